@@ -1,0 +1,209 @@
+import type { Actor } from './actor.ts';
+import type { Digest } from './digest.ts';
+import type { Strength } from './strength.ts';
+import type { Time } from './time.ts';
+
+/** Where a fact was read: enough for someone else to find and check the very bytes. */
+export interface Origin {
+  /** File as the user named it, `-` for standard input, or the intake's name. */
+  readonly path: string;
+  /** 1-based line on which the record starts. */
+  readonly line: number;
+  /** SHA-256, lower-case hexadecimal, of the raw record: its line, or the compact JSON of its element in an envelope. */
+  readonly sha256: string;
+}
+
+/** What every event carries. An event is a fact: it never changes, and two with the same id and content are one. */
+interface Observed {
+  /** `<source>:<the record's own id>`; where the record has none, a hash of its content. Stable across redeliveries. */
+  readonly id: string;
+  /** Telemetry kind, e.g. `distribution`. */
+  readonly source: string;
+  /** When it happened, by the clock of the system that did it. */
+  readonly at: Time;
+  /** How much this record alone is worth as evidence. */
+  readonly strength: Strength;
+  readonly origin: Origin;
+}
+
+/** A descriptor as OCI has it, without the parts nobody joins by. */
+export interface Descriptor {
+  readonly digest: Digest;
+  readonly mediaType?: string;
+  readonly size?: number;
+}
+
+/** A registry accepted a manifest or index. `repository` is the path without the host. */
+export interface ManifestPushed extends Observed {
+  readonly type: 'manifest.pushed';
+  readonly registry: string;
+  readonly repository: string;
+  readonly tag?: string;
+  readonly digest: Digest;
+  readonly mediaType?: string;
+  /** Of the manifest's config blob: the join to host records. */
+  readonly config?: Digest;
+  /** Layers in order, lowest first, where the record lists them. */
+  readonly layers?: readonly Descriptor[];
+  /** Platform manifests, where the digest is an index and the record lists them. */
+  readonly children?: readonly Digest[];
+  /** The image that this artifact (signature, SBOM, provenance) is about. */
+  readonly subject?: Digest;
+  readonly artifactType?: string;
+  /** OCI labels or annotations that the record shows: claims of whoever built the image. */
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly actor?: Actor;
+  /** The whole user agent. */
+  readonly client?: string;
+  /** Network address without port. */
+  readonly address?: string;
+}
+
+/** A tag was seen to mean a digest: a pull of a manifest from a registry. */
+export interface ManifestPulled extends Observed {
+  readonly type: 'manifest.pulled';
+  readonly registry: string;
+  readonly repository: string;
+  readonly tag?: string;
+  readonly digest: Digest;
+  readonly actor?: Actor;
+  readonly client?: string;
+  readonly address?: string;
+}
+
+/** A registry removed a tag, or a manifest and with it all its tags. At least one of `tag` and `digest` is there. */
+export interface ManifestDeleted extends Observed {
+  readonly type: 'manifest.deleted';
+  readonly registry: string;
+  readonly repository: string;
+  readonly tag?: string;
+  readonly digest?: Digest;
+  /** The registry's own retention policy did it. */
+  readonly retention?: boolean;
+  readonly actor?: Actor;
+  readonly client?: string;
+  readonly address?: string;
+}
+
+export type HostAction = 'built' | 'committed' | 'loaded' | 'imported' | 'pulled' | 'tagged' | 'pushed' | 'removed';
+
+/** A container engine on a host did something to a local image. Carries no user: engines record none. */
+export interface HostImage extends Observed {
+  readonly type: 'host.image';
+  /** From the record, else from the policy's file binding, else absent: unknown. */
+  readonly host?: string;
+  readonly action: HostAction;
+  /** Config digest (classic stores, podman) or manifest or index digest (containerd store): try both. */
+  readonly image?: Digest;
+  /** As written in the record, e.g. `registry.acme.example/shop/api:1.4`. */
+  readonly reference?: string;
+  /** For `committed`: the image that the container was started from, as written. */
+  readonly base?: string;
+  readonly container?: string;
+  readonly labels?: Readonly<Record<string, string>>;
+}
+
+/** One thing a run says it produced. */
+export interface Product {
+  readonly reference?: string;
+  readonly digest?: Digest;
+}
+
+/** A CI system told about a run; several records of one run merge by `system`, `project` and `run`. */
+export interface RunReported extends Observed {
+  readonly type: 'run.reported';
+  /** One of the policy's `builds[].source`. */
+  readonly system: string;
+  /** The system's own name for the project, e.g. `acme/shop`. */
+  readonly project: string;
+  /** The run's id with its attempt, e.g. `8123/1`. */
+  readonly run: string;
+  readonly status: 'queued' | 'running' | 'completed';
+  readonly conclusion?: string;
+  readonly started?: Time;
+  readonly ended?: Time;
+  /** The workflow's file, e.g. `.github/workflows/release.yml`. */
+  readonly workflow?: string;
+  /** Full ref where it can be known: `refs/heads/main`, `refs/tags/v1`; otherwise the short name as given. */
+  readonly ref?: string;
+  readonly commit?: string;
+  /** What started it: `push`, `release`, `schedule`, `pull_request`, … */
+  readonly trigger?: string;
+  /** The project the commit came from, where it is another one: a fork. */
+  readonly head?: string;
+  readonly runner?: string;
+  readonly actor?: Actor;
+  readonly products?: readonly Product[];
+}
+
+export type ContainerKind = 'container' | 'init' | 'ephemeral';
+
+/** A container as a workload's template asks for it. */
+export interface ContainerSpec {
+  readonly name: string;
+  readonly kind: ContainerKind;
+  /** As written, e.g. `registry.acme.example/shop/api:1.4`. */
+  readonly image: string;
+}
+
+/** The object that owns another, nearest first. */
+export interface Owner {
+  readonly kind: string;
+  readonly name: string;
+}
+
+/** A workload (pod, or an object with a pod template) was created, changed or deleted, and the API server agreed. */
+export interface WorkloadChanged extends Observed {
+  readonly type: 'workload.changed';
+  /** From the record, else from the policy's file binding, else absent: unknown. */
+  readonly cluster?: string;
+  readonly namespace: string;
+  /** `Deployment`, `StatefulSet`, `DaemonSet`, `ReplicaSet`, `Job`, `CronJob`, `Pod`, … */
+  readonly kind: string;
+  readonly name: string;
+  readonly verb: 'create' | 'update' | 'patch' | 'delete';
+  /** Absent where the record does not show the resulting object (audit level Metadata, scale, deletion). */
+  readonly containers?: readonly ContainerSpec[];
+  readonly owners?: readonly Owner[];
+  readonly annotations?: Readonly<Record<string, string>>;
+  readonly uid?: string;
+  readonly actor?: Actor;
+  readonly client?: string;
+  readonly address?: string;
+}
+
+/** A container was seen running (or having run): the kubelet's word on which digest it really is. */
+export interface ContainerObserved extends Observed {
+  readonly type: 'container.observed';
+  readonly cluster?: string;
+  readonly namespace: string;
+  readonly pod: string;
+  readonly podUid?: string;
+  readonly owners?: readonly Owner[];
+  readonly container: string;
+  readonly kind: ContainerKind;
+  /** `spec.image`, else the status's image: names the repository. */
+  readonly image: string;
+  /** From `imageID`: a manifest, index or (some runtimes) config digest. Absent when not yet known. */
+  readonly digest?: Digest;
+  readonly node?: string;
+  /** When this container instance started, where told. */
+  readonly started?: Time;
+  /** When the pod was created. */
+  readonly created?: Time;
+  readonly running: boolean;
+  /** When it ended, where told. */
+  readonly ended?: Time;
+}
+
+/** Every source speaks these and nothing else. */
+export type LandwaiterEvent =
+  | ManifestPushed
+  | ManifestPulled
+  | ManifestDeleted
+  | HostImage
+  | RunReported
+  | WorkloadChanged
+  | ContainerObserved;
+
+export type EventOf<Type extends LandwaiterEvent['type']> = Extract<LandwaiterEvent, { readonly type: Type }>;

@@ -1,0 +1,87 @@
+import type { Actor } from './actor.ts';
+import type { Digest } from './digest.ts';
+import type { Absence, Strength } from './strength.ts';
+import type { Time } from './time.ts';
+
+export type Severity = 'critical' | 'high' | 'medium' | 'low' | 'info';
+
+/** Worst first. */
+export const SEVERITIES: readonly Severity[] = ['critical', 'high', 'medium', 'low', 'info'];
+
+/** Whether `one` is as bad as `other` or worse. */
+export function isAtLeastSevere(one: Severity, other: Severity): boolean {
+  return SEVERITIES.indexOf(one) <= SEVERITIES.indexOf(other);
+}
+
+/** One step less severe; `info` stays. */
+export function lowered(severity: Severity): Severity {
+  return SEVERITIES[SEVERITIES.indexOf(severity) + 1] ?? 'info';
+}
+
+export type FindingState = 'pending' | 'open' | 'acknowledged' | 'suppressed' | 'resolved';
+
+/** One record that proves a statement, and what it says in a sentence. */
+export interface Evidence {
+  readonly source: string;
+  readonly path: string;
+  readonly line: number;
+  readonly eventId: string;
+  readonly time: Time;
+  readonly sha256: string;
+  readonly says: string;
+}
+
+/** The image a finding is about. `repository` is the path without the host. */
+export interface ImageName {
+  readonly registry: string;
+  readonly repository: string;
+  readonly tag?: string;
+  readonly digest?: Digest;
+  readonly created?: Time;
+}
+
+/** Where a container runs or was asked for. `workload` reads `Deployment/api`. */
+export interface PlacementName {
+  readonly cluster?: string;
+  readonly namespace: string;
+  readonly workload: string;
+  readonly container: string;
+}
+
+export interface AttackReference {
+  readonly technique: string;
+  readonly analytic?: string;
+}
+
+/** What was detected, ready to be read by a person at 3 a.m. Times are instants; outputs print RFC 3339. */
+export interface Finding {
+  /** SHA-256 of rule, its version and subject key, 16 hexadecimal digits. */
+  readonly id: string;
+  readonly rule: string;
+  readonly severity: Severity;
+  readonly confidence: Strength;
+  readonly state: FindingState;
+  readonly title: string;
+  readonly summary: string;
+  readonly why: string;
+  readonly missing: readonly string[];
+  readonly respond: readonly string[];
+  readonly benignIf: readonly string[];
+  readonly absence?: Absence;
+  /** Why it is resolved, or what a pending one waits for. */
+  readonly resolution?: string;
+  readonly image?: ImageName;
+  readonly actor?: Actor;
+  readonly placement?: PlacementName;
+  readonly environment?: string;
+  readonly openedAt: Time;
+  readonly firstEventAt: Time;
+  readonly lastEventAt: Time;
+  /** Of an incident: the findings it is made of. */
+  readonly parts?: readonly string[];
+  /** Of a part: the incident that tells it. */
+  readonly incident?: string;
+  readonly exception?: string;
+  readonly attack: readonly AttackReference[];
+  readonly evidence: readonly Evidence[];
+}

@@ -1,0 +1,155 @@
+import type { Actor } from './actor.ts';
+import type { Digest } from './digest.ts';
+import type { Severity } from './finding.ts';
+import type { Time } from './time.ts';
+
+/** A list of anchored patterns, compiled. `patterns` is what the user wrote, for sentences. */
+export interface Matcher {
+  readonly patterns: readonly string[];
+  matches(text: string): boolean;
+}
+
+/** A repository with its canonical host. */
+export interface RepositoryName {
+  readonly registry: string;
+  readonly repository: string;
+}
+
+/** Where something runs; an absent cluster is unknown and matches nothing. */
+export interface Place {
+  readonly cluster?: string;
+  readonly namespace: string;
+}
+
+/** One entry of `publishers[].builds`: an absent list does not restrict. */
+export interface BuildEntry {
+  readonly source: string;
+  readonly project: string;
+  readonly workflows?: Matcher;
+  readonly refs?: Matcher;
+  readonly triggers?: Matcher;
+}
+
+export interface Publisher {
+  readonly actors?: Matcher;
+  /** Absent: pushes by this publisher need no build. */
+  readonly builds?: readonly BuildEntry[];
+  /** A client pattern is tried against the whole user agent and each product token in it. */
+  readonly clients?: Matcher;
+  readonly networks?: Matcher;
+}
+
+export interface Promotion {
+  /** `**` in `from` is bound to the same tail as in `to`. */
+  allows(from: RepositoryName, to: RepositoryName): boolean;
+  readonly actors?: Matcher;
+  readonly builds?: readonly BuildEntry[];
+  /** Milliseconds the digest must have been in `from`. */
+  readonly minAge?: number;
+}
+
+export interface Requirements {
+  readonly digest?: boolean;
+  readonly build?: boolean;
+  readonly promotion?: boolean;
+  readonly signature?: readonly string[];
+  readonly provenance?: boolean;
+  readonly admission?: boolean;
+  readonly change?: string;
+}
+
+export interface Environment {
+  readonly name: string;
+  readonly repositories?: Matcher;
+  readonly deployers?: Matcher;
+  readonly injectors?: Matcher;
+  readonly deny: { readonly tags?: Matcher; readonly digests: readonly Digest[] };
+  readonly maxAge?: number;
+  readonly require: Requirements;
+}
+
+export interface ExceptionScope {
+  readonly rules?: readonly string[];
+  readonly repositories?: Matcher;
+  readonly environments?: readonly string[];
+  readonly digests?: readonly Digest[];
+  readonly actors?: Matcher;
+}
+
+/** A decision to tolerate a finding: owned, reasoned, scoped and ended. */
+export interface Exception {
+  readonly id: string;
+  readonly reason: string;
+  readonly ticket?: string;
+  readonly owner: string;
+  readonly approvedBy?: string;
+  readonly starts?: Time;
+  readonly expires: Time;
+  readonly reviewBy?: Time;
+  readonly scope: ExceptionScope;
+}
+
+/** What a file's name says about the records in it. */
+export interface Binding {
+  readonly cluster?: string;
+  readonly host?: string;
+  readonly registry?: string;
+  readonly observedAt?: Time;
+}
+
+export interface ExpectedSource extends Binding {
+  readonly name: string;
+  readonly kind: string;
+  readonly covers: readonly string[];
+  readonly expectEvery?: number;
+}
+
+export interface Windows {
+  readonly buildToPush: number;
+  readonly pushToDeploy: number;
+  readonly lateEvidence: number;
+}
+
+export interface HabitSettings {
+  readonly minPushes: number;
+  readonly minDays: number;
+  readonly quarantine: number;
+}
+
+export interface RuleSetting {
+  readonly enabled: boolean;
+  readonly severity?: Severity;
+}
+
+/** The policy file compiled to questions. Made by `policy/`; without a file, by `observe()`. */
+export interface Policy {
+  readonly mode: 'policy' | 'observe';
+  /** The host after `registries[].aliases`. */
+  registry(host: string): string;
+  /** The actor after `actors[].aliases`. */
+  actor(actor: Actor): Actor;
+  /** Entries whose `repositories` match; they add up. Empty: no entry speaks about this repository. */
+  publishers(repository: RepositoryName): readonly Publisher[];
+  /** Whether the host or cluster is listed under `builders`; an absent name never is. */
+  isBuilder(where: { readonly host?: string; readonly cluster?: string }): boolean;
+  /** What `tags` say of a tag; an entry that lists it as immutable wins. */
+  tagKind(repository: RepositoryName, tag: string): 'floating' | 'immutable' | undefined;
+  /** Promotion entries whose `to` matches. */
+  promotionsInto(repository: RepositoryName): readonly Promotion[];
+  /** The first environment that matches; undefined where none does or the place is exempt or unknown. */
+  environment(place: Place): Environment | undefined;
+  /** The place is in an environment's `exempt` list. */
+  isExempt(place: Place): boolean;
+  isTesting(repository: RepositoryName): boolean;
+  isBase(repository: RepositoryName): boolean;
+  isReplication(actor: Actor, to: RepositoryName): boolean;
+  isRetentionActor(actor: Actor): boolean;
+  isReleaseActor(actor: Actor): boolean;
+  readonly exceptions: readonly Exception[];
+  readonly windows: Windows;
+  readonly habits: HabitSettings;
+  rule(id: string): RuleSetting;
+  /** The names given to a file, path relative to the inputs with `/`. */
+  binding(path: string): Binding;
+  readonly sources: readonly ExpectedSource[];
+}

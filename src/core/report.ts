@@ -1,0 +1,101 @@
+import type { CoverageRow } from './coverage.ts';
+import type { Digest } from './digest.ts';
+import type { Finding, ImageName, PlacementName, Severity } from './finding.ts';
+import type { Strength } from './strength.ts';
+import type { Time } from './time.ts';
+
+export type StepKind = 'build' | 'host' | 'push' | 'promotion' | 'tag' | 'delete' | 'deploy' | 'run';
+
+/** One thing that happened to an image, for the timeline of a chain. */
+export interface Step {
+  readonly kind: StepKind;
+  readonly at: Time;
+  /** End of what lasts (a run, a tag's meaning, a placement); absent: an instant, or still so at the evaluation time. */
+  readonly to?: Time;
+  /** It goes on at the evaluation time. */
+  readonly ongoing?: boolean;
+  /** A sentence with names, e.g. `ci-bot pushed shop/api:1.4`. */
+  readonly title: string;
+  readonly detail?: string;
+  readonly actor?: string;
+  readonly digest?: Digest;
+  readonly strength: Strength;
+  /** Findings whose evidence includes this step's facts. */
+  readonly findings: readonly string[];
+  readonly evidence: readonly { readonly path: string; readonly line: number; readonly sha256: string; readonly eventId: string }[];
+}
+
+export type LinkState = 'complete' | 'missing' | 'contradicted' | 'unknown';
+
+/** Custody's six links (`origin` build, `publisher` push, `path` tags and promotions, …), each with its reason. */
+export interface Custody {
+  readonly links: Readonly<Record<CustodyLink, { readonly state: LinkState; readonly reason: string }>>;
+}
+
+export const CUSTODY_LINKS = ['origin', 'publisher', 'path', 'admission', 'provenance', 'contents'] as const;
+export type CustodyLink = (typeof CUSTODY_LINKS)[number];
+
+/** The life of one image as far as the records tell it, oldest step first. */
+export interface Chain {
+  readonly image: ImageName;
+  readonly digests: readonly { readonly digest: Digest; readonly kind: string }[];
+  readonly steps: readonly Step[];
+  readonly custody?: Custody;
+}
+
+/** A container that runs or ran: the answer of `landwaiter where`. */
+export interface PlacementRow extends PlacementName {
+  readonly environment?: string;
+  readonly image: ImageName;
+  readonly from: Time;
+  readonly to?: Time;
+  readonly running: boolean;
+  readonly custody?: Custody;
+}
+
+export interface Refusal {
+  readonly line: number;
+  readonly reason: string;
+}
+
+/** One input file. `source` names the telemetry kinds found in it, joined by `+`; absent when none was recognised. */
+export interface InputRow {
+  readonly path: string;
+  readonly source?: string;
+  readonly records: number;
+  readonly events: number;
+  readonly refused: readonly Refusal[];
+  /** Refusals beyond those listed (at most 100 are). */
+  readonly refusedMore?: number;
+  /** Why nothing in the file was understood. */
+  readonly skipped?: string;
+}
+
+export interface Share {
+  readonly running: number;
+  readonly complete: number;
+}
+
+/** What `analyze` hands to every output format. */
+export interface Report {
+  readonly version: 1;
+  readonly mode: 'policy' | 'observe';
+  readonly evaluatedAt: Time;
+  readonly window?: { readonly from: Time; readonly to: Time };
+  readonly summary: {
+    readonly records: number;
+    readonly events: number;
+    readonly refused: number;
+    /** Open findings; parts of an incident are not counted beside it. */
+    readonly findings: Readonly<Record<Severity, number>>;
+    readonly custody: Share & { readonly environments: Readonly<Record<string, Share>> };
+    readonly pushes: { readonly total: number; readonly explained: number };
+  };
+  readonly inputs: readonly InputRow[];
+  readonly coverage: readonly CoverageRow[];
+  /** Worst first, then newest; the parts of an incident follow it. */
+  readonly findings: readonly Finding[];
+  /** For the page: the chain of every finding that has an image, by finding id. */
+  readonly chains: Readonly<Record<string, Chain>>;
+  readonly placements: readonly PlacementRow[];
+}

@@ -1,0 +1,58 @@
+import { InvalidInput, quoted } from './error.ts';
+
+/** An instant: whole milliseconds since 1970-01-01T00:00:00Z. Finer fractions in records are cut off. */
+export type Time = number;
+
+/** Half-open: `from` belongs to it, `to` does not; `to` absent means "still". */
+export interface Interval {
+  readonly from: Time;
+  readonly to?: Time;
+}
+
+export const SECOND = 1000;
+export const MINUTE = 60 * SECOND;
+export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
+
+// RFC 3339 with an upper- or lower-case separator; the fraction may have any length (Go prints nanoseconds).
+const RFC3339 = /^(\d{4}-\d{2}-\d{2})[Tt ](\d{2}:\d{2}:\d{2})(?:[.,](\d{1,12}))?(Z|z|[+-]\d{2}:?\d{2})$/;
+
+/** @throws InvalidInput when the text is no RFC 3339 time between the years 1970 and 9999. */
+export function parseTime(text: unknown, field = 'time'): Time {
+  const match = typeof text === 'string' ? RFC3339.exec(text) : null;
+  if (!match) throw new InvalidInput(field, `not an RFC 3339 time: ${quoted(text)}`);
+  const [, date, clock, fraction = '', zone = 'Z'] = match;
+  const offset = /^z$/i.test(zone) ? 'Z' : `${zone.slice(0, 3)}:${zone.slice(-2)}`;
+  const time = Date.parse(`${date}T${clock}.${fraction.padEnd(3, '0').slice(0, 3)}${offset}`);
+  if (Number.isNaN(time) || time < 0) throw new InvalidInput(field, `not a possible time: ${quoted(text)}`);
+  return time;
+}
+
+/** `2026-11-24T16:45:00Z`; milliseconds are shown only where there are any. */
+export function formatTime(time: Time): string {
+  return new Date(time).toISOString().replace('.000Z', 'Z');
+}
+
+/** `3 min`, `1 h 5 min`, `2 d 4 h`: two units at most, for sentences. */
+export function formatDuration(milliseconds: number): string {
+  const units: [string, number][] = [['d', DAY], ['h', HOUR], ['min', MINUTE], ['s', SECOND]];
+  const parts: string[] = [];
+  let rest = Math.abs(milliseconds);
+  for (const [unit, size] of units) {
+    const count = Math.floor(rest / size);
+    rest -= count * size;
+    if (count > 0) parts.push(`${count} ${unit}`);
+    if (parts.length === 2) break;
+  }
+  return parts.join(' ') || '0 s';
+}
+
+const DURATION = /^(\d{1,6})(ms|s|m|h|d)$/;
+const UNITS: Readonly<Record<string, number>> = { ms: 1, s: SECOND, m: MINUTE, h: HOUR, d: DAY };
+
+/** `90s`, `30m`, `72h`, `400d` in milliseconds. @throws InvalidInput for anything else. */
+export function parseDuration(text: unknown, field = 'duration'): number {
+  const match = typeof text === 'string' ? DURATION.exec(text) : null;
+  if (!match) throw new InvalidInput(field, `not a duration such as 90s, 30m, 72h or 400d: ${quoted(text)}`);
+  return Number(match[1]) * (UNITS[match[2] ?? ''] ?? 0);
+}

@@ -1,0 +1,59 @@
+import type { LandwaiterEvent, Origin } from '../core/event.ts';
+import type { Binding } from '../core/policy.ts';
+import type { Time } from '../core/time.ts';
+
+/** A parsed JSON object of unknown shape: an attacker's. Read it with `json.ts`, never with a cast. */
+export type JsonObject = { readonly [key: string]: unknown };
+
+/** Where a record was found, and what its file's name says about it. */
+export interface Context extends Binding {
+  readonly origin: Origin;
+}
+
+/** What one record told. No events means: understood, nothing to record. */
+export interface Reading {
+  readonly events: readonly LandwaiterEvent[];
+  /** The record's own time: it proves that the source was alive then, even when it told nothing. */
+  readonly at?: Time;
+  /** What the record speaks for: registry host, cluster, host or CI project; empty when it does not say. */
+  readonly scope: string;
+}
+
+/**
+ * Which bytes a one-line record must contain to matter, so that the rest need not be parsed (see `files/prefilter.ts`).
+ * The record matters only if, for at least one key in `anyOf`... every listed key has one of the listed string values
+ * at any depth. Sound because a JSON string value without escapes always stands in the text as `"value"`.
+ */
+export interface Prefilter {
+  /** All of these must hold: the record has `"key": "<one of values>"` at some depth. */
+  readonly require: readonly { readonly key: string; readonly values: readonly string[] }[];
+  /** The key that holds the record's own time, read from dropped lines for coverage. */
+  readonly timeKey: string;
+  /** Bytes near the start that recognise this kind of line, e.g. `"audit.k8s.io/`. */
+  readonly mark: string;
+}
+
+/** How the source was checked: records real software made, the vendor's own examples, or inferred. */
+export type VerifiedOn = 'real' | 'documented' | 'inferred';
+
+/** One kind of telemetry. Pure: no clock, disk, network or randomness. */
+export interface Source {
+  /** The file name without its extension: the telemetry kind, and the last segment of its intake path. */
+  readonly name: string;
+  readonly title: string;
+  readonly docs: string;
+  readonly verifiedOn: VerifiedOn;
+  readonly tells: { readonly actor: boolean; readonly digest: boolean; readonly time: boolean; readonly id: boolean };
+  /** What it cannot tell, and what to join it with: sentences for `landwaiter sources`. */
+  readonly cannot: readonly string[];
+  readonly joinWith: readonly string[];
+  /** Exact steps to connect it, in order. */
+  readonly connect: readonly string[];
+  /** Log class for retention checks. */
+  readonly logClass: 'registry' | 'ci' | 'identity' | 'deployment' | 'admission' | 'host';
+  readonly prefilter?: Prefilter;
+  /** Whether this record is of this kind; decided by its own marks, so that no two sources claim one record. */
+  recognises(record: JsonObject): boolean;
+  /** @throws InvalidInput with the field's name when a recognised record is not what it claims. */
+  read(record: JsonObject, context: Context): Reading;
+}
