@@ -61,6 +61,8 @@ export interface Requirements {
 export interface Environment {
   readonly name: string;
   readonly repositories?: Matcher;
+  /** The hosts that `repositories` name; tells a foreign registry from a foreign repository. */
+  readonly registries?: Matcher;
   readonly deployers?: Matcher;
   readonly injectors?: Matcher;
   readonly deny: { readonly tags?: Matcher; readonly digests: readonly Digest[] };
@@ -74,6 +76,15 @@ export interface ExceptionScope {
   readonly environments?: readonly string[];
   readonly digests?: readonly Digest[];
   readonly actors?: Matcher;
+}
+
+/** What an exception is asked about. A scope part that the subject lacks does not match. */
+export interface ExceptionSubject {
+  readonly rule: string;
+  readonly repository?: RepositoryName;
+  readonly environment?: string;
+  readonly digest?: Digest;
+  readonly actor?: Actor;
 }
 
 /** A decision to tolerate a finding: owned, reasoned, scoped and ended. */
@@ -124,6 +135,8 @@ export interface RuleSetting {
 /** The policy file compiled to questions. Made by `policy/`; without a file, by `observe()`. */
 export interface Policy {
   readonly mode: 'policy' | 'observe';
+  /** Whether `publishers` are listed at all: then a repository no entry speaks about may be pushed to by nobody. */
+  readonly restrictsPublishers: boolean;
   /** The host after `registries[].aliases`. */
   registry(host: string): string;
   /** The actor after `actors[].aliases`. */
@@ -146,6 +159,8 @@ export interface Policy {
   isRetentionActor(actor: Actor): boolean;
   isReleaseActor(actor: Actor): boolean;
   readonly exceptions: readonly Exception[];
+  /** The exception that covers a subject at an instant: active then, and every part of its scope given by the subject matches. */
+  exceptionFor(subject: ExceptionSubject, at: Time): Exception | undefined;
   readonly windows: Windows;
   readonly habits: HabitSettings;
   rule(id: string): RuleSetting;
