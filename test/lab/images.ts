@@ -1,0 +1,98 @@
+import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { type Digest, parseDigest } from '../../src/core/digest.ts';
+import { PATH, run } from './programs.ts';
+import type { Account, Registry } from './registry.ts';
+
+/** What an image is made of: files on top of a base image of the same store, and its configuration. */
+export interface Recipe {
+  /** Name in the local store, e.g. `localhost/api:main`. */
+  readonly name: string;
+  /** An image of the local store or `oci:FOLDER`; absent: nothing below. */
+  readonly base?: string;
+  readonly files: Readonly<Record<string, string>>;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly entrypoint?: readonly string[];
+  /** Creation time in the image, milliseconds; makes the digest depend on nothing else. */
+  readonly created: number;
+}
+
+/** A machine with buildah, skopeo and cosign and a store of its own: what it does leaves no host events. */
+export interface Workbench {
+  readonly folder: string;
+  build(recipe: Recipe): Promise<void>;
+  /** buildah: pushes a local image and gives the manifest's digest. `target` is `repository:tag`. */
+  push(name: string, target: string, account: Account): Promise<Digest>;
+  /** skopeo: copies between references such as `docker://…` and `oci:…` and gives the manifest's digest. */
+  copy(from: string, to: string, account: Account): Promise<Digest>;
+  /** cosign with a key pair made on first use; the signature goes to the tag `sha256-<hex>.sig`. */
+  sign(repository: string, digest: Digest, account: Account): Promise<void>;
+}
+
+/** Opens a workbench under `folder`. */
+export function openWorkbench(folder: string, registry: Registry): Workbench {
+  const env = { PATH, HOME: folder, COSIGN_PASSWORD: '', TMPDIR: join(folder, 'tmp') };
+  const store = ['--root', join(folder, 'store'), '--runroot', join(folder, 'run'), '--storage-driver', 'vfs'];
+  const buildah = async (...args: readonly string[]): Promise<string> => {
+    await mkdir(env.TMPDIR, { recursive: true });
+    return (await run('buildah', [...store, ...args], { env })).trim();
+  };
+  return {
+    folder,
+    async build(recipe) {
+      const container = await buildah('from', recipe.base ?? 'scratch');
+      await buildah('copy', '--quiet', container, await writeTree(folder, recipe.files), '/');
+      const labels = Object.entries(recipe.labels ?? {}).flatMap(([key, value]) => ['--label', `${key}=${value}`]);
+      const entrypoint = recipe.entrypoint ? ['--entrypoint', JSON.stringify(recipe.entrypoint)] : [];
+      await buildah('config', ...labels, ...entrypoint, container);
+      await buildah('commit', '--quiet', '--timestamp', seconds(recipe.created), '--rm', container, recipe.name);
+    },
+    push: (name, target, account) =>
+      withDigest(folder, async (file) => {
+        const auth = ['--tls-verify=false', '--authfile', join(account.folder, 'config.json'), '--digestfile', file];
+        await buildah('push', '--quiet', ...auth, name, `docker://${registry.host}/${target}`);
+      }),
+    copy: (from, to, account) =>
+      withDigest(folder, async (file) => {
+        const tls = ['--src-tls-verify=false', '--dest-tls-verify=false'];
+        const auth = ['--authfile', join(account.folder, 'config.json'), '--digestfile', file];
+        await run('skopeo', ['copy', '--quiet', ...tls, ...auth, from, to], { env });
+      }),
+    async sign(repository, digest, account) {
+      const key = join(folder, 'cosign.key');
+      const isThere = await readFile(key).then(
+        () => true,
+        () => false,
+      );
+      if (!isThere) await run('cosign', ['generate-key-pair'], { env, cwd: folder });
+      const args = ['sign', '--yes', '--key', key, '--tlog-upload=false', `${registry.host}/${repository}@${digest}`];
+      await run('cosign', args, { env: { ...env, DOCKER_CONFIG: account.folder }, cwd: folder });
+    },
+  };
+}
+
+/** `docker://HOST/repository:tag` of the lab registry. */
+export function remote(registry: Registry, target: string): string {
+  return `docker://${registry.host}/${target}`;
+}
+
+/** Writes the files under a fresh folder and names it. */
+export async function writeTree(folder: string, files: Readonly<Record<string, string>>): Promise<string> {
+  const tree = await mkdtemp(join(folder, 'tree-'));
+  for (const [path, content] of Object.entries(files)) {
+    await mkdir(dirname(join(tree, path)), { recursive: true });
+    await writeFile(join(tree, path), content);
+  }
+  return tree;
+}
+
+async function withDigest(folder: string, act: (file: string) => Promise<void>): Promise<Digest> {
+  const file = join(await mkdtemp(join(folder, 'digest-')), 'digest');
+  await act(file);
+  return parseDigest((await readFile(file, 'utf8')).trim());
+}
+
+/** Whole seconds since 1970 in decimal, as the tools want them. */
+export function seconds(milliseconds: number): string {
+  return String(Math.floor(milliseconds / 1000));
+}
