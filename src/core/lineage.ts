@@ -37,8 +37,6 @@ export interface Push extends RepositoryName {
   readonly kind: Image['kind'];
   /** What the tag meant just before, still or until deleted. */
   readonly previous?: TagInterval;
-  /** The untagged push of a manifest that an index pushed by the same actor lists. Judged with that index. */
-  readonly partOf?: Push;
   /** Oldest first. */
   readonly facts: readonly ManifestPushed[];
 }
@@ -177,14 +175,28 @@ export interface CoverageAnswer {
   readonly gap?: string;
 }
 
-/** What was usual before an instant, from pushes that had time to be questioned. */
+/** What was usual before an instant, from events that had time to be questioned; no counts while it does not speak. */
 export interface Habit {
-  /** Enough history to speak. */
+  /** Enough events on enough days. */
   readonly speaks: boolean;
-  readonly pushes: number;
+  readonly count: number;
   readonly days: number;
   readonly since?: Time;
-  readonly actors: ReadonlyMap<string, number>;
+  /** How often each value was seen. */
+  readonly seen: ReadonlyMap<string, number>;
+}
+
+export interface Habits {
+  /** Actors that push to the repository. */
+  publishers(push: Push): Habit;
+  /** Client families (`skopeo`, `docker`) of this actor in this repository. */
+  clients(push: Push): Habit;
+  /** Networks (IPv4 /24, IPv6 /48) of this actor in this repository. */
+  networks(push: Push): Habit;
+  /** CI projects (`github:acme/shop`) with a run around the repository's pushes; a push may count for several. */
+  projects(push: Push): Habit;
+  /** Actors that change images of the workload. */
+  deployers(deployment: Deployment): Habit;
 }
 
 /** What rules may ask: a loaded, read-only view of the facts, the same offline, on the server and in cases. */
@@ -213,7 +225,12 @@ export interface Lineage {
   tagAt(repository: RepositoryName, tag: string, at: Time): TagInterval | undefined;
   /** A pull of exactly this digest from the repository was recorded. */
   wasPulled(repository: RepositoryName, digest: Digest): boolean;
+  /** The index push that an untagged manifest, pushed by the same actor, belongs to and is judged with. */
+  partOf(push: Push): Push | undefined;
   explanation(push: Push): Explanation;
+  readonly habits: Habits;
+  /** The same view with habits learned from all pushes but the questioned ones (by key). */
+  learn(questioned: ReadonlySet<string>): Lineage;
   promotion(push: Push): PromotionLink | undefined;
   hostOrigins(push: Push): readonly HostOrigin[];
   /** Whether the registry's feed was there over the window. */

@@ -1,0 +1,47 @@
+import type { ContainerSpec, WorkloadChanged } from '../core/event.ts';
+import { known } from '../core/known.ts';
+import type { Deployment } from '../core/lineage.ts';
+import type { Policy } from '../core/policy.ts';
+import { byTime, listAt } from './order.ts';
+import { isOwnWish } from './workloads.ts';
+
+/** Every change that set or replaced a container's image, oldest first. */
+export function joinDeployments(changes: readonly WorkloadChanged[], policy: Policy): readonly Deployment[] {
+  const workloads = new Map<string, WorkloadChanged[]>();
+  for (const change of changes) {
+    if (isOwnWish(change)) listAt(workloads, JSON.stringify([change.cluster ?? null, change.namespace, change.kind, change.name])).push(change);
+  }
+  const deployments: Deployment[] = [];
+  for (const list of workloads.values()) deployments.push(...imageChanges(list.sort(byTime), policy));
+  return deployments.sort((one, other) => one.at - other.at || (one.fact.id < other.fact.id ? -1 : 1));
+}
+
+function* imageChanges(changes: readonly WorkloadChanged[], policy: Policy): Generator<Deployment> {
+  let before: ReadonlyMap<string, ContainerSpec> | undefined;
+  for (const change of changes) {
+    if (change.verb === 'delete') {
+      before = undefined;
+      continue;
+    }
+    if (!change.containers) continue;
+    const now = new Map(change.containers.map((container) => [container.name, container]));
+    for (const container of now.values()) {
+      const old = before?.get(container.name);
+      if (old?.image === container.image) continue;
+      const actor = change.actor && policy.actor(change.actor);
+      yield {
+        namespace: change.namespace,
+        workload: `${change.kind}/${change.name}`,
+        container: container.name,
+        kind: container.kind,
+        image: container.image,
+        at: change.at,
+        uncertain: before === undefined && change.verb !== 'create',
+        fact: change,
+        ...known({ cluster: change.cluster, actor, client: change.client, address: change.address, before: old?.image }),
+      };
+    }
+    // A patch may show only the containers it touches.
+    before = new Map([...(before ?? []), ...now]);
+  }
+}

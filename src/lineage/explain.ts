@@ -1,0 +1,143 @@
+import type { CoverageAnswer, Explanation, Habits, Push, Run } from '../core/lineage.ts';
+import type { BuildEntry, Policy, Publisher } from '../core/policy.ts';
+import type { Strength } from '../core/strength.ts';
+import type { Interval } from '../core/time.ts';
+import { projectKey, ProjectRuns } from './project-runs.ts';
+
+/** What the assignment needs to know; all of it pure. */
+export interface ExplainContext {
+  readonly policy: Policy;
+  readonly runs: readonly Run[];
+  /** The digest and the indexes that list it. */
+  standsFor(push: Push): readonly string[];
+  readonly habits: Habits;
+  ciCoverage(projects: readonly string[], window: Interval): CoverageAnswer;
+}
+
+type Explained = Extract<Explanation, { readonly state: 'explained' }>;
+interface Candidate {
+  readonly run: Run;
+  readonly by: Explained['by'];
+  readonly strength: Strength;
+  readonly unapproved?: string;
+}
+
+const RANK: readonly Explained['by'][] = ['digest', 'commit', 'time'];
+
+/**
+ * Which run each push came from, one push per run and repository:tag. Pushes are taken in time order, so the first push
+ * of a tag in a run's window takes the run, and a second one during the same run is not explained by it.
+ */
+export function assignRuns(pushes: readonly Push[], context: ExplainContext): ReadonlyMap<Push, Explanation> {
+  const result = new Map<Push, Explanation>();
+  const taken = new Map<string, Run>();
+  const byProject = new Map<string, ProjectRuns>();
+  for (const run of context.runs) projectRuns(byProject, projectKey(run)).add(run);
+
+  for (const push of pushes) {
+    const projects = projectsFor(push, context);
+    if (!projects) {
+      result.set(push, { state: 'unasked' });
+      continue;
+    }
+    const name = `${push.registry}/${push.repository}:${push.tag ?? push.digest}`;
+    const fitting = projects.flatMap((project) => candidates(push, projectRuns(byProject, project), context));
+    const free = fitting.filter(({ run }) => !taken.has(`${name} ${projectKey(run)} ${run.run}`));
+    const chosen = choose(free);
+    if (chosen && 'run' in chosen) taken.set(`${name} ${projectKey(chosen.run)} ${chosen.run.run}`, chosen.run);
+    result.set(push, explanation(push, chosen, fitting[0]?.run, projects, context));
+  }
+  return result;
+}
+
+/** Undefined: nobody says which builds this repository should have. */
+function projectsFor(push: Push, context: ExplainContext): readonly string[] | undefined {
+  const builds = buildsFor(context.policy.publishers(push));
+  if (builds.length > 0) return [...new Set(builds.map((build) => projectKey({ system: build.source, project: build.project })))];
+  const habit = context.habits.projects(push);
+  // Nine in ten: a few pushes by hand do not undo a habit, and a project that merely runs often has none.
+  const usual = [...habit.seen].filter(([, count]) => count >= habit.count * 0.9).map(([project]) => project);
+  return habit.speaks && usual.length > 0 ? usual.sort() : undefined;
+}
+
+function buildsFor(publishers: readonly Publisher[]): readonly BuildEntry[] {
+  return publishers.flatMap((publisher) => publisher.builds ?? []);
+}
+
+function candidates(push: Push, runs: ProjectRuns, context: ExplainContext): Candidate[] {
+  const builds = buildsFor(context.policy.publishers(push));
+  const about = (run: Run): { readonly run: Run; readonly unapproved?: string } => {
+    const unapproved = builds.length > 0 ? disapproval(run, builds) : undefined;
+    return { run, ...(unapproved !== undefined && { unapproved }) };
+  };
+  const reported = context.standsFor(push).flatMap((digest) => runs.reporting(digest)).filter(({ run }) => run.from <= push.at);
+  const inWindow = runs.around(push.at, context.policy.windows.buildToPush);
+  return [
+    ...reported.map(({ run, strength }): Candidate => ({ ...about(run), by: 'digest', strength })),
+    ...inWindow.map((run): Candidate => ({ ...about(run), ...(namesCommit(push, run) ? CLAIMED : INFERRED) })),
+  ];
+}
+
+const CLAIMED = { by: 'commit', strength: 'asserted' } satisfies Pick<Candidate, 'by' | 'strength'>;
+const INFERRED = { by: 'time', strength: 'inferred' } satisfies Pick<Candidate, 'by' | 'strength'>;
+
+/** A tag or a revision label that names the run's commit: the pusher's claim, at least 7 hexadecimal digits of it. */
+function namesCommit(push: Push, run: Run): boolean {
+  if (!run.commit || !/^[0-9a-f]{40,64}$/.test(run.commit)) return false;
+  if (push.labels?.['org.opencontainers.image.revision'] === run.commit) return true;
+  return (push.tag?.match(/[0-9a-f]{7,64}/g) ?? []).some((part) => run.commit?.startsWith(part) === true);
+}
+
+/** Why no entry allows the run; undefined when one does. The nearest miss is told. */
+function disapproval(run: Run, builds: readonly BuildEntry[]): string | undefined {
+  let reason: string | undefined;
+  for (const build of builds) {
+    if (build.source !== run.system || build.project !== run.project) continue;
+    const miss = mismatch(run, build);
+    if (miss === undefined) return undefined;
+    reason ??= miss;
+  }
+  return reason ?? `no build entry names ${run.system} project ${run.project}`;
+}
+
+function mismatch(run: Run, build: BuildEntry): string | undefined {
+  if (run.head !== undefined && run.head !== run.project) return `its commit comes from the fork ${run.head}`;
+  if (build.triggers && !build.triggers.matches(run.trigger ?? '')) return `it was started by ${run.trigger ?? 'an unknown trigger'}, not by ${build.triggers.patterns.join(', ')}`;
+  if (build.workflows && !build.workflows.matches(run.workflow ?? '')) return `it ran the workflow ${run.workflow ?? '(unknown)'}, not ${build.workflows.patterns.join(', ')}`;
+  if (build.refs && !refs(run).some((ref) => build.refs?.matches(ref))) return `it ran on ${run.ref ?? 'an unknown ref'}, not on ${build.refs.patterns.join(', ')}`;
+  return undefined;
+}
+
+/** GitHub names a tag or a branch without saying which: a short name fits as either. */
+function refs(run: Run): readonly string[] {
+  if (run.ref === undefined) return [];
+  return run.ref.startsWith('refs/') ? [run.ref] : [`refs/heads/${run.ref}`, `refs/tags/${run.ref}`];
+}
+
+function choose(candidates: readonly Candidate[]): Candidate | { readonly several: readonly Candidate[] } | undefined {
+  for (const by of RANK) {
+    const ranked = candidates.filter((candidate) => candidate.by === by);
+    const approved = ranked.filter((candidate) => candidate.unapproved === undefined);
+    const best = approved.length > 0 ? approved : ranked;
+    const [first] = best;
+    if (first && (best.length === 1 || by !== 'time')) return best.at(-1);
+    if (first) return { several: best };
+  }
+  return undefined;
+}
+
+function explanation(push: Push, chosen: ReturnType<typeof choose>, used: Run | undefined, projects: readonly string[], context: ExplainContext): Explanation {
+  if (!chosen) {
+    // The window in which a run that explains this push would have to be recorded: its end is never far from the push.
+    const window = { from: push.at - context.policy.windows.buildToPush, to: push.at };
+    return { state: 'none', ...context.ciCoverage(projects, window), ...(used && { used }) };
+  }
+  if ('several' in chosen) return { state: 'ambiguous', runs: chosen.several.map((one) => one.run) };
+  return { state: 'explained', ...chosen };
+}
+
+function projectRuns(byProject: Map<string, ProjectRuns>, project: string): ProjectRuns {
+  const existing = byProject.get(project) ?? new ProjectRuns();
+  byProject.set(project, existing);
+  return existing;
+}

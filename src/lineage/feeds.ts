@@ -1,0 +1,42 @@
+import type { Coverage } from '../core/coverage.ts';
+import type { CoverageAnswer } from '../core/lineage.ts';
+import type { Policy } from '../core/policy.ts';
+import { type Interval, MINUTE, type Time } from '../core/time.ts';
+import { coverageOf, type Feed, feedOf } from './coverage.ts';
+
+/** Telemetry kinds that tell of pushes to a registry, and of CI runs; given by whoever knows the sources. */
+export interface Kinds {
+  readonly registry: ReadonlySet<string>;
+  readonly ci: ReadonlySet<string>;
+}
+
+/** What the coverage of all sources says, by registry host and by CI project. */
+export interface Feeds {
+  registry(host: string, window: Interval): CoverageAnswer;
+  ci(projects: readonly string[], window: Interval): CoverageAnswer;
+  /** When the first record of a registry's feed was written. */
+  start(host: string): Time | undefined;
+}
+
+export function joinFeeds(coverage: readonly Coverage[], policy: Policy, kinds: Kinds, at: Time): Feeds {
+  const made = new Map<string, Feed>();
+  const feed = (sources: ReadonlySet<string>, scopes: readonly string[], key: string): Feed => {
+    const existing = made.get(key) ?? feedOf(coverage, policy, sources, scopes);
+    made.set(key, existing);
+    return existing;
+  };
+  const registry = (host: string): Feed => feed(kinds.registry, [host], `registry ${host}`);
+  return {
+    registry: (host, window) => coverageOf(registry(host), `the feed of ${host}`, window, at),
+    // A project's own silence proves nothing: the feed of its CI system is what must have been there.
+    ci: (projects, window) => coverageOf(feed(kinds.ci, projects.map(nameOf), `ci ${projects.join(' ')}`), `the CI feed of ${projects.map(nameOf).join(', ')}`, window, at),
+    start: (host) => {
+      const first = registry(host).minutes[0];
+      return first === undefined ? undefined : first * MINUTE;
+    },
+  };
+}
+
+function nameOf(project: string): string {
+  return project.slice(project.indexOf(':') + 1);
+}

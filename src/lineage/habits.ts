@@ -1,0 +1,116 @@
+import type { Deployment, Habit, Habits, Push } from '../core/lineage.ts';
+import type { Policy } from '../core/policy.ts';
+import { DAY, type Time } from '../core/time.ts';
+
+const SILENT: Habit = { speaks: false, count: 0, days: 0, seen: new Map() };
+
+/** Habits before anything was questioned: none speaks. */
+export const noHabits: Habits = {
+  publishers: () => SILENT, clients: () => SILENT, networks: () => SILENT, projects: () => SILENT, deployers: () => SILENT,
+};
+
+/** Times at which something was seen, in total and by value; added oldest first. */
+class Tally {
+  readonly #times: Time[] = [];
+  /** Days up to and including each time. */
+  readonly #days: number[] = [];
+  readonly #values = new Map<string, Time[]>();
+
+  add(at: Time, values: Iterable<string>): void {
+    const last = this.#times.at(-1);
+    const newDay = last === undefined || Math.floor(last / DAY) !== Math.floor(at / DAY);
+    this.#days.push((this.#days.at(-1) ?? 0) + (newDay ? 1 : 0));
+    this.#times.push(at);
+    for (const value of values) {
+      const times = this.#values.get(value);
+      if (times) times.push(at);
+      else this.#values.set(value, [at]);
+    }
+  }
+
+  /** What was usual at an instant, counting only what happened before it. */
+  before(at: Time, { minPushes, minDays }: Policy['habits']): Habit {
+    const count = countBefore(this.#times, at);
+    const days = this.#days[count - 1] ?? 0;
+    const since = this.#times[0];
+    if (count < minPushes || days < minDays || since === undefined) return { ...SILENT, count, days };
+    const seen = new Map<string, number>();
+    for (const [value, times] of this.#values) {
+      const times_ = countBefore(times, at);
+      if (times_ > 0) seen.set(value, times_);
+    }
+    return { speaks: true, count, days, since, seen };
+  }
+}
+
+function countBefore(times: readonly Time[], at: Time): number {
+  let low = 0;
+  let high = times.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((times[middle] ?? 0) < at) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** What habits are learned from. */
+export interface HabitContext {
+  readonly policy: Policy;
+  readonly pushes: readonly Push[];
+  readonly deployments: readonly Deployment[];
+  readonly questioned: ReadonlySet<string>;
+  /** CI projects with a run around an instant. */
+  projectsAround(at: Time): readonly string[];
+}
+
+/** A push teaches only after the policy's quarantine, and not while a finding of medium or more stands on it. */
+export function learnHabits(context: HabitContext): Habits {
+  const { policy } = context;
+  const tallies = new Map<string, Tally>();
+  const tally = (...key: readonly (string | undefined)[]): Tally => {
+    const name = JSON.stringify(key);
+    const existing = tallies.get(name) ?? new Tally();
+    tallies.set(name, existing);
+    return existing;
+  };
+  const by = (push: Push): readonly string[] => [push.registry, push.repository, push.actor?.name ?? ''];
+  for (const push of context.pushes) {
+    if (push.kind === 'artifact' || context.questioned.has(push.key)) continue;
+    tally('publishers', push.registry, push.repository).add(push.at, push.actor ? [push.actor.name] : []);
+    tally('projects', push.registry, push.repository).add(push.at, context.projectsAround(push.at));
+    if (push.client !== undefined) tally('clients', ...by(push)).add(push.at, clientFamilies(push.client));
+    if (push.address !== undefined) tally('networks', ...by(push)).add(push.at, [networkOf(push.address)]);
+  }
+  for (const deployment of context.deployments) {
+    if (deployment.actor && !deployment.uncertain) tally('deployers', ...place(deployment)).add(deployment.at, [deployment.actor.name]);
+  }
+  const ask = (at: Time, ...key: readonly (string | undefined)[]): Habit => {
+    const found = tallies.get(JSON.stringify(key));
+    return found ? found.before(at - policy.habits.quarantine, policy.habits) : SILENT;
+  };
+  return {
+    publishers: (push) => ask(push.at, 'publishers', push.registry, push.repository),
+    clients: (push) => ask(push.at, 'clients', ...by(push)),
+    networks: (push) => ask(push.at, 'networks', ...by(push)),
+    projects: (push) => ask(push.at, 'projects', push.registry, push.repository),
+    deployers: (deployment) => ask(deployment.at, 'deployers', ...place(deployment)),
+  };
+}
+
+function place(deployment: Deployment): readonly (string | undefined)[] {
+  return [deployment.cluster, deployment.namespace, deployment.workload];
+}
+
+/** The product names of a user agent, without versions and comments: `docker`, `go`, `Docker-Client`. */
+export function clientFamilies(client: string): readonly string[] {
+  return [...new Set([...client.matchAll(/([A-Za-z][\w.-]{0,63})\/[\w.+-]{1,64}/g)].map((match) => match[1] ?? ''))].filter((name) => name !== '') ;
+}
+
+/** IPv4 /24 or IPv6 /48 of an address; the text itself when it is neither. */
+export function networkOf(address: string): string {
+  const v4 = /^(\d{1,3}\.\d{1,3}\.\d{1,3})\.\d{1,3}$/.exec(address);
+  if (v4) return `${v4[1]}.0/24`;
+  const groups = address.split(':');
+  return groups.length > 3 ? `${groups.slice(0, 3).join(':')}::/48` : address;
+}

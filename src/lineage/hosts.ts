@@ -1,0 +1,112 @@
+import type { Digest } from '../core/digest.ts';
+import type { HostImage } from '../core/event.ts';
+import { known } from '../core/known.ts';
+import type { HostOrigin, Push } from '../core/lineage.ts';
+import type { Policy } from '../core/policy.ts';
+import type { Strength } from '../core/strength.ts';
+import { DAY, MINUTE, type Time } from '../core/time.ts';
+import { byTime, listAt } from './order.ts';
+import { readReference } from './placements.ts';
+
+// How far the clocks of a host and a registry may differ for records of one push to be put together by name alone.
+const CLOCKS = 2 * MINUTE;
+
+/** What host records are joined to. */
+export interface HostContext {
+  readonly policy: Policy;
+  /** Every digest by which a host may know the pushed image: its config, manifest, index and children. */
+  localIds(push: Push): readonly Digest[];
+  /** The local ids of what a reference meant at an instant. */
+  idsOf(reference: string, at: Time): readonly Digest[];
+}
+
+/** One host's records, by image and by name. */
+interface Host {
+  readonly name: string | undefined;
+  readonly facts: readonly HostImage[];
+  readonly byImage: ReadonlyMap<Digest, readonly HostImage[]>;
+  /** When each local id first came here by a pull. */
+  readonly pulled: ReadonlyMap<Digest, Time>;
+  readonly builds: readonly HostImage[];
+  /** podman's commit records, which lack the new image's id. */
+  readonly namelessCommits: readonly HostImage[];
+}
+
+/** Answers how a pushed image came to be on the hosts that had it. */
+export function joinHosts(facts: readonly HostImage[], context: HostContext): (push: Push) => readonly HostOrigin[] {
+  const groups = new Map<string | undefined, HostImage[]>();
+  for (const fact of facts) listAt(groups, fact.host).push(fact);
+  const hosts = [...groups].map(([name, list]) => readHost(name, list.sort(byTime), context));
+  const pushesByName = new Map<string, { readonly host: Host; readonly fact: HostImage }[]>();
+  for (const host of hosts) {
+    for (const fact of host.facts) {
+      const name = fact.action === 'pushed' && fact.reference ? canonical(fact.reference, context.policy) : undefined;
+      if (name !== undefined) listAt(pushesByName, name).push({ host, fact });
+    }
+  }
+
+  return (push) => {
+    const ids = context.localIds(push);
+    const origins: HostOrigin[] = [];
+    for (const host of hosts) {
+      const own = ids.flatMap((id) => host.byImage.get(id) ?? []).filter((fact) => fact.at <= push.at + CLOCKS).sort(byTime);
+      const origin = originOf(host, own, 'recorded', ids, context);
+      if (origin) origins.push(origin);
+    }
+    if (origins.length > 0 || context.localIds(push).length > 1) return origins;
+    // The registry's record lists no config, so only the name and the time can join it to a host's push.
+    const name = `${push.registry}/${push.repository}:${push.tag ?? ''}`;
+    for (const { host, fact } of pushesByName.get(name) ?? []) {
+      if (Math.abs(fact.at - push.at) > CLOCKS) continue;
+      const image = fact.image ?? host.facts.findLast((one) => one.image && one.at <= fact.at && one.reference === fact.reference)?.image;
+      const own = image ? (host.byImage.get(image) ?? []) : [];
+      const origin = originOf(host, [...own.filter((one) => one.at <= fact.at), fact], 'inferred', image ? [image] : [], context);
+      if (origin) origins.push(origin);
+    }
+    return origins;
+  };
+}
+
+function readHost(name: string | undefined, facts: readonly HostImage[], context: HostContext): Host {
+  const byImage = new Map<Digest, HostImage[]>();
+  const pulled = new Map<Digest, Time>();
+  for (const fact of facts) {
+    if (fact.image) listAt(byImage, fact.image).push(fact);
+    if (fact.action !== 'pulled') continue;
+    // docker's pull record names a reference only, so the registry's tag history must say what it was.
+    const ids = [...(fact.image ? [fact.image] : []), ...(fact.reference ? context.idsOf(fact.reference, fact.at) : [])];
+    for (const id of ids) if (!pulled.has(id)) pulled.set(id, fact.at);
+  }
+  const builds = facts.filter((fact) => fact.action === 'built');
+  const namelessCommits = facts.filter((fact) => fact.action === 'committed' && !fact.image);
+  return { name, facts, byImage, pulled, builds, namelessCommits };
+}
+
+function canonical(reference: string, policy: Policy): string | undefined {
+  const parsed = readReference(reference, policy);
+  return parsed && `${parsed.registry}/${parsed.repository}:${parsed.tag ?? ''}`;
+}
+
+function originOf(host: Host, own: readonly HostImage[], strength: Strength, ids: readonly Digest[], context: HostContext): HostOrigin | undefined {
+  const [first] = own;
+  if (!first) return undefined;
+  const made = own.find((fact) => isMaking(fact.action));
+  if (made && isMaking(made.action)) return origin(host, made.action, strength, made, own);
+  const until = own.at(-1)?.at ?? first.at;
+  if (ids.some((id) => (host.pulled.get(id) ?? Number.POSITIVE_INFINITY) <= until)) return undefined;
+  // podman's commit record lacks the new image's id: the commit just before the image first shows up made it.
+  const commit = host.namelessCommits.findLast((fact) => fact.at <= first.at && fact.at > first.at - context.policy.windows.buildToPush);
+  if (commit) return origin(host, 'committed', 'inferred', commit, [commit, ...own]);
+  // A bare tag is all that BuildKit leaves behind before docker API 1.46.
+  return origin(host, 'tagged', 'inferred', first, own);
+}
+
+function isMaking(action: HostImage['action']): action is 'built' | 'committed' | 'loaded' | 'imported' {
+  return action === 'built' || action === 'committed' || action === 'loaded' || action === 'imported';
+}
+
+function origin(host: Host, how: HostOrigin['how'], strength: Strength, made: HostImage, facts: readonly HostImage[]): HostOrigin {
+  const earlier = host.builds.filter((fact) => fact.at < made.at);
+  const built = { pushes: earlier.length, days: new Set(earlier.map((fact) => Math.floor(fact.at / DAY))).size };
+  return { how, strength, at: made.at, facts, built, ...known({ host: host.name }) };
+}

@@ -1,0 +1,74 @@
+import type { Digest } from '../core/digest.ts';
+import type { ManifestPushed } from '../core/event.ts';
+import type { Image } from '../core/lineage.ts';
+import { listAt } from './order.ts';
+
+// Names under which registries without the referrers API keep signatures, attestations and referrer lists:
+// cosign's tag scheme and the fallback of distribution-spec 1.1 ("Unavailable Referrers API").
+const ARTIFACT_TAG = /^sha(?:256|512)-[a-f0-9]{64,128}(?:\.[a-z0-9]{1,16})?$/;
+const INDEX_TYPES = new Set([
+  'application/vnd.oci.image.index.v1+json',
+  'application/vnd.docker.distribution.manifest.list.v2+json',
+]);
+
+export interface Images {
+  image(digest: Digest): Image;
+  standsFor(digest: Digest): readonly Digest[];
+  isSameImage(one: Digest, other: Digest): boolean;
+}
+
+/** Whether a tag is one of those that hold signatures and referrers instead of images. */
+export function isArtifactTag(tag: string): boolean {
+  return ARTIFACT_TAG.test(tag);
+}
+
+/** Joins what all pushes say about each digest. */
+export function joinImages(pushed: readonly ManifestPushed[]): Images {
+  const known = new Map<Digest, { first: ManifestPushed; artifact: boolean; config?: Digest; layers?: Image['layers']; children: Set<Digest> }>();
+  const parents = new Map<Digest, Digest[]>();
+  const manifestsOf = new Map<Digest, Digest[]>();
+
+  for (const fact of pushed) {
+    let image = known.get(fact.digest);
+    // A digest once pushed under an image's name stays an image, whatever other name it is given later.
+    const artifact = fact.subject !== undefined || fact.artifactType !== undefined || (fact.tag !== undefined && isArtifactTag(fact.tag));
+    if (!image) known.set(fact.digest, (image = { first: fact, artifact, children: new Set() }));
+    image.artifact &&= artifact;
+    if (fact.config && !image.config) {
+      image.config = fact.config;
+      listAt(manifestsOf, fact.config).push(fact.digest);
+    }
+    if (fact.layers && !image.layers) image.layers = fact.layers;
+    for (const child of fact.children ?? []) {
+      if (image.children.has(child)) continue;
+      image.children.add(child);
+      listAt(parents, child).push(fact.digest);
+    }
+  }
+
+  const image = (digest: Digest): Image => {
+    const found = known.get(digest);
+    const up = parents.get(digest) ?? [];
+    if (!found) return { digest, kind: 'unknown', children: [], parents: up };
+    const isIndex = found.children.size > 0 || INDEX_TYPES.has(found.first.mediaType ?? '');
+    return {
+      digest,
+      kind: found.artifact ? 'artifact' : isIndex ? 'index' : found.first.mediaType || found.config ? 'manifest' : 'unknown',
+      ...(found.config && { config: found.config }),
+      ...(found.layers && { layers: found.layers }),
+      children: [...found.children],
+      parents: up,
+    };
+  };
+
+  const standsFor = (digest: Digest): readonly Digest[] => {
+    const manifests = [digest, ...(manifestsOf.get(digest) ?? [])];
+    return [...new Set(manifests.flatMap((one) => [one, ...(parents.get(one) ?? [])]))];
+  };
+
+  return {
+    image,
+    standsFor,
+    isSameImage: (one, other) => one === other || standsFor(one).includes(other) || standsFor(other).includes(one),
+  };
+}

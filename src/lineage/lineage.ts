@@ -1,0 +1,117 @@
+import type { Coverage } from '../core/coverage.ts';
+import type { Digest } from '../core/digest.ts';
+import type { EventOf, LandwaiterEvent } from '../core/event.ts';
+import type { Explanation, Habits, Image, Lineage, Placement, Push, TagInterval } from '../core/lineage.ts';
+import type { Policy, RepositoryName } from '../core/policy.ts';
+import type { Reference } from '../core/reference.ts';
+import type { Time } from '../core/time.ts';
+import { joinDeployments } from './deployments.ts';
+import { assignRuns } from './explain.ts';
+import { joinFeeds, type Kinds } from './feeds.ts';
+import { learnHabits, noHabits } from './habits.ts';
+import { joinHosts } from './hosts.ts';
+import { joinImages } from './images.ts';
+import { listAt } from './order.ts';
+import { joinPlacements, readReference } from './placements.ts';
+import { projectsAround } from './project-runs.ts';
+import { promotionOf } from './promotions.ts';
+import { indexPushes, indexPushOf } from './push-index.ts';
+import { joinRuns } from './runs.ts';
+import { joinTags, tagKey } from './tags.ts';
+import { joinOwners } from './workloads.ts';
+
+/** Joins facts to the view that rules read. A pure function of its arguments, whatever the order of the facts. */
+export function buildLineage(facts: readonly LandwaiterEvent[], coverage: readonly Coverage[], policy: Policy, at: Time, kinds: Kinds): Lineage {
+  const pushed = only(facts, 'manifest.pushed');
+  const pulled = only(facts, 'manifest.pulled');
+  const changed = only(facts, 'workload.changed');
+  const { image, standsFor, isSameImage } = joinImages(pushed);
+  const { pushes, deletions, intervals } = joinTags([...pushed, ...pulled, ...only(facts, 'manifest.deleted')], policy, image);
+  const index = indexPushes(pushes, image);
+  const runs = joinRuns(only(facts, 'run.reported'), policy);
+  const feeds = joinFeeds(coverage, policy, kinds, at);
+  const deployments = joinDeployments(changed, policy);
+  const { tagHistory, tagAt, meaning } = tagReader(intervals);
+  const placements = joinPlacements(only(facts, 'container.observed'), changed, deployments, { policy, owners: joinOwners(changed), resolve: meaning });
+  const localIds = (digest: Digest): readonly Digest[] => familyOf(digest, image);
+  const hostOrigins = joinHosts(only(facts, 'host.image'), {
+    policy,
+    localIds: (push) => localIds(push.digest),
+    idsOf: (text, when) => {
+      const reference = readReference(text, policy);
+      const digest = reference && meaning(reference, when);
+      return digest ? localIds(digest) : [];
+    },
+  });
+  const pulls = new Set(pulled.map((fact) => `${policy.registry(fact.registry)}/${fact.repository}@${fact.digest}`));
+  const pulling = new Set(pulled.map((fact) => policy.registry(fact.registry)));
+  const reached = placementsByDigest(placements, standsFor);
+
+  const view = (habits: Habits): Lineage => {
+    let assigned: ReadonlyMap<Push, Explanation> | undefined;
+    const assign = (): ReadonlyMap<Push, Explanation> => assignRuns(pushes, {
+      policy, runs, standsFor: (push) => standsFor(push.digest), habits, ciCoverage: feeds.ci,
+    });
+    return {
+      policy, at, facts, runs, deployments, placements, deletions, pushes, habits, image, standsFor, isSameImage, tagHistory, tagAt,
+      pushesOf: index.of,
+      pushesTo: index.to,
+      pushesFor: (placement) => {
+        const all = (placement.digest ? standsFor(placement.digest) : []).flatMap(index.of);
+        const own = all.filter((push) => push.registry === placement.reference?.registry && push.repository === placement.reference.repository);
+        return own.length > 0 ? own : all;
+      },
+      placementsOf: (push) => reached.get(push.digest) ?? [],
+      partOf: memo((push) => indexPushOf(push, image, index)),
+      wasPulled: (name, digest) => pulls.has(`${name.registry}/${name.repository}@${digest}`),
+      explanation: (push) => (assigned ??= assign()).get(push) ?? { state: 'unasked' },
+      promotion: memo((push) => promotionOf(push, { policy, image, pushesOf: index.of, pushesWithConfig: index.withConfig })),
+      hostOrigins: memo(hostOrigins),
+      registryCoverage: feeds.registry,
+      isMonitored: (registry) => feeds.start(registry) !== undefined || index.hasRegistry(registry),
+      recordsPulls: (registry) => pulling.has(registry),
+      coverageStart: feeds.start,
+      learn: (questioned) => view(learnHabits({ policy, pushes, deployments, questioned, projectsAround: projectsAround(runs, policy.windows.buildToPush) })),
+    };
+  };
+  return view(noHabits);
+}
+
+function only<Type extends LandwaiterEvent['type']>(facts: readonly LandwaiterEvent[], type: Type): readonly EventOf<Type>[] {
+  return facts.filter((fact): fact is EventOf<Type> => fact.type === type);
+}
+
+function tagReader(intervals: ReadonlyMap<string, readonly TagInterval[]>): {
+  tagHistory(name: RepositoryName, tag: string): readonly TagInterval[];
+  tagAt(name: RepositoryName, tag: string, at: Time): TagInterval | undefined;
+  meaning(reference: Reference, at: Time): Digest | undefined;
+} {
+  const tagHistory = (name: RepositoryName, tag: string): readonly TagInterval[] => intervals.get(tagKey(name, tag)) ?? [];
+  const tagAt = (name: RepositoryName, tag: string, at: Time): TagInterval | undefined =>
+    tagHistory(name, tag).findLast((one) => one.from <= at && (one.to === undefined || at < one.to));
+  return { tagHistory, tagAt, meaning: (reference, at) => reference.digest ?? tagAt(reference, reference.tag ?? 'latest', at)?.digest };
+}
+
+/** Every digest by which a host may know an image: its own, its index's and children's, and their configs. */
+function familyOf(digest: Digest, image: (digest: Digest) => Image): readonly Digest[] {
+  const own = image(digest);
+  return [...new Set([digest, ...own.children, ...own.parents].flatMap((one) => [one, image(one).config ?? one]))];
+}
+
+function placementsByDigest(placements: readonly Placement[], standsFor: (digest: Digest) => readonly Digest[]): ReadonlyMap<Digest, readonly Placement[]> {
+  const found = new Map<Digest, Placement[]>();
+  for (const placement of placements) {
+    for (const digest of placement.digest ? standsFor(placement.digest) : []) listAt(found, digest).push(placement);
+  }
+  return found;
+}
+
+function memo<Key extends object, Value>(compute: (key: Key) => Value): (key: Key) => Value {
+  const known = new Map<Key, Value>();
+  return (key) => {
+    if (known.has(key)) return known.get(key) ?? compute(key);
+    const value = compute(key);
+    known.set(key, value);
+    return value;
+  };
+}

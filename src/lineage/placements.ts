@@ -1,0 +1,134 @@
+import type { Digest } from '../core/digest.ts';
+import type { ContainerObserved, WorkloadChanged } from '../core/event.ts';
+import { known } from '../core/known.ts';
+import type { Deployment, Placement } from '../core/lineage.ts';
+import type { Policy } from '../core/policy.ts';
+import { parseReference, type Reference } from '../core/reference.ts';
+import type { Time } from '../core/time.ts';
+import { byTime, listAt } from './order.ts';
+import type { Owners } from './workloads.ts';
+
+interface Instance {
+  readonly workload: string;
+  readonly last: ContainerObserved;
+  readonly digest: Digest | undefined;
+  readonly from: Time;
+  readonly to: Time | undefined;
+  readonly facts: readonly ContainerObserved[];
+}
+
+/** What the placements are joined from and with. */
+export interface PlacementContext {
+  readonly policy: Policy;
+  readonly owners: Owners;
+  /** What the tag of a reference meant at an instant. */
+  resolve(reference: Reference, at: Time): Digest | undefined;
+}
+
+/** A foreign image text as a reference with its canonical registry; undefined when it is none. */
+export function readReference(image: string, policy: Policy): Reference | undefined {
+  try {
+    const reference = parseReference(image);
+    return { ...reference, registry: policy.registry(reference.registry) };
+  } catch {
+    // The text of a pod spec that the kubelet could not pull either; the placement is kept without a reference.
+    return undefined;
+  }
+}
+
+/** Observed container instances and deployments joined into placements, oldest first. */
+export function joinPlacements(
+  observed: readonly ContainerObserved[],
+  changes: readonly WorkloadChanged[],
+  deployments: readonly Deployment[],
+  context: PlacementContext,
+): readonly Placement[] {
+  const groups = new Map<string, { instances: Instance[]; asked: Deployment[] }>();
+  const group = (key: string): { instances: Instance[]; asked: Deployment[] } => {
+    const existing = groups.get(key) ?? { instances: [], asked: [] };
+    groups.set(key, existing);
+    return existing;
+  };
+  /** Digests seen for what was asked, under the workload's container and image text. */
+  const seen = new Map<string, Instance[]>();
+  for (const instance of instances(observed, changes, context)) {
+    group(placementKey(instance.last, instance.workload, instance.digest ?? instance.last.image)).instances.push(instance);
+    listAt(seen, placementKey(instance.last, instance.workload, instance.last.image)).push(instance);
+  }
+  for (const deployment of deployments) {
+    const workload = deployment.workload;
+    const candidates = seen.get(placementKey(deployment, workload, deployment.image)) ?? [];
+    const follower = candidates.find((one) => (one.last.started ?? one.last.created ?? one.from) >= deployment.at) ?? candidates.at(-1);
+    const reference = readReference(deployment.image, context.policy);
+    const digest = follower?.digest ?? reference?.digest ?? (reference && context.resolve(reference, deployment.at));
+    group(placementKey(deployment, workload, digest ?? deployment.image)).asked.push(deployment);
+  }
+  const placements = [...groups].map(([key, { instances: ran, asked }]) => placement(key, ran, asked, context));
+  return placements.sort((one, other) => one.from - other.from || (one.key < other.key ? -1 : 1));
+}
+
+/** The subject key of a placement. */
+function placementKey(one: { readonly cluster?: string; readonly namespace: string; readonly container: string }, workload: string, what: string): string {
+  return JSON.stringify([one.cluster ?? null, one.namespace, workload, one.container, what]);
+}
+
+/** Container instances of every pod: each from its start until its end, its successor or its pod's deletion. */
+function* instances(observed: readonly ContainerObserved[], changes: readonly WorkloadChanged[], context: PlacementContext): Generator<Instance> {
+  const gone = new Map<string, Time>();
+  for (const { type: _, ...change } of changes) {
+    if (change.kind === 'Pod' && change.verb === 'delete') gone.set(podKey(change, change.name), change.at);
+  }
+  const containers = new Map<string, ContainerObserved[]>();
+  for (const fact of observed) listAt(containers, JSON.stringify([podKey(fact, fact.pod), fact.podUid ?? null, fact.container])).push(fact);
+
+  for (const facts of containers.values()) {
+    facts.sort(byTime);
+    const runs: ContainerObserved[][] = [];
+    for (const fact of facts) {
+      const previous = runs.at(-1)?.at(-1);
+      // Before the image is pulled a status has no digest; it belongs to the instance that follows.
+      if (previous && (previous.digest === fact.digest || !previous.digest || !fact.digest)) runs.at(-1)?.push(fact);
+      else runs.push([fact]);
+    }
+    for (const [index, run] of runs.entries()) {
+      const [first] = run;
+      const last = run.at(-1);
+      if (!first || !last) continue;
+      const from = Math.min(...run.map((fact) => fact.started ?? fact.created ?? fact.at));
+      const deleted = gone.get(podKey(last, last.pod));
+      const successor = runs[index + 1]?.[0];
+      const to = last.ended ?? (last.running ? undefined : last.at) ?? successor?.started ?? successor?.at ?? (deleted !== undefined && deleted >= last.at ? deleted : undefined);
+      const self = { kind: 'Pod', name: last.pod };
+      yield { workload: context.owners.topOf(last, self, run.find((fact) => fact.owners)?.owners), last, digest: run.find((fact) => fact.digest)?.digest, from, to, facts: run };
+    }
+  }
+}
+
+function podKey(where: { readonly cluster?: string; readonly namespace: string }, pod: string): string {
+  return JSON.stringify([where.cluster ?? null, where.namespace, pod]);
+}
+
+function placement(key: string, ran: readonly Instance[], asked: readonly Deployment[], context: PlacementContext): Placement {
+  const one = asked[0] ?? ran[0]?.last;
+  if (!one) throw new Error('a placement of nothing');
+  const image = ran[0]?.last.image ?? one.image;
+  const reference = readReference(image, context.policy);
+  const digest = ran.find((instance) => instance.digest)?.digest;
+  const resolved = digest ?? reference?.digest ?? (asked[0] && reference && context.resolve(reference, asked[0].at));
+  const running = ran.some((instance) => instance.to === undefined);
+  const from = Math.min(...ran.map((instance) => instance.from), ...asked.map((deployment) => deployment.at));
+  const workload = asked[0]?.workload ?? ran[0]?.workload ?? '';
+  return {
+    key, namespace: one.namespace, workload, container: one.container, kind: one.kind, image, from, running,
+    resolved: digest === undefined,
+    asked,
+    observed: ran.flatMap((instance) => instance.facts).sort(byTime),
+    ...known({
+      cluster: one.cluster,
+      reference,
+      digest: resolved,
+      to: running || ran.length === 0 ? undefined : Math.max(...ran.map((instance) => instance.to ?? 0)),
+      environment: context.policy.environment(one),
+    }),
+  };
+}

@@ -1,0 +1,40 @@
+import type { Digest } from '../core/digest.ts';
+import type { Image, PromotionLink, Push } from '../core/lineage.ts';
+import type { Policy } from '../core/policy.ts';
+
+/** What a promotion is looked up in. */
+export interface PromotionContext {
+  readonly policy: Policy;
+  image(digest: Digest): Image;
+  /** Pushes of this digest, and of manifests with its config, oldest first. */
+  pushesOf(digest: Digest): readonly Push[];
+  pushesWithConfig(config: Digest): readonly Push[];
+}
+
+/**
+ * The listed promotion that explains a push: the same digest, or the same config and layers, earlier in `from`, copied
+ * by a listed actor. Equal configs alone prove nothing: the layers must be equal too.
+ */
+export function promotionOf(push: Push, context: PromotionContext): PromotionLink | undefined {
+  const entries = context.policy.promotionsInto(push);
+  if (entries.length === 0) return undefined;
+  const earlier = [...context.pushesOf(push.digest), ...sameContent(push, context)].filter((one) => one !== push && one.at <= push.at);
+  for (const entry of entries) {
+    if (entry.actors && !(push.actor && entry.actors.matches(push.actor.name))) continue;
+    for (const from of earlier) {
+      if (!entry.allows(from, push) || push.at - from.at < (entry.minAge ?? 0)) continue;
+      return { entry, from, strength: push.strength };
+    }
+  }
+  return undefined;
+}
+
+function sameContent(push: Push, context: PromotionContext): readonly Push[] {
+  const image = context.image(push.digest);
+  if (!image.config || !image.layers) return [];
+  const layers = image.layers.map((layer) => layer.digest).join();
+  return context.pushesWithConfig(image.config).filter((other) => {
+    const theirs = context.image(other.digest).layers;
+    return other.digest !== push.digest && theirs !== undefined && theirs.map((layer) => layer.digest).join() === layers;
+  });
+}

@@ -1,0 +1,141 @@
+import type { ManifestDeleted, ManifestPulled, ManifestPushed } from '../core/event.ts';
+import type { Deletion, Push, TagInterval } from '../core/lineage.ts';
+import type { Policy } from '../core/policy.ts';
+import { known } from '../core/known.ts';
+import { byStrength } from '../core/strength.ts';
+import type { Images } from './images.ts';
+import { byTime, listAt } from './order.ts';
+
+type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
+type RegistryFact = ManifestPushed | ManifestPulled | ManifestDeleted;
+
+export interface Tags {
+  readonly pushes: readonly Push[];
+  readonly deletions: readonly Deletion[];
+  /** Oldest first, under `registry/repository:tag`. */
+  readonly intervals: ReadonlyMap<string, readonly TagInterval[]>;
+}
+
+/** The key under which a tag's history is kept. */
+export function tagKey(name: { readonly registry: string; readonly repository: string }, tag: string): string {
+  return `${name.registry}/${name.repository}:${tag}`;
+}
+
+/** Pushes, deletions and pulls joined into what every tag meant and when. */
+export function joinTags(facts: readonly RegistryFact[], policy: Policy, image: Images['image']): Tags {
+  const repositories = new Map<string, RegistryFact[]>();
+  for (const fact of facts) listAt(repositories, `${policy.registry(fact.registry)}/${fact.repository}`).push(fact);
+
+  const pushes: Push[] = [];
+  const deletions: Deletion[] = [];
+  const intervals = new Map<string, TagInterval[]>();
+  for (const list of repositories.values()) {
+    const repository = new RepositoryHistory(policy, image, pushes, deletions, intervals);
+    for (const fact of list.sort(byTime)) repository.add(fact);
+    repository.finish();
+  }
+  pushes.sort((one, other) => one.at - other.at || (one.key < other.key ? -1 : 1));
+  deletions.sort((one, other) => one.at - other.at || (one.key < other.key ? -1 : 1));
+  return { pushes, deletions, intervals };
+}
+
+/** One repository's story, told fact by fact in time order. A class because the open intervals are its state. */
+class RepositoryHistory {
+  readonly #policy: Policy;
+  readonly #image: Images['image'];
+  readonly #pushes: Push[];
+  readonly #deletions: Deletion[];
+  readonly #intervals: Map<string, TagInterval[]>;
+  /** What each tag means now; a deleted meaning stays, closed, as the next push's `previous`. */
+  readonly #current = new Map<string, Mutable<TagInterval>>();
+  readonly #open = new Map<string, { push: Mutable<Push>; facts: ManifestPushed[] }>();
+
+  constructor(policy: Policy, image: Images['image'], pushes: Push[], deletions: Deletion[], intervals: Map<string, TagInterval[]>) {
+    this.#policy = policy;
+    this.#image = image;
+    this.#pushes = pushes;
+    this.#deletions = deletions;
+    this.#intervals = intervals;
+  }
+
+  add(fact: RegistryFact): void {
+    if (fact.type === 'manifest.pushed') this.#push(fact);
+    else if (fact.type === 'manifest.deleted') this.#delete(fact);
+    else if (fact.tag !== undefined && !this.#current.has(fact.tag)) this.#begin(fact, fact.tag);
+  }
+
+  finish(): void {
+    for (const { push, facts } of this.#open.values()) settle(push, facts, this.#policy);
+  }
+
+  #push(fact: ManifestPushed): void {
+    const registry = this.#policy.registry(fact.registry);
+    const name = fact.tag === undefined ? '' : `:${fact.tag}`;
+    const key = `${registry}/${fact.repository}${name}@${fact.digest}`;
+    const current = fact.tag === undefined ? undefined : this.#current.get(fact.tag);
+    const open = this.#open.get(key);
+    // Only the same repository, tag and digest again, with nothing in between, is a repetition of one push.
+    if (open && (fact.tag === undefined || (current?.digest === fact.digest && current.to === undefined))) {
+      open.facts.push(fact);
+      return;
+    }
+    if (open) settle(open.push, open.facts, this.#policy);
+    const push: Mutable<Push> = {
+      key, registry, repository: fact.repository, digest: fact.digest, at: fact.at, strength: fact.strength,
+      kind: this.#image(fact.digest).kind, facts: [], ...(fact.tag !== undefined && { tag: fact.tag }),
+    };
+    this.#pushes.push(push);
+    this.#open.set(key, { push, facts: [fact] });
+    if (fact.tag === undefined) return;
+    if (current) {
+      if (current.digest !== fact.digest || current.to !== undefined) push.previous = current;
+      if (current.to === undefined) {
+        current.to = fact.at;
+        current.endedBy = 'moved';
+        if (current.from === fact.at) current.ambiguous = true;
+      }
+    }
+    this.#begin(fact, fact.tag, push);
+  }
+
+  #begin(fact: ManifestPushed | ManifestPulled, tag: string, push?: Push): void {
+    const registry = this.#policy.registry(fact.registry);
+    const interval: Mutable<TagInterval> = {
+      registry, repository: fact.repository, tag, digest: fact.digest, from: fact.at, ...(push && { push }),
+    };
+    this.#current.set(tag, interval);
+    listAt(this.#intervals, tagKey(interval, tag)).push(interval);
+  }
+
+  #delete(fact: ManifestDeleted): void {
+    const registry = this.#policy.registry(fact.registry);
+    const actor = fact.actor && this.#policy.actor(fact.actor);
+    const name = `${fact.tag === undefined ? '' : `:${fact.tag}`}${fact.digest === undefined ? '' : `@${fact.digest}`}`;
+    const deletion: Deletion = {
+      key: `${registry}/${fact.repository}${name}`, registry, repository: fact.repository, at: fact.at, facts: [fact],
+      retention: fact.retention === true || (actor !== undefined && this.#policy.isRetentionActor(actor)),
+      ...(fact.tag !== undefined && { tag: fact.tag }), ...(fact.digest && { digest: fact.digest }), ...(actor && { actor }),
+    };
+    this.#deletions.push(deletion);
+    for (const [tag, current] of this.#current) {
+      if (current.to !== undefined || (fact.tag === undefined ? current.digest !== fact.digest : tag !== fact.tag)) continue;
+      current.to = fact.at;
+      current.endedBy = 'deleted';
+      current.deletion = deletion;
+    }
+  }
+}
+
+/** The merged view of one push: each field from the strongest, then earliest record that has it. */
+function settle(push: Mutable<Push>, facts: ManifestPushed[], policy: Policy): void {
+  const ranked = [...facts].sort((one, other) => byStrength(one, other) || byTime(one, other));
+  const actor = ranked.find((fact) => fact.actor)?.actor;
+  push.facts = facts;
+  push.strength = ranked[0]?.strength ?? push.strength;
+  Object.assign(push, known({
+    actor: actor && policy.actor(actor),
+    client: ranked.find((fact) => fact.client !== undefined)?.client,
+    address: ranked.find((fact) => fact.address !== undefined)?.address,
+    labels: ranked.find((fact) => fact.labels)?.labels,
+  }));
+}
