@@ -218,9 +218,14 @@ export interface Lineage {
   isSameImage(one: Digest, other: Digest): boolean;
   pushesOf(digest: Digest): readonly Push[];
   pushesTo(repository: RepositoryName): readonly Push[];
+  /** Pushes to the same repository whose layers are this image's lowest ones, and fewer; most layers first. */
+  pushesBelow(push: Push): readonly Push[];
   /** The pushes that brought a placement's image into the repository it names; else into any. */
   pushesFor(placement: Placement): readonly Push[];
   placementsOf(push: Push): readonly Placement[];
+  placementsOfDigest(digest: Digest): readonly Placement[];
+  placementsIn(workload: Workload): readonly Placement[];
+  deploymentsOf(workload: Workload): readonly Deployment[];
   tagHistory(repository: RepositoryName, tag: string): readonly TagInterval[];
   tagAt(repository: RepositoryName, tag: string, at: Time): TagInterval | undefined;
   /** A pull of exactly this digest from the repository was recorded. */

@@ -1,3 +1,4 @@
+import { clientFamilies, networkOf } from '../core/client.ts';
 import type { Deployment, Habit, Habits, Push } from '../core/lineage.ts';
 import type { Policy } from '../core/policy.ts';
 import { DAY, type Time } from '../core/time.ts';
@@ -36,8 +37,8 @@ class Tally {
     if (count < minPushes || days < minDays || since === undefined) return { ...SILENT, count, days };
     const seen = new Map<string, number>();
     for (const [value, times] of this.#values) {
-      const times_ = countBefore(times, at);
-      if (times_ > 0) seen.set(value, times_);
+      const often = countBefore(times, at);
+      if (often > 0) seen.set(value, often);
     }
     return { speaks: true, count, days, since, seen };
   }
@@ -100,17 +101,4 @@ export function learnHabits(context: HabitContext): Habits {
 
 function place(deployment: Deployment): readonly (string | undefined)[] {
   return [deployment.cluster, deployment.namespace, deployment.workload];
-}
-
-/** The product names of a user agent, without versions and comments: `docker`, `go`, `Docker-Client`. */
-export function clientFamilies(client: string): readonly string[] {
-  return [...new Set([...client.matchAll(/([A-Za-z][\w.-]{0,63})\/[\w.+-]{1,64}/g)].map((match) => match[1] ?? ''))].filter((name) => name !== '') ;
-}
-
-/** IPv4 /24 or IPv6 /48 of an address; the text itself when it is neither. */
-export function networkOf(address: string): string {
-  const v4 = /^(\d{1,3}\.\d{1,3}\.\d{1,3})\.\d{1,3}$/.exec(address);
-  if (v4) return `${v4[1]}.0/24`;
-  const groups = address.split(':');
-  return groups.length > 3 ? `${groups.slice(0, 3).join(':')}::/48` : address;
 }

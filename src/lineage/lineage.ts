@@ -1,7 +1,7 @@
 import type { Coverage } from '../core/coverage.ts';
 import type { Digest } from '../core/digest.ts';
 import type { EventOf, LandwaiterEvent } from '../core/event.ts';
-import type { Explanation, Habits, Image, Lineage, Placement, Push, TagInterval } from '../core/lineage.ts';
+import type { Explanation, Habits, Image, Lineage, Placement, Push, TagInterval, Workload } from '../core/lineage.ts';
 import type { Policy, RepositoryName } from '../core/policy.ts';
 import type { Reference } from '../core/reference.ts';
 import type { Time } from '../core/time.ts';
@@ -45,6 +45,8 @@ export function buildLineage(facts: readonly LandwaiterEvent[], coverage: readon
   });
   const pulls = new Set(pulled.map((fact) => `${policy.registry(fact.registry)}/${fact.repository}@${fact.digest}`));
   const pulling = new Set(pulled.map((fact) => policy.registry(fact.registry)));
+  const inWorkload = groupBy(placements, workloadKey);
+  const changesOf = groupBy(deployments, workloadKey);
   const reached = placementsByDigest(placements, standsFor);
 
   const view = (habits: Habits): Lineage => {
@@ -56,11 +58,15 @@ export function buildLineage(facts: readonly LandwaiterEvent[], coverage: readon
       policy, at, facts, runs, deployments, placements, deletions, pushes, habits, image, standsFor, isSameImage, tagHistory, tagAt,
       pushesOf: index.of,
       pushesTo: index.to,
+      pushesBelow: index.below,
       pushesFor: (placement) => {
         const all = (placement.digest ? standsFor(placement.digest) : []).flatMap(index.of);
         const own = all.filter((push) => push.registry === placement.reference?.registry && push.repository === placement.reference.repository);
         return own.length > 0 ? own : all;
       },
+      placementsIn: (workload) => inWorkload.get(workloadKey(workload)) ?? [],
+      deploymentsOf: (workload) => changesOf.get(workloadKey(workload)) ?? [],
+      placementsOfDigest: (digest) => reached.get(digest) ?? [],
       placementsOf: (push) => reached.get(push.digest) ?? [],
       partOf: memo((push) => indexPushOf(push, image, index)),
       wasPulled: (name, digest) => pulls.has(`${name.registry}/${name.repository}@${digest}`),
@@ -98,12 +104,22 @@ function familyOf(digest: Digest, image: (digest: Digest) => Image): readonly Di
   return [...new Set([digest, ...own.children, ...own.parents].flatMap((one) => [one, image(one).config ?? one]))];
 }
 
+function workloadKey(one: Workload): string {
+  return JSON.stringify([one.cluster ?? null, one.namespace, one.workload]);
+}
+
 function placementsByDigest(placements: readonly Placement[], standsFor: (digest: Digest) => readonly Digest[]): ReadonlyMap<Digest, readonly Placement[]> {
   const found = new Map<Digest, Placement[]>();
   for (const placement of placements) {
     for (const digest of placement.digest ? standsFor(placement.digest) : []) listAt(found, digest).push(placement);
   }
   return found;
+}
+
+function groupBy<Value>(values: readonly Value[], keyOf: (value: Value) => string): ReadonlyMap<string, readonly Value[]> {
+  const groups = new Map<string, Value[]>();
+  for (const value of values) listAt(groups, keyOf(value)).push(value);
+  return groups;
 }
 
 function memo<Key extends object, Value>(compute: (key: Key) => Value): (key: Key) => Value {

@@ -9,6 +9,14 @@ export interface PushIndex {
   to(repository: RepositoryName): readonly Push[];
   withConfig(config: Digest): readonly Push[];
   hasRegistry(registry: string): boolean;
+  /** Pushes to the push's repository whose layers are the lowest layers of its image, and fewer; most layers first. */
+  below(push: Push): readonly Push[];
+}
+
+/** Layer lists as a tree: a node is reached by its layers, lowest first. */
+interface LayerNode {
+  readonly pushes: Push[];
+  readonly next: Map<Digest, LayerNode>;
 }
 
 export function indexPushes(pushes: readonly Push[], image: (digest: Digest) => Image): PushIndex {
@@ -16,11 +24,13 @@ export function indexPushes(pushes: readonly Push[], image: (digest: Digest) => 
   const byRepository = new Map<string, Push[]>();
   const byConfig = new Map<Digest, Push[]>();
   const registries = new Set<string>();
+  const layerTrees = new Map<string, LayerNode>();
   for (const push of pushes) {
     registries.add(push.registry);
     listAt(byDigest, push.digest).push(push);
     listAt(byRepository, `${push.registry}/${push.repository}`).push(push);
-    const { config } = image(push.digest);
+    const { config, layers } = image(push.digest);
+    if (layers) descend(treeOf(layerTrees, push), layers, true).at(-1)?.pushes.push(push);
     if (config) listAt(byConfig, config).push(push);
   }
   return {
@@ -28,7 +38,33 @@ export function indexPushes(pushes: readonly Push[], image: (digest: Digest) => 
     to: (name) => byRepository.get(`${name.registry}/${name.repository}`) ?? [],
     withConfig: (config) => byConfig.get(config) ?? [],
     hasRegistry: (registry) => registries.has(registry),
+    below: (push) => {
+      const layers = image(push.digest).layers ?? [];
+      return descend(treeOf(layerTrees, push), layers.slice(0, -1), false).reverse().flatMap((node) => node.pushes);
+    },
   };
+}
+
+function treeOf(trees: Map<string, LayerNode>, name: RepositoryName): LayerNode {
+  const key = `${name.registry}/${name.repository}`;
+  const tree = trees.get(key) ?? { pushes: [], next: new Map() };
+  trees.set(key, tree);
+  return tree;
+}
+
+/** The nodes along a list of layers; missing ones are made, or end the way. */
+function descend(root: LayerNode, layers: NonNullable<Image['layers']>, make: boolean): LayerNode[] {
+  const way: LayerNode[] = [];
+  let node = root;
+  for (const { digest } of layers) {
+    let next = node.next.get(digest);
+    if (!next && !make) break;
+    next ??= { pushes: [], next: new Map() };
+    node.next.set(digest, next);
+    way.push(next);
+    node = next;
+  }
+  return way;
 }
 
 /**

@@ -1,0 +1,12 @@
+/** The product names of a user agent (RFC 9110, 10.1.5), without versions and comments: `docker`, `go`, `Docker-Client`. */
+export function clientFamilies(client: string): readonly string[] {
+  return [...new Set([...client.matchAll(/([A-Za-z][\w.-]{0,63})\/[\w.+-]/g)].map((match) => match[1] ?? ''))];
+}
+
+/** IPv4 /24 or IPv6 /48 of an address; the text itself when it is neither. */
+export function networkOf(address: string): string {
+  const v4 = /^(\d{1,3}\.\d{1,3}\.\d{1,3})\.\d{1,3}$/.exec(address);
+  if (v4) return `${v4[1]}.0/24`;
+  const groups = address.split(':');
+  return groups.length > 3 ? `${groups.slice(0, 3).join(':')}::/48` : address;
+}

@@ -1,0 +1,62 @@
+import type { Deployment, Lineage, Placement } from '../../core/lineage.ts';
+import { formatTime } from '../../core/time.ts';
+import { IMPLANT, type Rule, type Verdict } from '../rule.ts';
+import { whereOf, who } from '../sentences.ts';
+
+export const deployedByUnapprovedActor: Rule = {
+  id: 'deployed-by-unapproved-actor',
+  version: 1,
+  title: 'A workload’s image was changed by someone who does not deploy here',
+  severity: 'medium',
+  mode: 'observe',
+  attack: [{ technique: 'T1525', analytic: 'AN0946' }, { technique: 'T1610' }],
+  why: 'Deployments come through the deployer, where they are reviewed. A change by hand, or by another account, goes around it.',
+  respond: ['Ask the actor what the change was for.', 'Let the deployer put the reviewed image back.'],
+  benignIf: ['a fix by hand during an outage: cover it with an exception', 'the deployer got a new account: list it under deployers'],
+  phase: 'habits',
+  on: 'placement',
+  quiet: {
+    deployer: { when: 'the API server recorded an actor that the environment lists as a deployer', least: 'recorded' },
+    usual: { when: 'without a list: this actor changed the workload’s image before, often enough to be usual', least: 'recorded' },
+    'too-early': { when: 'without a list: the workload has too short a history', least: 'recorded' },
+  },
+
+  detect(placement, lineage) {
+    if (placement.asked.length === 0 || lineage.policy.isExempt(placement)) return undefined;
+    let quiet: Verdict;
+    for (const deployment of placement.asked) {
+      const verdict = placement.environment?.deployers ? judgeByList(deployment, placement) : judgeByHabit(deployment, placement, lineage);
+      if (verdict && 'summary' in verdict) return verdict;
+      quiet ??= verdict;
+    }
+    return quiet;
+  },
+};
+
+function judgeByList(deployment: Deployment, placement: Placement): Verdict {
+  const deployers = placement.environment?.deployers;
+  const { actor } = deployment;
+  if (actor && deployers?.matches(actor.name)) return { quiet: 'deployer', strength: 'recorded', because: `${actor.name} is a listed deployer` };
+  return fired(deployment, placement, `a deployer that ${placement.environment?.name} lists: ${deployers?.patterns.join(', ')}`);
+}
+
+function judgeByHabit(deployment: Deployment, placement: Placement, lineage: Lineage): Verdict {
+  const { actor } = deployment;
+  if (!actor || deployment.uncertain) return undefined;
+  const habit = lineage.habits.deployers(deployment);
+  if (!habit.speaks) return { quiet: 'too-early', strength: 'recorded', because: 'too few earlier changes are known' };
+  if (habit.seen.has(actor.name)) return { quiet: 'usual', strength: 'recorded', because: `${actor.name} changed it before` };
+  return fired(deployment, placement, `an earlier change by ${actor.name}: the ${habit.count} changes before were made by ${[...habit.seen.keys()].slice(0, 3).join(', ')}`);
+}
+
+function fired(deployment: Deployment, placement: Placement, missing: string): Verdict {
+  const change = deployment.before === undefined ? `to ${deployment.image}` : `from ${deployment.before} to ${deployment.image}`;
+  return {
+    summary: `${who(deployment.actor)} set the image of ${whereOf(placement)} ${change} at ${formatTime(deployment.at)}${deployment.client === undefined ? '' : ` with ${deployment.client.slice(0, 60)}`}.`,
+    // Without an earlier record nobody can tell whether this change touched the image at all.
+    ...(deployment.uncertain && { severity: 'low' }),
+    confidence: 'recorded',
+    missing: [missing, ...(deployment.uncertain ? ['what the image was before: no earlier record shows this workload'] : [])],
+    evidence: [{ fact: deployment.fact, says: `${who(deployment.actor)} did ${deployment.fact.verb} ${placement.workload}` }],
+  };
+}

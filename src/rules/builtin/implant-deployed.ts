@@ -1,0 +1,73 @@
+import { shortDigest } from '../../core/digest.ts';
+import { type Finding, isAtLeastSevere } from '../../core/finding.ts';
+import type { Lineage, Placement, Push } from '../../core/lineage.ts';
+import { weakest } from '../../core/strength.ts';
+import { formatDuration, formatTime } from '../../core/time.ts';
+import { IMPLANT, type Judged, type Rule } from '../rule.ts';
+import { nameOf, placementExhibits, pushExhibits, whereOf, who } from '../sentences.ts';
+
+export const implantDeployed: Rule = {
+  id: 'implant-deployed',
+  version: 1,
+  title: 'A suspicious image reached a deployment',
+  severity: 'high',
+  mode: 'observe',
+  attack: IMPLANT,
+  why: 'This is the whole of ATT&CK analytic AN0946: an image that somebody put into the registry by a way nobody can account for is now being run.',
+  respond: [
+    'Stop it from spreading: point the tag back to the digest before it, and pin the workload to that digest.',
+    'Isolate the pods that run it and keep them for examination; do not just restart them.',
+    'Revoke the credential that pushed it, and scope what else it pushed: landwaiter where ACTOR.',
+    'Compare the image with the last trusted one to see what was added.',
+  ],
+  benignIf: ['each of its parts has an honest explanation; clear them one by one, or cover them with an exception'],
+  phase: 'incident',
+  on: 'push',
+  quiet: {
+    'not-deployed': { when: 'no deployment asks for the image, or for the tag it moved, and no container runs it', least: 'recorded' },
+  },
+
+  detect(push, lineage, judged) {
+    const suspicions = judged.suspicions(push.key);
+    if (suspicions.length === 0) return undefined;
+    const reached = reachedBy(push, lineage);
+    if (reached.length === 0) return { quiet: 'not-deployed', strength: 'recorded', because: 'it reached no deployment and no container' };
+    const parts = [...suspicions, ...reached.flatMap((placement) => judged.suspicions(placement.key))];
+    const open = suspicions.filter((part) => part.state !== 'pending');
+    const counted = open.length > 0 ? open : suspicions;
+    const isCritical = counted.some((part) => isAtLeastSevere(part.severity, 'high')) || independent(counted) >= 2;
+    const [first] = reached;
+    const since = first ? Math.max(first.from, push.at) : push.at;
+    const running = reached.some((placement) => placement.running);
+    return {
+      summary: `${nameOf(push)} as ${shortDigest(push.digest)}, pushed by ${who(push.actor)} at ${formatTime(push.at)}, ${running ? 'runs' : 'was deployed'} ${first ? `in ${whereOf(first)}` : ''}${reached.length > 1 ? ` and ${reached.length - 1} more place${reached.length > 2 ? 's' : ''}` : ''}, ${formatDuration(since - push.at)} after the push. ${counted.length === 1 ? 'The push is' : `${counted.length} things about the push are`} suspicious: ${counted.map((part) => lowerFirst(part.title)).join('; ')}.`,
+      severity: isCritical ? 'critical' : 'high',
+      confidence: weakest(counted.map((part) => part.confidence)),
+      missing: [...new Set(counted.flatMap((part) => part.missing))].slice(0, 4),
+      pending: open.length === 0,
+      evidence: [...pushExhibits(push), ...reached.slice(0, 5).flatMap(placementExhibits)],
+      parts: [...new Map(parts.map((part) => [part.id, part])).values()],
+    };
+  },
+};
+
+/** Placements that got the image after its push: by digest or child, or asking for the tag while it meant this digest. */
+function reachedBy(push: Push, lineage: Lineage): readonly Placement[] {
+  const byDigest = lineage.placementsOf(push).filter((placement) => (placement.to ?? lineage.at) > push.at && isFrom(placement, push, lineage));
+  return [...new Set(byDigest)];
+}
+
+/** Several pushes may have brought one digest: the one into the repository that the placement names is told. */
+function isFrom(placement: Placement, push: Push, lineage: Lineage): boolean {
+  const own = lineage.pushesFor(placement);
+  return own.some((one) => one.key === push.key) || (own.length === 0);
+}
+
+/** Parts that rest on different facts: findings about who, about the build, about the host, about the tag. */
+function independent(parts: readonly Finding[]): number {
+  return new Set(parts.map((part) => part.rule)).size;
+}
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}

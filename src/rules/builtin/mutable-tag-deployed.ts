@@ -1,0 +1,31 @@
+import { IMPLANT, type Rule } from '../rule.ts';
+import { placementExhibits, whereOf } from '../sentences.ts';
+
+export const mutableTagDeployed: Rule = {
+  id: 'mutable-tag-deployed',
+  version: 1,
+  title: 'A deployment names a tag where the policy wants a digest',
+  severity: 'low',
+  mode: 'policy',
+  attack: IMPLANT,
+  why: 'A tag can mean other bytes tomorrow; a digest cannot. Whoever moves the tag changes what runs at the next restart.',
+  respond: ['Deploy by digest: repository@sha256:…'],
+  benignIf: ['the environment does not need digests: drop require.digest'],
+  phase: 'facts',
+  on: 'placement',
+  quiet: {
+    pinned: { when: 'the reference itself names the digest', least: 'recorded' },
+  },
+
+  detect(placement, lineage) {
+    const { environment, reference } = placement;
+    if (environment?.require.digest !== true || lineage.policy.isExempt(placement)) return undefined;
+    if (reference?.digest) return { quiet: 'pinned', strength: 'recorded', because: 'the reference names a digest' };
+    return {
+      summary: `${whereOf(placement)} names ${placement.image} without a digest, and ${environment.name} wants digests.`,
+      confidence: 'recorded',
+      missing: ['the digest in the reference'],
+      evidence: placementExhibits(placement),
+    };
+  },
+};

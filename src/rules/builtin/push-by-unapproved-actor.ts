@@ -1,0 +1,61 @@
+import { shortDigest } from '../../core/digest.ts';
+import { isAllowedPublisher } from '../publishers.ts';
+import { IMPLANT, type Rule } from '../rule.ts';
+import { circumstances, nameOf, pushExhibits } from '../sentences.ts';
+
+export const pushByUnapprovedActor: Rule = {
+  id: 'push-by-unapproved-actor',
+  version: 1,
+  title: 'An image was pushed by someone the policy does not allow',
+  severity: 'high',
+  mode: 'policy',
+  attack: IMPLANT,
+  why: 'Whoever may push decides what runs. A push by anyone but the listed publishers is how an implanted image enters a registry.',
+  respond: [
+    'Ask the person or team behind the actor whether they pushed this, and why.',
+    'Until it is clear, do not deploy the digest; point the tag back to the digest it had before.',
+    'If the credential may be stolen, revoke it and look at everything else it pushed: landwaiter where ACTOR.',
+  ],
+  benignIf: ['a new team or pipeline started to publish here and the policy was not told', 'an identity was renamed: list the old name as an alias'],
+  phase: 'facts',
+  on: 'push',
+  quiet: {
+    allowed: { when: 'a publisher entry allows the actor that the registry recorded', least: 'recorded' },
+    promoted: { when: 'a listed promotion by a listed actor copied the same digest, or the same config and layers', least: 'recorded' },
+    testing: { when: 'the repository is of class testing: anyone may push, nothing is deployed from it', least: 'recorded' },
+    replicated: { when: 'a listed replication actor copied it', least: 'recorded' },
+  },
+
+  detect(push, lineage) {
+    const { policy } = lineage;
+    if (!policy.restrictsPublishers || lineage.partOf(push)) return undefined;
+    // An unauthenticated webhook may name any actor it likes: it raises suspicion, it never clears it.
+    const strength = push.strength === 'asserted' || push.strength === 'inferred' ? push.strength : 'recorded';
+    if (strength === 'recorded') {
+      if (isAllowedPublisher(push, lineage)) return { quiet: 'allowed', strength, because: `the policy allows ${push.actor?.name} to push to ${push.repository}` };
+      if (lineage.promotion(push)) return { quiet: 'promoted', strength, because: 'it is a listed promotion' };
+      if (push.actor && policy.isReplication(push.actor, push)) return { quiet: 'replicated', strength, because: `${push.actor.name} replicates to this repository` };
+    }
+    if (policy.isTesting(push)) return { quiet: 'testing', strength: 'recorded', because: `${push.repository} is a testing repository` };
+    const allowed = policy.publishers(push).flatMap((publisher) => publisher.actors?.patterns ?? []);
+    const expected = allowed.length > 0 ? `only ${[...new Set(allowed)].join(', ')} may` : 'no publisher entry speaks about this repository';
+    if (!push.actor) {
+      return {
+        summary: `${nameOf(push)} was pushed as ${shortDigest(push.digest)} ${circumstances(push)}, and no record says by whom; ${expected}.`,
+        severity: 'medium',
+        confidence: push.strength,
+        missing: ['who pushed it: no record of this push names an actor'],
+        absence: 'assumed',
+        pendingUntil: push.at + policy.windows.lateEvidence,
+        evidence: pushExhibits(push),
+      };
+    }
+    return {
+      summary: `${push.actor.name} pushed ${nameOf(push)} as ${shortDigest(push.digest)} ${circumstances(push)}; ${expected}.`,
+      severity: push.kind === 'artifact' ? 'medium' : 'high',
+      confidence: push.strength,
+      missing: [`a publisher entry that allows ${push.actor.name} to push to ${push.repository}`],
+      evidence: pushExhibits(push),
+    };
+  },
+};

@@ -1,0 +1,34 @@
+import { shortDigest } from '../../core/digest.ts';
+import { IMPLANT, type Rule } from '../rule.ts';
+import { nameOf, pushExhibits, runExhibits, runName, who } from '../sentences.ts';
+
+export const pushFromUnapprovedBuild: Rule = {
+  id: 'push-from-unapproved-build',
+  version: 1,
+  title: 'An image was pushed by a build the policy does not allow',
+  severity: 'high',
+  mode: 'policy',
+  attack: IMPLANT,
+  why: 'A run started by a pull request, from a fork or by another workflow runs code that nobody reviewed, with the credentials of the pipeline.',
+  respond: ['Read the run and the commit it built; ask its author.', 'Do not deploy the digest; rebuild from the protected branch.', 'Keep push credentials out of runs that outsiders can start.'],
+  benignIf: ['a new workflow or branch publishes here and the policy was not told'],
+  phase: 'facts',
+  on: 'push',
+  quiet: {
+    approved: { when: 'a build entry of the policy allows the explaining run: its project, workflow, ref, trigger and origin', least: 'inferred' },
+  },
+
+  detect(push, lineage) {
+    if (push.kind === 'artifact' || lineage.partOf(push)) return undefined;
+    const origin = lineage.explanation(push);
+    if (origin.state !== 'explained') return undefined;
+    const { run, unapproved } = origin;
+    if (unapproved === undefined) return { quiet: 'approved', strength: origin.strength, because: `${runName(run)} is an approved build` };
+    return {
+      summary: `${who(push.actor)} pushed ${nameOf(push)} as ${shortDigest(push.digest)} from ${runName(run)}, which the policy does not allow: ${unapproved}.`,
+      confidence: origin.strength,
+      missing: ['a build entry of the policy that allows this run'],
+      evidence: [...pushExhibits(push), ...runExhibits(run)],
+    };
+  },
+};

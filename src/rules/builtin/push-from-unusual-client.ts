@@ -1,0 +1,79 @@
+import { shortDigest } from '../../core/digest.ts';
+import type { Habit, Lineage, Push } from '../../core/lineage.ts';
+import { clientFamilies, networkOf } from '../../core/client.ts';
+import { IMPLANT, type Rule } from '../rule.ts';
+import { nameOf, pushExhibits, who } from '../sentences.ts';
+
+export const pushFromUnusualClient: Rule = {
+  id: 'push-from-unusual-client',
+  version: 1,
+  title: 'An image was pushed with a client or from a network not used before',
+  severity: 'medium',
+  mode: 'observe',
+  attack: IMPLANT,
+  why: 'A stolen credential is used from another machine: the name is right, the program or the network is not.',
+  respond: ['Ask the owner of the credential whether it is used from there.', 'If not, revoke it and scope what it did: landwaiter where ACTOR.'],
+  benignIf: ['runners moved to another network, or the pipeline changed its build tool: list it under clients or networks'],
+  phase: 'habits',
+  on: 'push',
+  quiet: {
+    listed: { when: 'the client and the network that the registry recorded are both on the policy’s lists', least: 'recorded' },
+    usual: { when: 'this actor used the client family and the network for this repository before', least: 'recorded' },
+    'too-early': { when: 'this actor has too short a history in this repository', least: 'recorded' },
+  },
+
+  detect(push, lineage) {
+    if (push.kind === 'artifact' || lineage.partOf(push) || lineage.promotion(push)) return undefined;
+    const client = judgeClient(push, lineage);
+    const network = judgeNetwork(push, lineage);
+    const odd = [client, network].filter((one) => one.odd !== undefined);
+    if (odd.length === 0) {
+      const by = client.by === 'listed' && network.by !== 'too-early' ? 'listed' : network.by === 'listed' && client.by !== 'too-early' ? 'listed' : client.by === 'usual' || network.by === 'usual' ? 'usual' : 'too-early';
+      return { quiet: by, strength: 'recorded', because: `${client.reason}; ${network.reason}` };
+    }
+    return {
+      summary: `${who(push.actor)} pushed ${nameOf(push)} as ${shortDigest(push.digest)} ${odd.map((one) => one.odd).join(' and ')}.`,
+      confidence: push.strength,
+      missing: odd.map((one) => one.reason),
+      evidence: pushExhibits(push),
+    };
+  },
+};
+
+interface Judgement {
+  readonly by: 'listed' | 'usual' | 'too-early';
+  readonly reason: string;
+  /** Set where it is unusual: `with curl/8.5`. */
+  readonly odd?: string;
+}
+
+function judgeClient(push: Push, lineage: Lineage): Judgement {
+  if (push.client === undefined) return { by: 'too-early', reason: 'no client is recorded' };
+  const lists = lineage.policy.publishers(push).flatMap((publisher) => (publisher.clients ? [publisher.clients] : []));
+  const odd = `with ${push.client.slice(0, 80)}`;
+  if (lists.length > 0) {
+    const client = push.client;
+    if (lists.some((list) => list.matches(client))) return { by: 'listed', reason: 'the client is listed' };
+    return { by: 'listed', odd, reason: `the policy lists ${lists.flatMap((list) => list.patterns).join(', ')}` };
+  }
+  return judgeHabit(lineage.habits.clients(push), clientFamilies(push.client), odd, 'client');
+}
+
+function judgeNetwork(push: Push, lineage: Lineage): Judgement {
+  if (push.address === undefined) return { by: 'too-early', reason: 'no address is recorded' };
+  const lists = lineage.policy.publishers(push).flatMap((publisher) => (publisher.networks ? [publisher.networks] : []));
+  const odd = `from ${push.address}`;
+  if (lists.length > 0) {
+    const { address } = push;
+    if (lists.some((list) => list.matches(address))) return { by: 'listed', reason: 'the network is listed' };
+    return { by: 'listed', odd, reason: `the policy lists ${lists.flatMap((list) => list.patterns).join(', ')}` };
+  }
+  return judgeHabit(lineage.habits.networks(push), [networkOf(push.address)], odd, 'network');
+}
+
+function judgeHabit(habit: Habit, values: readonly string[], odd: string, what: string): Judgement {
+  if (!habit.speaks) return { by: 'too-early', reason: `too few earlier pushes to know the usual ${what}` };
+  // All families of a user agent must be new: `docker/27 go/1.22` shares `go` with half of all clients.
+  if (values.some((value) => habit.seen.has(value))) return { by: 'usual', reason: `the ${what} is usual` };
+  return { by: 'usual', odd, reason: `an earlier use: in ${habit.count} pushes the ${what} was ${[...habit.seen.keys()].slice(0, 4).join(', ')}` };
+}

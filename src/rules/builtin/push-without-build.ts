@@ -1,0 +1,66 @@
+import { shortDigest } from '../../core/digest.ts';
+import type { Lineage, Push } from '../../core/lineage.ts';
+import { isAtLeast } from '../../core/strength.ts';
+import { IMPLANT, type Rule } from '../rule.ts';
+import { circumstances, nameOf, pushExhibits, runExhibits, runName, who } from '../sentences.ts';
+
+export const pushWithoutBuild: Rule = {
+  id: 'push-without-build',
+  version: 1,
+  title: 'An image was pushed that no build explains',
+  severity: 'high',
+  mode: 'observe',
+  attack: IMPLANT,
+  why: 'A stolen pipeline credential pushes under the right name. What it cannot do is make the build system run: a push without its run is the trace it leaves.',
+  respond: [
+    'Look in the build system for a run of that time; if there is none, treat the credential of the pusher as stolen.',
+    'Compare the image with the one before it, and stop its deployment until it is explained.',
+    'Rotate the credential and scope what it did: landwaiter where ACTOR.',
+  ],
+  benignIf: ['somebody published by hand during an outage of the build system: cover it with an exception', 'the build system that made it is not connected: see landwaiter sources'],
+  phase: 'habits',
+  on: 'push',
+  quiet: {
+    explained: { when: 'one run explains the push: it reports the digest, its commit is named, or it alone fits by project and time and explains no other push of this tag', least: 'inferred' },
+    'same-bytes': { when: 'the same digest was pushed to this repository earlier and that push is explained', least: 'recorded' },
+    promoted: { when: 'a listed promotion copied it and the copied push is explained', least: 'recorded' },
+    replicated: { when: 'a listed replication actor copied it', least: 'recorded' },
+  },
+
+  detect(push, lineage) {
+    if (push.kind === 'artifact' && lineage.placementsOf(push).length === 0) return undefined;
+    if (lineage.partOf(push) || lineage.policy.isTesting(push)) return undefined;
+    const origin = lineage.explanation(push);
+    if (origin.state === 'explained') return { quiet: 'explained', strength: origin.strength, because: `${runName(origin.run)} explains it by ${origin.by}` };
+    const promotion = lineage.promotion(push);
+    if (promotion && isExplained(promotion.from, lineage)) return { quiet: 'promoted', strength: promotion.strength, because: `it was promoted from ${nameOf(promotion.from)}` };
+    if (push.actor && lineage.policy.isReplication(push.actor, push)) return { quiet: 'replicated', strength: push.strength, because: `${push.actor.name} replicates to this repository` };
+    if (origin.state === 'unasked' && !promotion) return undefined;
+    const earlier = lineage.pushesOf(push.digest).find((one) => one.at < push.at && one.registry === push.registry && one.repository === push.repository && isExplained(one, lineage));
+    if (earlier && isAtLeast(earlier.strength, 'recorded')) return { quiet: 'same-bytes', strength: 'recorded', because: `the same digest was pushed as ${nameOf(earlier)} before, and that push is explained` };
+    if (origin.state === 'ambiguous') {
+      return {
+        summary: `${nameOf(push)} was pushed as ${shortDigest(push.digest)} by ${who(push.actor)}, and ${origin.runs.length} runs could be the build of it; nothing tells them apart.`,
+        severity: 'info',
+        confidence: 'inferred',
+        missing: ['which run built it: let the build report the digest, or name the commit in the tag'],
+        evidence: [...pushExhibits(push), ...origin.runs.slice(0, 3).flatMap(runExhibits)],
+      };
+    }
+    const used = origin.state === 'none' ? origin.used : undefined;
+    const gap = origin.state === 'none' ? origin.gap : undefined;
+    return {
+      summary: `${who(push.actor)} pushed ${nameOf(push)} as ${shortDigest(push.digest)} ${circumstances(push)}, and no build explains it${used ? `: ${runName(used)} of that time already explains another push of this tag` : ''}.`,
+      confidence: push.strength,
+      missing: ['a build run that made this image', ...(gap === undefined ? [] : [gap])],
+      absence: origin.state === 'none' ? origin.absence : 'unproven',
+      pendingUntil: push.at + lineage.policy.windows.lateEvidence,
+      evidence: [...pushExhibits(push), ...(used ? runExhibits(used) : [])],
+    };
+  },
+};
+
+function isExplained(push: Push, lineage: Lineage): boolean {
+  const origin = lineage.explanation(push);
+  return origin.state === 'explained' && origin.unapproved === undefined;
+}

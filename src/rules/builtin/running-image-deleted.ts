@@ -1,0 +1,61 @@
+import type { Deletion, Lineage, Placement } from '../../core/lineage.ts';
+import { isAtLeast } from '../../core/strength.ts';
+import { IMPLANT, type Rule } from '../rule.ts';
+import { circumstances, deletionExhibits, nameOf, placementExhibits, whereOf, who } from '../sentences.ts';
+
+export const runningImageDeleted: Rule = {
+  id: 'running-image-deleted',
+  version: 1,
+  title: 'An image was deleted from the registry while it runs',
+  severity: 'high',
+  mode: 'observe',
+  attack: [{ technique: 'T1525', analytic: 'AN0946' }, { technique: 'T1070' }],
+  why: 'Deleting the image removes the evidence of what runs. It is also how an attacker cleans up after the rollout.',
+  respond: ['Keep the bytes: export the image from a node that still has it.', 'Ask who deleted it and why.'],
+  benignIf: ['a clean-up script does not know what runs: let it ask first, and list its actor under retentionActors'],
+  phase: 'facts',
+  on: 'deletion',
+  quiet: {
+    retention: { when: 'the registry’s retention or a listed retention actor deleted it, and another digest runs in its place since', least: 'recorded' },
+    'not-running': { when: 'no container ran it when it was deleted', least: 'recorded' },
+  },
+
+  detect(deletion, lineage) {
+    const running = runningAt(deletion, lineage);
+    if (running.length === 0) return { quiet: 'not-running', strength: 'recorded', because: 'no container is known to run it' };
+    const housekeeping = deletion.retention && deletion.facts.every((fact) => isAtLeast(fact.strength, 'recorded'));
+    if (housekeeping && running.every((placement) => hasSuccessor(placement, lineage))) return { quiet: 'retention', strength: 'recorded', because: 'housekeeping, and its successor runs' };
+    const [first] = running;
+    const others = running.length > 1 ? ` and ${running.length - 1} more` : '';
+    return {
+      summary: `${who(deletion.actor)} deleted ${nameOf(deletion)} ${circumstances(deletion)} while ${first ? whereOf(first) : 'a container'}${others} runs it.`,
+      ...(housekeeping && { severity: 'low' }),
+      confidence: deletion.facts[0]?.strength ?? 'recorded',
+      missing: ['the image in the registry: it can no longer be pulled or examined there'],
+      evidence: [...running.slice(0, 3).flatMap((placement) => placementExhibits(placement).slice(-1)), ...deletionExhibits(deletion)],
+    };
+  },
+};
+
+/** What ran, at the time of the deletion, from the repository: the deleted digest, or what the deleted tag meant. */
+function runningAt(deletion: Deletion, lineage: Lineage): readonly Placement[] {
+  const ended = deletion.tag === undefined ? undefined : lineage.tagHistory(deletion, deletion.tag).find((one) => one.deletion === deletion);
+  const digest = deletion.digest ?? ended?.digest;
+  if (!digest) return [];
+  return lineage.placementsOfDigest(digest).filter((placement) => {
+    const { reference } = placement;
+    if (placement.resolved || placement.from > deletion.at || (placement.to ?? lineage.at) <= deletion.at) return false;
+    if (reference?.registry !== deletion.registry || reference.repository !== deletion.repository) return false;
+    // Deleting one of several tags of a running digest takes nothing from those who run it by another name.
+    return deletion.tag === undefined || reference.tag === deletion.tag || (reference.tag === undefined && !hasOtherTag(deletion, digest, lineage));
+  });
+}
+
+function hasOtherTag(deletion: Deletion, digest: Placement['digest'], lineage: Lineage): boolean {
+  const tags = lineage.pushesTo(deletion).flatMap((push) => (push.digest === digest && push.tag !== undefined && push.tag !== deletion.tag ? [push.tag] : []));
+  return tags.some((tag) => lineage.tagAt(deletion, tag, deletion.at)?.digest === digest);
+}
+
+function hasSuccessor(placement: Placement, lineage: Lineage): boolean {
+  return lineage.placementsIn(placement).some((one) => one.container === placement.container && one !== placement && one.running && one.from > placement.from);
+}

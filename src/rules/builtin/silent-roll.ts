@@ -1,0 +1,51 @@
+import { shortDigest } from '../../core/digest.ts';
+import type { Lineage, Placement } from '../../core/lineage.ts';
+import { formatTime } from '../../core/time.ts';
+import { IMPLANT, type Rule } from '../rule.ts';
+import { placementExhibits, pushExhibits, whereOf, who } from '../sentences.ts';
+
+export const silentRoll: Rule = {
+  id: 'silent-roll',
+  version: 1,
+  title: 'A workload runs other bytes under the same name, and nobody deployed them',
+  severity: 'high',
+  mode: 'observe',
+  attack: IMPLANT,
+  why: 'When a tag moves, the next restart pulls the new bytes. No deployment record shows it: this is how a swapped image reaches production unseen.',
+  respond: ['Pin the workload to the digest that was deployed on purpose.', 'Find out who moved the tag, and compare the two images.'],
+  benignIf: ['the workload follows a floating tag on purpose'],
+  phase: 'facts',
+  on: 'placement',
+  quiet: {
+    deployed: { when: 'a recorded change of the workload’s image, or its creation, lies between the two', least: 'recorded' },
+    'same-image': { when: 'the two digests are index and child, or manifest and config, of one image', least: 'recorded' },
+  },
+
+  detect(placement, lineage) {
+    if (!placement.digest || placement.resolved || placement.observed.length === 0) return undefined;
+    const before = predecessor(placement, lineage);
+    if (!before?.digest) return undefined;
+    if (lineage.isSameImage(before.digest, placement.digest)) return { quiet: 'same-image', strength: 'recorded', because: 'index and child of one image' };
+    const started = firstStart(placement);
+    const change = lineage.deploymentsOf(placement).find((one) => one.container === placement.container && !one.uncertain && one.at > firstStart(before) && one.at <= started);
+    if (change) return { quiet: 'deployed', strength: 'recorded', because: `${who(change.actor)} changed the image at ${formatTime(change.at)}` };
+    const moved = placement.reference?.tag === undefined ? undefined : lineage.tagHistory(placement.reference, placement.reference.tag).findLast((one) => one.push && one.from <= started && lineage.standsFor(placement.digest ?? one.digest).includes(one.digest));
+    return {
+      summary: `${whereOf(placement)} runs ${shortDigest(placement.digest)} since ${formatTime(started)} where ${shortDigest(before.digest)} ran before, both as ${placement.image}; no deployment changed it${moved?.push ? `, but ${who(moved.push.actor)} moved the tag at ${formatTime(moved.from)}` : ''}.`,
+      confidence: 'recorded',
+      missing: ['a deployment that changed the image'],
+      evidence: [...placementExhibits(before).slice(-1), ...(moved?.push ? pushExhibits(moved.push).slice(0, 1) : []), ...placementExhibits(placement)],
+    };
+  },
+};
+
+/** The placement that ran under the same written reference in the same container before. */
+function predecessor(placement: Placement, lineage: Lineage): Placement | undefined {
+  return lineage.placementsIn(placement).findLast(
+    (one) => one !== placement && one.observed.length > 0 && one.container === placement.container && one.image === placement.image && one.digest !== placement.digest && firstStart(one) < firstStart(placement),
+  );
+}
+
+function firstStart(placement: Placement): number {
+  return Math.min(...placement.observed.map((fact) => fact.started ?? fact.created ?? fact.at));
+}

@@ -1,0 +1,31 @@
+import { IMPLANT, type Rule } from '../rule.ts';
+import { placementExhibits, whereOf } from '../sentences.ts';
+
+export const unapprovedRegistryDeployed: Rule = {
+  id: 'unapproved-registry-deployed',
+  version: 1,
+  title: 'An image from a registry outside the environment’s list was deployed',
+  severity: 'high',
+  mode: 'policy',
+  attack: IMPLANT,
+  why: 'What comes from a foreign registry passed none of the checks of this organisation’s own.',
+  respond: ['Ask who deployed it.', 'Replace it by an image from a listed registry.'],
+  benignIf: ['the environment may use this registry and the policy was not told'],
+  phase: 'facts',
+  on: 'placement',
+  quiet: {
+    listed: { when: 'the host of the parsed reference is the host of a pattern on the environment’s list', least: 'recorded' },
+  },
+
+  detect(placement, lineage) {
+    const { environment, reference } = placement;
+    if (!environment?.registries || !environment.repositories || lineage.policy.isExempt(placement)) return undefined;
+    if (reference && environment.registries.matches(reference.registry)) return { quiet: 'listed', strength: 'recorded', because: `${reference.registry} is on the list of ${environment.name}` };
+    return {
+      summary: `${whereOf(placement)} uses ${placement.image}, and ${reference ? `the registry ${reference.registry} is not on the list of ${environment.name}` : 'that is no valid reference'}.`,
+      confidence: 'recorded',
+      missing: [`a registry that ${environment.name} allows: ${environment.registries.patterns.join(', ')}`],
+      evidence: placementExhibits(placement),
+    };
+  },
+};

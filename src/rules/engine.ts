@@ -1,0 +1,169 @@
+import { createHash } from 'node:crypto';
+import type { Digest } from '../core/digest.ts';
+import { type Evidence, type Finding, type FindingState, isAtLeastSevere, lowered, type Severity } from '../core/finding.ts';
+import { known } from '../core/known.ts';
+import type { Lineage, Placement, Push } from '../core/lineage.ts';
+import { formatTime } from '../core/time.ts';
+import { nest } from './incidents.ts';
+import type { Fired, Judged, Phase, Rule, Subjects, Verdict } from './rule.ts';
+import { inOrder } from './sentences.ts';
+import { trustIn } from './trust.ts';
+
+/** What an evaluation concluded: the findings, and for every quiet verdict the reason. */
+export interface Evaluation {
+  readonly findings: readonly Finding[];
+  /** Under `<rule> <subject key>`: why a rule that looked stayed quiet. */
+  readonly quiet: ReadonlyMap<string, string>;
+}
+
+const PHASES: readonly Phase[] = ['facts', 'habits', 'trust', 'incident'];
+
+/** Runs every rule on every subject, phase by phase. Pure: the same lineage gives the same findings. */
+export function evaluate(base: Lineage, rules: readonly Rule[]): Evaluation {
+  const findings = new Map<string, Finding>();
+  const quiet = new Map<string, string>();
+  const suspicions = new Map<string, Finding[]>();
+  let lineage = base;
+  for (const phase of PHASES) {
+    if (phase === 'habits') lineage = base.learn(questioned(suspicions));
+    const judged: Judged = { suspicions: (key) => suspicions.get(key) ?? [], trusted: trustIn(lineage, suspicions) };
+    const found: { readonly key: string; readonly finding: Finding }[] = [];
+    for (const rule of rules) {
+      if (rule.phase !== phase || !lineage.policy.rule(rule.id).enabled) continue;
+      if (rule.mode === 'policy' && lineage.policy.mode === 'observe') continue;
+      for (const { subject, verdict } of verdicts(rule, lineage, judged)) {
+        if (!verdict) continue;
+        if ('quiet' in verdict) {
+          if (!rule.quiet[verdict.quiet]) throw new Error(`${rule.id}: no quiet condition is called ${verdict.quiet}`);
+          quiet.set(`${rule.id} ${subject.key}`, verdict.because);
+          continue;
+        }
+        found.push({ key: subject.key, finding: compose(rule, subject, verdict, lineage) });
+      }
+    }
+    for (const { key, finding } of found) {
+      const merged = recurrence(findings.get(finding.id), finding);
+      findings.set(finding.id, merged);
+      if (!isSuspicion(merged)) continue;
+      suspicions.set(key, [...(suspicions.get(key) ?? []).filter((one) => one.id !== merged.id), merged]);
+    }
+  }
+  return { findings: nest([...findings.values()]), quiet };
+}
+
+function* verdicts(rule: Rule, lineage: Lineage, judged: Judged): Generator<{ readonly subject: Subjects[keyof Subjects]; readonly verdict: Verdict }> {
+  switch (rule.on) {
+    case 'push':
+      for (const subject of lineage.pushes) yield { subject, verdict: rule.detect(subject, lineage, judged) };
+      return;
+    case 'placement':
+      for (const subject of lineage.placements) yield { subject, verdict: rule.detect(subject, lineage, judged) };
+      return;
+    case 'deletion':
+      for (const subject of lineage.deletions) yield { subject, verdict: rule.detect(subject, lineage, judged) };
+      return;
+  }
+}
+
+function isSuspicion(finding: Finding): boolean {
+  return isAtLeastSevere(finding.severity, 'medium') && finding.state !== 'suppressed' && finding.state !== 'resolved';
+}
+
+function questioned(suspicions: ReadonlyMap<string, readonly Finding[]>): ReadonlySet<string> {
+  return new Set(suspicions.keys());
+}
+
+/** The id users and outputs know a finding by: rule, its version and the subject key, never evidence or time. */
+export function findingId(rule: { readonly id: string; readonly version: number }, key: string): string {
+  return createHash('sha256').update(JSON.stringify([rule.id, rule.version, key])).digest('hex').slice(0, 16);
+}
+
+function compose(rule: Rule, subject: Subjects[keyof Subjects], fired: Fired, lineage: Lineage): Finding {
+  const { policy, at } = lineage;
+  const about = describe(subject);
+  const setting = policy.rule(rule.id);
+  const graded = fired.severity ?? rule.severity;
+  const severity: Severity = setting.severity ?? (fired.absence === 'unproven' ? lowered(graded) : graded);
+  const evidence = inOrder(fired.evidence).map(({ fact, says }): Evidence => ({
+    source: fact.source, ...fact.origin, eventId: fact.id, time: fact.at, says,
+  }));
+  const times = evidence.map((one) => one.time);
+  const lastEventAt = Math.max(...times);
+  // A push is judged as of its own time, what runs as of now.
+  const exceptionAt = 'facts' in subject ? subject.at : at;
+  const exception = policy.exceptionFor({ rule: rule.id, ...about.scope }, exceptionAt);
+  const waits = fired.pending === true || (fired.pendingUntil !== undefined && at < fired.pendingUntil);
+  const state: FindingState = exception ? 'suppressed' : waits ? 'pending' : 'open';
+  return {
+    id: findingId(rule, subject.key),
+    rule: rule.id,
+    severity,
+    confidence: fired.confidence,
+    state,
+    title: rule.title,
+    summary: fired.summary,
+    why: rule.why,
+    missing: fired.missing ?? [],
+    respond: rule.respond,
+    benignIf: rule.benignIf,
+    openedAt: Math.min(at, fired.pendingUntil ?? lastEventAt),
+    firstEventAt: Math.min(...times),
+    lastEventAt,
+    attack: rule.attack,
+    evidence,
+    ...about.shown,
+    ...known({
+      absence: fired.absence,
+      parts: fired.parts?.map((part) => part.id),
+      exception: exception?.id,
+      resolution: exception
+        ? `covered by exception ${exception.id} of ${exception.owner}: ${exception.reason}, until ${formatTime(exception.expires)}`
+        : waits && fired.pendingUntil !== undefined ? `evidence may still arrive until ${formatTime(fired.pendingUntil)}` : undefined,
+    }),
+  };
+}
+
+type Shown = Pick<Finding, 'image' | 'actor' | 'placement' | 'environment'>;
+interface Described {
+  readonly shown: { readonly [Key in keyof Shown]: NonNullable<Shown[Key]> } | Partial<Shown>;
+  readonly scope: { readonly repository?: { readonly registry: string; readonly repository: string }; readonly environment?: string; readonly digest?: Digest };
+}
+
+function describe(subject: Push | Placement | Subjects['deletion']): Described {
+  if (!('workload' in subject)) {
+    const image = { registry: subject.registry, repository: subject.repository, ...known({ tag: subject.tag, digest: subject.digest }) };
+    return {
+      shown: { image, ...known({ actor: subject.actor }) },
+      scope: { repository: subject, ...known({ digest: subject.digest, actor: subject.actor }) },
+    };
+  }
+  const { reference, digest, environment, cluster, namespace, workload, container } = subject;
+  const actor = subject.asked.at(-1)?.actor;
+  return {
+    shown: {
+      placement: { namespace, workload, container, ...known({ cluster }) },
+      ...known({
+        image: reference && { registry: reference.registry, repository: reference.repository, ...known({ tag: reference.tag, digest }) },
+        actor,
+        environment: environment?.name,
+      }),
+    },
+    scope: known({ repository: reference, environment: environment?.name, digest, actor }),
+  };
+}
+
+/** Two firings on one subject are one finding: the worse tells it, and the evidence of both stays. */
+function recurrence(earlier: Finding | undefined, later: Finding): Finding {
+  if (!earlier) return later;
+  const main = isAtLeastSevere(later.severity, earlier.severity) || earlier.state === 'suppressed' ? later : earlier;
+  const ids = new Set(earlier.evidence.map((one) => one.eventId));
+  const evidence = [...earlier.evidence, ...later.evidence.filter((one) => !ids.has(one.eventId))].sort((one, other) => one.time - other.time);
+  return {
+    ...main,
+    evidence,
+    firstEventAt: Math.min(earlier.firstEventAt, later.firstEventAt),
+    lastEventAt: Math.max(earlier.lastEventAt, later.lastEventAt),
+    openedAt: Math.min(earlier.openedAt, later.openedAt),
+  };
+}
+

@@ -1,0 +1,13 @@
+import type { Lineage, Push } from '../core/lineage.ts';
+
+/** Whether a publisher entry of the policy allows this actor to push to this repository. An unknown actor never is. */
+export function isAllowedPublisher(push: Push, lineage: Lineage): boolean {
+  const { actor } = push;
+  if (!actor) return false;
+  return lineage.policy.publishers(push).some((publisher) => !publisher.actors || publisher.actors.matches(actor.name));
+}
+
+/** Whether the tag is named like a release, which is meant once: `v1.4.2`, `2026-11-19`, `1.4.2-rc1`, a commit. */
+export function isReleaseTag(tag: string): boolean {
+  return /(?:^|[^0-9])\d{1,9}\.\d{1,9}|\d{4}-\d{2}-\d{2}|^[a-z-]{0,16}[0-9a-f]{7,40}$/.test(tag.slice(0, 128));
+}

@@ -1,0 +1,113 @@
+import type { LandwaiterEvent } from '../core/event.ts';
+import type { AttackReference, Finding, Severity } from '../core/finding.ts';
+import type { Deletion, Lineage, Placement, Push } from '../core/lineage.ts';
+import type { Digest } from '../core/digest.ts';
+import type { Absence, Strength } from '../core/strength.ts';
+import type { Time } from '../core/time.ts';
+
+/** What a rule can be about; the subject's `key` and the rule's id make the finding's id. */
+export interface Subjects {
+  readonly push: Push;
+  readonly placement: Placement;
+  readonly deletion: Deletion;
+}
+
+/** A fact and what it proves, in a sentence. */
+export interface Exhibit {
+  readonly fact: LandwaiterEvent;
+  readonly says: string;
+}
+
+/** The rule fires. */
+export interface Fired {
+  /** What happened, in one sentence with names. */
+  readonly summary: string;
+  /** The weakest link the statement needs. */
+  readonly confidence: Strength;
+  /** Where it differs from the rule's own. */
+  readonly severity?: Severity;
+  /** What is not known, or not there. */
+  readonly missing?: readonly string[];
+  /** Given where the statement rests on something not being on record. */
+  readonly absence?: Absence;
+  /** Evidence may still arrive until then; before it the finding is pending. */
+  readonly pendingUntil?: Time;
+  /** Oldest first. */
+  readonly evidence: readonly Exhibit[];
+  /** Findings that this one tells together. */
+  readonly parts?: readonly Finding[];
+  /** Fires only while these parts wait for evidence. */
+  readonly pending?: boolean;
+}
+
+/** The rule looked and stays quiet, and says by which of its conditions. */
+export interface Quiet {
+  readonly quiet: string;
+  readonly strength: Strength;
+  readonly because: string;
+}
+
+/** Undefined: the rule does not concern this subject. */
+export type Verdict = Fired | Quiet | undefined;
+
+/** What earlier phases concluded. */
+export interface Judged {
+  /** Findings of medium or more, neither suppressed nor resolved, on a subject. */
+  suspicions(key: string): readonly Finding[];
+  /** The latest trusted push of a digest before an instant; see engine.md, "trusted image". */
+  trusted(digest: Digest, before: Time): Push | undefined;
+}
+
+/** `facts`: needs neither habits nor trust; then `habits`; then `trust`; then `incident`, which tells the others together. */
+export type Phase = 'facts' | 'habits' | 'trust' | 'incident';
+
+/** A condition under which a rule stays quiet, and the least strength of the evidence that may satisfy it. */
+export interface QuietCondition {
+  readonly when: string;
+  readonly least: Strength;
+}
+
+interface RuleOn<Kind extends keyof Subjects> {
+  /** The file name without its extension. Part of the contract with users. */
+  readonly id: string;
+  /** Raised when the meaning changes so much that old findings are other findings. */
+  readonly version: number;
+  readonly title: string;
+  readonly severity: Severity;
+  /** `observe`: works without a policy too. */
+  readonly mode: 'policy' | 'observe';
+  readonly attack: readonly AttackReference[];
+  /** Why it matters, for the person who is paged. */
+  readonly why: string;
+  /** What to do, in order. */
+  readonly respond: readonly string[];
+  /** Honest causes, so that the reader can dismiss one quickly. */
+  readonly benignIf: readonly string[];
+  readonly phase: Phase;
+  readonly on: Kind;
+  readonly quiet: Readonly<Record<string, QuietCondition>>;
+  /** Pure and synchronous. */
+  detect(subject: Subjects[Kind], lineage: Lineage, judged: Judged): Verdict;
+}
+
+/** A detection. `on` narrows the subject that `detect` is given. */
+export type Rule = { [Kind in keyof Subjects]: RuleOn<Kind> }[keyof Subjects];
+
+/** Implant Internal Image, the technique this product exists for. */
+export const IMPLANT: readonly AttackReference[] = [{ technique: 'T1525', analytic: 'AN0946' }];
+
+/** A history and what the rule says of it. */
+export interface Case {
+  readonly name: string;
+  /** The policy file's text; absent: observe mode. */
+  readonly policy?: string;
+  readonly events: readonly LandwaiterEvent[];
+  /** `fires`, or the name of the condition by which it stays quiet, or `none`: it does not concern anything here. */
+  readonly expect: 'fires' | 'none' | { readonly quiet: string };
+  readonly severity?: Severity;
+  readonly state?: Finding['state'];
+  /** The condition whose evidence the attacker controls here, in vain. */
+  readonly defeats?: string;
+  /** Evaluation time; absent: as offline. */
+  readonly at?: Time;
+}

@@ -1,0 +1,65 @@
+import type { Actor } from '../core/actor.ts';
+import { type Digest, shortDigest } from '../core/digest.ts';
+import type { LandwaiterEvent } from '../core/event.ts';
+import type { Deletion, Placement, Push, Run } from '../core/lineage.ts';
+import { formatTime, type Time } from '../core/time.ts';
+import type { Exhibit } from './rule.ts';
+
+/** `shop/api:1.4.2`, or `shop/api@sha256:…` where there is no tag. */
+export function nameOf(image: { readonly repository: string; readonly tag?: string; readonly digest?: Digest }): string {
+  if (image.tag !== undefined) return `${image.repository}:${image.tag}`;
+  return image.digest ? `${image.repository}@${shortDigest(image.digest)}` : image.repository;
+}
+
+/** The actor's name, or that nobody is named. */
+export function who(actor: Actor | undefined): string {
+  return actor?.name ?? 'an unnamed actor';
+}
+
+/** `container api of Deployment/api in shop (cluster prod-eu)`. */
+export function whereOf(placement: Placement): string {
+  const cluster = placement.cluster === undefined ? 'unknown cluster' : `cluster ${placement.cluster}`;
+  return `container ${placement.container} of ${placement.workload} in ${placement.namespace} (${cluster})`;
+}
+
+/** `github run 8123/1 of acme/shop`. */
+export function runName(run: Run): string {
+  return `${run.system} run ${run.run} of ${run.project}`;
+}
+
+/** `at 2026-11-19T18:02:11Z from 203.0.113.77 with skopeo/1.18.0`. */
+export function circumstances(push: { readonly at: Time; readonly address?: string; readonly client?: string }): string {
+  const from = push.address === undefined ? '' : ` from ${push.address}`;
+  const client = push.client === undefined ? '' : ` with ${push.client.slice(0, 60)}`;
+  return `at ${formatTime(push.at)}${from}${client}`;
+}
+
+export function pushExhibits(push: Push): readonly Exhibit[] {
+  return push.facts.slice(0, 4).map((fact) => ({
+    fact, says: `${fact.actor?.name ?? 'someone'} pushed ${nameOf(push)} as ${shortDigest(push.digest)}${fact.address === undefined ? '' : ` from ${fact.address}`}`,
+  }));
+}
+
+export function deletionExhibits(deletion: Deletion): readonly Exhibit[] {
+  return deletion.facts.map((fact) => ({ fact, says: `${who(deletion.actor)} deleted ${nameOf(deletion)}` }));
+}
+
+export function runExhibits(run: Run): readonly Exhibit[] {
+  const fact = run.facts.at(-1);
+  return fact ? [{ fact, says: `${runName(run)} ran ${run.workflow ?? 'a workflow'} on ${run.ref ?? 'an unknown ref'}` }] : [];
+}
+
+/** The records that first show a placement: who asked for it, and the kubelet's word. */
+export function placementExhibits(placement: Placement): readonly Exhibit[] {
+  const asked = placement.asked.slice(0, 2).map((one) => ({ fact: one.fact, says: `${who(one.actor)} set the image of ${one.container} in ${one.workload} to ${one.image}` }));
+  const seen = placement.observed.find((fact) => fact.digest) ?? placement.observed[0];
+  if (!seen) return asked;
+  return [...asked, { fact: seen, says: `pod ${seen.pod} ran ${seen.digest ? shortDigest(seen.digest) : seen.image} as container ${seen.container}` }];
+}
+
+/** Sorted by time, each fact once. */
+export function inOrder(exhibits: readonly Exhibit[]): readonly Exhibit[] {
+  const once = new Map<LandwaiterEvent, Exhibit>();
+  for (const exhibit of exhibits) if (!once.has(exhibit.fact)) once.set(exhibit.fact, exhibit);
+  return [...once.values()].sort((one, other) => one.fact.at - other.fact.at || (one.fact.id < other.fact.id ? -1 : 1));
+}
