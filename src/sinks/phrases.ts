@@ -1,0 +1,53 @@
+import { shortDigest } from '../core/digest.ts';
+import type { Finding, ImageName, PlacementName } from '../core/finding.ts';
+import type { Share } from '../core/report.ts';
+import { formatTime, type Time } from '../core/time.ts';
+
+/** `2026-11-19 18:02:11`, to the second, in UTC. */
+export function clock(time: Time): string {
+  return formatTime(time).slice(0, 19).replace('T', ' ');
+}
+
+/** `2026-11-19 17:41:00 – 18:20:03 UTC`; one instant where both are the same second. */
+export function period(from: Time, to: Time): string {
+  const [start, end] = [clock(from), clock(to)];
+  if (start === end) return `${start} UTC`;
+  return `${start} – ${start.slice(0, 10) === end.slice(0, 10) ? end.slice(11) : end} UTC`;
+}
+
+/** `registry.acme.example/shop/api:1.4 sha256:0123456789ab…` */
+export function imageName(image: ImageName): string {
+  const tag = image.tag === undefined ? '' : `:${image.tag}`;
+  return `${image.registry}/${image.repository}${tag}${image.digest ? ` ${shortDigest(image.digest)}` : ''}`;
+}
+
+/** `Deployment/api, container api, namespace shop, cluster prod-eu` */
+export function placeName(placement: PlacementName): string {
+  const { cluster, namespace, workload, container } = placement;
+  return `${workload}, container ${container}, namespace ${namespace}, ${cluster === undefined ? 'unknown cluster' : `cluster ${cluster}`}`;
+}
+
+/** Where a finding happened, with the environment; undefined when it is about no place. */
+export function whereabouts({ placement, environment }: Finding): string | undefined {
+  if (!placement) return environment;
+  return environment === undefined ? placeName(placement) : `${placeName(placement)} (${environment})`;
+}
+
+/** How sure: the weakest link and, where the finding rests on absence, how well that is known. */
+export function certainty({ confidence, absence }: Finding): string {
+  return absence === undefined ? `weakest link ${confidence}` : `weakest link ${confidence}, absence ${absence}`;
+}
+
+/** `11 of 14 (79 %)`, rounded down so that 100 % means all. */
+export function fraction(part: number, whole: number): string {
+  return whole === 0 ? '0 of 0' : `${part} of ${whole} (${Math.floor((100 * part) / whole)} %)`;
+}
+
+export function environmentsOf(custody: { readonly environments: Readonly<Record<string, Share>> }): readonly (readonly [string, Share])[] {
+  return Object.entries(custody.environments).sort(([one], [other]) => (one < other ? -1 : 1));
+}
+
+/** `1 finding`, `2 findings`. */
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`;
+}

@@ -1,0 +1,28 @@
+// Control, formatting (bidi, zero-width, tags), surrogate, private-use and line-breaking characters, and letters drawn as nothing.
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0]/gu;
+const SHOWN = 1000;
+
+/**
+ * Foreign text made safe to look at: what would move the cursor, reorder or hide text stands as `\u001b`, `\u202e`, …;
+ * cut at 1,000 characters.
+ */
+export function visible(text: string): string {
+  const cut = text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
+  return cut.replace(UNSEEN, escaped);
+}
+
+/** JSON text with the same characters as JSON escapes: the same value, safe on a terminal. */
+export function visibleJson(json: string): string {
+  return json.replace(UNSEEN, (character) => (character === '\n' ? character : escapedUnits(character)));
+}
+
+function escaped(character: string): string {
+  const code = character.codePointAt(0) ?? 0;
+  return code > 0xffff ? `\\u{${code.toString(16)}}` : escapedUnits(character);
+}
+
+function escapedUnits(character: string): string {
+  let result = '';
+  for (let unit = 0; unit < character.length; unit++) result += `\\u${character.charCodeAt(unit).toString(16).padStart(4, '0')}`;
+  return result;
+}
