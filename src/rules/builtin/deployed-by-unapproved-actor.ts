@@ -1,6 +1,6 @@
 import type { Deployment, Lineage, Placement } from '../../core/lineage.ts';
 import { formatTime } from '../../core/time.ts';
-import { IMPLANT, type Rule, type Verdict } from '../rule.ts';
+import { type Rule, type Verdict } from '../rule.ts';
 import { whereOf, who } from '../sentences.ts';
 
 export const deployedByUnapprovedActor: Rule = {

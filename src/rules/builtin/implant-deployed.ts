@@ -3,7 +3,7 @@ import { type Finding, isAtLeastSevere } from '../../core/finding.ts';
 import type { Lineage, Placement, Push } from '../../core/lineage.ts';
 import { weakest } from '../../core/strength.ts';
 import { formatDuration, formatTime } from '../../core/time.ts';
-import { IMPLANT, type Judged, type Rule } from '../rule.ts';
+import { IMPLANT, type Rule } from '../rule.ts';
 import { nameOf, placementExhibits, pushExhibits, whereOf, who } from '../sentences.ts';
 
 export const implantDeployed: Rule = {

@@ -1,6 +1,6 @@
 import type { Deletion, Lineage, Placement } from '../../core/lineage.ts';
 import { isAtLeast } from '../../core/strength.ts';
-import { IMPLANT, type Rule } from '../rule.ts';
+import type { Rule } from '../rule.ts';
 import { circumstances, deletionExhibits, nameOf, placementExhibits, whereOf, who } from '../sentences.ts';
 
 export const runningImageDeleted: Rule = {
