@@ -1,0 +1,48 @@
+import type { Coverage } from '../core/coverage.ts';
+import type { LandwaiterEvent } from '../core/event.ts';
+import type { Finding } from '../core/finding.ts';
+import type { Lineage } from '../core/lineage.ts';
+import type { Policy } from '../core/policy.ts';
+import type { InputRow, Report } from '../core/report.ts';
+import type { Time } from '../core/time.ts';
+import * as sources from '../ingest/sources/index.ts';
+import { buildLineage } from '../lineage/lineage.ts';
+import * as builtin from '../rules/builtin/index.ts';
+import { type Evaluation, evaluate } from '../rules/engine.ts';
+import type { Rule } from '../rules/rule.ts';
+import { evaluationTime } from './evaluation-time.ts';
+import { reportOf } from './report.ts';
+
+/** Everything that was read, from files or a store. */
+export interface Evidence {
+  readonly events: readonly LandwaiterEvent[];
+  readonly coverage: readonly Coverage[];
+  readonly inputs: readonly InputRow[];
+}
+
+/** What an analysis leaves behind: the view it judged, what it found, and the report for the outputs. */
+export interface Analysis {
+  readonly lineage: Lineage;
+  readonly findings: readonly Finding[];
+  readonly quiet: Evaluation['quiet'];
+  /** Records ignored for the evaluation time because they lie in the future of all others. */
+  readonly skewed: number;
+  report(): Report;
+}
+
+/** The built-in rules; the one list of them is the registry in `rules/builtin`. */
+export const RULES: readonly Rule[] = Object.values(builtin);
+
+const KINDS = { registry: kindsOf('registry'), ci: kindsOf('ci') };
+
+/** The product in one function: facts, policy and time in, findings out. `at` absent: the latest record plus `lateEvidence`. */
+export function analyze(evidence: Evidence, policy: Policy, at?: Time, rules: readonly Rule[] = RULES): Analysis {
+  const time = evaluationTime(evidence.events, evidence.coverage, policy.windows.lateEvidence);
+  const lineage = buildLineage(evidence.events, evidence.coverage, policy, at ?? time.at, KINDS);
+  const { findings, quiet } = evaluate(lineage, rules);
+  return { lineage, findings, quiet, skewed: time.skewed, report: () => reportOf(evidence, lineage, findings) };
+}
+
+function kindsOf(logClass: 'registry' | 'ci'): ReadonlySet<string> {
+  return new Set(Object.values(sources).filter((source) => source.logClass === logClass).map((source) => source.name));
+}
