@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { seconds, writeTree } from './images.ts';
-import type { Recipe } from './images.ts';
+import type { Digest } from '../../src/core/digest.ts';
+import { type Recipe, seconds, withDigest, writeTree } from './images.ts';
 import { PATH, run, start, until } from './programs.ts';
 import type { Account, Registry } from './registry.ts';
 
@@ -11,7 +11,7 @@ export interface Host {
   /** Starts a container from an image already here (without running it), adds files, commits it under `target`. */
   commit(base: string, files: Readonly<Record<string, string>>, target: string): Promise<void>;
   tag(from: string, to: string): Promise<void>;
-  push(target: string, account: Account): Promise<void>;
+  push(target: string, account: Account): Promise<unknown>;
   /** The engine's events so far, one JSON object a line. */
   events(): Promise<string>;
   stop(): Promise<void>;
@@ -20,6 +20,8 @@ export interface Host {
 /** A podman host, which can also build. Its events come from `podman events --format json`. */
 export interface PodmanHost extends Host {
   build(recipe: Recipe): Promise<void>;
+  /** Gives the manifest's digest. */
+  push(target: string, account: Account): Promise<Digest>;
 }
 
 /** A podman host with its storage and event file under `folder`. */
@@ -43,9 +45,10 @@ export async function openPodman(folder: string, registry: Registry): Promise<Po
     async tag(from, to) {
       await podman('tag', full(from), full(to));
     },
-    async push(target, account) {
-      await podman('push', '--quiet', ...auth(account), full(target));
-    },
+    push: (target, account) =>
+      withDigest(folder, async (file) => {
+        await podman('push', '--quiet', '--digestfile', file, ...auth(account), full(target));
+      }),
     async build(recipe) {
       const context = await writeTree(folder, recipe.files);
       const entrypoint = recipe.entrypoint ? [`ENTRYPOINT ${JSON.stringify(recipe.entrypoint)}`] : [];

@@ -21,6 +21,8 @@ export interface Recipe {
 export interface Workbench {
   readonly folder: string;
   build(recipe: Recipe): Promise<void>;
+  /** A local image as a reference that `copy` takes. */
+  local(name: string): string;
   /** buildah: pushes a local image and gives the manifest's digest. `target` is `repository:tag`. */
   push(name: string, target: string, account: Account): Promise<Digest>;
   /** skopeo: copies between references such as `docker://…` and `oci:…` and gives the manifest's digest. */
@@ -47,6 +49,7 @@ export function openWorkbench(folder: string, registry: Registry): Workbench {
       await buildah('config', ...labels, ...entrypoint, container);
       await buildah('commit', '--quiet', '--timestamp', seconds(recipe.created), '--rm', container, recipe.name);
     },
+    local: (name) => `containers-storage:[vfs@${join(folder, 'store')}+${join(folder, 'run')}]${name}`,
     push: (name, target, account) =>
       withDigest(folder, async (file) => {
         const auth = ['--tls-verify=false', '--authfile', join(account.folder, 'config.json'), '--digestfile', file];
@@ -86,7 +89,8 @@ export async function writeTree(folder: string, files: Readonly<Record<string, s
   return tree;
 }
 
-async function withDigest(folder: string, act: (file: string) => Promise<void>): Promise<Digest> {
+/** Gives `act` the name of a file to put a digest in, and reads it. */
+export async function withDigest(folder: string, act: (file: string) => Promise<void>): Promise<Digest> {
   const file = join(await mkdtemp(join(folder, 'digest-')), 'digest');
   await act(file);
   return parseDigest((await readFile(file, 'utf8')).trim());

@@ -1,0 +1,114 @@
+import { join } from 'node:path';
+import { ADDRESSES, type Company } from './company.ts';
+import { type Expectation, iso, moment, type Step, type Teller } from './day.ts';
+import { remote } from './images.ts';
+import { pull } from './pull.ts';
+
+/** The evening of the attack: three implants, of which a node's reboot puts one into production. */
+export async function attack(teller: Teller): Promise<void> {
+  await commitOnLaptop(teller, moment('16T21:07:22'));
+  await overwriteWithoutEngine(teller, moment('16T21:31:48'));
+  await newTagByUnknown(teller, moment('16T21:44:10'));
+}
+
+async function commitOnLaptop({ company, steps }: Teller, at: number): Promise<void> {
+  const target = 'prod/shop/api:1.4.2';
+  const account = company.registry.account('mallory');
+  const address = ADDRESSES['dev-laptop-7'];
+  await company.during(at, address, () => company.laptop.pull(target, account));
+  await company.during(at + 95_000, address, () => company.laptop.commit(target, { 'usr/lib/libacme-metrics.so': IMPLANT }, target));
+  await company.during(at + 140_000, address, () => company.laptop.push(target, account));
+  const digest = await digestOf(company, target);
+  steps.push({
+    id: 'implant-by-commit',
+    kind: 'attack',
+    at: iso(at + 140_000),
+    title: 'on dev-laptop-7 a file is committed into the running release and pushed over its tag as mallory',
+    image: target,
+    digest,
+    expect: {
+      policy: expected(
+        ['push-by-unapproved-actor', 'local-image-pushed', 'tag-repointed', 'immutable-tag-repointed', 'layers-appended'],
+        ['push-without-build', 'push-from-unusual-client', 'push-by-new-actor'],
+      ),
+      observe: expected(
+        ['local-image-pushed', 'tag-repointed', 'layers-appended'],
+        ['push-by-new-actor', 'push-without-build', 'push-from-unusual-client'],
+      ),
+    },
+  });
+}
+
+async function overwriteWithoutEngine({ company, steps }: Teller, at: number): Promise<void> {
+  const target = 'dev/shop/web:main';
+  const account = company.registry.account('ci-bot');
+  const layout = `oci:${join(company.elsewhere.folder, 'web')}:main`;
+  await company.during(at, ADDRESSES.attacker, () => company.elsewhere.copy(remote(company.registry, target), layout, account));
+  const implanted = 'localhost/web:implanted';
+  await company.elsewhere.build({ name: implanted, base: layout, files: { 'srv/web/telemetry.js': IMPLANT }, created: at });
+  const digest = await company.during(at + 250_000, ADDRESSES.attacker, () =>
+    company.elsewhere.copy(company.elsewhere.local(implanted), remote(company.registry, target), account),
+  );
+  steps.push({
+    id: 'overwrite-without-engine',
+    kind: 'attack',
+    at: iso(at + 250_000),
+    title: 'skopeo overwrites the floating tag from outside with the stolen ci-bot credential; no run explains it',
+    image: target,
+    digest,
+    expect: {
+      policy: expected(['push-without-build', 'tag-repointed', 'layers-appended'], ['push-by-unapproved-actor', 'push-from-unusual-client']),
+      observe: expected(['layers-appended'], ['tag-repointed', 'push-without-build', 'push-from-unusual-client']),
+    },
+  });
+}
+
+async function newTagByUnknown({ company, steps }: Teller, at: number): Promise<void> {
+  const target = 'dev/shop/api:1.4.3-hotfix';
+  const name = 'localhost/api:1.4.3-hotfix';
+  await company.elsewhere.build({ name, files: { 'srv/api/server.js': IMPLANT }, created: at - 60_000 });
+  const digest = await company.during(at, ADDRESSES.attacker, () =>
+    company.elsewhere.push(name, target, company.registry.account('eve')),
+  );
+  steps.push({
+    id: 'new-tag-by-unknown',
+    kind: 'attack',
+    at: iso(at),
+    title: 'eve, whom nobody expects to publish, pushes a new tag with buildah',
+    image: target,
+    digest,
+    expect: {
+      policy: expected(['push-by-unapproved-actor'], ['push-without-build', 'push-from-unusual-client', 'push-by-new-actor']),
+      observe: expected([], ['push-by-new-actor', 'push-without-build', 'push-from-unusual-client']),
+    },
+  });
+}
+
+/** What the reboot of node-2 does with the first implant: the same reference, another digest, no deployment. */
+export async function silentRoll({ company, steps }: Teller, at: number): Promise<void> {
+  const image = 'prod/shop/api:1.4.2';
+  const digest = await digestOf(company, image);
+  const both = expected(['silent-roll', 'implant-deployed'], ['rapid-push-to-deploy']);
+  const step: Step = {
+    id: 'implant-deployed',
+    kind: 'attack',
+    at: iso(at),
+    title: 'the pod that was on node-2 starts elsewhere and runs the implant',
+    image,
+    digest,
+    expect: { policy: both, observe: both },
+  };
+  steps.push(step);
+}
+
+// Asked for the answer sheet only: not told.
+async function digestOf(company: Company, target: string): ReturnType<typeof pull> {
+  return await company.during(undefined, '', () => pull(company.registry, target, company.registry.account('scanner'), 'lab'));
+}
+
+function expected(must: readonly string[], may: readonly string[]): Expectation {
+  return { must, may };
+}
+
+// Harmless text in the place of an implant: nothing in the recording is code that does anything.
+const IMPLANT = 'this file stands for what an attacker would add\n'.repeat(40);

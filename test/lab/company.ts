@@ -1,0 +1,110 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Digest } from '../../src/core/digest.ts';
+import { type Cluster, createCluster } from './cluster.ts';
+import { type Delivery, deliveries, type RunStory } from './github.ts';
+import { type Host, openPodman, type PodmanHost, startDocker } from './hosts.ts';
+import { openWorkbench, remote, type Workbench } from './images.ts';
+import { createNaming, type Naming } from './naming.ts';
+import { pull } from './pull.ts';
+import { type Registry, startRegistry } from './registry.ts';
+import type { Story, Stretch } from './rewrite.ts';
+
+/** The registry's name in the story. */
+export const REGISTRY = 'registry.acme.example';
+
+const USERS = ['ci-bot', 'promoter', 'gc-bot', 'scanner', 'prod-nodes', 'dana', 'mallory', 'eve'] as const;
+
+/** Network addresses of the story: 192.0.2.0/25 machines, 192.0.2.128/25 cluster, 198.51.100.0/24 office. */
+export const ADDRESSES = {
+  'build-1': '192.0.2.11',
+  'build-2': '192.0.2.12',
+  promoter: '192.0.2.21',
+  'gc-bot': '192.0.2.22',
+  scanner: '192.0.2.23',
+  dana: '198.51.100.23',
+  'dev-laptop-7': '198.51.100.37',
+  attacker: '203.0.113.77',
+} as const;
+
+const NODES = { 'node-1': '192.0.2.131', 'node-2': '192.0.2.132', 'node-3': '192.0.2.133' } as const;
+
+/** A small company: real registry and engines, a cluster and a forge as they would record the same. */
+export interface Company {
+  readonly registry: Registry;
+  /** buildah on build-2. */
+  readonly bench: Workbench;
+  /** podman on build-1. */
+  readonly build1: PodmanHost;
+  /** docker on dev-laptop-7. */
+  readonly laptop: Host;
+  /** The attacker's own machine: leaves records in the registry only. */
+  readonly elsewhere: Workbench;
+  readonly cluster: Cluster;
+  readonly naming: Naming;
+  readonly webhooks: readonly Delivery[];
+  readonly story: Story;
+  /** Does something for real and notes when and from where it is told; without a time it is not told. */
+  during<T>(told: number | undefined, address: string, act: () => Promise<T>): Promise<T>;
+  /** GitHub reports a run. */
+  reports(run: RunStory): void;
+  /** Copies image and signature between repositories of the registry, as a promotion does. */
+  copies(from: string, to: string, user: string): Promise<Digest>;
+  close(): Promise<void>;
+}
+
+/** Starts everything under `folder`. */
+export async function openCompany(folder: string): Promise<Company> {
+  await mkdir(folder, { recursive: true });
+  const naming = createNaming('recorded-day');
+  const registry = await startRegistry(join(folder, 'registry'), USERS);
+  const stretches: Stretch[] = [];
+  const webhooks: Delivery[] = [];
+  const during = async <T>(told: number | undefined, address: string, act: () => Promise<T>): Promise<T> => {
+    // The registry logs a request a moment after it answered: let the last line of one stretch stay in it.
+    await pause(30);
+    stretches.push({ real: Date.now(), ...(told === undefined ? {} : { told }), address });
+    return await act();
+  };
+  const cluster = createCluster(
+    NODES,
+    (reference, node, at) => {
+      const address = Object.entries(NODES).find(([name]) => name === node)?.[1] ?? '';
+      const target = reference.slice(`${REGISTRY}/`.length);
+      return during(at, address, () => pull(registry, target, registry.account('prod-nodes'), 'containerd/v2.1.4'));
+    },
+    naming,
+  );
+  const bench = await bringWorkbench(join(folder, 'build-2'), registry);
+  const laptop = await startDocker(join(folder, 'laptop'), registry);
+  return {
+    registry,
+    bench,
+    build1: await openPodman(join(folder, 'build-1'), registry),
+    laptop,
+    elsewhere: await bringWorkbench(join(folder, 'elsewhere'), registry),
+    cluster,
+    naming,
+    webhooks,
+    story: { stretches, labHost: registry.host, toldHost: REGISTRY },
+    during,
+    reports: (run) => webhooks.push(...deliveries(run, naming)),
+    async copies(from, to, user) {
+      const account = registry.account(user);
+      const digest = await bench.copy(remote(registry, from), remote(registry, to), account);
+      const signature = (target: string): string => `${target.slice(0, target.indexOf(':'))}:${digest.replace(':', '-')}.sig`;
+      await bench.copy(remote(registry, signature(from)), remote(registry, signature(to)), account);
+      return digest;
+    },
+    async close() {
+      await laptop.stop();
+      await registry.stop();
+    },
+  };
+}
+
+async function bringWorkbench(folder: string, registry: Registry): Promise<Workbench> {
+  await mkdir(folder, { recursive: true });
+  return openWorkbench(folder, registry);
+}
