@@ -1,0 +1,79 @@
+import type { Evidence, Finding } from '../../../core/finding.ts';
+import type { Chain } from '../../../core/report.ts';
+import { formatTime } from '../../../core/time.ts';
+import { certainty, clock, counted, imageName, period, whereabouts } from '../../phrases.ts';
+import type { Story } from '../../story.ts';
+import { type ChainContext, chainSection } from './chain.ts';
+import { html, type Markup, when } from './markup.ts';
+
+/** How a finding's card is drawn: unfolded at first, and with its chain where there is one. */
+export interface CardContext extends ChainContext {
+  readonly open: boolean;
+  readonly chain: Chain | undefined;
+}
+
+/** One finding, or an incident with its parts inside. `data-*` holds what the filter asks for. */
+export function card({ finding, parts }: Story, context: CardContext): Markup {
+  const states = [finding, ...parts].map((one) => one.state).join(' ');
+  return html`<article class="card ${finding.severity}" id="finding-${finding.id}" data-severity="${finding.severity}" data-states="${states}">
+<details${when(context.open, () => html` open`)}>${head(finding, 3, parts.length)}
+<div class="body">${facts(finding)}${advice(finding, 4)}
+${context.chain && html`<h4>What happened, in order</h4>${chainSection(context.chain, context, finding.summary)}`}
+${when(parts.length > 0, () => html`<h4>Made of ${counted(parts.length, 'finding')}</h4>${parts.map(nested)}`)}
+${background(finding, 4)}</div></details></article>
+`;
+}
+
+function nested(part: Finding): Markup {
+  return html`<details class="part ${part.severity}" id="finding-${part.id}">${head(part, 5, 0)}<div class="body">${facts(part)}${advice(part, 6)}${background(part, 6)}</div></details>`;
+}
+
+function head(finding: Finding, level: 3 | 5, parts: number): Markup {
+  const badges = html`<span class="badge">${finding.severity}</span>${when(finding.state !== 'open', () => html` <span class="state">${finding.state}</span>`)}${when(parts > 0, () => html` <span class="state">incident of ${parts}</span>`)}`;
+  const note = when(finding.resolution !== undefined, () => html`<p class="note">${finding.state}: ${finding.resolution}</p>`);
+  return html`<summary>${badges} ${heading(level, finding.title)}<p class="sentence">${finding.summary}</p>${note}</summary>`;
+}
+
+function heading(level: 3 | 4 | 5 | 6, text: string): Markup {
+  switch (level) {
+    case 3: return html`<h3>${text}</h3>`;
+    case 4: return html`<h4>${text}</h4>`;
+    case 5: return html`<h5>${text}</h5>`;
+    case 6: return html`<h6>${text}</h6>`;
+  }
+}
+
+function facts(finding: Finding): Markup {
+  const attack = finding.attack.map((one) => (one.analytic === undefined ? one.technique : `${one.technique} ${one.analytic}`));
+  const rows: readonly (readonly [string, string | undefined])[] = [
+    ['When', period(finding.firstEventAt, finding.lastEventAt)],
+    ['Who', finding.actor && `${finding.actor.name} (${finding.actor.kind})`],
+    ['Where', whereabouts(finding)],
+    ['Image', finding.image && imageName(finding.image)],
+    ['Digest', finding.image?.digest],
+    ['How sure', certainty(finding)],
+    ['Exception', finding.exception],
+    ['Rule', attack.length > 0 ? `${finding.rule} (ATT&CK ${attack.join(', ')})` : finding.rule],
+  ];
+  return html`<dl class="facts">${rows.flatMap(([name, value]) => (value === undefined ? [] : [html`<div><dt>${name}</dt><dd>${value}</dd></div>`]))}<div><dt>Id</dt><dd><a href="#finding-${finding.id}">${finding.id}</a></dd></div></dl>`;
+}
+
+function advice(finding: Finding, level: 4 | 6): Markup {
+  const missing = when(finding.missing.length > 0, () => html`<div>${heading(level, 'What is missing')}${list(finding.missing)}</div>`);
+  const respond = when(finding.respond.length > 0, () => html`<div>${heading(level, 'What to do')}<ol>${finding.respond.map((text) => html`<li>${text}</li>`)}</ol></div>`);
+  return html`<div class="advice">${missing}${respond}</div>`;
+}
+
+function background(finding: Finding, level: 4 | 6): Markup {
+  const benign = when(finding.benignIf.length > 0, () => html`<div>${heading(level, 'Benign if')}${list(finding.benignIf)}</div>`);
+  return html`<div class="advice"><div>${heading(level, 'Why it matters')}<p>${finding.why}</p></div>${benign}</div>
+${when(finding.evidence.length > 0, () => html`${heading(level, `Evidence: ${counted(finding.evidence.length, 'record')}`)}<div class="scroll" tabindex="0" role="region" aria-label="Evidence of ${finding.id}"><table><thead><tr><th scope="col">Time (UTC)</th><th scope="col">What it says</th><th scope="col">Record and its SHA-256</th></tr></thead><tbody>${finding.evidence.map(row)}</tbody></table></div>`)}`;
+}
+
+function row(evidence: Evidence): Markup {
+  return html`<tr><td><time datetime="${formatTime(evidence.time)}">${clock(evidence.time)}</time></td><td>${evidence.says}</td><td><code>${evidence.path}:${evidence.line}</code> <small>${evidence.source}</small><code class="hash">${evidence.sha256}</code></td></tr>`;
+}
+
+function list(texts: readonly string[]): Markup {
+  return html`<ul>${texts.map((text) => html`<li>${text}</li>`)}</ul>`;
+}
