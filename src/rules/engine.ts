@@ -3,17 +3,18 @@ import type { Digest } from '../core/digest.ts';
 import { type Evidence, type Finding, type FindingState, isAtLeastSevere, lowered, type Severity } from '../core/finding.ts';
 import { known } from '../core/known.ts';
 import type { Lineage, Placement, Push } from '../core/lineage.ts';
+import { isAtLeast } from '../core/strength.ts';
 import { formatTime } from '../core/time.ts';
 import { nest } from './incidents.ts';
-import type { Fired, Judged, Phase, Rule, Subjects, Verdict } from './rule.ts';
+import type { Fired, Judged, Phase, Quiet, Rule, Subjects, Verdict } from './rule.ts';
 import { inOrder } from './sentences.ts';
 import { trustIn } from './trust.ts';
 
 /** What an evaluation concluded: the findings, and for every quiet verdict the reason. */
 export interface Evaluation {
   readonly findings: readonly Finding[];
-  /** Under `<rule> <subject key>`: why a rule that looked stayed quiet. */
-  readonly quiet: ReadonlyMap<string, string>;
+  /** By the id that the finding would have: why a rule that looked stayed quiet. */
+  readonly quiet: ReadonlyMap<string, Quiet>;
 }
 
 const PHASES: readonly Phase[] = ['facts', 'habits', 'trust', 'incident'];
@@ -21,7 +22,7 @@ const PHASES: readonly Phase[] = ['facts', 'habits', 'trust', 'incident'];
 /** Runs every rule on every subject, phase by phase. Pure: the same lineage gives the same findings. */
 export function evaluate(base: Lineage, rules: readonly Rule[]): Evaluation {
   const findings = new Map<string, Finding>();
-  const quiet = new Map<string, string>();
+  const quiet = new Map<string, Quiet>();
   const suspicions = new Map<string, Finding[]>();
   let lineage = base;
   for (const phase of PHASES) {
@@ -34,8 +35,8 @@ export function evaluate(base: Lineage, rules: readonly Rule[]): Evaluation {
       for (const { subject, verdict } of verdicts(rule, lineage, judged)) {
         if (!verdict) continue;
         if ('quiet' in verdict) {
-          if (!rule.quiet[verdict.quiet]) throw new Error(`${rule.id}: no quiet condition is called ${verdict.quiet}`);
-          quiet.set(`${rule.id} ${subject.key}`, verdict.because);
+          refuseWeak(rule, verdict);
+          quiet.set(findingId(rule, subject.key), verdict);
           continue;
         }
         found.push({ key: subject.key, finding: compose(rule, subject, verdict, lineage) });
@@ -63,6 +64,14 @@ function* verdicts(rule: Rule, lineage: Lineage, judged: Judged): Generator<{ re
       for (const subject of lineage.deletions) yield { subject, verdict: rule.detect(subject, lineage, judged) };
       return;
   }
+}
+
+/** A rule that lets weaker evidence clear a subject than it says it does is broken. */
+function refuseWeak(rule: Rule, verdict: Quiet): void {
+  const condition = rule.quiet[verdict.quiet];
+  if (!condition) throw new Error(`${rule.id}: no quiet condition is called ${verdict.quiet}`);
+  if (isAtLeast(verdict.strength, condition.least)) return;
+  throw new Error(`${rule.id}: ${verdict.quiet} needs ${condition.least} evidence and was given ${verdict.strength}`);
 }
 
 function isSuspicion(finding: Finding): boolean {

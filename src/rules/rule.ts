@@ -1,3 +1,4 @@
+import type { Coverage } from '../core/coverage.ts';
 import type { LandwaiterEvent } from '../core/event.ts';
 import type { AttackReference, Finding, Severity } from '../core/finding.ts';
 import type { Deletion, Lineage, Placement, Push } from '../core/lineage.ts';
@@ -65,6 +66,8 @@ export type Phase = 'facts' | 'habits' | 'trust' | 'incident';
 export interface QuietCondition {
   readonly when: string;
   readonly least: Strength;
+  /** Why nobody outside controls this evidence. Absent: a case shows the rule fire although an attacker does. */
+  readonly beyondAttackers?: string;
 }
 
 interface RuleOn<Kind extends keyof Subjects> {
@@ -96,16 +99,25 @@ export type Rule = { [Kind in keyof Subjects]: RuleOn<Kind> }[keyof Subjects];
 /** Implant Internal Image, the technique this product exists for. */
 export const IMPLANT: readonly AttackReference[] = [{ technique: 'T1525', analytic: 'AN0946' }];
 
-/** A history and what the rule says of it. */
-export interface Case {
+/** A history, as {@link file://./scenario.ts} tells it: facts, and which feeds were there. */
+export interface Story {
+  readonly events: readonly LandwaiterEvent[];
+  readonly coverage: readonly Coverage[];
+}
+
+/** A history and what the rule says of it; all rules are run, the verdicts of one are compared. */
+export interface Case extends Story {
   readonly name: string;
   /** The policy file's text; absent: observe mode. */
   readonly policy?: string;
-  readonly events: readonly LandwaiterEvent[];
-  /** `fires`, or the name of the condition by which it stays quiet, or `none`: it does not concern anything here. */
+  /**
+   * `fires`: exactly one finding. Otherwise there is none: a subject is quiet by the named condition, or with `none` the
+   * rule does not even concern anything here.
+   */
   readonly expect: 'fires' | 'none' | { readonly quiet: string };
   readonly severity?: Severity;
   readonly state?: Finding['state'];
+  readonly absence?: Absence;
   /** The condition whose evidence the attacker controls here, in vain. */
   readonly defeats?: string;
   /** Evaluation time; absent: as offline. */

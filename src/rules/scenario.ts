@@ -1,0 +1,260 @@
+import type { Actor } from '../core/actor.ts';
+import { type Digest, parseDigest } from '../core/digest.ts';
+import type {
+  ContainerObserved, HostAction, HostImage, LandwaiterEvent, ManifestDeleted, ManifestPulled, ManifestPushed, Owner, RunReported,
+  WorkloadChanged,
+} from '../core/event.ts';
+import { known } from '../core/known.ts';
+import type { Strength } from '../core/strength.ts';
+import { DAY, HOUR, MINUTE, type Time } from '../core/time.ts';
+import type { Story } from './rule.ts';
+
+interface Moment {
+  readonly step: 'event';
+  make(id: string, at: Time): LandwaiterEvent;
+}
+interface Pause {
+  readonly step: 'pause';
+  readonly length: number;
+}
+interface Silence {
+  readonly step: 'silence';
+  readonly source: string;
+}
+
+/** What happens next: an event, time that passes, a feed that is not read; or several of them. */
+export type Step = Moment | Pause | Silence | readonly Step[];
+
+// A Monday morning, 2026-11-02T08:00:00Z.
+const START = 1_793_606_400_000;
+const REGISTRY = 'registry.acme.example';
+const EVERY = 10;
+
+/**
+ * The steps as events one minute apart; every system in them was watched from the first to the last. The feeds of the registry and of the CI project acme/shop
+ * are there, too, unless silent.
+ */
+export function history(...steps: readonly Step[]): Story {
+  const events: LandwaiterEvent[] = [];
+  const silent = new Set<string>();
+  let at = START;
+  for (const step of inTurn(steps)) {
+    if (step.step === 'silence') silent.add(step.source);
+    else if (step.step === 'pause') at += step.length;
+    else {
+      events.push(step.make(String(events.length + 1).padStart(4, '0'), at));
+      at += MINUTE;
+    }
+  }
+  const minutes = [START, ...events.map((event) => event.at)].map((time) => Math.floor(time / MINUTE));
+  const rows = new Map([`distribution ${REGISTRY}`, 'github acme/shop', ...events.map((event) => `${event.source} ${scopeOf(event)}`)].map((key) => [key, key.split(' ')]));
+  const coverage = [...rows.values()].filter(([source]) => !silent.has(source ?? '')).map(([source = '', scope = '']) => ({ source, scope, minutes: every(Math.min(...minutes), Math.max(...minutes)) }));
+  return { events, coverage };
+}
+
+/** Time that passes before the next step. */
+export function minutes(count: number): Step {
+  return { step: 'pause', length: count * MINUTE };
+}
+
+/** Time that passes before the next step. */
+export function hours(count: number): Step {
+  return { step: 'pause', length: count * HOUR };
+}
+
+/** Time that passes before the next step. */
+export function days(count: number): Step {
+  return { step: 'pause', length: count * DAY };
+}
+
+/** No record at all of this telemetry kind is read, though its system works. */
+export function silent(source: string): Step {
+  return { step: 'silence', source };
+}
+
+/** The same again and again, eight hours apart: how things are usually done. */
+export function usually(count: number, step: (index: number) => Step): Step {
+  return Array.from({ length: count }, (_, index): Step => [step(index), hours(8)]);
+}
+
+/** `a` is `sha256:aaaa…`; any other text of up to 32 characters is a digest of its own, too. */
+export function digestOf(name: string): Digest {
+  if (/^[0-9a-f]$/.test(name)) return parseDigest(`sha256:${name.repeat(64)}`);
+  const hex = [...name].map((character) => (character.codePointAt(0) ?? 0).toString(16).padStart(2, '0').slice(-2)).join('');
+  return parseDigest(`sha256:${hex.repeat(64).slice(0, 64 - 2)}${String(name.length % 100).padStart(2, '0')}`);
+}
+
+interface Told {
+  /** Absent: the system's own record. `asserted`: a webhook that anybody could have sent. */
+  readonly strength?: Strength;
+  readonly source?: string;
+  /** Empty: the record names nobody. */
+  readonly by?: string;
+  readonly client?: string;
+  readonly from?: string;
+}
+
+interface PushTold extends Told {
+  readonly config?: string;
+  /** One layer a letter, lowest first. */
+  readonly layers?: string;
+  /** One platform manifest a letter. */
+  readonly children?: string;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly subject?: string;
+}
+
+/** `pushed('shop/api:1.4', 'a')`: ci-bot pushed the digest `aaaa…` as shop/api:1.4 to registry.acme.example. */
+export function pushed(image: string, digest: string, told: PushTold = {}): Step {
+  return moment((id, at): ManifestPushed => ({
+    type: 'manifest.pushed', ...observed('distribution', id, at, told), ...named(image), ...actor(told.by ?? 'ci-bot'), digest: digestOf(digest),
+    mediaType: told.children === undefined ? 'application/vnd.oci.image.manifest.v1+json' : 'application/vnd.oci.image.index.v1+json',
+    client: told.client ?? 'Docker-Client/27.3.1 (linux)', address: told.from ?? '192.0.2.10',
+    ...known({
+      config: told.config === undefined ? undefined : digestOf(told.config),
+      layers: told.layers === undefined ? undefined : [...told.layers].map((layer) => ({ digest: digestOf(layer), size: 1000 })),
+      children: told.children === undefined ? undefined : [...told.children].map(digestOf),
+      labels: told.labels,
+      subject: told.subject === undefined ? undefined : digestOf(told.subject),
+    }),
+  }));
+}
+
+/** A node pulled it: so the registry holds it under this name. */
+export function pulled(image: string, digest: string, told: Told = {}): Step {
+  return moment((id, at): ManifestPulled => ({
+    type: 'manifest.pulled', ...observed('distribution', id, at, told), ...named(image), ...actor(told.by ?? 'node-puller'), digest: digestOf(digest),
+  }));
+}
+
+/** The tag was removed, or with `digest` and no tag in the name: the manifest with all its tags. */
+export function deleted(image: string, told: Told & { readonly digest?: string; readonly retention?: boolean } = {}): Step {
+  return moment((id, at): ManifestDeleted => ({
+    type: 'manifest.deleted', ...observed('distribution', id, at, told), ...named(image), ...actor(told.by ?? 'ci-bot'),
+    ...known({ digest: told.digest === undefined ? undefined : digestOf(told.digest), retention: told.retention }),
+  }));
+}
+
+/** A container engine did something to the local image `image`: its config digest, or empty where the record lacks it. */
+export function onHost(host: string, action: HostAction, image: string, reference?: string): Step {
+  return moment((id, at): HostImage => ({
+    type: 'host.image', ...observed('podman', id, at, {}), host, action,
+    ...known({ image: image === '' ? undefined : digestOf(image), reference: reference === undefined ? undefined : written(reference) }),
+  }));
+}
+
+interface RunTold extends Told {
+  readonly project?: string;
+  readonly workflow?: string;
+  readonly ref?: string;
+  readonly trigger?: string;
+  readonly commit?: string;
+  /** The fork that the commit came from. */
+  readonly head?: string;
+  /** Minutes. */
+  readonly lasts?: number;
+  /** Digests that the run says it made. */
+  readonly made?: readonly string[];
+}
+
+/** A run of acme/shop's release workflow on main begins now and ends ten minutes later; its record is written then. */
+export function ran(run: string, told: RunTold = {}): Step {
+  return moment((id, at): RunReported => {
+    const ended = at + (told.lasts ?? 10) * MINUTE;
+    return {
+      type: 'run.reported', ...observed('github', id, ended, told), system: 'github', project: told.project ?? 'acme/shop', run,
+      status: 'completed', conclusion: 'success', started: at, ended, workflow: told.workflow ?? '.github/workflows/release.yml',
+      ref: told.ref ?? 'refs/heads/main', trigger: told.trigger ?? 'push',
+      ...known({ commit: told.commit, head: told.head, products: told.made?.map((digest) => ({ digest: digestOf(digest) })) }),
+    };
+  });
+}
+
+interface WorkloadTold extends Told {
+  readonly cluster?: string;
+  readonly container?: string;
+}
+
+/** `deployed('shop/api', 'shop/api:1.4')`: Argo CD created Deployment api in namespace shop of cluster prod-1. */
+export function deployed(workload: string, image: string, told: WorkloadTold & { readonly verb?: WorkloadChanged['verb'] } = {}): Step {
+  const [namespace = '', name = ''] = workload.split('/');
+  return moment((id, at): WorkloadChanged => ({
+    type: 'workload.changed', ...observed('kubernetes-audit', id, at, told), cluster: told.cluster ?? 'prod-1', namespace, name, kind: 'Deployment',
+    verb: told.verb ?? 'create', containers: [{ name: told.container ?? name, kind: 'container', image: written(image) }],
+    ...actor(told.by ?? 'system:serviceaccount:argocd:application-controller'), ...known({ client: told.client }),
+  }));
+}
+
+/** The workload, known before, was changed to this image. */
+export function updated(workload: string, image: string, told: WorkloadTold = {}): Step {
+  return deployed(workload, image, { ...told, verb: 'update' });
+}
+
+interface RunsTold extends WorkloadTold {
+  /** The end of the pod's name. */
+  readonly pod?: string;
+  readonly ended?: boolean;
+  readonly owners?: readonly Owner[];
+}
+
+/** `runs('shop/api', 'shop/api:1.4', 'a')`: the kubelet of cluster prod-1 said that a pod of the workload began to run `aaaa…` now. */
+export function runs(workload: string, image: string, digest: string, told: RunsTold = {}): Step {
+  const [namespace = '', name = ''] = workload.split('/');
+  return moment((id, at): ContainerObserved => ({
+    type: 'container.observed', ...observed('kubernetes-pods', id, at, told), cluster: told.cluster ?? 'prod-1', namespace,
+    pod: `${name}-7d4b9c5f6d-${told.pod ?? 'x2x9q'}`, owners: told.owners ?? [{ kind: 'ReplicaSet', name: `${name}-7d4b9c5f6d` }],
+    container: told.container ?? name, kind: 'container', image: written(image), digest: digestOf(digest), started: at, running: told.ended !== true,
+    ...(told.ended === true && { ended: at }),
+  }));
+}
+
+function moment(make: Moment['make']): Step {
+  return { step: 'event', make };
+}
+
+function* inTurn(steps: readonly Step[]): Generator<Moment | Pause | Silence> {
+  for (const step of steps) {
+    if ('step' in step) yield step;
+    else yield* inTurn(step);
+  }
+}
+
+function observed(source: string, id: string, at: Time, told: Told): Pick<LandwaiterEvent, 'id' | 'source' | 'at' | 'strength' | 'origin'> {
+  const from = told.source ?? source;
+  return { id: `${from}:${id}`, source: from, at, strength: told.strength ?? 'recorded', origin: { path: `${from}.ndjson`, line: Number(id), sha256: id.padStart(64, '0') } };
+}
+
+function actor(name: string): { readonly actor?: Actor } {
+  return name === '' ? {} : { actor: { name, kind: 'unknown' } };
+}
+
+function named(image: string): { readonly registry: string; readonly repository: string; readonly tag?: string } {
+  const [host, path] = hostAndPath(image);
+  const [repository = '', tag] = path.split(':');
+  return { registry: host, repository, ...known({ tag }) };
+}
+
+function written(image: string): string {
+  return hostAndPath(image).join('/');
+}
+
+function hostAndPath(image: string): readonly [host: string, path: string] {
+  const slash = image.indexOf('/');
+  const first = image.slice(0, Math.max(slash, 0));
+  return /[.:]/.test(first) ? [first, image.slice(slash + 1)] : [REGISTRY, image];
+}
+
+function scopeOf(event: LandwaiterEvent): string {
+  switch (event.type) {
+    case 'manifest.pushed': case 'manifest.pulled': case 'manifest.deleted': return event.registry;
+    case 'run.reported': return event.project;
+    case 'host.image': return event.host ?? '';
+    case 'workload.changed': case 'container.observed': return event.cluster ?? '';
+  }
+}
+
+function every(first: number, last: number): readonly number[] {
+  const found: number[] = [];
+  for (let minute = first; minute < last; minute += EVERY) found.push(minute);
+  return [...found, last];
+}
