@@ -162,12 +162,17 @@ export interface WorkloadChanged extends Observed {
   readonly kind: string;
   readonly name: string;
   readonly verb: 'create' | 'update' | 'patch' | 'delete';
-  /** Absent where the record does not show the resulting object (audit level Metadata, scale, deletion). */
+  /**
+   * Absent where the record does not show the resulting object (audit level Metadata, scale, deletion). Of a patch whose
+   * result is not shown, only the containers that it names.
+   */
   readonly containers?: readonly ContainerSpec[];
   readonly owners?: readonly Owner[];
   readonly annotations?: Readonly<Record<string, string>>;
   readonly uid?: string;
   readonly actor?: Actor;
+  /** Who acted as `actor` by impersonation. */
+  readonly impersonator?: Actor;
   readonly client?: string;
   readonly address?: string;
 }

@@ -1,0 +1,74 @@
+import type { ContainerSpec } from '../core/event.ts';
+import { isObject, object } from './json.ts';
+import { containers } from './pod.ts';
+import type { JsonObject } from './source.ts';
+
+const KINDS: ReadonlyMap<string, { readonly kind: string; readonly groups: readonly string[] }> = new Map([
+  ['pods', { kind: 'Pod', groups: [''] }],
+  ['replicationcontrollers', { kind: 'ReplicationController', groups: [''] }],
+  ['deployments', { kind: 'Deployment', groups: ['apps', 'extensions'] }],
+  ['replicasets', { kind: 'ReplicaSet', groups: ['apps', 'extensions'] }],
+  ['daemonsets', { kind: 'DaemonSet', groups: ['apps', 'extensions'] }],
+  ['statefulsets', { kind: 'StatefulSet', groups: ['apps'] }],
+  ['jobs', { kind: 'Job', groups: ['batch'] }],
+  ['cronjobs', { kind: 'CronJob', groups: ['batch'] }],
+  ['deploymentconfigs', { kind: 'DeploymentConfig', groups: ['apps.openshift.io'] }],
+]);
+
+/** The resources that run containers, by their names in an API path. */
+export const WORKLOAD_RESOURCES: readonly string[] = [...KINDS.keys()];
+
+/** `Deployment` for `deployments` in `apps`; undefined for what runs no containers. */
+export function workloadKind(resource: string, group: string): string | undefined {
+  const known = KINDS.get(resource);
+  return known?.groups.includes(group) ? known.kind : undefined;
+}
+
+/** The pod spec inside a workload object. */
+export function podTemplate(kind: string, workload: JsonObject): JsonObject | undefined {
+  switch (kind) {
+    case 'Pod':
+      return object(workload, 'spec');
+    case 'CronJob':
+      return object(workload, 'spec', 'jobTemplate', 'spec', 'template', 'spec');
+    default:
+      return object(workload, 'spec', 'template', 'spec');
+  }
+}
+
+/**
+ * The containers a workload asks for after the request. From the stored object where the record shows it, because
+ * mutating webhooks rewrite images; else from the request. Of a patch without result, only those that it names.
+ */
+export function containersAfter(
+  record: JsonObject, kind: string, result: JsonObject | undefined,
+): readonly ContainerSpec[] | undefined {
+  const { requestObject: request } = record;
+  const found = (result === undefined ? requested(request) : [result]).flatMap((shown) => {
+    // EphemeralContainers of API versions before 1.22 lists them at the top.
+    const spec = shown['kind'] === 'EphemeralContainers' ? shown : podTemplate(kind, shown);
+    return spec === undefined ? [] : containers(spec);
+  });
+  return found.length > 0 ? found : undefined;
+}
+
+function requested(request: unknown): readonly JsonObject[] {
+  if (isObject(request)) return [request];
+  return Array.isArray(request) ? request.filter(isObject).flatMap(patched) : [];
+}
+
+// RFC 6902. The operation written out as the object it would make: `/spec/template` with a value is {spec: {template}}.
+// An image alone (`…/containers/0/image`) gives a container without a name, which is then left out: which it was is unknown.
+function patched({ op, path, value }: JsonObject): readonly JsonObject[] {
+  if ((op !== 'add' && op !== 'replace') || typeof path !== 'string') return [];
+  const segments = path.split('/').slice(1);
+  if (segments.length > DEEPEST_PATCH) return [];
+  let written: unknown = value;
+  for (const segment of segments.reverse()) {
+    written = segment === '-' || /^[0-9]+$/.test(segment) ? [written] : { [segment]: written };
+  }
+  return isObject(written) ? [written] : [];
+}
+
+// The longest path to a container has nine segments: a CronJob's.
+const DEEPEST_PATCH = 16;

@@ -1,0 +1,63 @@
+import { InvalidInput } from '../core/error.ts';
+import type { Descriptor } from '../core/event.ts';
+import { known } from '../core/known.ts';
+import { digest, isObject, object, objects, requiredDigest, text, whole } from './json.ts';
+import type { JsonObject } from './source.ts';
+
+/** What a manifest or index says of itself (image-spec, manifest.md and image-index.md; Docker schema 2). */
+export function contentsOf(manifest: string) {
+  const parsed = parse(manifest);
+  const config = object(parsed, 'config');
+  const layers = objects(parsed, 'layers').map(descriptor);
+  const children = objects(parsed, 'manifests').map((child) => requiredDigest(child, 'digest'));
+  return known({
+    mediaType: text(parsed, 'mediaType'),
+    config: config === undefined ? undefined : digest(config, 'digest'),
+    layers: layers.length > 0 ? layers : undefined,
+    children: children.length > 0 ? children : undefined,
+    subject: digest(parsed, 'subject', 'digest'),
+    artifactType: text(parsed, 'artifactType') ?? artifactType(config),
+  });
+}
+
+/**
+ * The claims, or nothing when they cannot be read: whoever pushes an image writes its manifest, and must not be able to
+ * have the registry's record of that push refused by an odd one.
+ */
+export function claims<Claims extends object>(read: () => Claims): Claims | Record<never, never> {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof InvalidInput) return {};
+    throw error;
+  }
+}
+
+/** A descriptor as it stands in a manifest or a notification (`length`: before Distribution 2.7). */
+export function descriptor(reference: JsonObject): Descriptor {
+  return {
+    digest: requiredDigest(reference, 'digest'),
+    ...known({
+      mediaType: text(reference, 'mediaType'),
+      size: whole(reference, 'size') ?? whole(reference, 'length'),
+    }),
+  };
+}
+
+const IMAGE_CONFIG_TYPE = /^application\/vnd\.(?:docker\.container\.image|oci\.image\.config|oci\.empty)\.v1\+json$/;
+
+/** Image-spec, manifest.md: without `artifactType` the config's media type says what the artifact is. */
+export function artifactType(config: JsonObject | Descriptor | undefined): string | undefined {
+  const mediaType = config?.mediaType;
+  return typeof mediaType !== 'string' || IMAGE_CONFIG_TYPE.test(mediaType) ? undefined : mediaType;
+}
+
+function parse(manifest: string): JsonObject {
+  try {
+    const parsed: unknown = JSON.parse(manifest);
+    if (isObject(parsed)) return parsed;
+  } catch {
+    // Reported below, like any other thing that is no JSON object.
+  }
+  throw new InvalidInput('imageManifest', 'not a JSON object');
+}

@@ -1,0 +1,91 @@
+import { type Digest, isDigest } from '../core/digest.ts';
+import type { ContainerKind, ContainerSpec, Owner } from '../core/event.ts';
+import { known } from '../core/known.ts';
+import type { Time } from '../core/time.ts';
+import { isObject, object, objects, requiredText, shortened, text, time } from './json.ts';
+import type { JsonObject } from './source.ts';
+
+/** One container's status in a pod: what the kubelet says of it. */
+export interface ContainerStatus {
+  readonly name: string;
+  readonly kind: ContainerKind;
+  /** As the runtime names it. */
+  readonly image?: string;
+  readonly digest?: Digest;
+  readonly containerId?: string;
+  readonly running: boolean;
+  readonly started?: Time;
+  readonly ended?: Time;
+}
+
+const SPECS: readonly (readonly [string, ContainerKind])[] = [
+  ['initContainers', 'init'],
+  ['containers', 'container'],
+  ['ephemeralContainers', 'ephemeral'],
+];
+
+const STATUSES: readonly (readonly [string, ContainerKind])[] = [
+  ['initContainerStatuses', 'init'],
+  ['containerStatuses', 'container'],
+  ['ephemeralContainerStatuses', 'ephemeral'],
+];
+
+/** The containers of a pod spec that have a name and an image: a patch may name one without the other. */
+export function containers(podSpec: JsonObject): readonly ContainerSpec[] {
+  return SPECS.flatMap(([key, kind]) =>
+    objects(podSpec, key).flatMap((container) => {
+      const name = text(container, 'name');
+      // Nothing pulls a longer name. Refusing the record for it would hide the pod's other containers.
+      const image = shortened(container, 'image');
+      return name === undefined || image === undefined ? [] : [{ name, kind, image }];
+    }),
+  );
+}
+
+/** The container statuses of a pod, or of a patch of its status. */
+export function containerStatuses(pod: JsonObject): readonly ContainerStatus[] {
+  return STATUSES.flatMap(([key, kind]) =>
+    objects(pod, 'status', key).map((status) => {
+      const started = time(status, 'state', 'running', 'startedAt') ?? time(status, 'state', 'terminated', 'startedAt');
+      return {
+        name: requiredText(status, 'name'),
+        kind,
+        running: object(status, 'state', 'running') !== undefined,
+        ...known({
+          image: text(status, 'image'),
+          digest: imageDigest(text(status, 'imageID')),
+          containerId: text(status, 'containerID'),
+          started,
+          ended: time(status, 'state', 'terminated', 'finishedAt'),
+        }),
+      };
+    }),
+  );
+}
+
+/** The owners of an object, the managing one first. */
+export function owners(item: JsonObject): readonly Owner[] | undefined {
+  const references = objects(item, 'metadata', 'ownerReferences');
+  const managing = references.filter((one) => one['controller'] === true);
+  const others = references.filter((one) => one['controller'] !== true);
+  const all = [...managing, ...others].map((one) => ({ kind: requiredText(one, 'kind'), name: requiredText(one, 'name') }));
+  return all.length > 0 ? all : undefined;
+}
+
+/** Whether this is a pod by its kind or, in a list whose items have none, by its shape. */
+export function isPod(value: unknown): value is JsonObject {
+  if (!isObject(value)) return false;
+  if (value['kind'] !== undefined) return value['kind'] === 'Pod';
+  const { metadata, spec } = value;
+  return isObject(metadata) && isObject(spec) && Array.isArray(spec['containers']);
+}
+
+// Kinds of imageID: `repository@sha256:…` (containerd, CRI-O), `docker-pullable://repository@sha256:…`,
+// `docker://sha256:…` (dockershim: the config digest), bare `sha256:…` (image without repository digest).
+function imageDigest(imageId: string | undefined): Digest | undefined {
+  if (imageId === undefined) return undefined;
+  const scheme = imageId.indexOf('://');
+  const rest = scheme === -1 ? imageId : imageId.slice(scheme + 3);
+  const digest = rest.slice(rest.lastIndexOf('@') + 1);
+  return isDigest(digest) ? digest : undefined;
+}

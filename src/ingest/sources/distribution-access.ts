@@ -1,0 +1,91 @@
+import { isDigest } from '../../core/digest.ts';
+import { InvalidInput, quoted } from '../../core/error.ts';
+import { known } from '../../core/known.ts';
+import { isTag, parseHost, parseRepository } from '../../core/reference.ts';
+import { withoutPort } from '../address.ts';
+import { requiredText, requiredTime, shortened, text, whole } from '../json.ts';
+import type { Source } from '../source.ts';
+
+/** The JSON log of CNCF Distribution (`log.formatter: json`), as docker-registry 2.8.3 prints it. */
+export const distributionAccess: Source = {
+  name: 'distribution-access',
+  title: 'CNCF Distribution JSON log',
+  docs: 'https://distribution.github.io/distribution/about/configuration/#log',
+  verifiedOn: 'real',
+  tells: { actor: false, digest: false, time: true, id: true },
+  cannot: [
+    'Who did it: a successful request is logged without its user.',
+    'Which digest a tag was pushed or pulled with: only requests by digest tell one. A push by tag tells nothing.',
+  ],
+  joinWith: ['distribution notifications of the same registry: they carry user, tag and digest together.'],
+  connect: [
+    'In the registry configuration set log.level: info and log.formatter: json; it writes to standard error.',
+    'Give the collected lines to landwaiter analyze. The lines in Apache format that the registry prints to standard ' +
+      'output are another log and tell less.',
+    'Send notifications too: this log alone proves that the registry was alive and shows pushes and deletions by digest.',
+  ],
+  logClass: 'registry',
+
+  // logrus fields of the registry's own context package; `msg` alone would fit any Go program.
+  recognises: (record) =>
+    typeof record['go.version'] === 'string' && typeof record['msg'] === 'string' &&
+    (typeof record['http.request.id'] === 'string' || typeof record['instance.id'] === 'string'),
+
+  read(record, context) {
+    const at = requiredTime(record, 'time');
+    const host = context.registry ?? text(record, 'http.request.host');
+    const registry = host === undefined ? '' : parseHost(host);
+    const understood = { at, scope: registry };
+    const status = whole(record, 'http.response.status');
+    const target = manifestOf(shortened(record, 'http.request.uri') ?? '');
+    // An answered request is logged once with its status; the same request's "authorized request" line has none.
+    if (status === undefined || status < 200 || status > 299 || target === undefined) return { ...understood, events: [] };
+
+    const remote = text(record, 'http.request.remoteaddr');
+    const method = requiredText(record, 'http.request.method');
+    const common = {
+      id: `distribution-access:${requiredText(record, 'http.request.id')}`,
+      source: 'distribution-access',
+      at,
+      strength: 'recorded',
+      origin: context.origin,
+      registry: parseHost(host ?? requiredText(record, 'http.request.host')),
+      repository: parseRepository(target.repository, 'http.request.uri'),
+      ...known({
+        client: shortened(record, 'http.request.useragent'),
+        address: remote === undefined ? undefined : withoutPort(remote),
+      }),
+    } as const;
+
+    const { reference } = target;
+    if (isDigest(reference)) {
+      switch (method) {
+        case 'PUT': {
+          const mediaType = text(record, 'http.request.contenttype');
+          return {
+            ...understood,
+            events: [{ type: 'manifest.pushed', ...common, digest: reference, ...known({ mediaType }) }],
+          };
+        }
+        case 'GET':
+        case 'HEAD':
+          return { ...understood, events: [{ type: 'manifest.pulled', ...common, digest: reference }] };
+        case 'DELETE':
+          return { ...understood, events: [{ type: 'manifest.deleted', ...common, digest: reference }] };
+        default:
+          return { ...understood, events: [] };
+      }
+    }
+    if (!isTag(reference)) throw new InvalidInput('http.request.uri', `not a tag or digest: ${quoted(reference)}`);
+    if (method !== 'DELETE') return { ...understood, events: [] };
+    return { ...understood, events: [{ type: 'manifest.deleted', ...common, tag: reference }] };
+  },
+};
+
+// Distribution API v2: /v2/<name>/manifests/<reference>. A name may itself have a segment `manifests`.
+function manifestOf(uri: string): { readonly repository: string; readonly reference: string } | undefined {
+  const segments = (uri.split('?', 1)[0] ?? '').split('/');
+  const reference = segments.pop() ?? '';
+  if (segments[0] !== '' || segments[1] !== 'v2' || segments.pop() !== 'manifests') return undefined;
+  return { repository: segments.slice(2).join('/'), reference: reference.replaceAll(/%3a/gi, ':') };
+}

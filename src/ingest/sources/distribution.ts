@@ -1,0 +1,141 @@
+import type { Actor } from '../../core/actor.ts';
+import { known } from '../../core/known.ts';
+import { parseHost, parseRepository } from '../../core/reference.ts';
+import { withoutPort } from '../address.ts';
+import { digest, isObject, objects, requiredDigest, requiredText, requiredTime, shortened, text } from '../json.ts';
+import { artifactType, claims, descriptor } from '../manifest.ts';
+import type { JsonObject, Source } from '../source.ts';
+import { tag } from '../tag.ts';
+
+/** CNCF Distribution and what is built on it (GitLab's registry, Harbor's inner one). One element of `events`. */
+export const distribution: Source = {
+  name: 'distribution',
+  title: 'CNCF Distribution notifications',
+  docs: 'https://distribution.github.io/distribution/about/notifications/',
+  verifiedOn: 'real',
+  tells: { actor: true, digest: true, time: true, id: true },
+  cannot: [
+    'Which images were pushed while the endpoint was down and the registry was restarted: events wait in memory only.',
+    'The layers and the config of an image, unless notifications.events.includereferences is true.',
+    'Under which name the registry was reached, for certain: it is the Host header of the client. registry under ' +
+      'sources[].files in the policy settles it.',
+    'The real client address behind a proxy: X-Forwarded-For is believed as it comes.',
+    'Whether a deletion by digest was of a manifest or of a blob: both events look alike.',
+  ],
+  joinWith: [
+    'docker or podman events of the build hosts, by config digest (needs includereferences).',
+    'github runs, to see which build a push came from.',
+    'kubernetes-pods or kubernetes-audit, to see where a pushed digest runs.',
+  ],
+  connect: [
+    'In the registry configuration set notifications.events.includereferences: true (Distribution 2.7 or newer).',
+    'Add notifications.endpoints: - name: landwaiter, url: the address of a receiver that appends each request body ' +
+      'to a file as one line, timeout: 5s, threshold: 5, backoff: 10s.',
+    'Add a header Authorization: [Bearer <secret>] to that endpoint and let the receiver refuse requests without it: ' +
+      'notifications are not signed.',
+    'Accept both content types: application/vnd.docker.distribution.events.v1+json (2.x) and …v2+json (3.x).',
+    'Set http.host to the name that clients use, or list the other names under registries[].aliases in the policy.',
+    'Give the files to landwaiter analyze.',
+  ],
+  logClass: 'registry',
+
+  recognises: (record) =>
+    typeof record['action'] === 'string' && isObject(record['target']) && isObject(record['request']) &&
+    (isObject(record['source']) || isObject(record['actor'])),
+
+  read(record, context) {
+    const at = requiredTime(record, 'timestamp');
+    const host = context.registry ?? text(record, 'request', 'host');
+    const registry = host === undefined ? '' : parseHost(host);
+    const understood = { at, scope: registry };
+    const action = requiredText(record, 'action');
+    const mediaType = text(record, 'target', 'mediaType');
+    if (action !== 'delete' && (mediaType === undefined || !MANIFEST_TYPES.has(mediaType))) {
+      return { ...understood, events: [] };
+    }
+
+    const remote = text(record, 'request', 'addr');
+    const common = {
+      id: `distribution:${requiredText(record, 'id')}`,
+      source: 'distribution',
+      at,
+      strength: 'recorded',
+      origin: context.origin,
+      registry,
+      repository: parseRepository(requiredText(record, 'target', 'repository'), 'target.repository'),
+      ...known({
+        tag: tag(record, 'target', 'tag'),
+        actor: actor(record),
+        client: shortened(record, 'request', 'useragent'),
+        address: remote === undefined ? undefined : withoutPort(remote),
+      }),
+    } as const;
+    if (registry === '') requiredText(record, 'request', 'host');
+
+    switch (action) {
+      case 'push': {
+        const target = { digest: requiredDigest(record, 'target', 'digest'), ...known({ mediaType }) };
+        return { ...understood, events: [{ type: 'manifest.pushed', ...common, ...target, ...claims(() => references(record)) }] };
+      }
+      case 'pull': {
+        const pulled = requiredDigest(record, 'target', 'digest');
+        return { ...understood, events: [{ type: 'manifest.pulled', ...common, digest: pulled }] };
+      }
+      case 'delete': {
+        const deleted = digest(record, 'target', 'digest');
+        if (deleted === undefined && common.tag === undefined) requiredDigest(record, 'target', 'digest');
+        return { ...understood, events: [{ type: 'manifest.deleted', ...common, ...known({ digest: deleted }) }] };
+      }
+      default:
+        return { ...understood, events: [] };
+    }
+  },
+};
+
+const INDEX_TYPES: ReadonlySet<string> = new Set([
+  'application/vnd.oci.image.index.v1+json',
+  'application/vnd.docker.distribution.manifest.list.v2+json',
+]);
+
+const MANIFEST_TYPES: ReadonlySet<string> = new Set([
+  ...INDEX_TYPES,
+  'application/vnd.oci.image.manifest.v1+json',
+  'application/vnd.oci.artifact.manifest.v1+json',
+  'application/vnd.docker.distribution.manifest.v2+json',
+  'application/vnd.docker.distribution.manifest.v1+json',
+  'application/vnd.docker.distribution.manifest.v1+prettyjws',
+]);
+
+// The image configs, OCI's empty config (image-spec, manifest.md) and configs of other artifacts such as Helm's.
+const CONFIG_TYPE = /^application\/vnd\.(?:docker\.container\.image\.v1|oci\.empty\.v1|[a-z0-9.-]+\.config\.v[0-9]+)\+json$/;
+
+function references(record: JsonObject) {
+  const all = objects(record, 'target', 'references').map(descriptor);
+  const manifests = all.filter((one) => MANIFEST_TYPES.has(one.mediaType ?? '')).map((one) => one.digest);
+  if (INDEX_TYPES.has(text(record, 'target', 'mediaType') ?? '')) {
+    return known({ children: manifests.length > 0 ? manifests : undefined });
+  }
+  const config = all.find((one) => CONFIG_TYPE.test(one.mediaType ?? ''));
+  const layers = all.filter((one) => one !== config && !MANIFEST_TYPES.has(one.mediaType ?? ''));
+  return known({
+    config: config?.digest,
+    layers: layers.length > 0 ? layers : undefined,
+    subject: manifests[0],
+    artifactType: artifactType(config),
+  });
+}
+
+// GitLab's registry adds `user_type`: https://gitlab.com/gitlab-org/gitlab/-/merge_requests/107918.
+function actor(record: JsonObject): Actor | undefined {
+  const name = text(record, 'actor', 'name');
+  if (name === undefined) return undefined;
+  switch (text(record, 'actor', 'user_type')) {
+    case 'build':
+      return { name, kind: 'ci' };
+    case 'personal_access_token':
+    case 'gitlab_or_ldap':
+      return { name, kind: 'human' };
+    default:
+      return { name, kind: 'unknown' };
+  }
+}

@@ -1,0 +1,94 @@
+import { type Digest, isDigest } from '../../core/digest.ts';
+import type { HostAction } from '../../core/event.ts';
+import { known } from '../../core/known.ts';
+import { contentId, digest, epochTime, isObject, object, requiredText, stringMap, text } from '../json.ts';
+import type { JsonObject, Source } from '../source.ts';
+
+/** Docker Engine events, with the fields `status`, `id`, `from` (before API 1.52) or without them. */
+export const docker: Source = {
+  name: 'docker',
+  title: 'Docker Engine events',
+  docs: 'https://docs.docker.com/reference/cli/docker/system/events/',
+  verifiedOn: 'real',
+  tells: { actor: false, digest: true, time: true, id: false },
+  cannot: [
+    'Who did it: the engine records no user.',
+    'On which host: bind it to the file with sources[].files and host in the policy.',
+    'Which digest was pushed: a push names the reference only; the config digest comes from the tag or commit before it.',
+    'BuildKit builds before API 1.46: they show as a tag only.',
+    'What daemonless tools (skopeo, crane, buildah, kaniko) do on the same host.',
+  ],
+  joinWith: [
+    'distribution notifications with references, by config digest: they tell who pushed and which manifest.',
+    'auditd or an authorization plugin on the socket, where the user must be known.',
+  ],
+  connect: [
+    "On each host run: docker events --format '{{json .}}' >> /var/log/docker-events.ndjson, as a service that restarts.",
+    'The engine keeps the last 256 events only: after a restart begin with --since the time of the last line.',
+    'Name the host in the policy: sources: - { kind: docker, host: dev-laptop-7, files: ["hosts/dev-laptop-7.docker.ndjson"] }.',
+    'List hosts where images are meant to be built under builders.',
+  ],
+  logClass: 'host',
+
+  recognises: (record) =>
+    typeof record['Type'] === 'string' && typeof record['Action'] === 'string' && isObject(record['Actor']),
+
+  read(record, context) {
+    const at = epochTime(record, 'timeNano', 'time');
+    const understood = { ...known({ at }), scope: context.host ?? '' };
+    const fields = acted(record);
+    if (fields === undefined) return { ...understood, events: [] };
+    if (at === undefined) requiredText(record, 'timeNano');
+    const content = {
+      at: at ?? 0,
+      ...known({ host: context.host }),
+      ...fields,
+      ...known({ labels: stringMap(object(record, 'Actor', 'Attributes'), isImageLabel) }),
+    };
+    const id = contentId('docker', { ...content, nanoseconds: record['timeNano'] });
+    const event = { type: 'host.image', id, source: 'docker', strength: 'recorded', origin: context.origin } as const;
+    return { ...understood, events: [{ ...event, ...content }] };
+  },
+};
+
+const IMAGE_ACTIONS: ReadonlyMap<string, HostAction> = new Map([
+  ['create', 'built'],
+  ['load', 'loaded'],
+  ['import', 'imported'],
+  ['pull', 'pulled'],
+  ['tag', 'tagged'],
+  ['push', 'pushed'],
+  ['untag', 'removed'],
+  ['delete', 'removed'],
+]);
+
+function acted(record: JsonObject) {
+  const type = requiredText(record, 'Type');
+  const verb = requiredText(record, 'Action');
+  const action = IMAGE_ACTIONS.get(verb);
+  if (type === 'image' && action !== undefined) return { action, ...image(record) };
+  if (type !== 'container' || verb !== 'commit') return undefined;
+  return {
+    action: 'committed',
+    ...known({
+      image: digest(record, 'Actor', 'Attributes', 'imageID'),
+      reference: text(record, 'Actor', 'Attributes', 'imageRef'),
+      base: text(record, 'Actor', 'Attributes', 'image'),
+      container: text(record, 'Actor', 'ID'),
+    }),
+  } as const;
+}
+
+// The actor's ID is the image id, or for pull and push the reference; `name` repeats the id where there is no name.
+function image(record: JsonObject): { readonly image?: Digest; readonly reference?: string } {
+  const id = requiredText(record, 'Actor', 'ID');
+  const name = text(record, 'Actor', 'Attributes', 'name');
+  if (isDigest(id)) return { image: id, ...known({ reference: isDigest(name) ? undefined : name }) };
+  const pinned = id.slice(id.indexOf('@') + 1);
+  return { reference: id, ...known({ image: isDigest(pinned) ? pinned : undefined }) };
+}
+
+// Everything else in Attributes is the engine's own or a label nobody joins by.
+function isImageLabel(key: string): boolean {
+  return key.startsWith('org.opencontainers.image.');
+}

@@ -1,0 +1,9 @@
+export { distribution } from './distribution.ts';
+export { distributionAccess } from './distribution-access.ts';
+export { docker } from './docker.ts';
+export { ecrCloudtrail } from './ecr-cloudtrail.ts';
+export { ecrEventbridge } from './ecr-eventbridge.ts';
+export { github } from './github.ts';
+export { kubernetesAudit } from './kubernetes-audit.ts';
+export { kubernetesPods } from './kubernetes-pods.ts';
+export { podman } from './podman.ts';

@@ -1,0 +1,114 @@
+import type { ContainerObserved } from '../../core/event.ts';
+import { InvalidInput } from '../../core/error.ts';
+import { known } from '../../core/known.ts';
+import type { Time } from '../../core/time.ts';
+import { contentId, isObject, objects, requiredText, text, time, whole } from '../json.ts';
+import { containerStatuses, containers, isPod, owners } from '../pod.ts';
+import type { Context, JsonObject, Reading, Source } from '../source.ts';
+
+/** Pods as the API server shows them: items of a list, one object, or the lines of a watch. */
+export const kubernetesPods: Source = {
+  name: 'kubernetes-pods',
+  title: 'Kubernetes pods (lists and watches)',
+  docs: 'https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#PodStatus',
+  verifiedOn: 'real',
+  tells: { actor: false, digest: true, time: true, id: false },
+  cannot: [
+    'Who created or changed the pod: kubernetes-audit tells.',
+    'When the list was made, unless sources[].files in the policy gives observedAt: then the latest time in the pod counts.',
+    'Containers that started and ended between two lists: use a watch.',
+    'The registry a digest came from: imageID may name another repository that holds the same digest.',
+  ],
+  joinWith: ['kubernetes-audit, for who deployed it.', 'distribution or ecr-cloudtrail, for who pushed the digest.'],
+  connect: [
+    'For a moment in time: kubectl get pods --all-namespaces -o json > pods/prod-eu-2026-11-24.json.',
+    'For all of it: kubectl get pods --all-namespaces --watch --output-watch-events -o json >> pods/prod-eu.watch.json, ' +
+      'as a service that restarts.',
+    'Both need the verbs get, list and watch on pods, nothing more.',
+    'Name the cluster, and for lists the time, in the policy: sources: - { kind: kubernetes-pods, cluster: prod-eu, ' +
+      'files: ["pods/prod-eu-*.json"], observedAt: 2026-11-24T16:45:00Z }.',
+  ],
+  logClass: 'deployment',
+
+  recognises: (record) => isPod(record) || isWatchLine(record),
+
+  read(record, context) {
+    if (!isWatchLine(record)) return readPod(record, context, false);
+    const { type, object } = record;
+    // BOOKMARK and ERROR carry no pod: https://kubernetes.io/docs/reference/using-api/api-concepts/#watch-bookmarks.
+    if ((type !== 'ADDED' && type !== 'MODIFIED' && type !== 'DELETED') || !isPod(object)) {
+      return { events: [], scope: context.cluster ?? '' };
+    }
+    const { observedAt: _, ...lineContext } = context;
+    return readPod(object, lineContext, type === 'DELETED');
+  },
+};
+
+const WATCH_TYPES: ReadonlySet<unknown> = new Set(['ADDED', 'MODIFIED', 'DELETED', 'BOOKMARK', 'ERROR']);
+
+function isWatchLine(record: JsonObject): boolean {
+  const { type, object } = record;
+  if (!WATCH_TYPES.has(type) || !isObject(object)) return false;
+  return isPod(object) || (object['kind'] === 'Status' && type === 'ERROR');
+}
+
+function readPod(pod: JsonObject, context: Context, deleted: boolean): Reading {
+  const at = context.observedAt ?? latestTime(pod);
+  const images = new Map(podContainers(pod).map((one) => [one.name, one.image]));
+  const shared = {
+    type: 'container.observed',
+    source: 'kubernetes-pods',
+    strength: 'recorded',
+    origin: context.origin,
+  } as const;
+
+  const events = containerStatuses(pod).map((status): ContainerObserved => {
+    const image = images.get(status.name) ?? status.image;
+    if (image === undefined) throw new InvalidInput('spec.containers', `no image for container ${status.name}`);
+    if (at === undefined) throw new InvalidInput('metadata.creationTimestamp', 'missing');
+    const ended = status.ended ?? (deleted ? at : undefined);
+    const content = {
+      at,
+      namespace: text(pod, 'metadata', 'namespace') ?? 'default',
+      pod: requiredText(pod, 'metadata', 'name'),
+      container: status.name,
+      kind: status.kind,
+      image,
+      running: status.running && !deleted,
+      ...known({
+        cluster: context.cluster,
+        podUid: text(pod, 'metadata', 'uid'),
+        owners: owners(pod),
+        digest: status.digest,
+        node: text(pod, 'spec', 'nodeName'),
+        started: status.started,
+        created: time(pod, 'metadata', 'creationTimestamp'),
+        ended,
+      }),
+    };
+    const version = text(pod, 'metadata', 'resourceVersion');
+    return { ...shared, id: contentId('kubernetes-pods', { ...content, version, of: status.containerId }), ...content };
+  });
+  return { events, scope: context.cluster ?? '', ...known({ at }) };
+}
+
+function podContainers(pod: JsonObject) {
+  const { spec } = pod;
+  return isObject(spec) ? containers(spec) : [];
+}
+
+// A pod does not say when it was read. It cannot have been before the latest thing that it tells.
+function latestTime(pod: JsonObject): Time | undefined {
+  const deletion = time(pod, 'metadata', 'deletionTimestamp');
+  // The stored time is the request plus the grace period, so it may lie in the future.
+  const grace = whole(pod, 'metadata', 'deletionGracePeriodSeconds') ?? 0;
+  const times = [
+    time(pod, 'metadata', 'creationTimestamp'),
+    deletion === undefined ? undefined : deletion - grace * 1000,
+    time(pod, 'status', 'startTime'),
+    ...objects(pod, 'metadata', 'managedFields').map((field) => time(field, 'time')),
+    ...objects(pod, 'status', 'conditions').map((condition) => time(condition, 'lastTransitionTime')),
+    ...containerStatuses(pod).flatMap((status) => [status.started, status.ended]),
+  ].filter((one) => one !== undefined);
+  return times.length > 0 ? Math.max(...times) : undefined;
+}

@@ -1,0 +1,106 @@
+import { type Digest, isDigest } from '../../core/digest.ts';
+import { InvalidInput, quoted } from '../../core/error.ts';
+import type { HostAction } from '../../core/event.ts';
+import { known } from '../../core/known.ts';
+import { contentId, epochTime, object, requiredText, stringMap, text, time } from '../json.ts';
+import type { JsonObject, Source } from '../source.ts';
+
+/** `podman events --format json`, as podman 5 prints it (`time`, `timeNano`) and as podman 1 to 4 did (`Time`). */
+export const podman: Source = {
+  name: 'podman',
+  title: 'Podman events',
+  docs: 'https://docs.podman.io/en/latest/markdown/podman-events.1.html',
+  verifiedOn: 'real',
+  tells: { actor: false, digest: true, time: true, id: false },
+  cannot: [
+    'Who did it: podman records no user; rootless users have their own event log.',
+    'On which host: bind it to the file with sources[].files and host in the policy.',
+    'Which image a commit made: the record has the container only; the push or tag that follows carries the image id.',
+    'podman import: it shows as a tag. buildah, also on the same storage: it shows nothing.',
+    'Whether a pull fetched anything: podman run and create write pull for images that are there already.',
+    'The config digest of a pushed manifest list: its id names the list.',
+  ],
+  joinWith: ['distribution notifications with references, by config digest: they tell who pushed and which manifest.'],
+  connect: [
+    'On each host and for each user that runs podman: podman events --format json >> /var/log/podman-events.ndjson, as ' +
+      'a service that restarts. With the journald backend old events can be read again with --since.',
+    'Name the host in the policy: sources: - { kind: podman, host: build-1, files: ["hosts/build-1.podman.ndjson"] }.',
+    'List hosts where images are meant to be built under builders.',
+  ],
+  logClass: 'host',
+
+  recognises: (record) =>
+    typeof record['Type'] === 'string' && typeof record['Status'] === 'string' && record['Action'] === undefined &&
+    record['kind'] === undefined,
+
+  read(record, context) {
+    const at = epochTime(record, 'timeNano', 'time') ?? time(record, 'Time');
+    const understood = { ...known({ at }), scope: context.host ?? '' };
+    const fields = acted(record);
+    if (fields === undefined) return { ...understood, events: [] };
+    if (at === undefined) throw new InvalidInput('timeNano', 'missing');
+    const content = {
+      at,
+      ...known({ host: context.host }),
+      ...fields,
+      ...known({ labels: stringMap(object(record, 'Attributes'), isImageLabel) }),
+    };
+    const id = contentId('podman', { ...content, nanoseconds: record['timeNano'] ?? record['Time'] });
+    const event = { type: 'host.image', id, source: 'podman', strength: 'recorded', origin: context.origin } as const;
+    return { ...understood, events: [{ ...event, ...content }] };
+  },
+};
+
+const IMAGE_ACTIONS: ReadonlyMap<string, HostAction> = new Map([
+  ['build', 'built'],
+  ['loadfromarchive', 'loaded'],
+  ['import', 'imported'],
+  ['pull', 'pulled'],
+  ['tag', 'tagged'],
+  ['push', 'pushed'],
+  ['untag', 'removed'],
+  ['remove', 'removed'],
+]);
+
+// `podman push IMAGE DESTINATION` names the destination with its transport; only `docker://` leaves the host.
+const LOCAL_TRANSPORT = /^(?:dir|oci|oci-archive|docker-archive|docker-daemon|containers-storage):/;
+const REGISTRY_TRANSPORT = 'docker://';
+
+function acted(record: JsonObject) {
+  const type = requiredText(record, 'Type');
+  const status = requiredText(record, 'Status');
+  if (type === 'container' && status === 'commit') {
+    return {
+      action: 'committed',
+      ...known({ base: text(record, 'Image'), container: text(record, 'ID') }),
+    } as const;
+  }
+  const action = IMAGE_ACTIONS.get(status);
+  if (type !== 'image' || action === undefined) return undefined;
+
+  const name = text(record, 'Name');
+  if (action === 'pushed' && name !== undefined && LOCAL_TRANSPORT.test(name)) return undefined;
+  const named = action === 'loaded' || name === undefined || imageId(name) !== undefined ? undefined : name;
+  // A build has its image id in Name; other records have it in ID.
+  const id = text(record, 'ID') ?? (named === undefined && action !== 'loaded' ? name : undefined);
+  return { action, ...known({ image: id === undefined ? undefined : parseImageId(id), reference: withoutTransport(named) }) };
+}
+
+function withoutTransport(name: string | undefined): string | undefined {
+  return name?.startsWith(REGISTRY_TRANSPORT) ? name.slice(REGISTRY_TRANSPORT.length) : name;
+}
+
+function imageId(text: string): Digest | undefined {
+  const digest = text.includes(':') ? text : `sha256:${text}`;
+  return isDigest(digest) ? digest : undefined;
+}
+
+function parseImageId(text: string): Digest {
+  const id = imageId(text);
+  if (id === undefined) throw new InvalidInput('ID', `not an image id: ${quoted(text)}`);
+  return id;
+}
+
+function isImageLabel(key: string): boolean {
+  return key.startsWith('org.opencontainers.image.');
+}
