@@ -1,0 +1,79 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { parseDigest } from '../../src/core/digest.ts';
+import { analyze, disagreements, type Report, standing, unbuilt } from './verdict.ts';
+import { writeOrdinaryWeek } from './week.ts';
+
+const DAY = resolve('examples/recorded-day');
+const expectation = z.object({ must: z.array(z.string()), may: z.array(z.string()) });
+const answers = z.object({
+  version: z.literal(1),
+  steps: z.array(
+    z.object({
+      id: z.string(),
+      kind: z.enum(['benign', 'attack']),
+      at: z.string(),
+      title: z.string(),
+      image: z.string().optional(),
+      digest: z.string().transform((text) => parseDigest(text)).optional(),
+      expect: z.object({ policy: expectation, observe: expectation }).optional(),
+    }).transform(({ image, digest, expect: rules, ...step }) => ({
+      ...step,
+      ...(image === undefined ? {} : { image }),
+      ...(digest === undefined ? {} : { digest }),
+      ...(rules === undefined ? {} : { expect: rules }),
+    })),
+  ),
+});
+const steps = answers.parse(JSON.parse(await readFile(join(DAY, 'expected.json'), 'utf8'))).steps;
+
+const reason = await unbuilt();
+if (reason !== undefined) process.stderr.write(`skipped: recorded day: ${reason}\n`);
+
+describe.skipIf(reason !== undefined)('the recorded day', () => {
+  let folder = '';
+  let policy: Report;
+  let observe: Report;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'recorded-day-test-'));
+    policy = await analyze(folder, [DAY, '--policy', join(DAY, 'landwaiter.yaml')]);
+    observe = await analyze(folder, [DAY]);
+  }, 60_000);
+
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  test('with its policy every attack step is found and every ordinary step is quiet', () => {
+    expect(disagreements(policy, steps, 'policy')).toEqual([]);
+  });
+
+  test('without a policy the overwrites and the commit are found and every ordinary step is quiet', () => {
+    expect(disagreements(observe, steps, 'observe')).toEqual([]);
+  });
+
+  test('the implant in production is one incident that names its parts', () => {
+    for (const report of [policy, observe]) {
+      const incidents = report.findings.filter((one) => one.rule === 'implant-deployed');
+      expect(incidents).toHaveLength(1);
+      const parts = report.findings.filter((one) => incidents[0]?.parts?.includes(one.id));
+      expect(parts.map((one) => one.rule)).toContain('local-image-pushed');
+      expect(parts.every((one) => one.incident === incidents[0]?.id)).toBe(true);
+    }
+  });
+
+  test('the emergency release is covered by its exception', () => {
+    const covered = policy.findings.filter((one) => one.exception === 'EX-7');
+    expect(covered.map((one) => one.rule)).toContain('push-by-unapproved-actor');
+    expect(covered.every((one) => one.state === 'suppressed' && one.image?.repository === 'prod/shop/web')).toBe(true);
+  });
+
+  test('an ordinary week whose running images are older than the records raises nothing of medium or above', async () => {
+    const week = join(folder, 'week');
+    await writeOrdinaryWeek(week);
+    const report = await analyze(folder, [week]);
+    expect(standing(report).map((one) => `${one.rule}: ${one.title}`)).toEqual([]);
+  });
+});
