@@ -1,0 +1,83 @@
+import { writeFileSync } from 'node:fs';
+import { Command } from 'commander';
+import { isAtLeastSevere, type Severity } from '../../core/finding.ts';
+import type { Report } from '../../core/report.ts';
+import { FORMATS } from '../../sinks/formats/index.ts';
+import { InvalidInput } from '../../core/error.ts';
+import { EXIT, hasColour, type Io } from './io.ts';
+import { type Output, outputOption, type ReadOptions, severityArgument, withReadOptions } from './options.ts';
+import { noteInputs } from './summary.ts';
+
+export interface AnalyzeOptions extends ReadOptions {
+  readonly output?: readonly Output[];
+  readonly failOn?: Severity;
+  readonly verbose?: boolean;
+}
+
+const EXAMPLES = `
+Examples:
+  landwaiter analyze logs/                        observe mode: no policy needed
+  landwaiter analyze --policy landwaiter.yaml logs/ -o table -o html=report.html
+  zcat audit.log.gz | landwaiter analyze - -o json
+  landwaiter analyze logs/ --store sqlite:landwaiter.db --fail-on high`;
+
+export function analyzeCommand(io: Io, exit: (status: number) => void): Command {
+  return withReadOptions(new Command('analyze'))
+    .summary('read telemetry, correlate, and print findings')
+    .description('Reads telemetry files and folders (plain, gzip, zstd; - is standard input), detects each format from its\ncontent, joins the records by digest, tag and time, and prints what is wrong or missing.')
+    .argument('[path...]', 'files and folders; none with --store: what the store holds')
+    .addOption(outputOption(FORMATS.map((format) => format.name)))
+    .option('--fail-on <severity>', 'exit with 1 when a finding this severe is open', severityArgument)
+    .option('-v, --verbose', 'leave nothing out of the table')
+    .addHelpText('after', EXAMPLES)
+    .action(async (paths: readonly string[], options: AnalyzeOptions) => exit(await run(paths, options, io)));
+}
+
+/** Reads, judges, prints; returns the exit status. */
+export async function run(paths: readonly string[], options: AnalyzeOptions, io: Io): Promise<number> {
+  const [{ analyze }, { choosePolicy, gather }, { carryOver }] = await Promise.all([import('../analyze.ts'), import('./gather.ts'), import('../../rules/resolve.ts')]);
+  const policy = await choosePolicy(options.policy);
+  const { evidence, store } = await gather(paths, options, policy, io);
+  try {
+    const analysis = analyze(evidence, policy, options.at);
+    const findings = carryOver(await store.findings(), analysis.findings, analysis.quiet);
+    await store.saveFindings(findings);
+    const report = { ...analysis.report(), findings };
+    for (const output of options.output ?? [{ format: 'table' }]) write(output, report, options, io);
+    if (options.quiet !== true) noteInputs(report, analysis.skewed, io);
+    return status(report, options);
+  } finally {
+    await store.close();
+  }
+}
+
+function write(output: Output, report: Report, options: AnalyzeOptions, io: Io): void {
+  const format = FORMATS.find((one) => one.name === output.format);
+  if (!format) throw new Error(`no format is called ${output.format}`);
+  const toFile = output.file !== undefined;
+  const rendered = format.render(report, {
+    colour: !toFile && hasColour(io, options.color, io.outIsTerminal),
+    width: toFile ? 100 : io.width,
+    verbose: options.verbose === true,
+  });
+  const pieces = typeof rendered === 'string' ? [rendered] : rendered;
+  if (output.file === undefined) {
+    for (const piece of pieces) io.out(piece);
+    return;
+  }
+  try {
+    writeFileSync(output.file, [...pieces].join(''));
+  } catch (error) {
+    throw new InvalidInput(output.file, `cannot be written: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  if (options.quiet !== true) io.note(`wrote ${output.file}\n`);
+}
+
+function status(report: Report, options: AnalyzeOptions): number {
+  const understood = report.inputs.filter((input) => input.source !== undefined);
+  if (understood.length === 0) return EXIT.usage;
+  if (options.strict === true && report.inputs.some((input) => input.refused.length > 0 || input.skipped !== undefined)) return EXIT.usage;
+  const { failOn } = options;
+  const failing = failOn !== undefined && report.findings.some((finding) => finding.state === 'open' && isAtLeastSevere(finding.severity, failOn));
+  return failing ? EXIT.findings : EXIT.done;
+}

@@ -1,0 +1,32 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { Command } from 'commander';
+import { Unavailable } from '../../core/error.ts';
+import type { Io } from './io.ts';
+
+const PAGE = 'landwaiter-demo.html';
+
+export function demoCommand(io: Io, exit: (status: number) => void): Command {
+  return new Command('demo')
+    .summary('the recorded day: three ordinary days and an attack, self-contained')
+    .description('Analyzes records of a small company, made by a real registry and real container tools: three ordinary\ndays, and an evening on which an image was implanted.')
+    .option('-p, --page <file>', 'where the report page goes', PAGE)
+    .option('--no-color', 'no colour')
+    .option('-v, --verbose', 'leave nothing out')
+    .addHelpText('after', '\nExamples:\n  landwaiter demo\n  landwaiter demo --page /tmp/day.html')
+    .action(async (options: { readonly page: string; readonly color?: boolean; readonly verbose?: boolean }) => {
+      const day = recordedDay();
+      const { run } = await import('./analyze.ts');
+      exit(await run([day], { ...options, policy: `${day}/landwaiter.yaml`, store: 'memory:', output: [{ format: 'table' }, { format: 'html', file: options.page }] }, io));
+      io.note(`\nNext: open ${options.page} in a browser.\nThen: landwaiter trace shop/api:1.4.2 ${day} --policy ${day}/landwaiter.yaml\nYour own logs: landwaiter analyze FOLDER\n`);
+    });
+}
+
+/** The examples lie beside `dist/` in the package, and two folders up when run from the sources. */
+function recordedDay(): string {
+  for (const up of ['../examples/recorded-day', '../../../examples/recorded-day']) {
+    const path = fileURLToPath(new URL(up, import.meta.url));
+    if (existsSync(path)) return path;
+  }
+  throw new Unavailable('the recorded day is not where it should be: reinstall landwaiter');
+}

@@ -1,0 +1,15 @@
+import { type Analysis, analyze } from '../analyze.ts';
+import { choosePolicy, gather } from './gather.ts';
+import type { Io } from './io.ts';
+import type { ReadOptions } from './options.ts';
+
+/** Reads and judges, asks one question of the result, and closes the store whatever happens. */
+export async function gatherAnalysis<Answer>(paths: readonly string[], options: ReadOptions, io: Io, ask: (analysis: Analysis) => Answer): Promise<Answer> {
+  const policy = await choosePolicy(options.policy);
+  const { evidence, store } = await gather(paths, options, policy, io);
+  try {
+    return ask(analyze(evidence, policy, options.at));
+  } finally {
+    await store.close();
+  }
+}

@@ -1,0 +1,54 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { InvalidInput } from '../../core/error.ts';
+import type { Policy } from '../../core/policy.ts';
+import { readInputs } from '../../ingest/files/read.ts';
+import * as sources from '../../ingest/sources/index.ts';
+import type { Store } from '../../lineage/store.ts';
+import { openStore } from '../store.ts';
+import type { Evidence } from '../analyze.ts';
+import type { Io } from './io.ts';
+import type { ReadOptions } from './options.ts';
+import { progress } from './progress.ts';
+
+const DEFAULT_POLICY = 'landwaiter.yaml';
+
+/** The policy of `--policy`, of landwaiter.yaml in the working folder, or none: observe mode. */
+export async function choosePolicy(file: string | undefined): Promise<Policy> {
+  const { compilePolicy, observe } = await import('../../policy/compile.ts');
+  const chosen = file ?? (existsSync(DEFAULT_POLICY) ? DEFAULT_POLICY : undefined);
+  if (chosen === undefined) return observe();
+  const { loadPolicy } = await import('../../policy/load.ts');
+  return compilePolicy(loadPolicy(readText(chosen), chosen));
+}
+
+export function readText(file: string): Uint8Array {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    throw new InvalidInput(file, `cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+/** What the paths hold, joined to what the store holds; without paths, what the store holds. */
+export async function gather(paths: readonly string[], options: ReadOptions, policy: Policy, io: Io): Promise<{ readonly evidence: Evidence; readonly store: Store }> {
+  const store = await openStore(options.store ?? 'memory:');
+  const isKept = options.store !== undefined && options.store !== 'memory:';
+  if (paths.length === 0 && !isKept) throw new InvalidInput('PATH', 'nothing to read: give files or folders of telemetry, - for standard input, or --store sqlite:PATH to read what was kept');
+  const bar = progress(io, options.quiet === true, () => performance.now());
+  const read = await readInputs(paths, {
+    sources: Object.values(sources),
+    bind: (path) => policy.binding(path),
+    onProgress: bar.read,
+    ...(options.since !== undefined && { since: options.since }),
+    ...(options.until !== undefined && { until: options.until }),
+  });
+  if (paths.length > 0 && read.inputs.length === 0) throw new InvalidInput(paths.join(' '), 'no file there');
+  bar.say('joining records');
+  await store.record(read.events);
+  await store.cover(read.coverage);
+  await store.noteInputs(read.inputs);
+  const evidence = { events: await store.facts(), coverage: await store.coverage(), inputs: await store.inputs() };
+  bar.clear();
+  return { evidence, store };
+}
+

@@ -1,0 +1,19 @@
+import { readFileSync } from 'node:fs';
+import { main } from './program.ts';
+
+const { version = '0.0.0' }: { readonly version?: string } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+
+// A reader that goes away (head, less) is no error of ours.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
+process.exitCode = await main(process.argv.slice(2), version, {
+  out: (text) => void process.stdout.write(text),
+  note: (text) => void process.stderr.write(text),
+  env: process.env,
+  outIsTerminal: process.stdout.isTTY === true,
+  noteIsTerminal: process.stderr.isTTY === true,
+  width: process.stdout.columns ?? 100,
+});

@@ -1,0 +1,59 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { InvalidInput } from '../../core/error.ts';
+import { SEVERITIES, type Severity } from '../../core/finding.ts';
+import { parseTime, type Time } from '../../core/time.ts';
+
+/** What the commands that read telemetry have in common. */
+export interface ReadOptions {
+  readonly policy?: string;
+  readonly store?: string;
+  readonly at?: Time;
+  readonly since?: Time;
+  readonly until?: Time;
+  readonly strict?: boolean;
+  readonly quiet?: boolean;
+  readonly color?: boolean;
+}
+
+export function withReadOptions(command: Command): Command {
+  return command
+    .addOption(new Option('--policy <file>', 'policy file (default: landwaiter.yaml here, else observe mode)').env('LANDWAITER_POLICY'))
+    .addOption(new Option('--store <url>', 'keep what is read, or read what was kept: memory:, sqlite:PATH').env('LANDWAITER_STORE'))
+    .option('--at <time>', 'evaluation time (default: the latest record plus lateEvidence)', timeArgument)
+    .option('--since <time>', 'leave out records before this time', timeArgument)
+    .option('--until <time>', 'leave out records from this time on', timeArgument)
+    .option('--strict', 'exit with 2 when a record was refused or a file was not understood')
+    .option('--no-color', 'no colour (also: NO_COLOR=1)')
+    .option('-q, --quiet', 'no progress, no summary');
+}
+
+/** `-o table`, `-o html=report.html`: a format and the file it goes to. */
+export interface Output {
+  readonly format: string;
+  readonly file?: string;
+}
+
+/** Collects a repeatable `-o FORMAT[=FILE]`. */
+export function outputOption(formats: readonly string[]): Option {
+  return new Option('-o, --output <format[=file]>', `output, repeatable: ${formats.join(', ')}`).argParser((text: string, before: readonly Output[] | undefined) => {
+    const [format = '', ...rest] = text.split('=');
+    if (!formats.includes(format)) throw new InvalidArgumentError(`choose from ${formats.join(', ')}.`);
+    const file = rest.join('=');
+    return [...(before ?? []), { format, ...(file !== '' && { file }) }];
+  });
+}
+
+export function severityArgument(text: string): Severity {
+  const found = SEVERITIES.find((severity) => severity === text);
+  if (!found) throw new InvalidArgumentError(`choose from ${SEVERITIES.join(', ')}.`);
+  return found;
+}
+
+function timeArgument(text: string): Time {
+  try {
+    return parseTime(/^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00:00Z` : text);
+  } catch (error) {
+    if (error instanceof InvalidInput) throw new InvalidArgumentError('give a time such as 2026-11-24T16:45:00Z, or a day.');
+    throw error;
+  }
+}

@@ -1,0 +1,47 @@
+import { Command, CommanderError } from 'commander';
+import { analyzeCommand } from './analyze.ts';
+import { addCompletion } from './completion.ts';
+import { demoCommand } from './demo.ts';
+import { EXIT, explain, type Io } from './io.ts';
+import { policyCommand } from './policy.ts';
+import { rulesCommand } from './rules.ts';
+import { schemaCommand } from './schema.ts';
+import { sourcesCommand } from './sources.ts';
+import { traceCommand } from './trace.ts';
+import { whereCommand } from './where.ts';
+
+const EXAMPLES = `
+Examples:
+  landwaiter demo                            a recorded day with an implanted image
+  landwaiter analyze logs/                   your own logs; no policy needed
+  landwaiter trace shop/api:1.4.2 logs/      everything on record about an image
+  landwaiter policy init logs/               a policy drafted from your records
+
+Exit status: 0 done; 1 findings at or above --fail-on; 2 bad usage, policy or input;
+3 something outside did not answer; 70 a bug in landwaiter.`;
+
+/** The whole command line: runs the arguments and returns the exit status. */
+export async function main(args: readonly string[], version: string, io: Io): Promise<number> {
+  let status: number = EXIT.done;
+  const exit = (to: number): void => void (status = to);
+  const program = new Command('landwaiter')
+    .description('Shows with evidence where the bytes of every running container came from, who put them in the registry,\nwhich path they took and who let them run; and raises a finding when a link of that chain is missing or wrong.')
+    .version(version, '-V, --version')
+    .addHelpText('after', EXAMPLES)
+    .showSuggestionAfterError();
+  for (const command of [
+    analyzeCommand(io, exit), traceCommand(io, exit), whereCommand(io, exit), sourcesCommand(io), rulesCommand(io, exit),
+    policyCommand(io, exit), schemaCommand(io), demoCommand(io, exit),
+  ]) program.addCommand(command);
+  addCompletion(program);
+  for (const command of [program, ...program.commands, ...program.commands.flatMap((one) => one.commands)]) {
+    command.exitOverride().configureOutput({ writeOut: io.out, writeErr: io.note });
+  }
+  try {
+    await program.parseAsync([...args], { from: 'user' });
+    return status;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
+    return explain(error, io);
+  }
+}

@@ -1,0 +1,36 @@
+import { Command } from 'commander';
+import type { Chain } from '../../core/report.ts';
+import { hasColour, type Io } from './io.ts';
+import { outputOption, type Output, type ReadOptions, withReadOptions } from './options.ts';
+
+const EXAMPLES = `
+Examples:
+  landwaiter trace registry.acme.example/shop/api:1.4.2 logs/
+  landwaiter trace shop/api:1.4.2 --store sqlite:landwaiter.db
+  landwaiter trace sha256:9f86d081884c… logs/ -o json`;
+
+interface TraceOptions extends ReadOptions {
+  readonly output?: readonly Output[];
+}
+
+export function traceCommand(io: Io, exit: (status: number) => void): Command {
+  return withReadOptions(new Command('trace'))
+    .summary('the chain of an image: builds, pushes, tags over time, deployments')
+    .description('Prints everything on record about an image, oldest first: the build and host it came from, who pushed it,\nwhat its tags meant and until when, promotions, deletions, who deployed it and where it ran.')
+    .argument('<image>', 'a digest (or its first 12 digits), a reference, or a repository path')
+    .argument('[path...]', 'files and folders; none with --store: what the store holds')
+    .addOption(outputOption(['table', 'json']))
+    .addHelpText('after', EXAMPLES)
+    .action(async (image: string, paths: readonly string[], options: TraceOptions) => exit(await run(image, paths, options, io)));
+}
+
+async function run(image: string, paths: readonly string[], options: TraceOptions, io: Io): Promise<number> {
+  const [{ tracesOf }, { printed, traceJson }] = await Promise.all([import('../trace.ts'), import('./trace-text.ts')]);
+  const { gatherAnalysis } = await import('./gather-analysis.ts');
+  const chains: readonly Chain[] = await gatherAnalysis(paths, options, io, (analysis) => tracesOf(image, analysis));
+  for (const { format } of options.output ?? [{ format: 'table' }]) {
+    if (format === 'json') io.out(traceJson(chains));
+    else for (const line of chains.flatMap((chain) => printed(chain, { colour: hasColour(io, options.color, io.outIsTerminal), width: io.width }))) io.out(`${line}\n`);
+  }
+  return 0;
+}

@@ -1,0 +1,17 @@
+import { InvalidInput } from '../core/error.ts';
+import type { Store } from '../lineage/store.ts';
+
+/** Opens the store of a URL: the scheme selects it. @throws InvalidInput for a scheme nobody knows. */
+export async function openStore(url: string): Promise<Store> {
+  const [scheme = ''] = url.split(':', 1);
+  const rest = url.slice(scheme.length + 1);
+  switch (scheme) {
+    case 'memory':
+      return (await import('../lineage/stores/memory.ts')).memoryStore();
+    case 'sqlite':
+      if (rest === '') throw new InvalidInput('--store', 'sqlite: needs a path, such as sqlite:landwaiter.db');
+      return (await import('../lineage/stores/sqlite.ts')).openSqliteStore(rest);
+    default:
+      throw new InvalidInput('--store', `${JSON.stringify(url)} is no store: choose memory: or sqlite:PATH`);
+  }
+}

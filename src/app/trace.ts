@@ -1,0 +1,20 @@
+import { isAtLeastSevere } from '../core/finding.ts';
+import type { Chain } from '../core/report.ts';
+import { chainOf } from '../lineage/chain.ts';
+import { custodyOf } from '../rules/custody.ts';
+import type { Analysis } from './analyze.ts';
+import { findImages } from './find-image.ts';
+import { findingsByFact, suspicionsIn } from './report.ts';
+
+/** The chains of the images that a text means, each with its custody where it runs. */
+export function tracesOf(text: string, { lineage, findings }: Analysis): readonly Chain[] {
+  const suspicions = suspicionsIn(findings, lineage);
+  const titles = new Map(findings.map((finding) => [finding.id, `${finding.severity}: ${finding.title}`]));
+  const worth = findings.filter((finding) => isAtLeastSevere(finding.severity, 'low') && finding.parts === undefined);
+  const findingsOf = findingsByFact(worth);
+  return findImages(text, lineage).map((image) => {
+    const chain = chainOf(image, lineage, (eventId) => findingsOf(eventId).flatMap((id) => titles.get(id) ?? []));
+    const running = chain.digests.flatMap(({ digest }) => lineage.placementsOfDigest(digest)).find((placement) => placement.running);
+    return running ? { ...chain, custody: custodyOf(running, lineage, suspicions) } : chain;
+  });
+}
