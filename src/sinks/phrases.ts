@@ -17,8 +17,12 @@ export function period(from: Time, to: Time): string {
 
 /** `registry.acme.example/shop/api:1.4 sha256:0123456789ab…` */
 export function imageName(image: ImageName): string {
-  const tag = image.tag === undefined ? '' : `:${image.tag}`;
-  return `${image.registry}/${image.repository}${tag}${image.digest ? ` ${shortDigest(image.digest)}` : ''}`;
+  return image.digest ? `${taggedName(image)} ${shortDigest(image.digest)}` : taggedName(image);
+}
+
+/** `registry.acme.example/shop/api:1.4` */
+export function taggedName({ registry, repository, tag }: ImageName): string {
+  return tag === undefined ? `${registry}/${repository}` : `${registry}/${repository}:${tag}`;
 }
 
 /** `Deployment/api, container api, namespace shop, cluster prod-eu` */

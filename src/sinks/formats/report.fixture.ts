@@ -94,7 +94,7 @@ const story: readonly Finding[] = [
   finding({
     ...part, id: parts[4] ?? '', rule: 'push-without-build', severity: 'medium', state: 'pending', title: 'A push that no build explains',
     summary: 'No run of acme/shop explains the push of prod/shop/api:1.4.', why: 'An image without a build has no source that anyone reviewed.',
-    absence: 'assumed', resolution: 'waits for CI records until 2026-11-19T18:52:11Z', evidence: [overwrite],
+    absence: 'assumed', resolution: 'waits for CI records until 2026-11-20T18:52:11Z', evidence: [overwrite],
   }),
 ];
 

@@ -1,7 +1,7 @@
 import type { Evidence, Finding } from '../../../core/finding.ts';
 import type { Chain } from '../../../core/report.ts';
 import { formatTime } from '../../../core/time.ts';
-import { certainty, clock, counted, imageName, period, whereabouts } from '../../phrases.ts';
+import { certainty, clock, counted, period, taggedName, whereabouts } from '../../phrases.ts';
 import type { Story } from '../../story.ts';
 import { type ChainContext, chainSection } from './chain.ts';
 import { html, type Markup, when } from './markup.ts';
@@ -49,7 +49,7 @@ function facts(finding: Finding): Markup {
     ['When', period(finding.firstEventAt, finding.lastEventAt)],
     ['Who', finding.actor && `${finding.actor.name} (${finding.actor.kind})`],
     ['Where', whereabouts(finding)],
-    ['Image', finding.image && imageName(finding.image)],
+    ['Image', finding.image && taggedName(finding.image)],
     ['Digest', finding.image?.digest],
     ['How sure', certainty(finding)],
     ['Exception', finding.exception],

@@ -20,7 +20,7 @@ export function chainSection(chain: Chain, context: ChainContext, name: string):
   const suspects = steps.filter((step) => step.suspect).length;
   return html`<figure class="chain">
 <div class="scroll" tabindex="0" role="region" aria-label="${`Timeline of ${name}`}">${drawing(steps, context.end)}</div>
-<figcaption>${counted(steps.length, 'step')}, ${counted(suspects, 'of them is evidence against this image', 'of them are evidence against this image')} (<span class="key" aria-hidden="true">◆</span> and striped). Time runs to the right, UTC; long waits are shortened.${when(left > 0, () => html` ${counted(left, 'quieter step')} left out.`)}</figcaption>
+<figcaption>${counted(steps.length, 'step')}, ${counted(suspects, 'of them is evidence against this image', 'of them are evidence against this image')} (<span class="key" aria-hidden="true">◆</span> and striped). Time runs to the right, UTC; long waits are shortened.<span class="narrow"> The drawing scrolls sideways.</span>${when(left > 0, () => html` ${counted(left, 'quieter step')} left out.`)}</figcaption>
 <ol class="steps">${steps.map(item)}</ol>
 </figure>${chain.custody && custodyList(chain.custody)}`;
 }
@@ -46,7 +46,7 @@ function drawing(steps: readonly NumberedStep[], end: Time): Markup {
   const { width, height, lanes, ticks } = timeline(steps, end);
   return html`<svg class="timeline" viewBox="0 0 ${width} ${height}" role="img" aria-label="Drawing of the steps listed below">
 ${lanes.map((lane, index) => html`<rect class="${index % 2 === 0 ? 'lane' : 'lane odd'}" x="0" y="${lane.y}" width="${width}" height="${lane.height}"/><text class="lane-name" x="8" y="${lane.y + 18}">${lane.name}</text>`)}
-${ticks.map(({ x, at }) => html`<line class="tick" x1="${round(x)}" y1="22" x2="${round(x)}" y2="${height - 6}"/><text class="tick-label" x="${round(x)}" y="15">${clock(at).slice(5, 16)}</text>`)}
+${ticks.map(({ x, at }) => html`<line class="tick" x1="${round(x)}" y1="22" x2="${round(x)}" y2="${height - 6}"/><text class="tick-label" x="${round(Math.min(x, width - 34))}" y="15">${clock(at).slice(5, 16)}</text>`)}
 ${lanes.flatMap((lane) => lane.marks.map((mark) => drawnMark(mark)))}</svg>`;
 }
 
@@ -69,10 +69,10 @@ function diamond(x: number, y: number): Markup {
 }
 
 function item({ number, step, suspect }: NumberedStep): Markup {
-  const end = step.to === undefined ? (step.ongoing ? ' – still so' : '') : ` – ${clock(step.to)}`;
-  const facts = [step.detail, step.actor && `by ${step.actor}`, step.strength].filter((fact) => fact !== undefined && fact !== '');
+  const end = step.to === undefined ? (step.ongoing ? 'still so' : undefined) : `until ${clock(step.to)}`;
+  const facts = [end, step.detail, step.actor && `by ${step.actor}`, step.strength].filter((fact) => fact !== undefined && fact !== '');
   const where = step.evidence.map((one) => `${one.path}:${one.line}`);
-  return html`<li value="${number}"${when(suspect, () => html` class="suspect"`)}><time datetime="${formatTime(step.at)}">${clock(step.at)}${end}</time> <b>${step.kind}</b> <span>${step.title}${when(suspect, () => html` <strong class="flag">◆ suspicious</strong>`)}<small>${facts.join(', ')}${when(where.length > 0, () => html` <code>${where.join(' ')}</code>`)}</small></span></li>`;
+  return html`<li value="${number}"${when(suspect, () => html` class="suspect"`)}><time datetime="${formatTime(step.at)}">${clock(step.at)}</time> <b>${step.kind}</b> <span>${step.title}${when(suspect, () => html` <strong class="flag">◆ suspicious</strong>`)}<small>${facts.join(', ')}${when(where.length > 0, () => html` <code>${where.join(' ')}</code>`)}</small></span></li>`;
 }
 
 const GLYPHS = { complete: '✓', missing: '✗', contradicted: '!', unknown: '?' } as const;

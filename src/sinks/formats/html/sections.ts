@@ -80,6 +80,6 @@ export function figures({ summary }: Report): readonly (readonly [string, string
   return [
     ['containers with a complete chain', fraction(custody.complete, custody.running)],
     ['pushes explained by a build', fraction(pushes.explained, pushes.total)],
-    ['records read', `${summary.records.toLocaleString('en-US')}${refused > 0 ? `, ${refused.toLocaleString('en-US')} refused` : ''}`],
+    ['records read', `${summary.records.toLocaleString('en-US')}${refused > 0 ? ` (${refused.toLocaleString('en-US')} refused)` : ''}`],
   ];
 }

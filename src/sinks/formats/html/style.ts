@@ -42,7 +42,8 @@ label { display: grid; gap: .15rem; font-size: .85rem; color: var(--faint); }
 input, select, button { font: inherit; min-height: 2.3rem; padding: .25rem .6rem; color: var(--ink); background: var(--card); border: 1px solid var(--faint); border-radius: 5px; }
 form .search { flex: 1 1 14rem; }
 #shown { margin: 0; flex-basis: 100%; color: var(--faint); font-size: .9rem; }
-.card { margin-bottom: .75rem; background: var(--card); border: 1px solid var(--line); border-left: 5px solid var(--tone); border-radius: 6px; content-visibility: auto; contain-intrinsic-size: auto 7rem; }
+.card { margin-bottom: .75rem; background: var(--card); border: 1px solid var(--line); border-left: 5px solid var(--tone); border-radius: 6px; }
+.card:nth-of-type(n + 50) { content-visibility: auto; contain-intrinsic-size: auto 7rem; }
 .critical { --tone: var(--critical); } .high { --tone: var(--high); } .medium { --tone: var(--medium); } .low { --tone: var(--low); } .info { --tone: var(--info); }
 .card summary, .part summary { padding: .8rem 1rem; cursor: pointer; }
 .card summary::marker { color: var(--faint); }
@@ -66,7 +67,7 @@ table { width: 100%; border-collapse: collapse; font-size: .9rem; }
 th, td { padding: .4rem .9rem .4rem 0; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; font-weight: 400; }
 thead th { color: var(--faint); font-size: .85rem; white-space: nowrap; }
 td time, td.number { white-space: nowrap; font-variant-numeric: tabular-nums; }
-td { min-width: 7rem; } td.wide { width: 45%; } td summary { cursor: pointer; }
+tbody th, td { min-width: 8rem; } td:has(> code), th:has(> code) { min-width: 17rem; } td.number { min-width: 0; } td.wide { width: 45%; } td summary { cursor: pointer; }
 td ul { margin: .3rem 0; padding-left: 1.1rem; }
 .hash { display: block; color: var(--faint); font-size: .74rem; }
 .bar { display: block; width: 100%; height: .8rem; margin-top: .3rem; }
@@ -82,9 +83,10 @@ td ul { margin: .3rem 0; padding-left: 1.1rem; }
 .stripes { fill: url(#stripes); } .stripe { stroke: var(--suspect); stroke-width: 1.5; } .plate { fill: var(--suspect-soft); }
 .timeline .number { text-anchor: middle; font-weight: 650; }
 figcaption { margin: .4rem 0; color: var(--faint); font-size: .88rem; }
+@media (min-width: 52rem) { .narrow { display: none; } }
 .key { color: var(--suspect); }
 .steps { margin: .6rem 0 0; padding: 0; font-size: .92rem; list-style: none; }
-.steps li { display: grid; grid-template-columns: 1.9rem 19.5rem 5.2rem 1fr; padding: .25rem 0; border-top: 1px solid var(--line); }
+.steps li { display: grid; grid-template-columns: 1.9rem 11.5rem 4.6rem 1fr; padding: .25rem 0; border-top: 1px solid var(--line); }
 .steps li::before { content: attr(value); color: var(--faint); text-align: right; padding-right: .6rem; }
 .steps time { font-variant-numeric: tabular-nums; }
 .steps b { font-weight: 400; color: var(--faint); }
@@ -97,18 +99,19 @@ figcaption { margin: .4rem 0; color: var(--faint); font-size: .88rem; }
 .links .complete b { color: var(--good); } .links .missing b, .links .contradicted b { color: var(--suspect); } .links .unknown b { color: var(--faint); }
 footer { margin-top: 2.5rem; padding-block: 1rem 2rem; color: var(--faint); font-size: .88rem; }
 @media (max-width: 52rem) {
-  .steps li { grid-template-columns: 1.9rem 1fr; }
-  .steps li > :not(time) { grid-column: 2; }
+  .steps li { grid-template-columns: 1.9rem 11.5rem 1fr; }
+  .steps li > span { grid-column: 2 / 4; }
 }
 @media print {
   :root { --ground: #fff; }
   body { font-size: 10.5pt; }
   nav, form, .skip { display: none; }
-  .card { content-visibility: visible; }
+  .card:nth-of-type(n) { content-visibility: visible; }
   .card summary, tr, .timeline, .steps li, .links li { break-inside: avoid; }
   h2, h3, h4, h5 { break-after: avoid; }
   details::details-content { content-visibility: visible; }
   .timeline { min-width: 0; }
+  .narrow { display: none; }
   .scroll { overflow: visible; }
 }
 `;

@@ -103,7 +103,9 @@ function packed(members: readonly NumberedStep[], position: (time: Time) => numb
 }
 
 function ticks(steps: readonly NumberedStep[], points: readonly Time[], position: (time: Time) => number): readonly Tick[] {
-  const wanted = [...steps.filter((one) => one.suspect).map((one) => one.step.at), ...points];
+  const suspects = steps.filter((one) => one.suspect).map((one) => one.step);
+  const pushes = suspects.filter((step) => step.kind === 'push');
+  const wanted = [...pushes, ...suspects].map((step) => step.at).concat(points);
   const chosen = new Map<Time, number>();
   for (const at of wanted) {
     const x = position(at);
