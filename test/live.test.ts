@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Digest } from '../src/core/digest.ts';
-import type { Expectation, Step } from './lab/day.ts';
+import type { Expectation, Step } from './lab/story.ts';
 import { type Delivery, deliveries } from './lab/github.ts';
 import { openPodman, type PodmanHost } from './lab/hosts.ts';
 import { openWorkbench, remote, type Workbench } from './lab/images.ts';
@@ -57,23 +57,42 @@ async function play(folder: string, registry: Registry, records: string): Promis
     const at = new Date().toISOString();
     steps.push({ id, kind: 'benign', at, title: id, digest: await act() });
   };
-  const hostile = async (id: string, act: () => Promise<Digest>, policy: Expectation, observe: Expectation): Promise<void> => {
+  const hostile = async (
+    id: string,
+    act: () => Promise<Digest>,
+    policy: Expectation,
+    observe: Expectation,
+  ): Promise<void> => {
     const at = new Date().toISOString();
     steps.push({ id, kind: 'attack', at, title: id, digest: await act(), expect: { policy, observe } });
   };
-  const botPush = (name: string, target: string) => (): Promise<Digest> => build.push(name, target, registry.account('ci-bot'));
+  const botPush = (name: string, target: string) => (): Promise<Digest> =>
+    build.push(name, target, registry.account('ci-bot'));
   await prepare(build);
   await benign('release', () => ci.run('acme/api', botPush('localhost/api', 'dev/shop/api:1.0.0')));
   await benign('merge', () => ci.run('acme/web', botPush('localhost/web', 'dev/shop/web:main')));
   await benign('promotion', () =>
-    build.copy(remote(registry, 'dev/shop/api:1.0.0'), remote(registry, 'prod/shop/api:1.0.0'), registry.account('promoter')),
+    build.copy(
+      remote(registry, 'dev/shop/api:1.0.0'),
+      remote(registry, 'prod/shop/api:1.0.0'),
+      registry.account('promoter'),
+    ),
   );
   await ci.quiet();
   const context = ['push-without-build', 'push-from-unusual-client', 'push-by-new-actor'];
   await hostile(
     'commit on a laptop',
     () => commitAndPush(laptop, registry),
-    { must: ['push-by-unapproved-actor', 'local-image-pushed', 'tag-repointed', 'immutable-tag-repointed', 'layers-appended'], may: context },
+    {
+      must: [
+        'push-by-unapproved-actor',
+        'local-image-pushed',
+        'tag-repointed',
+        'immutable-tag-repointed',
+        'layers-appended',
+      ],
+      may: context,
+    },
     { must: ['local-image-pushed', 'tag-repointed', 'layers-appended'], may: context },
   );
   await hostile(
@@ -114,7 +133,12 @@ async function overwrite(elsewhere: Workbench, registry: Registry): Promise<Dige
   const layout = `oci:${join(elsewhere.folder, 'web')}:main`;
   const target = remote(registry, 'dev/shop/web:main');
   await elsewhere.copy(target, layout, registry.account('ci-bot'));
-  await elsewhere.build({ name: 'localhost/web:added', base: layout, files: { 'srv/added': 'added\n' }, created: Date.now() });
+  await elsewhere.build({
+    name: 'localhost/web:added',
+    base: layout,
+    files: { 'srv/added': 'added\n' },
+    created: Date.now(),
+  });
   return await elsewhere.copy(elsewhere.local('localhost/web:added'), target, registry.account('ci-bot'));
 }
 
@@ -139,7 +163,15 @@ function openForge(): Forge {
   let ended = 0;
   const send = (project: string, workflow: string, at: number, end: number): void => {
     const person = { login: 'dana', runner: 'build-1', commit: naming.hex(40), title: 'Work' };
-    const story = { at, minutes: (end - at) / 60_000, project, workflow, name: 'Work', event: 'push', branch: 'main' } as const;
+    const story = {
+      at,
+      minutes: (end - at) / 60_000,
+      project,
+      workflow,
+      name: 'Work',
+      event: 'push',
+      branch: 'main',
+    } as const;
     sent.push(...deliveries({ ...story, ...person }, naming));
   };
   return {
@@ -157,7 +189,11 @@ function openForge(): Forge {
     async quiet() {
       await until('the end of the run', async () => (Date.now() > ended + 1_100 ? true : undefined));
     },
-    records: () => sent.toSorted((one, other) => one.at - other.at).map((one) => `${JSON.stringify(one.body)}\n`).join(''),
+    records: () =>
+      sent
+        .toSorted((one, other) => one.at - other.at)
+        .map((one) => `${JSON.stringify(one.body)}\n`)
+        .join(''),
   };
 }
 

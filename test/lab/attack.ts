@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { ADDRESSES, type Company } from './company.ts';
-import { type Expectation, iso, moment, type Step, type Teller } from './day.ts';
 import { remote } from './images.ts';
 import { pull } from './pull.ts';
+import { type Expectation, iso, moment, type Step, type Teller } from './story.ts';
 
 /** The evening of the attack: three implants, of which a node's reboot puts one into production. */
 export async function attack(teller: Teller): Promise<void> {
@@ -16,7 +16,9 @@ async function commitOnLaptop({ company, steps }: Teller, at: number): Promise<v
   const account = company.registry.account('mallory');
   const address = ADDRESSES['dev-laptop-7'];
   await company.during(at, address, () => company.laptop.pull(target, account));
-  await company.during(at + 95_000, address, () => company.laptop.commit(target, { 'usr/lib/libacme-metrics.so': IMPLANT }, target));
+  await company.during(at + 95_000, address, () =>
+    company.laptop.commit(target, { 'usr/lib/libacme-metrics.so': IMPLANT }, target),
+  );
   await company.during(at + 140_000, address, () => company.laptop.push(target, account));
   const digest = await digestOf(company, target);
   steps.push({
@@ -28,7 +30,13 @@ async function commitOnLaptop({ company, steps }: Teller, at: number): Promise<v
     digest,
     expect: {
       policy: expected(
-        ['push-by-unapproved-actor', 'local-image-pushed', 'tag-repointed', 'immutable-tag-repointed', 'layers-appended'],
+        [
+          'push-by-unapproved-actor',
+          'local-image-pushed',
+          'tag-repointed',
+          'immutable-tag-repointed',
+          'layers-appended',
+        ],
         ['push-without-build', 'push-from-unusual-client', 'push-by-new-actor'],
       ),
       observe: expected(
@@ -43,9 +51,16 @@ async function overwriteWithoutEngine({ company, steps }: Teller, at: number): P
   const target = 'dev/shop/web:main';
   const account = company.registry.account('ci-bot');
   const layout = `oci:${join(company.elsewhere.folder, 'web')}:main`;
-  await company.during(at, ADDRESSES.attacker, () => company.elsewhere.copy(remote(company.registry, target), layout, account));
+  await company.during(at, ADDRESSES.attacker, () =>
+    company.elsewhere.copy(remote(company.registry, target), layout, account),
+  );
   const implanted = 'localhost/web:implanted';
-  await company.elsewhere.build({ name: implanted, base: layout, files: { 'srv/web/telemetry.js': IMPLANT }, created: at });
+  await company.elsewhere.build({
+    name: implanted,
+    base: layout,
+    files: { 'srv/web/telemetry.js': IMPLANT },
+    created: at,
+  });
   const digest = await company.during(at + 250_000, ADDRESSES.attacker, () =>
     company.elsewhere.copy(company.elsewhere.local(implanted), remote(company.registry, target), account),
   );
@@ -57,7 +72,10 @@ async function overwriteWithoutEngine({ company, steps }: Teller, at: number): P
     image: target,
     digest,
     expect: {
-      policy: expected(['push-without-build', 'tag-repointed', 'layers-appended'], ['push-by-unapproved-actor', 'push-from-unusual-client']),
+      policy: expected(
+        ['push-without-build', 'tag-repointed', 'layers-appended'],
+        ['push-by-unapproved-actor', 'push-from-unusual-client'],
+      ),
       observe: expected(['layers-appended'], ['tag-repointed', 'push-without-build', 'push-from-unusual-client']),
     },
   });
@@ -78,7 +96,10 @@ async function newTagByUnknown({ company, steps }: Teller, at: number): Promise<
     image: target,
     digest,
     expect: {
-      policy: expected(['push-by-unapproved-actor'], ['push-without-build', 'push-from-unusual-client', 'push-by-new-actor']),
+      policy: expected(
+        ['push-by-unapproved-actor'],
+        ['push-without-build', 'push-from-unusual-client', 'push-by-new-actor'],
+      ),
       observe: expected([], ['push-by-new-actor', 'push-without-build', 'push-from-unusual-client']),
     },
   });
@@ -103,7 +124,9 @@ export async function silentRoll({ company, steps }: Teller, at: number): Promis
 
 // Asked for the answer sheet only: not told.
 async function digestOf(company: Company, target: string): ReturnType<typeof pull> {
-  return await company.during(undefined, '', () => pull(company.registry, target, company.registry.account('scanner'), 'lab'));
+  return await company.during(undefined, '', () =>
+    pull(company.registry, target, company.registry.account('scanner'), 'lab'),
+  );
 }
 
 function expected(must: readonly string[], may: readonly string[]): Expectation {

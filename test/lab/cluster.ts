@@ -48,7 +48,10 @@ export function createCluster(nodes: Readonly<Record<string, string>>, pull: Pul
   const record = (at: number, who: Agent, request: Omit<Parameters<typeof auditRecord>[1], 'at' | 'who'>): void => {
     records.push(auditRecord(naming.uuid(), { at, who, ...request }));
   };
-  const next = (): string => String((version += 7));
+  const next = (): string => {
+    version += 7;
+    return String(version);
+  };
   const find = (namespace: string, name: string): Running => {
     const found = workloads.get(`${namespace}/${name}`);
     if (!found) throw new Error(`no workload ${namespace}/${name} in the story`);
@@ -72,8 +75,18 @@ export function createCluster(nodes: Readonly<Record<string, string>>, pull: Pul
     const pod = newPod(workload, at, node, await pull(workload.image, node, at + 2_000));
     const ref = { resource: 'pods', namespace: workload.namespace };
     const asked = podObject(workload, pod, 'asked', next());
-    record(at, AGENTS.replicaSets, { verb: 'create', ref, requestObject: asked, code: 201, response: podObject(workload, pod, 'created', next()) });
-    const binding = { kind: 'Binding', apiVersion: 'v1', metadata: { name: pod.name, namespace: workload.namespace, uid: pod.uid } };
+    record(at, AGENTS.replicaSets, {
+      verb: 'create',
+      ref,
+      requestObject: asked,
+      code: 201,
+      response: podObject(workload, pod, 'created', next()),
+    });
+    const binding = {
+      kind: 'Binding',
+      apiVersion: 'v1',
+      metadata: { name: pod.name, namespace: workload.namespace, uid: pod.uid },
+    };
     record(at + 300, AGENTS.scheduler, {
       verb: 'create',
       ref: { ...ref, name: pod.name, subresource: 'binding' },
@@ -94,9 +107,22 @@ export function createCluster(nodes: Readonly<Record<string, string>>, pull: Pul
   const endPod = (workload: Running, pod: Pod, at: number, who: Agent | undefined): void => {
     const ref = { resource: 'pods', namespace: workload.namespace, name: pod.name };
     const ending = podObject(workload, pod, 'ending', next(), at);
-    if (who) record(at, who, { verb: 'delete', ref, requestObject: { kind: 'DeleteOptions', apiVersion: 'v1' }, code: 200, response: ending });
+    if (who)
+      record(at, who, {
+        verb: 'delete',
+        ref,
+        requestObject: { kind: 'DeleteOptions', apiVersion: 'v1' },
+        code: 200,
+        response: ending,
+      });
     const forced = { kind: 'DeleteOptions', apiVersion: 'v1', gracePeriodSeconds: 0, preconditions: { uid: pod.uid } };
-    record(at + 6_000, kubelet(pod.node, pod.nodeAddress), { verb: 'delete', ref, requestObject: forced, code: 200, response: ending });
+    record(at + 6_000, kubelet(pod.node, pod.nodeAddress), {
+      verb: 'delete',
+      ref,
+      requestObject: forced,
+      code: 200,
+      response: ending,
+    });
     workload.pods = workload.pods.filter((other) => other !== pod);
   };
   const setScale = (workload: Running, at: number): void => {
@@ -106,7 +132,13 @@ export function createCluster(nodes: Readonly<Record<string, string>>, pull: Pul
   };
   return {
     settle(at, workload, digest) {
-      const running: Running = { ...workload, revision: naming.suffix(10), uid: naming.uuid(), setUid: naming.uuid(), pods: [] };
+      const running: Running = {
+        ...workload,
+        revision: naming.suffix(10),
+        uid: naming.uuid(),
+        setUid: naming.uuid(),
+        pods: [],
+      };
       for (let index = 0; index < workload.replicas; index += 1) {
         running.pods = [...running.pods, newPod(running, at, names[index % names.length] ?? '', digest)];
       }
@@ -118,7 +150,13 @@ export function createCluster(nodes: Readonly<Record<string, string>>, pull: Pul
       workload.image = image;
       const ref = { resource: 'deployments', namespace, name, apiGroup: 'apps' };
       const patch = { spec: { template: { spec: { containers: [{ name: workload.container, image }] } } } };
-      record(at, AGENTS.argocd, { verb: 'patch', ref, requestObject: patch, code: 200, response: deploymentObject(workload, next()) });
+      record(at, AGENTS.argocd, {
+        verb: 'patch',
+        ref,
+        requestObject: patch,
+        code: 200,
+        response: deploymentObject(workload, next()),
+      });
       workload.revision = naming.suffix(10);
       workload.setUid = naming.uuid();
       const set = replicaSetObject(workload, next());
@@ -133,7 +171,12 @@ export function createCluster(nodes: Readonly<Record<string, string>>, pull: Pul
       const workload = find(namespace, name);
       workload.replicas = replicas;
       const ref = { resource: 'deployments', namespace, name, apiGroup: 'apps', subresource: 'scale' };
-      const scale = { kind: 'Scale', apiVersion: 'autoscaling/v1', metadata: { name, namespace, uid: workload.uid }, spec: { replicas } };
+      const scale = {
+        kind: 'Scale',
+        apiVersion: 'autoscaling/v1',
+        metadata: { name, namespace, uid: workload.uid },
+        spec: { replicas },
+      };
       record(at, AGENTS.autoscaler, { verb: 'update', ref, requestObject: scale, code: 200, response: scale });
       setScale(workload, at + 400);
       while (workload.pods.length < replicas) {
@@ -144,14 +187,30 @@ export function createCluster(nodes: Readonly<Record<string, string>>, pull: Pul
     async drain(at, node, by, address) {
       const who: Agent = { ...by, address };
       const cordon = { kind: 'Node', apiVersion: 'v1', metadata: { name: node }, spec: { unschedulable: true } };
-      record(at, who, { verb: 'patch', ref: { resource: 'nodes', name: node }, requestObject: { spec: cordon.spec }, code: 200, response: cordon });
+      record(at, who, {
+        verb: 'patch',
+        ref: { resource: 'nodes', name: node },
+        requestObject: { spec: cordon.spec },
+        code: 200,
+        response: cordon,
+      });
       let moment = at + 5_000;
       for (const workload of workloads.values()) {
         for (const pod of workload.kind === 'DaemonSet' ? [] : workload.pods.filter((one) => one.node === node)) {
           const ref = { resource: 'pods', namespace: workload.namespace, name: pod.name };
-          const eviction = { kind: 'Eviction', apiVersion: 'policy/v1', metadata: { name: pod.name, namespace: workload.namespace } };
+          const eviction = {
+            kind: 'Eviction',
+            apiVersion: 'policy/v1',
+            metadata: { name: pod.name, namespace: workload.namespace },
+          };
           const done = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 };
-          record(moment, who, { verb: 'create', ref: { ...ref, subresource: 'eviction' }, requestObject: eviction, code: 201, response: done });
+          record(moment, who, {
+            verb: 'create',
+            ref: { ...ref, subresource: 'eviction' },
+            requestObject: eviction,
+            code: 201,
+            response: done,
+          });
           endPod(workload, pod, moment + 500, undefined);
           const other = names.filter((name) => name !== node);
           await startPod(workload, moment + 1_500, other[workload.pods.length % other.length] ?? '');
@@ -159,7 +218,13 @@ export function createCluster(nodes: Readonly<Record<string, string>>, pull: Pul
         }
       }
       const open = { ...cordon, spec: {} };
-      record(moment + 240_000, who, { verb: 'patch', ref: { resource: 'nodes', name: node }, requestObject: { spec: { unschedulable: null } }, code: 200, response: open });
+      record(moment + 240_000, who, {
+        verb: 'patch',
+        ref: { resource: 'nodes', name: node },
+        requestObject: { spec: { unschedulable: null } },
+        code: 200,
+        response: open,
+      });
     },
     idle(from, to, every) {
       for (let at = from; at < to; at += every) {
@@ -169,9 +234,18 @@ export function createCluster(nodes: Readonly<Record<string, string>>, pull: Pul
           kind: 'Lease',
           apiVersion: 'coordination.k8s.io/v1',
           metadata: { name: node, namespace: 'kube-node-lease', resourceVersion: next() },
-          spec: { holderIdentity: node, leaseDurationSeconds: 40, renewTime: new Date(at).toISOString().replace('Z', '000Z') },
+          spec: {
+            holderIdentity: node,
+            leaseDurationSeconds: 40,
+            renewTime: new Date(at).toISOString().replace('Z', '000Z'),
+          },
         };
-        const leases = { resource: 'leases', namespace: 'kube-node-lease', name: node, apiGroup: 'coordination.k8s.io' };
+        const leases = {
+          resource: 'leases',
+          namespace: 'kube-node-lease',
+          name: node,
+          apiGroup: 'coordination.k8s.io',
+        };
         record(at, who, { verb: 'update', ref: leases, requestObject: lease, code: 200, response: lease });
         const first = [...workloads.values()][naming.below(workloads.size)];
         if (!first) continue;

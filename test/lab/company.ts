@@ -93,7 +93,8 @@ export async function openCompany(folder: string): Promise<Company> {
     async copies(from, to, user) {
       const account = registry.account(user);
       const digest = await bench.copy(remote(registry, from), remote(registry, to), account);
-      const signature = (target: string): string => `${target.slice(0, target.indexOf(':'))}:${digest.replace(':', '-')}.sig`;
+      const signature = (target: string): string =>
+        `${target.slice(0, target.indexOf(':'))}:${digest.replace(':', '-')}.sig`;
       await bench.copy(remote(registry, signature(from)), remote(registry, signature(to)), account);
       return digest;
     },

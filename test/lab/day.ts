@@ -4,41 +4,18 @@ import { ADDRESSES, type Company, REGISTRY } from './company.ts';
 import type { RunStory } from './github.ts';
 import { remote } from './images.ts';
 import { pull, remove } from './pull.ts';
-
-/** What a step should lead to, by mode: `must` are required rules, `may` are right but not required. */
-export interface Expectation {
-  readonly must: readonly string[];
-  readonly may: readonly string[];
-}
-
-/** One thing people did in the story. Benign steps must raise nothing of medium or above. */
-export interface Step {
-  readonly id: string;
-  readonly kind: 'benign' | 'attack';
-  readonly at: string;
-  readonly title: string;
-  /** `repository:tag`, where the step is about one. */
-  readonly image?: string;
-  readonly digest?: Digest;
-  readonly expect?: { readonly policy: Expectation; readonly observe: Expectation };
-}
-
-/** Milliseconds of a moment of November 2026, UTC, e.g. `13T02:00:12`. */
-export function moment(text: string): number {
-  return Date.parse(`2026-11-${text}Z`);
-}
+import { iso, moment, type Teller, text } from './story.ts';
 
 const MINUTE = 60_000;
 
-/** The steps and shared doings of a story. */
-export interface Teller {
-  readonly company: Company;
-  readonly steps: Step[];
-}
-
 type Workflow = 'main' | 'release' | 'nightly' | 'scan';
 
-const NAMES: Readonly<Record<Workflow, string>> = { main: 'Main', release: 'Release', nightly: 'Nightly rebuild', scan: 'Dependency scan' };
+const NAMES: Readonly<Record<Workflow, string>> = {
+  main: 'Main',
+  release: 'Release',
+  nightly: 'Nightly rebuild',
+  scan: 'Dependency scan',
+};
 const EVENTS = { main: 'push', release: 'release', nightly: 'schedule', scan: 'schedule' } as const;
 
 /** A run of one of the company's workflows; its commit is made up when none is given. */
@@ -64,19 +41,39 @@ export function runOf(company: Company, at: number, workflow: Workflow, more: Pa
 /** The base image, built and pushed by buildah on build-2. */
 export async function buildBase({ company }: Teller, at: number | undefined, patch: string): Promise<void> {
   const created = at ?? moment('01T02:00:00');
-  const files = { 'etc/os-release': 'NAME="acme runtime"\nVERSION=3.20\n', 'usr/lib/libacme.so': text(`libacme ${patch}`, 400) };
+  const files = {
+    'etc/os-release': 'NAME="acme runtime"\nVERSION=3.20\n',
+    'usr/lib/libacme.so': text(`libacme ${patch}`, 400),
+  };
   await company.bench.build({ name: 'localhost/runtime:3.20', files, created });
   const account = company.registry.account('ci-bot');
-  await company.during(at, ADDRESSES['build-2'], () => company.bench.push('localhost/runtime:3.20', 'base/runtime:3.20', account));
+  await company.during(at, ADDRESSES['build-2'], () =>
+    company.bench.push('localhost/runtime:3.20', 'base/runtime:3.20', account),
+  );
 }
 
 /** shop/web, built on the base and pushed by buildah on build-2, then signed. */
-export async function buildWeb({ company }: Teller, at: number | undefined, tag: string, source: string): Promise<Digest> {
+export async function buildWeb(
+  { company }: Teller,
+  at: number | undefined,
+  tag: string,
+  source: string,
+): Promise<Digest> {
   const name = `localhost/web:${tag}`;
   const files = { 'srv/web/index.js': text(`web ${source}`, 900), 'srv/web/version': `${source}\n` };
-  const labels = { 'org.opencontainers.image.source': 'https://github.com/acme/shop', 'org.opencontainers.image.version': tag };
+  const labels = {
+    'org.opencontainers.image.source': 'https://github.com/acme/shop',
+    'org.opencontainers.image.version': tag,
+  };
   const created = (at ?? moment('02T10:00:00')) - MINUTE;
-  await company.bench.build({ name, base: 'localhost/runtime:3.20', files, labels, entrypoint: ['/srv/web/index.js'], created });
+  await company.bench.build({
+    name,
+    base: 'localhost/runtime:3.20',
+    files,
+    labels,
+    entrypoint: ['/srv/web/index.js'],
+    created,
+  });
   const account = company.registry.account('ci-bot');
   return await company.during(at, ADDRESSES['build-2'], async () => {
     const digest = await company.bench.push(name, `dev/shop/web:${tag}`, account);
@@ -86,19 +83,38 @@ export async function buildWeb({ company }: Teller, at: number | undefined, tag:
 }
 
 /** shop/api, built on the base and pushed by podman on build-1; releases are signed and become `latest`. */
-export async function buildApi({ company }: Teller, at: number | undefined, tag: string, source: string): Promise<Digest> {
+export async function buildApi(
+  { company }: Teller,
+  at: number | undefined,
+  tag: string,
+  source: string,
+): Promise<Digest> {
   const target = `dev/shop/api:${tag}`;
   const account = company.registry.account('ci-bot');
   return await company.during(at, ADDRESSES['build-1'], async () => {
     await company.build1.pull('base/runtime:3.20', account);
     const files = { 'srv/api/server.js': text(`api ${source}`, 1200), 'srv/api/version': `${source}\n` };
-    const labels = { 'org.opencontainers.image.source': 'https://github.com/acme/shop', 'org.opencontainers.image.version': tag };
+    const labels = {
+      'org.opencontainers.image.source': 'https://github.com/acme/shop',
+      'org.opencontainers.image.version': tag,
+    };
     const created = at ?? moment('02T10:00:00');
-    await company.build1.build({ name: target, base: 'base/runtime:3.20', files, labels, entrypoint: ['/srv/api/server.js'], created });
+    await company.build1.build({
+      name: target,
+      base: 'base/runtime:3.20',
+      files,
+      labels,
+      entrypoint: ['/srv/api/server.js'],
+      created,
+    });
     const digest = await company.build1.push(target, account);
     if (!/^\d/.test(tag)) return digest;
     await company.bench.sign('dev/shop/api', digest, account);
-    await company.bench.copy(remote(company.registry, target), remote(company.registry, 'dev/shop/api:latest'), account);
+    await company.bench.copy(
+      remote(company.registry, target),
+      remote(company.registry, 'dev/shop/api:latest'),
+      account,
+    );
     return digest;
   });
 }
@@ -113,21 +129,29 @@ export async function prepare(teller: Teller): Promise<void> {
   await buildApi(teller, undefined, 'pr-201', 'pr-201');
   const web = await buildWeb(teller, undefined, '2.0.8', '2.0.8');
   const main = await buildWeb(teller, undefined, 'main', 'main-0');
-  const cart = { name: 'localhost/cart:0.9.3', files: { 'srv/cart': text('cart 0.9.3', 700) }, created: moment('01T09:00:00') };
+  const cart = {
+    name: 'localhost/cart:0.9.3',
+    files: { 'srv/cart': text('cart 0.9.3', 700) },
+    created: moment('01T09:00:00'),
+  };
   await company.bench.build(cart);
   const cartDigest = await company.bench.push(cart.name, 'prod/shop/cart:0.9.3', company.registry.account('ci-bot'));
   await company.copies('dev/shop/api:1.4.0', 'prod/shop/api:1.4.0', 'promoter');
   await company.copies('dev/shop/web:2.0.8', 'prod/shop/web:2.0.8', 'promoter');
   const settle = (at: string, namespace: string, name: string, image: string, replicas: number, digest: Digest): void =>
-    company.cluster.settle(moment(at), {
-      namespace,
-      kind: name === 'kube-proxy' ? 'DaemonSet' : 'Deployment',
-      name,
-      container: name,
-      image,
-      replicas,
-      createdAt: moment('01T07:00:00'),
-    }, digest);
+    company.cluster.settle(
+      moment(at),
+      {
+        namespace,
+        kind: name === 'kube-proxy' ? 'DaemonSet' : 'Deployment',
+        name,
+        container: name,
+        image,
+        replicas,
+        createdAt: moment('01T07:00:00'),
+      },
+      digest,
+    );
   settle('03T09:00:00', 'shop', 'api', `${REGISTRY}/prod/shop/api:1.4.0`, 2, api);
   settle('04T11:00:00', 'shop', 'web', `${REGISTRY}/prod/shop/web:2.0.8`, 2, web);
   settle('01T10:00:00', 'shop', 'cart', `${REGISTRY}/prod/shop/cart:0.9.3`, 1, cartDigest);
@@ -135,7 +159,14 @@ export async function prepare(teller: Teller): Promise<void> {
   const system = 'mirror.acme.example';
   settle('01T07:10:00', 'kube-system', 'kube-proxy', `${system}/kube/kube-proxy:v1.34.2`, 3, made(company));
   settle('01T07:11:00', 'kube-system', 'coredns', `${system}/kube/coredns:v1.12.4`, 1, made(company));
-  settle('01T07:30:00', 'argocd', 'argocd-application-controller', `${system}/argoproj/argocd:v3.1.8`, 1, made(company));
+  settle(
+    '01T07:30:00',
+    'argocd',
+    'argocd-application-controller',
+    `${system}/argoproj/argocd:v3.1.8`,
+    1,
+    made(company),
+  );
 }
 
 /** Everything the scheduled jobs do on one day: base and child rebuilds at night, scans every six hours. */
@@ -144,7 +175,13 @@ export async function nightAndScans(teller: Teller, day: number): Promise<void> 
   const at = (clock: string): number => moment(`${day}T${clock}`);
   await scan(teller, at('00:40:05'));
   const base = at('02:00:11');
-  steps.push({ id: `nightly-${day}`, kind: 'benign', at: new Date(base).toISOString(), title: 'the base image is rebuilt, then its children', image: 'base/runtime:3.20' });
+  steps.push({
+    id: `nightly-${day}`,
+    kind: 'benign',
+    at: new Date(base).toISOString(),
+    title: 'the base image is rebuilt, then its children',
+    image: 'base/runtime:3.20',
+  });
   runOf(company, base, 'nightly', { project: 'acme/base-images', login: 'acme-scheduler', minutes: 6 });
   await buildBase(teller, base + 3 * MINUTE, `r${day}`);
   const children = at('02:20:09');
@@ -158,7 +195,9 @@ export async function nightAndScans(teller: Teller, day: number): Promise<void> 
 export async function scan({ company }: Teller, at: number): Promise<void> {
   runOf(company, at, 'scan', { login: 'acme-scheduler', minutes: 3 });
   const account = company.registry.account('scanner');
-  await company.during(at + 2 * MINUTE, ADDRESSES.scanner, () => pull(company.registry, 'prod/shop/cart:0.9.3', account, 'acme-scanner/3.2'));
+  await company.during(at + 2 * MINUTE, ADDRESSES.scanner, () =>
+    pull(company.registry, 'prod/shop/cart:0.9.3', account, 'acme-scanner/3.2'),
+  );
 }
 
 /** A release in the morning, promoted and deployed before or after noon. */
@@ -168,13 +207,36 @@ export async function release(teller: Teller, day: number, version: string): Pro
   const title = `Release v${version}`;
   runOf(company, at, 'release', { branch: `v${version}`, title, runner: 'build-1', minutes: 9 });
   const digest = await buildApi(teller, at + 4 * MINUTE, version, version);
-  steps.push({ id: `release-${version}`, kind: 'benign', at: iso(at), title: `CI releases shop/api ${version}`, image: `dev/shop/api:${version}`, digest });
+  steps.push({
+    id: `release-${version}`,
+    kind: 'benign',
+    at: iso(at),
+    title: `CI releases shop/api ${version}`,
+    image: `dev/shop/api:${version}`,
+    digest,
+  });
   const promoted = moment(`${day}T11:32:40`);
-  await company.during(promoted, ADDRESSES.promoter, () => company.copies(`dev/shop/api:${version}`, `prod/shop/api:${version}`, 'promoter'));
-  steps.push({ id: `promote-${version}`, kind: 'benign', at: iso(promoted), title: 'promoter copies it to prod', image: `prod/shop/api:${version}`, digest });
+  await company.during(promoted, ADDRESSES.promoter, () =>
+    company.copies(`dev/shop/api:${version}`, `prod/shop/api:${version}`, 'promoter'),
+  );
+  steps.push({
+    id: `promote-${version}`,
+    kind: 'benign',
+    at: iso(promoted),
+    title: 'promoter copies it to prod',
+    image: `prod/shop/api:${version}`,
+    digest,
+  });
   const deployed = moment(`${day}T11:47:03`);
   await company.cluster.rollout(deployed, 'shop', 'api', `${REGISTRY}/prod/shop/api:${version}`);
-  steps.push({ id: `deploy-${version}`, kind: 'benign', at: iso(deployed), title: 'Argo CD deploys it', image: `prod/shop/api:${version}`, digest });
+  steps.push({
+    id: `deploy-${version}`,
+    kind: 'benign',
+    at: iso(deployed),
+    title: 'Argo CD deploys it',
+    image: `prod/shop/api:${version}`,
+    digest,
+  });
 }
 
 /** Retention deletes an old pull-request image. */
@@ -185,23 +247,20 @@ export async function retention({ company, steps }: Teller, at: number): Promise
     await remove(company.registry, 'dev/shop/api', found, account, 'acme-retention/1.2');
     return found;
   });
-  steps.push({ id: 'retention', kind: 'benign', at: iso(at), title: 'retention deletes a pull-request image', image: 'dev/shop/api:pr-201', digest });
+  steps.push({
+    id: 'retention',
+    kind: 'benign',
+    at: iso(at),
+    title: 'retention deletes a pull-request image',
+    image: 'dev/shop/api:pr-201',
+    digest,
+  });
 }
 
 /** A node is emptied and comes back. */
 export async function drain({ company, steps }: Teller, id: string, at: number, node: string): Promise<void> {
   await company.cluster.drain(at, node, AGENTS.kured, '192.0.2.131');
   steps.push({ id, kind: 'benign', at: iso(at), title: `${node} is drained for a reboot; its pods start elsewhere` });
-}
-
-/** RFC 3339 in UTC. */
-export function iso(at: number): string {
-  return new Date(at).toISOString();
-}
-
-/** Content of a believable size that is the same every time. */
-export function text(seed: string, lines: number): string {
-  return Array.from({ length: lines }, (_, line) => `${seed} line ${line} ${(line * 2654435761) % 4294967291}\n`).join('');
 }
 
 // A digest of an image that never was in the lab's registry.

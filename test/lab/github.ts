@@ -35,7 +35,11 @@ export function deliveries(run: RunStory, naming: Naming): readonly Delivery[] {
   const ended = run.at + run.minutes * 60_000;
   const begun = run.at + 9_000;
   const number = 100 + naming.below(800);
-  const common = { repository: repository(run.project), organization: organization(run.project), sender: account(run.login) };
+  const common = {
+    repository: repository(run.project),
+    organization: organization(run.project),
+    sender: account(run.login),
+  };
   const states = [
     { action: 'requested', at: run.at, status: 'queued', conclusion: null },
     { action: 'in_progress', at: begun, status: 'in_progress', conclusion: null },
@@ -154,13 +158,27 @@ function repository(fullName: string): object {
 function organization(fullName: string): object {
   const login = fullName.slice(0, fullName.indexOf('/'));
   const id = 81_000_000 + number(login);
-  return { login, id, node_id: `O_${id.toString(36)}`, url: `https://api.github.com/users/${login}`, type: 'Organization' };
+  return {
+    login,
+    id,
+    node_id: `O_${id.toString(36)}`,
+    url: `https://api.github.com/users/${login}`,
+    type: 'Organization',
+  };
 }
 
 function account(login: string): object {
   const id = 5_000_000 + number(login);
   const url = `https://api.github.com/users/${login}`;
-  return { login, id, node_id: `U_${id.toString(36)}`, url, html_url: `https://github.com/${login}`, type: 'User', site_admin: false };
+  return {
+    login,
+    id,
+    node_id: `U_${id.toString(36)}`,
+    url,
+    html_url: `https://github.com/${login}`,
+    type: 'User',
+    site_admin: false,
+  };
 }
 
 // A number that stands for a name: the same name always has the same id.

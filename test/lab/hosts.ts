@@ -5,7 +5,7 @@ import { type Recipe, seconds, withDigest, writeTree } from './images.ts';
 import { PATH, run, start, until } from './programs.ts';
 import type { Account, Registry } from './registry.ts';
 
-/** A machine with a container engine that records what is done on it. References are `repository:tag` of the lab registry. */
+/** A machine whose container engine records what is done on it. Targets are `repository:tag` of the lab registry. */
 export interface Host {
   pull(target: string, account: Account): Promise<void>;
   /** Starts a container from an image already here (without running it), adds files, commits it under `target`. */
@@ -30,8 +30,13 @@ export async function openPodman(folder: string, registry: Registry): Promise<Po
   const env = { PATH, HOME: folder, TMPDIR: join(folder, 'tmp'), PODMAN_IGNORE_CGROUPSV1_WARNING: '1' };
   const places = ['--root', join(folder, 'store'), '--runroot', join(folder, 'run'), '--tmpdir', join(folder, 'state')];
   const fixed = [...places, '--storage-driver', 'vfs', '--events-backend', 'file'];
-  const podman = async (...args: readonly string[]): Promise<string> => (await run('podman', [...fixed, ...args], { env })).trim();
-  const auth = (account: Account): string[] => ['--tls-verify=false', '--authfile', join(account.folder, 'config.json')];
+  const podman = async (...args: readonly string[]): Promise<string> =>
+    (await run('podman', [...fixed, ...args], { env })).trim();
+  const auth = (account: Account): string[] => [
+    '--tls-verify=false',
+    '--authfile',
+    join(account.folder, 'config.json'),
+  ];
   const full = (target: string): string => `${registry.host}/${target}`;
   return {
     async pull(target, account) {
@@ -57,7 +62,17 @@ export async function openPodman(folder: string, registry: Registry): Promise<Po
       const file = join(await writeTree(folder, {}), 'Containerfile');
       await writeFile(file, [`FROM ${base}`, 'COPY . /', ...labels, ...entrypoint, ''].join('\n'));
       const fixedTime = ['--timestamp', seconds(recipe.created)];
-      await podman('build', '--quiet', '--pull=never', ...fixedTime, '--file', file, '--tag', full(recipe.name), context);
+      await podman(
+        'build',
+        '--quiet',
+        '--pull=never',
+        ...fixedTime,
+        '--file',
+        file,
+        '--tag',
+        full(recipe.name),
+        context,
+      );
     },
     events: () => podman('events', '--stream=false', '--format', 'json', '--since', '1970-01-01T00:00:00Z'),
     stop: () => Promise.resolve(),
@@ -70,7 +85,14 @@ export async function startDocker(folder: string, registry: Registry): Promise<H
   const env = { PATH, HOME: folder, TMPDIR: join(folder, 'tmp') };
   const socket = `unix://${join(folder, 'docker.sock')}`;
   const log = join(folder, 'dockerd.log');
-  const places = ['--data-root', join(folder, 'data'), '--exec-root', join(folder, 'exec'), '--pidfile', join(folder, 'pid')];
+  const places = [
+    '--data-root',
+    join(folder, 'data'),
+    '--exec-root',
+    join(folder, 'exec'),
+    '--pidfile',
+    join(folder, 'pid'),
+  ];
   const network = ['--bridge', 'none', '--iptables=false', '--ip6tables=false'];
   const daemon = start('dockerd', [...places, ...network, '--storage-driver', 'vfs', '--host', socket], { env, log });
   const docker = async (config: string, ...args: readonly string[]): Promise<string> =>
@@ -83,7 +105,11 @@ export async function startDocker(folder: string, registry: Registry): Promise<H
     );
   });
   const stdout = join(folder, 'events.ndjson');
-  const listener = start('docker', ['--host', socket, 'events', '--format', '{{json .}}', '--since', '0'], { env, log, stdout });
+  const listener = start('docker', ['--host', socket, 'events', '--format', '{{json .}}', '--since', '0'], {
+    env,
+    log,
+    stdout,
+  });
   const full = (target: string): string => `${registry.host}/${target}`;
   return {
     async pull(target, account) {

@@ -77,10 +77,27 @@ const MANAGER = 'kube-controller-manager/v1.34.2 (linux/amd64) kubernetes/8cc511
 
 /** The identities every cluster with a deployment controller and an autoscaler has. */
 export const AGENTS = {
-  argocd: serviceAccount('argocd', 'argocd-application-controller', 'argocd-application-controller/v3.1.8', '192.0.2.133'),
-  deployments: serviceAccount('kube-system', 'deployment-controller', `${MANAGER}/system:serviceaccount:kube-system:deployment-controller`),
-  replicaSets: serviceAccount('kube-system', 'replicaset-controller', `${MANAGER}/system:serviceaccount:kube-system:replicaset-controller`),
-  autoscaler: serviceAccount('kube-system', 'horizontal-pod-autoscaler', `${MANAGER}/system:serviceaccount:kube-system:horizontal-pod-autoscaler`),
+  argocd: serviceAccount(
+    'argocd',
+    'argocd-application-controller',
+    'argocd-application-controller/v3.1.8',
+    '192.0.2.133',
+  ),
+  deployments: serviceAccount(
+    'kube-system',
+    'deployment-controller',
+    `${MANAGER}/system:serviceaccount:kube-system:deployment-controller`,
+  ),
+  replicaSets: serviceAccount(
+    'kube-system',
+    'replicaset-controller',
+    `${MANAGER}/system:serviceaccount:kube-system:replicaset-controller`,
+  ),
+  autoscaler: serviceAccount(
+    'kube-system',
+    'horizontal-pod-autoscaler',
+    `${MANAGER}/system:serviceaccount:kube-system:horizontal-pod-autoscaler`,
+  ),
   scheduler: {
     name: 'system:kube-scheduler',
     groups: ['system:authenticated'],
@@ -141,12 +158,17 @@ export function deploymentObject(workload: Workload, resourceVersion: string): o
       resourceVersion,
       creationTimestamp: second(workload.createdAt),
       labels: { app: workload.name },
-      annotations: { 'argocd.argoproj.io/tracking-id': `${workload.namespace}:apps/${workload.kind}:${workload.namespace}/${workload.name}` },
+      annotations: {
+        'argocd.argoproj.io/tracking-id': `shop:apps/${workload.kind}:${workload.namespace}/${workload.name}`,
+      },
     },
     spec: {
       replicas: workload.replicas,
       selector: { matchLabels: { app: workload.name } },
-      template: { metadata: { labels: { app: workload.name } }, spec: podSpec(workload.name, workload.container, workload.image) },
+      template: {
+        metadata: { labels: { app: workload.name } },
+        spec: podSpec(workload.name, workload.container, workload.image),
+      },
       strategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: 0, maxSurge: 1 } },
     },
   };
@@ -180,14 +202,24 @@ export function replicaSetObject(workload: Workload, resourceVersion: string): o
 export type PodState = 'asked' | 'created' | 'running' | 'ending';
 
 /** A pod as asked for, just created, running (with the kubelet's word on its digest), or about to end. */
-export function podObject(workload: Workload, pod: Pod, state: PodState, resourceVersion: string, deletedAt?: number): object {
+export function podObject(
+  workload: Workload,
+  pod: Pod,
+  state: PodState,
+  resourceVersion: string,
+  deletedAt?: number,
+): object {
   const isDaemon = workload.kind === 'DaemonSet';
   const set = isDaemon ? workload.name : `${workload.name}-${pod.revision}`;
   const owners = isDaemon
     ? owner('apps/v1', workload.kind, workload.name, workload.uid)
     : owner('apps/v1', 'ReplicaSet', set, pod.setUid);
-  const known = state === 'asked' ? {} : { name: pod.name, uid: pod.uid, resourceVersion, creationTimestamp: second(pod.createdAt) };
-  const deleted = deletedAt === undefined ? {} : { deletionTimestamp: second(deletedAt + 30_000), deletionGracePeriodSeconds: 30 };
+  const known =
+    state === 'asked'
+      ? {}
+      : { name: pod.name, uid: pod.uid, resourceVersion, creationTimestamp: second(pod.createdAt) };
+  const deleted =
+    deletedAt === undefined ? {} : { deletionTimestamp: second(deletedAt + 30_000), deletionGracePeriodSeconds: 30 };
   const isPlaced = state === 'running' || state === 'ending';
   return {
     kind: 'Pod',
@@ -201,7 +233,9 @@ export function podObject(workload: Workload, pod: Pod, state: PodState, resourc
       ownerReferences: [owners],
     },
     spec: { ...podSpec(workload.name, workload.container, pod.image), ...(isPlaced ? { nodeName: pod.node } : {}) },
-    ...(state === 'asked' ? {} : { status: isPlaced ? podStatus(workload, pod) : { phase: 'Pending', qosClass: 'Burstable' } }),
+    ...(state === 'asked'
+      ? {}
+      : { status: isPlaced ? podStatus(workload, pod) : { phase: 'Pending', qosClass: 'Burstable' } }),
   };
 }
 
@@ -210,7 +244,9 @@ export function podStatus(workload: Workload, pod: Pod): object {
   const repository = pod.image.replace(/@.*$/, '').replace(/:[^/:]*$/, '');
   return {
     phase: 'Running',
-    conditions: [{ type: 'Ready', status: 'True', lastProbeTime: null, lastTransitionTime: second(pod.startedAt + 1_000) }],
+    conditions: [
+      { type: 'Ready', status: 'True', lastProbeTime: null, lastTransitionTime: second(pod.startedAt + 1_000) },
+    ],
     hostIP: pod.nodeAddress,
     podIP: pod.address,
     startTime: second(pod.createdAt),
@@ -233,7 +269,9 @@ export function podStatus(workload: Workload, pod: Pod): object {
 
 function podSpec(name: string, container: string, image: string): object {
   return {
-    containers: [{ name: container, image, resources: { requests: { cpu: '100m', memory: '128Mi' } }, imagePullPolicy: 'Always' }],
+    containers: [
+      { name: container, image, resources: { requests: { cpu: '100m', memory: '128Mi' } }, imagePullPolicy: 'Always' },
+    ],
     restartPolicy: 'Always',
     serviceAccountName: name,
     imagePullSecrets: [{ name: 'registry' }],

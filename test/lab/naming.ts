@@ -26,10 +26,12 @@ export function createNaming(seed: string): Naming {
   return {
     uuid() {
       const digits = hex(30);
-      return `${digits.slice(0, 8)}-${digits.slice(8, 12)}-4${digits.slice(12, 15)}-a${digits.slice(15, 18)}-${digits.slice(18, 30)}`;
+      const [first, second, third] = [digits.slice(0, 8), digits.slice(8, 12), digits.slice(12, 15)];
+      return `${first}-${second}-4${third}-a${digits.slice(15, 18)}-${digits.slice(18)}`;
     },
     hex,
-    suffix: (length = 5) => Array.from(next().subarray(0, length), (byte) => LETTERS.charAt(byte % LETTERS.length)).join(''),
+    suffix: (length = 5) =>
+      Array.from(next().subarray(0, length), (byte) => LETTERS.charAt(byte % LETTERS.length)).join(''),
     below: (limit) => next().readUInt32BE(0) % limit,
   };
 }

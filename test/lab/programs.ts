@@ -4,7 +4,7 @@ import { access } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** What every lab needs, by Debian package: `docker-registry`, `skopeo`, `buildah`, `podman`, `cosign`, `apache2-utils`. */
+/** What every lab needs; `htpasswd` comes with Debian's `apache2-utils`, the others with packages of their names. */
 export const PROGRAMS = ['docker-registry', 'skopeo', 'buildah', 'podman', 'cosign', 'htpasswd'] as const;
 
 /** Only the recorded day's laptop needs these, by Debian package: `docker.io`. */
@@ -16,7 +16,9 @@ export async function obstacle(programs: readonly string[] = PROGRAMS): Promise<
   if (process.getuid?.() !== 0) return 'the registry lab needs root: buildah and podman keep their own storage there';
   const found = await Promise.all(programs.map(isInstalled));
   const missing = programs.filter((_, index) => !found[index]);
-  return missing.length === 0 ? undefined : `the registry lab needs programs that are not installed: ${missing.join(', ')}`;
+  return missing.length === 0
+    ? undefined
+    : `the registry lab needs programs that are not installed: ${missing.join(', ')}`;
 }
 
 /** Debian's programs for root live in `sbin`, which is not on everyone's path. */
@@ -51,7 +53,8 @@ export function run(program: string, args: readonly string[], options: RunOption
     child.on('error', reject);
     child.on('close', (code) => {
       if (code === 0) resolve(Buffer.concat(out).toString());
-      else reject(new Error(`${program} ${args.join(' ')} ended with ${code}: ${Buffer.concat(err).toString().trim()}`));
+      else
+        reject(new Error(`${program} ${args.join(' ')} ended with ${code}: ${Buffer.concat(err).toString().trim()}`));
     });
     child.stdin.on('error', () => undefined);
     child.stdin.end(options.input ?? '');

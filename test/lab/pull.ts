@@ -34,6 +34,10 @@ export async function remove(
   userAgent: string,
 ): Promise<void> {
   const headers = { authorization: account.authorization, 'user-agent': userAgent };
-  const answer = await fetch(`http://${registry.host}/v2/${repository}/manifests/${digest}`, { method: 'DELETE', headers });
-  if (answer.status !== 202) throw new Error(`delete of ${repository}@${digest}: the registry answered ${answer.status}`);
+  const answer = await fetch(`http://${registry.host}/v2/${repository}/manifests/${digest}`, {
+    method: 'DELETE',
+    headers,
+  });
+  if (answer.status !== 202)
+    throw new Error(`delete of ${repository}@${digest}: the registry answered ${answer.status}`);
 }

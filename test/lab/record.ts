@@ -4,22 +4,10 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { attack, silentRoll } from './attack.ts';
 import { ADDRESSES, type Company, openCompany, REGISTRY } from './company.ts';
-import {
-  buildWeb,
-  drain,
-  iso,
-  moment,
-  nightAndScans,
-  prepare,
-  release,
-  retention,
-  runOf,
-  scan,
-  type Step,
-  type Teller,
-} from './day.ts';
+import { buildWeb, drain, nightAndScans, prepare, release, retention, runOf, scan } from './day.ts';
 import { DOCKER_PROGRAMS, obstacle, PROGRAMS } from './programs.ts';
 import { retellAccessLog, retellHostEvents, retellNotifications } from './rewrite.ts';
+import { iso, moment, type Step, type Teller } from './story.ts';
 
 const HOUR = 3_600_000;
 
@@ -66,19 +54,39 @@ async function tell(teller: Teller): Promise<void> {
 async function mainBuild(teller: Teller, at: number, source: string): Promise<void> {
   runOf(teller.company, at, 'main', { title: `Merge ${source}` });
   const digest = await buildWeb(teller, at + 5 * 60_000, 'main', source);
-  teller.steps.push({ id: source, kind: 'benign', at: iso(at), title: 'a merge moves the floating tag', image: 'dev/shop/web:main', digest });
+  teller.steps.push({
+    id: source,
+    kind: 'benign',
+    at: iso(at),
+    title: 'a merge moves the floating tag',
+    image: 'dev/shop/web:main',
+    digest,
+  });
 }
 
 async function scale({ company, steps }: Teller, at: number, name: string, replicas: number): Promise<void> {
   await company.cluster.scale(at, 'shop', name, replicas);
-  steps.push({ id: `scale-${name}`, kind: 'benign', at: iso(at), title: `the autoscaler gives shop/${name} ${replicas} replicas` });
+  steps.push({
+    id: `scale-${name}`,
+    kind: 'benign',
+    at: iso(at),
+    title: `the autoscaler gives shop/${name} ${replicas} replicas`,
+  });
 }
 
 async function laptopAtWork({ company, steps }: Teller, at: number): Promise<void> {
   const image = 'dev/shop/web:main';
-  await company.during(at, ADDRESSES['dev-laptop-7'], () => company.laptop.pull(image, company.registry.account('dana')));
+  await company.during(at, ADDRESSES['dev-laptop-7'], () =>
+    company.laptop.pull(image, company.registry.account('dana')),
+  );
   await company.during(at + 40_000, ADDRESSES['dev-laptop-7'], () => company.laptop.tag(image, 'dev/shop/web:debug'));
-  steps.push({ id: 'laptop-pull', kind: 'benign', at: iso(at), title: 'dana pulls an image on dev-laptop-7 and gives it a local name', image });
+  steps.push({
+    id: 'laptop-pull',
+    kind: 'benign',
+    at: iso(at),
+    title: 'dana pulls an image on dev-laptop-7 and gives it a local name',
+    image,
+  });
 }
 
 // Saturday evening, the shop is down: CI builds the fix, dana does not wait for the promotion job (EX-7).
@@ -86,13 +94,36 @@ async function emergency(teller: Teller, at: number): Promise<void> {
   const { company, steps } = teller;
   runOf(company, at, 'release', { branch: 'v2.0.9', title: 'Release v2.0.9', minutes: 8 });
   const digest = await buildWeb(teller, at + 4 * 60_000, '2.0.9', '2.0.9');
-  steps.push({ id: 'emergency-build', kind: 'benign', at: iso(at), title: 'CI releases shop/web 2.0.9', image: 'dev/shop/web:2.0.9', digest });
+  steps.push({
+    id: 'emergency-build',
+    kind: 'benign',
+    at: iso(at),
+    title: 'CI releases shop/web 2.0.9',
+    image: 'dev/shop/web:2.0.9',
+    digest,
+  });
   const copied = at + 18 * 60_000;
-  await company.during(copied, ADDRESSES.dana, () => company.copies('dev/shop/web:2.0.9', 'prod/shop/web:2.0.9', 'dana'));
-  steps.push({ id: 'emergency-copy', kind: 'benign', at: iso(copied), title: 'dana copies it to prod by hand under EX-7', image: 'prod/shop/web:2.0.9', digest });
+  await company.during(copied, ADDRESSES.dana, () =>
+    company.copies('dev/shop/web:2.0.9', 'prod/shop/web:2.0.9', 'dana'),
+  );
+  steps.push({
+    id: 'emergency-copy',
+    kind: 'benign',
+    at: iso(copied),
+    title: 'dana copies it to prod by hand under EX-7',
+    image: 'prod/shop/web:2.0.9',
+    digest,
+  });
   const deployed = at + 24 * 60_000;
   await company.cluster.rollout(deployed, 'shop', 'web', `${REGISTRY}/prod/shop/web:2.0.9`);
-  steps.push({ id: 'emergency-deploy', kind: 'benign', at: iso(deployed), title: 'Argo CD deploys it', image: 'prod/shop/web:2.0.9', digest });
+  steps.push({
+    id: 'emergency-deploy',
+    kind: 'benign',
+    at: iso(deployed),
+    title: 'Argo CD deploys it',
+    image: 'prod/shop/web:2.0.9',
+    digest,
+  });
 }
 
 async function staging(teller: Teller, at: number): Promise<void> {
@@ -101,21 +132,32 @@ async function staging(teller: Teller, at: number): Promise<void> {
   const digest = await buildWeb(teller, at + 5 * 60_000, 'main', 'main-16c');
   const deployed = at + 31 * 60_000;
   await company.cluster.rollout(deployed, 'staging', 'web', `${REGISTRY}/dev/shop/web:main@${digest}`);
-  steps.push({ id: 'staging', kind: 'benign', at: iso(at), title: 'a merge is built and goes to staging by digest', image: 'dev/shop/web:main', digest });
+  steps.push({
+    id: 'staging',
+    kind: 'benign',
+    at: iso(at),
+    title: 'a merge is built and goes to staging by digest',
+    image: 'dev/shop/web:main',
+    digest,
+  });
 }
 
 async function write(target: string, company: Company, steps: readonly Step[]): Promise<void> {
   const { registry, story } = company;
+  const inOrder = steps.toSorted((one, other) => Date.parse(one.at) - Date.parse(other.at));
   const lines = (records: readonly object[]): string => records.map((one) => `${JSON.stringify(one)}\n`).join('');
   const files: Readonly<Record<string, string>> = {
-    'registry/notifications.ndjson': byTime(retellNotifications(await readFile(registry.notifications, 'utf8'), story), /"timestamp":"([^"]+)"/),
+    'registry/notifications.ndjson': byTime(
+      retellNotifications(await readFile(registry.notifications, 'utf8'), story),
+      /"timestamp":"([^"]+)"/,
+    ),
     'registry/access.log': byTime(retellAccessLog(await readFile(registry.log, 'utf8'), story), /"time":"([^"]+)"/),
     'hosts/build-1.podman.ndjson': retellHostEvents(await company.build1.events(), story),
     'hosts/dev-laptop-7.docker.ndjson': retellHostEvents(await company.laptop.events(), story),
     'ci/github.ndjson': lines(company.webhooks.toSorted((one, other) => one.at - other.at).map((one) => one.body)),
     'kubernetes/prod-audit.ndjson': lines(company.cluster.audit()),
     'kubernetes/prod-pods.json': `${JSON.stringify(company.cluster.pods(), null, 2)}\n`,
-    'expected.json': `${JSON.stringify({ version: 1, steps: steps.toSorted((one, other) => Date.parse(one.at) - Date.parse(other.at)) }, null, 2)}\n`,
+    'expected.json': `${JSON.stringify({ version: 1, steps: inOrder }, null, 2)}\n`,
   };
   for (const [name, content] of Object.entries(files)) {
     await mkdir(dirname(join(target, name)), { recursive: true });
@@ -126,7 +168,12 @@ async function write(target: string, company: Company, steps: readonly Step[]): 
 // The story is not told in the order in which the lab played it.
 function byTime(lines: string, time: RegExp): string {
   const at = (line: string): number => Date.parse(time.exec(line)?.[1] ?? '');
-  return lines.split('\n').filter((line) => line !== '').toSorted((one, other) => at(one) - at(other)).map((line) => `${line}\n`).join('');
+  return lines
+    .split('\n')
+    .filter((line) => line !== '')
+    .toSorted((one, other) => at(one) - at(other))
+    .map((line) => `${line}\n`)
+    .join('');
 }
 
 const reason = await obstacle([...PROGRAMS, ...DOCKER_PROGRAMS]);

@@ -12,20 +12,25 @@ const expectation = z.object({ must: z.array(z.string()), may: z.array(z.string(
 const answers = z.object({
   version: z.literal(1),
   steps: z.array(
-    z.object({
-      id: z.string(),
-      kind: z.enum(['benign', 'attack']),
-      at: z.string(),
-      title: z.string(),
-      image: z.string().optional(),
-      digest: z.string().transform((text) => parseDigest(text)).optional(),
-      expect: z.object({ policy: expectation, observe: expectation }).optional(),
-    }).transform(({ image, digest, expect: rules, ...step }) => ({
-      ...step,
-      ...(image === undefined ? {} : { image }),
-      ...(digest === undefined ? {} : { digest }),
-      ...(rules === undefined ? {} : { expect: rules }),
-    })),
+    z
+      .object({
+        id: z.string(),
+        kind: z.enum(['benign', 'attack']),
+        at: z.string(),
+        title: z.string(),
+        image: z.string().optional(),
+        digest: z
+          .string()
+          .transform((text) => parseDigest(text))
+          .optional(),
+        expect: z.object({ policy: expectation, observe: expectation }).optional(),
+      })
+      .transform(({ image, digest, expect: rules, ...step }) => ({
+        ...step,
+        ...(image === undefined ? {} : { image }),
+        ...(digest === undefined ? {} : { digest }),
+        ...(rules === undefined ? {} : { expect: rules }),
+      })),
   ),
 });
 const steps = answers.parse(JSON.parse(await readFile(join(DAY, 'expected.json'), 'utf8'))).steps;
@@ -70,7 +75,7 @@ describe.skipIf(reason !== undefined)('the recorded day', () => {
     expect(covered.every((one) => one.state === 'suppressed' && one.image?.repository === 'prod/shop/web')).toBe(true);
   });
 
-  test('an ordinary week whose running images are older than the records raises nothing of medium or above', async () => {
+  test('an ordinary week whose images are older than the records raises nothing of medium or above', async () => {
     const week = join(folder, 'week');
     await writeOrdinaryWeek(week);
     const report = await analyze(folder, [week]);

@@ -141,7 +141,9 @@ async function drain(host: string, account: Account, file: string): Promise<void
   place.searchParams.set('digest', EMPTY);
   const put = await fetch(place, { method: 'PUT', headers });
   if (put.status !== 201) throw new Error(`the registry refused the closing blob: ${put.status}`);
-  await until('the last notification', async () => ((await readFile(file, 'utf8')).includes(`"${LAST}"`) ? true : undefined));
+  await until('the last notification', async () =>
+    (await readFile(file, 'utf8')).includes(`"${LAST}"`) ? true : undefined,
+  );
 }
 
 /** The repository of the closing blob: not part of any story. */

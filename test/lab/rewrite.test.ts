@@ -16,7 +16,12 @@ const event = {
   id: 'e1',
   timestamp: '2031-05-05T08:00:01.123456789Z',
   action: 'push',
-  target: { digest, repository: 'dev/shop/web', tag: '127.0.0.1', url: `http://127.0.0.1:5001/v2/dev/shop/web/manifests/${digest}` },
+  target: {
+    digest,
+    repository: 'dev/shop/web',
+    tag: '127.0.0.1',
+    url: `http://127.0.0.1:5001/v2/dev/shop/web/manifests/${digest}`,
+  },
   request: { addr: '127.0.0.1:40112', host: '127.0.0.1:5001', useragent: 'docker/26 kernel/9.9-lab os/linux' },
   source: { addr: 'lab:5001' },
 };
@@ -31,7 +36,11 @@ describe('a retold notification', () => {
           ...event,
           timestamp: '2026-11-13T02:03:01.123456789Z',
           target: { ...event.target, url: `https://registry.acme.example/v2/dev/shop/web/manifests/${digest}` },
-          request: { addr: '192.0.2.12:40112', host: 'registry.acme.example', useragent: 'docker/26 kernel/6.12.57+deb13-amd64 os/linux' },
+          request: {
+            addr: '192.0.2.12:40112',
+            host: 'registry.acme.example',
+            useragent: 'docker/26 kernel/6.12.57+deb13-amd64 os/linux',
+          },
           source: { addr: 'registry-0:5000' },
         },
       ],
@@ -45,13 +54,28 @@ describe('a retold notification', () => {
 });
 
 test('of the registry’s log only finished requests are told', () => {
-  const line = (msg: string): string => JSON.stringify({ msg, time: '2031-05-05T08:00:02Z', 'http.request.remoteaddr': '127.0.0.1:7' });
+  const line = (msg: string): string =>
+    JSON.stringify({ msg, time: '2031-05-05T08:00:02Z', 'http.request.remoteaddr': '127.0.0.1:7' });
   const retold = retellAccessLog(`${line('authorized request')}\n${line('response completed')}\n`, story);
-  expect(JSON.parse(retold)).toMatchObject({ msg: 'response completed', time: '2026-11-13T02:03:02.000Z', 'http.request.remoteaddr': '192.0.2.12:7' });
+  expect(JSON.parse(retold)).toMatchObject({
+    msg: 'response completed',
+    time: '2026-11-13T02:03:02.000Z',
+    'http.request.remoteaddr': '192.0.2.12:7',
+  });
 });
 
 test('host events keep image ids and move both of their times', () => {
-  const before = { Name: '127.0.0.1:5001/dev/shop/api:main', ID: 'ab'.repeat(32), time: real / 1000 + 2, timeNano: (real + 2500) * 1e6 };
-  const after = { ...before, Name: 'registry.acme.example/dev/shop/api:main', time: told / 1000 + 2, timeNano: (told + 2500) * 1e6 };
+  const before = {
+    Name: '127.0.0.1:5001/dev/shop/api:main',
+    ID: 'ab'.repeat(32),
+    time: real / 1000 + 2,
+    timeNano: (real + 2500) * 1e6,
+  };
+  const after = {
+    ...before,
+    Name: 'registry.acme.example/dev/shop/api:main',
+    time: told / 1000 + 2,
+    timeNano: (told + 2500) * 1e6,
+  };
   expect(JSON.parse(retellHostEvents(JSON.stringify(before), story))).toEqual(after);
 });

@@ -23,7 +23,10 @@ export interface Story {
 /** Registry notification bodies, retold: one line each, without those that belong to no told stretch. */
 export function retellNotifications(text: string, story: Story): string {
   return retell(text, (record) => {
-    const events = list(record.events).filter(isObject).map((event) => notification(event, story)).filter(isPresent);
+    const events = list(record.events)
+      .filter(isObject)
+      .map((event) => notification(event, story))
+      .filter(isPresent);
     return events.length === 0 ? undefined : { ...record, events };
   });
 }

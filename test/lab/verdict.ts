@@ -1,7 +1,7 @@
 import { access } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import type { Step } from './day.ts';
+import type { Step } from './story.ts';
 import { run } from './programs.ts';
 
 const finding = z.looseObject({

@@ -35,15 +35,31 @@ async function ordinaryWeek(): Promise<Readonly<Record<string, string>>> {
     naming,
   );
   const run = (at: number, more: Partial<RunStory>): void => {
-    const workflow = { workflow: '.github/workflows/nightly.yml', name: 'Nightly', event: 'schedule', branch: 'main' } as const;
-    const story = { minutes: 12, project: 'globex/store', title: 'Nightly', commit: naming.hex(40), login: 'robin', runner: 'ci-3' };
+    const workflow = {
+      workflow: '.github/workflows/nightly.yml',
+      name: 'Nightly',
+      event: 'schedule',
+      branch: 'main',
+    } as const;
+    const story = {
+      minutes: 12,
+      project: 'globex/store',
+      title: 'Nightly',
+      commit: naming.hex(40),
+      login: 'robin',
+      runner: 'ci-3',
+    };
     webhooks.push(...deliveries({ at, ...workflow, ...story, ...more }, naming));
   };
   for (const name of SERVICES) {
     const image = registry.known(`prod/store/${name}:3.1.0`);
     const createdAt = Date.parse('2026-08-17T09:00:00Z');
     const template = { namespace: 'store', kind: 'Deployment', name, container: name, replicas: 3, createdAt } as const;
-    cluster.settle(Date.parse('2026-10-05T10:00:00Z'), { ...template, image: `${REGISTRY}/prod/store/${name}:3.1.0` }, image.digest);
+    cluster.settle(
+      Date.parse('2026-10-05T10:00:00Z'),
+      { ...template, image: `${REGISTRY}/prod/store/${name}:3.1.0` },
+      image.digest,
+    );
     registry.known(`dev/store/${name}:main`);
   }
   const start = Date.parse('2026-11-02T00:00:00Z');
@@ -52,7 +68,13 @@ async function ordinaryWeek(): Promise<Readonly<Record<string, string>>> {
     const morning = start + day * 24 * HOUR;
     run(morning + 2 * HOUR, {});
     for (const [index, name] of SERVICES.entries()) {
-      registry.push(morning + 2 * HOUR + (2 + index) * MINUTE, `dev/store/${name}:main`, registry.make(), 'ci-bot', '192.0.2.41');
+      registry.push(
+        morning + 2 * HOUR + (2 + index) * MINUTE,
+        `dev/store/${name}:main`,
+        registry.make(),
+        'ci-bot',
+        '192.0.2.41',
+      );
     }
     if (day === 1 || day === 3) {
       const name = SERVICES[day % 3] ?? '';
@@ -108,7 +130,15 @@ function openRecords(naming: Naming): Records {
       { mediaType: 'application/vnd.oci.image.layer.v1.tar+gzip', size: 92_114, digest: digest() },
     ],
   });
-  const note = (at: number, action: 'push' | 'pull', target: string, image: Image, user: string, address: string, client: string): void => {
+  const note = (
+    at: number,
+    action: 'push' | 'pull',
+    target: string,
+    image: Image,
+    user: string,
+    address: string,
+    client: string,
+  ): void => {
     const [repository, tag] = target.split(':');
     const event = {
       id: naming.uuid(),
@@ -124,7 +154,13 @@ function openRecords(naming: Naming): Records {
         tag,
         references: image.references,
       },
-      request: { id: naming.uuid(), addr: `${address}:${30_000 + naming.below(30_000)}`, host: REGISTRY, method: action === 'push' ? 'PUT' : 'HEAD', useragent: client },
+      request: {
+        id: naming.uuid(),
+        addr: `${address}:${30_000 + naming.below(30_000)}`,
+        host: REGISTRY,
+        method: action === 'push' ? 'PUT' : 'HEAD',
+        useragent: client,
+      },
       actor: { name: user },
       source: { addr: 'registry-0:5000', instanceID: 'c4f7a1de-5a0b-4c93-a1de-77f0c2b1a9e4' },
     };
