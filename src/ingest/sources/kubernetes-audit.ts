@@ -34,18 +34,20 @@ export const kubernetesAudit: Source = {
   ],
   logClass: 'deployment',
   prefilter: {
+    mark: '{"kind":"Event","apiVersion":"audit.k8s.io/',
     require: [
-      { key: 'stage', values: ['ResponseComplete'] },
       { key: 'verb', values: ['create', 'update', 'patch', 'delete', 'deletecollection'] },
       { key: 'resource', values: WORKLOAD_RESOURCES },
+      { key: 'stage', values: ['ResponseComplete'] },
     ],
     timeKey: 'requestReceivedTimestamp',
-    mark: '"audit.k8s.io/',
+    scopeKey: 'cluster',
   },
 
+  // Items of an EventList carry neither kind nor apiVersion.
   recognises: (record) =>
-    record['kind'] === 'Event' && typeof record['auditID'] === 'string' && typeof record['apiVersion'] === 'string' &&
-    record['apiVersion'].split('/', 1)[0] === 'audit.k8s.io',
+    ['auditID', 'level', 'stage', 'verb'].every((key) => typeof record[key] === 'string') &&
+    (record['kind'] === undefined || record['kind'] === 'Event') && isAuditVersion(record['apiVersion']),
 
   read(record, context) {
     // v1beta1 has `timestamp` too, in whole seconds; v1alpha1 has only that.
@@ -58,6 +60,10 @@ export const kubernetesAudit: Source = {
     return { ...understood, events: read(record, { ...context, at, verb, kind }) };
   },
 };
+
+function isAuditVersion(version: unknown): boolean {
+  return version === undefined || (typeof version === 'string' && version.split('/', 1)[0] === 'audit.k8s.io');
+}
 
 // v1alpha1 has no apiGroup: its apiVersion is `extensions/v1beta1`.
 function groupOf(record: JsonObject): string {
