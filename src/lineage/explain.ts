@@ -2,6 +2,7 @@ import type { CoverageAnswer, Explanation, Habits, Push, Run } from '../core/lin
 import type { BuildEntry, Policy, Publisher } from '../core/policy.ts';
 import type { Strength } from '../core/strength.ts';
 import type { Interval } from '../core/time.ts';
+import { bestOf, isRecorded, listAt } from './order.ts';
 import { projectKey, ProjectRuns } from './project-runs.ts';
 
 /** What the assignment needs to know; all of it pure. */
@@ -32,9 +33,11 @@ export function assignRuns(pushes: readonly Push[], context: ExplainContext): Re
   const result = new Map<Push, Explanation>();
   const taken = new Map<string, Run>();
   const byProject = new Map<string, ProjectRuns>();
-  for (const run of context.runs) projectRuns(byProject, projectKey(run)).add(run);
+  // Where the CI system's own records are read, a webhook that anybody could have sent explains nothing.
+  for (const run of groups(context.runs).flatMap(bestOf)) projectRuns(byProject, projectKey(run)).add(run);
 
-  for (const push of pushes) {
+  // A claimed push takes no run away from a recorded one.
+  for (const push of [...pushes.filter(isRecorded), ...pushes.filter((one) => !isRecorded(one))]) {
     const projects = projectsFor(push, context);
     if (!projects) {
       result.set(push, { state: 'unasked' });
@@ -134,6 +137,12 @@ function explanation(push: Push, chosen: ReturnType<typeof choose>, used: Run | 
   }
   if ('several' in chosen) return { state: 'ambiguous', runs: chosen.several.map((one) => one.run) };
   return { state: 'explained', ...chosen };
+}
+
+function groups(runs: readonly Run[]): readonly (readonly Run[])[] {
+  const byProject = new Map<string, Run[]>();
+  for (const run of runs) listAt(byProject, projectKey(run)).push(run);
+  return [...byProject.values()];
 }
 
 function projectRuns(byProject: Map<string, ProjectRuns>, project: string): ProjectRuns {

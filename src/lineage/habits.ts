@@ -2,6 +2,7 @@ import { clientFamilies, networkOf } from '../core/client.ts';
 import type { Deployment, Habit, Habits, Push } from '../core/lineage.ts';
 import type { Policy } from '../core/policy.ts';
 import { DAY, type Time } from '../core/time.ts';
+import { isRecorded } from './order.ts';
 
 const SILENT: Habit = { speaks: false, count: 0, days: 0, seen: new Map() };
 
@@ -65,7 +66,7 @@ export interface HabitContext {
   projectsAround(at: Time): readonly string[];
 }
 
-/** A push teaches only after the policy's quarantine, and not while a finding of medium or more stands on it. */
+/** A recorded push teaches only after the policy's quarantine, and not while a finding of medium or more stands on it. */
 export function learnHabits(context: HabitContext): Habits {
   const { policy } = context;
   const tallies = new Map<string, Tally>();
@@ -77,14 +78,14 @@ export function learnHabits(context: HabitContext): Habits {
   };
   const by = (push: Push): readonly string[] => [push.registry, push.repository, push.actor?.name ?? ''];
   for (const push of context.pushes) {
-    if (push.kind === 'artifact' || context.questioned.has(push.key)) continue;
+    if (push.kind === 'artifact' || !isRecorded(push) || context.questioned.has(push.key)) continue;
     tally('publishers', push.registry, push.repository).add(push.at, push.actor ? [push.actor.name] : []);
     tally('projects', push.registry, push.repository).add(push.at, context.projectsAround(push.at));
     if (push.client !== undefined) tally('clients', ...by(push)).add(push.at, clientFamilies(push.client));
     if (push.address !== undefined) tally('networks', ...by(push)).add(push.at, [networkOf(push.address)]);
   }
   for (const deployment of context.deployments) {
-    if (deployment.actor && !deployment.uncertain) tally('deployers', ...place(deployment)).add(deployment.at, [deployment.actor.name]);
+    if (deployment.actor && !deployment.uncertain && isRecorded(deployment.fact)) tally('deployers', ...place(deployment)).add(deployment.at, [deployment.actor.name]);
   }
   const ask = (at: Time, ...key: readonly (string | undefined)[]): Habit => {
     const found = tallies.get(JSON.stringify(key));

@@ -1,7 +1,7 @@
 import type { Digest } from '../core/digest.ts';
 import type { ManifestPushed } from '../core/event.ts';
 import type { Image } from '../core/lineage.ts';
-import { listAt } from './order.ts';
+import { isRecorded, listAt } from './order.ts';
 
 // Names under which registries without the referrers API keep signatures, attestations and referrer lists:
 // cosign's tag scheme and the fallback of distribution-spec 1.1 ("Unavailable Referrers API").
@@ -28,7 +28,10 @@ export function joinImages(pushed: readonly ManifestPushed[]): Images {
   const parents = new Map<Digest, Digest[]>();
   const manifestsOf = new Map<Digest, Digest[]>();
 
+  // A claim about a digest that a registry recorded is not listened to: it could give an image a false child or config.
+  const recorded = new Set(pushed.filter(isRecorded).map((fact) => fact.digest));
   for (const fact of pushed) {
+    if (recorded.has(fact.digest) && !isRecorded(fact)) continue;
     let image = known.get(fact.digest);
     // A digest once pushed under an image's name stays an image, whatever other name it is given later.
     const artifact = fact.subject !== undefined || fact.artifactType !== undefined || (fact.tag !== undefined && isArtifactTag(fact.tag));

@@ -11,7 +11,7 @@ import { joinFeeds, type Kinds } from './feeds.ts';
 import { learnHabits, noHabits } from './habits.ts';
 import { joinHosts } from './hosts.ts';
 import { joinImages } from './images.ts';
-import { listAt } from './order.ts';
+import { isRecorded, listAt } from './order.ts';
 import { joinPlacements, readReference } from './placements.ts';
 import { projectsAround } from './project-runs.ts';
 import { promotionOf } from './promotions.ts';
@@ -43,7 +43,7 @@ export function buildLineage(facts: readonly LandwaiterEvent[], coverage: readon
       return digest ? localIds(digest) : [];
     },
   });
-  const pulls = new Set(pulled.map((fact) => `${policy.registry(fact.registry)}/${fact.repository}@${fact.digest}`));
+  const pulls = new Set(pulled.filter(isRecorded).map((fact) => `${policy.registry(fact.registry)}/${fact.repository}@${fact.digest}`));
   const pulling = new Set(pulled.map((fact) => policy.registry(fact.registry)));
   const inWorkload = groupBy(placements, workloadKey);
   const changesOf = groupBy(deployments, workloadKey);

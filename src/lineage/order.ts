@@ -1,3 +1,4 @@
+import { isAtLeast, type Strength } from '../core/strength.ts';
 import type { Time } from '../core/time.ts';
 
 /** By time, then by fact id: the one order everything is joined in, so that arrival order never shows. */
@@ -12,4 +13,15 @@ export function listAt<Key, Value>(map: Map<Key, Value[]>, key: Key): Value[] {
   const made: Value[] = [];
   map.set(key, made);
   return made;
+}
+
+/** Whether the record is the word of the system that did it, not a claim that anybody could have sent. */
+export function isRecorded(one: { readonly strength: Strength }): boolean {
+  return isAtLeast(one.strength, 'recorded');
+}
+
+/** The recorded ones where there are any, else all: a claim fills in for a record, but never beside one. */
+export function bestOf<Fact extends { readonly strength: Strength }>(facts: readonly Fact[]): readonly Fact[] {
+  const recorded = facts.filter(isRecorded);
+  return recorded.length > 0 ? recorded : facts;
 }

@@ -1,6 +1,7 @@
 import type { Digest } from '../core/digest.ts';
 import type { Image, PromotionLink, Push } from '../core/lineage.ts';
 import type { Policy } from '../core/policy.ts';
+import { isRecorded } from './order.ts';
 
 /** What a promotion is looked up in. */
 export interface PromotionContext {
@@ -13,12 +14,12 @@ export interface PromotionContext {
 
 /**
  * The listed promotion that explains a push: the same digest, or the same config and layers, earlier in `from`, copied
- * by a listed actor. Equal configs alone prove nothing: the layers must be equal too.
+ * by a listed actor, both recorded by the registry. Equal configs alone prove nothing: the layers must be equal too.
  */
 export function promotionOf(push: Push, context: PromotionContext): PromotionLink | undefined {
   const entries = context.policy.promotionsInto(push);
-  if (entries.length === 0) return undefined;
-  const earlier = [...context.pushesOf(push.digest), ...sameContent(push, context)].filter((one) => one !== push && one.at <= push.at);
+  if (entries.length === 0 || !isRecorded(push)) return undefined;
+  const earlier = [...context.pushesOf(push.digest), ...sameContent(push, context)].filter((one) => one !== push && one.at <= push.at && isRecorded(one));
   for (const entry of entries) {
     if (entry.actors && !(push.actor && entry.actors.matches(push.actor.name))) continue;
     for (const from of earlier) {

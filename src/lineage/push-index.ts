@@ -1,6 +1,7 @@
 import type { Digest } from '../core/digest.ts';
 import type { Image, Push } from '../core/lineage.ts';
 import type { RepositoryName } from '../core/policy.ts';
+import { isAtLeast } from '../core/strength.ts';
 import { listAt } from './order.ts';
 
 /** Pushes found by what people ask for; every list is oldest first. */
@@ -74,7 +75,7 @@ function descend(root: LayerNode, layers: NonNullable<Image['layers']>, make: bo
 export function indexPushOf(push: Push, image: (digest: Digest) => Image, pushes: PushIndex): Push | undefined {
   if (push.tag !== undefined) return undefined;
   for (const parent of image(push.digest).parents) {
-    const found = pushes.of(parent).find((one) => one.registry === push.registry && one.repository === push.repository && one.actor?.name === push.actor?.name);
+    const found = pushes.of(parent).find((one) => one.registry === push.registry && one.repository === push.repository && one.actor?.name === push.actor?.name && isAtLeast(one.strength, push.strength));
     if (found) return found;
   }
   return undefined;

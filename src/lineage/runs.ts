@@ -3,16 +3,20 @@ import type { Run } from '../core/lineage.ts';
 import type { Policy } from '../core/policy.ts';
 import { known } from '../core/known.ts';
 import { weakest } from '../core/strength.ts';
-import { byTime, listAt } from './order.ts';
+import { bestOf, byTime, listAt } from './order.ts';
 
-/** Records of one run attempt merged; each field from the latest record that has it, since runs only become better known. */
+/**
+ * Records of one run attempt merged; each field from the latest record that has it, since runs only become better known.
+ * Claims (webhooks) count only where the CI system's own record is not there.
+ */
 export function joinRuns(reported: readonly RunReported[], policy: Policy): readonly Run[] {
   const groups = new Map<string, RunReported[]>();
   for (const fact of reported) listAt(groups, JSON.stringify([fact.system, fact.project, fact.run])).push(fact);
   return [...groups.values()].map((facts) => merge(facts.sort(byTime), policy)).sort((one, other) => one.from - other.from || (one.run < other.run ? -1 : 1));
 }
 
-function merge(facts: readonly RunReported[], policy: Policy): Run {
+function merge(all: readonly RunReported[], policy: Policy): Run {
+  const facts = bestOf(all);
   const [first] = facts;
   if (!first) throw new Error('a run without records');
   const last = <Key extends keyof RunReported>(key: Key): RunReported[Key] | undefined => facts.findLast((fact) => fact[key] !== undefined)?.[key];
@@ -25,7 +29,7 @@ function merge(facts: readonly RunReported[], policy: Policy): Run {
     from: Math.min(...facts.map((fact) => fact.started ?? fact.at)),
     products: facts.flatMap((fact) => (fact.products ?? []).map((product) => ({ ...product, strength: fact.strength }))),
     strength: weakest(facts.map((fact) => fact.strength)),
-    facts,
+    facts: all,
     ...known({
       to: ends.length > 0 ? Math.max(...ends) : undefined,
       conclusion: last('conclusion'),

@@ -2,9 +2,8 @@ import type { ManifestDeleted, ManifestPulled, ManifestPushed } from '../core/ev
 import type { Deletion, Push, TagInterval } from '../core/lineage.ts';
 import type { Policy } from '../core/policy.ts';
 import { known } from '../core/known.ts';
-import { byStrength } from '../core/strength.ts';
 import type { Images } from './images.ts';
-import { byTime, listAt } from './order.ts';
+import { bestOf, byTime, isRecorded, listAt } from './order.ts';
 
 type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
 type RegistryFact = ManifestPushed | ManifestPulled | ManifestDeleted;
@@ -31,7 +30,11 @@ export function joinTags(facts: readonly RegistryFact[], policy: Policy, image: 
   const intervals = new Map<string, TagInterval[]>();
   for (const list of repositories.values()) {
     const repository = new RepositoryHistory(policy, image, pushes, deletions, intervals);
-    for (const fact of list.sort(byTime)) repository.add(fact);
+    list.sort(byTime);
+    const told = bestOf(list);
+    for (const fact of told) repository.add(fact);
+    // Beside a registry's own records a claim may name a push, but it moves no tag and dates no push.
+    if (told.length < list.length) for (const fact of list) if (!isRecorded(fact)) repository.claim(fact);
     repository.finish();
   }
   pushes.sort((one, other) => one.at - other.at || (one.key < other.key ? -1 : 1));
@@ -64,14 +67,20 @@ class RepositoryHistory {
     else if (fact.tag !== undefined && !this.#current.has(fact.tag)) this.#begin(fact, fact.tag);
   }
 
+  claim(fact: RegistryFact): void {
+    if (fact.type === 'manifest.deleted') this.#deletions.push(this.#deletion(fact));
+    if (fact.type !== 'manifest.pushed') return;
+    const open = this.#open.get(this.#key(fact));
+    if (open) open.facts.push(fact);
+    else this.#open.set(this.#key(fact), this.#begun(fact));
+  }
+
   finish(): void {
     for (const { push, facts } of this.#open.values()) settle(push, facts, this.#policy);
   }
 
   #push(fact: ManifestPushed): void {
-    const registry = this.#policy.registry(fact.registry);
-    const name = fact.tag === undefined ? '' : `:${fact.tag}`;
-    const key = `${registry}/${fact.repository}${name}@${fact.digest}`;
+    const key = this.#key(fact);
     const current = fact.tag === undefined ? undefined : this.#current.get(fact.tag);
     const open = this.#open.get(key);
     // Only the same repository, tag and digest again, with nothing in between, is a repetition of one push.
@@ -80,12 +89,9 @@ class RepositoryHistory {
       return;
     }
     if (open) settle(open.push, open.facts, this.#policy);
-    const push: Mutable<Push> = {
-      key, registry, repository: fact.repository, digest: fact.digest, at: fact.at, strength: fact.strength,
-      kind: this.#image(fact.digest).kind, facts: [], ...(fact.tag !== undefined && { tag: fact.tag }),
-    };
-    this.#pushes.push(push);
-    this.#open.set(key, { push, facts: [fact] });
+    const begun = this.#begun(fact);
+    const { push } = begun;
+    this.#open.set(key, begun);
     if (fact.tag === undefined) return;
     if (current) {
       if (current.digest !== fact.digest || current.to !== undefined) push.previous = current;
@@ -98,6 +104,20 @@ class RepositoryHistory {
     this.#begin(fact, fact.tag, push);
   }
 
+  #key(fact: ManifestPushed): string {
+    const name = fact.tag === undefined ? '' : `:${fact.tag}`;
+    return `${this.#policy.registry(fact.registry)}/${fact.repository}${name}@${fact.digest}`;
+  }
+
+  #begun(fact: ManifestPushed): { push: Mutable<Push>; facts: ManifestPushed[] } {
+    const push: Mutable<Push> = {
+      key: this.#key(fact), registry: this.#policy.registry(fact.registry), repository: fact.repository, digest: fact.digest, at: fact.at,
+      strength: fact.strength, kind: this.#image(fact.digest).kind, facts: [], ...(fact.tag !== undefined && { tag: fact.tag }),
+    };
+    this.#pushes.push(push);
+    return { push, facts: [fact] };
+  }
+
   #begin(fact: ManifestPushed | ManifestPulled, tag: string, push?: Push): void {
     const registry = this.#policy.registry(fact.registry);
     const interval: Mutable<TagInterval> = {
@@ -107,15 +127,19 @@ class RepositoryHistory {
     listAt(this.#intervals, tagKey(interval, tag)).push(interval);
   }
 
-  #delete(fact: ManifestDeleted): void {
+  #deletion(fact: ManifestDeleted): Deletion {
     const registry = this.#policy.registry(fact.registry);
     const actor = fact.actor && this.#policy.actor(fact.actor);
     const name = `${fact.tag === undefined ? '' : `:${fact.tag}`}${fact.digest === undefined ? '' : `@${fact.digest}`}`;
-    const deletion: Deletion = {
+    return {
       key: `${registry}/${fact.repository}${name}`, registry, repository: fact.repository, at: fact.at, facts: [fact],
       retention: fact.retention === true || (actor !== undefined && this.#policy.isRetentionActor(actor)),
       ...(fact.tag !== undefined && { tag: fact.tag }), ...(fact.digest && { digest: fact.digest }), ...(actor && { actor }),
     };
+  }
+
+  #delete(fact: ManifestDeleted): void {
+    const deletion = this.#deletion(fact);
     this.#deletions.push(deletion);
     for (const [tag, current] of this.#current) {
       if (current.to !== undefined || (fact.tag === undefined ? current.digest !== fact.digest : tag !== fact.tag)) continue;
@@ -126,11 +150,11 @@ class RepositoryHistory {
   }
 }
 
-/** The merged view of one push: each field from the strongest, then earliest record that has it. */
+/** The merged view of one push: each field from the earliest record that has it; from claims only where nothing is recorded. */
 function settle(push: Mutable<Push>, facts: ManifestPushed[], policy: Policy): void {
-  const ranked = [...facts].sort((one, other) => byStrength(one, other) || byTime(one, other));
+  const ranked = [...bestOf(facts)].sort(byTime);
   const actor = ranked.find((fact) => fact.actor)?.actor;
-  push.facts = facts;
+  push.facts = facts.sort(byTime);
   push.strength = ranked[0]?.strength ?? push.strength;
   Object.assign(push, known({
     actor: actor && policy.actor(actor),

@@ -111,13 +111,15 @@ export interface Case extends Story {
   /** The policy file's text; absent: observe mode. */
   readonly policy?: string;
   /**
-   * `fires`: exactly one finding. Otherwise there is none: a subject is quiet by the named condition, or with `none` the
-   * rule does not even concern anything here.
+   * `fires`: a finding of the given severity, state, absence and words. Otherwise there is none at all: a subject is quiet by
+   * the named condition, or with `none` the rule does not even concern anything here.
    */
   readonly expect: 'fires' | 'none' | { readonly quiet: string };
   readonly severity?: Severity;
   readonly state?: Finding['state'];
   readonly absence?: Absence;
+  /** Words of the summary. */
+  readonly says?: string;
   /** The condition whose evidence the attacker controls here, in vain. */
   readonly defeats?: string;
   /** Evaluation time; absent: as offline. */

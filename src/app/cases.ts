@@ -1,0 +1,50 @@
+import type { Finding } from '../core/finding.ts';
+import type { Lineage } from '../core/lineage.ts';
+import { compilePolicy, observe } from '../policy/compile.ts';
+import { loadPolicy } from '../policy/load.ts';
+import { findingId } from '../rules/engine.ts';
+import type { Case, Quiet, Rule } from '../rules/rule.ts';
+import { analyze, RULES } from './analyze.ts';
+
+/** Whether a rule does what one of its cases expects, and in a sentence what it did. */
+export interface Proof {
+  readonly passed: boolean;
+  readonly got: string;
+}
+
+/** Judges a case's history by all built-in rules and the one to prove. @throws InvalidInput when the case's policy is none. */
+export function proveCase(rule: Rule, one: Case): Proof {
+  const policy = one.policy === undefined ? observe() : compilePolicy(loadPolicy(one.policy, `${rule.id}: ${one.name}`));
+  const rules = [...RULES.filter((other) => other.id !== rule.id), rule];
+  const { lineage, findings, quiet } = analyze({ events: one.events, coverage: one.coverage, inputs: [] }, policy, one.at, rules);
+  const fired = findings.filter((finding) => finding.rule === rule.id);
+  const reasons = subjectsOf(rule, lineage).flatMap(({ key }) => quiet.get(findingId(rule, key)) ?? []);
+  return { passed: isAsExpected(one, fired, reasons), got: told(fired, reasons) };
+}
+
+function subjectsOf(rule: Rule, lineage: Lineage): readonly { readonly key: string }[] {
+  switch (rule.on) {
+    case 'push': return lineage.pushes;
+    case 'placement': return lineage.placements;
+    case 'deletion': return lineage.deletions;
+  }
+}
+
+function isAsExpected(one: Case, fired: readonly Finding[], reasons: readonly Quiet[]): boolean {
+  const { expect } = one;
+  if (expect === 'none') return fired.length === 0 && reasons.length === 0;
+  if (expect !== 'fires') return fired.length === 0 && reasons.some((reason) => reason.quiet === expect.quiet);
+  return fired.some(
+    (finding) =>
+      (one.severity ?? finding.severity) === finding.severity &&
+      (one.state ?? finding.state) === finding.state &&
+      (one.absence ?? finding.absence) === finding.absence &&
+      finding.summary.includes(one.says ?? ''),
+  );
+}
+
+function told(fired: readonly Finding[], reasons: readonly Quiet[]): string {
+  if (fired.length > 0) return fired.map(({ severity, state, absence, summary }) => `fires (${severity}, ${state}${absence === undefined ? '' : `, absence ${absence}`}): ${summary}`).join('\n');
+  if (reasons.length > 0) return `stays quiet: ${reasons.map((reason) => `${reason.quiet} (${reason.because})`).join('; ')}`;
+  return 'does not concern anything here';
+}
