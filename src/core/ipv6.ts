@@ -1,4 +1,4 @@
-/** An IPv6 address in its one canonical form (RFC 5952); undefined when the text is none. Without zone and IPv4 tail. */
+/** An IPv6 address, without zone or IPv4 tail, in its canonical form (RFC 5952); undefined when the text is none. */
 export function canonicalIPv6(text: string): string | undefined {
   const halves = text.split('::');
   if (halves.length > 2) return undefined;
@@ -7,8 +7,8 @@ export function canonicalIPv6(text: string): string | undefined {
   if (!given.every((group) => /^[0-9A-Fa-f]{1,4}$/.test(group))) return undefined;
   const missing = 8 - given.length;
   if (tail === undefined ? missing !== 0 : missing < 1) return undefined;
-  const groups = [...(head ?? []), ...Array<string>(missing).fill('0'), ...(tail ?? [])].map((group) => Number.parseInt(group, 16));
-  return compressed(groups);
+  const zeros = Array<string>(missing).fill('0');
+  return compressed([...(head ?? []), ...zeros, ...(tail ?? [])].map((group) => Number.parseInt(group, 16)));
 }
 
 /** `::` stands for the first of the longest runs of two or more zeros. */

@@ -87,9 +87,9 @@ export function parseRepository(text: unknown, field = 'repository'): string {
 
 /**
  * A registry's `host[:port]` in canonical form: lower case, the names of Docker Hub as `docker.io`, IPv6 compressed.
- * Port 443 is left out, because without a port every client asks there first. Port 80 stays: it is asked only by clients
- * told to do without TLS, and another server may listen there. Also kept is `:443` after a name of one label, which
- * reads as a host only by its port.
+ * Port 443 is left out, because without a port every client asks there first. Port 80 stays: only clients told to do
+ * without TLS ask there, and another server may answer. `:443` stays after a name of one label, which reads as a host
+ * by nothing but its port.
  * @throws InvalidInput when the text is no host name, IPv4 address or bracketed IPv6 address with an optional port.
  */
 export function parseHost(text: unknown, field = 'registry'): string {
