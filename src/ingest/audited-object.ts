@@ -41,7 +41,9 @@ export function podTemplate(kind: string, workload: JsonObject): JsonObject | un
  * mutating webhooks rewrite images; else from the request. Of a patch without result, only those that it names.
  */
 export function containersAfter(
-  record: JsonObject, kind: string, result: JsonObject | undefined,
+  record: JsonObject,
+  kind: string,
+  result: JsonObject | undefined,
 ): readonly ContainerSpec[] | undefined {
   const { requestObject: request } = record;
   const found = (result === undefined ? requested(request) : [result]).flatMap((shown) => {
@@ -58,7 +60,7 @@ function requested(request: unknown): readonly JsonObject[] {
 }
 
 // RFC 6902. The operation written out as the object it would make: `/spec/template` with a value is {spec: {template}}.
-// An image alone (`…/containers/0/image`) gives a container without a name, which is then left out: which it was is unknown.
+// An image alone (`…/containers/0/image`) gives a container without a name: nobody knows which, so it is left out.
 function patched({ op, path, value }: JsonObject): readonly JsonObject[] {
   if ((op !== 'add' && op !== 'replace') || typeof path !== 'string') return [];
   const segments = path.split('/').slice(1);

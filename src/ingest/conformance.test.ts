@@ -6,7 +6,7 @@ import { isObject } from './json.ts';
 import type { JsonObject } from './source.ts';
 import * as sources from './sources/index.ts';
 
-// Records that real software made, or that vendors publish, are kept beside the repository: they may not be copied into it.
+// Records that real software made, or that vendors publish, are kept beside the repository and never copied into it.
 const samples = fileURLToPath(new URL('../../../shared/samples/', import.meta.url));
 const isThere = existsSync(samples);
 if (!isThere) console.log(`skipped: conformance with published records, because ${samples} does not exist`);

@@ -10,7 +10,7 @@ import type { JsonObject } from './source.ts';
 type Path = readonly string[];
 
 /** The longest string taken from a record, in UTF-16 units. */
-export const LONGEST_TEXT = 1024;
+const LONGEST_TEXT = 1024;
 // No list in a Kubernetes object can be longer: etcd takes 1.5 MiB an object and a container needs more than 150 bytes.
 const LONGEST_LIST = 10_000;
 const LATEST_TIME = Date.UTC(9999, 11, 31);
@@ -27,7 +27,7 @@ export function object(record: JsonObject, ...path: Path): JsonObject | undefine
   return value;
 }
 
-/** The objects of the list at the path; none when it is absent. @throws InvalidInput beyond 10,000 or for other things. */
+/** The objects of the list at the path; none when it is absent. @throws InvalidInput for more than 10,000. */
 export function objects(record: JsonObject, ...path: Path): readonly JsonObject[] {
   return list(record, path).map((value) => {
     if (!isObject(value)) throw new InvalidInput(path.join('.'), `holds something that is no object: ${quoted(value)}`);
@@ -71,14 +71,6 @@ export function requiredWhole(record: JsonObject, ...path: Path): number {
   return whole(record, ...path) ?? missing(path);
 }
 
-export function flag(record: JsonObject, ...path: Path): boolean | undefined {
-  const value = at(record, path);
-  if (value !== undefined && typeof value !== 'boolean') {
-    throw new InvalidInput(path.join('.'), `not true or false: ${quoted(value)}`);
-  }
-  return value;
-}
-
 /** An RFC 3339 time, or absent. */
 export function time(record: JsonObject, ...path: Path): Time | undefined {
   const value = at(record, path);
@@ -109,7 +101,7 @@ export function requiredDigest(record: JsonObject, ...path: Path): Digest {
   return digest(record, ...path) ?? missing(path);
 }
 
-/** The entries of a string map whose keys are wanted: at most 20, values of at most 1,024; undefined when there are none. */
+/** The wanted entries of a string map: at most 20, values of at most 1,024; undefined when there are none. */
 export function stringMap(
   map: JsonObject | undefined,
   isWanted: (key: string) => boolean,

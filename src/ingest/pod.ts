@@ -6,7 +6,7 @@ import { isObject, object, objects, requiredText, shortened, text, time } from '
 import type { JsonObject } from './source.ts';
 
 /** One container's status in a pod: what the kubelet says of it. */
-export interface ContainerStatus {
+interface ContainerStatus {
   readonly name: string;
   readonly kind: ContainerKind;
   /** As the runtime names it. */
@@ -68,7 +68,10 @@ export function owners(item: JsonObject): readonly Owner[] | undefined {
   const references = objects(item, 'metadata', 'ownerReferences');
   const managing = references.filter((one) => one['controller'] === true);
   const others = references.filter((one) => one['controller'] !== true);
-  const all = [...managing, ...others].map((one) => ({ kind: requiredText(one, 'kind'), name: requiredText(one, 'name') }));
+  const all = [...managing, ...others].map((one) => ({
+    kind: requiredText(one, 'kind'),
+    name: requiredText(one, 'name'),
+  }));
   return all.length > 0 ? all : undefined;
 }
 

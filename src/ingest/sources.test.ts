@@ -17,12 +17,15 @@ const context: Context = {
 
 const fixtures = sources.flatMap((source) => {
   const place = new URL(`fixtures/${source.name}/`, folder);
-  return readdirSync(place).filter((file) => file.endsWith('.in.json')).sort().map((file) => ({
-    source,
-    title: `${source.name}: ${file.slice(0, -'.in.json'.length).replaceAll('-', ' ')}`,
-    expected: new URL(file.replace('.in.json', '.out.json'), place),
-    record: parsed(readFileSync(new URL(file, place), 'utf8')),
-  }));
+  return readdirSync(place)
+    .filter((file) => file.endsWith('.in.json'))
+    .sort()
+    .map((file) => ({
+      source,
+      title: `${source.name}: ${file.slice(0, -'.in.json'.length).replaceAll('-', ' ')}`,
+      expected: new URL(file.replace('.in.json', '.out.json'), place),
+      record: parsed(readFileSync(new URL(file, place), 'utf8')),
+    }));
 });
 
 test('every source file is exported under its own name', () => {
@@ -65,10 +68,12 @@ test('without a binding the cluster and the host stay unknown', () => {
 });
 
 test('a registry named by the binding wins over the Host header that the client sent', () => {
-  const events = fixtures.filter(({ source }) => source.name.startsWith('distribution')).flatMap(({ source, record }) => {
-    const reading = outcome(source, record, { ...context, registry: 'registry.internal.example:5000' });
-    return 'events' in reading ? reading.events : [];
-  });
+  const events = fixtures
+    .filter(({ source }) => source.name.startsWith('distribution'))
+    .flatMap(({ source, record }) => {
+      const reading = outcome(source, record, { ...context, registry: 'registry.internal.example:5000' });
+      return 'events' in reading ? reading.events : [];
+    });
   expect(events.length).toBeGreaterThan(10);
   for (const event of events) expect(event).toHaveProperty('registry', 'registry.internal.example:5000');
 });
@@ -80,24 +85,30 @@ test('a list of pods is observed at the time its binding gives', () => {
   expect(reading).toMatchObject({ at: observedAt, events: [{ at: observedAt }, { at: observedAt }] });
 });
 
-test('whatever happens to the fields of a record, it is read, left alone or refused with the name of a field', { timeout: 60_000 }, () => {
+test('whatever happens to the fields of a record, it is read, left alone or refused with the name of a field', {
+  timeout: 60_000,
+}, () => {
   fc.assert(
-    fc.property(fc.constantFrom(...fixtures), fc.array(damage, { minLength: 1, maxLength: 4 }), ({ source, record }, blows) => {
-      let damaged: unknown = record;
-      for (const blow of blows) damaged = damagedBy(damaged, blow.path, blow);
-      if (!isObject(damaged) || !source.recognises(damaged)) return;
-      const reading = outcome(source, damaged, context);
-      if ('events' in reading) {
-        expect(reading.at === undefined || Number.isSafeInteger(reading.at)).toBe(true);
-        for (const event of reading.events) {
-          expect(Number.isSafeInteger(event.at)).toBe(true);
-          expect(event.id.startsWith(`${source.name}:`)).toBe(true);
-          for (const value of Object.values(event)) expect(value).toBeDefined();
+    fc.property(
+      fc.constantFrom(...fixtures),
+      fc.array(damage, { minLength: 1, maxLength: 4 }),
+      ({ source, record }, blows) => {
+        let damaged: unknown = record;
+        for (const blow of blows) damaged = damagedBy(damaged, blow.path, blow);
+        if (!isObject(damaged) || !source.recognises(damaged)) return;
+        const reading = outcome(source, damaged, context);
+        if ('events' in reading) {
+          expect(reading.at === undefined || Number.isSafeInteger(reading.at)).toBe(true);
+          for (const event of reading.events) {
+            expect(Number.isSafeInteger(event.at)).toBe(true);
+            expect(event.id.startsWith(`${source.name}:`)).toBe(true);
+            for (const value of Object.values(event)) expect(value).toBeDefined();
+          }
+        } else {
+          expect(reading.refused).toMatch(/^[A-Za-z.\-_]+: ./);
         }
-      } else {
-        expect(reading.refused).toMatch(/^[A-Za-z.\-_]+: ./);
-      }
-    }),
+      },
+    ),
     { numRuns: 1000 },
   );
 });
@@ -114,8 +125,29 @@ const damage: fc.Arbitrary<Damage> = fc.record({
   how: fc.constantFrom('drop', 'replace', 'repeat'),
   value: fc.oneof(
     fc.constantFrom<unknown>(
-      null, true, '', 0, -1, 1.5, 1e300, [], {}, [null], [[]], 'x'.repeat(2000), 'sha256:', 'All', '__proto__',
-      { ['__proto__']: { polluted: true } }, '2026-02-31T00:00:00Z', '1969-12-31T00:00:00Z', '/', '@', '[', '\u0000', '\ud800',
+      null,
+      true,
+      '',
+      0,
+      -1,
+      1.5,
+      1e300,
+      [],
+      {},
+      [null],
+      [[]],
+      'x'.repeat(2000),
+      'sha256:',
+      'All',
+      '__proto__',
+      { ['__proto__']: { polluted: true } },
+      '2026-02-31T00:00:00Z',
+      '1969-12-31T00:00:00Z',
+      '/',
+      '@',
+      '[',
+      '\u0000',
+      '\ud800',
     ),
     fc.string(),
     fc.jsonValue({ maxDepth: 2 }),
@@ -133,7 +165,12 @@ function damagedBy(value: unknown, path: readonly number[], blow: Damage): unkno
     const isLast = rest.length === 0 || typeof child !== 'object' || child === null;
     if (!isLast) return [[key, damagedBy(child, rest, blow)]];
     if (blow.how === 'drop') return [];
-    return blow.how === 'repeat' ? [[key, child], [`${key}2`, child]] : [[key, blow.value]];
+    return blow.how === 'repeat'
+      ? [
+          [key, child],
+          [`${key}2`, child],
+        ]
+      : [[key, blow.value]];
   });
   if (!Array.isArray(value)) return Object.fromEntries(result);
   return result.map(([, child]) => child);

@@ -4,7 +4,7 @@ import { isTag } from '../core/reference.ts';
 import { text } from './json.ts';
 import type { JsonObject } from './source.ts';
 
-/** The tag at the path. A digest in its place (Harbor, for a push without tag) is no tag. @throws InvalidInput otherwise. */
+/** The tag at the path; none where a digest stands (Harbor, push without tag). @throws InvalidInput for other texts. */
 export function tag(record: JsonObject, ...path: readonly string[]): string | undefined {
   const value = text(record, ...path);
   if (value === undefined || isDigest(value)) return undefined;

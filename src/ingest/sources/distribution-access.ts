@@ -20,26 +20,29 @@ export const distributionAccess: Source = {
   joinWith: ['distribution notifications of the same registry: they carry user, tag and digest together.'],
   connect: [
     'In the registry configuration set log.level: info and log.formatter: json; it writes to standard error.',
-    'Give the collected lines to landwaiter analyze. The lines in Apache format that the registry prints to standard ' +
-      'output are another log and tell less.',
-    'Send notifications too: this log alone proves that the registry was alive and shows pushes and deletions by digest.',
+    'Give the collected lines to landwaiter analyze. The lines in Apache format that the registry prints to ' +
+      'standard output are another log and tell less.',
+    'Send notifications too: this log alone proves that the registry was alive and shows pushes and deletions by ' +
+      'digest.',
   ],
   logClass: 'registry',
 
   // logrus fields of the registry's own context package; `msg` alone would fit any Go program.
   recognises: (record) =>
-    typeof record['go.version'] === 'string' && typeof record['msg'] === 'string' &&
+    typeof record['go.version'] === 'string' &&
+    typeof record['msg'] === 'string' &&
     (typeof record['http.request.id'] === 'string' || typeof record['instance.id'] === 'string'),
 
   read(record, context) {
     const at = requiredTime(record, 'time');
     const host = context.registry ?? text(record, 'http.request.host');
-    const registry = host === undefined ? '' : parseHost(host);
+    const registry = host === undefined ? '' : parseHost(host, 'http.request.host');
     const understood = { at, scope: registry };
     const status = whole(record, 'http.response.status');
     const target = manifestOf(shortened(record, 'http.request.uri') ?? '');
     // An answered request is logged once with its status; the same request's "authorized request" line has none.
-    if (status === undefined || status < 200 || status > 299 || target === undefined) return { ...understood, events: [] };
+    if (status === undefined || status < 200 || status > 299 || target === undefined)
+      return { ...understood, events: [] };
 
     const remote = text(record, 'http.request.remoteaddr');
     const method = requiredText(record, 'http.request.method');
@@ -49,7 +52,7 @@ export const distributionAccess: Source = {
       at,
       strength: 'recorded',
       origin: context.origin,
-      registry: parseHost(host ?? requiredText(record, 'http.request.host')),
+      registry: registry === '' ? requiredText(record, 'http.request.host') : registry,
       repository: parseRepository(target.repository, 'http.request.uri'),
       ...known({
         client: shortened(record, 'http.request.useragent'),

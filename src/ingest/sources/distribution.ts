@@ -29,10 +29,10 @@ export const distribution: Source = {
   ],
   connect: [
     'In the registry configuration set notifications.events.includereferences: true (Distribution 2.7 or newer).',
-    'Add notifications.endpoints: - name: landwaiter, url: the address of a receiver that appends each request body ' +
-      'to a file as one line, timeout: 5s, threshold: 5, backoff: 10s.',
-    'Add a header Authorization: [Bearer <secret>] to that endpoint and let the receiver refuse requests without it: ' +
-      'notifications are not signed.',
+    'Add notifications.endpoints: - name: landwaiter, url: the address of a receiver that appends each request ' +
+      'body to a file as one line, timeout: 5s, threshold: 5, backoff: 10s.',
+    'Add a header Authorization: [Bearer <secret>] to that endpoint and let the receiver refuse requests without ' +
+      'it: notifications are not signed.',
     'Accept both content types: application/vnd.docker.distribution.events.v1+json (2.x) and …v2+json (3.x).',
     'Set http.host to the name that clients use, or list the other names under registries[].aliases in the policy.',
     'Give the files to landwaiter analyze.',
@@ -40,13 +40,15 @@ export const distribution: Source = {
   logClass: 'registry',
 
   recognises: (record) =>
-    typeof record['action'] === 'string' && isObject(record['target']) && isObject(record['request']) &&
+    typeof record['action'] === 'string' &&
+    isObject(record['target']) &&
+    isObject(record['request']) &&
     (isObject(record['source']) || isObject(record['actor'])),
 
   read(record, context) {
     const at = requiredTime(record, 'timestamp');
     const host = context.registry ?? text(record, 'request', 'host');
-    const registry = host === undefined ? '' : parseHost(host);
+    const registry = host === undefined ? '' : parseHost(host, 'request.host');
     const understood = { at, scope: registry };
     const action = requiredText(record, 'action');
     const mediaType = text(record, 'target', 'mediaType');
@@ -61,7 +63,7 @@ export const distribution: Source = {
       at,
       strength: 'recorded',
       origin: context.origin,
-      registry,
+      registry: registry === '' ? requiredText(record, 'request', 'host') : registry,
       repository: parseRepository(requiredText(record, 'target', 'repository'), 'target.repository'),
       ...known({
         tag: tag(record, 'target', 'tag'),
@@ -70,12 +72,14 @@ export const distribution: Source = {
         address: remote === undefined ? undefined : withoutPort(remote),
       }),
     } as const;
-    if (registry === '') requiredText(record, 'request', 'host');
 
     switch (action) {
       case 'push': {
         const target = { digest: requiredDigest(record, 'target', 'digest'), ...known({ mediaType }) };
-        return { ...understood, events: [{ type: 'manifest.pushed', ...common, ...target, ...claims(() => references(record)) }] };
+        return {
+          ...understood,
+          events: [{ type: 'manifest.pushed', ...common, ...target, ...claims(() => references(record)) }],
+        };
       }
       case 'pull': {
         const pulled = requiredDigest(record, 'target', 'digest');
@@ -107,7 +111,8 @@ const MANIFEST_TYPES: ReadonlySet<string> = new Set([
 ]);
 
 // The image configs, OCI's empty config (image-spec, manifest.md) and configs of other artifacts such as Helm's.
-const CONFIG_TYPE = /^application\/vnd\.(?:docker\.container\.image\.v1|oci\.empty\.v1|[a-z0-9.-]+\.config\.v[0-9]+)\+json$/;
+const CONFIG_TYPE =
+  /^application\/vnd\.(?:docker\.container\.image\.v1|oci\.empty\.v1|[a-z0-9.-]+\.config\.v[0-9]+)\+json$/;
 
 function references(record: JsonObject) {
   const all = objects(record, 'target', 'references').map(descriptor);

@@ -14,7 +14,8 @@ export const docker: Source = {
   cannot: [
     'Who did it: the engine records no user.',
     'On which host: bind it to the file with sources[].files and host in the policy.',
-    'Which digest was pushed: a push names the reference only; the config digest comes from the tag or commit before it.',
+    'Which digest was pushed: a push names the reference only; the config digest comes from the tag or commit ' +
+      'before it.',
     'BuildKit builds before API 1.46: they show as a tag only.',
     'What daemonless tools (skopeo, crane, buildah, kaniko) do on the same host.',
   ],
@@ -23,9 +24,11 @@ export const docker: Source = {
     'auditd or an authorization plugin on the socket, where the user must be known.',
   ],
   connect: [
-    "On each host run: docker events --format '{{json .}}' >> /var/log/docker-events.ndjson, as a service that restarts.",
+    "On each host run: docker events --format '{{json .}}' >> /var/log/docker-events.ndjson, as a service that " +
+      'restarts.',
     'The engine keeps the last 256 events only: after a restart begin with --since the time of the last line.',
-    'Name the host in the policy: sources: - { kind: docker, host: dev-laptop-7, files: ["hosts/dev-laptop-7.docker.ndjson"] }.',
+    'Name the host in the policy: sources: - { kind: docker, host: dev-laptop-7, files: ' +
+      '["hosts/dev-laptop-7.docker.ndjson"] }.',
     'List hosts where images are meant to be built under builders.',
   ],
   logClass: 'host',

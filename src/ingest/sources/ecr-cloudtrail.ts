@@ -6,7 +6,17 @@ import type { LandwaiterEvent, ManifestDeleted } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
 import { parseRepository } from '../../core/reference.ts';
 import { ecrHost } from '../ecr.ts';
-import { digest, object, objects, requiredDigest, requiredText, requiredTime, shortened, text, texts } from '../json.ts';
+import {
+  digest,
+  object,
+  objects,
+  requiredDigest,
+  requiredText,
+  requiredTime,
+  shortened,
+  text,
+  texts,
+} from '../json.ts';
 import { claims, contentsOf } from '../manifest.ts';
 import type { Context, JsonObject, Source } from '../source.ts';
 import { tag } from '../tag.ts';
@@ -28,13 +38,14 @@ export const ecrCloudtrail: Source = {
     'github runs: the name of an assumed-role session often holds the run.',
   ],
   connect: [
-    'Create a trail for all regions with management events, read and write, delivered to an S3 bucket; switch on log file ' +
-      'validation. ECR calls are management events: no data events are needed.',
-    'Copy the objects AWSLogs/…/CloudTrail/….json.gz and give the folder to landwaiter analyze: no need to unpack them.',
-    'Or make an EventBridge rule {"source": ["aws.ecr"], "detail-type": ["AWS API Call via CloudTrail"]} whose target ' +
-      'keeps the whole event; or send the trail to CloudWatch Logs and export the log group.',
-    'Give role sessions one name in the policy: actors: - { name: ci-bot, kind: ci, ' +
-      'aliases: ["arn:aws:sts::111122223333:assumed-role/gha-shop/*"] }.',
+    'Create a trail for all regions with management events, read and write, delivered to an S3 bucket; switch on ' +
+      'log file validation. ECR calls are management events: no data events are needed.',
+    'Copy the objects AWSLogs/…/CloudTrail/….json.gz and give the folder to landwaiter analyze: no need to unpack ' +
+      'them.',
+    'Or make an EventBridge rule {"source": ["aws.ecr"], "detail-type": ["AWS API Call via CloudTrail"]} whose ' +
+      'target keeps the whole event; or send the trail to CloudWatch Logs and export the log group.',
+    'Give role sessions one name in the policy: actors: - { name: ci-bot, kind: ci, aliases: ' +
+      '["arn:aws:sts::111122223333:assumed-role/gha-shop/*"] }.',
   ],
   logClass: 'registry',
 
@@ -71,41 +82,49 @@ function read(record: JsonObject, { origin }: Context, at: number, registry: str
     case 'PutImage': {
       const pushed = requiredDigest(record, 'responseElements', 'image', 'imageId', 'imageDigest');
       const contents = claims(() => contentsOf(manifestOf(record, pushed)));
-      return [{
-        type: 'manifest.pushed',
-        id,
-        ...common,
-        repository: repository('requestParameters', 'repositoryName'),
-        digest: pushed,
-        ...known({
-          tag: tag(record, 'responseElements', 'image', 'imageId', 'imageTag') ?? tag(record, 'requestParameters', 'imageTag'),
-          mediaType: text(record, 'requestParameters', 'imageManifestMediaType'),
-        }),
-        ...contents,
-      }];
+      return [
+        {
+          type: 'manifest.pushed',
+          id,
+          ...common,
+          repository: repository('requestParameters', 'repositoryName'),
+          digest: pushed,
+          ...known({
+            tag:
+              tag(record, 'responseElements', 'image', 'imageId', 'imageTag') ??
+              tag(record, 'requestParameters', 'imageTag'),
+            mediaType: text(record, 'requestParameters', 'imageManifestMediaType'),
+          }),
+          ...contents,
+        },
+      ];
     }
     case 'BatchDeleteImage':
-      return objects(record, 'responseElements', 'imageIds').map((image, index): ManifestDeleted => ({
-        type: 'manifest.deleted',
-        id: `${id}:${index}`,
-        ...common,
-        repository: repository('requestParameters', 'repositoryName'),
-        ...deleted(digest(image, 'imageDigest'), tag(image, 'imageTag'), image),
-      }));
+      return objects(record, 'responseElements', 'imageIds').map(
+        (image, index): ManifestDeleted => ({
+          type: 'manifest.deleted',
+          id: `${id}:${index}`,
+          ...common,
+          repository: repository('requestParameters', 'repositoryName'),
+          ...deleted(digest(image, 'imageDigest'), tag(image, 'imageTag'), image),
+        }),
+      );
     case 'PolicyExecutionEvent':
       return objects(record, 'serviceEventDetails', 'lifecycleEventImageActions').flatMap((action, index) => {
         const image = object(action, 'lifecycleEventImage') ?? {};
         const tags = texts(image, 'tagList');
         const removed = requiredDigest(image, 'digest');
-        return (tags.length > 0 ? tags : [undefined]).map((name): ManifestDeleted => ({
-          type: 'manifest.deleted',
-          id: `${id}:${index}${name === undefined ? '' : `:${name}`}`,
-          ...common,
-          repository: repository('serviceEventDetails', 'repositoryName'),
-          digest: removed,
-          retention: true,
-          ...known({ tag: name === undefined ? undefined : tag({ name }, 'name') }),
-        }));
+        return (tags.length > 0 ? tags : [undefined]).map(
+          (name): ManifestDeleted => ({
+            type: 'manifest.deleted',
+            id: `${id}:${index}${name === undefined ? '' : `:${name}`}`,
+            ...common,
+            repository: repository('serviceEventDetails', 'repositoryName'),
+            digest: removed,
+            retention: true,
+            ...known({ tag: name === undefined ? undefined : tag({ name }, 'name') }),
+          }),
+        );
       });
     default:
       return [];
@@ -119,8 +138,12 @@ function deleted(imageDigest: Digest | undefined, imageTag: string | undefined, 
 
 // The registry the call was about: a caller may push into another account's registry.
 function accountOf(record: JsonObject): string | undefined {
-  return text(record, 'responseElements', 'image', 'registryId') ?? text(record, 'requestParameters', 'registryId') ??
-    text(record, 'recipientAccountId') ?? text(record, 'userIdentity', 'accountId');
+  return (
+    text(record, 'responseElements', 'image', 'registryId') ??
+    text(record, 'requestParameters', 'registryId') ??
+    text(record, 'recipientAccountId') ??
+    text(record, 'userIdentity', 'accountId')
+  );
 }
 
 // The manifest is what the caller sent: it counts only when its hash is the digest that the registry answered.
@@ -139,7 +162,9 @@ function isDigestOf(pushed: Digest, manifest: string): boolean {
 }
 
 function actor(record: JsonObject): Actor | undefined {
-  const name = text(record, 'userIdentity', 'arn') ?? text(record, 'userIdentity', 'userName') ??
+  const name =
+    text(record, 'userIdentity', 'arn') ??
+    text(record, 'userIdentity', 'userName') ??
     outside(text(record, 'userIdentity', 'invokedBy'));
   if (name === undefined) return undefined;
   switch (text(record, 'userIdentity', 'type')) {

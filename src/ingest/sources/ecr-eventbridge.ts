@@ -19,15 +19,19 @@ export const ecrEventbridge: Source = {
   ],
   joinWith: ['ecr-cloudtrail, for the identity and the manifest: it comes some minutes later.'],
   connect: [
-    'Make an EventBridge rule on the default bus with the pattern {"source": ["aws.ecr"], "detail-type": ["ECR Image Action"]}.',
-    'Give it a target that keeps the whole event as JSON: a Firehose stream to S3, an SQS queue, or a CloudWatch log group.',
+    'Make an EventBridge rule on the default bus with the pattern {"source": ["aws.ecr"], "detail-type": ["ECR ' +
+      'Image Action"]}.',
+    'Give it a target that keeps the whole event as JSON: a Firehose stream to S3, an SQS queue, or a CloudWatch ' +
+      'log group.',
     'Set no input transformer. Give the files to landwaiter analyze.',
     'Do the same in every region that has a registry.',
   ],
   logClass: 'registry',
 
   recognises: (record) =>
-    record['source'] === 'aws.ecr' && typeof record['detail-type'] === 'string' && isObject(record['detail']) &&
+    record['source'] === 'aws.ecr' &&
+    typeof record['detail-type'] === 'string' &&
+    isObject(record['detail']) &&
     record['detail-type'] !== 'AWS API Call via CloudTrail',
 
   read(record, context) {

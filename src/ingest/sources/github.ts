@@ -14,15 +14,15 @@ export const github: Source = {
   tells: { actor: true, digest: false, time: true, id: true },
   cannot: [
     'Which images a run made: no digest is in these records. A push is joined by commit, or by identity and time.',
-    'Whether a run that was started by a push was for a branch or for a tag of the same name: head_branch holds either. ' +
-      'For event push the short name is kept as it is.',
+    'Whether a run that was started by a push was for a branch or for a tag of the same name: head_branch holds ' +
+      'either. For event push the short name is kept as it is.',
     'The workflow file, the ref and the end of a run from its jobs: only workflow_run has them.',
     'What a run did: a webhook is what the sender says. Let the receiver check X-Hub-Signature-256.',
   ],
   joinWith: ['distribution or ecr-cloudtrail pushes, by project, identity and time.'],
   connect: [
-    'In the organisation settings add a webhook: content type application/json, a long random secret, individual events ' +
-      'Workflow runs and Workflow jobs.',
+    'In the organisation settings add a webhook: content type application/json, a long random secret, individual ' +
+      'events Workflow runs and Workflow jobs.',
     'Let the receiver check X-Hub-Signature-256 against the secret, then append the body to a file as one line.',
     'To fill a gap: gh api --paginate repos/OWNER/REPO/actions/runs >> ci/github.json.',
     'Name the project under publishers[].builds in the policy: { source: github, project: acme/shop }.',
@@ -30,9 +30,11 @@ export const github: Source = {
   logClass: 'ci',
 
   recognises: (record) =>
-    (isObject(record['repository']) && typeof record['action'] === 'string' &&
+    (isObject(record['repository']) &&
+      typeof record['action'] === 'string' &&
       (isObject(record['workflow_run']) || isObject(record['workflow_job']))) ||
-    (Array.isArray(record['workflow_runs']) && record['workflow_runs'].every(isRun)) || isRun(record),
+    (Array.isArray(record['workflow_runs']) && record['workflow_runs'].every(isRun)) ||
+    isRun(record),
 
   read(record, context) {
     if (Array.isArray(record['workflow_runs'])) {
@@ -52,8 +54,13 @@ export const github: Source = {
 };
 
 function isRun(value: unknown): value is JsonObject {
-  return isObject(value) && typeof value['run_attempt'] === 'number' && typeof value['head_sha'] === 'string' &&
-    isObject(value['repository']) && value['workflow_id'] !== undefined;
+  return (
+    isObject(value) &&
+    typeof value['run_attempt'] === 'number' &&
+    typeof value['head_sha'] === 'string' &&
+    isObject(value['repository']) &&
+    value['workflow_id'] !== undefined
+  );
 }
 
 // Without an action it is the REST API's own record of the run, not a webhook: GitHub's word, fetched by the operator.
@@ -67,7 +74,8 @@ function readRun(run: JsonObject, record: JsonObject, action: string | undefined
   const trigger = text(run, 'event');
   const branch = text(run, 'head_branch');
   const head = text(run, 'head_repository', 'full_name');
-  const id = action === undefined ? `github:api:${attempt}:${status}:${updated ?? ''}` : `github:run:${attempt}:${action}`;
+  const id =
+    action === undefined ? `github:api:${attempt}:${status}:${updated ?? ''}` : `github:run:${attempt}:${action}`;
   const event: RunReported = {
     ...reported(id, project, attempt, at, context),
     strength: action === undefined ? 'recorded' : 'asserted',
@@ -109,8 +117,15 @@ function readJob(job: JsonObject, record: JsonObject, context: Context): Reading
 function reported(id: string, project: string, run: string, at: number | undefined, context: Context) {
   if (at === undefined) throw new InvalidInput('created_at', 'missing');
   return {
-    type: 'run.reported', id, source: 'github', at, strength: 'asserted', origin: context.origin,
-    system: 'github', project, run,
+    type: 'run.reported',
+    id,
+    source: 'github',
+    at,
+    strength: 'asserted',
+    origin: context.origin,
+    system: 'github',
+    project,
+    run,
   } as const;
 }
 
@@ -133,7 +148,12 @@ function statusOf(record: JsonObject): RunReported['status'] {
 
 // These triggers run on a branch only; a release runs on its tag; a push, or a dispatch by hand, on either.
 const BRANCH_TRIGGERS: ReadonlySet<string> = new Set([
-  'merge_group', 'pull_request', 'pull_request_target', 'repository_dispatch', 'schedule', 'workflow_run',
+  'merge_group',
+  'pull_request',
+  'pull_request_target',
+  'repository_dispatch',
+  'schedule',
+  'workflow_run',
 ]);
 
 function refOf(branch: string, trigger: string | undefined): string {

@@ -24,13 +24,15 @@ export const kubernetesAudit: Source = {
   ],
   joinWith: ['kubernetes-pods, for the digest of every container.', 'registry records, for who pushed it.'],
   connect: [
-    'Give the API server --audit-policy-file and --audit-log-path (JSON lines), or on EKS switch on the control plane log ' +
-      'type audit and export the log group.',
-    'In the audit policy set level RequestResponse for the verbs create, update, patch, delete, deletecollection on pods, ' +
-      'pods/ephemeralcontainers, replicationcontrollers, deployments, replicasets, statefulsets, daemonsets (apps), jobs ' +
-      'and cronjobs (batch), and level Request for pods/status; level Metadata for the rest shows that the log is alive.',
+    'Give the API server --audit-policy-file and --audit-log-path (JSON lines), or on EKS switch on the control ' +
+      'plane log type audit and export the log group.',
+    'In the audit policy set level RequestResponse for the verbs create, update, patch, delete, deletecollection ' +
+      'on pods, pods/ephemeralcontainers, replicationcontrollers, deployments, replicasets, statefulsets, daemonsets ' +
+      '(apps), jobs and cronjobs (batch), and level Request for pods/status; level Metadata for the rest shows that ' +
+      'the log is alive.',
     'Leave out the stage RequestReceived (omitStages): it decides nothing.',
-    'Name the cluster in the policy: sources: - { kind: kubernetes-audit, cluster: prod-eu, files: ["audit/prod-eu/*.log"] }.',
+    'Name the cluster in the policy: sources: - { kind: kubernetes-audit, cluster: prod-eu, files: ' +
+      '["audit/prod-eu/*.log"] }.',
   ],
   logClass: 'deployment',
   prefilter: {
@@ -47,7 +49,8 @@ export const kubernetesAudit: Source = {
   // Items of an EventList carry neither kind nor apiVersion.
   recognises: (record) =>
     ['auditID', 'level', 'stage', 'verb'].every((key) => typeof record[key] === 'string') &&
-    (record['kind'] === undefined || record['kind'] === 'Event') && isAuditVersion(record['apiVersion']),
+    (record['kind'] === undefined || record['kind'] === 'Event') &&
+    isAuditVersion(record['apiVersion']),
 
   read(record, context) {
     // v1beta1 has `timestamp` too, in whole seconds; v1alpha1 has only that.
@@ -115,8 +118,10 @@ function tookEffect(record: JsonObject): boolean {
   if (text(record, 'stage') !== 'ResponseComplete' || (code !== undefined && (code < 200 || code > 299))) return false;
   if (text(record, 'responseStatus', 'status') === 'Failure') return false;
   const { requestURI: uri } = record;
-  const query = new URLSearchParams(typeof uri === 'string' && uri.includes('?') ? uri.slice(uri.indexOf('?') + 1) : '');
-  // Exactly what the API server takes for a dry run: anything else it refuses or ignores. Deletions may say it in the body.
+  const query = new URLSearchParams(
+    typeof uri === 'string' && uri.includes('?') ? uri.slice(uri.indexOf('?') + 1) : '',
+  );
+  // Exactly what the API server takes for a dry run; anything else it refuses or ignores. A deletion's body may say it.
   if (query.getAll('dryRun').includes('All')) return false;
   return !(isObject(request) && request['kind'] === 'DeleteOptions' && texts(request, 'dryRun').includes('All'));
 }
@@ -125,29 +130,33 @@ function changed(record: JsonObject, change: Change, result: JsonObject | undefi
   const { requestObject: request } = record;
   const object = result ?? (isObject(request) && (change.verb === 'create' || change.verb === 'update') ? request : {});
   // A created object that the record does not show with its name: its prefix ends in `-`, which no name does.
-  const name = text(object, 'metadata', 'name') ?? text(record, 'objectRef', 'name') ?? text(object, 'metadata', 'generateName');
+  const name =
+    text(object, 'metadata', 'name') ?? text(record, 'objectRef', 'name') ?? text(object, 'metadata', 'generateName');
   if (name === undefined) return [];
   const isCollection = record['verb'] === 'deletecollection';
   const { metadata } = object;
-  return [{
-    type: 'workload.changed',
-    ...recorded(change),
-    id: `${eventId(record)}${isCollection ? `:${text(object, 'metadata', 'namespace') ?? ''}/${name}` : ''}`,
-    strength: 'recorded',
-    namespace: text(object, 'metadata', 'namespace') ?? text(record, 'objectRef', 'namespace') ?? '',
-    kind: change.kind,
-    name,
-    verb: change.verb,
-    ...known({
-      containers: change.verb === 'delete' ? undefined : containersAfter(record, change.kind, result),
-      owners: owners(object),
-      annotations: isObject(metadata) && isObject(metadata['annotations'])
-        ? stringMap(metadata['annotations'], (key) => key !== LAST_APPLIED)
-        : undefined,
-      uid: text(object, 'metadata', 'uid') ?? text(record, 'objectRef', 'uid'),
-      ...requester(record),
-    }),
-  }];
+  return [
+    {
+      type: 'workload.changed',
+      ...recorded(change),
+      id: `${eventId(record)}${isCollection ? `:${text(object, 'metadata', 'namespace') ?? ''}/${name}` : ''}`,
+      strength: 'recorded',
+      namespace: text(object, 'metadata', 'namespace') ?? text(record, 'objectRef', 'namespace') ?? '',
+      kind: change.kind,
+      name,
+      verb: change.verb,
+      ...known({
+        containers: change.verb === 'delete' ? undefined : containersAfter(record, change.kind, result),
+        owners: owners(object),
+        annotations:
+          isObject(metadata) && isObject(metadata['annotations'])
+            ? stringMap(metadata['annotations'], (key) => key !== LAST_APPLIED)
+            : undefined,
+        uid: text(object, 'metadata', 'uid') ?? text(record, 'objectRef', 'uid'),
+        ...requester(record),
+      }),
+    },
+  ];
 }
 
 // The whole object as kubectl last sent it: too long, and nothing new.
@@ -159,28 +168,30 @@ function observed(record: JsonObject, change: Change, pod: JsonObject): readonly
   return containerStatuses(pod).flatMap((status) => {
     const image = images.get(status.name) ?? status.image;
     if (image === undefined) return [];
-    return [{
-      type: 'container.observed',
-      ...recorded(change),
-      id: `${eventId(record)}:${status.name}`,
-      // Who else may write a status can write any digest into it.
-      strength: isKubelet ? 'recorded' : 'asserted',
-      namespace: requiredText(record, 'objectRef', 'namespace'),
-      pod: requiredText(record, 'objectRef', 'name'),
-      container: status.name,
-      kind: status.kind,
-      image,
-      running: status.running,
-      ...known({
-        podUid: text(pod, 'metadata', 'uid') ?? text(record, 'objectRef', 'uid'),
-        owners: owners(pod),
-        digest: status.digest,
-        node: text(pod, 'spec', 'nodeName'),
-        started: status.started,
-        created: time(pod, 'metadata', 'creationTimestamp'),
-        ended: status.ended,
-      }),
-    }];
+    return [
+      {
+        type: 'container.observed',
+        ...recorded(change),
+        id: `${eventId(record)}:${status.name}`,
+        // Who else may write a status can write any digest into it.
+        strength: isKubelet ? 'recorded' : 'asserted',
+        namespace: requiredText(record, 'objectRef', 'namespace'),
+        pod: requiredText(record, 'objectRef', 'name'),
+        container: status.name,
+        kind: status.kind,
+        image,
+        running: status.running,
+        ...known({
+          podUid: text(pod, 'metadata', 'uid') ?? text(record, 'objectRef', 'uid'),
+          owners: owners(pod),
+          digest: status.digest,
+          node: text(pod, 'spec', 'nodeName'),
+          started: status.started,
+          created: time(pod, 'metadata', 'creationTimestamp'),
+          ended: status.ended,
+        }),
+      },
+    ];
   });
 }
 
@@ -210,10 +221,21 @@ function actor(name: string | undefined): Actor | undefined {
 // Kubernetes' own controllers that touch workloads for someone else. A list, not a name ending: a service account
 // that someone calls `x-controller` is a robot like any other.
 const CONTROLLERS: ReadonlySet<string> = new Set([
-  'cronjob-controller', 'daemon-set-controller', 'deployment-controller', 'disruption-controller',
-  'generic-garbage-collector', 'horizontal-pod-autoscaler', 'job-controller', 'namespace-controller', 'node-controller',
-  'pod-garbage-collector', 'replicaset-controller', 'replication-controller', 'statefulset-controller',
-  'taint-eviction-controller', 'ttl-after-finished-controller',
+  'cronjob-controller',
+  'daemon-set-controller',
+  'deployment-controller',
+  'disruption-controller',
+  'generic-garbage-collector',
+  'horizontal-pod-autoscaler',
+  'job-controller',
+  'namespace-controller',
+  'node-controller',
+  'pod-garbage-collector',
+  'replicaset-controller',
+  'replication-controller',
+  'statefulset-controller',
+  'taint-eviction-controller',
+  'ttl-after-finished-controller',
 ]);
 const COMPONENTS: ReadonlySet<string> = new Set(['apiserver', 'kube-controller-manager', 'kube-scheduler']);
 

@@ -15,18 +15,19 @@ export const kubernetesPods: Source = {
   tells: { actor: false, digest: true, time: true, id: false },
   cannot: [
     'Who created or changed the pod: kubernetes-audit tells.',
-    'When the list was made, unless sources[].files in the policy gives observedAt: then the latest time in the pod counts.',
+    'When the list was made, unless sources[].files in the policy gives observedAt: then the latest time in the ' +
+      'pod counts.',
     'Containers that started and ended between two lists: use a watch.',
     'The registry a digest came from: imageID may name another repository that holds the same digest.',
   ],
   joinWith: ['kubernetes-audit, for who deployed it.', 'distribution or ecr-cloudtrail, for who pushed the digest.'],
   connect: [
     'For a moment in time: kubectl get pods --all-namespaces -o json > pods/prod-eu-2026-11-24.json.',
-    'For all of it: kubectl get pods --all-namespaces --watch --output-watch-events -o json >> pods/prod-eu.watch.json, ' +
-      'as a service that restarts.',
+    'For all of it: kubectl get pods --all-namespaces --watch --output-watch-events -o json >> ' +
+      'pods/prod-eu.watch.json, as a service that restarts.',
     'Both need the verbs get, list and watch on pods, nothing more.',
-    'Name the cluster, and for lists the time, in the policy: sources: - { kind: kubernetes-pods, cluster: prod-eu, ' +
-      'files: ["pods/prod-eu-*.json"], observedAt: 2026-11-24T16:45:00Z }.',
+    'Name the cluster, and for lists the time, in the policy: sources: - { kind: kubernetes-pods, cluster: ' +
+      'prod-eu, files: ["pods/prod-eu-*.json"], observedAt: 2026-11-24T16:45:00Z }.',
   ],
   logClass: 'deployment',
 

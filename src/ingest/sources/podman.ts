@@ -22,15 +22,18 @@ export const podman: Source = {
   ],
   joinWith: ['distribution notifications with references, by config digest: they tell who pushed and which manifest.'],
   connect: [
-    'On each host and for each user that runs podman: podman events --format json >> /var/log/podman-events.ndjson, as ' +
-      'a service that restarts. With the journald backend old events can be read again with --since.',
+    'On each host and for each user that runs podman: podman events --format json >> ' +
+      '/var/log/podman-events.ndjson, as a service that restarts. With the journald backend old events can be read ' +
+      'again with --since.',
     'Name the host in the policy: sources: - { kind: podman, host: build-1, files: ["hosts/build-1.podman.ndjson"] }.',
     'List hosts where images are meant to be built under builders.',
   ],
   logClass: 'host',
 
   recognises: (record) =>
-    typeof record['Type'] === 'string' && typeof record['Status'] === 'string' && record['Action'] === undefined &&
+    typeof record['Type'] === 'string' &&
+    typeof record['Status'] === 'string' &&
+    record['Action'] === undefined &&
     record['kind'] === undefined,
 
   read(record, context) {
@@ -83,7 +86,10 @@ function acted(record: JsonObject) {
   const named = action === 'loaded' || name === undefined || imageId(name) !== undefined ? undefined : name;
   // A build has its image id in Name; other records have it in ID.
   const id = text(record, 'ID') ?? (named === undefined && action !== 'loaded' ? name : undefined);
-  return { action, ...known({ image: id === undefined ? undefined : parseImageId(id), reference: withoutTransport(named) }) };
+  return {
+    action,
+    ...known({ image: id === undefined ? undefined : parseImageId(id), reference: withoutTransport(named) }),
+  };
 }
 
 function withoutTransport(name: string | undefined): string | undefined {
