@@ -5,13 +5,14 @@ import type { Report } from '../../core/report.ts';
 import type { Format } from '../format.ts';
 import { clock, counted, period } from '../phrases.ts';
 import { isActive, type Story, stories } from '../story.ts';
-import { card } from './html/card.ts';
+import { card, shortCard } from './html/card.ts';
 import { html as markup, type Markup, trusted, when } from './html/markup.ts';
 import { SCRIPT } from './html/script.ts';
 import { custodySection, figures, inputsSection, placementsSection } from './html/sections.ts';
 import { STYLE } from './html/style.ts';
 
 const CHAINS = 200;
+const FULL = 1000;
 const UNFOLDED = 10;
 
 // Only our own style and script run, and nothing is fetched: a record that got through as markup could still do nothing.
@@ -33,7 +34,7 @@ export const html: Format = {
       const { finding } = story;
       const open = index < UNFOLDED && isActive(finding) && isAtLeastSevere(finding.severity, 'medium');
       const chain = index < CHAINS && Object.hasOwn(report.chains, finding.id) ? report.chains[finding.id] : undefined;
-      yield card(story, { open, chain, standing, end: report.evaluatedAt }).markup;
+      yield index >= FULL ? shortCard(story).markup : card(story, { open, chain, standing, end: report.evaluatedAt }).markup;
     }
     yield '</section>\n';
     yield custodySection(report).markup;
@@ -67,12 +68,12 @@ function findingsTop(told: readonly Story[]): Markup {
   return markup`<section aria-labelledby="findings"><h2 id="findings" tabindex="-1">Findings</h2>
 ${told.length === 0 ? markup`<p>Nothing in these records breaks a chain of custody. What they do not cover is under <a href="#inputs">inputs and gaps</a>.</p>` : undefined}
 <form id="filter" hidden><label>Severity<select name="severity">${severities}</select></label><label>State<select name="state"><option value="">any</option>${states}</select></label><label class="search">Text<input name="text" type="search" autocomplete="off" spellcheck="false"></label><button type="reset">Reset</button><p id="shown" role="status"></p></form>
-${when(told.length > CHAINS, () => markup`<p>Chains are drawn for the first ${CHAINS} of ${counted(told.length, 'finding')}.</p>`)}
+${when(told.length > CHAINS, () => markup`<p>Of ${counted(told.length, 'finding')}, chains are drawn for the first ${CHAINS}; those after the first ${FULL.toLocaleString('en-US')} are shown in short. The JSON output has all.</p>`)}
 `;
 }
 
 function bottom(report: Report): Markup {
-  return markup`</main><footer>Made by Landwaiter from ${counted(report.summary.records, 'record')} in ${counted(report.inputs.length, 'file')}. Every statement names the record it rests on and the hash of its bytes. What no record covers is not judged.</footer>
+  return markup`</main><footer>Made by Landwaiter from ${counted(report.summary.records, 'record')} in ${counted(report.inputs.length, 'file')}. Each finding names the records it rests on and the hash of their bytes. What no record covers is not judged.</footer>
 <script>${trusted(SCRIPT)}</script></body></html>
 `;
 }

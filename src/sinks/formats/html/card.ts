@@ -1,7 +1,7 @@
 import type { Evidence, Finding } from '../../../core/finding.ts';
 import type { Chain } from '../../../core/report.ts';
 import { formatTime } from '../../../core/time.ts';
-import { certainty, clock, counted, period, taggedName, whereabouts } from '../../phrases.ts';
+import { certainty, clock, counted, imageName, period, taggedName, whereabouts } from '../../phrases.ts';
 import type { Story } from '../../story.ts';
 import { type ChainContext, chainSection } from './chain.ts';
 import { html, type Markup, when } from './markup.ts';
@@ -14,9 +14,8 @@ export interface CardContext extends ChainContext {
 
 /** One finding, or an incident with its parts inside. `data-*` holds what the filter asks for. */
 export function card({ finding, parts }: Story, context: CardContext): Markup {
-  const states = [finding, ...parts].map((one) => one.state).join(' ');
-  return html`<article class="card ${finding.severity}" id="finding-${finding.id}" data-severity="${finding.severity}" data-states="${states}">
-<details${when(context.open, () => html` open`)}>${head(finding, 3, parts.length)}
+  return html`<article class="card ${finding.severity}" id="finding-${finding.id}" data-severity="${finding.severity}" data-states="${statesOf(finding, parts)}">
+<details${when(context.open, () => html` open`)}><summary>${title(finding, 3, parts.length)}</summary>
 <div class="body">${facts(finding)}${advice(finding, 4)}
 ${context.chain && html`<h4>What happened, in order</h4>${chainSection(context.chain, context, finding.summary)}`}
 ${when(parts.length > 0, () => html`<h4>Made of ${counted(parts.length, 'finding')}</h4>${parts.map(nested)}`)}
@@ -24,14 +23,25 @@ ${background(finding, 4)}</div></details></article>
 `;
 }
 
-function nested(part: Finding): Markup {
-  return html`<details class="part ${part.severity}" id="finding-${part.id}">${head(part, 5, 0)}<div class="body">${facts(part)}${advice(part, 6)}${background(part, 6)}</div></details>`;
+/** One finding in short, for the far end of a long list. */
+export function shortCard({ finding, parts }: Story): Markup {
+  const { id, severity, rule, image, firstEventAt, lastEventAt } = finding;
+  return html`<article class="card short ${severity}" id="finding-${id}" data-severity="${severity}" data-states="${statesOf(finding, parts)}">${title(finding, 3, parts.length)}<p class="note">${period(firstEventAt, lastEventAt)}, ${rule}${image && `, ${imageName(image)}`}, <a href="#finding-${id}">${id}</a></p></article>
+`;
 }
 
-function head(finding: Finding, level: 3 | 5, parts: number): Markup {
+function statesOf(finding: Finding, parts: readonly Finding[]): string {
+  return [finding, ...parts].map((one) => one.state).join(' ');
+}
+
+function nested(part: Finding): Markup {
+  return html`<details class="part ${part.severity}" id="finding-${part.id}"><summary>${title(part, 5, 0)}</summary><div class="body">${facts(part)}${advice(part, 6)}${background(part, 6)}</div></details>`;
+}
+
+function title(finding: Finding, level: 3 | 5, parts: number): Markup {
   const badges = html`<span class="badge">${finding.severity}</span>${when(finding.state !== 'open', () => html` <span class="state">${finding.state}</span>`)}${when(parts > 0, () => html` <span class="state">incident of ${parts}</span>`)}`;
   const note = when(finding.resolution !== undefined, () => html`<p class="note">${finding.state}: ${finding.resolution}</p>`);
-  return html`<summary>${badges} ${heading(level, finding.title)}<p class="sentence">${finding.summary}</p>${note}</summary>`;
+  return html`${badges} ${heading(level, finding.title)}<p class="sentence">${finding.summary}</p>${note}`;
 }
 
 function heading(level: 3 | 4 | 5 | 6, text: string): Markup {

@@ -10,7 +10,7 @@ export function custodySection({ summary }: Report): Markup {
   const { custody, pushes } = summary;
   const rows = [...environmentsOf(custody), ['all', custody] as const];
   return html`<section aria-labelledby="custody"><h2 id="custody">Custody</h2>
-<p>Share of running containers whose chain is complete, from build to admission. A container with an unknown link does not count.</p>
+<p>Share of running containers whose chain is complete.</p>
 ${table('Custody by environment', ['Environment', 'Complete chain', ''], rows.map(([name, share]) => shareRow(name, share.complete, share.running)))}
 <p>Share of pushes that an approved build explains.</p>
 ${table('Push correlation', ['Pushes', 'Explained', ''], [shareRow('all repositories', pushes.explained, pushes.total)])}</section>
@@ -53,7 +53,7 @@ export function inputsSection({ inputs, coverage }: Report): Markup {
   return html`<section aria-labelledby="inputs"><h2 id="inputs">Inputs and gaps</h2>
 ${table('Inputs', ['File', 'Kind', 'Records', 'Events', 'Refused'], inputs.slice(0, ROWS).map(inputRow))}
 ${when(inputs.length > ROWS, () => html`<p>${counted(inputs.length - ROWS, 'more file')} not shown.</p>`)}
-<h3>Coverage</h3>
+<h3 class="plain">Coverage</h3>
 ${table('Coverage', ['Source', 'Scope', 'Records span (UTC)', 'Silences'], coverage.slice(0, ROWS).map((row) => html`<tr><th scope="row">${row.source}</th><td>${row.scope === '' ? 'not told' : row.scope}</td><td>${period(row.from, row.to)}</td><td>${row.gaps.length === 0 ? 'none found' : silences(row.gaps)}</td></tr>`))}</section>
 `;
 }

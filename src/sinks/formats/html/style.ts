@@ -6,7 +6,7 @@ export const STYLE = `
   --critical: #9b0020; --high: #b83a06; --medium: #7d5700; --low: #1f5f9e; --info: #565e68;
   --suspect: #b00020; --suspect-soft: #fbdfe3; --plain: #2f6f8f; --plain-soft: #dcebf2; --good: #1c6b3a; --plate: #ffffff;
 }
-@media (prefers-color-scheme: dark) {
+@media screen and (prefers-color-scheme: dark) {
   :root {
     --ground: #121518; --card: #1b1f24; --ink: #e8eaed; --faint: #a7afb8; --line: #3a4149; --link: #8fbcff; --stripe: #23282e;
     --critical: #ff8296; --high: #ff9c6b; --medium: #e8bb52; --low: #86b9f5; --info: #a7afb8;
@@ -29,6 +29,7 @@ small { font-size: .86em; color: var(--faint); }
 header { padding-block: 1.75rem .5rem; }
 h1 { margin: 0; font-size: 1.7rem; line-height: 1.25; letter-spacing: -.01em; }
 h2 { margin: 2.5rem 0 .75rem; font-size: 1.3rem; }
+section > h3.plain { display: block; margin: 1.75rem 0 .5rem; }
 h4, h6 { margin: 1.4rem 0 .35rem; font-size: .95rem; }
 header p { margin: .35rem 0 0; color: var(--faint); }
 .figures { display: flex; flex-wrap: wrap; gap: .5rem 2.5rem; margin: 1.1rem 0 0; padding: .9rem 0; border-block: 1px solid var(--line); }
@@ -49,8 +50,9 @@ form .search { flex: 1 1 14rem; }
 .card summary::marker { color: var(--faint); }
 .badge { display: inline-block; padding: .05rem .5rem; border-radius: 4px; background: var(--tone); color: var(--plate); font-size: .8rem; font-weight: 700; text-transform: uppercase; letter-spacing: .04em; }
 .state { display: inline-block; padding: 0 .5rem; border: 1px solid var(--faint); border-radius: 4px; color: var(--faint); font-size: .8rem; }
-summary h3, summary h5 { display: inline; margin: 0 0 0 .35rem; font-size: 1.08rem; font-weight: 650; }
+h3, summary h5 { display: inline; margin: 0 0 0 .35rem; font-size: 1.08rem; font-weight: 650; }
 summary h5 { font-size: 1rem; }
+.short { padding: .6rem 1rem; }
 .sentence { margin: .35rem 0 0; }
 .note { margin: .25rem 0 0; color: var(--faint); font-size: .92rem; }
 .body { padding: 0 1rem 1rem; }
@@ -67,7 +69,7 @@ table { width: 100%; border-collapse: collapse; font-size: .9rem; }
 th, td { padding: .4rem .9rem .4rem 0; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; font-weight: 400; }
 thead th { color: var(--faint); font-size: .85rem; white-space: nowrap; }
 td time, td.number { white-space: nowrap; font-variant-numeric: tabular-nums; }
-tbody th, td { min-width: 8rem; } td:has(> code), th:has(> code) { min-width: 17rem; } td.number { min-width: 0; } td.wide { width: 45%; } td summary { cursor: pointer; }
+tbody th, td { min-width: 10rem; } td:has(> code), th:has(> code) { min-width: 17rem; } td.number { min-width: 4rem; } td.wide { width: 45%; } td summary { cursor: pointer; }
 td ul { margin: .3rem 0; padding-left: 1.1rem; }
 .hash { display: block; color: var(--faint); font-size: .74rem; }
 .bar { display: block; width: 100%; height: .8rem; margin-top: .3rem; }
@@ -106,6 +108,7 @@ footer { margin-top: 2.5rem; padding-block: 1rem 2rem; color: var(--faint); font
   :root { --ground: #fff; }
   body { font-size: 10.5pt; }
   nav, form, .skip { display: none; }
+  .badge { padding-inline: .3rem; border: 1px solid; background: none; color: var(--tone); }
   .card:nth-of-type(n) { content-visibility: visible; }
   .card summary, tr, .timeline, .steps li, .links li { break-inside: avoid; }
   h2, h3, h4, h5 { break-after: avoid; }
