@@ -27,7 +27,7 @@ export const docker: Source = {
     "On each host run: docker events --format '{{json .}}' >> /var/log/docker-events.ndjson, as a service that " +
       'restarts.',
     'The engine keeps the last 256 events only: after a restart begin with --since the time of the last line.',
-    'Name the host in the policy: sources: - { kind: docker, host: dev-laptop-7, files: ' +
+    'Name the host in the policy: sources: - { name: dev-laptop-7, kind: docker, host: dev-laptop-7, files: ' +
       '["hosts/dev-laptop-7.docker.ndjson"] }.',
     'List hosts where images are meant to be built under builders.',
   ],

@@ -31,7 +31,7 @@ export const kubernetesAudit: Source = {
       '(apps), jobs and cronjobs (batch), and level Request for pods/status; level Metadata for the rest shows that ' +
       'the log is alive.',
     'Leave out the stage RequestReceived (omitStages): it decides nothing.',
-    'Name the cluster in the policy: sources: - { kind: kubernetes-audit, cluster: prod-eu, files: ' +
+    'Name the cluster in the policy: sources: - { name: prod-eu, kind: kubernetes-audit, cluster: prod-eu, files: ' +
       '["audit/prod-eu/*.log"] }.',
   ],
   logClass: 'deployment',

@@ -26,8 +26,8 @@ export const kubernetesPods: Source = {
     'For all of it: kubectl get pods --all-namespaces --watch --output-watch-events -o json >> ' +
       'pods/prod-eu.watch.json, as a service that restarts.',
     'Both need the verbs get, list and watch on pods, nothing more.',
-    'Name the cluster, and for lists the time, in the policy: sources: - { kind: kubernetes-pods, cluster: ' +
-      'prod-eu, files: ["pods/prod-eu-*.json"], observedAt: 2026-11-24T16:45:00Z }.',
+    'Name the cluster, and for lists the time, in the policy: sources: - { name: prod-eu-pods, ' +
+      'kind: kubernetes-pods, cluster: prod-eu, files: ["pods/prod-eu-*.json"], observedAt: 2026-11-24T16:45:00Z }.',
   ],
   logClass: 'deployment',
 

@@ -25,7 +25,8 @@ export const podman: Source = {
     'On each host and for each user that runs podman: podman events --format json >> ' +
       '/var/log/podman-events.ndjson, as a service that restarts. With the journald backend old events can be read ' +
       'again with --since.',
-    'Name the host in the policy: sources: - { kind: podman, host: build-1, files: ["hosts/build-1.podman.ndjson"] }.',
+    'Name the host in the policy: sources: - { name: build-1, kind: podman, host: build-1, files: ' +
+      '["hosts/build-1.podman.ndjson"] }.',
     'List hosts where images are meant to be built under builders.',
   ],
   logClass: 'host',
