@@ -20,17 +20,18 @@ export interface Reading {
 }
 
 /**
- * Which bytes a one-line record must contain to matter, so that the rest need not be parsed (see `files/prefilter.ts`).
- * The record matters only if, for at least one key in `anyOf`... every listed key has one of the listed string values
- * at any depth. Sound because a JSON string value without escapes always stands in the text as `"value"`.
+ * Which one-line records can matter, so that the rest need not be parsed (see `files/prefilter.ts`). Sound because a
+ * JSON string without escapes always stands in the text as `"value"`: only the absence of what is required discards.
  */
 export interface Prefilter {
-  /** All of these must hold: the record has `"key": "<one of values>"` at some depth. */
-  readonly require: readonly { readonly key: string; readonly values: readonly string[] }[];
-  /** The key that holds the record's own time, read from dropped lines for coverage. */
-  readonly timeKey: string;
-  /** Bytes near the start that recognise this kind of line, e.g. `"audit.k8s.io/`. */
+  /** How a line of this kind starts as the usual software writes it; a line that starts so belongs to this source only. */
   readonly mark: string;
+  /** A record tells something only if each key stands in it, at any depth, with one of its values. Letters only. */
+  readonly require: readonly { readonly key: string; readonly values: readonly string[] }[];
+  /** The top-level key of the record's own time, by which dropped lines count for coverage. */
+  readonly timeKey: string;
+  /** What of the file's binding is the scope of every record; empty where it is not bound. */
+  readonly scopeKey: 'cluster' | 'host' | 'registry';
 }
 
 /** How the source was checked: records real software made, the vendor's own examples, or inferred. */

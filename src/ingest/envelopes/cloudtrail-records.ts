@@ -1,0 +1,11 @@
+import type { Envelope } from '../envelope.ts';
+
+/** A CloudTrail log file as it is delivered to S3. */
+export const cloudtrailRecords: Envelope = {
+  name: 'cloudtrail-records',
+  key: 'Records',
+  recognises: ({ Records: records }) => Array.isArray(records),
+  *open({ Records: records }) {
+    if (Array.isArray(records)) for (const record of records) yield { record };
+  },
+};

@@ -1,0 +1,35 @@
+import { InvalidInput } from '../../core/error.ts';
+import type { Binding } from '../../core/policy.ts';
+import type { Envelope } from '../envelope.ts';
+import { isObject } from '../json.ts';
+import { parseJson } from '../parse-json.ts';
+
+/** A batch of a CloudWatch Logs subscription; each message is a record written as text. */
+export const cloudwatchLogs: Envelope = {
+  name: 'cloudwatch-logs',
+  key: 'logEvents',
+  recognises: ({ messageType, logEvents }) => typeof messageType === 'string' && Array.isArray(logEvents),
+  *open({ messageType, logGroup, logEvents }) {
+    // A control message only tests whether the destination can be reached.
+    if (messageType !== 'DATA_MESSAGE' || !Array.isArray(logEvents)) return;
+    const binding = bindingOf(logGroup);
+    for (const event of logEvents) yield { record: recordOf(event), binding };
+  },
+};
+
+function recordOf(event: unknown): unknown {
+  if (!isObject(event) || typeof event.message !== 'string') return event;
+  try {
+    return parseJson(Buffer.from(event.message));
+  } catch (error) {
+    // Other components write plain text into the same log group; that one is refused, the others are read.
+    if (error instanceof InvalidInput) return event.message;
+    throw error;
+  }
+}
+
+// EKS sends control plane logs to the log group /aws/eks/<cluster>/cluster.
+function bindingOf(logGroup: unknown): Binding {
+  const cluster = typeof logGroup === 'string' ? /^\/aws\/eks\/([A-Za-z0-9_-]{1,100})\/cluster$/.exec(logGroup)?.[1] : undefined;
+  return cluster === undefined ? {} : { cluster };
+}

@@ -1,0 +1,133 @@
+import { isUtf8 } from 'node:buffer';
+import { hash } from 'node:crypto';
+import { InvalidInput, quoted } from '../../core/error.ts';
+import type { LandwaiterEvent } from '../../core/event.ts';
+import type { Binding } from '../../core/policy.ts';
+import type { Refusal } from '../../core/report.ts';
+import { MINUTE } from '../../core/time.ts';
+import type { Enclosed } from '../envelope.ts';
+import * as envelopes from '../envelopes/index.ts';
+import { isObject } from '../json.ts';
+import { parseJson } from '../parse-json.ts';
+import type { JsonObject, Source } from '../source.ts';
+import { createMinutes } from './minutes.ts';
+import { type Piece, REFUSALS_LISTED, type Task } from './piece.ts';
+
+/** Takes records in their order and keeps what they tell. */
+export interface Collector {
+  /** A whole record or envelope as it stands in the file. `only`: the source whose mark the line bears. */
+  take(bytes: Buffer, line: number, only?: Source): void;
+  /** A record of the source that needs no parsing, by its minute (Time / 60,000). */
+  pass(source: Source, minute: number): void;
+  refuse(line: number, reason: string): void;
+  /** What was kept. `lines`: line ends passed. */
+  finish(lines: number): Piece;
+}
+
+const DEEPEST_ENVELOPE = 8;
+const ENVELOPES = Object.values(envelopes);
+
+/** A collector that asks each source in turn. */
+export function createCollector(sources: readonly Source[], { path, binding, since, until }: Task): Collector {
+  const events: LandwaiterEvent[] = [];
+  const refused: Refusal[] = [];
+  const found = new Set<string>();
+  const minutes = createMinutes(since, until);
+  let records = 0;
+  let refusedMore = 0;
+  let firstUnknown: string | undefined;
+
+  function refuse(line: number, reason: string): void {
+    if (refused.length < REFUSALS_LISTED) refused.push({ line, reason });
+    else refusedMore += 1;
+  }
+
+  function take(bytes: Buffer, line: number, only?: Source): void {
+    attempt(line, '', () => {
+      if (!isUtf8(bytes)) throw new InvalidInput('record', 'not valid UTF-8');
+      const value = parseJson(bytes);
+      const at = { line, place: '', binding, depth: 0 };
+      // A marked line is a record, never an envelope: what is in it could have been dropped unseen.
+      if (only === undefined) open(value, at, () => hash('sha256', bytes));
+      else read(value, at, hash('sha256', bytes), [only]);
+    });
+  }
+
+  // One record never stops a file. RangeError: nested or long beyond what the engine bears.
+  function attempt(line: number, place: string, work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      if (!(error instanceof InvalidInput || error instanceof RangeError)) throw error;
+      refuse(line, `${place}${error instanceof InvalidInput ? error.message : 'more than can be read'}`);
+    }
+  }
+
+  function open(value: unknown, at: Position, sha256: () => string): void {
+    const elements = enclosed(value);
+    if (elements === undefined) return read(value, at, sha256(), sources);
+    if (at.depth === DEEPEST_ENVELOPE) throw new InvalidInput('envelope', `more than ${DEEPEST_ENVELOPE} in each other`);
+    let number = 0;
+    for (const { record, element = record, binding: own } of elements) {
+      number += 1;
+      const place = `${at.place}element ${number}: `;
+      // The envelope's word goes before that of the file's name.
+      const inside = { ...at, place, depth: at.depth + 1, binding: own ? { ...at.binding, ...own } : at.binding };
+      attempt(at.line, place, () => open(record, inside, () => hash('sha256', JSON.stringify(element))));
+    }
+  }
+
+  function read(value: unknown, at: Position, sha256: string, among: readonly Source[]): void {
+    records += 1;
+    if (!isObject(value)) throw new InvalidInput('record', 'not an object');
+    const source = among.find((one) => one.recognises(value));
+    if (source === undefined) {
+      const reason = unknownReason(value);
+      firstUnknown ??= reason;
+      return refuse(at.line, `${at.place}${reason}`);
+    }
+    found.add(source.name);
+    const reading = source.read(value, { ...at.binding, origin: { path, line: at.line, sha256 } });
+    if (reading.at !== undefined) minutes.add(source.name, reading.scope, Math.floor(reading.at / MINUTE));
+    for (const event of reading.events) {
+      if ((since === undefined || event.at >= since) && (until === undefined || event.at < until)) events.push(event);
+    }
+  }
+
+  function pass(source: Source, minute: number): void {
+    records += 1;
+    found.add(source.name);
+    minutes.add(source.name, (source.prefilter && binding[source.prefilter.scopeKey]) ?? '', minute);
+  }
+
+  function finish(lines: number): Piece {
+    const unknown = firstUnknown ? `no known telemetry: first record ${firstUnknown}` : refused[0]?.reason;
+    const sourceNames = [...found];
+    const coverage = minutes.coverage();
+    return { events, coverage, records, lines, refused, refusedMore, sources: sourceNames, ...(unknown && { unknown }) };
+  }
+
+  return { take, pass, refuse, finish };
+}
+
+interface Position {
+  readonly line: number;
+  /** Where in an envelope, for reasons; empty outside. */
+  readonly place: string;
+  readonly binding: Binding;
+  readonly depth: number;
+}
+
+function enclosed(value: unknown): Iterable<Enclosed> | undefined {
+  if (Array.isArray(value)) return value.map((record: unknown) => ({ record }));
+  return isObject(value) ? ENVELOPES.find((envelope) => envelope.recognises(value))?.open(value) : undefined;
+}
+
+const KEYS_SHOWN = 6;
+
+function unknownReason(record: JsonObject): string {
+  const keys = Object.keys(record);
+  const shown = keys.slice(0, KEYS_SHOWN).map((key) => (/^[\w.:/-]{1,40}$/.test(key) ? key : quoted(key)));
+  if (keys.length > KEYS_SHOWN) shown.push('…');
+  return keys.length === 0 ? 'has no keys' : `has keys ${shown.join(', ')}`;
+}

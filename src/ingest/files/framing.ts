@@ -1,0 +1,58 @@
+import { quoted } from '../../core/error.ts';
+import * as envelopes from '../envelopes/index.ts';
+import { isObject } from '../json.ts';
+
+/** How a text is cut into records: one a line, or JSON values in any layout. */
+export type Framing = 'lines' | 'values';
+
+/** Bytes at the beginning of a text that are enough to tell. */
+export const HEAD = 1024 * 1024;
+
+const RECORD_SEPARATOR = '\u001e';
+const LIST_KEYS = Object.values(envelopes).map(({ key }) => `"${key}"`);
+const LINES_TRIED = 10;
+const SHOWN = 40;
+
+/** The framing of the text that begins like this, or why it cannot be telemetry. `isWhole`: nothing follows. */
+export function framingOf(head: Buffer, isWhole: boolean): Framing | { readonly skipped: string } {
+  const text = head.toString('utf8').trimStart();
+  if (text === '') return isWhole ? { skipped: 'empty' } : 'lines';
+  if (text.startsWith('[') || text.startsWith(RECORD_SEPARATOR)) return 'values';
+  const lines = firstLines(text, isWhole);
+  if (lines.length === 0) {
+    // One long line is a list in one piece, or a record like the ones that follow it.
+    return text.startsWith('{') && LIST_KEYS.some((key) => text.includes(key)) ? 'values' : 'lines';
+  }
+  if (text.startsWith('{')) return isRecord(lines[0]) || isBrokenBefore(lines) ? 'lines' : 'values';
+  // A log that was cut off by rotation begins with the end of a line.
+  if (lines.some(isRecord)) return 'lines';
+  return { skipped: head.includes(0) ? 'binary' : `not JSON: line ${lineOf(head)} is ${quoted(text.slice(0, SHOWN))}` };
+}
+
+function firstLines(text: string, isWhole: boolean): readonly string[] {
+  const lines = text.split('\n', LINES_TRIED + 1);
+  // Of the last line the end may be missing.
+  const complete = isWhole || lines.length > LINES_TRIED ? lines.slice(0, LINES_TRIED) : lines.slice(0, -1);
+  return complete.map((line) => line.trim()).filter((line) => line !== '');
+}
+
+// In an object that goes over several lines the second line begins with another only after one of these.
+function isBrokenBefore([first = '', second]: readonly string[]): boolean {
+  return isRecord(second) && !/[[{,:]$/.test(first);
+}
+
+function isRecord(line: string | undefined): boolean {
+  if (!line?.startsWith('{')) return false;
+  try {
+    return isObject(JSON.parse(line));
+  } catch (error) {
+    if (error instanceof SyntaxError) return false;
+    throw error;
+  }
+}
+
+// Of the first line that is not blank.
+function lineOf(head: Buffer): number {
+  const text = head.toString('utf8');
+  return text.slice(0, text.length - text.trimStart().length).split('\n').length;
+}

@@ -1,0 +1,51 @@
+import type { Coverage } from '../../core/coverage.ts';
+import type { LandwaiterEvent } from '../../core/event.ts';
+import type { InputRow, Refusal } from '../../core/report.ts';
+import { createMinutes } from './minutes.ts';
+import { type Piece, REFUSALS_LISTED } from './piece.ts';
+
+/** A file from its pieces in order: lines count from the file's beginning. `skipped`: why there are no pieces. */
+export function joinedFile(path: string, pieces: readonly Piece[], skipped?: string) {
+  const events: LandwaiterEvent[] = [];
+  const refusals: Refusal[] = [];
+  const sources = new Set<string>();
+  let records = 0;
+  let refusedCount = 0;
+  let lines = 0;
+  for (const piece of pieces) {
+    for (const event of piece.events) events.push(lines === 0 ? event : moved(event, lines));
+    for (const { line, reason } of piece.refused) refusals.push({ line: line + lines, reason });
+    for (const source of piece.sources) sources.add(source);
+    records += piece.records;
+    refusedCount += piece.refused.length + piece.refusedMore;
+    lines += piece.lines;
+  }
+  const isKnown = sources.size > 0;
+  const refused = isKnown ? refusals.slice(0, REFUSALS_LISTED) : [];
+  const reason = isKnown ? undefined : (skipped ?? pieces.find(({ unknown }) => unknown !== undefined)?.unknown ?? 'no records');
+  const row: InputRow = {
+    path,
+    ...(isKnown && { source: [...sources].join('+') }),
+    records,
+    events: events.length,
+    refused,
+    ...(isKnown && refusedCount > refused.length && { refusedMore: refusedCount - refused.length }),
+    ...(reason !== undefined && { skipped: reason }),
+  };
+  return { events, row };
+}
+
+/** What all pieces cover, sorted by source, then scope. */
+export function joinedCoverage(pieces: readonly Piece[]): readonly Coverage[] {
+  const minutes = createMinutes();
+  for (const piece of pieces) {
+    for (const covered of piece.coverage) {
+      for (const minute of covered.minutes) minutes.add(covered.source, covered.scope, minute);
+    }
+  }
+  return minutes.coverage();
+}
+
+function moved(event: LandwaiterEvent, lines: number): LandwaiterEvent {
+  return { ...event, origin: { ...event.origin, line: event.origin.line + lines } };
+}

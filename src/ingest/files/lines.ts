@@ -1,0 +1,95 @@
+import { isUtf8 } from 'node:buffer';
+import type { Source } from '../source.ts';
+import type { Collector } from './collect.ts';
+import { createSieve } from './prefilter.ts';
+
+/** Takes the bytes of a text in order and hands its records to a collector. */
+export interface TextReader {
+  write(chunk: Buffer): void;
+  /** The text ends here. Returns the line ends passed. */
+  end(): number;
+}
+
+const NEWLINE = 0x0a;
+const CARRIAGE_RETURN = 0x0d;
+const LONGEST_LINE = 32 * 1024 * 1024;
+
+/** Reads a text in which each line is one record; blank lines are nothing. */
+export function createLineReader(collector: Collector, sources: readonly Source[]): TextReader {
+  const sieves = sources.flatMap((source) => (source.prefilter ? [{ source, sieve: createSieve(source.prefilter) }] : []));
+  let line = 1;
+  // The beginning of a line whose end has not come yet.
+  let parts: Buffer[] = [];
+  let length = 0;
+
+  function write(chunk: Buffer): void {
+    let rest = chunk;
+    if (length > 0) {
+      const newline = chunk.indexOf(NEWLINE);
+      keep(newline < 0 ? chunk : chunk.subarray(0, newline + 1));
+      if (newline < 0) return;
+      endLine();
+      rest = chunk.subarray(newline + 1);
+    }
+    const last = rest.lastIndexOf(NEWLINE);
+    if (last >= 0) readBlock(rest.subarray(0, last + 1));
+    if (last + 1 < rest.length) keep(rest.subarray(last + 1));
+  }
+
+  // Copied, because the chunk's memory is used again. What is too long is only counted.
+  function keep(bytes: Buffer): void {
+    length += bytes.length;
+    if (length > LONGEST_LINE + 2) parts = [];
+    else parts.push(Buffer.from(bytes));
+  }
+
+  function endLine(): void {
+    if (length > LONGEST_LINE + 2) refuseLong();
+    else readBlock(Buffer.concat(parts, length));
+    parts = [];
+    length = 0;
+  }
+
+  function refuseLong(): void {
+    collector.refuse(line, 'line longer than 32 MiB');
+    line += 1;
+  }
+
+  function readBlock(block: Buffer): void {
+    // Whole-block checks cost a tenth of what they cost line by line; a block with a bad line is parsed throughout.
+    const isClean = isUtf8(block) && block.indexOf(0) < 0;
+    if (isClean) for (const { sieve } of sieves) sieve.begin(block);
+    let start = 0;
+    while (start < block.length) {
+      const newline = block.indexOf(NEWLINE, start);
+      const next = newline < 0 ? block.length : newline + 1;
+      let end = newline < 0 ? block.length : newline;
+      if (end > start && block[end - 1] === CARRIAGE_RETURN) end -= 1;
+      if (end - start > LONGEST_LINE) collector.refuse(line, 'line longer than 32 MiB');
+      else if (!isBlank(block, start, end)) readLine(block, start, end, isClean);
+      if (newline >= 0) line += 1;
+      start = next;
+    }
+  }
+
+  function readLine(block: Buffer, start: number, end: number, isClean: boolean): void {
+    const marked = sieves.find(({ sieve }) => sieve.isMarked(block, start, end));
+    const minute = isClean ? marked?.sieve.droppedAt(start, end) : undefined;
+    if (marked && minute !== undefined) collector.pass(marked.source, minute);
+    else collector.take(block.subarray(start, end), line, marked?.source);
+  }
+
+  function end(): number {
+    if (length > 0) endLine();
+    return line - 1;
+  }
+
+  return { write, end };
+}
+
+const BLANK: ReadonlySet<number | undefined> = new Set([0x20, 0x09, CARRIAGE_RETURN]);
+
+function isBlank(block: Buffer, start: number, end: number): boolean {
+  for (let index = start; index < end; index += 1) if (!BLANK.has(block[index])) return false;
+  return true;
+}

@@ -1,0 +1,138 @@
+import { closeSync, createReadStream, openSync, readSync, statSync } from 'node:fs';
+import type { Source } from '../source.ts';
+import { type Collector, createCollector } from './collect.ts';
+import { compressionOf, decompress, MAGIC } from './decompress.ts';
+import { createLineReader } from './lines.ts';
+import type { Piece, Range, Task } from './piece.ts';
+import { createTextReader, type FramedReader, withoutMark } from './text.ts';
+
+const CHUNK = 2 * 1024 * 1024;
+const NEWLINE = 0x0a;
+
+/** Called with how many bytes of the input have been read since the last call. */
+export type Advance = (bytes: number) => void;
+
+/** Reads a task's file, or the lines that begin in its range. */
+export async function readPiece(task: Task, sources: readonly Source[], advance: Advance): Promise<Piece> {
+  try {
+    const head = statSync(task.path).isFile() ? headOf(task.path, MAGIC) : undefined;
+    if (!head || compressionOf(head)) return await readStream(createReadStream(task.path), task, sources, advance);
+    return task.range ? readRange(task, task.range, sources, advance) : readPlain(task, sources, advance);
+  } catch (error) {
+    if (!(error instanceof Error && 'syscall' in error && 'code' in error)) throw error;
+    const piece = createCollector(sources, task).finish(0);
+    return { ...piece, unknown: `cannot be read: ${String(error.code)}` };
+  }
+}
+
+/** Reads a stream of bytes, compressed or not. */
+export async function readStream(
+  stream: AsyncIterable<Buffer | string>,
+  task: Task,
+  sources: readonly Source[],
+  advance: Advance,
+): Promise<Piece> {
+  const collector = createCollector(sources, task);
+  const text = createTextReader(collector, sources);
+  const chunks = bytesOf(stream, advance)[Symbol.asyncIterator]();
+  const head = await headOfStream(chunks);
+  const all = joined(head, chunks);
+  const compression = compressionOf(head);
+  if (compression) return finished(text, collector, await decompress(compression, all, text.write));
+  for await (const chunk of all) {
+    text.write(chunk);
+    if (text.isHopeless()) break;
+  }
+  return finished(text, collector);
+}
+
+/** The first bytes of an ordinary file, as many as there are. */
+export function headOf(path: string, length: number): Buffer {
+  return withFile(path, (file) => {
+    const head = Buffer.alloc(length);
+    return head.subarray(0, readSync(file, head, 0, length, 0));
+  });
+}
+
+function readPlain(task: Task, sources: readonly Source[], advance: Advance): Piece {
+  const collector = createCollector(sources, task);
+  const text = createTextReader(collector, sources);
+  const chunk = Buffer.allocUnsafe(CHUNK);
+  withFile(task.path, (file) => {
+    for (let read = readSync(file, chunk); read > 0 && !text.isHopeless(); read = readSync(file, chunk)) {
+      text.write(chunk.subarray(0, read));
+      advance(read);
+    }
+  });
+  return finished(text, collector);
+}
+
+// A line belongs to the range in which it begins: the first one begins after the first line end at or after start - 1.
+function readRange(task: Task, { start, end }: Range, sources: readonly Source[], advance: Advance): Piece {
+  const collector = createCollector(sources, task);
+  const lines = createLineReader(collector, sources);
+  const buffer = Buffer.allocUnsafe(CHUNK);
+  let position = Math.max(start - 1, 0);
+  let isInside = start === 0;
+  let isDone = false;
+  withFile(task.path, (file) => {
+    while (!isDone) {
+      const read = readSync(file, buffer, 0, CHUNK, position);
+      if (read === 0) break;
+      let chunk = position === 0 ? withoutMark(buffer.subarray(0, read)) : buffer.subarray(0, read);
+      // The line that holds the last byte of the range is its last line.
+      const from = end - 1 - (position + read - chunk.length);
+      const lastNewline = from < chunk.length ? chunk.indexOf(NEWLINE, Math.max(from, 0)) : -1;
+      if (lastNewline >= 0) chunk = chunk.subarray(0, lastNewline + 1);
+      isDone = lastNewline >= 0;
+      if (!isInside) {
+        const newline = chunk.indexOf(NEWLINE);
+        isInside = newline >= 0;
+        chunk = chunk.subarray(isInside ? newline + 1 : chunk.length);
+      }
+      lines.write(chunk);
+      advance(Math.max(Math.min(position + read, end) - Math.max(position, start), 0));
+      position += read;
+    }
+  });
+  return collector.finish(lines.end());
+}
+
+function withFile<Result>(path: string, use: (file: number) => Result): Result {
+  const file = openSync(path, 'r');
+  try {
+    return use(file);
+  } finally {
+    closeSync(file);
+  }
+}
+
+function finished(text: FramedReader, collector: Collector, problem?: string): Piece {
+  const lines = text.end();
+  if (typeof lines === 'object') return { ...collector.finish(0), unknown: problem ?? lines.skipped };
+  if (problem !== undefined) collector.refuse(lines + 1, problem);
+  return collector.finish(lines);
+}
+
+async function* bytesOf(stream: AsyncIterable<Buffer | string>, advance: Advance): AsyncGenerator<Buffer> {
+  for await (const chunk of stream) {
+    const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
+    advance(bytes.length);
+    yield bytes;
+  }
+}
+
+async function headOfStream(chunks: AsyncIterator<Buffer>): Promise<Buffer> {
+  let head = Buffer.alloc(0);
+  while (head.length < MAGIC) {
+    const { done, value } = await chunks.next();
+    if (done) break;
+    head = Buffer.concat([head, value]);
+  }
+  return head;
+}
+
+async function* joined(head: Buffer, chunks: AsyncIterator<Buffer>): AsyncGenerator<Buffer> {
+  yield head;
+  yield* { [Symbol.asyncIterator]: () => chunks };
+}

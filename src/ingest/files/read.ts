@@ -1,0 +1,112 @@
+import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import type { Coverage } from '../../core/coverage.ts';
+import type { LandwaiterEvent } from '../../core/event.ts';
+import type { Binding } from '../../core/policy.ts';
+import type { InputRow } from '../../core/report.ts';
+import type { Time } from '../../core/time.ts';
+import type { Source } from '../source.ts';
+import { compressionOf } from './decompress.ts';
+import { framingOf, HEAD } from './framing.ts';
+import { joinedCoverage, joinedFile } from './join.ts';
+import type { Piece, Task } from './piece.ts';
+import { readInWorkers } from './pool.ts';
+import { headOf, readPiece, readStream } from './read-piece.ts';
+import { filesUnder, type Found } from './walk.ts';
+
+/** How to read. */
+export interface ReadOptions {
+  /** Asked in this order; the first that recognises a record reads it. */
+  readonly sources: readonly Source[];
+  /** What the policy says about a file, by its path as it appears in the results. */
+  readonly bind: (path: string) => Binding;
+  /** Only events from here on, … */
+  readonly since?: Time;
+  /** … and before this. */
+  readonly until?: Time;
+  /** Worker threads for large inputs; absent: one for each processor. */
+  readonly jobs?: number;
+  /** Bytes read so far, of all files together; the total is unknown (0) for standard input. */
+  readonly onProgress?: (bytesRead: number, bytesTotal: number, path: string) => void;
+  /** What the path `-` stands for. */
+  readonly stdin?: AsyncIterable<Buffer | string>;
+}
+
+/** Everything the inputs tell, in the order of files and lines. */
+export interface ReadResult {
+  readonly events: readonly LandwaiterEvent[];
+  readonly coverage: readonly Coverage[];
+  /** One for each file. */
+  readonly inputs: readonly InputRow[];
+}
+
+const STDIN = '-';
+// Stands beside the bundle; run from its TypeScript the program reads everything in its own thread.
+const WORKER = new URL('./worker.mjs', import.meta.url);
+// Below this starting threads costs more than it saves.
+const LARGE = 16 * 1024 * 1024;
+const RANGE = 32 * 1024 * 1024;
+
+/**
+ * Reads telemetry files, folders and `-` (standard input, read last). What is not understood is listed in the inputs.
+ * @throws InvalidInput for a path that does not exist.
+ */
+export async function readInputs(paths: readonly string[], options: ReadOptions): Promise<ReadResult> {
+  const files = filesUnder(paths.filter((path) => path !== STDIN));
+  const total = files.reduce((sum, { size }) => sum + size, 0);
+  const jobs = total < LARGE || !existsSync(WORKER) ? 1 : (options.jobs ?? availableParallelism());
+  let bytesRead = 0;
+  const advance = (bytes: number, { path }: Task) => {
+    bytesRead += bytes;
+    options.onProgress?.(bytesRead, total, path);
+  };
+  const plans = files.map((file) => ({ ...file, tasks: tasksOf(file, taskOf(file.path, options), jobs > 1) }));
+  const pieces = [...await readTasks(plans.flatMap(({ tasks }) => tasks), jobs, options.sources, advance)];
+  if (paths.includes(STDIN) && options.stdin) {
+    const task = taskOf(STDIN, options);
+    plans.push({ path: STDIN, size: 0, tasks: [task] });
+    pieces.push(await readStream(options.stdin, task, options.sources, (bytes) => advance(bytes, task)));
+  }
+  let next = 0;
+  const joined = plans.map(({ path, tasks, skipped }) => {
+    const first = next;
+    next += tasks.length;
+    return joinedFile(path, pieces.slice(first, next), skipped);
+  });
+  return {
+    events: joined.flatMap(({ events }) => events),
+    coverage: joinedCoverage(pieces),
+    inputs: joined.map(({ row }) => row),
+  };
+}
+
+function taskOf(path: string, { bind, since, until }: ReadOptions): Task {
+  return { path, binding: bind(path), ...(since !== undefined && { since }), ...(until !== undefined && { until }) };
+}
+
+function tasksOf({ path, size, skipped }: Found, task: Task, isParallel: boolean): readonly Task[] {
+  if (skipped !== undefined) return [];
+  if (!isParallel || size <= RANGE || !isPlainLines(path)) return [task];
+  const ranges = Math.ceil(size / RANGE);
+  return Array.from({ length: ranges }, (_, index) => {
+    const start = index * RANGE;
+    return { ...task, range: { start, end: index === ranges - 1 ? size : start + RANGE } };
+  });
+}
+
+function isPlainLines(path: string): boolean {
+  const head = headOf(path, HEAD);
+  return head !== undefined && compressionOf(head) === undefined && framingOf(head, head.length < HEAD) === 'lines';
+}
+
+async function readTasks(
+  tasks: readonly Task[],
+  jobs: number,
+  sources: readonly Source[],
+  advance: (bytes: number, task: Task) => void,
+): Promise<readonly Piece[]> {
+  if (jobs > 1) return readInWorkers(WORKER, tasks, { sources: sources.map(({ name }) => name) }, jobs, advance);
+  const pieces: Piece[] = [];
+  for (const task of tasks) pieces.push(await readPiece(task, sources, (bytes) => advance(bytes, task)));
+  return pieces;
+}

@@ -1,0 +1,24 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import * as known from '../sources/index.ts';
+import type { Source } from '../source.ts';
+import type { Task } from './piece.ts';
+import type { Report, WorkerSettings } from './pool.ts';
+import { readPiece } from './read-piece.ts';
+
+// Entry of a worker thread: reads one task after the other, see pool.ts.
+const { sources: names }: WorkerSettings = workerData;
+const all: readonly Source[] = Object.values(known);
+const sources = names.map((name) => {
+  const source = all.find((one) => one.name === name);
+  if (!source) throw new Error(`no source is named ${name}`);
+  return source;
+});
+
+function send(report: Report): void {
+  parentPort?.postMessage(report);
+}
+
+parentPort?.on('message', async (task: Task) => {
+  const piece = await readPiece(task, sources, (bytes) => send({ type: 'advance', bytes }));
+  send({ type: 'done', piece });
+});

@@ -1,0 +1,50 @@
+import { InvalidInput } from '../core/error.ts';
+
+/** How deep objects and lists may stand in each other: JSON.stringify and recursion fail near 10,000. */
+export const DEEPEST = 512;
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const BRACKET_OPEN = 0x5b;
+const BRACKET_CLOSE = 0x5d;
+const BRACE_OPEN = 0x7b;
+const BRACE_CLOSE = 0x7d;
+
+/** The JSON value in the UTF-8 bytes. @throws InvalidInput when it is none, or nested more than 512 deep. */
+export function parseJson(bytes: Buffer): unknown {
+  if (bytes.length > DEEPEST && isTooDeep(bytes)) throw new InvalidInput('record', `nested deeper than ${DEEPEST}`);
+  try {
+    return JSON.parse(bytes.toString('utf8'));
+  } catch (error) {
+    if (error instanceof SyntaxError) throw new InvalidInput('record', syntaxReason(error.message));
+    throw error;
+  }
+}
+
+// The engine's own message quotes the text, which is an attacker's, and changes with its version.
+function syntaxReason(message: string): string {
+  if (/unterminated|end of json/i.test(message)) return 'not JSON: it ends too early';
+  const position = /at position (\d+)/.exec(message)?.[1];
+  return position === undefined ? 'not JSON' : `not JSON from character ${Number(position) + 1}`;
+}
+
+function isTooDeep(bytes: Buffer): boolean {
+  const length = bytes.length;
+  let depth = 0;
+  for (let index = 0; index < length; index += 1) {
+    const byte = bytes[index];
+    if (byte === QUOTE) {
+      for (index += 1; index < length; index += 1) {
+        const inside = bytes[index];
+        if (inside === QUOTE) break;
+        if (inside === BACKSLASH) index += 1;
+      }
+    } else if (byte === BRACE_OPEN || byte === BRACKET_OPEN) {
+      depth += 1;
+      if (depth > DEEPEST) return true;
+    } else if (byte === BRACE_CLOSE || byte === BRACKET_CLOSE) {
+      depth -= 1;
+    }
+  }
+  return false;
+}
