@@ -21,8 +21,8 @@ describe('a reference', () => {
     expect(new Set([...GOOD_REFERENCES, ...BAD_REFERENCES].map(([text]) => text)).size).toBeGreaterThanOrEqual(150);
   });
 
-  const noText = [[undefined], [null], [7], [['nginx']], [{ toString: () => 'nginx' }]];
-  it.each(noText)('%j, which is no text, is refused', (value) => {
+  const values: readonly unknown[] = [undefined, null, 7, ['nginx'], { toString: () => 'nginx' }];
+  it.each(values.map((value) => ({ value })))('$value, which is no text, is refused', ({ value }) => {
     expect(() => parseReference(value)).toThrow(InvalidInput);
   });
 
