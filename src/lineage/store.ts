@@ -1,12 +1,24 @@
 import type { Coverage } from '../core/coverage.ts';
+import type { Digest } from '../core/digest.ts';
 import type { LandwaiterEvent } from '../core/event.ts';
 import type { Finding } from '../core/finding.ts';
 import type { InputRow } from '../core/report.ts';
+import type { MentionedRepository } from './mentions.ts';
 
 /** What came of recording: how many facts were new, and how many were the same id with another content. */
 export interface Recorded {
   readonly added: number;
   readonly contradictions: number;
+}
+
+/** What facts are looked up by, as records name it: a caller that has aliases asks for each of them. */
+export interface FactQuery {
+  /** Of manifests, configs, layers, children and subjects, or pinned by a reference. */
+  readonly digests?: readonly Digest[];
+  /** Without `tag`: whatever the tag. */
+  readonly repository?: MentionedRepository;
+  /** Exact name of who acted, also by impersonation. */
+  readonly actor?: string;
 }
 
 /**
@@ -19,6 +31,8 @@ export interface Store {
   cover(coverage: readonly Coverage[]): Promise<void>;
   /** Every fact, ordered by time, then id, then content. */
   facts(): Promise<readonly LandwaiterEvent[]>;
+  /** The facts that mention any of what is asked for, in the same order; none for an empty query. An index look-up. */
+  factsAbout(query: FactQuery): Promise<readonly LandwaiterEvent[]>;
   coverage(): Promise<readonly Coverage[]>;
   /** Replaces what is known of each input, by path. */
   noteInputs(inputs: readonly InputRow[]): Promise<void>;
