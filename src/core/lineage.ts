@@ -93,7 +93,7 @@ export type Explanation =
   | {
       readonly state: 'explained';
       readonly run: Run;
-      readonly by: 'digest' | 'commit' | 'time';
+      readonly by: 'digest' | 'commit' | 'ref' | 'time';
       readonly strength: Strength;
       /** Why no `builds` entry allows the run; absent when one does or none is asked for. */
       readonly unapproved?: string;

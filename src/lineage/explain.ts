@@ -23,7 +23,7 @@ interface Candidate {
   readonly unapproved?: string;
 }
 
-const RANK: readonly Explained['by'][] = ['digest', 'commit', 'time'];
+const RANK: readonly Explained['by'][] = ['digest', 'commit', 'ref', 'time'];
 
 /**
  * Which run each push came from, one push per run and repository:tag. Pushes are taken in time order, so the first push
@@ -46,7 +46,7 @@ export function assignRuns(pushes: readonly Push[], context: ExplainContext): Re
     const name = `${push.registry}/${push.repository}:${push.tag ?? push.digest}`;
     const fitting = projects.flatMap((project) => candidates(push, projectRuns(byProject, project), context));
     const free = fitting.filter(({ run }) => !taken.has(`${name} ${projectKey(run)} ${run.run}`));
-    const chosen = choose(free);
+    const chosen = choose(push, free);
     if (chosen && 'run' in chosen) taken.set(`${name} ${projectKey(chosen.run)} ${chosen.run.run}`, chosen.run);
     result.set(push, explanation(push, chosen, fitting[0]?.run, projects, context));
   }
@@ -77,12 +77,20 @@ function candidates(push: Push, runs: ProjectRuns, context: ExplainContext): Can
   const inWindow = runs.around(push.at, context.policy.windows.buildToPush);
   return [
     ...reported.map(({ run, strength }): Candidate => ({ ...about(run), by: 'digest', strength })),
-    ...inWindow.map((run): Candidate => ({ ...about(run), ...(namesCommit(push, run) ? CLAIMED : INFERRED) })),
+    ...inWindow.map((run): Candidate => ({ ...about(run), ...link(push, run) })),
   ];
 }
 
-const CLAIMED = { by: 'commit', strength: 'asserted' } satisfies Pick<Candidate, 'by' | 'strength'>;
-const INFERRED = { by: 'time', strength: 'inferred' } satisfies Pick<Candidate, 'by' | 'strength'>;
+function link(push: Push, run: Run): Pick<Candidate, 'by' | 'strength'> {
+  if (namesCommit(push, run)) return { by: 'commit', strength: 'asserted' };
+  // A tag that is named like the run's ref tells runs of one hour apart; it is no proof, anyone may choose the tag.
+  return { by: namesRef(push, run) ? 'ref' : 'time', strength: 'inferred' };
+}
+
+function namesRef({ tag }: Push, { ref }: Run): boolean {
+  const name = ref?.replace(/^refs\/(?:heads|tags)\//, '');
+  return tag !== undefined && name !== undefined && (name === tag || name === `v${tag}`);
+}
 
 /** A tag or a revision label that names the run's commit: the pusher's claim, at least 7 hexadecimal digits of it. */
 function namesCommit(push: Push, run: Run): boolean {
@@ -117,13 +125,15 @@ function refs(run: Run): readonly string[] {
   return run.ref.startsWith('refs/') ? [run.ref] : [`refs/heads/${run.ref}`, `refs/tags/${run.ref}`];
 }
 
-function choose(candidates: readonly Candidate[]): Candidate | { readonly several: readonly Candidate[] } | undefined {
+function choose(push: Push, candidates: readonly Candidate[]): Candidate | { readonly several: readonly Candidate[] } | undefined {
   for (const by of RANK) {
     const ranked = candidates.filter((candidate) => candidate.by === by);
     const approved = ranked.filter((candidate) => candidate.unapproved === undefined);
     const best = approved.length > 0 ? approved : ranked;
-    const [first] = best;
-    if (first && (best.length === 1 || by !== 'time')) return best.at(-1);
+    // A run that was still going is likelier than one that had ended, which only may have pushed late.
+    const going = best.filter(({ run }) => run.to === undefined || push.at <= run.to);
+    const [first, ...more] = going.length > 0 ? going : best;
+    if (first && (more.length === 0 || by === 'digest' || by === 'commit')) return more.at(-1) ?? first;
     if (first) return { several: best };
   }
   return undefined;

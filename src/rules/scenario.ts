@@ -173,6 +173,8 @@ export function ran(run: string, told: RunTold = {}): Step {
 interface WorkloadTold extends Told {
   readonly cluster?: string;
   readonly container?: string;
+  /** Who acts as `by` by impersonation. */
+  readonly through?: string;
 }
 
 /** `deployed('shop/api', 'shop/api:1.4')`: Argo CD created Deployment api in namespace shop of cluster prod-1. */
@@ -181,7 +183,8 @@ export function deployed(workload: string, image: string, told: WorkloadTold & {
   return moment((id, at): WorkloadChanged => ({
     type: 'workload.changed', ...observed('kubernetes-audit', id, at, told), cluster: told.cluster ?? 'prod-1', namespace, name, kind: 'Deployment',
     verb: told.verb ?? 'create', containers: [{ name: told.container ?? name, kind: 'container', image: written(image) }],
-    ...actor(told.by ?? 'system:serviceaccount:argocd:application-controller'), ...known({ client: told.client }),
+    ...actor(told.by ?? 'system:serviceaccount:argocd:application-controller'),
+    ...known({ client: told.client, impersonator: told.through === undefined ? undefined : actor(told.through).actor }),
   }));
 }
 

@@ -2,7 +2,7 @@ import type { Actor } from '../core/actor.ts';
 import { type Digest, shortDigest } from '../core/digest.ts';
 import type { LandwaiterEvent } from '../core/event.ts';
 import type { Deletion, Placement, Push, Run } from '../core/lineage.ts';
-import { formatTime, type Time } from '../core/time.ts';
+import { formatTime, SECOND, type Time } from '../core/time.ts';
 import type { Exhibit } from './rule.ts';
 
 /** `shop/api:1.4.2`, or `shop/api@sha256:…` where there is no tag. */
@@ -27,11 +27,21 @@ export function runName(run: Run): string {
   return `${run.system} run ${run.run} of ${run.project}`;
 }
 
+/** To the second: finer times help nobody who reads a sentence. */
+export function clockTime(time: Time): string {
+  return formatTime(time - (time % SECOND));
+}
+
+/** The first product of a user agent, for sentences. */
+export function clientName(client: string): string {
+  return (client.split(' ')[0] ?? client).slice(0, 40);
+}
+
 /** `at 2026-11-19T18:02:11Z from 203.0.113.77 with skopeo/1.18.0`. */
 export function circumstances(push: { readonly at: Time; readonly address?: string; readonly client?: string }): string {
   const from = push.address === undefined ? '' : ` from ${push.address}`;
-  const client = push.client === undefined ? '' : ` with ${push.client.slice(0, 60)}`;
-  return `at ${formatTime(push.at)}${from}${client}`;
+  const client = push.client === undefined ? '' : ` with ${clientName(push.client)}`;
+  return `at ${clockTime(push.at)}${from}${client}`;
 }
 
 export function pushExhibits(push: Push): readonly Exhibit[] {

@@ -37,7 +37,8 @@ export async function gather(paths: readonly string[], options: ReadOptions, pol
   const bar = progress(io, options.quiet === true, () => performance.now());
   const read = await readInputs(paths, {
     sources: Object.values(sources),
-    bind: (path) => policy.binding(path),
+    bind: (path) => policy.binding(relativeTo(paths, path)),
+    stdin: process.stdin,
     onProgress: bar.read,
     ...(options.since !== undefined && { since: options.since }),
     ...(options.until !== undefined && { until: options.until }),
@@ -52,3 +53,12 @@ export async function gather(paths: readonly string[], options: ReadOptions, pol
   return { evidence, store };
 }
 
+/** A file's path relative to the input it was found in, with `/`: what the policy's `files` patterns match. */
+function relativeTo(inputs: readonly string[], path: string): string {
+  const posix = path.replaceAll('\\', '/');
+  for (const input of inputs) {
+    const root = input.replaceAll('\\', '/').replace(/\/+$/, '');
+    if (posix.startsWith(`${root}/`)) return posix.slice(root.length + 1);
+  }
+  return posix.replace(/^\.\//, '');
+}

@@ -1,7 +1,8 @@
 import type { Deployment, Lineage, Placement } from '../../core/lineage.ts';
-import { formatTime } from '../../core/time.ts';
+import type { Actor } from '../../core/actor.ts';
+import { isAtLeast } from '../../core/strength.ts';
 import { type Rule, type Verdict } from '../rule.ts';
-import { whereOf, who } from '../sentences.ts';
+import { clientName, clockTime, whereOf, who } from '../sentences.ts';
 
 export const deployedByUnapprovedActor: Rule = {
   id: 'deployed-by-unapproved-actor',
@@ -36,7 +37,9 @@ export const deployedByUnapprovedActor: Rule = {
 function judgeByList(deployment: Deployment, placement: Placement): Verdict {
   const deployers = placement.environment?.deployers;
   const { actor } = deployment;
-  if (actor && deployers?.matches(actor.name)) return { quiet: 'deployer', strength: 'recorded', because: `${actor.name} is a listed deployer` };
+  const { impersonator, strength } = deployment.fact;
+  const isListed = (one: Actor): boolean => deployers?.matches(one.name) === true;
+  if (actor && isListed(actor) && (!impersonator || isListed(impersonator)) && isAtLeast(strength, 'recorded')) return { quiet: 'deployer', strength: 'recorded', because: `${actor.name} is a listed deployer` };
   return fired(deployment, placement, `a deployer that ${placement.environment?.name} lists: ${deployers?.patterns.join(', ')}`);
 }
 
@@ -49,14 +52,19 @@ function judgeByHabit(deployment: Deployment, placement: Placement, lineage: Lin
   return fired(deployment, placement, `an earlier change by ${actor.name}: the ${habit.count} changes before were made by ${[...habit.seen.keys()].slice(0, 3).join(', ')}`);
 }
 
+/** `mallory, acting as argocd` where one identity was used through another. */
+function acting({ actor, fact }: Deployment): string {
+  return fact.impersonator ? `${fact.impersonator.name}, acting as ${who(actor)},` : who(actor);
+}
+
 function fired(deployment: Deployment, placement: Placement, missing: string): Verdict {
   const change = deployment.before === undefined ? `to ${deployment.image}` : `from ${deployment.before} to ${deployment.image}`;
   return {
-    summary: `${who(deployment.actor)} set the image of ${whereOf(placement)} ${change} at ${formatTime(deployment.at)}${deployment.client === undefined ? '' : ` with ${deployment.client.slice(0, 60)}`}.`,
+    summary: `${acting(deployment)} set the image of ${whereOf(placement)} ${change} at ${clockTime(deployment.at)}${deployment.client === undefined ? '' : ` with ${clientName(deployment.client)}`}.`,
     // Without an earlier record nobody can tell whether this change touched the image at all.
     ...(deployment.uncertain && { severity: 'low' }),
-    confidence: 'recorded',
+    confidence: deployment.fact.strength,
     missing: [missing, ...(deployment.uncertain ? ['what the image was before: no earlier record shows this workload'] : [])],
-    evidence: [{ fact: deployment.fact, says: `${who(deployment.actor)} did ${deployment.fact.verb} ${placement.workload}` }],
+    evidence: [{ fact: deployment.fact, says: `${acting(deployment)} did ${deployment.fact.verb} ${placement.workload}` }],
   };
 }

@@ -1,4 +1,5 @@
 import { shortDigest } from '../../core/digest.ts';
+import { isWithin } from '../sameness.ts';
 import { IMPLANT, type Rule } from '../rule.ts';
 import { circumstances, nameOf, pushExhibits, who } from '../sentences.ts';
 
@@ -19,7 +20,7 @@ export const immutableTagRepointed: Rule = {
   detect(push, lineage) {
     const { previous, tag } = push;
     if (tag === undefined || !previous || previous.endedBy !== 'moved' || previous.to !== push.at) return undefined;
-    if (lineage.policy.tagKind(push, tag) !== 'immutable' || lineage.isSameImage(previous.digest, push.digest)) return undefined;
+    if (lineage.policy.tagKind(push, tag) !== 'immutable' || isWithin(push.digest, previous.digest, lineage)) return undefined;
     return {
       summary: `${who(push.actor)} moved the immutable tag ${nameOf(push)} from ${shortDigest(previous.digest)} to ${shortDigest(push.digest)} ${circumstances(push)}.`,
       confidence: push.strength,

@@ -2,9 +2,9 @@ import { shortDigest } from '../../core/digest.ts';
 import { type Finding, isAtLeastSevere } from '../../core/finding.ts';
 import type { Lineage, Placement, Push } from '../../core/lineage.ts';
 import { weakest } from '../../core/strength.ts';
-import { formatDuration, formatTime } from '../../core/time.ts';
+import { formatDuration } from '../../core/time.ts';
 import { IMPLANT, type Rule } from '../rule.ts';
-import { nameOf, placementExhibits, pushExhibits, whereOf, who } from '../sentences.ts';
+import { clockTime, nameOf, placementExhibits, pushExhibits, whereOf, who } from '../sentences.ts';
 
 export const implantDeployed: Rule = {
   id: 'implant-deployed',
@@ -40,7 +40,7 @@ export const implantDeployed: Rule = {
     const since = first ? Math.max(first.from, push.at) : push.at;
     const running = reached.some((placement) => placement.running);
     return {
-      summary: `${nameOf(push)} as ${shortDigest(push.digest)}, pushed by ${who(push.actor)} at ${formatTime(push.at)}, ${running ? 'runs' : 'was deployed'} ${first ? `in ${whereOf(first)}` : ''}${reached.length > 1 ? ` and ${reached.length - 1} more place${reached.length > 2 ? 's' : ''}` : ''}, ${formatDuration(since - push.at)} after the push. ${counted.length === 1 ? 'The push is' : `${counted.length} things about the push are`} suspicious: ${counted.map((part) => lowerFirst(part.title)).join('; ')}.`,
+      summary: `${nameOf(push)} as ${shortDigest(push.digest)}, pushed by ${who(push.actor)} at ${clockTime(push.at)}, ${running ? 'runs' : 'was deployed'} ${first ? `in ${whereOf(first)}` : ''}${reached.length > 1 ? ` and ${reached.length - 1} more place${reached.length > 2 ? 's' : ''}` : ''}, ${formatDuration(since - push.at)} after the push. ${counted.length === 1 ? 'The push is' : `${counted.length} things about the push are`} suspicious: ${counted.map((part) => lowerFirst(part.title)).join('; ')}.`,
       severity: isCritical ? 'critical' : 'high',
       confidence: weakest(counted.map((part) => part.confidence)),
       missing: [...new Set(counted.flatMap((part) => part.missing))].slice(0, 4),

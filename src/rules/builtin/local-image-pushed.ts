@@ -1,8 +1,7 @@
 import { shortDigest } from '../../core/digest.ts';
 import type { HostOrigin } from '../../core/lineage.ts';
-import { formatTime } from '../../core/time.ts';
 import { IMPLANT, type Rule } from '../rule.ts';
-import { nameOf, pushExhibits, who } from '../sentences.ts';
+import { clockTime, nameOf, pushExhibits, who } from '../sentences.ts';
 
 const MADE: Readonly<Record<HostOrigin['how'], string>> = {
   built: 'built there', committed: 'committed from a container there', loaded: 'loaded from an archive there',
@@ -32,11 +31,14 @@ export const localImagePushed: Rule = {
   },
 
   detect(push, lineage) {
-    const [origin] = lineage.hostOrigins(push);
-    if (!origin) return undefined;
     const { policy } = lineage;
+    const origins = lineage.hostOrigins(push);
+    const isBuilder = ({ host }: HostOrigin): boolean => host !== undefined && policy.isBuilder({ host });
+    // An image made elsewhere and carried to a builder was still made elsewhere.
+    const origin = origins.find((one) => !isBuilder(one)) ?? origins.find((one) => isBuilder(one) && one.how === 'loaded') ?? origins[0];
+    if (!origin) return undefined;
     const host = origin.host ?? 'an unnamed host';
-    if (origin.host !== undefined && policy.isBuilder({ host: origin.host })) return { quiet: 'builder', strength: 'recorded', because: `${host} is a builder` };
+    if (isBuilder(origin)) return { quiet: 'builder', strength: 'recorded', because: `${host} is a builder` };
     if (policy.isTesting(push)) return { quiet: 'testing', strength: 'recorded', because: `${push.repository} is a testing repository` };
     const built = origin.how === 'built' && origin.built.pushes >= 5 && origin.built.days >= 2;
     if (policy.mode === 'observe' && built) return { quiet: 'usual-builder', strength: 'recorded', because: `${host} built ${origin.built.pushes} images on ${origin.built.days} days before` };
@@ -45,7 +47,7 @@ export const localImagePushed: Rule = {
     // Without a policy nobody says which hosts build: a plain build is then worth a look, a commit is not a build.
     const severity = deliberate ? (overwrites ? 'critical' : 'high') : policy.mode === 'observe' ? 'low' : origin.how === 'tagged' ? 'medium' : overwrites ? 'critical' : 'high';
     return {
-      summary: `${nameOf(push)} was pushed as ${shortDigest(push.digest)} by ${who(push.actor)} from ${host}, which is no builder: the image was ${MADE[origin.how]} at ${formatTime(origin.at)}${overwrites ? `, and it replaced ${shortDigest(push.previous?.digest ?? push.digest)} under an existing tag` : ''}.`,
+      summary: `${nameOf(push)} was pushed as ${shortDigest(push.digest)} by ${who(push.actor)} from ${host}, which is no builder: the image was ${MADE[origin.how]} at ${clockTime(origin.at)}${overwrites ? `, and it replaced ${shortDigest(push.previous?.digest ?? push.digest)} under an existing tag` : ''}.`,
       severity,
       confidence: origin.strength,
       missing: ['who used the host: container engines record no user', ...(origin.host === undefined ? ['which host it was: bind the file to a host under sources'] : [])],

@@ -1,8 +1,8 @@
 import { shortDigest } from '../../core/digest.ts';
-import { formatTime } from '../../core/time.ts';
+import { isAtLeast } from '../../core/strength.ts';
 import { isAllowedPublisher } from '../publishers.ts';
 import { IMPLANT, type Rule } from '../rule.ts';
-import { circumstances, nameOf, pushExhibits } from '../sentences.ts';
+import { circumstances, clockTime, nameOf, pushExhibits } from '../sentences.ts';
 
 export const pushByNewActor: Rule = {
   id: 'push-by-new-actor',
@@ -24,17 +24,19 @@ export const pushByNewActor: Rule = {
 
   detect(push, lineage) {
     if (!push.actor || push.kind === 'artifact' || lineage.partOf(push)) return undefined;
-    if (push.strength !== 'asserted' && isAllowedPublisher(push, lineage)) return { quiet: 'allowed', strength: 'recorded', because: 'the policy allows it' };
+    if (isAtLeast(push.strength, 'recorded') && isAllowedPublisher(push, lineage)) return { quiet: 'allowed', strength: 'recorded', because: 'the policy allows it' };
     if (lineage.promotion(push)) return undefined;
     const habit = lineage.habits.publishers(push);
     if (!habit.speaks) return { quiet: 'too-early', strength: 'recorded', because: `only ${habit.count} earlier pushes on ${habit.days} days are known` };
     const times = habit.seen.get(push.actor.name) ?? 0;
+    // A claim that the usual publisher pushed is no reason for calm, and none for alarm.
+    if (times > 0 && !isAtLeast(push.strength, 'recorded')) return undefined;
     if (times > 0) return { quiet: 'usual', strength: 'recorded', because: `${push.actor.name} pushed here ${times} times before` };
     const usual = [...habit.seen].sort((one, other) => other[1] - one[1]).slice(0, 3).map(([name, count]) => `${name} (${count})`);
     return {
       summary: `${push.actor.name} pushed ${nameOf(push)} as ${shortDigest(push.digest)} ${circumstances(push)}, and never pushed to ${push.repository} before.`,
       confidence: push.strength,
-      missing: [`an earlier push by ${push.actor.name}: since ${formatTime(habit.since ?? push.at)} the repository had ${habit.count} pushes, by ${usual.join(', ')}`],
+      missing: [`an earlier push by ${push.actor.name}: since ${clockTime(habit.since ?? push.at)} the repository had ${habit.count} pushes, by ${usual.join(', ')}`],
       evidence: pushExhibits(push),
     };
   },

@@ -1,8 +1,9 @@
 import { shortDigest } from '../../core/digest.ts';
 import type { Habit, Lineage, Push } from '../../core/lineage.ts';
 import { clientFamilies, networkOf } from '../../core/client.ts';
+import { isAtLeast } from '../../core/strength.ts';
 import { IMPLANT, type Rule } from '../rule.ts';
-import { nameOf, pushExhibits, who } from '../sentences.ts';
+import { clientName, nameOf, pushExhibits, who } from '../sentences.ts';
 
 export const pushFromUnusualClient: Rule = {
   id: 'push-from-unusual-client',
@@ -28,6 +29,8 @@ export const pushFromUnusualClient: Rule = {
     const network = judgeNetwork(push, lineage);
     const odd = [client, network].filter((one) => one.odd !== undefined);
     if (odd.length === 0) {
+      // What a claim says of client and network is no reason for calm, and none for alarm.
+      if (!isAtLeast(push.strength, 'recorded')) return undefined;
       const by = client.by === 'listed' && network.by !== 'too-early' ? 'listed' : network.by === 'listed' && client.by !== 'too-early' ? 'listed' : client.by === 'usual' || network.by === 'usual' ? 'usual' : 'too-early';
       return { quiet: by, strength: 'recorded', because: `${client.reason}; ${network.reason}` };
     }
@@ -50,7 +53,7 @@ interface Judgement {
 function judgeClient(push: Push, lineage: Lineage): Judgement {
   if (push.client === undefined) return { by: 'too-early', reason: 'no client is recorded' };
   const lists = lineage.policy.publishers(push).flatMap((publisher) => (publisher.clients ? [publisher.clients] : []));
-  const odd = `with ${push.client.slice(0, 80)}`;
+  const odd = `with ${clientName(push.client)}`;
   if (lists.length > 0) {
     const client = push.client;
     if (lists.some((list) => list.matches(client))) return { by: 'listed', reason: 'the client is listed' };

@@ -1,5 +1,5 @@
 import { shortDigest } from '../../core/digest.ts';
-import type { Lineage, Push } from '../../core/lineage.ts';
+import type { Explanation, Lineage, Push } from '../../core/lineage.ts';
 import { isAtLeast } from '../../core/strength.ts';
 import { IMPLANT, type Rule } from '../rule.ts';
 import { circumstances, nameOf, pushExhibits, runExhibits, runName, who } from '../sentences.ts';
@@ -34,17 +34,18 @@ export const pushWithoutBuild: Rule = {
     if (origin.state === 'explained') return { quiet: 'explained', strength: origin.strength, because: `${runName(origin.run)} explains it by ${origin.by}` };
     const promotion = lineage.promotion(push);
     if (promotion && isExplained(promotion.from, lineage)) return { quiet: 'promoted', strength: promotion.strength, because: `it was promoted from ${nameOf(promotion.from)}` };
-    if (push.actor && lineage.policy.isReplication(push.actor, push)) return { quiet: 'replicated', strength: push.strength, because: `${push.actor.name} replicates to this repository` };
+    if (push.actor && isAtLeast(push.strength, 'recorded') && lineage.policy.isReplication(push.actor, push)) return { quiet: 'replicated', strength: push.strength, because: `${push.actor.name} replicates to this repository` };
     if (origin.state === 'unasked' && !promotion) return undefined;
     const earlier = lineage.pushesOf(push.digest).find((one) => one.at < push.at && one.registry === push.registry && one.repository === push.repository && isExplained(one, lineage));
     if (earlier && isAtLeast(earlier.strength, 'recorded')) return { quiet: 'same-bytes', strength: 'recorded', because: `the same digest was pushed as ${nameOf(earlier)} before, and that push is explained` };
-    if (origin.state === 'ambiguous') {
+    const doubtful = origin.state === 'ambiguous' ? origin : promotion && ambiguity(promotion.from, lineage);
+    if (doubtful) {
       return {
-        summary: `${nameOf(push)} was pushed as ${shortDigest(push.digest)} by ${who(push.actor)}, and ${origin.runs.length} runs could be the build of it; nothing tells them apart.`,
+        summary: `${nameOf(push)} was pushed as ${shortDigest(push.digest)} by ${who(push.actor)}, and ${doubtful.runs.length} runs could be the build of it; nothing tells them apart.`,
         severity: 'info',
         confidence: 'inferred',
         missing: ['which run built it: let the build report the digest, or name the commit in the tag'],
-        evidence: [...pushExhibits(push), ...origin.runs.slice(0, 3).flatMap(runExhibits)],
+        evidence: [...pushExhibits(push), ...doubtful.runs.slice(0, 3).flatMap(runExhibits)],
       };
     }
     const used = origin.state === 'none' ? origin.used : undefined;
@@ -63,4 +64,9 @@ export const pushWithoutBuild: Rule = {
 function isExplained(push: Push, lineage: Lineage): boolean {
   const origin = lineage.explanation(push);
   return origin.state === 'explained' && origin.unapproved === undefined;
+}
+
+function ambiguity(push: Push, lineage: Lineage): Extract<Explanation, { readonly state: 'ambiguous' }> | undefined {
+  const origin = lineage.explanation(push);
+  return origin.state === 'ambiguous' ? origin : undefined;
 }

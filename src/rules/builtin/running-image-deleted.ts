@@ -52,7 +52,7 @@ function runningAt(deletion: Deletion, lineage: Lineage): readonly Placement[] {
 }
 
 function hasOtherTag(deletion: Deletion, digest: Placement['digest'], lineage: Lineage): boolean {
-  const tags = lineage.pushesTo(deletion).flatMap((push) => (push.digest === digest && push.tag !== undefined && push.tag !== deletion.tag ? [push.tag] : []));
+  const tags = lineage.pushesTo(deletion).flatMap((push) => (push.digest === digest && isAtLeast(push.strength, 'recorded') && push.tag !== undefined && push.tag !== deletion.tag ? [push.tag] : []));
   return tags.some((tag) => lineage.tagAt(deletion, tag, deletion.at)?.digest === digest);
 }
 

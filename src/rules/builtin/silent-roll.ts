@@ -1,8 +1,10 @@
-import { shortDigest } from '../../core/digest.ts';
+import { type Digest, shortDigest } from '../../core/digest.ts';
 import type { Lineage, Placement } from '../../core/lineage.ts';
-import { formatTime } from '../../core/time.ts';
+import { isAtLeast } from '../../core/strength.ts';
+import { formatTime, type Time } from '../../core/time.ts';
+import { isWithin } from '../sameness.ts';
 import { IMPLANT, type Rule } from '../rule.ts';
-import { placementExhibits, pushExhibits, whereOf, who } from '../sentences.ts';
+import { clockTime, placementExhibits, pushExhibits, whereOf, who } from '../sentences.ts';
 
 export const silentRoll: Rule = {
   id: 'silent-roll',
@@ -25,19 +27,25 @@ export const silentRoll: Rule = {
     if (!placement.digest || placement.resolved || placement.observed.length === 0) return undefined;
     const before = predecessor(placement, lineage);
     if (!before?.digest) return undefined;
-    if (lineage.isSameImage(before.digest, placement.digest)) return { quiet: 'same-image', strength: 'recorded', because: 'index and child of one image' };
+    if (isSameAs(before.digest, placement.digest, firstStart(before), lineage)) return { quiet: 'same-image', strength: 'recorded', because: 'index and child of one image' };
     const started = firstStart(placement);
     const change = lineage.deploymentsOf(placement).find((one) => one.container === placement.container && !one.uncertain && one.at > firstStart(before) && one.at <= started);
-    if (change) return { quiet: 'deployed', strength: 'recorded', because: `${who(change.actor)} changed the image at ${formatTime(change.at)}` };
+    if (change) return { quiet: 'deployed', strength: 'recorded', because: `${who(change.actor)} changed the image at ${clockTime(change.at)}` };
     const moved = placement.reference?.tag === undefined ? undefined : lineage.tagHistory(placement.reference, placement.reference.tag).findLast((one) => one.push && one.from <= started && lineage.standsFor(placement.digest ?? one.digest).includes(one.digest));
     return {
-      summary: `${whereOf(placement)} runs ${shortDigest(placement.digest)} since ${formatTime(started)} where ${shortDigest(before.digest)} ran before, both as ${placement.image}; no deployment changed it${moved?.push ? `, but ${who(moved.push.actor)} moved the tag at ${formatTime(moved.from)}` : ''}.`,
+      summary: `${whereOf(placement)} runs ${shortDigest(placement.digest)} since ${clockTime(started)} where ${shortDigest(before.digest)} ran before, both as ${placement.image}; no deployment changed it${moved?.push ? `, but ${who(moved.push.actor)} moved the tag at ${clockTime(moved.from)}` : ''}.`,
       confidence: 'recorded',
       missing: ['a deployment that changed the image'],
       evidence: [...placementExhibits(before).slice(-1), ...(moved?.push ? pushExhibits(moved.push).slice(0, 1) : []), ...placementExhibits(placement)],
     };
   },
 };
+
+/** An index over what ran before counts only where it was there already: one pushed later may list a trusted image beside a hostile one. */
+function isSameAs(before: Digest, now: Digest, at: Time, lineage: Lineage): boolean {
+  if (isWithin(now, before, lineage)) return true;
+  return isWithin(before, now, lineage) && lineage.pushesOf(now).some((push) => push.at <= at && isAtLeast(push.strength, 'recorded'));
+}
 
 /** The placement that ran under the same written reference in the same container before. */
 function predecessor(placement: Placement, lineage: Lineage): Placement | undefined {

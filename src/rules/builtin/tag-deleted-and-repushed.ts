@@ -1,6 +1,7 @@
 import { shortDigest } from '../../core/digest.ts';
 import { formatDuration } from '../../core/time.ts';
 import { isAtLeast } from '../../core/strength.ts';
+import { isWithin } from '../sameness.ts';
 import { IMPLANT, type Rule } from '../rule.ts';
 import { circumstances, deletionExhibits, nameOf, pushExhibits, runName, who } from '../sentences.ts';
 
@@ -25,7 +26,7 @@ export const tagDeletedAndRepushed: Rule = {
     const { previous } = push;
     const deletion = previous?.deletion;
     if (!previous || !deletion || previous.endedBy !== 'deleted' || push.kind === 'artifact') return undefined;
-    if (lineage.isSameImage(previous.digest, push.digest)) return undefined;
+    if (isWithin(push.digest, previous.digest, lineage)) return undefined;
     if (deletion.retention && deletion.facts.every((fact) => isAtLeast(fact.strength, 'recorded'))) return { quiet: 'retention', strength: 'recorded', because: `${who(deletion.actor)} deleted it as housekeeping` };
     const origin = lineage.explanation(push);
     if (origin.state === 'explained' && origin.unapproved === undefined && isAtLeast(origin.strength, 'asserted')) return { quiet: 'approved-build', strength: origin.strength, because: `${runName(origin.run)} made it again` };

@@ -2,6 +2,7 @@ import { shortDigest } from '../../core/digest.ts';
 import type { Lineage, Push } from '../../core/lineage.ts';
 import { isAtLeast } from '../../core/strength.ts';
 import { isAllowedPublisher, isReleaseTag } from '../publishers.ts';
+import { isWithin } from '../sameness.ts';
 import { IMPLANT, type Rule } from '../rule.ts';
 import { circumstances, nameOf, pushExhibits, runName, who } from '../sentences.ts';
 
@@ -32,7 +33,7 @@ export const tagRepointed: Rule = {
   detect(push, lineage) {
     const { previous, tag } = push;
     if (tag === undefined || !previous || previous.to !== push.at || previous.endedBy !== 'moved' || push.kind === 'artifact') return undefined;
-    if (lineage.isSameImage(previous.digest, push.digest)) return undefined;
+    if (isWithin(push.digest, previous.digest, lineage)) return undefined;
     // An immutable tag has its own rule.
     if (lineage.policy.tagKind(push, tag) === 'immutable') return undefined;
     const verdict = lineage.policy.mode === 'policy' ? quietByPolicy(push, tag, lineage) : quietByActor(push, lineage);
@@ -53,7 +54,8 @@ export const tagRepointed: Rule = {
 
 function quietByPolicy(push: Push, tag: string, lineage: Lineage): { readonly quiet: string; readonly strength: 'inferred' | 'asserted' | 'recorded' | 'verified'; readonly because: string } | undefined {
   const { policy } = lineage;
-  if (lineage.promotion(push)) return { quiet: 'promoted', strength: 'recorded', because: 'a listed promotion moved it' };
+  const promotion = lineage.promotion(push);
+  if (promotion) return { quiet: 'promoted', strength: promotion.strength, because: 'a listed promotion moved it' };
   if (push.actor && policy.isReleaseActor(push.actor) && isAtLeast(push.strength, 'recorded')) return { quiet: 'release-actor', strength: 'recorded', because: `${push.actor.name} may move release tags` };
   const origin = lineage.explanation(push);
   const least = isReleaseTag(tag) && policy.tagKind(push, tag) !== 'floating' ? 'asserted' : 'inferred';

@@ -1,7 +1,6 @@
 import { shortDigest } from '../../core/digest.ts';
-import { formatTime } from '../../core/time.ts';
 import { IMPLANT, type Rule } from '../rule.ts';
-import { placementExhibits, pushExhibits, whereOf } from '../sentences.ts';
+import { clockTime, placementExhibits, pushExhibits, whereOf } from '../sentences.ts';
 
 export const unknownImageRunning: Rule = {
   id: 'unknown-image-running',
@@ -27,7 +26,7 @@ export const unknownImageRunning: Rule = {
     if (!reference || !digest || placement.resolved || placement.observed.length === 0) return undefined;
     if (!lineage.isMonitored(reference.registry)) return { quiet: 'unmonitored', strength: 'recorded', because: `no feed of ${reference.registry} is read` };
     const own = lineage.pushesFor(placement).find((push) => push.registry === reference.registry && push.repository === reference.repository && push.strength !== 'asserted');
-    if (own) return { quiet: 'pushed', strength: 'recorded', because: `it was pushed at ${formatTime(own.at)}` };
+    if (own) return { quiet: 'pushed', strength: 'recorded', because: `it was pushed at ${clockTime(own.at)}` };
     if (lineage.standsFor(digest).some((one) => lineage.wasPulled(reference, one))) return { quiet: 'pulled', strength: 'recorded', because: 'the registry served it' };
     const start = lineage.coverageStart(reference.registry) ?? lineage.at;
     const asked = placement.asked.filter((one) => !one.uncertain);
@@ -38,7 +37,7 @@ export const unknownImageRunning: Rule = {
     if (!overtaken && !introduced) return { quiet: 'older', strength: 'recorded', because: first === undefined ? 'no record shows when it was first asked for' : `it was asked for before the feed of ${reference.registry} begins` };
     const cover = lineage.registryCoverage(reference.registry, { from: overtaken ? (elsewhere?.from ?? start) : (first?.at ?? start), to: placement.from });
     return {
-      summary: `${whereOf(placement)} runs ${shortDigest(digest)} as ${placement.image}, and the records of ${reference.registry} show no push and no pull of it${overtaken && elsewhere ? `: there the tag means ${shortDigest(elsewhere.digest)} since ${formatTime(elsewhere.from)}` : ''}.`,
+      summary: `${whereOf(placement)} runs ${shortDigest(digest)} as ${placement.image}, and the records of ${reference.registry} show no push and no pull of it${overtaken && elsewhere ? `: there the tag means ${shortDigest(elsewhere.digest)} since ${clockTime(elsewhere.from)}` : ''}.`,
       confidence: 'recorded',
       missing: [`a push of ${shortDigest(digest)} to ${reference.repository}`, ...(cover.gap === undefined ? [] : [cover.gap])],
       absence: cover.absence,

@@ -1,0 +1,72 @@
+import { ACME } from '../acme.ts';
+import type { Case } from '../rule.ts';
+import { digestOf, history, pushed, ran } from '../scenario.ts';
+
+export const cases: readonly Case[] = [
+  {
+    name: 'a run that a pull request started pushes a release',
+    policy: ACME,
+    ...history(ran('8123/1', { trigger: 'pull_request' }), pushed('shop/api:1.4', 'a')),
+    expect: 'fires', severity: 'high', state: 'open', says: 'it was started by pull_request',
+  },
+  {
+    name: 'a run of another workflow',
+    policy: ACME,
+    ...history(ran('8123/1', { workflow: '.github/workflows/lint.yml' }), pushed('shop/api:1.4', 'a')),
+    expect: 'fires', says: 'it ran the workflow .github/workflows/lint.yml',
+  },
+  {
+    name: 'a run on a branch that nobody reviews',
+    policy: ACME,
+    ...history(ran('8123/1', { ref: 'refs/heads/dana-test' }), pushed('shop/api:1.4', 'a')),
+    expect: 'fires', says: 'it ran on refs/heads/dana-test',
+  },
+  {
+    name: 'the release workflow on the main branch',
+    policy: ACME,
+    ...history(ran('8123/1'), pushed('shop/api:1.4', 'a')),
+    expect: { quiet: 'approved' },
+  },
+  {
+    name: 'the release workflow on a release tag, of which only the short name is told',
+    policy: ACME,
+    ...history(ran('8123/1', { ref: 'v1.4', trigger: 'release' }), pushed('shop/api:1.4', 'a')),
+    expect: { quiet: 'approved' },
+  },
+  {
+    name: 'a push without any run',
+    policy: ACME,
+    ...history(pushed('shop/api:1.4', 'a')),
+    expect: 'none',
+  },
+  {
+    name: 'a signature made by a run on another branch',
+    policy: ACME,
+    ...history(ran('8123/1', { ref: 'refs/heads/dana-test' }), pushed(`shop/api:${digestOf('a').replace(':', '-')}.sig`, 'f', { subject: 'a' })),
+    expect: 'none',
+  },
+  {
+    name: 'a fork’s commit, on a branch named like ours, in a workflow file named like ours',
+    policy: ACME,
+    ...history(ran('8123/1', { head: 'mallory/shop' }), pushed('shop/api:1.4', 'a')),
+    defeats: 'approved', expect: 'fires', severity: 'high', says: 'its commit comes from the fork mallory/shop',
+  },
+  {
+    name: 'a branch named like a release tag',
+    policy: ACME,
+    ...history(ran('8123/1', { ref: 'refs/heads/v9' }), pushed('shop/api:1.4', 'a')),
+    defeats: 'approved', expect: 'fires',
+  },
+  {
+    name: 'a workflow whose name only begins like the approved one',
+    policy: ACME,
+    ...history(ran('8123/1', { workflow: '.github/workflows/release.yml.disabled.yml' }), pushed('shop/api:1.4', 'a')),
+    defeats: 'approved', expect: 'fires',
+  },
+  {
+    name: 'a run that nobody approved reports the digest, while an approved one goes on',
+    policy: ACME,
+    ...history(ran('8123/1'), ran('8124/1', { head: 'mallory/shop', made: ['a'] }), pushed('shop/api:1.4', 'a')),
+    defeats: 'approved', expect: 'fires', says: 'mallory/shop',
+  },
+];

@@ -1,0 +1,88 @@
+import type { Case } from '../rule.ts';
+import { days, history, onHost, pushed, type Step, usually } from '../scenario.ts';
+
+const fromTheRunners: Step = [usually(12, (index) => pushed(`shop/api:0.${index}`, `old-${index}`)), days(4)];
+const LISTS = `
+version: 1
+publishers:
+  - repositories: ["registry.acme.example/shop/**"]
+    actors: [ci-bot]
+    clients: ["Docker-Client/*"]
+    networks: ["192.0.2.0/24"]
+`;
+
+export const cases: readonly Case[] = [
+  {
+    name: 'the pipeline’s credential is used with another program from another network',
+    ...history(fromTheRunners, pushed('shop/api:1.4', 'a', { client: 'skopeo/1.18.0', from: '203.0.113.77' })),
+    expect: 'fires', severity: 'medium', state: 'open', says: 'with skopeo/1.18.0 and from 203.0.113.77',
+  },
+  {
+    name: 'the usual program, from another network',
+    ...history(fromTheRunners, pushed('shop/api:1.4', 'a', { from: '203.0.113.77' })),
+    expect: 'fires', says: 'from 203.0.113.77',
+  },
+  {
+    name: 'a program that the policy does not list',
+    policy: LISTS,
+    ...history(pushed('shop/api:1.4', 'a', { client: 'skopeo/1.18.0' })),
+    expect: 'fires', says: 'with skopeo/1.18.0',
+  },
+  {
+    name: 'another runner of the usual network, with a newer version of the usual program',
+    ...history(fromTheRunners, pushed('shop/api:1.4', 'a', { client: 'Docker-Client/28.0.0 (linux)', from: '192.0.2.99' })),
+    expect: { quiet: 'usual' },
+  },
+  {
+    name: 'a listed program from a listed network, both new here',
+    policy: LISTS,
+    ...history(pushed('shop/api:1.4', 'a')),
+    expect: { quiet: 'listed' },
+  },
+  {
+    name: 'the first push of an actor',
+    ...history(pushed('shop/api:1.4', 'a', { client: 'skopeo/1.18.0' })),
+    expect: { quiet: 'too-early' },
+  },
+  {
+    name: 'a forged user agent, from a network that is not listed',
+    policy: LISTS,
+    ...history(pushed('shop/api:1.4', 'a', { from: '203.0.113.77' })),
+    defeats: 'listed', expect: 'fires', says: 'from 203.0.113.77',
+  },
+  {
+    name: 'a forged webhook tells of a listed program and network for a push from elsewhere',
+    policy: LISTS,
+    ...history(pushed('shop/api:1.4', 'a', { source: 'harbor', strength: 'asserted' }), pushed('shop/api:1.4', 'a', { client: 'skopeo/1.18.0', from: '203.0.113.77' })),
+    defeats: 'listed', expect: 'fires', says: 'from 203.0.113.77',
+  },
+  {
+    name: 'a program that only begins like a listed one',
+    policy: LISTS,
+    ...history(pushed('shop/api:1.4', 'a', { client: 'Docker-Client-x/1.0' })),
+    defeats: 'listed', expect: 'fires',
+  },
+  {
+    name: 'a forged user agent, from a network never used',
+    ...history(fromTheRunners, pushed('shop/api:1.4', 'a', { client: 'Docker-Client/27.3.1 (linux)', from: '198.51.100.3' })),
+    defeats: 'usual', expect: 'fires', says: 'from 198.51.100.3',
+  },
+  {
+    name: 'the attacker used the credential from there yesterday',
+    ...history(fromTheRunners, pushed('shop/api:1.4', 'a', { from: '203.0.113.77' }), days(1), pushed('shop/api:1.5', 'b', { from: '203.0.113.77' })),
+    defeats: 'usual', expect: 'fires', says: 'shop/api:1.5',
+  },
+  {
+    name: 'a questioned push from there, long ago, teaches nothing',
+    ...history(
+      fromTheRunners, onHost('laptop-7', 'committed', 'c'), pushed('shop/api:1.4', 'a', { from: '203.0.113.77', config: 'c' }),
+      days(9), pushed('shop/api:1.5', 'b', { from: '203.0.113.77' }),
+    ),
+    defeats: 'usual', expect: 'fires', says: 'shop/api:1.5',
+  },
+  {
+    name: 'a request without a user agent still comes from somewhere',
+    ...history(fromTheRunners, pushed('shop/api:1.4', 'a', { client: '', from: '203.0.113.77' })),
+    defeats: 'too-early', expect: 'fires', says: 'from 203.0.113.77',
+  },
+];

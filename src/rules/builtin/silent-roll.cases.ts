@@ -1,0 +1,97 @@
+import type { Case } from '../rule.ts';
+import { days, deployed, digestOf, history, hours, pushed, runs, updated } from '../scenario.ts';
+
+export const cases: readonly Case[] = [
+  {
+    name: 'a tag moves, the pod restarts, and nobody deployed anything',
+    ...history(
+      pushed('shop/api:1.4', 'a'), deployed('shop/api', 'shop/api:1.4'), runs('shop/api', 'shop/api:1.4', 'a'), days(1),
+      pushed('shop/api:1.4', 'b', { by: 'mallory' }), hours(6), runs('shop/api', 'shop/api:1.4', 'b', { pod: 'k8s2v' }),
+    ),
+    expect: 'fires', severity: 'high', state: 'open', says: 'mallory moved the tag',
+  },
+  {
+    name: 'two replicas of one workload run different bytes',
+    ...history(runs('shop/api', 'shop/api:1.4', 'a'), hours(3), runs('shop/api', 'shop/api:1.4', 'b', { pod: 'k8s2v' })),
+    expect: 'fires', severity: 'high',
+  },
+  {
+    name: 'a deployment to the same tag by another text and back lies between the two',
+    ...history(
+      deployed('shop/api', 'shop/api:1.4'), runs('shop/api', 'shop/api:1.4', 'a'), hours(1), updated('shop/api', 'shop/api:1.5'), hours(1),
+      updated('shop/api', 'shop/api:1.4'), runs('shop/api', 'shop/api:1.4', 'b', { pod: 'k8s2v' }),
+    ),
+    expect: { quiet: 'deployed' },
+  },
+  {
+    name: 'the workload was deleted and created anew between the two',
+    ...history(
+      deployed('shop/api', 'shop/api:1.4'), runs('shop/api', 'shop/api:1.4', 'a', { ended: true }), hours(1), deployed('shop/api', 'shop/api:1.4', { verb: 'delete' }), hours(1),
+      deployed('shop/api', 'shop/api:1.4'), runs('shop/api', 'shop/api:1.4', 'b', { pod: 'k8s2v' }),
+    ),
+    expect: { quiet: 'deployed' },
+  },
+  {
+    name: 'one kubelet names the index, the other the image in it',
+    ...history(pushed('shop/api:1.4', 'e', { children: 'ab' }), runs('shop/api', 'shop/api:1.4', 'a'), hours(3), runs('shop/api', 'shop/api:1.4', 'e', { pod: 'k8s2v' })),
+    expect: { quiet: 'same-image' },
+  },
+  {
+    name: 'the kubelet of another runtime names the config',
+    ...history(pushed('shop/api:1.4', 'a', { config: 'c' }), runs('shop/api', 'shop/api:1.4', 'a'), hours(3), runs('shop/api', 'shop/api:1.4', 'c', { pod: 'k8s2v' })),
+    expect: { quiet: 'same-image' },
+  },
+  {
+    name: 'a pod restarts with the same bytes',
+    ...history(runs('shop/api', 'shop/api:1.4', 'a'), hours(3), runs('shop/api', 'shop/api:1.4', 'a', { pod: 'k8s2v' })),
+    expect: 'none',
+  },
+  {
+    name: 'the workload is changed to another tag',
+    ...history(
+      deployed('shop/api', 'shop/api:1.4'), runs('shop/api', 'shop/api:1.4', 'a'), hours(3),
+      updated('shop/api', 'shop/api:1.5'), runs('shop/api', 'shop/api:1.5', 'b', { pod: 'k8s2v' }),
+    ),
+    expect: 'none',
+  },
+  {
+    name: 'a deployment of another container of the workload changes nothing here',
+    ...history(
+      deployed('shop/api', 'shop/api:1.4'), runs('shop/api', 'shop/api:1.4', 'a'), hours(3), updated('shop/api', 'shop/logger:2', { container: 'logger' }), hours(1),
+      runs('shop/api', 'shop/api:1.4', 'b', { pod: 'k8s2v' }),
+    ),
+    defeats: 'deployed', expect: 'fires',
+  },
+  {
+    name: 'a change that touches anything but the image',
+    ...history(
+      deployed('shop/api', 'shop/api:1.4'), runs('shop/api', 'shop/api:1.4', 'a'), hours(3), updated('shop/api', 'shop/api:1.4', { by: 'mallory' }), hours(1),
+      runs('shop/api', 'shop/api:1.4', 'b', { pod: 'k8s2v' }),
+    ),
+    defeats: 'deployed', expect: 'fires',
+  },
+  {
+    name: 'a deployment of a workload with the same name elsewhere',
+    ...history(
+      deployed('shop/api', 'shop/api:1.4'), runs('shop/api', 'shop/api:1.4', 'a'), hours(3), deployed('mallory/api', 'shop/api:1.4'), deployed('shop/api', 'shop/api:1.4', { cluster: 'dev-1' }),
+      runs('shop/api', 'shop/api:1.4', 'b', { pod: 'k8s2v' }),
+    ),
+    defeats: 'deployed', expect: 'fires',
+  },
+  {
+    name: 'a hostile index, pushed later, lists the image that ran',
+    ...history(
+      pushed('shop/api:1.4', 'a'), runs('shop/api', 'shop/api:1.4', 'a'), hours(3), pushed('shop/api:1.4', 'e', { by: 'mallory', children: 'ab' }), hours(1),
+      runs('shop/api', 'shop/api:1.4', 'e', { pod: 'k8s2v' }),
+    ),
+    defeats: 'same-image', expect: 'fires', says: digestOf('e').slice(0, 19),
+  },
+  {
+    name: 'a forged webhook says that the trusted index lists the new image',
+    ...history(
+      pushed('shop/api:1.4', 'a', { children: 'b' }), runs('shop/api', 'shop/api:1.4', 'a'), hours(3),
+      pushed('shop/api:1.4', 'a', { children: 'be', source: 'harbor', strength: 'asserted' }), runs('shop/api', 'shop/api:1.4', 'e', { pod: 'k8s2v' }),
+    ),
+    defeats: 'same-image', expect: 'fires',
+  },
+];

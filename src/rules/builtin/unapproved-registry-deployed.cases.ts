@@ -1,0 +1,78 @@
+import { ACME } from '../acme.ts';
+import type { Case } from '../rule.ts';
+import { deployed, digestOf, history, runs } from '../scenario.ts';
+
+export const cases: readonly Case[] = [
+  {
+    name: 'production gets an image from a foreign registry',
+    policy: ACME,
+    ...history(deployed('shop/api', 'registry.evil.example/shop/api:1.4')),
+    expect: 'fires', severity: 'high', state: 'open', says: 'registry.evil.example is not on the list of prod',
+  },
+  {
+    name: 'a container runs an image of Docker Hub, and nobody asked for it on record',
+    policy: ACME,
+    ...history(runs('shop/api', 'docker.io/library/nginx:1.27', 'a')),
+    expect: 'fires', severity: 'high', says: 'docker.io',
+  },
+  {
+    name: 'the text is no reference at all',
+    policy: ACME,
+    ...history(deployed('shop/api', 'registry.acme.example/Shop API')),
+    expect: 'fires', says: 'that is no valid reference',
+  },
+  {
+    name: 'production gets an image from its own registry',
+    policy: ACME,
+    ...history(deployed('shop/api', 'shop/api:1.4')),
+    expect: { quiet: 'listed' },
+  },
+  {
+    name: 'the registry is written by its other name',
+    policy: ACME,
+    ...history(deployed('shop/api', `registry.internal.acme.example:5000/shop/api@${digestOf('a')}`)),
+    expect: { quiet: 'listed' },
+  },
+  {
+    name: 'a system namespace that the policy exempts',
+    policy: ACME,
+    ...history(deployed('kube-system/dns', 'registry.k8s.io/coredns/coredns:v1.11.1')),
+    expect: 'none',
+  },
+  {
+    name: 'a cluster of no environment',
+    policy: ACME,
+    ...history(deployed('shop/api', 'registry.evil.example/shop/api:1.4', { cluster: 'dev-1' })),
+    expect: 'none',
+  },
+  {
+    name: 'a host that only begins like the listed one',
+    policy: ACME,
+    ...history(deployed('shop/api', 'registry.acme.example.evil.example/shop/api:1.4')),
+    defeats: 'listed', expect: 'fires',
+  },
+  {
+    name: 'the listed host with another port',
+    policy: ACME,
+    ...history(deployed('shop/api', 'registry.acme.example:8443/shop/api:1.4')),
+    defeats: 'listed', expect: 'fires',
+  },
+  {
+    name: 'the listed host as the first folder of a foreign one',
+    policy: ACME,
+    ...history(deployed('shop/api', 'evil.example/registry.acme.example/shop/api:1.4')),
+    defeats: 'listed', expect: 'fires',
+  },
+  {
+    name: 'the other name of the registry without its port is somebody else',
+    policy: ACME,
+    ...history(deployed('shop/api', 'registry.internal.acme.example/shop/api:1.4')),
+    defeats: 'listed', expect: 'fires',
+  },
+  {
+    name: 'a namespace named almost like an exempt one',
+    policy: ACME,
+    ...history(deployed('kube-system-2/dns', 'registry.evil.example/coredns:1')),
+    defeats: 'listed', expect: 'fires',
+  },
+];

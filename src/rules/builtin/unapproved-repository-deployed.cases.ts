@@ -1,0 +1,66 @@
+import { ACME } from '../acme.ts';
+import type { Case } from '../rule.ts';
+import { deployed, history, runs } from '../scenario.ts';
+
+export const cases: readonly Case[] = [
+  {
+    name: 'production gets an image from a development repository',
+    policy: ACME,
+    ...history(deployed('shop/api', 'dev/shop/api:1.4')),
+    expect: 'fires', severity: 'high', state: 'open', says: 'the repository dev/shop/api is not on the list of prod',
+  },
+  {
+    name: 'a container runs an image of a testing repository',
+    policy: ACME,
+    ...history(runs('shop/api', 'team/scratch/api:try', 'a')),
+    expect: 'fires', severity: 'high',
+  },
+  {
+    name: 'production gets an image from a listed repository',
+    policy: ACME,
+    ...history(deployed('shop/api', 'prod/shop/api:1.4')),
+    expect: { quiet: 'listed' },
+  },
+  {
+    name: 'the service mesh adds its proxy to a pod',
+    policy: ACME,
+    ...history(runs('shop/api', 'mesh/proxyv2:1.24', 'a', { container: 'istio-proxy' })),
+    expect: { quiet: 'injected' },
+  },
+  {
+    name: 'a foreign registry: that has a rule of its own',
+    policy: ACME,
+    ...history(deployed('shop/api', 'registry.evil.example/dev/api:1.4')),
+    expect: 'none',
+  },
+  {
+    name: 'a system namespace that the policy exempts',
+    policy: ACME,
+    ...history(deployed('kube-system/agent', 'infra/agent:3')),
+    expect: 'none',
+  },
+  {
+    name: 'a repository whose first folder only begins like a listed one',
+    policy: ACME,
+    ...history(deployed('shop/api', 'shop-evil/api:1.4')),
+    defeats: 'listed', expect: 'fires',
+  },
+  {
+    name: 'a listed path inside another repository',
+    policy: ACME,
+    ...history(deployed('shop/api', 'evil/shop/api:1.4')),
+    defeats: 'listed', expect: 'fires',
+  },
+  {
+    name: 'a namespace named almost like an exempt one',
+    policy: ACME,
+    ...history(deployed('my-kube-system/agent', 'infra/agent:3')),
+    defeats: 'listed', expect: 'fires',
+  },
+  {
+    name: 'a proxy of the same name in another repository',
+    policy: ACME,
+    ...history(runs('shop/api', 'mallory/proxyv2:1.24', 'a', { container: 'istio-proxy' })),
+    defeats: 'injected', expect: 'fires',
+  },
+];

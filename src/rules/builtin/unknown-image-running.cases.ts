@@ -1,0 +1,103 @@
+import { ACME } from '../acme.ts';
+import type { Case } from '../rule.ts';
+import { days, deployed, history, hours, minutes, pulled, pushed, runs, silent, type Step, updated } from '../scenario.ts';
+
+const watched: Step = [pushed('shop/web:1', 'f'), pulled('shop/web:1', 'f'), hours(3)];
+
+export const cases: readonly Case[] = [
+  {
+    name: 'a new workload runs a digest that the registry neither took nor served',
+    ...history(watched, deployed('shop/api', 'shop/api:1.4'), runs('shop/api', 'shop/api:1.4', 'e'), minutes(30), pushed('shop/web:2', 'd')),
+    expect: 'fires', severity: 'high', state: 'open', absence: 'assumed', says: 'show no push and no pull of it',
+  },
+  {
+    name: 'the record of the push may still come',
+    ...history(watched, deployed('shop/api', 'shop/api:1.4'), runs('shop/api', 'shop/api:1.4', 'e')),
+    at: Date.UTC(2026, 10, 2, 11, 10),
+    expect: 'fires', state: 'pending',
+  },
+  {
+    name: 'in the registry the tag means other bytes',
+    ...history(pushed('shop/api:1.4', 'a'), hours(3), runs('shop/api', 'shop/api:1.4', 'e')),
+    expect: 'fires', severity: 'high', says: 'there the tag means sha256:aaaa',
+  },
+  {
+    name: 'the image was pushed before it ran',
+    ...history(watched, pushed('shop/api:1.4', 'a'), deployed('shop/api', 'shop/api:1.4'), runs('shop/api', 'shop/api:1.4', 'a')),
+    expect: { quiet: 'pushed' },
+  },
+  {
+    name: 'the kubelet names the image in a pushed index',
+    ...history(watched, pushed('shop/api:1.4', 'e', { children: 'ab' }), deployed('shop/api', 'shop/api:1.4'), runs('shop/api', 'shop/api:1.4', 'b')),
+    expect: { quiet: 'pushed' },
+  },
+  {
+    name: 'the kubelet names the config of a pushed image',
+    ...history(watched, pushed('shop/api:1.4', 'a', { config: 'c' }), deployed('shop/api', 'shop/api:1.4'), runs('shop/api', 'shop/api:1.4', 'c')),
+    expect: { quiet: 'pushed' },
+  },
+  {
+    name: 'the image is older than the records, but a node pulled it',
+    ...history(watched, deployed('shop/api', 'shop/api:1.4'), pulled('shop/api:1.4', 'e'), runs('shop/api', 'shop/api:1.4', 'e')),
+    expect: { quiet: 'pulled' },
+  },
+  {
+    name: 'the container runs since before the records',
+    ...history(runs('shop/api', 'shop/api:1.2', 'e'), hours(3), watched),
+    expect: { quiet: 'older' },
+  },
+  {
+    name: 'nothing of the registry is read',
+    ...history(silent('distribution'), deployed('shop/api', 'registry.other.example/shop/api:1.4'), runs('shop/api', 'registry.other.example/shop/api:1.4', 'e')),
+    expect: { quiet: 'unmonitored' },
+  },
+  {
+    name: 'an image that was only asked for, and never seen running',
+    ...history(watched, deployed('shop/api', 'shop/api:1.4')),
+    expect: 'none',
+  },
+  {
+    name: 'a forged webhook says that the image was pushed',
+    ...history(watched, pushed('shop/api:1.4', 'e', { source: 'harbor', strength: 'asserted' }), deployed('shop/api', 'shop/api:1.4'), runs('shop/api', 'shop/api:1.4', 'e'), minutes(30), pushed('shop/web:2', 'd')),
+    defeats: 'pushed', expect: 'fires', severity: 'high',
+  },
+  {
+    name: 'a forged webhook says that a trusted index lists it',
+    ...history(
+      watched, pushed('shop/api:1.3', 'a', { children: 'b' }), pushed('shop/api:1.3', 'a', { children: 'be', source: 'harbor', strength: 'asserted' }),
+      deployed('shop/api', 'shop/api:1.4'), runs('shop/api', 'shop/api:1.4', 'e'),
+    ),
+    defeats: 'pushed', expect: 'fires', severity: 'high',
+  },
+  {
+    name: 'the image was pushed to another repository',
+    ...history(watched, pushed('mallory/api:1.4', 'e', { by: 'mallory' }), deployed('shop/api', 'shop/api:1.4'), runs('shop/api', 'shop/api:1.4', 'e')),
+    defeats: 'pushed', expect: 'fires', severity: 'high',
+  },
+  {
+    name: 'a forged webhook says that the image was pulled',
+    ...history(watched, deployed('shop/api', 'shop/api:1.4'), pulled('shop/api:1.4', 'e', { source: 'harbor', strength: 'asserted' }), runs('shop/api', 'shop/api:1.4', 'e')),
+    defeats: 'pulled', expect: 'fires', severity: 'high',
+  },
+  {
+    name: 'the image was pulled from another repository',
+    ...history(watched, deployed('shop/api', 'shop/api:1.4'), pulled('mallory/api:1.4', 'e'), runs('shop/api', 'shop/api:1.4', 'e')),
+    defeats: 'pulled', expect: 'fires', severity: 'high',
+  },
+  {
+    name: 'an image loaded onto a node takes the place of an old workload’s at its next restart: nobody asked for it, but the tag means something else',
+    ...history(runs('shop/api', 'shop/api:1.4', 'a', { ended: true }), pushed('shop/api:1.4', 'a'), days(2), runs('shop/api', 'shop/api:1.4', 'e')),
+    defeats: 'older', expect: 'fires', severity: 'high', says: 'there the tag means sha256:aaaa',
+  },
+  {
+    name: 'a workload from before the records is changed to an image that nobody pushed',
+    ...history(deployed('shop/api', 'shop/api:1.3'), watched, updated('shop/api', 'shop/api:1.4'), runs('shop/api', 'shop/api:1.4', 'e')),
+    defeats: 'older', expect: 'fires', severity: 'high',
+  },
+  {
+    name: 'the registry is written by another of its names',
+    policy: ACME,
+    ...history(watched, deployed('shop/api', 'registry.internal.acme.example:5000/shop/api:1.4'), runs('shop/api', 'registry.internal.acme.example:5000/shop/api:1.4', 'e')),
+    defeats: 'unmonitored', expect: 'fires', severity: 'high',
+  },
+];
