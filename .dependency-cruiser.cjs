@@ -1,0 +1,103 @@
+// Who may import whom. Each rule says why, because its comment is what a contributor reads when it fails.
+const NO_PRODUCTION = '[.](test|contract|cases|fixture)[.]ts$';
+const PLUGINS = '^src/(ingest/sources|ingest/envelopes|lineage/stores|rules/builtin|sinks/formats)/';
+const PURE = '^src/(core|rules|ingest/sources|ingest/envelopes)/';
+
+// Replacing a library touches one folder.
+const home = (library, ...folders) => ({
+  name: `home-of-${library}`,
+  comment: `${library} is imported in ${folders.join(' and ')} only, so that replacing it touches nothing else.`,
+  severity: 'error',
+  from: { path: '^src/', pathNot: `^(${folders.join('|')})/|${NO_PRODUCTION}` },
+  to: { path: `(^|/)node_modules/${library}/|^${library}$` },
+});
+
+module.exports = {
+  forbidden: [
+    {
+      name: 'stages-know-core-and-themselves',
+      comment: 'A stage imports the vocabulary (core) and itself; only app joins stages. core imports nothing else.',
+      severity: 'error',
+      from: { path: '^src/([^/]+)/', pathNot: '^src/app/|[.]test[.]ts$' },
+      to: { path: '^(src|test|bench)/', pathNot: '^src/(core|$1)/' },
+    },
+    {
+      name: 'nothing-imports-app',
+      comment: 'app joins everything; what another folder needs from it belongs in a stage or in core.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/app/' },
+      to: { path: '^src/app/' },
+    },
+    {
+      name: 'a-plugin-knows-no-sibling',
+      comment: 'Removing a plugin is removing its file. What two plugins share moves one folder up, under a noun.',
+      severity: 'error',
+      from: { path: `${PLUGINS}([^/.]+)[./]`, pathNot: `(^|/)index[.]ts$|${NO_PRODUCTION}` },
+      to: { path: '^src/$1/', pathNot: '^src/$1/$2[./]' },
+    },
+    {
+      name: 'pure-folders-do-no-io',
+      comment: 'core, rules, sources and envelopes answer the same whenever and wherever they run: no disk, no network.',
+      severity: 'error',
+      from: { path: PURE, pathNot: '[.]test[.]ts$' },
+      to: { dependencyTypes: ['core'], pathNot: '^(node:)?(crypto|buffer|zlib)$' },
+    },
+    {
+      name: 'pure-folders-use-no-library',
+      comment: 'The vocabulary, the rules and the readers of telemetry stand on the language alone.',
+      severity: 'error',
+      from: { path: PURE, pathNot: '[.](test|contract)[.]ts$' },
+      to: { path: '(^|/)node_modules/' },
+    },
+    home('commander', 'src/app/cli'),
+    home('@bomb[.]sh/tab', 'src/app/cli'),
+    home('csv-stringify', 'src/sinks/formats'),
+    home('picocolors', 'src/sinks/formats', 'src/app/cli'),
+    home('string-width', 'src/sinks/formats'),
+    home('yaml', 'src/policy'),
+    home('fzstd', 'src/ingest/files'),
+    home('better-sqlite3', 'src/lineage/stores'),
+    home('zod', 'src/policy', 'src/sinks/formats', 'src/app'),
+    {
+      name: 'no-cycles',
+      comment: 'Types count too: of two files that need each other, one is two files or both are one.',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'no-orphans',
+      comment: 'Nobody imports it and it is no entry: delete it.',
+      severity: 'error',
+      from: { orphan: true, path: '^src/', pathNot: '[.]d[.]ts$|^src/index[.]ts$' },
+      to: {},
+    },
+    {
+      name: 'production-imports-no-tests',
+      comment: 'Tests, contract suites and fixtures are no part of the product. Cases are data that ships for `rules test`.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: NO_PRODUCTION },
+      to: { path: '[.](test|contract|fixture)[.]ts$|^(test|bench)/' },
+    },
+    {
+      name: 'cases-are-read-by-app-only',
+      comment: 'A rule does not know the cases that prove it.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: `^src/app/|(^|/)(index|cases)[.]ts$|${NO_PRODUCTION}` },
+      to: { path: '[.]cases[.]ts$' },
+    },
+    {
+      name: 'imports-are-found',
+      comment: 'The import leads nowhere: a wrong path, or a package that package.json does not name.',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true, pathNot: '^better-sqlite3$|^(node:)?sqlite$' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default'] },
+  },
+};

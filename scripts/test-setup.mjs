@@ -1,0 +1,88 @@
+// Makes ready what the tests can use and Node.js does not bring; says what it does. Nothing here is required: a suite
+// that lacks its program is skipped with a printed reason, and counted.
+import { spawnSync } from 'node:child_process';
+import { accessSync, constants, existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { delimiter, join } from 'node:path';
+
+const SQLITE = 'better-sqlite3@12.11.1';
+
+// Debian package to a program of it; the first six are the registry lab, chromium looks at the report page.
+const PROGRAMS = {
+  'docker-registry': 'docker-registry',
+  skopeo: 'skopeo',
+  buildah: 'buildah',
+  podman: 'podman',
+  cosign: 'cosign',
+  'apache2-utils': 'htpasswd',
+  chromium: 'chromium',
+  jq: 'jq',
+  zstd: 'zstd',
+  'docker.io': 'dockerd',
+};
+
+export function setUp() {
+  const mayInstall = process.env.LANDWAITER_TEST_NO_INSTALL !== '1';
+  setUpPrograms(mayInstall);
+  setUpSqlite(mayInstall);
+}
+
+function setUpPrograms(mayInstall) {
+  const missing = Object.keys(PROGRAMS).filter((name) => !isInstalled(PROGRAMS[name]));
+  if (missing.length === 0) return;
+  const isDebianRoot = process.getuid?.() === 0 && existsSync('/etc/debian_version');
+  if (!mayInstall || !isDebianRoot) {
+    const why = mayInstall ? 'not root on Debian' : 'LANDWAITER_TEST_NO_INSTALL=1';
+    say(`not installed (${why}): ${missing.join(' ')}; the suites that need them will be skipped`);
+    return;
+  }
+  say(`installing Debian packages: ${missing.join(' ')}`);
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  const isDone =
+    succeeds('apt-get', ['update', '-q'], env) &&
+    succeeds('apt-get', ['install', '-y', '-q', '--no-install-recommends', ...missing], env);
+  if (!isDone) say('apt-get did not succeed; the suites that need what is missing will be skipped');
+}
+
+function setUpSqlite(mayInstall) {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  if (major > 22 || (major === 22 && minor >= 16) || opensDatabase()) return;
+  if (!mayInstall) {
+    say(`not installed (LANDWAITER_TEST_NO_INSTALL=1): ${SQLITE}; the SQLite suite will be skipped`);
+    return;
+  }
+  say(`this Node.js has no node:sqlite: installing ${SQLITE} for the SQLite suite; it may compile for some minutes`);
+  const isDone = succeeds('npm', ['install', '--no-save', '--no-package-lock', SQLITE], process.env) && opensDatabase();
+  if (!isDone) say(`${SQLITE} could not be installed; the SQLite suite will be skipped`);
+}
+
+function isInstalled(program) {
+  const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/sbin'];
+  return folders.some((folder) => {
+    try {
+      accessSync(join(folder, program), constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
+
+// That the package is there is not enough: its native part may not have been built.
+function opensDatabase() {
+  try {
+    const Database = createRequire(import.meta.url)('better-sqlite3');
+    new Database(':memory:').close();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function succeeds(program, args, env) {
+  return spawnSync(program, args, { env, stdio: ['ignore', 'inherit', 'inherit'] }).status === 0;
+}
+
+function say(text) {
+  process.stdout.write(`setup: ${text}\n`);
+}

@@ -1,0 +1,72 @@
+// `npm test`: builds, makes ready, runs every test once, lists what was skipped and why. The last line is
+// `N passed, N failed, N skipped`. Arguments go on to vitest.
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import { createInterface } from 'node:readline';
+import { stripVTControlCharacters } from 'node:util';
+import { setUp } from './test-setup.mjs';
+
+// Suites that cannot run say so in a line of their own.
+const REASON = /^skipped: (.+)$/;
+
+const isBuilt = spawnSync(process.execPath, ['scripts/build.mjs'], { stdio: 'inherit' }).status === 0;
+if (isBuilt) {
+  setUp();
+  const folder = mkdtempSync(join(tmpdir(), 'landwaiter-test-'));
+  const { status, reasons } = await runVitest(join(folder, 'results.json'), process.argv.slice(2));
+  conclude(countsOf(join(folder, 'results.json'), status), reasons);
+  rmSync(folder, { recursive: true, force: true });
+} else {
+  conclude({ passed: 0, failed: 1, skipped: [] }, new Set(), 'the build failed: no test was run');
+}
+
+async function runVitest(results, args) {
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${results}`];
+  const child = spawn(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', ...reporters, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...(process.stdout.isTTY ? { FORCE_COLOR: '1' } : {}) },
+  });
+  const reasons = new Set();
+  for (const [stream, shown] of [[child.stdout, process.stdout], [child.stderr, process.stderr]]) {
+    createInterface({ input: stream }).on('line', (line) => {
+      shown.write(`${line}\n`);
+      const reason = REASON.exec(stripVTControlCharacters(line))?.[1];
+      if (reason !== undefined) reasons.add(reason);
+    });
+  }
+  const status = await new Promise((resolve) => child.on('close', (code) => resolve(code ?? 1)));
+  return { status, reasons };
+}
+
+/** A file that could not be loaded counts as one failed test, and so does a run that failed otherwise. */
+function countsOf(results, status) {
+  const files = readResults(results);
+  const tests = files.flatMap((file) => file.assertionResults.map((test) => ({ ...test, file: file.name })));
+  const passed = tests.filter((test) => test.status === 'passed').length;
+  const skipped = tests.filter((test) => test.status !== 'passed' && test.status !== 'failed');
+  const broken = files.filter((file) => file.status === 'failed' && file.assertionResults.length === 0).length;
+  const failed = tests.filter((test) => test.status === 'failed').length + broken;
+  return { passed, skipped, failed: failed === 0 && (status !== 0 || passed === 0) ? 1 : failed };
+}
+
+function readResults(path) {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')).testResults;
+  } catch {
+    return [];
+  }
+}
+
+function conclude({ passed, failed, skipped }, reasons, note) {
+  const lines = note === undefined ? [] : [note];
+  for (const file of new Set(skipped.map((test) => test.file))) {
+    const names = skipped.filter((test) => test.file === file).map((test) => test.fullName.trim());
+    lines.push(`skipped in ${relative('.', file)}: ${names.join('; ')}`);
+  }
+  for (const reason of reasons) lines.push(`because: ${reason}`);
+  lines.push(`${passed} passed, ${failed} failed, ${skipped.length} skipped`);
+  process.exitCode = failed > 0 ? 1 : 0;
+  process.stdout.write(`${lines.join('\n')}\n`);
+}
