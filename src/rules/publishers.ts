@@ -1,3 +1,4 @@
+import { clientFamilies, networkOf } from '../core/client.ts';
 import type { Lineage, Push } from '../core/lineage.ts';
 
 /** Whether a publisher entry of the policy allows this actor to push to this repository. An unknown actor never is. */
@@ -5,6 +6,21 @@ export function isAllowedPublisher(push: Push, lineage: Lineage): boolean {
   const { actor } = push;
   if (!actor) return false;
   return lineage.policy.publishers(push).some((publisher) => !publisher.actors || publisher.actors.matches(actor.name));
+}
+
+// With fewer earlier pushes than this nobody can say what an actor looks like.
+const KNOWN_BY = 5;
+
+/**
+ * Whether a push looks like none of the actor's earlier ones to this repository: neither its network nor any product of
+ * its client was seen in five or more of them. The name is right, everything else is not: how a stolen credential looks.
+ */
+export function isStranger(push: Push, lineage: Lineage): boolean {
+  const { actor, address, client } = push;
+  if (!actor || address === undefined || client === undefined) return false;
+  const earlier = lineage.pushesTo(push).filter((one) => one.at < push.at && one.actor?.name === actor.name && one.address !== undefined && one.client !== undefined && one.kind !== 'artifact');
+  const families = clientFamilies(client);
+  return earlier.length >= KNOWN_BY && earlier.every((one) => networkOf(one.address ?? '') !== networkOf(address) && !clientFamilies(one.client ?? '').some((family) => families.includes(family)));
 }
 
 /** Whether the tag is named like a release, which is meant once: `v1.4.2`, `2026-11-19`, `1.4.2-rc1`, a commit. */

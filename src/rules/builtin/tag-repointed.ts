@@ -1,7 +1,7 @@
 import { shortDigest } from '../../core/digest.ts';
 import type { Lineage, Push } from '../../core/lineage.ts';
 import { isAtLeast } from '../../core/strength.ts';
-import { isAllowedPublisher, isReleaseTag } from '../publishers.ts';
+import { isAllowedPublisher, isReleaseTag, isStranger } from '../publishers.ts';
 import { isWithin } from '../sameness.ts';
 import { IMPLANT, type Rule } from '../rule.ts';
 import { circumstances, nameOf, pushExhibits, runName, who } from '../sentences.ts';
@@ -26,7 +26,7 @@ export const tagRepointed: Rule = {
     'approved-build': { when: 'an approved run explains the push; for a tag named like a release and not listed as floating, the run must report the digest or its commit be named', least: 'inferred' },
     promoted: { when: 'a listed promotion moved it', least: 'recorded' },
     'release-actor': { when: 'a listed release actor moved it', least: 'recorded' },
-    'same-actor': { when: 'without a policy: the actor that the registry recorded is the one who set the tag before, and the host is no workstation that committed it', least: 'recorded' },
+    'same-actor': { when: 'without a policy: the actor that the registry recorded is the one who set the tag before, comes from a network or with a client that it used here before, and the image was not committed, loaded or imported on a host', least: 'recorded' },
     'first-known': { when: 'without a policy: who set the tag before is not on record', least: 'recorded' },
   },
 
@@ -43,7 +43,7 @@ export const tagRepointed: Rule = {
     return {
       summary: `${who(push.actor)} moved ${nameOf(push)} from ${shortDigest(previous.digest)}${setter ? ` (set by ${setter.name})` : ''} to ${shortDigest(push.digest)} ${circumstances(push)}.`,
       confidence: push.strength,
-      missing: lineage.policy.mode === 'observe' ? [] : [origin.state === 'explained'
+      missing: lineage.policy.mode === 'observe' ? (isStranger(push, lineage) ? [`an earlier push by ${who(push.actor)} from this network or with this client`] : []) : [origin.state === 'explained'
         ? `proof that ${runName(origin.run)} made this digest: only the time fits, which is not enough to move a release tag`
         : 'an approved build or promotion that moved it'],
       ...(origin.state === 'none' && { absence: origin.absence, pendingUntil: push.at + lineage.policy.windows.lateEvidence }),
@@ -71,5 +71,6 @@ function quietByActor(push: Push, lineage: Lineage): ReturnType<typeof quietByPo
   if (local) return undefined;
   if (!setter) return { quiet: 'first-known', strength: 'recorded', because: 'who set the tag before is not on record' };
   if (push.actor?.name !== setter.name || !isAtLeast(push.strength, 'recorded')) return undefined;
+  if (isStranger(push, lineage)) return undefined;
   return { quiet: 'same-actor', strength: 'recorded', because: `${setter.name} set the tag before, too` };
 }
