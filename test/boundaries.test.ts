@@ -1,0 +1,83 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+
+const output = z.object({
+  summary: z.object({
+    totalCruised: z.number(),
+    violations: z.array(z.object({ from: z.string(), rule: z.object({ name: z.string() }) })),
+  }),
+});
+
+/** A wrong import, the file it is planted in, and the rule that has to name it. */
+const PLANTED: readonly (readonly [file: string, imports: string, rule: string])[] = [
+  ['src/core/a.ts', '../ingest/source.ts', 'stages-know-core-and-themselves'],
+  ['src/rules/b.ts', '../lineage/store.ts', 'stages-know-core-and-themselves'],
+  ['src/sinks/c.ts', '../ingest/source.ts', 'stages-know-core-and-themselves'],
+  ['src/lineage/d.ts', '../app/config.ts', 'nothing-imports-app'],
+  ['src/ingest/sources/e.ts', './other.ts', 'a-plugin-knows-no-sibling'],
+  ['src/rules/builtin/f.ts', './other.ts', 'a-plugin-knows-no-sibling'],
+  ['src/core/g.ts', 'node:fs', 'pure-folders-do-no-io'],
+  ['src/ingest/sources/h.ts', 'node:http', 'pure-folders-do-no-io'],
+  ['src/rules/i.ts', 'zod', 'pure-folders-use-no-library'],
+  ['src/lineage/j.ts', 'commander', 'home-of-commander'],
+  ['src/sinks/k.ts', 'yaml', 'home-of-yaml'],
+  ['src/core/l-a.ts', './l-b.ts', 'no-cycles'],
+  ['src/lineage/m.ts', './store.test.ts', 'production-imports-no-tests'],
+  ['src/rules/n.ts', './builtin/other.cases.ts', 'cases-are-read-by-app-only'],
+  ['src/lineage/o.ts', './nowhere.ts', 'imports-are-found'],
+];
+const OTHERS = [
+  'src/ingest/source.ts',
+  'src/ingest/sources/other.ts',
+  'src/lineage/store.ts',
+  'src/lineage/store.test.ts',
+  'src/app/config.ts',
+  'src/rules/builtin/other.ts',
+  'src/rules/builtin/other.cases.ts',
+];
+
+function cruise(folder: string): z.infer<typeof output>['summary'] {
+  const program = resolve('node_modules/dependency-cruiser/bin/dependency-cruise.mjs');
+  const args = [program, 'src', '--config', resolve('.dependency-cruiser.cjs'), '--output-type', 'json'];
+  const ended = spawnSync(process.execPath, args, { cwd: folder, encoding: 'utf8', maxBuffer: 1 << 28 });
+  return output.parse(JSON.parse(ended.stdout)).summary;
+}
+
+describe('the check of who imports whom', () => {
+  let folder = '';
+  let found: readonly string[] = [];
+  let cruised = 0;
+
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'boundaries-'));
+    const write = (file: string, text: string): void => {
+      mkdirSync(dirname(join(folder, file)), { recursive: true });
+      writeFileSync(join(folder, file), text);
+    };
+    for (const file of OTHERS) write(file, 'export interface Other {}\n');
+    // `import type`: types are imports too, and what TypeScript erases is what such checks overlook.
+    for (const [file, imports] of PLANTED) write(file, `import type { Other } from '${imports}';\nexport type Planted = Other;\n`);
+    write('src/core/l-b.ts', "import type { Planted } from './l-a.ts';\nexport type Other = Planted;\n");
+    write('tsconfig.json', '{ "compilerOptions": { "module": "nodenext", "moduleResolution": "nodenext" } }');
+    write('package.json', '{ "type": "module" }');
+    symlinkSync(resolve('node_modules'), join(folder, 'node_modules'));
+    const { totalCruised, violations } = cruise(folder);
+    found = violations.map((one) => `${one.from}: ${one.rule.name}`);
+    cruised = totalCruised;
+  });
+
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  test.each(PLANTED)('finds that %s imports %s', (file, _, rule) => {
+    expect(found).toContain(`${file}: ${rule}`);
+  });
+
+  // Without a parser for this version of TypeScript the tool sees no module, finds nothing, and is content.
+  test('sees TypeScript sources', () => {
+    expect(cruised).toBeGreaterThanOrEqual(PLANTED.length + OTHERS.length);
+  });
+});
