@@ -1,0 +1,90 @@
+// `npm run docs` writes what the built command says about itself under docs/; with --check it only compares, and ends
+// with 1 when something is out of date.
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+
+const MARK = '<!-- Written by `npm run docs`: do not edit. -->';
+
+const files = {
+  ...Object.fromEntries(
+    ['policy', 'finding', 'event'].map((what) => [`docs/schema/${what}.schema.json`, landwaiter('schema', what)]),
+  ),
+  'docs/rules.md': rulesPage(JSON.parse(landwaiter('rules', 'list', '--json'))),
+  'docs/sources.md': sourcesPage(JSON.parse(landwaiter('sources', '--json'))),
+};
+
+if (process.argv.includes('--check')) {
+  const stale = Object.keys(files).filter((path) => readOr(path, '') !== files[path]);
+  if (stale.length > 0) process.stderr.write(`out of date, run npm run docs: ${stale.join(', ')}\n`);
+  process.exitCode = stale.length > 0 ? 1 : 0;
+} else {
+  mkdirSync('docs/schema', { recursive: true });
+  for (const [path, text] of Object.entries(files)) writeFileSync(path, text);
+}
+
+function landwaiter(...args) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['dist/cli.mjs', ...args], { encoding: 'utf8' });
+  if (status !== 0) throw new Error(`landwaiter ${args.join(' ')} ended with ${status} (npm run build first): ${stderr}`);
+  return stdout;
+}
+
+function readOr(path, otherwise) {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return otherwise;
+  }
+}
+
+function rulesPage(rules) {
+  const rows = rules.map(({ id, severity, mode, title }) => `| [${id}](#${id}) | ${severity} | ${modeOf(mode)} | ${title} |`);
+  const index = ['| rule | severity | works | says |', '| --- | --- | --- | --- |', ...rows].join('\n');
+  return page('Rules', 'What each rule says, why it matters and when it stays quiet.', index, rules.map(ruleSection));
+}
+
+function ruleSection({ id, title, severity, mode, why, respond, benignIf, attack, quiet }) {
+  const conditions = Object.entries(quiet).map(([name, { when, least }]) => `\`${name}\`: ${when} (evidence at least ${least})`);
+  return [
+    `## ${id}`,
+    `${title}. Default severity ${severity}; ${modeOf(mode)}; ${attack.map((one) => [one.technique, one.analytic].filter(Boolean).join(' ')).join(', ')}.`,
+    why,
+    list('Stays quiet when', conditions),
+    list('What to do', respond, true),
+    list('Benign if', benignIf),
+  ];
+}
+
+function sourcesPage(sources) {
+  const yes = (told) => (told ? 'yes' : 'no');
+  const rows = sources.map(
+    ({ name, tells, verifiedOn }) =>
+      `| [${name}](#${name}) | ${yes(tells.actor)} | ${yes(tells.digest)} | ${yes(tells.time)} | ${yes(tells.id)} | ${verifiedOn} |`,
+  );
+  const head = ['| kind | who | digest | time | id | checked on |', '| --- | --- | --- | --- | --- | --- |'];
+  const lead =
+    'The telemetry kinds that are understood, what their records tell, and how to connect each. Formats are detected from content. "Checked on" says what the reader was tried with: records that real software made, the vendor\'s own examples, or neither.';
+  return page('Sources', lead, [...head, ...rows].join('\n'), sources.map(sourceSection));
+}
+
+function sourceSection({ name, title, docs, cannot, joinWith, connect }) {
+  return [
+    `## ${name}`,
+    `${title}. Format: <${docs}>`,
+    list('How to connect it', connect, true),
+    list('What it cannot tell', cannot),
+    list('Join it with', joinWith),
+  ];
+}
+
+function modeOf(mode) {
+  return mode === 'policy' ? 'with a policy' : 'with and without a policy';
+}
+
+function list(heading, items, isNumbered = false) {
+  const lines = items.map((item, index) => `${isNumbered ? `${index + 1}.` : '-'} ${item}`);
+  return items.length === 0 ? '' : `**${heading}**\n\n${lines.join('\n')}`;
+}
+
+function page(title, lead, index, sections) {
+  return `${[MARK, `# ${title}`, lead, index, ...sections.flat().filter((part) => part !== '')].join('\n\n')}\n`;
+}
