@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-const time = z.iso.datetime().meta({ description: 'RFC 3339 in UTC' });
+const time = z.string().regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{3})?Z$/).meta({ format: 'date-time', description: 'RFC 3339 in UTC' });
 const count = z.int().min(0);
 const sha256 = z.string().regex(/^[a-f0-9]{64}$/).meta({ description: 'SHA-256 of the raw record' });
 const digest = z.string().regex(/^(sha256:[a-f0-9]{64}|sha512:[a-f0-9]{128})$/);

@@ -10,7 +10,7 @@ import { wrapped } from './table/wrap.ts';
 
 const BLOCKS = 20;
 const LINES = 40;
-const NARROWEST = 40;
+const NARROWEST = 60;
 
 /** For a person at a terminal: the worst first and in full, the rest in lines, figures at the end. */
 export const table: Format = {
@@ -48,10 +48,10 @@ function headline(report: Report, all: readonly Story[], options: FormatOptions,
     .filter(([, count]) => count > 0)
     .map(([state, count]) => `${count} ${state}`);
   const counts = present.map((severity) => `${findings[severity]} ${colours.severity(severity)}`).join(', ');
-  const beside = others.length > 0 ? `  ${colours.faint(`(also ${others.join(', ')})`)}` : '';
   const scope = report.window ? `records of ${period(report.window.from, report.window.to)}` : 'no records';
   return [
-    `${colours.strong(total === 0 ? 'No open findings' : counted(total, 'open finding'))}${counts && `: ${counts}`}${beside}`,
+    `${colours.strong(total === 0 ? 'No open findings' : counted(total, 'open finding'))}${counts && `: ${counts}`}`,
+    ...(others.length > 0 ? [`Also ${others.join(', ')}`] : []),
     ...wrapped(`${report.mode} mode, ${scope}, evaluated at ${clock(report.evaluatedAt)} UTC`, options.width).map(colours.faint),
   ];
 }

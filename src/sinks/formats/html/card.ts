@@ -81,7 +81,7 @@ ${when(finding.evidence.length > 0, () => html`${heading(level, `Evidence: ${cou
 }
 
 function row(evidence: Evidence): Markup {
-  return html`<tr><td><time datetime="${formatTime(evidence.time)}">${clock(evidence.time)}</time></td><td>${evidence.says}</td><td><code>${evidence.path}:${evidence.line}</code> <small>${evidence.source}</small><code class="hash">${evidence.sha256}</code></td></tr>`;
+  return html`<tr><td><time datetime="${formatTime(evidence.time)}">${clock(evidence.time)}</time></td><td>${evidence.says}</td><td class="record"><code>${evidence.path}:${evidence.line}</code> <small>${evidence.source}</small><code class="hash">${evidence.sha256}</code></td></tr>`;
 }
 
 function list(texts: readonly string[]): Markup {

@@ -66,7 +66,7 @@ function silences(gaps: readonly { readonly from: number; readonly to: number }[
 function inputRow(input: InputRow): Markup {
   const total = input.refused.length + (input.refusedMore ?? 0);
   const reasons = when(total > 0, () => html`<details><summary>${counted(total, 'record')}</summary><ul>${input.refused.map((one) => html`<li><code>${input.path}:${one.line}</code>: ${one.reason}</li>`)}</ul>${when((input.refusedMore ?? 0) > 0, () => html`<p>and ${counted(input.refusedMore ?? 0, 'more', 'more')}</p>`)}</details>`);
-  return html`<tr><th scope="row"><code>${input.path}</code></th><td>${input.source ?? `not understood: ${input.skipped ?? 'no reason given'}`}</td><td class="number">${input.records.toLocaleString('en-US')}</td><td class="number">${input.events.toLocaleString('en-US')}</td><td>${reasons ?? 'none'}</td></tr>`;
+  return html`<tr><th scope="row" class="record"><code>${input.path}</code></th><td>${input.source ?? `not understood: ${input.skipped ?? 'no reason given'}`}</td><td class="number">${input.records.toLocaleString('en-US')}</td><td class="number">${input.events.toLocaleString('en-US')}</td><td>${reasons ?? 'none'}</td></tr>`;
 }
 
 function table(name: string, columns: readonly string[], rows: readonly Markup[]): Markup {

@@ -69,7 +69,7 @@ table { width: 100%; border-collapse: collapse; font-size: .9rem; }
 th, td { padding: .4rem .9rem .4rem 0; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; font-weight: 400; }
 thead th { color: var(--faint); font-size: .85rem; white-space: nowrap; }
 td time, td.number { white-space: nowrap; font-variant-numeric: tabular-nums; }
-tbody th, td { min-width: 10rem; } td:has(> code), th:has(> code) { min-width: 17rem; } td.number { min-width: 4rem; } td.wide { width: 45%; } td summary { cursor: pointer; }
+tbody th, td { min-width: 10rem; } .record { min-width: 17rem; } td.number { min-width: 4rem; } td.wide { width: 45%; } td summary { cursor: pointer; }
 td ul { margin: .3rem 0; padding-left: 1.1rem; }
 .hash { display: block; color: var(--faint); font-size: .74rem; }
 .bar { display: block; width: 100%; height: .8rem; margin-top: .3rem; }

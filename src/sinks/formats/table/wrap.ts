@@ -9,7 +9,7 @@ export function wrapped(text: string, width: number): readonly string[] {
   let used = 0;
   for (const word of visible(text).split(' ').filter(Boolean)) {
     for (const piece of pieces(word, width)) {
-      const size = stringWidth(piece);
+      const size = columns(piece);
       if (used > 0 && used + 1 + size > width) {
         lines.push(line);
         used = 0;
@@ -24,18 +24,23 @@ export function wrapped(text: string, width: number): readonly string[] {
 /** The text in one line of at most `width` columns, cut with an ellipsis. */
 export function clipped(text: string, width: number): string {
   const line = visible(text);
-  if (stringWidth(line) <= width) return line;
+  if (columns(line) <= width) return line;
   const [start = ''] = pieces(line, width - 1);
   return `${start.trimEnd()}…`;
 }
 
+// Measuring character by character is slow, and nearly all text is ASCII.
+function columns(text: string): number {
+  return /^[ -~]*$/.test(text) ? text.length : stringWidth(text);
+}
+
 function pieces(word: string, width: number): readonly string[] {
-  if (stringWidth(word) <= width) return [word];
+  if (columns(word) <= width) return [word];
   const result: string[] = [];
   let piece = '';
   let used = 0;
   for (const character of word) {
-    const size = stringWidth(character);
+    const size = columns(character);
     if (used + size > width && piece !== '') {
       result.push(piece);
       piece = '';

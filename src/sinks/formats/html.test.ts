@@ -1,0 +1,58 @@
+import { expect, test } from 'vitest';
+
+import type { Finding } from '../../core/finding.ts';
+import type { Report } from '../../core/report.ts';
+import { html } from './html.ts';
+import { chain, report } from './report.fixture.ts';
+
+const page = (of: Report) => [...html.render(of, { colour: false, width: 80, verbose: false })].join('');
+const count = (text: string, part: string) => text.split(part).length - 1;
+
+test('no text of a record stands in the page as markup', () => {
+  const text = page(report);
+  expect(text).not.toContain('<img');
+  expect(count(text, '<script')).toBe(1);
+  expect(count(text, '</script>')).toBe(1);
+  expect(text).toContain('&lt;img src=x onerror=&quot;document.title=&#39;owned&#39;&quot;&gt;');
+  expect(text).toMatch(/^[ -~…–✓✗◆\n]+$/);
+});
+
+test('every finding has its own address, and parts are inside their incident', () => {
+  const text = page(report);
+  for (const { id } of report.findings) expect(count(text, ` id="finding-${id}"`)).toBe(1);
+  expect(count(text, '<article')).toBe(6);
+});
+
+test('the trusted push in the same history is not called suspicious', () => {
+  const text = page(report);
+  expect(text).toMatch(/<li value="2"><time/);
+  expect(text).toMatch(/<li value="9" class="suspect"><time/);
+});
+
+test('a settled finding calls no step suspicious', () => {
+  const settled = report.findings.map((finding): Finding => ({ ...finding, state: 'resolved', resolution: 'late evidence' }));
+  expect(page({ ...report, findings: settled })).not.toContain('class="suspect"');
+});
+
+test('a chain of hundreds of steps keeps the suspicious ones and says how many it left out', () => {
+  const [quiet] = chain.steps;
+  const long = { ...chain, steps: [...chain.steps, ...Array.from({ length: 300 }, () => quiet).filter((step) => step !== undefined)] };
+  const text = page({ ...report, chains: { f3a91c07d45e2b68: long } });
+  expect(text).toContain('251 quieter steps left out');
+  expect(count(text, 'class="suspect"')).toBe(5);
+});
+
+test('a page of very many findings says what it leaves out', () => {
+  const [incident] = report.findings;
+  const findings = Array.from({ length: 1200 }, (_, index) => index.toString(16).padStart(16, '0')).flatMap((id) => (incident ? [{ ...incident, id }] : []));
+  const text = page({ ...report, findings, chains: Object.fromEntries(findings.map(({ id }) => [id, chain])) });
+  expect(count(text, '<svg class="timeline"')).toBe(200);
+  expect(count(text, '<article')).toBe(1200);
+  expect(text).toContain('Of 1,200 findings, chains are drawn for the first 200; those after the first 1,000 are shown in short. The JSON output has all.');
+}, 60_000);
+
+test('headings go down one level at a time', () => {
+  const levels = [...page(report).matchAll(/<h([1-6])/g)].map((match) => Number(match[1]));
+  expect(levels[0]).toBe(1);
+  for (const [index, level] of levels.entries()) expect(level).toBeLessThanOrEqual((levels[index - 1] ?? 0) + 1);
+});

@@ -1,0 +1,72 @@
+import stringWidth from 'string-width';
+import { expect, test } from 'vitest';
+
+import type { Finding } from '../../core/finding.ts';
+import type { Report } from '../../core/report.ts';
+import { report } from './report.fixture.ts';
+import { table } from './table.ts';
+
+function printed(of: Report = report, options: { colour?: boolean; width?: number; verbose?: boolean } = {}): string {
+  return [...table.render(of, { colour: false, width: 80, verbose: false, ...options })].join('');
+}
+
+test('the incident comes first, with who, where, what is missing and what to do', () => {
+  const text = printed(report, { width: 120 });
+  const [first = ''] = text.split('\n\n').slice(1);
+  expect(text).toMatch(/^3 open findings: 1 CRITICAL, 1 MEDIUM, 1 LOW\nAlso 1 pending, 1 suppressed, 1 resolved\npolicy mode, /);
+  expect(first).toMatch(/^CRITICAL {2}implant-deployed {2}f3a91c07\n {2}mallory pushed prod\/shop\/api:1\.4/);
+  expect(first).toContain('  who      mallory (human)\n');
+  expect(first).toContain('  where    Deployment/api, container api, namespace shop, cluster prod-eu (prod)\n');
+  expect(first).toContain('  missing  - a build that explains the push\n');
+  expect(first).toContain('  do       - Stop the rollout');
+  expect(first).toContain('  ├─ CRITICAL  local-image-pushed  6b0c94be\n');
+  expect(first).toContain('  └─ MEDIUM [pending]  push-without-build  e01b8f6c\n');
+});
+
+test('no line is wider than the terminal', () => {
+  for (const width of [80, 120, 200]) {
+    for (const verbose of [false, true]) {
+      const widths = printed(report, { width, verbose }).split('\n').map((line) => stringWidth(line));
+      expect(Math.max(...widths)).toBeLessThanOrEqual(width);
+    }
+  }
+});
+
+test('nothing from a record reaches the terminal as a command', () => {
+  expect(printed()).toMatch(/^[ -~…–│├└─\n]+$/);
+  expect(printed(report, { width: 120 })).toContain(String.raw`api-\u202egnp.exe\u2066`);
+});
+
+test('colour adds nothing but colour', () => {
+  const coloured = printed(report, { colour: true });
+  expect(coloured.replace(/\u001b\[\d+m/g, '')).toBe(printed());
+  expect(coloured).not.toBe(printed());
+});
+
+test('what waits or is settled stands at the end in a line each, with its reason', () => {
+  const text = printed(report, { width: 120 });
+  expect(text).toMatch(/\nPending\nHIGH {6}2c8d40e7 {2}push-without-build {2}dev\/shop\/web:pr-41 {2}waits for CI records/);
+  expect(text).toMatch(/\nResolved\nHIGH {6}83e5a1d6 .* late evidence: github run 8151/);
+});
+
+test('the figures close the report', () => {
+  const text = printed(report, { width: 200 });
+  expect(text).toContain('prod 11 of 14 (78 %), staging 6 of 6 (100 %)');
+  expect(text).toContain('pushes   41 of 44 (93 %) explained by a build\n');
+  expect(text).toContain('inputs   5 files, 4,212 records; 3 records refused, 1 file not understood\n');
+  expect(text).toMatch(/gaps {5}1 silence, 40 min together\n$/);
+});
+
+test('hundreds of findings are no wall of text unless all are asked for', () => {
+  const [incident] = report.findings;
+  const many = (finding: Finding) => Array.from({ length: 300 }, (_, index) => ({ ...finding, id: `${index}`.padStart(16, '0') }));
+  const busy = { ...report, findings: incident ? many(incident) : [] };
+  expect(printed(busy).split('\n').length).toBeLessThan(500);
+  expect(printed(busy)).toContain('and 240 more: -o json and -o html list all\n');
+  expect(printed(busy, { verbose: true })).not.toContain(' more: ');
+}, 60_000);
+
+test('a quiet day says so', () => {
+  const quiet = { ...report, findings: [], summary: { ...report.summary, findings: { critical: 0, high: 0, medium: 0, low: 0, info: 0 } } };
+  expect(printed(quiet)).toMatch(/^No open findings\npolicy mode, records of /);
+});

@@ -1,0 +1,17 @@
+import { expect, test } from 'vitest';
+
+import { report } from './formats/report.fixture.ts';
+import { stories } from './story.ts';
+
+test('an incident is told once, with its parts inside', () => {
+  const told = stories(report.findings);
+  expect(told.map((story) => [story.finding.rule, story.parts.length])).toEqual([
+    ['implant-deployed', 5], ['deployed-by-unapproved-actor', 0], ['mutable-tag-deployed', 0],
+    ['push-without-build', 0], ['push-by-unapproved-actor', 0], ['push-without-build', 0],
+  ]);
+});
+
+test('a part whose incident is not in the list stands alone', () => {
+  const [, part] = report.findings;
+  expect(stories(part ? [part] : []).map((story) => story.finding)).toEqual([part]);
+});
