@@ -15,7 +15,8 @@ export interface Feed {
 export function feedOf(coverage: readonly Coverage[], policy: Policy, kinds: ReadonlySet<string>, scopes: readonly string[]): Feed {
   const isAsked = (scope: string): boolean => scope !== '' && scopes.includes(policy.registry(scope));
   const rows = coverage.filter((row) => kinds.has(row.source) && isAsked(row.scope));
-  const expected = policy.sources.filter((source) => kinds.has(source.kind) && source.covers.some(isAsked));
+  // A source that lists nothing is expected to speak for all of its kind: CI systems have no registry host to list.
+  const expected = policy.sources.filter((source) => kinds.has(source.kind) && (source.covers.length === 0 || source.covers.some(isAsked)));
   const every = expected.flatMap((source) => (source.expectEvery === undefined ? [] : [source.expectEvery]));
   const minutes = [...new Set(rows.flatMap((row) => row.minutes))].sort((one, other) => one - other);
   return { sources: [...new Set(rows.map((row) => row.source))].sort(), minutes, ...(every.length > 0 && { expectEvery: Math.max(...every) }) };

@@ -31,7 +31,8 @@ const REGISTRY = 'registry.acme.example';
 const EVERY = 10;
 
 /**
- * The steps as events one minute apart; every system in them was watched from the first to the last. The feeds of the registry and of the CI project acme/shop
+ * The steps as events one minute apart; every system in them was watched from an hour before the first until the
+ * last. The feeds of the registry and of the CI project acme/shop
  * are there, too, unless silent.
  */
 export function history(...steps: readonly Step[]): Story {
@@ -48,7 +49,7 @@ export function history(...steps: readonly Step[]): Story {
   }
   const minutes = [START, ...events.map((event) => event.at)].map((time) => Math.floor(time / MINUTE));
   const rows = new Map([`distribution ${REGISTRY}`, 'github acme/shop', ...events.map((event) => `${event.source} ${scopeOf(event)}`)].map((key) => [key, key.split(' ')]));
-  const coverage = [...rows.values()].filter(([source]) => !silent.has(source ?? '')).map(([source = '', scope = '']) => ({ source, scope, minutes: every(Math.min(...minutes), Math.max(...minutes)) }));
+  const coverage = [...rows.values()].filter(([source]) => !silent.has(source ?? '')).map(([source = '', scope = '']) => ({ source, scope, minutes: every(Math.min(...minutes) - HOUR / MINUTE, Math.max(...minutes)) }));
   return { events, coverage };
 }
 
@@ -135,11 +136,11 @@ export function deleted(image: string, told: Told & { readonly digest?: string; 
   }));
 }
 
-/** A container engine did something to the local image `image`: its config digest, or empty where the record lacks it. */
+/** A container engine did something to the local image `image`: its config digest. Empty host or image: the record lacks it. */
 export function onHost(host: string, action: HostAction, image: string, reference?: string): Step {
   return moment((id, at): HostImage => ({
-    type: 'host.image', ...observed('podman', id, at, {}), host, action,
-    ...known({ image: image === '' ? undefined : digestOf(image), reference: reference === undefined ? undefined : written(reference) }),
+    type: 'host.image', ...observed('podman', id, at, {}), action,
+    ...known({ host: host === '' ? undefined : host, image: image === '' ? undefined : digestOf(image), reference: reference === undefined ? undefined : written(reference) }),
   }));
 }
 

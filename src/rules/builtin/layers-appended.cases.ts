@@ -26,8 +26,8 @@ export const cases: readonly Case[] = [
   {
     name: 'without a policy: an image of the usual publisher with two layers on top',
     ...history(
-      usually(12, (index) => pushed(`shop/api:0.${index}`, `old-${index}`, { config: `config-${index}`, layers: `xy${index.toString(16)}` })), days(4),
-      pushed('shop/api:1.4', 'b', { by: 'mallory', config: 'd', layers: 'xy0zw' }),
+      usually(12, (index) => pushed(`shop/api:0.${index}`, `old-${index}`, { layers: `v${index.toString(16)}` })), days(4),
+      pushed('shop/api:1.4', 'a', { config: 'c', layers: 'xy' }), hours(5), pushed('shop/api:1.5', 'b', { by: 'mallory', config: 'd', layers: 'xyzw' }),
     ),
     expect: 'fires', severity: 'high', says: 'with 2 layers of 2000 bytes added',
   },

@@ -91,12 +91,6 @@ export const cases: readonly Case[] = [
     defeats: 'builder', expect: 'fires', severity: 'high', says: 'laptop-7',
   },
   {
-    name: 'a builder only loads an image that was made nobody knows where',
-    policy: ACME,
-    ...history(onHost('ci-1', 'loaded', 'd'), pushed('shop/api:1.5', 'b', { config: 'd' })),
-    defeats: 'builder', expect: 'fires', severity: 'medium', says: 'loaded from an archive there',
-  },
-  {
     name: 'a repository named almost like a testing one',
     policy: ACME,
     ...history(onHost('laptop-7', 'committed', 'd'), pushed('shop/scratch-api/web:1', 'b', { config: 'd' })),

@@ -35,7 +35,7 @@ export const localImagePushed: Rule = {
     const origins = lineage.hostOrigins(push);
     const isBuilder = ({ host }: HostOrigin): boolean => host !== undefined && policy.isBuilder({ host });
     // An image made elsewhere and carried to a builder was still made elsewhere.
-    const origin = origins.find((one) => !isBuilder(one)) ?? origins.find((one) => isBuilder(one) && one.how === 'loaded') ?? origins[0];
+    const origin = origins.find((one) => !isBuilder(one)) ?? origins[0];
     if (!origin) return undefined;
     const host = origin.host ?? 'an unnamed host';
     if (isBuilder(origin)) return { quiet: 'builder', strength: 'recorded', because: `${host} is a builder` };

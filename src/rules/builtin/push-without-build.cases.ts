@@ -6,7 +6,7 @@ const COMMIT = '3f1c9a7be0d24c5f8e6a1b2c3d4e5f60718293a4';
 const REVISION = 'org.opencontainers.image.revision';
 const PROVEN = `${ACME}
 sources:
-  - { name: actions, kind: github, covers: [acme/shop], expectEvery: 30m }
+  - { name: actions, kind: github, expectEvery: 30m }
 `;
 const builtAsUsual: Step = [usually(12, (index) => [ran(`80${index}/1`), pushed(`shop/api:0.${index}`, `old-${index}`)]), days(4)];
 

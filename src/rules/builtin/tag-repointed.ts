@@ -1,7 +1,8 @@
 import { shortDigest } from '../../core/digest.ts';
 import type { Lineage, Push } from '../../core/lineage.ts';
+import { isReleaseTag } from '../../core/release-tag.ts';
 import { isAtLeast } from '../../core/strength.ts';
-import { isAllowedPublisher, isReleaseTag, isStranger } from '../publishers.ts';
+import { isAllowedPublisher, isStranger } from '../publishers.ts';
 import { isWithin } from '../sameness.ts';
 import { IMPLANT, type Rule } from '../rule.ts';
 import { circumstances, nameOf, pushExhibits, runName, who } from '../sentences.ts';
