@@ -46,7 +46,7 @@ function tooDeep(text: string): number | undefined {
       if (character === ']' || character === '}') depth -= 1;
       if (depth > DEEPEST) return index + 1;
     }
-    if (/^(?: |- )*/.exec(line)?.[0].length ?? 0 > DEEPEST * 8) return index + 1;
+    if (line.length - line.trimStart().length > DEEPEST * 8) return index + 1;
   }
   return undefined;
 }

@@ -22,8 +22,3 @@ export function isStranger(push: Push, lineage: Lineage): boolean {
   const families = clientFamilies(client);
   return earlier.length >= KNOWN_BY && earlier.every((one) => networkOf(one.address ?? '') !== networkOf(address) && !clientFamilies(one.client ?? '').some((family) => families.includes(family)));
 }
-
-/** Whether the tag is named like a release, which is meant once: `v1.4.2`, `2026-11-19`, `1.4.2-rc1`, a commit. */
-export function isReleaseTag(tag: string): boolean {
-  return /(?:^|[^0-9])\d{1,9}\.\d{1,9}|\d{4}-\d{2}-\d{2}|^[a-z-]{0,16}[0-9a-f]{7,40}$/.test(tag.slice(0, 128));
-}
