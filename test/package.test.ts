@@ -1,0 +1,44 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+const isBuilt = existsSync('dist/cli.mjs');
+if (!isBuilt) process.stderr.write('skipped: the published package: dist/cli.mjs is not built\n');
+
+function run(program: string, args: readonly string[], cwd?: string): { readonly status: number | null; readonly stdout: string } {
+  const env = { ...process.env, NO_COLOR: '1' };
+  return spawnSync(program, args, { encoding: 'utf8', env, ...(cwd === undefined ? {} : { cwd }) });
+}
+
+describe.skipIf(!isBuilt)('the published package', () => {
+  let folder = '';
+
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'package-'));
+    expect(run('npm', ['pack', '--ignore-scripts', '--silent', '--pack-destination', folder]).status).toBe(0);
+    const [archive = ''] = readdirSync(folder);
+    expect(run('tar', ['xzf', archive], folder).status).toBe(0);
+  });
+
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  test('shows the recorded day and writes the report page with nothing else installed', () => {
+    const { status, stdout } = run(process.execPath, [join(folder, 'package/dist/cli.mjs'), 'demo'], folder);
+    expect(status).toBe(0);
+    expect(stdout).toContain('implant-deployed');
+    expect(readFileSync(join(folder, 'landwaiter-demo.html'), 'utf8')).toContain('implant-deployed');
+  });
+
+  test('asks for no other package', () => {
+    const manifest: unknown = JSON.parse(readFileSync(join(folder, 'package/package.json'), 'utf8'));
+    expect(manifest).not.toHaveProperty('dependencies');
+    expect(manifest).not.toHaveProperty('optionalDependencies');
+  });
+
+  test('names the licences of what is bundled', () => {
+    const licences = readFileSync(join(folder, 'package/THIRD-PARTY-LICENSES'), 'utf8');
+    for (const name of ['commander', 'yaml', 'zod']) expect(licences).toMatch(new RegExp(`^${name} \\d.*\\(\\w+\\)$`, 'm'));
+  });
+});
