@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { Unavailable } from '../../core/error.ts';
@@ -26,7 +27,7 @@ export function demoCommand(io: Io, exit: (status: number) => void): Command {
 function recordedDay(): string {
   for (const up of ['../examples/recorded-day', '../../../examples/recorded-day']) {
     const path = fileURLToPath(new URL(up, import.meta.url));
-    if (existsSync(path)) return path;
+    if (existsSync(path)) return relative(process.cwd(), path) || '.';
   }
   throw new Unavailable('the recorded day is not where it should be: reinstall landwaiter');
 }

@@ -57,7 +57,7 @@ function judgeClient(push: Push, lineage: Lineage): Judgement {
   if (lists.length > 0) {
     const client = push.client;
     if (lists.some((list) => list.matches(client))) return { by: 'listed', reason: 'the client is listed' };
-    return { by: 'listed', odd, reason: `the policy lists ${lists.flatMap((list) => list.patterns).join(', ')}` };
+    return { by: 'listed', odd, reason: `a client that the policy lists: ${lists.flatMap((list) => list.patterns).join(', ')}` };
   }
   return judgeHabit(lineage.habits.clients(push), clientFamilies(push.client), odd, 'client');
 }
@@ -69,7 +69,7 @@ function judgeNetwork(push: Push, lineage: Lineage): Judgement {
   if (lists.length > 0) {
     const { address } = push;
     if (lists.some((list) => list.matches(address))) return { by: 'listed', reason: 'the network is listed' };
-    return { by: 'listed', odd, reason: `the policy lists ${lists.flatMap((list) => list.patterns).join(', ')}` };
+    return { by: 'listed', odd, reason: `a network that the policy lists: ${lists.flatMap((list) => list.patterns).join(', ')}` };
   }
   return judgeHabit(lineage.habits.networks(push), [networkOf(push.address)], odd, 'network');
 }
