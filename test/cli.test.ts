@@ -1,0 +1,109 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, expect, test } from 'vitest';
+
+const command = fileURLToPath(new URL('../dist/cli.mjs', import.meta.url));
+const day = fileURLToPath(new URL('../examples/recorded-day', import.meta.url));
+const policy = ['--policy', join(day, 'landwaiter.yaml')];
+const folder = mkdtempSync(join(tmpdir(), 'landwaiter-cli-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function landwaiter(args: readonly string[], input = ''): { readonly status: number | null; readonly out: string; readonly note: string } {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [command, ...args], { cwd: folder, input, encoding: 'utf8' });
+  return { status, out: stdout, note: stderr };
+}
+
+test('help shows every command with examples and the exit statuses', () => {
+  const { status, out } = landwaiter(['--help']);
+  expect(status).toBe(0);
+  for (const name of ['analyze', 'trace', 'where', 'sources', 'rules', 'policy', 'schema', 'demo']) expect(out).toMatch(new RegExp(`^  ${name}`, 'm'));
+  expect(out).toContain('Examples:');
+  expect(out).toContain('Exit status:');
+});
+
+test('a mistyped command is refused with the near one', () => {
+  const { status, note } = landwaiter(['analyse', 'x']);
+  expect(status).toBe(2);
+  expect(note).toContain('Did you mean analyze?');
+});
+
+test('--fail-on turns open findings into exit status 1, and their absence into 0', () => {
+  expect(landwaiter(['analyze', day, ...policy, '-q', '--fail-on', 'critical']).status).toBe(1);
+  expect(landwaiter(['analyze', join(day, 'ci'), ...policy, '-q', '--fail-on', 'info']).status).toBe(0);
+});
+
+test('results go to standard output, everything else to standard error', () => {
+  const { out, note } = landwaiter(['analyze', day, ...policy, '-o', 'json']);
+  expect(JSON.parse(out).version).toBe(1);
+  expect(note).toContain('read ');
+});
+
+test('a folder in which nothing is understood ends with status 2 and says why', () => {
+  writeFileSync(join(folder, 'notes.txt'), 'buy milk\n');
+  const { status, note } = landwaiter(['analyze', 'notes.txt']);
+  expect(status).toBe(2);
+  expect(note).toContain('notes.txt: not understood');
+});
+
+test('a path that is not there is named', () => {
+  const { status, note } = landwaiter(['analyze', 'nowhere']);
+  expect(status).toBe(2);
+  expect(note).toContain('nowhere');
+});
+
+test('a bad policy is refused with line, column and the valid choices', () => {
+  writeFileSync(join(folder, 'bad.yaml'), 'version: 1\npublishers:\n  - repositories: ["**"]\n    builds: [{ source: githib, project: acme/shop }]\n');
+  const { status, note } = landwaiter(['analyze', day, '--policy', 'bad.yaml']);
+  expect(status).toBe(2);
+  expect(note).toContain('bad.yaml:4:24');
+  expect(note).toContain('github, gitlab');
+});
+
+test('standard input is read as -', () => {
+  const log = readFileSync(join(day, 'ci/github.ndjson'), 'utf8');
+  const { status, out } = landwaiter(['analyze', '-', '-o', 'json', '-q'], log);
+  expect(status).toBe(0);
+  expect(JSON.parse(out).inputs[0].source).toBe('github');
+});
+
+test('trace tells the chain of the implanted image, and where it runs', () => {
+  const { status, out } = landwaiter(['trace', 'prod/shop/api:1.4.2', day, ...policy, '-q']);
+  expect(status).toBe(0);
+  expect(out).toContain('mallory pushed prod/shop/api:1.4.2');
+  expect(out).toContain('image committed');
+  expect(out).toMatch(/run +runs in Deployment\/api/);
+});
+
+test('where answers for an image and for everything an actor pushed', () => {
+  expect(landwaiter(['where', 'mallory', day, ...policy, '-q']).out).toMatch(/mallory pushed 1 image[\s\S]*1 place, 1 running/);
+  expect(JSON.parse(landwaiter(['where', 'prod/shop/web', day, ...policy, '-q', '-o', 'json']).out).placements.length).toBeGreaterThan(0);
+});
+
+test('what nobody has heard of is said so', () => {
+  const { status, note } = landwaiter(['trace', 'shop/nothing:1', day, ...policy, '-q']);
+  expect(status).toBe(2);
+  expect(note).toContain('no record mentions');
+});
+
+test('every rule is proven by the cases that ship with it', () => {
+  const { status, out } = landwaiter(['rules', 'test']);
+  expect(out).toMatch(/, 0 failed/);
+  expect(status).toBe(0);
+});
+
+test('a draft of a policy loads and has no problems', () => {
+  const { out } = landwaiter(['policy', 'init', day, '-q']);
+  writeFileSync(join(folder, 'draft.yaml'), out);
+  expect(landwaiter(['policy', 'lint', 'draft.yaml'])).toMatchObject({ status: 0, out: '' });
+});
+
+test('schemas are JSON Schemas', () => {
+  for (const what of ['policy', 'finding', 'event']) expect(JSON.parse(landwaiter(['schema', what]).out).$schema).toContain('json-schema.org');
+});
+
+test('shells get completions', () => {
+  expect(landwaiter(['complete', 'bash']).out).toContain('landwaiter');
+});
