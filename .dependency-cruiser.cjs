@@ -37,7 +37,8 @@ module.exports = {
     },
     {
       name: 'pure-folders-do-no-io',
-      comment: 'core, rules, sources and envelopes answer the same whenever and wherever they run: no disk, no network.',
+      comment:
+        'core, rules, sources and envelopes answer the same whenever and wherever they run: no disk, no network.',
       severity: 'error',
       from: { path: PURE, pathNot: '[.]test[.]ts$' },
       to: { dependencyTypes: ['core'], pathNot: '^(node:)?(crypto|buffer|zlib)$' },
@@ -74,7 +75,8 @@ module.exports = {
     },
     {
       name: 'production-imports-no-tests',
-      comment: 'Tests, contract suites and fixtures are no part of the product. Cases are data that ships for `rules test`.',
+      comment:
+        'Tests, contract suites and fixtures are no part of the product. Cases are data that ships for `rules test`.',
       severity: 'error',
       from: { path: '^src/', pathNot: NO_PRODUCTION },
       to: { path: '[.](test|contract|fixture)[.]ts$|^(test|bench)/' },

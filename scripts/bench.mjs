@@ -7,4 +7,5 @@ await import('./build.mjs');
 const { outputFiles } = await bundle({ bench: 'bench/run.ts' });
 mkdirSync('dist', { recursive: true });
 for (const { path, contents } of outputFiles) writeFileSync(path, contents);
-process.exitCode = spawnSync(process.execPath, ['dist/bench.mjs', ...process.argv.slice(2)], { stdio: 'inherit' }).status ?? 1;
+process.exitCode =
+  spawnSync(process.execPath, ['dist/bench.mjs', ...process.argv.slice(2)], { stdio: 'inherit' }).status ?? 1;

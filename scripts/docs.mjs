@@ -24,7 +24,8 @@ if (process.argv.includes('--check')) {
 
 function landwaiter(...args) {
   const { status, stdout, stderr } = spawnSync(process.execPath, ['dist/cli.mjs', ...args], { encoding: 'utf8' });
-  if (status !== 0) throw new Error(`landwaiter ${args.join(' ')} ended with ${status} (npm run build first): ${stderr}`);
+  if (status !== 0)
+    throw new Error(`landwaiter ${args.join(' ')} ended with ${status} (npm run build first): ${stderr}`);
   return stdout;
 }
 
@@ -37,13 +38,17 @@ function readOr(path, otherwise) {
 }
 
 function rulesPage(rules) {
-  const rows = rules.map(({ id, severity, mode, title }) => `| [${id}](#${id}) | ${severity} | ${modeOf(mode)} | ${title} |`);
+  const rows = rules.map(
+    ({ id, severity, mode, title }) => `| [${id}](#${id}) | ${severity} | ${modeOf(mode)} | ${title} |`,
+  );
   const index = ['| rule | severity | works | says |', '| --- | --- | --- | --- |', ...rows].join('\n');
   return page('Rules', 'What each rule says, why it matters and when it stays quiet.', index, rules.map(ruleSection));
 }
 
 function ruleSection({ id, title, severity, mode, why, respond, benignIf, attack, quiet }) {
-  const conditions = Object.entries(quiet).map(([name, { when, least }]) => `\`${name}\`: ${when} (evidence at least ${least})`);
+  const conditions = Object.entries(quiet).map(
+    ([name, { when, least }]) => `\`${name}\`: ${when} (evidence at least ${least})`,
+  );
   return [
     `## ${id}`,
     `${title}. Default severity ${severity}; ${modeOf(mode)}; ${attack.map((one) => [one.technique, one.analytic].filter(Boolean).join(' ')).join(', ')}.`,

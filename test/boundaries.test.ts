@@ -60,7 +60,8 @@ describe('the check of who imports whom', () => {
     };
     for (const file of OTHERS) write(file, 'export interface Other {}\n');
     // `import type`: types are imports too, and what TypeScript erases is what such checks overlook.
-    for (const [file, imports] of PLANTED) write(file, `import type { Other } from '${imports}';\nexport type Planted = Other;\n`);
+    for (const [file, imports] of PLANTED)
+      write(file, `import type { Other } from '${imports}';\nexport type Planted = Other;\n`);
     write('src/core/l-b.ts', "import type { Planted } from './l-a.ts';\nexport type Other = Planted;\n");
     write('tsconfig.json', '{ "compilerOptions": { "module": "nodenext", "moduleResolution": "nodenext" } }');
     write('package.json', '{ "type": "module" }');

@@ -7,7 +7,11 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 const isBuilt = existsSync('dist/cli.mjs');
 if (!isBuilt) process.stderr.write('skipped: the published package: dist/cli.mjs is not built\n');
 
-function run(program: string, args: readonly string[], cwd?: string): { readonly status: number | null; readonly stdout: string } {
+function run(
+  program: string,
+  args: readonly string[],
+  cwd?: string,
+): { readonly status: number | null; readonly stdout: string } {
   const env = { ...process.env, NO_COLOR: '1' };
   return spawnSync(program, args, { encoding: 'utf8', env, ...(cwd === undefined ? {} : { cwd }) });
 }
@@ -39,6 +43,7 @@ describe.skipIf(!isBuilt)('the published package', () => {
 
   test('names the licences of what is bundled', () => {
     const licences = readFileSync(join(folder, 'package/THIRD-PARTY-LICENSES'), 'utf8');
-    for (const name of ['commander', 'yaml', 'zod']) expect(licences).toMatch(new RegExp(`^${name} \\d.*\\(\\w+\\)$`, 'm'));
+    for (const name of ['commander', 'yaml', 'zod'])
+      expect(licences).toMatch(new RegExp(`^${name} \\d.*\\(\\w+\\)$`, 'm'));
   });
 });

@@ -1,0 +1,37 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+const CLI = resolve('dist/cli.mjs');
+const isBuilt = existsSync(CLI);
+if (!isBuilt) process.stderr.write('skipped: the commands of the README: dist/cli.mjs is not built\n');
+
+const commands = [...readFileSync('README.md', 'utf8').matchAll(/^ {4}landwaiter ([^#\n]*)/gm)].map(([, args = '']) =>
+  args.trim(),
+);
+
+// In the order of the README: one command writes the policy that the next ones use.
+describe.skipIf(!isBuilt)('a reader who types the commands of the README', () => {
+  let folder = '';
+
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'readme-'));
+    for (const logs of ['ci', 'hosts', 'kubernetes', 'registry']) {
+      cpSync(`examples/recorded-day/${logs}`, join(folder, 'logs', logs), { recursive: true });
+    }
+  });
+
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  test('finds commands there', () => {
+    expect(commands.length).toBeGreaterThan(5);
+  });
+
+  test.each(commands)('gets an answer from landwaiter %s', (command) => {
+    const ended = spawnSync(process.execPath, [CLI, ...command.split(/\s+/)], { cwd: folder, encoding: 'utf8' });
+    const failsOnFindings = command.includes('--fail-on');
+    expect(ended.status, ended.stderr).toBe(failsOnFindings ? 1 : 0);
+  });
+});
