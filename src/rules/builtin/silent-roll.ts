@@ -1,7 +1,7 @@
 import { type Digest, shortDigest } from '../../core/digest.ts';
 import type { Lineage, Placement } from '../../core/lineage.ts';
 import { isAtLeast } from '../../core/strength.ts';
-import { formatTime, type Time } from '../../core/time.ts';
+import type { Time } from '../../core/time.ts';
 import { isWithin } from '../sameness.ts';
 import { IMPLANT, type Rule } from '../rule.ts';
 import { clockTime, placementExhibits, pushExhibits, whereOf, who } from '../sentences.ts';
