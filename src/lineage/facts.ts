@@ -1,15 +1,17 @@
+import { contentHash } from '../core/canonical.ts';
 import type { LandwaiterEvent, Origin } from '../core/event.ts';
 import { byTime } from './order.ts';
 
-/** An event with the hash of its content (`core/canonical.ts`), which is a fact's identity. */
-export interface Fact {
-  readonly event: LandwaiterEvent;
-  readonly hash: string;
-}
-
-/** By time, then id, then content: the order in which a store gives its facts. */
-export function byFact(one: Fact, other: Fact): number {
-  return byTime(one.event, other.event) || (one.hash < other.hash ? -1 : one.hash > other.hash ? 1 : 0);
+/** By time, then id, then the hash of the content: the order in which a store gives its facts. */
+export function inOrder(facts: readonly LandwaiterEvent[]): readonly LandwaiterEvent[] {
+  // Whoever forges a feed may give one id and time to any number of facts: each is hashed once.
+  const hashes = new Map<LandwaiterEvent, string>();
+  const hashOf = (fact: LandwaiterEvent): string => {
+    const hash = hashes.get(fact) ?? contentHash(fact);
+    hashes.set(fact, hash);
+    return hash;
+  };
+  return [...facts].sort((one, other) => byTime(one, other) || (hashOf(one) < hashOf(other) ? -1 : 1));
 }
 
 /** Whether the first origin is the one to keep: the least by hash, path and line, so that order of reading never shows. */

@@ -1,33 +1,21 @@
-import { contentHash } from '../../core/canonical.ts';
+import { canonicalContent } from '../../core/canonical.ts';
+import type { LandwaiterEvent } from '../../core/event.ts';
 import type { Finding } from '../../core/finding.ts';
 import type { InputRow } from '../../core/report.ts';
-import { byFact, type Fact, isLesserOrigin } from '../facts.ts';
+import { inOrder, isLesserOrigin } from '../facts.ts';
 import { type Mentions, mentionsOf } from '../mentions.ts';
-import type { FactQuery, Store } from '../store.ts';
+import type { FactQuery, Recorded, Store } from '../store.ts';
 
 /** A store that lasts as long as the process. */
 export function memoryStore(): Store {
-  const facts = new Map<string, Fact>();
-  const ids = new Set<string>();
+  const facts = factMemory();
   const covered = new Map<string, { readonly source: string; readonly scope: string; readonly minutes: Set<number> }>();
   const inputs = new Map<string, InputRow>();
   let findings: readonly Finding[] = [];
-  const inOrder = (found: Iterable<Fact>): readonly Fact['event'][] => [...found].sort(byFact).map((fact) => fact.event);
 
   return {
     async record(events) {
-      let added = 0;
-      let contradictions = 0;
-      for (const event of events) {
-        const hash = contentHash(event);
-        const known = facts.get(hash);
-        if (!known || isLesserOrigin(event.origin, known.event.origin)) facts.set(hash, { event, hash });
-        if (known) continue;
-        added++;
-        if (ids.has(event.id)) contradictions++;
-        ids.add(event.id);
-      }
-      return { added, contradictions };
+      return facts.add(events);
     },
     async cover(coverage) {
       for (const { source, scope, minutes } of coverage) {
@@ -38,10 +26,10 @@ export function memoryStore(): Store {
       }
     },
     async facts() {
-      return inOrder(facts.values());
+      return inOrder(facts.all());
     },
     async factsAbout(query) {
-      return inOrder([...facts.values()].filter((fact) => mentions(mentionsOf(fact.event), query)));
+      return inOrder(facts.all().filter((fact) => mentions(mentionsOf(fact), query)));
     },
     async coverage() {
       const rows = [...covered].sort(([one], [other]) => (one < other ? -1 : 1));
@@ -60,6 +48,39 @@ export function memoryStore(): Store {
       return findings;
     },
     async close() {},
+  };
+}
+
+function factMemory(): { add(events: readonly LandwaiterEvent[]): Recorded; all(): readonly LandwaiterEvent[] } {
+  /** The first fact of each id. Contents are compared only where an id comes again, which is seldom. */
+  const byId = new Map<string, LandwaiterEvent>();
+  /** What contradicts those, by content. */
+  const contradicting = new Map<string, LandwaiterEvent>();
+  return {
+    add(events) {
+      let added = 0;
+      let contradictions = 0;
+      for (const event of events) {
+        const first = byId.get(event.id);
+        if (!first) {
+          byId.set(event.id, event);
+          added++;
+          continue;
+        }
+        const content = canonicalContent(event);
+        const isFirst = content === canonicalContent(first);
+        const known = isFirst ? first : contradicting.get(content);
+        if (!known) {
+          added++;
+          contradictions++;
+        }
+        if (known && !isLesserOrigin(event.origin, known.origin)) continue;
+        if (isFirst) byId.set(event.id, event);
+        else contradicting.set(content, event);
+      }
+      return { added, contradictions };
+    },
+    all: () => [...byId.values(), ...contradicting.values()],
   };
 }
 

@@ -1,0 +1,69 @@
+import { canonicalContent, contentHash } from '../core/canonical.ts';
+import type { Digest } from '../core/digest.ts';
+import type { LandwaiterEvent, Origin } from '../core/event.ts';
+import { isLesserOrigin } from './facts.ts';
+import { interned } from './interned.ts';
+import { mentionsOf } from './mentions.ts';
+import * as sql from './sql.ts';
+import type { Database } from './sqlite-driver.ts';
+import { integerOf, originOf } from './sqlite-rows.ts';
+import { storedText } from './stored-text.ts';
+
+/** Writes events as rows, with all by which they are looked up. */
+export interface FactWriter {
+  /** Only inside a transaction. `contradicting`: new, under an id that has another content already. */
+  write(event: LandwaiterEvent): 'known' | 'new' | 'contradicting';
+  /** For after a transaction that was rolled back. */
+  forget(): void;
+}
+
+export function factWriter(database: Database): FactWriter {
+  const findOrigin = database.prepare(sql.factOrigin);
+  const findId = database.prepare(sql.factWithId);
+  const addFact = database.prepare(sql.addFact);
+  const setOrigin = database.prepare(sql.setOrigin);
+  const addDigest = database.prepare(sql.addFactDigest);
+  const addRepository = database.prepare(sql.addFactRepository);
+  const addActor = database.prepare(sql.addFactActor);
+  const files = interned(database, sql.fileKey, sql.addFile);
+  const digests = interned(database, sql.digestKey, sql.addDigest);
+  const repositories = interned(database, sql.repositoryKey, sql.addRepository);
+  const actors = interned(database, sql.actorKey, sql.addActor);
+
+  function addMentions(event: LandwaiterEvent, fact: number): void {
+    const mentions = mentionsOf(event);
+    for (const digest of mentions.digests) addDigest.run(digests.key(hexadecimal(digest)), fact);
+    for (const { registry, repository, tag = '' } of mentions.repositories) {
+      addRepository.run(repositories.key(storedText(registry), storedText(repository)), storedText(tag), fact);
+    }
+    for (const actor of mentions.actors) addActor.run(actors.key(storedText(actor)), fact);
+  }
+
+  function place({ path, line, sha256 }: Origin): readonly [file: number, line: number, sha256: string] {
+    return [files.key(storedText(path)), line, storedText(sha256)];
+  }
+
+  return {
+    write(event) {
+      const hash = contentHash(event);
+      const known = findOrigin.get(hash);
+      if (known) {
+        if (isLesserOrigin(event.origin, originOf(known))) setOrigin.run(...place(event.origin), integerOf(known, 'key'));
+        return 'known';
+      }
+      const id = storedText(event.id);
+      const outcome = findId.get(id) ? 'contradicting' : 'new';
+      const fact = addFact.run(hash, id, event.at, event.type, canonicalContent(event), ...place(event.origin));
+      addMentions(event, fact);
+      return outcome;
+    },
+    forget() {
+      for (const one of [files, digests, repositories, actors]) one.forget();
+    },
+  };
+}
+
+/** A digest as the tables have it: its length tells sha256 from sha512. */
+export function hexadecimal(digest: Digest): string {
+  return digest.slice(digest.indexOf(':') + 1);
+}

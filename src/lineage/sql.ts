@@ -1,0 +1,71 @@
+export const tableNames = `SELECT name FROM sqlite_master WHERE type = 'table'`;
+export const schemaVersion = 'SELECT version FROM landwaiter_schema';
+export const createSchemaVersion = `
+  CREATE TABLE landwaiter_schema (version INTEGER NOT NULL);
+  INSERT INTO landwaiter_schema (version) VALUES (0)`;
+export const setSchemaVersion = 'UPDATE landwaiter_schema SET version = ?';
+
+export const fileKey = 'SELECT key FROM file WHERE path = ?';
+export const addFile = 'INSERT INTO file (path) VALUES (?)';
+export const digestKey = 'SELECT key FROM digest WHERE value = unhex(?)';
+export const addDigest = 'INSERT INTO digest (value) VALUES (unhex(?))';
+export const repositoryKey = 'SELECT key FROM repository WHERE registry = ? AND path = ?';
+export const addRepository = 'INSERT INTO repository (registry, path) VALUES (?, ?)';
+export const actorKey = 'SELECT key FROM actor WHERE name = ?';
+export const addActor = 'INSERT INTO actor (name) VALUES (?)';
+export const coverageKey = 'SELECT key FROM coverage WHERE source = ? AND scope = ?';
+export const addCoverage = 'INSERT INTO coverage (source, scope) VALUES (?, ?)';
+
+export const factOrigin = `
+  SELECT fact.key, file.path, fact.line, fact.sha256
+  FROM fact JOIN file ON file.key = fact.file
+  WHERE fact.hash = unhex(?)`;
+export const factWithId = 'SELECT 1 FROM fact WHERE id = ? LIMIT 1';
+export const addFact = `
+  INSERT INTO fact (hash, id, at, type, body, file, line, sha256) VALUES (unhex(?), ?, ?, ?, ?, ?, ?, ?)`;
+export const setOrigin = 'UPDATE fact SET file = ?, line = ?, sha256 = ? WHERE key = ?';
+export const addFactDigest = 'INSERT INTO fact_digest (digest, fact) VALUES (?, ?)';
+export const addFactRepository = 'INSERT INTO fact_repository (repository, tag, fact) VALUES (?, ?, ?)';
+export const addFactActor = 'INSERT INTO fact_actor (actor, fact) VALUES (?, ?)';
+
+const FACT = 'SELECT fact.body, file.path, fact.line, fact.sha256';
+
+/** In any order: SQL compares UTF-8, the order of facts is that of UTF-16. */
+export const allFacts = `${FACT} FROM fact JOIN file ON file.key = fact.file`;
+
+/**
+ * Parameters: digests as a JSON array of hexadecimal texts; registry and path of a repository asked for under any tag;
+ * registry, path and tag of one asked for under that tag; actor. What is not asked for is null.
+ */
+export const factsAbout = `${FACT}
+  FROM (
+    SELECT fact_digest.fact FROM fact_digest
+      JOIN digest ON digest.key = fact_digest.digest
+      WHERE digest.value IN (SELECT unhex(value) FROM json_each(?))
+    UNION
+    SELECT fact_repository.fact FROM fact_repository
+      JOIN repository ON repository.key = fact_repository.repository
+      WHERE repository.registry = ? AND repository.path = ?
+    UNION
+    SELECT fact_repository.fact FROM fact_repository
+      JOIN repository ON repository.key = fact_repository.repository
+      WHERE repository.registry = ? AND repository.path = ? AND fact_repository.tag = ?
+    UNION
+    SELECT fact_actor.fact FROM fact_actor
+      JOIN actor ON actor.key = fact_actor.actor
+      WHERE actor.name = ?
+  ) AS found
+  JOIN fact ON fact.key = found.fact
+  JOIN file ON file.key = fact.file`;
+
+export const addMinute = 'INSERT INTO coverage_minute (coverage, minute) VALUES (?, ?) ON CONFLICT DO NOTHING';
+export const coverages = 'SELECT key, source, scope FROM coverage';
+export const minutes = 'SELECT minute FROM coverage_minute WHERE coverage = ? ORDER BY minute';
+
+export const setInput = `
+  INSERT INTO input (path, body) VALUES (?, ?) ON CONFLICT (path) DO UPDATE SET body = excluded.body`;
+export const inputs = 'SELECT body FROM input';
+
+export const dropFindings = 'DELETE FROM finding';
+export const addFinding = 'INSERT INTO finding (position, body) VALUES (?, ?)';
+export const findings = 'SELECT body FROM finding ORDER BY position';
