@@ -1,17 +1,22 @@
 import { describe, expect, test } from 'vitest';
-import { analyze } from '../app/analyze.ts';
+import { MINUTE } from '../core/time.ts';
+import { buildLineage } from '../lineage/lineage.ts';
 import { compilePolicy, observe } from '../policy/compile.ts';
 import { loadPolicy } from '../policy/load.ts';
 import { ACME } from './acme.ts';
-import { tagRepointed } from './builtin/index.ts';
+import * as builtin from './builtin/index.ts';
+import { type Evaluation, evaluate } from './engine.ts';
 import { carryOver } from './resolve.ts';
 import type { Quiet, Rule, Story } from './rule.ts';
 import { days, deployed, digestOf, history, hours, minutes, pushed, ran, runs, updated } from './scenario.ts';
 
 const acme = compilePolicy(loadPolicy(ACME, 'acme'));
 const withPolicy = (more: string): typeof acme => compilePolicy(loadPolicy(`${ACME}${more}`, 'acme'));
-const judge = (story: Story, policy = acme, at?: number) => analyze({ ...story, inputs: [] }, policy, at);
-const of = (rule: string, { findings }: Pick<ReturnType<typeof judge>, 'findings'>) => findings.filter((finding) => finding.rule === rule);
+const kinds = { registry: new Set(['distribution']), ci: new Set(['github']) };
+const latest = ({ events }: Story): number => Math.max(...events.map((event) => event.at)) + 20 * MINUTE;
+const judge = (story: Story, policy = acme, at = latest(story), rules: readonly Rule[] = Object.values(builtin)): Evaluation =>
+  evaluate(buildLineage(story.events, story.coverage, policy, at, kinds), rules);
+const of = (rule: string, { findings }: Pick<Evaluation, 'findings'>) => findings.filter((finding) => finding.rule === rule);
 
 const overwritten = history(ran('8123/1'), pushed('shop/api:1.4', 'a'), days(1), pushed('shop/api:1.4', 'b', { by: 'mallory' }));
 const EXCEPTION = (scope: string, expires: string): string => `
@@ -112,9 +117,9 @@ test('an incident is one: its parts name it, follow it, and are those of the pus
 });
 
 describe('quiet verdicts', () => {
-  const saying = (verdict: Quiet): Rule => ({ ...tagRepointed, on: 'push', detect: () => verdict });
+  const saying = (verdict: Quiet): Rule => ({ ...builtin.tagRepointed, on: 'push', detect: () => verdict });
   const story = history(pushed('shop/api:1.4', 'a'));
-  const run = (rule: Rule) => analyze({ ...story, inputs: [] }, observe(), undefined, [rule]);
+  const run = (rule: Rule) => judge(story, observe(), undefined, [rule]);
 
   test('are kept with their reason', () => {
     const { quiet } = run(saying({ quiet: 'same-actor', strength: 'recorded', because: 'ci-bot set it' }));
