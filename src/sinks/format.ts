@@ -1,6 +1,6 @@
 import type { Report } from '../core/report.ts';
 
-/** How a person wants it: `width` in terminal columns; `verbose` leaves nothing out. Formats for programs ignore all. */
+/** How a person wants it: `width` in terminal columns; `verbose` leaves nothing out. Other formats ignore all. */
 export interface FormatOptions {
   readonly colour: boolean;
   readonly width: number;

@@ -28,7 +28,8 @@ export function taggedName({ registry, repository, tag }: ImageName): string {
 /** `Deployment/api, container api, namespace shop, cluster prod-eu` */
 export function placeName(placement: PlacementName): string {
   const { cluster, namespace, workload, container } = placement;
-  return `${workload}, container ${container}, namespace ${namespace}, ${cluster === undefined ? 'unknown cluster' : `cluster ${cluster}`}`;
+  const where = cluster === undefined ? 'unknown cluster' : `cluster ${cluster}`;
+  return `${workload}, container ${container}, namespace ${namespace}, ${where}`;
 }
 
 /** Where a finding happened, with the environment; undefined when it is about no place. */
@@ -47,7 +48,9 @@ export function fraction(part: number, whole: number): string {
   return whole === 0 ? '0 of 0' : `${part} of ${whole} (${Math.floor((100 * part) / whole)} %)`;
 }
 
-export function environmentsOf(custody: { readonly environments: Readonly<Record<string, Share>> }): readonly (readonly [string, Share])[] {
+export function environmentsOf(custody: {
+  readonly environments: Readonly<Record<string, Share>>;
+}): readonly (readonly [string, Share])[] {
   return Object.entries(custody.environments).sort(([one], [other]) => (one < other ? -1 : 1));
 }
 

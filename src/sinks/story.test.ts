@@ -6,8 +6,12 @@ import { stories } from './story.ts';
 test('an incident is told once, with its parts inside', () => {
   const told = stories(report.findings);
   expect(told.map((story) => [story.finding.rule, story.parts.length])).toEqual([
-    ['implant-deployed', 5], ['deployed-by-unapproved-actor', 0], ['mutable-tag-deployed', 0],
-    ['push-without-build', 0], ['push-by-unapproved-actor', 0], ['push-without-build', 0],
+    ['implant-deployed', 5],
+    ['deployed-by-unapproved-actor', 0],
+    ['mutable-tag-deployed', 0],
+    ['push-without-build', 0],
+    ['push-by-unapproved-actor', 0],
+    ['push-without-build', 0],
   ]);
 });
 

@@ -1,4 +1,4 @@
-// Control, formatting (bidi, zero-width, tags), surrogate, private-use and line-breaking characters, and letters drawn as nothing.
+// Control, formatting (bidi, zero-width, tags), surrogate, private-use, line-breaking; and letters drawn as nothing.
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0]/u;
 // Asked first: the class above is slow, and records are nearly all ASCII.
 const UNUSUAL = /[^ -~]/gu;
@@ -6,7 +6,7 @@ const UNUSUAL_IN_JSON = /[^ -~\n]/gu;
 const SHOWN = 1000;
 
 /**
- * Foreign text made safe to look at: what would move the cursor, reorder or hide text stands as `\u001b`, `\u202e`, …;
+ * Foreign text made safe to look at: what would move the cursor, reorder or hide text stands as `\u001b`, `\u202e`;
  * cut at 1,000 characters.
  */
 export function visible(text: string): string {
@@ -26,6 +26,7 @@ function escaped(character: string): string {
 
 function escapedUnits(character: string): string {
   let result = '';
-  for (let unit = 0; unit < character.length; unit++) result += `\\u${character.charCodeAt(unit).toString(16).padStart(4, '0')}`;
+  for (let unit = 0; unit < character.length; unit++)
+    result += `\\u${character.charCodeAt(unit).toString(16).padStart(4, '0')}`;
   return result;
 }

@@ -11,8 +11,14 @@ import { report } from '../../src/sinks/formats/report.fixture.ts';
 
 const CHROMIUM = '/usr/bin/chromium';
 const FLAGS = [
-  '--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
-  '--disable-component-update', '--disable-sync',
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
 ];
 const isInstalled = existsSync(CHROMIUM);
 if (!isInstalled) console.log(`skipped: the page in a browser, because ${CHROMIUM} is not installed`);
@@ -34,7 +40,10 @@ describe.skipIf(!isInstalled)('the page in a browser', { timeout: 120_000 }, () 
     rmSync(folder, { recursive: true });
   });
 
-  async function visit<Result>(look: (page: Page) => Promise<Result>, options: BrowserContextOptions = {}): Promise<Result> {
+  async function visit<Result>(
+    look: (page: Page) => Promise<Result>,
+    options: BrowserContextOptions = {},
+  ): Promise<Result> {
     const context = await browser.newContext(options);
     try {
       const page = await context.newPage();
@@ -65,14 +74,17 @@ describe.skipIf(!isInstalled)('the page in a browser', { timeout: 120_000 }, () 
       expect(await page.title()).toBe(TITLE);
       expect(await page.locator('img').count()).toBe(0);
       expect(await page.locator('script').count()).toBe(1);
-      expect(await page.locator('#finding-1f0b5c6d7e8f9012 .sentence').innerText()).toContain(`<img src=x onerror="document.title='owned'"> set`);
+      expect(await page.locator('#finding-1f0b5c6d7e8f9012 .sentence').textContent()).toContain(
+        `<img src=x onerror="document.title='owned'"> set`,
+      );
     });
   });
 
   test('refuses script that got into the page all the same', async () => {
     await visit(async (page) => {
       await page.evaluate(`document.body.insertAdjacentHTML('beforeend', '<img src="data:," onerror="document.title=1">');
-        const script = document.createElement('script'); script.textContent = 'document.title = 2'; document.body.append(script);
+        const script = document.createElement('script');
+        script.textContent = 'document.title = 2'; document.body.append(script);
         new Promise((resolve) => setTimeout(resolve))`);
       expect(await page.title()).toBe(TITLE);
     });
@@ -92,7 +104,9 @@ describe.skipIf(!isInstalled)('the page in a browser', { timeout: 120_000 }, () 
         })()`);
         if (stop === '') break;
         stops.push(String(stop));
-        const isClosed = await page.evaluate(`document.activeElement.tagName === 'SUMMARY' && !document.activeElement.parentElement.open`);
+        const isClosed = await page.evaluate(
+          `document.activeElement.tagName === 'SUMMARY' && !document.activeElement.parentElement.open`,
+        );
         if (isClosed === true) await page.keyboard.press('Enter');
       }
       return stops;
@@ -108,7 +122,7 @@ describe.skipIf(!isInstalled)('the page in a browser', { timeout: 120_000 }, () 
       await page.getByLabel('Severity').selectOption('high');
       await page.getByLabel('State').selectOption('suppressed');
       expect(await shown()).toEqual(['finding-d94b27f05e18c3a6']);
-      expect(await page.getByRole('status').innerText()).toBe('1 of 6 shown');
+      expect(await page.getByRole('status').textContent()).toBe('1 of 6 shown');
       await page.getByRole('button', { name: 'Reset' }).click();
       await page.getByLabel('Text').fill('LAPTOP-17 committed');
       expect(await shown()).toEqual(['finding-f3a91c07d45e2b68']);
@@ -116,18 +130,24 @@ describe.skipIf(!isInstalled)('the page in a browser', { timeout: 120_000 }, () 
   });
 
   test('without script everything is there but the filter', async () => {
-    await visit(async (page) => {
-      expect(await page.locator('article:visible').count()).toBe(6);
-      expect(await page.locator('form').isVisible()).toBe(false);
-    }, { javaScriptEnabled: false });
+    await visit(
+      async (page) => {
+        expect(await page.locator('article:visible').count()).toBe(6);
+        expect(await page.locator('form').isVisible()).toBe(false);
+      },
+      { javaScriptEnabled: false },
+    );
   });
 
   test('fits a small telephone, and the drawing has a name', async () => {
-    await visit(async (page) => {
-      expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(360);
-      expect(await page.getByRole('img', { name: 'Drawing of the steps listed below' }).count()).toBe(2);
-      expect(await page.getByRole('main').count()).toBe(1);
-    }, { viewport: { width: 360, height: 640 } });
+    await visit(
+      async (page) => {
+        expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(360);
+        expect(await page.getByRole('img', { name: 'Drawing of the steps listed below' }).count()).toBe(2);
+        expect(await page.getByRole('main').count()).toBe(1);
+      },
+      { viewport: { width: 360, height: 640 } },
+    );
   });
 
   test('on paper every finding is unfolded', async () => {

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 
 import { csv } from './csv.ts';
-import { HOSTILE, report } from './report.fixture.ts';
+import { report } from './report.fixture.ts';
+import { HOSTILE } from './story.fixture.ts';
 
 const text = [...csv.render(report, { colour: false, width: 80, verbose: false })].join('');
 const lines = text.trimEnd().split('\r\n');

@@ -42,7 +42,8 @@ export const csv: Format = {
   extension: 'csv',
   *render(report) {
     yield line(Object.keys(COLUMNS));
-    for (const finding of report.findings) yield line(Object.values(COLUMNS).map((read) => visible(read(finding) ?? '')));
+    for (const finding of report.findings)
+      yield line(Object.values(COLUMNS).map((read) => visible(read(finding) ?? '')));
   },
 };
 

@@ -15,8 +15,15 @@ const CHAINS = 200;
 const FULL = 1000;
 const UNFOLDED = 10;
 
-// Only our own style and script run, and nothing is fetched: a record that got through as markup could still do nothing.
-const POLICY = `default-src 'none'; img-src data:; style-src ${hashOf(STYLE)}; script-src ${hashOf(SCRIPT)}; base-uri 'none'; form-action 'none'`;
+// Only our own style and script run and nothing is fetched: what got through as markup could still do nothing.
+const POLICY = [
+  `default-src 'none'`,
+  'img-src data:',
+  `style-src ${hashOf(STYLE)}`,
+  `script-src ${hashOf(SCRIPT)}`,
+  `base-uri 'none'`,
+  `form-action 'none'`,
+].join('; ');
 
 /** One self-contained page for a person: works offline, without a script, with a keyboard and on paper. */
 export const html: Format = {
@@ -24,17 +31,24 @@ export const html: Format = {
   extension: 'html',
   *render(report) {
     const all = stories(report.findings);
-    const told = [...all.filter(({ finding }) => isActive(finding)), ...all.filter(({ finding }) => !isActive(finding))];
+    const told = [
+      ...all.filter(({ finding }) => isActive(finding)),
+      ...all.filter(({ finding }) => !isActive(finding)),
+    ];
     yield top(report).markup;
     yield findingsTop(told).markup;
-    const standing = new Map(report.findings
-      .filter((finding) => finding.state !== 'suppressed' && finding.state !== 'resolved')
-      .map((finding) => [finding.id, finding.image?.digest ?? '']));
+    const standing = new Map(
+      report.findings
+        .filter((finding) => finding.state !== 'suppressed' && finding.state !== 'resolved')
+        .map((finding) => [finding.id, finding.image?.digest ?? '']),
+    );
     for (const [index, story] of told.entries()) {
       const { finding } = story;
       const open = index < UNFOLDED && isActive(finding) && isAtLeastSevere(finding.severity, 'medium');
       const chain = index < CHAINS && Object.hasOwn(report.chains, finding.id) ? report.chains[finding.id] : undefined;
-      yield index >= FULL ? shortCard(story).markup : card(story, { open, chain, standing, end: report.evaluatedAt }).markup;
+      yield index >= FULL
+        ? shortCard(story).markup
+        : card(story, { open, chain, standing, end: report.evaluatedAt }).markup;
     }
     yield '</section>\n';
     yield custodySection(report).markup;
@@ -46,7 +60,9 @@ export const html: Format = {
 
 function top(report: Report): Markup {
   const { findings } = report.summary;
-  const counts = SEVERITIES.filter((severity) => findings[severity] > 0).map((severity) => `${findings[severity]} ${severity}`).join(', ');
+  const counts = SEVERITIES.filter((severity) => findings[severity] > 0)
+    .map((severity) => `${findings[severity]} ${severity}`)
+    .join(', ');
   const headline = counts === '' ? 'No open findings' : `Open findings: ${counts}`;
   const scope = report.window ? `Records of ${period(report.window.from, report.window.to)}` : 'No records';
   return markup`<!doctype html>
@@ -54,26 +70,46 @@ function top(report: Report): Markup {
 <meta name="viewport" content="width=device-width, initial-scale=1"><meta name="referrer" content="no-referrer">
 <link rel="icon" href="data:,"><title>${headline} – Landwaiter</title><style>${trusted(STYLE)}</style></head><body>
 <a class="skip" href="#findings">Skip to the findings</a>
-<svg class="unseen" aria-hidden="true"><defs><pattern id="stripes" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><line class="stripe" x1="0" y1="0" x2="0" y2="7"/></pattern></defs></svg>
+<svg class="unseen" aria-hidden="true"><defs><pattern id="stripes" width="7" height="7"
+ patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><line class="stripe" x1="0" y1="0" x2="0" y2="7"/></pattern></defs></svg>
 <header><h1>${headline}</h1><p>${scope}, evaluated at ${clock(report.evaluatedAt)} UTC in ${report.mode} mode.</p>
 <dl class="figures">${figures(report).map(([name, value]) => markup`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
-<nav aria-label="Sections"><ul><li><a href="#findings">Findings</a></li><li><a href="#custody">Custody</a></li><li><a href="#placements">Where the images run</a></li><li><a href="#inputs">Inputs and gaps</a></li></ul></nav></header>
+<nav aria-label="Sections"><ul><li><a href="#findings">Findings</a></li><li><a href="#custody">Custody</a></li>
+<li><a href="#placements">Where the images run</a></li><li><a href="#inputs">Inputs and gaps</a></li></ul></nav></header>
 <main>
 `;
 }
 
 function findingsTop(told: readonly Story[]): Markup {
-  const severities = SEVERITIES.map((severity) => markup`<option value="${severity}"${when(severity === 'info', () => markup` selected`)}>${severity === 'critical' ? severity : severity === 'info' ? 'any' : `${severity} or worse`}</option>`);
-  const states = ['open', 'acknowledged', 'pending', 'suppressed', 'resolved'].map((state) => markup`<option>${state}</option>`);
+  const severities = SEVERITIES.map(
+    (severity) =>
+      markup`<option value="${severity}"${when(severity === 'info', () => markup` selected`)}>${severity === 'critical' ? severity : severity === 'info' ? 'any' : `${severity} or worse`}</option>`,
+  );
+  const states = ['open', 'acknowledged', 'pending', 'suppressed', 'resolved'].map(
+    (state) => markup`<option>${state}</option>`,
+  );
   return markup`<section aria-labelledby="findings"><h2 id="findings" tabindex="-1">Findings</h2>
-${told.length === 0 ? markup`<p>Nothing in these records breaks a chain of custody. What they do not cover is under <a href="#inputs">inputs and gaps</a>.</p>` : undefined}
-<form id="filter" hidden><label>Severity<select name="severity">${severities}</select></label><label>State<select name="state"><option value="">any</option>${states}</select></label><label class="search">Text<input name="text" type="search" autocomplete="off" spellcheck="false"></label><button type="reset">Reset</button><p id="shown" role="status"></p></form>
-${when(told.length > CHAINS, () => markup`<p>Of ${counted(told.length, 'finding')}, chains are drawn for the first ${CHAINS}; those after the first ${FULL.toLocaleString('en-US')} are shown in short. The JSON output has all.</p>`)}
+${
+  told.length === 0
+    ? markup`<p>Nothing in these records breaks a chain of custody. What they do not cover is under
+<a href="#inputs">inputs and gaps</a>.</p>`
+    : undefined
+}
+<form id="filter" hidden><label>Severity<select name="severity">${severities}</select></label>
+<label>State<select name="state"><option value="">any</option>${states}</select></label>
+<label class="search">Text<input name="text" type="search" autocomplete="off" spellcheck="false"></label>
+<button type="reset">Reset</button><p id="shown" role="status"></p></form>
+${when(
+  told.length > CHAINS,
+  () => markup`<p>Of ${counted(told.length, 'finding')}, chains are drawn for the first ${CHAINS};
+those after the first ${FULL.toLocaleString('en-US')} are shown in short. The JSON output has all.</p>`,
+)}
 `;
 }
 
 function bottom(report: Report): Markup {
-  return markup`</main><footer>Made by Landwaiter from ${counted(report.summary.records, 'record')} in ${counted(report.inputs.length, 'file')}. Each finding names the records it rests on and the hash of their bytes. What no record covers is not judged.</footer>
+  return markup`</main><footer>Made by Landwaiter from ${counted(report.summary.records, 'record')} in ${counted(report.inputs.length, 'file')}.
+Each finding names the records it rests on and the hash of their bytes. What no record covers is not judged.</footer>
 <script>${trusted(SCRIPT)}</script></body></html>
 `;
 }

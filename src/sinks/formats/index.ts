@@ -6,10 +6,4 @@ import { ndjson } from './ndjson.ts';
 import { table } from './table.ts';
 
 /** Every value of `analyze -o`; the first is the default. */
-export const FORMATS: readonly Format[] = [
-  table,
-  json,
-  ndjson,
-  csv,
-  html,
-];
+export const FORMATS: readonly Format[] = [table, json, ndjson, csv, html];

@@ -5,8 +5,9 @@ import { expect, test } from 'vitest';
 import type { Report } from '../../core/report.ts';
 import { json } from './json.ts';
 import { ndjson } from './ndjson.ts';
-import { HOSTILE, report } from './report.fixture.ts';
+import { report } from './report.fixture.ts';
 import { findingJsonSchema, findingSchema, reportSchema } from './schema.ts';
+import { HOSTILE } from './story.fixture.ts';
 
 const options = { colour: true, width: 80, verbose: false };
 const written = (of: Report) => [...json.render(of, options)].join('');
@@ -40,5 +41,7 @@ test('ndjson has one finding a line, the same as in the report', () => {
 
 test('the published schema is the one in use', () => {
   const published = readFileSync(new URL('../../../docs/schema/finding.schema.json', import.meta.url), 'utf8');
-  expect(published, 'write it anew: landwaiter schema finding > docs/schema/finding.schema.json').toBe(findingJsonSchema());
+  expect(published, 'write it anew: landwaiter schema finding > docs/schema/finding.schema.json').toBe(
+    findingJsonSchema(),
+  );
 });

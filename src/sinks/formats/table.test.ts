@@ -1,3 +1,5 @@
+import { stripVTControlCharacters } from 'node:util';
+
 import stringWidth from 'string-width';
 import { expect, test } from 'vitest';
 
@@ -13,7 +15,9 @@ function printed(of: Report = report, options: { colour?: boolean; width?: numbe
 test('the incident comes first, with who, where, what is missing and what to do', () => {
   const text = printed(report, { width: 120 });
   const [first = ''] = text.split('\n\n').slice(1);
-  expect(text).toMatch(/^3 open findings: 1 CRITICAL, 1 MEDIUM, 1 LOW\nAlso 1 pending, 1 suppressed, 1 resolved\npolicy mode, /);
+  expect(text).toMatch(
+    /^3 open findings: 1 CRITICAL, 1 MEDIUM, 1 LOW\nAlso 1 pending, 1 suppressed, 1 resolved\npolicy mode, /,
+  );
   expect(first).toMatch(/^CRITICAL {2}implant-deployed {2}f3a91c07\n {2}mallory pushed prod\/shop\/api:1\.4/);
   expect(first).toContain('  who      mallory (human)\n');
   expect(first).toContain('  where    Deployment/api, container api, namespace shop, cluster prod-eu (prod)\n');
@@ -26,7 +30,9 @@ test('the incident comes first, with who, where, what is missing and what to do'
 test('no line is wider than the terminal', () => {
   for (const width of [80, 120, 200]) {
     for (const verbose of [false, true]) {
-      const widths = printed(report, { width, verbose }).split('\n').map((line) => stringWidth(line));
+      const widths = printed(report, { width, verbose })
+        .split('\n')
+        .map((line) => stringWidth(line));
       expect(Math.max(...widths)).toBeLessThanOrEqual(width);
     }
   }
@@ -39,13 +45,15 @@ test('nothing from a record reaches the terminal as a command', () => {
 
 test('colour adds nothing but colour', () => {
   const coloured = printed(report, { colour: true });
-  expect(coloured.replace(/\u001b\[\d+m/g, '')).toBe(printed());
+  expect(stripVTControlCharacters(coloured)).toBe(printed());
   expect(coloured).not.toBe(printed());
 });
 
 test('what waits or is settled stands at the end in a line each, with its reason', () => {
   const text = printed(report, { width: 120 });
-  expect(text).toMatch(/\nPending\nHIGH {6}2c8d40e7 {2}push-without-build {2}dev\/shop\/web:pr-41 {2}waits for CI records/);
+  expect(text).toMatch(
+    /\nPending\nHIGH {6}2c8d40e7 {2}push-without-build {2}dev\/shop\/web:pr-41 {2}waits for CI records/,
+  );
   expect(text).toMatch(/\nResolved\nHIGH {6}83e5a1d6 .* late evidence: github run 8151/);
 });
 
@@ -59,7 +67,8 @@ test('the figures close the report', () => {
 
 test('hundreds of findings are no wall of text unless all are asked for', () => {
   const [incident] = report.findings;
-  const many = (finding: Finding) => Array.from({ length: 300 }, (_, index) => ({ ...finding, id: `${index}`.padStart(16, '0') }));
+  const many = (finding: Finding) =>
+    Array.from({ length: 300 }, (_, index) => ({ ...finding, id: `${index}`.padStart(16, '0') }));
   const busy = { ...report, findings: incident ? many(incident) : [] };
   expect(printed(busy).split('\n').length).toBeLessThan(500);
   expect(printed(busy)).toContain('and 240 more: -o json and -o html list all\n');
@@ -67,6 +76,10 @@ test('hundreds of findings are no wall of text unless all are asked for', () => 
 }, 60_000);
 
 test('a quiet day says so', () => {
-  const quiet = { ...report, findings: [], summary: { ...report.summary, findings: { critical: 0, high: 0, medium: 0, low: 0, info: 0 } } };
+  const quiet = {
+    ...report,
+    findings: [],
+    summary: { ...report.summary, findings: { critical: 0, high: 0, medium: 0, low: 0, info: 0 } },
+  };
   expect(printed(quiet)).toMatch(/^No open findings\npolicy mode, records of /);
 });

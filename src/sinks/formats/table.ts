@@ -29,7 +29,14 @@ export const table: Format = {
     yield* printed(listed(rest.length < active.length ? 'Also open' : 'Open', rest, options, colours));
     for (const state of ['pending', 'suppressed', 'resolved'] as const) {
       const title = `${state.slice(0, 1).toUpperCase()}${state.slice(1)}`;
-      yield* printed(listed(title, all.filter((story) => story.finding.state === state), options, colours));
+      yield* printed(
+        listed(
+          title,
+          all.filter((story) => story.finding.state === state),
+          options,
+          colours,
+        ),
+      );
     }
     yield* printed(['', ...figures(report, options, colours)]);
   },
@@ -52,7 +59,9 @@ function headline(report: Report, all: readonly Story[], options: FormatOptions,
   return [
     `${colours.strong(total === 0 ? 'No open findings' : counted(total, 'open finding'))}${counts && `: ${counts}`}`,
     ...(others.length > 0 ? [`Also ${others.join(', ')}`] : []),
-    ...wrapped(`${report.mode} mode, ${scope}, evaluated at ${clock(report.evaluatedAt)} UTC`, options.width).map(colours.faint),
+    ...wrapped(`${report.mode} mode, ${scope}, evaluated at ${clock(report.evaluatedAt)} UTC`, options.width).map(
+      colours.faint,
+    ),
   ];
 }
 
@@ -75,10 +84,23 @@ function figures({ summary, inputs, coverage }: Report, { width }: FormatOptions
   const silent = gaps.reduce((sum, gap) => sum + gap.to - gap.from, 0);
   const unread = inputs.filter((input) => input.skipped !== undefined).length;
   const rows: readonly (readonly [string, string])[] = [
-    ['custody', `${fraction(custody.complete, custody.running)} running containers with a complete chain${shares.length > 0 ? `: ${shares.join(', ')}` : ''}`],
+    [
+      'custody',
+      `${fraction(custody.complete, custody.running)} running containers with a complete chain${shares.length > 0 ? `: ${shares.join(', ')}` : ''}`,
+    ],
     ['pushes', `${fraction(pushes.explained, pushes.total)} explained by a build`],
-    ['inputs', `${counted(inputs.length, 'file')}, ${counted(summary.records, 'record')}; ${counted(summary.refused, 'record')} refused, ${counted(unread, 'file')} not understood`],
-    ['gaps', gaps.length === 0 ? 'none in what the policy expects' : `${counted(gaps.length, 'silence')}, ${formatDuration(silent)} together`],
+    [
+      'inputs',
+      `${counted(inputs.length, 'file')}, ${counted(summary.records, 'record')}; ${counted(summary.refused, 'record')} refused, ${counted(unread, 'file')} not understood`,
+    ],
+    [
+      'gaps',
+      gaps.length === 0
+        ? 'none in what the policy expects'
+        : `${counted(gaps.length, 'silence')}, ${formatDuration(silent)} together`,
+    ],
   ];
-  return rows.flatMap(([label, text]) => wrapped(text, width - 9).map((line, index) => `${colours.faint((index === 0 ? label : '').padEnd(9))}${line}`));
+  return rows.flatMap(([label, text]) =>
+    wrapped(text, width - 9).map((line, index) => `${colours.faint((index === 0 ? label : '').padEnd(9))}${line}`),
+  );
 }

@@ -14,7 +14,8 @@ export interface CardContext extends ChainContext {
 
 /** One finding, or an incident with its parts inside. `data-*` holds what the filter asks for. */
 export function card({ finding, parts }: Story, context: CardContext): Markup {
-  return html`<article class="card ${finding.severity}" id="finding-${finding.id}" data-severity="${finding.severity}" data-states="${statesOf(finding, parts)}">
+  return html`<article class="card ${finding.severity}" id="finding-${finding.id}"
+ data-severity="${finding.severity}" data-states="${statesOf(finding, parts)}">
 <details${when(context.open, () => html` open`)}><summary>${title(finding, 3, parts.length)}</summary>
 <div class="body">${facts(finding)}${advice(finding, 4)}
 ${context.chain && html`<h4>What happened, in order</h4>${chainSection(context.chain, context, finding.summary)}`}
@@ -26,7 +27,10 @@ ${background(finding, 4)}</div></details></article>
 /** One finding in short, for the far end of a long list. */
 export function shortCard({ finding, parts }: Story): Markup {
   const { id, severity, rule, image, firstEventAt, lastEventAt } = finding;
-  return html`<article class="card short ${severity}" id="finding-${id}" data-severity="${severity}" data-states="${statesOf(finding, parts)}">${title(finding, 3, parts.length)}<p class="note">${period(firstEventAt, lastEventAt)}, ${rule}${image && `, ${imageName(image)}`}, <a href="#finding-${id}">${id}</a></p></article>
+  return html`<article class="card short ${severity}" id="finding-${id}"
+ data-severity="${severity}" data-states="${statesOf(finding, parts)}">${title(finding, 3, parts.length)}
+<p class="note">${period(firstEventAt, lastEventAt)}, ${rule}${image && `, ${imageName(image)}`},
+<a href="#finding-${id}">${id}</a></p></article>
 `;
 }
 
@@ -35,26 +39,38 @@ function statesOf(finding: Finding, parts: readonly Finding[]): string {
 }
 
 function nested(part: Finding): Markup {
-  return html`<details class="part ${part.severity}" id="finding-${part.id}"><summary>${title(part, 5, 0)}</summary><div class="body">${facts(part)}${advice(part, 6)}${background(part, 6)}</div></details>`;
+  return html`<details class="part ${part.severity}" id="finding-${part.id}"><summary>${title(part, 5, 0)}</summary>
+<div class="body">${facts(part)}${advice(part, 6)}${background(part, 6)}</div></details>`;
 }
 
 function title(finding: Finding, level: 3 | 5, parts: number): Markup {
-  const badges = html`<span class="badge">${finding.severity}</span>${when(finding.state !== 'open', () => html` <span class="state">${finding.state}</span>`)}${when(parts > 0, () => html` <span class="state">incident of ${parts}</span>`)}`;
-  const note = when(finding.resolution !== undefined, () => html`<p class="note">${finding.state}: ${finding.resolution}</p>`);
+  const state = when(finding.state !== 'open', () => html` <span class="state">${finding.state}</span>`);
+  const size = when(parts > 0, () => html` <span class="state">incident of ${parts}</span>`);
+  const badges = html`<span class="badge">${finding.severity}</span>${state}${size}`;
+  const note = when(
+    finding.resolution !== undefined,
+    () => html`<p class="note">${finding.state}: ${finding.resolution}</p>`,
+  );
   return html`${badges} ${heading(level, finding.title)}<p class="sentence">${finding.summary}</p>${note}`;
 }
 
 function heading(level: 3 | 4 | 5 | 6, text: string): Markup {
   switch (level) {
-    case 3: return html`<h3>${text}</h3>`;
-    case 4: return html`<h4>${text}</h4>`;
-    case 5: return html`<h5>${text}</h5>`;
-    case 6: return html`<h6>${text}</h6>`;
+    case 3:
+      return html`<h3>${text}</h3>`;
+    case 4:
+      return html`<h4>${text}</h4>`;
+    case 5:
+      return html`<h5>${text}</h5>`;
+    case 6:
+      return html`<h6>${text}</h6>`;
   }
 }
 
 function facts(finding: Finding): Markup {
-  const attack = finding.attack.map((one) => (one.analytic === undefined ? one.technique : `${one.technique} ${one.analytic}`));
+  const attack = finding.attack.map((one) =>
+    one.analytic === undefined ? one.technique : `${one.technique} ${one.analytic}`,
+  );
   const rows: readonly (readonly [string, string | undefined])[] = [
     ['When', period(finding.firstEventAt, finding.lastEventAt)],
     ['Who', finding.actor && `${finding.actor.name} (${finding.actor.kind})`],
@@ -65,23 +81,43 @@ function facts(finding: Finding): Markup {
     ['Exception', finding.exception],
     ['Rule', attack.length > 0 ? `${finding.rule} (ATT&CK ${attack.join(', ')})` : finding.rule],
   ];
-  return html`<dl class="facts">${rows.flatMap(([name, value]) => (value === undefined ? [] : [html`<div><dt>${name}</dt><dd>${value}</dd></div>`]))}<div><dt>Id</dt><dd><a href="#finding-${finding.id}">${finding.id}</a></dd></div></dl>`;
+  return html`<dl class="facts">${rows.flatMap(([name, value]) => (value === undefined ? [] : [html`<div><dt>${name}</dt><dd>${value}</dd></div>`]))}
+<div><dt>Id</dt><dd><a href="#finding-${finding.id}">${finding.id}</a></dd></div></dl>`;
 }
 
 function advice(finding: Finding, level: 4 | 6): Markup {
-  const missing = when(finding.missing.length > 0, () => html`<div>${heading(level, 'What is missing')}${list(finding.missing)}</div>`);
-  const respond = when(finding.respond.length > 0, () => html`<div>${heading(level, 'What to do')}<ol>${finding.respond.map((text) => html`<li>${text}</li>`)}</ol></div>`);
+  const missing = when(
+    finding.missing.length > 0,
+    () => html`<div>${heading(level, 'What is missing')}${list(finding.missing)}</div>`,
+  );
+  const respond = when(
+    finding.respond.length > 0,
+    () =>
+      html`<div>${heading(level, 'What to do')}<ol>${finding.respond.map((text) => html`<li>${text}</li>`)}</ol></div>`,
+  );
   return html`<div class="advice">${missing}${respond}</div>`;
 }
 
 function background(finding: Finding, level: 4 | 6): Markup {
-  const benign = when(finding.benignIf.length > 0, () => html`<div>${heading(level, 'Benign if')}${list(finding.benignIf)}</div>`);
+  const benign = when(
+    finding.benignIf.length > 0,
+    () => html`<div>${heading(level, 'Benign if')}${list(finding.benignIf)}</div>`,
+  );
   return html`<div class="advice"><div>${heading(level, 'Why it matters')}<p>${finding.why}</p></div>${benign}</div>
-${when(finding.evidence.length > 0, () => html`${heading(level, `Evidence: ${counted(finding.evidence.length, 'record')}`)}<div class="scroll" tabindex="0" role="region" aria-label="Evidence of ${finding.id}"><table><thead><tr><th scope="col">Time (UTC)</th><th scope="col">What it says</th><th scope="col">Record and its SHA-256</th></tr></thead><tbody>${finding.evidence.map(row)}</tbody></table></div>`)}`;
+${when(finding.evidence.length > 0, () => evidenceTable(finding, level))}`;
+}
+
+function evidenceTable({ id, evidence }: Finding, level: 4 | 6): Markup {
+  const columns = ['Time (UTC)', 'What it says', 'Record and its SHA-256'];
+  return html`${heading(level, `Evidence: ${counted(evidence.length, 'record')}`)}
+<div class="scroll" tabindex="0" role="region" aria-label="Evidence of ${id}"><table>
+<thead><tr>${columns.map((column) => html`<th scope="col">${column}</th>`)}</tr></thead>
+<tbody>${evidence.map(row)}</tbody></table></div>`;
 }
 
 function row(evidence: Evidence): Markup {
-  return html`<tr><td><time datetime="${formatTime(evidence.time)}">${clock(evidence.time)}</time></td><td>${evidence.says}</td><td class="record"><code>${evidence.path}:${evidence.line}</code> <small>${evidence.source}</small><code class="hash">${evidence.sha256}</code></td></tr>`;
+  return html`<tr><td><time datetime="${formatTime(evidence.time)}">${clock(evidence.time)}</time></td><td>${evidence.says}</td>
+<td class="record"><code>${evidence.path}:${evidence.line}</code> <small>${evidence.source}</small><code class="hash">${evidence.sha256}</code></td></tr>`;
 }
 
 function list(texts: readonly string[]): Markup {

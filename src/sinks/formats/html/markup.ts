@@ -7,7 +7,13 @@ export interface Markup {
 
 type Value = string | number | Markup | readonly Markup[] | undefined;
 
-const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
 
 /** A template whose values are text, shown as such wherever they stand: in content or in a quoted attribute. */
 export function html(strings: TemplateStringsArray, ...values: readonly Value[]): Markup {

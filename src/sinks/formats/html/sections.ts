@@ -1,4 +1,11 @@
-import { CUSTODY_LINKS, type Custody, type InputRow, type LinkState, type PlacementRow, type Report } from '../../../core/report.ts';
+import {
+  CUSTODY_LINKS,
+  type Custody,
+  type InputRow,
+  type LinkState,
+  type PlacementRow,
+  type Report,
+} from '../../../core/report.ts';
 import { formatDuration } from '../../../core/time.ts';
 import { clock, counted, environmentsOf, fraction, imageName, period } from '../../phrases.ts';
 import { html, type Markup, when } from './markup.ts';
@@ -11,7 +18,11 @@ export function custodySection({ summary }: Report): Markup {
   const rows = [...environmentsOf(custody), ['all', custody] as const];
   return html`<section aria-labelledby="custody"><h2 id="custody">Custody</h2>
 <p>Share of running containers whose chain is complete.</p>
-${table('Custody by environment', ['Environment', 'Complete chain', ''], rows.map(([name, share]) => shareRow(name, share.complete, share.running)))}
+${table(
+  'Custody by environment',
+  ['Environment', 'Complete chain', ''],
+  rows.map(([name, share]) => shareRow(name, share.complete, share.running)),
+)}
 <p>Share of pushes that an approved build explains.</p>
 ${table('Push correlation', ['Pushes', 'Explained', ''], [shareRow('all repositories', pushes.explained, pushes.total)])}</section>
 `;
@@ -19,24 +30,33 @@ ${table('Push correlation', ['Pushes', 'Explained', ''], [shareRow('all reposito
 
 function shareRow(name: string, part: number, whole: number): Markup {
   const filled = whole === 0 ? 0 : Math.round((1000 * part) / whole) / 10;
-  return html`<tr><th scope="row">${name}</th><td class="number">${fraction(part, whole)}</td><td class="wide"><svg class="bar" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true"><rect class="track" width="100" height="10"/><rect class="fill" width="${filled}" height="10"/></svg></td></tr>`;
+  return html`<tr><th scope="row">${name}</th><td class="number">${fraction(part, whole)}</td>
+<td class="wide"><svg class="bar" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">
+<rect class="track" width="100" height="10"/><rect class="fill" width="${filled}" height="10"/></svg></td></tr>`;
 }
 
 /** Where the images run and ran. */
 export function placementsSection({ placements }: Report): Markup {
   const shown = placements.slice(0, ROWS);
   const rest = placements.length - shown.length;
-  const body = shown.length === 0
-    ? html`<p>No record shows a running container.</p>`
-    : table('Placements', ['Environment', 'Where', 'Image', 'Time (UTC)', 'Custody'], shown.map(placementRow));
-  return html`<section aria-labelledby="placements"><h2 id="placements">Where the images run</h2>${body}${when(rest > 0, () => html`<p>${counted(rest, 'more placement')} not shown: the JSON output has all.</p>`)}</section>
+  const body =
+    shown.length === 0
+      ? html`<p>No record shows a running container.</p>`
+      : table('Placements', ['Environment', 'Where', 'Image', 'Time (UTC)', 'Custody'], shown.map(placementRow));
+  return html`<section aria-labelledby="placements"><h2 id="placements">Where the images run</h2>${body}
+${when(rest > 0, () => html`<p>${counted(rest, 'more placement')} not shown: the JSON output has all.</p>`)}</section>
 `;
 }
 
 function placementRow(placement: PlacementRow): Markup {
   const { cluster = 'unknown cluster', namespace, workload, container } = placement;
-  const time = placement.to === undefined ? `since ${clock(placement.from)}` : period(placement.from, placement.to).replace(' UTC', '');
-  return html`<tr><td>${placement.environment ?? 'none'}</td><td>${cluster} / ${namespace} / ${workload}<br><small>container ${container}</small></td><td>${imageName(placement.image)}</td><td>${time}<br><small>${placement.running ? 'running' : 'ended'}</small></td><td>${placement.custody ? custodyWords(placement.custody) : 'not judged'}</td></tr>`;
+  const time =
+    placement.to === undefined
+      ? `since ${clock(placement.from)}`
+      : period(placement.from, placement.to).replace(' UTC', '');
+  return html`<tr><td>${placement.environment ?? 'none'}</td><td>${cluster} / ${namespace} / ${workload}<br><small>container ${container}</small></td>
+<td>${imageName(placement.image)}</td><td>${time}<br><small>${placement.running ? 'running' : 'ended'}</small></td>
+<td>${placement.custody ? custodyWords(placement.custody) : 'not judged'}</td></tr>`;
 }
 
 function custodyWords({ links }: Custody): string {
@@ -54,24 +74,43 @@ export function inputsSection({ inputs, coverage }: Report): Markup {
 ${table('Inputs', ['File', 'Kind', 'Records', 'Events', 'Refused'], inputs.slice(0, ROWS).map(inputRow))}
 ${when(inputs.length > ROWS, () => html`<p>${counted(inputs.length - ROWS, 'more file')} not shown.</p>`)}
 <h3 class="plain">Coverage</h3>
-${table('Coverage', ['Source', 'Scope', 'Records span (UTC)', 'Silences'], coverage.slice(0, ROWS).map((row) => html`<tr><th scope="row">${row.source}</th><td>${row.scope === '' ? 'not told' : row.scope}</td><td>${period(row.from, row.to)}</td><td>${row.gaps.length === 0 ? 'none found' : silences(row.gaps)}</td></tr>`))}</section>
+${table(
+  'Coverage',
+  ['Source', 'Scope', 'Records span (UTC)', 'Silences'],
+  coverage.slice(0, ROWS).map(
+    (row) =>
+      html`<tr><th scope="row">${row.source}</th><td>${row.scope === '' ? 'not told' : row.scope}</td>
+<td>${period(row.from, row.to)}</td><td>${row.gaps.length === 0 ? 'none found' : silences(row.gaps)}</td></tr>`,
+  ),
+)}</section>
 `;
 }
 
 function silences(gaps: readonly { readonly from: number; readonly to: number }[]): string {
   const shown = gaps.slice(0, 5).map((gap) => `${period(gap.from, gap.to)} (${formatDuration(gap.to - gap.from)})`);
-  return gaps.length > shown.length ? `${shown.join('; ')}; ${counted(gaps.length - shown.length, 'more', 'more')}` : shown.join('; ');
+  return gaps.length > shown.length
+    ? `${shown.join('; ')}; ${counted(gaps.length - shown.length, 'more', 'more')}`
+    : shown.join('; ');
 }
 
 function inputRow(input: InputRow): Markup {
   const total = input.refused.length + (input.refusedMore ?? 0);
-  const reasons = when(total > 0, () => html`<details><summary>${counted(total, 'record')}</summary><ul>${input.refused.map((one) => html`<li><code>${input.path}:${one.line}</code>: ${one.reason}</li>`)}</ul>${when((input.refusedMore ?? 0) > 0, () => html`<p>and ${counted(input.refusedMore ?? 0, 'more', 'more')}</p>`)}</details>`);
-  return html`<tr><th scope="row" class="record"><code>${input.path}</code></th><td>${input.source ?? `not understood: ${input.skipped ?? 'no reason given'}`}</td><td class="number">${input.records.toLocaleString('en-US')}</td><td class="number">${input.events.toLocaleString('en-US')}</td><td>${reasons ?? 'none'}</td></tr>`;
+  const reasons = when(
+    total > 0,
+    () =>
+      html`<details><summary>${counted(total, 'record')}</summary>
+<ul>${input.refused.map((one) => html`<li><code>${input.path}:${one.line}</code>: ${one.reason}</li>`)}</ul>
+${when((input.refusedMore ?? 0) > 0, () => html`<p>and ${counted(input.refusedMore ?? 0, 'more', 'more')}</p>`)}</details>`,
+  );
+  return html`<tr><th scope="row" class="record"><code>${input.path}</code></th><td>${input.source ?? `not understood: ${input.skipped ?? 'no reason given'}`}</td>
+<td class="number">${input.records.toLocaleString('en-US')}</td><td class="number">${input.events.toLocaleString('en-US')}</td>
+<td>${reasons ?? 'none'}</td></tr>`;
 }
 
 function table(name: string, columns: readonly string[], rows: readonly Markup[]): Markup {
   const cells = columns.map((column) => (column === '' ? html`<td></td>` : html`<th scope="col">${column}</th>`));
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="${name}"><table><thead><tr>${cells}</tr></thead><tbody>${rows}</tbody></table></div>`;
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="${name}">
+<table><thead><tr>${cells}</tr></thead><tbody>${rows}</tbody></table></div>`;
 }
 
 /** The figures a reader wants before anything else. */
@@ -80,6 +119,9 @@ export function figures({ summary }: Report): readonly (readonly [string, string
   return [
     ['containers with a complete chain', fraction(custody.complete, custody.running)],
     ['pushes explained by a build', fraction(pushes.explained, pushes.total)],
-    ['records read', `${summary.records.toLocaleString('en-US')}${refused > 0 ? ` (${refused.toLocaleString('en-US')} refused)` : ''}`],
+    [
+      'records read',
+      `${summary.records.toLocaleString('en-US')}${refused > 0 ? ` (${refused.toLocaleString('en-US')} refused)` : ''}`,
+    ],
   ];
 }

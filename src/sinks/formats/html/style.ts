@@ -1,22 +1,27 @@
-/** Of the page: light and dark, from 360 pixels up, and for paper. Colours were checked for contrast of 4.5 and more. */
+/** Of the page: light and dark, from 360 pixels up, and for paper. Text has a contrast of 4.5 or more. */
 export const STYLE = `
 :root {
   color-scheme: light dark;
-  --ground: #f5f5f2; --card: #ffffff; --ink: #1a1e23; --faint: #565e68; --line: #d5d8dc; --link: #0a4f9a; --stripe: #eef0f2;
+  --ground: #f5f5f2; --card: #ffffff; --ink: #1a1e23; --faint: #565e68; --line: #d5d8dc; --link: #0a4f9a;
+  --stripe: #eef0f2;
   --critical: #9b0020; --high: #b83a06; --medium: #7d5700; --low: #1f5f9e; --info: #565e68;
-  --suspect: #b00020; --suspect-soft: #fbdfe3; --plain: #2f6f8f; --plain-soft: #dcebf2; --good: #1c6b3a; --plate: #ffffff;
+  --suspect: #b00020; --suspect-soft: #fbdfe3; --plain: #2f6f8f; --plain-soft: #dcebf2; --good: #1c6b3a;
+  --plate: #ffffff;
 }
 @media screen and (prefers-color-scheme: dark) {
   :root {
-    --ground: #121518; --card: #1b1f24; --ink: #e8eaed; --faint: #a7afb8; --line: #3a4149; --link: #8fbcff; --stripe: #23282e;
+    --ground: #121518; --card: #1b1f24; --ink: #e8eaed; --faint: #a7afb8; --line: #3a4149; --link: #8fbcff;
+    --stripe: #23282e;
     --critical: #ff8296; --high: #ff9c6b; --medium: #e8bb52; --low: #86b9f5; --info: #a7afb8;
-    --suspect: #ff8296; --suspect-soft: #4a1c25; --plain: #84c3e0; --plain-soft: #1d3a48; --good: #7bd09a; --plate: #1b1f24;
+    --suspect: #ff8296; --suspect-soft: #4a1c25; --plain: #84c3e0; --plain-soft: #1d3a48; --good: #7bd09a;
+    --plate: #1b1f24;
   }
 }
 * { box-sizing: border-box; }
 html { scroll-behavior: smooth; }
 @media (prefers-reduced-motion: reduce) { html { scroll-behavior: auto; } }
-body { margin: 0; background: var(--ground); color: var(--ink); font: 16px/1.5 system-ui, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif; }
+body { margin: 0; background: var(--ground); color: var(--ink);
+  font: 16px/1.5 system-ui, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif; }
 body > * { max-width: 68rem; margin-inline: auto; padding-inline: 1rem; }
 p, li, td, th, dd, h3, h5, code, small, time { unicode-bidi: isolate; overflow-wrap: anywhere; }
 a { color: var(--link); }
@@ -32,7 +37,8 @@ h2 { margin: 2.5rem 0 .75rem; font-size: 1.3rem; }
 section > h3.plain { display: block; margin: 1.75rem 0 .5rem; }
 h4, h6 { margin: 1.4rem 0 .35rem; font-size: .95rem; }
 header p { margin: .35rem 0 0; color: var(--faint); }
-.figures { display: flex; flex-wrap: wrap; gap: .5rem 2.5rem; margin: 1.1rem 0 0; padding: .9rem 0; border-block: 1px solid var(--line); }
+.figures { display: flex; flex-wrap: wrap; gap: .5rem 2.5rem; margin: 1.1rem 0 0; padding: .9rem 0;
+  border-block: 1px solid var(--line); }
 .figures div { display: flex; flex-direction: column-reverse; }
 .figures dt { color: var(--faint); font-size: .9rem; }
 .figures dd { margin: 0; font-size: 1.15rem; font-weight: 650; font-variant-numeric: tabular-nums; }
@@ -40,23 +46,29 @@ nav ul { display: flex; flex-wrap: wrap; gap: .2rem 1.25rem; margin: .75rem 0 0;
 form { display: flex; flex-wrap: wrap; gap: .6rem 1rem; align-items: end; margin-bottom: 1rem; }
 form[hidden], article[hidden] { display: none; }
 label { display: grid; gap: .15rem; font-size: .85rem; color: var(--faint); }
-input, select, button { font: inherit; min-height: 2.3rem; padding: .25rem .6rem; color: var(--ink); background: var(--card); border: 1px solid var(--faint); border-radius: 5px; }
+input, select, button { font: inherit; min-height: 2.3rem; padding: .25rem .6rem; color: var(--ink);
+  background: var(--card); border: 1px solid var(--faint); border-radius: 5px; }
 form .search { flex: 1 1 14rem; }
 #shown { margin: 0; flex-basis: 100%; color: var(--faint); font-size: .9rem; }
-.card { margin-bottom: .75rem; background: var(--card); border: 1px solid var(--line); border-left: 5px solid var(--tone); border-radius: 6px; }
+.card { margin-bottom: .75rem; background: var(--card); border: 1px solid var(--line);
+  border-left: 5px solid var(--tone); border-radius: 6px; }
 .card:nth-of-type(n + 50) { content-visibility: auto; contain-intrinsic-size: auto 7rem; }
-.critical { --tone: var(--critical); } .high { --tone: var(--high); } .medium { --tone: var(--medium); } .low { --tone: var(--low); } .info { --tone: var(--info); }
+.critical { --tone: var(--critical); } .high { --tone: var(--high); } .medium { --tone: var(--medium); }
+.low { --tone: var(--low); } .info { --tone: var(--info); }
 .card summary, .part summary { padding: .8rem 1rem; cursor: pointer; }
 .card summary::marker { color: var(--faint); }
-.badge { display: inline-block; padding: .05rem .5rem; border-radius: 4px; background: var(--tone); color: var(--plate); font-size: .8rem; font-weight: 700; text-transform: uppercase; letter-spacing: .04em; }
-.state { display: inline-block; padding: 0 .5rem; border: 1px solid var(--faint); border-radius: 4px; color: var(--faint); font-size: .8rem; }
+.badge { display: inline-block; padding: .05rem .5rem; border-radius: 4px; background: var(--tone);
+  color: var(--plate); font-size: .8rem; font-weight: 700; text-transform: uppercase; letter-spacing: .04em; }
+.state { display: inline-block; padding: 0 .5rem; border: 1px solid var(--faint); border-radius: 4px;
+  color: var(--faint); font-size: .8rem; }
 h3, summary h5 { display: inline; margin: 0 0 0 .35rem; font-size: 1.08rem; font-weight: 650; }
 summary h5 { font-size: 1rem; }
 .short { padding: .6rem 1rem; }
 .sentence { margin: .35rem 0 0; }
 .note { margin: .25rem 0 0; color: var(--faint); font-size: .92rem; }
 .body { padding: 0 1rem 1rem; }
-.facts { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 26rem), 1fr)); gap: .2rem 2rem; margin: .2rem 0 0; padding-top: .8rem; border-top: 1px solid var(--line); font-size: .93rem; }
+.facts { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 26rem), 1fr));
+  gap: .2rem 2rem; margin: .2rem 0 0; padding-top: .8rem; border-top: 1px solid var(--line); font-size: .93rem; }
 .facts div { display: grid; grid-template-columns: 5.2rem 1fr; }
 .facts dt { color: var(--faint); }
 .facts dd { margin: 0; }
@@ -66,10 +78,12 @@ summary h5 { font-size: 1rem; }
 .part { margin-top: .5rem; border: 1px solid var(--line); border-left: 4px solid var(--tone); border-radius: 5px; }
 .scroll { overflow-x: auto; }
 table { width: 100%; border-collapse: collapse; font-size: .9rem; }
-th, td { padding: .4rem .9rem .4rem 0; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; font-weight: 400; }
+th, td { padding: .4rem .9rem .4rem 0; border-bottom: 1px solid var(--line); text-align: left;
+  vertical-align: top; font-weight: 400; }
 thead th { color: var(--faint); font-size: .85rem; white-space: nowrap; }
 td time, td.number { white-space: nowrap; font-variant-numeric: tabular-nums; }
-tbody th, td { min-width: 10rem; } .record { min-width: 17rem; } td.number { min-width: 4rem; } td.wide { width: 45%; } td summary { cursor: pointer; }
+tbody th, td { min-width: 10rem; } .record { min-width: 17rem; } td.number { min-width: 4rem; }
+td.wide { width: 45%; } td summary { cursor: pointer; }
 td ul { margin: .3rem 0; padding-left: 1.1rem; }
 .hash { display: block; color: var(--faint); font-size: .74rem; }
 .bar { display: block; width: 100%; height: .8rem; margin-top: .3rem; }
@@ -82,23 +96,27 @@ td ul { margin: .3rem 0; padding-left: 1.1rem; }
 .tick { stroke: var(--line); } .timeline .tick-label { fill: var(--faint); text-anchor: middle; }
 .shape { fill: var(--plain-soft); stroke: var(--plain); stroke-width: 1.5; }
 .suspect .shape { fill: var(--suspect-soft); stroke: var(--suspect); stroke-width: 2; }
-.stripes { fill: url(#stripes); } .stripe { stroke: var(--suspect); stroke-width: 1.5; } .plate { fill: var(--suspect-soft); }
+.stripes { fill: url(#stripes); } .stripe { stroke: var(--suspect); stroke-width: 1.5; }
+.plate { fill: var(--suspect-soft); }
 .timeline .number { text-anchor: middle; font-weight: 650; }
 figcaption { margin: .4rem 0; color: var(--faint); font-size: .88rem; }
 @media (min-width: 52rem) { .narrow { display: none; } }
 .key { color: var(--suspect); }
 .steps { margin: .6rem 0 0; padding: 0; font-size: .92rem; list-style: none; }
-.steps li { display: grid; grid-template-columns: 1.9rem 11.5rem 4.6rem 1fr; padding: .25rem 0; border-top: 1px solid var(--line); }
+.steps li { display: grid; grid-template-columns: 1.9rem 11.5rem 4.6rem 1fr; padding: .25rem 0;
+  border-top: 1px solid var(--line); }
 .steps li::before { content: attr(value); color: var(--faint); text-align: right; padding-right: .6rem; }
 .steps time { font-variant-numeric: tabular-nums; }
 .steps b { font-weight: 400; color: var(--faint); }
 .steps small { display: block; }
 .steps .suspect { background: var(--suspect-soft); }
 .flag { color: var(--suspect); font-size: .88em; white-space: nowrap; }
-.links { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 18rem), 1fr)); gap: .4rem 1.5rem; margin: .9rem 0 0; padding: 0; list-style: none; font-size: .92rem; }
+.links { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 18rem), 1fr));
+  gap: .4rem 1.5rem; margin: .9rem 0 0; padding: 0; list-style: none; font-size: .92rem; }
 .links small { display: block; padding-left: 1.15rem; }
 .links span { display: inline-block; width: 1rem; }
-.links .complete b { color: var(--good); } .links .missing b, .links .contradicted b { color: var(--suspect); } .links .unknown b { color: var(--faint); }
+.links .complete b { color: var(--good); } .links .missing b, .links .contradicted b { color: var(--suspect); }
+.links .unknown b { color: var(--faint); }
 footer { margin-top: 2.5rem; padding-block: 1rem 2rem; color: var(--faint); font-size: .88rem; }
 @media (max-width: 52rem) {
   .steps li { grid-template-columns: 1.9rem 11.5rem 1fr; }

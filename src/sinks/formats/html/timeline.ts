@@ -53,9 +53,11 @@ const LANES: readonly (readonly [string, readonly StepKind[]])[] = [
   ['Run', ['run']],
 ];
 
-/** Lays out steps in lanes, build at the top and run at the bottom. Long waits are shortened: the order is to be seen, and hours beside days. */
+/** Steps laid out in lanes, build at the top, run at the bottom. Long waits are shortened, so that minutes show beside days. */
 export function timeline(steps: readonly NumberedStep[], end: Time): Timeline {
-  const points = [...new Set(steps.flatMap(({ step }) => [step.at, until(step, end)]))].sort((one, other) => one - other);
+  const points = [...new Set(steps.flatMap(({ step }) => [step.at, until(step, end)]))].sort(
+    (one, other) => one - other,
+  );
   const position = scale(points);
   const lanes: Lane[] = [];
   let y = TOP;
@@ -102,7 +104,11 @@ function packed(members: readonly NumberedStep[], position: (time: Time) => numb
   return { marks, rows: ends.length };
 }
 
-function ticks(steps: readonly NumberedStep[], points: readonly Time[], position: (time: Time) => number): readonly Tick[] {
+function ticks(
+  steps: readonly NumberedStep[],
+  points: readonly Time[],
+  position: (time: Time) => number,
+): readonly Tick[] {
   const suspects = steps.filter((one) => one.suspect).map((one) => one.step);
   const pushes = suspects.filter((step) => step.kind === 'push');
   const wanted = [...pushes, ...suspects].map((step) => step.at).concat(points);

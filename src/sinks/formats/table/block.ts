@@ -11,12 +11,17 @@ const ADVICE = 2;
 
 /** A finding in full, its parts as a tree beneath; lines without their ends. */
 export function block({ finding, parts }: Story, options: FormatOptions, colours: Paint): readonly string[] {
-  const lines = [heading(finding, colours), ...details(finding, options, options.width - 2, colours).map((line) => `  ${line}`)];
+  const lines = [
+    heading(finding, colours),
+    ...details(finding, options, options.width - 2, colours).map((line) => `  ${line}`),
+  ];
   if (parts.length > 0) lines.push(`  ${colours.faint('made of')}`);
   parts.forEach((part, index) => {
     const isLast = index === parts.length - 1;
     lines.push(`  ${isLast ? '└─' : '├─'} ${heading(part, colours)}`);
-    const inner = options.verbose ? details(part, options, options.width - 5, colours) : sentence(part, options.width - 5, colours);
+    const inner = options.verbose
+      ? details(part, options, options.width - 5, colours)
+      : sentence(part, options.width - 5, colours);
     for (const line of inner) lines.push(`  ${isLast ? ' ' : '│'}  ${line}`);
   });
   return lines;
@@ -59,14 +64,24 @@ function details(finding: Finding, { verbose }: FormatOptions, width: number, co
     ['do', more > 0 ? [...advice, `(${more} more)`] : advice],
     ['benign', verbose ? finding.benignIf.map((text) => `if ${text}`) : []],
     ['sure', [certainty(finding)]],
-    ['proof', verbose ? finding.evidence.map((one) => `${one.path}:${one.line}  ${clock(one.time)} UTC  ${one.says}`) : []],
+    [
+      'proof',
+      verbose ? finding.evidence.map((one) => `${one.path}:${one.line}  ${clock(one.time)} UTC  ${one.says}`) : [],
+    ],
   ];
-  return [...sentence(finding, width, colours), ...rows.flatMap(([label, texts]) => field(label, texts, width, colours))];
+  return [
+    ...sentence(finding, width, colours),
+    ...rows.flatMap(([label, texts]) => field(label, texts, width, colours)),
+  ];
 }
 
 function field(label: string, texts: readonly string[], width: number, colours: Paint): readonly string[] {
   const mark = texts.length > 1 ? '- ' : '';
-  const lines = texts.flatMap((text) => wrapped(text, width - LABEL_WIDTH - mark.length).map((line, index) => `${index === 0 ? mark : ' '.repeat(mark.length)}${line}`));
+  const lines = texts.flatMap((text) =>
+    wrapped(text, width - LABEL_WIDTH - mark.length).map(
+      (line, index) => `${index === 0 ? mark : ' '.repeat(mark.length)}${line}`,
+    ),
+  );
   return lines.map((line, index) => `${colours.faint((index === 0 ? label : '').padEnd(LABEL_WIDTH))}${line}`);
 }
 

@@ -1,0 +1,215 @@
+import type { Finding } from '../../core/finding.ts';
+import {
+  api,
+  AUDIT_LOG,
+  committed,
+  earlier,
+  emergency,
+  evidence,
+  HOSTILE,
+  image,
+  INCIDENT,
+  localPush,
+  overwrite,
+  parts,
+  registry,
+  REGISTRY_LOG,
+  rolled,
+  running,
+  trusted,
+} from './story.fixture.ts';
+
+const actor = { name: 'mallory', kind: 'human' } as const;
+const part = { image, actor, incident: INCIDENT } as const;
+
+const incident = finding({
+  id: INCIDENT,
+  rule: 'implant-deployed',
+  severity: 'critical',
+  title: 'An image pushed under suspicion is running',
+  summary:
+    'mallory pushed prod/shop/api:1.4 over the image that ci-bot had built, and 18 min later it ran as container api of Deployment/api in shop (cluster prod-eu).',
+  why: 'Code that no build explains is in the registry under a trusted name and runs in production with the rights of the workload.',
+  missing: ['a build that explains the push', 'a change to Deployment/api between the old and the new image'],
+  respond: [
+    'Stop the rollout: pin Deployment/api to sha256:a1a1a1a1a1a1… and scale the new pods to zero.',
+    'Keep the image for analysis: copy it by digest to a quarantine repository before anything is deleted.',
+    'Revoke the registry credentials of mallory and list everything they pushed: landwaiter where mallory.',
+  ],
+  benignIf: ['the push is an emergency fix that someone approved: add an exception with its ticket'],
+  absence: 'proven',
+  image,
+  actor,
+  placement: running,
+  environment: 'prod',
+  parts,
+  evidence: [earlier, committed, overwrite, rolled],
+});
+
+/** The incident and its parts. */
+export const story: readonly Finding[] = [
+  incident,
+  finding({
+    ...part,
+    id: parts[0] ?? '',
+    rule: 'local-image-pushed',
+    severity: 'critical',
+    title: 'An image made by hand on a host was pushed',
+    summary:
+      'laptop-17, which is no builder, committed a running container and pushed the result as prod/shop/api:1.4 over an existing tag.',
+    why: 'A committed container has no source and no build; whatever was changed inside it is now part of the image.',
+    respond: ['Ask the owner of laptop-17 what was committed and why.'],
+    benignIf: ['laptop-17 is a build host: list it under builders'],
+    evidence: [committed, localPush, overwrite],
+  }),
+  finding({
+    ...part,
+    id: parts[1] ?? '',
+    rule: 'push-by-unapproved-actor',
+    severity: 'high',
+    title: 'Pushed by someone the policy does not allow',
+    summary: 'mallory pushed prod/shop/api:1.4 at 2026-11-19T18:02:11Z from 203.0.113.77; the policy allows ci-bot.',
+    why: 'Only the pipeline should write to this repository.',
+    respond: ['Find out how mallory has push rights.'],
+    evidence: [overwrite],
+  }),
+  finding({
+    ...part,
+    id: parts[2] ?? '',
+    rule: 'tag-repointed',
+    severity: 'high',
+    title: 'A tag was moved to another image',
+    summary:
+      'prod/shop/api:1.4 meant sha256:a1a1a1a1a1a1… (set by ci-bot) and now means sha256:b2b2b2b2b2b2… (set by mallory).',
+    why: 'Everyone who pulls the tag now gets other bytes under the same name.',
+    evidence: [earlier, overwrite],
+  }),
+  finding({
+    ...part,
+    id: parts[3] ?? '',
+    rule: 'silent-roll',
+    severity: 'high',
+    title: 'The running image changed without a deployment',
+    summary:
+      'container api of Deployment/api in shop runs sha256:b2b2b2b2b2b2… since 2026-11-19T18:20:03Z although nobody changed the Deployment.',
+    why: 'The bytes in production changed and no change record can tell who wanted it.',
+    confidence: 'asserted',
+    absence: 'proven',
+    placement: running,
+    environment: 'prod',
+    evidence: [rolled],
+  }),
+  finding({
+    ...part,
+    id: parts[4] ?? '',
+    rule: 'push-without-build',
+    severity: 'medium',
+    state: 'pending',
+    title: 'A push that no build explains',
+    summary: 'No run of acme/shop explains the push of prod/shop/api:1.4.',
+    why: 'An image without a build has no source that anyone reviewed.',
+    absence: 'assumed',
+    resolution: 'waits for CI records until 2026-11-20T18:52:11Z',
+    evidence: [overwrite],
+  }),
+];
+
+/** Ordinary trouble, in every state. */
+export const others: readonly Finding[] = [
+  finding({
+    id: '1f0b5c6d7e8f9012',
+    rule: 'deployed-by-unapproved-actor',
+    severity: 'medium',
+    title: 'Deployed by someone who is no deployer',
+    summary: `${HOSTILE.markup} set the image of ${HOSTILE.reordered} in Deployment/web to ${registry}/prod/shop/web:${HOSTILE.terminal}.`,
+    why: 'Changes to production come from the deployer only.',
+    missing: ['the reason for the change'],
+    respond: ['Ask who used the account.', `Compare ${HOSTILE.script} with the change calendar.`],
+    benignIf: [HOSTILE.formula],
+    actor: { name: HOSTILE.markup, kind: 'human' },
+    placement: { ...running, workload: 'Deployment/web', container: HOSTILE.reordered },
+    image: { registry, repository: 'prod/shop/web', tag: '2.0', digest: emergency },
+    environment: 'prod',
+    confidence: 'asserted',
+    evidence: [
+      evidence(
+        'kubernetes-audit',
+        `logs/${HOSTILE.script}`,
+        77,
+        '18T10:02:00',
+        `${HOSTILE.terminal} patched Deployment/web`,
+      ),
+    ],
+  }),
+  finding({
+    id: '7a61e0b3c9d24f58',
+    rule: 'mutable-tag-deployed',
+    severity: 'low',
+    title: 'Deployed by tag, not by digest',
+    summary: 'Deployment/api in shop (cluster prod-eu) names prod/shop/api:1.4 without a digest.',
+    why: 'The tag can be moved under it.',
+    actor: { name: HOSTILE.formula, kind: 'robot' },
+    image: { ...api, digest: trusted },
+    placement: running,
+    environment: 'prod',
+    evidence: [evidence('kubernetes-audit', AUDIT_LOG, 12, '17T09:31:00', 'argocd set the image of api')],
+  }),
+  finding({
+    id: '2c8d40e7b1a95f36',
+    rule: 'push-without-build',
+    severity: 'high',
+    state: 'pending',
+    title: 'A push that no build explains',
+    summary: 'No run of acme/web explains the push of dev/shop/web:pr-41.',
+    why: 'An image without a build has no source that anyone reviewed.',
+    absence: 'unproven',
+    resolution: 'waits for CI records until 2026-11-20T18:40:00Z',
+    image: { registry, repository: 'dev/shop/web', tag: 'pr-41' },
+    evidence: [evidence('distribution', REGISTRY_LOG, 803, '20T18:10:00', 'ci-bot pushed dev/shop/web:pr-41')],
+  }),
+  finding({
+    id: 'd94b27f05e18c3a6',
+    rule: 'push-by-unapproved-actor',
+    severity: 'high',
+    state: 'suppressed',
+    title: 'Pushed by someone the policy does not allow',
+    summary: 'dana pushed prod/shop/web:2.0 during an outage.',
+    why: 'Only the pipeline should write to this repository.',
+    exception: 'EX-7',
+    resolution: 'exception EX-7 until 2026-12-01T00:00:00Z: emergency fix for an outage (dana@acme.example)',
+    actor: { name: 'dana', kind: 'human' },
+    image: { registry, repository: 'prod/shop/web', tag: '2.0', digest: emergency },
+    evidence: [evidence('distribution', REGISTRY_LOG, 300, '18T09:55:00', 'dana pushed prod/shop/web:2.0')],
+  }),
+  finding({
+    id: '83e5a1d60c7f492b',
+    rule: 'push-without-build',
+    severity: 'high',
+    state: 'resolved',
+    title: 'A push that no build explains',
+    summary: 'No run of acme/shop explains the push of dev/shop/api:1.5-rc1.',
+    why: 'An image without a build has no source that anyone reviewed.',
+    resolution: 'late evidence: github run 8151/1 of acme/shop explains it',
+    image: { registry, repository: 'dev/shop/api', tag: '1.5-rc1' },
+    evidence: [evidence('distribution', REGISTRY_LOG, 288, '18T08:00:00', 'ci-bot pushed dev/shop/api:1.5-rc1')],
+  }),
+];
+
+function finding(
+  fields: Pick<Finding, 'id' | 'rule' | 'severity' | 'title' | 'summary' | 'why' | 'evidence'> & Partial<Finding>,
+): Finding {
+  const times = fields.evidence.map((one) => one.time);
+  const last = Math.max(...times);
+  return {
+    confidence: 'recorded',
+    state: 'open',
+    missing: [],
+    respond: [],
+    benignIf: [],
+    attack: [{ technique: 'T1525', analytic: 'AN0946' }],
+    openedAt: last,
+    firstEventAt: Math.min(...times),
+    lastEventAt: last,
+    ...fields,
+  };
+}
