@@ -1,9 +1,7 @@
-import type { Coverage } from '../core/coverage.ts';
-import type { LandwaiterEvent } from '../core/event.ts';
 import type { Finding } from '../core/finding.ts';
 import type { Lineage } from '../core/lineage.ts';
 import type { Policy } from '../core/policy.ts';
-import type { InputRow, Report } from '../core/report.ts';
+import type { Report } from '../core/report.ts';
 import type { Time } from '../core/time.ts';
 import * as sources from '../ingest/sources/index.ts';
 import { buildLineage } from '../lineage/lineage.ts';
@@ -11,14 +9,8 @@ import * as builtin from '../rules/builtin/index.ts';
 import { type Evaluation, evaluate } from '../rules/engine.ts';
 import type { Rule } from '../rules/rule.ts';
 import { evaluationTime } from './evaluation-time.ts';
+import type { Evidence } from './evidence.ts';
 import { reportOf } from './report.ts';
-
-/** Everything that was read, from files or a store. */
-export interface Evidence {
-  readonly events: readonly LandwaiterEvent[];
-  readonly coverage: readonly Coverage[];
-  readonly inputs: readonly InputRow[];
-}
 
 /** What an analysis leaves behind: the view it judged, what it found, and the report for the outputs. */
 export interface Analysis {

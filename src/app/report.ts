@@ -7,7 +7,7 @@ import { MINUTE } from '../core/time.ts';
 import { chainOf, type FindingsOf } from '../lineage/chain.ts';
 import { silences } from '../lineage/coverage.ts';
 import { custodyOf, isComplete, type Suspicions } from '../rules/custody.ts';
-import type { Evidence } from './analyze.ts';
+import type { Evidence } from './evidence.ts';
 
 // The page draws this many chains at most; each is up to 400 steps.
 const MOST_CHAINS = 200;

@@ -1,8 +1,9 @@
 import { isMap, isNode, isScalar, LineCounter, parseDocument, type Document } from 'yaml';
 import type { z } from 'zod';
 import { InvalidInput, quoted } from '../core/error.ts';
-import { type PolicyFile, policySchema } from './schema.ts';
+import { knownKeys } from './known-keys.ts';
 import { nearest } from './nearest.ts';
+import { type PolicyFile, policySchema } from './schema.ts';
 
 const LARGEST = 1024 * 1024;
 const DEEPEST = 32;
@@ -22,15 +23,25 @@ export function loadPolicy(content: Uint8Array | string, fileName: string): Poli
   if (deep !== undefined) throw new InvalidInput(`${fileName}:${deep}`, `nested deeper than ${DEEPEST} levels`);
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true, prettyErrors: false, version: '1.2' });
-  const syntax = [...document.errors, ...document.warnings].map((error) => problem(lines, error.pos[0], error.message));
+  const syntax = [...document.errors, ...document.warnings].map((error) => problem(lines, error.pos[0], SYNTAX[error.code] ?? lowerFirst(error.message)));
   if (syntax.length > 0) throw refusal(fileName, syntax);
   const result = policySchema.safeParse(plain(document, fileName));
   if (result.success) return result.data;
   throw refusal(fileName, result.error.issues.flatMap((issue) => explained(issue, document, lines)));
 }
 
+const SYNTAX: Readonly<Record<string, string>> = {
+  DUPLICATE_KEY: 'the key stands here a second time',
+  TAB_AS_INDENT: 'tabs are not allowed as indentation; use spaces',
+};
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}
+
 function decode(content: Uint8Array, fileName: string): string {
   try {
+    // The decoder drops a byte order mark by itself.
     return new TextDecoder('utf-8', { fatal: true }).decode(content);
   } catch {
     throw new InvalidInput(fileName, 'not UTF-8');
@@ -86,6 +97,7 @@ function explained(issue: z.core.$ZodIssue, document: Document, lines: LineCount
 
 function reason(issue: z.core.$ZodIssue, document: Document, path: readonly (string | number)[]): string {
   const value = document.getIn(path);
+  if (issue.code === 'invalid_value' && value === undefined) return `is missing; give ${issue.values.map(String).join(' or ')}`;
   if (issue.code === 'invalid_value') return `${quoted(isNode(value) ? 'this' : value)} is none of ${issue.values.map(String).join(', ')}`;
   if (issue.code === 'invalid_type') return value === undefined ? `is missing (${article(issue.expected)})` : `must be ${article(issue.expected)}`;
   return issue.message;
@@ -117,21 +129,4 @@ function keyStart(document: Document, path: readonly (string | number)[]): numbe
   if (!isMap(parent)) return undefined;
   for (const { key } of parent.items) if (isScalar(key) && key.value === path.at(-1)) return key.range?.[0];
   return undefined;
-}
-
-/** The keys that the schema knows at a path. */
-function knownKeys(path: readonly (string | number)[]): readonly string[] {
-  let schema: unknown = policySchema;
-  for (const part of path) schema = typeof part === 'number' ? inner(schema, 'element') : (property(inner(schema, 'shape'), part) ?? inner(schema, 'valueType'));
-  const shape = inner(schema, 'shape');
-  return typeof shape === 'object' && shape !== null ? Object.keys(shape) : [];
-}
-
-function inner(schema: unknown, key: string): unknown {
-  const bare = property(property(schema, 'def'), 'innerType');
-  return bare === undefined ? property(schema, key) : inner(bare, key);
-}
-
-function property(value: unknown, key: string): unknown {
-  return typeof value === 'object' && value !== null && Object.hasOwn(value, key) ? Object.entries(value).find(([name]) => name === key)?.[1] : undefined;
 }

@@ -5,7 +5,7 @@ import { readInputs } from '../../ingest/files/read.ts';
 import * as sources from '../../ingest/sources/index.ts';
 import type { Store } from '../../lineage/store.ts';
 import { openStore } from '../store.ts';
-import type { Evidence } from '../analyze.ts';
+import type { Evidence } from '../evidence.ts';
 import type { Io } from './io.ts';
 import type { ReadOptions } from './options.ts';
 import { progress } from './progress.ts';
