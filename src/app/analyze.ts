@@ -27,11 +27,14 @@ export const RULES: readonly Rule[] = Object.values(builtin);
 
 const KINDS = { registry: kindsOf('registry'), ci: kindsOf('ci') };
 
-/** The product in one function: facts, policy and time in, findings out. `at` absent: the latest record plus `lateEvidence`. */
-export function analyze(evidence: Evidence, policy: Policy, at?: Time, rules: readonly Rule[] = RULES): Analysis {
+/**
+ * The product in one function: facts, policy and time in, findings out. `at` absent: the latest record plus
+ * `lateEvidence`. `explain`: ids of the rules whose reasons for being quiet are wanted.
+ */
+export function analyze(evidence: Evidence, policy: Policy, at?: Time, rules: readonly Rule[] = RULES, explain: ReadonlySet<string> = new Set()): Analysis {
   const time = evaluationTime(evidence.events, evidence.coverage, policy.windows.lateEvidence);
   const lineage = buildLineage(evidence.events, evidence.coverage, policy, at ?? time.at, KINDS);
-  const { findings, quiet } = evaluate(lineage, rules);
+  const { findings, quiet } = evaluate(lineage, rules, explain);
   return { lineage, findings, quiet, skewed: time.skewed, report: () => reportOf(evidence, lineage, findings) };
 }
 

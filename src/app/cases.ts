@@ -16,7 +16,7 @@ export interface Proof {
 export function proveCase(rule: Rule, one: Case): Proof {
   const policy = one.policy === undefined ? observe() : compilePolicy(loadPolicy(one.policy, `${rule.id}: ${one.name}`));
   const rules = [...RULES.filter((other) => other.id !== rule.id), rule];
-  const { lineage, findings, quiet } = analyze({ events: one.events, coverage: one.coverage, inputs: [] }, policy, one.at, rules);
+  const { lineage, findings, quiet } = analyze({ events: one.events, coverage: one.coverage, inputs: [] }, policy, one.at, rules, new Set([rule.id]));
   const fired = findings.filter((finding) => finding.rule === rule.id);
   const reasons = subjectsOf(rule, lineage).flatMap(({ key }) => quiet.get(findingId(rule, key)) ?? []);
   return { passed: isAsExpected(one, fired, reasons), got: told(fired, reasons) };

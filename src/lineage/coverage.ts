@@ -26,15 +26,26 @@ export function feedOf(coverage: readonly Coverage[], policy: Policy, kinds: Rea
 export function silences(minutes: readonly number[], window: { readonly from: Time; readonly to: Time }, longest: number): { readonly from: Time; readonly to: Time }[] {
   const gaps: { from: Time; to: Time }[] = [];
   let last = window.from;
-  for (const minute of minutes) {
-    const at = minute * MINUTE;
-    if (at < window.from) continue;
+  for (let index = firstAtOrAfter(minutes, window.from / MINUTE); index < minutes.length; index++) {
+    const at = (minutes[index] ?? 0) * MINUTE;
     if (at > window.to) break;
     if (at - last > longest) gaps.push({ from: last, to: at });
     last = at + MINUTE;
   }
   if (window.to - last > longest) gaps.push({ from: last, to: window.to });
   return gaps;
+}
+
+/** Binary search: a feed of a year has half a million minutes, and every unexplained push asks. */
+function firstAtOrAfter(minutes: readonly number[], minute: number): number {
+  let low = 0;
+  let high = minutes.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((minutes[middle] ?? 0) < minute) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /**

@@ -10,7 +10,7 @@ import type { Fired, Judged, Phase, Quiet, Rule, Subjects, Verdict } from './rul
 import { inOrder } from './sentences.ts';
 import { trustIn } from './trust.ts';
 
-/** What an evaluation concluded: the findings, and for every quiet verdict the reason. */
+/** What an evaluation concluded: the findings, and why rules stayed quiet. */
 export interface Evaluation {
   readonly findings: readonly Finding[];
   /** By the id that the finding would have: why a rule that looked stayed quiet. */
@@ -19,8 +19,11 @@ export interface Evaluation {
 
 const PHASES: readonly Phase[] = ['facts', 'habits', 'trust', 'incident'];
 
-/** Runs every rule on every subject, phase by phase. Pure: the same lineage gives the same findings. */
-export function evaluate(base: Lineage, rules: readonly Rule[]): Evaluation {
+/**
+ * Runs every rule on every subject, phase by phase. Pure: the same lineage gives the same findings. Reasons for being
+ * quiet are kept for the rules in `explain` (absent: all): over a million pushes they would outweigh the facts.
+ */
+export function evaluate(base: Lineage, rules: readonly Rule[], explain?: ReadonlySet<string>): Evaluation {
   const findings = new Map<string, Finding>();
   const quiet = new Map<string, Quiet>();
   const suspicions = new Map<string, Finding[]>();
@@ -36,7 +39,7 @@ export function evaluate(base: Lineage, rules: readonly Rule[]): Evaluation {
         if (!verdict) continue;
         if ('quiet' in verdict) {
           refuseWeak(rule, verdict);
-          quiet.set(findingId(rule, subject.key), verdict);
+          if (explain?.has(rule.id) !== false) quiet.set(findingId(rule, subject.key), verdict);
           continue;
         }
         found.push({ key: subject.key, finding: compose(rule, subject, verdict, lineage) });

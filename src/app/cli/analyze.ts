@@ -35,12 +35,13 @@ export function analyzeCommand(io: Io, exit: (status: number) => void): Command 
 
 /** Reads, judges, prints; returns the exit status. */
 export async function run(paths: readonly string[], options: AnalyzeOptions, io: Io): Promise<number> {
-  const [{ analyze }, { choosePolicy, gather }, { carryOver }] = await Promise.all([import('../analyze.ts'), import('./gather.ts'), import('../../rules/resolve.ts')]);
+  const [{ analyze, RULES }, { choosePolicy, gather }, { carryOver }] = await Promise.all([import('../analyze.ts'), import('./gather.ts'), import('../../rules/resolve.ts')]);
   const policy = await choosePolicy(options.policy);
   const { evidence, store } = await gather(paths, options, policy, io);
   try {
-    const analysis = analyze(evidence, policy, options.at);
-    const findings = carryOver(await store.findings(), analysis.findings, analysis.quiet);
+    const earlier = await store.findings();
+    const analysis = analyze(evidence, policy, options.at, RULES, new Set(earlier.map((finding) => finding.rule)));
+    const findings = carryOver(earlier, analysis.findings, analysis.quiet);
     await store.saveFindings(findings);
     const report = { ...analysis.report(), findings };
     for (const output of options.output ?? [{ format: 'table' }]) write(output, report, options, io);
