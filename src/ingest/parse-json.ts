@@ -13,19 +13,20 @@ const BRACE_CLOSE = 0x7d;
 /** The JSON value in the UTF-8 bytes. @throws InvalidInput when it is none, or nested more than 512 deep. */
 export function parseJson(bytes: Buffer): unknown {
   if (bytes.length > DEEPEST && isTooDeep(bytes)) throw new InvalidInput('record', `nested deeper than ${DEEPEST}`);
+  const text = bytes.toString('utf8');
   try {
-    return JSON.parse(bytes.toString('utf8'));
+    return JSON.parse(text);
   } catch (error) {
-    if (error instanceof SyntaxError) throw new InvalidInput('record', syntaxReason(error.message));
+    if (error instanceof SyntaxError) throw new InvalidInput('record', syntaxReason(error.message, text.length));
     throw error;
   }
 }
 
 // The engine's own message quotes the text, which is an attacker's, and changes with its version.
-function syntaxReason(message: string): string {
-  if (/unterminated|end of json/i.test(message)) return 'not JSON: it ends too early';
-  const position = /at position (\d+)/.exec(message)?.[1];
-  return position === undefined ? 'not JSON' : `not JSON from character ${Number(position) + 1}`;
+function syntaxReason(message: string, length: number): string {
+  const position = Number(/at position (\d+)/.exec(message)?.[1]);
+  if (position >= length || /unterminated|end of json/i.test(message)) return 'not JSON: it ends too early';
+  return Number.isNaN(position) ? 'not JSON' : `not JSON from character ${position + 1}`;
 }
 
 function isTooDeep(bytes: Buffer): boolean {
