@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Digest } from '../src/core/digest.ts';
 import type { Expectation, Step } from './lab/story.ts';
+import { openDetour } from './lab/detour.ts';
 import { type Delivery, deliveries } from './lab/github.ts';
 import { openPodman, type PodmanHost } from './lab/hosts.ts';
 import { openWorkbench, remote, type Workbench } from './lab/images.ts';
@@ -35,7 +36,7 @@ describe.skipIf(reason !== undefined)('a live registry with three ordinary and t
     await write(records, 'registry/access.log', await readFile(registry.log, 'utf8'));
     policy = await analyze(records, [records, '--policy', join(folder, 'landwaiter.yaml')]);
     observe = await analyze(records, [records]);
-  }, 180_000);
+  }, 600_000);
 
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
@@ -47,6 +48,9 @@ describe.skipIf(reason !== undefined)('a live registry with three ordinary and t
     expect(disagreements(observe, steps, 'observe')).toEqual([]);
   });
 });
+
+// So many pushes by one actor that one from elsewhere, with another client, stands out without a policy.
+const MERGES = 5;
 
 async function play(folder: string, registry: Registry, records: string): Promise<readonly Step[]> {
   const [build, elsewhere] = [await bench(folder, 'build', registry), await bench(folder, 'elsewhere', registry)];
@@ -70,7 +74,11 @@ async function play(folder: string, registry: Registry, records: string): Promis
     build.push(name, target, registry.account('ci-bot'));
   await prepare(build);
   await benign('release', () => ci.run('acme/api', botPush('localhost/api', 'dev/shop/api:1.0.0')));
-  await benign('merge', () => ci.run('acme/web', botPush('localhost/web', 'dev/shop/web:main')));
+  for (let merge = 1; merge <= MERGES; merge += 1) {
+    const name = `localhost/web:${merge}`;
+    await build.build({ name, base: 'localhost/base', files: { 'srv/web': `web ${merge}\n` }, created: Date.now() });
+    await benign(`merge ${merge}`, () => ci.run('acme/web', botPush(name, 'dev/shop/web:main')));
+  }
   await benign('promotion', () =>
     build.copy(
       remote(registry, 'dev/shop/api:1.0.0'),
@@ -84,22 +92,16 @@ async function play(folder: string, registry: Registry, records: string): Promis
     'commit on a laptop',
     () => commitAndPush(laptop, registry),
     {
-      must: [
-        'push-by-unapproved-actor',
-        'local-image-pushed',
-        'tag-repointed',
-        'immutable-tag-repointed',
-        'layers-appended',
-      ],
+      must: ['push-by-unapproved-actor', 'local-image-pushed', 'immutable-tag-repointed', 'layers-appended'],
       may: context,
     },
-    { must: ['local-image-pushed', 'tag-repointed', 'layers-appended'], may: context },
+    { must: ['local-image-pushed', 'tag-repointed'], may: [...context, 'layers-appended'] },
   );
   await hostile(
     'overwrite without an engine',
     () => overwrite(elsewhere, registry),
     { must: ['push-without-build', 'tag-repointed', 'layers-appended'], may: context },
-    { must: ['layers-appended'], may: [...context, 'tag-repointed'] },
+    { must: ['tag-repointed'], may: [...context, 'layers-appended'] },
   );
   await hostile(
     'new tag by an unknown user',
@@ -119,7 +121,6 @@ async function prepare(build: Workbench): Promise<void> {
   const created = Date.now() - 60_000;
   await build.build({ name: 'localhost/base', files: { 'etc/os-release': 'NAME=lab\n' }, created });
   await build.build({ name: 'localhost/api', base: 'localhost/base', files: { 'srv/api': 'api 1.0.0\n' }, created });
-  await build.build({ name: 'localhost/web', base: 'localhost/base', files: { 'srv/web': 'web 1\n' }, created });
 }
 
 async function commitAndPush(laptop: PodmanHost, registry: Registry): Promise<Digest> {
@@ -129,17 +130,19 @@ async function commitAndPush(laptop: PodmanHost, registry: Registry): Promise<Di
   return await laptop.push(target, registry.account('mallory'));
 }
 
+// With the right credential, but from another network and with another client than every push before.
 async function overwrite(elsewhere: Workbench, registry: Registry): Promise<Digest> {
   const layout = `oci:${join(elsewhere.folder, 'web')}:main`;
-  const target = remote(registry, 'dev/shop/web:main');
-  await elsewhere.copy(target, layout, registry.account('ci-bot'));
-  await elsewhere.build({
-    name: 'localhost/web:added',
-    base: layout,
-    files: { 'srv/added': 'added\n' },
-    created: Date.now(),
-  });
-  return await elsewhere.copy(elsewhere.local('localhost/web:added'), target, registry.account('ci-bot'));
+  const detour = await openDetour(elsewhere.folder, registry, 'ci-bot', '127.77.0.1');
+  try {
+    const target = remote(detour, 'dev/shop/web:main');
+    await elsewhere.copy(target, layout, detour.account);
+    const files = { 'srv/added': 'added\n' };
+    await elsewhere.build({ name: 'localhost/web:added', base: layout, files, created: Date.now() });
+    return await elsewhere.copy(elsewhere.local('localhost/web:added'), target, detour.account);
+  } finally {
+    await detour.stop();
+  }
 }
 
 async function newTag(elsewhere: Workbench, registry: Registry): Promise<Digest> {
@@ -148,7 +151,7 @@ async function newTag(elsewhere: Workbench, registry: Registry): Promise<Digest>
 }
 
 interface Forge {
-  /** Does the work inside a run; the run ends with the second in which the work ended. */
+  /** Does the work inside a run of its own, which begins after the last one is over and ends with the work. */
   run<T>(project: string, work: () => Promise<T>): Promise<T>;
   /** A run of another workflow that starts after everything so far and pushes nothing. */
   idle(project: string): void;
@@ -161,6 +164,9 @@ function openForge(): Forge {
   const naming = createNaming('live');
   const sent: Delivery[] = [];
   let ended = 0;
+  const quiet = async (): Promise<void> => {
+    await until('the end of the run', async () => (Date.now() > ended + 1_100 ? true : undefined));
+  };
   const send = (project: string, workflow: string, at: number, end: number): void => {
     const person = { login: 'dana', runner: 'build-1', commit: naming.hex(40), title: 'Work' };
     const story = {
@@ -176,7 +182,8 @@ function openForge(): Forge {
   };
   return {
     async run(project, work) {
-      const at = wholeSecond(Date.now()) - 31_000;
+      await quiet();
+      const at = wholeSecond(Date.now()) - 1_000;
       const result = await work();
       ended = wholeSecond(Date.now());
       send(project, '.github/workflows/release.yml', at, ended);
@@ -186,9 +193,7 @@ function openForge(): Forge {
       const at = wholeSecond(Date.now());
       send(project, '.github/workflows/lint.yml', at, at + 60_000);
     },
-    async quiet() {
-      await until('the end of the run', async () => (Date.now() > ended + 1_100 ? true : undefined));
-    },
+    quiet,
     records: () =>
       sent
         .toSorted((one, other) => one.at - other.at)

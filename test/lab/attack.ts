@@ -4,6 +4,8 @@ import { remote } from './images.ts';
 import { pull } from './pull.ts';
 import { type Expectation, iso, moment, type Step, type Teller } from './story.ts';
 
+// Without a policy `layers-appended` is not demanded: in four days nobody has pushed often enough to be trusted.
+
 /** The evening of the attack: three implants, of which a node's reboot puts one into production. */
 export async function attack(teller: Teller): Promise<void> {
   await commitOnLaptop(teller, moment('16T21:07:22'));
@@ -30,18 +32,12 @@ async function commitOnLaptop({ company, steps }: Teller, at: number): Promise<v
     digest,
     expect: {
       policy: expected(
-        [
-          'push-by-unapproved-actor',
-          'local-image-pushed',
-          'tag-repointed',
-          'immutable-tag-repointed',
-          'layers-appended',
-        ],
+        ['push-by-unapproved-actor', 'local-image-pushed', 'immutable-tag-repointed', 'layers-appended'],
         ['push-without-build', 'push-from-unusual-client', 'push-by-new-actor'],
       ),
       observe: expected(
-        ['local-image-pushed', 'tag-repointed', 'layers-appended'],
-        ['push-by-new-actor', 'push-without-build', 'push-from-unusual-client'],
+        ['local-image-pushed', 'tag-repointed'],
+        ['layers-appended', 'push-by-new-actor', 'push-without-build', 'push-from-unusual-client'],
       ),
     },
   });
@@ -76,7 +72,7 @@ async function overwriteWithoutEngine({ company, steps }: Teller, at: number): P
         ['push-without-build', 'tag-repointed', 'layers-appended'],
         ['push-by-unapproved-actor', 'push-from-unusual-client'],
       ),
-      observe: expected(['layers-appended'], ['tag-repointed', 'push-without-build', 'push-from-unusual-client']),
+      observe: expected(['tag-repointed'], ['layers-appended', 'push-without-build', 'push-from-unusual-client']),
     },
   });
 }

@@ -33,7 +33,7 @@ export function deliveries(run: RunStory, naming: Naming): readonly Delivery[] {
   const id = 19_000_000_000 + naming.below(900_000_000);
   const job = id * 2 + naming.below(1000);
   const ended = run.at + run.minutes * 60_000;
-  const begun = run.at + 9_000;
+  const begun = run.at + Math.min(9_000, Math.floor((ended - run.at) / 10));
   const number = 100 + naming.below(800);
   const common = {
     repository: repository(run.project),

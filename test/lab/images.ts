@@ -75,7 +75,7 @@ export function openWorkbench(folder: string, registry: Registry): Workbench {
 }
 
 /** `docker://HOST/repository:tag` of the lab registry. */
-export function remote(registry: Registry, target: string): string {
+export function remote(registry: Pick<Registry, 'host'>, target: string): string {
   return `docker://${registry.host}/${target}`;
 }
 

@@ -80,5 +80,5 @@ describe.skipIf(reason !== undefined)('the recorded day', () => {
     await writeOrdinaryWeek(week);
     const report = await analyze(folder, [week]);
     expect(standing(report).map((one) => `${one.rule}: ${one.title}`)).toEqual([]);
-  });
+  }, 60_000);
 });

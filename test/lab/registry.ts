@@ -85,7 +85,8 @@ function configuration(folder: string, host: string, sink: number): object {
   };
 }
 
-async function writeAccount(folder: string, user: string, host: string): Promise<Account> {
+/** Writes the credentials of a user of the lab registry for clients that reach it as `host`. */
+export async function writeAccount(folder: string, user: string, host: string): Promise<Account> {
   const auth = Buffer.from(`${user}:${PASSWORD}`).toString('base64');
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, 'config.json'), JSON.stringify({ auths: { [host]: { auth } } }));
@@ -119,7 +120,8 @@ async function receive(file: string): Promise<Receiver> {
   };
 }
 
-async function listen(server: Server): Promise<number> {
+/** Starts a server on a free loopback port and gives the port. */
+export async function listen(server: Server): Promise<number> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('the loopback server has no port');
