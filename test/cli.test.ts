@@ -6,8 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, expect, test } from 'vitest';
 
 const command = fileURLToPath(new URL('../dist/cli.mjs', import.meta.url));
-const day = fileURLToPath(new URL('../examples/recorded-day', import.meta.url));
-const policy = ['--policy', join(day, 'landwaiter.yaml')];
+const day = fileURLToPath(new URL('../examples/recorded-day/records', import.meta.url));
+const policy = ['--policy', join(day, '../landwaiter.yaml')];
 const folder = mkdtempSync(join(tmpdir(), 'landwaiter-cli-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 

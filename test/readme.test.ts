@@ -19,7 +19,7 @@ describe.skipIf(!isBuilt)('a reader who types the commands of the README', () =>
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'readme-'));
     for (const logs of ['ci', 'hosts', 'kubernetes', 'registry']) {
-      cpSync(`examples/recorded-day/${logs}`, join(folder, 'logs', logs), { recursive: true });
+      cpSync(`examples/recorded-day/records/${logs}`, join(folder, 'logs', logs), { recursive: true });
     }
   });
 

@@ -10,9 +10,9 @@ import { memoryStore } from '../src/lineage/stores/memory.ts';
 import { compilePolicy } from '../src/policy/compile.ts';
 import { loadPolicy } from '../src/policy/load.ts';
 
-const day = new URL('../examples/recorded-day/', import.meta.url);
+const day = new URL('../examples/recorded-day/records/', import.meta.url);
 const files = ['registry/notifications.ndjson', 'ci/github.ndjson', 'hosts/build-1.podman.ndjson', 'hosts/dev-laptop-7.docker.ndjson', 'kubernetes/prod-audit.ndjson'];
-const policy = compilePolicy(loadPolicy(readFileSync(new URL('landwaiter.yaml', day)), 'landwaiter.yaml'));
+const policy = compilePolicy(loadPolicy(readFileSync(new URL('../landwaiter.yaml', day)), 'landwaiter.yaml'));
 const lines = files.flatMap((file) => readFileSync(new URL(file, day), 'utf8').split('\n').filter((line) => line !== '').map((line) => ({ file, line })));
 const root = mkdtempSync(join(tmpdir(), 'landwaiter-splitting-'));
 afterAll(() => rmSync(root, { recursive: true }));

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Coverage } from '../core/coverage.ts';
 import { type Digest, parseDigest } from '../core/digest.ts';
@@ -105,6 +106,30 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       expect(forwards.map((fact) => fact.id)).toEqual(['z', 'a', 'b', 'c', 'c', 'c', '\u{1f433}', '\uffff']);
       await other.close();
     });
+
+    it('ends in the same facts however they are repeated, reordered and split over calls', async () => {
+      const pool = [
+        ...STORY, push('child', { tag: 'v9' }), push('child', { tag: 'v9', origin: origin('b.log', 1) }), push('index', { at: 1 }),
+        push('index', { at: 1, origin: origin('b.log', 9) }),
+      ];
+      const calls = fc.tuple(fc.shuffledSubarray(pool, { minLength: pool.length }), fc.array(fc.constantFrom(...pool), { maxLength: 20 }), fc.nat(20));
+      const reference = await open();
+      await reference.record(pool);
+      const expected = await reference.facts();
+      await reference.close();
+      await fc.assert(
+        fc.asyncProperty(calls, async ([all, repeated, at]) => {
+          const told = await open();
+          const first = await told.record([...repeated.slice(0, at), ...all.slice(0, at)]);
+          const second = await told.record([...all, ...repeated]);
+          expect(first.added + second.added).toBe(expected.length);
+          expect(first.contradictions + second.contradictions).toBe(2);
+          expect(await told.facts()).toEqual(expected);
+          await told.close();
+        }),
+        { numRuns: 20 },
+      );
+    }, 60_000);
 
     const questions: readonly (readonly [what: string, query: FactQuery, ids: readonly string[]])[] = [
       ['an index', { digests: [sha('1')] }, ['index', 'signature', 'run']],

@@ -60,15 +60,17 @@ function originLink(push: Push, lineage: Lineage): Link {
         ? { state: 'unknown', reason: origin.gap ?? 'no build is on record' }
         : { state: 'missing', reason: 'no build explains the push' });
     case 'unasked':
-      return { state: 'unknown', reason: 'nobody says which builds this repository should have' };
+      return sameBytes(from, lineage) ?? { state: 'unknown', reason: 'nobody says which builds this repository should have' };
   }
 }
 
+/** A digest is its bytes: where an equal one came from, so did this one, by whatever way it was copied since. */
 function sameBytes(push: Push, lineage: Lineage): Link | undefined {
-  const explained = lineage.pushesOf(push.digest).find((one) => one.registry === push.registry && one.repository === push.repository && lineage.explanation(one).state === 'explained');
-  const origin = explained && lineage.explanation(explained);
-  if (origin?.state !== 'explained' || origin.unapproved !== undefined) return undefined;
-  return { state: 'complete', reason: `the same bytes came from ${runName(origin.run)} as ${nameOf(explained ?? push)}` };
+  for (const other of lineage.pushesOf(push.digest)) {
+    const origin = lineage.explanation(other);
+    if (origin.state === 'explained' && origin.unapproved === undefined) return { state: 'complete', reason: `the same bytes came from ${runName(origin.run)} as ${nameOf(other)}` };
+  }
+  return undefined;
 }
 
 function publisherLink(push: Push, suspicions: Suspicions): Link {

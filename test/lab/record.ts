@@ -147,16 +147,16 @@ async function write(target: string, company: Company, steps: readonly Step[]): 
   const inOrder = steps.toSorted((one, other) => Date.parse(one.at) - Date.parse(other.at));
   const lines = (records: readonly object[]): string => records.map((one) => `${JSON.stringify(one)}\n`).join('');
   const files: Readonly<Record<string, string>> = {
-    'registry/notifications.ndjson': byTime(
+    'records/registry/notifications.ndjson': byTime(
       retellNotifications(await readFile(registry.notifications, 'utf8'), story),
       /"timestamp":"([^"]+)"/,
     ),
-    'registry/access.log': byTime(retellAccessLog(await readFile(registry.log, 'utf8'), story), /"time":"([^"]+)"/),
-    'hosts/build-1.podman.ndjson': retellHostEvents(await company.build1.events(), story),
-    'hosts/dev-laptop-7.docker.ndjson': retellHostEvents(await company.laptop.events(), story),
-    'ci/github.ndjson': lines(company.webhooks.toSorted((one, other) => one.at - other.at).map((one) => one.body)),
-    'kubernetes/prod-audit.ndjson': lines(company.cluster.audit()),
-    'kubernetes/prod-pods.json': `${JSON.stringify(company.cluster.pods(), null, 2)}\n`,
+    'records/registry/access.log': byTime(retellAccessLog(await readFile(registry.log, 'utf8'), story), /"time":"([^"]+)"/),
+    'records/hosts/build-1.podman.ndjson': retellHostEvents(await company.build1.events(), story),
+    'records/hosts/dev-laptop-7.docker.ndjson': retellHostEvents(await company.laptop.events(), story),
+    'records/ci/github.ndjson': lines(company.webhooks.toSorted((one, other) => one.at - other.at).map((one) => one.body)),
+    'records/kubernetes/prod-audit.ndjson': lines(company.cluster.audit()),
+    'records/kubernetes/prod-pods.json': `${JSON.stringify(company.cluster.pods(), null, 2)}\n`,
     'expected.json': `${JSON.stringify({ version: 1, steps: inOrder }, null, 2)}\n`,
   };
   for (const [name, content] of Object.entries(files)) {

@@ -45,8 +45,8 @@ describe.skipIf(reason !== undefined)('the recorded day', () => {
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'recorded-day-test-'));
-    policy = await analyze(folder, [DAY, '--policy', join(DAY, 'landwaiter.yaml')]);
-    observe = await analyze(folder, [DAY]);
+    policy = await analyze(folder, [join(DAY, 'records'), '--policy', join(DAY, 'landwaiter.yaml')]);
+    observe = await analyze(folder, [join(DAY, 'records')]);
   }, 60_000);
 
   afterAll(() => rm(folder, { recursive: true, force: true }));

@@ -18,8 +18,8 @@ export function demoCommand(io: Io, exit: (status: number) => void): Command {
     .action(async (options: { readonly page: string; readonly color?: boolean; readonly verbose?: boolean }) => {
       const day = recordedDay();
       const { run } = await import('./analyze.ts');
-      exit(await run([day], { ...options, policy: `${day}/landwaiter.yaml`, store: 'memory:', output: [{ format: 'table' }, { format: 'html', file: options.page }] }, io));
-      io.note(`\nNext: open ${options.page} in a browser.\nThen: landwaiter trace shop/api:1.4.2 ${day} --policy ${day}/landwaiter.yaml\nYour own logs: landwaiter analyze FOLDER\n`);
+      exit(await run([`${day}/records`], { ...options, policy: `${day}/landwaiter.yaml`, store: 'memory:', output: [{ format: 'table' }, { format: 'html', file: options.page }] }, io));
+      io.note(`\nNext: open ${options.page} in a browser.\nThen: landwaiter trace prod/shop/api:1.4.2 ${day}/records --policy ${day}/landwaiter.yaml\nYour own logs: landwaiter analyze FOLDER\n`);
     });
 }
 
