@@ -17,7 +17,8 @@ function opened(...values: readonly unknown[]) {
   };
   const collector = createCollector([any], { path: 'x', binding: { cluster: 'bound' } });
   for (const value of values) collector.take(Buffer.from(JSON.stringify(value)), 1);
-  return { seen, records: seen.map(({ record }) => record), ...collector.finish(1) };
+  const { refused } = collector.finish(1);
+  return { seen, records: seen.map(({ record }) => record), refused };
 }
 
 const CALL = { eventVersion: '1.08', eventSource: 'ecr.amazonaws.com', eventName: 'PutImage', eventID: 'e-1' };
