@@ -7,7 +7,7 @@ const REQUIRE =
 /**
  * Bundles entry points (name in `dist/` to source file) for Node.js 20 as ES modules, in memory: gives esbuild's
  * output files and metafile, or ends the process after esbuild has printed what is wrong.
- * The optional SQLite driver stays outside: it is native, and the user's own.
+ * The optional SQLite driver stays outside by itself: the store imports it by a name that only running code knows.
  */
 export async function bundle(entryPoints, options = {}) {
   try {
@@ -19,7 +19,6 @@ export async function bundle(entryPoints, options = {}) {
       platform: 'node',
       target: 'node20.19',
       format: 'esm',
-      external: ['better-sqlite3'],
       banner: { js: REQUIRE },
       legalComments: 'none',
       logLevel: 'warning',
