@@ -11,15 +11,23 @@ const policy = ['--policy', join(day, '../landwaiter.yaml')];
 const folder = mkdtempSync(join(tmpdir(), 'landwaiter-cli-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-function landwaiter(args: readonly string[], input = ''): { readonly status: number | null; readonly out: string; readonly note: string } {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [command, ...args], { cwd: folder, input, encoding: 'utf8' });
+function landwaiter(
+  args: readonly string[],
+  input = '',
+): { readonly status: number | null; readonly out: string; readonly note: string } {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [command, ...args], {
+    cwd: folder,
+    input,
+    encoding: 'utf8',
+  });
   return { status, out: stdout, note: stderr };
 }
 
 test('help shows every command with examples and the exit statuses', () => {
   const { status, out } = landwaiter(['--help']);
   expect(status).toBe(0);
-  for (const name of ['analyze', 'trace', 'where', 'sources', 'rules', 'policy', 'schema', 'demo']) expect(out).toMatch(new RegExp(`^  ${name}`, 'm'));
+  for (const name of ['analyze', 'trace', 'where', 'sources', 'rules', 'policy', 'schema', 'demo'])
+    expect(out).toMatch(new RegExp(`^  ${name}`, 'm'));
   expect(out).toContain('Examples:');
   expect(out).toContain('Exit status:');
 });
@@ -55,7 +63,10 @@ test('a path that is not there is named', () => {
 });
 
 test('a bad policy is refused with line, column and the valid choices', () => {
-  writeFileSync(join(folder, 'bad.yaml'), 'version: 1\npublishers:\n  - repositories: ["**"]\n    builds: [{ source: githib, project: acme/shop }]\n');
+  writeFileSync(
+    join(folder, 'bad.yaml'),
+    'version: 1\npublishers:\n  - repositories: ["**"]\n    builds: [{ source: githib, project: acme/shop }]\n',
+  );
   const { status, note } = landwaiter(['analyze', day, '--policy', 'bad.yaml']);
   expect(status).toBe(2);
   expect(note).toContain('bad.yaml:4:24');
@@ -78,8 +89,12 @@ test('trace tells the chain of the implanted image, and where it runs', () => {
 });
 
 test('where answers for an image and for everything an actor pushed', () => {
-  expect(landwaiter(['where', 'mallory', day, ...policy, '-q']).out).toMatch(/mallory pushed 1 image[\s\S]*1 place, 1 running/);
-  expect(JSON.parse(landwaiter(['where', 'prod/shop/web', day, ...policy, '-q', '-o', 'json']).out).placements.length).toBeGreaterThan(0);
+  expect(landwaiter(['where', 'mallory', day, ...policy, '-q']).out).toMatch(
+    /mallory pushed 1 image[\s\S]*1 place, 1 running/,
+  );
+  expect(
+    JSON.parse(landwaiter(['where', 'prod/shop/web', day, ...policy, '-q', '-o', 'json']).out).placements.length,
+  ).toBeGreaterThan(0);
 });
 
 test('what nobody has heard of is said so', () => {
@@ -101,7 +116,8 @@ test('a draft of a policy loads and has no problems', () => {
 });
 
 test('schemas are JSON Schemas', () => {
-  for (const what of ['policy', 'finding', 'event']) expect(JSON.parse(landwaiter(['schema', what]).out).$schema).toContain('json-schema.org');
+  for (const what of ['policy', 'finding', 'event'])
+    expect(JSON.parse(landwaiter(['schema', what]).out).$schema).toContain('json-schema.org');
 });
 
 test('shells get completions', () => {

@@ -11,20 +11,41 @@ import { compilePolicy } from '../src/policy/compile.ts';
 import { loadPolicy } from '../src/policy/load.ts';
 
 const day = new URL('../examples/recorded-day/records/', import.meta.url);
-const files = ['registry/notifications.ndjson', 'ci/github.ndjson', 'hosts/build-1.podman.ndjson', 'hosts/dev-laptop-7.docker.ndjson', 'kubernetes/prod-audit.ndjson'];
+const files = [
+  'registry/notifications.ndjson',
+  'ci/github.ndjson',
+  'hosts/build-1.podman.ndjson',
+  'hosts/dev-laptop-7.docker.ndjson',
+  'kubernetes/prod-audit.ndjson',
+];
 const policy = compilePolicy(loadPolicy(readFileSync(new URL('../landwaiter.yaml', day)), 'landwaiter.yaml'));
-const lines = files.flatMap((file) => readFileSync(new URL(file, day), 'utf8').split('\n').filter((line) => line !== '').map((line) => ({ file, line })));
+const lines = files.flatMap((file) =>
+  readFileSync(new URL(file, day), 'utf8')
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => ({ file, line })),
+);
 const root = mkdtempSync(join(tmpdir(), 'landwaiter-splitting-'));
 afterAll(() => rmSync(root, { recursive: true }));
 
 /** What was found, without where it was read. */
 async function findingsIn(folder: string): Promise<string> {
-  const read = await readInputs([folder], { sources: Object.values(sources), bind: (path) => policy.binding(relative(folder, path)) });
+  const read = await readInputs([folder], {
+    sources: Object.values(sources),
+    bind: (path) => policy.binding(relative(folder, path)),
+  });
   const store = memoryStore();
   await store.record(read.events);
   await store.cover(read.coverage);
   const { findings } = analyze({ events: await store.facts(), coverage: await store.coverage(), inputs: [] }, policy);
-  return JSON.stringify(findings.map(({ evidence, ...finding }) => ({ ...finding, evidence: evidence.map(({ path: _, line: __, ...one }) => one) })), null, 1);
+  return JSON.stringify(
+    findings.map(({ evidence, ...finding }) => ({
+      ...finding,
+      evidence: evidence.map(({ path: _, line: __, ...one }) => one),
+    })),
+    null,
+    1,
+  );
 }
 
 function writeParts(name: string, partOf: (index: number) => number): string {
@@ -48,7 +69,9 @@ test('the recorded day split over files in any way ends in the same findings', a
   await fc.assert(
     fc.asyncProperty(fc.array(fc.nat(3), { minLength: 7, maxLength: 40 }), async (choice) => {
       run += 1;
-      expect(await findingsIn(writeParts(`split-${run}`, (index) => choice[(index * 31) % choice.length] ?? 0))).toBe(whole);
+      expect(await findingsIn(writeParts(`split-${run}`, (index) => choice[(index * 31) % choice.length] ?? 0))).toBe(
+        whole,
+      );
     }),
     { numRuns: 20, seed: 20261125 },
   );

@@ -31,7 +31,13 @@ const KINDS = { registry: kindsOf('registry'), ci: kindsOf('ci') };
  * The product in one function: facts, policy and time in, findings out. `at` absent: the latest record plus
  * `lateEvidence`. `explain`: ids of the rules whose reasons for being quiet are wanted.
  */
-export function analyze(evidence: Evidence, policy: Policy, at?: Time, rules: readonly Rule[] = RULES, explain: ReadonlySet<string> = new Set()): Analysis {
+export function analyze(
+  evidence: Evidence,
+  policy: Policy,
+  at?: Time,
+  rules: readonly Rule[] = RULES,
+  explain: ReadonlySet<string> = new Set(),
+): Analysis {
   const time = evaluationTime(evidence.events, evidence.coverage, policy.windows.lateEvidence);
   const lineage = buildLineage(evidence.events, evidence.coverage, policy, at ?? time.at, KINDS);
   const { findings, quiet } = evaluate(lineage, rules, explain);
@@ -39,5 +45,9 @@ export function analyze(evidence: Evidence, policy: Policy, at?: Time, rules: re
 }
 
 function kindsOf(logClass: 'registry' | 'ci'): ReadonlySet<string> {
-  return new Set(Object.values(sources).filter((source) => source.logClass === logClass).map((source) => source.name));
+  return new Set(
+    Object.values(sources)
+      .filter((source) => source.logClass === logClass)
+      .map((source) => source.name),
+  );
 }

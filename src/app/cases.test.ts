@@ -10,8 +10,14 @@ const named = new Map(Object.entries(rules).map(([name, rule]) => [rule.id, name
 const casesOf = (rule: Rule): readonly Case[] => new Map(Object.entries(told)).get(named.get(rule.id) ?? '') ?? [];
 
 test('every rule file is exported under its own id, and every file of cases under the rule’s name', () => {
-  const ids = files.filter((file) => /^[a-z-]+\.ts$/.test(file) && file !== 'index.ts').map((file) => file.slice(0, -'.ts'.length));
-  expect(Object.values(rules).map((rule) => rule.id).sort()).toEqual(ids.sort());
+  const ids = files
+    .filter((file) => /^[a-z-]+\.ts$/.test(file) && file !== 'index.ts')
+    .map((file) => file.slice(0, -'.ts'.length));
+  expect(
+    Object.values(rules)
+      .map((rule) => rule.id)
+      .sort(),
+  ).toEqual(ids.sort());
   expect(Object.keys(told).sort()).toEqual(Object.keys(rules).sort());
 });
 
@@ -19,7 +25,9 @@ describe.each(Object.values(rules).map((rule) => [rule.id, rule] as const))('%s'
   const cases = casesOf(rule);
 
   test('has histories on which it fires and histories on which it stays quiet', () => {
-    expect(cases.filter((one) => one.expect === 'fires' && one.defeats === undefined).map((one) => one.name)).not.toEqual([]);
+    expect(
+      cases.filter((one) => one.expect === 'fires' && one.defeats === undefined).map((one) => one.name),
+    ).not.toEqual([]);
     expect(cases.filter((one) => one.expect !== 'fires').map((one) => one.name)).not.toEqual([]);
   });
 
@@ -28,12 +36,19 @@ describe.each(Object.values(rules).map((rule) => [rule.id, rule] as const))('%s'
     const quieted = new Set(cases.map((one) => (typeof one.expect === 'string' ? '' : one.expect.quiet)));
     const defeated = new Set(cases.map((one) => one.defeats));
     expect(conditions.filter((name) => !quieted.has(name))).toEqual([]);
-    expect(conditions.filter((name) => !defeated.has(name) && rule.quiet[name]?.beyondAttackers === undefined)).toEqual([]);
+    expect(conditions.filter((name) => !defeated.has(name) && rule.quiet[name]?.beyondAttackers === undefined)).toEqual(
+      [],
+    );
   });
 
   test('names in its cases only conditions that it has, and only firing histories defeat one', () => {
     for (const one of cases) {
-      if (one.defeats !== undefined) expect([one.name, one.expect, Object.keys(rule.quiet)]).toEqual([one.name, 'fires', expect.arrayContaining([one.defeats])]);
+      if (one.defeats !== undefined)
+        expect([one.name, one.expect, Object.keys(rule.quiet)]).toEqual([
+          one.name,
+          'fires',
+          expect.arrayContaining([one.defeats]),
+        ]);
       if (typeof one.expect !== 'string') expect(Object.keys(rule.quiet)).toContain(one.expect.quiet);
     }
     expect(new Set(cases.map((one) => one.name)).size).toBe(cases.length);

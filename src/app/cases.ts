@@ -14,9 +14,16 @@ export interface Proof {
 
 /** Judges a case's history by all built-in rules and the one to prove. @throws InvalidInput when the case's policy is none. */
 export function proveCase(rule: Rule, one: Case): Proof {
-  const policy = one.policy === undefined ? observe() : compilePolicy(loadPolicy(one.policy, `${rule.id}: ${one.name}`));
+  const policy =
+    one.policy === undefined ? observe() : compilePolicy(loadPolicy(one.policy, `${rule.id}: ${one.name}`));
   const rules = [...RULES.filter((other) => other.id !== rule.id), rule];
-  const { lineage, findings, quiet } = analyze({ events: one.events, coverage: one.coverage, inputs: [] }, policy, one.at, rules, new Set([rule.id]));
+  const { lineage, findings, quiet } = analyze(
+    { events: one.events, coverage: one.coverage, inputs: [] },
+    policy,
+    one.at,
+    rules,
+    new Set([rule.id]),
+  );
   const fired = findings.filter((finding) => finding.rule === rule.id);
   const reasons = subjectsOf(rule, lineage).flatMap(({ key }) => quiet.get(findingId(rule, key)) ?? []);
   return { passed: isAsExpected(one, fired, reasons), got: told(fired, reasons) };
@@ -24,9 +31,12 @@ export function proveCase(rule: Rule, one: Case): Proof {
 
 function subjectsOf(rule: Rule, lineage: Lineage): readonly { readonly key: string }[] {
   switch (rule.on) {
-    case 'push': return lineage.pushes;
-    case 'placement': return lineage.placements;
-    case 'deletion': return lineage.deletions;
+    case 'push':
+      return lineage.pushes;
+    case 'placement':
+      return lineage.placements;
+    case 'deletion':
+      return lineage.deletions;
   }
 }
 
@@ -44,7 +54,14 @@ function isAsExpected(one: Case, fired: readonly Finding[], reasons: readonly Qu
 }
 
 function told(fired: readonly Finding[], reasons: readonly Quiet[]): string {
-  if (fired.length > 0) return fired.map(({ severity, state, absence, summary }) => `fires (${severity}, ${state}${absence === undefined ? '' : `, absence ${absence}`}): ${summary}`).join('\n');
-  if (reasons.length > 0) return `stays quiet: ${reasons.map((reason) => `${reason.quiet} (${reason.because})`).join('; ')}`;
+  if (fired.length > 0)
+    return fired
+      .map(
+        ({ severity, state, absence, summary }) =>
+          `fires (${severity}, ${state}${absence === undefined ? '' : `, absence ${absence}`}): ${summary}`,
+      )
+      .join('\n');
+  if (reasons.length > 0)
+    return `stays quiet: ${reasons.map((reason) => `${reason.quiet} (${reason.because})`).join('; ')}`;
   return 'does not concern anything here';
 }

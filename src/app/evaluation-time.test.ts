@@ -3,11 +3,16 @@ import { DAY, HOUR, MINUTE } from '../core/time.ts';
 import { evaluationTime } from './evaluation-time.ts';
 
 const start = Date.UTC(2026, 10, 16);
-const minutes = (...times: readonly number[]) => [{ source: 'distribution', scope: 'registry.acme.example', minutes: times.map((time) => time / MINUTE) }];
+const minutes = (...times: readonly number[]) => [
+  { source: 'distribution', scope: 'registry.acme.example', minutes: times.map((time) => time / MINUTE) },
+];
 const hourly = Array.from({ length: 48 }, (_, hour) => start + hour * HOUR);
 
 test('records are judged as of the latest one plus the time that late evidence may take', () => {
-  expect(evaluationTime([], minutes(...hourly), 20 * MINUTE)).toEqual({ at: start + 47 * HOUR + 20 * MINUTE, skewed: 0 });
+  expect(evaluationTime([], minutes(...hourly), 20 * MINUTE)).toEqual({
+    at: start + 47 * HOUR + 20 * MINUTE,
+    skewed: 0,
+  });
 });
 
 test('a record from far in the future does not move the evaluation time, and is counted', () => {

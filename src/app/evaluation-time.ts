@@ -12,8 +12,15 @@ export interface EvaluationTime {
 const FEWEST = 10;
 
 /** The latest time in the records plus `lateEvidence`; a few records from the future do not move it (engine.md, 3). */
-export function evaluationTime(events: readonly LandwaiterEvent[], coverage: readonly Coverage[], lateEvidence: number): EvaluationTime {
-  const times = Float64Array.from([...events.map((event) => event.at), ...coverage.flatMap((row) => row.minutes.map((minute) => minute * MINUTE))]).sort();
+export function evaluationTime(
+  events: readonly LandwaiterEvent[],
+  coverage: readonly Coverage[],
+  lateEvidence: number,
+): EvaluationTime {
+  const times = Float64Array.from([
+    ...events.map((event) => event.at),
+    ...coverage.flatMap((row) => row.minutes.map((minute) => minute * MINUTE)),
+  ]).sort();
   const last = times.at(-1);
   if (last === undefined) return { at: 0, skewed: 0 };
   if (times.length >= FEWEST) {

@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import type { LandwaiterEvent } from '../core/event.ts';
 
-const digest = z.string().regex(/^(?:sha256:[a-f0-9]{64}|sha512:[a-f0-9]{128})$/).describe('a digest as OCI defines it');
+const digest = z
+  .string()
+  .regex(/^(?:sha256:[a-f0-9]{64}|sha512:[a-f0-9]{128})$/)
+  .describe('a digest as OCI defines it');
 const time = z.int().nonnegative().describe('milliseconds since 1970-01-01T00:00:00Z');
 const actor = z.object({ name: z.string(), kind: z.enum(['human', 'robot', 'ci', 'node', 'controller', 'unknown']) });
 const names = z.record(z.string(), z.string());
@@ -21,40 +24,96 @@ const place = { cluster: z.string().optional(), namespace: z.string() };
 /** Every event, as `core/event.ts` has it; the two are held together by the type check below. */
 const eventSchema = z.discriminatedUnion('type', [
   z.object({
-    type: z.literal('manifest.pushed'), ...observed, ...image, ...who, digest,
-    mediaType: z.string().optional(), config: digest.optional(), children: z.array(digest).optional(), subject: digest.optional(),
+    type: z.literal('manifest.pushed'),
+    ...observed,
+    ...image,
+    ...who,
+    digest,
+    mediaType: z.string().optional(),
+    config: digest.optional(),
+    children: z.array(digest).optional(),
+    subject: digest.optional(),
     layers: z.array(z.object({ digest, mediaType: z.string().optional(), size: z.number().optional() })).optional(),
-    artifactType: z.string().optional(), labels: names.optional(),
+    artifactType: z.string().optional(),
+    labels: names.optional(),
   }),
   z.object({ type: z.literal('manifest.pulled'), ...observed, ...image, ...who, digest }),
-  z.object({ type: z.literal('manifest.deleted'), ...observed, ...image, ...who, digest: digest.optional(), retention: z.boolean().optional() }),
   z.object({
-    type: z.literal('host.image'), ...observed, host: z.string().optional(), image: digest.optional(), reference: z.string().optional(),
-    action: z.enum(['built', 'committed', 'loaded', 'imported', 'pulled', 'tagged', 'pushed', 'removed']),
-    base: z.string().optional(), container: z.string().optional(), labels: names.optional(),
+    type: z.literal('manifest.deleted'),
+    ...observed,
+    ...image,
+    ...who,
+    digest: digest.optional(),
+    retention: z.boolean().optional(),
   }),
   z.object({
-    type: z.literal('run.reported'), ...observed, system: z.string(), project: z.string(), run: z.string(),
-    status: z.enum(['queued', 'running', 'completed']), conclusion: z.string().optional(), started: time.optional(), ended: time.optional(),
-    workflow: z.string().optional(), ref: z.string().optional(), commit: z.string().optional(), trigger: z.string().optional(),
-    head: z.string().optional(), runner: z.string().optional(), actor: actor.optional(),
+    type: z.literal('host.image'),
+    ...observed,
+    host: z.string().optional(),
+    image: digest.optional(),
+    reference: z.string().optional(),
+    action: z.enum(['built', 'committed', 'loaded', 'imported', 'pulled', 'tagged', 'pushed', 'removed']),
+    base: z.string().optional(),
+    container: z.string().optional(),
+    labels: names.optional(),
+  }),
+  z.object({
+    type: z.literal('run.reported'),
+    ...observed,
+    system: z.string(),
+    project: z.string(),
+    run: z.string(),
+    status: z.enum(['queued', 'running', 'completed']),
+    conclusion: z.string().optional(),
+    started: time.optional(),
+    ended: time.optional(),
+    workflow: z.string().optional(),
+    ref: z.string().optional(),
+    commit: z.string().optional(),
+    trigger: z.string().optional(),
+    head: z.string().optional(),
+    runner: z.string().optional(),
+    actor: actor.optional(),
     products: z.array(z.object({ reference: z.string().optional(), digest: digest.optional() })).optional(),
   }),
   z.object({
-    type: z.literal('workload.changed'), ...observed, ...place, ...who, kind: z.string(), name: z.string(),
+    type: z.literal('workload.changed'),
+    ...observed,
+    ...place,
+    ...who,
+    kind: z.string(),
+    name: z.string(),
     verb: z.enum(['create', 'update', 'patch', 'delete']),
     containers: z.array(z.object({ name: z.string(), kind: containerKind, image: z.string() })).optional(),
-    owners: owners.optional(), annotations: names.optional(), uid: z.string().optional(),
+    owners: owners.optional(),
+    annotations: names.optional(),
+    uid: z.string().optional(),
   }),
   z.object({
-    type: z.literal('container.observed'), ...observed, ...place, pod: z.string(), podUid: z.string().optional(), owners: owners.optional(),
-    container: z.string(), kind: containerKind, image: z.string(), digest: digest.optional(), node: z.string().optional(),
-    started: time.optional(), created: time.optional(), running: z.boolean(), ended: time.optional(),
+    type: z.literal('container.observed'),
+    ...observed,
+    ...place,
+    pod: z.string(),
+    podUid: z.string().optional(),
+    owners: owners.optional(),
+    container: z.string(),
+    kind: containerKind,
+    image: z.string(),
+    digest: digest.optional(),
+    node: z.string().optional(),
+    started: time.optional(),
+    created: time.optional(),
+    running: z.boolean(),
+    ended: time.optional(),
   }),
 ]);
 
 // Fails to compile when an event gets a type that the schema does not have.
-const _covered: z.infer<typeof eventSchema>['type'] extends LandwaiterEvent['type'] ? (LandwaiterEvent['type'] extends z.infer<typeof eventSchema>['type'] ? true : never) : never = true;
+const _covered: z.infer<typeof eventSchema>['type'] extends LandwaiterEvent['type']
+  ? LandwaiterEvent['type'] extends z.infer<typeof eventSchema>['type']
+    ? true
+    : never
+  : never = true;
 void _covered;
 
 /** JSON Schema of an event, as text. */

@@ -12,18 +12,32 @@ import { readReference } from '../lineage/placements.ts';
 export function findImages(text: string, lineage: Lineage): readonly ImageName[] {
   const found = [...byDigest(text, lineage), ...byName(text, lineage)];
   const unique = [...new Map(found.map((image) => [JSON.stringify(image), image])).values()];
-  if (unique.length === 0) throw new InvalidInput('IMAGE', `no record mentions ${quoted(text)}: give a digest, a reference such as registry.example/shop/api:1.4, or a repository path`);
+  if (unique.length === 0)
+    throw new InvalidInput(
+      'IMAGE',
+      `no record mentions ${quoted(text)}: give a digest, a reference such as registry.example/shop/api:1.4, or a repository path`,
+    );
   return unique;
 }
 
 function byDigest(text: string, lineage: Lineage): readonly ImageName[] {
   const wanted = isDigest(text) ? text : /^[0-9a-f]{12,64}$/.test(text) ? `sha256:${text}` : undefined;
   if (wanted === undefined) return [];
-  const digests = new Set([...lineage.pushes.map((push) => push.digest), ...lineage.placements.flatMap((one) => (one.digest ? [one.digest] : []))].filter((digest) => digest.startsWith(wanted)));
+  const digests = new Set(
+    [
+      ...lineage.pushes.map((push) => push.digest),
+      ...lineage.placements.flatMap((one) => (one.digest ? [one.digest] : [])),
+    ].filter((digest) => digest.startsWith(wanted)),
+  );
   return [...digests].map((digest) => {
     const push = lineage.pushesOf(digest)[0];
     const reference = push ?? lineage.placementsOfDigest(digest)[0]?.reference;
-    return { registry: reference?.registry ?? '', repository: reference?.repository ?? '', digest, ...known({ tag: push?.tag }) };
+    return {
+      registry: reference?.registry ?? '',
+      repository: reference?.repository ?? '',
+      digest,
+      ...known({ tag: push?.tag }),
+    };
   });
 }
 
@@ -31,11 +45,21 @@ function byName(text: string, lineage: Lineage): readonly ImageName[] {
   const reference = readReference(text, lineage.policy);
   if (!reference) return [];
   const wantsTag = text.slice(text.lastIndexOf('/') + 1).includes(':');
-  const names = [...lineage.pushes, ...lineage.placements.flatMap((one) => (one.reference ? [{ ...one.reference, digest: one.digest }] : []))];
+  const names = [
+    ...lineage.pushes,
+    ...lineage.placements.flatMap((one) => (one.reference ? [{ ...one.reference, digest: one.digest }] : [])),
+  ];
   const [, path = text] = /^(?:docker\.io\/(?:library\/)?)?([^:@]+)/.exec(text) ?? [];
   return names
-    .filter((name) => (name.registry === reference.registry && name.repository === reference.repository) || name.repository === path)
+    .filter(
+      (name) =>
+        (name.registry === reference.registry && name.repository === reference.repository) || name.repository === path,
+    )
     .filter((name) => !wantsTag || name.tag === reference.tag)
     .filter((name) => !reference.digest || name.digest === reference.digest)
-    .map((name) => ({ registry: name.registry, repository: name.repository, ...known({ tag: wantsTag ? name.tag : undefined, digest: wantsTag ? undefined : name.digest }) }));
+    .map((name) => ({
+      registry: name.registry,
+      repository: name.repository,
+      ...known({ tag: wantsTag ? name.tag : undefined, digest: wantsTag ? undefined : name.digest }),
+    }));
 }

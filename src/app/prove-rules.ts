@@ -21,7 +21,9 @@ export function proveRules(ids: readonly string[]): Proofs {
     const wrong = proofs.filter((proof) => !proof.passed);
     passed += proofs.length - wrong.length;
     failed += wrong.length;
-    lines.push(`${wrong.length === 0 ? 'ok  ' : 'FAIL'}  ${rule.id}: ${proofs.length - wrong.length} of ${proofs.length} cases`);
+    lines.push(
+      `${wrong.length === 0 ? 'ok  ' : 'FAIL'}  ${rule.id}: ${proofs.length - wrong.length} of ${proofs.length} cases`,
+    );
     for (const proof of wrong) lines.push(`      ${proof.name}: ${proof.got}`);
   }
   lines.push(`${passed} passed, ${failed} failed`);

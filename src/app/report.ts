@@ -15,7 +15,9 @@ const MOST_CHAINS = 200;
 /** What `analyze` hands to the output formats. */
 export function reportOf(evidence: Evidence, lineage: Lineage, findings: readonly Finding[]): Report {
   const suspicions = suspicionsIn(findings, lineage);
-  const placements = lineage.placements.filter((one) => one.observed.length > 0).map((one) => placementRow(one, lineage, suspicions));
+  const placements = lineage.placements
+    .filter((one) => one.observed.length > 0)
+    .map((one) => placementRow(one, lineage, suspicions));
   const running = placements.filter(({ row }) => row.running);
   const times = evidence.events.map((event) => event.at);
   const images = lineage.pushes.filter((push) => push.kind !== 'artifact' && !lineage.partOf(push));
@@ -43,26 +45,42 @@ export function reportOf(evidence: Evidence, lineage: Lineage, findings: readonl
 /** Findings' ids by the facts they rest on. */
 export function findingsByFact(findings: readonly Finding[]): FindingsOf {
   const ids = new Map<string, string[]>();
-  for (const finding of findings) for (const { eventId } of finding.evidence) ids.set(eventId, [...(ids.get(eventId) ?? []), finding.id]);
+  for (const finding of findings)
+    for (const { eventId } of finding.evidence) ids.set(eventId, [...(ids.get(eventId) ?? []), finding.id]);
   return (eventId) => ids.get(eventId) ?? [];
 }
 
 /** Doubts by subject: a push by its name, a placement by its key. */
 export function suspicionsIn(findings: readonly Finding[], lineage: Lineage): Suspicions {
-  const doubts = findings.filter((one) => isAtLeastSevere(one.severity, 'medium') && one.state !== 'resolved' && one.state !== 'suppressed' && one.parts === undefined);
+  const doubts = findings.filter(
+    (one) =>
+      isAtLeastSevere(one.severity, 'medium') &&
+      one.state !== 'resolved' &&
+      one.state !== 'suppressed' &&
+      one.parts === undefined,
+  );
   const byKey = new Map<string, Finding[]>();
   const add = (key: string, finding: Finding): void => void byKey.set(key, [...(byKey.get(key) ?? []), finding]);
-  const placementsByName = new Map(lineage.placements.map((one) => [placementName(one, one.digest ?? one.image), one.key]));
+  const placementsByName = new Map(
+    lineage.placements.map((one) => [placementName(one, one.digest ?? one.image), one.key]),
+  );
   for (const finding of doubts) {
     const { image, placement } = finding;
     const key = placement && placementsByName.get(placementName(placement, image?.digest ?? ''));
     if (placement) add(key ?? '', finding);
-    else if (image) add(`${image.registry}/${image.repository}${image.tag === undefined ? '' : `:${image.tag}`}@${image.digest ?? ''}`, finding);
+    else if (image)
+      add(
+        `${image.registry}/${image.repository}${image.tag === undefined ? '' : `:${image.tag}`}@${image.digest ?? ''}`,
+        finding,
+      );
   }
   return (key) => byKey.get(key) ?? [];
 }
 
-function placementName(one: { readonly cluster?: string; readonly namespace: string; readonly workload: string; readonly container: string }, what: string): string {
+function placementName(
+  one: { readonly cluster?: string; readonly namespace: string; readonly workload: string; readonly container: string },
+  what: string,
+): string {
   return JSON.stringify([one.cluster ?? null, one.namespace, one.workload, one.container, what]);
 }
 
@@ -75,9 +93,17 @@ export function placementRow(placement: Placement, lineage: Lineage, suspicions:
   const { reference, digest } = placement;
   const custody = custodyOf(placement, lineage, suspicions);
   const row: PlacementRow = {
-    namespace: placement.namespace, workload: placement.workload, container: placement.container,
-    image: { registry: reference?.registry ?? '', repository: reference?.repository ?? placement.image, ...known({ tag: reference?.tag, digest }) },
-    from: placement.from, running: placement.running, custody,
+    namespace: placement.namespace,
+    workload: placement.workload,
+    container: placement.container,
+    image: {
+      registry: reference?.registry ?? '',
+      repository: reference?.repository ?? placement.image,
+      ...known({ tag: reference?.tag, digest }),
+    },
+    from: placement.from,
+    running: placement.running,
+    custody,
     ...known({ cluster: placement.cluster, environment: placement.environment?.name, to: placement.to }),
   };
   return { row, complete: isComplete(custody, placement) };
@@ -89,7 +115,9 @@ function share(placements: readonly Judged[]): Share {
 
 function environments(running: readonly Judged[]): Readonly<Record<string, Share>> {
   const names = [...new Set(running.map(({ row }) => row.environment ?? 'none'))].sort();
-  return Object.fromEntries(names.map((name) => [name, share(running.filter(({ row }) => (row.environment ?? 'none') === name))]));
+  return Object.fromEntries(
+    names.map((name) => [name, share(running.filter(({ row }) => (row.environment ?? 'none') === name))]),
+  );
 }
 
 function isExplained(push: Lineage['pushes'][number], lineage: Lineage): boolean {
@@ -99,25 +127,38 @@ function isExplained(push: Lineage['pushes'][number], lineage: Lineage): boolean
 
 function count(findings: readonly Finding[]): Record<Severity, number> {
   const counts = { critical: 0, high: 0, medium: 0, low: 0, info: 0 };
-  for (const finding of findings) if (finding.state === 'open' && finding.incident === undefined) counts[finding.severity] += 1;
+  for (const finding of findings)
+    if (finding.state === 'open' && finding.incident === undefined) counts[finding.severity] += 1;
   return counts;
 }
 
 function coverageRow(row: Evidence['coverage'][number], lineage: Lineage): CoverageRow {
   const from = (row.minutes[0] ?? 0) * MINUTE;
   const to = ((row.minutes.at(-1) ?? 0) + 1) * MINUTE;
-  const every = lineage.policy.sources.find((one) => one.kind === row.source && one.expectEvery !== undefined && speaksFor(one, row.scope, lineage))?.expectEvery;
-  return { source: row.source, scope: row.scope, from, to, gaps: every === undefined ? [] : silences(row.minutes, { from, to }, every + MINUTE) };
+  const every = lineage.policy.sources.find(
+    (one) => one.kind === row.source && one.expectEvery !== undefined && speaksFor(one, row.scope, lineage),
+  )?.expectEvery;
+  return {
+    source: row.source,
+    scope: row.scope,
+    from,
+    to,
+    gaps: every === undefined ? [] : silences(row.minutes, { from, to }, every + MINUTE),
+  };
 }
 
 function speaksFor(expected: Lineage['policy']['sources'][number], scope: string, { policy }: Lineage): boolean {
-  return [...expected.covers, expected.cluster, expected.host, expected.registry].some((name) => name !== undefined && policy.registry(name) === policy.registry(scope));
+  return [...expected.covers, expected.cluster, expected.host, expected.registry].some(
+    (name) => name !== undefined && policy.registry(name) === policy.registry(scope),
+  );
 }
 
 function chains(findings: readonly Finding[], lineage: Lineage): Readonly<Record<string, Chain>> {
   const findingsOf = findingsByFact(findings);
   const drawn = findings.filter((one) => one.image && one.incident === undefined).slice(0, MOST_CHAINS);
-  return Object.fromEntries(drawn.flatMap((finding) => (finding.image ? [[finding.id, chainOf(finding.image, lineage, findingsOf)]] : [])));
+  return Object.fromEntries(
+    drawn.flatMap((finding) => (finding.image ? [[finding.id, chainOf(finding.image, lineage, findingsOf)]] : [])),
+  );
 }
 
 function sum(numbers: readonly number[]): number {

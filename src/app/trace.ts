@@ -14,7 +14,9 @@ export function tracesOf(text: string, { lineage, findings }: Analysis): readonl
   const findingsOf = findingsByFact(worth);
   return findImages(text, lineage).map((image) => {
     const chain = chainOf(image, lineage, (eventId) => findingsOf(eventId).flatMap((id) => titles.get(id) ?? []));
-    const running = chain.digests.flatMap(({ digest }) => lineage.placementsOfDigest(digest)).find((placement) => placement.running);
+    const running = chain.digests
+      .flatMap(({ digest }) => lineage.placementsOfDigest(digest))
+      .find((placement) => placement.running);
     return running ? { ...chain, custody: custodyOf(running, lineage, suspicions) } : chain;
   });
 }

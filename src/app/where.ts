@@ -18,15 +18,35 @@ export function whereIs(text: string, { lineage, findings }: Analysis): Whereabo
   const pushes = lineage.pushes.filter((push) => push.actor?.name === text);
   const digests = pushes.length > 0 ? pushes.map((push) => push.digest) : imageDigests(text, { lineage, findings });
   const suspicions = suspicionsIn(findings, lineage);
-  const placements = [...new Set(digests.flatMap((digest): readonly Placement[] => lineage.placementsOfDigest(digest)))];
-  return { pushes, placements: placements.sort((one, other) => one.from - other.from).map((one) => placementRow(one, lineage, suspicions).row) };
+  const placements = [
+    ...new Set(digests.flatMap((digest): readonly Placement[] => lineage.placementsOfDigest(digest))),
+  ];
+  return {
+    pushes,
+    placements: placements
+      .sort((one, other) => one.from - other.from)
+      .map((one) => placementRow(one, lineage, suspicions).row),
+  };
 }
 
-function imageDigests(text: string, { lineage }: Pick<Analysis, 'lineage' | 'findings'>): readonly ReturnType<Analysis['lineage']['image']>['digest'][] {
+function imageDigests(
+  text: string,
+  { lineage }: Pick<Analysis, 'lineage' | 'findings'>,
+): readonly ReturnType<Analysis['lineage']['image']>['digest'][] {
   try {
-    return findImages(text, lineage).flatMap((image) => (image.digest ? [image.digest] : image.tag === undefined ? [] : lineage.tagHistory(image, image.tag).map((one) => one.digest)));
+    return findImages(text, lineage).flatMap((image) =>
+      image.digest
+        ? [image.digest]
+        : image.tag === undefined
+          ? []
+          : lineage.tagHistory(image, image.tag).map((one) => one.digest),
+    );
   } catch (error) {
-    if (error instanceof InvalidInput) throw new InvalidInput('IMAGE|ACTOR', `${error.message.slice(error.message.indexOf(': ') + 2)}, or the exact name of an actor that pushed something`);
+    if (error instanceof InvalidInput)
+      throw new InvalidInput(
+        'IMAGE|ACTOR',
+        `${error.message.slice(error.message.indexOf(': ') + 2)}, or the exact name of an actor that pushed something`,
+      );
     throw error;
   }
 }

@@ -6,9 +6,17 @@ import { InvalidInput } from './error.ts';
 import type { ManifestPushed } from './event.ts';
 
 const push: ManifestPushed = {
-  type: 'manifest.pushed', id: 'test:1', source: 'test', at: 0, strength: 'recorded',
-  registry: 'registry.acme.example', repository: 'shop/api', tag: 'v1', digest: parseDigest(`sha256:${'a'.repeat(64)}`),
-  labels: { b: '2', a: '1' }, actor: { name: 'ci-bot', kind: 'ci' },
+  type: 'manifest.pushed',
+  id: 'test:1',
+  source: 'test',
+  at: 0,
+  strength: 'recorded',
+  registry: 'registry.acme.example',
+  repository: 'shop/api',
+  tag: 'v1',
+  digest: parseDigest(`sha256:${'a'.repeat(64)}`),
+  labels: { b: '2', a: '1' },
+  actor: { name: 'ci-bot', kind: 'ci' },
   origin: { path: 'a.log', line: 1, sha256: '0'.repeat(64) },
 };
 
@@ -16,7 +24,11 @@ describe('the hash of a fact', () => {
   it('is the same wherever the fact was read and in whatever order its fields stand', () => {
     const { type, id, labels, ...rest } = push;
     const again: ManifestPushed = {
-      ...rest, labels: { a: '1', b: '2' }, id, type, origin: { path: 'b.log', line: 9, sha256: '1'.repeat(64) },
+      ...rest,
+      labels: { a: '1', b: '2' },
+      id,
+      type,
+      origin: { path: 'b.log', line: 9, sha256: '1'.repeat(64) },
     };
     expect(labels).toEqual(again.labels);
     expect(contentHash(again)).toBe(contentHash(push));
@@ -24,8 +36,12 @@ describe('the hash of a fact', () => {
 
   it('differs when any field, however deep, differs', () => {
     const others: readonly ManifestPushed[] = [
-      { ...push, at: 1 }, { ...push, id: 'test:2' }, { ...push, labels: { a: '1', b: '3' } },
-      { ...push, labels: { a: '1' } }, { ...push, labels: { a: '1', B: '2' } }, { ...push, actor: { name: 'ci-bot', kind: 'human' } },
+      { ...push, at: 1 },
+      { ...push, id: 'test:2' },
+      { ...push, labels: { a: '1', b: '3' } },
+      { ...push, labels: { a: '1' } },
+      { ...push, labels: { a: '1', B: '2' } },
+      { ...push, actor: { name: 'ci-bot', kind: 'human' } },
     ];
     expect(new Set([push, ...others].map(contentHash)).size).toBe(others.length + 1);
   });
@@ -38,8 +54,14 @@ describe('the hash of a fact', () => {
   it('tells lone surrogates, NUL and keys such as __proto__ apart', () => {
     const labels = (text: string): ManifestPushed => ({ ...push, labels: JSON.parse(text) });
     const hostile = [
-      '{"a":"\\ud800"}', '{"a":"\\ud801"}', '{"a":"\\ufffd"}', '{"a":"\\u0000"}', '{"a":""}',
-      '{"__proto__":"x"}', '{"__proto__":"y"}', '{}',
+      '{"a":"\\ud800"}',
+      '{"a":"\\ud801"}',
+      '{"a":"\\ufffd"}',
+      '{"a":"\\u0000"}',
+      '{"a":""}',
+      '{"__proto__":"x"}',
+      '{"__proto__":"y"}',
+      '{}',
     ];
     expect(new Set(hostile.map((text) => contentHash(labels(text)))).size).toBe(hostile.length);
   });

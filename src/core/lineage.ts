@@ -1,8 +1,15 @@
 import type { Actor } from './actor.ts';
 import type { Digest } from './digest.ts';
 import type {
-  ContainerKind, ContainerObserved, Descriptor, HostImage, LandwaiterEvent, ManifestDeleted, ManifestPushed,
-  RunReported, WorkloadChanged,
+  ContainerKind,
+  ContainerObserved,
+  Descriptor,
+  HostImage,
+  LandwaiterEvent,
+  ManifestDeleted,
+  ManifestPushed,
+  RunReported,
+  WorkloadChanged,
 } from './event.ts';
 import type { Environment, Policy, Promotion, RepositoryName } from './policy.ts';
 import type { Reference } from './reference.ts';

@@ -34,7 +34,10 @@ describe('a reference', () => {
   it('tells host, path, tag and digest apart', () => {
     const digest = parseDigest(`sha256:${'a'.repeat(64)}`);
     expect(parseReference(`registry.acme.example:5000/shop/api:1.4@${digest}`)).toEqual({
-      registry: 'registry.acme.example:5000', repository: 'shop/api', tag: '1.4', digest,
+      registry: 'registry.acme.example:5000',
+      repository: 'shop/api',
+      tag: '1.4',
+      digest,
     });
     expect(parseReference('nginx')).toEqual({ registry: 'docker.io', repository: 'library/nginx' });
   });
@@ -43,7 +46,10 @@ describe('a reference', () => {
     const label = fc.stringMatching(/^[A-Za-z0-9](?:[A-Za-z0-9-]{0,8}[A-Za-z0-9])?$/);
     const host = fc.oneof(
       fc.array(label, { minLength: 1, maxLength: 4 }).map((labels) => labels.join('.')),
-      fc.ipV6().filter((address) => !address.includes('.')).map((address) => `[${address}]`),
+      fc
+        .ipV6()
+        .filter((address) => !address.includes('.'))
+        .map((address) => `[${address}]`),
       fc.constantFrom('localhost', 'docker.io', 'index.docker.io', 'registry-1.docker.io'),
     );
     const port = fc.oneof(
@@ -114,8 +120,21 @@ describe('a registry host', () => {
   });
 
   const bad = [
-    '', 'https://registry.acme.example', 'registry.acme.example/', 'registry.acme.example/shop', 'a b', 'a@b',
-    'registry.\u0430cme.example', 'a_b.example', ':5000', 'host:', 'host:0', 'host:65536', '2001:db8::1', 7, undefined,
+    '',
+    'https://registry.acme.example',
+    'registry.acme.example/',
+    'registry.acme.example/shop',
+    'a b',
+    'a@b',
+    'registry.\u0430cme.example',
+    'a_b.example',
+    ':5000',
+    'host:',
+    'host:0',
+    'host:65536',
+    '2001:db8::1',
+    7,
+    undefined,
   ];
   it.each(bad)('%j is refused', (text) => {
     expect(() => parseHost(text)).toThrow(InvalidInput);
@@ -128,7 +147,18 @@ describe('a repository path', () => {
     expect(parseRepository('shop/api')).toBe('shop/api');
   });
 
-  const bad = ['', '/', 'shop/', 'Shop/api', 'shop/api:v1', '__proto__', 'shop\\api', 'shop/../api', 'a'.repeat(256), 7];
+  const bad = [
+    '',
+    '/',
+    'shop/',
+    'Shop/api',
+    'shop/api:v1',
+    '__proto__',
+    'shop\\api',
+    'shop/../api',
+    'a'.repeat(256),
+    7,
+  ];
   it.each(bad)('%j is refused', (text) => {
     expect(() => parseRepository(text)).toThrow(InvalidInput);
   });
@@ -143,9 +173,12 @@ describe('a tag', () => {
 describe('an IPv6 address', () => {
   it('has one form, the same as the URL standard gives it', () => {
     fc.assert(
-      fc.property(fc.ipV6().filter((address) => !address.includes('.')), (address) => {
-        expect(`[${canonicalIPv6(address)}]`).toBe(new URL(`http://[${address}]/`).hostname);
-      }),
+      fc.property(
+        fc.ipV6().filter((address) => !address.includes('.')),
+        (address) => {
+          expect(`[${canonicalIPv6(address)}]`).toBe(new URL(`http://[${address}]/`).hostname);
+        },
+      ),
       { numRuns: 200 },
     );
   }, 60_000);

@@ -22,7 +22,12 @@ export interface Step {
   readonly strength: Strength;
   /** Findings whose evidence includes this step's facts. */
   readonly findings: readonly string[];
-  readonly evidence: readonly { readonly path: string; readonly line: number; readonly sha256: string; readonly eventId: string }[];
+  readonly evidence: readonly {
+    readonly path: string;
+    readonly line: number;
+    readonly sha256: string;
+    readonly eventId: string;
+  }[];
 }
 
 export type LinkState = 'complete' | 'missing' | 'contradicted' | 'unknown';

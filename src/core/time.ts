@@ -35,7 +35,12 @@ export function formatTime(time: Time): string {
 
 /** `3 min`, `1 h 5 min`, `2 d 4 h`: two units at most, for sentences. */
 export function formatDuration(milliseconds: number): string {
-  const units: [string, number][] = [['d', DAY], ['h', HOUR], ['min', MINUTE], ['s', SECOND]];
+  const units: [string, number][] = [
+    ['d', DAY],
+    ['h', HOUR],
+    ['min', MINUTE],
+    ['s', SECOND],
+  ];
   const parts: string[] = [];
   let rest = Math.abs(milliseconds);
   for (const [unit, size] of units) {

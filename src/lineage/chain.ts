@@ -23,15 +23,34 @@ export function chainOf(image: ImageName, lineage: Lineage, findingsOf: Findings
   const steps = [
     ...pushes.flatMap((push) => pushSteps(push, lineage)),
     ...tags.map(tagStep),
-    ...lineage.deletions.filter((one) => one.repository === image.repository && (one.tag === image.tag || (one.digest !== undefined && digests.includes(one.digest)))).map((one) =>
-      step('delete', one.at, `${one.actor?.name ?? 'an unnamed actor'} deleted ${one.repository}${one.tag === undefined ? '' : `:${one.tag}`}`, 'recorded', one.facts, known({ actor: one.actor?.name, digest: one.digest }))),
+    ...lineage.deletions
+      .filter(
+        (one) =>
+          one.repository === image.repository &&
+          (one.tag === image.tag || (one.digest !== undefined && digests.includes(one.digest))),
+      )
+      .map((one) =>
+        step(
+          'delete',
+          one.at,
+          `${one.actor?.name ?? 'an unnamed actor'} deleted ${one.repository}${one.tag === undefined ? '' : `:${one.tag}`}`,
+          'recorded',
+          one.facts,
+          known({ actor: one.actor?.name, digest: one.digest }),
+        ),
+      ),
     ...placements.flatMap((placement) => placementSteps(placement)),
   ];
-  const shown = dedupe(steps).sort((one, other) => one.at - other.at || ORDER.indexOf(one.kind) - ORDER.indexOf(other.kind)).slice(0, MOST_STEPS);
+  const shown = dedupe(steps)
+    .sort((one, other) => one.at - other.at || ORDER.indexOf(one.kind) - ORDER.indexOf(other.kind))
+    .slice(0, MOST_STEPS);
   return {
     image,
     digests: digests.map((digest) => ({ digest, kind: lineage.image(digest).kind })),
-    steps: shown.map((one) => ({ ...one, findings: [...new Set(one.evidence.flatMap(({ eventId }) => findingsOf(eventId)))] })),
+    steps: shown.map((one) => ({
+      ...one,
+      findings: [...new Set(one.evidence.flatMap(({ eventId }) => findingsOf(eventId)))],
+    })),
     ...known({ custody }),
   };
 }
@@ -54,53 +73,140 @@ function tagsAround(image: ImageName, pushes: readonly Push[], lineage: Lineage)
     const history = lineage.tagHistory(push, push.tag);
     const index = history.findIndex((one) => one.push === push);
     const own = image.tag === undefined || image.tag === push.tag;
-    for (const interval of own ? history.slice(Math.max(0, index - 1), index + 2) : history.slice(index, index + 1)) found.add(interval);
+    for (const interval of own ? history.slice(Math.max(0, index - 1), index + 2) : history.slice(index, index + 1))
+      found.add(interval);
   }
   return [...found];
 }
 
-function step(kind: Step['kind'], at: number, title: string, strength: Strength, facts: readonly LandwaiterEvent[], more: Partial<Step> = {}): Step {
+function step(
+  kind: Step['kind'],
+  at: number,
+  title: string,
+  strength: Strength,
+  facts: readonly LandwaiterEvent[],
+  more: Partial<Step> = {},
+): Step {
   return {
-    kind, at, title, strength, findings: [],
-    evidence: facts.slice(0, 5).map((fact) => ({ path: fact.origin.path, line: fact.origin.line, sha256: fact.origin.sha256, eventId: fact.id })),
+    kind,
+    at,
+    title,
+    strength,
+    findings: [],
+    evidence: facts
+      .slice(0, 5)
+      .map((fact) => ({
+        path: fact.origin.path,
+        line: fact.origin.line,
+        sha256: fact.origin.sha256,
+        eventId: fact.id,
+      })),
     ...more,
   };
 }
 
 function pushSteps(push: Push, lineage: Lineage): readonly Step[] {
-  const name = push.tag === undefined ? `${push.repository}@${shortDigest(push.digest)}` : `${push.repository}:${push.tag}`;
-  const detail = [push.address === undefined ? '' : `from ${push.address}`, push.client === undefined ? '' : `with ${push.client.slice(0, 120)}`].filter((text) => text !== '').join(' ');
+  const name =
+    push.tag === undefined ? `${push.repository}@${shortDigest(push.digest)}` : `${push.repository}:${push.tag}`;
+  const detail = [
+    push.address === undefined ? '' : `from ${push.address}`,
+    push.client === undefined ? '' : `with ${push.client.slice(0, 120)}`,
+  ]
+    .filter((text) => text !== '')
+    .join(' ');
   const origin = lineage.explanation(push);
   const promotion = lineage.promotion(push);
   const about = { digest: push.digest, ...known({ actor: push.actor?.name }) };
-  const steps = [step('push', push.at, `${push.actor?.name ?? 'an unnamed actor'} pushed ${name}`, push.strength, push.facts, { ...about, ...(detail !== '' && { detail }) })];
-  if (promotion) steps.push(step('promotion', push.at, `promoted from ${promotion.from.repository} to ${push.repository}`, promotion.strength, push.facts.slice(0, 1), about));
+  const steps = [
+    step('push', push.at, `${push.actor?.name ?? 'an unnamed actor'} pushed ${name}`, push.strength, push.facts, {
+      ...about,
+      ...(detail !== '' && { detail }),
+    }),
+  ];
+  if (promotion)
+    steps.push(
+      step(
+        'promotion',
+        push.at,
+        `promoted from ${promotion.from.repository} to ${push.repository}`,
+        promotion.strength,
+        push.facts.slice(0, 1),
+        about,
+      ),
+    );
   if (origin.state === 'explained') {
     const { run } = origin;
-    steps.push(step('build', run.from, `${run.system} run ${run.run} of ${run.project}`, origin.strength, run.facts, {
-      detail: [run.workflow, run.ref, run.trigger && `started by ${run.trigger}`, run.conclusion, origin.unapproved && `not approved: ${origin.unapproved}`].filter(Boolean).join(', '),
-      ...known({ to: run.to, actor: run.actor?.name }),
-    }));
+    steps.push(
+      step('build', run.from, `${run.system} run ${run.run} of ${run.project}`, origin.strength, run.facts, {
+        detail: [
+          run.workflow,
+          run.ref,
+          run.trigger && `started by ${run.trigger}`,
+          run.conclusion,
+          origin.unapproved && `not approved: ${origin.unapproved}`,
+        ]
+          .filter(Boolean)
+          .join(', '),
+        ...known({ to: run.to, actor: run.actor?.name }),
+      }),
+    );
   }
   for (const made of lineage.hostOrigins(push)) {
-    for (const fact of made.facts) steps.push(step('host', fact.at, `${made.host ?? 'an unnamed host'}: image ${fact.action}`, made.strength, [fact], known({ detail: fact.reference })));
+    for (const fact of made.facts)
+      steps.push(
+        step(
+          'host',
+          fact.at,
+          `${made.host ?? 'an unnamed host'}: image ${fact.action}`,
+          made.strength,
+          [fact],
+          known({ detail: fact.reference }),
+        ),
+      );
   }
   return steps;
 }
 
 function tagStep(interval: TagInterval): Step {
-  return step('tag', interval.from, `${interval.repository}:${interval.tag} means ${shortDigest(interval.digest)}`, interval.push?.strength ?? 'recorded', interval.push?.facts.slice(0, 1) ?? [], {
-    digest: interval.digest, ongoing: interval.to === undefined,
-    ...known({ to: interval.to, actor: interval.push?.actor?.name, detail: interval.endedBy && `until it was ${interval.endedBy}` }),
-  });
+  return step(
+    'tag',
+    interval.from,
+    `${interval.repository}:${interval.tag} means ${shortDigest(interval.digest)}`,
+    interval.push?.strength ?? 'recorded',
+    interval.push?.facts.slice(0, 1) ?? [],
+    {
+      digest: interval.digest,
+      ongoing: interval.to === undefined,
+      ...known({
+        to: interval.to,
+        actor: interval.push?.actor?.name,
+        detail: interval.endedBy && `until it was ${interval.endedBy}`,
+      }),
+    },
+  );
 }
 
 function placementSteps(placement: Placement): readonly Step[] {
   const where = `${placement.workload}/${placement.container} in ${placement.cluster ?? 'unknown cluster'}/${placement.namespace}`;
-  const asked = placement.asked.map((one) => step('deploy', one.at, `${one.actor?.name ?? 'an unnamed actor'} deployed ${one.image} to ${where}`, 'recorded', [one.fact], known({ actor: one.actor?.name, digest: placement.digest })));
+  const asked = placement.asked.map((one) =>
+    step(
+      'deploy',
+      one.at,
+      `${one.actor?.name ?? 'an unnamed actor'} deployed ${one.image} to ${where}`,
+      'recorded',
+      [one.fact],
+      known({ actor: one.actor?.name, digest: placement.digest }),
+    ),
+  );
   if (placement.observed.length === 0) return asked;
   const from = Math.min(...placement.observed.map((fact) => fact.started ?? fact.created ?? fact.at));
-  return [...asked, step('run', from, `runs in ${where}`, 'recorded', placement.observed, { ongoing: placement.running, ...known({ to: placement.to, digest: placement.digest, detail: placement.image }) })];
+  return [
+    ...asked,
+    step('run', from, `runs in ${where}`, 'recorded', placement.observed, {
+      ongoing: placement.running,
+      ...known({ to: placement.to, digest: placement.digest, detail: placement.image }),
+    }),
+  ];
 }
 
 function dedupe(steps: readonly Step[]): Step[] {

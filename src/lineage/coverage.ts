@@ -12,18 +12,33 @@ export interface Feed {
 }
 
 /** The minutes of all rows whose source is one of `kinds` and whose scope, after the policy's aliases, is one of `scopes`. */
-export function feedOf(coverage: readonly Coverage[], policy: Policy, kinds: ReadonlySet<string>, scopes: readonly string[]): Feed {
+export function feedOf(
+  coverage: readonly Coverage[],
+  policy: Policy,
+  kinds: ReadonlySet<string>,
+  scopes: readonly string[],
+): Feed {
   const isAsked = (scope: string): boolean => scope !== '' && scopes.includes(policy.registry(scope));
   const rows = coverage.filter((row) => kinds.has(row.source) && isAsked(row.scope));
   // A source that lists nothing is expected to speak for all of its kind: CI systems have no registry host to list.
-  const expected = policy.sources.filter((source) => kinds.has(source.kind) && (source.covers.length === 0 || source.covers.some(isAsked)));
+  const expected = policy.sources.filter(
+    (source) => kinds.has(source.kind) && (source.covers.length === 0 || source.covers.some(isAsked)),
+  );
   const every = expected.flatMap((source) => (source.expectEvery === undefined ? [] : [source.expectEvery]));
   const minutes = [...new Set(rows.flatMap((row) => row.minutes))].sort((one, other) => one - other);
-  return { sources: [...new Set(rows.map((row) => row.source))].sort(), minutes, ...(every.length > 0 && { expectEvery: Math.max(...every) }) };
+  return {
+    sources: [...new Set(rows.map((row) => row.source))].sort(),
+    minutes,
+    ...(every.length > 0 && { expectEvery: Math.max(...every) }),
+  };
 }
 
 /** Silences of the minutes longer than `longest` milliseconds, within and at both ends of the window. */
-export function silences(minutes: readonly number[], window: { readonly from: Time; readonly to: Time }, longest: number): { readonly from: Time; readonly to: Time }[] {
+export function silences(
+  minutes: readonly number[],
+  window: { readonly from: Time; readonly to: Time },
+  longest: number,
+): { readonly from: Time; readonly to: Time }[] {
   const gaps: { from: Time; to: Time }[] = [];
   let last = window.from;
   for (let index = firstAtOrAfter(minutes, window.from / MINUTE); index < minutes.length; index++) {
@@ -60,10 +75,15 @@ export function coverageOf(feed: Feed, name: string, window: Interval, at: Time)
   if (feed.expectEvery !== undefined) {
     const [gap] = silences(feed.minutes, { from: window.from, to }, feed.expectEvery + MINUTE);
     if (!gap) return { absence: 'proven' };
-    return { absence: 'unproven', gap: `${name} is silent for ${formatDuration(gap.to - gap.from)} from ${formatTime(gap.from)}, longer than the policy expects` };
+    return {
+      absence: 'unproven',
+      gap: `${name} is silent for ${formatDuration(gap.to - gap.from)} from ${formatTime(gap.from)}, longer than the policy expects`,
+    };
   }
-  if (first * MINUTE > window.from) return { absence: 'unproven', gap: `${name} begins only at ${formatTime(first * MINUTE)}` };
+  if (first * MINUTE > window.from)
+    return { absence: 'unproven', gap: `${name} begins only at ${formatTime(first * MINUTE)}` };
   // A feed's last record says nothing about what comes after it, unless somebody promised a heartbeat.
-  if (last * MINUTE + MINUTE < window.from) return { absence: 'unproven', gap: `${name} ends already at ${formatTime(last * MINUTE)}` };
+  if (last * MINUTE + MINUTE < window.from)
+    return { absence: 'unproven', gap: `${name} ends already at ${formatTime(last * MINUTE)}` };
   return { absence: 'assumed', gap: `${name} spans this time, but nothing proves that no record of it is missing` };
 }

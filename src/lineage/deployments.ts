@@ -9,7 +9,10 @@ import { isOwnWish } from './workloads.ts';
 export function joinDeployments(changes: readonly WorkloadChanged[], policy: Policy): readonly Deployment[] {
   const workloads = new Map<string, WorkloadChanged[]>();
   for (const change of changes) {
-    if (isOwnWish(change)) listAt(workloads, JSON.stringify([change.cluster ?? null, change.namespace, change.kind, change.name])).push(change);
+    if (isOwnWish(change))
+      listAt(workloads, JSON.stringify([change.cluster ?? null, change.namespace, change.kind, change.name])).push(
+        change,
+      );
   }
   const deployments: Deployment[] = [];
   for (const list of workloads.values()) deployments.push(...imageChanges(list.sort(byTime), policy));
@@ -38,7 +41,13 @@ function* imageChanges(changes: readonly WorkloadChanged[], policy: Policy): Gen
         at: change.at,
         uncertain: before === undefined && change.verb !== 'create',
         fact: change,
-        ...known({ cluster: change.cluster, actor, client: change.client, address: change.address, before: old?.image }),
+        ...known({
+          cluster: change.cluster,
+          actor,
+          client: change.client,
+          address: change.address,
+          before: old?.image,
+        }),
       };
     }
     // A patch may show only the containers it touches.

@@ -56,7 +56,8 @@ export function assignRuns(pushes: readonly Push[], context: ExplainContext): Re
 /** Undefined: nobody says which builds this repository should have. */
 function projectsFor(push: Push, context: ExplainContext): readonly string[] | undefined {
   const builds = buildsFor(context.policy.publishers(push));
-  if (builds.length > 0) return [...new Set(builds.map((build) => projectKey({ system: build.source, project: build.project })))];
+  if (builds.length > 0)
+    return [...new Set(builds.map((build) => projectKey({ system: build.source, project: build.project })))];
   const habit = context.habits.projects(push);
   // Nine in ten: a few pushes by hand do not undo a habit, and a project that merely runs often has none.
   const usual = [...habit.seen].filter(([, count]) => count >= habit.count * 0.9).map(([project]) => project);
@@ -73,7 +74,10 @@ function candidates(push: Push, runs: ProjectRuns, context: ExplainContext): Can
     const unapproved = builds.length > 0 ? disapproval(run, builds) : undefined;
     return { run, ...(unapproved !== undefined && { unapproved }) };
   };
-  const reported = context.standsFor(push).flatMap((digest) => runs.reporting(digest)).filter(({ run }) => run.from <= push.at);
+  const reported = context
+    .standsFor(push)
+    .flatMap((digest) => runs.reporting(digest))
+    .filter(({ run }) => run.from <= push.at);
   const inWindow = runs.around(push.at, context.policy.windows.buildToPush);
   return [
     ...reported.map(({ run, strength }): Candidate => ({ ...about(run), by: 'digest', strength })),
@@ -113,9 +117,12 @@ function disapproval(run: Run, builds: readonly BuildEntry[]): string | undefine
 
 function mismatch(run: Run, build: BuildEntry): string | undefined {
   if (run.head !== undefined && run.head !== run.project) return `its commit comes from the fork ${run.head}`;
-  if (build.triggers && !build.triggers.matches(run.trigger ?? '')) return `it was started by ${run.trigger ?? 'an unknown trigger'}, not by ${build.triggers.patterns.join(', ')}`;
-  if (build.workflows && !build.workflows.matches(run.workflow ?? '')) return `it ran the workflow ${run.workflow ?? '(unknown)'}, not ${build.workflows.patterns.join(', ')}`;
-  if (build.refs && !refs(run).some((ref) => build.refs?.matches(ref))) return `it ran on ${run.ref ?? 'an unknown ref'}, not on ${build.refs.patterns.join(', ')}`;
+  if (build.triggers && !build.triggers.matches(run.trigger ?? ''))
+    return `it was started by ${run.trigger ?? 'an unknown trigger'}, not by ${build.triggers.patterns.join(', ')}`;
+  if (build.workflows && !build.workflows.matches(run.workflow ?? ''))
+    return `it ran the workflow ${run.workflow ?? '(unknown)'}, not ${build.workflows.patterns.join(', ')}`;
+  if (build.refs && !refs(run).some((ref) => build.refs?.matches(ref)))
+    return `it ran on ${run.ref ?? 'an unknown ref'}, not on ${build.refs.patterns.join(', ')}`;
   return undefined;
 }
 
@@ -125,7 +132,10 @@ function refs(run: Run): readonly string[] {
   return run.ref.startsWith('refs/') ? [run.ref] : [`refs/heads/${run.ref}`, `refs/tags/${run.ref}`];
 }
 
-function choose(push: Push, candidates: readonly Candidate[]): Candidate | { readonly several: readonly Candidate[] } | undefined {
+function choose(
+  push: Push,
+  candidates: readonly Candidate[],
+): Candidate | { readonly several: readonly Candidate[] } | undefined {
   for (const by of RANK) {
     const ranked = candidates.filter((candidate) => candidate.by === by);
     const approved = ranked.filter((candidate) => candidate.unapproved === undefined);
@@ -139,7 +149,13 @@ function choose(push: Push, candidates: readonly Candidate[]): Candidate | { rea
   return undefined;
 }
 
-function explanation(push: Push, chosen: ReturnType<typeof choose>, used: Run | undefined, projects: readonly string[], context: ExplainContext): Explanation {
+function explanation(
+  push: Push,
+  chosen: ReturnType<typeof choose>,
+  used: Run | undefined,
+  projects: readonly string[],
+  context: ExplainContext,
+): Explanation {
   if (!chosen) {
     // The window in which a run that explains this push would have to be recorded: its end is never far from the push.
     const window = { from: push.at - context.policy.windows.buildToPush, to: push.at };

@@ -48,7 +48,8 @@ export function factWriter(database: Database): FactWriter {
       const hash = contentHash(event);
       const known = findOrigin.get(hash);
       if (known) {
-        if (isLesserOrigin(event.origin, originOf(known))) setOrigin.run(...place(event.origin), integerOf(known, 'key'));
+        if (isLesserOrigin(event.origin, originOf(known)))
+          setOrigin.run(...place(event.origin), integerOf(known, 'key'));
         return 'known';
       }
       const id = storedText(event.id);

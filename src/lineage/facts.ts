@@ -14,7 +14,7 @@ export function inOrder(facts: readonly LandwaiterEvent[]): readonly LandwaiterE
   return [...facts].sort((one, other) => byTime(one, other) || (hashOf(one) < hashOf(other) ? -1 : 1));
 }
 
-/** Whether the first origin is the one to keep: the least by hash, path and line, so that order of reading never shows. */
+/** Whether the first origin is the one to keep: the least by hash, path, line, so that order of reading never shows. */
 export function isLesserOrigin(one: Origin, other: Origin): boolean {
   if (one.sha256 !== other.sha256) return one.sha256 < other.sha256;
   if (one.path !== other.path) return one.path < other.path;

@@ -29,7 +29,13 @@ export function joinFeeds(coverage: readonly Coverage[], policy: Policy, kinds: 
   return {
     registry: (host, window) => coverageOf(registry(host), `the feed of ${host}`, window, at),
     // A project's own silence proves nothing: the feed of its CI system is what must have been there.
-    ci: (projects, window) => coverageOf(feed(kinds.ci, projects.map(nameOf), `ci ${projects.join(' ')}`), `the CI feed of ${projects.map(nameOf).join(', ')}`, window, at),
+    ci: (projects, window) =>
+      coverageOf(
+        feed(kinds.ci, projects.map(nameOf), `ci ${projects.join(' ')}`),
+        `the CI feed of ${projects.map(nameOf).join(', ')}`,
+        window,
+        at,
+      ),
     start: (host) => {
       const first = registry(host).minutes[0];
       return first === undefined ? undefined : first * MINUTE;

@@ -8,7 +8,11 @@ const SILENT: Habit = { speaks: false, count: 0, days: 0, seen: new Map() };
 
 /** Habits before anything was questioned: none speaks. */
 export const noHabits: Habits = {
-  publishers: () => SILENT, clients: () => SILENT, networks: () => SILENT, projects: () => SILENT, deployers: () => SILENT,
+  publishers: () => SILENT,
+  clients: () => SILENT,
+  networks: () => SILENT,
+  projects: () => SILENT,
+  deployers: () => SILENT,
 };
 
 /** Times at which something was seen, in total and by value; added oldest first. */
@@ -85,7 +89,8 @@ export function learnHabits(context: HabitContext): Habits {
     if (push.address !== undefined) tally('networks', ...by(push)).add(push.at, [networkOf(push.address)]);
   }
   for (const deployment of context.deployments) {
-    if (deployment.actor && !deployment.uncertain && isRecorded(deployment.fact)) tally('deployers', ...place(deployment)).add(deployment.at, [deployment.actor.name]);
+    if (deployment.actor && !deployment.uncertain && isRecorded(deployment.fact))
+      tally('deployers', ...place(deployment)).add(deployment.at, [deployment.actor.name]);
   }
   const ask = (at: Time, ...key: readonly (string | undefined)[]): Habit => {
     const found = tallies.get(JSON.stringify(key));

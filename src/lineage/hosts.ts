@@ -49,7 +49,10 @@ export function joinHosts(facts: readonly HostImage[], context: HostContext): (p
     const ids = context.localIds(push);
     const origins: HostOrigin[] = [];
     for (const host of hosts) {
-      const own = ids.flatMap((id) => host.byImage.get(id) ?? []).filter((fact) => fact.at <= push.at + CLOCKS).sort(byTime);
+      const own = ids
+        .flatMap((id) => host.byImage.get(id) ?? [])
+        .filter((fact) => fact.at <= push.at + CLOCKS)
+        .sort(byTime);
       const origin = originOf(host, own, 'recorded', ids, context);
       if (origin) origins.push(origin);
     }
@@ -58,9 +61,17 @@ export function joinHosts(facts: readonly HostImage[], context: HostContext): (p
     const name = `${push.registry}/${push.repository}:${push.tag ?? ''}`;
     for (const { host, fact } of pushesByName.get(name) ?? []) {
       if (Math.abs(fact.at - push.at) > CLOCKS) continue;
-      const image = fact.image ?? host.facts.findLast((one) => one.image && one.at <= fact.at && one.reference === fact.reference)?.image;
+      const image =
+        fact.image ??
+        host.facts.findLast((one) => one.image && one.at <= fact.at && one.reference === fact.reference)?.image;
       const own = image ? (host.byImage.get(image) ?? []) : [];
-      const origin = originOf(host, [...own.filter((one) => one.at <= fact.at), fact], 'inferred', image ? [image] : [], context);
+      const origin = originOf(
+        host,
+        [...own.filter((one) => one.at <= fact.at), fact],
+        'inferred',
+        image ? [image] : [],
+        context,
+      );
       if (origin) origins.push(origin);
     }
     return origins;
@@ -74,7 +85,10 @@ function readHost(name: string | undefined, facts: readonly HostImage[], context
     if (fact.image) listAt(byImage, fact.image).push(fact);
     if (fact.action !== 'pulled') continue;
     // docker's pull record names a reference only, so the registry's tag history must say what it was.
-    const ids = [...(fact.image ? [fact.image] : []), ...(fact.reference ? context.idsOf(fact.reference, fact.at) : [])];
+    const ids = [
+      ...(fact.image ? [fact.image] : []),
+      ...(fact.reference ? context.idsOf(fact.reference, fact.at) : []),
+    ];
     for (const id of ids) if (!pulled.has(id)) pulled.set(id, fact.at);
   }
   const builds = facts.filter((fact) => fact.action === 'built');
@@ -87,7 +101,13 @@ function canonical(reference: string, policy: Policy): string | undefined {
   return parsed && `${parsed.registry}/${parsed.repository}:${parsed.tag ?? ''}`;
 }
 
-function originOf(host: Host, own: readonly HostImage[], strength: Strength, ids: readonly Digest[], context: HostContext): HostOrigin | undefined {
+function originOf(
+  host: Host,
+  own: readonly HostImage[],
+  strength: Strength,
+  ids: readonly Digest[],
+  context: HostContext,
+): HostOrigin | undefined {
   const [first] = own;
   if (!first) return undefined;
   const made = own.find((fact) => isMaking(fact.action));
@@ -95,7 +115,9 @@ function originOf(host: Host, own: readonly HostImage[], strength: Strength, ids
   const until = own.at(-1)?.at ?? first.at;
   if (ids.some((id) => (host.pulled.get(id) ?? Number.POSITIVE_INFINITY) <= until)) return undefined;
   // podman's commit record lacks the new image's id: the commit just before the image first shows up made it.
-  const commit = host.namelessCommits.findLast((fact) => fact.at <= first.at && fact.at > first.at - context.policy.windows.buildToPush);
+  const commit = host.namelessCommits.findLast(
+    (fact) => fact.at <= first.at && fact.at > first.at - context.policy.windows.buildToPush,
+  );
   if (commit) return origin(host, 'committed', 'inferred', commit, [commit, ...own]);
   // A bare tag is all that BuildKit leaves behind before docker API 1.46.
   return origin(host, 'tagged', 'inferred', first, own);
@@ -105,7 +127,13 @@ function isMaking(action: HostImage['action']): action is 'built' | 'committed' 
   return action === 'built' || action === 'committed' || action === 'loaded' || action === 'imported';
 }
 
-function origin(host: Host, how: HostOrigin['how'], strength: Strength, made: HostImage, facts: readonly HostImage[]): HostOrigin {
+function origin(
+  host: Host,
+  how: HostOrigin['how'],
+  strength: Strength,
+  made: HostImage,
+  facts: readonly HostImage[],
+): HostOrigin {
   const earlier = host.builds.filter((fact) => fact.at < made.at);
   const built = { pushes: earlier.length, days: new Set(earlier.map((fact) => Math.floor(fact.at / DAY))).size };
   return { how, strength, at: made.at, facts, built, ...known({ host: host.name }) };

@@ -28,10 +28,15 @@ test('an index stands for its child, never a child for the index', () => {
 
 test('a webhook gives no child, config or layer to an image that the registry recorded', () => {
   const images = joined(
-    pushed('shop/api:1.4', 'e', { children: 'a', source: 'harbor', strength: 'asserted' }), pushed('shop/api:1.4', 'e', { config: 'c', layers: 'xy' }),
+    pushed('shop/api:1.4', 'e', { children: 'a', source: 'harbor', strength: 'asserted' }),
+    pushed('shop/api:1.4', 'e', { config: 'c', layers: 'xy' }),
     pushed('shop/api:1.4', 'e', { config: 'b', layers: 'xyz', source: 'harbor', strength: 'asserted' }),
   );
-  expect(images.image(e)).toMatchObject({ config: c, children: [], layers: [{ digest: digestOf('x') }, { digest: digestOf('y') }] });
+  expect(images.image(e)).toMatchObject({
+    config: c,
+    children: [],
+    layers: [{ digest: digestOf('x') }, { digest: digestOf('y') }],
+  });
   expect(images.image(a).parents).toEqual([]);
 });
 

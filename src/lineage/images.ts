@@ -24,7 +24,10 @@ export function isArtifactTag(tag: string): boolean {
 
 /** Joins what all pushes say about each digest. */
 export function joinImages(pushed: readonly ManifestPushed[]): Images {
-  const known = new Map<Digest, { first: ManifestPushed; artifact: boolean; config?: Digest; layers?: Image['layers']; children: Set<Digest> }>();
+  const known = new Map<
+    Digest,
+    { first: ManifestPushed; artifact: boolean; config?: Digest; layers?: Image['layers']; children: Set<Digest> }
+  >();
   const parents = new Map<Digest, Digest[]>();
   const manifestsOf = new Map<Digest, Digest[]>();
 
@@ -34,7 +37,10 @@ export function joinImages(pushed: readonly ManifestPushed[]): Images {
     if (recorded.has(fact.digest) && !isRecorded(fact)) continue;
     let image = known.get(fact.digest);
     // A digest once pushed under an image's name stays an image, whatever other name it is given later.
-    const artifact = fact.subject !== undefined || fact.artifactType !== undefined || (fact.tag !== undefined && isArtifactTag(fact.tag));
+    const artifact =
+      fact.subject !== undefined ||
+      fact.artifactType !== undefined ||
+      (fact.tag !== undefined && isArtifactTag(fact.tag));
     if (!image) known.set(fact.digest, (image = { first: fact, artifact, children: new Set() }));
     image.artifact &&= artifact;
     if (fact.config && !image.config) {
@@ -56,7 +62,13 @@ export function joinImages(pushed: readonly ManifestPushed[]): Images {
     const isIndex = found.children.size > 0 || INDEX_TYPES.has(found.first.mediaType ?? '');
     return {
       digest,
-      kind: found.artifact ? 'artifact' : isIndex ? 'index' : found.first.mediaType || found.config ? 'manifest' : 'unknown',
+      kind: found.artifact
+        ? 'artifact'
+        : isIndex
+          ? 'index'
+          : found.first.mediaType || found.config
+            ? 'manifest'
+            : 'unknown',
       ...(found.config && { config: found.config }),
       ...(found.layers && { layers: found.layers }),
       children: [...found.children],

@@ -21,18 +21,32 @@ import { joinTags, tagKey } from './tags.ts';
 import { joinOwners } from './workloads.ts';
 
 /** Joins facts to the view that rules read. A pure function of its arguments, whatever the order of the facts. */
-export function buildLineage(facts: readonly LandwaiterEvent[], coverage: readonly Coverage[], policy: Policy, at: Time, kinds: Kinds): Lineage {
+export function buildLineage(
+  facts: readonly LandwaiterEvent[],
+  coverage: readonly Coverage[],
+  policy: Policy,
+  at: Time,
+  kinds: Kinds,
+): Lineage {
   const pushed = only(facts, 'manifest.pushed');
   const pulled = only(facts, 'manifest.pulled');
   const changed = only(facts, 'workload.changed');
   const { image, standsFor, isSameImage } = joinImages(pushed);
-  const { pushes, deletions, intervals } = joinTags([...pushed, ...pulled, ...only(facts, 'manifest.deleted')], policy, image);
+  const { pushes, deletions, intervals } = joinTags(
+    [...pushed, ...pulled, ...only(facts, 'manifest.deleted')],
+    policy,
+    image,
+  );
   const index = indexPushes(pushes, image);
   const runs = joinRuns(only(facts, 'run.reported'), policy);
   const feeds = joinFeeds(coverage, policy, kinds, at);
   const deployments = joinDeployments(changed, policy);
   const { tagHistory, tagAt, meaning } = tagReader(intervals);
-  const placements = joinPlacements(only(facts, 'container.observed'), changed, deployments, { policy, owners: joinOwners(changed), resolve: meaning });
+  const placements = joinPlacements(only(facts, 'container.observed'), changed, deployments, {
+    policy,
+    owners: joinOwners(changed),
+    resolve: meaning,
+  });
   const localIds = (digest: Digest): readonly Digest[] => familyOf(digest, image);
   const hostOrigins = joinHosts(only(facts, 'host.image'), {
     policy,
@@ -43,7 +57,9 @@ export function buildLineage(facts: readonly LandwaiterEvent[], coverage: readon
       return digest ? localIds(digest) : [];
     },
   });
-  const pulls = new Set(pulled.filter(isRecorded).map((fact) => `${policy.registry(fact.registry)}/${fact.repository}@${fact.digest}`));
+  const pulls = new Set(
+    pulled.filter(isRecorded).map((fact) => `${policy.registry(fact.registry)}/${fact.repository}@${fact.digest}`),
+  );
   const pulling = new Set(pulled.map((fact) => policy.registry(fact.registry)));
   const inWorkload = groupBy(placements, workloadKey);
   const changesOf = groupBy(deployments, workloadKey);
@@ -51,17 +67,38 @@ export function buildLineage(facts: readonly LandwaiterEvent[], coverage: readon
 
   const view = (habits: Habits): Lineage => {
     let assigned: ReadonlyMap<Push, Explanation> | undefined;
-    const assign = (): ReadonlyMap<Push, Explanation> => assignRuns(pushes, {
-      policy, runs, standsFor: (push) => standsFor(push.digest), habits, ciCoverage: feeds.ci,
-    });
+    const assign = (): ReadonlyMap<Push, Explanation> =>
+      assignRuns(pushes, {
+        policy,
+        runs,
+        standsFor: (push) => standsFor(push.digest),
+        habits,
+        ciCoverage: feeds.ci,
+      });
     return {
-      policy, at, facts, runs, deployments, placements, deletions, pushes, habits, image, standsFor, isSameImage, tagHistory, tagAt,
+      policy,
+      at,
+      facts,
+      runs,
+      deployments,
+      placements,
+      deletions,
+      pushes,
+      habits,
+      image,
+      standsFor,
+      isSameImage,
+      tagHistory,
+      tagAt,
       pushesOf: index.of,
       pushesTo: index.to,
       pushesBelow: index.below,
       pushesFor: (placement) => {
         const all = (placement.digest ? standsFor(placement.digest) : []).flatMap(index.of);
-        const own = all.filter((push) => push.registry === placement.reference?.registry && push.repository === placement.reference.repository);
+        const own = all.filter(
+          (push) =>
+            push.registry === placement.reference?.registry && push.repository === placement.reference.repository,
+        );
         return own.length > 0 ? own : all;
       },
       placementsIn: (workload) => inWorkload.get(workloadKey(workload)) ?? [],
@@ -71,19 +108,33 @@ export function buildLineage(facts: readonly LandwaiterEvent[], coverage: readon
       partOf: memo((push) => indexPushOf(push, image, index)),
       wasPulled: (name, digest) => pulls.has(`${name.registry}/${name.repository}@${digest}`),
       explanation: (push) => (assigned ??= assign()).get(push) ?? { state: 'unasked' },
-      promotion: memo((push) => promotionOf(push, { policy, image, pushesOf: index.of, pushesWithConfig: index.withConfig })),
+      promotion: memo((push) =>
+        promotionOf(push, { policy, image, pushesOf: index.of, pushesWithConfig: index.withConfig }),
+      ),
       hostOrigins: memo(hostOrigins),
       registryCoverage: feeds.registry,
       isMonitored: (registry) => feeds.start(registry) !== undefined || index.hasRegistry(registry),
       recordsPulls: (registry) => pulling.has(registry),
       coverageStart: feeds.start,
-      learn: (questioned) => view(learnHabits({ policy, pushes, deployments, questioned, projectsAround: projectsAround(runs, policy.windows.buildToPush) })),
+      learn: (questioned) =>
+        view(
+          learnHabits({
+            policy,
+            pushes,
+            deployments,
+            questioned,
+            projectsAround: projectsAround(runs, policy.windows.buildToPush),
+          }),
+        ),
     };
   };
   return view(noHabits);
 }
 
-function only<Type extends LandwaiterEvent['type']>(facts: readonly LandwaiterEvent[], type: Type): readonly EventOf<Type>[] {
+function only<Type extends LandwaiterEvent['type']>(
+  facts: readonly LandwaiterEvent[],
+  type: Type,
+): readonly EventOf<Type>[] {
   return facts.filter((fact): fact is EventOf<Type> => fact.type === type);
 }
 
@@ -92,10 +143,15 @@ function tagReader(intervals: ReadonlyMap<string, readonly TagInterval[]>): {
   tagAt(name: RepositoryName, tag: string, at: Time): TagInterval | undefined;
   meaning(reference: Reference, at: Time): Digest | undefined;
 } {
-  const tagHistory = (name: RepositoryName, tag: string): readonly TagInterval[] => intervals.get(tagKey(name, tag)) ?? [];
+  const tagHistory = (name: RepositoryName, tag: string): readonly TagInterval[] =>
+    intervals.get(tagKey(name, tag)) ?? [];
   const tagAt = (name: RepositoryName, tag: string, at: Time): TagInterval | undefined =>
     tagHistory(name, tag).findLast((one) => one.from <= at && (one.to === undefined || at < one.to));
-  return { tagHistory, tagAt, meaning: (reference, at) => reference.digest ?? tagAt(reference, reference.tag ?? 'latest', at)?.digest };
+  return {
+    tagHistory,
+    tagAt,
+    meaning: (reference, at) => reference.digest ?? tagAt(reference, reference.tag ?? 'latest', at)?.digest,
+  };
 }
 
 /** Every digest by which a host may know an image: its own, its index's and children's, and their configs. */
@@ -108,7 +164,10 @@ function workloadKey(one: Workload): string {
   return JSON.stringify([one.cluster ?? null, one.namespace, one.workload]);
 }
 
-function placementsByDigest(placements: readonly Placement[], standsFor: (digest: Digest) => readonly Digest[]): ReadonlyMap<Digest, readonly Placement[]> {
+function placementsByDigest(
+  placements: readonly Placement[],
+  standsFor: (digest: Digest) => readonly Digest[],
+): ReadonlyMap<Digest, readonly Placement[]> {
   const found = new Map<Digest, Placement[]>();
   for (const placement of placements) {
     for (const digest of placement.digest ? standsFor(placement.digest) : []) listAt(found, digest).push(placement);
@@ -116,7 +175,10 @@ function placementsByDigest(placements: readonly Placement[], standsFor: (digest
   return found;
 }
 
-function groupBy<Value>(values: readonly Value[], keyOf: (value: Value) => string): ReadonlyMap<string, readonly Value[]> {
+function groupBy<Value>(
+  values: readonly Value[],
+  keyOf: (value: Value) => string,
+): ReadonlyMap<string, readonly Value[]> {
   const groups = new Map<string, Value[]>();
   for (const value of values) listAt(groups, keyOf(value)).push(value);
   return groups;

@@ -7,8 +7,16 @@ const digest = parseDigest(`sha256:${'a'.repeat(64)}`);
 
 function deployment(...images: readonly string[]): WorkloadChanged {
   return {
-    type: 'workload.changed', id: '1', source: 'test', at: 1, strength: 'recorded', namespace: 'shop', kind: 'Deployment',
-    name: 'api', verb: 'update', origin: { path: 'a.log', line: 1, sha256: '0'.repeat(64) },
+    type: 'workload.changed',
+    id: '1',
+    source: 'test',
+    at: 1,
+    strength: 'recorded',
+    namespace: 'shop',
+    kind: 'Deployment',
+    name: 'api',
+    verb: 'update',
+    origin: { path: 'a.log', line: 1, sha256: '0'.repeat(64) },
     containers: images.map((image, index) => ({ name: `c${index}`, kind: 'container', image })),
   };
 }
@@ -23,7 +31,9 @@ describe('a deployment', () => {
   });
 
   it('means latest where it names neither tag nor digest', () => {
-    expect(mentionsOf(deployment('nginx')).repositories).toEqual([{ registry: 'docker.io', repository: 'library/nginx', tag: 'latest' }]);
+    expect(mentionsOf(deployment('nginx')).repositories).toEqual([
+      { registry: 'docker.io', repository: 'library/nginx', tag: 'latest' },
+    ]);
   });
 
   it('mentions the digest that pins an image, and no tag', () => {
@@ -33,6 +43,10 @@ describe('a deployment', () => {
   });
 
   it('mentions nothing by a text that is no reference', () => {
-    expect(mentionsOf(deployment('<none>', '', 'https://ghcr.io/acme/api'))).toEqual({ digests: [], repositories: [], actors: [] });
+    expect(mentionsOf(deployment('<none>', '', 'https://ghcr.io/acme/api'))).toEqual({
+      digests: [],
+      repositories: [],
+      actors: [],
+    });
   });
 });

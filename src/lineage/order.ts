@@ -2,7 +2,10 @@ import { isAtLeast, type Strength } from '../core/strength.ts';
 import type { Time } from '../core/time.ts';
 
 /** By time, then by fact id: the one order everything is joined in, so that arrival order never shows. */
-export function byTime(one: { readonly at: Time; readonly id: string }, other: { readonly at: Time; readonly id: string }): number {
+export function byTime(
+  one: { readonly at: Time; readonly id: string },
+  other: { readonly at: Time; readonly id: string },
+): number {
   return one.at - other.at || (one.id < other.id ? -1 : one.id > other.id ? 1 : 0);
 }
 

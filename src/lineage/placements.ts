@@ -52,13 +52,17 @@ export function joinPlacements(
   /** Digests seen for what was asked, under the workload's container and image text. */
   const seen = new Map<string, Instance[]>();
   for (const instance of instances(observed, changes, context)) {
-    group(placementKey(instance.last, instance.workload, instance.digest ?? instance.last.image)).instances.push(instance);
+    group(placementKey(instance.last, instance.workload, instance.digest ?? instance.last.image)).instances.push(
+      instance,
+    );
     listAt(seen, placementKey(instance.last, instance.workload, instance.last.image)).push(instance);
   }
   for (const deployment of deployments) {
     const workload = deployment.workload;
     const candidates = seen.get(placementKey(deployment, workload, deployment.image)) ?? [];
-    const follower = candidates.find((one) => (one.last.started ?? one.last.created ?? one.from) >= deployment.at) ?? candidates.at(-1);
+    const follower =
+      candidates.find((one) => (one.last.started ?? one.last.created ?? one.from) >= deployment.at) ??
+      candidates.at(-1);
     const reference = readReference(deployment.image, context.policy);
     const digest = follower?.digest ?? reference?.digest ?? (reference && context.resolve(reference, deployment.at));
     group(placementKey(deployment, workload, digest ?? deployment.image)).asked.push(deployment);
@@ -68,18 +72,27 @@ export function joinPlacements(
 }
 
 /** The subject key of a placement. */
-function placementKey(one: { readonly cluster?: string; readonly namespace: string; readonly container: string }, workload: string, what: string): string {
+function placementKey(
+  one: { readonly cluster?: string; readonly namespace: string; readonly container: string },
+  workload: string,
+  what: string,
+): string {
   return JSON.stringify([one.cluster ?? null, one.namespace, workload, one.container, what]);
 }
 
 /** Container instances of every pod: each from its start until its end, its successor or its pod's deletion. */
-function* instances(observed: readonly ContainerObserved[], changes: readonly WorkloadChanged[], context: PlacementContext): Generator<Instance> {
+function* instances(
+  observed: readonly ContainerObserved[],
+  changes: readonly WorkloadChanged[],
+  context: PlacementContext,
+): Generator<Instance> {
   const gone = new Map<string, Time>();
   for (const { type: _, ...change } of changes) {
     if (change.kind === 'Pod' && change.verb === 'delete') gone.set(podKey(change, change.name), change.at);
   }
   const containers = new Map<string, ContainerObserved[]>();
-  for (const fact of observed) listAt(containers, JSON.stringify([podKey(fact, fact.pod), fact.podUid ?? null, fact.container])).push(fact);
+  for (const fact of observed)
+    listAt(containers, JSON.stringify([podKey(fact, fact.pod), fact.podUid ?? null, fact.container])).push(fact);
 
   for (const facts of containers.values()) {
     facts.sort(byTime);
@@ -97,9 +110,21 @@ function* instances(observed: readonly ContainerObserved[], changes: readonly Wo
       const from = Math.min(...run.map((fact) => fact.started ?? fact.created ?? fact.at));
       const deleted = gone.get(podKey(last, last.pod));
       const successor = runs[index + 1]?.[0];
-      const to = last.ended ?? (last.running ? undefined : last.at) ?? successor?.started ?? successor?.at ?? (deleted !== undefined && deleted >= last.at ? deleted : undefined);
+      const to =
+        last.ended ??
+        (last.running ? undefined : last.at) ??
+        successor?.started ??
+        successor?.at ??
+        (deleted !== undefined && deleted >= last.at ? deleted : undefined);
       const self = { kind: 'Pod', name: last.pod };
-      yield { workload: context.owners.topOf(last, self, run.find((fact) => fact.owners)?.owners), last, digest: run.find((fact) => fact.digest)?.digest, from, to, facts: run };
+      yield {
+        workload: context.owners.topOf(last, self, run.find((fact) => fact.owners)?.owners),
+        last,
+        digest: run.find((fact) => fact.digest)?.digest,
+        from,
+        to,
+        facts: run,
+      };
     }
   }
 }
@@ -108,7 +133,12 @@ function podKey(where: { readonly cluster?: string; readonly namespace: string }
   return JSON.stringify([where.cluster ?? null, where.namespace, pod]);
 }
 
-function placement(key: string, ran: readonly Instance[], asked: readonly Deployment[], context: PlacementContext): Placement {
+function placement(
+  key: string,
+  ran: readonly Instance[],
+  asked: readonly Deployment[],
+  context: PlacementContext,
+): Placement {
   const one = asked[0] ?? ran[0]?.last;
   if (!one) throw new Error('a placement of nothing');
   const image = ran[0]?.last.image ?? one.image;
@@ -119,7 +149,14 @@ function placement(key: string, ran: readonly Instance[], asked: readonly Deploy
   const from = Math.min(...ran.map((instance) => instance.from), ...asked.map((deployment) => deployment.at));
   const workload = asked[0]?.workload ?? ran[0]?.workload ?? '';
   return {
-    key, namespace: one.namespace, workload, container: one.container, kind: one.kind, image, from, running,
+    key,
+    namespace: one.namespace,
+    workload,
+    container: one.container,
+    kind: one.kind,
+    image,
+    from,
+    running,
     resolved: digest === undefined,
     asked,
     observed: ran.flatMap((instance) => instance.facts).sort(byTime),

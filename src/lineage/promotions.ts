@@ -19,7 +19,9 @@ export interface PromotionContext {
 export function promotionOf(push: Push, context: PromotionContext): PromotionLink | undefined {
   const entries = context.policy.promotionsInto(push);
   if (entries.length === 0 || !isRecorded(push)) return undefined;
-  const earlier = [...context.pushesOf(push.digest), ...sameContent(push, context)].filter((one) => one !== push && one.at <= push.at && isRecorded(one));
+  const earlier = [...context.pushesOf(push.digest), ...sameContent(push, context)].filter(
+    (one) => one !== push && one.at <= push.at && isRecorded(one),
+  );
   for (const entry of entries) {
     if (entry.actors && !(push.actor && entry.actors.matches(push.actor.name))) continue;
     for (const from of earlier) {
@@ -36,6 +38,8 @@ function sameContent(push: Push, context: PromotionContext): readonly Push[] {
   const layers = image.layers.map((layer) => layer.digest).join();
   return context.pushesWithConfig(image.config).filter((other) => {
     const theirs = context.image(other.digest).layers;
-    return other.digest !== push.digest && theirs !== undefined && theirs.map((layer) => layer.digest).join() === layers;
+    return (
+      other.digest !== push.digest && theirs !== undefined && theirs.map((layer) => layer.digest).join() === layers
+    );
   });
 }

@@ -41,7 +41,9 @@ export function indexPushes(pushes: readonly Push[], image: (digest: Digest) => 
     hasRegistry: (registry) => registries.has(registry),
     below: (push) => {
       const layers = image(push.digest).layers ?? [];
-      return descend(treeOf(layerTrees, push), layers.slice(0, -1), false).reverse().flatMap((node) => node.pushes);
+      return descend(treeOf(layerTrees, push), layers.slice(0, -1), false)
+        .reverse()
+        .flatMap((node) => node.pushes);
     },
   };
 }
@@ -75,7 +77,15 @@ function descend(root: LayerNode, layers: NonNullable<Image['layers']>, make: bo
 export function indexPushOf(push: Push, image: (digest: Digest) => Image, pushes: PushIndex): Push | undefined {
   if (push.tag !== undefined) return undefined;
   for (const parent of image(push.digest).parents) {
-    const found = pushes.of(parent).find((one) => one.registry === push.registry && one.repository === push.repository && one.actor?.name === push.actor?.name && isAtLeast(one.strength, push.strength));
+    const found = pushes
+      .of(parent)
+      .find(
+        (one) =>
+          one.registry === push.registry &&
+          one.repository === push.repository &&
+          one.actor?.name === push.actor?.name &&
+          isAtLeast(one.strength, push.strength),
+      );
     if (found) return found;
   }
   return undefined;

@@ -12,14 +12,17 @@ import { bestOf, byTime, listAt } from './order.ts';
 export function joinRuns(reported: readonly RunReported[], policy: Policy): readonly Run[] {
   const groups = new Map<string, RunReported[]>();
   for (const fact of reported) listAt(groups, JSON.stringify([fact.system, fact.project, fact.run])).push(fact);
-  return [...groups.values()].map((facts) => merge(facts.sort(byTime), policy)).sort((one, other) => one.from - other.from || (one.run < other.run ? -1 : 1));
+  return [...groups.values()]
+    .map((facts) => merge(facts.sort(byTime), policy))
+    .sort((one, other) => one.from - other.from || (one.run < other.run ? -1 : 1));
 }
 
 function merge(all: readonly RunReported[], policy: Policy): Run {
   const facts = bestOf(all);
   const [first] = facts;
   if (!first) throw new Error('a run without records');
-  const last = <Key extends keyof RunReported>(key: Key): RunReported[Key] | undefined => facts.findLast((fact) => fact[key] !== undefined)?.[key];
+  const last = <Key extends keyof RunReported>(key: Key): RunReported[Key] | undefined =>
+    facts.findLast((fact) => fact[key] !== undefined)?.[key];
   const ends = facts.flatMap((fact) => (fact.ended === undefined ? [] : [fact.ended]));
   const actor = last('actor');
   return {
@@ -27,7 +30,9 @@ function merge(all: readonly RunReported[], policy: Policy): Run {
     project: first.project,
     run: first.run,
     from: Math.min(...facts.map((fact) => fact.started ?? fact.at)),
-    products: facts.flatMap((fact) => (fact.products ?? []).map((product) => ({ ...product, strength: fact.strength }))),
+    products: facts.flatMap((fact) =>
+      (fact.products ?? []).map((product) => ({ ...product, strength: fact.strength })),
+    ),
     strength: weakest(facts.map((fact) => fact.strength)),
     facts: all,
     ...known({

@@ -10,6 +10,9 @@ import { afterAll, describe, expect, it } from 'vitest';
 const folder = await mkdtemp(join(tmpdir(), 'landwaiter-'));
 afterAll(() => rm(folder, { recursive: true }));
 
+const WHAT_TO_DO =
+  '--store sqlite: needs Node.js 22.16 or newer, or `npm install better-sqlite3@12.11.1` beside landwaiter';
+
 describe('a bundle without packages beside it', () => {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
   const hasSqlite = major > 22 || (major === 22 && minor >= 16);
@@ -23,14 +26,14 @@ describe('a bundle without packages beside it', () => {
           catch (error) { console.log(String(error)); }`,
         resolveDir: import.meta.dirname,
       },
-      outfile, bundle: true, platform: 'node', format: 'esm', logLevel: 'error',
+      outfile,
+      bundle: true,
+      platform: 'node',
+      format: 'esm',
+      logLevel: 'error',
     });
     const { stdout, stderr } = await promisify(execFile)(process.execPath, [outfile], { cwd: folder });
     expect(stderr).toBe('');
-    expect(stdout.trim()).toBe(
-      hasSqlite
-        ? '1'
-        : 'InvalidInput: --store sqlite: needs Node.js 22.16 or newer, or `npm install better-sqlite3@12.11.1` beside landwaiter',
-    );
+    expect(stdout.trim()).toBe(hasSqlite ? '1' : `InvalidInput: ${WHAT_TO_DO}`);
   }, 60_000);
 });

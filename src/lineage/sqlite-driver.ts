@@ -19,7 +19,7 @@ export interface Statement {
 export interface Database {
   exec(sql: string): void;
   prepare(sql: string): Statement;
-  /** All of the work or, when it throws, none of it. Takes the write lock at once, so that it cannot be refused later. */
+  /** All of the work or, when it throws, none of it. Takes the write lock at once, so that none is refused half-way. */
   transaction<Result>(work: () => Result): Result;
   close(): void;
 }
@@ -52,7 +52,8 @@ export async function loadSqlite(): Promise<OpenDatabase> {
   const open = (await nodeSqlite()) ?? (await betterSqlite3());
   if (open) return (path) => database(open(path));
   throw new InvalidInput(
-    '--store sqlite', 'needs Node.js 22.16 or newer, or `npm install better-sqlite3@12.11.1` beside landwaiter',
+    '--store sqlite',
+    'needs Node.js 22.16 or newer, or `npm install better-sqlite3@12.11.1` beside landwaiter',
   );
 }
 

@@ -3,7 +3,7 @@ import type { LandwaiterEvent, Origin } from '../core/event.ts';
 import type { Row } from './sqlite-driver.ts';
 import { originalText } from './stored-text.ts';
 
-/** A column's text, as {@link file://./stored-text.ts} wrote it. @throws InvalidInput when the file was tampered with. */
+/** A column's text, as `storedText` was given it. @throws InvalidInput when the file was tampered with. */
 export function textOf(row: Row, column: string): string {
   const value = row[column];
   if (typeof value === 'string') return originalText(value);

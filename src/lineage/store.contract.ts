@@ -1,55 +1,10 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Coverage } from '../core/coverage.ts';
-import { type Digest, parseDigest } from '../core/digest.ts';
-import type { LandwaiterEvent, ManifestPushed, Origin } from '../core/event.ts';
-import type { Finding } from '../core/finding.ts';
+import { parseDigest } from '../core/digest.ts';
 import type { InputRow } from '../core/report.ts';
+import { FINDING, HOSTILE, origin, push, sha, STORY } from './store.cases.ts';
 import type { FactQuery, Store } from './store.ts';
-
-const sha = (letter: string): Digest => parseDigest(`sha256:${letter.repeat(64)}`);
-const origin = (path: string, line: number, letter = '0'): Origin => ({ path, line, sha256: letter.repeat(64) });
-
-function push(id: string, more: Partial<ManifestPushed> = {}): ManifestPushed {
-  return {
-    type: 'manifest.pushed', id, source: 'test', at: 1000, strength: 'recorded', origin: origin('a.log', 1),
-    registry: 'registry.acme.example', repository: 'shop/api', tag: 'v1', digest: sha('a'), ...more,
-  };
-}
-
-const observed = { id: 'seen', source: 'test', at: 5000, strength: 'recorded', origin: origin('pods.json', 1) } as const;
-const placed = { namespace: 'shop', container: 'api', kind: 'container', running: true } as const;
-
-const STORY: readonly LandwaiterEvent[] = [
-  push('index', { at: 1, digest: sha('1'), children: [sha('2')], actor: { name: 'ci-bot', kind: 'ci' } }),
-  push('child', { at: 2, digest: sha('2'), config: sha('3'), layers: [{ digest: sha('4') }] }),
-  push('signature', { at: 3, digest: sha('5'), subject: sha('1'), tag: 'v1.sig' }),
-  push('elsewhere', { at: 4, registry: 'other.example', digest: sha('6'), actor: { name: 'dana', kind: 'human' } }),
-  { ...observed, type: 'host.image', id: 'host', at: 5, action: 'committed', image: sha('3'), base: 'registry.acme.example/shop/api:v1' },
-  {
-    ...observed, type: 'run.reported', id: 'run', at: 6, system: 'github', project: 'acme/shop', run: '1/1', status: 'completed',
-    products: [{ reference: `registry.acme.example/shop/api@${sha('1')}` }],
-  },
-  {
-    ...observed, type: 'workload.changed', id: 'deploy', at: 7, namespace: 'shop', kind: 'Deployment', name: 'api', verb: 'patch',
-    containers: [{ name: 'api', kind: 'container', image: 'registry.acme.example/shop/api:v1' }],
-    actor: { name: 'argocd', kind: 'controller' }, impersonator: { name: 'dana', kind: 'human' },
-  },
-  { ...observed, ...placed, type: 'container.observed', id: 'pod', at: 8, pod: 'api-1', image: 'registry.acme.example/shop/api', digest: sha('2') },
-  { ...observed, ...placed, type: 'container.observed', id: 'odd', at: 9, pod: 'api-2', image: '<not an image>' },
-];
-
-const FINDING: Finding = {
-  id: '0123456789abcdef', rule: 'tag-repointed', severity: 'high', confidence: 'recorded', state: 'open', title: 'v1 moved',
-  summary: 'dana moved v1.', why: 'It should not.', missing: ['a build'], respond: ['ask dana'], benignIf: [], openedAt: 1,
-  firstEventAt: 1, lastEventAt: 2, attack: [{ technique: 'T1525', analytic: 'AN0946' }],
-  evidence: [{ source: 'test', path: 'a.log', line: 1, eventId: 'index', time: 1, sha256: '0'.repeat(64), says: 'pushed' }],
-};
-
-const HOSTILE: readonly string[] = [
-  `'; DROP TABLE fact; --`, '"', '"\\ud800"', '\ud800', '\ud801', '\ufffd', '\0', 'a\0b', 'a', 'a\0', '\u{1f433}', '\uffff',
-  '__proto__', 'constructor', '%_?$1:x', '\\', '\r\n', ' ', 'e\u0301', '\u00e9', 'x'.repeat(100_000),
-];
 
 /** What every store must do; a new one is done when this passes. `open` gives an empty store each time. */
 export function storeContract(name: string, open: () => Promise<Store>): void {
@@ -63,7 +18,12 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
 
     it('holds nothing at first', async () => {
       const empty = await opened();
-      expect([await empty.facts(), await empty.coverage(), await empty.inputs(), await empty.findings()]).toEqual([[], [], [], []]);
+      expect([await empty.facts(), await empty.coverage(), await empty.inputs(), await empty.findings()]).toEqual([
+        [],
+        [],
+        [],
+        [],
+      ]);
     });
 
     it('gives back every kind of event as it was recorded', async () => {
@@ -88,12 +48,15 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       expect(await told.facts()).toHaveLength(2);
     });
 
-    it.each([[[0, 1, 2, 3]], [[3, 2, 1, 0]], [[2, 0, 3, 1]]])('keeps the least origin when they come in the order %j', async (order) => {
-      const origins = [origin('b', 2, '1'), origin('b', 10, '1'), origin('c', 1, '1'), origin('a', 1, '2')];
-      const told = await opened();
-      for (const index of order) await told.record([push('1', { origin: origins[index] ?? origin('', 0) })]);
-      expect((await told.facts()).map((fact) => fact.origin)).toEqual([origins[0]]);
-    });
+    it.each([[[0, 1, 2, 3]], [[3, 2, 1, 0]], [[2, 0, 3, 1]]])(
+      'keeps the least origin when they come in the order %j',
+      async (order) => {
+        const origins = [origin('b', 2, '1'), origin('b', 10, '1'), origin('c', 1, '1'), origin('a', 1, '2')];
+        const told = await opened();
+        for (const index of order) await told.record([push('1', { origin: origins[index] ?? origin('', 0) })]);
+        expect((await told.facts()).map((fact) => fact.origin)).toEqual([origins[0]]);
+      },
+    );
 
     it('orders facts by time, then id, then content, whatever the order they came in', async () => {
       const told = await opened();
@@ -101,7 +64,14 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       await told.record([push('b'), ...same, push('a'), push('z', { at: 1 }), push('\u{1f433}'), push('\uffff')]);
       const forwards = await told.facts();
       const other = await open();
-      await other.record([push('\uffff'), push('\u{1f433}'), push('z', { at: 1 }), push('a'), ...[...same].reverse(), push('b')]);
+      await other.record([
+        push('\uffff'),
+        push('\u{1f433}'),
+        push('z', { at: 1 }),
+        push('a'),
+        ...[...same].reverse(),
+        push('b'),
+      ]);
       expect(await other.facts()).toEqual(forwards);
       expect(forwards.map((fact) => fact.id)).toEqual(['z', 'a', 'b', 'c', 'c', 'c', '\u{1f433}', '\uffff']);
       await other.close();
@@ -109,10 +79,17 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
 
     it('ends in the same facts however they are repeated, reordered and split over calls', async () => {
       const pool = [
-        ...STORY, push('child', { tag: 'v9' }), push('child', { tag: 'v9', origin: origin('b.log', 1) }), push('index', { at: 1 }),
+        ...STORY,
+        push('child', { tag: 'v9' }),
+        push('child', { tag: 'v9', origin: origin('b.log', 1) }),
+        push('index', { at: 1 }),
         push('index', { at: 1, origin: origin('b.log', 9) }),
       ];
-      const calls = fc.tuple(fc.shuffledSubarray(pool, { minLength: pool.length }), fc.array(fc.constantFrom(...pool), { maxLength: 20 }), fc.nat(20));
+      const calls = fc.tuple(
+        fc.shuffledSubarray(pool, { minLength: pool.length }),
+        fc.array(fc.constantFrom(...pool), { maxLength: 20 }),
+        fc.nat(20),
+      );
       const reference = await open();
       await reference.record(pool);
       const expected = await reference.facts();
@@ -138,19 +115,29 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       ['a layer', { digests: [sha('4')] }, ['child']],
       ['several digests', { digests: [sha('4'), sha('6'), sha('e')] }, ['child', 'elsewhere']],
       [
-        'a repository', { repository: { registry: 'registry.acme.example', repository: 'shop/api' } },
+        'a repository',
+        { repository: { registry: 'registry.acme.example', repository: 'shop/api' } },
         ['index', 'child', 'signature', 'host', 'run', 'deploy', 'pod'],
       ],
       [
-        'a tag', { repository: { registry: 'registry.acme.example', repository: 'shop/api', tag: 'v1' } },
+        'a tag',
+        { repository: { registry: 'registry.acme.example', repository: 'shop/api', tag: 'v1' } },
         ['index', 'child', 'host', 'deploy'],
       ],
-      ['the tag that is meant by none', { repository: { registry: 'registry.acme.example', repository: 'shop/api', tag: 'latest' } }, ['pod']],
+      [
+        'the tag that is meant by none',
+        { repository: { registry: 'registry.acme.example', repository: 'shop/api', tag: 'latest' } },
+        ['pod'],
+      ],
       ['an actor, also by impersonation', { actor: 'dana' }, ['elsewhere', 'deploy']],
       ['an actor or a digest', { actor: 'ci-bot', digests: [sha('6')] }, ['index', 'elsewhere']],
       ['nobody and nothing', {}, []],
       ['no digest of an empty list', { digests: [] }, []],
-      ['what was never seen', { digests: [sha('f')], actor: 'DANA', repository: { registry: 'other.example', repository: 'shop' } }, []],
+      [
+        'what was never seen',
+        { digests: [sha('f')], actor: 'DANA', repository: { registry: 'other.example', repository: 'shop' } },
+        [],
+      ],
     ];
     it.each(questions)('finds the facts about %s', async (_, query, ids) => {
       const told = await opened();
@@ -162,7 +149,8 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
     it('joins the minutes of coverage, in any order and repeated', async () => {
       const told = await opened();
       const [one, other]: readonly Coverage[] = [
-        { source: 'docker', scope: 'build-1', minutes: [3, 4] }, { source: 'docker', scope: 'build-1', minutes: [1, 4, 10] },
+        { source: 'docker', scope: 'build-1', minutes: [3, 4] },
+        { source: 'docker', scope: 'build-1', minutes: [1, 4, 10] },
       ];
       const more: Coverage = { source: 'distribution', scope: '', minutes: [7] };
       for (const coverage of [one, more, other, one]) if (coverage) await told.cover([coverage]);
@@ -171,7 +159,13 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
 
     it('replaces what it knows of an input, and of no other', async () => {
       const told = await opened();
-      const row = (path: string, records: number): InputRow => ({ path, source: 'docker', records, events: 0, refused: [{ line: 2, reason: 'odd' }] });
+      const row = (path: string, records: number): InputRow => ({
+        path,
+        source: 'docker',
+        records,
+        events: 0,
+        refused: [{ line: 2, reason: 'odd' }],
+      });
       await told.noteInputs([row('b.log', 1), row('a.log', 1)]);
       await told.noteInputs([row('b.log', 2)]);
       expect(await told.inputs()).toEqual([row('a.log', 1), row('b.log', 2)]);
@@ -180,7 +174,10 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
     it('replaces the findings and keeps their order', async () => {
       const told = await opened();
       await told.saveFindings([FINDING, { ...FINDING, id: 'fedcba9876543210' }]);
-      const evaluated = [{ ...FINDING, id: 'ffff' }, { ...FINDING, id: 'aaaa', state: 'resolved' as const }];
+      const evaluated = [
+        { ...FINDING, id: 'ffff' },
+        { ...FINDING, id: 'aaaa', state: 'resolved' as const },
+      ];
       await told.saveFindings(evaluated);
       expect(await told.findings()).toEqual(evaluated);
       await told.saveFindings([]);
@@ -189,19 +186,30 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
 
     it('keeps and finds hostile texts apart and unchanged', async () => {
       const told = await opened();
-      const events = HOSTILE.map((text) => push(text, {
-        registry: text, repository: text, tag: text, origin: { path: text, line: 1, sha256: text }, actor: { name: text, kind: 'unknown' },
-        client: text, labels: JSON.parse(`{${JSON.stringify(text)}:${JSON.stringify(text)}}`),
-      }));
+      const events = HOSTILE.map((text) =>
+        push(text, {
+          registry: text,
+          repository: text,
+          tag: text,
+          origin: { path: text, line: 1, sha256: text },
+          actor: { name: text, kind: 'unknown' },
+          client: text,
+          labels: JSON.parse(`{${JSON.stringify(text)}:${JSON.stringify(text)}}`),
+        }),
+      );
       expect(await told.record(events)).toEqual({ added: HOSTILE.length, contradictions: 0 });
       expect(await told.record(events)).toEqual({ added: 0, contradictions: 0 });
       expect(new Set((await told.facts()).map((fact) => JSON.stringify(fact)))).toHaveLength(HOSTILE.length);
       for (const [index, text] of HOSTILE.entries()) {
         expect(await told.factsAbout({ actor: text })).toEqual([events[index]]);
-        expect(await told.factsAbout({ repository: { registry: text, repository: text, tag: text } })).toEqual([events[index]]);
+        expect(await told.factsAbout({ repository: { registry: text, repository: text, tag: text } })).toEqual([
+          events[index],
+        ]);
       }
       await told.cover(HOSTILE.map((text, minute) => ({ source: text, scope: text, minutes: [minute] })));
-      expect(new Map((await told.coverage()).map(({ scope, minutes }) => [scope, minutes[0]]))).toEqual(new Map(HOSTILE.map((text, minute) => [text, minute])));
+      expect(new Map((await told.coverage()).map(({ scope, minutes }) => [scope, minutes[0]]))).toEqual(
+        new Map(HOSTILE.map((text, minute) => [text, minute])),
+      );
       await told.noteInputs(HOSTILE.map((path) => ({ path, records: 0, events: 0, refused: [] })));
       expect((await told.inputs()).map(({ path }) => path)).toEqual([...HOSTILE].sort());
       await told.saveFindings(HOSTILE.map((title) => ({ ...FINDING, title })));
@@ -210,9 +218,13 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
 
     it('takes 100,000 facts in one call', async () => {
       const told = await opened();
-      const many = Array.from({ length: 100_000 }, (_, index) => push(`many:${index}`, {
-        at: index, digest: parseDigest(`sha256:${(index % 5000).toString(16).padStart(64, '0')}`), tag: `v${index % 300}`,
-      }));
+      const many = Array.from({ length: 100_000 }, (_, index) =>
+        push(`many:${index}`, {
+          at: index,
+          digest: parseDigest(`sha256:${(index % 5000).toString(16).padStart(64, '0')}`),
+          tag: `v${index % 300}`,
+        }),
+      );
       expect(await told.record(many)).toEqual({ added: many.length, contradictions: 0 });
       expect(await told.factsAbout({ digests: [sha('0')] })).toHaveLength(20);
       expect(await told.facts()).toHaveLength(many.length);
@@ -236,7 +248,9 @@ export function lastingStoreContract(name: string, place: () => Promise<() => Pr
       const second = await open();
       expect(await second.record(STORY)).toEqual({ added: 0, contradictions: 0 });
       expect(await second.record([push('child', { tag: 'v9' })])).toEqual({ added: 1, contradictions: 1 });
-      expect((await second.facts()).filter((fact) => 'tag' in fact && fact.tag !== 'v9')).toEqual(STORY.filter((fact) => 'tag' in fact));
+      expect((await second.facts()).filter((fact) => 'tag' in fact && fact.tag !== 'v9')).toEqual(
+        STORY.filter((fact) => 'tag' in fact),
+      );
       expect(await second.coverage()).toEqual([{ source: 'test', scope: 'x', minutes: [1, 2] }]);
       expect(await second.inputs()).toEqual([input]);
       expect(await second.findings()).toEqual([FINDING]);

@@ -12,8 +12,16 @@ function joined(...steps: readonly Step[]): Tags {
 }
 
 function joinedFacts(events: readonly LandwaiterEvent[]): Tags {
-  const facts = events.flatMap((fact) => (fact.type === 'manifest.pushed' || fact.type === 'manifest.pulled' || fact.type === 'manifest.deleted' ? [fact] : []));
-  return joinTags(facts, observe(), joinImages(facts.flatMap((fact) => (fact.type === 'manifest.pushed' ? [fact] : []))).image);
+  const facts = events.flatMap((fact) =>
+    fact.type === 'manifest.pushed' || fact.type === 'manifest.pulled' || fact.type === 'manifest.deleted'
+      ? [fact]
+      : [],
+  );
+  return joinTags(
+    facts,
+    observe(),
+    joinImages(facts.flatMap((fact) => (fact.type === 'manifest.pushed' ? [fact] : []))).image,
+  );
 }
 
 function meanings({ intervals }: Tags, tag = 'registry.acme.example/shop/api:1.4'): readonly (string | undefined)[][] {
@@ -21,30 +29,70 @@ function meanings({ intervals }: Tags, tag = 'registry.acme.example/shop/api:1.4
 }
 
 test('a tag means one digest after the other, and says how each meaning ended', () => {
-  const tags = joined(pushed('shop/api:1.4', 'a'), hours(1), pushed('shop/api:1.4', 'b'), hours(1), deleted('shop/api:1.4'), hours(1), pushed('shop/api:1.4', 'c'));
-  expect(meanings(tags)).toEqual([['a', 'moved'], ['b', 'deleted'], ['c', undefined]]);
+  const tags = joined(
+    pushed('shop/api:1.4', 'a'),
+    hours(1),
+    pushed('shop/api:1.4', 'b'),
+    hours(1),
+    deleted('shop/api:1.4'),
+    hours(1),
+    pushed('shop/api:1.4', 'c'),
+  );
+  expect(meanings(tags)).toEqual([
+    ['a', 'moved'],
+    ['b', 'deleted'],
+    ['c', undefined],
+  ]);
   expect(tags.pushes.map((push) => push.previous?.digest)).toEqual([undefined, digestOf('a'), digestOf('b')]);
 });
 
 test('the same push again is one push with two facts; a return of the tag to an old digest is a push of its own with the same key', () => {
-  const { pushes } = joined(pushed('shop/api:1.4', 'a'), pushed('shop/api:1.4', 'a'), pushed('shop/api:1.4', 'b'), pushed('shop/api:1.4', 'a'));
-  expect(pushes.map((push) => [push.digest.slice(7, 8), push.facts.length])).toEqual([['a', 2], ['b', 1], ['a', 1]]);
+  const { pushes } = joined(
+    pushed('shop/api:1.4', 'a'),
+    pushed('shop/api:1.4', 'a'),
+    pushed('shop/api:1.4', 'b'),
+    pushed('shop/api:1.4', 'a'),
+  );
+  expect(pushes.map((push) => [push.digest.slice(7, 8), push.facts.length])).toEqual([
+    ['a', 2],
+    ['b', 1],
+    ['a', 1],
+  ]);
   expect(pushes[0]?.key).toBe(pushes[2]?.key);
 });
 
 test('a deleted manifest takes all its tags with it, and no other', () => {
-  const tags = joined(pushed('shop/api:1.4', 'a'), pushed('shop/api:latest', 'a'), pushed('shop/api:edge', 'b'), deleted('shop/api', { digest: 'a' }));
-  const endings = ['1.4', 'latest', 'edge'].map((tag) => meanings(tags, `registry.acme.example/shop/api:${tag}`)[0]?.[1]);
+  const tags = joined(
+    pushed('shop/api:1.4', 'a'),
+    pushed('shop/api:latest', 'a'),
+    pushed('shop/api:edge', 'b'),
+    deleted('shop/api', { digest: 'a' }),
+  );
+  const endings = ['1.4', 'latest', 'edge'].map(
+    (tag) => meanings(tags, `registry.acme.example/shop/api:${tag}`)[0]?.[1],
+  );
   expect(endings).toEqual(['deleted', 'deleted', undefined]);
 });
 
 test('a pull tells what a tag meant before the records begin', () => {
-  expect(meanings(joined(pulled('shop/api:1.4', 'a'), hours(1), pushed('shop/api:1.4', 'b')))).toEqual([['a', 'moved'], ['b', undefined]]);
+  expect(meanings(joined(pulled('shop/api:1.4', 'a'), hours(1), pushed('shop/api:1.4', 'b')))).toEqual([
+    ['a', 'moved'],
+    ['b', undefined],
+  ]);
 });
 
 test('beside the registry’s own records a webhook moves, deletes and sets no tag', () => {
-  const tags = joined(pushed('shop/api:1.4', 'a'), pushed('shop/api:1.4', 'e', forged), deleted('shop/api:1.4', forged), pulled('shop/api:1.5', 'e', forged), pushed('shop/api:1.4', 'b'));
-  expect(meanings(tags)).toEqual([['a', 'moved'], ['b', undefined]]);
+  const tags = joined(
+    pushed('shop/api:1.4', 'a'),
+    pushed('shop/api:1.4', 'e', forged),
+    deleted('shop/api:1.4', forged),
+    pulled('shop/api:1.5', 'e', forged),
+    pushed('shop/api:1.4', 'b'),
+  );
+  expect(meanings(tags)).toEqual([
+    ['a', 'moved'],
+    ['b', undefined],
+  ]);
   expect(meanings(tags, 'registry.acme.example/shop/api:1.5')).toEqual([]);
   expect(tags.pushes).toHaveLength(3);
   expect(tags.deletions).toHaveLength(1);
@@ -59,7 +107,10 @@ test('a webhook neither dates nor signs a push that the registry recorded', () =
 
 test('where only webhooks tell of a registry they make its history', () => {
   const tags = joined(pushed('shop/api:1.4', 'a', forged), pushed('shop/api:1.4', 'b', forged));
-  expect(meanings(tags)).toEqual([['a', 'moved'], ['b', undefined]]);
+  expect(meanings(tags)).toEqual([
+    ['a', 'moved'],
+    ['b', undefined],
+  ]);
   expect(tags.pushes.map((push) => push.strength)).toEqual(['asserted', 'asserted']);
 });
 

@@ -53,7 +53,13 @@ class RepositoryHistory {
   readonly #current = new Map<string, Mutable<TagInterval>>();
   readonly #open = new Map<string, { push: Mutable<Push>; facts: ManifestPushed[] }>();
 
-  constructor(policy: Policy, image: Images['image'], pushes: Push[], deletions: Deletion[], intervals: Map<string, TagInterval[]>) {
+  constructor(
+    policy: Policy,
+    image: Images['image'],
+    pushes: Push[],
+    deletions: Deletion[],
+    intervals: Map<string, TagInterval[]>,
+  ) {
     this.#policy = policy;
     this.#image = image;
     this.#pushes = pushes;
@@ -111,8 +117,15 @@ class RepositoryHistory {
 
   #begun(fact: ManifestPushed): { push: Mutable<Push>; facts: ManifestPushed[] } {
     const push: Mutable<Push> = {
-      key: this.#key(fact), registry: this.#policy.registry(fact.registry), repository: fact.repository, digest: fact.digest, at: fact.at,
-      strength: fact.strength, kind: this.#image(fact.digest).kind, facts: [], ...(fact.tag !== undefined && { tag: fact.tag }),
+      key: this.#key(fact),
+      registry: this.#policy.registry(fact.registry),
+      repository: fact.repository,
+      digest: fact.digest,
+      at: fact.at,
+      strength: fact.strength,
+      kind: this.#image(fact.digest).kind,
+      facts: [],
+      ...(fact.tag !== undefined && { tag: fact.tag }),
     };
     this.#pushes.push(push);
     return { push, facts: [fact] };
@@ -121,7 +134,12 @@ class RepositoryHistory {
   #begin(fact: ManifestPushed | ManifestPulled, tag: string, push?: Push): void {
     const registry = this.#policy.registry(fact.registry);
     const interval: Mutable<TagInterval> = {
-      registry, repository: fact.repository, tag, digest: fact.digest, from: fact.at, ...(push && { push }),
+      registry,
+      repository: fact.repository,
+      tag,
+      digest: fact.digest,
+      from: fact.at,
+      ...(push && { push }),
     };
     this.#current.set(tag, interval);
     listAt(this.#intervals, tagKey(interval, tag)).push(interval);
@@ -132,9 +150,15 @@ class RepositoryHistory {
     const actor = fact.actor && this.#policy.actor(fact.actor);
     const name = `${fact.tag === undefined ? '' : `:${fact.tag}`}${fact.digest === undefined ? '' : `@${fact.digest}`}`;
     return {
-      key: `${registry}/${fact.repository}${name}`, registry, repository: fact.repository, at: fact.at, facts: [fact],
+      key: `${registry}/${fact.repository}${name}`,
+      registry,
+      repository: fact.repository,
+      at: fact.at,
+      facts: [fact],
       retention: fact.retention === true || (actor !== undefined && this.#policy.isRetentionActor(actor)),
-      ...(fact.tag !== undefined && { tag: fact.tag }), ...(fact.digest && { digest: fact.digest }), ...(actor && { actor }),
+      ...(fact.tag !== undefined && { tag: fact.tag }),
+      ...(fact.digest && { digest: fact.digest }),
+      ...(actor && { actor }),
     };
   }
 
@@ -142,7 +166,8 @@ class RepositoryHistory {
     const deletion = this.#deletion(fact);
     this.#deletions.push(deletion);
     for (const [tag, current] of this.#current) {
-      if (current.to !== undefined || (fact.tag === undefined ? current.digest !== fact.digest : tag !== fact.tag)) continue;
+      if (current.to !== undefined || (fact.tag === undefined ? current.digest !== fact.digest : tag !== fact.tag))
+        continue;
       current.to = fact.at;
       current.endedBy = 'deleted';
       current.deletion = deletion;
@@ -156,10 +181,13 @@ function settle(push: Mutable<Push>, facts: ManifestPushed[], policy: Policy): v
   const actor = ranked.find((fact) => fact.actor)?.actor;
   push.facts = facts.sort(byTime);
   push.strength = ranked[0]?.strength ?? push.strength;
-  Object.assign(push, known({
-    actor: actor && policy.actor(actor),
-    client: ranked.find((fact) => fact.client !== undefined)?.client,
-    address: ranked.find((fact) => fact.address !== undefined)?.address,
-    labels: ranked.find((fact) => fact.labels)?.labels,
-  }));
+  Object.assign(
+    push,
+    known({
+      actor: actor && policy.actor(actor),
+      client: ranked.find((fact) => fact.client !== undefined)?.client,
+      address: ranked.find((fact) => fact.address !== undefined)?.address,
+      labels: ranked.find((fact) => fact.labels)?.labels,
+    }),
+  );
 }

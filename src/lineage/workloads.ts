@@ -7,13 +7,18 @@ const SCHEDULED = /^(.{1,253})-\d{8,11}$/;
 
 /** Finds the top of the owner chain of pods, as `Kind/name`. */
 export interface Owners {
-  topOf(where: { readonly cluster?: string; readonly namespace: string }, self: Owner, owners: readonly Owner[] | undefined): string;
+  topOf(
+    where: { readonly cluster?: string; readonly namespace: string },
+    self: Owner,
+    owners: readonly Owner[] | undefined,
+  ): string;
 }
 
 /** Learns from every record that shows owner references. */
 export function joinOwners(changes: readonly WorkloadChanged[]): Owners {
   const up = new Map<string, Owner>();
-  const key = (where: { readonly cluster?: string; readonly namespace: string }, one: Owner): string => JSON.stringify([where.cluster ?? null, where.namespace, one.kind, one.name]);
+  const key = (where: { readonly cluster?: string; readonly namespace: string }, one: Owner): string =>
+    JSON.stringify([where.cluster ?? null, where.namespace, one.kind, one.name]);
   for (const change of changes) {
     const [owner] = change.owners ?? [];
     if (owner) up.set(key(change, change), owner);

@@ -18,13 +18,17 @@ export type Suspicions = (key: string) => readonly Finding[];
  */
 export function custodyOf(placement: Placement, lineage: Lineage, suspicions: Suspicions): Custody {
   const pushes = lineage.pushesFor(placement);
-  const own = pushes.filter((push) => push.registry === placement.reference?.registry && push.repository === placement.reference.repository);
+  const own = pushes.filter(
+    (push) => push.registry === placement.reference?.registry && push.repository === placement.reference.repository,
+  );
   const push = own.at(-1);
   return {
     links: {
       origin: push ? originLink(push, lineage) : { state: 'unknown', reason: 'no push of this image is on record' },
       publisher: push ? publisherLink(push, suspicions) : missingPush(placement, lineage),
-      path: push ? pathLink(push, placement, suspicions) : { state: 'unknown', reason: 'no push of this image is on record' },
+      path: push
+        ? pathLink(push, placement, suspicions)
+        : { state: 'unknown', reason: 'no push of this image is on record' },
       admission: { state: 'unknown', reason: 'no admission decision was examined' },
       provenance: { state: 'unknown', reason: 'no signature or provenance was verified' },
       contents: { state: 'unknown', reason: 'the contents were not compared' },
@@ -36,7 +40,9 @@ export function custodyOf(placement: Placement, lineage: Lineage, suspicions: Su
 export function isComplete(custody: Custody, placement: Placement): boolean {
   const require = placement.environment?.require;
   const asked: Readonly<Record<CustodyLink, boolean>> = {
-    origin: true, publisher: true, path: true,
+    origin: true,
+    publisher: true,
+    path: true,
     admission: require?.admission === true,
     provenance: require?.provenance === true || (require?.signature?.length ?? 0) > 0,
     contents: false,
@@ -56,11 +62,16 @@ function originLink(push: Push, lineage: Lineage): Link {
     case 'ambiguous':
       return { state: 'unknown', reason: `${origin.runs.length} runs could be its build` };
     case 'none':
-      return sameBytes(from, lineage) ?? (origin.absence === 'unproven'
-        ? { state: 'unknown', reason: origin.gap ?? 'no build is on record' }
-        : { state: 'missing', reason: 'no build explains the push' });
+      return (
+        sameBytes(from, lineage) ??
+        (origin.absence === 'unproven'
+          ? { state: 'unknown', reason: origin.gap ?? 'no build is on record' }
+          : { state: 'missing', reason: 'no build explains the push' })
+      );
     case 'unasked':
-      return sameBytes(from, lineage) ?? { state: 'unknown', reason: 'nobody says which builds this repository should have' };
+      return (
+        sameBytes(from, lineage) ?? { state: 'unknown', reason: 'nobody says which builds this repository should have' }
+      );
   }
 }
 
@@ -68,7 +79,8 @@ function originLink(push: Push, lineage: Lineage): Link {
 function sameBytes(push: Push, lineage: Lineage): Link | undefined {
   for (const other of lineage.pushesOf(push.digest)) {
     const origin = lineage.explanation(other);
-    if (origin.state === 'explained' && origin.unapproved === undefined) return { state: 'complete', reason: `the same bytes came from ${runName(origin.run)} as ${nameOf(other)}` };
+    if (origin.state === 'explained' && origin.unapproved === undefined)
+      return { state: 'complete', reason: `the same bytes came from ${runName(origin.run)} as ${nameOf(other)}` };
   }
   return undefined;
 }
@@ -82,7 +94,11 @@ function publisherLink(push: Push, suspicions: Suspicions): Link {
 
 function missingPush(placement: Placement, lineage: Lineage): Link {
   const { reference } = placement;
-  if (reference && lineage.isMonitored(reference.registry)) return { state: 'missing', reason: `no push to ${reference.repository} is on record` };
+  const start = reference && lineage.coverageStart(reference.registry);
+  if (start !== undefined && placement.from < start)
+    return { state: 'unknown', reason: `it runs since before the records of ${reference?.registry} begin` };
+  if (reference && lineage.isMonitored(reference.registry))
+    return { state: 'missing', reason: `no push to ${reference.repository} is on record` };
   return { state: 'unknown', reason: `no feed of ${reference?.registry ?? 'its registry'} is read` };
 }
 

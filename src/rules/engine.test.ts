@@ -14,11 +14,21 @@ const acme = compilePolicy(loadPolicy(ACME, 'acme'));
 const withPolicy = (more: string): typeof acme => compilePolicy(loadPolicy(`${ACME}${more}`, 'acme'));
 const kinds = { registry: new Set(['distribution']), ci: new Set(['github']) };
 const latest = ({ events }: Story): number => Math.max(...events.map((event) => event.at)) + 20 * MINUTE;
-const judge = (story: Story, policy = acme, at = latest(story), rules: readonly Rule[] = Object.values(builtin)): Evaluation =>
-  evaluate(buildLineage(story.events, story.coverage, policy, at, kinds), rules);
-const of = (rule: string, { findings }: Pick<Evaluation, 'findings'>) => findings.filter((finding) => finding.rule === rule);
+const judge = (
+  story: Story,
+  policy = acme,
+  at = latest(story),
+  rules: readonly Rule[] = Object.values(builtin),
+): Evaluation => evaluate(buildLineage(story.events, story.coverage, policy, at, kinds), rules);
+const of = (rule: string, { findings }: Pick<Evaluation, 'findings'>) =>
+  findings.filter((finding) => finding.rule === rule);
 
-const overwritten = history(ran('8123/1'), pushed('shop/api:1.4', 'a'), days(1), pushed('shop/api:1.4', 'b', { by: 'mallory' }));
+const overwritten = history(
+  ran('8123/1'),
+  pushed('shop/api:1.4', 'a'),
+  days(1),
+  pushed('shop/api:1.4', 'b', { by: 'mallory' }),
+);
 const EXCEPTION = (scope: string, expires: string): string => `
 exceptions:
   - { id: EX-7, reason: emergency fix, owner: dana@acme.example, expires: ${expires}, scope: ${scope} }
@@ -27,7 +37,15 @@ exceptions:
 describe('the id of a finding', () => {
   test('stays the same when more becomes known, and is another one for another push', () => {
     const before = of('tag-repointed', judge(overwritten));
-    const later = history(ran('8123/1'), pushed('shop/api:1.4', 'a'), days(1), pushed('shop/api:1.4', 'b', { by: 'mallory' }), pushed('shop/api:1.4', 'b', { by: 'mallory', source: 'harbor' }), hours(1), deployed('shop/api', 'shop/api:1.4'));
+    const later = history(
+      ran('8123/1'),
+      pushed('shop/api:1.4', 'a'),
+      days(1),
+      pushed('shop/api:1.4', 'b', { by: 'mallory' }),
+      pushed('shop/api:1.4', 'b', { by: 'mallory', source: 'harbor' }),
+      hours(1),
+      deployed('shop/api', 'shop/api:1.4'),
+    );
     expect(before.map((finding) => finding.id)).toEqual(of('tag-repointed', judge(later)).map((finding) => finding.id));
     const other = history(pushed('shop/api:1.4', 'a'), days(1), pushed('shop/api:1.4', 'c', { by: 'mallory' }));
     expect(of('tag-repointed', judge(other))[0]?.id).not.toBe(before[0]?.id);
@@ -35,7 +53,12 @@ describe('the id of a finding', () => {
 
   test('is the same when the same thing happens again: one finding with the evidence of both', () => {
     const again = history(
-      pushed('shop/api:1.4', 'a'), hours(1), pushed('shop/api:1.4', 'b', { by: 'mallory' }), hours(1), pushed('shop/api:1.4', 'a', { by: 'release-bot' }), hours(1),
+      pushed('shop/api:1.4', 'a'),
+      hours(1),
+      pushed('shop/api:1.4', 'b', { by: 'mallory' }),
+      hours(1),
+      pushed('shop/api:1.4', 'a', { by: 'release-bot' }),
+      hours(1),
       pushed('shop/api:1.4', 'b', { by: 'mallory' }),
     );
     const found = of('tag-repointed', judge(again)).filter((finding) => finding.image?.digest === digestOf('b'));
@@ -48,7 +71,10 @@ describe('states', () => {
   test('a finding that rests on a missing record waits for late ones, then opens', () => {
     const story = history(pushed('shop/api:edge', 'a'));
     const at = story.events[0]?.at ?? 0;
-    expect(of('push-without-build', judge(story, acme, at + 60_000))[0]).toMatchObject({ state: 'pending', resolution: expect.stringContaining('evidence may still arrive') });
+    expect(of('push-without-build', judge(story, acme, at + 60_000))[0]).toMatchObject({
+      state: 'pending',
+      resolution: expect.stringContaining('evidence may still arrive'),
+    });
     expect(of('push-without-build', judge(story, acme, at + 20 * 60_000))[0]).toMatchObject({ state: 'open' });
   });
 
@@ -56,15 +82,24 @@ describe('states', () => {
     const push = pushed('shop/api:edge', 'a');
     const earlier = judge(history(minutes(1), push)).findings;
     const now = judge(history(ran('8123/1'), push));
-    const resolved = carryOver(earlier, now.findings, now.quiet).find((finding) => finding.rule === 'push-without-build');
-    expect(resolved).toMatchObject({ state: 'resolved', resolution: 'github run 8123/1 of acme/shop explains it by time' });
+    const resolved = carryOver(earlier, now.findings, now.quiet).find(
+      (finding) => finding.rule === 'push-without-build',
+    );
+    expect(resolved).toMatchObject({
+      state: 'resolved',
+      resolution: 'github run 8123/1 of acme/shop explains it by time',
+    });
   });
 
   test('a policy change resolves a finding visibly', () => {
     const earlier = judge(overwritten).findings;
-    const relaxed = compilePolicy(loadPolicy(ACME.replace('actors: [ci-bot, nightly-bot]', 'actors: [ci-bot, nightly-bot, mallory]'), 'acme'));
+    const relaxed = compilePolicy(
+      loadPolicy(ACME.replace('actors: [ci-bot, nightly-bot]', 'actors: [ci-bot, nightly-bot, mallory]'), 'acme'),
+    );
     const now = judge(overwritten, relaxed);
-    const found = carryOver(earlier, now.findings, now.quiet).find((finding) => finding.rule === 'push-by-unapproved-actor');
+    const found = carryOver(earlier, now.findings, now.quiet).find(
+      (finding) => finding.rule === 'push-by-unapproved-actor',
+    );
     expect(found).toMatchObject({ state: 'resolved', resolution: 'the policy allows mallory to push to shop/api' });
   });
 
@@ -76,10 +111,23 @@ describe('states', () => {
   });
 
   test('an exception suppresses, names its owner and reason, and takes the suspicion away', () => {
-    const story = history(pushed('shop/api:1.4', 'a'), days(1), pushed('shop/api:1.4', 'b', { by: 'mallory' }), hours(1), runs('shop/api', 'shop/api:1.4', 'b'));
-    const { findings } = judge(story, withPolicy(EXCEPTION('{ repositories: ["registry.acme.example/shop/api"] }', '2026-12-01T00:00:00Z')));
+    const story = history(
+      pushed('shop/api:1.4', 'a'),
+      days(1),
+      pushed('shop/api:1.4', 'b', { by: 'mallory' }),
+      hours(1),
+      runs('shop/api', 'shop/api:1.4', 'b'),
+    );
+    const { findings } = judge(
+      story,
+      withPolicy(EXCEPTION('{ repositories: ["registry.acme.example/shop/api"] }', '2026-12-01T00:00:00Z')),
+    );
     const found = of('push-by-unapproved-actor', { findings })[0];
-    expect(found).toMatchObject({ state: 'suppressed', exception: 'EX-7', resolution: expect.stringContaining('EX-7 of dana@acme.example: emergency fix') });
+    expect(found).toMatchObject({
+      state: 'suppressed',
+      exception: 'EX-7',
+      resolution: expect.stringContaining('EX-7 of dana@acme.example: emergency fix'),
+    });
     expect(of('implant-deployed', { findings })).toEqual([]);
     expect(of('implant-deployed', judge(story))).toHaveLength(1);
   });
@@ -93,27 +141,43 @@ describe('states', () => {
 describe('severity', () => {
   test('unproven absence lowers it by one step, and the policy has the last word', () => {
     const story = history(pushed('shop/api:edge', 'a'));
-    expect(of('push-without-build', judge({ ...story, coverage: [] }))[0]).toMatchObject({ severity: 'medium', absence: 'unproven' });
+    expect(of('push-without-build', judge({ ...story, coverage: [] }))[0]).toMatchObject({
+      severity: 'medium',
+      absence: 'unproven',
+    });
     const strict = withPolicy('rules: { push-without-build: { severity: critical } }\n');
-    expect(of('push-without-build', judge({ ...story, coverage: [] }, strict))[0]).toMatchObject({ severity: 'critical' });
+    expect(of('push-without-build', judge({ ...story, coverage: [] }, strict))[0]).toMatchObject({
+      severity: 'critical',
+    });
   });
 
   test('a rule that the policy switches off says nothing', () => {
-    expect(of('tag-repointed', judge(overwritten, withPolicy('rules: { tag-repointed: { enabled: false } }\n')))).toEqual([]);
+    expect(
+      of('tag-repointed', judge(overwritten, withPolicy('rules: { tag-repointed: { enabled: false } }\n'))),
+    ).toEqual([]);
   });
 });
 
 test('an incident is one: its parts name it, follow it, and are those of the push and of what it reached', () => {
   const story = history(
-    pushed('shop/api:1.4', 'a'), deployed('shop/api', 'shop/api:1.4'), days(1), pushed('shop/api:1.4', 'b', { by: 'mallory' }), hours(1),
-    updated('shop/api', `shop/api@${digestOf('b')}`, { by: 'mallory' }), runs('shop/api', `shop/api@${digestOf('b')}`, 'b'),
+    pushed('shop/api:1.4', 'a'),
+    deployed('shop/api', 'shop/api:1.4'),
+    days(1),
+    pushed('shop/api:1.4', 'b', { by: 'mallory' }),
+    hours(1),
+    updated('shop/api', `shop/api@${digestOf('b')}`, { by: 'mallory' }),
+    runs('shop/api', `shop/api@${digestOf('b')}`, 'b'),
   );
   const { findings } = judge(story);
   const incident = findings.findIndex((finding) => finding.rule === 'implant-deployed');
   const parts = findings[incident]?.parts ?? [];
   const following = findings.slice(incident + 1, incident + 1 + parts.length);
-  expect(following.map((finding) => finding.rule)).toEqual(expect.arrayContaining(['push-by-unapproved-actor', 'tag-repointed', 'deployed-by-unapproved-actor']));
-  expect(following.every((finding) => finding.incident === findings[incident]?.id && parts.includes(finding.id))).toBe(true);
+  expect(following.map((finding) => finding.rule)).toEqual(
+    expect.arrayContaining(['push-by-unapproved-actor', 'tag-repointed', 'deployed-by-unapproved-actor']),
+  );
+  expect(following.every((finding) => finding.incident === findings[incident]?.id && parts.includes(finding.id))).toBe(
+    true,
+  );
 });
 
 describe('quiet verdicts', () => {
@@ -127,10 +191,14 @@ describe('quiet verdicts', () => {
   });
 
   test('on weaker evidence than the condition asks for are a bug of the rule', () => {
-    expect(() => run(saying({ quiet: 'same-actor', strength: 'asserted', because: 'a webhook says so' }))).toThrow('tag-repointed: same-actor needs recorded evidence and was given asserted');
+    expect(() => run(saying({ quiet: 'same-actor', strength: 'asserted', because: 'a webhook says so' }))).toThrow(
+      'tag-repointed: same-actor needs recorded evidence and was given asserted',
+    );
   });
 
   test('by a condition that the rule does not declare are a bug of the rule', () => {
-    expect(() => run(saying({ quiet: 'mood', strength: 'verified', because: '' }))).toThrow('no quiet condition is called mood');
+    expect(() => run(saying({ quiet: 'mood', strength: 'verified', because: '' }))).toThrow(
+      'no quiet condition is called mood',
+    );
   });
 });

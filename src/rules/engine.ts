@@ -1,6 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { Digest } from '../core/digest.ts';
-import { type Evidence, type Finding, type FindingState, isAtLeastSevere, lowered, type Severity } from '../core/finding.ts';
+import {
+  type Evidence,
+  type Finding,
+  type FindingState,
+  isAtLeastSevere,
+  lowered,
+  type Severity,
+} from '../core/finding.ts';
 import { known } from '../core/known.ts';
 import type { Lineage, Placement, Push } from '../core/lineage.ts';
 import { isAtLeast } from '../core/strength.ts';
@@ -55,7 +62,11 @@ export function evaluate(base: Lineage, rules: readonly Rule[], explain?: Readon
   return { findings: nest([...findings.values()]), quiet };
 }
 
-function* verdicts(rule: Rule, lineage: Lineage, judged: Judged): Generator<{ readonly subject: Subjects[keyof Subjects]; readonly verdict: Verdict }> {
+function* verdicts(
+  rule: Rule,
+  lineage: Lineage,
+  judged: Judged,
+): Generator<{ readonly subject: Subjects[keyof Subjects]; readonly verdict: Verdict }> {
   switch (rule.on) {
     case 'push':
       for (const subject of lineage.pushes) yield { subject, verdict: rule.detect(subject, lineage, judged) };
@@ -87,7 +98,10 @@ function questioned(suspicions: ReadonlyMap<string, readonly Finding[]>): Readon
 
 /** The id users and outputs know a finding by: rule, its version and the subject key, never evidence or time. */
 export function findingId(rule: { readonly id: string; readonly version: number }, key: string): string {
-  return createHash('sha256').update(JSON.stringify([rule.id, rule.version, key])).digest('hex').slice(0, 16);
+  return createHash('sha256')
+    .update(JSON.stringify([rule.id, rule.version, key]))
+    .digest('hex')
+    .slice(0, 16);
 }
 
 function compose(rule: Rule, subject: Subjects[keyof Subjects], fired: Fired, lineage: Lineage): Finding {
@@ -96,9 +110,15 @@ function compose(rule: Rule, subject: Subjects[keyof Subjects], fired: Fired, li
   const setting = policy.rule(rule.id);
   const graded = fired.severity ?? rule.severity;
   const severity: Severity = setting.severity ?? (fired.absence === 'unproven' ? lowered(graded) : graded);
-  const evidence = inOrder(fired.evidence).map(({ fact, says }): Evidence => ({
-    source: fact.source, ...fact.origin, eventId: fact.id, time: fact.at, says,
-  }));
+  const evidence = inOrder(fired.evidence).map(
+    ({ fact, says }): Evidence => ({
+      source: fact.source,
+      ...fact.origin,
+      eventId: fact.id,
+      time: fact.at,
+      says,
+    }),
+  );
   const times = evidence.map((one) => one.time);
   const lastEventAt = Math.max(...times);
   // A push is judged as of its own time, what runs as of now.
@@ -130,7 +150,9 @@ function compose(rule: Rule, subject: Subjects[keyof Subjects], fired: Fired, li
       exception: exception?.id,
       resolution: exception
         ? `covered by exception ${exception.id} of ${exception.owner}: ${exception.reason}, until ${formatTime(exception.expires)}`
-        : waits && fired.pendingUntil !== undefined ? `evidence may still arrive until ${formatTime(fired.pendingUntil)}` : undefined,
+        : waits && fired.pendingUntil !== undefined
+          ? `evidence may still arrive until ${formatTime(fired.pendingUntil)}`
+          : undefined,
     }),
   };
 }
@@ -138,12 +160,20 @@ function compose(rule: Rule, subject: Subjects[keyof Subjects], fired: Fired, li
 type Shown = Pick<Finding, 'image' | 'actor' | 'placement' | 'environment'>;
 interface Described {
   readonly shown: { readonly [Key in keyof Shown]: NonNullable<Shown[Key]> } | Partial<Shown>;
-  readonly scope: { readonly repository?: { readonly registry: string; readonly repository: string }; readonly environment?: string; readonly digest?: Digest };
+  readonly scope: {
+    readonly repository?: { readonly registry: string; readonly repository: string };
+    readonly environment?: string;
+    readonly digest?: Digest;
+  };
 }
 
 function describe(subject: Push | Placement | Subjects['deletion']): Described {
   if (!('workload' in subject)) {
-    const image = { registry: subject.registry, repository: subject.repository, ...known({ tag: subject.tag, digest: subject.digest }) };
+    const image = {
+      registry: subject.registry,
+      repository: subject.repository,
+      ...known({ tag: subject.tag, digest: subject.digest }),
+    };
     return {
       shown: { image, ...known({ actor: subject.actor }) },
       scope: { repository: subject, ...known({ digest: subject.digest, actor: subject.actor }) },
@@ -155,7 +185,11 @@ function describe(subject: Push | Placement | Subjects['deletion']): Described {
     shown: {
       placement: { namespace, workload, container, ...known({ cluster }) },
       ...known({
-        image: reference && { registry: reference.registry, repository: reference.repository, ...known({ tag: reference.tag, digest }) },
+        image: reference && {
+          registry: reference.registry,
+          repository: reference.repository,
+          ...known({ tag: reference.tag, digest }),
+        },
         actor,
         environment: environment?.name,
       }),
@@ -169,7 +203,9 @@ function recurrence(earlier: Finding | undefined, later: Finding): Finding {
   if (!earlier) return later;
   const main = isAtLeastSevere(later.severity, earlier.severity) || earlier.state === 'suppressed' ? later : earlier;
   const ids = new Set(earlier.evidence.map((one) => one.eventId));
-  const evidence = [...earlier.evidence, ...later.evidence.filter((one) => !ids.has(one.eventId))].sort((one, other) => one.time - other.time);
+  const evidence = [...earlier.evidence, ...later.evidence.filter((one) => !ids.has(one.eventId))].sort(
+    (one, other) => one.time - other.time,
+  );
   return {
     ...main,
     evidence,
@@ -178,4 +214,3 @@ function recurrence(earlier: Finding | undefined, later: Finding): Finding {
     openedAt: Math.min(earlier.openedAt, later.openedAt),
   };
 }
-

@@ -4,14 +4,18 @@ import { type Finding, SEVERITIES } from '../core/finding.ts';
 export function nest(findings: readonly Finding[]): readonly Finding[] {
   const incidentOf = new Map<string, string>();
   const order = [...findings].sort(byReading);
-  for (const incident of order) for (const part of incident.parts ?? []) if (!incidentOf.has(part)) incidentOf.set(part, incident.id);
+  for (const incident of order)
+    for (const part of incident.parts ?? []) if (!incidentOf.has(part)) incidentOf.set(part, incident.id);
   const named = order.map((finding): Finding => {
     const incident = incidentOf.get(finding.id);
     return incident === undefined ? finding : { ...finding, incident };
   });
   const parts = new Map<string, Finding[]>();
-  for (const finding of named) if (finding.incident !== undefined) parts.set(finding.incident, [...(parts.get(finding.incident) ?? []), finding]);
-  return named.filter((finding) => finding.incident === undefined).flatMap((finding) => [finding, ...(parts.get(finding.id) ?? [])]);
+  for (const finding of named)
+    if (finding.incident !== undefined) parts.set(finding.incident, [...(parts.get(finding.incident) ?? []), finding]);
+  return named
+    .filter((finding) => finding.incident === undefined)
+    .flatMap((finding) => [finding, ...(parts.get(finding.id) ?? [])]);
 }
 
 function byReading(one: Finding, other: Finding): number {

@@ -18,7 +18,23 @@ const KNOWN_BY = 5;
 export function isStranger(push: Push, lineage: Lineage): boolean {
   const { actor, address, client } = push;
   if (!actor || address === undefined || client === undefined) return false;
-  const earlier = lineage.pushesTo(push).filter((one) => one.at < push.at && one.actor?.name === actor.name && one.address !== undefined && one.client !== undefined && one.kind !== 'artifact');
+  const earlier = lineage
+    .pushesTo(push)
+    .filter(
+      (one) =>
+        one.at < push.at &&
+        one.actor?.name === actor.name &&
+        one.address !== undefined &&
+        one.client !== undefined &&
+        one.kind !== 'artifact',
+    );
   const families = clientFamilies(client);
-  return earlier.length >= KNOWN_BY && earlier.every((one) => networkOf(one.address ?? '') !== networkOf(address) && !clientFamilies(one.client ?? '').some((family) => families.includes(family)));
+  return (
+    earlier.length >= KNOWN_BY &&
+    earlier.every(
+      (one) =>
+        networkOf(one.address ?? '') !== networkOf(address) &&
+        !clientFamilies(one.client ?? '').some((family) => families.includes(family)),
+    )
+  );
 }

@@ -1,7 +1,15 @@
 import type { Actor } from '../core/actor.ts';
 import { type Digest, parseDigest } from '../core/digest.ts';
 import type {
-  ContainerObserved, HostAction, HostImage, LandwaiterEvent, ManifestDeleted, ManifestPulled, ManifestPushed, Owner, RunReported,
+  ContainerObserved,
+  HostAction,
+  HostImage,
+  LandwaiterEvent,
+  ManifestDeleted,
+  ManifestPulled,
+  ManifestPushed,
+  Owner,
+  RunReported,
   WorkloadChanged,
 } from '../core/event.ts';
 import { known } from '../core/known.ts';
@@ -48,8 +56,18 @@ export function history(...steps: readonly Step[]): Story {
     }
   }
   const minutes = [START, ...events.map((event) => event.at)].map((time) => Math.floor(time / MINUTE));
-  const rows = new Map([`distribution ${REGISTRY}`, 'github acme/shop', ...events.map((event) => `${event.source} ${scopeOf(event)}`)].map((key) => [key, key.split(' ')]));
-  const coverage = [...rows.values()].filter(([source]) => !silent.has(source ?? '')).map(([source = '', scope = '']) => ({ source, scope, minutes: every(Math.min(...minutes) - HOUR / MINUTE, Math.max(...minutes)) }));
+  const rows = new Map(
+    [`distribution ${REGISTRY}`, 'github acme/shop', ...events.map((event) => `${event.source} ${scopeOf(event)}`)].map(
+      (key) => [key, key.split(' ')],
+    ),
+  );
+  const coverage = [...rows.values()]
+    .filter(([source]) => !silent.has(source ?? ''))
+    .map(([source = '', scope = '']) => ({
+      source,
+      scope,
+      minutes: every(Math.min(...minutes) - HOUR / MINUTE, Math.max(...minutes)),
+    }));
   return { events, coverage };
 }
 
@@ -81,7 +99,9 @@ export function usually(count: number, step: (index: number) => Step): Step {
 /** `a` is `sha256:aaaa…`; any other text of up to 32 characters is a digest of its own, too. */
 export function digestOf(name: string): Digest {
   if (/^[0-9a-f]$/.test(name)) return parseDigest(`sha256:${name.repeat(64)}`);
-  const hex = [...name].map((character) => (character.codePointAt(0) ?? 0).toString(16).padStart(2, '0').slice(-2)).join('');
+  const hex = [...name]
+    .map((character) => (character.codePointAt(0) ?? 0).toString(16).padStart(2, '0').slice(-2))
+    .join('');
   return parseDigest(`sha256:${hex.repeat(64).slice(0, 64 - 2)}${String(name.length % 100).padStart(2, '0')}`);
 }
 
@@ -107,41 +127,76 @@ interface PushTold extends Told {
 
 /** `pushed('shop/api:1.4', 'a')`: ci-bot pushed the digest `aaaa…` as shop/api:1.4 to registry.acme.example. */
 export function pushed(image: string, digest: string, told: PushTold = {}): Step {
-  return moment((id, at): ManifestPushed => ({
-    type: 'manifest.pushed', ...observed('distribution', id, at, told), ...named(image), ...actor(told.by ?? 'ci-bot'), digest: digestOf(digest),
-    mediaType: told.children === undefined ? 'application/vnd.oci.image.manifest.v1+json' : 'application/vnd.oci.image.index.v1+json',
-    client: told.client ?? 'Docker-Client/27.3.1 (linux)', address: told.from ?? '192.0.2.10',
-    ...known({
-      config: told.config === undefined ? undefined : digestOf(told.config),
-      layers: told.layers === undefined ? undefined : [...told.layers].map((layer) => ({ digest: digestOf(layer), size: 1000 })),
-      children: told.children === undefined ? undefined : [...told.children].map(digestOf),
-      labels: told.labels,
-      subject: told.subject === undefined ? undefined : digestOf(told.subject),
+  return moment(
+    (id, at): ManifestPushed => ({
+      type: 'manifest.pushed',
+      ...observed('distribution', id, at, told),
+      ...named(image),
+      ...actor(told.by ?? 'ci-bot'),
+      digest: digestOf(digest),
+      mediaType:
+        told.children === undefined
+          ? 'application/vnd.oci.image.manifest.v1+json'
+          : 'application/vnd.oci.image.index.v1+json',
+      client: told.client ?? 'Docker-Client/27.3.1 (linux)',
+      address: told.from ?? '192.0.2.10',
+      ...known({
+        config: told.config === undefined ? undefined : digestOf(told.config),
+        layers:
+          told.layers === undefined
+            ? undefined
+            : [...told.layers].map((layer) => ({ digest: digestOf(layer), size: 1000 })),
+        children: told.children === undefined ? undefined : [...told.children].map(digestOf),
+        labels: told.labels,
+        subject: told.subject === undefined ? undefined : digestOf(told.subject),
+      }),
     }),
-  }));
+  );
 }
 
 /** A node pulled it: so the registry holds it under this name. */
 export function pulled(image: string, digest: string, told: Told = {}): Step {
-  return moment((id, at): ManifestPulled => ({
-    type: 'manifest.pulled', ...observed('distribution', id, at, told), ...named(image), ...actor(told.by ?? 'node-puller'), digest: digestOf(digest),
-  }));
+  return moment(
+    (id, at): ManifestPulled => ({
+      type: 'manifest.pulled',
+      ...observed('distribution', id, at, told),
+      ...named(image),
+      ...actor(told.by ?? 'node-puller'),
+      digest: digestOf(digest),
+    }),
+  );
 }
 
 /** The tag was removed, or with `digest` and no tag in the name: the manifest with all its tags. */
-export function deleted(image: string, told: Told & { readonly digest?: string; readonly retention?: boolean } = {}): Step {
-  return moment((id, at): ManifestDeleted => ({
-    type: 'manifest.deleted', ...observed('distribution', id, at, told), ...named(image), ...actor(told.by ?? 'ci-bot'),
-    ...known({ digest: told.digest === undefined ? undefined : digestOf(told.digest), retention: told.retention }),
-  }));
+export function deleted(
+  image: string,
+  told: Told & { readonly digest?: string; readonly retention?: boolean } = {},
+): Step {
+  return moment(
+    (id, at): ManifestDeleted => ({
+      type: 'manifest.deleted',
+      ...observed('distribution', id, at, told),
+      ...named(image),
+      ...actor(told.by ?? 'ci-bot'),
+      ...known({ digest: told.digest === undefined ? undefined : digestOf(told.digest), retention: told.retention }),
+    }),
+  );
 }
 
 /** A container engine did something to the local image `image`: its config digest. Empty host or image: the record lacks it. */
 export function onHost(host: string, action: HostAction, image: string, reference?: string): Step {
-  return moment((id, at): HostImage => ({
-    type: 'host.image', ...observed('podman', id, at, {}), action,
-    ...known({ host: host === '' ? undefined : host, image: image === '' ? undefined : digestOf(image), reference: reference === undefined ? undefined : written(reference) }),
-  }));
+  return moment(
+    (id, at): HostImage => ({
+      type: 'host.image',
+      ...observed('podman', id, at, {}),
+      action,
+      ...known({
+        host: host === '' ? undefined : host,
+        image: image === '' ? undefined : digestOf(image),
+        reference: reference === undefined ? undefined : written(reference),
+      }),
+    }),
+  );
 }
 
 interface RunTold extends Told {
@@ -163,10 +218,23 @@ export function ran(run: string, told: RunTold = {}): Step {
   return moment((id, at): RunReported => {
     const ended = at + (told.lasts ?? 10) * MINUTE;
     return {
-      type: 'run.reported', ...observed('github', id, ended, told), system: 'github', project: told.project ?? 'acme/shop', run,
-      status: 'completed', conclusion: 'success', started: at, ended, workflow: told.workflow ?? '.github/workflows/release.yml',
-      ref: told.ref ?? 'refs/heads/main', trigger: told.trigger ?? 'push',
-      ...known({ commit: told.commit, head: told.head, products: told.made?.map((digest) => ({ digest: digestOf(digest) })) }),
+      type: 'run.reported',
+      ...observed('github', id, ended, told),
+      system: 'github',
+      project: told.project ?? 'acme/shop',
+      run,
+      status: 'completed',
+      conclusion: 'success',
+      started: at,
+      ended,
+      workflow: told.workflow ?? '.github/workflows/release.yml',
+      ref: told.ref ?? 'refs/heads/main',
+      trigger: told.trigger ?? 'push',
+      ...known({
+        commit: told.commit,
+        head: told.head,
+        products: told.made?.map((digest) => ({ digest: digestOf(digest) })),
+      }),
     };
   });
 }
@@ -179,14 +247,29 @@ interface WorkloadTold extends Told {
 }
 
 /** `deployed('shop/api', 'shop/api:1.4')`: Argo CD created Deployment api in namespace shop of cluster prod-1. */
-export function deployed(workload: string, image: string, told: WorkloadTold & { readonly verb?: WorkloadChanged['verb'] } = {}): Step {
+export function deployed(
+  workload: string,
+  image: string,
+  told: WorkloadTold & { readonly verb?: WorkloadChanged['verb'] } = {},
+): Step {
   const [namespace = '', name = ''] = workload.split('/');
-  return moment((id, at): WorkloadChanged => ({
-    type: 'workload.changed', ...observed('kubernetes-audit', id, at, told), cluster: told.cluster ?? 'prod-1', namespace, name, kind: 'Deployment',
-    verb: told.verb ?? 'create', containers: [{ name: told.container ?? name, kind: 'container', image: written(image) }],
-    ...actor(told.by ?? 'system:serviceaccount:argocd:application-controller'),
-    ...known({ client: told.client, impersonator: told.through === undefined ? undefined : actor(told.through).actor }),
-  }));
+  return moment(
+    (id, at): WorkloadChanged => ({
+      type: 'workload.changed',
+      ...observed('kubernetes-audit', id, at, told),
+      cluster: told.cluster ?? 'prod-1',
+      namespace,
+      name,
+      kind: 'Deployment',
+      verb: told.verb ?? 'create',
+      containers: [{ name: told.container ?? name, kind: 'container', image: written(image) }],
+      ...actor(told.by ?? 'system:serviceaccount:argocd:application-controller'),
+      ...known({
+        client: told.client,
+        impersonator: told.through === undefined ? undefined : actor(told.through).actor,
+      }),
+    }),
+  );
 }
 
 /** The workload, known before, was changed to this image. */
@@ -204,12 +287,23 @@ interface RunsTold extends WorkloadTold {
 /** `runs('shop/api', 'shop/api:1.4', 'a')`: the kubelet of cluster prod-1 said that a pod of the workload began to run `aaaa…` now. */
 export function runs(workload: string, image: string, digest: string, told: RunsTold = {}): Step {
   const [namespace = '', name = ''] = workload.split('/');
-  return moment((id, at): ContainerObserved => ({
-    type: 'container.observed', ...observed('kubernetes-pods', id, at, told), cluster: told.cluster ?? 'prod-1', namespace,
-    pod: `${name}-7d4b9c5f6d-${told.pod ?? 'x2x9q'}`, owners: told.owners ?? [{ kind: 'ReplicaSet', name: `${name}-7d4b9c5f6d` }],
-    container: told.container ?? name, kind: 'container', image: written(image), digest: digestOf(digest), started: at, running: told.ended !== true,
-    ...(told.ended === true && { ended: at }),
-  }));
+  return moment(
+    (id, at): ContainerObserved => ({
+      type: 'container.observed',
+      ...observed('kubernetes-pods', id, at, told),
+      cluster: told.cluster ?? 'prod-1',
+      namespace,
+      pod: `${name}-7d4b9c5f6d-${told.pod ?? 'x2x9q'}`,
+      owners: told.owners ?? [{ kind: 'ReplicaSet', name: `${name}-7d4b9c5f6d` }],
+      container: told.container ?? name,
+      kind: 'container',
+      image: written(image),
+      digest: digestOf(digest),
+      started: at,
+      running: told.ended !== true,
+      ...(told.ended === true && { ended: at }),
+    }),
+  );
 }
 
 function moment(make: Moment['make']): Step {
@@ -223,9 +317,20 @@ function* inTurn(steps: readonly Step[]): Generator<Moment | Pause | Silence> {
   }
 }
 
-function observed(source: string, id: string, at: Time, told: Told): Pick<LandwaiterEvent, 'id' | 'source' | 'at' | 'strength' | 'origin'> {
+function observed(
+  source: string,
+  id: string,
+  at: Time,
+  told: Told,
+): Pick<LandwaiterEvent, 'id' | 'source' | 'at' | 'strength' | 'origin'> {
   const from = told.source ?? source;
-  return { id: `${from}:${id}`, source: from, at, strength: told.strength ?? 'recorded', origin: { path: `${from}.ndjson`, line: Number(id), sha256: id.padStart(64, '0') } };
+  return {
+    id: `${from}:${id}`,
+    source: from,
+    at,
+    strength: told.strength ?? 'recorded',
+    origin: { path: `${from}.ndjson`, line: Number(id), sha256: id.padStart(64, '0') },
+  };
 }
 
 function actor(name: string): { readonly actor?: Actor } {
@@ -250,10 +355,17 @@ function hostAndPath(image: string): readonly [host: string, path: string] {
 
 function scopeOf(event: LandwaiterEvent): string {
   switch (event.type) {
-    case 'manifest.pushed': case 'manifest.pulled': case 'manifest.deleted': return event.registry;
-    case 'run.reported': return event.project;
-    case 'host.image': return event.host ?? '';
-    case 'workload.changed': case 'container.observed': return event.cluster ?? '';
+    case 'manifest.pushed':
+    case 'manifest.pulled':
+    case 'manifest.deleted':
+      return event.registry;
+    case 'run.reported':
+      return event.project;
+    case 'host.image':
+      return event.host ?? '';
+    case 'workload.changed':
+    case 'container.observed':
+      return event.cluster ?? '';
   }
 }
 

@@ -6,7 +6,11 @@ import { formatTime, SECOND, type Time } from '../core/time.ts';
 import type { Exhibit } from './rule.ts';
 
 /** `shop/api:1.4.2`, or `shop/api@sha256:…` where there is no tag. */
-export function nameOf(image: { readonly repository: string; readonly tag?: string; readonly digest?: Digest }): string {
+export function nameOf(image: {
+  readonly repository: string;
+  readonly tag?: string;
+  readonly digest?: Digest;
+}): string {
   if (image.tag !== undefined) return `${image.repository}:${image.tag}`;
   return image.digest ? `${image.repository}@${shortDigest(image.digest)}` : image.repository;
 }
@@ -38,7 +42,11 @@ export function clientName(client: string): string {
 }
 
 /** `at 2026-11-19T18:02:11Z from 203.0.113.77 with skopeo/1.18.0`. */
-export function circumstances(push: { readonly at: Time; readonly address?: string; readonly client?: string }): string {
+export function circumstances(push: {
+  readonly at: Time;
+  readonly address?: string;
+  readonly client?: string;
+}): string {
   const from = push.address === undefined ? '' : ` from ${push.address}`;
   const client = push.client === undefined ? '' : ` with ${clientName(push.client)}`;
   return `at ${clockTime(push.at)}${from}${client}`;
@@ -46,7 +54,8 @@ export function circumstances(push: { readonly at: Time; readonly address?: stri
 
 export function pushExhibits(push: Push): readonly Exhibit[] {
   return push.facts.slice(0, 4).map((fact) => ({
-    fact, says: `${fact.actor?.name ?? 'someone'} pushed ${nameOf(push)} as ${shortDigest(push.digest)}${fact.address === undefined ? '' : ` from ${fact.address}`}`,
+    fact,
+    says: `${fact.actor?.name ?? 'someone'} pushed ${nameOf(push)} as ${shortDigest(push.digest)}${fact.address === undefined ? '' : ` from ${fact.address}`}`,
   }));
 }
 
@@ -56,15 +65,28 @@ export function deletionExhibits(deletion: Deletion): readonly Exhibit[] {
 
 export function runExhibits(run: Run): readonly Exhibit[] {
   const fact = run.facts.at(-1);
-  return fact ? [{ fact, says: `${runName(run)} ran ${run.workflow ?? 'a workflow'} on ${run.ref ?? 'an unknown ref'}` }] : [];
+  return fact
+    ? [{ fact, says: `${runName(run)} ran ${run.workflow ?? 'a workflow'} on ${run.ref ?? 'an unknown ref'}` }]
+    : [];
 }
 
 /** The records that first show a placement: who asked for it, and the kubelet's word. */
 export function placementExhibits(placement: Placement): readonly Exhibit[] {
-  const asked = placement.asked.slice(0, 2).map((one) => ({ fact: one.fact, says: `${who(one.actor)} set the image of ${one.container} in ${one.workload} to ${one.image}` }));
+  const asked = placement.asked
+    .slice(0, 2)
+    .map((one) => ({
+      fact: one.fact,
+      says: `${who(one.actor)} set the image of ${one.container} in ${one.workload} to ${one.image}`,
+    }));
   const seen = placement.observed.find((fact) => fact.digest) ?? placement.observed[0];
   if (!seen) return asked;
-  return [...asked, { fact: seen, says: `pod ${seen.pod} ran ${seen.digest ? shortDigest(seen.digest) : seen.image} as container ${seen.container}` }];
+  return [
+    ...asked,
+    {
+      fact: seen,
+      says: `pod ${seen.pod} ran ${seen.digest ? shortDigest(seen.digest) : seen.image} as container ${seen.container}`,
+    },
+  ];
 }
 
 /** Sorted by time, each fact once. */

@@ -8,13 +8,21 @@ import { isAllowedPublisher } from './publishers.ts';
  * The latest push of a digest before an instant that can be trusted: by an allowed (observe mode: habitual) publisher,
  * from an approved build or where none is asked for, and with no suspicion on it.
  */
-export function trustIn(lineage: Lineage, suspicions: ReadonlyMap<string, readonly Finding[]>): (digest: Digest, before: Time) => Push | undefined {
-  return (digest, before) => lineage.pushesOf(digest).findLast((push) => push.at < before && !suspicions.has(push.key) && isTrusted(push, lineage));
+export function trustIn(
+  lineage: Lineage,
+  suspicions: ReadonlyMap<string, readonly Finding[]>,
+): (digest: Digest, before: Time) => Push | undefined {
+  return (digest, before) =>
+    lineage
+      .pushesOf(digest)
+      .findLast((push) => push.at < before && !suspicions.has(push.key) && isTrusted(push, lineage));
 }
 
 function isTrusted(push: Push, lineage: Lineage): boolean {
   const origin = lineage.explanation(push);
-  if (origin.state === 'explained' ? origin.unapproved !== undefined : origin.state !== 'unasked') return lineage.promotion(push) !== undefined;
-  if (lineage.policy.mode === 'policy') return isAllowedPublisher(push, lineage) || lineage.promotion(push) !== undefined;
+  if (origin.state === 'explained' ? origin.unapproved !== undefined : origin.state !== 'unasked')
+    return lineage.promotion(push) !== undefined;
+  if (lineage.policy.mode === 'policy')
+    return isAllowedPublisher(push, lineage) || lineage.promotion(push) !== undefined;
   return push.actor !== undefined && lineage.habits.publishers(push).seen.has(push.actor.name);
 }

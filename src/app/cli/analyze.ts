@@ -24,7 +24,9 @@ Examples:
 export function analyzeCommand(io: Io, exit: (status: number) => void): Command {
   return withReadOptions(new Command('analyze'))
     .summary('read telemetry, correlate, and print findings')
-    .description('Reads telemetry files and folders (plain, gzip, zstd; - is standard input), detects each format from its\ncontent, joins the records by digest, tag and time, and prints what is wrong or missing.')
+    .description(
+      'Reads telemetry files and folders (plain, gzip, zstd; - is standard input), detects each format from its\ncontent, joins the records by digest, tag and time, and prints what is wrong or missing.',
+    )
     .argument('[path...]', 'files and folders; none with --store: what the store holds')
     .addOption(outputOption(FORMATS.map((format) => format.name)))
     .option('--fail-on <severity>', 'exit with 1 when a finding this severe is open', severityArgument)
@@ -35,7 +37,11 @@ export function analyzeCommand(io: Io, exit: (status: number) => void): Command 
 
 /** Reads, judges, prints; returns the exit status. */
 export async function run(paths: readonly string[], options: AnalyzeOptions, io: Io): Promise<number> {
-  const [{ analyze, RULES }, { choosePolicy, gather }, { carryOver }] = await Promise.all([import('../analyze.ts'), import('./gather.ts'), import('../../rules/resolve.ts')]);
+  const [{ analyze, RULES }, { choosePolicy, gather }, { carryOver }] = await Promise.all([
+    import('../analyze.ts'),
+    import('./gather.ts'),
+    import('../../rules/resolve.ts'),
+  ]);
   const policy = await choosePolicy(options.policy);
   const { evidence, store } = await gather(paths, options, policy, io);
   try {
@@ -77,8 +83,11 @@ function write(output: Output, report: Report, options: AnalyzeOptions, io: Io):
 function status(report: Report, options: AnalyzeOptions): number {
   const understood = report.inputs.filter((input) => input.source !== undefined);
   if (understood.length === 0) return EXIT.usage;
-  if (options.strict === true && report.inputs.some((input) => input.refused.length > 0 || input.skipped !== undefined)) return EXIT.usage;
+  if (options.strict === true && report.inputs.some((input) => input.refused.length > 0 || input.skipped !== undefined))
+    return EXIT.usage;
   const { failOn } = options;
-  const failing = failOn !== undefined && report.findings.some((finding) => finding.state === 'open' && isAtLeastSevere(finding.severity, failOn));
+  const failing =
+    failOn !== undefined &&
+    report.findings.some((finding) => finding.state === 'open' && isAtLeastSevere(finding.severity, failOn));
   return failing ? EXIT.findings : EXIT.done;
 }

@@ -10,7 +10,9 @@ const PAGE = 'landwaiter-demo.html';
 export function demoCommand(io: Io, exit: (status: number) => void): Command {
   return new Command('demo')
     .summary('the recorded day: three ordinary days and an attack, self-contained')
-    .description('Analyzes records of a small company, made by a real registry and real container tools: three ordinary\ndays, and an evening on which an image was implanted.')
+    .description(
+      'Analyzes records of a small company, made by a real registry and real container tools: three ordinary\ndays, and an evening on which an image was implanted.',
+    )
     .option('-p, --page <file>', 'where the report page goes', PAGE)
     .option('--no-color', 'no colour')
     .option('-v, --verbose', 'leave nothing out')
@@ -18,8 +20,21 @@ export function demoCommand(io: Io, exit: (status: number) => void): Command {
     .action(async (options: { readonly page: string; readonly color?: boolean; readonly verbose?: boolean }) => {
       const day = recordedDay();
       const { run } = await import('./analyze.ts');
-      exit(await run([`${day}/records`], { ...options, policy: `${day}/landwaiter.yaml`, store: 'memory:', output: [{ format: 'table' }, { format: 'html', file: options.page }] }, io));
-      io.note(`\nNext: open ${options.page} in a browser.\nThen: landwaiter trace prod/shop/api:1.4.2 ${day}/records --policy ${day}/landwaiter.yaml\nYour own logs: landwaiter analyze FOLDER\n`);
+      exit(
+        await run(
+          [`${day}/records`],
+          {
+            ...options,
+            policy: `${day}/landwaiter.yaml`,
+            store: 'memory:',
+            output: [{ format: 'table' }, { format: 'html', file: options.page }],
+          },
+          io,
+        ),
+      );
+      io.note(
+        `\nNext: open ${options.page} in a browser.\nThen: landwaiter trace prod/shop/api:1.4.2 ${day}/records --policy ${day}/landwaiter.yaml\nYour own logs: landwaiter analyze FOLDER\n`,
+      );
     });
 }
 

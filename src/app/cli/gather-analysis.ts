@@ -4,7 +4,12 @@ import type { Io } from './io.ts';
 import type { ReadOptions } from './options.ts';
 
 /** Reads and judges, asks one question of the result, and closes the store whatever happens. */
-export async function gatherAnalysis<Answer>(paths: readonly string[], options: ReadOptions, io: Io, ask: (analysis: Analysis) => Answer): Promise<Answer> {
+export async function gatherAnalysis<Answer>(
+  paths: readonly string[],
+  options: ReadOptions,
+  io: Io,
+  ask: (analysis: Analysis) => Answer,
+): Promise<Answer> {
   const policy = await choosePolicy(options.policy);
   const { evidence, store } = await gather(paths, options, policy, io);
   try {

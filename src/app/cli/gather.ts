@@ -30,10 +30,19 @@ export function readText(file: string): Uint8Array {
 }
 
 /** What the paths hold, joined to what the store holds; without paths, what the store holds. */
-export async function gather(paths: readonly string[], options: ReadOptions, policy: Policy, io: Io): Promise<{ readonly evidence: Evidence; readonly store: Store }> {
+export async function gather(
+  paths: readonly string[],
+  options: ReadOptions,
+  policy: Policy,
+  io: Io,
+): Promise<{ readonly evidence: Evidence; readonly store: Store }> {
   const store = await openStore(options.store ?? 'memory:');
   const isKept = options.store !== undefined && options.store !== 'memory:';
-  if (paths.length === 0 && !isKept) throw new InvalidInput('PATH', 'nothing to read: give files or folders of telemetry, - for standard input, or --store sqlite:PATH to read what was kept');
+  if (paths.length === 0 && !isKept)
+    throw new InvalidInput(
+      'PATH',
+      'nothing to read: give files or folders of telemetry, - for standard input, or --store sqlite:PATH to read what was kept',
+    );
   const bar = progress(io, options.quiet === true, () => performance.now());
   const read = await readInputs(paths, {
     sources: Object.values(sources),

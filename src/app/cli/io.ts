@@ -25,7 +25,9 @@ export function explain(error: unknown, io: Io): number {
     io.note(`landwaiter: ${error.message}\n`);
     return EXIT.unavailable;
   }
-  io.note(`landwaiter: this is a bug in landwaiter, please report it\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  io.note(
+    `landwaiter: this is a bug in landwaiter, please report it\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+  );
   return EXIT.bug;
 }
 

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { main } from './program.ts';
 
-const { version = '0.0.0' }: { readonly version?: string } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+const { version = '0.0.0' }: { readonly version?: string } = JSON.parse(
+  readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
+);
 
 // A reader that goes away (head, less) is no error of ours.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

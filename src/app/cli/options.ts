@@ -17,8 +17,16 @@ export interface ReadOptions {
 
 export function withReadOptions(command: Command): Command {
   return command
-    .addOption(new Option('--policy <file>', 'policy file (default: landwaiter.yaml here, else observe mode)').env('LANDWAITER_POLICY'))
-    .addOption(new Option('--store <url>', 'keep what is read, or read what was kept: memory:, sqlite:PATH').env('LANDWAITER_STORE'))
+    .addOption(
+      new Option('--policy <file>', 'policy file (default: landwaiter.yaml here, else observe mode)').env(
+        'LANDWAITER_POLICY',
+      ),
+    )
+    .addOption(
+      new Option('--store <url>', 'keep what is read, or read what was kept: memory:, sqlite:PATH').env(
+        'LANDWAITER_STORE',
+      ),
+    )
     .option('--at <time>', 'evaluation time (default: the latest record plus lateEvidence)', timeArgument)
     .option('--since <time>', 'leave out records before this time', timeArgument)
     .option('--until <time>', 'leave out records from this time on', timeArgument)
@@ -35,12 +43,14 @@ export interface Output {
 
 /** Collects a repeatable `-o FORMAT[=FILE]`. */
 export function outputOption(formats: readonly string[]): Option {
-  return new Option('-o, --output <format[=file]>', `output, repeatable: ${formats.join(', ')}`).argParser((text: string, before: readonly Output[] | undefined) => {
-    const [format = '', ...rest] = text.split('=');
-    if (!formats.includes(format)) throw new InvalidArgumentError(`choose from ${formats.join(', ')}.`);
-    const file = rest.join('=');
-    return [...(before ?? []), { format, ...(file !== '' && { file }) }];
-  });
+  return new Option('-o, --output <format[=file]>', `output, repeatable: ${formats.join(', ')}`).argParser(
+    (text: string, before: readonly Output[] | undefined) => {
+      const [format = '', ...rest] = text.split('=');
+      if (!formats.includes(format)) throw new InvalidArgumentError(`choose from ${formats.join(', ')}.`);
+      const file = rest.join('=');
+      return [...(before ?? []), { format, ...(file !== '' && { file }) }];
+    },
+  );
 }
 
 export function severityArgument(text: string): Severity {
@@ -53,7 +63,8 @@ function timeArgument(text: string): Time {
   try {
     return parseTime(/^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00:00Z` : text);
   } catch (error) {
-    if (error instanceof InvalidInput) throw new InvalidArgumentError('give a time such as 2026-11-24T16:45:00Z, or a day.');
+    if (error instanceof InvalidInput)
+      throw new InvalidArgumentError('give a time such as 2026-11-24T16:45:00Z, or a day.');
     throw error;
   }
 }

@@ -25,14 +25,23 @@ export async function main(args: readonly string[], version: string, io: Io): Pr
   let status: number = EXIT.done;
   const exit = (to: number): void => void (status = to);
   const program = new Command('landwaiter')
-    .description('Shows with evidence where the bytes of every running container came from, who put them in the registry,\nwhich path they took and who let them run; and raises a finding when a link of that chain is missing or wrong.')
+    .description(
+      'Shows with evidence where the bytes of every running container came from, who put them in the registry,\nwhich path they took and who let them run; and raises a finding when a link of that chain is missing or wrong.',
+    )
     .version(version, '-V, --version')
     .addHelpText('after', EXAMPLES)
     .showSuggestionAfterError();
   for (const command of [
-    analyzeCommand(io, exit), traceCommand(io, exit), whereCommand(io, exit), sourcesCommand(io), rulesCommand(io, exit),
-    policyCommand(io, exit), schemaCommand(io), demoCommand(io, exit),
-  ]) program.addCommand(command);
+    analyzeCommand(io, exit),
+    traceCommand(io, exit),
+    whereCommand(io, exit),
+    sourcesCommand(io),
+    rulesCommand(io, exit),
+    policyCommand(io, exit),
+    schemaCommand(io),
+    demoCommand(io, exit),
+  ])
+    program.addCommand(command);
   addCompletion(program);
   for (const command of [program, ...program.commands, ...program.commands.flatMap((one) => one.commands)]) {
     command.exitOverride().configureOutput({ writeOut: io.out, writeErr: io.note });

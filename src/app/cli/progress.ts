@@ -24,7 +24,8 @@ export function progress(io: Io, quiet: boolean, now: () => number): Progress {
       if (now() - last < EVERY) return;
       const share = total > 0 ? `${Math.min(100, Math.floor((100 * done) / total))} %` : '';
       const elapsed = now() - started;
-      const left = total > done && done > 0 && elapsed > 2000 ? `, ${formatDuration((elapsed * (total - done)) / done)} left` : '';
+      const left =
+        total > done && done > 0 && elapsed > 2000 ? `, ${formatDuration((elapsed * (total - done)) / done)} left` : '';
       draw(`reading ${share} of ${megabytes(total)}${left}  ${printable(file)}`);
     },
     say: draw,

@@ -13,16 +13,26 @@ Examples:
   landwaiter rules test tag-repointed`;
 
 export function rulesCommand(io: Io, exit: (status: number) => void): Command {
-  const rules = new Command('rules').summary('what is detected, why, and the cases that prove it').addHelpText('after', EXAMPLES);
-  rules.command('list').description('every rule: severity, whether it needs a policy, title')
+  const rules = new Command('rules')
+    .summary('what is detected, why, and the cases that prove it')
+    .addHelpText('after', EXAMPLES);
+  rules
+    .command('list')
+    .description('every rule: severity, whether it needs a policy, title')
     .option('--json', 'for machines')
     .action(async (options: { readonly json?: boolean }) => {
       const { RULES } = await import('../analyze.ts');
       io.out(options.json === true ? `${JSON.stringify(RULES.map(plain), null, 2)}\n` : listed(RULES));
     });
-  rules.command('show').argument('<id>').description('one rule in full')
+  rules
+    .command('show')
+    .argument('<id>')
+    .description('one rule in full')
     .action(async (id: string) => io.out(inFull(await find(id), io.width)));
-  rules.command('test').argument('[id...]').description('runs the cases that ship with the rules')
+  rules
+    .command('test')
+    .argument('[id...]')
+    .description('runs the cases that ship with the rules')
     .action(async (ids: readonly string[]) => {
       for (const id of ids) await find(id);
       const { proveRules } = await import('../prove-rules.ts');
@@ -36,7 +46,11 @@ export function rulesCommand(io: Io, exit: (status: number) => void): Command {
 async function find(id: string): Promise<Rule> {
   const { RULES } = await import('../analyze.ts');
   const found = RULES.find((rule) => rule.id === id);
-  if (!found) throw new InvalidInput('ID', `no rule is called ${quoted(id)}: choose from ${RULES.map((rule) => rule.id).join(', ')}`);
+  if (!found)
+    throw new InvalidInput(
+      'ID',
+      `no rule is called ${quoted(id)}: choose from ${RULES.map((rule) => rule.id).join(', ')}`,
+    );
   return found;
 }
 
@@ -50,14 +64,27 @@ function listed(rules: readonly Rule[]): string {
 }
 
 function inFull(rule: Rule, width: number): string {
-  const wrap = (text: string, indent: string): string[] => wrapped(text, Math.min(100, width) - indent.length - 2).map((line, index) => `${index === 0 ? indent : ' '.repeat(indent.length)}${line}`);
-  const quiet = Object.entries(rule.quiet).flatMap(([name, { when, least }]) => wrap(`${name}: ${when} (evidence at least ${least})`, '  - '));
+  const wrap = (text: string, indent: string): string[] =>
+    wrapped(text, Math.min(100, width) - indent.length - 2).map(
+      (line, index) => `${index === 0 ? indent : ' '.repeat(indent.length)}${line}`,
+    );
+  const quiet = Object.entries(rule.quiet).flatMap(([name, { when, least }]) =>
+    wrap(`${name}: ${when} (evidence at least ${least})`, '  - '),
+  );
   return [
     `${rule.id}: ${rule.title}`,
     `severity ${rule.severity}; ${rule.mode === 'policy' ? 'needs a policy' : 'works with and without a policy'}; ${rule.attack.map((one) => [one.technique, one.analytic].filter(Boolean).join(' ')).join(', ')}`,
-    '', ...wrap(rule.why, ''),
-    '', 'Stays quiet when', ...(quiet.length > 0 ? quiet : ['  never']),
-    '', 'What to do', ...rule.respond.flatMap((text, index) => wrap(text, `  ${index + 1}. `)),
-    '', 'Benign if', ...rule.benignIf.flatMap((text) => wrap(text, '  - ')), '',
+    '',
+    ...wrap(rule.why, ''),
+    '',
+    'Stays quiet when',
+    ...(quiet.length > 0 ? quiet : ['  never']),
+    '',
+    'What to do',
+    ...rule.respond.flatMap((text, index) => wrap(text, `  ${index + 1}. `)),
+    '',
+    'Benign if',
+    ...rule.benignIf.flatMap((text) => wrap(text, '  - ')),
+    '',
   ].join('\n');
 }

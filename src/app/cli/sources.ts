@@ -19,7 +19,11 @@ export function sourcesCommand(io: Io): Command {
     .action((kind: string | undefined, options: { readonly json?: boolean }) => {
       const all: readonly Source[] = Object.values(sources);
       const chosen = kind === undefined ? all : all.filter((source) => source.name === kind);
-      if (chosen.length === 0) throw new InvalidInput('KIND', `no telemetry kind is called ${quoted(kind)}: choose from ${all.map((source) => source.name).join(', ')}`);
+      if (chosen.length === 0)
+        throw new InvalidInput(
+          'KIND',
+          `no telemetry kind is called ${quoted(kind)}: choose from ${all.map((source) => source.name).join(', ')}`,
+        );
       if (options.json === true) io.out(`${JSON.stringify(chosen.map(described), null, 2)}\n`);
       else io.out(kind === undefined ? listed(all) : chosen.map((source) => inFull(source, io.width)).join('\n'));
     });
@@ -32,20 +36,27 @@ function described({ name, title, docs, verifiedOn, logClass, tells, cannot, joi
 function listed(all: readonly Source[]): string {
   const width = Math.max(...all.map((source) => source.name.length));
   const mark = (known: boolean): string => (known ? 'yes' : 'no ');
-  const rows = all.map(({ name, title, tells, verifiedOn }) => `${name.padEnd(width)}  ${mark(tells.actor)}  ${mark(tells.digest)}   ${mark(tells.time)}  ${mark(tells.id)}  ${verifiedOn.padEnd(10)}  ${title}`);
+  const rows = all.map(
+    ({ name, title, tells, verifiedOn }) =>
+      `${name.padEnd(width)}  ${mark(tells.actor)}  ${mark(tells.digest)}   ${mark(tells.time)}  ${mark(tells.id)}  ${verifiedOn.padEnd(10)}  ${title}`,
+  );
   return `${'kind'.padEnd(width)}  who  digest time id   checked on  what\n${rows.join('\n')}\n\nlandwaiter sources KIND tells how to connect one.\n`;
 }
 
 function inFull(source: Source, width: number): string {
-  const list = (items: readonly string[], number: boolean): string[] => items.flatMap((item, index) => {
-    const [first = '', ...rest] = wrapped(item, Math.min(100, width) - 6);
-    return [`  ${number ? `${index + 1}.` : '- '} ${first}`, ...rest.map((line) => `     ${line}`)];
-  });
+  const list = (items: readonly string[], number: boolean): string[] =>
+    items.flatMap((item, index) => {
+      const [first = '', ...rest] = wrapped(item, Math.min(100, width) - 6);
+      return [`  ${number ? `${index + 1}.` : '- '} ${first}`, ...rest.map((line) => `     ${line}`)];
+    });
   return [
     `${source.name}: ${source.title}`,
     `checked on: ${source.verifiedOn}; documentation: ${source.docs}`,
     ...(source.cannot.length > 0 ? ['', 'What it cannot tell', ...list(source.cannot, false)] : []),
     ...(source.joinWith.length > 0 ? ['', 'Join it with', ...list(source.joinWith, false)] : []),
-    '', 'How to connect it', ...list(source.connect, true), '',
+    '',
+    'How to connect it',
+    ...list(source.connect, true),
+    '',
   ].join('\n');
 }

@@ -9,12 +9,16 @@ const SHOWN = 10;
 export function noteInputs(report: Report, skewed: number, io: Io): void {
   for (const input of report.inputs) {
     if (input.skipped !== undefined) io.note(`${visible(input.path)}: not understood: ${visible(input.skipped)}\n`);
-    for (const { line, reason } of input.refused.slice(0, SHOWN)) io.note(`${visible(input.path)}:${line}: ${visible(reason)}\n`);
+    for (const { line, reason } of input.refused.slice(0, SHOWN))
+      io.note(`${visible(input.path)}:${line}: ${visible(reason)}\n`);
     const more = Math.max(0, input.refused.length - SHOWN) + (input.refusedMore ?? 0);
     if (more > 0) io.note(`${visible(input.path)}: ${counted(more, 'more record')} refused (see -o json)\n`);
   }
-  if (skewed > 0) io.note(`${counted(skewed, 'record')} more than 24 h after all others: a clock is wrong, or give --at\n`);
+  if (skewed > 0)
+    io.note(`${counted(skewed, 'record')} more than 24 h after all others: a clock is wrong, or give --at\n`);
   const { records, events, refused } = report.summary;
   const skipped = report.inputs.filter((input) => input.skipped !== undefined).length;
-  io.note(`read ${counted(report.inputs.length, 'file')}, ${counted(records, 'record')}, ${counted(events, 'event')}${refused > 0 ? `, ${counted(refused, 'record')} refused` : ''}${skipped > 0 ? `, ${counted(skipped, 'file')} not understood` : ''}\n`);
+  io.note(
+    `read ${counted(report.inputs.length, 'file')}, ${counted(records, 'record')}, ${counted(events, 'event')}${refused > 0 ? `, ${counted(refused, 'record')} refused` : ''}${skipped > 0 ? `, ${counted(skipped, 'file')} not understood` : ''}\n`,
+  );
 }

@@ -9,19 +9,32 @@ import { visible } from '../../sinks/visible.ts';
 const INDENT = 31;
 
 /** A chain as lines for a terminal: one step a line, what is suspicious under it. */
-export function printed(chain: Chain, { colour, width }: { readonly colour: boolean; readonly width: number }): readonly string[] {
+export function printed(
+  chain: Chain,
+  { colour, width }: { readonly colour: boolean; readonly width: number },
+): readonly string[] {
   const colours = paint(colour);
   const room = Math.max(40, width - INDENT);
   const lines = [colours.strong(visible(imageName(chain.image)))];
-  for (const { digest, kind } of chain.digests) if (digest !== chain.image.digest) lines.push(colours.faint(`  ${kind} ${shortDigest(digest)}`));
+  for (const { digest, kind } of chain.digests)
+    if (digest !== chain.image.digest) lines.push(colours.faint(`  ${kind} ${shortDigest(digest)}`));
   for (const step of chain.steps) {
     const [first = '', ...rest] = wrapped(visible(sentence(step)), room);
-    lines.push(`${clock(step.at)}  ${step.kind.padEnd(9)} ${first}`, ...rest.map((line) => `${' '.repeat(INDENT)}${line}`));
-    for (const finding of step.findings) lines.push(...wrapped(`! ${visible(finding)}`, room).map((line) => `${' '.repeat(INDENT)}${colours.strong(line)}`));
+    lines.push(
+      `${clock(step.at)}  ${step.kind.padEnd(9)} ${first}`,
+      ...rest.map((line) => `${' '.repeat(INDENT)}${line}`),
+    );
+    for (const finding of step.findings)
+      lines.push(
+        ...wrapped(`! ${visible(finding)}`, room).map((line) => `${' '.repeat(INDENT)}${colours.strong(line)}`),
+      );
   }
   if (chain.custody) {
     lines.push('', colours.strong('Custody of what runs'));
-    for (const link of CUSTODY_LINKS) lines.push(`  ${link.padEnd(11)} ${chain.custody.links[link].state.padEnd(13)} ${visible(chain.custody.links[link].reason)}`);
+    for (const link of CUSTODY_LINKS)
+      lines.push(
+        `  ${link.padEnd(11)} ${chain.custody.links[link].state.padEnd(13)} ${visible(chain.custody.links[link].reason)}`,
+      );
   }
   return [...lines, ''];
 }
@@ -34,6 +47,11 @@ function sentence(step: Step): string {
 
 /** The chains for machines, times as RFC 3339. */
 export function traceJson(chains: readonly Chain[]): string {
-  const steps = (chain: Chain): readonly object[] => chain.steps.map((step) => ({ ...step, at: formatTime(step.at), ...(step.to !== undefined && { to: formatTime(step.to) }) }));
+  const steps = (chain: Chain): readonly object[] =>
+    chain.steps.map((step) => ({
+      ...step,
+      at: formatTime(step.at),
+      ...(step.to !== undefined && { to: formatTime(step.to) }),
+    }));
   return `${JSON.stringify({ version: 1, chains: chains.map((chain) => ({ ...chain, steps: steps(chain) })) }, null, 2)}\n`;
 }

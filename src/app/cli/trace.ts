@@ -16,12 +16,16 @@ interface TraceOptions extends ReadOptions {
 export function traceCommand(io: Io, exit: (status: number) => void): Command {
   return withReadOptions(new Command('trace'))
     .summary('the chain of an image: builds, pushes, tags over time, deployments')
-    .description('Prints everything on record about an image, oldest first: the build and host it came from, who pushed it,\nwhat its tags meant and until when, promotions, deletions, who deployed it and where it ran.')
+    .description(
+      'Prints everything on record about an image, oldest first: the build and host it came from, who pushed it,\nwhat its tags meant and until when, promotions, deletions, who deployed it and where it ran.',
+    )
     .argument('<image>', 'a digest (or its first 12 digits), a reference, or a repository path')
     .argument('[path...]', 'files and folders; none with --store: what the store holds')
     .addOption(outputOption(['table', 'json']))
     .addHelpText('after', EXAMPLES)
-    .action(async (image: string, paths: readonly string[], options: TraceOptions) => exit(await run(image, paths, options, io)));
+    .action(async (image: string, paths: readonly string[], options: TraceOptions) =>
+      exit(await run(image, paths, options, io)),
+    );
 }
 
 async function run(image: string, paths: readonly string[], options: TraceOptions, io: Io): Promise<number> {
@@ -30,7 +34,11 @@ async function run(image: string, paths: readonly string[], options: TraceOption
   const chains: readonly Chain[] = await gatherAnalysis(paths, options, io, (analysis) => tracesOf(image, analysis));
   for (const { format } of options.output ?? [{ format: 'table' }]) {
     if (format === 'json') io.out(traceJson(chains));
-    else for (const line of chains.flatMap((chain) => printed(chain, { colour: hasColour(io, options.color, io.outIsTerminal), width: io.width }))) io.out(`${line}\n`);
+    else
+      for (const line of chains.flatMap((chain) =>
+        printed(chain, { colour: hasColour(io, options.color, io.outIsTerminal), width: io.width }),
+      ))
+        io.out(`${line}\n`);
   }
   return 0;
 }

@@ -19,18 +19,23 @@ interface WhereOptions extends ReadOptions {
 export function whereCommand(io: Io, exit: (status: number) => void): Command {
   return withReadOptions(new Command('where'))
     .summary('where an image, or everything an actor pushed, runs or ran')
-    .description('Prints every place that runs or ran an image, from when to when. Given an actor, everything the actor\npushed and every place that runs or ran it.')
+    .description(
+      'Prints every place that runs or ran an image, from when to when. Given an actor, everything the actor\npushed and every place that runs or ran it.',
+    )
     .argument('<image|actor>', 'a digest, a reference, a repository path, or the exact name of an actor')
     .argument('[path...]', 'files and folders; none with --store: what the store holds')
     .addOption(outputOption(['table', 'json']))
     .addHelpText('after', EXAMPLES)
-    .action(async (what: string, paths: readonly string[], options: WhereOptions) => exit(await run(what, paths, options, io)));
+    .action(async (what: string, paths: readonly string[], options: WhereOptions) =>
+      exit(await run(what, paths, options, io)),
+    );
 }
 
 async function run(what: string, paths: readonly string[], options: WhereOptions, io: Io): Promise<number> {
   const [{ whereIs }, { gatherAnalysis }] = await Promise.all([import('../where.ts'), import('./gather-analysis.ts')]);
   const found = await gatherAnalysis(paths, options, io, (analysis) => whereIs(what, analysis));
-  for (const { format } of options.output ?? [{ format: 'table' }]) io.out(format === 'json' ? json(found) : text(found, what));
+  for (const { format } of options.output ?? [{ format: 'table' }])
+    io.out(format === 'json' ? json(found) : text(found, what));
   return 0;
 }
 
@@ -38,22 +43,49 @@ function text({ pushes, placements }: Whereabouts, what: string): string {
   const lines: string[] = [];
   if (pushes.length > 0) {
     lines.push(`${visible(what)} pushed ${counted(pushes.length, 'image')}:`);
-    for (const push of pushes) lines.push(`  ${clock(push.at)}  ${visible(imageName(push))}${push.address === undefined ? '' : `  from ${push.address}`}`);
+    for (const push of pushes)
+      lines.push(
+        `  ${clock(push.at)}  ${visible(imageName(push))}${push.address === undefined ? '' : `  from ${push.address}`}`,
+      );
     lines.push('');
   }
   const running = placements.filter((one) => one.running).length;
-  lines.push(placements.length === 0 ? 'It is not known to run, or to have run, anywhere.' : `${counted(placements.length, 'place')}, ${running} running:`);
+  lines.push(
+    placements.length === 0
+      ? 'It is not known to run, or to have run, anywhere.'
+      : `${counted(placements.length, 'place')}, ${running} running:`,
+  );
   for (const row of placements) {
     const until = row.running ? 'runs still' : row.to === undefined ? 'not seen running' : `until ${clock(row.to)}`;
-    lines.push(`  ${clock(row.from)}  ${until.padEnd(25)}  ${visible(placeName(row))}`, `${' '.repeat(23)}${visible(imageName(row.image))}`);
+    lines.push(
+      `  ${clock(row.from)}  ${until.padEnd(25)}  ${visible(placeName(row))}`,
+      `${' '.repeat(23)}${visible(imageName(row.image))}`,
+    );
   }
   return `${lines.join('\n')}\n`;
 }
 
 function json({ pushes, placements }: Whereabouts): string {
-  return `${JSON.stringify({
-    version: 1,
-    pushes: pushes.map(({ registry, repository, tag, digest, at, actor, address, client }) => ({ registry, repository, tag, digest, at: formatTime(at), actor, address, client })),
-    placements: placements.map((row) => ({ ...row, from: formatTime(row.from), ...(row.to !== undefined && { to: formatTime(row.to) }) })),
-  }, null, 2)}\n`;
+  return `${JSON.stringify(
+    {
+      version: 1,
+      pushes: pushes.map(({ registry, repository, tag, digest, at, actor, address, client }) => ({
+        registry,
+        repository,
+        tag,
+        digest,
+        at: formatTime(at),
+        actor,
+        address,
+        client,
+      })),
+      placements: placements.map((row) => ({
+        ...row,
+        from: formatTime(row.from),
+        ...(row.to !== undefined && { to: formatTime(row.to) }),
+      })),
+    },
+    null,
+    2,
+  )}\n`;
 }

@@ -14,8 +14,10 @@ export function checkSchema(database: Database, path: string): void {
   const version = schemaVersion(database);
   if (version === undefined) throw new InvalidInput('--store', `${path} is a database of another program`);
   if (version > MIGRATIONS.length) {
+    const schemas = `schema ${version}, this one knows ${MIGRATIONS.length}`;
     throw new InvalidInput(
-      '--store', `${path} was written by a newer landwaiter (schema ${version}, this one knows ${MIGRATIONS.length}): upgrade, or give another path`,
+      '--store',
+      `${path} was written by a newer landwaiter (${schemas}): upgrade, or give another path`,
     );
   }
 }

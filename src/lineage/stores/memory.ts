@@ -33,7 +33,10 @@ export function memoryStore(): Store {
     },
     async coverage() {
       const rows = [...covered].sort(([one], [other]) => (one < other ? -1 : 1));
-      return rows.map(([, { minutes, ...key }]) => ({ ...key, minutes: [...minutes].sort((one, other) => one - other) }));
+      return rows.map(([, { minutes, ...key }]) => ({
+        ...key,
+        minutes: [...minutes].sort((one, other) => one - other),
+      }));
     },
     async noteInputs(rows) {
       for (const row of rows) inputs.set(row.path, row);
@@ -87,9 +90,13 @@ function factMemory(): { add(events: readonly LandwaiterEvent[]): Recorded; all(
 function mentions(found: Mentions, { digests = [], repository, actor }: FactQuery): boolean {
   if (digests.some((digest) => found.digests.includes(digest))) return true;
   if (actor !== undefined && found.actors.includes(actor)) return true;
-  return repository !== undefined && found.repositories.some((one) => (
-    one.registry === repository.registry
-    && one.repository === repository.repository
-    && (repository.tag === undefined || one.tag === repository.tag)
-  ));
+  return (
+    repository !== undefined &&
+    found.repositories.some(
+      (one) =>
+        one.registry === repository.registry &&
+        one.repository === repository.repository &&
+        (repository.tag === undefined || one.tag === repository.tag),
+    )
+  );
 }

@@ -103,10 +103,19 @@ describe.skipIf(!open)('with SQLite', () => {
     const store = await openSqliteStore(path);
     const deep: unknown = JSON.parse(`${'['.repeat(100)}${']'.repeat(100)}`);
     const event = {
-      type: 'manifest.deleted', id: '1', source: 'test', at: 1, strength: 'recorded', registry: 'registry.acme.example',
-      repository: 'shop/api', tag: 'v1', actor: { name: 'dana', kind: 'human' }, origin: { path: 'a.log', line: 1, sha256: '0'.repeat(64) },
+      type: 'manifest.deleted',
+      id: '1',
+      source: 'test',
+      at: 1,
+      strength: 'recorded',
+      registry: 'registry.acme.example',
+      repository: 'shop/api',
+      tag: 'v1',
+      actor: { name: 'dana', kind: 'human' },
+      origin: { path: 'a.log', line: 1, sha256: '0'.repeat(64) },
     } as const;
-    await expect(store.record([event, { ...event, id: '2', ...{ deep } }])).rejects.toThrow(InvalidInput);
+    const odd = Object.assign({ ...event, id: '2' }, { deep });
+    await expect(store.record([event, odd])).rejects.toThrow(InvalidInput);
     expect(await store.facts()).toEqual([]);
     expect(await store.record([event])).toEqual({ added: 1, contradictions: 0 });
     expect(await store.factsAbout({ actor: 'dana' })).toEqual([event]);
@@ -117,7 +126,8 @@ describe.skipIf(!open)('with SQLite', () => {
     const path = await place();
     await (await openSqliteStore(path)).close();
     const database = open?.(path);
-    const plan = database?.prepare(`EXPLAIN QUERY PLAN ${sql.factsAbout}`).all('[]', null, null, null, null, null, null) ?? [];
+    const plan =
+      database?.prepare(`EXPLAIN QUERY PLAN ${sql.factsAbout}`).all('[]', null, null, null, null, null, null) ?? [];
     database?.close();
     const scans = plan.map((row) => String(row['detail'])).filter((step) => step.startsWith('SCAN'));
     expect(plan.length).toBeGreaterThan(5);

@@ -27,9 +27,11 @@ export async function openSqliteStore(path: string): Promise<Store> {
 }
 
 async function checkPlace(path: string): Promise<void> {
-  const isFolder = async (one: string): Promise<boolean> => (await stat(one).catch(() => undefined))?.isDirectory() === true;
+  const isFolder = async (one: string): Promise<boolean> =>
+    (await stat(one).catch(() => undefined))?.isDirectory() === true;
   const folder = dirname(resolve(path));
-  if (!(await isFolder(folder))) throw new InvalidInput('--store', `the folder ${folder} does not exist: make it first`);
+  if (!(await isFolder(folder)))
+    throw new InvalidInput('--store', `the folder ${folder} does not exist: make it first`);
   if (await isFolder(path)) throw new InvalidInput('--store', `${path} is a folder: give the path of a file`);
 }
 
@@ -104,11 +106,15 @@ function storeOf(database: Database, path: string): Store {
       return explaining(path, () => inOrder(factsAbout.all(...parameters(query)).map(factOf)));
     },
     async coverage() {
-      const rows = explaining(path, () => allCoverage.all().map((row): Coverage => ({
-        source: textOf(row, 'source'),
-        scope: textOf(row, 'scope'),
-        minutes: minutesOf.all(integerOf(row, 'key')).map((minute) => integerOf(minute, 'minute')),
-      })));
+      const rows = explaining(path, () =>
+        allCoverage.all().map(
+          (row): Coverage => ({
+            source: textOf(row, 'source'),
+            scope: textOf(row, 'scope'),
+            minutes: minutesOf.all(integerOf(row, 'key')).map((minute) => integerOf(minute, 'minute')),
+          }),
+        ),
+      );
       const name = ({ source, scope }: Coverage): string => JSON.stringify([source, scope]);
       return rows.sort((one, other) => (name(one) < name(other) ? -1 : 1));
     },

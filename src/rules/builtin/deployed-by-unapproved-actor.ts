@@ -1,7 +1,7 @@
 import type { Deployment, Lineage, Placement } from '../../core/lineage.ts';
 import type { Actor } from '../../core/actor.ts';
 import { isAtLeast } from '../../core/strength.ts';
-import { type Rule, type Verdict } from '../rule.ts';
+import type { Rule, Verdict } from '../rule.ts';
 import { clientName, clockTime, whereOf, who } from '../sentences.ts';
 
 export const deployedByUnapprovedActor: Rule = {
@@ -13,12 +13,18 @@ export const deployedByUnapprovedActor: Rule = {
   attack: [{ technique: 'T1525', analytic: 'AN0946' }, { technique: 'T1610' }],
   why: 'Deployments come through the deployer, where they are reviewed. A change by hand, or by another account, goes around it.',
   respond: ['Ask the actor what the change was for.', 'Let the deployer put the reviewed image back.'],
-  benignIf: ['a fix by hand during an outage: cover it with an exception', 'the deployer got a new account: list it under deployers'],
+  benignIf: [
+    'a fix by hand during an outage: cover it with an exception',
+    'the deployer got a new account: list it under deployers',
+  ],
   phase: 'habits',
   on: 'placement',
   quiet: {
     deployer: { when: 'the API server recorded an actor that the environment lists as a deployer', least: 'recorded' },
-    usual: { when: 'without a list: this actor changed the workload’s image before, often enough to be usual', least: 'recorded' },
+    usual: {
+      when: 'without a list: this actor changed the workload’s image before, often enough to be usual',
+      least: 'recorded',
+    },
     'too-early': { when: 'without a list: the workload has too short a history', least: 'recorded' },
   },
 
@@ -26,7 +32,9 @@ export const deployedByUnapprovedActor: Rule = {
     if (placement.asked.length === 0 || lineage.policy.isExempt(placement)) return undefined;
     let quiet: Verdict;
     for (const deployment of placement.asked) {
-      const verdict = placement.environment?.deployers ? judgeByList(deployment, placement) : judgeByHabit(deployment, placement, lineage);
+      const verdict = placement.environment?.deployers
+        ? judgeByList(deployment, placement)
+        : judgeByHabit(deployment, placement, lineage);
       if (verdict && 'summary' in verdict) return verdict;
       quiet ??= verdict;
     }
@@ -39,8 +47,13 @@ function judgeByList(deployment: Deployment, placement: Placement): Verdict {
   const { actor } = deployment;
   const { impersonator, strength } = deployment.fact;
   const isListed = (one: Actor): boolean => deployers?.matches(one.name) === true;
-  if (actor && isListed(actor) && (!impersonator || isListed(impersonator)) && isAtLeast(strength, 'recorded')) return { quiet: 'deployer', strength: 'recorded', because: `${actor.name} is a listed deployer` };
-  return fired(deployment, placement, `a deployer that ${placement.environment?.name} lists: ${deployers?.patterns.join(', ')}`);
+  if (actor && isListed(actor) && (!impersonator || isListed(impersonator)) && isAtLeast(strength, 'recorded'))
+    return { quiet: 'deployer', strength: 'recorded', because: `${actor.name} is a listed deployer` };
+  return fired(
+    deployment,
+    placement,
+    `a deployer that ${placement.environment?.name} lists: ${deployers?.patterns.join(', ')}`,
+  );
 }
 
 function judgeByHabit(deployment: Deployment, placement: Placement, lineage: Lineage): Verdict {
@@ -48,8 +61,13 @@ function judgeByHabit(deployment: Deployment, placement: Placement, lineage: Lin
   if (!actor || deployment.uncertain) return undefined;
   const habit = lineage.habits.deployers(deployment);
   if (!habit.speaks) return { quiet: 'too-early', strength: 'recorded', because: 'too few earlier changes are known' };
-  if (habit.seen.has(actor.name)) return { quiet: 'usual', strength: 'recorded', because: `${actor.name} changed it before` };
-  return fired(deployment, placement, `an earlier change by ${actor.name}: the ${habit.count} changes before were made by ${[...habit.seen.keys()].slice(0, 3).join(', ')}`);
+  if (habit.seen.has(actor.name))
+    return { quiet: 'usual', strength: 'recorded', because: `${actor.name} changed it before` };
+  return fired(
+    deployment,
+    placement,
+    `an earlier change by ${actor.name}: the ${habit.count} changes before were made by ${[...habit.seen.keys()].slice(0, 3).join(', ')}`,
+  );
 }
 
 /** `mallory, acting as argocd` where one identity was used through another. */
@@ -58,13 +76,19 @@ function acting({ actor, fact }: Deployment): string {
 }
 
 function fired(deployment: Deployment, placement: Placement, missing: string): Verdict {
-  const change = deployment.before === undefined ? `to ${deployment.image}` : `from ${deployment.before} to ${deployment.image}`;
+  const change =
+    deployment.before === undefined ? `to ${deployment.image}` : `from ${deployment.before} to ${deployment.image}`;
   return {
     summary: `${acting(deployment)} set the image of ${whereOf(placement)} ${change} at ${clockTime(deployment.at)}${deployment.client === undefined ? '' : ` with ${clientName(deployment.client)}`}.`,
     // Without an earlier record nobody can tell whether this change touched the image at all.
     ...(deployment.uncertain && { severity: 'low' }),
     confidence: deployment.fact.strength,
-    missing: [missing, ...(deployment.uncertain ? ['what the image was before: no earlier record shows this workload'] : [])],
-    evidence: [{ fact: deployment.fact, says: `${acting(deployment)} did ${deployment.fact.verb} ${placement.workload}` }],
+    missing: [
+      missing,
+      ...(deployment.uncertain ? ['what the image was before: no earlier record shows this workload'] : []),
+    ],
+    evidence: [
+      { fact: deployment.fact, says: `${acting(deployment)} did ${deployment.fact.verb} ${placement.workload}` },
+    ],
   };
 }

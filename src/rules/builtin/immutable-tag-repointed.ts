@@ -11,7 +11,11 @@ export const immutableTagRepointed: Rule = {
   mode: 'policy',
   attack: IMPLANT,
   why: 'People pin to this tag because it is promised never to change. Moving it replaces bytes that were already reviewed and deployed.',
-  respond: ['Point the tag back to the earlier digest.', 'Find where the new digest runs: landwaiter where DIGEST.', 'Switch on tag immutability in the registry, and ask how it could be pushed over.'],
+  respond: [
+    'Point the tag back to the earlier digest.',
+    'Find where the new digest runs: landwaiter where DIGEST.',
+    'Switch on tag immutability in the registry, and ask how it could be pushed over.',
+  ],
   benignIf: ['the tag is not meant to be immutable: change the list under tags'],
   phase: 'facts',
   on: 'push',
@@ -20,7 +24,8 @@ export const immutableTagRepointed: Rule = {
   detect(push, lineage) {
     const { previous, tag } = push;
     if (tag === undefined || !previous || previous.endedBy !== 'moved' || previous.to !== push.at) return undefined;
-    if (lineage.policy.tagKind(push, tag) !== 'immutable' || isWithin(push.digest, previous.digest, lineage)) return undefined;
+    if (lineage.policy.tagKind(push, tag) !== 'immutable' || isWithin(push.digest, previous.digest, lineage))
+      return undefined;
     return {
       summary: `${who(push.actor)} moved the immutable tag ${nameOf(push)} from ${shortDigest(previous.digest)} to ${shortDigest(push.digest)} ${circumstances(push)}.`,
       confidence: push.strength,

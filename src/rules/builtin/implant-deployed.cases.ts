@@ -1,6 +1,19 @@
 import { ACME } from '../acme.ts';
 import type { Case } from '../rule.ts';
-import { days, deployed, digestOf, history, hours, onHost, pulled, pushed, ran, runs, type Step, updated } from '../scenario.ts';
+import {
+  days,
+  deployed,
+  digestOf,
+  history,
+  hours,
+  onHost,
+  pulled,
+  pushed,
+  ran,
+  runs,
+  type Step,
+  updated,
+} from '../scenario.ts';
 
 const EXCEPTION = `${ACME}
 exceptions:
@@ -13,39 +26,68 @@ exceptions:
     scope: { repositories: ["registry.acme.example/shop/api"] }
 `;
 const inProduction: Step = [
-  ran('8123/1'), pushed('shop/api:1.4', 'a', { config: 'c', layers: 'xy' }), deployed('shop/api', `shop/api@${digestOf('a')}`),
-  runs('shop/api', `shop/api@${digestOf('a')}`, 'a'), days(1),
+  ran('8123/1'),
+  pushed('shop/api:1.4', 'a', { config: 'c', layers: 'xy' }),
+  deployed('shop/api', `shop/api@${digestOf('a')}`),
+  runs('shop/api', `shop/api@${digestOf('a')}`, 'a'),
+  days(1),
 ];
-const overwritten: Step = [inProduction, pushed('shop/api:1.4', 'b', { by: 'mallory', config: 'd', layers: 'xyz' }), hours(1)];
+const overwritten: Step = [
+  inProduction,
+  pushed('shop/api:1.4', 'b', { by: 'mallory', config: 'd', layers: 'xyz' }),
+  hours(1),
+];
 
 export const cases: readonly Case[] = [
   {
     name: 'pull, commit, push over the release; then it runs',
     ...history(
-      pushed('shop/api:1.4', 'a', { config: 'c', layers: 'xy' }), deployed('shop/api', 'shop/api:1.4'), runs('shop/api', 'shop/api:1.4', 'a'), days(1),
-      pulled('shop/api:1.4', 'a', { by: 'dana' }), onHost('laptop-7', 'pulled', 'c', 'shop/api:1.4'), onHost('laptop-7', 'committed', 'd', 'shop/api:1.4'),
-      pushed('shop/api:1.4', 'b', { by: 'dana', config: 'd', layers: 'xyz' }), hours(1), runs('shop/api', 'shop/api:1.4', 'b', { pod: 'k8s2v' }),
+      pushed('shop/api:1.4', 'a', { config: 'c', layers: 'xy' }),
+      deployed('shop/api', 'shop/api:1.4'),
+      runs('shop/api', 'shop/api:1.4', 'a'),
+      days(1),
+      pulled('shop/api:1.4', 'a', { by: 'dana' }),
+      onHost('laptop-7', 'pulled', 'c', 'shop/api:1.4'),
+      onHost('laptop-7', 'committed', 'd', 'shop/api:1.4'),
+      pushed('shop/api:1.4', 'b', { by: 'dana', config: 'd', layers: 'xyz' }),
+      hours(1),
+      runs('shop/api', 'shop/api:1.4', 'b', { pod: 'k8s2v' }),
     ),
-    expect: 'fires', severity: 'critical', state: 'open', says: 'runs in container api of Deployment/api',
+    expect: 'fires',
+    severity: 'critical',
+    state: 'open',
+    says: 'runs in container api of Deployment/api',
   },
   {
     name: 'a push by somebody who is no publisher is deployed by digest',
     policy: ACME,
     ...history(overwritten, updated('shop/api', `shop/api@${digestOf('b')}`)),
-    expect: 'fires', severity: 'critical', says: 'was deployed in container api',
+    expect: 'fires',
+    severity: 'critical',
+    says: 'was deployed in container api',
   },
   {
     name: 'one thing of medium severity about the push, and nothing else',
     policy: ACME,
-    ...history(pushed('base/tool:1', 'b', { by: '' }), hours(1), deployed('shop/tool', `base/tool@${digestOf('b')}`, { cluster: 'dev-1' })),
-    expect: 'fires', severity: 'high',
+    ...history(
+      pushed('base/tool:1', 'b', { by: '' }),
+      hours(1),
+      deployed('shop/tool', `base/tool@${digestOf('b')}`, { cluster: 'dev-1' }),
+    ),
+    expect: 'fires',
+    severity: 'high',
   },
   {
     name: 'all that is known about the push still waits for late records',
     policy: ACME,
-    ...history(pushed('shop/api:1.4', 'b'), deployed('shop/api', `shop/api@${digestOf('b')}`), runs('shop/api', `shop/api@${digestOf('b')}`, 'b')),
+    ...history(
+      pushed('shop/api:1.4', 'b'),
+      deployed('shop/api', `shop/api@${digestOf('b')}`),
+      runs('shop/api', `shop/api@${digestOf('b')}`, 'b'),
+    ),
     at: Date.UTC(2026, 10, 2, 8, 10),
-    expect: 'fires', state: 'pending',
+    expect: 'fires',
+    state: 'pending',
   },
   {
     name: 'a suspicious image that nobody deployed',
@@ -69,30 +111,45 @@ export const cases: readonly Case[] = [
     name: 'it is deployed by the tag that it took over, and no kubelet is heard',
     policy: ACME,
     ...history(overwritten, updated('shop/api', 'shop/api:1.4')),
-    defeats: 'not-deployed', expect: 'fires', severity: 'critical',
+    defeats: 'not-deployed',
+    expect: 'fires',
+    severity: 'critical',
   },
   {
     name: 'its index was pushed, and the kubelet names the image in it',
     policy: ACME,
-    ...history(inProduction, pushed('shop/api:1.4', 'e', { by: 'mallory', children: 'bf' }), hours(1), runs('shop/api', 'shop/api:1.4', 'b', { pod: 'k8s2v' })),
-    defeats: 'not-deployed', expect: 'fires', severity: 'critical',
+    ...history(
+      inProduction,
+      pushed('shop/api:1.4', 'e', { by: 'mallory', children: 'bf' }),
+      hours(1),
+      runs('shop/api', 'shop/api:1.4', 'b', { pod: 'k8s2v' }),
+    ),
+    defeats: 'not-deployed',
+    expect: 'fires',
+    severity: 'critical',
   },
   {
     name: 'the kubelet names its config',
     policy: ACME,
     ...history(overwritten, runs('shop/api', 'shop/api:1.4', 'd', { pod: 'k8s2v' })),
-    defeats: 'not-deployed', expect: 'fires', severity: 'critical',
+    defeats: 'not-deployed',
+    expect: 'fires',
+    severity: 'critical',
   },
   {
     name: 'the pod names a repository of which no push of it is known',
     policy: ACME,
     ...history(overwritten, runs('shop/api', 'other/api:9', 'b', { pod: 'k8s2v' })),
-    defeats: 'not-deployed', expect: 'fires', severity: 'critical',
+    defeats: 'not-deployed',
+    expect: 'fires',
+    severity: 'critical',
   },
   {
     name: 'it runs in a cluster of no environment',
     policy: ACME,
     ...history(overwritten, runs('lab/api', 'shop/api:1.4', 'b', { cluster: 'lab-9' })),
-    defeats: 'not-deployed', expect: 'fires', severity: 'critical',
+    defeats: 'not-deployed',
+    expect: 'fires',
+    severity: 'critical',
   },
 ];

@@ -24,14 +24,18 @@ export const implantDeployed: Rule = {
   phase: 'incident',
   on: 'push',
   quiet: {
-    'not-deployed': { when: 'no deployment asks for the image, or for the tag it moved, and no container runs it', least: 'recorded' },
+    'not-deployed': {
+      when: 'no deployment asks for the image, or for the tag it moved, and no container runs it',
+      least: 'recorded',
+    },
   },
 
   detect(push, lineage, judged) {
     const suspicions = judged.suspicions(push.key);
     if (suspicions.length === 0) return undefined;
     const reached = reachedBy(push, lineage);
-    if (reached.length === 0) return { quiet: 'not-deployed', strength: 'recorded', because: 'it reached no deployment and no container' };
+    if (reached.length === 0)
+      return { quiet: 'not-deployed', strength: 'recorded', because: 'it reached no deployment and no container' };
     const parts = [...suspicions, ...reached.flatMap((placement) => judged.suspicions(placement.key))];
     const open = suspicions.filter((part) => part.state !== 'pending');
     const counted = open.length > 0 ? open : suspicions;
@@ -53,14 +57,16 @@ export const implantDeployed: Rule = {
 
 /** Placements that got the image after its push: by digest or child, or asking for the tag while it meant this digest. */
 function reachedBy(push: Push, lineage: Lineage): readonly Placement[] {
-  const byDigest = lineage.placementsOf(push).filter((placement) => (placement.to ?? lineage.at) > push.at && isFrom(placement, push, lineage));
+  const byDigest = lineage
+    .placementsOf(push)
+    .filter((placement) => (placement.to ?? lineage.at) > push.at && isFrom(placement, push, lineage));
   return [...new Set(byDigest)];
 }
 
 /** Several pushes may have brought one digest: the one into the repository that the placement names is told. */
 function isFrom(placement: Placement, push: Push, lineage: Lineage): boolean {
   const own = lineage.pushesFor(placement);
-  return own.some((one) => one.key === push.key) || (own.length === 0);
+  return own.some((one) => one.key === push.key) || own.length === 0;
 }
 
 /** Parts that rest on different facts: findings about who, about the build, about the host, about the tag. */

@@ -4,10 +4,17 @@ import { days, history, hours, onHost, pushed, ran, silent, type Step, usually }
 
 const COMMIT = '3f1c9a7be0d24c5f8e6a1b2c3d4e5f60718293a4';
 const labels = { 'org.opencontainers.image.revision': COMMIT };
-const release: Step = [ran('8123/1', { commit: COMMIT }), pushed('shop/api:1.4', 'a', { config: 'c', layers: 'xy', labels }), days(2)];
+const release: Step = [
+  ran('8123/1', { commit: COMMIT }),
+  pushed('shop/api:1.4', 'a', { config: 'c', layers: 'xy', labels }),
+  days(2),
+];
 const promoted: Step = [
-  ran('8123/1'), pushed('dev/shop/api:1', 'a', { config: 'c', layers: 'xy' }), hours(1),
-  pushed('prod/shop/api:1', 'a', { by: 'promoter', config: 'c', layers: 'xy' }), days(2),
+  ran('8123/1'),
+  pushed('dev/shop/api:1', 'a', { config: 'c', layers: 'xy' }),
+  hours(1),
+  pushed('prod/shop/api:1', 'a', { by: 'promoter', config: 'c', layers: 'xy' }),
+  days(2),
 ];
 
 export const cases: readonly Case[] = [
@@ -15,21 +22,32 @@ export const cases: readonly Case[] = [
     name: 'the release with one layer on top, pushed with the pipeline’s credential',
     policy: ACME,
     ...history(release, pushed('shop/api:1.4.1', 'b', { config: 'd', layers: 'xyz' })),
-    expect: 'fires', severity: 'high', state: 'open', absence: 'assumed', says: 'with 1 layer of 1000 bytes added',
+    expect: 'fires',
+    severity: 'high',
+    state: 'open',
+    absence: 'assumed',
+    says: 'with 1 layer of 1000 bytes added',
   },
   {
     name: 'nothing of the build system is read any more',
     policy: ACME,
     ...history(silent('github'), release, pushed('shop/api:1.4.1', 'b', { config: 'd', layers: 'xyz' })),
-    expect: 'fires', severity: 'medium', absence: 'unproven',
+    expect: 'fires',
+    severity: 'medium',
+    absence: 'unproven',
   },
   {
     name: 'without a policy: an image of the usual publisher with two layers on top',
     ...history(
-      usually(12, (index) => pushed(`shop/api:0.${index}`, `old-${index}`, { layers: `v${index.toString(16)}` })), days(4),
-      pushed('shop/api:1.4', 'a', { config: 'c', layers: 'xy' }), hours(5), pushed('shop/api:1.5', 'b', { by: 'mallory', config: 'd', layers: 'xyzw' }),
+      usually(12, (index) => pushed(`shop/api:0.${index}`, `old-${index}`, { layers: `v${index.toString(16)}` })),
+      days(4),
+      pushed('shop/api:1.4', 'a', { config: 'c', layers: 'xy' }),
+      hours(5),
+      pushed('shop/api:1.5', 'b', { by: 'mallory', config: 'd', layers: 'xyzw' }),
     ),
-    expect: 'fires', severity: 'high', says: 'with 2 layers of 2000 bytes added',
+    expect: 'fires',
+    severity: 'high',
+    says: 'with 2 layers of 2000 bytes added',
   },
   {
     name: 'an approved run builds the next image on the last one',
@@ -41,7 +59,10 @@ export const cases: readonly Case[] = [
     name: 'an image built on the last one is promoted',
     policy: ACME,
     ...history(
-      promoted, ran('8124/1'), pushed('dev/shop/api:2', 'b', { config: 'd', layers: 'xyz' }), hours(1),
+      promoted,
+      ran('8124/1'),
+      pushed('dev/shop/api:2', 'b', { config: 'd', layers: 'xyz' }),
+      hours(1),
       pushed('prod/shop/api:2', 'b', { by: 'promoter', config: 'd', layers: 'xyz' }),
     ),
     expect: { quiet: 'promoted' },
@@ -55,42 +76,70 @@ export const cases: readonly Case[] = [
   {
     name: 'the image below is itself under suspicion',
     policy: ACME,
-    ...history(pushed('shop/api:1.4', 'a', { by: 'mallory', layers: 'xy' }), days(2), pushed('shop/api:1.4.1', 'b', { layers: 'xyz' })),
+    ...history(
+      pushed('shop/api:1.4', 'a', { by: 'mallory', layers: 'xy' }),
+      days(2),
+      pushed('shop/api:1.4.1', 'b', { layers: 'xyz' }),
+    ),
     expect: 'none',
   },
   {
     name: 'a second push of the tag while the genuine run goes on',
     policy: ACME,
     ...history(
-      release, ran('8124/1'), pushed('shop/api:1.4.1', 'b', { config: 'd', layers: 'xvw' }), pushed('shop/api:1.4.1', 'e', { config: 'f', layers: 'xyz' }),
+      release,
+      ran('8124/1'),
+      pushed('shop/api:1.4.1', 'b', { config: 'd', layers: 'xvw' }),
+      pushed('shop/api:1.4.1', 'e', { config: 'f', layers: 'xyz' }),
     ),
-    defeats: 'built', expect: 'fires', severity: 'high',
+    defeats: 'built',
+    expect: 'fires',
+    severity: 'high',
   },
   {
     name: 'the labels of the trusted image are in the new one, too: a commit keeps them',
     policy: ACME,
-    ...history(release, onHost('laptop-7', 'committed', 'd'), pushed('shop/api:1.4.1', 'b', { config: 'd', layers: 'xyz', labels })),
-    defeats: 'built', expect: 'fires', severity: 'high',
+    ...history(
+      release,
+      onHost('laptop-7', 'committed', 'd'),
+      pushed('shop/api:1.4.1', 'b', { config: 'd', layers: 'xyz', labels }),
+    ),
+    defeats: 'built',
+    expect: 'fires',
+    severity: 'high',
   },
   {
     name: 'a run from a fork built it',
     policy: ACME,
-    ...history(release, ran('8124/1', { head: 'mallory/shop' }), pushed('shop/api:1.4.1', 'b', { config: 'd', layers: 'xyz' })),
-    defeats: 'built', expect: 'fires', severity: 'high',
+    ...history(
+      release,
+      ran('8124/1', { head: 'mallory/shop' }),
+      pushed('shop/api:1.4.1', 'b', { config: 'd', layers: 'xyz' }),
+    ),
+    defeats: 'built',
+    expect: 'fires',
+    severity: 'high',
   },
   {
     name: 'the promoter pushes the promoted config with one layer more',
     policy: ACME,
     ...history(promoted, pushed('prod/shop/api:1', 'b', { by: 'promoter', config: 'c', layers: 'xyz' })),
-    defeats: 'promoted', expect: 'fires', severity: 'high',
+    defeats: 'promoted',
+    expect: 'fires',
+    severity: 'high',
   },
   {
     name: 'a forged webhook says that the image was in the development repository before',
     policy: ACME,
     ...history(
-      promoted, pushed('dev/shop/api:2', 'b', { config: 'd', layers: 'xyz', source: 'harbor', strength: 'asserted' }), hours(1),
+      promoted,
+      pushed('dev/shop/api:2', 'b', { config: 'd', layers: 'xyz', source: 'harbor', strength: 'asserted' }),
+      hours(1),
       pushed('prod/shop/api:2', 'b', { by: 'promoter', config: 'd', layers: 'xyz' }),
     ),
-    defeats: 'promoted', expect: 'fires', severity: 'high', says: 'prod/shop/api:2',
+    defeats: 'promoted',
+    expect: 'fires',
+    severity: 'high',
+    says: 'prod/shop/api:2',
   },
 ];

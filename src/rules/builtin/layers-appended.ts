@@ -26,22 +26,31 @@ export const layersAppended: Rule = {
     const below = trustedBelow(push, lineage, judged);
     if (!below) return undefined;
     const origin = lineage.explanation(push);
-    if (origin.state === 'explained' && origin.unapproved === undefined && isAtLeast(origin.strength, 'inferred')) return { quiet: 'built', strength: origin.strength, because: `${runName(origin.run)} built it` };
-    if (lineage.promotion(push)) return { quiet: 'promoted', strength: 'recorded', because: 'a listed promotion copied it' };
+    if (origin.state === 'explained' && origin.unapproved === undefined && isAtLeast(origin.strength, 'inferred'))
+      return { quiet: 'built', strength: origin.strength, because: `${runName(origin.run)} built it` };
+    if (lineage.promotion(push))
+      return { quiet: 'promoted', strength: 'recorded', because: 'a listed promotion copied it' };
     const added = (lineage.image(push.digest).layers ?? []).slice(below.layers);
     const bytes = added.reduce((sum, layer) => sum + (layer.size ?? 0), 0);
     return {
       summary: `${nameOf(push)}, pushed as ${shortDigest(push.digest)} by ${who(push.actor)} ${circumstances(push)}, is the trusted image ${nameOf(below.push)} (${shortDigest(below.push.digest)}) with ${added.length} layer${added.length === 1 ? '' : 's'} of ${bytes} bytes added, and no build explains them.`,
       confidence: push.strength,
       missing: ['a build that made the added layers'],
-      ...(origin.state === 'none' && { absence: origin.absence, pendingUntil: push.at + lineage.policy.windows.lateEvidence }),
+      ...(origin.state === 'none' && {
+        absence: origin.absence,
+        pendingUntil: push.at + lineage.policy.windows.lateEvidence,
+      }),
       evidence: [...pushExhibits(below.push).slice(0, 1), ...pushExhibits(push)],
     };
   },
 };
 
 /** The earlier trusted image in this repository with the most layers, all of which lie below this image's own. */
-function trustedBelow(push: Push, lineage: Lineage, judged: Judged): { readonly push: Push; readonly layers: number } | undefined {
+function trustedBelow(
+  push: Push,
+  lineage: Lineage,
+  judged: Judged,
+): { readonly push: Push; readonly layers: number } | undefined {
   for (const earlier of lineage.pushesBelow(push)) {
     const trusted = earlier.at < push.at ? judged.trusted(earlier.digest, push.at) : undefined;
     if (trusted) return { push: trusted, layers: lineage.image(trusted.digest).layers?.length ?? 0 };

@@ -4,8 +4,11 @@ import { IMPLANT, type Rule } from '../rule.ts';
 import { clockTime, nameOf, pushExhibits, who } from '../sentences.ts';
 
 const MADE: Readonly<Record<HostOrigin['how'], string>> = {
-  built: 'built there', committed: 'committed from a container there', loaded: 'loaded from an archive there',
-  imported: 'imported there', tagged: 'tagged there without ever having been pulled',
+  built: 'built there',
+  committed: 'committed from a container there',
+  loaded: 'loaded from an archive there',
+  imported: 'imported there',
+  tagged: 'tagged there without ever having been pulled',
 };
 
 export const localImagePushed: Rule = {
@@ -21,13 +24,22 @@ export const localImagePushed: Rule = {
     'Compare the pushed image with the one it was made from; a commit shows up as one small layer on top.',
     'Point the tag back to the digest before it, and delete the pushed one after it is kept as evidence.',
   ],
-  benignIf: ['the host is a builder: list it under builders', 'the repository is for testing: list it under classes.testing'],
+  benignIf: [
+    'the host is a builder: list it under builders',
+    'the repository is for testing: list it under classes.testing',
+  ],
   phase: 'facts',
   on: 'push',
   quiet: {
-    builder: { when: 'the policy lists the host as a builder, and the host’s name comes from the policy’s own binding or the collector', least: 'recorded' },
+    builder: {
+      when: 'the policy lists the host as a builder, and the host’s name comes from the policy’s own binding or the collector',
+      least: 'recorded',
+    },
     testing: { when: 'the repository is of class testing', least: 'recorded' },
-    'usual-builder': { when: 'without a policy: the host built images before, five on two days at least, and this one was built, not committed, loaded or imported', least: 'recorded' },
+    'usual-builder': {
+      when: 'without a policy: the host built images before, five on two days at least, and this one was built, not committed, loaded or imported',
+      least: 'recorded',
+    },
   },
 
   detect(push, lineage) {
@@ -39,19 +51,46 @@ export const localImagePushed: Rule = {
     if (!origin) return undefined;
     const host = origin.host ?? 'an unnamed host';
     if (isBuilder(origin)) return { quiet: 'builder', strength: 'recorded', because: `${host} is a builder` };
-    if (policy.isTesting(push)) return { quiet: 'testing', strength: 'recorded', because: `${push.repository} is a testing repository` };
+    if (policy.isTesting(push))
+      return { quiet: 'testing', strength: 'recorded', because: `${push.repository} is a testing repository` };
     const built = origin.how === 'built' && origin.built.pushes >= 5 && origin.built.days >= 2;
-    if (policy.mode === 'observe' && built) return { quiet: 'usual-builder', strength: 'recorded', because: `${host} built ${origin.built.pushes} images on ${origin.built.days} days before` };
+    if (policy.mode === 'observe' && built)
+      return {
+        quiet: 'usual-builder',
+        strength: 'recorded',
+        because: `${host} built ${origin.built.pushes} images on ${origin.built.days} days before`,
+      };
     const overwrites = push.previous !== undefined && push.previous.to === push.at;
     const deliberate = origin.how !== 'built' && origin.how !== 'tagged';
     // Without a policy nobody says which hosts build: a plain build is then worth a look, a commit is not a build.
-    const severity = deliberate ? (overwrites ? 'critical' : 'high') : policy.mode === 'observe' ? 'low' : origin.how === 'tagged' ? 'medium' : overwrites ? 'critical' : 'high';
+    const severity = deliberate
+      ? overwrites
+        ? 'critical'
+        : 'high'
+      : policy.mode === 'observe'
+        ? 'low'
+        : origin.how === 'tagged'
+          ? 'medium'
+          : overwrites
+            ? 'critical'
+            : 'high';
     return {
       summary: `${nameOf(push)} was pushed as ${shortDigest(push.digest)} by ${who(push.actor)} from ${host}, which is no builder: the image was ${MADE[origin.how]} at ${clockTime(origin.at)}${overwrites ? `, and it replaced ${shortDigest(push.previous?.digest ?? push.digest)} under an existing tag` : ''}.`,
       severity,
       confidence: origin.strength,
-      missing: ['who used the host: container engines record no user', ...(origin.host === undefined ? ['which host it was: bind the file to a host under sources'] : [])],
-      evidence: [...origin.facts.slice(0, 6).map((fact) => ({ fact, says: `${host}: image ${fact.action}${fact.reference === undefined ? '' : ` as ${fact.reference}`}` })), ...pushExhibits(push)],
+      missing: [
+        'who used the host: container engines record no user',
+        ...(origin.host === undefined ? ['which host it was: bind the file to a host under sources'] : []),
+      ],
+      evidence: [
+        ...origin.facts
+          .slice(0, 6)
+          .map((fact) => ({
+            fact,
+            says: `${host}: image ${fact.action}${fact.reference === undefined ? '' : ` as ${fact.reference}`}`,
+          })),
+        ...pushExhibits(push),
+      ],
     };
   },
 };

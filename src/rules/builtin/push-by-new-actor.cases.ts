@@ -8,7 +8,10 @@ export const cases: readonly Case[] = [
   {
     name: 'after four days of pushes by the pipeline alone, somebody else pushes',
     ...history(byThePipeline, pushed('shop/api:1.4', 'a', { by: 'dana' })),
-    expect: 'fires', severity: 'medium', state: 'open', says: 'dana pushed shop/api:1.4',
+    expect: 'fires',
+    severity: 'medium',
+    state: 'open',
+    says: 'dana pushed shop/api:1.4',
   },
   {
     name: 'the pipeline pushes as usual',
@@ -29,7 +32,10 @@ export const cases: readonly Case[] = [
   {
     name: 'the pipeline’s role was renamed, and the policy knows the new name as an alias',
     policy: ACME,
-    ...history(byThePipeline, pushed('shop/api:1.4', 'a', { by: 'arn:aws:sts::111122223333:assumed-role/gha-shop/8123' })),
+    ...history(
+      byThePipeline,
+      pushed('shop/api:1.4', 'a', { by: 'arn:aws:sts::111122223333:assumed-role/gha-shop/8123' }),
+    ),
     expect: { quiet: 'allowed' },
   },
   {
@@ -40,33 +46,63 @@ export const cases: readonly Case[] = [
   {
     name: 'a forged webhook names a publisher who never pushed here',
     policy: ACME,
-    ...history(byThePipeline, pushed('shop/api:1.4', 'a', { by: 'nightly-bot', source: 'harbor', strength: 'asserted' })),
-    defeats: 'allowed', expect: 'fires', severity: 'medium', says: 'nightly-bot',
+    ...history(
+      byThePipeline,
+      pushed('shop/api:1.4', 'a', { by: 'nightly-bot', source: 'harbor', strength: 'asserted' }),
+    ),
+    defeats: 'allowed',
+    expect: 'fires',
+    severity: 'medium',
+    says: 'nightly-bot',
   },
   {
     name: 'an attacker’s first push, a day ago, teaches no habit',
-    ...history(byThePipeline, pushed('shop/api:1.4', 'a', { by: 'mallory' }), days(1), pushed('shop/api:1.5', 'b', { by: 'mallory' })),
-    defeats: 'usual', expect: 'fires', says: 'mallory pushed shop/api:1.5',
+    ...history(
+      byThePipeline,
+      pushed('shop/api:1.4', 'a', { by: 'mallory' }),
+      days(1),
+      pushed('shop/api:1.5', 'b', { by: 'mallory' }),
+    ),
+    defeats: 'usual',
+    expect: 'fires',
+    says: 'mallory pushed shop/api:1.5',
   },
   {
     name: 'an earlier push of a committed image, long ago, teaches no habit',
     ...history(
-      byThePipeline, onHost('laptop-7', 'committed', 'c'), pushed('shop/api:1.4', 'a', { by: 'mallory', config: 'c' }),
-      days(9), pushed('shop/api:1.5', 'b', { by: 'mallory' }),
+      byThePipeline,
+      onHost('laptop-7', 'committed', 'c'),
+      pushed('shop/api:1.4', 'a', { by: 'mallory', config: 'c' }),
+      days(9),
+      pushed('shop/api:1.5', 'b', { by: 'mallory' }),
     ),
-    defeats: 'usual', expect: 'fires', says: 'mallory pushed shop/api:1.5',
+    defeats: 'usual',
+    expect: 'fires',
+    says: 'mallory pushed shop/api:1.5',
   },
   {
     name: 'forged webhooks of two weeks teach no habit',
     ...history(
-      byThePipeline, usually(12, (index) => pushed(`shop/api:0.9.${index}`, `forged-${index}`, { by: 'mallory', source: 'harbor', strength: 'asserted' })),
-      days(9), pushed('shop/api:1.5', 'b', { by: 'mallory' }),
+      byThePipeline,
+      usually(12, (index) =>
+        pushed(`shop/api:0.9.${index}`, `forged-${index}`, { by: 'mallory', source: 'harbor', strength: 'asserted' }),
+      ),
+      days(9),
+      pushed('shop/api:1.5', 'b', { by: 'mallory' }),
     ),
-    defeats: 'usual', expect: 'fires', says: 'mallory pushed shop/api:1.5',
+    defeats: 'usual',
+    expect: 'fires',
+    says: 'mallory pushed shop/api:1.5',
   },
   {
     name: 'deleting all tags does not make a repository young',
-    ...history(byThePipeline, Array.from({ length: 12 }, (_, index) => deleted(`shop/api:0.${index}`, { by: 'mallory' })), pushed('shop/api:1.5', 'b', { by: 'mallory' })),
-    defeats: 'too-early', expect: 'fires', says: 'mallory pushed shop/api:1.5',
+    ...history(
+      byThePipeline,
+      Array.from({ length: 12 }, (_, index) => deleted(`shop/api:0.${index}`, { by: 'mallory' })),
+      pushed('shop/api:1.5', 'b', { by: 'mallory' }),
+    ),
+    defeats: 'too-early',
+    expect: 'fires',
+    says: 'mallory pushed shop/api:1.5',
   },
 ];

@@ -12,31 +12,52 @@ export const pushByNewActor: Rule = {
   mode: 'observe',
   attack: IMPLANT,
   why: 'Repositories have few publishers. A new one among them is either a change somebody knows of, or someone with a stolen or newly granted credential.',
-  respond: ['Ask the usual publishers of the repository whether they know of the new one.', 'Look at what else this actor pushed: landwaiter where ACTOR.'],
-  benignIf: ['a colleague joined the team', 'the pipeline got a new identity: list the old name as an alias of the new one'],
+  respond: [
+    'Ask the usual publishers of the repository whether they know of the new one.',
+    'Look at what else this actor pushed: landwaiter where ACTOR.',
+  ],
+  benignIf: [
+    'a colleague joined the team',
+    'the pipeline got a new identity: list the old name as an alias of the new one',
+  ],
   phase: 'habits',
   on: 'push',
   quiet: {
     allowed: { when: 'a publisher entry of the policy allows the actor', least: 'recorded' },
-    usual: { when: 'the registry recorded earlier pushes by this actor that had time to be questioned', least: 'recorded' },
+    usual: {
+      when: 'the registry recorded earlier pushes by this actor that had time to be questioned',
+      least: 'recorded',
+    },
     'too-early': { when: 'the repository has too short a history to have a habit', least: 'recorded' },
   },
 
   detect(push, lineage) {
     if (!push.actor || push.kind === 'artifact' || lineage.partOf(push)) return undefined;
-    if (isAtLeast(push.strength, 'recorded') && isAllowedPublisher(push, lineage)) return { quiet: 'allowed', strength: 'recorded', because: 'the policy allows it' };
+    if (isAtLeast(push.strength, 'recorded') && isAllowedPublisher(push, lineage))
+      return { quiet: 'allowed', strength: 'recorded', because: 'the policy allows it' };
     if (lineage.promotion(push)) return undefined;
     const habit = lineage.habits.publishers(push);
-    if (!habit.speaks) return { quiet: 'too-early', strength: 'recorded', because: `only ${habit.count} earlier pushes on ${habit.days} days are known` };
+    if (!habit.speaks)
+      return {
+        quiet: 'too-early',
+        strength: 'recorded',
+        because: `only ${habit.count} earlier pushes on ${habit.days} days are known`,
+      };
     const times = habit.seen.get(push.actor.name) ?? 0;
     // A claim that the usual publisher pushed is no reason for calm, and none for alarm.
     if (times > 0 && !isAtLeast(push.strength, 'recorded')) return undefined;
-    if (times > 0) return { quiet: 'usual', strength: 'recorded', because: `${push.actor.name} pushed here ${times} times before` };
-    const usual = [...habit.seen].sort((one, other) => other[1] - one[1]).slice(0, 3).map(([name, count]) => `${name} (${count})`);
+    if (times > 0)
+      return { quiet: 'usual', strength: 'recorded', because: `${push.actor.name} pushed here ${times} times before` };
+    const usual = [...habit.seen]
+      .sort((one, other) => other[1] - one[1])
+      .slice(0, 3)
+      .map(([name, count]) => `${name} (${count})`);
     return {
       summary: `${push.actor.name} pushed ${nameOf(push)} as ${shortDigest(push.digest)} ${circumstances(push)}, and never pushed to ${push.repository} before.`,
       confidence: push.strength,
-      missing: [`an earlier push by ${push.actor.name}: since ${clockTime(habit.since ?? push.at)} the repository had ${habit.count} pushes, by ${usual.join(', ')}`],
+      missing: [
+        `an earlier push by ${push.actor.name}: since ${clockTime(habit.since ?? push.at)} the repository had ${habit.count} pushes, by ${usual.join(', ')}`,
+      ],
       evidence: pushExhibits(push),
     };
   },

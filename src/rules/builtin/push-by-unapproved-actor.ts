@@ -16,13 +16,22 @@ export const pushByUnapprovedActor: Rule = {
     'Until it is clear, do not deploy the digest; point the tag back to the digest it had before.',
     'If the credential may be stolen, revoke it and look at everything else it pushed: landwaiter where ACTOR.',
   ],
-  benignIf: ['a new team or pipeline started to publish here and the policy was not told', 'an identity was renamed: list the old name as an alias'],
+  benignIf: [
+    'a new team or pipeline started to publish here and the policy was not told',
+    'an identity was renamed: list the old name as an alias',
+  ],
   phase: 'facts',
   on: 'push',
   quiet: {
     allowed: { when: 'a publisher entry allows the actor that the registry recorded', least: 'recorded' },
-    promoted: { when: 'a listed promotion by a listed actor copied the same digest, or the same config and layers', least: 'recorded' },
-    testing: { when: 'the repository is of class testing: anyone may push, nothing is deployed from it', least: 'recorded' },
+    promoted: {
+      when: 'a listed promotion by a listed actor copied the same digest, or the same config and layers',
+      least: 'recorded',
+    },
+    testing: {
+      when: 'the repository is of class testing: anyone may push, nothing is deployed from it',
+      least: 'recorded',
+    },
     replicated: { when: 'a listed replication actor copied it', least: 'recorded' },
   },
 
@@ -32,13 +41,23 @@ export const pushByUnapprovedActor: Rule = {
     // An unauthenticated webhook may name any actor it likes: it raises suspicion, it never clears it.
     const strength = push.strength === 'asserted' || push.strength === 'inferred' ? push.strength : 'recorded';
     if (strength === 'recorded') {
-      if (isAllowedPublisher(push, lineage)) return { quiet: 'allowed', strength, because: `the policy allows ${push.actor?.name} to push to ${push.repository}` };
+      if (isAllowedPublisher(push, lineage))
+        return {
+          quiet: 'allowed',
+          strength,
+          because: `the policy allows ${push.actor?.name} to push to ${push.repository}`,
+        };
       if (lineage.promotion(push)) return { quiet: 'promoted', strength, because: 'it is a listed promotion' };
-      if (push.actor && policy.isReplication(push.actor, push)) return { quiet: 'replicated', strength, because: `${push.actor.name} replicates to this repository` };
+      if (push.actor && policy.isReplication(push.actor, push))
+        return { quiet: 'replicated', strength, because: `${push.actor.name} replicates to this repository` };
     }
-    if (policy.isTesting(push)) return { quiet: 'testing', strength: 'recorded', because: `${push.repository} is a testing repository` };
+    if (policy.isTesting(push))
+      return { quiet: 'testing', strength: 'recorded', because: `${push.repository} is a testing repository` };
     const allowed = policy.publishers(push).flatMap((publisher) => publisher.actors?.patterns ?? []);
-    const expected = allowed.length > 0 ? `only ${[...new Set(allowed)].join(', ')} may` : 'no publisher entry speaks about this repository';
+    const expected =
+      allowed.length > 0
+        ? `only ${[...new Set(allowed)].join(', ')} may`
+        : 'no publisher entry speaks about this repository';
     if (!push.actor) {
       return {
         summary: `${nameOf(push)} was pushed as ${shortDigest(push.digest)} ${circumstances(push)}, and no record says by whom; ${expected}.`,

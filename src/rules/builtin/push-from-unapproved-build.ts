@@ -10,12 +10,19 @@ export const pushFromUnapprovedBuild: Rule = {
   mode: 'policy',
   attack: IMPLANT,
   why: 'A run started by a pull request, from a fork or by another workflow runs code that nobody reviewed, with the credentials of the pipeline.',
-  respond: ['Read the run and the commit it built; ask its author.', 'Do not deploy the digest; rebuild from the protected branch.', 'Keep push credentials out of runs that outsiders can start.'],
+  respond: [
+    'Read the run and the commit it built; ask its author.',
+    'Do not deploy the digest; rebuild from the protected branch.',
+    'Keep push credentials out of runs that outsiders can start.',
+  ],
   benignIf: ['a new workflow or branch publishes here and the policy was not told'],
   phase: 'facts',
   on: 'push',
   quiet: {
-    approved: { when: 'a build entry of the policy allows the explaining run: its project, workflow, ref, trigger and origin', least: 'inferred' },
+    approved: {
+      when: 'a build entry of the policy allows the explaining run: its project, workflow, ref, trigger and origin',
+      least: 'inferred',
+    },
   },
 
   detect(push, lineage) {
@@ -23,7 +30,8 @@ export const pushFromUnapprovedBuild: Rule = {
     const origin = lineage.explanation(push);
     if (origin.state !== 'explained') return undefined;
     const { run, unapproved } = origin;
-    if (unapproved === undefined) return { quiet: 'approved', strength: origin.strength, because: `${runName(run)} is an approved build` };
+    if (unapproved === undefined)
+      return { quiet: 'approved', strength: origin.strength, because: `${runName(run)} is an approved build` };
     return {
       summary: `${who(push.actor)} pushed ${nameOf(push)} as ${shortDigest(push.digest)} from ${runName(run)}, which the policy does not allow: ${unapproved}.`,
       confidence: origin.strength,

@@ -13,12 +13,20 @@ export const pushFromUnusualClient: Rule = {
   mode: 'observe',
   attack: IMPLANT,
   why: 'A stolen credential is used from another machine: the name is right, the program or the network is not.',
-  respond: ['Ask the owner of the credential whether it is used from there.', 'If not, revoke it and scope what it did: landwaiter where ACTOR.'],
-  benignIf: ['runners moved to another network, or the pipeline changed its build tool: list it under clients or networks'],
+  respond: [
+    'Ask the owner of the credential whether it is used from there.',
+    'If not, revoke it and scope what it did: landwaiter where ACTOR.',
+  ],
+  benignIf: [
+    'runners moved to another network, or the pipeline changed its build tool: list it under clients or networks',
+  ],
   phase: 'habits',
   on: 'push',
   quiet: {
-    listed: { when: 'the client and the network that the registry recorded are both on the policy’s lists', least: 'recorded' },
+    listed: {
+      when: 'the client and the network that the registry recorded are both on the policy’s lists',
+      least: 'recorded',
+    },
     usual: { when: 'this actor used the client family and the network for this repository before', least: 'recorded' },
     'too-early': { when: 'this actor has too short a history in this repository', least: 'recorded' },
   },
@@ -31,7 +39,14 @@ export const pushFromUnusualClient: Rule = {
     if (odd.length === 0) {
       // What a claim says of client and network is no reason for calm, and none for alarm.
       if (!isAtLeast(push.strength, 'recorded')) return undefined;
-      const by = client.by === 'listed' && network.by !== 'too-early' ? 'listed' : network.by === 'listed' && client.by !== 'too-early' ? 'listed' : client.by === 'usual' || network.by === 'usual' ? 'usual' : 'too-early';
+      const by =
+        client.by === 'listed' && network.by !== 'too-early'
+          ? 'listed'
+          : network.by === 'listed' && client.by !== 'too-early'
+            ? 'listed'
+            : client.by === 'usual' || network.by === 'usual'
+              ? 'usual'
+              : 'too-early';
       return { quiet: by, strength: 'recorded', because: `${client.reason}; ${network.reason}` };
     }
     return {
@@ -57,19 +72,29 @@ function judgeClient(push: Push, lineage: Lineage): Judgement {
   if (lists.length > 0) {
     const client = push.client;
     if (lists.some((list) => list.matches(client))) return { by: 'listed', reason: 'the client is listed' };
-    return { by: 'listed', odd, reason: `a client that the policy lists: ${lists.flatMap((list) => list.patterns).join(', ')}` };
+    return {
+      by: 'listed',
+      odd,
+      reason: `a client that the policy lists: ${lists.flatMap((list) => list.patterns).join(', ')}`,
+    };
   }
   return judgeHabit(lineage.habits.clients(push), clientFamilies(push.client), odd, 'client');
 }
 
 function judgeNetwork(push: Push, lineage: Lineage): Judgement {
   if (push.address === undefined) return { by: 'too-early', reason: 'no address is recorded' };
-  const lists = lineage.policy.publishers(push).flatMap((publisher) => (publisher.networks ? [publisher.networks] : []));
+  const lists = lineage.policy
+    .publishers(push)
+    .flatMap((publisher) => (publisher.networks ? [publisher.networks] : []));
   const odd = `from ${push.address}`;
   if (lists.length > 0) {
     const { address } = push;
     if (lists.some((list) => list.matches(address))) return { by: 'listed', reason: 'the network is listed' };
-    return { by: 'listed', odd, reason: `a network that the policy lists: ${lists.flatMap((list) => list.patterns).join(', ')}` };
+    return {
+      by: 'listed',
+      odd,
+      reason: `a network that the policy lists: ${lists.flatMap((list) => list.patterns).join(', ')}`,
+    };
   }
   return judgeHabit(lineage.habits.networks(push), [networkOf(push.address)], odd, 'network');
 }
@@ -78,5 +103,9 @@ function judgeHabit(habit: Habit, values: readonly string[], odd: string, what: 
   if (!habit.speaks) return { by: 'too-early', reason: `too few earlier pushes to know the usual ${what}` };
   // All families of a user agent must be new: `docker/27 go/1.22` shares `go` with half of all clients.
   if (values.some((value) => habit.seen.has(value))) return { by: 'usual', reason: `the ${what} is usual` };
-  return { by: 'usual', odd, reason: `an earlier use: in ${habit.count} pushes the ${what} was ${[...habit.seen.keys()].slice(0, 4).join(', ')}` };
+  return {
+    by: 'usual',
+    odd,
+    reason: `an earlier use: in ${habit.count} pushes the ${what} was ${[...habit.seen.keys()].slice(0, 4).join(', ')}`,
+  };
 }

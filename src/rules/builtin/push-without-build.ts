@@ -17,12 +17,21 @@ export const pushWithoutBuild: Rule = {
     'Compare the image with the one before it, and stop its deployment until it is explained.',
     'Rotate the credential and scope what it did: landwaiter where ACTOR.',
   ],
-  benignIf: ['somebody published by hand during an outage of the build system: cover it with an exception', 'the build system that made it is not connected: see landwaiter sources'],
+  benignIf: [
+    'somebody published by hand during an outage of the build system: cover it with an exception',
+    'the build system that made it is not connected: see landwaiter sources',
+  ],
   phase: 'habits',
   on: 'push',
   quiet: {
-    explained: { when: 'one run explains the push: it reports the digest, its commit is named, or it alone fits by project and time and explains no other push of this tag', least: 'inferred' },
-    'same-bytes': { when: 'the same digest was pushed to this repository earlier and that push is explained', least: 'recorded' },
+    explained: {
+      when: 'one run explains the push: it reports the digest, its commit is named, or it alone fits by project and time and explains no other push of this tag',
+      least: 'inferred',
+    },
+    'same-bytes': {
+      when: 'the same digest was pushed to this repository earlier and that push is explained',
+      least: 'recorded',
+    },
     promoted: { when: 'a listed promotion copied it and the copied push is explained', least: 'recorded' },
     replicated: { when: 'a listed replication actor copied it', least: 'recorded' },
   },
@@ -31,13 +40,41 @@ export const pushWithoutBuild: Rule = {
     if (push.kind === 'artifact' && lineage.placementsOf(push).length === 0) return undefined;
     if (lineage.partOf(push) || lineage.policy.isTesting(push)) return undefined;
     const origin = lineage.explanation(push);
-    if (origin.state === 'explained') return { quiet: 'explained', strength: origin.strength, because: `${runName(origin.run)} explains it by ${origin.by}` };
+    if (origin.state === 'explained')
+      return {
+        quiet: 'explained',
+        strength: origin.strength,
+        because: `${runName(origin.run)} explains it by ${origin.by}`,
+      };
     const promotion = lineage.promotion(push);
-    if (promotion && isExplained(promotion.from, lineage)) return { quiet: 'promoted', strength: promotion.strength, because: `it was promoted from ${nameOf(promotion.from)}` };
-    if (push.actor && isAtLeast(push.strength, 'recorded') && lineage.policy.isReplication(push.actor, push)) return { quiet: 'replicated', strength: push.strength, because: `${push.actor.name} replicates to this repository` };
+    if (promotion && isExplained(promotion.from, lineage))
+      return {
+        quiet: 'promoted',
+        strength: promotion.strength,
+        because: `it was promoted from ${nameOf(promotion.from)}`,
+      };
+    if (push.actor && isAtLeast(push.strength, 'recorded') && lineage.policy.isReplication(push.actor, push))
+      return {
+        quiet: 'replicated',
+        strength: push.strength,
+        because: `${push.actor.name} replicates to this repository`,
+      };
     if (origin.state === 'unasked' && !promotion) return undefined;
-    const earlier = lineage.pushesOf(push.digest).find((one) => one.at < push.at && one.registry === push.registry && one.repository === push.repository && isExplained(one, lineage));
-    if (earlier && isAtLeast(earlier.strength, 'recorded')) return { quiet: 'same-bytes', strength: 'recorded', because: `the same digest was pushed as ${nameOf(earlier)} before, and that push is explained` };
+    const earlier = lineage
+      .pushesOf(push.digest)
+      .find(
+        (one) =>
+          one.at < push.at &&
+          one.registry === push.registry &&
+          one.repository === push.repository &&
+          isExplained(one, lineage),
+      );
+    if (earlier && isAtLeast(earlier.strength, 'recorded'))
+      return {
+        quiet: 'same-bytes',
+        strength: 'recorded',
+        because: `the same digest was pushed as ${nameOf(earlier)} before, and that push is explained`,
+      };
     const doubtful = origin.state === 'ambiguous' ? origin : promotion && ambiguity(promotion.from, lineage);
     if (doubtful) {
       return {

@@ -2,27 +2,42 @@ import { ACME } from '../acme.ts';
 import type { Case } from '../rule.ts';
 import { deleted, deployed, digestOf, history, hours, pushed, runs, type Step, updated } from '../scenario.ts';
 
-const running: Step = [pushed('shop/api:1.4', 'a'), deployed('shop/api', 'shop/api:1.4'), runs('shop/api', 'shop/api:1.4', 'a'), hours(5)];
+const running: Step = [
+  pushed('shop/api:1.4', 'a'),
+  deployed('shop/api', 'shop/api:1.4'),
+  runs('shop/api', 'shop/api:1.4', 'a'),
+  hours(5),
+];
 const replaced: Step = [
-  running, pushed('shop/api:1.5', 'b'), updated('shop/api', 'shop/api:1.5'), runs('shop/api', 'shop/api:1.5', 'b', { pod: 'k8s2v' }), hours(1),
+  running,
+  pushed('shop/api:1.5', 'b'),
+  updated('shop/api', 'shop/api:1.5'),
+  runs('shop/api', 'shop/api:1.5', 'b', { pod: 'k8s2v' }),
+  hours(1),
 ];
 
 export const cases: readonly Case[] = [
   {
     name: 'somebody deletes the image of a running container',
     ...history(running, deleted('shop/api', { digest: 'a', by: 'mallory' })),
-    expect: 'fires', severity: 'high', state: 'open', says: 'mallory deleted shop/api@sha256:aaaa',
+    expect: 'fires',
+    severity: 'high',
+    state: 'open',
+    says: 'mallory deleted shop/api@sha256:aaaa',
   },
   {
     name: 'somebody deletes the tag by which a container runs',
     ...history(running, deleted('shop/api:1.4', { by: 'mallory' })),
-    expect: 'fires', severity: 'high', says: 'mallory deleted shop/api:1.4',
+    expect: 'fires',
+    severity: 'high',
+    says: 'mallory deleted shop/api:1.4',
   },
   {
     name: 'housekeeping deletes what still runs, and nothing runs in its place',
     policy: ACME,
     ...history(running, deleted('shop/api', { digest: 'a', by: 'gc-bot' })),
-    expect: 'fires', severity: 'low',
+    expect: 'fires',
+    severity: 'low',
   },
   {
     name: 'housekeeping deletes what still runs in one pod, after its successor runs',
@@ -43,34 +58,54 @@ export const cases: readonly Case[] = [
   {
     name: 'a forged webhook speaks of retention, and the registry’s record names somebody',
     policy: ACME,
-    ...history(replaced, deleted('shop/api', { digest: 'a', retention: true, source: 'harbor', strength: 'asserted' }), deleted('shop/api', { digest: 'a', by: 'mallory' })),
-    defeats: 'retention', expect: 'fires', severity: 'high', says: 'mallory deleted',
+    ...history(
+      replaced,
+      deleted('shop/api', { digest: 'a', retention: true, source: 'harbor', strength: 'asserted' }),
+      deleted('shop/api', { digest: 'a', by: 'mallory' }),
+    ),
+    defeats: 'retention',
+    expect: 'fires',
+    severity: 'high',
+    says: 'mallory deleted',
   },
   {
     name: 'an account named almost like the clean-up',
     policy: ACME,
     ...history(replaced, deleted('shop/api', { digest: 'a', by: 'gc-bot-1' })),
-    defeats: 'retention', expect: 'fires', severity: 'high',
+    defeats: 'retention',
+    expect: 'fires',
+    severity: 'high',
   },
   {
     name: 'the image is deleted under its index, of which a child runs',
     ...history(
-      pushed('shop/api:1.4', 'e', { children: 'ab' }), runs('shop/api', 'shop/api:1.4', 'b'), hours(5),
+      pushed('shop/api:1.4', 'e', { children: 'ab' }),
+      runs('shop/api', 'shop/api:1.4', 'b'),
+      hours(5),
       deleted('shop/api', { digest: 'e', by: 'mallory' }),
     ),
-    defeats: 'not-running', expect: 'fires', severity: 'high',
+    defeats: 'not-running',
+    expect: 'fires',
+    severity: 'high',
   },
   {
     name: 'a forged webhook tells of another tag that keeps the image',
     ...history(
-      pushed('shop/api:1.4', 'a'), runs('shop/api', `shop/api@${digestOf('a')}`, 'a'), hours(5),
-      pushed('shop/api:keep', 'a', { source: 'harbor', strength: 'asserted' }), deleted('shop/api:1.4', { by: 'mallory' }),
+      pushed('shop/api:1.4', 'a'),
+      runs('shop/api', `shop/api@${digestOf('a')}`, 'a'),
+      hours(5),
+      pushed('shop/api:keep', 'a', { source: 'harbor', strength: 'asserted' }),
+      deleted('shop/api:1.4', { by: 'mallory' }),
     ),
-    defeats: 'not-running', expect: 'fires', severity: 'high',
+    defeats: 'not-running',
+    expect: 'fires',
+    severity: 'high',
   },
   {
     name: 'another tag, created just before, keeps the bytes but not the name that the container uses',
     ...history(running, pushed('shop/api:x', 'a', { by: 'mallory' }), deleted('shop/api:1.4', { by: 'mallory' })),
-    defeats: 'not-running', expect: 'fires', severity: 'high',
+    defeats: 'not-running',
+    expect: 'fires',
+    severity: 'high',
   },
 ];

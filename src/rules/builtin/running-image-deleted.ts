@@ -16,15 +16,20 @@ export const runningImageDeleted: Rule = {
   phase: 'facts',
   on: 'deletion',
   quiet: {
-    retention: { when: 'the registry’s retention or a listed retention actor deleted it, and another digest runs in its place since', least: 'recorded' },
+    retention: {
+      when: 'the registry’s retention or a listed retention actor deleted it, and another digest runs in its place since',
+      least: 'recorded',
+    },
     'not-running': { when: 'no container ran it when it was deleted', least: 'recorded' },
   },
 
   detect(deletion, lineage) {
     const running = runningAt(deletion, lineage);
-    if (running.length === 0) return { quiet: 'not-running', strength: 'recorded', because: 'no container is known to run it' };
+    if (running.length === 0)
+      return { quiet: 'not-running', strength: 'recorded', because: 'no container is known to run it' };
     const housekeeping = deletion.retention && deletion.facts.every((fact) => isAtLeast(fact.strength, 'recorded'));
-    if (housekeeping && running.every((placement) => hasSuccessor(placement, lineage))) return { quiet: 'retention', strength: 'recorded', because: 'housekeeping, and its successor runs' };
+    if (housekeeping && running.every((placement) => hasSuccessor(placement, lineage)))
+      return { quiet: 'retention', strength: 'recorded', because: 'housekeeping, and its successor runs' };
     const [first] = running;
     const others = running.length > 1 ? ` and ${running.length - 1} more` : '';
     return {
@@ -32,14 +37,20 @@ export const runningImageDeleted: Rule = {
       ...(housekeeping && { severity: 'low' }),
       confidence: deletion.facts[0]?.strength ?? 'recorded',
       missing: ['the image in the registry: it can no longer be pulled or examined there'],
-      evidence: [...running.slice(0, 3).flatMap((placement) => placementExhibits(placement).slice(-1)), ...deletionExhibits(deletion)],
+      evidence: [
+        ...running.slice(0, 3).flatMap((placement) => placementExhibits(placement).slice(-1)),
+        ...deletionExhibits(deletion),
+      ],
     };
   },
 };
 
 /** What ran, at the time of the deletion, from the repository: the deleted digest, or what the deleted tag meant. */
 function runningAt(deletion: Deletion, lineage: Lineage): readonly Placement[] {
-  const ended = deletion.tag === undefined ? undefined : lineage.tagHistory(deletion, deletion.tag).find((one) => one.deletion === deletion);
+  const ended =
+    deletion.tag === undefined
+      ? undefined
+      : lineage.tagHistory(deletion, deletion.tag).find((one) => one.deletion === deletion);
   const digest = deletion.digest ?? ended?.digest;
   if (!digest) return [];
   return lineage.placementsOfDigest(digest).filter((placement) => {
@@ -47,15 +58,32 @@ function runningAt(deletion: Deletion, lineage: Lineage): readonly Placement[] {
     if (placement.resolved || placement.from > deletion.at || (placement.to ?? lineage.at) <= deletion.at) return false;
     if (reference?.registry !== deletion.registry || reference.repository !== deletion.repository) return false;
     // Deleting one of several tags of a running digest takes nothing from those who run it by another name.
-    return deletion.tag === undefined || reference.tag === deletion.tag || (reference.tag === undefined && !hasOtherTag(deletion, digest, lineage));
+    return (
+      deletion.tag === undefined ||
+      reference.tag === deletion.tag ||
+      (reference.tag === undefined && !hasOtherTag(deletion, digest, lineage))
+    );
   });
 }
 
 function hasOtherTag(deletion: Deletion, digest: Placement['digest'], lineage: Lineage): boolean {
-  const tags = lineage.pushesTo(deletion).flatMap((push) => (push.digest === digest && isAtLeast(push.strength, 'recorded') && push.tag !== undefined && push.tag !== deletion.tag ? [push.tag] : []));
+  const tags = lineage
+    .pushesTo(deletion)
+    .flatMap((push) =>
+      push.digest === digest &&
+      isAtLeast(push.strength, 'recorded') &&
+      push.tag !== undefined &&
+      push.tag !== deletion.tag
+        ? [push.tag]
+        : [],
+    );
   return tags.some((tag) => lineage.tagAt(deletion, tag, deletion.at)?.digest === digest);
 }
 
 function hasSuccessor(placement: Placement, lineage: Lineage): boolean {
-  return lineage.placementsIn(placement).some((one) => one.container === placement.container && one !== placement && one.running && one.from > placement.from);
+  return lineage
+    .placementsIn(placement)
+    .some(
+      (one) => one.container === placement.container && one !== placement && one.running && one.from > placement.from,
+    );
 }

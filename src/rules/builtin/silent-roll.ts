@@ -14,29 +14,63 @@ export const silentRoll: Rule = {
   mode: 'observe',
   attack: IMPLANT,
   why: 'When a tag moves, the next restart pulls the new bytes. No deployment record shows it: this is how a swapped image reaches production unseen.',
-  respond: ['Pin the workload to the digest that was deployed on purpose.', 'Find out who moved the tag, and compare the two images.'],
+  respond: [
+    'Pin the workload to the digest that was deployed on purpose.',
+    'Find out who moved the tag, and compare the two images.',
+  ],
   benignIf: ['the workload follows a floating tag on purpose'],
   phase: 'facts',
   on: 'placement',
   quiet: {
-    deployed: { when: 'a recorded change of the workload’s image, or its creation, lies between the two', least: 'recorded' },
-    'same-image': { when: 'the two digests are index and child, or manifest and config, of one image', least: 'recorded' },
+    deployed: {
+      when: 'a recorded change of the workload’s image, or its creation, lies between the two',
+      least: 'recorded',
+    },
+    'same-image': {
+      when: 'the two digests are index and child, or manifest and config, of one image',
+      least: 'recorded',
+    },
   },
 
   detect(placement, lineage) {
     if (!placement.digest || placement.resolved || placement.observed.length === 0) return undefined;
     const before = predecessor(placement, lineage);
     if (!before?.digest) return undefined;
-    if (isSameAs(before.digest, placement.digest, firstStart(before), lineage)) return { quiet: 'same-image', strength: 'recorded', because: 'index and child of one image' };
+    if (isSameAs(before.digest, placement.digest, firstStart(before), lineage))
+      return { quiet: 'same-image', strength: 'recorded', because: 'index and child of one image' };
     const started = firstStart(placement);
-    const change = lineage.deploymentsOf(placement).find((one) => one.container === placement.container && !one.uncertain && one.at > firstStart(before) && one.at <= started);
-    if (change) return { quiet: 'deployed', strength: 'recorded', because: `${who(change.actor)} changed the image at ${clockTime(change.at)}` };
-    const moved = placement.reference?.tag === undefined ? undefined : lineage.tagHistory(placement.reference, placement.reference.tag).findLast((one) => one.push && one.from <= started && lineage.standsFor(placement.digest ?? one.digest).includes(one.digest));
+    const change = lineage
+      .deploymentsOf(placement)
+      .find(
+        (one) =>
+          one.container === placement.container && !one.uncertain && one.at > firstStart(before) && one.at <= started,
+      );
+    if (change)
+      return {
+        quiet: 'deployed',
+        strength: 'recorded',
+        because: `${who(change.actor)} changed the image at ${clockTime(change.at)}`,
+      };
+    const moved =
+      placement.reference?.tag === undefined
+        ? undefined
+        : lineage
+            .tagHistory(placement.reference, placement.reference.tag)
+            .findLast(
+              (one) =>
+                one.push &&
+                one.from <= started &&
+                lineage.standsFor(placement.digest ?? one.digest).includes(one.digest),
+            );
     return {
       summary: `${whereOf(placement)} runs ${shortDigest(placement.digest)} since ${clockTime(started)} where ${shortDigest(before.digest)} ran before, both as ${placement.image}; no deployment changed it${moved?.push ? `, but ${who(moved.push.actor)} moved the tag at ${clockTime(moved.from)}` : ''}.`,
       confidence: 'recorded',
       missing: ['a deployment that changed the image'],
-      evidence: [...placementExhibits(before).slice(-1), ...(moved?.push ? pushExhibits(moved.push).slice(0, 1) : []), ...placementExhibits(placement)],
+      evidence: [
+        ...placementExhibits(before).slice(-1),
+        ...(moved?.push ? pushExhibits(moved.push).slice(0, 1) : []),
+        ...placementExhibits(placement),
+      ],
     };
   },
 };
@@ -44,14 +78,25 @@ export const silentRoll: Rule = {
 /** An index over what ran before counts only where it was there already: one pushed later may list a trusted image beside a hostile one. */
 function isSameAs(before: Digest, now: Digest, at: Time, lineage: Lineage): boolean {
   if (isWithin(now, before, lineage)) return true;
-  return isWithin(before, now, lineage) && lineage.pushesOf(now).some((push) => push.at <= at && isAtLeast(push.strength, 'recorded'));
+  return (
+    isWithin(before, now, lineage) &&
+    lineage.pushesOf(now).some((push) => push.at <= at && isAtLeast(push.strength, 'recorded'))
+  );
 }
 
 /** The placement that ran under the same written reference in the same container before. */
 function predecessor(placement: Placement, lineage: Lineage): Placement | undefined {
-  return lineage.placementsIn(placement).findLast(
-    (one) => one !== placement && one.observed.length > 0 && one.container === placement.container && one.image === placement.image && one.digest !== placement.digest && firstStart(one) < firstStart(placement),
-  );
+  return lineage
+    .placementsIn(placement)
+    .findLast(
+      (one) =>
+        one !== placement &&
+        one.observed.length > 0 &&
+        one.container === placement.container &&
+        one.image === placement.image &&
+        one.digest !== placement.digest &&
+        firstStart(one) < firstStart(placement),
+    );
 }
 
 function firstStart(placement: Placement): number {

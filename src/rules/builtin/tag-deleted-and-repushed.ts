@@ -13,13 +13,22 @@ export const tagDeletedAndRepushed: Rule = {
   mode: 'observe',
   attack: IMPLANT,
   why: 'Deleting first is the way around tag immutability: the registry sees a new tag, everybody else sees the old one with other bytes.',
-  respond: ['Ask who deleted the tag and who pushed it, and whether both knew of each other.', 'Compare the two digests; point the tag back.'],
-  benignIf: ['a broken release was withdrawn and made again', 'a retention policy removed the old one: list its actor under retentionActors'],
+  respond: [
+    'Ask who deleted the tag and who pushed it, and whether both knew of each other.',
+    'Compare the two digests; point the tag back.',
+  ],
+  benignIf: [
+    'a broken release was withdrawn and made again',
+    'a retention policy removed the old one: list its actor under retentionActors',
+  ],
   phase: 'facts',
   on: 'push',
   quiet: {
     retention: { when: 'the registry’s own retention, or a listed retention actor, deleted it', least: 'recorded' },
-    'approved-build': { when: 'an approved run that reports the digest, or whose commit is named, explains the new push', least: 'asserted' },
+    'approved-build': {
+      when: 'an approved run that reports the digest, or whose commit is named, explains the new push',
+      least: 'asserted',
+    },
   },
 
   detect(push, lineage) {
@@ -27,9 +36,11 @@ export const tagDeletedAndRepushed: Rule = {
     const deletion = previous?.deletion;
     if (!previous || !deletion || previous.endedBy !== 'deleted' || push.kind === 'artifact') return undefined;
     if (isWithin(push.digest, previous.digest, lineage)) return undefined;
-    if (deletion.retention && deletion.facts.every((fact) => isAtLeast(fact.strength, 'recorded'))) return { quiet: 'retention', strength: 'recorded', because: `${who(deletion.actor)} deleted it as housekeeping` };
+    if (deletion.retention && deletion.facts.every((fact) => isAtLeast(fact.strength, 'recorded')))
+      return { quiet: 'retention', strength: 'recorded', because: `${who(deletion.actor)} deleted it as housekeeping` };
     const origin = lineage.explanation(push);
-    if (origin.state === 'explained' && origin.unapproved === undefined && isAtLeast(origin.strength, 'asserted')) return { quiet: 'approved-build', strength: origin.strength, because: `${runName(origin.run)} made it again` };
+    if (origin.state === 'explained' && origin.unapproved === undefined && isAtLeast(origin.strength, 'asserted'))
+      return { quiet: 'approved-build', strength: origin.strength, because: `${runName(origin.run)} made it again` };
     return {
       summary: `${who(deletion.actor)} deleted ${nameOf(push)} (${shortDigest(previous.digest)}), and ${formatDuration(push.at - deletion.at)} later ${who(push.actor)} pushed it again as ${shortDigest(push.digest)} ${circumstances(push)}.`,
       confidence: push.strength,

@@ -24,16 +24,29 @@ export const tagRepointed: Rule = {
   phase: 'facts',
   on: 'push',
   quiet: {
-    'approved-build': { when: 'an approved run explains the push; for a tag named like a release and not listed as floating, the run must report the digest or its commit be named', least: 'inferred' },
+    'approved-build': {
+      when: 'an approved run explains the push; for a tag named like a release and not listed as floating, the run must report the digest or its commit be named',
+      least: 'inferred',
+    },
     promoted: { when: 'a listed promotion moved it', least: 'recorded' },
     'release-actor': { when: 'a listed release actor moved it', least: 'recorded' },
-    'same-actor': { when: 'without a policy: the actor that the registry recorded is the one who set the tag before, comes from a network or with a client that it used here before, and the image was not committed, loaded or imported on a host', least: 'recorded' },
+    'same-actor': {
+      when: 'without a policy: the actor that the registry recorded is the one who set the tag before, comes from a network or with a client that it used here before, and the image was not committed, loaded or imported on a host',
+      least: 'recorded',
+    },
     'first-known': { when: 'without a policy: who set the tag before is not on record', least: 'recorded' },
   },
 
   detect(push, lineage) {
     const { previous, tag } = push;
-    if (tag === undefined || !previous || previous.to !== push.at || previous.endedBy !== 'moved' || push.kind === 'artifact') return undefined;
+    if (
+      tag === undefined ||
+      !previous ||
+      previous.to !== push.at ||
+      previous.endedBy !== 'moved' ||
+      push.kind === 'artifact'
+    )
+      return undefined;
     if (isWithin(push.digest, previous.digest, lineage)) return undefined;
     // An immutable tag has its own rule.
     if (lineage.policy.tagKind(push, tag) === 'immutable') return undefined;
@@ -44,33 +57,63 @@ export const tagRepointed: Rule = {
     return {
       summary: `${who(push.actor)} moved ${nameOf(push)} from ${shortDigest(previous.digest)}${setter ? ` (set by ${setter.name})` : ''} to ${shortDigest(push.digest)} ${circumstances(push)}.`,
       confidence: push.strength,
-      missing: lineage.policy.mode === 'observe' ? (isStranger(push, lineage) ? [`an earlier push by ${who(push.actor)} from this network or with this client`] : []) : [origin.state === 'explained'
-        ? `proof that ${runName(origin.run)} made this digest: only the time fits, which is not enough to move a release tag`
-        : 'an approved build or promotion that moved it'],
-      ...(origin.state === 'none' && { absence: origin.absence, pendingUntil: push.at + lineage.policy.windows.lateEvidence }),
+      missing:
+        lineage.policy.mode === 'observe'
+          ? isStranger(push, lineage)
+            ? [`an earlier push by ${who(push.actor)} from this network or with this client`]
+            : []
+          : [
+              origin.state === 'explained'
+                ? `proof that ${runName(origin.run)} made this digest: only the time fits, which is not enough to move a release tag`
+                : 'an approved build or promotion that moved it',
+            ],
+      ...(origin.state === 'none' && {
+        absence: origin.absence,
+        pendingUntil: push.at + lineage.policy.windows.lateEvidence,
+      }),
       evidence: [...(previous.push ? pushExhibits(previous.push).slice(0, 1) : []), ...pushExhibits(push)],
     };
   },
 };
 
-function quietByPolicy(push: Push, tag: string, lineage: Lineage): { readonly quiet: string; readonly strength: 'inferred' | 'asserted' | 'recorded' | 'verified'; readonly because: string } | undefined {
+function quietByPolicy(
+  push: Push,
+  tag: string,
+  lineage: Lineage,
+):
+  | {
+      readonly quiet: string;
+      readonly strength: 'inferred' | 'asserted' | 'recorded' | 'verified';
+      readonly because: string;
+    }
+  | undefined {
   const { policy } = lineage;
   const promotion = lineage.promotion(push);
   if (promotion) return { quiet: 'promoted', strength: promotion.strength, because: 'a listed promotion moved it' };
-  if (push.actor && policy.isReleaseActor(push.actor) && isAtLeast(push.strength, 'recorded')) return { quiet: 'release-actor', strength: 'recorded', because: `${push.actor.name} may move release tags` };
+  if (push.actor && policy.isReleaseActor(push.actor) && isAtLeast(push.strength, 'recorded'))
+    return { quiet: 'release-actor', strength: 'recorded', because: `${push.actor.name} may move release tags` };
   const origin = lineage.explanation(push);
   const least = isReleaseTag(tag) && policy.tagKind(push, tag) !== 'floating' ? 'asserted' : 'inferred';
-  if (origin.state === 'explained' && origin.unapproved === undefined && isAtLeast(origin.strength, least)) return { quiet: 'approved-build', strength: origin.strength, because: `${runName(origin.run)} moved it` };
+  if (origin.state === 'explained' && origin.unapproved === undefined && isAtLeast(origin.strength, least))
+    return { quiet: 'approved-build', strength: origin.strength, because: `${runName(origin.run)} moved it` };
   // Where builds are not asked for, the allowed publisher is all there is to go by.
-  if (origin.state === 'unasked' && isAllowedPublisher(push, lineage) && policy.publishers(push).every((publisher) => !publisher.builds)) return quietByActor(push, lineage);
+  if (
+    origin.state === 'unasked' &&
+    isAllowedPublisher(push, lineage) &&
+    policy.publishers(push).every((publisher) => !publisher.builds)
+  )
+    return quietByActor(push, lineage);
   return undefined;
 }
 
 function quietByActor(push: Push, lineage: Lineage): ReturnType<typeof quietByPolicy> {
   const setter = push.previous?.push?.actor;
-  const local = lineage.hostOrigins(push).some((origin) => origin.how === 'committed' || origin.how === 'loaded' || origin.how === 'imported');
+  const local = lineage
+    .hostOrigins(push)
+    .some((origin) => origin.how === 'committed' || origin.how === 'loaded' || origin.how === 'imported');
   if (local) return undefined;
-  if (!setter) return { quiet: 'first-known', strength: 'recorded', because: 'who set the tag before is not on record' };
+  if (!setter)
+    return { quiet: 'first-known', strength: 'recorded', because: 'who set the tag before is not on record' };
   if (push.actor?.name !== setter.name || !isAtLeast(push.strength, 'recorded')) return undefined;
   if (isStranger(push, lineage)) return undefined;
   return { quiet: 'same-actor', strength: 'recorded', because: `${setter.name} set the tag before, too` };

@@ -14,13 +14,21 @@ export const unapprovedRegistryDeployed: Rule = {
   phase: 'facts',
   on: 'placement',
   quiet: {
-    listed: { when: 'the host of the parsed reference is the host of a pattern on the environment’s list', least: 'recorded' },
+    listed: {
+      when: 'the host of the parsed reference is the host of a pattern on the environment’s list',
+      least: 'recorded',
+    },
   },
 
   detect(placement, lineage) {
     const { environment, reference } = placement;
     if (!environment?.registries || !environment.repositories || lineage.policy.isExempt(placement)) return undefined;
-    if (reference && environment.registries.matches(reference.registry)) return { quiet: 'listed', strength: 'recorded', because: `${reference.registry} is on the list of ${environment.name}` };
+    if (reference && environment.registries.matches(reference.registry))
+      return {
+        quiet: 'listed',
+        strength: 'recorded',
+        because: `${reference.registry} is on the list of ${environment.name}`,
+      };
     return {
       summary: `${whereOf(placement)} uses ${placement.image}, and ${reference ? `the registry ${reference.registry} is not on the list of ${environment.name}` : 'that is no valid reference'}.`,
       confidence: 'recorded',

@@ -14,17 +14,23 @@ export const unapprovedRepositoryDeployed: Rule = {
   phase: 'facts',
   on: 'placement',
   quiet: {
-    listed: { when: 'the parsed reference’s host and path match a pattern on the environment’s list', least: 'recorded' },
+    listed: {
+      when: 'the parsed reference’s host and path match a pattern on the environment’s list',
+      least: 'recorded',
+    },
     injected: { when: 'the policy lists the image among the environment’s injectors', least: 'recorded' },
   },
 
   detect(placement, lineage) {
     const { environment, reference } = placement;
-    if (!environment?.registries || !environment.repositories || !reference || lineage.policy.isExempt(placement)) return undefined;
+    if (!environment?.registries || !environment.repositories || !reference || lineage.policy.isExempt(placement))
+      return undefined;
     if (!environment.registries.matches(reference.registry)) return undefined;
     const name = `${reference.registry}/${reference.repository}`;
-    if (environment.repositories.matches(name)) return { quiet: 'listed', strength: 'recorded', because: `${name} is on the list of ${environment.name}` };
-    if (environment.injectors?.matches(name)) return { quiet: 'injected', strength: 'recorded', because: `${name} is injected by listed software` };
+    if (environment.repositories.matches(name))
+      return { quiet: 'listed', strength: 'recorded', because: `${name} is on the list of ${environment.name}` };
+    if (environment.injectors?.matches(name))
+      return { quiet: 'injected', strength: 'recorded', because: `${name} is injected by listed software` };
     return {
       summary: `${whereOf(placement)} uses ${placement.image}, and the repository ${reference.repository} is not on the list of ${environment.name}.`,
       confidence: 'recorded',
