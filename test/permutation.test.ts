@@ -6,59 +6,117 @@ import { memoryStore } from '../src/lineage/stores/memory.ts';
 import { compilePolicy, observe } from '../src/policy/compile.ts';
 import { loadPolicy } from '../src/policy/load.ts';
 import { ACME } from '../src/rules/acme.ts';
-import {
-  days, deleted, deployed, digestOf, history, hours, onHost, pulled, pushed, ran, runs, updated, usually,
-} from '../src/rules/scenario.ts';
+import { days, history, hours, usually } from '../src/rules/history.ts';
+import { deleted, deployed, digestOf, onHost, pulled, pushed, ran, runs, updated } from '../src/rules/scenario.ts';
 
 const SEED = 20_261_102;
 const forged = { source: 'harbor', strength: 'asserted' } as const;
 
 const busy = history(
-  usually(12, (index) => [ran(`80${index}/1`), pushed(`shop/api:0.${index}`, `old-${index}`, { config: `config-${index}`, layers: `xy${index.toString(16)}` }), pulled(`shop/api:0.${index}`, `old-${index}`)]),
-  deployed('shop/api', 'shop/api:0.1'), usually(11, (index) => updated('shop/api', `shop/api:0.${index}`)), days(4),
-  ran('8123/1', { made: ['a'] }), pushed('shop/api:1.4', 'a', { config: 'c', layers: 'xyw' }), pushed('shop/api:1.4', 'e', { children: 'ab' }), pushed('shop/api:1.4', 'a', { ...forged, config: 'd' }),
-  pushed('shop/web:edge', 'f', { config: '1', layers: 'uv' }), updated('shop/api', `shop/api@${digestOf('a')}`), runs('shop/api', `shop/api@${digestOf('a')}`, 'a'), hours(5),
-  onHost('laptop-7', 'pulled', 'c', 'shop/api:1.4'), onHost('laptop-7', 'committed', 'd', 'shop/api:1.4'), onHost('ci-1', 'loaded', 'd'), onHost('laptop-7', 'pushed', 'd', 'shop/api:1.4'),
-  pushed('shop/api:1.4', 'b', { by: 'mallory', config: 'd', layers: 'xywz', from: '203.0.113.77', client: 'skopeo/1.18.0' }), pushed('shop/api:1.4', 'b', forged), pushed('shop/api:1.4', 'b', { by: '' }),
-  updated('shop/api', 'shop/api:1.4', { by: 'dana@acme.example' }), runs('shop/api', 'shop/api:1.4', 'b', { pod: 'k8s2v' }), runs('shop/api', 'shop/api:1.4', 'a', { pod: 'k8s2w' }), hours(2),
-  deleted('shop/api:1.4', { ...forged, retention: true }), deleted('shop/api:1.4', { by: 'mallory' }), deleted('shop/api', { digest: 'b', by: 'gc-bot' }), pushed('shop/api:1.4', 'c', { by: 'mallory' }), ran('8124/1', { head: 'mallory/shop' }),
-  pushed('shop/web:edge', '2', { config: '3', layers: 'uvs' }), runs('web/site', 'shop/web:edge', 'f'), runs('web/site', 'shop/web:edge', '2', { pod: 'k8s2x' }), runs('web/site', 'other.example/x:1', '9'),
-  pushed('dev/shop/api:1', 'a'), pushed('prod/shop/api:1', 'a', { by: 'promoter' }), ran('8124/1', { strength: 'asserted', head: 'acme/shop' }), deployed('shop/api', 'shop/api:1.5', { verb: 'delete' }),
-  usually(18, (index) => [pushed(`shop/web:edge`, `next-${index}`), runs('web/site', 'shop/web:edge', `next-${index}`, { pod: `zz${index}`, ended: index % 2 === 0 }), onHost('build-3', 'built', `made-${index}`), pulled('shop/web:edge', `next-${index}`)]),
+  usually(12, (index) => [
+    ran(`80${index}/1`),
+    pushed(`shop/api:0.${index}`, `old-${index}`, { config: `config-${index}`, layers: `xy${index.toString(16)}` }),
+    pulled(`shop/api:0.${index}`, `old-${index}`),
+  ]),
+  deployed('shop/api', 'shop/api:0.1'),
+  usually(11, (index) => updated('shop/api', `shop/api:0.${index}`)),
+  days(4),
+  ran('8123/1', { made: ['a'] }),
+  pushed('shop/api:1.4', 'a', { config: 'c', layers: 'xyw' }),
+  pushed('shop/api:1.4', 'e', { children: 'ab' }),
+  pushed('shop/api:1.4', 'a', { ...forged, config: 'd' }),
+  pushed('shop/web:edge', 'f', { config: '1', layers: 'uv' }),
+  updated('shop/api', `shop/api@${digestOf('a')}`),
+  runs('shop/api', `shop/api@${digestOf('a')}`, 'a'),
+  hours(5),
+  onHost('laptop-7', 'pulled', 'c', 'shop/api:1.4'),
+  onHost('laptop-7', 'committed', 'd', 'shop/api:1.4'),
+  onHost('ci-1', 'loaded', 'd'),
+  onHost('laptop-7', 'pushed', 'd', 'shop/api:1.4'),
+  pushed('shop/api:1.4', 'b', {
+    by: 'mallory',
+    config: 'd',
+    layers: 'xywz',
+    from: '203.0.113.77',
+    client: 'skopeo/1.18.0',
+  }),
+  pushed('shop/api:1.4', 'b', forged),
+  pushed('shop/api:1.4', 'b', { by: '' }),
+  updated('shop/api', 'shop/api:1.4', { by: 'dana@acme.example' }),
+  runs('shop/api', 'shop/api:1.4', 'b', { pod: 'k8s2v' }),
+  runs('shop/api', 'shop/api:1.4', 'a', { pod: 'k8s2w' }),
+  hours(2),
+  deleted('shop/api:1.4', { ...forged, retention: true }),
+  deleted('shop/api:1.4', { by: 'mallory' }),
+  deleted('shop/api', { digest: 'b', by: 'gc-bot' }),
+  pushed('shop/api:1.4', 'c', { by: 'mallory' }),
+  ran('8124/1', { head: 'mallory/shop' }),
+  pushed('shop/web:edge', '2', { config: '3', layers: 'uvs' }),
+  runs('web/site', 'shop/web:edge', 'f'),
+  runs('web/site', 'shop/web:edge', '2', { pod: 'k8s2x' }),
+  runs('web/site', 'other.example/x:1', '9'),
+  pushed('dev/shop/api:1', 'a'),
+  pushed('prod/shop/api:1', 'a', { by: 'promoter' }),
+  ran('8124/1', { strength: 'asserted', head: 'acme/shop' }),
+  deployed('shop/api', 'shop/api:1.5', { verb: 'delete' }),
+  usually(18, (index) => [
+    pushed(`shop/web:edge`, `next-${index}`),
+    runs('web/site', 'shop/web:edge', `next-${index}`, { pod: `zz${index}`, ended: index % 2 === 0 }),
+    onHost('build-3', 'built', `made-${index}`),
+    pulled('shop/web:edge', `next-${index}`),
+  ]),
 );
 
 /** Every sixth event at the same instant as the one before it, and every tenth told once more under its id with other words. */
 function crowded(events: readonly LandwaiterEvent[]): readonly LandwaiterEvent[] {
-  const moved = events.map((event, index): LandwaiterEvent => (index % 6 === 5 ? { ...event, at: events[index - 1]?.at ?? event.at } : event));
-  const contradictions = moved.filter((_, index) => index % 10 === 3).map((event): LandwaiterEvent => {
-    if (event.type === 'manifest.pushed') return { ...event, digest: digestOf('7'), actor: { name: 'somebody', kind: 'unknown' } };
-    if (event.type === 'container.observed') return { ...event, digest: digestOf('7') };
-    if (event.type === 'run.reported') return { ...event, conclusion: 'failure', head: 'mallory/shop' };
-    return { ...event, at: event.at + 1000 };
-  });
+  const moved = events.map(
+    (event, index): LandwaiterEvent => (index % 6 === 5 ? { ...event, at: events[index - 1]?.at ?? event.at } : event),
+  );
+  const contradictions = moved
+    .filter((_, index) => index % 10 === 3)
+    .map((event): LandwaiterEvent => {
+      if (event.type === 'manifest.pushed')
+        return { ...event, digest: digestOf('7'), actor: { name: 'somebody', kind: 'unknown' } };
+      if (event.type === 'container.observed') return { ...event, digest: digestOf('7') };
+      if (event.type === 'run.reported') return { ...event, conclusion: 'failure', head: 'mallory/shop' };
+      return { ...event, at: event.at + 1000 };
+    });
   return [...moved, ...contradictions];
 }
 
 const events = crowded(busy.events);
 
-async function findingsOf(deliveries: readonly LandwaiterEvent[], batch: number, policy: ReturnType<typeof observe>): Promise<string> {
+async function findingsOf(
+  deliveries: readonly LandwaiterEvent[],
+  batch: number,
+  policy: ReturnType<typeof observe>,
+): Promise<string> {
   const store = memoryStore();
   for (let from = 0; from < deliveries.length; from += batch) await store.record(deliveries.slice(from, from + batch));
   return JSON.stringify(analyze({ events: await store.facts(), coverage: busy.coverage, inputs: [] }, policy).findings);
 }
 
-describe.each([['with a policy', compilePolicy(loadPolicy(ACME, 'acme'))], ['without a policy', observe()]] as const)('%s', (_, policy) => {
+describe.each([
+  ['with a policy', compilePolicy(loadPolicy(ACME, 'acme'))],
+  ['without a policy', observe()],
+] as const)('%s', (_, policy) => {
   test(`200 orders of the same deliveries, each repeated up to three times, end in the same findings (seed ${SEED})`, async () => {
     const expected = await findingsOf(events, events.length, policy);
     const rules = new Set(JSON.parse(expected).map(({ rule }: { readonly rule: string }) => rule));
     expect(rules.size).toBeGreaterThan(6);
     const delivery = fc.tuple(fc.integer({ min: 1, max: 3 }), fc.nat(), fc.nat(), fc.nat());
     await fc.assert(
-      fc.asyncProperty(fc.array(delivery, { minLength: events.length, maxLength: events.length }), fc.integer({ min: 1, max: 60 }), async (plan, batch) => {
-        const places = plan.flatMap(([times, ...keys], index) => keys.slice(0, times).map((key) => ({ key, index })));
-        const deliveries = places.sort((one, other) => one.key - other.key).flatMap(({ index }) => events[index] ?? []);
-        expect(await findingsOf(deliveries, batch, policy)).toBe(expected);
-      }),
+      fc.asyncProperty(
+        fc.array(delivery, { minLength: events.length, maxLength: events.length }),
+        fc.integer({ min: 1, max: 60 }),
+        async (plan, batch) => {
+          const places = plan.flatMap(([times, ...keys], index) => keys.slice(0, times).map((key) => ({ key, index })));
+          const deliveries = places
+            .sort((one, other) => one.key - other.key)
+            .flatMap(({ index }) => events[index] ?? []);
+          expect(await findingsOf(deliveries, batch, policy)).toBe(expected);
+        },
+      ),
       { numRuns: 200, seed: SEED },
     );
   }, 600_000);

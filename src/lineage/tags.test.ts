@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import type { LandwaiterEvent } from '../core/event.ts';
 import { observe } from '../policy/compile.ts';
-import { deleted, digestOf, history, hours, pulled, pushed, type Step } from '../rules/scenario.ts';
+import { history, hours, type Step } from '../rules/history.ts';
+import { deleted, digestOf, pulled, pushed } from '../rules/scenario.ts';
 import { joinImages } from './images.ts';
 import { joinTags, type Tags } from './tags.ts';
 

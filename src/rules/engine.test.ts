@@ -8,7 +8,8 @@ import * as builtin from './builtin/index.ts';
 import { type Evaluation, evaluate } from './engine.ts';
 import { carryOver } from './resolve.ts';
 import type { Quiet, Rule, Story } from './rule.ts';
-import { days, deployed, digestOf, history, hours, minutes, pushed, ran, runs, updated } from './scenario.ts';
+import { days, history, hours, minutes } from './history.ts';
+import { deployed, digestOf, pushed, ran, runs, updated } from './scenario.ts';
 
 const acme = compilePolicy(loadPolicy(ACME, 'acme'));
 const withPolicy = (more: string): typeof acme => compilePolicy(loadPolicy(`${ACME}${more}`, 'acme'));

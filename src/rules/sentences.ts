@@ -72,12 +72,10 @@ export function runExhibits(run: Run): readonly Exhibit[] {
 
 /** The records that first show a placement: who asked for it, and the kubelet's word. */
 export function placementExhibits(placement: Placement): readonly Exhibit[] {
-  const asked = placement.asked
-    .slice(0, 2)
-    .map((one) => ({
-      fact: one.fact,
-      says: `${who(one.actor)} set the image of ${one.container} in ${one.workload} to ${one.image}`,
-    }));
+  const asked = placement.asked.slice(0, 2).map((one) => ({
+    fact: one.fact,
+    says: `${who(one.actor)} set the image of ${one.container} in ${one.workload} to ${one.image}`,
+  }));
   const seen = placement.observed.find((fact) => fact.digest) ?? placement.observed[0];
   if (!seen) return asked;
   return [

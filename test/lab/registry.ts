@@ -106,7 +106,7 @@ async function receive(file: string): Promise<Receiver> {
     request.on('end', () => {
       const body: unknown = JSON.parse(Buffer.concat(chunks).toString());
       written = written.then(() => appendFile(file, `${JSON.stringify(body)}\n`));
-      written.then(() => response.end());
+      void written.then(() => response.end());
     });
   });
   const port = await listen(server);

@@ -36,7 +36,7 @@ export function rulesCommand(io: Io, exit: (status: number) => void): Command {
     .action(async (ids: readonly string[]) => {
       for (const id of ids) await find(id);
       const { proveRules } = await import('../prove-rules.ts');
-      const result = await proveRules(ids);
+      const result = proveRules(ids);
       for (const line of result.lines) io.out(`${line}\n`);
       exit(result.failed > 0 ? EXIT.findings : EXIT.done);
     });

@@ -18,7 +18,9 @@ function send(report: Report): void {
   parentPort?.postMessage(report);
 }
 
-parentPort?.on('message', async (task: Task) => {
+async function read(task: Task): Promise<void> {
   const piece = await readPiece(task, sources, (bytes) => send({ type: 'advance', bytes }));
   send({ type: 'done', piece });
-});
+}
+
+parentPort?.on('message', (task: Task) => void read(task));

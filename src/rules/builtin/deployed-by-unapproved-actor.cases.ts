@@ -1,6 +1,7 @@
 import { ACME } from '../acme.ts';
 import type { Case } from '../rule.ts';
-import { days, deployed, history, runs, type Step, updated, usually } from '../scenario.ts';
+import { days, history, type Step, usually } from '../history.ts';
+import { deployed, runs, updated } from '../scenario.ts';
 
 const byArgo: Step = [
   deployed('web/site', 'web/site:0'),

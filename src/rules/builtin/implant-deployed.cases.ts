@@ -1,19 +1,7 @@
 import { ACME } from '../acme.ts';
 import type { Case } from '../rule.ts';
-import {
-  days,
-  deployed,
-  digestOf,
-  history,
-  hours,
-  onHost,
-  pulled,
-  pushed,
-  ran,
-  runs,
-  type Step,
-  updated,
-} from '../scenario.ts';
+import { days, history, hours, type Step } from '../history.ts';
+import { deployed, digestOf, onHost, pulled, pushed, ran, runs, updated } from '../scenario.ts';
 
 const EXCEPTION = `${ACME}
 exceptions:

@@ -83,12 +83,10 @@ export const localImagePushed: Rule = {
         ...(origin.host === undefined ? ['which host it was: bind the file to a host under sources'] : []),
       ],
       evidence: [
-        ...origin.facts
-          .slice(0, 6)
-          .map((fact) => ({
-            fact,
-            says: `${host}: image ${fact.action}${fact.reference === undefined ? '' : ` as ${fact.reference}`}`,
-          })),
+        ...origin.facts.slice(0, 6).map((fact) => ({
+          fact,
+          says: `${host}: image ${fact.action}${fact.reference === undefined ? '' : ` as ${fact.reference}`}`,
+        })),
         ...pushExhibits(push),
       ],
     };

@@ -1,6 +1,7 @@
 import { ACME } from '../acme.ts';
 import type { Case } from '../rule.ts';
-import { deployed, digestOf, history, runs } from '../scenario.ts';
+import { history } from '../history.ts';
+import { deployed, digestOf, runs } from '../scenario.ts';
 
 export const cases: readonly Case[] = [
   {

@@ -1,6 +1,7 @@
 import { ACME } from '../acme.ts';
 import type { Case } from '../rule.ts';
-import { days, deleted, digestOf, history, onHost, pushed, type Step, usually } from '../scenario.ts';
+import { days, history, type Step, usually } from '../history.ts';
+import { deleted, digestOf, onHost, pushed } from '../scenario.ts';
 
 const byThePipeline: Step = [usually(12, (index) => pushed(`shop/api:0.${index}`, `old-${index}`)), days(4)];
 

@@ -1,6 +1,7 @@
 import { ACME } from '../acme.ts';
 import type { Case } from '../rule.ts';
-import { digestOf, history, hours, minutes, pushed } from '../scenario.ts';
+import { history, hours, minutes } from '../history.ts';
+import { digestOf, pushed } from '../scenario.ts';
 
 const SIGNATURE = `shop/api:${digestOf('a').replace(':', '-')}.sig`;
 

@@ -1,6 +1,7 @@
 import { ACME } from '../acme.ts';
 import type { Case } from '../rule.ts';
-import { digestOf, history, pushed, ran } from '../scenario.ts';
+import { history } from '../history.ts';
+import { digestOf, pushed, ran } from '../scenario.ts';
 
 export const cases: readonly Case[] = [
   {

@@ -1,6 +1,7 @@
 import { ACME } from '../acme.ts';
 import type { Case } from '../rule.ts';
-import { days, digestOf, history, hours, minutes, pushed, ran, silent, type Step, usually } from '../scenario.ts';
+import { days, history, hours, minutes, silent, type Step, usually } from '../history.ts';
+import { digestOf, pushed, ran } from '../scenario.ts';
 
 const COMMIT = '3f1c9a7be0d24c5f8e6a1b2c3d4e5f60718293a4';
 const REVISION = 'org.opencontainers.image.revision';

@@ -1,6 +1,7 @@
 import { ACME } from '../acme.ts';
 import type { Case } from '../rule.ts';
-import { deleted, deployed, digestOf, history, hours, pushed, runs, type Step, updated } from '../scenario.ts';
+import { history, hours, type Step } from '../history.ts';
+import { deleted, deployed, digestOf, pushed, runs, updated } from '../scenario.ts';
 
 const running: Step = [
   pushed('shop/api:1.4', 'a'),

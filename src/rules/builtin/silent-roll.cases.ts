@@ -1,5 +1,6 @@
 import type { Case } from '../rule.ts';
-import { days, deployed, digestOf, history, hours, pushed, runs, updated } from '../scenario.ts';
+import { days, history, hours } from '../history.ts';
+import { deployed, digestOf, pushed, runs, updated } from '../scenario.ts';
 
 export const cases: readonly Case[] = [
   {

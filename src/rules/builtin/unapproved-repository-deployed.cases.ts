@@ -1,6 +1,7 @@
 import { ACME } from '../acme.ts';
 import type { Case } from '../rule.ts';
-import { deployed, history, runs } from '../scenario.ts';
+import { history } from '../history.ts';
+import { deployed, runs } from '../scenario.ts';
 
 export const cases: readonly Case[] = [
   {

@@ -1,18 +1,7 @@
 import { ACME } from '../acme.ts';
 import type { Case } from '../rule.ts';
-import {
-  days,
-  deployed,
-  history,
-  hours,
-  minutes,
-  pulled,
-  pushed,
-  runs,
-  silent,
-  type Step,
-  updated,
-} from '../scenario.ts';
+import { days, history, hours, minutes, silent, type Step } from '../history.ts';
+import { deployed, pulled, pushed, runs, updated } from '../scenario.ts';
 
 const watched: Step = [pushed('shop/web:1', 'f'), pulled('shop/web:1', 'f'), hours(3)];
 
