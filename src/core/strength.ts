@@ -11,11 +11,6 @@ export function isAtLeast(strength: Strength, least: Strength): boolean {
   return ORDER.indexOf(strength) >= ORDER.indexOf(least);
 }
 
-/** For sorting: the stronger first. */
-export function byStrength(one: { readonly strength: Strength }, other: { readonly strength: Strength }): number {
-  return ORDER.indexOf(other.strength) - ORDER.indexOf(one.strength);
-}
-
 /** The weakest of the links a statement needs; `verified` when it needs none. */
 export function weakest(strengths: Iterable<Strength>): Strength {
   let result: Strength = 'verified';

@@ -1,7 +1,7 @@
 import { InvalidInput } from '../core/error.ts';
 
 /** How deep objects and lists may stand in each other: JSON.stringify and recursion fail near 10,000. */
-export const DEEPEST = 512;
+const DEEPEST = 512;
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -12,7 +12,7 @@ const BRACE_CLOSE = 0x7d;
 
 /** The JSON value in the UTF-8 bytes. @throws InvalidInput when it is none, or nested more than 512 deep. */
 export function parseJson(bytes: Buffer): unknown {
-  if (bytes.length > DEEPEST && isTooDeep(bytes)) throw new InvalidInput('record', `nested deeper than ${DEEPEST}`);
+  if (mayBeTooDeep(bytes) && isTooDeep(bytes)) throw new InvalidInput('record', `nested deeper than ${DEEPEST}`);
   const text = bytes.toString('utf8');
   try {
     return JSON.parse(text);
@@ -27,6 +27,15 @@ function syntaxReason(message: string, length: number): string {
   const position = Number(/at position (\d+)/.exec(message)?.[1]);
   if (position >= length || /unterminated|end of json/i.test(message)) return 'not JSON: it ends too early';
   return Number.isNaN(position) ? 'not JSON' : `not JSON from character ${position + 1}`;
+}
+
+// Four times as fast as counting what is open, and enough for nearly every record.
+function mayBeTooDeep(bytes: Buffer): boolean {
+  const length = bytes.length;
+  let opened = 0;
+  // `[` and `{` differ in one bit.
+  for (let index = 0; index < length; index += 1) if (((bytes[index] ?? 0) | 0x20) === BRACE_OPEN) opened += 1;
+  return opened > DEEPEST;
 }
 
 function isTooDeep(bytes: Buffer): boolean {

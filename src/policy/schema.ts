@@ -7,7 +7,7 @@ import { parseDuration, parseTime } from '../core/time.ts';
 import { matcher, networkMatcher } from './pattern.ts';
 
 /** CI systems that `builds[].source` may name. */
-export const BUILD_SYSTEMS = [
+const BUILD_SYSTEMS = [
   'github', 'gitlab', 'jenkins', 'tekton', 'google-cloud-build', 'codebuild', 'azure-devops', 'circleci', 'buildkite', 'argo-workflows',
 ] as const;
 

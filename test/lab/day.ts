@@ -39,7 +39,7 @@ export function runOf(company: Company, at: number, workflow: Workflow, more: Pa
 }
 
 /** The base image, built and pushed by buildah on build-2. */
-export async function buildBase({ company }: Teller, at: number | undefined, patch: string): Promise<void> {
+async function buildBase({ company }: Teller, at: number | undefined, patch: string): Promise<void> {
   const created = at ?? moment('01T02:00:00');
   const files = {
     'etc/os-release': 'NAME="acme runtime"\nVERSION=3.20\n',
@@ -83,7 +83,7 @@ export async function buildWeb(
 }
 
 /** shop/api, built on the base and pushed by podman on build-1; releases are signed and become `latest`. */
-export async function buildApi(
+async function buildApi(
   { company }: Teller,
   at: number | undefined,
   tag: string,

@@ -68,7 +68,7 @@ interface Reference {
 const CONTROL_PLANE = '192.0.2.130';
 
 /** A service account's or controller's identity. */
-export function serviceAccount(namespace: string, name: string, userAgent: string, address = CONTROL_PLANE): Agent {
+function serviceAccount(namespace: string, name: string, userAgent: string, address = CONTROL_PLANE): Agent {
   const groups = ['system:serviceaccounts', `system:serviceaccounts:${namespace}`, 'system:authenticated'];
   return { name: `system:serviceaccount:${namespace}:${name}`, groups, userAgent, address };
 }

@@ -149,6 +149,6 @@ async function drain(host: string, account: Account, file: string): Promise<void
 }
 
 /** The repository of the closing blob: not part of any story. */
-export const LAST = 'lab/closing';
+const LAST = 'lab/closing';
 
 const EMPTY = 'sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
