@@ -1,40 +1,48 @@
-import { isDigest } from '../core/digest.ts';
 import { known } from '../core/known.ts';
-import type { Exception, ExceptionScope, ExceptionSubject, Matcher } from '../core/policy.ts';
-import { parseTime, type Time } from '../core/time.ts';
-import { matcher } from './pattern.ts';
-import type { PolicyFile } from './schema.ts';
+import type { Exception, ExceptionScope, ExceptionSubject } from '../core/policy.ts';
+import type { Time } from '../core/time.ts';
+import { compilePatterns } from './pattern.ts';
+import { type Canonical, compileRepositories, fullName } from './repositories.ts';
+import type { ExceptionSpec } from './schema.ts';
 
-export function compileExceptions(file: PolicyFile, repositories: (patterns: readonly string[]) => Matcher): readonly Exception[] {
-  return (file.exceptions ?? []).map(({ id, reason, ticket, owner, approvedBy, starts, expires, reviewBy, scope }) => ({
-    id, reason, owner,
-    expires: parseTime(expires),
+export function compileException(spec: ExceptionSpec, canonical: Canonical): Exception {
+  const { id, reason, ticket, owner, approvedBy, starts, expires, reviewBy, scope } = spec;
+  return {
+    id,
+    reason,
+    owner,
+    expires,
+    ...known({ ticket, approvedBy, starts, reviewBy }),
     scope: known({
-      rules: scope.rules, environments: scope.environments,
-      repositories: scope.repositories && repositories(scope.repositories),
-      digests: scope.digests?.filter(isDigest),
-      actors: scope.actors && matcher(scope.actors, 'name'),
+      rules: scope.rules,
+      environments: scope.environments,
+      digests: scope.digests,
+      repositories: scope.repositories && compileRepositories(scope.repositories, canonical),
+      actors: scope.actors && compilePatterns(scope.actors, 'text'),
     }),
-    ...known({
-      ticket, approvedBy,
-      starts: starts === undefined ? undefined : parseTime(starts),
-      reviewBy: reviewBy === undefined ? undefined : parseTime(reviewBy),
-    }),
-  }));
+  };
 }
 
-/** The exception that covers the subject at an instant; its end does not belong to it. */
-export function exceptionFor(exceptions: readonly Exception[], subject: ExceptionSubject, at: Time): Exception | undefined {
-  return exceptions.find((one) => (one.starts ?? 0) <= at && at < one.expires && covers(one.scope, subject));
+/** The first exception that is active at the instant (its end does not belong to it) and whose whole scope matches. */
+export function exceptionFor(
+  exceptions: readonly Exception[],
+  subject: ExceptionSubject,
+  at: Time,
+): Exception | undefined {
+  return exceptions.find(
+    ({ starts, expires, scope }) => (starts === undefined || starts <= at) && at < expires && covers(scope, subject),
+  );
 }
 
-/** Every part of the scope must match, and what the subject does not have matches no part. */
+/** What the subject does not have matches no part of a scope. */
 function covers(scope: ExceptionScope, { rule, repository, environment, digest, actor }: ExceptionSubject): boolean {
+  const within = (list: readonly string[] | undefined, value: string | undefined): boolean =>
+    !list || (value !== undefined && list.includes(value));
   return (
-    (!scope.rules || scope.rules.includes(rule)) &&
-    (!scope.repositories || (repository !== undefined && scope.repositories.matches(`${repository.registry}/${repository.repository}`))) &&
-    (!scope.environments || (environment !== undefined && scope.environments.includes(environment))) &&
-    (!scope.digests || (digest !== undefined && scope.digests.includes(digest))) &&
+    within(scope.rules, rule) &&
+    within(scope.environments, environment) &&
+    within(scope.digests, digest) &&
+    (!scope.repositories || (repository !== undefined && scope.repositories.matches(fullName(repository)))) &&
     (!scope.actors || (actor !== undefined && scope.actors.matches(actor.name)))
   );
 }

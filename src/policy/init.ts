@@ -1,116 +1,159 @@
-import { stringify } from 'yaml';
-import type { EventOf, LandwaiterEvent, ManifestPushed } from '../core/event.ts';
+import type { LandwaiterEvent } from '../core/event.ts';
 import { isReleaseTag } from '../core/release-tag.ts';
-import { formatTime } from '../core/time.ts';
+import {
+  commented,
+  indented,
+  inComment,
+  inQuotes,
+  isLiteralName,
+  isLiteralText,
+  type Lines,
+  list,
+  told,
+  under,
+} from './draft.ts';
+import { movedTags } from './moved-tags.ts';
+import { type ClusterSeen, type FolderSeen, type Observed, observeFacts, type Tally } from './observed.ts';
+
+const MOST_FOLDERS = 60;
+const MOST_CLUSTERS = 30;
+const MOST_TAGS = 12;
 
 /**
- * A policy to start from, drafted from records: who pushed where, which tags moved, where containers run. Every line
- * says what it rests on; what only people can decide is commented out. Names are the records', so all are quoted.
+ * A commented policy file that says what the facts show: registries, publishers, tags that moved, environments. Every
+ * line tells how often and when that was seen; what people should decide is commented out.
  */
 export function draftPolicy(facts: readonly LandwaiterEvent[]): string {
-  const pushed = only(facts, 'manifest.pushed').filter((fact) => fact.tag === undefined || !/^sha256-/.test(fact.tag));
-  const sections = [registries(pushed), publishers(pushed, only(facts, 'run.reported')), builders(only(facts, 'host.image')), tags(pushed), environments(facts)];
-  const first = facts.reduce((one, fact) => Math.min(one, fact.at), Number.POSITIVE_INFINITY);
-  const last = facts.reduce((one, fact) => Math.max(one, fact.at), 0);
-  const span = facts.length === 0 ? 'no records' : `${facts.length} events from ${formatTime(first)} to ${formatTime(last)}`;
-  return [`# Drafted from ${span}.`, '# It allows what was seen, an attack included: read every line before you trust it.', 'version: 1', ...sections.flat(), ''].join('\n');
-}
-
-function only<Type extends LandwaiterEvent['type']>(facts: readonly LandwaiterEvent[], type: Type): readonly EventOf<Type>[] {
-  return facts.filter((fact): fact is EventOf<Type> => fact.type === type);
-}
-
-/** A foreign text as a YAML scalar on one line: quoted, control characters escaped. */
-function quote(text: string): string {
-  return stringify(text, { defaultStringType: 'QUOTE_DOUBLE', lineWidth: 0 }).trimEnd();
-}
-
-/** A foreign text inside a comment: nothing in it can end the line. */
-function comment(text: string): string {
-  return JSON.stringify(text.slice(0, 120)).slice(1, -1);
-}
-
-function literally(name: string): string {
-  return quote(name.replace(/[*[]/g, '*'));
-}
-
-function tally(values: Iterable<string>): [string, number][] {
-  const counts = new Map<string, number>();
-  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
-  return [...counts].sort(([one, oneCount], [other, otherCount]) => otherCount - oneCount || (one < other ? -1 : 1));
-}
-
-function registries(pushed: readonly ManifestPushed[]): readonly string[] {
-  const hosts = tally(pushed.map((fact) => fact.registry));
-  return hosts.length === 0 ? [] : ['', 'registries:', ...hosts.map(([host, count]) => `  - host: ${quote(host)} # ${count} pushes`)];
-}
-
-function publishers(pushed: readonly ManifestPushed[], runs: readonly EventOf<'run.reported'>[]): readonly string[] {
-  const repositories = [...groups(pushed)].sort(([one], [other]) => (one < other ? -1 : 1));
-  if (repositories.length === 0) return [];
-  const lines = ['', 'publishers:'];
-  for (const [repository, own] of repositories) {
-    const actors = tally(own.flatMap((fact) => (fact.actor ? [fact.actor.name] : [])));
-    lines.push(`  - repositories: [${literally(repository)}] # ${own.length} pushes since ${formatTime(Math.min(...own.slice(0, 1000).map((fact) => fact.at)))}`);
-    if (actors.length > 0) lines.push(`    actors: [${actors.map(([name]) => literally(name)).join(', ')}] # ${actors.map(([name, count]) => `${comment(name)}: ${count}`).join(', ')}`);
-    else lines.push('    # actors: no record names who pushed here');
-  }
-  const projects = tally(runs.map((run) => `${run.system} ${run.project}`));
-  if (projects.length > 0) lines.push('    # builds: say which project builds each repository. Runs were seen of:', ...projects.map(([project, count]) => `    #   ${comment(project)} (${count} records)`));
-  return lines;
-}
-
-function groups(pushed: readonly ManifestPushed[]): ReadonlyMap<string, readonly ManifestPushed[]> {
-  const found = new Map<string, ManifestPushed[]>();
-  for (const fact of pushed) {
-    const name = `${fact.registry}/${fact.repository}`;
-    found.set(name, [...(found.get(name) ?? []), fact]);
-  }
-  return found;
-}
-
-function builders(images: readonly EventOf<'host.image'>[]): readonly string[] {
-  const hosts = tally(images.filter((fact) => fact.action === 'built').flatMap((fact) => (fact.host === undefined ? [] : [fact.host])));
-  if (hosts.length === 0) return [];
-  return ['', '# builders: which of these hosts should build images? They did:', ...hosts.map(([host, count]) => `#   - { hosts: [${literally(host)}] } # ${count} builds`)];
-}
-
-function tags(pushed: readonly ManifestPushed[]): readonly string[] {
-  const meanings = new Map<string, { readonly tag: string; readonly digests: Set<string> }>();
-  for (const { registry, repository, tag, digest } of pushed) {
-    if (tag === undefined) continue;
-    const name = JSON.stringify([registry, repository, tag]);
-    const known = meanings.get(name) ?? { tag, digests: new Set() };
-    meanings.set(name, known);
-    known.digests.add(digest);
-  }
-  const moved = [...meanings.values()].filter(({ digests }) => digests.size > 1).map(({ tag, digests }) => ({ tag, moves: digests.size - 1 }));
-  if (moved.length === 0) return [];
-  // A release tag that moved once is a mistake or an attack, not a habit.
-  const [odd, usual] = [moved.filter(isOdd), moved.filter((one) => !isOdd(one))];
-  const shown = [...new Set(usual.map(({ tag }) => tag))].sort();
-  return [
-    '', 'tags:', '  - repositories: ["**"]',
-    ...(shown.length > 0 ? [`    floating: [${shown.map(literally).join(', ')}] # moved: ${usual.map(({ tag, moves }) => `${comment(tag)} ${moves} times`).join(', ')}`] : []),
-    ...odd.map(({ tag }) => `    # ${comment(tag)} is named like a release and moved: look at it before you list it`),
-    '    # immutable: ["v*", "[0-9]*"] # which tags must never move?',
+  const observed = observeFacts(facts);
+  const folders = observed.folders.slice(0, MOST_FOLDERS);
+  const clusters = observed.clusters.filter(({ name }) => isLiteralName(name)).slice(0, MOST_CLUSTERS);
+  const sections: readonly (readonly string[])[] = [
+    header(observed),
+    ['version: 1'],
+    registries(observed.registries),
+    section('publishers:', folders.map(publisher)),
+    projects(observed.projects),
+    builders(observed.builders),
+    section(
+      'tags:',
+      folders.flatMap((folder) => tags(folder) ?? []),
+    ),
+    section('environments: # the first match wins', clusters.map(environment)),
+    leftOut(observed, clusters.length),
   ];
+  return `${sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n')}\n`;
 }
 
-function isOdd({ tag, moves }: { readonly tag: string; readonly moves: number }): boolean {
-  return isReleaseTag(tag) && moves === 1;
+function header({ records }: Observed): readonly string[] {
+  const [all] = records.list();
+  return commented([
+    `A policy drafted from ${all ? told(all, 'record') : 'no records'}.`,
+    'It says what was, not what should be: an attacker who was there before was recorded, too.',
+    'Read every line, correct it, and uncomment what you decide. Then: landwaiter policy lint',
+  ]);
 }
 
-function environments(facts: readonly LandwaiterEvent[]): readonly string[] {
-  const observed = only(facts, 'container.observed');
-  const clusters = tally(observed.flatMap((fact) => (fact.cluster === undefined ? [] : [fact.cluster])));
-  if (clusters.length === 0) return [];
-  const deployers = only(facts, 'workload.changed').filter((fact) => (fact.owners?.length ?? 0) === 0 && fact.containers && fact.actor);
-  const lines = ['', 'environments:'];
-  for (const [cluster, count] of clusters) {
-    const own = tally(deployers.filter((fact) => fact.cluster === cluster).map((fact) => fact.actor?.name ?? ''));
-    lines.push(`  - name: ${quote(cluster)} # ${count} containers seen`, `    match: { clusters: [${literally(cluster)}] }`, '    exempt: { namespaces: [kube-system] }');
-    if (own.length > 0) lines.push(`    # deployers: [${own.map(([name]) => quote(name)).join(', ')}] # changed workloads: ${own.map(([name, times]) => `${comment(name)}: ${times}`).join(', ')}`);
-  }
-  return lines;
+function section(key: string, entries: readonly Lines[]): readonly string[] {
+  return entries.length === 0 ? [] : under(key, entries).lines;
+}
+
+function registries(seen: Tally): readonly string[] {
+  return section(
+    'registries:',
+    seen
+      .list()
+      .slice(0, MOST_FOLDERS)
+      .map((one) => ({ lines: [`- host: ${inQuotes(one.name)} # ${told(one, 'push')}`], active: true })),
+  );
+}
+
+function publisher({ pattern, repositories, actors, unnamed }: FolderSeen): Lines {
+  const names = repositories.list().map((one) => one.name.slice(one.name.lastIndexOf('/') + 1));
+  const shown = `${names.slice(0, 5).join(', ')}${names.length > 5 ? `, and ${names.length - 5} more` : ''}`;
+  const { lines, active } = list('actors', actors.list(), 'push', isLiteralText);
+  const nobody = unnamed.list().map((one) => `# without an actor in the record: ${told(one, 'push')}`);
+  const entry = [`- repositories: [${inQuotes(pattern)}] # ${shown}`, ...indented([...lines, ...nobody])];
+  // Without actors anyone could push there.
+  return active ? { lines: entry, active } : { lines: commented(entry), active };
+}
+
+function projects(seen: Tally): readonly string[] {
+  const all = seen.list();
+  if (all.length === 0) return [];
+  const lines = all.slice(0, MOST_TAGS).map((one) => {
+    const [system, project] = parsePair(one.name);
+    return `    - { source: ${inQuotes(system)}, project: ${inQuotes(project.slice(0, 200))} } # ${told(one, 'record')}`;
+  });
+  return commented([
+    'CI projects with runs. The build of a repository goes under its publisher, so that pushes need one:',
+    '  builds:',
+    ...lines,
+  ]);
+}
+
+function parsePair(text: string): readonly [string, string] {
+  const pair: unknown = JSON.parse(text);
+  const [one, other]: readonly unknown[] = Array.isArray(pair) ? pair : [];
+  return [String(one), String(other)];
+}
+
+function builders(seen: Tally): readonly string[] {
+  const all = seen.list();
+  if (all.length === 0) return [];
+  const lines = list('- hosts', all, 'build', isLiteralName).lines.map((line, index) =>
+    index === 0 ? line : `  ${line}`,
+  );
+  return commented([
+    'Hosts on which images were built. Keep those that are meant to:',
+    'builders:',
+    ...indented(lines),
+  ]);
+}
+
+function tags({ pattern, tagged }: FolderSeen): Lines | undefined {
+  const moved = movedTags(tagged);
+  if (moved.length === 0) return undefined;
+  const items = moved.slice(0, MOST_TAGS).map((one): Lines => {
+    const by = one.actors.slice(0, 3).map(inComment).join(', ');
+    const item = `- ${inQuotes(one.tag)} # ${told(one, 'move')}, by ${by}${one.actors.length > 3 ? ' and others' : ''}`;
+    return isReleaseTag(one.tag) || !isLiteralName(one.tag)
+      ? { lines: [`# ${item}; looks like a release, which should not move`], active: false }
+      : { lines: [item], active: true };
+  });
+  const { lines, active } = under('floating:', items);
+  const entry = [`- repositories: [${inQuotes(pattern)}]`, ...indented(lines)];
+  return active ? { lines: entry, active } : { lines: commented(entry), active };
+}
+
+function environment({ name, records, repositories, deployers }: ClusterSeen): Lines {
+  const [all] = records.list();
+  const lines = [
+    `- name: ${inQuotes(name)}${all ? ` # ${told(all, 'record')}` : ''}`,
+    ...indented([
+      `match: { clusters: [${inQuotes(name)}] }`,
+      ...(repositories.list().length > 0
+        ? list('repositories', repositories.list(), 'container', () => true).lines
+        : []),
+      ...(deployers.list().length > 0 ? list('deployers', deployers.list(), 'change', isLiteralText).lines : []),
+      '# require: { digest: true, build: true, promotion: true }',
+    ]),
+  ];
+  return { lines, active: true };
+}
+
+function leftOut({ folders, clusters, unusable, placeless }: Observed, shown: number): readonly string[] {
+  const lines: string[] = [];
+  if (folders.length > MOST_FOLDERS)
+    lines.push(`Left out: ${folders.length - MOST_FOLDERS} more folders of repositories.`);
+  if (clusters.length > shown)
+    lines.push(`Left out: ${clusters.length - shown} more clusters, or clusters whose name no pattern can spell.`);
+  const [odd] = unusable.list();
+  if (odd) lines.push(`Left out: ${told(odd, 'push')}, whose registry or repository is no valid name.`);
+  const [homeless] = placeless.list();
+  if (homeless)
+    lines.push(`Left out: ${told(homeless, 'workload record')}, that name no cluster; bind their files under sources.`);
+  return commented(lines);
 }

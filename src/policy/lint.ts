@@ -1,72 +1,133 @@
-import { parseTime } from '../core/time.ts';
-import { nearest } from './nearest.ts';
-import type { PolicyFile } from './schema.ts';
+import { quoted } from '../core/error.ts';
+import { formatTime, type Time } from '../core/time.ts';
+import type { Note } from './consistency.ts';
+import type { Path } from './document.ts';
+import { formatProblem, type PolicyFile } from './load.ts';
+import { lintPatterns } from './lint-patterns.ts';
+import { suggest } from './nearest.ts';
+import { compilePattern, compilePatterns } from './pattern.ts';
+import type { EnvironmentSpec, PolicySpec } from './schema.ts';
 
-/** The names that only the rest of the product knows. */
-export interface Known {
+/** What the program knows beyond the file: rule ids, telemetry kinds, and the time by which exceptions have ended. */
+export interface LintKnowledge {
   readonly rules: readonly string[];
   readonly kinds: readonly string[];
+  /** Absent: ended exceptions are not told. */
+  readonly at?: Time;
 }
 
-/** What a policy says that is surely not meant, each with its path in the file. The schema has passed already. */
-export function lintPolicy(file: PolicyFile, known: Known): readonly string[] {
-  return [...emptyLists(file, ''), ...publishers(file), ...tags(file), ...environments(file), ...exceptions(file, known), ...names(file, known)];
+/** What is valid and surely not meant, one warning each: `file:line:column: path: reason`, in the order of the text. */
+export function lintPolicy({ name, spec, position }: PolicyFile, knowledge: LintKnowledge): readonly string[] {
+  const notes = [
+    ...emptyLists(spec, []),
+    ...lintPatterns(spec),
+    ...publishers(spec),
+    ...tags(spec),
+    ...promotions(spec),
+    ...environments(spec),
+    ...exceptions(spec, knowledge),
+    ...names(spec, knowledge),
+  ];
+  return notes
+    .map((note) => ({ ...note, ...position(note.path) }))
+    .sort((one, other) => one.line - other.line || one.column - other.column)
+    .map((problem) => formatProblem(name, problem));
 }
 
-/** An absent list does not restrict, an empty one matches nothing: nobody means that. */
-function* emptyLists(value: unknown, path: string): Generator<string> {
-  if (Array.isArray(value)) {
-    if (value.length === 0) yield `${path}: the list is empty, which matches nothing; leave it out where it should not restrict`;
-    for (const [index, item] of value.entries()) yield* emptyLists(item, `${path}[${index}]`);
-  } else if (typeof value === 'object' && value !== null) {
-    for (const [key, item] of Object.entries(value)) yield* emptyLists(item, path === '' ? key : `${path}.${key}`);
+function* emptyLists(value: unknown, path: Path): Generator<Note> {
+  // Nothing to deny and nothing more to know are statements; elsewhere a list of nothing lets nothing pass.
+  const mayBeEmpty = path.includes('deny') || path.includes('protected');
+  if (Array.isArray(value) && value.length === 0 && !mayBeEmpty)
+    yield { path, reason: 'an empty list matches nothing; leave the key out to restrict nothing' };
+  if (typeof value !== 'object' || value === null) return;
+  for (const [key, inner] of Object.entries(value))
+    yield* emptyLists(inner, [...path, Array.isArray(value) ? Number(key) : key]);
+}
+
+function* publishers({ publishers: all = [] }: PolicySpec): Generator<Note> {
+  for (const [index, { actors }] of all.entries()) {
+    if (!actors) yield { path: ['publishers', index], reason: 'names no actors, so anyone may push there' };
   }
 }
 
-function* publishers(file: PolicyFile): Generator<string> {
-  for (const [index, { actors, repositories }] of (file.publishers ?? []).entries()) {
-    if (!actors) yield `publishers[${index}]: names no actors, so anyone may push to ${repositories.join(', ')}`;
-    for (const pattern of repositories) if (/^[^/]*[A-Z]/.test(pattern)) yield `publishers[${index}].repositories: ${pattern}: hosts and repositories are lower case`;
+function* tags({ tags: all = [] }: PolicySpec): Generator<Note> {
+  for (const [index, { floating = [], immutable = [] }] of all.entries()) {
+    for (const [at, pattern] of floating.entries()) {
+      const other = immutable.find((one) => one === pattern || compilePattern(one, 'name')(pattern));
+      if (other !== undefined)
+        yield {
+          path: ['tags', index, 'floating', at],
+          reason: `${quoted(pattern)} never moves: it matches the immutable ${quoted(other)}, which wins`,
+        };
+    }
+    for (const [at, pattern] of immutable.entries()) {
+      const other = floating.find((one) => one !== pattern && compilePattern(one, 'name')(pattern));
+      if (other !== undefined)
+        yield {
+          path: ['tags', index, 'immutable', at],
+          reason: `${quoted(pattern)} overlaps the floating ${quoted(other)}; immutable wins`,
+        };
+    }
   }
 }
 
-function* tags(file: PolicyFile): Generator<string> {
-  for (const [index, { floating = [], immutable = [] }] of (file.tags ?? []).entries()) {
-    for (const pattern of floating) if (immutable.includes(pattern)) yield `tags[${index}]: ${pattern} is both floating and immutable; immutable wins`;
-    for (const pattern of [...floating, ...immutable]) if (pattern.includes(':')) yield `tags[${index}]: ${pattern}: a tag has no colon; repositories go under repositories`;
+function* promotions({ promotions: all = [] }: PolicySpec): Generator<Note> {
+  for (const [index, { from, to, actors }] of all.entries()) {
+    if (!actors) yield { path: ['promotions', index], reason: 'names no actors, so anyone may promote' };
+    for (const [at, pattern] of from.entries()) {
+      if (pattern.includes('*') && !(pattern.endsWith('**') && to.every((one) => one.endsWith('**')))) {
+        yield {
+          path: ['promotions', index, 'from', at],
+          reason: `anything that ${quoted(pattern)} matches may become anything in to; end both in ** to bind them`,
+        };
+      }
+    }
   }
 }
 
-function* environments(file: PolicyFile): Generator<string> {
-  const seen = new Map<string, string>();
-  for (const [index, { name, match }] of (file.environments ?? []).entries()) {
-    const key = JSON.stringify([match.clusters ?? null, match.namespaces ?? null]);
-    const earlier = seen.get(key);
-    if (earlier !== undefined) yield `environments[${index}]: ${name} is never reached: ${earlier} matches the same places first`;
-    seen.set(key, earlier ?? name);
+function* environments({ environments: all = [] }: PolicySpec): Generator<Note> {
+  for (const [index, { match }] of all.entries()) {
+    const earlier = all.slice(0, index).find((one) => shadows(one.match, match));
+    if (earlier)
+      yield {
+        path: ['environments', index],
+        reason: `is never reached: ${quoted(earlier.name)} matches all of it before`,
+      };
   }
 }
 
-function* exceptions(file: PolicyFile, known: Known): Generator<string> {
-  const environments = (file.environments ?? []).map(({ name }) => name);
-  const ids = new Set<string>();
-  for (const [index, { id, owner, approvedBy, starts, expires, scope }] of (file.exceptions ?? []).entries()) {
-    const path = `exceptions[${index}] (${id})`;
-    if (ids.has(id)) yield `${path}: another exception has the same id`;
-    ids.add(id);
-    if (approvedBy === owner) yield `${path}: approvedBy is the owner; another person should approve it`;
-    if (starts !== undefined && parseTime(starts) >= parseTime(expires)) yield `${path}: it ends before it starts`;
-    for (const rule of scope.rules ?? []) if (!known.rules.includes(rule)) yield `${path}: ${unknown('rule', rule, known.rules)}`;
-    for (const name of scope.environments ?? []) if (!environments.includes(name)) yield `${path}: ${unknown('environment', name, environments)}`;
+/** Whether every place of the later match is one of the earlier; as far as its patterns are the same or match each other. */
+function shadows(earlier: EnvironmentSpec['match'], later: EnvironmentSpec['match']): boolean {
+  const within = (wide: readonly string[] | undefined, narrow: readonly string[] | undefined): boolean => {
+    if (!wide) return true;
+    const list = compilePatterns(wide, 'name');
+    if (!narrow) return wide.some((pattern) => /^\*{1,2}$/.test(pattern));
+    // A pattern that matches another's text matches all that one does: a star takes a star, a range no bracket.
+    return narrow.every((pattern) => wide.includes(pattern) || list.matches(pattern));
+  };
+  return within(earlier.clusters, later.clusters) && within(earlier.namespaces, later.namespaces);
+}
+
+function* exceptions({ exceptions: all = [] }: PolicySpec, { at }: LintKnowledge): Generator<Note> {
+  for (const [index, { owner, approvedBy, expires }] of all.entries()) {
+    const path = ['exceptions', index];
+    if (approvedBy?.toLowerCase() === owner.toLowerCase())
+      yield { path: [...path, 'approvedBy'], reason: 'is the owner; somebody else should approve' };
+    if (at !== undefined && expires <= at)
+      yield { path: [...path, 'expires'], reason: `ended on ${formatTime(expires)}; remove it, or ask again` };
   }
 }
 
-function* names(file: PolicyFile, known: Known): Generator<string> {
-  for (const id of Object.keys(file.rules ?? {})) if (!known.rules.includes(id)) yield `rules: ${unknown('rule', id, known.rules)}`;
-  for (const [index, { kind }] of (file.sources ?? []).entries()) if (!known.kinds.includes(kind)) yield `sources[${index}].kind: ${unknown('telemetry kind', kind, known.kinds)}`;
+function* names({ rules = {}, exceptions: all = [], sources = [] }: PolicySpec, known: LintKnowledge): Generator<Note> {
+  for (const id of Object.keys(rules)) yield* unknown(['rules', id], 'rule', id, known.rules);
+  for (const [index, { scope }] of all.entries()) {
+    for (const [at, id] of (scope.rules ?? []).entries())
+      yield* unknown(['exceptions', index, 'scope', 'rules', at], 'rule', id, known.rules);
+  }
+  for (const [index, { kind }] of sources.entries())
+    yield* unknown(['sources', index, 'kind'], 'telemetry kind', kind, known.kinds);
 }
 
-function unknown(what: string, word: string, choices: readonly string[]): string {
-  const close = nearest(word, choices);
-  return `no ${what} is called ${word}${close === undefined ? '' : `; did you mean ${close}?`}`;
+function* unknown(path: Path, what: string, name: string, choices: readonly string[]): Generator<Note> {
+  if (!choices.includes(name)) yield { path, reason: `no ${what} is named ${quoted(name)}${suggest(name, choices)}` };
 }

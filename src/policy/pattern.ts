@@ -1,111 +1,121 @@
-import { BlockList, isIP } from 'node:net';
 import { InvalidInput, quoted } from '../core/error.ts';
 import type { Matcher } from '../core/policy.ts';
 
-/** What `*` may match: in paths it stays within one segment and `**` crosses; in names it matches anything, `/` included. */
-export type PatternKind = 'path' | 'name';
+/**
+ * What a pattern is matched against. `repository`: `host/path`; `path`: a file, a workflow file or a git ref; `name`: a
+ * tag, cluster, namespace or host; `text`: whatever others may choose freely, such as an actor or a user agent.
+ */
+export type Subject = 'repository' | 'path' | 'name' | 'text';
 
-type Piece =
-  | { readonly type: 'text'; readonly text: string }
-  | { readonly type: 'one'; readonly ranges: readonly (readonly [string, string])[] }
-  | { readonly type: 'any'; readonly crosses: boolean };
+/** Whether a text matches one pattern as a whole, in time linear in the text. */
+export type Test = (text: string) => boolean;
+
+type Part =
+  | { readonly kind: 'character'; readonly code: number }
+  | { readonly kind: 'class'; readonly ranges: readonly (readonly [number, number])[] }
+  | { readonly kind: 'star'; readonly crosses: boolean };
 
 const LONGEST = 512;
+const SLASH = 47;
+// A class is ranges of digits or letters and nothing else, so that `dependabot[bot]` stays the name it is.
+const CLASS = /^\[((?:[0-9]-[0-9]|[a-z]-[a-z]|[A-Z]-[A-Z])+)\]/;
+// What no host, path, tag or Kubernetes name contains; whoever writes it expects another pattern language.
+const FOREIGN: Readonly<Record<Subject, RegExp | undefined>> = {
+  repository: /[^A-Za-z0-9._:/*[\]-]/,
+  name: /[^A-Za-z0-9._:@/*[\]-]/,
+  path: undefined,
+  text: undefined,
+};
+const BRACKETED_ADDRESS = /^\[[0-9A-Fa-f:]+\]/;
 
-/** Reads one pattern. @throws InvalidInput for a broken character class or an overlong pattern. */
-function parsePattern(pattern: string, kind: PatternKind): readonly Piece[] {
-  if (pattern.length > LONGEST) throw new InvalidInput('pattern', `longer than ${LONGEST} characters: ${quoted(pattern)}`);
-  const pieces: Piece[] = [];
-  for (let at = 0; at < pattern.length; ) {
-    const rest = pattern.slice(at);
-    const stars = /^\*+/.exec(rest)?.[0].length ?? 0;
-    const group = /^\[((?:[A-Za-z0-9]-[A-Za-z0-9]|[A-Za-z0-9._-])+)\]/.exec(rest);
-    if (stars > 0) {
-      pieces.push({ type: 'any', crosses: kind === 'name' || stars > 1 });
-      at += stars;
-    } else if (group) {
-      pieces.push({ type: 'one', ranges: [...(group[1] ?? '').matchAll(/(.)-(.)|(.)/g)].map(([, from, to, single]) => [from ?? single ?? '', to ?? single ?? '']) });
-      at += group[0].length;
-    } else if (rest.startsWith('[')) {
-      throw new InvalidInput('pattern', `${quoted(pattern)} has a [ that opens no class such as [0-9]`);
-    } else {
-      pieces.push({ type: 'text', text: rest.charAt(0) });
-      at += 1;
-    }
+/** @throws InvalidInput when the text is no pattern for this subject. */
+export function compilePattern(pattern: string, subject: Subject): Test {
+  const parts = parse(pattern, subject);
+  if (parts.every((part) => part.kind === 'character')) return (text) => text === pattern;
+  return (text) => run(parts, text);
+}
+
+/** The patterns of a list as one question; an empty list matches nothing. @throws InvalidInput as `compilePattern` does. */
+export function compilePatterns(patterns: readonly string[], subject: Subject): Matcher {
+  const tests = patterns.map((pattern) => compilePattern(pattern, subject));
+  return { patterns, matches: (text) => tests.some((test) => test(text)) };
+}
+
+/** Whether a pattern of free text stands for itself alone. */
+export function isLiteral(pattern: string): boolean {
+  return parse(pattern, 'text').every((part) => part.kind === 'character');
+}
+
+function parse(pattern: string, subject: Subject): readonly Part[] {
+  const refuse = (reason: string): never => {
+    throw new InvalidInput('pattern', reason);
+  };
+  if (pattern === '') return refuse('an empty pattern matches nothing');
+  if (pattern.length > LONGEST) return refuse(`longer than ${LONGEST} characters`);
+  const address = subject === 'repository' ? (BRACKETED_ADDRESS.exec(pattern)?.[0].length ?? 0) : 0;
+  const odd = FOREIGN[subject]?.exec(pattern)?.[0];
+  if (odd !== undefined)
+    return refuse(`${quoted(odd)} occurs in no ${subject}; patterns know *, ** and ranges such as [0-9]`);
+  const parts: Part[] = [];
+  for (let index = 0; index < pattern.length; ) {
+    const rest = pattern.slice(index);
+    const ranges = rest[0] === '[' ? CLASS.exec(rest)?.[1] : undefined;
+    const stars = /^\*{1,512}/.exec(rest)?.[0].length ?? 0;
+    if (stars > 2) return refuse('three stars in a row; ** already crosses every /');
+    if (stars > 0) parts.push({ kind: 'star', crosses: stars === 2 || subject === 'name' || subject === 'text' });
+    else if (ranges !== undefined) parts.push({ kind: 'class', ranges: parseRanges(ranges) });
+    else if (FOREIGN[subject] && index >= address && /^[[\]]/.test(rest))
+      return refuse('brackets hold ranges only, such as [0-9] or [a-z0-9]');
+    else parts.push({ kind: 'character', code: pattern.charCodeAt(index) });
+    index += stars > 0 ? stars : ranges === undefined ? 1 : ranges.length + 2;
   }
-  return pieces;
+  return parts;
+}
+
+function parseRanges(text: string): readonly (readonly [number, number])[] {
+  return (text.match(/.-./g) ?? []).map((range) => {
+    const [from, to] = [range.charCodeAt(0), range.charCodeAt(2)];
+    if (from > to) throw new InvalidInput('pattern', `the range ${range} runs backwards`);
+    return [from, to] as const;
+  });
 }
 
 /**
- * Whether the whole text fits. Every state is a position in the pattern, and all are followed at once, so the time is
- * the product of both lengths and never more: no attacker's text makes it backtrack.
+ * Every position the text so far can have reached in the pattern, at once: no backtracking, so that a hostile text
+ * costs its length times the pattern's and never more.
  */
-function fits(pieces: readonly Piece[], text: string): boolean {
-  let states = close(new Set([0]), pieces);
-  for (const character of text) {
-    const next = new Set<number>();
-    for (const state of states) {
-      const piece = pieces[state];
-      if (!piece) continue;
-      if (piece.type === 'any' ? piece.crosses || character !== '/' : accepts(piece, character)) next.add(piece.type === 'any' ? state : state + 1);
+function run(parts: readonly Part[], text: string): boolean {
+  const marks = new Int32Array(parts.length + 1).fill(-1);
+  let now: number[] = [];
+  let next: number[] = [];
+  const reach = (list: number[], position: number, step: number): void => {
+    for (let at = position; marks[at] !== step; at++) {
+      marks[at] = step;
+      list.push(at);
+      if (parts[at]?.kind !== 'star') return;
     }
-    if (next.size === 0) return false;
-    states = close(next, pieces);
-  }
-  return states.has(pieces.length);
-}
-
-function accepts(piece: Exclude<Piece, { readonly type: 'any' }>, character: string): boolean {
-  return piece.type === 'text' ? piece.text === character : piece.ranges.some(([from, to]) => from <= character && character <= to);
-}
-
-/** A star may match nothing. */
-function close(states: Set<number>, pieces: readonly Piece[]): Set<number> {
-  for (const state of states) if (pieces[state]?.type === 'any') states.add(state + 1);
-  return states;
-}
-
-/** Matches texts against any of the patterns, anchored at both ends. */
-export function matcher(patterns: readonly string[], kind: PatternKind): Matcher {
-  const parsed = patterns.map((pattern) => parsePattern(pattern, kind));
-  return { patterns, matches: (text) => parsed.some((pieces) => fits(pieces, text)) };
-}
-
-/** A client pattern is tried against the whole user agent and against each product token in it. */
-export function clientMatcher(patterns: readonly string[]): Matcher {
-  const names = matcher(patterns, 'name');
-  return { patterns, matches: (text) => names.matches(text) || (text.slice(0, 1024).match(/[^\s()]+/g) ?? []).some((token) => names.matches(token)) };
-}
-
-/** Networks in CIDR notation or single addresses, IPv4 and IPv6. @throws InvalidInput */
-export function networkMatcher(patterns: readonly string[]): Matcher {
-  const list = new BlockList();
-  for (const pattern of patterns) {
-    const [address = '', bits] = pattern.split('/');
-    const family = isIP(address);
-    const length = bits === undefined ? (family === 4 ? 32 : 128) : Number(bits);
-    if (family === 0 || !Number.isInteger(length) || length < 0 || length > (family === 4 ? 32 : 128)) throw new InvalidInput('network', `${quoted(pattern)} is no network such as 192.0.2.0/24`);
-    list.addSubnet(address, length, family === 4 ? 'ipv4' : 'ipv6');
-  }
-  return {
-    patterns,
-    matches: (text) => {
-      const family = isIP(text);
-      return family !== 0 && list.check(text, family === 4 ? 'ipv4' : 'ipv6');
-    },
   };
+  reach(now, 0, 0);
+  for (let index = 0; index < text.length && now.length > 0; index++) {
+    const code = text.charCodeAt(index);
+    next.length = 0;
+    for (const at of now) {
+      const part = parts[at];
+      if (part?.kind === 'star' ? part.crosses || code !== SLASH : false) reach(next, at, index + 1);
+      else if (part && accepts(part, code)) reach(next, at + 1, index + 1);
+    }
+    [now, next] = [next, now];
+  }
+  return now.includes(parts.length);
 }
 
-/** What the last `**` of a pattern matched in the text; undefined where the text does not fit. Binds promotions' tails. */
-export function tailOf(pattern: string, text: string): string | undefined {
-  const cut = pattern.lastIndexOf('**');
-  if (cut === -1) return matcher([pattern], 'path').matches(text) ? '' : undefined;
-  const [head, foot] = [pattern.slice(0, cut), pattern.slice(cut + 2)];
-  const before = matcher([head], 'path');
-  const after = matcher([foot], 'path');
-  for (let start = 0; start <= text.length; start++) {
-    if (!before.matches(text.slice(0, start))) continue;
-    for (let end = text.length; end >= start; end--) if (after.matches(text.slice(end))) return text.slice(start, end);
+function accepts(part: Part, code: number): boolean {
+  switch (part.kind) {
+    case 'character':
+      return part.code === code;
+    case 'class':
+      return part.ranges.some(([from, to]) => from <= code && code <= to);
+    case 'star':
+      return false;
   }
-  return undefined;
 }

@@ -1,113 +1,164 @@
 import { z } from 'zod';
-import { isDigest } from '../core/digest.ts';
-import { InvalidInput } from '../core/error.ts';
+import type { ActorKind } from '../core/actor.ts';
 import { SEVERITIES } from '../core/finding.ts';
-import { parseHost } from '../core/reference.ts';
-import { parseDuration, parseTime } from '../core/time.ts';
-import { matcher, networkMatcher } from './pattern.ts';
+import { digest, duration, fields, host, names, networks, paths, repositories, text, texts, time } from './fields.ts';
 
-/** CI systems that `builds[].source` may name. */
 const BUILD_SYSTEMS = [
-  'github', 'gitlab', 'jenkins', 'tekton', 'google-cloud-build', 'codebuild', 'azure-devops', 'circleci', 'buildkite', 'argo-workflows',
+  'github',
+  'gitlab',
+  'jenkins',
+  'tekton',
+  'google-cloud-build',
+  'codebuild',
+  'azure-devops',
+  'circleci',
+  'buildkite',
+  'argo-workflows',
 ] as const;
+const ACTOR_KINDS = ['human', 'robot', 'ci', 'node', 'controller', 'unknown'] as const satisfies readonly ActorKind[];
 
-/** A value that one of our parsers must accept; its message becomes the problem's. */
-function checked(parse: (text: string) => unknown) {
-  return z.string().superRefine((text, context) => {
-    try {
-      parse(text);
-    } catch (error) {
-      if (!(error instanceof InvalidInput)) throw error;
-      context.addIssue({ code: 'custom', message: error.message.slice(error.message.indexOf(': ') + 2) });
-    }
-  });
-}
-
-const duration = checked(parseDuration).describe('a duration such as 90s, 30m, 72h or 400d');
-const time = checked(parseTime).describe('an RFC 3339 time');
-const name = z.string().min(1).max(512);
-const names = z.array(checked((text) => matcher([text], 'name')));
-const paths = z.array(checked((text) => matcher([repositoryPattern(text)], 'path')));
-const host = checked(parseHost).describe('a registry host, with its port where it has one');
-const digest = z.string().refine(isDigest, 'not a sha256 or sha512 digest');
-const severity = z.enum(SEVERITIES);
-
-function repositoryPattern(text: string): string {
-  if (/^[a-z]+:\/\//i.test(text)) throw new InvalidInput('repository', 'leave out the scheme: repositories are host/path');
-  return text;
-}
-
-const build = z.strictObject({
-  source: z.enum(BUILD_SYSTEMS), project: name, workflows: paths.optional(), refs: paths.optional(), triggers: names.optional(),
+const build = fields({
+  source: z.enum(BUILD_SYSTEMS),
+  project: text.describe('the build system’s own name for the project'),
+  workflows: paths.optional(),
+  refs: paths.optional(),
+  triggers: texts.optional(),
 });
 
-const publisher = z.strictObject({
-  repositories: paths, actors: names.optional(), builds: z.array(build).optional(), clients: names.optional(),
-  networks: z.array(checked((text) => networkMatcher([text]))).optional(),
+const publisher = fields({
+  repositories,
+  actors: texts.optional(),
+  builds: z.array(build).optional().describe('what may explain a push; leave out where builds are not required'),
+  clients: texts.optional(),
+  networks: networks.optional(),
 });
 
-const place = z.strictObject({ clusters: names.optional(), namespaces: names.optional() });
-
-const requirements = z.strictObject({
-  digest: z.boolean().optional(), build: z.boolean().optional(), promotion: z.boolean().optional(), signature: z.array(name).optional(),
-  provenance: z.boolean().optional(), admission: z.boolean().optional(), change: name.optional(),
+const promotion = fields({
+  from: repositories,
+  to: repositories,
+  actors: texts.optional(),
+  builds: z.array(build).optional(),
+  minAge: duration.optional(),
 });
 
-const environment = z.strictObject({
-  name, match: place, exempt: place.optional(), repositories: paths.optional(),
-  deny: z.strictObject({ tags: names.optional(), digests: z.array(digest).optional() }).optional(),
-  deployers: names.optional(), injectors: paths.optional(), maxAge: duration.optional(), require: requirements.optional(),
+const place = fields({ clusters: names.optional(), namespaces: names.optional() });
+
+const requirements = fields({
+  digest: z.boolean().optional(),
+  build: z.boolean().optional(),
+  promotion: z.boolean().optional(),
+  signature: z.array(text).optional().describe('names of signers'),
+  provenance: z.boolean().optional(),
+  admission: z.boolean().optional(),
+  change: text.optional().describe('the annotation that names the change record'),
 });
 
-const exception = z.strictObject({
-  id: name, reason: name, ticket: name.optional(), owner: name, approvedBy: name.optional(),
-  starts: time.optional(), expires: time, reviewBy: time.optional(),
-  scope: z.strictObject({
-    rules: z.array(name).optional(), repositories: paths.optional(), environments: z.array(name).optional(),
-    digests: z.array(digest).optional(), actors: names.optional(),
-  }).refine((scope) => Object.keys(scope).length > 0, 'give at least one of rules, repositories, environments, digests, actors'),
+const environment = fields({
+  name: text,
+  match: place,
+  exempt: place.optional(),
+  repositories: repositories.optional(),
+  deny: fields({ tags: names.optional(), digests: z.array(digest).optional() }).optional(),
+  deployers: texts.optional(),
+  injectors: repositories.optional().describe('images that other software adds to pods'),
+  maxAge: duration.optional(),
+  require: requirements.optional(),
 });
 
-const signer = z.strictObject({
-  name, key: name.optional(), identity: name.optional(), issuer: name.optional(), validFrom: time.optional(), validUntil: time.optional(),
-}).refine((one) => (one.key !== undefined) !== (one.identity !== undefined && one.issuer !== undefined), 'give either key, or identity and issuer');
-
-const source = z.strictObject({
-  name, kind: name, covers: z.array(host).optional(), cluster: name.optional(), host: name.optional(), registry: host.optional(),
-  observedAt: time.optional(), files: paths.optional(), expectEvery: duration.optional(),
+const exception = fields({
+  id: text,
+  reason: text,
+  ticket: text.optional(),
+  owner: text,
+  approvedBy: text.optional(),
+  starts: time.optional(),
+  expires: time,
+  reviewBy: time.optional(),
+  scope: fields({
+    rules: z.array(text).optional(),
+    repositories: repositories.optional(),
+    environments: z.array(text).optional(),
+    digests: z.array(digest).optional(),
+    actors: texts.optional(),
+  }),
 });
 
-/** The policy file as users write it; unknown keys are errors. Only `version` is required. */
-export const policySchema = z.strictObject({
+const signer = fields({
+  name: text,
+  key: text.optional().describe('path of a public key'),
+  identity: text.optional(),
+  issuer: text.optional(),
+  validFrom: time.optional(),
+  validUntil: time.optional(),
+});
+
+const source = fields({
+  name: text,
+  kind: text.describe('a telemetry kind, see `landwaiter sources`'),
+  covers: z.array(host).optional().describe('registries it reports on'),
+  cluster: text.optional(),
+  host: text.optional(),
+  registry: host.optional(),
+  observedAt: time.optional().describe('when a pod list was made'),
+  files: paths.optional().describe('files, relative to the inputs, that come from this source'),
+  expectEvery: duration.optional(),
+});
+
+const count = z.int().min(1).max(1_000_000);
+
+/** The shape of `landwaiter.yaml`. What holds between its parts is checked in `consistency.ts`. */
+export const policySchema = fields({
   version: z.literal(1),
-  registries: z.array(z.strictObject({ host, aliases: z.array(host).optional() })).optional(),
-  actors: z.array(z.strictObject({ name, aliases: names.optional(), kind: z.enum(['human', 'robot', 'ci', 'node', 'controller', 'unknown']).optional() })).optional(),
+  registries: z.array(fields({ host, aliases: z.array(host).optional() })).optional(),
+  actors: z.array(fields({ name: text, aliases: texts.optional(), kind: z.enum(ACTOR_KINDS).optional() })).optional(),
   publishers: z.array(publisher).optional(),
-  builders: z.array(z.strictObject({ hosts: names.optional(), clusters: names.optional() })).optional(),
-  tags: z.array(z.strictObject({ repositories: paths, floating: names.optional(), immutable: names.optional() })).optional(),
-  promotions: z.array(z.strictObject({ from: paths, to: paths, actors: names.optional(), builds: z.array(build).optional(), minAge: duration.optional() })).optional(),
-  environments: z.array(environment).optional(),
-  classes: z.strictObject({
-    testing: paths.optional(), bases: paths.optional(),
-    replication: z.array(z.strictObject({ actors: names, from: paths, to: paths })).optional(),
+  builders: z.array(fields({ hosts: names.optional(), clusters: names.optional() })).optional(),
+  tags: z.array(fields({ repositories, floating: names.optional(), immutable: names.optional() })).optional(),
+  promotions: z.array(promotion).optional(),
+  environments: z.array(environment).optional().describe('the first match wins'),
+  classes: fields({
+    testing: repositories.optional().describe('pushed by anyone, never deployed outside sandboxes'),
+    bases: repositories.optional().describe('rebuilt often, inherited by others'),
+    replication: z.array(fields({ actors: texts, from: repositories, to: repositories })).optional(),
   }).optional(),
-  retentionActors: names.optional(),
-  releaseActors: names.optional(),
-  protected: z.strictObject({ names: paths, known: paths.optional() }).optional(),
+  retentionActors: texts.optional().describe('whose deletes are housekeeping'),
+  releaseActors: texts.optional().describe('who may roll back and move release tags'),
+  protected: fields({ names: repositories, known: repositories.optional() }).optional(),
   signers: z.array(signer).optional(),
   exceptions: z.array(exception).optional(),
-  windows: z.strictObject({ buildToPush: duration.optional(), pushToDeploy: duration.optional(), lateEvidence: duration.optional() }).optional(),
-  habits: z.strictObject({ minPushes: z.int().min(1).optional(), minDays: z.int().min(1).optional(), quarantine: duration.optional() }).optional(),
-  rules: z.record(name, z.strictObject({ severity: severity.optional(), enabled: z.boolean().optional() })).optional(),
+  windows: fields({
+    buildToPush: duration.optional(),
+    pushToDeploy: duration.optional(),
+    lateEvidence: duration.optional(),
+  }).optional(),
+  habits: fields({
+    minPushes: count.optional(),
+    minDays: count.optional(),
+    quarantine: duration.optional(),
+  }).optional(),
+  rules: z
+    .record(text, fields({ severity: z.enum(SEVERITIES).optional(), enabled: z.boolean().optional() }))
+    .optional(),
   sources: z.array(source).optional(),
-  retention: z.partialRecord(z.enum(['registry', 'ci', 'identity', 'deployment', 'admission', 'findings']), duration).optional(),
+  retention: fields({
+    registry: duration.optional(),
+    ci: duration.optional(),
+    identity: duration.optional(),
+    deployment: duration.optional(),
+    admission: duration.optional(),
+    findings: duration.optional(),
+  }).optional(),
 });
 
-export type PolicyFile = z.infer<typeof policySchema>;
-export type BuildFile = z.infer<typeof build>;
-export type EnvironmentFile = z.infer<typeof environment>;
+/** A policy file as read: durations in milliseconds, times as instants, hosts canonical, patterns known to be valid. */
+export type PolicySpec = z.output<typeof policySchema>;
+export type BuildSpec = z.output<typeof build>;
+export type PromotionSpec = z.output<typeof promotion>;
+export type EnvironmentSpec = z.output<typeof environment>;
+export type ExceptionSpec = z.output<typeof exception>;
+export type SourceSpec = z.output<typeof source>;
 
-/** JSON Schema (draft 2020-12) of the policy file, as text. */
+/** JSON Schema (draft 2020-12) of the policy file, as text: for editors that complete and check YAML. */
 export function policyJsonSchema(): string {
-  return `${JSON.stringify({ title: 'Landwaiter policy', ...z.toJSONSchema(policySchema) }, null, 2)}\n`;
+  return `${JSON.stringify({ title: 'Landwaiter policy', ...z.toJSONSchema(policySchema, { io: 'input' }) }, null, 2)}\n`;
 }

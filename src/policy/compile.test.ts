@@ -1,0 +1,257 @@
+import { describe, expect, test } from 'vitest';
+import { HOUR, MINUTE } from '../core/time.ts';
+import { compilePolicy, observe } from './compile.ts';
+import { loadPolicy } from './load.ts';
+
+const DIGEST = `sha256:${'a'.repeat(64)}`;
+const policyOf = (text: string) => compilePolicy(loadPolicy(`version: 1\n${text}`, 'landwaiter.yaml'));
+const named = (repository: string, registry = 'registry.acme.example') => ({ registry, repository });
+const robot = (name: string) => ({ name, kind: 'robot' as const });
+
+describe('without a policy', () => {
+  test('nothing is listed and the defaults hold', () => {
+    const policy = observe();
+    expect(policy).toMatchObject({
+      mode: 'observe',
+      restrictsPublishers: false,
+      exceptions: [],
+      sources: [],
+      windows: { buildToPush: 30 * MINUTE, pushToDeploy: HOUR, lateEvidence: 20 * MINUTE },
+      habits: { minPushes: 10, minDays: 3, quarantine: 72 * HOUR },
+    });
+    expect(policy.publishers(named('shop/api'))).toEqual([]);
+    expect(policy.isBuilder({ host: 'ci-1', cluster: 'build' })).toBe(false);
+    expect(policy.tagKind(named('shop/api'), 'latest')).toBeUndefined();
+    expect(policy.environment({ cluster: 'prod', namespace: 'shop' })).toBeUndefined();
+    expect(policy.rule('tag-repointed')).toEqual({ enabled: true });
+    expect(policy.binding('audit.log')).toEqual({});
+  });
+});
+
+describe('registries', () => {
+  const policy = policyOf(`
+registries: [{ host: Registry.Acme.example:443, aliases: ["registry.internal.acme.example:5000"] }]
+publishers: [{ repositories: ["registry.internal.acme.example:5000/shop/**"], actors: [ci-bot] }]
+environments: [{ name: prod, match: {}, repositories: ["registry.internal.acme.example:5000/prod/**", "*.mirror.example/x", "**/mesh"] }]`);
+
+  test('an alias is the host it stands for, and other hosts are canonical', () => {
+    expect(policy.registry('registry.internal.acme.example:5000')).toBe('registry.acme.example');
+    expect(policy.registry('index.docker.io')).toBe('docker.io');
+    expect(policy.registry('other.example')).toBe('other.example');
+    expect(policy.registry('no host!')).toBe('no host!');
+  });
+
+  test('a pattern may name the alias', () => {
+    expect(policy.publishers(named('shop/api'))).toHaveLength(1);
+  });
+
+  test('the registries of an environment are the hosts of its repositories', () => {
+    const registries = policyOf(
+      'environments: [{ name: prod, match: {}, repositories: ["registry.acme.example/prod/**", "*.mirror.example/x"] }]',
+    ).environment({ cluster: 'a', namespace: 'b' })?.registries;
+    expect(
+      ['registry.acme.example', 'eu.mirror.example', 'evil.example'].map((host) => registries?.matches(host)),
+    ).toEqual([true, true, false]);
+    const any = policy.environment({ cluster: 'a', namespace: 'b' })?.registries;
+    expect(any?.matches('evil.example')).toBe(true);
+  });
+});
+
+describe('actors', () => {
+  const policy = policyOf(`
+actors:
+  - { name: ci-bot, aliases: ["arn:aws:sts::111122223333:assumed-role/gha-shop/*"], kind: ci }
+  - { name: dana, aliases: ["dana@*"] }`);
+
+  test('an alias gives the name and kind, an entry without kind leaves the record’s', () => {
+    expect(policy.actor(robot('arn:aws:sts::111122223333:assumed-role/gha-shop/run-7'))).toEqual({
+      name: 'ci-bot',
+      kind: 'ci',
+    });
+    expect(policy.actor(robot('ci-bot'))).toEqual({ name: 'ci-bot', kind: 'ci' });
+    expect(policy.actor(robot('dana@acme.example'))).toEqual({ name: 'dana', kind: 'robot' });
+    expect(policy.actor(robot('mallory'))).toEqual({ name: 'mallory', kind: 'robot' });
+  });
+
+  test('names of JavaScript’s own are names like others', () => {
+    expect(policy.actor(robot('constructor'))).toEqual({ name: 'constructor', kind: 'robot' });
+    expect(policy.rule('__proto__')).toEqual({ enabled: true });
+  });
+});
+
+describe('publishers', () => {
+  const policy = policyOf(`
+publishers:
+  - repositories: ["registry.acme.example/shop/**"]
+    actors: [ci-bot]
+    builds: [{ source: github, project: acme/shop, workflows: [".github/workflows/*.yml"], refs: ["refs/heads/main"], triggers: [push] }]
+    clients: ["buildkit/*"]
+    networks: ["192.0.2.0/24"]
+  - { repositories: ["registry.acme.example/shop/api"], actors: ["deploy-*"] }`);
+
+  test('entries add up', () => {
+    expect(policy.restrictsPublishers).toBe(true);
+    expect(policy.publishers(named('shop/api')).map((one) => one.actors?.patterns)).toEqual([['ci-bot'], ['deploy-*']]);
+    expect(policy.publishers(named('shop/web'))).toHaveLength(1);
+    expect(policy.publishers(named('other'))).toEqual([]);
+    expect(policy.publishers(named('shop/api', 'evil.example'))).toEqual([]);
+  });
+
+  test('what an entry does not list is absent', () => {
+    const [first, second] = policy.publishers(named('shop/api'));
+    expect(first?.builds?.[0]?.refs?.matches('refs/heads/main')).toBe(true);
+    expect(first?.clients?.matches('docker/1 buildkit/v0.16')).toBe(true);
+    expect(first?.networks?.matches('192.0.2.9')).toBe(true);
+    expect(Object.keys(second ?? {})).toEqual(['actors']);
+  });
+});
+
+test('builders are listed hosts and clusters; an unknown one is none', () => {
+  const policy = policyOf('builders: [{ hosts: ["ci-*"], clusters: [build] }]');
+  expect(
+    [{ host: 'ci-7' }, { cluster: 'build' }, { host: 'laptop' }, { host: 'laptop', cluster: 'build' }, {}].map((one) =>
+      policy.isBuilder(one),
+    ),
+  ).toEqual([true, true, false, true, false]);
+});
+
+test('an entry that lists a tag as immutable wins, wherever it stands', () => {
+  const policy = policyOf(`
+tags:
+  - { repositories: ["**"], floating: [latest, "v*"] }
+  - { repositories: ["**/shop/**"], immutable: ["v[0-9]*"] }`);
+  const kinds = ['latest', 'v1', 'vnext', 'pr-7'].map((tag) => policy.tagKind(named('shop/api'), tag));
+  expect(kinds).toEqual(['floating', 'immutable', 'floating', undefined]);
+  expect(policy.tagKind(named('other'), 'v1')).toBe('floating');
+});
+
+describe('promotions', () => {
+  const policy = policyOf(`
+promotions:
+  - { from: ["registry.acme.example/dev/**"], to: ["registry.acme.example/prod/**"], actors: [promoter], minAge: 1h }
+  - { from: ["**/stage/**"], to: ["registry.acme.example/prod/**"] }
+  - { from: ["registry.acme.example/dev/fixed"], to: ["registry.acme.example/live/other"] }`);
+  const allows = (from: string, to: string, at = 0) =>
+    policy.promotionsInto(named(to))[at]?.allows(named(from), named(to));
+
+  test('** stands for the same in both', () => {
+    expect(allows('dev/shop/api', 'prod/shop/api')).toBe(true);
+    expect(allows('dev/shop/api', 'prod/shop/web')).toBe(false);
+    expect(allows('dev/api', 'prod/shop/api')).toBe(false);
+    expect(allows('dev/shop/api', 'prod/api')).toBe(false);
+    expect(allows('devshop/api', 'prod/shop/api')).toBe(false);
+    expect(allows('eu/stage/shop/api', 'prod/shop/api', 1)).toBe(true);
+    expect(allows('eu/stage/shop/api', 'prod/api', 1)).toBe(false);
+    expect(allows('stage/stage/api', 'prod/stage/api', 1)).toBe(true);
+  });
+
+  test('names without ** are meant as they are', () => {
+    expect(allows('dev/fixed', 'live/other')).toBe(true);
+    expect(allows('dev/other', 'live/other')).toBe(false);
+  });
+
+  test('entries carry their actors and least age', () => {
+    const [first] = policy.promotionsInto(named('prod/shop/api'));
+    expect([first?.minAge, first?.actors?.matches('promoter')]).toEqual([HOUR, true]);
+    expect(policy.promotionsInto(named('dev/shop/api'))).toEqual([]);
+  });
+});
+
+describe('environments', () => {
+  const policy = policyOf(`
+environments:
+  - { name: canary, match: { clusters: ["prod-*"], namespaces: [canary] } }
+  - name: prod
+    match: { clusters: ["prod-*"] }
+    exempt: { namespaces: [kube-system] }
+    deny: { tags: ["pr-*"], digests: ["${DIGEST}"] }
+    deployers: ["system:serviceaccount:argocd:*"]
+    maxAge: 90d
+    require: { digest: true, change: acme.example/change }
+  - { name: rest, match: { namespaces: ["**"] } }`);
+  const name = (namespace: string, cluster?: string) =>
+    policy.environment({ namespace, ...(cluster !== undefined && { cluster }) })?.name;
+
+  test('the first match wins', () => {
+    expect([name('canary', 'prod-eu'), name('shop', 'prod-eu'), name('shop', 'dev')]).toEqual([
+      'canary',
+      'prod',
+      'rest',
+    ]);
+  });
+
+  test('a place without a cluster is in none', () => {
+    expect(name('shop')).toBeUndefined();
+    expect(policy.isExempt({ namespace: 'kube-system' })).toBe(false);
+  });
+
+  test('an exempt place is in none, and later entries do not catch it', () => {
+    expect(name('kube-system', 'prod-eu')).toBeUndefined();
+    expect(policy.isExempt({ namespace: 'kube-system', cluster: 'prod-eu' })).toBe(true);
+    expect(policy.isExempt({ namespace: 'kube-system', cluster: 'dev' })).toBe(false);
+  });
+
+  test('an entry carries its lists and requirements', () => {
+    const prod = policy.environment({ namespace: 'shop', cluster: 'prod-eu' });
+    expect(prod).toMatchObject({
+      name: 'prod',
+      maxAge: 90 * 24 * HOUR,
+      require: { digest: true, change: 'acme.example/change' },
+      deny: { digests: [DIGEST] },
+    });
+    expect(prod?.deny.tags?.matches('pr-7')).toBe(true);
+    expect(prod?.deployers?.matches('system:serviceaccount:argocd:controller')).toBe(true);
+  });
+});
+
+test('classes and single actors are lists of patterns', () => {
+  const policy = policyOf(`
+classes:
+  testing: ["**/scratch/**"]
+  bases: ["**/base/**"]
+  replication: [{ actors: [harbor-jobservice], from: ["**"], to: ["registry.acme.example/mirror/**"] }]
+retentionActors: ["gc-*"]
+releaseActors: [release-bot]`);
+  expect([policy.isTesting(named('a/scratch/b')), policy.isTesting(named('a/b'))]).toEqual([true, false]);
+  expect([policy.isBase(named('base/alpine')), policy.isBase(named('shop/api'))]).toEqual([true, false]);
+  expect(
+    [named('mirror/a'), named('shop/a')].map((to) => policy.isReplication(robot('harbor-jobservice'), to)),
+  ).toEqual([true, false]);
+  expect(policy.isReplication(robot('mallory'), named('mirror/a'))).toBe(false);
+  expect([
+    policy.isRetentionActor(robot('gc-1')),
+    policy.isReleaseActor(robot('gc-1')),
+    policy.isReleaseActor(robot('release-bot')),
+  ]).toEqual([true, false, true]);
+});
+
+test('a rule may be switched off or graded', () => {
+  const policy = policyOf(
+    'rules: { mutable-tag-deployed: { severity: low }, lookalike-reference: { enabled: false } }',
+  );
+  expect(policy.rule('mutable-tag-deployed')).toEqual({ enabled: true, severity: 'low' });
+  expect(policy.rule('lookalike-reference')).toEqual({ enabled: false });
+});
+
+test('files give their names to records; the first source that says something wins', () => {
+  const policy = policyOf(`
+registries: [{ host: registry.acme.example, aliases: [registry.internal.acme.example] }]
+sources:
+  - { name: prod-eu, kind: kubernetes-audit, cluster: prod-eu, files: ["audit/prod-eu/*.log"], expectEvery: 1m }
+  - { name: audit, kind: kubernetes-audit, cluster: other, host: node-1, files: ["audit/**"] }
+  - { name: pods, kind: kubernetes-pods, cluster: prod-eu, files: [pods.json], observedAt: 2026-11-24T16:45:00Z }
+  - { name: registry, kind: distribution, registry: registry.internal.acme.example, covers: [registry.internal.acme.example], files: ["registry/*"] }`);
+  expect(policy.binding('audit/prod-eu/1.log')).toEqual({ cluster: 'prod-eu', host: 'node-1' });
+  expect(policy.binding('audit/prod-eu/old/1.log')).toEqual({ cluster: 'other', host: 'node-1' });
+  expect(policy.binding('pods.json')).toEqual({ cluster: 'prod-eu', observedAt: Date.UTC(2026, 10, 24, 16, 45) });
+  expect(policy.binding('registry/access.log')).toEqual({ registry: 'registry.acme.example' });
+  expect(policy.binding('x.log')).toEqual({});
+  expect(policy.sources[0]).toEqual({
+    name: 'prod-eu',
+    kind: 'kubernetes-audit',
+    covers: [],
+    cluster: 'prod-eu',
+    expectEvery: MINUTE,
+  });
+  expect(policy.sources[3]?.covers).toEqual(['registry.acme.example']);
+});

@@ -1,0 +1,130 @@
+import { quoted } from '../core/error.ts';
+import { formatTime } from '../core/time.ts';
+import type { Path } from './document.ts';
+import { suggest } from './nearest.ts';
+import type { PolicySpec } from './schema.ts';
+
+/** A problem whose place is still a path. */
+export interface Note {
+  readonly path: Path;
+  readonly reason: string;
+}
+
+/** What makes the parts of a policy contradict each other: repeated names, names that nothing has, impossible times. */
+export function checkConsistency(spec: PolicySpec): readonly Note[] {
+  return [...hosts(spec), ...repeatedNames(spec), ...signers(spec), ...environments(spec), ...exceptions(spec)];
+}
+
+function* hosts({ registries = [] }: PolicySpec): Generator<Note> {
+  const owners = new Map<string, string>();
+  for (const [index, { host, aliases = [] }] of registries.entries()) {
+    const listed: readonly (readonly [string, Path])[] = [
+      [host, ['registries', index, 'host']],
+      ...aliases.map((alias, at) => [alias, ['registries', index, 'aliases', at]] as const),
+    ];
+    for (const [name, path] of listed) {
+      const owner = owners.get(name);
+      if (owner !== undefined) yield { path, reason: `${quoted(name)} already stands for ${quoted(owner)}` };
+      owners.set(name, owner ?? host);
+    }
+  }
+}
+
+function* repeatedNames({
+  actors = [],
+  environments: all = [],
+  exceptions: listed = [],
+  signers: known = [],
+  sources = [],
+}: PolicySpec): Generator<Note> {
+  yield* repeated(
+    'actors',
+    'name',
+    actors.map((one) => one.name),
+  );
+  yield* repeated(
+    'environments',
+    'name',
+    all.map((one) => one.name),
+  );
+  yield* repeated(
+    'exceptions',
+    'id',
+    listed.map((one) => one.id),
+  );
+  yield* repeated(
+    'signers',
+    'name',
+    known.map((one) => one.name),
+  );
+  yield* repeated(
+    'sources',
+    'name',
+    sources.map((one) => one.name),
+  );
+}
+
+function* repeated(list: string, key: string, names: readonly string[]): Generator<Note> {
+  const seen = new Map<string, number>();
+  for (const [index, name] of names.entries()) {
+    const first = seen.get(name);
+    if (first === undefined) seen.set(name, index);
+    else yield { path: [list, index, key], reason: `${quoted(name)} is already the ${key} of ${list}[${first}]` };
+  }
+}
+
+function* signers({ signers: known = [], environments: all = [] }: PolicySpec): Generator<Note> {
+  for (const [index, { key, identity, issuer, validFrom, validUntil }] of known.entries()) {
+    const isKeyless = identity !== undefined && issuer !== undefined;
+    if (key === undefined ? !isKeyless : identity !== undefined || issuer !== undefined) {
+      yield { path: ['signers', index], reason: 'needs either a key, or an identity and its issuer' };
+    }
+    if (validFrom !== undefined && validUntil !== undefined && validUntil <= validFrom) {
+      yield { path: ['signers', index, 'validUntil'], reason: `is not after validFrom, ${formatTime(validFrom)}` };
+    }
+  }
+  const names = known.map((one) => one.name);
+  for (const [index, { require }] of all.entries()) {
+    for (const [at, name] of (require?.signature ?? []).entries()) {
+      if (!names.includes(name))
+        yield {
+          path: ['environments', index, 'require', 'signature', at],
+          reason: `no signer is named ${quoted(name)}${suggest(name, names)}`,
+        };
+    }
+  }
+}
+
+function* environments({ environments: all = [] }: PolicySpec): Generator<Note> {
+  for (const [index, { exempt }] of all.entries()) {
+    if (exempt && !exempt.clusters && !exempt.namespaces)
+      yield {
+        path: ['environments', index, 'exempt'],
+        reason: 'needs clusters or namespaces; without them nothing is exempt',
+      };
+  }
+}
+
+function* exceptions({ exceptions: listed = [], environments: all = [] }: PolicySpec): Generator<Note> {
+  const names = all.map((one) => one.name);
+  for (const [index, { scope, starts, expires, reviewBy }] of listed.entries()) {
+    const path = ['exceptions', index];
+    if (Object.values(scope).every((part) => part === undefined)) {
+      yield {
+        path: [...path, 'scope'],
+        reason: 'needs at least one of rules, repositories, environments, digests, actors',
+      };
+    }
+    if (starts !== undefined && expires <= starts)
+      yield { path: [...path, 'expires'], reason: `is not after starts, ${formatTime(starts)}` };
+    if (starts !== undefined && reviewBy !== undefined && reviewBy <= starts)
+      yield { path: [...path, 'reviewBy'], reason: `is not after starts, ${formatTime(starts)}` };
+    for (const [at, name] of (scope.environments ?? []).entries()) {
+      if (!names.includes(name))
+        yield {
+          path: [...path, 'scope', 'environments', at],
+          reason: `no environment is named ${quoted(name)}${suggest(name, names)}`,
+        };
+    }
+  }
+}

@@ -1,0 +1,96 @@
+import { InvalidInput, quoted } from '../core/error.ts';
+import { formatTime } from '../core/time.ts';
+import { text } from './fields.ts';
+import type { Seen } from './observed.ts';
+import { compilePattern, isLiteral, type Subject } from './pattern.ts';
+
+/** YAML lines; not active where all that they say is commented out, so that they must not stand alone under a key. */
+export interface Lines {
+  readonly lines: readonly string[];
+  readonly active: boolean;
+}
+
+const MOST_LISTED = 12;
+const LONGEST = 300;
+
+/** Text as a double-quoted YAML scalar of printable ASCII: JSON's escapes are YAML's, and nothing can end the line. */
+export function inQuotes(text: string): string {
+  return ascii(JSON.stringify(text));
+}
+
+/** The same for comments, cut short. */
+export function inComment(text: string): string {
+  return ascii(quoted(text));
+}
+
+/** `12 pushes, 2026-11-02T08:00:00Z to 2026-11-24T16:45:00Z`; the unit is given in the singular. */
+export function told({ count, first, last }: Omit<Seen, 'name'>, unit: string): string {
+  const plural = unit.endsWith('h') ? `${unit}es` : `${unit}s`;
+  const times = first === last ? formatTime(first) : `${formatTime(first)} to ${formatTime(last)}`;
+  return `${count} ${count === 1 ? unit : plural}, ${times}`;
+}
+
+/**
+ * A list of patterns that each stand for one observed name. Commented out are names that no pattern can spell (a `*` in
+ * a name would allow everything), and names seen once or twice where others were seen often: people decide.
+ */
+export function list(key: string, seen: readonly Seen[], unit: string, isPattern: (name: string) => boolean): Lines {
+  const most = seen[0]?.count ?? 0;
+  const items = seen.slice(0, MOST_LISTED).map((one): Lines => {
+    if (!isPattern(one.name))
+      return silent(`${inComment(one.name)} is no name that a pattern can spell: ${told(one, unit)}`);
+    const item = `- ${inQuotes(one.name)} # ${told(one, unit)}`;
+    return isRare(one.count, most) ? silent(`${item}; rare: uncomment if it should`) : { lines: [item], active: true };
+  });
+  const more = seen.length > MOST_LISTED ? [silent(`and ${seen.length - MOST_LISTED} more, each seen less often`)] : [];
+  return under(`${key}:`, [...items, ...more]);
+}
+
+/** Once where others were seen often enough to be compared with, or twice where they were seen very often. */
+function isRare(count: number, most: number): boolean {
+  return (count === 1 && most >= 3) || (count === 2 && most >= 10);
+}
+
+/** Entries below a key; when none is active, the key is commented out, too. */
+export function under(key: string, entries: readonly Lines[]): Lines {
+  const active = entries.some((entry) => entry.active);
+  const lines = [key, ...indented(entries.flatMap((entry) => entry.lines))];
+  return active ? { lines, active } : { lines: commented(lines), active };
+}
+
+export function commented(lines: readonly string[]): readonly string[] {
+  // YAML that is a comment already gets no second mark: uncommenting a block is one step.
+  return lines.map((line) => (line === '' ? '' : `# ${line.replace(/^( *)# (?=- |[a-z]{1,20}:)/, '$1')}`));
+}
+
+export function indented(lines: readonly string[]): readonly string[] {
+  return lines.map((line) => (line === '' ? '' : `  ${line}`));
+}
+
+/** Whether a name of free text is a valid pattern that matches itself and nothing else. */
+export function isLiteralText(name: string): boolean {
+  return canStandForItself(name, 'text');
+}
+
+/** The same of a tag, cluster, namespace or host. */
+export function isLiteralName(name: string): boolean {
+  return canStandForItself(name, 'name');
+}
+
+function canStandForItself(name: string, subject: Subject): boolean {
+  if (inQuotes(name).length > LONGEST || !text.safeParse(name).success || !isLiteral(name)) return false;
+  try {
+    return compilePattern(name, subject)(name);
+  } catch (error) {
+    if (error instanceof InvalidInput) return false;
+    throw error;
+  }
+}
+
+function silent(line: string): Lines {
+  return { lines: [`# ${line}`], active: false };
+}
+
+function ascii(text: string): string {
+  return text.replaceAll(/[^\x20-\x7e]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}

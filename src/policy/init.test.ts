@@ -1,0 +1,250 @@
+import { describe, expect, test } from 'vitest';
+import { parseDigest } from '../core/digest.ts';
+import type {
+  ContainerObserved,
+  HostImage,
+  LandwaiterEvent,
+  ManifestPushed,
+  RunReported,
+  WorkloadChanged,
+} from '../core/event.ts';
+import { DAY, parseTime } from '../core/time.ts';
+import { compilePolicy } from './compile.ts';
+import { draftPolicy } from './init.ts';
+import { lintPolicy } from './lint.ts';
+import { loadPolicy } from './load.ts';
+
+const START = parseTime('2026-11-02T08:00:00Z');
+const known = { rules: [], kinds: [] };
+const observed = (id: number, source: string) => ({
+  id: `${source}:${id}`,
+  source,
+  at: START + id * DAY,
+  strength: 'recorded' as const,
+  origin: { path: 'x', line: 1, sha256: 'ab' },
+});
+const push = (id: number, actor: string | undefined, fields: Partial<ManifestPushed> = {}): ManifestPushed => ({
+  ...observed(id, 'distribution'),
+  type: 'manifest.pushed',
+  registry: 'registry.acme.example',
+  repository: 'shop/api',
+  digest: parseDigest(`sha256:${id.toString(16).padStart(64, '0')}`),
+  ...(actor !== undefined && { actor: { name: actor, kind: 'robot' } }),
+  ...fields,
+});
+const run = (id: number, project: string): RunReported => ({
+  ...observed(id, 'github'),
+  type: 'run.reported',
+  system: 'github',
+  project,
+  run: String(id),
+  status: 'completed',
+});
+const built = (id: number, host: string): HostImage => ({
+  ...observed(id, 'podman'),
+  type: 'host.image',
+  action: 'built',
+  host,
+});
+const running = (id: number, cluster: string, image: string): ContainerObserved => ({
+  ...observed(id, 'kubernetes-pods'),
+  type: 'container.observed',
+  cluster,
+  namespace: 'shop',
+  pod: `api-${id}`,
+  container: 'api',
+  kind: 'container',
+  image,
+  running: true,
+});
+const changed = (id: number, cluster: string, actor: string, image: string): WorkloadChanged => ({
+  ...observed(id, 'kubernetes-audit'),
+  type: 'workload.changed',
+  cluster,
+  namespace: 'shop',
+  kind: 'Deployment',
+  name: 'api',
+  verb: 'patch',
+  containers: [{ name: 'api', kind: 'container', image }],
+  actor: { name: actor, kind: 'controller' },
+});
+const times = <Made>(count: number, make: (index: number) => Made): readonly Made[] =>
+  Array.from({ length: count }, (_, index) => make(index));
+
+const IMAGE = 'registry.acme.example/shop/api:latest';
+const ORDINARY: readonly LandwaiterEvent[] = [
+  ...times(12, (index) => push(index, 'ci-bot', { tag: 'latest' })),
+  push(13, 'ci-bot', { tag: '1.4.2' }),
+  push(14, 'dana', { tag: '1.4.2' }),
+  push(15, 'ci-bot', { repository: 'shop/web', tag: 'main' }),
+  push(16, undefined, { repository: 'base', tag: 'v1' }),
+  push(17, 'ci-bot', { tag: `sha256-${'a'.repeat(64)}.sig` }),
+  ...times(2, (index) => run(index, 'acme/shop')),
+  built(3, 'build-1'),
+  ...times(3, (index) => running(index, 'prod-eu', IMAGE)),
+  changed(4, 'prod-eu', 'system:serviceaccount:argocd:controller', IMAGE),
+];
+
+/** A draft must load without a warning, or its first reader is told off for what the program wrote. */
+function loaded(draft: string) {
+  const file = loadPolicy(draft, 'draft.yaml');
+  expect(lintPolicy(file, known)).toEqual([]);
+  return { spec: file.spec, policy: compilePolicy(file) };
+}
+
+describe('a drafted policy', () => {
+  test('says what was seen, how often and when', () => {
+    expect(draftPolicy(ORDINARY)).toMatchInlineSnapshot(`
+      "# A policy drafted from 24 records, 2026-11-02T08:00:00Z to 2026-11-19T08:00:00Z.
+      # It says what was, not what should be: an attacker who was there before was recorded, too.
+      # Read every line, correct it, and uncomment what you decide. Then: landwaiter policy lint
+
+      version: 1
+
+      registries:
+        - host: "registry.acme.example" # 17 pushes, 2026-11-02T08:00:00Z to 2026-11-19T08:00:00Z
+
+      publishers:
+        # - repositories: ["registry.acme.example/base"] # base
+        #   actors:
+        #   # without an actor in the record: 1 push, 2026-11-18T08:00:00Z
+        - repositories: ["registry.acme.example/shop/*"] # api, web
+          actors:
+            - "ci-bot" # 15 pushes, 2026-11-02T08:00:00Z to 2026-11-19T08:00:00Z
+            # - "dana" # 1 push, 2026-11-16T08:00:00Z; rare: uncomment if it should
+
+      # CI projects with runs. The build of a repository goes under its publisher, so that pushes need one:
+      #   builds:
+      #     - { source: "github", project: "acme/shop" } # 2 records, 2026-11-02T08:00:00Z to 2026-11-03T08:00:00Z
+
+      # Hosts on which images were built. Keep those that are meant to:
+      # builders:
+      #   - hosts:
+      #       - "build-1" # 1 build, 2026-11-05T08:00:00Z
+
+      tags:
+        - repositories: ["registry.acme.example/shop/*"]
+          floating:
+            - "latest" # 11 moves, 2026-11-03T08:00:00Z to 2026-11-13T08:00:00Z, by "ci-bot"
+            # - "1.4.2" # 1 move, 2026-11-16T08:00:00Z, by "dana"; looks like a release, which should not move
+
+      environments: # the first match wins
+        - name: "prod-eu" # 4 records, 2026-11-02T08:00:00Z to 2026-11-06T08:00:00Z
+          match: { clusters: ["prod-eu"] }
+          repositories:
+            - "registry.acme.example/shop/*" # 4 containers, 2026-11-02T08:00:00Z to 2026-11-06T08:00:00Z
+          deployers:
+            - "system:serviceaccount:argocd:controller" # 1 change, 2026-11-06T08:00:00Z
+          # require: { digest: true, build: true, promotion: true }
+      "
+    `);
+  });
+
+  test('allows what was ordinary and nothing that was rare', () => {
+    const { policy } = loaded(draftPolicy(ORDINARY));
+    const api = { registry: 'registry.acme.example', repository: 'shop/api' };
+    const [publisher] = policy.publishers(api);
+    expect([publisher?.actors?.matches('ci-bot'), publisher?.actors?.matches('dana')]).toEqual([true, false]);
+    expect([policy.tagKind(api, 'latest'), policy.tagKind(api, '1.4.2')]).toEqual(['floating', undefined]);
+    expect(policy.isBuilder({ host: 'build-1' })).toBe(false);
+    const prod = policy.environment({ cluster: 'prod-eu', namespace: 'shop' });
+    expect([
+      prod?.repositories?.matches('registry.acme.example/shop/api'),
+      prod?.registries?.matches('evil.example'),
+    ]).toEqual([true, false]);
+    expect(prod?.deployers?.matches('system:serviceaccount:argocd:controller')).toBe(true);
+  });
+
+  test('is the same for the same records in any order', () => {
+    expect(draftPolicy(ORDINARY.toReversed())).toBe(draftPolicy(ORDINARY));
+  });
+
+  test('of no records restricts nothing', () => {
+    expect(loaded(draftPolicy([])).spec).toEqual({ version: 1 });
+  });
+
+  test('of pushes without actors lists no publishers, because anyone could push there', () => {
+    expect(loaded(draftPolicy([push(1, undefined)])).spec).toEqual({
+      version: 1,
+      registries: [{ host: 'registry.acme.example' }],
+    });
+  });
+
+  test.each([
+    ['a line end and a key', 'x"\nreleaseActors: ["*"]\n#'],
+    ['a carriage return', 'x\rreleaseActors: ["*"]'],
+    ['a comment', 'x # y'],
+    ['a quote and a backslash', 'x\\", "*'],
+    ['separators of Unicode', 'x\u2028releaseActors: ["*"]\u2029\u0085y'],
+    ['an escape sequence', 'x\u001b[2J'],
+    ['half a character', 'x\ud800'],
+    ['another script', 'Jürgen 🦀'],
+    ['a range', '[0-9]'],
+    ['brackets', 'dependabot[bot]'],
+    ['an anchor', '&a'],
+    ['spaces only', '   '],
+    ['great length', 'a'.repeat(5000)],
+  ])('spells a name with %s as that name or not at all', (_, name) => {
+    const draft = draftPolicy([
+      push(1, 'ci-bot'),
+      push(2, name),
+      built(3, name),
+      run(4, name),
+      running(5, name, IMAGE),
+      changed(6, 'prod', name, IMAGE),
+      push(7, name, { tag: 'latest' }),
+      push(8, 'ci-bot', { tag: 'latest' }),
+    ]);
+    expect(draft).toMatch(/^[\n\x20-\x7e]*$/);
+    const { spec } = loaded(draft);
+    expect(Object.keys(spec)).not.toContain('releaseActors');
+    for (const actor of spec.publishers?.[0]?.actors ?? []) expect(['ci-bot', name]).toContain(actor);
+    for (const { name: cluster } of spec.environments ?? []) expect(['prod', name]).toContain(cluster);
+  });
+
+  test.each(['*', '**', 'ci-*', 'v[0-9]'])('never turns the name %s into a pattern for others', (name) => {
+    const draft = draftPolicy([
+      push(1, 'ci-bot'),
+      push(2, name),
+      running(3, name, IMAGE),
+      changed(4, 'prod', name, IMAGE),
+      running(5, 'prod', `${name}/x:1`),
+    ]);
+    const { spec } = loaded(draft);
+    expect(spec.publishers?.map((one) => one.actors)).toEqual([['ci-bot']]);
+    expect(spec.environments?.map((one) => one.match.clusters)).toEqual([['prod']]);
+    expect(draft).toContain('is no name that a pattern can spell');
+  });
+
+  test('says that records without a cluster give no environment', () => {
+    const { cluster: _, ...nowhere } = running(1, 'prod', IMAGE);
+    expect(draftPolicy([nowhere])).toContain(
+      '# Left out: 1 workload record, 2026-11-03T08:00:00Z, that name no cluster; bind their files under sources.',
+    );
+  });
+
+  test('leaves out pushes whose repository is no name', () => {
+    const draft = draftPolicy([
+      push(1, 'ci-bot'),
+      push(2, 'ci-bot', { repository: '**' }),
+      push(3, 'ci-bot', { registry: 'a b' }),
+    ]);
+    expect(loaded(draft).spec.publishers?.map((one) => one.repositories)).toEqual([['registry.acme.example/shop/*']]);
+    expect(draft).toContain(
+      '# Left out: 2 pushes, 2026-11-04T08:00:00Z to 2026-11-05T08:00:00Z, whose registry or repository is no valid name.',
+    );
+  });
+
+  test('stays a file that loads however much was seen', () => {
+    const many = times(900, (index) =>
+      push(index, `${'é'.repeat(40)}${index}`, {
+        repository: `a${index % 90}/${'b'.repeat(200)}`,
+        tag: `t${index % 5}`,
+      }),
+    );
+    const clusters = times(40, (index) => running(index, `cluster-${index}`, `registry.acme.example/a${index}/b`));
+    const draft = draftPolicy([...many, ...clusters]);
+    expect(loaded(draft).spec.publishers).toHaveLength(60);
+    expect(draft).toContain('# Left out: 30 more folders of repositories.');
+  });
+});

@@ -1,0 +1,34 @@
+import { known } from '../core/known.ts';
+import type { Binding, Policy } from '../core/policy.ts';
+import { compilePatterns } from './pattern.ts';
+import type { Canonical } from './repositories.ts';
+import type { SourceSpec } from './schema.ts';
+
+/** What is expected of each source, and what its `files` patterns say about a file; of several, the first to say wins. */
+export function compileSources(
+  sources: readonly SourceSpec[],
+  canonical: Canonical,
+): Pick<Policy, 'binding' | 'sources'> {
+  const entries = sources.map((spec) => ({
+    files: compilePatterns(spec.files ?? [], 'path'),
+    binding: bindingOf(spec, canonical),
+  }));
+  return {
+    binding: (path) => {
+      let binding: Binding = {};
+      for (const one of entries) if (one.files.matches(path)) binding = { ...one.binding, ...binding };
+      return binding;
+    },
+    sources: sources.map((spec) => ({
+      name: spec.name,
+      kind: spec.kind,
+      covers: (spec.covers ?? []).map(canonical),
+      ...bindingOf(spec, canonical),
+      ...known({ expectEvery: spec.expectEvery }),
+    })),
+  };
+}
+
+function bindingOf({ cluster, host, registry, observedAt }: SourceSpec, canonical: Canonical): Binding {
+  return known({ cluster, host, registry: registry === undefined ? undefined : canonical(registry), observedAt });
+}
