@@ -2,8 +2,9 @@ import type { Benchmark } from './benchmark.ts';
 import { auditLog } from './data.ts';
 import { fastest } from './measure.ts';
 
-const FILTER = 'select((.verb == "create" or .verb == "update" or .verb == "patch" or .verb == "delete")'
-  + ' and (.objectRef.resource == "pods" or .objectRef.resource == "deployments" or .objectRef.resource == "replicasets"))';
+const FILTER =
+  'select((.verb == "create" or .verb == "update" or .verb == "patch" or .verb == "delete")' +
+  ' and (.objectRef.resource == "pods" or .objectRef.resource == "deployments" or .objectRef.resource == "replicasets"))';
 
 /** B1: from an audit log to findings, against a program that only filters it. */
 export const analyzeAgainstJq: Benchmark = {
@@ -19,7 +20,10 @@ export const analyzeAgainstJq: Benchmark = {
     if (!ours || !jq) throw new Error('nothing was measured');
     const ratio = jq.seconds / ours.seconds;
     return [
-      { what: 'landwaiter analyze', measured: `${ours.seconds.toFixed(2)} s, ${ours.cpuSeconds.toFixed(2)} CPU s, ${ours.peakMegabytes.toFixed(0)} MB` },
+      {
+        what: 'landwaiter analyze',
+        measured: `${ours.seconds.toFixed(2)} s, ${ours.cpuSeconds.toFixed(2)} CPU s, ${ours.peakMegabytes.toFixed(0)} MB`,
+      },
       { what: 'jq', measured: `${jq.seconds.toFixed(2)} s, ${jq.cpuSeconds.toFixed(2)} CPU s` },
       { what: 'times faster', measured: ratio.toFixed(1), ratio, goal: '>= 10', met: ratio >= 10 },
     ];

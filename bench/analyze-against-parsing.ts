@@ -29,7 +29,11 @@ export function parseLoop(path: string): void {
   const file = openSync(path, 'r');
   const buffer = Buffer.allocUnsafe(4 * 1024 * 1024);
   let rest = 0;
-  for (let read = readSync(file, buffer, rest, buffer.length - rest, null); read > 0; read = readSync(file, buffer, rest, buffer.length - rest, null)) {
+  for (
+    let read = readSync(file, buffer, rest, buffer.length - rest, null);
+    read > 0;
+    read = readSync(file, buffer, rest, buffer.length - rest, null)
+  ) {
     const length = rest + read;
     let start = 0;
     for (let end = buffer.indexOf(10); end >= 0 && end < length; end = buffer.indexOf(10, start)) {

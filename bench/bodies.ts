@@ -18,29 +18,35 @@ export function podBody(random: Random): object {
       resourceVersion: String(between(random, 1e6, 9e6)),
       creationTimestamp: '2026-11-24T08:00:00Z',
       labels: { app: service, 'pod-template-hash': hex(random, 10) },
-      ownerReferences: [{ apiVersion: 'apps/v1', kind: 'ReplicaSet', name: `${service}-${hex(random, 10)}`, controller: true }],
+      ownerReferences: [
+        { apiVersion: 'apps/v1', kind: 'ReplicaSet', name: `${service}-${hex(random, 10)}`, controller: true },
+      ],
       managedFields: managedFields(random, wanted / 3),
     },
     spec: {
       nodeName: `node-${between(random, 1, 40)}.example`,
       serviceAccountName: service,
       containers: [container(random, service, `${image}:1.${between(random, 0, 40)}`, wanted / 3)],
-      tolerations: [{ key: 'node.kubernetes.io/not-ready', operator: 'Exists', effect: 'NoExecute', tolerationSeconds: 300 }],
+      tolerations: [
+        { key: 'node.kubernetes.io/not-ready', operator: 'Exists', effect: 'NoExecute', tolerationSeconds: 300 },
+      ],
     },
     status: {
       phase: 'Running',
       podIP: `192.0.2.${between(random, 1, 254)}`,
       startTime: '2026-11-24T08:00:02Z',
       conditions: conditions(['Initialized', 'Ready', 'ContainersReady', 'PodScheduled']),
-      containerStatuses: [{
-        name: service,
-        ready: true,
-        restartCount: 0,
-        image: `${image}:1.0`,
-        imageID: `${image}@sha256:${hex(random, 64)}`,
-        containerID: `containerd://${hex(random, 64)}`,
-        state: { running: { startedAt: '2026-11-24T08:00:04Z' } },
-      }],
+      containerStatuses: [
+        {
+          name: service,
+          ready: true,
+          restartCount: 0,
+          image: `${image}:1.0`,
+          imageID: `${image}@sha256:${hex(random, 64)}`,
+          containerID: `containerd://${hex(random, 64)}`,
+          state: { running: { startedAt: '2026-11-24T08:00:04Z' } },
+        },
+      ],
     },
   };
 }
@@ -56,7 +62,10 @@ export function workloadBody(random: Random, kind: 'Deployment' | 'ReplicaSet'):
     spec: {
       replicas: 3,
       selector: { matchLabels: { app: service } },
-      template: { metadata: { labels: { app: service } }, spec: { containers: [container(random, service, image, 1200)] } },
+      template: {
+        metadata: { labels: { app: service } },
+        spec: { containers: [container(random, service, image, 1200)] },
+      },
     },
     status: { replicas: 3, updatedReplicas: 3, readyReplicas: 3 },
   };
@@ -76,7 +85,11 @@ export function leaseBody(random: Random): object {
   return {
     kind: 'Lease',
     apiVersion: 'coordination.k8s.io/v1',
-    metadata: { name: `node-${between(random, 1, 40)}.example`, namespace: 'kube-node-lease', resourceVersion: hex(random, 7) },
+    metadata: {
+      name: `node-${between(random, 1, 40)}.example`,
+      namespace: 'kube-node-lease',
+      resourceVersion: hex(random, 7),
+    },
     spec: { holderIdentity: `node-${between(random, 1, 40)}.example`, leaseDurationSeconds: 40 },
   };
 }
@@ -86,7 +99,12 @@ export function eventBody(random: Random): object {
     kind: 'Event',
     apiVersion: 'v1',
     metadata: { name: `api-${hex(random, 10)}.${hex(random, 16)}`, namespace: 'shop' },
-    involvedObject: { kind: 'Pod', namespace: 'shop', name: `api-${hex(random, 10)}`, fieldPath: 'spec.containers{api}' },
+    involvedObject: {
+      kind: 'Pod',
+      namespace: 'shop',
+      name: `api-${hex(random, 10)}`,
+      fieldPath: 'spec.containers{api}',
+    },
     reason: 'Unhealthy',
     message: `Readiness probe failed: Get "http://192.0.2.${between(random, 1, 254)}:8080/ready": context deadline exceeded`,
     source: { component: 'kubelet' },
@@ -97,15 +115,26 @@ export function eventBody(random: Random): object {
 
 /** A ConfigMap whose values are JSON in a string: 1.5–5 KB, full of escaped quotes. */
 export function configMapBody(random: Random): object {
-  const entries = Array.from({ length: between(random, 20, 60) }, () => [hex(random, 12), { verb: 'create', at: hex(random, 24) }]);
-  return { kind: 'ConfigMap', apiVersion: 'v1', metadata: { name: 'settings' }, data: { state: JSON.stringify(Object.fromEntries(entries)) } };
+  const entries = Array.from({ length: between(random, 20, 60) }, () => [
+    hex(random, 12),
+    { verb: 'create', at: hex(random, 24) },
+  ]);
+  return {
+    kind: 'ConfigMap',
+    apiVersion: 'v1',
+    metadata: { name: 'settings' },
+    data: { state: JSON.stringify(Object.fromEntries(entries)) },
+  };
 }
 
 export function tokenReviewBody(random: Random): object {
   return {
     kind: 'TokenReview',
     apiVersion: 'authentication.k8s.io/v1',
-    status: { authenticated: true, user: { username: `system:serviceaccount:shop:${pick(random, SERVICES)}`, uid: hex(random, 32) } },
+    status: {
+      authenticated: true,
+      user: { username: `system:serviceaccount:shop:${pick(random, SERVICES)}`, uid: hex(random, 32) },
+    },
   };
 }
 
@@ -128,7 +157,14 @@ function container(random: Random, name: string, image: string, size: number): o
 
 function managedFields(random: Random, size: number): readonly object[] {
   const fields = Array.from({ length: Math.ceil(size / 26) }, () => [`f:${hex(random, 16)}`, {}]);
-  return [{ manager: 'kube-controller-manager', operation: 'Update', fieldsType: 'FieldsV1', fieldsV1: Object.fromEntries(fields) }];
+  return [
+    {
+      manager: 'kube-controller-manager',
+      operation: 'Update',
+      fieldsType: 'FieldsV1',
+      fieldsV1: Object.fromEntries(fields),
+    },
+  ];
 }
 
 function conditions(types: readonly string[]): readonly object[] {

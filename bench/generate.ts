@@ -15,7 +15,10 @@ const BUFFER = 4 * 1024 * 1024;
 const RELEVANT_SHARE = 0.04;
 
 /** Writes a Kubernetes audit log as kube-apiserver would, one record a line, and returns how many lines it has. */
-export function generateAuditLog(path: string, settings: LogSettings): { readonly lines: number; readonly relevant: number } {
+export function generateAuditLog(
+  path: string,
+  settings: LogSettings,
+): { readonly lines: number; readonly relevant: number } {
   const random = createRandom(settings.seed);
   const file = openSync(path, 'w');
   const everyBytes = settings.relevant === undefined ? undefined : settings.bytes / (settings.relevant + 1);
@@ -25,9 +28,10 @@ export function generateAuditLog(path: string, settings: LogSettings): { readonl
   let lines = 0;
   let relevant = 0;
   while (written + pendingBytes < settings.bytes) {
-    const due = everyBytes === undefined
-      ? random() < RELEVANT_SHARE
-      : relevant < (settings.relevant ?? 0) && written + pendingBytes >= everyBytes * (relevant + 1);
+    const due =
+      everyBytes === undefined
+        ? random() < RELEVANT_SHARE
+        : relevant < (settings.relevant ?? 0) && written + pendingBytes >= everyBytes * (relevant + 1);
     const line = due ? relevantLine(random, lines) : irrelevantLine(random, lines);
     if (due) relevant += 1;
     lines += 1;

@@ -20,7 +20,9 @@ export async function measure(command: string, args: readonly string[]): Promise
   let peakMegabytes = 0;
   const look = () => {
     try {
-      const fields = readFileSync(`/proc/${child.pid}/stat`, 'latin1').replace(/^.*\) /, '').split(' ');
+      const fields = readFileSync(`/proc/${child.pid}/stat`, 'latin1')
+        .replace(/^.*\) /, '')
+        .split(' ');
       cpuSeconds = (Number(fields[11]) + Number(fields[12])) / TICKS;
       const peak = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${child.pid}/status`, 'latin1'))?.[1];
       peakMegabytes = Math.max(peakMegabytes, Number(peak ?? 0) / 1024);
@@ -36,7 +38,10 @@ export async function measure(command: string, args: readonly string[]): Promise
 }
 
 /** The fastest of several runs of each program, taken in turn so that a busy machine disturbs all alike. */
-export async function fastest(runs: number, programs: readonly (readonly [command: string, ...args: string[]])[]): Promise<readonly Cost[]> {
+export async function fastest(
+  runs: number,
+  programs: readonly (readonly [command: string, ...args: string[]])[],
+): Promise<readonly Cost[]> {
   const costs: Cost[][] = programs.map(() => []);
   for (let run = 0; run < runs; run += 1) {
     for (const [index, [command, ...args]] of programs.entries()) costs[index]?.push(await measure(command, args));

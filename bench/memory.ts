@@ -19,7 +19,10 @@ export const memory: Benchmark = {
       const log = auditLog({ bytes, seed: 7, relevant: RELEVANT });
       const cost = await measure(process.execPath, ['dist/cli.mjs', 'analyze', '-q', '-o', 'ndjson', log]);
       peaks.push(cost.peakMegabytes);
-      results.push({ what: `${bytes / 1e9} GB`, measured: `${cost.peakMegabytes.toFixed(0)} MB, ${cost.seconds.toFixed(1)} s` });
+      results.push({
+        what: `${bytes / 1e9} GB`,
+        measured: `${cost.peakMegabytes.toFixed(0)} MB, ${cost.seconds.toFixed(1)} s`,
+      });
       // The largest takes more room than a checkout should.
       if (bytes === 5e9) rmSync(log);
     }
@@ -29,7 +32,12 @@ export const memory: Benchmark = {
     return [
       ...results,
       { what: 'largest / smallest', measured: ratio.toFixed(2), ratio, goal: '<= 1.2', met: ratio <= 1.2 },
-      { what: 'peak', measured: `${most.toFixed(0)} MB`, goal: `<= ${LIMIT_MEGABYTES} MB`, met: most <= LIMIT_MEGABYTES },
+      {
+        what: 'peak',
+        measured: `${most.toFixed(0)} MB`,
+        goal: `<= ${LIMIT_MEGABYTES} MB`,
+        met: most <= LIMIT_MEGABYTES,
+      },
     ];
   },
 };

@@ -24,7 +24,10 @@ export function pick<Item>(random: Random, items: readonly [Item, ...Item[]]): I
 /** Lower-case hexadecimal digits. */
 export function hex(random: Random, digits: number): string {
   let text = '';
-  while (text.length < digits) text += Math.floor(random() * 4294967296).toString(16).padStart(8, '0');
+  while (text.length < digits)
+    text += Math.floor(random() * 4294967296)
+      .toString(16)
+      .padStart(8, '0');
   return text.slice(0, digits);
 }
 

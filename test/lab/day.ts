@@ -83,12 +83,7 @@ export async function buildWeb(
 }
 
 /** shop/api, built on the base and pushed by podman on build-1; releases are signed and become `latest`. */
-async function buildApi(
-  { company }: Teller,
-  at: number | undefined,
-  tag: string,
-  source: string,
-): Promise<Digest> {
+async function buildApi({ company }: Teller, at: number | undefined, tag: string, source: string): Promise<Digest> {
   const target = `dev/shop/api:${tag}`;
   const account = company.registry.account('ci-bot');
   return await company.during(at, ADDRESSES['build-1'], async () => {

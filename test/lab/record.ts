@@ -151,10 +151,15 @@ async function write(target: string, company: Company, steps: readonly Step[]): 
       retellNotifications(await readFile(registry.notifications, 'utf8'), story),
       /"timestamp":"([^"]+)"/,
     ),
-    'records/registry/access.log': byTime(retellAccessLog(await readFile(registry.log, 'utf8'), story), /"time":"([^"]+)"/),
+    'records/registry/access.log': byTime(
+      retellAccessLog(await readFile(registry.log, 'utf8'), story),
+      /"time":"([^"]+)"/,
+    ),
     'records/hosts/build-1.podman.ndjson': retellHostEvents(await company.build1.events(), story),
     'records/hosts/dev-laptop-7.docker.ndjson': retellHostEvents(await company.laptop.events(), story),
-    'records/ci/github.ndjson': lines(company.webhooks.toSorted((one, other) => one.at - other.at).map((one) => one.body)),
+    'records/ci/github.ndjson': lines(
+      company.webhooks.toSorted((one, other) => one.at - other.at).map((one) => one.body),
+    ),
     'records/kubernetes/prod-audit.ndjson': lines(company.cluster.audit()),
     'records/kubernetes/prod-pods.json': `${JSON.stringify(company.cluster.pods(), null, 2)}\n`,
     'expected.json': `${JSON.stringify({ version: 1, steps: inOrder }, null, 2)}\n`,

@@ -30,6 +30,7 @@ function recordOf(event: unknown): unknown {
 
 // EKS sends control plane logs to the log group /aws/eks/<cluster>/cluster.
 function bindingOf(logGroup: unknown): Binding {
-  const cluster = typeof logGroup === 'string' ? /^\/aws\/eks\/([A-Za-z0-9_-]{1,100})\/cluster$/.exec(logGroup)?.[1] : undefined;
+  const cluster =
+    typeof logGroup === 'string' ? /^\/aws\/eks\/([A-Za-z0-9_-]{1,100})\/cluster$/.exec(logGroup)?.[1] : undefined;
   return cluster === undefined ? {} : { cluster };
 }

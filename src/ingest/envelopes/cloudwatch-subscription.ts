@@ -24,6 +24,9 @@ function inflated(bytes: Buffer): Buffer {
   try {
     return gunzipSync(bytes, { maxOutputLength: LARGEST });
   } catch (error) {
-    throw new InvalidInput('awslogs.data', error instanceof RangeError ? 'larger than 64 MiB when decompressed' : 'not gzip in base64');
+    throw new InvalidInput(
+      'awslogs.data',
+      error instanceof RangeError ? 'larger than 64 MiB when decompressed' : 'not gzip in base64',
+    );
   }
 }

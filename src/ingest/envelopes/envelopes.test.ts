@@ -7,7 +7,14 @@ import type { JsonObject, Source } from '../source.ts';
 function opened(...values: readonly unknown[]) {
   const seen: { readonly record: JsonObject; readonly cluster: string | undefined }[] = [];
   const any: Source = {
-    name: 'any', title: '', docs: '', verifiedOn: 'inferred', cannot: [], joinWith: [], connect: [], logClass: 'registry',
+    name: 'any',
+    title: '',
+    docs: '',
+    verifiedOn: 'inferred',
+    cannot: [],
+    joinWith: [],
+    connect: [],
+    logClass: 'registry',
     tells: { actor: false, digest: false, time: false, id: false },
     recognises: () => true,
     read(record, { cluster }) {
@@ -27,21 +34,32 @@ const PUSH = { id: 'p-1', action: 'push', target: {}, request: {} };
 
 describe('what is wrapped is seen as if it were alone', () => {
   const logs = (...messages: string[]) => ({
-    messageType: 'DATA_MESSAGE', owner: '111122223333', logGroup: '/aws/eks/prod-eu/cluster', logStream: 'kube-apiserver-audit-1',
+    messageType: 'DATA_MESSAGE',
+    owner: '111122223333',
+    logGroup: '/aws/eks/prod-eu/cluster',
+    logStream: 'kube-apiserver-audit-1',
     logEvents: messages.map((message, id) => ({ id: String(id), timestamp: 1_795_593_600_000, message })),
   });
 
   test('a CloudTrail file', () => expect(opened({ Records: [CALL] }).records).toEqual([CALL]));
   test('a CloudTrail call in an EventBridge event', () => {
-    expect(opened({ 'detail-type': 'AWS API Call via CloudTrail', source: 'aws.ecr', detail: CALL }).records).toEqual([CALL]);
+    expect(opened({ 'detail-type': 'AWS API Call via CloudTrail', source: 'aws.ecr', detail: CALL }).records).toEqual([
+      CALL,
+    ]);
   });
   test('a registry notification', () => expect(opened({ events: [PUSH, PUSH] }).records).toEqual([PUSH, PUSH]));
   test('a list of one kind names its items', () => {
     const { kind: _, apiVersion: __, ...item } = AUDIT;
-    expect(opened({ kind: 'EventList', apiVersion: 'audit.k8s.io/v1', items: [item, AUDIT] }).records).toEqual([AUDIT, AUDIT]);
+    expect(opened({ kind: 'EventList', apiVersion: 'audit.k8s.io/v1', items: [item, AUDIT] }).records).toEqual([
+      AUDIT,
+      AUDIT,
+    ]);
   });
   test('a mixed list leaves its items as they are', () => {
-    expect(opened({ kind: 'List', apiVersion: 'v1', items: [{ kind: 'Pod' }, {}] }).records).toEqual([{ kind: 'Pod' }, {}]);
+    expect(opened({ kind: 'List', apiVersion: 'v1', items: [{ kind: 'Pod' }, {}] }).records).toEqual([
+      { kind: 'Pod' },
+      {},
+    ]);
   });
   test('log messages of a cluster name the cluster', () => {
     expect(opened(logs(JSON.stringify(AUDIT))).seen).toEqual([{ record: AUDIT, cluster: 'prod-eu' }]);
@@ -51,10 +69,14 @@ describe('what is wrapped is seen as if it were alone', () => {
     expect(opened({ awslogs: { data } }).seen).toEqual([{ record: AUDIT, cluster: 'prod-eu' }]);
   });
   test('envelopes in envelopes', () => {
-    expect(opened([{ Records: [{ 'detail-type': 'AWS API Call via CloudTrail', detail: CALL }] }]).records).toEqual([CALL]);
+    expect(opened([{ Records: [{ 'detail-type': 'AWS API Call via CloudTrail', detail: CALL }] }]).records).toEqual([
+      CALL,
+    ]);
   });
   test('an empty or control message tells nothing', () => {
-    expect(opened({ ...logs(), messageType: 'CONTROL_MESSAGE', logEvents: [{ message: 'CWL CONTROL MESSAGE' }] })).toMatchObject({ records: [], refused: [] });
+    expect(
+      opened({ ...logs(), messageType: 'CONTROL_MESSAGE', logEvents: [{ message: 'CWL CONTROL MESSAGE' }] }),
+    ).toMatchObject({ records: [], refused: [] });
     expect(opened({ kind: 'PodList', apiVersion: 'v1', items: null })).toMatchObject({ records: [], refused: [] });
   });
 
@@ -74,7 +96,11 @@ test.each<[string, unknown]>([
 
 test.each<[string, unknown, string]>([
   ['what is no base64 of gzip', { awslogs: { data: 'eA==' } }, 'awslogs.data: not gzip in base64'],
-  ['a compressed bomb', { awslogs: { data: gzipSync(Buffer.alloc(80 * 1024 * 1024)).toString('base64') } }, 'awslogs.data: larger than 64 MiB when decompressed'],
+  [
+    'a compressed bomb',
+    { awslogs: { data: gzipSync(Buffer.alloc(80 * 1024 * 1024)).toString('base64') } },
+    'awslogs.data: larger than 64 MiB when decompressed',
+  ],
   ['nine envelopes in each other', [[[[[[[[[CALL]]]]]]]]], 'envelope: more than 8 in each other'],
 ])('%s is refused', (_, value, reason) => {
   const { records, refused } = opened(value);

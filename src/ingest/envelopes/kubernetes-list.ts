@@ -7,8 +7,10 @@ export const kubernetesList: Envelope = {
   name: 'kubernetes-list',
   key: 'items',
   recognises: ({ kind, apiVersion, items }) =>
-    typeof kind === 'string' && kind.endsWith('List') && typeof apiVersion === 'string'
-    && (Array.isArray(items) || items === null),
+    typeof kind === 'string' &&
+    kind.endsWith('List') &&
+    typeof apiVersion === 'string' &&
+    (Array.isArray(items) || items === null),
   *open(list) {
     if (!Array.isArray(list.items)) return;
     for (const element of list.items) {

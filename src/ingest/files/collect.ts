@@ -66,7 +66,8 @@ export function createCollector(sources: readonly Source[], { path, binding, sin
   function open(value: unknown, at: Position, sha256: () => string): void {
     const elements = enclosed(value);
     if (elements === undefined) return read(value, at, sha256(), sources);
-    if (at.depth === DEEPEST_ENVELOPE) throw new InvalidInput('envelope', `more than ${DEEPEST_ENVELOPE} in each other`);
+    if (at.depth === DEEPEST_ENVELOPE)
+      throw new InvalidInput('envelope', `more than ${DEEPEST_ENVELOPE} in each other`);
     let number = 0;
     for (const { record, element = record, binding: own } of elements) {
       number += 1;
@@ -104,7 +105,16 @@ export function createCollector(sources: readonly Source[], { path, binding, sin
     const unknown = firstUnknown ? `no known telemetry: first record ${firstUnknown}` : refused[0]?.reason;
     const sourceNames = [...found];
     const coverage = minutes.coverage();
-    return { events, coverage, records, lines, refused, refusedMore, sources: sourceNames, ...(unknown && { unknown }) };
+    return {
+      events,
+      coverage,
+      records,
+      lines,
+      refused,
+      refusedMore,
+      sources: sourceNames,
+      ...(unknown && { unknown }),
+    };
   }
 
   return { take, pass, refuse, finish };

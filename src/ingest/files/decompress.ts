@@ -24,7 +24,8 @@ export async function decompress(
   input: AsyncIterable<Buffer>,
   write: (chunk: Buffer) => void,
 ): Promise<string | undefined> {
-  const inflate = compression === 'zstd' && typeof zlib.createZstdDecompress !== 'function' ? inflateInScript : inflateInEngine;
+  const inflate =
+    compression === 'zstd' && typeof zlib.createZstdDecompress !== 'function' ? inflateInScript : inflateInEngine;
   const problem = await inflate(compression, input, write);
   return problem === undefined ? undefined : `${compression} data ${problem}`;
 }
@@ -33,7 +34,8 @@ const STEP = 16 * 1024;
 const CHUNK = 64 * 1024;
 
 async function inflateInEngine(compression: Compression, input: AsyncIterable<Buffer>, write: (chunk: Buffer) => void) {
-  const stream = compression === 'gzip' ? zlib.createGunzip({ chunkSize: CHUNK }) : zlib.createZstdDecompress({ chunkSize: CHUNK });
+  const stream =
+    compression === 'gzip' ? zlib.createGunzip({ chunkSize: CHUNK }) : zlib.createZstdDecompress({ chunkSize: CHUNK });
   const output = guarded(write);
   let problem: string | undefined;
   let isOver = false;
@@ -44,10 +46,13 @@ async function inflateInEngine(compression: Compression, input: AsyncIterable<Bu
   };
   const closed = new Promise<void>((resolve) => stream.once('close', resolve));
   // Read by events, because an iterator throws away what is still buffered when an error comes.
-  stream.on('data', output.write).once('end', stop).once('error', (error) => {
-    problem = reasonOf(error);
-    stop();
-  });
+  stream
+    .on('data', output.write)
+    .once('end', stop)
+    .once('error', (error) => {
+      problem = reasonOf(error);
+      stop();
+    });
   for await (const chunk of input) {
     // Small steps, each waited for: of the step in which an error is met the output is lost.
     for (let from = 0; from < chunk.length && !isOver; from += STEP) {
@@ -106,5 +111,7 @@ function guarded(write: (chunk: Buffer) => void) {
 }
 
 function reasonOf(error: Error): string {
-  return /unexpected (?:end|eof)|truncated|incomplete/i.test(error.message) ? 'is cut off here' : 'is damaged from here on';
+  return /unexpected (?:end|eof)|truncated|incomplete/i.test(error.message)
+    ? 'is cut off here'
+    : 'is damaged from here on';
 }

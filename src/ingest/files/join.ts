@@ -22,7 +22,9 @@ export function joinedFile(path: string, pieces: readonly Piece[], skipped?: str
   }
   const isKnown = sources.size > 0;
   const refused = isKnown ? refusals.slice(0, REFUSALS_LISTED) : [];
-  const reason = isKnown ? undefined : (skipped ?? pieces.find(({ unknown }) => unknown !== undefined)?.unknown ?? 'no records');
+  const reason = isKnown
+    ? undefined
+    : (skipped ?? pieces.find(({ unknown }) => unknown !== undefined)?.unknown ?? 'no records');
   const row: InputRow = {
     path,
     ...(isKnown && { source: [...sources].join('+') }),

@@ -16,7 +16,9 @@ const LONGEST_LINE = 32 * 1024 * 1024;
 
 /** Reads a text in which each line is one record; blank lines are nothing. */
 export function createLineReader(collector: Collector, sources: readonly Source[]): TextReader {
-  const sieves = sources.flatMap((source) => (source.prefilter ? [{ source, sieve: createSieve(source.prefilter) }] : []));
+  const sieves = sources.flatMap((source) =>
+    source.prefilter ? [{ source, sieve: createSieve(source.prefilter) }] : [],
+  );
   let line = 1;
   // The beginning of a line whose end has not come yet.
   let parts: Buffer[] = [];

@@ -24,8 +24,13 @@ export function createMinutes(since: Time = Number.NEGATIVE_INFINITY, until: Tim
 
   /** Sorted by source, then scope. */
   function coverage(): readonly Coverage[] {
-    return [...bySource].sort(byKey).flatMap(([source, byScope]) =>
-      [...byScope].sort(byKey).map(([scope, minutes]) => ({ source, scope, minutes: [...minutes].sort((a, b) => a - b) })));
+    return [...bySource]
+      .sort(byKey)
+      .flatMap(([source, byScope]) =>
+        [...byScope]
+          .sort(byKey)
+          .map(([scope, minutes]) => ({ source, scope, minutes: [...minutes].sort((a, b) => a - b) })),
+      );
   }
 
   return { add, coverage };

@@ -14,15 +14,25 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 function auditLine(number: number): string {
   const verb = number % 10 === 0 ? 'create' : 'get';
-  return '{"kind":"Event","apiVersion":"audit.k8s.io/v1","level":"Request","auditID":"' + number + '","stage":"ResponseComplete"'
-    + `,"verb":"${verb}","objectRef":{"resource":"pods","namespace":"shop","name":"api"},"requestObject":{"metadata":{"annotations":{"__proto__":"x"}},`
-    + '"spec":{"containers":[{"name":"api","image":"registry.acme.example/api:1"}]}},"requestReceivedTimestamp":"2026-11-24T08:'
-    + `${String(number % 60).padStart(2, '0')}:00Z"}`;
+  return (
+    '{"kind":"Event","apiVersion":"audit.k8s.io/v1","level":"Request","auditID":"' +
+    number +
+    '","stage":"ResponseComplete"' +
+    `,"verb":"${verb}","objectRef":{"resource":"pods","namespace":"shop","name":"api"},"requestObject":{"metadata":{"annotations":{"__proto__":"x"}},` +
+    '"spec":{"containers":[{"name":"api","image":"registry.acme.example/api:1"}]}},"requestReceivedTimestamp":"2026-11-24T08:' +
+    `${String(number % 60).padStart(2, '0')}:00Z"}`
+  );
 }
 
 test('worker threads read the same as one thread, in the same order', async () => {
   const script = path.join(folder, 'worker.mjs');
-  await build({ entryPoints: ['src/ingest/files/worker.ts'], outfile: script, bundle: true, platform: 'node', format: 'esm' });
+  await build({
+    entryPoints: ['src/ingest/files/worker.ts'],
+    outfile: script,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+  });
   const log = path.join(folder, 'audit.log');
   const text = Array.from({ length: 2000 }, (_, number) => auditLine(number)).join('\n');
   writeFileSync(log, text);
@@ -45,5 +55,7 @@ test('worker threads read the same as one thread, in the same order', async () =
 test('a source that the worker does not know is an error', async () => {
   const script = path.join(folder, 'worker.mjs');
   const task = { path: script, binding: {} };
-  await expect(readInWorkers(pathToFileURL(script), [task], { sources: ['nothing'] }, 1, () => {})).rejects.toThrow('no source is named nothing');
+  await expect(readInWorkers(pathToFileURL(script), [task], { sources: ['nothing'] }, 1, () => {})).rejects.toThrow(
+    'no source is named nothing',
+  );
 });

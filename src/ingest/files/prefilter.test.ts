@@ -17,7 +17,10 @@ function read(text: Buffer, sources: readonly Source[], chunk = text.length || 1
 }
 
 /** The same source when nothing may be dropped. */
-const parsing: Source = { ...kubernetesAudit, ...(kubernetesAudit.prefilter && { prefilter: { ...kubernetesAudit.prefilter, require: [] } }) };
+const parsing: Source = {
+  ...kubernetesAudit,
+  ...(kubernetesAudit.prefilter && { prefilter: { ...kubernetesAudit.prefilter, require: [] } }),
+};
 
 /** The same source, counting the records that it was given. */
 function counting(): { readonly source: Source; readonly parsed: () => number } {
@@ -29,68 +32,130 @@ function counting(): { readonly source: Source; readonly parsed: () => number } 
   return { source: { ...kubernetesAudit, recognises }, parsed: () => parsed };
 }
 
-const POD = '{"kind":"Pod","metadata":{"name":"api"},"spec":{"containers":[{"name":"api","image":"registry.acme.example/api:1"}]}}';
+const POD =
+  '{"kind":"Pod","metadata":{"name":"api"},"spec":{"containers":[{"name":"api","image":"registry.acme.example/api:1"}]}}';
 const TIME = '"requestReceivedTimestamp":"2026-11-24T08:00:00.000001Z"';
 
 // What could deceive who only looks at bytes, each put anywhere among the members of a record.
 const TRICKS = [
-  '"verb":"create"', '"verb":"get"', '"verb" :"create"', '"verb": "create"', '"verb":\t"create"', '"verb":"cr\\u0065ate"',
-  '"v\\u0065rb":"create"', '"v\\u0065rb":"get"', '"verb":["create"]', '"verb":null', '"verb":"create\\/"', '"xverb":"create"',
-  '"user":{"verb":"create"}', '"user":{"username":"\\"verb\\":\\"create\\""}', '"user":{"username":"verb"}', '"verb":"created"',
-  '"objectRef":{"resource":"pods","namespace":"shop","name":"b"}', '"objectRef":{"resource":"leases","name":"b"}',
-  '"objectRef":{"resource":"leases","resource":"pods","name":"c"}', '"objectRef":{"resource" : "pods","name":"d"}',
-  '"objectRef":{"r\\u0065source":"pods","name":"e"}', '"objectRef":{"resource":"p\\u006fds","name":"f"}', '"resource":"pods"',
-  '"stage":"ResponseComplete"', '"stage":"RequestReceived"', '"stage":"Response\\u0043omplete"', '"stage" : "ResponseComplete"',
-  '"requestReceivedTimestamp":"2026-11-24T09:59:59.999999999Z"', '"requestReceivedTimestamp":"2026-11-24T10:00:60Z"',
-  '"requestReceivedTimestamp":"2026-13-24T09:00:00Z"', '"requestReceivedTimestamp":"1969-11-24T08:00:00Z"',
-  '"requestReceivedTimestamp":"2026-11-24T09:01:00+02:00"', '"requestReceivedTimestamp" :"2026-11-24T11:00:00Z"',
-  '"requestReceivedTimestamp":null', '"requestReceivedTimesta\\u006dp":"2026-11-24T12:00:00Z"', '"stageTimestamp":"2026-11-24T13:00:00Z"',
-  '"requestReceivedTimestamp":"2026-11-24T14:00:00\\u005a"', '"responseObject":{"requestReceivedTimestamp":"2026-11-24T15:00:00Z"}',
-  '"annotations":{"a":"}{","b":"\\"requestReceivedTimestamp\\":\\"2026-11-24T16:00:00Z\\""}', '"annotations":{"\\"":"[\\\\"}',
-  '"kind":"Pod"', '"apiVersion":"v1"', '"kind":"List","items":[]', '"spec":{"containers":[]},"metadata":{"name":"x"}',
-  `"Records":[${MARK},"auditID":"r","verb":"create"}]`, '"messageType":"DATA_MESSAGE","logEvents":[{"message":'
-  + JSON.stringify(`${MARK},"auditID":"m","stage":"ResponseComplete","verb":"create","objectRef":{"resource":"pods","name":"m"},${TIME}}`) + '}]',
-  '"__proto__":{"verb":"create"}', '"\u00fc":"\u{1f600}"', '"x":"\\u0026\\u003c\\ud83d"', '"x":"\\\\u0065"', '"auditID":"7"', ' ', '',
+  '"verb":"create"',
+  '"verb":"get"',
+  '"verb" :"create"',
+  '"verb": "create"',
+  '"verb":\t"create"',
+  '"verb":"cr\\u0065ate"',
+  '"v\\u0065rb":"create"',
+  '"v\\u0065rb":"get"',
+  '"verb":["create"]',
+  '"verb":null',
+  '"verb":"create\\/"',
+  '"xverb":"create"',
+  '"user":{"verb":"create"}',
+  '"user":{"username":"\\"verb\\":\\"create\\""}',
+  '"user":{"username":"verb"}',
+  '"verb":"created"',
+  '"objectRef":{"resource":"pods","namespace":"shop","name":"b"}',
+  '"objectRef":{"resource":"leases","name":"b"}',
+  '"objectRef":{"resource":"leases","resource":"pods","name":"c"}',
+  '"objectRef":{"resource" : "pods","name":"d"}',
+  '"objectRef":{"r\\u0065source":"pods","name":"e"}',
+  '"objectRef":{"resource":"p\\u006fds","name":"f"}',
+  '"resource":"pods"',
+  '"stage":"ResponseComplete"',
+  '"stage":"RequestReceived"',
+  '"stage":"Response\\u0043omplete"',
+  '"stage" : "ResponseComplete"',
+  '"requestReceivedTimestamp":"2026-11-24T09:59:59.999999999Z"',
+  '"requestReceivedTimestamp":"2026-11-24T10:00:60Z"',
+  '"requestReceivedTimestamp":"2026-13-24T09:00:00Z"',
+  '"requestReceivedTimestamp":"1969-11-24T08:00:00Z"',
+  '"requestReceivedTimestamp":"2026-11-24T09:01:00+02:00"',
+  '"requestReceivedTimestamp" :"2026-11-24T11:00:00Z"',
+  '"requestReceivedTimestamp":null',
+  '"requestReceivedTimesta\\u006dp":"2026-11-24T12:00:00Z"',
+  '"stageTimestamp":"2026-11-24T13:00:00Z"',
+  '"requestReceivedTimestamp":"2026-11-24T14:00:00\\u005a"',
+  '"responseObject":{"requestReceivedTimestamp":"2026-11-24T15:00:00Z"}',
+  '"annotations":{"a":"}{","b":"\\"requestReceivedTimestamp\\":\\"2026-11-24T16:00:00Z\\""}',
+  '"annotations":{"\\"":"[\\\\"}',
+  '"kind":"Pod"',
+  '"apiVersion":"v1"',
+  '"kind":"List","items":[]',
+  '"spec":{"containers":[]},"metadata":{"name":"x"}',
+  `"Records":[${MARK},"auditID":"r","verb":"create"}]`,
+  '"messageType":"DATA_MESSAGE","logEvents":[{"message":' +
+    JSON.stringify(
+      `${MARK},"auditID":"m","stage":"ResponseComplete","verb":"create","objectRef":{"resource":"pods","name":"m"},${TIME}}`,
+    ) +
+    '}]',
+  '"__proto__":{"verb":"create"}',
+  '"\u00fc":"\u{1f600}"',
+  '"x":"\\u0026\\u003c\\ud83d"',
+  '"x":"\\\\u0065"',
+  '"auditID":"7"',
+  ' ',
+  '',
 ];
 
-const line = fc.record({
-  verb: fc.constantFrom('get', 'create', 'patch', 'list'),
-  resource: fc.constantFrom('pods', 'deployments', 'leases'),
-  stage: fc.constantFrom('ResponseComplete', 'ResponseComplete', 'RequestReceived'),
-  tricks: fc.array(fc.tuple(fc.constantFrom(...TRICKS), fc.nat(7)), { maxLength: 3 }),
-  end: fc.constantFrom('}', '}', '}', '}', '}', '', '} ', '}}', '},', '\u0000}'),
-}).map(({ verb, resource, stage, tricks, end }) => {
-  const members = [
-    '"level":"Request"', '"auditID":"1"', `"stage":"${stage}"`, `"verb":"${verb}"`,
-    `"objectRef":{"resource":"${resource}","namespace":"shop","name":"api"}`, `"requestObject":${POD}`, TIME,
-  ];
-  for (const [trick, place] of tricks) members.splice(place, 0, trick);
-  return `${MARK},${members.filter((member) => member !== '').join(',')}${end}`;
-});
+const line = fc
+  .record({
+    verb: fc.constantFrom('get', 'create', 'patch', 'list'),
+    resource: fc.constantFrom('pods', 'deployments', 'leases'),
+    stage: fc.constantFrom('ResponseComplete', 'ResponseComplete', 'RequestReceived'),
+    tricks: fc.array(fc.tuple(fc.constantFrom(...TRICKS), fc.nat(7)), { maxLength: 3 }),
+    end: fc.constantFrom('}', '}', '}', '}', '}', '', '} ', '}}', '},', '\u0000}'),
+  })
+  .map(({ verb, resource, stage, tricks, end }) => {
+    const members = [
+      '"level":"Request"',
+      '"auditID":"1"',
+      `"stage":"${stage}"`,
+      `"verb":"${verb}"`,
+      `"objectRef":{"resource":"${resource}","namespace":"shop","name":"api"}`,
+      `"requestObject":${POD}`,
+      TIME,
+    ];
+    for (const [trick, place] of tricks) members.splice(place, 0, trick);
+    return `${MARK},${members.filter((member) => member !== '').join(',')}${end}`;
+  });
 
 test('dropping lines unparsed changes neither events nor what the log covers', () => {
   const sources = [kubernetesPods, kubernetesAudit];
-  fc.assert(fc.property(fc.array(line, { maxLength: 4 }), fc.constantFrom('\n', '\r\n', '\n\n'), fc.nat(200), (lines, end, chunk) => {
-    const text = Buffer.from(lines.join(end));
-    const dropping = read(text, sources, chunk + 1);
-    const full = read(text, [kubernetesPods, parsing], chunk + 1);
-    expect(dropping.events).toEqual(full.events);
-    // What a parser refuses need not be noticed in a line that tells nothing; it may count as a sign of life.
-    const isRefused = full.refused.length > 0;
-    if (!isRefused) expect(dropping).toEqual(full);
-  }), { numRuns: 1500 });
+  fc.assert(
+    fc.property(
+      fc.array(line, { maxLength: 4 }),
+      fc.constantFrom('\n', '\r\n', '\n\n'),
+      fc.nat(200),
+      (lines, end, chunk) => {
+        const text = Buffer.from(lines.join(end));
+        const dropping = read(text, sources, chunk + 1);
+        const full = read(text, [kubernetesPods, parsing], chunk + 1);
+        expect(dropping.events).toEqual(full.events);
+        // What a parser refuses need not be noticed in a line that tells nothing; it may count as a sign of life.
+        const isRefused = full.refused.length > 0;
+        if (!isRefused) expect(dropping).toEqual(full);
+      },
+    ),
+    { numRuns: 1500 },
+  );
 });
 
 test('a line that only reads, or changes no workload, is never parsed', () => {
   const { source, parsed } = counting();
   const usual = (verb: string, resource: string) =>
-    `${MARK},"level":"Metadata","auditID":"a","stage":"ResponseComplete","requestURI":"/api/v1/${resource}?limit=1\\u0026watch=true",`
-    + `"verb":"${verb}","user":{"username":"u"},"objectRef":{"resource":"${resource}","namespace":"shop"},"requestReceivedTimestamp":`
-    + '"2026-11-24T08:00:00.000001Z","stageTimestamp":"2026-11-24T08:01:00Z","annotations":{"reason":"by \\"x\\" {"}}\n';
-  const piece = read(Buffer.from(usual('get', 'pods') + usual('update', 'leases') + usual('watch', 'deployments')), [source]);
+    `${MARK},"level":"Metadata","auditID":"a","stage":"ResponseComplete","requestURI":"/api/v1/${resource}?limit=1\\u0026watch=true",` +
+    `"verb":"${verb}","user":{"username":"u"},"objectRef":{"resource":"${resource}","namespace":"shop"},"requestReceivedTimestamp":` +
+    '"2026-11-24T08:00:00.000001Z","stageTimestamp":"2026-11-24T08:01:00Z","annotations":{"reason":"by \\"x\\" {"}}\n';
+  const piece = read(Buffer.from(usual('get', 'pods') + usual('update', 'leases') + usual('watch', 'deployments')), [
+    source,
+  ]);
   expect(parsed()).toBe(0);
   const minute = Date.UTC(2026, 10, 24, 8) / 60_000;
-  expect(piece).toMatchObject({ records: 3, coverage: [{ source: 'kubernetes-audit', scope: '', minutes: [minute] }], refused: [] });
+  expect(piece).toMatchObject({
+    records: 3,
+    coverage: [{ source: 'kubernetes-audit', scope: '', minutes: [minute] }],
+    refused: [],
+  });
 });
 
 test('a line that is cut off is refused even where it would be dropped', () => {

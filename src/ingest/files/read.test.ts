@@ -17,15 +17,28 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 /** A source that tells of a deletion for each record with a `deleted` name. */
 const shelf: Source = {
-  name: 'shelf', title: 'Shelf', docs: '', verifiedOn: 'inferred', cannot: [], joinWith: [], connect: [], logClass: 'registry',
+  name: 'shelf',
+  title: 'Shelf',
+  docs: '',
+  verifiedOn: 'inferred',
+  cannot: [],
+  joinWith: [],
+  connect: [],
+  logClass: 'registry',
   tells: { actor: false, digest: false, time: true, id: true },
   recognises: (record) => typeof record['deleted'] === 'string',
   read(record, context) {
     const at = time(record, 'at') ?? 0;
     const scope = context.cluster ?? '';
     const event = {
-      type: 'manifest.deleted', id: `shelf:${String(record['deleted'])}`, source: 'shelf', at, strength: 'recorded',
-      origin: context.origin, registry: 'registry.acme.example', repository: String(record['deleted']),
+      type: 'manifest.deleted',
+      id: `shelf:${String(record['deleted'])}`,
+      source: 'shelf',
+      at,
+      strength: 'recorded',
+      origin: context.origin,
+      registry: 'registry.acme.example',
+      repository: String(record['deleted']),
     } as const;
     return { at, scope, events: [event] };
   },
@@ -47,7 +60,12 @@ async function readText(content: string | Buffer) {
   const { events, inputs } = await read([file(content)]);
   const [input] = inputs;
   if (!input) throw new Error('no input row');
-  return { names: events.map(({ id }) => id.slice('shelf:'.length)), lines: events.map(({ origin }) => origin.line), input, events };
+  return {
+    names: events.map(({ id }) => id.slice('shelf:'.length)),
+    lines: events.map(({ origin }) => origin.line),
+    input,
+    events,
+  };
 }
 
 const record = (name: string) => JSON.stringify({ deleted: name, at: '2026-11-24T08:00:30Z' });
@@ -69,7 +87,11 @@ describe('a file is read whatever its layout', () => {
     ['objects one after the other on one line', `${A}${B} `, [1, 1]],
     ['a JSON text sequence', `\u001e${A}\n\u001e${B}\n`, [1, 2]],
     ['a CloudTrail file', `{"Records":[${A},${B}]}`, [1, 1]],
-    ['a CloudTrail file over several lines', JSON.stringify({ Records: [JSON.parse(A), JSON.parse(B)] }, undefined, 1), [1, 1]],
+    [
+      'a CloudTrail file over several lines',
+      JSON.stringify({ Records: [JSON.parse(A), JSON.parse(B)] }, undefined, 1),
+      [1, 1],
+    ],
     ['a CloudTrail file a line', `{"Records":[${A}]}\n{"Records":[${B}]}\n`, [1, 2]],
     ['a Kubernetes list', `{"kind":"PodList","apiVersion":"v1","metadata":{},"items":[${A},${B}]}`, [1, 1]],
     ['gzip', gzipSync(`${A}\n${B}\n`), [1, 2]],
@@ -104,21 +126,41 @@ describe('bad input is refused with its line and reason, and the rest is read', 
     ['broken JSON', `${A}\n{"deleted":\n${B}\n`, 2, 'record: not JSON: it ends too early'],
     ['plain text', `${A}\nok\n${B}\n`, 2, 'record: not JSON'],
     ['a number', `${A}\n7\n${B}\n`, 2, 'record: not an object'],
-    ['invalid UTF-8', Buffer.concat([Buffer.from(`${A}\n{"deleted":"`), Buffer.from([0xff]), Buffer.from(`"}\n${B}\n`)]), 2, 'record: not valid UTF-8'],
+    [
+      'invalid UTF-8',
+      Buffer.concat([Buffer.from(`${A}\n{"deleted":"`), Buffer.from([0xff]), Buffer.from(`"}\n${B}\n`)]),
+      2,
+      'record: not valid UTF-8',
+    ],
     ['NUL bytes', `${A}\n{"deleted":"\u0000"}\n${B}\n`, 2, 'record: not JSON'],
     ['nesting of 100,000', `${A}\n${deep}\n${B}\n`, 2, 'record: nested deeper than 512'],
     ['nesting in a list', `[${A},\n${deep},\n${B}]`, 1, 'record: nested deeper than 512'],
     ['an unknown record', `${A}\n{"x":1,"y y":2}\n${B}\n`, 2, 'has keys x, "y y"'],
-    ['a field that cannot be', `${A}\n{"deleted":"x","at":"yesterday"}\n${B}\n`, 2, 'at: not an RFC 3339 time: "yesterday"'],
+    [
+      'a field that cannot be',
+      `${A}\n{"deleted":"x","at":"yesterday"}\n${B}\n`,
+      2,
+      'at: not an RFC 3339 time: "yesterday"',
+    ],
     ['an element that is no object', `{"Records":[${A},"x",${B}]}`, 1, 'element 2: record: not an object'],
     ['a line of 50 MB', `${A}\n{"deleted":"${'x'.repeat(50e6)}"}\n${B}\n`, 2, 'line longer than 32 MiB'],
     ['a first line of 50 MB', `{"deleted":"${'x'.repeat(50e6)}"}\n${A}\n${B}\n`, 1, 'line longer than 32 MiB'],
     ['a beginning cut off by rotation', `ed":"x"}\n${A}\n${B}\n`, 1, 'record: not JSON'],
-    ['a string not closed in objects over lines', `{\n"deleted": "x\n}\n${A}\n${B}\n`, 1, 'not JSON: a string does not end on its line'],
+    [
+      'a string not closed in objects over lines',
+      `{\n"deleted": "x\n}\n${A}\n${B}\n`,
+      1,
+      'not JSON: a string does not end on its line',
+    ],
     ['an object not closed', `{\n"deleted": {}\n${A}\n${B}\n`, 1, 'not JSON: not closed before the next record'],
     ['text between objects over lines', `{\n"deleted":"a"}\nok\n${B}\n`, 3, 'not JSON: neither an object nor a list'],
     ['gzip that is cut off', cut(gzipSync(`${A}\n${B}\n`), 4), 3, 'gzip data is cut off here'],
-    ['gzip with damage at its end', Buffer.concat([gzipSync(`${A}\n${B}\n`), gzipSync('x').subarray(0, 5)]), 3, 'gzip data is cut off here'],
+    [
+      'gzip with damage at its end',
+      Buffer.concat([gzipSync(`${A}\n${B}\n`), gzipSync('x').subarray(0, 5)]),
+      3,
+      'gzip data is cut off here',
+    ],
     ['zstd that is cut off', cut(Buffer.concat([zstd(`${A}\n${B}\n`), zstd('x')]), 1), 3, 'zstd data is cut off here'],
   ])('%s', async (_, content, line, reason) => {
     const { names, input } = await readText(content);
@@ -140,7 +182,9 @@ describe('bad input is refused with its line and reason, and the rest is read', 
   });
 
   test('keys like __proto__ are data', async () => {
-    const { names } = await readText(`{"__proto__":{"deleted":"x"}}\n{"deleted":"a","__proto__":{"at":"x"},"constructor":1}\n`);
+    const { names } = await readText(
+      `{"__proto__":{"deleted":"x"}}\n{"deleted":"a","__proto__":{"at":"x"},"constructor":1}\n`,
+    );
     expect(names).toEqual(['a']);
     expect(Object.hasOwn(Object.prototype, 'deleted')).toBe(false);
   });
@@ -171,7 +215,9 @@ test('a folder is walked in the order of names, without hidden files and links t
   const { events, inputs } = await read([tree, path.join(tree, 'z.log')]);
   expect(events.map(({ origin }) => origin.path)).toEqual([path.join(tree, 'inner/a.log'), path.join(tree, 'z.log')]);
   expect(inputs.map(({ path: where, skipped }) => [path.basename(where), skipped])).toEqual([
-    ['a.log', undefined], ['link.log', 'a link out of the folder: not followed'], ['z.log', undefined],
+    ['a.log', undefined],
+    ['link.log', 'a link out of the folder: not followed'],
+    ['z.log', undefined],
   ]);
 });
 
@@ -193,7 +239,10 @@ test('the policy binds a cluster to a file by its path', async () => {
   const here = file(A);
   const { coverage } = await read([here, file(B)], { bind: (where) => (where === here ? bound : {}) });
   const minutes = [Date.UTC(2026, 10, 24, 8) / 60_000];
-  expect(coverage).toEqual([{ source: 'shelf', scope: '', minutes }, { source: 'shelf', scope: 'prod-eu', minutes }]);
+  expect(coverage).toEqual([
+    { source: 'shelf', scope: '', minutes },
+    { source: 'shelf', scope: 'prod-eu', minutes },
+  ]);
 });
 
 test('events outside the wanted window are left out', async () => {
@@ -208,23 +257,40 @@ test('progress tells bytes read of all', async () => {
   const seen: [number, number][] = [];
   await read([file(`${A}\n`), file(B)], { onProgress: (done, total) => seen.push([done, total]) });
   const total = A.length + 1 + B.length;
-  expect(seen).toEqual([[A.length + 1, total], [total, total]]);
+  expect(seen).toEqual([
+    [A.length + 1, total],
+    [total, total],
+  ]);
 });
 
 test('a file read in ranges, cut anywhere, gives what reading it whole gives', async () => {
   const line = fc.constantFrom(A, B, 'broken', '', `${A}\r`, `${' '.repeat(40)}${B}`);
-  await fc.assert(fc.asyncProperty(fc.array(line, { maxLength: 12 }), fc.boolean(), fc.array(fc.nat(400), { maxLength: 4 }), async (lines, ends, cuts) => {
-    // The first line decides that this is a file of lines.
-    const where = file(`${A}\n${lines.join('\n')}${ends ? '\n' : ''}`, 'ranges.log');
-    const size = Buffer.byteLength(`${A}\n${lines.join('\n')}${ends ? '\n' : ''}`);
-    const places = [...new Set([0, ...cuts.filter((cut) => cut < size), size])].sort((one, other) => one - other);
-    const whole = await readPiece({ path: where, binding: {} }, [shelf], () => {});
-    const pieces = [];
-    for (const [index, start] of places.slice(0, -1).entries()) {
-      pieces.push(await readPiece({ path: where, binding: {}, range: { start, end: places[index + 1] ?? size } }, [shelf], () => {}));
-    }
-    expect(joinedFile(where, pieces)).toEqual(joinedFile(where, [whole]));
-  }), { numRuns: 100 });
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(line, { maxLength: 12 }),
+      fc.boolean(),
+      fc.array(fc.nat(400), { maxLength: 4 }),
+      async (lines, ends, cuts) => {
+        // The first line decides that this is a file of lines.
+        const where = file(`${A}\n${lines.join('\n')}${ends ? '\n' : ''}`, 'ranges.log');
+        const size = Buffer.byteLength(`${A}\n${lines.join('\n')}${ends ? '\n' : ''}`);
+        const places = [...new Set([0, ...cuts.filter((cut) => cut < size), size])].sort((one, other) => one - other);
+        const whole = await readPiece({ path: where, binding: {} }, [shelf], () => {});
+        const pieces = [];
+        for (const [index, start] of places.slice(0, -1).entries()) {
+          pieces.push(
+            await readPiece(
+              { path: where, binding: {}, range: { start, end: places[index + 1] ?? size } },
+              [shelf],
+              () => {},
+            ),
+          );
+        }
+        expect(joinedFile(where, pieces)).toEqual(joinedFile(where, [whole]));
+      },
+    ),
+    { numRuns: 100 },
+  );
 });
 
 /** A frame of one raw block (RFC 8878, 3.1.1): real zstd, though nothing is made smaller. */

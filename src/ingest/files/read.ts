@@ -61,7 +61,14 @@ export async function readInputs(paths: readonly string[], options: ReadOptions)
     options.onProgress?.(bytesRead, total, path);
   };
   const plans = files.map((file) => ({ ...file, tasks: tasksOf(file, taskOf(file.path, options), jobs > 1) }));
-  const pieces = [...await readTasks(plans.flatMap(({ tasks }) => tasks), jobs, options.sources, advance)];
+  const pieces = [
+    ...(await readTasks(
+      plans.flatMap(({ tasks }) => tasks),
+      jobs,
+      options.sources,
+      advance,
+    )),
+  ];
   if (paths.includes(STDIN) && options.stdin) {
     const task = taskOf(STDIN, options);
     plans.push({ path: STDIN, size: 0, tasks: [task] });
