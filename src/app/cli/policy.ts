@@ -46,6 +46,7 @@ async function lint(file: string, io: Io): Promise<number> {
   const warnings = lintPolicy(loadPolicy(text, file), {
     rules: RULES.map((rule) => rule.id),
     kinds: Object.values(sources).map((source) => source.name),
+    at: Date.now(),
   });
   for (const warning of warnings) io.out(`${warning}\n`);
   io.note(`${file}: ${warnings.length === 0 ? 'no problems' : counted(warnings.length, 'warning')}\n`);
