@@ -2,7 +2,6 @@
 // that lacks its program is skipped with a printed reason, and counted.
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants, existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { delimiter, join, resolve } from 'node:path';
 
 const SQLITE = 'better-sqlite3@12.11.1';
@@ -79,15 +78,11 @@ function isInstalled(program) {
   });
 }
 
-// That the package is there is not enough: its native part may not have been built.
+// That the package is there is not enough: its native part may not have been built. Asked in a process of its own,
+// because Node.js remembers that a package was not there.
 function opensDatabase() {
-  try {
-    const Database = createRequire(import.meta.url)('better-sqlite3');
-    new Database(':memory:').close();
-    return true;
-  } catch {
-    return false;
-  }
+  const args = ['--eval', "new (require('better-sqlite3'))(':memory:').close()"];
+  return spawnSync(process.execPath, args, { stdio: 'ignore' }).status === 0;
 }
 
 function succeeds(program, args, env) {
