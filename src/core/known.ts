@@ -2,6 +2,8 @@
 export type Known<Fields> = { readonly [Key in keyof Fields]?: Exclude<Fields[Key], undefined> };
 
 export function known<Fields extends object>(fields: Fields): Known<Fields>;
-export function known(fields: object): object {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+export function known(fields: Readonly<Record<string, unknown>>): object {
+  const kept: Record<string, unknown> = {};
+  for (const key in fields) if (fields[key] !== undefined) kept[key] = fields[key];
+  return kept;
 }

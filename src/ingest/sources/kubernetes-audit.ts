@@ -38,8 +38,9 @@ export const kubernetesAudit: Source = {
   prefilter: {
     mark: '{"kind":"Event","apiVersion":"audit.k8s.io/',
     require: [
-      { key: 'verb', values: ['create', 'update', 'patch', 'delete', 'deletecollection'] },
+      // First what the fewest lines have: leases are updated all the time.
       { key: 'resource', values: WORKLOAD_RESOURCES },
+      { key: 'verb', values: ['create', 'update', 'patch', 'delete', 'deletecollection'] },
       { key: 'stage', values: ['ResponseComplete'] },
     ],
     timeKey: 'requestReceivedTimestamp',
