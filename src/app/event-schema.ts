@@ -19,7 +19,88 @@ const observed = {
 };
 const who = { actor: actor.optional(), client: z.string().optional(), address: z.string().optional() };
 const image = { registry: z.string(), repository: z.string(), tag: z.string().optional() };
+const images = z.array(z.object({ reference: z.string().optional(), digest: digest.optional() }));
+const done = { ...who, impersonator: actor.optional() };
 const place = { cluster: z.string().optional(), namespace: z.string() };
+
+const controlEvents = [
+  z.object({
+    type: z.literal('release.published'),
+    ...observed,
+    ...done,
+    system: z.string(),
+    project: z.string(),
+    tag: z.string(),
+    commit: z.string().optional(),
+  }),
+  z.object({
+    type: z.literal('deployment.reported'),
+    ...observed,
+    ...done,
+    system: z.string(),
+    project: z.string(),
+    deployment: z.string(),
+    status: z.enum(['started', 'succeeded', 'failed', 'rolled-back', 'removed']),
+    environment: z.string().optional(),
+    cluster: z.string().optional(),
+    namespace: z.string().optional(),
+    ref: z.string().optional(),
+    commit: z.string().optional(),
+    images: images.optional(),
+  }),
+  z.object({
+    type: z.literal('admission.decided'),
+    ...observed,
+    ...done,
+    control: z.string(),
+    policy: z.string().optional(),
+    rule: z.string().optional(),
+    decision: z.enum(['allowed', 'denied', 'violated', 'overridden', 'unjudged']),
+    reason: z.string().optional(),
+    cluster: z.string().optional(),
+    namespace: z.string().optional(),
+    kind: z.string().optional(),
+    name: z.string().optional(),
+    uid: z.string().optional(),
+    images: images.optional(),
+    ticket: z.string().optional(),
+  }),
+  z.object({
+    type: z.literal('control.changed'),
+    ...observed,
+    ...done,
+    control: z.enum([
+      'tag-protection',
+      'push-permission',
+      'deploy-permission',
+      'admission',
+      'exception',
+      'telemetry',
+      'build',
+      'retention',
+      'replication',
+    ]),
+    effect: z.enum(['loosened', 'tightened', 'changed']),
+    subject: z.string(),
+    change: z.string(),
+    registry: z.string().optional(),
+    repository: z.string().optional(),
+    cluster: z.string().optional(),
+    namespace: z.string().optional(),
+    project: z.string().optional(),
+    grantee: actor.optional(),
+  }),
+  z.object({
+    type: z.literal('credential.issued'),
+    ...observed,
+    ...done,
+    system: z.string(),
+    subject: actor,
+    credential: z.string().optional(),
+    audience: z.string().optional(),
+    expires: time.optional(),
+  }),
+] as const;
 
 /** Every event, as `core/event.ts` has it; the two are held together by the type check below. */
 const eventSchema = z.discriminatedUnion('type', [
@@ -28,6 +109,7 @@ const eventSchema = z.discriminatedUnion('type', [
     ...observed,
     ...image,
     ...who,
+    credential: z.string().optional(),
     digest,
     mediaType: z.string().optional(),
     config: digest.optional(),
@@ -45,6 +127,13 @@ const eventSchema = z.discriminatedUnion('type', [
     ...who,
     digest: digest.optional(),
     retention: z.boolean().optional(),
+  }),
+  z.object({
+    type: z.literal('manifest.hinted'),
+    ...observed,
+    ...image,
+    ...who,
+    action: z.enum(['pushed', 'deleted']),
   }),
   z.object({
     type: z.literal('host.image'),
@@ -74,7 +163,7 @@ const eventSchema = z.discriminatedUnion('type', [
     head: z.string().optional(),
     runner: z.string().optional(),
     actor: actor.optional(),
-    products: z.array(z.object({ reference: z.string().optional(), digest: digest.optional() })).optional(),
+    products: images.optional(),
   }),
   z.object({
     type: z.literal('workload.changed'),
@@ -106,6 +195,7 @@ const eventSchema = z.discriminatedUnion('type', [
     running: z.boolean(),
     ended: time.optional(),
   }),
+  ...controlEvents,
 ]);
 
 // Fails to compile when an event gets a type that the schema does not have.

@@ -1,30 +1,16 @@
 import type { Actor } from './actor.ts';
+import type {
+  AdmissionDecided,
+  ControlChanged,
+  CredentialIssued,
+  DeploymentReported,
+  ReleasePublished,
+} from './control-event.ts';
 import type { Digest } from './digest.ts';
-import type { Strength } from './strength.ts';
+import type { Observed } from './observed.ts';
 import type { Time } from './time.ts';
 
-/** Where a fact was read: enough for someone else to find and check the very bytes. */
-export interface Origin {
-  /** File as the user named it, `-` for standard input, or the intake's name. */
-  readonly path: string;
-  /** 1-based line on which the record starts. */
-  readonly line: number;
-  /** SHA-256, lower-case hexadecimal, of the raw record: its line, or the compact JSON of its element in an envelope. */
-  readonly sha256: string;
-}
-
-/** What every event carries. An event is a fact: it never changes, and two with the same id and content are one. */
-interface Observed {
-  /** `<source>:<the record's own id>`; where the record has none, a hash of its content. Stable across redeliveries. */
-  readonly id: string;
-  /** Telemetry kind, e.g. `distribution`. */
-  readonly source: string;
-  /** When it happened, by the clock of the system that did it. */
-  readonly at: Time;
-  /** How much this record alone is worth as evidence. */
-  readonly strength: Strength;
-  readonly origin: Origin;
-}
+export type { Origin } from './observed.ts';
 
 /** A descriptor as OCI has it, without the parts nobody joins by. */
 export interface Descriptor {
@@ -53,6 +39,8 @@ export interface ManifestPushed extends Observed {
   /** OCI labels or annotations that the record shows: claims of whoever built the image. */
   readonly labels?: Readonly<Record<string, string>>;
   readonly actor?: Actor;
+  /** The id of the credential it was done with, where the record names it: the join to `credential.issued`. */
+  readonly credential?: string;
   /** The whole user agent. */
   readonly client?: string;
   /** Network address without port. */
@@ -86,6 +74,18 @@ export interface ManifestDeleted extends Observed {
 }
 
 export type HostAction = 'built' | 'committed' | 'loaded' | 'imported' | 'pulled' | 'tagged' | 'pushed' | 'removed';
+
+/** A registry told of a push or a deletion without saying which digest: it joins the fact that does. */
+export interface ManifestHinted extends Observed {
+  readonly type: 'manifest.hinted';
+  readonly action: 'pushed' | 'deleted';
+  readonly registry: string;
+  readonly repository: string;
+  readonly tag?: string;
+  readonly actor?: Actor;
+  readonly client?: string;
+  readonly address?: string;
+}
 
 /** A container engine on a host did something to a local image. Carries no user: engines record none. */
 export interface HostImage extends Observed {
@@ -206,9 +206,15 @@ export type LandwaiterEvent =
   | ManifestPushed
   | ManifestPulled
   | ManifestDeleted
+  | ManifestHinted
   | HostImage
   | RunReported
+  | ReleasePublished
+  | DeploymentReported
   | WorkloadChanged
-  | ContainerObserved;
+  | ContainerObserved
+  | AdmissionDecided
+  | ControlChanged
+  | CredentialIssued;
 
 export type EventOf<Type extends LandwaiterEvent['type']> = Extract<LandwaiterEvent, { readonly type: Type }>;

@@ -40,6 +40,7 @@ export function mentionsOf(event: LandwaiterEvent): Mentions {
   };
 
   if ('actor' in event && event.actor) actors.add(event.actor.name);
+  if ('impersonator' in event && event.impersonator) actors.add(event.impersonator.name);
   switch (event.type) {
     case 'manifest.pushed':
       digest(event.config);
@@ -54,6 +55,9 @@ export function mentionsOf(event: LandwaiterEvent): Mentions {
       digest(event.digest);
       repository(named(event));
       break;
+    case 'manifest.hinted':
+      repository(named(event));
+      break;
     case 'host.image':
       digest(event.image);
       image(event.reference);
@@ -65,9 +69,25 @@ export function mentionsOf(event: LandwaiterEvent): Mentions {
         image(product.reference);
       }
       break;
+    case 'deployment.reported':
+    case 'admission.decided':
+      for (const one of event.images ?? []) {
+        digest(one.digest);
+        image(one.reference);
+      }
+      break;
     case 'workload.changed':
       for (const container of event.containers ?? []) image(container.image);
-      if (event.impersonator) actors.add(event.impersonator.name);
+      break;
+    case 'control.changed':
+      if (event.grantee) actors.add(event.grantee.name);
+      if (event.registry !== undefined && event.repository !== undefined)
+        repository({ registry: event.registry, repository: event.repository });
+      break;
+    case 'credential.issued':
+      actors.add(event.subject.name);
+      break;
+    case 'release.published':
       break;
     case 'container.observed':
       digest(event.digest);

@@ -108,8 +108,8 @@ export function observeFacts(facts: readonly LandwaiterEvent[]): Observed {
         if (fact.cluster === undefined) placeless.add('', fact.at);
         else addPlacement(getOrAdd(clusters, fact.cluster, newCluster(fact.cluster)), fact);
         break;
-      case 'manifest.pulled':
-      case 'manifest.deleted':
+      default:
+        // Nothing else names what a draft has a line for.
         break;
     }
   }

@@ -95,14 +95,22 @@ function scopeOf(event: LandwaiterEvent): string {
     case 'manifest.pushed':
     case 'manifest.pulled':
     case 'manifest.deleted':
+    case 'manifest.hinted':
       return event.registry;
     case 'run.reported':
+    case 'release.published':
+    case 'deployment.reported':
       return event.project;
     case 'host.image':
       return event.host ?? '';
     case 'workload.changed':
     case 'container.observed':
+    case 'admission.decided':
       return event.cluster ?? '';
+    case 'control.changed':
+      return event.registry ?? event.cluster ?? event.project ?? '';
+    case 'credential.issued':
+      return event.audience ?? '';
   }
 }
 

@@ -1,0 +1,126 @@
+import type { Actor } from './actor.ts';
+import type { Digest } from './digest.ts';
+import type { Observed } from './observed.ts';
+import type { Time } from './time.ts';
+
+/** Who did it and from where. */
+interface Done {
+  readonly actor?: Actor;
+  /** Who acted as `actor` by impersonation. */
+  readonly impersonator?: Actor;
+  /** The whole user agent. */
+  readonly client?: string;
+  /** Network address without port. */
+  readonly address?: string;
+}
+
+/** An image that something is said to deploy or to judge: at least one of the two. */
+export interface NamedImage {
+  /** As written, e.g. `registry.acme.example/shop/api:1.4`. */
+  readonly reference?: string;
+  readonly digest?: Digest;
+}
+
+/** A release was made of a project: what a push under a release tag should have behind it. */
+export interface ReleasePublished extends Observed, Done {
+  readonly type: 'release.published';
+  /** As `RunReported.system` and `RunReported.project`. */
+  readonly system: string;
+  readonly project: string;
+  /** The version control tag, e.g. `v1.4.0`. */
+  readonly tag: string;
+  readonly commit?: string;
+}
+
+/** A delivery system told that it deploys or deployed something; a claim about what the orchestrator then shows. */
+export interface DeploymentReported extends Observed, Done {
+  readonly type: 'deployment.reported';
+  /** `github`, `gitlab`, `argocd`, `flux`, `spinnaker`, … */
+  readonly system: string;
+  readonly project: string;
+  /** The system's id of this deployment: several records of one merge by `system`, `project` and this. */
+  readonly deployment: string;
+  readonly status: 'started' | 'succeeded' | 'failed' | 'rolled-back' | 'removed';
+  /** As the system names it. */
+  readonly environment?: string;
+  readonly cluster?: string;
+  readonly namespace?: string;
+  readonly ref?: string;
+  readonly commit?: string;
+  readonly images?: readonly NamedImage[];
+}
+
+/**
+ * What an admission control said about a workload. `violated`: a policy was broken and let through (audit, warn, report);
+ * `overridden`: let in although the policy says no (break-glass, exception); `unjudged`: let in without an answer
+ * (failed open, skipped by exemption, error).
+ */
+export type Decision = 'allowed' | 'denied' | 'violated' | 'overridden' | 'unjudged';
+
+export interface AdmissionDecided extends Observed, Done {
+  readonly type: 'admission.decided';
+  /** `kyverno`, `gatekeeper`, `validating-admission-policy`, `binary-authorization`, … */
+  readonly control: string;
+  readonly policy?: string;
+  /** The rule, constraint or check inside the policy. */
+  readonly rule?: string;
+  readonly decision: Decision;
+  /** In the control's own words. */
+  readonly reason?: string;
+  readonly cluster?: string;
+  readonly namespace?: string;
+  readonly kind?: string;
+  /** Absent where the object has none yet (`generateName`). */
+  readonly name?: string;
+  readonly uid?: string;
+  readonly images?: readonly NamedImage[];
+  /** The ticket, exception or justification given for an override. */
+  readonly ticket?: string;
+}
+
+/** What a control protects: the rules of `admission-controls-weakened` and its neighbours go by it. */
+export type ControlKind =
+  | 'tag-protection'
+  | 'push-permission'
+  | 'deploy-permission'
+  | 'admission'
+  | 'exception'
+  | 'telemetry'
+  | 'build'
+  | 'retention'
+  | 'replication';
+
+/** A setting that guards the chain was changed: by whom, where, and which way. */
+export interface ControlChanged extends Observed, Done {
+  readonly type: 'control.changed';
+  readonly control: ControlKind;
+  /** `loosened`: protects less, or grants more; `changed`: the record does not tell which. */
+  readonly effect: 'loosened' | 'tightened' | 'changed';
+  /** What was changed, as that system names it: `ValidatingWebhookConfiguration gate`, `robot$ci`, `hook 42`. */
+  readonly subject: string;
+  /** One phrase in plain words: `failurePolicy Ignore`, `immutability switched off`. */
+  readonly change: string;
+  /** Where it holds; at least one is there when the record tells: a registry (and repository), a cluster (and namespace), a CI project. */
+  readonly registry?: string;
+  readonly repository?: string;
+  readonly cluster?: string;
+  readonly namespace?: string;
+  /** `<system>:<project>`, as in a policy's `builds`. */
+  readonly project?: string;
+  /** To whom a right was given or taken. */
+  readonly grantee?: Actor;
+}
+
+/** Somebody got a credential or signed in: who stands behind the actor of later records, and from which network. */
+export interface CredentialIssued extends Observed, Done {
+  readonly type: 'credential.issued';
+  /** `aws`, `google`, `entra`, `github`, `gitlab`, `kubernetes`, `vault`, `okta`. */
+  readonly system: string;
+  /** Whom later records will name: the assumed-role session, the service account, the token's owner. */
+  readonly subject: Actor;
+  /** The credential's public id, by which later records name it: an access key id, a token id. Never a secret. */
+  readonly credential?: string;
+  /** A registry host, cluster or cloud service it is for, where the record says. */
+  readonly audience?: string;
+  readonly expires?: Time;
+}
