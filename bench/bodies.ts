@@ -155,14 +155,32 @@ function container(random: Random, name: string, image: string, size: number): o
   return { name, image, env, resources: { limits: { cpu: '500m', memory: '512Mi' } }, imagePullPolicy: 'IfNotPresent' };
 }
 
+// As the API server keeps them: names of fields, the same in every object of a kind, and keys of list elements.
 function managedFields(random: Random, size: number): readonly object[] {
-  const fields = Array.from({ length: Math.ceil(size / 26) }, () => [`f:${hex(random, 16)}`, {}]);
+  const env = Array.from({ length: Math.ceil(size / 75) }, (_, index) => [
+    `k:{"name":"${ENV_NAMES[index % ENV_NAMES.length]}_${index}"}`,
+    { '.': {}, 'f:name': {}, 'f:value': {} },
+  ]);
+  const container = { '.': {}, 'f:env': { '.': {}, ...Object.fromEntries(env) }, 'f:image': {}, 'f:name': {} };
   return [
     {
       manager: 'kube-controller-manager',
       operation: 'Update',
+      apiVersion: 'v1',
+      time: '2026-11-24T08:00:00Z',
       fieldsType: 'FieldsV1',
-      fieldsV1: Object.fromEntries(fields),
+      fieldsV1: {
+        'f:metadata': {
+          'f:labels': { '.': {}, 'f:app': {}, 'f:pod-template-hash': {} },
+          'f:ownerReferences': { '.': {}, [`k:{"uid":"${hex(random, 32)}"}`]: {} },
+        },
+        'f:spec': {
+          'f:containers': { 'k:{"name":"main"}': container },
+          'f:dnsPolicy': {},
+          'f:restartPolicy': {},
+          'f:schedulerName': {},
+        },
+      },
     },
   ];
 }

@@ -1,9 +1,12 @@
 import { readFileSync } from 'node:fs';
+import { compileLess } from './compile-less.ts';
 import { main } from './program.ts';
 
 const { version = '0.0.0' }: { readonly version?: string } = JSON.parse(
   readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
 );
+
+compileLess();
 
 // A reader that goes away (head, less) is no error of ours.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

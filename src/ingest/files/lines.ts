@@ -20,6 +20,7 @@ export function createLineReader(collector: Collector, sources: readonly Source[
     source.prefilter ? [{ source, sieve: createSieve(source.prefilter) }] : [],
   );
   let line = 1;
+  const kept: { start: number; end: number; line: number; source: Source | undefined }[] = [];
   // The beginning of a line whose end has not come yet.
   let parts: Buffer[] = [];
   let length = 0;
@@ -72,13 +73,15 @@ export function createLineReader(collector: Collector, sources: readonly Source[
       if (newline >= 0) line += 1;
       start = next;
     }
+    for (const one of kept) collector.take(block.subarray(one.start, one.end), one.line, one.source);
+    kept.length = 0;
   }
 
   function readLine(block: Buffer, start: number, end: number, isClean: boolean): void {
     const marked = sieves.find(({ sieve }) => sieve.isMarked(block, start, end));
     const minute = isClean ? marked?.sieve.droppedAt(start, end) : undefined;
     if (marked && minute !== undefined) collector.pass(marked.source, minute);
-    else collector.take(block.subarray(start, end), line, marked?.source);
+    else kept.push({ start, end, line, source: marked?.source });
   }
 
   function end(): number {

@@ -1,4 +1,5 @@
 import type { Prefilter } from '../source.ts';
+import { stands } from './bytes.ts';
 import { createTailClock } from './tail-clock.ts';
 
 /** Decides over the lines of a block of bytes, in ascending order, which can be dropped unparsed. */
@@ -87,11 +88,6 @@ function createRequirement(key: string, values: readonly string[]): Requirement 
       return wanted.some((text) => stands(text, bytes, value));
     },
   };
-}
-
-function stands(text: Buffer, bytes: Buffer, at: number): boolean {
-  for (let index = 0; index < text.length; index += 1) if (bytes[at + index] !== text[index]) return false;
-  return true;
 }
 
 // What is found behind the line's end counts for nothing, but finding it may take long: hence the line alone.

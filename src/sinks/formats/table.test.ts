@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 
-import stringWidth from 'string-width';
+import stringWidth from 'fast-string-width';
 import { expect, test } from 'vitest';
 
 import type { Finding } from '../../core/finding.ts';
