@@ -1,11 +1,13 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { afterAll, expect, test } from 'vitest';
 import { kubernetesAudit } from '../sources/kubernetes-audit.ts';
 import { joinedCoverage, joinedFile } from './join.ts';
+import type { Task } from './piece.ts';
 import { readInWorkers } from './pool.ts';
 import { readPiece } from './read-piece.ts';
 
@@ -42,9 +44,18 @@ test('worker threads read the same as one thread, in the same order', async () =
     return { ...task, range: { start, end: index === 9 ? text.length : start + Math.floor(text.length / 10) } };
   });
   let bytes = 0;
-  const pieces = await readInWorkers(pathToFileURL(script), tasks, { sources: ['kubernetes-audit'] }, 2, (count) => {
-    bytes += count;
-  });
+  const advance = (count: number) => void (bytes += count);
+  let own = 0;
+  const readHere = async (one: Task) => {
+    own += 1;
+    // Long enough for the worker threads to start and take the others.
+    await setTimeout(own === 1 ? 1000 : 0);
+    return readPiece(one, [kubernetesAudit], advance);
+  };
+  const settings = { sources: ['kubernetes-audit'] };
+  const pieces = await readInWorkers(pathToFileURL(script), tasks, settings, 3, readHere, advance);
+  expect(own).toBeGreaterThan(0);
+  expect(own).toBeLessThan(10);
   const whole = await readPiece(task, [kubernetesAudit], () => {});
   expect(whole.events).toHaveLength(200);
   expect(joinedFile(log, pieces)).toEqual(joinedFile(log, [whole]));
@@ -55,7 +66,7 @@ test('worker threads read the same as one thread, in the same order', async () =
 test('a source that the worker does not know is an error', async () => {
   const script = path.join(folder, 'worker.mjs');
   const task = { path: script, binding: {} };
-  await expect(readInWorkers(pathToFileURL(script), [task], { sources: ['nothing'] }, 1, () => {})).rejects.toThrow(
-    'no source is named nothing',
-  );
+  const readHere = (one: Task) => readPiece(one, [], () => {});
+  const reading = readInWorkers(pathToFileURL(script), [task, task], { sources: ['nothing'] }, 2, readHere, () => {});
+  await expect(reading).rejects.toThrow('no source is named nothing');
 });

@@ -11,42 +11,50 @@ export interface WorkerSettings {
   readonly sources: readonly string[];
 }
 
-/** Reads tasks in worker threads, the next as soon as one has time. The pieces are in the order of the tasks. */
+/**
+ * Reads tasks in this thread and `jobs - 1` worker threads, the next as soon as one has time: a thread less to start,
+ * and what this one reads need not be handed over. The pieces are in the order of the tasks.
+ */
 export async function readInWorkers(
   script: URL,
   tasks: readonly Task[],
   settings: WorkerSettings,
   jobs: number,
+  readHere: (task: Task) => Promise<Piece>,
   advance: (bytes: number, task: Task) => void,
 ): Promise<readonly Piece[]> {
   const pieces = new Map<number, Piece>();
   const waiting = [...tasks.entries()].reverse();
   const workers = Array.from(
-    { length: Math.min(jobs, tasks.length) },
+    { length: Math.min(jobs, tasks.length) - 1 },
     () => new Worker(script, { workerData: settings }),
   );
+
+  function readThere(worker: Worker): Promise<void> {
+    return new Promise((resolve, reject) => {
+      let current = waiting.pop();
+      const go = () => (current ? worker.postMessage(current[1]) : resolve());
+      worker.on('error', reject);
+      worker.on('message', (report: Report) => {
+        if (!current) return;
+        const [index, task] = current;
+        if (report.type === 'advance') return advance(report.bytes, task);
+        pieces.set(index, report.piece);
+        current = waiting.pop();
+        go();
+      });
+      go();
+    });
+  }
+
+  async function readOwn(): Promise<void> {
+    for (let next = waiting.pop(); next; next = waiting.pop()) pieces.set(next[0], await readHere(next[1]));
+  }
+
   try {
-    await Promise.all(
-      workers.map(
-        (worker) =>
-          new Promise<void>((resolve, reject) => {
-            let current = waiting.pop();
-            const go = () => (current ? worker.postMessage(current[1]) : resolve());
-            worker.on('error', reject);
-            worker.on('message', (report: Report) => {
-              if (!current) return;
-              const [index, task] = current;
-              if (report.type === 'advance') return advance(report.bytes, task);
-              pieces.set(index, report.piece);
-              current = waiting.pop();
-              go();
-            });
-            go();
-          }),
-      ),
-    );
+    await Promise.all([readOwn(), ...workers.map(readThere)]);
   } finally {
-    await Promise.all(workers.map((worker) => worker.terminate()));
+    for (const worker of workers) void worker.terminate();
   }
   return tasks.flatMap((_, index) => pieces.get(index) ?? []);
 }

@@ -9,15 +9,15 @@ import { createTextReader, type FramedReader, withoutMark } from './text.ts';
 const CHUNK = 2 * 1024 * 1024;
 const NEWLINE = 0x0a;
 
-/** Called with how many bytes of the input have been read since the last call. */
-export type Advance = (bytes: number) => void;
+/** Called with how many bytes of the input have been read since the last call; reading goes on when it has ended. */
+export type Advance = (bytes: number) => void | Promise<void>;
 
 /** Reads a task's file, or the lines that begin in its range. */
 export async function readPiece(task: Task, sources: readonly Source[], advance: Advance): Promise<Piece> {
   try {
     const head = statSync(task.path).isFile() ? headOf(task.path, MAGIC) : undefined;
     if (!head || compressionOf(head)) return await readStream(createReadStream(task.path), task, sources, advance);
-    return task.range ? readRange(task, task.range, sources, advance) : readPlain(task, sources, advance);
+    return await (task.range ? readRange(task, task.range, sources, advance) : readPlain(task, sources, advance));
   } catch (error) {
     if (!(error instanceof Error && 'syscall' in error && 'code' in error)) throw error;
     const piece = createCollector(sources, task).finish(0);
@@ -48,34 +48,42 @@ export async function readStream(
 
 /** The first bytes of an ordinary file, as many as there are. */
 export function headOf(path: string, length: number): Buffer {
-  return withFile(path, (file) => {
+  const file = openSync(path, 'r');
+  try {
     const head = Buffer.alloc(length);
     return head.subarray(0, readSync(file, head, 0, length, 0));
-  });
+  } finally {
+    closeSync(file);
+  }
 }
 
-function readPlain(task: Task, sources: readonly Source[], advance: Advance): Piece {
+async function readPlain(task: Task, sources: readonly Source[], advance: Advance): Promise<Piece> {
   const collector = createCollector(sources, task);
   const text = createTextReader(collector, sources);
   const chunk = Buffer.allocUnsafe(CHUNK);
-  withFile(task.path, (file) => {
+  await withFile(task.path, async (file) => {
     for (let read = readSync(file, chunk); read > 0 && !text.isHopeless(); read = readSync(file, chunk)) {
       text.write(chunk.subarray(0, read));
-      advance(read);
+      await advance(read);
     }
   });
   return finished(text, collector);
 }
 
 // A line belongs to the range in which it begins: the first one begins after the first line end at or after start - 1.
-function readRange(task: Task, { start, end }: Range, sources: readonly Source[], advance: Advance): Piece {
+async function readRange(
+  task: Task,
+  { start, end }: Range,
+  sources: readonly Source[],
+  advance: Advance,
+): Promise<Piece> {
   const collector = createCollector(sources, task);
   const lines = createLineReader(collector, sources);
   const buffer = Buffer.allocUnsafe(CHUNK);
   let position = Math.max(start - 1, 0);
   let isInside = start === 0;
   let isDone = false;
-  withFile(task.path, (file) => {
+  await withFile(task.path, async (file) => {
     while (!isDone) {
       const read = readSync(file, buffer, 0, CHUNK, position);
       if (read === 0) break;
@@ -91,17 +99,17 @@ function readRange(task: Task, { start, end }: Range, sources: readonly Source[]
         chunk = chunk.subarray(isInside ? newline + 1 : chunk.length);
       }
       lines.write(chunk);
-      advance(Math.max(Math.min(position + read, end) - Math.max(position, start), 0));
+      await advance(Math.max(Math.min(position + read, end) - Math.max(position, start), 0));
       position += read;
     }
   });
   return collector.finish(lines.end());
 }
 
-function withFile<Result>(path: string, use: (file: number) => Result): Result {
+async function withFile(path: string, use: (file: number) => Promise<void>): Promise<void> {
   const file = openSync(path, 'r');
   try {
-    return use(file);
+    await use(file);
   } finally {
     closeSync(file);
   }
@@ -117,7 +125,7 @@ function finished(text: FramedReader, collector: Collector, problem?: string): P
 async function* bytesOf(stream: AsyncIterable<Buffer | string>, advance: Advance): AsyncGenerator<Buffer> {
   for await (const chunk of stream) {
     const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
-    advance(bytes.length);
+    await advance(bytes.length);
     yield bytes;
   }
 }

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { setImmediate } from 'node:timers/promises';
 import type { Coverage } from '../../core/coverage.ts';
 import type { LandwaiterEvent } from '../../core/event.ts';
 import type { Binding } from '../../core/policy.ts';
@@ -45,7 +46,7 @@ const STDIN = '-';
 const WORKER = new URL('./worker.mjs', import.meta.url);
 // Below this starting threads costs more than it saves.
 const LARGE = 16 * 1024 * 1024;
-const RANGE = 32 * 1024 * 1024;
+const RANGE = 16 * 1024 * 1024;
 
 /**
  * Reads telemetry files, folders and `-` (standard input, read last). What is not understood is listed in the inputs.
@@ -112,8 +113,16 @@ async function readTasks(
   sources: readonly Source[],
   advance: (bytes: number, task: Task) => void,
 ): Promise<readonly Piece[]> {
-  if (jobs > 1) return readInWorkers(WORKER, tasks, { sources: sources.map(({ name }) => name) }, jobs, advance);
+  const readHere = (task: Task) =>
+    readPiece(task, sources, async (bytes) => {
+      advance(bytes, task);
+      // So that the other threads' reports are heard, and the terminal shows how far it is.
+      await setImmediate();
+    });
+  if (jobs > 1) {
+    return readInWorkers(WORKER, tasks, { sources: sources.map(({ name }) => name) }, jobs, readHere, advance);
+  }
   const pieces: Piece[] = [];
-  for (const task of tasks) pieces.push(await readPiece(task, sources, (bytes) => advance(bytes, task)));
+  for (const task of tasks) pieces.push(await readHere(task));
   return pieces;
 }
