@@ -32,15 +32,24 @@ export async function readInWorkers(
 
   function readThere(worker: Worker): Promise<void> {
     return new Promise((resolve, reject) => {
-      let current = waiting.pop();
-      const go = () => (current ? worker.postMessage(current[1]) : resolve());
+      const sent: (readonly [number, Task])[] = [];
+      const go = () => {
+        // The next one is there before the last is done, as long as that takes none from another thread.
+        while (sent.length === 0 || (sent.length === 1 && waiting.length > jobs)) {
+          const next = waiting.pop();
+          if (!next) break;
+          sent.push(next);
+          worker.postMessage(next[1]);
+        }
+        if (sent.length === 0) resolve();
+      };
       worker.on('error', reject);
       worker.on('message', (report: Report) => {
+        const [current] = sent;
         if (!current) return;
-        const [index, task] = current;
-        if (report.type === 'advance') return advance(report.bytes, task);
-        pieces.set(index, report.piece);
-        current = waiting.pop();
+        if (report.type === 'advance') return advance(report.bytes, current[1]);
+        pieces.set(current[0], report.piece);
+        sent.shift();
         go();
       });
       go();

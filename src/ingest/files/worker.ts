@@ -23,4 +23,8 @@ async function read(task: Task): Promise<void> {
   send({ type: 'done', piece });
 }
 
-parentPort?.on('message', (task: Task) => void read(task));
+// The next task may come before the last is done; reports are in the order of the tasks.
+let last = Promise.resolve();
+parentPort?.on('message', (task: Task) => {
+  last = last.then(() => read(task));
+});
