@@ -200,7 +200,7 @@ export interface Habits {
   clients(push: Push): Habit;
   /** Networks (IPv4 /24, IPv6 /48) of this actor in this repository. */
   networks(push: Push): Habit;
-  /** CI projects (`github:acme/shop`) with a run around the repository's pushes; a push may count for several. */
+  /** CI projects (`github:acme/shop`) with a run around nine in ten of the repository's pushes; a push may count for several. */
   projects(push: Push): Habit;
   /** Actors that change images of the workload. */
   deployers(deployment: Deployment): Habit;

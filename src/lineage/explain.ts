@@ -59,9 +59,7 @@ function projectsFor(push: Push, context: ExplainContext): readonly string[] | u
   if (builds.length > 0)
     return [...new Set(builds.map((build) => projectKey({ system: build.source, project: build.project })))];
   const habit = context.habits.projects(push);
-  // Nine in ten: a few pushes by hand do not undo a habit, and a project that merely runs often has none.
-  const usual = [...habit.seen].filter(([, count]) => count >= habit.count * 0.9).map(([project]) => project);
-  return habit.speaks && usual.length > 0 ? usual.sort() : undefined;
+  return habit.speaks && habit.seen.size > 0 ? [...habit.seen.keys()].sort() : undefined;
 }
 
 function buildsFor(publishers: readonly Publisher[]): readonly BuildEntry[] {

@@ -6,6 +6,9 @@ import { isRecorded } from './order.ts';
 
 const SILENT: Habit = { speaks: false, count: 0, days: 0, seen: new Map() };
 
+// Nine in ten: a few pushes by hand do not undo a habit, and a project that merely runs often has none.
+const USUAL_PROJECT = 0.9;
+
 /** Habits before anything was questioned: none speaks. */
 export const noHabits: Habits = {
   publishers: () => SILENT,
@@ -34,16 +37,20 @@ class Tally {
     }
   }
 
-  /** What was usual at an instant, counting only what happened before it. */
-  before(at: Time, { minPushes, minDays }: Policy['habits']): Habit {
+  /** What was usual at an instant, counting only what happened before it: values seen at least in that share of times. */
+  before(at: Time, { minPushes, minDays }: Policy['habits'], share: number): Habit {
     const count = countBefore(this.#times, at);
     const days = this.#days[count - 1] ?? 0;
     const since = this.#times[0];
     if (count < minPushes || days < minDays || since === undefined) return { ...SILENT, count, days };
     const seen = new Map<string, number>();
+    const enough = Math.max(count * share, 1);
+    // What is seen often enough is seen among the first: it may be missing only so many times.
+    const latestFirst = this.#times[Math.floor(count - enough)] ?? at;
     for (const [value, times] of this.#values) {
-      const often = countBefore(times, at);
-      if (often > 0) seen.set(value, often);
+      if ((times[0] ?? at) > latestFirst) break;
+      const often = times.length < enough ? 0 : countBefore(times, at);
+      if (often >= enough) seen.set(value, often);
     }
     return { speaks: true, count, days, since, seen };
   }
@@ -66,7 +73,7 @@ export interface HabitContext {
   readonly pushes: readonly Push[];
   readonly deployments: readonly Deployment[];
   readonly questioned: ReadonlySet<string>;
-  /** CI projects with a run around an instant. */
+  /** CI projects with a run around an instant; asked in ascending order. */
   projectsAround(at: Time): readonly string[];
 }
 
@@ -92,16 +99,16 @@ export function learnHabits(context: HabitContext): Habits {
     if (deployment.actor && !deployment.uncertain && isRecorded(deployment.fact))
       tally('deployers', ...place(deployment)).add(deployment.at, [deployment.actor.name]);
   }
-  const ask = (at: Time, ...key: readonly (string | undefined)[]): Habit => {
+  const ask = (at: Time, share: number, ...key: readonly (string | undefined)[]): Habit => {
     const found = tallies.get(JSON.stringify(key));
-    return found ? found.before(at - policy.habits.quarantine, policy.habits) : SILENT;
+    return found ? found.before(at - policy.habits.quarantine, policy.habits, share) : SILENT;
   };
   return {
-    publishers: (push) => ask(push.at, 'publishers', push.registry, push.repository),
-    clients: (push) => ask(push.at, 'clients', ...by(push)),
-    networks: (push) => ask(push.at, 'networks', ...by(push)),
-    projects: (push) => ask(push.at, 'projects', push.registry, push.repository),
-    deployers: (deployment) => ask(deployment.at, 'deployers', ...place(deployment)),
+    publishers: (push) => ask(push.at, 0, 'publishers', push.registry, push.repository),
+    clients: (push) => ask(push.at, 0, 'clients', ...by(push)),
+    networks: (push) => ask(push.at, 0, 'networks', ...by(push)),
+    projects: (push) => ask(push.at, USUAL_PROJECT, 'projects', push.registry, push.repository),
+    deployers: (deployment) => ask(deployment.at, 0, 'deployers', ...place(deployment)),
   };
 }
 

@@ -14,15 +14,34 @@ export function projectKey(one: { readonly system: string; readonly project: str
   return `${one.system}:${one.project}`;
 }
 
-/** Answers which CI projects had a run around an instant. */
+/**
+ * Which CI projects had a run around each instant: one that had begun, and had not ended more than `after` milliseconds
+ * before. The instants come in ascending order, so that every run is looked at twice, however many there are.
+ */
 export function projectsAround(runs: readonly Run[], after: number): (at: Time) => readonly string[] {
-  const projects = new Map<string, ProjectRuns>();
-  for (const run of runs) {
-    const own = projects.get(projectKey(run)) ?? new ProjectRuns();
-    projects.set(projectKey(run), own);
-    own.add(run);
-  }
-  return (at) => [...projects].filter(([, own]) => own.around(at, after).length > 0).map(([project]) => project);
+  const lasting = runs.filter((run) => endOf(run) + after >= run.from);
+  const begins = lasting.toSorted((one, other) => one.from - other.from);
+  const ends = lasting.toSorted((one, other) => endOf(one) - endOf(other));
+  const running = new Map<string, number>();
+  const count = (run: Run, change: number): void => {
+    const project = projectKey(run);
+    const now = (running.get(project) ?? 0) + change;
+    if (now === 0) running.delete(project);
+    else running.set(project, now);
+  };
+  let begun = 0;
+  let ended = 0;
+  return (at) => {
+    for (let run = begins[begun]; run && run.from <= at; run = begins[begun]) {
+      count(run, 1);
+      begun += 1;
+    }
+    for (let run = ends[ended]; run && endOf(run) + after < at; run = ends[ended]) {
+      count(run, -1);
+      ended += 1;
+    }
+    return [...running.keys()];
+  };
 }
 
 /** The runs of one CI project, added in order of their start, found by time window or by a digest they report. */
