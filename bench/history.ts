@@ -1,9 +1,10 @@
 import { parseDigest } from '../src/core/digest.ts';
 import type { LandwaiterEvent } from '../src/core/event.ts';
-import { hex, type Random } from './random.ts';
+import { between, hex, type Random } from './random.ts';
 
 const START = Date.UTC(2026, 7, 1);
 const PERIOD = 90 * 24 * 60 * 60 * 1000;
+const SPREAD = 12 * 60 * 60 * 1000;
 const EVENTS_A_RELEASE = 5;
 const RELEASES_A_REPOSITORY = 100;
 
@@ -20,7 +21,8 @@ function release(random: Random, number: number, releases: number): readonly Lan
   const repositories = Math.ceil(releases / RELEASES_A_REPOSITORY);
   const service = `team${number % repositories}/api`;
   const tag = `1.${Math.floor(number / repositories)}`;
-  const at = START + Math.floor((PERIOD * number) / releases);
+  // Not to the minute: what always happened beside one another would look as if it belonged together.
+  const at = START + Math.floor((PERIOD * number) / releases) + between(random, 0, SPREAD);
   const digest = parseDigest(`sha256:${hex(random, 64)}`);
   const registry = 'registry.acme.example';
   const image = `${registry}/${service}:${tag}`;

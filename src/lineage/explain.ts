@@ -2,8 +2,8 @@ import type { CoverageAnswer, Explanation, Habits, Push, Run } from '../core/lin
 import type { BuildEntry, Policy, Publisher } from '../core/policy.ts';
 import type { Strength } from '../core/strength.ts';
 import type { Interval } from '../core/time.ts';
-import { bestOf, isRecorded, listAt } from './order.ts';
-import { projectKey, ProjectRuns } from './project-runs.ts';
+import { isRecorded } from './order.ts';
+import { projectKey, RunIndex } from './project-runs.ts';
 
 /** What the assignment needs to know; all of it pure. */
 export interface ExplainContext {
@@ -31,10 +31,9 @@ const RANK: readonly Explained['by'][] = ['digest', 'commit', 'ref', 'time'];
  */
 export function assignRuns(pushes: readonly Push[], context: ExplainContext): ReadonlyMap<Push, Explanation> {
   const result = new Map<Push, Explanation>();
-  const taken = new Map<string, Run>();
-  const byProject = new Map<string, ProjectRuns>();
-  // Where the CI system's own records are read, a webhook that anybody could have sent explains nothing.
-  for (const run of groups(context.runs).flatMap(bestOf)) projectRuns(byProject, projectKey(run)).add(run);
+  // The names whose push each run explains.
+  const taken = new Map<Run, Set<string>>();
+  const runs = new RunIndex(context.runs);
 
   // A claimed push takes no run away from a recorded one.
   for (const push of [...pushes.filter(isRecorded), ...pushes.filter((one) => !isRecorded(one))]) {
@@ -44,11 +43,17 @@ export function assignRuns(pushes: readonly Push[], context: ExplainContext): Re
       continue;
     }
     const name = `${push.registry}/${push.repository}:${push.tag ?? push.digest}`;
-    const fitting = projects.flatMap((project) => candidates(push, projectRuns(byProject, project), context));
-    const free = fitting.filter(({ run }) => !taken.has(`${name} ${projectKey(run)} ${run.run}`));
-    const chosen = choose(push, free);
-    if (chosen && 'run' in chosen) taken.set(`${name} ${projectKey(chosen.run)} ${chosen.run.run}`, chosen.run);
-    result.set(push, explanation(push, chosen, fitting[0]?.run, projects, context));
+    const isFree = ({ run }: Candidate): boolean => taken.get(run)?.has(name) !== true;
+    const reported = reporting(push, runs, projects, context);
+    const byDigest = choose(push, reported.filter(isFree));
+    // Runs by their time are many where all builds start at one hour: looked at only where no report decides.
+    const around = byDigest ? [] : inWindow(push, runs, projects, context);
+    const chosen = byDigest ?? choose(push, around.filter(isFree));
+    if (chosen && 'run' in chosen) {
+      const names = taken.get(chosen.run) ?? new Set();
+      taken.set(chosen.run, names.add(name));
+    }
+    result.set(push, explanation(push, chosen, (reported[0] ?? around[0])?.run, projects, context));
   }
   return result;
 }
@@ -66,21 +71,28 @@ function buildsFor(publishers: readonly Publisher[]): readonly BuildEntry[] {
   return publishers.flatMap((publisher) => publisher.builds ?? []);
 }
 
-function candidates(push: Push, runs: ProjectRuns, context: ExplainContext): Candidate[] {
-  const builds = buildsFor(context.policy.publishers(push));
-  const about = (run: Run): { readonly run: Run; readonly unapproved?: string } => {
+function reporting(push: Push, runs: RunIndex, projects: readonly string[], context: ExplainContext): Candidate[] {
+  const about = judge(push, context);
+  return context
+    .standsFor(push)
+    .flatMap((digest) => runs.reporting(digest))
+    .filter(({ run }) => run.from <= push.at && projects.includes(projectKey(run)))
+    .map(({ run, strength }): Candidate => ({ ...about(run), by: 'digest', strength }));
+}
+
+function inWindow(push: Push, runs: RunIndex, projects: readonly string[], context: ExplainContext): Candidate[] {
+  const about = judge(push, context);
+  return projects
+    .flatMap((project) => runs.around(project, push.at, context.policy.windows.buildToPush))
+    .map((run): Candidate => ({ ...about(run), ...link(push, run) }));
+}
+
+function judge(push: Push, { policy }: ExplainContext): (run: Run) => Pick<Candidate, 'run' | 'unapproved'> {
+  const builds = buildsFor(policy.publishers(push));
+  return (run) => {
     const unapproved = builds.length > 0 ? disapproval(run, builds) : undefined;
     return { run, ...(unapproved !== undefined && { unapproved }) };
   };
-  const reported = context
-    .standsFor(push)
-    .flatMap((digest) => runs.reporting(digest))
-    .filter(({ run }) => run.from <= push.at);
-  const inWindow = runs.around(push.at, context.policy.windows.buildToPush);
-  return [
-    ...reported.map(({ run, strength }): Candidate => ({ ...about(run), by: 'digest', strength })),
-    ...inWindow.map((run): Candidate => ({ ...about(run), ...link(push, run) })),
-  ];
 }
 
 function link(push: Push, run: Run): Pick<Candidate, 'by' | 'strength'> {
@@ -161,16 +173,4 @@ function explanation(
   }
   if ('several' in chosen) return { state: 'ambiguous', runs: chosen.several.map((one) => one.run) };
   return { state: 'explained', ...chosen };
-}
-
-function groups(runs: readonly Run[]): readonly (readonly Run[])[] {
-  const byProject = new Map<string, Run[]>();
-  for (const run of runs) listAt(byProject, projectKey(run)).push(run);
-  return [...byProject.values()];
-}
-
-function projectRuns(byProject: Map<string, ProjectRuns>, project: string): ProjectRuns {
-  const existing = byProject.get(project) ?? new ProjectRuns();
-  byProject.set(project, existing);
-  return existing;
 }

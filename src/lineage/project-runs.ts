@@ -2,7 +2,7 @@ import type { Digest } from '../core/digest.ts';
 import type { Run } from '../core/lineage.ts';
 import type { Strength } from '../core/strength.ts';
 import { DAY, type Time } from '../core/time.ts';
-import { listAt } from './order.ts';
+import { bestOf, listAt } from './order.ts';
 
 interface Report {
   readonly run: Run;
@@ -44,16 +44,24 @@ export function projectsAround(runs: readonly Run[], after: number): (at: Time) 
   };
 }
 
-/** The runs of one CI project, added in order of their start, found by time window or by a digest they report. */
-export class ProjectRuns {
-  readonly #runs: Run[] = [];
+/** Runs by CI project and time, and by the digests they report. */
+export class RunIndex {
   readonly #reports = new Map<string, Report[]>();
-  #longest = 0;
+  readonly #projects = new Map<string, ProjectRuns>();
 
-  add(run: Run): void {
-    this.#runs.push(run);
-    this.#longest = Math.max(this.#longest, endOf(run) - run.from);
-    for (const { digest, strength } of run.products) if (digest) listAt(this.#reports, digest).push({ run, strength });
+  /** @param runs in order of their start. */
+  constructor(runs: readonly Run[]) {
+    const byProject = new Map<string, Run[]>();
+    for (const run of runs) listAt(byProject, projectKey(run)).push(run);
+    for (const [project, own] of byProject) {
+      // Where the CI system's own records are read, a webhook that anybody could have sent explains nothing.
+      const best = bestOf(own);
+      this.#projects.set(project, new ProjectRuns(best));
+      for (const run of best) {
+        for (const { digest, strength } of run.products)
+          if (digest) listAt(this.#reports, digest).push({ run, strength });
+      }
+    }
   }
 
   reporting(digest: Digest | string): readonly Report[] {
@@ -61,6 +69,20 @@ export class ProjectRuns {
   }
 
   /** Runs that had begun at the instant, and had not ended more than `after` milliseconds before it. */
+  around(project: string, at: Time, after: number): readonly Run[] {
+    return this.#projects.get(project)?.around(at, after) ?? [];
+  }
+}
+
+class ProjectRuns {
+  readonly #runs: readonly Run[];
+  readonly #longest: number;
+
+  constructor(runs: readonly Run[]) {
+    this.#runs = runs;
+    this.#longest = runs.reduce((longest, run) => Math.max(longest, endOf(run) - run.from), 0);
+  }
+
   around(at: Time, after: number): readonly Run[] {
     const found: Run[] = [];
     for (let index = this.#firstAfter(at) - 1; index >= 0; index--) {
