@@ -24,6 +24,7 @@ class Tally {
   /** Days up to and including each time. */
   readonly #days: number[] = [];
   readonly #values = new Map<string, Time[]>();
+  readonly #usual = new Set<string>();
 
   add(at: Time, values: Iterable<string>): void {
     const last = this.#times.at(-1);
@@ -34,6 +35,18 @@ class Tally {
       const times = this.#values.get(value);
       if (times) times.push(at);
       else this.#values.set(value, [at]);
+    }
+  }
+
+  /**
+   * Forgets each value that was never seen in that share of times and, of `total` times in all, never can be. Among the
+   * runs of a large company hundreds go with any push by chance: kept, they would be most of all that is kept.
+   */
+  forgetChance(share: number, total: number, minPushes: number): void {
+    const count = this.#times.length;
+    for (const [value, times] of this.#values) {
+      if (times.length >= share * count && count >= minPushes) this.#usual.add(value);
+      else if (count - times.length > (1 - share) * total && !this.#usual.has(value)) this.#values.delete(value);
     }
   }
 
@@ -87,11 +100,17 @@ export function learnHabits(context: HabitContext): Habits {
     tallies.set(name, existing);
     return existing;
   };
+  const taught = context.pushes.filter(
+    (push) => push.kind !== 'artifact' && isRecorded(push) && !context.questioned.has(push.key),
+  );
+  const totals = new Map<string, number>();
+  for (const push of taught) totals.set(repositoryOf(push), (totals.get(repositoryOf(push)) ?? 0) + 1);
   const by = (push: Push): readonly string[] => [push.registry, push.repository, push.actor?.name ?? ''];
-  for (const push of context.pushes) {
-    if (push.kind === 'artifact' || !isRecorded(push) || context.questioned.has(push.key)) continue;
+  for (const push of taught) {
     tally('publishers', push.registry, push.repository).add(push.at, push.actor ? [push.actor.name] : []);
-    tally('projects', push.registry, push.repository).add(push.at, context.projectsAround(push.at));
+    const projects = tally('projects', push.registry, push.repository);
+    projects.add(push.at, context.projectsAround(push.at));
+    projects.forgetChance(USUAL_PROJECT, totals.get(repositoryOf(push)) ?? 0, policy.habits.minPushes);
     if (push.client !== undefined) tally('clients', ...by(push)).add(push.at, clientFamilies(push.client));
     if (push.address !== undefined) tally('networks', ...by(push)).add(push.at, [networkOf(push.address)]);
   }
@@ -110,6 +129,10 @@ export function learnHabits(context: HabitContext): Habits {
     projects: (push) => ask(push.at, USUAL_PROJECT, 'projects', push.registry, push.repository),
     deployers: (deployment) => ask(deployment.at, 0, 'deployers', ...place(deployment)),
   };
+}
+
+function repositoryOf({ registry, repository }: Push): string {
+  return `${registry}/${repository}`;
 }
 
 function place(deployment: Deployment): readonly (string | undefined)[] {
