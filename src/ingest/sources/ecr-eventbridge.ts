@@ -103,7 +103,10 @@ function copier(record: JsonObject): Actor | undefined {
       return { name: `replication from ${from}`, kind: 'controller' };
     }
     case 'ECR Pull Through Cache Action': {
-      const upstream = parseHost(requiredText(record, 'detail', 'upstream-registry-url'), 'detail.upstream-registry-url');
+      const upstream = parseHost(
+        requiredText(record, 'detail', 'upstream-registry-url'),
+        'detail.upstream-registry-url',
+      );
       return { name: `pull-through cache of ${upstream}`, kind: 'controller' };
     }
     default:
