@@ -1,3 +1,5 @@
+export { azureAcr } from './azure-acr.ts';
+export { azureAcrLog } from './azure-acr-log.ts';
 export { distribution } from './distribution.ts';
 export { distributionAccess } from './distribution-access.ts';
 export { docker } from './docker.ts';
