@@ -7,6 +7,7 @@ export { ecrCloudtrail } from './ecr-cloudtrail.ts';
 export { ecrEventbridge } from './ecr-eventbridge.ts';
 export { github } from './github.ts';
 export { githubPackages } from './github-packages.ts';
+export { googleArtifactRegistry } from './google-artifact-registry.ts';
 export { harbor } from './harbor.ts';
 export { harborAudit } from './harbor-audit.ts';
 export { kubernetesAudit } from './kubernetes-audit.ts';
