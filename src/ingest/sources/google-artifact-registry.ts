@@ -44,7 +44,8 @@ export const googleArtifactRegistry: Source = {
       throw new InvalidInput('tag', `not of the repository of the digest: ${quoted(record['tag'])}`);
     }
     const understood = { scope: named.registry, ...known({ at }) };
-    if (at === undefined) throw new InvalidInput('publishTime', 'missing: the data of a message has no time of its own');
+    if (at === undefined)
+      throw new InvalidInput('publishTime', 'missing: the data of a message has no time of its own');
 
     const digest = byDigest?.digest ?? byTag?.digest;
     const content = { at, registry: named.registry, repository: named.repository, ...known({ tag: byTag?.tag }) };
