@@ -1,3 +1,5 @@
+export { aliyunAcr } from './aliyun-acr.ts';
+export { aliyunAcrLog } from './aliyun-acr-log.ts';
 export { azureAcr } from './azure-acr.ts';
 export { azureAcrLog } from './azure-acr-log.ts';
 export { distribution } from './distribution.ts';
@@ -12,8 +14,11 @@ export { githubPackages } from './github-packages.ts';
 export { googleArtifactRegistry } from './google-artifact-registry.ts';
 export { harbor } from './harbor.ts';
 export { harborAudit } from './harbor-audit.ts';
+export { jfrog } from './jfrog.ts';
 export { kubernetesAudit } from './kubernetes-audit.ts';
 export { kubernetesPods } from './kubernetes-pods.ts';
+export { nexus } from './nexus.ts';
+export { nexusAudit } from './nexus-audit.ts';
 export { podman } from './podman.ts';
 export { quay } from './quay.ts';
 export { quayLogs } from './quay-logs.ts';
