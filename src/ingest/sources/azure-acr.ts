@@ -44,12 +44,12 @@ export const azureAcr: Source = {
   },
 };
 
-/** `ImagePushed`, `ImageDeleted`, `ChartPushed` or `ChartDeleted`: the first events came without the prefix. */
+/** `ImagePushed`, `ImageDeleted`, `ChartPushed` or `ChartDeleted`. */
 function gridType(record: JsonObject): string | undefined {
   const { type, eventType = type, source, topic = source, data } = record;
   if (typeof eventType !== 'string' || typeof topic !== 'string' || !isObject(data)) return undefined;
   if (!/\/microsoft\.containerregistry\//i.test(topic)) return undefined;
-  return /^(?:Microsoft\.ContainerRegistry\.)?((?:Image|Chart)(?:Pushed|Deleted))$/.exec(eventType)?.[1];
+  return /^Microsoft\.ContainerRegistry\.((?:Image|Chart)(?:Pushed|Deleted))$/.exec(eventType)?.[1];
 }
 
 function gridTime(record: JsonObject) {

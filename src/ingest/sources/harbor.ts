@@ -53,15 +53,15 @@ export const harbor: Source = {
     if (registry === undefined) throw new InvalidInput('resource_url', 'names no registry, and the policy binds none');
 
     const operator = text(record, 'operator');
-    const events = targets.map((target, index): LandwaiterEvent => {
-      // The operator of a retention is what started it: MANUAL or SCHEDULE.
-      const actor = action === 'retained' ? undefined : harborActor(operator);
-      const content = { at, registry, ...target, ...known({ actor }) };
+    // The operator of a retention is what started it: MANUAL or SCHEDULE.
+    const actor = action === 'retained' ? undefined : harborActor(operator);
+    const events = targets.flatMap((target, index) => {
+      const place = { at, registry, repository: target.repository, ...known({ actor }) };
       const id = isCloud
         ? `harbor:${requiredText(record, 'id')}:${index}`
-        : contentId('harbor', { action, index, ...content });
-      const common = { id, source: 'harbor', strength: 'asserted', origin: context.origin, ...content } as const;
-      return eventOf(action, target, common, operator === JOB_SERVICE);
+        : contentId('harbor', { action, index, ...place, tag: target.tag, digest: target.digest });
+      const common = { id, source: 'harbor', strength: 'asserted', origin: context.origin, ...place } as const;
+      return eventsOf(action, target, common, operator === JOB_SERVICE);
     });
     return { ...understood, events };
   },
@@ -84,32 +84,39 @@ const ACTIONS: ReadonlyMap<string, Action> = new Map([
   ['harbor.tag_retention.finished', 'retained'],
 ]);
 
-interface Common extends HarborTarget {
+interface Common {
   readonly id: string;
   readonly source: string;
   readonly at: number;
   readonly strength: 'asserted';
   readonly origin: Context['origin'];
   readonly registry: string;
+  readonly repository: string;
 }
 
-function eventOf(action: Action, target: HarborTarget, common: Common, byJobService: boolean): LandwaiterEvent {
-  const { digest: content, ...named } = common;
+function eventsOf(
+  action: Action,
+  { tag: name, digest: content }: HarborTarget,
+  common: Common,
+  byJobService: boolean,
+): readonly LandwaiterEvent[] {
   switch (action) {
     case 'pushed':
       return content === undefined
-        ? { type: 'manifest.hinted', action: 'pushed', ...named }
-        : { type: 'manifest.pushed', ...named, digest: content };
+        ? [{ type: 'manifest.hinted', action, ...common, ...known({ tag: name }) }]
+        : [{ type: 'manifest.pushed', ...common, ...known({ tag: name }), digest: content }];
     case 'pulled':
-      if (content === undefined) throw new InvalidInput('event_data.resources.digest', 'missing');
-      return { type: 'manifest.pulled', ...named, digest: content };
-    case 'deleted':
-      if (target.tag === undefined && content === undefined)
-        throw new InvalidInput('event_data.resources', 'no digest');
+      return content === undefined
+        ? []
+        : [{ type: 'manifest.pulled', ...common, ...known({ tag: name }), digest: content }];
+    default: {
+      if (name === undefined && content === undefined) {
+        throw new InvalidInput('event_data.resources', 'neither tag nor digest');
+      }
       // Within Harbor only tag retention deletes as the job service.
-      return { type: 'manifest.deleted', ...common, ...(byJobService && { retention: true }) };
-    case 'retained':
-      return { type: 'manifest.deleted', ...common, retention: true };
+      const retention = action === 'retained' || byJobService ? true : undefined;
+      return [{ type: 'manifest.deleted', ...common, ...known({ tag: name, digest: content, retention }) }];
+    }
   }
 }
 

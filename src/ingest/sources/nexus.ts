@@ -1,11 +1,6 @@
-import { isDigest } from '../../core/digest.ts';
-import { InvalidInput } from '../../core/error.ts';
-import type { LandwaiterEvent } from '../../core/event.ts';
-import { known } from '../../core/known.ts';
-import { isTag, parseRepository } from '../../core/reference.ts';
-import { contentId, isObject, object, requiredText, requiredTime, text } from '../json.ts';
-import { nexusInitiator } from '../nexus.ts';
-import type { Context, JsonObject, Source } from '../source.ts';
+import { isObject, object, requiredText, requiredTime, text } from '../json.ts';
+import { nexusEvent, nexusImage } from '../nexus.ts';
+import type { JsonObject, Source } from '../source.ts';
 
 /** Bodies of Sonatype Nexus Repository webhooks (`rm:repository:asset`, `rm:repository:component`). */
 export const nexus: Source = {
@@ -17,14 +12,17 @@ export const nexus: Source = {
   cannot: [
     'Which digest a tag got: the manifest and the tag are two assets, in two records. The one names the digest, the ' +
       'other the tag.',
-    'Whether the update of a tag was a push: some versions also write one when it was pulled.',
+    'That a tag was moved: the record of its update is the same as that of a pull. The new digest is seen all the same.',
     'The name of the registry, and whether clients put the name of the repository before that of the image: bind the ' +
       'file of each repository to its host under sources[].files in the policy.',
     'Config, layers and platforms of the image, and the client.',
     'The id of a delivery, which is in a header only: equal content is taken for one event.',
     'That it is true, unless the receiver checks X-Nexus-Webhook-Signature.',
   ],
-  joinWith: ['nexus-audit, for changes of users, roles and settings.', 'kubernetes-pods, for the digest behind a tag.'],
+  joinWith: [
+    'nexus-audit, for moved tags, and for changes of users, roles and settings.',
+    'kubernetes-pods, for the digest behind a tag.',
+  ],
   connect: [
     'Under System, Capabilities, create a capability Webhook: Repository for each docker repository, event type asset, ' +
       'with a secret key.',
@@ -43,56 +41,29 @@ export const nexus: Source = {
     const at = requiredTime(record, 'timestamp');
     const understood = { at, scope: context.registry ?? '' };
     const change = changeOf(record);
-    return { ...understood, events: change === undefined ? [] : [eventOf(change, record, at, context)] };
+    if (change === undefined) return { ...understood, events: [] };
+    const { action, ...image } = change;
+    const { registry, origin } = context;
+    const initiator = text(record, 'initiator');
+    const told = { source: 'nexus', at, strength: 'asserted', origin, registry, initiator } as const;
+    return { ...understood, events: [nexusEvent(action, image, told)] };
   },
 };
 
-interface Change {
-  readonly action: 'pushed' | 'deleted';
-  readonly image: string;
-  /** A tag or a digest. */
-  readonly reference: string;
-}
+const ACTIONS: ReadonlyMap<unknown, 'pushed' | 'deleted'> = new Map([
+  ['CREATED', 'pushed'],
+  ['DELETED', 'deleted'],
+  // UPDATED follows an upload and a download alike.
+]);
 
-// Blobs lie at `v2/-/blobs/sha256:…`. Some versions write a slash before it.
-const ASSET = /^\/?v2\/(.+)\/manifests\/([^/]+)$/;
-
-function changeOf(record: JsonObject): Change | undefined {
+function changeOf(record: JsonObject) {
+  const action = ACTIONS.get(record['action']);
   const what = object(record, 'asset') ?? object(record, 'component') ?? {};
-  if (text(what, 'format') !== 'docker') return undefined;
-  const { action: written } = record;
-  const action =
-    written === 'DELETED' ? 'deleted' : written === 'CREATED' || written === 'UPDATED' ? 'pushed' : undefined;
-  const [image, reference] = isObject(record['asset'])
-    ? (ASSET.exec(requiredText(what, 'name')) ?? []).slice(1)
-    : [text(what, 'name'), text(what, 'version')];
-  if (action === undefined || image === undefined || reference === undefined) return undefined;
-  // A digest is one content for ever: only when it was last asked for changes.
-  if (written === 'UPDATED' && isDigest(reference)) return undefined;
-  return { action, image, reference };
-}
-
-function eventOf(
-  { action, image, reference }: Change,
-  record: JsonObject,
-  at: number,
-  context: Context,
-): LandwaiterEvent {
-  const { registry, origin } = context;
-  if (registry === undefined) {
-    throw new InvalidInput(
-      'registry',
-      'missing: no record of this kind names it, bind it under sources[] in the policy',
-    );
+  if (action === undefined || text(what, 'format') !== 'docker') return undefined;
+  if (isObject(record['asset'])) {
+    const image = nexusImage(requiredText(what, 'name'));
+    return image && { action, ...image };
   }
-  if (!isDigest(reference) && !isTag(reference)) throw new InvalidInput('asset.name', 'names neither tag nor digest');
-  const repository = parseRepository(image, 'asset.name');
-  const content = { at, registry, repository, ...nexusInitiator(text(record, 'initiator')) };
-  const id = contentId('nexus', { action, reference, ...content });
-  const common = { id, source: 'nexus', strength: 'asserted', origin, ...content } as const;
-  const named = isDigest(reference) ? { digest: reference } : { tag: reference };
-  if (action === 'deleted') return { type: 'manifest.deleted', ...common, ...named };
-  return isDigest(reference)
-    ? { type: 'manifest.pushed', ...common, digest: reference }
-    : { type: 'manifest.hinted', action: 'pushed', ...common, ...known({ tag: reference }) };
+  const [image, reference] = [text(what, 'name'), text(what, 'version')];
+  return image === undefined || reference === undefined ? undefined : { action, image, reference };
 }
