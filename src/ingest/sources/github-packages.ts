@@ -1,11 +1,23 @@
-import { isDigest } from '../../core/digest.ts';
+import { type Digest, isDigest } from '../../core/digest.ts';
 import { InvalidInput } from '../../core/error.ts';
 import { known } from '../../core/known.ts';
 import { isTag, parseHost, parseRepository } from '../../core/reference.ts';
 import type { Time } from '../../core/time.ts';
 import { githubActor } from '../github-actor.ts';
-import { contentId, isObject, object, objects, requiredText, stringMap, text, time } from '../json.ts';
+import {
+  contentId,
+  digest,
+  isObject,
+  object,
+  objects,
+  requiredDigest,
+  requiredText,
+  stringMap,
+  text,
+  time,
+} from '../json.ts';
 import { claims, descriptor } from '../manifest.ts';
+import { parseJson } from '../parse-json.ts';
 import type { Context, JsonObject, Source } from '../source.ts';
 
 /** Bodies of the GitHub webhooks `package` and `registry_package` about container images. */
@@ -17,8 +29,8 @@ export const githubPackages: Source = {
   tells: { actor: true, digest: true, time: true, id: false },
   cannot: [
     'Deletions, pulls, and changes of who may push: the audit log of the organisation has them.',
-    'The exact time where GitHub writes 0001-01-01: then observedAt in the policy counts, else the time at which ' +
-      'the package was last updated.',
+    'The time where GitHub writes 0001-01-01: then observedAt counts, from the intake or the policy, else the time at ' +
+      'which the package was last updated. A record without any of them is refused.',
     'Which workflow run pushed: github-actions[bot] is the actor of every run.',
     'From which address and with which client.',
     'The id of a delivery, which is in a header only: equal content is taken for one event.',
@@ -49,7 +61,7 @@ export const githubPackages: Source = {
     if (at === undefined) throw new InvalidInput('updated_at', 'missing, and the policy gives no observedAt');
 
     const image = imageOf(item, version, context);
-    const digest = [
+    const pushed = [
       text(version, 'version'),
       text(version, 'name'),
       text(version, 'container_metadata', 'manifest', 'digest'),
@@ -64,16 +76,16 @@ export const githubPackages: Source = {
         actor: githubActor(text(record, 'sender', 'login')),
       }),
     };
-    const id = contentId('github-packages', { action, version: version['id'], digest, ...content });
+    const id = contentId('github-packages', { action, version: version['id'], digest: pushed, ...content });
     const common = { id, source: 'github-packages', strength: 'asserted', origin: context.origin, ...content } as const;
     const event =
-      digest === undefined
+      pushed === undefined
         ? ({ type: 'manifest.hinted', action: 'pushed', ...common } as const)
         : ({
             type: 'manifest.pushed',
             ...common,
-            digest,
-            ...claims(() => contentsOf(version, digest)),
+            digest: pushed,
+            ...claims(() => contentsOf(version, pushed)),
             ...known({ labels: labelsOf(version) }),
           } as const);
     return { scope: image.registry, at, events: [event] };
@@ -95,7 +107,11 @@ function isContainer(item: JsonObject, version: JsonObject): boolean {
 }
 
 function timeOf(item: JsonObject, version: JsonObject, { observedAt }: Context): Time | undefined {
-  return real(version, 'updated_at') ?? real(version, 'created_at') ?? observedAt ?? real(item, 'updated_at');
+  const ofVersion = real(version, 'updated_at') ?? real(version, 'created_at') ?? observedAt;
+  if (ofVersion !== undefined) return ofVersion;
+  // In many deliveries the package's last update is no more than its creation, which may be years ago.
+  const updated = real(item, 'updated_at');
+  return updated === real(item, 'created_at') ? undefined : updated;
 }
 
 /** Go's zero time says that there is none. */
@@ -122,21 +138,29 @@ function imageOf(item: JsonObject, version: JsonObject, { registry }: Context) {
 }
 
 /** What the manifest holds, where it is that of the digest: samples of GitHub name another. */
-function contentsOf(version: JsonObject, digest: string) {
+function contentsOf(version: JsonObject, expected: Digest) {
   const manifest = object(version, 'container_metadata', 'manifest') ?? {};
-  if (manifest['digest'] !== digest) return {};
-  const config = object(manifest, 'config');
-  const layers = objects(manifest, 'layers').map(described);
+  if (manifest['digest'] !== expected) return {};
+  const layers = objects(manifest, 'layers').map((layer) => descriptor({ ...layer, mediaType: layer['media_type'] }));
   return known({
     mediaType: text(manifest, 'media_type'),
-    config: config && described(config).digest,
+    // Of an index it is there with an empty digest.
+    config: digest(manifest, 'config', 'digest'),
     layers: layers.length > 0 ? layers : undefined,
+    children: childrenOf(version),
   });
 }
 
-function described(reference: JsonObject) {
-  return descriptor({ ...reference, mediaType: reference['media_type'] });
+/** The manifests of an index, which GitHub writes as JSON into a label of its own. */
+function childrenOf(version: JsonObject): readonly Digest[] | undefined {
+  const { labels } = object(version, 'container_metadata') ?? {};
+  const written = isObject(labels) && isObject(labels['all_labels']) ? labels['all_labels'][PLATFORMS] : undefined;
+  const platforms = typeof written === 'string' ? parseJson(Buffer.from(written)) : undefined;
+  const children = objects({ platforms }, 'platforms').map((platform) => requiredDigest(platform, 'digest'));
+  return children.length > 0 ? children : undefined;
 }
+
+const PLATFORMS = 'github.internal.platforms';
 
 function labelsOf(version: JsonObject) {
   const { labels } = object(version, 'container_metadata') ?? {};
@@ -144,5 +168,5 @@ function labelsOf(version: JsonObject) {
   const { all_labels: all, source, revision } = labels;
   const short = { 'org.opencontainers.image.source': source, 'org.opencontainers.image.revision': revision };
   const given = Object.entries(short).filter(([, value]) => typeof value === 'string' && value !== '');
-  return stringMap({ ...Object.fromEntries(given), ...(isObject(all) && all) }, () => true);
+  return stringMap({ ...Object.fromEntries(given), ...(isObject(all) && all) }, (key) => key !== PLATFORMS);
 }

@@ -16,7 +16,7 @@ export const harborAudit: Source = {
   name: 'harbor-audit',
   title: 'Harbor audit log',
   docs: 'https://goharbor.io/docs/latest/administration/audit-log/',
-  verifiedOn: 'inferred',
+  verifiedOn: 'documented',
   tells: { actor: true, digest: false, time: true, id: true },
   cannot: [
     'Which digest was pushed under a tag: the log names the tag alone, and the digest only of what was pushed without.',
@@ -84,9 +84,10 @@ function listed(record: JsonObject, { registry }: Context): Entry {
 
 // Rsyslog, Vector and Fluent Bit, and syslog-ng.
 const MESSAGE_KEYS = ['message', 'msg', 'log', 'MESSAGE'];
-// Harbor's logger (src/lib/log) with the fields that src/pkg/audit and src/pkg/auditext give it, in alphabetical order.
+// Harbor's logger (src/lib/log) with the fields that src/pkg/audit and src/pkg/auditext give it, in alphabetical order;
+// the type of the resource since 2.6, the description since 2.13.
 const LINE =
-  /(\d{4}-\d\d-\d\dT[\d:.]{8,18}(?:Z|[+-]\d\d:\d\d)) \[INFO\] (?:\[[^\]]{0,200}\])?\[operator="([^"]*)" resourceType="([\w-]+)" time="[^"]*"\]: action:([\w-]+), resource:([^, ]*)(?:, operation_description:(.*))?/s;
+  /(\d{4}-\d\d-\d\dT[\d:.]{8,18}(?:Z|[+-]\d\d:\d\d)) \[INFO\] (?:\[[^\]]{0,200}\])?\[operator="([^"]*)"(?: resourceType="([\w-]+)")? time="[^"]*"\]: action:([\w-]+), resource:([^, ]*)(?:, operation_description:(.*))?/s;
 
 function lineOf(record: JsonObject): RegExpExecArray | undefined {
   for (const key of MESSAGE_KEYS) {
@@ -100,13 +101,13 @@ function lineOf(record: JsonObject): RegExpExecArray | undefined {
 function forwarded(record: JsonObject): Entry | undefined {
   const line = lineOf(record);
   if (line === undefined) return undefined;
-  const [whole = '', time, operator = '', type = '', operation = '', resource = '', description] = line;
+  const [whole = '', time, operator = '', type, operation = '', resource = '', description] = line;
   return {
     id: contentId('harbor-audit', { whole }),
     at: parseTime(time, 'message'),
     actor: harborActor(operator === '' ? undefined : operator.slice(0, 1024)),
     operation,
-    type,
+    type: type ?? (/[:@]/.test(resource) ? 'artifact' : ''),
     resource: resource.slice(0, 1024),
     description,
     failed: false,
