@@ -6,6 +6,7 @@ import { known } from '../../core/known.ts';
 import { parseTime } from '../../core/time.ts';
 import { harborActor, harborTarget, JOB_SERVICE } from '../harbor.ts';
 import { contentId, requiredText, requiredTime, requiredWhole, shortened, text } from '../json.ts';
+import { matchingLine } from '../message.ts';
 import type { Context, JsonObject, Source } from '../source.ts';
 
 /**
@@ -47,7 +48,7 @@ export const harborAudit: Source = {
     (typeof record['op_time'] === 'string' &&
       typeof record['operation'] === 'string' &&
       typeof record['resource_type'] === 'string') ||
-    lineOf(record) !== undefined,
+    matchingLine(record, LINE) !== undefined,
 
   read(record, context) {
     const entry = forwarded(record) ?? listed(record, context);
@@ -82,24 +83,13 @@ function listed(record: JsonObject, { registry }: Context): Entry {
   };
 }
 
-// Rsyslog, Vector and Fluent Bit, and syslog-ng.
-const MESSAGE_KEYS = ['message', 'msg', 'log', 'MESSAGE'];
 // Harbor's logger (src/lib/log) with the fields that src/pkg/audit and src/pkg/auditext give it, in alphabetical order;
 // the type of the resource since 2.6, the description since 2.13.
 const LINE =
   /(\d{4}-\d\d-\d\dT[\d:.]{8,18}(?:Z|[+-]\d\d:\d\d)) \[INFO\] (?:\[[^\]]{0,200}\])?\[operator="([^"]*)"(?: resourceType="([\w-]+)")? time="[^"]*"\]: action:([\w-]+), resource:([^, ]*)(?:, operation_description:(.*))?/s;
 
-function lineOf(record: JsonObject): RegExpExecArray | undefined {
-  for (const key of MESSAGE_KEYS) {
-    const value = record[key];
-    const line = typeof value === 'string' ? LINE.exec(value.slice(0, 4096)) : null;
-    if (line !== null) return line;
-  }
-  return undefined;
-}
-
 function forwarded(record: JsonObject): Entry | undefined {
-  const line = lineOf(record);
+  const line = matchingLine(record, LINE);
   if (line === undefined) return undefined;
   const [whole = '', time, operator = '', type, operation = '', resource = '', description] = line;
   return {

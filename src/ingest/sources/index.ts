@@ -15,6 +15,8 @@ export { googleArtifactRegistry } from './google-artifact-registry.ts';
 export { harbor } from './harbor.ts';
 export { harborAudit } from './harbor-audit.ts';
 export { jfrog } from './jfrog.ts';
+export { jfrogAccess } from './jfrog-access.ts';
+export { jfrogAudit } from './jfrog-audit.ts';
 export { kubernetesAudit } from './kubernetes-audit.ts';
 export { kubernetesPods } from './kubernetes-pods.ts';
 export { nexus } from './nexus.ts';

@@ -1,9 +1,9 @@
-import type { Actor } from '../../core/actor.ts';
 import { type Digest, isDigest } from '../../core/digest.ts';
 import { InvalidInput } from '../../core/error.ts';
 import type { LandwaiterEvent } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
-import { parseHost, parseRepository } from '../../core/reference.ts';
+import { parseHost } from '../../core/reference.ts';
+import { jfrogActor, jfrogRepository } from '../jfrog.ts';
 import { contentId, isObject, object, requiredText, text } from '../json.ts';
 import type { Context, JsonObject, Source } from '../source.ts';
 import { tag } from '../tag.ts';
@@ -25,7 +25,11 @@ export const jfrog: Source = {
     'Config, layers and platforms of the image; changes of permissions and tokens.',
     'That it is true, unless the receiver checks X-JFrog-Event-Auth.',
   ],
-  joinWith: ['kubernetes-pods, for where a digest runs.', 'github or gitlab runs, by identity and time.'],
+  joinWith: [
+    'jfrog-access, for who pushed, from where and when.',
+    'jfrog-audit, for changes of permissions and tokens.',
+    'github or gitlab runs, by identity and time.',
+  ],
   connect: [
     'Under Administration, General, Webhooks, add a webhook: events Docker tag was pushed, Docker tag was deleted, ' +
       'Artifact was copied, Artifact was moved; a secret token, used for payload signing.',
@@ -87,14 +91,13 @@ function eventOf(
   { at, registry }: { readonly at: number; readonly registry: string },
   context: Context,
 ): LandwaiterEvent {
-  const slash = place.indexOf('/');
-  const repo = place.slice(0, slash);
-  // Where each repository has its own host (`docker-local.acme.example`, `acme-docker-local.jfrog.io`), its name is no
-  // part of the path.
-  const label = registry.slice(0, Math.max(registry.indexOf('.'), 0));
-  const ownHost = label === repo || label.endsWith(`-${repo}`);
-  const repository = parseRepository(ownHost ? place.slice(slash + 1) : place, 'data.image_name');
-  const content = { at, registry, repository, ...known({ tag: name, actor: actor(text(record, 'source')) }) };
+  const repository = jfrogRepository(registry, place, 'data.image_name');
+  const content = {
+    at,
+    registry,
+    repository,
+    ...known({ tag: name, actor: jfrogActor(text(record, 'source')?.replace(/^jfrog\//, '')) }),
+  };
   const common = {
     id: contentId('jfrog', { action, digest, ...content }),
     source: 'jfrog',
@@ -119,11 +122,4 @@ function digestOf(data: JsonObject): Digest | undefined {
 
 function isManifest(name: string | undefined): boolean {
   return name === 'manifest.json' || name === 'list.manifest.json';
-}
-
-// `jfrog/otto@acme.example`, or the id of the service: `jfrog/jfrt@01hhpqgjhcns8d0rxqx8gh0kjt`.
-function actor(source: string | undefined): Actor | undefined {
-  const name = source?.replace(/^jfrog\//, '');
-  if (name === undefined || name === '' || /^jf[a-z]{2,4}@01[0-9a-z]{24}$/.test(name)) return undefined;
-  return { name, kind: 'unknown' };
 }
