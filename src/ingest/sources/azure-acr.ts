@@ -38,18 +38,19 @@ export const azureAcr: Source = {
   read(record, context) {
     const type = gridType(record);
     if (type === undefined) return read(record, 'azure-acr:', 'asserted', context);
-    if (type.startsWith('Chart')) return { at: gridTime(record), scope: context.registry ?? '', events: [] };
+    if (type !== 'ImagePushed' && type !== 'ImageDeleted')
+      return { at: gridTime(record), scope: context.registry ?? '', events: [] };
     const id = `azure-acr:grid:${requiredText(record, 'id')}`;
     return read(object(record, 'data') ?? {}, id, 'recorded', context);
   },
 };
 
-/** `ImagePushed`, `ImageDeleted`, `ChartPushed` or `ChartDeleted`. */
+/** `ImagePushed`, `ImageDeleted`, `ChartPushed`, `ChartDeleted`, or what comes after them. */
 function gridType(record: JsonObject): string | undefined {
   const { type, eventType = type, source, topic = source, data } = record;
   if (typeof eventType !== 'string' || typeof topic !== 'string' || !isObject(data)) return undefined;
   if (!/\/microsoft\.containerregistry\//i.test(topic)) return undefined;
-  return /^Microsoft\.ContainerRegistry\.((?:Image|Chart)(?:Pushed|Deleted))$/.exec(eventType)?.[1];
+  return /^Microsoft\.ContainerRegistry\.([A-Za-z]+)$/.exec(eventType)?.[1];
 }
 
 function gridTime(record: JsonObject) {

@@ -8,7 +8,7 @@ import { contentId, isObject, object, requiredText, text } from '../json.ts';
 import type { Context, JsonObject, Source } from '../source.ts';
 import { tag } from '../tag.ts';
 
-/** Bodies of JFrog Artifactory webhooks of the domains `docker` and `artifact`. */
+/** Bodies of JFrog Artifactory webhooks. Those of the domains `docker` and `artifact` tell of images. */
 export const jfrog: Source = {
   name: 'jfrog',
   title: 'JFrog Artifactory webhooks',
@@ -39,11 +39,11 @@ export const jfrog: Source = {
   ],
   logClass: 'registry',
 
-  recognises: ({ domain, event_type: type, data }) =>
-    (domain === 'docker' || domain === 'artifact') &&
+  recognises: ({ domain, event_type: type, data, subscription_key: key }) =>
+    typeof domain === 'string' &&
     typeof type === 'string' &&
     isObject(data) &&
-    typeof data['repo_key'] === 'string',
+    (typeof key === 'string' || (domain === 'docker' && typeof data['repo_key'] === 'string')),
 
   read(record, context) {
     const { observedAt: at } = context;
@@ -77,7 +77,8 @@ function changeOf(record: JsonObject): Change | undefined {
     const place = `${requiredText(data, 'repo_key')}/${requiredText(data, 'image_name')}`;
     return { action: type, place, tag: tag(data, 'tag'), digest };
   }
-  if ((type !== 'copied' && type !== 'moved') || !isManifest(text(data, 'name'))) return undefined;
+  const isCopy = record['domain'] === 'artifact' && (type === 'copied' || type === 'moved');
+  if (!isCopy || !isManifest(text(data, 'name'))) return undefined;
   // The file of a manifest lies at `docker-prod/shop/api/1.4/manifest.json`.
   const parts = requiredText(data, 'target_repo_path').split('/').slice(0, -1);
   const name = parts.pop();
