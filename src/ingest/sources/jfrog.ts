@@ -117,7 +117,8 @@ function eventOf(
 
 /** The checksum of the file is the digest only where the file is the manifest itself. */
 function digestOf(data: JsonObject): Digest | undefined {
-  const digest = `sha256:${text(data, 'sha256') ?? ''}`;
+  const { sha256 } = data;
+  const digest = typeof sha256 === 'string' ? `sha256:${sha256}` : undefined;
   return isManifest(text(data, 'name')) && isDigest(digest) ? digest : undefined;
 }
 
