@@ -96,7 +96,9 @@ function eventsOf(entry: Entry, record: JsonObject, at: number, context: Context
     const { registry: audience } = context;
     return [{ type: 'credential.issued', ...common, system: 'quay', subject, ...known({ audience }) }];
   }
-  if (control === undefined || metadata['role'] === 'read') return [];
+  // The right to pull alone is no right to push; given instead of another it is a change.
+  const isPullOnly = metadata['role'] === 'read' && kind !== 'change_repo_permission';
+  if (control === undefined || isPullOnly) return [];
   const [protects, effect, change] = control;
   const grantee = granteeOf(kind, metadata);
   return [
