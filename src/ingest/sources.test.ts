@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { InvalidInput } from '../core/error.ts';
@@ -6,7 +6,8 @@ import { isObject } from './json.ts';
 import type { Context, JsonObject, Source } from './source.ts';
 import * as exported from './sources/index.ts';
 
-// Every source is a file, and every `<case>.in.json` in its fixture folder becomes its `<case>.out.json`.
+// Every source is a file, and every `<case>.in.json` in its fixture folder becomes its `<case>.out.json`. A `binding.json`
+// there stands for what the policy says about the files of that kind.
 const folder = new URL('sources/', import.meta.url);
 const sources: readonly Source[] = Object.values(exported);
 const context: Context = {
@@ -17,11 +18,14 @@ const context: Context = {
 
 const fixtures = sources.flatMap((source) => {
   const place = new URL(`fixtures/${source.name}/`, folder);
+  const binding = new URL('binding.json', place);
+  const bound = { ...context, ...(existsSync(binding) && parsed(readFileSync(binding, 'utf8'))) };
   return readdirSync(place)
     .filter((file) => file.endsWith('.in.json'))
     .sort()
     .map((file) => ({
       source,
+      bound,
       title: `${source.name}: ${file.slice(0, -'.in.json'.length).replaceAll('-', ' ')}`,
       expected: new URL(file.replace('.in.json', '.out.json'), place),
       record: parsed(readFileSync(new URL(file, place), 'utf8')),
@@ -34,8 +38,8 @@ test('every source file is exported under its own name', () => {
 });
 
 describe('each record becomes the events beside it', () => {
-  test.each(fixtures)('$title', ({ source, record, expected }) => {
-    const actual = `${JSON.stringify(outcome(source, record, context), null, 2)}\n`;
+  test.each(fixtures)('$title', ({ source, record, bound, expected }) => {
+    const actual = `${JSON.stringify(outcome(source, record, bound), null, 2)}\n`;
     if (process.env['UPDATE_FIXTURES'] !== undefined) writeFileSync(expected, actual);
     expect(actual).toBe(readFileSync(expected, 'utf8'));
   });
@@ -48,9 +52,9 @@ describe('each record is claimed by its own source and no other', () => {
 });
 
 test('a record read twice gives the same events, and no two events of one record share an id', () => {
-  for (const { source, record } of fixtures) {
-    const first = outcome(source, record, context);
-    expect(outcome(source, record, context)).toEqual(first);
+  for (const { source, record, bound } of fixtures) {
+    const first = outcome(source, record, bound);
+    expect(outcome(source, record, bound)).toEqual(first);
     const ids = 'events' in first ? first.events.map(({ id }) => id) : [];
     expect(new Set(ids).size).toBe(ids.length);
   }
@@ -92,11 +96,11 @@ test('whatever happens to the fields of a record, it is read, left alone or refu
     fc.property(
       fc.constantFrom(...fixtures),
       fc.array(damage, { minLength: 1, maxLength: 4 }),
-      ({ source, record }, blows) => {
+      ({ source, record, bound }, blows) => {
         let damaged: unknown = record;
         for (const blow of blows) damaged = damagedBy(damaged, blow.path, blow);
         if (!isObject(damaged) || !source.recognises(damaged)) return;
-        const reading = outcome(source, damaged, context);
+        const reading = outcome(source, damaged, bound);
         if ('events' in reading) {
           expect(reading.at === undefined || Number.isSafeInteger(reading.at)).toBe(true);
           for (const event of reading.events) {

@@ -48,6 +48,15 @@ describe('what is wrapped is seen as if it were alone', () => {
     ]);
   });
   test('a registry notification', () => expect(opened({ events: [PUSH, PUSH] }).records).toEqual([PUSH, PUSH]));
+  test('a page of the log of Docker Hub or Quay', () => {
+    const hub = { account: 'acme', action: 'repo.tag.push' };
+    const quay = { kind: 'push_repo', datetime: 'Tue, 24 Nov 2026 16:45:04 -0000' };
+    expect(opened({ logs: [hub] }, { start_time: '', logs: [quay, quay] }, { logs: [] }).records).toEqual([
+      hub,
+      quay,
+      quay,
+    ]);
+  });
   test('a list of one kind names its items', () => {
     const { kind: _, apiVersion: __, ...item } = AUDIT;
     expect(opened({ kind: 'EventList', apiVersion: 'audit.k8s.io/v1', items: [item, AUDIT] }).records).toEqual([
@@ -92,6 +101,7 @@ test.each<[string, unknown]>([
   ['an EventBridge event of a service itself', { 'detail-type': 'ECR Image Action', detail: { result: 'SUCCESS' } }],
   ['an object with items that is no list', { kind: 'ConfigMap', apiVersion: 'v1', items: [1] }],
   ['events of another program', { events: [{ message: 'x' }] }],
+  ['logs of another program', { logs: [{ message: 'x' }] }],
 ])('%s is a record itself', (_, value) => expect(opened(value).records).toEqual([value]));
 
 test.each<[string, unknown, string]>([

@@ -4,3 +4,4 @@ export { cloudwatchSubscription } from './cloudwatch-subscription.ts';
 export { distributionEvents } from './distribution-events.ts';
 export { eventbridgeCloudtrail } from './eventbridge-cloudtrail.ts';
 export { kubernetesList } from './kubernetes-list.ts';
+export { logPage } from './log-page.ts';

@@ -2,6 +2,7 @@ import type { Actor } from '../../core/actor.ts';
 import { known } from '../../core/known.ts';
 import { parseHost, parseRepository } from '../../core/reference.ts';
 import { withoutPort } from '../address.ts';
+import { isAcrHost } from '../azure.ts';
 import { digest, isObject, objects, requiredDigest, requiredText, requiredTime, shortened, text } from '../json.ts';
 import { artifactType, claims, descriptor } from '../manifest.ts';
 import type { JsonObject, Source } from '../source.ts';
@@ -43,7 +44,8 @@ export const distribution: Source = {
     typeof record['action'] === 'string' &&
     isObject(record['target']) &&
     isObject(record['request']) &&
-    (isObject(record['source']) || isObject(record['actor'])),
+    (isObject(record['source']) || isObject(record['actor'])) &&
+    !isAcrHost(record['request']['host']),
 
   read(record, context) {
     const at = requiredTime(record, 'timestamp');
@@ -130,16 +132,23 @@ function references(record: JsonObject) {
   });
 }
 
+// The users that GitLab makes for access tokens of a project or group, for service accounts and for deploy tokens.
+const GITLAB_BOT = /^(?:(?:project|group)_\d+_bot(?:_[0-9a-f]+)?|service_account_\w+|gitlab\+deploy-token-\d+)$/;
+
 // GitLab's registry adds `user_type`: https://gitlab.com/gitlab-org/gitlab/-/merge_requests/107918.
 function actor(record: JsonObject): Actor | undefined {
   const name = text(record, 'actor', 'name');
   if (name === undefined) return undefined;
+  if (GITLAB_BOT.test(name)) return { name, kind: 'robot' };
   switch (text(record, 'actor', 'user_type')) {
     case 'build':
       return { name, kind: 'ci' };
     case 'personal_access_token':
     case 'gitlab_or_ldap':
+    case 'oauth':
       return { name, kind: 'human' };
+    case 'deploy_token':
+      return { name, kind: 'robot' };
     default:
       return { name, kind: 'unknown' };
   }

@@ -1,7 +1,7 @@
-import type { Actor } from '../../core/actor.ts';
 import { InvalidInput, quoted } from '../../core/error.ts';
 import type { RunReported } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
+import { githubActor } from '../github-actor.ts';
 import { isObject, requiredText, requiredWhole, text, texts, time, whole } from '../json.ts';
 import type { Context, JsonObject, Reading, Source } from '../source.ts';
 
@@ -89,7 +89,7 @@ function readRun(run: JsonObject, record: JsonObject, action: string | undefined
       commit: text(run, 'head_sha'),
       trigger,
       head: head === project ? undefined : head,
-      actor: actor(text(run, 'triggering_actor', 'login') ?? text(run, 'actor', 'login')),
+      actor: githubActor(text(run, 'triggering_actor', 'login') ?? text(run, 'actor', 'login')),
     }),
   };
   return { events: [event], at: event.at, scope: project };
@@ -159,8 +159,4 @@ const BRANCH_TRIGGERS: ReadonlySet<string> = new Set([
 function refOf(branch: string, trigger: string | undefined): string {
   if (trigger === 'release') return `refs/tags/${branch}`;
   return BRANCH_TRIGGERS.has(trigger ?? '') ? `refs/heads/${branch}` : branch;
-}
-
-function actor(login: string | undefined): Actor | undefined {
-  return login === undefined ? undefined : { name: login, kind: login.endsWith('[bot]') ? 'ci' : 'human' };
 }

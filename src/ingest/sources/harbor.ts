@@ -1,0 +1,162 @@
+import { InvalidInput } from '../../core/error.ts';
+import type { LandwaiterEvent } from '../../core/event.ts';
+import { known } from '../../core/known.ts';
+import { parseHost, parseRepository } from '../../core/reference.ts';
+import { requiredEpochSeconds } from '../clock.ts';
+import { type HarborTarget, harborActor, harborTarget, JOB_SERVICE } from '../harbor.ts';
+import { contentId, digest, isObject, object, objects, requiredText, requiredTime, text } from '../json.ts';
+import type { Context, JsonObject, Source } from '../source.ts';
+import { tag } from '../tag.ts';
+
+/** Harbor webhooks, in the formats Default and CloudEvents: https://goharbor.io/docs/ (Configure Webhook Notifications). */
+export const harbor: Source = {
+  name: 'harbor',
+  title: 'Harbor webhooks',
+  docs: 'https://goharbor.io/docs/latest/working-with-projects/project-configuration/configure-webhooks/',
+  verifiedOn: 'documented',
+  tells: { actor: true, digest: true, time: true, id: true },
+  cannot: [
+    'From which address and with which client an image was pushed.',
+    'Config, layers and platforms of the image.',
+    'Who stands behind harbor-jobservice: it pushes for replication and deletes for tag retention.',
+    'Whether an actor is a robot when the administrator changed the robot prefix robot$: name it under actors in the ' +
+      'policy.',
+    'The id of a delivery in the format Default: equal content is taken for one event.',
+    'That nothing was missed: Harbor gives up after some retries. A webhook is what the sender says.',
+  ],
+  joinWith: [
+    'harbor-audit, for the same push as Harbor recorded it.',
+    'distribution notifications of the registry inside Harbor, for layers, config, client and address.',
+  ],
+  connect: [
+    'In each project add a webhook: notify type http, payload format CloudEvents (Harbor 2.8 or newer), events ' +
+      'Artifact pushed, Artifact deleted, Artifact pulled, Replication status changed and Tag retention finished.',
+    'Set Auth Header to Bearer <secret> and let the receiver refuse requests without it: webhooks are not signed.',
+    'Let the receiver append each request body to a file as one line.',
+    'Set the external URL of Harbor to the name that clients use, or name the registry under sources[].files in the ' +
+      'policy.',
+  ],
+  logClass: 'registry',
+
+  recognises: (record) => isDefault(record) || isCloudEvent(record),
+
+  read(record, context) {
+    const isCloud = isCloudEvent(record);
+    const at = isCloud ? requiredTime(record, 'time') : requiredEpochSeconds(record, 'occur_at');
+    const data = object(record, isCloud ? 'data' : 'event_data') ?? {};
+    const registry = registryOf(data, context);
+    const action = ACTIONS.get(text(record, 'type') ?? '');
+    const understood = { at, scope: registry ?? '' };
+    if (action === undefined) return { ...understood, events: [] };
+    const targets = action === 'retained' ? retained(data) : resources(data);
+    if (targets.length === 0) return { ...understood, events: [] };
+    if (registry === undefined) throw new InvalidInput('resource_url', 'names no registry, and the policy binds none');
+
+    const operator = text(record, 'operator');
+    // The operator of a retention is what started it: MANUAL or SCHEDULE.
+    const actor = action === 'retained' ? undefined : harborActor(operator);
+    const events = targets.flatMap((target, index) => {
+      const place = { at, registry, repository: target.repository, ...known({ actor }) };
+      const id = isCloud
+        ? `harbor:${requiredText(record, 'id')}:${index}`
+        : contentId('harbor', { action, index, ...place, tag: target.tag, digest: target.digest });
+      const common = { id, source: 'harbor', strength: 'asserted', origin: context.origin, ...place } as const;
+      return eventsOf(action, target, common, operator === JOB_SERVICE);
+    });
+    return { ...understood, events };
+  },
+};
+
+type Action = 'pushed' | 'pulled' | 'deleted' | 'retained';
+
+// Before Harbor 2.0 the types were in camel case.
+const ACTIONS: ReadonlyMap<string, Action> = new Map([
+  ['PUSH_ARTIFACT', 'pushed'],
+  ['pushImage', 'pushed'],
+  ['harbor.artifact.pushed', 'pushed'],
+  ['PULL_ARTIFACT', 'pulled'],
+  ['pullImage', 'pulled'],
+  ['harbor.artifact.pulled', 'pulled'],
+  ['DELETE_ARTIFACT', 'deleted'],
+  ['deleteImage', 'deleted'],
+  ['harbor.artifact.deleted', 'deleted'],
+  ['TAG_RETENTION', 'retained'],
+  ['harbor.tag_retention.finished', 'retained'],
+]);
+
+interface Common {
+  readonly id: string;
+  readonly source: string;
+  readonly at: number;
+  readonly strength: 'asserted';
+  readonly origin: Context['origin'];
+  readonly registry: string;
+  readonly repository: string;
+}
+
+function eventsOf(
+  action: Action,
+  { tag: name, digest: content }: HarborTarget,
+  common: Common,
+  byJobService: boolean,
+): readonly LandwaiterEvent[] {
+  switch (action) {
+    case 'pushed':
+      return content === undefined
+        ? [{ type: 'manifest.hinted', action, ...common, ...known({ tag: name }) }]
+        : [{ type: 'manifest.pushed', ...common, ...known({ tag: name }), digest: content }];
+    case 'pulled':
+      return content === undefined
+        ? []
+        : [{ type: 'manifest.pulled', ...common, ...known({ tag: name }), digest: content }];
+    default: {
+      if (name === undefined && content === undefined) {
+        throw new InvalidInput('event_data.resources', 'neither tag nor digest');
+      }
+      // Within Harbor only tag retention deletes as the job service.
+      const retention = action === 'retained' || byJobService ? true : undefined;
+      return [{ type: 'manifest.deleted', ...common, ...known({ tag: name, digest: content, retention }) }];
+    }
+  }
+}
+
+function isDefault(record: JsonObject): boolean {
+  return typeof record['type'] === 'string' && record['occur_at'] !== undefined && isObject(record['event_data']);
+}
+
+function isCloudEvent(record: JsonObject): boolean {
+  const { specversion, type, data } = record;
+  return typeof specversion === 'string' && typeof type === 'string' && type.startsWith('harbor.') && isObject(data);
+}
+
+function resources(data: JsonObject): readonly HarborTarget[] {
+  const found = objects(data, 'resources');
+  if (found.length === 0) return [];
+  const path = text(data, 'repository', 'repo_full_name');
+  const parts = [text(data, 'repository', 'namespace'), text(data, 'repository', 'name')];
+  const repository = parseRepository(path ?? parts.join('/'), 'event_data.repository.repo_full_name');
+  return found.map((one) => ({ repository, ...known({ tag: tag(one, 'tag'), digest: digest(one, 'digest') }) }));
+}
+
+// Its entries say `api:1.4`, without the project.
+function retained(data: JsonObject): readonly HarborTarget[] {
+  return objects(data, 'retention', 'deleted_artifact')
+    .filter((one) => text(one, 'status')?.toUpperCase() === 'SUCCESS')
+    .map((one) => {
+      const project = text(data, 'retention', 'project_name') ?? '';
+      return harborTarget(`${project}/${text(one, 'name_tag') ?? ''}`, 'event_data.retention.deleted_artifact');
+    });
+}
+
+/** The host that Harbor calls itself. `resource_url` is `host/path`, in some versions without the host. */
+function registryOf(data: JsonObject, context: Context): string | undefined {
+  if (context.registry !== undefined) return context.registry;
+  const [first] = objects(data, 'resources');
+  const url = first === undefined ? undefined : text(first, 'resource_url')?.replace(/^https?:\/\//, '');
+  const host =
+    url?.slice(0, Math.max(url.indexOf('/'), 0)) ||
+    text(data, 'retention', 'harbor_hostname') ||
+    text(data, 'replication', 'harbor_hostname');
+  if (host === undefined || !(host === 'localhost' || /[.:]/.test(host))) return undefined;
+  return parseHost(host, 'resource_url');
+}

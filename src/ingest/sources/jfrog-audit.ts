@@ -1,0 +1,90 @@
+import type { ControlChanged } from '../../core/control-event.ts';
+import { InvalidInput } from '../../core/error.ts';
+import { known } from '../../core/known.ts';
+import { timeInZone } from '../clock.ts';
+import { jfrogActor } from '../jfrog.ts';
+import { contentId, text } from '../json.ts';
+import { matchingLine, partsOf } from '../message.ts';
+import type { JsonObject, Source } from '../source.ts';
+
+/**
+ * The audit trail of the JFrog platform (`access-security-audit.log`): its lines as a log shipper wraps them, or as
+ * JFrog's FluentD configuration parses them (`log_source` `jfrog.rt.access.audit`).
+ */
+export const jfrogAudit: Source = {
+  name: 'jfrog-audit',
+  title: 'JFrog audit trail',
+  docs: 'https://jfrog.com/help/r/jfrog-platform-administration-documentation/audit-trail-log',
+  verifiedOn: 'documented',
+  tells: { actor: true, digest: false, time: true, id: false },
+  cannot: [
+    'Pushes, pulls and deletions of images: jfrog-access and jfrog have them.',
+    'For which repositories a permission or token holds: only its name is read.',
+    'Who did it where a service of the platform acted for somebody.',
+    'Changes of repositories, webhooks and replication: they are not in this log.',
+    'An id of the line: equal content is taken for one line.',
+  ],
+  joinWith: ['jfrog-access, for what was pushed with it afterwards.'],
+  connect: [
+    'Leave security.audit.enabled true in the configuration of the Access service.',
+    'Let a log shipper read $JFROG_HOME/artifactory/var/log/access-security-audit.log and write each line as one JSON ' +
+      'object with the text in message; or use the FluentD configuration of JFrog (log-analytics) with a file as output.',
+    'Name the registry under sources[].files in the policy.',
+  ],
+  logClass: 'identity',
+
+  recognises: (record) => lineOf(record) !== undefined,
+
+  read(record, context) {
+    const line = lineOf(record) ?? {};
+    const written = text(line, 'timestamp');
+    const at = written === undefined ? context.observedAt : timeInZone(written, 'Z', 'timestamp');
+    if (at === undefined) throw new InvalidInput('timestamp', 'missing, and the policy gives no observedAt');
+    const understood = { at, scope: context.registry ?? '' };
+    const [name, verb] = [ENTITIES.get(text(line, 'event') ?? ''), VERBS.get(text(line, 'event_type') ?? '')];
+    if (name === undefined || verb === undefined) return { ...understood, events: [] };
+
+    const entity = text(line, 'entity_name');
+    const address = text(line, 'user_ip');
+    const [effect, word] = verb;
+    const content = {
+      control: 'push-permission',
+      effect,
+      subject: entity === undefined ? name : `${name} ${entity}`,
+      change: `${name} ${word}`,
+      ...known({
+        actor: jfrogActor(text(line, 'user')) ?? jfrogActor(text(line, 'logged_principal')),
+        address: address === undefined || /^unknown$/i.test(address) ? undefined : address,
+        registry: context.registry,
+      }),
+    } as const;
+    const id = contentId('jfrog-audit', { at, ...content, trace: text(line, 'token_id') });
+    const common = { id, source: 'jfrog-audit', at, strength: 'recorded', origin: context.origin } as const;
+    return { ...understood, events: [{ type: 'control.changed', ...common, ...content }] };
+  },
+};
+
+// Date | Trace ID | User IP | User | Logged Principal | Entity Name | Event Type | Event | Data Changed. JFrog's own
+// configuration calls the trace `token_id`.
+const LINE =
+  /^(?<timestamp>\d{4}-\d\d-\d\d[T ][\d:.,]{8,16}Z?)\|(?<token_id>[^|]*)\|(?<user_ip>[^|]*)\|(?<user>[^|]*)\|(?<logged_principal>[^|]*)\|(?<entity_name>[^|]*)\|(?<event_type>[CUD])\|(?<event>[A-Z]{2,5})\|/;
+
+function lineOf(record: JsonObject): JsonObject | undefined {
+  if (record['log_source'] === 'jfrog.rt.access.audit') {
+    return typeof record['event_type'] === 'string' ? record : undefined;
+  }
+  return partsOf(matchingLine(record, LINE));
+}
+
+const ENTITIES: ReadonlyMap<string, string> = new Map([
+  ['USR', 'user'],
+  ['GRP', 'group'],
+  ['PRM', 'permission'],
+  ['TKN', 'access token'],
+]);
+
+const VERBS: ReadonlyMap<string, readonly [ControlChanged['effect'], string]> = new Map([
+  ['C', ['loosened', 'created']],
+  ['U', ['changed', 'changed']],
+  ['D', ['tightened', 'deleted']],
+]);

@@ -1,0 +1,60 @@
+import type { ManifestHinted } from '../../core/event.ts';
+import { known } from '../../core/known.ts';
+import { parseHost, parseRepository } from '../../core/reference.ts';
+import { contentId, requiredText, text, texts } from '../json.ts';
+import type { JsonObject, Source } from '../source.ts';
+import { tag } from '../tag.ts';
+
+/** Bodies of Quay's webhook notifications: a push names the tags, other events tell nothing about images. */
+export const quay: Source = {
+  name: 'quay',
+  title: 'Quay webhook notifications',
+  docs: 'https://docs.redhat.com/en/documentation/red_hat_quay/3/html/use_red_hat_quay/repository-notifications',
+  verifiedOn: 'documented',
+  tells: { actor: false, digest: false, time: false, id: false },
+  cannot: [
+    'When: the record has no time. Only where the intake or the policy gives observedAt is it more than a sign of life.',
+    'Who pushed, and which digest: the record is a hint at the push that another source shows.',
+    'Deletions, and changes of who may push.',
+    'That it is true: Quay sends neither a signature nor a secret. Keep the address secret.',
+  ],
+  joinWith: ['quay-logs, for who pushed and when.', 'kubernetes-pods or kubernetes-audit, for the digest.'],
+  connect: [
+    'Prefer quay-logs: this source adds little to it.',
+    'In the settings of the repository create a notification: event Push to Repository, method Webhook POST, with the ' +
+      'address of a receiver that has a long random path and appends each body to a file as one line.',
+    'Say when under sources[].files in the policy with observedAt, or let the receiver wrap the body with its time.',
+  ],
+  logClass: 'registry',
+
+  recognises: (record) =>
+    ['name', 'repository', 'namespace'].every((key) => typeof record[key] === 'string') &&
+    (Array.isArray(record['updated_tags']) ||
+      (typeof record['docker_url'] === 'string' && typeof record['homepage'] === 'string')),
+
+  read(record, context) {
+    const { observedAt: at } = context;
+    const registry = context.registry ?? hostOf(record);
+    const understood = { scope: registry ?? '', ...known({ at }) };
+    const tags = texts(record, 'updated_tags');
+    if (at === undefined || tags.length === 0) return { ...understood, events: [] };
+    const host = registry ?? parseHost(requiredText(record, 'docker_url'), 'docker_url');
+    const repository = parseRepository(requiredText(record, 'repository'), 'repository');
+    const events = tags.map((name): ManifestHinted => {
+      const content = { at, registry: host, repository, ...known({ tag: tag({ name }, 'name') }) };
+      const common = { source: 'quay', strength: 'asserted', origin: context.origin } as const;
+      return { type: 'manifest.hinted', action: 'pushed', id: contentId('quay', content), ...common, ...content };
+    });
+    return { ...understood, events: distinct(events) };
+  },
+};
+
+/** `quay.io/acme/api`, by some versions with a scheme. */
+function hostOf(record: JsonObject): string | undefined {
+  const url = text(record, 'docker_url')?.replace(/^https?:\/\//, '');
+  return url?.includes('/') ? parseHost(url.slice(0, url.indexOf('/')), 'docker_url') : undefined;
+}
+
+function distinct(events: readonly ManifestHinted[]): readonly ManifestHinted[] {
+  return [...new Map(events.map((event) => [event.id, event])).values()];
+}
