@@ -24,7 +24,7 @@ const FOLDERS: readonly (readonly [string, string, RegExp])[] = [
   ['kubernetes-audit-oss-khi', 'kubernetes-audit', /\.json$/],
   ['kubernetes-audit-falcoplugin', 'kubernetes-audit', /\.json$/],
   ['kubernetes-pod-status', 'kubernetes-pods', /\.json$/],
-  ['github-actions-webhooks', 'github', /^workflow_(?:run|job)\./],
+  ['github-actions-webhooks', 'github', /\.json$/],
 ];
 
 describe.skipIf(!isThere)('published records', () => {
