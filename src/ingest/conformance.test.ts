@@ -24,6 +24,7 @@ const FOLDERS: readonly (readonly [string, string, RegExp])[] = [
   ['kubernetes-audit-oss-khi', 'kubernetes-audit', /\.json$/],
   ['kubernetes-audit-falcoplugin', 'kubernetes-audit', /\.json$/],
   ['kubernetes-pod-status', 'kubernetes-pods', /\.json$/],
+  ['github-audit-log-panther', 'github-audit', /ndjson$/],
   ['github-actions-webhooks', 'github', /\.json$/],
 ];
 

@@ -4,6 +4,7 @@ export { docker } from './docker.ts';
 export { ecrCloudtrail } from './ecr-cloudtrail.ts';
 export { ecrEventbridge } from './ecr-eventbridge.ts';
 export { github } from './github.ts';
+export { githubAudit } from './github-audit.ts';
 export { kubernetesAudit } from './kubernetes-audit.ts';
 export { kubernetesPods } from './kubernetes-pods.ts';
 export { podman } from './podman.ts';
