@@ -5,6 +5,8 @@ export { ecrCloudtrail } from './ecr-cloudtrail.ts';
 export { ecrEventbridge } from './ecr-eventbridge.ts';
 export { github } from './github.ts';
 export { githubAudit } from './github-audit.ts';
+export { gitlab } from './gitlab.ts';
+export { gitlabAudit } from './gitlab-audit.ts';
 export { kubernetesAudit } from './kubernetes-audit.ts';
 export { kubernetesPods } from './kubernetes-pods.ts';
 export { podman } from './podman.ts';
