@@ -26,6 +26,7 @@ const FOLDERS: readonly (readonly [string, string, RegExp])[] = [
   ['kubernetes-pod-status', 'kubernetes-pods', /\.json$/],
   ['github-audit-log-panther', 'github-audit', /ndjson$/],
   ['github-actions-webhooks', 'github', /\.json$/],
+  ['jenkins-notification-plugin', 'jenkins', /json$/],
   ['gitlab-webhooks', 'gitlab', /^(?!kargo-0[78])/],
 ];
 

@@ -7,6 +7,7 @@ export { github } from './github.ts';
 export { githubAudit } from './github-audit.ts';
 export { gitlab } from './gitlab.ts';
 export { gitlabAudit } from './gitlab-audit.ts';
+export { jenkins } from './jenkins.ts';
 export { kubernetesAudit } from './kubernetes-audit.ts';
 export { kubernetesPods } from './kubernetes-pods.ts';
 export { podman } from './podman.ts';

@@ -1,0 +1,163 @@
+import type { Actor } from '../../core/actor.ts';
+import type { ControlChanged } from '../../core/control-event.ts';
+import { InvalidInput, quoted } from '../../core/error.ts';
+import type { RunReported } from '../../core/event.ts';
+import { known } from '../../core/known.ts';
+import { eventBody } from '../cloud-event.ts';
+import { contentId, isObject, object, requiredText, requiredWhole, text, whole } from '../json.ts';
+import { looseTime } from '../loose-time.ts';
+import type { Context, JsonObject, Reading, Source } from '../source.ts';
+
+/**
+ * Jenkins: bodies of the Notification plugin, and of the CloudEvents plugin, which writes the same in other words
+ * (`fullUrl`, `scmState`) and adds events of jobs, queue and nodes.
+ */
+export const jenkins: Source = {
+  name: 'jenkins',
+  title: 'Jenkins builds (Notification and CloudEvents plugins)',
+  docs: 'https://plugins.jenkins.io/notification/',
+  verifiedOn: 'documented',
+  tells: { actor: false, digest: false, time: true, id: true },
+  cannot: [
+    'Which images a build made: no digest is in these records. A push is joined by commit, or by identity and time.',
+    'Who or what started a build; the CloudEvents plugin names the user, often SYSTEM.',
+    'On which node a build ran, and which Jenkinsfile.',
+    'The commit of a Pipeline job, unless the checkout sets GIT_COMMIT or the Git plugin records it before the phase.',
+    'What a build did: nothing signs these records, whoever reaches the receiver can send them.',
+  ],
+  joinWith: ['distribution or ecr-cloudtrail pushes, by project, identity and time.'],
+  connect: [
+    'Install the Notification plugin. In every job that makes images, under Job Notifications, add an endpoint: ' +
+      'format JSON, protocol HTTP, event All Events, and the URL of the receiver with a secret in it.',
+    'Or install the CloudEvents plugin and give it the URL of the receiver under Configure System.',
+    'Append each body to a file as one line.',
+    'Name the project under publishers[].builds in the policy: { source: jenkins, project: folder/job }.',
+  ],
+  logClass: 'ci',
+
+  recognises(record) {
+    const body = bodyOf(record);
+    const { build } = body;
+    if (isObject(build)) {
+      return typeof body['name'] === 'string' && typeof build['phase'] === 'string' && build['number'] !== undefined;
+    }
+    return body !== record ? true : isBare(body);
+  },
+
+  read(record, context) {
+    const body = bodyOf(record);
+    if (isObject(body['build'])) return readBuild(body, context);
+    return body['configFile'] === undefined ? { events: [], scope: '' } : readJob(body, context);
+  },
+};
+
+function bodyOf(record: JsonObject): JsonObject {
+  return eventBody(record, 'org.jenkinsci.');
+}
+
+/** A body of the CloudEvents plugin alone: a changed job, a place in the queue, or a node. */
+function isBare(body: JsonObject): boolean {
+  const isJob = typeof body['configFile'] === 'string' && typeof body['url'] === 'string';
+  const isQueue = body['jenkinsQueueId'] !== undefined && typeof body['displayName'] === 'string';
+  return isJob || isQueue || (body['numExecutors'] !== undefined && typeof body['nodeName'] === 'string');
+}
+
+const PHASES: ReadonlyMap<string, RunReported['status']> = new Map([
+  ['QUEUED', 'queued'],
+  ['STARTED', 'running'],
+  ['COMPLETED', 'completed'],
+  ['FINALIZED', 'completed'],
+]);
+
+function readBuild(body: JsonObject, { origin }: Context): Reading {
+  const project = projectOf(body);
+  const build = object(body, 'build') ?? {};
+  const phase = requiredText(body, 'build', 'phase');
+  // NONE: a notification that a step of the Pipeline sends.
+  const status = phase === 'NONE' ? 'running' : PHASES.get(phase);
+  if (status === undefined) throw new InvalidInput('build.phase', `not a phase: ${quoted(phase)}`);
+  const at = looseTime(build, 'timestamp');
+  // Jenkins writes 0 when it does not know since when a build was queued.
+  if (at === 0 && status === 'queued') return { events: [], scope: project };
+  if (at === undefined || at === 0) throw new InvalidInput('build.timestamp', 'missing');
+  const number = requiredWhole(body, 'build', 'number');
+  const url = text(build, 'full_url') ?? text(build, 'fullUrl') ?? `${project}/${number}`;
+  const scm = object(build, 'scm') ?? object(build, 'scmState') ?? {};
+  const duration = phase === 'COMPLETED' ? whole(build, 'duration') : undefined;
+  const event: RunReported = {
+    type: 'run.reported',
+    id: `jenkins:${url}:${phase}:${at}`,
+    source: 'jenkins',
+    at,
+    strength: 'asserted',
+    origin,
+    system: 'jenkins',
+    project,
+    run: String(number),
+    status,
+    ...known({
+      conclusion: status === 'completed' ? text(build, 'status')?.toLowerCase() : undefined,
+      started: phase === 'STARTED' ? at : duration === undefined || duration > at ? undefined : at - duration,
+      ended: status === 'completed' ? at : undefined,
+      ref: refOf(text(scm, 'branch')),
+      commit: text(scm, 'commit'),
+      actor: actorOf(body),
+    }),
+  };
+  return { events: [event], at, scope: project };
+}
+
+function readJob(body: JsonObject, { origin }: Context): Reading {
+  const project = projectOf(body);
+  const at = looseTime(body, 'updatedDate') ?? looseTime(body, 'createdDate');
+  if (at === undefined) throw new InvalidInput('updatedDate', 'missing');
+  const told = {
+    control: 'build',
+    effect: 'changed',
+    subject: `job ${project}`,
+    change: `job ${requiredText(body, 'status').toLowerCase()}`,
+  } as const;
+  const event: ControlChanged = {
+    type: 'control.changed',
+    id: contentId('jenkins:job', { at, ...told }),
+    source: 'jenkins',
+    at,
+    strength: 'asserted',
+    origin,
+    ...told,
+    project: `jenkins:${project}`,
+    ...known({ actor: actorOf(body) }),
+  };
+  return { events: [event], at, scope: project };
+}
+
+/** `job/shop/job/main/` is the job `shop/main`, whose `name` is `main` alone. */
+function projectOf(body: JsonObject): string {
+  const path = /^(?:job\/[^/]+\/)+$/.exec(text(body, 'url') ?? '')?.[0];
+  return path === undefined
+    ? requiredText(body, 'name')
+    : path
+        .split('/')
+        .filter((_, index) => index % 2 === 1)
+        .map(plain)
+        .join('/');
+}
+
+function plain(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}
+
+// Jenkins' Git plugin names branches by remote; another remote, or a tag, cannot be told from a branch with a slash.
+function refOf(branch: string | undefined): string | undefined {
+  if (branch === undefined || branch === 'detached') return undefined;
+  return branch.startsWith('origin/') ? `refs/heads/${branch.slice('origin/'.length)}` : branch;
+}
+
+function actorOf(body: JsonObject): Actor | undefined {
+  const name = text(body, 'userId');
+  return name === undefined || name === 'SYSTEM' ? undefined : { name, kind: 'human' };
+}
