@@ -27,6 +27,7 @@ const FOLDERS: readonly (readonly [string, string, RegExp])[] = [
   ['github-audit-log-panther', 'github-audit', /ndjson$/],
   ['github-actions-webhooks', 'github', /\.json$/],
   ['jenkins-notification-plugin', 'jenkins', /json$/],
+  ['tekton-cloudevents', 'tekton', /json$/],
   ['gitlab-webhooks', 'gitlab', /^(?!kargo-0[78])/],
 ];
 

@@ -11,3 +11,4 @@ export { jenkins } from './jenkins.ts';
 export { kubernetesAudit } from './kubernetes-audit.ts';
 export { kubernetesPods } from './kubernetes-pods.ts';
 export { podman } from './podman.ts';
+export { tekton } from './tekton.ts';
