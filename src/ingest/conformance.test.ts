@@ -28,6 +28,9 @@ const FOLDERS: readonly (readonly [string, string, RegExp])[] = [
   ['github-actions-webhooks', 'github', /\.json$/],
   ['jenkins-notification-plugin', 'jenkins', /json$/],
   ['tekton-cloudevents', 'tekton', /json$/],
+  ['azure-devops-service-hooks', 'azure-devops', /json$/],
+  ['circleci-webhook', 'circleci', /json$/],
+  ['splunk-datasource-circleci', 'circleci', /json$/],
   ['gitlab-webhooks', 'gitlab', /^(?!kargo-0[78])/],
 ];
 
