@@ -31,6 +31,8 @@ const FOLDERS: readonly (readonly [string, string, RegExp])[] = [
   ['azure-devops-service-hooks', 'azure-devops', /json$/],
   ['circleci-webhook', 'circleci', /json$/],
   ['splunk-datasource-circleci', 'circleci', /json$/],
+  ['buildkite-webhook', 'buildkite', /json$/],
+  ['buildkite-eventbridge', 'buildkite', /json$/],
   ['gitlab-webhooks', 'gitlab', /^(?!kargo-0[78])/],
 ];
 

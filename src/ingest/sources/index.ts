@@ -1,4 +1,5 @@
 export { azureDevops } from './azure-devops.ts';
+export { buildkite } from './buildkite.ts';
 export { circleci } from './circleci.ts';
 export { distribution } from './distribution.ts';
 export { distributionAccess } from './distribution-access.ts';

@@ -4,6 +4,7 @@ import type { RunReported } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
 import { eventBody } from '../cloud-event.ts';
 import { isObject, objects, requiredText, text, time } from '../json.ts';
+import { label } from '../label.ts';
 import { hintedProducts } from '../products.ts';
 import type { Context, JsonObject, Reading, Source } from '../source.ts';
 
@@ -65,8 +66,8 @@ function readRun(run: JsonObject, record: JsonObject, { origin }: Context): Read
   const name = requiredText(run, 'metadata', 'name');
   const uid = requiredText(run, 'metadata', 'uid');
   const owner = objects(run, 'metadata', 'ownerReferences').find((one) => one['kind'] === 'PipelineRun');
-  const label = (key: string) => text(run, 'metadata', 'labels', key) ?? text(run, 'metadata', 'annotations', key);
-  const pipeline = label('tekton.dev/pipeline') ?? label('tekton.dev/task') ?? label('tekton.dev/clusterTask');
+  const of = (key: string) => label(run, key);
+  const pipeline = of('tekton.dev/pipeline') ?? of('tekton.dev/task') ?? of('tekton.dev/clusterTask');
   const project = `${namespace}/${pipeline ?? refName(run) ?? name}`;
   const condition = objects(run, 'status', 'conditions').find((one) => one['type'] === 'Succeeded');
   const reason = condition && text(condition, 'reason');
@@ -99,10 +100,10 @@ function readRun(run: JsonObject, record: JsonObject, { origin }: Context): Read
       ended: owner === undefined ? ended : undefined,
       workflow:
         owner === undefined ? (text(run, 'status', 'provenance', 'refSource', 'entryPoint') ?? pipeline) : undefined,
-      ref: refOf(label('pipelinesascode.tekton.dev/branch')),
-      commit: commitOf(results) ?? label('pipelinesascode.tekton.dev/sha'),
-      trigger: label('pipelinesascode.tekton.dev/event-type') ?? label('triggers.tekton.dev/trigger'),
-      actor: actorOf(run, namespace, label('pipelinesascode.tekton.dev/sender')),
+      ref: refOf(of('pipelinesascode.tekton.dev/branch')),
+      commit: commitOf(results) ?? of('pipelinesascode.tekton.dev/sha'),
+      trigger: of('pipelinesascode.tekton.dev/event-type') ?? of('triggers.tekton.dev/trigger'),
+      actor: actorOf(run, namespace, of('pipelinesascode.tekton.dev/sender')),
       products: hintedProducts(results),
     }),
   };
