@@ -33,6 +33,7 @@ const FOLDERS: readonly (readonly [string, string, RegExp])[] = [
   ['splunk-datasource-circleci', 'circleci', /json$/],
   ['buildkite-webhook', 'buildkite', /json$/],
   ['buildkite-eventbridge', 'buildkite', /json$/],
+  ['google-cloud-build', 'google-cloud-build', /json$/],
   ['gitlab-webhooks', 'gitlab', /^(?!kargo-0[78])/],
 ];
 

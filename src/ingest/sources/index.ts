@@ -1,6 +1,7 @@
 export { azureDevops } from './azure-devops.ts';
 export { buildkite } from './buildkite.ts';
 export { circleci } from './circleci.ts';
+export { codebuild } from './codebuild.ts';
 export { distribution } from './distribution.ts';
 export { distributionAccess } from './distribution-access.ts';
 export { docker } from './docker.ts';
@@ -10,6 +11,7 @@ export { github } from './github.ts';
 export { githubAudit } from './github-audit.ts';
 export { gitlab } from './gitlab.ts';
 export { gitlabAudit } from './gitlab-audit.ts';
+export { googleCloudBuild } from './google-cloud-build.ts';
 export { jenkins } from './jenkins.ts';
 export { kubernetesAudit } from './kubernetes-audit.ts';
 export { kubernetesPods } from './kubernetes-pods.ts';
