@@ -34,6 +34,7 @@ const FOLDERS: readonly (readonly [string, string, RegExp])[] = [
   ['buildkite-webhook', 'buildkite', /json$/],
   ['buildkite-eventbridge', 'buildkite', /json$/],
   ['google-cloud-build', 'google-cloud-build', /json$/],
+  ['cdevents', 'cdevents', /json$/],
   ['gitlab-webhooks', 'gitlab', /^(?!kargo-0[78])/],
 ];
 
