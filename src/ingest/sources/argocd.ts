@@ -3,7 +3,7 @@ import type { DeploymentReported, NamedImage } from '../../core/control-event.ts
 import { InvalidInput } from '../../core/error.ts';
 import { known } from '../../core/known.ts';
 import type { Time } from '../../core/time.ts';
-import { contentId, isObject, object, objects, requiredText, text, texts, time } from '../json.ts';
+import { contentId, isObject, object, objects, requiredText, shortened, text, texts, time } from '../json.ts';
 import { product } from '../products.ts';
 import type { Context, JsonObject, Reading, Source } from '../source.ts';
 import { watchedObject } from '../watched.ts';
@@ -133,9 +133,9 @@ function readApplication(application: JsonObject, isNotified: boolean, context: 
 
 /** A commit, or the version of a chart; with several sources the first. */
 function revisionOf(part: JsonObject): { readonly ref?: string; readonly commit?: string } {
-  const revision = text(part, 'revision') ?? texts(part, 'revisions')[0];
+  const revision = shortened(part, 'revision') ?? texts(part, 'revisions')[0];
   if (revision === undefined) return {};
-  const target = isObject(part['source']) ? text(part, 'source', 'targetRevision') : undefined;
+  const target = isObject(part['source']) ? shortened(part, 'source', 'targetRevision') : undefined;
   return /^[0-9a-f]{40}$/.test(revision) ? known({ commit: revision, ref: target }) : { ref: revision };
 }
 

@@ -137,7 +137,7 @@ function projectOf(record: JsonObject): string {
 function refOf(build: JsonObject): string | undefined {
   const tag = text(build, 'tag');
   if (tag !== undefined) return `refs/tags/${tag}`;
-  const branch = text(build, 'branch');
+  const branch = shortened(build, 'branch');
   return branch === undefined || build['tag'] === undefined ? branch : `refs/heads/${branch}`;
 }
 

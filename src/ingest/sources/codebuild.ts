@@ -4,7 +4,7 @@ import { InvalidInput, quoted } from '../../core/error.ts';
 import type { RunReported } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
 import type { Time } from '../../core/time.ts';
-import { isObject, object, objects, requiredText, requiredTime, text, whole } from '../json.ts';
+import { isObject, object, objects, requiredText, requiredTime, shortened, text, whole } from '../json.ts';
 import { hintedProducts } from '../products.ts';
 import type { Context, JsonObject, Source } from '../source.ts';
 
@@ -87,7 +87,7 @@ function build(record: JsonObject, { at, origin }: Told): RunReported {
       conclusion: isDone ? told : undefined,
       started: startOf(text(more, 'build-start-time')) ?? (isDone ? undefined : at),
       ended: isDone ? at : undefined,
-      ...versionOf(text(more, 'source-version')),
+      ...versionOf(shortened(more, 'source-version')),
       trigger: triggerOf(initiator),
       runner: isObject(more['environment']) ? text(more, 'environment', 'image') : undefined,
       actor: triggerOf(initiator) === 'manual' ? actor(initiator) : undefined,

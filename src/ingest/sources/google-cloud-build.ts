@@ -3,7 +3,7 @@ import { InvalidInput, quoted } from '../../core/error.ts';
 import type { RunReported } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
 import { eventBody } from '../cloud-event.ts';
-import { isObject, object, objects, requiredText, text, time } from '../json.ts';
+import { isObject, object, objects, requiredText, shortened, text, time } from '../json.ts';
 import { product } from '../products.ts';
 import type { Context, JsonObject, Source } from '../source.ts';
 
@@ -77,7 +77,7 @@ function run(build: JsonObject, { origin }: Context): RunReported {
       conclusion: status === 'completed' ? told : undefined,
       started,
       ended,
-      workflow: text(given, 'TRIGGER_BUILD_CONFIG_PATH') ?? text(given, 'TRIGGER_NAME'),
+      workflow: shortened(given, 'TRIGGER_BUILD_CONFIG_PATH') ?? shortened(given, 'TRIGGER_NAME'),
       ref: refOf(given),
       commit: commitOf(build, given),
       trigger: triggerOf(build, given),
@@ -109,30 +109,30 @@ function statusOf(told: string): RunReported['status'] {
 }
 
 function refOf(given: JsonObject): string | undefined {
-  const tag = text(given, 'TAG_NAME');
-  const branch = text(given, 'BRANCH_NAME');
+  const tag = shortened(given, 'TAG_NAME');
+  const branch = shortened(given, 'BRANCH_NAME');
   return tag === undefined ? branch && `refs/heads/${branch}` : `refs/tags/${tag}`;
 }
 
-/** What Cloud Build itself resolved goes before substitutions, which whoever submits a build may write. */
+/** What Cloud Build itself resolved goes before substitutions: whoever submits a build may write those, at any length. */
 function commitOf(build: JsonObject, given: JsonObject): string | undefined {
   const resolved = object(build, 'sourceProvenance') ?? {};
   return (
     text(resolved, 'resolvedRepoSource', 'commitSha') ??
     text(resolved, 'resolvedGitSource', 'revision') ??
     text(resolved, 'resolvedConnectedRepository', 'revision') ??
-    text(given, 'COMMIT_SHA')
+    shortened(given, 'COMMIT_SHA')
   );
 }
 
 function triggerOf(build: JsonObject, given: JsonObject): string {
   if (text(build, 'buildTriggerId') === undefined) return 'manual';
-  return text(given, '_PR_NUMBER') === undefined ? 'trigger' : 'pull_request';
+  return shortened(given, '_PR_NUMBER') === undefined ? 'trigger' : 'pull_request';
 }
 
 function forkOf(given: JsonObject): string | undefined {
-  const from = /^https:\/\/[^/]+\/(.+?)(?:\.git)?$/.exec(text(given, '_HEAD_REPO_URL') ?? '')?.[1];
-  return from === undefined || from === text(given, 'REPO_FULL_NAME') ? undefined : from;
+  const from = /^https:\/\/[^/]+\/(.+?)(?:\.git)?$/.exec(shortened(given, '_HEAD_REPO_URL') ?? '')?.[1];
+  return from === undefined || from === shortened(given, 'REPO_FULL_NAME') ? undefined : from;
 }
 
 function poolOf(build: JsonObject): string | undefined {

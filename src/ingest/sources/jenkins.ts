@@ -4,7 +4,7 @@ import { InvalidInput, quoted } from '../../core/error.ts';
 import type { RunReported } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
 import { eventBody } from '../cloud-event.ts';
-import { contentId, isObject, object, requiredText, requiredWhole, text, whole } from '../json.ts';
+import { contentId, isObject, object, requiredText, requiredWhole, shortened, text, whole } from '../json.ts';
 import { looseTime } from '../loose-time.ts';
 import type { Context, JsonObject, Reading, Source } from '../source.ts';
 
@@ -99,7 +99,7 @@ function readBuild(body: JsonObject, { origin }: Context): Reading {
       conclusion: status === 'completed' ? text(build, 'status')?.toLowerCase() : undefined,
       started: phase === 'STARTED' ? at : duration === undefined || duration > at ? undefined : at - duration,
       ended: status === 'completed' ? at : undefined,
-      ref: refOf(text(scm, 'branch')),
+      ref: refOf(shortened(scm, 'branch')),
       commit: text(scm, 'commit'),
       actor: actorOf(body),
     }),

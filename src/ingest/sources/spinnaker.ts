@@ -2,7 +2,7 @@ import type { Actor } from '../../core/actor.ts';
 import type { DeploymentReported, NamedImage } from '../../core/control-event.ts';
 import { InvalidInput } from '../../core/error.ts';
 import { known } from '../../core/known.ts';
-import { isObject, object, objects, requiredText, text } from '../json.ts';
+import { isObject, object, objects, requiredText, shortened, text } from '../json.ts';
 import { looseTime } from '../loose-time.ts';
 import { product } from '../products.ts';
 import type { JsonObject, Source } from '../source.ts';
@@ -44,7 +44,7 @@ export const spinnaker: Source = {
     const status = type.startsWith('orca:pipeline:') && execution ? statusOf(type, execution) : undefined;
     const created = looseTime(numeric(object(event, 'details') ?? {}), 'created');
     if (execution === undefined || status === undefined) return { events: [], scope: '', ...known({ at: created }) };
-    const project = `${requiredText(execution, 'application')}/${text(execution, 'name') ?? 'pipeline'}`;
+    const project = `${requiredText(execution, 'application')}/${shortened(execution, 'name') ?? 'pipeline'}`;
     const stages = objects(execution, 'stages').filter((stage) => isDeploying(stage));
     const at = looseTime(execution, status === 'started' ? 'startTime' : 'endTime') ?? created;
     if (stages.length === 0) return { events: [], scope: project, ...known({ at }) };
@@ -116,7 +116,7 @@ function imagesOf(execution: JsonObject, stages: readonly JsonObject[]): readonl
   );
   const references = parts
     .flatMap((part) => (Array.isArray(part['artifacts']) ? objects(part, 'artifacts') : []))
-    .flatMap((artifact) => (artifact['type'] === 'docker/image' ? (text(artifact, 'reference') ?? []) : []));
+    .flatMap((artifact) => (artifact['type'] === 'docker/image' ? (shortened(artifact, 'reference') ?? []) : []));
   const images = [...new Set(references)].flatMap((one) => product(one, undefined) ?? []);
   return images.length > 0 ? images.slice(0, 100) : undefined;
 }
