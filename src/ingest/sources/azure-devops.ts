@@ -1,25 +1,28 @@
 import type { Actor } from '../../core/actor.ts';
 import type { DeploymentReported } from '../../core/control-event.ts';
-import { InvalidInput } from '../../core/error.ts';
+import { InvalidInput, quoted } from '../../core/error.ts';
 import type { RunReported } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
 import { isObject, object, objects, requiredText, requiredWhole, text, whole } from '../json.ts';
 import { looseTime } from '../loose-time.ts';
 import type { Context, JsonObject, Reading, Source } from '../source.ts';
 
-/** Azure DevOps: bodies of its service hooks, `build.complete` of versions 1.0 and 2.0 and the deployments of releases. */
+/**
+ * Azure DevOps: bodies of its service hooks, `build.complete` of versions 1.0 and 2.0 and the deployments of releases; and
+ * builds as its API answers them.
+ */
 export const azureDevops: Source = {
   name: 'azure-devops',
-  title: 'Azure DevOps builds and release deployments (service hooks)',
+  title: 'Azure DevOps builds and release deployments',
   docs: 'https://learn.microsoft.com/azure/devops/service-hooks/events',
   verifiedOn: 'documented',
   tells: { actor: true, digest: false, time: true, id: true },
   cannot: [
     'Which images a build made: no digest is in these records. A push is joined by commit, or by identity and time.',
-    'That a build has begun: there is a hook for its end alone.',
+    'That a build has begun, by hook: there is one for its end alone.',
     'The YAML file of a pipeline: its definition is named instead.',
     'Start, ref and commit of a build, in the shortened bodies of newer organisations.',
-    'What a build did: nothing signs these records. Give the hook a user name and password, and check them.',
+    'What a build did, by hook: nothing signs the body. Give the hook a user name and password, and check them.',
   ],
   joinWith: ['azure-acr pushes, by commit, identity and time.'],
   connect: [
@@ -27,18 +30,22 @@ export const azureDevops: Source = {
       'deployment started, Release deployment completed. Take resource version 2.0 or later and all resource details.',
     'Set the URL of the receiver, and a basic authentication user name and password that it checks.',
     'Append each body to a file as one line.',
+    "As Azure's own record of the builds, which a hook is not: az pipelines build list --project Shop --output json > " +
+      'ci/azure-devops.json.',
     'Name the project under publishers[].builds in the policy: { source: azure-devops, project: Shop, workflows: ' +
       '[image] }, where image is the name of the build definition.',
   ],
   logClass: 'ci',
 
   recognises: (record) =>
-    typeof record['eventType'] === 'string' &&
-    typeof record['publisherId'] === 'string' &&
-    isObject(record['resource']) &&
-    ['subscriptionId', 'notificationId', 'resourceVersion', 'createdDate'].some((key) => record[key] !== undefined),
+    isApiBuild(record) ||
+    (typeof record['eventType'] === 'string' &&
+      typeof record['publisherId'] === 'string' &&
+      isObject(record['resource']) &&
+      ['subscriptionId', 'notificationId', 'resourceVersion', 'createdDate'].some((key) => record[key] !== undefined)),
 
   read(record, context) {
+    if (isApiBuild(record)) return readApiBuild(record, context);
     switch (requiredText(record, 'eventType')) {
       case 'build.complete':
         return readBuild(record, context);
@@ -72,11 +79,8 @@ function eventId(record: JsonObject): string {
 function readBuild(record: JsonObject, { origin }: Context): Reading {
   const build = object(record, 'resource') ?? {};
   const project = projectOf(record) ?? requiredText(record, 'resource', 'project', 'name');
-  const ended = looseTime(build, 'finishTime');
-  const at = ended ?? looseTime(record, 'createdDate');
+  const at = looseTime(build, 'finishTime') ?? looseTime(record, 'createdDate');
   if (at === undefined) throw new InvalidInput('createdDate', 'missing');
-  const version = sourceOf(build);
-  const pool = object(build, 'queue') === undefined ? undefined : text(build, 'queue', 'pool', 'name');
   const event: RunReported = {
     type: 'run.reported',
     id: `azure-devops:${eventId(record)}`,
@@ -88,20 +92,67 @@ function readBuild(record: JsonObject, { origin }: Context): Reading {
     project,
     run: String(requiredWhole(record, 'resource', 'id')),
     status: 'completed',
-    ...known({
-      // Version 1.0 says succeeded or failed in `status`.
-      conclusion: text(build, 'result') ?? text(build, 'status'),
-      started: looseTime(build, 'startTime'),
-      ended: at,
-      workflow: text(build, 'definition', 'name'),
-      ...version,
-      trigger: text(build, 'reason'),
-      head: forkOf(build),
-      runner: pool ?? text(build, 'queue', 'name'),
-      actor: actorOf(build),
-    }),
+    ...detailsOf(build),
+    // Version 1.0 says succeeded or failed in `status`.
+    ...known({ conclusion: text(build, 'result') ?? text(build, 'status'), ended: at }),
   };
   return { events: [event], at, scope: project };
+}
+
+function isApiBuild(record: JsonObject): boolean {
+  const { uri, definition, project } = record;
+  return (
+    typeof uri === 'string' && uri.startsWith('vstfs:///Build/Build/') && isObject(definition) && isObject(project)
+  );
+}
+
+const API_STATES: ReadonlyMap<string, RunReported['status']> = new Map([
+  ['notStarted', 'queued'],
+  ['postponed', 'queued'],
+  ['inProgress', 'running'],
+  ['cancelling', 'running'],
+  ['completed', 'completed'],
+]);
+
+/** Azure's own record of the build, fetched by the operator. */
+function readApiBuild(build: JsonObject, { origin }: Context): Reading {
+  const project = requiredText(build, 'project', 'name');
+  const told = requiredText(build, 'status');
+  const status = API_STATES.get(told);
+  if (status === undefined) throw new InvalidInput('status', `not a status of a build: ${quoted(told)}`);
+  const ended = status === 'completed' ? looseTime(build, 'finishTime') : undefined;
+  const at = ended ?? looseTime(build, 'startTime') ?? looseTime(build, 'queueTime');
+  if (at === undefined) throw new InvalidInput('queueTime', 'missing');
+  const number = requiredWhole(build, 'id');
+  const event: RunReported = {
+    type: 'run.reported',
+    id: `azure-devops:api:${number}:${told}:${at}`,
+    source: 'azure-devops',
+    at,
+    strength: 'recorded',
+    origin,
+    system: 'azure-devops',
+    project,
+    run: String(number),
+    status,
+    ...detailsOf(build),
+    ...known({ conclusion: status === 'completed' ? text(build, 'result') : undefined, ended }),
+  };
+  return { events: [event], at, scope: project };
+}
+
+function detailsOf(build: JsonObject) {
+  const queue = object(build, 'queue') ?? {};
+  const pool = isObject(queue['pool']) ? text(queue, 'pool', 'name') : undefined;
+  return known({
+    started: looseTime(build, 'startTime'),
+    workflow: text(build, 'definition', 'name'),
+    ...sourceOf(build),
+    trigger: text(build, 'reason'),
+    head: forkOf(build),
+    runner: pool ?? text(queue, 'name'),
+    actor: actorOf(build),
+  });
 }
 
 /** Version 1.0: `LG:refs/heads/main:<commit>`. */

@@ -8,7 +8,10 @@ import { looseTime } from '../loose-time.ts';
 import { parseJson } from '../parse-json.ts';
 import type { Context, JsonObject, Reading, Source } from '../source.ts';
 
-/** Buildkite: bodies of its webhooks, and events of its partner bus on Amazon EventBridge, the audit log included. */
+/**
+ * Buildkite: bodies of its webhooks, events of its partner bus on Amazon EventBridge, the audit log included, and builds as
+ * its REST API answers them.
+ */
 export const buildkite: Source = {
   name: 'buildkite',
   title: 'Buildkite builds and audit log (webhooks and EventBridge)',
@@ -30,14 +33,20 @@ export const buildkite: Source = {
       'CloudWatch log group. Set no input transformer.',
     'Or add a Webhook with the events build.* and job.*, let the receiver check X-Buildkite-Signature, and append the ' +
       'body to a file as one line.',
+    'To fill a gap: curl -H "Authorization: Bearer TOKEN" "https://api.buildkite.com/v2/organizations/ORGANIZATION/' +
+      'builds?per_page=100" >> ci/buildkite.json.',
     'Name the pipeline under publishers[].builds in the policy: { source: buildkite, project: organization/pipeline }.',
   ],
   logClass: 'ci',
 
-  recognises: (record) => isOfBus(record) || isWebhook(record),
+  recognises: (record) => isOfBus(record) || isWebhook(record) || isApiBuild(record),
 
   read(record, context) {
     if (isOfBus(record)) return readBusEvent(record, context);
+    if (isApiBuild(record)) {
+      const { pipeline } = record;
+      return readRun({ build: record, pipeline }, { ...context, what: 'api', strength: 'recorded' });
+    }
     const event = requiredText(record, 'event');
     if (!/^(?:build|job)\./.test(event)) return { events: [], scope: '' };
     return readRun(record, { ...context, what: event, strength: 'asserted' });
@@ -59,8 +68,19 @@ function isWebhook(record: JsonObject): boolean {
   return isObject(record['sender']) || isObject(record['service']) || isObject(record['build']);
 }
 
+/** Buildkite's own record of the build, fetched by the operator. */
+function isApiBuild(record: JsonObject): boolean {
+  const { graphql_id: id, pipeline } = record;
+  return (
+    typeof id === 'string' &&
+    typeof record['state'] === 'string' &&
+    isObject(pipeline) &&
+    pipeline['slug'] !== undefined
+  );
+}
+
 interface Told extends Context {
-  /** `build.finished`, or `Build Finished` on the bus. */
+  /** `build.finished`, `Build Finished` on the bus, or `api`. */
   readonly what: string;
   readonly strength: 'recorded' | 'asserted';
   /** On the bus: its own id and time. */
@@ -98,7 +118,7 @@ function readRun(record: JsonObject, { origin, what, strength, bus }: Told): Rea
   const commit = text(build, 'commit');
   const event: RunReported = {
     type: 'run.reported',
-    id: `buildkite:${bus?.id ?? `${project}/${number}:${(job && text(job, 'id')) ?? 'build'}:${what}:${at}`}`,
+    id: `buildkite:${bus?.id ?? `${project}/${number}:${(job && text(job, 'id')) ?? 'build'}:${what}:${state}:${at}`}`,
     source: 'buildkite',
     at,
     strength,

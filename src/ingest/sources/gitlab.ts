@@ -1,16 +1,17 @@
 import type { Actor } from '../../core/actor.ts';
 import type { ControlChanged, DeploymentReported, ReleasePublished } from '../../core/control-event.ts';
-import { InvalidInput, quoted } from '../../core/error.ts';
+import { InvalidInput } from '../../core/error.ts';
 import type { RunReported } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
+import { gitlabActor, gitlabRef, gitlabStatus, isApiPipeline, readApiPipeline } from '../gitlab.ts';
 import { contentId, isObject, object, objects, requiredText, requiredWhole, text, texts } from '../json.ts';
 import { looseTime } from '../loose-time.ts';
 import type { Context, JsonObject, Reading, Source } from '../source.ts';
 
-/** GitLab: bodies of its project, group and system webhooks. */
+/** GitLab: bodies of its project, group and system webhooks, and pipelines as its API answers them. */
 export const gitlab: Source = {
   name: 'gitlab',
-  title: 'GitLab CI pipelines, jobs, deployments and releases (webhooks)',
+  title: 'GitLab CI pipelines, jobs, deployments and releases',
   docs: 'https://docs.gitlab.com/user/project/integrations/webhook_events/',
   verifiedOn: 'documented',
   tells: { actor: true, digest: false, time: true, id: true },
@@ -29,18 +30,23 @@ export const gitlab: Source = {
     'In the group or project, Settings, Webhooks: add one with a long random secret token and the triggers Pipeline ' +
       'events, Job events, Deployment events, Releases events and Member events.',
     'Let the receiver check X-Gitlab-Token against the secret, then append the body to a file as one line.',
-    'Name the project under publishers[].builds in the policy: { source: gitlab, project: acme/shop }.',
+    "As GitLab's own record of the pipelines, which a webhook is not: glab api --paginate " +
+      '"projects/acme%2Fshop/pipelines?order_by=updated_at" >> ci/gitlab.json.',
+    'Name the project under publishers[].builds in the policy, without workflows, which the API does not tell: ' +
+      '{ source: gitlab, project: acme/shop }.',
   ],
   logClass: 'ci',
 
   // Only GitLab writes `git_http_url`; the hooks for members and of the system have an `event_name`.
   recognises: (record) =>
+    isApiPipeline(record) ||
     (typeof record['object_kind'] === 'string' &&
       ['project', 'group', 'repository', 'object_attributes', 'user'].some((key) => isObject(record[key]))) ||
     (typeof record['event_name'] === 'string' && SYSTEM_KEYS.some((key) => typeof record[key] === 'string')) ||
     [record['project'], record['repository']].some((one) => isObject(one) && typeof one['git_http_url'] === 'string'),
 
   read(record, context) {
+    if (isApiPipeline(record)) return readApiPipeline(record, context);
     switch (record['object_kind']) {
       case 'pipeline':
         return readPipeline(record, context);
@@ -71,7 +77,7 @@ function readPipeline(record: JsonObject, context: Context): Reading {
   const project = requiredText(record, 'project', 'path_with_namespace');
   const pipeline = object(record, 'object_attributes') ?? {};
   const number = requiredWhole(record, 'object_attributes', 'id');
-  const { status, conclusion } = statusOf(requiredText(pipeline, 'status'), 'object_attributes.status');
+  const { status, conclusion } = gitlabStatus(requiredText(pipeline, 'status'), 'object_attributes.status');
   const jobs = objects(record, 'builds');
   const created = looseTime(pipeline, 'created_at');
   const starts = jobs.flatMap((job) => looseTime(job, 'started_at') ?? []);
@@ -89,7 +95,7 @@ function readPipeline(record: JsonObject, context: Context): Reading {
       started: starts.length > 0 ? Math.min(...starts) : created,
       ended: finished,
       workflow: workflowOf(record),
-      ref: refOf(pipeline),
+      ref: gitlabRef(pipeline),
       commit: text(pipeline, 'sha'),
       trigger,
       head: forkOf(record),
@@ -110,14 +116,14 @@ function readJob(record: JsonObject, context: Context): Reading {
     looseTime(record, 'build_created_at');
   if (at === undefined) throw new InvalidInput('build_created_at', 'missing');
   const told = requiredText(record, 'build_status');
-  const { status } = statusOf(told, 'build_status');
+  const { status } = gitlabStatus(told, 'build_status');
   const id = `gitlab:job:${requiredWhole(record, 'build_id')}:${told}`;
   const event: RunReported = {
     ...reported(id, project, requiredWhole(record, 'pipeline_id'), at, context),
     // A pipeline goes on while it has other jobs: the end of a job is not its end.
     status: status === 'completed' ? 'running' : status,
     ...known({
-      ref: refOf(record),
+      ref: gitlabRef(record),
       commit: text(record, 'sha'),
       runner: runnerOf(record),
       actor: userOf(record),
@@ -229,25 +235,9 @@ function readMember(record: JsonObject, { origin }: Context): Reading {
     strength: 'asserted',
     origin,
     ...told,
-    ...known({ project: project && `gitlab:${project}`, grantee: actor(user) }),
+    ...known({ project: project && `gitlab:${project}`, grantee: gitlabActor(user) }),
   };
   return { events: [event], at, scope };
-}
-
-const WAITING = /^(?:created|waiting_for_resource|waiting_for_callback|preparing|pending|scheduled|manual)$/;
-
-function statusOf(told: string, field: string): Pick<RunReported, 'status'> & { readonly conclusion?: string } {
-  if (WAITING.test(told)) return { status: 'queued' };
-  if (told === 'running' || told === 'canceling') return { status: 'running' };
-  if (/^(?:success|failed|canceled|skipped)$/.test(told)) return { status: 'completed', conclusion: told };
-  throw new InvalidInput(field, `not a status of a pipeline or job: ${quoted(told)}`);
-}
-
-function refOf(record: JsonObject): string | undefined {
-  const ref = text(record, 'ref');
-  if (ref === undefined || ref.startsWith('refs/')) return ref;
-  const { tag } = record;
-  return typeof tag === 'boolean' ? `refs/${tag ? 'tags' : 'heads'}/${ref}` : ref;
 }
 
 // An empty path stands for the default.
@@ -286,11 +276,5 @@ function scopeOf(record: JsonObject): string {
 }
 
 function userOf(record: JsonObject): Actor | undefined {
-  return isObject(record['user']) ? actor(text(record, 'user', 'username')) : undefined;
-}
-
-// Tokens of projects and groups act as users that GitLab makes for them.
-function actor(name: string | undefined): Actor | undefined {
-  if (name === undefined) return undefined;
-  return { name, kind: /^(?:project|group|service_account)_.*(?:bot|[0-9a-f]{16})/.test(name) ? 'robot' : 'human' };
+  return isObject(record['user']) ? gitlabActor(text(record, 'user', 'username')) : undefined;
 }

@@ -4,26 +4,26 @@ import { InvalidInput, quoted } from '../../core/error.ts';
 import type { RunReported } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
 import { eventBody } from '../cloud-event.ts';
-import { contentId, isObject, object, requiredText, requiredWhole, shortened, text, whole } from '../json.ts';
+import { contentId, isObject, object, objects, requiredText, requiredWhole, shortened, text, whole } from '../json.ts';
 import { looseTime } from '../loose-time.ts';
 import type { Context, JsonObject, Reading, Source } from '../source.ts';
 
 /**
  * Jenkins: bodies of the Notification plugin, and of the CloudEvents plugin, which writes the same in other words
- * (`fullUrl`, `scmState`) and adds events of jobs, queue and nodes.
+ * (`fullUrl`, `scmState`) and adds events of jobs, queue and nodes; and builds as its API answers them.
  */
 export const jenkins: Source = {
   name: 'jenkins',
-  title: 'Jenkins builds (Notification and CloudEvents plugins)',
+  title: 'Jenkins builds',
   docs: 'https://plugins.jenkins.io/notification/',
   verifiedOn: 'documented',
-  tells: { actor: false, digest: false, time: true, id: true },
+  tells: { actor: true, digest: false, time: true, id: true },
   cannot: [
     'Which images a build made: no digest is in these records. A push is joined by commit, or by identity and time.',
-    'Who or what started a build; the CloudEvents plugin names the user, often SYSTEM.',
-    'On which node a build ran, and which Jenkinsfile.',
-    'The commit of a Pipeline job, unless the checkout sets GIT_COMMIT or the Git plugin records it before the phase.',
-    'What a build did: nothing signs these records, whoever reaches the receiver can send them.',
+    'Who or what started a build, by the Notification plugin; the CloudEvents plugin names the user, often SYSTEM.',
+    'Which Jenkinsfile a build followed, and on which node, save for jobs that are no Pipeline.',
+    'The commit of a Pipeline that checks out more than one repository, such as a shared library.',
+    'What a build did, by the plugins: nothing signs their bodies, whoever reaches the receiver can send them.',
   ],
   joinWith: ['distribution or ecr-cloudtrail pushes, by project, identity and time.'],
   connect: [
@@ -31,11 +31,15 @@ export const jenkins: Source = {
       'format JSON, protocol HTTP, event All Events, and the URL of the receiver with a secret in it.',
     'Or install the CloudEvents plugin and give it the URL of the receiver under Configure System.',
     'Append each body to a file as one line.',
+    'As Jenkins\' own record of the builds, which a body is not: curl -g -u USER:TOKEN "https://jenkins.example/job/shop/' +
+      'api/json?tree=builds[number,url,timestamp,duration,result,building,builtOn,actions[causes[userId],' +
+      'lastBuiltRevision[SHA1,branch[name]]]]{0,100}" >> ci/jenkins.json.',
     'Name the project under publishers[].builds in the policy: { source: jenkins, project: folder/job }.',
   ],
   logClass: 'ci',
 
   recognises(record) {
+    if (isApiBuild(record) || isApiList(record)) return true;
     const body = bodyOf(record);
     const { build } = body;
     if (isObject(build)) {
@@ -45,6 +49,8 @@ export const jenkins: Source = {
   },
 
   read(record, context) {
+    if (isApiBuild(record)) return readApiBuild(record, context);
+    if (isApiList(record)) return readApiList(record, context);
     const body = bodyOf(record);
     if (isObject(body['build'])) return readBuild(body, context);
     return body['configFile'] === undefined ? { events: [], scope: '' } : readJob(body, context);
@@ -141,6 +147,84 @@ function projectOf(body: JsonObject): string {
         .filter((_, index) => index % 2 === 1)
         .map(plain)
         .join('/');
+}
+
+function isApiBuild(record: unknown): record is JsonObject {
+  return (
+    isObject(record) &&
+    typeof record['_class'] === 'string' &&
+    typeof record['building'] === 'boolean' &&
+    typeof record['url'] === 'string' &&
+    BUILD_ADDRESS.test(record['url'])
+  );
+}
+
+const BUILD_ADDRESS = /\/((?:job\/[^/]+\/)+)\d+\/?$/;
+
+function isApiList({ _class: kind, builds }: JsonObject): boolean {
+  return typeof kind === 'string' && Array.isArray(builds) && builds.every(isApiBuild);
+}
+
+function readApiList(record: JsonObject, context: Context): Reading {
+  const readings = objects(record, 'builds').map((build) => readApiBuild(build, context));
+  const times = readings.flatMap(({ at }) => at ?? []);
+  return {
+    events: readings.flatMap(({ events }) => events),
+    scope: readings[0]?.scope ?? '',
+    ...known({ at: times.length > 0 ? Math.max(...times) : undefined }),
+  };
+}
+
+/** Jenkins' own record of the build, fetched by the operator. */
+function readApiBuild(build: JsonObject, { origin }: Context): Reading {
+  const url = requiredText(build, 'url');
+  const project = projectOf({ url: BUILD_ADDRESS.exec(url)?.[1], name: url });
+  const started = looseTime(build, 'timestamp');
+  if (started === undefined) throw new InvalidInput('timestamp', 'missing');
+  const isDone = build['building'] === false;
+  const ended = isDone ? started + Math.max(whole(build, 'duration') ?? 0, 0) : undefined;
+  const actions = objects(build, 'actions');
+  const causes = actions.flatMap((action) => objects(action, 'causes'));
+  const user = causes.flatMap((cause) => text(cause, 'userId') ?? [])[0];
+  // A Pipeline that loads a shared library shows its revision too, without saying which is which.
+  const revisions = actions.map((action) => object(action, 'lastBuiltRevision')).filter(isObject);
+  const isOne = new Set(revisions.map((revision) => revision['SHA1'])).size === 1;
+  const [revision] = isOne ? revisions : [];
+  const branch = revision && objects(revision, 'branch').flatMap((one) => shortened(one, 'name') ?? [])[0];
+  const event: RunReported = {
+    type: 'run.reported',
+    id: `jenkins:api:${url}:${text(build, 'result') ?? 'building'}:${(revision && text(revision, 'SHA1')) ?? ''}`,
+    source: 'jenkins',
+    at: ended ?? started,
+    strength: 'recorded',
+    origin,
+    system: 'jenkins',
+    project,
+    run: String(requiredWhole(build, 'number')),
+    status: isDone ? 'completed' : 'running',
+    ...known({
+      conclusion: isDone ? text(build, 'result')?.toLowerCase() : undefined,
+      started,
+      ended,
+      ref: refOf(branch?.replace(/^refs\/remotes\//, '')),
+      commit: revision && text(revision, 'SHA1'),
+      trigger: causes.flatMap((cause) => triggerOf(text(cause, '_class')) ?? [])[0],
+      runner: text(build, 'builtOn'),
+      actor: user === undefined ? undefined : ({ name: user, kind: 'human' } as const),
+    }),
+  };
+  return { events: [event], at: event.at, scope: project };
+}
+
+/** By the class of the cause, such as `hudson.triggers.TimerTrigger$TimerTriggerCause`. */
+function triggerOf(cause: string | undefined): string | undefined {
+  const name = /([A-Za-z]+)Cause$/.exec(cause ?? '')?.[1];
+  if (name === undefined) return undefined;
+  if (/Upstream/.test(name)) return 'upstream';
+  if (/Timer|Cron/.test(name)) return 'schedule';
+  if (/User|Rebuild|Replay/.test(name)) return 'manual';
+  if (/PullRequest|MergeRequest/.test(name)) return 'pull_request';
+  return /SCM|Push|Branch|Webhook/i.test(name) ? 'push' : name;
 }
 
 function plain(segment: string): string {
