@@ -3,6 +3,7 @@ import type { ControlChanged } from '../../core/control-event.ts';
 import { InvalidInput, quoted } from '../../core/error.ts';
 import type { RunReported } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
+import { DAY } from '../../core/time.ts';
 import { eventBody } from '../cloud-event.ts';
 import { contentId, isObject, object, objects, requiredText, requiredWhole, shortened, text, whole } from '../json.ts';
 import { looseTime } from '../loose-time.ts';
@@ -175,6 +176,8 @@ function readApiList(record: JsonObject, context: Context): Reading {
   };
 }
 
+const LONGEST_BUILD = 365 * DAY;
+
 /** Jenkins' own record of the build, fetched by the operator. */
 function readApiBuild(build: JsonObject, { origin }: Context): Reading {
   const url = requiredText(build, 'url');
@@ -182,18 +185,19 @@ function readApiBuild(build: JsonObject, { origin }: Context): Reading {
   const started = looseTime(build, 'timestamp');
   if (started === undefined) throw new InvalidInput('timestamp', 'missing');
   const isDone = build['building'] === false;
-  const ended = isDone ? started + Math.max(whole(build, 'duration') ?? 0, 0) : undefined;
+  const ended = isDone ? started + Math.min(Math.max(whole(build, 'duration') ?? 0, 0), LONGEST_BUILD) : undefined;
   const actions = objects(build, 'actions');
   const causes = actions.flatMap((action) => objects(action, 'causes'));
   const user = causes.flatMap((cause) => text(cause, 'userId') ?? [])[0];
   // A Pipeline that loads a shared library shows its revision too, without saying which is which.
   const revisions = actions.map((action) => object(action, 'lastBuiltRevision')).filter(isObject);
-  const isOne = new Set(revisions.map((revision) => revision['SHA1'])).size === 1;
-  const [revision] = isOne ? revisions : [];
+  const commits = new Set(revisions.map((revision) => revision['SHA1']));
+  const [revision] = commits.size === 1 ? revisions : [];
+  const [commit] = commits.size === 1 ? commits : [];
   const branch = revision && objects(revision, 'branch').flatMap((one) => shortened(one, 'name') ?? [])[0];
   const event: RunReported = {
     type: 'run.reported',
-    id: `jenkins:api:${url}:${text(build, 'result') ?? 'building'}:${(revision && text(revision, 'SHA1')) ?? ''}`,
+    id: `jenkins:api:${url}:${text(build, 'result') ?? 'building'}:${commits.size}`,
     source: 'jenkins',
     at: ended ?? started,
     strength: 'recorded',
@@ -207,7 +211,7 @@ function readApiBuild(build: JsonObject, { origin }: Context): Reading {
       started,
       ended,
       ref: refOf(branch?.replace(/^refs\/remotes\//, '')),
-      commit: revision && text(revision, 'SHA1'),
+      commit: typeof commit === 'string' && /^[0-9a-f]{40,64}$/.test(commit) ? commit : undefined,
       trigger: causes.flatMap((cause) => triggerOf(text(cause, '_class')) ?? [])[0],
       runner: text(build, 'builtOn'),
       actor: user === undefined ? undefined : ({ name: user, kind: 'human' } as const),
