@@ -20,6 +20,7 @@ export const githubAudit: Source = {
   cannot: [
     'Which images a run made.',
     'The attempt of a job, which is taken for the first; the workflow file of a run, save from its jobs.',
+    'Whether the commit of a run is from a fork.',
     'The tag of a published container; its digest only where the version is one. GitHub documents no values.',
     'Whether a setting was made stricter or looser, where the log only says that it was changed.',
     'The network address of the actor, unless the enterprise has it shown in the audit log.',
@@ -80,11 +81,12 @@ function eventOf(record: JsonObject, action: string, context: Context): Draft | 
   const [control, effect, what] = change;
   const isReadOnly = record['read_only'] === true || record['read_only'] === 'true';
   const isOff = action === 'hook.active_changed' && record['active'] === false;
+  const way = isReadOnly && effect === 'loosened' ? 'changed' : effect;
   return (when) => ({
     type: 'control.changed',
     ...common(record, when),
     control,
-    effect: isOff ? 'loosened' : isReadOnly && effect === 'loosened' ? 'changed' : effect,
+    effect: isOff ? 'loosened' : way,
     subject: subjectOf(record) ?? repository ?? text(record, 'org') ?? text(record, 'business') ?? 'unknown',
     change: isReadOnly ? `${what}, read-only` : what,
     ...known({
@@ -119,14 +121,16 @@ function run(record: JsonObject, action: string, when: Context & { readonly at: 
   const status = RUN_ACTIONS.get(action) ?? 'running';
   const trigger = text(record, 'event');
   const branch = text(record, 'head_branch');
+  const repository = repositoryOf(record) ?? requiredText(record, 'repo');
   // A reusable workflow runs for the one that calls it; with several in between, which one is first is not documented.
   const callers = texts(record, 'calling_workflow_refs');
-  const file = workflowFile(callers.length === 1 ? callers[0] : text(record, 'job_workflow_ref'));
+  const [caller = text(record, 'job_workflow_ref')] = callers;
+  const file = callers.length > 1 ? undefined : workflowFile(caller, repository);
   return {
     type: 'run.reported',
     ...common(record, when),
     system: 'github',
-    project: repositoryOf(record) ?? requiredText(record, 'repo'),
+    project: repository,
     run: `${number}/${identifier(record, 'run_attempt') ?? '1'}`,
     status,
     ...known({
@@ -143,10 +147,11 @@ function run(record: JsonObject, action: string, when: Context & { readonly at: 
   };
 }
 
-/** `acme/shop/.github/workflows/release.yml@refs/heads/main`. */
-function workflowFile(value: string | undefined): { readonly path: string; readonly ref: string } | undefined {
-  const [, path, ref] = /^[^/]+\/[^/]+\/([^@]+)@(.+)$/.exec(value ?? '') ?? [];
-  return path === undefined || ref === undefined ? undefined : { path, ref };
+/** `acme/shop/.github/workflows/release.yml@refs/heads/main`; a file of that name elsewhere is another workflow. */
+function workflowFile(value: string | undefined, repository: string) {
+  const [, owner, path, ref] = /^([^/]+\/[^/]+)\/([^@]+)@(.+)$/.exec(value ?? '') ?? [];
+  if (path === undefined || ref === undefined || owner?.toLowerCase() !== repository.toLowerCase()) return undefined;
+  return { path, ref };
 }
 
 function runnerOf(record: JsonObject): string | undefined {
