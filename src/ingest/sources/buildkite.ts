@@ -20,7 +20,7 @@ export const buildkite: Source = {
   tells: { actor: true, digest: false, time: true, id: true },
   cannot: [
     'Which images a build made: no digest is in these records. A push is joined by commit, or by identity and time.',
-    'Who started a build, and whether it is of a tag or of a fork: the events of the bus do not say; webhooks do.',
+    'Who started a build, and whether it is of a tag: the events of the bus do not say; webhooks do.',
     'The commit while it is still the word HEAD; the pipeline file.',
     'The audit log by webhook: only the bus has it, on the plan Enterprise.',
     'What a build did, by webhook: it is what the sender says. Let the receiver check X-Buildkite-Signature.',
@@ -164,6 +164,9 @@ function refOf(build: JsonObject): string | undefined {
 function forkOf(build: JsonObject, record: JsonObject): string | undefined {
   const { pull_request: request } = build;
   const from = isObject(request) ? pathOf(text(request, 'repository')) : undefined;
+  // The branch of a fork is shown with its owner, and no name of a branch has a colon.
+  const [owner, inFork] = (shortened(build, 'branch') ?? '').split(':');
+  if (from === undefined && inFork !== undefined) return owner;
   const own = pathOf(text(record, 'pipeline', 'repository'));
   return from === undefined || from === own ? undefined : from;
 }

@@ -71,6 +71,7 @@ function build(record: JsonObject, { at, origin }: Told): RunReported {
   if (!isDone && told !== 'IN_PROGRESS') throw new InvalidInput('detail.build-status', `not a status: ${quoted(told)}`);
   const more = object(record, 'detail', 'additional-information') ?? {};
   const initiator = text(more, 'initiator');
+  const version = versionOf(shortened(more, 'source-version'));
   const exported = objects(more, 'exported-environment-variables').map((one) => [one['name'], one['value']]);
   return {
     type: 'run.reported',
@@ -87,8 +88,8 @@ function build(record: JsonObject, { at, origin }: Told): RunReported {
       conclusion: isDone ? told : undefined,
       started: startOf(text(more, 'build-start-time')) ?? (isDone ? undefined : at),
       ended: isDone ? at : undefined,
-      ...versionOf(shortened(more, 'source-version')),
-      trigger: triggerOf(initiator),
+      ...version,
+      trigger: version.ref?.startsWith('pr/') === true ? 'pull_request' : triggerOf(initiator),
       runner: isObject(more['environment']) ? text(more, 'environment', 'image') : undefined,
       actor: triggerOf(initiator) === 'manual' ? actor(initiator) : undefined,
       products: hintedProducts(exported.filter(isPair)),

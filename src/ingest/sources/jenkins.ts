@@ -212,7 +212,10 @@ function readApiBuild(build: JsonObject, { origin }: Context): Reading {
       ended,
       ref: refOf(branch?.replace(/^refs\/remotes\//, '')),
       commit: typeof commit === 'string' && /^[0-9a-f]{40,64}$/.test(commit) ? commit : undefined,
-      trigger: causes.flatMap((cause) => triggerOf(text(cause, '_class')) ?? [])[0],
+      // Jobs that a multibranch project makes for pull and merge requests.
+      trigger: /\/(?:PR|MR)-\d+/.test(project)
+        ? 'pull_request'
+        : causes.flatMap((cause) => triggerOf(text(cause, '_class')) ?? [])[0],
       runner: text(build, 'builtOn'),
       actor: user === undefined ? undefined : ({ name: user, kind: 'human' } as const),
     }),

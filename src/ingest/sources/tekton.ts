@@ -103,6 +103,7 @@ function readRun(run: JsonObject, record: JsonObject, { origin }: Context): Read
       ref: refOf(of('pipelinesascode.tekton.dev/branch')),
       commit: commitOf(results) ?? of('pipelinesascode.tekton.dev/sha'),
       trigger: of('pipelinesascode.tekton.dev/event-type') ?? of('triggers.tekton.dev/trigger'),
+      head: forkOf(of('pipelinesascode.tekton.dev/source-repo-url'), of('pipelinesascode.tekton.dev/repo-url')),
       actor: actorOf(run, namespace, of('pipelinesascode.tekton.dev/sender')),
       products: hintedProducts(results),
     }),
@@ -142,6 +143,11 @@ function commitOf(results: readonly (readonly [string, string])[]): string | und
 
 function refOf(branch: string | undefined): string | undefined {
   return branch === undefined || branch.startsWith('refs/') ? branch : `refs/heads/${branch}`;
+}
+
+function forkOf(from: string | undefined, own: string | undefined): string | undefined {
+  if (from === undefined || own === undefined || from === own) return undefined;
+  return from.replace(/^https?:\/\/[^/]+\//, '').replace(/\.git$/, '');
 }
 
 function actorOf(run: JsonObject, namespace: string, sender: string | undefined): Actor | undefined {
