@@ -20,6 +20,8 @@ export const argoWorkflows: Source = {
     'Who submitted a workflow, unless it came through the Argo server, which labels it with its creator.',
     'The commit and ref, unless an argument is named commit, revision or sha, or an output CHAINS-GIT_COMMIT.',
     'Whether outputs are true: a step writes them itself.',
+    'Outputs of the steps of a workflow so large that the controller compresses or offloads its nodes; let the workflow ' +
+      'itself have them as outputs.',
     'Workflows that were deleted before the list was made.',
   ],
   joinWith: ['registry pushes, by digest.', 'kubernetes-audit, for who created the Workflow.'],

@@ -191,7 +191,10 @@ function readDeployment(record: JsonObject, { origin }: Context): Reading {
   const succeeded = told === 'succeeded' || told === 'partiallySucceeded';
   const status: DeploymentReported['status'] = isEnd ? (succeeded ? 'succeeded' : 'failed') : 'started';
   const stage = text(environment, 'name') ?? requiredText(record, 'resource', 'environment', 'name');
-  const number = whole(release, 'id') ?? requiredWhole(record, 'resource', 'environment', 'releaseId');
+  // The release beside the environment may be an empty one, with 0 as id.
+  const ofStage = object(environment, 'release') ?? {};
+  const number =
+    whole(ofStage, 'id') ?? (whole(release, 'id') || requiredWhole(record, 'resource', 'environment', 'releaseId'));
   const primary = objects(release, 'artifacts').find((one) => one['isPrimary'] === true);
   const reference = primary && object(primary, 'definitionReference');
   const event: DeploymentReported = {
