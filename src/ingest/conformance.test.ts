@@ -33,7 +33,18 @@ const FOLDERS: readonly (readonly [string, string, RegExp])[] = [
   ['kubernetes-audit-oss-khi', 'kubernetes-audit', /\.json$/],
   ['kubernetes-audit-falcoplugin', 'kubernetes-audit', /\.json$/],
   ['kubernetes-pod-status', 'kubernetes-pods', /\.json$/],
-  ['github-actions-webhooks', 'github', /^workflow_(?:run|job)\./],
+  ['github-audit-log-panther', 'github-audit', /ndjson$/],
+  ['github-actions-webhooks', 'github', /\.json$/],
+  ['jenkins-notification-plugin', 'jenkins', /json$/],
+  ['tekton-cloudevents', 'tekton', /json$/],
+  ['azure-devops-service-hooks', 'azure-devops', /json$/],
+  ['circleci-webhook', 'circleci', /json$/],
+  ['splunk-datasource-circleci', 'circleci', /json$/],
+  ['buildkite-webhook', 'buildkite', /json$/],
+  ['buildkite-eventbridge', 'buildkite', /json$/],
+  ['google-cloud-build', 'google-cloud-build', /json$/],
+  ['cdevents', 'cdevents', /json$/],
+  ['gitlab-webhooks', 'gitlab', /^(?!kargo-0[78])/],
 ];
 
 describe.skipIf(!isThere)('published records', () => {

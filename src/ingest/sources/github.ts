@@ -1,15 +1,21 @@
+import type { Actor } from '../../core/actor.ts';
+import type { ControlChanged, DeploymentReported, ReleasePublished } from '../../core/control-event.ts';
 import { InvalidInput, quoted } from '../../core/error.ts';
 import type { RunReported } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
-import { githubActor } from '../github-actor.ts';
-import { isObject, requiredText, requiredWhole, text, texts, time, whole } from '../json.ts';
+import { githubActor, githubRef } from '../github.ts';
+import { githubChange } from '../github-settings.ts';
+import { contentId, isObject, requiredText, requiredWhole, text, texts, time, whole } from '../json.ts';
 import type { Context, JsonObject, Reading, Source } from '../source.ts';
 
-/** GitHub Actions: bodies of the webhooks `workflow_run` and `workflow_job`, and run objects of the REST API. */
+/**
+ * GitHub: bodies of its webhooks, and run objects of the REST API. Which webhook it is stands in a header that a file
+ * does not keep, so the body's own marks say it. `package` and `registry_package` are the source `github-packages`.
+ */
 export const github: Source = {
   name: 'github',
-  title: 'GitHub Actions runs and jobs',
-  docs: 'https://docs.github.com/en/webhooks/webhook-events-and-payloads#workflow_run',
+  title: 'GitHub Actions runs, releases, deployments and settings (webhooks)',
+  docs: 'https://docs.github.com/en/webhooks/webhook-events-and-payloads',
   verifiedOn: 'documented',
   tells: { actor: true, digest: false, time: true, id: true },
   cannot: [
@@ -17,12 +23,18 @@ export const github: Source = {
     'Whether a run that was started by a push was for a branch or for a tag of the same name: head_branch holds ' +
       'either. For event push the short name is kept as it is.',
     'The workflow file, the ref and the end of a run from its jobs: only workflow_run has them.',
+    'When a member, team, branch protection, app or hook was removed: these bodies hold no time of it. They are ' +
+      'refused unless the file is bound to an observedAt; github-audit has the time.',
     'What a run did: a webhook is what the sender says. Let the receiver check X-Hub-Signature-256.',
   ],
-  joinWith: ['distribution or ecr-cloudtrail pushes, by project, identity and time.'],
+  joinWith: [
+    'distribution or ecr-cloudtrail pushes, by project, identity and time.',
+    'github-audit, for who changed which setting, and when.',
+  ],
   connect: [
     'In the organisation settings add a webhook: content type application/json, a long random secret, individual ' +
-      'events Workflow runs and Workflow jobs.',
+      'events Workflow runs, Workflow jobs, Releases, Deployments, Deployment statuses, Branch protection rules, ' +
+      'Repository rulesets, Deploy keys, Collaborator add, remove, or changed, and Meta.',
     'Let the receiver check X-Hub-Signature-256 against the secret, then append the body to a file as one line.',
     'To fill a gap: gh api --paginate repos/OWNER/REPO/actions/runs >> ci/github.json.',
     'Name the project under publishers[].builds in the policy: { source: github, project: acme/shop }.',
@@ -30,9 +42,7 @@ export const github: Source = {
   logClass: 'ci',
 
   recognises: (record) =>
-    (isObject(record['repository']) &&
-      typeof record['action'] === 'string' &&
-      (isObject(record['workflow_run']) || isObject(record['workflow_job']))) ||
+    isWebhook(record) ||
     (Array.isArray(record['workflow_runs']) && record['workflow_runs'].every(isRun)) ||
     isRun(record),
 
@@ -46,12 +56,51 @@ export const github: Source = {
         ...known({ at: times.length > 0 ? Math.max(...times) : undefined }),
       };
     }
-    const { workflow_run: run, workflow_job: job } = record;
-    if (isObject(run)) return readRun(run, record, requiredText(record, 'action'), context);
-    if (isObject(job)) return readJob(job, record, context);
-    return readRun(record, record, undefined, context);
+    return isWebhook(record) ? readWebhook(record, context) : readRun(record, record, undefined, context);
   },
 };
+
+function isWebhook(record: JsonObject): boolean {
+  const { action, sender } = record;
+  if (record['package'] !== undefined || record['registry_package'] !== undefined) return false;
+  const isOfRun = isObject(record['workflow_run']) || isObject(record['workflow_job']);
+  if (isObject(record['repository']) && typeof action === 'string' && isOfRun) return true;
+  if (!isObject(sender) || typeof sender['login'] !== 'string') return false;
+  return ['repository', 'organization', 'installation', 'enterprise', 'hook'].some((key) => isObject(record[key]));
+}
+
+function readWebhook(record: JsonObject, context: Context): Reading {
+  const { workflow_run: run, workflow_job: job, deployment, deployment_status: status, release } = record;
+  const action = text(record, 'action');
+  if (isObject(job)) return readJob(job, record, context);
+  if (isObject(deployment)) {
+    if (isObject(status)) return readDeployment(deployment, status, record, context);
+    if (action === 'created') return readDeployment(deployment, undefined, record, context);
+  } else if (isObject(run) && record['since'] === undefined) {
+    // A deployment's review shows its run too, and since when it waits.
+    return readRun(run, record, requiredText(record, 'action'), context);
+  }
+  if (isObject(release) && action === 'published') return readRelease(release, record, context);
+  const scope = scopeOf(record);
+  const change = githubChange(record, action ?? '');
+  if (change === undefined) return { scope, events: [] };
+  const at = change.at ?? context.observedAt;
+  if (at === undefined) throw new InvalidInput('observedAt', `missing, and "${change.change}" has no time of its own`);
+  const { control, effect, subject, change: what, grantee } = change;
+  const project = text(record, 'repository', 'full_name');
+  const told = { control, effect, subject, change: what };
+  const event: ControlChanged = {
+    type: 'control.changed',
+    id: contentId('github:control', { at, scope, ...told }),
+    source: 'github',
+    at,
+    strength: 'asserted',
+    origin: context.origin,
+    ...told,
+    ...known({ project: project && `github:${project}`, grantee, actor: sender(record) }),
+  };
+  return { scope, at, events: [event] };
+}
 
 function isRun(value: unknown): value is JsonObject {
   return (
@@ -85,7 +134,7 @@ function readRun(run: JsonObject, record: JsonObject, action: string | undefined
       started,
       ended: status === 'completed' ? updated : undefined,
       workflow: text(run, 'path')?.split('@', 1)[0],
-      ref: branch === undefined ? undefined : refOf(branch, trigger),
+      ref: branch === undefined ? undefined : githubRef(branch, trigger),
       commit: text(run, 'head_sha'),
       trigger,
       head: head === project ? undefined : head,
@@ -146,17 +195,85 @@ function statusOf(record: JsonObject): RunReported['status'] {
   }
 }
 
-// These triggers run on a branch only; a release runs on its tag; a push, or a dispatch by hand, on either.
-const BRANCH_TRIGGERS: ReadonlySet<string> = new Set([
-  'merge_group',
-  'pull_request',
-  'pull_request_target',
-  'repository_dispatch',
-  'schedule',
-  'workflow_run',
+function readRelease(release: JsonObject, record: JsonObject, { origin }: Context): Reading {
+  const project = requiredText(record, 'repository', 'full_name');
+  const at = time(release, 'published_at') ?? time(release, 'created_at');
+  if (at === undefined) throw new InvalidInput('release.published_at', 'missing');
+  const target = text(release, 'target_commitish');
+  const event: ReleasePublished = {
+    type: 'release.published',
+    id: `github:release:${requiredWhole(release, 'id')}`,
+    source: 'github',
+    at,
+    strength: 'asserted',
+    origin,
+    system: 'github',
+    project,
+    tag: requiredText(release, 'tag_name'),
+    // A branch's name until the tag is there, unless the release was made for a commit.
+    ...known({ commit: isCommit(target) ? target : undefined, actor: sender(record) }),
+  };
+  return { events: [event], at, scope: project };
+}
+
+function readDeployment(
+  deployment: JsonObject,
+  told: JsonObject | undefined,
+  record: JsonObject,
+  { origin }: Context,
+): Reading {
+  const project = requiredText(record, 'repository', 'full_name');
+  const number = requiredWhole(deployment, 'id');
+  const part = told ?? deployment;
+  const at = time(part, 'updated_at') ?? time(part, 'created_at');
+  if (at === undefined) throw new InvalidInput('created_at', 'missing');
+  const status = told === undefined ? 'started' : DEPLOYMENT_STATES.get(requiredText(told, 'state'));
+  if (status === undefined) return { events: [], at, scope: project };
+  const event: DeploymentReported = {
+    type: 'deployment.reported',
+    id: `github:deployment:${number}${told === undefined ? '' : `:${requiredWhole(told, 'id')}`}`,
+    source: 'github',
+    at,
+    strength: 'asserted',
+    origin,
+    system: 'github',
+    project,
+    deployment: String(number),
+    status,
+    ...known({
+      environment: text(part, 'environment') ?? text(deployment, 'environment'),
+      ref: text(deployment, 'ref'),
+      commit: text(deployment, 'sha'),
+      actor: githubActor(text(part, 'creator', 'login')) ?? sender(record),
+    }),
+  };
+  return { events: [event], at, scope: project };
+}
+
+// Queued, pending and waiting have not begun; inactive says that a later deployment took its place.
+const DEPLOYMENT_STATES: ReadonlyMap<string, DeploymentReported['status']> = new Map([
+  ['in_progress', 'started'],
+  ['success', 'succeeded'],
+  ['failure', 'failed'],
+  ['error', 'failed'],
 ]);
 
-function refOf(branch: string, trigger: string | undefined): string {
-  if (trigger === 'release') return `refs/tags/${branch}`;
-  return BRANCH_TRIGGERS.has(trigger ?? '') ? `refs/heads/${branch}` : branch;
+function scopeOf(record: JsonObject): string {
+  const { organization, installation } = record;
+  const owner =
+    isObject(installation) && isObject(installation['account']) ? text(installation, 'account', 'login') : undefined;
+  return (
+    text(record, 'repository', 'full_name') ??
+    (isObject(organization) ? text(organization, 'login') : undefined) ??
+    owner ??
+    ''
+  );
+}
+
+function sender(record: JsonObject): Actor | undefined {
+  return githubActor(isObject(record['sender']) ? text(record, 'sender', 'login') : undefined);
+}
+
+function isCommit(value: string | undefined): boolean {
+  return value !== undefined && /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(value);
 }

@@ -1,0 +1,219 @@
+import type { Actor } from '../../core/actor.ts';
+import type { DeploymentReported } from '../../core/control-event.ts';
+import { InvalidInput, quoted } from '../../core/error.ts';
+import type { RunReported } from '../../core/event.ts';
+import { known } from '../../core/known.ts';
+import { isObject, object, objects, requiredText, requiredWhole, text, whole } from '../json.ts';
+import { looseTime } from '../loose-time.ts';
+import type { Context, JsonObject, Reading, Source } from '../source.ts';
+
+/**
+ * Azure DevOps: bodies of its service hooks, `build.complete` of versions 1.0 and 2.0 and the deployments of releases; and
+ * builds as its API answers them.
+ */
+export const azureDevops: Source = {
+  name: 'azure-devops',
+  title: 'Azure DevOps builds and release deployments',
+  docs: 'https://learn.microsoft.com/azure/devops/service-hooks/events',
+  verifiedOn: 'documented',
+  tells: { actor: true, digest: false, time: true, id: true },
+  cannot: [
+    'Which images a build made: no digest is in these records. A push is joined by commit, or by identity and time.',
+    'That a build has begun, by hook: there is one for its end alone.',
+    'The YAML file of a pipeline: its definition is named instead.',
+    'Start, ref and commit of a build, in the shortened bodies of newer organisations.',
+    'What a build did, by hook: nothing signs the body. Give the hook a user name and password, and check them.',
+  ],
+  joinWith: ['azure-acr pushes, by commit, identity and time.'],
+  connect: [
+    'In the project settings, Service hooks, add a Web Hooks subscription for each: Build completed, Release ' +
+      'deployment started, Release deployment completed. Take resource version 2.0 or later and all resource details.',
+    'Set the URL of the receiver, and a basic authentication user name and password that it checks.',
+    'Append each body to a file as one line.',
+    "As Azure's own record of the builds, which a hook is not: az pipelines build list --project Shop --output json > " +
+      'ci/azure-devops.json.',
+    'Name the project under publishers[].builds in the policy: { source: azure-devops, project: Shop, workflows: ' +
+      '[image] }, where image is the name of the build definition.',
+  ],
+  logClass: 'ci',
+
+  recognises: (record) =>
+    isApiBuild(record) ||
+    (typeof record['eventType'] === 'string' &&
+      typeof record['publisherId'] === 'string' &&
+      isObject(record['resource']) &&
+      ['subscriptionId', 'notificationId', 'resourceVersion', 'createdDate'].some((key) => record[key] !== undefined)),
+
+  read(record, context) {
+    if (isApiBuild(record)) return readApiBuild(record, context);
+    switch (requiredText(record, 'eventType')) {
+      case 'build.complete':
+        return readBuild(record, context);
+      case 'ms.vss-release.deployment-started-event':
+      case 'ms.vss-release.deployment-completed-event':
+        return readDeployment(record, context);
+      default:
+        return { events: [], scope: projectOf(record) ?? '', ...known({ at: looseTime(record, 'createdDate') }) };
+    }
+  },
+};
+
+/** The project's name; old bodies hold only its id. */
+function projectOf(record: JsonObject): string | undefined {
+  const resource = object(record, 'resource') ?? {};
+  const { project, definition } = resource;
+  const ofDefinition =
+    isObject(definition) && isObject(definition['project']) ? text(definition, 'project', 'name') : '';
+  return (
+    (isObject(project) ? text(project, 'name') : undefined) ??
+    (ofDefinition || text(record, 'resourceContainers', 'project', 'id'))
+  );
+}
+
+function eventId(record: JsonObject): string {
+  return [text(record, 'id') ?? 'hook', text(record, 'subscriptionId'), whole(record, 'notificationId')]
+    .filter((part) => part !== undefined)
+    .join(':');
+}
+
+function readBuild(record: JsonObject, { origin }: Context): Reading {
+  const build = object(record, 'resource') ?? {};
+  const project = projectOf(record) ?? requiredText(record, 'resource', 'project', 'name');
+  const at = looseTime(build, 'finishTime') ?? looseTime(record, 'createdDate');
+  if (at === undefined) throw new InvalidInput('createdDate', 'missing');
+  const event: RunReported = {
+    type: 'run.reported',
+    id: `azure-devops:${eventId(record)}`,
+    source: 'azure-devops',
+    at,
+    strength: 'asserted',
+    origin,
+    system: 'azure-devops',
+    project,
+    run: String(requiredWhole(record, 'resource', 'id')),
+    status: 'completed',
+    ...detailsOf(build),
+    // Version 1.0 says succeeded or failed in `status`.
+    ...known({ conclusion: text(build, 'result') ?? text(build, 'status'), ended: at }),
+  };
+  return { events: [event], at, scope: project };
+}
+
+function isApiBuild(record: JsonObject): boolean {
+  const { uri, definition, project } = record;
+  return (
+    typeof uri === 'string' && uri.startsWith('vstfs:///Build/Build/') && isObject(definition) && isObject(project)
+  );
+}
+
+const API_STATES: ReadonlyMap<string, RunReported['status']> = new Map([
+  ['notStarted', 'queued'],
+  ['postponed', 'queued'],
+  ['inProgress', 'running'],
+  ['cancelling', 'running'],
+  ['completed', 'completed'],
+]);
+
+/** Azure's own record of the build, fetched by the operator. */
+function readApiBuild(build: JsonObject, { origin }: Context): Reading {
+  const project = requiredText(build, 'project', 'name');
+  const told = requiredText(build, 'status');
+  const status = API_STATES.get(told);
+  if (status === undefined) throw new InvalidInput('status', `not a status of a build: ${quoted(told)}`);
+  const ended = status === 'completed' ? looseTime(build, 'finishTime') : undefined;
+  const at = ended ?? looseTime(build, 'startTime') ?? looseTime(build, 'queueTime');
+  if (at === undefined) throw new InvalidInput('queueTime', 'missing');
+  const number = requiredWhole(build, 'id');
+  const event: RunReported = {
+    type: 'run.reported',
+    id: `azure-devops:api:${number}:${told}:${at}`,
+    source: 'azure-devops',
+    at,
+    strength: 'recorded',
+    origin,
+    system: 'azure-devops',
+    project,
+    run: String(number),
+    status,
+    ...detailsOf(build),
+    ...known({ conclusion: status === 'completed' ? text(build, 'result') : undefined, ended }),
+  };
+  return { events: [event], at, scope: project };
+}
+
+function detailsOf(build: JsonObject) {
+  const queue = object(build, 'queue') ?? {};
+  const pool = isObject(queue['pool']) ? text(queue, 'pool', 'name') : undefined;
+  return known({
+    started: looseTime(build, 'startTime'),
+    workflow: text(build, 'definition', 'name'),
+    ...sourceOf(build),
+    trigger: text(build, 'reason'),
+    head: forkOf(build),
+    runner: pool ?? text(queue, 'name'),
+    actor: actorOf(build),
+  });
+}
+
+/** Version 1.0: `LG:refs/heads/main:<commit>`. */
+function sourceOf(build: JsonObject): { readonly ref?: string | undefined; readonly commit?: string | undefined } {
+  const [, ref, commit] = /^[A-Z]+:(refs\/.+):([0-9a-f]{40})$/.exec(text(build, 'sourceGetVersion') ?? '') ?? [];
+  return { ref: text(build, 'sourceBranch') ?? ref, commit: text(build, 'sourceVersion') ?? commit };
+}
+
+function forkOf(build: JsonObject): string | undefined {
+  const { triggerInfo } = build;
+  if (!isObject(triggerInfo)) return undefined;
+  return text(triggerInfo, 'pr.isFork')?.toLowerCase() === 'true'
+    ? (text(triggerInfo, 'pr.sender.name') ?? 'a fork')
+    : undefined;
+}
+
+function actorOf(part: JsonObject): Actor | undefined {
+  // Version 1.0 lists who asked for it.
+  const asked = object(part, 'requestedFor') ?? objects(part, 'requests').map((one) => object(one, 'requestedFor'))[0];
+  const name = asked && (text(asked, 'uniqueName') ?? text(asked, 'displayName'));
+  // Azure's own identities and build services have no mail address.
+  return name === undefined ? undefined : { name, kind: name.includes('@') ? 'human' : 'unknown' };
+}
+
+function readDeployment(record: JsonObject, { origin }: Context): Reading {
+  const resource = object(record, 'resource') ?? {};
+  const environment = object(resource, 'environment') ?? {};
+  const project = projectOf(record) ?? requiredText(record, 'resource', 'project', 'name');
+  const deployment = object(resource, 'deployment') ?? {};
+  const release = object(deployment, 'release') ?? object(resource, 'release') ?? object(environment, 'release') ?? {};
+  const isEnd = requiredText(record, 'eventType').includes('completed');
+  const at = looseTime(deployment, isEnd ? 'completedOn' : 'startedOn') ?? looseTime(record, 'createdDate');
+  if (at === undefined) throw new InvalidInput('createdDate', 'missing');
+  const told = text(environment, 'status') ?? text(deployment, 'deploymentStatus');
+  // Partially: some task failed and was told not to matter.
+  const succeeded = told === 'succeeded' || told === 'partiallySucceeded';
+  const status: DeploymentReported['status'] = isEnd ? (succeeded ? 'succeeded' : 'failed') : 'started';
+  const stage = text(environment, 'name') ?? requiredText(record, 'resource', 'environment', 'name');
+  // The release beside the environment may be an empty one, with 0 as id.
+  const ofStage = object(environment, 'release') ?? {};
+  const number =
+    whole(ofStage, 'id') ?? (whole(release, 'id') || requiredWhole(record, 'resource', 'environment', 'releaseId'));
+  const primary = objects(release, 'artifacts').find((one) => one['isPrimary'] === true);
+  const reference = primary && object(primary, 'definitionReference');
+  const event: DeploymentReported = {
+    type: 'deployment.reported',
+    id: `azure-devops:${eventId(record)}`,
+    source: 'azure-devops',
+    at,
+    strength: 'asserted',
+    origin,
+    system: 'azure-devops',
+    project,
+    deployment: `${number}/${whole(environment, 'id') ?? stage}/${whole(resource, 'attemptId') ?? 1}`,
+    status,
+    environment: stage,
+    ...known({
+      ref: reference && text(reference, 'branch', 'id'),
+      commit: reference && text(reference, 'sourceVersion', 'id'),
+      actor: actorOf(deployment),
+    }),
+  };
+  return { events: [event], at, scope: project };
+}
