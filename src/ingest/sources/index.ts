@@ -1,8 +1,12 @@
+export { awsCloudtrail } from './aws-cloudtrail.ts';
+export { awsIdentity } from './aws-identity.ts';
+export { codebuildCloudtrail } from './codebuild-cloudtrail.ts';
 export { distribution } from './distribution.ts';
 export { distributionAccess } from './distribution-access.ts';
 export { docker } from './docker.ts';
 export { ecrCloudtrail } from './ecr-cloudtrail.ts';
 export { ecrEventbridge } from './ecr-eventbridge.ts';
+export { ecsCloudtrail } from './ecs-cloudtrail.ts';
 export { github } from './github.ts';
 export { kubernetesAudit } from './kubernetes-audit.ts';
 export { kubernetesPods } from './kubernetes-pods.ts';
