@@ -172,7 +172,14 @@ export function workloadChanged(
   change: Pick<WorkloadChanged, 'kind' | 'name' | 'verb'> & Partial<WorkloadChanged>,
   suffix?: string,
 ): WorkloadChanged {
-  return { type: 'workload.changed', ...observedAs(call, suffix), namespace: call.place, ...call.done, ...change };
+  return {
+    type: 'workload.changed',
+    ...observedAs(call, suffix),
+    namespace: call.place,
+    ...call.done,
+    ...known({ credential: call.credential }),
+    ...change,
+  };
 }
 
 function observedAs({ observed }: Call, suffix: string | undefined) {
