@@ -21,6 +21,7 @@ const FOLDERS: readonly (readonly [string, string, RegExp])[] = [
   ['gcp-cloud-run-audit', 'cloud-run', /\.ndjson$/],
   ['google-cloud-build-audit', 'google-cloud-build-audit', /\.ndjson$/],
   ['gcp-cloud-audit-log', 'google-audit', /^LogEntryData/],
+  ['aws-ecs-eventbridge', 'ecs', /\.json$/],
   ['aws-ecr-eventbridge', 'ecr-eventbridge', /eventbridge.*\.json$/],
   ['docker-daemon-events', 'docker', /moby/],
   ['podman-events', 'podman', /-05\.txt$/],

@@ -68,6 +68,33 @@ describe('what is wrapped is seen as if it were alone', () => {
     const data = gzipSync(JSON.stringify(logs(JSON.stringify(AUDIT)))).toString('base64');
     expect(opened({ awslogs: { data } }).seen).toEqual([{ record: AUDIT, cluster: 'prod-eu' }]);
   });
+  test('an audit event in a resource log of AKS names the cluster', () => {
+    const log = (category: string, text: string) => ({
+      category,
+      operationName: 'Microsoft.ContainerService/managedClusters/diagnosticLogs/Read',
+      resourceId: '/SUBSCRIPTIONS/1/RESOURCEGROUPS/RG/PROVIDERS/MICROSOFT.CONTAINERSERVICE/MANAGEDCLUSTERS/PROD-EU',
+      properties: { log: text, stream: 'stdout', pod: 'kube-apiserver-1' },
+    });
+    const { seen, refused } = opened(
+      log('kube-audit', JSON.stringify(AUDIT)),
+      log('kube-audit-admin', JSON.stringify(AUDIT)),
+      log('kube-scheduler', 'I1124 08:00:00 started'),
+      log('kube-audit', 'cut of'),
+      log('kube-audit', '[1]'),
+    );
+    expect(seen).toEqual([
+      { record: AUDIT, cluster: 'prod-eu' },
+      { record: AUDIT, cluster: 'prod-eu' },
+    ]);
+    expect(refused.map(({ reason }) => reason)).toEqual([
+      expect.stringMatching(/^record: /),
+      'properties.log: not an object',
+    ]);
+  });
+  test('a resource log of AKS that names no cluster leaves the binding as it is', () => {
+    const { seen } = opened({ category: 'kube-audit', properties: { log: JSON.stringify(AUDIT) } });
+    expect(seen).toEqual([{ record: AUDIT, cluster: 'bound' }]);
+  });
   test('envelopes in envelopes', () => {
     expect(opened([{ Records: [{ 'detail-type': 'AWS API Call via CloudTrail', detail: CALL }] }]).records).toEqual([
       CALL,

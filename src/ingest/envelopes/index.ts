@@ -1,3 +1,4 @@
+export { azureDiagnostics } from './azure-diagnostics.ts';
 export { cloudtrailRecords } from './cloudtrail-records.ts';
 export { cloudwatchLogs } from './cloudwatch-logs.ts';
 export { cloudwatchSubscription } from './cloudwatch-subscription.ts';
