@@ -84,17 +84,17 @@ export function accountOf(record: JsonObject): string | undefined {
   return text(record, 'recipientAccountId') ?? text(record, 'userIdentity', 'accountId');
 }
 
-export function hasFailed(record: JsonObject): boolean {
+function hasFailed(record: JsonObject): boolean {
   return [record['errorCode'], record['errorMessage']].some((value) => value !== undefined && value !== null);
 }
 
 /** The caller's access key id; temporary ones start with ASIA. */
-export function credentialOf(record: JsonObject): string | undefined {
+function credentialOf(record: JsonObject): string | undefined {
   return text(record, 'userIdentity', 'accessKeyId');
 }
 
 /** Who called, from where and with what. */
-export function doneBy(record: JsonObject): Call['done'] {
+function doneBy(record: JsonObject): Call['done'] {
   return known({
     actor: callerOf(record),
     client: outside(shortened(record, 'userAgent')),

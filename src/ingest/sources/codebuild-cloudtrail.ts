@@ -59,29 +59,44 @@ function read(call: Call): Reading['events'] {
   }
 }
 
-// The id of a build is `<project>:<uuid>`; the answer is the only place that has it.
+// The events of CodeBuild name a build by its ARN; only the answer to the call has it.
 function started(call: Call, build: JsonObject): readonly RunReported[] {
   const id = text(build, 'id');
-  if (id === undefined) return [];
-  const project = text(build, 'projectName') ?? requiredText(call.request, 'projectName');
-  const version = text(call.request, 'sourceVersion') ?? text(build, 'sourceVersion');
-  const commit = text(build, 'resolvedSourceVersion') ?? version;
+  const run = text(build, 'arn') ?? (id && `arn:aws:codebuild:${call.region}:${call.account}:build/${id}`);
+  if (run === undefined) return [];
+  const resolved = text(build, 'resolvedSourceVersion');
   return [
     {
       type: 'run.reported',
       ...call.observed,
       system: 'codebuild',
-      project,
-      run: id,
+      project: text(build, 'projectName') ?? requiredText(call.request, 'projectName'),
+      run,
       status: 'queued',
-      trigger: shortened(build, 'initiator') ?? 'api',
+      trigger: triggerOf(shortened(build, 'initiator') ?? ''),
       ...known({
         actor: call.done.actor,
-        commit: commit !== undefined && /^[0-9a-f]{40}$/.test(commit) ? commit : undefined,
-        ref: version !== undefined && !/^[0-9a-f]{40}$/.test(version) ? version : undefined,
+        commit: resolved !== undefined && COMMIT.test(resolved) ? resolved : undefined,
+        ...versionOf(text(call.request, 'sourceVersion') ?? text(build, 'sourceVersion')),
       }),
     },
   ];
+}
+
+const COMMIT = /^[0-9a-f]{40}$/;
+
+// A commit, a ref, both (`refs/heads/main^{<commit>}`), or where CodePipeline keeps the source.
+function versionOf(version: string | undefined): { readonly ref?: string; readonly commit?: string } {
+  if (version === undefined || version.startsWith('arn:')) return {};
+  const [, ref = version, commit] = /^(.+)\^\{([0-9a-f]{40})\}$/.exec(version) ?? [];
+  if (COMMIT.test(ref)) return { commit: ref };
+  return { ref, ...known({ commit }) };
+}
+
+function triggerOf(initiator: string): string {
+  if (initiator.startsWith('codepipeline/')) return 'codepipeline';
+  if (initiator.startsWith('rule/')) return 'schedule';
+  return /hookshot|webhook|gitlab|bitbucket/i.test(initiator) ? 'webhook' : 'manual';
 }
 
 const SETTINGS: Readonly<Record<string, string>> = {

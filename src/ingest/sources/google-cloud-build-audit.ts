@@ -21,8 +21,8 @@ export const googleCloudBuildAudit: Source = {
     'Admin activity logs are always on. Make a log sink with the filter ' +
       'protoPayload.serviceName="cloudbuild.googleapis.com" to Cloud Storage or Pub/Sub.',
     'Copy the objects cloudaudit.googleapis.com/activity/….json and give the folder to landwaiter analyze.',
-    'Name the trigger, or the project of builds without one, under publishers[].builds in the policy: ' +
-      '{ source: google-cloud-build, project: shop-image }.',
+    'Name the Google Cloud project under publishers[].builds in the policy: ' +
+      '{ source: google-cloud-build, project: acme-shop }.',
   ],
   logClass: 'ci',
 
@@ -36,7 +36,7 @@ export const googleCloudBuildAudit: Source = {
       const call = callOf(record, 'google-cloud-build-audit', context);
       return {
         ...reading,
-        events: call.isLast && !call.isFirst && STARTS.has(call.action) ? run(call, 'failure') : [],
+        events: call.isLast && !call.isFirst && STARTS.has(call.action) ? run(call, 'FAILURE') : [],
       };
     }
     return readCall(record, 'google-cloud-build-audit', context, read);
@@ -46,7 +46,7 @@ export const googleCloudBuildAudit: Source = {
 const STARTS: ReadonlySet<string> = new Set(['CreateBuild', 'RunBuildTrigger', 'RetryBuild']);
 
 function read(call: Call): Reading['events'] {
-  if (STARTS.has(call.action)) return run(call, call.isLast && !call.isFirst ? 'success' : undefined);
+  if (STARTS.has(call.action)) return run(call, call.isLast && !call.isFirst ? 'SUCCESS' : undefined);
   switch (call.action) {
     case 'CreateBuildTrigger':
     case 'UpdateBuildTrigger':
@@ -72,12 +72,14 @@ function run(call: Call, conclusion: string | undefined): readonly RunReported[]
       type: 'run.reported',
       ...observed,
       system: 'google-cloud-build',
-      project: text(given, 'TRIGGER_NAME') ?? text(labels, 'build_trigger_id') ?? project,
+      project,
       run: id,
       status: conclusion === undefined ? 'queued' : 'completed',
-      trigger: call.action === 'CreateBuild' ? 'api' : call.action === 'RetryBuild' ? 'retry' : 'manual',
+      trigger:
+        text(labels, 'build_trigger_id') === undefined || call.action === 'RunBuildTrigger' ? 'manual' : 'trigger',
       ...known({
         conclusion,
+        workflow: text(given, 'TRIGGER_BUILD_CONFIG_PATH') ?? text(given, 'TRIGGER_NAME'),
         ended: conclusion === undefined ? undefined : observed.at,
         commit: text(given, 'COMMIT_SHA') ?? text(source, 'commitSha'),
         ref: tag === undefined ? (branch === undefined ? undefined : `refs/heads/${branch}`) : `refs/tags/${tag}`,
@@ -102,7 +104,7 @@ function trigger(call: Call): readonly ControlChanged[] {
       effect: 'changed',
       subject: `build trigger ${name}`,
       change,
-      project: `google-cloud-build:${name}`,
+      project: `google-cloud-build:${call.project}`,
     }),
   ];
 }
