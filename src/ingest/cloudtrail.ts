@@ -24,7 +24,12 @@ export interface Call {
   readonly response: JsonObject;
   /** The access key it was done with: the join to the call that issued it. */
   readonly credential: string | undefined;
-  readonly done: Known<{ actor: Actor | undefined; client: string | undefined; address: string | undefined }>;
+  readonly done: Known<{
+    actor: Actor | undefined;
+    impersonator: Actor | undefined;
+    client: string | undefined;
+    address: string | undefined;
+  }>;
   /** The start of every event made of this call. */
   readonly observed: {
     readonly id: string;
@@ -97,6 +102,7 @@ function credentialOf(record: JsonObject): string | undefined {
 function doneBy(record: JsonObject): Call['done'] {
   return known({
     actor: callerOf(record),
+    impersonator: sourceOf(record),
     client: outside(shortened(record, 'userAgent')),
     address: networkAddress(text(record, 'sourceIPAddress')),
   });
@@ -112,7 +118,10 @@ function callerOf(record: JsonObject): Actor | undefined {
   switch (text(record, 'userIdentity', 'type')) {
     case 'WebIdentityUser':
       return { name, kind: webIdentityKind(text(record, 'userIdentity', 'identityProvider')) };
-    case 'AssumedRole':
+    case 'AssumedRole': {
+      const provider = text(record, 'userIdentity', 'sessionContext', 'webIdFederationData', 'federatedProvider');
+      return { name, kind: webIdentityKind(provider) === 'ci' ? 'ci' : 'robot' };
+    }
     case 'AWSService':
       return { name, kind: 'robot' };
     case 'IAMUser':
@@ -123,6 +132,12 @@ function callerOf(record: JsonObject): Actor | undefined {
     default:
       return { name, kind: 'unknown' };
   }
+}
+
+// Set by who takes a role, kept from role to role, and not to be changed: the name behind the session.
+function sourceOf(record: JsonObject): Actor | undefined {
+  const name = text(record, 'userIdentity', 'sessionContext', 'sourceIdentity');
+  return name === undefined ? undefined : { name, kind: 'unknown' };
 }
 
 /** Who a token's issuer speaks for: CI jobs have issuers of their own; of others only clusters are robots for sure. */

@@ -34,7 +34,12 @@ export interface Call {
   readonly isFirst: boolean;
   /** The service account key it was done with, by its id: the join to the call that made it. */
   readonly credential: string | undefined;
-  readonly done: Known<{ actor: Actor | undefined; client: string | undefined; address: string | undefined }>;
+  readonly done: Known<{
+    actor: Actor | undefined;
+    impersonator: Actor | undefined;
+    client: string | undefined;
+    address: string | undefined;
+  }>;
   readonly payload: JsonObject;
   /** The start of every event made of this call. */
   readonly observed: {
@@ -162,9 +167,23 @@ function doneBy(payload: JsonObject): Call['done'] {
   const address = text(metadata, 'callerIp') ?? text(metadata, 'callerIP');
   return known({
     actor: name === undefined ? undefined : memberOf(name),
+    impersonator: delegatorOf(payload, name),
     client: shortened(metadata, 'callerSuppliedUserAgent'),
     address: address === undefined || isIP(address) === 0 ? undefined : address,
   });
+}
+
+// Who acted as the service account: of a chain of accounts the last, with which it began.
+function delegatorOf(payload: JsonObject, principal: string | undefined): Actor | undefined {
+  const chain = objects(part(payload, 'authenticationInfo'), 'serviceAccountDelegationInfo');
+  const names = chain.flatMap((one) => {
+    const first = part(one, 'firstPartyPrincipal');
+    const name =
+      text(first, 'principalEmail') ?? shortened(first, 'principalSubject') ?? shortened(one, 'principalSubject');
+    return name === undefined ? [] : [name];
+  });
+  const name = names.at(-1);
+  return name === undefined || name === principal ? undefined : memberOf(name);
 }
 
 /**

@@ -42,6 +42,12 @@ describe('what is wrapped is seen as if it were alone', () => {
   });
 
   test('a CloudTrail file', () => expect(opened({ Records: [CALL] }).records).toEqual([CALL]));
+  test('what the AWS command line finds in a trail', () => {
+    const found = { EventId: 'e-1', EventName: 'PutImage', CloudTrailEvent: JSON.stringify(CALL) };
+    const { records, refused } = opened({ Events: [found, { ...found, CloudTrailEvent: '{' }, found], NextToken: 'x' });
+    expect(records).toEqual([CALL, CALL]);
+    expect(refused).toEqual([{ line: 1, reason: 'element 2: record: not an object' }]);
+  });
   test('a CloudTrail call in an EventBridge event', () => {
     expect(opened({ 'detail-type': 'AWS API Call via CloudTrail', source: 'aws.ecr', detail: CALL }).records).toEqual([
       CALL,

@@ -11,8 +11,8 @@ import {
   webIdentityKind,
 } from '../cloudtrail.ts';
 import { DEPLOY_ACTIONS, grantsOf, isForeign, PUSH_ACTIONS } from '../iam-policy.ts';
-import { requiredText, shortened, text } from '../json.ts';
-import type { Source } from '../source.ts';
+import { objects, requiredText, shortened, text } from '../json.ts';
+import type { JsonObject, Source } from '../source.ts';
 
 /** AWS CloudTrail records of STS, IAM and sign-in: who stands behind a role session or an access key, and its rights. */
 export const awsIdentity: Source = {
@@ -90,7 +90,7 @@ function sessionOf({ request, response, done, account }: Call): Actor | undefine
 }
 
 /** The subject of the token that was shown: `repo:acme/shop:ref:refs/heads/main` of a GitHub Actions job. */
-function behindOf({ name, response, done }: Call): Actor | undefined {
+function behindOf({ name, request, response, done }: Call): Actor | undefined {
   switch (name) {
     case 'AssumeRoleWithWebIdentity': {
       const subject = shortened(response, 'subjectFromWebIdentityToken');
@@ -102,9 +102,19 @@ function behindOf({ name, response, done }: Call): Actor | undefined {
       const subject = shortened(response, 'subject');
       return subject === undefined ? undefined : { name: subject, kind: 'human' };
     }
+    case 'AssumeRole':
+      return podOf(request);
     default:
       return undefined;
   }
+}
+
+// EKS Pod Identity takes the role for a pod, and says so in the tags of the session.
+function podOf(request: JsonObject): Actor | undefined {
+  const tags = new Map(objects(request, 'tags').map((one) => [text(one, 'key'), shortened(one, 'value')]));
+  const [namespace, account] = [tags.get('kubernetes-namespace'), tags.get('kubernetes-service-account')];
+  if (namespace === undefined || account === undefined) return undefined;
+  return { name: `system:serviceaccount:${namespace}:${account}`, kind: 'robot' };
 }
 
 function signIn(call: Call): readonly CredentialIssued[] {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Digest } from '../../core/digest.ts';
 import { InvalidInput } from '../../core/error.ts';
-import type { LandwaiterEvent, ManifestDeleted } from '../../core/event.ts';
+import type { LandwaiterEvent, ManifestDeleted, ManifestPulled } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
 import { parseRepository } from '../../core/reference.ts';
 import { HOUR } from '../../core/time.ts';
@@ -23,7 +23,7 @@ export const ecrCloudtrail: Source = {
   cannot: [
     'From where an image was pushed: docker push shows "AWS Internal" as address and client. The GetAuthorizationToken ' +
       'of the same access key shows them.',
-    'Pulls by tag: BatchGetImage does not say which digest it answered.',
+    'Pulls by tag: BatchGetImage does not say which digest it answered. Whether a manifest was fetched, or only looked at.',
     'Pushes to a public registry: its records do not name the alias under public.ecr.aws.',
     'What a repository policy said before: only the new one is in the record.',
     'What happened in the last minutes: CloudTrail delivers after about 5, sometimes 15 minutes or more.',
@@ -104,6 +104,14 @@ function read(record: JsonObject, call: Call, registry: string): readonly Landwa
         },
       ];
     }
+    case 'BatchGetImage':
+      if (isPublic) return [];
+      return objects(record, 'requestParameters', 'imageIds').flatMap((image, index): readonly ManifestPulled[] => {
+        const asked = digest(image, 'imageDigest');
+        if (asked === undefined) return [];
+        const place = repository(record, 'requestParameters', 'repositoryName');
+        return [{ type: 'manifest.pulled', id: `${id}:${index}`, ...common, repository: place, digest: asked }];
+      });
     case 'BatchDeleteImage':
       if (isPublic) return [];
       return objects(record, 'responseElements', 'imageIds').map(

@@ -80,9 +80,9 @@ function auditEvent(record: JsonObject, call: Call): JsonObject | undefined {
   const named = objectOf(call.resourceName);
   if (named === undefined) return undefined;
   const { payload, request, response, isFirst, isLast } = call;
-  const isStatus = response['kind'] === 'Status' || /\.Status$/.test(text(response, '@type') ?? '');
+  const isStatus = response['kind'] === 'Status' || /\.Status$/.test(typeOf(response));
   const answered = isStatus ? whole(response, 'code') : undefined;
-  const { address, client, actor } = call.done;
+  const { address, client } = call.done;
   return {
     kind: 'Event',
     apiVersion: 'audit.k8s.io/v1',
@@ -92,12 +92,7 @@ function auditEvent(record: JsonObject, call: Call): JsonObject | undefined {
     stage: isFirst && !isLast ? 'ResponseStarted' : 'ResponseComplete',
     requestReceivedTimestamp: new Date(call.observed.at).toISOString(),
     verb: call.action,
-    user: {
-      username: actor?.name,
-      ...(call.credential !== undefined && {
-        extra: { 'authentication.kubernetes.io/credential-id': [call.credential] },
-      }),
-    },
+    ...userOf(call),
     ...(address !== undefined && { sourceIPs: [address] }),
     ...(client !== undefined && { userAgent: client }),
     objectRef: named,
@@ -108,10 +103,24 @@ function auditEvent(record: JsonObject, call: Call): JsonObject | undefined {
   };
 }
 
+// A service account that somebody else acts as is, in the terms of Kubernetes, an impersonated user.
+function userOf({ done: { actor, impersonator }, credential }: Call): JsonObject {
+  const extra =
+    credential === undefined ? {} : { extra: { 'authentication.kubernetes.io/credential-id': [credential] } };
+  return impersonator === undefined
+    ? { user: { username: actor?.name, ...extra } }
+    : { user: { username: impersonator.name, ...extra }, impersonatedUser: { username: actor?.name } };
+}
+
 // The options of a deletion have no kind here, and a JSON patch, which is a list, stands under `value`.
 function requestOf(request: JsonObject): unknown {
-  if (/DeleteOptions$/.test(text(request, '@type') ?? '')) return { ...request, kind: 'DeleteOptions' };
+  if (/DeleteOptions$/.test(typeOf(request))) return { ...request, kind: 'DeleteOptions' };
   return Array.isArray(request['value']) ? request['value'] : request;
+}
+
+// `core.k8s.io/v1.Pod`, `k8s.io/Patch`.
+function typeOf({ '@type': type }: JsonObject): string {
+  return typeof type === 'string' ? type : '';
 }
 
 /** `apps/v1/namespaces/shop/deployments/api/scale`, `rbac.authorization.k8s.io/v1/clusterroles/dev`. */
@@ -132,6 +141,11 @@ function objectOf(resourceName: string): JsonObject | undefined {
 
 const LABEL = 'imagepolicywebhook.image-policy.k8s.io/';
 const DENIED = 'image policy webhook backend denied one or more images';
+
+// A label may hold anything: what cannot be read must not hide the decision.
+function overridden({ [`${LABEL}overridden-verification-result`]: said }: JsonObject): string | undefined {
+  return typeof said === 'string' ? said.slice(0, 1024).trim() || undefined : undefined;
+}
 
 /** Binary Authorization: its denials, and the labels by which it tells that it let a pod in all the same. */
 function admission(
@@ -169,7 +183,7 @@ function admission(
       ...call.done,
       kind: 'Pod',
       ...known({
-        reason: isDenied ? message : shortened(labels, `${LABEL}overridden-verification-result`)?.trim(),
+        reason: isDenied ? message : overridden(labels),
         cluster: context.cluster,
         namespace: text(ref, 'namespace'),
         name: text(pod, 'metadata', 'name') ?? text(ref, 'name') ?? text(call.response, 'details', 'name'),
