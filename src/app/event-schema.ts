@@ -25,7 +25,7 @@ const who = {
 };
 const image = { registry: z.string(), repository: z.string(), tag: z.string().optional() };
 const images = z.array(z.object({ reference: z.string().optional(), digest: digest.optional() }));
-const done = { ...who, identity: z.string().optional() };
+const done = { ...who, impersonator: actor.optional(), identity: z.string().optional() };
 const place = { cluster: z.string().optional(), namespace: z.string() };
 
 const controlEvents = [
