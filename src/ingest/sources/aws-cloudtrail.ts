@@ -224,10 +224,8 @@ const CARRIERS: Readonly<Record<string, readonly [what: string, change: string, 
 
 function carrier(call: Call): Reading['events'] {
   const { request } = call;
-  if (call.service === 'events' && call.name === 'PutRule') {
-    if (text(request, 'state') !== 'DISABLED') return [];
-    return telemetry(call, 'changed', `EventBridge rule ${text(request, 'name') ?? ''}`.trim(), 'switched off');
-  }
+  const switched = switchedOff(call);
+  if (switched !== undefined) return telemetry(call, 'changed', ...switched);
   const key = `${call.service} ${call.name}`;
   const [what, change, ...keys] = Object.hasOwn(CARRIERS, key) ? (CARRIERS[key] ?? []) : [];
   if (what === undefined || change === undefined) return [];
@@ -235,4 +233,31 @@ function carrier(call: Call): Reading['events'] {
   const eks = /^\/aws\/eks\/([A-Za-z0-9_-]{1,100})\/cluster$/.exec(name)?.[1];
   const isSurely = what === 'log group' && (eks !== undefined || /cloudtrail/i.test(name));
   return telemetry(call, isSurely ? 'loosened' : 'changed', `${what} ${name}`.trim(), change, known({ cluster: eks }));
+}
+
+// Changes that only some of their settings make matter.
+function switchedOff({ service, name, request }: Call): readonly [subject: string, change: string] | undefined {
+  switch (`${service} ${name}`) {
+    case 'events PutRule': {
+      const rule = `EventBridge rule ${text(request, 'name') ?? ''}`.trim();
+      if (text(request, 'state') === 'DISABLED') return [rule, 'switched off'];
+      const { eventPattern: pattern } = request;
+      const isOurs = typeof pattern === 'string' && /"aws\.(?:codebuild|ecr|ecs|eks)"/.test(pattern);
+      return isOurs ? [rule, 'pattern set'] : undefined;
+    }
+    case 'lambda UpdateEventSourceMapping':
+      return request['enabled'] === false
+        ? [`Lambda event source mapping ${text(request, 'uUID') ?? ''}`.trim(), 'switched off']
+        : undefined;
+    case 'lambda PutFunctionConcurrency':
+      return request['reservedConcurrentExecutions'] === 0
+        ? [`Lambda function ${text(request, 'functionName') ?? ''}`.trim(), 'switched off']
+        : undefined;
+    case 'sns SetSubscriptionAttributes':
+      return /^FilterPolicy/.test(text(request, 'attributeName') ?? '')
+        ? [`SNS subscription ${text(request, 'subscriptionArn') ?? ''}`.trim(), 'filter set']
+        : undefined;
+    default:
+      return undefined;
+  }
 }

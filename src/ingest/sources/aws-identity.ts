@@ -61,7 +61,8 @@ function issued(call: Call, subject: Actor, more: Partial<CredentialIssued> = {}
 function session(call: Call): readonly CredentialIssued[] {
   const { request, response, done } = call;
   const credential = text(response, 'credentials', 'accessKeyId');
-  if (credential === undefined) return [];
+  // Roles that only AWS itself can take are taken all the time, and neither push nor deploy for anybody.
+  if (credential === undefined || text(request, 'roleArn')?.includes(':role/aws-service-role/') === true) return [];
   const subject = sessionOf(call);
   if (subject === undefined) return [];
   const behind = behindOf(call) ?? done.actor;

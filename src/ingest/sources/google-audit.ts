@@ -1,7 +1,7 @@
 import type { ControlChanged } from '../../core/control-event.ts';
 import { known } from '../../core/known.ts';
 import { type Call, controlChanged, iamChanges, readCall, serviceOf } from '../google-log.ts';
-import { object, objects, text } from '../json.ts';
+import { object, objects, shortened, text } from '../json.ts';
 import type { Reading, Source } from '../source.ts';
 
 /** Google Cloud Audit Logs of every service that has no source of its own. */
@@ -78,13 +78,13 @@ function logging(call: Call): Reading['events'] {
         ? telemetry(
             call,
             'loosened',
-            `log sink leaves out ${text(excluded[0] ?? {}, 'filter') ?? 'some entries'}`.slice(0, 1024),
+            `log sink leaves out ${shortened(excluded[0] ?? {}, 'filter') ?? 'some entries'}`.slice(0, 1024),
           )
         : telemetry(call, 'changed', 'log sink changed');
     }
     case 'CreateExclusion':
     case 'UpdateExclusion': {
-      const filter = text(object(request, 'exclusion') ?? {}, 'filter') ?? 'some entries';
+      const filter = shortened(object(request, 'exclusion') ?? {}, 'filter') ?? 'some entries';
       return telemetry(call, 'loosened', `log entries left out: ${filter}`.slice(0, 1024));
     }
     case 'DeleteExclusion':

@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import type { Actor } from '../../core/actor.ts';
 import type { LandwaiterEvent } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
-import { isObject, object, requiredText, requiredTime, text } from '../json.ts';
+import { isObject, object, requiredText, requiredTime, shortened, text } from '../json.ts';
 import type { Context, JsonObject, Source } from '../source.ts';
 
 /** The audit devices of HashiCorp Vault and OpenBao: logins, credentials for clouds and registries, audit settings. */
@@ -46,7 +46,7 @@ const ENGINES =
 const MAKES = /^[^\s]{1,200}\/(?:creds|sts|token|key|roleset|static-account|impersonated-account|user_token)(?:\/|$)/;
 
 function read(record: JsonObject, at: number, { origin }: Context): readonly LandwaiterEvent[] {
-  const path = requiredText(record, 'request', 'path');
+  const path = shortened(record, 'request', 'path') ?? '';
   const operation = requiredText(record, 'request', 'operation');
   const observed = {
     id: `vault:${requiredText(record, 'request', 'id')}`,
