@@ -1,14 +1,14 @@
 import type { Actor } from '../../core/actor.ts';
 import type { ControlChanged } from '../../core/control-event.ts';
 import { InvalidInput } from '../../core/error.ts';
-import type { LandwaiterEvent } from '../../core/event.ts';
+import type { ContainerSpec, LandwaiterEvent, WorkloadChanged } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
 import { addressOf, principal, recordTime } from '../azure-log.ts';
-import { contentId, isObject, requiredText, text } from '../json.ts';
+import { contentId, isObject, objects, requiredText, shortened, text } from '../json.ts';
 import { parseJson } from '../parse-json.ts';
 import type { Context, JsonObject, Source } from '../source.ts';
 
-/** The Azure activity log, category Administrative: who changed settings of registries, clusters, rights and logs. */
+/** The Azure activity log, category Administrative: who changed registries, clusters, apps, rights and logs. */
 export const azureActivity: Source = {
   name: 'azure-activity',
   title: 'Azure activity log',
@@ -18,13 +18,15 @@ export const azureActivity: Source = {
   cannot: [
     'Pushes and pulls: azure-acr-log has them.',
     'What a setting was before, and in many records what it is now.',
-    'Which right a role assignment gave where the record leaves its body out.',
+    'Which right a role assignment gave, or which images an app runs, where the record leaves its body out.',
   ],
   joinWith: ['azure-acr-log, for pushes.', 'entra-id, for the sign-in behind an object id.'],
   connect: [
     'In Azure Monitor, Activity log, Export, send the category Administrative of every subscription to an event hub ' +
       'or a storage account.',
     'Give the files (insights-activity-logs/….json) to landwaiter analyze.',
+    'In the policy the cluster of an app is container-apps, of a container group container-instances; the namespace is ' +
+      'subscription/resource group.',
   ],
   logClass: 'identity',
 
@@ -80,6 +82,9 @@ function read(record: JsonObject, at: number, { origin }: Context): readonly Lan
     case 'microsoft.containerservice':
     case 'microsoft.kubernetes':
       return cluster(call, rest);
+    case 'microsoft.app':
+    case 'microsoft.containerinstance':
+      return workload(call, rest);
     default:
       return [];
   }
@@ -267,4 +272,28 @@ function cluster(call: Call, rest: string): readonly LandwaiterEvent[] {
     default:
       return [];
   }
+}
+
+const WORKLOADS: ReadonlyMap<string, readonly [cluster: string, kind: string]> = new Map([
+  ['containerapps', ['container-apps', 'ContainerApp']],
+  ['jobs', ['container-apps', 'Job']],
+  ['containergroups', ['container-instances', 'ContainerGroup']],
+]);
+
+/** Container Apps and Container Instances: who let what run, with the images where the record shows its body. */
+function workload(call: Call, rest: string): readonly WorkloadChanged[] {
+  const [, type = '', verb] = /^([a-z]+)\/(write|delete)$/.exec(rest) ?? [];
+  const [cluster, kind] = WORKLOADS.get(type) ?? [];
+  const name = nameAfter(call.resource, type);
+  if (cluster === undefined || kind === undefined || name === undefined) return [];
+  const place = `${nameAfter(call.resource, 'subscriptions') ?? ''}/${nameAfter(call.resource, 'resourcegroups') ?? ''}`;
+  const properties = bodyPart(call.body);
+  const template = isObject(properties['template']) ? properties['template'] : properties;
+  const found = objects(template, 'containers').flatMap((one): ContainerSpec[] => {
+    const image = shortened(isObject(one['properties']) ? one['properties'] : one, 'image');
+    return image === undefined ? [] : [{ name: text(one, 'name') ?? name, kind: 'container', image }];
+  });
+  const containers = known({ containers: found.length > 0 && verb === 'write' ? found : undefined });
+  const change = { cluster, namespace: place, kind, name, verb: verb === 'delete' ? 'delete' : 'update' } as const;
+  return [{ type: 'workload.changed', ...call.observed, ...call.done, ...change, ...containers }];
 }
