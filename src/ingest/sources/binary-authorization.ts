@@ -8,7 +8,7 @@ export const binaryAuthorization: Source = {
   name: 'binary-authorization',
   title: 'Google Binary Authorization policies (Cloud Audit Logs)',
   docs: 'https://cloud.google.com/binary-authorization/docs/audit-logging',
-  verifiedOn: 'documented',
+  verifiedOn: 'inferred',
   tells: { actor: true, digest: false, time: true, id: true },
   cannot: ['What the policy was before: only the new one is in the entry.', 'Its verdicts: gke-audit has them.'],
   joinWith: ['gke-audit, for denials and break-glass.', 'cloud-run, for break-glass there.'],

@@ -11,7 +11,7 @@ export const cloudRun: Source = {
   name: 'cloud-run',
   title: 'Google Cloud Run (Cloud Audit Logs)',
   docs: 'https://cloud.google.com/run/docs/audit-logging',
-  verifiedOn: 'real',
+  verifiedOn: 'inferred',
   tells: { actor: true, digest: true, time: true, id: true },
   cannot: [
     'The digest in the call itself: Cloud Run takes it when it makes the revision, and tells it in the entry of the ' +

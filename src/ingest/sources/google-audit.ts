@@ -9,7 +9,7 @@ export const googleAudit: Source = {
   name: 'google-audit',
   title: 'Telemetry and clusters of Google Cloud (Cloud Audit Logs)',
   docs: 'https://cloud.google.com/logging/docs/audit/understanding-audit-logs',
-  verifiedOn: 'real',
+  verifiedOn: 'documented',
   tells: { actor: true, digest: false, time: true, id: true },
   cannot: [
     'Whether a deleted topic, subscription or trigger carried telemetry: such changes are told as changed.',

@@ -10,7 +10,7 @@ export const googleCloudBuildAudit: Source = {
   name: 'google-cloud-build-audit',
   title: 'Google Cloud Build calls (Cloud Audit Logs)',
   docs: 'https://cloud.google.com/build/docs/securing-builds/view-audit-logs',
-  verifiedOn: 'real',
+  verifiedOn: 'inferred',
   tells: { actor: true, digest: false, time: true, id: true },
   cannot: [
     'Which images a build made: google-cloud-build notifications list them with their digests.',

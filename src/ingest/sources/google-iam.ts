@@ -10,7 +10,7 @@ export const googleIam: Source = {
   name: 'google-iam',
   title: 'Google Cloud identities and permissions (Cloud Audit Logs)',
   docs: 'https://cloud.google.com/iam/docs/audit-logging',
-  verifiedOn: 'real',
+  verifiedOn: 'documented',
   tells: { actor: true, digest: false, time: true, id: true },
   cannot: [
     'What a token was used for: an access token has no id in the log; later entries name the service account.',

@@ -10,7 +10,7 @@ export const okta: Source = {
   name: 'okta',
   title: 'Okta System Log',
   docs: 'https://developer.okta.com/docs/reference/api/system-log/',
-  verifiedOn: 'inferred',
+  verifiedOn: 'documented',
   tells: { actor: true, digest: false, time: true, id: true },
   cannot: [
     'What was done with a session: the records of the application name the same person.',

@@ -10,7 +10,7 @@ export const vault: Source = {
   name: 'vault',
   title: 'Vault audit log',
   docs: 'https://developer.hashicorp.com/vault/docs/audit/schema',
-  verifiedOn: 'documented',
+  verifiedOn: 'inferred',
   tells: { actor: true, digest: false, time: true, id: true },
   cannot: [
     'The name of a credential in the other system: audit devices write a hash of it, if not told otherwise.',
