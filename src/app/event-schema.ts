@@ -17,10 +17,15 @@ const observed = {
   strength: z.enum(['verified', 'recorded', 'asserted', 'inferred']),
   origin: z.object({ path: z.string(), line: z.int().positive(), sha256: z.string() }),
 };
-const who = { actor: actor.optional(), client: z.string().optional(), address: z.string().optional() };
+const who = {
+  actor: actor.optional(),
+  impersonator: actor.optional(),
+  client: z.string().optional(),
+  address: z.string().optional(),
+};
 const image = { registry: z.string(), repository: z.string(), tag: z.string().optional() };
 const images = z.array(z.object({ reference: z.string().optional(), digest: digest.optional() }));
-const done = { ...who, impersonator: actor.optional() };
+const done = { ...who, impersonator: actor.optional(), identity: z.string().optional() };
 const place = { cluster: z.string().optional(), namespace: z.string() };
 
 const controlEvents = [
@@ -177,6 +182,8 @@ const eventSchema = z.discriminatedUnion('type', [
     owners: owners.optional(),
     annotations: names.optional(),
     uid: z.string().optional(),
+    identity: z.string().optional(),
+    credential: z.string().optional(),
   }),
   z.object({
     type: z.literal('container.observed'),

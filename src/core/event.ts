@@ -39,6 +39,8 @@ export interface ManifestPushed extends Observed {
   /** OCI labels or annotations that the record shows: claims of whoever built the image. */
   readonly labels?: Readonly<Record<string, string>>;
   readonly actor?: Actor;
+  /** Who acted as `actor`: by impersonation, or by taking its role. */
+  readonly impersonator?: Actor;
   /** The id of the credential it was done with, where the record names it: the join to `credential.issued`. */
   readonly credential?: string;
   /** The whole user agent. */
@@ -55,6 +57,8 @@ export interface ManifestPulled extends Observed {
   readonly tag?: string;
   readonly digest: Digest;
   readonly actor?: Actor;
+  /** Who acted as `actor`: by impersonation, or by taking its role. */
+  readonly impersonator?: Actor;
   readonly client?: string;
   readonly address?: string;
 }
@@ -69,6 +73,8 @@ export interface ManifestDeleted extends Observed {
   /** The registry's own retention policy did it. */
   readonly retention?: boolean;
   readonly actor?: Actor;
+  /** Who acted as `actor`: by impersonation, or by taking its role. */
+  readonly impersonator?: Actor;
   readonly client?: string;
   readonly address?: string;
 }
@@ -83,6 +89,8 @@ export interface ManifestHinted extends Observed {
   readonly repository: string;
   readonly tag?: string;
   readonly actor?: Actor;
+  /** Who acted as `actor`: by impersonation, or by taking its role. */
+  readonly impersonator?: Actor;
   readonly client?: string;
   readonly address?: string;
 }
@@ -173,6 +181,10 @@ export interface WorkloadChanged extends Observed {
   readonly actor?: Actor;
   /** Who acted as `actor` by impersonation. */
   readonly impersonator?: Actor;
+  /** As the identity provider calls whoever acted, where the cluster knows them by another name: an AWS session. */
+  readonly identity?: string;
+  /** The id of the credential it was done with, where the record names it: the join to `credential.issued`. */
+  readonly credential?: string;
   readonly client?: string;
   readonly address?: string;
 }

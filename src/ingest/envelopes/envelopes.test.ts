@@ -42,6 +42,12 @@ describe('what is wrapped is seen as if it were alone', () => {
   });
 
   test('a CloudTrail file', () => expect(opened({ Records: [CALL] }).records).toEqual([CALL]));
+  test('what the AWS command line finds in a trail', () => {
+    const found = { EventId: 'e-1', EventName: 'PutImage', CloudTrailEvent: JSON.stringify(CALL) };
+    const { records, refused } = opened({ Events: [found, { ...found, CloudTrailEvent: '{' }, found], NextToken: 'x' });
+    expect(records).toEqual([CALL, CALL]);
+    expect(refused).toEqual([{ line: 1, reason: 'element 2: record: not an object' }]);
+  });
   test('a CloudTrail call in an EventBridge event', () => {
     expect(opened({ 'detail-type': 'AWS API Call via CloudTrail', source: 'aws.ecr', detail: CALL }).records).toEqual([
       CALL,
@@ -76,6 +82,33 @@ describe('what is wrapped is seen as if it were alone', () => {
   test('log messages compressed for a function', () => {
     const data = gzipSync(JSON.stringify(logs(JSON.stringify(AUDIT)))).toString('base64');
     expect(opened({ awslogs: { data } }).seen).toEqual([{ record: AUDIT, cluster: 'prod-eu' }]);
+  });
+  test('an audit event in a resource log of AKS names the cluster', () => {
+    const log = (category: string, text: string) => ({
+      category,
+      operationName: 'Microsoft.ContainerService/managedClusters/diagnosticLogs/Read',
+      resourceId: '/SUBSCRIPTIONS/1/RESOURCEGROUPS/RG/PROVIDERS/MICROSOFT.CONTAINERSERVICE/MANAGEDCLUSTERS/PROD-EU',
+      properties: { log: text, stream: 'stdout', pod: 'kube-apiserver-1' },
+    });
+    const { seen, refused } = opened(
+      log('kube-audit', JSON.stringify(AUDIT)),
+      log('kube-audit-admin', JSON.stringify(AUDIT)),
+      log('kube-scheduler', 'I1124 08:00:00 started'),
+      log('kube-audit', 'cut of'),
+      log('kube-audit', '[1]'),
+    );
+    expect(seen).toEqual([
+      { record: AUDIT, cluster: 'prod-eu' },
+      { record: AUDIT, cluster: 'prod-eu' },
+    ]);
+    expect(refused.map(({ reason }) => reason)).toEqual([
+      expect.stringMatching(/^record: /),
+      'properties.log: not an object',
+    ]);
+  });
+  test('a resource log of AKS that names no cluster leaves the binding as it is', () => {
+    const { seen } = opened({ category: 'kube-audit', properties: { log: JSON.stringify(AUDIT) } });
+    expect(seen).toEqual([{ record: AUDIT, cluster: 'bound' }]);
   });
   test('envelopes in envelopes', () => {
     expect(opened([{ Records: [{ 'detail-type': 'AWS API Call via CloudTrail', detail: CALL }] }]).records).toEqual([

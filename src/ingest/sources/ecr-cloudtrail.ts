@@ -1,27 +1,19 @@
 import { createHash } from 'node:crypto';
-import type { Actor } from '../../core/actor.ts';
 import type { Digest } from '../../core/digest.ts';
 import { InvalidInput } from '../../core/error.ts';
-import type { LandwaiterEvent, ManifestDeleted } from '../../core/event.ts';
+import type { LandwaiterEvent, ManifestDeleted, ManifestPulled } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
 import { parseRepository } from '../../core/reference.ts';
+import { HOUR } from '../../core/time.ts';
+import { accountOf, type Call, readCall, serviceOf } from '../cloudtrail.ts';
 import { ecrHost } from '../ecr.ts';
-import {
-  digest,
-  object,
-  objects,
-  requiredDigest,
-  requiredText,
-  requiredTime,
-  shortened,
-  text,
-  texts,
-} from '../json.ts';
+import { ecrControl } from '../ecr-control.ts';
+import { digest, object, objects, requiredDigest, requiredText, text, texts } from '../json.ts';
 import { claims, contentsOf } from '../manifest.ts';
-import type { Context, JsonObject, Source } from '../source.ts';
+import type { JsonObject, Source } from '../source.ts';
 import { tag } from '../tag.ts';
 
-/** AWS CloudTrail records. Only those of Amazon ECR tell something; the others show that the trail is alive. */
+/** AWS CloudTrail records of Amazon ECR: eventSource `ecr.amazonaws.com` and `ecr-public.amazonaws.com`. */
 export const ecrCloudtrail: Source = {
   name: 'ecr-cloudtrail',
   title: 'Amazon ECR calls (AWS CloudTrail)',
@@ -29,19 +21,23 @@ export const ecrCloudtrail: Source = {
   verifiedOn: 'documented',
   tells: { actor: true, digest: true, time: true, id: true },
   cannot: [
-    'From where an image was pushed: docker push shows "AWS Internal" as address and client.',
-    'Pulls by tag: BatchGetImage does not say which digest it answered.',
+    'From where an image was pushed: docker push shows "AWS Internal" as address and client. The GetAuthorizationToken ' +
+      'of the same access key shows them.',
+    'Pulls by tag: BatchGetImage does not say which digest it answered. Whether a manifest was fetched, or only looked at.',
+    'Pushes to a public registry: its records do not name the alias under public.ecr.aws.',
+    'What a repository policy said before: only the new one is in the record.',
     'What happened in the last minutes: CloudTrail delivers after about 5, sometimes 15 minutes or more.',
   ],
   joinWith: [
     'ecr-eventbridge, for the same push within seconds.',
+    'aws-identity, by access key: who stands behind an assumed-role session, such as a GitHub Actions job.',
     'github runs: the name of an assumed-role session often holds the run.',
   ],
   connect: [
     'Create a trail for all regions with management events, read and write, delivered to an S3 bucket; switch on ' +
       'log file validation. ECR calls are management events: no data events are needed.',
     'Copy the objects AWSLogs/…/CloudTrail/….json.gz and give the folder to landwaiter analyze: no need to unpack ' +
-      'them.',
+      'them. One trail serves ecr-cloudtrail, aws-identity, ecs-cloudtrail, codebuild-cloudtrail and aws-cloudtrail.',
     'Or make an EventBridge rule {"source": ["aws.ecr"], "detail-type": ["AWS API Call via CloudTrail"]} whose ' +
       'target keeps the whole event; or send the trail to CloudWatch Logs and export the log group.',
     'Give role sessions one name in the policy: actors: - { name: ci-bot, kind: ci, aliases: ' +
@@ -49,37 +45,45 @@ export const ecrCloudtrail: Source = {
   ],
   logClass: 'registry',
 
-  recognises: (record) =>
-    ['eventVersion', 'eventSource', 'eventName', 'eventID'].every((key) => typeof record[key] === 'string'),
+  recognises: (record) => ['ecr', 'ecr-public'].includes(serviceOf(record) ?? ''),
 
   read(record, context) {
-    const at = requiredTime(record, 'eventTime');
-    if (text(record, 'eventSource') !== 'ecr.amazonaws.com') return { at, scope: '', events: [] };
-    const account = accountOf(record);
-    const scope = account === undefined ? '' : ecrHost(account, requiredText(record, 'awsRegion'));
-    const failed = record['errorCode'] !== undefined && record['errorCode'] !== null;
-    return { at, scope, events: failed ? [] : read(record, context, at, scope) };
+    const registry = registryOf(record);
+    const reading = readCall(record, 'ecr-cloudtrail', context, (call) =>
+      registry === '' ? [] : read(record, call, registry),
+    );
+    return { ...reading, scope: registry };
   },
 };
 
-function read(record: JsonObject, { origin }: Context, at: number, registry: string): readonly LandwaiterEvent[] {
-  const id = `ecr-cloudtrail:${requiredText(record, 'eventID')}`;
-  const common = {
-    source: 'ecr-cloudtrail',
-    at,
-    strength: 'recorded',
-    origin,
-    registry,
-    ...known({
-      actor: actor(record),
-      client: outside(shortened(record, 'userAgent')),
-      address: outside(text(record, 'sourceIPAddress')),
-    }),
-  } as const;
-  const repository = (...path: readonly string[]) => parseRepository(requiredText(record, ...path), path.join('.'));
+const PUBLIC = 'public.ecr.aws';
+/** How long a registry password is good: "Private registry authentication" in the ECR user guide. */
+const PASSWORD_LIFE = 12 * HOUR;
 
-  switch (text(record, 'eventName')) {
+function read(record: JsonObject, call: Call, registry: string): readonly LandwaiterEvent[] {
+  const { id, ...observed } = call.observed;
+  const isPublic = registry === PUBLIC;
+  const common = { ...observed, registry, ...call.done } as const;
+
+  switch (call.name) {
+    case 'GetAuthorizationToken':
+      return call.done.actor === undefined
+        ? []
+        : [
+            {
+              type: 'credential.issued',
+              id,
+              ...observed,
+              ...call.done,
+              system: 'aws',
+              subject: call.done.actor,
+              audience: registry,
+              expires: observed.at + PASSWORD_LIFE,
+              ...known({ credential: call.credential }),
+            },
+          ];
     case 'PutImage': {
+      if (isPublic) return [];
       const pushed = requiredDigest(record, 'responseElements', 'image', 'imageId', 'imageDigest');
       const contents = claims(() => contentsOf(manifestOf(record, pushed)));
       return [
@@ -87,9 +91,10 @@ function read(record: JsonObject, { origin }: Context, at: number, registry: str
           type: 'manifest.pushed',
           id,
           ...common,
-          repository: repository('requestParameters', 'repositoryName'),
+          repository: repository(record, 'requestParameters', 'repositoryName'),
           digest: pushed,
           ...known({
+            credential: call.credential,
             tag:
               tag(record, 'responseElements', 'image', 'imageId', 'imageTag') ??
               tag(record, 'requestParameters', 'imageTag'),
@@ -99,13 +104,22 @@ function read(record: JsonObject, { origin }: Context, at: number, registry: str
         },
       ];
     }
+    case 'BatchGetImage':
+      if (isPublic) return [];
+      return objects(record, 'requestParameters', 'imageIds').flatMap((image, index): readonly ManifestPulled[] => {
+        const asked = digest(image, 'imageDigest');
+        if (asked === undefined) return [];
+        const place = repository(record, 'requestParameters', 'repositoryName');
+        return [{ type: 'manifest.pulled', id: `${id}:${index}`, ...common, repository: place, digest: asked }];
+      });
     case 'BatchDeleteImage':
+      if (isPublic) return [];
       return objects(record, 'responseElements', 'imageIds').map(
         (image, index): ManifestDeleted => ({
           type: 'manifest.deleted',
           id: `${id}:${index}`,
           ...common,
-          repository: repository('requestParameters', 'repositoryName'),
+          repository: repository(record, 'requestParameters', 'repositoryName'),
           ...deleted(digest(image, 'imageDigest'), tag(image, 'imageTag'), image),
         }),
       );
@@ -119,7 +133,7 @@ function read(record: JsonObject, { origin }: Context, at: number, registry: str
             type: 'manifest.deleted',
             id: `${id}:${index}${name === undefined ? '' : `:${name}`}`,
             ...common,
-            repository: repository('serviceEventDetails', 'repositoryName'),
+            repository: repository(record, 'serviceEventDetails', 'repositoryName'),
             digest: removed,
             retention: true,
             ...known({ tag: name === undefined ? undefined : tag({ name }, 'name') }),
@@ -127,8 +141,18 @@ function read(record: JsonObject, { origin }: Context, at: number, registry: str
         );
       });
     default:
-      return [];
+      return ecrControl(call, registry, registryAccount(record) ?? '');
   }
+}
+
+function repository(record: JsonObject, ...path: readonly string[]): string {
+  return parseRepository(requiredText(record, ...path), path.join('.'));
+}
+
+function registryOf(record: JsonObject): string {
+  if (serviceOf(record) === 'ecr-public') return PUBLIC;
+  const account = registryAccount(record);
+  return account === undefined ? '' : ecrHost(account, requiredText(record, 'awsRegion'));
 }
 
 function deleted(imageDigest: Digest | undefined, imageTag: string | undefined, image: JsonObject) {
@@ -137,12 +161,11 @@ function deleted(imageDigest: Digest | undefined, imageTag: string | undefined, 
 }
 
 // The registry the call was about: a caller may push into another account's registry.
-function accountOf(record: JsonObject): string | undefined {
+function registryAccount(record: JsonObject): string | undefined {
   return (
     text(record, 'responseElements', 'image', 'registryId') ??
     text(record, 'requestParameters', 'registryId') ??
-    text(record, 'recipientAccountId') ??
-    text(record, 'userIdentity', 'accountId')
+    accountOf(record)
   );
 }
 
@@ -159,29 +182,4 @@ function manifestOf(record: JsonObject, pushed: Digest): string {
 function isDigestOf(pushed: Digest, manifest: string): boolean {
   const [algorithm = ''] = pushed.split(':', 1);
   return `${algorithm}:${createHash(algorithm).update(manifest).digest('hex')}` === pushed;
-}
-
-function actor(record: JsonObject): Actor | undefined {
-  const name =
-    text(record, 'userIdentity', 'arn') ??
-    text(record, 'userIdentity', 'userName') ??
-    outside(text(record, 'userIdentity', 'invokedBy'));
-  if (name === undefined) return undefined;
-  switch (text(record, 'userIdentity', 'type')) {
-    case 'AssumedRole':
-    case 'AWSService':
-    case 'WebIdentityUser':
-      return { name, kind: 'robot' };
-    case 'IAMUser':
-    case 'Root':
-    case 'IdentityCenterUser':
-      return { name, kind: 'human' };
-    default:
-      return { name, kind: 'unknown' };
-  }
-}
-
-/** Absent where AWS hides the caller behind one of its own services. */
-function outside(value: string | undefined): string | undefined {
-  return value === 'AWS Internal' ? undefined : value;
 }

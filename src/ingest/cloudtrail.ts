@@ -1,0 +1,212 @@
+import { isIP } from 'node:net';
+import type { Actor } from '../core/actor.ts';
+import type { ControlChanged } from '../core/control-event.ts';
+import type { WorkloadChanged } from '../core/event.ts';
+import { type Known, known } from '../core/known.ts';
+import type { Time } from '../core/time.ts';
+import { isObject, requiredText, requiredTime, shortened, text } from './json.ts';
+import type { Context, JsonObject, Reading } from './source.ts';
+
+// What every AWS CloudTrail record has, whichever service it is of (CloudTrail record contents, userIdentity element).
+
+/** One successful call, with the parts that every service fills in alike. */
+export interface Call {
+  /** `ecr` for `ecr.amazonaws.com`. */
+  readonly service: string;
+  /** Without the API version that Lambda appends: `CreateFunction` for `CreateFunction20150331`. */
+  readonly name: string;
+  readonly account: string;
+  readonly region: string;
+  /** `<account>/<region>`: what an AWS service without namespaces is told apart by. */
+  readonly place: string;
+  /** Empty where the record has none. */
+  readonly request: JsonObject;
+  readonly response: JsonObject;
+  /** The access key it was done with: the join to the call that issued it. */
+  readonly credential: string | undefined;
+  readonly done: Known<{
+    actor: Actor | undefined;
+    impersonator: Actor | undefined;
+    client: string | undefined;
+    address: string | undefined;
+  }>;
+  /** The start of every event made of this call. */
+  readonly observed: {
+    readonly id: string;
+    readonly source: string;
+    readonly at: Time;
+    readonly strength: 'recorded';
+    readonly origin: Context['origin'];
+  };
+}
+
+/** The service of a CloudTrail record, `ecr` for `ecr.amazonaws.com`; undefined for any other record. */
+export function serviceOf(record: JsonObject): string | undefined {
+  const { eventVersion: version, eventSource: source, eventName: name, eventID: id } = record;
+  if (![version, source, name, id].every((value) => typeof value === 'string') || typeof source !== 'string') {
+    return undefined;
+  }
+  return source.endsWith(DOMAIN) ? source.slice(0, -DOMAIN.length) : source;
+}
+
+const DOMAIN = '.amazonaws.com';
+
+/** What a source named `source` makes of a record: failed calls are understood and tell nothing. */
+export function readCall(
+  record: JsonObject,
+  source: string,
+  { origin }: Context,
+  read: (call: Call) => Reading['events'],
+): Reading {
+  const at = requiredTime(record, 'eventTime');
+  const account = accountOf(record) ?? '';
+  const understood = { at, scope: account };
+  if (hasFailed(record)) return { ...understood, events: [] };
+  const region = text(record, 'awsRegion') ?? '';
+  const call: Call = {
+    service: serviceOf(record) ?? '',
+    name: requiredText(record, 'eventName').replace(/20\d{6}(?:v\d)?$/, ''),
+    account,
+    region,
+    place: `${account}/${region}`,
+    request: part(record, 'requestParameters'),
+    response: part(record, 'responseElements'),
+    credential: credentialOf(record),
+    done: doneBy(record),
+    observed: { id: `${source}:${requiredText(record, 'eventID')}`, source, at, strength: 'recorded', origin },
+  };
+  return { ...understood, events: read(call) };
+}
+
+// Services differ in whether an empty part is null, absent or a text.
+function part(record: JsonObject, key: string): JsonObject {
+  const { [key]: value } = record;
+  return isObject(value) ? value : {};
+}
+
+/** The account whose trail it is: that of the resource, when the caller is of another. */
+export function accountOf(record: JsonObject): string | undefined {
+  return text(record, 'recipientAccountId') ?? text(record, 'userIdentity', 'accountId');
+}
+
+function hasFailed(record: JsonObject): boolean {
+  return [record['errorCode'], record['errorMessage']].some((value) => value !== undefined && value !== null);
+}
+
+/** The caller's access key id; temporary ones start with ASIA. */
+function credentialOf(record: JsonObject): string | undefined {
+  return text(record, 'userIdentity', 'accessKeyId');
+}
+
+/** Who called, from where and with what. */
+function doneBy(record: JsonObject): Call['done'] {
+  return known({
+    actor: callerOf(record),
+    impersonator: sourceOf(record),
+    client: outside(shortened(record, 'userAgent')),
+    address: networkAddress(text(record, 'sourceIPAddress')),
+  });
+}
+
+function callerOf(record: JsonObject): Actor | undefined {
+  const name =
+    text(record, 'userIdentity', 'arn') ??
+    text(record, 'userIdentity', 'userName') ??
+    text(record, 'userIdentity', 'principalId') ??
+    outside(text(record, 'userIdentity', 'invokedBy'));
+  if (name === undefined) return undefined;
+  switch (text(record, 'userIdentity', 'type')) {
+    case 'WebIdentityUser':
+      return { name, kind: webIdentityKind(text(record, 'userIdentity', 'identityProvider')) };
+    case 'AssumedRole': {
+      const provider = text(record, 'userIdentity', 'sessionContext', 'webIdFederationData', 'federatedProvider');
+      return { name, kind: webIdentityKind(provider) === 'ci' ? 'ci' : 'robot' };
+    }
+    case 'AWSService':
+      return { name, kind: 'robot' };
+    case 'IAMUser':
+    case 'Root':
+    case 'IdentityCenterUser':
+    case 'SAMLUser':
+      return { name, kind: 'human' };
+    default:
+      return { name, kind: 'unknown' };
+  }
+}
+
+// Set by who takes a role, kept from role to role, and not to be changed: the name behind the session.
+function sourceOf(record: JsonObject): Actor | undefined {
+  const name = text(record, 'userIdentity', 'sessionContext', 'sourceIdentity');
+  return name === undefined ? undefined : { name, kind: 'unknown' };
+}
+
+/** Who a token's issuer speaks for: CI jobs have issuers of their own; of others only clusters are robots for sure. */
+export function webIdentityKind(issuer: string | undefined): Actor['kind'] {
+  if (issuer === undefined) return 'robot';
+  if (CI_ISSUERS.some((one) => issuer.includes(one))) return 'ci';
+  return /cognito|accounts\.google\.com|facebook|amazon\.com$/.test(issuer) ? 'human' : 'robot';
+}
+
+const CI_ISSUERS: readonly string[] = [
+  'token.actions.githubusercontent.com',
+  'gitlab',
+  'oidc.circleci.com',
+  'agent.buildkite.com',
+  'api.bitbucket.org',
+  'vstoken.dev.azure.com',
+];
+
+/** Absent where AWS hides the caller behind one of its own services. */
+function outside(value: string | undefined): string | undefined {
+  return value === 'AWS Internal' ? undefined : value;
+}
+
+// Of a call that a service makes it is the name of that service.
+function networkAddress(value: string | undefined): string | undefined {
+  return value === undefined || isIP(value) === 0 ? undefined : value;
+}
+
+/** `shop-api:12` of `arn:aws:ecs:eu-west-1:111122223333:task-definition/shop-api:12`; a name alone is itself. */
+export function lastSegment(arn: string): string {
+  return arn.slice(arn.lastIndexOf('/') + 1);
+}
+
+/** A change of a setting; `suffix` sets the events of one call apart. */
+export function controlChanged(
+  call: Call,
+  change: Pick<ControlChanged, 'control' | 'effect' | 'subject' | 'change'> &
+    Partial<Pick<ControlChanged, 'registry' | 'repository' | 'cluster' | 'project' | 'grantee'>>,
+  suffix?: string,
+): ControlChanged {
+  return { type: 'control.changed', ...observedAs(call, suffix), ...call.done, ...change };
+}
+
+/** A change of what runs, in a service that has no namespaces. */
+export function workloadChanged(
+  call: Call,
+  change: Pick<WorkloadChanged, 'kind' | 'name' | 'verb'> & Partial<WorkloadChanged>,
+  suffix?: string,
+): WorkloadChanged {
+  return {
+    type: 'workload.changed',
+    ...observedAs(call, suffix),
+    namespace: call.place,
+    ...call.done,
+    ...known({ credential: call.credential }),
+    ...change,
+  };
+}
+
+function observedAs({ observed }: Call, suffix: string | undefined) {
+  return suffix === undefined ? observed : { ...observed, id: `${observed.id}:${suffix}` };
+}
+
+/**
+ * A time as CloudTrail writes it in answers: `Jul 10, 2023, 12:17:54 PM`, UTC, with or without the second comma.
+ * Undefined when it is written in another way: it is never the record's own time.
+ */
+export function answeredTime(value: string | undefined): Time | undefined {
+  const match = /^([A-Z][a-z]{2} \d{1,2}, \d{4}),?\s(\d{1,2}:\d{2}:\d{2})\s([AP]M)$/u.exec(value ?? '');
+  const time = match ? Date.parse(`${match[1]} ${match[2]} ${match[3]} UTC`) : Number.NaN;
+  return Number.isNaN(time) || time < 0 ? undefined : time;
+}

@@ -1,0 +1,41 @@
+import { InvalidInput } from '../../core/error.ts';
+import type { Binding } from '../../core/policy.ts';
+import type { Envelope } from '../envelope.ts';
+import { isObject } from '../json.ts';
+import { parseJson } from '../parse-json.ts';
+
+/**
+ * A resource log of AKS, as diagnostic settings send it to an event hub or a storage account. In the categories
+ * kube-audit and kube-audit-admin, `properties.log` is an audit event written as text.
+ * https://learn.microsoft.com/azure/aks/monitor-aks-reference
+ */
+export const azureDiagnostics: Envelope = {
+  name: 'azure-diagnostics',
+  key: 'properties',
+  recognises: ({ category, properties }) =>
+    typeof category === 'string' &&
+    CATEGORIES.test(category) &&
+    isObject(properties) &&
+    typeof properties.log === 'string',
+  *open({ category, properties, resourceId }) {
+    if (!isObject(properties) || typeof properties.log !== 'string') return;
+    const isAudit = typeof category === 'string' && category.startsWith('kube-audit');
+    // The other components of the control plane write sentences.
+    if (!isAudit && !properties.log.startsWith('{')) return;
+    const record = parseJson(Buffer.from(properties.log));
+    if (isObject(record)) yield { record, binding: bindingOf(resourceId) };
+    else throw new InvalidInput('properties.log', 'not an object');
+  },
+};
+
+const CATEGORIES =
+  /^(?:kube-(?:apiserver|audit|audit-admin|controller-manager|scheduler)|cloud-controller-manager|cluster-autoscaler|guard)$/;
+
+// Azure writes resource ids in capitals here, and takes names in any case.
+function bindingOf(resourceId: unknown): Binding {
+  const cluster =
+    typeof resourceId === 'string'
+      ? /\/managedClusters\/([A-Za-z0-9_-]{1,63})(?:\/|$)/i.exec(resourceId)?.[1]?.toLowerCase()
+      : undefined;
+  return cluster === undefined ? {} : { cluster };
+}

@@ -1,0 +1,25 @@
+import { InvalidInput } from '../../core/error.ts';
+import type { Envelope } from '../envelope.ts';
+import { isObject } from '../json.ts';
+import { parseJson } from '../parse-json.ts';
+
+/** What `aws cloudtrail lookup-events` prints: the last 90 days, each record written as text. */
+export const cloudtrailLookup: Envelope = {
+  name: 'cloudtrail-lookup',
+  key: 'Events',
+  recognises: ({ Events: events }) =>
+    Array.isArray(events) && events.some((one) => isObject(one) && typeof one.CloudTrailEvent === 'string'),
+  *open({ Events: events }) {
+    if (Array.isArray(events)) for (const element of events) yield { record: recordOf(element), element };
+  },
+};
+
+function recordOf(element: unknown): unknown {
+  if (!isObject(element) || typeof element.CloudTrailEvent !== 'string') return element;
+  try {
+    return parseJson(Buffer.from(element.CloudTrailEvent));
+  } catch (error) {
+    if (error instanceof InvalidInput) return element.CloudTrailEvent;
+    throw error;
+  }
+}

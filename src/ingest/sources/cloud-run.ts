@@ -1,0 +1,178 @@
+import type { AdmissionDecided } from '../../core/control-event.ts';
+import type { ContainerSpec, LandwaiterEvent, WorkloadChanged } from '../../core/event.ts';
+import { known } from '../../core/known.ts';
+import { parseReference } from '../../core/reference.ts';
+import { type Call, iamChanges, readCall, serviceOf } from '../google-log.ts';
+import { isObject, object, objects, shortened, text } from '../json.ts';
+import type { JsonObject, Source } from '../source.ts';
+
+/** Google Cloud Run's calls in Cloud Audit Logs: services and jobs of API v1 (Knative) and v2, and their revisions. */
+export const cloudRun: Source = {
+  name: 'cloud-run',
+  title: 'Google Cloud Run (Cloud Audit Logs)',
+  docs: 'https://cloud.google.com/run/docs/audit-logging',
+  verifiedOn: 'inferred',
+  tells: { actor: true, digest: true, time: true, id: true },
+  cannot: [
+    'The digest in the call itself: Cloud Run takes it when it makes the revision, and tells it in the entry of the ' +
+      'revision (system events).',
+    'Whether a call that was accepted led to a revision that runs: the entry of the revision says so.',
+    'How many instances run, and where.',
+  ],
+  joinWith: ['artifact-registry-audit, for who pushed the image.', 'google-iam, for who acts as the service account.'],
+  connect: [
+    'Admin activity and system event logs are always on. Make a log sink with the filter ' +
+      'protoPayload.serviceName="run.googleapis.com" to Cloud Storage or Pub/Sub.',
+    'Copy the objects cloudaudit.googleapis.com/…/….json and give the folder to landwaiter analyze.',
+    'In the policy the cluster is cloud-run, the namespace project/location: acme-shop/europe-west1.',
+  ],
+  logClass: 'deployment',
+
+  recognises: (record) => serviceOf(record) === 'run',
+
+  read: (record, context) => readCall(record, 'cloud-run', context, read),
+};
+
+const CLUSTER = 'cloud-run';
+
+// `google.cloud.run.v1.Services.ReplaceService`, `/Jobs.RunJob`: v1 has Replace, v2 Update.
+const CHANGE = /^(Create|Replace|Update|Delete|Run)(?:Internal)?(Service|Job|WorkerPool)$/;
+
+function read(call: Call): readonly LandwaiterEvent[] {
+  if (call.action === 'SetIamPolicy') return iamChanges(call, {});
+  const revision = observed(call);
+  if (revision.length > 0) return revision;
+  const [, verb, kind] = CHANGE.exec(call.action) ?? [];
+  // The second entry of a long-running call repeats the first.
+  if (verb === undefined || kind === undefined || (call.isLast && !call.isFirst)) return [];
+  return [...changed(call, verb, kind), ...breakGlass(call, kind)];
+}
+
+const VERBS: Readonly<Record<string, WorkloadChanged['verb']>> = { Create: 'create', Delete: 'delete' };
+
+function changed(call: Call, verb: string, kind: string): readonly WorkloadChanged[] {
+  const asked = object(call.request, keyOf(kind)) ?? {};
+  const result = [call.response, asked].find((one) => containersOf(one, nameOf(one)).length > 0) ?? asked;
+  const name =
+    nameOf(call.response) ?? nameOf(asked) ?? text(call.request, `${keyOf(kind)}Id`) ?? lastOf(call.resourceName);
+  if (name === '' || name === undefined) return [];
+  const containers = verb === 'Delete' ? [] : containersOf(result, name);
+  // Running a job starts what is there already, if it overrides nothing: images cannot be overridden.
+  if (verb === 'Run') return [];
+  return [
+    {
+      type: 'workload.changed',
+      ...call.observed,
+      ...call.done,
+      cluster: CLUSTER,
+      namespace: call.place,
+      kind,
+      name,
+      verb: VERBS[verb] ?? 'update',
+      ...known({
+        containers: containers.length > 0 ? containers : undefined,
+        credential: call.credential,
+        uid: text(part(result, 'metadata'), 'uid') ?? text(result, 'uid'),
+      }),
+    },
+  ];
+}
+
+function keyOf(kind: string): string {
+  return kind === 'WorkerPool' ? 'workerPool' : kind.toLowerCase();
+}
+
+function part(record: JsonObject, key: string): JsonObject {
+  const { [key]: value } = record;
+  return isObject(value) ? value : {};
+}
+
+// v1: metadata.name; v2: projects/<project>/locations/<location>/services/<name>.
+function nameOf(workload: JsonObject): string | undefined {
+  const name = text(part(workload, 'metadata'), 'name') ?? text(workload, 'name');
+  return name === undefined ? undefined : lastOf(name);
+}
+
+function lastOf(name: string): string {
+  return name.slice(name.lastIndexOf('/') + 1);
+}
+
+/** The containers of a service or job of either API. A container alone may have no name: the workload's stands for it. */
+function containersOf(workload: JsonObject, name = 'container'): readonly ContainerSpec[] {
+  // v1: spec.template.spec of a service, spec.template.spec.template.spec of a job; v2: the same without spec.
+  const template = part(part(workload, 'spec'), 'template');
+  const inner = part(part(template, 'spec'), 'template');
+  const places = [
+    part(inner, 'spec'),
+    part(template, 'spec'),
+    part(part(workload, 'template'), 'template'),
+    part(workload, 'template'),
+    part(workload, 'spec'),
+  ];
+  const specs = places.map((place) => objects(place, 'containers')).find((one) => one.length > 0) ?? [];
+  const found = specs.flatMap((container): ContainerSpec[] => {
+    const image = shortened(container, 'image');
+    return image === undefined ? [] : [{ name: text(container, 'name') ?? name, kind: 'container', image }];
+  });
+  if (found.length > 0) return found;
+  // What the deployer named, where the entry leaves the containers out.
+  const image = shortened(part(part(template, 'metadata'), 'annotations'), 'client.knative.dev/user-image');
+  return image === undefined ? [] : [{ name, kind: 'container', image }];
+}
+
+/** The entry of a revision that was made, with the digest that its tag meant then. */
+function observed(call: Call): readonly LandwaiterEvent[] {
+  const { response } = call;
+  if (response['kind'] !== 'Revision') return [];
+  const name = nameOf(response);
+  const pinned = shortened(part(response, 'status'), 'imageDigest');
+  const [spec] = containersOf(response, name);
+  if (name === undefined || pinned === undefined || spec === undefined) return [];
+  const service = text(part(part(response, 'metadata'), 'labels'), 'serving.knative.dev/service');
+  const ready = objects(part(response, 'status'), 'conditions').find((one) => one['type'] === 'Ready');
+  return [
+    {
+      type: 'container.observed',
+      ...call.observed,
+      cluster: CLUSTER,
+      namespace: call.place,
+      pod: name,
+      container: spec.name,
+      kind: 'container',
+      image: spec.image,
+      running: ready?.['status'] === 'True',
+      ...known({
+        digest: parseReference(pinned, 'response.status.imageDigest').digest,
+        podUid: text(part(response, 'metadata'), 'uid'),
+        owners: service === undefined ? undefined : [{ kind: 'Service', name: service }],
+      }),
+    },
+  ];
+}
+
+/** Binary Authorization let something in because the deployer said so, with the reason given. */
+function breakGlass(call: Call, kind: string): readonly AdmissionDecided[] {
+  const asked = object(call.request, keyOf(kind)) ?? {};
+  const ticket =
+    shortened(part(part(asked, 'metadata'), 'annotations'), 'run.googleapis.com/binary-authorization-breakglass') ??
+    shortened(part(asked, 'binaryAuthorization'), 'breakglassJustification');
+  if (ticket === undefined) return [];
+  const name = nameOf(asked) ?? lastOf(call.resourceName);
+  const images = containersOf(asked, name).map(({ image }) => ({ reference: image }));
+  return [
+    {
+      type: 'admission.decided',
+      ...call.observed,
+      id: `${call.observed.id}:admission`,
+      ...call.done,
+      control: 'binary-authorization',
+      decision: 'overridden',
+      cluster: CLUSTER,
+      namespace: call.place,
+      kind,
+      name,
+      ticket,
+      ...known({ images: images.length > 0 ? images : undefined }),
+    },
+  ];
+}

@@ -1,0 +1,167 @@
+import type { ControlChanged } from '../../core/control-event.ts';
+import { known } from '../../core/known.ts';
+import { type Call, controlChanged, iamChanges, readCall, serviceOf } from '../google-log.ts';
+import { object, objects, shortened, text } from '../json.ts';
+import type { Reading, Source } from '../source.ts';
+
+/** Google Cloud Audit Logs of every service that has no source of its own. */
+export const googleAudit: Source = {
+  name: 'google-audit',
+  title: 'Telemetry and clusters of Google Cloud (Cloud Audit Logs)',
+  docs: 'https://cloud.google.com/logging/docs/audit/understanding-audit-logs',
+  verifiedOn: 'documented',
+  tells: { actor: true, digest: false, time: true, id: true },
+  cannot: [
+    'Whether a deleted topic, subscription or trigger carried telemetry: such changes are told as changed.',
+    'What a log sink let through before: only the new filter is in the entry.',
+  ],
+  joinWith: ['google-iam, for who acts as a service account.'],
+  connect: [
+    'Admin activity logs are always on. Make a log sink for the organisation with the filter ' +
+      'logName:"cloudaudit.googleapis.com" to Cloud Storage or Pub/Sub: it serves all sources of Google Cloud.',
+    'Copy the objects cloudaudit.googleapis.com/…/….json and give the folder to landwaiter analyze.',
+  ],
+  logClass: 'identity',
+
+  recognises(record) {
+    const service = serviceOf(record);
+    return service !== undefined && !OTHERS.has(service);
+  },
+
+  read: (record, context) => readCall(record, 'google-audit', context, read),
+};
+
+// Told by the sources of their own.
+const OTHERS: ReadonlySet<string> = new Set([
+  'artifactregistry',
+  'binaryauthorization',
+  'cloudbuild',
+  'cloudresourcemanager',
+  'iam',
+  'iamcredentials',
+  'k8s.io',
+  'run',
+  'sts',
+]);
+
+function read(call: Call): Reading['events'] {
+  // The second entry of a long-running call repeats the first.
+  if (call.isLast && !call.isFirst) return [];
+  switch (call.service) {
+    case 'logging':
+      return logging(call);
+    case 'container':
+      return cluster(call);
+    default:
+      if (/^setIamPolicy$/i.test(call.action)) return iamChanges(call, {});
+      return carrier(call);
+  }
+}
+
+function telemetry(call: Call, effect: ControlChanged['effect'], change: string, more: object = {}) {
+  return [controlChanged(call, { control: 'telemetry', effect, subject: call.resourceName, change, ...more })];
+}
+
+/** Cloud Logging: sinks, exclusions, buckets. */
+function logging(call: Call): Reading['events'] {
+  const { request } = call;
+  switch (call.action) {
+    case 'DeleteSink':
+      return telemetry(call, 'loosened', 'log sink deleted');
+    case 'CreateSink':
+      return telemetry(call, 'tightened', 'log sink created');
+    case 'UpdateSink': {
+      const sink = object(request, 'sink') ?? {};
+      if (sink['disabled'] === true) return telemetry(call, 'loosened', 'log sink switched off');
+      const excluded = objects(sink, 'exclusions').filter((one) => one['disabled'] !== true);
+      return excluded.length > 0
+        ? telemetry(
+            call,
+            'loosened',
+            `log sink leaves out ${shortened(excluded[0] ?? {}, 'filter') ?? 'some entries'}`.slice(0, 1024),
+          )
+        : telemetry(call, 'changed', 'log sink changed');
+    }
+    case 'CreateExclusion':
+    case 'UpdateExclusion': {
+      const filter = shortened(object(request, 'exclusion') ?? {}, 'filter') ?? 'some entries';
+      return telemetry(call, 'loosened', `log entries left out: ${filter}`.slice(0, 1024));
+    }
+    case 'DeleteExclusion':
+      return telemetry(call, 'tightened', 'exclusion of log entries deleted');
+    case 'DeleteLog':
+      return telemetry(call, 'loosened', 'log deleted');
+    case 'DeleteBucket':
+      return telemetry(call, 'loosened', 'log bucket deleted');
+    case 'UpdateBucket':
+      return telemetry(call, 'changed', 'log bucket changed');
+    default:
+      return [];
+  }
+}
+
+/** GKE: control plane logs and Binary Authorization of a cluster. */
+function cluster(call: Call): Reading['events'] {
+  const name = text(call.labels, 'cluster_name') ?? /\/clusters\/([^/]+)/.exec(call.resourceName)?.[1];
+  const place = known({ cluster: name });
+  const update = object(call.request, 'update') ?? {};
+  switch (call.action) {
+    case 'SetLoggingService': {
+      const isOff = text(call.request, 'loggingService') === 'none';
+      return telemetry(
+        call,
+        isOff ? 'loosened' : 'changed',
+        isOff ? 'cluster logs switched off' : 'cluster logs changed',
+        place,
+      );
+    }
+    case 'UpdateCluster': {
+      const service = text(update, 'desiredLoggingService');
+      const isOff = service === 'none';
+      const logs =
+        service !== undefined || update['desiredLoggingConfig'] !== undefined
+          ? telemetry(
+              call,
+              isOff ? 'loosened' : 'changed',
+              isOff ? 'cluster logs switched off' : 'cluster logs changed',
+              place,
+            )
+          : [];
+      return [...logs, ...binaryAuthorization(call, place)];
+    }
+    default:
+      return [];
+  }
+}
+
+function binaryAuthorization(call: Call, place: { readonly cluster?: string }): readonly ControlChanged[] {
+  const wanted = object(call.request, 'update', 'desiredBinaryAuthorization');
+  if (wanted === undefined) return [];
+  const isOff = text(wanted, 'evaluationMode') === 'DISABLED' || wanted['enabled'] === false;
+  return [
+    controlChanged(
+      call,
+      {
+        control: 'admission',
+        effect: isOff ? 'loosened' : 'tightened',
+        subject: `Binary Authorization of ${place.cluster ?? call.resourceName}`,
+        change: isOff ? 'switched off' : 'switched on',
+        ...place,
+      },
+      'admission',
+    ),
+  ];
+}
+
+/** What telemetry may travel by. An entry does not tell whether it did. */
+const CARRIERS: Readonly<Record<string, string>> = {
+  'eventarc DeleteTrigger': 'Eventarc trigger deleted',
+  'pubsub DeleteSubscription': 'subscription deleted',
+  'pubsub DeleteTopic': 'topic deleted',
+};
+
+function carrier(call: Call): Reading['events'] {
+  const key = `${call.service} ${call.action}`;
+  const change = Object.hasOwn(CARRIERS, key) ? CARRIERS[key] : undefined;
+  return change === undefined ? [] : telemetry(call, 'changed', change);
+}

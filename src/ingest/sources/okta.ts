@@ -1,0 +1,119 @@
+import { isIP } from 'node:net';
+import type { Actor } from '../../core/actor.ts';
+import type { LandwaiterEvent } from '../../core/event.ts';
+import { known } from '../../core/known.ts';
+import { isObject, object, objects, requiredText, requiredTime, shortened, text } from '../json.ts';
+import type { Context, JsonObject, Source } from '../source.ts';
+
+/** The Okta System Log: sign-ins, tokens, and event hooks that were switched off. */
+export const okta: Source = {
+  name: 'okta',
+  title: 'Okta System Log',
+  docs: 'https://developer.okta.com/docs/reference/api/system-log/',
+  verifiedOn: 'documented',
+  tells: { actor: true, digest: false, time: true, id: true },
+  cannot: [
+    'What was done with a session: the records of the application name the same person.',
+    'Which account of the application a person got: only the name in Okta is in the record.',
+  ],
+  joinWith: ['aws-identity, by the name of the role session.', 'registry and cluster records, by mail address.'],
+  connect: [
+    'Stream the System Log: Reports, Log Streaming, to Amazon EventBridge or Splunk; or fetch it: GET ' +
+      '/api/v1/logs?since=… with an API token, and follow the link to the next page.',
+    'Give the files to landwaiter analyze.',
+  ],
+  logClass: 'identity',
+
+  recognises: ({ uuid, published, eventType, actor, outcome }) =>
+    typeof uuid === 'string' &&
+    typeof published === 'string' &&
+    typeof eventType === 'string' &&
+    isObject(actor) &&
+    isObject(outcome),
+
+  read(record, context) {
+    const at = requiredTime(record, 'published');
+    const hasSucceeded = ['SUCCESS', 'ALLOW'].includes(text(record, 'outcome', 'result') ?? '');
+    return { at, scope: '', events: hasSucceeded ? read(record, at, context) : [] };
+  },
+};
+
+const SIGN_INS: ReadonlySet<string> = new Set([
+  'user.session.start',
+  'user.authentication.sso',
+  'user.session.impersonation.initiate',
+  'app.oauth2.token.grant.access_token',
+  'app.oauth2.token.grant.id_token',
+  'app.oauth2.as.token.grant.access_token',
+  'app.oauth2.as.token.grant.id_token',
+]);
+
+function read(record: JsonObject, at: number, { origin }: Context): readonly LandwaiterEvent[] {
+  const type = requiredText(record, 'eventType');
+  const observed = {
+    id: `okta:${requiredText(record, 'uuid')}`,
+    source: 'okta',
+    at,
+    strength: 'recorded',
+    origin,
+  } as const;
+  const actor = actorOf(object(record, 'actor') ?? {});
+  if (actor === undefined) return [];
+  const { client } = record;
+  const address = isObject(client) ? text(client, 'ipAddress') : undefined;
+  const done = {
+    actor,
+    ...known({
+      client:
+        isObject(client) && isObject(client['userAgent']) ? shortened(client['userAgent'], 'rawUserAgent') : undefined,
+      address: address === undefined || isIP(address) === 0 ? undefined : address,
+    }),
+  };
+  const targets = objects(record, 'target');
+  const of = (kind: string) => targets.find((one) => text(one, 'type') === kind) ?? {};
+  if (SIGN_INS.has(type)) {
+    const audience = text(of('AppInstance'), 'displayName') ?? text(of('AuthorizationServer'), 'displayName');
+    const user = actorOf(of('User'));
+    const credential = text(record, 'authenticationContext', 'externalSessionId');
+    const subject = type.startsWith('user.session.impersonation') ? (user ?? actor) : actor;
+    return [
+      { type: 'credential.issued', ...observed, ...done, system: 'okta', subject, ...known({ audience, credential }) },
+    ];
+  }
+  if (type === 'system.api_token.create') {
+    const credential = text(of('Token'), 'id');
+    return [
+      { type: 'credential.issued', ...observed, ...done, system: 'okta', subject: actor, ...known({ credential }) },
+    ];
+  }
+  const hook = /^event_hook\.(deactivated|deleted)$/.exec(type)?.[1];
+  if (hook === undefined) return [];
+  const name = text(targets[0] ?? {}, 'displayName') ?? '';
+  const change = hook === 'deleted' ? 'deleted' : 'switched off';
+  return [
+    {
+      type: 'control.changed',
+      ...observed,
+      ...done,
+      control: 'telemetry',
+      effect: 'loosened',
+      subject: `event hook ${name}`.trim(),
+      change,
+    },
+  ];
+}
+
+function actorOf(one: JsonObject): Actor | undefined {
+  const name = text(one, 'alternateId') ?? text(one, 'displayName') ?? text(one, 'id');
+  if (name === undefined) return undefined;
+  switch (text(one, 'type')) {
+    case 'User':
+      return { name, kind: 'human' };
+    case 'PublicClientApp':
+    case 'SystemPrincipal':
+    case 'Client':
+      return { name, kind: 'robot' };
+    default:
+      return { name, kind: 'unknown' };
+  }
+}
