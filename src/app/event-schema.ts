@@ -20,7 +20,7 @@ const observed = {
 const who = { actor: actor.optional(), client: z.string().optional(), address: z.string().optional() };
 const image = { registry: z.string(), repository: z.string(), tag: z.string().optional() };
 const images = z.array(z.object({ reference: z.string().optional(), digest: digest.optional() }));
-const done = { ...who, impersonator: actor.optional() };
+const done = { ...who, impersonator: actor.optional(), identity: z.string().optional() };
 const place = { cluster: z.string().optional(), namespace: z.string() };
 
 const controlEvents = [
@@ -177,6 +177,8 @@ const eventSchema = z.discriminatedUnion('type', [
     owners: owners.optional(),
     annotations: names.optional(),
     uid: z.string().optional(),
+    identity: z.string().optional(),
+    credential: z.string().optional(),
   }),
   z.object({
     type: z.literal('container.observed'),

@@ -8,6 +8,8 @@ interface Done {
   readonly actor?: Actor;
   /** Who acted as `actor` by impersonation. */
   readonly impersonator?: Actor;
+  /** As the identity provider calls whoever acted, where the system knows them by another name: an AWS session. */
+  readonly identity?: string;
   /** The whole user agent. */
   readonly client?: string;
   /** Network address without port. */

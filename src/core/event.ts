@@ -173,6 +173,10 @@ export interface WorkloadChanged extends Observed {
   readonly actor?: Actor;
   /** Who acted as `actor` by impersonation. */
   readonly impersonator?: Actor;
+  /** As the identity provider calls whoever acted, where the cluster knows them by another name: an AWS session. */
+  readonly identity?: string;
+  /** The id of the credential it was done with, where the record names it: the join to `credential.issued`. */
+  readonly credential?: string;
   readonly client?: string;
   readonly address?: string;
 }
