@@ -127,6 +127,11 @@ function saidByStackrox(said: string): readonly Said[] {
 }
 
 function denied(control: string, policy: string | undefined, rule: string | undefined, reason: string): Verdict {
-  const words = reason.trim().slice(0, LONGEST_REASON);
+  const words = unquoted(reason.trim()).slice(0, LONGEST_REASON);
   return { control, decision: 'denied', ...known({ policy, rule, reason: words === '' ? undefined : words }) };
+}
+
+// Kyverno writes YAML, and quotes what has a colon in it.
+function unquoted(text: string): string {
+  return text.length > 1 && text.startsWith("'") && text.endsWith("'") ? text.slice(1, -1) : text;
 }

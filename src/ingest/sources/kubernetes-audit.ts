@@ -27,15 +27,30 @@ export const kubernetesAudit: Source = {
     'Which cluster it is: bind it to the file with sources[].files and cluster in the policy.',
     'The real client address behind a proxy: the first of sourceIPs is what X-Forwarded-For says.',
     'The names of deleted objects in a deletecollection below level RequestResponse.',
+    'How a control was before: an update shows the new state only, a patch what it changes; at level Metadata neither.',
+    'Changes of Gatekeeper constraints: each has a resource name of its own, by which lines cannot be picked out.',
+    'What a role allows from its binding, except for cluster-admin, admin, edit and view.',
+    'Verdicts of webhooks that let a request in: only refusals, failing open, and violations that the API server ' +
+      'itself noted. Tokens that kubelets fetch for their pods are left out.',
   ],
-  joinWith: ['kubernetes-pods, for the digest of every container.', 'registry records, for who pushed it.'],
+  joinWith: [
+    'kubernetes-pods, for the digest of every container.',
+    'registry records, for who pushed it.',
+    'kyverno, gatekeeper or policy-controller records, for what was judged and let in.',
+    "the cloud provider's trail, by access key id, for the person behind an EKS session.",
+  ],
   connect: [
     'Give the API server --audit-policy-file and --audit-log-path (JSON lines), or on EKS switch on the control ' +
-      'plane log type audit and export the log group.',
+      'plane log type audit and export the log group. OpenShift writes it already: oc adm node-logs --role=master ' +
+      '--path=kube-apiserver/audit.log, and openshift-apiserver/audit.log for DeploymentConfigs.',
     'In the audit policy set level RequestResponse for the verbs create, update, patch, delete, deletecollection ' +
       'on pods, pods/ephemeralcontainers, replicationcontrollers, deployments, replicasets, statefulsets, daemonsets ' +
       '(apps), jobs and cronjobs (batch), and level Request for pods/status; level Metadata for the rest shows that ' +
       'the log is alive.',
+    'Set level Request for the same verbs on the groups admissionregistration.k8s.io and rbac.authorization.k8s.io, ' +
+      'on namespaces, and on the groups of your admission control (kyverno.io, policies.kyverno.io, ' +
+      'templates.gatekeeper.sh, config.gatekeeper.sh, policy.sigstore.dev), and level Metadata for ' +
+      'serviceaccounts/token.',
     'Leave out the stage RequestReceived (omitStages): it decides nothing.',
     'Name the cluster in the policy: sources: - { name: prod-eu, kind: kubernetes-audit, cluster: prod-eu, files: ' +
       '["audit/prod-eu/*.log"] }.',
