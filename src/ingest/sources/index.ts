@@ -5,5 +5,6 @@ export { ecrCloudtrail } from './ecr-cloudtrail.ts';
 export { ecrEventbridge } from './ecr-eventbridge.ts';
 export { github } from './github.ts';
 export { kubernetesAudit } from './kubernetes-audit.ts';
+export { kubernetesEvents } from './kubernetes-events.ts';
 export { kubernetesPods } from './kubernetes-pods.ts';
 export { podman } from './podman.ts';
