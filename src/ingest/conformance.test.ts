@@ -24,6 +24,9 @@ const FOLDERS: readonly (readonly [string, string, RegExp])[] = [
   ['kubernetes-audit-oss-khi', 'kubernetes-audit', /\.json$/],
   ['kubernetes-audit-falcoplugin', 'kubernetes-audit', /\.json$/],
   ['kubernetes-pod-status', 'kubernetes-pods', /\.json$/],
+  ['kubernetes-admissionreview-kubeauditrest', 'admission-review', /\.log$/],
+  ['gatekeeper-audit-log', 'gatekeeper', /\.json$/],
+  ['opa-decision-log', 'opa', /\.json$/],
   ['github-actions-webhooks', 'github', /^workflow_(?:run|job)\./],
 ];
 
@@ -54,7 +57,7 @@ describe.skipIf(!isThere)('published records', () => {
 
 /** Objects one after another, one a line or over several, with the envelopes that whole files come in. */
 function recordsIn(text: string): readonly JsonObject[] {
-  const whole = values(text.slice(Math.max(text.indexOf('{'), 0)));
+  const whole = values(text.slice(Math.max(text.search(/[[{]/), 0))).flat();
   return whole.filter(isObject).flatMap((value) => {
     for (const key of ['events', 'Records', 'items']) {
       const list = value[key];

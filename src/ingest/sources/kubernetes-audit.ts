@@ -36,7 +36,7 @@ export const kubernetesAudit: Source = {
   joinWith: [
     'kubernetes-pods, for the digest of every container.',
     'registry records, for who pushed it.',
-    'kyverno, gatekeeper or policy-controller records, for what was judged and let in.',
+    'kyverno, gatekeeper, opa or ratify records, for what was judged and let in.',
     "the cloud provider's trail, by access key id, for the person behind an EKS session.",
   ],
   connect: [

@@ -2,6 +2,7 @@ import type { ContainerKind, LandwaiterEvent } from '../../core/event.ts';
 import { InvalidInput } from '../../core/error.ts';
 import { known } from '../../core/known.ts';
 import type { Time } from '../../core/time.ts';
+import { mayBeWorkload } from '../audited-object.ts';
 import { contentId, isObject, object, text, time, whole } from '../json.ts';
 import { namedImage } from '../kubernetes/images.ts';
 import { actorNamed } from '../kubernetes/requester.ts';
@@ -187,7 +188,7 @@ function refused(told: Told): readonly LandwaiterEvent[] {
 
 function policyDecision(told: Told, reason: string): readonly LandwaiterEvent[] {
   const verdict = policyEventVerdict(told.event, told.subject, reason, told.message);
-  if (!verdict) return [];
+  if (!verdict || !mayBeWorkload(verdict.kind)) return [];
   const user =
     object(told.event, 'metadata', 'annotations') && text(told.event, 'metadata', 'annotations', 'request_username');
   return [
