@@ -27,6 +27,7 @@ const FOLDERS: readonly (readonly [string, string, RegExp])[] = [
   ['kubernetes-admissionreview-kubeauditrest', 'admission-review', /\.log$/],
   ['gatekeeper-audit-log', 'gatekeeper', /\.json$/],
   ['opa-decision-log', 'opa', /\.json$/],
+  ['containerd-kubelet-node-log-khi', 'containerd', /\.json$/],
   ['github-actions-webhooks', 'github', /^workflow_(?:run|job)\./],
 ];
 

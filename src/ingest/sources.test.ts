@@ -58,7 +58,7 @@ test('a record read twice gives the same events, and no two events of one record
 
 // Their records say in which cluster, or on which node or host, it happened.
 const NAMING_CLUSTERS: ReadonlySet<string> = new Set(['connaisseur', 'stackrox']);
-const NAMING_HOSTS: ReadonlySet<string> = new Set(['kubernetes-events']);
+const NAMING_HOSTS: ReadonlySet<string> = new Set(['containerd', 'crio', 'kubernetes-events', 'podman']);
 
 test('without a binding the cluster and the host stay unknown', () => {
   const { origin } = context;

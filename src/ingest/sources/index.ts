@@ -1,5 +1,7 @@
 export { admissionReview } from './admission-review.ts';
 export { connaisseur } from './connaisseur.ts';
+export { containerd } from './containerd.ts';
+export { crio } from './crio.ts';
 export { distributionAccess } from './distribution-access.ts';
 export { distribution } from './distribution.ts';
 export { docker } from './docker.ts';
@@ -11,6 +13,7 @@ export { kubernetesAudit } from './kubernetes-audit.ts';
 export { kubernetesEvents } from './kubernetes-events.ts';
 export { kubernetesPods } from './kubernetes-pods.ts';
 export { kyverno } from './kyverno.ts';
+export { nomad } from './nomad.ts';
 export { opa } from './opa.ts';
 export { podman } from './podman.ts';
 export { ratify } from './ratify.ts';
