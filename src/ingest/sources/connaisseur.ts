@@ -23,8 +23,8 @@ export const connaisseur: Source = {
   ],
   joinWith: ['kubernetes-audit, by namespace, image and time.'],
   connect: [
-    'In the Helm values under alerting (application.features.alerting before 3.0) set admit_request and reject_request ' +
-      'with template: opsgenie and receiver_url: your receiver.',
+    'In the Helm values, in the alerting section, give both admit_request and reject_request a receiver with ' +
+      'template: opsgenie and receiver_url: your receiver.',
     'Set cluster_identifier to the name that the cluster has in the policy.',
     'Append each body to a file as one line.',
   ],

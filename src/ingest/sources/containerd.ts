@@ -6,7 +6,7 @@ import { known } from '../../core/known.ts';
 import type { Time } from '../../core/time.ts';
 import { journalLine, journalWriter } from '../journal.ts';
 import { contentId, isObject, object, requiredText, text, time } from '../json.ts';
-import { parseJson } from '../parse-json.ts';
+import { embeddedJson } from '../embedded-json.ts';
 import type { Context, JsonObject, Reading, Source } from '../source.ts';
 
 /**
@@ -84,7 +84,7 @@ function readEvent(record: JsonObject, context: Context): Reading {
 }
 
 function parsedEvent(event: unknown): unknown {
-  return typeof event === 'string' ? parseJson(Buffer.from(event)) : event;
+  return typeof event === 'string' ? embeddedJson(event, 'Event') : event;
 }
 
 // An update is a name that now means another image, or got a label.

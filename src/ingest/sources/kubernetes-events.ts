@@ -36,8 +36,8 @@ export const kubernetesEvents: Source = {
     'For all of it: kubectl get events --all-namespaces --watch --output-watch-events -o json >> ' +
       'events/prod-eu.watch.json, as a service that restarts.',
     'Both need the verbs get, list and watch on events, nothing more.',
-    'Kyverno tells violations by default; --generateSuccessEvents adds what passed. Gatekeeper needs ' +
-      '--emit-admission-events and --emit-audit-events.',
+    'Kyverno tells violations and errors; take PolicyApplied and PolicySkipped out of features.omitEvents.eventTypes in ' +
+      'its Helm values for what passed or was exempt. Gatekeeper needs --emit-admission-events and --emit-audit-events.',
     'Name the cluster in the policy: sources: - { name: prod-eu-events, kind: kubernetes-events, cluster: prod-eu, ' +
       'files: ["events/prod-eu*.json"] }.',
   ],

@@ -3,7 +3,7 @@ import { InvalidInput } from '../../core/error.ts';
 import { known } from '../../core/known.ts';
 import { contentId, isObject, objects, requiredTime, shortened, text } from '../json.ts';
 import { namedImage } from '../kubernetes/images.ts';
-import { parseJson } from '../parse-json.ts';
+import { embeddedJson } from '../embedded-json.ts';
 import type { JsonObject, Source } from '../source.ts';
 
 /** Lines of Ratify's log in JSON (logrus) that carry a verify result: `verify result for subject …: {…}`. */
@@ -32,7 +32,7 @@ export const ratify: Source = {
     const at = requiredTime(line, 'time');
     const { msg } = line;
     const [, subject, json] = /^verify result for subject (\S{1,1024}): ([\s\S]*)$/.exec(String(msg)) ?? [];
-    const result = json === undefined || json.length > LONGEST ? undefined : parseJson(Buffer.from(json));
+    const result = json === undefined || json.length > LONGEST ? undefined : embeddedJson(json, 'msg');
     if (subject === undefined || !isObject(result)) throw new InvalidInput('msg', 'holds no verify result');
     const isSuccess = result['isSuccess'];
     if (typeof isSuccess !== 'boolean') throw new InvalidInput('msg.isSuccess', 'missing');
