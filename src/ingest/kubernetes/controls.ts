@@ -98,7 +98,12 @@ function guarding(created: Phrase['effect'], phrasesOf: (object: Written['shown'
     const phrases = shown.flatMap(phrasesOf);
     switch (how) {
       case 'create':
-        return [{ effect: created, change: sentence('created', phrases) }];
+        return [
+          {
+            effect: phrases.some(({ exempts }) => exempts) ? 'loosened' : created,
+            change: sentence('created', phrases),
+          },
+        ];
       case 'delete':
         return [{ effect: REVERSED[created], change: 'deleted' }];
       case 'update':
@@ -146,16 +151,22 @@ function roleChanges({ how, shown, appends }: Written): readonly Change[] {
   return [{ effect, change: sentence(`may ${rights.join('; ')}`, []) }];
 }
 
-function bindingChanges({ how, shown, appends, result }: Written): readonly Change[] {
+function bindingChanges({ how, shown, removed, appends, result }: Written): readonly Change[] {
   if (how === 'delete') return [{ effect: 'tightened', change: 'deleted' }];
   const role = [...shown, ...(result ? [result] : [])].map(boundRole).find((one) => one !== undefined);
   const deploys = role && mayDeploy(role);
   if (deploys === false) return [];
   const effect = (how === 'create' || appends) && deploys ? 'loosened' : 'changed';
-  const change = role ? `gives ${role.kind} ${role.name}` : 'gives a role that the record does not show';
+  const named = role ? `${role.kind} ${role.name}` : 'a role that the record does not show';
   const grantees = shown.flatMap(subjects);
-  if (grantees.length > 0) return grantees.map((grantee) => ({ effect, change, grantee }));
-  return how === 'patch' && shown.length > 0 && !role ? [] : [{ effect: 'changed', change }];
+  if (grantees.length > 0) return grantees.map((grantee) => ({ effect, change: `gives ${named}`, grantee }));
+  if (removed.some((path) => path.startsWith('/subjects'))) {
+    return [{ effect: 'tightened', change: `takes ${named} from a subject` }];
+  }
+  // A patch of labels gives nothing to anybody.
+  return how === 'patch' && (shown.length > 0 || removed.length > 0)
+    ? []
+    : [{ effect: 'changed', change: `gives ${named}` }];
 }
 
 function summed(phrases: readonly Phrase[]): readonly Change[] {

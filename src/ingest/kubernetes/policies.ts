@@ -1,5 +1,15 @@
 import type { JsonObject } from '../source.ts';
-import { changed, loosened, objectOf, objectsOf, type Phrase, textOf, textsOf, tightened } from './written.ts';
+import {
+  changed,
+  exempting,
+  loosened,
+  objectOf,
+  objectsOf,
+  type Phrase,
+  textOf,
+  textsOf,
+  tightened,
+} from './written.ts';
 
 /**
  * What the `spec` of an admission policy, its binding, or a patch of either says: of Kubernetes
@@ -68,13 +78,13 @@ function authorities(spec: JsonObject): readonly Phrase[] {
   const passing = objectsOf(spec, 'authorities').some(
     (authority) => textOf(objectOf(authority, 'static') ?? {}, 'action') === 'pass',
   );
-  return [passing ? loosened('an authority that passes every image') : changed('authorities')];
+  return [passing ? exempting('an authority that passes every image') : changed('authorities')];
 }
 
 // Of Gatekeeper's Config: namespaces that are not looked at. Of others it only says what is matched.
 function match(spec: JsonObject): readonly Phrase[] {
   const excluded = objectsOf(spec, 'match').flatMap((entry) => textsOf(entry, 'excludedNamespaces'));
-  return [excluded.length > 0 ? loosened(`excludes namespaces ${excluded.slice(0, 8).join(', ')}`) : changed('match')];
+  return [excluded.length > 0 ? exempting(`excludes namespaces ${excluded.slice(0, 8).join(', ')}`) : changed('match')];
 }
 
 /** Which policies an exception of Kyverno lifts: `spec.exceptions` or, of the policies in CEL, `spec.policyRefs`. */

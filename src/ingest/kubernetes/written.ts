@@ -60,14 +60,20 @@ function writtenOut({ op, path, value }: JsonObject): readonly JsonObject[] {
 const DEEPEST_PATCH = 16;
 const MOST_OPERATIONS = 1000;
 
-/** One thing said about a control, and which way it goes; `state`: how it stands now, whatever it was before. */
+/** One thing said about a control, and which way it goes. */
 export interface Phrase {
   readonly effect: 'loosened' | 'tightened' | 'changed';
   readonly says: string;
+  /** It lets in what without it would be judged: so also when it is new. */
+  readonly exempts?: boolean;
 }
 
 export function loosened(says: string): Phrase {
   return { effect: 'loosened', says };
+}
+
+export function exempting(says: string): Phrase {
+  return { effect: 'loosened', says, exempts: true };
 }
 
 export function tightened(says: string): Phrase {

@@ -18,7 +18,7 @@ export const containerd: Source = {
   name: 'containerd',
   title: 'containerd events and node logs',
   docs: 'https://github.com/containerd/containerd/blob/main/docs/ops.md',
-  verifiedOn: 'inferred',
+  verifiedOn: 'documented',
   tells: { actor: false, digest: true, time: true, id: false },
   cannot: [
     'Who did it: containerd records no user.',

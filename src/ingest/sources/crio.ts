@@ -10,7 +10,7 @@ export const crio: Source = {
   name: 'crio',
   title: 'CRI-O node logs',
   docs: 'https://github.com/cri-o/cri-o/blob/main/docs/crio.8.md',
-  verifiedOn: 'inferred',
+  verifiedOn: 'documented',
   tells: { actor: false, digest: true, time: true, id: false },
   cannot: [
     'Who did it: CRI-O records no user.',
