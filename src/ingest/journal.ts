@@ -19,8 +19,8 @@ const MICROSECONDS = 1000;
 const LATEST_TIME = Date.UTC(9999, 11, 31);
 
 /**
- * Who wrote the line (`SYSLOG_IDENTIFIER`): of the journal as `journalctl -o json` prints it, or as an agent sends it
- * to Cloud Logging, where the same fields stand under `jsonPayload`. undefined for other records.
+ * Who wrote the line (`SYSLOG_IDENTIFIER`): of the journal as `journalctl -o json` prints it, or as Cloud
+ * Logging keeps it, where the same fields stand under `jsonPayload`. undefined for other records.
  */
 export function journalWriter(record: JsonObject): string | undefined {
   const { SYSLOG_IDENTIFIER: writer, MESSAGE: message } = fieldsOf(record);

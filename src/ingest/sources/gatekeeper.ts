@@ -30,6 +30,7 @@ export const gatekeeper: Source = {
   connect: [
     'Start the controller with --log-denies, and collect standard output of gatekeeper-controller-manager and ' +
       'gatekeeper-audit: JSON lines.',
+    'The audit tells again what it finds every --audit-interval seconds (60): 600 is often enough.',
     'Or use the export driver (disk or Dapr) and append each message to a file as one line.',
     'Or list constraints: kubectl get constraints -o json > admission/prod-eu-constraints.json.',
     'Name the cluster in the policy: sources: - { name: prod-eu-gatekeeper, kind: gatekeeper, cluster: prod-eu, ' +
