@@ -24,6 +24,13 @@ export function workloadKind(resource: string, group: string): string | undefine
   return known?.groups.includes(group) ? known.kind : undefined;
 }
 
+const WORKLOADS: ReadonlySet<string> = new Set([...KINDS.values()].map(({ kind }) => kind));
+
+/** Whether objects of this kind run containers; one that is not told may. */
+export function mayBeWorkload(kind: string | undefined): boolean {
+  return kind === undefined || WORKLOADS.has(kind);
+}
+
 /** The pod spec inside a workload object. */
 export function podTemplate(kind: string, workload: JsonObject): JsonObject | undefined {
   switch (kind) {

@@ -1,10 +1,16 @@
 import { type Digest, isDigest } from '../../core/digest.ts';
 import type { HostAction } from '../../core/event.ts';
+import { InvalidInput } from '../../core/error.ts';
 import { known } from '../../core/known.ts';
+import type { Time } from '../../core/time.ts';
+import { swarmEvent, swarmEvents } from '../swarm.ts';
 import { contentId, digest, epochTime, isObject, object, requiredText, stringMap, text } from '../json.ts';
 import type { JsonObject, Source } from '../source.ts';
 
-/** Docker Engine events, with the fields `status`, `id`, `from` (before API 1.52) or without them. */
+/**
+ * Docker Engine events, with the fields `status`, `id`, `from` (before API 1.52) or without them; on managers of a swarm
+ * also those of its services and their tasks. Podman's Docker-compatible API speaks the same, with its own verbs.
+ */
 export const docker: Source = {
   name: 'docker',
   title: 'Docker Engine events',
@@ -18,6 +24,7 @@ export const docker: Source = {
       'before it.',
     'BuildKit builds before API 1.46: they show as a tag only.',
     'What daemonless tools (skopeo, crane, buildah, kaniko) do on the same host.',
+    'Which image a swarm service is created with: only its update names the old and the new one. Its containers do.',
   ],
   joinWith: [
     'distribution notifications with references, by config digest: they tell who pushed and which manifest.',
@@ -30,6 +37,7 @@ export const docker: Source = {
     'Name the host in the policy: sources: - { name: dev-laptop-7, kind: docker, host: dev-laptop-7, files: ' +
       '["hosts/dev-laptop-7.docker.ndjson"] }.',
     'List hosts where images are meant to be built under builders.',
+    'In a swarm do the same on every node, and on one manager for its services; name the swarm as cluster there.',
   ],
   logClass: 'host',
 
@@ -39,11 +47,12 @@ export const docker: Source = {
   read(record, context) {
     const at = epochTime(record, 'timeNano', 'time');
     const understood = { ...known({ at }), scope: context.host ?? '' };
+    const swarm = swarmEvent(record);
+    if (swarm) return { ...understood, events: swarmEvents(record, swarm, requiredAt(at), context) };
     const fields = acted(record);
     if (fields === undefined) return { ...understood, events: [] };
-    if (at === undefined) requiredText(record, 'timeNano');
     const content = {
-      at: at ?? 0,
+      at: requiredAt(at),
       ...known({ host: context.host }),
       ...fields,
       ...known({ labels: stringMap(object(record, 'Actor', 'Attributes'), isImageLabel) }),
@@ -63,7 +72,16 @@ const IMAGE_ACTIONS: ReadonlyMap<string, HostAction> = new Map([
   ['push', 'pushed'],
   ['untag', 'removed'],
   ['delete', 'removed'],
+  // Podman's.
+  ['build', 'built'],
+  ['loadfromarchive', 'loaded'],
+  ['remove', 'removed'],
 ]);
+
+function requiredAt(at: Time | undefined): Time {
+  if (at === undefined) throw new InvalidInput('timeNano', 'missing');
+  return at;
+}
 
 function acted(record: JsonObject) {
   const type = requiredText(record, 'Type');
@@ -84,7 +102,9 @@ function acted(record: JsonObject) {
 
 // The actor's ID is the image id, or for pull and push the reference; `name` repeats the id where there is no name.
 function image(record: JsonObject): { readonly image?: Digest; readonly reference?: string } {
-  const id = requiredText(record, 'Actor', 'ID');
+  const given = requiredText(record, 'Actor', 'ID');
+  // Podman writes ids without the algorithm.
+  const id = /^[a-f0-9]{64}$/.test(given) ? `sha256:${given}` : given;
   const name = text(record, 'Actor', 'Attributes', 'name');
   if (isDigest(id)) return { image: id, ...known({ reference: isDigest(name) ? undefined : name }) };
   const pinned = id.slice(id.indexOf('@') + 1);

@@ -5,7 +5,10 @@ import { known } from '../../core/known.ts';
 import { contentId, epochTime, object, requiredText, stringMap, text, time } from '../json.ts';
 import type { JsonObject, Source } from '../source.ts';
 
-/** `podman events --format json`, as podman 5 prints it (`time`, `timeNano`) and as podman 1 to 4 did (`Time`). */
+/**
+ * `podman events --format json`, as podman 5 prints it (`time`, `timeNano`) and as podman 1 to 4 did (`Time`); or the
+ * entries that podman writes into the journal (`PODMAN_EVENT`, …), as `journalctl -o json` prints them.
+ */
 export const podman: Source = {
   name: 'podman',
   title: 'Podman events',
@@ -14,7 +17,7 @@ export const podman: Source = {
   tells: { actor: false, digest: true, time: true, id: false },
   cannot: [
     'Who did it: podman records no user; rootless users have their own event log.',
-    'On which host: bind it to the file with sources[].files and host in the policy.',
+    'On which host, except from the journal: bind it to the file with sources[].files and host in the policy.',
     'Which image a commit made: the record has the container only; the push or tag that follows carries the image id.',
     'podman import: it shows as a tag. buildah, also on the same storage: it shows nothing.',
     'Whether a pull fetched anything: podman run and create write pull for images that are there already.',
@@ -25,6 +28,8 @@ export const podman: Source = {
     'On each host and for each user that runs podman: podman events --format json >> ' +
       '/var/log/podman-events.ndjson, as a service that restarts. With the journald backend old events can be read ' +
       'again with --since.',
+    'Or read the journal itself, of all users at once: journalctl SYSLOG_IDENTIFIER=podman -o json -f >> ' +
+      '/var/log/podman-journal.ndjson.',
     'Name the host in the policy: sources: - { name: build-1, kind: podman, host: build-1, files: ' +
       '["hosts/build-1.podman.ndjson"] }.',
     'List hosts where images are meant to be built under builders.',
@@ -32,20 +37,23 @@ export const podman: Source = {
   logClass: 'host',
 
   recognises: (record) =>
-    typeof record['Type'] === 'string' &&
-    typeof record['Status'] === 'string' &&
-    record['Action'] === undefined &&
-    record['kind'] === undefined,
+    isJournalEntry(record) ||
+    (typeof record['Type'] === 'string' &&
+      typeof record['Status'] === 'string' &&
+      record['Action'] === undefined &&
+      record['kind'] === undefined),
 
-  read(record, context) {
+  read(entry, context) {
+    const record = isJournalEntry(entry) ? ofJournal(entry) : entry;
     const at = epochTime(record, 'timeNano', 'time') ?? time(record, 'Time');
-    const understood = { ...known({ at }), scope: context.host ?? '' };
+    const host = text(record, 'Host') ?? context.host;
+    const understood = { ...known({ at }), scope: host ?? '' };
     const fields = acted(record);
     if (fields === undefined) return { ...understood, events: [] };
     if (at === undefined) throw new InvalidInput('timeNano', 'missing');
     const content = {
       at,
-      ...known({ host: context.host }),
+      ...known({ host }),
       ...fields,
       ...known({ labels: stringMap(object(record, 'Attributes'), isImageLabel) }),
     };
@@ -54,6 +62,24 @@ export const podman: Source = {
     return { ...understood, events: [{ ...event, ...content }] };
   },
 };
+
+function isJournalEntry(record: JsonObject): boolean {
+  return typeof record['PODMAN_EVENT'] === 'string' && typeof record['PODMAN_TYPE'] === 'string';
+}
+
+// libpod/events/journal_linux.go names the fields.
+function ofJournal(entry: JsonObject): JsonObject {
+  return {
+    Type: entry['PODMAN_TYPE'],
+    Status: entry['PODMAN_EVENT'],
+    ID: entry['PODMAN_ID'],
+    Name: entry['PODMAN_NAME'],
+    Image: entry['PODMAN_IMAGE'],
+    Time: entry['PODMAN_TIME'],
+    Error: entry['ERROR'],
+    Host: entry['_HOSTNAME'],
+  };
+}
 
 const IMAGE_ACTIONS: ReadonlyMap<string, HostAction> = new Map([
   ['build', 'built'],
@@ -73,6 +99,8 @@ const REGISTRY_TRANSPORT = 'docker://';
 function acted(record: JsonObject) {
   const type = requiredText(record, 'Type');
   const status = requiredText(record, 'Status');
+  // What failed changed nothing.
+  if (text(record, 'Error') !== undefined) return undefined;
   if (type === 'container' && status === 'commit') {
     return {
       action: 'committed',

@@ -1,0 +1,42 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { createSieve } from '../files/prefilter.ts';
+import { isObject } from '../json.ts';
+import { kubernetesAudit } from '../sources/kubernetes-audit.ts';
+
+const folder = new URL('../sources/fixtures/kubernetes-audit/', import.meta.url);
+const { prefilter } = kubernetesAudit;
+if (!prefilter) throw new Error('kubernetes-audit has a prefilter');
+const sieve = createSieve(prefilter);
+
+/** The record as the API server would write it, with the members by which its lines are known in front. */
+function lineOf(record: object): Buffer {
+  return Buffer.from(JSON.stringify({ kind: 'Event', apiVersion: 'audit.k8s.io/v1', ...record }));
+}
+
+test('no line that tells something is dropped unparsed, whatever its level', () => {
+  let told = 0;
+  for (const file of readdirSync(folder).filter((name) => name.endsWith('.in.json'))) {
+    const record: unknown = JSON.parse(readFileSync(new URL(file, folder), 'utf8'));
+    const reading: unknown = JSON.parse(readFileSync(new URL(file.replace('.in.json', '.out.json'), folder), 'utf8'));
+    if (!isObject(record) || !isObject(reading)) throw new Error(`${file} holds no object`);
+    if (!Array.isArray(reading['events']) || reading['events'].length === 0) continue;
+    told += 1;
+    const line = lineOf(record);
+    sieve.begin(line);
+    expect(sieve.droppedAt(0, line.length), file).toBeUndefined();
+  }
+  expect(told).toBeGreaterThan(60);
+});
+
+test('what has a resource that guards nothing is dropped', () => {
+  const line = lineOf({
+    level: 'Metadata',
+    stage: 'ResponseComplete',
+    verb: 'update',
+    objectRef: { resource: 'leases', namespace: 'kube-system', name: 'scheduler' },
+    requestReceivedTimestamp: '2026-11-24T17:10:00.100001Z',
+  });
+  sieve.begin(line);
+  expect(sieve.droppedAt(0, line.length)).toBeDefined();
+});

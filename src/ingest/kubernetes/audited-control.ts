@@ -1,0 +1,76 @@
+import type { ControlChanged, CredentialIssued } from '../../core/control-event.ts';
+import { known } from '../../core/known.ts';
+import { isObject, object, requiredText, text, texts, time, whole } from '../json.ts';
+import { type AuditRequest, eventId, recorded } from './audit-request.ts';
+import { nameOf } from './audited-workload.ts';
+import type { Control } from './controls.ts';
+import { requester, serviceAccount } from './requester.ts';
+
+import { readWritten, textOf } from './written.ts';
+
+/** How a granted write changed a control. */
+export function controlEvents(request: AuditRequest, { kind, control, changes }: Control): readonly ControlChanged[] {
+  const { record, result, verb } = request;
+  if (request.subresource !== undefined) return [];
+  const { requestObject } = record;
+  const isNew = verb === 'create' || whole(record, 'responseStatus', 'code') === 201;
+  const written = readWritten(verb, requestObject, result, isNew);
+  const shown = result ?? (verb === 'create' && isObject(requestObject) ? requestObject : {});
+  const name = nameOf(record, shown);
+  const { credential: _, ...who } = requester(record);
+  const namespace = kind === 'Namespace' ? name : text(record, 'objectRef', 'namespace');
+  return changes(written).map((change, index) => ({
+    type: 'control.changed',
+    ...recorded(request),
+    id: `${eventId(request)}:control:${index}`,
+    strength: 'recorded',
+    control,
+    effect: change.effect,
+    subject: name === undefined ? `every ${kind}` : `${kind} ${name}`,
+    change: change.change,
+    ...known({ namespace, grantee: change.grantee, ...who }),
+  }));
+}
+
+const MILLISECONDS = 1000;
+
+/**
+ * A token that the TokenRequest API made for a service account. Kubelets fetch one for every pod all the time, and may
+ * do so for pods of their own node only: theirs are left out.
+ */
+export function tokenEvents(request: AuditRequest): readonly CredentialIssued[] {
+  const { record, result, at } = request;
+  const { credential: _, ...who } = requester(record);
+  if (who.actor?.kind === 'node') return [];
+  const { requestObject, annotations } = record;
+  const asked = result ?? (isObject(requestObject) ? requestObject : {});
+  const seconds = whole(asked, 'spec', 'expirationSeconds');
+  const [audience] = object(asked, 'spec') ? texts(asked, 'spec', 'audiences') : [];
+  const isForCluster = audience === undefined || audience.startsWith('https://kubernetes.default.svc');
+  return [
+    {
+      type: 'credential.issued',
+      source: 'kubernetes-audit',
+      at,
+      origin: request.origin,
+      id: `${eventId(request)}:token`,
+      strength: 'recorded',
+      system: 'kubernetes',
+      subject: serviceAccount(
+        requiredText(record, 'objectRef', 'namespace'),
+        requiredText(record, 'objectRef', 'name'),
+      ),
+      ...known({
+        credential: isObject(annotations) ? textOf(annotations, ISSUED) : undefined,
+        audience: isForCluster ? request.cluster : audience,
+        expires:
+          time(asked, 'status', 'expirationTimestamp') ??
+          (seconds === undefined ? undefined : at + seconds * MILLISECONDS),
+        ...who,
+      }),
+    },
+  ];
+}
+
+// From Kubernetes 1.30; requests made with the token carry the same id in `user.extra`.
+const ISSUED = 'authentication.kubernetes.io/issued-credential-id';

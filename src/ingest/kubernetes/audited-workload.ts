@@ -1,0 +1,117 @@
+import type { ContainerObserved, LandwaiterEvent, WorkloadChanged } from '../../core/event.ts';
+import { known } from '../../core/known.ts';
+import { containersAfter, podTemplate } from '../audited-object.ts';
+import { isObject, objects, requiredText, stringMap, text, time } from '../json.ts';
+import { containerStatuses, containers, owners } from '../pod.ts';
+import type { JsonObject } from '../source.ts';
+import { type AuditRequest, eventId, recorded } from './audit-request.ts';
+import { requester } from './requester.ts';
+
+/** What a granted write to a workload, or to a part of one, changed or showed. */
+export function workloadEvents(request: AuditRequest, kind: string): readonly LandwaiterEvent[] {
+  const { record, result } = request;
+  switch (request.subresource) {
+    case undefined:
+      if (record['verb'] === 'deletecollection') {
+        return objects(result ?? {}, 'items').flatMap((item) => changed(request, kind, item));
+      }
+      return changed(request, kind, result);
+    case 'ephemeralcontainers':
+      return changed(request, kind, result);
+    case 'instantiate':
+    case 'rollback':
+      // OpenShift: the answer is the DeploymentConfig that now rolls out.
+      return kind === 'DeploymentConfig' ? changed({ ...request, verb: 'update' }, kind, result) : [];
+    case 'scale':
+      return changed(request, kind, undefined);
+    case 'status': {
+      // The kubelet patches the whole status lists, so that the accepted request is as good as the result.
+      const pod = result ?? (isObject(record['requestObject']) ? record['requestObject'] : undefined);
+      return kind === 'Pod' && pod !== undefined ? observed(request, pod) : [];
+    }
+    default:
+      return [];
+  }
+}
+
+function changed(request: AuditRequest, kind: string, result: JsonObject | undefined): readonly WorkloadChanged[] {
+  const { record, verb } = request;
+  const object = result ?? requestedObject(request) ?? {};
+  const name = nameOf(record, object);
+  if (name === undefined) return [];
+  const isCollection = record['verb'] === 'deletecollection';
+  const { metadata } = object;
+  return [
+    {
+      type: 'workload.changed',
+      ...recorded(request),
+      id: `${eventId(request)}${isCollection ? `:${text(object, 'metadata', 'namespace') ?? ''}/${name}` : ''}`,
+      strength: 'recorded',
+      namespace: text(object, 'metadata', 'namespace') ?? text(record, 'objectRef', 'namespace') ?? '',
+      kind,
+      name,
+      verb,
+      ...known({
+        containers: verb === 'delete' ? undefined : containersAfter(record, kind, result),
+        owners: owners(object),
+        annotations:
+          isObject(metadata) && isObject(metadata['annotations'])
+            ? stringMap(metadata['annotations'], (key) => key !== LAST_APPLIED)
+            : undefined,
+        uid: text(object, 'metadata', 'uid') ?? text(record, 'objectRef', 'uid'),
+        ...requester(record),
+      }),
+    },
+  ];
+}
+
+/** The object that a request asks to store; of a patch nobody knows it. */
+export function requestedObject({ record, verb, subresource }: AuditRequest): JsonObject | undefined {
+  const { requestObject: request } = record;
+  const isObjectItself = (verb === 'create' || verb === 'update') && subresource !== 'scale';
+  return isObjectItself && isObject(request) ? request : undefined;
+}
+
+/** A created object that the record does not show with its name: its prefix ends in `-`, which no name does. */
+export function nameOf(record: JsonObject, object: JsonObject): string | undefined {
+  return (
+    text(object, 'metadata', 'name') ?? text(record, 'objectRef', 'name') ?? text(object, 'metadata', 'generateName')
+  );
+}
+
+// The whole object as kubectl last sent it: too long, and nothing new.
+const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
+
+function observed(request: AuditRequest, pod: JsonObject): readonly ContainerObserved[] {
+  const { record } = request;
+  const images = new Map(containers(podTemplate('Pod', pod) ?? {}).map((one) => [one.name, one.image]));
+  const isKubelet = requester(record).actor?.kind === 'node';
+  return containerStatuses(pod).flatMap((status) => {
+    const image = images.get(status.name) ?? status.image;
+    if (image === undefined) return [];
+    return [
+      {
+        type: 'container.observed',
+        ...recorded(request),
+        id: `${eventId(request)}:${status.name}`,
+        // Who else may write a status can write any digest into it.
+        strength: isKubelet ? 'recorded' : 'asserted',
+        namespace: requiredText(record, 'objectRef', 'namespace'),
+        pod: requiredText(record, 'objectRef', 'name'),
+        container: status.name,
+        kind: status.kind,
+        image,
+        running: status.running,
+        ...known({
+          podUid: text(pod, 'metadata', 'uid') ?? text(record, 'objectRef', 'uid'),
+          owners: owners(pod),
+          digest: status.digest,
+          node: text(pod, 'spec', 'nodeName'),
+          started: status.started,
+          created: time(pod, 'metadata', 'creationTimestamp'),
+          ended: status.ended,
+        }),
+      },
+    ];
+  });
+}

@@ -1,0 +1,185 @@
+import type { Actor } from '../../core/actor.ts';
+import type { ControlChanged, ControlKind } from '../../core/control-event.ts';
+import { namespacePhrases, removedLabelPhrases } from './namespace-labels.ts';
+import { exempted, policyPhrases } from './policies.ts';
+import { boundRole, mayDeploy, subjects, workloadRights } from './rbac.ts';
+import { webhookPhrases } from './webhooks.ts';
+import { changed, loosened, type Phrase, type Written } from './written.ts';
+
+/** What happened to a control, as a `control.changed` has it; several where a binding names several grantees. */
+export interface Change {
+  readonly effect: ControlChanged['effect'];
+  readonly change: string;
+  readonly grantee?: Actor;
+}
+
+/** A kind of object that guards which workloads are let in, or who may write them. */
+export interface Control {
+  readonly kind: string;
+  readonly control: ControlKind;
+  changes(written: Written): readonly Change[];
+}
+
+/** The control that a resource of an API group is; undefined for others. */
+export function controlOf(resource: string, group: string): Control | undefined {
+  return CONTROLS.get(resource)?.find(({ groups }) => groups.includes(group));
+}
+
+interface Entry extends Control {
+  readonly groups: readonly string[];
+}
+
+const ADMISSION = 'admissionregistration.k8s.io';
+const RBAC = ['rbac.authorization.k8s.io', 'authorization.openshift.io'];
+
+const policy = (kind: string, ...groups: readonly string[]): Entry => ({
+  kind,
+  groups,
+  control: 'admission',
+  changes: guarding('tightened', policyPhrases),
+});
+
+const webhooks = (kind: string, created: Phrase['effect']): Entry => ({
+  kind,
+  groups: [ADMISSION],
+  control: 'admission',
+  changes: guarding(created, webhookPhrases),
+});
+
+const CONTROLS: ReadonlyMap<string, readonly Entry[]> = new Map([
+  ['validatingwebhookconfigurations', [webhooks('ValidatingWebhookConfiguration', 'tightened')]],
+  // A new one may rewrite images as well as check them.
+  ['mutatingwebhookconfigurations', [webhooks('MutatingWebhookConfiguration', 'changed')]],
+  ['validatingadmissionpolicies', [policy('ValidatingAdmissionPolicy', ADMISSION)]],
+  ['validatingadmissionpolicybindings', [policy('ValidatingAdmissionPolicyBinding', ADMISSION)]],
+  ['clusterpolicies', [policy('ClusterPolicy', 'kyverno.io')]],
+  ['policies', [policy('Policy', 'kyverno.io'), policy('Policy', 'config.ratify.deislabs.io')]],
+  ['validatingpolicies', [policy('ValidatingPolicy', 'policies.kyverno.io')]],
+  ['imagevalidatingpolicies', [policy('ImageValidatingPolicy', 'policies.kyverno.io')]],
+  ['namespacedvalidatingpolicies', [policy('NamespacedValidatingPolicy', 'policies.kyverno.io')]],
+  ['namespacedimagevalidatingpolicies', [policy('NamespacedImageValidatingPolicy', 'policies.kyverno.io')]],
+  ['constrainttemplates', [policy('ConstraintTemplate', 'templates.gatekeeper.sh')]],
+  ['configs', [policy('Config', 'config.gatekeeper.sh')]],
+  ['clusterimagepolicies', [policy('ClusterImagePolicy', 'policy.sigstore.dev', 'config.openshift.io')]],
+  ['imagepolicies', [policy('ImagePolicy', 'config.openshift.io')]],
+  ['securitypolicies', [policy('SecurityPolicy', 'config.stackrox.io')]],
+  [
+    'policyexceptions',
+    [
+      {
+        kind: 'PolicyException',
+        groups: ['kyverno.io', 'policies.kyverno.io'],
+        control: 'exception',
+        changes: guarding('loosened', (object) => [changed(`lifts ${exempted(object) ?? 'a policy'}`)]),
+      },
+    ],
+  ],
+  ['namespaces', [{ kind: 'Namespace', groups: [''], control: 'admission', changes: namespaceChanges }]],
+  ['roles', [{ kind: 'Role', groups: RBAC, control: 'deploy-permission', changes: roleChanges }]],
+  ['clusterroles', [{ kind: 'ClusterRole', groups: RBAC, control: 'deploy-permission', changes: roleChanges }]],
+  ['rolebindings', [{ kind: 'RoleBinding', groups: RBAC, control: 'deploy-permission', changes: bindingChanges }]],
+  [
+    'clusterrolebindings',
+    [{ kind: 'ClusterRoleBinding', groups: RBAC, control: 'deploy-permission', changes: bindingChanges }],
+  ],
+]);
+
+/** The resources that are controls, by their names in an API path. */
+export const CONTROL_RESOURCES: readonly string[] = [...CONTROLS.keys()];
+
+const UNSHOWN = 'the record does not show what';
+const PAST = { create: 'created', update: 'updated', patch: 'patched' } as const;
+const LONGEST_CHANGE = 500;
+const REVERSED = { tightened: 'loosened', loosened: 'tightened', changed: 'loosened' } as const;
+
+/** How an object is read that guards (`tightened`) or exempts (`loosened`) merely by being there. */
+function guarding(created: Phrase['effect'], phrasesOf: (object: Written['shown'][number]) => readonly Phrase[]) {
+  return ({ how, shown, removed }: Written): readonly Change[] => {
+    const phrases = shown.flatMap(phrasesOf);
+    switch (how) {
+      case 'create':
+        return [
+          {
+            effect: phrases.some(({ exempts }) => exempts) ? 'loosened' : created,
+            change: sentence('created', phrases),
+          },
+        ];
+      case 'delete':
+        return [{ effect: REVERSED[created], change: 'deleted' }];
+      case 'update':
+        // Only how it stands now, not whether it stood so before.
+        return [{ effect: 'changed', change: shown.length > 0 ? sentence('updated', phrases) : `updated, ${UNSHOWN}` }];
+      case 'patch': {
+        if (shown.length === 0 && removed.length === 0) return [{ effect: 'changed', change: `patched, ${UNSHOWN}` }];
+        return summed([...phrases, ...removed.flatMap(removedPhrases)]);
+      }
+    }
+  };
+}
+
+// An element of a list (`/webhooks/0`, `/spec/rules/1`) is a check less.
+function removedPhrases(path: string): readonly Phrase[] {
+  if (path.startsWith('/metadata/') || path.startsWith('/status/')) return [];
+  const says = `${path.slice(0, 100)} removed`;
+  return [
+    /^\/(?:webhooks|spec\/(?:rules|validations|authorities|validationActions))(?:\/\d+)?$/.test(path)
+      ? loosened(says)
+      : changed(says),
+  ];
+}
+
+function namespaceChanges({ how, shown, removed }: Written): readonly Change[] {
+  const phrases = shown.flatMap(namespacePhrases);
+  switch (how) {
+    case 'create':
+      return summed(phrases);
+    case 'delete':
+      return [];
+    case 'update':
+      return summed(phrases.filter(({ effect }) => effect === 'loosened').map(({ says }) => changed(says)));
+    case 'patch':
+      return summed([...phrases, ...removedLabelPhrases(removed)]);
+  }
+}
+
+function roleChanges({ how, shown, appends }: Written): readonly Change[] {
+  if (how === 'delete') return [{ effect: 'tightened', change: 'deleted' }];
+  if (shown.length === 0) return [{ effect: 'changed', change: `${PAST[how]}, the record does not show its rules` }];
+  const rights = shown.flatMap(workloadRights);
+  if (rights.length === 0) return [];
+  const effect = how === 'create' || appends ? 'loosened' : 'changed';
+  return [{ effect, change: sentence(`may ${rights.join('; ')}`, []) }];
+}
+
+function bindingChanges({ how, shown, removed, appends, result }: Written): readonly Change[] {
+  if (how === 'delete') return [{ effect: 'tightened', change: 'deleted' }];
+  const role = [...shown, ...(result ? [result] : [])].map(boundRole).find((one) => one !== undefined);
+  const deploys = role && mayDeploy(role);
+  if (deploys === false) return [];
+  const effect = (how === 'create' || appends) && deploys ? 'loosened' : 'changed';
+  const named = role ? `${role.kind} ${role.name}` : 'a role that the record does not show';
+  const grantees = shown.flatMap(subjects);
+  if (grantees.length > 0) return grantees.map((grantee) => ({ effect, change: `gives ${named}`, grantee }));
+  if (removed.some((path) => path.startsWith('/subjects'))) {
+    return [{ effect: 'tightened', change: `takes ${named} from a subject` }];
+  }
+  // A patch of labels gives nothing to anybody.
+  return how === 'patch' && (shown.length > 0 || removed.length > 0)
+    ? []
+    : [{ effect: 'changed', change: `gives ${named}` }];
+}
+
+function summed(phrases: readonly Phrase[]): readonly Change[] {
+  if (phrases.length === 0) return [];
+  const effects = phrases.map(({ effect }) => effect);
+  const effect = (['loosened', 'tightened'] as const).find((one) => effects.includes(one)) ?? 'changed';
+  return [{ effect, change: sentence('', phrases) }];
+}
+
+function sentence(done: string, phrases: readonly Phrase[]): string {
+  const said = [...new Set(phrases.map(({ says }) => says))].join('; ');
+  return [done, said]
+    .filter((part) => part !== '')
+    .join(': ')
+    .slice(0, LONGEST_CHANGE);
+}

@@ -1,0 +1,51 @@
+import type { Actor } from '../../core/actor.ts';
+import { WORKLOAD_RESOURCES } from '../audited-object.ts';
+import type { JsonObject } from '../source.ts';
+import { actorNamed, serviceAccount } from './requester.ts';
+import { objectOf, objectsOf, textOf, textsOf } from './written.ts';
+
+const WORKLOADS: ReadonlySet<string> = new Set([...WORKLOAD_RESOURCES, 'pods/ephemeralcontainers', '*', '*/*']);
+const WORKLOAD_GROUPS: ReadonlySet<string> = new Set(['', 'apps', 'extensions', 'batch', 'apps.openshift.io', '*']);
+const WRITES: ReadonlySet<string> = new Set(['create', 'update', 'patch', '*']);
+// Of the roles that every cluster has: https://kubernetes.io/docs/reference/access-authn-authz/rbac/#user-facing-roles
+const DEPLOYING_ROLES: ReadonlySet<string> = new Set(['cluster-admin', 'admin', 'edit']);
+
+/** Which rights to change workloads the rules of a Role or ClusterRole give: `create, patch deployments, pods`. */
+export function workloadRights(role: JsonObject): readonly string[] {
+  return objectsOf(role, 'rules').flatMap((rule) => {
+    const verbs = textsOf(rule, 'verbs').filter((verb) => WRITES.has(verb));
+    const resources = textsOf(rule, 'resources').filter((resource) => WORKLOADS.has(resource));
+    const isGroup = textsOf(rule, 'apiGroups').some((group) => WORKLOAD_GROUPS.has(group));
+    return verbs.length > 0 && resources.length > 0 && isGroup ? [`${verbs.join(', ')} ${resources.join(', ')}`] : [];
+  });
+}
+
+/** The role that a binding gives. */
+export function boundRole(binding: JsonObject): { readonly kind: string; readonly name: string } | undefined {
+  const reference = objectOf(binding, 'roleRef');
+  const name = reference && textOf(reference, 'name');
+  return name === undefined ? undefined : { kind: textOf(reference ?? {}, 'kind') ?? 'Role', name };
+}
+
+/** Whether a role, by its name alone, allows to change workloads; undefined when only its own record tells. */
+export function mayDeploy({ kind, name }: { readonly kind: string; readonly name: string }): boolean | undefined {
+  if (kind !== 'ClusterRole') return undefined;
+  if (DEPLOYING_ROLES.has(name)) return true;
+  return name === 'view' || name.startsWith('system:') ? false : undefined;
+}
+
+/** To whom a binding gives its role. */
+export function subjects(binding: JsonObject): readonly Actor[] {
+  return objectsOf(binding, 'subjects').flatMap((subject) => {
+    const name = textOf(subject, 'name');
+    if (name === undefined) return [];
+    switch (textOf(subject, 'kind')) {
+      case 'ServiceAccount':
+        return [serviceAccount(textOf(subject, 'namespace') ?? '', name)];
+      case 'User':
+        return actorNamed(name) ?? [];
+      default:
+        return [{ name, kind: 'unknown' as const }];
+    }
+  });
+}

@@ -1,0 +1,74 @@
+import type { AdmissionDecided } from '../../core/control-event.ts';
+import { InvalidInput } from '../../core/error.ts';
+import { known } from '../../core/known.ts';
+import { isObject, object, requiredText, shortened, text, texts, time } from '../json.ts';
+import { askedFor, latestTime } from '../kubernetes/admission-request.ts';
+import type { Source } from '../source.ts';
+
+/**
+ * AdmissionReview as the API server sends it to a webhook, or as a webhook logs it together with its answer.
+ *
+ * A review comes before anything is stored, and other webhooks may still refuse: the request alone changes no workload
+ * and decides nothing, so that it is understood and tells only that the feed is alive. With the response it is the
+ * word of the webhook that wrote it, and becomes `admission.decided`.
+ */
+export const admissionReview: Source = {
+  name: 'admission-review',
+  title: 'Kubernetes admission reviews',
+  docs: 'https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/#request',
+  verifiedOn: 'real',
+  tells: { actor: true, digest: false, time: false, id: true },
+  cannot: [
+    'Whether the object was stored: another webhook, a quota or a conflict may have refused it. kubernetes-audit tells.',
+    'When, unless the log adds requestReceivedTimestamp: then the latest time among the managed fields counts.',
+    'Which webhook answered: the review does not name it, nor the policy.',
+    'The client program and address: a review has neither.',
+  ],
+  joinWith: ['kubernetes-audit, for what was stored; kubernetes-pods, by uid.'],
+  connect: [
+    'Let your webhook log each AdmissionReview with request and response as one JSON line, or run a webhook that only ' +
+      'logs, such as kube-audit-rest; requests alone tell that the feed is alive, nothing more.',
+    'Set its failurePolicy to Ignore and a short timeout when it only logs.',
+    'Name the cluster in the policy: sources: - { name: prod-eu-reviews, kind: admission-review, cluster: prod-eu, ' +
+      'files: ["admission/prod-eu-reviews.ndjson"] }.',
+  ],
+  logClass: 'admission',
+
+  recognises: ({ kind, apiVersion, request, response }) =>
+    kind === 'AdmissionReview' &&
+    typeof apiVersion === 'string' &&
+    apiVersion.startsWith('admission.k8s.io/') &&
+    (isObject(request) || isObject(response)),
+
+  read(review, context) {
+    const request = object(review, 'request');
+    const response = object(review, 'response');
+    const at = time(review, 'requestReceivedTimestamp') ?? (request && latestTime(request));
+    const understood = { scope: context.cluster ?? '', ...known({ at }) };
+    const asked = request && response && askedFor(request);
+    // The other half of a pair that was logged apart says nothing about what was asked.
+    if (!request || !response || !asked) return { ...understood, events: [] };
+    if (at === undefined) throw new InvalidInput('request.object.metadata.managedFields', 'missing');
+    const warnings = texts(response, 'warnings');
+    const isAllowed = response['allowed'] === true;
+    const event: AdmissionDecided = {
+      type: 'admission.decided',
+      id: `admission-review:${requiredText(request, 'uid')}`,
+      source: 'admission-review',
+      at,
+      strength: 'recorded',
+      origin: context.origin,
+      control: 'admission-webhook',
+      // Let in with warnings: the policy was broken and only said so.
+      decision: !isAllowed ? 'denied' : warnings.length > 0 ? 'violated' : 'allowed',
+      ...asked,
+      ...known({
+        cluster: context.cluster,
+        reason: isAllowed
+          ? warnings[0]
+          : (shortened(response, 'status', 'message') ?? text(response, 'status', 'reason')),
+      }),
+    };
+    return { ...understood, events: [event] };
+  },
+};

@@ -1,0 +1,102 @@
+import type { AdmissionDecided } from '../../core/control-event.ts';
+import { InvalidInput } from '../../core/error.ts';
+import { known } from '../../core/known.ts';
+import { isDigest } from '../../core/digest.ts';
+import { isObject, object, objects, requiredText, shortened, text, time } from '../json.ts';
+import type { JsonObject, Source } from '../source.ts';
+
+/**
+ * Alerts of StackRox (Red Hat Advanced Cluster Security) about deployments: the body of its generic webhook
+ * (`{alert: …}`), or an alert of its API (GET /v1/alerts/ID). storage.Alert in proto/storage/alert.proto has the shape.
+ */
+export const stackrox: Source = {
+  name: 'stackrox',
+  title: 'StackRox (RHACS) deploy-time alerts',
+  docs: 'https://docs.redhat.com/en/documentation/red_hat_advanced_cluster_security_for_kubernetes/',
+  verifiedOn: 'documented',
+  tells: { actor: false, digest: true, time: true, id: true },
+  cannot: [
+    'Who deployed it: kubernetes-audit tells.',
+    'Alerts of the lifecycle stages BUILD and RUNTIME: they are no admissions, and only show that the feed is alive.',
+    'That break-glass was used, unless a policy watches for the annotation: kubernetes-audit shows it on the workload.',
+    'Who sent the webhook: let the receiver check the user name or the header that you configure there.',
+  ],
+  joinWith: ['kubernetes-audit, by namespace and name of the deployment.', 'registry records, by digest.'],
+  connect: [
+    'In Platform configuration, Integrations, add a Generic Webhook with your receiver and a user name and password, ' +
+      'and attach it to the policies that judge images.',
+    'Append each body to a file as one line.',
+    'To fill a gap: GET /v1/alerts?query=Lifecycle Stage:DEPLOY for the ids, then GET /v1/alerts/ID for each.',
+    'Policy: clusters are named by the alert itself.',
+  ],
+  logClass: 'admission',
+
+  recognises: (record) => alertOf(record) !== undefined,
+
+  read(record, context) {
+    const alert = alertOf(record) ?? {};
+    const at = time(alert, 'time') ?? time(alert, 'firstOccurred');
+    const cluster = text(alert, 'clusterName') ?? text(alert, 'deployment', 'clusterName') ?? context.cluster;
+    const understood = { scope: cluster ?? '', ...known({ at }) };
+    const deployment = object(alert, 'deployment');
+    const state = text(alert, 'state');
+    if (text(alert, 'lifecycleStage') !== 'DEPLOY' || !deployment || state === 'RESOLVED') {
+      return { ...understood, events: [] };
+    }
+    if (at === undefined) throw new InvalidInput('time', 'missing');
+    const violations = objects(alert, 'violations').flatMap((one) => shortened(one, 'message') ?? []);
+    const isFetched = record['alert'] === undefined;
+    const event: AdmissionDecided = {
+      type: 'admission.decided',
+      id: `stackrox:${requiredText(alert, 'id')}:${state ?? ''}`,
+      source: 'stackrox',
+      at,
+      strength: isFetched ? 'recorded' : 'asserted',
+      origin: context.origin,
+      control: 'stackrox',
+      decision: decisionOf(state, deployment),
+      ...known({
+        cluster,
+        policy: text(alert, 'policy', 'name'),
+        reason: violations.length > 0 ? violations.join('; ').slice(0, LONGEST_REASON) : undefined,
+        namespace: text(deployment, 'namespace') ?? text(alert, 'namespace'),
+        kind: text(deployment, 'type') ?? 'Deployment',
+        name: text(deployment, 'name'),
+        images: imagesOf(deployment),
+        ticket: ticketOf(deployment),
+      }),
+    };
+    return { ...understood, events: [event] };
+  },
+};
+
+const LONGEST_REASON = 1024;
+const BREAK_GLASS = 'admission.stackrox.io/break-glass';
+
+function alertOf(record: JsonObject): JsonObject | undefined {
+  const alert = isObject(record['alert']) ? record['alert'] : record;
+  const isAlert =
+    typeof alert['id'] === 'string' && typeof alert['lifecycleStage'] === 'string' && isObject(alert['policy']);
+  return isAlert ? alert : undefined;
+}
+
+function imagesOf(deployment: JsonObject): AdmissionDecided['images'] {
+  const images = objects(deployment, 'containers').flatMap((container) => {
+    const reference = text(container, 'image', 'name', 'fullName');
+    const id = text(container, 'image', 'id');
+    const digest = isDigest(id) ? id : undefined;
+    return reference === undefined && digest === undefined ? [] : [known({ reference, digest })];
+  });
+  return images.length > 0 ? images : undefined;
+}
+
+// ATTEMPTED: the admission controller refused it. Anything else runs, or is scaled to zero later. Break-glass lets it in
+// with any value, an empty one too; only a written one names a ticket.
+function decisionOf(state: string | undefined, deployment: JsonObject): AdmissionDecided['decision'] {
+  if (state === 'ATTEMPTED') return 'denied';
+  return Object.hasOwn(object(deployment, 'annotations') ?? {}, BREAK_GLASS) ? 'overridden' : 'violated';
+}
+
+function ticketOf(deployment: JsonObject): string | undefined {
+  return shortened(object(deployment, 'annotations') ?? {}, BREAK_GLASS);
+}
