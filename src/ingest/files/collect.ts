@@ -25,6 +25,8 @@ export interface Collector {
 }
 
 const DEEPEST_ENVELOPE = 8;
+/** What may be decompressed out of one line or value, however it is nested. */
+const MOST_INFLATED = 256 * 1024 * 1024;
 const ENVELOPES = Object.values(envelopes);
 
 /** A collector that asks each source in turn. */
@@ -46,10 +48,10 @@ export function createCollector(sources: readonly Source[], { path, binding, sin
     attempt(line, '', () => {
       if (!isUtf8(bytes)) throw new InvalidInput('record', 'not valid UTF-8');
       const value = parseJson(bytes);
-      const at = { line, place: '', binding, depth: 0 };
+      const at = { line, place: '', binding, depth: 0, budget: { bytes: MOST_INFLATED } };
       // A marked line is a record, never an envelope: what is in it could have been dropped unseen.
       if (only === undefined) open(value, at, () => hash('sha256', bytes));
-      else read(value, at, hash('sha256', bytes), [only]);
+      else read(value, at, hash('sha256', bytes), isObject(value) && only.recognises(value) ? only : undefined);
     });
   }
 
@@ -64,24 +66,29 @@ export function createCollector(sources: readonly Source[], { path, binding, sin
   }
 
   function open(value: unknown, at: Position, sha256: () => string): void {
-    const elements = enclosed(value);
-    if (elements === undefined) return read(value, at, sha256(), sources);
+    if (value instanceof InvalidInput) throw value;
+    if (at.budget.bytes < 0)
+      throw new InvalidInput('envelope', 'more than 256 MiB when decompressed: the rest is left out');
+    const source = isObject(value) ? sources.find((one) => one.recognises(value)) : undefined;
+    const elements = source === undefined ? enclosed(value) : undefined;
+    if (elements === undefined) return read(value, at, sha256(), source);
     if (at.depth === DEEPEST_ENVELOPE)
       throw new InvalidInput('envelope', `more than ${DEEPEST_ENVELOPE} in each other`);
     let number = 0;
-    for (const { record, element = record, binding: own } of elements) {
+    for (const { record, element = record, binding: own, inflated = 0 } of elements) {
       number += 1;
+      at.budget.bytes -= inflated;
       const place = `${at.place}element ${number}: `;
       // The envelope's word goes before that of the file's name.
       const inside = { ...at, place, depth: at.depth + 1, binding: own ? { ...at.binding, ...own } : at.binding };
       attempt(at.line, place, () => open(record, inside, () => hash('sha256', JSON.stringify(element))));
+      if (at.budget.bytes < 0) return;
     }
   }
 
-  function read(value: unknown, at: Position, sha256: string, among: readonly Source[]): void {
+  function read(value: unknown, at: Position, sha256: string, source: Source | undefined): void {
     records += 1;
     if (!isObject(value)) throw new InvalidInput('record', 'not an object');
-    const source = among.find((one) => one.recognises(value));
     if (source === undefined) {
       const reason = unknownReason(value);
       firstUnknown ??= reason;
@@ -126,6 +133,8 @@ interface Position {
   readonly place: string;
   readonly binding: Binding;
   readonly depth: number;
+  /** Bytes that may still be decompressed: shared by everything in the line. */
+  readonly budget: { bytes: number };
 }
 
 function enclosed(value: unknown): Iterable<Enclosed> | undefined {

@@ -1,6 +1,7 @@
 import { quoted } from '../../core/error.ts';
 import * as envelopes from '../envelopes/index.ts';
 import { isObject } from '../json.ts';
+import { headerLength } from '../line-header.ts';
 
 /** How a text is cut into records: one a line, or JSON values in any layout. */
 export type Framing = 'lines' | 'values';
@@ -9,7 +10,7 @@ export type Framing = 'lines' | 'values';
 export const HEAD = 1024 * 1024;
 
 const RECORD_SEPARATOR = '\u001e';
-const LIST_KEYS = Object.values(envelopes).map(({ key }) => `"${key}"`);
+const LIST_KEYS = Object.values(envelopes).flatMap(({ key }) => (key === undefined ? [] : `"${key}"`));
 const LINES_TRIED = 10;
 const SHOWN = 40;
 
@@ -25,7 +26,7 @@ export function framingOf(head: Buffer, isWhole: boolean): Framing | { readonly 
   }
   if (text.startsWith('{')) return isRecord(lines[0]) || isBrokenBefore(lines) ? 'lines' : 'values';
   // A log that was cut off by rotation begins with the end of a line.
-  if (lines.some(isRecord)) return 'lines';
+  if (lines.some(isRecord) || hasHeadedRecord(lines, text)) return 'lines';
   return { skipped: head.includes(0) ? 'binary' : `not JSON: line ${lineOf(head)} is ${quoted(text.slice(0, SHOWN))}` };
 }
 
@@ -41,10 +42,24 @@ function isBrokenBefore([first = '', second]: readonly string[]): boolean {
   return isRecord(second) && !/[[{,:]$/.test(first);
 }
 
+// Most lines of such a log may be plain text: all that are there are looked at.
+function hasHeadedRecord(lines: readonly string[], text: string): boolean {
+  if (!lines.some((line) => headerLength(line) > 0)) return false;
+  return text.split('\n').some((line) => {
+    const length = headerLength(line);
+    const rest = line.slice(length).trim();
+    return length > 0 && /^[{[]/.test(rest) && isJson(rest);
+  });
+}
+
 function isRecord(line: string | undefined): boolean {
-  if (!line?.startsWith('{')) return false;
+  return line?.startsWith('{') === true && isJson(line);
+}
+
+function isJson(line: string): boolean {
   try {
-    return isObject(JSON.parse(line));
+    const value: unknown = JSON.parse(line);
+    return isObject(value) || Array.isArray(value);
   } catch (error) {
     if (error instanceof SyntaxError) return false;
     throw error;
