@@ -10,9 +10,15 @@ export type Framing = 'lines' | 'values';
 export const HEAD = 1024 * 1024;
 
 const RECORD_SEPARATOR = '\u001e';
-const LIST_KEYS = Object.values(envelopes).flatMap(({ key }) => (key === undefined ? [] : `"${key}"`));
+const LIST_KEY = new RegExp(
+  `"(?:${Object.values(envelopes)
+    .flatMap(({ key }) => key ?? [])
+    .join('|')})"\\s*:`,
+);
 const LINES_TRIED = 10;
 const SHOWN = 40;
+// Each reads the record from its beginning.
+const MOST_TRIES = 50;
 
 /** The framing of the text that begins like this, or why it cannot be telemetry. `isWhole`: nothing follows. */
 export function framingOf(head: Buffer, isWhole: boolean): Framing | { readonly skipped: string } {
@@ -21,8 +27,8 @@ export function framingOf(head: Buffer, isWhole: boolean): Framing | { readonly 
   if (text.startsWith('[') || text.startsWith(RECORD_SEPARATOR)) return 'values';
   const lines = firstLines(text, isWhole);
   if (lines.length === 0) {
-    // One long line is a list in one piece, or a record like the ones that follow it.
-    return text.startsWith('{') && LIST_KEYS.some((key) => text.includes(key)) ? 'values' : 'lines';
+    // One long line is a list in one piece, records without anything between them, or a record like those that follow it.
+    return text.startsWith('{') && (LIST_KEY.test(text) || isFollowedAtOnce(text)) ? 'values' : 'lines';
   }
   if (text.startsWith('{')) return isRecord(lines[0]) || isBrokenBefore(lines) ? 'lines' : 'values';
   // A log that was cut off by rotation begins with the end of a line.
@@ -35,6 +41,16 @@ function firstLines(text: string, isWhole: boolean): readonly string[] {
   // Of the last line the end may be missing.
   const complete = isWhole || lines.length > LINES_TRIED ? lines.slice(0, LINES_TRIED) : lines.slice(0, -1);
   return complete.map((line) => line.trim()).filter((line) => line !== '');
+}
+
+// Amazon Data Firehose writes records one after the other. Inside a record this could only stand in a string.
+function isFollowedAtOnce(text: string): boolean {
+  let at = text.indexOf('}{');
+  for (let tries = 0; at >= 0 && tries < MOST_TRIES; tries += 1) {
+    if (isRecord(text.slice(0, at + 1))) return true;
+    at = text.indexOf('}{', at + 1);
+  }
+  return false;
 }
 
 // In an object that goes over several lines the second line begins with another only after one of these.

@@ -94,6 +94,9 @@ describe('a file is read whatever its layout', () => {
     ],
     ['a CloudTrail file a line', `{"Records":[${A}]}\n{"Records":[${B}]}\n`, [1, 2]],
     ['a Kubernetes list', `{"kind":"PodList","apiVersion":"v1","metadata":{},"items":[${A},${B}]}`, [1, 1]],
+    ['a syslog file', `Nov 24 08:00:00 node-1 app[7]: ${A}\nNov 24 08:00:01 node-1 app[7]: ${B}\n`, [1, 2]],
+    ['the log of a container', `2026-11-24T08:00:00.1Z stdout F ${A}\n2026-11-24T08:00:00.1Z stderr F ${B}`, [1, 2]],
+    ['records among lines with and without a header', `${A}\n2026-11-24T08:00:00.1Z ${B}\n`, [1, 2]],
     ['gzip', gzipSync(`${A}\n${B}\n`), [1, 2]],
     ['gzip of several members', Buffer.concat([gzipSync(`${A}\n`), gzipSync(`${B}\n`)]), [1, 2]],
     ['zstd', zstd(`${A}\n${B}\n`), [1, 2]],
@@ -118,6 +121,19 @@ test('a record is known by the hash of its line, in an envelope by that of its c
   expect(inLine.events.map(({ origin }) => origin.sha256)).toEqual([sha256(spaced), sha256(B)]);
   const inEnvelope = await readText(`{ "Records": [ ${spaced} ] }`);
   expect(inEnvelope.events[0]?.origin.sha256).toBe(sha256(A));
+});
+
+test('many records on one line are read, however long it is', async () => {
+  const one = record('}{"');
+  const { names } = await readText(one.repeat(30_000));
+  expect(names).toHaveLength(30_000);
+});
+
+test('a syslog file is read though its first hundred lines are plain text', async () => {
+  const { names } = await readText(
+    `${'Nov 24 08:00:00 node-1 app: started\n'.repeat(100)}Nov 24 08:00:00 node-1 app: ${A}\n`,
+  );
+  expect(names).toEqual(['a']);
 });
 
 describe('bad input is refused with its line and reason, and the rest is read', () => {
@@ -145,6 +161,13 @@ describe('bad input is refused with its line and reason, and the rest is read', 
     ['an element that is no object', `{"Records":[${A},"x",${B}]}`, 1, 'element 2: record: not an object'],
     ['a line of 50 MB', `${A}\n{"deleted":"${'x'.repeat(50e6)}"}\n${B}\n`, 2, 'line longer than 32 MiB'],
     ['a first line of 50 MB', `{"deleted":"${'x'.repeat(50e6)}"}\n${A}\n${B}\n`, 1, 'line longer than 32 MiB'],
+    ['a line cut off by rotation', `1 app: {"x\n<34>1 - - - - - - ${A}\n<34>1 - - - - - - ${B}`, 1, 'record: not JSON'],
+    [
+      'plain text in a syslog file',
+      `<3>1 - - - - - - ${A}\n<3>1 - - - - - - ok\n<3>1 - - - - - - ${B}`,
+      2,
+      'record: not JSON',
+    ],
     ['a beginning cut off by rotation', `ed":"x"}\n${A}\n${B}\n`, 1, 'record: not JSON'],
     [
       'a string not closed in objects over lines',
@@ -192,6 +215,11 @@ describe('bad input is refused with its line and reason, and the rest is read', 
 
 test.each<[string, string | Buffer, string]>([
   ['records of no known kind', '{"a":1,"b":{}}\n', 'no known telemetry: first record has keys a, b'],
+  [
+    'a syslog file of plain text',
+    'Nov 24 08:00:00 node-1 app: started\n',
+    'not JSON: line 1 is "Nov 24 08:00:00 node-1 app: started\\n"',
+  ],
   ['text', 'hello\nworld\n', 'not JSON: line 1 is "hello\\nworld\\n"'],
   ['text after blank lines', '\n\nhello\n', 'not JSON: line 3 is "hello\\n"'],
   ['a program', Buffer.from([0x7f, 0x45, 0x4c, 0x46, 0, 0, 0, 0, 10, 0]), 'binary'],
