@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { changedAt, DAMAGES, type Path, pathsIn, repeatedAt, valueAt } from './damage.fixture.ts';
-import { context, type Fixture, fixtures, outcome, sources } from './fixtures.fixture.ts';
+import { type Fixture, fixtures, outcome, sources } from './fixtures.fixture.ts';
 import { isObject } from './json.ts';
 
 // Records come from outside: whatever stands in them, they are read, left alone or refused with the name of a field.
@@ -13,10 +13,10 @@ const FIELDS_OF_ONE = Math.max(Math.floor(FIELDS / fixtures.length), 10);
 const RANDOM = 3000;
 
 /** @throws what `read` throws that is no refusal; fails for an event that could not be stored. */
-function check({ source }: Fixture, damaged: unknown, what: string, most = Number.POSITIVE_INFINITY): void {
+function check({ source, bound }: Fixture, damaged: unknown, what: string, most = Number.POSITIVE_INFINITY): void {
   if (!isObject(damaged)) throw new Error('a damaged record is a record');
   if (!source.recognises(damaged)) return;
-  const reading = outcome(source, damaged, context);
+  const reading = outcome(source, damaged, bound);
   if ('refused' in reading) {
     if (!/^[\w.\-/]+: ./.test(reading.refused)) throw new Error(`${what}: no field in ${reading.refused}`);
     if (reading.refused.length > 1000) throw new Error(`${what}: a long reason`);
@@ -59,7 +59,7 @@ const byName = sources.map((source) => ({
 describe('one field of a record is spoiled', () => {
   test.each(byName)('$name', ({ own }) => {
     for (const fixture of own) {
-      const whole = outcome(fixture.source, fixture.record, context);
+      const whole = outcome(fixture.source, fixture.record, fixture.bound);
       // What tells something may tell less when a field is lost, never more. (What tells nothing may: a failure that lost
       // its error.)
       const most = 'events' in whole && whole.events.length > 0 ? whole.events.length : Number.POSITIVE_INFINITY;

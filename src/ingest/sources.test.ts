@@ -2,7 +2,8 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { context, fixtures, outcome, sources, SOURCES_FOLDER } from './fixtures.fixture.ts';
 
-// Every source is a file, and every `<case>.in.json` in its fixture folder becomes its `<case>.out.json`.
+// Every source is a file, and every `<case>.in.json` in its fixture folder becomes its `<case>.out.json`. A `binding.json`
+// there stands for what the policy says about the files of that kind.
 
 test('every source file is exported under its own name', () => {
   const files = readdirSync(SOURCES_FOLDER).filter((file) => file.endsWith('.ts') && file !== 'index.ts');
@@ -10,8 +11,8 @@ test('every source file is exported under its own name', () => {
 });
 
 describe('each record becomes the events beside it', () => {
-  test.each(fixtures)('$title', ({ source, record, expected }) => {
-    const actual = `${JSON.stringify(outcome(source, record, context), null, 2)}\n`;
+  test.each(fixtures)('$title', ({ source, record, bound, expected }) => {
+    const actual = `${JSON.stringify(outcome(source, record, bound), null, 2)}\n`;
     if (process.env['UPDATE_FIXTURES'] !== undefined) writeFileSync(expected, actual);
     expect(actual).toBe(readFileSync(expected, 'utf8'));
   });
@@ -24,9 +25,9 @@ describe('each record is claimed by its own source and no other', () => {
 });
 
 test('a record read twice gives the same events, and no two events of one record share an id', () => {
-  for (const { source, record } of fixtures) {
-    const first = outcome(source, record, context);
-    expect(outcome(source, record, context)).toEqual(first);
+  for (const { source, record, bound } of fixtures) {
+    const first = outcome(source, record, bound);
+    expect(outcome(source, record, bound)).toEqual(first);
     const ids = 'events' in first ? first.events.map(({ id }) => id) : [];
     expect(new Set(ids).size).toBe(ids.length);
   }

@@ -57,9 +57,12 @@ describe('every way to wrap a record', () => {
   test('every envelope is wrapped here', () => {
     const values = WRAPS.flatMap(({ wrap }) => parts(wrap(RECORD)));
     const unused = Object.values(envelopes).filter((one) => !values.some((value) => one.recognises(value)));
-    expect(unused.map(({ name }) => name)).toEqual(['distribution-events']);
+    expect(unused.map(({ name }) => name).filter((name) => !KNOWING.has(name))).toEqual([]);
   });
 });
+
+// Lists that are known by the records in them: they are tested with those.
+const KNOWING: ReadonlySet<string> = new Set(['distribution-events', 'log-page']);
 
 /** The value and, once decoded, what is in it. */
 function parts(value: unknown): readonly Readonly<Record<string, unknown>>[] {
