@@ -8,6 +8,7 @@ import { MINUTE } from '../../core/time.ts';
 import type { Enclosed } from '../envelope.ts';
 import * as envelopes from '../envelopes/index.ts';
 import { isObject } from '../json.ts';
+import { headerLength, LONGEST_HEADER } from '../line-header.ts';
 import { parseJson } from '../parse-json.ts';
 import type { JsonObject, Source } from '../source.ts';
 import { createMinutes } from './minutes.ts';
@@ -27,6 +28,8 @@ export interface Collector {
 const DEEPEST_ENVELOPE = 8;
 /** What may be decompressed out of one line or value, however it is nested. */
 const MOST_INFLATED = 256 * 1024 * 1024;
+const BRACKET_OPEN = 0x5b;
+const BRACE_OPEN = 0x7b;
 const ENVELOPES = Object.values(envelopes);
 
 /** A collector that asks each source in turn. */
@@ -47,7 +50,7 @@ export function createCollector(sources: readonly Source[], { path, binding, sin
   function take(bytes: Buffer, line: number, only?: Source): void {
     attempt(line, '', () => {
       if (!isUtf8(bytes)) throw new InvalidInput('record', 'not valid UTF-8');
-      const value = parseJson(bytes);
+      const value = parseJson(only === undefined ? withoutHeader(bytes) : bytes);
       const at = { line, place: '', binding, depth: 0, budget: { bytes: MOST_INFLATED } };
       // A marked line is a record, never an envelope: what is in it could have been dropped unseen.
       if (only === undefined) open(value, at, () => hash('sha256', bytes));
@@ -135,6 +138,13 @@ interface Position {
   readonly depth: number;
   /** Bytes that may still be decompressed: shared by everything in the line. */
   readonly budget: { bytes: number };
+}
+
+// The record in a line of a syslog or of a container's log; a marked line has no such header.
+function withoutHeader(line: Buffer): Buffer {
+  if (line[0] === BRACE_OPEN || line[0] === BRACKET_OPEN) return line;
+  // One character for each byte.
+  return line.subarray(headerLength(line.toString('latin1', 0, Math.min(line.length, LONGEST_HEADER))));
 }
 
 function enclosed(value: unknown): Iterable<Enclosed> | undefined {

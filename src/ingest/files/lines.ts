@@ -1,5 +1,4 @@
 import { isUtf8 } from 'node:buffer';
-import { headerLength, LONGEST_HEADER } from '../line-header.ts';
 import type { Source } from '../source.ts';
 import type { Collector } from './collect.ts';
 import { createSieve } from './prefilter.ts';
@@ -13,7 +12,6 @@ export interface TextReader {
 
 const NEWLINE = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
-const BRACE_OPEN = 0x7b;
 const LONGEST_LINE = 32 * 1024 * 1024;
 
 /** Reads a text in which each line is one record; blank lines are nothing. */
@@ -80,8 +78,7 @@ export function createLineReader(collector: Collector, sources: readonly Source[
     const marked = sieves.find(({ sieve }) => sieve.isMarked(block, start, end));
     const minute = isClean ? marked?.sieve.droppedAt(start, end) : undefined;
     if (marked && minute !== undefined) collector.pass(marked.source, minute);
-    else if (marked) collector.take(block.subarray(start, end), line, marked.source);
-    else collector.take(block.subarray(start + headerBefore(block, start, end), end), line);
+    else collector.take(block.subarray(start, end), line, marked?.source);
   }
 
   function end(): number {
@@ -90,13 +87,6 @@ export function createLineReader(collector: Collector, sources: readonly Source[
   }
 
   return { write, end };
-}
-
-// The record in a line of a syslog or a container log is known by itself, wherever the line came through.
-function headerBefore(block: Buffer, start: number, end: number): number {
-  if (block[start] === BRACE_OPEN) return 0;
-  // One character for each byte.
-  return headerLength(block.toString('latin1', start, Math.min(end, start + LONGEST_HEADER)));
 }
 
 const BLANK: ReadonlySet<number | undefined> = new Set([0x20, 0x09, CARRIAGE_RETURN]);
