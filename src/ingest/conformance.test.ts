@@ -95,7 +95,7 @@ const BROKEN: readonly (readonly [string, RegExp, string])[] = [
     "a program's tests with digests and names no registry has",
   ],
   ['jenkins-notification-plugin/finalized', /^build.timestamp: missing$/, 'an older form without it'],
-  ['kubernetes-vap-audit-annotation/', /^no record|^has keys \"validation/, 'dots and missing brackets'],
+  ['kubernetes-vap-audit-annotation/', /^no record|^has keys "validation/, 'dots and missing brackets'],
   ['kyverno-policyreport/reports-03', /^no record/, 'a part of a record'],
   ['podman-events/docs-0', /^no record/, 'text for people'],
   ['splunk-datasource-github/github', /^no record/, 'cut off in the middle'],
