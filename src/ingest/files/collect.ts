@@ -27,7 +27,7 @@ export interface Collector {
 
 const DEEPEST_ENVELOPE = 8;
 /** What may be decompressed out of one line or value, however it is nested. */
-const MOST_INFLATED = 256 * 1024 * 1024;
+const MOST_INFLATED = 128 * 1024 * 1024;
 const BRACKET_OPEN = 0x5b;
 const BRACE_OPEN = 0x7b;
 const ENVELOPES = Object.values(envelopes);
@@ -71,7 +71,7 @@ export function createCollector(sources: readonly Source[], { path, binding, sin
   function open(value: unknown, at: Position, sha256: () => string): void {
     if (value instanceof InvalidInput) throw value;
     if (at.budget.bytes < 0)
-      throw new InvalidInput('envelope', 'more than 256 MiB when decompressed: the rest is left out');
+      throw new InvalidInput('envelope', 'more than 128 MiB when decompressed: the rest is left out');
     const source = isObject(value) ? sources.find((one) => one.recognises(value)) : undefined;
     const elements = source === undefined ? enclosed(value) : undefined;
     if (elements === undefined) return read(value, at, sha256(), source);
