@@ -2,6 +2,8 @@
 const TIME = String.raw`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d)`;
 const PRIORITY = String.raw`<\d{1,3}>`;
 const TAG = String.raw`[^\s:[\]]{1,128}(?:\[\d{1,10}\])?: (?:@cee: ?)?`;
+// As the kubelet has containers' output written; the tag P means that the line goes on in the next one of its stream.
+const CRI = new RegExp(String.raw`^${TIME} (stdout|stderr) ([FP])(?::\S{1,64})? `);
 const HEADERS = [
   // RFC 5424, with its structured data and the byte order mark before UTF-8 text (also where its bytes are characters).
   new RegExp(
@@ -11,8 +13,7 @@ const HEADERS = [
   // RFC 3164; rsyslog writes files without the priority, or with a whole time.
   new RegExp(String.raw`^(?:${PRIORITY})?[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \S{1,255} ${TAG}`),
   new RegExp(String.raw`^(?:${PRIORITY})?${TIME} \S{1,255} ${TAG}`),
-  // CRI, as the kubelet has containers' output written; the tag F means that the line is whole.
-  new RegExp(String.raw`^${TIME} (?:stdout|stderr) [FP](?::\S{1,64})? `),
+  CRI,
   // A time alone: CloudWatch Logs exports to S3, `docker logs --timestamps`, `kubectl logs --timestamps`.
   new RegExp(`^${TIME} `),
 ];
@@ -30,6 +31,16 @@ export function headerLength(line: string): number {
     length += one;
   }
   return length;
+}
+
+/** A line of a container's output in CRI format: of which stream, and whether its end is in a later line. */
+export function criHeader(
+  line: string,
+): { readonly stream: string; readonly isCut: boolean; readonly length: number } | undefined {
+  const [header, stream, tag] = CRI.exec(line) ?? [];
+  return header === undefined || stream === undefined
+    ? undefined
+    : { stream, isCut: tag === 'P', length: header.length };
 }
 
 function oneHeader(head: string): number {

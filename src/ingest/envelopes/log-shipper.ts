@@ -10,7 +10,11 @@ import type { JsonObject } from '../source.ts';
  */
 export const logShipper: Envelope = {
   name: 'log-shipper',
-  recognises: (record) => lineOf(record) !== undefined && typeof record['stream'] !== 'string',
+  recognises: (record) =>
+    lineOf(record) !== undefined &&
+    typeof record['stream'] !== 'string' &&
+    // The message of a Kubernetes object is whatever its author wrote.
+    typeof record['apiVersion'] !== 'string',
   *open(record) {
     const line = lineOf(record);
     if (line !== undefined) yield* enclosedText(line);

@@ -191,6 +191,7 @@ describe('what is a record itself stays whole', () => {
     ],
     ['a CDEvent of the first form', { context: { specversion: '1', type: 't' }, subject: {}, data: RECORD }],
     ['a sentence in a message', { message: 'a {"marked":true} b' }],
+    ['the message of a Kubernetes object', { kind: 'Event', apiVersion: 'v1', message: text(RECORD) }],
     ['a schema beside other things', { schema: {}, payload: RECORD, status: 1 }],
     ['an event beside other things', { event: RECORD, action: 'x' }],
   ])('%s', (_, value) => {

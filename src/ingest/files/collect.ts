@@ -8,9 +8,9 @@ import { MINUTE } from '../../core/time.ts';
 import type { Enclosed } from '../envelope.ts';
 import * as envelopes from '../envelopes/index.ts';
 import { isObject } from '../json.ts';
-import { headerLength, LONGEST_HEADER } from '../line-header.ts';
 import { parseJson } from '../parse-json.ts';
 import type { JsonObject, Source } from '../source.ts';
+import { createHeaderReader } from './cut-lines.ts';
 import { createMinutes } from './minutes.ts';
 import { type Piece, REFUSALS_LISTED, type Task } from './piece.ts';
 
@@ -38,6 +38,7 @@ export function createCollector(sources: readonly Source[], { path, binding, sin
   const refused: Refusal[] = [];
   const found = new Set<string>();
   const minutes = createMinutes(since, until);
+  const headers = createHeaderReader();
   let records = 0;
   let refusedMore = 0;
   let firstUnknown: string | undefined;
@@ -48,13 +49,20 @@ export function createCollector(sources: readonly Source[], { path, binding, sin
   }
 
   function take(bytes: Buffer, line: number, only?: Source): void {
+    if (only !== undefined || isJsonText(bytes)) return takeJson(bytes, line, bytes, only);
+    const whole = headers.read(bytes, line);
+    // The hash is that of the line, as long as the record is in one.
+    if (whole !== undefined) takeJson(whole.bytes, whole.line, whole.line === line ? bytes : whole.bytes);
+  }
+
+  function takeJson(json: Buffer, line: number, hashed: Buffer, only?: Source): void {
     attempt(line, '', () => {
-      if (!isUtf8(bytes)) throw new InvalidInput('record', 'not valid UTF-8');
-      const value = parseJson(only === undefined ? withoutHeader(bytes) : bytes);
+      if (!isUtf8(json)) throw new InvalidInput('record', 'not valid UTF-8');
+      const value = parseJson(json);
       const at = { line, place: '', binding, depth: 0, budget: { bytes: MOST_INFLATED } };
       // A marked line is a record, never an envelope: what is in it could have been dropped unseen.
-      if (only === undefined) open(value, at, () => hash('sha256', bytes));
-      else read(value, at, hash('sha256', bytes), isObject(value) && only.recognises(value) ? only : undefined);
+      if (only === undefined) open(value, at, () => hash('sha256', hashed));
+      else read(value, at, hash('sha256', hashed), isObject(value) && only.recognises(value) ? only : undefined);
     });
   }
 
@@ -112,6 +120,7 @@ export function createCollector(sources: readonly Source[], { path, binding, sin
   }
 
   function finish(lines: number): Piece {
+    for (const line of headers.unfinished()) refuse(line, 'a line that is cut, and its end is missing');
     const unknown = firstUnknown ? `no known telemetry: first record ${firstUnknown}` : refused[0]?.reason;
     const sourceNames = [...found];
     const coverage = minutes.coverage();
@@ -140,11 +149,8 @@ interface Position {
   readonly budget: { bytes: number };
 }
 
-// The record in a line of a syslog or of a container's log; a marked line has no such header.
-function withoutHeader(line: Buffer): Buffer {
-  if (line[0] === BRACE_OPEN || line[0] === BRACKET_OPEN) return line;
-  // One character for each byte.
-  return line.subarray(headerLength(line.toString('latin1', 0, Math.min(line.length, LONGEST_HEADER))));
+function isJsonText(bytes: Buffer): boolean {
+  return bytes[0] === BRACE_OPEN || bytes[0] === BRACKET_OPEN;
 }
 
 function enclosed(value: unknown): Iterable<Enclosed> | undefined {

@@ -1,7 +1,7 @@
 import { quoted } from '../../core/error.ts';
 import * as envelopes from '../envelopes/index.ts';
 import { isObject } from '../json.ts';
-import { headerLength } from '../line-header.ts';
+import { criHeader, headerLength } from '../line-header.ts';
 
 /** How a text is cut into records: one a line, or JSON values in any layout. */
 export type Framing = 'lines' | 'values';
@@ -64,7 +64,7 @@ function hasHeadedRecord(lines: readonly string[], text: string): boolean {
   return text.split('\n').some((line) => {
     const length = headerLength(line);
     const rest = line.slice(length).trim();
-    return length > 0 && /^[{[]/.test(rest) && isJson(rest);
+    return length > 0 && /^[{[]/.test(rest) && (isJson(rest) || criHeader(line)?.isCut === true);
   });
 }
 

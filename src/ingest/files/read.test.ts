@@ -129,6 +129,46 @@ test('many records on one line are read, however long it is', async () => {
   expect(names).toHaveLength(30_000);
 });
 
+describe('what a container runtime cut is put together', () => {
+  const at = '2026-11-24T08:00:00.123456789Z';
+  const bytes = Buffer.from(record('ünï'));
+  const middle = bytes.indexOf(0xc3) + 1;
+  const [first, second] = [bytes.subarray(0, middle), bytes.subarray(middle)];
+  const cri = (tag: string, content: string | Buffer, stream = 'stdout') =>
+    Buffer.concat([Buffer.from(`${at} ${stream} ${tag} `), Buffer.from(content), Buffer.from('\n')]);
+
+  test('in the middle of a character, with the other stream between', async () => {
+    const content = [cri('F', A), cri('P', first), cri('F', B, 'stderr'), cri('F', second)];
+    const { names, lines, input, events } = await readText(Buffer.concat(content));
+    expect(names).toEqual(['a', 'b', 'ünï']);
+    expect(lines).toEqual([1, 3, 2]);
+    expect(input.refused).toEqual([]);
+    expect(events[2]?.origin.sha256).toBe(createHash('sha256').update(bytes).digest('hex'));
+  });
+  test('from three pieces, of both streams at once', async () => {
+    const half = B.length / 2;
+    const content = [
+      cri('P', first.subarray(0, 5)),
+      cri('P', B.slice(0, half), 'stderr'),
+      cri('P', first.subarray(5)),
+      cri('F', B.slice(half), 'stderr'),
+      cri('F', second),
+    ];
+    const { names } = await readText(Buffer.concat(content));
+    expect(names).toEqual(['b', 'ünï']);
+  });
+  test('unless its end is missing', async () => {
+    const { names, input } = await readText(Buffer.concat([cri('F', A), cri('F', B), cri('P', first)]));
+    expect(names).toEqual(['a', 'b']);
+    expect(input.refused).toEqual([{ line: 3, reason: 'a line that is cut, and its end is missing' }]);
+  });
+  test('or its beginning', async () => {
+    const { names, input } = await readText(Buffer.concat([cri('F', second), cri('F', A), cri('F', B)]));
+    expect(names).toEqual(['a', 'b']);
+    expect(input.refused[0]).toMatchObject({ line: 1 });
+  });
+});
+
 test('a syslog file is read though its first hundred lines are plain text', async () => {
   const { names } = await readText(
     `${'Nov 24 08:00:00 node-1 app: started\n'.repeat(100)}Nov 24 08:00:00 node-1 app: ${A}\n`,
