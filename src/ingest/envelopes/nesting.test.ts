@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createCollector } from '../files/collect.ts';
 import { createTextReader } from '../files/text.ts';
+import { type Fixture, fixtures } from '../fixtures.fixture.ts';
 import { isObject } from '../json.ts';
 import type { Source } from '../source.ts';
 import * as sources from '../sources/index.ts';
@@ -83,6 +84,26 @@ test('any of them in any other', () => {
       const { records, refused } = opened(text(value));
       expect(records, `${inner.name} in ${outer.name}`).toEqual([RECORD]);
       expect(refused).toEqual([]);
+    }
+  }
+});
+
+test('the records of every source, alone and wrapped, tell the same', () => {
+  const everySource = Object.values(sources);
+  const told = (value: unknown, { bound: { origin, ...binding } }: Fixture) => {
+    const collector = createCollector(everySource, { path: origin.path, binding });
+    collector.take(Buffer.from(JSON.stringify(value)), 1);
+    const { events, refused, records } = collector.finish(1);
+    const reasons = refused.map(({ reason }) => reason.replace(/^(?:element \d+: )+/, ''));
+    return { events: events.map(({ origin: _, ...event }) => event), reasons, records };
+  };
+  // The journal names the host itself.
+  const wraps = WRAPS.filter(({ name }) => !name.startsWith('journald'));
+  for (const [index, fixture] of fixtures.entries()) {
+    const alone = told(fixture.record, fixture);
+    // Each fixture in an eighth of them, in turn: all of them for each would take long.
+    for (const { name, wrap } of wraps.filter((_, which) => which % 8 === index % 8)) {
+      expect(told(wrap(fixture.record), fixture), `${fixture.title} in ${name}`).toEqual(alone);
     }
   }
 });
