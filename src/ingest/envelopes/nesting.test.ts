@@ -42,10 +42,11 @@ describe('every way to wrap a record', () => {
   test.each(WRAPS)('$name', ({ wrap }) => {
     expect(opened(text(wrap(RECORD)))).toMatchObject({ records: [RECORD], refused: [] });
   });
-  test.each(HEADERS)('%s', (_, header) => {
+  // Without a space only the record itself can follow.
+  test.each([...HEADERS, ['a tag alone', 'Nov 24 08:00:00 node-1 registry[1]:'] as const])('%s', (_, header) => {
     const line = `${header}${text(RECORD)}`;
     expect(opened(line)).toMatchObject({ records: [RECORD], refused: [] });
-    expect(opened(`${header}started\n${line}\n${line}\n`).records).toEqual([RECORD, RECORD]);
+    expect(opened(`${header} started\n${line}\n${line}\n`).records).toEqual([RECORD, RECORD]);
     expect(opened(text({ log: line, stream: 'stdout', time: '' })).records).toEqual([RECORD]);
   });
   test.each(WRAPS)('$name is recognised by one envelope and no source', ({ wrap }) => {
@@ -152,6 +153,8 @@ describe('a broken element does not hide the others', () => {
     ['a line of another program', { requestId: 'r', records: [{ data: base64(`started\n${text(RECORD)}\n`) }] }],
     ['a hit without a document', { hits: { hits: [{ _index: 'x' }, { _index: 'x', _source: RECORD }] } }],
     ['a null', { Records: [null, RECORD] }],
+    ['a stream without lines', { streams: [{}, { stream: {}, values: [['1', text(RECORD)]] }] }],
+    ['a line that is none', { streams: [{ stream: {}, values: [['1'], ['1', text(RECORD)]] }] }],
     ['an empty row', { results: [{}, { _raw: text(RECORD) }] }],
     [
       'a log group message that is a number',

@@ -65,6 +65,18 @@ const ce = { 'Ce-Specversion': ['1.0'], 'Ce-Type': ['example.acme.sent'], 'Ce-So
 const kafka = (content: object) => ({ topic: 'audit', partition: 0, offset: 12, ...content });
 const journal = (message: unknown) => ({ MESSAGE: message, PRIORITY: '6', _BOOT_ID: 'b', _HOSTNAME: 'node-1' });
 
+const otlp = (body: unknown) => ({
+  resourceLogs: [{ resource: {}, scopeLogs: [{ scope: {}, logRecords: [{ timeUnixNano: '1', body }] }] }],
+});
+function anyValue(value: unknown): unknown {
+  if (typeof value === 'string') return { stringValue: value };
+  if (typeof value === 'boolean') return { boolValue: value };
+  if (typeof value === 'number') return { doubleValue: value };
+  if (value === null || typeof value !== 'object') return {};
+  if (Array.isArray(value)) return { arrayValue: { values: value.map(anyValue) } };
+  return { kvlistValue: { values: Object.entries(value).map(([key, child]) => ({ key, value: anyValue(child) })) } };
+}
+
 export const WRAPS: readonly Wrap[] = [
   object('a list', (inner) => [inner]),
   object('CloudTrail file', (inner) => ({ Records: [inner] })),
@@ -171,6 +183,13 @@ export const WRAPS: readonly Wrap[] = [
     (inner) => ({ took: 1, hits: { total: {}, hits: [{ _index: 'i', _source: inner }] } }),
     2,
   ),
+  written('Loki push', (inner) => ({ streams: [{ stream: { app: 'r' }, values: [['1', text(inner)]] }] })),
+  written('Loki query', (inner) => ({
+    status: 'success',
+    data: { resultType: 'streams', result: [{ stream: {}, values: [['1', text(inner), { a: 'b' }]] }], stats: {} },
+  })),
+  written('OpenTelemetry logs', (inner) => otlp({ stringValue: text(inner) })),
+  object('OpenTelemetry logs with a map', (inner) => otlp(anyValue(inner))),
   written('Splunk export', (inner) => ({ preview: false, result: { _raw: text(inner), sourcetype: '_json' } }), 2),
   written('Splunk results', (inner) => ({ preview: false, messages: [], results: [{ _raw: text(inner) }] }), 2),
   object('Splunk HEC', (inner) => ({ time: 1.5, sourcetype: '_json', event: inner })),
