@@ -1,7 +1,7 @@
 // Each pattern decides at every character by that character alone, so that none can be made slow.
 const TIME = String.raw`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d)`;
 const PRIORITY = String.raw`<\d{1,3}>`;
-const TAG = String.raw`[^\s:[\]]{1,128}(?:\[\d{1,10}\])?:(?: |(?=[{[]))(?:@cee: ?)?`;
+const TAG = String.raw`[^\s:[\]{}"]{1,128}(?:\[\d{1,10}\])?:(?: |(?=[{[]))(?:@cee: ?)?`;
 // As the kubelet has containers' output written; the tag P means that the line goes on in the next one of its stream.
 const CRI = new RegExp(String.raw`^${TIME} (stdout|stderr) ([FP])(?::\S{1,64})? `);
 const HEADERS = [
