@@ -1,7 +1,7 @@
 // Who may import whom. Each rule says why, because its comment is what a contributor reads when it fails.
 const NO_PRODUCTION = '[.](test|contract|cases|fixture)[.]ts$';
-const PLUGINS = '^src/(ingest/sources|ingest/envelopes|lineage/stores|rules/builtin|sinks/formats)/';
-const PURE = '^src/(core|rules|ingest/sources|ingest/envelopes)/';
+const PLUGINS = '^src/(ingest/sources|ingest/envelopes|intake/senders|lineage/stores|rules/builtin|sinks/formats)/';
+const PURE = '^src/(core|rules|ingest/sources|ingest/envelopes|intake/senders)/';
 
 // Replacing a library touches one folder.
 const home = (library, ...folders) => ({
@@ -38,7 +38,7 @@ module.exports = {
     {
       name: 'pure-folders-do-no-io',
       comment:
-        'core, rules, sources and envelopes answer the same whenever and wherever they run: no disk, no network.',
+        'core, rules, sources, envelopes and senders answer the same whenever and wherever they run: no disk, no network.',
       severity: 'error',
       from: { path: PURE, pathNot: '[.]test[.]ts$' },
       to: { dependencyTypes: ['core'], pathNot: '^(node:)?(crypto|buffer|zlib)$' },

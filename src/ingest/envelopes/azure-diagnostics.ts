@@ -11,7 +11,6 @@ import { parseJson } from '../parse-json.ts';
  */
 export const azureDiagnostics: Envelope = {
   name: 'azure-diagnostics',
-  key: 'properties',
   recognises: ({ category, properties }) =>
     typeof category === 'string' &&
     CATEGORIES.test(category) &&

@@ -1,6 +1,6 @@
 import type { Envelope } from '../envelope.ts';
 
-/** A CloudTrail log file as it is delivered to S3. */
+/** A CloudTrail log file as it is delivered to S3; also the records that a Lambda function gets, which are envelopes. */
 export const cloudtrailRecords: Envelope = {
   name: 'cloudtrail-records',
   key: 'Records',

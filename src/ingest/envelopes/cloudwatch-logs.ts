@@ -1,8 +1,7 @@
-import { InvalidInput } from '../../core/error.ts';
 import type { Binding } from '../../core/policy.ts';
 import type { Envelope } from '../envelope.ts';
+import { enclosedText } from '../inner-text.ts';
 import { isObject } from '../json.ts';
-import { parseJson } from '../parse-json.ts';
 
 /** A batch of a CloudWatch Logs subscription; each message is a record written as text. */
 export const cloudwatchLogs: Envelope = {
@@ -13,20 +12,13 @@ export const cloudwatchLogs: Envelope = {
     // A control message only tests whether the destination can be reached.
     if (messageType !== 'DATA_MESSAGE' || !Array.isArray(logEvents)) return;
     const binding = bindingOf(logGroup);
-    for (const event of logEvents) yield { record: recordOf(event), binding };
+    for (const event of logEvents) {
+      // Other components write plain text into the same log group; that one is refused, the others are read.
+      if (isObject(event) && typeof event.message === 'string') yield* enclosedText(event.message, binding);
+      else yield { record: event, binding };
+    }
   },
 };
-
-function recordOf(event: unknown): unknown {
-  if (!isObject(event) || typeof event.message !== 'string') return event;
-  try {
-    return parseJson(Buffer.from(event.message));
-  } catch (error) {
-    // Other components write plain text into the same log group; that one is refused, the others are read.
-    if (error instanceof InvalidInput) return event.message;
-    throw error;
-  }
-}
 
 // EKS sends control plane logs to the log group /aws/eks/<cluster>/cluster.
 function bindingOf(logGroup: unknown): Binding {

@@ -1,11 +1,7 @@
-import { isUtf8 } from 'node:buffer';
-import { gunzipSync } from 'node:zlib';
 import { InvalidInput } from '../../core/error.ts';
 import type { Envelope } from '../envelope.ts';
+import { enclosedBase64 } from '../inner-text.ts';
 import { isObject } from '../json.ts';
-import { parseJson } from '../parse-json.ts';
-
-const LARGEST = 64 * 1024 * 1024;
 
 /** What a Lambda function gets from CloudWatch Logs: the batch, compressed with gzip and written in base64. */
 export const cloudwatchSubscription: Envelope = {
@@ -14,19 +10,8 @@ export const cloudwatchSubscription: Envelope = {
   recognises: ({ awslogs }) => isObject(awslogs) && typeof awslogs.data === 'string',
   *open({ awslogs }) {
     if (!isObject(awslogs) || typeof awslogs.data !== 'string') return;
-    const text = inflated(Buffer.from(awslogs.data, 'base64'));
-    if (!isUtf8(text)) throw new InvalidInput('awslogs.data', 'not UTF-8 when decompressed');
-    yield { record: parseJson(text) };
+    // The first bytes of gzip, 1f 8b 08, in base64.
+    if (!awslogs.data.startsWith('H4sI')) throw new InvalidInput('awslogs.data', 'not gzip in base64');
+    yield* enclosedBase64(awslogs.data, 'awslogs.data');
   },
 };
-
-function inflated(bytes: Buffer): Buffer {
-  try {
-    return gunzipSync(bytes, { maxOutputLength: LARGEST });
-  } catch (error) {
-    throw new InvalidInput(
-      'awslogs.data',
-      error instanceof RangeError ? 'larger than 64 MiB when decompressed' : 'not gzip in base64',
-    );
-  }
-}

@@ -10,6 +10,7 @@ import * as envelopes from '../envelopes/index.ts';
 import { isObject } from '../json.ts';
 import { parseJson } from '../parse-json.ts';
 import type { JsonObject, Source } from '../source.ts';
+import { createHeaderReader } from './cut-lines.ts';
 import { createMinutes } from './minutes.ts';
 import { type Piece, REFUSALS_LISTED, type Task } from './piece.ts';
 
@@ -25,6 +26,10 @@ export interface Collector {
 }
 
 const DEEPEST_ENVELOPE = 8;
+/** What may be decompressed out of one line or value, however it is nested. */
+const MOST_INFLATED = 128 * 1024 * 1024;
+const BRACKET_OPEN = 0x5b;
+const BRACE_OPEN = 0x7b;
 const ENVELOPES = Object.values(envelopes);
 
 /** A collector that asks each source in turn. */
@@ -33,6 +38,7 @@ export function createCollector(sources: readonly Source[], { path, binding, sin
   const refused: Refusal[] = [];
   const found = new Set<string>();
   const minutes = createMinutes(since, until);
+  const headers = createHeaderReader();
   let records = 0;
   let refusedMore = 0;
   let firstUnknown: string | undefined;
@@ -43,13 +49,20 @@ export function createCollector(sources: readonly Source[], { path, binding, sin
   }
 
   function take(bytes: Buffer, line: number, only?: Source): void {
+    if (only !== undefined || isJsonText(bytes)) return takeJson(bytes, line, bytes, only);
+    const whole = headers.read(bytes, line);
+    // The hash is that of the line, as long as the record is in one.
+    if (whole !== undefined) takeJson(whole.bytes, whole.line, whole.line === line ? bytes : whole.bytes);
+  }
+
+  function takeJson(json: Buffer, line: number, hashed: Buffer, only?: Source): void {
     attempt(line, '', () => {
-      if (!isUtf8(bytes)) throw new InvalidInput('record', 'not valid UTF-8');
-      const value = parseJson(bytes);
-      const at = { line, place: '', binding, depth: 0 };
+      if (!isUtf8(json)) throw new InvalidInput('record', 'not valid UTF-8');
+      const value = parseJson(json);
+      const at = { line, place: '', binding, depth: 0, budget: { bytes: MOST_INFLATED } };
       // A marked line is a record, never an envelope: what is in it could have been dropped unseen.
-      if (only === undefined) open(value, at, () => hash('sha256', bytes));
-      else read(value, at, hash('sha256', bytes), [only]);
+      if (only === undefined) open(value, at, () => hash('sha256', hashed));
+      else read(value, at, hash('sha256', hashed), isObject(value) && only.recognises(value) ? only : undefined);
     });
   }
 
@@ -64,24 +77,29 @@ export function createCollector(sources: readonly Source[], { path, binding, sin
   }
 
   function open(value: unknown, at: Position, sha256: () => string): void {
-    const elements = enclosed(value);
-    if (elements === undefined) return read(value, at, sha256(), sources);
+    if (value instanceof InvalidInput) throw value;
+    if (at.budget.bytes < 0)
+      throw new InvalidInput('envelope', 'more than 128 MiB when decompressed: the rest is left out');
+    const source = isObject(value) ? sources.find((one) => one.recognises(value)) : undefined;
+    const elements = source === undefined ? enclosed(value) : undefined;
+    if (elements === undefined) return read(value, at, sha256(), source);
     if (at.depth === DEEPEST_ENVELOPE)
       throw new InvalidInput('envelope', `more than ${DEEPEST_ENVELOPE} in each other`);
     let number = 0;
-    for (const { record, element = record, binding: own } of elements) {
+    for (const { record, element = record, binding: own, inflated = 0 } of elements) {
       number += 1;
+      at.budget.bytes -= inflated;
       const place = `${at.place}element ${number}: `;
       // The envelope's word goes before that of the file's name.
       const inside = { ...at, place, depth: at.depth + 1, binding: own ? { ...at.binding, ...own } : at.binding };
       attempt(at.line, place, () => open(record, inside, () => hash('sha256', JSON.stringify(element))));
+      if (at.budget.bytes < 0) return;
     }
   }
 
-  function read(value: unknown, at: Position, sha256: string, among: readonly Source[]): void {
+  function read(value: unknown, at: Position, sha256: string, source: Source | undefined): void {
     records += 1;
     if (!isObject(value)) throw new InvalidInput('record', 'not an object');
-    const source = among.find((one) => one.recognises(value));
     if (source === undefined) {
       const reason = unknownReason(value);
       firstUnknown ??= reason;
@@ -102,6 +120,7 @@ export function createCollector(sources: readonly Source[], { path, binding, sin
   }
 
   function finish(lines: number): Piece {
+    for (const line of headers.unfinished()) refuse(line, 'a line that is cut, and its end is missing');
     const unknown = firstUnknown ? `no known telemetry: first record ${firstUnknown}` : refused[0]?.reason;
     const sourceNames = [...found];
     const coverage = minutes.coverage();
@@ -126,6 +145,12 @@ interface Position {
   readonly place: string;
   readonly binding: Binding;
   readonly depth: number;
+  /** Bytes that may still be decompressed: shared by everything in the line. */
+  readonly budget: { bytes: number };
+}
+
+function isJsonText(bytes: Buffer): boolean {
+  return bytes[0] === BRACE_OPEN || bytes[0] === BRACKET_OPEN;
 }
 
 function enclosed(value: unknown): Iterable<Enclosed> | undefined {

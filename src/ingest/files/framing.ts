@@ -1,6 +1,7 @@
 import { quoted } from '../../core/error.ts';
 import * as envelopes from '../envelopes/index.ts';
 import { isObject } from '../json.ts';
+import { criHeader, headerLength } from '../line-header.ts';
 
 /** How a text is cut into records: one a line, or JSON values in any layout. */
 export type Framing = 'lines' | 'values';
@@ -9,9 +10,15 @@ export type Framing = 'lines' | 'values';
 export const HEAD = 1024 * 1024;
 
 const RECORD_SEPARATOR = '\u001e';
-const LIST_KEYS = Object.values(envelopes).map(({ key }) => `"${key}"`);
+const LIST_KEY = new RegExp(
+  `"(?:${Object.values(envelopes)
+    .flatMap(({ key }) => key ?? [])
+    .join('|')})"\\s*:`,
+);
 const LINES_TRIED = 10;
 const SHOWN = 40;
+// Each reads the record from its beginning.
+const MOST_TRIES = 50;
 
 /** The framing of the text that begins like this, or why it cannot be telemetry. `isWhole`: nothing follows. */
 export function framingOf(head: Buffer, isWhole: boolean): Framing | { readonly skipped: string } {
@@ -20,12 +27,12 @@ export function framingOf(head: Buffer, isWhole: boolean): Framing | { readonly 
   if (text.startsWith('[') || text.startsWith(RECORD_SEPARATOR)) return 'values';
   const lines = firstLines(text, isWhole);
   if (lines.length === 0) {
-    // One long line is a list in one piece, or a record like the ones that follow it.
-    return text.startsWith('{') && LIST_KEYS.some((key) => text.includes(key)) ? 'values' : 'lines';
+    // One long line is a list in one piece, records without anything between them, or a record like those that follow it.
+    return text.startsWith('{') && (LIST_KEY.test(text) || isFollowedAtOnce(text)) ? 'values' : 'lines';
   }
   if (text.startsWith('{')) return isRecord(lines[0]) || isBrokenBefore(lines) ? 'lines' : 'values';
   // A log that was cut off by rotation begins with the end of a line.
-  if (lines.some(isRecord)) return 'lines';
+  if (lines.some(isRecord) || hasHeadedRecord(lines, text)) return 'lines';
   return { skipped: head.includes(0) ? 'binary' : `not JSON: line ${lineOf(head)} is ${quoted(text.slice(0, SHOWN))}` };
 }
 
@@ -36,15 +43,39 @@ function firstLines(text: string, isWhole: boolean): readonly string[] {
   return complete.map((line) => line.trim()).filter((line) => line !== '');
 }
 
+// Amazon Data Firehose writes records one after the other. Inside a record this could only stand in a string.
+function isFollowedAtOnce(text: string): boolean {
+  let at = text.indexOf('}{');
+  for (let tries = 0; at >= 0 && tries < MOST_TRIES; tries += 1) {
+    if (isRecord(text.slice(0, at + 1))) return true;
+    at = text.indexOf('}{', at + 1);
+  }
+  return false;
+}
+
 // In an object that goes over several lines the second line begins with another only after one of these.
 function isBrokenBefore([first = '', second]: readonly string[]): boolean {
   return isRecord(second) && !/[[{,:]$/.test(first);
 }
 
+// Most lines of such a log may be plain text: all that are there are looked at.
+function hasHeadedRecord(lines: readonly string[], text: string): boolean {
+  if (!lines.some((line) => headerLength(line) > 0)) return false;
+  return text.split('\n').some((line) => {
+    const length = headerLength(line);
+    const rest = line.slice(length).trim();
+    return length > 0 && /^[{[]/.test(rest) && (isJson(rest) || criHeader(line)?.isCut === true);
+  });
+}
+
 function isRecord(line: string | undefined): boolean {
-  if (!line?.startsWith('{')) return false;
+  return line?.startsWith('{') === true && isJson(line);
+}
+
+function isJson(line: string): boolean {
   try {
-    return isObject(JSON.parse(line));
+    const value: unknown = JSON.parse(line);
+    return isObject(value) || Array.isArray(value);
   } catch (error) {
     if (error instanceof SyntaxError) return false;
     throw error;

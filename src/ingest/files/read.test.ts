@@ -94,6 +94,9 @@ describe('a file is read whatever its layout', () => {
     ],
     ['a CloudTrail file a line', `{"Records":[${A}]}\n{"Records":[${B}]}\n`, [1, 2]],
     ['a Kubernetes list', `{"kind":"PodList","apiVersion":"v1","metadata":{},"items":[${A},${B}]}`, [1, 1]],
+    ['a syslog file', `Nov 24 08:00:00 node-1 app[7]: ${A}\nNov 24 08:00:01 node-1 app[7]: ${B}\n`, [1, 2]],
+    ['the log of a container', `2026-11-24T08:00:00.1Z stdout F ${A}\n2026-11-24T08:00:00.1Z stderr F ${B}`, [1, 2]],
+    ['records among lines with and without a header', `${A}\n2026-11-24T08:00:00.1Z ${B}\n`, [1, 2]],
     ['gzip', gzipSync(`${A}\n${B}\n`), [1, 2]],
     ['gzip of several members', Buffer.concat([gzipSync(`${A}\n`), gzipSync(`${B}\n`)]), [1, 2]],
     ['zstd', zstd(`${A}\n${B}\n`), [1, 2]],
@@ -118,6 +121,59 @@ test('a record is known by the hash of its line, in an envelope by that of its c
   expect(inLine.events.map(({ origin }) => origin.sha256)).toEqual([sha256(spaced), sha256(B)]);
   const inEnvelope = await readText(`{ "Records": [ ${spaced} ] }`);
   expect(inEnvelope.events[0]?.origin.sha256).toBe(sha256(A));
+});
+
+test('many records on one line are read, however long it is', async () => {
+  const one = record('}{"');
+  const { names } = await readText(one.repeat(30_000));
+  expect(names).toHaveLength(30_000);
+});
+
+describe('what a container runtime cut is put together', () => {
+  const at = '2026-11-24T08:00:00.123456789Z';
+  const bytes = Buffer.from(record('ünï'));
+  const middle = bytes.indexOf(0xc3) + 1;
+  const [first, second] = [bytes.subarray(0, middle), bytes.subarray(middle)];
+  const cri = (tag: string, content: string | Buffer, stream = 'stdout') =>
+    Buffer.concat([Buffer.from(`${at} ${stream} ${tag} `), Buffer.from(content), Buffer.from('\n')]);
+
+  test('in the middle of a character, with the other stream between', async () => {
+    const content = [cri('F', A), cri('P', first), cri('F', B, 'stderr'), cri('F', second)];
+    const { names, lines, input, events } = await readText(Buffer.concat(content));
+    expect(names).toEqual(['a', 'b', 'ünï']);
+    expect(lines).toEqual([1, 3, 2]);
+    expect(input.refused).toEqual([]);
+    expect(events[2]?.origin.sha256).toBe(createHash('sha256').update(bytes).digest('hex'));
+  });
+  test('from three pieces, of both streams at once', async () => {
+    const half = B.length / 2;
+    const content = [
+      cri('P', first.subarray(0, 5)),
+      cri('P', B.slice(0, half), 'stderr'),
+      cri('P', first.subarray(5)),
+      cri('F', B.slice(half), 'stderr'),
+      cri('F', second),
+    ];
+    const { names } = await readText(Buffer.concat(content));
+    expect(names).toEqual(['b', 'ünï']);
+  });
+  test('unless its end is missing', async () => {
+    const { names, input } = await readText(Buffer.concat([cri('F', A), cri('F', B), cri('P', first)]));
+    expect(names).toEqual(['a', 'b']);
+    expect(input.refused).toEqual([{ line: 3, reason: 'a line that is cut, and its end is missing' }]);
+  });
+  test('or its beginning', async () => {
+    const { names, input } = await readText(Buffer.concat([cri('F', second), cri('F', A), cri('F', B)]));
+    expect(names).toEqual(['a', 'b']);
+    expect(input.refused[0]).toMatchObject({ line: 1 });
+  });
+});
+
+test('a syslog file is read though its first hundred lines are plain text', async () => {
+  const { names } = await readText(
+    `${'Nov 24 08:00:00 node-1 app: started\n'.repeat(100)}Nov 24 08:00:00 node-1 app: ${A}\n`,
+  );
+  expect(names).toEqual(['a']);
 });
 
 describe('bad input is refused with its line and reason, and the rest is read', () => {
@@ -145,6 +201,13 @@ describe('bad input is refused with its line and reason, and the rest is read', 
     ['an element that is no object', `{"Records":[${A},"x",${B}]}`, 1, 'element 2: record: not an object'],
     ['a line of 50 MB', `${A}\n{"deleted":"${'x'.repeat(50e6)}"}\n${B}\n`, 2, 'line longer than 32 MiB'],
     ['a first line of 50 MB', `{"deleted":"${'x'.repeat(50e6)}"}\n${A}\n${B}\n`, 1, 'line longer than 32 MiB'],
+    ['a line cut off by rotation', `1 app: {"x\n<34>1 - - - - - - ${A}\n<34>1 - - - - - - ${B}`, 1, 'record: not JSON'],
+    [
+      'plain text in a syslog file',
+      `<3>1 - - - - - - ${A}\n<3>1 - - - - - - ok\n<3>1 - - - - - - ${B}`,
+      2,
+      'record: not JSON',
+    ],
     ['a beginning cut off by rotation', `ed":"x"}\n${A}\n${B}\n`, 1, 'record: not JSON'],
     [
       'a string not closed in objects over lines',
@@ -192,6 +255,11 @@ describe('bad input is refused with its line and reason, and the rest is read', 
 
 test.each<[string, string | Buffer, string]>([
   ['records of no known kind', '{"a":1,"b":{}}\n', 'no known telemetry: first record has keys a, b'],
+  [
+    'a syslog file of plain text',
+    'Nov 24 08:00:00 node-1 app: started\n',
+    'not JSON: line 1 is "Nov 24 08:00:00 node-1 app: started\\n"',
+  ],
   ['text', 'hello\nworld\n', 'not JSON: line 1 is "hello\\nworld\\n"'],
   ['text after blank lines', '\n\nhello\n', 'not JSON: line 3 is "hello\\n"'],
   ['a program', Buffer.from([0x7f, 0x45, 0x4c, 0x46, 0, 0, 0, 0, 10, 0]), 'binary'],

@@ -6,6 +6,7 @@ import type { LandwaiterEvent } from '../../core/event.ts';
 import type { Binding } from '../../core/policy.ts';
 import type { InputRow } from '../../core/report.ts';
 import type { Time } from '../../core/time.ts';
+import { criHeader, LONGEST_HEADER } from '../line-header.ts';
 import type { Source } from '../source.ts';
 import { compressionOf } from './decompress.ts';
 import { framingOf, HEAD } from './framing.ts';
@@ -104,7 +105,10 @@ function tasksOf({ path, size, skipped }: Found, task: Task, isParallel: boolean
 
 function isPlainLines(path: string): boolean {
   const head = headOf(path, HEAD);
-  return head !== undefined && compressionOf(head) === undefined && framingOf(head, head.length < HEAD) === 'lines';
+  if (head === undefined || compressionOf(head) !== undefined) return false;
+  // The log of a container is read in one piece: what its lines were cut from goes over any border.
+  if (criHeader(head.toString('latin1', 0, LONGEST_HEADER)) !== undefined) return false;
+  return framingOf(head, head.length < HEAD) === 'lines';
 }
 
 async function readTasks(

@@ -1,0 +1,20 @@
+import type { Envelope } from '../envelope.ts';
+import { isObject } from '../json.ts';
+
+/**
+ * An EventBridge event of one's own program, such as a forwarded webhook. What AWS and its partners send (`aws.…`,
+ * `aws.partner/…`) is a record itself. https://docs.aws.amazon.com/eventbridge/latest/ref/overiew-event-structure.html
+ */
+export const eventbridgeCustom: Envelope = {
+  name: 'eventbridge-custom',
+  recognises: ({ 'detail-type': type, source, detail, account }) =>
+    typeof type === 'string' &&
+    !type.endsWith(' via CloudTrail') &&
+    typeof source === 'string' &&
+    !source.startsWith('aws.') &&
+    typeof account === 'string' &&
+    isObject(detail),
+  *open({ detail }) {
+    yield { record: detail };
+  },
+};

@@ -1,0 +1,28 @@
+import type { Envelope } from '../envelope.ts';
+import { enclosedText, holdsRecord } from '../inner-text.ts';
+import { isObject } from '../json.ts';
+import type { JsonObject } from '../source.ts';
+
+/**
+ * A log line as Fluent Bit (`log`), Vector, Logstash and Elastic Agent (`message`, or the untouched `event.original`)
+ * ship it. What they say of the pod is about the program that wrote the line, not about what it wrote.
+ * https://docs.fluentbit.io/manual/data-pipeline/filters/kubernetes
+ */
+export const logShipper: Envelope = {
+  name: 'log-shipper',
+  recognises: (record) =>
+    lineOf(record) !== undefined &&
+    typeof record['stream'] !== 'string' &&
+    // The message of a Kubernetes object is whatever its author wrote.
+    typeof record['apiVersion'] !== 'string',
+  *open(record) {
+    const line = lineOf(record);
+    if (line !== undefined) yield* enclosedText(line);
+  },
+};
+
+function lineOf(record: JsonObject): string | undefined {
+  const { event, log, message } = record;
+  const original = isObject(event) ? event.original : record['event.original'];
+  return [original, message, log].find(holdsRecord);
+}

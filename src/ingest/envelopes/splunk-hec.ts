@@ -1,0 +1,19 @@
+import type { Envelope } from '../envelope.ts';
+import { enclosedAny, holdsRecord } from '../inner-text.ts';
+import { isObject } from '../json.ts';
+
+/**
+ * An event for Splunk's HTTP Event Collector.
+ * https://docs.splunk.com/Documentation/Splunk/latest/Data/FormateventsforHTTPEventCollector
+ */
+export const splunkHec: Envelope = {
+  name: 'splunk-hec',
+  recognises: (record) =>
+    (isObject(record['event']) ? !holdsRecord(record['event']['original']) : holdsRecord(record['event'])) &&
+    Object.keys(record).every((key) => KEYS.has(key)),
+  *open({ event }) {
+    yield* enclosedAny(event, 'event');
+  },
+};
+
+const KEYS: ReadonlySet<string> = new Set(['time', 'host', 'source', 'sourcetype', 'index', 'fields', 'event']);
