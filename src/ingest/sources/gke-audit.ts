@@ -5,8 +5,8 @@ import { podTemplate } from '../audited-object.ts';
 import { type Call, callOf, entryTime, hasFailed, projectOf, serviceOf } from '../google-log.ts';
 import { isObject, shortened, text, whole } from '../json.ts';
 import { containers } from '../pod.ts';
+import { readAudited } from '../kubernetes/audited.ts';
 import type { Context, JsonObject, Reading, Source } from '../source.ts';
-import { kubernetesAudit } from './kubernetes-audit.ts';
 
 /**
  * GKE: the API server's audit log as Google Cloud Audit Logs. An entry holds what a Kubernetes audit event holds, under
@@ -42,7 +42,7 @@ export const gkeAudit: Source = {
     if (call === undefined) return { events: [], scope: cluster ?? '' };
     const where = { ...context, ...known({ cluster }) };
     const event = auditEvent(record, call);
-    const reading = event === undefined ? undefined : kubernetesAudit.read(event, where);
+    const reading = event === undefined ? undefined : readAudited(event, where);
     const told = (reading?.events ?? []).map(renamed);
     const decided = admission(record, call, event, where).map((one) => ({
       ...one,

@@ -1,17 +1,8 @@
-import { InvalidInput } from '../../core/error.ts';
-import type { LandwaiterEvent } from '../../core/event.ts';
-import { known } from '../../core/known.ts';
-import { WORKLOAD_RESOURCES, workloadKind } from '../audited-object.ts';
-import { time } from '../json.ts';
-import { type AuditRequest, auditedWrite, isGranted, WRITING_VERBS } from '../kubernetes/audit-request.ts';
-import { controlEvents, tokenEvents } from '../kubernetes/audited-control.ts';
-import { grantedDecisions, refusedDecisions } from '../kubernetes/audited-decisions.ts';
-import { workloadEvents } from '../kubernetes/audited-workload.ts';
-import { CONTROL_RESOURCES, controlOf } from '../kubernetes/controls.ts';
+import { WORKLOAD_RESOURCES } from '../audited-object.ts';
+import { WRITING_VERBS } from '../kubernetes/audit-request.ts';
+import { readAudited, TOKEN_OWNERS } from '../kubernetes/audited.ts';
+import { CONTROL_RESOURCES } from '../kubernetes/controls.ts';
 import type { Source } from '../source.ts';
-
-// The resource whose subresource `token` is the TokenRequest API.
-const TOKEN_OWNERS = 'serviceaccounts';
 
 /** Kubernetes API server audit events of every version (audit.k8s.io/v1, v1beta1, v1alpha1) and level. */
 export const kubernetesAudit: Source = {
@@ -74,42 +65,8 @@ export const kubernetesAudit: Source = {
     (record['kind'] === undefined || record['kind'] === 'Event') &&
     isAuditVersion(record['apiVersion']),
 
-  read(record, context) {
-    // v1beta1 has `timestamp` too, in whole seconds; v1alpha1 has only that.
-    const at = time(record, 'requestReceivedTimestamp') ?? time(record, 'stageTimestamp') ?? time(record, 'timestamp');
-    const understood = { scope: context.cluster ?? '', ...known({ at }) };
-    const written = auditedWrite(record);
-    const tell = written && tellerOf(written);
-    if (!tell) return { ...understood, events: [] };
-    if (at === undefined) throw new InvalidInput('requestReceivedTimestamp', 'missing');
-    return { ...understood, events: tell({ ...context, ...written, at }) };
-  },
+  read: readAudited,
 };
-
-type Teller = (request: AuditRequest) => readonly LandwaiterEvent[];
-
-/** Who reads such a request; nobody where it tells nothing. */
-function tellerOf({
-  record,
-  resource,
-  group,
-  subresource,
-  verb,
-}: Omit<AuditRequest, 'at' | 'origin'>): Teller | undefined {
-  const isDone = isGranted(record);
-  const kind = workloadKind(resource, group);
-  if (kind !== undefined) {
-    return isDone
-      ? (request) => [...workloadEvents(request, kind), ...grantedDecisions(request, kind)]
-      : (request) => refusedDecisions(request, kind);
-  }
-  if (!isDone) return undefined;
-  const control = controlOf(resource, group);
-  if (control) return (request) => controlEvents(request, control);
-  return resource === TOKEN_OWNERS && group === '' && subresource === 'token' && verb === 'create'
-    ? tokenEvents
-    : undefined;
-}
 
 function isAuditVersion(version: unknown): boolean {
   return version === undefined || (typeof version === 'string' && version.split('/', 1)[0] === 'audit.k8s.io');

@@ -1,7 +1,7 @@
-import { isIP } from 'node:net';
 import type { Actor } from '../../core/actor.ts';
 import type { LandwaiterEvent } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
+import { ipAddress } from '../address.ts';
 import { isObject, object, objects, requiredText, requiredTime, shortened, text } from '../json.ts';
 import type { Context, JsonObject, Source } from '../source.ts';
 
@@ -66,7 +66,7 @@ function read(record: JsonObject, at: number, { origin }: Context): readonly Lan
     ...known({
       client:
         isObject(client) && isObject(client['userAgent']) ? shortened(client['userAgent'], 'rawUserAgent') : undefined,
-      address: address === undefined || isIP(address) === 0 ? undefined : address,
+      address: ipAddress(address),
     }),
   };
   const targets = objects(record, 'target');

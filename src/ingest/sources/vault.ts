@@ -1,7 +1,7 @@
-import { isIP } from 'node:net';
 import type { Actor } from '../../core/actor.ts';
 import type { LandwaiterEvent } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
+import { ipAddress } from '../address.ts';
 import { isObject, object, requiredText, requiredTime, shortened, text } from '../json.ts';
 import type { Context, JsonObject, Source } from '../source.ts';
 
@@ -56,7 +56,7 @@ function read(record: JsonObject, at: number, { origin }: Context): readonly Lan
     origin,
   } as const;
   const remote = text(record, 'request', 'remote_address');
-  const address = known({ address: remote === undefined || isIP(remote) === 0 ? undefined : remote });
+  const address = known({ address: ipAddress(remote) });
   const answer = object(record, 'response') ?? {};
   const login = isObject(answer['auth']) ? answer['auth'] : undefined;
   const mount = text(record, 'request', 'mount_type') ?? text(answer, 'mount_type') ?? '';

@@ -1,0 +1,51 @@
+import { InvalidInput } from '../../core/error.ts';
+import type { LandwaiterEvent } from '../../core/event.ts';
+import { known } from '../../core/known.ts';
+import { workloadKind } from '../audited-object.ts';
+import { time } from '../json.ts';
+import type { Context, JsonObject, Reading } from '../source.ts';
+import { type AuditRequest, auditedWrite, isGranted } from './audit-request.ts';
+import { controlEvents, tokenEvents } from './audited-control.ts';
+import { grantedDecisions, refusedDecisions } from './audited-decisions.ts';
+import { workloadEvents } from './audited-workload.ts';
+import { controlOf } from './controls.ts';
+
+/** The resource whose subresource `token` is the TokenRequest API. */
+export const TOKEN_OWNERS = 'serviceaccounts';
+
+/** What an audit event of the Kubernetes API server tells, by whichever way it came. */
+export function readAudited(record: JsonObject, context: Context): Reading {
+  // v1beta1 has `timestamp` too, in whole seconds; v1alpha1 has only that.
+  const at = time(record, 'requestReceivedTimestamp') ?? time(record, 'stageTimestamp') ?? time(record, 'timestamp');
+  const understood = { scope: context.cluster ?? '', ...known({ at }) };
+  const written = auditedWrite(record);
+  const tell = written && tellerOf(written);
+  if (!tell) return { ...understood, events: [] };
+  if (at === undefined) throw new InvalidInput('requestReceivedTimestamp', 'missing');
+  return { ...understood, events: tell({ ...context, ...written, at }) };
+}
+
+type Teller = (request: AuditRequest) => readonly LandwaiterEvent[];
+
+/** Who reads such a request; nobody where it tells nothing. */
+function tellerOf({
+  record,
+  resource,
+  group,
+  subresource,
+  verb,
+}: Omit<AuditRequest, 'at' | 'origin'>): Teller | undefined {
+  const isDone = isGranted(record);
+  const kind = workloadKind(resource, group);
+  if (kind !== undefined) {
+    return isDone
+      ? (request) => [...workloadEvents(request, kind), ...grantedDecisions(request, kind)]
+      : (request) => refusedDecisions(request, kind);
+  }
+  if (!isDone) return undefined;
+  const control = controlOf(resource, group);
+  if (control) return (request) => controlEvents(request, control);
+  return resource === TOKEN_OWNERS && group === '' && subresource === 'token' && verb === 'create'
+    ? tokenEvents
+    : undefined;
+}
