@@ -60,8 +60,7 @@ export function headOf(path: string, length: number): Buffer {
 async function readPlain(task: Task, sources: readonly Source[], advance: Advance): Promise<Piece> {
   const collector = createCollector(sources, task);
   const text = createTextReader(collector, sources);
-  const chunk = Buffer.allocUnsafe(CHUNK);
-  await withFile(task.path, async (file) => {
+  await withFile(task.path, async (file, chunk) => {
     for (let read = readSync(file, chunk); read > 0 && !text.isHopeless(); read = readSync(file, chunk)) {
       text.write(chunk.subarray(0, read));
       await advance(read);
@@ -79,11 +78,10 @@ async function readRange(
 ): Promise<Piece> {
   const collector = createCollector(sources, task);
   const lines = createLineReader(collector, sources);
-  const buffer = Buffer.allocUnsafe(CHUNK);
   let position = Math.max(start - 1, 0);
   let isInside = start === 0;
   let isDone = false;
-  await withFile(task.path, async (file) => {
+  await withFile(task.path, async (file, buffer) => {
     while (!isDone) {
       const read = readSync(file, buffer, 0, CHUNK, position);
       if (read === 0) break;
@@ -106,11 +104,16 @@ async function readRange(
   return collector.finish(lines.end());
 }
 
-async function withFile(path: string, use: (file: number) => Promise<void>): Promise<void> {
+// One for each reading at a time, used again: a new one for each range would be memory by the gigabyte.
+const chunks: Buffer[] = [];
+
+async function withFile(path: string, use: (file: number, chunk: Buffer) => Promise<void>): Promise<void> {
   const file = openSync(path, 'r');
+  const chunk = chunks.pop() ?? Buffer.allocUnsafe(CHUNK);
   try {
-    await use(file);
+    await use(file, chunk);
   } finally {
+    chunks.push(chunk);
     closeSync(file);
   }
 }
