@@ -18,6 +18,8 @@ export const noHabits: Habits = {
   deployers: () => SILENT,
 };
 
+type Values = Pick<ReadonlyMap<string, unknown>, 'keys' | 'has'>;
+
 /** Times at which something was seen, in total and by value; added oldest first. */
 class Tally {
   readonly #times: Time[] = [];
@@ -27,10 +29,7 @@ class Tally {
   readonly #usual = new Set<string>();
 
   add(at: Time, values: Iterable<string>): void {
-    const last = this.#times.at(-1);
-    const newDay = last === undefined || Math.floor(last / DAY) !== Math.floor(at / DAY);
-    this.#days.push((this.#days.at(-1) ?? 0) + (newDay ? 1 : 0));
-    this.#times.push(at);
+    this.#count(at);
     for (const value of values) {
       const times = this.#values.get(value);
       if (times) times.push(at);
@@ -39,15 +38,28 @@ class Tally {
   }
 
   /**
-   * Forgets each value that was never seen in that share of times and, of `total` times in all, never can be. Among the
-   * runs of a large company hundreds go with any push by chance: kept, they would be most of all that is kept.
+   * As `add`, keeping only values seen in that share of times so far, and those that, of `total` times in all, can still
+   * come to be. Among the runs of a large company hundreds go with any push by chance: kept, they would be most of all.
    */
-  forgetChance(share: number, total: number, minPushes: number): void {
+  addAmong(at: Time, values: Values, share: number, total: number, minPushes: number): void {
+    this.#count(at);
     const count = this.#times.length;
-    for (const [value, times] of this.#values) {
-      if (times.length >= share * count && count >= minPushes) this.#usual.add(value);
-      else if (count - times.length > (1 - share) * total && !this.#usual.has(value)) this.#values.delete(value);
+    const misses = (1 - share) * total;
+    if (count - 1 <= misses) {
+      for (const value of values.keys()) if (!this.#values.has(value)) this.#values.set(value, []);
     }
+    for (const [value, times] of this.#values) {
+      if (values.has(value)) times.push(at);
+      if (times.length >= share * count && count >= minPushes) this.#usual.add(value);
+      else if (count - times.length > misses && !this.#usual.has(value)) this.#values.delete(value);
+    }
+  }
+
+  #count(at: Time): void {
+    const last = this.#times.at(-1);
+    const newDay = last === undefined || Math.floor(last / DAY) !== Math.floor(at / DAY);
+    this.#days.push((this.#days.at(-1) ?? 0) + (newDay ? 1 : 0));
+    this.#times.push(at);
   }
 
   /** What was usual at an instant, counting only what happened before it: values seen at least in that share of times. */
@@ -86,8 +98,8 @@ export interface HabitContext {
   readonly pushes: readonly Push[];
   readonly deployments: readonly Deployment[];
   readonly questioned: ReadonlySet<string>;
-  /** CI projects with a run around an instant; asked in ascending order. */
-  projectsAround(at: Time): readonly string[];
+  /** CI projects with a run around an instant; asked in ascending order, good until asked again. */
+  projectsAround(at: Time): Values;
 }
 
 /** A recorded push teaches only after the policy's quarantine, and not while a finding of medium or more stands on it. */
@@ -109,8 +121,8 @@ export function learnHabits(context: HabitContext): Habits {
   for (const push of taught) {
     tally('publishers', push.registry, push.repository).add(push.at, push.actor ? [push.actor.name] : []);
     const projects = tally('projects', push.registry, push.repository);
-    projects.add(push.at, context.projectsAround(push.at));
-    projects.forgetChance(USUAL_PROJECT, totals.get(repositoryOf(push)) ?? 0, policy.habits.minPushes);
+    const total = totals.get(repositoryOf(push)) ?? 0;
+    projects.addAmong(push.at, context.projectsAround(push.at), USUAL_PROJECT, total, policy.habits.minPushes);
     if (push.client !== undefined) tally('clients', ...by(push)).add(push.at, clientFamilies(push.client));
     if (push.address !== undefined) tally('networks', ...by(push)).add(push.at, [networkOf(push.address)]);
   }

@@ -16,9 +16,10 @@ export function projectKey(one: { readonly system: string; readonly project: str
 
 /**
  * Which CI projects had a run around each instant: one that had begun, and had not ended more than `after` milliseconds
- * before. The instants come in ascending order, so that every run is looked at twice, however many there are.
+ * before; each with the number of its runs. The instants come in ascending order, so that every run is looked at twice,
+ * however many there are; an answer is good until the next is asked for.
  */
-export function projectsAround(runs: readonly Run[], after: number): (at: Time) => readonly string[] {
+export function projectsAround(runs: readonly Run[], after: number): (at: Time) => ReadonlyMap<string, number> {
   const lasting = runs.filter((run) => endOf(run) + after >= run.from);
   const begins = lasting.toSorted((one, other) => one.from - other.from);
   const ends = lasting.toSorted((one, other) => endOf(one) - endOf(other));
@@ -40,7 +41,7 @@ export function projectsAround(runs: readonly Run[], after: number): (at: Time) 
       count(run, -1);
       ended += 1;
     }
-    return [...running.keys()];
+    return running;
   };
 }
 
