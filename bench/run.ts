@@ -3,7 +3,7 @@ import { analyzeAgainstJq } from './analyze-against-jq.ts';
 import { analyzeAgainstParsing, parseLoop } from './analyze-against-parsing.ts';
 import type { Benchmark } from './benchmark.ts';
 import { evaluateHistory, evaluation } from './evaluation.ts';
-import { memory } from './memory.ts';
+import { heapOfEvents, memory } from './memory.ts';
 
 const BENCHMARKS: readonly Benchmark[] = [analyzeAgainstJq, analyzeAgainstParsing, memory, evaluation];
 
@@ -11,6 +11,7 @@ const BENCHMARKS: readonly Benchmark[] = [analyzeAgainstJq, analyzeAgainstParsin
 const [command = '', ...rest] = process.argv.slice(2);
 if (command === 'parse-loop') parseLoop(rest[0] ?? '');
 else if (command === 'evaluate') evaluateHistory(Number(rest[0]));
+else if (command === 'heap') await heapOfEvents(rest[0] ?? '');
 else await runAll(process.argv.slice(2));
 
 async function runAll(wanted: readonly string[]): Promise<void> {

@@ -14,6 +14,7 @@ import { joinedCoverage, joinedFile } from './join.ts';
 import type { Piece, Task } from './piece.ts';
 import { readInWorkers } from './pool.ts';
 import { headOf, readPiece, readStream } from './read-piece.ts';
+import { shareTexts } from './share-texts.ts';
 import { filesUnder, type Found } from './walk.ts';
 
 /** How to read. */
@@ -82,8 +83,10 @@ export async function readInputs(paths: readonly string[], options: ReadOptions)
     next += tasks.length;
     return joinedFile(path, pieces.slice(first, next), skipped);
   });
+  const events = joined.flatMap((one) => one.events);
+  shareTexts(events);
   return {
-    events: joined.flatMap(({ events }) => events),
+    events,
     coverage: joinedCoverage(pieces),
     inputs: joined.map(({ row }) => row),
   };
