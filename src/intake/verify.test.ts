@@ -210,33 +210,36 @@ describe.each(Object.entries(CASES))('%s', (_, { sender, secret, headers, path, 
       }),
     );
   });
-  test.runIf(signsBody)('any other byte of the body', () => {
-    fc.assert(
-      fc.property(fc.nat({ max: Buffer.byteLength(BODY) - 1 }), fc.integer({ min: 1, max: 255 }), (at, by) => {
-        const body = Buffer.from(BODY);
-        body[at] = (body[at] ?? 0) ^ by;
-        expect(reason(sender([secret]), { ...sent, body })).toBe('signature-mismatch');
-      }),
-    );
-    expect(reason(sender([secret]), delivery(headers, ''))).toBe('signature-mismatch');
-    expect(reason(sender([secret]), delivery(headers, `${BODY}\n`))).toBe('signature-mismatch');
-  });
-  test.runIf(names.length > 0)('a header that is missing or comes twice', () => {
-    for (const name of names) {
-      const value = headers[name] ?? '';
-      const { [name]: __, ...others } = headers;
-      expect(reason(sender([secret]), delivery(others))).toBe('header-missing');
-      expect(reason(sender([secret]), delivery({ ...others, [name]: '' }))).toBe('header-missing');
-      expect(reason(sender([secret]), delivery({ ...others, [name]: [] }))).toBe('header-missing');
-      expect(reason(sender([secret]), delivery({ ...others, [name]: [value] }))).toBe('accepted');
-      expect(reason(sender([secret]), delivery({ ...others, [name]: [value, value] }))).toBe('header-repeated');
-      const inCapitals = name.toUpperCase();
-      expect(reason(sender([secret]), delivery({ ...headers, [inCapitals]: value }))).toBe('header-repeated');
-      expect(reason(sender([secret]), delivery({ ...others, [inCapitals]: value }))).toBe('accepted');
-      expect(reason(sender([secret]), delivery({ ...others, [name]: `${value}, ${value}` }))).not.toBe('accepted');
-      expect(reason(sender([secret]), delivery({ ...others, [name]: 'x'.repeat(20_000) }))).toBe('header-malformed');
-    }
-  });
+  // A token alone says nothing about the body.
+  if (signsBody)
+    test('any other byte of the body', () => {
+      fc.assert(
+        fc.property(fc.nat({ max: Buffer.byteLength(BODY) - 1 }), fc.integer({ min: 1, max: 255 }), (at, by) => {
+          const body = Buffer.from(BODY);
+          body[at] = (body[at] ?? 0) ^ by;
+          expect(reason(sender([secret]), { ...sent, body })).toBe('signature-mismatch');
+        }),
+      );
+      expect(reason(sender([secret]), delivery(headers, ''))).toBe('signature-mismatch');
+      expect(reason(sender([secret]), delivery(headers, `${BODY}\n`))).toBe('signature-mismatch');
+    });
+  if (names.length > 0)
+    test('a header that is missing or comes twice', () => {
+      for (const name of names) {
+        const value = headers[name] ?? '';
+        const { [name]: __, ...others } = headers;
+        expect(reason(sender([secret]), delivery(others))).toBe('header-missing');
+        expect(reason(sender([secret]), delivery({ ...others, [name]: '' }))).toBe('header-missing');
+        expect(reason(sender([secret]), delivery({ ...others, [name]: [] }))).toBe('header-missing');
+        expect(reason(sender([secret]), delivery({ ...others, [name]: [value] }))).toBe('accepted');
+        expect(reason(sender([secret]), delivery({ ...others, [name]: [value, value] }))).toBe('header-repeated');
+        const inCapitals = name.toUpperCase();
+        expect(reason(sender([secret]), delivery({ ...headers, [inCapitals]: value }))).toBe('header-repeated');
+        expect(reason(sender([secret]), delivery({ ...others, [inCapitals]: value }))).toBe('accepted');
+        expect(reason(sender([secret]), delivery({ ...others, [name]: `${value}, ${value}` }))).not.toBe('accepted');
+        expect(reason(sender([secret]), delivery({ ...others, [name]: 'x'.repeat(20_000) }))).toBe('header-malformed');
+      }
+    });
 });
 
 test('what is signed is not accepted for the token alone', () => {
