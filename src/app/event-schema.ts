@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { LandwaiterEvent } from '../core/event.ts';
 
 const digest = z

@@ -1,3 +1,4 @@
+import type { Digest } from '../core/digest.ts';
 import type { CoverageRow } from '../core/coverage.ts';
 import { type Finding, isAtLeastSevere, type Severity } from '../core/finding.ts';
 import { known } from '../core/known.ts';
@@ -43,11 +44,18 @@ export function reportOf(evidence: Evidence, lineage: Lineage, findings: readonl
 }
 
 /** Findings' ids by the facts they rest on. */
-export function findingsByFact(findings: readonly Finding[]): FindingsOf {
-  const ids = new Map<string, string[]>();
+export function findingsByFact(findings: readonly Finding[], lineage: Lineage): FindingsOf {
+  const byFact = new Map<string, Finding[]>();
   for (const finding of findings)
-    for (const { eventId } of finding.evidence) ids.set(eventId, [...(ids.get(eventId) ?? []), finding.id]);
-  return (eventId) => ids.get(eventId) ?? [];
+    for (const { eventId } of finding.evidence) byFact.set(eventId, [...(byFact.get(eventId) ?? []), finding]);
+  return (eventId, digest) =>
+    (byFact.get(eventId) ?? []).filter((one) => isAbout(one, digest, lineage)).map((one) => one.id);
+}
+
+// The image that a tag meant before is evidence of a move, but nothing stands against it.
+function isAbout({ image }: Finding, digest: Digest | undefined, lineage: Lineage): boolean {
+  if (digest === undefined || image?.digest === undefined || image.digest === digest) return true;
+  return lineage.isSameImage(image.digest, digest);
 }
 
 /** Doubts by subject: a push by its name, a placement by its key. */
@@ -154,7 +162,7 @@ function speaksFor(expected: Lineage['policy']['sources'][number], scope: string
 }
 
 function chains(findings: readonly Finding[], lineage: Lineage): Readonly<Record<string, Chain>> {
-  const findingsOf = findingsByFact(findings);
+  const findingsOf = findingsByFact(findings, lineage);
   const drawn = findings.filter((one) => one.image && one.incident === undefined).slice(0, MOST_CHAINS);
   return Object.fromEntries(
     drawn.flatMap((finding) => (finding.image ? [[finding.id, chainOf(finding.image, lineage, findingsOf)]] : [])),

@@ -11,12 +11,14 @@ export function tracesOf(text: string, { lineage, findings }: Analysis): readonl
   const suspicions = suspicionsIn(findings, lineage);
   const titles = new Map(findings.map((finding) => [finding.id, `${finding.severity}: ${finding.title}`]));
   const worth = findings.filter((finding) => isAtLeastSevere(finding.severity, 'low') && finding.parts === undefined);
-  const findingsOf = findingsByFact(worth);
+  const findingsOf = findingsByFact(worth, lineage);
   return findImages(text, lineage).map((image) => {
-    const chain = chainOf(image, lineage, (eventId) => findingsOf(eventId).flatMap((id) => titles.get(id) ?? []));
+    const chain = chainOf(image, lineage, (eventId, digest) =>
+      findingsOf(eventId, digest).flatMap((id) => titles.get(id) ?? []),
+    );
     const running = chain.digests
       .flatMap(({ digest }) => lineage.placementsOfDigest(digest))
-      .find((placement) => placement.running);
+      .findLast((placement) => placement.running);
     return running ? { ...chain, custody: custodyOf(running, lineage, suspicions) } : chain;
   });
 }

@@ -8,8 +8,8 @@ import type { Strength } from '../core/strength.ts';
 
 const MOST_STEPS = 400;
 
-/** Ids of the findings whose evidence includes a fact. */
-export type FindingsOf = (eventId: string) => readonly string[];
+/** Ids of the findings whose evidence includes a fact; where a digest is given, only those that are about its image. */
+export type FindingsOf = (eventId: string, digest: Digest | undefined) => readonly string[];
 
 /**
  * The life of an image: every push of it or its relatives, the hosts and builds they came from, what its tags meant
@@ -49,7 +49,7 @@ export function chainOf(image: ImageName, lineage: Lineage, findingsOf: Findings
     digests: digests.map((digest) => ({ digest, kind: lineage.image(digest).kind })),
     steps: shown.map((one) => ({
       ...one,
-      findings: [...new Set(one.evidence.flatMap(({ eventId }) => findingsOf(eventId)))],
+      findings: [...new Set(one.evidence.flatMap(({ eventId }) => findingsOf(eventId, one.digest)))],
     })),
     ...known({ custody }),
   };

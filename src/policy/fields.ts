@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseDigest } from '../core/digest.ts';
 import { InvalidInput } from '../core/error.ts';
 import { parseHost } from '../core/reference.ts';

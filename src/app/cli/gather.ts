@@ -3,6 +3,7 @@ import { InvalidInput } from '../../core/error.ts';
 import type { Policy } from '../../core/policy.ts';
 import { readInputs } from '../../ingest/files/read.ts';
 import * as sources from '../../ingest/sources/index.ts';
+import type { Source } from '../../ingest/source.ts';
 import type { Store } from '../../lineage/store.ts';
 import { openStore } from '../store.ts';
 import type { Evidence } from '../evidence.ts';
@@ -11,6 +12,18 @@ import type { ReadOptions } from './options.ts';
 import { progress } from './progress.ts';
 
 const DEFAULT_POLICY = 'landwaiter.yaml';
+
+// No two sources claim one record, so the order shows in nothing but time: first those that write most.
+const { kubernetesAudit, distribution, distributionAccess, kubernetesPods, github, ecrCloudtrail, ...others } = sources;
+const inOrderOfAsking: readonly Source[] = [
+  kubernetesAudit,
+  distribution,
+  distributionAccess,
+  kubernetesPods,
+  github,
+  ecrCloudtrail,
+  ...Object.values(others),
+];
 
 /** The policy of `--policy`, of landwaiter.yaml in the working folder, or none: observe mode. */
 export async function choosePolicy(file: string | undefined): Promise<Policy> {
@@ -45,7 +58,7 @@ export async function gather(
     );
   const bar = progress(io, options.quiet === true, () => performance.now());
   const read = await readInputs(paths, {
-    sources: Object.values(sources),
+    sources: inOrderOfAsking,
     bind: (path) => policy.binding(relativeTo(paths, path)),
     stdin: process.stdin,
     onProgress: bar.read,

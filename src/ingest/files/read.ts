@@ -49,6 +49,7 @@ const WORKER = new URL('./worker.mjs', import.meta.url);
 // Below this starting threads costs more than it saves.
 const LARGE = 16 * 1024 * 1024;
 const RANGE = 16 * 1024 * 1024;
+const FEW = 2000;
 
 /**
  * Reads telemetry files, folders and `-` (standard input, read last). What is not understood is listed in the inputs.
@@ -84,7 +85,8 @@ export async function readInputs(paths: readonly string[], options: ReadOptions)
     return joinedFile(path, pieces.slice(first, next), skipped);
   });
   const events = joined.flatMap((one) => one.events);
-  shareTexts(events);
+  // Of few it is not worth the time.
+  if (events.length > FEW) shareTexts(events);
   return {
     events,
     coverage: joinedCoverage(pieces),
