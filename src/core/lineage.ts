@@ -38,9 +38,14 @@ export interface Push extends RepositoryName {
   readonly strength: Strength;
   /** After the policy's aliases. */
   readonly actor?: Actor;
+  /** Who acted as the actor: by impersonation, by taking its role, or by a sign-in that its credential came from. */
+  readonly behind?: Actor;
   readonly client?: string;
+  /** From where it was pushed; where the registry hides that, from where its credential was asked for. */
   readonly address?: string;
   readonly labels?: Readonly<Record<string, string>>;
+  /** The record that each of these fields is from. */
+  readonly told: Readonly<Partial<Record<'actor' | 'behind' | 'client' | 'address' | 'labels', LandwaiterEvent>>>;
   readonly kind: Image['kind'];
   /** What the tag meant just before, still or until deleted. */
   readonly previous?: TagInterval;

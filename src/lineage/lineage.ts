@@ -17,7 +17,8 @@ import { projectsAround } from './project-runs.ts';
 import { promotionOf } from './promotions.ts';
 import { indexPushes, indexPushOf } from './push-index.ts';
 import { joinRuns } from './runs.ts';
-import { joinTags, tagKey } from './tags.ts';
+import { tagKey } from './tag-key.ts';
+import { joinTags } from './tags.ts';
 import { joinOwners } from './workloads.ts';
 
 /** Joins facts to the view that rules read. A pure function of its arguments, whatever the order of the facts. */
@@ -34,6 +35,7 @@ export function buildLineage(
   const { image, standsFor, isSameImage } = joinImages(pushed);
   const { pushes, deletions, intervals } = joinTags(
     [...pushed, ...pulled, ...only(facts, 'manifest.deleted')],
+    { hints: only(facts, 'manifest.hinted'), credentials: only(facts, 'credential.issued') },
     policy,
     image,
   );

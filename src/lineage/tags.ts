@@ -3,7 +3,9 @@ import type { Deletion, Push, TagInterval } from '../core/lineage.ts';
 import type { Policy } from '../core/policy.ts';
 import { known } from '../core/known.ts';
 import type { Images } from './images.ts';
+import { type Completing, completePushes, type OpenPush } from './complete.ts';
 import { bestOf, byTime, isRecorded, listAt } from './order.ts';
+import { tagKey } from './tag-key.ts';
 
 type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
 type RegistryFact = ManifestPushed | ManifestPulled | ManifestDeleted;
@@ -15,17 +17,17 @@ export interface Tags {
   readonly intervals: ReadonlyMap<string, readonly TagInterval[]>;
 }
 
-/** The key under which a tag's history is kept. */
-export function tagKey(name: { readonly registry: string; readonly repository: string }, tag: string): string {
-  return `${name.registry}/${name.repository}:${tag}`;
-}
-
 /** Pushes, deletions and pulls joined into what every tag meant and when. */
-export function joinTags(facts: readonly RegistryFact[], policy: Policy, image: Images['image']): Tags {
+export function joinTags(
+  facts: readonly RegistryFact[],
+  completing: Completing,
+  policy: Policy,
+  image: Images['image'],
+): Tags {
   const repositories = new Map<string, RegistryFact[]>();
   for (const fact of facts) listAt(repositories, `${policy.registry(fact.registry)}/${fact.repository}`).push(fact);
 
-  const pushes: Push[] = [];
+  const pushes: OpenPush[] = [];
   const deletions: Deletion[] = [];
   const intervals = new Map<string, TagInterval[]>();
   for (const list of repositories.values()) {
@@ -37,26 +39,27 @@ export function joinTags(facts: readonly RegistryFact[], policy: Policy, image: 
     if (told.length < list.length) for (const fact of list) if (!isRecorded(fact)) repository.claim(fact);
     repository.finish();
   }
-  pushes.sort((one, other) => one.at - other.at || (one.key < other.key ? -1 : 1));
+  const whole = [...completePushes(pushes, completing, policy)];
+  whole.sort((one, other) => one.at - other.at || (one.key < other.key ? -1 : 1));
   deletions.sort((one, other) => one.at - other.at || (one.key < other.key ? -1 : 1));
-  return { pushes, deletions, intervals };
+  return { pushes: whole, deletions, intervals };
 }
 
 /** One repository's story, told fact by fact in time order. A class because the open intervals are its state. */
 class RepositoryHistory {
   readonly #policy: Policy;
   readonly #image: Images['image'];
-  readonly #pushes: Push[];
+  readonly #pushes: OpenPush[];
   readonly #deletions: Deletion[];
   readonly #intervals: Map<string, TagInterval[]>;
   /** What each tag means now; a deleted meaning stays, closed, as the next push's `previous`. */
   readonly #current = new Map<string, Mutable<TagInterval>>();
-  readonly #open = new Map<string, { push: Mutable<Push>; facts: ManifestPushed[] }>();
+  readonly #open = new Map<string, { push: OpenPush; facts: ManifestPushed[] }>();
 
   constructor(
     policy: Policy,
     image: Images['image'],
-    pushes: Push[],
+    pushes: OpenPush[],
     deletions: Deletion[],
     intervals: Map<string, TagInterval[]>,
   ) {
@@ -115,8 +118,8 @@ class RepositoryHistory {
     return `${this.#policy.registry(fact.registry)}/${fact.repository}${name}@${fact.digest}`;
   }
 
-  #begun(fact: ManifestPushed): { push: Mutable<Push>; facts: ManifestPushed[] } {
-    const push: Mutable<Push> = {
+  #begun(fact: ManifestPushed): { push: OpenPush; facts: ManifestPushed[] } {
+    const push: OpenPush = {
       key: this.#key(fact),
       registry: this.#policy.registry(fact.registry),
       repository: fact.repository,
@@ -125,6 +128,7 @@ class RepositoryHistory {
       strength: fact.strength,
       kind: this.#image(fact.digest).kind,
       facts: [],
+      told: {},
       ...(fact.tag !== undefined && { tag: fact.tag }),
     };
     this.#pushes.push(push);
@@ -176,18 +180,26 @@ class RepositoryHistory {
 }
 
 /** The merged view of one push: each field from the earliest record that has it; from claims only where nothing is recorded. */
-function settle(push: Mutable<Push>, facts: ManifestPushed[], policy: Policy): void {
+function settle(push: OpenPush, facts: ManifestPushed[], policy: Policy): void {
   const ranked = [...bestOf(facts)].sort(byTime);
-  const actor = ranked.find((fact) => fact.actor)?.actor;
+  const told = known({
+    actor: ranked.find((fact) => fact.actor),
+    behind: ranked.find((fact) => fact.impersonator),
+    client: ranked.find((fact) => fact.client !== undefined),
+    address: ranked.find((fact) => fact.address !== undefined),
+    labels: ranked.find((fact) => fact.labels),
+  });
   push.facts = facts.sort(byTime);
   push.strength = ranked[0]?.strength ?? push.strength;
+  push.told = told;
   Object.assign(
     push,
     known({
-      actor: actor && policy.actor(actor),
-      client: ranked.find((fact) => fact.client !== undefined)?.client,
-      address: ranked.find((fact) => fact.address !== undefined)?.address,
-      labels: ranked.find((fact) => fact.labels)?.labels,
+      actor: told.actor?.actor && policy.actor(told.actor.actor),
+      behind: told.behind?.impersonator && policy.actor(told.behind.impersonator),
+      client: told.client?.client,
+      address: told.address?.address,
+      labels: told.labels?.labels,
     }),
   );
 }

@@ -1,0 +1,207 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import type { LandwaiterEvent } from '../core/event.ts';
+import type { Push } from '../core/lineage.ts';
+import type { JsonObject } from '../ingest/source.ts';
+import * as sources from '../ingest/sources/index.ts';
+import { buildLineage } from '../lineage/lineage.ts';
+import { observe } from '../policy/compile.ts';
+
+// Two feeds of one registry, each of which knows what the other does not: what becomes of a push that both record.
+
+const fixtures = new URL('../ingest/sources/fixtures/', import.meta.url);
+const OBSERVED = Date.UTC(2026, 10, 24, 16, 45, 4);
+
+/** The events of a fixture (`<kind>/<case>`), some of its text changed so that it is about the same push as the other. */
+function told(fixture: string, changes: Readonly<Record<string, string>> = {}): readonly LandwaiterEvent[] {
+  const [kind = ''] = fixture.split('/');
+  const source = Object.values(sources).find((one) => one.name === kind);
+  if (!source) throw new Error(`no source is named ${kind}`);
+  let text = readFileSync(new URL(`${fixture}.in.json`, fixtures), 'utf8');
+  for (const [from, to] of Object.entries(changes)) {
+    if (!text.includes(from)) throw new Error(`${fixture} has no ${from}`);
+    text = text.replaceAll(from, to);
+  }
+  const record: JsonObject = JSON.parse(text);
+  const origin = { path: fixture, line: 1, sha256: '0'.repeat(64) };
+  return source.read(record, { origin, registry: 'registry.acme.example', observedAt: OBSERVED }).events;
+}
+
+function pushesOf(events: readonly LandwaiterEvent[]): readonly Push[] {
+  return buildLineage(events, [], observe(), OBSERVED, { registry: new Set(), ci: new Set() }).pushes;
+}
+
+const PUT_IMAGE = 'ecr-cloudtrail/put-image-docker-push';
+
+interface Pair {
+  readonly feeds: string;
+  readonly events: readonly (readonly LandwaiterEvent[])[];
+  readonly push: Partial<Record<'actor' | 'behind' | 'client' | 'address', string>>;
+  /** The source that each field is from. */
+  readonly from: Partial<Record<'actor' | 'behind' | 'client' | 'address' | 'labels', string>>;
+  readonly strength: Push['strength'];
+}
+
+// Of the manifest in PUT_IMAGE.
+function ecrDigest(): string {
+  const [event] = told(PUT_IMAGE);
+  if (event?.type !== 'manifest.pushed') throw new Error('no push');
+  return event.digest;
+}
+
+const A = `sha256:${'a'.repeat(64)}`;
+
+const PAIRS: readonly Pair[] = [
+  {
+    feeds: 'ECR: EventBridge and CloudTrail',
+    events: [told('ecr-eventbridge/push', { [A]: ecrDigest() }), told(PUT_IMAGE)],
+    push: { actor: 'arn:aws:sts::111122223333:assumed-role/gha-shop/run-8123' },
+    from: { actor: 'ecr-cloudtrail' },
+    strength: 'recorded',
+  },
+  {
+    feeds: 'ECR: the push, the token of its credential and the sign-in behind it',
+    events: [
+      told(PUT_IMAGE),
+      told('ecr-cloudtrail/get-authorization-token', {
+        AKIAEXAMPLE: 'ASIAEXAMPLE',
+        '2026-11-24T16:45:00Z': '2026-11-24T16:44:30Z',
+      }),
+      told('aws-identity/web-identity-github', {
+        ASIAEXAMPLE1: 'ASIAEXAMPLE',
+        '2026-11-24T16:45:00Z': '2026-11-24T16:44:00Z',
+      }),
+    ],
+    push: {
+      actor: 'arn:aws:sts::111122223333:assumed-role/gha-shop/run-8123',
+      behind: 'repo:acme/shop:ref:refs/heads/main',
+      address: '203.0.113.12',
+    },
+    from: { actor: 'ecr-cloudtrail', behind: 'aws-identity', address: 'ecr-cloudtrail' },
+    strength: 'recorded',
+  },
+  {
+    feeds: 'Harbor: webhook and audit log',
+    events: [told('harbor/push-tag'), told('harbor-audit/push-tag')],
+    push: { actor: 'robot$shop+ci' },
+    from: { actor: 'harbor-audit' },
+    strength: 'asserted',
+  },
+  {
+    feeds: 'Azure: webhook and resource log',
+    events: [told('azure-acr/push'), told('azure-acr-log/push')],
+    push: { actor: '5c0b1a2d-3e4f-4a5b-8c6d-7e8f9a0b1c2d', address: '203.0.113.7', client: 'docker/27.3.1' },
+    from: { actor: 'azure-acr-log', client: 'azure-acr-log', address: 'azure-acr-log' },
+    strength: 'recorded',
+  },
+  {
+    feeds: 'Google: Pub/Sub and audit log by digest',
+    events: [
+      told('google-artifact-registry/insert-with-tag', { 'acme-shop/images': 'acme-shop/shop' }),
+      told('artifact-registry-audit/put-manifest'),
+    ],
+    push: {
+      actor: 'pusher@acme-shop.iam.gserviceaccount.com',
+      address: '203.0.113.12',
+      client: 'google-cloud-sdk gcloud/500.0.0,gzip(gfe)',
+    },
+    from: {
+      actor: 'artifact-registry-audit',
+      client: 'artifact-registry-audit',
+      address: 'artifact-registry-audit',
+    },
+    strength: 'recorded',
+  },
+  {
+    feeds: 'Google: Pub/Sub and audit log by tag',
+    events: [
+      told('google-artifact-registry/insert-with-tag', { 'acme-shop/images': 'acme-shop/shop' }),
+      told('artifact-registry-audit/put-manifest-by-tag'),
+    ],
+    push: {
+      actor: 'pusher@acme-shop.iam.gserviceaccount.com',
+      address: '203.0.113.12',
+      client: 'google-cloud-sdk gcloud/500.0.0,gzip(gfe)',
+    },
+    from: {
+      actor: 'artifact-registry-audit',
+      client: 'artifact-registry-audit',
+      address: 'artifact-registry-audit',
+    },
+    strength: 'recorded',
+  },
+  {
+    feeds: 'Quay: action logs with and without the digest',
+    events: [told('quay-logs/push'), told('quay-logs/push-by-app-token-with-digest')],
+    push: { actor: 'maria', address: '203.0.113.7', client: 'docker/27.3.1' },
+    from: { actor: 'quay-logs', client: 'quay-logs', address: 'quay-logs' },
+    strength: 'recorded',
+  },
+  {
+    feeds: 'Artifactory: webhook and access log',
+    events: [told('jfrog/pushed'), told('jfrog-access/deploy-tag')],
+    push: { actor: 'maria', address: '203.0.113.7' },
+    from: { actor: 'jfrog-access', address: 'jfrog-access' },
+    strength: 'asserted',
+  },
+];
+
+describe('records of one push complete one another, in whichever order they come', () => {
+  test.each(PAIRS)('$feeds', ({ events, push: expected, from, strength }) => {
+    for (const order of [events, events.toReversed()]) {
+      const pushes = pushesOf(order.flat());
+      expect(pushes).toHaveLength(1);
+      const [push] = pushes;
+      if (!push) return;
+      expect({
+        ...(push.actor && { actor: push.actor.name }),
+        ...(push.behind && { behind: push.behind.name }),
+        ...(push.client !== undefined && { client: push.client }),
+        ...(push.address !== undefined && { address: push.address }),
+      }).toEqual(expected);
+      expect(Object.fromEntries(Object.entries(push.told).map(([field, fact]) => [field, fact.source]))).toEqual(from);
+      expect(push.strength).toBe(strength);
+    }
+  });
+});
+
+test('a claim of a tag gets the recorded actor, and hides nothing', () => {
+  const events = [
+    ...told('github-packages/published', {
+      'ghcr.io/Acme/api': 'ghcr.io/acme/shop/api',
+      '"name": "api"': '"name": "shop/api"',
+    }),
+    ...told('github-audit/container-published', { [`sha256:${'4'.repeat(64)}`]: A, '1795538400000': '1795538705000' }),
+  ];
+  const pushes = pushesOf(events);
+  expect(pushes.map(({ tag, strength, actor }) => [tag, strength, actor?.name])).toEqual([
+    ['1.4', 'asserted', 'dana'],
+    [undefined, 'recorded', 'dana'],
+  ]);
+  expect(pushesOf(events.toReversed())).toEqual(pushes);
+});
+
+test('what is only claimed completes no recorded push', () => {
+  const pushes = pushesOf([
+    ...told('azure-acr-log/push', { '"Identity": "5c0b1a2d-3e4f-4a5b-8c6d-7e8f9a0b1c2d",': '' }),
+    ...told('harbor-audit/push-tag').map((hint) => ({
+      ...hint,
+      strength: 'asserted' as const,
+      registry: 'acmeshop.azurecr.io',
+    })),
+  ]);
+  expect(pushes.map(({ strength, actor }) => [strength, actor])).toEqual([['recorded', undefined]]);
+});
+
+test('a credential tells nothing about a push before it was issued or after it ended', () => {
+  const push = told(PUT_IMAGE);
+  const token = (at: string) =>
+    told('ecr-cloudtrail/get-authorization-token', { AKIAEXAMPLE: 'ASIAEXAMPLE', '2026-11-24T16:45:00Z': at });
+  for (const [at, address] of [
+    ['2026-11-24T16:45:01Z', undefined],
+    ['2026-11-24T16:44:59Z', '203.0.113.12'],
+    ['2026-11-24T04:44:00Z', undefined],
+  ] as const) {
+    expect(pushesOf([...push, ...token(at)]).map((one) => one.address)).toEqual([address]);
+  }
+});
