@@ -5,7 +5,9 @@ import type { Push } from '../core/lineage.ts';
 import type { JsonObject } from '../ingest/source.ts';
 import * as sources from '../ingest/sources/index.ts';
 import { buildLineage } from '../lineage/lineage.ts';
-import { observe } from '../policy/compile.ts';
+import { compilePolicy, observe } from '../policy/compile.ts';
+import { loadPolicy } from '../policy/load.ts';
+import { analyze } from './analyze.ts';
 
 // Two feeds of one registry, each of which knows what the other does not: what becomes of a push that both record.
 
@@ -204,4 +206,30 @@ test('a credential tells nothing about a push before it was issued or after it e
   ] as const) {
     expect(pushesOf([...push, ...token(at)]).map((one) => one.address)).toEqual([address]);
   }
+});
+
+test('a finding about the network of an ECR push shows the record that names it, and who got the credential', () => {
+  const others = { ASIAEXAMPLE1: 'ASIAEXAMPLE', '2026-11-24T16:45:00Z': '2026-11-24T16:44:00Z' };
+  const events = [...told(PUT_IMAGE), ...told('aws-identity/web-identity-github', others)];
+  const policy = compilePolicy(
+    loadPolicy(
+      Buffer.from(`version: 1
+publishers:
+  - repositories: ["111122223333.dkr.ecr.eu-west-1.amazonaws.com/**"]
+    actors: ["arn:aws:sts::111122223333:assumed-role/gha-shop/*"]
+    networks: ["192.0.2.0/24"]
+`),
+      'landwaiter.yaml',
+    ),
+  );
+  const { findings } = analyze({ events, coverage: [], inputs: [] }, policy);
+  const [finding] = findings.filter(({ rule }) => rule === 'push-from-unusual-client');
+  expect(finding?.summary).toBe(
+    'arn:aws:sts::111122223333:assumed-role/gha-shop/run-8123 (behind it repo:acme/shop:ref:refs/heads/main) pushed ' +
+      'shop/api:1.4 as sha256:6dbe2754e690… from 203.0.113.12.',
+  );
+  expect(finding?.evidence.map(({ says }) => says)).toContain(
+    'repo:acme/shop:ref:refs/heads/main got the credential of ' +
+      'arn:aws:sts::111122223333:assumed-role/gha-shop/run-8123 from 203.0.113.12, with which this was pushed',
+  );
 });

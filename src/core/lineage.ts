@@ -1,4 +1,5 @@
 import type { Actor } from './actor.ts';
+import type { CredentialIssued } from './control-event.ts';
 import type { Digest } from './digest.ts';
 import type {
   ContainerKind,
@@ -150,8 +151,12 @@ export interface Deployment extends Workload {
   readonly image: string;
   readonly at: Time;
   readonly actor?: Actor;
+  /** Who acted as the actor: as for a push. */
+  readonly behind?: Actor;
   readonly client?: string;
   readonly address?: string;
+  /** The sign-in that `behind` is from, where no field of the change itself tells. */
+  readonly issued?: CredentialIssued;
   /** What the container asked for before; absent when it is new or nobody knows. */
   readonly before?: string;
   /** No earlier record shows this workload, so whether the image changed cannot be told. */

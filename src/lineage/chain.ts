@@ -103,6 +103,16 @@ function step(
   };
 }
 
+function whoPushed({ actor, behind }: Push): string {
+  const name = actor?.name ?? 'an unnamed actor';
+  return behind ? `${name} (behind it ${behind.name})` : name;
+}
+
+/** Its own records, and those that told what they do not. */
+function factsOf(push: Push): readonly LandwaiterEvent[] {
+  return [...new Set([...push.facts, ...Object.values(push.told)])];
+}
+
 function pushSteps(push: Push, lineage: Lineage): readonly Step[] {
   const name =
     push.tag === undefined ? `${push.repository}@${shortDigest(push.digest)}` : `${push.repository}:${push.tag}`;
@@ -116,7 +126,7 @@ function pushSteps(push: Push, lineage: Lineage): readonly Step[] {
   const promotion = lineage.promotion(push);
   const about = { digest: push.digest, ...known({ actor: push.actor?.name }) };
   const steps = [
-    step('push', push.at, `${push.actor?.name ?? 'an unnamed actor'} pushed ${name}`, push.strength, push.facts, {
+    step('push', push.at, `${whoPushed(push)} pushed ${name}`, push.strength, factsOf(push), {
       ...about,
       ...(detail !== '' && { detail }),
     }),

@@ -1,8 +1,8 @@
-import type { CredentialIssued } from '../core/control-event.ts';
 import type { LandwaiterEvent, ManifestHinted } from '../core/event.ts';
 import type { Push } from '../core/lineage.ts';
 import type { Policy } from '../core/policy.ts';
 import { MINUTE } from '../core/time.ts';
+import type { Credentials } from './credentials.ts';
 import { byTime, isRecorded, listAt } from './order.ts';
 import { tagKey } from './tag-key.ts';
 
@@ -12,7 +12,7 @@ export type OpenPush = { -readonly [Key in keyof Push]: Push[Key] };
 /** Records beside the pushes themselves that may know what those do not say. */
 export interface Completing {
   readonly hints: readonly ManifestHinted[];
-  readonly credentials: readonly CredentialIssued[];
+  readonly credentials: Credentials;
 }
 
 // Two feeds of one registry have one clock, or nearly; a tag is hardly pushed twice within this.
@@ -41,10 +41,11 @@ export function completePushes(
     if (push && (isRecorded(hint) || !isRecorded(push))) fill(push, hint, policy);
   }
 
-  const issued = new Map<string, CredentialIssued[]>();
-  for (const one of credentials.toSorted(byTime))
-    if (one.credential !== undefined) listAt(issued, one.credential).push(one);
-  if (issued.size > 0) for (const push of pushes) fillFromCredential(push, issued, policy);
+  for (const push of pushes) {
+    const { located, asked } = credentials(credentialOf(push), push.at);
+    if (located?.address !== undefined) tell(push, 'address', located.address, located);
+    if (asked) tell(push, 'behind', policy.actor(asked.by), asked.fact);
+  }
   return pushes;
 }
 
@@ -98,22 +99,8 @@ function fill(push: OpenPush, fact: ManifestHinted, policy: Policy): void {
   if (fact.impersonator) tell(push, 'behind', policy.actor(fact.impersonator), fact);
 }
 
-/** The latest words on the credential from before the push: from which network it was asked for, and by whom. */
-function fillFromCredential(
-  push: OpenPush,
-  issued: ReadonlyMap<string, readonly CredentialIssued[]>,
-  policy: Policy,
-): void {
-  const used = push.facts.find((fact) => fact.credential !== undefined && isRecorded(fact))?.credential;
-  const known = used === undefined ? [] : (issued.get(used) ?? []);
-  const valid = known.filter(
-    (one) => isRecorded(one) && one.at <= push.at && (one.expires === undefined || push.at <= one.expires),
-  );
-  const located = valid.findLast((one) => one.address !== undefined);
-  if (located?.address !== undefined) tell(push, 'address', located.address, located);
-  const asked = valid.findLast((one) => (one.impersonator ?? one.actor)?.name !== one.subject.name);
-  const behind = asked && (asked.impersonator ?? asked.actor);
-  if (behind) tell(push, 'behind', policy.actor(behind), asked);
+function credentialOf(push: OpenPush): string | undefined {
+  return push.facts.find((fact) => fact.credential !== undefined && isRecorded(fact))?.credential;
 }
 
 /** Sets a field that no better record has told. */

@@ -5,6 +5,7 @@ import type { Explanation, Habits, Image, Lineage, Placement, Push, TagInterval,
 import type { Policy, RepositoryName } from '../core/policy.ts';
 import type { Reference } from '../core/reference.ts';
 import type { Time } from '../core/time.ts';
+import { credentialsOf } from './credentials.ts';
 import { joinDeployments } from './deployments.ts';
 import { assignRuns } from './explain.ts';
 import { joinFeeds, type Kinds } from './feeds.ts';
@@ -32,17 +33,18 @@ export function buildLineage(
   const pushed = only(facts, 'manifest.pushed');
   const pulled = only(facts, 'manifest.pulled');
   const changed = only(facts, 'workload.changed');
+  const credentials = credentialsOf(only(facts, 'credential.issued'));
   const { image, standsFor, isSameImage } = joinImages(pushed);
   const { pushes, deletions, intervals } = joinTags(
     [...pushed, ...pulled, ...only(facts, 'manifest.deleted')],
-    { hints: only(facts, 'manifest.hinted'), credentials: only(facts, 'credential.issued') },
+    { hints: only(facts, 'manifest.hinted'), credentials },
     policy,
     image,
   );
   const index = indexPushes(pushes, image);
   const runs = joinRuns(only(facts, 'run.reported'), policy);
   const feeds = joinFeeds(coverage, policy, kinds, at);
-  const deployments = joinDeployments(changed, policy);
+  const deployments = joinDeployments(changed, credentials, policy);
   const { tagHistory, tagAt, meaning } = tagReader(intervals);
   const placements = joinPlacements(only(facts, 'container.observed'), changed, deployments, {
     policy,

@@ -1,4 +1,5 @@
 import type { Actor } from '../core/actor.ts';
+import type { CredentialIssued } from '../core/control-event.ts';
 import { type Digest, shortDigest } from '../core/digest.ts';
 import type { LandwaiterEvent } from '../core/event.ts';
 import type { Deletion, Placement, Push, Run } from '../core/lineage.ts';
@@ -52,11 +53,33 @@ export function circumstances(push: {
   return `at ${clockTime(push.at)}${from}${client}`;
 }
 
+/** The records of a push, and those that completed it. */
 export function pushExhibits(push: Push): readonly Exhibit[] {
-  return push.facts.slice(0, 4).map((fact) => ({
+  const own = push.facts.slice(0, 4).map((fact) => ({
     fact,
     says: `${fact.actor?.name ?? 'someone'} pushed ${nameOf(push)} as ${shortDigest(push.digest)}${fact.address === undefined ? '' : ` from ${fact.address}`}`,
   }));
+  const completing = new Set(Object.values(push.told).filter((fact) => fact.type !== 'manifest.pushed'));
+  return [...own, ...[...completing].flatMap((fact) => completingExhibit(fact, push))];
+}
+
+function completingExhibit(fact: LandwaiterEvent, push: Push): readonly Exhibit[] {
+  const from = 'address' in fact && fact.address !== undefined ? ` from ${fact.address}` : '';
+  if (fact.type === 'credential.issued')
+    return [{ fact, says: `${requested(fact)}${from}, with which this was pushed` }];
+  return fact.type === 'manifest.hinted'
+    ? [{ fact, says: `${who(fact.actor)} pushed ${nameOf(push)}${from}, the registry says` }]
+    : [];
+}
+
+/** `repo:acme/shop got the credential of …`: who asked for it, where that is another than it was issued for. */
+export function requested({ actor, impersonator, subject }: CredentialIssued): string {
+  return `${(impersonator ?? actor ?? subject).name} got the credential of ${subject.name}`;
+}
+
+/** `ci-bot (behind it repo:acme/shop)`. */
+export function whoAndBehind({ actor, behind }: { readonly actor?: Actor; readonly behind?: Actor }): string {
+  return behind ? `${who(actor)} (behind it ${behind.name})` : who(actor);
 }
 
 export function deletionExhibits(deletion: Deletion): readonly Exhibit[] {

@@ -2,7 +2,7 @@ import type { Deployment, Lineage, Placement } from '../../core/lineage.ts';
 import type { Actor } from '../../core/actor.ts';
 import { isAtLeast } from '../../core/strength.ts';
 import type { Rule, Verdict } from '../rule.ts';
-import { clientName, clockTime, whereOf, who } from '../sentences.ts';
+import { clientName, clockTime, requested, whereOf, who } from '../sentences.ts';
 
 export const deployedByUnapprovedActor: Rule = {
   id: 'deployed-by-unapproved-actor',
@@ -71,8 +71,8 @@ function judgeByHabit(deployment: Deployment, placement: Placement, lineage: Lin
 }
 
 /** `mallory, acting as argocd` where one identity was used through another. */
-function acting({ actor, fact }: Deployment): string {
-  return fact.impersonator ? `${fact.impersonator.name}, acting as ${who(actor)},` : who(actor);
+function acting({ actor, behind }: Deployment): string {
+  return behind ? `${behind.name}, acting as ${who(actor)},` : who(actor);
 }
 
 function fired(deployment: Deployment, placement: Placement, missing: string): Verdict {
@@ -89,6 +89,7 @@ function fired(deployment: Deployment, placement: Placement, missing: string): V
     ],
     evidence: [
       { fact: deployment.fact, says: `${acting(deployment)} did ${deployment.fact.verb} ${placement.workload}` },
+      ...(deployment.issued ? [{ fact: deployment.issued, says: requested(deployment.issued) }] : []),
     ],
   };
 }

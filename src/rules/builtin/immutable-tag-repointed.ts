@@ -1,7 +1,7 @@
 import { shortDigest } from '../../core/digest.ts';
 import { isWithin } from '../sameness.ts';
 import { IMPLANT, type Rule } from '../rule.ts';
-import { circumstances, nameOf, pushExhibits, who } from '../sentences.ts';
+import { circumstances, nameOf, pushExhibits, whoAndBehind } from '../sentences.ts';
 
 export const immutableTagRepointed: Rule = {
   id: 'immutable-tag-repointed',
@@ -27,7 +27,7 @@ export const immutableTagRepointed: Rule = {
     if (lineage.policy.tagKind(push, tag) !== 'immutable' || isWithin(push.digest, previous.digest, lineage))
       return undefined;
     return {
-      summary: `${who(push.actor)} moved the immutable tag ${nameOf(push)} from ${shortDigest(previous.digest)} to ${shortDigest(push.digest)} ${circumstances(push)}.`,
+      summary: `${whoAndBehind(push)} moved the immutable tag ${nameOf(push)} from ${shortDigest(previous.digest)} to ${shortDigest(push.digest)} ${circumstances(push)}.`,
       confidence: push.strength,
       evidence: [...(previous.push ? pushExhibits(previous.push).slice(0, 1) : []), ...pushExhibits(push)],
     };

@@ -4,7 +4,7 @@ import type { Lineage, Placement, Push } from '../../core/lineage.ts';
 import { weakest } from '../../core/strength.ts';
 import { formatDuration } from '../../core/time.ts';
 import { IMPLANT, type Rule } from '../rule.ts';
-import { clockTime, nameOf, placementExhibits, pushExhibits, whereOf, who } from '../sentences.ts';
+import { clockTime, nameOf, placementExhibits, pushExhibits, whereOf, whoAndBehind } from '../sentences.ts';
 
 export const implantDeployed: Rule = {
   id: 'implant-deployed',
@@ -44,7 +44,7 @@ export const implantDeployed: Rule = {
     const since = first ? Math.max(first.from, push.at) : push.at;
     const running = reached.some((placement) => placement.running);
     return {
-      summary: `${nameOf(push)} as ${shortDigest(push.digest)}, pushed by ${who(push.actor)} at ${clockTime(push.at)}, ${running ? 'runs' : 'was deployed'} ${first ? `in ${whereOf(first)}` : ''}${reached.length > 1 ? ` and ${reached.length - 1} more place${reached.length > 2 ? 's' : ''}` : ''}, ${formatDuration(since - push.at)} after the push. ${counted.length === 1 ? 'The push is' : `${counted.length} things about the push are`} suspicious: ${counted.map((part) => lowerFirst(part.title)).join('; ')}.`,
+      summary: `${nameOf(push)} as ${shortDigest(push.digest)}, pushed by ${whoAndBehind(push)} at ${clockTime(push.at)}, ${running ? 'runs' : 'was deployed'} ${first ? `in ${whereOf(first)}` : ''}${reached.length > 1 ? ` and ${reached.length - 1} more place${reached.length > 2 ? 's' : ''}` : ''}, ${formatDuration(since - push.at)} after the push. ${counted.length === 1 ? 'The push is' : `${counted.length} things about the push are`} suspicious: ${counted.map((part) => lowerFirst(part.title)).join('; ')}.`,
       severity: isCritical ? 'critical' : 'high',
       confidence: weakest(counted.map((part) => part.confidence)),
       missing: [...new Set(counted.flatMap((part) => part.missing))].slice(0, 4),

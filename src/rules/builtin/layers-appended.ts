@@ -2,7 +2,7 @@ import { shortDigest } from '../../core/digest.ts';
 import type { Lineage, Push } from '../../core/lineage.ts';
 import { isAtLeast } from '../../core/strength.ts';
 import { IMPLANT, type Judged, type Rule } from '../rule.ts';
-import { circumstances, nameOf, pushExhibits, runName, who } from '../sentences.ts';
+import { circumstances, nameOf, pushExhibits, runName, whoAndBehind } from '../sentences.ts';
 
 export const layersAppended: Rule = {
   id: 'layers-appended',
@@ -33,7 +33,7 @@ export const layersAppended: Rule = {
     const added = (lineage.image(push.digest).layers ?? []).slice(below.layers);
     const bytes = added.reduce((sum, layer) => sum + (layer.size ?? 0), 0);
     return {
-      summary: `${nameOf(push)}, pushed as ${shortDigest(push.digest)} by ${who(push.actor)} ${circumstances(push)}, is the trusted image ${nameOf(below.push)} (${shortDigest(below.push.digest)}) with ${added.length} layer${added.length === 1 ? '' : 's'} of ${bytes} bytes added, and no build explains them.`,
+      summary: `${nameOf(push)}, pushed as ${shortDigest(push.digest)} by ${whoAndBehind(push)} ${circumstances(push)}, is the trusted image ${nameOf(below.push)} (${shortDigest(below.push.digest)}) with ${added.length} layer${added.length === 1 ? '' : 's'} of ${bytes} bytes added, and no build explains them.`,
       confidence: push.strength,
       missing: ['a build that made the added layers'],
       ...(origin.state === 'none' && {

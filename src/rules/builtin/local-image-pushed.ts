@@ -1,7 +1,7 @@
 import { shortDigest } from '../../core/digest.ts';
 import type { HostOrigin } from '../../core/lineage.ts';
 import { IMPLANT, type Rule } from '../rule.ts';
-import { clockTime, nameOf, pushExhibits, who } from '../sentences.ts';
+import { clockTime, nameOf, pushExhibits, whoAndBehind } from '../sentences.ts';
 
 const MADE: Readonly<Record<HostOrigin['how'], string>> = {
   built: 'built there',
@@ -75,7 +75,7 @@ export const localImagePushed: Rule = {
             ? 'critical'
             : 'high';
     return {
-      summary: `${nameOf(push)} was pushed as ${shortDigest(push.digest)} by ${who(push.actor)} from ${host}, which is no builder: the image was ${MADE[origin.how]} at ${clockTime(origin.at)}${overwrites ? `, and it replaced ${shortDigest(push.previous?.digest ?? push.digest)} under an existing tag` : ''}.`,
+      summary: `${nameOf(push)} was pushed as ${shortDigest(push.digest)} by ${whoAndBehind(push)} from ${host}, which is no builder: the image was ${MADE[origin.how]} at ${clockTime(origin.at)}${overwrites ? `, and it replaced ${shortDigest(push.previous?.digest ?? push.digest)} under an existing tag` : ''}.`,
       severity,
       confidence: origin.strength,
       missing: [

@@ -1,6 +1,6 @@
 import { shortDigest } from '../../core/digest.ts';
 import { IMPLANT, type Rule } from '../rule.ts';
-import { nameOf, pushExhibits, runExhibits, runName, who } from '../sentences.ts';
+import { nameOf, pushExhibits, runExhibits, runName, whoAndBehind } from '../sentences.ts';
 
 export const pushFromUnapprovedBuild: Rule = {
   id: 'push-from-unapproved-build',
@@ -33,7 +33,7 @@ export const pushFromUnapprovedBuild: Rule = {
     if (unapproved === undefined)
       return { quiet: 'approved', strength: origin.strength, because: `${runName(run)} is an approved build` };
     return {
-      summary: `${who(push.actor)} pushed ${nameOf(push)} as ${shortDigest(push.digest)} from ${runName(run)}, which the policy does not allow: ${unapproved}.`,
+      summary: `${whoAndBehind(push)} pushed ${nameOf(push)} as ${shortDigest(push.digest)} from ${runName(run)}, which the policy does not allow: ${unapproved}.`,
       confidence: origin.strength,
       missing: ['a build entry of the policy that allows this run'],
       evidence: [...pushExhibits(push), ...runExhibits(run)],

@@ -3,7 +3,7 @@ import type { Habit, Lineage, Push } from '../../core/lineage.ts';
 import { clientFamilies, networkOf } from '../../core/client.ts';
 import { isAtLeast } from '../../core/strength.ts';
 import { IMPLANT, type Rule } from '../rule.ts';
-import { clientName, nameOf, pushExhibits, who } from '../sentences.ts';
+import { clientName, nameOf, pushExhibits, whoAndBehind } from '../sentences.ts';
 
 export const pushFromUnusualClient: Rule = {
   id: 'push-from-unusual-client',
@@ -50,7 +50,7 @@ export const pushFromUnusualClient: Rule = {
       return { quiet: by, strength: 'recorded', because: `${client.reason}; ${network.reason}` };
     }
     return {
-      summary: `${who(push.actor)} pushed ${nameOf(push)} as ${shortDigest(push.digest)} ${odd.map((one) => one.odd).join(' and ')}.`,
+      summary: `${whoAndBehind(push)} pushed ${nameOf(push)} as ${shortDigest(push.digest)} ${odd.map((one) => one.odd).join(' and ')}.`,
       confidence: push.strength,
       missing: odd.map((one) => one.reason),
       evidence: pushExhibits(push),

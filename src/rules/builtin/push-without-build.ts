@@ -2,7 +2,7 @@ import { shortDigest } from '../../core/digest.ts';
 import type { Explanation, Lineage, Push } from '../../core/lineage.ts';
 import { isAtLeast } from '../../core/strength.ts';
 import { IMPLANT, type Rule } from '../rule.ts';
-import { circumstances, nameOf, pushExhibits, runExhibits, runName, who } from '../sentences.ts';
+import { circumstances, nameOf, pushExhibits, runExhibits, runName, whoAndBehind } from '../sentences.ts';
 
 export const pushWithoutBuild: Rule = {
   id: 'push-without-build',
@@ -78,7 +78,7 @@ export const pushWithoutBuild: Rule = {
     const doubtful = origin.state === 'ambiguous' ? origin : promotion && ambiguity(promotion.from, lineage);
     if (doubtful) {
       return {
-        summary: `${nameOf(push)} was pushed as ${shortDigest(push.digest)} by ${who(push.actor)}, and ${doubtful.runs.length} runs could be the build of it; nothing tells them apart.`,
+        summary: `${nameOf(push)} was pushed as ${shortDigest(push.digest)} by ${whoAndBehind(push)}, and ${doubtful.runs.length} runs could be the build of it; nothing tells them apart.`,
         severity: 'info',
         confidence: 'inferred',
         missing: ['which run built it: let the build report the digest, or name the commit in the tag'],
@@ -88,7 +88,7 @@ export const pushWithoutBuild: Rule = {
     const used = origin.state === 'none' ? origin.used : undefined;
     const gap = origin.state === 'none' ? origin.gap : undefined;
     return {
-      summary: `${who(push.actor)} pushed ${nameOf(push)} as ${shortDigest(push.digest)} ${circumstances(push)}, and no build explains it${used ? `: ${runName(used)} of that time already explains another push of this tag` : ''}.`,
+      summary: `${whoAndBehind(push)} pushed ${nameOf(push)} as ${shortDigest(push.digest)} ${circumstances(push)}, and no build explains it${used ? `: ${runName(used)} of that time already explains another push of this tag` : ''}.`,
       confidence: push.strength,
       missing: ['a build run that made this image', ...(gap === undefined ? [] : [gap])],
       absence: origin.state === 'none' ? origin.absence : 'unproven',

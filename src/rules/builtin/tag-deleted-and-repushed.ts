@@ -3,7 +3,7 @@ import { formatDuration } from '../../core/time.ts';
 import { isAtLeast } from '../../core/strength.ts';
 import { isWithin } from '../sameness.ts';
 import { IMPLANT, type Rule } from '../rule.ts';
-import { circumstances, deletionExhibits, nameOf, pushExhibits, runName, who } from '../sentences.ts';
+import { circumstances, deletionExhibits, nameOf, pushExhibits, runName, who, whoAndBehind } from '../sentences.ts';
 
 export const tagDeletedAndRepushed: Rule = {
   id: 'tag-deleted-and-repushed',
@@ -42,7 +42,7 @@ export const tagDeletedAndRepushed: Rule = {
     if (origin.state === 'explained' && origin.unapproved === undefined && isAtLeast(origin.strength, 'asserted'))
       return { quiet: 'approved-build', strength: origin.strength, because: `${runName(origin.run)} made it again` };
     return {
-      summary: `${who(deletion.actor)} deleted ${nameOf(push)} (${shortDigest(previous.digest)}), and ${formatDuration(push.at - deletion.at)} later ${who(push.actor)} pushed it again as ${shortDigest(push.digest)} ${circumstances(push)}.`,
+      summary: `${who(deletion.actor)} deleted ${nameOf(push)} (${shortDigest(previous.digest)}), and ${formatDuration(push.at - deletion.at)} later ${whoAndBehind(push)} pushed it again as ${shortDigest(push.digest)} ${circumstances(push)}.`,
       confidence: push.strength,
       evidence: [...deletionExhibits(deletion), ...pushExhibits(push)],
     };

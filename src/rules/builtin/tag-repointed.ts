@@ -5,7 +5,7 @@ import { isAtLeast } from '../../core/strength.ts';
 import { isAllowedPublisher, isStranger } from '../publishers.ts';
 import { isWithin } from '../sameness.ts';
 import { IMPLANT, type Rule } from '../rule.ts';
-import { circumstances, nameOf, pushExhibits, runName, who } from '../sentences.ts';
+import { circumstances, nameOf, pushExhibits, runName, whoAndBehind } from '../sentences.ts';
 
 export const tagRepointed: Rule = {
   id: 'tag-repointed',
@@ -55,12 +55,12 @@ export const tagRepointed: Rule = {
     const setter = previous.push?.actor;
     const origin = lineage.explanation(push);
     return {
-      summary: `${who(push.actor)} moved ${nameOf(push)} from ${shortDigest(previous.digest)}${setter ? ` (set by ${setter.name})` : ''} to ${shortDigest(push.digest)} ${circumstances(push)}.`,
+      summary: `${whoAndBehind(push)} moved ${nameOf(push)} from ${shortDigest(previous.digest)}${setter ? ` (set by ${setter.name})` : ''} to ${shortDigest(push.digest)} ${circumstances(push)}.`,
       confidence: push.strength,
       missing:
         lineage.policy.mode === 'observe'
           ? isStranger(push, lineage)
-            ? [`an earlier push by ${who(push.actor)} from this network or with this client`]
+            ? [`an earlier push by ${whoAndBehind(push)} from this network or with this client`]
             : []
           : [
               origin.state === 'explained'
