@@ -1,5 +1,5 @@
 import type { Actor } from './actor.ts';
-import type { CredentialIssued } from './control-event.ts';
+import type { AdmissionDecided, CredentialIssued } from './control-event.ts';
 import type { Digest } from './digest.ts';
 import type {
   ContainerKind,
@@ -241,6 +241,8 @@ export interface Lineage {
   pushesFor(placement: Placement): readonly Push[];
   placementsOf(push: Push): readonly Placement[];
   placementsOfDigest(digest: Digest): readonly Placement[];
+  /** What admission controls said about it, oldest first. */
+  decisionsOn(placement: Placement): readonly AdmissionDecided[];
   placementsIn(workload: Workload): readonly Placement[];
   deploymentsOf(workload: Workload): readonly Deployment[];
   tagHistory(repository: RepositoryName, tag: string): readonly TagInterval[];

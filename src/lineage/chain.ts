@@ -1,3 +1,4 @@
+import type { AdmissionDecided } from '../core/control-event.ts';
 import { type Digest, shortDigest } from '../core/digest.ts';
 import type { LandwaiterEvent } from '../core/event.ts';
 import type { ImageName } from '../core/finding.ts';
@@ -39,7 +40,10 @@ export function chainOf(image: ImageName, lineage: Lineage, findingsOf: Findings
           known({ actor: one.actor?.name, digest: one.digest }),
         ),
       ),
-    ...placements.flatMap((placement) => placementSteps(placement)),
+    ...placements.flatMap((placement) => [
+      ...placementSteps(placement),
+      ...lineage.decisionsOn(placement).map((decision) => admissionStep(decision, placement)),
+    ]),
   ];
   const shown = dedupe(steps)
     .sort((one, other) => one.at - other.at || ORDER.indexOf(one.kind) - ORDER.indexOf(other.kind))
@@ -55,7 +59,17 @@ export function chainOf(image: ImageName, lineage: Lineage, findingsOf: Findings
   };
 }
 
-const ORDER: readonly Step['kind'][] = ['build', 'host', 'push', 'promotion', 'tag', 'delete', 'deploy', 'run'];
+const ORDER: readonly Step['kind'][] = [
+  'build',
+  'host',
+  'push',
+  'promotion',
+  'tag',
+  'delete',
+  'deploy',
+  'admission',
+  'run',
+];
 
 function relatives(digest: Digest, lineage: Lineage): readonly Digest[] {
   return [...new Set([...lineage.standsFor(digest), ...lineage.image(digest).children])];
@@ -191,6 +205,26 @@ function tagStep(interval: TagInterval): Step {
         detail: interval.endedBy && `until it was ${interval.endedBy}`,
       }),
     },
+  );
+}
+
+const VERDICTS: Readonly<Record<AdmissionDecided['decision'], string>> = {
+  allowed: 'allowed it',
+  denied: 'denied it',
+  violated: 'found a violation and let it in',
+  overridden: 'was overridden',
+  unjudged: 'let it in without a verdict',
+};
+
+function admissionStep(decision: AdmissionDecided, { digest }: Placement): Step {
+  const policy = [decision.policy, decision.rule].filter((text) => text !== undefined).join('/');
+  return step(
+    'admission',
+    decision.at,
+    `${decision.control}${policy === '' ? '' : ` (${policy})`} ${VERDICTS[decision.decision]}`,
+    decision.strength,
+    [decision],
+    known({ digest, actor: decision.actor?.name, detail: decision.reason?.slice(0, 200) }),
   );
 }
 

@@ -6,6 +6,7 @@ import type { Policy, RepositoryName } from '../core/policy.ts';
 import type { Reference } from '../core/reference.ts';
 import type { Time } from '../core/time.ts';
 import { credentialsOf } from './credentials.ts';
+import { joinDecisions } from './decisions.ts';
 import { joinDeployments } from './deployments.ts';
 import { assignRuns } from './explain.ts';
 import { joinFeeds, type Kinds } from './feeds.ts';
@@ -51,6 +52,7 @@ export function buildLineage(
     owners: joinOwners(changed),
     resolve: meaning,
   });
+  const decisionsOn = joinDecisions(only(facts, 'admission.decided'), policy);
   const localIds = (digest: Digest): readonly Digest[] => familyOf(digest, image);
   const hostOrigins = joinHosts(only(facts, 'host.image'), {
     policy,
@@ -105,6 +107,7 @@ export function buildLineage(
         );
         return own.length > 0 ? own : all;
       },
+      decisionsOn,
       placementsIn: (workload) => inWorkload.get(workloadKey(workload)) ?? [],
       deploymentsOf: (workload) => changesOf.get(workloadKey(workload)) ?? [],
       placementsOfDigest: (digest) => reached.get(digest) ?? [],

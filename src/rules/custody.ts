@@ -1,7 +1,9 @@
+import type { AdmissionDecided } from '../core/control-event.ts';
 import { shortDigest } from '../core/digest.ts';
 import type { Finding } from '../core/finding.ts';
 import type { Lineage, Placement, Push } from '../core/lineage.ts';
 import { CUSTODY_LINKS, type Custody, type CustodyLink, type LinkState } from '../core/report.ts';
+import { isAtLeast } from '../core/strength.ts';
 import { nameOf, runName, who } from './sentences.ts';
 
 interface Link {
@@ -13,8 +15,8 @@ interface Link {
 export type Suspicions = (key: string) => readonly Finding[];
 
 /**
- * The six links of a running container's chain (engine.md, 5). Admission, provenance and contents are `unknown` until
- * something examines them: absence of evidence is a state, never a pass.
+ * The six links of a running container's chain. Provenance and contents are `unknown` until something examines them:
+ * absence of evidence is a state, never a pass.
  */
 export function custodyOf(placement: Placement, lineage: Lineage, suspicions: Suspicions): Custody {
   const pushes = lineage.pushesFor(placement);
@@ -29,7 +31,7 @@ export function custodyOf(placement: Placement, lineage: Lineage, suspicions: Su
       path: push
         ? pathLink(push, placement, suspicions)
         : { state: 'unknown', reason: 'no push of this image is on record' },
-      admission: { state: 'unknown', reason: 'no admission decision was examined' },
+      admission: admissionLink(placement, lineage),
       provenance: { state: 'unknown', reason: 'no signature or provenance was verified' },
       contents: { state: 'unknown', reason: 'the contents were not compared' },
     },
@@ -100,6 +102,35 @@ function missingPush(placement: Placement, lineage: Lineage): Link {
   if (reference && lineage.isMonitored(reference.registry))
     return { state: 'missing', reason: `no push to ${reference.repository} is on record` };
   return { state: 'unknown', reason: `no feed of ${reference?.registry ?? 'its registry'} is read` };
+}
+
+/** The last word of each control's policy counts; one that stands against it is enough. Claims complete nothing. */
+function admissionLink(placement: Placement, lineage: Lineage): Link {
+  const last = new Map<string, AdmissionDecided>();
+  for (const one of lineage.decisionsOn(placement))
+    last.set(JSON.stringify([one.control, one.policy ?? null, one.rule ?? null]), one);
+  const words = [...last.values()];
+  const against = words.find(({ decision }) => decision !== 'allowed' && decision !== 'unjudged');
+  if (against) return { state: 'contradicted', reason: verdictOf(against) };
+  const unjudged = words.find(({ decision }) => decision === 'unjudged');
+  if (unjudged) return { state: 'missing', reason: verdictOf(unjudged) };
+  const allowed = words.find(({ strength }) => isAtLeast(strength, 'recorded'));
+  return allowed
+    ? { state: 'complete', reason: verdictOf(allowed) }
+    : { state: 'unknown', reason: 'no admission decision about it is on record' };
+}
+
+const VERDICTS: Readonly<Record<AdmissionDecided['decision'], string>> = {
+  allowed: 'allowed it',
+  denied: 'denied it, and it runs all the same',
+  violated: 'found that it breaks the policy, and let it in',
+  overridden: 'says no, and was overridden',
+  unjudged: 'let it in without judging it',
+};
+
+function verdictOf({ control, policy, decision, ticket }: AdmissionDecided): string {
+  const name = policy === undefined ? control : `${control} policy ${policy}`;
+  return `${name} ${VERDICTS[decision]}${ticket === undefined ? '' : ` (${ticket})`}`;
 }
 
 function pathLink(push: Push, placement: Placement, suspicions: Suspicions): Link {

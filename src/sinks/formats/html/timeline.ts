@@ -49,7 +49,7 @@ const LANES: readonly (readonly [string, readonly StepKind[]])[] = [
   ['Host', ['host']],
   ['Push', ['push', 'promotion', 'delete']],
   ['Tag', ['tag']],
-  ['Deploy', ['deploy']],
+  ['Deploy', ['deploy', 'admission']],
   ['Run', ['run']],
 ];
 
