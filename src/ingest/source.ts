@@ -37,6 +37,18 @@ export interface Prefilter {
 /** How the source was checked: records real software made, the vendor's own examples, or inferred. */
 export type VerifiedOn = 'real' | 'documented' | 'inferred';
 
+/** How records come, each in one or two short sentences. */
+export interface Delivery {
+  /** `Webhook: POST for each event.`, `File: JSON lines.`, `Bus: …`, `API: …` */
+  readonly by: string;
+  /** How a receiver knows the sender, or who could write such a record himself. */
+  readonly authentication: string;
+  /** When records are lost, repeated or out of order. */
+  readonly loss: string;
+  /** How long after the event they come. */
+  readonly delay: string;
+}
+
 /** One kind of telemetry. Pure: no clock, disk, network or randomness. */
 export interface Source {
   /** The file name without its extension: the telemetry kind, and the last segment of its intake path. */
@@ -48,6 +60,7 @@ export interface Source {
   /** What it cannot tell, and what to join it with: sentences for `landwaiter sources`. */
   readonly cannot: readonly string[];
   readonly joinWith: readonly string[];
+  readonly delivery?: Delivery;
   /** Exact steps to connect it, in order. */
   readonly connect: readonly string[];
   /** Log class for retention checks. */
