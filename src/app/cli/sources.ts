@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import * as sources from '../../ingest/sources/index.ts';
-import type { Source } from '../../ingest/source.ts';
+import type { Delivery, Source } from '../../ingest/source.ts';
 import { wrapped } from '../../sinks/formats/table/wrap.ts';
 import { InvalidInput, quoted } from '../../core/error.ts';
 import type { Io } from './io.ts';
@@ -29,8 +29,9 @@ export function sourcesCommand(io: Io): Command {
     });
 }
 
-function described({ name, title, docs, verifiedOn, logClass, tells, cannot, joinWith, connect }: Source): object {
-  return { name, title, docs, verifiedOn, logClass, tells, cannot, joinWith, connect };
+function described(source: Source): object {
+  const { name, title, docs, verifiedOn, logClass, tells, delivery, cannot, joinWith, connect } = source;
+  return { name, title, docs, verifiedOn, logClass, tells, delivery, cannot, joinWith, connect };
 }
 
 function listed(all: readonly Source[]): string {
@@ -52,6 +53,10 @@ function inFull(source: Source, width: number): string {
   return [
     `${source.name}: ${source.title}`,
     `checked on: ${source.verifiedOn}; documentation: ${source.docs}`,
+    '',
+    'What a record tells',
+    ...list(tellings(source), false),
+    ...(source.delivery ? ['', 'How records come', ...list(deliveries(source.delivery), false)] : []),
     ...(source.cannot.length > 0 ? ['', 'What it cannot tell', ...list(source.cannot, false)] : []),
     ...(source.joinWith.length > 0 ? ['', 'Join it with', ...list(source.joinWith, false)] : []),
     '',
@@ -59,4 +64,23 @@ function inFull(source: Source, width: number): string {
     ...list(source.connect, true),
     '',
   ].join('\n');
+}
+
+const TOLD: readonly (readonly [keyof Source['tells'], string])[] = [
+  ['actor', 'who did it'],
+  ['digest', 'which digest'],
+  ['time', 'when'],
+  ['id', 'an id of its own'],
+];
+
+function tellings({ tells }: Source): readonly string[] {
+  const of = (known: boolean): string =>
+    TOLD.filter(([key]) => tells[key] === known)
+      .map(([, text]) => text)
+      .join(', ');
+  return [of(true) === '' ? '' : `yes: ${of(true)}`, of(false) === '' ? '' : `no: ${of(false)}`].filter(Boolean);
+}
+
+function deliveries({ by, authentication, loss, delay }: Delivery): readonly string[] {
+  return [by, `authentication: ${authentication}`, `loss: ${loss}`, `delay: ${delay}`];
 }
