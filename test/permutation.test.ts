@@ -5,6 +5,7 @@ import type { LandwaiterEvent } from '../src/core/event.ts';
 import { memoryStore } from '../src/lineage/stores/memory.ts';
 import { compilePolicy, observe } from '../src/policy/compile.ts';
 import { loadPolicy } from '../src/policy/load.ts';
+import { fixtures, outcome } from '../src/ingest/fixtures.fixture.ts';
 import { ACME } from '../src/rules/acme.ts';
 import { days, history, hours, usually } from '../src/rules/history.ts';
 import { deleted, deployed, digestOf, onHost, pulled, pushed, ran, runs, updated } from '../src/rules/scenario.ts';
@@ -127,4 +128,50 @@ test('the history is a busy one: more than 150 facts of every type, several at o
   expect(new Set(events.map((event) => event.type)).size).toBe(7);
   expect(new Set(events.map((event) => event.at)).size).toBeLessThan(events.length - 20);
   expect(new Set(events.map((event) => event.id)).size).toBeLessThan(events.length - 10);
+});
+
+/** What every source makes of its fixtures: much of it about the same images, tags, accounts and seconds. */
+const told = fixtures.flatMap(({ source, record, bound }) => {
+  const read = outcome(source, record, {
+    ...bound,
+    registry: 'registry.acme.example',
+    observedAt: Date.UTC(2026, 10, 24),
+  });
+  return 'events' in read ? read.events : [];
+});
+
+async function viewOf(deliveries: readonly LandwaiterEvent[]): Promise<string> {
+  const store = memoryStore();
+  await store.record(deliveries);
+  const analysis = analyze({ events: await store.facts(), coverage: [], inputs: [] }, observe());
+  const { pushes, placements, deployments } = analysis.lineage;
+  return JSON.stringify([
+    analysis.findings,
+    analysis.report(),
+    pushes.map(({ facts: _, previous: __, told: from, ...push }) => [
+      push,
+      Object.entries(from).map(([field, { id }]) => [field, id]),
+    ]),
+    placements.map((one) => [one.key, one.from, analysis.lineage.decisionsOn(one).map(({ id }) => id)]),
+    deployments.map(({ fact, issued, ...one }) => [one, fact.id, issued?.id]),
+  ]);
+}
+
+test(`60 orders of the events of all sources together end in the same view (seed ${SEED})`, async () => {
+  const expected = await viewOf(told);
+  const keys = fc.array(fc.nat(), { minLength: told.length * 2, maxLength: told.length * 2 });
+  await fc.assert(
+    fc.asyncProperty(keys, async (places) => {
+      const deliveries = [...places.entries()]
+        .sort(([, one], [, other]) => one - other)
+        .flatMap(([index]) => told[index % told.length] ?? []);
+      expect((await viewOf(deliveries)) === expected).toBe(true);
+    }),
+    { numRuns: 60, seed: SEED },
+  );
+}, 600_000);
+
+test('the events of all sources together are of every type, and many', () => {
+  expect(new Set(told.map((event) => event.type)).size).toBe(13);
+  expect(told.length).toBeGreaterThan(800);
 });
