@@ -37,6 +37,8 @@ function subjectsOf(rule: Rule, lineage: Lineage): readonly { readonly key: stri
       return lineage.placements;
     case 'deletion':
       return lineage.deletions;
+    case 'control':
+      return lineage.controls;
   }
 }
 

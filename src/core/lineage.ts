@@ -1,5 +1,5 @@
 import type { Actor } from './actor.ts';
-import type { AdmissionDecided, CredentialIssued } from './control-event.ts';
+import type { AdmissionDecided, ControlChanged, CredentialIssued } from './control-event.ts';
 import type { Digest } from './digest.ts';
 import type {
   ContainerKind,
@@ -16,6 +16,19 @@ import type { Environment, Policy, Promotion, RepositoryName } from './policy.ts
 import type { Reference } from './reference.ts';
 import type { Absence, Strength } from './strength.ts';
 import type { Interval, Time } from './time.ts';
+
+/** A change of a setting that guards the chain; several of one setting have one key. */
+export interface Control {
+  /** `control:<where>:<kind>:<subject>`. */
+  readonly key: string;
+  readonly at: Time;
+  /** After the policy's aliases. */
+  readonly actor?: Actor;
+  readonly grantee?: Actor;
+  /** Canonical, where the change is about a registry. */
+  readonly registry?: string;
+  readonly facts: readonly [ControlChanged];
+}
 
 /** What all facts together say about one digest. */
 export interface Image {
@@ -228,6 +241,7 @@ export interface Lineage {
   readonly runs: readonly Run[];
   readonly deployments: readonly Deployment[];
   readonly placements: readonly Placement[];
+  readonly controls: readonly Control[];
   image(digest: Digest): Image;
   /** The digest itself, the indexes that list it, and the manifests whose config it is: what may stand for it. */
   standsFor(digest: Digest): readonly Digest[];

@@ -5,6 +5,7 @@ import type { Explanation, Habits, Image, Lineage, Placement, Push, TagInterval,
 import type { Policy, RepositoryName } from '../core/policy.ts';
 import type { Reference } from '../core/reference.ts';
 import type { Time } from '../core/time.ts';
+import { joinControls } from './controls.ts';
 import { credentialsOf } from './credentials.ts';
 import { joinDecisions } from './decisions.ts';
 import { joinDeployments } from './deployments.ts';
@@ -53,6 +54,7 @@ export function buildLineage(
     resolve: meaning,
   });
   const decisionsOn = joinDecisions(only(facts, 'admission.decided'), policy);
+  const controls = joinControls(only(facts, 'control.changed'), policy);
   const localIds = (digest: Digest): readonly Digest[] => familyOf(digest, image);
   const hostOrigins = joinHosts(only(facts, 'host.image'), {
     policy,
@@ -89,6 +91,7 @@ export function buildLineage(
       deployments,
       placements,
       deletions,
+      controls,
       pushes,
       habits,
       image,

@@ -4,6 +4,7 @@ import type { Finding } from '../core/finding.ts';
 import type { Lineage, Placement, Push } from '../core/lineage.ts';
 import { CUSTODY_LINKS, type Custody, type CustodyLink, type LinkState } from '../core/report.ts';
 import { isAtLeast } from '../core/strength.ts';
+import { verdictOf } from './decision-sentences.ts';
 import { nameOf, runName, who } from './sentences.ts';
 
 interface Link {
@@ -118,19 +119,6 @@ function admissionLink(placement: Placement, lineage: Lineage): Link {
   return allowed
     ? { state: 'complete', reason: verdictOf(allowed) }
     : { state: 'unknown', reason: 'no admission decision about it is on record' };
-}
-
-const VERDICTS: Readonly<Record<AdmissionDecided['decision'], string>> = {
-  allowed: 'allowed it',
-  denied: 'denied it, and it runs all the same',
-  violated: 'found that it breaks the policy, and let it in',
-  overridden: 'says no, and was overridden',
-  unjudged: 'let it in without judging it',
-};
-
-function verdictOf({ control, policy, decision, ticket }: AdmissionDecided): string {
-  const name = policy === undefined ? control : `${control} policy ${policy}`;
-  return `${name} ${VERDICTS[decision]}${ticket === undefined ? '' : ` (${ticket})`}`;
 }
 
 function pathLink(push: Push, placement: Placement, suspicions: Suspicions): Link {

@@ -9,7 +9,8 @@ import {
   type Severity,
 } from '../core/finding.ts';
 import { known } from '../core/known.ts';
-import type { Lineage, Placement, Push } from '../core/lineage.ts';
+import type { Control, Lineage, Placement } from '../core/lineage.ts';
+import type { RepositoryName } from '../core/policy.ts';
 import { isAtLeast } from '../core/strength.ts';
 import { formatTime } from '../core/time.ts';
 import { nest } from './incidents.ts';
@@ -76,6 +77,9 @@ function* verdicts(
       return;
     case 'deletion':
       for (const subject of lineage.deletions) yield { subject, verdict: rule.detect(subject, lineage, judged) };
+      return;
+    case 'control':
+      for (const subject of lineage.controls) yield { subject, verdict: rule.detect(subject, lineage, judged) };
       return;
   }
 }
@@ -167,18 +171,26 @@ interface Described {
   };
 }
 
-function describe(subject: Push | Placement | Subjects['deletion']): Described {
-  if (!('workload' in subject)) {
-    const image = {
-      registry: subject.registry,
-      repository: subject.repository,
-      ...known({ tag: subject.tag, digest: subject.digest }),
-    };
-    return {
-      shown: { image, ...known({ actor: subject.actor }) },
-      scope: { repository: subject, ...known({ digest: subject.digest, actor: subject.actor }) },
-    };
-  }
+function describe(subject: Subjects[keyof Subjects]): Described {
+  if ('workload' in subject) return describePlacement(subject);
+  const name = 'repository' in subject ? subject : repositoryOf(subject);
+  const { actor } = subject;
+  const image = name && {
+    registry: name.registry,
+    repository: name.repository,
+    ...('repository' in subject && known({ tag: subject.tag, digest: subject.digest })),
+  };
+  return {
+    shown: known({ image, actor }),
+    scope: known({ repository: name, digest: 'digest' in subject ? subject.digest : undefined, actor }),
+  };
+}
+
+function repositoryOf({ registry, facts: [{ repository }] }: Control): RepositoryName | undefined {
+  return registry === undefined || repository === undefined ? undefined : { registry, repository };
+}
+
+function describePlacement(subject: Placement): Described {
   const { reference, digest, environment, cluster, namespace, workload, container } = subject;
   const actor = subject.asked.at(-1)?.actor;
   return {

@@ -1,7 +1,7 @@
 import type { Coverage } from '../core/coverage.ts';
 import type { LandwaiterEvent } from '../core/event.ts';
 import type { AttackReference, Finding, Severity } from '../core/finding.ts';
-import type { Deletion, Lineage, Placement, Push } from '../core/lineage.ts';
+import type { Control, Deletion, Lineage, Placement, Push } from '../core/lineage.ts';
 import type { Digest } from '../core/digest.ts';
 import type { Absence, Strength } from '../core/strength.ts';
 import type { Time } from '../core/time.ts';
@@ -11,6 +11,7 @@ export interface Subjects {
   readonly push: Push;
   readonly placement: Placement;
   readonly deletion: Deletion;
+  readonly control: Control;
 }
 
 /** A fact and what it proves, in a sentence. */

@@ -26,7 +26,7 @@ export function digestOf(name: string): Digest {
   return parseDigest(`sha256:${hex.repeat(64).slice(0, 64 - 2)}${String(name.length % 100).padStart(2, '0')}`);
 }
 
-interface Told {
+export interface Told {
   /** Absent: the system's own record. `asserted`: a webhook that anybody could have sent. */
   readonly strength?: Strength;
   readonly source?: string;
@@ -227,11 +227,11 @@ export function runs(workload: string, image: string, digest: string, told: Runs
   );
 }
 
-function moment(make: Moment['make']): Step {
+export function moment(make: Moment['make']): Step {
   return { step: 'event', make };
 }
 
-function observed(
+export function observed(
   source: string,
   id: string,
   at: Time,
@@ -247,7 +247,7 @@ function observed(
   };
 }
 
-function actor(name: string): { readonly actor?: Actor } {
+export function actor(name: string): { readonly actor?: Actor } {
   return name === '' ? {} : { actor: { name, kind: 'unknown' } };
 }
 
@@ -257,7 +257,7 @@ function named(image: string): { readonly registry: string; readonly repository:
   return { registry: host, repository, ...known({ tag }) };
 }
 
-function written(image: string): string {
+export function written(image: string): string {
   return hostAndPath(image).join('/');
 }
 

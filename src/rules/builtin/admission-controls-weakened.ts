@@ -1,0 +1,26 @@
+import { changeOf, controlExhibits } from '../control-sentences.ts';
+import type { Rule } from '../rule.ts';
+
+export const admissionControlsWeakened: Rule = {
+  id: 'admission-controls-weakened',
+  version: 1,
+  title: 'An admission control was loosened',
+  severity: 'high',
+  mode: 'observe',
+  attack: [{ technique: 'T1562' }],
+  why: 'Until it is put back, workloads come in that the control would have stopped.',
+  respond: [
+    'Put it back, and ask whoever changed it.',
+    'Look at what was admitted since: landwaiter analyze --since TIME.',
+  ],
+  benignIf: ['a change that was reviewed: name its ticket in an exception'],
+  phase: 'facts',
+  on: 'control',
+  quiet: {},
+
+  detect(control) {
+    const [fact] = control.facts;
+    if ((fact.control !== 'admission' && fact.control !== 'exception') || fact.effect !== 'loosened') return undefined;
+    return { summary: `${changeOf(control)}.`, confidence: fact.strength, evidence: controlExhibits(control) };
+  },
+};

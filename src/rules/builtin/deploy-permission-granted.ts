@@ -1,0 +1,42 @@
+import { HOUR } from '../../core/time.ts';
+import { changeOf, controlExhibits } from '../control-sentences.ts';
+import type { Rule } from '../rule.ts';
+import { who } from '../sentences.ts';
+
+export const deployPermissionGranted: Rule = {
+  id: 'deploy-permission-granted',
+  version: 1,
+  title: 'The right to change workloads was given away',
+  severity: 'low',
+  mode: 'observe',
+  attack: [{ technique: 'T1098' }],
+  why: 'Who may change workloads decides what runs. A new right that is used at once was given for that deployment.',
+  respond: ['Ask whoever gave it, to whom and for what.', 'Take it back when nobody needs it.'],
+  benignIf: ['a new controller or a new colleague: the right is named in the policy'],
+  phase: 'facts',
+  on: 'control',
+  quiet: {},
+
+  detect(control, lineage) {
+    const [fact] = control.facts;
+    if (fact.control !== 'deploy-permission' || fact.effect !== 'loosened') return undefined;
+    const used = lineage.deployments.find(
+      (one) =>
+        one.at > control.at &&
+        one.at <= control.at + HOUR &&
+        one.cluster === fact.cluster &&
+        (fact.namespace === undefined || one.namespace === fact.namespace) &&
+        control.grantee !== undefined &&
+        one.actor?.name === control.grantee.name,
+    );
+    return {
+      summary: `${changeOf(control)}${used ? `; ${who(used.actor)} set the image of ${used.workload} in ${used.namespace} soon after` : ''}.`,
+      ...(used && { severity: 'high' }),
+      confidence: fact.strength,
+      evidence: [
+        ...controlExhibits(control),
+        ...(used ? [{ fact: used.fact, says: `${who(used.actor)} deployed ${used.image} to ${used.workload}` }] : []),
+      ],
+    };
+  },
+};

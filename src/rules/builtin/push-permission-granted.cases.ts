@@ -1,0 +1,35 @@
+import type { Case } from '../rule.ts';
+import { changed } from '../control-scenario.ts';
+import { history, minutes } from '../history.ts';
+import { pushed } from '../scenario.ts';
+
+export const cases: readonly Case[] = [
+  {
+    name: 'a robot was made that may push',
+    ...history(changed('push-permission', { repository: 'shop/api', to: 'robot$new' })),
+    expect: 'fires',
+    severity: 'low',
+  },
+  {
+    name: 'a robot was made, and pushes at once',
+    ...history(
+      changed('push-permission', { repository: 'shop/api', to: 'robot$new' }),
+      minutes(5),
+      pushed('shop/api:1.4', 'a', { by: 'robot$new' }),
+    ),
+    expect: 'fires',
+    severity: 'high',
+    says: 'robot$new pushed shop/api:1.4 soon after',
+  },
+  {
+    name: 'a robot was made, and somebody else pushes',
+    ...history(
+      changed('push-permission', { repository: 'shop/api', to: 'robot$new' }),
+      minutes(5),
+      pushed('shop/api:1.4', 'a'),
+    ),
+    expect: 'fires',
+    severity: 'low',
+  },
+  { name: 'a right was taken away', ...history(changed('push-permission', { effect: 'tightened' })), expect: 'none' },
+];

@@ -1,0 +1,34 @@
+import { changeOf, controlExhibits, pushAfter } from '../control-sentences.ts';
+import type { Rule } from '../rule.ts';
+import { nameOf, pushExhibits, who } from '../sentences.ts';
+
+export const pushPermissionGranted: Rule = {
+  id: 'push-permission-granted',
+  version: 1,
+  title: 'The right to push was given away',
+  severity: 'low',
+  mode: 'observe',
+  attack: [{ technique: 'T1525', analytic: 'AN0946' }, { technique: 'T1098' }],
+  why: 'Who may push decides what runs. A new right that is used at once was given for that push.',
+  respond: ['Ask whoever gave it, to whom and for what.', 'Take it back when nobody needs it.'],
+  benignIf: ['a new pipeline or a new colleague: the right is named in the policy'],
+  phase: 'facts',
+  on: 'control',
+  quiet: {},
+
+  detect(control, lineage) {
+    const [fact] = control.facts;
+    if (fact.control !== 'push-permission' || fact.effect !== 'loosened') return undefined;
+    const first = pushAfter(
+      control,
+      lineage,
+      (push) => control.grantee === undefined || push.actor?.name === control.grantee.name,
+    );
+    return {
+      summary: `${changeOf(control)}${first ? `; ${who(first.actor)} pushed ${nameOf(first)} soon after` : ''}.`,
+      ...(first && { severity: 'high' }),
+      confidence: fact.strength,
+      evidence: [...controlExhibits(control), ...(first ? pushExhibits(first) : [])],
+    };
+  },
+};

@@ -1,0 +1,30 @@
+import { changeOf, controlExhibits, pushAfter } from '../control-sentences.ts';
+import type { Rule } from '../rule.ts';
+import { nameOf, pushExhibits, who } from '../sentences.ts';
+
+export const tagProtectionDisabled: Rule = {
+  id: 'tag-protection-disabled',
+  version: 1,
+  title: 'Tags of a repository lost their protection',
+  severity: 'medium',
+  mode: 'observe',
+  attack: [{ technique: 'T1525', analytic: 'AN0946' }, { technique: 'T1562' }],
+  why: 'A tag that may be moved is a tag that an attacker can point at other bytes.',
+  respond: ['Switch the protection on again.', 'Look at every tag that moved since, and who moved it.'],
+  benignIf: ['a tag had to be replaced on purpose: delete it instead, and keep the protection'],
+  phase: 'facts',
+  on: 'control',
+  quiet: {},
+
+  detect(control, lineage) {
+    const [fact] = control.facts;
+    if (fact.control !== 'tag-protection' || fact.effect !== 'loosened') return undefined;
+    const first = pushAfter(control, lineage, () => true);
+    return {
+      summary: `${changeOf(control)}${first ? `; ${who(first.actor)} pushed ${nameOf(first)} soon after` : ''}.`,
+      ...(first && { severity: 'high' }),
+      confidence: fact.strength,
+      evidence: [...controlExhibits(control), ...(first ? pushExhibits(first) : [])],
+    };
+  },
+};

@@ -1,0 +1,64 @@
+import type { AdmissionDecided, ControlChanged } from '../core/control-event.ts';
+import { known } from '../core/known.ts';
+import { REGISTRY, type Step } from './history.ts';
+import { actor, moment, observed, type Told, written } from './scenario.ts';
+
+interface DecisionTold extends Told {
+  readonly decision: AdmissionDecided['decision'];
+  readonly policy?: string;
+  readonly cluster?: string;
+  readonly ticket?: string;
+}
+
+/** `decided('shop/api', 'shop/api:1.4', { decision: 'violated' })`: Kyverno's policy signed judged Deployment api with this image. */
+export function decided(workload: string, image: string, told: DecisionTold): Step {
+  const [namespace = '', name = ''] = workload.split('/');
+  return moment(
+    (id, at): AdmissionDecided => ({
+      type: 'admission.decided',
+      ...observed('kyverno', id, at, told),
+      control: 'kyverno',
+      policy: told.policy ?? 'signed',
+      decision: told.decision,
+      cluster: told.cluster ?? 'prod-1',
+      namespace,
+      kind: 'Deployment',
+      name,
+      images: [{ reference: written(image) }],
+      ...actor(told.by ?? ''),
+      ...known({ ticket: told.ticket }),
+    }),
+  );
+}
+
+interface ControlTold extends Told {
+  readonly effect?: ControlChanged['effect'];
+  readonly change?: string;
+  readonly subject?: string;
+  readonly repository?: string;
+  readonly cluster?: string;
+  readonly to?: string;
+}
+
+/** `changed('tag-protection', { repository: 'shop/api' })`: dana loosened the protection of that repository's tags. */
+export function changed(control: ControlChanged['control'], told: ControlTold = {}): Step {
+  return moment(
+    (id, at): ControlChanged => ({
+      type: 'control.changed',
+      ...observed(told.cluster === undefined ? 'harbor-audit' : 'kubernetes-audit', id, at, told),
+      control,
+      effect: told.effect ?? 'loosened',
+      subject: told.subject ?? `${control} of ${told.repository ?? told.cluster ?? 'everything'}`,
+      change: told.change ?? 'switched off',
+      ...actor(told.by ?? 'dana@acme.example'),
+      ...known({
+        registry: told.cluster === undefined ? REGISTRY : undefined,
+        repository: told.repository,
+        cluster: told.cluster,
+        client: told.client,
+        address: told.from,
+        grantee: told.to === undefined ? undefined : actor(told.to).actor,
+      }),
+    }),
+  );
+}

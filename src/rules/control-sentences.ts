@@ -1,0 +1,39 @@
+import type { Control, Lineage, Push } from '../core/lineage.ts';
+import { HOUR } from '../core/time.ts';
+import type { Exhibit } from './rule.ts';
+import { clockTime, who } from './sentences.ts';
+
+/** What follows a change within this follows it at once. */
+const AT_ONCE = HOUR;
+
+/** ` on registry.acme.example/shop`, ` on cluster prod-1`; nothing where the record does not say. */
+function whereControlled({ registry, facts: [fact] }: Control): string {
+  if (fact.repository !== undefined) return ` on ${registry ?? 'a registry'}/${fact.repository}`;
+  if (registry !== undefined) return ` on ${registry}`;
+  if (fact.cluster !== undefined) return ` on cluster ${fact.cluster}`;
+  return fact.project === undefined ? '' : ` on ${fact.project}`;
+}
+
+/** `dana changed hook 42 on registry.acme.example at …: switched off`. */
+export function changeOf(control: Control): string {
+  const [fact] = control.facts;
+  return `${who(control.actor)} changed ${fact.subject}${whereControlled(control)} at ${clockTime(control.at)}: ${fact.change}`;
+}
+
+export function controlExhibits(control: Control): readonly Exhibit[] {
+  return [{ fact: control.facts[0], says: changeOf(control) }];
+}
+
+/** The first push that the change may have made possible, soon after it. */
+export function pushAfter(control: Control, lineage: Lineage, isMeant: (push: Push) => boolean): Push | undefined {
+  const { repository } = control.facts[0];
+  return lineage.pushes.find(
+    (push) =>
+      push.at > control.at &&
+      push.at <= control.at + AT_ONCE &&
+      push.kind !== 'artifact' &&
+      push.registry === control.registry &&
+      (repository === undefined || push.repository === repository || push.repository.startsWith(`${repository}/`)) &&
+      isMeant(push),
+  );
+}
