@@ -31,7 +31,7 @@ export const azureDevops: Source = {
       'Basic). Lists are fetched with your own credentials.',
     loss:
       'Answers 408, 502, 503 and 504 are tried again up to 8 times. Other errors can put the hook on probation or ' +
-      'disable it, and events are lost; 410 disables it at once.',
+      'disable it; 410 disables it at once.',
     delay: 'Not documented; mostly seconds.',
   },
   connect: [
