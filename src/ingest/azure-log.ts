@@ -2,9 +2,23 @@ import { isIP } from 'node:net';
 import type { Actor } from '../core/actor.ts';
 import { parseTime, type Time } from '../core/time.ts';
 import { text } from './json.ts';
-import type { JsonObject } from './source.ts';
+import type { Delivery, JsonObject } from './source.ts';
 
 // Records of Azure Monitor: the common schema of resource logs and of the activity log.
+
+/** How records come that a diagnostic setting sends; how late depends on the log. */
+export function exportedFromAzure(delay: string): Delivery {
+  return {
+    by: 'Bus: an event hub; or file: blobs of a storage account, one for each hour.',
+    authentication:
+      'Fetched from Azure with your own credentials. Whoever may send to the event hub or write to the storage account ' +
+      'can forge records.',
+    loss:
+      'Azure tries again but does not promise that every record arrives, nor that it comes once or in order. Nothing ' +
+      'comes from before the setting was made.',
+    delay,
+  };
+}
 
 /** The record's own time. Azure writes seven digits of a second; some exports leave the zone out, which is UTC. */
 export function recordTime(record: JsonObject): Time | undefined {

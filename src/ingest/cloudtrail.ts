@@ -5,9 +5,21 @@ import type { WorkloadChanged } from '../core/event.ts';
 import { type Known, known } from '../core/known.ts';
 import type { Time } from '../core/time.ts';
 import { isObject, requiredText, requiredTime, shortened, text } from './json.ts';
-import type { Context, JsonObject, Reading } from './source.ts';
+import type { Context, Delivery, JsonObject, Reading } from './source.ts';
 
 // What every AWS CloudTrail record has, whichever service it is of (CloudTrail record contents, userIdentity element).
+
+/** How records of CloudTrail come, whichever service they are of. */
+export const CLOUDTRAIL_DELIVERY: Delivery = {
+  by: 'File: gzipped JSON that CloudTrail writes to an S3 bucket. EventBridge and CloudWatch Logs carry the same records.',
+  authentication:
+    'Fetched from AWS with your own credentials. Log file validation (aws cloudtrail validate-logs) shows whether a ' +
+    'file in the bucket was changed or deleted; whoever can write the copies can forge records.',
+  loss:
+    'Services hand their events to CloudTrail as well as they can. A bucket that refuses files is tried for 30 days; ' +
+    'records come in no order, and twice from two trails.',
+  delay: 'About 5 minutes on average, sometimes 15 or more: AWS guarantees no time.',
+};
 
 /** One successful call, with the parts that every service fills in alike. */
 export interface Call {

@@ -5,9 +5,21 @@ import { InvalidInput } from '../core/error.ts';
 import { type Known, known } from '../core/known.ts';
 import { parseTime, type Time } from '../core/time.ts';
 import { contentId, isObject, object, objects, requiredText, shortened, text } from './json.ts';
-import type { Context, JsonObject, Reading } from './source.ts';
+import type { Context, Delivery, JsonObject, Reading } from './source.ts';
 
 // Google Cloud Audit Logs: a LogEntry whose protoPayload is a google.cloud.audit.AuditLog.
+
+/** How entries of the audit logs come, whichever service they are of. */
+export const AUDIT_LOG_DELIVERY: Delivery = {
+  by: 'Bus: a log sink to Pub/Sub; or file: a log sink that writes JSON lines to Cloud Storage.',
+  authentication:
+    'Fetched from Google Cloud with your own credentials; or pushed by Pub/Sub with a token signed by Google ' +
+    '(Authorization: Bearer). Whoever may publish to the topic or write to the bucket can forge entries.',
+  loss:
+    'Cloud Logging holds entries back while a destination is unavailable; a sink that is set up wrongly loses them. ' +
+    'An entry may come more than once, and in no order.',
+  delay: 'Seconds to Pub/Sub. To Cloud Storage once an hour, and 2 to 3 hours until the first file.',
+};
 
 /** One successful call, with the parts that every service fills in alike. */
 export interface Call {

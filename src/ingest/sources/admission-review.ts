@@ -25,6 +25,16 @@ export const admissionReview: Source = {
     'The client program and address: a review has neither.',
   ],
   joinWith: ['kubernetes-audit, for what was stored; kubernetes-pods, by uid.'],
+  delivery: {
+    by: 'File: JSON lines that your webhook writes, one for each review.',
+    authentication:
+      'None: whoever can write the file, or call the webhook, can forge reviews. A webhook that asks for the ' +
+      'client certificate of the API server accepts reviews from it alone.',
+    loss:
+      'With failurePolicy Ignore a review is lost while the webhook is down or too slow. A request that is tried ' +
+      'again is reviewed again.',
+    delay: 'None: the review comes before the object is stored.',
+  },
   connect: [
     'Let your webhook log each AdmissionReview with request and response as one JSON line, or run a webhook that only ' +
       'logs, such as kube-audit-rest; requests alone tell that the feed is alive, nothing more.',

@@ -21,6 +21,16 @@ export const aliyunAcrLog: Source = {
     'Personal edition: only Enterprise instances have this log.',
   ],
   joinWith: ['aliyun-acr webhooks, for the digest of the same push.'],
+  delivery: {
+    by: 'API: entries of the Logstore, exported with the Simple Log Service client; or file: shipped to OSS as JSON.',
+    authentication:
+      'Fetched from Alibaba Cloud with your own credentials. Whoever may write to the Logstore or the bucket can ' +
+      'forge entries.',
+    loss:
+      'Not documented. The Logstore keeps entries for 365 days unless set otherwise; exports that overlap repeat ' +
+      'them.',
+    delay: 'Not documented. Shipping to OSS adds the interval that is set for it.',
+  },
   connect: [
     'In the console of the Enterprise instance open Instances, Audit Center, Instance Audit, and choose Enable.',
     'Export the Logstore acr_access_log of the project aliyun-product-data-UID-REGION: with the Simple Log Service ' +

@@ -19,9 +19,16 @@ export const aliyunAcr: Source = {
     'The name of the registry of an Enterprise instance: name it under sources[].files in the policy; without that ' +
       'registry.REGION.aliyuncs.com is taken.',
     'Deletions, and changes of who may push.',
-    'That it is true: the body is not signed. Keep the address secret.',
   ],
   joinWith: ['aliyun-acr-log, for who pushed and from where.'],
+  delivery: {
+    by: 'Webhook: POST for each pushed tag.',
+    authentication:
+      'No signature and no secret header: the last part of the address must be a long random secret, which the ' +
+      'receiver checks.',
+    loss: 'Retries and order are not documented. The access log of the trigger shows what was sent.',
+    delay: 'Not documented: it is sent when the tag is pushed.',
+  },
   connect: [
     'In the console open the repository, Trigger, and create one: trigger URL of a receiver with a long random path, ' +
       'for all tags.',

@@ -22,9 +22,18 @@ export const argoWorkflows: Source = {
     'Whether outputs are true: a step writes them itself.',
     'Outputs of the steps of a workflow so large that the controller compresses or offloads its nodes; let the workflow ' +
       'itself have them as outputs.',
-    'Workflows that were deleted before the list was made.',
   ],
   joinWith: ['registry pushes, by digest.', 'kubernetes-audit, for who created the Workflow.'],
+  delivery: {
+    by: 'API: Workflow objects, watched or listed with kubectl.',
+    authentication:
+      'Fetched from the API server with your own credentials. Whoever can write the file, or may change ' +
+      'workflows, can forge them.',
+    loss:
+      'A watch misses what changes while it does not run, and a list lacks workflows that were already deleted. ' +
+      'The same object comes again at each change.',
+    delay: 'Seconds with a watch. A list is as late as it is made.',
+  },
   connect: [
     'Let steps that push images have output parameters IMAGE_URL and IMAGE_DIGEST, with a common prefix for several.',
     'Keep the objects as they change: kubectl get workflows -A --watch --output-watch-events -o json >> ci/argo.json.',

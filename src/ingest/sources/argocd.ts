@@ -23,9 +23,18 @@ export const argocd: Source = {
     'Failed synchronisations, save the last; the history keeps ten that succeeded.',
     'Which cluster of the policy it is: the destination has a name or an address of its own, told as environment.',
     'That a synchronisation went back to an earlier revision.',
-    'Who sent a notification: nothing signs it. Objects fetched from the API server are its own record.',
   ],
   joinWith: ['kubernetes-audit and kubernetes-pods, for what the cluster then ran.', 'github or gitlab, by commit.'],
+  delivery: {
+    by: 'API: Application objects, watched with kubectl; or webhook: POST from the notifications controller.',
+    authentication:
+      'Objects are fetched from the API server with your own credentials. Notifications are not signed: set ' +
+      'basicAuth or a secret header at service.webhook, which the receiver checks.',
+    loss:
+      'A notification that fails is tried again 3 times within seconds (retryMax), then lost. A watch misses ' +
+      'changes while it does not run; the history in the object makes up for most of them.',
+    delay: 'Seconds.',
+  },
   connect: [
     'Keep the objects as they change: kubectl get applications -A --watch --output-watch-events -o json >> ' +
       'cd/argocd.json.',

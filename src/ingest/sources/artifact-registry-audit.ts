@@ -4,7 +4,7 @@ import { InvalidInput, quoted } from '../../core/error.ts';
 import type { LandwaiterEvent } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
 import { isTag, parseRepository } from '../../core/reference.ts';
-import { type Call, controlChanged, iamChanges, readCall, serviceOf } from '../google-log.ts';
+import { AUDIT_LOG_DELIVERY, type Call, controlChanged, iamChanges, readCall, serviceOf } from '../google-log.ts';
 import { object, objects, text, texts } from '../json.ts';
 import type { Source } from '../source.ts';
 
@@ -22,6 +22,7 @@ export const artifactRegistryAudit: Source = {
     'The client: the registry sees Google\'s front end ("gzip(gfe)") in most calls.',
   ],
   joinWith: ['artifact-registry notifications (topic gcr), for the tag of the same digest.', 'google-iam, by key.'],
+  delivery: AUDIT_LOG_DELIVERY,
   connect: [
     'In IAM, Audit Logs, switch on Data Write (and Data Read, for pulls) for Artifact Registry API: ' +
       'auditConfigs: - { service: artifactregistry.googleapis.com, auditLogConfigs: [{ logType: DATA_WRITE }] }.',

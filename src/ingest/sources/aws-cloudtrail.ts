@@ -1,6 +1,14 @@
 import type { ControlChanged } from '../../core/control-event.ts';
 import { known } from '../../core/known.ts';
-import { type Call, controlChanged, lastSegment, readCall, serviceOf, workloadChanged } from '../cloudtrail.ts';
+import {
+  CLOUDTRAIL_DELIVERY,
+  type Call,
+  controlChanged,
+  lastSegment,
+  readCall,
+  serviceOf,
+  workloadChanged,
+} from '../cloudtrail.ts';
 import { isObject, object, objects, requiredText, shortened, text, texts } from '../json.ts';
 import type { Reading, Source } from '../source.ts';
 
@@ -14,9 +22,9 @@ export const awsCloudtrail: Source = {
   cannot: [
     'Whether a deleted rule, topic, queue, function or log group carried telemetry: such changes are told as changed.',
     'Which digest Lambda or App Runner took for a tag.',
-    'What happened in the last minutes: CloudTrail delivers after about 5, sometimes 15 minutes or more.',
   ],
   joinWith: ['aws-identity, by access key: who stands behind an assumed-role session.'],
+  delivery: CLOUDTRAIL_DELIVERY,
   connect: [
     'Create a trail for all regions with management events, read and write, delivered to an S3 bucket; switch on ' +
       'log file validation.',

@@ -3,6 +3,7 @@ import type { ControlChanged, CredentialIssued } from '../../core/control-event.
 import { known } from '../../core/known.ts';
 import {
   answeredTime,
+  CLOUDTRAIL_DELIVERY,
   type Call,
   controlChanged,
   lastSegment,
@@ -31,6 +32,7 @@ export const awsIdentity: Source = {
     'ecr-cloudtrail and ecs-cloudtrail, by access key.',
     'github or gitlab runs, by the subject of the token.',
   ],
+  delivery: CLOUDTRAIL_DELIVERY,
   connect: [
     'Create a trail for all regions with management events, read and write, delivered to an S3 bucket. IAM and global ' +
       'STS calls are in us-east-1: let the trail include global service events.',

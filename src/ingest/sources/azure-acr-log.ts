@@ -5,6 +5,7 @@ import { known } from '../../core/known.ts';
 import { parseHost, parseRepository } from '../../core/reference.ts';
 import { parseTime } from '../../core/time.ts';
 import { withoutPort } from '../address.ts';
+import { exportedFromAzure } from '../azure-log.ts';
 import { azureActor } from '../azure.ts';
 import { contentId, digest, isObject, requiredText, shortened, text } from '../json.ts';
 import type { JsonObject, Source } from '../source.ts';
@@ -26,11 +27,14 @@ export const azureAcrLog: Source = {
   cannot: [
     'Config, layers and platforms of the image.',
     'Which credential was used: an identity may have several.',
-    'Anything from before the diagnostic setting was made.',
     'Changes of tokens, scope maps, webhooks and roles: the Azure activity log has them.',
     'An id of the record: equal content is taken for one event.',
   ],
   joinWith: ['azure-acr, for the same push within seconds.', 'The sign-ins of Entra ID, by the same identity.'],
+  delivery: {
+    ...exportedFromAzure('Half a minute to a few minutes; no time is promised.'),
+    by: 'Bus: an event hub; file: blobs of a storage account, one for each hour; or API: rows of a Log Analytics workspace.',
+  },
   connect: [
     'az monitor diagnostic-settings create --name landwaiter --resource $(az acr show -n REGISTRY --query id -o tsv) ' +
       '--event-hub HUB --event-hub-rule RULE_ID --logs \'[{"category":"ContainerRegistryRepositoryEvents",' +

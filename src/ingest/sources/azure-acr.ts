@@ -20,9 +20,18 @@ export const azureAcr: Source = {
     'Who pushed or deleted, mostly: Azure leaves the actor out.',
     'Config, layers and platforms of the image.',
     'Images in quarantine: they count as pushed when they leave it.',
-    'That nothing was missed. A webhook is what the sender says.',
   ],
   joinWith: ['azure-acr-log, for the identity and the address behind the same push.'],
+  delivery: {
+    by: 'Bus: Event Grid, to an event hub; or webhook: POST for each push and deletion.',
+    authentication:
+      'Events are fetched from the event hub with your own credentials. Webhooks are not signed: set a secret ' +
+      'header (--headers), which the receiver checks.',
+    loss:
+      'Event Grid delivers at least once and in no order, and drops an event after 24 hours unless it may ' +
+      'dead-letter it. Retries of webhooks are not documented.',
+    delay: 'Seconds with Event Grid. Not documented for webhooks.',
+  },
   connect: [
     'az eventgrid event-subscription create --name landwaiter --source-resource-id $(az acr show -n REGISTRY --query ' +
       'id -o tsv) --included-event-types Microsoft.ContainerRegistry.ImagePushed ' +

@@ -3,7 +3,7 @@ import type { ControlChanged } from '../../core/control-event.ts';
 import { InvalidInput } from '../../core/error.ts';
 import type { ContainerSpec, LandwaiterEvent, WorkloadChanged } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
-import { addressOf, principal, recordTime } from '../azure-log.ts';
+import { addressOf, exportedFromAzure, principal, recordTime } from '../azure-log.ts';
 import { contentId, isObject, objects, requiredText, shortened, text } from '../json.ts';
 import { parseJson } from '../parse-json.ts';
 import type { Context, JsonObject, Source } from '../source.ts';
@@ -21,6 +21,7 @@ export const azureActivity: Source = {
     'Which right a role assignment gave, or which images an app runs, where the record leaves its body out.',
   ],
   joinWith: ['azure-acr-log, for pushes.', 'entra-id, for the sign-in behind an object id.'],
+  delivery: exportedFromAzure('About 3 to 20 minutes; no time is promised.'),
   connect: [
     'In Azure Monitor, Activity log, Export, send the category Administrative of every subscription to an event hub ' +
       'or a storage account.',

@@ -22,9 +22,18 @@ export const azureDevops: Source = {
     'That a build has begun, by hook: there is one for its end alone.',
     'The YAML file of a pipeline: its definition is named instead.',
     'Start, ref and commit of a build, in the shortened bodies of newer organisations.',
-    'What a build did, by hook: nothing signs the body. Give the hook a user name and password, and check them.',
   ],
   joinWith: ['azure-acr pushes, by commit, identity and time.'],
+  delivery: {
+    by: 'Webhook: POST by a service hook; or API: a list of builds.',
+    authentication:
+      'The body is not signed: give the hook a user name and password, which the receiver checks (Authorization: ' +
+      'Basic). Lists are fetched with your own credentials.',
+    loss:
+      'Answers 408, 502, 503 and 504 are tried again up to 8 times. Other errors can put the hook on probation or ' +
+      'disable it; 410 disables it at once.',
+    delay: 'Not documented; mostly seconds.',
+  },
   connect: [
     'In the project settings, Service hooks, add a Web Hooks subscription for each: Build completed, Release ' +
       'deployment started, Release deployment completed. Take resource version 2.0 or later and all resource details.',

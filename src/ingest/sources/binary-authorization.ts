@@ -1,5 +1,5 @@
 import type { ControlChanged } from '../../core/control-event.ts';
-import { type Call, controlChanged, readCall, serviceOf } from '../google-log.ts';
+import { AUDIT_LOG_DELIVERY, type Call, controlChanged, readCall, serviceOf } from '../google-log.ts';
 import { isObject, object, objects, text } from '../json.ts';
 import type { JsonObject, Source } from '../source.ts';
 
@@ -12,6 +12,7 @@ export const binaryAuthorization: Source = {
   tells: { actor: true, digest: false, time: true, id: true },
   cannot: ['What the policy was before: only the new one is in the entry.', 'Its verdicts: gke-audit has them.'],
   joinWith: ['gke-audit, for denials and break-glass.', 'cloud-run, for break-glass there.'],
+  delivery: AUDIT_LOG_DELIVERY,
   connect: [
     'Admin activity logs are always on. Make a log sink with the filter ' +
       'protoPayload.serviceName="binaryauthorization.googleapis.com" to Cloud Storage or Pub/Sub.',

@@ -23,9 +23,21 @@ export const buildkite: Source = {
     'Who started a build, and whether it is of a tag: the events of the bus do not say; webhooks do.',
     'The commit while it is still the word HEAD; the pipeline file.',
     'The audit log by webhook: only the bus has it, on the plan Enterprise.',
-    'What a build did, by webhook: it is what the sender says. Let the receiver check X-Buildkite-Signature.',
   ],
   joinWith: ['registry pushes, by commit, identity and time.'],
+  delivery: {
+    by:
+      'Bus: the partner event source in Amazon EventBridge; or webhook: POST for each event; or API: builds, to ' +
+      'fill a gap.',
+    authentication:
+      'Webhook: HMAC-SHA256 over time and body in X-Buildkite-Signature, or the token itself in ' +
+      'X-Buildkite-Token. Bus and API: fetched with your own credentials; only Buildkite can put events into its ' +
+      'event source.',
+    loss:
+      'EventBridge tries a target for 24 hours, then drops the event unless the rule has a dead-letter queue; ' +
+      'events may come twice and in no order. Retries of webhooks are not documented.',
+    delay: 'Seconds.',
+  },
   connect: [
     'In the organisation settings, Notification Services, add Amazon EventBridge, and associate the partner event ' +
       'source in AWS with an event bus.',

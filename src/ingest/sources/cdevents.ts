@@ -20,9 +20,18 @@ export const cdevents: Source = {
     'Commit, ref and trigger of a run; who started it.',
     'The registry of an artifact whose package URL has no repository_url.',
     'Which cluster of the policy it is: the id of the environment is told.',
-    'Who sent it: nothing signs these events, and any tool may send them for any other.',
   ],
   joinWith: ['registry pushes, by digest.', 'the own records of the build system and the cluster.'],
+  delivery: {
+    by: 'Webhook: POST of a CloudEvent by the tool.',
+    authentication:
+      'Nothing is signed, and any tool may speak for another. Let the sender show a secret (Authorization: ' +
+      'Bearer) or a client certificate, which the receiver checks.',
+    loss:
+      'Up to the tool: CDEvents asks for no retries and no order. Events with the same source and id are one ' +
+      'event sent twice.',
+    delay: 'Up to the tool.',
+  },
   connect: [
     'Let the tool send its CDEvents by HTTP to a receiver that asks for a secret, such as a bearer token.',
     'Append each event, in structured mode, or its data alone, to a file as one line.',

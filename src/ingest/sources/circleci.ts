@@ -17,9 +17,16 @@ export const circleci: Source = {
     'Who started a workflow, save in projects of GitLab: the commit has an author, who need not be the one.',
     'That a workflow has begun: there is a hook for its end and that of its jobs alone.',
     'The runner of a job, and the configuration file of a workflow: its name is told instead.',
-    'What a workflow did: a webhook is what the sender says. Let the receiver check circleci-signature.',
   ],
   joinWith: ['registry pushes, by commit, identity and time.'],
+  delivery: {
+    by: 'Webhook: POST when a workflow or a job has ended.',
+    authentication: 'HMAC-SHA256 over the body in circleci-signature (v1=), with the secret token of the webhook.',
+    loss:
+      'A delivery that fails is tried again; how often is not documented. So an event may come twice, with the ' +
+      'same id, or not at all.',
+    delay: 'Not documented; mostly seconds.',
+  },
   connect: [
     'In the project settings, Webhooks, add one with a long secret token and the events Workflow Completed and Job ' +
       'Completed.',

@@ -2,7 +2,7 @@ import type { AdmissionDecided } from '../../core/control-event.ts';
 import type { ContainerSpec, LandwaiterEvent, WorkloadChanged } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
 import { parseReference } from '../../core/reference.ts';
-import { type Call, iamChanges, readCall, serviceOf } from '../google-log.ts';
+import { AUDIT_LOG_DELIVERY, type Call, iamChanges, readCall, serviceOf } from '../google-log.ts';
 import { isObject, object, objects, shortened, text } from '../json.ts';
 import type { JsonObject, Source } from '../source.ts';
 
@@ -20,6 +20,7 @@ export const cloudRun: Source = {
     'How many instances run, and where.',
   ],
   joinWith: ['artifact-registry-audit, for who pushed the image.', 'google-iam, for who acts as the service account.'],
+  delivery: AUDIT_LOG_DELIVERY,
   connect: [
     'Admin activity and system event logs are always on. Make a log sink with the filter ' +
       'protoPayload.serviceName="run.googleapis.com" to Cloud Storage or Pub/Sub.',

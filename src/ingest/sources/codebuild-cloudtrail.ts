@@ -1,6 +1,6 @@
 import type { RunReported } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
-import { type Call, controlChanged, lastSegment, readCall, serviceOf } from '../cloudtrail.ts';
+import { CLOUDTRAIL_DELIVERY, type Call, controlChanged, lastSegment, readCall, serviceOf } from '../cloudtrail.ts';
 import { object, requiredText, shortened, text } from '../json.ts';
 import type { JsonObject, Reading, Source } from '../source.ts';
 
@@ -16,6 +16,7 @@ export const codebuildCloudtrail: Source = {
     'Who started a build that a webhook or a pipeline starts: there the caller is AWS itself.',
   ],
   joinWith: ['codebuild, for the state of the same build.', 'ecr-cloudtrail pushes, by the role session of the build.'],
+  delivery: CLOUDTRAIL_DELIVERY,
   connect: [
     'Create a trail for all regions with management events, read and write, delivered to an S3 bucket.',
     'Copy the objects AWSLogs/…/CloudTrail/….json.gz and give the folder to landwaiter analyze.',

@@ -4,6 +4,7 @@ import { InvalidInput, quoted } from '../../core/error.ts';
 import type { RunReported } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
 import type { Time } from '../../core/time.ts';
+import { fromEventBridge } from '../eventbridge.ts';
 import { isObject, object, objects, requiredText, requiredTime, shortened, text, whole } from '../json.ts';
 import { hintedProducts } from '../products.ts';
 import type { Context, JsonObject, Source } from '../source.ts';
@@ -19,9 +20,12 @@ export const codebuild: Source = {
     'Which images a build made, unless it exports variables by the type hints IMAGE_URL and IMAGE_DIGEST.',
     'The commit of a build that got its source from CodePipeline, or the branch of one started for a commit.',
     'What a pipeline deploys, and where: its stages are not read. CodePipeline is told as system codepipeline.',
-    'That nothing was missed: EventBridge events of these services are best effort.',
   ],
   joinWith: ['ecr-cloudtrail, by the role that pushes and by time.', 'ecr-eventbridge, by digest where exported.'],
+  delivery: fromEventBridge(
+    'aws.codebuild or aws.codepipeline',
+    'Both services send events as well as they can: in rare cases one is missing.',
+  ),
   connect: [
     'Make an EventBridge rule with the pattern {"source": ["aws.codebuild", "aws.codepipeline"], "detail-type": ' +
       '["CodeBuild Build State Change", "CodePipeline Pipeline Execution State Change"]}.',

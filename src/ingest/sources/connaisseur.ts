@@ -19,9 +19,14 @@ export const connaisseur: Source = {
     'Why: the reason stands in the log of the pod that the alert names, and in the refusal in kubernetes-audit.',
     'The digest that a tag was replaced by: the alert has the images as they were asked for.',
     'Alerts in other templates than opsgenie.',
-    'Who sent the alert: set a header under custom_headers and let the receiver check it.',
   ],
   joinWith: ['kubernetes-audit, by namespace, image and time.'],
+  delivery: {
+    by: 'Webhook: POST for each request that is admitted or refused.',
+    authentication: 'The body is not signed: set a secret header under custom_headers, which the receiver checks.',
+    loss: 'Sent once: an alert that fails is lost. With fail_if_alert_sending_fails the request is refused instead.',
+    delay: 'Seconds: it is sent while the request is decided.',
+  },
   connect: [
     'In the Helm values, in the alerting section, give both admit_request and reject_request a receiver with ' +
       'template: opsgenie and receiver_url: your receiver.',

@@ -32,6 +32,15 @@ export const containerd: Source = {
     'kubernetes-pods, by node and digest.',
     'distribution notifications with references, by config digest (image id) and manifest digest.',
   ],
+  delivery: {
+    by: 'File: JSON lines of the journal, or of containerd events, collected on each node.',
+    authentication: 'None: whoever can write the file, or is root on the node, can forge records.',
+    loss:
+      'containerd keeps no events: those that happen while no collector listens are lost. The journal drops lines ' +
+      'above its rate limit, and a collector that starts anew misses lines unless it goes on from its last ' +
+      'cursor.',
+    delay: 'Less than a second on the node; then as long as collecting takes.',
+  },
   connect: [
     'On each node: journalctl -u containerd -o json -f >> /var/log/containerd-journal.ndjson, as a service that ' +
       'restarts; on GKE export the log container-runtime.',

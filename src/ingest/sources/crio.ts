@@ -19,6 +19,14 @@ export const crio: Source = {
     'Removed images and signatures that were refused: kubernetes-events tells of the latter.',
   ],
   joinWith: ['kubernetes-pods, by node and digest.', 'registry records, by digest.'],
+  delivery: {
+    by: 'File: JSON lines of the journal, collected on each node.',
+    authentication: 'None: whoever can write the file, or is root on the node, can forge lines.',
+    loss:
+      'The journal drops lines above its rate limit, and a collector that starts anew misses lines unless it goes ' +
+      'on from its last cursor.',
+    delay: 'Less than a second on the node; then as long as collecting takes.',
+  },
   connect: [
     'On each node: journalctl -u crio -o json -f >> /var/log/crio-journal.ndjson, as a service that restarts; on ' +
       'OpenShift: oc adm node-logs NODE -u crio -o json.',

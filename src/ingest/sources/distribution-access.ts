@@ -18,6 +18,14 @@ export const distributionAccess: Source = {
     'Which digest a tag was pushed or pulled with: only requests by digest tell one. A push by tag tells nothing.',
   ],
   joinWith: ['distribution notifications of the same registry: they carry user, tag and digest together.'],
+  delivery: {
+    by: 'File: JSON lines that the registry writes to standard error.',
+    authentication: 'None: whoever can write the file can forge lines.',
+    loss:
+      'The registry keeps no copy: a line that is not collected is lost. Each instance of the registry has a log ' +
+      'of its own.',
+    delay: 'Less than a second; then as long as collecting takes.',
+  },
   connect: [
     'In the registry configuration set log.level: info and log.formatter: json; it writes to standard error.',
     'Give the collected lines to landwaiter analyze. The lines in Apache format that the registry prints to ' +

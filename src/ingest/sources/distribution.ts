@@ -16,7 +16,6 @@ export const distribution: Source = {
   verifiedOn: 'real',
   tells: { actor: true, digest: true, time: true, id: true },
   cannot: [
-    'Which images were pushed while the endpoint was down and the registry was restarted: events wait in memory only.',
     'The layers and the config of an image, unless notifications.events.includereferences is true.',
     'Under which name the registry was reached, for certain: it is the Host header of the client. registry under ' +
       'sources[].files in the policy settles it.',
@@ -28,6 +27,16 @@ export const distribution: Source = {
     'github runs, to see which build a push came from.',
     'kubernetes-pods or kubernetes-audit, to see where a pushed digest runs.',
   ],
+  delivery: {
+    by: 'Webhook: POST of an envelope with one or more events.',
+    authentication:
+      'The body is not signed: set a secret header at the endpoint (Authorization: Bearer), which the receiver ' +
+      'checks.',
+    loss:
+      'Events wait in memory only: a registry that stops, even in good order, loses all that were not yet taken. ' +
+      'Until then one is tried for ever while those behind it wait; it may come twice, and no order is promised.',
+    delay: 'Less than a second; while the receiver fails, until it answers again.',
+  },
   connect: [
     'In the registry configuration set notifications.events.includereferences: true (Distribution 2.7 or newer).',
     'Add notifications.endpoints: - name: landwaiter, url: the address of a receiver that appends each request ' +

@@ -30,6 +30,14 @@ export const docker: Source = {
     'distribution notifications with references, by config digest: they tell who pushed and which manifest.',
     'auditd or an authorization plugin on the socket, where the user must be known.',
   ],
+  delivery: {
+    by: 'File: JSON lines of docker events, which streams them from the socket of the engine.',
+    authentication: 'None: whoever can write the file, or is root on the host, can forge records.',
+    loss:
+      'The engine keeps the last 256 events in memory. What is older, or from before its restart, is lost to a ' +
+      'collector that was away; with --since some come twice.',
+    delay: 'Less than a second on the host; then as long as collecting takes.',
+  },
   connect: [
     "On each host run: docker events --format '{{json .}}' >> /var/log/docker-events.ndjson, as a service that " +
       'restarts.',

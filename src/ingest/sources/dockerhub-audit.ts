@@ -22,6 +22,15 @@ export const dockerhubAudit: Source = {
     'An id of the entry: pages may overlap, equal content is taken for one entry.',
   ],
   joinWith: ['dockerhub webhooks, which come at once.', 'github runs, by identity and time.'],
+  delivery: {
+    by: 'API: GET /v2/auditlogs/ORGANISATION, page by page.',
+    authentication:
+      'Fetched from Docker Hub with your own access token. Whoever can write the copies can forge entries.',
+    loss:
+      'Docker Hub keeps the log for three months: what is not fetched by then is lost. Pages of a log that grows ' +
+      'may overlap, so that entries come twice.',
+    delay: 'Not documented; besides, as long as you wait to ask.',
+  },
   connect: [
     'Team or Business subscription needed. Make an organisation access token that may read the audit log.',
     'curl -H "Authorization: Bearer $TOKEN" "https://hub.docker.com/v2/auditlogs/ORGANISATION?from=…&to=…&page_size=100" ' +

@@ -17,9 +17,16 @@ export const dockerhub: Source = {
     'Which digest was pushed: the record is a hint at the push that another source shows.',
     'Deletions, and changes of who may push.',
     'From which address and with which client.',
-    'That it is true: Docker Hub sends neither a signature nor a secret. Keep the address secret.',
   ],
   joinWith: ['dockerhub-audit, for the digest and the token of the same push.'],
+  delivery: {
+    by: 'Webhook: POST for each pushed tag.',
+    authentication:
+      'No signature and no secret header: the last part of the address must be a long random secret, which the ' +
+      'receiver checks.',
+    loss: 'Retries and order are not documented. The history of the webhook shows whether a delivery failed.',
+    delay: 'Not documented; mostly seconds.',
+  },
   connect: [
     'In the repository on Docker Hub open Webhooks and add the address of a receiver with a long random path: ' +
       'nothing else protects it.',

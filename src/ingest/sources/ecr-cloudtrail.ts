@@ -5,7 +5,7 @@ import type { LandwaiterEvent, ManifestDeleted, ManifestPulled } from '../../cor
 import { known } from '../../core/known.ts';
 import { parseRepository } from '../../core/reference.ts';
 import { HOUR } from '../../core/time.ts';
-import { accountOf, type Call, readCall, serviceOf } from '../cloudtrail.ts';
+import { accountOf, CLOUDTRAIL_DELIVERY, type Call, readCall, serviceOf } from '../cloudtrail.ts';
 import { ecrHost } from '../ecr.ts';
 import { ecrControl } from '../ecr-control.ts';
 import { digest, object, objects, requiredDigest, requiredText, text, texts } from '../json.ts';
@@ -26,13 +26,13 @@ export const ecrCloudtrail: Source = {
     'Pulls by tag: BatchGetImage does not say which digest it answered. Whether a manifest was fetched, or only looked at.',
     'Pushes to a public registry: its records do not name the alias under public.ecr.aws.',
     'What a repository policy said before: only the new one is in the record.',
-    'What happened in the last minutes: CloudTrail delivers after about 5, sometimes 15 minutes or more.',
   ],
   joinWith: [
     'ecr-eventbridge, for the same push within seconds.',
     'aws-identity, by access key: who stands behind an assumed-role session, such as a GitHub Actions job.',
     'github runs: the name of an assumed-role session often holds the run.',
   ],
+  delivery: CLOUDTRAIL_DELIVERY,
   connect: [
     'Create a trail for all regions with management events, read and write, delivered to an S3 bucket; switch on ' +
       'log file validation. ECR calls are management events: no data events are needed.',

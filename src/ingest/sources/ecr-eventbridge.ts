@@ -2,6 +2,7 @@ import type { Actor } from '../../core/actor.ts';
 import { known } from '../../core/known.ts';
 import { parseHost, parseRepository } from '../../core/reference.ts';
 import { ecrHost } from '../ecr.ts';
+import { fromEventBridge } from '../eventbridge.ts';
 import { digest, isObject, requiredDigest, requiredText, requiredTime, text } from '../json.ts';
 import type { JsonObject, Source } from '../source.ts';
 import { tag } from '../tag.ts';
@@ -17,9 +18,9 @@ export const ecrEventbridge: Source = {
     'Who pushed or deleted, and from where. Only of a replication or a pull-through cache it says from which registry ' +
       'the image came.',
     'Config, layers and platforms of the image.',
-    'That nothing was missed: ECR sends these events on a best-effort basis.',
   ],
   joinWith: ['ecr-cloudtrail, for the identity and the manifest: it comes some minutes later.'],
+  delivery: fromEventBridge('aws.ecr', 'ECR sends events as well as it can: in rare cases one is missing.'),
   connect: [
     'Make an EventBridge rule on the default bus with the pattern {"source": ["aws.ecr"], "detail-type": ["ECR ' +
       'Image Action", "ECR Referrer Action", "ECR Pull Through Cache Action", "ECR Replication Action"]}.',

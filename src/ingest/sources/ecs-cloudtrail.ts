@@ -1,6 +1,6 @@
 import type { WorkloadChanged } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
-import { type Call, lastSegment, readCall, serviceOf, workloadChanged } from '../cloudtrail.ts';
+import { CLOUDTRAIL_DELIVERY, type Call, lastSegment, readCall, serviceOf, workloadChanged } from '../cloudtrail.ts';
 import { ecsContainers, ecsOwners } from '../ecs.ts';
 import { isObject, objects, requiredText, shortened, text } from '../json.ts';
 import type { JsonObject, Source } from '../source.ts';
@@ -19,6 +19,7 @@ export const ecsCloudtrail: Source = {
     'The cluster of a task definition: it belongs to none.',
   ],
   joinWith: ['ecs task state changes, by task, service and task definition.', 'aws-identity, by access key.'],
+  delivery: CLOUDTRAIL_DELIVERY,
   connect: [
     'Create a trail for all regions with management events, read and write, delivered to an S3 bucket.',
     'Copy the objects AWSLogs/…/CloudTrail/….json.gz and give the folder to landwaiter analyze.',

@@ -2,6 +2,7 @@ import type { DeploymentReported } from '../../core/control-event.ts';
 import type { ContainerObserved, LandwaiterEvent } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
 import { ecsOwners } from '../ecs.ts';
+import { fromEventBridge } from '../eventbridge.ts';
 import {
   digest,
   isObject,
@@ -27,9 +28,9 @@ export const ecs: Source = {
   cannot: [
     'Who let a task run: ecs-cloudtrail tells it of services, tasks and task definitions.',
     'Digests of images that are not in Amazon ECR, or that an old agent pulled.',
-    'That nothing was missed: EventBridge delivers at least once, in no order, and ECS sends as well as it can.',
   ],
   joinWith: ['ecs-cloudtrail, by task, service and task definition.', 'ecr-cloudtrail and ecr-eventbridge, by digest.'],
+  delivery: fromEventBridge('aws.ecs', 'ECS hands each event to the bus at least once.'),
   connect: [
     'Make an EventBridge rule on the default bus with the pattern {"source": ["aws.ecs"], "detail-type": ["ECS Task ' +
       'State Change", "ECS Deployment State Change", "ECS Service Action"]}.',

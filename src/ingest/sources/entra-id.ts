@@ -2,7 +2,7 @@ import type { Actor } from '../../core/actor.ts';
 import type { CredentialIssued } from '../../core/control-event.ts';
 import { InvalidInput } from '../../core/error.ts';
 import { known } from '../../core/known.ts';
-import { addressOf, principal, recordTime } from '../azure-log.ts';
+import { addressOf, exportedFromAzure, principal, recordTime } from '../azure-log.ts';
 import { contentId, isObject, object, objects, shortened, text } from '../json.ts';
 import type { Context, JsonObject, Source } from '../source.ts';
 
@@ -19,6 +19,7 @@ export const entraId: Source = {
     'Single sign-ins of a service principal: Entra ID may count equal ones of an hour as one.',
   ],
   joinWith: ['azure-acr-log, by object id.', 'kubernetes-audit of AKS, by object id or mail address.'],
+  delivery: exportedFromAzure('A few minutes, at times half an hour; no time is promised.'),
   connect: [
     'In Microsoft Entra ID, Monitoring, Diagnostic settings, send SignInLogs, NonInteractiveUserSignInLogs, ' +
       'ServicePrincipalSignInLogs, ManagedIdentitySignInLogs and AuditLogs to an event hub or a storage account. ' +

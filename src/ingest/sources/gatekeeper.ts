@@ -27,6 +27,18 @@ export const gatekeeper: Source = {
     'Which mode a denied request had been in before: changes of constraints are not in these records.',
   ],
   joinWith: ['kubernetes-audit and kubernetes-pods, by namespace, kind and name.'],
+  delivery: {
+    by:
+      'File: JSON lines of the controller, of the audit or of the export driver; or API: constraints listed with ' +
+      'kubectl.',
+    authentication:
+      'Files: none, whoever can write them can forge lines. Constraints are fetched from the API server with your ' +
+      'own credentials.',
+    loss:
+      'A line that is not collected is lost; what the audit finds comes again in every run for as long as it is ' +
+      'there. While the webhook is down nothing is denied, unless its failurePolicy is Fail.',
+    delay: 'Denials: at once. The audit: its interval (60 seconds unless set otherwise) and the time of a run.',
+  },
   connect: [
     'Start the controller with --log-denies, and collect standard output of gatekeeper-controller-manager and ' +
       'gatekeeper-audit: JSON lines.',
