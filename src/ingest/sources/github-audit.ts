@@ -29,6 +29,16 @@ export const githubAudit: Source = {
     'github, for the workflow file and the ref of a run.',
     'github-packages, for tags and labels of an image.',
   ],
+  delivery: {
+    by: 'File: compressed JSON that a stream writes to a bucket or log service. API: pages that you fetch.',
+    authentication:
+      'Fetched from your own bucket or from GitHub with your own credentials. Nothing signs the files: whoever can ' +
+      'write to the bucket can forge records.',
+    loss:
+      'At least once: records may repeat. A paused stream catches up for seven days; the API reaches back 180 days, ' +
+      'for Git events seven.',
+    delay: 'Near real time, without a documented bound; 110 minutes in one incident.',
+  },
   connect: [
     'In the enterprise settings, Audit log, Log streaming, choose a stream (S3, Azure Blob Storage, Google Cloud ' +
       'Storage, Splunk, Datadog) and switch on API requests; under Settings switch on the disclosure of IP addresses.',

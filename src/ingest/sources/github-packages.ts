@@ -39,6 +39,14 @@ export const githubPackages: Source = {
     'github runs, by org.opencontainers.image.revision in the labels, or by project and time.',
     'docker or podman events of the build hosts, by config digest.',
   ],
+  delivery: {
+    by: 'Webhook: POST for each event.',
+    authentication: 'HMAC-SHA256 over the body in X-Hub-Signature-256, with the secret of the webhook.',
+    loss:
+      'Sent once: after an error, or no answer within 10 seconds, only you can have it sent again, for 3 days. ' +
+      'Order is not promised; a delivery sent again has the same X-GitHub-Delivery.',
+    delay: 'Seconds; not documented.',
+  },
   connect: [
     'In the organisation or repository settings add a webhook: content type application/json, a long random secret, ' +
       'individual events Packages and Registry packages.',

@@ -25,12 +25,21 @@ export const github: Source = {
     'The workflow file, the ref and the end of a run from its jobs: only workflow_run has them.',
     'When a member, team, branch protection, app or hook was removed: these bodies hold no time of it. They are ' +
       'refused unless the file is bound to an observedAt; github-audit has the time.',
-    'What a run did: a webhook is what the sender says. Let the receiver check X-Hub-Signature-256.',
   ],
   joinWith: [
     'distribution or ecr-cloudtrail pushes, by project, identity and time.',
     'github-audit, for who changed which setting, and when.',
   ],
+  delivery: {
+    by: 'Webhook: POST for each event. API: pages that you fetch.',
+    authentication:
+      'HMAC-SHA256 over the body in X-Hub-Signature-256, with the secret of the webhook. API answers are fetched ' +
+      'from GitHub with your own token.',
+    loss:
+      'Sent once: after an error, or no answer within 10 seconds, only you can have it sent again, for 3 days. ' +
+      'Order is not promised; a delivery sent again has the same X-GitHub-Delivery.',
+    delay: 'Seconds; not documented.',
+  },
   connect: [
     'In the organisation settings add a webhook: content type application/json, a long random secret, individual ' +
       'events Workflow runs, Workflow jobs, Releases, Deployments, Deployment statuses, Branch protection rules, ' +

@@ -20,6 +20,14 @@ export const gitlabAudit: Source = {
     'Whether a setting was made stricter or looser, where the log only says that it was changed.',
   ],
   joinWith: ['gitlab, for pipelines and jobs.', 'distribution notifications of the GitLab registry, for pushes.'],
+  delivery: {
+    by: 'Stream: POST for each event, or objects in a bucket. API: pages that you fetch.',
+    authentication:
+      'The token of the destination in X-Gitlab-Event-Streaming-Token: a plain secret, nothing signs the body. ' +
+      'Buckets and the API are read with your own credentials.',
+    loss: 'A failed delivery is tried again a few times, then dropped. Events may repeat with the same id.',
+    delay: 'Seconds, when the background queue is short; not documented.',
+  },
   connect: [
     'In the top group, Secure, Audit events, Streams, add an HTTP, S3 or Google Cloud Logging destination (Ultimate); ' +
       'on a self-managed instance do the same in the Admin area.',

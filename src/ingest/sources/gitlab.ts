@@ -20,12 +20,21 @@ export const gitlab: Source = {
     'When a running pipeline changed: only the times of its jobs are there.',
     'Whether a deployment is of a branch or of a tag: its ref is a short name.',
     'Removed members and revoked tokens: gitlab-audit has them.',
-    'What a pipeline did: a webhook is what the sender says. Let the receiver check X-Gitlab-Token.',
   ],
   joinWith: [
     'distribution notifications of the GitLab registry, whose actor tells a CI job from a person.',
     'gitlab-audit, for who changed which setting.',
   ],
+  delivery: {
+    by: 'Webhook: POST for each event. API: pages that you fetch.',
+    authentication:
+      'The secret token in X-Gitlab-Token; with a signing token, HMAC-SHA256 over id, time and body in ' +
+      'webhook-signature. API answers are fetched with your own token.',
+    loss:
+      'Where failing webhooks are disabled, as on GitLab.com, four failures in a row do it: for up to 24 hours ' +
+      'after 5xx answers, until you enable it again after 4xx. Events may repeat; order is not promised.',
+    delay: 'Seconds, when the background queue is short; not documented.',
+  },
   connect: [
     'In the group or project, Settings, Webhooks: add one with a long random secret token and the triggers Pipeline ' +
       'events, Job events, Deployment events, Releases events and Member events.',

@@ -32,6 +32,16 @@ export const harborAudit: Source = {
     'harbor webhooks, for the digest of the same push.',
     'distribution notifications of the registry inside Harbor, for layers, config, client and address.',
   ],
+  delivery: {
+    by: 'Syslog over TCP: a text line for each operation. API: pages that you fetch.',
+    authentication:
+      'None for syslog: whoever reaches the server can forge lines. API answers are fetched from Harbor with your ' +
+      'own account.',
+    loss:
+      "Lines sent while the syslog server cannot be reached do not come later. The API shows all that Harbor's " +
+      'database still keeps: an administrator can purge it.',
+    delay: 'Syslog: at once. API: as often as you fetch.',
+  },
   connect: [
     'Under Configuration, System Settings, set Audit Log Forward Endpoint to a syslog server (TCP), and keep Skip ' +
       'Audit Log Database off.',

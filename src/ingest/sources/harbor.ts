@@ -22,12 +22,19 @@ export const harbor: Source = {
     'Whether an actor is a robot when the administrator changed the robot prefix robot$: name it under actors in the ' +
       'policy.',
     'The id of a delivery in the format Default: equal content is taken for one event.',
-    'That nothing was missed: Harbor gives up after some retries. A webhook is what the sender says.',
   ],
   joinWith: [
     'harbor-audit, for the same push as Harbor recorded it.',
     'distribution notifications of the registry inside Harbor, for layers, config, client and address.',
   ],
+  delivery: {
+    by: 'Webhook: POST for each event, for each project.',
+    authentication: 'The value of Authorization that is set in the webhook, a plain secret: nothing signs the body.',
+    loss:
+      'Dropped after 3 failed tries, unless webhook_job_max_retry in harbor.yml says otherwise. Events may repeat; ' +
+      'order is not promised.',
+    delay: 'Seconds, when the job queue is short; not documented.',
+  },
   connect: [
     'In each project add a webhook: notify type http, payload format CloudEvents (Harbor 2.8 or newer), events ' +
       'Artifact pushed, Artifact deleted, Artifact pulled, Replication status changed and Tag retention finished.',

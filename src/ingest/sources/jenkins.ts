@@ -24,9 +24,18 @@ export const jenkins: Source = {
     'Who or what started a build, by the Notification plugin; the CloudEvents plugin names the user, often SYSTEM.',
     'Which Jenkinsfile a build followed, and on which node, save for jobs that are no Pipeline.',
     'The commit of a Pipeline that checks out more than one repository, such as a shared library.',
-    'What a build did, by the plugins: nothing signs their bodies, whoever reaches the receiver can send them.',
   ],
   joinWith: ['distribution or ecr-cloudtrail pushes, by project, identity and time.'],
+  delivery: {
+    by: 'Webhook: POST for each phase of a build, by a plugin. API: lists that you fetch.',
+    authentication:
+      'None for both plugins: a long random URL is the only secret, nothing signs the body. API answers are fetched ' +
+      'from Jenkins with your own token.',
+    loss:
+      'The Notification plugin tries again at once, as often as Retries says, then drops it; the CloudEvents ' +
+      'plugin: not documented. The API shows the builds that Jenkins still keeps.',
+    delay: 'At once: the build itself sends it. API: as often as you fetch.',
+  },
   connect: [
     'Install the Notification plugin. In every job that makes images, under Job Notifications, add an endpoint: ' +
       'format JSON, protocol HTTP, event All Events, and the URL of the receiver with a secret in it.',

@@ -28,6 +28,14 @@ export const jfrogAccess: Source = {
     'An id of the line: equal content is taken for one line.',
   ],
   joinWith: ['jfrog webhooks, for the digest of the same push.', 'jfrog-audit, for changes of permissions and tokens.'],
+  delivery: {
+    by: 'File: text lines, which a log shipper writes as JSON.',
+    authentication: 'None: whoever can write the file can forge lines.',
+    loss:
+      'Rotated by the server: what was not read before a rotated file is deleted is lost. Each node has its own ' +
+      'file.',
+    delay: 'Written with the request; then as fast as the log shipper.',
+  },
   connect: [
     'Let a log shipper read $JFROG_HOME/artifactory/var/log/artifactory-access.log of each node and write each line as ' +
       'one JSON object with the text in message; or use the FluentD configuration of JFrog (log-analytics) with a file ' +

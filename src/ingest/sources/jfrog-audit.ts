@@ -25,6 +25,14 @@ export const jfrogAudit: Source = {
     'An id of the line: equal content is taken for one line.',
   ],
   joinWith: ['jfrog-access, for what was pushed with it afterwards.'],
+  delivery: {
+    by: 'File: text lines, which a log shipper writes as JSON.',
+    authentication: 'None: whoever can write the file can forge lines.',
+    loss:
+      'Rotated by the server: what was not read before a rotated file is deleted is lost. Each node has its own ' +
+      'file.',
+    delay: 'Written with the change; then as fast as the log shipper.',
+  },
   connect: [
     'Leave security.audit.enabled true in the configuration of the Access service.',
     'Let a log shipper read $JFROG_HOME/artifactory/var/log/access-security-audit.log and write each line as one JSON ' +

@@ -23,13 +23,20 @@ export const jfrog: Source = {
     'Where a promoted tag went: the event promoted names the repository it came from; the events copied and moved of ' +
       'the domain artifact name both.',
     'Config, layers and platforms of the image; changes of permissions and tokens.',
-    'That it is true, unless the receiver checks X-JFrog-Event-Auth.',
   ],
   joinWith: [
     'jfrog-access, for who pushed, from where and when.',
     'jfrog-audit, for changes of permissions and tokens.',
     'github or gitlab runs, by identity and time.',
   ],
+  delivery: {
+    by: 'Webhook: POST for each event.',
+    authentication:
+      'HMAC-SHA256 over the body, hexadecimal, in X-JFrog-Event-Auth; without payload signing the secret itself ' +
+      'stands there.',
+    loss: 'Sent in the background; retries and order are not documented.',
+    delay: 'Seconds; not documented.',
+  },
   connect: [
     'Under Administration, General, Webhooks, add a webhook: events Docker tag was pushed, Docker tag was deleted, ' +
       'Artifact was copied, Artifact was moved; a secret token, used for payload signing.',

@@ -30,6 +30,16 @@ export const kubernetesAudit: Source = {
     'kyverno, gatekeeper, opa or ratify records, for what was judged and let in.',
     "the cloud provider's trail, by access key id, for the person behind an EKS session.",
   ],
+  delivery: {
+    by: 'File: JSON lines. Webhook: POST of lists of events. On EKS: a log group of CloudWatch.',
+    authentication:
+      'Webhook: client certificate or bearer token, as in its kubeconfig. File: none, whoever can write it can ' +
+      'forge records. CloudWatch: fetched with your own AWS credentials.',
+    loss:
+      'A file loses what was not read before it is rotated away. A webhook, by default, drops what overflows 10,000 ' +
+      'waiting events, or fails 5 times in about 81 seconds; batches may repeat and overtake each other.',
+    delay: 'File: written with the request. Webhook: up to 30 seconds for a batch. CloudWatch: not documented.',
+  },
   connect: [
     'Give the API server --audit-policy-file and --audit-log-path (JSON lines), or on EKS switch on the control ' +
       'plane log type audit and export the log group. OpenShift writes it already: oc adm node-logs --role=master ' +

@@ -23,14 +23,22 @@ export const kubernetesEvents: Source = {
   cannot: [
     'Who did it: events name the component that reports.',
     'Which digest was pulled: kubelets write the image as the pod names it.',
-    'What happened longer ago than the API server keeps events (one hour, unless --event-ttl says otherwise): use a watch.',
     'Each of many equal happenings: they are counted into one event, of which the last time is taken.',
-    'Who wrote the event: whoever may create events may write any text. Landwaiter takes them as claims.',
   ],
   joinWith: [
     'kubernetes-pods, by pod uid, for the digest of every container.',
     'kubernetes-audit, for who deployed it and what the API server itself noted.',
   ],
+  delivery: {
+    by: 'API: a list or a watch that you fetch.',
+    authentication:
+      'Fetched from the API server with your own credentials. Whoever may create events there may write any text: ' +
+      'Landwaiter takes them as claims.',
+    loss:
+      'Best effort: components limit how many they send. The API server keeps events one hour, unless --event-ttl ' +
+      'says otherwise: use a watch.',
+    delay: 'Seconds with a watch.',
+  },
   connect: [
     'For a moment in time: kubectl get events --all-namespaces -o json > events/prod-eu.json.',
     'For all of it: kubectl get events --all-namespaces --watch --output-watch-events -o json >> ' +

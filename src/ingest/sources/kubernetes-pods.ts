@@ -17,10 +17,19 @@ export const kubernetesPods: Source = {
     'Who created or changed the pod: kubernetes-audit tells.',
     'When the list was made, unless sources[].files in the policy gives observedAt: then the latest time in the ' +
       'pod counts.',
-    'Containers that started and ended between two lists: use a watch.',
     'The registry a digest came from: imageID may name another repository that holds the same digest.',
   ],
   joinWith: ['kubernetes-audit, for who deployed it.', 'distribution or ecr-cloudtrail, for who pushed the digest.'],
+  delivery: {
+    by: 'API: a list or a watch that you fetch.',
+    authentication:
+      'Fetched from the API server with your own credentials. The status is what the kubelet reports: whoever has ' +
+      'the credentials of a node can forge it for the pods there.',
+    loss:
+      'A list shows what is there: containers that started and ended between two lists are missing, so use a watch. ' +
+      'A watch that broke begins with a new list.',
+    delay: 'Seconds with a watch; a list is as old as its file.',
+  },
   connect: [
     'For a moment in time: kubectl get pods --all-namespaces -o json > pods/prod-eu-2026-11-24.json.',
     'For all of it: kubectl get pods --all-namespaces --watch --output-watch-events -o json >> ' +

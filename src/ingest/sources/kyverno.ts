@@ -28,6 +28,17 @@ export const kyverno: Source = {
     'Who made an exception and when it was changed: kubernetes-audit tells.',
   ],
   joinWith: ['kubernetes-audit and kubernetes-pods, by the uid of the object that was judged.'],
+  delivery: {
+    by: 'API: a list or a watch that you fetch.',
+    authentication:
+      'Fetched from the API server with your own credentials. Whoever may write policy reports there can forge ' +
+      'results.',
+    loss:
+      'A report holds the latest results only, and goes with its object: lists miss what changed in between, so use ' +
+      'a watch.',
+    delay:
+      'After admission: not documented. Background scans: every hour, unless backgroundScanInterval says otherwise.',
+  },
   connect: [
     'For a moment in time: kubectl get policyreports,clusterpolicyreports,policyexceptions --all-namespaces -o json > ' +
       'admission/prod-eu-reports.json (with openreports enabled: reports.openreports.io,clusterreports.openreports.io).',

@@ -24,6 +24,16 @@ export const nexusAudit: Source = {
     'An id of the entry: equal content is taken for one entry.',
   ],
   joinWith: ['kubernetes-pods, for the digest behind a tag.', 'docker or podman events of the build hosts.'],
+  delivery: {
+    by: 'File: JSON lines. Webhook: POST for each entry.',
+    authentication:
+      'File: none, whoever can write it can forge entries. Webhook: HMAC-SHA1 over the body, hexadecimal, in ' +
+      'X-Nexus-Webhook-Signature.',
+    loss:
+      'File: rotated by the server, what was not read before it is deleted is lost; each node has its own. Webhook: ' +
+      'retries and order are not documented.',
+    delay: 'File: written with the change. Webhook: seconds; not documented.',
+  },
   connect: [
     'Switch on the capability Audit under System, Capabilities.',
     'Take log/audit/audit.log of each node: it has one JSON object a line.',

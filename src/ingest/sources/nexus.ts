@@ -17,12 +17,18 @@ export const nexus: Source = {
       'file of each repository to its host under sources[].files in the policy.',
     'Config, layers and platforms of the image, and the client.',
     'The id of a delivery, which is in a header only: equal content is taken for one event.',
-    'That it is true, unless the receiver checks X-Nexus-Webhook-Signature.',
   ],
   joinWith: [
     'nexus-audit, for moved tags, and for changes of users, roles and settings.',
     'kubernetes-pods, for the digest behind a tag.',
   ],
+  delivery: {
+    by: 'Webhook: POST for each event.',
+    authentication:
+      'HMAC-SHA1 over the body, hexadecimal, in X-Nexus-Webhook-Signature, with the secret key of the capability.',
+    loss: 'Retries and order are not documented.',
+    delay: 'Seconds; not documented.',
+  },
   connect: [
     'Under System, Capabilities, create a capability Webhook: Repository for each docker repository, event type asset, ' +
       'with a secret key.',

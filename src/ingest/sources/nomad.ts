@@ -30,9 +30,16 @@ export const nomad: Source = {
     'Changes of ACL policies and roles: their events have no time.',
     'The image of an allocation, unless its driver says which one it downloads: the job of the same version tells.',
     'When a job was taken away, and deployments before Nomad 1.9: those records have no time of their own.',
-    'What happened while nobody listened: the stream keeps the last events only (event_buffer_size).',
   ],
   joinWith: ['registry records, by reference and time.'],
+  delivery: {
+    by: 'API: an event stream of JSON lines that you fetch.',
+    authentication: 'Fetched from Nomad with your own ACL token.',
+    loss:
+      'A server keeps the last events only, in memory (event_buffer_size, 100 unless set). After a longer gap the ' +
+      'stream goes on with what is left, without a word.',
+    delay: 'At once, while you listen.',
+  },
   connect: [
     'Make an ACL token with a policy for namespace "*" { policy = "read" }; the topic ACLToken needs a management ' +
       'token.',

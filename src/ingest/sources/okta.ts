@@ -17,6 +17,14 @@ export const okta: Source = {
     'Which account of the application a person got: only the name in Okta is in the record.',
   ],
   joinWith: ['aws-identity, by the name of the role session.', 'registry and cluster records, by mail address.'],
+  delivery: {
+    by: 'Stream: to Amazon EventBridge or Splunk Cloud. API: pages that you fetch.',
+    authentication: 'Fetched from your own bus or index, or from Okta with your own token; nothing signs the records.',
+    loss:
+      'At least once, best effort: records may repeat and come out of order. After two failed tries Okta stops the ' +
+      'stream and never sends the gap: fetch it by the API.',
+    delay: 'Near real time, without a documented bound.',
+  },
   connect: [
     'Stream the System Log: Reports, Log Streaming, to Amazon EventBridge or Splunk; or fetch it: GET ' +
       '/api/v1/logs?since=… with an API token, and follow the link to the next page.',

@@ -21,6 +21,16 @@ export const opa: Source = {
     'Decisions about anything but Kubernetes workloads: they only show that the log is alive.',
   ],
   joinWith: ['kubernetes-audit, for what was stored.'],
+  delivery: {
+    by: 'Webhook: POST of gzipped lists to /logs. File: JSON lines of standard output.',
+    authentication:
+      'Webhook: bearer token or client certificate, as set under services in the configuration. File: none, whoever ' +
+      'can write it can forge records.',
+    loss:
+      'A refused list is sent again later, so records may repeat. The buffer is in memory: a restart loses it, a ' +
+      'limit on its size or on decisions per second drops records.',
+    delay: 'Webhook: 5 to 10 minutes, unless min_delay_seconds and max_delay_seconds say otherwise. File: at once.',
+  },
   connect: [
     'In the configuration of OPA: decision_logs: { service: logs, reporting: { max_delay_seconds: 10 } } with a ' +
       'service that takes gzipped JSON lists at POST /logs; or decision_logs: { console: true } and collect standard ' +

@@ -24,6 +24,14 @@ export const podman: Source = {
     'The config digest of a pushed manifest list: its id names the list.',
   ],
   joinWith: ['distribution notifications with references, by config digest: they tell who pushed and which manifest.'],
+  delivery: {
+    by: 'File: JSON lines of podman events or of the journal.',
+    authentication: 'None: whoever can write the file, or the event log of that user, can forge records.',
+    loss:
+      'What happens while the service is down is missing, unless it is read again with --since. Journal and event ' +
+      'log drop their oldest records when they are full.',
+    delay: 'At once.',
+  },
   connect: [
     'On each host and for each user that runs podman: podman events --format json >> ' +
       '/var/log/podman-events.ndjson, as a service that restarts. With the journald backend old events can be read ' +

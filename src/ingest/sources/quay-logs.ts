@@ -29,12 +29,19 @@ export const quayLogs: Source = {
     'Which images went when a whole repository was deleted.',
     'The name of the actor of changed settings in documents for Elasticsearch, Kafka and Kinesis: only numbers of users.',
     'Kinds of later Quay versions in those documents: their numbers depend on the upgrades made.',
-    'Pulls while the log could not be written, where ALLOW_PULLS_WITHOUT_STRICT_LOGGING is true.',
   ],
   joinWith: [
     'kubernetes-pods or kubernetes-audit, for the digest behind a tag.',
     'docker or podman events of the build hosts, by reference.',
   ],
+  delivery: {
+    by: 'API: pages that you fetch. Bus: Splunk, Kafka, Kinesis or Elasticsearch.',
+    authentication: 'Fetched from Quay with your own OAuth token, or from your own bus; nothing signs the records.',
+    loss:
+      'An operation fails when its entry cannot be written, save where ALLOW_WITHOUT_STRICT_LOGGING or, for pulls, ' +
+      'ALLOW_PULLS_WITHOUT_STRICT_LOGGING is true. Pages that overlap repeat entries.',
+    delay: 'API: written with the operation, then as often as you fetch. Bus: not documented.',
+  },
   connect: [
     'Make an OAuth application with the scope org:admin and take a token of it.',
     'curl -H "Authorization: Bearer $TOKEN" "https://QUAY/api/v1/organization/ORGANISATION/logs?starttime=11/24/2026' +

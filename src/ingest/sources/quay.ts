@@ -16,9 +16,18 @@ export const quay: Source = {
     'When: the record has no time. Only where the intake or the policy gives observedAt is it more than a sign of life.',
     'Who pushed, and which digest: the record is a hint at the push that another source shows.',
     'Deletions, and changes of who may push.',
-    'That it is true: Quay sends neither a signature nor a secret. Keep the address secret.',
   ],
   joinWith: ['quay-logs, for who pushed and when.', 'kubernetes-pods or kubernetes-audit, for the digest.'],
+  delivery: {
+    by: 'Webhook: POST for each event.',
+    authentication:
+      'None: Quay sends neither a signature nor a secret, so the long random path of the address is the only one. ' +
+      'Keep it secret.',
+    loss:
+      'A failed delivery is tried again after some seconds; after three failures in a row the notification is off ' +
+      'until somebody resets it. Events may repeat.',
+    delay: 'Seconds: Quay looks into its queue about every 10 seconds.',
+  },
   connect: [
     'Prefer quay-logs: this source adds little to it.',
     'In the settings of the repository create a notification: event Push to Repository, method Webhook POST, with the ' +

@@ -19,6 +19,12 @@ export const ratify: Source = {
     'Answers from its cache, for as long as that holds them: they are not logged again.',
   ],
   joinWith: ['gatekeeper or kubernetes-audit, by image and time.', 'registry records, by digest.'],
+  delivery: {
+    by: 'File: JSON lines of standard output.',
+    authentication: 'None: whoever can write the collected file can forge lines.',
+    loss: 'The node deletes rotated logs, and those of a pod that is gone: what was not collected by then is lost.',
+    delay: 'Written with the answer; then as fast as the log collector.',
+  },
   connect: [
     'Set logger.formatter: json in the Helm values of Ratify, level info, and collect standard output of its pods.',
     'Name the cluster in the policy: sources: - { name: prod-eu-ratify, kind: ratify, cluster: prod-eu, files: ' +

@@ -18,9 +18,16 @@ export const spinnaker: Source = {
     'Which images an execution brings, unless its trigger or a stage lists them as artifacts of type docker/image.',
     'Which cluster of the policy it is: the account of the deploying stage is told as environment.',
     'Single stages and tasks: the execution as a whole is told.',
-    'Who sent it: nothing signs these events.',
   ],
   joinWith: ['kubernetes-audit and kubernetes-pods, for what the cluster then ran.'],
+  delivery: {
+    by: 'Webhook: POST for each event, by Echo.',
+    authentication:
+      'Authorization: Basic, or a header of your own, as set for the endpoint: a plain secret. Nothing signs the ' +
+      'body.',
+    loss: 'Tried again after 200 milliseconds as often as retryCount says, then dropped: only the log of Echo tells.',
+    delay: 'Seconds; not documented.',
+  },
   connect: [
     'In echo-local.yml set rest.enabled: true and under rest.endpoints the url of the receiver and wrap: false.',
     'Append each body to a file as one line.',

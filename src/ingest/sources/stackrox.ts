@@ -19,9 +19,16 @@ export const stackrox: Source = {
     'Who deployed it: kubernetes-audit tells.',
     'Alerts of the lifecycle stages BUILD and RUNTIME: they are no admissions, and only show that the feed is alive.',
     'That break-glass was used, unless a policy watches for the annotation: kubernetes-audit shows it on the workload.',
-    'Who sent the webhook: let the receiver check the user name or the header that you configure there.',
   ],
   joinWith: ['kubernetes-audit, by namespace and name of the deployment.', 'registry records, by digest.'],
+  delivery: {
+    by: 'Webhook: POST for each alert. API: alerts that you fetch.',
+    authentication:
+      'Authorization: Basic, or a header of your own, as set in the integration: a plain secret, nothing signs the ' +
+      'body. API answers are fetched with your own token.',
+    loss: 'Failed alerts are tried again every 5 minutes for an hour, from memory, then dropped. Alerts may repeat.',
+    delay: 'Seconds; not documented.',
+  },
   connect: [
     'In Platform configuration, Integrations, add a Generic Webhook with your receiver and a user name and password, ' +
       'and attach it to the policies that judge images.',

@@ -23,9 +23,18 @@ export const tekton: Source = {
     'Who started a run, unless Pipelines as Code did: Tekton records the service account it runs as.',
     'The commit, unless a result or the labels of Pipelines as Code name it.',
     'Whether the results are true: a task writes them itself. Tekton Chains signs what it observed.',
-    'Who sent a CloudEvent: nothing signs it. Objects fetched from the API server are its own record.',
   ],
   joinWith: ['registry pushes, by digest.', 'kubernetes-audit, for who created the PipelineRun.'],
+  delivery: {
+    by: 'Webhook: POST of a CloudEvent for each change. API: objects that you fetch.',
+    authentication:
+      'None for CloudEvents: nothing signs them, whoever reaches the receiver can send them. Objects are fetched ' +
+      'from the API server with your own credentials: its own record.',
+    loss:
+      'Tried up to 10 times with growing pauses from 10 milliseconds on, then dropped; a restart of the controller ' +
+      'loses what waits. Objects are there until they are pruned.',
+    delay: 'Seconds; not documented.',
+  },
   connect: [
     'Let tasks declare results by type hint: IMAGE_URL and IMAGE_DIGEST, with a common prefix for several images.',
     'In the ConfigMap config-events of the namespace tekton-pipelines set sink to the URL of the receiver, and let it ' +

@@ -18,6 +18,14 @@ export const vault: Source = {
     'What a token of Vault was used for outside Vault.',
   ],
   joinWith: ['ecr-cloudtrail and aws-identity, by access key.', 'google-iam and kubernetes-audit, by time and role.'],
+  delivery: {
+    by: 'File: JSON lines.',
+    authentication: 'None: whoever can write the file can forge records.',
+    loss:
+      'Vault refuses a request that no audit device can record. What was not read before a rotated file is deleted ' +
+      'is lost; a filter on the device leaves entries out.',
+    delay: 'Written before the answer is given.',
+  },
   connect: [
     'vault audit enable file file_path=/var/log/vault/audit.log. Keep log_raw off.',
     'For the join to AWS records: vault secrets tune -audit-non-hmac-response-keys=access_key aws. It is an id, no ' +
