@@ -55,14 +55,12 @@ function sourceSection({ name, title, docs, delivery, cannot, joinWith, connect 
   return [
     `## ${name}`,
     `${title}. Format: <${docs}>`,
-    delivery === undefined
-      ? ''
-      : list('How records come', [
-          delivery.by,
-          `Authentication: ${delivery.authentication}`,
-          `Loss: ${delivery.loss}`,
-          `Delay: ${delivery.delay}`,
-        ]),
+    list('How records come', [
+      delivery.by,
+      `Authentication: ${delivery.authentication}`,
+      `Loss: ${delivery.loss}`,
+      `Delay: ${delivery.delay}`,
+    ]),
     list('How to connect it', connect, true),
     list('What it cannot tell', cannot),
     list('Join it with', joinWith),

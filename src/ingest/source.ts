@@ -60,7 +60,7 @@ export interface Source {
   /** What it cannot tell, and what to join it with: sentences for `landwaiter sources`. */
   readonly cannot: readonly string[];
   readonly joinWith: readonly string[];
-  readonly delivery?: Delivery;
+  readonly delivery: Delivery;
   /** Exact steps to connect it, in order. */
   readonly connect: readonly string[];
   /** Log class for retention checks. */

@@ -76,3 +76,13 @@ test('a list of pods is observed at the time its binding gives', () => {
   const reading = running && outcome(running.source, running.record, { ...context, observedAt });
   expect(reading).toMatchObject({ at: observedAt, events: [{ at: observedAt }, { at: observedAt }] });
 });
+
+test('every source says how its records come and how to connect it', () => {
+  for (const { name, delivery, connect, cannot, docs } of sources) {
+    for (const sentence of [...Object.values(delivery), ...connect, ...cannot]) {
+      expect(sentence.length, `${name}: ${sentence}`).toBeGreaterThan(7);
+    }
+    expect(docs, name).toMatch(/^https:\/\//);
+    expect(connect.length, name).toBeGreaterThan(0);
+  }
+});

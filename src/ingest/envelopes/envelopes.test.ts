@@ -14,6 +14,7 @@ function opened(...values: readonly unknown[]) {
     verifiedOn: 'inferred',
     cannot: [],
     joinWith: [],
+    delivery: { by: '', authentication: '', loss: '', delay: '' },
     connect: [],
     logClass: 'registry',
     tells: { actor: false, digest: false, time: false, id: false },

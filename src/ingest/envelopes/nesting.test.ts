@@ -22,6 +22,7 @@ function opened(content: string) {
     verifiedOn: 'inferred',
     cannot: [],
     joinWith: [],
+    delivery: { by: '', authentication: '', loss: '', delay: '' },
     connect: [],
     logClass: 'registry',
     tells: { actor: false, digest: false, time: false, id: false },

@@ -23,6 +23,7 @@ const shelf: Source = {
   verifiedOn: 'inferred',
   cannot: [],
   joinWith: [],
+  delivery: { by: '', authentication: '', loss: '', delay: '' },
   connect: [],
   logClass: 'registry',
   tells: { actor: false, digest: false, time: true, id: true },
