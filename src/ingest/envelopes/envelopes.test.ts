@@ -2,6 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { createCollector } from '../files/collect.ts';
 import type { JsonObject, Source } from '../source.ts';
+import * as sources from '../sources/index.ts';
 import * as envelopes from './index.ts';
 
 /** What a source gets to see of a text: each record with what is known of its cluster. */
@@ -152,4 +153,31 @@ test.each<[string, unknown, string]>([
   const { records, refused } = opened(value);
   expect(records).toHaveLength(0);
   expect(refused.map((one) => one.reason).join()).toContain(reason);
+});
+
+test.each<[string, string, unknown]>([
+  [
+    'Pub/Sub',
+    'google-artifact-registry',
+    {
+      subscription: 'projects/acme-shop/subscriptions/landwaiter',
+      message: {
+        messageId: '1',
+        publishTime: '2026-11-24T16:45:04.5Z',
+        data: Buffer.from(
+          JSON.stringify({
+            action: 'INSERT',
+            digest: `europe-west1-docker.pkg.dev/acme-shop/shop/api@sha256:${'a'.repeat(64)}`,
+            tag: 'europe-west1-docker.pkg.dev/acme-shop/shop/api:1.4',
+          }),
+        ).toString('base64'),
+      },
+    },
+  ],
+])('a record without a time gets that of %s', (_, source, message) => {
+  const collector = createCollector(Object.values(sources), { path: 'x', binding: {} });
+  collector.take(Buffer.from(JSON.stringify(message)), 1);
+  const { events, refused } = collector.finish(1);
+  expect(refused).toEqual([]);
+  expect(events).toMatchObject([{ type: 'manifest.pushed', source, at: Date.UTC(2026, 10, 24, 16, 45, 4, 500) }]);
 });

@@ -9,9 +9,16 @@ export const eventbridgeCloudtrail: Envelope = {
     // Only AWS itself can send as `aws.…`: https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEventsRequestEntry.html.
     typeof source === 'string' &&
     source.startsWith('aws.') &&
-    (type === 'AWS API Call via CloudTrail' || type === 'AWS Service Event via CloudTrail') &&
+    typeof type === 'string' &&
+    TYPES.has(type) &&
     isObject(detail),
   *open({ detail }) {
     yield { record: detail };
   },
 };
+
+const TYPES: ReadonlySet<string> = new Set([
+  'AWS API Call via CloudTrail',
+  'AWS Service Event via CloudTrail',
+  'AWS Console Sign In via CloudTrail',
+]);

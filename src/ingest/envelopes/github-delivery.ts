@@ -1,5 +1,6 @@
 import type { Envelope } from '../envelope.ts';
 import { isObject } from '../json.ts';
+import { observed } from '../observed.ts';
 
 /**
  * A webhook delivery as GitHub keeps it: `gh api repos/<owner>/<name>/hooks/<id>/deliveries/<id>`.
@@ -8,7 +9,7 @@ import { isObject } from '../json.ts';
 export const githubDelivery: Envelope = {
   name: 'github-delivery',
   recognises: ({ guid, request }) => typeof guid === 'string' && isObject(request) && isObject(request.payload),
-  *open({ request }) {
-    if (isObject(request)) yield { record: request.payload };
+  *open({ request, delivered_at: at }) {
+    if (isObject(request)) yield { record: request.payload, binding: observed(at) };
   },
 };

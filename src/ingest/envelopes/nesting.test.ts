@@ -7,7 +7,8 @@ import { isObject } from '../json.ts';
 import type { Source } from '../source.ts';
 import * as sources from '../sources/index.ts';
 import * as envelopes from './index.ts';
-import { base64, CLUSTER, gzipped, HEADERS, text, type Wrap, wrappedIn, WRAPS } from './wraps.fixture.ts';
+import { parseTime } from '../../core/time.ts';
+import { AT, base64, CLUSTER, gzipped, HEADERS, text, type Wrap, wrappedIn, WRAPS } from './wraps.fixture.ts';
 
 const RECORD = { marked: true, note: 'ünï "quoted" \\ \n { [', number: 1 };
 const DEEPEST = 8;
@@ -92,8 +93,10 @@ test('any of them in any other', () => {
 
 test('the records of every source, alone and wrapped, tell the same', () => {
   const everySource = Object.values(sources);
+  const observedAt = parseTime(AT);
   const told = (value: unknown, { bound: { origin, ...binding } }: Fixture) => {
-    const collector = createCollector(everySource, { path: origin.path, binding });
+    // Pub/Sub names a time; without one of their own the others have that of the file.
+    const collector = createCollector(everySource, { path: origin.path, binding: { ...binding, observedAt } });
     collector.take(Buffer.from(JSON.stringify(value)), 1);
     const { events, refused, records } = collector.finish(1);
     const reasons = refused.map(({ reason }) => reason.replace(/^(?:element \d+: )+/, ''));

@@ -1,6 +1,7 @@
 import type { Envelope } from '../envelope.ts';
 import { enclosedAny } from '../inner-text.ts';
 import { isObject } from '../json.ts';
+import { bound, observed } from '../observed.ts';
 import type { JsonObject } from '../source.ts';
 
 /**
@@ -11,9 +12,9 @@ export const pubsubMessage: Envelope = {
   name: 'pubsub-message',
   recognises: (record) => messageOf(record) !== undefined,
   *open(record) {
-    const data = messageOf(record)?.['data'];
+    const { data, publishTime, publish_time: older } = messageOf(record) ?? {};
     // A message may consist of attributes only.
-    if (data !== undefined && data !== '') yield* enclosedAny(data, 'data');
+    if (data !== undefined && data !== '') yield* bound(enclosedAny(data, 'data'), observed(publishTime ?? older));
   },
 };
 

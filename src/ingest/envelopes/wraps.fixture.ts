@@ -12,7 +12,7 @@ export interface Wrap {
 }
 
 export const CLUSTER = 'prod-eu';
-const AT = '2026-11-24T08:00:00.123Z';
+export const AT = '2026-11-24T08:00:00.123Z';
 const ARN = 'arn:aws:sns:eu-west-1:111122223333:registry';
 
 export const text = (inner: unknown): string => (typeof inner === 'string' ? inner : JSON.stringify(inner));

@@ -1,0 +1,22 @@
+import { InvalidInput } from '../core/error.ts';
+import type { Binding } from '../core/policy.ts';
+import { parseTime } from '../core/time.ts';
+import type { Enclosed } from './envelope.ts';
+
+/**
+ * What an envelope says of the time at which the sender's own system took the message: it stands in for the time that
+ * some records lack. Nothing when it is no RFC 3339 time.
+ */
+export function observed(at: unknown): Binding {
+  try {
+    return { observedAt: parseTime(at, 'time') };
+  } catch (error) {
+    if (error instanceof InvalidInput) return {};
+    throw error;
+  }
+}
+
+/** The same elements, with what the envelope says about all of them; what an element says itself goes before it. */
+export function* bound(elements: Iterable<Enclosed>, binding: Binding): Generator<Enclosed> {
+  for (const element of elements) yield { ...element, binding: { ...binding, ...element.binding } };
+}
