@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { isAtLeastSevere, SEVERITIES } from '../../core/finding.ts';
 import type { Report } from '../../core/report.ts';
 import type { Format } from '../format.ts';
-import { clock, counted, period } from '../phrases.ts';
+import { clock, counted, grouped, period } from '../phrases.ts';
 import { isActive, type Story, stories } from '../story.ts';
 import { card, shortCard } from './html/card.ts';
 import { html as markup, type Markup, trusted, when } from './html/markup.ts';
@@ -102,7 +102,7 @@ ${
 ${when(
   told.length > CHAINS,
   () => markup`<p>Of ${counted(told.length, 'finding')}, chains are drawn for the first ${CHAINS};
-those after the first ${FULL.toLocaleString('en-US')} are shown in short. The JSON output has all.</p>`,
+those after the first ${grouped(FULL)} are shown in short. The JSON output has all.</p>`,
 )}
 `;
 }

@@ -7,7 +7,7 @@ import {
   type Report,
 } from '../../../core/report.ts';
 import { formatDuration } from '../../../core/time.ts';
-import { clock, counted, environmentsOf, fraction, imageName, period } from '../../phrases.ts';
+import { clock, counted, environmentsOf, fraction, grouped, imageName, period } from '../../phrases.ts';
 import { html, type Markup, when } from './markup.ts';
 
 const ROWS = 500;
@@ -103,7 +103,7 @@ function inputRow(input: InputRow): Markup {
 ${when((input.refusedMore ?? 0) > 0, () => html`<p>and ${counted(input.refusedMore ?? 0, 'more', 'more')}</p>`)}</details>`,
   );
   return html`<tr><th scope="row" class="record"><code>${input.path}</code></th><td>${input.source ?? `not understood: ${input.skipped ?? 'no reason given'}`}</td>
-<td class="number">${input.records.toLocaleString('en-US')}</td><td class="number">${input.events.toLocaleString('en-US')}</td>
+<td class="number">${grouped(input.records)}</td><td class="number">${grouped(input.events)}</td>
 <td>${reasons ?? 'none'}</td></tr>`;
 }
 
@@ -119,9 +119,6 @@ export function figures({ summary }: Report): readonly (readonly [string, string
   return [
     ['containers with a complete chain', fraction(custody.complete, custody.running)],
     ['pushes explained by a build', fraction(pushes.explained, pushes.total)],
-    [
-      'records read',
-      `${summary.records.toLocaleString('en-US')}${refused > 0 ? ` (${refused.toLocaleString('en-US')} refused)` : ''}`,
-    ],
+    ['records read', `${grouped(summary.records)}${refused > 0 ? ` (${grouped(refused)} refused)` : ''}`],
   ];
 }
