@@ -2,7 +2,7 @@ import type { Actor } from '../../core/actor.ts';
 import type { AdmissionDecided, NamedImage } from '../../core/control-event.ts';
 import { known } from '../../core/known.ts';
 import { podTemplate } from '../audited-object.ts';
-import { type Call, callOf, entryTime, hasFailed, projectOf, serviceOf } from '../google-log.ts';
+import { AUDIT_LOG_DELIVERY, type Call, callOf, entryTime, hasFailed, projectOf, serviceOf } from '../google-log.ts';
 import { isObject, shortened, text, whole } from '../json.ts';
 import { containers } from '../pod.ts';
 import { readAudited } from '../kubernetes/audited.ts';
@@ -25,18 +25,7 @@ export const gkeAudit: Source = {
     'Pods that Binary Authorization let in by its policy: only denials and exceptions are in the log.',
   ],
   joinWith: ['artifact-registry-audit, for who pushed the image.', 'binary-authorization, for changes of its policy.'],
-  delivery: {
-    by: 'Bus: a log sink to Pub/Sub. File: JSON lines that a log sink writes to Cloud Storage.',
-    authentication:
-      'A push subscription sends in Authorization a token that Google signed. Pulled or copied with your own ' +
-      'credentials otherwise; whoever may publish to the topic or write to the bucket can forge entries.',
-    loss:
-      'At least once and in any order: entries may repeat. What a sink cannot deliver because it is configured ' +
-      'wrongly is discarded.',
-    delay:
-      'Pub/Sub: seconds, seldom more than a minute. Cloud Storage: about an hour, the first file of a sink after 2 ' +
-      'to 3 hours.',
-  },
+  delivery: AUDIT_LOG_DELIVERY,
   connect: [
     'Admin activity logs are always on. Make a log sink with the filter protoPayload.serviceName="k8s.io" to Cloud ' +
       'Storage or Pub/Sub.',

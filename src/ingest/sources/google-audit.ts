@@ -1,6 +1,6 @@
 import type { ControlChanged } from '../../core/control-event.ts';
 import { known } from '../../core/known.ts';
-import { type Call, controlChanged, iamChanges, readCall, serviceOf } from '../google-log.ts';
+import { AUDIT_LOG_DELIVERY, type Call, controlChanged, iamChanges, readCall, serviceOf } from '../google-log.ts';
 import { object, objects, shortened, text } from '../json.ts';
 import type { Reading, Source } from '../source.ts';
 
@@ -16,18 +16,7 @@ export const googleAudit: Source = {
     'What a log sink let through before: only the new filter is in the entry.',
   ],
   joinWith: ['google-iam, for who acts as a service account.'],
-  delivery: {
-    by: 'Bus: a log sink to Pub/Sub. File: JSON lines that a log sink writes to Cloud Storage.',
-    authentication:
-      'A push subscription sends in Authorization a token that Google signed. Pulled or copied with your own ' +
-      'credentials otherwise; whoever may publish to the topic or write to the bucket can forge entries.',
-    loss:
-      'At least once and in any order: entries may repeat. What a sink cannot deliver because it is configured ' +
-      'wrongly is discarded.',
-    delay:
-      'Pub/Sub: seconds, seldom more than a minute. Cloud Storage: about an hour, the first file of a sink after 2 ' +
-      'to 3 hours.',
-  },
+  delivery: AUDIT_LOG_DELIVERY,
   connect: [
     'Admin activity logs are always on. Make a log sink for the organisation with the filter ' +
       'logName:"cloudaudit.googleapis.com" to Cloud Storage or Pub/Sub: it serves all sources of Google Cloud.',

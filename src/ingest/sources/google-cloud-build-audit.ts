@@ -1,7 +1,15 @@
 import type { ControlChanged } from '../../core/control-event.ts';
 import type { RunReported } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
-import { type Call, callOf, controlChanged, hasFailed, readCall, serviceOf } from '../google-log.ts';
+import {
+  AUDIT_LOG_DELIVERY,
+  type Call,
+  callOf,
+  controlChanged,
+  hasFailed,
+  readCall,
+  serviceOf,
+} from '../google-log.ts';
 import { object, requiredText, text } from '../json.ts';
 import type { Reading, Source } from '../source.ts';
 
@@ -17,18 +25,7 @@ export const googleCloudBuildAudit: Source = {
     'Who pushed the commit: a trigger starts its builds as Cloud Build itself.',
   ],
   joinWith: ['google-cloud-build notifications, by build id.', 'artifact-registry-audit pushes, by service account.'],
-  delivery: {
-    by: 'Bus: a log sink to Pub/Sub. File: JSON lines that a log sink writes to Cloud Storage.',
-    authentication:
-      'A push subscription sends in Authorization a token that Google signed. Pulled or copied with your own ' +
-      'credentials otherwise; whoever may publish to the topic or write to the bucket can forge entries.',
-    loss:
-      'At least once and in any order: entries may repeat. What a sink cannot deliver because it is configured ' +
-      'wrongly is discarded.',
-    delay:
-      'Pub/Sub: seconds, seldom more than a minute. Cloud Storage: about an hour, the first file of a sink after 2 ' +
-      'to 3 hours.',
-  },
+  delivery: AUDIT_LOG_DELIVERY,
   connect: [
     'Admin activity logs are always on. Make a log sink with the filter ' +
       'protoPayload.serviceName="cloudbuild.googleapis.com" to Cloud Storage or Pub/Sub.',

@@ -1,7 +1,15 @@
 import type { Actor } from '../../core/actor.ts';
 import type { ControlChanged, CredentialIssued } from '../../core/control-event.ts';
 import { known } from '../../core/known.ts';
-import { type Call, controlChanged, iamChanges, memberOf, readCall, serviceOf } from '../google-log.ts';
+import {
+  AUDIT_LOG_DELIVERY,
+  type Call,
+  controlChanged,
+  iamChanges,
+  memberOf,
+  readCall,
+  serviceOf,
+} from '../google-log.ts';
 import { isObject, object, shortened, text } from '../json.ts';
 import type { Reading, Source } from '../source.ts';
 
@@ -21,18 +29,7 @@ export const googleIam: Source = {
     'artifact-registry-audit, gke-audit and cloud-run, by service account or key.',
     'github or gitlab runs, by the subject of the token.',
   ],
-  delivery: {
-    by: 'Bus: a log sink to Pub/Sub. File: JSON lines that a log sink writes to Cloud Storage.',
-    authentication:
-      'A push subscription sends in Authorization a token that Google signed. Pulled or copied with your own ' +
-      'credentials otherwise; whoever may publish to the topic or write to the bucket can forge entries.',
-    loss:
-      'At least once and in any order: entries may repeat. What a sink cannot deliver because it is configured ' +
-      'wrongly is discarded.',
-    delay:
-      'Pub/Sub: seconds, seldom more than a minute. Cloud Storage: about an hour, the first file of a sink after 2 ' +
-      'to 3 hours.',
-  },
+  delivery: AUDIT_LOG_DELIVERY,
   connect: [
     'In IAM, Audit Logs, switch on Admin Read and Data Read for Identity and Access Management (IAM) API and Security ' +
       'Token Service API.',
