@@ -17,6 +17,14 @@ export const DAY = 24 * HOUR;
 // RFC 3339 with an upper- or lower-case separator; the fraction may have any length (Go prints nanoseconds).
 const RFC3339 = /^(\d{4}-\d{2}-\d{2})[Tt ](\d{2}:\d{2}:\d{2})(?:[.,](\d{1,12}))?(Z|z|[+-]\d{2}:?\d{2})$/;
 
+const LATEST = Date.UTC(9999, 11, 31);
+
+/** The instant, if it is one that RFC 3339 can name. @throws InvalidInput that shows `told`, where given. */
+export function possibleTime(at: number, field: string, told?: unknown): Time {
+  if (at >= 0 && at <= LATEST) return at;
+  throw new InvalidInput(field, `not a possible time${told === undefined ? '' : `: ${quoted(told)}`}`);
+}
+
 /** @throws InvalidInput when the text is no RFC 3339 time between the years 1970 and 9999. */
 export function parseTime(text: unknown, field = 'time'): Time {
   const match = typeof text === 'string' ? RFC3339.exec(text) : null;

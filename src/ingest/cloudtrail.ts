@@ -2,8 +2,9 @@ import { isIP } from 'node:net';
 import type { Actor } from '../core/actor.ts';
 import type { ControlChanged } from '../core/control-event.ts';
 import type { WorkloadChanged } from '../core/event.ts';
-import { type Known, known } from '../core/known.ts';
+import { known } from '../core/known.ts';
 import type { Time } from '../core/time.ts';
+import type { AuditedCall } from './call.ts';
 import { isObject, requiredText, requiredTime, shortened, text } from './json.ts';
 import type { Context, Delivery, JsonObject, Reading } from './source.ts';
 
@@ -22,7 +23,7 @@ export const CLOUDTRAIL_DELIVERY: Delivery = {
 };
 
 /** One successful call, with the parts that every service fills in alike. */
-export interface Call {
+export interface Call extends AuditedCall {
   /** `ecr` for `ecr.amazonaws.com`. */
   readonly service: string;
   /** Without the API version that Lambda appends: `CreateFunction` for `CreateFunction20150331`. */
@@ -36,20 +37,6 @@ export interface Call {
   readonly response: JsonObject;
   /** The access key it was done with: the join to the call that issued it. */
   readonly credential: string | undefined;
-  readonly done: Known<{
-    actor: Actor | undefined;
-    impersonator: Actor | undefined;
-    client: string | undefined;
-    address: string | undefined;
-  }>;
-  /** The start of every event made of this call. */
-  readonly observed: {
-    readonly id: string;
-    readonly source: string;
-    readonly at: Time;
-    readonly strength: 'recorded';
-    readonly origin: Context['origin'];
-  };
 }
 
 /** The service of a CloudTrail record, `ecr` for `ecr.amazonaws.com`; undefined for any other record. */

@@ -3,7 +3,7 @@ import { InvalidInput, quoted } from '../core/error.ts';
 import type { RunReported } from '../core/event.ts';
 import { known } from '../core/known.ts';
 import { isObject, requiredText, requiredWhole, text } from './json.ts';
-import { looseTime } from './loose-time.ts';
+import { looseTime } from './foreign-time.ts';
 import type { Context, JsonObject, Reading } from './source.ts';
 
 // What the webhooks and the API of GitLab have in common.

@@ -2,8 +2,9 @@ import { isIP } from 'node:net';
 import type { Actor } from '../core/actor.ts';
 import type { ControlChanged } from '../core/control-event.ts';
 import { InvalidInput } from '../core/error.ts';
-import { type Known, known } from '../core/known.ts';
+import { known } from '../core/known.ts';
 import { parseTime, type Time } from '../core/time.ts';
+import type { AuditedCall } from './call.ts';
 import { contentId, isObject, object, objects, requiredText, shortened, text } from './json.ts';
 import type { Context, Delivery, JsonObject, Reading } from './source.ts';
 
@@ -22,7 +23,7 @@ export const AUDIT_LOG_DELIVERY: Delivery = {
 };
 
 /** One successful call, with the parts that every service fills in alike. */
-export interface Call {
+export interface Call extends AuditedCall {
   /** `artifactregistry` for `artifactregistry.googleapis.com`, `k8s.io` as it is. */
   readonly service: string;
   /** In full: `google.cloud.run.v1.Services.ReplaceService`, `Docker-PutManifest`. */
@@ -46,21 +47,7 @@ export interface Call {
   readonly isFirst: boolean;
   /** The service account key it was done with, by its id: the join to the call that made it. */
   readonly credential: string | undefined;
-  readonly done: Known<{
-    actor: Actor | undefined;
-    impersonator: Actor | undefined;
-    client: string | undefined;
-    address: string | undefined;
-  }>;
   readonly payload: JsonObject;
-  /** The start of every event made of this call. */
-  readonly observed: {
-    readonly id: string;
-    readonly source: string;
-    readonly at: Time;
-    readonly strength: 'recorded';
-    readonly origin: Context['origin'];
-  };
 }
 
 const DOMAIN = '.googleapis.com';

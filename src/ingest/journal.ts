@@ -1,6 +1,5 @@
-import { InvalidInput } from '../core/error.ts';
 import { known } from '../core/known.ts';
-import type { Time } from '../core/time.ts';
+import { possibleTime, type Time } from '../core/time.ts';
 import { isObject, text, time } from './json.ts';
 import type { JsonObject } from './source.ts';
 
@@ -16,8 +15,6 @@ export interface JournalLine {
 
 const LONGEST_MESSAGE = 16_384;
 const MICROSECONDS = 1000;
-const LATEST_TIME = Date.UTC(9999, 11, 31);
-
 /**
  * Who wrote the line (`SYSLOG_IDENTIFIER`): of the journal as `journalctl -o json` prints it, or as Cloud
  * Logging keeps it, where the same fields stand under `jsonPayload`. undefined for other records.
@@ -52,8 +49,7 @@ function realtime(fields: JsonObject): Time | undefined {
   const { __REALTIME_TIMESTAMP: microseconds } = fields;
   if (microseconds === undefined || microseconds === null) return undefined;
   const at = typeof microseconds === 'string' ? Math.trunc(Number(microseconds) / MICROSECONDS) : Number.NaN;
-  if (!(at >= 0 && at <= LATEST_TIME)) throw new InvalidInput('__REALTIME_TIMESTAMP', 'not a possible time');
-  return at;
+  return possibleTime(at, '__REALTIME_TIMESTAMP');
 }
 
 // `time="…" level=info msg="Pulled image \"…\""`: the text in msg, unescaped.

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Digest, parseDigest } from '../core/digest.ts';
 import { InvalidInput, quoted } from '../core/error.ts';
-import { parseTime, type Time } from '../core/time.ts';
+import { possibleTime, parseTime, type Time } from '../core/time.ts';
 import type { JsonObject } from './source.ts';
 
 // Readers of unknown JSON. Every path is read through own properties only; null counts as absent, because that is how
@@ -13,8 +13,6 @@ type Path = readonly string[];
 const LONGEST_TEXT = 1024;
 // No list in a Kubernetes object can be longer: etcd takes 1.5 MiB an object and a container needs more than 150 bytes.
 const LONGEST_LIST = 10_000;
-const LATEST_TIME = Date.UTC(9999, 11, 31);
-
 export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
@@ -87,9 +85,7 @@ export function epochTime(record: JsonObject, nanoseconds: string, seconds: stri
   const coarse = at(record, [seconds]);
   const [value, unit, field] = fine === undefined ? [coarse, 1000, seconds] : [fine, 1e-6, nanoseconds];
   if (value === undefined) return undefined;
-  const result = typeof value === 'number' ? Math.trunc(value * unit) : Number.NaN;
-  if (!(result >= 0 && result <= LATEST_TIME)) throw new InvalidInput(field, `not a possible time: ${quoted(value)}`);
-  return result;
+  return possibleTime(typeof value === 'number' ? Math.trunc(value * unit) : Number.NaN, field, value);
 }
 
 export function digest(record: JsonObject, ...path: Path): Digest | undefined {

@@ -1,30 +1,22 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { createCollector } from '../files/collect.ts';
-import type { JsonObject, Source } from '../source.ts';
+import type { JsonObject } from '../source.ts';
+import { sourceForTests } from '../source.fixture.ts';
 import * as sources from '../sources/index.ts';
 import * as envelopes from './index.ts';
 
 /** What a source gets to see of a text: each record with what is known of its cluster. */
 function opened(...values: readonly unknown[]) {
   const seen: { readonly record: JsonObject; readonly cluster: string | undefined }[] = [];
-  const any: Source = {
+  const any = sourceForTests({
     name: 'any',
-    title: '',
-    docs: '',
-    verifiedOn: 'inferred',
-    cannot: [],
-    joinWith: [],
-    delivery: { by: '', authentication: '', loss: '', delay: '' },
-    connect: [],
-    logClass: 'registry',
-    tells: { actor: false, digest: false, time: false, id: false },
     recognises: (record) => !Object.values(envelopes).some((envelope) => envelope.recognises(record)),
     read(record, { cluster }) {
       seen.push({ record, cluster });
       return { events: [], scope: '' };
     },
-  };
+  });
   const collector = createCollector([any], { path: 'x', binding: { cluster: 'bound' } });
   for (const value of values) collector.take(Buffer.from(JSON.stringify(value)), 1);
   const { refused } = collector.finish(1);

@@ -1,6 +1,6 @@
 import type { Envelope } from '../envelope.ts';
 import { isObject } from '../json.ts';
-import { observed } from '../observed.ts';
+import { observed } from '../bound.ts';
 
 /**
  * A webhook delivery as GitHub keeps it: `gh api repos/<owner>/<name>/hooks/<id>/deliveries/<id>`.

@@ -4,7 +4,7 @@ import { createCollector } from '../files/collect.ts';
 import { createTextReader } from '../files/text.ts';
 import { type Fixture, fixtures } from '../fixtures.fixture.ts';
 import { isObject } from '../json.ts';
-import type { Source } from '../source.ts';
+import { sourceForTests } from '../source.fixture.ts';
 import * as sources from '../sources/index.ts';
 import * as envelopes from './index.ts';
 import { parseTime } from '../../core/time.ts';
@@ -16,23 +16,14 @@ const DEEPEST = 8;
 /** Finds the marked records only; everything else is unknown to it. */
 function opened(content: string) {
   const seen: { record: unknown; cluster: string | undefined; host: string | undefined }[] = [];
-  const marked: Source = {
+  const marked = sourceForTests({
     name: 'marked',
-    title: '',
-    docs: '',
-    verifiedOn: 'inferred',
-    cannot: [],
-    joinWith: [],
-    delivery: { by: '', authentication: '', loss: '', delay: '' },
-    connect: [],
-    logClass: 'registry',
-    tells: { actor: false, digest: false, time: false, id: false },
     recognises: ({ marked }) => marked === true,
     read(record, { cluster, host }) {
       seen.push({ record, cluster, host });
       return { events: [], scope: '' };
     },
-  };
+  });
   const collector = createCollector([marked], { path: 'x', binding: {} });
   const reader = createTextReader(collector, [marked]);
   reader.write(Buffer.from(content));

@@ -1,7 +1,7 @@
 import type { Envelope } from '../envelope.ts';
 import { enclosedAny } from '../inner-text.ts';
 import { isObject } from '../json.ts';
-import { bound, observed } from '../observed.ts';
+import { bound, observed } from '../bound.ts';
 import type { JsonObject } from '../source.ts';
 
 /**

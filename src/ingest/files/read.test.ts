@@ -7,7 +7,7 @@ import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { Binding } from '../../core/policy.ts';
 import { time } from '../json.ts';
-import type { Source } from '../source.ts';
+import { sourceForTests } from '../source.fixture.ts';
 import { readInputs, type ReadOptions } from './read.ts';
 import { readPiece } from './read-piece.ts';
 import { joinedFile } from './join.ts';
@@ -16,17 +16,8 @@ const folder = mkdtempSync(path.join(tmpdir(), 'landwaiter-read-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** A source that tells of a deletion for each record with a `deleted` name. */
-const shelf: Source = {
+const shelf = sourceForTests({
   name: 'shelf',
-  title: 'Shelf',
-  docs: '',
-  verifiedOn: 'inferred',
-  cannot: [],
-  joinWith: [],
-  delivery: { by: '', authentication: '', loss: '', delay: '' },
-  connect: [],
-  logClass: 'registry',
-  tells: { actor: false, digest: false, time: true, id: true },
   recognises: (record) => typeof record['deleted'] === 'string',
   read(record, context) {
     const at = time(record, 'at') ?? 0;
@@ -43,7 +34,7 @@ const shelf: Source = {
     } as const;
     return { at, scope, events: [event] };
   },
-};
+});
 
 let files = 0;
 function file(content: string | Buffer, name = `${files++}.log`): string {

@@ -1,7 +1,7 @@
 import { InvalidInput, quoted } from '../../core/error.ts';
 import { known } from '../../core/known.ts';
 import { parseRepository } from '../../core/reference.ts';
-import { timeInZone } from '../clock.ts';
+import { timeInZone } from '../foreign-time.ts';
 import { contentId, digest, isObject, requiredText, text } from '../json.ts';
 import type { JsonObject, Source } from '../source.ts';
 import { tag } from '../tag.ts';

@@ -4,7 +4,7 @@ import { InvalidInput, quoted } from '../../core/error.ts';
 import type { RunReported } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
 import { isObject, object, objects, requiredText, requiredWhole, text, whole } from '../json.ts';
-import { looseTime } from '../loose-time.ts';
+import { looseTime } from '../foreign-time.ts';
 import type { Context, JsonObject, Reading, Source } from '../source.ts';
 
 /**

@@ -4,7 +4,7 @@ import { InvalidInput } from '../../core/error.ts';
 import type { LandwaiterEvent, RunReported } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
 import { isObject, object, requiredText, requiredTime, requiredWhole, shortened, text, texts } from '../json.ts';
-import { looseTime } from '../loose-time.ts';
+import { looseTime } from '../foreign-time.ts';
 import { parseJson } from '../parse-json.ts';
 import type { Context, JsonObject, Reading, Source } from '../source.ts';
 

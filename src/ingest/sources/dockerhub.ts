@@ -1,7 +1,7 @@
 import { InvalidInput } from '../../core/error.ts';
 import { known } from '../../core/known.ts';
 import { parseReference } from '../../core/reference.ts';
-import { requiredEpochSeconds } from '../clock.ts';
+import { requiredEpochSeconds } from '../foreign-time.ts';
 import { contentId, isObject, requiredText, text } from '../json.ts';
 import type { Source } from '../source.ts';
 import { tag } from '../tag.ts';

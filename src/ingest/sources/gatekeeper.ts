@@ -1,7 +1,7 @@
 import type { AdmissionDecided } from '../../core/control-event.ts';
 import { InvalidInput } from '../../core/error.ts';
 import { known } from '../../core/known.ts';
-import type { Time } from '../../core/time.ts';
+import { possibleTime, SECOND, type Time } from '../../core/time.ts';
 import { mayBeWorkload } from '../audited-object.ts';
 import { contentId, objects, shortened, text, texts, time } from '../json.ts';
 import { actorNamed } from '../kubernetes/requester.ts';
@@ -195,9 +195,5 @@ function reading(told: readonly Told[], at: Time | undefined, field: string, con
 function logTime(line: JsonObject): Time | undefined {
   const { ts } = line;
   if (typeof ts !== 'number') return time(line, 'ts');
-  const at = Math.trunc(ts * 1000);
-  if (!(at >= 0 && at <= LATEST_TIME)) throw new InvalidInput('ts', 'not a possible time');
-  return at;
+  return possibleTime(Math.trunc(ts * SECOND), 'ts');
 }
-
-const LATEST_TIME = Date.UTC(9999, 11, 31);

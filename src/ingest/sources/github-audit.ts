@@ -7,7 +7,7 @@ import { parseRepository } from '../../core/reference.ts';
 import { githubActor, githubRef } from '../github.ts';
 import { auditedChange } from '../github-audit-actions.ts';
 import { contentId, requiredText, shortened, text, texts } from '../json.ts';
-import { looseTime } from '../loose-time.ts';
+import { looseTime } from '../foreign-time.ts';
 import type { Context, JsonObject, Source } from '../source.ts';
 
 /** GitHub's audit log of an organisation or enterprise: as streamed, exported, or answered by its REST API. */

@@ -5,7 +5,7 @@ import type { RunReported } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
 import { gitlabActor, gitlabRef, gitlabStatus, isApiPipeline, readApiPipeline } from '../gitlab.ts';
 import { contentId, isObject, object, objects, requiredText, requiredWhole, text, texts } from '../json.ts';
-import { looseTime } from '../loose-time.ts';
+import { looseTime } from '../foreign-time.ts';
 import type { Context, JsonObject, Reading, Source } from '../source.ts';
 
 /** GitLab: bodies of its project, group and system webhooks, and pipelines as its API answers them. */

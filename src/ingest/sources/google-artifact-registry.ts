@@ -2,6 +2,7 @@ import { InvalidInput, quoted } from '../../core/error.ts';
 import { known } from '../../core/known.ts';
 import { parseReference, type Reference } from '../../core/reference.ts';
 import { contentId, text } from '../json.ts';
+import { fromPubsub } from '../pubsub.ts';
 import type { Source } from '../source.ts';
 
 /**
@@ -21,16 +22,7 @@ export const googleArtifactRegistry: Source = {
     'Changes of roles, cleanup policies and tag immutability: the Cloud audit log has them.',
   ],
   joinWith: ['The Cloud audit log of artifactregistry.googleapis.com (Data Access), for the identity.'],
-  delivery: {
-    by: 'Bus: a Pub/Sub message for each change, from the topic gcr.',
-    authentication:
-      'A push subscription sends in Authorization a token that Google signed; pulled with your own credentials ' +
-      'otherwise. Whoever may publish to the topic can forge messages.',
-    loss:
-      'At least once and in any order: messages may repeat. What is not fetched within the retention of the ' +
-      'subscription, 7 days unless set, is lost.',
-    delay: 'Seconds; not documented.',
-  },
+  delivery: fromPubsub('Bus: a Pub/Sub message for each change, from the topic gcr.'),
   connect: [
     'gcloud pubsub topics create gcr --project=PROJECT, unless it exists: the registry publishes to that name only.',
     'gcloud pubsub subscriptions create landwaiter --topic=gcr --project=PROJECT.',

@@ -5,6 +5,7 @@ import { known } from '../../core/known.ts';
 import { eventBody } from '../cloud-event.ts';
 import { isObject, object, objects, requiredText, shortened, text, time } from '../json.ts';
 import { product } from '../products.ts';
+import { fromPubsub } from '../pubsub.ts';
 import type { Context, JsonObject, Source } from '../source.ts';
 
 /** Google Cloud Build: Build resources, as its topic `cloud-builds` publishes them and as its API answers them. */
@@ -21,16 +22,9 @@ export const googleCloudBuild: Source = {
     'The commit and branch of a build submitted by hand, beyond what whoever submitted it wrote.',
   ],
   joinWith: ['Artifact Registry pushes, by digest and service account.'],
-  delivery: {
-    by: 'Bus: a Pub/Sub message for each change of a build, from the topic cloud-builds. API: lists that you fetch.',
-    authentication:
-      'A push subscription sends in Authorization a token that Google signed; pulled with your own credentials ' +
-      'otherwise. Whoever may publish to the topic can forge messages.',
-    loss:
-      'At least once and in any order: messages may repeat. What is not fetched within the retention of the ' +
-      'subscription, 7 days unless set, is lost.',
-    delay: 'Seconds; not documented.',
-  },
+  delivery: fromPubsub(
+    'Bus: a Pub/Sub message for each change of a build, from the topic cloud-builds. API: lists that you fetch.',
+  ),
   connect: [
     'Create the Pub/Sub topic cloud-builds in the project: gcloud pubsub topics create cloud-builds. Cloud Build ' +
       'publishes every change of a build to it.',

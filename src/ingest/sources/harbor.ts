@@ -2,7 +2,7 @@ import { InvalidInput } from '../../core/error.ts';
 import type { LandwaiterEvent } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
 import { parseHost, parseRepository } from '../../core/reference.ts';
-import { requiredEpochSeconds } from '../clock.ts';
+import { requiredEpochSeconds } from '../foreign-time.ts';
 import { type HarborTarget, harborActor, harborTarget, JOB_SERVICE } from '../harbor.ts';
 import { contentId, digest, isObject, object, objects, requiredText, requiredTime, text } from '../json.ts';
 import type { Context, JsonObject, Source } from '../source.ts';

@@ -6,7 +6,7 @@ import { known } from '../../core/known.ts';
 import { DAY } from '../../core/time.ts';
 import { eventBody } from '../cloud-event.ts';
 import { contentId, isObject, object, objects, requiredText, requiredWhole, shortened, text, whole } from '../json.ts';
-import { looseTime } from '../loose-time.ts';
+import { looseTime } from '../foreign-time.ts';
 import type { Context, JsonObject, Reading, Source } from '../source.ts';
 
 /**

@@ -3,8 +3,7 @@ import { InvalidInput } from '../../core/error.ts';
 import type { LandwaiterEvent } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
 import { isTag } from '../../core/reference.ts';
-import { timeInZone } from '../clock.ts';
-import { jfrogActor, jfrogRepository } from '../jfrog.ts';
+import { jfrogActor, jfrogRepository, jfrogTime } from '../jfrog.ts';
 import { contentId, requiredText, text } from '../json.ts';
 import { matchingLine, partsOf } from '../message.ts';
 import type { Context, JsonObject, Source } from '../source.ts';
@@ -49,10 +48,7 @@ export const jfrogAccess: Source = {
 
   read(record, context) {
     const line = lineOf(record) ?? {};
-    const written = text(line, 'timestamp');
-    // Before Artifactory 7 without a zone: UTC.
-    const at = written === undefined ? context.observedAt : timeInZone(written, 'Z', 'timestamp');
-    if (at === undefined) throw new InvalidInput('timestamp', 'missing, and the policy gives no observedAt');
+    const at = jfrogTime(line, context);
     return { at, scope: context.registry ?? '', events: eventsOf(line, at, context) };
   },
 };

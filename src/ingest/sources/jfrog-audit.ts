@@ -1,8 +1,6 @@
 import type { ControlChanged } from '../../core/control-event.ts';
-import { InvalidInput } from '../../core/error.ts';
 import { known } from '../../core/known.ts';
-import { timeInZone } from '../clock.ts';
-import { jfrogActor } from '../jfrog.ts';
+import { jfrogActor, jfrogTime } from '../jfrog.ts';
 import { contentId, text } from '../json.ts';
 import { matchingLine, partsOf } from '../message.ts';
 import type { JsonObject, Source } from '../source.ts';
@@ -45,9 +43,7 @@ export const jfrogAudit: Source = {
 
   read(record, context) {
     const line = lineOf(record) ?? {};
-    const written = text(line, 'timestamp');
-    const at = written === undefined ? context.observedAt : timeInZone(written, 'Z', 'timestamp');
-    if (at === undefined) throw new InvalidInput('timestamp', 'missing, and the policy gives no observedAt');
+    const at = jfrogTime(line, context);
     const understood = { at, scope: context.registry ?? '' };
     const [name, verb] = [ENTITIES.get(text(line, 'event') ?? ''), VERBS.get(text(line, 'event_type') ?? '')];
     if (name === undefined || verb === undefined) return { ...understood, events: [] };

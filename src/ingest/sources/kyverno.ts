@@ -1,7 +1,7 @@
 import type { AdmissionDecided, ControlChanged } from '../../core/control-event.ts';
 import { InvalidInput } from '../../core/error.ts';
 import { known } from '../../core/known.ts';
-import type { Time } from '../../core/time.ts';
+import { possibleTime, SECOND, type Time } from '../../core/time.ts';
 import { mayBeWorkload } from '../audited-object.ts';
 import { contentId, object, objects, requiredText, shortened, text, time, whole } from '../json.ts';
 import { exempted } from '../kubernetes/policies.ts';
@@ -165,12 +165,8 @@ function evaluated(result: JsonObject): Time | undefined {
   const seconds = whole(result, 'timestamp', 'seconds');
   if (seconds === undefined || seconds === 0) return undefined;
   const nanoseconds = whole(result, 'timestamp', 'nanos') ?? 0;
-  const at = seconds * 1000 + Math.floor(nanoseconds / 1_000_000);
-  if (!(at >= 0 && at <= LATEST_TIME)) throw new InvalidInput('results.timestamp.seconds', 'not a possible time');
-  return at;
+  return possibleTime(seconds * SECOND + Math.floor(nanoseconds / 1_000_000), 'results.timestamp.seconds');
 }
-
-const LATEST_TIME = Date.UTC(9999, 11, 31);
 
 // An exception is there from its creation on, whenever it is seen. Its deletion is timed only where a finalizer held it.
 function readException(exception: JsonObject, deleted: boolean, context: Context): Reading {

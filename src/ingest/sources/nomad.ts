@@ -9,7 +9,7 @@ import type {
   WorkloadChanged,
 } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
-import type { Time } from '../../core/time.ts';
+import { possibleTime, type Time } from '../../core/time.ts';
 import { isObject, object, objects, requiredText, requiredWhole, shortened, text, time, whole } from '../json.ts';
 import { namedImage } from '../kubernetes/images.ts';
 import type { Context, JsonObject, Source } from '../source.ts';
@@ -227,9 +227,5 @@ function goTime(object: JsonObject, key: string): Time | undefined {
 function nanoseconds(object: JsonObject, key: string): Time | undefined {
   const value = object[key];
   if (value === undefined || value === null || value === 0) return undefined;
-  const at = typeof value === 'number' ? Math.trunc(value / 1e6) : Number.NaN;
-  if (!(at >= 0 && at <= LATEST_TIME)) throw new InvalidInput(`Payload.${key}`, 'not a possible time');
-  return at;
+  return possibleTime(typeof value === 'number' ? Math.trunc(value / 1e6) : Number.NaN, `Payload.${key}`);
 }
-
-const LATEST_TIME = Date.UTC(9999, 11, 31);

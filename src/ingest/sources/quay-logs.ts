@@ -5,7 +5,7 @@ import { InvalidInput } from '../../core/error.ts';
 import type { LandwaiterEvent } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
 import { parseRepository } from '../../core/reference.ts';
-import { mailTime, timeInZone } from '../clock.ts';
+import { mailTime, timeInZone } from '../foreign-time.ts';
 import { contentId, isObject, requiredText, shortened, text } from '../json.ts';
 import { parseJson } from '../parse-json.ts';
 import { QUAY_CONTROLS, QUAY_KINDS } from '../quay-kinds.ts';

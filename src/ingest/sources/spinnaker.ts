@@ -3,7 +3,7 @@ import type { DeploymentReported, NamedImage } from '../../core/control-event.ts
 import { InvalidInput } from '../../core/error.ts';
 import { known } from '../../core/known.ts';
 import { isObject, object, objects, requiredText, shortened, text } from '../json.ts';
-import { looseTime } from '../loose-time.ts';
+import { looseTime } from '../foreign-time.ts';
 import { product } from '../products.ts';
 import type { JsonObject, Source } from '../source.ts';
 

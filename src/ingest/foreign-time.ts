@@ -1,18 +1,13 @@
-import { InvalidInput, quoted } from '../core/error.ts';
-import { parseTime, SECOND, type Time } from '../core/time.ts';
+import { possibleTime, parseTime, SECOND, type Time } from '../core/time.ts';
 import { requiredWhole } from './json.ts';
 import type { JsonObject } from './source.ts';
 
 // Times in other forms than RFC 3339.
 
-const LATEST_TIME = Date.UTC(9999, 11, 31);
-
 /** The time at the path, in whole seconds since 1970. */
 export function requiredEpochSeconds(record: JsonObject, ...path: readonly string[]): Time {
   const time = requiredWhole(record, ...path) * SECOND;
-  if (!(time >= 0 && time <= LATEST_TIME))
-    throw new InvalidInput(path.join('.'), `not a possible time: ${quoted(time)}`);
-  return time;
+  return possibleTime(time, path.join('.'), time);
 }
 
 /** An RFC 3339 time that may lack its zone, as `2026-11-24 16:45:04`: then the given one counts. */
@@ -28,4 +23,17 @@ export function mailTime(text: string, field: string): Time | undefined {
   const [, day, name = '', year, clock] = MAIL_TIME.exec(text) ?? [];
   const month = MONTHS.indexOf(name) + 1;
   return month === 0 ? undefined : parseTime(`${year}-${String(month).padStart(2, '0')}-${day}T${clock}Z`, field);
+}
+
+// As Ruby prints it (`2026-11-24 16:33:24 UTC`, `2026-11-24 16:33:24 +0100`), or without zone, which is UTC then.
+const SPACED = /^(\d{4}-\d{2}-\d{2})[Tt ](\d{2}:\d{2}:\d{2}(?:\.\d{1,12})?)(?: ?(UTC|Z|z|[+-]\d{2}:?\d{2}))?$/;
+
+/** A time as GitHub's audit log, GitLab, Jenkins and Azure DevOps write it: RFC 3339, Ruby's, or milliseconds since 1970. */
+export function looseTime(record: JsonObject, key: string): Time | undefined {
+  const value = Object.hasOwn(record, key) ? record[key] : undefined;
+  const field = key.replace(/[^A-Za-z._-]/g, '');
+  if (value === undefined || value === null || value === '') return undefined;
+  if (typeof value === 'number') return Math.trunc(possibleTime(value, field, value));
+  const [, date, clock, zone = 'UTC'] = (typeof value === 'string' && SPACED.exec(value)) || [];
+  return parseTime(date === undefined ? value : `${date}T${clock}${zone === 'UTC' ? 'Z' : zone}`, field);
 }
