@@ -53,6 +53,20 @@ function ecrDigest(): string {
 
 const A = `sha256:${'a'.repeat(64)}`;
 
+const GOOGLE: Pick<Pair, 'push' | 'from' | 'strength'> = {
+  push: {
+    actor: 'pusher@acme-shop.iam.gserviceaccount.com',
+    address: '203.0.113.12',
+    client: 'google-cloud-sdk gcloud/500.0.0,gzip(gfe)',
+  },
+  from: {
+    actor: 'artifact-registry-audit',
+    client: 'artifact-registry-audit',
+    address: 'artifact-registry-audit',
+  },
+  strength: 'recorded',
+};
+
 const PAIRS: readonly Pair[] = [
   {
     feeds: 'ECR: EventBridge and CloudTrail',
@@ -102,17 +116,7 @@ const PAIRS: readonly Pair[] = [
       told('google-artifact-registry/insert-with-tag', { 'acme-shop/images': 'acme-shop/shop' }),
       told('artifact-registry-audit/put-manifest'),
     ],
-    push: {
-      actor: 'pusher@acme-shop.iam.gserviceaccount.com',
-      address: '203.0.113.12',
-      client: 'google-cloud-sdk gcloud/500.0.0,gzip(gfe)',
-    },
-    from: {
-      actor: 'artifact-registry-audit',
-      client: 'artifact-registry-audit',
-      address: 'artifact-registry-audit',
-    },
-    strength: 'recorded',
+    ...GOOGLE,
   },
   {
     feeds: 'Google: Pub/Sub and audit log by tag',
@@ -120,17 +124,7 @@ const PAIRS: readonly Pair[] = [
       told('google-artifact-registry/insert-with-tag', { 'acme-shop/images': 'acme-shop/shop' }),
       told('artifact-registry-audit/put-manifest-by-tag'),
     ],
-    push: {
-      actor: 'pusher@acme-shop.iam.gserviceaccount.com',
-      address: '203.0.113.12',
-      client: 'google-cloud-sdk gcloud/500.0.0,gzip(gfe)',
-    },
-    from: {
-      actor: 'artifact-registry-audit',
-      client: 'artifact-registry-audit',
-      address: 'artifact-registry-audit',
-    },
-    strength: 'recorded',
+    ...GOOGLE,
   },
   {
     feeds: 'Quay: action logs with and without the digest',

@@ -6,3 +6,13 @@ export interface Actor {
   readonly name: string;
   readonly kind: ActorKind;
 }
+
+/** The actor's name, or that nobody is named. */
+export function who(actor: Actor | undefined): string {
+  return actor?.name ?? 'an unnamed actor';
+}
+
+/** `ci-bot (behind it repo:acme/shop)`. */
+export function whoAndBehind({ actor, behind }: { readonly actor?: Actor; readonly behind?: Actor }): string {
+  return behind ? `${who(actor)} (behind it ${behind.name})` : who(actor);
+}

@@ -1,4 +1,4 @@
-import { canonicalIPv6 } from '../core/ipv6.ts';
+import { isIP } from 'node:net';
 
 /** The network address of a Go `RemoteAddr`: without port and brackets. Several may be joined by a proxy: the first. */
 export function withoutPort(remote: string): string {
@@ -9,10 +9,7 @@ export function withoutPort(remote: string): string {
   return colon === -1 || first.includes(':', colon + 1) ? first : first.slice(0, colon);
 }
 
-/** The text when it is an IP address alone, without port or zone; some fields hold other words. */
+/** The text when it is an IP address alone, without port; some fields hold other words. */
 export function ipAddress(text: string | undefined): string | undefined {
-  if (text === undefined) return undefined;
-  const parts = text.split('.');
-  const isIPv4 = parts.length === 4 && parts.every((part) => /^\d{1,3}$/.test(part) && Number(part) < 256);
-  return isIPv4 || canonicalIPv6(text) !== undefined ? text : undefined;
+  return text === undefined || isIP(text) === 0 ? undefined : text;
 }

@@ -1,6 +1,8 @@
-import { isIP } from 'node:net';
 import type { Actor } from '../core/actor.ts';
-import { parseTime, type Time } from '../core/time.ts';
+import type { Time } from '../core/time.ts';
+import { ipAddress } from './address.ts';
+import { azureActor, isObjectId } from './azure.ts';
+import { timeInZone } from './foreign-time.ts';
 import { text } from './json.ts';
 import type { Delivery, JsonObject } from './source.ts';
 
@@ -24,17 +26,16 @@ export function exportedFromAzure(delay: string): Delivery {
 export function recordTime(record: JsonObject): Time | undefined {
   const value = text(record, 'time');
   if (value === undefined) return undefined;
-  return parseTime(/^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?$/.test(value) ? `${value}Z` : value, 'time');
+  return timeInZone(value, 'Z', 'time');
 }
 
 /** The address, without a port. */
 export function addressOf(value: string | undefined): string | undefined {
   const address = value?.replace(/^(\d{1,3}(?:\.\d{1,3}){3}):\d{1,5}$/, '$1');
-  return address === undefined || isIP(address) === 0 ? undefined : address;
+  return ipAddress(address);
 }
 
 /** Entra ID names people by their mail address, and everything else by object id. */
 export function principal(name: string): Actor {
-  if (/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(name)) return { name: name.toLowerCase(), kind: 'robot' };
-  return { name, kind: name.includes('@') ? 'human' : 'unknown' };
+  return azureActor(isObjectId(name) ? name.toLowerCase() : name);
 }

@@ -1,9 +1,9 @@
-import { isIP } from 'node:net';
 import type { Actor } from '../core/actor.ts';
 import type { ControlChanged } from '../core/control-event.ts';
 import type { WorkloadChanged } from '../core/event.ts';
 import { known } from '../core/known.ts';
 import type { Time } from '../core/time.ts';
+import { ipAddress } from './address.ts';
 import type { AuditedCall } from './call.ts';
 import { isObject, requiredText, requiredTime, shortened, text } from './json.ts';
 import type { Context, Delivery, JsonObject, Reading } from './source.ts';
@@ -162,7 +162,7 @@ function outside(value: string | undefined): string | undefined {
 
 // Of a call that a service makes it is the name of that service.
 function networkAddress(value: string | undefined): string | undefined {
-  return value === undefined || isIP(value) === 0 ? undefined : value;
+  return ipAddress(value);
 }
 
 /** `shop-api:12` of `arn:aws:ecs:eu-west-1:111122223333:task-definition/shop-api:12`; a name alone is itself. */

@@ -1,9 +1,9 @@
-import { isIP } from 'node:net';
 import type { Actor } from '../core/actor.ts';
 import type { ControlChanged } from '../core/control-event.ts';
 import { InvalidInput } from '../core/error.ts';
 import { known } from '../core/known.ts';
 import { parseTime, type Time } from '../core/time.ts';
+import { ipAddress } from './address.ts';
 import type { AuditedCall } from './call.ts';
 import { contentId, isObject, object, objects, requiredText, shortened, text } from './json.ts';
 import type { Context, Delivery, JsonObject, Reading } from './source.ts';
@@ -168,7 +168,7 @@ function doneBy(payload: JsonObject): Call['done'] {
     actor: name === undefined ? undefined : memberOf(name),
     impersonator: delegatorOf(payload, name),
     client: shortened(metadata, 'callerSuppliedUserAgent'),
-    address: address === undefined || isIP(address) === 0 ? undefined : address,
+    address: ipAddress(address),
   });
 }
 

@@ -1,3 +1,4 @@
+import { who, whoAndBehind } from '../core/actor.ts';
 import type { AdmissionDecided } from '../core/control-event.ts';
 import { type Digest, shortDigest } from '../core/digest.ts';
 import type { LandwaiterEvent } from '../core/event.ts';
@@ -34,7 +35,7 @@ export function chainOf(image: ImageName, lineage: Lineage, findingsOf: Findings
         step(
           'delete',
           one.at,
-          `${one.actor?.name ?? 'an unnamed actor'} deleted ${one.repository}${one.tag === undefined ? '' : `:${one.tag}`}`,
+          `${who(one.actor)} deleted ${one.repository}${one.tag === undefined ? '' : `:${one.tag}`}`,
           'recorded',
           one.facts,
           known({ actor: one.actor?.name, digest: one.digest }),
@@ -117,11 +118,6 @@ function step(
   };
 }
 
-function whoPushed({ actor, behind }: Push): string {
-  const name = actor?.name ?? 'an unnamed actor';
-  return behind ? `${name} (behind it ${behind.name})` : name;
-}
-
 /** Its own records, and those that told what they do not. */
 function factsOf(push: Push): readonly LandwaiterEvent[] {
   return [...new Set([...push.facts, ...Object.values(push.told)])];
@@ -140,7 +136,7 @@ function pushSteps(push: Push, lineage: Lineage): readonly Step[] {
   const promotion = lineage.promotion(push);
   const about = { digest: push.digest, ...known({ actor: push.actor?.name }) };
   const steps = [
-    step('push', push.at, `${whoPushed(push)} pushed ${name}`, push.strength, factsOf(push), {
+    step('push', push.at, `${whoAndBehind(push)} pushed ${name}`, push.strength, factsOf(push), {
       ...about,
       ...(detail !== '' && { detail }),
     }),
@@ -234,7 +230,7 @@ function placementSteps(placement: Placement): readonly Step[] {
     step(
       'deploy',
       one.at,
-      `${one.actor?.name ?? 'an unnamed actor'} deployed ${one.image} to ${where}`,
+      `${who(one.actor)} deployed ${one.image} to ${where}`,
       'recorded',
       [one.fact],
       known({ actor: one.actor?.name, digest: placement.digest }),

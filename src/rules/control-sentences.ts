@@ -1,7 +1,8 @@
+import { who } from '../core/actor.ts';
 import type { Control, Lineage, Push } from '../core/lineage.ts';
 import { HOUR } from '../core/time.ts';
-import type { Exhibit } from './rule.ts';
-import { clockTime, who } from './sentences.ts';
+import type { Exhibit, Fired } from './rule.ts';
+import { clockTime, nameOf, pushExhibits } from './sentences.ts';
 
 /** What follows a change within this follows it at once. */
 const AT_ONCE = HOUR;
@@ -36,4 +37,14 @@ export function pushAfter(control: Control, lineage: Lineage, isMeant: (push: Pu
       (repository === undefined || push.repository === repository || push.repository.startsWith(`${repository}/`)) &&
       isMeant(push),
   );
+}
+
+/** The change, and the push that it may have been made for; that makes it high. */
+export function firedWithPush(control: Control, first: Push | undefined): Fired {
+  return {
+    summary: `${changeOf(control)}${first ? `; ${who(first.actor)} pushed ${nameOf(first)} soon after` : ''}.`,
+    ...(first && { severity: 'high' }),
+    confidence: control.facts[0].strength,
+    evidence: [...controlExhibits(control), ...(first ? pushExhibits(first) : [])],
+  };
 }

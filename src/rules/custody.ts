@@ -1,3 +1,4 @@
+import { who } from '../core/actor.ts';
 import type { AdmissionDecided } from '../core/control-event.ts';
 import { shortDigest } from '../core/digest.ts';
 import type { Finding } from '../core/finding.ts';
@@ -5,7 +6,7 @@ import type { Lineage, Placement, Push } from '../core/lineage.ts';
 import { CUSTODY_LINKS, type Custody, type CustodyLink, type LinkState } from '../core/report.ts';
 import { isAtLeast } from '../core/strength.ts';
 import { verdictOf } from './decision-sentences.ts';
-import { nameOf, runName, who } from './sentences.ts';
+import { nameOf, runName } from './sentences.ts';
 
 interface Link {
   readonly state: LinkState;

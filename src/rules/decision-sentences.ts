@@ -1,4 +1,5 @@
 import type { AdmissionDecided } from '../core/control-event.ts';
+import { isAtLeast } from '../core/strength.ts';
 import type { Exhibit } from './rule.ts';
 
 const VERDICTS: Readonly<Record<AdmissionDecided['decision'], string>> = {
@@ -17,4 +18,19 @@ export function verdictOf({ control, policy, decision, ticket }: AdmissionDecide
 
 export function decisionExhibits(fact: AdmissionDecided): readonly Exhibit[] {
   return [{ fact, says: `${verdictOf(fact)}${fact.reason === undefined ? '' : `: ${fact.reason.slice(0, 200)}`}` }];
+}
+
+/** The verdict, recorded after an earlier one, by which the same policy of the same control allowed the workload. */
+export function allowedAfter(
+  { at, control, policy }: AdmissionDecided,
+  decisions: readonly AdmissionDecided[],
+): AdmissionDecided | undefined {
+  return decisions.find(
+    (one) =>
+      one.decision === 'allowed' &&
+      one.at > at &&
+      one.control === control &&
+      one.policy === policy &&
+      isAtLeast(one.strength, 'recorded'),
+  );
 }

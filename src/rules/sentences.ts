@@ -1,4 +1,4 @@
-import type { Actor } from '../core/actor.ts';
+import { who } from '../core/actor.ts';
 import type { CredentialIssued } from '../core/control-event.ts';
 import { type Digest, shortDigest } from '../core/digest.ts';
 import type { LandwaiterEvent } from '../core/event.ts';
@@ -14,11 +14,6 @@ export function nameOf(image: {
 }): string {
   if (image.tag !== undefined) return `${image.repository}:${image.tag}`;
   return image.digest ? `${image.repository}@${shortDigest(image.digest)}` : image.repository;
-}
-
-/** The actor's name, or that nobody is named. */
-export function who(actor: Actor | undefined): string {
-  return actor?.name ?? 'an unnamed actor';
 }
 
 /** `container api of Deployment/api in shop (cluster prod-eu)`. */
@@ -75,11 +70,6 @@ function completingExhibit(fact: LandwaiterEvent, push: Push): readonly Exhibit[
 /** `repo:acme/shop got the credential of …`: who asked for it, where that is another than it was issued for. */
 export function requested({ actor, impersonator, subject }: CredentialIssued): string {
   return `${(impersonator ?? actor ?? subject).name} got the credential of ${subject.name}`;
-}
-
-/** `ci-bot (behind it repo:acme/shop)`. */
-export function whoAndBehind({ actor, behind }: { readonly actor?: Actor; readonly behind?: Actor }): string {
-  return behind ? `${who(actor)} (behind it ${behind.name})` : who(actor);
 }
 
 export function deletionExhibits(deletion: Deletion): readonly Exhibit[] {

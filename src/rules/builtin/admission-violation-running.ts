@@ -1,5 +1,4 @@
-import { isAtLeast } from '../../core/strength.ts';
-import { decisionExhibits, verdictOf } from '../decision-sentences.ts';
+import { allowedAfter, decisionExhibits, verdictOf } from '../decision-sentences.ts';
 import { IMPLANT, type Rule } from '../rule.ts';
 import { placementExhibits, whereOf } from '../sentences.ts';
 
@@ -27,14 +26,9 @@ export const admissionViolationRunning: Rule = {
     const decisions = lineage.decisionsOn(placement);
     const violated = decisions.findLast(({ decision }) => decision === 'violated');
     if (!violated) return undefined;
-    const mended = decisions.find(
-      (one) =>
-        one.decision === 'allowed' &&
-        one.at > violated.at &&
-        one.control === violated.control &&
-        one.policy === violated.policy &&
-        one.rule === violated.rule &&
-        isAtLeast(one.strength, 'recorded'),
+    const mended = allowedAfter(
+      violated,
+      decisions.filter(({ rule }) => rule === violated.rule),
     );
     if (mended) return { quiet: 'mended', strength: mended.strength, because: verdictOf(mended) };
     return {

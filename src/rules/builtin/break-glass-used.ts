@@ -1,7 +1,7 @@
-import { isAtLeast } from '../../core/strength.ts';
+import { who } from '../../core/actor.ts';
 import { IMPLANT, type Rule } from '../rule.ts';
-import { decisionExhibits, verdictOf } from '../decision-sentences.ts';
-import { placementExhibits, whereOf, who } from '../sentences.ts';
+import { allowedAfter, decisionExhibits, verdictOf } from '../decision-sentences.ts';
+import { placementExhibits, whereOf } from '../sentences.ts';
 
 export const breakGlassUsed: Rule = {
   id: 'break-glass-used',
@@ -26,14 +26,7 @@ export const breakGlassUsed: Rule = {
     const decisions = lineage.decisionsOn(placement);
     const used = decisions.findLast(({ decision }) => decision === 'overridden');
     if (!used) return undefined;
-    const allowed = decisions.find(
-      (one) =>
-        one.decision === 'allowed' &&
-        one.at > used.at &&
-        one.control === used.control &&
-        one.policy === used.policy &&
-        isAtLeast(one.strength, 'recorded'),
-    );
+    const allowed = allowedAfter(used, decisions);
     if (allowed) return { quiet: 'withdrawn', strength: allowed.strength, because: verdictOf(allowed) };
     return {
       summary: `${whereOf(placement)} runs ${placement.image} although ${verdictOf(used)}; ${who(used.actor)} asked for it.`,

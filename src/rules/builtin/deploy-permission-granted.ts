@@ -1,7 +1,7 @@
+import { who } from '../../core/actor.ts';
 import { HOUR } from '../../core/time.ts';
 import { changeOf, controlExhibits } from '../control-sentences.ts';
 import type { Rule } from '../rule.ts';
-import { who } from '../sentences.ts';
 
 export const deployPermissionGranted: Rule = {
   id: 'deploy-permission-granted',

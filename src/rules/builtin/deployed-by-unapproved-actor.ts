@@ -1,8 +1,8 @@
 import type { Deployment, Lineage, Placement } from '../../core/lineage.ts';
-import type { Actor } from '../../core/actor.ts';
+import { type Actor, who } from '../../core/actor.ts';
 import { isAtLeast } from '../../core/strength.ts';
 import type { Rule, Verdict } from '../rule.ts';
-import { clientName, clockTime, requested, whereOf, who } from '../sentences.ts';
+import { clientName, clockTime, requested, whereOf } from '../sentences.ts';
 
 export const deployedByUnapprovedActor: Rule = {
   id: 'deployed-by-unapproved-actor',

@@ -1,10 +1,11 @@
+import { whoAndBehind } from '../../core/actor.ts';
 import { shortDigest } from '../../core/digest.ts';
 import { type Finding, isAtLeastSevere } from '../../core/finding.ts';
 import type { Lineage, Placement, Push } from '../../core/lineage.ts';
 import { weakest } from '../../core/strength.ts';
 import { formatDuration } from '../../core/time.ts';
 import { IMPLANT, type Rule } from '../rule.ts';
-import { clockTime, nameOf, placementExhibits, pushExhibits, whereOf, whoAndBehind } from '../sentences.ts';
+import { clockTime, nameOf, placementExhibits, pushExhibits, whereOf } from '../sentences.ts';
 
 export const implantDeployed: Rule = {
   id: 'implant-deployed',

@@ -1,8 +1,9 @@
+import { whoAndBehind } from '../../core/actor.ts';
 import { shortDigest } from '../../core/digest.ts';
 import type { Lineage, Push } from '../../core/lineage.ts';
 import { isAtLeast } from '../../core/strength.ts';
 import { IMPLANT, type Judged, type Rule } from '../rule.ts';
-import { circumstances, nameOf, pushExhibits, runName, whoAndBehind } from '../sentences.ts';
+import { circumstances, nameOf, pushExhibits, runName } from '../sentences.ts';
 
 export const layersAppended: Rule = {
   id: 'layers-appended',

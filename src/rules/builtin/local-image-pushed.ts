@@ -1,7 +1,8 @@
+import { whoAndBehind } from '../../core/actor.ts';
 import { shortDigest } from '../../core/digest.ts';
 import type { HostOrigin } from '../../core/lineage.ts';
 import { IMPLANT, type Rule } from '../rule.ts';
-import { clockTime, nameOf, pushExhibits, whoAndBehind } from '../sentences.ts';
+import { clockTime, nameOf, pushExhibits } from '../sentences.ts';
 
 const MADE: Readonly<Record<HostOrigin['how'], string>> = {
   built: 'built there',

@@ -1,6 +1,7 @@
+import { whoAndBehind } from '../../core/actor.ts';
 import { shortDigest } from '../../core/digest.ts';
 import { IMPLANT, type Rule } from '../rule.ts';
-import { nameOf, pushExhibits, runExhibits, runName, whoAndBehind } from '../sentences.ts';
+import { nameOf, pushExhibits, runExhibits, runName } from '../sentences.ts';
 
 export const pushFromUnapprovedBuild: Rule = {
   id: 'push-from-unapproved-build',

@@ -1,9 +1,10 @@
+import { whoAndBehind } from '../../core/actor.ts';
 import { shortDigest } from '../../core/digest.ts';
 import type { Habit, Lineage, Push } from '../../core/lineage.ts';
 import { clientFamilies, networkOf } from '../../core/client.ts';
 import { isAtLeast } from '../../core/strength.ts';
 import { IMPLANT, type Rule } from '../rule.ts';
-import { clientName, nameOf, pushExhibits, whoAndBehind } from '../sentences.ts';
+import { clientName, nameOf, pushExhibits } from '../sentences.ts';
 
 export const pushFromUnusualClient: Rule = {
   id: 'push-from-unusual-client',

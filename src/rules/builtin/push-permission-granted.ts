@@ -1,6 +1,5 @@
-import { changeOf, controlExhibits, pushAfter } from '../control-sentences.ts';
+import { firedWithPush, pushAfter } from '../control-sentences.ts';
 import type { Rule } from '../rule.ts';
-import { nameOf, pushExhibits, who } from '../sentences.ts';
 
 export const pushPermissionGranted: Rule = {
   id: 'push-permission-granted',
@@ -19,16 +18,9 @@ export const pushPermissionGranted: Rule = {
   detect(control, lineage) {
     const [fact] = control.facts;
     if (fact.control !== 'push-permission' || fact.effect !== 'loosened') return undefined;
-    const first = pushAfter(
+    return firedWithPush(
       control,
-      lineage,
-      (push) => control.grantee === undefined || push.actor?.name === control.grantee.name,
+      pushAfter(control, lineage, (push) => control.grantee === undefined || push.actor?.name === control.grantee.name),
     );
-    return {
-      summary: `${changeOf(control)}${first ? `; ${who(first.actor)} pushed ${nameOf(first)} soon after` : ''}.`,
-      ...(first && { severity: 'high' }),
-      confidence: fact.strength,
-      evidence: [...controlExhibits(control), ...(first ? pushExhibits(first) : [])],
-    };
   },
 };

@@ -1,8 +1,9 @@
+import { whoAndBehind } from '../../core/actor.ts';
 import { shortDigest } from '../../core/digest.ts';
 import type { Explanation, Lineage, Push } from '../../core/lineage.ts';
 import { isAtLeast } from '../../core/strength.ts';
 import { IMPLANT, type Rule } from '../rule.ts';
-import { circumstances, nameOf, pushExhibits, runExhibits, runName, whoAndBehind } from '../sentences.ts';
+import { circumstances, nameOf, pushExhibits, runExhibits, runName } from '../sentences.ts';
 
 export const pushWithoutBuild: Rule = {
   id: 'push-without-build',

@@ -1,7 +1,8 @@
+import { who } from '../../core/actor.ts';
 import type { Deletion, Lineage, Placement } from '../../core/lineage.ts';
 import { isAtLeast } from '../../core/strength.ts';
 import type { Rule } from '../rule.ts';
-import { circumstances, deletionExhibits, nameOf, placementExhibits, whereOf, who } from '../sentences.ts';
+import { circumstances, deletionExhibits, nameOf, placementExhibits, whereOf } from '../sentences.ts';
 
 export const runningImageDeleted: Rule = {
   id: 'running-image-deleted',

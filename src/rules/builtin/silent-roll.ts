@@ -1,10 +1,11 @@
+import { who } from '../../core/actor.ts';
 import { type Digest, shortDigest } from '../../core/digest.ts';
 import type { Lineage, Placement } from '../../core/lineage.ts';
 import { isAtLeast } from '../../core/strength.ts';
 import type { Time } from '../../core/time.ts';
 import { isWithin } from '../sameness.ts';
 import { IMPLANT, type Rule } from '../rule.ts';
-import { clockTime, placementExhibits, pushExhibits, whereOf, who } from '../sentences.ts';
+import { clockTime, placementExhibits, pushExhibits, whereOf } from '../sentences.ts';
 
 export const silentRoll: Rule = {
   id: 'silent-roll',

@@ -1,9 +1,10 @@
+import { who, whoAndBehind } from '../../core/actor.ts';
 import { shortDigest } from '../../core/digest.ts';
 import { formatDuration } from '../../core/time.ts';
 import { isAtLeast } from '../../core/strength.ts';
 import { isWithin } from '../sameness.ts';
 import { IMPLANT, type Rule } from '../rule.ts';
-import { circumstances, deletionExhibits, nameOf, pushExhibits, runName, who, whoAndBehind } from '../sentences.ts';
+import { circumstances, deletionExhibits, nameOf, pushExhibits, runName } from '../sentences.ts';
 
 export const tagDeletedAndRepushed: Rule = {
   id: 'tag-deleted-and-repushed',

@@ -1,6 +1,5 @@
-import { changeOf, controlExhibits, pushAfter } from '../control-sentences.ts';
+import { firedWithPush, pushAfter } from '../control-sentences.ts';
 import type { Rule } from '../rule.ts';
-import { nameOf, pushExhibits, who } from '../sentences.ts';
 
 export const tagProtectionDisabled: Rule = {
   id: 'tag-protection-disabled',
@@ -19,12 +18,9 @@ export const tagProtectionDisabled: Rule = {
   detect(control, lineage) {
     const [fact] = control.facts;
     if (fact.control !== 'tag-protection' || fact.effect !== 'loosened') return undefined;
-    const first = pushAfter(control, lineage, () => true);
-    return {
-      summary: `${changeOf(control)}${first ? `; ${who(first.actor)} pushed ${nameOf(first)} soon after` : ''}.`,
-      ...(first && { severity: 'high' }),
-      confidence: fact.strength,
-      evidence: [...controlExhibits(control), ...(first ? pushExhibits(first) : [])],
-    };
+    return firedWithPush(
+      control,
+      pushAfter(control, lineage, () => true),
+    );
   },
 };

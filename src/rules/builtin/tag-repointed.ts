@@ -1,3 +1,4 @@
+import { whoAndBehind } from '../../core/actor.ts';
 import { shortDigest } from '../../core/digest.ts';
 import type { Lineage, Push } from '../../core/lineage.ts';
 import { isReleaseTag } from '../../core/release-tag.ts';
@@ -5,7 +6,7 @@ import { isAtLeast } from '../../core/strength.ts';
 import { isAllowedPublisher, isStranger } from '../publishers.ts';
 import { isWithin } from '../sameness.ts';
 import { IMPLANT, type Rule } from '../rule.ts';
-import { circumstances, nameOf, pushExhibits, runName, whoAndBehind } from '../sentences.ts';
+import { circumstances, nameOf, pushExhibits, runName } from '../sentences.ts';
 
 export const tagRepointed: Rule = {
   id: 'tag-repointed',
