@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { LandwaiterEvent } from '../core/event.ts';
-import type { Push } from '../core/lineage.ts';
+import type { Push } from '../core/subjects.ts';
 import type { JsonObject } from '../ingest/source.ts';
 import * as sources from '../ingest/sources/index.ts';
 import { buildLineage } from '../lineage/lineage.ts';

@@ -1,6 +1,6 @@
 import { InvalidInput } from '../core/error.ts';
 import type { PlacementRow } from '../core/report.ts';
-import type { Placement, Push } from '../core/lineage.ts';
+import type { Placement, Push } from '../core/subjects.ts';
 import type { Analysis } from './analyze.ts';
 import { findImages } from './find-image.ts';
 import { placementRow, suspicionsIn } from './report.ts';

@@ -4,7 +4,8 @@ import { type Digest, shortDigest } from '../core/digest.ts';
 import type { LandwaiterEvent } from '../core/event.ts';
 import type { ImageName } from '../core/finding.ts';
 import { known } from '../core/known.ts';
-import type { Lineage, Placement, Push, TagInterval } from '../core/lineage.ts';
+import type { Lineage } from '../core/lineage.ts';
+import type { Placement, Push, TagInterval } from '../core/subjects.ts';
 import type { Chain, Custody, Step } from '../core/report.ts';
 import type { Strength } from '../core/strength.ts';
 

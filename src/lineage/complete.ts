@@ -1,5 +1,5 @@
 import type { LandwaiterEvent, ManifestHinted } from '../core/event.ts';
-import type { Push } from '../core/lineage.ts';
+import type { Push } from '../core/subjects.ts';
 import type { Policy } from '../core/policy.ts';
 import { MINUTE } from '../core/time.ts';
 import type { Credentials } from './credentials.ts';

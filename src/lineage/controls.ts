@@ -1,6 +1,6 @@
 import type { ControlChanged } from '../core/control-event.ts';
 import { known } from '../core/known.ts';
-import type { Control } from '../core/lineage.ts';
+import type { Control } from '../core/subjects.ts';
 import type { Policy } from '../core/policy.ts';
 import { byTime } from './order.ts';
 

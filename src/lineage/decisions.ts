@@ -1,6 +1,6 @@
 import type { AdmissionDecided, NamedImage } from '../core/control-event.ts';
 import { InvalidInput } from '../core/error.ts';
-import type { Placement } from '../core/lineage.ts';
+import type { Placement } from '../core/subjects.ts';
 import type { Policy } from '../core/policy.ts';
 import { parseReference } from '../core/reference.ts';
 import { HOUR } from '../core/time.ts';

@@ -1,7 +1,7 @@
 import type { Actor } from '../core/actor.ts';
 import type { ContainerSpec, WorkloadChanged } from '../core/event.ts';
 import { known } from '../core/known.ts';
-import type { Deployment } from '../core/lineage.ts';
+import type { Deployment } from '../core/subjects.ts';
 import type { Policy } from '../core/policy.ts';
 import type { Credentials } from './credentials.ts';
 import { byTime, listAt } from './order.ts';

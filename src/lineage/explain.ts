@@ -1,4 +1,7 @@
-import type { CoverageAnswer, Explanation, Habits, Push, Run } from '../core/lineage.ts';
+import type { Explanation, Run } from '../core/build.ts';
+import type { Habits } from '../core/habit.ts';
+import type { CoverageAnswer } from '../core/lineage.ts';
+import type { Push } from '../core/subjects.ts';
 import type { BuildEntry, Policy, Publisher } from '../core/policy.ts';
 import type { Strength } from '../core/strength.ts';
 import type { Interval } from '../core/time.ts';

@@ -1,5 +1,6 @@
 import { clientFamilies, networkOf } from '../core/client.ts';
-import type { Deployment, Habit, Habits, Push } from '../core/lineage.ts';
+import type { Habit, Habits } from '../core/habit.ts';
+import type { Deployment, Push } from '../core/subjects.ts';
 import type { Policy } from '../core/policy.ts';
 import { DAY, type Time } from '../core/time.ts';
 import { isRecorded } from './order.ts';

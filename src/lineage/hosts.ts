@@ -1,7 +1,8 @@
 import type { Digest } from '../core/digest.ts';
 import type { HostImage } from '../core/event.ts';
 import { known } from '../core/known.ts';
-import type { HostOrigin, Push } from '../core/lineage.ts';
+import type { HostOrigin } from '../core/build.ts';
+import type { Push } from '../core/subjects.ts';
 import type { Policy } from '../core/policy.ts';
 import type { Strength } from '../core/strength.ts';
 import { DAY, MINUTE, type Time } from '../core/time.ts';

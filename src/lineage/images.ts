@@ -1,6 +1,6 @@
 import type { Digest } from '../core/digest.ts';
 import type { ManifestPushed } from '../core/event.ts';
-import type { Image } from '../core/lineage.ts';
+import type { Image } from '../core/subjects.ts';
 import { isRecorded, listAt } from './order.ts';
 
 // Names under which registries without the referrers API keep signatures, attestations and referrer lists:

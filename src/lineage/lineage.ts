@@ -1,7 +1,10 @@
 import type { Coverage } from '../core/coverage.ts';
 import type { Digest } from '../core/digest.ts';
 import type { EventOf, LandwaiterEvent } from '../core/event.ts';
-import type { Explanation, Habits, Image, Lineage, Placement, Push, TagInterval, Workload } from '../core/lineage.ts';
+import type { Explanation } from '../core/build.ts';
+import type { Habits } from '../core/habit.ts';
+import type { Lineage } from '../core/lineage.ts';
+import type { Image, Placement, Push, TagInterval, Workload } from '../core/subjects.ts';
 import type { Policy, RepositoryName } from '../core/policy.ts';
 import type { Reference } from '../core/reference.ts';
 import type { Time } from '../core/time.ts';

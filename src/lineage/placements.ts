@@ -1,7 +1,7 @@
 import type { Digest } from '../core/digest.ts';
 import type { ContainerObserved, WorkloadChanged } from '../core/event.ts';
 import { known } from '../core/known.ts';
-import type { Deployment, Placement } from '../core/lineage.ts';
+import type { Deployment, Placement } from '../core/subjects.ts';
 import type { Policy } from '../core/policy.ts';
 import { parseReference, type Reference } from '../core/reference.ts';
 import type { Time } from '../core/time.ts';

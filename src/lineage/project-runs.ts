@@ -1,5 +1,5 @@
 import type { Digest } from '../core/digest.ts';
-import type { Run } from '../core/lineage.ts';
+import type { Run } from '../core/build.ts';
 import type { Strength } from '../core/strength.ts';
 import { DAY, type Time } from '../core/time.ts';
 import { bestOf, listAt } from './order.ts';

@@ -1,5 +1,6 @@
 import type { Digest } from '../core/digest.ts';
-import type { Image, PromotionLink, Push } from '../core/lineage.ts';
+import type { PromotionLink } from '../core/build.ts';
+import type { Image, Push } from '../core/subjects.ts';
 import type { Policy } from '../core/policy.ts';
 import { isRecorded } from './order.ts';
 

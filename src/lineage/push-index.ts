@@ -1,5 +1,5 @@
 import type { Digest } from '../core/digest.ts';
-import type { Image, Push } from '../core/lineage.ts';
+import type { Image, Push } from '../core/subjects.ts';
 import type { RepositoryName } from '../core/policy.ts';
 import { isAtLeast } from '../core/strength.ts';
 import { listAt } from './order.ts';

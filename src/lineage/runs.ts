@@ -1,5 +1,5 @@
 import type { RunReported } from '../core/event.ts';
-import type { Run } from '../core/lineage.ts';
+import type { Run } from '../core/build.ts';
 import type { Policy } from '../core/policy.ts';
 import { known } from '../core/known.ts';
 import { weakest } from '../core/strength.ts';

@@ -1,5 +1,5 @@
 import type { ManifestDeleted, ManifestPulled, ManifestPushed } from '../core/event.ts';
-import type { Deletion, Push, TagInterval } from '../core/lineage.ts';
+import type { Deletion, Push, TagInterval } from '../core/subjects.ts';
 import type { Policy } from '../core/policy.ts';
 import { known } from '../core/known.ts';
 import type { Images } from './images.ts';

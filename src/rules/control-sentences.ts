@@ -1,5 +1,6 @@
 import { who } from '../core/actor.ts';
-import type { Control, Lineage, Push } from '../core/lineage.ts';
+import type { Lineage } from '../core/lineage.ts';
+import type { Control, Push } from '../core/subjects.ts';
 import { HOUR } from '../core/time.ts';
 import type { Exhibit, Fired } from './rule.ts';
 import { clockTime, nameOf, pushExhibits } from './sentences.ts';

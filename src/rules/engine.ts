@@ -9,7 +9,8 @@ import {
   type Severity,
 } from '../core/finding.ts';
 import { known } from '../core/known.ts';
-import type { Control, Lineage, Placement } from '../core/lineage.ts';
+import type { Lineage } from '../core/lineage.ts';
+import type { Control, Placement } from '../core/subjects.ts';
 import type { RepositoryName } from '../core/policy.ts';
 import { isAtLeast } from '../core/strength.ts';
 import { formatTime } from '../core/time.ts';

@@ -1,5 +1,6 @@
 import { clientFamilies, networkOf } from '../core/client.ts';
-import type { Lineage, Push } from '../core/lineage.ts';
+import type { Lineage } from '../core/lineage.ts';
+import type { Push } from '../core/subjects.ts';
 
 /** Whether a publisher entry of the policy allows this actor to push to this repository. An unknown actor never is. */
 export function isAllowedPublisher(push: Push, lineage: Lineage): boolean {

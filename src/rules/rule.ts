@@ -1,7 +1,8 @@
 import type { Coverage } from '../core/coverage.ts';
 import type { LandwaiterEvent } from '../core/event.ts';
 import type { AttackReference, Finding, Severity } from '../core/finding.ts';
-import type { Control, Deletion, Lineage, Placement, Push } from '../core/lineage.ts';
+import type { Lineage } from '../core/lineage.ts';
+import type { Control, Deletion, Placement, Push } from '../core/subjects.ts';
 import type { Digest } from '../core/digest.ts';
 import type { Absence, Strength } from '../core/strength.ts';
 import type { Time } from '../core/time.ts';

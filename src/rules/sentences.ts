@@ -2,7 +2,8 @@ import { who } from '../core/actor.ts';
 import type { CredentialIssued } from '../core/control-event.ts';
 import { type Digest, shortDigest } from '../core/digest.ts';
 import type { LandwaiterEvent } from '../core/event.ts';
-import type { Deletion, Placement, Push, Run } from '../core/lineage.ts';
+import type { Run } from '../core/build.ts';
+import type { Deletion, Placement, Push } from '../core/subjects.ts';
 import { formatTime, SECOND, type Time } from '../core/time.ts';
 import type { Exhibit } from './rule.ts';
 

@@ -1,6 +1,7 @@
 import type { Digest } from '../core/digest.ts';
 import type { Finding } from '../core/finding.ts';
-import type { Lineage, Push } from '../core/lineage.ts';
+import type { Lineage } from '../core/lineage.ts';
+import type { Push } from '../core/subjects.ts';
 import type { Time } from '../core/time.ts';
 import { isAllowedPublisher } from './publishers.ts';
 

@@ -1,4 +1,5 @@
-import type { Deployment, Lineage, Placement } from '../../core/lineage.ts';
+import type { Lineage } from '../../core/lineage.ts';
+import type { Deployment, Placement } from '../../core/subjects.ts';
 import { type Actor, who } from '../../core/actor.ts';
 import { isAtLeast } from '../../core/strength.ts';
 import type { Rule, Verdict } from '../rule.ts';

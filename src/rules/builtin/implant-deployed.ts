@@ -1,7 +1,8 @@
 import { whoAndBehind } from '../../core/actor.ts';
 import { shortDigest } from '../../core/digest.ts';
 import { type Finding, isAtLeastSevere } from '../../core/finding.ts';
-import type { Lineage, Placement, Push } from '../../core/lineage.ts';
+import type { Lineage } from '../../core/lineage.ts';
+import type { Placement, Push } from '../../core/subjects.ts';
 import { weakest } from '../../core/strength.ts';
 import { formatDuration } from '../../core/time.ts';
 import { IMPLANT, type Rule } from '../rule.ts';

@@ -1,6 +1,7 @@
 import { whoAndBehind } from '../../core/actor.ts';
 import { shortDigest } from '../../core/digest.ts';
-import type { Lineage, Push } from '../../core/lineage.ts';
+import type { Lineage } from '../../core/lineage.ts';
+import type { Push } from '../../core/subjects.ts';
 import { isAtLeast } from '../../core/strength.ts';
 import { IMPLANT, type Judged, type Rule } from '../rule.ts';
 import { circumstances, nameOf, pushExhibits, runName } from '../sentences.ts';

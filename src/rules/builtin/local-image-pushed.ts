@@ -1,6 +1,6 @@
 import { whoAndBehind } from '../../core/actor.ts';
 import { shortDigest } from '../../core/digest.ts';
-import type { HostOrigin } from '../../core/lineage.ts';
+import type { HostOrigin } from '../../core/build.ts';
 import { IMPLANT, type Rule } from '../rule.ts';
 import { clockTime, nameOf, pushExhibits } from '../sentences.ts';
 

@@ -1,6 +1,8 @@
 import { whoAndBehind } from '../../core/actor.ts';
 import { shortDigest } from '../../core/digest.ts';
-import type { Habit, Lineage, Push } from '../../core/lineage.ts';
+import type { Habit } from '../../core/habit.ts';
+import type { Lineage } from '../../core/lineage.ts';
+import type { Push } from '../../core/subjects.ts';
 import { clientFamilies, networkOf } from '../../core/client.ts';
 import { isAtLeast } from '../../core/strength.ts';
 import { IMPLANT, type Rule } from '../rule.ts';

@@ -1,6 +1,8 @@
 import { whoAndBehind } from '../../core/actor.ts';
 import { shortDigest } from '../../core/digest.ts';
-import type { Explanation, Lineage, Push } from '../../core/lineage.ts';
+import type { Explanation } from '../../core/build.ts';
+import type { Lineage } from '../../core/lineage.ts';
+import type { Push } from '../../core/subjects.ts';
 import { isAtLeast } from '../../core/strength.ts';
 import { IMPLANT, type Rule } from '../rule.ts';
 import { circumstances, nameOf, pushExhibits, runExhibits, runName } from '../sentences.ts';

@@ -1,5 +1,6 @@
 import { who } from '../../core/actor.ts';
-import type { Deletion, Lineage, Placement } from '../../core/lineage.ts';
+import type { Lineage } from '../../core/lineage.ts';
+import type { Deletion, Placement } from '../../core/subjects.ts';
 import { isAtLeast } from '../../core/strength.ts';
 import type { Rule } from '../rule.ts';
 import { circumstances, deletionExhibits, nameOf, placementExhibits, whereOf } from '../sentences.ts';

@@ -1,6 +1,7 @@
 import { who } from '../../core/actor.ts';
 import { type Digest, shortDigest } from '../../core/digest.ts';
-import type { Lineage, Placement } from '../../core/lineage.ts';
+import type { Lineage } from '../../core/lineage.ts';
+import type { Placement } from '../../core/subjects.ts';
 import { isAtLeast } from '../../core/strength.ts';
 import type { Time } from '../../core/time.ts';
 import { isWithin } from '../sameness.ts';

@@ -1,6 +1,7 @@
 import { whoAndBehind } from '../../core/actor.ts';
 import { shortDigest } from '../../core/digest.ts';
-import type { Lineage, Push } from '../../core/lineage.ts';
+import type { Lineage } from '../../core/lineage.ts';
+import type { Push } from '../../core/subjects.ts';
 import { isReleaseTag } from '../../core/release-tag.ts';
 import { isAtLeast } from '../../core/strength.ts';
 import { isAllowedPublisher, isStranger } from '../publishers.ts';

@@ -1,0 +1,67 @@
+import type { Actor } from './actor.ts';
+import type { Digest } from './digest.ts';
+import type { HostImage, RunReported } from './event.ts';
+import type { Push } from './subjects.ts';
+import type { Promotion } from './policy.ts';
+import type { Absence, Strength } from './strength.ts';
+import type { Time } from './time.ts';
+
+/** One attempt of a CI run, joined from its records. */
+export interface Run {
+  readonly system: string;
+  readonly project: string;
+  readonly run: string;
+  readonly from: Time;
+  /** Absent while no record says that it ended. */
+  readonly to?: Time;
+  readonly conclusion?: string;
+  readonly workflow?: string;
+  readonly ref?: string;
+  readonly commit?: string;
+  readonly trigger?: string;
+  readonly head?: string;
+  readonly runner?: string;
+  readonly actor?: Actor;
+  readonly products: readonly { readonly reference?: string; readonly digest?: Digest; readonly strength: Strength }[];
+  readonly strength: Strength;
+  readonly facts: readonly RunReported[];
+}
+
+/**
+ * Which build a push came from. `explained` by one run (or by an earlier explained push of the same bytes, `via`);
+ * `ambiguous`: several runs fit and nothing tells them apart; `none`: no run fits; `unasked`: nobody says which builds
+ * this repository should have.
+ */
+export type Explanation =
+  | {
+      readonly state: 'explained';
+      readonly run: Run;
+      readonly by: 'digest' | 'commit' | 'ref' | 'time';
+      readonly strength: Strength;
+      /** Why no `builds` entry allows the run; absent when one does or none is asked for. */
+      readonly unapproved?: string;
+      readonly via?: Push;
+    }
+  | { readonly state: 'ambiguous'; readonly runs: readonly Run[] }
+  | { readonly state: 'none'; readonly absence: Absence; readonly gap?: string; readonly used?: Run }
+  | { readonly state: 'unasked' };
+
+/** The way a pushed image came to be on a host. */
+export interface HostOrigin {
+  readonly host?: string;
+  /** The act that made the image there. `tagged`: it was tagged there and never came there by a pull. */
+  readonly how: 'built' | 'committed' | 'loaded' | 'imported' | 'tagged';
+  readonly strength: Strength;
+  readonly at: Time;
+  /** Oldest first: the making, the tag, the push. */
+  readonly facts: readonly HostImage[];
+  /** Earlier images of this host that were built there and pushed, and on how many days: a habit of building. */
+  readonly built: { readonly pushes: number; readonly days: number };
+}
+
+/** A listed promotion explains the copy. */
+export interface PromotionLink {
+  readonly entry: Promotion;
+  readonly from: Push;
+  readonly strength: Strength;
+}

@@ -1,0 +1,137 @@
+import type { Actor } from './actor.ts';
+import type { ControlChanged, CredentialIssued } from './control-event.ts';
+import type { Digest } from './digest.ts';
+import type {
+  ContainerKind,
+  ContainerObserved,
+  Descriptor,
+  LandwaiterEvent,
+  ManifestDeleted,
+  ManifestPushed,
+  WorkloadChanged,
+} from './event.ts';
+import type { Environment, RepositoryName } from './policy.ts';
+import type { Reference } from './reference.ts';
+import type { Strength } from './strength.ts';
+import type { Interval, Time } from './time.ts';
+
+/** A change of a setting that guards the chain; several of one setting have one key. */
+export interface Control {
+  /** `control:<where>:<kind>:<subject>`. */
+  readonly key: string;
+  readonly at: Time;
+  /** After the policy's aliases. */
+  readonly actor?: Actor;
+  readonly grantee?: Actor;
+  /** Canonical, where the change is about a registry. */
+  readonly registry?: string;
+  readonly facts: readonly [ControlChanged];
+}
+
+/** What all facts together say about one digest. */
+export interface Image {
+  readonly digest: Digest;
+  /** `artifact`: a signature, attestation, SBOM or referrer: carried by a registry, never run. */
+  readonly kind: 'index' | 'manifest' | 'artifact' | 'unknown';
+  readonly config?: Digest;
+  readonly layers?: readonly Descriptor[];
+  readonly children: readonly Digest[];
+  /** Indexes that list this digest. Trust flows from them to it, never back. */
+  readonly parents: readonly Digest[];
+}
+
+/** One arrival of a digest under a name, joined from every record that tells of it; its repetitions included. */
+export interface Push extends RepositoryName {
+  /** `registry/repository:tag@digest`: the subject key. A later return of the tag to this digest has the same key. */
+  readonly key: string;
+  readonly tag?: string;
+  readonly digest: Digest;
+  readonly at: Time;
+  readonly strength: Strength;
+  /** After the policy's aliases. */
+  readonly actor?: Actor;
+  /** Who acted as the actor: by impersonation, by taking its role, or by a sign-in that its credential came from. */
+  readonly behind?: Actor;
+  readonly client?: string;
+  /** From where it was pushed; where the registry hides that, from where its credential was asked for. */
+  readonly address?: string;
+  readonly labels?: Readonly<Record<string, string>>;
+  /** The record that each of these fields is from. */
+  readonly told: Readonly<Partial<Record<'actor' | 'behind' | 'client' | 'address' | 'labels', LandwaiterEvent>>>;
+  readonly kind: Image['kind'];
+  /** What the tag meant just before, still or until deleted. */
+  readonly previous?: TagInterval;
+  /** Oldest first. */
+  readonly facts: readonly ManifestPushed[];
+}
+
+/** `repository:tag` meant `digest` during the interval. */
+export interface TagInterval extends RepositoryName, Interval {
+  readonly tag: string;
+  readonly digest: Digest;
+  /** Absent: only seen in use (a pull), set before the records began. */
+  readonly push?: Push;
+  readonly endedBy?: 'moved' | 'deleted';
+  readonly deletion?: Deletion;
+  /** Two records of the same instant disagree; broken by fact id. */
+  readonly ambiguous?: boolean;
+}
+
+export interface Deletion extends RepositoryName {
+  readonly key: string;
+  readonly tag?: string;
+  readonly digest?: Digest;
+  readonly at: Time;
+  readonly retention: boolean;
+  readonly actor?: Actor;
+  readonly facts: readonly ManifestDeleted[];
+}
+
+export interface Workload {
+  /** Absent: unknown. */
+  readonly cluster?: string;
+  readonly namespace: string;
+  /** `Deployment/api`: the top of the owner chain as far as it is known. */
+  readonly workload: string;
+}
+
+/** Somebody asked for an image in a workload: a change that set or replaced a container's image. */
+export interface Deployment extends Workload {
+  readonly container: string;
+  readonly kind: ContainerKind;
+  readonly image: string;
+  readonly at: Time;
+  readonly actor?: Actor;
+  /** Who acted as the actor: as for a push. */
+  readonly behind?: Actor;
+  readonly client?: string;
+  readonly address?: string;
+  /** The sign-in that `behind` is from, where no field of the change itself tells. */
+  readonly issued?: CredentialIssued;
+  /** What the container asked for before; absent when it is new or nobody knows. */
+  readonly before?: string;
+  /** No earlier record shows this workload, so whether the image changed cannot be told. */
+  readonly uncertain: boolean;
+  readonly fact: WorkloadChanged;
+}
+
+/** One digest (or, where that is unknown, one reference) in one container of one workload. */
+export interface Placement extends Workload {
+  /** The subject key: cluster, namespace, workload, container, digest or reference. */
+  readonly key: string;
+  readonly container: string;
+  readonly kind: ContainerKind;
+  readonly image: string;
+  /** Absent when the text is no valid reference. */
+  readonly reference?: Reference;
+  readonly digest?: Digest;
+  /** The digest comes from the tag's meaning when it was asked for, not from a kubelet. */
+  readonly resolved: boolean;
+  readonly from: Time;
+  readonly to?: Time;
+  /** Seen running, and nothing says that it ended. */
+  readonly running: boolean;
+  readonly environment?: Environment;
+  readonly asked: readonly Deployment[];
+  readonly observed: readonly ContainerObserved[];
+}
