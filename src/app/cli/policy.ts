@@ -10,8 +10,8 @@ const DEFAULT = 'landwaiter.yaml';
 const EXAMPLES = `
 Examples:
   landwaiter policy lint                     checks ./landwaiter.yaml
-  landwaiter policy init logs/               drafts a policy from records, to standard output
-  landwaiter policy init logs/ -o landwaiter.yaml`;
+  landwaiter policy learn logs/              drafts a policy from a history, to standard output
+  landwaiter policy learn logs/ -o landwaiter.yaml`;
 
 export function policyCommand(io: Io, exit: (status: number) => void): Command {
   const policy = new Command('policy')
@@ -23,14 +23,17 @@ export function policyCommand(io: Io, exit: (status: number) => void): Command {
     .description('errors with line, column and valid choices; warnings for what is surely not meant')
     .action(async (file: string) => exit(await lint(file, io)));
   policy
-    .command('init')
+    .command('learn')
+    .alias('init')
     .argument('<path...>')
-    .description('drafts a policy from records: who publishes what, which tags move, where it runs')
+    .description(
+      'drafts a policy from a history: who publishes what from which builds, which tags move, what is promoted,\nwhere it runs; behind each line stands what it rests on and how sure that is',
+    )
     .addOption(new Option('-o, --output <file>', 'write it there; an existing file is never overwritten'))
     .addOption(new Option('--store <url>', 'keep what is read: memory:, sqlite:PATH').env('LANDWAITER_STORE'))
     .option('-q, --quiet', 'no progress')
     .action(async (paths: readonly string[], options: ReadOptions & { readonly output?: string }) =>
-      exit(await init(paths, options, io)),
+      exit(await learn(paths, options, io)),
     );
   return policy;
 }
@@ -53,21 +56,22 @@ async function lint(file: string, io: Io): Promise<number> {
   return warnings.length === 0 ? EXIT.done : EXIT.findings;
 }
 
-async function init(
+async function learn(
   paths: readonly string[],
   options: ReadOptions & { readonly output?: string },
   io: Io,
 ): Promise<number> {
   if (options.output !== undefined && existsSync(options.output))
     throw new InvalidInput(options.output, 'exists already, and a policy is never overwritten');
-  const [{ gather }, { observe }, { draftPolicy }] = await Promise.all([
+  const [{ gather }, { observe }, { analyze }, { draftFrom }] = await Promise.all([
     import('./gather.ts'),
     import('../../policy/compile.ts'),
-    import('../../policy/init.ts'),
+    import('../analyze.ts'),
+    import('../draft-policy.ts'),
   ]);
   const { evidence, store } = await gather(paths, options, observe(), io);
   await store.close();
-  const draft = draftPolicy(evidence.events);
+  const draft = draftFrom(analyze(evidence, observe()));
   if (options.output === undefined) io.out(draft);
   else {
     writeFileSync(options.output, draft);

@@ -15,7 +15,7 @@ Examples:
   landwaiter demo                            a recorded day with an implanted image
   landwaiter analyze logs/                   your own logs; no policy needed
   landwaiter trace shop/api:1.4.2 logs/      everything on record about an image
-  landwaiter policy init logs/               a policy drafted from your records
+  landwaiter policy learn logs/              a policy drafted from your records
 
 Exit status: 0 done; 1 findings at or above --fail-on; 2 bad usage, policy or input;
 3 something outside did not answer; 70 a bug in landwaiter.`;
