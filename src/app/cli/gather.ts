@@ -11,7 +11,7 @@ import type { Io } from './io.ts';
 import type { ReadOptions } from './options.ts';
 import { progress } from './progress.ts';
 
-const DEFAULT_POLICY = 'landwaiter.yaml';
+export const DEFAULT_POLICY = 'landwaiter.yaml';
 
 // No two sources claim one record, so the order shows in nothing but time: first those that write most.
 const { kubernetesAudit, distribution, distributionAccess, kubernetesPods, github, ecrCloudtrail, ...others } = sources;

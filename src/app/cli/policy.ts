@@ -4,18 +4,21 @@ import { InvalidInput } from '../../core/error.ts';
 import * as sources from '../../ingest/sources/index.ts';
 import { counted } from '../../sinks/phrases.ts';
 import { EXIT, type Io } from './io.ts';
-import type { ReadOptions } from './options.ts';
+import { outputOption, type ReadOptions, withReadOptions } from './options.ts';
+import type { PolicyTestOptions } from './policy-test.ts';
 
 const DEFAULT = 'landwaiter.yaml';
 const EXAMPLES = `
 Examples:
   landwaiter policy lint                     checks ./landwaiter.yaml
   landwaiter policy learn logs/              drafts a policy from a history, to standard output
-  landwaiter policy learn logs/ -o landwaiter.yaml`;
+  landwaiter policy learn logs/ -o landwaiter.yaml
+  landwaiter policy test new.yaml logs/      what it would raise and silence that landwaiter.yaml does not
+  landwaiter policy drift logs/              what the policy names and nobody does, and the other way round`;
 
 export function policyCommand(io: Io, exit: (status: number) => void): Command {
   const policy = new Command('policy')
-    .summary('check a policy file, or draft one from records')
+    .summary('check, draft, try out a policy file; see what has drifted from it')
     .addHelpText('after', EXAMPLES);
   policy
     .command('lint')
@@ -31,9 +34,23 @@ export function policyCommand(io: Io, exit: (status: number) => void): Command {
     )
     .addOption(new Option('-o, --output <file>', 'write it there; an existing file is never overwritten'))
     .addOption(new Option('--store <url>', 'keep what is read: memory:, sqlite:PATH').env('LANDWAITER_STORE'))
+    .option('--policy <file>', 'its sources say which cluster and host files are from; nothing else of it is used')
     .option('-q, --quiet', 'no progress')
     .action(async (paths: readonly string[], options: ReadOptions & { readonly output?: string }) =>
       exit(await learn(paths, options, io)),
+    );
+  withReadOptions(policy.command('test').argument('<new policy>').argument('[path...]'))
+    .description(
+      'judges a history by the policy in force (--policy, landwaiter.yaml, or none) and by a new one: what the new\none raises, silences or grades otherwise, and why',
+    )
+    .addOption(outputOption(['table', 'json']))
+    .action(async (file: string, paths: readonly string[], options: PolicyTestOptions) =>
+      exit(await (await import('./policy-test.ts')).testPolicy(file, paths, options, io)),
+    );
+  withReadOptions(policy.command('drift').argument('[path...]'))
+    .description('what the policy names and nothing in the records matches, and what it does not speak of')
+    .action(async (paths: readonly string[], options: ReadOptions) =>
+      exit(await (await import('./policy-drift.ts')).drift(paths, options, io)),
     );
   return policy;
 }
@@ -63,15 +80,17 @@ async function learn(
 ): Promise<number> {
   if (options.output !== undefined && existsSync(options.output))
     throw new InvalidInput(options.output, 'exists already, and a policy is never overwritten');
-  const [{ gather }, { observe }, { analyze }, { draftFrom }] = await Promise.all([
+  const [{ choosePolicy, gather }, { observe }, { analyze }, { draftFrom }] = await Promise.all([
     import('./gather.ts'),
     import('../../policy/compile.ts'),
     import('../analyze.ts'),
     import('../draft-policy.ts'),
   ]);
-  const { evidence, store } = await gather(paths, options, observe(), io);
+  const { binding } = options.policy === undefined ? observe() : await choosePolicy(options.policy);
+  const unjudged = { ...observe(), binding };
+  const { evidence, store } = await gather(paths, options, unjudged, io);
   await store.close();
-  const draft = draftFrom(analyze(evidence, observe()));
+  const draft = draftFrom(analyze(evidence, unjudged));
   if (options.output === undefined) io.out(draft);
   else {
     writeFileSync(options.output, draft);

@@ -1,5 +1,5 @@
 import type { Observed } from './observed.ts';
-import type { Tally } from './tally.ts';
+import { sureness, type Tally } from './tally.ts';
 import { commented, indented, inQuotes, isLiteralName, isLiteralText, list, rests, told } from './yaml.ts';
 
 const MOST_PROJECTS = 12;
@@ -12,7 +12,7 @@ export function projects({ projects, folders }: Observed): readonly string[] {
   const others = projects.list().filter((one) => !used.has(one.name));
   if (others.length === 0) return [];
   const lines = others.slice(0, MOST_PROJECTS).map((one) => {
-    const [system, project] = parsePair(one.name);
+    const [system = '', project = ''] = parseList(one.name);
     return `    - { source: ${inQuotes(system)}, project: ${inQuotes(project.slice(0, 200))} } # ${rests(one, 'run')}`;
   });
   return commented([
@@ -22,23 +22,32 @@ export function projects({ projects, folders }: Observed): readonly string[] {
   ]);
 }
 
-function parsePair(text: string): readonly [string, string] {
-  const pair: unknown = JSON.parse(text);
-  const [one, other]: readonly unknown[] = Array.isArray(pair) ? pair : [];
-  return [String(one), String(other)];
+function parseList(text: string): readonly string[] {
+  const list: unknown = JSON.parse(text);
+  return Array.isArray(list) ? list.map(String) : [];
 }
 
+/** Files to be bound: what their records say of a host or cluster nobody can tell, and rules about builders and environments need. */
+export function sources(unbound: Tally): readonly string[] {
+  const all = unbound.list();
+  if (all.length === 0) return [];
+  const lines = all.slice(0, MOST_PROJECTS).map((one) => {
+    const [what = '', kind = '', path = ''] = parseList(one.name);
+    const file = path.slice(path.lastIndexOf('/') + 1).slice(0, 100);
+    return `  - { name: ${inQuotes(file)}, kind: ${inQuotes(kind)}, ${what}: "???", files: [${inQuotes(`**/${file}`)}] } # ${told(one, 'record')}`;
+  });
+  return commented(['These files do not say which host or cluster they are from. Name it:', 'sources:', ...lines]);
+}
+
+/** Hosts that surely build are listed; the others, and all of them where none does, people decide. */
 export function builders(seen: Tally): readonly string[] {
   const all = seen.list();
   if (all.length === 0) return [];
-  const lines = list('- hosts', all, 'build', isLiteralName).lines.map((line, index) =>
-    index === 0 ? line : `  ${line}`,
-  );
-  return commented([
-    'Hosts on which images were built. Keep those that are meant to:',
-    'builders:',
-    ...indented(lines),
-  ]);
+  const { lines } = list('- hosts', all, 'build', isLiteralName);
+  const entry = ['builders:', ...indented(lines.map((line, index) => (index === 0 ? line : `  ${line}`)))];
+  const [most] = all;
+  if (most && sureness(most) === 'sure' && isLiteralName(most.name)) return entry;
+  return commented(['Hosts on which images were built. Keep those that are meant to:', ...entry]);
 }
 
 export function retention(deleters: Tally): readonly string[] {

@@ -1,5 +1,5 @@
 import type { Lineage } from '../../core/lineage.ts';
-import { builders, leftOut, projects, retention } from './draft-asides.ts';
+import { builders, leftOut, projects, retention, sources } from './draft-asides.ts';
 import { environment } from './draft-environments.ts';
 import { promotion } from './draft-promotions.ts';
 import { publisher } from './draft-publishers.ts';
@@ -43,6 +43,7 @@ export function draftPolicy(lineage: Lineage, questioned: Questioned): string {
     ),
     section('promotions:', observed.copies.slice(0, MOST_WAYS).map(promotion)),
     section('environments: # the first match wins', clusters.slice(0, MOST_CLUSTERS).map(environment)),
+    sources(observed.unbound),
     retention(observed.deleters),
     leftOut(observed, { folders: MOST_FOLDERS, clusters: Math.min(clusters.length, MOST_CLUSTERS) }),
   ];

@@ -1,4 +1,5 @@
 import { networkOf } from '../../core/client.ts';
+import type { LandwaiterEvent } from '../../core/event.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import type { RepositoryName } from '../../core/policy.ts';
 import { parseHost, parseRepository } from '../../core/reference.ts';
@@ -56,6 +57,8 @@ export interface Observed {
   /** Who deleted images or tags. */
   readonly deleters: Tally;
   readonly records: Tally;
+  /** Files whose records name no host or no cluster, by `["host" | "cluster", source, path]`. */
+  readonly unbound: Tally;
   /** Pushes whose registry or repository is no valid name. */
   readonly unusable: Tally;
   /** Workloads and containers in no named cluster. */
@@ -70,12 +73,15 @@ export function observe(lineage: Lineage, questioned: Questioned): Observed {
     builders: tally(),
     deleters: tally(),
     records: tally(),
+    unbound: tally(),
     unusable: tally(),
   };
   for (const fact of lineage.facts) {
     seen.records.add('', fact.at);
     if (fact.type === 'host.image' && fact.action === 'built' && fact.host !== undefined)
       seen.builders.add(fact.host, fact.at);
+    const lacking = lackingName(fact);
+    if (lacking) seen.unbound.add(JSON.stringify([lacking, fact.source, fact.origin.path]), fact.at);
     if (fact.type === 'manifest.pushed' && !nameOf(fact)) seen.unusable.add('', fact.at);
   }
   for (const run of lineage.runs) seen.projects.add(JSON.stringify([run.system, run.project]), run.from);
@@ -97,6 +103,12 @@ export function observe(lineage: Lineage, questioned: Questioned): Observed {
     copies: copiesIn(lineage, questioned),
     ...observeClusters(lineage, questioned),
   };
+}
+
+function lackingName(fact: LandwaiterEvent): 'host' | 'cluster' | undefined {
+  if (fact.type === 'host.image') return fact.host === undefined ? 'host' : undefined;
+  const isPlaced = fact.type === 'workload.changed' || fact.type === 'container.observed';
+  return isPlaced && fact.cluster === undefined ? 'cluster' : undefined;
 }
 
 function folderOf(pattern: string, pushes: readonly Push[], lineage: Lineage, questioned: Questioned): FolderSeen {

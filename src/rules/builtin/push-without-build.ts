@@ -62,7 +62,8 @@ export const pushWithoutBuild: Rule = {
         strength: push.strength,
         because: `${push.actor.name} replicates to this repository`,
       };
-    if (origin.state === 'unasked' && !promotion) return undefined;
+    const isAsked = (one: Push): boolean => lineage.explanation(one).state !== 'unasked';
+    if (origin.state === 'unasked' && !(promotion && isAsked(promotion.from))) return undefined;
     const earlier = lineage
       .pushesOf(push.digest)
       .find(
