@@ -109,6 +109,15 @@ test('every rule is proven by the cases that ship with it', () => {
   expect(status).toBe(0);
 });
 
+test('exception list says who answers for what, and what it silences', () => {
+  const { status, out } = landwaiter(['exception', 'list', day, ...policy, '-q']);
+  expect(status).toBe(0);
+  expect(out).toMatch(/^EX-7 {2}in force {2}2026-11-14/);
+  expect(out).toMatch(/ {2}silences \d+ findings:\n {4}HIGH {2}push-by-unapproved-actor/);
+  const { exceptions } = JSON.parse(landwaiter(['exception', 'list', day, ...policy, '-q', '-o', 'json']).out);
+  expect(exceptions).toMatchObject([{ id: 'EX-7', standing: 'in force', approvedBy: 'lee@acme.example' }]);
+});
+
 test('policy test says what a new policy raises and silences, and fails when it silences', () => {
   writeFileSync(join(folder, 'open.yaml'), 'version: 1\n');
   const { status, out } = landwaiter(['policy', 'test', 'open.yaml', day, ...policy, '-q']);

@@ -10,7 +10,7 @@ import type {
   ManifestPushed,
   WorkloadChanged,
 } from './event.ts';
-import type { Environment, RepositoryName } from './policy.ts';
+import type { Environment, RepositoryName } from './environment.ts';
 import type { Reference } from './reference.ts';
 import type { Strength } from './strength.ts';
 import type { Interval, Time } from './time.ts';

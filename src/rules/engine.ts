@@ -14,6 +14,7 @@ import type { Control, Placement } from '../core/subjects.ts';
 import type { RepositoryName } from '../core/policy.ts';
 import { isAtLeast } from '../core/strength.ts';
 import { formatTime } from '../core/time.ts';
+import { judgedBy, rulesFrom } from './expressions.ts';
 import { nest } from './incidents.ts';
 import type { Fired, Judged, Phase, Quiet, Rule, Subjects, Verdict } from './rule.ts';
 import { inOrder } from './sentences.ts';
@@ -41,7 +42,7 @@ export function evaluate(base: Lineage, rules: readonly Rule[], explain?: Readon
     if (phase === 'habits') lineage = base.learn(questioned(suspicions));
     const judged: Judged = { suspicions: (key) => suspicions.get(key) ?? [], trusted: trustIn(lineage, suspicions) };
     const found: { readonly key: string; readonly finding: Finding }[] = [];
-    for (const rule of rules) {
+    for (const rule of [...rules, ...rulesFrom(lineage.policy.expressions.subjects)]) {
       if (rule.phase !== phase || !lineage.policy.rule(rule.id).enabled) continue;
       if (rule.mode === 'policy' && lineage.policy.mode === 'observe') continue;
       for (const { subject, verdict } of verdicts(rule, lineage, judged)) {
@@ -51,7 +52,8 @@ export function evaluate(base: Lineage, rules: readonly Rule[], explain?: Readon
           if (explain?.has(rule.id) !== false) quiet.set(findingId(rule, subject.key), verdict);
           continue;
         }
-        found.push({ key: subject.key, finding: compose(rule, subject, verdict, lineage) });
+        const finding = compose(rule, subject, verdict, lineage);
+        found.push({ key: subject.key, finding: judgedBy(lineage.policy.expressions.findings, finding, lineage.at) });
       }
     }
     for (const { key, finding } of found) {

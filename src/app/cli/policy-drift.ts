@@ -1,12 +1,11 @@
 import { existsSync } from 'node:fs';
 import { InvalidInput } from '../../core/error.ts';
-import { compilePolicy } from '../../policy/compile.ts';
 import { driftOf } from '../../policy/drift.ts';
 import { loadPolicy } from '../../policy/load.ts';
 import { counted } from '../../sinks/phrases.ts';
 import { visible } from '../../sinks/visible.ts';
 import { analyze } from '../analyze.ts';
-import { DEFAULT_POLICY, gather, readText } from './gather.ts';
+import { compileFile, DEFAULT_POLICY, gather, readText } from './gather.ts';
 import { EXIT, type Io } from './io.ts';
 import type { ReadOptions } from './options.ts';
 
@@ -16,7 +15,7 @@ export async function drift(paths: readonly string[], options: ReadOptions, io: 
   if (options.policy === undefined && !existsSync(name))
     throw new InvalidInput('--policy', `no ${name} here: name the policy whose drift you want to see`);
   const file = loadPolicy(readText(name), name);
-  const policy = compilePolicy(file);
+  const policy = await compileFile(file);
   const { evidence, store } = await gather(paths, options, policy, io);
   await store.close();
   const { unused, unnamed } = driftOf(file, analyze(evidence, policy, options.at).lineage);

@@ -1,11 +1,10 @@
 import { InvalidInput } from '../../core/error.ts';
-import { compilePolicy } from '../../policy/compile.ts';
 import { loadPolicy } from '../../policy/load.ts';
 import { clock, counted } from '../../sinks/phrases.ts';
 import { visible } from '../../sinks/visible.ts';
 import { analyze, RULES } from '../analyze.ts';
 import { comparePolicies, type PolicyChange } from '../policy-test.ts';
-import { choosePolicy, gather, readText } from './gather.ts';
+import { choosePolicy, compileFile, gather, readText } from './gather.ts';
 import { EXIT, type Io } from './io.ts';
 import type { Output, ReadOptions } from './options.ts';
 
@@ -26,7 +25,7 @@ export async function testPolicy(
   options: PolicyTestOptions,
   io: Io,
 ): Promise<number> {
-  const candidate = compilePolicy(loadPolicy(readText(file), file));
+  const candidate = await compileFile(loadPolicy(readText(file), file));
   const current = await choosePolicy(options.policy);
   // Files are bound to clusters and hosts as they are read, so by one of the two policies: the new one.
   const { evidence, store } = await gather(paths, options, candidate, io);

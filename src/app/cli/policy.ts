@@ -56,14 +56,15 @@ export function policyCommand(io: Io, exit: (status: number) => void): Command {
 }
 
 async function lint(file: string, io: Io): Promise<number> {
-  const [{ readText }, { loadPolicy }, { lintPolicy }, { RULES }] = await Promise.all([
+  const [{ compileFile, readText }, { loadPolicy }, { lintPolicy }, { RULES }] = await Promise.all([
     import('./gather.ts'),
     import('../../policy/load.ts'),
     import('../../policy/lint.ts'),
     import('../analyze.ts'),
   ]);
-  const text = readText(file);
-  const warnings = lintPolicy(loadPolicy(text, file), {
+  const policy = loadPolicy(readText(file), file);
+  await compileFile(policy);
+  const warnings = lintPolicy(policy, {
     rules: RULES.map((rule) => rule.id),
     kinds: Object.values(sources).map((source) => source.name),
     at: Date.now(),

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { analyzeCommand } from './analyze.ts';
 import { addCompletion } from './completion.ts';
 import { demoCommand } from './demo.ts';
+import { exceptionCommand } from './exception.ts';
 import { EXIT, explain, type Io } from './io.ts';
 import { policyCommand } from './policy.ts';
 import { rulesCommand } from './rules.ts';
@@ -38,6 +39,7 @@ export async function main(args: readonly string[], version: string, io: Io): Pr
     sourcesCommand(io),
     rulesCommand(io, exit),
     policyCommand(io, exit),
+    exceptionCommand(io, exit),
     schemaCommand(io),
     demoCommand(io, exit),
   ])
