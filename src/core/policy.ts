@@ -138,4 +138,6 @@ export interface Policy {
   /** The names given to a file, path relative to the inputs with `/`. */
   binding(path: string): Binding;
   readonly sources: readonly ExpectedSource[];
+  /** Folders with rules of the organisation's own; paths as from the working folder. */
+  readonly ruleFolders: readonly string[];
 }

@@ -1,3 +1,4 @@
+import { dirname, resolve } from 'node:path';
 import type { Expressions } from '../core/expression.ts';
 import { known } from '../core/known.ts';
 import type { Matcher, Policy, RuleSetting } from '../core/policy.ts';
@@ -20,9 +21,11 @@ export type ExpressionCompiler = (file: PolicyFile) => Expressions;
  * @param compile must be given for a file with expressions.
  */
 export function compilePolicy(file: PolicyFile, compile?: ExpressionCompiler): Policy {
-  if (!file.spec.expressions) return compileSpec(file.spec);
+  const ruleFolders = (file.spec.ruleFolders ?? []).map((folder) => resolve(dirname(file.name), folder));
+  const policy = { ...compileSpec(file.spec), ruleFolders };
+  if (!file.spec.expressions) return policy;
   if (!compile) throw new Error('the policy has expressions, and nobody to compile them');
-  return { ...compileSpec(file.spec), expressions: compile(file) };
+  return { ...policy, expressions: compile(file) };
 }
 
 /** The policy of those who wrote none: nothing is listed, so that habits and the rules that need no list speak. */
@@ -71,6 +74,7 @@ function compileSpec(spec: PolicySpec): Policy {
       quarantine: habits?.quarantine ?? 3 * DAY,
     },
     rule: compileRules(spec),
+    ruleFolders: [],
     expressions: { findings: [], subjects: [] },
     ...compileSources(spec.sources ?? [], registry),
   };

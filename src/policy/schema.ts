@@ -160,6 +160,7 @@ export const policySchema = fields({
     .record(text, fields({ severity: z.enum(SEVERITIES).optional(), enabled: z.boolean().optional() }))
     .optional(),
   expressions: z.array(expression).optional().describe('conditions in CEL that raise, grade or silence findings'),
+  ruleFolders: z.array(text).optional().describe('folders with rules of your own, relative to this file'),
   sources: z.array(source).optional(),
   retention: fields({
     registry: duration.optional(),

@@ -5,6 +5,7 @@ import { loadPolicy } from '../../policy/load.ts';
 import { counted } from '../../sinks/phrases.ts';
 import { visible } from '../../sinks/visible.ts';
 import { analyze } from '../analyze.ts';
+import { rulesOf } from '../own-rules/load.ts';
 import { compileFile, DEFAULT_POLICY, gather, readText } from './gather.ts';
 import { EXIT, type Io } from './io.ts';
 import type { ReadOptions } from './options.ts';
@@ -18,7 +19,7 @@ export async function drift(paths: readonly string[], options: ReadOptions, io: 
   const policy = await compileFile(file);
   const { evidence, store } = await gather(paths, options, policy, io);
   await store.close();
-  const { unused, unnamed } = driftOf(file, analyze(evidence, policy, options.at).lineage);
+  const { unused, unnamed } = driftOf(file, analyze(evidence, policy, options.at, await rulesOf(policy)).lineage);
   const lines = [
     ...(unused.length > 0
       ? ['Named by the policy, not seen in these records:', ...unused.map((one) => `  ${one}`)]

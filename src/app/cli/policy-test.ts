@@ -2,7 +2,8 @@ import { InvalidInput } from '../../core/error.ts';
 import { loadPolicy } from '../../policy/load.ts';
 import { clock, counted } from '../../sinks/phrases.ts';
 import { visible } from '../../sinks/visible.ts';
-import { analyze, RULES } from '../analyze.ts';
+import { analyze } from '../analyze.ts';
+import { rulesOf } from '../own-rules/load.ts';
 import { comparePolicies, type PolicyChange } from '../policy-test.ts';
 import { choosePolicy, compileFile, gather, readText } from './gather.ts';
 import { EXIT, type Io } from './io.ts';
@@ -31,9 +32,10 @@ export async function testPolicy(
   const { evidence, store } = await gather(paths, options, candidate, io);
   await store.close();
   if (evidence.events.length === 0) throw new InvalidInput(paths.join(' ') || 'PATH', 'holds no history to judge');
-  const every = new Set(RULES.map((rule) => rule.id));
-  const before = analyze(evidence, current, options.at);
-  const changes = comparePolicies(before, analyze(evidence, candidate, options.at, RULES, every));
+  const rules = await rulesOf(candidate);
+  const every = new Set(rules.map((rule) => rule.id));
+  const before = analyze(evidence, current, options.at, await rulesOf(current));
+  const changes = comparePolicies(before, analyze(evidence, candidate, options.at, rules, every));
   for (const { format } of options.output ?? [{ format: 'table' }])
     io.out(format === 'json' ? `${JSON.stringify({ version: 1, changes }, null, 2)}\n` : text(changes));
   return changes.some((one) => one.change === 'silenced') ? EXIT.findings : EXIT.done;

@@ -56,16 +56,16 @@ export function policyCommand(io: Io, exit: (status: number) => void): Command {
 }
 
 async function lint(file: string, io: Io): Promise<number> {
-  const [{ compileFile, readText }, { loadPolicy }, { lintPolicy }, { RULES }] = await Promise.all([
+  const [{ compileFile, readText }, { loadPolicy }, { lintPolicy }, { rulesOf }] = await Promise.all([
     import('./gather.ts'),
     import('../../policy/load.ts'),
     import('../../policy/lint.ts'),
-    import('../analyze.ts'),
+    import('../own-rules/load.ts'),
   ]);
   const policy = loadPolicy(readText(file), file);
-  await compileFile(policy);
+  const rules = await rulesOf(await compileFile(policy));
   const warnings = lintPolicy(policy, {
-    rules: RULES.map((rule) => rule.id),
+    rules: rules.map((rule) => rule.id),
     kinds: Object.values(sources).map((source) => source.name),
     at: Date.now(),
   });
