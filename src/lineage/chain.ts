@@ -1,5 +1,6 @@
 import { who, whoAndBehind } from '../core/actor.ts';
 import type { AdmissionDecided } from '../core/control-event.ts';
+import type { Run } from '../core/build.ts';
 import { type Digest, shortDigest } from '../core/digest.ts';
 import type { LandwaiterEvent } from '../core/event.ts';
 import type { ImageName } from '../core/finding.ts';
@@ -158,10 +159,10 @@ function pushSteps(push: Push, lineage: Lineage): readonly Step[] {
     steps.push(
       step('build', run.from, `${run.system} run ${run.run} of ${run.project}`, origin.strength, run.facts, {
         detail: [
-          run.workflow,
-          run.ref,
-          run.trigger && `started by ${run.trigger}`,
-          run.conclusion,
+          heard(run, 'workflow'),
+          heard(run, 'ref'),
+          run.trigger && `started by ${heard(run, 'trigger')}`,
+          heard(run, 'conclusion'),
           origin.unapproved && `not approved: ${origin.unapproved}`,
         ]
           .filter(Boolean)
@@ -184,6 +185,10 @@ function pushSteps(push: Push, lineage: Lineage): readonly Step[] {
       );
   }
   return steps;
+}
+
+function heard(run: Run, field: 'workflow' | 'ref' | 'trigger' | 'conclusion'): string | undefined {
+  return run.claims[field] ? `${run[field]} (a webhook says)` : run[field];
 }
 
 function tagStep(interval: TagInterval): Step {
