@@ -87,10 +87,15 @@ export function suspicionsIn(findings: readonly Finding[], lineage: Lineage): Su
 }
 
 function placementName(
-  one: { readonly cluster?: string; readonly namespace: string; readonly workload: string; readonly container: string },
+  one: {
+    readonly cluster?: string;
+    readonly namespace: string;
+    readonly workload: string;
+    readonly container?: string;
+  },
   what: string,
 ): string {
-  return JSON.stringify([one.cluster ?? null, one.namespace, one.workload, one.container, what]);
+  return JSON.stringify([one.cluster ?? null, one.namespace, one.workload, one.container ?? null, what]);
 }
 
 interface Judged {

@@ -4,7 +4,17 @@ import type { Digest } from './digest.ts';
 import type { LandwaiterEvent } from './event.ts';
 import type { Habits } from './habit.ts';
 import type { Policy, RepositoryName } from './policy.ts';
-import type { Control, Deletion, Deployment, Image, Placement, Push, TagInterval, Workload } from './subjects.ts';
+import type {
+  Control,
+  Deletion,
+  Deployment,
+  Image,
+  JudgedWorkload,
+  Placement,
+  Push,
+  TagInterval,
+  Workload,
+} from './subjects.ts';
 import type { Absence } from './strength.ts';
 import type { Interval, Time } from './time.ts';
 
@@ -43,6 +53,8 @@ export interface Lineage {
   placementsOfDigest(digest: Digest): readonly Placement[];
   /** What admission controls said about it, oldest first. */
   decisionsOn(placement: Placement): readonly AdmissionDecided[];
+  /** Workloads that a control was overridden for, and of which no placement is known. */
+  readonly overridden: readonly JudgedWorkload[];
   placementsIn(workload: Workload): readonly Placement[];
   deploymentsOf(workload: Workload): readonly Deployment[];
   tagHistory(repository: RepositoryName, tag: string): readonly TagInterval[];

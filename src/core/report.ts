@@ -50,6 +50,7 @@ export interface Chain {
 
 /** A container that runs or ran: the answer of `landwaiter where`. */
 export interface PlacementRow extends PlacementName {
+  readonly container: string;
   readonly environment?: string;
   readonly image: ImageName;
   readonly from: Time;

@@ -1,5 +1,5 @@
 import type { Actor } from './actor.ts';
-import type { ControlChanged, CredentialIssued } from './control-event.ts';
+import type { AdmissionDecided, ControlChanged, CredentialIssued } from './control-event.ts';
 import type { Digest } from './digest.ts';
 import type {
   ContainerKind,
@@ -134,4 +134,17 @@ export interface Placement extends Workload {
   readonly environment?: Environment;
   readonly asked: readonly Deployment[];
   readonly observed: readonly ContainerObserved[];
+}
+
+/**
+ * A workload or pod that a control was overridden for, and of which no record shows a container as asked for or running:
+ * an audit log at level Metadata keeps who and what, not the object.
+ */
+export interface JudgedWorkload extends Workload {
+  /** The subject key: cluster, namespace and object. `workload` is the kind alone where the record names no object. */
+  readonly key: string;
+  readonly at: Time;
+  readonly environment?: Environment;
+  /** At least one override, and what else was said of the same object. Oldest first. */
+  readonly decisions: readonly [AdmissionDecided, ...AdmissionDecided[]];
 }

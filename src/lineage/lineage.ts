@@ -51,12 +51,14 @@ export function buildLineage(
   const feeds = joinFeeds(coverage, policy, kinds, at);
   const deployments = joinDeployments(changed, credentials, policy);
   const { tagHistory, tagAt, meaning } = tagReader(intervals);
+  const owners = joinOwners(changed);
   const placements = joinPlacements(only(facts, 'container.observed'), changed, deployments, {
     policy,
-    owners: joinOwners(changed),
+    owners,
     resolve: meaning,
   });
-  const decisionsOn = joinDecisions(only(facts, 'admission.decided'), policy);
+  const decisions = joinDecisions(only(facts, 'admission.decided'), owners, policy);
+  const overridden = decisions.overridden(placements);
   const controls = joinControls(only(facts, 'control.changed'), policy);
   const localIds = (digest: Digest): readonly Digest[] => familyOf(digest, image);
   const hostOrigins = joinHosts(only(facts, 'host.image'), {
@@ -113,7 +115,8 @@ export function buildLineage(
         );
         return own.length > 0 ? own : all;
       },
-      decisionsOn,
+      decisionsOn: decisions.on,
+      overridden,
       placementsIn: (workload) => inWorkload.get(workloadKey(workload)) ?? [],
       deploymentsOf: (workload) => changesOf.get(workloadKey(workload)) ?? [],
       placementsOfDigest: (digest) => reached.get(digest) ?? [],

@@ -6,11 +6,12 @@ import { actor, moment, observed, type Told, written } from './scenario.ts';
 interface DecisionTold extends Told {
   readonly decision: AdmissionDecided['decision'];
   readonly policy?: string;
+  readonly kind?: string;
   readonly cluster?: string;
   readonly ticket?: string;
 }
 
-/** `decided('shop/api', 'shop/api:1.4', { decision: 'violated' })`: Kyverno's policy signed judged Deployment api with this image. */
+/** `decided('shop/api', 'shop/api:1.4', { decision: 'violated' })`: Kyverno's policy signed judged Deployment api with this image. Empty name or image: the record lacks it. */
 export function decided(workload: string, image: string, told: DecisionTold): Step {
   const [namespace = '', name = ''] = workload.split('/');
   return moment(
@@ -22,11 +23,13 @@ export function decided(workload: string, image: string, told: DecisionTold): St
       decision: told.decision,
       cluster: told.cluster ?? 'prod-1',
       namespace,
-      kind: 'Deployment',
-      name,
-      images: [{ reference: written(image) }],
+      kind: told.kind ?? 'Deployment',
       ...actor(told.by ?? ''),
-      ...known({ ticket: told.ticket }),
+      ...known({
+        name: name === '' ? undefined : name,
+        images: image === '' ? undefined : [{ reference: written(image) }],
+        ticket: told.ticket,
+      }),
     }),
   );
 }

@@ -3,7 +3,7 @@ import type { CredentialIssued } from '../core/control-event.ts';
 import { type Digest, shortDigest } from '../core/digest.ts';
 import type { LandwaiterEvent, RunReported } from '../core/event.ts';
 import type { Run } from '../core/build.ts';
-import type { Deletion, Placement, Push } from '../core/subjects.ts';
+import type { Deletion, Placement, Push, Workload } from '../core/subjects.ts';
 import { isAtLeast } from '../core/strength.ts';
 import { formatTime, SECOND, type Time } from '../core/time.ts';
 import type { Exhibit } from './rule.ts';
@@ -20,8 +20,13 @@ export function nameOf(image: {
 
 /** `container api of Deployment/api in shop (cluster prod-eu)`. */
 export function whereOf(placement: Placement): string {
-  const cluster = placement.cluster === undefined ? 'unknown cluster' : `cluster ${placement.cluster}`;
-  return `container ${placement.container} of ${placement.workload} in ${placement.namespace} (${cluster})`;
+  return `container ${placement.container} of ${workloadName(placement)}`;
+}
+
+/** `Deployment/api in shop (cluster prod-eu)`. */
+export function workloadName({ cluster, namespace, workload }: Workload): string {
+  const named = workload.includes('/') ? workload : `an unnamed ${workload}`;
+  return `${named} in ${namespace} (${cluster === undefined ? 'unknown cluster' : `cluster ${cluster}`})`;
 }
 
 /** `github run 8123/1 of acme/shop`. */

@@ -29,7 +29,8 @@ export function taggedName({ registry, repository, tag }: ImageName): string {
 export function placeName(placement: PlacementName): string {
   const { cluster, namespace, workload, container } = placement;
   const where = cluster === undefined ? 'unknown cluster' : `cluster ${cluster}`;
-  return `${workload}, container ${container}, namespace ${namespace}, ${where}`;
+  const inside = container === undefined ? '' : `, container ${container}`;
+  return `${workload}${inside}, namespace ${namespace}, ${where}`;
 }
 
 /** Where a finding happened, with the environment; undefined when it is about no place. */

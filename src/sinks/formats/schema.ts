@@ -25,7 +25,7 @@ const placementName = {
   cluster: z.string().optional(),
   namespace: z.string(),
   workload: z.string().meta({ description: 'Kind and name, e.g. Deployment/api' }),
-  container: z.string(),
+  container: z.string().optional().meta({ description: 'Absent where no record shows a container of the workload' }),
 };
 
 /** One finding: an element of `findings`, and a line of `ndjson`. */
@@ -114,6 +114,7 @@ export const reportSchema = z.object({
   placements: z.array(
     z.object({
       ...placementName,
+      container: z.string(),
       environment: z.string().optional(),
       image: imageSchema,
       from: time,
