@@ -34,7 +34,11 @@ export function reportOf(evidence: Evidence, lineage: Lineage, findings: readonl
       refused: sum(evidence.inputs.map((input) => input.refused.length + (input.refusedMore ?? 0))),
       findings: count(findings),
       custody: { ...share(running), environments: environments(running) },
-      pushes: { total: images.length, explained: images.filter((push) => isExplained(push, lineage)).length },
+      pushes: {
+        total: images.length,
+        explained: images.filter((push) => isExplained(push, lineage)).length,
+        withoutDigest: lineage.digestless.length,
+      },
     },
     inputs: evidence.inputs,
     coverage: evidence.coverage.map((row) => coverageRow(row, lineage)),

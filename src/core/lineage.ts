@@ -8,6 +8,7 @@ import type {
   Control,
   Deletion,
   Deployment,
+  DigestlessPush,
   Image,
   JudgedWorkload,
   Placement,
@@ -45,6 +46,9 @@ export interface Lineage {
   isSameImage(one: Digest, other: Digest): boolean;
   pushesOf(digest: Digest): readonly Push[];
   pushesTo(repository: RepositoryName): readonly Push[];
+  /** Oldest first, in all repositories; and of one. */
+  readonly digestless: readonly DigestlessPush[];
+  digestlessTo(repository: RepositoryName): readonly DigestlessPush[];
   /** Pushes to the same repository whose layers are this image's lowest ones, and fewer; most layers first. */
   pushesBelow(push: Push): readonly Push[];
   /** The pushes that brought a placement's image into the repository it names; else into any. */

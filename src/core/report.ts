@@ -95,7 +95,8 @@ export interface Report {
     /** Open findings; parts of an incident are not counted beside it. */
     readonly findings: Readonly<Record<Severity, number>>;
     readonly custody: Share & { readonly environments: Readonly<Record<string, Share>> };
-    readonly pushes: { readonly total: number; readonly explained: number };
+    /** `withoutDigest`: beside those, pushes that are on record without a digest. */
+    readonly pushes: { readonly total: number; readonly explained: number; readonly withoutDigest: number };
   };
   readonly inputs: readonly InputRow[];
   readonly coverage: readonly CoverageRow[];

@@ -7,6 +7,7 @@ import type {
   Descriptor,
   LandwaiterEvent,
   ManifestDeleted,
+  ManifestHinted,
   ManifestPushed,
   WorkloadChanged,
 } from './event.ts';
@@ -63,6 +64,19 @@ export interface Push extends RepositoryName {
   readonly previous?: TagInterval;
   /** Oldest first. */
   readonly facts: readonly ManifestPushed[];
+}
+
+/** A push of which no record tells the digest, joined from every record of it: what its tag means since is not known. */
+export interface DigestlessPush extends RepositoryName {
+  readonly tag?: string;
+  readonly at: Time;
+  readonly strength: Strength;
+  /** After the policy's aliases. */
+  readonly actor?: Actor;
+  readonly client?: string;
+  readonly address?: string;
+  /** Oldest first. */
+  readonly facts: readonly ManifestHinted[];
 }
 
 /** `repository:tag` meant `digest` during the interval. */

@@ -6,7 +6,7 @@ import type { LandwaiterEvent } from '../core/event.ts';
 import type { ImageName } from '../core/finding.ts';
 import { known } from '../core/known.ts';
 import type { Lineage } from '../core/lineage.ts';
-import type { Placement, Push, TagInterval } from '../core/subjects.ts';
+import type { DigestlessPush, Placement, Push, TagInterval } from '../core/subjects.ts';
 import type { Chain, Custody, Step } from '../core/report.ts';
 import type { Strength } from '../core/strength.ts';
 
@@ -26,6 +26,7 @@ export function chainOf(image: ImageName, lineage: Lineage, findingsOf: Findings
   const tags = tagsAround(image, pushes, lineage);
   const steps = [
     ...pushes.flatMap((push) => pushSteps(push, lineage)),
+    ...digestlessAround(image, pushes, lineage).map(digestlessStep),
     ...tags.map(tagStep),
     ...lineage.deletions
       .filter(
@@ -96,6 +97,33 @@ function tagsAround(image: ImageName, pushes: readonly Push[], lineage: Lineage)
   return [...found];
 }
 
+/** Pushes without a digest of the image's tag, or of any that its pushes name; of all where none of them names one. */
+function digestlessAround(image: ImageName, pushes: readonly Push[], lineage: Lineage): readonly DigestlessPush[] {
+  const tags = new Set(image.tag === undefined ? pushes.flatMap(({ tag }) => tag ?? []) : [image.tag]);
+  return lineage.digestlessTo(image).filter(({ tag }) => tag === undefined || tags.size === 0 || tags.has(tag));
+}
+
+function digestlessStep(push: DigestlessPush): Step {
+  const what = push.tag === undefined ? `to ${push.repository}` : `${push.repository}:${push.tag}`;
+  const since = push.tag === undefined ? '' : '; what the tag means since is not known';
+  return step(
+    'push',
+    push.at,
+    `${who(push.actor)} pushed ${what}, no record says as which digest${since}`,
+    push.strength,
+    push.facts,
+    known({ actor: push.actor?.name, detail: circumstances(push) }),
+  );
+}
+
+function circumstances({ address, client }: Pick<Push, 'address' | 'client'>): string | undefined {
+  const parts = [
+    ...(address === undefined ? [] : [`from ${address}`]),
+    ...(client === undefined ? [] : [`with ${client.slice(0, 120)}`]),
+  ];
+  return parts.length > 0 ? parts.join(' ') : undefined;
+}
+
 function step(
   kind: Step['kind'],
   at: number,
@@ -128,19 +156,13 @@ function factsOf(push: Push): readonly LandwaiterEvent[] {
 function pushSteps(push: Push, lineage: Lineage): readonly Step[] {
   const name =
     push.tag === undefined ? `${push.repository}@${shortDigest(push.digest)}` : `${push.repository}:${push.tag}`;
-  const detail = [
-    push.address === undefined ? '' : `from ${push.address}`,
-    push.client === undefined ? '' : `with ${push.client.slice(0, 120)}`,
-  ]
-    .filter((text) => text !== '')
-    .join(' ');
   const origin = lineage.explanation(push);
   const promotion = lineage.promotion(push);
   const about = { digest: push.digest, ...known({ actor: push.actor?.name }) };
   const steps = [
     step('push', push.at, `${whoAndBehind(push)} pushed ${name}`, push.strength, factsOf(push), {
       ...about,
-      ...(detail !== '' && { detail }),
+      ...known({ detail: circumstances(push) }),
     }),
   ];
   if (promotion)

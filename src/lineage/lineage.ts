@@ -12,6 +12,7 @@ import { joinControls } from './controls.ts';
 import { credentialsOf } from './credentials.ts';
 import { joinDecisions } from './decisions.ts';
 import { joinDeployments } from './deployments.ts';
+import { joinDigestless } from './digestless.ts';
 import { assignRuns } from './explain.ts';
 import { joinFeeds, type Kinds } from './feeds.ts';
 import { learnHabits, noHabits } from './habits.ts';
@@ -40,12 +41,14 @@ export function buildLineage(
   const changed = only(facts, 'workload.changed');
   const credentials = credentialsOf(only(facts, 'credential.issued'));
   const { image, standsFor, isSameImage } = joinImages(pushed);
-  const { pushes, deletions, intervals } = joinTags(
+  const { pushes, deletions, intervals, unexplained } = joinTags(
     [...pushed, ...pulled, ...only(facts, 'manifest.deleted')],
     { hints: only(facts, 'manifest.hinted'), credentials },
     policy,
     image,
   );
+  const digestless = joinDigestless(unexplained, policy);
+  const digestlessTo = groupBy(digestless, repositoryKey);
   const index = indexPushes(pushes, image);
   const runs = joinRuns(only(facts, 'run.reported'), policy);
   const feeds = joinFeeds(coverage, policy, kinds, at);
@@ -106,6 +109,8 @@ export function buildLineage(
       tagAt,
       pushesOf: index.of,
       pushesTo: index.to,
+      digestless,
+      digestlessTo: (name) => digestlessTo.get(repositoryKey(name)) ?? [],
       pushesBelow: index.below,
       pushesFor: (placement) => {
         const all = (placement.digest ? standsFor(placement.digest) : []).flatMap(index.of);
@@ -174,6 +179,10 @@ function tagReader(intervals: ReadonlyMap<string, readonly TagInterval[]>): {
 function familyOf(digest: Digest, image: (digest: Digest) => Image): readonly Digest[] {
   const own = image(digest);
   return [...new Set([digest, ...own.children, ...own.parents].flatMap((one) => [one, image(one).config ?? one]))];
+}
+
+function repositoryKey({ registry, repository }: RepositoryName): string {
+  return `${registry}/${repository}`;
 }
 
 function workloadKey(one: Workload): string {

@@ -96,7 +96,11 @@ export const reportSchema = z.object({
       .object({ critical: count, high: count, medium: count, low: count, info: count })
       .meta({ description: 'Open findings; the parts of an incident are not counted beside it' }),
     custody: z.object({ ...share, environments: z.record(z.string(), z.object(share)) }),
-    pushes: z.object({ total: count, explained: count }),
+    pushes: z.object({
+      total: count,
+      explained: count,
+      withoutDigest: count.meta({ description: 'Beside those: pushes that are on record without a digest' }),
+    }),
   }),
   inputs: z.array(
     z.object({
