@@ -1,5 +1,5 @@
 import type { Explanation, HostOrigin, PromotionLink, Run } from './build.ts';
-import type { AdmissionDecided } from './control-event.ts';
+import type { AdmissionDecided, DeploymentReported, ReleasePublished } from './control-event.ts';
 import type { Digest } from './digest.ts';
 import type { LandwaiterEvent } from './event.ts';
 import type { Habits } from './habit.ts';
@@ -11,6 +11,7 @@ import type {
   DigestlessPush,
   Image,
   JudgedWorkload,
+  MissingRelease,
   Placement,
   Push,
   TagInterval,
@@ -68,6 +69,11 @@ export interface Lineage {
   /** The index push that an untagged manifest, pushed by the same actor, belongs to and is judged with. */
   partOf(push: Push): Push | undefined;
   explanation(push: Push): Explanation;
+  /** Releases published under the push's tag, in the projects its repository is built from or is named like: claims. */
+  releasesOf(push: Push): readonly ReleasePublished[];
+  missingRelease(push: Push): MissingRelease | undefined;
+  /** What delivery systems say they deployed of a push, by its digest or the commit it was built from: claims, too. */
+  reportedOf(push: Push): readonly DeploymentReported[];
   readonly habits: Habits;
   /** The same view with habits learned from all pushes but the questioned ones (by key). */
   learn(questioned: ReadonlySet<string>): Lineage;

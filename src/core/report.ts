@@ -4,7 +4,17 @@ import type { Finding, ImageName, PlacementName, Severity } from './finding.ts';
 import type { Strength } from './strength.ts';
 import type { Time } from './time.ts';
 
-export type StepKind = 'build' | 'host' | 'push' | 'promotion' | 'tag' | 'delete' | 'deploy' | 'admission' | 'run';
+export type StepKind =
+  | 'release'
+  | 'build'
+  | 'host'
+  | 'push'
+  | 'promotion'
+  | 'tag'
+  | 'delete'
+  | 'deploy'
+  | 'admission'
+  | 'run';
 
 /** One thing that happened to an image, for the timeline of a chain. */
 export interface Step {

@@ -66,6 +66,12 @@ export interface Push extends RepositoryName {
   readonly facts: readonly ManifestPushed[];
 }
 
+/** No release was published for a version tag, although each of the `earlier` ones pushed there before it has one. */
+export interface MissingRelease {
+  readonly tag: string;
+  readonly earlier: number;
+}
+
 /** A push of which no record tells the digest, joined from every record of it: what its tag means since is not known. */
 export interface DigestlessPush extends RepositoryName {
   readonly tag?: string;

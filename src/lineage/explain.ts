@@ -69,8 +69,11 @@ export function assignRuns(pushes: readonly Push[], context: ExplainContext): Re
   return result;
 }
 
-/** Undefined: nobody says which builds this repository should have. */
-function projectsFor(push: Push, context: ExplainContext): readonly string[] | undefined {
+/** Keys of the projects that a push should come from; undefined: nobody says which builds this repository should have. */
+export function projectsFor(
+  push: Push,
+  context: Pick<ExplainContext, 'policy' | 'habits'>,
+): readonly string[] | undefined {
   const builds = buildsFor(context.policy.publishers(push));
   if (builds.length > 0)
     return [...new Set(builds.map((build) => projectKey({ system: build.source, project: build.project })))];

@@ -13,7 +13,7 @@ import { credentialsOf } from './credentials.ts';
 import { joinDecisions } from './decisions.ts';
 import { joinDeployments } from './deployments.ts';
 import { joinDigestless } from './digestless.ts';
-import { assignRuns } from './explain.ts';
+import { assignRuns, projectsFor } from './explain.ts';
 import { joinFeeds, type Kinds } from './feeds.ts';
 import { learnHabits, noHabits } from './habits.ts';
 import { joinHosts } from './hosts.ts';
@@ -23,6 +23,8 @@ import { joinPlacements, readReference } from './placements.ts';
 import { projectsAround } from './project-runs.ts';
 import { promotionOf } from './promotions.ts';
 import { indexPushes, indexPushOf } from './push-index.ts';
+import { joinReleases } from './releases.ts';
+import { joinReported } from './reported.ts';
 import { joinRuns } from './runs.ts';
 import { tagKey } from './tag-key.ts';
 import { joinTags } from './tags.ts';
@@ -73,6 +75,8 @@ export function buildLineage(
       return digest ? localIds(digest) : [];
     },
   });
+  const published = only(facts, 'release.published');
+  const reported = joinReported(only(facts, 'deployment.reported'), { policy, meaning });
   const pulls = new Set(
     pulled.filter(isRecorded).map((fact) => `${policy.registry(fact.registry)}/${fact.repository}@${fact.digest}`),
   );
@@ -91,6 +95,11 @@ export function buildLineage(
         habits,
         ciCoverage: feeds.ci,
       });
+    const explanation = (push: Push): Explanation => (assigned ??= assign()).get(push) ?? { state: 'unasked' };
+    const releases = joinReleases(published, {
+      projects: (push) => projectsFor(push, { policy, habits }),
+      pushesTo: index.to,
+    });
     return {
       policy,
       at,
@@ -128,7 +137,14 @@ export function buildLineage(
       placementsOf: (push) => reached.get(push.digest) ?? [],
       partOf: memo((push) => indexPushOf(push, image, index)),
       wasPulled: (name, digest) => pulls.has(`${name.registry}/${name.repository}@${digest}`),
-      explanation: (push) => (assigned ??= assign()).get(push) ?? { state: 'unasked' },
+      explanation,
+      releasesOf: releases.of,
+      missingRelease: releases.missing,
+      reportedOf: (push) => {
+        const origin = explanation(push);
+        const built = origin.state === 'explained' && !origin.run.claims.commit ? reported.ofCommit(origin.run) : [];
+        return [...reported.ofDigest(push.digest), ...built];
+      },
       promotion: memo((push) =>
         promotionOf(push, { policy, image, pushesOf: index.of, pushesWithConfig: index.withConfig }),
       ),

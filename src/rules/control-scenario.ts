@@ -1,4 +1,4 @@
-import type { AdmissionDecided, ControlChanged } from '../core/control-event.ts';
+import type { AdmissionDecided, ControlChanged, ReleasePublished } from '../core/control-event.ts';
 import { known } from '../core/known.ts';
 import { REGISTRY, type Step } from './history.ts';
 import { actor, moment, observed, type Told, written } from './scenario.ts';
@@ -62,6 +62,20 @@ export function changed(control: ControlChanged['control'], told: ControlTold = 
         address: told.from,
         grantee: told.to === undefined ? undefined : actor(told.to).actor,
       }),
+    }),
+  );
+}
+
+/** A webhook says that acme/shop published the release `tag`. */
+export function released(tag: string, told: Told = {}): Step {
+  return moment(
+    (id, at): ReleasePublished => ({
+      type: 'release.published',
+      ...observed('github', id, at, { strength: 'asserted', ...told }),
+      system: 'github',
+      project: 'acme/shop',
+      tag,
+      ...actor(told.by ?? ''),
     }),
   );
 }
