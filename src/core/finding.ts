@@ -50,7 +50,8 @@ export interface PlacementName {
   readonly cluster?: string;
   readonly namespace: string;
   readonly workload: string;
-  readonly container: string;
+  /** Absent where a finding is about a workload of which no record shows a container. */
+  readonly container?: string;
 }
 
 export interface AttackReference {

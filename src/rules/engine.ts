@@ -10,7 +10,7 @@ import {
 } from '../core/finding.ts';
 import { known } from '../core/known.ts';
 import type { Lineage } from '../core/lineage.ts';
-import type { Control, Placement } from '../core/subjects.ts';
+import type { Control, JudgedWorkload, Placement } from '../core/subjects.ts';
 import type { RepositoryName } from '../core/policy.ts';
 import { isAtLeast } from '../core/strength.ts';
 import { formatTime } from '../core/time.ts';
@@ -83,6 +83,10 @@ function* verdicts(
       return;
     case 'control':
       for (const subject of lineage.controls) yield { subject, verdict: rule.detect(subject, lineage, judged) };
+      return;
+    case 'admitted':
+      for (const subject of [...lineage.placements, ...lineage.overridden])
+        yield { subject, verdict: rule.detect(subject, lineage, judged) };
       return;
   }
 }
@@ -175,7 +179,8 @@ interface Described {
 }
 
 function describe(subject: Subjects[keyof Subjects]): Described {
-  if ('workload' in subject) return describePlacement(subject);
+  if ('container' in subject) return describePlacement(subject);
+  if ('workload' in subject) return describeJudged(subject);
   const name = 'repository' in subject ? subject : repositoryOf(subject);
   const { actor } = subject;
   const image = name && {
@@ -210,6 +215,17 @@ function describePlacement(subject: Placement): Described {
       }),
     },
     scope: known({ repository: reference, environment: environment?.name, digest, actor }),
+  };
+}
+
+function describeJudged({ cluster, namespace, workload, environment, decisions }: JudgedWorkload): Described {
+  const { actor } = decisions.findLast((one) => one.actor) ?? {};
+  return {
+    shown: {
+      placement: { namespace, workload, ...known({ cluster }) },
+      ...known({ actor, environment: environment?.name }),
+    },
+    scope: known({ environment: environment?.name, actor }),
   };
 }
 
