@@ -2,7 +2,7 @@ import type { Explanation, HostOrigin, PromotionLink, Run } from './build.ts';
 import type { AdmissionDecided, DeploymentReported, ReleasePublished } from './control-event.ts';
 import type { Digest } from './digest.ts';
 import type { LandwaiterEvent } from './event.ts';
-import type { Habits } from './habit.ts';
+import type { Habits, TagMoves } from './habit.ts';
 import type { Policy, RepositoryName } from './policy.ts';
 import type {
   Control,
@@ -64,6 +64,8 @@ export interface Lineage {
   deploymentsOf(workload: Workload): readonly Deployment[];
   tagHistory(repository: RepositoryName, tag: string): readonly TagInterval[];
   tagAt(repository: RepositoryName, tag: string, at: Time): TagInterval | undefined;
+  /** Earlier pushes to the repository under tags named like this push's. */
+  tagMovesBefore(push: Push): TagMoves;
   /** A pull of exactly this digest from the repository was recorded. */
   wasPulled(repository: RepositoryName, digest: Digest): boolean;
   /** The index push that an untagged manifest, pushed by the same actor, belongs to and is judged with. */

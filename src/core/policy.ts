@@ -95,6 +95,8 @@ export interface HabitSettings {
   readonly minPushes: number;
   readonly minDays: number;
   readonly quarantine: number;
+  /** Milliseconds after which what was seen is forgotten. */
+  readonly memory: number;
 }
 
 export interface RuleSetting {

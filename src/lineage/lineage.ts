@@ -16,6 +16,7 @@ import { joinDigestless } from './digestless.ts';
 import { assignRuns, projectsFor } from './explain.ts';
 import { joinFeeds, type Kinds } from './feeds.ts';
 import { learnHabits, noHabits } from './habits.ts';
+import { tagMovesBefore } from './tag-shapes.ts';
 import { joinHosts } from './hosts.ts';
 import { joinImages } from './images.ts';
 import { isRecorded, listAt } from './order.ts';
@@ -85,6 +86,8 @@ export function buildLineage(
   const changesOf = groupBy(deployments, workloadKey);
   const reached = placementsByDigest(placements, standsFor);
 
+  const movesBefore = tagMovesBefore(pushes);
+
   const view = (habits: Habits): Lineage => {
     let assigned: ReadonlyMap<Push, Explanation> | undefined;
     const assign = (): ReadonlyMap<Push, Explanation> =>
@@ -116,6 +119,7 @@ export function buildLineage(
       isSameImage,
       tagHistory,
       tagAt,
+      tagMovesBefore: movesBefore,
       pushesOf: index.of,
       pushesTo: index.to,
       digestless,

@@ -72,6 +72,8 @@ function compileSpec(spec: PolicySpec): Policy {
       minPushes: habits?.minPushes ?? 10,
       minDays: habits?.minDays ?? 3,
       quarantine: habits?.quarantine ?? 3 * DAY,
+      // A yearly job is no stranger.
+      memory: habits?.memory ?? 400 * DAY,
     },
     rule: compileRules(spec),
     ruleFolders: [],

@@ -155,6 +155,7 @@ export const policySchema = fields({
     minPushes: count.optional(),
     minDays: count.optional(),
     quarantine: duration.optional(),
+    memory: duration.optional().describe('what was seen longer ago is forgotten; 400d where not given'),
   }).optional(),
   rules: z
     .record(text, fields({ severity: z.enum(SEVERITIES).optional(), enabled: z.boolean().optional() }))
