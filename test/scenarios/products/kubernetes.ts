@@ -31,8 +31,11 @@ export const KUBERNETES_USERS = {
   mallory: 'mallory@acme.example',
 } as const satisfies Readonly<Record<Who, string>>;
 
-/** A cluster's audit log at level RequestResponse, status updates of pods included; a file for each cluster. */
-export function kubernetes(registry: string): Product {
+/**
+ * A cluster's audit log at level RequestResponse, status updates of pods included; a file for each cluster. Of what
+ * admission says it tells what the API server and its webhooks note there, unless `judge` keeps reports of its own.
+ */
+export function kubernetes(registry: string, judge?: 'kyverno'): Product {
   return {
     tell(act, at) {
       switch (act.act) {
@@ -43,7 +46,7 @@ export function kubernetes(registry: string): Product {
         case 'control':
           return changed(act, at(act.at));
         case 'decision':
-          return decided(act, at(act.at), registry);
+          return judge === undefined || act.what === 'failed-open' ? decided(act, at(act.at), registry) : [];
         default:
           return [];
       }
