@@ -1,7 +1,7 @@
 import { join, sep } from 'node:path';
 import type { Finding } from '../../src/core/finding.ts';
 import type { Policy } from '../../src/core/policy.ts';
-import type { Refusal } from '../../src/core/report.ts';
+import type { InputRow, Refusal } from '../../src/core/report.ts';
 import { analyze } from '../../src/app/analyze.ts';
 import { gather } from '../../src/app/cli/gather.ts';
 import type { Io } from '../../src/app/cli/io.ts';
@@ -24,6 +24,8 @@ export interface Played {
   readonly findings: readonly Finding[];
   /** Whether a finding rests on a record of the story, not on those of the ordinary days alone. */
   isOwn(finding: Finding): boolean;
+  /** The story's files and what read them. */
+  readonly inputs: readonly InputRow[];
   /** Kinds of sources that this stack lacks and that would have shown some act of the story. */
   readonly unheard: ReadonlySet<string>;
 }
@@ -75,6 +77,7 @@ export async function openStage(stack: Stack, folder: string, days = 14): Promis
       return {
         findings: analyze(evidence, policy).findings,
         isOwn: ({ evidence: shown }) => shown.some(({ path }) => path.startsWith(own + sep)),
+        inputs: told.inputs,
         unheard: new Set([...rendered.unheard, ...unnamed(told)]),
       };
     },
