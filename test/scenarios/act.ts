@@ -64,6 +64,8 @@ export interface Target {
 interface Timed {
   readonly at: number;
   readonly by: Who;
+  /** The same identity under the name it has had since it was renamed; a stack that tells it lists both in its names. */
+  readonly renamed?: boolean;
 }
 
 export interface Build extends Timed {
