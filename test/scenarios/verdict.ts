@@ -24,7 +24,7 @@ export function judge(attack: Scenario, stack: string, mode: Mode, played: Playe
   const standing = played.findings.filter(({ state }) => state === 'open' || state === 'pending');
   const about = standing.filter((finding) => isAbout(finding, attack, played));
   const found = [...new Set(about.map(({ rule }) => rule))].sort();
-  const groups = mode === 'policy' ? attack.expect.policy : attack.expect.observe;
+  const groups = mode === 'observe' ? attack.expect.observe : attack.expect.policy;
   const missing = (groups ?? []).filter((group) => !group.some((rule) => found.includes(rule)));
   const unheard = [...played.unheard].sort();
   const missed = unheard.length > 0 ? 'no evidence' : 'missed';
