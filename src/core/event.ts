@@ -175,7 +175,13 @@ export interface WorkloadChanged extends Observed {
    * result is not shown, only the containers that it names.
    */
   readonly containers?: readonly ContainerSpec[];
+  /** Only some of its containers: a patch whose result the record does not show. */
+  readonly partial?: true;
   readonly owners?: readonly Owner[];
+  /**
+   * Annotations, tags or labels, its own before its pods'; of a patch whose result is not shown, those that it sets.
+   * Absent where the record shows none because it never does; empty where there are none.
+   */
   readonly annotations?: Readonly<Record<string, string>>;
   readonly uid?: string;
   readonly actor?: Actor;
