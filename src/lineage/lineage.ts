@@ -49,11 +49,12 @@ export function buildLineage(
   const index = indexPushes(pushes, image);
   const runs = joinRuns(only(facts, 'run.reported'), policy);
   const feeds = joinFeeds(coverage, policy, kinds, at);
-  const deployments = joinDeployments(changed, credentials, policy);
+  const owners = joinOwners(changed);
+  const deployments = joinDeployments(changed, { credentials, owners, policy });
   const { tagHistory, tagAt, meaning } = tagReader(intervals);
   const placements = joinPlacements(only(facts, 'container.observed'), changed, deployments, {
     policy,
-    owners: joinOwners(changed),
+    owners,
     resolve: meaning,
   });
   const decisionsOn = joinDecisions(only(facts, 'admission.decided'), policy);

@@ -204,6 +204,19 @@ environments:
   });
 });
 
+test.each([
+  ['match: {}', false],
+  ['match: {}, require: {}', true],
+  ['match: {}, require: {}, sandbox: false', false],
+  ['match: {}, require: { digest: false }, sandbox: true', true],
+  ['match: {}, require: { digest: true }', false],
+  ['match: {}, require: {}, repositories: ["**"]', false],
+  ['match: {}, require: {}, deployers: ["*"]', false],
+])('an environment with { %s } is a sandbox: %s', (entry, sandbox) => {
+  const policy = policyOf(`environments: [{ name: a, ${entry} }]`);
+  expect(policy.environment({ cluster: 'dev', namespace: 'x' })?.sandbox).toBe(sandbox);
+});
+
 test('classes and single actors are lists of patterns', () => {
   const policy = policyOf(`
 classes:

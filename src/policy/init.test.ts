@@ -15,7 +15,7 @@ import { lintPolicy } from './lint.ts';
 import { loadPolicy } from './load.ts';
 
 const START = parseTime('2026-11-02T08:00:00Z');
-const known = { rules: [], kinds: [] };
+const known = { rules: [], critical: [], kinds: [] };
 const observed = (id: number, source: string) => ({
   id: `${source}:${id}`,
   source,

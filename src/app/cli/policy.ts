@@ -45,6 +45,7 @@ async function lint(file: string, io: Io): Promise<number> {
   const text = readText(file);
   const warnings = lintPolicy(loadPolicy(text, file), {
     rules: RULES.map((rule) => rule.id),
+    critical: RULES.filter((rule) => rule.severity === 'critical').map((rule) => rule.id),
     kinds: Object.values(sources).map((source) => source.name),
     at: Date.now(),
   });
