@@ -20,7 +20,7 @@ import { joinImages } from './images.ts';
 import { isRecorded, listAt } from './order.ts';
 import { joinPlacements, readReference } from './placements.ts';
 import { projectsAround } from './project-runs.ts';
-import { promotionOf } from './promotions.ts';
+import { joinPromotions } from './promotions.ts';
 import { indexPushes, indexPushOf } from './push-index.ts';
 import { joinRuns } from './runs.ts';
 import { tagKey } from './tag-key.ts';
@@ -69,6 +69,7 @@ export function buildLineage(
       return digest ? localIds(digest) : [];
     },
   });
+  const promotion = joinPromotions(pushes, { policy, image, pushesOf: index.of, pushesWithConfig: index.withConfig });
   const pulls = new Set(
     pulled.filter(isRecorded).map((fact) => `${policy.registry(fact.registry)}/${fact.repository}@${fact.digest}`),
   );
@@ -122,9 +123,7 @@ export function buildLineage(
       partOf: memo((push) => indexPushOf(push, image, index)),
       wasPulled: (name, digest) => pulls.has(`${name.registry}/${name.repository}@${digest}`),
       explanation: (push) => (assigned ??= assign()).get(push) ?? { state: 'unasked' },
-      promotion: memo((push) =>
-        promotionOf(push, { policy, image, pushesOf: index.of, pushesWithConfig: index.withConfig }),
-      ),
+      promotion,
       hostOrigins: memo(hostOrigins),
       registryCoverage: feeds.registry,
       isMonitored: (registry) => feeds.start(registry) !== undefined || index.hasRegistry(registry),

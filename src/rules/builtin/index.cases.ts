@@ -23,3 +23,4 @@ export { cases as telemetryDisabled } from './telemetry-disabled.cases.ts';
 export { cases as unapprovedRegistryDeployed } from './unapproved-registry-deployed.cases.ts';
 export { cases as unapprovedRepositoryDeployed } from './unapproved-repository-deployed.cases.ts';
 export { cases as unknownImageRunning } from './unknown-image-running.cases.ts';
+export { cases as unpromotedImageDeployed } from './unpromoted-image-deployed.cases.ts';

@@ -23,3 +23,4 @@ export { telemetryDisabled } from './telemetry-disabled.ts';
 export { unapprovedRegistryDeployed } from './unapproved-registry-deployed.ts';
 export { unapprovedRepositoryDeployed } from './unapproved-repository-deployed.ts';
 export { unknownImageRunning } from './unknown-image-running.ts';
+export { unpromotedImageDeployed } from './unpromoted-image-deployed.ts';
