@@ -67,7 +67,7 @@ export interface Environment {
   readonly injectors?: Matcher;
   /** Images that anybody may push are let run here. */
   readonly sandbox: boolean;
-  readonly deny: { readonly tags?: Matcher; readonly digests: readonly Digest[] };
+  readonly deny: { readonly tags?: Matcher; readonly digests: ReadonlySet<Digest> };
   readonly maxAge?: number;
   readonly require: Requirements;
 }

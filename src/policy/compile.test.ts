@@ -197,7 +197,7 @@ environments:
       name: 'prod',
       maxAge: 90 * 24 * HOUR,
       require: { digest: true, change: 'acme.example/change' },
-      deny: { digests: [DIGEST] },
+      deny: { digests: new Set([DIGEST]) },
     });
     expect(prod?.deny.tags?.matches('pr-7')).toBe(true);
     expect(prod?.deployers?.matches('system:serviceaccount:argocd:controller')).toBe(true);

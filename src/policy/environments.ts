@@ -36,7 +36,7 @@ function compileEnvironment(spec: EnvironmentSpec, canonical: Canonical): Enviro
   const requiresNothing = spec.require !== undefined && Object.keys(known(require)).length === 0;
   return {
     name,
-    deny: { digests: deny?.digests ?? [], ...known({ tags: deny?.tags && compilePatterns(deny.tags, 'name') }) },
+    deny: { digests: new Set(deny?.digests), ...known({ tags: deny?.tags && compilePatterns(deny.tags, 'name') }) },
     require: known(require),
     sandbox: spec.sandbox ?? (requiresNothing && !repositories && !deployers && !deny),
     ...known({

@@ -1,6 +1,7 @@
 export { cases as admissionControlsWeakened } from './admission-controls-weakened.cases.ts';
 export { cases as admissionViolationRunning } from './admission-violation-running.cases.ts';
 export { cases as breakGlassUsed } from './break-glass-used.cases.ts';
+export { cases as deniedImageDeployed } from './denied-image-deployed.cases.ts';
 export { cases as deployPermissionGranted } from './deploy-permission-granted.cases.ts';
 export { cases as deployedByUnapprovedActor } from './deployed-by-unapproved-actor.cases.ts';
 export { cases as immutableTagRepointed } from './immutable-tag-repointed.cases.ts';

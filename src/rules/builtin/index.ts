@@ -1,6 +1,7 @@
 export { admissionControlsWeakened } from './admission-controls-weakened.ts';
 export { admissionViolationRunning } from './admission-violation-running.ts';
 export { breakGlassUsed } from './break-glass-used.ts';
+export { deniedImageDeployed } from './denied-image-deployed.ts';
 export { deployPermissionGranted } from './deploy-permission-granted.ts';
 export { deployedByUnapprovedActor } from './deployed-by-unapproved-actor.ts';
 export { immutableTagRepointed } from './immutable-tag-repointed.ts';
