@@ -39,6 +39,8 @@ export interface Lineage {
   pushesBelow(push: Push): readonly Push[];
   /** The pushes that brought a placement's image into the repository it names; else into any. */
   pushesFor(placement: Placement): readonly Push[];
+  /** The push that first brought a placement's digest into the repository it names, no later than it was placed. */
+  arrivalOf(placement: Placement): Push | undefined;
   placementsOf(push: Push): readonly Placement[];
   placementsOfDigest(digest: Digest): readonly Placement[];
   /** What admission controls said about it, oldest first. */

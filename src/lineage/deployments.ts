@@ -68,6 +68,7 @@ function* imageChanges(
   context: DeploymentContext,
 ): Generator<Deployment> {
   let before: ReadonlyMap<string, ContainerSpec> | undefined;
+  let preceding: Deployment['preceding'];
   /** `before` has every container, not only those that patches named. */
   let whole = false;
   for (const wish of [...wishes].sort((one, other) => byTime(one.change, other.change))) {
@@ -79,35 +80,39 @@ function* imageChanges(
     }
     if (!containers) continue;
     const now = new Map(containers.map((container) => [container.name, container]));
+    const shared = {
+      namespace: change.namespace,
+      workload: workloadOf(wish),
+      at: change.at,
+      ...known({ cluster: change.cluster, annotations: annotationsOf(wish), preceding }),
+    };
     for (const container of now.values()) {
       const old = before?.get(container.name);
       if (old?.image === container.image) continue;
       const about = {
-        namespace: change.namespace,
-        workload: workloadOf(wish),
+        ...shared,
         container: container.name,
         kind: container.kind,
         image: container.image,
-        at: change.at,
         uncertain: old === undefined && change.verb !== 'create' && !whole,
-        ...known({
-          cluster: change.cluster,
-          before: old?.image,
-          annotations:
-            change.annotations || definition?.annotations
-              ? { ...definition?.annotations, ...change.annotations }
-              : undefined,
-        }),
+        ...known({ before: old?.image }),
       };
       yield { ...about, fact: change, ...doneBy(change, context) };
       // Whoever may not let it run can still choose what runs, by registering what a pipeline then takes.
       if (definition && definition.actor?.name !== change.actor?.name)
         yield { ...about, fact: definition, ...doneBy(definition, context) };
+      preceding = { at: change.at, ...known({ annotations: shared.annotations }) };
     }
     // A patch may show only the containers it touches.
     whole ||= change.partial !== true;
     before = change.partial === true ? new Map([...(before ?? []), ...now]) : now;
   }
+}
+
+/** Its own first; those of the definition that it names otherwise. */
+function annotationsOf({ change, definition }: Wish): Deployment['annotations'] {
+  const own = change.annotations;
+  return definition?.annotations ? { ...definition.annotations, ...own } : own;
 }
 
 function doneBy(change: WorkloadChanged, { credentials, policy }: DeploymentContext) {

@@ -4,13 +4,14 @@ import type { EventOf, LandwaiterEvent } from '../core/event.ts';
 import type { Explanation } from '../core/build.ts';
 import type { Habits } from '../core/habit.ts';
 import type { Lineage } from '../core/lineage.ts';
-import type { Image, Placement, Push, TagInterval, Workload } from '../core/subjects.ts';
+import type { Deployment, Image, Placement, Push, TagInterval, Workload } from '../core/subjects.ts';
 import type { Policy, RepositoryName } from '../core/policy.ts';
 import type { Reference } from '../core/reference.ts';
 import type { Time } from '../core/time.ts';
 import { joinControls } from './controls.ts';
 import { credentialsOf } from './credentials.ts';
 import { joinDecisions } from './decisions.ts';
+import { arrivalOf, deliveriesOf } from './deliveries.ts';
 import { joinDeployments } from './deployments.ts';
 import { assignRuns } from './explain.ts';
 import { joinFeeds, type Kinds } from './feeds.ts';
@@ -78,6 +79,15 @@ export function buildLineage(
   const changesOf = groupBy(deployments, workloadKey);
   const reached = placementsByDigest(placements, standsFor);
 
+  const pushesFor = (placement: Placement): readonly Push[] => {
+    const all = (placement.digest ? standsFor(placement.digest) : []).flatMap(index.of);
+    const own = all.filter(
+      (push) => push.registry === placement.reference?.registry && push.repository === placement.reference.repository,
+    );
+    return own.length > 0 ? own : all;
+  };
+  const arrival = memo((placement: Placement) => arrivalOf(placement, index.of, pushesFor));
+
   const view = (habits: Habits): Lineage => {
     let assigned: ReadonlyMap<Push, Explanation> | undefined;
     const assign = (): ReadonlyMap<Push, Explanation> =>
@@ -107,14 +117,8 @@ export function buildLineage(
       pushesOf: index.of,
       pushesTo: index.to,
       pushesBelow: index.below,
-      pushesFor: (placement) => {
-        const all = (placement.digest ? standsFor(placement.digest) : []).flatMap(index.of);
-        const own = all.filter(
-          (push) =>
-            push.registry === placement.reference?.registry && push.repository === placement.reference.repository,
-        );
-        return own.length > 0 ? own : all;
-      },
+      pushesFor,
+      arrivalOf: arrival,
       decisionsOn,
       placementsIn: (workload) => inWorkload.get(workloadKey(workload)) ?? [],
       deploymentsOf: (workload) => changesOf.get(workloadKey(workload)) ?? [],
@@ -134,7 +138,8 @@ export function buildLineage(
           learnHabits({
             policy,
             pushes,
-            deployments,
+            deployments: unquestioned(deployments, placements, questioned),
+            deliveries: deliveriesOf(placements, arrival),
             questioned,
             projectsAround: projectsAround(runs, policy.windows.buildToPush),
           }),
@@ -171,6 +176,16 @@ function tagReader(intervals: ReadonlyMap<string, readonly TagInterval[]>): {
 function familyOf(digest: Digest, image: (digest: Digest) => Image): readonly Digest[] {
   const own = image(digest);
   return [...new Set([digest, ...own.children, ...own.parents].flatMap((one) => [one, image(one).config ?? one]))];
+}
+
+/** What somebody asked for where a finding already stands teaches nobody what is usual. */
+function unquestioned(
+  deployments: readonly Deployment[],
+  placements: readonly Placement[],
+  questioned: ReadonlySet<string>,
+): readonly Deployment[] {
+  const doubted = new Set(placements.flatMap((placement) => (questioned.has(placement.key) ? placement.asked : [])));
+  return doubted.size === 0 ? deployments : deployments.filter((one) => !doubted.has(one));
 }
 
 function workloadKey(one: Workload): string {

@@ -86,9 +86,19 @@ const ACCOUNT = '111122223333/eu-west-1';
 const ROLE = 'arn:aws:sts::111122223333:assumed-role';
 
 /** `registered('shop-api:12', { api: 'shop/api:1.4' })`: the role deploy registered this revision in Amazon ECS. */
-export function registered(definition: string, images: Readonly<Record<string, string>>, told: Told = {}): Step {
+export function registered(
+  definition: string,
+  images: Readonly<Record<string, string>>,
+  told: Told & Pick<AskedTold, 'annotations'> = {},
+): Step {
   return inEcs(
-    { kind: 'TaskDefinition', name: definition, verb: 'create', containers: specs(images, 'container') },
+    {
+      kind: 'TaskDefinition',
+      name: definition,
+      verb: 'create',
+      containers: specs(images, 'container'),
+      annotations: told.annotations ?? {},
+    },
     told,
   );
 }

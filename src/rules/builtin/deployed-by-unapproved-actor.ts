@@ -3,6 +3,7 @@ import type { Deployment, Placement } from '../../core/subjects.ts';
 import { who } from '../../core/actor.ts';
 import { isAtLeast } from '../../core/strength.ts';
 import { isListedDeployer, isUsualDeployer } from '../deployers.ts';
+import { gravest } from '../gravest.ts';
 import type { Rule, Verdict } from '../rule.ts';
 import { clientName, clockTime, requested, whereOf } from '../sentences.ts';
 
@@ -37,15 +38,11 @@ export const deployedByUnapprovedActor: Rule = {
 
   detect(placement, lineage) {
     if (placement.asked.length === 0 || lineage.policy.isExempt(placement)) return undefined;
-    let quiet: Verdict;
-    for (const deployment of placement.asked) {
-      const verdict = placement.environment?.deployers
-        ? judgeByList(deployment, placement)
-        : judgeByHabit(deployment, placement, lineage);
-      if (verdict && 'summary' in verdict) return verdict;
-      quiet ??= verdict;
-    }
-    return quiet;
+    const judge = placement.environment?.deployers ? judgeByList : judgeByHabit;
+    return gravest(
+      placement.asked.map((deployment) => judge(deployment, placement, lineage)),
+      'medium',
+    );
   },
 };
 
