@@ -7,6 +7,7 @@ export { cases as deployPermissionGranted } from './deploy-permission-granted.ca
 export { cases as deployedByUnapprovedActor } from './deployed-by-unapproved-actor.cases.ts';
 export { cases as immutableTagRepointed } from './immutable-tag-repointed.cases.ts';
 export { cases as implantDeployed } from './implant-deployed.cases.ts';
+export { cases as injectedContainer } from './injected-container.cases.ts';
 export { cases as layersAppended } from './layers-appended.cases.ts';
 export { cases as localImagePushed } from './local-image-pushed.cases.ts';
 export { cases as mutableTagDeployed } from './mutable-tag-deployed.cases.ts';

@@ -7,6 +7,7 @@ export { deployPermissionGranted } from './deploy-permission-granted.ts';
 export { deployedByUnapprovedActor } from './deployed-by-unapproved-actor.ts';
 export { immutableTagRepointed } from './immutable-tag-repointed.ts';
 export { implantDeployed } from './implant-deployed.ts';
+export { injectedContainer } from './injected-container.ts';
 export { layersAppended } from './layers-appended.ts';
 export { localImagePushed } from './local-image-pushed.ts';
 export { mutableTagDeployed } from './mutable-tag-deployed.ts';
