@@ -160,6 +160,9 @@ export interface Owner {
   readonly name: string;
 }
 
+/** The annotation by which the kubelet marks what stands for a static pod in the API. */
+export const MIRROR = 'kubernetes.io/config.mirror';
+
 /** A workload (pod, or an object with a pod template) was created, changed or deleted, and the API server agreed. */
 export interface WorkloadChanged extends Observed {
   readonly type: 'workload.changed';

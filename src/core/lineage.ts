@@ -45,6 +45,8 @@ export interface Lineage {
   placementsOfDigest(digest: Digest): readonly Placement[];
   /** What admission controls said about it, oldest first. */
   decisionsOn(placement: Placement): readonly AdmissionDecided[];
+  /** Those that name the repository. */
+  placementsFrom(repository: RepositoryName): readonly Placement[];
   placementsIn(workload: Workload): readonly Placement[];
   deploymentsOf(workload: Workload): readonly Deployment[];
   tagHistory(repository: RepositoryName, tag: string): readonly TagInterval[];

@@ -1,3 +1,4 @@
+import { MIRROR } from '../core/event.ts';
 import { isObject } from './json.ts';
 import type { JsonObject } from './source.ts';
 
@@ -8,8 +9,6 @@ const LONGEST_VALUE = 256;
 const BUDGET = 1000;
 const OF_KUBERNETES = /^(?:[a-z0-9.-]{1,200}\.)?(?:kubernetes|k8s)\.io\//;
 
-/** By which the kubelet marks what stands for a static pod. */
-export const MIRROR = 'kubernetes.io/config.mirror';
 const WANTED_OF_KUBERNETES: ReadonlySet<string> = new Set([MIRROR, 'kubernetes.io/change-cause']);
 
 /**

@@ -77,6 +77,9 @@ export function buildLineage(
   const pulling = new Set(pulled.map((fact) => policy.registry(fact.registry)));
   const inWorkload = groupBy(placements, workloadKey);
   const changesOf = groupBy(deployments, workloadKey);
+  let named: ReadonlyMap<string, readonly Placement[]> | undefined;
+  const fromRepository = (): ReadonlyMap<string, readonly Placement[]> =>
+    (named ??= groupBy(placements, ({ reference }) => `${reference?.registry}/${reference?.repository}`));
   const reached = placementsByDigest(placements, standsFor);
 
   const pushesFor = (placement: Placement): readonly Push[] => {
@@ -120,6 +123,7 @@ export function buildLineage(
       pushesFor,
       arrivalOf: arrival,
       decisionsOn,
+      placementsFrom: ({ registry, repository }) => fromRepository().get(`${registry}/${repository}`) ?? [],
       placementsIn: (workload) => inWorkload.get(workloadKey(workload)) ?? [],
       deploymentsOf: (workload) => changesOf.get(workloadKey(workload)) ?? [],
       placementsOfDigest: (digest) => reached.get(digest) ?? [],

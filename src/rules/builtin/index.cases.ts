@@ -11,6 +11,7 @@ export { cases as injectedContainer } from './injected-container.cases.ts';
 export { cases as layersAppended } from './layers-appended.cases.ts';
 export { cases as localImagePushed } from './local-image-pushed.cases.ts';
 export { cases as mutableTagDeployed } from './mutable-tag-deployed.cases.ts';
+export { cases as nodeStartedContainer } from './node-started-container.cases.ts';
 export { cases as oldImageDeployed } from './old-image-deployed.cases.ts';
 export { cases as pushByNewActor } from './push-by-new-actor.cases.ts';
 export { cases as pushByUnapprovedActor } from './push-by-unapproved-actor.cases.ts';

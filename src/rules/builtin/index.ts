@@ -11,6 +11,7 @@ export { injectedContainer } from './injected-container.ts';
 export { layersAppended } from './layers-appended.ts';
 export { localImagePushed } from './local-image-pushed.ts';
 export { mutableTagDeployed } from './mutable-tag-deployed.ts';
+export { nodeStartedContainer } from './node-started-container.ts';
 export { oldImageDeployed } from './old-image-deployed.ts';
 export { pushByNewActor } from './push-by-new-actor.ts';
 export { pushByUnapprovedActor } from './push-by-unapproved-actor.ts';
