@@ -15,6 +15,11 @@ export interface CoverageAnswer {
   readonly gap?: string;
 }
 
+/** Whether admission decisions could be missing, and since when they are on record. */
+export interface AdmissionCoverage extends CoverageAnswer {
+  readonly start?: Time;
+}
+
 /** What rules may ask: a loaded, read-only view of the facts, the same offline, on the server and in cases. */
 export interface Lineage {
   readonly policy: Policy;
@@ -46,6 +51,8 @@ export interface Lineage {
   /** What admission controls said about it, oldest first. */
   decisionsOn(placement: Placement): readonly AdmissionDecided[];
   /** Those that name the repository. */
+  /** About decisions on what runs in a cluster. */
+  admissionCoverage(cluster: string, window: Interval): AdmissionCoverage;
   placementsFrom(repository: RepositoryName): readonly Placement[];
   placementsIn(workload: Workload): readonly Placement[];
   deploymentsOf(workload: Workload): readonly Deployment[];

@@ -8,6 +8,7 @@ import type { Deployment, Image, Placement, Push, TagInterval, Workload } from '
 import type { Policy, RepositoryName } from '../core/policy.ts';
 import type { Reference } from '../core/reference.ts';
 import type { Time } from '../core/time.ts';
+import { joinAdmission } from './admission.ts';
 import { joinControls } from './controls.ts';
 import { credentialsOf } from './credentials.ts';
 import { joinDecisions } from './decisions.ts';
@@ -58,7 +59,9 @@ export function buildLineage(
     owners,
     resolve: meaning,
   });
-  const decisionsOn = joinDecisions(only(facts, 'admission.decided'), policy);
+  const decided = only(facts, 'admission.decided');
+  const decisionsOn = joinDecisions(decided, policy);
+  const admissionCoverage = joinAdmission(decided, coverage, policy, at);
   const controls = joinControls(only(facts, 'control.changed'), policy);
   const localIds = (digest: Digest): readonly Digest[] => familyOf(digest, image);
   const hostOrigins = joinHosts(only(facts, 'host.image'), {
@@ -123,6 +126,7 @@ export function buildLineage(
       pushesFor,
       arrivalOf: arrival,
       decisionsOn,
+      admissionCoverage,
       placementsFrom: ({ registry, repository }) => fromRepository().get(`${registry}/${repository}`) ?? [],
       placementsIn: (workload) => inWorkload.get(workloadKey(workload)) ?? [],
       deploymentsOf: (workload) => changesOf.get(workloadKey(workload)) ?? [],

@@ -1,13 +1,14 @@
 import type { AdmissionDecided, ControlChanged } from '../core/control-event.ts';
 import { known } from '../core/known.ts';
 import { REGISTRY, type Step } from './history.ts';
-import { actor, moment, observed, type Told, written } from './scenario.ts';
+import { actor, digestOf, moment, observed, type Told, written } from './scenario.ts';
 
 interface DecisionTold extends Told {
   readonly decision: AdmissionDecided['decision'];
   readonly policy?: string;
   readonly cluster?: string;
   readonly ticket?: string;
+  readonly digest?: string;
 }
 
 /** `decided('shop/api', 'shop/api:1.4', { decision: 'violated' })`: Kyverno's policy signed judged Deployment api with this image. */
@@ -24,7 +25,12 @@ export function decided(workload: string, image: string, told: DecisionTold): St
       namespace,
       kind: 'Deployment',
       name,
-      images: [{ reference: written(image) }],
+      images: [
+        {
+          reference: written(image),
+          ...known({ digest: told.digest === undefined ? undefined : digestOf(told.digest) }),
+        },
+      ],
       ...actor(told.by ?? ''),
       ...known({ ticket: told.ticket }),
     }),

@@ -1,3 +1,4 @@
+export { cases as admissionBypassed } from './admission-bypassed.cases.ts';
 export { cases as admissionControlsWeakened } from './admission-controls-weakened.cases.ts';
 export { cases as admissionViolationRunning } from './admission-violation-running.cases.ts';
 export { cases as breakGlassUsed } from './break-glass-used.cases.ts';
@@ -5,6 +6,7 @@ export { cases as changeRecordMissing } from './change-record-missing.cases.ts';
 export { cases as deniedImageDeployed } from './denied-image-deployed.cases.ts';
 export { cases as deployPermissionGranted } from './deploy-permission-granted.cases.ts';
 export { cases as deployedByUnapprovedActor } from './deployed-by-unapproved-actor.cases.ts';
+export { cases as exceptionExpired } from './exception-expired.cases.ts';
 export { cases as immutableTagRepointed } from './immutable-tag-repointed.cases.ts';
 export { cases as implantDeployed } from './implant-deployed.cases.ts';
 export { cases as injectedContainer } from './injected-container.cases.ts';
@@ -20,6 +22,7 @@ export { cases as pushFromUnusualClient } from './push-from-unusual-client.cases
 export { cases as pushPermissionGranted } from './push-permission-granted.cases.ts';
 export { cases as pushWithoutBuild } from './push-without-build.cases.ts';
 export { cases as rapidPushToDeploy } from './rapid-push-to-deploy.cases.ts';
+export { cases as reviewOverdue } from './review-overdue.cases.ts';
 export { cases as runningImageDeleted } from './running-image-deleted.cases.ts';
 export { cases as silentRoll } from './silent-roll.cases.ts';
 export { cases as tagDeletedAndRepushed } from './tag-deleted-and-repushed.cases.ts';

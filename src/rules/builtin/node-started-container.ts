@@ -4,6 +4,7 @@ import type { Lineage } from '../../core/lineage.ts';
 import type { Deployment, Placement } from '../../core/subjects.ts';
 import { isAtLeast } from '../../core/strength.ts';
 import { isListedDeployer } from '../deployers.ts';
+import { madeAt } from '../made.ts';
 import { IMPLANT, type Judged, type Rule, type Verdict } from '../rule.ts';
 import { clockTime, placementExhibits, whereOf } from '../sentences.ts';
 
@@ -87,11 +88,9 @@ function judgeStatic(placement: Placement, lineage: Lineage, judged: Judged): Ve
   };
 }
 
-function isOlder({ observed, asked, reference }: Placement, lineage: Lineage): boolean {
-  const start = reference && lineage.coverageStart(reference.registry);
-  const facts = observed.filter(({ strength }) => isAtLeast(strength, 'recorded'));
-  const made = Math.min(...facts.map(({ created, at }) => created ?? at), ...asked.map(({ at }) => at));
-  return start !== undefined && made < start;
+function isOlder(placement: Placement, lineage: Lineage): boolean {
+  const start = placement.reference && lineage.coverageStart(placement.reference.registry);
+  return start !== undefined && madeAt(placement) < start;
 }
 
 function judgeNew(placement: Placement, lineage: Lineage): Verdict {
