@@ -42,8 +42,8 @@ export const changeRecordMissing: Rule = {
 
 function judge(deployment: Deployment, annotation: string, placement: Placement): Verdict {
   const { annotations, preceding, fact, uncertain } = deployment;
-  const named = valueOf(annotations, annotation);
-  const isOld = named !== undefined && named === valueOf(preceding?.annotations, annotation);
+  const named = valueAt(annotations, annotation);
+  const isOld = named !== undefined && named === valueAt(preceding?.annotations, annotation);
   if (named !== undefined && !isOld && isAtLeast(fact.strength, 'recorded'))
     return { quiet: 'named', strength: 'recorded', because: `it names ${named}` };
   const change = `${who(deployment.actor)} set the image of ${whereOf(placement)} to ${deployment.image} at ${clockTime(deployment.at)}`;
@@ -66,7 +66,7 @@ function judge(deployment: Deployment, annotation: string, placement: Placement)
   };
 }
 
-function valueOf(annotations: Deployment['annotations'], key: string): string | undefined {
+function valueAt(annotations: Deployment['annotations'], key: string): string | undefined {
   const value = annotations && Object.hasOwn(annotations, key) ? annotations[key]?.trim() : undefined;
   return value === '' ? undefined : value;
 }
