@@ -115,7 +115,10 @@ test('exception list says who answers for what, and what it silences', () => {
   expect(out).toMatch(/^EX-7 {2}in force {2}2026-11-14/);
   expect(out).toMatch(/ {2}silences \d+ findings:\n {4}HIGH {2}push-by-unapproved-actor/);
   const { exceptions } = JSON.parse(landwaiter(['exception', 'list', day, ...policy, '-q', '-o', 'json']).out);
-  expect(exceptions).toMatchObject([{ id: 'EX-7', standing: 'in force', approvedBy: 'lee@acme.example' }]);
+  expect(exceptions).toMatchObject([
+    { id: 'EX-7', standing: 'in force', approvedBy: 'lee@acme.example' },
+    { id: 'EX-8', standing: 'in force' },
+  ]);
 });
 
 test('policy test says what a new policy raises and silences, and fails when it silences', () => {

@@ -16,7 +16,7 @@ import { analyze } from './analyze.ts';
 import { draftFrom } from './draft-policy.ts';
 
 const START = parseTime('2026-11-02T08:00:00Z');
-const known = { rules: [], kinds: [] };
+const known = { rules: [], critical: [], kinds: [] };
 const observed = (id: number, source: string) => ({
   id: `${source}:${id}`,
   source,

@@ -74,4 +74,6 @@ export interface PromotionLink {
   readonly entry: Promotion;
   readonly from: Push;
   readonly strength: Strength;
+  /** An earlier stage to which this image came by no listed promotion, although there is one. */
+  readonly skipped?: Push;
 }

@@ -29,7 +29,9 @@ export interface Environment {
   readonly registries?: Matcher;
   readonly deployers?: Matcher;
   readonly injectors?: Matcher;
-  readonly deny: { readonly tags?: Matcher; readonly digests: readonly Digest[] };
+  /** Images that anybody may push are let run here. */
+  readonly sandbox: boolean;
+  readonly deny: { readonly tags?: Matcher; readonly digests: ReadonlySet<Digest> };
   readonly maxAge?: number;
   readonly require: Requirements;
 }

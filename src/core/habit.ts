@@ -29,6 +29,10 @@ export interface Habits {
   hours(push: Push): Habit;
   /** CI projects (`github:acme/shop`) with a run around nine in ten of the repository's pushes; a push may count for several. */
   projects(push: Push): Habit;
+  /** `soon`: of the images that were pushed to the repository and then placed, those placed within the policy's `pushToDeploy`. */
+  deliveries(push: Push, at: Time): Habit;
   /** Actors that change images of the workload. */
   deployers(deployment: Deployment): Habit;
+  /** Actors that change images of any workload in the cluster. */
+  deployersIn(deployment: Deployment): Habit;
 }

@@ -27,6 +27,11 @@ export interface CoverageAnswer {
   readonly gap?: string;
 }
 
+/** Whether admission decisions could be missing, and since when they are on record. */
+export interface AdmissionCoverage extends CoverageAnswer {
+  readonly start?: Time;
+}
+
 /** What rules may ask: a loaded, read-only view of the facts, the same offline, on the server and in cases. */
 export interface Lineage {
   readonly policy: Policy;
@@ -54,10 +59,16 @@ export interface Lineage {
   pushesBelow(push: Push): readonly Push[];
   /** The pushes that brought a placement's image into the repository it names; else into any. */
   pushesFor(placement: Placement): readonly Push[];
+  /** The push that first brought a placement's digest into the repository it names, no later than it was placed. */
+  arrivalOf(placement: Placement): Push | undefined;
   placementsOf(push: Push): readonly Placement[];
   placementsOfDigest(digest: Digest): readonly Placement[];
   /** What admission controls said about it, oldest first. */
   decisionsOn(placement: Placement): readonly AdmissionDecided[];
+  /** About decisions on what runs in a cluster. */
+  admissionCoverage(cluster: string, window: Interval): AdmissionCoverage;
+  /** Those that name the repository. */
+  placementsFrom(repository: RepositoryName): readonly Placement[];
   /** Workloads that a control was overridden for, and of which no placement is known. */
   readonly overridden: readonly JudgedWorkload[];
   placementsIn(workload: Workload): readonly Placement[];

@@ -55,18 +55,28 @@ export interface ExceptionSubject {
   readonly environment?: string;
   readonly digest?: Digest;
   readonly actor?: Actor;
+  /** A critical one needs an exception that somebody other than its owner approved. */
+  readonly severity?: Severity;
 }
 
 /** A decision to tolerate a finding: owned, reasoned, scoped and ended. */
 export interface Exception {
+  /** `exception:<id>`: the subject key. */
+  readonly key: string;
   readonly id: string;
   readonly reason: string;
   readonly ticket?: string;
   readonly owner: string;
   readonly approvedBy?: string;
+  /** Somebody other than its owner approved it. */
+  readonly approved: boolean;
   readonly starts?: Time;
   readonly expires: Time;
   readonly reviewBy?: Time;
+  readonly reviewedAt?: Time;
+  readonly reviewedBy?: string;
+  /** Somebody other than its owner reviewed it, at `reviewedAt`. */
+  readonly reviewed: boolean;
   readonly scope: ExceptionScope;
 }
 
@@ -133,6 +143,8 @@ export interface Policy {
   readonly exceptions: readonly Exception[];
   /** The exception that covers a subject at an instant: active then, and every part of its scope given by the subject matches. */
   exceptionFor(subject: ExceptionSubject, at: Time): Exception | undefined;
+  /** Every exception whose scope matches, whether or not it has begun or ended. */
+  exceptionsOn(subject: ExceptionSubject): readonly Exception[];
   readonly windows: Windows;
   readonly habits: HabitSettings;
   rule(id: string): RuleSetting;

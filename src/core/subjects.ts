@@ -132,6 +132,10 @@ export interface Deployment extends Workload {
   readonly before?: string;
   /** No earlier record shows this workload, so whether the image changed cannot be told. */
   readonly uncertain: boolean;
+  /** What the change says of itself, or the definition it names: a reference to a change record, for one. Absent: never told. */
+  readonly annotations?: Readonly<Record<string, string>>;
+  /** The change of an image in this workload before this change. */
+  readonly preceding?: Pick<Deployment, 'at' | 'annotations'>;
   readonly fact: WorkloadChanged;
 }
 

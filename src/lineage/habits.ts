@@ -3,6 +3,7 @@ import type { Habit, Habits } from '../core/habit.ts';
 import type { Deployment, Push } from '../core/subjects.ts';
 import type { Policy } from '../core/policy.ts';
 import type { Time } from '../core/time.ts';
+import type { Delivery } from './deliveries.ts';
 import { SILENT, Tally, type Values } from './habit-tally.ts';
 import { isRecorded } from './order.ts';
 
@@ -16,7 +17,9 @@ export const noHabits: Habits = {
   networks: () => SILENT,
   hours: () => SILENT,
   projects: () => SILENT,
+  deliveries: () => SILENT,
   deployers: () => SILENT,
+  deployersIn: () => SILENT,
 };
 
 /** What habits are learned from. */
@@ -24,6 +27,8 @@ export interface HabitContext {
   readonly policy: Policy;
   readonly pushes: readonly Push[];
   readonly deployments: readonly Deployment[];
+  /** In the order in which they were placed. */
+  readonly deliveries: readonly Delivery[];
   readonly questioned: ReadonlySet<string>;
   /** CI projects with a run around an instant; asked in ascending order, good until asked again. */
   projectsAround(at: Time): Values;
@@ -54,9 +59,19 @@ export function learnHabits(context: HabitContext): Habits {
     tally('hours', ...by(push)).add(push.at, [String(new Date(push.at).getUTCHours())]);
     if (push.address !== undefined) tally('networks', ...by(push)).add(push.at, [networkOf(push.address)]);
   }
+  const teachers = new Set(taught);
+  for (const { push, at } of context.deliveries) {
+    if (teachers.has(push))
+      tally('deliveries', push.registry, push.repository).add(
+        at,
+        at - push.at <= policy.windows.pushToDeploy ? ['soon'] : [],
+      );
+  }
   for (const deployment of context.deployments) {
-    if (deployment.actor && !deployment.uncertain && isRecorded(deployment.fact))
-      tally('deployers', ...place(deployment)).add(deployment.at, [deployment.actor.name]);
+    const { actor, uncertain, fact, at, cluster } = deployment;
+    if (!actor || uncertain || !isRecorded(fact)) continue;
+    tally('deployers', ...place(deployment)).add(at, [actor.name]);
+    if (cluster !== undefined) tally('deployers in', cluster).add(at, [actor.name]);
   }
   const ask = (at: Time, share: number, ...key: readonly (string | undefined)[]): Habit => {
     const found = tallies.get(JSON.stringify(key));
@@ -68,7 +83,9 @@ export function learnHabits(context: HabitContext): Habits {
     networks: (push) => ask(push.at, 0, 'networks', ...by(push)),
     hours: (push) => ask(push.at, 0, 'hours', ...by(push)),
     projects: (push) => ask(push.at, USUAL_PROJECT, 'projects', push.registry, push.repository),
+    deliveries: (push, at) => ask(at, 0, 'deliveries', push.registry, push.repository),
     deployers: (deployment) => ask(deployment.at, 0, 'deployers', ...place(deployment)),
+    deployersIn: ({ at, cluster }) => (cluster === undefined ? SILENT : ask(at, 0, 'deployers in', cluster)),
   };
 }
 

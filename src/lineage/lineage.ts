@@ -4,13 +4,15 @@ import type { EventOf, LandwaiterEvent } from '../core/event.ts';
 import type { Explanation } from '../core/build.ts';
 import type { Habits } from '../core/habit.ts';
 import type { Lineage } from '../core/lineage.ts';
-import type { Image, Placement, Push, TagInterval, Workload } from '../core/subjects.ts';
+import type { Deployment, Image, Placement, Push, TagInterval, Workload } from '../core/subjects.ts';
 import type { Policy, RepositoryName } from '../core/policy.ts';
 import type { Reference } from '../core/reference.ts';
 import type { Time } from '../core/time.ts';
+import { joinAdmission } from './admission.ts';
 import { joinControls } from './controls.ts';
 import { credentialsOf } from './credentials.ts';
 import { joinDecisions } from './decisions.ts';
+import { arrivalOf, deliveriesOf } from './deliveries.ts';
 import { joinDeployments } from './deployments.ts';
 import { joinDigestless } from './digestless.ts';
 import { assignRuns, projectsFor } from './explain.ts';
@@ -22,7 +24,7 @@ import { joinImages } from './images.ts';
 import { isRecorded, listAt } from './order.ts';
 import { joinPlacements, readReference } from './placements.ts';
 import { projectsAround } from './project-runs.ts';
-import { promotionOf } from './promotions.ts';
+import { joinPromotions } from './promotions.ts';
 import { indexPushes, indexPushOf } from './push-index.ts';
 import { joinReleases } from './releases.ts';
 import { joinReported } from './reported.ts';
@@ -55,16 +57,18 @@ export function buildLineage(
   const index = indexPushes(pushes, image);
   const runs = joinRuns(only(facts, 'run.reported'), policy);
   const feeds = joinFeeds(coverage, policy, kinds, at);
-  const deployments = joinDeployments(changed, credentials, policy);
-  const { tagHistory, tagAt, meaning } = tagReader(intervals);
   const owners = joinOwners(changed);
+  const deployments = joinDeployments(changed, { credentials, owners, policy });
+  const { tagHistory, tagAt, meaning } = tagReader(intervals);
   const placements = joinPlacements(only(facts, 'container.observed'), changed, deployments, {
     policy,
     owners,
     resolve: meaning,
   });
-  const decisions = joinDecisions(only(facts, 'admission.decided'), owners, policy);
+  const decided = only(facts, 'admission.decided');
+  const decisions = joinDecisions(decided, owners, policy);
   const overridden = decisions.overridden(placements);
+  const admissionCoverage = joinAdmission(decided, coverage, policy, at);
   const controls = joinControls(only(facts, 'control.changed'), policy);
   const localIds = (digest: Digest): readonly Digest[] => familyOf(digest, image);
   const hostOrigins = joinHosts(only(facts, 'host.image'), {
@@ -78,15 +82,27 @@ export function buildLineage(
   });
   const published = only(facts, 'release.published');
   const reported = joinReported(only(facts, 'deployment.reported'), { policy, meaning });
+  const promotion = joinPromotions(pushes, { policy, image, pushesOf: index.of, pushesWithConfig: index.withConfig });
   const pulls = new Set(
     pulled.filter(isRecorded).map((fact) => `${policy.registry(fact.registry)}/${fact.repository}@${fact.digest}`),
   );
   const pulling = new Set(pulled.map((fact) => policy.registry(fact.registry)));
   const inWorkload = groupBy(placements, workloadKey);
   const changesOf = groupBy(deployments, workloadKey);
+  let named: ReadonlyMap<string, readonly Placement[]> | undefined;
+  const fromRepository = (): ReadonlyMap<string, readonly Placement[]> =>
+    (named ??= groupBy(placements, ({ reference }) => `${reference?.registry}/${reference?.repository}`));
   const reached = placementsByDigest(placements, standsFor);
 
   const movesBefore = tagMovesBefore(pushes);
+  const pushesFor = (placement: Placement): readonly Push[] => {
+    const all = (placement.digest ? standsFor(placement.digest) : []).flatMap(index.of);
+    const own = all.filter(
+      (push) => push.registry === placement.reference?.registry && push.repository === placement.reference.repository,
+    );
+    return own.length > 0 ? own : all;
+  };
+  const arrival = memo((placement: Placement) => arrivalOf(placement, index.of, pushesFor));
 
   const view = (habits: Habits): Lineage => {
     let assigned: ReadonlyMap<Push, Explanation> | undefined;
@@ -125,16 +141,12 @@ export function buildLineage(
       digestless,
       digestlessTo: (name) => digestlessTo.get(repositoryKey(name)) ?? [],
       pushesBelow: index.below,
-      pushesFor: (placement) => {
-        const all = (placement.digest ? standsFor(placement.digest) : []).flatMap(index.of);
-        const own = all.filter(
-          (push) =>
-            push.registry === placement.reference?.registry && push.repository === placement.reference.repository,
-        );
-        return own.length > 0 ? own : all;
-      },
+      pushesFor,
+      arrivalOf: arrival,
       decisionsOn: decisions.on,
       overridden,
+      admissionCoverage,
+      placementsFrom: ({ registry, repository }) => fromRepository().get(`${registry}/${repository}`) ?? [],
       placementsIn: (workload) => inWorkload.get(workloadKey(workload)) ?? [],
       deploymentsOf: (workload) => changesOf.get(workloadKey(workload)) ?? [],
       placementsOfDigest: (digest) => reached.get(digest) ?? [],
@@ -149,9 +161,7 @@ export function buildLineage(
         const built = origin.state === 'explained' && !origin.run.claims.commit ? reported.ofCommit(origin.run) : [];
         return [...reported.ofDigest(push.digest), ...built];
       },
-      promotion: memo((push) =>
-        promotionOf(push, { policy, image, pushesOf: index.of, pushesWithConfig: index.withConfig }),
-      ),
+      promotion,
       hostOrigins: memo(hostOrigins),
       registryCoverage: feeds.registry,
       isMonitored: (registry) => feeds.start(registry) !== undefined || index.hasRegistry(registry),
@@ -162,7 +172,8 @@ export function buildLineage(
           learnHabits({
             policy,
             pushes,
-            deployments,
+            deployments: unquestioned(deployments, placements, questioned),
+            deliveries: deliveriesOf(placements, arrival),
             questioned,
             projectsAround: projectsAround(runs, policy.windows.buildToPush),
           }),
@@ -203,6 +214,16 @@ function familyOf(digest: Digest, image: (digest: Digest) => Image): readonly Di
 
 function repositoryKey({ registry, repository }: RepositoryName): string {
   return `${registry}/${repository}`;
+}
+
+/** What somebody asked for where a finding already stands teaches nobody what is usual. */
+function unquestioned(
+  deployments: readonly Deployment[],
+  placements: readonly Placement[],
+  questioned: ReadonlySet<string>,
+): readonly Deployment[] {
+  const doubted = new Set(placements.flatMap((placement) => (questioned.has(placement.key) ? placement.asked : [])));
+  return doubted.size === 0 ? deployments : deployments.filter((one) => !doubted.has(one));
 }
 
 function workloadKey(one: Workload): string {

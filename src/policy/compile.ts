@@ -5,7 +5,7 @@ import type { Matcher, Policy, RuleSetting } from '../core/policy.ts';
 import { DAY, HOUR, MINUTE } from '../core/time.ts';
 import { compileActors } from './actors.ts';
 import { compileEnvironments } from './environments.ts';
-import { compileException, exceptionFor } from './exceptions.ts';
+import { compileException, exceptionFor, exceptionsOn } from './exceptions.ts';
 import type { PolicyFile } from './load.ts';
 import { compilePattern, compilePatterns } from './pattern.ts';
 import { compilePromotions, compilePublishers } from './publishers.ts';
@@ -44,12 +44,14 @@ function compileSpec(spec: PolicySpec): Policy {
     to: repositories(one.to),
   }));
   const [retention, release] = [actors(spec.retentionActors), actors(spec.releaseActors)];
-  const exceptions = (spec.exceptions ?? []).map((one) => compileException(one, registry));
+  const actor = compileActors(spec.actors ?? []);
+  const nameOf = (name: string): string => actor({ name, kind: 'unknown' }).name;
+  const exceptions = (spec.exceptions ?? []).map((one) => compileException(one, registry, nameOf));
   return {
     mode: 'policy',
     restrictsPublishers: spec.publishers !== undefined,
     registry,
-    actor: compileActors(spec.actors ?? []),
+    actor,
     publishers: compilePublishers(spec.publishers ?? [], registry),
     isBuilder: compileBuilders(spec),
     tagKind: compileTags(spec, registry),
@@ -63,6 +65,7 @@ function compileSpec(spec: PolicySpec): Policy {
     isReleaseActor: (actor) => release.matches(actor.name),
     exceptions,
     exceptionFor: (subject, at) => exceptionFor(exceptions, subject, at),
+    exceptionsOn: (subject) => exceptionsOn(exceptions, subject),
     windows: {
       buildToPush: windows?.buildToPush ?? 30 * MINUTE,
       pushToDeploy: windows?.pushToDeploy ?? HOUR,

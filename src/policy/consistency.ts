@@ -141,7 +141,7 @@ function* environments({ environments: all = [] }: PolicySpec): Generator<Note> 
 
 function* exceptions({ exceptions: listed = [], environments: all = [] }: PolicySpec): Generator<Note> {
   const names = all.map((one) => one.name);
-  for (const [index, { scope, starts, expires, reviewBy }] of listed.entries()) {
+  for (const [index, { scope, starts, expires, reviewBy, reviewedAt, reviewedBy }] of listed.entries()) {
     const path = ['exceptions', index];
     if (Object.values(scope).every((part) => part === undefined)) {
       yield {
@@ -153,6 +153,10 @@ function* exceptions({ exceptions: listed = [], environments: all = [] }: Policy
       yield { path: [...path, 'expires'], reason: `is not after starts, ${formatTime(starts)}` };
     if (starts !== undefined && reviewBy !== undefined && reviewBy <= starts)
       yield { path: [...path, 'reviewBy'], reason: `is not after starts, ${formatTime(starts)}` };
+    if ((reviewedAt === undefined) !== (reviewedBy === undefined))
+      yield { path, reason: 'needs both reviewedAt and reviewedBy, or neither' };
+    if (starts !== undefined && reviewedAt !== undefined && reviewedAt <= starts)
+      yield { path: [...path, 'reviewedAt'], reason: `is not after starts, ${formatTime(starts)}` };
     for (const [at, name] of (scope.environments ?? []).entries()) {
       if (!names.includes(name))
         yield {

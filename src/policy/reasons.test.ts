@@ -111,6 +111,18 @@ describe('a bad policy names line, column and what would be right', () => {
       '3:77: exceptions[0].expires: is not after starts, 2026-12-02T00:00:00Z',
     ],
     [
+      'a review by nobody',
+      exception('reviewedAt: 2026-12-02T00:00:00Z, expires: 2026-12-01T00:00:00Z, scope: { rules: [a] }'),
+      '3:5: exceptions[0]: needs both reviewedAt and reviewedBy, or neither',
+    ],
+    [
+      'a review before the exception began',
+      exception(
+        'starts: 2026-11-02T00:00:00Z, expires: 2026-12-01T00:00:00Z, reviewedAt: 2026-11-01T00:00:00Z, reviewedBy: lee, scope: { rules: [a] }',
+      ),
+      '3:111: exceptions[0].reviewedAt: is not after starts, 2026-11-02T00:00:00Z',
+    ],
+    [
       'an exception for an unknown environment',
       `${exception('expires: 2026-12-01T00:00:00Z, scope: { environments: [prd] }')}environments: [{ name: prod, match: {} }]\n`,
       '3:93: exceptions[0].scope.environments[0]: no environment is named "prd"; did you mean "prod"?',

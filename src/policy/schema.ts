@@ -62,6 +62,12 @@ const environment = fields({
   match: place,
   exempt: place.optional(),
   repositories: repositories.optional(),
+  sandbox: z
+    .boolean()
+    .optional()
+    .describe(
+      'images of classes.testing may run here; left out: yes where require is given as {} and nothing else restricts',
+    ),
   deny: fields({ tags: names.optional(), digests: z.array(digest).optional() }).optional(),
   deployers: texts.optional(),
   injectors: repositories.optional().describe('images that other software adds to pods'),
@@ -74,10 +80,12 @@ const exception = fields({
   reason: text,
   ticket: text.optional(),
   owner: text,
-  approvedBy: text.optional(),
+  approvedBy: text.optional().describe('critical findings stay open unless this is somebody other than the owner'),
   starts: time.optional(),
   expires: time,
-  reviewBy: time.optional(),
+  reviewBy: time.optional().describe('an RFC 3339 time; an exception not reviewed by then is a finding'),
+  reviewedAt: time.optional(),
+  reviewedBy: text.optional().describe('somebody other than the owner'),
   scope: fields({
     rules: z.array(text).optional(),
     repositories: repositories.optional(),

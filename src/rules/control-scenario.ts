@@ -1,7 +1,7 @@
 import type { AdmissionDecided, ControlChanged, ReleasePublished } from '../core/control-event.ts';
 import { known } from '../core/known.ts';
 import { REGISTRY, type Step } from './history.ts';
-import { actor, moment, observed, type Told, written } from './scenario.ts';
+import { actor, digestOf, moment, observed, type Told, written } from './scenario.ts';
 
 interface DecisionTold extends Told {
   readonly decision: AdmissionDecided['decision'];
@@ -9,6 +9,7 @@ interface DecisionTold extends Told {
   readonly kind?: string;
   readonly cluster?: string;
   readonly ticket?: string;
+  readonly digest?: string;
 }
 
 /** `decided('shop/api', 'shop/api:1.4', { decision: 'violated' })`: Kyverno's policy signed judged Deployment api with this image. Empty name or image: the record lacks it. */
@@ -27,7 +28,15 @@ export function decided(workload: string, image: string, told: DecisionTold): St
       ...actor(told.by ?? ''),
       ...known({
         name: name === '' ? undefined : name,
-        images: image === '' ? undefined : [{ reference: written(image) }],
+        images:
+          image === ''
+            ? undefined
+            : [
+                {
+                  reference: written(image),
+                  ...known({ digest: told.digest === undefined ? undefined : digestOf(told.digest) }),
+                },
+              ],
         ticket: told.ticket,
       }),
     }),

@@ -39,6 +39,11 @@ export function clockTime(time: Time): string {
   return formatTime(time - (time % SECOND));
 }
 
+/** A title inside a sentence. */
+export function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}
+
 /** The first product of a user agent, for sentences. */
 export function clientName(client: string): string {
   return (client.split(' ')[0] ?? client).slice(0, 40);

@@ -66,6 +66,7 @@ async function lint(file: string, io: Io): Promise<number> {
   const rules = await rulesOf(await compileFile(policy));
   const warnings = lintPolicy(policy, {
     rules: rules.map((rule) => rule.id),
+    critical: rules.filter((rule) => rule.severity === 'critical').map((rule) => rule.id),
     kinds: Object.values(sources).map((source) => source.name),
     at: Date.now(),
   });
