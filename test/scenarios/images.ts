@@ -15,22 +15,59 @@ interface Told {
 /** An image whose bytes are named by words: `image('api 1.0.3', { layers: ['os 5', 'node 20', 'api 1.0.3'] })`. */
 export function image(name: string, told: Told = {}): Image {
   const layers = told.layers ?? ['os', `only ${name}`];
-  return {
+  return assembled({
     name,
-    digest: digest(`manifest ${name}`),
     config: digest(`config ${name}`),
     layers: layers.map((layer) => ({ digest: digest(`layer ${layer}`), size: 1000 + (layer.length % 7) * 4096 })),
     labels: told.labels ?? {},
     created: told.created ?? 0,
     ...(told.children && { children: told.children }),
     ...(told.subject && { subject: told.subject }),
-  };
+  });
 }
 
 /** The image with layers on top: what commit, or a Dockerfile that begins with it, makes. Labels are inherited. */
 export function onTopOf(base: Image, name: string, layers: readonly string[], created: number): Image {
   const made = image(name, { layers, labels: base.labels, created });
-  return { ...made, layers: [...base.layers, ...made.layers] };
+  return assembled({ ...made, layers: [...base.layers, ...made.layers] });
+}
+
+/** The parts as an image, under the digest of the manifest that they make: for whoever changes the parts of one. */
+export function assembled(parts: Omit<Image, 'digest'>): Image {
+  return { ...parts, digest: digest(manifestOf(parts)) };
+}
+
+/** The manifest or index, byte for byte: some registries log it, and its digest is the image's. */
+export function manifestOf({ config, layers, children, subject }: Omit<Image, 'digest'>): string {
+  return JSON.stringify({
+    schemaVersion: 2,
+    mediaType: children ? MEDIA_TYPES.index : MEDIA_TYPES.manifest,
+    ...(children
+      ? { manifests: children.map((child, at) => ({ ...described(child), platform: PLATFORMS[at % 2] })) }
+      : {
+          config: { mediaType: MEDIA_TYPES.config, size: 1421, digest: config },
+          layers: layers.map((one) => ({ mediaType: subject ? MEDIA_TYPES.signature : MEDIA_TYPES.layer, ...one })),
+        }),
+    ...(subject && { artifactType: MEDIA_TYPES.signature, subject: described(subject) }),
+  });
+}
+
+export const MEDIA_TYPES = {
+  manifest: 'application/vnd.oci.image.manifest.v1+json',
+  index: 'application/vnd.oci.image.index.v1+json',
+  config: 'application/vnd.oci.image.config.v1+json',
+  layer: 'application/vnd.oci.image.layer.v1.tar+gzip',
+  signature: 'application/vnd.dev.cosign.simplesigning.v1+json',
+} as const;
+
+const PLATFORMS = [
+  { architecture: 'amd64', os: 'linux' },
+  { architecture: 'arm64', os: 'linux' },
+] as const;
+
+function described(image: Image) {
+  const mediaType = image.children ? MEDIA_TYPES.index : MEDIA_TYPES.manifest;
+  return { mediaType, size: manifestOf(image).length, digest: image.digest };
 }
 
 export function digest(words: string): Digest {

@@ -1,5 +1,5 @@
 import type { Act, Image } from './act.ts';
-import { image } from './images.ts';
+import { image, onTopOf } from './images.ts';
 import { build, DAY, HOUR, pinned, promote, push, rollOut } from './make.ts';
 import type { Company, Standing } from './scenario.ts';
 
@@ -80,16 +80,13 @@ function standingOf(service: string, day: number, base: Image): Standing {
   const version = `1.${Math.floor(day / 7)}.${day % 7}`;
   const commit = commitOf(`${service} ${version}`);
   const name = `${service} ${version}`;
-  const own = image(name, {
-    layers: [`dependencies of ${service} ${Math.floor(day / 7)}`, `${name} itself`],
-    labels: {
-      'org.opencontainers.image.revision': commit,
-      'org.opencontainers.image.source': 'https://forge.example/acme/shop',
-      'org.opencontainers.image.version': version,
-    },
-    created: day * DAY + 9 * HOUR + 5,
-  });
-  return { image: { ...own, layers: [...base.layers, ...own.layers] }, version, commit };
+  const layers = [`dependencies of ${service} ${Math.floor(day / 7)}`, `${name} itself`];
+  const labels = {
+    'org.opencontainers.image.revision': commit,
+    'org.opencontainers.image.source': 'https://forge.example/acme/shop',
+    'org.opencontainers.image.version': version,
+  };
+  return { image: { ...onTopOf(base, name, layers, day * DAY + 9 * HOUR + 5), labels }, version, commit };
 }
 
 /** A commit's id, made of words. */
