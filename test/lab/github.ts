@@ -9,7 +9,7 @@ export interface RunStory {
   readonly project: string;
   readonly workflow: string;
   readonly name: string;
-  readonly event: 'push' | 'release' | 'schedule' | 'pull_request';
+  readonly event: 'push' | 'release' | 'schedule' | 'pull_request' | 'pull_request_target' | 'workflow_dispatch';
   /** Branch, or the tag's name on a release: GitHub gives the short name. */
   readonly branch: string;
   readonly title: string;
@@ -17,6 +17,10 @@ export interface RunStory {
   readonly login: string;
   readonly runner: string;
   readonly conclusion?: string;
+  /** `owner/name` of the fork that the commit came from. */
+  readonly fork?: string;
+  /** Number of the run; absent: any. */
+  readonly id?: number;
 }
 
 /** One webhook body and when it was sent. */
@@ -30,7 +34,7 @@ export interface Delivery {
  * in_progress, completed; the documented fields without most of the hypermedia links.
  */
 export function deliveries(run: RunStory, naming: Naming): readonly Delivery[] {
-  const id = 19_000_000_000 + naming.below(900_000_000);
+  const id = run.id ?? 19_000_000_000 + naming.below(900_000_000);
   const job = id * 2 + naming.below(1000);
   const ended = run.at + run.minutes * 60_000;
   const begun = run.at + Math.min(9_000, Math.floor((ended - run.at) / 10));
@@ -114,7 +118,7 @@ export function deliveries(run: RunStory, naming: Naming): readonly Delivery[] {
           },
           referenced_workflows: [],
           repository: repository(run.project),
-          head_repository: repository(run.project),
+          head_repository: repository(run.fork ?? run.project),
         },
         workflow: {
           id: workflowId(run),
@@ -138,7 +142,8 @@ function workflowId(run: RunStory): number {
   return 40_000_000 + number(`${run.project}/${run.workflow}`);
 }
 
-function repository(fullName: string): object {
+/** A repository as GitHub's webhooks show it. */
+export function repository(fullName: string): object {
   const name = fullName.slice(fullName.indexOf('/') + 1);
   return {
     id: 610_000_000 + number(fullName),
@@ -167,7 +172,8 @@ function organization(fullName: string): object {
   };
 }
 
-function account(login: string): object {
+/** A user as GitHub's webhooks show it. */
+export function account(login: string): object {
   const id = 5_000_000 + number(login);
   const url = `https://api.github.com/users/${login}`;
   return {

@@ -55,6 +55,8 @@ export interface Request {
   readonly response?: object;
   readonly code: number;
   readonly level?: 'Metadata';
+  /** Beside those of the authorizer. */
+  readonly annotations?: Readonly<Record<string, string>>;
 }
 
 interface Reference {
@@ -62,13 +64,15 @@ interface Reference {
   readonly namespace?: string;
   readonly name?: string;
   readonly apiGroup?: string;
+  /** Absent: v1. */
+  readonly apiVersion?: string;
   readonly subresource?: string;
 }
 
 const CONTROL_PLANE = '192.0.2.130';
 
 /** A service account's or controller's identity. */
-function serviceAccount(namespace: string, name: string, userAgent: string, address = CONTROL_PLANE): Agent {
+export function serviceAccount(namespace: string, name: string, userAgent: string, address = CONTROL_PLANE): Agent {
   const groups = ['system:serviceaccounts', `system:serviceaccounts:${namespace}`, 'system:authenticated'];
   return { name: `system:serviceaccount:${namespace}:${name}`, groups, userAgent, address };
 }
@@ -129,19 +133,24 @@ export function auditRecord(auditID: string, request: Request): Delivered {
       user: { username: request.who.name, groups: request.who.groups },
       sourceIPs: [request.who.address],
       userAgent: request.who.userAgent,
-      objectRef: { ...ref, apiVersion: 'v1' },
+      objectRef: { ...ref, apiVersion: ref.apiVersion ?? 'v1' },
       responseStatus: { metadata: {}, code: request.code },
       requestObject: request.requestObject,
       responseObject: request.response,
       requestReceivedTimestamp: micro(request.at),
       stageTimestamp: micro(end),
-      annotations: { 'authorization.k8s.io/decision': 'allow', 'authorization.k8s.io/reason': '' },
+      annotations: {
+        'authorization.k8s.io/decision': 'allow',
+        'authorization.k8s.io/reason': '',
+        ...request.annotations,
+      },
     },
   };
 }
 
 function uri({ ref, verb }: Request): string {
-  const root = ref.apiGroup === undefined ? '/api/v1' : `/apis/${ref.apiGroup}/v1`;
+  const version = ref.apiVersion ?? 'v1';
+  const root = ref.apiGroup === undefined ? `/api/${version}` : `/apis/${ref.apiGroup}/${version}`;
   const space = ref.namespace === undefined ? '' : `/namespaces/${ref.namespace}`;
   const object = [ref.resource, ref.name, ref.subresource].filter((part) => part !== undefined).join('/');
   return `${root}${space}/${object}${verb === 'patch' ? '?fieldManager=controller' : ''}`;

@@ -127,6 +127,14 @@ export interface HostAct extends Timed {
 
 export type WorkloadKind = 'Deployment' | 'DaemonSet' | 'CronJob' | 'Pod';
 
+/** Another container of the same pod. */
+export interface Beside {
+  readonly container: string;
+  readonly as: Deploy['as'];
+  readonly image: Image;
+  readonly target: Target;
+}
+
 /** Somebody asks for an image in a workload. `namespace/name` of the production cluster unless `cluster` says otherwise. */
 export interface Deploy extends Timed {
   readonly act: 'deploy';
@@ -142,6 +150,10 @@ export interface Deploy extends Timed {
   /** The change record that its annotation names. */
   readonly change?: string;
   readonly from: Place;
+  /** What else is in the pod template; `settled()` fills it in. */
+  readonly beside?: readonly Beside[];
+  /** For an ephemeral container, the pod that gets it; `settled()` fills it in. */
+  readonly pod?: string;
 }
 
 /** A container runs, or with `ended` has ended. */
@@ -158,6 +170,10 @@ export interface Run extends Timed {
   readonly ended?: boolean;
   /** The kubelet started it from a file on the node. */
   readonly fromNode?: boolean;
+  /** What else is in the pod; `settled()` fills it in. */
+  readonly beside?: readonly Beside[];
+  /** When the pod came into being, where that was earlier: the container started again; `settled()` fills it in. */
+  readonly podSince?: number;
 }
 
 /** A guard of the chain was changed. */

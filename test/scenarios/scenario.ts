@@ -8,7 +8,10 @@ export interface Scenario {
   readonly title: string;
   /** Numbers of the research's scenarios; empty: a replay or an attack on the evidence. */
   readonly research: readonly number[];
-  /** Lines added to the stack's policy, as YAML; for scenarios about something a policy must say. */
+  /**
+   * Lines added to the stack's policy, as YAML; for scenarios about something a policy must say. Lists are appended to,
+   * `REGISTRY` stands for the host of the stack's registry.
+   */
   readonly policy?: string;
   /**
    * The attack's acts, `day` being the day (its first minute) on which it happens, after the ordinary days before. What
@@ -23,6 +26,18 @@ export interface Scenario {
   };
   /** Digests, workloads and settings of the attack: findings about anything else of medium or above are false. */
   readonly about?: readonly string[];
+}
+
+/** Ordinary work in which nobody attacks: any finding of medium or above is false. */
+export interface Month {
+  /** `rebuilds`. */
+  readonly id: string;
+  /** What is going on, in one sentence. */
+  readonly title: string;
+  /** As of a scenario. */
+  readonly policy?: string;
+  /** What happens from `day` (its first minute) on, after the ordinary days before. */
+  acts(day: number, before: Company): readonly Act[];
 }
 
 /** What the company looks like when the attack begins. */

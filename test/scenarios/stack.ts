@@ -24,6 +24,8 @@ export interface Names {
   };
   /** `sources` entries of the policy: kinds, files, cluster and host names. */
   readonly sources: readonly Readonly<Record<string, unknown>>[];
+  /** The telemetry kind of `hosts/NAME.ndjson`, so that the policy can name each host; absent: its records do. */
+  readonly hosts?: string;
 }
 
 /** The products one company uses for registry, CI, cluster and hosts. */
@@ -36,6 +38,8 @@ export interface Stack {
    * source would have shown it; its kind, as `landwaiter sources` names it, for the table of what is missing.
    */
   tell(act: Act, at: (minutes: number) => number): readonly NativeRecord[] | { readonly unheard: string };
+  /** What these systems write all day, whatever happens (leases, layers, fetches): asked once an hour. */
+  hum?(at: number): readonly NativeRecord[];
 }
 
 /** The clusters, their addresses and networks that every stack shares, so that the policy can list them. */

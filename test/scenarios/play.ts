@@ -1,0 +1,103 @@
+import { join, sep } from 'node:path';
+import type { Finding } from '../../src/core/finding.ts';
+import type { Policy } from '../../src/core/policy.ts';
+import { analyze } from '../../src/app/analyze.ts';
+import { gather } from '../../src/app/cli/gather.ts';
+import type { Io } from '../../src/app/cli/io.ts';
+import type { Evidence } from '../../src/app/evidence.ts';
+import { openStore } from '../../src/app/store.ts';
+import { compilePolicy, observe } from '../../src/policy/compile.ts';
+import { loadPolicy } from '../../src/policy/load.ts';
+import { DAY, HOUR } from './make.ts';
+import { ordinary } from './ordinary.ts';
+import { policyText } from './policy.ts';
+import { render, write } from './records.ts';
+import type { Month, Scenario } from './scenario.ts';
+import { settled } from './settled.ts';
+import type { Stack } from './stack.ts';
+
+export type Mode = 'policy' | 'observe';
+
+/** What the product said of a story in one stack. */
+export interface Played {
+  readonly findings: readonly Finding[];
+  /** Whether a finding rests on a record of the story, not on those of the ordinary days alone. */
+  isOwn(finding: Finding): boolean;
+  /** Kinds of sources that this stack lacks and that would have shown some act of the story. */
+  readonly unheard: ReadonlySet<string>;
+}
+
+/** A stack with its ordinary days rendered and read once, for as many stories as are told after them. */
+export interface Stage {
+  readonly stack: Stack;
+  play(story: Scenario | Month, mode: Mode): Promise<Played>;
+}
+
+const QUIET: Io = {
+  out: () => undefined,
+  note: () => undefined,
+  env: {},
+  outIsTerminal: false,
+  noteIsTerminal: false,
+  width: 80,
+};
+
+// The records go on after the last act, so that what is late or missing can be told.
+const AFTERWARDS = 6 * HOUR;
+
+/** Writes the ordinary days of a stack under `folder`; stories begin on day `days`. */
+export async function openStage(stack: Stack, folder: string, days = 14): Promise<Stage> {
+  const { acts: before, company } = ordinary(days);
+  const past = join(folder, 'ordinary');
+  const day = days * DAY;
+  const { records } = render(stack, settled(before), 0, day);
+  await write(past, records);
+  const read = new Map<string, Promise<Evidence>>();
+  return {
+    stack,
+    async play(story, mode) {
+      const acts = settled(story.acts(day, company), before);
+      const last = acts.at(-1)?.at ?? day;
+      const rendered = render(stack, acts, day, Math.max(day + DAY, last + AFTERWARDS));
+      const own = join(folder, story.id);
+      const files = await write(own, rendered.records);
+      const hosts = files.flatMap((file) => /^hosts\/(.+)\.ndjson$/.exec(file)?.[1] ?? []);
+      const text = policyText(stack.names, hosts, story.policy);
+      const policy = mode === 'policy' ? compilePolicy(loadPolicy(text, 'landwaiter.yaml')) : observe();
+      // The ordinary days read the same under every policy with the same names for the same files.
+      const key = JSON.stringify(policy.sources.filter(({ host }) => host === undefined));
+      const ordinaryDays = read.get(key) ?? readFolder(past, policy);
+      read.set(key, ordinaryDays);
+      const evidence = await together([await ordinaryDays, await readFolder(own, policy)]);
+      return {
+        findings: analyze(evidence, policy).findings,
+        isOwn: ({ evidence: shown }) => shown.some(({ path }) => path.startsWith(own + sep)),
+        unheard: rendered.unheard,
+      };
+    },
+  };
+}
+
+async function readFolder(folder: string, policy: Policy): Promise<Evidence> {
+  const { evidence, store } = await gather([folder], { quiet: true }, policy, QUIET);
+  await store.close();
+  const refused = evidence.inputs.flatMap(({ path, refused: lines, skipped }) => [
+    ...lines.map(({ line, reason }) => `${path}:${line}: ${reason}`),
+    ...(skipped === undefined ? [] : [`${path}: ${skipped}`]),
+  ]);
+  if (refused.length > 0) throw new Error(`the records are not as their readers want them:\n${refused.join('\n')}`);
+  return evidence;
+}
+
+/** As if the store had been given one after the other. */
+async function together(parts: readonly Evidence[]): Promise<Evidence> {
+  const store = await openStore('memory:');
+  for (const { events, coverage, inputs } of parts) {
+    await store.record(events);
+    await store.cover(coverage);
+    await store.noteInputs(inputs);
+  }
+  const all = { events: await store.facts(), coverage: await store.coverage(), inputs: await store.inputs() };
+  await store.close();
+  return all;
+}

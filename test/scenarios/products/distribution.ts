@@ -1,0 +1,203 @@
+import type { Delete, Image, Pull, Push, Target, Who } from '../act.ts';
+import type { NativeRecord } from '../stack.ts';
+import { USER_AGENTS } from './clients.ts';
+import { addressOf, isOwn, namingOf, type Product } from './product.ts';
+
+const FILE = 'registry/notifications.ndjson';
+const MANIFEST = 'application/vnd.oci.image.manifest.v1+json';
+const INDEX = 'application/vnd.oci.image.index.v1+json';
+const CONFIG = 'application/vnd.oci.image.config.v1+json';
+const EMPTY = 'application/vnd.oci.empty.v1+json';
+const LAYER = 'application/vnd.oci.image.layer.v1.tar+gzip';
+const SIGNATURE = 'application/vnd.dev.cosign.simplesigning.v1+json';
+const BLOB = 'application/octet-stream';
+
+/** The registry's accounts. */
+export const DISTRIBUTION_USERS = {
+  pipeline: 'ci-bot',
+  release: 'release-bot',
+  promoter: 'promoter',
+  retention: 'gc-bot',
+  replication: 'mirror-bot',
+  node: 'prod-nodes',
+  deployer: 'argocd',
+  controller: 'prod-nodes',
+  dana: 'dana',
+  lee: 'lee',
+  mallory: 'mallory',
+} as const satisfies Readonly<Record<Who, string>>;
+
+/** CNCF Distribution with `includereferences`: an envelope with one event a line. */
+export function distribution(registry: string): Product {
+  const event = (
+    at: number,
+    { action, target, by, address, agent, method }: Happened,
+    naming = namingOf(at, action, target, by, agent),
+  ): NativeRecord => ({
+    file: FILE,
+    at,
+    record: {
+      events: [
+        {
+          id: naming.uuid(),
+          timestamp: new Date(at).toISOString(),
+          action,
+          target: {
+            ...target,
+            ...(target.digest !== undefined && {
+              url: `https://${registry}/v2/${target.repository}/${target.mediaType === BLOB ? 'blobs' : 'manifests'}/${target.digest}`,
+            }),
+          },
+          request: {
+            id: naming.uuid(),
+            addr: `${address}:${30_000 + naming.below(30_000)}`,
+            host: registry,
+            method,
+            useragent: agent,
+          },
+          actor: { name: DISTRIBUTION_USERS[by] },
+          source: { addr: 'registry-0:5000', instanceID: 'b5c1f0de-8f0e-4a55-9d2c-5a0f6f2d8e31' },
+        },
+      ],
+    },
+  });
+
+  const pushed = (act: Push, at: number): readonly NativeRecord[] => {
+    const common = {
+      by: act.by,
+      address: addressOf(act.by, act.from),
+      agent: USER_AGENTS[act.client],
+      method: 'PUT',
+    } as const;
+    const put = (one: Image, tag: string | undefined): NativeRecord =>
+      event(at, { ...common, action: 'push', target: { ...manifest(one, act.to, tag), ...known(tag) } });
+    const children = act.image.children ?? [];
+    const parts = (children.length > 0 ? children : [act.image]).flatMap((one) => blobs(one, act));
+    return [
+      ...parts.map((target) =>
+        event(at - 2_000, { ...common, action: 'fromRepository' in target ? 'mount' : 'push', target }),
+      ),
+      ...children.map((child) => put(child, undefined)),
+      put(act.image, act.to.tag),
+    ];
+  };
+
+  const pulled = (act: Pull, at: number): NativeRecord =>
+    event(at, {
+      action: 'pull',
+      target: manifest(act.image, act.from, act.from.digest === undefined ? act.from.tag : undefined),
+      by: act.by,
+      address: addressOf(act.by, act.by === 'node' ? 'cluster' : 'office'),
+      agent: USER_AGENTS[act.client],
+      method: 'GET',
+    });
+
+  const deleted = (act: Delete, at: number): readonly NativeRecord[] => {
+    const { repository, tag } = act.target;
+    const common = {
+      action: 'delete',
+      by: act.by,
+      address: addressOf(act.by, act.from),
+      agent: act.by === 'retention' ? 'regctl/v0.9.2' : USER_AGENTS.skopeo,
+      method: 'DELETE',
+    } as const;
+    const byTag = tag === undefined ? [] : [event(at, { ...common, target: { repository, tag } })];
+    if (act.what === 'tag') return byTag;
+    return [event(at, { ...common, target: { digest: act.image.digest, repository } }), ...byTag];
+  };
+
+  return {
+    tell(act, at) {
+      switch (act.act) {
+        case 'push':
+          return isOwn(act.to) ? pushed(act, at(act.at)) : [];
+        case 'pull':
+          return isOwn(act.from) ? [pulled(act, at(act.at))] : [];
+        case 'delete':
+          return isOwn(act.target) ? deleted(act, at(act.at)) : [];
+        default:
+          return [];
+      }
+    },
+    // A scanner that reads layers: no manifest, so that nothing is told but that the feed is alive.
+    hum: (at) => [
+      event(at, {
+        action: 'pull',
+        target: {
+          mediaType: BLOB,
+          size: 4096,
+          length: 4096,
+          digest: `sha256:${namingOf('layer').hex(64)}`,
+          repository: 'base/node',
+        },
+        by: 'node',
+        address: '192.0.2.140',
+        agent: 'scanner/1.9',
+        method: 'GET',
+      }),
+    ],
+  };
+}
+
+interface Described {
+  readonly mediaType: string;
+  readonly size: number;
+  readonly digest: string;
+}
+
+interface Happened {
+  readonly action: 'push' | 'pull' | 'mount' | 'delete';
+  readonly target: {
+    readonly repository: string;
+    readonly digest?: string;
+    readonly mediaType?: string;
+    readonly [key: string]: unknown;
+  };
+  readonly by: Who;
+  readonly address: string;
+  readonly agent: string;
+  readonly method: string;
+}
+
+function known(tag: string | undefined): { readonly tag?: string } {
+  return tag === undefined ? {} : { tag };
+}
+
+function manifest(one: Image, { repository }: Target, tag: string | undefined): Happened['target'] {
+  const references = referencesOf(one, tag);
+  const size = 320 + references.length * 150;
+  return {
+    mediaType: one.children ? INDEX : MANIFEST,
+    size,
+    digest: one.digest,
+    length: size,
+    repository,
+    ...known(tag),
+    references,
+  };
+}
+
+function referencesOf(one: Image, tag: string | undefined): readonly Described[] {
+  if (one.children) return one.children.map(({ digest }) => ({ mediaType: MANIFEST, size: 742, digest }));
+  // cosign's own tags name what they sign; only a referrer says it in the manifest.
+  const isReferrer = one.subject !== undefined && tag === undefined;
+  return [
+    { mediaType: isReferrer ? EMPTY : CONFIG, size: isReferrer ? 2 : 1421, digest: one.config },
+    ...one.layers.map(({ digest, size }) => ({ mediaType: one.subject ? SIGNATURE : LAYER, size, digest })),
+    ...(isReferrer && one.subject ? [{ mediaType: MANIFEST, size: 742, digest: one.subject.digest }] : []),
+  ];
+}
+
+/** What is sent before the manifest: the config and the topmost layer, or of a copy the mounts. */
+function blobs({ config, layers }: Image, { to, copyOf }: Push): readonly Happened['target'][] {
+  const top = layers.at(-1);
+  const mounted = copyOf && isOwn(copyOf) ? { fromRepository: copyOf.repository } : {};
+  return [...(top ? [top] : []), { digest: config, size: 1421 }].map(({ digest, size }) => ({
+    mediaType: BLOB,
+    size,
+    digest,
+    length: size,
+    repository: to.repository,
+    ...mounted,
+  }));
+}

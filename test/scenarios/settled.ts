@@ -1,0 +1,79 @@
+import type { Act, Beside, Deploy, Run } from './act.ts';
+
+/** A workload while its story is told. */
+interface Workload {
+  readonly template: Map<string, Beside>;
+  /** What runs, by pod and container, and whether the story is about it. */
+  readonly pods: Map<string, Running>;
+}
+
+interface Running {
+  readonly run: Run;
+  readonly own: boolean;
+}
+
+interface Told {
+  readonly act: Act;
+  readonly own: boolean;
+}
+
+// Half a minute after the new template, before its first pod runs.
+const OLD_PODS_END = 0.5;
+
+/**
+ * The acts in their order, with what follows from them and nobody tells: pods end when their workload's template changes,
+ * and a container shares its pod with the others of the template. `before` happened already, and is not told again.
+ */
+export function settled(acts: readonly Act[], before: readonly Act[] = []): readonly Act[] {
+  const workloads = new Map<string, Workload>();
+  const all = [...before.map((act) => ({ act, own: false })), ...acts.map((act) => ({ act, own: true }))];
+  const told: Act[] = [];
+  for (const one of all.sort((first, second) => first.act.at - second.act.at)) {
+    for (const { act, own } of follow(one, workloads)) if (own) told.push(act);
+  }
+  return told.sort((first, second) => first.at - second.at);
+}
+
+function follow({ act, own }: Told, workloads: Map<string, Workload>): readonly Told[] {
+  if (act.act !== 'deploy' && act.act !== 'run') return [{ act, own }];
+  const key = `${act.cluster} ${act.kind} ${act.workload}`;
+  const workload = workloads.get(key) ?? { template: new Map(), pods: new Map() };
+  workloads.set(key, workload);
+  return act.act === 'deploy' ? asked(act, own, workload) : [{ act: ran(act, own, workload), own }];
+}
+
+function asked(act: Deploy, own: boolean, { template, pods }: Workload): readonly Told[] {
+  const beside = act.beside ?? others(act, template);
+  if (act.as === 'ephemeral') {
+    const pod = act.pod ?? [...pods.values()].at(-1)?.run.pod;
+    return [{ act: { ...act, beside, ...(pod !== undefined && { pod }) }, own }];
+  }
+  template.set(act.container, { container: act.container, as: act.as, image: act.image, target: act.target });
+  const whole = { act: { ...act, beside }, own };
+  const isNewTemplate = act.verb === 'create' || act.verb === 'update';
+  if (!isNewTemplate || act.kind === 'Pod' || act.kind === 'CronJob') return [whole];
+  const ending = [...pods.values()].map((pod) => ({
+    act: { ...pod.run, at: act.at + OLD_PODS_END, ended: true },
+    own: own || pod.own,
+  }));
+  pods.clear();
+  return [whole, ...ending];
+}
+
+function ran(act: Run, own: boolean, { template, pods }: Workload): Run {
+  const key = `${act.pod} ${act.container}`;
+  const before = (pods.get(key) ?? [...pods.values()].find(({ run }) => run.pod === act.pod))?.run;
+  const since = act.podSince ?? before?.podSince ?? before?.at;
+  const whole = {
+    ...act,
+    beside: act.beside ?? others(act, template),
+    ...(since !== undefined && { podSince: since }),
+  };
+  if (act.ended) pods.delete(key);
+  else pods.set(key, { run: whole, own });
+  return whole;
+}
+
+function others(act: Deploy | Run, template: ReadonlyMap<string, Beside>): readonly Beside[] {
+  return [...template.values()].filter((one) => one.container !== act.container && one.as !== 'ephemeral');
+}

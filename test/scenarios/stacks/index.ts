@@ -1,0 +1,1 @@
+export { distributionGithubKubernetes } from './distribution-github-kubernetes.ts';

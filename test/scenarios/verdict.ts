@@ -1,0 +1,70 @@
+import { type Finding, isAtLeastSevere } from '../../src/core/finding.ts';
+import type { Mode, Played } from './play.ts';
+import type { Month, Scenario } from './scenario.ts';
+
+/** How one story went in one stack and mode. */
+export interface Verdict {
+  readonly story: string;
+  readonly stack: string;
+  readonly mode: Mode;
+  /** `no evidence`: not found, and the stack lacks a source that would have shown an act; `not asked`: nothing is demanded. */
+  readonly outcome: 'found' | 'missed' | 'no evidence' | 'not asked';
+  /** Groups of rules none of which spoke. */
+  readonly missing: readonly (readonly string[])[];
+  readonly unheard: readonly string[];
+  /** Rules that spoke about the attack. */
+  readonly found: readonly string[];
+  /** Of medium or above, about what nobody attacked. */
+  readonly falsePositives: readonly Finding[];
+  readonly findings: readonly Finding[];
+}
+
+/** Judges what the product said of an attack. */
+export function judge(attack: Scenario, stack: string, mode: Mode, played: Played): Verdict {
+  const standing = played.findings.filter(({ state }) => state === 'open' || state === 'pending');
+  const about = standing.filter((finding) => isAbout(finding, attack, played));
+  const found = [...new Set(about.map(({ rule }) => rule))].sort();
+  const groups = mode === 'policy' ? attack.expect.policy : attack.expect.observe;
+  const missing = (groups ?? []).filter((group) => !group.some((rule) => found.includes(rule)));
+  const unheard = [...played.unheard].sort();
+  const missed = unheard.length > 0 ? 'no evidence' : 'missed';
+  const asked = missing.length === 0 ? 'found' : missed;
+  return {
+    story: attack.id,
+    stack,
+    mode,
+    outcome: groups === undefined || groups.length === 0 ? 'not asked' : asked,
+    missing,
+    unheard,
+    found,
+    falsePositives: standing.filter((finding) => isGrave(finding) && !about.includes(finding)),
+    findings: standing,
+  };
+}
+
+/** Judges what the product said of ordinary work: nobody attacked anything. */
+export function judgeMonth(month: Month, stack: string, mode: Mode, { findings }: Played): Verdict {
+  const standing = findings.filter(({ state }) => state === 'open' || state === 'pending');
+  return {
+    story: month.id,
+    stack,
+    mode,
+    outcome: 'not asked',
+    missing: [],
+    unheard: [],
+    found: [],
+    falsePositives: standing.filter(isGrave),
+    findings: standing,
+  };
+}
+
+function isGrave({ severity }: Finding): boolean {
+  return isAtLeastSevere(severity, 'medium');
+}
+
+function isAbout(finding: Finding, { about }: Scenario, played: Played): boolean {
+  if (about === undefined) return played.isOwn(finding);
+  const { image, placement, summary } = finding;
+  const workload = placement && `${placement.namespace}/${placement.workload.replace(/^[^/]*\//, '')}`;
+  return about.some((word) => word === image?.digest || word === workload || summary.includes(word));
+}
