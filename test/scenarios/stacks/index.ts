@@ -1,1 +1,2 @@
 export { distributionGithubKubernetes } from './distribution-github-kubernetes.ts';
+export { ecrCodebuildEks } from './ecr-codebuild-eks.ts';
