@@ -1,2 +1,3 @@
 export { distributionGithubKubernetes } from './distribution-github-kubernetes.ts';
 export { ecrCodebuildEks } from './ecr-codebuild-eks.ts';
+export { garCloudbuildGke } from './gar-cloudbuild-gke.ts';
