@@ -79,7 +79,8 @@ function isTriggered({ proxy, trigger }: Build): boolean {
 
 /** What Cloud Build knows of a trigger's build; of one submitted by hand only where the archive with its files is. */
 function source(act: Build, project: string): object {
-  if (!isTriggered(act)) return { source: { storageSource: { bucket: `${project}_cloudbuild`, object: 'source/1.tgz' } } };
+  if (!isTriggered(act))
+    return { source: { storageSource: { bucket: `${project}_cloudbuild`, object: 'source/1.tgz' } } };
   const repository = `projects/${project}/locations/${LOCATION}/connections/forge/repositories/${act.project}`;
   const isPull = act.trigger.startsWith('pull_request');
   const [, kind, name = ''] = /^refs\/(heads|tags)\/(.+)$/.exec(act.ref) ?? [];

@@ -83,7 +83,10 @@ function rule(evaluationMode: string): object {
 }
 
 function policySet(change: object): Omit<Audited, 'file' | 'by' | 'from'> {
-  const attested = { ...rule('REQUIRE_ATTESTATION'), requireAttestationsBy: [`projects/${PLATFORM}/attestors/release`] };
+  const attested = {
+    ...rule('REQUIRE_ATTESTATION'),
+    requireAttestationsBy: [`projects/${PLATFORM}/attestors/release`],
+  };
   return {
     service: 'binaryauthorization',
     method: 'google.cloud.binaryauthorization.v1.BinauthzManagementServiceV1.UpdatePolicy',

@@ -71,7 +71,9 @@ export function audited(at: number, call: Audited): NativeRecord {
         requestMetadata: metadata,
         serviceName: `${service}.googleapis.com`,
         methodName: method,
-        authorizationInfo: [{ resource: resourceName, permission: call.permission, granted: true, resourceAttributes: {} }],
+        authorizationInfo: [
+          { resource: resourceName, permission: call.permission, granted: true, resourceAttributes: {} },
+        ],
         resourceName,
         ...(serviceData && { serviceData }),
         ...(request && { request }),

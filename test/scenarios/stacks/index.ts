@@ -1,3 +1,4 @@
 export { distributionGithubKubernetes } from './distribution-github-kubernetes.ts';
 export { ecrCodebuildEks } from './ecr-codebuild-eks.ts';
 export { garCloudbuildGke } from './gar-cloudbuild-gke.ts';
+export { acrAzuredevopsAks } from './acr-azuredevops-aks.ts';

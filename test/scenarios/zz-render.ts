@@ -1,0 +1,16 @@
+import { writeFile } from 'node:fs/promises';
+import { ordinary } from './ordinary.ts';
+import { settled } from './settled.ts';
+import { render, write } from './records.ts';
+import { policyText } from './policy.ts';
+import * as stacks from './stacks/index.ts';
+import * as attacks from './attacks/index.ts';
+const [name = '', folder = '', id] = process.argv.slice(2);
+const stack = Object.values(stacks).find((one) => one.name.startsWith(name));
+if (!stack) throw new Error(name);
+const { acts, company } = ordinary(14);
+const attack = Object.values(attacks).find((one) => one.id.startsWith(id ?? '-'));
+const all = [...acts, ...(attack?.acts(14 * 1440, company) ?? [])];
+const { records } = render(stack, settled(all), 0, 15 * 1440);
+await write(folder, records);
+await writeFile(`${folder}/landwaiter.yaml`, policyText(stack.names, []));
