@@ -174,6 +174,8 @@ export interface Run extends Timed {
   readonly beside?: readonly Beside[];
   /** When the pod came into being, where that was earlier: the container started again; `settled()` fills it in. */
   readonly podSince?: number;
+  /** What admission said when the pod was made; `settled()` fills it in. */
+  readonly judged?: readonly Decision['what'][];
 }
 
 /** A guard of the chain was changed. */
@@ -200,6 +202,8 @@ export interface Decision extends Timed {
   readonly workload: string;
   readonly image: Image;
   readonly target: Target;
+  /** A pod that was judged; `settled()` fills it in where one runs. */
+  readonly pod?: string;
 }
 
 /** A release was published in the forge. */

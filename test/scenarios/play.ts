@@ -1,6 +1,7 @@
 import { join, sep } from 'node:path';
 import type { Finding } from '../../src/core/finding.ts';
 import type { Policy } from '../../src/core/policy.ts';
+import type { InputRow, Refusal } from '../../src/core/report.ts';
 import { analyze } from '../../src/app/analyze.ts';
 import { gather } from '../../src/app/cli/gather.ts';
 import type { Io } from '../../src/app/cli/io.ts';
@@ -23,6 +24,8 @@ export interface Played {
   readonly findings: readonly Finding[];
   /** Whether a finding rests on a record of the story, not on those of the ordinary days alone. */
   isOwn(finding: Finding): boolean;
+  /** The story's files and what read them. */
+  readonly inputs: readonly InputRow[];
   /** Kinds of sources that this stack lacks and that would have shown some act of the story. */
   readonly unheard: ReadonlySet<string>;
 }
@@ -44,6 +47,7 @@ const QUIET: Io = {
 
 // The records go on after the last act, so that what is late or missing can be told.
 const AFTERWARDS = 6 * HOUR;
+const MOST_SHOWN = 5;
 
 /** Writes the ordinary days of a stack under `folder`; stories begin on day `days`. */
 export async function openStage(stack: Stack, folder: string, days = 14): Promise<Stage> {
@@ -68,11 +72,13 @@ export async function openStage(stack: Stack, folder: string, days = 14): Promis
       const key = JSON.stringify(policy.sources.filter(({ host }) => host === undefined));
       const ordinaryDays = read.get(key) ?? readFolder(past, policy);
       read.set(key, ordinaryDays);
-      const evidence = await together([await ordinaryDays, await readFolder(own, policy)]);
+      const told = await readFolder(own, policy);
+      const evidence = await together([await ordinaryDays, told]);
       return {
         findings: analyze(evidence, policy).findings,
         isOwn: ({ evidence: shown }) => shown.some(({ path }) => path.startsWith(own + sep)),
-        unheard: rendered.unheard,
+        inputs: told.inputs,
+        unheard: new Set([...rendered.unheard, ...unnamed(told)]),
       };
     },
   };
@@ -82,11 +88,25 @@ async function readFolder(folder: string, policy: Policy): Promise<Evidence> {
   const { evidence, store } = await gather([folder], { quiet: true }, policy, QUIET);
   await store.close();
   const refused = evidence.inputs.flatMap(({ path, refused: lines, skipped }) => [
-    ...lines.map(({ line, reason }) => `${path}:${line}: ${reason}`),
-    ...(skipped === undefined ? [] : [`${path}: ${skipped}`]),
+    ...lines
+      .filter((line) => policy.mode === 'policy' || !isUnnamed(line))
+      .map(({ line, reason }) => `${path}:${line}: ${reason}`),
+    ...(skipped === undefined || policy.mode === 'observe' ? [] : [`${path}: ${skipped}`]),
   ]);
-  if (refused.length > 0) throw new Error(`the records are not as their readers want them:\n${refused.join('\n')}`);
+  if (refused.length > 0)
+    throw new Error(`a reader refuses what a stack has written:\n${refused.slice(0, MOST_SHOWN).join('\n')}`);
   return evidence;
+}
+
+// Some records do not name their registry: without a policy nobody does.
+function isUnnamed({ reason }: Refusal): boolean {
+  return reason.includes('bind it under sources[]');
+}
+
+function unnamed({ inputs }: Evidence): readonly string[] {
+  return inputs
+    .filter(({ refused }) => refused.some(isUnnamed))
+    .map(({ source }) => `${source ?? 'a file'} with the name of its registry, which only a policy tells`);
 }
 
 /** As if the store had been given one after the other. */

@@ -1,4 +1,4 @@
-import type { Act, Beside, Deploy, Run } from './act.ts';
+import type { Act, Beside, Decision, Deploy, Run } from './act.ts';
 
 /** A workload while its story is told. */
 interface Workload {
@@ -19,19 +19,42 @@ interface Told {
 
 // Half a minute after the new template, before its first pod runs.
 const OLD_PODS_END = 0.5;
+// A verdict is about pods of that image which start so many minutes before it or after it.
+const JUDGED_BEFORE = 5;
+const JUDGED_AFTER = 15;
 
 /**
  * The acts in their order, with what follows from them and nobody tells: pods end when their workload's template changes,
- * and a container shares its pod with the others of the template. `before` happened already, and is not told again.
+ * a container shares its pod with the others of the template, and admission judges the pods that start. `before` happened already, and is not told again.
  */
 export function settled(acts: readonly Act[], before: readonly Act[] = []): readonly Act[] {
   const workloads = new Map<string, Workload>();
-  const all = [...before.map((act) => ({ act, own: false })), ...acts.map((act) => ({ act, own: true }))];
+  const all = [...before.map((act) => ({ act, own: false })), ...judgedWith(acts).map((act) => ({ act, own: true }))];
   const told: Act[] = [];
   for (const one of all.sort((first, second) => first.act.at - second.act.at)) {
     for (const { act, own } of follow(one, workloads)) if (own) told.push(act);
   }
   return told.sort((first, second) => first.at - second.at);
+}
+
+function judgedWith(acts: readonly Act[]): readonly Act[] {
+  const decisions = acts.filter((act) => act.act === 'decision');
+  const runs = acts.filter((act) => act.act === 'run');
+  const isAbout = (decision: Decision, run: Run): boolean =>
+    decision.workload === run.workload &&
+    decision.image.digest === run.image.digest &&
+    run.ended !== true &&
+    run.at >= decision.at - JUDGED_BEFORE &&
+    run.at <= decision.at + JUDGED_AFTER;
+  return acts.map((act) => {
+    if (act.act === 'decision') {
+      const pod = runs.find((run) => isAbout(act, run))?.pod;
+      return pod === undefined ? act : { ...act, pod };
+    }
+    if (act.act !== 'run') return act;
+    const judged = decisions.filter((decision) => isAbout(decision, act)).map(({ what }) => what);
+    return judged.length > 0 ? { ...act, judged } : act;
+  });
 }
 
 function follow({ act, own }: Told, workloads: Map<string, Workload>): readonly Told[] {

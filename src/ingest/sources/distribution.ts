@@ -21,6 +21,7 @@ export const distribution: Source = {
       'sources[].files in the policy settles it.',
     'The real client address behind a proxy: X-Forwarded-For is believed as it comes.',
     'Whether a deletion by digest was of a manifest or of a blob: both events look alike.',
+    'Who acted, inside Harbor: its core speaks for everybody under one name. harbor-audit tells, for the same push.',
   ],
   joinWith: [
     'docker or podman events of the build hosts, by config digest (needs includereferences).',
@@ -144,10 +145,13 @@ function references(record: JsonObject) {
 // The users that GitLab makes for access tokens of a project or group, for service accounts and for deploy tokens.
 const GITLAB_BOT = /^(?:(?:project|group)_\d+_bot(?:_[0-9a-f]+)?|service_account_\w+|gitlab\+deploy-token-\d+)$/;
 
+// Harbor's core asks its inner registry under this name for everybody (src/server/registry/proxy.go of Harbor).
+const HARBOR_CORE = 'harbor_registry_user';
+
 // GitLab's registry adds `user_type`: https://gitlab.com/gitlab-org/gitlab/-/merge_requests/107918.
 function actor(record: JsonObject): Actor | undefined {
   const name = text(record, 'actor', 'name');
-  if (name === undefined) return undefined;
+  if (name === undefined || name === HARBOR_CORE) return undefined;
   if (GITLAB_BOT.test(name)) return { name, kind: 'robot' };
   switch (text(record, 'actor', 'user_type')) {
     case 'build':

@@ -3,7 +3,6 @@ import type { NativeRecord } from '../stack.ts';
 import { USER_AGENTS } from './clients.ts';
 import { addressOf, isOwn, namingOf, type Product } from './product.ts';
 
-const FILE = 'registry/notifications.ndjson';
 const MANIFEST = 'application/vnd.oci.image.manifest.v1+json';
 const INDEX = 'application/vnd.oci.image.index.v1+json';
 const CONFIG = 'application/vnd.oci.image.config.v1+json';
@@ -27,14 +26,21 @@ export const DISTRIBUTION_USERS = {
   mallory: 'mallory',
 } as const satisfies Readonly<Record<Who, string>>;
 
-/** CNCF Distribution with `includereferences`: an envelope with one event a line. */
-export function distribution(registry: string): Product {
+/** How Harbor uses the registry inside it, when it asks for everybody. */
+const HARBOR_CORE = 'harbor_registry_user';
+
+/**
+ * CNCF Distribution with `includereferences`: an envelope with one event a line. Inside Harbor it does not know who asks;
+ * manifests are read from it by digest, and what is deleted goes when Harbor next collects its garbage.
+ */
+export function distribution(registry: string, within?: 'harbor'): Product {
+  const file = within === undefined ? 'registry/notifications.ndjson' : 'harbor/registry.ndjson';
   const event = (
     at: number,
     { action, target, by, address, agent, method }: Happened,
     naming = namingOf(at, action, target, by, agent),
   ): NativeRecord => ({
-    file: FILE,
+    file,
     at,
     record: {
       events: [
@@ -55,7 +61,7 @@ export function distribution(registry: string): Product {
             method,
             useragent: agent,
           },
-          actor: { name: DISTRIBUTION_USERS[by] },
+          actor: { name: within === undefined ? DISTRIBUTION_USERS[by] : HARBOR_CORE },
           source: { addr: 'registry-0:5000', instanceID: 'b5c1f0de-8f0e-4a55-9d2c-5a0f6f2d8e31' },
         },
       ],
@@ -85,7 +91,11 @@ export function distribution(registry: string): Product {
   const pulled = (act: Pull, at: number): NativeRecord =>
     event(at, {
       action: 'pull',
-      target: manifest(act.image, act.from, act.from.digest === undefined ? act.from.tag : undefined),
+      target: manifest(
+        act.image,
+        act.from,
+        act.from.digest === undefined && within === undefined ? act.from.tag : undefined,
+      ),
       by: act.by,
       address: addressOf(act.by, act.by === 'node' ? 'cluster' : 'office'),
       agent: USER_AGENTS[act.client],
@@ -114,7 +124,7 @@ export function distribution(registry: string): Product {
         case 'pull':
           return isOwn(act.from) ? [pulled(act, at(act.at))] : [];
         case 'delete':
-          return isOwn(act.target) ? deleted(act, at(act.at)) : [];
+          return isOwn(act.target) && within === undefined ? deleted(act, at(act.at)) : [];
         default:
           return [];
       }

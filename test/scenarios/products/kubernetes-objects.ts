@@ -20,6 +20,11 @@ export function podName(act: Run): string {
   return act.kind === 'Pod' && !act.fromNode ? placeOf(act.workload).name : act.pod;
 }
 
+/** The uid of a workload, the same in every record about it. */
+export function workloadUid({ cluster, kind, workload }: Pick<Deploy, 'cluster' | 'kind' | 'workload'>): string {
+  return namingOf(kind, cluster, workload, placeOf(workload).name).uuid();
+}
+
 /** The object that the API server keeps of a workload. */
 export function workloadObject(act: Deploy, registry: string, at: number): object {
   const { namespace, name } = placeOf(act.workload);
@@ -31,11 +36,10 @@ export function workloadObject(act: Deploy, registry: string, at: number): objec
     },
     spec,
   };
-  const naming = namingOf('workload', act.cluster, act.kind, act.workload);
   const metadata = {
     name,
     namespace,
-    uid: naming.uuid(),
+    uid: workloadUid(act),
     resourceVersion: String(at).slice(-9),
     creationTimestamp: '2026-09-14T08:00:00Z',
     labels: { app: name },

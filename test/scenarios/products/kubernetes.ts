@@ -31,19 +31,25 @@ export const KUBERNETES_USERS = {
   mallory: 'mallory@acme.example',
 } as const satisfies Readonly<Record<Who, string>>;
 
-/** A cluster's audit log at level RequestResponse, status updates of pods included; a file for each cluster. */
-export function kubernetes(registry: string): Product {
+/**
+ * A cluster's audit log at level RequestResponse, status updates of pods included; a file for each cluster. Of what
+ * admission says it tells what the API server and its webhooks note there, unless `judge` keeps reports of its own.
+ */
+export function kubernetes(registry: string, judge?: 'kyverno'): Product {
+  const noted = (said: Run['judged'] = []): NonNullable<Run['judged']> =>
+    said.filter((what) => what !== 'allowed' && (judge === undefined || what === 'failed-open'));
   return {
     tell(act, at) {
       switch (act.act) {
         case 'deploy':
           return deployed(act, at(act.at), registry);
         case 'run':
-          return ran(act, at(act.at), at(act.podSince ?? act.at), registry);
+          return ran({ ...act, judged: noted(act.judged) }, at(act.at), at(act.podSince ?? act.at), registry);
         case 'control':
           return changed(act, at(act.at));
         case 'decision':
-          return decided(act, at(act.at), registry);
+          // It stands beside the request to make the pod, where there is one.
+          return act.pod === undefined && noted([act.what]).length > 0 ? decided(act, at(act.at), registry) : [];
         default:
           return [];
       }
@@ -152,7 +158,9 @@ function ran(act: Run, at: number, since: number, registry: string): readonly Na
   if (act.podSince !== undefined || (act.kind === 'Pod' && !act.fromNode)) return [status];
   const asked = podObject(act, registry, 'asked', at, since);
   const maker = makerOf(act, node);
-  return [write(at - 4_000, maker, { verb: 'create', ref, requestObject: asked, code: 201, response: asked }), status];
+  const annotations = annotationsOf(act.judged ?? [], referenceOf(act.target, registry));
+  const made = { verb: 'create', ref, requestObject: asked, code: 201, response: asked, annotations } as const;
+  return [write(at - 4_000, maker, made), status];
 }
 
 function changed(act: Control, at: number): readonly NativeRecord[] {
@@ -211,10 +219,8 @@ function subjectOf(to: Who): object {
     : { kind: 'ServiceAccount', namespace, name: account };
 }
 
-/** What admission said stands beside the request to make the pod. */
+/** What admission said of a pod that no record shows running. */
 function decided(act: Decision, at: number, registry: string): readonly NativeRecord[] {
-  const said = annotationsOf(act, referenceOf(act.target, registry));
-  if (said === undefined) return [];
   const { namespace, name } = placeOf(act.workload);
   const run: Run = {
     act: 'run',
@@ -231,32 +237,31 @@ function decided(act: Decision, at: number, registry: string): readonly NativeRe
   };
   const ref = { resource: 'pods', namespace, name: run.pod };
   const asked = podObject(run, registry, 'asked', at, at);
-  const made = { verb: 'create', ref, requestObject: asked, code: 201, response: asked, annotations: said } as const;
+  const annotations = annotationsOf([act.what], referenceOf(act.target, registry));
+  const made = { verb: 'create', ref, requestObject: asked, code: 201, response: asked, annotations } as const;
   return [record('prod', { at, who: AGENTS.replicaSets, ...made })];
 }
 
-function annotationsOf({ what }: Decision, reference: string): Readonly<Record<string, string>> | undefined {
-  switch (what) {
-    case 'break-glass':
-      return {
-        'imagepolicywebhook.image-policy.k8s.io/break-glass': 'true',
-        'imagepolicywebhook.image-policy.k8s.io/overridden-verification-result': `'${reference}' : Image denied by attestor release: no attestations found\n`,
-      };
-    case 'violation':
-      return {
-        'validation.policy.admission.k8s.io/validation_failure': JSON.stringify([
-          {
-            message: `${reference} is not signed by the release pipeline`,
-            policy: 'signed-images',
-            binding: 'signed-images-audit',
-            expressionIndex: 0,
-            validationActions: ['Audit'],
-          },
-        ]),
-      };
-    case 'failed-open':
-      return { 'failed-open.validating.webhook.admission.k8s.io/round_0_index_0': 'gate.acme.example' };
-    case 'allowed':
-      return undefined;
-  }
+/** What the API server and its webhooks note beside a request that they let in. */
+function annotationsOf(said: NonNullable<Run['judged']>, reference: string): Readonly<Record<string, string>> {
+  const imagePolicy = 'imagepolicywebhook.image-policy.k8s.io';
+  const failure = {
+    message: `${reference} is not signed by the release pipeline`,
+    policy: 'signed-images',
+    binding: 'signed-images-audit',
+    expressionIndex: 0,
+    validationActions: ['Audit'],
+  };
+  return {
+    ...(said.includes('break-glass') && {
+      [`${imagePolicy}/break-glass`]: 'true',
+      [`${imagePolicy}/overridden-verification-result`]: `'${reference}' : Image denied by attestor release: no attestations found\n`,
+    }),
+    ...(said.includes('violation') && {
+      'validation.policy.admission.k8s.io/validation_failure': JSON.stringify([failure]),
+    }),
+    ...(said.includes('failed-open') && {
+      'failed-open.validating.webhook.admission.k8s.io/round_0_index_0': 'gate.acme.example',
+    }),
+  };
 }

@@ -49,7 +49,7 @@ const names: Names = {
 
 // This registry keeps no settings of its own that anybody could change or read; others log such changes.
 function unheard(act: Act): string | undefined {
-  if (act.act === 'decision') return 'kyverno';
+  if (act.act === 'decision') return act.what === 'allowed' ? 'kyverno' : undefined;
   return act.act === 'control' ? 'harbor-audit' : undefined;
 }
 
