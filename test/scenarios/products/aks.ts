@@ -4,12 +4,16 @@ import type { Control, Decision, Who } from '../act.ts';
 import { CLUSTERS, type NativeRecord } from '../stack.ts';
 import { AZURE_NAMES, clusterId, logged } from './azure.ts';
 import { type Cloud, cloudCluster, type Identity, type Said } from './cloud-cluster.ts';
-import { addressOf, namingOf, type Product, referenceOf } from './product.ts';
+import { addressOf, namingOf, type Product } from './product.ts';
 
 /** AKS with Entra ID: the category kube-audit of its diagnostic logs, with what the Azure Policy add-on (Gatekeeper) says. */
 export function aks(registry: string): Product {
-  const cloud: Cloud = { identity, carry, said: (act) => said(act, registry) };
-  const inner = cloudCluster(registry, cloud, new Set(['deploy-granted', 'admission-exception']));
+  const inner = cloudCluster(registry, {
+    identity,
+    carry,
+    said,
+    elsewhere: new Set(['deploy-granted', 'admission-exception']),
+  });
   return {
     ...inner,
     tell: (act, at) =>
@@ -17,7 +21,7 @@ export function aks(registry: string): Product {
   };
 }
 
-function identity(by: Who): Identity | undefined {
+function identity(by: Who): Identity {
   const username = AZURE_NAMES[by];
   return {
     user: {
@@ -50,7 +54,7 @@ const carry: Cloud['carry'] = (event, cluster, at): NativeRecord =>
 function exempted(act: Control, at: number): NativeRecord {
   const namespace = act.on.split('/', 1)[0] ?? act.on;
   const labels = { 'admission.gatekeeper.sh/ignore': 'true' };
-  const { user } = identity(act.by) ?? { user: { username: act.by } };
+  const { user } = identity(act.by);
   const agent = { name: user.username, groups: [], userAgent: 'kubectl/v1.34.2', address: addressOf(act.by, act.from) };
   const made = auditRecord(namingOf('exempted', act).uuid(), {
     at,
@@ -64,7 +68,7 @@ function exempted(act: Control, at: number): NativeRecord {
   return carry(isObject(made.record) ? { ...made.record, user } : {}, CLUSTERS.prod, made.at);
 }
 
-function said({ what, target }: Decision, registry: string): Said | undefined {
+function said(what: Decision['what'], reference: string): Said {
   const evaluation = (found: readonly object[]): Said => ({
     beside: { 'validation.gatekeeper.sh/evaluation': JSON.stringify({ allowed: true, violations: found }) },
   });
@@ -77,7 +81,7 @@ function said({ what, target }: Decision, registry: string): Said | undefined {
           constraintKind: 'K8sAzureV2ContainerAllowedImages',
           constraintName: 'signed-images',
           enforcementAction: 'dryrun',
-          message: `${referenceOf(target, registry)} is not signed by the release pipeline`,
+          message: `${reference} is not signed by the release pipeline`,
         },
       ]);
     case 'failed-open':
@@ -86,6 +90,6 @@ function said({ what, target }: Decision, registry: string): Said | undefined {
       };
     // Nothing in Gatekeeper lets a single pod through.
     case 'break-glass':
-      return undefined;
+      return {};
   }
 }

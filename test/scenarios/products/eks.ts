@@ -1,10 +1,9 @@
 import type { JsonObject } from '../../../src/ingest/source.ts';
-import type { Who } from '../act.ts';
+import type { Decision, Who } from '../act.ts';
 import { CLUSTERS, type NativeRecord } from '../stack.ts';
 import { ACCOUNT, accessKeyOf, AWS_NAMES, grantedTo, principalId, principalOf, sessionName } from './aws.ts';
 import { type Cloud, cloudCluster, type Identity, type Said } from './cloud-cluster.ts';
 import { namingOf, type Product } from './product.ts';
-import type { Decision } from '../act.ts';
 
 /** `deployers` of a policy, and everybody else, as the access entries of the clusters name them. */
 export const EKS_NAMES: Readonly<Record<Who, readonly string[]>> = {
@@ -18,13 +17,14 @@ export const EKS_NAMES: Readonly<Record<Who, readonly string[]>> = {
  * other what `aws logs filter-log-events` prints, which does not name the log group.
  */
 export function eks(registry: string): Product {
-  return cloudCluster(registry, CLOUD, new Set(['deploy-granted']));
+  return cloudCluster(registry, CLOUD);
 }
 
 const CLOUD: Cloud = {
   identity,
   carry: (event, cluster, at) => (cluster === CLUSTERS.prod ? subscribed(event, cluster, at) : filtered(event, at)),
   said,
+  elsewhere: new Set(['deploy-granted']),
 };
 
 function subscribed(event: JsonObject, cluster: string, at: number): NativeRecord {
@@ -64,8 +64,7 @@ function numberOf(event: JsonObject, digits: number): string {
   return Array.from({ length: digits }, () => naming.below(10)).join('');
 }
 
-function identity(by: Who): Identity | undefined {
-  if (by === 'retention') return undefined;
+function identity(by: Who): Identity {
   const caller = { by, from: 'office' } as const;
   const { name } = grantedTo(by);
   const isUser = grantedTo(by).kind === 'user';
@@ -89,13 +88,13 @@ function identity(by: Who): Identity | undefined {
 }
 
 /** What webhooks and policies leave; an image policy webhook cannot be set up here, StackRox's mark stands on the pod. */
-function said({ what, target }: Decision): Said | undefined {
+function said(what: Decision['what'], reference: string): Said {
   switch (what) {
     case 'break-glass':
       return { within: { 'admission.stackrox.io/break-glass': 'production is down' } };
     case 'violation': {
       const failure = {
-        message: `${target.repository} is not signed by the release pipeline`,
+        message: `${reference} is not signed by the release pipeline`,
         policy: 'signed-images',
         binding: 'signed-images-audit',
         expressionIndex: 0,
@@ -106,6 +105,6 @@ function said({ what, target }: Decision): Said | undefined {
     case 'failed-open':
       return { beside: { 'failed-open.validating.webhook.admission.k8s.io/round_0_index_0': 'gate.acme.example' } };
     case 'allowed':
-      return undefined;
+      return {};
   }
 }

@@ -4,15 +4,16 @@ import type { Decision, Who } from '../act.ts';
 import type { NativeRecord } from '../stack.ts';
 import { type Cloud, cloudCluster, type Identity, type Said } from './cloud-cluster.ts';
 import { GOOGLE_NAMES, LOCATION, logName, memberOf, PLATFORM, stamp } from './google.ts';
-import { namingOf, type Product, referenceOf } from './product.ts';
+import { namingOf, type Product } from './product.ts';
 
 /** GKE: the API server's audit log as entries of Cloud Logging, with what Binary Authorization says as their labels. */
 export function gke(registry: string): Product {
-  const elsewhere = new Set(['deploy-granted', 'admission-weakened', 'admission-exception']);
-  return cloudCluster(registry, { identity, carry, said: (act) => said(act, registry) }, elsewhere);
+  return cloudCluster(registry, { identity, carry, said, elsewhere: ELSEWHERE });
 }
 
-function identity(by: Who): Identity | undefined {
+const ELSEWHERE: ReadonlySet<string> = new Set(['deploy-granted', 'admission-weakened', 'admission-exception']);
+
+function identity(by: Who): Identity {
   return {
     user: { username: GOOGLE_NAMES[by] },
     ...(by === 'deployer' && { userAgent: 'clouddeploy/v1 kubectl/v1.33.4 (linux/amd64)' }),
@@ -78,9 +79,9 @@ function typed(shown: JsonObject, verb: string, group: string): object {
 const LABEL = 'imagepolicywebhook.image-policy.k8s.io/';
 
 /** Binary Authorization tells of what it let in against its policy; of what it let in by it, nothing. */
-function said({ what, target }: Decision, registry: string): Said | undefined {
+function said(what: Decision['what'], reference: string): Said {
   const attestor = `projects/${PLATFORM}/attestors/release`;
-  const verdict = `'${referenceOf(target, registry)}' : Image denied by attestor ${attestor}: no attestations found\n`;
+  const verdict = `'${reference}' : Image denied by attestor ${attestor}: no attestations found\n`;
   const overridden = { [`${LABEL}overridden-verification-result`]: verdict };
   switch (what) {
     case 'break-glass':
@@ -90,6 +91,6 @@ function said({ what, target }: Decision, registry: string): Said | undefined {
     case 'failed-open':
       return { beside: { [`${LABEL}failed-open`]: 'true' } };
     case 'allowed':
-      return undefined;
+      return {};
   }
 }

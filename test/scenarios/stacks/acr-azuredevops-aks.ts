@@ -51,7 +51,7 @@ function unheard(act: Act): string | undefined {
     case 'host':
       return 'docker';
     case 'decision':
-      return 'stackrox';
+      return act.what === 'break-glass' ? 'stackrox' : undefined;
     case 'release':
       return 'github';
     default:

@@ -41,7 +41,7 @@ const names: Names = {
 function unheard(act: Act): string | undefined {
   switch (act.act) {
     case 'decision':
-      return 'kyverno';
+      return act.what === 'allowed' ? 'kyverno' : undefined;
     case 'release':
       return 'github';
     default:

@@ -58,7 +58,7 @@ function unheard(act: Act): string | undefined {
     case 'host':
       return 'docker';
     case 'decision':
-      return 'gatekeeper';
+      return act.what === 'allowed' ? 'gatekeeper' : undefined;
     case 'release':
       return 'github';
     default:
