@@ -44,7 +44,8 @@ export const ecr: Product = {
 
 function pushed(act: Push, at: number): readonly NativeRecord[] {
   const { image, to } = act;
-  if (act.by === 'replication') return [...(act.copyOf?.host === undefined ? [put(act, at)] : []), copied(act, at)];
+  if (act.by === 'replication')
+    return [...(act.copyOf?.host === undefined ? [put(act, at, image, to.tag)] : []), copied(act, at)];
   const children = image.children ?? [];
   const puts = [...children.map((child) => ({ image: child, tag: undefined })), { image, tag: to.tag }];
   return [
@@ -56,7 +57,7 @@ function pushed(act: Push, at: number): readonly NativeRecord[] {
   ];
 }
 
-function put(act: Push, at: number, image = act.image, tag = act.to.tag): NativeRecord {
+function put(act: Push, at: number, image: Image, tag: string | undefined): NativeRecord {
   const { repository } = act.to;
   const imageManifest = manifestOf(image);
   const tagged = tag === undefined ? {} : { imageTag: tag };
