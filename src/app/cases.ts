@@ -39,6 +39,8 @@ function subjectsOf(rule: Rule, lineage: Lineage): readonly { readonly key: stri
       return lineage.deletions;
     case 'control':
       return lineage.controls;
+    case 'admitted':
+      return [...lineage.placements, ...lineage.overridden];
   }
 }
 

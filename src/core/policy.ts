@@ -1,19 +1,11 @@
 import type { Actor } from './actor.ts';
 import type { Digest } from './digest.ts';
+import type { Environment, Matcher, RepositoryName } from './environment.ts';
+import type { Expressions } from './expression.ts';
 import type { Severity } from './finding.ts';
 import type { Time } from './time.ts';
 
-/** A list of anchored patterns, compiled. `patterns` is what the user wrote, for sentences. */
-export interface Matcher {
-  readonly patterns: readonly string[];
-  matches(text: string): boolean;
-}
-
-/** A repository with its canonical host. */
-export interface RepositoryName {
-  readonly registry: string;
-  readonly repository: string;
-}
+export type { Environment, Matcher, RepositoryName } from './environment.ts';
 
 /** Where something runs; an absent cluster is unknown and matches nothing. */
 export interface Place {
@@ -46,28 +38,6 @@ export interface Promotion {
   readonly builds?: readonly BuildEntry[];
   /** Milliseconds the digest must have been in `from`. */
   readonly minAge?: number;
-}
-
-export interface Requirements {
-  readonly digest?: boolean;
-  readonly build?: boolean;
-  readonly promotion?: boolean;
-  readonly signature?: readonly string[];
-  readonly provenance?: boolean;
-  readonly admission?: boolean;
-  readonly change?: string;
-}
-
-export interface Environment {
-  readonly name: string;
-  readonly repositories?: Matcher;
-  /** The hosts that `repositories` name; tells a foreign registry from a foreign repository. */
-  readonly registries?: Matcher;
-  readonly deployers?: Matcher;
-  readonly injectors?: Matcher;
-  readonly deny: { readonly tags?: Matcher; readonly digests: readonly Digest[] };
-  readonly maxAge?: number;
-  readonly require: Requirements;
 }
 
 export interface ExceptionScope {
@@ -125,6 +95,8 @@ export interface HabitSettings {
   readonly minPushes: number;
   readonly minDays: number;
   readonly quarantine: number;
+  /** Milliseconds after which what was seen is forgotten. */
+  readonly memory: number;
 }
 
 export interface RuleSetting {
@@ -164,7 +136,10 @@ export interface Policy {
   readonly windows: Windows;
   readonly habits: HabitSettings;
   rule(id: string): RuleSetting;
+  readonly expressions: Expressions;
   /** The names given to a file, path relative to the inputs with `/`. */
   binding(path: string): Binding;
   readonly sources: readonly ExpectedSource[];
+  /** Folders with rules of the organisation's own; paths as from the working folder. */
+  readonly ruleFolders: readonly string[];
 }

@@ -12,9 +12,11 @@ import { joinControls } from './controls.ts';
 import { credentialsOf } from './credentials.ts';
 import { joinDecisions } from './decisions.ts';
 import { joinDeployments } from './deployments.ts';
-import { assignRuns } from './explain.ts';
+import { joinDigestless } from './digestless.ts';
+import { assignRuns, projectsFor } from './explain.ts';
 import { joinFeeds, type Kinds } from './feeds.ts';
 import { learnHabits, noHabits } from './habits.ts';
+import { tagMovesBefore } from './tag-shapes.ts';
 import { joinHosts } from './hosts.ts';
 import { joinImages } from './images.ts';
 import { isRecorded, listAt } from './order.ts';
@@ -22,6 +24,8 @@ import { joinPlacements, readReference } from './placements.ts';
 import { projectsAround } from './project-runs.ts';
 import { promotionOf } from './promotions.ts';
 import { indexPushes, indexPushOf } from './push-index.ts';
+import { joinReleases } from './releases.ts';
+import { joinReported } from './reported.ts';
 import { joinRuns } from './runs.ts';
 import { tagKey } from './tag-key.ts';
 import { joinTags } from './tags.ts';
@@ -40,23 +44,27 @@ export function buildLineage(
   const changed = only(facts, 'workload.changed');
   const credentials = credentialsOf(only(facts, 'credential.issued'));
   const { image, standsFor, isSameImage } = joinImages(pushed);
-  const { pushes, deletions, intervals } = joinTags(
+  const { pushes, deletions, intervals, unexplained } = joinTags(
     [...pushed, ...pulled, ...only(facts, 'manifest.deleted')],
     { hints: only(facts, 'manifest.hinted'), credentials },
     policy,
     image,
   );
+  const digestless = joinDigestless(unexplained, policy);
+  const digestlessTo = groupBy(digestless, repositoryKey);
   const index = indexPushes(pushes, image);
   const runs = joinRuns(only(facts, 'run.reported'), policy);
   const feeds = joinFeeds(coverage, policy, kinds, at);
   const deployments = joinDeployments(changed, credentials, policy);
   const { tagHistory, tagAt, meaning } = tagReader(intervals);
+  const owners = joinOwners(changed);
   const placements = joinPlacements(only(facts, 'container.observed'), changed, deployments, {
     policy,
-    owners: joinOwners(changed),
+    owners,
     resolve: meaning,
   });
-  const decisionsOn = joinDecisions(only(facts, 'admission.decided'), policy);
+  const decisions = joinDecisions(only(facts, 'admission.decided'), owners, policy);
+  const overridden = decisions.overridden(placements);
   const controls = joinControls(only(facts, 'control.changed'), policy);
   const localIds = (digest: Digest): readonly Digest[] => familyOf(digest, image);
   const hostOrigins = joinHosts(only(facts, 'host.image'), {
@@ -68,6 +76,8 @@ export function buildLineage(
       return digest ? localIds(digest) : [];
     },
   });
+  const published = only(facts, 'release.published');
+  const reported = joinReported(only(facts, 'deployment.reported'), { policy, meaning });
   const pulls = new Set(
     pulled.filter(isRecorded).map((fact) => `${policy.registry(fact.registry)}/${fact.repository}@${fact.digest}`),
   );
@@ -75,6 +85,8 @@ export function buildLineage(
   const inWorkload = groupBy(placements, workloadKey);
   const changesOf = groupBy(deployments, workloadKey);
   const reached = placementsByDigest(placements, standsFor);
+
+  const movesBefore = tagMovesBefore(pushes);
 
   const view = (habits: Habits): Lineage => {
     let assigned: ReadonlyMap<Push, Explanation> | undefined;
@@ -86,6 +98,11 @@ export function buildLineage(
         habits,
         ciCoverage: feeds.ci,
       });
+    const explanation = (push: Push): Explanation => (assigned ??= assign()).get(push) ?? { state: 'unasked' };
+    const releases = joinReleases(published, {
+      projects: (push) => projectsFor(push, { policy, habits }),
+      pushesTo: index.to,
+    });
     return {
       policy,
       at,
@@ -102,8 +119,11 @@ export function buildLineage(
       isSameImage,
       tagHistory,
       tagAt,
+      tagMovesBefore: movesBefore,
       pushesOf: index.of,
       pushesTo: index.to,
+      digestless,
+      digestlessTo: (name) => digestlessTo.get(repositoryKey(name)) ?? [],
       pushesBelow: index.below,
       pushesFor: (placement) => {
         const all = (placement.digest ? standsFor(placement.digest) : []).flatMap(index.of);
@@ -113,14 +133,22 @@ export function buildLineage(
         );
         return own.length > 0 ? own : all;
       },
-      decisionsOn,
+      decisionsOn: decisions.on,
+      overridden,
       placementsIn: (workload) => inWorkload.get(workloadKey(workload)) ?? [],
       deploymentsOf: (workload) => changesOf.get(workloadKey(workload)) ?? [],
       placementsOfDigest: (digest) => reached.get(digest) ?? [],
       placementsOf: (push) => reached.get(push.digest) ?? [],
       partOf: memo((push) => indexPushOf(push, image, index)),
       wasPulled: (name, digest) => pulls.has(`${name.registry}/${name.repository}@${digest}`),
-      explanation: (push) => (assigned ??= assign()).get(push) ?? { state: 'unasked' },
+      explanation,
+      releasesOf: releases.of,
+      missingRelease: releases.missing,
+      reportedOf: (push) => {
+        const origin = explanation(push);
+        const built = origin.state === 'explained' && !origin.run.claims.commit ? reported.ofCommit(origin.run) : [];
+        return [...reported.ofDigest(push.digest), ...built];
+      },
       promotion: memo((push) =>
         promotionOf(push, { policy, image, pushesOf: index.of, pushesWithConfig: index.withConfig }),
       ),
@@ -171,6 +199,10 @@ function tagReader(intervals: ReadonlyMap<string, readonly TagInterval[]>): {
 function familyOf(digest: Digest, image: (digest: Digest) => Image): readonly Digest[] {
   const own = image(digest);
   return [...new Set([digest, ...own.children, ...own.parents].flatMap((one) => [one, image(one).config ?? one]))];
+}
+
+function repositoryKey({ registry, repository }: RepositoryName): string {
+  return `${registry}/${repository}`;
 }
 
 function workloadKey(one: Workload): string {

@@ -1,3 +1,5 @@
+import { dirname, resolve } from 'node:path';
+import type { Expressions } from '../core/expression.ts';
 import { known } from '../core/known.ts';
 import type { Matcher, Policy, RuleSetting } from '../core/policy.ts';
 import { DAY, HOUR, MINUTE } from '../core/time.ts';
@@ -11,9 +13,19 @@ import { type Canonical, canonicalHost, compileRepositories, fullName } from './
 import type { PolicySpec } from './schema.ts';
 import { compileSources } from './sources.ts';
 
-/** A policy file as questions. Hosts are canonical and aliases applied before anything is matched. */
-export function compilePolicy({ spec }: PolicyFile): Policy {
-  return compileSpec(spec);
+/** Makes expressions of a file to questions; see `expressions.ts`, which is loaded only for files that have some. */
+export type ExpressionCompiler = (file: PolicyFile) => Expressions;
+
+/**
+ * A policy file as questions. Hosts are canonical and aliases applied before anything is matched.
+ * @param compile must be given for a file with expressions.
+ */
+export function compilePolicy(file: PolicyFile, compile?: ExpressionCompiler): Policy {
+  const ruleFolders = (file.spec.ruleFolders ?? []).map((folder) => resolve(dirname(file.name), folder));
+  const policy = { ...compileSpec(file.spec), ruleFolders };
+  if (!file.spec.expressions) return policy;
+  if (!compile) throw new Error('the policy has expressions, and nobody to compile them');
+  return { ...policy, expressions: compile(file) };
 }
 
 /** The policy of those who wrote none: nothing is listed, so that habits and the rules that need no list speak. */
@@ -60,8 +72,12 @@ function compileSpec(spec: PolicySpec): Policy {
       minPushes: habits?.minPushes ?? 10,
       minDays: habits?.minDays ?? 3,
       quarantine: habits?.quarantine ?? 3 * DAY,
+      // A yearly job is no stranger.
+      memory: habits?.memory ?? 400 * DAY,
     },
     rule: compileRules(spec),
+    ruleFolders: [],
+    expressions: { findings: [], subjects: [] },
     ...compileSources(spec.sources ?? [], registry),
   };
 }

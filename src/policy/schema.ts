@@ -18,6 +18,7 @@ const BUILD_SYSTEMS = [
   'buildkite',
   'argo-workflows',
 ] as const;
+const LONGEST_EXPRESSION = 1000;
 const ACTOR_KINDS = ['human', 'robot', 'ci', 'node', 'controller', 'unknown'] as const satisfies readonly ActorKind[];
 
 const build = fields({
@@ -107,6 +108,22 @@ const source = fields({
   expectEvery: duration.optional(),
 });
 
+// One shape for all, so that a wrong key is told by name; what belongs to which `on` is checked in `consistency.ts`.
+const expression = fields({
+  id: text,
+  on: z.enum(['finding', 'push', 'placement']),
+  when: z.string().min(1).max(LONGEST_EXPRESSION).describe('a condition in CEL over the variable that `on` names'),
+  effect: z
+    .enum(['raise', 'lower', 'silence', ...SEVERITIES])
+    .optional()
+    .describe('what happens to the finding'),
+  title: text.optional().describe('of the finding that a push or placement raises'),
+  severity: z.enum(SEVERITIES).optional(),
+  reason: text,
+  owner: text.optional(),
+  expires: time.optional().describe('required where something is silenced'),
+});
+
 const count = z.int().min(1).max(1_000_000);
 
 /** The shape of `landwaiter.yaml`. What holds between its parts is checked in `consistency.ts`. */
@@ -138,10 +155,13 @@ export const policySchema = fields({
     minPushes: count.optional(),
     minDays: count.optional(),
     quarantine: duration.optional(),
+    memory: duration.optional().describe('what was seen longer ago is forgotten; 400d where not given'),
   }).optional(),
   rules: z
     .record(text, fields({ severity: z.enum(SEVERITIES).optional(), enabled: z.boolean().optional() }))
     .optional(),
+  expressions: z.array(expression).optional().describe('conditions in CEL that raise, grade or silence findings'),
+  ruleFolders: z.array(text).optional().describe('folders with rules of your own, relative to this file'),
   sources: z.array(source).optional(),
   retention: fields({
     registry: duration.optional(),
@@ -159,6 +179,7 @@ export type BuildSpec = z.output<typeof build>;
 export type PromotionSpec = z.output<typeof promotion>;
 export type EnvironmentSpec = z.output<typeof environment>;
 export type ExceptionSpec = z.output<typeof exception>;
+export type ExpressionSpec = z.output<typeof expression>;
 export type SourceSpec = z.output<typeof source>;
 
 /** JSON Schema (draft 2020-12) of the policy file, as text: for editors that complete and check YAML. */

@@ -10,10 +10,11 @@ import {
 } from '../core/finding.ts';
 import { known } from '../core/known.ts';
 import type { Lineage } from '../core/lineage.ts';
-import type { Control, Placement } from '../core/subjects.ts';
+import type { Control, JudgedWorkload, Placement } from '../core/subjects.ts';
 import type { RepositoryName } from '../core/policy.ts';
 import { isAtLeast } from '../core/strength.ts';
 import { formatTime } from '../core/time.ts';
+import { judgedBy, rulesFrom } from './expressions.ts';
 import { nest } from './incidents.ts';
 import type { Fired, Judged, Phase, Quiet, Rule, Subjects, Verdict } from './rule.ts';
 import { inOrder } from './sentences.ts';
@@ -41,7 +42,7 @@ export function evaluate(base: Lineage, rules: readonly Rule[], explain?: Readon
     if (phase === 'habits') lineage = base.learn(questioned(suspicions));
     const judged: Judged = { suspicions: (key) => suspicions.get(key) ?? [], trusted: trustIn(lineage, suspicions) };
     const found: { readonly key: string; readonly finding: Finding }[] = [];
-    for (const rule of rules) {
+    for (const rule of [...rules, ...rulesFrom(lineage.policy.expressions.subjects)]) {
       if (rule.phase !== phase || !lineage.policy.rule(rule.id).enabled) continue;
       if (rule.mode === 'policy' && lineage.policy.mode === 'observe') continue;
       for (const { subject, verdict } of verdicts(rule, lineage, judged)) {
@@ -51,7 +52,8 @@ export function evaluate(base: Lineage, rules: readonly Rule[], explain?: Readon
           if (explain?.has(rule.id) !== false) quiet.set(findingId(rule, subject.key), verdict);
           continue;
         }
-        found.push({ key: subject.key, finding: compose(rule, subject, verdict, lineage) });
+        const finding = compose(rule, subject, verdict, lineage);
+        found.push({ key: subject.key, finding: judgedBy(lineage.policy.expressions.findings, finding, lineage.at) });
       }
     }
     for (const { key, finding } of found) {
@@ -81,6 +83,10 @@ function* verdicts(
       return;
     case 'control':
       for (const subject of lineage.controls) yield { subject, verdict: rule.detect(subject, lineage, judged) };
+      return;
+    case 'admitted':
+      for (const subject of [...lineage.placements, ...lineage.overridden])
+        yield { subject, verdict: rule.detect(subject, lineage, judged) };
       return;
   }
 }
@@ -173,7 +179,8 @@ interface Described {
 }
 
 function describe(subject: Subjects[keyof Subjects]): Described {
-  if ('workload' in subject) return describePlacement(subject);
+  if ('container' in subject) return describePlacement(subject);
+  if ('workload' in subject) return describeJudged(subject);
   const name = 'repository' in subject ? subject : repositoryOf(subject);
   const { actor } = subject;
   const image = name && {
@@ -208,6 +215,17 @@ function describePlacement(subject: Placement): Described {
       }),
     },
     scope: known({ repository: reference, environment: environment?.name, digest, actor }),
+  };
+}
+
+function describeJudged({ cluster, namespace, workload, environment, decisions }: JudgedWorkload): Described {
+  const { actor } = decisions.findLast((one) => one.actor) ?? {};
+  return {
+    shown: {
+      placement: { namespace, workload, ...known({ cluster }) },
+      ...known({ actor, environment: environment?.name }),
+    },
+    scope: known({ environment: environment?.name, actor }),
   };
 }
 

@@ -2,7 +2,7 @@ import type { Coverage } from '../core/coverage.ts';
 import type { LandwaiterEvent } from '../core/event.ts';
 import type { AttackReference, Finding, Severity } from '../core/finding.ts';
 import type { Lineage } from '../core/lineage.ts';
-import type { Control, Deletion, Placement, Push } from '../core/subjects.ts';
+import type { Control, Deletion, JudgedWorkload, Placement, Push } from '../core/subjects.ts';
 import type { Digest } from '../core/digest.ts';
 import type { Absence, Strength } from '../core/strength.ts';
 import type { Time } from '../core/time.ts';
@@ -13,6 +13,8 @@ export interface Subjects {
   readonly placement: Placement;
   readonly deletion: Deletion;
   readonly control: Control;
+  /** What an admission control may have let in: what runs or was asked for, and overrides for what is neither. */
+  readonly admitted: Placement | JudgedWorkload;
 }
 
 /** A fact and what it proves, in a sentence. */

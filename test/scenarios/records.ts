@@ -5,7 +5,7 @@ import { HOUR } from './make.ts';
 import type { NativeRecord, Stack } from './stack.ts';
 
 /** The first midnight of every history: a Monday. */
-export const START = Date.parse('2026-11-02T00:00:00Z');
+const START = Date.parse('2026-11-02T00:00:00Z');
 
 const MINUTE = 60_000;
 const SECOND = 1000;

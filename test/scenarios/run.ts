@@ -36,4 +36,9 @@ try {
   await rm(folder, { recursive: true, force: true });
 }
 verdicts.sort((one, other) => (one.story < other.story ? -1 : one.story > other.story ? 1 : 0));
+// What is promised: with the stack's policy every attack with evidence is found, and nothing else is raised.
+const isBroken = verdicts.some(
+  ({ mode, outcome, falsePositives }) => mode === 'policy' && (outcome === 'missed' || falsePositives.length > 0),
+);
+process.exitCode = isBroken ? 1 : 0;
 process.stdout.write(`${table(verdicts, values.verbose).join('\n')}\n`);

@@ -10,7 +10,9 @@ function stories(verdicts: readonly Verdict[], isVerbose: boolean): readonly str
   const width = Math.max(...verdicts.map(({ story }) => story.length), 0) + 2;
   const stackWidth = Math.max(...verdicts.map(({ stack }) => stack.length), 0) + 2;
   return verdicts.flatMap((one) => {
-    const head = `${one.story.padEnd(width)}${one.stack.padEnd(stackWidth)}${one.mode.padEnd(9)}${one.outcome}`;
+    const quiet = one.falsePositives.length === 0 ? 'quiet' : `${one.falsePositives.length} raised`;
+    const outcome = one.outcome === 'not asked' ? quiet : one.outcome;
+    const head = `${one.story.padEnd(width)}${one.stack.padEnd(stackWidth)}${one.mode.padEnd(9)}${outcome}`;
     const notes = [
       ...one.missing.map((group) => `not ${group.join(' or ')}`),
       ...(one.outcome === 'no evidence' ? [`would be shown by ${one.unheard.join(', ')}`] : []),
@@ -41,23 +43,36 @@ function rules(verdicts: readonly Verdict[]): readonly string[] {
 }
 
 function totals(verdicts: readonly Verdict[]): readonly string[] {
+  const stacks = [...new Set(verdicts.map(({ stack }) => stack))].sort();
   const lines = (['policy', 'observe'] as const).flatMap((mode) => {
     const own = verdicts.filter((one) => one.mode === mode);
-    const asked = own.filter(({ outcome }) => outcome !== 'not asked');
-    const found = asked.filter(({ outcome }) => outcome === 'found');
-    const blind = asked.filter(({ outcome }) => outcome === 'no evidence');
-    const surplus = own.reduce((sum, { falsePositives }) => sum + falsePositives.length, 0);
-    return own.length === 0
-      ? []
-      : [
-          `${mode}: ${found.length} of ${asked.length} found, ${blind.length} without evidence, ${asked.length - found.length - blind.length} missed; ${surplus} false of medium or above`,
-        ];
+    return [
+      ...stacks.map((stack) =>
+        total(
+          `${mode}, ${stack}`,
+          own.filter((one) => one.stack === stack),
+        ),
+      ),
+      total(mode, own),
+      everywhere(mode, own),
+    ];
   });
-  const everywhere = (mode: Verdict['mode']): string => {
-    const own = verdicts.filter((one) => one.mode === mode && one.outcome !== 'not asked');
-    const ids = [...new Set(own.map(({ story }) => story))];
-    const whole = ids.filter((id) => own.every((one) => one.story !== id || one.outcome !== 'missed'));
-    return `${whole.length} of ${ids.length} attacks are missed in no stack (${mode})`;
-  };
-  return [...lines, everywhere('policy'), everywhere('observe')];
+  return lines;
+}
+
+function total(name: string, verdicts: readonly Verdict[]): string {
+  const count = (wanted: Verdict['outcome']): number => verdicts.filter(({ outcome }) => outcome === wanted).length;
+  const asked = verdicts.length - count('not asked');
+  const surplus = verdicts.reduce((sum, { falsePositives }) => sum + falsePositives.length, 0);
+  return `${name}: ${count('found')} of ${asked} found, ${count('no evidence')} without evidence, ${count('missed')} missed; ${surplus} false of medium or above`;
+}
+
+function everywhere(mode: Verdict['mode'], verdicts: readonly Verdict[]): string {
+  const asked = verdicts.filter(({ outcome }) => outcome !== 'not asked');
+  const ids = [...new Set(asked.map(({ story }) => story))];
+  const whole = ids.filter((id) => {
+    const own = asked.filter(({ story }) => story === id);
+    return own.some(({ outcome }) => outcome === 'found') && own.every(({ outcome }) => outcome !== 'missed');
+  });
+  return `${mode}: ${whole.length} of ${ids.length} attacks are found wherever there is evidence of them`;
 }

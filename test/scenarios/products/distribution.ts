@@ -1,14 +1,9 @@
 import type { Delete, Image, Pull, Push, Target, Who } from '../act.ts';
+import { manifestOf, MEDIA_TYPES } from '../images.ts';
 import type { NativeRecord } from '../stack.ts';
 import { USER_AGENTS } from './clients.ts';
 import { addressOf, isOwn, namingOf, type Product } from './product.ts';
 
-const MANIFEST = 'application/vnd.oci.image.manifest.v1+json';
-const INDEX = 'application/vnd.oci.image.index.v1+json';
-const CONFIG = 'application/vnd.oci.image.config.v1+json';
-const EMPTY = 'application/vnd.oci.empty.v1+json';
-const LAYER = 'application/vnd.oci.image.layer.v1.tar+gzip';
-const SIGNATURE = 'application/vnd.dev.cosign.simplesigning.v1+json';
 const BLOB = 'application/octet-stream';
 
 /** The registry's accounts. */
@@ -174,27 +169,30 @@ function known(tag: string | undefined): { readonly tag?: string } {
 }
 
 function manifest(one: Image, { repository }: Target, tag: string | undefined): Happened['target'] {
-  const references = referencesOf(one, tag);
-  const size = 320 + references.length * 150;
+  const size = manifestOf(one).length;
   return {
-    mediaType: one.children ? INDEX : MANIFEST,
+    mediaType: one.children ? MEDIA_TYPES.index : MEDIA_TYPES.manifest,
     size,
     digest: one.digest,
     length: size,
     repository,
     ...known(tag),
-    references,
+    references: referencesOf(one),
   };
 }
 
-function referencesOf(one: Image, tag: string | undefined): readonly Described[] {
-  if (one.children) return one.children.map(({ digest }) => ({ mediaType: MANIFEST, size: 742, digest }));
-  // cosign's own tags name what they sign; only a referrer says it in the manifest.
-  const isReferrer = one.subject !== undefined && tag === undefined;
+function referencesOf({ config, layers, children, subject }: Image): readonly Described[] {
+  const listed = (one: Image): Described => ({
+    mediaType: MEDIA_TYPES.manifest,
+    size: manifestOf(one).length,
+    digest: one.digest,
+  });
+  if (children) return children.map(listed);
+  const mediaType = subject ? MEDIA_TYPES.signature : MEDIA_TYPES.layer;
   return [
-    { mediaType: isReferrer ? EMPTY : CONFIG, size: isReferrer ? 2 : 1421, digest: one.config },
-    ...one.layers.map(({ digest, size }) => ({ mediaType: one.subject ? SIGNATURE : LAYER, size, digest })),
-    ...(isReferrer && one.subject ? [{ mediaType: MANIFEST, size: 742, digest: one.subject.digest }] : []),
+    { mediaType: MEDIA_TYPES.config, size: 1421, digest: config },
+    ...layers.map(({ digest, size }) => ({ mediaType, size, digest })),
+    ...(subject ? [listed(subject)] : []),
   ];
 }
 
