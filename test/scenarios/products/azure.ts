@@ -2,7 +2,7 @@ import type { Place, Who } from '../act.ts';
 import type { NativeRecord } from '../stack.ts';
 import { addressOf, namingOf } from './product.ts';
 
-export const REGISTRY_NAME = 'acmeimages';
+const REGISTRY_NAME = 'acmeimages';
 export const ACR_HOST = `${REGISTRY_NAME}.azurecr.io`;
 
 const SUBSCRIPTION = '22222222-0000-4000-8000-000000000000';

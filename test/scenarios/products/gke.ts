@@ -25,7 +25,7 @@ const carry: Cloud['carry'] = (event, cluster, at): NativeRecord => {
   const { requestObject, responseObject, annotations, sourceIPs } = event;
   const [principalEmail, verb] = [text(event, 'user', 'username') ?? '', text(event, 'verb') ?? ''];
   const group = text(reference, 'apiGroup') ?? 'core';
-  const resource = [reference['resource'], reference['subresource']].filter((part) => part !== undefined).join('.');
+  const resource = parts(reference, 'resource', 'subresource').join('.');
   const method = `io.k8s.${group}.${text(reference, 'apiVersion')}.${resource}.${verb}`;
   const resourceName = nameOf(reference, group);
   const callerIp: unknown = Array.isArray(sourceIPs) ? sourceIPs[0] : undefined;
@@ -65,9 +65,14 @@ const carry: Cloud['carry'] = (event, cluster, at): NativeRecord => {
 
 /** `apps/v1/namespaces/shop/deployments/api/scale` */
 function nameOf(reference: JsonObject, group: string): string {
-  const { apiVersion, namespace, resource, name, subresource } = reference;
-  const space = namespace === undefined ? [] : ['namespaces', namespace];
-  return [group, apiVersion, ...space, resource, name, subresource].filter((part) => part !== undefined).join('/');
+  const space = parts(reference, 'namespace').map((namespace) => `namespaces/${namespace}`);
+  const object = parts(reference, 'resource', 'name', 'subresource');
+  return [group, ...parts(reference, 'apiVersion'), ...space, ...object].join('/');
+}
+
+/** Those that the reference has. */
+function parts(reference: JsonObject, ...keys: readonly string[]): readonly string[] {
+  return keys.flatMap((key) => text(reference, key) ?? []);
 }
 
 function typed(shown: JsonObject, verb: string, group: string): object {
