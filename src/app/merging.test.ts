@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { LandwaiterEvent } from '../core/event.ts';
 import type { Push } from '../core/subjects.ts';
-import { compilePolicy } from '../policy/compile.ts';
+import { compilePolicy, observe } from '../policy/compile.ts';
 import { loadPolicy } from '../policy/load.ts';
 import { analyze } from './analyze.ts';
 import { joined, told } from './merging.fixture.ts';
+import { whereIs } from './where.ts';
 
 // Two feeds of one registry, each of which knows what the other does not: what becomes of a push that both record.
 
@@ -52,7 +53,7 @@ const PAIRS: readonly Pair[] = [
   {
     feeds: 'ECR: EventBridge and CloudTrail',
     events: [told('ecr-eventbridge/push', { [A]: ecrDigest() }), told(PUT_IMAGE)],
-    push: { actor: 'arn:aws:sts::111122223333:assumed-role/gha-shop/run-8123' },
+    push: { actor: 'arn:aws:sts::111122223333:assumed-role/gha-shop/*' },
     from: { actor: 'ecr-cloudtrail' },
     strength: 'recorded',
   },
@@ -70,7 +71,7 @@ const PAIRS: readonly Pair[] = [
       }),
     ],
     push: {
-      actor: 'arn:aws:sts::111122223333:assumed-role/gha-shop/run-8123',
+      actor: 'arn:aws:sts::111122223333:assumed-role/gha-shop/*',
       behind: 'repo:acme/shop:ref:refs/heads/main',
       address: '203.0.113.12',
     },
@@ -251,4 +252,10 @@ publishers:
     'repo:acme/shop:ref:refs/heads/main got the credential of ' +
       'arn:aws:sts::111122223333:assumed-role/gha-shop/run-8123 from 203.0.113.12, with which this was pushed',
   );
+});
+
+test('where finds the pushes of a session by its name in the records, and of its role', () => {
+  const analysis = analyze({ events: told(PUT_IMAGE), coverage: [], inputs: [] }, observe());
+  for (const session of ['run-8123', '*'])
+    expect(whereIs(`arn:aws:sts::111122223333:assumed-role/gha-shop/${session}`, analysis).pushes).toHaveLength(1);
 });

@@ -3,7 +3,7 @@ import type { Deletion, Push, TagInterval } from '../core/subjects.ts';
 import type { Policy } from '../core/policy.ts';
 import { known } from '../core/known.ts';
 import type { Images } from './images.ts';
-import { type Completing, completePushes, type OpenPush } from './complete.ts';
+import { type Completing, completePushes, type OpenPush, REACH } from './complete.ts';
 import { bestOf, byTime, isRecorded, listAt } from './order.ts';
 import { tagKey } from './tag-key.ts';
 
@@ -95,8 +95,12 @@ class RepositoryHistory {
     const key = this.#key(fact);
     const current = fact.tag === undefined ? undefined : this.#current.get(fact.tag);
     const open = this.#open.get(key);
-    // Only the same repository, tag and digest again, with nothing in between, is a repetition of one push.
-    if (open && (fact.tag === undefined || (current?.digest === fact.digest && current.to === undefined))) {
+    // Only the same repository, tag and digest again, with nothing in between, is a repetition of one push. Without a
+    // tag, which another feed may tell, it is one only about then.
+    const last = open?.facts.at(-1)?.at ?? fact.at;
+    const isStanding =
+      fact.tag === undefined ? fact.at - last <= REACH : current?.digest === fact.digest && current.to === undefined;
+    if (open && isStanding) {
       open.facts.push(fact);
       return;
     }

@@ -3,7 +3,7 @@ import type { Expressions } from '../core/expression.ts';
 import { known } from '../core/known.ts';
 import type { Matcher, Policy, RuleSetting } from '../core/policy.ts';
 import { DAY, HOUR, MINUTE } from '../core/time.ts';
-import { compileActors } from './actors.ts';
+import { compileActors, withoutSessionId } from './actors.ts';
 import { compileEnvironments } from './environments.ts';
 import { compileException, exceptionFor, exceptionsOn } from './exceptions.ts';
 import type { PolicyFile } from './load.ts';
@@ -30,7 +30,7 @@ export function compilePolicy(file: PolicyFile, compile?: ExpressionCompiler): P
 
 /** The policy of those who wrote none: nothing is listed, so that habits and the rules that need no list speak. */
 export function observe(): Policy {
-  return { ...compileSpec({ version: 1 }), mode: 'observe' };
+  return { ...compileSpec({ version: 1 }), mode: 'observe', actor: withoutSessionId };
 }
 
 function compileSpec(spec: PolicySpec): Policy {
