@@ -39,6 +39,10 @@ function subjectsOf(rule: Rule, lineage: Lineage): readonly { readonly key: stri
       return lineage.deletions;
     case 'control':
       return lineage.controls;
+    case 'pusher':
+      return lineage.pushers;
+    case 'repository':
+      return lineage.repositories;
   }
 }
 

@@ -18,6 +18,8 @@ export interface Run {
   readonly workflow?: string;
   readonly ref?: string;
   readonly commit?: string;
+  /** When the commit was made. */
+  readonly committed?: Time;
   readonly trigger?: string;
   readonly head?: string;
   readonly runner?: string;
@@ -25,6 +27,15 @@ export interface Run {
   readonly products: readonly { readonly reference?: string; readonly digest?: Digest; readonly strength: Strength }[];
   readonly strength: Strength;
   readonly facts: readonly RunReported[];
+}
+
+/** A run's word on a digest that it made. */
+export interface BuildReport {
+  readonly run: Run;
+  readonly digest: Digest;
+  /** The tag it gave the image, where it names one. */
+  readonly tag?: string;
+  readonly strength: Strength;
 }
 
 /**

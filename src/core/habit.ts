@@ -21,6 +21,8 @@ export interface Habits {
   networks(push: Push): Habit;
   /** CI projects (`github:acme/shop`) with a run around nine in ten of the repository's pushes; a push may count for several. */
   projects(push: Push): Habit;
+  /** Actors that attach artifacts of this kind to images of the repository. */
+  signers(push: Push): Habit;
   /** Actors that change images of the workload. */
   deployers(deployment: Deployment): Habit;
 }

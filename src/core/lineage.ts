@@ -1,10 +1,22 @@
-import type { Explanation, HostOrigin, PromotionLink, Run } from './build.ts';
+import type { BuildReport, Explanation, HostOrigin, PromotionLink, Run } from './build.ts';
 import type { AdmissionDecided } from './control-event.ts';
 import type { Digest } from './digest.ts';
 import type { LandwaiterEvent } from './event.ts';
 import type { Habits } from './habit.ts';
 import type { Policy, RepositoryName } from './policy.ts';
-import type { Control, Deletion, Deployment, Image, Placement, Push, TagInterval, Workload } from './subjects.ts';
+import type {
+  Attachment,
+  Control,
+  Deletion,
+  Deployment,
+  Image,
+  NamedRepository,
+  Placement,
+  Push,
+  Pusher,
+  TagInterval,
+  Workload,
+} from './subjects.ts';
 import type { Absence } from './strength.ts';
 import type { Interval, Time } from './time.ts';
 
@@ -28,6 +40,10 @@ export interface Lineage {
   readonly deployments: readonly Deployment[];
   readonly placements: readonly Placement[];
   readonly controls: readonly Control[];
+  /** By name. */
+  readonly pushers: readonly Pusher[];
+  /** By name. */
+  readonly repositories: readonly NamedRepository[];
   image(digest: Digest): Image;
   /** The digest itself, the indexes that list it, and the manifests whose config it is: what may stand for it. */
   standsFor(digest: Digest): readonly Digest[];
@@ -37,6 +53,12 @@ export interface Lineage {
   pushesTo(repository: RepositoryName): readonly Push[];
   /** Pushes to the same repository whose layers are this image's lowest ones, and fewer; most layers first. */
   pushesBelow(push: Push): readonly Push[];
+  /** The first recorded push, to no testing repository, of an image with this layer. */
+  firstWithLayer(layer: Digest): Push | undefined;
+  /** The image that an artifact is about; undefined for what is no artifact. */
+  attachment(push: Push): Attachment | undefined;
+  /** Artifacts of this one's kind about the same image in the same repository, itself included. */
+  attachedAlike(push: Push): readonly Push[];
   /** The pushes that brought a placement's image into the repository it names; else into any. */
   pushesFor(placement: Placement): readonly Push[];
   placementsOf(push: Push): readonly Placement[];
@@ -52,6 +74,13 @@ export interface Lineage {
   /** The index push that an untagged manifest, pushed by the same actor, belongs to and is judged with. */
   partOf(push: Push): Push | undefined;
   explanation(push: Push): Explanation;
+  /** The pushes that a run explains. */
+  builtBy(run: Run): readonly Push[];
+  runsOf(commit: string): readonly Run[];
+  /** What runs of any time report to have made: this digest. */
+  reportsOf(digest: Digest): readonly BuildReport[];
+  /** What the runs that were going on at a push, or had ended shortly before it, report to have made for its repository. */
+  reportsAround(push: Push): readonly BuildReport[];
   readonly habits: Habits;
   /** The same view with habits learned from all pushes but the questioned ones (by key). */
   learn(questioned: ReadonlySet<string>): Lineage;

@@ -1,6 +1,6 @@
 import { clientFamilies, networkOf } from '../core/client.ts';
 import type { Habit, Habits } from '../core/habit.ts';
-import type { Deployment, Push } from '../core/subjects.ts';
+import type { Attachment, Deployment, Push } from '../core/subjects.ts';
 import type { Policy } from '../core/policy.ts';
 import { DAY, type Time } from '../core/time.ts';
 import { isRecorded } from './order.ts';
@@ -16,6 +16,7 @@ export const noHabits: Habits = {
   clients: () => SILENT,
   networks: () => SILENT,
   projects: () => SILENT,
+  signers: () => SILENT,
   deployers: () => SILENT,
 };
 
@@ -99,6 +100,7 @@ export interface HabitContext {
   readonly pushes: readonly Push[];
   readonly deployments: readonly Deployment[];
   readonly questioned: ReadonlySet<string>;
+  attachment(push: Push): Attachment | undefined;
   /** CI projects with a run around an instant; asked in ascending order, good until asked again. */
   projectsAround(at: Time): Values;
 }
@@ -113,9 +115,8 @@ export function learnHabits(context: HabitContext): Habits {
     tallies.set(name, existing);
     return existing;
   };
-  const taught = context.pushes.filter(
-    (push) => push.kind !== 'artifact' && isRecorded(push) && !context.questioned.has(push.key),
-  );
+  const unquestioned = context.pushes.filter((push) => isRecorded(push) && !context.questioned.has(push.key));
+  const taught = unquestioned.filter((push) => push.kind !== 'artifact');
   const totals = new Map<string, number>();
   for (const push of taught) totals.set(repositoryOf(push), (totals.get(repositoryOf(push)) ?? 0) + 1);
   const by = (push: Push): readonly string[] => [push.registry, push.repository, push.actor?.name ?? ''];
@@ -127,6 +128,14 @@ export function learnHabits(context: HabitContext): Habits {
     if (push.client !== undefined) tally('clients', ...by(push)).add(push.at, clientFamilies(push.client));
     if (push.address !== undefined) tally('networks', ...by(push)).add(push.at, [networkOf(push.address)]);
   }
+  const signing = (push: Push): readonly (string | undefined)[] => [
+    'signers',
+    push.registry,
+    push.repository,
+    context.attachment(push)?.kind,
+  ];
+  for (const push of unquestioned)
+    if (push.kind === 'artifact' && push.actor) tally(...signing(push)).add(push.at, [push.actor.name]);
   for (const deployment of context.deployments) {
     if (deployment.actor && !deployment.uncertain && isRecorded(deployment.fact))
       tally('deployers', ...place(deployment)).add(deployment.at, [deployment.actor.name]);
@@ -140,6 +149,7 @@ export function learnHabits(context: HabitContext): Habits {
     clients: (push) => ask(push.at, 0, 'clients', ...by(push)),
     networks: (push) => ask(push.at, 0, 'networks', ...by(push)),
     projects: (push) => ask(push.at, USUAL_PROJECT, 'projects', push.registry, push.repository),
+    signers: (push) => ask(push.at, 0, ...signing(push)),
     deployers: (deployment) => ask(deployment.at, 0, 'deployers', ...place(deployment)),
   };
 }

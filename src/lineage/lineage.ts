@@ -1,13 +1,15 @@
 import type { Coverage } from '../core/coverage.ts';
 import type { Digest } from '../core/digest.ts';
 import type { EventOf, LandwaiterEvent } from '../core/event.ts';
-import type { Explanation } from '../core/build.ts';
+import type { Explanation, Run } from '../core/build.ts';
 import type { Habits } from '../core/habit.ts';
 import type { Lineage } from '../core/lineage.ts';
 import type { Image, Placement, Push, TagInterval, Workload } from '../core/subjects.ts';
 import type { Policy, RepositoryName } from '../core/policy.ts';
 import type { Reference } from '../core/reference.ts';
 import type { Time } from '../core/time.ts';
+import { attachmentOf, joinArtifacts } from './artifacts.ts';
+import { indexBuilds } from './builds.ts';
 import { joinControls } from './controls.ts';
 import { credentialsOf } from './credentials.ts';
 import { joinDecisions } from './decisions.ts';
@@ -17,6 +19,7 @@ import { joinFeeds, type Kinds } from './feeds.ts';
 import { learnHabits, noHabits } from './habits.ts';
 import { joinHosts } from './hosts.ts';
 import { joinImages } from './images.ts';
+import { joinPushers, joinRepositories } from './names.ts';
 import { isRecorded, listAt } from './order.ts';
 import { joinPlacements, readReference } from './placements.ts';
 import { projectsAround } from './project-runs.ts';
@@ -72,20 +75,26 @@ export function buildLineage(
     pulled.filter(isRecorded).map((fact) => `${policy.registry(fact.registry)}/${fact.repository}@${fact.digest}`),
   );
   const pulling = new Set(pulled.map((fact) => policy.registry(fact.registry)));
+  const builds = once(() => indexBuilds(runs, policy));
+  const artifacts = once(() => joinArtifacts(pushes));
+  const firstWithLayer = once(() => firstPushes(pushes, image, policy));
+  const pushers = once(() => joinPushers(pushes));
+  const repositories = once(() => joinRepositories(pushes, pulled, placements, policy));
   const inWorkload = groupBy(placements, workloadKey);
   const changesOf = groupBy(deployments, workloadKey);
   const reached = placementsByDigest(placements, standsFor);
 
   const view = (habits: Habits): Lineage => {
-    let assigned: ReadonlyMap<Push, Explanation> | undefined;
-    const assign = (): ReadonlyMap<Push, Explanation> =>
+    const assigned = once(() =>
       assignRuns(pushes, {
         policy,
         runs,
         standsFor: (push) => standsFor(push.digest),
         habits,
         ciCoverage: feeds.ci,
-      });
+      }),
+    );
+    const built = once(() => pushesByRun(assigned()));
     return {
       policy,
       at,
@@ -120,7 +129,20 @@ export function buildLineage(
       placementsOf: (push) => reached.get(push.digest) ?? [],
       partOf: memo((push) => indexPushOf(push, image, index)),
       wasPulled: (name, digest) => pulls.has(`${name.registry}/${name.repository}@${digest}`),
-      explanation: (push) => (assigned ??= assign()).get(push) ?? { state: 'unasked' },
+      explanation: (push) => assigned().get(push) ?? { state: 'unasked' },
+      builtBy: (run) => built().get(run) ?? [],
+      runsOf: (commit) => builds().runsOf(commit),
+      reportsOf: (digest) => builds().reportsOf(digest),
+      reportsAround: (push) => builds().reportsAround(push),
+      attachment: attachmentOf,
+      attachedAlike: (push) => artifacts().attachedAlike(push),
+      firstWithLayer: (layer) => firstWithLayer().get(layer),
+      get pushers() {
+        return pushers();
+      },
+      get repositories() {
+        return repositories();
+      },
       promotion: memo((push) =>
         promotionOf(push, { policy, image, pushesOf: index.of, pushesWithConfig: index.withConfig }),
       ),
@@ -136,6 +158,7 @@ export function buildLineage(
             pushes,
             deployments,
             questioned,
+            attachment: attachmentOf,
             projectsAround: projectsAround(runs, policy.windows.buildToPush),
           }),
         ),
@@ -171,6 +194,32 @@ function tagReader(intervals: ReadonlyMap<string, readonly TagInterval[]>): {
 function familyOf(digest: Digest, image: (digest: Digest) => Image): readonly Digest[] {
   const own = image(digest);
   return [...new Set([digest, ...own.children, ...own.parents].flatMap((one) => [one, image(one).config ?? one]))];
+}
+
+function pushesByRun(assigned: ReadonlyMap<Push, Explanation>): ReadonlyMap<Run, readonly Push[]> {
+  const found = new Map<Run, Push[]>();
+  for (const [push, origin] of assigned) if (origin.state === 'explained') listAt(found, origin.run).push(push);
+  return found;
+}
+
+/** By layer. A claim brings nothing in, and what testing repositories hold was never meant to be built on. */
+function firstPushes(
+  pushes: readonly Push[],
+  image: (digest: Digest) => Image,
+  policy: Policy,
+): ReadonlyMap<Digest, Push> {
+  const found = new Map<Digest, Push>();
+  for (const push of pushes) {
+    if (push.kind === 'artifact' || !isRecorded(push) || policy.isTesting(push)) continue;
+    for (const { digest } of image(push.digest).layers ?? []) if (!found.has(digest)) found.set(digest, push);
+  }
+  return found;
+}
+
+/** What only some rules ask for is made when the first of them does. */
+function once<Value>(make: () => Value): () => Value {
+  let made: { readonly value: Value } | undefined;
+  return () => (made ??= { value: make() }).value;
 }
 
 function workloadKey(one: Workload): string {

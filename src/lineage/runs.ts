@@ -41,6 +41,7 @@ function merge(all: readonly RunReported[], policy: Policy): Run {
       workflow: last('workflow'),
       ref: last('ref'),
       commit: last('commit'),
+      committed: last('committed'),
       trigger: last('trigger'),
       head: last('head'),
       runner: last('runner'),

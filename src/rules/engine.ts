@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Actor } from '../core/actor.ts';
 import type { Digest } from '../core/digest.ts';
 import {
   type Evidence,
@@ -40,7 +41,7 @@ export function evaluate(base: Lineage, rules: readonly Rule[], explain?: Readon
   for (const phase of PHASES) {
     if (phase === 'habits') lineage = base.learn(questioned(suspicions));
     const judged: Judged = { suspicions: (key) => suspicions.get(key) ?? [], trusted: trustIn(lineage, suspicions) };
-    const found: { readonly key: string; readonly finding: Finding }[] = [];
+    const found: { readonly keys: readonly string[]; readonly finding: Finding }[] = [];
     for (const rule of rules) {
       if (rule.phase !== phase || !lineage.policy.rule(rule.id).enabled) continue;
       if (rule.mode === 'policy' && lineage.policy.mode === 'observe') continue;
@@ -51,14 +52,16 @@ export function evaluate(base: Lineage, rules: readonly Rule[], explain?: Readon
           if (explain?.has(rule.id) !== false) quiet.set(findingId(rule, subject.key), verdict);
           continue;
         }
-        found.push({ key: subject.key, finding: compose(rule, subject, verdict, lineage) });
+        const keys = [subject.key, ...(verdict.alsoOn ?? [])];
+        found.push({ keys, finding: compose(rule, subject, verdict, lineage) });
       }
     }
-    for (const { key, finding } of found) {
+    for (const { keys, finding } of found) {
       const merged = recurrence(findings.get(finding.id), finding);
       findings.set(finding.id, merged);
       if (!isSuspicion(merged)) continue;
-      suspicions.set(key, [...(suspicions.get(key) ?? []).filter((one) => one.id !== merged.id), merged]);
+      for (const key of keys)
+        suspicions.set(key, [...(suspicions.get(key) ?? []).filter((one) => one.id !== merged.id), merged]);
     }
   }
   return { findings: nest([...findings.values()]), quiet };
@@ -81,6 +84,12 @@ function* verdicts(
       return;
     case 'control':
       for (const subject of lineage.controls) yield { subject, verdict: rule.detect(subject, lineage, judged) };
+      return;
+    case 'pusher':
+      for (const subject of lineage.pushers) yield { subject, verdict: rule.detect(subject, lineage, judged) };
+      return;
+    case 'repository':
+      for (const subject of lineage.repositories) yield { subject, verdict: rule.detect(subject, lineage, judged) };
       return;
   }
 }
@@ -126,8 +135,8 @@ function compose(rule: Rule, subject: Subjects[keyof Subjects], fired: Fired, li
   );
   const times = evidence.map((one) => one.time);
   const lastEventAt = Math.max(...times);
-  // A push is judged as of its own time, what runs as of now.
-  const exceptionAt = 'facts' in subject ? subject.at : at;
+  // What somebody did is judged as of its own time, what runs as of now.
+  const exceptionAt = 'facts' in subject ? subject.at : rule.on === 'pusher' ? lastEventAt : at;
   const exception = policy.exceptionFor({ rule: rule.id, ...about.scope }, exceptionAt);
   const waits = fired.pending === true || (fired.pendingUntil !== undefined && at < fired.pendingUntil);
   const state: FindingState = exception ? 'suppressed' : waits ? 'pending' : 'open';
@@ -169,11 +178,17 @@ interface Described {
     readonly repository?: { readonly registry: string; readonly repository: string };
     readonly environment?: string;
     readonly digest?: Digest;
+    readonly actor?: Actor;
   };
 }
 
 function describe(subject: Subjects[keyof Subjects]): Described {
   if ('workload' in subject) return describePlacement(subject);
+  if ('placements' in subject) {
+    const { registry, repository } = subject;
+    return { shown: { image: { registry, repository } }, scope: { repository: subject } };
+  }
+  if (!('facts' in subject)) return { shown: { actor: subject.actor }, scope: { actor: subject.actor } };
   const name = 'repository' in subject ? subject : repositoryOf(subject);
   const { actor } = subject;
   const image = name && {

@@ -2,7 +2,7 @@ import type { Coverage } from '../core/coverage.ts';
 import type { LandwaiterEvent } from '../core/event.ts';
 import type { AttackReference, Finding, Severity } from '../core/finding.ts';
 import type { Lineage } from '../core/lineage.ts';
-import type { Control, Deletion, Placement, Push } from '../core/subjects.ts';
+import type { Control, Deletion, NamedRepository, Placement, Push, Pusher } from '../core/subjects.ts';
 import type { Digest } from '../core/digest.ts';
 import type { Absence, Strength } from '../core/strength.ts';
 import type { Time } from '../core/time.ts';
@@ -13,6 +13,8 @@ export interface Subjects {
   readonly placement: Placement;
   readonly deletion: Deletion;
   readonly control: Control;
+  readonly pusher: Pusher;
+  readonly repository: NamedRepository;
 }
 
 /** A fact and what it proves, in a sentence. */
@@ -37,6 +39,8 @@ export interface Fired {
   readonly pendingUntil?: Time;
   /** Oldest first. */
   readonly evidence: readonly Exhibit[];
+  /** Keys of other subjects that the finding is about as well: suspicion stands on them, too. */
+  readonly alsoOn?: readonly string[];
   /** Findings that this one tells together. */
   readonly parts?: readonly Finding[];
   /** Fires only while these parts wait for evidence. */
