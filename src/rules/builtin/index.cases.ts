@@ -10,6 +10,7 @@ export { cases as localImagePushed } from './local-image-pushed.cases.ts';
 export { cases as mutableTagDeployed } from './mutable-tag-deployed.cases.ts';
 export { cases as pushByNewActor } from './push-by-new-actor.cases.ts';
 export { cases as pushByUnapprovedActor } from './push-by-unapproved-actor.cases.ts';
+export { cases as pushDiffersFromBuild } from './push-differs-from-build.cases.ts';
 export { cases as pushFromUnapprovedBuild } from './push-from-unapproved-build.cases.ts';
 export { cases as pushFromUnusualClient } from './push-from-unusual-client.cases.ts';
 export { cases as pushPermissionGranted } from './push-permission-granted.cases.ts';

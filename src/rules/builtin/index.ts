@@ -10,6 +10,7 @@ export { localImagePushed } from './local-image-pushed.ts';
 export { mutableTagDeployed } from './mutable-tag-deployed.ts';
 export { pushByNewActor } from './push-by-new-actor.ts';
 export { pushByUnapprovedActor } from './push-by-unapproved-actor.ts';
+export { pushDiffersFromBuild } from './push-differs-from-build.ts';
 export { pushFromUnapprovedBuild } from './push-from-unapproved-build.ts';
 export { pushFromUnusualClient } from './push-from-unusual-client.ts';
 export { pushPermissionGranted } from './push-permission-granted.ts';
