@@ -19,8 +19,8 @@ interface Silence {
 /** What happens next: an event, time that passes, a feed that is not read; or several of them. */
 export type Step = Moment | Pause | Silence | readonly Step[];
 
-// A Monday morning, 2026-11-02T08:00:00Z.
-const START = 1_793_606_400_000;
+/** When every history begins: a Monday morning, 2026-11-02T08:00:00Z. */
+export const START = 1_793_606_400_000;
 /** The registry that is meant where a step names none. */
 export const REGISTRY = 'registry.acme.example';
 const EVERY = 10;

@@ -115,12 +115,19 @@ export function deleted(
 }
 
 /** A container engine did something to the local image `image`: its config digest. Empty host or image: the record lacks it. */
-export function onHost(host: string, action: HostAction, image: string, reference?: string): Step {
+export function onHost(
+  host: string,
+  action: HostAction,
+  image: string,
+  reference?: string,
+  told: Pick<HostImage, 'labels'> = {},
+): Step {
   return moment(
     (id, at): HostImage => ({
       type: 'host.image',
       ...observed('podman', id, at, {}),
       action,
+      ...told,
       ...known({
         host: host === '' ? undefined : host,
         image: image === '' ? undefined : digestOf(image),
@@ -185,6 +192,7 @@ interface WorkloadTold extends Told {
   readonly container?: string;
   /** Who acts as `by` by impersonation. */
   readonly through?: string;
+  readonly annotations?: Readonly<Record<string, string>>;
 }
 
 /** `deployed('shop/api', 'shop/api:1.4')`: Argo CD created Deployment api in namespace shop of cluster prod-1. */
@@ -207,6 +215,7 @@ export function deployed(
       ...actor(told.by ?? 'system:serviceaccount:argocd:application-controller'),
       ...known({
         client: told.client,
+        annotations: told.annotations,
         impersonator: told.through === undefined ? undefined : actor(told.through).actor,
       }),
     }),

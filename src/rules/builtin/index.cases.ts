@@ -1,6 +1,7 @@
 export { cases as admissionControlsWeakened } from './admission-controls-weakened.cases.ts';
 export { cases as admissionViolationRunning } from './admission-violation-running.cases.ts';
 export { cases as breakGlassUsed } from './break-glass-used.cases.ts';
+export { cases as creationTimeContradictsBuild } from './creation-time-contradicts-build.cases.ts';
 export { cases as deployPermissionGranted } from './deploy-permission-granted.cases.ts';
 export { cases as deployedByUnapprovedActor } from './deployed-by-unapproved-actor.cases.ts';
 export { cases as immutableTagRepointed } from './immutable-tag-repointed.cases.ts';
@@ -20,6 +21,7 @@ export { cases as silentRoll } from './silent-roll.cases.ts';
 export { cases as tagDeletedAndRepushed } from './tag-deleted-and-repushed.cases.ts';
 export { cases as tagProtectionDisabled } from './tag-protection-disabled.cases.ts';
 export { cases as tagRepointed } from './tag-repointed.cases.ts';
+export { cases as tagRolledBack } from './tag-rolled-back.cases.ts';
 export { cases as telemetryDisabled } from './telemetry-disabled.cases.ts';
 export { cases as unapprovedRegistryDeployed } from './unapproved-registry-deployed.cases.ts';
 export { cases as unapprovedRepositoryDeployed } from './unapproved-repository-deployed.cases.ts';

@@ -1,6 +1,7 @@
 export { admissionControlsWeakened } from './admission-controls-weakened.ts';
 export { admissionViolationRunning } from './admission-violation-running.ts';
 export { breakGlassUsed } from './break-glass-used.ts';
+export { creationTimeContradictsBuild } from './creation-time-contradicts-build.ts';
 export { deployPermissionGranted } from './deploy-permission-granted.ts';
 export { deployedByUnapprovedActor } from './deployed-by-unapproved-actor.ts';
 export { immutableTagRepointed } from './immutable-tag-repointed.ts';
@@ -20,6 +21,7 @@ export { silentRoll } from './silent-roll.ts';
 export { tagDeletedAndRepushed } from './tag-deleted-and-repushed.ts';
 export { tagProtectionDisabled } from './tag-protection-disabled.ts';
 export { tagRepointed } from './tag-repointed.ts';
+export { tagRolledBack } from './tag-rolled-back.ts';
 export { telemetryDisabled } from './telemetry-disabled.ts';
 export { unapprovedRegistryDeployed } from './unapproved-registry-deployed.ts';
 export { unapprovedRepositoryDeployed } from './unapproved-repository-deployed.ts';

@@ -1,6 +1,7 @@
+import { MINUTE } from '../../core/time.ts';
 import { ACME } from '../acme.ts';
 import type { Case } from '../rule.ts';
-import { days, history, hours, minutes } from '../history.ts';
+import { days, history, hours, minutes, START } from '../history.ts';
 import { pushed, ran } from '../scenario.ts';
 
 const forged = { source: 'jenkins', strength: 'asserted' } as const;
@@ -35,7 +36,7 @@ export const cases: readonly Case[] = [
   {
     name: 'a later run for the tag may still report it',
     ...history(ran('8123/1', { made: ['shop/api:1.4@a'] }), pushed('shop/api:1.4', 'b')),
-    at: 1_793_606_400_000 + 12 * 60_000,
+    at: START + 12 * MINUTE,
     expect: 'fires',
     state: 'pending',
   },
