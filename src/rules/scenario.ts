@@ -52,7 +52,7 @@ interface PushTold extends Told {
 }
 
 /** `pushed('shop/api:1.4', 'a')`: ci-bot pushed the digest `aaaa…` as shop/api:1.4 to registry.acme.example. */
-export function pushed(image: string, digest: string, told: PushTold = {}): Step {
+export function pushed(image: string, digest: string, told: PushTold = {}): Moment {
   return moment(
     (id, at): ManifestPushed => ({
       type: 'manifest.pushed',
@@ -256,7 +256,7 @@ export function runs(workload: string, image: string, digest: string, told: Runs
   );
 }
 
-export function moment(make: Moment['make']): Step {
+export function moment(make: Moment['make']): Moment {
   return { step: 'event', make };
 }
 
