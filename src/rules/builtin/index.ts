@@ -9,6 +9,7 @@ export { implantDeployed } from './implant-deployed.ts';
 export { layersAppended } from './layers-appended.ts';
 export { localImagePushed } from './local-image-pushed.ts';
 export { mutableTagDeployed } from './mutable-tag-deployed.ts';
+export { platformSwapped } from './platform-swapped.ts';
 export { pushBurst } from './push-burst.ts';
 export { pushByNewActor } from './push-by-new-actor.ts';
 export { pushByUnapprovedActor } from './push-by-unapproved-actor.ts';
