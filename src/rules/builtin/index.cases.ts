@@ -19,6 +19,7 @@ export { cases as pushFromUnusualClient } from './push-from-unusual-client.cases
 export { cases as pushPermissionGranted } from './push-permission-granted.cases.ts';
 export { cases as pushWithoutBuild } from './push-without-build.cases.ts';
 export { cases as runningImageDeleted } from './running-image-deleted.cases.ts';
+export { cases as signatureReplaced } from './signature-replaced.cases.ts';
 export { cases as silentRoll } from './silent-roll.cases.ts';
 export { cases as tagDeletedAndRepushed } from './tag-deleted-and-repushed.cases.ts';
 export { cases as tagProtectionDisabled } from './tag-protection-disabled.cases.ts';

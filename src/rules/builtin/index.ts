@@ -19,6 +19,7 @@ export { pushFromUnusualClient } from './push-from-unusual-client.ts';
 export { pushPermissionGranted } from './push-permission-granted.ts';
 export { pushWithoutBuild } from './push-without-build.ts';
 export { runningImageDeleted } from './running-image-deleted.ts';
+export { signatureReplaced } from './signature-replaced.ts';
 export { silentRoll } from './silent-roll.ts';
 export { tagDeletedAndRepushed } from './tag-deleted-and-repushed.ts';
 export { tagProtectionDisabled } from './tag-protection-disabled.ts';
