@@ -2,7 +2,7 @@ import type { Actor } from './actor.ts';
 import type { Digest } from './digest.ts';
 import type { HostImage, RunReported } from './event.ts';
 import type { Push } from './subjects.ts';
-import type { Promotion } from './policy.ts';
+import type { Promotion, RepositoryName } from './policy.ts';
 import type { Absence, Strength } from './strength.ts';
 import type { Time } from './time.ts';
 
@@ -33,7 +33,8 @@ export interface Run {
 export interface BuildReport {
   readonly run: Run;
   readonly digest: Digest;
-  /** The tag it gave the image, where it names one. */
+  /** The name it gave the image, where it tells one: canonical, after the policy's aliases. */
+  readonly name?: RepositoryName;
   readonly tag?: string;
   readonly strength: Strength;
 }

@@ -1,5 +1,6 @@
 import type { BuildReport, Run } from '../core/build.ts';
 import type { Digest } from '../core/digest.ts';
+import { known } from '../core/known.ts';
 import type { Lineage } from '../core/lineage.ts';
 import type { Policy } from '../core/policy.ts';
 import { bestOf, listAt } from './order.ts';
@@ -33,7 +34,7 @@ export function indexBuilds(
     for (const { digest, reference, strength } of run.products) {
       if (!digest) continue;
       const name = reference === undefined ? undefined : readReference(reference, policy);
-      const report = { run, digest, strength, ...(name?.tag !== undefined && { tag: name.tag }) };
+      const report: BuildReport = { run, digest, strength, ...known({ name, tag: name?.tag }) };
       listAt(byDigest, digest).push(report);
       if (!name) continue;
       const key = `${name.registry}/${name.repository}`;

@@ -6,6 +6,7 @@ export { cases as deployPermissionGranted } from './deploy-permission-granted.ca
 export { cases as deployedByUnapprovedActor } from './deployed-by-unapproved-actor.cases.ts';
 export { cases as immutableTagRepointed } from './immutable-tag-repointed.cases.ts';
 export { cases as implantDeployed } from './implant-deployed.cases.ts';
+export { cases as labelsClaimAnotherBuild } from './labels-claim-another-build.cases.ts';
 export { cases as layersAppended } from './layers-appended.cases.ts';
 export { cases as localImagePushed } from './local-image-pushed.cases.ts';
 export { cases as mutableTagDeployed } from './mutable-tag-deployed.cases.ts';
@@ -21,6 +22,7 @@ export { cases as pushWithoutBuild } from './push-without-build.cases.ts';
 export { cases as runningImageDeleted } from './running-image-deleted.cases.ts';
 export { cases as signatureReplaced } from './signature-replaced.cases.ts';
 export { cases as silentRoll } from './silent-roll.cases.ts';
+export { cases as suspectLayerInherited } from './suspect-layer-inherited.cases.ts';
 export { cases as tagDeletedAndRepushed } from './tag-deleted-and-repushed.cases.ts';
 export { cases as tagProtectionDisabled } from './tag-protection-disabled.cases.ts';
 export { cases as tagRepointed } from './tag-repointed.cases.ts';
