@@ -134,9 +134,12 @@ export interface RuleSetting {
 
 /** What look-alikes are measured against. */
 export interface Protected {
+  /** The policy lists names at all. */
+  readonly isListed: boolean;
   /** Hosts and repositories that the policy spells out, without a pattern. */
   readonly hosts: readonly string[];
   readonly repositories: readonly RepositoryName[];
+  /** Where nothing is listed, every repository is worth protecting. */
   matches(name: RepositoryName): boolean;
   /** Listed as known: no look-alike, whatever it looks like. */
   isKnown(name: RepositoryName): boolean;
@@ -170,7 +173,6 @@ export interface Policy {
   isReplication(actor: Actor, to: RepositoryName): boolean;
   isRetentionActor(actor: Actor): boolean;
   isReleaseActor(actor: Actor): boolean;
-  /** Nothing in it where the policy lists nothing. */
   readonly protected: Protected;
   readonly exceptions: readonly Exception[];
   /** The exception that covers a subject at an instant: active then, and every part of its scope given by the subject matches. */

@@ -11,7 +11,8 @@ export function compileProtected({ protected: listed, registries = [] }: PolicyS
   const own = new Set(registries.map(({ host }) => canonical(host)));
   return {
     ...spelledOut(listed?.names ?? [], canonical),
-    matches: (name) => names.matches(fullName(name)),
+    isListed: listed !== undefined,
+    matches: (name) => !listed || names.matches(fullName(name)),
     isKnown: (name) => known.matches(fullName(name)),
     isOwnHost: (host) => own.has(host),
   };

@@ -182,9 +182,7 @@ export function ran(run: string, told: RunTold = {}): Step {
 
 function product(made: string): Product {
   const [name = '', digest] = made.split('@');
-  return digest === undefined
-    ? { digest: digestOf(name) }
-    : { reference: written(name), digest: digestOf(digest) };
+  return digest === undefined ? { digest: digestOf(name) } : { reference: written(name), digest: digestOf(digest) };
 }
 
 interface WorkloadTold extends Told {

@@ -9,6 +9,7 @@ export { cases as implantDeployed } from './implant-deployed.cases.ts';
 export { cases as labelsClaimAnotherBuild } from './labels-claim-another-build.cases.ts';
 export { cases as layersAppended } from './layers-appended.cases.ts';
 export { cases as localImagePushed } from './local-image-pushed.cases.ts';
+export { cases as lookalikeReference } from './lookalike-reference.cases.ts';
 export { cases as mutableTagDeployed } from './mutable-tag-deployed.cases.ts';
 export { cases as platformSwapped } from './platform-swapped.cases.ts';
 export { cases as pushBurst } from './push-burst.cases.ts';

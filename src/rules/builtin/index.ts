@@ -9,6 +9,7 @@ export { implantDeployed } from './implant-deployed.ts';
 export { labelsClaimAnotherBuild } from './labels-claim-another-build.ts';
 export { layersAppended } from './layers-appended.ts';
 export { localImagePushed } from './local-image-pushed.ts';
+export { lookalikeReference } from './lookalike-reference.ts';
 export { mutableTagDeployed } from './mutable-tag-deployed.ts';
 export { platformSwapped } from './platform-swapped.ts';
 export { pushBurst } from './push-burst.ts';

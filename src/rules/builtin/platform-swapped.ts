@@ -83,9 +83,7 @@ export const platformSwapped: Rule = {
 
 /** The first push of a platform's manifest into the repository of the index. */
 function pushInto(index: Push, digest: Digest, lineage: Lineage): Push | undefined {
-  return lineage
-    .pushesOf(digest)
-    .find((one) => one.registry === index.registry && one.repository === index.repository);
+  return lineage.pushesOf(digest).find((one) => one.registry === index.registry && one.repository === index.repository);
 }
 
 /**

@@ -176,7 +176,10 @@ export const cases: readonly Case[] = [
   },
   {
     name: 'twenty services in an afternoon',
-    ...history(days(8), names(24).map((index) => [pushed(`shop/s${index}:latest`, `x-${index}`), minutes(9)])),
+    ...history(
+      days(8),
+      names(24).map((index) => [pushed(`shop/s${index}:latest`, `x-${index}`), minutes(9)]),
+    ),
     expect: 'none',
   },
   {

@@ -58,7 +58,9 @@ export const pushBurst: Rule = {
     const own = pushes.filter((push) => isJudged(push, lineage));
     const bursts = burstsIn(own, FLOOR);
     if (bursts.length === 0) return undefined;
-    const taught = own.filter((push) => isAtLeast(push.strength, 'recorded') && judged.suspicions(push.key).length === 0);
+    const taught = own.filter(
+      (push) => isAtLeast(push.strength, 'recorded') && judged.suspicions(push.key).length === 0,
+    );
     const peaks = peaksIn(taught);
     const verdicts = bursts.map((burst) => ({ burst, quiet: quietBecause(burst, peaks, lineage, judged) }));
     const unusual = verdicts.flatMap(({ burst, quiet }) => (quiet ? [] : [burst]));
@@ -85,12 +87,7 @@ function isJudged(push: Push, lineage: Lineage): boolean {
   return !(push.actor && isAtLeast(push.strength, 'recorded') && policy.isReplication(push.actor, push));
 }
 
-function quietBecause(
-  burst: Burst,
-  peaks: readonly Peak[],
-  lineage: Lineage,
-  judged: Judged,
-): Quiet | undefined {
+function quietBecause(burst: Burst, peaks: readonly Peak[], lineage: Lineage, judged: Judged): Quiet | undefined {
   const { policy } = lineage;
   const [first] = burst.pushes;
   if (!first) return undefined;

@@ -134,11 +134,7 @@ export const cases: readonly Case[] = [
   },
   {
     name: 'a variant of the image under another tag, of which the run reports nothing',
-    ...history(
-      ran('8123/1', { made: ['shop/api@a'] }),
-      pushed('shop/api:1.4', 'a'),
-      pushed('shop/api:1.4-slim', 'b'),
-    ),
+    ...history(ran('8123/1', { made: ['shop/api@a'] }), pushed('shop/api:1.4', 'a'), pushed('shop/api:1.4-slim', 'b')),
     expect: 'none',
   },
   {

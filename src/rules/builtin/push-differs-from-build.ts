@@ -89,7 +89,8 @@ function isAbout({ run, digest, tag }: BuildReport, push: Push, lineage: Lineage
 function quietBecause(push: Push, contrary: BuildReport, lineage: Lineage): Quiet | undefined {
   const inner = platformsOf(push.digest, lineage);
   // Anybody can make an index that lists the reported image beside a hostile one.
-  const isInner = inner.length > 0 && inner.every((child) => child === contrary.digest) && isAtLeast(push.strength, 'recorded');
+  const isInner =
+    inner.length > 0 && inner.every((child) => child === contrary.digest) && isAtLeast(push.strength, 'recorded');
   if (isInner || outerOf(push, lineage).includes(contrary.digest))
     return { quiet: 'same-image', strength: 'recorded', because: 'index and child of one image' };
   const own = ownReport(push, contrary, lineage);

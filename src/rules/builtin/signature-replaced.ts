@@ -70,7 +70,10 @@ export const signatureReplaced: Rule = {
         ...(first ? pushExhibits(first).slice(0, 1) : []),
         ...pushExhibits(push).map(({ fact, says }) => ({
           fact,
-          says: fact.type === 'manifest.pushed' ? `${who(fact.actor)} pushed ${nameOf(push)}, ${article(about.kind)} ${about.kind}` : says,
+          says:
+            fact.type === 'manifest.pushed'
+              ? `${who(fact.actor)} pushed ${nameOf(push)}, ${article(about.kind)} ${about.kind}`
+              : says,
         })),
       ],
     };

@@ -21,7 +21,9 @@ export const suspectLayerInherited: Rule = {
     'If it stands, treat this image as hostile whoever built it, and build it again on a clean base.',
     'Find everything else that carries the layer, and where it runs: landwaiter where DIGEST.',
   ],
-  benignIf: ['the push below has an honest explanation: clear it, or cover it with an exception, and this goes with it'],
+  benignIf: [
+    'the push below has an honest explanation: clear it, or cover it with an exception, and this goes with it',
+  ],
   phase: 'trust',
   on: 'push',
   quiet: {},
