@@ -148,13 +148,5 @@ function nameOfHost(host: string): string {
 
 /** When the repository had been pushed to for long enough, and unquestioned, to be what people mean; undefined: it was not. */
 function establishedSince({ pushes }: NamedRepository, lineage: Lineage): Time | undefined {
-  let low = 0;
-  let high = pushes.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    const push = pushes[middle];
-    if (push && lineage.habits.publishers(push).speaks) high = middle;
-    else low = middle + 1;
-  }
-  return pushes[low]?.at;
+  return pushes.find((push) => push.kind !== 'artifact' && lineage.habits.publishers(push).speaks)?.at;
 }
