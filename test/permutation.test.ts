@@ -7,12 +7,17 @@ import { compilePolicy, observe } from '../src/policy/compile.ts';
 import { loadPolicy } from '../src/policy/load.ts';
 import { fixtures, outcome } from '../src/ingest/fixtures.fixture.ts';
 import { ACME } from '../src/rules/acme.ts';
-import { days, history, hours, usually } from '../src/rules/history.ts';
+import { days, history, hours, minutes, quickly, usually } from '../src/rules/history.ts';
 import { decided } from '../src/rules/control-scenario.ts';
 import { deleted, deployed, digestOf, onHost, pulled, pushed, ran, runs, updated } from '../src/rules/scenario.ts';
 import { asked, registered, seen, serves } from '../src/rules/workload-scenario.ts';
 
 const SEED = 20_261_102;
+const COMMIT = '3f1c9a7be0d24c5f8e6a1b2c3d4e5f60718293a4';
+const labels = {
+  'org.opencontainers.image.source': 'https://github.com/acme/shop',
+  'org.opencontainers.image.revision': COMMIT,
+};
 const forged = { source: 'harbor', strength: 'asserted' } as const;
 
 const busy = history(
@@ -79,6 +84,18 @@ const busy = history(
     onHost('build-3', 'built', `made-${index}`),
     pulled('shop/web:edge', `next-${index}`),
   ]),
+  ran('8130/1', { commit: COMMIT, committed: 30, made: ['shop/web:2@6'] }),
+  pushed('shop/web:2', '5', { by: 'mallory', labels }),
+  pushed('shop/web', '8', { layers: 'uv' }),
+  pushed('shop/web:multi', '0', { children: '89' }),
+  pushed('shop/web:multi', '4', { children: '82' }),
+  pushed('shop/web:edge', '2', { by: 'mallory' }),
+  pushed(`shop/web:${digestOf('2').replace(':', '-')}.sig`, 'sig-1'),
+  pushed(`shop/web:${digestOf('2').replace(':', '-')}.sig`, 'sig-2', { by: 'mallory' }),
+  quickly(...Array.from({ length: 6 }, (_, index) => pushed(`shop/s${index}:1`, 'worm', { by: 'mallory' }))),
+  minutes(5),
+  pushed('shop/wed:1', 'f2', { by: 'mallory', layers: 'uvst' }),
+  pushed('shop/vveb:1', 'f3', { by: 'mallory', labels }),
 );
 
 /** Every sixth event at the same instant as the one before it, and every tenth told once more under its id with other words. */
@@ -125,7 +142,7 @@ describe.each([
   test(`200 orders of the same deliveries, each repeated up to three times, end in the same findings (seed ${SEED})`, async () => {
     const expected = await findingsOf(events, events.length, policy);
     const rules = new Set(JSON.parse(expected).map(({ rule }: { readonly rule: string }) => rule));
-    expect(rules.size).toBeGreaterThan(6);
+    expect(rules.size).toBeGreaterThan(12);
     const delivery = fc.tuple(fc.integer({ min: 1, max: 3 }), fc.nat(), fc.nat(), fc.nat());
     await fc.assert(
       fc.asyncProperty(

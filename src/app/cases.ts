@@ -43,6 +43,10 @@ function subjectsOf(rule: Rule, lineage: Lineage): readonly { readonly key: stri
       return [...lineage.placements, ...lineage.overridden];
     case 'exception':
       return lineage.policy.exceptions;
+    case 'pusher':
+      return lineage.pushers;
+    case 'repository':
+      return lineage.repositories;
   }
 }
 

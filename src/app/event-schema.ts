@@ -164,6 +164,7 @@ const eventSchema = z.discriminatedUnion('type', [
     workflow: z.string().optional(),
     ref: z.string().optional(),
     commit: z.string().optional(),
+    committed: time.optional(),
     trigger: z.string().optional(),
     head: z.string().optional(),
     runner: z.string().optional(),

@@ -2,7 +2,7 @@ import type { Actor } from './actor.ts';
 import type { Digest } from './digest.ts';
 import type { HostImage, RunReported } from './event.ts';
 import type { Push } from './subjects.ts';
-import type { Promotion } from './policy.ts';
+import type { Promotion, RepositoryName } from './policy.ts';
 import type { Absence, Strength } from './strength.ts';
 import type { Time } from './time.ts';
 
@@ -18,6 +18,8 @@ export interface Run {
   readonly workflow?: string;
   readonly ref?: string;
   readonly commit?: string;
+  /** When the commit was made. */
+  readonly committed?: Time;
   readonly trigger?: string;
   readonly head?: string;
   readonly runner?: string;
@@ -34,6 +36,16 @@ export interface Run {
 
 /** What a claim may add to the record of a run. */
 export type ClaimedField = 'conclusion' | 'workflow' | 'ref' | 'commit' | 'trigger' | 'head' | 'runner' | 'actor';
+
+/** A run's word on a digest that it made. */
+export interface BuildReport {
+  readonly run: Run;
+  readonly digest: Digest;
+  /** The name it gave the image, where it tells one: canonical, after the policy's aliases. */
+  readonly name?: RepositoryName;
+  readonly tag?: string;
+  readonly strength: Strength;
+}
 
 /**
  * Which build a push came from. `explained` by one run (or by an earlier explained push of the same bytes, `via`);

@@ -135,6 +135,8 @@ export interface RunReported extends Observed {
   /** Full ref where it can be known: `refs/heads/main`, `refs/tags/v1`; otherwise the short name as given. */
   readonly ref?: string;
   readonly commit?: string;
+  /** When the commit was made: the creation time that a reproducible build gives its image. */
+  readonly committed?: Time;
   /** What started it: `push`, `release`, `schedule`, `pull_request`, … */
   readonly trigger?: string;
   /** The project the commit came from, where it is another one: a fork. */

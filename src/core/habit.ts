@@ -31,6 +31,8 @@ export interface Habits {
   projects(push: Push): Habit;
   /** `soon`: of the images that were pushed to the repository and then placed, those placed within the policy's `pushToDeploy`. */
   deliveries(push: Push, at: Time): Habit;
+  /** Actors that attach artifacts of this kind to images of the repository. */
+  signers(push: Push): Habit;
   /** Actors that change images of the workload. */
   deployers(deployment: Deployment): Habit;
   /** Actors that change images of any workload in the cluster. */

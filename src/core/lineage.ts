@@ -1,10 +1,11 @@
-import type { Explanation, HostOrigin, PromotionLink, Run } from './build.ts';
+import type { BuildReport, Explanation, HostOrigin, PromotionLink, Run } from './build.ts';
 import type { AdmissionDecided, DeploymentReported, ReleasePublished } from './control-event.ts';
 import type { Digest } from './digest.ts';
 import type { LandwaiterEvent } from './event.ts';
 import type { Habits, TagMoves } from './habit.ts';
 import type { Policy, RepositoryName } from './policy.ts';
 import type {
+  Attachment,
   Control,
   Deletion,
   Deployment,
@@ -12,8 +13,10 @@ import type {
   Image,
   JudgedWorkload,
   MissingRelease,
+  NamedRepository,
   Placement,
   Push,
+  Pusher,
   TagInterval,
   Workload,
 } from './subjects.ts';
@@ -45,6 +48,10 @@ export interface Lineage {
   readonly deployments: readonly Deployment[];
   readonly placements: readonly Placement[];
   readonly controls: readonly Control[];
+  /** By name. */
+  readonly pushers: readonly Pusher[];
+  /** By name. */
+  readonly repositories: readonly NamedRepository[];
   image(digest: Digest): Image;
   /** The digest itself, the indexes that list it, and the manifests whose config it is: what may stand for it. */
   standsFor(digest: Digest): readonly Digest[];
@@ -57,6 +64,12 @@ export interface Lineage {
   digestlessTo(repository: RepositoryName): readonly DigestlessPush[];
   /** Pushes to the same repository whose layers are this image's lowest ones, and fewer; most layers first. */
   pushesBelow(push: Push): readonly Push[];
+  /** The first recorded push, to no testing repository, of an image with this layer. */
+  firstWithLayer(layer: Digest): Push | undefined;
+  /** The image that an artifact is about; undefined for what is no artifact. */
+  attachment(push: Push): Attachment | undefined;
+  /** Artifacts of this one's kind about the same image in the same repository, itself included. */
+  attachedAlike(push: Push): readonly Push[];
   /** The pushes that brought a placement's image into the repository it names; else into any. */
   pushesFor(placement: Placement): readonly Push[];
   /** The push that first brought a placement's digest into the repository it names, no later than it was placed. */
@@ -87,6 +100,13 @@ export interface Lineage {
   missingRelease(push: Push): MissingRelease | undefined;
   /** What delivery systems say they deployed of a push, by its digest or the commit it was built from: claims, too. */
   reportedOf(push: Push): readonly DeploymentReported[];
+  /** The pushes that a run explains. */
+  builtBy(run: Run): readonly Push[];
+  runsOf(commit: string): readonly Run[];
+  /** What runs of any time report to have made: this digest. */
+  reportsOf(digest: Digest): readonly BuildReport[];
+  /** What the runs that were going on at a push, or had ended shortly before it, report to have made for its repository. */
+  reportsAround(push: Push): readonly BuildReport[];
   readonly habits: Habits;
   /** The same view with habits learned from all pushes but the questioned ones (by key). */
   learn(questioned: ReadonlySet<string>): Lineage;

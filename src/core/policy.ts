@@ -114,6 +114,21 @@ export interface RuleSetting {
   readonly severity?: Severity;
 }
 
+/** What look-alikes are measured against. */
+export interface Protected {
+  /** The policy lists names at all. */
+  readonly isListed: boolean;
+  /** Hosts and repositories that the policy spells out, without a pattern. */
+  readonly hosts: readonly string[];
+  readonly repositories: readonly RepositoryName[];
+  /** Where nothing is listed, every repository is worth protecting. */
+  matches(name: RepositoryName): boolean;
+  /** Listed as known: no look-alike, whatever it looks like. */
+  isKnown(name: RepositoryName): boolean;
+  /** One of the policy's own registries. */
+  isOwnHost(host: string): boolean;
+}
+
 /** The policy file compiled to questions. Made by `policy/`; without a file, by `observe()`. */
 export interface Policy {
   readonly mode: 'policy' | 'observe';
@@ -140,6 +155,7 @@ export interface Policy {
   isReplication(actor: Actor, to: RepositoryName): boolean;
   isRetentionActor(actor: Actor): boolean;
   isReleaseActor(actor: Actor): boolean;
+  readonly protected: Protected;
   readonly exceptions: readonly Exception[];
   /** The exception that covers a subject at an instant: active then, and every part of its scope given by the subject matches. */
   exceptionFor(subject: ExceptionSubject, at: Time): Exception | undefined;

@@ -85,6 +85,33 @@ export interface DigestlessPush extends RepositoryName {
   readonly facts: readonly ManifestHinted[];
 }
 
+/** What an artifact says about which image. */
+export interface Attachment {
+  readonly subject: Digest;
+  /** `signature`, `attestation`, `SBOM`, `list of referrers`; otherwise as the artifact calls itself. */
+  readonly kind: string;
+}
+
+/** Everything that was pushed under one name of an actor. */
+export interface Pusher {
+  /** `actor:<name>`. */
+  readonly key: string;
+  readonly actor: Actor;
+  /** Of images under a tag, oldest first. */
+  readonly pushes: readonly Push[];
+}
+
+/** A repository as records name it, whether or not a feed covers its registry. */
+export interface NamedRepository extends RepositoryName {
+  /** `repository:<registry>/<repository>`. */
+  readonly key: string;
+  /** When a record first names it. */
+  readonly first: Time;
+  /** Oldest first. */
+  readonly pushes: readonly Push[];
+  readonly placements: readonly Placement[];
+}
+
 /** `repository:tag` meant `digest` during the interval. */
 export interface TagInterval extends RepositoryName, Interval {
   readonly tag: string;

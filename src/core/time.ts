@@ -60,6 +60,18 @@ export function formatDuration(milliseconds: number): string {
   return parts.join(' ') || '0 s';
 }
 
+/** How many of them are not after an instant; they are in order of time. */
+export function countUntil(inOrder: readonly { readonly at: Time }[], at: Time): number {
+  let low = 0;
+  let high = inOrder.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((inOrder[middle]?.at ?? 0) <= at) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
 const DURATION = /^(\d{1,6})(ms|s|m|h|d)$/;
 const UNITS: Readonly<Record<string, number>> = { ms: 1, s: SECOND, m: MINUTE, h: HOUR, d: DAY };
 

@@ -1,7 +1,7 @@
 import { InvalidInput } from '../core/error.ts';
 import type { Descriptor } from '../core/event.ts';
 import { known } from '../core/known.ts';
-import { digest, isObject, object, objects, requiredDigest, text, whole } from './json.ts';
+import { digest, isObject, object, objects, requiredDigest, stringMap, text, whole } from './json.ts';
 import type { JsonObject } from './source.ts';
 
 /** What a manifest or index says of itself (image-spec, manifest.md and image-index.md; Docker schema 2). */
@@ -17,7 +17,13 @@ export function contentsOf(manifest: string) {
     children: children.length > 0 ? children : undefined,
     subject: digest(parsed, 'subject', 'digest'),
     artifactType: text(parsed, 'artifactType') ?? artifactType(config),
+    labels: stringMap(object(parsed, 'annotations'), isImageLabel),
   });
+}
+
+/** A label or annotation that says something of the image; what else engines and tools add there nobody joins by. */
+export function isImageLabel(key: string): boolean {
+  return key.startsWith('org.opencontainers.image.');
 }
 
 /**

@@ -1,6 +1,6 @@
 import { clientFamilies, networkOf } from '../core/client.ts';
 import type { Habit, Habits } from '../core/habit.ts';
-import type { Deployment, Push } from '../core/subjects.ts';
+import type { Attachment, Deployment, Push } from '../core/subjects.ts';
 import type { Policy } from '../core/policy.ts';
 import type { Time } from '../core/time.ts';
 import type { Delivery } from './deliveries.ts';
@@ -18,6 +18,7 @@ export const noHabits: Habits = {
   hours: () => SILENT,
   projects: () => SILENT,
   deliveries: () => SILENT,
+  signers: () => SILENT,
   deployers: () => SILENT,
   deployersIn: () => SILENT,
 };
@@ -30,6 +31,7 @@ export interface HabitContext {
   /** In the order in which they were placed. */
   readonly deliveries: readonly Delivery[];
   readonly questioned: ReadonlySet<string>;
+  attachment(push: Push): Attachment | undefined;
   /** CI projects with a run around an instant; asked in ascending order, good until asked again. */
   projectsAround(at: Time): Values;
 }
@@ -44,9 +46,8 @@ export function learnHabits(context: HabitContext): Habits {
     tallies.set(name, existing);
     return existing;
   };
-  const taught = context.pushes.filter(
-    (push) => push.kind !== 'artifact' && isRecorded(push) && !context.questioned.has(push.key),
-  );
+  const unquestioned = context.pushes.filter((push) => isRecorded(push) && !context.questioned.has(push.key));
+  const taught = unquestioned.filter((push) => push.kind !== 'artifact');
   const totals = new Map<string, number>();
   for (const push of taught) totals.set(repositoryOf(push), (totals.get(repositoryOf(push)) ?? 0) + 1);
   const by = (push: Push): readonly string[] => [push.registry, push.repository, push.actor?.name ?? ''];
@@ -67,6 +68,14 @@ export function learnHabits(context: HabitContext): Habits {
         at - push.at <= policy.windows.pushToDeploy ? ['soon'] : [],
       );
   }
+  const signing = (push: Push): readonly (string | undefined)[] => [
+    'signers',
+    push.registry,
+    push.repository,
+    context.attachment(push)?.kind,
+  ];
+  for (const push of unquestioned)
+    if (push.kind === 'artifact' && push.actor) tally(...signing(push)).add(push.at, [push.actor.name]);
   for (const deployment of context.deployments) {
     const { actor, uncertain, fact, at, cluster } = deployment;
     if (!actor || uncertain || !isRecorded(fact)) continue;
@@ -84,6 +93,7 @@ export function learnHabits(context: HabitContext): Habits {
     hours: (push) => ask(push.at, 0, 'hours', ...by(push)),
     projects: (push) => ask(push.at, USUAL_PROJECT, 'projects', push.registry, push.repository),
     deliveries: (push, at) => ask(at, 0, 'deliveries', push.registry, push.repository),
+    signers: (push) => ask(push.at, 0, ...signing(push)),
     deployers: (deployment) => ask(deployment.at, 0, 'deployers', ...place(deployment)),
     deployersIn: ({ at, cluster }) => (cluster === undefined ? SILENT : ask(at, 0, 'deployers in', cluster)),
   };

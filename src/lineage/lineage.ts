@@ -1,13 +1,14 @@
 import type { Coverage } from '../core/coverage.ts';
 import type { Digest } from '../core/digest.ts';
 import type { EventOf, LandwaiterEvent } from '../core/event.ts';
-import type { Explanation } from '../core/build.ts';
+import type { Explanation, Run } from '../core/build.ts';
 import type { Habits } from '../core/habit.ts';
 import type { Lineage } from '../core/lineage.ts';
-import type { Deployment, Image, Placement, Push, TagInterval, Workload } from '../core/subjects.ts';
+import type { Deployment, Image, Placement, Push, Workload } from '../core/subjects.ts';
 import type { Policy, RepositoryName } from '../core/policy.ts';
-import type { Reference } from '../core/reference.ts';
 import type { Time } from '../core/time.ts';
+import { attachmentOf, joinArtifacts } from './artifacts.ts';
+import { indexBuilds } from './builds.ts';
 import { joinAdmission } from './admission.ts';
 import { joinControls } from './controls.ts';
 import { credentialsOf } from './credentials.ts';
@@ -21,15 +22,17 @@ import { learnHabits, noHabits } from './habits.ts';
 import { tagMovesBefore } from './tag-shapes.ts';
 import { joinHosts } from './hosts.ts';
 import { joinImages } from './images.ts';
+import { joinPushers, joinRepositories } from './names.ts';
 import { isRecorded, listAt } from './order.ts';
 import { joinPlacements, readReference } from './placements.ts';
 import { projectsAround } from './project-runs.ts';
 import { joinPromotions } from './promotions.ts';
+import { firstPushes } from './first-pushes.ts';
 import { indexPushes, indexPushOf } from './push-index.ts';
 import { joinReleases } from './releases.ts';
 import { joinReported } from './reported.ts';
 import { joinRuns } from './runs.ts';
-import { tagKey } from './tag-key.ts';
+import { tagReader } from './tag-reader.ts';
 import { joinTags } from './tags.ts';
 import { joinOwners } from './workloads.ts';
 
@@ -87,6 +90,11 @@ export function buildLineage(
     pulled.filter(isRecorded).map((fact) => `${policy.registry(fact.registry)}/${fact.repository}@${fact.digest}`),
   );
   const pulling = new Set(pulled.map((fact) => policy.registry(fact.registry)));
+  const builds = once(() => indexBuilds(runs, policy));
+  const artifacts = once(() => joinArtifacts(pushes));
+  const firstWithLayer = once(() => firstPushes(pushes, image, policy));
+  const pushers = once(() => joinPushers(pushes));
+  const repositories = once(() => joinRepositories(pushes, pulled, placements, policy));
   const inWorkload = groupBy(placements, workloadKey);
   const changesOf = groupBy(deployments, workloadKey);
   let named: ReadonlyMap<string, readonly Placement[]> | undefined;
@@ -105,16 +113,17 @@ export function buildLineage(
   const arrival = memo((placement: Placement) => arrivalOf(placement, index.of, pushesFor));
 
   const view = (habits: Habits): Lineage => {
-    let assigned: ReadonlyMap<Push, Explanation> | undefined;
-    const assign = (): ReadonlyMap<Push, Explanation> =>
+    const assigned = once(() =>
       assignRuns(pushes, {
         policy,
         runs,
         standsFor: (push) => standsFor(push.digest),
         habits,
         ciCoverage: feeds.ci,
-      });
-    const explanation = (push: Push): Explanation => (assigned ??= assign()).get(push) ?? { state: 'unasked' };
+      }),
+    );
+    const built = once(() => pushesByRun(assigned()));
+    const explanation = (push: Push): Explanation => assigned().get(push) ?? { state: 'unasked' };
     const releases = joinReleases(published, {
       projects: (push) => projectsFor(push, { policy, habits }),
       pushesTo: index.to,
@@ -162,6 +171,19 @@ export function buildLineage(
         return [...reported.ofDigest(push.digest), ...built];
       },
       promotion,
+      builtBy: (run) => built().get(run) ?? [],
+      runsOf: (commit) => builds().runsOf(commit),
+      reportsOf: (digest) => builds().reportsOf(digest),
+      reportsAround: (push) => builds().reportsAround(push),
+      attachment: attachmentOf,
+      attachedAlike: (push) => artifacts().attachedAlike(push),
+      firstWithLayer: (layer) => firstWithLayer().get(layer),
+      get pushers() {
+        return pushers();
+      },
+      get repositories() {
+        return repositories();
+      },
       hostOrigins: memo(hostOrigins),
       registryCoverage: feeds.registry,
       isMonitored: (registry) => feeds.start(registry) !== undefined || index.hasRegistry(registry),
@@ -175,6 +197,7 @@ export function buildLineage(
             deployments: unquestioned(deployments, placements, questioned),
             deliveries: deliveriesOf(placements, arrival),
             questioned,
+            attachment: attachmentOf,
             projectsAround: projectsAround(runs, policy.windows.buildToPush),
           }),
         ),
@@ -188,22 +211,6 @@ function only<Type extends LandwaiterEvent['type']>(
   type: Type,
 ): readonly EventOf<Type>[] {
   return facts.filter((fact): fact is EventOf<Type> => fact.type === type);
-}
-
-function tagReader(intervals: ReadonlyMap<string, readonly TagInterval[]>): {
-  tagHistory(name: RepositoryName, tag: string): readonly TagInterval[];
-  tagAt(name: RepositoryName, tag: string, at: Time): TagInterval | undefined;
-  meaning(reference: Reference, at: Time): Digest | undefined;
-} {
-  const tagHistory = (name: RepositoryName, tag: string): readonly TagInterval[] =>
-    intervals.get(tagKey(name, tag)) ?? [];
-  const tagAt = (name: RepositoryName, tag: string, at: Time): TagInterval | undefined =>
-    tagHistory(name, tag).findLast((one) => one.from <= at && (one.to === undefined || at < one.to));
-  return {
-    tagHistory,
-    tagAt,
-    meaning: (reference, at) => reference.digest ?? tagAt(reference, reference.tag ?? 'latest', at)?.digest,
-  };
 }
 
 /** Every digest by which a host may know an image: its own, its index's and children's, and their configs. */
@@ -224,6 +231,18 @@ function unquestioned(
 ): readonly Deployment[] {
   const doubted = new Set(placements.flatMap((placement) => (questioned.has(placement.key) ? placement.asked : [])));
   return doubted.size === 0 ? deployments : deployments.filter((one) => !doubted.has(one));
+}
+
+function pushesByRun(assigned: ReadonlyMap<Push, Explanation>): ReadonlyMap<Run, readonly Push[]> {
+  const found = new Map<Run, Push[]>();
+  for (const [push, origin] of assigned) if (origin.state === 'explained') listAt(found, origin.run).push(push);
+  return found;
+}
+
+/** What only some rules ask for is made when the first of them does. */
+function once<Value>(make: () => Value): () => Value {
+  let made: { readonly value: Value } | undefined;
+  return () => (made ??= { value: make() }).value;
 }
 
 function workloadKey(one: Workload): string {

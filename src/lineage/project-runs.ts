@@ -48,7 +48,7 @@ export function projectsAround(runs: readonly Run[], after: number): (at: Time) 
 /** Runs by CI project and time, and by the digests they report. */
 export class RunIndex {
   readonly #reports = new Map<string, Report[]>();
-  readonly #projects = new Map<string, ProjectRuns>();
+  readonly #projects = new Map<string, RunsInTime>();
 
   /** @param runs in order of their start. */
   constructor(runs: readonly Run[]) {
@@ -57,7 +57,7 @@ export class RunIndex {
     for (const [project, own] of byProject) {
       // Where the CI system's own records are read, a webhook that anybody could have sent explains nothing.
       const best = bestOf(own);
-      this.#projects.set(project, new ProjectRuns(best));
+      this.#projects.set(project, new RunsInTime(best));
       for (const run of best) {
         for (const { digest, strength } of run.products)
           if (digest) listAt(this.#reports, digest).push({ run, strength });
@@ -75,15 +75,18 @@ export class RunIndex {
   }
 }
 
-class ProjectRuns {
+/** Runs by time. */
+export class RunsInTime {
   readonly #runs: readonly Run[];
   readonly #longest: number;
 
+  /** @param runs in order of their start. */
   constructor(runs: readonly Run[]) {
     this.#runs = runs;
     this.#longest = runs.reduce((longest, run) => Math.max(longest, endOf(run) - run.from), 0);
   }
 
+  /** Runs that had begun at the instant, and had not ended more than `after` milliseconds before it. */
   around(at: Time, after: number): readonly Run[] {
     const found: Run[] = [];
     for (let index = this.#firstAfter(at) - 1; index >= 0; index--) {

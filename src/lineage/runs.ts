@@ -62,6 +62,7 @@ function merge(all: readonly RunReported[], policy: Policy): Run {
       trigger: told('trigger'),
       head: told('head'),
       runner: told('runner'),
+      committed: facts.findLast((fact) => fact.committed !== undefined)?.committed,
       actor: actor && policy.actor(actor),
     }),
   };

@@ -125,6 +125,35 @@ tags:
   expect(policy.tagKind(named('other'), 'v1')).toBe('floating');
 });
 
+test('protected names: what is spelled out, what matches, and what is known', () => {
+  const policy = policyOf(`
+registries: [{ host: registry.acme.example, aliases: ["old.acme.example"] }]
+protected: { names: ["old.acme.example/shop/**", "registry.acme.example/base/runtime", "**/vault"], known: ["**/shop2"] }`);
+  const { hosts, repositories, isListed } = policy.protected;
+  expect({ hosts, repositories, isListed }).toEqual({
+    hosts: ['registry.acme.example'],
+    repositories: [{ registry: 'registry.acme.example', repository: 'base/runtime' }],
+    isListed: true,
+  });
+  expect(
+    ['shop/api', 'base/runtime', 'team/vault', 'other'].map((name) => policy.protected.matches(named(name))),
+  ).toEqual([true, true, true, false]);
+  expect(policy.protected.isKnown(named('shop2'))).toBe(true);
+  expect(['registry.acme.example', 'evil.example'].map((host) => policy.protected.isOwnHost(host))).toEqual([
+    true,
+    false,
+  ]);
+});
+
+test('where no names are protected, every repository is worth it', () => {
+  const policy = policyOf('registries: []');
+  expect([
+    policy.protected.isListed,
+    policy.protected.matches(named('x')),
+    policy.protected.isKnown(named('x')),
+  ]).toEqual([false, true, false]);
+});
+
 describe('promotions', () => {
   const policy = policyOf(`
 promotions:

@@ -8,6 +8,7 @@ import { compileEnvironments } from './environments.ts';
 import { compileException, exceptionFor, exceptionsOn } from './exceptions.ts';
 import type { PolicyFile } from './load.ts';
 import { compilePattern, compilePatterns } from './pattern.ts';
+import { compileProtected } from './protected.ts';
 import { compilePromotions, compilePublishers } from './publishers.ts';
 import { type Canonical, canonicalHost, compileRepositories, fullName } from './repositories.ts';
 import type { PolicySpec } from './schema.ts';
@@ -63,6 +64,7 @@ function compileSpec(spec: PolicySpec): Policy {
       replication.some((one) => one.actors.matches(actor.name) && one.to.matches(fullName(to))),
     isRetentionActor: (actor) => retention.matches(actor.name),
     isReleaseActor: (actor) => release.matches(actor.name),
+    protected: compileProtected(spec, registry),
     exceptions,
     exceptionFor: (subject, at) => exceptionFor(exceptions, subject, at),
     exceptionsOn: (subject) => exceptionsOn(exceptions, subject),

@@ -35,6 +35,21 @@ export function compilePath(
   return (one, other) => pairs.some((pair) => pair(fullName(one), fullName(other)));
 }
 
+/** The hosts, and the whole names, that stand in repository patterns without anything that varies. */
+export function spelledOut(
+  patterns: readonly string[],
+  canonical: Canonical,
+): { readonly hosts: readonly string[]; readonly repositories: readonly RepositoryName[] } {
+  const named = patterns.flatMap((pattern) => {
+    const [, host, path] = /^([^/*]+)\/(.+)$/.exec(withHost(pattern, canonical)) ?? [];
+    return host === undefined || path === undefined ? [] : [{ registry: host, repository: path }];
+  });
+  return {
+    hosts: [...new Set(named.map(({ registry }) => registry))],
+    repositories: named.filter(({ repository }) => !/[*[]/.test(repository)),
+  };
+}
+
 /** `host/path`, which repository patterns are matched against. */
 export function fullName({ registry, repository }: RepositoryName): string {
   return `${registry}/${repository}`;

@@ -1,3 +1,4 @@
+import type { Actor } from '../core/actor.ts';
 import { createHash } from 'node:crypto';
 import type { Digest } from '../core/digest.ts';
 import { type Evidence, type Finding, type FindingState, lowered, type Severity } from '../core/finding.ts';
@@ -41,7 +42,7 @@ export function compose(
   const times = evidence.length > 0 ? evidence.map((one) => one.time) : [fired.since ?? at];
   const lastEventAt = Math.max(...times);
   // A push is judged as of its own time, what runs as of now.
-  const exceptionAt = 'facts' in subject ? subject.at : at;
+  const exceptionAt = 'facts' in subject ? subject.at : rule.on === 'pusher' ? lastEventAt : at;
   const scope = { rule: rule.id, ...about.scope };
   const exception = policy.exceptionFor({ ...scope, severity }, exceptionAt);
   const unapproved = exception ? undefined : policy.exceptionFor(scope, exceptionAt);
@@ -93,13 +94,19 @@ interface Described {
     readonly repository?: { readonly registry: string; readonly repository: string };
     readonly environment?: string;
     readonly digest?: Digest;
+    readonly actor?: Actor;
   };
 }
 
 function describe(subject: Subject): Described {
   if ('container' in subject) return describePlacement(subject);
   if ('workload' in subject) return describeJudged(subject);
+  if ('placements' in subject) {
+    const { registry, repository } = subject;
+    return { shown: { image: { registry, repository } }, scope: { repository: subject } };
+  }
   if ('scope' in subject) return { shown: {}, scope: {} };
+  if (!('facts' in subject)) return { shown: { actor: subject.actor }, scope: { actor: subject.actor } };
   const name = 'repository' in subject ? subject : repositoryOf(subject);
   const { actor } = subject;
   const image = name && {

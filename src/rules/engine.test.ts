@@ -8,7 +8,7 @@ import * as builtin from './builtin/index.ts';
 import { type Evaluation, evaluate } from './engine.ts';
 import { carryOver } from './resolve.ts';
 import type { Quiet, Rule, Story } from './rule.ts';
-import { days, history, hours, minutes } from './history.ts';
+import { days, history, hours, minutes, quickly, type Step, usually } from './history.ts';
 import { deployed, digestOf, pushed, ran, runs, updated } from './scenario.ts';
 
 const acme = compilePolicy(loadPolicy(ACME, 'acme'));
@@ -194,6 +194,70 @@ test('an incident is one: its parts name it, follow it, and are those of the pus
   expect(following.every((finding) => finding.incident === findings[incident]?.id && parts.includes(finding.id))).toBe(
     true,
   );
+});
+
+test('a rollback by somebody else is one story: the move is a part of it', () => {
+  const { findings } = judge(
+    history(
+      pushed('shop/api:1.4', 'a'),
+      days(1),
+      pushed('shop/api:1.4', 'b'),
+      days(1),
+      pushed('shop/api:1.4', 'a', { by: 'mallory' }),
+    ),
+    observe(),
+  );
+  expect(findings.map(({ rule, severity }) => [rule, severity])).toEqual([
+    ['tag-rolled-back', 'high'],
+    ['tag-repointed', 'high'],
+  ]);
+  expect(findings[1]?.incident).toBe(findings[0]?.id);
+});
+
+describe('a burst', () => {
+  const names = Array.from({ length: 6 }, (_, index) => index);
+  const worm = quickly(...names.map((index) => pushed(`shop/s${index}:latest`, 'e', { by: 'mallory' })));
+  const told = (...steps: readonly Step[]): Story => history(pushed('shop/s3:latest', 'a'), days(1), ...steps);
+
+  test('is one finding, whose id stays when pushes at its beginning become known late', () => {
+    const whole = told(worm, hours(1));
+    const first = whole.events[1];
+    const late = { ...whole, events: whole.events.filter((event) => event !== first) };
+    const found = [late, whole].map((story) => of('push-burst', judge(story, observe())));
+    expect(found.map((one) => one.map(({ id }) => id))).toEqual([[found[0]?.[0]?.id], [found[0]?.[0]?.id]]);
+    expect(found[1]?.[0]?.evidence.length).toBe(6);
+  });
+
+  test('puts every one of its pushes under suspicion: what reaches a container is an incident with the burst as its part', () => {
+    const { findings } = judge(told(worm, runs('shop/s4', 'shop/s4:latest', 'e')), observe());
+    const [incident] = of('implant-deployed', { findings });
+    const [burst] = of('push-burst', { findings });
+    expect(incident?.image).toMatchObject({ repository: 'shop/s4', tag: 'latest' });
+    expect(incident?.parts).toContain(burst?.id);
+    expect(burst?.incident).toBe(incident?.id);
+  });
+
+  test('is covered by an exception of the time at which it happened, for its actor', () => {
+    const [start, end] = ['2026-11-02T00:00:00Z', '2026-11-05T00:00:00Z'];
+    const policy = withPolicy(EXCEPTION(`{ actors: [mallory] }, starts: ${start}`, end));
+    const [burst] = of('push-burst', judge(told(worm, days(9), pushed('shop/s0:1', 'b')), policy));
+    expect(burst).toMatchObject({ state: 'suppressed', exception: 'EX-7', actor: { name: 'mallory' } });
+  });
+});
+
+test('an image that runs from a look-alike of a repository is an incident with the look-alike as its part', () => {
+  const { findings } = judge(
+    history(
+      usually(12, (index) => pushed(`shop/payment:0.${index}`, `p-${index}`)),
+      days(4),
+      pushed('shop/payment:1', 'a'),
+      pushed('shop/paymnt:1', 'd', { by: 'mallory' }),
+      runs('shop/payment', 'shop/paymnt:1', 'd'),
+    ),
+    observe(),
+  );
+  const [incident] = of('implant-deployed', { findings });
+  expect(incident?.parts).toContain(of('lookalike-reference', { findings })[0]?.id);
 });
 
 describe('quiet verdicts', () => {

@@ -34,8 +34,12 @@ export function evaluate(base: Lineage, rules: readonly Rule[], explain?: Readon
       trusted: trustIn(lineage, suspicions),
       within: (exception) => tolerated.get(exception) ?? [],
     };
-    const found: { readonly subject: Subject; readonly finding: Finding; readonly exceptions: readonly Exception[] }[] =
-      [];
+    const found: {
+      readonly subject: Subject;
+      readonly keys: readonly string[];
+      readonly finding: Finding;
+      readonly exceptions: readonly Exception[];
+    }[] = [];
     for (const rule of [...rules, ...rulesFrom(lineage.policy.expressions.subjects)]) {
       if (rule.phase !== phase || !lineage.policy.rule(rule.id).enabled) continue;
       if (rule.mode === 'policy' && lineage.policy.mode === 'observe') continue;
@@ -48,11 +52,11 @@ export function evaluate(base: Lineage, rules: readonly Rule[], explain?: Readon
         }
         const { finding, exceptions } = compose(rule, subject, verdict, lineage);
         const graded = judgedBy(lineage.policy.expressions.findings, finding, lineage.at);
-        found.push({ subject, finding: graded, exceptions });
+        const keys = [subject.key, ...(verdict.alsoOn ?? [])];
+        found.push({ subject, keys, finding: graded, exceptions });
       }
     }
-    for (const { subject, finding, exceptions } of found) {
-      const { key } = subject;
+    for (const { subject, keys, finding, exceptions } of found) {
       for (const { id } of exceptions) {
         const within = tolerated.get(id);
         if (within) within.push({ finding, subject });
@@ -61,7 +65,8 @@ export function evaluate(base: Lineage, rules: readonly Rule[], explain?: Readon
       const merged = recurrence(findings.get(finding.id), finding);
       findings.set(finding.id, merged);
       if (!isSuspicion(merged)) continue;
-      suspicions.set(key, [...(suspicions.get(key) ?? []).filter((one) => one.id !== merged.id), merged]);
+      for (const key of keys)
+        suspicions.set(key, [...(suspicions.get(key) ?? []).filter((one) => one.id !== merged.id), merged]);
     }
   }
   return { findings: nest([...findings.values()]), quiet };
@@ -92,6 +97,12 @@ function* verdicts(
     case 'exception':
       for (const subject of lineage.policy.exceptions)
         yield { subject, verdict: rule.detect(subject, lineage, judged) };
+      return;
+    case 'pusher':
+      for (const subject of lineage.pushers) yield { subject, verdict: rule.detect(subject, lineage, judged) };
+      return;
+    case 'repository':
+      for (const subject of lineage.repositories) yield { subject, verdict: rule.detect(subject, lineage, judged) };
       return;
   }
 }

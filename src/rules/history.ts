@@ -1,5 +1,5 @@
 import type { LandwaiterEvent } from '../core/event.ts';
-import { DAY, HOUR, MINUTE, type Time } from '../core/time.ts';
+import { DAY, HOUR, MINUTE, SECOND, type Time } from '../core/time.ts';
 import type { Story } from './rule.ts';
 
 /** One event, made when its turn comes. */
@@ -19,8 +19,8 @@ interface Silence {
 /** What happens next: an event, time that passes, a feed that is not read; or several of them. */
 export type Step = Moment | Pause | Silence | readonly Step[];
 
-// A Monday morning, 2026-11-02T08:00:00Z.
-const START = 1_793_606_400_000;
+/** When every history begins: a Monday morning, 2026-11-02T08:00:00Z. */
+export const START = 1_793_606_400_000;
 /** The registry that is meant where a step names none. */
 export const REGISTRY = 'registry.acme.example';
 const EVERY = 10;
@@ -81,6 +81,11 @@ export function silent(source: string): Step {
 /** The same again and again, eight hours apart: how things are usually done. */
 export function usually(count: number, step: (index: number) => Step): Step {
   return Array.from({ length: count }, (_, index): Step => [step(index), hours(8)]);
+}
+
+/** Ten seconds apart instead of a minute: a program does them. */
+export function quickly(...steps: readonly Moment[]): Step {
+  return steps.map((step): Step => [step, { step: 'pause', length: 10 * SECOND - MINUTE }]);
 }
 
 function* inTurn(steps: readonly Step[]): Generator<Moment | Pause | Silence> {

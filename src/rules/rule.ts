@@ -3,7 +3,7 @@ import type { LandwaiterEvent } from '../core/event.ts';
 import type { AttackReference, Finding, Severity } from '../core/finding.ts';
 import type { Lineage } from '../core/lineage.ts';
 import type { Exception } from '../core/policy.ts';
-import type { Control, Deletion, JudgedWorkload, Placement, Push } from '../core/subjects.ts';
+import type { Control, Deletion, JudgedWorkload, NamedRepository, Placement, Push, Pusher } from '../core/subjects.ts';
 import type { Digest } from '../core/digest.ts';
 import type { Absence, Strength } from '../core/strength.ts';
 import type { Time } from '../core/time.ts';
@@ -17,6 +17,8 @@ export interface Subjects {
   /** What an admission control may have let in: what runs or was asked for, and overrides for what is neither. */
   readonly admitted: Placement | JudgedWorkload;
   readonly exception: Exception;
+  readonly pusher: Pusher;
+  readonly repository: NamedRepository;
 }
 
 export type Subject = Subjects[keyof Subjects];
@@ -45,6 +47,8 @@ export interface Fired {
   readonly since?: Time;
   /** Oldest first. */
   readonly evidence: readonly Exhibit[];
+  /** Keys of other subjects that the finding is about as well: suspicion stands on them, too. */
+  readonly alsoOn?: readonly string[];
   /** Findings that this one tells together. */
   readonly parts?: readonly Finding[];
   /** Fires only while these parts wait for evidence. */

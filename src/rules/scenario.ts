@@ -9,6 +9,7 @@ import type {
   ManifestPulled,
   ManifestPushed,
   Owner,
+  Product,
   RunReported,
   WorkloadChanged,
 } from '../core/event.ts';
@@ -26,6 +27,9 @@ export function digestOf(name: string): Digest {
   return parseDigest(`sha256:${hex.repeat(64).slice(0, 64 - 2)}${String(name.length % 100).padStart(2, '0')}`);
 }
 
+const ATTESTATION = '@';
+const IN_TOTO = 'application/vnd.in-toto+json';
+
 export interface Told {
   /** Absent: the system's own record. `asserted`: a webhook that anybody could have sent. */
   readonly strength?: Strength;
@@ -38,16 +42,17 @@ export interface Told {
 
 interface PushTold extends Told {
   readonly config?: string;
-  /** One layer a letter, lowest first. */
+  /** One layer a letter, lowest first; `@` is the statement of an attestation, as builders put it beside platforms. */
   readonly layers?: string;
   /** One platform manifest a letter. */
   readonly children?: string;
   readonly labels?: Readonly<Record<string, string>>;
   readonly subject?: string;
+  readonly artifactType?: string;
 }
 
 /** `pushed('shop/api:1.4', 'a')`: ci-bot pushed the digest `aaaa…` as shop/api:1.4 to registry.acme.example. */
-export function pushed(image: string, digest: string, told: PushTold = {}): Step {
+export function pushed(image: string, digest: string, told: PushTold = {}): Moment {
   return moment(
     (id, at): ManifestPushed => ({
       type: 'manifest.pushed',
@@ -66,9 +71,14 @@ export function pushed(image: string, digest: string, told: PushTold = {}): Step
         layers:
           told.layers === undefined
             ? undefined
-            : [...told.layers].map((layer) => ({ digest: digestOf(layer), size: 1000 })),
+            : [...told.layers].map((layer) => ({
+                digest: digestOf(layer),
+                size: 1000,
+                ...known({ mediaType: layer === ATTESTATION ? IN_TOTO : undefined }),
+              })),
         children: told.children === undefined ? undefined : [...told.children].map(digestOf),
         labels: told.labels,
+        artifactType: told.artifactType,
         subject: told.subject === undefined ? undefined : digestOf(told.subject),
       }),
     }),
@@ -105,12 +115,19 @@ export function deleted(
 }
 
 /** A container engine did something to the local image `image`: its config digest. Empty host or image: the record lacks it. */
-export function onHost(host: string, action: HostAction, image: string, reference?: string): Step {
+export function onHost(
+  host: string,
+  action: HostAction,
+  image: string,
+  reference?: string,
+  told: Pick<HostImage, 'labels'> = {},
+): Step {
   return moment(
     (id, at): HostImage => ({
       type: 'host.image',
       ...observed('podman', id, at, {}),
       action,
+      ...told,
       ...known({
         host: host === '' ? undefined : host,
         image: image === '' ? undefined : digestOf(image),
@@ -131,8 +148,10 @@ interface RunTold extends Told {
   readonly head?: string;
   /** Minutes. */
   readonly lasts?: number;
-  /** Digests that the run says it made. */
+  /** What the run says it made: digests, or names with digests (`shop/api:1.4@a`). */
   readonly made?: readonly string[];
+  /** Minutes before the run's begin at which its commit was made. */
+  readonly committed?: number;
 }
 
 /** A run of acme/shop's release workflow on main begins now and ends ten minutes later; its record is written then. */
@@ -155,7 +174,8 @@ export function ran(run: string, told: RunTold = {}): Step {
         trigger: unlessEmpty(told.trigger ?? 'push'),
         commit: told.commit,
         head: told.head,
-        products: told.made?.map((digest) => ({ digest: digestOf(digest) })),
+        committed: told.committed === undefined ? undefined : at - told.committed * MINUTE,
+        products: told.made?.map(product),
       }),
     };
   });
@@ -165,11 +185,17 @@ function unlessEmpty(text: string): string | undefined {
   return text === '' ? undefined : text;
 }
 
+function product(made: string): Product {
+  const [name = '', digest] = made.split('@');
+  return digest === undefined ? { digest: digestOf(name) } : { reference: written(name), digest: digestOf(digest) };
+}
+
 interface WorkloadTold extends Told {
   readonly cluster?: string;
   readonly container?: string;
   /** Who acts as `by` by impersonation. */
   readonly through?: string;
+  readonly annotations?: Readonly<Record<string, string>>;
 }
 
 /** `deployed('shop/api', 'shop/api:1.4')`: Argo CD created Deployment api in namespace shop of cluster prod-1. */
@@ -192,6 +218,7 @@ export function deployed(
       ...actor(told.by ?? 'system:serviceaccount:argocd:application-controller'),
       ...known({
         client: told.client,
+        annotations: told.annotations,
         impersonator: told.through === undefined ? undefined : actor(told.through).actor,
       }),
     }),
@@ -232,7 +259,7 @@ export function runs(workload: string, image: string, digest: string, told: Runs
   );
 }
 
-export function moment(make: Moment['make']): Step {
+export function moment(make: Moment['make']): Moment {
   return { step: 'event', make };
 }
 

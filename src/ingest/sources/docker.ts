@@ -5,6 +5,7 @@ import { known } from '../../core/known.ts';
 import type { Time } from '../../core/time.ts';
 import { swarmEvent, swarmEvents } from '../swarm.ts';
 import { contentId, digest, epochTime, isObject, object, requiredText, stringMap, text } from '../json.ts';
+import { isImageLabel } from '../manifest.ts';
 import type { JsonObject, Source } from '../source.ts';
 
 /**
@@ -117,9 +118,4 @@ function image(record: JsonObject): { readonly image?: Digest; readonly referenc
   if (isDigest(id)) return { image: id, ...known({ reference: isDigest(name) ? undefined : name }) };
   const pinned = id.slice(id.indexOf('@') + 1);
   return { reference: id, ...known({ image: isDigest(pinned) ? pinned : undefined }) };
-}
-
-// Everything else in Attributes is the engine's own or a label nobody joins by.
-function isImageLabel(key: string): boolean {
-  return key.startsWith('org.opencontainers.image.');
 }

@@ -6,6 +6,7 @@ import { known } from '../../core/known.ts';
 import { githubActor, githubRef } from '../github.ts';
 import { githubChange } from '../github-settings.ts';
 import { contentId, isObject, requiredText, requiredWhole, text, texts, time, whole } from '../json.ts';
+import { claims } from '../manifest.ts';
 import type { Context, JsonObject, Reading, Source } from '../source.ts';
 
 /**
@@ -138,6 +139,8 @@ function readRun(run: JsonObject, record: JsonObject, action: string | undefined
     ...reported(id, project, attempt, at, context),
     strength: action === undefined ? 'recorded' : 'asserted',
     status,
+    // Whoever commits chooses the date.
+    ...claims(() => known({ committed: time(run, 'head_commit', 'timestamp') })),
     ...known({
       conclusion: text(run, 'conclusion'),
       started,

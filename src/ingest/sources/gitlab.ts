@@ -6,6 +6,7 @@ import { known } from '../../core/known.ts';
 import { gitlabActor, gitlabRef, gitlabStatus, isApiPipeline, readApiPipeline } from '../gitlab.ts';
 import { contentId, isObject, object, objects, requiredText, requiredWhole, text, texts } from '../json.ts';
 import { looseTime } from '../foreign-time.ts';
+import { claims } from '../manifest.ts';
 import type { Context, JsonObject, Reading, Source } from '../source.ts';
 
 /** GitLab: bodies of its project, group and system webhooks, and pipelines as its API answers them. */
@@ -99,6 +100,8 @@ function readPipeline(record: JsonObject, context: Context): Reading {
   const event: RunReported = {
     ...reported(`gitlab:pipeline:${number}:${requiredText(pipeline, 'status')}:${at}`, project, number, at, context),
     status,
+    // Whoever commits chooses the date.
+    ...claims(() => known({ committed: looseTime(object(record, 'commit') ?? {}, 'timestamp') })),
     ...known({
       conclusion,
       started: starts.length > 0 ? Math.min(...starts) : created,

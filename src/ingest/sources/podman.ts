@@ -3,6 +3,7 @@ import { InvalidInput, quoted } from '../../core/error.ts';
 import type { HostAction } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
 import { contentId, epochTime, object, requiredText, stringMap, text, time } from '../json.ts';
+import { isImageLabel } from '../manifest.ts';
 import type { JsonObject, Source } from '../source.ts';
 
 /**
@@ -142,8 +143,4 @@ function parseImageId(text: string): Digest {
   const id = imageId(text);
   if (id === undefined) throw new InvalidInput('ID', `not an image id: ${quoted(text)}`);
   return id;
-}
-
-function isImageLabel(key: string): boolean {
-  return key.startsWith('org.opencontainers.image.');
 }

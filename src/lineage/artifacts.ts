@@ -1,0 +1,47 @@
+import { type Digest, isDigest } from '../core/digest.ts';
+import type { Lineage } from '../core/lineage.ts';
+import type { Attachment, Push } from '../core/subjects.ts';
+import { listAt } from './order.ts';
+
+// Cosign's tag scheme, and the fallback of distribution-spec 1.1 where a registry lacks the referrers API.
+const TAG = /^(sha256|sha512)-([a-f0-9]{64,128})(?:\.([a-z0-9]{1,16}))?$/;
+const KINDS: ReadonlyMap<string, string> = new Map([
+  ['sig', 'signature'],
+  ['att', 'attestation'],
+  ['sbom', 'SBOM'],
+]);
+
+/** Artifacts by the image that they are about. */
+export function joinArtifacts(pushes: readonly Push[]): Pick<Lineage, 'attachedAlike'> {
+  const alike = new Map<string, Push[]>();
+  const keyOf = (push: Push, { subject, kind }: Attachment): string =>
+    JSON.stringify([push.registry, push.repository, subject, kind]);
+  for (const push of pushes) {
+    const about = attachmentOf(push);
+    if (about) listAt(alike, keyOf(push, about)).push(push);
+  }
+  return {
+    attachedAlike: (push) => {
+      const about = attachmentOf(push);
+      return (about && alike.get(keyOf(push, about))) ?? [];
+    },
+  };
+}
+
+/** By the manifest's own word; without one, by the tag under which it is kept. */
+export function attachmentOf(push: Push): Attachment | undefined {
+  if (push.kind !== 'artifact') return undefined;
+  const told = push.facts.find((fact) => fact.subject);
+  if (told?.subject) return { subject: told.subject, kind: kindOf(told.artifactType ?? '') };
+  const [, algorithm, hex, suffix] = TAG.exec(push.tag ?? '') ?? [];
+  const subject: Digest | string = `${algorithm ?? ''}:${hex ?? ''}`;
+  if (!isDigest(subject)) return undefined;
+  return { subject, kind: suffix === undefined ? 'list of referrers' : (KINDS.get(suffix) ?? suffix) };
+}
+
+function kindOf(type: string): string {
+  if (/signature|cosign\.artifact\.sig/.test(type)) return 'signature';
+  if (/spdx|cyclonedx|sbom/.test(type)) return 'SBOM';
+  if (/in-toto|attestation|provenance/.test(type)) return 'attestation';
+  return type === '' ? 'artifact' : type;
+}

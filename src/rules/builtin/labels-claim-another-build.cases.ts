@@ -1,0 +1,152 @@
+import { ACME } from '../acme.ts';
+import type { Case } from '../rule.ts';
+import { days, history, hours } from '../history.ts';
+import { onHost, pushed, ran } from '../scenario.ts';
+
+const COMMIT = '3f1c9a7be0d24c5f8e6a1b2c3d4e5f60718293a4';
+const OTHER = '91b04de77c2a5f3e6d8091a2b3c4d5e6f7081920';
+const labels = {
+  'org.opencontainers.image.source': 'https://github.com/acme/shop',
+  'org.opencontainers.image.revision': COMMIT,
+};
+const ofBase = { ...labels, 'org.opencontainers.image.source': 'https://github.com/acme/base-images' };
+const BASES = ACME.replace('classes:', 'classes:\n  bases: ["registry.acme.example/base/**"]');
+const base = [
+  ran('700/1', { project: 'acme/base-images', commit: COMMIT, made: ['base/python:3@a'] }),
+  pushed('base/python:3', 'a', { by: 'base-bot', layers: 'xy', labels: ofBase }),
+  days(2),
+];
+
+export const cases: readonly Case[] = [
+  {
+    name: 'an image committed from the release keeps its labels',
+    policy: ACME,
+    ...history(
+      ran('8123/1', { commit: COMMIT }),
+      pushed('shop/api:1.4', 'a', { labels }),
+      days(2),
+      pushed('shop/api:1.4.1', 'b', { by: 'mallory', labels }),
+    ),
+    expect: 'fires',
+    severity: 'medium',
+    state: 'open',
+    says: 'says that it was built from commit 3f1c9a7be0d2',
+  },
+  {
+    name: 'without a policy, the build system reports what it made of the commit',
+    ...history(
+      ran('8123/1', { commit: COMMIT, made: ['shop/api:1.4@a'] }),
+      pushed('shop/api:1.4', 'a', { labels }),
+      days(2),
+      pushed('shop/api:1.4', 'b', { labels }),
+    ),
+    expect: 'fires',
+    says: 'built sha256:aaaa',
+  },
+  {
+    name: 'only the engine of the host shows the labels',
+    ...history(
+      ran('8123/1', { commit: COMMIT, made: ['shop/api:1.4@a'] }),
+      pushed('shop/api:1.4', 'a'),
+      days(2),
+      onHost('laptop-7', 'committed', 'c', undefined, { labels }),
+      pushed('shop/api:1.4', 'b', { config: 'c' }),
+    ),
+    expect: 'fires',
+  },
+  {
+    name: 'it goes straight to production, where the build’s image would be promoted',
+    policy: ACME,
+    ...history(
+      ran('8123/1', { commit: COMMIT }),
+      pushed('dev/shop/api:1.4', 'a', { labels }),
+      days(2),
+      pushed('prod/shop/api:1.4', 'b', { by: 'mallory', labels }),
+    ),
+    expect: 'fires',
+    says: 'prod/shop/api:1.4',
+  },
+  {
+    name: 'a webhook says that the build made the image, beside a record that says it made another',
+    policy: ACME,
+    ...history(
+      ran('8123/1', { commit: COMMIT, made: ['shop/api:1.4@a'] }),
+      ran('8123/1', {
+        commit: COMMIT,
+        made: ['shop/api:1.4.1@b'],
+        source: 'jenkins',
+        strength: 'asserted',
+      }),
+      pushed('shop/api:1.4', 'a', { labels }),
+      days(2),
+      pushed('shop/api:1.4.1', 'b', { by: 'mallory', labels }),
+    ),
+    defeats: 'same-bytes',
+    expect: 'fires',
+  },
+  {
+    name: 'the commit is built again, and the image is pushed under another tag meanwhile; the run reports what it made',
+    policy: ACME,
+    ...history(
+      ran('8123/1', { commit: COMMIT, made: ['shop/api:1.4@a'] }),
+      pushed('shop/api:1.4', 'a', { labels }),
+      pushed('shop/api:1.4.1', 'b', { labels }),
+    ),
+    defeats: 'built',
+    expect: 'fires',
+    says: 'shop/api:1.4.1',
+  },
+  {
+    name: 'it says it is the build of a base image, and is not built on it',
+    policy: BASES,
+    ...history(base, pushed('shop/api:1.4', 'b', { layers: 'xzv', labels: ofBase })),
+    defeats: 'base',
+    expect: 'fires',
+    says: 'shop/api:1.4',
+  },
+  {
+    name: 'the build’s image is promoted',
+    policy: ACME,
+    ...history(
+      ran('8123/1', { commit: COMMIT }),
+      pushed('dev/shop/api:1', 'a', { labels }),
+      hours(3),
+      pushed('prod/shop/api:1', 'a', { by: 'promoter', labels }),
+    ),
+    expect: { quiet: 'same-bytes' },
+  },
+  {
+    name: 'a run builds it from that commit',
+    policy: ACME,
+    ...history(ran('8123/1', { commit: COMMIT }), pushed('shop/api:1.4', 'a', { labels })),
+    expect: { quiet: 'built' },
+  },
+  {
+    name: 'the nightly build makes the same commit again',
+    policy: ACME,
+    ...history(
+      ran('8123/1', { commit: COMMIT }),
+      pushed('shop/api:edge', 'a', { labels }),
+      days(1),
+      ran('8124/1', { commit: COMMIT }),
+      pushed('shop/api:edge', 'b', { labels }),
+    ),
+    expect: { quiet: 'built' },
+  },
+  {
+    name: 'an image built on a listed base keeps the labels of the base',
+    policy: BASES,
+    ...history(base, ran('8124/1', { commit: OTHER }), pushed('shop/python:3', 'b', { layers: 'xyz', labels: ofBase })),
+    expect: { quiet: 'base' },
+  },
+  {
+    name: 'no run of the commit is known',
+    ...history(ran('8123/1', { commit: OTHER, made: ['shop/api:1.3@a'] }), pushed('shop/api:1.4', 'b', { labels })),
+    expect: 'none',
+  },
+  {
+    name: 'the image has no labels',
+    ...history(ran('8123/1', { commit: COMMIT, made: ['shop/api:1.4@a'] }), pushed('shop/api:1.4', 'b')),
+    expect: 'none',
+  },
+];

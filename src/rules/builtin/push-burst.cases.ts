@@ -1,0 +1,194 @@
+import { ACME } from '../acme.ts';
+import type { Case } from '../rule.ts';
+import { days, history, hours, minutes, quickly, type Step, usually } from '../history.ts';
+import { pushed, ran } from '../scenario.ts';
+
+type Told = Parameters<typeof pushed>[2];
+
+const COMMIT = '3f1c9a7be0d24c5f8e6a1b2c3d4e5f60718293a4';
+const names = (count: number): readonly number[] => Array.from({ length: count }, (_, index) => index);
+
+/** A new image for each of so many services. */
+function services(count: number, tag: string, told: Told = {}): Step {
+  return quickly(...names(count).map((index) => pushed(`shop/s${index}:${tag}`, `${tag}-${index}`, told)));
+}
+
+/** One image under so many tags of one repository. */
+function aliases(count: number, told: Told = {}): Step {
+  return quickly(...names(count).map((index) => pushed(`shop/api:1.${index}`, 'b', told)));
+}
+
+/** One image in so many repositories. */
+function spread(count: number, told: Told = {}): Step {
+  return quickly(...names(count).map((index) => pushed(`shop/s${index}:latest`, 'b', told)));
+}
+
+export const cases: readonly Case[] = [
+  {
+    name: 'a stolen credential replaces the images of 24 services within minutes',
+    ...history(
+      pushed('shop/s0:latest', 'a'),
+      days(8),
+      services(24, 'latest', { from: '203.0.113.77', client: 'skopeo/1.18.0' }),
+    ),
+    expect: 'fires',
+    severity: 'high',
+    state: 'open',
+    says: 'ci-bot set 24 tags in 24 repositories',
+  },
+  {
+    name: 'an actor that nobody has seen before sets 24 tags, long after the records begin',
+    ...history(pushed('shop/api:1', 'a'), days(8), services(24, 'latest', { by: 'mallory' })),
+    expect: 'fires',
+    says: 'mallory set 24 tags',
+  },
+  {
+    name: 'one image is put in place of six services, in the first hour of the records',
+    ...history(spread(6, { by: 'mallory' })),
+    expect: 'fires',
+    severity: 'high',
+    says: 'under 6 names in 6 repositories',
+  },
+  {
+    name: 'every release tag of a service is pointed at one image',
+    ...history(pushed('shop/api:1.0', 'a'), days(8), aliases(14)),
+    expect: 'fires',
+    says: 'under 14 names in 1 repository',
+  },
+  {
+    name: 'four times what the nightly build does',
+    ...history(
+      usually(18, (index) => services(8, `n${index}`)),
+      days(1),
+      services(32, 'latest'),
+    ),
+    expect: 'fires',
+    says: 'set 32 tags',
+  },
+  {
+    name: 'the attacker prepares it on four days before',
+    ...history(
+      pushed('shop/s0:latest', 'a'),
+      days(8),
+      services(24, 'p0', { by: 'mallory' }),
+      hours(16),
+      services(24, 'p1', { by: 'mallory' }),
+      hours(16),
+      services(24, 'p2', { by: 'mallory' }),
+      hours(16),
+      services(24, 'latest', { by: 'mallory' }),
+    ),
+    defeats: 'usual',
+    expect: 'fires',
+    says: 'did the like 3 more times',
+  },
+  {
+    name: 'somebody takes over a dozen tags among others, on the first day of the records',
+    ...history(services(12, 'latest'), hours(5), [
+      quickly(...names(12).map((index) => pushed(`shop/s${index}:latest`, `m-${index}`, { by: 'mallory' }))),
+      services(10, 'extra', { by: 'mallory' }),
+    ]),
+    expect: 'fires',
+    says: 'mallory set 22 tags',
+  },
+  {
+    name: 'bursts on days before, all of them under suspicion',
+    ...history(
+      services(24, 'latest'),
+      days(4),
+      [0, 1, 2, 3].map((round) => [services(24, 'latest', { by: `thief-${round}` }), hours(2)]),
+      [0, 1, 2].map((round) => [
+        quickly(...names(24).map((index) => pushed(`shop/s${index}:latest`, `m${round}-${index}`, { by: 'mallory' }))),
+        hours(2),
+        quickly(...names(24).map((index) => pushed(`shop/s${index}:latest`, `r${round}-${index}`))),
+        days(1),
+      ]),
+      days(5),
+      services(24, 'evil', { by: 'mallory' }),
+    ),
+    defeats: 'usual',
+    expect: 'fires',
+    says: 'mallory set 24 tags',
+  },
+  {
+    name: 'the burst happens while a genuine run goes on',
+    policy: ACME,
+    ...history(days(8), ran('8124/1', { lasts: 30 }), services(24, 'latest')),
+    defeats: 'built',
+    expect: 'fires',
+  },
+  {
+    name: 'a matrix build that makes 24 images every night',
+    ...history(
+      usually(18, (index) => services(24, `n${index}`)),
+      days(1),
+      services(24, 'n18'),
+    ),
+    expect: { quiet: 'usual' },
+  },
+  {
+    name: 'a release that always has fourteen names',
+    ...history(
+      [0, 1, 2, 3].map((release) => [
+        quickly(...names(14).map((index) => pushed(`shop/api:${release}.0-${index}`, `r${release}`))),
+        days(1),
+      ]),
+      days(4),
+      aliases(14),
+    ),
+    expect: { quiet: 'usual' },
+  },
+  {
+    name: 'one run rebuilds 24 services for the first time, and reports what it makes',
+    policy: ACME,
+    ...history(
+      days(8),
+      ran('8124/1', { lasts: 30, made: names(24).map((index) => `latest-${index}`) }),
+      services(24, 'latest'),
+    ),
+    expect: { quiet: 'built' },
+  },
+  {
+    name: 'one run rebuilds 24 services, and its commit is in the labels',
+    policy: ACME,
+    ...history(
+      days(8),
+      ran('8124/1', { lasts: 30, commit: COMMIT }),
+      services(24, 'latest', { labels: { 'org.opencontainers.image.revision': COMMIT } }),
+    ),
+    expect: { quiet: 'built' },
+  },
+  {
+    name: 'the records begin in the middle of a matrix build',
+    ...history(services(24, 'latest')),
+    expect: { quiet: 'too-early' },
+  },
+  {
+    name: 'an image goes through development, staging and production',
+    ...history(
+      pushed('dev/shop/api:1.4', 'a'),
+      pushed('staging/shop/api:1.4', 'a'),
+      pushed('prod/shop/api:1.4', 'a'),
+      pushed('eu.acme.example/prod/shop/api:1.4', 'a'),
+      pushed('us.acme.example/prod/shop/api:1.4', 'a'),
+    ),
+    expect: 'none',
+  },
+  {
+    name: 'twenty services in an afternoon',
+    ...history(
+      days(8),
+      names(24).map((index) => [pushed(`shop/s${index}:latest`, `x-${index}`), minutes(9)]),
+    ),
+    expect: 'none',
+  },
+  {
+    name: 'the mirror is filled by the listed replication',
+    policy: ACME,
+    ...history(
+      days(8),
+      quickly(...names(30).map((index) => pushed(`mirror/s${index}:1`, `m-${index}`, { by: 'harbor-jobservice' }))),
+    ),
+    expect: 'none',
+  },
+];

@@ -1,0 +1,124 @@
+import { whoAndBehind } from '../../core/actor.ts';
+import type { BuildReport } from '../../core/build.ts';
+import { type Digest, shortDigest } from '../../core/digest.ts';
+import type { Lineage } from '../../core/lineage.ts';
+import { isAtLeast, weakest } from '../../core/strength.ts';
+import type { Push } from '../../core/subjects.ts';
+import { platformsOf } from '../platforms.ts';
+import { IMPLANT, type Quiet, type Rule } from '../rule.ts';
+import { circumstances, nameOf, pushExhibits, runExhibits, runName } from '../sentences.ts';
+
+export const pushDiffersFromBuild: Rule = {
+  id: 'push-differs-from-build',
+  version: 1,
+  title: 'The registry got another image than the build reported',
+  severity: 'critical',
+  mode: 'observe',
+  attack: IMPLANT,
+  why: 'The build says which bytes it made for this tag, and other bytes were pushed there: somebody swapped the image on the runner, or pushed over it seconds after the build did.',
+  respond: [
+    'Stop what deploys this tag, and point the tag to the digest that the build reported.',
+    'Treat the runner, its cache and its registry credential as compromised until you know how the bytes came to differ.',
+    'Compare the two images to see what was added.',
+  ],
+  benignIf: [
+    'another build that reports no digests pushed the tag at the same time',
+    'the build reports the digest of another step’s output, such as an image before it was compressed again',
+  ],
+  phase: 'facts',
+  on: 'push',
+  quiet: {
+    reported: {
+      when: 'another run for this repository, or of the same project, reports the pushed digest; it runs no code of a fork, and its word is as good as that of the run that reports another digest',
+      least: 'asserted',
+    },
+    'same-image': {
+      when: 'the reported digest is an index that lists the pushed manifest, or the only image in the pushed index',
+      least: 'recorded',
+    },
+  },
+
+  detect(push, lineage) {
+    if (push.tag === undefined || push.kind === 'artifact') return undefined;
+    const contrary = lineage
+      .reportsAround(push)
+      .filter((report) => report.digest !== push.digest && isAbout(report, push, lineage));
+    // The run that began last is the likeliest to have pushed last.
+    const report = contrary.at(-1);
+    if (!report) return undefined;
+    const quiet = quietBecause(push, report, lineage);
+    if (quiet) return quiet;
+    const { run } = report;
+    return {
+      summary: `${runName(run)} reported that it made ${nameOf(push)} as ${shortDigest(report.digest)}, but ${whoAndBehind(push)} pushed ${shortDigest(push.digest)} under that name ${circumstances(push)}.`,
+      confidence: weakest([push.strength, report.strength]),
+      missing: ['a build that reports the pushed digest'],
+      // A build reports what it made when it ends, which may be after its push.
+      pendingUntil: push.at + lineage.policy.windows.lateEvidence,
+      evidence: [
+        ...runExhibits(run).map(({ fact }) => ({
+          fact,
+          says: `${runName(run)} reported ${shortDigest(report.digest)} for ${nameOf(push)}`,
+        })),
+        ...pushExhibits(push),
+      ],
+    };
+  },
+};
+
+/**
+ * Whether the report speaks of this very tag. One that names the repository alone does where the run's own image is not
+ * under another tag: else this push is another image of the same run, such as a variant.
+ */
+function isAbout({ run, digest, tag }: BuildReport, push: Push, lineage: Lineage): boolean {
+  // The id of an image, by which engines call it, says nothing about its manifest.
+  if (lineage.image(push.digest).config === digest) return false;
+  if (tag !== undefined) return tag === push.tag;
+  return lineage
+    .pushesOf(digest)
+    .every(
+      (one) =>
+        one.at < run.from ||
+        one.registry !== push.registry ||
+        one.repository !== push.repository ||
+        one.tag === undefined ||
+        one.tag === push.tag,
+    );
+}
+
+function quietBecause(push: Push, contrary: BuildReport, lineage: Lineage): Quiet | undefined {
+  const inner = platformsOf(push.digest, lineage);
+  // Anybody can make an index that lists the reported image beside a hostile one.
+  const isInner =
+    inner.length > 0 && inner.every((child) => child === contrary.digest) && isAtLeast(push.strength, 'recorded');
+  if (isInner || outerOf(push, lineage).includes(contrary.digest))
+    return { quiet: 'same-image', strength: 'recorded', because: 'index and child of one image' };
+  const own = ownReport(push, contrary, lineage);
+  return own && { quiet: 'reported', strength: own.strength, because: `${runName(own.run)} reports this digest` };
+}
+
+/** Indexes that list the pushed digest, as a registry recorded. */
+function outerOf(push: Push, lineage: Lineage): readonly Digest[] {
+  return lineage
+    .standsFor(push.digest)
+    .filter((digest) => lineage.pushesOf(digest).some((one) => one !== push && isAtLeast(one.strength, 'recorded')));
+}
+
+/** A report of the pushed digest by a run of the same project, or for this repository; never by a run of foreign code. */
+function ownReport(push: Push, contrary: BuildReport, lineage: Lineage): BuildReport | undefined {
+  const origin = lineage.explanation(push);
+  if (origin.state === 'explained' && origin.unapproved !== undefined) return undefined;
+  const digests = [push.digest, ...outerOf(push, lineage)];
+  const isOurs = ({ run, strength }: BuildReport): boolean =>
+    run.from <= push.at &&
+    (run.head === undefined || run.head === run.project) &&
+    isAtLeast(strength, 'asserted') &&
+    isAtLeast(strength, contrary.strength);
+  const { system, project } = contrary.run;
+  return (
+    lineage.reportsAround(push).find((one) => digests.includes(one.digest) && isOurs(one)) ??
+    digests
+      .flatMap((digest) => lineage.reportsOf(digest))
+      .find((one) => one.run.system === system && one.run.project === project && isOurs(one))
+  );
+}

@@ -1,0 +1,192 @@
+import { ACME } from '../acme.ts';
+import type { Case } from '../rule.ts';
+import { days, history, hours, minutes, usually } from '../history.ts';
+import { digestOf, pushed } from '../scenario.ts';
+
+/** The tag under which cosign keeps what it attaches to an image. */
+function attached(image: string, suffix: '' | '.sig' | '.att' | '.sbom' = '.sig', repository = 'shop/api'): string {
+  return `${repository}:${digestOf(image).replace(':', '-')}${suffix}`;
+}
+const NOTATION = 'application/vnd.cncf.notary.signature';
+const forged = { source: 'harbor', strength: 'asserted' } as const;
+
+export const cases: readonly Case[] = [
+  {
+    name: 'somebody pushes another signature over the pipeline’s',
+    ...history(
+      pushed('shop/api:1.4', 'a'),
+      pushed(attached('a'), '1'),
+      days(2),
+      pushed(attached('a'), '2', { by: 'mallory', from: '203.0.113.77' }),
+    ),
+    expect: 'fires',
+    severity: 'high',
+    state: 'open',
+    says: 'mallory attached a signature to shop/api@sha256:aaaa',
+  },
+  {
+    name: 'somebody adds a signature as a referrer',
+    ...history(
+      pushed('shop/api:1.4', 'a'),
+      pushed('shop/api', '1', { subject: 'a', artifactType: NOTATION }),
+      hours(2),
+      pushed('shop/api', '2', { by: 'mallory', subject: 'a', artifactType: NOTATION }),
+    ),
+    expect: 'fires',
+    says: 'the first one was attached by ci-bot',
+  },
+  {
+    name: 'an image that was never signed is signed by somebody else',
+    policy: ACME,
+    ...history(pushed('shop/api:1.4', 'a'), hours(2), pushed(attached('a'), '2', { by: 'mallory' })),
+    expect: 'fires',
+    says: 'as the first of its kind; the image was pushed by ci-bot',
+  },
+  {
+    name: 'an attestation is exchanged by somebody who is not known for it',
+    policy: ACME,
+    ...history(
+      pushed('shop/api:1.4', 'a'),
+      pushed(attached('a', '.att'), '1'),
+      hours(2),
+      pushed(attached('a', '.att'), '2', { by: 'mallory' }),
+    ),
+    expect: 'fires',
+    says: 'attached an attestation',
+  },
+  {
+    name: 'the list of referrers is exchanged for one without the pipeline’s signature',
+    policy: ACME,
+    ...history(
+      pushed('shop/api:1.4', 'a'),
+      pushed(attached('a', ''), '1', { children: 'cd' }),
+      hours(2),
+      pushed(attached('a', ''), '2', { by: 'mallory', children: 'c' }),
+    ),
+    expect: 'fires',
+    says: 'a list of referrers',
+  },
+  {
+    name: 'a webhook in the first signer’s name',
+    ...history(
+      pushed('shop/api:1.4', 'a'),
+      pushed(attached('a'), '1'),
+      hours(1),
+      pushed(attached('a'), '2', { ...forged, by: 'ci-bot' }),
+      pushed(attached('a'), '2', { by: 'mallory' }),
+    ),
+    defeats: 'same-signer',
+    expect: 'fires',
+    says: 'mallory attached',
+  },
+  {
+    name: 'before, the attacker pushed the same image under another tag',
+    ...history(
+      pushed('shop/api:1.4', 'a'),
+      pushed(attached('a'), '1'),
+      hours(1),
+      pushed('shop/api:mine', 'a', { by: 'mallory' }),
+      pushed(attached('a'), '2', { by: 'mallory' }),
+    ),
+    defeats: 'publisher',
+    expect: 'fires',
+  },
+  {
+    name: 'all that is known of it is a webhook in the name of an allowed publisher',
+    policy: ACME,
+    ...history(
+      pushed('shop/api:1.4', 'a'),
+      pushed(attached('a'), '1'),
+      hours(1),
+      pushed(attached('a'), '2', { ...forged, by: 'nightly-bot' }),
+    ),
+    defeats: 'allowed',
+    expect: 'fires',
+  },
+  {
+    name: 'a day of signing before the attack is no habit',
+    ...history(
+      usually(12, (index) => [
+        pushed(`shop/api:0.${index}`, `old-${index}`),
+        pushed(attached(`old-${index}`), `sig-${index}`),
+      ]),
+      days(4),
+      [0, 1, 2, 3, 4, 5].map((index) => pushed(attached(`old-${index}`), `bad-${index}`, { by: 'mallory' })),
+    ),
+    defeats: 'usual',
+    expect: 'fires',
+    says: 'mallory attached a signature',
+  },
+  {
+    name: 'the first day of the records, and the signature is the second one',
+    ...history(pushed('shop/api:1.4', 'a'), pushed(attached('a'), '1'), pushed(attached('a'), '2', { by: 'mallory' })),
+    defeats: 'too-early',
+    expect: 'fires',
+  },
+  {
+    name: 'the pipeline signs what it pushed',
+    ...history(pushed('shop/api:1.4', 'a'), pushed(attached('a'), '1')),
+    expect: { quiet: 'publisher' },
+  },
+  {
+    name: 'the signer adds a second signature',
+    ...history(
+      pushed('shop/api:1.4', 'a'),
+      pushed(attached('a'), '1', { by: 'signer' }),
+      minutes(3),
+      pushed(attached('a'), '2', { by: 'signer' }),
+    ),
+    expect: { quiet: 'same-signer' },
+  },
+  {
+    name: 'another publisher of the repository attests, too',
+    policy: ACME,
+    ...history(
+      pushed('shop/api:1.4', 'a'),
+      pushed(attached('a', '.att'), '1'),
+      hours(2),
+      pushed(attached('a', '.att'), '2', { by: 'nightly-bot' }),
+    ),
+    expect: { quiet: 'allowed' },
+  },
+  {
+    name: 'the scanner attaches its findings to every image',
+    ...history(
+      usually(12, (index) => [
+        pushed(`shop/api:0.${index}`, `old-${index}`),
+        pushed(attached(`old-${index}`, '.att'), `att-${index}`, { by: 'scanner' }),
+      ]),
+      days(4),
+      pushed('shop/api:1.4', 'a'),
+      pushed(attached('a', '.att'), '1', { by: 'scanner' }),
+    ),
+    expect: { quiet: 'usual' },
+  },
+  {
+    name: 'the records have just begun, and a signer signs what the pipeline pushed',
+    ...history(pushed('shop/api:1.4', 'a'), pushed(attached('a'), '1', { by: 'signer' })),
+    expect: { quiet: 'too-early' },
+  },
+  {
+    name: 'an image older than the records is signed',
+    policy: ACME,
+    ...history(pushed(attached('a'), '1', { by: 'signer' })),
+    expect: { quiet: 'too-early' },
+  },
+  {
+    name: 'the list of referrers grows',
+    policy: ACME,
+    ...history(
+      pushed('shop/api:1.4', 'a'),
+      pushed(attached('a', ''), '1', { children: 'c' }),
+      hours(2),
+      pushed(attached('a', ''), '2', { by: 'scanner', children: 'cd' }),
+    ),
+    expect: 'none',
+  },
+  {
+    name: 'an image is pushed',
+    ...history(pushed('shop/api:1.4', 'a'), hours(2), pushed('shop/api:1.5', 'b', { by: 'dana' })),
+    expect: 'none',
+  },
+];

@@ -1,0 +1,154 @@
+import { ACME } from '../acme.ts';
+import type { Case } from '../rule.ts';
+import { days, history, hours } from '../history.ts';
+import { onHost, pushed, ran } from '../scenario.ts';
+
+const COMMIT = '3f1c9a7be0d24c5f8e6a1b2c3d4e5f60718293a4';
+const forged = { source: 'harbor', strength: 'asserted' } as const;
+
+export const cases: readonly Case[] = [
+  {
+    name: 'a base image is poisoned, and the next genuine build is made on it',
+    policy: ACME,
+    ...history(
+      pushed('base/alpine:3.20', 'a', { by: 'base-bot', layers: 'x' }),
+      days(2),
+      pushed('base/alpine:3.20', 'b', { by: 'mallory', layers: 'xe' }),
+      days(1),
+      ran('8124/1'),
+      pushed('shop/api:1.4', 'c', { layers: 'xeyz' }),
+    ),
+    expect: 'fires',
+    severity: 'high',
+    state: 'open',
+    says: 'shop/api:1.4, pushed as sha256:cccc',
+  },
+  {
+    name: 'without a policy: the base was committed on a laptop',
+    ...history(
+      pushed('base/alpine:3.20', 'a', { layers: 'x' }),
+      days(2),
+      onHost('laptop-7', 'committed', 'd'),
+      pushed('base/alpine:3.20', 'b', { config: 'd', layers: 'xe' }),
+      days(1),
+      pushed('shop/api:1.4', 'c', { layers: 'xeyz' }),
+    ),
+    expect: 'fires',
+    says: 'is built on base/alpine:3.20',
+  },
+  {
+    name: 'an image under suspicion is promoted',
+    policy: ACME,
+    ...history(
+      pushed('dev/shop/api:1', 'b', { by: 'mallory', layers: 'xe' }),
+      hours(5),
+      pushed('prod/shop/api:1', 'b', { by: 'promoter', layers: 'xe' }),
+    ),
+    expect: 'fires',
+    says: 'is a copy of dev/shop/api:1',
+  },
+  {
+    name: 'one platform of the next image lies on the poisoned base',
+    policy: ACME,
+    ...history(
+      pushed('base/alpine:3.20', 'b', { by: 'mallory', layers: 'xe' }),
+      days(1),
+      ran('8124/1'),
+      pushed('shop/api', 'c', { layers: 'xy' }),
+      pushed('shop/api', 'd', { layers: 'xez' }),
+      pushed('shop/api:1.4', 'f', { children: 'cd' }),
+    ),
+    expect: 'fires',
+    says: 'shop/api:1.4, pushed as sha256:ffff',
+  },
+  {
+    name: 'the poisoned base is an index of two platforms',
+    policy: ACME,
+    ...history(
+      pushed('base/alpine', 'a', { by: 'mallory', layers: 'x' }),
+      pushed('base/alpine', 'b', { by: 'mallory', layers: 'ye' }),
+      pushed('base/alpine:3.20', 'e', { by: 'mallory', children: 'ab' }),
+      days(1),
+      ran('8124/1'),
+      pushed('shop/api:1.4', 'c', { layers: 'yez' }),
+    ),
+    expect: 'fires',
+    says: 'is built on base/alpine:3.20',
+  },
+  {
+    name: 'a forged webhook says that the layer was there before, in an image nobody suspects',
+    policy: ACME,
+    ...history(
+      ran('8123/1', { commit: COMMIT }),
+      pushed('shop/old:1', '9', { ...forged, layers: 'xe' }),
+      days(1),
+      pushed('base/alpine:3.20', 'b', { by: 'mallory', layers: 'xe' }),
+      days(1),
+      ran('8124/1'),
+      pushed('shop/api:1.4', 'c', { layers: 'xey' }),
+    ),
+    expect: 'fires',
+    says: 'is built on base/alpine:3.20',
+  },
+  {
+    name: 'the attacker pushed the layer into a repository for testing first',
+    policy: ACME,
+    ...history(
+      pushed('shop/scratch/try:1', 'b', { by: 'ci-bot', layers: 'xe' }),
+      days(1),
+      pushed('base/alpine:3.20', 'b', { by: 'mallory', layers: 'xe' }),
+      days(1),
+      ran('8124/1'),
+      pushed('shop/api:1.4', 'c', { layers: 'xey' }),
+    ),
+    expect: 'fires',
+    says: 'is built on base/alpine:3.20',
+  },
+  {
+    name: 'an image under suspicion shares its base with a genuine one',
+    policy: ACME,
+    ...history(
+      pushed('shop/api:1.3', 'b', { by: 'mallory', layers: 'xe' }),
+      days(1),
+      ran('8124/1'),
+      pushed('shop/api:1.4', 'c', { layers: 'xyz' }),
+    ),
+    expect: 'none',
+  },
+  {
+    name: 'the base was there before it was pushed again under suspicion',
+    policy: ACME,
+    ...history(
+      pushed('base/alpine:3.20', 'a', { by: 'base-bot', layers: 'x' }),
+      days(1),
+      pushed('shop/alpine:1', 'a', { by: 'mallory', layers: 'x' }),
+      days(1),
+      ran('8124/1'),
+      pushed('shop/api:1.4', 'c', { layers: 'xyz' }),
+    ),
+    expect: 'none',
+  },
+  {
+    name: 'the push below is covered by an exception',
+    policy: `${ACME}
+exceptions:
+  - { id: EX-7, reason: base rebuilt by hand, owner: dana@acme.example, expires: 2026-12-01T00:00:00Z, scope: { repositories: ["registry.acme.example/base/**"] } }
+`,
+    ...history(
+      pushed('base/alpine:3.20', 'b', { by: 'dana', layers: 'xe' }),
+      days(1),
+      ran('8124/1'),
+      pushed('shop/api:1.4', 'c', { layers: 'xey' }),
+    ),
+    expect: 'none',
+  },
+  {
+    name: 'the same hand gives the image another tag',
+    policy: ACME,
+    ...history(
+      pushed('shop/api:1.3', 'b', { by: 'mallory', layers: 'xe' }),
+      pushed('shop/api:latest', 'b', { by: 'mallory', layers: 'xe' }),
+    ),
+    expect: 'none',
+  },
+];

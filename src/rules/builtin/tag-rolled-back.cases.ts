@@ -1,0 +1,197 @@
+import { ACME } from '../acme.ts';
+import type { Case } from '../rule.ts';
+import { days, history, hours, minutes, type Step } from '../history.ts';
+import { deployed, digestOf, pulled, pushed, ran } from '../scenario.ts';
+
+const COMMIT = '3f1c9a7be0d24c5f8e6a1b2c3d4e5f60718293a4';
+const labels = { 'org.opencontainers.image.revision': COMMIT };
+const CHANGE = `${ACME.replace('require: { digest: true }', 'require: { digest: true, change: acme.example/change }')}`;
+const annotations = { 'acme.example/change': 'CHG-77' };
+
+/** The tag `stable` of shop/api meant `a`, then `b`, each made by a run. */
+const forward: Step = [
+  ran('8123/1', { made: ['a'] }),
+  pushed('shop/api:stable', 'a'),
+  days(2),
+  ran('8124/1', { made: ['b'] }),
+  pushed('shop/api:stable', 'b'),
+  hours(5),
+];
+const back = (told: Parameters<typeof pushed>[2] = {}): Step => pushed('shop/api:stable', 'a', told);
+
+export const cases: readonly Case[] = [
+  {
+    name: 'somebody else moves the tag back: one finding, with the move as its part',
+    ...history(forward, back({ by: 'mallory' })),
+    expect: 'fires',
+    severity: 'high',
+    state: 'open',
+    says: 'mallory moved shop/api:stable back from sha256:bbbb',
+  },
+  {
+    name: 'a listed promoter moves the tag of production back',
+    policy: ACME,
+    ...history(
+      pushed('dev/shop/api:1', 'a'),
+      pushed('prod/shop/api:stable', 'a', { by: 'promoter' }),
+      hours(5),
+      pushed('dev/shop/api:2', 'b'),
+      pushed('prod/shop/api:stable', 'b', { by: 'promoter' }),
+      hours(5),
+      pushed('prod/shop/api:stable', 'a', { by: 'promoter' }),
+    ),
+    expect: 'fires',
+    severity: 'medium',
+    says: 'promoter moved prod/shop/api:stable back',
+  },
+  {
+    name: 'the tag moves to an image that it never meant, but that is older than the one it replaces',
+    ...history(
+      pushed('shop/api:1.3', 'a'),
+      days(1),
+      pushed('shop/api:1.4', 'b'),
+      pushed('shop/api:stable', 'b'),
+      hours(5),
+      pushed('shop/api:stable', 'a', { by: 'mallory' }),
+    ),
+    expect: 'fires',
+    says: 'before the one it replaces',
+  },
+  {
+    name: 'the tag moves back to what nodes pulled before any push was recorded',
+    ...history(
+      pulled('shop/api:stable', 'a'),
+      hours(1),
+      pushed('shop/api:stable', 'b'),
+      hours(5),
+      back({ by: 'mallory' }),
+    ),
+    expect: 'fires',
+    severity: 'high',
+  },
+  {
+    name: 'without a policy, whoever set the tag moves it back: worth knowing, no more',
+    ...history(forward, back()),
+    expect: 'fires',
+    severity: 'low',
+  },
+  {
+    name: 'an immutable tag is moved there and back',
+    policy: ACME,
+    ...history(
+      pushed('shop/api:v1.4', 'a'),
+      hours(1),
+      pushed('shop/api:v1.4', 'b', { by: 'mallory' }),
+      hours(1),
+      pushed('shop/api:v1.4', 'a', { by: 'mallory' }),
+    ),
+    expect: 'fires',
+    severity: 'critical',
+  },
+  {
+    name: 'a webhook in the release manager’s name',
+    policy: ACME,
+    ...history(
+      pushed('shop/api:stable', 'a', { by: 'release-bot', source: 'harbor', strength: 'asserted' }),
+      hours(5),
+      pushed('shop/api:stable', 'b', { by: 'release-bot', source: 'harbor', strength: 'asserted' }),
+      hours(5),
+      back({ by: 'release-bot', source: 'harbor', strength: 'asserted' }),
+    ),
+    defeats: 'release-actor',
+    expect: 'fires',
+  },
+  {
+    name: 'the attacker deploys the older image and writes a change number on it',
+    policy: CHANGE,
+    ...history(
+      forward,
+      back({ by: 'mallory' }),
+      deployed('shop/api', 'shop/api:stable', { by: 'mallory', annotations }),
+    ),
+    defeats: 'declared',
+    expect: 'fires',
+  },
+  {
+    name: 'a run goes on that has nothing to do with it, and the old run reports the old digest',
+    policy: ACME,
+    ...history(forward, ran('8125/1'), back()),
+    defeats: 'approved-build',
+    expect: 'fires',
+  },
+  {
+    name: 'the old image names its old commit while another commit is built',
+    policy: ACME,
+    ...history(
+      ran('8123/1', { commit: COMMIT }),
+      pushed('shop/api:stable', 'a', { labels }),
+      days(2),
+      ran('8124/1'),
+      pushed('shop/api:stable', 'b'),
+      hours(5),
+      ran('8125/1', { commit: '91b04de77c2a5f3e6d8091a2b3c4d5e6f7081920' }),
+      back({ labels }),
+    ),
+    defeats: 'approved-build',
+    expect: 'fires',
+  },
+  {
+    name: 'the release manager rolls back',
+    policy: ACME,
+    ...history(forward, back({ by: 'release-bot' })),
+    expect: { quiet: 'release-actor' },
+  },
+  {
+    name: 'Argo CD deploys the older image for a change, and its tag follows',
+    policy: CHANGE,
+    ...history(
+      forward,
+      deployed('shop/api', `shop/api@${digestOf('a')}`, { annotations }),
+      minutes(3),
+      back({ by: 'dana' }),
+    ),
+    expect: { quiet: 'declared' },
+  },
+  {
+    name: 'the change that caused trouble was reverted, and the build is reproducible',
+    policy: ACME,
+    ...history(
+      ran('8123/1', { commit: COMMIT }),
+      pushed('shop/api:edge', 'a'),
+      days(2),
+      ran('8124/1', { made: ['b'] }),
+      pushed('shop/api:edge', 'b'),
+      hours(5),
+      ran('8125/1', { made: ['a'] }),
+      pushed('shop/api:edge', 'a'),
+    ),
+    expect: { quiet: 'approved-build' },
+  },
+  {
+    name: 'the tag moves on to a new image',
+    ...history(forward, pushed('shop/api:stable', 'c', { by: 'mallory' })),
+    expect: 'none',
+  },
+  {
+    name: 'the tag moves from an index to the image in it, which was pushed before',
+    ...history(
+      pushed('shop/api', 'a'),
+      pushed('shop/api:stable', 'e', { children: 'ab' }),
+      hours(5),
+      pushed('shop/api:stable', 'a'),
+    ),
+    expect: 'none',
+  },
+  {
+    name: 'a promotion takes the tag to a newer image, first pushed elsewhere',
+    policy: ACME,
+    ...history(
+      pushed('dev/shop/api:1', 'a'),
+      pushed('prod/shop/api:stable', 'a', { by: 'promoter' }),
+      hours(5),
+      pushed('dev/shop/api:2', 'b'),
+      pushed('prod/shop/api:stable', 'b', { by: 'promoter' }),
+    ),
+    expect: 'none',
+  },
+];

@@ -1,0 +1,128 @@
+import type { Push } from '../core/subjects.ts';
+import { DAY, MINUTE } from '../core/time.ts';
+
+/** Ten minutes: a release of one service is through by then, and who empties a list of repositories is well under way. */
+const WINDOW = 10 * MINUTE;
+
+/** How much was done within ten minutes. */
+export interface Pace {
+  /** Names (`repository:tag`) set. */
+  readonly names: number;
+  /** Names, and repositories, that one digest was put under. */
+  readonly tags: number;
+  readonly repositories: number;
+}
+
+/** Pushes of one actor on one day whose windows reach the floor and touch, and the highest pace in them. */
+export interface Burst extends Pace {
+  readonly pushes: readonly Push[];
+  /** The last push of the digest that was put under most names. */
+  readonly same: Push;
+}
+
+/** The highest pace of one day, counted in days since 1970. */
+export interface Peak extends Pace {
+  readonly day: number;
+}
+
+/** Whether any of the three is reached. */
+export function reaches(pace: Pace, floor: Pace): boolean {
+  return pace.names >= floor.names || pace.tags >= floor.tags || pace.repositories >= floor.repositories;
+}
+
+/** @param pushes of one actor in order of time. */
+export function burstsIn(pushes: readonly Push[], floor: Pace): readonly Burst[] {
+  const bursts: { from: number; to: number; pace: Pace; same: Push }[] = [];
+  for (const window of windows(pushes)) {
+    if (!reaches(window, floor)) continue;
+    const last = bursts.at(-1);
+    const touches = last && last.to >= window.first && dayOf(last.same) === dayOf(window.push);
+    if (!touches) {
+      bursts.push({ from: window.first, to: window.index, pace: window, same: window.push });
+      continue;
+    }
+    last.to = window.index;
+    if (window.tags > last.pace.tags) last.same = window.push;
+    last.pace = higher(last.pace, window);
+  }
+  return bursts.map(({ from, to, pace, same }) => {
+    const { names, tags, repositories } = pace;
+    return { pushes: pushes.slice(from, to + 1), names, tags, repositories, same };
+  });
+}
+
+/** Oldest first. */
+export function peaksIn(pushes: readonly Push[]): readonly Peak[] {
+  const peaks = new Map<number, Peak>();
+  for (const { push, ...pace } of windows(pushes)) {
+    const day = dayOf(push);
+    peaks.set(day, { day, ...higher(peaks.get(day) ?? pace, pace) });
+  }
+  return [...peaks.values()].sort((one, other) => one.day - other.day);
+}
+
+function dayOf(push: Push): number {
+  return Math.floor(push.at / DAY);
+}
+
+function higher(one: Pace, other: Pace): Pace {
+  return {
+    names: Math.max(one.names, other.names),
+    tags: Math.max(one.tags, other.tags),
+    repositories: Math.max(one.repositories, other.repositories),
+  };
+}
+
+interface Window extends Pace {
+  readonly push: Push;
+  readonly index: number;
+  /** The index of the window's first push. */
+  readonly first: number;
+}
+
+/** The ten minutes up to each push, counted by what enters and leaves: every push is looked at twice. */
+function* windows(pushes: readonly Push[]): Generator<Window> {
+  const names = new Counter();
+  const digests = new Map<string, { readonly tags: Counter; readonly repositories: Counter }>();
+  let first = 0;
+  for (const [index, push] of pushes.entries()) {
+    for (let old = pushes[first]; old && old.at <= push.at - WINDOW; old = pushes[first]) {
+      names.remove(nameKey(old));
+      const same = digests.get(old.digest);
+      same?.tags.remove(nameKey(old));
+      same?.repositories.remove(old.repository);
+      if (same?.tags.size === 0) digests.delete(old.digest);
+      first += 1;
+    }
+    names.add(nameKey(push));
+    const same = digests.get(push.digest) ?? { tags: new Counter(), repositories: new Counter() };
+    digests.set(push.digest, same);
+    same.tags.add(nameKey(push));
+    // By path: one path in several registries is a copy for other regions.
+    same.repositories.add(push.repository);
+    yield { push, index, first, names: names.size, tags: same.tags.size, repositories: same.repositories.size };
+  }
+}
+
+function nameKey({ registry, repository, tag }: Push): string {
+  return `${registry}/${repository}:${tag ?? ''}`;
+}
+
+/** Distinct things of which each may be there several times. */
+class Counter {
+  readonly #counts = new Map<string, number>();
+
+  get size(): number {
+    return this.#counts.size;
+  }
+
+  add(key: string): void {
+    this.#counts.set(key, (this.#counts.get(key) ?? 0) + 1);
+  }
+
+  remove(key: string): void {
+    const count = (this.#counts.get(key) ?? 0) - 1;
+    if (count > 0) this.#counts.set(key, count);
+    else this.#counts.delete(key);
+  }
+}

@@ -1,0 +1,152 @@
+import type { Lineage } from '../core/lineage.ts';
+import { likeness, shortenings, skeleton } from '../core/look-alike.ts';
+import type { RepositoryName } from '../core/policy.ts';
+import type { NamedRepository } from '../core/subjects.ts';
+import type { Time } from '../core/time.ts';
+
+const HUB = 'docker.io';
+
+/** What a name can be taken for. */
+export interface LookAlike {
+  /** The protected host or repository, in full. */
+  readonly of: string;
+  /** As the end of a sentence that begins with the look-alike. */
+  readonly how: string;
+}
+
+interface ProtectedName extends RepositoryName {
+  /** Since when it is known; for ever where the policy spells it out. */
+  readonly since: Time;
+}
+
+const known = new WeakMap<Lineage, ProtectedNames>();
+
+/** The protected name that a repository can be taken for, where it came up after that one. */
+export function lookAlikeOf(repository: NamedRepository, lineage: Lineage): LookAlike | undefined {
+  const names = known.get(lineage) ?? new ProtectedNames(lineage);
+  known.set(lineage, names);
+  return names.lookAlike(repository);
+}
+
+/** Names worth imitating: those that the policy lists, and of those it protects each that has been in use for long enough. */
+class ProtectedNames {
+  readonly #lineage: Lineage;
+  readonly #hosts = new Map<string, Time>();
+  readonly #hostsJudged = new Map<string, { readonly alike: LookAlike | undefined }>();
+  /** When each host was first named. */
+  readonly #firstOfHost = new Map<string, Time>();
+  /** By `host/skeleton of the path`, and by `host/path` with one part shortened by one character. */
+  readonly #bySkeleton = new Map<string, ProtectedName[]>();
+  readonly #byShortening = new Map<string, ProtectedName[]>();
+  readonly #byPath = new Map<string, ProtectedName[]>();
+
+  constructor(lineage: Lineage) {
+    this.#lineage = lineage;
+    const { protected: listed } = lineage.policy;
+    for (const host of listed.hosts) this.#hosts.set(host, Number.NEGATIVE_INFINITY);
+    for (const name of listed.repositories) this.#add({ ...name, since: Number.NEGATIVE_INFINITY });
+    for (const one of lineage.repositories) {
+      this.#firstOfHost.set(one.registry, Math.min(this.#firstOfHost.get(one.registry) ?? one.first, one.first));
+      const since = listed.matches(one) ? establishedSince(one, lineage) : undefined;
+      if (since !== undefined) this.#add({ registry: one.registry, repository: one.repository, since });
+    }
+  }
+
+  lookAlike(repository: NamedRepository): LookAlike | undefined {
+    return this.#ofHost(repository) ?? this.#ofPath(repository) ?? this.#ofImplied(repository);
+  }
+
+  #add(name: ProtectedName): void {
+    const { registry, repository, since } = name;
+    this.#hosts.set(registry, Math.min(this.#hosts.get(registry) ?? since, since));
+    const put = (map: Map<string, ProtectedName[]>, key: string): void => {
+      const there = map.get(key);
+      if (there) there.push(name);
+      else map.set(key, [name]);
+    };
+    put(this.#bySkeleton, `${registry}/${skeleton(repository)}`);
+    put(this.#byPath, repository);
+    for (const key of new Set(shortened(name))) put(this.#byShortening, key);
+  }
+
+  #ofHost({ registry, repository }: NamedRepository): LookAlike | undefined {
+    if (this.#hosts.has(registry) || this.#lineage.policy.protected.isOwnHost(registry)) return undefined;
+    // Without a dot or a port before the first slash, a name means Docker Hub.
+    const folder = registry === HUB ? (repository.split('/', 1)[0] ?? '') : '';
+    const asked = `${registry}/${folder}`;
+    const found = this.#hostsJudged.get(asked) ?? { alike: this.#judgeHost(registry, folder) };
+    this.#hostsJudged.set(asked, found);
+    return found.alike;
+  }
+
+  #judgeHost(registry: string, folder: string): LookAlike | undefined {
+    const first = this.#firstOfHost.get(registry) ?? 0;
+    for (const [host, since] of this.#hosts) {
+      if (since >= first) continue;
+      const how = hostLikeness(registry, host);
+      if (how !== undefined) return { of: host, how };
+      if (folder === nameOfHost(host) || likeness(folder, nameOfHost(host)) !== undefined)
+        return { of: host, how: 'names it as a folder of docker.io, since what stands before the slash is no host' };
+    }
+    return undefined;
+  }
+
+  #ofPath(one: NamedRepository): LookAlike | undefined {
+    const candidates = [
+      ...(this.#bySkeleton.get(`${one.registry}/${skeleton(one.repository)}`) ?? []),
+      ...shortened(one).flatMap((key) => this.#byShortening.get(key) ?? []),
+    ];
+    for (const name of candidates) {
+      const how = name.since < one.first ? pathLikeness(one.repository, name.repository) : undefined;
+      if (how !== undefined) return { of: fullName(name), how };
+    }
+    return undefined;
+  }
+
+  #ofImplied({ registry, repository }: NamedRepository): LookAlike | undefined {
+    if (registry !== HUB || !repository.includes('/') || !this.#lineage.policy.protected.isListed) return undefined;
+    const meant = this.#byPath.get(repository)?.find((name) => name.registry !== HUB);
+    return meant && { of: fullName(meant), how: 'is what its path means where the host is left out' };
+  }
+}
+
+function fullName({ registry, repository }: RepositoryName): string {
+  return `${registry}/${repository}`;
+}
+
+/** The path with each of its parts whole and shortened. */
+function shortened({ registry, repository }: RepositoryName): readonly string[] {
+  const parts = repository.split('/');
+  const variants = parts.flatMap((part, index) =>
+    shortenings(part).map((short) => [...parts.slice(0, index), short, ...parts.slice(index + 1)].join('/')),
+  );
+  return [repository, ...variants].map((path) => `${registry}/${path}`);
+}
+
+/** Of paths with the same parts but one. */
+function pathLikeness(path: string, other: string): string | undefined {
+  const [parts, others] = [path.split('/'), other.split('/')];
+  const different = parts.flatMap((part, index) =>
+    part === others[index] ? [] : [[part, others[index] ?? ''] as const],
+  );
+  const [pair, ...more] = different;
+  if (parts.length !== others.length || !pair) return undefined;
+  if (more.length === 0) return likeness(...pair);
+  return skeleton(path) === skeleton(other) ? 'differs only in characters that look alike' : undefined;
+}
+
+function hostLikeness(host: string, other: string): string | undefined {
+  const [name, meant] = [nameOfHost(host), nameOfHost(other)];
+  if (name === meant) return 'is the same name with another port';
+  if (name.startsWith(`${meant}.`)) return 'begins with the whole name and goes on';
+  return likeness(name, meant);
+}
+
+function nameOfHost(host: string): string {
+  return host.replace(/:\d+$/, '');
+}
+
+/** When the repository had been pushed to for long enough, and unquestioned, to be what people mean; undefined: it was not. */
+function establishedSince({ pushes }: NamedRepository, lineage: Lineage): Time | undefined {
+  return pushes.find((push) => push.kind !== 'artifact' && lineage.habits.publishers(push).speaks)?.at;
+}
