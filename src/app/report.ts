@@ -3,40 +3,51 @@ import type { CoverageRow } from '../core/coverage.ts';
 import { type Finding, isAtLeastSevere, type Severity } from '../core/finding.ts';
 import { known } from '../core/known.ts';
 import type { Lineage } from '../core/lineage.ts';
+import type { CustodyReport } from '../core/custody.ts';
 import type { Placement } from '../core/subjects.ts';
-import type { Chain, PlacementRow, Report, Share } from '../core/report.ts';
+import type { Chain, PlacementRow, Report } from '../core/report.ts';
 import { MINUTE } from '../core/time.ts';
 import { chainOf, type FindingsOf } from '../lineage/chain.ts';
 import { silences } from '../lineage/coverage.ts';
-import { custodyOf, isComplete, type Suspicions } from '../rules/custody.ts';
+import { custodyOf } from '../rules/custody.ts';
+import type { Suspicions } from '../rules/custody-links.ts';
+import { custodyReport } from '../rules/custody-report.ts';
+import { type Judged, judged } from '../rules/judged.ts';
+import { toldPushes } from '../rules/told-pushes.ts';
 import type { Evidence } from './evidence.ts';
 
 // The page draws this many chains at most; each is up to 400 steps.
 const MOST_CHAINS = 200;
+// A row with its links and their records is up to 6 KB of JSON.
+const MOST_PLACEMENTS = 5000;
 
 /** What `analyze` hands to the output formats. */
 export function reportOf(evidence: Evidence, lineage: Lineage, findings: readonly Finding[]): Report {
   const suspicions = suspicionsIn(findings, lineage);
-  const placements = lineage.placements
+  const ran = lineage.placements
     .filter((one) => one.observed.length > 0)
-    .map((one) => placementRow(one, lineage, suspicions));
-  const running = placements.filter(({ row }) => row.running);
+    .map((one) => judged(one, lineage, suspicions));
+  const rows = mostTelling(ran);
   const times = evidence.events.map((event) => event.at);
-  const images = lineage.pushes.filter((push) => push.kind !== 'artifact' && !lineage.partOf(push));
+  const window = times.length > 0 ? { from: least(times), to: most(times) } : undefined;
+  const pushes = toldPushes(lineage);
+  // A record from the far future is no part of what was read until now.
+  const until = window && { from: window.from, to: Math.max(window.from, Math.min(window.to, lineage.at)) };
+  const { omitted, ...custody } = custodyReport(ran, pushes, until);
   return {
     version: 1,
     mode: lineage.policy.mode,
     evaluatedAt: lineage.at,
-    ...known({ window: times.length > 0 ? { from: least(times), to: most(times) } : undefined }),
+    ...known({ window }),
     summary: {
       records: sum(evidence.inputs.map((input) => input.records)),
       events: evidence.events.length,
       refused: sum(evidence.inputs.map((input) => input.refused.length + (input.refusedMore ?? 0))),
       findings: count(findings),
-      custody: { ...share(running), environments: environments(running) },
+      custody: shares(custody),
       pushes: {
-        total: images.length,
-        explained: images.filter((push) => isExplained(push, lineage)).length,
+        total: pushes.length,
+        explained: pushes.filter(({ told }) => told === 'explained').length,
         withoutDigest: lineage.digestless.length,
       },
     },
@@ -44,7 +55,8 @@ export function reportOf(evidence: Evidence, lineage: Lineage, findings: readonl
     coverage: evidence.coverage.map((row) => coverageRow(row, lineage)),
     findings,
     chains: chains(findings, lineage),
-    placements: placements.map(({ row }) => row),
+    placements: rows.map((one) => placementRow(one, lineage, suspicions)),
+    custody: { ...custody, omitted: { ...omitted, placements: ran.length - rows.length } },
   };
 }
 
@@ -102,15 +114,10 @@ function placementName(
   return JSON.stringify([one.cluster ?? null, one.namespace, one.workload, one.container ?? null, what]);
 }
 
-interface Judged {
-  readonly row: PlacementRow;
-  readonly complete: boolean;
-}
-
-export function placementRow(placement: Placement, lineage: Lineage, suspicions: Suspicions): Judged {
+/** What runs or ran, with its chain of custody. */
+export function placementRow(placement: Placement, lineage: Lineage, suspicions: Suspicions): PlacementRow {
   const { reference, digest } = placement;
-  const custody = custodyOf(placement, lineage, suspicions);
-  const row: PlacementRow = {
+  return {
     namespace: placement.namespace,
     workload: placement.workload,
     container: placement.container,
@@ -121,26 +128,35 @@ export function placementRow(placement: Placement, lineage: Lineage, suspicions:
     },
     from: placement.from,
     running: placement.running,
-    custody,
+    custody: custodyOf(placement, lineage, suspicions),
     ...known({ cluster: placement.cluster, environment: placement.environment?.name, to: placement.to }),
   };
-  return { row, complete: isComplete(custody, placement) };
 }
 
-function share(placements: readonly Judged[]): Share {
-  return { running: placements.length, complete: placements.filter((one) => one.complete).length };
-}
-
-function environments(running: readonly Judged[]): Readonly<Record<string, Share>> {
-  const names = [...new Set(running.map(({ row }) => row.environment ?? 'none'))].sort();
-  return Object.fromEntries(
-    names.map((name) => [name, share(running.filter(({ row }) => (row.environment ?? 'none') === name))]),
+/** Oldest first. Of very many those that run, before all those with a broken chain, then the latest of the others. */
+function mostTelling(all: readonly Judged[]): readonly Placement[] {
+  const placements = all.map(({ placement }) => placement);
+  if (placements.length <= MOST_PLACEMENTS) return placements;
+  const rank = ({ placement, complete }: Judged): number => (placement.running ? (complete ? 1 : 0) : 2);
+  const chosen = new Set(
+    [...all]
+      .reverse()
+      .sort((one, other) => rank(one) - rank(other))
+      .slice(0, MOST_PLACEMENTS)
+      .map(({ placement }) => placement),
   );
+  return placements.filter((one) => chosen.has(one));
 }
 
-function isExplained(push: Lineage['pushes'][number], lineage: Lineage): boolean {
-  const origin = lineage.explanation(lineage.promotion(push)?.from ?? push);
-  return origin.state === 'explained' && origin.unapproved === undefined;
+function shares({ environments }: Pick<CustodyReport, 'environments'>): Report['summary']['custody'] {
+  const running = environments.filter((one) => one.running > 0);
+  return {
+    running: sum(running.map((one) => one.running)),
+    complete: sum(running.map((one) => one.complete)),
+    environments: Object.fromEntries(
+      running.map(({ name, running: all, complete }) => [name, { running: all, complete }]),
+    ),
+  };
 }
 
 function count(findings: readonly Finding[]): Record<Severity, number> {

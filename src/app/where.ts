@@ -25,7 +25,7 @@ export function whereIs(text: string, { lineage, findings }: Analysis): Whereabo
     pushes,
     placements: placements
       .sort((one, other) => one.from - other.from)
-      .map((one) => placementRow(one, lineage, suspicions).row),
+      .map((one) => placementRow(one, lineage, suspicions)),
   };
 }
 

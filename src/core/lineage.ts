@@ -70,6 +70,8 @@ export interface Lineage {
   attachment(push: Push): Attachment | undefined;
   /** Artifacts of this one's kind about the same image in the same repository, itself included. */
   attachedAlike(push: Push): readonly Push[];
+  /** The artifacts about an image that its repository holds, oldest first. */
+  attachedTo(repository: RepositoryName, image: Digest): readonly Push[];
   /** The pushes that brought a placement's image into the repository it names; else into any. */
   pushesFor(placement: Placement): readonly Push[];
   /** The push that first brought a placement's digest into the repository it names, no later than it was placed. */

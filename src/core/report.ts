@@ -1,4 +1,5 @@
 import type { CoverageRow } from './coverage.ts';
+import type { Custody, CustodyReport, Share } from './custody.ts';
 import type { Digest } from './digest.ts';
 import type { Finding, ImageName, PlacementName, Severity } from './finding.ts';
 import type { Strength } from './strength.ts';
@@ -40,16 +41,6 @@ export interface Step {
   }[];
 }
 
-export type LinkState = 'complete' | 'missing' | 'contradicted' | 'unknown';
-
-/** Custody's six links (`origin` build, `publisher` push, `path` tags and promotions, …), each with its reason. */
-export interface Custody {
-  readonly links: Readonly<Record<CustodyLink, { readonly state: LinkState; readonly reason: string }>>;
-}
-
-export const CUSTODY_LINKS = ['origin', 'publisher', 'path', 'admission', 'provenance', 'contents'] as const;
-export type CustodyLink = (typeof CUSTODY_LINKS)[number];
-
 /** The life of one image as far as the records tell it, oldest step first. */
 export interface Chain {
   readonly image: ImageName;
@@ -87,11 +78,6 @@ export interface InputRow {
   readonly skipped?: string;
 }
 
-export interface Share {
-  readonly running: number;
-  readonly complete: number;
-}
-
 /** What `analyze` hands to every output format. */
 export interface Report {
   readonly version: 1;
@@ -114,5 +100,7 @@ export interface Report {
   readonly findings: readonly Finding[];
   /** For the page: the chain of every finding that has an image, by finding id. */
   readonly chains: Readonly<Record<string, Chain>>;
+  /** Oldest first; where there are very many, those that run and the latest of the others. */
   readonly placements: readonly PlacementRow[];
+  readonly custody: CustodyReport;
 }

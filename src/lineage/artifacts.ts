@@ -1,5 +1,6 @@
 import { type Digest, isDigest } from '../core/digest.ts';
 import type { Lineage } from '../core/lineage.ts';
+import type { RepositoryName } from '../core/policy.ts';
 import type { Attachment, Push } from '../core/subjects.ts';
 import { listAt } from './order.ts';
 
@@ -12,20 +13,28 @@ const KINDS: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** Artifacts by the image that they are about. */
-export function joinArtifacts(pushes: readonly Push[]): Pick<Lineage, 'attachedAlike'> {
+export function joinArtifacts(pushes: readonly Push[]): Pick<Lineage, 'attachedAlike' | 'attachedTo'> {
   const alike = new Map<string, Push[]>();
+  const attached = new Map<string, Push[]>();
   const keyOf = (push: Push, { subject, kind }: Attachment): string =>
     JSON.stringify([push.registry, push.repository, subject, kind]);
   for (const push of pushes) {
     const about = attachmentOf(push);
-    if (about) listAt(alike, keyOf(push, about)).push(push);
+    if (!about) continue;
+    listAt(alike, keyOf(push, about)).push(push);
+    listAt(attached, imageKey(push, about.subject)).push(push);
   }
   return {
     attachedAlike: (push) => {
       const about = attachmentOf(push);
       return (about && alike.get(keyOf(push, about))) ?? [];
     },
+    attachedTo: (repository, image) => attached.get(imageKey(repository, image)) ?? [],
   };
+}
+
+function imageKey({ registry, repository }: RepositoryName, image: Digest): string {
+  return `${registry}/${repository}@${image}`;
 }
 
 /** By the manifest's own word; without one, by the tag under which it is kept. */

@@ -6,7 +6,8 @@ import type { ImageName } from '../core/finding.ts';
 import { known } from '../core/known.ts';
 import type { Lineage } from '../core/lineage.ts';
 import type { DigestlessPush, Push, TagInterval } from '../core/subjects.ts';
-import type { Chain, Custody, Step } from '../core/report.ts';
+import type { Custody } from '../core/custody.ts';
+import type { Chain, Step } from '../core/report.ts';
 import {
   admissionStep,
   circumstances,

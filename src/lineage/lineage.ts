@@ -177,6 +177,7 @@ export function buildLineage(
       reportsAround: (push) => builds().reportsAround(push),
       attachment: attachmentOf,
       attachedAlike: (push) => artifacts().attachedAlike(push),
+      attachedTo: (repository, digest) => artifacts().attachedTo(repository, digest),
       firstWithLayer: (layer) => firstWithLayer().get(layer),
       get pushers() {
         return pushers();

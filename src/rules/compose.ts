@@ -1,14 +1,14 @@
 import type { Actor } from '../core/actor.ts';
 import { createHash } from 'node:crypto';
 import type { Digest } from '../core/digest.ts';
-import { type Evidence, type Finding, type FindingState, lowered, type Severity } from '../core/finding.ts';
+import { type Finding, type FindingState, lowered, type Severity } from '../core/finding.ts';
 import { known } from '../core/known.ts';
 import type { Lineage } from '../core/lineage.ts';
 import type { Exception, RepositoryName } from '../core/policy.ts';
 import type { Control, JudgedWorkload, Placement } from '../core/subjects.ts';
 import { formatTime } from '../core/time.ts';
+import { evidenceOf } from './evidence.ts';
 import type { Fired, Rule, Subject } from './rule.ts';
-import { inOrder } from './sentences.ts';
 
 /** The id users and outputs know a finding by: rule, its version and the subject key, never evidence or time. */
 export function findingId(rule: { readonly id: string; readonly version: number }, key: string): string {
@@ -30,15 +30,7 @@ export function compose(
   const setting = policy.rule(rule.id);
   const graded = fired.severity ?? rule.severity;
   const severity: Severity = setting.severity ?? (fired.absence === 'unproven' ? lowered(graded) : graded);
-  const evidence = inOrder(fired.evidence).map(
-    ({ fact, says }): Evidence => ({
-      source: fact.source,
-      ...fact.origin,
-      eventId: fact.id,
-      time: fact.at,
-      says,
-    }),
-  );
+  const evidence = evidenceOf(fired.evidence);
   const times = evidence.length > 0 ? evidence.map((one) => one.time) : [fired.since ?? at];
   const lastEventAt = Math.max(...times);
   // A push is judged as of its own time, what runs as of now.

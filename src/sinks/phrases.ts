@@ -1,6 +1,7 @@
 import { shortDigest } from '../core/digest.ts';
 import type { Finding, ImageName, PlacementName } from '../core/finding.ts';
-import type { Report, Share } from '../core/report.ts';
+import type { Share } from '../core/custody.ts';
+import type { Report } from '../core/report.ts';
 import { formatTime, type Time } from '../core/time.ts';
 
 /** `2026-11-19 18:02:11`, to the second, in UTC. */

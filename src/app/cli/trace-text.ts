@@ -1,5 +1,6 @@
 import { shortDigest } from '../../core/digest.ts';
-import { CUSTODY_LINKS, type Chain, type Step } from '../../core/report.ts';
+import { CUSTODY_LINKS } from '../../core/custody.ts';
+import type { Chain, Step } from '../../core/report.ts';
 import { formatTime } from '../../core/time.ts';
 import { paint } from '../../sinks/formats/table/paint.ts';
 import { wrapped } from '../../sinks/formats/table/wrap.ts';

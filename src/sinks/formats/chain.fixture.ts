@@ -1,5 +1,6 @@
 import type { Evidence } from '../../core/finding.ts';
-import type { Chain, Custody, LinkState, Step } from '../../core/report.ts';
+import type { Custody, LinkState } from '../../core/custody.ts';
+import type { Chain, Step } from '../../core/report.ts';
 import {
   committed,
   earlier,

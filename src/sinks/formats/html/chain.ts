@@ -1,4 +1,5 @@
-import { type Chain, type Custody, CUSTODY_LINKS, type Step } from '../../../core/report.ts';
+import { type Custody, CUSTODY_LINKS } from '../../../core/custody.ts';
+import type { Chain, Step } from '../../../core/report.ts';
 import { formatTime, type Time } from '../../../core/time.ts';
 import { clock, counted } from '../../phrases.ts';
 import { html, type Markup, when } from './markup.ts';

@@ -1,0 +1,115 @@
+import type { Actor } from './actor.ts';
+import type { RepositoryName } from './environment.ts';
+import type { Evidence } from './finding.ts';
+import type { Absence, Strength } from './strength.ts';
+import type { Workload } from './subjects.ts';
+import type { Interval, Time } from './time.ts';
+
+export type LinkState = 'complete' | 'missing' | 'contradicted' | 'unknown';
+
+/** `origin` build, `publisher` push, `path` tags and promotions, `admission`, `provenance`, `contents`. */
+export const CUSTODY_LINKS = ['origin', 'publisher', 'path', 'admission', 'provenance', 'contents'] as const;
+export type CustodyLink = (typeof CUSTODY_LINKS)[number];
+
+/** One link of a chain, with its reason in a sentence. */
+export interface Link {
+  readonly state: LinkState;
+  readonly reason: string;
+  /** How well it is known, where a record says it. */
+  readonly strength?: Strength;
+  /** How well it is known that no record says it, where it is missing for that. */
+  readonly absence?: Absence;
+  /** The records that say so, at most three. */
+  readonly evidence: readonly Evidence[];
+}
+
+/** The six links of what runs. */
+export interface Custody {
+  /** Every link that the environment asks for is; origin, publisher and path always are asked for. */
+  readonly complete: boolean;
+  readonly links: Readonly<Record<CustodyLink, Link>>;
+}
+
+/** Missing or contradicted: a link that somebody has to look at. */
+export function isBroken({ state }: Pick<Link, 'state'>): boolean {
+  return state === 'missing' || state === 'contradicted';
+}
+
+/** Running containers, and those among them with a complete chain. */
+export interface Share {
+  readonly running: number;
+  readonly complete: number;
+}
+
+/** Containers that ran at some time during the step. Steps in which none ran are absent. */
+export interface CoveragePoint extends Share {
+  /** When the step begins. */
+  readonly from: Time;
+}
+
+export interface EnvironmentCustody extends Share {
+  /** `none`: of no environment. */
+  readonly name: string;
+  readonly steps: readonly CoveragePoint[];
+}
+
+/** Pushes, and those among them that an approved build explains. */
+export interface Correlation {
+  readonly pushes: number;
+  readonly explained: number;
+}
+
+/** Pushes during the step. Steps without a push are absent. */
+export interface CorrelationPoint extends Correlation {
+  /** When the step begins. */
+  readonly from: Time;
+}
+
+export interface RepositoryCorrelation extends Correlation, RepositoryName {
+  /** Pushes of which nobody says which builds they should come from; no build explains them either. */
+  readonly unasked: number;
+  readonly steps: readonly CorrelationPoint[];
+}
+
+/** A workload of which links are missing or contradicted now. */
+export interface BrokenWorkload extends Workload {
+  readonly environment?: string;
+  /** Its running images, container by container. */
+  readonly running: number;
+  /** Links missing or contradicted, over all of them. */
+  readonly broken: number;
+  readonly links: readonly CustodyLink[];
+}
+
+export interface UnexplainedActor {
+  /** Absent: pushes of which no record names the actor. */
+  readonly actor?: Actor;
+  /** Pushes that a build should explain. */
+  readonly pushes: number;
+  readonly unexplained: number;
+}
+
+/** Equal lengths of time, in UTC. */
+export interface Steps extends Required<Interval> {
+  /** Milliseconds. */
+  readonly length: number;
+}
+
+/** Custody by environment and repository over the window that was read, judged by all that is known now. */
+export interface CustodyReport {
+  /** Absent when nothing was read. */
+  readonly steps?: Steps;
+  /** By name. */
+  readonly environments: readonly EnvironmentCustody[];
+  /** Those with the most unexplained pushes first. */
+  readonly repositories: readonly RepositoryCorrelation[];
+  /** The worst first, at most ten each. */
+  readonly worst: {
+    /** Least correlation, of those with five pushes or more that a build should explain. */
+    readonly repositories: readonly (RepositoryName & Correlation)[];
+    readonly workloads: readonly BrokenWorkload[];
+    readonly actors: readonly UnexplainedActor[];
+  };
+  /** How many more there are than the report lists. */
+  readonly omitted: { readonly repositories: number; readonly placements: number };
+}

@@ -1,0 +1,227 @@
+import { who } from '../core/actor.ts';
+import type { AdmissionDecided } from '../core/control-event.ts';
+import type { Run } from '../core/build.ts';
+import type { Link } from '../core/custody.ts';
+import { shortDigest } from '../core/digest.ts';
+import type { Evidence, Finding } from '../core/finding.ts';
+import { known } from '../core/known.ts';
+import type { Lineage } from '../core/lineage.ts';
+import { isAtLeast, type Strength, weakest } from '../core/strength.ts';
+import type { Placement, Push } from '../core/subjects.ts';
+import { decisionExhibits, verdictOf } from './decision-sentences.ts';
+import { evidenceOf } from './evidence.ts';
+import { nameOf, placementExhibits, pushExhibits, runExhibits, runName } from './sentences.ts';
+import { firstStage, stagesOf } from './stages.ts';
+
+/** Open, pending or acknowledged findings of medium or more on a subject. */
+export type Suspicions = (key: string) => readonly Finding[];
+
+/** A link whose records are only looked up when somebody wants to see them: most chains are judged to be counted. */
+export interface JudgedLink extends Omit<Link, 'evidence'> {
+  readonly proof?: () => readonly Evidence[];
+}
+
+const NO_PUSH: JudgedLink = { state: 'unknown', reason: 'no push of this image is on record' };
+
+// What these say is about the build, whoever pushed it.
+const ABOUT_ORIGIN: ReadonlySet<string> = new Set([
+  'creation-time-contradicts-build',
+  'labels-claim-another-build',
+  'local-image-pushed',
+  'push-differs-from-build',
+  'push-from-unapproved-build',
+]);
+const ABOUT_CONTENTS: ReadonlySet<string> = new Set(['layers-appended', 'platform-swapped', 'suspect-layer-inherited']);
+
+/** Which build it is from: of a promoted image, the build of its first stage. */
+export function originLink(push: Push | undefined, lineage: Lineage, suspicions: Suspicions): JudgedLink {
+  if (!push) return NO_PUSH;
+  const doubts = stagesOf(push, lineage)
+    .flatMap((stage) => suspicions(stage.key))
+    .filter(({ rule }) => ABOUT_ORIGIN.has(rule));
+  if (doubts.length > 0) return contradicted(doubts);
+  const from = firstStage(push, lineage);
+  const origin = lineage.explanation(from);
+  switch (origin.state) {
+    case 'explained': {
+      const { run, strength, unapproved, doubt } = origin;
+      return {
+        strength: weakest([strength, ...(doubt ? [doubt.strength] : []), ...promotionStrength(push, lineage)]),
+        proof: () => evidenceOf([...runExhibits(run).slice(0, 2), ...pushExhibits(from).slice(0, 1)]),
+        ...(unapproved === undefined
+          ? { state: 'complete', reason: `${runName(run)} ${HOW[origin.by]}` }
+          : { state: 'contradicted', reason: `${runName(run)} is not approved: ${unapproved}` }),
+      };
+    }
+    case 'ambiguous':
+      return {
+        state: 'unknown',
+        reason: `${origin.runs.length} runs could be its build, and nothing tells them apart`,
+        proof: () => evidenceOf(origin.runs.slice(0, 3).flatMap((run: Run) => runExhibits(run).slice(0, 1))),
+      };
+    case 'none':
+      return (
+        sameBytes(from, lineage) ?? {
+          ...(origin.absence === 'unproven'
+            ? { state: 'unknown', reason: origin.gap ?? 'no build is on record' }
+            : { state: 'missing', reason: 'no build explains the push' }),
+          absence: origin.absence,
+          proof: () => evidenceOf(pushExhibits(from)),
+        }
+      );
+    case 'unasked':
+      return (
+        sameBytes(from, lineage) ?? { state: 'unknown', reason: 'nobody says which builds this repository should have' }
+      );
+  }
+}
+
+const HOW = {
+  digest: 'reported this digest',
+  commit: 'built it: its tag or label names the commit',
+  ref: 'fits by its ref and its time',
+  time: 'fits by its time',
+} as const;
+
+/** A digest is its bytes: where an equal one came from, so did this one, by whatever way it was copied since. */
+function sameBytes(push: Push, lineage: Lineage): JudgedLink | undefined {
+  for (const other of lineage.pushesOf(push.digest)) {
+    const origin = lineage.explanation(other);
+    if (origin.state === 'explained' && origin.unapproved === undefined)
+      return {
+        state: 'complete',
+        reason: `the same bytes came from ${runName(origin.run)} as ${nameOf(other)}`,
+        strength: origin.strength,
+        proof: () => evidenceOf([...runExhibits(origin.run).slice(0, 2), ...pushExhibits(other).slice(0, 1)]),
+      };
+  }
+  return undefined;
+}
+
+/** Who put it into the repository that it runs from. */
+export function publisherLink(
+  push: Push | undefined,
+  placement: Placement,
+  lineage: Lineage,
+  suspicions: Suspicions,
+): JudgedLink {
+  if (!push) return missingPush(placement, lineage);
+  const doubts = suspicions(push.key);
+  if (doubts.length > 0) return contradicted(doubts);
+  const proof = (): readonly Evidence[] => evidenceOf(pushExhibits(push));
+  if (!push.actor) return { state: 'unknown', reason: 'no record names who pushed it', strength: push.strength, proof };
+  const strength = weakest([push.strength, push.told.actor?.strength ?? push.strength]);
+  const reason = `${who(push.actor)} pushed ${nameOf(push)}`;
+  // A webhook is a claim: it may raise a doubt, but it completes nothing.
+  return isAtLeast(strength, 'recorded')
+    ? { state: 'complete', reason, strength, proof }
+    : { state: 'unknown', reason: `${reason}, which is only claimed`, strength, proof };
+}
+
+function missingPush(placement: Placement, lineage: Lineage): JudgedLink {
+  const { reference } = placement;
+  const proof = (): readonly Evidence[] => evidenceOf(placementExhibits(placement));
+  const start = reference && lineage.coverageStart(reference.registry);
+  if (start !== undefined && placement.from < start)
+    return { state: 'unknown', reason: `it runs since before the records of ${reference?.registry} begin`, proof };
+  if (reference && lineage.isMonitored(reference.registry)) {
+    const { absence } = lineage.registryCoverage(reference.registry, { from: placement.from, to: lineage.at });
+    return { state: 'missing', reason: `no push to ${reference.repository} is on record`, absence, proof };
+  }
+  return { state: 'unknown', reason: `no feed of ${reference?.registry ?? 'its registry'} is read`, proof };
+}
+
+/** By which tags and promotions it came from the push to where it runs. */
+export function pathLink(
+  push: Push | undefined,
+  placement: Placement,
+  lineage: Lineage,
+  suspicions: Suspicions,
+): JudgedLink {
+  const doubts = suspicions(placement.key);
+  if (doubts.length > 0) return contradicted(doubts);
+  if (!push) return NO_PUSH;
+  const [, ...earlier] = stagesOf(push, lineage);
+  const doubted = earlier.find((stage) => suspicions(stage.key).length > 0);
+  if (doubted) return contradicted(suspicions(doubted.key), `it was promoted from ${nameOf(doubted)}: `);
+  const proof = (): readonly Evidence[] =>
+    evidenceOf([...pushExhibits(push).slice(0, 1), ...placementExhibits(placement).slice(-2)]);
+  if (!placement.digest) return { state: 'unknown', reason: 'which digest runs is not known', proof };
+  const promoted = earlier.length === 0 ? '' : `, promoted from ${earlier.map(nameOf).join(', ')}`;
+  return {
+    state: 'complete',
+    reason: `${nameOf(push)} is what runs, as ${shortDigest(placement.digest)}${placement.resolved ? ', if its tag still meant that when it was pulled' : ''}${promoted}`,
+    strength: weakest([
+      push.strength,
+      ...promotionStrength(push, lineage),
+      ...(placement.resolved ? ['inferred' as const] : []),
+    ]),
+    proof,
+  };
+}
+
+/** The last word of each control's policy counts; one that stands against it is enough. Claims complete nothing. */
+export function admissionLink(placement: Placement, lineage: Lineage): JudgedLink {
+  const last = new Map<string, AdmissionDecided>();
+  for (const one of lineage.decisionsOn(placement))
+    last.set(JSON.stringify([one.control, one.policy ?? null, one.rule ?? null]), one);
+  const words = [...last.values()];
+  const against = words.find(({ decision }) => decision !== 'allowed' && decision !== 'unjudged');
+  if (against) return decided('contradicted', against);
+  const unjudged = words.find(({ decision }) => decision === 'unjudged');
+  if (unjudged) return decided('missing', unjudged);
+  const allowed = words.find(({ strength }) => isAtLeast(strength, 'recorded'));
+  return allowed
+    ? decided('complete', allowed)
+    : { state: 'unknown', reason: 'no admission decision about it is on record' };
+}
+
+function decided(state: Link['state'], word: AdmissionDecided): JudgedLink {
+  return { state, reason: verdictOf(word), strength: word.strength, proof: () => evidenceOf(decisionExhibits(word)) };
+}
+
+/** Unknown until something verifies a signature: that one is attached is a claim, its absence no proof. */
+export function provenanceLink(placement: Placement, lineage: Lineage, suspicions: Suspicions): JudgedLink {
+  const { digest, reference } = placement;
+  const attached =
+    digest && reference ? lineage.standsFor(digest).flatMap((one) => lineage.attachedTo(reference, one)) : [];
+  const doubts = attached.flatMap((artifact) => suspicions(artifact.key));
+  if (doubts.length > 0) return contradicted(doubts);
+  const kinds = [...new Set(attached.flatMap((artifact) => lineage.attachment(artifact)?.kind ?? []))].sort();
+  if (kinds.length === 0) return { state: 'unknown', reason: 'no signature or provenance of it is on record' };
+  return {
+    state: 'unknown',
+    reason: `the registry holds what claims to be about it (${kinds.slice(0, 4).join(', ')}), and nothing verified that`,
+    strength: 'asserted',
+    proof: () => evidenceOf(attached.slice(0, 3).flatMap((artifact) => pushExhibits(artifact).slice(0, 1))),
+  };
+}
+
+/** Unknown until something compares the contents, unless their layers already speak against it. */
+export function contentsLink(push: Push | undefined, lineage: Lineage, suspicions: Suspicions): JudgedLink {
+  const doubts = (push ? stagesOf(push, lineage) : [])
+    .flatMap((stage) => suspicions(stage.key))
+    .filter(({ rule }) => ABOUT_CONTENTS.has(rule));
+  return doubts.length > 0 ? contradicted(doubts) : { state: 'unknown', reason: 'the contents were not compared' };
+}
+
+function contradicted(doubts: readonly Finding[], before = ''): JudgedLink {
+  return {
+    state: 'contradicted',
+    reason: `${before}${[...new Set(doubts.map((one) => one.title))].join('; ')}`,
+    strength: weakest(doubts.map((one) => one.confidence)),
+    proof: () => once(doubts.slice(0, 3).flatMap(({ evidence }) => evidence.slice(doubts.length === 1 ? -3 : -1))),
+    ...known({ absence: doubts.find((one) => one.absence !== undefined)?.absence }),
+  };
+}
+
+function once(evidence: readonly Evidence[]): readonly Evidence[] {
+  return [...new Map(evidence.map((one) => [one.eventId, one])).values()].sort(
+    (one, other) => one.time - other.time || (one.eventId < other.eventId ? -1 : 1),
+  );
+}
+
+function promotionStrength(push: Push, lineage: Lineage): readonly Strength[] {
+  const promotion = lineage.promotion(push);
+  return promotion ? [promotion.strength] : [];
+}

@@ -1,0 +1,18 @@
+import { CUSTODY_LINKS, type CustodyLink, isBroken } from '../core/custody.ts';
+import type { Lineage } from '../core/lineage.ts';
+import type { Placement } from '../core/subjects.ts';
+import { judge } from './custody.ts';
+import type { Suspicions } from './custody-links.ts';
+
+/** What is counted of a chain of custody: of a million of them no more is kept. */
+export interface Judged {
+  readonly placement: Placement;
+  readonly complete: boolean;
+  /** Links missing or contradicted. */
+  readonly broken: readonly CustodyLink[];
+}
+
+export function judged(placement: Placement, lineage: Lineage, suspicions: Suspicions): Judged {
+  const { complete, links } = judge(placement, lineage, suspicions);
+  return { placement, complete, broken: CUSTODY_LINKS.filter((link) => isBroken(links[link])) };
+}
