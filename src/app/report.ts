@@ -54,7 +54,7 @@ export function reportOf(evidence: Evidence, lineage: Lineage, findings: readonl
     inputs: evidence.inputs,
     coverage: evidence.coverage.map((row) => coverageRow(row, lineage)),
     findings,
-    chains: chains(findings, lineage),
+    chains: chains(findings, lineage, suspicions),
     placements: rows.map((one) => placementRow(one, lineage, suspicions)),
     custody: { ...custody, omitted: { ...omitted, placements: ran.length - rows.length } },
   };
@@ -187,11 +187,25 @@ function speaksFor(expected: Lineage['policy']['sources'][number], scope: string
   );
 }
 
-function chains(findings: readonly Finding[], lineage: Lineage): Readonly<Record<string, Chain>> {
+/** The chain of an image, with the custody of the latest container that runs it. */
+export function withCustody(chain: Chain, lineage: Lineage, suspicions: Suspicions): Chain {
+  const running = chain.digests
+    .flatMap(({ digest }) => lineage.placementsOfDigest(digest))
+    .findLast((placement) => placement.running);
+  return running ? { ...chain, custody: custodyOf(running, lineage, suspicions) } : chain;
+}
+
+function chains(
+  findings: readonly Finding[],
+  lineage: Lineage,
+  suspicions: Suspicions,
+): Readonly<Record<string, Chain>> {
   const findingsOf = findingsByFact(findings, lineage);
   const drawn = findings.filter((one) => one.image && one.incident === undefined).slice(0, MOST_CHAINS);
   return Object.fromEntries(
-    drawn.flatMap((finding) => (finding.image ? [[finding.id, chainOf(finding.image, lineage, findingsOf)]] : [])),
+    drawn.flatMap(({ id, image }) =>
+      image ? [[id, withCustody(chainOf(image, lineage, findingsOf), lineage, suspicions)]] : [],
+    ),
   );
 }
 

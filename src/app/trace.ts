@@ -1,10 +1,9 @@
 import { isAtLeastSevere } from '../core/finding.ts';
 import type { Chain } from '../core/report.ts';
 import { chainOf } from '../lineage/chain.ts';
-import { custodyOf } from '../rules/custody.ts';
 import type { Analysis } from './analyze.ts';
 import { findImages } from './find-image.ts';
-import { findingsByFact, suspicionsIn } from './report.ts';
+import { findingsByFact, suspicionsIn, withCustody } from './report.ts';
 
 /** The chains of the images that a text means, each with its custody where it runs. */
 export function tracesOf(text: string, { lineage, findings }: Analysis): readonly Chain[] {
@@ -16,9 +15,6 @@ export function tracesOf(text: string, { lineage, findings }: Analysis): readonl
     const chain = chainOf(image, lineage, (eventId, digest) =>
       findingsOf(eventId, digest).flatMap((id) => titles.get(id) ?? []),
     );
-    const running = chain.digests
-      .flatMap(({ digest }) => lineage.placementsOfDigest(digest))
-      .findLast((placement) => placement.running);
-    return running ? { ...chain, custody: custodyOf(running, lineage, suspicions) } : chain;
+    return withCustody(chain, lineage, suspicions);
   });
 }

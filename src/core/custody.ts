@@ -71,6 +71,11 @@ export interface RepositoryCorrelation extends Correlation, RepositoryName {
   readonly steps: readonly CorrelationPoint[];
 }
 
+/** Pushes that a build should explain and none does. */
+export function unexplained(one: Pick<RepositoryCorrelation, 'pushes' | 'explained' | 'unasked'>): number {
+  return one.pushes - one.explained - one.unasked;
+}
+
 /** A workload of which links are missing or contradicted now. */
 export interface BrokenWorkload extends Workload {
   readonly environment?: string;

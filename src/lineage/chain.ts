@@ -6,7 +6,6 @@ import type { ImageName } from '../core/finding.ts';
 import { known } from '../core/known.ts';
 import type { Lineage } from '../core/lineage.ts';
 import type { DigestlessPush, Push, TagInterval } from '../core/subjects.ts';
-import type { Custody } from '../core/custody.ts';
 import type { Chain, Step } from '../core/report.ts';
 import {
   admissionStep,
@@ -28,7 +27,7 @@ export type FindingsOf = (eventId: string, digest: Digest | undefined) => readon
  * The life of an image: every push of it or its relatives, the hosts and builds they came from, what its tags meant
  * before and after, and where it was asked for and ran. Oldest first, 400 steps at most.
  */
-export function chainOf(image: ImageName, lineage: Lineage, findingsOf: FindingsOf, custody?: Custody): Chain {
+export function chainOf(image: ImageName, lineage: Lineage, findingsOf: FindingsOf): Chain {
   const digests = image.digest ? relatives(image.digest, lineage) : tagDigests(image, lineage);
   const pushes = [...new Set(digests.flatMap((digest) => lineage.pushesOf(digest)))];
   const placements = [...new Set(digests.flatMap((digest) => lineage.placementsOfDigest(digest)))];
@@ -72,7 +71,6 @@ export function chainOf(image: ImageName, lineage: Lineage, findingsOf: Findings
       ...one,
       findings: [...new Set(one.evidence.flatMap(({ eventId }) => findingsOf(eventId, one.digest)))],
     })),
-    ...known({ custody }),
   };
 }
 

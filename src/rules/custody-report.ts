@@ -5,6 +5,7 @@ import {
   type EnvironmentCustody,
   type RepositoryCorrelation,
   type Steps,
+  unexplained,
 } from '../core/custody.ts';
 import { known } from '../core/known.ts';
 import type { Push } from '../core/subjects.ts';
@@ -116,9 +117,4 @@ function correlationPoints(
   return [...at]
     .sort(([one], [other]) => one - other)
     .map(([index, [pushes, explained]]) => ({ from: steps.from + index * steps.length, pushes, explained }));
-}
-
-/** Pushes that a build should explain and none does. */
-function unexplained(one: Pick<RepositoryCorrelation, 'pushes' | 'explained' | 'unasked'>): number {
-  return one.pushes - one.explained - one.unasked;
 }

@@ -16,7 +16,9 @@ export function toldPushes(lineage: Lineage): readonly ToldPush[] {
 }
 
 function told(push: Push, lineage: Lineage): ToldPush['told'] {
-  const origin = lineage.explanation(firstStage(push, lineage));
-  if (origin.state === 'unasked') return 'unasked';
+  const first = firstStage(push, lineage);
+  const origin = lineage.explanation(first);
+  // Where images are to come by promotion, one that did not come by it is from no build that anybody approved.
+  if (origin.state === 'unasked') return lineage.policy.promotionsInto(first).length > 0 ? 'unexplained' : 'unasked';
   return origin.state === 'explained' && origin.unapproved === undefined ? 'explained' : 'unexplained';
 }

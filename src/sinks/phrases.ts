@@ -1,6 +1,6 @@
 import { shortDigest } from '../core/digest.ts';
 import type { Finding, ImageName, PlacementName } from '../core/finding.ts';
-import type { Share } from '../core/custody.ts';
+import type { BrokenWorkload, Share } from '../core/custody.ts';
 import type { Report } from '../core/report.ts';
 import { formatTime, type Time } from '../core/time.ts';
 
@@ -45,9 +45,20 @@ export function certainty({ confidence, absence }: Finding): string {
   return absence === undefined ? `weakest link ${confidence}` : `weakest link ${confidence}, absence ${absence}`;
 }
 
-/** `11 of 14 (79 %)`, rounded down so that 100 % means all. */
+/** `11 of 14 (78 %)`. */
 export function fraction(part: number, whole: number): string {
-  return whole === 0 ? '0 of 0' : `${part} of ${whole} (${Math.floor((100 * part) / whole)} %)`;
+  return whole === 0 ? '0 of 0' : `${part} of ${whole} (${percent(part, whole)})`;
+}
+
+/** `78 %`, rounded down so that 100 % means all. */
+export function percent(part: number, whole: number): string {
+  return `${Math.floor((100 * part) / whole)} %`;
+}
+
+/** `namespace shop, cluster prod-eu (prod)` */
+export function workloadPlace({ cluster, namespace, environment }: BrokenWorkload): string {
+  const where = `namespace ${namespace}, ${cluster === undefined ? 'unknown cluster' : `cluster ${cluster}`}`;
+  return environment === undefined ? where : `${where} (${environment})`;
 }
 
 /** `; 3 pushes more told without a digest`; nothing where every push has one. */

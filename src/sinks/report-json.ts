@@ -1,7 +1,8 @@
 import type { CoverageRow } from '../core/coverage.ts';
+import type { Custody, CustodyReport, Link } from '../core/custody.ts';
 import type { Evidence, Finding, ImageName } from '../core/finding.ts';
 import type { PlacementRow, Report } from '../core/report.ts';
-import { formatTime, type Time } from '../core/time.ts';
+import { formatTime, SECOND, type Time } from '../core/time.ts';
 
 /** The report as users get it: instants as RFC 3339 in UTC, fields that do not apply absent, chains left to `trace`. */
 export function reportJson(report: Report) {
@@ -15,6 +16,7 @@ export function reportJson(report: Report) {
     coverage: report.coverage.map(coverageJson),
     findings: report.findings.map(findingJson),
     placements: report.placements.map(placementJson),
+    custody: custodyReportJson(report.custody),
   };
 }
 
@@ -38,13 +40,49 @@ function imageJson({ created, ...image }: ImageName) {
   return { ...image, ...(created !== undefined && { created: formatTime(created) }) };
 }
 
-function placementJson({ to, ...placement }: PlacementRow) {
+/** What runs or ran, as in the report. */
+export function placementJson({ to, custody, ...placement }: PlacementRow) {
   return {
     ...placement,
     image: imageJson(placement.image),
     from: formatTime(placement.from),
     ...(to !== undefined && { to: formatTime(to) }),
+    ...(custody && { custody: custodyJson(custody) }),
   };
+}
+
+/** The links of a chain, each with the records that say so. */
+export function custodyJson({ complete, links }: Custody) {
+  const { origin, publisher, path, admission, provenance, contents } = links;
+  return {
+    complete,
+    links: {
+      origin: linkJson(origin),
+      publisher: linkJson(publisher),
+      path: linkJson(path),
+      admission: linkJson(admission),
+      provenance: linkJson(provenance),
+      contents: linkJson(contents),
+    },
+  };
+}
+
+function linkJson(link: Link) {
+  return { ...link, evidence: link.evidence.map(evidenceJson) };
+}
+
+function custodyReportJson({ steps, ...custody }: CustodyReport) {
+  return {
+    ...(steps && { steps: { ...span(steps), seconds: steps.length / SECOND } }),
+    environments: custody.environments.map((one) => ({ ...one, steps: one.steps.map(pointJson) })),
+    repositories: custody.repositories.map((one) => ({ ...one, steps: one.steps.map(pointJson) })),
+    worst: custody.worst,
+    omitted: custody.omitted,
+  };
+}
+
+function pointJson<Point extends { readonly from: Time }>(point: Point) {
+  return { ...point, from: formatTime(point.from) };
 }
 
 function coverageJson(row: CoverageRow) {

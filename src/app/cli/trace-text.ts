@@ -5,6 +5,7 @@ import { formatTime } from '../../core/time.ts';
 import { paint } from '../../sinks/formats/table/paint.ts';
 import { wrapped } from '../../sinks/formats/table/wrap.ts';
 import { clock, imageName } from '../../sinks/phrases.ts';
+import { custodyJson } from '../../sinks/report-json.ts';
 import { visible } from '../../sinks/visible.ts';
 
 const INDENT = 31;
@@ -54,5 +55,16 @@ export function traceJson(chains: readonly Chain[]): string {
       at: formatTime(step.at),
       ...(step.to !== undefined && { to: formatTime(step.to) }),
     }));
-  return `${JSON.stringify({ version: 1, chains: chains.map((chain) => ({ ...chain, steps: steps(chain) })) }, null, 2)}\n`;
+  return `${JSON.stringify(
+    {
+      version: 1,
+      chains: chains.map((chain) => ({
+        ...chain,
+        steps: steps(chain),
+        ...(chain.custody && { custody: custodyJson(chain.custody) }),
+      })),
+    },
+    null,
+    2,
+  )}\n`;
 }

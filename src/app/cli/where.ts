@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import type { Whereabouts } from '../where.ts';
 import { formatTime } from '../../core/time.ts';
 import { clock, counted, imageName, placeName } from '../../sinks/phrases.ts';
+import { placementJson } from '../../sinks/report-json.ts';
 import { visible } from '../../sinks/visible.ts';
 import type { Io } from './io.ts';
 import { outputOption, type Output, type ReadOptions, withReadOptions } from './options.ts';
@@ -79,11 +80,7 @@ function json({ pushes, placements }: Whereabouts): string {
         address,
         client,
       })),
-      placements: placements.map((row) => ({
-        ...row,
-        from: formatTime(row.from),
-        ...(row.to !== undefined && { to: formatTime(row.to) }),
-      })),
+      placements: placements.map(placementJson),
     },
     null,
     2,

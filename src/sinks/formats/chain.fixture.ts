@@ -1,5 +1,5 @@
 import type { Evidence } from '../../core/finding.ts';
-import type { Custody, LinkState } from '../../core/custody.ts';
+import type { Custody, Link } from '../../core/custody.ts';
 import type { Chain, Step } from '../../core/report.ts';
 import {
   committed,
@@ -21,31 +21,42 @@ function step(kind: Step['kind'], clock: string, title: string, more: Partial<St
   return { kind, at: on(clock), title, strength: 'recorded', findings: [], evidence: [], ...more };
 }
 
-function links(states: readonly LinkState[], reasons: readonly string[]): Custody {
-  const link = (index: number) => ({
-    state: states[index] ?? 'unknown',
-    reason: reasons[index] ?? 'no such records were given',
-  });
+function links(complete: boolean, told: Partial<Custody['links']>): Custody {
+  const unknown: Link = { state: 'unknown', reason: 'no such records were given', evidence: [] };
   return {
+    complete,
     links: {
-      origin: link(0),
-      publisher: link(1),
-      path: link(2),
-      admission: link(3),
-      provenance: link(4),
-      contents: link(5),
+      origin: unknown,
+      publisher: unknown,
+      path: unknown,
+      admission: unknown,
+      provenance: unknown,
+      contents: unknown,
+      ...told,
     },
   };
 }
 
-export const broken = links(
-  ['missing', 'contradicted', 'contradicted'],
-  ['no build explains the push', 'mallory is not allowed to push here', 'the tag was moved by hand'],
-);
-export const whole = links(
-  ['complete', 'complete', 'complete'],
-  ['github run 8123/1', 'ci-bot', 'promoted from dev/shop/api'],
-);
+export const broken = links(false, {
+  origin: { state: 'missing', reason: 'no build explains the push', absence: 'proven', evidence: [overwrite] },
+  publisher: {
+    state: 'contradicted',
+    reason: `${HOSTILE.markup} is not allowed to push here`,
+    strength: 'recorded',
+    evidence: [overwrite],
+  },
+  path: {
+    state: 'contradicted',
+    reason: 'the tag was moved by hand',
+    strength: 'recorded',
+    evidence: [earlier, overwrite, rolled],
+  },
+});
+export const whole = links(true, {
+  origin: { state: 'complete', reason: 'github run 8123/1 of acme/shop', strength: 'inferred', evidence: [earlier] },
+  publisher: { state: 'complete', reason: 'ci-bot pushed it', strength: 'recorded', evidence: [earlier] },
+  path: { state: 'complete', reason: 'promoted from dev/shop/api', strength: 'recorded', evidence: [earlier] },
+});
 const where = (one: Evidence) => ({ path: one.path, line: one.line, sha256: one.sha256, eventId: one.eventId });
 
 /** The life of the image in the story: a week of ordinary work, then the overwrite and the silent roll. */

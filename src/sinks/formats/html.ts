@@ -8,7 +8,8 @@ import { isActive, type Story, stories } from '../story.ts';
 import { card, shortCard } from './html/card.ts';
 import { html as markup, type Markup, trusted, when } from './html/markup.ts';
 import { SCRIPT } from './html/script.ts';
-import { custodySection, figures, inputsSection, placementsSection } from './html/sections.ts';
+import { custodySection } from './html/custody.ts';
+import { figures, inputsSection, placementsSection } from './html/sections.ts';
 import { STYLE } from './html/style.ts';
 
 const CHAINS = 200;

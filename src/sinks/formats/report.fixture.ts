@@ -1,5 +1,6 @@
 import type { PlacementRow, Report } from '../../core/report.ts';
 import { broken, chain, hostileChain, whole } from './chain.fixture.ts';
+import { custodyReport } from './custody.fixture.ts';
 import { others, story } from './findings.fixture.ts';
 import {
   api,
@@ -60,7 +61,7 @@ export const report: Report = {
         [HOSTILE.markup]: { running: 1, complete: 0 },
       },
     },
-    pushes: { total: 44, explained: 41, withoutDigest: 0 },
+    pushes: { total: 46, explained: 41, withoutDigest: 0 },
   },
   inputs: [
     {
@@ -103,4 +104,5 @@ export const report: Report = {
     ...Object.fromEntries(parts.map((id) => [id, chain])),
   },
   placements,
+  custody: custodyReport,
 };

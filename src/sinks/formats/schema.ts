@@ -10,8 +10,25 @@ const sha256 = z
   .regex(/^[a-f0-9]{64}$/)
   .meta({ description: 'SHA-256 of the raw record' });
 const digest = z.string().regex(/^(sha256:[a-f0-9]{64}|sha512:[a-f0-9]{128})$/);
+const actor = z.object({
+  name: z.string(),
+  kind: z.enum(['human', 'robot', 'ci', 'node', 'controller', 'unknown']),
+});
 const findingId = z.string().min(1).meta({ description: 'Stable: hash of the rule, its version and its subject' });
 const span = z.object({ from: time, to: time });
+const strength = z.enum(['verified', 'recorded', 'asserted', 'inferred']);
+const absence = z
+  .enum(['proven', 'assumed', 'unproven'])
+  .meta({ description: 'How well it is known that something is not on record' });
+const evidence = z.object({
+  source: z.string(),
+  path: z.string(),
+  line: count,
+  eventId: z.string(),
+  time,
+  sha256,
+  says: z.string(),
+});
 
 const imageSchema = z.object({
   registry: z.string(),
@@ -34,9 +51,7 @@ export const findingSchema = z
     id: findingId,
     rule: z.string(),
     severity: z.enum(['critical', 'high', 'medium', 'low', 'info']),
-    confidence: z
-      .enum(['verified', 'recorded', 'asserted', 'inferred'])
-      .meta({ description: 'The weakest link it rests on' }),
+    confidence: strength.meta({ description: 'The weakest link it rests on' }),
     state: z.enum(['pending', 'open', 'acknowledged', 'suppressed', 'resolved']),
     title: z.string(),
     summary: z.string().meta({ description: 'What happened, in one sentence' }),
@@ -44,15 +59,10 @@ export const findingSchema = z
     missing: z.array(z.string()),
     respond: z.array(z.string()),
     benignIf: z.array(z.string()),
-    absence: z
-      .enum(['proven', 'assumed', 'unproven'])
-      .optional()
-      .meta({ description: 'How well it is known that something is not on record' }),
+    absence: absence.optional(),
     resolution: z.string().optional(),
     image: imageSchema.optional(),
-    actor: z
-      .object({ name: z.string(), kind: z.enum(['human', 'robot', 'ci', 'node', 'controller', 'unknown']) })
-      .optional(),
+    actor: actor.optional(),
     placement: z.object(placementName).optional(),
     environment: z.string().optional(),
     openedAt: time,
@@ -62,25 +72,78 @@ export const findingSchema = z
     incident: findingId.optional().meta({ description: 'Of a part: the incident that tells it' }),
     exception: z.string().optional(),
     attack: z.array(z.object({ technique: z.string(), analytic: z.string().optional() })),
-    evidence: z.array(
-      z.object({
-        source: z.string(),
-        path: z.string(),
-        line: count,
-        eventId: z.string(),
-        time,
-        sha256,
-        says: z.string(),
-      }),
-    ),
+    evidence: z.array(evidence),
   })
   .meta({ id: 'finding' });
 
-const link = z.object({ state: z.enum(['complete', 'missing', 'contradicted', 'unknown']), reason: z.string() });
+const linkName = z.enum(['origin', 'publisher', 'path', 'admission', 'provenance', 'contents']);
+const link = z.object({
+  state: z.enum(['complete', 'missing', 'contradicted', 'unknown']),
+  reason: z.string(),
+  strength: strength.optional().meta({ description: 'How well it is known, where a record says it' }),
+  absence: absence.optional(),
+  evidence: z.array(evidence).max(3).meta({ description: 'The records that say so' }),
+});
 const custody = z.object({
+  complete: z.boolean().meta({ description: 'Every link that the environment asks for is' }),
   links: z.object({ origin: link, publisher: link, path: link, admission: link, provenance: link, contents: link }),
 });
 const share = { running: count, complete: count };
+
+const correlation = { pushes: count, explained: count };
+const repositoryName = { registry: z.string(), repository: z.string() };
+const workloadName = { cluster: z.string().optional(), namespace: z.string(), workload: z.string() };
+
+const custodyReport = z.object({
+  steps: z
+    .object({ ...span.shape, seconds: count.meta({ description: 'Length of a step' }) })
+    .optional()
+    .meta({ description: 'What the window is divided into; absent when nothing was read' }),
+  environments: z
+    .array(
+      z.object({
+        name: z.string().meta({ description: '`none`: of no environment' }),
+        ...share,
+        steps: z
+          .array(z.object({ from: time, ...share }))
+          .meta({ description: 'Containers that ran during the step; steps without one are absent' }),
+      }),
+    )
+    .meta({ description: 'Running containers with a complete chain' }),
+  repositories: z
+    .array(
+      z.object({
+        ...repositoryName,
+        ...correlation,
+        unasked: count.meta({ description: 'Of the pushes: nobody says which builds they should come from' }),
+        steps: z
+          .array(z.object({ from: time, ...correlation }))
+          .meta({ description: 'Steps without a push are absent' }),
+      }),
+    )
+    .meta({ description: 'Pushes that an approved build explains; most unexplained pushes first' }),
+  worst: z.object({
+    repositories: z.array(z.object({ ...repositoryName, ...correlation })).max(10),
+    workloads: z
+      .array(
+        z.object({
+          ...workloadName,
+          environment: z.string().optional(),
+          running: count,
+          broken: count.meta({ description: 'Links missing or contradicted, over all its running images' }),
+          links: z.array(linkName),
+        }),
+      )
+      .max(10),
+    actors: z
+      .array(z.object({ actor: actor.optional(), pushes: count, unexplained: count }))
+      .max(10)
+      .meta({ description: '`actor` absent: no record names who pushed' }),
+  }),
+  omitted: z
+    .object({ repositories: count, placements: count })
+    .meta({ description: 'How many more there are than this report lists' }),
+});
 
 /** What `-o json` prints. Readers must accept further fields. */
 export const reportSchema = z.object({
@@ -127,6 +190,7 @@ export const reportSchema = z.object({
       custody: custody.optional(),
     }),
   ),
+  custody: custodyReport,
 });
 
 /** JSON Schema (2020-12) of `-o json`, with `$defs/finding` for `ndjson`: what `landwaiter schema finding` prints. */

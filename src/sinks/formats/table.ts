@@ -5,6 +5,7 @@ import type { Format, FormatOptions } from '../format.ts';
 import { clock, counted, environmentsOf, fraction, period, withoutDigest } from '../phrases.ts';
 import { isActive, type Story, stories } from '../story.ts';
 import { block, oneLine } from './table/block.ts';
+import { custodyLines } from './table/custody.ts';
 import { paint, type Paint } from './table/paint.ts';
 import { wrapped } from './table/wrap.ts';
 
@@ -38,6 +39,7 @@ export const table: Format = {
         ),
       );
     }
+    yield* printed(custodyLines(report, options, colours));
     yield* printed(['', ...figures(report, options, colours)]);
   },
 };

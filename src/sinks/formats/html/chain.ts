@@ -1,7 +1,7 @@
-import { type Custody, CUSTODY_LINKS } from '../../../core/custody.ts';
 import type { Chain, Step } from '../../../core/report.ts';
 import { formatTime, type Time } from '../../../core/time.ts';
 import { clock, counted } from '../../phrases.ts';
+import { linkList } from './links.ts';
 import { html, type Markup, when } from './markup.ts';
 import { MARK, type Mark, type NumberedStep, timeline } from './timeline.ts';
 
@@ -25,7 +25,7 @@ export function chainSection(chain: Chain, context: ChainContext, name: string):
 (<span class="key" aria-hidden="true">◆</span> and striped). Time runs to the right, UTC; long waits are shortened.
 <span class="narrow"> The drawing scrolls sideways.</span>${when(left > 0, () => html` ${counted(left, 'quieter step')} left out.`)}</figcaption>
 <ol class="steps">${steps.map(item)}</ol>
-</figure>${chain.custody && custodyList(chain.custody)}`;
+</figure>${chain.custody && linkList(chain.custody)}`;
 }
 
 function numbered(chain: Chain, { standing }: ChainContext): readonly NumberedStep[] {
@@ -100,18 +100,6 @@ function item({ number, step, suspect }: NumberedStep): Markup {
   return html`<li value="${number}"${when(suspect, () => html` class="suspect"`)}><time datetime="${formatTime(step.at)}">${clock(step.at)}</time>
 <b>${step.kind}</b> <span>${step.title}${when(suspect, () => html` <strong class="flag">◆ suspicious</strong>`)}
 <small>${facts.join(', ')}${when(where.length > 0, () => html` <code>${where.join(' ')}</code>`)}</small></span></li>`;
-}
-
-const GLYPHS = { complete: '✓', missing: '✗', contradicted: '!', unknown: '?' } as const;
-
-function custodyList({ links }: Custody): Markup {
-  return html`<ul class="links" aria-label="Chain of custody">
-${CUSTODY_LINKS.map(
-  (
-    link,
-  ) => html`<li class="${links[link].state}"><b><span aria-hidden="true">${GLYPHS[links[link].state]}</span> ${link}: ${links[link].state}</b>
-<small>${links[link].reason}</small></li>`,
-)}</ul>`;
 }
 
 /** Coordinates to a tenth: more digits only make the page larger. */

@@ -1,50 +1,21 @@
-import {
-  CUSTODY_LINKS,
-  type Custody,
-  type InputRow,
-  type LinkState,
-  type PlacementRow,
-  type Report,
-} from '../../../core/report.ts';
+import { CUSTODY_LINKS, type Custody, type LinkState } from '../../../core/custody.ts';
+import type { InputRow, PlacementRow, Report } from '../../../core/report.ts';
 import { formatDuration } from '../../../core/time.ts';
-import { clock, counted, environmentsOf, fraction, grouped, imageName, period, withoutDigest } from '../../phrases.ts';
+import { clock, counted, fraction, grouped, imageName, period, withoutDigest } from '../../phrases.ts';
 import { html, type Markup, when } from './markup.ts';
 
 const ROWS = 500;
 
-/** Custody coverage and push correlation as bars with their numbers. */
-export function custodySection({ summary }: Report): Markup {
-  const { custody, pushes } = summary;
-  const rows = [...environmentsOf(custody), ['all', custody] as const];
-  return html`<section aria-labelledby="custody"><h2 id="custody">Custody</h2>
-<p>Share of running containers whose chain is complete.</p>
-${table(
-  'Custody by environment',
-  ['Environment', 'Complete chain', ''],
-  rows.map(([name, share]) => shareRow(name, share.complete, share.running)),
-)}
-<p>Share of pushes that an approved build explains.</p>
-${table('Push correlation', ['Pushes', 'Explained', ''], [shareRow('all repositories', pushes.explained, pushes.total)])}</section>
-`;
-}
-
-function shareRow(name: string, part: number, whole: number): Markup {
-  const filled = whole === 0 ? 0 : Math.round((1000 * part) / whole) / 10;
-  return html`<tr><th scope="row">${name}</th><td class="number">${fraction(part, whole)}</td>
-<td class="wide"><svg class="bar" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">
-<rect class="track" width="100" height="10"/><rect class="fill" width="${filled}" height="10"/></svg></td></tr>`;
-}
-
 /** Where the images run and ran. */
-export function placementsSection({ placements }: Report): Markup {
+export function placementsSection({ placements, custody }: Report): Markup {
   const shown = placements.slice(0, ROWS);
-  const rest = placements.length - shown.length;
+  const rest = placements.length - shown.length + custody.omitted.placements;
   const body =
     shown.length === 0
       ? html`<p>No record shows a running container.</p>`
       : table('Placements', ['Environment', 'Where', 'Image', 'Time (UTC)', 'Custody'], shown.map(placementRow));
   return html`<section aria-labelledby="placements"><h2 id="placements">Where the images run</h2>${body}
-${when(rest > 0, () => html`<p>${counted(rest, 'more placement')} not shown: the JSON output has all.</p>`)}</section>
+${when(rest > 0, () => html`<p>${counted(rest, 'more placement')} not shown: the JSON output has ${custody.omitted.placements > 0 ? 'more' : 'all'}.</p>`)}</section>
 `;
 }
 

@@ -86,8 +86,18 @@ tbody th, td { min-width: 10rem; } .record { min-width: 17rem; } td.number { min
 td.wide { width: 45%; } td summary { cursor: pointer; }
 td ul { margin: .3rem 0; padding-left: 1.1rem; }
 .hash { display: block; color: var(--faint); font-size: .74rem; }
-.bar { display: block; width: 100%; height: .8rem; margin-top: .3rem; }
 .track { fill: var(--line); } .fill { fill: var(--plain); }
+.trend { display: block; max-width: 100%; height: 1.5rem; }
+.worst { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 18rem), 1fr)); gap: 0 2rem; font-size: .92rem; }
+.worst h4 { margin-top: .4rem; }
+.worst ol { margin: 0; padding-left: 1.5rem; } .worst li { margin-bottom: .45rem; overflow-wrap: anywhere; }
+.chains .link { min-width: 0; text-align: center; } .chains thead th:nth-child(n + 3) { text-align: center; }
+.chains tr:not(.why) > * { border-bottom: 0; padding-bottom: 0; }
+.chains .why td { padding-top: .2rem; }
+.chains .what { display: none; }
+.spoken { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+.complete b { color: var(--good); } .missing b, .contradicted b { color: var(--suspect); }
+.unknown b { color: var(--faint); }
 .chain { margin: 0; }
 .timeline { display: block; width: 100%; min-width: 46rem; height: auto; }
 .timeline text { font: 11px system-ui, sans-serif; fill: var(--ink); }
@@ -115,10 +125,16 @@ figcaption { margin: .4rem 0; color: var(--faint); font-size: .88rem; }
   gap: .4rem 1.5rem; margin: .9rem 0 0; padding: 0; list-style: none; font-size: .92rem; }
 .links small { display: block; padding-left: 1.15rem; }
 .links span { display: inline-block; width: 1rem; }
-.links .complete b { color: var(--good); } .links .missing b, .links .contradicted b { color: var(--suspect); }
-.links .unknown b { color: var(--faint); }
+.links em { font-style: normal; white-space: nowrap; } .links .record { min-width: 0; margin-top: .2rem; }
 footer { margin-top: 2.5rem; padding-block: 1rem 2rem; color: var(--faint); font-size: .88rem; }
 @media (max-width: 52rem) {
+  .chains thead { display: none; }
+  .chains table, .chains tbody, .chains tr, .chains td, .chains th { display: block; }
+  .shares tr { display: grid; grid-template-columns: 1fr auto; }
+  .shares .wide { grid-column: 1 / 3; width: auto; padding-top: 0; }
+  .shares thead th:last-child { display: none; } .shares th, .shares td { min-width: 0; }
+  .shares tbody :is(th, .number) { border-bottom: 0; } .shares .wide:empty { padding: 0; }
+  .chains .link { display: inline-block; padding: 0 .8rem 0 0; } .chains .what { display: inline; }
   .steps li { grid-template-columns: 1.9rem 11.5rem 1fr; }
   .steps li > span { grid-column: 2 / 4; }
 }

@@ -1,0 +1,141 @@
+import stringWidth from 'fast-string-width';
+
+import { type EnvironmentCustody, type RepositoryCorrelation, type Steps, unexplained } from '../../../core/custody.ts';
+import type { Report } from '../../../core/report.ts';
+import type { FormatOptions } from '../../format.ts';
+import { counted, fraction, workloadPlace } from '../../phrases.ts';
+import { dip, type SharePoint, share, stepDate } from '../../trend.ts';
+import { markName, marks, MOST_MARKS } from './marks.ts';
+import type { Paint } from './paint.ts';
+import { clipped, wrapped } from './wrap.ts';
+
+const ROWS = 6;
+const WORST = 3;
+const LABEL_WIDTH = 12;
+const NARROWEST_NAME = 16;
+const NOTE_WIDTH = 26;
+
+/** A line of a block: whose share, the figure, and the shares of which it is the end. */
+interface Row {
+  readonly name: string;
+  readonly figure: string;
+  readonly points: readonly SharePoint[];
+}
+
+/** Whose chains are not whole: by environment and repository over time, and the worst offenders. Empty where all are. */
+export function custodyLines({ custody }: Report, options: FormatOptions, colours: Paint): readonly string[] {
+  const { steps } = custody;
+  const environments = options.verbose || isTelling(custody.environments) ? custody.environments.map(coverage) : [];
+  const repositories = custody.repositories.filter((one) => options.verbose || unexplained(one) > 0).map(correlation);
+  const omitted = options.verbose ? custody.omitted.repositories : 0;
+  const scale = steps
+    ? ` (${markName(steps)}, ${stepDate(steps.from, steps)} to ${stepDate(steps.to - 1, steps)})`
+    : '';
+  return [
+    ...block(`Containers with a complete chain${scale}`, environments, 0, { steps, options, colours }),
+    ...block(`Pushes explained by an approved build${environments.length === 0 ? scale : ''}`, repositories, omitted, {
+      steps,
+      options,
+      colours,
+    }),
+    ...worst(custody.worst, options, colours),
+  ];
+}
+
+/** One environment that stayed as it is now tells no more than the figure at the end. */
+function isTelling(environments: readonly EnvironmentCustody[]): boolean {
+  const shares = environments.flatMap((one) => coverage(one).points.map(share));
+  const whole = environments.every((one) => one.complete === one.running) && shares.every((one) => one === 1);
+  return !whole && (environments.length > 1 || new Set(shares).size > 1);
+}
+
+function coverage({ name, running, complete, steps }: EnvironmentCustody): Row {
+  return {
+    name,
+    figure: running === 0 ? 'none runs now' : fraction(complete, running),
+    points: steps.map(({ from, complete: part, running: whole }) => ({ from, part, whole })),
+  };
+}
+
+function correlation({ repository, pushes, explained, unasked, steps }: RepositoryCorrelation): Row {
+  return unasked === pushes
+    ? { name: repository, figure: `${counted(pushes, 'push', 'pushes')}, no build asked for`, points: [] }
+    : {
+        name: repository,
+        figure: fraction(explained, pushes),
+        points: steps.map(({ from, explained: part, pushes: whole }) => ({ from, part, whole })),
+      };
+}
+
+interface Context {
+  readonly steps: Steps | undefined;
+  readonly options: FormatOptions;
+  readonly colours: Paint;
+}
+
+function block(title: string, rows: readonly Row[], omitted: number, context: Context): readonly string[] {
+  const { steps, options, colours } = context;
+  if (rows.length === 0) return [];
+  const shown = options.verbose ? rows : rows.slice(0, ROWS);
+  const more = rows.length - shown.length + omitted;
+  const figures = Math.max(...shown.map(({ figure }) => figure.length));
+  const room = Math.max(NARROWEST_NAME, options.width - figures - MOST_MARKS - 6);
+  const names = shown.map(({ name }) => clipped(name, room));
+  const longest = Math.max(...names.map(columns));
+  const noted = options.width - longest - figures - MOST_MARKS - 8 >= NOTE_WIDTH;
+  return [
+    '',
+    ...wrapped(title, options.width).map(colours.strong),
+    ...shown.map(({ figure, points }, index) => {
+      const name = names[index] ?? '';
+      const padded = `${name}${' '.repeat(longest - columns(name))}`;
+      const drawn = steps ? marks(points, steps) : '';
+      return `  ${padded}  ${figure.padEnd(figures)}  ${drawn}${noted && steps ? `  ${colours.faint(dip(points, steps) ?? '')}` : ''}`.trimEnd();
+    }),
+    ...(more > 0 ? [`  ${counted(more, 'more', 'more')}: -o json and -o html list them`] : []),
+  ];
+}
+
+function columns(text: string): number {
+  return stringWidth(text);
+}
+
+function worst(
+  { repositories, workloads, actors }: Report['custody']['worst'],
+  { verbose, width }: FormatOptions,
+  colours: Paint,
+): readonly string[] {
+  const some = <One>(all: readonly One[]): readonly One[] => (verbose ? all : all.slice(0, WORST));
+  const rows: readonly (readonly [string, readonly string[]])[] = [
+    [
+      'repository',
+      (verbose ? repositories : []).map(
+        ({ registry, repository, explained, pushes }) =>
+          `${registry}/${repository}: ${fraction(explained, pushes)} explained`,
+      ),
+    ],
+    [
+      'workload',
+      some(workloads).map(
+        (one) =>
+          `${one.workload}, ${workloadPlace(one)}: ${counted(one.broken, 'link')} missing or contradicted (${one.links.join(', ')})`,
+      ),
+    ],
+    [
+      'actor',
+      some(actors).map(
+        ({ actor, unexplained: count, pushes }) =>
+          `${actor?.name ?? 'no actor named'}: ${count} of ${counted(pushes, 'push', 'pushes')} unexplained`,
+      ),
+    ],
+  ];
+  const lines = rows.flatMap(([label, texts]) =>
+    texts.flatMap((text, nth) =>
+      wrapped(text, width - LABEL_WIDTH - 4).map(
+        (line, index) =>
+          `  ${colours.faint((nth === 0 && index === 0 ? label : '').padEnd(LABEL_WIDTH))}${index === 0 ? line : `  ${line}`}`,
+      ),
+    ),
+  );
+  return lines.length === 0 ? [] : ['', colours.strong('Worst offenders'), ...lines];
+}
