@@ -85,7 +85,11 @@ export function suspicionsIn(findings: readonly Finding[], lineage: Lineage): Su
       one.parts === undefined,
   );
   const byKey = new Map<string, Finding[]>();
-  const add = (key: string, finding: Finding): void => void byKey.set(key, [...(byKey.get(key) ?? []), finding]);
+  const add = (key: string, finding: Finding): void => {
+    const found = byKey.get(key);
+    if (found) found.push(finding);
+    else byKey.set(key, [finding]);
+  };
   const placementsByName = new Map(
     lineage.placements.map((one) => [placementName(one, one.digest ?? one.image), one.key]),
   );

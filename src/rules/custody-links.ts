@@ -70,10 +70,20 @@ export function originLink(push: Push | undefined, lineage: Lineage, suspicions:
         }
       );
     case 'unasked':
-      return (
-        sameBytes(from, lineage) ?? { state: 'unknown', reason: 'nobody says which builds this repository should have' }
-      );
+      return sameBytes(from, lineage) ?? unasked(from, lineage);
   }
+}
+
+/** Where images are to come by promotion, one that did not come by it came past its build. */
+function unasked(push: Push, lineage: Lineage): JudgedLink {
+  return lineage.policy.promotionsInto(push).length > 0
+    ? {
+        state: 'missing',
+        reason: 'none of the listed promotions brought it here',
+        strength: push.strength,
+        proof: () => evidenceOf(pushExhibits(push)),
+      }
+    : { state: 'unknown', reason: 'nobody says which builds this repository should have' };
 }
 
 const HOW = {

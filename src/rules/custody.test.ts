@@ -1,12 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import type { AdmissionDecided } from '../core/control-event.ts';
+import type { Custody } from '../core/custody.ts';
 import type { LandwaiterEvent } from '../core/event.ts';
+import type { Finding } from '../core/finding.ts';
 import { HOUR, MINUTE } from '../core/time.ts';
 import { buildLineage } from '../lineage/lineage.ts';
-import { observe } from '../policy/compile.ts';
 import { custodyOf } from './custody.ts';
-import { history, minutes } from './history.ts';
-import { deployed, pushed, runs } from './scenario.ts';
+import { compilePolicy, observe } from '../policy/compile.ts';
+import { loadPolicy } from '../policy/load.ts';
+import { ACME } from './acme.ts';
+import { history, minutes, type Step } from './history.ts';
+import { deployed, pushed, ran, runs } from './scenario.ts';
 
 const story = history(
   pushed('shop/api:1.4', 'a'),
@@ -83,5 +87,207 @@ describe('the admission of what runs', () => {
     expect(admission(decided({ decision: 'overridden', ticket: 'INC-7' }))[1]).toBe(
       'kyverno policy signed-images says no, and was overridden (INC-7)',
     );
+  });
+});
+
+const policy = compilePolicy(loadPolicy(ACME, 'acme'));
+const NO_FEEDS = { registry: new Set<string>(), ci: new Set<string>() };
+
+/** The custody of the last container of a history, where these findings stand, each on the push it names. */
+function custody(steps: readonly Step[], doubts: Readonly<Record<string, Finding>> = {}): Custody {
+  const { events, coverage } = history(...steps);
+  const last = Math.max(...events.map((event) => event.at));
+  const lineage = buildLineage(events, coverage, policy, last + HOUR, {
+    registry: new Set(['distribution']),
+    ci: new Set(['github']),
+  });
+  const placement = lineage.placements.at(-1);
+  if (!placement) throw new Error('nothing runs');
+  return custodyOf(placement, lineage, (key) =>
+    Object.entries(doubts).flatMap(([name, finding]) => (key.includes(name) ? [finding] : [])),
+  );
+}
+
+function doubt(rule: string, title: string): Finding {
+  return {
+    id: rule,
+    rule,
+    title,
+    severity: 'high',
+    confidence: 'recorded',
+    state: 'open',
+    summary: '',
+    why: '',
+    missing: [],
+    respond: [],
+    benignIf: [],
+    openedAt: 0,
+    firstEventAt: 0,
+    lastEventAt: 0,
+    attack: [],
+    evidence: [1, 2, 3, 4, 5].map((line) => ({
+      source: 'distribution',
+      path: 'log',
+      line,
+      eventId: `${rule}:${line}`,
+      time: line,
+      sha256: '',
+      says: `said ${line}`,
+    })),
+  };
+}
+
+const release: readonly Step[] = [
+  ran('1/1', { made: ['shop/api:1@a'] }),
+  pushed('shop/api:1', 'a'),
+  deployed('shop/api', 'shop/api:1'),
+  runs('shop/api', 'shop/api:1', 'a'),
+];
+const promoted: readonly Step[] = [
+  ran('1/1', { made: ['dev/api:1@a'] }),
+  pushed('dev/api:1', 'a'),
+  pushed('prod/api:1', 'a', { by: 'promoter' }),
+  runs('shop/api', 'prod/api:1', 'a'),
+];
+
+describe('the links of what runs', () => {
+  test('a whole chain names for each link how well it is known and the records that say so', () => {
+    const { complete, links } = custody(release);
+    expect(complete).toBe(true);
+    const told = Object.entries(links).map(([name, { state, strength, evidence }]) => [
+      name,
+      state,
+      strength,
+      evidence.map(({ path, line }) => `${path}:${line}`),
+    ]);
+    expect(told).toEqual([
+      ['origin', 'complete', 'recorded', ['distribution.ndjson:2', 'github.ndjson:1']],
+      ['publisher', 'complete', 'recorded', ['distribution.ndjson:2']],
+      [
+        'path',
+        'complete',
+        'recorded',
+        ['distribution.ndjson:2', 'kubernetes-audit.ndjson:3', 'kubernetes-pods.ndjson:4'],
+      ],
+      ['admission', 'unknown', undefined, []],
+      ['provenance', 'unknown', undefined, []],
+      ['contents', 'unknown', undefined, []],
+    ]);
+    expect(links.origin.reason).toBe('github run 1/1 of acme/shop reported this digest');
+    expect(links.path.reason).toBe('shop/api:1 is what runs, as sha256:aaaaaaaaaaaa…');
+  });
+
+  test('a push that only a webhook tells of completes nothing', () => {
+    const { complete, links } = custody([
+      pushed('shop/api:1', 'a', { strength: 'asserted' }),
+      runs('shop/api', 'shop/api:1', 'a'),
+    ]);
+    expect(complete).toBe(false);
+    expect(links.publisher).toMatchObject({
+      state: 'unknown',
+      strength: 'asserted',
+      reason: 'ci-bot pushed shop/api:1, which is only claimed',
+    });
+  });
+
+  test('a build that fits by its time alone is told as that', () => {
+    const { links } = custody([ran('1/1'), pushed('shop/api:1', 'a'), runs('shop/api', 'shop/api:1', 'a')]);
+    expect(links.origin).toMatchObject({
+      state: 'complete',
+      strength: 'inferred',
+      reason: 'github run 1/1 of acme/shop fits by its time',
+    });
+  });
+
+  test('no build is missing as surely as the feed was there', () => {
+    const { links } = custody([pushed('shop/api:1', 'a'), runs('shop/api', 'shop/api:1', 'a')]);
+    expect(links.origin).toMatchObject({ state: 'missing', absence: 'assumed' });
+    expect(links.origin.evidence.map(({ eventId }) => eventId)).toEqual(['distribution:0001']);
+  });
+
+  test('a doubt about any push of the image stands against it, whoever pushed it since', () => {
+    const again: readonly Step[] = [
+      pushed('shop/api:bad', 'a', { by: 'mallory' }),
+      ...release.slice(0, 3),
+      runs('shop/api', 'shop/api:1', 'a'),
+    ];
+    expect(custody(again, { ':bad@': doubt('tag-repointed', 'A tag was moved') }).links.publisher).toMatchObject({
+      state: 'contradicted',
+      reason: 'A tag was moved',
+      strength: 'recorded',
+    });
+  });
+
+  test('of a doubt the latest three records are shown', () => {
+    const { publisher } = custody(release, { 'shop/api:1@': doubt('tag-repointed', 'A tag was moved') }).links;
+    expect(publisher.evidence.map(({ says }) => says)).toEqual(['said 3', 'said 4', 'said 5']);
+  });
+
+  test('a promoted image has the build of its first stage, and its path names the stages', () => {
+    const { links, complete } = custody(promoted);
+    expect(complete).toBe(true);
+    expect(links.origin.reason).toBe('github run 1/1 of acme/shop reported this digest');
+    expect(links.path.reason).toBe('prod/api:1 is what runs, as sha256:aaaaaaaaaaaa…, promoted from dev/api:1');
+  });
+
+  test('a doubt about the stage that it was promoted from stands against its path', () => {
+    const { links, complete } = custody(promoted, { 'dev/api:1@': doubt('tag-repointed', 'A tag was moved') });
+    expect(complete).toBe(false);
+    expect(links.path).toMatchObject({
+      state: 'contradicted',
+      reason: 'it was promoted from dev/api:1: A tag was moved',
+    });
+  });
+
+  test('what came past the listed promotions has no origin', () => {
+    const { origin } = custody([
+      pushed('prod/api:1', 'a', { by: 'mallory' }),
+      runs('shop/api', 'prod/api:1', 'a'),
+    ]).links;
+    expect(origin).toMatchObject({ state: 'missing', reason: 'none of the listed promotions brought it here' });
+  });
+
+  test.each([
+    ['push-differs-from-build', 'origin'],
+    ['layers-appended', 'contents'],
+  ] as const)('%s contradicts the %s as well', (rule, link) => {
+    const { links, complete } = custody(release, { 'shop/api:1@': doubt(rule, 'It is not right') });
+    expect(links[link]).toMatchObject({ state: 'contradicted', reason: 'It is not right' });
+    expect(complete).toBe(false);
+  });
+
+  test('a signature beside it is a claim until something verifies it; one under suspicion speaks against it', () => {
+    const tag = `sha256-${'a'.repeat(64)}.sig`;
+    const signed: readonly Step[] = [
+      ...release.slice(0, 2),
+      pushed(`shop/api:${tag}`, 'b', { artifactType: 'application/vnd.dev.cosign.artifact.sig.v1+json', subject: 'a' }),
+      ...release.slice(2),
+    ];
+    const { links, complete } = custody(signed);
+    expect(complete).toBe(true);
+    expect(links.provenance).toMatchObject({
+      state: 'unknown',
+      strength: 'asserted',
+      reason: 'the registry holds what claims to be about it (signature), and nothing verified that',
+    });
+    expect(links.provenance.evidence).toHaveLength(1);
+    const replaced = custody(signed, { [tag]: doubt('signature-replaced', 'A signature was replaced') });
+    expect(replaced.links.provenance.state).toBe('contradicted');
+    expect(replaced.complete).toBe(false);
+  });
+
+  test('a digest that only the tag tells is told as inferred', () => {
+    const { events, coverage } = history(...release);
+    const blind = events.map((event): LandwaiterEvent => {
+      if (event.type !== 'container.observed') return event;
+      const { digest: _, ...rest } = event;
+      return rest;
+    });
+    const lineage = buildLineage(blind, coverage, policy, (events.at(-1)?.at ?? 0) + HOUR, NO_FEEDS);
+    const placement = lineage.placements.find((one) => one.asked.length > 0);
+    if (!placement) throw new Error('nothing was asked for');
+    const { path } = custodyOf(placement, lineage, () => []).links;
+    expect(path).toMatchObject({ strength: 'inferred' });
+    expect(path.reason).toContain('if its tag still meant that when it was pulled');
   });
 });

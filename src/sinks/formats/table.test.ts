@@ -39,7 +39,7 @@ test('no line is wider than the terminal', () => {
 });
 
 test('nothing from a record reaches the terminal as a command', () => {
-  expect(printed()).toMatch(/^[ -~…–│├└─\n]+$/);
+  expect(printed()).toMatch(/^[ -~…–│├└─▁-█\n]+$/);
   expect(printed(report, { width: 120 })).toContain(String.raw`api-\u202egnp.exe\u2066`);
 });
 
@@ -60,7 +60,7 @@ test('what waits or is settled stands at the end in a line each, with its reason
 test('the figures close the report', () => {
   const text = printed(report, { width: 200 });
   expect(text).toContain('prod 11 of 14 (78 %), staging 6 of 6 (100 %)');
-  expect(text).toContain('pushes   41 of 44 (93 %) explained by a build\n');
+  expect(text).toContain('pushes   41 of 46 (89 %) explained by a build\n');
   expect(text).toContain('inputs   5 files, 4,212 records; 3 records refused, 1 file not understood\n');
   expect(text).toMatch(/gaps {5}1 silence, 40 min together\n$/);
 });

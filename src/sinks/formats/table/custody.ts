@@ -20,6 +20,8 @@ interface Row {
   readonly name: string;
   readonly figure: string;
   readonly points: readonly SharePoint[];
+  /** Why there is nothing to draw. */
+  readonly instead?: string;
 }
 
 /** Whose chains are not whole: by environment and repository over time, and the worst offenders. Empty where all are. */
@@ -59,7 +61,7 @@ function coverage({ name, running, complete, steps }: EnvironmentCustody): Row {
 
 function correlation({ repository, pushes, explained, unasked, steps }: RepositoryCorrelation): Row {
   return unasked === pushes
-    ? { name: repository, figure: `${counted(pushes, 'push', 'pushes')}, no build asked for`, points: [] }
+    ? { name: repository, figure: counted(pushes, 'push', 'pushes'), points: [], instead: 'no build asked for' }
     : {
         name: repository,
         figure: fraction(explained, pushes),
@@ -77,7 +79,7 @@ function block(title: string, rows: readonly Row[], omitted: number, context: Co
   const { steps, options, colours } = context;
   if (rows.length === 0) return [];
   const shown = options.verbose ? rows : rows.slice(0, ROWS);
-  const more = rows.length - shown.length + omitted;
+  const more = rows.length - shown.length;
   const figures = Math.max(...shown.map(({ figure }) => figure.length));
   const room = Math.max(NARROWEST_NAME, options.width - figures - MOST_MARKS - 6);
   const names = shown.map(({ name }) => clipped(name, room));
@@ -86,13 +88,14 @@ function block(title: string, rows: readonly Row[], omitted: number, context: Co
   return [
     '',
     ...wrapped(title, options.width).map(colours.strong),
-    ...shown.map(({ figure, points }, index) => {
+    ...shown.map(({ figure, points, instead }, index) => {
       const name = names[index] ?? '';
       const padded = `${name}${' '.repeat(longest - columns(name))}`;
-      const drawn = steps ? marks(points, steps) : '';
+      const drawn = instead ?? (steps ? marks(points, steps) : '');
       return `  ${padded}  ${figure.padEnd(figures)}  ${drawn}${noted && steps ? `  ${colours.faint(dip(points, steps) ?? '')}` : ''}`.trimEnd();
     }),
-    ...(more > 0 ? [`  ${counted(more, 'more', 'more')}: -o json and -o html list them`] : []),
+    ...(more > 0 ? [`  ${counted(more, 'more', 'more')}: -v, -o json and -o html list them`] : []),
+    ...(omitted > 0 ? [`  ${counted(omitted, 'more', 'more')} left out of the report`] : []),
   ];
 }
 
