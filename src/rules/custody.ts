@@ -45,7 +45,7 @@ export function custodyOf(placement: Placement, lineage: Lineage, suspicions: Su
 }
 
 /** A judgement with the records it rests on. */
-export function told({ complete, links }: Judgement): Custody {
+function told({ complete, links }: Judgement): Custody {
   return {
     complete,
     links: {

@@ -1,5 +1,5 @@
 import type { Steps } from '../core/custody.ts';
-import { DAY, formatTime, HOUR, type Time } from '../core/time.ts';
+import { DAY, formatTime, HOUR, MINUTE, type Time } from '../core/time.ts';
 import { percent } from './phrases.ts';
 
 /** A share in one step, e.g. complete chains of running containers. */
@@ -9,11 +9,11 @@ export interface SharePoint {
   readonly whole: number;
 }
 
-/** `a day`, `an hour`, as the steps are long. */
-export function stepName({ length }: Steps): string {
-  if (length === DAY) return 'a day';
-  if (length === HOUR) return 'an hour';
-  return length > DAY ? 'a week' : '10 minutes';
+/** `a day`, `20 minutes`: how long some steps are together. */
+export function stepName({ length }: Steps, count = 1): string {
+  if (length < HOUR) return `${(count * length) / MINUTE} minutes`;
+  const [one, many] = length === HOUR ? ['an hour', 'hours'] : length === DAY ? ['a day', 'days'] : ['a week', 'weeks'];
+  return count === 1 ? one : `${count} ${many}`;
 }
 
 /** `2026-11-17`, with the time where steps are shorter than a day. */

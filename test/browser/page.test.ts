@@ -150,6 +150,31 @@ describe.skipIf(!isInstalled)('the page in a browser', { timeout: 120_000 }, () 
     );
   });
 
+  test('shows custody in light and dark, wide and narrow, and unfolds the links by keyboard', async () => {
+    for (const width of [1200, 400])
+      for (const colorScheme of ['light', 'dark'] as const)
+        await visit(
+          async (page) => {
+            const custody = page.getByRole('region', { name: 'Custody', exact: true });
+            expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
+            const trend = custody.getByRole('img', { name: 'Share over time: first 100 % on 2026-11-17, lowest 78 %' });
+            expect((await trend.boundingBox())?.height).toBeGreaterThan(15);
+            const colours = await page.evaluate<string[]>(
+              `[...document.querySelectorAll('.trend rect')].map((one) => getComputedStyle(one).fill)`,
+            );
+            expect(new Set(colours).size).toBe(2);
+            expect(await custody.getByRole('cell', { name: /missing/ }).count()).toBe(1);
+            const why = custody.locator('summary');
+            const reason = custody.getByText('no build explains the push', { exact: false });
+            expect(await reason.isVisible()).toBe(false);
+            await why.focus();
+            await page.keyboard.press('Enter');
+            expect(await reason.isVisible()).toBe(true);
+          },
+          { viewport: { width, height: 800 }, colorScheme },
+        );
+  });
+
   test('on paper every finding is unfolded', async () => {
     await visit(async (page) => {
       const folded = page.locator('#finding-7a61e0b3c9d24f58 .body');

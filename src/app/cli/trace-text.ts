@@ -33,10 +33,11 @@ export function printed(
   }
   if (chain.custody) {
     lines.push('', colours.strong('Custody of what runs'));
-    for (const link of CUSTODY_LINKS)
-      lines.push(
-        `  ${link.padEnd(11)} ${chain.custody.links[link].state.padEnd(13)} ${visible(chain.custody.links[link].reason)}`,
-      );
+    for (const link of CUSTODY_LINKS) {
+      const { state, reason, strength } = chain.custody.links[link];
+      const sure = strength === undefined ? '' : ` [${strength}]`;
+      lines.push(`  ${link.padEnd(11)} ${state.padEnd(13)} ${visible(reason)}${sure}`);
+    }
   }
   return [...lines, ''];
 }

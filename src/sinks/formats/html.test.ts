@@ -66,3 +66,37 @@ test('headings go down one level at a time', () => {
   expect(levels[0]).toBe(1);
   for (const [index, level] of levels.entries()) expect(level).toBeLessThanOrEqual((levels[index - 1] ?? 0) + 1);
 });
+
+test('custody over time has a bar for each step with figures, and the same in words', () => {
+  const text = page(report).replaceAll('\n', ' ');
+  expect(text).toContain('Bars stand for a day each, 2026-11-17 to 2026-11-20 (UTC)');
+  expect(text).toContain(
+    'aria-label="Share over time: first 100 % on 2026-11-17, lowest 78 % on 2026-11-20, last 78 % on 2026-11-20"',
+  );
+  const drawings = [...text.matchAll(/<svg class="trend".*?<\/svg>/g)].map(([svg]) => count(svg, 'class="fill"'));
+  expect(drawings).toEqual([1, 4, 4, 2, 1, 1]);
+  expect(text).toContain('nobody says which builds should explain them');
+  expect(text).toContain('3 more repositories, none with more unexplained pushes, not shown.');
+});
+
+test('what runs is shown link by link, the broken ones first, with the records that say so', () => {
+  const text = page(report);
+  expect(count(text, '<tr role="row" class="why">')).toBe(1);
+  expect(text).toContain('<td role="cell" class="link missing">');
+  expect(text).toContain('no build explains the push <em>(absence proven)</em>');
+  const [one] = report.placements;
+  const [, whole] = report.placements;
+  const running = Array.from({ length: 300 }, () => whole).flatMap((placement) =>
+    placement ? [{ ...placement, running: true }] : [],
+  );
+  const many = page({ ...report, placements: one ? [...running, one] : running });
+  expect(count(many, '<tr role="row" class="why">')).toBe(200);
+  expect(many.indexOf('Why: the chain is not complete')).toBeLessThan(many.indexOf('Why: the chain is complete'));
+  expect(many).toContain('101 more containers not shown');
+});
+
+test('worst offenders are left out where there are none', () => {
+  const none = { repositories: [], workloads: [], actors: [] };
+  expect(page(report)).toContain('Worst offenders');
+  expect(page({ ...report, custody: { ...report.custody, worst: none } })).not.toContain('Worst offenders');
+});

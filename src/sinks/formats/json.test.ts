@@ -26,6 +26,12 @@ test('times are RFC 3339 in UTC and absent fields are absent', () => {
   expect(text).not.toMatch(/"window"|"chains"|null|undefined|: 17\d{11}/);
 });
 
+test('custody over time names its steps, their length in seconds', () => {
+  const { custody } = reportSchema.parse(JSON.parse(written(report)));
+  expect(custody.steps).toEqual({ from: '2026-11-17T00:00:00Z', to: '2026-11-21T00:00:00Z', seconds: 86_400 });
+  expect(custody.environments[1]?.steps[2]).toEqual({ from: '2026-11-19T00:00:00Z', running: 15, complete: 12 });
+});
+
 test('a hostile name comes back byte for byte', () => {
   const { findings } = reportSchema.parse(JSON.parse(written(report)));
   const hostile = findings.find((finding) => finding.actor?.name === HOSTILE.markup);

@@ -83,3 +83,76 @@ test('a quiet day says so', () => {
   };
   expect(printed(quiet)).toMatch(/^No open findings\npolicy mode, records of /);
 });
+
+test('custody is told by environment and repository, each share with its marks over time in line', () => {
+  const text = printed(report, { width: 120 });
+  expect(text).toContain(
+    [
+      'Containers with a complete chain (a mark for a day, 2026-11-17 to 2026-11-20)',
+      `  <img src=x onerror="document.title='owned'">  0 of 1 (0 %)     ▁...`,
+      '  prod                                          11 of 14 (78 %)  ██▆▆  lowest 78 % on 2026-11-20',
+      '  staging                                       6 of 6 (100 %)   ████',
+      '',
+      'Pushes explained by an approved build',
+      '  prod/shop/api                                 6 of 8 (75 %)  █.▄.  lowest 50 % on 2026-11-19',
+      `  <img src=x onerror="document.title='owned'">  0 of 1 (0 %)   .▁..`,
+      '',
+      'Worst offenders',
+      '  workload    Deployment/api, namespace shop, cluster prod-eu (prod): 3 links missing or contradicted (origin,',
+      '                publisher, path)',
+    ].join('\n'),
+  );
+});
+
+test('at 80 columns names are cut, and the figures stay in line', () => {
+  expect(printed()).toContain(
+    [
+      `  <img src=x onerror="document.title='ow…  0 of 1 (0 %)     ▁...`,
+      '  prod                                     11 of 14 (78 %)  ██▆▆',
+    ].join('\n'),
+  );
+});
+
+test('with everything asked for, whole repositories and those without builds are listed, too', () => {
+  const text = printed(report, { width: 120, verbose: true });
+  expect(text).toMatch(/\n {2}dev\/shop\/web {2,}35 of 35 \(100 %\) {2}\.\.\.█\n/);
+  expect(text).toMatch(/\n {2}team\/tools {2,}2 pushes {2,}no build asked for\n {2}3 more left out of the report\n/);
+  expect(text).toContain('  repository  registry.acme.example/prod/shop/api: 6 of 8 (75 %) explained\n');
+});
+
+test('a long window has twenty marks at most, each for the lowest of its days', () => {
+  const { custody } = report;
+  const from = custody.steps?.from ?? 0;
+  const length = 24 * 3_600_000;
+  const points = Array.from({ length: 90 }, (_, nth) => ({
+    from: from + nth * length,
+    running: 2,
+    complete: nth === 47 ? 1 : 2,
+  }));
+  const [environment] = custody.environments;
+  const long = {
+    ...report,
+    custody: {
+      ...custody,
+      steps: { from, to: from + 90 * length, length },
+      environments: environment ? [{ ...environment, name: 'prod', steps: points }] : [],
+    },
+  };
+  expect(printed(long, { width: 120 })).toMatch(
+    /chain \(a mark for the lowest of 5 days, .*\n {2}prod {2}0 of 1 \(0 %\) {2}█{9}▄█{8} {2}lowest 50 % on 2027-01-03\n/,
+  );
+});
+
+test('where every chain is whole and every push explained, custody is the figure at the end', () => {
+  const whole = {
+    ...report,
+    custody: {
+      ...report.custody,
+      environments: report.custody.environments.filter(({ name }) => name === 'staging'),
+      repositories: report.custody.repositories.filter(({ repository }) => repository === 'dev/shop/web'),
+      worst: { repositories: [], workloads: [], actors: [] },
+    },
+  };
+  expect(printed(whole)).not.toMatch(/complete chain \(|approved build|Worst/);
+  expect(printed(whole)).toMatch(/\ncustody {2}17 of 21/);
+});

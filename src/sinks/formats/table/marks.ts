@@ -7,9 +7,7 @@ export const MOST_MARKS = 20;
 /** What a mark stands for. */
 export function markName(steps: Steps): string {
   const group = grouping(steps);
-  return group === 1
-    ? `one mark ${stepName(steps)}`
-    : `one mark for ${group} steps of ${stepName(steps)}, the lowest of them`;
+  return `a mark for ${group === 1 ? '' : 'the lowest of '}${stepName(steps, group)}`;
 }
 
 /** A mark for each step or, where they are many, for the lowest of some; a dot where nothing ran or was pushed. */
