@@ -41,6 +41,18 @@ function subjectsOf(rule: Rule, lineage: Lineage): readonly { readonly key: stri
       return lineage.controls;
     case 'admitted':
       return [...lineage.placements, ...lineage.overridden];
+    case 'source':
+      return lineage.watch.sources;
+    case 'registry':
+      return lineage.watch.registries;
+    case 'cluster':
+      return lineage.watch.clusters;
+    case 'clocks':
+      return lineage.watch.clocks;
+    case 'kept':
+      return lineage.watch.kept;
+    case 'right':
+      return lineage.watch.rights;
   }
 }
 

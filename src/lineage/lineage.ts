@@ -23,11 +23,13 @@ import { joinPlacements, readReference } from './placements.ts';
 import { projectsAround } from './project-runs.ts';
 import { promotionOf } from './promotions.ts';
 import { indexPushes, indexPushOf } from './push-index.ts';
+import { readWindow, type ReadWindow } from './read-window.ts';
 import { joinReleases } from './releases.ts';
 import { joinReported } from './reported.ts';
 import { joinRuns } from './runs.ts';
 import { tagKey } from './tag-key.ts';
 import { joinTags } from './tags.ts';
+import { joinWatch } from './watch/watch.ts';
 import { joinOwners } from './workloads.ts';
 
 /** Joins facts to the view that rules read. A pure function of its arguments, whatever the order of the facts. */
@@ -37,6 +39,7 @@ export function buildLineage(
   policy: Policy,
   at: Time,
   kinds: Kinds,
+  window: ReadWindow | undefined = readWindow(facts, coverage),
 ): Lineage {
   const pushed = only(facts, 'manifest.pushed');
   const pulled = only(facts, 'manifest.pulled');
@@ -84,6 +87,20 @@ export function buildLineage(
   const inWorkload = groupBy(placements, workloadKey);
   const changesOf = groupBy(deployments, workloadKey);
   const reached = placementsByDigest(placements, standsFor);
+
+  const watch = once(() =>
+    joinWatch({
+      facts,
+      coverage,
+      policy,
+      at,
+      kinds,
+      window,
+      pushes: [...pushes, ...digestless],
+      placements,
+      placementsOf: (digest) => reached.get(digest) ?? [],
+    }),
+  );
 
   const view = (habits: Habits): Lineage => {
     let assigned: ReadonlyMap<Push, Explanation> | undefined;
@@ -153,6 +170,9 @@ export function buildLineage(
       isMonitored: (registry) => feeds.start(registry) !== undefined || index.hasRegistry(registry),
       recordsPulls: (registry) => pulling.has(registry),
       coverageStart: feeds.start,
+      get watch() {
+        return watch();
+      },
       learn: (questioned) =>
         view(
           learnHabits({
@@ -195,6 +215,12 @@ function tagReader(intervals: ReadonlyMap<string, readonly TagInterval[]>): {
 function familyOf(digest: Digest, image: (digest: Digest) => Image): readonly Digest[] {
   const own = image(digest);
   return [...new Set([digest, ...own.children, ...own.parents].flatMap((one) => [one, image(one).config ?? one]))];
+}
+
+/** What only some rules ask for is made when the first of them does. */
+function once<Value>(make: () => Value): () => Value {
+  let made: { readonly value: Value } | undefined;
+  return () => (made ??= { value: make() }).value;
 }
 
 function repositoryKey({ registry, repository }: RepositoryName): string {

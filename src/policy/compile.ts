@@ -8,7 +8,7 @@ import { compileEnvironments } from './environments.ts';
 import { compileException, exceptionFor } from './exceptions.ts';
 import type { PolicyFile } from './load.ts';
 import { compilePattern, compilePatterns } from './pattern.ts';
-import { compilePromotions, compilePublishers } from './publishers.ts';
+import { compilePromotions, compilePublishers, compilePushRights } from './publishers.ts';
 import { type Canonical, canonicalHost, compileRepositories, fullName } from './repositories.ts';
 import type { PolicySpec } from './schema.ts';
 import { compileSources } from './sources.ts';
@@ -51,6 +51,7 @@ function compileSpec(spec: PolicySpec): Policy {
     registry,
     actor: compileActors(spec.actors ?? []),
     publishers: compilePublishers(spec.publishers ?? [], registry),
+    pushRights: compilePushRights(spec.publishers ?? [], registry),
     isBuilder: compileBuilders(spec),
     tagKind: compileTags(spec, registry),
     promotionsInto: compilePromotions(spec.promotions ?? [], registry),
@@ -77,6 +78,7 @@ function compileSpec(spec: PolicySpec): Policy {
     ruleFolders: [],
     expressions: { findings: [], subjects: [] },
     ...compileSources(spec.sources ?? [], registry),
+    retention: known(spec.retention ?? {}),
   };
 }
 

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Actor } from '../core/actor.ts';
 import type { Digest } from '../core/digest.ts';
 import {
   type Evidence,
@@ -88,6 +89,24 @@ function* verdicts(
       for (const subject of [...lineage.placements, ...lineage.overridden])
         yield { subject, verdict: rule.detect(subject, lineage, judged) };
       return;
+    case 'source':
+      for (const subject of lineage.watch.sources) yield { subject, verdict: rule.detect(subject, lineage, judged) };
+      return;
+    case 'registry':
+      for (const subject of lineage.watch.registries) yield { subject, verdict: rule.detect(subject, lineage, judged) };
+      return;
+    case 'cluster':
+      for (const subject of lineage.watch.clusters) yield { subject, verdict: rule.detect(subject, lineage, judged) };
+      return;
+    case 'clocks':
+      for (const subject of lineage.watch.clocks) yield { subject, verdict: rule.detect(subject, lineage, judged) };
+      return;
+    case 'kept':
+      for (const subject of lineage.watch.kept) yield { subject, verdict: rule.detect(subject, lineage, judged) };
+      return;
+    case 'right':
+      for (const subject of lineage.watch.rights) yield { subject, verdict: rule.detect(subject, lineage, judged) };
+      return;
   }
 }
 
@@ -130,7 +149,7 @@ function compose(rule: Rule, subject: Subjects[keyof Subjects], fired: Fired, li
       says,
     }),
   );
-  const times = evidence.map((one) => one.time);
+  const times = evidence.length > 0 ? evidence.map((one) => one.time) : [fired.since ?? at];
   const lastEventAt = Math.max(...times);
   // A push is judged as of its own time, what runs as of now.
   const exceptionAt = 'facts' in subject ? subject.at : at;
@@ -149,7 +168,7 @@ function compose(rule: Rule, subject: Subjects[keyof Subjects], fired: Fired, li
     missing: fired.missing ?? [],
     respond: rule.respond,
     benignIf: rule.benignIf,
-    openedAt: Math.min(at, fired.pendingUntil ?? lastEventAt),
+    openedAt: Math.min(at, fired.pendingUntil ?? fired.since ?? lastEventAt),
     firstEventAt: Math.min(...times),
     lastEventAt,
     attack: rule.attack,
@@ -168,17 +187,22 @@ function compose(rule: Rule, subject: Subjects[keyof Subjects], fired: Fired, li
   };
 }
 
-type Shown = Pick<Finding, 'image' | 'actor' | 'placement' | 'environment'>;
+type Shown = Pick<Finding, 'image' | 'about' | 'actor' | 'placement' | 'environment'>;
 interface Described {
   readonly shown: { readonly [Key in keyof Shown]: NonNullable<Shown[Key]> } | Partial<Shown>;
   readonly scope: {
     readonly repository?: { readonly registry: string; readonly repository: string };
     readonly environment?: string;
     readonly digest?: Digest;
+    readonly actor?: Actor;
   };
 }
 
 function describe(subject: Subjects[keyof Subjects]): Described {
+  if ('about' in subject) {
+    const named = 'actor' in subject ? { actor: subject.actor } : {};
+    return { shown: { about: subject.about, ...named }, scope: named };
+  }
   if ('container' in subject) return describePlacement(subject);
   if ('workload' in subject) return describeJudged(subject);
   const name = 'repository' in subject ? subject : repositoryOf(subject);

@@ -6,6 +6,16 @@ import type { Control, Deletion, JudgedWorkload, Placement, Push } from '../core
 import type { Digest } from '../core/digest.ts';
 import type { Absence, Strength } from '../core/strength.ts';
 import type { Time } from '../core/time.ts';
+import type {
+  ClockPair,
+  ExpectedFeed,
+  FutureRecords,
+  KeptLogs,
+  NamedCluster,
+  NamedRegistry,
+  NodeNetwork,
+  PushRight,
+} from '../core/watch.ts';
 
 /** What a rule can be about; the subject's `key` and the rule's id make the finding's id. */
 export interface Subjects {
@@ -15,6 +25,18 @@ export interface Subjects {
   readonly control: Control;
   /** What an admission control may have let in: what runs or was asked for, and overrides for what is neither. */
   readonly admitted: Placement | JudgedWorkload;
+  /** A source that the policy expects. */
+  readonly source: ExpectedFeed;
+  /** A registry that records name, watched or not. */
+  readonly registry: NamedRegistry;
+  /** A cluster that records name, or a network from which nodes pull, watched or not. */
+  readonly cluster: NamedCluster | NodeNetwork;
+  /** Two feeds that told of the same events, or records from the future. */
+  readonly clocks: ClockPair | FutureRecords;
+  /** A class of logs that the policy wants kept. */
+  readonly kept: KeptLogs;
+  /** A right to push that the policy gives by name. */
+  readonly right: PushRight;
 }
 
 /** A fact and what it proves, in a sentence. */
@@ -37,6 +59,8 @@ export interface Fired {
   readonly absence?: Absence;
   /** Evidence may still arrive until then; before it the finding is pending. */
   readonly pendingUntil?: Time;
+  /** Since when it is so, where no record is evidence of it. */
+  readonly since?: Time;
   /** Oldest first. */
   readonly evidence: readonly Exhibit[];
   /** Findings that this one tells together. */

@@ -84,6 +84,7 @@ export function pulled(image: string, digest: string, told: Told = {}): Step {
       ...named(image),
       ...actor(told.by ?? 'node-puller'),
       digest: digestOf(digest),
+      ...known({ client: told.client, address: told.from }),
     }),
   );
 }
@@ -133,6 +134,8 @@ interface RunTold extends Told {
   readonly lasts?: number;
   /** Digests that the run says it made. */
   readonly made?: readonly string[];
+  /** The reference by which it names them. */
+  readonly named?: string;
 }
 
 /** A run of acme/shop's release workflow on main begins now and ends ten minutes later; its record is written then. */
@@ -155,7 +158,10 @@ export function ran(run: string, told: RunTold = {}): Step {
         trigger: unlessEmpty(told.trigger ?? 'push'),
         commit: told.commit,
         head: told.head,
-        products: told.made?.map((digest) => ({ digest: digestOf(digest) })),
+        products: told.made?.map((digest) => ({
+          digest: digestOf(digest),
+          ...known({ reference: told.named === undefined ? undefined : written(told.named) }),
+        })),
       }),
     };
   });

@@ -1,3 +1,4 @@
+import { counted } from '../core/count.ts';
 import { shortDigest } from '../core/digest.ts';
 import type { Finding, ImageName, PlacementName } from '../core/finding.ts';
 import type { Report, Share } from '../core/report.ts';
@@ -58,14 +59,4 @@ export function environmentsOf(custody: {
   readonly environments: Readonly<Record<string, Share>>;
 }): readonly (readonly [string, Share])[] {
   return Object.entries(custody.environments).sort(([one], [other]) => (one < other ? -1 : 1));
-}
-
-/** `1,309`. Not `toLocaleString`: loading its tables takes longer than many a report. */
-export function grouped(count: number): string {
-  return String(count).replace(/\B(?=(?:\d{3})+$)/g, ',');
-}
-
-/** `1 finding`, `2 findings`. */
-export function counted(count: number, one: string, many = `${one}s`): string {
-  return `${grouped(count)} ${count === 1 ? one : many}`;
 }

@@ -7,7 +7,8 @@ import {
   type Report,
 } from '../../../core/report.ts';
 import { formatDuration } from '../../../core/time.ts';
-import { clock, counted, environmentsOf, fraction, grouped, imageName, period, withoutDigest } from '../../phrases.ts';
+import { counted, grouped } from '../../../core/count.ts';
+import { clock, environmentsOf, fraction, imageName, period, withoutDigest } from '../../phrases.ts';
 import { html, type Markup, when } from './markup.ts';
 
 const ROWS = 500;
