@@ -11,6 +11,13 @@ import { days, history, hours, usually } from '../src/rules/history.ts';
 import { deleted, deployed, digestOf, onHost, pulled, pushed, ran, runs, updated } from '../src/rules/scenario.ts';
 
 const SEED = 20_261_102;
+/** With what the telemetry itself is judged by. */
+const WATCHED = `${ACME}
+sources:
+  - { name: main-registry, kind: distribution, covers: [registry.acme.example], expectEvery: 5m }
+  - { name: prod-9, kind: kubernetes-audit, cluster: prod-9, expectEvery: 1h }
+retention: { registry: 400d, ci: 400d, host: 1d }
+`;
 const forged = { source: 'harbor', strength: 'asserted' } as const;
 
 const busy = history(
@@ -98,7 +105,7 @@ async function findingsOf(
 }
 
 describe.each([
-  ['with a policy', compilePolicy(loadPolicy(ACME, 'acme'))],
+  ['with a policy', compilePolicy(loadPolicy(WATCHED, 'acme'))],
   ['without a policy', observe()],
 ] as const)('%s', (_, policy) => {
   test(`200 orders of the same deliveries, each repeated up to three times, end in the same findings (seed ${SEED})`, async () => {

@@ -151,7 +151,8 @@ function count(findings: readonly Finding[]): Record<Severity, number> {
   return counts;
 }
 
-function coverageRow(row: Evidence['coverage'][number], lineage: Lineage): CoverageRow {
+/** When a feed was heard, and when it was silent for longer than the policy expects. */
+export function coverageRow(row: Evidence['coverage'][number], lineage: Lineage): CoverageRow {
   const from = (row.minutes[0] ?? 0) * MINUTE;
   const to = ((row.minutes.at(-1) ?? 0) + 1) * MINUTE;
   const every = lineage.policy.sources.find(

@@ -29,11 +29,11 @@ export interface ExpectedFeed {
   readonly expectEvery?: number;
   /** From its first to its last record; absent: never heard. */
   readonly heard?: Stretch;
-  /** What was expected to be there: from the oldest record of all to the watermark, behind which records may be late. */
+  /** What was expected to be there: from the oldest record of any log to the watermark, behind which records may be late. */
   readonly window: Stretch;
   /** Longer than expected, oldest first: all after its first record, or the whole window where it was never heard. */
   readonly silences: readonly Silence[];
-  /** From the oldest record of all until its own first one, where that is longer than expected. */
+  /** From the oldest record of any log until its own first one, where that is longer than expected. */
   readonly late?: Silence;
 }
 
@@ -113,7 +113,7 @@ export interface KeptLogs {
   readonly logClass: LogClass;
   /** Milliseconds. */
   readonly wanted: number;
-  /** The oldest record of all that was read. */
+  /** The oldest record of any log that was read. */
   readonly start: Time;
   /** The oldest record of the class from which on no long silence interrupts it; absent: nothing of it was read. */
   readonly oldest?: Time;

@@ -68,7 +68,7 @@ function sentence({ about, kind, heard }: ExpectedFeed, told: Silence, isSilent:
   const length = formatDuration(lengthOf(told));
   if (!heard)
     return lengthOf(told) > 0
-      ? `Nothing at all was heard of ${name}, while others were for ${length}`
+      ? `Nothing at all was heard of ${name} in the ${length} that were read`
       : `Nothing at all was heard of ${name}`;
   return isSilent
     ? `${name} is silent since ${clockTime(told.from)}, for ${length} until the latest record of all`
