@@ -124,10 +124,7 @@ test('coverage for machines has the same, with times and findings', () => {
   expect(found).toMatchObject({
     version: 1,
     watermark: expect.stringMatching(/^2026-11-17T00:43:/),
-    expected: [
-      { name: 'registry', silences: [] },
-      { name: 'staging', silences: [{}] },
-    ],
+    expected: [{ name: 'registry', silences: [] }, { name: 'prod' }, { name: 'staging', silences: [{}] }],
     clusters: [{ name: 'prod', watched: true }],
     retention: [{ logClass: 'ci', oldest: '2026-11-13T00:40:00Z' }],
   });
