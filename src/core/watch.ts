@@ -31,7 +31,7 @@ export interface ExpectedFeed {
   readonly heard?: Stretch;
   /** What was expected to be there: from the oldest record of any log to the watermark, behind which records may be late. */
   readonly window: Stretch;
-  /** Longer than expected, oldest first: all after its first record, or the whole window where it was never heard. */
+  /** Longer than expected, oldest first: after its first record, or the whole window where it was never heard. */
   readonly silences: readonly Silence[];
   /** From the oldest record of any log until its own first one, where that is longer than expected. */
   readonly late?: Silence;

@@ -131,7 +131,8 @@ function expectedRow({ about, kind, expectEvery, heard, silences, late }: Expect
 }
 
 function silenceWords(silences: readonly Stretch[], isHeard: boolean, late: Stretch | undefined): string {
-  const longest = Math.max(0, ...silences.map(({ from, to }) => to - from));
+  // Not Math.max(...): a dead feed with a short rhythm has more silences than a call takes arguments.
+  const longest = silences.reduce((most, { from, to }) => Math.max(most, to - from), 0);
   const begins = late ? [`begins ${formatDuration(late.to - late.from)} late`] : [];
   if (!isHeard) return longest > 0 ? `all ${formatDuration(longest)}` : '';
   if (silences.length === 0) return begins.join('') || 'none';

@@ -48,7 +48,7 @@ export function joinExpected(
     if (source.expectEvery === undefined) return { ...shared, silences: [] };
     // A minute is the grain of coverage.
     const longest = source.expectEvery + MINUTE;
-    if (!heard) return { ...shared, silences: [window] };
+    if (!heard) return { ...shared, silences: lengthOf(window) > longest ? [window] : [] };
     const late = heard.from - window.from > longest ? between({ from: window.from, to: heard.from }) : undefined;
     const found = silences(minutes, { from: heard.from, to: window.to }, longest);
     return { ...shared, silences: withNeighbours(found, between), ...known({ late }) };

@@ -42,7 +42,7 @@ export const cases: readonly Case[] = [
   {
     name: 'an expected source was never heard',
     policy: SOURCES,
-    ...history(silent('github'), pushed('shop/api:1.4', 'a'), deployed('shop/api', 'shop/api:1.4'), hours(5)),
+    ...history(silent('github'), pushed('shop/api:1.4', 'a'), hours(5), deployed('shop/api', 'shop/api:1.4')),
     expect: 'fires',
     severity: 'medium',
     says: 'Nothing at all was heard of ci (github)',
@@ -75,6 +75,12 @@ export const cases: readonly Case[] = [
     ...history(ran('8123/1'), pushed('shop/api:1.4', 'a'), deployed('shop/api', 'shop/api:1.4')),
     at: Date.UTC(2026, 10, 2, 8, 30),
     expect: { quiet: 'heard' },
+  },
+  {
+    name: 'a few hours of logs do not show whether a daily source is silent',
+    policy: `${ACME}sources: [{ name: nightly, kind: gitlab, expectEvery: 25h }]\n`,
+    ...busy,
+    expect: 'none',
   },
   {
     name: 'the policy says of no source how often it is heard',

@@ -31,10 +31,12 @@ export const sourceSilent: Rule = {
   },
 
   detect(source, lineage) {
-    const { expectEvery, silences, late } = source;
+    const { expectEvery, heard, silences, late } = source;
     if (expectEvery === undefined) return undefined;
     if (silences.length > 0) return silent(source, expectEvery);
     if (late) return begins(source, late, expectEvery);
+    // Never heard, but what was read is shorter than its rhythm.
+    if (!heard) return undefined;
     return {
       quiet: 'heard',
       strength: 'asserted',
@@ -66,10 +68,7 @@ function silent(source: ExpectedFeed, expectEvery: number): Verdict {
 function sentence({ about, kind, heard }: ExpectedFeed, told: Silence, isSilent: boolean): string {
   const name = `${about.name} (${kind})`;
   const length = formatDuration(lengthOf(told));
-  if (!heard)
-    return lengthOf(told) > 0
-      ? `Nothing at all was heard of ${name} in the ${length} that were read`
-      : `Nothing at all was heard of ${name}`;
+  if (!heard) return `Nothing at all was heard of ${name} in the ${length} that were read`;
   return isSilent
     ? `${name} is silent since ${clockTime(told.from)}, for ${length} until the latest record of all`
     : `${name} was silent for ${length}, from ${clockTime(told.from)} to ${clockTime(told.to)}`;
