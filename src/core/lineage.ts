@@ -22,6 +22,7 @@ import type {
 } from './subjects.ts';
 import type { Absence } from './strength.ts';
 import type { Interval, Time } from './time.ts';
+import type { Watch } from './watch.ts';
 
 /** Whether records of some kind could be missing over a window. */
 export interface CoverageAnswer {
@@ -119,4 +120,6 @@ export interface Lineage {
   /** The registry's feed records pulls. */
   recordsPulls(registry: string): boolean;
   coverageStart(registry: string): Time | undefined;
+  /** What is known of the telemetry itself. */
+  readonly watch: Watch;
 }

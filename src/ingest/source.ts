@@ -1,4 +1,5 @@
 import type { LandwaiterEvent, Origin } from '../core/event.ts';
+import type { LogClass } from '../core/log-class.ts';
 import type { Binding } from '../core/policy.ts';
 import type { Time } from '../core/time.ts';
 
@@ -64,7 +65,7 @@ export interface Source {
   /** Exact steps to connect it, in order. */
   readonly connect: readonly string[];
   /** Log class for retention checks. */
-  readonly logClass: 'registry' | 'ci' | 'identity' | 'deployment' | 'admission' | 'host';
+  readonly logClass: LogClass;
   readonly prefilter?: Prefilter;
   /** Whether this record is of this kind; decided by its own marks, so that no two sources claim one record. */
   recognises(record: JsonObject): boolean;

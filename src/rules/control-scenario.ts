@@ -1,7 +1,8 @@
 import type { AdmissionDecided, ControlChanged, ReleasePublished } from '../core/control-event.ts';
 import { known } from '../core/known.ts';
 import { REGISTRY, type Step } from './history.ts';
-import { actor, digestOf, moment, observed, type Told, written } from './scenario.ts';
+import { written } from './image-names.ts';
+import { actor, digestOf, moment, observed, type Told } from './scenario.ts';
 
 interface DecisionTold extends Told {
   readonly decision: AdmissionDecided['decision'];

@@ -16,7 +16,8 @@ import type {
 import { known } from '../core/known.ts';
 import type { Strength } from '../core/strength.ts';
 import { MINUTE, type Time } from '../core/time.ts';
-import { type Moment, REGISTRY, type Step } from './history.ts';
+import type { Moment, Step } from './history.ts';
+import { named, written } from './image-names.ts';
 
 /** `a` is `sha256:aaaa…`; any other text of up to 32 characters is a digest of its own, too. */
 export function digestOf(name: string): Digest {
@@ -94,6 +95,7 @@ export function pulled(image: string, digest: string, told: Told = {}): Step {
       ...named(image),
       ...actor(told.by ?? 'node-puller'),
       digest: digestOf(digest),
+      ...known({ client: told.client, address: told.from }),
     }),
   );
 }
@@ -281,20 +283,4 @@ export function observed(
 
 export function actor(name: string): { readonly actor?: Actor } {
   return name === '' ? {} : { actor: { name, kind: 'unknown' } };
-}
-
-function named(image: string): { readonly registry: string; readonly repository: string; readonly tag?: string } {
-  const [host, path] = hostAndPath(image);
-  const [repository = '', tag] = path.split(':');
-  return { registry: host, repository, ...known({ tag }) };
-}
-
-export function written(image: string): string {
-  return hostAndPath(image).join('/');
-}
-
-function hostAndPath(image: string): readonly [host: string, path: string] {
-  const slash = image.indexOf('/');
-  const first = image.slice(0, Math.max(slash, 0));
-  return /[.:]/.test(first) ? [first, image.slice(slash + 1)] : [REGISTRY, image];
 }

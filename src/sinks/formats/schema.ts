@@ -50,6 +50,13 @@ export const findingSchema = z
       .meta({ description: 'How well it is known that something is not on record' }),
     resolution: z.string().optional(),
     image: imageSchema.optional(),
+    about: z
+      .object({
+        kind: z.enum(['source', 'registry', 'cluster', 'network', 'clocks', 'log class', 'publisher']),
+        name: z.string(),
+      })
+      .optional()
+      .meta({ description: 'What telemetry should tell of, where that is no image and no place' }),
     actor: z
       .object({ name: z.string(), kind: z.enum(['human', 'robot', 'ci', 'node', 'controller', 'unknown']) })
       .optional(),
