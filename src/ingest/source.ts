@@ -26,8 +26,15 @@ export interface Reading {
 export interface Prefilter {
   /** How a line of this kind starts as the usual software writes it; a line that starts so belongs to this source only. */
   readonly mark: string;
-  /** A record tells something only if each key stands in it, at any depth, with one of its values. Letters only. */
-  readonly require: readonly { readonly key: string; readonly values: readonly string[] }[];
+  /**
+   * A record tells something only if each key stands in it, at any depth, with one of its values (letters only), or, where
+   * `beside` is given, with a text that begins so beside it, in the same object of plain texts.
+   */
+  readonly require: readonly {
+    readonly key: string;
+    readonly values: readonly string[];
+    readonly beside?: string;
+  }[];
   /** The top-level key of the record's own time, by which dropped lines count for coverage. */
   readonly timeKey: string;
   /** What of the file's binding is the scope of every record; empty where it is not bound. */

@@ -22,6 +22,8 @@ export interface Control {
 
 /** The control that a resource of an API group is; undefined for others. */
 export function controlOf(resource: string, group: string): Control | undefined {
+  // Each kind of constraint is a resource of its own, called as its template says.
+  if (group === CONSTRAINT_GROUP && resource !== '') return policy(`constraint ${resource}`, group);
   return CONTROLS.get(resource)?.find(({ groups }) => groups.includes(group));
 }
 
@@ -84,7 +86,10 @@ const CONTROLS: ReadonlyMap<string, readonly Entry[]> = new Map([
   ],
 ]);
 
-/** The resources that are controls, by their names in an API path. */
+/** The API group of Gatekeeper's constraints, whatever the resource. */
+export const CONSTRAINT_GROUP = 'constraints.gatekeeper.sh';
+
+/** The other resources that are controls, by their names in an API path. */
 export const CONTROL_RESOURCES: readonly string[] = [...CONTROLS.keys()];
 
 const UNSHOWN = 'the record does not show what';
