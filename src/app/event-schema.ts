@@ -131,6 +131,7 @@ const eventSchema = z.discriminatedUnion('type', [
     ...image,
     ...who,
     digest: digest.optional(),
+    whole: z.enum(['repository', 'below']).optional(),
     retention: z.boolean().optional(),
   }),
   z.object({

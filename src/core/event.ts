@@ -63,11 +63,16 @@ export interface ManifestPulled extends Observed {
   readonly address?: string;
 }
 
-/** A registry removed a tag, or a manifest and with it all its tags. At least one of `tag` and `digest` is there. */
+/**
+ * A registry removed a tag, or a manifest and with it all its tags, or a repository and with it everything in it. Where
+ * `whole` is absent, at least one of `tag` and `digest` is there; where it is given, neither.
+ */
 export interface ManifestDeleted extends Observed {
   readonly type: 'manifest.deleted';
   readonly registry: string;
   readonly repository: string;
+  /** `repository`: all of it went; `below`: and every repository whose path lies under it. */
+  readonly whole?: 'repository' | 'below';
   readonly tag?: string;
   readonly digest?: Digest;
   /** The registry's own retention policy did it. */

@@ -41,6 +41,8 @@ export interface Lineage {
   pushesFor(placement: Placement): readonly Push[];
   placementsOf(push: Push): readonly Placement[];
   placementsOfDigest(digest: Digest): readonly Placement[];
+  /** Whose image names the repository. */
+  placementsFrom(repository: RepositoryName): readonly Placement[];
   /** What admission controls said about it, oldest first. */
   decisionsOn(placement: Placement): readonly AdmissionDecided[];
   placementsIn(workload: Workload): readonly Placement[];

@@ -81,6 +81,8 @@ export interface Deletion extends RepositoryName {
   readonly key: string;
   readonly tag?: string;
   readonly digest?: Digest;
+  /** The repository went with everything in it. */
+  readonly whole?: boolean;
   readonly at: Time;
   readonly retention: boolean;
   readonly actor?: Actor;

@@ -75,6 +75,11 @@ export function buildLineage(
   const inWorkload = groupBy(placements, workloadKey);
   const changesOf = groupBy(deployments, workloadKey);
   const reached = placementsByDigest(placements, standsFor);
+  let fromRepository: ReadonlyMap<string, readonly Placement[]> | undefined;
+  const placementsFrom = ({ registry, repository }: RepositoryName): readonly Placement[] => {
+    fromRepository ??= groupBy(placements, ({ reference }) => (reference ? pathOf(reference) : ''));
+    return fromRepository.get(pathOf({ registry, repository })) ?? [];
+  };
 
   const view = (habits: Habits): Lineage => {
     let assigned: ReadonlyMap<Push, Explanation> | undefined;
@@ -117,9 +122,10 @@ export function buildLineage(
       placementsIn: (workload) => inWorkload.get(workloadKey(workload)) ?? [],
       deploymentsOf: (workload) => changesOf.get(workloadKey(workload)) ?? [],
       placementsOfDigest: (digest) => reached.get(digest) ?? [],
+      placementsFrom,
       placementsOf: (push) => reached.get(push.digest) ?? [],
       partOf: memo((push) => indexPushOf(push, image, index)),
-      wasPulled: (name, digest) => pulls.has(`${name.registry}/${name.repository}@${digest}`),
+      wasPulled: (name, digest) => pulls.has(`${pathOf(name)}@${digest}`),
       explanation: (push) => (assigned ??= assign()).get(push) ?? { state: 'unasked' },
       promotion: memo((push) =>
         promotionOf(push, { policy, image, pushesOf: index.of, pushesWithConfig: index.withConfig }),
@@ -171,6 +177,10 @@ function tagReader(intervals: ReadonlyMap<string, readonly TagInterval[]>): {
 function familyOf(digest: Digest, image: (digest: Digest) => Image): readonly Digest[] {
   const own = image(digest);
   return [...new Set([digest, ...own.children, ...own.parents].flatMap((one) => [one, image(one).config ?? one]))];
+}
+
+function pathOf({ registry, repository }: RepositoryName): string {
+  return `${registry}/${repository}`;
 }
 
 function workloadKey(one: Workload): string {
