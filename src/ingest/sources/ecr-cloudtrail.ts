@@ -140,9 +140,30 @@ function read(record: JsonObject, call: Call, registry: string): readonly Landwa
           }),
         );
       });
+    case 'DeleteRepository':
+      return [
+        ...repositoryDeleted(record, call, registry),
+        ...ecrControl(call, registry, registryAccount(record) ?? ''),
+      ];
     default:
       return ecrControl(call, registry, registryAccount(record) ?? '');
   }
+}
+
+// Without force only an empty repository can be deleted.
+function repositoryDeleted(record: JsonObject, call: Call, registry: string): readonly ManifestDeleted[] {
+  if (registry === PUBLIC || call.request['force'] !== true) return [];
+  return [
+    {
+      type: 'manifest.deleted',
+      ...call.observed,
+      id: `${call.observed.id}:images`,
+      registry,
+      ...call.done,
+      repository: repository(record, 'requestParameters', 'repositoryName'),
+      whole: 'repository',
+    },
+  ];
 }
 
 function repository(record: JsonObject, ...path: readonly string[]): string {
