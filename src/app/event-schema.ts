@@ -94,6 +94,7 @@ const controlEvents = [
     namespace: z.string().optional(),
     project: z.string().optional(),
     grantee: actor.optional(),
+    state: z.object({ levels: z.record(z.string(), z.number()), rest: z.string().optional() }).optional(),
   }),
   z.object({
     type: z.literal('credential.issued'),

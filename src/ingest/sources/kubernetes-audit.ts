@@ -18,7 +18,8 @@ export const kubernetesAudit: Source = {
     'Which cluster it is: bind it to the file with sources[].files and cluster in the policy.',
     'The real client address behind a proxy: the first of sourceIPs is what X-Forwarded-For says.',
     'The names of deleted objects in a deletecollection below level RequestResponse.',
-    'How a control was before: an update shows the new state only, a patch what it changes; at level Metadata neither.',
+    'Which way a control was changed by a whole write, unless an earlier record shows how it stood; by an apply, only at ' +
+      'level RequestResponse; at level Metadata nothing of either. Labels of a namespace that a whole write leaves out.',
     'What a role allows from its binding, except for cluster-admin, admin, edit and view.',
     'Verdicts of webhooks that let a request in: only refusals, failing open, and violations that the API server ' +
       'itself noted. Tokens that kubelets fetch for their pods are left out.',
@@ -47,7 +48,7 @@ export const kubernetesAudit: Source = {
       'on pods, pods/ephemeralcontainers, replicationcontrollers, deployments, replicasets, statefulsets, daemonsets ' +
       '(apps), jobs and cronjobs (batch), and level Request for pods/status; level Metadata for the rest shows that ' +
       'the log is alive.',
-    'Set level Request for the same verbs on the groups admissionregistration.k8s.io and rbac.authorization.k8s.io, ' +
+    'Set level RequestResponse for the same verbs on the groups admissionregistration.k8s.io and rbac.authorization.k8s.io, ' +
       'on namespaces, and on the groups of your admission control (kyverno.io, policies.kyverno.io, ' +
       'templates.gatekeeper.sh, constraints.gatekeeper.sh, config.gatekeeper.sh, policy.sigstore.dev), and level ' +
       'Metadata for ' +
