@@ -1,3 +1,4 @@
+import type { CoverageKey } from '../core/coverage.ts';
 import type { LandwaiterEvent, Origin } from '../core/event.ts';
 import type { Binding } from '../core/policy.ts';
 import type { Time } from '../core/time.ts';
@@ -8,6 +9,8 @@ export type JsonObject = { readonly [key: string]: unknown };
 /** Where a record was found, and what its file's name says about it. */
 export interface Context extends Binding {
   readonly origin: Origin;
+  /** It stands in a log file as its service delivers it, beside everything else: no filter picked it out. */
+  readonly isUnfiltered?: boolean;
 }
 
 /** What one record told. No events means: understood, nothing to record. */
@@ -17,6 +20,8 @@ export interface Reading {
   readonly at?: Time;
   /** What the record speaks for: registry host, cluster, host or CI project; empty when it does not say. */
   readonly scope: string;
+  /** What else was alive at that time: sources whose records come by the very same way, of which this is none. */
+  readonly alsoAlive?: readonly CoverageKey[];
 }
 
 /**
