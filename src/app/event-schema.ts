@@ -159,6 +159,8 @@ const eventSchema = z.discriminatedUnion('type', [
     system: z.string(),
     project: z.string(),
     run: z.string(),
+    parent: z.string().optional(),
+    isParent: z.boolean().optional(),
     status: z.enum(['queued', 'running', 'completed']),
     conclusion: z.string().optional(),
     started: time.optional(),

@@ -131,6 +131,10 @@ export interface RunReported extends Observed {
   readonly project: string;
   /** The run's id with its attempt, e.g. `8123/1`. */
   readonly run: string;
+  /** The `run` of what holds this one: what that says of ref, commit, trigger and actor holds here too. */
+  readonly parent?: string;
+  /** It only holds other runs: nothing is built by itself. */
+  readonly isParent?: boolean;
   readonly status: 'queued' | 'running' | 'completed';
   readonly conclusion?: string;
   readonly started?: Time;
