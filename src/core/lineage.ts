@@ -77,12 +77,12 @@ export interface Lineage {
   arrivalOf(placement: Placement): Push | undefined;
   placementsOf(push: Push): readonly Placement[];
   placementsOfDigest(digest: Digest): readonly Placement[];
+  /** Whose image names the repository. */
+  placementsFrom(repository: RepositoryName): readonly Placement[];
   /** What admission controls said about it, oldest first. */
   decisionsOn(placement: Placement): readonly AdmissionDecided[];
   /** About decisions on what runs in a cluster. */
   admissionCoverage(cluster: string, window: Interval): AdmissionCoverage;
-  /** Those that name the repository. */
-  placementsFrom(repository: RepositoryName): readonly Placement[];
   /** Workloads that a control was overridden for, and of which no placement is known. */
   readonly overridden: readonly JudgedWorkload[];
   placementsIn(workload: Workload): readonly Placement[];

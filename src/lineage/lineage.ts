@@ -101,10 +101,10 @@ export function buildLineage(
   const repositories = once(() => joinRepositories(pushes, pulled, placements, policy));
   const inWorkload = groupBy(placements, workloadKey);
   const changesOf = groupBy(deployments, workloadKey);
-  let named: ReadonlyMap<string, readonly Placement[]> | undefined;
-  const fromRepository = (): ReadonlyMap<string, readonly Placement[]> =>
-    (named ??= groupBy(placements, ({ reference }) => `${reference?.registry}/${reference?.repository}`));
   const reached = placementsByDigest(placements, standsFor);
+  const fromRepository = once(() =>
+    groupBy(placements, ({ reference }) => (reference ? repositoryKey(reference) : '')),
+  );
 
   const movesBefore = tagMovesBefore(pushes);
   const pushesFor = (placement: Placement): readonly Push[] => {
@@ -172,13 +172,13 @@ export function buildLineage(
       decisionsOn: decisions.on,
       overridden,
       admissionCoverage,
-      placementsFrom: ({ registry, repository }) => fromRepository().get(`${registry}/${repository}`) ?? [],
+      placementsFrom: (name) => fromRepository().get(repositoryKey(name)) ?? [],
       placementsIn: (workload) => inWorkload.get(workloadKey(workload)) ?? [],
       deploymentsOf: (workload) => changesOf.get(workloadKey(workload)) ?? [],
       placementsOfDigest: (digest) => reached.get(digest) ?? [],
       placementsOf: (push) => reached.get(push.digest) ?? [],
       partOf: memo((push) => indexPushOf(push, image, index)),
-      wasPulled: (name, digest) => pulls.has(`${name.registry}/${name.repository}@${digest}`),
+      wasPulled: (name, digest) => pulls.has(`${repositoryKey(name)}@${digest}`),
       explanation,
       releasesOf: releases.of,
       missingRelease: releases.missing,

@@ -19,11 +19,13 @@ function whereControlled({ registry, facts: [fact] }: Control): string {
 /** `dana changed hook 42 on registry.acme.example at …: switched off`. */
 export function changeOf(control: Control): string {
   const [fact] = control.facts;
-  return `${who(control.actor)} changed ${fact.subject}${whereControlled(control)} at ${clockTime(control.at)}: ${fact.change}`;
+  return `${who(control.actor)} changed ${fact.subject}${whereControlled(control)} at ${clockTime(control.at)}: ${control.change}`;
 }
 
 export function controlExhibits(control: Control): readonly Exhibit[] {
-  return [{ fact: control.facts[0], says: changeOf(control) }];
+  const [fact, before] = control.facts;
+  const own = { fact, says: changeOf(control) };
+  return before ? [{ fact: before, says: `how it stood before: ${before.change}` }, own] : [own];
 }
 
 /** The first push that the change may have made possible, soon after it. */

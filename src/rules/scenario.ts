@@ -100,10 +100,14 @@ export function pulled(image: string, digest: string, told: Told = {}): Step {
   );
 }
 
-/** The tag was removed, or with `digest` and no tag in the name: the manifest with all its tags. */
+/** The tag was removed; with `digest` and no tag in the name, the manifest with all its tags; with `whole`, the repository. */
 export function deleted(
   image: string,
-  told: Told & { readonly digest?: string; readonly retention?: boolean } = {},
+  told: Told & {
+    readonly digest?: string;
+    readonly retention?: boolean;
+    readonly whole?: ManifestDeleted['whole'];
+  } = {},
 ): Step {
   return moment(
     (id, at): ManifestDeleted => ({
@@ -111,7 +115,11 @@ export function deleted(
       ...observed('distribution', id, at, told),
       ...named(image),
       ...actor(told.by ?? 'ci-bot'),
-      ...known({ digest: told.digest === undefined ? undefined : digestOf(told.digest), retention: told.retention }),
+      ...known({
+        digest: told.digest === undefined ? undefined : digestOf(told.digest),
+        retention: told.retention,
+        whole: told.whole,
+      }),
     }),
   );
 }
