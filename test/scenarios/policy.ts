@@ -8,7 +8,9 @@ type Fields = Readonly<Record<string, unknown>>;
  * other values replaced. `hosts`: names of the hosts whose engines' records are read.
  */
 export function policyText(names: Names, hosts: readonly string[] = [], lines = ''): string {
-  const own: unknown = parse(lines.replaceAll('REGISTRY', names.registry)) ?? {};
+  const own: unknown = parse(
+    lines.replaceAll('REGISTRY', names.registry).replaceAll('PIPELINE', JSON.stringify(names.actors.pipeline)),
+  ) ?? {};
   return stringify(merged(policyOf(names, hosts), own), { aliasDuplicateObjects: false });
 }
 

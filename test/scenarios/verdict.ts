@@ -23,7 +23,8 @@ export interface Verdict {
 export function judge(attack: Scenario, stack: string, mode: Mode, played: Played): Verdict {
   const standing = played.findings.filter(({ state }) => state === 'open' || state === 'pending');
   const about = standing.filter((finding) => isAbout(finding, attack, played));
-  const found = [...new Set(about.map(({ rule }) => rule))].sort();
+  const counting = about.filter((finding) => isExpected(finding, attack));
+  const found = [...new Set(counting.map(({ rule }) => rule))].sort();
   const groups = mode === 'policy' ? attack.expect.policy : attack.expect.observe;
   const missing = (groups ?? []).filter((group) => !group.some((rule) => found.includes(rule)));
   const unheard = [...played.unheard].sort();
@@ -60,6 +61,11 @@ export function judgeMonth(month: Month, stack: string, mode: Mode, { findings }
 
 function isGrave({ severity }: Finding): boolean {
   return isAtLeastSevere(severity, 'medium');
+}
+
+/** Findings which count as found: an attack may have a harmless beginning. */
+function isExpected({ image }: Finding, { expect }: Scenario): boolean {
+  return expect.on === undefined || expect.on.some(({ digest }) => digest === image?.digest);
 }
 
 function isAbout(finding: Finding, { about }: Scenario, played: Played): boolean {

@@ -13,7 +13,9 @@ export function joined(
     name,
     names,
     tell(act, at) {
-      const records = products.flatMap((product) => product.tell(act, at));
+      const records = products.flatMap((product) =>
+        act.forged ? (product.forged?.(act, at) ?? []) : product.tell(act, at),
+      );
       const missing = records.length > 0 ? undefined : unheard(act);
       return missing === undefined ? records : { unheard: missing };
     },
