@@ -10,7 +10,8 @@ export interface Scenario {
   readonly research: readonly number[];
   /**
    * Lines added to the stack's policy, as YAML; for scenarios about something a policy must say. Lists are appended to,
-   * `REGISTRY` stands for the host of the stack's registry, `PIPELINE` for a list of the names of the pipeline's identity.
+   * `REGISTRY` stands for the host of the stack's registry, `PIPELINE_NAME` and
+   * `PIPELINE_ALIASES` for the first and the other names of the pipeline's identity.
    */
   readonly policy?: string;
   /**
