@@ -72,7 +72,7 @@ export async function openStage(stack: Stack, folder: string, days = 14): Promis
       const own = join(folder, story.id);
       const files = await write(own, rendered.records);
       const beside = join(folder, `${story.id} beside`);
-      await write(beside, render(stack, others, day, day).records);
+      const besides = await write(beside, render(stack, others, day, day).records);
       const hosts = files.flatMap((file) => /^hosts\/(.+)\.ndjson$/.exec(file)?.[1] ?? []);
       const text = policyText(stack.names, hosts, story.policy);
       const policy = mode === 'policy' ? compilePolicy(loadPolicy(text, 'landwaiter.yaml')) : observe();
@@ -81,7 +81,11 @@ export async function openStage(stack: Stack, folder: string, days = 14): Promis
       const ordinaryDays = read.get(key) ?? readFolder(past, policy);
       read.set(key, ordinaryDays);
       const told = await readFolder(own, policy);
-      const evidence = await together([await ordinaryDays, await readFolder(beside, policy), told]);
+      const evidence = await together([
+        await ordinaryDays,
+        ...(besides.length > 0 ? [await readFolder(beside, policy)] : []),
+        told,
+      ]);
       return {
         findings: analyze(evidence, policy).findings,
         isOwn: ({ evidence: shown }) => shown.some(({ path }) => path.startsWith(own + sep)),

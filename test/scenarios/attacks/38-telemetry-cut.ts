@@ -4,7 +4,7 @@ import type { Scenario } from '../scenario.ts';
 
 export const telemetryCut: Scenario = {
   id: '38-telemetry-cut',
-  title: 'The registry’s notifications are removed; whatever is pushed then is seen only once it runs.',
+  title: 'The registry’s notifications are removed; what is pushed and pulled then is seen only once it runs.',
   research: [38],
   acts(day, before) {
     const { image } = before.current('shop/cart');
@@ -13,7 +13,9 @@ export const telemetryCut: Scenario = {
     const named = { ...pinned('prod/shop/cart', implant), tag: '1.9.38' };
     return [
       control(at, 'lee', 'telemetry-off', 'prod/shop/cart', { from: 'outside' }),
-      ...rollOut(at + 40, 'shop/cart', implant, named, { by: 'lee', from: 'outside' }),
+      ...rollOut(at + 40, 'shop/cart', implant, named, { by: 'lee', from: 'outside' }).filter(
+        ({ act }) => act !== 'pull',
+      ),
     ];
   },
   expect: {

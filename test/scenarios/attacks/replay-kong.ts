@@ -11,25 +11,25 @@ export const replayKong: Scenario = {
   acts(day) {
     const at = day + 18 * HOUR + 5;
     const genuine = ['amd64', 'arm64'].map((platform) =>
-      image(`ingress 3.4.0 ${platform}`, {
-        layers: [`os ${platform}`, `ingress 3.4.0 ${platform}`],
+      image(`web 3.4.0 ${platform}`, {
+        layers: [`os ${platform}`, `web 3.4.0 ${platform}`],
         created: at - 595,
       }),
     );
-    const index = image('ingress 3.4.0', { children: genuine, created: at - 594 });
+    const index = image('web 3.4.0', { children: genuine, created: at - 594 });
     const swapped = image('implant kong', {
       children: genuine.map((child) => onTopOf(child, `implant ${child.name}`, ['miner'], at - 3)),
       created: at - 2,
     });
-    const name = 'dev/shop/ingress:3.4.0';
-    const run = 'shop/ingress 3.4.0';
+    const name = 'dev/shop/web:3.4.0';
+    const run = 'shop/web 3.4.0';
     return [
       build(at - 600, run, 'c0a1e3d5f7b9c1e3d5f7b9c1e3d5f7b9c1e3d5f7', { made: [{ image: index, to: target(name) }] }),
       push(at - 593, index, name, { run }),
       push(at, swapped, name, { client: 'docker', from: 'outside' }),
-      push(at + 1, swapped, 'dev/shop/ingress:latest', { client: 'docker', from: 'outside' }),
-      promote(at + DAY, swapped, name, 'prod/shop/ingress:3.4.0'),
-      ...rollOut(at + DAY + 30, 'shop/ingress', swapped, 'prod/shop/ingress:3.4.0', {
+      push(at + 1, swapped, 'dev/shop/web:latest', { client: 'docker', from: 'outside' }),
+      promote(at + DAY, swapped, name, 'prod/shop/web:3.4.0'),
+      ...rollOut(at + DAY + 30, 'shop/web', swapped, 'prod/shop/web:3.4.0', {
         verb: 'create',
         change: 'CHG-5400',
       }),
