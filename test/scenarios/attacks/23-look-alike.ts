@@ -9,7 +9,7 @@ export const lookAlike: Scenario = {
   acts(day) {
     const at = day + 11 * HOUR + 36;
     const implant = image('implant 23', { layers: ['os', 'looks like the api'], created: at - 60 });
-    const name = 'prod/sh0p/api:1.2.0';
+    const name = 'dev/sh0p/api:1.2.0';
     return [
       push(at, implant, name, { by: 'mallory', client: 'docker', from: 'office' }),
       ...rollOut(at + 55, 'shop/api', implant, name, { by: 'dana', from: 'office' }),

@@ -1,5 +1,5 @@
 import { image } from '../images.ts';
-import { build, HOUR, onHost, push, target } from '../make.ts';
+import { build, HOUR, onHost, push, report, target } from '../make.ts';
 import type { Scenario } from '../scenario.ts';
 
 const commit = 'e1a3c5d7f9b1e3a5c7d9f1b3e5a7c9d1f3b5e7a9';
@@ -22,6 +22,7 @@ export const claimedLabels: Scenario = {
     return [
       build(at, run, commit, { made: [{ image: genuine, to: target('dev/shop/web:1.2.70') }] }),
       push(at + 7, genuine, 'dev/shop/web:1.2.70', { run }),
+      report(at + 10, run, genuine, 'dev/shop/web:1.2.70'),
       onHost(at + 12, 'jump-2', 'build', implant, name),
       onHost(at + 14, 'jump-2', 'push', implant, name),
       push(at + 14, implant, name, { client: 'docker', from: 'office' }),

@@ -9,7 +9,7 @@ export const inventedChange: Scenario = {
   title: 'A person deploys an image of its own with the number of a change that somebody else had approved.',
   research: [27],
   acts(day) {
-    const at = day + 11 * HOUR + 48;
+    const at = day + 14 * HOUR + 48;
     const prod = 'prod/pay/ledger';
     const by = { by: 'lee', from: 'office' } as const;
     return [

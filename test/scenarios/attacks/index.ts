@@ -45,6 +45,7 @@ export { forgedRetention } from './evidence-forged-retention.ts';
 export { forgedRun } from './evidence-forged-run.ts';
 export { insideARun } from './evidence-inside-a-run.ts';
 export { inventedChange } from './evidence-invented-change.ts';
+export { rebasedLayer } from './evidence-rebased-layer.ts';
 export { reusedChild } from './evidence-reused-child.ts';
 export { secondPush } from './evidence-second-push.ts';
 export { signedByCopy } from './evidence-signed-by-copy.ts';

@@ -30,7 +30,6 @@ export const replayKong: Scenario = {
       push(at + 1, swapped, 'dev/shop/web:latest', { client: 'docker', from: 'outside' }),
       promote(at + DAY, swapped, name, 'prod/shop/web:3.4.0'),
       ...rollOut(at + DAY + 30, 'shop/web', swapped, 'prod/shop/web:3.4.0', {
-        verb: 'create',
         change: 'CHG-5400',
       }),
     ];

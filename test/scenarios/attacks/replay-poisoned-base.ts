@@ -3,7 +3,10 @@ import { DAY, HOUR, push } from '../make.ts';
 import { commitOf, SERVICES, shipped } from '../ordinary.ts';
 import type { Scenario } from '../scenario.ts';
 
-/** The base image of everything, poisoned between two nightly builds. */
+/**
+ * The base image of everything, poisoned between two builds, with the pipeline’s own credentials. Nothing is demanded
+ * without a policy: of an image that is built once a week nobody knows after two weeks what is usual.
+ */
 export const replayPoisonedBase: Scenario = {
   id: 'replay-poisoned-base',
   title: 'The base image is poisoned by night; by noon every service of the day has been built on it and runs.',
@@ -28,6 +31,5 @@ export const replayPoisonedBase: Scenario = {
   },
   expect: {
     policy: [['push-without-build', 'push-from-unusual-client'], ['suspect-layer-inherited'], ['implant-deployed']],
-    observe: [['suspect-layer-inherited'], ['implant-deployed']],
   },
 };
