@@ -56,6 +56,7 @@ module.exports = {
     home('picocolors', 'src/sinks/formats', 'src/app/cli'),
     home('string-width', 'src/sinks/formats'),
     home('yaml', 'src/policy'),
+    home('@bufbuild/(cel|protobuf)', 'src/policy'),
     home('fzstd', 'src/ingest/files'),
     home('zod', 'src/policy', 'src/sinks/formats', 'src/app'),
     {

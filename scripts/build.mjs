@@ -1,10 +1,13 @@
 // Builds what is published: dist/ (the command, its worker, the chunks they share) and THIRD-PARTY-LICENSES.
+import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { bundle } from './bundle.mjs';
 import { licensesOf } from './licenses.mjs';
 
 const COMMAND = 'cli.mjs';
+const tsc = fileURLToPath(new URL('bin/tsc', import.meta.resolve('typescript/package.json')));
 
 const { outputFiles, metafile } = await bundle(
   { cli: 'src/app/cli/main.ts', worker: 'src/ingest/files/worker.ts' },
@@ -18,4 +21,6 @@ for (const { path, text } of outputFiles) {
   writeFileSync(path, basename(path) === COMMAND ? `#!/usr/bin/env node\n${text}` : text);
 }
 chmodSync(`dist/${COMMAND}`, 0o755);
+// For those who write rules of their own: landwaiter/rules.
+execFileSync(process.execPath, [tsc, '-p', 'tsconfig.types.json'], { stdio: 'inherit' });
 writeFileSync('THIRD-PARTY-LICENSES', licenses);

@@ -7,6 +7,12 @@ const RULE = '='.repeat(80);
 
 // Packages that name the MIT licence and their author in package.json but ship no text.
 const MIT_WITHOUT_TEXT = ['@bomb.sh/tab'];
+// Packages under the Apache License that ship no text of it, and their files whose first comments are notices, too.
+const APACHE_WITHOUT_TEXT = {
+  '@bufbuild/cel': [],
+  '@bufbuild/cel-spec': [],
+  '@bufbuild/protobuf': ['dist/esm/wire/varint.js'],
+};
 
 /**
  * The licences of every package that went into a bundle, as one text.
@@ -27,10 +33,16 @@ function noticeOf(folder) {
 function textOf(folder, name, author) {
   const file = readdirSync(folder).find((one) => LICENSE.test(one));
   if (file === undefined && MIT_WITHOUT_TEXT.includes(name)) return mit(author);
+  if (file === undefined && Object.hasOwn(APACHE_WITHOUT_TEXT, name)) return apache(folder, APACHE_WITHOUT_TEXT[name]);
   if (file === undefined) throw new Error(`${name} ships no licence text`);
   const notice = join(folder, 'NOTICE');
   const paths = [join(folder, file), ...(existsSync(notice) ? [notice] : [])];
   return paths.map((path) => readFileSync(path, 'utf8').trim()).join('\n\n');
+}
+
+function apache(folder, files) {
+  const notices = files.map((file) => /^(?:\/\/.*\n|\s*\n)+/.exec(readFileSync(join(folder, file), 'utf8'))?.[0] ?? '');
+  return [readFileSync('LICENSE', 'utf8'), ...notices].map((text) => text.trim()).join('\n\n');
 }
 
 function mit(author) {

@@ -109,8 +109,45 @@ test('every rule is proven by the cases that ship with it', () => {
   expect(status).toBe(0);
 });
 
+test('exception list says who answers for what, and what it silences', () => {
+  const { status, out } = landwaiter(['exception', 'list', day, ...policy, '-q']);
+  expect(status).toBe(0);
+  expect(out).toMatch(/^EX-7 {2}in force {2}2026-11-14/);
+  expect(out).toMatch(/ {2}silences \d+ findings:\n {4}HIGH {2}push-by-unapproved-actor/);
+  const { exceptions } = JSON.parse(landwaiter(['exception', 'list', day, ...policy, '-q', '-o', 'json']).out);
+  expect(exceptions).toMatchObject([
+    { id: 'EX-7', standing: 'in force', approvedBy: 'lee@acme.example' },
+    { id: 'EX-8', standing: 'in force' },
+  ]);
+});
+
+test('policy test says what a new policy raises and silences, and fails when it silences', () => {
+  writeFileSync(join(folder, 'open.yaml'), 'version: 1\n');
+  const { status, out } = landwaiter(['policy', 'test', 'open.yaml', day, ...policy, '-q']);
+  expect(status).toBe(1);
+  expect(out).toMatch(/^Silenced by the new policy \(\d+ findings\):$/m);
+  expect(out).toContain('push-by-unapproved-actor');
+  expect(landwaiter(['policy', 'test', policy[1] ?? '', day, ...policy, '-q'])).toMatchObject({
+    status: 0,
+    out: 'Both policies find the same in these records.\n',
+  });
+});
+
+test('policy drift points at the lines that nothing matched', () => {
+  const { status, out } = landwaiter(['policy', 'drift', day, ...policy, '-q']);
+  expect(status).toBe(1);
+  expect(out).toMatch(/landwaiter\.yaml:\d+:\d+: publishers\[1\]\.builds\[0\]\.triggers\[0\]: push: started no run/);
+});
+
+test('policy drift without a policy says what to name', () => {
+  expect(landwaiter(['policy', 'drift', day])).toMatchObject({
+    status: 2,
+    note: expect.stringContaining('--policy: no landwaiter.yaml here'),
+  });
+});
+
 test('a draft of a policy loads and has no problems', () => {
-  const { out } = landwaiter(['policy', 'init', day, '-q']);
+  const { out } = landwaiter(['policy', 'learn', day, '-q']);
   writeFileSync(join(folder, 'draft.yaml'), out);
   expect(landwaiter(['policy', 'lint', 'draft.yaml'])).toMatchObject({ status: 0, out: '' });
 });

@@ -1,11 +1,44 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 const isBuilt = existsSync('dist/cli.mjs');
 if (!isBuilt) process.stderr.write('skipped: the published package: dist/cli.mjs is not built\n');
+
+const tsc = fileURLToPath(new URL('bin/tsc', import.meta.resolve('typescript/package.json')));
+const RULE = `import type { Rule, Sentences } from 'landwaiter/rules';
+
+export const rule = ({ nameOf, pushExhibits }: Sentences): Rule => ({
+  id: 'night-push',
+  version: 1,
+  title: 'An image was pushed at night',
+  severity: 'low',
+  mode: 'observe',
+  attack: [],
+  why: 'Nobody works at night.',
+  respond: ['Ask.'],
+  benignIf: [],
+  phase: 'facts',
+  on: 'push',
+  quiet: {},
+  detect: (push) =>
+    push.at % 86_400_000 > 3_600_000
+      ? undefined
+      : { summary: nameOf(push), confidence: push.strength, evidence: pushExhibits(push) },
+});
+`;
 
 function run(
   program: string,
@@ -33,6 +66,22 @@ describe.skipIf(!isBuilt)('the published package', () => {
     expect(status).toBe(0);
     expect(stdout).toContain('implant-deployed');
     expect(readFileSync(join(folder, 'landwaiter-demo.html'), 'utf8')).toContain('implant-deployed');
+  });
+
+  test('lets people write rules of their own, with types', () => {
+    const project = join(folder, 'project');
+    mkdirSync(join(project, 'node_modules'), { recursive: true });
+    symlinkSync(join(folder, 'package'), join(project, 'node_modules/landwaiter'));
+    writeFileSync(join(project, 'night-push.ts'), RULE);
+    const check = (): string =>
+      run(
+        process.execPath,
+        [tsc, '--noEmit', '--strict', '--module', 'nodenext', '--types', '', 'night-push.ts'],
+        project,
+      ).stdout;
+    expect(check()).toBe('');
+    writeFileSync(join(project, 'night-push.ts'), RULE.replace("severity: 'low'", "severity: 'lo'"));
+    expect(check()).toContain('night-push.ts');
   });
 
   test('asks for no other package', () => {

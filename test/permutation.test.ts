@@ -8,7 +8,9 @@ import { loadPolicy } from '../src/policy/load.ts';
 import { fixtures, outcome } from '../src/ingest/fixtures.fixture.ts';
 import { ACME } from '../src/rules/acme.ts';
 import { days, history, hours, usually } from '../src/rules/history.ts';
+import { decided } from '../src/rules/control-scenario.ts';
 import { deleted, deployed, digestOf, onHost, pulled, pushed, ran, runs, updated } from '../src/rules/scenario.ts';
+import { asked, registered, seen, serves } from '../src/rules/workload-scenario.ts';
 
 const SEED = 20_261_102;
 const forged = { source: 'harbor', strength: 'asserted' } as const;
@@ -60,6 +62,17 @@ const busy = history(
   pushed('prod/shop/api:1', 'a', { by: 'promoter' }),
   ran('8124/1', { strength: 'asserted', head: 'acme/shop' }),
   deployed('shop/api', 'shop/api:1.5', { verb: 'delete' }),
+  registered('shop-cart:1', { cart: 'shop/cart:1' }),
+  registered('shop-cart:2', { cart: 'shop/cart:2', log: 'shop/log:1' }, { by: 'mallory' }),
+  serves('prod-1', 'cart', 'shop-cart:1', { verb: 'create' }),
+  serves('prod-1', 'cart', 'shop-cart:2'),
+  asked('shop/agent', { agent: 'dev/shop/agent:pr-7' }, { kind: 'DaemonSet', verb: 'create', by: 'dana' }),
+  asked('shop/api', { api: 'shop/api:1.4', log: 'team/scratch/log:2' }, { annotations: { change: 'CHG-1' } }),
+  asked('shop/api', { api: 'shop/api:1.4' }, { annotations: { change: 'CHG-1' }, partial: true }),
+  decided('shop/api', 'shop/api:1.4', { decision: 'unjudged' }),
+  decided('shop/web', 'shop/web:1', { decision: 'allowed' }),
+  seen('api-7d4b9c5f6d-x2x9q', 'debugger', 'team/tools:1', '9', { kind: 'ephemeral' }),
+  seen('agent-node-1', 'agent', 'shop/agent:1', '8', { owners: [{ kind: 'Node', name: 'node-1' }] }),
   usually(18, (index) => [
     pushed(`shop/web:edge`, `next-${index}`),
     runs('web/site', 'shop/web:edge', `next-${index}`, { pod: `zz${index}`, ended: index % 2 === 0 }),
@@ -97,8 +110,16 @@ async function findingsOf(
   return JSON.stringify(analyze({ events: await store.facts(), coverage: busy.coverage, inputs: [] }, policy).findings);
 }
 
+const STRICT = `${ACME.replace(
+  'require: { digest: true }',
+  'deny: { tags: ["pr-*"] }\n    maxAge: 1h\n    require: { digest: true, promotion: true, admission: true, change: change }',
+)}
+exceptions:
+  - { id: EX-1, reason: r, owner: dana, expires: 2026-11-20T00:00:00Z, reviewBy: 2026-11-20T00:00:00Z, scope: { environments: [prod] } }
+`;
+
 describe.each([
-  ['with a policy', compilePolicy(loadPolicy(ACME, 'acme'))],
+  ['with a policy', compilePolicy(loadPolicy(STRICT, 'strict'))],
   ['without a policy', observe()],
 ] as const)('%s', (_, policy) => {
   test(`200 orders of the same deliveries, each repeated up to three times, end in the same findings (seed ${SEED})`, async () => {
@@ -125,7 +146,7 @@ describe.each([
 
 test('the history is a busy one: more than 150 facts of every type, several at one instant, some contradicting', () => {
   expect(events.length).toBeGreaterThan(150);
-  expect(new Set(events.map((event) => event.type)).size).toBe(7);
+  expect(new Set(events.map((event) => event.type)).size).toBe(8);
   expect(new Set(events.map((event) => event.at)).size).toBeLessThan(events.length - 20);
   expect(new Set(events.map((event) => event.id)).size).toBeLessThan(events.length - 10);
 });

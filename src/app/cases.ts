@@ -2,7 +2,7 @@ import type { Finding } from '../core/finding.ts';
 import type { Lineage } from '../core/lineage.ts';
 import { compilePolicy, observe } from '../policy/compile.ts';
 import { loadPolicy } from '../policy/load.ts';
-import { findingId } from '../rules/engine.ts';
+import { findingId } from '../rules/compose.ts';
 import type { Case, Quiet, Rule } from '../rules/rule.ts';
 import { analyze, RULES } from './analyze.ts';
 
@@ -39,6 +39,10 @@ function subjectsOf(rule: Rule, lineage: Lineage): readonly { readonly key: stri
       return lineage.deletions;
     case 'control':
       return lineage.controls;
+    case 'admitted':
+      return [...lineage.placements, ...lineage.overridden];
+    case 'exception':
+      return lineage.policy.exceptions;
   }
 }
 

@@ -179,6 +179,7 @@ const eventSchema = z.discriminatedUnion('type', [
     name: z.string(),
     verb: z.enum(['create', 'update', 'patch', 'delete']),
     containers: z.array(z.object({ name: z.string(), kind: containerKind, image: z.string() })).optional(),
+    partial: z.literal(true).optional(),
     owners: owners.optional(),
     annotations: names.optional(),
     uid: z.string().optional(),

@@ -47,6 +47,7 @@ function byName(text: string, lineage: Lineage): readonly ImageName[] {
   const wantsTag = text.slice(text.lastIndexOf('/') + 1).includes(':');
   const names = [
     ...lineage.pushes,
+    ...lineage.digestless.map((one) => ({ ...one, digest: undefined })),
     ...lineage.placements.flatMap((one) => (one.reference ? [{ ...one.reference, digest: one.digest }] : [])),
   ];
   const [, path = text] = /^(?:docker\.io\/(?:library\/)?)?([^:@]+)/.exec(text) ?? [];

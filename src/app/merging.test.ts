@@ -1,36 +1,16 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { LandwaiterEvent } from '../core/event.ts';
 import type { Push } from '../core/subjects.ts';
-import type { JsonObject } from '../ingest/source.ts';
-import * as sources from '../ingest/sources/index.ts';
-import { buildLineage } from '../lineage/lineage.ts';
 import { compilePolicy, observe } from '../policy/compile.ts';
 import { loadPolicy } from '../policy/load.ts';
 import { analyze } from './analyze.ts';
+import { joined, told } from './merging.fixture.ts';
+import { whereIs } from './where.ts';
 
 // Two feeds of one registry, each of which knows what the other does not: what becomes of a push that both record.
 
-const fixtures = new URL('../ingest/sources/fixtures/', import.meta.url);
-const OBSERVED = Date.UTC(2026, 10, 24, 16, 45, 4);
-
-/** The events of a fixture (`<kind>/<case>`), some of its text changed so that it is about the same push as the other. */
-function told(fixture: string, changes: Readonly<Record<string, string>> = {}): readonly LandwaiterEvent[] {
-  const [kind = ''] = fixture.split('/');
-  const source = Object.values(sources).find((one) => one.name === kind);
-  if (!source) throw new Error(`no source is named ${kind}`);
-  let text = readFileSync(new URL(`${fixture}.in.json`, fixtures), 'utf8');
-  for (const [from, to] of Object.entries(changes)) {
-    if (!text.includes(from)) throw new Error(`${fixture} has no ${from}`);
-    text = text.replaceAll(from, to);
-  }
-  const record: JsonObject = JSON.parse(text);
-  const origin = { path: fixture, line: 1, sha256: '0'.repeat(64) };
-  return source.read(record, { origin, registry: 'registry.acme.example', observedAt: OBSERVED }).events;
-}
-
 function pushesOf(events: readonly LandwaiterEvent[]): readonly Push[] {
-  return buildLineage(events, [], observe(), OBSERVED, { registry: new Set(), ci: new Set() }).pushes;
+  return joined(events).pushes;
 }
 
 const PUT_IMAGE = 'ecr-cloudtrail/put-image-docker-push';
@@ -67,11 +47,13 @@ const GOOGLE: Pick<Pair, 'push' | 'from' | 'strength'> = {
   strength: 'recorded',
 };
 
+const CONTAINERS = { address: '192.0.2.10', client: 'containers/5.34.2 (github.com/containers/image)' };
+
 const PAIRS: readonly Pair[] = [
   {
     feeds: 'ECR: EventBridge and CloudTrail',
     events: [told('ecr-eventbridge/push', { [A]: ecrDigest() }), told(PUT_IMAGE)],
-    push: { actor: 'arn:aws:sts::111122223333:assumed-role/gha-shop/run-8123' },
+    push: { actor: 'arn:aws:sts::111122223333:assumed-role/gha-shop/*' },
     from: { actor: 'ecr-cloudtrail' },
     strength: 'recorded',
   },
@@ -89,7 +71,7 @@ const PAIRS: readonly Pair[] = [
       }),
     ],
     push: {
-      actor: 'arn:aws:sts::111122223333:assumed-role/gha-shop/run-8123',
+      actor: 'arn:aws:sts::111122223333:assumed-role/gha-shop/*',
       behind: 'repo:acme/shop:ref:refs/heads/main',
       address: '203.0.113.12',
     },
@@ -139,6 +121,50 @@ const PAIRS: readonly Pair[] = [
     push: { actor: 'maria', address: '203.0.113.7' },
     from: { actor: 'jfrog-access', address: 'jfrog-access' },
     strength: 'asserted',
+  },
+  {
+    feeds: 'Docker Hub: webhook and audit log',
+    events: [told('dockerhub/push'), told('dockerhub-audit/push-by-token')],
+    push: { actor: 'acmebot' },
+    from: { actor: 'dockerhub-audit' },
+    strength: 'recorded',
+  },
+  {
+    feeds: 'Nexus: webhook and audit log',
+    events: [
+      told('nexus/manifest-created'),
+      told('nexus-audit/manifest-created', { 'ci-shop/203.0.113.9': 'maria/203.0.113.7' }),
+    ],
+    push: { actor: 'maria', address: '203.0.113.7' },
+    from: { actor: 'nexus-audit', address: 'nexus-audit' },
+    strength: 'recorded',
+  },
+  {
+    feeds: 'Distribution: notification and access log, by digest',
+    events: [told('distribution/push-manifest', { '"tag": "1.4",': '' }), told('distribution-access/put-digest')],
+    push: { actor: 'ci-bot', ...CONTAINERS },
+    from: { actor: 'distribution', client: 'distribution', address: 'distribution' },
+    strength: 'recorded',
+  },
+  {
+    feeds: 'Distribution: notification that lacks the request, and access log, by tag',
+    events: [
+      told('distribution/push-manifest', {
+        '"addr": "192.0.2.10:40158",': '',
+        '"useragent": "containers/5.34.2 (github.com/containers/image)"': '"useragent": ""',
+      }),
+      told('distribution-access/put-tag'),
+    ],
+    push: { actor: 'ci-bot', address: '192.0.2.10', client: 'skopeo/1.18.0' },
+    from: { actor: 'distribution', client: 'distribution-access', address: 'distribution-access' },
+    strength: 'recorded',
+  },
+  {
+    feeds: 'GitLab: notification of its registry and access log',
+    events: [told('distribution/push-gitlab-ci-job'), told('distribution-access/put-tag')],
+    push: { actor: 'shop-bot', ...CONTAINERS },
+    from: { actor: 'distribution', client: 'distribution', address: 'distribution' },
+    strength: 'recorded',
   },
 ];
 
@@ -226,4 +252,10 @@ publishers:
     'repo:acme/shop:ref:refs/heads/main got the credential of ' +
       'arn:aws:sts::111122223333:assumed-role/gha-shop/run-8123 from 203.0.113.12, with which this was pushed',
   );
+});
+
+test('where finds the pushes of a session by its name in the records, and of its role', () => {
+  const analysis = analyze({ events: told(PUT_IMAGE), coverage: [], inputs: [] }, observe());
+  for (const session of ['run-8123', '*'])
+    expect(whereIs(`arn:aws:sts::111122223333:assumed-role/gha-shop/${session}`, analysis).pushes).toHaveLength(1);
 });

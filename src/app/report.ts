@@ -34,7 +34,11 @@ export function reportOf(evidence: Evidence, lineage: Lineage, findings: readonl
       refused: sum(evidence.inputs.map((input) => input.refused.length + (input.refusedMore ?? 0))),
       findings: count(findings),
       custody: { ...share(running), environments: environments(running) },
-      pushes: { total: images.length, explained: images.filter((push) => isExplained(push, lineage)).length },
+      pushes: {
+        total: images.length,
+        explained: images.filter((push) => isExplained(push, lineage)).length,
+        withoutDigest: lineage.digestless.length,
+      },
     },
     inputs: evidence.inputs,
     coverage: evidence.coverage.map((row) => coverageRow(row, lineage)),
@@ -87,10 +91,15 @@ export function suspicionsIn(findings: readonly Finding[], lineage: Lineage): Su
 }
 
 function placementName(
-  one: { readonly cluster?: string; readonly namespace: string; readonly workload: string; readonly container: string },
+  one: {
+    readonly cluster?: string;
+    readonly namespace: string;
+    readonly workload: string;
+    readonly container?: string;
+  },
   what: string,
 ): string {
-  return JSON.stringify([one.cluster ?? null, one.namespace, one.workload, one.container, what]);
+  return JSON.stringify([one.cluster ?? null, one.namespace, one.workload, one.container ?? null, what]);
 }
 
 interface Judged {

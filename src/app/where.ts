@@ -15,7 +15,7 @@ export interface Whereabouts {
 
 /** @throws InvalidInput when no record mentions such an image or actor. */
 export function whereIs(text: string, { lineage, findings }: Analysis): Whereabouts {
-  const pushes = lineage.pushes.filter((push) => push.actor?.name === text);
+  const pushes = lineage.pushes.filter((push) => isBy(push, text));
   const digests = pushes.length > 0 ? pushes.map((push) => push.digest) : imageDigests(text, { lineage, findings });
   const suspicions = suspicionsIn(findings, lineage);
   const placements = [
@@ -27,6 +27,12 @@ export function whereIs(text: string, { lineage, findings }: Analysis): Whereabo
       .sort((one, other) => one.from - other.from)
       .map((one) => placementRow(one, lineage, suspicions).row),
   };
+}
+
+/** By the name that the policy gives the actor, or the one that stands in the record. */
+function isBy({ actor, told }: Push, name: string): boolean {
+  const { actor: record } = told;
+  return actor?.name === name || (record !== undefined && 'actor' in record && record.actor?.name === name);
 }
 
 function imageDigests(

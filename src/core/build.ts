@@ -24,8 +24,16 @@ export interface Run {
   readonly actor?: Actor;
   readonly products: readonly { readonly reference?: string; readonly digest?: Digest; readonly strength: Strength }[];
   readonly strength: Strength;
+  /**
+   * Of a run that its CI system recorded: the unsigned claims (webhooks) from which those fields are that the record
+   * lacks. Such a field may raise a doubt; it proves nothing and links nothing.
+   */
+  readonly claims: Readonly<Partial<Record<ClaimedField, RunReported>>>;
   readonly facts: readonly RunReported[];
 }
+
+/** What a claim may add to the record of a run. */
+export type ClaimedField = 'conclusion' | 'workflow' | 'ref' | 'commit' | 'trigger' | 'head' | 'runner' | 'actor';
 
 /**
  * Which build a push came from. `explained` by one run (or by an earlier explained push of the same bytes, `via`);
@@ -40,6 +48,8 @@ export type Explanation =
       readonly strength: Strength;
       /** Why no `builds` entry allows the run; absent when one does or none is asked for. */
       readonly unapproved?: string;
+      /** The claim without which nothing would stand against the run. */
+      readonly doubt?: RunReported;
       readonly via?: Push;
     }
   | { readonly state: 'ambiguous'; readonly runs: readonly Run[] }
@@ -64,4 +74,6 @@ export interface PromotionLink {
   readonly entry: Promotion;
   readonly from: Push;
   readonly strength: Strength;
+  /** An earlier stage to which this image came by no listed promotion, although there is one. */
+  readonly skipped?: Push;
 }

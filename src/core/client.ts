@@ -1,6 +1,13 @@
-/** The product names of a user agent (RFC 9110, 10.1.5), without versions and comments: `docker`, `go`, `Docker-Client`. */
+// As long as the longest product name taken below.
+const LONGEST_NAME = 64;
+
+/**
+ * The product names of a user agent (RFC 9110, 10.1.5), without versions and comments: `docker`, `go`, `Docker-Client`.
+ * One that names none, as Google's front end does (`gzip(gfe)`), is its own family.
+ */
 export function clientFamilies(client: string): readonly string[] {
-  return [...new Set([...client.matchAll(/([A-Za-z][\w.-]{0,63})\/[\w.+-]/g)].map((match) => match[1] ?? ''))];
+  const products = [...client.matchAll(/([A-Za-z][\w.-]{0,63})\/[\w.+-]/g)].map((match) => match[1] ?? '');
+  return products.length > 0 ? [...new Set(products)] : [client.slice(0, LONGEST_NAME)];
 }
 
 /** IPv4 /24 or IPv6 /48 of an address; the text itself when it is neither. */

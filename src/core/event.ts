@@ -160,6 +160,9 @@ export interface Owner {
   readonly name: string;
 }
 
+/** The annotation by which the kubelet marks what stands for a static pod in the API. */
+export const MIRROR = 'kubernetes.io/config.mirror';
+
 /** A workload (pod, or an object with a pod template) was created, changed or deleted, and the API server agreed. */
 export interface WorkloadChanged extends Observed {
   readonly type: 'workload.changed';
@@ -175,7 +178,13 @@ export interface WorkloadChanged extends Observed {
    * result is not shown, only the containers that it names.
    */
   readonly containers?: readonly ContainerSpec[];
+  /** Only some of its containers: a patch whose result the record does not show. */
+  readonly partial?: true;
   readonly owners?: readonly Owner[];
+  /**
+   * Annotations, tags or labels, its own before its pods'; of a patch whose result is not shown, those that it sets.
+   * Absent where the record shows none because it never does; empty where there are none.
+   */
   readonly annotations?: Readonly<Record<string, string>>;
   readonly uid?: string;
   readonly actor?: Actor;

@@ -18,6 +18,11 @@ export function lowered(severity: Severity): Severity {
   return SEVERITIES[SEVERITIES.indexOf(severity) + 1] ?? 'info';
 }
 
+/** One step worse; `critical` stays. */
+export function raised(severity: Severity): Severity {
+  return SEVERITIES[SEVERITIES.indexOf(severity) - 1] ?? 'critical';
+}
+
 export type FindingState = 'pending' | 'open' | 'acknowledged' | 'suppressed' | 'resolved';
 
 /** One record that proves a statement, and what it says in a sentence. */
@@ -45,7 +50,8 @@ export interface PlacementName {
   readonly cluster?: string;
   readonly namespace: string;
   readonly workload: string;
-  readonly container: string;
+  /** Absent where a finding is about a workload of which no record shows a container. */
+  readonly container?: string;
 }
 
 export interface AttackReference {

@@ -12,6 +12,12 @@ export interface Habit {
   readonly seen: ReadonlyMap<string, number>;
 }
 
+/** Pushes under tags named alike, and how many of them moved a tag that meant something else. */
+export interface TagMoves {
+  readonly pushes: number;
+  readonly moves: number;
+}
+
 export interface Habits {
   /** Actors that push to the repository. */
   publishers(push: Push): Habit;
@@ -19,8 +25,14 @@ export interface Habits {
   clients(push: Push): Habit;
   /** Networks (IPv4 /24, IPv6 /48) of this actor in this repository. */
   networks(push: Push): Habit;
+  /** Hours of the day (UTC, `0` to `23`) in which this actor pushes to this repository. */
+  hours(push: Push): Habit;
   /** CI projects (`github:acme/shop`) with a run around nine in ten of the repository's pushes; a push may count for several. */
   projects(push: Push): Habit;
+  /** `soon`: of the images that were pushed to the repository and then placed, those placed within the policy's `pushToDeploy`. */
+  deliveries(push: Push, at: Time): Habit;
   /** Actors that change images of the workload. */
   deployers(deployment: Deployment): Habit;
+  /** Actors that change images of any workload in the cluster. */
+  deployersIn(deployment: Deployment): Habit;
 }

@@ -1,10 +1,22 @@
 import type { Explanation, HostOrigin, PromotionLink, Run } from './build.ts';
-import type { AdmissionDecided } from './control-event.ts';
+import type { AdmissionDecided, DeploymentReported, ReleasePublished } from './control-event.ts';
 import type { Digest } from './digest.ts';
 import type { LandwaiterEvent } from './event.ts';
-import type { Habits } from './habit.ts';
+import type { Habits, TagMoves } from './habit.ts';
 import type { Policy, RepositoryName } from './policy.ts';
-import type { Control, Deletion, Deployment, Image, Placement, Push, TagInterval, Workload } from './subjects.ts';
+import type {
+  Control,
+  Deletion,
+  Deployment,
+  DigestlessPush,
+  Image,
+  JudgedWorkload,
+  MissingRelease,
+  Placement,
+  Push,
+  TagInterval,
+  Workload,
+} from './subjects.ts';
 import type { Absence } from './strength.ts';
 import type { Interval, Time } from './time.ts';
 
@@ -13,6 +25,11 @@ export interface CoverageAnswer {
   readonly absence: Absence;
   /** What is not known, in a sentence; absent when proven. */
   readonly gap?: string;
+}
+
+/** Whether admission decisions could be missing, and since when they are on record. */
+export interface AdmissionCoverage extends CoverageAnswer {
+  readonly start?: Time;
 }
 
 /** What rules may ask: a loaded, read-only view of the facts, the same offline, on the server and in cases. */
@@ -35,23 +52,41 @@ export interface Lineage {
   isSameImage(one: Digest, other: Digest): boolean;
   pushesOf(digest: Digest): readonly Push[];
   pushesTo(repository: RepositoryName): readonly Push[];
+  /** Oldest first, in all repositories; and of one. */
+  readonly digestless: readonly DigestlessPush[];
+  digestlessTo(repository: RepositoryName): readonly DigestlessPush[];
   /** Pushes to the same repository whose layers are this image's lowest ones, and fewer; most layers first. */
   pushesBelow(push: Push): readonly Push[];
   /** The pushes that brought a placement's image into the repository it names; else into any. */
   pushesFor(placement: Placement): readonly Push[];
+  /** The push that first brought a placement's digest into the repository it names, no later than it was placed. */
+  arrivalOf(placement: Placement): Push | undefined;
   placementsOf(push: Push): readonly Placement[];
   placementsOfDigest(digest: Digest): readonly Placement[];
   /** What admission controls said about it, oldest first. */
   decisionsOn(placement: Placement): readonly AdmissionDecided[];
+  /** About decisions on what runs in a cluster. */
+  admissionCoverage(cluster: string, window: Interval): AdmissionCoverage;
+  /** Those that name the repository. */
+  placementsFrom(repository: RepositoryName): readonly Placement[];
+  /** Workloads that a control was overridden for, and of which no placement is known. */
+  readonly overridden: readonly JudgedWorkload[];
   placementsIn(workload: Workload): readonly Placement[];
   deploymentsOf(workload: Workload): readonly Deployment[];
   tagHistory(repository: RepositoryName, tag: string): readonly TagInterval[];
   tagAt(repository: RepositoryName, tag: string, at: Time): TagInterval | undefined;
+  /** Earlier pushes to the repository under tags named like this push's. */
+  tagMovesBefore(push: Push): TagMoves;
   /** A pull of exactly this digest from the repository was recorded. */
   wasPulled(repository: RepositoryName, digest: Digest): boolean;
   /** The index push that an untagged manifest, pushed by the same actor, belongs to and is judged with. */
   partOf(push: Push): Push | undefined;
   explanation(push: Push): Explanation;
+  /** Releases published under the push's tag, in the projects its repository is built from or is named like: claims. */
+  releasesOf(push: Push): readonly ReleasePublished[];
+  missingRelease(push: Push): MissingRelease | undefined;
+  /** What delivery systems say they deployed of a push, by its digest or the commit it was built from: claims, too. */
+  reportedOf(push: Push): readonly DeploymentReported[];
   readonly habits: Habits;
   /** The same view with habits learned from all pushes but the questioned ones (by key). */
   learn(questioned: ReadonlySet<string>): Lineage;

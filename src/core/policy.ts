@@ -1,19 +1,11 @@
 import type { Actor } from './actor.ts';
 import type { Digest } from './digest.ts';
+import type { Environment, Matcher, RepositoryName } from './environment.ts';
+import type { Expressions } from './expression.ts';
 import type { Severity } from './finding.ts';
 import type { Time } from './time.ts';
 
-/** A list of anchored patterns, compiled. `patterns` is what the user wrote, for sentences. */
-export interface Matcher {
-  readonly patterns: readonly string[];
-  matches(text: string): boolean;
-}
-
-/** A repository with its canonical host. */
-export interface RepositoryName {
-  readonly registry: string;
-  readonly repository: string;
-}
+export type { Environment, Matcher, RepositoryName } from './environment.ts';
 
 /** Where something runs; an absent cluster is unknown and matches nothing. */
 export interface Place {
@@ -48,28 +40,6 @@ export interface Promotion {
   readonly minAge?: number;
 }
 
-export interface Requirements {
-  readonly digest?: boolean;
-  readonly build?: boolean;
-  readonly promotion?: boolean;
-  readonly signature?: readonly string[];
-  readonly provenance?: boolean;
-  readonly admission?: boolean;
-  readonly change?: string;
-}
-
-export interface Environment {
-  readonly name: string;
-  readonly repositories?: Matcher;
-  /** The hosts that `repositories` name; tells a foreign registry from a foreign repository. */
-  readonly registries?: Matcher;
-  readonly deployers?: Matcher;
-  readonly injectors?: Matcher;
-  readonly deny: { readonly tags?: Matcher; readonly digests: readonly Digest[] };
-  readonly maxAge?: number;
-  readonly require: Requirements;
-}
-
 export interface ExceptionScope {
   readonly rules?: readonly string[];
   readonly repositories?: Matcher;
@@ -85,18 +55,28 @@ export interface ExceptionSubject {
   readonly environment?: string;
   readonly digest?: Digest;
   readonly actor?: Actor;
+  /** A critical one needs an exception that somebody other than its owner approved. */
+  readonly severity?: Severity;
 }
 
 /** A decision to tolerate a finding: owned, reasoned, scoped and ended. */
 export interface Exception {
+  /** `exception:<id>`: the subject key. */
+  readonly key: string;
   readonly id: string;
   readonly reason: string;
   readonly ticket?: string;
   readonly owner: string;
   readonly approvedBy?: string;
+  /** Somebody other than its owner approved it. */
+  readonly approved: boolean;
   readonly starts?: Time;
   readonly expires: Time;
   readonly reviewBy?: Time;
+  readonly reviewedAt?: Time;
+  readonly reviewedBy?: string;
+  /** Somebody other than its owner reviewed it, at `reviewedAt`. */
+  readonly reviewed: boolean;
   readonly scope: ExceptionScope;
 }
 
@@ -125,6 +105,8 @@ export interface HabitSettings {
   readonly minPushes: number;
   readonly minDays: number;
   readonly quarantine: number;
+  /** Milliseconds after which what was seen is forgotten. */
+  readonly memory: number;
 }
 
 export interface RuleSetting {
@@ -161,10 +143,15 @@ export interface Policy {
   readonly exceptions: readonly Exception[];
   /** The exception that covers a subject at an instant: active then, and every part of its scope given by the subject matches. */
   exceptionFor(subject: ExceptionSubject, at: Time): Exception | undefined;
+  /** Every exception whose scope matches, whether or not it has begun or ended. */
+  exceptionsOn(subject: ExceptionSubject): readonly Exception[];
   readonly windows: Windows;
   readonly habits: HabitSettings;
   rule(id: string): RuleSetting;
+  readonly expressions: Expressions;
   /** The names given to a file, path relative to the inputs with `/`. */
   binding(path: string): Binding;
   readonly sources: readonly ExpectedSource[];
+  /** Folders with rules of the organisation's own; paths as from the working folder. */
+  readonly ruleFolders: readonly string[];
 }

@@ -4,7 +4,17 @@ import type { Finding, ImageName, PlacementName, Severity } from './finding.ts';
 import type { Strength } from './strength.ts';
 import type { Time } from './time.ts';
 
-export type StepKind = 'build' | 'host' | 'push' | 'promotion' | 'tag' | 'delete' | 'deploy' | 'admission' | 'run';
+export type StepKind =
+  | 'release'
+  | 'build'
+  | 'host'
+  | 'push'
+  | 'promotion'
+  | 'tag'
+  | 'delete'
+  | 'deploy'
+  | 'admission'
+  | 'run';
 
 /** One thing that happened to an image, for the timeline of a chain. */
 export interface Step {
@@ -50,6 +60,7 @@ export interface Chain {
 
 /** A container that runs or ran: the answer of `landwaiter where`. */
 export interface PlacementRow extends PlacementName {
+  readonly container: string;
   readonly environment?: string;
   readonly image: ImageName;
   readonly from: Time;
@@ -94,7 +105,8 @@ export interface Report {
     /** Open findings; parts of an incident are not counted beside it. */
     readonly findings: Readonly<Record<Severity, number>>;
     readonly custody: Share & { readonly environments: Readonly<Record<string, Share>> };
-    readonly pushes: { readonly total: number; readonly explained: number };
+    /** `withoutDigest`: beside those, pushes that are on record without a digest. */
+    readonly pushes: { readonly total: number; readonly explained: number; readonly withoutDigest: number };
   };
   readonly inputs: readonly InputRow[];
   readonly coverage: readonly CoverageRow[];

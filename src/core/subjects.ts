@@ -1,5 +1,5 @@
 import type { Actor } from './actor.ts';
-import type { ControlChanged, CredentialIssued } from './control-event.ts';
+import type { AdmissionDecided, ControlChanged, CredentialIssued } from './control-event.ts';
 import type { Digest } from './digest.ts';
 import type {
   ContainerKind,
@@ -7,10 +7,11 @@ import type {
   Descriptor,
   LandwaiterEvent,
   ManifestDeleted,
+  ManifestHinted,
   ManifestPushed,
   WorkloadChanged,
 } from './event.ts';
-import type { Environment, RepositoryName } from './policy.ts';
+import type { Environment, RepositoryName } from './environment.ts';
 import type { Reference } from './reference.ts';
 import type { Strength } from './strength.ts';
 import type { Interval, Time } from './time.ts';
@@ -65,6 +66,25 @@ export interface Push extends RepositoryName {
   readonly facts: readonly ManifestPushed[];
 }
 
+/** No release was published for a version tag, although each of the `earlier` ones pushed there before it has one. */
+export interface MissingRelease {
+  readonly tag: string;
+  readonly earlier: number;
+}
+
+/** A push of which no record tells the digest, joined from every record of it: what its tag means since is not known. */
+export interface DigestlessPush extends RepositoryName {
+  readonly tag?: string;
+  readonly at: Time;
+  readonly strength: Strength;
+  /** After the policy's aliases. */
+  readonly actor?: Actor;
+  readonly client?: string;
+  readonly address?: string;
+  /** Oldest first. */
+  readonly facts: readonly ManifestHinted[];
+}
+
 /** `repository:tag` meant `digest` during the interval. */
 export interface TagInterval extends RepositoryName, Interval {
   readonly tag: string;
@@ -112,6 +132,10 @@ export interface Deployment extends Workload {
   readonly before?: string;
   /** No earlier record shows this workload, so whether the image changed cannot be told. */
   readonly uncertain: boolean;
+  /** What the change says of itself, or the definition it names: a reference to a change record, for one. Absent: never told. */
+  readonly annotations?: Readonly<Record<string, string>>;
+  /** The change of an image in this workload before this change. */
+  readonly preceding?: Pick<Deployment, 'at' | 'annotations'>;
   readonly fact: WorkloadChanged;
 }
 
@@ -134,4 +158,17 @@ export interface Placement extends Workload {
   readonly environment?: Environment;
   readonly asked: readonly Deployment[];
   readonly observed: readonly ContainerObserved[];
+}
+
+/**
+ * A workload or pod that a control was overridden for, and of which no record shows a container as asked for or running:
+ * an audit log at level Metadata keeps who and what, not the object.
+ */
+export interface JudgedWorkload extends Workload {
+  /** The subject key: cluster, namespace and object. `workload` is the kind alone where the record names no object. */
+  readonly key: string;
+  readonly at: Time;
+  readonly environment?: Environment;
+  /** At least one override, and what else was said of the same object. Oldest first. */
+  readonly decisions: readonly [AdmissionDecided, ...AdmissionDecided[]];
 }

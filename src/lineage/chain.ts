@@ -1,13 +1,22 @@
 import { who, whoAndBehind } from '../core/actor.ts';
-import type { AdmissionDecided } from '../core/control-event.ts';
+import type { Run } from '../core/build.ts';
 import { type Digest, shortDigest } from '../core/digest.ts';
 import type { LandwaiterEvent } from '../core/event.ts';
 import type { ImageName } from '../core/finding.ts';
 import { known } from '../core/known.ts';
 import type { Lineage } from '../core/lineage.ts';
-import type { Placement, Push, TagInterval } from '../core/subjects.ts';
+import type { DigestlessPush, Push, TagInterval } from '../core/subjects.ts';
 import type { Chain, Custody, Step } from '../core/report.ts';
-import type { Strength } from '../core/strength.ts';
+import {
+  admissionStep,
+  circumstances,
+  digestlessStep,
+  placementSteps,
+  releaseStep,
+  reportedStep,
+  step,
+  tagStep,
+} from './chain-steps.ts';
 
 const MOST_STEPS = 400;
 
@@ -24,7 +33,12 @@ export function chainOf(image: ImageName, lineage: Lineage, findingsOf: Findings
   const placements = [...new Set(digests.flatMap((digest) => lineage.placementsOfDigest(digest)))];
   const tags = tagsAround(image, pushes, lineage);
   const steps = [
-    ...pushes.flatMap((push) => pushSteps(push, lineage)),
+    ...pushes.flatMap((push) => [
+      ...pushSteps(push, lineage),
+      ...lineage.releasesOf(push).map(releaseStep),
+      ...lineage.reportedOf(push).map((one) => reportedStep(one, push)),
+    ]),
+    ...digestlessAround(image, pushes, lineage).map(digestlessStep),
     ...tags.map(tagStep),
     ...lineage.deletions
       .filter(
@@ -62,6 +76,7 @@ export function chainOf(image: ImageName, lineage: Lineage, findingsOf: Findings
 }
 
 const ORDER: readonly Step['kind'][] = [
+  'release',
   'build',
   'host',
   'push',
@@ -95,28 +110,10 @@ function tagsAround(image: ImageName, pushes: readonly Push[], lineage: Lineage)
   return [...found];
 }
 
-function step(
-  kind: Step['kind'],
-  at: number,
-  title: string,
-  strength: Strength,
-  facts: readonly LandwaiterEvent[],
-  more: Partial<Step> = {},
-): Step {
-  return {
-    kind,
-    at,
-    title,
-    strength,
-    findings: [],
-    evidence: facts.slice(0, 5).map((fact) => ({
-      path: fact.origin.path,
-      line: fact.origin.line,
-      sha256: fact.origin.sha256,
-      eventId: fact.id,
-    })),
-    ...more,
-  };
+/** Pushes without a digest of the image's tag, or of any that its pushes name; of all where none of them names one. */
+function digestlessAround(image: ImageName, pushes: readonly Push[], lineage: Lineage): readonly DigestlessPush[] {
+  const tags = new Set(image.tag === undefined ? pushes.flatMap(({ tag }) => tag ?? []) : [image.tag]);
+  return lineage.digestlessTo(image).filter(({ tag }) => tag === undefined || tags.size === 0 || tags.has(tag));
 }
 
 /** Its own records, and those that told what they do not. */
@@ -127,19 +124,13 @@ function factsOf(push: Push): readonly LandwaiterEvent[] {
 function pushSteps(push: Push, lineage: Lineage): readonly Step[] {
   const name =
     push.tag === undefined ? `${push.repository}@${shortDigest(push.digest)}` : `${push.repository}:${push.tag}`;
-  const detail = [
-    push.address === undefined ? '' : `from ${push.address}`,
-    push.client === undefined ? '' : `with ${push.client.slice(0, 120)}`,
-  ]
-    .filter((text) => text !== '')
-    .join(' ');
   const origin = lineage.explanation(push);
   const promotion = lineage.promotion(push);
   const about = { digest: push.digest, ...known({ actor: push.actor?.name }) };
   const steps = [
     step('push', push.at, `${whoAndBehind(push)} pushed ${name}`, push.strength, factsOf(push), {
       ...about,
-      ...(detail !== '' && { detail }),
+      ...known({ detail: circumstances(push) }),
     }),
   ];
   if (promotion)
@@ -158,10 +149,10 @@ function pushSteps(push: Push, lineage: Lineage): readonly Step[] {
     steps.push(
       step('build', run.from, `${run.system} run ${run.run} of ${run.project}`, origin.strength, run.facts, {
         detail: [
-          run.workflow,
-          run.ref,
-          run.trigger && `started by ${run.trigger}`,
-          run.conclusion,
+          heard(run, 'workflow'),
+          heard(run, 'ref'),
+          run.trigger && `started by ${heard(run, 'trigger')}`,
+          heard(run, 'conclusion'),
           origin.unapproved && `not approved: ${origin.unapproved}`,
         ]
           .filter(Boolean)
@@ -186,66 +177,8 @@ function pushSteps(push: Push, lineage: Lineage): readonly Step[] {
   return steps;
 }
 
-function tagStep(interval: TagInterval): Step {
-  return step(
-    'tag',
-    interval.from,
-    `${interval.repository}:${interval.tag} means ${shortDigest(interval.digest)}`,
-    interval.push?.strength ?? 'recorded',
-    interval.push?.facts.slice(0, 1) ?? [],
-    {
-      digest: interval.digest,
-      ongoing: interval.to === undefined,
-      ...known({
-        to: interval.to,
-        actor: interval.push?.actor?.name,
-        detail: interval.endedBy && `until it was ${interval.endedBy}`,
-      }),
-    },
-  );
-}
-
-const VERDICTS: Readonly<Record<AdmissionDecided['decision'], string>> = {
-  allowed: 'allowed it',
-  denied: 'denied it',
-  violated: 'found a violation and let it in',
-  overridden: 'was overridden',
-  unjudged: 'let it in without a verdict',
-};
-
-function admissionStep(decision: AdmissionDecided, { digest }: Placement): Step {
-  const policy = [decision.policy, decision.rule].filter((text) => text !== undefined).join('/');
-  return step(
-    'admission',
-    decision.at,
-    `${decision.control}${policy === '' ? '' : ` (${policy})`} ${VERDICTS[decision.decision]}`,
-    decision.strength,
-    [decision],
-    known({ digest, actor: decision.actor?.name, detail: decision.reason?.slice(0, 200) }),
-  );
-}
-
-function placementSteps(placement: Placement): readonly Step[] {
-  const where = `${placement.workload}/${placement.container} in ${placement.cluster ?? 'unknown cluster'}/${placement.namespace}`;
-  const asked = placement.asked.map((one) =>
-    step(
-      'deploy',
-      one.at,
-      `${who(one.actor)} deployed ${one.image} to ${where}`,
-      'recorded',
-      [one.fact],
-      known({ actor: one.actor?.name, digest: placement.digest }),
-    ),
-  );
-  if (placement.observed.length === 0) return asked;
-  const from = Math.min(...placement.observed.map((fact) => fact.started ?? fact.created ?? fact.at));
-  return [
-    ...asked,
-    step('run', from, `runs in ${where}`, 'recorded', placement.observed, {
-      ongoing: placement.running,
-      ...known({ to: placement.to, digest: placement.digest, detail: placement.image }),
-    }),
-  ];
+function heard(run: Run, field: 'workflow' | 'ref' | 'trigger' | 'conclusion'): string | undefined {
+  return run.claims[field] ? `${run[field]} (a webhook says)` : run[field];
 }
 
 function dedupe(steps: readonly Step[]): Step[] {

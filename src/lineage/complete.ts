@@ -1,7 +1,7 @@
 import type { LandwaiterEvent, ManifestHinted } from '../core/event.ts';
 import type { Push } from '../core/subjects.ts';
-import type { Policy } from '../core/policy.ts';
-import { MINUTE } from '../core/time.ts';
+import type { Policy, RepositoryName } from '../core/policy.ts';
+import { MINUTE, type Time } from '../core/time.ts';
 import type { Credentials } from './credentials.ts';
 import { byTime, isRecorded, listAt } from './order.ts';
 import { tagKey } from './tag-key.ts';
@@ -15,8 +15,14 @@ export interface Completing {
   readonly credentials: Credentials;
 }
 
+/** `unexplained`: hints of pushes that no record with a digest tells of. */
+export interface Completed {
+  readonly pushes: readonly OpenPush[];
+  readonly unexplained: readonly ManifestHinted[];
+}
+
 // Two feeds of one registry have one clock, or nearly; a tag is hardly pushed twice within this.
-const REACH = 5 * MINUTE;
+export const REACH = 5 * MINUTE;
 const FIELDS = ['actor', 'behind', 'client', 'address', 'labels'] as const;
 
 /**
@@ -27,17 +33,16 @@ export function completePushes(
   all: readonly OpenPush[],
   { hints, credentials }: Completing,
   policy: Policy,
-): readonly OpenPush[] {
+): Completed {
   const pushes = foldUntagged(all);
-  const byTag = new Map<string, OpenPush[]>();
-  if (hints.length > 0)
-    for (const push of pushes) if (push.tag !== undefined) listAt(byTag, tagKey(push, push.tag)).push(push);
+  const unexplained: ManifestHinted[] = [];
+  const around = hints.length > 0 ? pushesAround(pushes, hints) : () => [];
   for (const hint of hints.toSorted(byTime)) {
-    if (hint.action !== 'pushed' || hint.tag === undefined) continue;
-    const named = byTag.get(
-      tagKey({ registry: policy.registry(hint.registry), repository: hint.repository }, hint.tag),
-    );
-    const push = named && nearest(named, hint.at);
+    if (hint.action !== 'pushed') continue;
+    const name = { registry: policy.registry(hint.registry), repository: hint.repository };
+    const told = around(nameKey(name, hint.tag), hint.at);
+    if (told.length === 0) unexplained.push(hint);
+    const push = nearest(hint.tag === undefined ? [] : told, hint.at);
     if (push && (isRecorded(hint) || !isRecorded(push))) fill(push, hint, policy);
   }
 
@@ -46,7 +51,32 @@ export function completePushes(
     if (located?.address !== undefined) tell(push, 'address', located.address, located);
     if (asked) tell(push, 'behind', policy.actor(asked.by), asked.fact);
   }
-  return pushes;
+  return { pushes, unexplained };
+}
+
+/** The pushes under a name that a record tells of within reach of an instant, their repetitions included. */
+function pushesAround(
+  pushes: readonly OpenPush[],
+  hints: readonly ManifestHinted[],
+): (name: string, at: Time) => readonly OpenPush[] {
+  // In steps of the reach: a tag may be pushed every minute for years.
+  const index = new Map<string, { readonly push: OpenPush; readonly at: Time }[]>();
+  const isTaglessAsked = hints.some(({ tag }) => tag === undefined);
+  for (const push of pushes) {
+    const names = new Set([nameKey(push, push.tag), ...(isTaglessAsked ? [nameKey(push, undefined)] : [])]);
+    for (const { at } of push.facts)
+      for (const name of names) listAt(index, `${name} ${Math.floor(at / REACH)}`).push({ push, at });
+  }
+  return (name, at) => {
+    const step = Math.floor(at / REACH);
+    const near = [step - 1, step, step + 1].flatMap((one) => index.get(`${name} ${one}`) ?? []);
+    return [...new Set(near.filter((one) => Math.abs(one.at - at) <= REACH).map(({ push }) => push))];
+  };
+}
+
+/** Without a tag: whatever is pushed to the repository. */
+function nameKey(name: RepositoryName, tag: string | undefined): string {
+  return tag === undefined ? `${name.registry}/${name.repository}` : tagKey(name, tag);
 }
 
 /**

@@ -18,7 +18,9 @@ export function feedOf(
   kinds: ReadonlySet<string>,
   scopes: readonly string[],
 ): Feed {
-  const isAsked = (scope: string): boolean => scope !== '' && scopes.includes(policy.registry(scope));
+  // Hosts are compared as the policy names them; a CI project's name is no host, and may have capitals.
+  const isAsked = (scope: string): boolean =>
+    scope !== '' && (scopes.includes(scope) || scopes.includes(policy.registry(scope)));
   const rows = coverage.filter((row) => kinds.has(row.source) && isAsked(row.scope));
   // A source that lists nothing is expected to speak for all of its kind: CI systems have no registry host to list.
   const expected = policy.sources.filter(

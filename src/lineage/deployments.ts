@@ -4,69 +4,127 @@ import { known } from '../core/known.ts';
 import type { Deployment } from '../core/subjects.ts';
 import type { Policy } from '../core/policy.ts';
 import type { Credentials } from './credentials.ts';
+import { type Wish, wishesOf } from './definitions.ts';
 import { byTime, listAt } from './order.ts';
-import { isOwnWish } from './workloads.ts';
+import { isOwnWish, type Owners, workloadOf } from './workloads.ts';
+
+/** What deployments are joined with. */
+export interface DeploymentContext {
+  readonly credentials: Credentials;
+  readonly owners: Owners;
+  readonly policy: Policy;
+}
 
 /** Every change that set or replaced a container's image, oldest first. */
 export function joinDeployments(
   changes: readonly WorkloadChanged[],
-  credentials: Credentials,
-  policy: Policy,
+  context: DeploymentContext,
 ): readonly Deployment[] {
-  const workloads = new Map<string, WorkloadChanged[]>();
-  for (const change of changes) {
-    if (isOwnWish(change))
-      listAt(workloads, JSON.stringify([change.cluster ?? null, change.namespace, change.kind, change.name])).push(
-        change,
-      );
+  const workloads = new Map<string, Wish[]>();
+  const injected = podsWithEphemeral(changes);
+  const intoPods = new Map<string, Wish[]>();
+  for (const wish of wishesOf(changes)) {
+    const { change } = wish;
+    if (isOwnWish(change)) listAt(workloads, keyOf(change, workloadOf(change))).push(wish);
+    else if (injected.has(podKey(change))) listAt(intoPods, podKey(change)).push(ephemeralOnly(wish));
   }
   const deployments: Deployment[] = [];
-  for (const list of workloads.values()) deployments.push(...imageChanges(list.sort(byTime), credentials, policy));
+  for (const list of workloads.values())
+    deployments.push(...imageChanges(list, ({ change }) => workloadOf(change), context));
+  for (const list of intoPods.values())
+    deployments.push(
+      ...imageChanges(list, ({ change }) => context.owners.topOf(change, change, change.owners), context),
+    );
   return deployments.sort((one, other) => one.at - other.at || (one.fact.id < other.fact.id ? -1 : 1));
 }
 
+function keyOf(change: WorkloadChanged, workload: string): string {
+  return JSON.stringify([change.cluster ?? null, change.namespace, workload]);
+}
+
+function podKey(change: WorkloadChanged): string {
+  return keyOf(change, `${change.kind}/${change.name}`);
+}
+
+/** A controller made these pods, but no controller puts ephemeral containers into them: somebody did. */
+function podsWithEphemeral(changes: readonly WorkloadChanged[]): ReadonlySet<string> {
+  return new Set(
+    changes
+      .filter(
+        (change) =>
+          change.kind === 'Pod' && !isOwnWish(change) && change.containers?.some(({ kind }) => kind === 'ephemeral'),
+      )
+      .map(podKey),
+  );
+}
+
+function ephemeralOnly({ containers, ...wish }: Wish): Wish {
+  return { ...wish, ...(containers && { containers: containers.filter(({ kind }) => kind === 'ephemeral') }) };
+}
+
 function* imageChanges(
-  changes: readonly WorkloadChanged[],
-  credentials: Credentials,
-  policy: Policy,
+  wishes: readonly Wish[],
+  workloadOf: (wish: Wish) => string,
+  context: DeploymentContext,
 ): Generator<Deployment> {
   let before: ReadonlyMap<string, ContainerSpec> | undefined;
-  for (const change of changes) {
+  let preceding: Deployment['preceding'];
+  /** `before` has every container, not only those that patches named. */
+  let whole = false;
+  for (const wish of [...wishes].sort((one, other) => byTime(one.change, other.change))) {
+    const { change, containers, definition } = wish;
     if (change.verb === 'delete') {
       before = undefined;
+      whole = false;
       continue;
     }
-    if (!change.containers) continue;
-    const now = new Map(change.containers.map((container) => [container.name, container]));
+    if (!containers) continue;
+    const now = new Map(containers.map((container) => [container.name, container]));
+    const shared = {
+      namespace: change.namespace,
+      workload: workloadOf(wish),
+      at: change.at,
+      ...known({ cluster: change.cluster, annotations: annotationsOf(wish), preceding }),
+    };
     for (const container of now.values()) {
       const old = before?.get(container.name);
       if (old?.image === container.image) continue;
-      const actor = change.actor && policy.actor(change.actor);
-      const { asked } = credentials(change.credential, change.at);
-      const behind = change.impersonator ?? asked?.by ?? identityOf(change);
-      yield {
-        namespace: change.namespace,
-        workload: `${change.kind}/${change.name}`,
+      const about = {
+        ...shared,
         container: container.name,
         kind: container.kind,
         image: container.image,
-        at: change.at,
-        uncertain: before === undefined && change.verb !== 'create',
-        fact: change,
-        ...known({
-          cluster: change.cluster,
-          actor,
-          behind: behind && policy.actor(behind),
-          issued: change.impersonator ? undefined : asked?.fact,
-          client: change.client,
-          address: change.address,
-          before: old?.image,
-        }),
+        uncertain: old === undefined && change.verb !== 'create' && !whole,
+        ...known({ before: old?.image }),
       };
+      yield { ...about, fact: change, ...doneBy(change, context) };
+      // Whoever may not let it run can still choose what runs, by registering what a pipeline then takes.
+      if (definition && definition.actor?.name !== change.actor?.name)
+        yield { ...about, fact: definition, ...doneBy(definition, context) };
+      preceding = { at: change.at, ...known({ annotations: shared.annotations }) };
     }
     // A patch may show only the containers it touches.
-    before = new Map([...(before ?? []), ...now]);
+    whole ||= change.partial !== true;
+    before = change.partial === true ? new Map([...(before ?? []), ...now]) : now;
   }
+}
+
+/** Its own first; those of the definition that it names otherwise. */
+function annotationsOf({ change, definition }: Wish): Deployment['annotations'] {
+  const own = change.annotations;
+  return definition?.annotations ? { ...definition.annotations, ...own } : own;
+}
+
+function doneBy(change: WorkloadChanged, { credentials, policy }: DeploymentContext) {
+  const { asked } = credentials(change.credential, change.at);
+  const behind = change.impersonator ?? asked?.by ?? identityOf(change);
+  return known({
+    actor: change.actor && policy.actor(change.actor),
+    behind: behind && policy.actor(behind),
+    issued: change.impersonator ? undefined : asked?.fact,
+    client: change.client,
+    address: change.address,
+  });
 }
 
 function identityOf({ identity, actor }: WorkloadChanged): Actor | undefined {

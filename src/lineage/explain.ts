@@ -1,5 +1,7 @@
 import type { Explanation, Run } from '../core/build.ts';
+import type { RunReported } from '../core/event.ts';
 import type { Habits } from '../core/habit.ts';
+import { known } from '../core/known.ts';
 import type { CoverageAnswer } from '../core/lineage.ts';
 import type { Push } from '../core/subjects.ts';
 import type { BuildEntry, Policy, Publisher } from '../core/policy.ts';
@@ -24,6 +26,12 @@ interface Candidate {
   readonly by: Explained['by'];
   readonly strength: Strength;
   readonly unapproved?: string;
+  /** What only a claim has against the run: judged when the run is chosen, so that no claim chooses another. */
+  readonly doubt?: Doubt;
+}
+interface Doubt {
+  readonly reason: string;
+  readonly claim: RunReported;
 }
 
 const RANK: readonly Explained['by'][] = ['digest', 'commit', 'ref', 'time'];
@@ -61,8 +69,11 @@ export function assignRuns(pushes: readonly Push[], context: ExplainContext): Re
   return result;
 }
 
-/** Undefined: nobody says which builds this repository should have. */
-function projectsFor(push: Push, context: ExplainContext): readonly string[] | undefined {
+/** Keys of the projects that a push should come from; undefined: nobody says which builds this repository should have. */
+export function projectsFor(
+  push: Push,
+  context: Pick<ExplainContext, 'policy' | 'habits'>,
+): readonly string[] | undefined {
   const builds = buildsFor(context.policy.publishers(push));
   if (builds.length > 0)
     return [...new Set(builds.map((build) => projectKey({ system: build.source, project: build.project })))];
@@ -90,12 +101,10 @@ function inWindow(push: Push, runs: RunIndex, projects: readonly string[], conte
     .map((run): Candidate => ({ ...about(run), ...link(push, run) }));
 }
 
-function judge(push: Push, { policy }: ExplainContext): (run: Run) => Pick<Candidate, 'run' | 'unapproved'> {
+function judge(push: Push, { policy }: ExplainContext): (run: Run) => Pick<Candidate, 'run' | 'unapproved' | 'doubt'> {
   const builds = buildsFor(policy.publishers(push));
-  return (run) => {
-    const unapproved = builds.length > 0 ? disapproval(run, builds) : undefined;
-    return { run, ...(unapproved !== undefined && { unapproved }) };
-  };
+  if (builds.length === 0) return (run) => ({ run });
+  return (run) => ({ run, ...known({ unapproved: disapproval(run, builds), doubt: doubtOf(run) }) });
 }
 
 function link(push: Push, run: Run): Pick<Candidate, 'by' | 'strength'> {
@@ -104,14 +113,15 @@ function link(push: Push, run: Run): Pick<Candidate, 'by' | 'strength'> {
   return { by: namesRef(push, run) ? 'ref' : 'time', strength: 'inferred' };
 }
 
-function namesRef({ tag }: Push, { ref }: Run): boolean {
+function namesRef({ tag }: Push, { ref, claims }: Run): boolean {
+  if (claims.ref) return false;
   const name = ref?.replace(/^refs\/(?:heads|tags)\//, '');
   return tag !== undefined && name !== undefined && (name === tag || name === `v${tag}`);
 }
 
 /** A tag or a revision label that names the run's commit: the pusher's claim, at least 7 hexadecimal digits of it. */
 function namesCommit(push: Push, run: Run): boolean {
-  if (!run.commit || !/^[0-9a-f]{40,64}$/.test(run.commit)) return false;
+  if (!run.commit || run.claims.commit || !/^[0-9a-f]{40,64}$/.test(run.commit)) return false;
   if (push.labels?.['org.opencontainers.image.revision'] === run.commit) return true;
   return (push.tag?.match(/[0-9a-f]{7,64}/g) ?? []).some((part) => run.commit?.startsWith(part) === true);
 }
@@ -129,14 +139,32 @@ function disapproval(run: Run, builds: readonly BuildEntry[]): string | undefine
 }
 
 function mismatch(run: Run, build: BuildEntry): string | undefined {
-  if (run.head !== undefined && run.head !== run.project) return `its commit comes from the fork ${run.head}`;
-  if (build.triggers && !build.triggers.matches(run.trigger ?? ''))
-    return `it was started by ${run.trigger ?? 'an unknown trigger'}, not by ${build.triggers.patterns.join(', ')}`;
-  if (build.workflows && !build.workflows.matches(run.workflow ?? ''))
-    return `it ran the workflow ${run.workflow ?? '(unknown)'}, not ${build.workflows.patterns.join(', ')}`;
-  if (build.refs && !refs(run).some((ref) => build.refs?.matches(ref)))
-    return `it ran on ${run.ref ?? 'an unknown ref'}, not on ${build.refs.patterns.join(', ')}`;
-  return undefined;
+  const { head, trigger, workflow, ref, claims } = run;
+  if (head !== undefined && head !== run.project && !claims.head) return `its commit comes from the fork ${head}`;
+  if (build.triggers && !build.triggers.matches(trigger ?? ''))
+    return `it was started by ${said(run, 'trigger') ?? 'an unknown trigger'}, not by ${build.triggers.patterns.join(', ')}`;
+  if (build.workflows && !build.workflows.matches(workflow ?? ''))
+    return `it ran the workflow ${said(run, 'workflow') ?? '(unknown)'}, not ${build.workflows.patterns.join(', ')}`;
+  if (build.refs && !refs(run).some((one) => build.refs?.matches(one)))
+    return `it ran on ${said(run, 'ref') ?? 'an unknown ref'}, not on ${build.refs.patterns.join(', ')}`;
+  if (build.triggers && claims.trigger) return onlyClaimed('it was started by', trigger);
+  if (build.workflows && claims.workflow) return onlyClaimed('it ran the workflow', workflow);
+  return build.refs && claims.ref ? onlyClaimed('it ran on', ref) : undefined;
+}
+
+function said(run: Run, field: 'trigger' | 'workflow' | 'ref'): string | undefined {
+  return run.claims[field] ? `${run[field] ?? ''} (a webhook says)` : run[field];
+}
+
+function onlyClaimed(did: string, what: string | undefined): string {
+  return `that ${did} ${what ?? ''} is told only by a webhook, which anybody could have sent`;
+}
+
+/** A claim that the commit comes from elsewhere, where the record says nothing about it. */
+function doubtOf({ head, project, claims }: Run): Doubt | undefined {
+  return head !== undefined && head !== project && claims.head
+    ? { reason: `its commit comes from the fork ${head}, a webhook says`, claim: claims.head }
+    : undefined;
 }
 
 /** GitHub names a tag or a branch without saying which: a short name fits as either. */
@@ -175,5 +203,7 @@ function explanation(
     return { state: 'none', ...context.ciCoverage(projects, window), ...(used && { used }) };
   }
   if ('several' in chosen) return { state: 'ambiguous', runs: chosen.several.map((one) => one.run) };
-  return { state: 'explained', ...chosen };
+  const { doubt, ...explained } = chosen;
+  if (!doubt || explained.unapproved !== undefined) return { state: 'explained', ...explained };
+  return { state: 'explained', ...explained, unapproved: doubt.reason, doubt: doubt.claim };
 }

@@ -38,30 +38,37 @@ export function joinHosts(facts: readonly HostImage[], context: HostContext): (p
   const groups = new Map<string | undefined, HostImage[]>();
   for (const fact of facts) listAt(groups, fact.host).push(fact);
   const hosts = [...groups].map(([name, list]) => readHost(name, list.sort(byTime), context));
+  /** By name and time, in steps of `CLOCKS`: a tag may be pushed every minute for years. */
   const pushesByName = new Map<string, { readonly host: Host; readonly fact: HostImage }[]>();
   for (const host of hosts) {
     for (const fact of host.facts) {
       const name = fact.action === 'pushed' && fact.reference ? canonical(fact.reference, context.policy) : undefined;
-      if (name !== undefined) listAt(pushesByName, name).push({ host, fact });
+      if (name !== undefined) listAt(pushesByName, `${name} ${stepOf(fact.at)}`).push({ host, fact });
     }
   }
 
   return (push) => {
     const ids = context.localIds(push);
     const origins: HostOrigin[] = [];
+    const name = `${push.registry}/${push.repository}:${push.tag ?? ''}`;
+    const step = stepOf(push.at);
+    const sent = [step - 1, step, step + 1]
+      .flatMap((one) => pushesByName.get(`${name} ${one}`) ?? [])
+      .filter(({ fact }) => Math.abs(fact.at - push.at) <= CLOCKS);
     for (const host of hosts) {
       const own = ids
         .flatMap((id) => host.byImage.get(id) ?? [])
         .filter((fact) => fact.at <= push.at + CLOCKS)
         .sort(byTime);
       const origin = originOf(host, own, 'recorded', ids, context);
-      if (origin) origins.push(origin);
+      if (!origin) continue;
+      // docker's push record names no image, but belongs to the same story.
+      const unnamed = sent.filter((one) => one.host === host && !one.fact.image).map(({ fact }) => fact);
+      origins.push(unnamed.length > 0 ? { ...origin, facts: [...origin.facts, ...unnamed].sort(byTime) } : origin);
     }
     if (origins.length > 0 || context.localIds(push).length > 1) return origins;
     // The registry's record lists no config, so only the name and the time can join it to a host's push.
-    const name = `${push.registry}/${push.repository}:${push.tag ?? ''}`;
-    for (const { host, fact } of pushesByName.get(name) ?? []) {
-      if (Math.abs(fact.at - push.at) > CLOCKS) continue;
+    for (const { host, fact } of sent) {
       const image =
         fact.image ??
         host.facts.findLast((one) => one.image && one.at <= fact.at && one.reference === fact.reference)?.image;
@@ -77,6 +84,10 @@ export function joinHosts(facts: readonly HostImage[], context: HostContext): (p
     }
     return origins;
   };
+}
+
+function stepOf(at: Time): number {
+  return Math.floor(at / CLOCKS);
 }
 
 function readHost(name: string | undefined, facts: readonly HostImage[], context: HostContext): Host {

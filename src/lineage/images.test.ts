@@ -53,3 +53,16 @@ test('tags of signatures and referrers are told from tags that only begin like t
   expect(isArtifactTag(`${a.replace(':', '-')}-evil`)).toBe(false);
   expect(isArtifactTag('sha256-abc')).toBe(false);
 });
+
+test('a feed that shows neither name nor contents does not make an image of a referrer', () => {
+  const referrer = pushed('shop/api', 'b', { subject: 'a' });
+  const event = pushed('shop/api', 'b', { source: 'azure-acr' });
+  expect(joined(referrer, event).image(b).kind).toBe('artifact');
+  expect(joined(event, referrer).image(b).kind).toBe('artifact');
+  expect(joined(event).image(b).kind).toBe('manifest');
+});
+
+test('an image whose contents are on record stays one under a signature’s tag', () => {
+  const tag = `shop/api:${a.replace(':', '-')}.sig`;
+  expect(joined(pushed('shop/api', 'b', { config: 'c' }), pushed(tag, 'b')).image(b).kind).toBe('manifest');
+});

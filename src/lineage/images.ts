@@ -22,11 +22,18 @@ export function isArtifactTag(tag: string): boolean {
   return ARTIFACT_TAG.test(tag);
 }
 
+/** Whether the record is of a signature or the like; undefined where it shows neither a name nor contents. */
+function isArtifact({ subject, artifactType, config, tag }: ManifestPushed): boolean | undefined {
+  if (subject !== undefined || artifactType !== undefined) return true;
+  if (tag !== undefined) return isArtifactTag(tag);
+  return config === undefined ? undefined : false;
+}
+
 /** Joins what all pushes say about each digest. */
 export function joinImages(pushed: readonly ManifestPushed[]): Images {
   const known = new Map<
     Digest,
-    { first: ManifestPushed; artifact: boolean; config?: Digest; layers?: Image['layers']; children: Set<Digest> }
+    { first: ManifestPushed; artifact?: boolean; config?: Digest; layers?: Image['layers']; children: Set<Digest> }
   >();
   const parents = new Map<Digest, Digest[]>();
   const manifestsOf = new Map<Digest, Digest[]>();
@@ -36,13 +43,10 @@ export function joinImages(pushed: readonly ManifestPushed[]): Images {
   for (const fact of pushed) {
     if (recorded.has(fact.digest) && !isRecorded(fact)) continue;
     let image = known.get(fact.digest);
-    // A digest once pushed under an image's name stays an image, whatever other name it is given later.
-    const artifact =
-      fact.subject !== undefined ||
-      fact.artifactType !== undefined ||
-      (fact.tag !== undefined && isArtifactTag(fact.tag));
-    if (!image) known.set(fact.digest, (image = { first: fact, artifact, children: new Set() }));
-    image.artifact &&= artifact;
+    if (!image) known.set(fact.digest, (image = { first: fact, children: new Set() }));
+    // A digest once pushed as an image stays an image, whatever other name it is given later.
+    const artifact = isArtifact(fact);
+    if (artifact !== undefined) image.artifact = artifact && image.artifact !== false;
     if (fact.config && !image.config) {
       image.config = fact.config;
       listAt(manifestsOf, fact.config).push(fact.digest);

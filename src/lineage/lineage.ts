@@ -4,24 +4,30 @@ import type { EventOf, LandwaiterEvent } from '../core/event.ts';
 import type { Explanation } from '../core/build.ts';
 import type { Habits } from '../core/habit.ts';
 import type { Lineage } from '../core/lineage.ts';
-import type { Image, Placement, Push, TagInterval, Workload } from '../core/subjects.ts';
+import type { Deployment, Image, Placement, Push, TagInterval, Workload } from '../core/subjects.ts';
 import type { Policy, RepositoryName } from '../core/policy.ts';
 import type { Reference } from '../core/reference.ts';
 import type { Time } from '../core/time.ts';
+import { joinAdmission } from './admission.ts';
 import { joinControls } from './controls.ts';
 import { credentialsOf } from './credentials.ts';
 import { joinDecisions } from './decisions.ts';
+import { arrivalOf, deliveriesOf } from './deliveries.ts';
 import { joinDeployments } from './deployments.ts';
-import { assignRuns } from './explain.ts';
+import { joinDigestless } from './digestless.ts';
+import { assignRuns, projectsFor } from './explain.ts';
 import { joinFeeds, type Kinds } from './feeds.ts';
 import { learnHabits, noHabits } from './habits.ts';
+import { tagMovesBefore } from './tag-shapes.ts';
 import { joinHosts } from './hosts.ts';
 import { joinImages } from './images.ts';
 import { isRecorded, listAt } from './order.ts';
 import { joinPlacements, readReference } from './placements.ts';
 import { projectsAround } from './project-runs.ts';
-import { promotionOf } from './promotions.ts';
+import { joinPromotions } from './promotions.ts';
 import { indexPushes, indexPushOf } from './push-index.ts';
+import { joinReleases } from './releases.ts';
+import { joinReported } from './reported.ts';
 import { joinRuns } from './runs.ts';
 import { tagKey } from './tag-key.ts';
 import { joinTags } from './tags.ts';
@@ -40,23 +46,29 @@ export function buildLineage(
   const changed = only(facts, 'workload.changed');
   const credentials = credentialsOf(only(facts, 'credential.issued'));
   const { image, standsFor, isSameImage } = joinImages(pushed);
-  const { pushes, deletions, intervals } = joinTags(
+  const { pushes, deletions, intervals, unexplained } = joinTags(
     [...pushed, ...pulled, ...only(facts, 'manifest.deleted')],
     { hints: only(facts, 'manifest.hinted'), credentials },
     policy,
     image,
   );
+  const digestless = joinDigestless(unexplained, policy);
+  const digestlessTo = groupBy(digestless, repositoryKey);
   const index = indexPushes(pushes, image);
   const runs = joinRuns(only(facts, 'run.reported'), policy);
   const feeds = joinFeeds(coverage, policy, kinds, at);
-  const deployments = joinDeployments(changed, credentials, policy);
+  const owners = joinOwners(changed);
+  const deployments = joinDeployments(changed, { credentials, owners, policy });
   const { tagHistory, tagAt, meaning } = tagReader(intervals);
   const placements = joinPlacements(only(facts, 'container.observed'), changed, deployments, {
     policy,
-    owners: joinOwners(changed),
+    owners,
     resolve: meaning,
   });
-  const decisionsOn = joinDecisions(only(facts, 'admission.decided'), policy);
+  const decided = only(facts, 'admission.decided');
+  const decisions = joinDecisions(decided, owners, policy);
+  const overridden = decisions.overridden(placements);
+  const admissionCoverage = joinAdmission(decided, coverage, policy, at);
   const controls = joinControls(only(facts, 'control.changed'), policy);
   const localIds = (digest: Digest): readonly Digest[] => familyOf(digest, image);
   const hostOrigins = joinHosts(only(facts, 'host.image'), {
@@ -68,13 +80,29 @@ export function buildLineage(
       return digest ? localIds(digest) : [];
     },
   });
+  const published = only(facts, 'release.published');
+  const reported = joinReported(only(facts, 'deployment.reported'), { policy, meaning });
+  const promotion = joinPromotions(pushes, { policy, image, pushesOf: index.of, pushesWithConfig: index.withConfig });
   const pulls = new Set(
     pulled.filter(isRecorded).map((fact) => `${policy.registry(fact.registry)}/${fact.repository}@${fact.digest}`),
   );
   const pulling = new Set(pulled.map((fact) => policy.registry(fact.registry)));
   const inWorkload = groupBy(placements, workloadKey);
   const changesOf = groupBy(deployments, workloadKey);
+  let named: ReadonlyMap<string, readonly Placement[]> | undefined;
+  const fromRepository = (): ReadonlyMap<string, readonly Placement[]> =>
+    (named ??= groupBy(placements, ({ reference }) => `${reference?.registry}/${reference?.repository}`));
   const reached = placementsByDigest(placements, standsFor);
+
+  const movesBefore = tagMovesBefore(pushes);
+  const pushesFor = (placement: Placement): readonly Push[] => {
+    const all = (placement.digest ? standsFor(placement.digest) : []).flatMap(index.of);
+    const own = all.filter(
+      (push) => push.registry === placement.reference?.registry && push.repository === placement.reference.repository,
+    );
+    return own.length > 0 ? own : all;
+  };
+  const arrival = memo((placement: Placement) => arrivalOf(placement, index.of, pushesFor));
 
   const view = (habits: Habits): Lineage => {
     let assigned: ReadonlyMap<Push, Explanation> | undefined;
@@ -86,6 +114,11 @@ export function buildLineage(
         habits,
         ciCoverage: feeds.ci,
       });
+    const explanation = (push: Push): Explanation => (assigned ??= assign()).get(push) ?? { state: 'unasked' };
+    const releases = joinReleases(published, {
+      projects: (push) => projectsFor(push, { policy, habits }),
+      pushesTo: index.to,
+    });
     return {
       policy,
       at,
@@ -102,28 +135,33 @@ export function buildLineage(
       isSameImage,
       tagHistory,
       tagAt,
+      tagMovesBefore: movesBefore,
       pushesOf: index.of,
       pushesTo: index.to,
+      digestless,
+      digestlessTo: (name) => digestlessTo.get(repositoryKey(name)) ?? [],
       pushesBelow: index.below,
-      pushesFor: (placement) => {
-        const all = (placement.digest ? standsFor(placement.digest) : []).flatMap(index.of);
-        const own = all.filter(
-          (push) =>
-            push.registry === placement.reference?.registry && push.repository === placement.reference.repository,
-        );
-        return own.length > 0 ? own : all;
-      },
-      decisionsOn,
+      pushesFor,
+      arrivalOf: arrival,
+      decisionsOn: decisions.on,
+      overridden,
+      admissionCoverage,
+      placementsFrom: ({ registry, repository }) => fromRepository().get(`${registry}/${repository}`) ?? [],
       placementsIn: (workload) => inWorkload.get(workloadKey(workload)) ?? [],
       deploymentsOf: (workload) => changesOf.get(workloadKey(workload)) ?? [],
       placementsOfDigest: (digest) => reached.get(digest) ?? [],
       placementsOf: (push) => reached.get(push.digest) ?? [],
       partOf: memo((push) => indexPushOf(push, image, index)),
       wasPulled: (name, digest) => pulls.has(`${name.registry}/${name.repository}@${digest}`),
-      explanation: (push) => (assigned ??= assign()).get(push) ?? { state: 'unasked' },
-      promotion: memo((push) =>
-        promotionOf(push, { policy, image, pushesOf: index.of, pushesWithConfig: index.withConfig }),
-      ),
+      explanation,
+      releasesOf: releases.of,
+      missingRelease: releases.missing,
+      reportedOf: (push) => {
+        const origin = explanation(push);
+        const built = origin.state === 'explained' && !origin.run.claims.commit ? reported.ofCommit(origin.run) : [];
+        return [...reported.ofDigest(push.digest), ...built];
+      },
+      promotion,
       hostOrigins: memo(hostOrigins),
       registryCoverage: feeds.registry,
       isMonitored: (registry) => feeds.start(registry) !== undefined || index.hasRegistry(registry),
@@ -134,7 +172,8 @@ export function buildLineage(
           learnHabits({
             policy,
             pushes,
-            deployments,
+            deployments: unquestioned(deployments, placements, questioned),
+            deliveries: deliveriesOf(placements, arrival),
             questioned,
             projectsAround: projectsAround(runs, policy.windows.buildToPush),
           }),
@@ -171,6 +210,20 @@ function tagReader(intervals: ReadonlyMap<string, readonly TagInterval[]>): {
 function familyOf(digest: Digest, image: (digest: Digest) => Image): readonly Digest[] {
   const own = image(digest);
   return [...new Set([digest, ...own.children, ...own.parents].flatMap((one) => [one, image(one).config ?? one]))];
+}
+
+function repositoryKey({ registry, repository }: RepositoryName): string {
+  return `${registry}/${repository}`;
+}
+
+/** What somebody asked for where a finding already stands teaches nobody what is usual. */
+function unquestioned(
+  deployments: readonly Deployment[],
+  placements: readonly Placement[],
+  questioned: ReadonlySet<string>,
+): readonly Deployment[] {
+  const doubted = new Set(placements.flatMap((placement) => (questioned.has(placement.key) ? placement.asked : [])));
+  return doubted.size === 0 ? deployments : deployments.filter((one) => !doubted.has(one));
 }
 
 function workloadKey(one: Workload): string {

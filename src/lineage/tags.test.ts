@@ -121,3 +121,18 @@ test('two records of one instant make an ambiguous meaning', () => {
   const tags = joinedFacts(events.map((event) => ({ ...event, at: events[0]?.at ?? 0 })));
   expect(tags.intervals.get('registry.acme.example/shop/api:1.4')?.[0]?.ambiguous).toBe(true);
 });
+
+test('where one feed knows who and another which tag, a digest that is tagged again later is pushed by whoever did it then', () => {
+  const who = (by: string): Step => pushed('shop/api', 'a', { source: 'artifact-registry-audit', by });
+  const which = (tag: string): Step => pushed(`shop/api:${tag}`, 'a', { source: 'google-artifact-registry', by: '' });
+  const { pushes } = joined(who('promoter'), which('1.4'), hours(1), who('release-bot'), which('stable'));
+  expect(pushes.map((push) => [push.tag, push.actor?.name, push.facts.length])).toEqual([
+    ['1.4', 'promoter', 2],
+    ['stable', 'release-bot', 2],
+  ]);
+});
+
+test('an untagged manifest told twice within minutes is one push, told again an hour later another', () => {
+  const { pushes } = joined(pushed('shop/api', 'a'), pushed('shop/api', 'a'), hours(1), pushed('shop/api', 'a'));
+  expect(pushes.map((push) => push.facts.length)).toEqual([2, 1]);
+});

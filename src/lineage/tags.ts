@@ -1,9 +1,9 @@
-import type { ManifestDeleted, ManifestPulled, ManifestPushed } from '../core/event.ts';
+import type { ManifestDeleted, ManifestHinted, ManifestPulled, ManifestPushed } from '../core/event.ts';
 import type { Deletion, Push, TagInterval } from '../core/subjects.ts';
 import type { Policy } from '../core/policy.ts';
 import { known } from '../core/known.ts';
 import type { Images } from './images.ts';
-import { type Completing, completePushes, type OpenPush } from './complete.ts';
+import { type Completing, completePushes, type OpenPush, REACH } from './complete.ts';
 import { bestOf, byTime, isRecorded, listAt } from './order.ts';
 import { tagKey } from './tag-key.ts';
 
@@ -13,6 +13,8 @@ type RegistryFact = ManifestPushed | ManifestPulled | ManifestDeleted;
 export interface Tags {
   readonly pushes: readonly Push[];
   readonly deletions: readonly Deletion[];
+  /** Hints of pushes that no record with a digest tells of. */
+  readonly unexplained: readonly ManifestHinted[];
   /** Oldest first, under `registry/repository:tag`. */
   readonly intervals: ReadonlyMap<string, readonly TagInterval[]>;
 }
@@ -39,10 +41,11 @@ export function joinTags(
     if (told.length < list.length) for (const fact of list) if (!isRecorded(fact)) repository.claim(fact);
     repository.finish();
   }
-  const whole = [...completePushes(pushes, completing, policy)];
+  const { pushes: completed, unexplained } = completePushes(pushes, completing, policy);
+  const whole = [...completed];
   whole.sort((one, other) => one.at - other.at || (one.key < other.key ? -1 : 1));
   deletions.sort((one, other) => one.at - other.at || (one.key < other.key ? -1 : 1));
-  return { pushes: whole, deletions, intervals };
+  return { pushes: whole, deletions, intervals, unexplained };
 }
 
 /** One repository's story, told fact by fact in time order. A class because the open intervals are its state. */
@@ -92,8 +95,12 @@ class RepositoryHistory {
     const key = this.#key(fact);
     const current = fact.tag === undefined ? undefined : this.#current.get(fact.tag);
     const open = this.#open.get(key);
-    // Only the same repository, tag and digest again, with nothing in between, is a repetition of one push.
-    if (open && (fact.tag === undefined || (current?.digest === fact.digest && current.to === undefined))) {
+    // Only the same repository, tag and digest again, with nothing in between, is a repetition of one push. Without a
+    // tag, which another feed may tell, it is one only about then.
+    const last = open?.facts.at(-1)?.at ?? fact.at;
+    const isStanding =
+      fact.tag === undefined ? fact.at - last <= REACH : current?.digest === fact.digest && current.to === undefined;
+    if (open && isStanding) {
       open.facts.push(fact);
       return;
     }

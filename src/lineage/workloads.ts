@@ -5,6 +5,11 @@ import type { Owner, WorkloadChanged } from '../core/event.ts';
 const TEMPLATE_HASH = /^(.{1,253})-[bcdfghjklmnpqrstvwxz2456789]{5,10}$/;
 const SCHEDULED = /^(.{1,253})-\d{8,11}$/;
 
+/** The kind of what Amazon ECS makes tasks from; named `family:revision`. */
+export const DEFINITION = 'TaskDefinition';
+// Owners that control nothing: a definition, and the node that a static pod's mirror is bound to.
+const PASSIVE: ReadonlySet<string> = new Set([DEFINITION, 'Node']);
+
 /** Finds the top of the owner chain of pods, as `Kind/name`. */
 export interface Owners {
   topOf(
@@ -20,22 +25,41 @@ export function joinOwners(changes: readonly WorkloadChanged[]): Owners {
   const key = (where: { readonly cluster?: string; readonly namespace: string }, one: Owner): string =>
     JSON.stringify([where.cluster ?? null, where.namespace, one.kind, one.name]);
   for (const change of changes) {
-    const [owner] = change.owners ?? [];
+    const owner = controllerOf(change.owners);
     if (owner) up.set(key(change, change), owner);
   }
 
   return {
     topOf(where, self, owners) {
-      let top = owners?.[0] ?? up.get(key(where, self)) ?? self;
+      let top = controllerOf(owners) ?? up.get(key(where, self)) ?? madeFrom(owners) ?? self;
       // Owner chains have two or three links; a cycle can only be forged.
       for (let depth = 0; depth < 8; depth++) {
         const next = up.get(key(where, top)) ?? guess(top);
         if (!next) break;
         top = next;
       }
-      return `${top.kind}/${top.name}`;
+      return workloadName(top);
     },
   };
+}
+
+function controllerOf(owners: readonly Owner[] | undefined): Owner | undefined {
+  return owners?.find(({ kind }) => !PASSIVE.has(kind));
+}
+
+/** A task that no service keeps is told apart by what it was made from: its own name means nothing. */
+function madeFrom(owners: readonly Owner[] | undefined): Owner | undefined {
+  return owners?.find(({ kind }) => kind === DEFINITION);
+}
+
+// All revisions of a definition are one workload.
+function workloadName({ kind, name }: Owner): string {
+  return `${kind}/${kind === DEFINITION ? name.replace(/:\d{1,10}$/, '') : name}`;
+}
+
+/** `Deployment/api`: the workload that somebody's own wish is about. */
+export function workloadOf(change: WorkloadChanged): string {
+  return workloadName((change.kind === 'Task' ? madeFrom(change.owners) : undefined) ?? change);
 }
 
 function guess(owner: Owner): Owner | undefined {
@@ -52,5 +76,5 @@ function guess(owner: Owner): Owner | undefined {
 
 /** Whether a workload record is somebody's own wish, not a controller carrying out its owner's. */
 export function isOwnWish(change: WorkloadChanged): boolean {
-  return (change.owners?.length ?? 0) === 0 && change.kind !== 'ReplicaSet';
+  return !controllerOf(change.owners) && change.kind !== 'ReplicaSet';
 }

@@ -13,3 +13,16 @@ export function compileActors(actors: readonly ActorSpec[]): (actor: Actor) => A
     return found ? { name: found.name, kind: found.kind ?? actor.kind } : actor;
   };
 }
+
+// Builds, instances and tasks get sessions named after themselves, by an id; people's are named by them.
+const ROLE_SESSION = /^(arn:[a-z-]{1,20}:sts::\d{12}:assumed-role\/[^/]{1,128}\/)([^/@]{1,64})$/;
+const MADE_OF_AN_ID = /\d{4}|(?=[0-9a-f]{0,7}\d)[0-9a-f]{8}/;
+
+/**
+ * The actor of those who wrote no aliases: an AWS role whose sessions are named by an id is one actor, `…/<role>/*`,
+ * however many builds take it. Sessions that are named after somebody stay apart.
+ */
+export function withoutSessionId(actor: Actor): Actor {
+  const [, role, session = ''] = ROLE_SESSION.exec(actor.name) ?? [];
+  return role !== undefined && MADE_OF_AN_ID.test(session) ? { ...actor, name: `${role}*` } : actor;
+}

@@ -197,11 +197,24 @@ environments:
       name: 'prod',
       maxAge: 90 * 24 * HOUR,
       require: { digest: true, change: 'acme.example/change' },
-      deny: { digests: [DIGEST] },
+      deny: { digests: new Set([DIGEST]) },
     });
     expect(prod?.deny.tags?.matches('pr-7')).toBe(true);
     expect(prod?.deployers?.matches('system:serviceaccount:argocd:controller')).toBe(true);
   });
+});
+
+test.each([
+  ['match: {}', false],
+  ['match: {}, require: {}', true],
+  ['match: {}, require: {}, sandbox: false', false],
+  ['match: {}, require: { digest: false }, sandbox: true', true],
+  ['match: {}, require: { digest: true }', false],
+  ['match: {}, require: {}, repositories: ["**"]', false],
+  ['match: {}, require: {}, deployers: ["*"]', false],
+])('an environment with { %s } is a sandbox: %s', (entry, sandbox) => {
+  const policy = policyOf(`environments: [{ name: a, ${entry} }]`);
+  expect(policy.environment({ cluster: 'dev', namespace: 'x' })?.sandbox).toBe(sandbox);
 });
 
 test('classes and single actors are lists of patterns', () => {

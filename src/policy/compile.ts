@@ -1,9 +1,11 @@
+import { dirname, resolve } from 'node:path';
+import type { Expressions } from '../core/expression.ts';
 import { known } from '../core/known.ts';
 import type { Matcher, Policy, RuleSetting } from '../core/policy.ts';
 import { DAY, HOUR, MINUTE } from '../core/time.ts';
-import { compileActors } from './actors.ts';
+import { compileActors, withoutSessionId } from './actors.ts';
 import { compileEnvironments } from './environments.ts';
-import { compileException, exceptionFor } from './exceptions.ts';
+import { compileException, exceptionFor, exceptionsOn } from './exceptions.ts';
 import type { PolicyFile } from './load.ts';
 import { compilePattern, compilePatterns } from './pattern.ts';
 import { compilePromotions, compilePublishers } from './publishers.ts';
@@ -11,14 +13,24 @@ import { type Canonical, canonicalHost, compileRepositories, fullName } from './
 import type { PolicySpec } from './schema.ts';
 import { compileSources } from './sources.ts';
 
-/** A policy file as questions. Hosts are canonical and aliases applied before anything is matched. */
-export function compilePolicy({ spec }: PolicyFile): Policy {
-  return compileSpec(spec);
+/** Makes expressions of a file to questions; see `expressions.ts`, which is loaded only for files that have some. */
+export type ExpressionCompiler = (file: PolicyFile) => Expressions;
+
+/**
+ * A policy file as questions. Hosts are canonical and aliases applied before anything is matched.
+ * @param compile must be given for a file with expressions.
+ */
+export function compilePolicy(file: PolicyFile, compile?: ExpressionCompiler): Policy {
+  const ruleFolders = (file.spec.ruleFolders ?? []).map((folder) => resolve(dirname(file.name), folder));
+  const policy = { ...compileSpec(file.spec), ruleFolders };
+  if (!file.spec.expressions) return policy;
+  if (!compile) throw new Error('the policy has expressions, and nobody to compile them');
+  return { ...policy, expressions: compile(file) };
 }
 
 /** The policy of those who wrote none: nothing is listed, so that habits and the rules that need no list speak. */
 export function observe(): Policy {
-  return { ...compileSpec({ version: 1 }), mode: 'observe' };
+  return { ...compileSpec({ version: 1 }), mode: 'observe', actor: withoutSessionId };
 }
 
 function compileSpec(spec: PolicySpec): Policy {
@@ -32,12 +44,14 @@ function compileSpec(spec: PolicySpec): Policy {
     to: repositories(one.to),
   }));
   const [retention, release] = [actors(spec.retentionActors), actors(spec.releaseActors)];
-  const exceptions = (spec.exceptions ?? []).map((one) => compileException(one, registry));
+  const actor = compileActors(spec.actors ?? []);
+  const nameOf = (name: string): string => actor({ name, kind: 'unknown' }).name;
+  const exceptions = (spec.exceptions ?? []).map((one) => compileException(one, registry, nameOf));
   return {
     mode: 'policy',
     restrictsPublishers: spec.publishers !== undefined,
     registry,
-    actor: compileActors(spec.actors ?? []),
+    actor,
     publishers: compilePublishers(spec.publishers ?? [], registry),
     isBuilder: compileBuilders(spec),
     tagKind: compileTags(spec, registry),
@@ -51,6 +65,7 @@ function compileSpec(spec: PolicySpec): Policy {
     isReleaseActor: (actor) => release.matches(actor.name),
     exceptions,
     exceptionFor: (subject, at) => exceptionFor(exceptions, subject, at),
+    exceptionsOn: (subject) => exceptionsOn(exceptions, subject),
     windows: {
       buildToPush: windows?.buildToPush ?? 30 * MINUTE,
       pushToDeploy: windows?.pushToDeploy ?? HOUR,
@@ -60,8 +75,12 @@ function compileSpec(spec: PolicySpec): Policy {
       minPushes: habits?.minPushes ?? 10,
       minDays: habits?.minDays ?? 3,
       quarantine: habits?.quarantine ?? 3 * DAY,
+      // A yearly job is no stranger.
+      memory: habits?.memory ?? 400 * DAY,
     },
     rule: compileRules(spec),
+    ruleFolders: [],
+    expressions: { findings: [], subjects: [] },
     ...compileSources(spec.sources ?? [], registry),
   };
 }

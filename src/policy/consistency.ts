@@ -12,7 +12,14 @@ export interface Note {
 
 /** What makes the parts of a policy contradict each other: repeated names, names that nothing has, impossible times. */
 export function checkConsistency(spec: PolicySpec): readonly Note[] {
-  return [...hosts(spec), ...repeatedNames(spec), ...signers(spec), ...environments(spec), ...exceptions(spec)];
+  return [
+    ...hosts(spec),
+    ...repeatedNames(spec),
+    ...signers(spec),
+    ...environments(spec),
+    ...exceptions(spec),
+    ...expressions(spec),
+  ];
 }
 
 function* hosts({ registries = [] }: PolicySpec): Generator<Note> {
@@ -30,10 +37,32 @@ function* hosts({ registries = [] }: PolicySpec): Generator<Note> {
   }
 }
 
+/** Which keys an expression needs depends on what it is about. */
+function* expressions({ expressions: all = [] }: PolicySpec): Generator<Note> {
+  for (const [index, one] of all.entries()) {
+    const path = ['expressions', index];
+    if (one.on === 'finding') {
+      if (one.effect === undefined) yield { path, reason: 'say what happens to the finding: effect' };
+      for (const key of ['title', 'severity'] as const)
+        if (one[key] !== undefined)
+          yield { path: [...path, key], reason: 'belongs to expressions on push or placement' };
+      if (one.effect === 'silence' && one.expires === undefined)
+        yield { path, reason: 'what silences findings must end: expires' };
+      if (one.effect === 'silence' && one.owner === undefined)
+        yield { path, reason: 'what silences findings has somebody who answers for it: owner' };
+    } else {
+      if (one.severity === undefined) yield { path, reason: 'say how bad it is: severity' };
+      if (one.effect !== undefined) yield { path: [...path, 'effect'], reason: 'belongs to expressions on finding' };
+      if (one.expires !== undefined) yield { path: [...path, 'expires'], reason: 'belongs to expressions on finding' };
+    }
+  }
+}
+
 function* repeatedNames({
   actors = [],
   environments: all = [],
   exceptions: listed = [],
+  expressions: conditions = [],
   signers: known = [],
   sources = [],
 }: PolicySpec): Generator<Note> {
@@ -51,6 +80,11 @@ function* repeatedNames({
     'exceptions',
     'id',
     listed.map((one) => one.id),
+  );
+  yield* repeated(
+    'expressions',
+    'id',
+    conditions.map((one) => one.id),
   );
   yield* repeated(
     'signers',
@@ -107,7 +141,7 @@ function* environments({ environments: all = [] }: PolicySpec): Generator<Note> 
 
 function* exceptions({ exceptions: listed = [], environments: all = [] }: PolicySpec): Generator<Note> {
   const names = all.map((one) => one.name);
-  for (const [index, { scope, starts, expires, reviewBy }] of listed.entries()) {
+  for (const [index, { scope, starts, expires, reviewBy, reviewedAt, reviewedBy }] of listed.entries()) {
     const path = ['exceptions', index];
     if (Object.values(scope).every((part) => part === undefined)) {
       yield {
@@ -119,6 +153,10 @@ function* exceptions({ exceptions: listed = [], environments: all = [] }: Policy
       yield { path: [...path, 'expires'], reason: `is not after starts, ${formatTime(starts)}` };
     if (starts !== undefined && reviewBy !== undefined && reviewBy <= starts)
       yield { path: [...path, 'reviewBy'], reason: `is not after starts, ${formatTime(starts)}` };
+    if ((reviewedAt === undefined) !== (reviewedBy === undefined))
+      yield { path, reason: 'needs both reviewedAt and reviewedBy, or neither' };
+    if (starts !== undefined && reviewedAt !== undefined && reviewedAt <= starts)
+      yield { path: [...path, 'reviewedAt'], reason: `is not after starts, ${formatTime(starts)}` };
     for (const [at, name] of (scope.environments ?? []).entries()) {
       if (!names.includes(name))
         yield {

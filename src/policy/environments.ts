@@ -33,10 +33,12 @@ function compilePlace({ clusters, namespaces }: EnvironmentSpec['match']): (plac
 
 function compileEnvironment(spec: EnvironmentSpec, canonical: Canonical): Environment {
   const { name, repositories, deployers, injectors, deny, maxAge, require = {} } = spec;
+  const requiresNothing = spec.require !== undefined && Object.keys(known(require)).length === 0;
   return {
     name,
-    deny: { digests: deny?.digests ?? [], ...known({ tags: deny?.tags && compilePatterns(deny.tags, 'name') }) },
+    deny: { digests: new Set(deny?.digests), ...known({ tags: deny?.tags && compilePatterns(deny.tags, 'name') }) },
     require: known(require),
+    sandbox: spec.sandbox ?? (requiresNothing && !repositories && !deployers && !deny),
     ...known({
       repositories: repositories && compileRepositories(repositories, canonical),
       registries: repositories && compileHosts(repositories, canonical),

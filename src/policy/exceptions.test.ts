@@ -69,4 +69,30 @@ describe('an exception', () => {
   ])('with the scope %s covers no subject that lacks that part', (scope) => {
     expect(found(scope, { rule: 'tag-repointed' })).toBeUndefined();
   });
+
+  test.each([
+    ['', false],
+    ['approvedBy: dana@acme.example, ', false],
+    ['approvedBy: " Dana@ACME.example", ', false],
+    ['approvedBy: lee@acme.example, ', true],
+  ])('with %j covers a critical finding: %s', (approval, covers) => {
+    const policy = compilePolicy(
+      loadPolicy(
+        `version: 1\nexceptions: [{ id: EX-8, reason: r, owner: dana@acme.example, ${approval}expires: 2026-12-01T00:00:00Z, scope: { actors: ["*"] } }]`,
+        'landwaiter.yaml',
+      ),
+    );
+    expect(policy.exceptionFor({ ...subject, severity: 'critical' }, during)?.id).toBe(covers ? 'EX-8' : undefined);
+    expect(policy.exceptionFor({ ...subject, severity: 'high' }, during)?.id).toBe('EX-8');
+    expect(policy.exceptionsOn({ ...subject, severity: 'critical' })).toHaveLength(covers ? 1 : 0);
+  });
+
+  test.each([
+    ['', false],
+    ['reviewedAt: 2026-12-02T00:00:00Z, reviewedBy: dana@acme.example, ', false],
+    ['reviewedAt: 2026-12-02T00:00:00Z, reviewedBy: lee@acme.example, ', true],
+  ])('with %j is reviewed: %s', (review, reviewed) => {
+    const text = `version: 1\nexceptions: [{ id: EX-8, reason: r, owner: dana@acme.example, ${review}expires: 2026-12-01T00:00:00Z, scope: { actors: ["*"] } }]`;
+    expect(compilePolicy(loadPolicy(text, 'landwaiter.yaml')).exceptions[0]?.reviewed).toBe(reviewed);
+  });
 });

@@ -5,14 +5,24 @@ import { compilePatterns } from './pattern.ts';
 import { type Canonical, compileRepositories, fullName } from './repositories.ts';
 import type { ExceptionSpec } from './schema.ts';
 
-export function compileException(spec: ExceptionSpec, canonical: Canonical): Exception {
-  const { id, reason, ticket, owner, approvedBy, starts, expires, reviewBy, scope } = spec;
+/** `nameOf`: the one name of somebody who has several. */
+export function compileException(
+  spec: ExceptionSpec,
+  canonical: Canonical,
+  nameOf: (person: string) => string,
+): Exception {
+  const { id, reason, ticket, owner, approvedBy, starts, expires, reviewBy, reviewedAt, reviewedBy, scope } = spec;
+  const isAnother = (person: string | undefined): boolean =>
+    person !== undefined && !isSamePerson(nameOf(person), nameOf(owner));
   return {
+    key: `exception:${id}`,
     id,
     reason,
     owner,
     expires,
-    ...known({ ticket, approvedBy, starts, reviewBy }),
+    approved: isAnother(approvedBy),
+    reviewed: reviewedAt !== undefined && isAnother(reviewedBy),
+    ...known({ ticket, approvedBy, starts, reviewBy, reviewedAt, reviewedBy }),
     scope: known({
       rules: scope.rules,
       environments: scope.environments,
@@ -23,19 +33,31 @@ export function compileException(spec: ExceptionSpec, canonical: Canonical): Exc
   };
 }
 
+/** Capitals and blanks around a name make nobody another. */
+export function isSamePerson(one: string, other: string): boolean {
+  return one.trim().toLowerCase() === other.trim().toLowerCase();
+}
+
 /** The first exception that is active at the instant (its end does not belong to it) and whose whole scope matches. */
 export function exceptionFor(
   exceptions: readonly Exception[],
   subject: ExceptionSubject,
   at: Time,
 ): Exception | undefined {
-  return exceptions.find(
-    ({ starts, expires, scope }) => (starts === undefined || starts <= at) && at < expires && covers(scope, subject),
-  );
+  return exceptions.find((one) => (one.starts ?? at) <= at && at < one.expires && covers(one, subject));
 }
 
-/** What the subject does not have matches no part of a scope. */
-function covers(scope: ExceptionScope, { rule, repository, environment, digest, actor }: ExceptionSubject): boolean {
+export function exceptionsOn(exceptions: readonly Exception[], subject: ExceptionSubject): readonly Exception[] {
+  return exceptions.filter((one) => covers(one, subject));
+}
+
+// What the subject does not have matches no part of a scope.
+function covers(exception: Exception, subject: ExceptionSubject): boolean {
+  if (subject.severity === 'critical' && !exception.approved) return false;
+  return isWithin(exception.scope, subject);
+}
+
+function isWithin(scope: ExceptionScope, { rule, repository, environment, digest, actor }: ExceptionSubject): boolean {
   const within = (list: readonly string[] | undefined, value: string | undefined): boolean =>
     !list || (value !== undefined && list.includes(value));
   return (

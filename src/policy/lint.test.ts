@@ -4,7 +4,8 @@ import { lintPolicy } from './lint.ts';
 import { loadPolicy } from './load.ts';
 
 const known = {
-  rules: ['silent-roll', 'tag-repointed'],
+  rules: ['silent-roll', 'tag-repointed', 'immutable-tag-repointed'],
+  critical: ['immutable-tag-repointed'],
   kinds: ['distribution', 'docker'],
   at: parseTime('2026-12-01T00:00:00Z'),
 };
@@ -42,7 +43,22 @@ describe('lint warns of', () => {
     [
       'an exception approved by its owner',
       exception('approvedBy: Dana@acme.example, scope: { rules: [silent-roll] }'),
-      '2:106: exceptions[0].approvedBy: is the owner; somebody else should approve',
+      '2:106: exceptions[0].approvedBy: is the owner; somebody else should approve, and until then critical findings stay open',
+    ],
+    [
+      'an exception for a critical rule that nobody approved',
+      exception('scope: { rules: [silent-roll, immutable-tag-repointed] }'),
+      '2:124: exceptions[0].scope.rules[1]: "immutable-tag-repointed" is critical: nothing is covered until somebody other than the owner is named in approvedBy',
+    ],
+    [
+      'an exception for a rule that the policy makes critical, approved by its owner',
+      `rules: { silent-roll: { severity: critical } }\n${exception('approvedBy: " dana@ACME.example", scope: { rules: [silent-roll] }')}`,
+      '3:106: exceptions[0].approvedBy: is the owner; somebody else should approve, and until then critical findings stay open',
+    ],
+    [
+      'an exception reviewed by its owner',
+      exception('reviewedAt: 2026-12-03T00:00:00Z, reviewedBy: dana@acme.example, scope: { rules: [silent-roll] }'),
+      '2:140: exceptions[0].reviewedBy: is the owner; a review is somebody else’s',
     ],
     [
       'an exception that has ended',
@@ -87,7 +103,7 @@ describe('lint warns of', () => {
     [
       'an exception for an unknown rule',
       exception('scope: { rules: [something] }'),
-      '2:111: exceptions[0].scope.rules[0]: no rule is named "something"; choose from silent-roll, tag-repointed',
+      '2:111: exceptions[0].scope.rules[0]: no rule is named "something"; choose from silent-roll, tag-repointed, immutable-tag-repointed',
     ],
     [
       'an unknown telemetry kind',
@@ -184,6 +200,6 @@ describe('lint is silent about', () => {
       'version: 1\nexceptions: [{ id: EX-1, reason: r, owner: o, expires: 2020-12-01T00:00:00Z, scope: { rules: [silent-roll] } }]',
       'p.yaml',
     );
-    expect(lintPolicy(file, { rules: known.rules, kinds: known.kinds })).toEqual([]);
+    expect(lintPolicy(file, { rules: known.rules, critical: known.critical, kinds: known.kinds })).toEqual([]);
   });
 });

@@ -4,6 +4,7 @@ import type { Note } from './consistency.ts';
 import type { Path } from './document.ts';
 import { formatProblem, type PolicyFile } from './load.ts';
 import { lintPatterns } from './lint-patterns.ts';
+import { isSamePerson } from './exceptions.ts';
 import { suggest } from './nearest.ts';
 import { compilePattern, compilePatterns } from './pattern.ts';
 import type { EnvironmentSpec, PolicySpec } from './schema.ts';
@@ -11,6 +12,8 @@ import type { EnvironmentSpec, PolicySpec } from './schema.ts';
 /** What the program knows beyond the file: rule ids, telemetry kinds, and the time by which exceptions have ended. */
 export interface LintKnowledge {
   readonly rules: readonly string[];
+  /** Those of them that are critical unless the policy says otherwise. */
+  readonly critical: readonly string[];
   readonly kinds: readonly string[];
   /** Absent: ended exceptions are not told. */
   readonly at?: Time;
@@ -108,11 +111,27 @@ function shadows(earlier: EnvironmentSpec['match'], later: EnvironmentSpec['matc
   return within(earlier.clusters, later.clusters) && within(earlier.namespaces, later.namespaces);
 }
 
-function* exceptions({ exceptions: all = [] }: PolicySpec, { at }: LintKnowledge): Generator<Note> {
-  for (const [index, { owner, approvedBy, expires }] of all.entries()) {
+function* exceptions({ exceptions: all = [], rules = {} }: PolicySpec, known: LintKnowledge): Generator<Note> {
+  const { at } = known;
+  const isCritical = (id: string): boolean =>
+    ((Object.hasOwn(rules, id) && rules[id]?.severity) || (known.critical.includes(id) && 'critical')) === 'critical';
+  for (const [index, { owner, approvedBy, expires, reviewedBy, scope }] of all.entries()) {
     const path = ['exceptions', index];
-    if (approvedBy?.toLowerCase() === owner.toLowerCase())
-      yield { path: [...path, 'approvedBy'], reason: 'is the owner; somebody else should approve' };
+    const isByOwner = approvedBy !== undefined && isSamePerson(approvedBy, owner);
+    if (isByOwner)
+      yield {
+        path: [...path, 'approvedBy'],
+        reason: 'is the owner; somebody else should approve, and until then critical findings stay open',
+      };
+    if (reviewedBy !== undefined && isSamePerson(reviewedBy, owner))
+      yield { path: [...path, 'reviewedBy'], reason: 'is the owner; a review is somebody else’s' };
+    for (const [which, id] of (scope.rules ?? []).entries()) {
+      if (isCritical(id) && approvedBy === undefined)
+        yield {
+          path: [...path, 'scope', 'rules', which],
+          reason: `${quoted(id)} is critical: nothing is covered until somebody other than the owner is named in approvedBy`,
+        };
+    }
     if (at !== undefined && expires <= at)
       yield { path: [...path, 'expires'], reason: `ended on ${formatTime(expires)}; remove it, or ask again` };
   }

@@ -111,6 +111,18 @@ describe('a bad policy names line, column and what would be right', () => {
       '3:77: exceptions[0].expires: is not after starts, 2026-12-02T00:00:00Z',
     ],
     [
+      'a review by nobody',
+      exception('reviewedAt: 2026-12-02T00:00:00Z, expires: 2026-12-01T00:00:00Z, scope: { rules: [a] }'),
+      '3:5: exceptions[0]: needs both reviewedAt and reviewedBy, or neither',
+    ],
+    [
+      'a review before the exception began',
+      exception(
+        'starts: 2026-11-02T00:00:00Z, expires: 2026-12-01T00:00:00Z, reviewedAt: 2026-11-01T00:00:00Z, reviewedBy: lee, scope: { rules: [a] }',
+      ),
+      '3:111: exceptions[0].reviewedAt: is not after starts, 2026-11-02T00:00:00Z',
+    ],
+    [
       'an exception for an unknown environment',
       `${exception('expires: 2026-12-01T00:00:00Z, scope: { environments: [prd] }')}environments: [{ name: prod, match: {} }]\n`,
       '3:93: exceptions[0].scope.environments[0]: no environment is named "prd"; did you mean "prod"?',
@@ -205,7 +217,7 @@ describe('a bad policy names line, column and what would be right', () => {
     [
       'a merge key',
       'version: 1\n<<: { tags: [] }\n',
-      '2:1: ["<<"]: unknown key; choose from version, registries, actors, publishers, builders, tags, promotions, environments, classes, retentionActors, releaseActors, protected, signers, exceptions, windows, habits, rules, sources, retention',
+      '2:1: ["<<"]: unknown key; choose from version, registries, actors, publishers, builders, tags, promotions, environments, classes, retentionActors, releaseActors, protected, signers, exceptions, windows, habits, rules, expressions, ruleFolders, sources, retention',
     ],
     ['a prototype', 'version: 1\n__proto__: { tags: [] }\n', '2:1: a key must not be "__proto__"'],
     [
@@ -216,7 +228,7 @@ describe('a bad policy names line, column and what would be right', () => {
     [
       'a constructor',
       'version: 1\nconstructor: { prototype: {} }\n',
-      '2:1: constructor: unknown key; choose from version, registries, actors, publishers, builders, tags, promotions, environments, classes, retentionActors, releaseActors, protected, signers, exceptions, windows, habits, rules, sources, retention',
+      '2:1: constructor: unknown key; choose from version, registries, actors, publishers, builders, tags, promotions, environments, classes, retentionActors, releaseActors, protected, signers, exceptions, windows, habits, rules, expressions, ruleFolders, sources, retention',
     ],
     ['an alias that contains itself', 'version: 1\ntags: &a [*a]\n', '2:11: tags[0]: the alias *a contains itself'],
     [

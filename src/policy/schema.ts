@@ -18,6 +18,7 @@ const BUILD_SYSTEMS = [
   'buildkite',
   'argo-workflows',
 ] as const;
+const LONGEST_EXPRESSION = 1000;
 const ACTOR_KINDS = ['human', 'robot', 'ci', 'node', 'controller', 'unknown'] as const satisfies readonly ActorKind[];
 
 const build = fields({
@@ -61,6 +62,12 @@ const environment = fields({
   match: place,
   exempt: place.optional(),
   repositories: repositories.optional(),
+  sandbox: z
+    .boolean()
+    .optional()
+    .describe(
+      'images of classes.testing may run here; left out: yes where require is given as {} and nothing else restricts',
+    ),
   deny: fields({ tags: names.optional(), digests: z.array(digest).optional() }).optional(),
   deployers: texts.optional(),
   injectors: repositories.optional().describe('images that other software adds to pods'),
@@ -73,10 +80,12 @@ const exception = fields({
   reason: text,
   ticket: text.optional(),
   owner: text,
-  approvedBy: text.optional(),
+  approvedBy: text.optional().describe('critical findings stay open unless this is somebody other than the owner'),
   starts: time.optional(),
   expires: time,
-  reviewBy: time.optional(),
+  reviewBy: time.optional().describe('an RFC 3339 time; an exception not reviewed by then is a finding'),
+  reviewedAt: time.optional(),
+  reviewedBy: text.optional().describe('somebody other than the owner'),
   scope: fields({
     rules: z.array(text).optional(),
     repositories: repositories.optional(),
@@ -105,6 +114,22 @@ const source = fields({
   observedAt: time.optional().describe('when a pod list was made'),
   files: paths.optional().describe('files, relative to the inputs, that come from this source'),
   expectEvery: duration.optional(),
+});
+
+// One shape for all, so that a wrong key is told by name; what belongs to which `on` is checked in `consistency.ts`.
+const expression = fields({
+  id: text,
+  on: z.enum(['finding', 'push', 'placement']),
+  when: z.string().min(1).max(LONGEST_EXPRESSION).describe('a condition in CEL over the variable that `on` names'),
+  effect: z
+    .enum(['raise', 'lower', 'silence', ...SEVERITIES])
+    .optional()
+    .describe('what happens to the finding'),
+  title: text.optional().describe('of the finding that a push or placement raises'),
+  severity: z.enum(SEVERITIES).optional(),
+  reason: text,
+  owner: text.optional(),
+  expires: time.optional().describe('required where something is silenced'),
 });
 
 const count = z.int().min(1).max(1_000_000);
@@ -138,10 +163,13 @@ export const policySchema = fields({
     minPushes: count.optional(),
     minDays: count.optional(),
     quarantine: duration.optional(),
+    memory: duration.optional().describe('what was seen longer ago is forgotten; 400d where not given'),
   }).optional(),
   rules: z
     .record(text, fields({ severity: z.enum(SEVERITIES).optional(), enabled: z.boolean().optional() }))
     .optional(),
+  expressions: z.array(expression).optional().describe('conditions in CEL that raise, grade or silence findings'),
+  ruleFolders: z.array(text).optional().describe('folders with rules of your own, relative to this file'),
   sources: z.array(source).optional(),
   retention: fields({
     registry: duration.optional(),
@@ -159,6 +187,7 @@ export type BuildSpec = z.output<typeof build>;
 export type PromotionSpec = z.output<typeof promotion>;
 export type EnvironmentSpec = z.output<typeof environment>;
 export type ExceptionSpec = z.output<typeof exception>;
+export type ExpressionSpec = z.output<typeof expression>;
 export type SourceSpec = z.output<typeof source>;
 
 /** JSON Schema (draft 2020-12) of the policy file, as text: for editors that complete and check YAML. */

@@ -35,6 +35,7 @@ environments:
     deployers: ["system:serviceaccount:argocd:*"]
     injectors: ["registry.acme.example/mesh/proxyv2"]
     require: { digest: true }
+  - { name: sandbox, match: { clusters: ["sandbox-*"] }, require: {} }
 classes:
   testing: ["**/scratch/**"]
   replication:

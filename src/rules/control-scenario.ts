@@ -1,16 +1,18 @@
-import type { AdmissionDecided, ControlChanged } from '../core/control-event.ts';
+import type { AdmissionDecided, ControlChanged, ReleasePublished } from '../core/control-event.ts';
 import { known } from '../core/known.ts';
 import { REGISTRY, type Step } from './history.ts';
-import { actor, moment, observed, type Told, written } from './scenario.ts';
+import { actor, digestOf, moment, observed, type Told, written } from './scenario.ts';
 
 interface DecisionTold extends Told {
   readonly decision: AdmissionDecided['decision'];
   readonly policy?: string;
+  readonly kind?: string;
   readonly cluster?: string;
   readonly ticket?: string;
+  readonly digest?: string;
 }
 
-/** `decided('shop/api', 'shop/api:1.4', { decision: 'violated' })`: Kyverno's policy signed judged Deployment api with this image. */
+/** `decided('shop/api', 'shop/api:1.4', { decision: 'violated' })`: Kyverno's policy signed judged Deployment api with this image. Empty name or image: the record lacks it. */
 export function decided(workload: string, image: string, told: DecisionTold): Step {
   const [namespace = '', name = ''] = workload.split('/');
   return moment(
@@ -22,11 +24,21 @@ export function decided(workload: string, image: string, told: DecisionTold): St
       decision: told.decision,
       cluster: told.cluster ?? 'prod-1',
       namespace,
-      kind: 'Deployment',
-      name,
-      images: [{ reference: written(image) }],
+      kind: told.kind ?? 'Deployment',
       ...actor(told.by ?? ''),
-      ...known({ ticket: told.ticket }),
+      ...known({
+        name: name === '' ? undefined : name,
+        images:
+          image === ''
+            ? undefined
+            : [
+                {
+                  reference: written(image),
+                  ...known({ digest: told.digest === undefined ? undefined : digestOf(told.digest) }),
+                },
+              ],
+        ticket: told.ticket,
+      }),
     }),
   );
 }
@@ -59,6 +71,20 @@ export function changed(control: ControlChanged['control'], told: ControlTold = 
         address: told.from,
         grantee: told.to === undefined ? undefined : actor(told.to).actor,
       }),
+    }),
+  );
+}
+
+/** A webhook says that acme/shop published the release `tag`. */
+export function released(tag: string, told: Told = {}): Step {
+  return moment(
+    (id, at): ReleasePublished => ({
+      type: 'release.published',
+      ...observed('github', id, at, { strength: 'asserted', ...told }),
+      system: 'github',
+      project: 'acme/shop',
+      tag,
+      ...actor(told.by ?? ''),
     }),
   );
 }

@@ -133,6 +133,21 @@ describe('states', () => {
     expect(of('implant-deployed', judge(story))).toHaveLength(1);
   });
 
+  test.each([
+    ['nobody approved', '', 'open'],
+    ['its owner approved', 'approvedBy: "Dana@acme.example", ', 'open'],
+    ['its owner approved by another name', 'approvedBy: dana, ', 'open'],
+    ['somebody else approved', 'approvedBy: lee@acme.example, ', 'suppressed'],
+  ])('an exception that %s leaves a critical finding as it should', (_name, approvedBy, state) => {
+    const story = history(ran('1/1'), pushed('shop/api:v1', 'a'), days(1), ran('2/1'), pushed('shop/api:v1', 'b'));
+    const text = `${ACME}${EXCEPTION('{ repositories: ["registry.acme.example/shop/api"] }', '2026-12-01T00:00:00Z')}`;
+    const aliased = text.replace('actors:\n', 'actors:\n  - { name: dana@acme.example, aliases: [dana] }\n');
+    const policy = compilePolicy(loadPolicy(aliased.replace('owner:', `${approvedBy}owner:`), 'acme'));
+    const [found] = of('immutable-tag-repointed', judge(story, policy));
+    expect(found).toMatchObject({ severity: 'critical', state });
+    expect(found?.missing.some((one) => one.startsWith('approval of exception EX-7'))).toBe(state === 'open');
+  });
+
   test('an exception that had ended at the time of the push covers nothing', () => {
     const policy = withPolicy(EXCEPTION('{ actors: [mallory] }', '2026-11-02T09:00:00Z'));
     expect(of('push-by-unapproved-actor', judge(overwritten, policy))[0]).toMatchObject({ state: 'open' });

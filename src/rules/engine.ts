@@ -1,22 +1,11 @@
-import { createHash } from 'node:crypto';
-import type { Digest } from '../core/digest.ts';
-import {
-  type Evidence,
-  type Finding,
-  type FindingState,
-  isAtLeastSevere,
-  lowered,
-  type Severity,
-} from '../core/finding.ts';
-import { known } from '../core/known.ts';
+import { type Finding, isAtLeastSevere } from '../core/finding.ts';
 import type { Lineage } from '../core/lineage.ts';
-import type { Control, Placement } from '../core/subjects.ts';
-import type { RepositoryName } from '../core/policy.ts';
+import type { Exception } from '../core/policy.ts';
 import { isAtLeast } from '../core/strength.ts';
-import { formatTime } from '../core/time.ts';
+import { compose, findingId } from './compose.ts';
+import { judgedBy, rulesFrom } from './expressions.ts';
 import { nest } from './incidents.ts';
-import type { Fired, Judged, Phase, Quiet, Rule, Subjects, Verdict } from './rule.ts';
-import { inOrder } from './sentences.ts';
+import type { Judged, Phase, Quiet, Rule, Subject, Verdict } from './rule.ts';
 import { trustIn } from './trust.ts';
 
 /** What an evaluation concluded: the findings, and why rules stayed quiet. */
@@ -26,7 +15,7 @@ export interface Evaluation {
   readonly quiet: ReadonlyMap<string, Quiet>;
 }
 
-const PHASES: readonly Phase[] = ['facts', 'habits', 'trust', 'incident'];
+const PHASES: readonly Phase[] = ['facts', 'habits', 'trust', 'incident', 'exceptions'];
 
 /**
  * Runs every rule on every subject, phase by phase. Pure: the same lineage gives the same findings. Reasons for being
@@ -36,12 +25,18 @@ export function evaluate(base: Lineage, rules: readonly Rule[], explain?: Readon
   const findings = new Map<string, Finding>();
   const quiet = new Map<string, Quiet>();
   const suspicions = new Map<string, Finding[]>();
+  const tolerated = new Map<string, { readonly finding: Finding; readonly subject: Subject }[]>();
   let lineage = base;
   for (const phase of PHASES) {
     if (phase === 'habits') lineage = base.learn(questioned(suspicions));
-    const judged: Judged = { suspicions: (key) => suspicions.get(key) ?? [], trusted: trustIn(lineage, suspicions) };
-    const found: { readonly key: string; readonly finding: Finding }[] = [];
-    for (const rule of rules) {
+    const judged: Judged = {
+      suspicions: (key) => suspicions.get(key) ?? [],
+      trusted: trustIn(lineage, suspicions),
+      within: (exception) => tolerated.get(exception) ?? [],
+    };
+    const found: { readonly subject: Subject; readonly finding: Finding; readonly exceptions: readonly Exception[] }[] =
+      [];
+    for (const rule of [...rules, ...rulesFrom(lineage.policy.expressions.subjects)]) {
       if (rule.phase !== phase || !lineage.policy.rule(rule.id).enabled) continue;
       if (rule.mode === 'policy' && lineage.policy.mode === 'observe') continue;
       for (const { subject, verdict } of verdicts(rule, lineage, judged)) {
@@ -51,10 +46,18 @@ export function evaluate(base: Lineage, rules: readonly Rule[], explain?: Readon
           if (explain?.has(rule.id) !== false) quiet.set(findingId(rule, subject.key), verdict);
           continue;
         }
-        found.push({ key: subject.key, finding: compose(rule, subject, verdict, lineage) });
+        const { finding, exceptions } = compose(rule, subject, verdict, lineage);
+        const graded = judgedBy(lineage.policy.expressions.findings, finding, lineage.at);
+        found.push({ subject, finding: graded, exceptions });
       }
     }
-    for (const { key, finding } of found) {
+    for (const { subject, finding, exceptions } of found) {
+      const { key } = subject;
+      for (const { id } of exceptions) {
+        const within = tolerated.get(id);
+        if (within) within.push({ finding, subject });
+        else tolerated.set(id, [{ finding, subject }]);
+      }
       const merged = recurrence(findings.get(finding.id), finding);
       findings.set(finding.id, merged);
       if (!isSuspicion(merged)) continue;
@@ -68,7 +71,7 @@ function* verdicts(
   rule: Rule,
   lineage: Lineage,
   judged: Judged,
-): Generator<{ readonly subject: Subjects[keyof Subjects]; readonly verdict: Verdict }> {
+): Generator<{ readonly subject: Subject; readonly verdict: Verdict }> {
   switch (rule.on) {
     case 'push':
       for (const subject of lineage.pushes) yield { subject, verdict: rule.detect(subject, lineage, judged) };
@@ -81,6 +84,14 @@ function* verdicts(
       return;
     case 'control':
       for (const subject of lineage.controls) yield { subject, verdict: rule.detect(subject, lineage, judged) };
+      return;
+    case 'admitted':
+      for (const subject of [...lineage.placements, ...lineage.overridden])
+        yield { subject, verdict: rule.detect(subject, lineage, judged) };
+      return;
+    case 'exception':
+      for (const subject of lineage.policy.exceptions)
+        yield { subject, verdict: rule.detect(subject, lineage, judged) };
       return;
   }
 }
@@ -99,116 +110,6 @@ function isSuspicion(finding: Finding): boolean {
 
 function questioned(suspicions: ReadonlyMap<string, readonly Finding[]>): ReadonlySet<string> {
   return new Set(suspicions.keys());
-}
-
-/** The id users and outputs know a finding by: rule, its version and the subject key, never evidence or time. */
-export function findingId(rule: { readonly id: string; readonly version: number }, key: string): string {
-  return createHash('sha256')
-    .update(JSON.stringify([rule.id, rule.version, key]))
-    .digest('hex')
-    .slice(0, 16);
-}
-
-function compose(rule: Rule, subject: Subjects[keyof Subjects], fired: Fired, lineage: Lineage): Finding {
-  const { policy, at } = lineage;
-  const about = describe(subject);
-  const setting = policy.rule(rule.id);
-  const graded = fired.severity ?? rule.severity;
-  const severity: Severity = setting.severity ?? (fired.absence === 'unproven' ? lowered(graded) : graded);
-  const evidence = inOrder(fired.evidence).map(
-    ({ fact, says }): Evidence => ({
-      source: fact.source,
-      ...fact.origin,
-      eventId: fact.id,
-      time: fact.at,
-      says,
-    }),
-  );
-  const times = evidence.map((one) => one.time);
-  const lastEventAt = Math.max(...times);
-  // A push is judged as of its own time, what runs as of now.
-  const exceptionAt = 'facts' in subject ? subject.at : at;
-  const exception = policy.exceptionFor({ rule: rule.id, ...about.scope }, exceptionAt);
-  const waits = fired.pending === true || (fired.pendingUntil !== undefined && at < fired.pendingUntil);
-  const state: FindingState = exception ? 'suppressed' : waits ? 'pending' : 'open';
-  return {
-    id: findingId(rule, subject.key),
-    rule: rule.id,
-    severity,
-    confidence: fired.confidence,
-    state,
-    title: rule.title,
-    summary: fired.summary,
-    why: rule.why,
-    missing: fired.missing ?? [],
-    respond: rule.respond,
-    benignIf: rule.benignIf,
-    openedAt: Math.min(at, fired.pendingUntil ?? lastEventAt),
-    firstEventAt: Math.min(...times),
-    lastEventAt,
-    attack: rule.attack,
-    evidence,
-    ...about.shown,
-    ...known({
-      absence: fired.absence,
-      parts: fired.parts?.map((part) => part.id),
-      exception: exception?.id,
-      resolution: exception
-        ? `covered by exception ${exception.id} of ${exception.owner}: ${exception.reason}, until ${formatTime(exception.expires)}`
-        : waits && fired.pendingUntil !== undefined
-          ? `evidence may still arrive until ${formatTime(fired.pendingUntil)}`
-          : undefined,
-    }),
-  };
-}
-
-type Shown = Pick<Finding, 'image' | 'actor' | 'placement' | 'environment'>;
-interface Described {
-  readonly shown: { readonly [Key in keyof Shown]: NonNullable<Shown[Key]> } | Partial<Shown>;
-  readonly scope: {
-    readonly repository?: { readonly registry: string; readonly repository: string };
-    readonly environment?: string;
-    readonly digest?: Digest;
-  };
-}
-
-function describe(subject: Subjects[keyof Subjects]): Described {
-  if ('workload' in subject) return describePlacement(subject);
-  const name = 'repository' in subject ? subject : repositoryOf(subject);
-  const { actor } = subject;
-  const image = name && {
-    registry: name.registry,
-    repository: name.repository,
-    ...('repository' in subject && known({ tag: subject.tag, digest: subject.digest })),
-  };
-  return {
-    shown: known({ image, actor }),
-    scope: known({ repository: name, digest: 'digest' in subject ? subject.digest : undefined, actor }),
-  };
-}
-
-function repositoryOf({ registry, facts: [{ repository }] }: Control): RepositoryName | undefined {
-  return registry === undefined || repository === undefined ? undefined : { registry, repository };
-}
-
-function describePlacement(subject: Placement): Described {
-  const { reference, digest, environment, cluster, namespace, workload, container } = subject;
-  const actor = subject.asked.at(-1)?.actor;
-  return {
-    shown: {
-      placement: { namespace, workload, container, ...known({ cluster }) },
-      ...known({
-        image: reference && {
-          registry: reference.registry,
-          repository: reference.repository,
-          ...known({ tag: reference.tag, digest }),
-        },
-        actor,
-        environment: environment?.name,
-      }),
-    },
-    scope: known({ repository: reference, environment: environment?.name, digest, actor }),
-  };
 }
 
 /** Two firings on one subject are one finding: the worse tells it, and the evidence of both stays. */

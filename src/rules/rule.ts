@@ -2,7 +2,8 @@ import type { Coverage } from '../core/coverage.ts';
 import type { LandwaiterEvent } from '../core/event.ts';
 import type { AttackReference, Finding, Severity } from '../core/finding.ts';
 import type { Lineage } from '../core/lineage.ts';
-import type { Control, Deletion, Placement, Push } from '../core/subjects.ts';
+import type { Exception } from '../core/policy.ts';
+import type { Control, Deletion, JudgedWorkload, Placement, Push } from '../core/subjects.ts';
 import type { Digest } from '../core/digest.ts';
 import type { Absence, Strength } from '../core/strength.ts';
 import type { Time } from '../core/time.ts';
@@ -13,7 +14,12 @@ export interface Subjects {
   readonly placement: Placement;
   readonly deletion: Deletion;
   readonly control: Control;
+  /** What an admission control may have let in: what runs or was asked for, and overrides for what is neither. */
+  readonly admitted: Placement | JudgedWorkload;
+  readonly exception: Exception;
 }
+
+export type Subject = Subjects[keyof Subjects];
 
 /** A fact and what it proves, in a sentence. */
 export interface Exhibit {
@@ -35,6 +41,8 @@ export interface Fired {
   readonly absence?: Absence;
   /** Evidence may still arrive until then; before it the finding is pending. */
   readonly pendingUntil?: Time;
+  /** Since when it is so, where that is no event but a day that came. */
+  readonly since?: Time;
   /** Oldest first. */
   readonly evidence: readonly Exhibit[];
   /** Findings that this one tells together. */
@@ -59,10 +67,15 @@ export interface Judged {
   suspicions(key: string): readonly Finding[];
   /** The latest trusted push of a digest before an instant; see engine.md, "trusted image". */
   trusted(digest: Digest, before: Time): Push | undefined;
+  /** Findings within the scope of an exception, whether or not it was in force; each with what it is about. */
+  within(exceptionId: string): readonly { readonly finding: Finding; readonly subject: Subject }[];
 }
 
-/** `facts`: needs neither habits nor trust; then `habits`; then `trust`; then `incident`, which tells the others together. */
-export type Phase = 'facts' | 'habits' | 'trust' | 'incident';
+/**
+ * `facts`: needs neither habits nor trust; then `habits`; then `trust`; then `incident`, which tells the others together;
+ * then `exceptions`, which looks at what was tolerated.
+ */
+export type Phase = 'facts' | 'habits' | 'trust' | 'incident' | 'exceptions';
 
 /** A condition under which a rule stays quiet, and the least strength of the evidence that may satisfy it. */
 export interface QuietCondition {

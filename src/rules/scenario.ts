@@ -120,6 +120,7 @@ export function onHost(host: string, action: HostAction, image: string, referenc
   );
 }
 
+/** An empty text: the record lacks it. */
 interface RunTold extends Told {
   readonly project?: string;
   readonly workflow?: string;
@@ -148,16 +149,20 @@ export function ran(run: string, told: RunTold = {}): Step {
       conclusion: 'success',
       started: at,
       ended,
-      workflow: told.workflow ?? '.github/workflows/release.yml',
-      ref: told.ref ?? 'refs/heads/main',
-      trigger: told.trigger ?? 'push',
       ...known({
+        workflow: unlessEmpty(told.workflow ?? '.github/workflows/release.yml'),
+        ref: unlessEmpty(told.ref ?? 'refs/heads/main'),
+        trigger: unlessEmpty(told.trigger ?? 'push'),
         commit: told.commit,
         head: told.head,
         products: told.made?.map((digest) => ({ digest: digestOf(digest) })),
       }),
     };
   });
+}
+
+function unlessEmpty(text: string): string | undefined {
+  return text === '' ? undefined : text;
 }
 
 interface WorkloadTold extends Told {

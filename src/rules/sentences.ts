@@ -1,9 +1,10 @@
 import { who } from '../core/actor.ts';
 import type { CredentialIssued } from '../core/control-event.ts';
 import { type Digest, shortDigest } from '../core/digest.ts';
-import type { LandwaiterEvent } from '../core/event.ts';
+import type { LandwaiterEvent, RunReported } from '../core/event.ts';
 import type { Run } from '../core/build.ts';
-import type { Deletion, Placement, Push } from '../core/subjects.ts';
+import type { Deletion, Placement, Push, Workload } from '../core/subjects.ts';
+import { isAtLeast } from '../core/strength.ts';
 import { formatTime, SECOND, type Time } from '../core/time.ts';
 import type { Exhibit } from './rule.ts';
 
@@ -19,8 +20,13 @@ export function nameOf(image: {
 
 /** `container api of Deployment/api in shop (cluster prod-eu)`. */
 export function whereOf(placement: Placement): string {
-  const cluster = placement.cluster === undefined ? 'unknown cluster' : `cluster ${placement.cluster}`;
-  return `container ${placement.container} of ${placement.workload} in ${placement.namespace} (${cluster})`;
+  return `container ${placement.container} of ${workloadName(placement)}`;
+}
+
+/** `Deployment/api in shop (cluster prod-eu)`. */
+export function workloadName({ cluster, namespace, workload }: Workload): string {
+  const named = workload.includes('/') ? workload : `an unnamed ${workload}`;
+  return `${named} in ${namespace} (${cluster === undefined ? 'unknown cluster' : `cluster ${cluster}`})`;
 }
 
 /** `github run 8123/1 of acme/shop`. */
@@ -31,6 +37,11 @@ export function runName(run: Run): string {
 /** To the second: finer times help nobody who reads a sentence. */
 export function clockTime(time: Time): string {
   return formatTime(time - (time % SECOND));
+}
+
+/** A title inside a sentence. */
+export function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
 }
 
 /** The first product of a user agent, for sentences. */
@@ -78,10 +89,26 @@ export function deletionExhibits(deletion: Deletion): readonly Exhibit[] {
 }
 
 export function runExhibits(run: Run): readonly Exhibit[] {
-  const fact = run.facts.at(-1);
-  return fact
-    ? [{ fact, says: `${runName(run)} ran ${run.workflow ?? 'a workflow'} on ${run.ref ?? 'an unknown ref'}` }]
-    : [];
+  const { claims } = run;
+  const told = new Set(Object.values(claims));
+  const fact = run.facts.findLast((one) => isAtLeast(one.strength, run.strength));
+  const workflow = claims.workflow ? undefined : run.workflow;
+  const ref = claims.ref ? undefined : run.ref;
+  return [
+    ...(fact ? [{ fact, says: `${runName(run)} ran ${workflow ?? 'a workflow'} on ${ref ?? 'an unknown ref'}` }] : []),
+    ...[...told]
+      .slice(0, 2)
+      .map((claim) => ({ fact: claim, says: `${runName(run)}, a webhook says, ${heard(claim)}` })),
+  ];
+}
+
+function heard({ workflow, ref, trigger, head }: RunReported): string {
+  const parts = [
+    `ran ${workflow ?? 'a workflow'} on ${ref ?? 'an unknown ref'}`,
+    ...(trigger === undefined ? [] : [`was started by ${trigger}`]),
+    ...(head === undefined ? [] : [`built a commit of ${head}`]),
+  ];
+  return parts.join(', ');
 }
 
 /** The records that first show a placement: who asked for it, and the kubelet's word. */

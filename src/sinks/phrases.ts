@@ -1,6 +1,6 @@
 import { shortDigest } from '../core/digest.ts';
 import type { Finding, ImageName, PlacementName } from '../core/finding.ts';
-import type { Share } from '../core/report.ts';
+import type { Report, Share } from '../core/report.ts';
 import { formatTime, type Time } from '../core/time.ts';
 
 /** `2026-11-19 18:02:11`, to the second, in UTC. */
@@ -29,7 +29,8 @@ export function taggedName({ registry, repository, tag }: ImageName): string {
 export function placeName(placement: PlacementName): string {
   const { cluster, namespace, workload, container } = placement;
   const where = cluster === undefined ? 'unknown cluster' : `cluster ${cluster}`;
-  return `${workload}, container ${container}, namespace ${namespace}, ${where}`;
+  const inside = container === undefined ? '' : `, container ${container}`;
+  return `${workload}${inside}, namespace ${namespace}, ${where}`;
 }
 
 /** Where a finding happened, with the environment; undefined when it is about no place. */
@@ -46,6 +47,11 @@ export function certainty({ confidence, absence }: Finding): string {
 /** `11 of 14 (79 %)`, rounded down so that 100 % means all. */
 export function fraction(part: number, whole: number): string {
   return whole === 0 ? '0 of 0' : `${part} of ${whole} (${Math.floor((100 * part) / whole)} %)`;
+}
+
+/** `; 3 pushes more told without a digest`; nothing where every push has one. */
+export function withoutDigest({ withoutDigest: count }: Report['summary']['pushes'], before: string): string {
+  return count === 0 ? '' : `${before}${counted(count, 'push more', 'pushes more')} told without a digest`;
 }
 
 export function environmentsOf(custody: {

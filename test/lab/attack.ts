@@ -105,7 +105,6 @@ async function newTagByUnknown({ company, steps }: Teller, at: number): Promise<
 export async function silentRoll({ company, steps }: Teller, at: number): Promise<void> {
   const image = 'prod/shop/api:1.4.2';
   const digest = await digestOf(company, image);
-  const both = expected(['silent-roll', 'implant-deployed'], ['rapid-push-to-deploy']);
   const step: Step = {
     id: 'implant-deployed',
     kind: 'attack',
@@ -113,7 +112,10 @@ export async function silentRoll({ company, steps }: Teller, at: number): Promis
     title: 'the pod that was on node-2 starts elsewhere and runs the implant',
     image,
     digest,
-    expect: { policy: both, observe: both },
+    expect: {
+      policy: expected(['silent-roll', 'implant-deployed', 'unpromoted-image-deployed'], ['rapid-push-to-deploy']),
+      observe: expected(['silent-roll', 'implant-deployed'], ['rapid-push-to-deploy']),
+    },
   };
   steps.push(step);
 }

@@ -73,7 +73,23 @@ describe.skipIf(reason !== undefined)('the recorded day', () => {
     const covered = policy.findings.filter((one) => one.exception === 'EX-7');
     expect(covered.map((one) => one.rule)).toContain('push-by-unapproved-actor');
     expect(covered.every((one) => one.state === 'suppressed' && one.image?.repository === 'prod/shop/web')).toBe(true);
+    expect(policy.findings.filter((one) => one.exception === 'EX-8').map((one) => one.rule)).toEqual([
+      'unpromoted-image-deployed',
+      'rapid-push-to-deploy',
+    ]);
   });
+
+  test('after the end of the exceptions what still runs is told, and after their reviews were due, those', async () => {
+    const args = [join(DAY, 'records'), '--policy', join(DAY, 'landwaiter.yaml'), '--at', '2026-11-29T00:00:00Z'];
+    const rules = standing(await analyze(folder, args)).map((one) => one.rule);
+    expect(rules.filter((rule) => rule === 'exception-expired')).toHaveLength(2);
+    expect(rules).toContain('unpromoted-image-deployed');
+    const low = (await analyze(folder, args)).findings.filter((one) => one.rule === 'review-overdue');
+    expect(low.map((one) => [one.severity, one.state])).toEqual([
+      ['low', 'open'],
+      ['low', 'open'],
+    ]);
+  }, 60_000);
 
   test('an ordinary week whose images are older than the records raises nothing of medium or above', async () => {
     const week = join(folder, 'week');

@@ -1,14 +1,16 @@
 import { join, sep } from 'node:path';
 import type { Finding } from '../../src/core/finding.ts';
+import { known } from '../../src/core/known.ts';
 import type { Policy } from '../../src/core/policy.ts';
 import type { InputRow, Refusal } from '../../src/core/report.ts';
 import { analyze } from '../../src/app/analyze.ts';
+import { draftFrom } from '../../src/app/draft-policy.ts';
 import { gather } from '../../src/app/cli/gather.ts';
 import type { Io } from '../../src/app/cli/io.ts';
 import type { Evidence } from '../../src/app/evidence.ts';
 import { openStore } from '../../src/app/store.ts';
 import { compilePolicy, observe } from '../../src/policy/compile.ts';
-import { loadPolicy } from '../../src/policy/load.ts';
+import { loadPolicy, type PolicyFile } from '../../src/policy/load.ts';
 import { around } from './around.ts';
 import { DAY, HOUR } from './make.ts';
 import { ordinary } from './ordinary.ts';
@@ -18,7 +20,9 @@ import type { Month, Scenario } from './scenario.ts';
 import { settled } from './settled.ts';
 import type { Stack } from './stack.ts';
 
-export type Mode = 'policy' | 'observe';
+/** The stack's own policy; none; or the one that `landwaiter policy learn` drafts from the ordinary days. */
+export type Mode = (typeof MODES)[number];
+export const MODES = ['policy', 'observe', 'learned'] as const;
 
 /** What the product said of a story in one stack. */
 export interface Played {
@@ -61,6 +65,17 @@ export async function openStage(stack: Stack, folder: string, days = 14): Promis
   const { records } = render(stack, settled(before), 0, day);
   await write(past, records);
   const read = new Map<string, Promise<Evidence>>();
+  let draft: Promise<string> | undefined;
+
+  /** What people do who start with a draft: they name their sources, and keep the rest as it is. */
+  async function learned(written: PolicyFile): Promise<PolicyFile> {
+    const { binding } = compilePolicy(written);
+    const unjudged = { ...observe(), binding };
+    draft ??= readFolder(past, unjudged).then((evidence) => draftFrom(analyze(evidence, unjudged)));
+    const file = loadPolicy(await draft, 'learned.yaml');
+    return { ...file, spec: { ...file.spec, ...known({ sources: written.spec.sources }) } };
+  }
+
   return {
     stack,
     async play(story, mode) {
@@ -74,8 +89,9 @@ export async function openStage(stack: Stack, folder: string, days = 14): Promis
       const beside = join(folder, `${story.id} beside`);
       const besides = await write(beside, render(stack, others, day, day).records);
       const hosts = files.flatMap((file) => /^hosts\/(.+)\.ndjson$/.exec(file)?.[1] ?? []);
-      const text = policyText(stack.names, hosts, story.policy);
-      const policy = mode === 'policy' ? compilePolicy(loadPolicy(text, 'landwaiter.yaml')) : observe();
+      const written = loadPolicy(policyText(stack.names, hosts, story.policy), 'landwaiter.yaml');
+      const policy =
+        mode === 'observe' ? observe() : compilePolicy(mode === 'policy' ? written : await learned(written));
       // The ordinary days read the same under every policy with the same names for the same files.
       const key = JSON.stringify(policy.sources.filter(({ host }) => host === undefined));
       const ordinaryDays = read.get(key) ?? readFolder(past, policy);

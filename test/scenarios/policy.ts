@@ -35,7 +35,7 @@ function policyOf(names: Names, hosts: readonly string[]): Fields {
   const networks = [NETWORKS.runner];
   return {
     version: 1,
-    registries: [{ host: registry }],
+    registries: [{ host: registry.split('/', 1)[0] }],
     publishers: [
       { repositories: [at('dev/**')], actors: actors.pipeline, builds: builds(products), networks },
       { repositories: [at('base/**')], actors: actors.pipeline, builds: builds(['base']), networks },

@@ -11,6 +11,7 @@ export interface NativeRecord {
 
 /** The words a policy needs for this stack; `policy.ts` writes the policy file from them. */
 export interface Names {
+  /** The host, and after it what goes before every repository there: `europe-west1-docker.pkg.dev/acme`. */
   readonly registry: string;
   /** Patterns of the actor as its records name it, as `publishers[].actors` or `deployers` want them. */
   readonly actors: Readonly<Record<Who, readonly string[]>>;

@@ -1,4 +1,5 @@
 import type { Finding } from '../../src/core/finding.ts';
+import { MODES } from './play.ts';
 import type { Verdict } from './verdict.ts';
 
 /** Everything in lines for a terminal: stories, rules, totals. */
@@ -44,8 +45,9 @@ function rules(verdicts: readonly Verdict[]): readonly string[] {
 
 function totals(verdicts: readonly Verdict[]): readonly string[] {
   const stacks = [...new Set(verdicts.map(({ stack }) => stack))].sort();
-  const lines = (['policy', 'observe'] as const).flatMap((mode) => {
+  const lines = MODES.flatMap((mode) => {
     const own = verdicts.filter((one) => one.mode === mode);
+    if (own.length === 0) return [];
     return [
       ...stacks.map((stack) =>
         total(

@@ -25,7 +25,7 @@ export function judge(attack: Scenario, stack: string, mode: Mode, played: Playe
   const about = standing.filter((finding) => isAbout(finding, attack, played));
   const counting = about.filter((finding) => isExpected(finding, attack));
   const found = [...new Set(counting.map(({ rule }) => rule))].sort();
-  const groups = mode === 'policy' ? attack.expect.policy : attack.expect.observe;
+  const groups = mode === 'observe' ? attack.expect.observe : attack.expect.policy;
   const missing = (groups ?? []).filter((group) => !group.some((rule) => found.includes(rule)));
   const unheard = [...played.unheard].sort();
   const missed = unheard.length > 0 ? 'no evidence' : 'missed';

@@ -37,8 +37,9 @@ export function analyzeCommand(io: Io, exit: (status: number) => void): Command 
 
 /** Reads, judges, prints; returns the exit status. */
 export async function run(paths: readonly string[], options: AnalyzeOptions, io: Io): Promise<number> {
-  const [{ analyze, RULES }, { choosePolicy, gather }, { carryOver }] = await Promise.all([
+  const [{ analyze }, { rulesOf }, { choosePolicy, gather }, { carryOver }] = await Promise.all([
     import('../analyze.ts'),
+    import('../own-rules/load.ts'),
     import('./gather.ts'),
     import('../../rules/resolve.ts'),
   ]);
@@ -46,7 +47,8 @@ export async function run(paths: readonly string[], options: AnalyzeOptions, io:
   const { evidence, store } = await gather(paths, options, policy, io);
   try {
     const earlier = await store.findings();
-    const analysis = analyze(evidence, policy, options.at, RULES, new Set(earlier.map((finding) => finding.rule)));
+    const rules = await rulesOf(policy);
+    const analysis = analyze(evidence, policy, options.at, rules, new Set(earlier.map((finding) => finding.rule)));
     const findings = carryOver(earlier, analysis.findings, analysis.quiet);
     await store.saveFindings(findings);
     const report = { ...analysis.report(), findings };

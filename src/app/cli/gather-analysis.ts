@@ -1,4 +1,5 @@
 import { type Analysis, analyze } from '../analyze.ts';
+import { rulesOf } from '../own-rules/load.ts';
 import { choosePolicy, gather } from './gather.ts';
 import type { Io } from './io.ts';
 import type { ReadOptions } from './options.ts';
@@ -13,7 +14,7 @@ export async function gatherAnalysis<Answer>(
   const policy = await choosePolicy(options.policy);
   const { evidence, store } = await gather(paths, options, policy, io);
   try {
-    return ask(analyze(evidence, policy, options.at));
+    return ask(analyze(evidence, policy, options.at, await rulesOf(policy)));
   } finally {
     await store.close();
   }

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { InvalidInput } from '../../core/error.ts';
 import type { Policy } from '../../core/policy.ts';
+import type { PolicyFile } from '../../policy/load.ts';
 import { readInputs } from '../../ingest/files/read.ts';
 import * as sources from '../../ingest/sources/index.ts';
 import type { Source } from '../../ingest/source.ts';
@@ -11,7 +12,7 @@ import type { Io } from './io.ts';
 import type { ReadOptions } from './options.ts';
 import { progress } from './progress.ts';
 
-const DEFAULT_POLICY = 'landwaiter.yaml';
+export const DEFAULT_POLICY = 'landwaiter.yaml';
 
 // No two sources claim one record, so the order shows in nothing but time: first those that write most.
 const { kubernetesAudit, distribution, distributionAccess, kubernetesPods, github, ecrCloudtrail, ...others } = sources;
@@ -27,11 +28,19 @@ const inOrderOfAsking: readonly Source[] = [
 
 /** The policy of `--policy`, of landwaiter.yaml in the working folder, or none: observe mode. */
 export async function choosePolicy(file: string | undefined): Promise<Policy> {
-  const { compilePolicy, observe } = await import('../../policy/compile.ts');
+  const { observe } = await import('../../policy/compile.ts');
   const chosen = file ?? (existsSync(DEFAULT_POLICY) ? DEFAULT_POLICY : undefined);
   if (chosen === undefined) return observe();
   const { loadPolicy } = await import('../../policy/load.ts');
-  return compilePolicy(loadPolicy(readText(chosen), chosen));
+  return compileFile(loadPolicy(readText(chosen), chosen));
+}
+
+/** The file as questions. What evaluates expressions is loaded only for files that have some: it is large. */
+export async function compileFile(file: PolicyFile): Promise<Policy> {
+  const { compilePolicy } = await import('../../policy/compile.ts');
+  if (!file.spec.expressions) return compilePolicy(file);
+  const { compileExpressions } = await import('../../policy/expressions.ts');
+  return compilePolicy(file, compileExpressions);
 }
 
 export function readText(file: string): Uint8Array {

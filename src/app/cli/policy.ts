@@ -4,18 +4,21 @@ import { InvalidInput } from '../../core/error.ts';
 import * as sources from '../../ingest/sources/index.ts';
 import { counted } from '../../sinks/phrases.ts';
 import { EXIT, type Io } from './io.ts';
-import type { ReadOptions } from './options.ts';
+import { outputOption, type ReadOptions, withReadOptions } from './options.ts';
+import type { PolicyTestOptions } from './policy-test.ts';
 
 const DEFAULT = 'landwaiter.yaml';
 const EXAMPLES = `
 Examples:
   landwaiter policy lint                     checks ./landwaiter.yaml
-  landwaiter policy init logs/               drafts a policy from records, to standard output
-  landwaiter policy init logs/ -o landwaiter.yaml`;
+  landwaiter policy learn logs/              drafts a policy from a history, to standard output
+  landwaiter policy learn logs/ -o landwaiter.yaml
+  landwaiter policy test new.yaml logs/      what it would raise and silence that landwaiter.yaml does not
+  landwaiter policy drift logs/              what the policy names and nobody does, and the other way round`;
 
 export function policyCommand(io: Io, exit: (status: number) => void): Command {
   const policy = new Command('policy')
-    .summary('check a policy file, or draft one from records')
+    .summary('check, draft, try out a policy file; see what has drifted from it')
     .addHelpText('after', EXAMPLES);
   policy
     .command('lint')
@@ -23,28 +26,47 @@ export function policyCommand(io: Io, exit: (status: number) => void): Command {
     .description('errors with line, column and valid choices; warnings for what is surely not meant')
     .action(async (file: string) => exit(await lint(file, io)));
   policy
-    .command('init')
+    .command('learn')
+    .alias('init')
     .argument('<path...>')
-    .description('drafts a policy from records: who publishes what, which tags move, where it runs')
+    .description(
+      'drafts a policy from a history: who publishes what from which builds, which tags move, what is promoted,\nwhere it runs; behind each line stands what it rests on and how sure that is',
+    )
     .addOption(new Option('-o, --output <file>', 'write it there; an existing file is never overwritten'))
     .addOption(new Option('--store <url>', 'keep what is read: memory:, sqlite:PATH').env('LANDWAITER_STORE'))
+    .option('--policy <file>', 'its sources say which cluster and host files are from; nothing else of it is used')
     .option('-q, --quiet', 'no progress')
     .action(async (paths: readonly string[], options: ReadOptions & { readonly output?: string }) =>
-      exit(await init(paths, options, io)),
+      exit(await learn(paths, options, io)),
+    );
+  withReadOptions(policy.command('test').argument('<new policy>').argument('[path...]'))
+    .description(
+      'judges a history by the policy in force (--policy, landwaiter.yaml, or none) and by a new one: what the new\none raises, silences or grades otherwise, and why',
+    )
+    .addOption(outputOption(['table', 'json']))
+    .action(async (file: string, paths: readonly string[], options: PolicyTestOptions) =>
+      exit(await (await import('./policy-test.ts')).testPolicy(file, paths, options, io)),
+    );
+  withReadOptions(policy.command('drift').argument('[path...]'))
+    .description('what the policy names and nothing in the records matches, and what it does not speak of')
+    .action(async (paths: readonly string[], options: ReadOptions) =>
+      exit(await (await import('./policy-drift.ts')).drift(paths, options, io)),
     );
   return policy;
 }
 
 async function lint(file: string, io: Io): Promise<number> {
-  const [{ readText }, { loadPolicy }, { lintPolicy }, { RULES }] = await Promise.all([
+  const [{ compileFile, readText }, { loadPolicy }, { lintPolicy }, { rulesOf }] = await Promise.all([
     import('./gather.ts'),
     import('../../policy/load.ts'),
     import('../../policy/lint.ts'),
-    import('../analyze.ts'),
+    import('../own-rules/load.ts'),
   ]);
-  const text = readText(file);
-  const warnings = lintPolicy(loadPolicy(text, file), {
-    rules: RULES.map((rule) => rule.id),
+  const policy = loadPolicy(readText(file), file);
+  const rules = await rulesOf(await compileFile(policy));
+  const warnings = lintPolicy(policy, {
+    rules: rules.map((rule) => rule.id),
+    critical: rules.filter((rule) => rule.severity === 'critical').map((rule) => rule.id),
     kinds: Object.values(sources).map((source) => source.name),
     at: Date.now(),
   });
@@ -53,21 +75,24 @@ async function lint(file: string, io: Io): Promise<number> {
   return warnings.length === 0 ? EXIT.done : EXIT.findings;
 }
 
-async function init(
+async function learn(
   paths: readonly string[],
   options: ReadOptions & { readonly output?: string },
   io: Io,
 ): Promise<number> {
   if (options.output !== undefined && existsSync(options.output))
     throw new InvalidInput(options.output, 'exists already, and a policy is never overwritten');
-  const [{ gather }, { observe }, { draftPolicy }] = await Promise.all([
+  const [{ choosePolicy, gather }, { observe }, { analyze }, { draftFrom }] = await Promise.all([
     import('./gather.ts'),
     import('../../policy/compile.ts'),
-    import('../../policy/init.ts'),
+    import('../analyze.ts'),
+    import('../draft-policy.ts'),
   ]);
-  const { evidence, store } = await gather(paths, options, observe(), io);
+  const { binding } = options.policy === undefined ? observe() : await choosePolicy(options.policy);
+  const unjudged = { ...observe(), binding };
+  const { evidence, store } = await gather(paths, options, unjudged, io);
   await store.close();
-  const draft = draftPolicy(evidence.events);
+  const draft = draftFrom(analyze(evidence, unjudged));
   if (options.output === undefined) io.out(draft);
   else {
     writeFileSync(options.output, draft);

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { analyzeCommand } from './analyze.ts';
 import { addCompletion } from './completion.ts';
 import { demoCommand } from './demo.ts';
+import { exceptionCommand } from './exception.ts';
 import { EXIT, explain, type Io } from './io.ts';
 import { policyCommand } from './policy.ts';
 import { rulesCommand } from './rules.ts';
@@ -15,7 +16,7 @@ Examples:
   landwaiter demo                            a recorded day with an implanted image
   landwaiter analyze logs/                   your own logs; no policy needed
   landwaiter trace shop/api:1.4.2 logs/      everything on record about an image
-  landwaiter policy init logs/               a policy drafted from your records
+  landwaiter policy learn logs/              a policy drafted from your records
 
 Exit status: 0 done; 1 findings at or above --fail-on; 2 bad usage, policy or input;
 3 something outside did not answer; 70 a bug in landwaiter.`;
@@ -38,6 +39,7 @@ export async function main(args: readonly string[], version: string, io: Io): Pr
     sourcesCommand(io),
     rulesCommand(io, exit),
     policyCommand(io, exit),
+    exceptionCommand(io, exit),
     schemaCommand(io),
     demoCommand(io, exit),
   ])

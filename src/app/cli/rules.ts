@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { InvalidInput, quoted } from '../../core/error.ts';
 import type { Rule } from '../../rules/rule.ts';
 import { wrapped } from '../../sinks/formats/table/wrap.ts';
@@ -20,36 +20,62 @@ export function rulesCommand(io: Io, exit: (status: number) => void): Command {
     .command('list')
     .description('every rule: severity, whether it needs a policy, title')
     .option('--json', 'for machines')
-    .action(async (options: { readonly json?: boolean }) => {
-      const { RULES } = await import('../analyze.ts');
-      io.out(options.json === true ? `${JSON.stringify(RULES.map(plain), null, 2)}\n` : listed(RULES));
+    .addOption(ofPolicy())
+    .action(async (options: OfPolicy & { readonly json?: boolean }) => {
+      const all = await known(options);
+      io.out(options.json === true ? `${JSON.stringify(all.map(plain), null, 2)}\n` : listed(all));
     });
   rules
     .command('show')
     .argument('<id>')
     .description('one rule in full')
-    .action(async (id: string) => io.out(inFull(await find(id), io.width)));
+    .addOption(ofPolicy())
+    .action(async (id: string, options: OfPolicy) => io.out(inFull(find(id, await known(options)), io.width)));
   rules
     .command('test')
     .argument('[id...]')
-    .description('runs the cases that ship with the rules')
-    .action(async (ids: readonly string[]) => {
-      for (const id of ids) await find(id);
-      const { proveRules } = await import('../prove-rules.ts');
-      const result = proveRules(ids);
+    .description('runs the cases of the built-in rules, and of those in the folders that the policy names')
+    .addOption(ofPolicy())
+    .action(async (ids: readonly string[], options: OfPolicy) => {
+      const all = await known(options);
+      for (const id of ids) find(id, all);
+      const [{ proveRules }, { ownRules }] = await Promise.all([
+        import('../prove-rules.ts'),
+        import('../own-rules/load.ts'),
+      ]);
+      const result = proveRules(ids, await ownRules(await foldersOf(options)));
       for (const line of result.lines) io.out(`${line}\n`);
       exit(result.failed > 0 ? EXIT.findings : EXIT.done);
     });
   return rules;
 }
 
-async function find(id: string): Promise<Rule> {
-  const { RULES } = await import('../analyze.ts');
-  const found = RULES.find((rule) => rule.id === id);
+interface OfPolicy {
+  readonly policy?: string;
+}
+
+function ofPolicy(): Option {
+  return new Option('--policy <file>', 'with the rules in its ruleFolders (default: landwaiter.yaml here)').env(
+    'LANDWAITER_POLICY',
+  );
+}
+
+async function foldersOf({ policy }: OfPolicy): Promise<readonly string[]> {
+  const { choosePolicy } = await import('./gather.ts');
+  return (await choosePolicy(policy)).ruleFolders;
+}
+
+async function known(options: OfPolicy): Promise<readonly Rule[]> {
+  const [{ RULES }, { ownRules }] = await Promise.all([import('../analyze.ts'), import('../own-rules/load.ts')]);
+  return [...RULES, ...(await ownRules(await foldersOf(options))).map(({ rule }) => rule)];
+}
+
+function find(id: string, all: readonly Rule[]): Rule {
+  const found = all.find((rule) => rule.id === id);
   if (!found)
     throw new InvalidInput(
       'ID',
-      `no rule is called ${quoted(id)}: choose from ${RULES.map((rule) => rule.id).join(', ')}`,
+      `no rule is called ${quoted(id)}: choose from ${all.map((rule) => rule.id).join(', ')}`,
     );
   return found;
 }

@@ -99,6 +99,8 @@ test('the records of every source, alone and wrapped, tell the same', () => {
     const alone = told(fixture.record, fixture);
     // Each fixture in an eighth of them, in turn: all of them for each would take long.
     for (const { name, wrap } of wraps.filter((_, which) => which % 8 === index % 8)) {
+      // Google's agent hands on journal entries as they are: these sources read such a log entry itself, with its time.
+      if (/^(?:containerd|crio): /.test(fixture.title) && name === 'Cloud Logging jsonPayload') continue;
       expect(told(wrap(fixture.record), fixture), `${fixture.title} in ${name}`).toEqual(alone);
     }
   }

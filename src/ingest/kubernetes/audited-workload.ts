@@ -1,11 +1,13 @@
 import type { ContainerObserved, LandwaiterEvent, WorkloadChanged } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
+import { annotationsOf } from '../annotations.ts';
 import { containersAfter, podTemplate } from '../audited-object.ts';
-import { isObject, objects, requiredText, stringMap, text, time } from '../json.ts';
+import { isObject, objects, requiredText, text, time } from '../json.ts';
 import { containerStatuses, containers, owners } from '../pod.ts';
 import type { JsonObject } from '../source.ts';
 import { type AuditRequest, eventId, recorded } from './audit-request.ts';
 import { requester } from './requester.ts';
+import { objectOf, readWritten } from './written.ts';
 
 /** What a granted write to a workload, or to a part of one, changed or showed. */
 export function workloadEvents(request: AuditRequest, kind: string): readonly LandwaiterEvent[] {
@@ -40,7 +42,8 @@ function changed(request: AuditRequest, kind: string, result: JsonObject | undef
   const name = nameOf(record, object);
   if (name === undefined) return [];
   const isCollection = record['verb'] === 'deletecollection';
-  const { metadata } = object;
+  const containers = verb === 'delete' ? undefined : containersAfter(record, kind, result);
+  const isPartial = result === undefined && requestedObject(request) === undefined;
   return [
     {
       type: 'workload.changed',
@@ -52,12 +55,10 @@ function changed(request: AuditRequest, kind: string, result: JsonObject | undef
       name,
       verb,
       ...known({
-        containers: verb === 'delete' ? undefined : containersAfter(record, kind, result),
+        containers,
+        partial: containers && isPartial ? true : undefined,
         owners: owners(object),
-        annotations:
-          isObject(metadata) && isObject(metadata['annotations'])
-            ? stringMap(metadata['annotations'], (key) => key !== LAST_APPLIED)
-            : undefined,
+        annotations: containers && annotations(request, kind, result),
         uid: text(object, 'metadata', 'uid') ?? text(record, 'objectRef', 'uid'),
         ...requester(record),
       }),
@@ -79,8 +80,17 @@ export function nameOf(record: JsonObject, object: JsonObject): string | undefin
   );
 }
 
-// The whole object as kubectl last sent it: too long, and nothing new.
-const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
+/** What the object, or the patch of it, says of itself; then what it says of its pods. */
+function annotations({ record, verb }: AuditRequest, kind: string, result: JsonObject | undefined) {
+  const shown = result ? [result] : readWritten(verb, record['requestObject'], result, false).shown;
+  const template = kind === 'CronJob' ? ['spec', 'jobTemplate', 'spec', 'template'] : ['spec', 'template'];
+  const holders = shown.flatMap((object) => [object, inside(object, template)]);
+  return annotationsOf(...holders.map((holder) => objectOf(inside(holder, ['metadata']), 'annotations')));
+}
+
+function inside(object: JsonObject, path: readonly string[]): JsonObject {
+  return path.reduce((holder, key) => objectOf(holder, key) ?? {}, object);
+}
 
 function observed(request: AuditRequest, pod: JsonObject): readonly ContainerObserved[] {
   const { record } = request;

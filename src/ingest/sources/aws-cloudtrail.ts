@@ -1,5 +1,6 @@
 import type { ControlChanged } from '../../core/control-event.ts';
 import { known } from '../../core/known.ts';
+import { annotationsOf } from '../annotations.ts';
 import {
   CLOUDTRAIL_DELIVERY,
   type Call,
@@ -184,7 +185,10 @@ function lambda(call: Call): Reading['events'] {
       verb: name === 'CreateFunction' ? 'create' : 'update',
       cluster: 'lambda',
       containers: [{ name: functionName, kind: 'container', image }],
-      ...known({ uid: text(response, 'functionArn') }),
+      ...known({
+        uid: text(response, 'functionArn'),
+        annotations: name === 'CreateFunction' ? annotationsOf(request['tags']) : undefined,
+      }),
     }),
   ];
 }

@@ -2,6 +2,7 @@ import type { AdmissionDecided } from '../../core/control-event.ts';
 import type { ContainerSpec, LandwaiterEvent, WorkloadChanged } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
 import { parseReference } from '../../core/reference.ts';
+import { annotationsOf } from '../annotations.ts';
 import { AUDIT_LOG_DELIVERY, type Call, iamChanges, readCall, serviceOf } from '../google-log.ts';
 import { isObject, object, objects, shortened, text } from '../json.ts';
 import type { JsonObject, Source } from '../source.ts';
@@ -72,11 +73,19 @@ function changed(call: Call, verb: string, kind: string): readonly WorkloadChang
       verb: VERBS[verb] ?? 'update',
       ...known({
         containers: containers.length > 0 ? containers : undefined,
+        annotations: containers.length > 0 ? annotations(result) : undefined,
         credential: call.credential,
         uid: text(part(result, 'metadata'), 'uid') ?? text(result, 'uid'),
       }),
     },
   ];
+}
+
+/** v1 keeps them in the metadata, v2 in the workload itself. */
+function annotations(workload: JsonObject): Readonly<Record<string, string>> {
+  const { annotations: own, labels } = workload;
+  const { annotations: kept, labels: keptLabels } = part(workload, 'metadata');
+  return annotationsOf(own, kept, labels, keptLabels);
 }
 
 function keyOf(kind: string): string {
@@ -127,9 +136,9 @@ function observed(call: Call): readonly LandwaiterEvent[] {
   if (response['kind'] !== 'Revision') return [];
   const name = nameOf(response);
   const pinned = shortened(part(response, 'status'), 'imageDigest');
-  const [spec] = containersOf(response, name);
-  if (name === undefined || pinned === undefined || spec === undefined) return [];
   const service = text(part(part(response, 'metadata'), 'labels'), 'serving.knative.dev/service');
+  const [spec] = containersOf(response, service ?? name);
+  if (name === undefined || pinned === undefined || spec === undefined) return [];
   const ready = objects(part(response, 'status'), 'conditions').find((one) => one['type'] === 'Ready');
   return [
     {

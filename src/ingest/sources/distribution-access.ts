@@ -15,7 +15,8 @@ export const distributionAccess: Source = {
   tells: { actor: false, digest: false, time: true, id: true },
   cannot: [
     'Who did it: a successful request is logged without its user.',
-    'Which digest a tag was pushed or pulled with: only requests by digest tell one. A push by tag tells nothing.',
+    'Which digest a tag was pushed or pulled with: only requests by digest tell one. A push by tag tells only that the ' +
+      'tag was pushed.',
   ],
   joinWith: ['distribution notifications of the same registry: they carry user, tag and digest together.'],
   delivery: {
@@ -31,7 +32,7 @@ export const distributionAccess: Source = {
     'Give the collected lines to landwaiter analyze. The lines in Apache format that the registry prints to ' +
       'standard output are another log and tell less.',
     'Send notifications too: this log alone proves that the registry was alive and shows pushes and deletions by ' +
-      'digest.',
+      'digest, and that tags were pushed.',
   ],
   logClass: 'registry',
 
@@ -88,8 +89,14 @@ export const distributionAccess: Source = {
       }
     }
     if (!isTag(reference)) throw new InvalidInput('http.request.uri', `not a tag or digest: ${quoted(reference)}`);
-    if (method !== 'DELETE') return { ...understood, events: [] };
-    return { ...understood, events: [{ type: 'manifest.deleted', ...common, tag: reference }] };
+    switch (method) {
+      case 'PUT':
+        return { ...understood, events: [{ type: 'manifest.hinted', action: 'pushed', ...common, tag: reference }] };
+      case 'DELETE':
+        return { ...understood, events: [{ type: 'manifest.deleted', ...common, tag: reference }] };
+      default:
+        return { ...understood, events: [] };
+    }
   },
 };
 

@@ -1,5 +1,6 @@
 import type { WorkloadChanged } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
+import { tagsOf } from '../annotations.ts';
 import { CLOUDTRAIL_DELIVERY, type Call, lastSegment, readCall, serviceOf, workloadChanged } from '../cloudtrail.ts';
 import { ecsContainers, ecsOwners } from '../ecs.ts';
 import { isObject, objects, requiredText, shortened, text } from '../json.ts';
@@ -73,6 +74,7 @@ function registered(call: Call): WorkloadChanged {
     kind: 'TaskDefinition',
     name: arn === undefined ? requiredText(request, 'family') : lastSegment(arn),
     verb: 'create',
+    annotations: tagsOf(objects(request, 'tags')),
     ...known({ containers: shown.length > 0 ? shown : undefined, uid: arn }),
   });
 }
@@ -90,6 +92,7 @@ function service(call: Call, verb: WorkloadChanged['verb'], name: string): Workl
     ...known({
       owners: verb === 'delete' ? undefined : ecsOwners(undefined, text(result, 'taskDefinition') ?? definition),
       uid: text(result, 'serviceArn'),
+      annotations: verb === 'create' ? tagsOf(objects(request, 'tags')) : undefined,
     }),
   });
 }
@@ -105,6 +108,7 @@ function started(call: Call, task: JsonObject, index: number): WorkloadChanged {
       kind: 'Task',
       name: lastSegment(arn),
       verb: 'create',
+      annotations: tagsOf(objects(request, 'tags')),
       cluster: clusterOf(text(task, 'clusterArn') ?? text(request, 'cluster')),
       ...known({
         containers: containers.length > 0 ? containers : undefined,

@@ -102,7 +102,8 @@ function readBuild(body: JsonObject, { origin }: Context): Reading {
   const duration = phase === 'COMPLETED' ? whole(build, 'duration') : undefined;
   const event: RunReported = {
     type: 'run.reported',
-    id: `jenkins:${url}:${phase}:${at}`,
+    // Both plugins may tell of one phase, in other words: two records.
+    id: `jenkins:${build['fullUrl'] === undefined ? '' : 'cloudevents:'}${url}:${phase}:${at}`,
     source: 'jenkins',
     at,
     strength: 'asserted',

@@ -10,6 +10,7 @@ import type {
 } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
 import { possibleTime, type Time } from '../../core/time.ts';
+import { annotationsOf } from '../annotations.ts';
 import { isObject, object, objects, requiredText, requiredWhole, shortened, text, time, whole } from '../json.ts';
 import { namedImage } from '../kubernetes/images.ts';
 import type { Context, JsonObject, Source } from '../source.ts';
@@ -105,6 +106,7 @@ function readJob(job: JsonObject, id: string, type: string, context: Context): T
     kind: 'Job',
     name: requiredText(job, 'ID'),
     verb: (whole(job, 'Version') ?? 0) === 0 ? 'create' : 'update',
+    annotations: annotationsOf(job['Meta']),
     ...known({ containers: containersOf(job), cluster: context.cluster }),
   };
   return { events: [event], at: submitted };

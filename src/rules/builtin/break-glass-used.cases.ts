@@ -61,8 +61,63 @@ export const cases: readonly Case[] = [
     expect: 'none',
   },
   {
-    name: 'another workload was let in by an override',
-    ...history(decided('shop/web', 'shop/web:1', { decision: 'overridden' }), runs('shop/api', 'shop/api:1.4', 'a')),
+    name: 'an override for a workload of which no record shows an image',
+    ...history(
+      decided('shop/web', '', { decision: 'overridden', by: 'dana@acme.example' }),
+      runs('shop/api', 'shop/api:1.4', 'a'),
+    ),
+    expect: 'fires',
+    severity: 'high',
+    says: 'Deployment/web in shop (cluster prod-1) was let in although kyverno policy signed says no',
+  },
+  {
+    name: 'an override for a pod that the record does not even name',
+    ...history(decided('shop/', '', { decision: 'overridden', kind: 'Pod', ticket: 'INC-7' })),
+    expect: 'fires',
+    severity: 'medium',
+    says: 'an unnamed Pod in shop (cluster prod-1) was let in',
+  },
+  {
+    name: 'an override for a pod of which only the prefix of its name was known',
+    ...history(
+      decided('shop/api-7d4b9c5f6d-', '', { decision: 'overridden', kind: 'Pod' }),
+      runs('shop/api', 'shop/api:1.4', 'a'),
+    ),
+    expect: 'fires',
+    says: 'container api of Deployment/api in shop (cluster prod-1) runs registry.acme.example/shop/api:1.4',
+  },
+  {
+    name: 'a workload of which no record shows an image was allowed afterwards',
+    ...history(
+      decided('shop/web', '', { decision: 'overridden' }),
+      minutes(5),
+      decided('shop/web', '', { decision: 'allowed' }),
+    ),
+    expect: { quiet: 'withdrawn' },
+  },
+  {
+    name: 'a forged webhook says that a workload of which no record shows an image was allowed afterwards',
+    ...history(
+      decided('shop/web', '', { decision: 'overridden' }),
+      minutes(5),
+      decided('shop/web', '', { decision: 'allowed', strength: 'asserted' }),
+    ),
+    defeats: 'withdrawn',
+    expect: 'fires',
+  },
+  {
+    name: 'another unnamed pod of the namespace was allowed afterwards',
+    ...history(
+      decided('shop/', '', { decision: 'overridden', kind: 'Pod' }),
+      minutes(5),
+      decided('shop/', '', { decision: 'allowed', kind: 'Pod' }),
+    ),
+    defeats: 'withdrawn',
+    expect: 'fires',
+  },
+  {
+    name: 'a workload of which no record shows an image was denied',
+    ...history(decided('shop/web', '', { decision: 'denied' }), runs('shop/api', 'shop/api:1.4', 'a')),
     expect: 'none',
   },
 ];

@@ -1,12 +1,12 @@
 import { who } from '../../core/actor.ts';
 import { IMPLANT, type Rule } from '../rule.ts';
 import { allowedAfter, decisionExhibits, verdictOf } from '../decision-sentences.ts';
-import { placementExhibits, whereOf } from '../sentences.ts';
+import { placementExhibits, whereOf, workloadName } from '../sentences.ts';
 
 export const breakGlassUsed: Rule = {
   id: 'break-glass-used',
   version: 1,
-  title: 'An admission control was overridden for something that runs',
+  title: 'An admission control was overridden to let a workload in',
   severity: 'medium',
   mode: 'observe',
   attack: [...IMPLANT, { technique: 'T1562' }],
@@ -17,23 +17,30 @@ export const breakGlassUsed: Rule = {
   ],
   benignIf: ['an emergency with a ticket: record the exception in the policy, with an owner and an end'],
   phase: 'facts',
-  on: 'placement',
+  on: 'admitted',
   quiet: {
     withdrawn: { when: 'the same policy allowed the workload afterwards, without an override', least: 'recorded' },
   },
 
-  detect(placement, lineage) {
-    const decisions = lineage.decisionsOn(placement);
+  detect(subject, lineage) {
+    const isPlaced = 'container' in subject;
+    const decisions = isPlaced ? lineage.decisionsOn(subject) : subject.decisions;
     const used = decisions.findLast(({ decision }) => decision === 'overridden');
     if (!used) return undefined;
     const allowed = allowedAfter(used, decisions);
     if (allowed) return { quiet: 'withdrawn', strength: allowed.strength, because: verdictOf(allowed) };
+    const letIn = isPlaced ? `${whereOf(subject)} runs ${subject.image}` : `${workloadName(subject)} was let in`;
     return {
-      summary: `${whereOf(placement)} runs ${placement.image} although ${verdictOf(used)}; ${who(used.actor)} asked for it.`,
+      summary: `${letIn} although ${verdictOf(used)}; ${who(used.actor)} asked for it.`,
       ...(used.ticket === undefined && { severity: 'high' }),
       confidence: used.strength,
-      missing: used.ticket === undefined ? ['a ticket or exception that the override names'] : [],
-      evidence: [...decisionExhibits(used), ...placementExhibits(placement)],
+      missing: [
+        ...(used.ticket === undefined ? ['a ticket or exception that the override names'] : []),
+        ...(isPlaced || used.images?.length
+          ? []
+          : ['which image it runs: no record shows it (in an audit policy, level Request does)']),
+      ],
+      evidence: [...decisionExhibits(used), ...(isPlaced ? placementExhibits(subject) : [])],
     };
   },
 };

@@ -2,6 +2,12 @@ import { ACME } from '../acme.ts';
 import type { Case } from '../rule.ts';
 import { days, history, type Step, usually } from '../history.ts';
 import { deployed, runs, updated } from '../scenario.ts';
+import { asked, registered, seen, serves, started } from '../workload-scenario.ts';
+
+const CLOUDS = ACME.replace('system:serviceaccount:argocd:*', 'arn:aws:sts::*:assumed-role/deploy/*').replace(
+  'prod-*',
+  'prod-*", cloud-run, lambda, "nomad-*',
+);
 
 const byArgo: Step = [
   deployed('web/site', 'web/site:0'),
@@ -112,5 +118,149 @@ export const cases: readonly Case[] = [
     defeats: 'too-early',
     expect: 'fires',
     says: 'mallory',
+  },
+  {
+    name: 'Amazon ECS: a person lets a service run another revision',
+    policy: CLOUDS,
+    ...history(
+      registered('shop-api:11', { api: 'shop/api:1.3' }),
+      registered('shop-api:12', { api: 'shop/api:1.4' }),
+      serves('prod-1', 'api', 'shop-api:11', { verb: 'create' }),
+      serves('prod-1', 'api', 'shop-api:12', { by: 'dana' }),
+    ),
+    expect: 'fires',
+    severity: 'medium',
+    says: 'assumed-role/dana/session set the image of container api of Service/api',
+  },
+  {
+    name: 'Amazon ECS: the deployer takes the revision that a person registered',
+    policy: CLOUDS,
+    ...history(
+      registered('shop-api:11', { api: 'shop/api:1.3' }),
+      serves('prod-1', 'api', 'shop-api:11', { verb: 'create' }),
+      registered('shop-api:12', { api: 'shop/api:1.4' }, { by: 'mallory' }),
+      serves('prod-1', 'api', 'shop-api:12'),
+    ),
+    defeats: 'deployer',
+    expect: 'fires',
+    severity: 'medium',
+    says: 'mallory',
+  },
+  {
+    name: 'Amazon ECS: a person starts a task by hand',
+    policy: CLOUDS,
+    ...history(registered('shop-job:3', { job: 'shop/job:1' }), started('prod-1', 'shop-job:3', { by: 'mallory' })),
+    expect: 'fires',
+    severity: 'medium',
+    says: 'container job of TaskDefinition/shop-job',
+  },
+  {
+    name: 'Amazon ECS: the deployer registers a revision and lets the service run it; then it scales',
+    policy: CLOUDS,
+    ...history(
+      registered('shop-api:12', { api: 'shop/api:1.4' }),
+      serves('prod-1', 'api', 'shop-api:12', { verb: 'create' }),
+      seen('task-1', 'api', 'shop/api:1.4', 'a', {
+        namespace: '111122223333/eu-west-1',
+        source: 'ecs',
+        owners: [
+          { kind: 'Service', name: 'api' },
+          { kind: 'TaskDefinition', name: 'shop-api:12' },
+        ],
+      }),
+      serves('prod-1', 'api', 'shop-api:12', { by: 'autoscaler' }),
+    ),
+    expect: { quiet: 'deployer' },
+  },
+  {
+    name: 'Amazon ECS, without a list: somebody who never registered revisions of this family does',
+    ...history(
+      usually(12, (index) => registered(`shop-api:${index}`, { api: `shop/api:0.${index}` })),
+      days(4),
+      registered('shop-api:12', { api: 'shop/api:1.4' }, { by: 'mallory' }),
+    ),
+    expect: 'fires',
+    says: 'TaskDefinition/shop-api',
+  },
+  {
+    name: 'Cloud Run: a person replaces the service',
+    policy: CLOUDS,
+    ...history(
+      asked('acme-shop/front', { front: 'shop/front:1' }, { cluster: 'cloud-run', kind: 'Service', verb: 'create' }),
+      asked(
+        'acme-shop/front',
+        { front: 'shop/front:2' },
+        { cluster: 'cloud-run', kind: 'Service', by: 'dana@acme.example' },
+      ),
+    ),
+    expect: 'fires',
+    says: 'dana@acme.example set the image of container front of Service/front',
+  },
+  {
+    name: 'AWS Lambda: the listed role updates a function',
+    policy: CLOUDS,
+    ...history(
+      asked(
+        '111122223333/thumbs',
+        { thumbs: 'shop/thumbs:1' },
+        {
+          cluster: 'lambda',
+          kind: 'Function',
+          by: 'arn:aws:sts::111122223333:assumed-role/deploy/run-1',
+        },
+      ),
+    ),
+    expect: { quiet: 'deployer' },
+  },
+  {
+    name: 'Nomad, whose event stream names nobody',
+    policy: CLOUDS,
+    ...history(
+      asked('default/api', { api: 'shop/api:1' }, { cluster: 'nomad-1', kind: 'Job', source: 'nomad', by: '' }),
+    ),
+    expect: { quiet: 'unnamed' },
+  },
+  {
+    name: 'a claim that names nobody',
+    policy: CLOUDS,
+    ...history(asked('shop/api', { api: 'shop/api:1' }, { by: '', strength: 'asserted', source: 'webhook' })),
+    expect: 'fires',
+    says: 'an unnamed actor',
+  },
+  {
+    name: 'a person puts a container for debugging into a running pod',
+    policy: ACME,
+    ...history(
+      asked(
+        'shop/api-7d4b9c5f6d-x2x9q',
+        { api: 'shop/api:1' },
+        {
+          kind: 'Pod',
+          verb: 'create',
+          by: 'system:serviceaccount:kube-system:replicaset-controller',
+          owners: [{ kind: 'ReplicaSet', name: 'api-7d4b9c5f6d' }],
+        },
+      ),
+      asked(
+        'shop/api-7d4b9c5f6d-x2x9q',
+        { api: 'shop/api:1' },
+        {
+          kind: 'Pod',
+          verb: 'patch',
+          by: 'dana@acme.example',
+          owners: [{ kind: 'ReplicaSet', name: 'api-7d4b9c5f6d' }],
+          ephemeral: { debugger: 'shop/tools:1' },
+        },
+      ),
+    ),
+    expect: 'fires',
+    severity: 'medium',
+    says: 'container debugger of Deployment/api',
+  },
+  {
+    name: 'without a list, a forged record names the usual deployer',
+    ...history(byArgo, updated('web/site', 'web/site:1.0', { source: 'audit-webhook', strength: 'asserted' })),
+    defeats: 'usual',
+    expect: 'fires',
   },
 ];

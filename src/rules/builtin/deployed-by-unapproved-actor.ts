@@ -1,7 +1,9 @@
 import type { Lineage } from '../../core/lineage.ts';
 import type { Deployment, Placement } from '../../core/subjects.ts';
-import { type Actor, who } from '../../core/actor.ts';
+import { who } from '../../core/actor.ts';
 import { isAtLeast } from '../../core/strength.ts';
+import { isListedDeployer, isUsualDeployer } from '../deployers.ts';
+import { gravest } from '../gravest.ts';
 import type { Rule, Verdict } from '../rule.ts';
 import { clientName, clockTime, requested, whereOf } from '../sentences.ts';
 
@@ -22,6 +24,11 @@ export const deployedByUnapprovedActor: Rule = {
   on: 'placement',
   quiet: {
     deployer: { when: 'the API server recorded an actor that the environment lists as a deployer', least: 'recorded' },
+    unnamed: {
+      when: 'with a list: the system’s own record of the change names nobody, as those of Nomad and Docker Swarm never do',
+      least: 'recorded',
+      beyondAttackers: 'Kubernetes, AWS, Google and Azure name the caller of every change that they record',
+    },
     usual: {
       when: 'without a list: this actor changed the workload’s image before, often enough to be usual',
       least: 'recorded',
@@ -31,44 +38,48 @@ export const deployedByUnapprovedActor: Rule = {
 
   detect(placement, lineage) {
     if (placement.asked.length === 0 || lineage.policy.isExempt(placement)) return undefined;
-    let quiet: Verdict;
-    for (const deployment of placement.asked) {
-      const verdict = placement.environment?.deployers
-        ? judgeByList(deployment, placement)
-        : judgeByHabit(deployment, placement, lineage);
-      if (verdict && 'summary' in verdict) return verdict;
-      quiet ??= verdict;
-    }
-    return quiet;
+    const judge = placement.environment?.deployers ? judgeByList : judgeByHabit;
+    return gravest(
+      placement.asked.map((deployment) => judge(deployment, placement, lineage)),
+      'medium',
+    );
   },
 };
 
 function judgeByList(deployment: Deployment, placement: Placement): Verdict {
-  const deployers = placement.environment?.deployers;
   const { actor } = deployment;
-  const { impersonator, strength } = deployment.fact;
-  const isListed = (one: Actor): boolean => deployers?.matches(one.name) === true;
-  if (actor && isListed(actor) && (!impersonator || isListed(impersonator)) && isAtLeast(strength, 'recorded'))
+  if (actor && isListedDeployer(deployment, placement.environment))
     return { quiet: 'deployer', strength: 'recorded', because: `${actor.name} is a listed deployer` };
+  if (!actor && isAtLeast(deployment.fact.strength, 'recorded')) return UNNAMED;
   return fired(
     deployment,
     placement,
-    `a deployer that ${placement.environment?.name} lists: ${deployers?.patterns.join(', ')}`,
+    `a deployer that ${placement.environment?.name} lists: ${placement.environment?.deployers?.patterns.join(', ')}`,
   );
 }
+
+const UNNAMED: Verdict = { quiet: 'unnamed', strength: 'recorded', because: 'the record names nobody' };
 
 function judgeByHabit(deployment: Deployment, placement: Placement, lineage: Lineage): Verdict {
   const { actor } = deployment;
   if (!actor || deployment.uncertain) return undefined;
-  const habit = lineage.habits.deployers(deployment);
-  if (!habit.speaks) return { quiet: 'too-early', strength: 'recorded', because: 'too few earlier changes are known' };
-  if (habit.seen.has(actor.name))
-    return { quiet: 'usual', strength: 'recorded', because: `${actor.name} changed it before` };
-  return fired(
-    deployment,
-    placement,
-    `an earlier change by ${actor.name}: the ${habit.count} changes before were made by ${[...habit.seen.keys()].slice(0, 3).join(', ')}`,
-  );
+  switch (isUsualDeployer(deployment, lineage)) {
+    case undefined:
+      return { quiet: 'too-early', strength: 'recorded', because: 'too few earlier changes are known' };
+    case true:
+      return { quiet: 'usual', strength: 'recorded', because: `${actor.name} changed it before` };
+    case false: {
+      const { count, seen } = lineage.habits.deployers(deployment);
+      const others = [...seen.keys()].slice(0, 3).join(', ');
+      return fired(
+        deployment,
+        placement,
+        seen.has(actor.name)
+          ? 'the system’s own record of the change: this one is a claim that anybody could have sent'
+          : `an earlier change by ${actor.name}: the ${count} changes before were made by ${others}`,
+      );
+    }
+  }
 }
 
 /** `mallory, acting as argocd` where one identity was used through another. */
@@ -89,7 +100,10 @@ function fired(deployment: Deployment, placement: Placement, missing: string): V
       ...(deployment.uncertain ? ['what the image was before: no earlier record shows this workload'] : []),
     ],
     evidence: [
-      { fact: deployment.fact, says: `${acting(deployment)} did ${deployment.fact.verb} ${placement.workload}` },
+      {
+        fact: deployment.fact,
+        says: `${acting(deployment)} did ${deployment.fact.verb} ${deployment.fact.kind}/${deployment.fact.name}`,
+      },
       ...(deployment.issued ? [{ fact: deployment.issued, says: requested(deployment.issued) }] : []),
     ],
   };

@@ -6,7 +6,7 @@ import type { Placement, Push } from '../../core/subjects.ts';
 import { weakest } from '../../core/strength.ts';
 import { formatDuration } from '../../core/time.ts';
 import { IMPLANT, type Rule } from '../rule.ts';
-import { clockTime, nameOf, placementExhibits, pushExhibits, whereOf } from '../sentences.ts';
+import { clockTime, lowerFirst, nameOf, placementExhibits, pushExhibits, whereOf } from '../sentences.ts';
 
 export const implantDeployed: Rule = {
   id: 'implant-deployed',
@@ -74,8 +74,4 @@ function isFrom(placement: Placement, push: Push, lineage: Lineage): boolean {
 /** Parts that rest on different facts: findings about who, about the build, about the host, about the tag. */
 function independent(parts: readonly Finding[]): number {
   return new Set(parts.map((part) => part.rule)).size;
-}
-
-function lowerFirst(text: string): string {
-  return text.charAt(0).toLowerCase() + text.slice(1);
 }

@@ -2,7 +2,8 @@ import { shortDigest } from '../../core/digest.ts';
 import { isAtLeast } from '../../core/strength.ts';
 import { isAllowedPublisher } from '../publishers.ts';
 import { IMPLANT, type Rule } from '../rule.ts';
-import { circumstances, clockTime, nameOf, pushExhibits } from '../sentences.ts';
+import { mostSeen, told } from '../habit-sentences.ts';
+import { circumstances, nameOf, pushExhibits } from '../sentences.ts';
 
 export const pushByNewActor: Rule = {
   id: 'push-by-new-actor',
@@ -48,16 +49,10 @@ export const pushByNewActor: Rule = {
     if (times > 0 && !isAtLeast(push.strength, 'recorded')) return undefined;
     if (times > 0)
       return { quiet: 'usual', strength: 'recorded', because: `${push.actor.name} pushed here ${times} times before` };
-    const usual = [...habit.seen]
-      .sort((one, other) => other[1] - one[1])
-      .slice(0, 3)
-      .map(([name, count]) => `${name} (${count})`);
     return {
       summary: `${push.actor.name} pushed ${nameOf(push)} as ${shortDigest(push.digest)} ${circumstances(push)}, and never pushed to ${push.repository} before.`,
       confidence: push.strength,
-      missing: [
-        `an earlier push by ${push.actor.name}: since ${clockTime(habit.since ?? push.at)} the repository had ${habit.count} pushes, by ${usual.join(', ')}`,
-      ],
+      missing: [`an earlier push by ${push.actor.name}: the repository had ${told(habit)}, by ${mostSeen(habit, 3)}`],
       evidence: pushExhibits(push),
     };
   },

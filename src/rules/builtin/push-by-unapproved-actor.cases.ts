@@ -124,6 +124,7 @@ export const cases: readonly Case[] = [
     ...history(pushed('shop/api:1.4', 'a', { source: 'harbor', strength: 'asserted' })),
     defeats: 'allowed',
     expect: 'fires',
+    says: 'only a claim says so',
   },
   {
     name: 'the registry does not say who pushed, and a forged webhook names the pipeline',

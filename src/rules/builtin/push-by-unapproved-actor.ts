@@ -54,8 +54,10 @@ export const pushByUnapprovedActor: Rule = {
     if (policy.isTesting(push))
       return { quiet: 'testing', strength: 'recorded', because: `${push.repository} is a testing repository` };
     const allowed = policy.publishers(push).flatMap((publisher) => publisher.actors?.patterns ?? []);
-    const expected =
-      allowed.length > 0
+    const isClaimed = strength !== 'recorded' && isAllowedPublisher(push, lineage);
+    const expected = isClaimed
+      ? 'only a claim says so, and no record of the registry bears it out'
+      : allowed.length > 0
         ? `only ${[...new Set(allowed)].join(', ')} may`
         : 'no publisher entry speaks about this repository';
     if (!push.actor) {
@@ -73,7 +75,11 @@ export const pushByUnapprovedActor: Rule = {
       summary: `${push.actor.name} pushed ${nameOf(push)} as ${shortDigest(push.digest)} ${circumstances(push)}; ${expected}.`,
       severity: push.kind === 'artifact' ? 'medium' : 'high',
       confidence: push.strength,
-      missing: [`a publisher entry that allows ${push.actor.name} to push to ${push.repository}`],
+      missing: [
+        isClaimed
+          ? `the registry's own record of this push: anybody can send a webhook that names ${push.actor.name}`
+          : `a publisher entry that allows ${push.actor.name} to push to ${push.repository}`,
+      ],
       evidence: pushExhibits(push),
     };
   },

@@ -1,5 +1,6 @@
 import { whoAndBehind } from '../../core/actor.ts';
 import { shortDigest } from '../../core/digest.ts';
+import { weakest } from '../../core/strength.ts';
 import { IMPLANT, type Rule } from '../rule.ts';
 import { nameOf, pushExhibits, runExhibits, runName } from '../sentences.ts';
 
@@ -30,12 +31,12 @@ export const pushFromUnapprovedBuild: Rule = {
     if (push.kind === 'artifact' || lineage.partOf(push)) return undefined;
     const origin = lineage.explanation(push);
     if (origin.state !== 'explained') return undefined;
-    const { run, unapproved } = origin;
+    const { run, unapproved, doubt } = origin;
     if (unapproved === undefined)
       return { quiet: 'approved', strength: origin.strength, because: `${runName(run)} is an approved build` };
     return {
       summary: `${whoAndBehind(push)} pushed ${nameOf(push)} as ${shortDigest(push.digest)} from ${runName(run)}, which the policy does not allow: ${unapproved}.`,
-      confidence: origin.strength,
+      confidence: weakest([origin.strength, ...(doubt ? [doubt.strength] : [])]),
       missing: ['a build entry of the policy that allows this run'],
       evidence: [...pushExhibits(push), ...runExhibits(run)],
     };

@@ -43,6 +43,25 @@ export const cases: readonly Case[] = [
     expect: { quiet: 'usual' },
   },
   {
+    name: 'a registry behind a front end shows the same words for every program',
+    ...history(
+      [
+        usually(12, (index) =>
+          pushed(`shop/api:0.${index}`, `old-${index}`, { client: 'gzip(gfe)', from: '192.0.2.7' }),
+        ),
+        days(4),
+      ],
+      pushed('shop/api:1.4', 'a', { client: 'gzip(gfe)', from: '192.0.2.7' }),
+    ),
+    expect: { quiet: 'usual' },
+  },
+  {
+    name: 'other words in place of a program’s name',
+    ...history(fromTheRunners, pushed('shop/api:1.4', 'a', { client: 'gzip(gfe)' })),
+    expect: 'fires',
+    says: 'with gzip(gfe)',
+  },
+  {
     name: 'a listed program from a listed network, both new here',
     policy: LISTS,
     ...history(pushed('shop/api:1.4', 'a')),

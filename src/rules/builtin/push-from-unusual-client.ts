@@ -6,6 +6,7 @@ import type { Push } from '../../core/subjects.ts';
 import { clientFamilies, networkOf } from '../../core/client.ts';
 import { isAtLeast } from '../../core/strength.ts';
 import { IMPLANT, type Rule } from '../rule.ts';
+import { mostSeen, told } from '../habit-sentences.ts';
 import { clientName, nameOf, pushExhibits } from '../sentences.ts';
 
 export const pushFromUnusualClient: Rule = {
@@ -55,7 +56,7 @@ export const pushFromUnusualClient: Rule = {
     return {
       summary: `${whoAndBehind(push)} pushed ${nameOf(push)} as ${shortDigest(push.digest)} ${odd.map((one) => one.odd).join(' and ')}.`,
       confidence: push.strength,
-      missing: odd.map((one) => one.reason),
+      missing: [...odd.map((one) => one.reason), ...unusualHour(push, lineage)],
       evidence: pushExhibits(push),
     };
   },
@@ -102,6 +103,15 @@ function judgeNetwork(push: Push, lineage: Lineage): Judgement {
   return judgeHabit(lineage.habits.networks(push), [networkOf(push.address)], odd, 'network');
 }
 
+/** No finding by itself: people work late. It makes one that stands more likely true. */
+function unusualHour(push: Push, lineage: Lineage): readonly string[] {
+  const habit = lineage.habits.hours(push);
+  const hour = new Date(push.at).getUTCHours();
+  const near = [hour + 23, hour, hour + 1].map((one) => String(one % 24));
+  if (!habit.speaks || near.some((one) => habit.seen.has(one))) return [];
+  return [`an earlier push at about this hour: ${told(habit)} were at other times of the day`];
+}
+
 function judgeHabit(habit: Habit, values: readonly string[], odd: string, what: string): Judgement {
   if (!habit.speaks) return { by: 'too-early', reason: `too few earlier pushes to know the usual ${what}` };
   // All families of a user agent must be new: `docker/27 go/1.22` shares `go` with half of all clients.
@@ -109,6 +119,6 @@ function judgeHabit(habit: Habit, values: readonly string[], odd: string, what: 
   return {
     by: 'usual',
     odd,
-    reason: `an earlier use: in ${habit.count} pushes the ${what} was ${[...habit.seen.keys()].slice(0, 4).join(', ')}`,
+    reason: `an earlier use: in ${told(habit)} the ${what} was ${mostSeen(habit, 4)}`,
   };
 }

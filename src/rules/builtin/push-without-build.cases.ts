@@ -240,4 +240,19 @@ export const cases: readonly Case[] = [
     expect: 'fires',
     severity: 'high',
   },
+  {
+    name: 'of two runs that could be the build, a forged webhook calls one a fork’s, and gives the other the commit in the tag',
+    policy: ACME,
+    ...history(
+      ran('8123/1'),
+      ran('8124/1'),
+      ran('8123/1', { head: 'mallory/shop', source: 'github-webhook', strength: 'asserted' }),
+      ran('8124/1', { commit: COMMIT, source: 'github-webhook', strength: 'asserted' }),
+      pushed('shop/api:main-3f1c9a7', 'a'),
+    ),
+    defeats: 'explained',
+    expect: 'fires',
+    severity: 'info',
+    says: 'nothing tells them apart',
+  },
 ];

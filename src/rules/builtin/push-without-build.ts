@@ -62,7 +62,8 @@ export const pushWithoutBuild: Rule = {
         strength: push.strength,
         because: `${push.actor.name} replicates to this repository`,
       };
-    if (origin.state === 'unasked' && !promotion) return undefined;
+    const isAsked = (one: Push): boolean => lineage.explanation(one).state !== 'unasked';
+    if (origin.state === 'unasked' && !(promotion && isAsked(promotion.from))) return undefined;
     const earlier = lineage
       .pushesOf(push.digest)
       .find(
@@ -93,13 +94,19 @@ export const pushWithoutBuild: Rule = {
     return {
       summary: `${whoAndBehind(push)} pushed ${nameOf(push)} as ${shortDigest(push.digest)} ${circumstances(push)}, and no build explains it${used ? `: ${runName(used)} of that time already explains another push of this tag` : ''}.`,
       confidence: push.strength,
-      missing: ['a build run that made this image', ...(gap === undefined ? [] : [gap])],
+      missing: ['a build run that made this image', ...(gap === undefined ? [] : [gap]), ...release(push, lineage)],
       absence: origin.state === 'none' ? origin.absence : 'unproven',
       pendingUntil: push.at + lineage.policy.windows.lateEvidence,
       evidence: [...pushExhibits(push), ...(used ? runExhibits(used) : [])],
     };
   },
 };
+
+function release(push: Push, lineage: Lineage): readonly string[] {
+  const missing = lineage.missingRelease(push);
+  if (!missing) return [];
+  return [`a release ${missing.tag}: each of the ${missing.earlier} version tags pushed here before it has one`];
+}
 
 function isExplained(push: Push, lineage: Lineage): boolean {
   const origin = lineage.explanation(push);

@@ -20,6 +20,20 @@ export const cases: readonly Case[] = [
     says: 'mallory moved the tag',
   },
   {
+    name: 'the bytes before had run under another name first',
+    ...history(
+      deployed('shop/api', `shop/api@${digestOf('a')}`),
+      runs('shop/api', `shop/api@${digestOf('a')}`, 'a'),
+      days(1),
+      updated('shop/api', 'shop/api:latest'),
+      runs('shop/api', 'shop/api:latest', 'a', { pod: 'k8s2v' }),
+      days(1),
+      runs('shop/api', 'shop/api:latest', 'b', { pod: 'k8s2w' }),
+    ),
+    expect: 'fires',
+    says: 'both as registry.acme.example/shop/api:latest',
+  },
+  {
     name: 'two replicas of one workload run different bytes',
     ...history(
       runs('shop/api', 'shop/api:1.4', 'a'),

@@ -36,17 +36,15 @@ export const silentRoll: Rule = {
 
   detect(placement, lineage) {
     if (!placement.digest || placement.resolved || placement.observed.length === 0) return undefined;
-    const before = predecessor(placement, lineage);
-    if (!before?.digest) return undefined;
-    if (isSameAs(before.digest, placement.digest, firstStart(before), lineage))
+    const earlier = predecessor(placement, lineage);
+    if (!earlier) return undefined;
+    const { placement: before, digest, image, since } = earlier;
+    if (isSameAs(digest, placement.digest, since, lineage))
       return { quiet: 'same-image', strength: 'recorded', because: 'index and child of one image' };
-    const started = firstStart(placement);
+    const started = firstStart(placement, image);
     const change = lineage
       .deploymentsOf(placement)
-      .find(
-        (one) =>
-          one.container === placement.container && !one.uncertain && one.at > firstStart(before) && one.at <= started,
-      );
+      .find((one) => one.container === placement.container && !one.uncertain && one.at > since && one.at <= started);
     if (change)
       return {
         quiet: 'deployed',
@@ -65,7 +63,7 @@ export const silentRoll: Rule = {
                 lineage.standsFor(placement.digest ?? one.digest).includes(one.digest),
             );
     return {
-      summary: `${whereOf(placement)} runs ${shortDigest(placement.digest)} since ${clockTime(started)} where ${shortDigest(before.digest)} ran before, both as ${placement.image}; no deployment changed it${moved?.push ? `, but ${who(moved.push.actor)} moved the tag at ${clockTime(moved.from)}` : ''}.`,
+      summary: `${whereOf(placement)} runs ${shortDigest(placement.digest)} since ${clockTime(started)} where ${shortDigest(digest)} ran before, both as ${image}; no deployment changed it${moved?.push ? `, but ${who(moved.push.actor)} moved the tag at ${clockTime(moved.from)}` : ''}.`,
       confidence: 'recorded',
       missing: ['a deployment that changed the image'],
       evidence: [
@@ -86,21 +84,36 @@ function isSameAs(before: Digest, now: Digest, at: Time, lineage: Lineage): bool
   );
 }
 
-/** The placement that ran under the same written reference in the same container before. */
-function predecessor(placement: Placement, lineage: Lineage): Placement | undefined {
-  return lineage
-    .placementsIn(placement)
-    .findLast(
-      (one) =>
-        one !== placement &&
-        one.observed.length > 0 &&
-        one.container === placement.container &&
-        one.image === placement.image &&
-        one.digest !== placement.digest &&
-        firstStart(one) < firstStart(placement),
-    );
+interface Predecessor {
+  readonly placement: Placement;
+  readonly digest: Digest;
+  /** The reference under which both ran; one digest may have run under several. */
+  readonly image: string;
+  /** When the earlier one first ran under it. */
+  readonly since: Time;
 }
 
-function firstStart(placement: Placement): number {
-  return Math.min(...placement.observed.map((fact) => fact.started ?? fact.created ?? fact.at));
+/** The latest placement that ran under the same written reference in the same container before. */
+function predecessor(placement: Placement, lineage: Lineage): Predecessor | undefined {
+  const others = lineage
+    .placementsIn(placement)
+    .filter((one) => one !== placement && one.container === placement.container && one.digest !== placement.digest);
+  let latest: Predecessor | undefined;
+  for (const image of new Set(placement.observed.map((fact) => fact.image))) {
+    const started = firstStart(placement, image);
+    for (const one of others) {
+      const since = firstStart(one, image);
+      if (one.digest && since < started && since >= (latest?.since ?? 0))
+        latest = { placement: one, digest: one.digest, image, since };
+    }
+  }
+  return latest;
+}
+
+/** Infinity where it never ran under that reference. */
+function firstStart({ observed }: Placement, image: string): Time {
+  return observed.reduce(
+    (first, fact) => (fact.image === image ? Math.min(first, fact.started ?? fact.created ?? fact.at) : first),
+    Number.POSITIVE_INFINITY,
+  );
 }

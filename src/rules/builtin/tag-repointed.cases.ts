@@ -142,6 +142,22 @@ export const cases: readonly Case[] = [
     says: 'to sha256:bbbb',
   },
   {
+    name: 'a forged webhook says that a genuine run is of the commit that the image names',
+    policy: ACME,
+    ...history(
+      ran('8123/1'),
+      pushed('shop/api:1.4', 'a'),
+      days(1),
+      ran('8124/1'),
+      ran('8124/1', { commit: COMMIT, source: 'github-webhook', strength: 'asserted' }),
+      pushed('shop/api:1.4', 'b', { labels }),
+    ),
+    defeats: 'approved-build',
+    expect: 'fires',
+    severity: 'high',
+    says: 'to sha256:bbbb',
+  },
+  {
     name: 'the revision label of an old run is copied',
     policy: ACME,
     ...history(

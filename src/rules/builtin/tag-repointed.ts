@@ -1,5 +1,6 @@
 import { whoAndBehind } from '../../core/actor.ts';
 import { shortDigest } from '../../core/digest.ts';
+import type { Explanation } from '../../core/build.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import type { Push } from '../../core/subjects.ts';
 import { isReleaseTag } from '../../core/release-tag.ts';
@@ -59,16 +60,7 @@ export const tagRepointed: Rule = {
     return {
       summary: `${whoAndBehind(push)} moved ${nameOf(push)} from ${shortDigest(previous.digest)}${setter ? ` (set by ${setter.name})` : ''} to ${shortDigest(push.digest)} ${circumstances(push)}.`,
       confidence: push.strength,
-      missing:
-        lineage.policy.mode === 'observe'
-          ? isStranger(push, lineage)
-            ? [`an earlier push by ${whoAndBehind(push)} from this network or with this client`]
-            : []
-          : [
-              origin.state === 'explained'
-                ? `proof that ${runName(origin.run)} made this digest: only the time fits, which is not enough to move a release tag`
-                : 'an approved build or promotion that moved it',
-            ],
+      missing: [...missing(push, origin, lineage), ...neverMoved(push, lineage)],
       ...(origin.state === 'none' && {
         absence: origin.absence,
         pendingUntil: push.at + lineage.policy.windows.lateEvidence,
@@ -77,6 +69,28 @@ export const tagRepointed: Rule = {
     };
   },
 };
+
+function missing(push: Push, origin: Explanation, lineage: Lineage): readonly string[] {
+  if (lineage.policy.mode === 'observe')
+    return isStranger(push, lineage)
+      ? [`an earlier push by ${whoAndBehind(push)} from this network or with this client`]
+      : [];
+  return [
+    origin.state === 'explained'
+      ? `proof that ${runName(origin.run)} made this digest: only the time fits, which is not enough to move a release tag`
+      : 'an approved build or promotion that moved it',
+  ];
+}
+
+/** With fewer pushes than this nobody can say what a kind of tag is for. */
+const KNOWN_BY = 10;
+
+function neverMoved(push: Push, lineage: Lineage): readonly string[] {
+  const { pushes, moves } = lineage.tagMovesBefore(push);
+  return pushes >= KNOWN_BY && moves === 0
+    ? [`an earlier move of such a tag: ${pushes} pushes to ${push.repository} under tags named alike moved none`]
+    : [];
+}
 
 function quietByPolicy(
   push: Push,

@@ -10,23 +10,38 @@ export const unapprovedRepositoryDeployed: Rule = {
   attack: IMPLANT,
   why: 'Repositories for development and tests accept more publishers than production should trust.',
   respond: ['Ask who deployed it.', 'Promote the image to a repository of the environment, or replace it.'],
-  benignIf: ['the environment may use this repository and the policy was not told'],
+  benignIf: [
+    'the environment may use this repository and the policy was not told',
+    'the environment is a sandbox and the policy was not told: sandbox: true',
+  ],
   phase: 'facts',
   on: 'placement',
   quiet: {
     listed: {
-      when: 'the parsed reference’s host and path match a pattern on the environment’s list',
+      when: 'the parsed reference’s host and path match a pattern on the environment’s list, and it is no repository for tests, to which anybody may push',
       least: 'recorded',
     },
     injected: { when: 'the policy lists the image among the environment’s injectors', least: 'recorded' },
+    sandbox: { when: 'the repository is for tests, and the environment is a sandbox', least: 'recorded' },
   },
 
   detect(placement, lineage) {
     const { environment, reference } = placement;
-    if (!environment?.registries || !environment.repositories || !reference || lineage.policy.isExempt(placement))
-      return undefined;
-    if (!environment.registries.matches(reference.registry)) return undefined;
+    if (!environment || !reference || lineage.policy.isExempt(placement)) return undefined;
     const name = `${reference.registry}/${reference.repository}`;
+    // Anybody may push there, so that no pattern that happens to match it makes it fit to run elsewhere.
+    if (lineage.policy.isTesting(reference)) {
+      if (environment.sandbox)
+        return { quiet: 'sandbox', strength: 'recorded', because: `${environment.name} is a sandbox` };
+      return {
+        summary: `${whereOf(placement)} uses ${placement.image}, and the repository ${reference.repository} is for tests: anybody may push to it, and ${environment.name} is no sandbox.`,
+        confidence: 'recorded',
+        missing: ['a repository whose publishers the policy names'],
+        evidence: placementExhibits(placement),
+      };
+    }
+    if (!environment.registries || !environment.repositories) return undefined;
+    if (!environment.registries.matches(reference.registry)) return undefined;
     if (environment.repositories.matches(name))
       return { quiet: 'listed', strength: 'recorded', because: `${name} is on the list of ${environment.name}` };
     if (environment.injectors?.matches(name))

@@ -60,7 +60,7 @@ export const report: Report = {
         [HOSTILE.markup]: { running: 1, complete: 0 },
       },
     },
-    pushes: { total: 44, explained: 41 },
+    pushes: { total: 44, explained: 41, withoutDigest: 0 },
   },
   inputs: [
     {

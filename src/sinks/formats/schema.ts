@@ -25,7 +25,7 @@ const placementName = {
   cluster: z.string().optional(),
   namespace: z.string(),
   workload: z.string().meta({ description: 'Kind and name, e.g. Deployment/api' }),
-  container: z.string(),
+  container: z.string().optional().meta({ description: 'Absent where no record shows a container of the workload' }),
 };
 
 /** One finding: an element of `findings`, and a line of `ndjson`. */
@@ -96,7 +96,11 @@ export const reportSchema = z.object({
       .object({ critical: count, high: count, medium: count, low: count, info: count })
       .meta({ description: 'Open findings; the parts of an incident are not counted beside it' }),
     custody: z.object({ ...share, environments: z.record(z.string(), z.object(share)) }),
-    pushes: z.object({ total: count, explained: count }),
+    pushes: z.object({
+      total: count,
+      explained: count,
+      withoutDigest: count.meta({ description: 'Beside those: pushes that are on record without a digest' }),
+    }),
   }),
   inputs: z.array(
     z.object({
@@ -114,6 +118,7 @@ export const reportSchema = z.object({
   placements: z.array(
     z.object({
       ...placementName,
+      container: z.string(),
       environment: z.string().optional(),
       image: imageSchema,
       from: time,

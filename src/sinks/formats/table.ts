@@ -2,7 +2,7 @@ import { isAtLeastSevere, SEVERITIES } from '../../core/finding.ts';
 import type { Report } from '../../core/report.ts';
 import { formatDuration } from '../../core/time.ts';
 import type { Format, FormatOptions } from '../format.ts';
-import { clock, counted, environmentsOf, fraction, period } from '../phrases.ts';
+import { clock, counted, environmentsOf, fraction, period, withoutDigest } from '../phrases.ts';
 import { isActive, type Story, stories } from '../story.ts';
 import { block, oneLine } from './table/block.ts';
 import { paint, type Paint } from './table/paint.ts';
@@ -88,7 +88,7 @@ function figures({ summary, inputs, coverage }: Report, { width }: FormatOptions
       'custody',
       `${fraction(custody.complete, custody.running)} running containers with a complete chain${shares.length > 0 ? `: ${shares.join(', ')}` : ''}`,
     ],
-    ['pushes', `${fraction(pushes.explained, pushes.total)} explained by a build`],
+    ['pushes', `${fraction(pushes.explained, pushes.total)} explained by a build${withoutDigest(pushes, '; ')}`],
     [
       'inputs',
       `${counted(inputs.length, 'file')}, ${counted(summary.records, 'record')}; ${counted(summary.refused, 'record')} refused, ${counted(unread, 'file')} not understood`,

@@ -7,7 +7,7 @@ import {
   type Report,
 } from '../../../core/report.ts';
 import { formatDuration } from '../../../core/time.ts';
-import { clock, counted, environmentsOf, fraction, grouped, imageName, period } from '../../phrases.ts';
+import { clock, counted, environmentsOf, fraction, grouped, imageName, period, withoutDigest } from '../../phrases.ts';
 import { html, type Markup, when } from './markup.ts';
 
 const ROWS = 500;
@@ -118,7 +118,7 @@ export function figures({ summary }: Report): readonly (readonly [string, string
   const { custody, pushes, refused } = summary;
   return [
     ['containers with a complete chain', fraction(custody.complete, custody.running)],
-    ['pushes explained by a build', fraction(pushes.explained, pushes.total)],
+    ['pushes explained by a build', `${fraction(pushes.explained, pushes.total)}${withoutDigest(pushes, ', ')}`],
     ['records read', `${grouped(summary.records)}${refused > 0 ? ` (${grouped(refused)} refused)` : ''}`],
   ];
 }

@@ -45,7 +45,7 @@ const ROW = 28;
 const LABEL = 78;
 
 const LANES: readonly (readonly [string, readonly StepKind[]])[] = [
-  ['Build', ['build']],
+  ['Build', ['release', 'build']],
   ['Host', ['host']],
   ['Push', ['push', 'promotion', 'delete']],
   ['Tag', ['tag']],

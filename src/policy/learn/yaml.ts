@@ -1,8 +1,8 @@
-import { InvalidInput, quoted } from '../core/error.ts';
-import { formatTime } from '../core/time.ts';
-import { text } from './fields.ts';
-import type { Seen } from './observed.ts';
-import { compilePattern, isLiteral, type Subject } from './pattern.ts';
+import { InvalidInput, quoted } from '../../core/error.ts';
+import { formatTime } from '../../core/time.ts';
+import { text } from '../fields.ts';
+import { compilePattern, isLiteral, type Subject } from '../pattern.ts';
+import { type Seen, sureness } from './tally.ts';
 
 /** YAML lines; not active where all that they say is commented out, so that they must not stand alone under a key. */
 export interface Lines {
@@ -23,32 +23,52 @@ export function inComment(text: string): string {
   return ascii(quoted(text));
 }
 
-/** `12 pushes, 2026-11-02T08:00:00Z to 2026-11-24T16:45:00Z`; the unit is given in the singular. */
-export function told({ count, first, last }: Omit<Seen, 'name'>, unit: string): string {
-  const plural = unit.endsWith('h') ? `${unit}es` : `${unit}s`;
+/** `12 pushes on 9 days, 2026-11-02T08:00:00Z to 2026-11-24T16:45:00Z`; the unit is given in the singular. */
+export function told({ count, days, first, last }: Omit<Seen, 'name'>, unit: string): string {
+  const plural = unit.endsWith('h') ? `${unit}es` : unit.endsWith('y') ? `${unit.slice(0, -1)}ies` : `${unit}s`;
   const times = first === last ? formatTime(first) : `${formatTime(first)} to ${formatTime(last)}`;
-  return `${count} ${count === 1 ? unit : plural}, ${times}`;
+  return `${count} ${count === 1 ? unit : plural}${days > 1 ? ` on ${days} days` : ''}, ${times}`;
+}
+
+/** The same, and how sure that makes: what a line of the draft rests on. */
+export function rests(seen: Omit<Seen, 'name'>, unit: string): string {
+  return `${told(seen, unit)}: ${sureness(seen)}`;
 }
 
 /**
  * A list of patterns that each stand for one observed name. Commented out are names that no pattern can spell (a `*` in
  * a name would allow everything), and names seen once or twice where others were seen often: people decide.
  */
-export function list(key: string, seen: readonly Seen[], unit: string, isPattern: (name: string) => boolean): Lines {
-  const most = seen[0]?.count ?? 0;
+export function list(
+  key: string,
+  seen: readonly Seen[],
+  unit: string,
+  isPattern: (name: string) => boolean,
+  questioned: readonly Seen[] = [],
+): Lines {
+  const [most] = seen;
   const items = seen.slice(0, MOST_LISTED).map((one): Lines => {
     if (!isPattern(one.name))
       return silent(`${inComment(one.name)} is no name that a pattern can spell: ${told(one, unit)}`);
-    const item = `- ${inQuotes(one.name)} # ${told(one, unit)}`;
-    return isRare(one.count, most) ? silent(`${item}; rare: uncomment if it should`) : { lines: [item], active: true };
+    const item = `- ${inQuotes(one.name)} # ${rests(one, unit)}`;
+    return most && isRare(one, most)
+      ? silent(`${item}, rare; uncomment if it should`)
+      : { lines: [item], active: true };
   });
   const more = seen.length > MOST_LISTED ? [silent(`and ${seen.length - MOST_LISTED} more, each seen less often`)] : [];
-  return under(`${key}:`, [...items, ...more]);
+  const doubtful = questioned
+    .slice(0, MOST_LISTED)
+    .map((one) =>
+      silent(
+        `not learned: ${inComment(one.name)}, ${told(one, unit)}, with findings on ${one.count === 1 ? 'it' : 'them'}`,
+      ),
+    );
+  return under(`${key}:`, [...items, ...more, ...doubtful]);
 }
 
-/** Once where others were seen often enough to be compared with, or twice where they were seen very often. */
-function isRare(count: number, most: number): boolean {
-  return (count === 1 && most >= 3) || (count === 2 && most >= 10);
+/** Once where another was seen often enough to be compared with, or hardly at all where another surely is usual. */
+function isRare(one: Seen, most: Seen): boolean {
+  return (one.count === 1 && most.count >= 3) || (sureness(one) === 'thin' && sureness(most) !== 'thin');
 }
 
 /** Entries below a key; when none is active, the key is commented out, too. */
@@ -70,6 +90,11 @@ export function indented(lines: readonly string[]): readonly string[] {
 /** Whether a name of free text is a valid pattern that matches itself and nothing else. */
 export function isLiteralText(name: string): boolean {
   return canStandForItself(name, 'text');
+}
+
+/** The same of a path or git ref. */
+export function isLiteralPath(name: string): boolean {
+  return canStandForItself(name, 'path');
 }
 
 /** The same of a tag, cluster, namespace or host. */

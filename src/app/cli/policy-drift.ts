@@ -1,0 +1,35 @@
+import { existsSync } from 'node:fs';
+import { InvalidInput } from '../../core/error.ts';
+import { driftOf } from '../../policy/drift.ts';
+import { loadPolicy } from '../../policy/load.ts';
+import { counted } from '../../sinks/phrases.ts';
+import { visible } from '../../sinks/visible.ts';
+import { analyze } from '../analyze.ts';
+import { rulesOf } from '../own-rules/load.ts';
+import { compileFile, DEFAULT_POLICY, gather, readText } from './gather.ts';
+import { EXIT, type Io } from './io.ts';
+import type { ReadOptions } from './options.ts';
+
+/** Prints where policy and records have parted; exit status 1 when they have. */
+export async function drift(paths: readonly string[], options: ReadOptions, io: Io): Promise<number> {
+  const name = options.policy ?? DEFAULT_POLICY;
+  if (options.policy === undefined && !existsSync(name))
+    throw new InvalidInput('--policy', `no ${name} here: name the policy whose drift you want to see`);
+  const file = loadPolicy(readText(name), name);
+  const policy = await compileFile(file);
+  const { evidence, store } = await gather(paths, options, policy, io);
+  await store.close();
+  const { unused, unnamed } = driftOf(file, analyze(evidence, policy, options.at, await rulesOf(policy)).lineage);
+  const lines = [
+    ...(unused.length > 0
+      ? ['Named by the policy, not seen in these records:', ...unused.map((one) => `  ${one}`)]
+      : []),
+    ...(unnamed.length > 0
+      ? ['Seen in these records, not named by the policy:', ...unnamed.map((one) => `  ${one}`)]
+      : []),
+  ];
+  for (const line of lines) io.out(`${visible(line)}\n`);
+  const count = unused.length + unnamed.length;
+  if (options.quiet !== true) io.note(`${name}: ${count === 0 ? 'no drift' : counted(count, 'difference')}\n`);
+  return count === 0 ? EXIT.done : EXIT.findings;
+}

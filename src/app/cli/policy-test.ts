@@ -1,0 +1,61 @@
+import { InvalidInput } from '../../core/error.ts';
+import { loadPolicy } from '../../policy/load.ts';
+import { clock, counted } from '../../sinks/phrases.ts';
+import { visible } from '../../sinks/visible.ts';
+import { analyze } from '../analyze.ts';
+import { rulesOf } from '../own-rules/load.ts';
+import { comparePolicies, type PolicyChange } from '../policy-test.ts';
+import { choosePolicy, compileFile, gather, readText } from './gather.ts';
+import { EXIT, type Io } from './io.ts';
+import type { Output, ReadOptions } from './options.ts';
+
+export interface PolicyTestOptions extends ReadOptions {
+  readonly output?: readonly Output[];
+}
+
+const HEADINGS = {
+  raised: 'Raised by the new policy',
+  silenced: 'Silenced by the new policy',
+  severity: 'Graded otherwise',
+} as const;
+
+/** Prints what a new policy would change; exit status 1 when it silences something. */
+export async function testPolicy(
+  file: string,
+  paths: readonly string[],
+  options: PolicyTestOptions,
+  io: Io,
+): Promise<number> {
+  const candidate = await compileFile(loadPolicy(readText(file), file));
+  const current = await choosePolicy(options.policy);
+  // Files are bound to clusters and hosts as they are read, so by one of the two policies: the new one.
+  const { evidence, store } = await gather(paths, options, candidate, io);
+  await store.close();
+  if (evidence.events.length === 0) throw new InvalidInput(paths.join(' ') || 'PATH', 'holds no history to judge');
+  const rules = await rulesOf(candidate);
+  const every = new Set(rules.map((rule) => rule.id));
+  const before = analyze(evidence, current, options.at, await rulesOf(current));
+  const changes = comparePolicies(before, analyze(evidence, candidate, options.at, rules, every));
+  for (const { format } of options.output ?? [{ format: 'table' }])
+    io.out(format === 'json' ? `${JSON.stringify({ version: 1, changes }, null, 2)}\n` : text(changes));
+  return changes.some((one) => one.change === 'silenced') ? EXIT.findings : EXIT.done;
+}
+
+function text(changes: readonly PolicyChange[]): string {
+  if (changes.length === 0) return 'Both policies find the same in these records.\n';
+  const lines = (['raised', 'silenced', 'severity'] as const).flatMap((kind) => {
+    const own = changes.filter((one) => one.change === kind);
+    if (own.length === 0) return [];
+    return [`${HEADINGS[kind]} (${counted(own.length, 'finding')}):`, ...own.flatMap(entry), ''];
+  });
+  return lines.join('\n');
+}
+
+function entry({ finding, because }: PolicyChange): readonly string[] {
+  const { severity, rule, summary, firstEventAt } = finding;
+  return [
+    `  ${severity.toUpperCase()}  ${rule}  ${clock(firstEventAt)}`,
+    `    ${visible(summary)}`,
+    `    ${visible(because)}`,
+  ];
+}

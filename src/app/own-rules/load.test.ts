@@ -1,0 +1,96 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { observe } from '../../policy/compile.ts';
+import { history } from '../../rules/history.ts';
+import { pushed } from '../../rules/scenario.ts';
+import { analyze, RULES } from '../analyze.ts';
+import { proveRules } from '../prove-rules.ts';
+import { ownRules, rulesOf } from './load.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'landwaiter-rules-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const RULE = `export const rule = ({ nameOf, pushExhibits }) => ({
+  id: 'any-push', version: 1, title: 'Any push', severity: 'low', mode: 'observe', attack: [], why: 'Because.',
+  respond: ['Look.'], benignIf: [], phase: 'facts', on: 'push',
+  quiet: { known: { when: 'mallory pushed it', least: 'recorded', beyondAttackers: 'it is a joke' } },
+  detect: (push) => push.actor.name === 'mallory'
+    ? { quiet: 'known', strength: push.strength, because: 'we know mallory' }
+    : { summary: nameOf(push), confidence: push.strength, evidence: pushExhibits(push) },
+});`;
+const CASES = `export const cases = ({ history, pushed }) => [
+  { name: 'a push', ...history(pushed('shop/api:1', 'a')), expect: 'fires', says: 'shop/api:1' },
+  { name: 'a push of mallory', ...history(pushed('shop/api:1', 'a', { by: 'mallory' })), expect: { quiet: 'known' } },
+];`;
+
+let count = 0;
+function written(files: Readonly<Record<string, string>>): string {
+  const own = join(folder, String((count += 1)));
+  mkdirSync(own);
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(own, name), text);
+  return own;
+}
+const judged = async (own: string) => {
+  const policy = { ...observe(), ruleFolders: [own] };
+  const story = history(pushed('shop/api:1', 'a'));
+  return analyze({ ...story, inputs: [] }, policy, undefined, await rulesOf(policy)).findings;
+};
+
+describe('rules of one’s own', () => {
+  test('find beside the built-in ones, and are proven by their cases', async () => {
+    const own = written({ 'any-push.mjs': RULE, 'any-push.cases.mjs': CASES, 'README.md': 'ours' });
+    expect(await judged(own)).toMatchObject([{ rule: 'any-push', summary: 'shop/api:1', severity: 'low' }]);
+    expect(proveRules(['any-push'], await ownRules([own]))).toEqual({
+      lines: ['ok    any-push: 2 of 2 cases', '2 passed, 0 failed'],
+      failed: 0,
+    });
+  });
+
+  test('fail their proof where a case goes wrong or is missing', async () => {
+    const wrong = written({
+      'any-push.mjs': RULE,
+      'any-push.cases.mjs': CASES.replace("says: 'shop/api:1'", "says: 'else'"),
+    });
+    expect(proveRules(['any-push'], await ownRules([wrong]))).toMatchObject({ failed: 1 });
+    const bare = written({ 'any-push.mjs': RULE });
+    expect(proveRules(['any-push'], await ownRules([bare])).lines.slice(1, -1)).toEqual([
+      '      no case in which it fires',
+      '      no case in which it stays quiet',
+      '      no case that known quiets',
+    ]);
+  });
+
+  test.each([
+    ['a syntax error', RULE.replace('({ nameOf', '({{ nameOf'), /any-push\.mjs: cannot be loaded: /],
+    ['another export', RULE.replace('const rule', 'const rules'), /any-push\.mjs: exports nothing named rule/],
+    [
+      'a severity that is none',
+      RULE.replace("'low'", "'lo'"),
+      /any-push\.mjs: exports no valid rule: rule\.severity: /,
+    ],
+    ['no detect', RULE.replace('detect:', 'find:'), /rule\.detect: a function/],
+    ['another id than its file', RULE.replace("'any-push'", "'my-push'"), /in a file of its own name: my-push/],
+    ['a throw', RULE.replace('push.actor.name', 'push.nobody.name'), /any-push threw on .*shop\/api:1.*TypeError/],
+    ['no evidence', RULE.replace('pushExhibits(push)', '[]'), /any-push answered .* with no evidence/],
+    ['no strength', RULE.replace('confidence: push.strength,', ''), /with no confidence: verified, recorded/],
+    [
+      'an unknown condition',
+      RULE.replace("=== 'mallory'", "!== ''").replace("quiet: 'known'", "quiet: 'odd'"),
+      /with a quiet condition it does not have/,
+    ],
+  ])('with %s are refused by file', async (_, text, reason) => {
+    await expect(judged(written({ 'any-push.mjs': text }))).rejects.toThrow(reason);
+  });
+
+  test('may not take the id of another', async () => {
+    const [taken = RULES[0]] = RULES;
+    const own = written({ [`${taken?.id}.mjs`]: RULE.replace("'any-push'", `'${taken?.id}'`) });
+    await expect(ownRules([own])).rejects.toThrow(/there is another rule with the id/);
+  });
+
+  test('of a folder that is not there are missed', async () => {
+    await expect(ownRules([join(folder, 'gone')])).rejects.toThrow(/ruleFolders: .*gone: no such folder/);
+  });
+});

@@ -1,0 +1,46 @@
+import type { Finding } from '../core/finding.ts';
+import { formatTime } from '../core/time.ts';
+import type { Analysis } from './analyze.ts';
+
+/** What a finding comes to when the policy changes. */
+export interface PolicyChange {
+  readonly change: 'raised' | 'silenced' | 'severity';
+  /** As the new policy has it; silenced: as the old one had it. */
+  readonly finding: Finding;
+  /** Why it is silent now, or what its severity was. */
+  readonly because: string;
+}
+
+/** A history under two policies: what the new one raises, silences or grades otherwise; by severity, then time. */
+export function comparePolicies(before: Analysis, after: Analysis): readonly PolicyChange[] {
+  const old = new Map(before.findings.map((finding) => [finding.id, finding]));
+  const now = new Map(after.findings.map((finding) => [finding.id, finding]));
+  const changes: PolicyChange[] = [];
+  for (const finding of after.findings) {
+    if (!speaks(finding)) continue;
+    const earlier = old.get(finding.id);
+    if (!earlier || !speaks(earlier))
+      changes.push({ change: 'raised', finding, because: earlier?.resolution ?? 'the old policy had no such finding' });
+    else if (earlier.severity !== finding.severity)
+      changes.push({ change: 'severity', finding, because: `was ${earlier.severity}` });
+  }
+  for (const finding of before.findings) {
+    if (!speaks(finding)) continue;
+    const later = now.get(finding.id);
+    if (!later || !speaks(later))
+      changes.push({ change: 'silenced', finding, because: silence(finding, later, after) });
+  }
+  return changes;
+}
+
+/** Open or still waiting for evidence. */
+function speaks({ state }: Finding): boolean {
+  return state === 'open' || state === 'pending';
+}
+
+function silence({ id, rule }: Finding, later: Finding | undefined, { lineage, quiet }: Analysis): string {
+  if (later?.resolution !== undefined) return later.resolution;
+  if (!lineage.policy.rule(rule).enabled) return 'the rule is switched off';
+  const reason = quiet.get(id);
+  return reason ? reason.because : `the rule does not concern it, as of ${formatTime(lineage.at)}`;
+}

@@ -1,0 +1,37 @@
+import type { Digest } from './digest.ts';
+
+/** A list of anchored patterns, compiled. `patterns` is what the user wrote, for sentences. */
+export interface Matcher {
+  readonly patterns: readonly string[];
+  matches(text: string): boolean;
+}
+
+/** A repository with its canonical host. */
+export interface RepositoryName {
+  readonly registry: string;
+  readonly repository: string;
+}
+
+export interface Requirements {
+  readonly digest?: boolean;
+  readonly build?: boolean;
+  readonly promotion?: boolean;
+  readonly signature?: readonly string[];
+  readonly provenance?: boolean;
+  readonly admission?: boolean;
+  readonly change?: string;
+}
+
+export interface Environment {
+  readonly name: string;
+  readonly repositories?: Matcher;
+  /** The hosts that `repositories` name; tells a foreign registry from a foreign repository. */
+  readonly registries?: Matcher;
+  readonly deployers?: Matcher;
+  readonly injectors?: Matcher;
+  /** Images that anybody may push are let run here. */
+  readonly sandbox: boolean;
+  readonly deny: { readonly tags?: Matcher; readonly digests: ReadonlySet<Digest> };
+  readonly maxAge?: number;
+  readonly require: Requirements;
+}

@@ -1,0 +1,149 @@
+import { who } from '../core/actor.ts';
+import type { AdmissionDecided, DeploymentReported, ReleasePublished } from '../core/control-event.ts';
+import { shortDigest } from '../core/digest.ts';
+import type { LandwaiterEvent } from '../core/event.ts';
+import { known } from '../core/known.ts';
+import type { Step } from '../core/report.ts';
+import type { Strength } from '../core/strength.ts';
+import type { DigestlessPush, Placement, Push, TagInterval } from '../core/subjects.ts';
+
+/** One step of a chain: its first five facts are the evidence, its findings are added later. */
+export function step(
+  kind: Step['kind'],
+  at: number,
+  title: string,
+  strength: Strength,
+  facts: readonly LandwaiterEvent[],
+  more: Partial<Step> = {},
+): Step {
+  return {
+    kind,
+    at,
+    title,
+    strength,
+    findings: [],
+    evidence: facts.slice(0, 5).map((fact) => ({
+      path: fact.origin.path,
+      line: fact.origin.line,
+      sha256: fact.origin.sha256,
+      eventId: fact.id,
+    })),
+    ...more,
+  };
+}
+
+/** `from 203.0.113.77 with skopeo/1.18.0`, as far as it is known. */
+export function circumstances({ address, client }: Pick<Push, 'address' | 'client'>): string | undefined {
+  const parts = [
+    ...(address === undefined ? [] : [`from ${address}`]),
+    ...(client === undefined ? [] : [`with ${client.slice(0, 120)}`]),
+  ];
+  return parts.length > 0 ? parts.join(' ') : undefined;
+}
+
+export function digestlessStep(push: DigestlessPush): Step {
+  const what = push.tag === undefined ? `to ${push.repository}` : `${push.repository}:${push.tag}`;
+  const since = push.tag === undefined ? '' : '; what the tag means since is not known';
+  return step(
+    'push',
+    push.at,
+    `${who(push.actor)} pushed ${what}, no record says as which digest${since}`,
+    push.strength,
+    push.facts,
+    known({ actor: push.actor?.name, detail: circumstances(push) }),
+  );
+}
+
+export function tagStep(interval: TagInterval): Step {
+  return step(
+    'tag',
+    interval.from,
+    `${interval.repository}:${interval.tag} means ${shortDigest(interval.digest)}`,
+    interval.push?.strength ?? 'recorded',
+    interval.push?.facts.slice(0, 1) ?? [],
+    {
+      digest: interval.digest,
+      ongoing: interval.to === undefined,
+      ...known({
+        to: interval.to,
+        actor: interval.push?.actor?.name,
+        detail: interval.endedBy && `until it was ${interval.endedBy}`,
+      }),
+    },
+  );
+}
+
+export function releaseStep(release: ReleasePublished): Step {
+  return step(
+    'release',
+    release.at,
+    `${release.system} says that ${release.tag} of ${release.project} was released`,
+    release.strength,
+    [release],
+    known({ actor: release.actor?.name, detail: release.commit && `commit ${release.commit.slice(0, 12)}` }),
+  );
+}
+
+const DELIVERED: Readonly<Record<DeploymentReported['status'], string>> = {
+  started: 'deploys it',
+  succeeded: 'deployed it',
+  failed: 'failed to deploy it',
+  'rolled-back': 'rolled it back',
+  removed: 'removed it',
+};
+
+export function reportedStep(deployment: DeploymentReported, { digest }: Push): Step {
+  const { system, project, status, environment, cluster, namespace } = deployment;
+  const where = [environment, cluster, namespace].filter((text) => text !== undefined).join('/');
+  return step(
+    'deploy',
+    deployment.at,
+    `${system} says that ${project} ${DELIVERED[status]}${where === '' ? '' : `: ${where}`}`,
+    deployment.strength,
+    [deployment],
+    { digest, ...known({ actor: deployment.actor?.name }) },
+  );
+}
+
+const VERDICTS: Readonly<Record<AdmissionDecided['decision'], string>> = {
+  allowed: 'allowed it',
+  denied: 'denied it',
+  violated: 'found a violation and let it in',
+  overridden: 'was overridden',
+  unjudged: 'let it in without a verdict',
+};
+
+export function admissionStep(decision: AdmissionDecided, { digest }: Placement): Step {
+  const policy = [decision.policy, decision.rule].filter((text) => text !== undefined).join('/');
+  return step(
+    'admission',
+    decision.at,
+    `${decision.control}${policy === '' ? '' : ` (${policy})`} ${VERDICTS[decision.decision]}`,
+    decision.strength,
+    [decision],
+    known({ digest, actor: decision.actor?.name, detail: decision.reason?.slice(0, 200) }),
+  );
+}
+
+export function placementSteps(placement: Placement): readonly Step[] {
+  const where = `${placement.workload}/${placement.container} in ${placement.cluster ?? 'unknown cluster'}/${placement.namespace}`;
+  const asked = placement.asked.map((one) =>
+    step(
+      'deploy',
+      one.at,
+      `${who(one.actor)} deployed ${one.image} to ${where}`,
+      'recorded',
+      [one.fact],
+      known({ actor: one.actor?.name, digest: placement.digest }),
+    ),
+  );
+  if (placement.observed.length === 0) return asked;
+  const from = Math.min(...placement.observed.map((fact) => fact.started ?? fact.created ?? fact.at));
+  return [
+    ...asked,
+    step('run', from, `runs in ${where}`, 'recorded', placement.observed, {
+      ongoing: placement.running,
+      ...known({ to: placement.to, digest: placement.digest, detail: placement.image }),
+    }),
+  ];
+}

@@ -1,0 +1,51 @@
+import type { DeploymentReported } from '../core/control-event.ts';
+import type { Digest } from '../core/digest.ts';
+import type { Policy } from '../core/policy.ts';
+import type { Reference } from '../core/reference.ts';
+import type { Push } from '../core/subjects.ts';
+import type { Time } from '../core/time.ts';
+import { byTime, listAt } from './order.ts';
+import { readReference } from './placements.ts';
+
+/** What delivery systems say that they deployed, each deployment by its latest record. */
+export interface Reported {
+  /** Of this digest, oldest first. */
+  ofDigest(digest: Digest): readonly DeploymentReported[];
+  /** Of a commit of a CI project, where the report names no image. */
+  ofCommit(build: {
+    readonly system: string;
+    readonly project: string;
+    readonly commit?: string;
+  }): readonly DeploymentReported[];
+}
+
+export interface ReportedContext {
+  readonly policy: Policy;
+  /** What a reference meant at an instant. */
+  meaning(reference: Reference, at: Time): Push['digest'] | undefined;
+}
+
+export function joinReported(all: readonly DeploymentReported[], { policy, meaning }: ReportedContext): Reported {
+  const latest = new Map<string, DeploymentReported>();
+  for (const one of all.toSorted(byTime)) latest.set(JSON.stringify([one.system, one.project, one.deployment]), one);
+  const byDigest = new Map<Digest, DeploymentReported[]>();
+  const byCommit = new Map<string, DeploymentReported[]>();
+  for (const one of [...latest.values()].sort(byTime)) {
+    const digests = new Set(
+      (one.images ?? []).flatMap(({ digest, reference }) => {
+        const named = reference === undefined ? undefined : readReference(reference, policy);
+        return digest ?? (named && meaning(named, one.at)) ?? [];
+      }),
+    );
+    for (const digest of digests) listAt(byDigest, digest).push(one);
+    if (!one.images?.length && one.commit !== undefined) listAt(byCommit, commitKey(one, one.commit)).push(one);
+  }
+  return {
+    ofDigest: (digest) => byDigest.get(digest) ?? [],
+    ofCommit: (build) => (build.commit === undefined ? [] : (byCommit.get(commitKey(build, build.commit)) ?? [])),
+  };
+}
+
+function commitKey({ system, project }: { readonly system: string; readonly project: string }, commit: string): string {
+  return JSON.stringify([system, project, commit]);
+}

@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import { withoutSessionId } from './actors.ts';
+import { observe } from './compile.ts';
+
+const ROLE = 'arn:aws:sts::111122223333:assumed-role/image-build';
+const named = (name: string): string => withoutSessionId({ name, kind: 'robot' }).name;
+
+test.each([
+  'AWSCodeBuild-356dd138-4850-43bf-ac22-142285f3e6e6',
+  'i-0a1b2c3d4e5f60718',
+  'botocore-session-1795392000',
+  'run-8123',
+  '9f86d081884c7d659a2feaa0c55ad015',
+])('the session %s of a role is the role', (session) => {
+  expect(named(`${ROLE}/${session}`)).toBe(`${ROLE}/*`);
+});
+
+test.each([
+  `${ROLE}/lee`,
+  `${ROLE}/lee1985@acme.example`,
+  `${ROLE}/GitHubActions`,
+  `${ROLE}/deface-deadbeefs`,
+  `${ROLE}/`,
+  `${ROLE}/two/1234`,
+  'arn:aws:iam::111122223333:user/build-20261124',
+  'ci-bot-1234',
+])('%s stays who it is', (name) => {
+  expect(named(name)).toBe(name);
+});
+
+test('without a policy all builds that take a role are one actor', () => {
+  const { actor } = observe();
+  const [one, other] = ['run-8123', 'run-8124'].map((run) => actor({ name: `${ROLE}/${run}`, kind: 'ci' }));
+  expect(one).toEqual(other);
+  expect(one?.kind).toBe('ci');
+});

@@ -1,0 +1,142 @@
+import type { Lineage } from '../core/lineage.ts';
+import { formatTime } from '../core/time.ts';
+import type { Note } from './consistency.ts';
+import { formatProblem, type PolicyFile } from './load.ts';
+import { unnamedIn } from './drift-unnamed.ts';
+import { compilePatterns, type Subject } from './pattern.ts';
+import { compilePath, compileRepositories, fullName } from './repositories.ts';
+import type { EnvironmentSpec, PolicySpec } from './schema.ts';
+
+/** Where a policy and a history have parted. */
+export interface Drift {
+  /** What the policy names and nothing in the history matches, `file:line:column: path: reason` in the order of the text. */
+  readonly unused: readonly string[];
+  /** What the history shows and the policy does not speak of, a sentence each. */
+  readonly unnamed: readonly string[];
+}
+
+/** @param lineage the history, judged by this policy. */
+export function driftOf({ name, spec, position }: PolicyFile, lineage: Lineage): Drift {
+  const notes = [
+    ...publishers(spec, lineage),
+    ...builders(spec, lineage),
+    ...tags(spec, lineage),
+    ...promotions(spec, lineage),
+    ...environments(spec, lineage),
+    ...exceptions(spec, lineage),
+  ];
+  return {
+    unused: notes
+      .map((note) => ({ ...note, ...position(note.path) }))
+      .sort((one, other) => one.line - other.line || one.column - other.column)
+      .map((problem) => formatProblem(name, problem)),
+    unnamed: unnamedIn(spec, lineage),
+  };
+}
+
+function* publishers({ publishers: all = [] }: PolicySpec, { pushes, runs, policy }: Lineage): Generator<Note> {
+  for (const [index, entry] of all.entries()) {
+    const path = ['publishers', index];
+    const repositories = compileRepositories(entry.repositories, policy.registry);
+    const own = pushes.filter((push) => repositories.matches(fullName(push)));
+    if (own.length === 0) {
+      yield { path, reason: 'nothing was pushed to these repositories' };
+      continue;
+    }
+    const actors = own.flatMap(({ actor }) => (actor ? [actor.name] : []));
+    yield* unmatched([...path, 'actors'], entry.actors, 'text', actors, 'pushed nothing to these repositories');
+    for (const [at, build] of (entry.builds ?? []).entries()) {
+      const where = [...path, 'builds', at];
+      const ran = runs.filter((run) => run.system === build.source && run.project === build.project);
+      if (ran.length === 0) yield { path: where, reason: 'this project had no run' };
+      else {
+        yield* unmatched([...where, 'workflows'], build.workflows, 'path', definedOf(ran, 'workflow'), 'had no run');
+        yield* unmatched([...where, 'refs'], build.refs, 'path', definedOf(ran, 'ref'), 'had no run');
+        yield* unmatched([...where, 'triggers'], build.triggers, 'text', definedOf(ran, 'trigger'), 'started no run');
+      }
+    }
+  }
+}
+
+function* builders({ builders: all = [] }: PolicySpec, { facts }: Lineage): Generator<Note> {
+  const hosts = facts.flatMap((fact) => (fact.type === 'host.image' && fact.host !== undefined ? [fact.host] : []));
+  for (const [index, entry] of all.entries())
+    yield* unmatched(['builders', index, 'hosts'], entry.hosts, 'name', hosts, 'no record is from such a host');
+}
+
+function* tags({ tags: all = [] }: PolicySpec, { pushes, policy }: Lineage): Generator<Note> {
+  for (const [index, { repositories, floating, immutable }] of all.entries()) {
+    const own = compileRepositories(repositories, policy.registry);
+    const seen = pushes.flatMap((push) => (push.tag !== undefined && own.matches(fullName(push)) ? [push.tag] : []));
+    yield* unmatched(['tags', index, 'floating'], floating, 'name', seen, 'no such tag was pushed');
+    yield* unmatched(['tags', index, 'immutable'], immutable, 'name', seen, 'no such tag was pushed');
+  }
+}
+
+function* promotions({ promotions: all = [] }: PolicySpec, { pushes, pushesOf, policy }: Lineage): Generator<Note> {
+  for (const [index, { from, to, actors }] of all.entries()) {
+    const allows = compilePath(from, to, policy.registry);
+    const copies = pushes.filter((push) =>
+      pushesOf(push.digest).some((earlier) => earlier.at < push.at && allows(earlier, push)),
+    );
+    const path = ['promotions', index];
+    if (copies.length === 0) yield { path, reason: 'nothing was copied this way' };
+    else {
+      const names = copies.flatMap(({ actor }) => (actor ? [actor.name] : []));
+      yield* unmatched([...path, 'actors'], actors, 'text', names, 'copied nothing this way');
+    }
+  }
+}
+
+function* environments({ environments: all = [] }: PolicySpec, lineage: Lineage): Generator<Note> {
+  for (const [index, entry] of all.entries()) {
+    const path = ['environments', index];
+    const own = lineage.placements.filter((one) => one.environment?.name === entry.name);
+    if (own.length === 0) {
+      yield { path, reason: 'nothing ran here' };
+      continue;
+    }
+    yield* repositoriesIn(entry, path, lineage);
+    const deployers = own.flatMap((one) => one.asked.flatMap(({ actor }) => (actor ? [actor.name] : [])));
+    yield* unmatched([...path, 'deployers'], entry.deployers, 'text', deployers, 'changed nothing here');
+  }
+}
+
+function* repositoriesIn(entry: EnvironmentSpec, path: Note['path'], lineage: Lineage): Generator<Note> {
+  const seen = lineage.placements.flatMap(({ environment, reference }) =>
+    environment?.name === entry.name && reference ? [fullName(reference)] : [],
+  );
+  for (const [at, pattern] of (entry.repositories ?? []).entries()) {
+    const { matches } = compileRepositories([pattern], lineage.policy.registry);
+    if (!seen.some(matches)) yield { path: [...path, 'repositories', at], reason: 'nothing from there ran here' };
+  }
+}
+
+function* exceptions({ exceptions: all = [] }: PolicySpec, { at }: Lineage): Generator<Note> {
+  for (const [index, { expires }] of all.entries()) {
+    if (expires <= at)
+      yield { path: ['exceptions', index, 'expires'], reason: `had ended by the evaluation time, ${formatTime(at)}` };
+  }
+}
+
+/** Patterns of a list that match none of the names. */
+function* unmatched(
+  path: Note['path'],
+  patterns: readonly string[] | undefined,
+  subject: Subject,
+  names: readonly string[],
+  reason: string,
+): Generator<Note> {
+  const seen = [...new Set(names)];
+  for (const [at, pattern] of (patterns ?? []).entries()) {
+    const { matches } = compilePatterns([pattern], subject);
+    if (!seen.some(matches)) yield { path: [...path, at], reason: `${pattern}: ${reason}` };
+  }
+}
+
+function definedOf<Key extends string>(
+  all: readonly { readonly [Name in Key]?: string }[],
+  key: Key,
+): readonly string[] {
+  return all.flatMap((one) => one[key] ?? []);
+}

@@ -1,0 +1,80 @@
+import type { Observed } from './observed.ts';
+import { sureness, type Tally } from './tally.ts';
+import { commented, indented, inQuotes, isLiteralName, isLiteralText, list, rests, told } from './yaml.ts';
+
+const MOST_PROJECTS = 12;
+
+/** CI projects that no publisher's builds name. */
+export function projects({ projects, folders }: Observed): readonly string[] {
+  const used = new Set(
+    folders.flatMap(({ builds }) => builds.map(({ system, project }) => JSON.stringify([system, project]))),
+  );
+  const others = projects.list().filter((one) => !used.has(one.name));
+  if (others.length === 0) return [];
+  const lines = others.slice(0, MOST_PROJECTS).map((one) => {
+    const [system = '', project = ''] = parseList(one.name);
+    return `    - { source: ${inQuotes(system)}, project: ${inQuotes(project.slice(0, 200))} } # ${rests(one, 'run')}`;
+  });
+  return commented([
+    'CI projects with runs that no habit joins to a repository. A build goes under its publisher, so that pushes need one:',
+    '  builds:',
+    ...lines,
+  ]);
+}
+
+function parseList(text: string): readonly string[] {
+  const list: unknown = JSON.parse(text);
+  return Array.isArray(list) ? list.map(String) : [];
+}
+
+/** Files to be bound: what their records say of a host or cluster nobody can tell, and rules about builders and environments need. */
+export function sources(unbound: Tally): readonly string[] {
+  const all = unbound.list();
+  if (all.length === 0) return [];
+  const lines = all.slice(0, MOST_PROJECTS).map((one) => {
+    const [what = '', kind = '', path = ''] = parseList(one.name);
+    const file = path.slice(path.lastIndexOf('/') + 1).slice(0, 100);
+    return `  - { name: ${inQuotes(file)}, kind: ${inQuotes(kind)}, ${what}: "???", files: [${inQuotes(`**/${file}`)}] } # ${told(one, 'record')}`;
+  });
+  return commented(['These files do not say which host or cluster they are from. Name it:', 'sources:', ...lines]);
+}
+
+/** Hosts that surely build are listed; the others, and all of them where none does, people decide. */
+export function builders(seen: Tally): readonly string[] {
+  const all = seen.list();
+  if (all.length === 0) return [];
+  const { lines } = list('- hosts', all, 'build', isLiteralName);
+  const entry = ['builders:', ...indented(lines.map((line, index) => (index === 0 ? line : `  ${line}`)))];
+  const [most] = all;
+  if (most && sureness(most) === 'sure' && isLiteralName(most.name)) return entry;
+  return commented(['Hosts on which images were built. Keep those that are meant to:', ...entry]);
+}
+
+export function retention(deleters: Tally): readonly string[] {
+  const all = deleters.list();
+  if (all.length === 0) return [];
+  return commented([
+    'Who deleted images or tags. Keep those whose deletes are housekeeping:',
+    ...list('retentionActors', all, 'delete', isLiteralText).lines,
+  ]);
+}
+
+/** What the draft does not show; `shown` says how many it does. */
+export function leftOut(
+  { folders, clusters, unusable, placeless }: Observed,
+  shown: { readonly folders: number; readonly clusters: number },
+): readonly string[] {
+  const lines: string[] = [];
+  if (folders.length > shown.folders)
+    lines.push(`Left out: ${folders.length - shown.folders} more folders of repositories.`);
+  if (clusters.length > shown.clusters)
+    lines.push(
+      `Left out: ${clusters.length - shown.clusters} more clusters, or clusters whose name no pattern can spell.`,
+    );
+  const [odd] = unusable.list();
+  if (odd) lines.push(`Left out: ${told(odd, 'push')}, whose registry or repository is no valid name.`);
+  const [homeless] = placeless.list();
+  if (homeless)
+    lines.push(`Left out: ${told(homeless, 'placement')}, that name no cluster; bind their files under sources.`);
+  return commented(lines);
+}

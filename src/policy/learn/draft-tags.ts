@@ -1,0 +1,54 @@
+import { isReleaseTag } from '../../core/release-tag.ts';
+import { movedTags } from './moved-tags.ts';
+import type { FolderSeen } from './observed.ts';
+import { sureness, type Tally, tally } from './tally.ts';
+import { commented, inComment, indented, inQuotes, isLiteralName, type Lines, rests, under } from './yaml.ts';
+
+const MOST_TAGS = 12;
+/** Tags as releases are named, and the pattern for all that begin so. */
+const RELEASES: readonly (readonly [RegExp, string])[] = [
+  [/^v[0-9]/, 'v[0-9]*'],
+  [/^[0-9]/, '[0-9]*'],
+];
+
+/** One entry of `tags`: those that moved, and release tags of a kind that never did. */
+export function tags({ pattern, tagged }: FolderSeen): Lines | undefined {
+  const moved = movedTags(tagged);
+  const floating = moved.slice(0, MOST_TAGS).map((one): Lines => {
+    const by = one.actors.slice(0, 3).map(inComment).join(', ');
+    const others = one.actors.length > 3 ? ' and others' : '';
+    const item = `- ${inQuotes(one.tag)} # ${rests(one, 'move')}; by ${by}${others}`;
+    return isReleaseTag(one.tag) || !isLiteralName(one.tag)
+      ? { lines: [`# ${item}; looks like a release, which should not move`], active: false }
+      : { lines: [item], active: true };
+  });
+  const releases = tally();
+  for (const { tag = '', at } of tagged) {
+    const kind = isReleaseTag(tag) && RELEASES.find(([shape]) => shape.test(tag));
+    if (kind) releases.add(kind[1], at);
+  }
+  const immutable = immutableTags(
+    releases,
+    moved.map(({ tag }) => tag),
+  );
+  if (floating.length + immutable.length === 0) return undefined;
+  const lists = [
+    ...(floating.length > 0 ? [under('floating:', floating)] : []),
+    ...(immutable.length > 0 ? [under('immutable:', immutable)] : []),
+  ];
+  const active = lists.some((one) => one.active);
+  const entry = [`- repositories: [${inQuotes(pattern)}]`, ...indented(lists.flatMap(({ lines }) => lines))];
+  return active ? { lines: entry, active } : { lines: commented(entry), active };
+}
+
+function immutableTags(releases: Tally, moved: readonly string[]): readonly Lines[] {
+  const movedKinds = new Set(
+    RELEASES.filter(([shape]) => moved.some((tag) => shape.test(tag))).map(([, pattern]) => pattern),
+  );
+  return releases.list().map((one): Lines => {
+    const item = `- ${inQuotes(one.name)}`;
+    if (movedKinds.has(one.name)) return { lines: [`# ${item} # some moved, see above`], active: false };
+    const line = `${item} # ${rests(one, 'push')}; none moved`;
+    return sureness(one) === 'thin' ? { lines: [`# ${line}`], active: false } : { lines: [line], active: true };
+  });
+}

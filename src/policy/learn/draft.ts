@@ -1,0 +1,68 @@
+import type { Lineage } from '../../core/lineage.ts';
+import { builders, leftOut, projects, retention, sources } from './draft-asides.ts';
+import { environment } from './draft-environments.ts';
+import { promotion } from './draft-promotions.ts';
+import { publisher } from './draft-publishers.ts';
+import { tags } from './draft-tags.ts';
+import { type Observed, observe } from './observed.ts';
+import type { Questioned } from './questioned.ts';
+import { commented, inQuotes, isLiteralName, type Lines, rests, told, under } from './yaml.ts';
+
+const MOST_FOLDERS = 60;
+const MOST_CLUSTERS = 30;
+const MOST_WAYS = 12;
+
+/**
+ * A commented policy file that says what a history shows: registries, publishers and their builds, promotions, tags that
+ * moved, environments. Every line tells what it rests on and how sure that is; what people should decide, what was rare
+ * and what findings stand on is commented out.
+ *
+ * @param lineage as judged without a policy.
+ */
+export function draftPolicy(lineage: Lineage, questioned: Questioned): string {
+  const observed = observe(lineage, questioned);
+  const folders = observed.folders.slice(0, MOST_FOLDERS);
+  const clusters = observed.clusters.filter(({ name }) => isLiteralName(name));
+  const listed = folders.map(publisher);
+  const sections: readonly (readonly string[])[] = [
+    header(observed),
+    ['version: 1'],
+    section(
+      'registries:',
+      observed.registries
+        .list()
+        .slice(0, MOST_FOLDERS)
+        .map((one) => ({ lines: [`- host: ${inQuotes(one.name)} # ${rests(one, 'push')}`], active: true })),
+    ),
+    section('publishers:', listed),
+    projects(observed),
+    builders(observed.builders),
+    section(
+      'tags:',
+      folders.flatMap((folder) => tags(folder) ?? []),
+    ),
+    section('promotions:', observed.copies.slice(0, MOST_WAYS).map(promotion)),
+    section('environments: # the first match wins', clusters.slice(0, MOST_CLUSTERS).map(environment)),
+    sources(observed.unbound),
+    retention(observed.deleters),
+    leftOut(observed, { folders: MOST_FOLDERS, clusters: Math.min(clusters.length, MOST_CLUSTERS) }),
+  ];
+  return `${sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n')}\n`;
+}
+
+function header({ records }: Observed): readonly string[] {
+  const [all] = records.list();
+  return commented([
+    `A policy drafted from ${all ? told(all, 'record') : 'no records'}.`,
+    'It says what was, not what should be: an attacker who was there before was recorded, too.',
+    'Behind each line stands what it rests on, and how sure that makes: sure (ten times on three days), likely, thin.',
+    'Read every line, correct it, and uncomment what you decide. Then: landwaiter policy lint',
+  ]);
+}
+
+function section(key: string, entries: readonly Lines[]): readonly string[] {
+  return entries.length === 0 ? [] : under(key, entries).lines;
+}

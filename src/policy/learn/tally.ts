@@ -1,0 +1,40 @@
+import { DAY, type Time } from '../../core/time.ts';
+
+/** How often something was seen, on how many days (UTC), and when first and last. */
+export interface Seen {
+  readonly name: string;
+  readonly count: number;
+  readonly days: number;
+  readonly first: Time;
+  readonly last: Time;
+}
+
+/** Counts by name. */
+export interface Tally {
+  add(name: string, at: Time): void;
+  /** Most first, equal ones by name: the same facts in any order give the same list. */
+  list(): readonly Seen[];
+}
+
+export function tally(): Tally {
+  const seen = new Map<string, { count: number; first: Time; last: Time; readonly days: Set<number> }>();
+  return {
+    add: (name, at) => {
+      const one = seen.get(name) ?? { count: 0, first: at, last: at, days: new Set<number>() };
+      seen.set(name, one);
+      one.count += 1;
+      one.first = Math.min(one.first, at);
+      one.last = Math.max(one.last, at);
+      one.days.add(Math.floor(at / DAY));
+    },
+    list: () =>
+      [...seen]
+        .map(([name, one]) => ({ ...one, name, days: one.days.size }))
+        .sort((one, other) => other.count - one.count || (one.name < other.name ? -1 : 1)),
+  };
+}
+
+/** How much a line can be relied on: often and over many days, now and then, or hardly at all. */
+export function sureness({ count, days }: Pick<Seen, 'count' | 'days'>): 'sure' | 'likely' | 'thin' {
+  return count >= 10 && days >= 3 ? 'sure' : count >= 3 && days >= 2 ? 'likely' : 'thin';
+}

@@ -1,0 +1,129 @@
+import { ACME } from '../acme.ts';
+import { decided } from '../control-scenario.ts';
+import type { Case } from '../rule.ts';
+import { hours, history, minutes } from '../history.ts';
+import { runs, updated } from '../scenario.ts';
+import { asked } from '../workload-scenario.ts';
+
+const REQUIRED = ACME.replace('require: { digest: true }', 'require: { admission: true }');
+const other = decided('shop/web', 'shop/web:1', { decision: 'allowed' });
+const api = (decision: 'allowed' | 'unjudged' | 'violated' | 'denied', told = {}) =>
+  decided('shop/api', 'shop/api:1', { decision, ...told });
+const running = runs('shop/api', 'shop/api:1', 'a');
+
+export const cases: readonly Case[] = [
+  {
+    name: 'nothing judged what runs, although the control judges everything else',
+    policy: REQUIRED,
+    ...history(other, hours(1), asked('shop/api', { api: 'shop/api:1' }, { verb: 'create' }), running, minutes(30)),
+    expect: 'fires',
+    severity: 'high',
+    absence: 'assumed',
+    state: 'open',
+    says: 'which prod requires',
+  },
+  {
+    name: 'no control of the cluster ever told what it lets in',
+    policy: REQUIRED,
+    ...history(running),
+    expect: 'fires',
+    severity: 'medium',
+    absence: 'unproven',
+  },
+  {
+    name: 'the webhook failed open',
+    ...history(api('unjudged'), running),
+    expect: 'fires',
+    severity: 'high',
+    says: 'let it in without judging it',
+  },
+  {
+    name: 'one policy allowed it and another failed open',
+    policy: REQUIRED,
+    ...history(api('allowed'), api('unjudged', { policy: 'provenance' }), running),
+    expect: 'fires',
+    says: 'kyverno policy provenance let it in without judging it',
+  },
+  {
+    name: 'the control judged it',
+    policy: REQUIRED,
+    ...history(api('allowed'), running),
+    expect: { quiet: 'judged' },
+  },
+  {
+    name: 'the control found a violation: it was asked, and that has a rule of its own',
+    policy: REQUIRED,
+    ...history(other, api('violated'), running),
+    expect: { quiet: 'judged' },
+  },
+  {
+    name: 'the policy that failed open allowed it afterwards',
+    ...history(api('unjudged'), running, api('allowed')),
+    expect: { quiet: 'judged' },
+  },
+  {
+    name: 'what ran before the admission records begin',
+    policy: REQUIRED,
+    ...(() => {
+      const story = history(running, hours(3), other);
+      const from = (story.events[0]?.at ?? 0) / 60_000 + 60;
+      const coverage = story.coverage.map((row) =>
+        row.source === 'kyverno' ? { ...row, minutes: row.minutes.filter((minute) => minute > from) } : row,
+      );
+      return { ...story, coverage };
+    })(),
+    expect: { quiet: 'older' },
+  },
+  {
+    name: 'an environment that requires no admission control',
+    policy: ACME,
+    ...history(other, running),
+    expect: 'none',
+  },
+  {
+    name: 'a system namespace that the policy exempts',
+    policy: REQUIRED,
+    ...history(other, runs('kube-system/dns', 'shop/dns:1', 'a')),
+    expect: 'none',
+  },
+  {
+    name: 'it was asked for, and never ran',
+    policy: REQUIRED,
+    ...history(other, asked('shop/api', { api: 'shop/api:1' }, { verb: 'create' })),
+    expect: 'none',
+  },
+  {
+    name: 'a forged event says that the control allowed it',
+    policy: REQUIRED,
+    ...history(other, api('allowed', { source: 'kubernetes-events', strength: 'asserted' }), running),
+    defeats: 'judged',
+    expect: 'fires',
+  },
+  {
+    name: 'the verdict is about the image before',
+    policy: REQUIRED,
+    ...history(
+      api('allowed'),
+      running,
+      hours(1),
+      updated('shop/api', 'shop/api:2', { by: 'mallory' }),
+      runs('shop/api', 'shop/api:2', 'b'),
+    ),
+    defeats: 'judged',
+    expect: 'fires',
+    says: 'shop/api:2',
+  },
+  {
+    name: 'the webhook failed open, and a forged event says that it was judged after all',
+    ...history(api('unjudged'), running, api('allowed', { source: 'kubernetes-events', strength: 'asserted' })),
+    defeats: 'judged',
+    expect: 'fires',
+  },
+  {
+    name: 'the verdict is about what the tag meant before',
+    policy: REQUIRED,
+    ...history(api('allowed', { digest: 'a' }), runs('shop/api', 'shop/api:1', 'b')),
+    defeats: 'judged',
+    expect: 'fires',
+  },
+];

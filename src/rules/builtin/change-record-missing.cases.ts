@@ -1,0 +1,138 @@
+import { ACME } from '../acme.ts';
+import type { Case } from '../rule.ts';
+import { days, history } from '../history.ts';
+import { deployed, runs } from '../scenario.ts';
+import { asked, registered, serves } from '../workload-scenario.ts';
+
+const RECORDED = ACME.replace('require: { digest: true }', 'require: { change: acme.example/change }');
+const change = (reference: string) => ({ annotations: { 'acme.example/change': reference } });
+
+export const cases: readonly Case[] = [
+  {
+    name: 'an image is changed without a change record',
+    policy: RECORDED,
+    ...history(
+      asked('shop/api', { api: 'shop/api:1.4' }, { verb: 'create', ...change('CHG-1') }),
+      days(1),
+      asked('shop/api', { api: 'shop/api:1.5' }, { annotations: { team: 'shop' } }),
+    ),
+    expect: 'fires',
+    severity: 'medium',
+    state: 'open',
+    says: 'without a change record, and prod wants one in acme.example/change',
+  },
+  {
+    name: 'an empty change record is none',
+    policy: RECORDED,
+    ...history(asked('shop/api', { api: 'shop/api:1.4' }, { verb: 'create', ...change(' ') })),
+    expect: 'fires',
+  },
+  {
+    name: 'what the image was before is not on record',
+    policy: RECORDED,
+    ...history(asked('shop/api', { api: 'shop/api:1.4' })),
+    expect: 'fires',
+    severity: 'low',
+  },
+  {
+    name: 'the records never show annotations',
+    policy: RECORDED,
+    ...history(deployed('shop/api', 'shop/api:1.4')),
+    expect: 'fires',
+    severity: 'low',
+    absence: 'unproven',
+  },
+  {
+    name: 'a change with a record of its own',
+    policy: RECORDED,
+    ...history(
+      asked('shop/api', { api: 'shop/api:1.4' }, { verb: 'create', ...change('CHG-1') }),
+      days(1),
+      asked('shop/api', { api: 'shop/api:1.5' }, change('CHG-2')),
+    ),
+    expect: { quiet: 'named' },
+  },
+  {
+    name: 'one change of two containers',
+    policy: RECORDED,
+    ...history(asked('shop/api', { api: 'shop/api:1.4', log: 'base/log:2' }, { verb: 'create', ...change('CHG-1') })),
+    expect: { quiet: 'named' },
+  },
+  {
+    name: 'going back to the image and the change record before',
+    policy: RECORDED,
+    ...history(
+      asked('shop/api', { api: 'shop/api:1.4' }, { verb: 'create', ...change('CHG-1') }),
+      asked('shop/api', { api: 'shop/api:1.5' }, change('CHG-2')),
+      asked('shop/api', { api: 'shop/api:1.4' }, change('CHG-1')),
+    ),
+    expect: { quiet: 'named' },
+  },
+  {
+    name: 'a restart, and a change of something else, leave the image alone',
+    policy: RECORDED,
+    ...history(
+      asked('shop/api', { api: 'shop/api:1.4' }, { verb: 'create', ...change('CHG-1') }),
+      asked('shop/api', { api: 'shop/api:1.4' }, { by: 'dana@acme.example' }),
+    ),
+    expect: { quiet: 'named' },
+  },
+  {
+    name: 'an ECS service runs a revision that was registered with the change record as a tag',
+    policy: RECORDED,
+    ...history(
+      registered('shop-api:12', { api: 'shop/api:1.4' }, change('CHG-1')),
+      serves('prod-1', 'api', 'shop-api:12', { verb: 'create' }),
+    ),
+    expect: { quiet: 'named' },
+  },
+  {
+    name: 'a drained node’s pods start elsewhere',
+    policy: RECORDED,
+    ...history(runs('shop/api', 'shop/api:1.4', 'a'), runs('shop/api', 'shop/api:1.4', 'a', { pod: 'k8s2v' })),
+    expect: 'none',
+  },
+  {
+    name: 'an environment that wants no change records',
+    policy: ACME,
+    ...history(asked('shop/api', { api: 'shop/api:1.4' }, { verb: 'create' })),
+    expect: 'none',
+  },
+  {
+    name: 'a system namespace that the policy exempts',
+    policy: RECORDED,
+    ...history(asked('kube-system/dns', { dns: 'shop/dns:1' }, { verb: 'create' })),
+    expect: 'none',
+  },
+  {
+    name: 'the image is set alone, and the change record of the last release is still there',
+    policy: RECORDED,
+    ...history(
+      asked('shop/api', { api: 'shop/api:1.4' }, { verb: 'create', ...change('CHG-1') }),
+      days(1),
+      asked('shop/api', { api: 'shop/api:evil' }, { by: 'mallory', verb: 'patch', ...change('CHG-1') }),
+    ),
+    defeats: 'named',
+    expect: 'fires',
+    severity: 'medium',
+    says: 'under CHG-1, the change record of the image before it',
+  },
+  {
+    name: 'a forged record names a change record',
+    policy: RECORDED,
+    ...history(
+      asked(
+        'shop/api',
+        { api: 'shop/api:1.4' },
+        {
+          verb: 'create',
+          source: 'audit-webhook',
+          strength: 'asserted',
+          ...change('CHG-9'),
+        },
+      ),
+    ),
+    defeats: 'named',
+    expect: 'fires',
+  },
+];

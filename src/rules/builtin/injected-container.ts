@@ -1,0 +1,147 @@
+import { who } from '../../core/actor.ts';
+import type { Lineage } from '../../core/lineage.ts';
+import type { ContainerObserved } from '../../core/event.ts';
+import type { Deployment, Placement } from '../../core/subjects.ts';
+import { isAtLeast } from '../../core/strength.ts';
+import type { Time } from '../../core/time.ts';
+import { isListedDeployer, isUsualDeployer } from '../deployers.ts';
+import { IMPLANT, type Judged, type Rule } from '../rule.ts';
+import { isWithin } from '../sameness.ts';
+import { clockTime, placementExhibits, whereOf } from '../sentences.ts';
+
+export const injectedContainer: Rule = {
+  id: 'injected-container',
+  version: 1,
+  title: 'A container was put into a workload that never had it',
+  severity: 'high',
+  mode: 'observe',
+  attack: [...IMPLANT, { technique: 'T1610' }, { technique: 'T1609' }],
+  why: 'An added container shares the network, often the volumes and secrets, of the workload it is put into, and the workload’s own image stays as it was: nobody who looks at that sees anything.',
+  respond: [
+    'Ask whoever added it what it is for.',
+    'Remove it: delete the pod, and take the container out of the template or the webhook that adds it.',
+    'Look at what it could reach: volumes, service account, the network of the pod.',
+  ],
+  benignIf: [
+    'somebody debugs a pod: let it be asked for, and cover it with an exception',
+    'a service mesh or an agent was rolled out: list its image under injectors',
+  ],
+  phase: 'habits',
+  on: 'placement',
+  quiet: {
+    injector: { when: 'the policy lists the image among the environment’s injectors', least: 'recorded' },
+    'same-image': {
+      when: 'another container of the workload ran or asked for the same image before or in the same change',
+      least: 'recorded',
+    },
+    delivered: {
+      when: 'a listed deployer (without a list: one who by habit changes this workload) wrote it into the template, its repository is one that the environment lists, if it lists any, and no finding stands on its push; never for an ephemeral container',
+      least: 'recorded',
+    },
+  },
+
+  detect(placement, lineage, judged) {
+    const { environment, reference } = placement;
+    if (lineage.policy.isExempt(placement)) return undefined;
+    const added = additionOf(placement, lineage);
+    if (!added) return undefined;
+    const name = reference && `${reference.registry}/${reference.repository}`;
+    if (name !== undefined && environment?.injectors?.matches(name))
+      return { quiet: 'injector', strength: 'recorded', because: `${name} is injected by listed software` };
+    const same = sameImage(placement, lineage);
+    if (same)
+      return { quiet: 'same-image', strength: 'recorded', because: `container ${same.container} has the same image` };
+    const deliverer = delivererOf(placement, added.by, lineage, judged);
+    if (deliverer !== undefined)
+      return { quiet: 'delivered', strength: 'recorded', because: `${deliverer} wrote it into the template` };
+    const kind = placement.kind === 'container' ? '' : `${placement.kind} `;
+    return {
+      summary: added.by
+        ? `${who(added.by.actor)} put the ${kind}${whereOf(placement)}, with the image ${placement.image}, at ${clockTime(added.at)}: the workload never had it.`
+        : `The ${kind}${whereOf(placement)} runs ${placement.image} since ${clockTime(added.at)}: pods of the workload before did not have it, and nobody is on record as having asked for it.`,
+      confidence: added.by?.fact.strength ?? 'recorded',
+      missing: ['a listed injector, or a deployer who wrote it into the template'],
+      evidence: [
+        ...(added.before
+          ? [{ fact: added.before, says: `pod ${added.before.pod} ran without ${placement.container}` }]
+          : []),
+        ...placementExhibits(placement),
+      ],
+    };
+  },
+};
+
+interface Addition {
+  readonly at: Time;
+  readonly by?: Deployment;
+  /** A pod of the workload that did not have the container. */
+  readonly before?: ContainerObserved;
+}
+
+/** How the container came to a workload that was there without it; undefined when that is not known. */
+function additionOf(placement: Placement, lineage: Lineage): Addition | undefined {
+  const [first] = placement.asked;
+  const at = first?.at ?? placement.from;
+  if (placement.kind === 'ephemeral') return { at, ...(first && { by: first }) };
+  const before = lineage.placementsIn(placement).find((one) => one.container === placement.container);
+  if (before !== placement) return undefined;
+  if (first) {
+    const [oldest] = lineage.deploymentsOf(placement);
+    const isAdded = first.before === undefined && !first.uncertain && oldest !== undefined && oldest.at < first.at;
+    return isAdded ? { at, by: first } : undefined;
+  }
+  const pod = podWithout(placement, lineage);
+  return pod && { at, before: pod };
+}
+
+/** A pod made before the first that has the container. A pod that merely tells of another container proves nothing. */
+function podWithout(placement: Placement, lineage: Lineage): ContainerObserved | undefined {
+  const own = lineage.placementsIn(placement).filter((one) => one.container === placement.container);
+  const pods = new Set(own.flatMap((one) => one.observed.map(({ pod }) => pod)));
+  const from = Math.min(...placement.observed.map(madeAt));
+  for (const one of lineage.placementsIn(placement)) {
+    const found = one.observed.find(
+      (fact) => !pods.has(fact.pod) && madeAt(fact) < from && isAtLeast(fact.strength, 'recorded'),
+    );
+    if (found) return found;
+  }
+  return undefined;
+}
+
+function madeAt({ created, started, at }: ContainerObserved): Time {
+  return created ?? started ?? at;
+}
+
+function sameImage(placement: Placement, lineage: Lineage): Placement | undefined {
+  return lineage
+    .placementsIn(placement)
+    .find(
+      (one) =>
+        one.container !== placement.container &&
+        one.kind !== 'ephemeral' &&
+        one.from <= placement.from &&
+        [...one.observed, ...one.asked.map(({ fact }) => fact)].some(({ strength }) =>
+          isAtLeast(strength, 'recorded'),
+        ) &&
+        (placement.digest && one.digest
+          ? isWithin(placement.digest, one.digest, lineage)
+          : placement.image === one.image),
+    );
+}
+
+function delivererOf(
+  placement: Placement,
+  by: Deployment | undefined,
+  lineage: Lineage,
+  judged: Judged,
+): string | undefined {
+  const { kind, environment, reference } = placement;
+  if (!by?.actor || kind === 'ephemeral' || !reference) return undefined;
+  const isDeployer = environment?.deployers
+    ? isListedDeployer(by, environment)
+    : !by.fact.impersonator && isUsualDeployer(by, lineage) === true;
+  const { repositories } = environment ?? {};
+  const isAllowed = !repositories || repositories.matches(`${reference.registry}/${reference.repository}`);
+  const isDoubted = lineage.pushesFor(placement).some((push) => judged.suspicions(push.key).length > 0);
+  return isDeployer && isAllowed && !isDoubted ? by.actor.name : undefined;
+}

@@ -1,0 +1,163 @@
+import { ACME } from '../acme.ts';
+import type { Case } from '../rule.ts';
+import { days, history, hours, minutes, type Step, usually } from '../history.ts';
+import { deployed, pushed, ran, runs, updated } from '../scenario.ts';
+
+const released = (index: number, wait: Step): Step => [
+  pushed(`web/site:0.${index}`, `site-${index}`),
+  wait,
+  updated('web/site', `web/site:0.${index}`),
+];
+const slowly: Step = [deployed('web/site', 'web/site:0'), usually(12, (index) => released(index, hours(4))), days(4)];
+const mallory = { by: 'mallory', from: '203.0.113.77', client: 'skopeo/1.18.0' } as const;
+
+export const cases: readonly Case[] = [
+  {
+    name: 'an image updater takes the tag that an outsider pushed',
+    policy: ACME,
+    ...history(
+      ran('8123/1'),
+      pushed('shop/api:1.4.0', 'a'),
+      deployed('shop/api', 'shop/api:1.4.0'),
+      days(1),
+      pushed('shop/api:1.5.0', 'b', mallory),
+      minutes(3),
+      updated('shop/api', 'shop/api:1.5.0'),
+      minutes(30),
+    ),
+    expect: 'fires',
+    severity: 'medium',
+    state: 'open',
+    says: 'got shop/api:1.5.0 4 min after mallory had pushed it',
+  },
+  {
+    name: 'a person deploys what the build has just pushed',
+    policy: ACME,
+    ...history(
+      ran('8123/1'),
+      pushed('shop/api:1.4.0', 'a'),
+      updated('shop/api', 'shop/api:1.4.0', { by: 'dana@acme.example' }),
+    ),
+    expect: 'fires',
+  },
+  {
+    name: 'a container runs an overwritten tag before anybody deploys',
+    policy: ACME,
+    ...history(pushed('shop/api:1.4.0', 'b', mallory), runs('shop/api', 'shop/api:1.4.0', 'b')),
+    expect: 'fires',
+  },
+  {
+    name: 'without a policy: images of this repository never ran so soon',
+    ...history(slowly, pushed('web/site:9', 'f', mallory), updated('web/site', 'web/site:9')),
+    expect: 'fires',
+    severity: 'medium',
+    says: 'mallory',
+  },
+  {
+    name: 'continuous delivery by the approved pipeline',
+    policy: ACME,
+    ...history(ran('8123/1'), pushed('shop/api:1.4.0', 'a'), updated('shop/api', 'shop/api:1.4.0')),
+    expect: { quiet: 'pipeline' },
+  },
+  {
+    name: 'a promotion, deployed at once',
+    policy: ACME,
+    ...history(
+      pushed('dev/shop/api:1', 'a'),
+      hours(2),
+      pushed('prod/shop/api:1', 'a', { by: 'promoter' }),
+      deployed('shop/api', 'prod/shop/api:1'),
+    ),
+    expect: { quiet: 'pipeline' },
+  },
+  {
+    name: 'an allowed publisher of whom no builds are asked',
+    policy: ACME,
+    ...history(pushed('base/os:3', 'a', { by: 'base-bot' }), deployed('shop/api', 'base/os:3')),
+    expect: { quiet: 'pipeline' },
+  },
+  {
+    name: 'without a policy: every image of this repository runs at once',
+    ...history(
+      deployed('web/site', 'web/site:0'),
+      usually(12, (index) => released(index, minutes(3))),
+      days(4),
+      released(99, minutes(3)),
+    ),
+    expect: { quiet: 'usual' },
+  },
+  {
+    name: 'without a policy: the first days of a repository',
+    ...history(pushed('web/site:1', 'a'), deployed('web/site', 'web/site:1')),
+    expect: { quiet: 'too-early' },
+  },
+  {
+    name: 'deployed the day after',
+    policy: ACME,
+    ...history(pushed('shop/api:1.4.0', 'b', mallory), days(1), updated('shop/api', 'shop/api:1.4.0')),
+    expect: 'none',
+  },
+  {
+    name: 'a digest that was there for long gets another tag and is deployed',
+    policy: ACME,
+    ...history(
+      pushed('shop/api:1.4.0', 'b', mallory),
+      days(1),
+      pushed('shop/api:1.5.0', 'b', mallory),
+      updated('shop/api', 'shop/api:1.5.0'),
+    ),
+    expect: 'none',
+  },
+  {
+    name: 'a second push during one run, to the same tag',
+    policy: ACME,
+    ...history(
+      ran('8123/1'),
+      pushed('shop/api:1.4.0', 'a'),
+      pushed('shop/api:1.4.0', 'b'),
+      updated('shop/api', 'shop/api:1.4.0'),
+      minutes(30),
+    ),
+    defeats: 'pipeline',
+    expect: 'fires',
+  },
+  {
+    name: 'a forged webhook says that the digest was there yesterday',
+    policy: ACME,
+    ...history(
+      pushed('shop/api:1.5.0', 'b', { source: 'harbor', strength: 'asserted' }),
+      days(1),
+      pushed('shop/api:1.5.0', 'b', mallory),
+      updated('shop/api', 'shop/api:1.5.0'),
+    ),
+    defeats: 'pipeline',
+    expect: 'fires',
+  },
+  {
+    name: 'without a policy: the attacker’s two quick deployments of yesterday make no habit',
+    ...history(
+      slowly,
+      pushed('web/site:8', 'e', mallory),
+      updated('web/site', 'web/site:8'),
+      pushed('web/site:8.1', 'd', mallory),
+      updated('web/site', 'web/site:8.1'),
+      days(1),
+      pushed('web/site:9', 'f', mallory),
+      updated('web/site', 'web/site:9'),
+    ),
+    defeats: 'usual',
+    expect: 'fires',
+    says: 'got web/site:9',
+  },
+  {
+    name: 'without a policy: deleting and creating the workload makes the repository’s history no shorter',
+    ...history(
+      slowly,
+      deployed('web/site', 'web/site:0', { verb: 'delete', by: 'mallory' }),
+      pushed('web/site:9', 'f', mallory),
+      deployed('web/site', 'web/site:9', { by: 'mallory' }),
+    ),
+    defeats: 'too-early',
+    expect: 'fires',
+  },
+];

@@ -1,0 +1,123 @@
+import { whoAndBehind } from '../../core/actor.ts';
+import type { Lineage } from '../../core/lineage.ts';
+import type { Placement, Push } from '../../core/subjects.ts';
+import { isAtLeast, type Strength } from '../../core/strength.ts';
+import { formatDuration } from '../../core/time.ts';
+import { isListedDeployer } from '../deployers.ts';
+import { isAllowedPublisher } from '../publishers.ts';
+import { IMPLANT, type Rule, type Verdict } from '../rule.ts';
+import { circumstances, nameOf, placementExhibits, pushExhibits, runName, whereOf } from '../sentences.ts';
+
+export const rapidPushToDeploy: Rule = {
+  id: 'rapid-push-to-deploy',
+  version: 1,
+  title: 'An image ran almost as soon as it was pushed, and not by the usual way',
+  severity: 'medium',
+  mode: 'observe',
+  attack: [...IMPLANT, { technique: 'T1610' }],
+  why: 'Between a push and its deployment lie tests, scans and people. Whoever brings an image in from outside hurries: an image updater takes the new tag, and nobody has looked at it.',
+  respond: [
+    'Ask who pushed the image, and from which build it is.',
+    'Look at what deployed it: an image updater takes whatever tag is the highest.',
+    'Put the image before it back until that is known.',
+  ],
+  benignIf: [
+    'a fix by hand during an outage: cover it with an exception',
+    'continuous delivery that the policy does not know: list its builds under publishers, or its promotions',
+  ],
+  phase: 'habits',
+  on: 'placement',
+  quiet: {
+    pipeline: {
+      when: 'with a policy: an approved run or listed promotions explain the push (or, where no builds are asked for, an allowed publisher made it), and listed deployers, where there are any, made each recorded change',
+      least: 'inferred',
+    },
+    usual: {
+      when: 'without a policy for the repository: at least one in four of the images pushed to it ran as soon',
+      least: 'recorded',
+    },
+    'too-early': {
+      when: 'without a policy for the repository: too few images were pushed to it and ran',
+      least: 'recorded',
+    },
+  },
+
+  detect(placement, lineage) {
+    const push = lineage.arrivalOf(placement);
+    if (!push || push.kind === 'artifact' || lineage.policy.isExempt(placement)) return undefined;
+    if (placement.from - push.at > lineage.policy.windows.pushToDeploy) return undefined;
+    return isJudgedByPolicy(push, lineage)
+      ? judgeByPolicy(push, placement, lineage)
+      : judgeByHabit(push, placement, lineage);
+  },
+};
+
+function isJudgedByPolicy(push: Push, { policy }: Lineage): boolean {
+  return (
+    policy.mode === 'policy' &&
+    (policy.restrictsPublishers || policy.publishers(push).length > 0 || policy.promotionsInto(push).length > 0)
+  );
+}
+
+function judgeByPolicy(push: Push, placement: Placement, lineage: Lineage): Verdict {
+  const approval = approvalOf(push, lineage);
+  const { environment, asked } = placement;
+  const stranger = environment?.deployers && asked.find((one) => !isListedDeployer(one, environment));
+  if (approval && !stranger) return { quiet: 'pipeline', ...approval };
+  const origin = lineage.explanation(push);
+  return {
+    ...told(push, placement),
+    missing: [
+      ...(approval ? [] : [`an approved build or promotion of ${nameOf(push)}`]),
+      ...(stranger ? [`a deployer that ${environment?.name} lists`] : []),
+      ...(!approval && origin.state === 'none' && origin.gap !== undefined ? [origin.gap] : []),
+    ],
+    ...(!approval && origin.state === 'none' && { absence: origin.absence }),
+    pendingUntil: push.at + lineage.policy.windows.lateEvidence,
+  };
+}
+
+function approvalOf(
+  push: Push,
+  lineage: Lineage,
+): { readonly strength: Strength; readonly because: string } | undefined {
+  const promotion = lineage.promotion(push);
+  if (promotion && !promotion.skipped)
+    return { strength: promotion.strength, because: 'a listed promotion brought it' };
+  const origin = lineage.explanation(push);
+  if (origin.state === 'explained' && origin.unapproved === undefined)
+    return { strength: origin.strength, because: `${runName(origin.run)} pushed it` };
+  const isAllowed =
+    origin.state === 'unasked' && isAllowedPublisher(push, lineage) && isAtLeast(push.strength, 'recorded');
+  return isAllowed ? { strength: 'recorded', because: 'an allowed publisher pushed it' } : undefined;
+}
+
+// A habit of going fast is one that shows in every fourth image: an outage now and then is none.
+const OFTEN = 0.25;
+
+function judgeByHabit(push: Push, placement: Placement, lineage: Lineage): Verdict {
+  const habit = lineage.habits.deliveries(push, placement.from);
+  if (!habit.speaks)
+    return { quiet: 'too-early', strength: 'recorded', because: 'too few earlier images are known to have run' };
+  const soon = habit.seen.get('soon') ?? 0;
+  if (soon >= OFTEN * habit.count)
+    return {
+      quiet: 'usual',
+      strength: 'recorded',
+      because: `${soon} of the ${habit.count} images before ran as soon`,
+    };
+  return {
+    ...told(push, placement),
+    missing: [
+      `a habit of running images of ${push.repository} this soon: ${soon === 0 ? 'none' : soon} of the ${habit.count} before did`,
+    ],
+  };
+}
+
+function told(push: Push, placement: Placement) {
+  return {
+    summary: `${whereOf(placement)} got ${nameOf(push)} ${formatDuration(placement.from - push.at)} after ${whoAndBehind(push)} had pushed it ${circumstances(push)}.`,
+    confidence: push.strength,
+    evidence: [...pushExhibits(push), ...placementExhibits(placement)],
+  };
+}

@@ -1,0 +1,126 @@
+import { who } from '../../core/actor.ts';
+import type { Digest } from '../../core/digest.ts';
+import type { Lineage } from '../../core/lineage.ts';
+import type { RepositoryName } from '../../core/policy.ts';
+import type { Push } from '../../core/subjects.ts';
+import { DAY } from '../../core/time.ts';
+import { IMPLANT, type Fired, type Rule } from '../rule.ts';
+import { clockTime, nameOf, placementExhibits, pushExhibits, whereOf } from '../sentences.ts';
+
+export const unpromotedImageDeployed: Rule = {
+  id: 'unpromoted-image-deployed',
+  version: 1,
+  title: 'An image was deployed that no promotion brought here',
+  severity: 'high',
+  mode: 'policy',
+  attack: IMPLANT,
+  why: 'Promotion is where an image is tested and released. What reaches the repository of production in another way passed none of that.',
+  respond: [
+    'Ask whoever pushed it why it did not come by promotion.',
+    'Put the promoted image before it back, and promote this one if it is wanted.',
+    'See where else it runs: landwaiter where DIGEST.',
+  ],
+  benignIf: [
+    'an emergency: cover it with an exception for this rule',
+    'it was in an earlier stage before the records begin',
+    'images of this repository are not promoted: drop require.promotion, or list the repository under promotions',
+  ],
+  phase: 'facts',
+  on: 'placement',
+  quiet: {
+    promoted: {
+      when: 'listed promotions, each recorded by the registry, brought the digest, an index that lists it, or every image of the index that it is, through every stage',
+      least: 'recorded',
+    },
+    injected: { when: 'the policy lists the image among the environment’s injectors', least: 'recorded' },
+    unrecorded: {
+      when: 'no record shows how it came into the repository: unknown-image-running judges that',
+      least: 'recorded',
+      beyondAttackers: 'whoever pushes leaves a record with the registry; what never was pushed is found as such',
+    },
+  },
+
+  detect(placement, lineage) {
+    const { environment, reference, digest } = placement;
+    if (environment?.require.promotion !== true || !reference || lineage.policy.isExempt(placement)) return undefined;
+    const name = `${reference.registry}/${reference.repository}`;
+    if (environment.injectors?.matches(name))
+      return { quiet: 'injected', strength: 'recorded', because: `${name} is injected by listed software` };
+    const told = { summary: `${whereOf(placement)} uses ${placement.image}`, evidence: placementExhibits(placement) };
+    if (lineage.policy.promotionsInto(reference).length === 0)
+      return {
+        summary: `${told.summary}, and ${environment.name} wants promoted images: no promotion leads into ${reference.repository}.`,
+        confidence: 'recorded',
+        missing: ['a repository that images are promoted into'],
+        evidence: told.evidence,
+      };
+    if (!digest) return undefined;
+    const pushes = lineage
+      .standsFor(digest)
+      .flatMap((one) => lineage.pushesOf(one))
+      .filter((push) => isInto(push, reference));
+    if (isPromoted(digest, reference, lineage))
+      return { quiet: 'promoted', strength: 'recorded', because: 'listed promotions brought it through every stage' };
+    const push = pushes.find((one) => lineage.promotion(one)?.skipped) ?? pushes[0];
+    if (!push) return { quiet: 'unrecorded', strength: 'recorded', because: 'no record shows how it came there' };
+    return fired(push, told, lineage);
+  },
+};
+
+function fired(push: Push, { summary, evidence }: Pick<Fired, 'summary' | 'evidence'>, lineage: Lineage): Fired {
+  const skipped = lineage.promotion(push)?.skipped;
+  const gap = skipped ? undefined : mayHaveBeenBefore(push, lineage);
+  return {
+    summary: skipped
+      ? `${summary}, promoted to ${nameOf(push)} by ${who(push.actor)} at ${clockTime(push.at)}: but ${who(skipped.actor)} pushed it into ${skipped.repository} without a promotion, so that it skipped a stage.`
+      : `${summary}, and ${who(push.actor)} pushed it to ${nameOf(push)} at ${clockTime(push.at)}: no listed promotion brought it there.`,
+    confidence: push.strength,
+    missing: [`a listed promotion of it into ${(skipped ?? push).repository}`, ...(gap === undefined ? [] : [gap])],
+    ...(gap !== undefined && { absence: 'unproven' }),
+    pendingUntil: push.at + lineage.policy.windows.lateEvidence,
+    evidence: [...(skipped ? pushExhibits(skipped) : []), ...pushExhibits(push), ...evidence],
+  };
+}
+
+// Longer than images wait for their promotion.
+const WAITING = 30 * DAY;
+
+/** What a promoter copied may have come to an earlier stage before anybody kept records. */
+function mayHaveBeenBefore(push: Push, lineage: Lineage): string | undefined {
+  const start = lineage.coverageStart(push.registry);
+  const isPromoter = lineage.policy
+    .promotionsInto(push)
+    .some(({ actors }) => push.actor !== undefined && actors?.matches(push.actor.name) === true);
+  const isElsewhere = lineage.pushesOf(push.digest).some((one) => one.at <= push.at && !isInto(one, push));
+  if (!isPromoter || isElsewhere || (start !== undefined && push.at - start > WAITING)) return undefined;
+  return start === undefined
+    ? `the records of ${push.registry} from before its promotion`
+    : `whether it was in an earlier stage before ${clockTime(start)}, when the records of ${push.registry} begin`;
+}
+
+/** A digest by which some runtimes know the config of an image stands for every manifest that has it. */
+function isPromoted(digest: Digest, into: RepositoryName, lineage: Lineage): boolean {
+  const manifests = lineage
+    .standsFor(digest)
+    .filter((one) => lineage.image(one).config === digest && lineage.pushesOf(one).some((push) => isInto(push, into)));
+  return manifests.length > 0
+    ? manifests.every((one) => isImagePromoted(one, into, lineage))
+    : isImagePromoted(digest, into, lineage);
+}
+
+/** By itself, by an index that lists it, or because every image in it is: one of several proves nothing. */
+function isImagePromoted(digest: Digest, into: RepositoryName, lineage: Lineage): boolean {
+  const cameByPromotion = (one: Digest): boolean =>
+    lineage.pushesOf(one).some((push) => {
+      const link = isInto(push, into) ? lineage.promotion(push) : undefined;
+      return link !== undefined && !link.skipped;
+    });
+  const { parents, children } = lineage.image(digest);
+  if ([digest, ...parents].some(cameByPromotion)) return true;
+  const images = children.filter((child) => lineage.image(child).kind !== 'artifact');
+  return images.length > 0 && images.every(cameByPromotion);
+}
+
+function isInto(push: RepositoryName, { registry, repository }: RepositoryName): boolean {
+  return push.registry === registry && push.repository === repository;
+}

@@ -1,0 +1,149 @@
+import { createHash } from 'node:crypto';
+import type { Digest } from '../core/digest.ts';
+import { type Evidence, type Finding, type FindingState, lowered, type Severity } from '../core/finding.ts';
+import { known } from '../core/known.ts';
+import type { Lineage } from '../core/lineage.ts';
+import type { Exception, RepositoryName } from '../core/policy.ts';
+import type { Control, JudgedWorkload, Placement } from '../core/subjects.ts';
+import { formatTime } from '../core/time.ts';
+import type { Fired, Rule, Subject } from './rule.ts';
+import { inOrder } from './sentences.ts';
+
+/** The id users and outputs know a finding by: rule, its version and the subject key, never evidence or time. */
+export function findingId(rule: { readonly id: string; readonly version: number }, key: string): string {
+  return createHash('sha256')
+    .update(JSON.stringify([rule.id, rule.version, key]))
+    .digest('hex')
+    .slice(0, 16);
+}
+
+/** The finding that a rule's verdict comes to, and every exception within whose scope it is. */
+export function compose(
+  rule: Rule,
+  subject: Subject,
+  fired: Fired,
+  lineage: Lineage,
+): { readonly finding: Finding; readonly exceptions: readonly Exception[] } {
+  const { policy, at } = lineage;
+  const about = describe(subject);
+  const setting = policy.rule(rule.id);
+  const graded = fired.severity ?? rule.severity;
+  const severity: Severity = setting.severity ?? (fired.absence === 'unproven' ? lowered(graded) : graded);
+  const evidence = inOrder(fired.evidence).map(
+    ({ fact, says }): Evidence => ({
+      source: fact.source,
+      ...fact.origin,
+      eventId: fact.id,
+      time: fact.at,
+      says,
+    }),
+  );
+  const times = evidence.length > 0 ? evidence.map((one) => one.time) : [fired.since ?? at];
+  const lastEventAt = Math.max(...times);
+  // A push is judged as of its own time, what runs as of now.
+  const exceptionAt = 'facts' in subject ? subject.at : at;
+  const scope = { rule: rule.id, ...about.scope };
+  const exception = policy.exceptionFor({ ...scope, severity }, exceptionAt);
+  const unapproved = exception ? undefined : policy.exceptionFor(scope, exceptionAt);
+  const waits = fired.pending === true || (fired.pendingUntil !== undefined && at < fired.pendingUntil);
+  const state: FindingState = exception ? 'suppressed' : waits ? 'pending' : 'open';
+  const finding: Finding = {
+    id: findingId(rule, subject.key),
+    rule: rule.id,
+    severity,
+    confidence: fired.confidence,
+    state,
+    title: rule.title,
+    summary: fired.summary,
+    why: rule.why,
+    missing: [
+      ...(fired.missing ?? []),
+      ...(unapproved
+        ? [
+            `approval of exception ${unapproved.id} by somebody other than ${unapproved.owner}: it covers nothing critical without`,
+          ]
+        : []),
+    ],
+    respond: rule.respond,
+    benignIf: rule.benignIf,
+    openedAt: Math.min(at, fired.pendingUntil ?? fired.since ?? lastEventAt),
+    firstEventAt: Math.min(...times),
+    lastEventAt,
+    attack: rule.attack,
+    evidence,
+    ...about.shown,
+    ...known({
+      absence: fired.absence,
+      parts: fired.parts?.map((part) => part.id),
+      exception: exception?.id,
+      resolution: exception
+        ? `covered by exception ${exception.id} of ${exception.owner}: ${exception.reason}, until ${formatTime(exception.expires)}`
+        : waits && fired.pendingUntil !== undefined
+          ? `evidence may still arrive until ${formatTime(fired.pendingUntil)}`
+          : undefined,
+    }),
+  };
+  return { finding, exceptions: policy.exceptions.length === 0 ? [] : policy.exceptionsOn({ ...scope, severity }) };
+}
+
+type Shown = Pick<Finding, 'image' | 'actor' | 'placement' | 'environment'>;
+interface Described {
+  readonly shown: { readonly [Key in keyof Shown]: NonNullable<Shown[Key]> } | Partial<Shown>;
+  readonly scope: {
+    readonly repository?: { readonly registry: string; readonly repository: string };
+    readonly environment?: string;
+    readonly digest?: Digest;
+  };
+}
+
+function describe(subject: Subject): Described {
+  if ('container' in subject) return describePlacement(subject);
+  if ('workload' in subject) return describeJudged(subject);
+  if ('scope' in subject) return { shown: {}, scope: {} };
+  const name = 'repository' in subject ? subject : repositoryOf(subject);
+  const { actor } = subject;
+  const image = name && {
+    registry: name.registry,
+    repository: name.repository,
+    ...('repository' in subject && known({ tag: subject.tag, digest: subject.digest })),
+  };
+  return {
+    shown: known({ image, actor }),
+    scope: known({ repository: name, digest: 'digest' in subject ? subject.digest : undefined, actor }),
+  };
+}
+
+function repositoryOf({ registry, facts: [{ repository }] }: Control): RepositoryName | undefined {
+  return registry === undefined || repository === undefined ? undefined : { registry, repository };
+}
+
+function describePlacement(subject: Placement): Described {
+  const { reference, digest, environment, cluster, namespace, workload, container } = subject;
+  const actor = subject.asked.at(-1)?.actor;
+  return {
+    shown: {
+      placement: { namespace, workload, container, ...known({ cluster }) },
+      ...known({
+        image: reference && {
+          registry: reference.registry,
+          repository: reference.repository,
+          ...known({ tag: reference.tag, digest }),
+        },
+        actor,
+        environment: environment?.name,
+      }),
+    },
+    scope: known({ repository: reference, environment: environment?.name, digest, actor }),
+  };
+}
+
+function describeJudged({ cluster, namespace, workload, environment, decisions }: JudgedWorkload): Described {
+  const { actor } = decisions.findLast((one) => one.actor) ?? {};
+  return {
+    shown: {
+      placement: { namespace, workload, ...known({ cluster }) },
+      ...known({ actor, environment: environment?.name }),
+    },
+    scope: known({ environment: environment?.name, actor }),
+  };
+}

@@ -1,0 +1,133 @@
+import type { ContainerKind, ContainerObserved, ContainerSpec, Owner, WorkloadChanged } from '../core/event.ts';
+import { known } from '../core/known.ts';
+import type { Step } from './history.ts';
+import { actor, digestOf, moment, observed, type Told, written } from './scenario.ts';
+
+const DEPLOYER = 'system:serviceaccount:argocd:application-controller';
+
+interface AskedTold extends Told {
+  readonly cluster?: string;
+  /** Absent: a Deployment. */
+  readonly kind?: string;
+  readonly verb?: WorkloadChanged['verb'];
+  /** Who acts as `by` by impersonation. */
+  readonly through?: string;
+  readonly init?: Readonly<Record<string, string>>;
+  readonly ephemeral?: Readonly<Record<string, string>>;
+  readonly annotations?: Readonly<Record<string, string>>;
+  readonly owners?: readonly Owner[];
+  readonly partial?: true;
+}
+
+/** `asked('shop/api', { api: 'shop/api:1.4', log: 'base/log:2' })`: Argo CD wrote a workload with these containers. */
+export function asked(workload: string, images: Readonly<Record<string, string>>, told: AskedTold = {}): Step {
+  const [namespace = '', name = ''] = workload.split('/');
+  return moment(
+    (id, at): WorkloadChanged => ({
+      type: 'workload.changed',
+      ...observed('kubernetes-audit', id, at, told),
+      cluster: told.cluster ?? 'prod-1',
+      namespace,
+      name,
+      kind: told.kind ?? 'Deployment',
+      verb: told.verb ?? 'update',
+      containers: [
+        ...specs(told.init ?? {}, 'init'),
+        ...specs(images, 'container'),
+        ...specs(told.ephemeral ?? {}, 'ephemeral'),
+      ],
+      annotations: told.annotations ?? {},
+      ...actor(told.by ?? DEPLOYER),
+      ...known({
+        client: told.client,
+        owners: told.owners,
+        partial: told.partial,
+        impersonator: told.through === undefined ? undefined : actor(told.through).actor,
+      }),
+    }),
+  );
+}
+
+function specs(images: Readonly<Record<string, string>>, kind: ContainerKind): readonly ContainerSpec[] {
+  return Object.entries(images).map(([name, image]) => ({ name, kind, image: written(image) }));
+}
+
+interface SeenTold extends Told {
+  readonly cluster?: string;
+  readonly namespace?: string;
+  readonly kind?: ContainerKind;
+  readonly owners?: readonly Owner[];
+  readonly node?: string;
+}
+
+/** `seen('api-7d4b9c5f6d-x2x9q', 'log', 'base/log:2', 'b')`: a container of that pod of Deployment shop/api began to run now. */
+export function seen(pod: string, container: string, image: string, digest: string, told: SeenTold = {}): Step {
+  return moment(
+    (id, at): ContainerObserved => ({
+      type: 'container.observed',
+      ...observed('kubernetes-pods', id, at, told),
+      cluster: told.cluster ?? 'prod-1',
+      namespace: told.namespace ?? 'shop',
+      pod,
+      owners: told.owners ?? [{ kind: 'ReplicaSet', name: 'api-7d4b9c5f6d' }],
+      container,
+      kind: told.kind ?? 'container',
+      image: written(image),
+      digest: digestOf(digest),
+      created: at,
+      started: at,
+      running: true,
+      ...known({ node: told.node }),
+    }),
+  );
+}
+
+const ACCOUNT = '111122223333/eu-west-1';
+const ROLE = 'arn:aws:sts::111122223333:assumed-role';
+
+/** `registered('shop-api:12', { api: 'shop/api:1.4' })`: the role deploy registered this revision in Amazon ECS. */
+export function registered(
+  definition: string,
+  images: Readonly<Record<string, string>>,
+  told: Told & Pick<AskedTold, 'annotations'> = {},
+): Step {
+  return inEcs(
+    {
+      kind: 'TaskDefinition',
+      name: definition,
+      verb: 'create',
+      containers: specs(images, 'container'),
+      annotations: told.annotations ?? {},
+    },
+    told,
+  );
+}
+
+/** `serves('prod-1', 'api', 'shop-api:12')`: the role deploy let the ECS service of that cluster run this revision. */
+export function serves(
+  cluster: string,
+  service: string,
+  definition: string,
+  told: Told & { readonly verb?: WorkloadChanged['verb'] } = {},
+): Step {
+  const owners = [{ kind: 'TaskDefinition', name: definition }];
+  return inEcs({ kind: 'Service', name: service, verb: told.verb ?? 'update', cluster, owners }, told);
+}
+
+/** `started('prod-1', 'shop-api:12')`: the role deploy started a task of this revision by hand. */
+export function started(cluster: string, definition: string, told: Told = {}): Step {
+  const owners = [{ kind: 'TaskDefinition', name: definition }];
+  return inEcs({ kind: 'Task', name: 'f00d', verb: 'create', cluster, owners }, told);
+}
+
+function inEcs(change: Pick<WorkloadChanged, 'kind' | 'name' | 'verb'> & Partial<WorkloadChanged>, told: Told): Step {
+  return moment(
+    (id, at): WorkloadChanged => ({
+      type: 'workload.changed',
+      ...observed('ecs-cloudtrail', id, at, told),
+      namespace: ACCOUNT,
+      ...actor(`${ROLE}/${told.by ?? 'deploy'}/session`),
+      ...change,
+    }),
+  );
+}
