@@ -33,6 +33,8 @@ export interface Played {
   readonly inputs: readonly InputRow[];
   /** Kinds of sources that this stack lacks and that would have shown some act of the story. */
   readonly unheard: ReadonlySet<string>;
+  /** As the stack says. */
+  readonly lacks: Readonly<Record<string, string>>;
 }
 
 /**
@@ -106,6 +108,7 @@ export async function openStage(stack: Stack, folder: string, days = 14): Promis
         findings: analyze(evidence, policy).findings,
         isOwn: ({ evidence: shown }) => shown.some(({ path }) => path.startsWith(own + sep)),
         inputs: told.inputs,
+        lacks: stack.lacks ?? {},
         unheard: new Set([...rendered.unheard, ...unnamed(told)]),
       };
     },

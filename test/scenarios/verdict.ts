@@ -27,8 +27,14 @@ export function judge(attack: Scenario, stack: string, mode: Mode, played: Playe
   const found = [...new Set(counting.map(({ rule }) => rule))].sort();
   const groups = mode === 'observe' ? attack.expect.observe : attack.expect.policy;
   const missing = (groups ?? []).filter((group) => !group.some((rule) => found.includes(rule)));
-  const unheard = [...played.unheard].sort();
-  const missed = unheard.length > 0 ? 'no evidence' : 'missed';
+  const lacks = new Map(Object.entries(played.lacks));
+  const isLacking = (group: readonly string[]): boolean => group.every((rule) => lacks.has(rule));
+  const wanting = missing
+    .filter(isLacking)
+    .flat()
+    .flatMap((rule) => lacks.get(rule) ?? []);
+  const unheard = [...new Set([...played.unheard, ...wanting])].sort();
+  const missed = played.unheard.size > 0 || missing.every(isLacking) ? 'no evidence' : 'missed';
   const asked = missing.length === 0 ? 'found' : missed;
   return {
     story: attack.id,

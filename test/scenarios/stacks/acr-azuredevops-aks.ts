@@ -4,7 +4,7 @@ import { aks } from '../products/aks.ts';
 import { ACR_HOST, AZURE_NAMES, azureName } from '../products/azure.ts';
 import { azureControls } from '../products/azure-controls.ts';
 import { azureDevops, DEVOPS_PROJECTS } from '../products/azure-devops.ts';
-import { CLUSTERS, type Names } from '../stack.ts';
+import { CLUSTERS, MANIFESTS, type Names } from '../stack.ts';
 import { joined } from './joined.ts';
 
 const one = (who: Who): readonly string[] => [AZURE_NAMES[who]];
@@ -67,4 +67,10 @@ export const acrAzuredevopsAks = joined(
   names,
   [acr, azureDevops, azureControls, aks(ACR_HOST)],
   unheard,
+  {
+    'tag-protection-disabled': 'a registry that logs the locks of its tags',
+    'layers-appended': MANIFESTS,
+    'platform-swapped': MANIFESTS,
+    'suspect-layer-inherited': MANIFESTS,
+  },
 );
