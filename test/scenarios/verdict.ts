@@ -7,7 +7,7 @@ export interface Verdict {
   readonly story: string;
   readonly stack: string;
   readonly mode: Mode;
-  /** `no evidence`: not found, and the stack lacks a source that would have shown an act; `not asked`: nothing is demanded. */
+  /** `no evidence`: not found, and the stack lacks what would have shown it; `not asked`: nothing is demanded. */
   readonly outcome: 'found' | 'missed' | 'no evidence' | 'not asked';
   /** Groups of rules none of which spoke. */
   readonly missing: readonly (readonly string[])[];
@@ -34,7 +34,10 @@ export function judge(attack: Scenario, stack: string, mode: Mode, played: Playe
     .flat()
     .flatMap((rule) => lacks.get(rule) ?? []);
   const unheard = [...new Set([...played.unheard, ...wanting])].sort();
-  const missed = played.unheard.size > 0 || missing.every(isLacking) ? 'no evidence' : 'missed';
+  // Whoever cannot see why an image is suspicious does not see that a suspicious one runs.
+  const isExcused = (group: readonly string[]): boolean =>
+    isLacking(group) || (wanting.length > 0 && group.includes('implant-deployed'));
+  const missed = played.unheard.size > 0 || missing.every(isExcused) ? 'no evidence' : 'missed';
   const asked = missing.length === 0 ? 'found' : missed;
   return {
     story: attack.id,
