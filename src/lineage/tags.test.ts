@@ -91,7 +91,7 @@ test('a repository that is deleted as a whole takes every tag with it; what is p
   ]);
   expect(meanings(tags, 'registry.acme.example/shop/api:edge')).toEqual([['b', 'deleted']]);
   expect(meanings(tags, 'registry.acme.example/shop/web:1.0')).toEqual([['c', undefined]]);
-  expect(tags.deletions).toMatchObject([{ key: 'registry.acme.example/shop/api', whole: true }]);
+  expect(tags.deletions).toMatchObject([{ key: 'deletion:registry.acme.example/shop/api', whole: true }]);
   expect(tags.pushes).toHaveLength(4);
   expect(tags.pushes.at(-1)?.previous?.deletion).toBe(tags.deletions[0]);
 });
@@ -114,8 +114,8 @@ test('a deletion of all repositories below a path ends what each held until then
   expect(of('shopping/cart:1.0')).toEqual([['c', undefined]]);
   expect(of('shop/late:1.0')).toEqual([['d', undefined]]);
   expect(tags.deletions.map(({ key }) => key)).toEqual([
-    'registry.acme.example/shop/api',
-    'registry.acme.example/shop/team/web',
+    'deletion:registry.acme.example/shop/api',
+    'deletion:registry.acme.example/shop/team/web',
   ]);
 });
 

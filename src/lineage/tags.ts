@@ -182,7 +182,7 @@ class RepositoryHistory {
     const actor = fact.actor && this.#policy.actor(fact.actor);
     const name = `${fact.tag === undefined ? '' : `:${fact.tag}`}${fact.digest === undefined ? '' : `@${fact.digest}`}`;
     return {
-      key: `${registry}/${repository}${name}`,
+      key: `deletion:${registry}/${repository}${name}`,
       registry,
       repository,
       at: fact.at,
