@@ -10,7 +10,9 @@ const AT_ONCE = HOUR;
 
 /** ` on registry.acme.example/shop`, ` on cluster prod-1`; nothing where the record does not say. */
 function whereControlled({ registry, facts: [fact] }: Control): string {
-  if (fact.repository !== undefined) return ` on ${registry ?? 'a registry'}/${fact.repository}`;
+  // A subject such as `repository shop/api` has said it already.
+  if (fact.repository !== undefined && !fact.subject.includes(fact.repository))
+    return ` on ${registry ?? 'a registry'}/${fact.repository}`;
   if (registry !== undefined) return ` on ${registry}`;
   if (fact.cluster !== undefined) return ` on cluster ${fact.cluster}`;
   return fact.project === undefined ? '' : ` on ${fact.project}`;
