@@ -26,7 +26,7 @@ function landwaiter(
 test('help shows every command with examples and the exit statuses', () => {
   const { status, out } = landwaiter(['--help']);
   expect(status).toBe(0);
-  for (const name of ['analyze', 'trace', 'where', 'sources', 'rules', 'policy', 'schema', 'demo'])
+  for (const name of ['analyze', 'trace', 'where', 'coverage', 'sources', 'rules', 'policy', 'schema', 'demo'])
     expect(out).toMatch(new RegExp(`^  ${name}`, 'm'));
   expect(out).toContain('Examples:');
   expect(out).toContain('Exit status:');
@@ -95,6 +95,51 @@ test('where answers for an image and for everything an actor pushed', () => {
   expect(
     JSON.parse(landwaiter(['where', 'prod/shop/web', day, ...policy, '-q', '-o', 'json']).out).placements.length,
   ).toBeGreaterThan(0);
+});
+
+const EXPECTING = `version: 1
+sources:
+  - { name: registry, kind: distribution, covers: [registry.acme.example], expectEvery: 12h }
+  - { name: prod, kind: kubernetes-audit, cluster: prod, files: ["kubernetes/prod-audit.*"] }
+  - { name: staging, kind: kubernetes-audit, cluster: staging, expectEvery: 1m }
+retention: { ci: 400d }
+`;
+
+test('coverage tells what was heard, what was not, and what nobody watches', () => {
+  writeFileSync(join(folder, 'expecting.yaml'), EXPECTING);
+  const { status, out } = landwaiter(['coverage', day, '--policy', 'expecting.yaml', '-q']);
+  expect(status).toBe(0);
+  expect(out).toMatch(/^ {2}registry +distribution +12 h +11-17 00:43 +none$/m);
+  expect(out).toMatch(/^ {2}staging +kubernetes-audit +1 min +NEVER +all 4 d/m);
+  expect(out).toMatch(/^ {2}mirror\.acme\.example +NO +3 /m);
+  expect(out).toMatch(/^ {2}who acted \(UserContext\) +identity +nothing$/m);
+  expect(out).toMatch(/^ {2}ci +400 d +11-13 00:40 +4 d/m);
+  expect(out).toContain('Nothing at all was heard of staging (kubernetes-audit)');
+  for (const line of out.split('\n')) expect(line.length).toBeLessThanOrEqual(100);
+});
+
+test('coverage for machines has the same, with times and findings', () => {
+  writeFileSync(join(folder, 'expecting.yaml'), EXPECTING);
+  const found = JSON.parse(landwaiter(['coverage', day, '--policy', 'expecting.yaml', '-q', '-o', 'json']).out);
+  expect(found).toMatchObject({
+    version: 1,
+    watermark: expect.stringMatching(/^2026-11-17T00:43:/),
+    expected: [{ name: 'registry', silences: [] }, { name: 'prod' }, { name: 'staging', silences: [{}] }],
+    clusters: [{ name: 'prod', watched: true }],
+    retention: [{ logClass: 'ci', oldest: '2026-11-13T00:40:00Z' }],
+  });
+  expect(found.findings.map((one: { readonly about: object }) => one.about)).toEqual([
+    { kind: 'source', name: 'staging' },
+    { kind: 'registry', name: 'mirror.acme.example' },
+  ]);
+});
+
+test('coverage of a folder without a policy says what a policy would add', () => {
+  const { status, out } = landwaiter(['coverage', join(day, 'ci'), '-q']);
+  expect(status).toBe(0);
+  expect(out).toContain('The policy expects no source.');
+  expect(out).toMatch(/^ {2}images pushed \(DC0036\) +registry +nothing$/m);
+  expect(out).toContain('Nothing stands against the telemetry.');
 });
 
 test('what nobody has heard of is said so', () => {

@@ -133,6 +133,10 @@ const STRICT = `${ACME.replace(
 )}
 exceptions:
   - { id: EX-1, reason: r, owner: dana, expires: 2026-11-20T00:00:00Z, reviewBy: 2026-11-20T00:00:00Z, scope: { environments: [prod] } }
+sources:
+  - { name: main-registry, kind: distribution, covers: [registry.acme.example], expectEvery: 5m }
+  - { name: prod-9, kind: kubernetes-audit, cluster: prod-9, expectEvery: 1h }
+retention: { registry: 400d, ci: 400d, host: 1d }
 `;
 
 describe.each([

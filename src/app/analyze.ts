@@ -1,14 +1,16 @@
 import type { Finding } from '../core/finding.ts';
 import type { Lineage } from '../core/lineage.ts';
+import type { LogClass } from '../core/log-class.ts';
 import type { Policy } from '../core/policy.ts';
 import type { Report } from '../core/report.ts';
 import type { Time } from '../core/time.ts';
 import * as sources from '../ingest/sources/index.ts';
+import type { Kinds } from '../lineage/feeds.ts';
 import { buildLineage } from '../lineage/lineage.ts';
+import { readWindow } from '../lineage/read-window.ts';
 import * as builtin from '../rules/builtin/index.ts';
 import { type Evaluation, evaluate } from '../rules/engine.ts';
 import type { Rule } from '../rules/rule.ts';
-import { evaluationTime } from './evaluation-time.ts';
 import type { Evidence } from './evidence.ts';
 import { reportOf } from './report.ts';
 
@@ -25,7 +27,14 @@ export interface Analysis {
 /** The built-in rules; the one list of them is the registry in `rules/builtin`. */
 export const RULES: readonly Rule[] = Object.values(builtin);
 
-const KINDS = { registry: kindsOf('registry'), ci: kindsOf('ci') };
+const KINDS: Kinds = {
+  registry: kindsOf('registry'),
+  ci: kindsOf('ci'),
+  identity: kindsOf('identity'),
+  deployment: kindsOf('deployment'),
+  admission: kindsOf('admission'),
+  host: kindsOf('host'),
+};
 
 /**
  * The product in one function: facts, policy and time in, findings out. `at` absent: the latest record plus
@@ -38,13 +47,14 @@ export function analyze(
   rules: readonly Rule[] = RULES,
   explain: ReadonlySet<string> = new Set(),
 ): Analysis {
-  const time = evaluationTime(evidence.events, evidence.coverage, policy.windows.lateEvidence);
-  const lineage = buildLineage(evidence.events, evidence.coverage, policy, at ?? time.at, KINDS);
+  const window = readWindow(evidence.events, evidence.coverage);
+  const time = at ?? (window ? window.to + policy.windows.lateEvidence : 0);
+  const lineage = buildLineage(evidence.events, evidence.coverage, policy, time, KINDS, window);
   const { findings, quiet } = evaluate(lineage, rules, explain);
-  return { lineage, findings, quiet, skewed: time.skewed, report: () => reportOf(evidence, lineage, findings) };
+  return { lineage, findings, quiet, skewed: window?.late ?? 0, report: () => reportOf(evidence, lineage, findings) };
 }
 
-function kindsOf(logClass: 'registry' | 'ci'): ReadonlySet<string> {
+function kindsOf(logClass: LogClass): ReadonlySet<string> {
   return new Set(
     Object.values(sources)
       .filter((source) => source.logClass === logClass)

@@ -47,6 +47,18 @@ function subjectsOf(rule: Rule, lineage: Lineage): readonly { readonly key: stri
       return lineage.pushers;
     case 'repository':
       return lineage.repositories;
+    case 'source':
+      return lineage.watch.sources;
+    case 'registry':
+      return lineage.watch.registries;
+    case 'cluster':
+      return lineage.watch.clusters;
+    case 'clocks':
+      return lineage.watch.clocks;
+    case 'kept':
+      return lineage.watch.kept;
+    case 'right':
+      return lineage.watch.rights;
   }
 }
 

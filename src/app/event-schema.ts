@@ -94,6 +94,7 @@ const controlEvents = [
     namespace: z.string().optional(),
     project: z.string().optional(),
     grantee: actor.optional(),
+    state: z.object({ levels: z.record(z.string(), z.number()), rest: z.string().optional() }).optional(),
   }),
   z.object({
     type: z.literal('credential.issued'),
@@ -131,6 +132,7 @@ const eventSchema = z.discriminatedUnion('type', [
     ...image,
     ...who,
     digest: digest.optional(),
+    whole: z.enum(['repository', 'below']).optional(),
     retention: z.boolean().optional(),
   }),
   z.object({
@@ -157,6 +159,8 @@ const eventSchema = z.discriminatedUnion('type', [
     system: z.string(),
     project: z.string(),
     run: z.string(),
+    parent: z.string().optional(),
+    isParent: z.boolean().optional(),
     status: z.enum(['queued', 'running', 'completed']),
     conclusion: z.string().optional(),
     started: time.optional(),

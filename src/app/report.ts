@@ -9,6 +9,7 @@ import type { Chain, PlacementRow, Report } from '../core/report.ts';
 import { MINUTE } from '../core/time.ts';
 import { chainOf, type FindingsOf } from '../lineage/chain.ts';
 import { silences } from '../lineage/coverage.ts';
+import { speaksFor } from '../lineage/watch/sources.ts';
 import { custodyOf } from '../rules/custody.ts';
 import type { Suspicions } from '../rules/custody-links.ts';
 import { custodyReport } from '../rules/custody-report.ts';
@@ -170,11 +171,12 @@ function count(findings: readonly Finding[]): Record<Severity, number> {
   return counts;
 }
 
-function coverageRow(row: Evidence['coverage'][number], lineage: Lineage): CoverageRow {
+/** When a feed was heard, and when it was silent for longer than the policy expects. */
+export function coverageRow(row: Evidence['coverage'][number], lineage: Lineage): CoverageRow {
   const from = (row.minutes[0] ?? 0) * MINUTE;
   const to = ((row.minutes.at(-1) ?? 0) + 1) * MINUTE;
   const every = lineage.policy.sources.find(
-    (one) => one.kind === row.source && one.expectEvery !== undefined && speaksFor(one, row.scope, lineage),
+    (one) => one.kind === row.source && one.expectEvery !== undefined && speaksFor(one, row.scope, lineage.policy),
   )?.expectEvery;
   return {
     source: row.source,
@@ -183,12 +185,6 @@ function coverageRow(row: Evidence['coverage'][number], lineage: Lineage): Cover
     to,
     gaps: every === undefined ? [] : silences(row.minutes, { from, to }, every + MINUTE),
   };
-}
-
-function speaksFor(expected: Lineage['policy']['sources'][number], scope: string, { policy }: Lineage): boolean {
-  return [...expected.covers, expected.cluster, expected.host, expected.registry].some(
-    (name) => name !== undefined && policy.registry(name) === policy.registry(scope),
-  );
 }
 
 /** The chain of an image, with the custody of the latest container that runs it. */

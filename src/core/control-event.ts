@@ -92,6 +92,14 @@ export type ControlKind =
   | 'retention'
   | 'replication';
 
+/** How a control stands, for comparing it with how it stood before. */
+export interface ControlState {
+  /** By setting: how much it protects, more is stricter. Absent is 0; what grants or exempts is below. */
+  readonly levels: Readonly<Record<string, number>>;
+  /** A hash of all other settings; absent when changes of them are not always told. */
+  readonly rest?: string;
+}
+
 /** A setting that guards the chain was changed: by whom, where, and which way. */
 export interface ControlChanged extends Observed, Done {
   readonly type: 'control.changed';
@@ -111,6 +119,8 @@ export interface ControlChanged extends Observed, Done {
   readonly project?: string;
   /** To whom a right was given or taken. */
   readonly grantee?: Actor;
+  /** How the control stands after the change, where the record shows the whole of it. */
+  readonly state?: ControlState;
 }
 
 /** Somebody got a credential or signed in: who stands behind the actor of later records, and from which network. */

@@ -63,11 +63,16 @@ export interface ManifestPulled extends Observed {
   readonly address?: string;
 }
 
-/** A registry removed a tag, or a manifest and with it all its tags. At least one of `tag` and `digest` is there. */
+/**
+ * A registry removed a tag, or a manifest and with it all its tags, or a repository and with it everything in it. Where
+ * `whole` is absent, at least one of `tag` and `digest` is there; where it is given, neither.
+ */
 export interface ManifestDeleted extends Observed {
   readonly type: 'manifest.deleted';
   readonly registry: string;
   readonly repository: string;
+  /** `repository`: all of it went; `below`: and every repository whose path lies under it. */
+  readonly whole?: 'repository' | 'below';
   readonly tag?: string;
   readonly digest?: Digest;
   /** The registry's own retention policy did it. */
@@ -126,6 +131,10 @@ export interface RunReported extends Observed {
   readonly project: string;
   /** The run's id with its attempt, e.g. `8123/1`. */
   readonly run: string;
+  /** The `run` of what holds this one: what that says of ref, commit, trigger and actor holds here too. */
+  readonly parent?: string;
+  /** It only holds other runs: nothing is built by itself. */
+  readonly isParent?: boolean;
   readonly status: 'queued' | 'running' | 'completed';
   readonly conclusion?: string;
   readonly started?: Time;

@@ -54,6 +54,12 @@ export interface PlacementName {
   readonly container?: string;
 }
 
+/** What a finding is about where that is no image and no place, but something that telemetry should tell of. */
+export interface About {
+  readonly kind: 'source' | 'registry' | 'cluster' | 'network' | 'clocks' | 'log class' | 'publisher';
+  readonly name: string;
+}
+
 export interface AttackReference {
   readonly technique: string;
   readonly analytic?: string;
@@ -77,6 +83,7 @@ export interface Finding {
   /** Why it is resolved, or what a pending one waits for. */
   readonly resolution?: string;
   readonly image?: ImageName;
+  readonly about?: About;
   readonly actor?: Actor;
   readonly placement?: PlacementName;
   readonly environment?: string;

@@ -22,6 +22,7 @@ import type {
 } from './subjects.ts';
 import type { Absence } from './strength.ts';
 import type { Interval, Time } from './time.ts';
+import type { Watch } from './watch.ts';
 
 /** Whether records of some kind could be missing over a window. */
 export interface CoverageAnswer {
@@ -78,12 +79,12 @@ export interface Lineage {
   arrivalOf(placement: Placement): Push | undefined;
   placementsOf(push: Push): readonly Placement[];
   placementsOfDigest(digest: Digest): readonly Placement[];
+  /** Whose image names the repository. */
+  placementsFrom(repository: RepositoryName): readonly Placement[];
   /** What admission controls said about it, oldest first. */
   decisionsOn(placement: Placement): readonly AdmissionDecided[];
   /** About decisions on what runs in a cluster. */
   admissionCoverage(cluster: string, window: Interval): AdmissionCoverage;
-  /** Those that name the repository. */
-  placementsFrom(repository: RepositoryName): readonly Placement[];
   /** Workloads that a control was overridden for, and of which no placement is known. */
   readonly overridden: readonly JudgedWorkload[];
   placementsIn(workload: Workload): readonly Placement[];
@@ -121,4 +122,6 @@ export interface Lineage {
   /** The registry's feed records pulls. */
   recordsPulls(registry: string): boolean;
   coverageStart(registry: string): Time | undefined;
+  /** What is known of the telemetry itself. */
+  readonly watch: Watch;
 }

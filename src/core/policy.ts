@@ -3,6 +3,7 @@ import type { Digest } from './digest.ts';
 import type { Environment, Matcher, RepositoryName } from './environment.ts';
 import type { Expressions } from './expression.ts';
 import type { Severity } from './finding.ts';
+import type { LogClass } from './log-class.ts';
 import type { Time } from './time.ts';
 
 export type { Environment, Matcher, RepositoryName } from './environment.ts';
@@ -29,6 +30,15 @@ export interface Publisher {
   /** A client pattern is tried against the whole user agent and each product token in it. */
   readonly clients?: Matcher;
   readonly networks?: Matcher;
+}
+
+/** That an actor, spelled out by name, may push to what one pattern of its entry matches. */
+export interface PushRightEntry {
+  readonly actor: string;
+  /** One pattern. */
+  readonly repositories: Matcher;
+  /** Absent: the pattern speaks of several hosts. */
+  readonly registry?: string;
 }
 
 export interface Promotion {
@@ -140,6 +150,8 @@ export interface Policy {
   actor(actor: Actor): Actor;
   /** Entries whose `repositories` match; they add up. Empty: no entry speaks about this repository. */
   publishers(repository: RepositoryName): readonly Publisher[];
+  /** Each once, in the order of the file. */
+  readonly pushRights: readonly PushRightEntry[];
   /** Whether the host or cluster is listed under `builders`; an absent name never is. */
   isBuilder(where: { readonly host?: string; readonly cluster?: string }): boolean;
   /** What `tags` say of a tag; an entry that lists it as immutable wins. */
@@ -168,6 +180,8 @@ export interface Policy {
   /** The names given to a file, path relative to the inputs with `/`. */
   binding(path: string): Binding;
   readonly sources: readonly ExpectedSource[];
+  /** How long logs are to be kept, in milliseconds. */
+  readonly retention: Readonly<Partial<Record<LogClass | 'findings', number>>>;
   /** Folders with rules of the organisation's own; paths as from the working folder. */
   readonly ruleFolders: readonly string[];
 }

@@ -26,7 +26,11 @@ export interface Control {
   readonly grantee?: Actor;
   /** Canonical, where the change is about a registry. */
   readonly registry?: string;
-  readonly facts: readonly [ControlChanged];
+  /** As the record says; where that cannot tell, by comparison with how the control stood before. */
+  readonly effect: ControlChanged['effect'] | 'same';
+  readonly change: string;
+  /** The change, and the one that shows how it stood before, where they were compared. */
+  readonly facts: readonly [ControlChanged, ...ControlChanged[]];
 }
 
 /** What all facts together say about one digest. */
@@ -128,6 +132,8 @@ export interface Deletion extends RepositoryName {
   readonly key: string;
   readonly tag?: string;
   readonly digest?: Digest;
+  /** The repository went with everything in it. */
+  readonly whole?: boolean;
   readonly at: Time;
   readonly retention: boolean;
   readonly actor?: Actor;

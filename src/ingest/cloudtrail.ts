@@ -1,10 +1,12 @@
 import type { Actor } from '../core/actor.ts';
 import type { ControlChanged } from '../core/control-event.ts';
+import type { CoverageKey } from '../core/coverage.ts';
 import type { WorkloadChanged } from '../core/event.ts';
 import { known } from '../core/known.ts';
 import type { Time } from '../core/time.ts';
 import { ipAddress } from './address.ts';
 import type { AuditedCall } from './call.ts';
+import { ecrHost, isEcrPlace } from './ecr.ts';
 import { isObject, requiredText, requiredTime, shortened, text } from './json.ts';
 import type { Context, Delivery, JsonObject, Reading } from './source.ts';
 
@@ -54,12 +56,12 @@ const DOMAIN = '.amazonaws.com';
 export function readCall(
   record: JsonObject,
   source: string,
-  { origin }: Context,
+  context: Context,
   read: (call: Call) => Reading['events'],
 ): Reading {
   const at = requiredTime(record, 'eventTime');
   const account = accountOf(record) ?? '';
-  const understood = { at, scope: account };
+  const understood = { at, scope: account, ...known({ alsoAlive: aliveBy(record, context) }) };
   if (hasFailed(record)) return { ...understood, events: [] };
   const region = text(record, 'awsRegion') ?? '';
   const call: Call = {
@@ -72,10 +74,54 @@ export function readCall(
     response: part(record, 'responseElements'),
     credential: credentialOf(record),
     done: doneBy(record),
-    observed: { id: `${source}:${requiredText(record, 'eventID')}`, source, at, strength: 'recorded', origin },
+    observed: {
+      id: `${source}:${requiredText(record, 'eventID')}`,
+      source,
+      at,
+      strength: 'recorded',
+      origin: context.origin,
+    },
   };
   return { ...understood, events: read(call) };
 }
+
+/**
+ * The registry of the account and region where a trail shows this record in its log files. Of management events a trail can
+ * leave out those that read, and those of KMS and the RDS data API; so one that writes shows that a push would be there.
+ * Global services are written in one region wherever the trail is, and prove nothing about it.
+ * https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-management-events-with-cloudtrail.html
+ */
+function aliveBy(record: JsonObject, { isUnfiltered }: Context): readonly CoverageKey[] | undefined {
+  const { recipientAccountId: account, awsRegion: region, managementEvent, readOnly } = record;
+  if (isUnfiltered !== true || managementEvent !== true || readOnly !== false) return undefined;
+  if (typeof account !== 'string' || typeof region !== 'string' || !REGIONAL.has(serviceOf(record) ?? ''))
+    return undefined;
+  return isEcrPlace(account, region) ? [{ source: 'ecr-cloudtrail', scope: ecrHost(account, region) }] : undefined;
+}
+
+const REGIONAL: ReadonlySet<string> = new Set([
+  'apprunner',
+  'autoscaling',
+  'cloudformation',
+  'cloudtrail',
+  'codebuild',
+  'codepipeline',
+  'dynamodb',
+  'ec2',
+  'ecs',
+  'eks',
+  'elasticloadbalancing',
+  'events',
+  'firehose',
+  'lambda',
+  'logs',
+  'rds',
+  's3',
+  'secretsmanager',
+  'sns',
+  'sqs',
+  'ssm',
+]);
 
 // Services differ in whether an empty part is null, absent or a text.
 function part(record: JsonObject, key: string): JsonObject {

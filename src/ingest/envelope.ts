@@ -9,6 +9,8 @@ export interface Enclosed {
   readonly element?: unknown;
   /** What the envelope says about every record in it. */
   readonly binding?: Binding;
+  /** The envelope is a log file as its service delivers it, with all that happened. */
+  readonly isUnfiltered?: boolean;
   /** Bytes that were decompressed to get it. */
   readonly inflated?: number;
 }

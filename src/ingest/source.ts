@@ -1,4 +1,6 @@
+import type { CoverageKey } from '../core/coverage.ts';
 import type { LandwaiterEvent, Origin } from '../core/event.ts';
+import type { LogClass } from '../core/log-class.ts';
 import type { Binding } from '../core/policy.ts';
 import type { Time } from '../core/time.ts';
 
@@ -8,6 +10,8 @@ export type JsonObject = { readonly [key: string]: unknown };
 /** Where a record was found, and what its file's name says about it. */
 export interface Context extends Binding {
   readonly origin: Origin;
+  /** It stands in a log file as its service delivers it, beside everything else: no filter picked it out. */
+  readonly isUnfiltered?: boolean;
 }
 
 /** What one record told. No events means: understood, nothing to record. */
@@ -17,6 +21,8 @@ export interface Reading {
   readonly at?: Time;
   /** What the record speaks for: registry host, cluster, host or CI project; empty when it does not say. */
   readonly scope: string;
+  /** What else was alive at that time: sources whose records come by the very same way, of which this is none. */
+  readonly alsoAlive?: readonly CoverageKey[];
 }
 
 /**
@@ -26,8 +32,15 @@ export interface Reading {
 export interface Prefilter {
   /** How a line of this kind starts as the usual software writes it; a line that starts so belongs to this source only. */
   readonly mark: string;
-  /** A record tells something only if each key stands in it, at any depth, with one of its values. Letters only. */
-  readonly require: readonly { readonly key: string; readonly values: readonly string[] }[];
+  /**
+   * A record tells something only if each key stands in it, at any depth, with one of its values (letters only), or, where
+   * `beside` is given, with a text that begins so beside it, in the same object of plain texts.
+   */
+  readonly require: readonly {
+    readonly key: string;
+    readonly values: readonly string[];
+    readonly beside?: string;
+  }[];
   /** The top-level key of the record's own time, by which dropped lines count for coverage. */
   readonly timeKey: string;
   /** What of the file's binding is the scope of every record; empty where it is not bound. */
@@ -64,7 +77,7 @@ export interface Source {
   /** Exact steps to connect it, in order. */
   readonly connect: readonly string[];
   /** Log class for retention checks. */
-  readonly logClass: 'registry' | 'ci' | 'identity' | 'deployment' | 'admission' | 'host';
+  readonly logClass: LogClass;
   readonly prefilter?: Prefilter;
   /** Whether this record is of this kind; decided by its own marks, so that no two sources claim one record. */
   recognises(record: JsonObject): boolean;

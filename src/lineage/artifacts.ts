@@ -49,7 +49,7 @@ export function attachmentOf(push: Push): Attachment | undefined {
 }
 
 function kindOf(type: string): string {
-  if (/signature|cosign\.artifact\.sig/.test(type)) return 'signature';
+  if (/signature|simplesigning|cosign\.artifact\.sig/.test(type)) return 'signature';
   if (/spdx|cyclonedx|sbom/.test(type)) return 'SBOM';
   if (/in-toto|attestation|provenance/.test(type)) return 'attestation';
   return type === '' ? 'artifact' : type;

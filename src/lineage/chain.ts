@@ -44,13 +44,13 @@ export function chainOf(image: ImageName, lineage: Lineage, findingsOf: Findings
       .filter(
         (one) =>
           one.repository === image.repository &&
-          (one.tag === image.tag || (one.digest !== undefined && digests.includes(one.digest))),
+          (one.whole || one.tag === image.tag || (one.digest !== undefined && digests.includes(one.digest))),
       )
       .map((one) =>
         step(
           'delete',
           one.at,
-          `${who(one.actor)} deleted ${one.repository}${one.tag === undefined ? '' : `:${one.tag}`}`,
+          `${who(one.actor)} deleted ${one.whole ? 'the whole repository ' : ''}${one.repository}${one.tag === undefined ? '' : `:${one.tag}`}`,
           'recorded',
           one.facts,
           known({ actor: one.actor?.name, digest: one.digest }),

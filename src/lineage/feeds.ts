@@ -1,11 +1,12 @@
 import type { Coverage } from '../core/coverage.ts';
 import type { CoverageAnswer } from '../core/lineage.ts';
+import type { LogClass } from '../core/log-class.ts';
 import type { Policy } from '../core/policy.ts';
 import { type Interval, MINUTE, type Time } from '../core/time.ts';
 import { coverageOf, type Feed, feedOf } from './coverage.ts';
 
-/** Telemetry kinds that tell of pushes to a registry, and of CI runs; given by whoever knows the sources. */
-export interface Kinds {
+/** Telemetry kinds by their log class: of those that tell of pushes to a registry and of CI runs all; given by whoever knows the sources. */
+export interface Kinds extends Readonly<Partial<Record<LogClass, ReadonlySet<string>>>> {
   readonly registry: ReadonlySet<string>;
   readonly ci: ReadonlySet<string>;
 }

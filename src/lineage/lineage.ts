@@ -23,17 +23,20 @@ import { tagMovesBefore } from './tag-shapes.ts';
 import { joinHosts } from './hosts.ts';
 import { joinImages } from './images.ts';
 import { joinPushers, joinRepositories } from './names.ts';
+import { memo, once } from './lazy.ts';
 import { isRecorded, listAt } from './order.ts';
 import { joinPlacements, readReference } from './placements.ts';
 import { projectsAround } from './project-runs.ts';
 import { joinPromotions } from './promotions.ts';
 import { firstPushes } from './first-pushes.ts';
 import { indexPushes, indexPushOf } from './push-index.ts';
+import { readWindow, type ReadWindow } from './read-window.ts';
 import { joinReleases } from './releases.ts';
 import { joinReported } from './reported.ts';
 import { joinRuns } from './runs.ts';
 import { tagReader } from './tag-reader.ts';
 import { joinTags } from './tags.ts';
+import { joinWatch } from './watch/watch.ts';
 import { joinOwners } from './workloads.ts';
 
 /** Joins facts to the view that rules read. A pure function of its arguments, whatever the order of the facts. */
@@ -43,6 +46,7 @@ export function buildLineage(
   policy: Policy,
   at: Time,
   kinds: Kinds,
+  window: ReadWindow | undefined = readWindow(facts, coverage),
 ): Lineage {
   const pushed = only(facts, 'manifest.pushed');
   const pulled = only(facts, 'manifest.pulled');
@@ -97,10 +101,10 @@ export function buildLineage(
   const repositories = once(() => joinRepositories(pushes, pulled, placements, policy));
   const inWorkload = groupBy(placements, workloadKey);
   const changesOf = groupBy(deployments, workloadKey);
-  let named: ReadonlyMap<string, readonly Placement[]> | undefined;
-  const fromRepository = (): ReadonlyMap<string, readonly Placement[]> =>
-    (named ??= groupBy(placements, ({ reference }) => `${reference?.registry}/${reference?.repository}`));
   const reached = placementsByDigest(placements, standsFor);
+  const fromRepository = once(() =>
+    groupBy(placements, ({ reference }) => (reference ? repositoryKey(reference) : '')),
+  );
 
   const movesBefore = tagMovesBefore(pushes);
   const pushesFor = (placement: Placement): readonly Push[] => {
@@ -111,6 +115,19 @@ export function buildLineage(
     return own.length > 0 ? own : all;
   };
   const arrival = memo((placement: Placement) => arrivalOf(placement, index.of, pushesFor));
+  const watch = once(() =>
+    joinWatch({
+      facts,
+      coverage,
+      policy,
+      at,
+      kinds,
+      window,
+      pushes: [...pushes, ...digestless],
+      placements,
+      placementsOf: (digest) => reached.get(digest) ?? [],
+    }),
+  );
 
   const view = (habits: Habits): Lineage => {
     const assigned = once(() =>
@@ -155,13 +172,13 @@ export function buildLineage(
       decisionsOn: decisions.on,
       overridden,
       admissionCoverage,
-      placementsFrom: ({ registry, repository }) => fromRepository().get(`${registry}/${repository}`) ?? [],
+      placementsFrom: (name) => fromRepository().get(repositoryKey(name)) ?? [],
       placementsIn: (workload) => inWorkload.get(workloadKey(workload)) ?? [],
       deploymentsOf: (workload) => changesOf.get(workloadKey(workload)) ?? [],
       placementsOfDigest: (digest) => reached.get(digest) ?? [],
       placementsOf: (push) => reached.get(push.digest) ?? [],
       partOf: memo((push) => indexPushOf(push, image, index)),
-      wasPulled: (name, digest) => pulls.has(`${name.registry}/${name.repository}@${digest}`),
+      wasPulled: (name, digest) => pulls.has(`${repositoryKey(name)}@${digest}`),
       explanation,
       releasesOf: releases.of,
       missingRelease: releases.missing,
@@ -190,6 +207,9 @@ export function buildLineage(
       isMonitored: (registry) => feeds.start(registry) !== undefined || index.hasRegistry(registry),
       recordsPulls: (registry) => pulling.has(registry),
       coverageStart: feeds.start,
+      get watch() {
+        return watch();
+      },
       learn: (questioned) =>
         view(
           learnHabits({
@@ -240,12 +260,6 @@ function pushesByRun(assigned: ReadonlyMap<Push, Explanation>): ReadonlyMap<Run,
   return found;
 }
 
-/** What only some rules ask for is made when the first of them does. */
-function once<Value>(make: () => Value): () => Value {
-  let made: { readonly value: Value } | undefined;
-  return () => (made ??= { value: make() }).value;
-}
-
 function workloadKey(one: Workload): string {
   return JSON.stringify([one.cluster ?? null, one.namespace, one.workload]);
 }
@@ -268,14 +282,4 @@ function groupBy<Value>(
   const groups = new Map<string, Value[]>();
   for (const value of values) listAt(groups, keyOf(value)).push(value);
   return groups;
-}
-
-function memo<Key extends object, Value>(compute: (key: Key) => Value): (key: Key) => Value {
-  const known = new Map<Key, Value>();
-  return (key) => {
-    if (known.has(key)) return known.get(key) ?? compute(key);
-    const value = compute(key);
-    known.set(key, value);
-    return value;
-  };
 }

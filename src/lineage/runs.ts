@@ -7,13 +7,20 @@ import { bestOf, byTime, isRecorded, listAt } from './order.ts';
 
 /**
  * Records of one run attempt merged; each field from the latest record that has it, since runs only become better known.
- * Beside the CI system's own record, claims (webhooks) add only what it lacks, and are marked as such.
+ * What only holds runs completes them. Beside the CI system's own records, claims (webhooks) add only what these lack, and
+ * are marked as such.
  */
 export function joinRuns(reported: readonly RunReported[], policy: Policy): readonly Run[] {
   const groups = new Map<string, RunReported[]>();
-  for (const fact of reported) listAt(groups, JSON.stringify([fact.system, fact.project, fact.run])).push(fact);
+  const parents = new Map<string, RunReported[]>();
+  for (const fact of reported) listAt(fact.isParent === true ? parents : groups, keyOf(fact, fact.run)).push(fact);
   return [...groups.values()]
-    .map((facts) => merge(facts.sort(byTime), policy))
+    .map((own) => {
+      const facts = own.sort(byTime);
+      const named = facts.find((fact) => fact.parent !== undefined);
+      const parent = named?.parent === undefined ? undefined : parents.get(keyOf(named, named.parent));
+      return merge(facts, parent?.sort(byTime) ?? [], policy);
+    })
     .sort((one, other) => one.from - other.from || (one.run < other.run ? -1 : 1));
 }
 
@@ -28,18 +35,29 @@ const FIELDS: readonly ClaimedField[] = [
   'actor',
 ];
 
-function merge(all: readonly RunReported[], policy: Policy): Run {
+/** What a run has from what holds it, such as the pipeline of a job. */
+const INHERITED: ReadonlySet<ClaimedField> = new Set(['ref', 'commit', 'trigger', 'head', 'actor']);
+
+function keyOf({ system, project }: RunReported, run: string): string {
+  return JSON.stringify([system, project, run]);
+}
+
+function merge(all: readonly RunReported[], parent: readonly RunReported[], policy: Policy): Run {
   const facts = bestOf(all);
   const [first] = facts;
   if (!first) throw new Error('a run without records');
+  // A claim about what holds it says nothing of a run that is on record.
+  const around = isRecorded(first) ? parent.filter(isRecorded) : parent;
+  const teller = (field: ClaimedField): RunReported | undefined =>
+    latest(facts, field) ?? (INHERITED.has(field) ? latest(around, field) : undefined);
   const claimed = facts.length < all.length ? all.filter((fact) => !isRecorded(fact)) : [];
   const claims: Partial<Record<ClaimedField, RunReported>> = {};
   for (const field of FIELDS) {
-    const claim = teller(facts, field) ? undefined : teller(claimed, field);
+    const claim = teller(field) ? undefined : latest(claimed, field);
     if (claim) claims[field] = claim;
   }
   const told = <Key extends ClaimedField>(field: Key): RunReported[Key] | undefined =>
-    (teller(facts, field) ?? claims[field])?.[field];
+    (teller(field) ?? claims[field])?.[field];
   const ends = facts.flatMap((fact) => (fact.ended === undefined ? [] : [fact.ended]));
   const actor = told('actor');
   return {
@@ -50,9 +68,9 @@ function merge(all: readonly RunReported[], policy: Policy): Run {
     products: facts.flatMap((fact) =>
       (fact.products ?? []).map((product) => ({ ...product, strength: fact.strength })),
     ),
-    strength: weakest(facts.map((fact) => fact.strength)),
+    strength: weakest([...facts, ...around].map((fact) => fact.strength)),
     claims,
-    facts: all,
+    facts: around.length > 0 ? [...around, ...all].sort(byTime) : all,
     ...known({
       to: ends.length > 0 ? Math.max(...ends) : undefined,
       conclusion: told('conclusion'),
@@ -69,7 +87,7 @@ function merge(all: readonly RunReported[], policy: Policy): Run {
 }
 
 /** The latest record with the field. A fork once told stays: no later claim takes it back. */
-function teller(facts: readonly RunReported[], field: ClaimedField): RunReported | undefined {
+function latest(facts: readonly RunReported[], field: ClaimedField): RunReported | undefined {
   const fork =
     field === 'head' ? facts.findLast(({ head, project }) => head !== undefined && head !== project) : undefined;
   return fork ?? facts.findLast((fact) => fact[field] !== undefined);

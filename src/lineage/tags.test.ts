@@ -76,6 +76,49 @@ test('a deleted manifest takes all its tags with it, and no other', () => {
   expect(endings).toEqual(['deleted', 'deleted', undefined]);
 });
 
+test('a repository that is deleted as a whole takes every tag with it; what is pushed again is new', () => {
+  const tags = joined(
+    pushed('shop/api:1.4', 'a'),
+    pushed('shop/api:edge', 'b'),
+    pushed('shop/web:1.0', 'c'),
+    deleted('shop/api', { whole: 'repository', by: 'mallory' }),
+    hours(1),
+    pushed('shop/api:1.4', 'a'),
+  );
+  expect(meanings(tags, 'registry.acme.example/shop/api:1.4')).toEqual([
+    ['a', 'deleted'],
+    ['a', undefined],
+  ]);
+  expect(meanings(tags, 'registry.acme.example/shop/api:edge')).toEqual([['b', 'deleted']]);
+  expect(meanings(tags, 'registry.acme.example/shop/web:1.0')).toEqual([['c', undefined]]);
+  expect(tags.deletions).toMatchObject([{ key: 'deletion:registry.acme.example/shop/api', whole: true }]);
+  expect(tags.pushes).toHaveLength(4);
+  expect(tags.pushes.at(-1)?.previous?.deletion).toBe(tags.deletions[0]);
+});
+
+test('a deletion of all repositories below a path ends what each held until then, and touches no other', () => {
+  const tags = joined(
+    pushed('shop/api:1.4', 'a'),
+    pushed('shop/team/web:1.0', 'b'),
+    pushed('shopping/cart:1.0', 'c'),
+    deleted('shop', { whole: 'below' }),
+    deleted('shop', { whole: 'below' }),
+    pushed('shop/late:1.0', 'd'),
+    pushed('shop/api:1.5', 'e'),
+    deleted('shop/api', { whole: 'below', ...forged }),
+  );
+  const of = (name: string) => meanings(tags, `registry.acme.example/${name}`);
+  expect(of('shop/api:1.4')).toEqual([['a', 'deleted']]);
+  expect(of('shop/api:1.5')).toEqual([['e', undefined]]);
+  expect(of('shop/team/web:1.0')).toEqual([['b', 'deleted']]);
+  expect(of('shopping/cart:1.0')).toEqual([['c', undefined]]);
+  expect(of('shop/late:1.0')).toEqual([['d', undefined]]);
+  expect(tags.deletions.map(({ key }) => key)).toEqual([
+    'deletion:registry.acme.example/shop/api',
+    'deletion:registry.acme.example/shop/team/web',
+  ]);
+});
+
 test('a pull tells what a tag meant before the records begin', () => {
   expect(meanings(joined(pulled('shop/api:1.4', 'a'), hours(1), pushed('shop/api:1.4', 'b')))).toEqual([
     ['a', 'moved'],

@@ -1,11 +1,12 @@
 import type { ManifestDeleted, ManifestHinted, ManifestPulled, ManifestPushed } from '../core/event.ts';
 import type { Deletion, Push, TagInterval } from '../core/subjects.ts';
-import type { Policy } from '../core/policy.ts';
+import type { Policy, RepositoryName } from '../core/policy.ts';
 import { known } from '../core/known.ts';
 import type { Images } from './images.ts';
 import { type Completing, completePushes, type OpenPush, REACH } from './complete.ts';
 import { bestOf, byTime, isRecorded, listAt } from './order.ts';
 import { tagKey } from './tag-key.ts';
+import { joinTreeDeletions } from './tree-deletions.ts';
 
 type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
 type RegistryFact = ManifestPushed | ManifestPulled | ManifestDeleted;
@@ -27,16 +28,21 @@ export function joinTags(
   image: Images['image'],
 ): Tags {
   const repositories = new Map<string, RegistryFact[]>();
-  for (const fact of facts) listAt(repositories, `${policy.registry(fact.registry)}/${fact.repository}`).push(fact);
+  const trees: ManifestDeleted[] = [];
+  for (const fact of facts) {
+    if (fact.type === 'manifest.deleted' && fact.whole === 'below') trees.push(fact);
+    else listAt(repositories, `${policy.registry(fact.registry)}/${fact.repository}`).push(fact);
+  }
+  const withTrees = joinTreeDeletions(trees, policy);
 
   const pushes: OpenPush[] = [];
   const deletions: Deletion[] = [];
   const intervals = new Map<string, TagInterval[]>();
-  for (const list of repositories.values()) {
-    const repository = new RepositoryHistory(policy, image, pushes, deletions, intervals);
+  for (const [path, list] of repositories) {
+    const repository = new RepositoryHistory(nameOf(path), policy, image, pushes, deletions, intervals);
     list.sort(byTime);
     const told = bestOf(list);
-    for (const fact of told) repository.add(fact);
+    for (const fact of withTrees(path, told)) repository.add(fact);
     // Beside a registry's own records a claim may name a push, but it moves no tag and dates no push.
     if (told.length < list.length) for (const fact of list) if (!isRecorded(fact)) repository.claim(fact);
     repository.finish();
@@ -48,8 +54,15 @@ export function joinTags(
   return { pushes: whole, deletions, intervals, unexplained };
 }
 
+/** Of `registry/repository`. */
+function nameOf(path: string): RepositoryName {
+  const slash = path.indexOf('/');
+  return { registry: path.slice(0, slash), repository: path.slice(slash + 1) };
+}
+
 /** One repository's story, told fact by fact in time order. A class because the open intervals are its state. */
 class RepositoryHistory {
+  readonly #name: RepositoryName;
   readonly #policy: Policy;
   readonly #image: Images['image'];
   readonly #pushes: OpenPush[];
@@ -60,12 +73,14 @@ class RepositoryHistory {
   readonly #open = new Map<string, { push: OpenPush; facts: ManifestPushed[] }>();
 
   constructor(
+    name: RepositoryName,
     policy: Policy,
     image: Images['image'],
     pushes: OpenPush[],
     deletions: Deletion[],
     intervals: Map<string, TagInterval[]>,
   ) {
+    this.#name = name;
     this.#policy = policy;
     this.#image = image;
     this.#pushes = pushes;
@@ -88,7 +103,13 @@ class RepositoryHistory {
   }
 
   finish(): void {
+    this.#closeAll();
+  }
+
+  // What comes after a repository was deleted is new, even under the same tag and digest.
+  #closeAll(): void {
     for (const { push, facts } of this.#open.values()) settle(push, facts, this.#policy);
+    this.#open.clear();
   }
 
   #push(fact: ManifestPushed): void {
@@ -157,18 +178,19 @@ class RepositoryHistory {
   }
 
   #deletion(fact: ManifestDeleted): Deletion {
-    const registry = this.#policy.registry(fact.registry);
+    const { registry, repository } = this.#name;
     const actor = fact.actor && this.#policy.actor(fact.actor);
     const name = `${fact.tag === undefined ? '' : `:${fact.tag}`}${fact.digest === undefined ? '' : `@${fact.digest}`}`;
     return {
-      key: `${registry}/${fact.repository}${name}`,
+      key: `deletion:${registry}/${repository}${name}`,
       registry,
-      repository: fact.repository,
+      repository,
       at: fact.at,
       facts: [fact],
       retention: fact.retention === true || (actor !== undefined && this.#policy.isRetentionActor(actor)),
       ...(fact.tag !== undefined && { tag: fact.tag }),
       ...(fact.digest && { digest: fact.digest }),
+      ...(fact.whole && { whole: true }),
       ...(actor && { actor }),
     };
   }
@@ -176,9 +198,11 @@ class RepositoryHistory {
   #delete(fact: ManifestDeleted): void {
     const deletion = this.#deletion(fact);
     this.#deletions.push(deletion);
+    if (fact.whole) this.#closeAll();
     for (const [tag, current] of this.#current) {
-      if (current.to !== undefined || (fact.tag === undefined ? current.digest !== fact.digest : tag !== fact.tag))
-        continue;
+      const isMeant =
+        fact.whole !== undefined || (fact.tag === undefined ? current.digest === fact.digest : tag === fact.tag);
+      if (current.to !== undefined || !isMeant) continue;
       current.to = fact.at;
       current.endedBy = 'deleted';
       current.deletion = deletion;

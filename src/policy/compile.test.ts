@@ -106,6 +106,28 @@ publishers:
   });
 });
 
+test('whoever is named may push to each pattern of an entry; patterns of actors are nobody’s right', () => {
+  const { pushRights } = policyOf(`
+registries: [{ host: registry.acme.example, aliases: ["registry.internal.acme.example:5000"] }]
+publishers:
+  - { repositories: ["registry.internal.acme.example:5000/shop/**", "**/base/*"], actors: [ci-bot, "release-*"] }
+  - { repositories: ["**/base/*"], actors: [ci-bot] }
+  - { repositories: ["registry.acme.example/open/**"] }`);
+  expect(pushRights.map(({ actor, repositories, registry }) => [actor, repositories.patterns, registry])).toEqual([
+    ['ci-bot', ['registry.internal.acme.example:5000/shop/**'], 'registry.acme.example'],
+    ['ci-bot', ['**/base/*'], undefined],
+  ]);
+  expect(pushRights[0]?.repositories.matches('registry.acme.example/shop/api')).toBe(true);
+});
+
+test('logs are kept as long as the policy says, and of others nothing is said', () => {
+  expect(policyOf('retention: { registry: 400d, host: 30d }').retention).toEqual({
+    registry: 400 * 24 * HOUR,
+    host: 30 * 24 * HOUR,
+  });
+  expect(observe().retention).toEqual({});
+});
+
 test('builders are listed hosts and clusters; an unknown one is none', () => {
   const policy = policyOf('builders: [{ hosts: ["ci-*"], clusters: [build] }]');
   expect(

@@ -9,7 +9,7 @@ import { compileException, exceptionFor, exceptionsOn } from './exceptions.ts';
 import type { PolicyFile } from './load.ts';
 import { compilePattern, compilePatterns } from './pattern.ts';
 import { compileProtected } from './protected.ts';
-import { compilePromotions, compilePublishers } from './publishers.ts';
+import { compilePromotions, compilePublishers, compilePushRights } from './publishers.ts';
 import { type Canonical, canonicalHost, compileRepositories, fullName } from './repositories.ts';
 import type { PolicySpec } from './schema.ts';
 import { compileSources } from './sources.ts';
@@ -54,6 +54,7 @@ function compileSpec(spec: PolicySpec): Policy {
     registry,
     actor,
     publishers: compilePublishers(spec.publishers ?? [], registry),
+    pushRights: compilePushRights(spec.publishers ?? [], registry),
     isBuilder: compileBuilders(spec),
     tagKind: compileTags(spec, registry),
     promotionsInto: compilePromotions(spec.promotions ?? [], registry),
@@ -84,6 +85,7 @@ function compileSpec(spec: PolicySpec): Policy {
     ruleFolders: [],
     expressions: { findings: [], subjects: [] },
     ...compileSources(spec.sources ?? [], registry),
+    retention: known(spec.retention ?? {}),
   };
 }
 

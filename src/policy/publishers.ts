@@ -1,9 +1,9 @@
 import { known } from '../core/known.ts';
-import type { BuildEntry, Policy, Promotion, Publisher } from '../core/policy.ts';
+import type { BuildEntry, Policy, Promotion, Publisher, PushRightEntry } from '../core/policy.ts';
 import { compileClients } from './clients.ts';
 import { compileNetworks } from './networks.ts';
-import { compilePatterns } from './pattern.ts';
-import { type Canonical, compilePath, compileRepositories, fullName } from './repositories.ts';
+import { compilePatterns, isLiteral } from './pattern.ts';
+import { type Canonical, compileHosts, compilePath, compileRepositories, fullName } from './repositories.ts';
 import type { BuildSpec, PolicySpec, PromotionSpec } from './schema.ts';
 
 type PublisherSpec = NonNullable<PolicySpec['publishers']>[number];
@@ -20,6 +20,25 @@ export function compilePublishers(publishers: readonly PublisherSpec[], canonica
     }) satisfies Publisher,
   }));
   return (name) => entries.filter((one) => one.repositories.matches(fullName(name))).map((one) => one.publisher);
+}
+
+/** Whom the entries let push where, by name; what a pattern of actors allows is nobody's right in particular. */
+export function compilePushRights(
+  publishers: readonly PublisherSpec[],
+  canonical: Canonical,
+): readonly PushRightEntry[] {
+  const rights = new Map<string, PushRightEntry>();
+  for (const { repositories, actors = [] } of publishers) {
+    for (const pattern of repositories) {
+      const [host = ''] = compileHosts([pattern], canonical).patterns;
+      for (const actor of actors.filter(isLiteral)) {
+        const key = JSON.stringify([actor, pattern]);
+        const registry = host.includes('*') ? undefined : host;
+        rights.set(key, { actor, repositories: compileRepositories([pattern], canonical), ...known({ registry }) });
+      }
+    }
+  }
+  return [...rights.values()];
 }
 
 /** Entries by the repository they lead to. */

@@ -177,6 +177,7 @@ export const policySchema = fields({
     identity: duration.optional(),
     deployment: duration.optional(),
     admission: duration.optional(),
+    host: duration.optional(),
     findings: duration.optional(),
   }).optional(),
 });

@@ -79,7 +79,7 @@ export function compose(
   return { finding, exceptions: policy.exceptions.length === 0 ? [] : policy.exceptionsOn({ ...scope, severity }) };
 }
 
-type Shown = Pick<Finding, 'image' | 'actor' | 'placement' | 'environment'>;
+type Shown = Pick<Finding, 'image' | 'about' | 'actor' | 'placement' | 'environment'>;
 interface Described {
   readonly shown: { readonly [Key in keyof Shown]: NonNullable<Shown[Key]> } | Partial<Shown>;
   readonly scope: {
@@ -91,6 +91,10 @@ interface Described {
 }
 
 function describe(subject: Subject): Described {
+  if ('about' in subject) {
+    const named = 'actor' in subject ? { actor: subject.actor } : {};
+    return { shown: { about: subject.about, ...named }, scope: named };
+  }
   if ('container' in subject) return describePlacement(subject);
   if ('workload' in subject) return describeJudged(subject);
   if ('placements' in subject) {

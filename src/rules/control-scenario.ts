@@ -1,7 +1,8 @@
 import type { AdmissionDecided, ControlChanged, ReleasePublished } from '../core/control-event.ts';
 import { known } from '../core/known.ts';
 import { REGISTRY, type Step } from './history.ts';
-import { actor, digestOf, moment, observed, type Told, written } from './scenario.ts';
+import { written } from './image-names.ts';
+import { actor, digestOf, moment, observed, type Told } from './scenario.ts';
 
 interface DecisionTold extends Told {
   readonly decision: AdmissionDecided['decision'];
@@ -50,6 +51,9 @@ interface ControlTold extends Told {
   readonly repository?: string;
   readonly cluster?: string;
   readonly to?: string;
+  readonly levels?: Readonly<Record<string, number>>;
+  /** Of all other settings; `rest` unless given. */
+  readonly rest?: string;
 }
 
 /** `changed('tag-protection', { repository: 'shop/api' })`: dana loosened the protection of that repository's tags. */
@@ -69,6 +73,7 @@ export function changed(control: ControlChanged['control'], told: ControlTold = 
         cluster: told.cluster,
         client: told.client,
         address: told.from,
+        state: told.levels && { levels: told.levels, rest: told.rest ?? 'rest' },
         grantee: told.to === undefined ? undefined : actor(told.to).actor,
       }),
     }),

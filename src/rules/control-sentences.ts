@@ -10,7 +10,9 @@ const AT_ONCE = HOUR;
 
 /** ` on registry.acme.example/shop`, ` on cluster prod-1`; nothing where the record does not say. */
 function whereControlled({ registry, facts: [fact] }: Control): string {
-  if (fact.repository !== undefined) return ` on ${registry ?? 'a registry'}/${fact.repository}`;
+  // A subject such as `repository shop/api` has said it already.
+  if (fact.repository !== undefined && !fact.subject.includes(fact.repository))
+    return ` on ${registry ?? 'a registry'}/${fact.repository}`;
   if (registry !== undefined) return ` on ${registry}`;
   if (fact.cluster !== undefined) return ` on cluster ${fact.cluster}`;
   return fact.project === undefined ? '' : ` on ${fact.project}`;
@@ -19,11 +21,13 @@ function whereControlled({ registry, facts: [fact] }: Control): string {
 /** `dana changed hook 42 on registry.acme.example at …: switched off`. */
 export function changeOf(control: Control): string {
   const [fact] = control.facts;
-  return `${who(control.actor)} changed ${fact.subject}${whereControlled(control)} at ${clockTime(control.at)}: ${fact.change}`;
+  return `${who(control.actor)} changed ${fact.subject}${whereControlled(control)} at ${clockTime(control.at)}: ${control.change}`;
 }
 
 export function controlExhibits(control: Control): readonly Exhibit[] {
-  return [{ fact: control.facts[0], says: changeOf(control) }];
+  const [fact, before] = control.facts;
+  const own = { fact, says: changeOf(control) };
+  return before ? [{ fact: before, says: `how it stood before: ${before.change}` }, own] : [own];
 }
 
 /** The first push that the change may have made possible, soon after it. */

@@ -104,6 +104,24 @@ function* verdicts(
     case 'repository':
       for (const subject of lineage.repositories) yield { subject, verdict: rule.detect(subject, lineage, judged) };
       return;
+    case 'source':
+      for (const subject of lineage.watch.sources) yield { subject, verdict: rule.detect(subject, lineage, judged) };
+      return;
+    case 'registry':
+      for (const subject of lineage.watch.registries) yield { subject, verdict: rule.detect(subject, lineage, judged) };
+      return;
+    case 'cluster':
+      for (const subject of lineage.watch.clusters) yield { subject, verdict: rule.detect(subject, lineage, judged) };
+      return;
+    case 'clocks':
+      for (const subject of lineage.watch.clocks) yield { subject, verdict: rule.detect(subject, lineage, judged) };
+      return;
+    case 'kept':
+      for (const subject of lineage.watch.kept) yield { subject, verdict: rule.detect(subject, lineage, judged) };
+      return;
+    case 'right':
+      for (const subject of lineage.watch.rights) yield { subject, verdict: rule.detect(subject, lineage, judged) };
+      return;
   }
 }
 

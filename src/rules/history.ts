@@ -1,4 +1,5 @@
 import type { LandwaiterEvent } from '../core/event.ts';
+import { scopeOf } from '../core/scope.ts';
 import { DAY, HOUR, MINUTE, SECOND, type Time } from '../core/time.ts';
 import type { Story } from './rule.ts';
 
@@ -78,6 +79,16 @@ export function silent(source: string): Step {
   return { step: 'silence', source };
 }
 
+/** A story of which a telemetry kind was not heard from one hour after its beginning until another. */
+export function unheard(story: Story, source: string, from: number, to: number): Story {
+  const [first, last] = [from, to].map((hour) => (START + hour * HOUR) / MINUTE);
+  const isIn = (minute: number): boolean => minute >= (first ?? 0) && minute < (last ?? 0);
+  const coverage = story.coverage.map((row) =>
+    row.source === source ? { ...row, minutes: row.minutes.filter((minute) => !isIn(minute)) } : row,
+  );
+  return { ...story, coverage };
+}
+
 /** The same again and again, eight hours apart: how things are usually done. */
 export function usually(count: number, step: (index: number) => Step): Step {
   return Array.from({ length: count }, (_, index): Step => [step(index), hours(8)]);
@@ -92,30 +103,6 @@ function* inTurn(steps: readonly Step[]): Generator<Moment | Pause | Silence> {
   for (const step of steps) {
     if ('step' in step) yield step;
     else yield* inTurn(step);
-  }
-}
-
-function scopeOf(event: LandwaiterEvent): string {
-  switch (event.type) {
-    case 'manifest.pushed':
-    case 'manifest.pulled':
-    case 'manifest.deleted':
-    case 'manifest.hinted':
-      return event.registry;
-    case 'run.reported':
-    case 'release.published':
-    case 'deployment.reported':
-      return event.project;
-    case 'host.image':
-      return event.host ?? '';
-    case 'workload.changed':
-    case 'container.observed':
-    case 'admission.decided':
-      return event.cluster ?? '';
-    case 'control.changed':
-      return event.registry ?? event.cluster ?? event.project ?? '';
-    case 'credential.issued':
-      return event.audience ?? '';
   }
 }
 

@@ -7,6 +7,16 @@ import type { Control, Deletion, JudgedWorkload, NamedRepository, Placement, Pus
 import type { Digest } from '../core/digest.ts';
 import type { Absence, Strength } from '../core/strength.ts';
 import type { Time } from '../core/time.ts';
+import type {
+  ClockPair,
+  ExpectedFeed,
+  FutureRecords,
+  KeptLogs,
+  NamedCluster,
+  NamedRegistry,
+  NodeNetwork,
+  PushRight,
+} from '../core/watch.ts';
 
 /** What a rule can be about; the subject's `key` and the rule's id make the finding's id. */
 export interface Subjects {
@@ -19,6 +29,18 @@ export interface Subjects {
   readonly exception: Exception;
   readonly pusher: Pusher;
   readonly repository: NamedRepository;
+  /** A source that the policy expects. */
+  readonly source: ExpectedFeed;
+  /** A registry that records name, watched or not. */
+  readonly registry: NamedRegistry;
+  /** A cluster that records name, or a network from which nodes pull, watched or not. */
+  readonly cluster: NamedCluster | NodeNetwork;
+  /** Two feeds that told of the same events, or records from the future. */
+  readonly clocks: ClockPair | FutureRecords;
+  /** A class of logs that the policy wants kept. */
+  readonly kept: KeptLogs;
+  /** A right to push that the policy gives by name. */
+  readonly right: PushRight;
 }
 
 export type Subject = Subjects[keyof Subjects];
@@ -43,7 +65,7 @@ export interface Fired {
   readonly absence?: Absence;
   /** Evidence may still arrive until then; before it the finding is pending. */
   readonly pendingUntil?: Time;
-  /** Since when it is so, where that is no event but a day that came. */
+  /** Since when it is so, where that is a day that came or where no record is evidence of it. */
   readonly since?: Time;
   /** Oldest first. */
   readonly evidence: readonly Exhibit[];

@@ -16,7 +16,8 @@ import type {
 import { known } from '../core/known.ts';
 import type { Strength } from '../core/strength.ts';
 import { MINUTE, type Time } from '../core/time.ts';
-import { type Moment, REGISTRY, type Step } from './history.ts';
+import type { Moment, Step } from './history.ts';
+import { named, written } from './image-names.ts';
 
 /** `a` is `sha256:aaaa…`; any other text of up to 32 characters is a digest of its own, too. */
 export function digestOf(name: string): Digest {
@@ -94,14 +95,19 @@ export function pulled(image: string, digest: string, told: Told = {}): Step {
       ...named(image),
       ...actor(told.by ?? 'node-puller'),
       digest: digestOf(digest),
+      ...known({ client: told.client, address: told.from }),
     }),
   );
 }
 
-/** The tag was removed, or with `digest` and no tag in the name: the manifest with all its tags. */
+/** The tag was removed; with `digest` and no tag in the name, the manifest with all its tags; with `whole`, the repository. */
 export function deleted(
   image: string,
-  told: Told & { readonly digest?: string; readonly retention?: boolean } = {},
+  told: Told & {
+    readonly digest?: string;
+    readonly retention?: boolean;
+    readonly whole?: ManifestDeleted['whole'];
+  } = {},
 ): Step {
   return moment(
     (id, at): ManifestDeleted => ({
@@ -109,7 +115,11 @@ export function deleted(
       ...observed('distribution', id, at, told),
       ...named(image),
       ...actor(told.by ?? 'ci-bot'),
-      ...known({ digest: told.digest === undefined ? undefined : digestOf(told.digest), retention: told.retention }),
+      ...known({
+        digest: told.digest === undefined ? undefined : digestOf(told.digest),
+        retention: told.retention,
+        whole: told.whole,
+      }),
     }),
   );
 }
@@ -281,20 +291,4 @@ export function observed(
 
 export function actor(name: string): { readonly actor?: Actor } {
   return name === '' ? {} : { actor: { name, kind: 'unknown' } };
-}
-
-function named(image: string): { readonly registry: string; readonly repository: string; readonly tag?: string } {
-  const [host, path] = hostAndPath(image);
-  const [repository = '', tag] = path.split(':');
-  return { registry: host, repository, ...known({ tag }) };
-}
-
-export function written(image: string): string {
-  return hostAndPath(image).join('/');
-}
-
-function hostAndPath(image: string): readonly [host: string, path: string] {
-  const slash = image.indexOf('/');
-  const first = image.slice(0, Math.max(slash, 0));
-  return /[.:]/.test(first) ? [first, image.slice(slash + 1)] : [REGISTRY, image];
 }

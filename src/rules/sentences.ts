@@ -85,7 +85,10 @@ export function requested({ actor, impersonator, subject }: CredentialIssued): s
 }
 
 export function deletionExhibits(deletion: Deletion): readonly Exhibit[] {
-  return deletion.facts.map((fact) => ({ fact, says: `${who(deletion.actor)} deleted ${nameOf(deletion)}` }));
+  return deletion.facts.map((fact) => ({
+    fact,
+    says: `${who(deletion.actor)} deleted ${deletion.whole ? 'the whole repository ' : ''}${nameOf(deletion)}`,
+  }));
 }
 
 export function runExhibits(run: Run): readonly Exhibit[] {

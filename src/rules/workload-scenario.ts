@@ -1,7 +1,8 @@
 import type { ContainerKind, ContainerObserved, ContainerSpec, Owner, WorkloadChanged } from '../core/event.ts';
 import { known } from '../core/known.ts';
 import type { Step } from './history.ts';
-import { actor, digestOf, moment, observed, type Told, written } from './scenario.ts';
+import { written } from './image-names.ts';
+import { actor, digestOf, moment, observed, type Told } from './scenario.ts';
 
 const DEPLOYER = 'system:serviceaccount:argocd:application-controller';
 

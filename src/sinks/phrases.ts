@@ -1,6 +1,7 @@
+import { counted } from '../core/count.ts';
 import { shortDigest } from '../core/digest.ts';
-import type { Finding, ImageName, PlacementName } from '../core/finding.ts';
 import type { BrokenWorkload, Share } from '../core/custody.ts';
+import type { About, Finding, ImageName, PlacementName } from '../core/finding.ts';
 import type { Report } from '../core/report.ts';
 import { formatTime, type Time } from '../core/time.ts';
 
@@ -72,12 +73,27 @@ export function environmentsOf(custody: {
   return Object.entries(custody.environments).sort(([one], [other]) => (one < other ? -1 : 1));
 }
 
-/** `1,309`. Not `toLocaleString`: loading its tables takes longer than many a report. */
-export function grouped(count: number): string {
-  return String(count).replace(/\B(?=(?:\d{3})+$)/g, ',');
+/** What the telemetry does not show, by the findings that stand about it: `registries docker.io; cluster prod-9`. */
+export function unwatched(findings: readonly Finding[]): string | undefined {
+  const names = (kind: About['kind'], one: string, many: string): readonly string[] => {
+    const found = findings.flatMap(({ about, state, rule }) =>
+      about?.kind === kind && isStanding(state) && UNWATCHED.has(rule) ? [about.name] : [],
+    );
+    const more = found.length > NAMED ? ` and ${counted(found.length - NAMED, 'more', 'more')}` : '';
+    return found.length === 0 ? [] : [`${found.length === 1 ? one : many} ${found.slice(0, NAMED).join(', ')}${more}`];
+  };
+  const parts = [
+    ...names('source', 'source', 'sources'),
+    ...names('registry', 'registry', 'registries'),
+    ...names('cluster', 'cluster', 'clusters'),
+    ...names('network', 'network', 'networks'),
+  ];
+  return parts.length === 0 ? undefined : parts.join('; ');
 }
 
-/** `1 finding`, `2 findings`. */
-export function counted(count: number, one: string, many = `${one}s`): string {
-  return `${grouped(count)} ${count === 1 ? one : many}`;
+const NAMED = 3;
+const UNWATCHED: ReadonlySet<string> = new Set(['source-silent', 'registry-unmonitored', 'cluster-unmonitored']);
+
+function isStanding(state: Finding['state']): boolean {
+  return state !== 'resolved' && state !== 'suppressed';
 }

@@ -66,6 +66,8 @@ interface Timed {
   readonly by: Who;
   /** The same identity under the name it has had since it was renamed; a stack that tells it lists both in its names. */
   readonly renamed?: boolean;
+  /** It never happened: somebody sent a webhook that says so. Stacks without unsigned webhooks of such an act write nothing. */
+  readonly forged?: boolean;
 }
 
 export interface Build extends Timed {
@@ -208,6 +210,17 @@ export interface Decision extends Timed {
   readonly pod?: string;
 }
 
+/**
+ * A run reports what it made, on which the story turns. Stacks whose CI reports digests have told it with the build, and
+ * write nothing more; the others are without that evidence, and say which source would have it.
+ */
+export interface Report extends Timed {
+  readonly act: 'report';
+  readonly run: string;
+  readonly image: Image;
+  readonly to: Target;
+}
+
 /** A release was published in the forge. */
 export interface Release extends Timed {
   readonly act: 'release';
@@ -215,4 +228,4 @@ export interface Release extends Timed {
   readonly tag: string;
 }
 
-export type Act = Build | Push | Pull | Delete | HostAct | Deploy | Run | Control | Decision | Release;
+export type Act = Build | Push | Pull | Delete | HostAct | Deploy | Run | Control | Decision | Report | Release;

@@ -13,6 +13,7 @@ import {
   push,
   release,
   remove,
+  report,
   run,
 } from './make.ts';
 import type { Month } from './scenario.ts';
@@ -109,7 +110,13 @@ export const everyAct: Month = {
         decision(at, what, `shop/${what}`, one, 'prod/shop/api:2.0.0'),
         ...rolled(at, `shop/${what}`, {}),
       ]),
-      (at) => [release(at, 'v2.0.0')],
+      (at) => [release(at, 'v2.0.0'), report(at, 'run push', one, 'dev/shop/api:2.0.0')],
+      (at) => [
+        build(at, 'never ran', 'd'.repeat(40), { forged: true }),
+        push(at, one, 'dev/shop/api:forged', { forged: true }),
+        remove(at, one, 'dev/shop/api:forged', { forged: true }),
+        push(at, one, 'dev/shop/api:renamed', { renamed: true }),
+      ],
     ];
     return acts.flatMap((tell, nth) => tell(day + HOUR + nth * 10));
   },

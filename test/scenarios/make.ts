@@ -10,6 +10,7 @@ import type {
   Pull,
   Push,
   Release,
+  Report,
   Run,
   Target,
   Who,
@@ -161,6 +162,10 @@ export function decision(
   told: Told<Decision> = {},
 ): Decision {
   return { act: 'decision', at, by: 'controller', what, workload, image, target: target(name), ...told };
+}
+
+export function report(at: number, run: string, image: Image, to: string): Report {
+  return { act: 'report', at, by: 'pipeline', run, image, to: target(to) };
 }
 
 export function release(at: number, tag: string, told: Told<Release> = {}): Release {

@@ -11,6 +11,7 @@ import type { Evidence } from '../../src/app/evidence.ts';
 import { openStore } from '../../src/app/store.ts';
 import { compilePolicy, observe } from '../../src/policy/compile.ts';
 import { loadPolicy, type PolicyFile } from '../../src/policy/load.ts';
+import { around } from './around.ts';
 import { DAY, HOUR } from './make.ts';
 import { ordinary } from './ordinary.ts';
 import { policyText } from './policy.ts';
@@ -32,9 +33,14 @@ export interface Played {
   readonly inputs: readonly InputRow[];
   /** Kinds of sources that this stack lacks and that would have shown some act of the story. */
   readonly unheard: ReadonlySet<string>;
+  /** As the stack says. */
+  readonly lacks: Readonly<Record<string, string>>;
 }
 
-/** A stack with its ordinary days rendered and read once, for as many stories as are told after them. */
+/**
+ * A stack with its ordinary days rendered and read once, for as many stories as are told after them. While an attack is
+ * told, everybody else does what they usually do.
+ */
 export interface Stage {
   readonly stack: Stack;
   play(story: Scenario | Month, mode: Mode): Promise<Played>;
@@ -75,11 +81,15 @@ export async function openStage(stack: Stack, folder: string, days = 14): Promis
   return {
     stack,
     async play(story, mode) {
-      const acts = settled(story.acts(day, company), before);
-      const last = acts.at(-1)?.at ?? day;
+      const attack = story.acts(day, company);
+      const acts = settled(attack, before);
+      const others = 'expect' in story ? settled(around(attack, day), before) : [];
+      const last = Math.max(acts.at(-1)?.at ?? day, others.at(-1)?.at ?? day);
       const rendered = render(stack, acts, day, Math.max(day + DAY, last + AFTERWARDS));
       const own = join(folder, story.id);
       const files = await write(own, rendered.records);
+      const beside = join(folder, `${story.id} beside`);
+      const besides = await write(beside, render(stack, others, day, day).records);
       const hosts = files.flatMap((file) => /^hosts\/(.+)\.ndjson$/.exec(file)?.[1] ?? []);
       const written = loadPolicy(policyText(stack.names, hosts, story.policy), 'landwaiter.yaml');
       const policy =
@@ -89,11 +99,16 @@ export async function openStage(stack: Stack, folder: string, days = 14): Promis
       const ordinaryDays = read.get(key) ?? readFolder(past, policy);
       read.set(key, ordinaryDays);
       const told = await readFolder(own, policy);
-      const evidence = await together([await ordinaryDays, told]);
+      const evidence = await together([
+        await ordinaryDays,
+        ...(besides.length > 0 ? [await readFolder(beside, policy)] : []),
+        told,
+      ]);
       return {
         findings: analyze(evidence, policy).findings,
         isOwn: ({ evidence: shown }) => shown.some(({ path }) => path.startsWith(own + sep)),
         inputs: told.inputs,
+        lacks: stack.lacks ?? {},
         unheard: new Set([...rendered.unheard, ...unnamed(told)]),
       };
     },

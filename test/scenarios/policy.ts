@@ -8,8 +8,16 @@ type Fields = Readonly<Record<string, unknown>>;
  * other values replaced. `hosts`: names of the hosts whose engines' records are read.
  */
 export function policyText(names: Names, hosts: readonly string[] = [], lines = ''): string {
-  const own: unknown = parse(lines.replaceAll('REGISTRY', names.registry)) ?? {};
+  const own: unknown = parse(filledIn(lines, names)) ?? {};
   return stringify(merged(policyOf(names, hosts), own), { aliasDuplicateObjects: false });
+}
+
+function filledIn(lines: string, { registry, actors }: Names): string {
+  const [name, ...aliases] = actors.pipeline;
+  return lines
+    .replaceAll('REGISTRY', registry)
+    .replaceAll('PIPELINE_NAME', JSON.stringify(name))
+    .replaceAll('PIPELINE_ALIASES', JSON.stringify(aliases));
 }
 
 function policyOf(names: Names, hosts: readonly string[]): Fields {

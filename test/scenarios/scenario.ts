@@ -10,7 +10,8 @@ export interface Scenario {
   readonly research: readonly number[];
   /**
    * Lines added to the stack's policy, as YAML; for scenarios about something a policy must say. Lists are appended to,
-   * `REGISTRY` stands for the host of the stack's registry.
+   * `REGISTRY` stands for the host of the stack's registry, `PIPELINE_NAME` and
+   * `PIPELINE_ALIASES` for the first and the other names of the pipeline's identity.
    */
   readonly policy?: string;
   /**
@@ -23,6 +24,8 @@ export interface Scenario {
     readonly policy: readonly (readonly string[])[];
     /** Absent: nothing is demanded without a policy. */
     readonly observe?: readonly (readonly string[])[];
+    /** Images which the findings must be about; absent: anything of the attack. For attacks with harmless beginnings. */
+    readonly on?: readonly Image[];
   };
   /** Digests, workloads and settings of the attack: findings about anything else of medium or above are false. */
   readonly about?: readonly string[];

@@ -34,6 +34,8 @@ export interface Stack {
   /** `distribution-github-kubernetes`. */
   readonly name: string;
   readonly names: Names;
+  /** Rules that rest on what these systems show nowhere, and what would show it. */
+  readonly lacks?: Readonly<Record<string, string>>;
   /**
    * What these systems write of an act, in their exact native shapes. Empty: they write nothing of it. `unheard`: another
    * source would have shown it; its kind, as `landwaiter sources` names it, for the table of what is missing.
@@ -50,4 +52,6 @@ export const NETWORKS = {
   cluster: '192.0.2.128/25',
   outside: '203.0.113.0/24',
 } as const;
+/** What shows of which layers and platforms an image is made. */
+export const MANIFESTS = 'a registry that logs manifests';
 export const CLUSTERS = { prod: 'prod-1', dev: 'dev-1' } as const;

@@ -7,7 +7,7 @@ export interface Verdict {
   readonly story: string;
   readonly stack: string;
   readonly mode: Mode;
-  /** `no evidence`: not found, and the stack lacks a source that would have shown an act; `not asked`: nothing is demanded. */
+  /** `no evidence`: not found, and the stack lacks what would have shown it; `not asked`: nothing is demanded. */
   readonly outcome: 'found' | 'missed' | 'no evidence' | 'not asked';
   /** Groups of rules none of which spoke. */
   readonly missing: readonly (readonly string[])[];
@@ -23,11 +23,21 @@ export interface Verdict {
 export function judge(attack: Scenario, stack: string, mode: Mode, played: Played): Verdict {
   const standing = played.findings.filter(({ state }) => state === 'open' || state === 'pending');
   const about = standing.filter((finding) => isAbout(finding, attack, played));
-  const found = [...new Set(about.map(({ rule }) => rule))].sort();
+  const counting = about.filter((finding) => isExpected(finding, attack));
+  const found = [...new Set(counting.map(({ rule }) => rule))].sort();
   const groups = mode === 'observe' ? attack.expect.observe : attack.expect.policy;
   const missing = (groups ?? []).filter((group) => !group.some((rule) => found.includes(rule)));
-  const unheard = [...played.unheard].sort();
-  const missed = unheard.length > 0 ? 'no evidence' : 'missed';
+  const lacks = new Map(Object.entries(played.lacks));
+  const isLacking = (group: readonly string[]): boolean => group.every((rule) => lacks.has(rule));
+  const wanting = missing
+    .filter(isLacking)
+    .flat()
+    .flatMap((rule) => lacks.get(rule) ?? []);
+  const unheard = [...new Set([...played.unheard, ...wanting])].sort();
+  // Whoever cannot see why an image is suspicious does not see that a suspicious one runs.
+  const isExcused = (group: readonly string[]): boolean =>
+    isLacking(group) || (wanting.length > 0 && group.includes('implant-deployed'));
+  const missed = played.unheard.size > 0 || missing.every(isExcused) ? 'no evidence' : 'missed';
   const asked = missing.length === 0 ? 'found' : missed;
   return {
     story: attack.id,
@@ -60,6 +70,11 @@ export function judgeMonth(month: Month, stack: string, mode: Mode, { findings }
 
 function isGrave({ severity }: Finding): boolean {
   return isAtLeastSevere(severity, 'medium');
+}
+
+/** Findings which count as found: an attack may have a harmless beginning. */
+function isExpected({ image }: Finding, { expect }: Scenario): boolean {
+  return expect.on === undefined || expect.on.some(({ digest }) => digest === image?.digest);
 }
 
 function isAbout(finding: Finding, { about }: Scenario, played: Played): boolean {

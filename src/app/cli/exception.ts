@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { formatTime } from '../../core/time.ts';
-import { clock, counted } from '../../sinks/phrases.ts';
+import { counted } from '../../core/count.ts';
+import { clock } from '../../sinks/phrases.ts';
 import { visible } from '../../sinks/visible.ts';
 import type { ExceptionUse } from '../exceptions.ts';
 import { EXIT, type Io } from './io.ts';

@@ -1,4 +1,5 @@
 import { type Analysis, analyze } from '../analyze.ts';
+import type { Evidence } from '../evidence.ts';
 import { rulesOf } from '../own-rules/load.ts';
 import { choosePolicy, gather } from './gather.ts';
 import type { Io } from './io.ts';
@@ -9,12 +10,12 @@ export async function gatherAnalysis<Answer>(
   paths: readonly string[],
   options: ReadOptions,
   io: Io,
-  ask: (analysis: Analysis) => Answer,
+  ask: (analysis: Analysis, evidence: Evidence) => Answer,
 ): Promise<Answer> {
   const policy = await choosePolicy(options.policy);
   const { evidence, store } = await gather(paths, options, policy, io);
   try {
-    return ask(analyze(evidence, policy, options.at, await rulesOf(policy)));
+    return ask(analyze(evidence, policy, options.at, await rulesOf(policy)), evidence);
   } finally {
     await store.close();
   }

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { InvalidInput } from '../../core/error.ts';
 import { driftOf } from '../../policy/drift.ts';
 import { loadPolicy } from '../../policy/load.ts';
-import { counted } from '../../sinks/phrases.ts';
+import { counted } from '../../core/count.ts';
 import { visible } from '../../sinks/visible.ts';
 import { analyze } from '../analyze.ts';
 import { rulesOf } from '../own-rules/load.ts';

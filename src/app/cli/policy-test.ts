@@ -1,6 +1,7 @@
 import { InvalidInput } from '../../core/error.ts';
 import { loadPolicy } from '../../policy/load.ts';
-import { clock, counted } from '../../sinks/phrases.ts';
+import { counted } from '../../core/count.ts';
+import { clock } from '../../sinks/phrases.ts';
 import { visible } from '../../sinks/visible.ts';
 import { analyze } from '../analyze.ts';
 import { rulesOf } from '../own-rules/load.ts';

@@ -2,7 +2,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { Command, Option } from 'commander';
 import { InvalidInput } from '../../core/error.ts';
 import * as sources from '../../ingest/sources/index.ts';
-import { counted } from '../../sinks/phrases.ts';
+import { counted } from '../../core/count.ts';
 import { EXIT, type Io } from './io.ts';
 import { outputOption, type ReadOptions, withReadOptions } from './options.ts';
 import type { PolicyTestOptions } from './policy-test.ts';

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { analyzeCommand } from './analyze.ts';
 import { addCompletion } from './completion.ts';
+import { coverageCommand } from './coverage.ts';
 import { demoCommand } from './demo.ts';
 import { exceptionCommand } from './exception.ts';
 import { EXIT, explain, type Io } from './io.ts';
@@ -36,6 +37,7 @@ export async function main(args: readonly string[], version: string, io: Io): Pr
     analyzeCommand(io, exit),
     traceCommand(io, exit),
     whereCommand(io, exit),
+    coverageCommand(io, exit),
     sourcesCommand(io),
     rulesCommand(io, exit),
     policyCommand(io, exit),

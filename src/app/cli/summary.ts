@@ -1,5 +1,5 @@
 import type { Report } from '../../core/report.ts';
-import { counted } from '../../sinks/phrases.ts';
+import { counted } from '../../core/count.ts';
 import { visible } from '../../sinks/visible.ts';
 import type { Io } from './io.ts';
 

@@ -1,7 +1,8 @@
 import { Command } from 'commander';
 import type { Whereabouts } from '../where.ts';
 import { formatTime } from '../../core/time.ts';
-import { clock, counted, imageName, placeName } from '../../sinks/phrases.ts';
+import { counted } from '../../core/count.ts';
+import { clock, imageName, placeName } from '../../sinks/phrases.ts';
 import { placementJson } from '../../sinks/report-json.ts';
 import { visible } from '../../sinks/visible.ts';
 import type { Io } from './io.ts';

@@ -6,6 +6,6 @@ export const cloudtrailRecords: Envelope = {
   key: 'Records',
   recognises: ({ Records: records }) => Array.isArray(records),
   *open({ Records: records }) {
-    if (Array.isArray(records)) for (const record of records) yield { record };
+    if (Array.isArray(records)) for (const record of records) yield { record, isUnfiltered: true };
   },
 };

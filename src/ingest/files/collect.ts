@@ -59,7 +59,7 @@ export function createCollector(sources: readonly Source[], { path, binding, sin
     attempt(line, '', () => {
       if (!isUtf8(json)) throw new InvalidInput('record', 'not valid UTF-8');
       const value = parseJson(json);
-      const at = { line, place: '', binding, depth: 0, budget: { bytes: MOST_INFLATED } };
+      const at = { line, place: '', binding, depth: 0, isUnfiltered: false, budget: { bytes: MOST_INFLATED } };
       // A marked line is a record, never an envelope: what is in it could have been dropped unseen.
       if (only === undefined) open(value, at, () => hash('sha256', hashed));
       else read(value, at, hash('sha256', hashed), isObject(value) && only.recognises(value) ? only : undefined);
@@ -86,12 +86,13 @@ export function createCollector(sources: readonly Source[], { path, binding, sin
     if (at.depth === DEEPEST_ENVELOPE)
       throw new InvalidInput('envelope', `more than ${DEEPEST_ENVELOPE} in each other`);
     let number = 0;
-    for (const { record, element = record, binding: own, inflated = 0 } of elements) {
+    for (const { record, element = record, binding: own, isUnfiltered = false, inflated = 0 } of elements) {
       number += 1;
       at.budget.bytes -= inflated;
       const place = `${at.place}element ${number}: `;
       // The envelope's word goes before that of the file's name.
-      const inside = { ...at, place, depth: at.depth + 1, binding: own ? { ...at.binding, ...own } : at.binding };
+      const bound = own ? { ...at.binding, ...own } : at.binding;
+      const inside = { ...at, place, depth: at.depth + 1, binding: bound, isUnfiltered };
       attempt(at.line, place, () => open(record, inside, () => hash('sha256', JSON.stringify(element))));
       if (at.budget.bytes < 0) return;
     }
@@ -106,8 +107,13 @@ export function createCollector(sources: readonly Source[], { path, binding, sin
       return refuse(at.line, `${at.place}${reason}`);
     }
     found.add(source.name);
-    const reading = source.read(value, { ...at.binding, origin: { path, line: at.line, sha256 } });
-    if (reading.at !== undefined) minutes.add(source.name, reading.scope, Math.floor(reading.at / MINUTE));
+    const { isUnfiltered } = at;
+    const reading = source.read(value, { ...at.binding, isUnfiltered, origin: { path, line: at.line, sha256 } });
+    if (reading.at !== undefined) {
+      const minute = Math.floor(reading.at / MINUTE);
+      minutes.add(source.name, reading.scope, minute);
+      for (const also of reading.alsoAlive ?? []) minutes.add(also.source, also.scope, minute);
+    }
     for (const event of reading.events) {
       if ((since === undefined || event.at >= since) && (until === undefined || event.at < until)) events.push(event);
     }
@@ -145,6 +151,8 @@ interface Position {
   readonly place: string;
   readonly binding: Binding;
   readonly depth: number;
+  /** Of the envelope around it: whether it holds all that happened. */
+  readonly isUnfiltered: boolean;
   /** Bytes that may still be decompressed: shared by everything in the line. */
   readonly budget: { bytes: number };
 }

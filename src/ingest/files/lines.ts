@@ -10,8 +10,10 @@ export interface TextReader {
   end(): number;
 }
 
+const TAB = 0x09;
 const NEWLINE = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
+const SPACE = 0x20;
 const LONGEST_LINE = 32 * 1024 * 1024;
 
 /** Reads a text in which each line is one record; blank lines are nothing. */
@@ -78,10 +80,14 @@ export function createLineReader(collector: Collector, sources: readonly Source[
   }
 
   function readLine(block: Buffer, start: number, end: number, isClean: boolean): void {
-    const marked = sieves.find(({ sieve }) => sieve.isMarked(block, start, end));
-    const minute = isClean ? marked?.sieve.droppedAt(start, end) : undefined;
-    if (marked && minute !== undefined) collector.pass(marked.source, minute);
-    else kept.push({ start, end, line, source: marked?.source });
+    for (const { source, sieve } of sieves) {
+      if (!sieve.isMarked(block, start, end)) continue;
+      const minute = isClean ? sieve.droppedAt(start, end) : undefined;
+      if (minute === undefined) kept.push({ start, end, line, source });
+      else collector.pass(source, minute);
+      return;
+    }
+    kept.push({ start, end, line, source: undefined });
   }
 
   function end(): number {
@@ -92,9 +98,10 @@ export function createLineReader(collector: Collector, sources: readonly Source[
   return { write, end };
 }
 
-const BLANK: ReadonlySet<number | undefined> = new Set([0x20, 0x09, CARRIAGE_RETURN]);
-
 function isBlank(block: Buffer, start: number, end: number): boolean {
-  for (let index = start; index < end; index += 1) if (!BLANK.has(block[index])) return false;
+  for (let index = start; index < end; index += 1) {
+    const byte = block[index];
+    if (byte !== SPACE && byte !== TAB && byte !== CARRIAGE_RETURN) return false;
+  }
   return true;
 }

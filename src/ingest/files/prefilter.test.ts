@@ -63,6 +63,25 @@ const TRICKS = [
   '"objectRef":{"resource" : "pods","name":"d"}',
   '"objectRef":{"r\\u0065source":"pods","name":"e"}',
   '"objectRef":{"resource":"p\\u006fds","name":"f"}',
+  '"objectRef":{"resource":"k8sallowedrepos","apiGroup":"constraints.gatekeeper.sh","name":"g"}',
+  '"objectRef":{"resource":"k8sallowedrepos","apiGroup":"constraints.gatekeeper\\u002Esh","name":"h"}',
+  '"objectRef":{"resource":"k8sallowedrepos","apiGroup" : "constraints.g\\u0061tekeeper.sh","name":"i"}',
+  '"objectRef":{"resource":"k8sallowedrepos","apiVersion":"constraints.gatekeeper.sh\\/v1beta1","name":"j"}',
+  '"objectRef":{"resource":"leases","apiGroup":"xconstraints.gatekeeper.shx","name":"k"}',
+  '"objectRef":{"apiGroup":"constraints.gatekeeper.sh","resource":"k8sallowedrepos","name":"l"}',
+  '"objectRef":{"apiGroup":"constraints.gatekeeper.sh","name":"{","resource":"k8sallowedrepos"}',
+  '"objectRef":{"apiGroup":"constraints.gatekeeper.sh","name":"{\\"","resource":"k8sallowedrepos"}',
+  '"objectRef":{"name":"{\\"a\\":\\"b","apiGroup":"constraints.gatekeeper.sh","resource":"k8sallowedrepos"}',
+  '"objectRef":{"apiGroup":"constraints.gatekeeper.sh","name":"{",":":"}","resource":"k8sallowedrepos"}',
+  '"objectRef":{"apiGroup":"constraints.gatekeeper.sh","x":{"a":"b"},"resource":"k8sallowedrepos"}',
+  '"objectRef":{"name":",","apiGroup":"constraints.gatekeeper.sh","x":{},"resource":"k8sallowedrepos"}',
+  '"objectRef":{"resource":"k8sallowedrepos","x":["}"],"apiGroup":"constraints.gatekeeper.sh","name":"m"}',
+  '"objectRef":{"resource":"k8sallowedrepos","name":"}","apiGroup":"constraints.gatekeeper.sh"}',
+  '"objectRef":{"resource":"k8sallowedrepos", "apiGroup":"constraints.gatekeeper.sh"}',
+  '"objectRef":{"subresource":"status","apiGroup":"constraints.gatekeeper.sh"}',
+  '"objectRef":{"apiGroup":"constraints.gatekeeper.sh"}',
+  '"requestURI":"/apis/constraints.gatekeeper.sh/v1beta1/k8sallowedrepos"',
+  '"userAgent":"gatekeeper/v3"',
   '"resource":"pods"',
   '"stage":"ResponseComplete"',
   '"stage":"RequestReceived"',
@@ -100,22 +119,33 @@ const TRICKS = [
   '',
 ];
 
+// As the members of `objectRef` may name it.
+const GROUPS = [
+  '',
+  '',
+  ',"apiGroup":"constraints.gatekeeper.sh","apiVersion":"v1beta1"',
+  ',"apiGroup":"constraints.gatekeeper\\u002esh"',
+  ',"apiVersion":"constraints.gatekeeper.sh/v1alpha1"',
+  ',"apiGroup":"templates.gatekeeper.sh"',
+];
+
 const line = fc
   .record({
     verb: fc.constantFrom('get', 'create', 'patch', 'list'),
-    resource: fc.constantFrom('pods', 'deployments', 'leases'),
+    resource: fc.constantFrom('pods', 'deployments', 'leases', 'k8sallowedrepos'),
+    group: fc.constantFrom(...GROUPS),
     stage: fc.constantFrom('ResponseComplete', 'ResponseComplete', 'RequestReceived'),
     tricks: fc.array(fc.tuple(fc.constantFrom(...TRICKS), fc.nat(9)), { maxLength: 3 }),
     tail: fc.constantFrom([], [STAGED], [STAGED, ANNOTATED], [STAGED, ANNOTATED]),
     end: fc.constantFrom('}', '}', '}', '}', '}', '', '} ', '}}', '},', '\u0000}'),
   })
-  .map(({ verb, resource, stage, tricks, tail, end }) => {
+  .map(({ verb, resource, group, stage, tricks, tail, end }) => {
     const members = [
       '"level":"Request"',
       '"auditID":"1"',
       `"stage":"${stage}"`,
       `"verb":"${verb}"`,
-      `"objectRef":{"resource":"${resource}","namespace":"shop","name":"api"}`,
+      `"objectRef":{"resource":"${resource}","namespace":"shop","name":"api"${group}}`,
       `"requestObject":${POD}`,
       TIME,
       ...tail,
@@ -161,6 +191,27 @@ test('a line that only reads, or changes no workload, is never parsed', () => {
     coverage: [{ source: 'kubernetes-audit', scope: '', minutes: [minute] }],
     refused: [],
   });
+});
+
+test('a write to a constraint is parsed whatever its resource, and what merely mentions the group is not', () => {
+  const { source, parsed } = counting();
+  const of = (verb: string, group: string, uri: string) =>
+    `${MARK},"level":"Request","auditID":"a","stage":"ResponseComplete","requestURI":"${uri}","verb":"${verb}",` +
+    `"user":{"username":"u"},"objectRef":{"resource":"k8sallowedrepos","name":"repos","apiGroup":"${group}"},` +
+    `"responseStatus":{"code":200},${TIME}}\n`;
+  const gatekeeper = '/apis/constraints.gatekeeper.sh/v1beta1/k8sallowedrepos/repos';
+  const lines = [
+    of('update', 'policies.acme.example', '/apis/policies.acme.example/v1/k8sallowedrepos/repos'),
+    of('get', 'constraints.gatekeeper.sh', gatekeeper),
+    of('delete', 'constraints.gatekeeper.sh', gatekeeper),
+    of('update', 'coordination.k8s.io', '/apis/coordination.k8s.io/v1/namespaces/gatekeeper-system/leases/a'),
+  ];
+  const piece = read(Buffer.from(lines.join('')), [source]);
+  expect(parsed()).toBe(1);
+  expect(piece.records).toBe(4);
+  expect(piece.events).toMatchObject([
+    { type: 'control.changed', effect: 'loosened', subject: 'constraint k8sallowedrepos repos', change: 'deleted' },
+  ]);
 });
 
 test('a line that is cut off is refused even where it would be dropped', () => {

@@ -9,7 +9,10 @@ import { requester, serviceAccount } from './requester.ts';
 import { readWritten, textOf } from './written.ts';
 
 /** How a granted write changed a control. */
-export function controlEvents(request: AuditRequest, { kind, control, changes }: Control): readonly ControlChanged[] {
+export function controlEvents(
+  request: AuditRequest,
+  { kind, control, changes, stateOf }: Control,
+): readonly ControlChanged[] {
   const { record, result, verb } = request;
   if (request.subresource !== undefined) return [];
   const { requestObject } = record;
@@ -18,6 +21,9 @@ export function controlEvents(request: AuditRequest, { kind, control, changes }:
   const shown = result ?? (verb === 'create' && isObject(requestObject) ? requestObject : {});
   const name = nameOf(record, shown);
   const { credential: _, ...who } = requester(record);
+  // Server-side apply shows what one of its owners wants; only the result is the whole.
+  const entire = result ?? (verb !== 'patch' && isObject(requestObject) ? requestObject : undefined);
+  const state = verb === 'delete' ? undefined : entire && stateOf(entire);
   const namespace = kind === 'Namespace' ? name : text(record, 'objectRef', 'namespace');
   return changes(written).map((change, index) => ({
     type: 'control.changed',
@@ -28,7 +34,7 @@ export function controlEvents(request: AuditRequest, { kind, control, changes }:
     effect: change.effect,
     subject: name === undefined ? `every ${kind}` : `${kind} ${name}`,
     change: change.change,
-    ...known({ namespace, grantee: change.grantee, ...who }),
+    ...known({ namespace, grantee: change.grantee, state, ...who }),
   }));
 }
 

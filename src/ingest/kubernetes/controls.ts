@@ -1,5 +1,14 @@
 import type { Actor } from '../../core/actor.ts';
-import type { ControlChanged, ControlKind } from '../../core/control-event.ts';
+import type { ControlChanged, ControlKind, ControlState } from '../../core/control-event.ts';
+import type { JsonObject } from '../source.ts';
+import {
+  bindingState,
+  exceptionState,
+  namespaceState,
+  policyState,
+  roleState,
+  webhookState,
+} from './control-levels.ts';
 import { namespacePhrases, removedLabelPhrases } from './namespace-labels.ts';
 import { exempted, policyPhrases } from './policies.ts';
 import { boundRole, mayDeploy, subjects, workloadRights } from './rbac.ts';
@@ -18,10 +27,14 @@ export interface Control {
   readonly kind: string;
   readonly control: ControlKind;
   changes(written: Written): readonly Change[];
+  /** How the whole object stands, where that can be compared. */
+  stateOf(object: JsonObject): ControlState | undefined;
 }
 
 /** The control that a resource of an API group is; undefined for others. */
 export function controlOf(resource: string, group: string): Control | undefined {
+  // Each kind of constraint is a resource of its own, called as its template says.
+  if (group === CONSTRAINT_GROUP && resource !== '') return policy(`constraint ${resource}`, group);
   return CONTROLS.get(resource)?.find(({ groups }) => groups.includes(group));
 }
 
@@ -37,6 +50,7 @@ const policy = (kind: string, ...groups: readonly string[]): Entry => ({
   groups,
   control: 'admission',
   changes: guarding('tightened', policyPhrases),
+  stateOf: policyState,
 });
 
 const webhooks = (kind: string, created: Phrase['effect']): Entry => ({
@@ -44,6 +58,15 @@ const webhooks = (kind: string, created: Phrase['effect']): Entry => ({
   groups: [ADMISSION],
   control: 'admission',
   changes: guarding(created, webhookPhrases),
+  stateOf: webhookState,
+});
+
+const permission = (kind: string, changes: Entry['changes'], stateOf: Entry['stateOf']): Entry => ({
+  kind,
+  groups: RBAC,
+  control: 'deploy-permission',
+  changes,
+  stateOf,
 });
 
 const CONTROLS: ReadonlyMap<string, readonly Entry[]> = new Map([
@@ -71,20 +94,32 @@ const CONTROLS: ReadonlyMap<string, readonly Entry[]> = new Map([
         groups: ['kyverno.io', 'policies.kyverno.io'],
         control: 'exception',
         changes: guarding('loosened', (object) => [changed(`lifts ${exempted(object) ?? 'a policy'}`)]),
+        stateOf: exceptionState,
       },
     ],
   ],
-  ['namespaces', [{ kind: 'Namespace', groups: [''], control: 'admission', changes: namespaceChanges }]],
-  ['roles', [{ kind: 'Role', groups: RBAC, control: 'deploy-permission', changes: roleChanges }]],
-  ['clusterroles', [{ kind: 'ClusterRole', groups: RBAC, control: 'deploy-permission', changes: roleChanges }]],
-  ['rolebindings', [{ kind: 'RoleBinding', groups: RBAC, control: 'deploy-permission', changes: bindingChanges }]],
   [
-    'clusterrolebindings',
-    [{ kind: 'ClusterRoleBinding', groups: RBAC, control: 'deploy-permission', changes: bindingChanges }],
+    'namespaces',
+    [
+      {
+        kind: 'Namespace',
+        groups: [''],
+        control: 'admission',
+        changes: namespaceChanges,
+        stateOf: namespaceState,
+      },
+    ],
   ],
+  ['roles', [permission('Role', roleChanges, roleState)]],
+  ['clusterroles', [permission('ClusterRole', roleChanges, roleState)]],
+  ['rolebindings', [permission('RoleBinding', bindingChanges, bindingState)]],
+  ['clusterrolebindings', [permission('ClusterRoleBinding', bindingChanges, bindingState)]],
 ]);
 
-/** The resources that are controls, by their names in an API path. */
+/** The API group of Gatekeeper's constraints, whatever the resource. */
+export const CONSTRAINT_GROUP = 'constraints.gatekeeper.sh';
+
+/** The other resources that are controls, by their names in an API path. */
 export const CONTROL_RESOURCES: readonly string[] = [...CONTROLS.keys()];
 
 const UNSHOWN = 'the record does not show what';
@@ -146,7 +181,9 @@ function roleChanges({ how, shown, appends }: Written): readonly Change[] {
   if (how === 'delete') return [{ effect: 'tightened', change: 'deleted' }];
   if (shown.length === 0) return [{ effect: 'changed', change: `${PAST[how]}, the record does not show its rules` }];
   const rights = shown.flatMap(workloadRights);
-  if (rights.length === 0) return [];
+  // A patch of labels, or a new role with other rights. Rights that are taken away must be told: they may come back.
+  const isAbout = how === 'update' || (how === 'patch' && shown.some((object) => 'rules' in object));
+  if (rights.length === 0) return isAbout ? [{ effect: 'changed', change: 'may change no workloads' }] : [];
   const effect = how === 'create' || appends ? 'loosened' : 'changed';
   return [{ effect, change: sentence(`may ${rights.join('; ')}`, []) }];
 }

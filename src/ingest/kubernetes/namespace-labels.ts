@@ -1,5 +1,6 @@
 import type { JsonObject } from '../source.ts';
-import { changed, loosened, objectOf, type Phrase, tightened, given } from './written.ts';
+import type { Level } from './control-state.ts';
+import { changed, loosened, objectOf, type Phrase, textOf, tightened, given } from './written.ts';
 
 // Each control's own way: a label that puts the namespace under it, or one that takes it out.
 const LABELS: ReadonlyMap<string, (value: string | undefined) => Phrase['effect']> = new Map([
@@ -35,6 +36,22 @@ export function removedLabelPhrases(paths: readonly string[]): readonly Phrase[]
     const key = label?.replaceAll('~1', '/').replaceAll('~0', '~') ?? '';
     const effect = LABELS.get(key);
     return effect ? [EFFECTS[effect(undefined)](`label ${key} removed`)] : [];
+  });
+}
+
+const POD_SECURITY_LEVELS: ReadonlyMap<string | undefined, number> = new Map([
+  ['baseline', 1],
+  ['restricted', 2],
+]);
+
+/** How much each of these labels of a namespace protects it. */
+export function namespaceLevels(namespace: JsonObject): readonly Level[] {
+  const labels = objectOf(objectOf(namespace, 'metadata') ?? {}, 'labels') ?? {};
+  return [...LABELS].map(([key, effect]): Level => {
+    const value = textOf(labels, key);
+    if (effect === podSecurity) return [`label ${key}`, POD_SECURITY_LEVELS.get(value) ?? 0];
+    if (effect === exempting) return [`label ${key}`, given(labels, key) === undefined ? 0 : -1];
+    return [`label ${key}`, effect(value) === 'tightened' ? 1 : 0];
   });
 }
 

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../source.ts';
+import { isAudited, passesAll } from './control-levels.ts';
 import {
   changed,
   exempting,
@@ -60,24 +61,16 @@ function flag(value: unknown, what: string): readonly Phrase[] {
   return value === true ? [tightened(`${what} switched on`)] : [];
 }
 
-// Kyverno's rules may each have their own action.
 function rules(spec: JsonObject): readonly Phrase[] {
   const list = objectsOf(spec, 'rules');
   if (list.length === 0) return [loosened('no rules left')];
-  const audited = list.filter((rule) =>
-    [objectOf(rule, 'validate'), ...objectsOf(rule, 'verifyImages')].some(
-      (part) => part !== undefined && textOf(part, 'failureAction')?.toLowerCase() === 'audit',
-    ),
-  );
+  const audited = list.filter(isAudited);
   const names = audited.map((rule) => textOf(rule, 'name') ?? 'a rule').slice(0, 8);
   return [changed('rules'), ...(names.length > 0 ? [loosened(`failureAction Audit of ${names.join(', ')}`)] : [])];
 }
 
-// An authority of policy-controller that says yes to everything.
 function authorities(spec: JsonObject): readonly Phrase[] {
-  const passing = objectsOf(spec, 'authorities').some(
-    (authority) => textOf(objectOf(authority, 'static') ?? {}, 'action') === 'pass',
-  );
+  const passing = objectsOf(spec, 'authorities').some(passesAll);
   return [passing ? exempting('an authority that passes every image') : changed('authorities')];
 }
 

@@ -20,6 +20,26 @@ export function workloadRights(role: JsonObject): readonly string[] {
   });
 }
 
+/** The same, one by one: `create pods` for each verb and resource, wherever a star stands for it. */
+export function singleRights(role: JsonObject): ReadonlySet<string> {
+  const rights = objectsOf(role, 'rules').flatMap((rule) => {
+    const [verbs, resources, groups] = ['verbs', 'resources', 'apiGroups'].map((key) => textsOf(rule, key));
+    const isGroup = groups?.some((group) => WORKLOAD_GROUPS.has(group)) === true;
+    return [...WRITES].flatMap((verb) =>
+      [...WORKLOADS].flatMap((resource) =>
+        isGroup && !verb.includes('*') && !resource.includes('*') && allows(verbs, verb) && allows(resources, resource)
+          ? [`${verb} ${resource}`]
+          : [],
+      ),
+    );
+  });
+  return new Set(rights);
+}
+
+function allows(listed: readonly string[] = [], one: string): boolean {
+  return listed.includes('*') || listed.includes('*/*') || listed.includes(one);
+}
+
 /** The role that a binding gives. */
 export function boundRole(binding: JsonObject): { readonly kind: string; readonly name: string } | undefined {
   const reference = objectOf(binding, 'roleRef');

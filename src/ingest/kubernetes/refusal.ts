@@ -22,7 +22,10 @@ const MOST_VERDICTS = 20;
 export function refusals(message: string): readonly Verdict[] {
   const text = message.slice(0, LONGEST_MESSAGE);
   const asked = /admission webhook "([^"]{1,253})" denied the request(?: without explanation|:)?\s*/.exec(text);
-  if (asked) return byWebhook(asked[1] ?? '', text.slice(asked.index + asked[0].length));
+  if (asked) {
+    const webhook = asked[1] ?? '';
+    return deniedBy(controlOf(webhook), text.slice(asked.index + asked[0].length), webhook);
+  }
   for (const [pattern, control] of BUILT_IN) {
     const found = pattern.exec(text);
     if (found) {
@@ -64,11 +67,11 @@ const BUILT_IN: readonly (readonly [RegExp, string])[] = [
   [/(?<reason>this image is prohibited by policy[\s\S]*)/, 'openshift-image-policy'],
 ];
 
-function byWebhook(webhook: string, said: string): readonly Verdict[] {
-  const control = controlOf(webhook);
+/** What a control said when it refused: a verdict for each policy that it names, else one with `rule`. */
+export function deniedBy(control: string, said: string, rule?: string): readonly Verdict[] {
   const read = READERS.get(control);
-  const verdicts = read?.(said).map(({ policy, rule, reason }) => denied(control, policy, rule, reason)) ?? [];
-  return verdicts.length > 0 ? verdicts.slice(0, MOST_VERDICTS) : [denied(control, undefined, webhook, said)];
+  const verdicts = read?.(said).map((one) => denied(control, one.policy, one.rule, one.reason)) ?? [];
+  return verdicts.length > 0 ? verdicts.slice(0, MOST_VERDICTS) : [denied(control, undefined, rule, said)];
 }
 
 interface Said {

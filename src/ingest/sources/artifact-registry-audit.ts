@@ -137,9 +137,10 @@ function read(call: Call): readonly LandwaiterEvent[] {
       const gone = imageOf(text(request, 'name') ?? resourceName, 'name');
       return gone === undefined ? [] : [deleted(call, gone)];
     }
+    case 'DeleteRepository':
+      return [...repositoryDeleted(call), ...repository(call)];
     case 'CreateRepository':
     case 'UpdateRepository':
-    case 'DeleteRepository':
       return repository(call);
     case 'SetIamPolicy':
       return iam(call);
@@ -162,12 +163,23 @@ function pushed(call: Call, image: Image): LandwaiterEvent {
       };
 }
 
-// A whole package: what was in it is not told.
-function deleted({ observed, done }: Call, image: Image, suffix?: string): LandwaiterEvent {
+function deleted({ observed, done, action }: Call, image: Image, suffix?: string): LandwaiterEvent {
   const id = suffix === undefined ? observed.id : `${observed.id}:${suffix}`;
-  return image.digest === undefined && image.tag === undefined
-    ? { type: 'manifest.hinted', action: 'deleted', ...observed, id, ...done, ...image }
-    : { type: 'manifest.deleted', ...observed, id, ...done, ...image };
+  const common = { ...observed, id, ...done, ...image };
+  if (image.digest !== undefined || image.tag !== undefined) return { type: 'manifest.deleted', ...common };
+  // A package is an image with all its versions and tags.
+  return action === 'DeletePackage'
+    ? { type: 'manifest.deleted', ...common, whole: 'repository' }
+    : { type: 'manifest.hinted', action: 'deleted', ...common };
+}
+
+/** A repository of Google's holds images, which are repositories to everybody else. */
+function repositoryDeleted({ request, resourceName, observed, done }: Call): readonly LandwaiterEvent[] {
+  const place = placeOf(text(request, 'name') ?? resourceName);
+  if (place === undefined) return [];
+  return [
+    { type: 'manifest.deleted', ...observed, id: `${observed.id}:images`, ...done, ...holder(place), whole: 'below' },
+  ];
 }
 
 /** Where a setting of a repository holds: for every image under its path. */

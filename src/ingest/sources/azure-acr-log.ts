@@ -122,7 +122,9 @@ function eventsOf(action: Action, columns: JsonObject, target: Target, content?:
       return target.tag === undefined ? [] : [{ type: 'manifest.deleted', ...target }];
     default:
       // A repository deleted as a whole names neither.
-      if (content === undefined && target.tag === undefined) return [];
+      if (content === undefined && target.tag === undefined) {
+        return action === 'delete' ? [{ type: 'manifest.deleted', ...target, whole: 'repository' }] : [];
+      }
       return [
         {
           type: 'manifest.deleted',

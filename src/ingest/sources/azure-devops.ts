@@ -8,8 +8,8 @@ import { looseTime } from '../foreign-time.ts';
 import type { Context, JsonObject, Reading, Source } from '../source.ts';
 
 /**
- * Azure DevOps: bodies of its service hooks, `build.complete` of versions 1.0 and 2.0 and the deployments of releases; and
- * builds as its API answers them.
+ * Azure DevOps: bodies of its service hooks, `build.complete` of versions 1.0 and 2.0, the changes of runs, stages and jobs
+ * of pipelines, and the deployments of releases; and builds as its API answers them.
  */
 export const azureDevops: Source = {
   name: 'azure-devops',
@@ -19,7 +19,8 @@ export const azureDevops: Source = {
   tells: { actor: true, digest: false, time: true, id: true },
   cannot: [
     'Which images a build made: no digest is in these records. A push is joined by commit, or by identity and time.',
-    'That a build has begun, by hook: there is one for its end alone.',
+    'That a build has begun, by the hook Build completed; Run state changed tells.',
+    'Ref and commit of a run, and often the name of its project, by the hooks of runs, stages and jobs.',
     'The YAML file of a pipeline: its definition is named instead.',
     'Start, ref and commit of a build, in the shortened bodies of newer organisations.',
   ],
@@ -35,8 +36,8 @@ export const azureDevops: Source = {
     delay: 'Not documented; mostly seconds.',
   },
   connect: [
-    'In the project settings, Service hooks, add a Web Hooks subscription for each: Build completed, Release ' +
-      'deployment started, Release deployment completed. Take resource version 2.0 or later and all resource details.',
+    'In the project settings, Service hooks, add a Web Hooks subscription for each: Build completed, Run state ' +
+      'changed, Release deployment started, Release deployment completed. Take resource version 2.0 or later and all resource details.',
     'Set the URL of the receiver, and a basic authentication user name and password that it checks.',
     'Append each body to a file as one line.',
     "As Azure's own record of the builds, which a hook is not: az pipelines build list --project Shop --output json > " +
@@ -58,6 +59,10 @@ export const azureDevops: Source = {
     switch (requiredText(record, 'eventType')) {
       case 'build.complete':
         return readBuild(record, context);
+      case 'ms.vss-pipelines.run-state-changed-event':
+      case 'ms.vss-pipelines.stage-state-changed-event':
+      case 'ms.vss-pipelines.job-state-changed-event':
+        return readRun(record, context);
       case 'ms.vss-release.deployment-started-event':
       case 'ms.vss-release.deployment-completed-event':
         return readDeployment(record, context);
@@ -106,6 +111,55 @@ function readBuild(record: JsonObject, { origin }: Context): Reading {
     ...known({ conclusion: text(build, 'result') ?? text(build, 'status'), ended: at }),
   };
   return { events: [event], at, scope: project };
+}
+
+const RUN_STATES: ReadonlyMap<string, RunReported['status']> = new Map([
+  ['inProgress', 'running'],
+  ['canceling', 'running'],
+  ['completed', 'completed'],
+]);
+
+/** The run of a pipeline is what elsewhere is called a build, with the same number. */
+function readRun(record: JsonObject, { origin }: Context): Reading {
+  const run = object(record, 'resource', 'run') ?? {};
+  const told = requiredText(record, 'resource', 'run', 'state');
+  const project = projectOfRun(record, run) ?? requiredText(record, 'resourceContainers', 'project', 'id');
+  const ended = told === 'completed' ? looseTime(run, 'finishedDate') : undefined;
+  const at = ended ?? looseTime(record, 'createdDate') ?? looseTime(run, 'createdDate');
+  if (at === undefined) throw new InvalidInput('createdDate', 'missing');
+  const status = RUN_STATES.get(told);
+  if (status === undefined) return { events: [], at, scope: project };
+  const pipeline = object(run, 'pipeline') ?? object(record, 'resource', 'pipeline') ?? {};
+  const event: RunReported = {
+    type: 'run.reported',
+    id: `azure-devops:${eventId(record)}`,
+    source: 'azure-devops',
+    at,
+    strength: 'asserted',
+    origin,
+    system: 'azure-devops',
+    project,
+    run: String(requiredWhole(record, 'resource', 'run', 'id')),
+    status,
+    ...known({
+      started: looseTime(run, 'createdDate'),
+      workflow: text(pipeline, 'name'),
+      conclusion: status === 'completed' ? text(run, 'result') : undefined,
+      ended,
+    }),
+  };
+  return { events: [event], at, scope: project };
+}
+
+// `https://dev.azure.com/acme/Shop/_build/results?buildId=11`; where the project is known by its id, so it is there.
+function projectOfRun(record: JsonObject, run: JsonObject): string | undefined {
+  const parts = [run, object(record, 'resource', 'job') ?? {}, object(record, 'resource', 'stage') ?? {}];
+  const addresses = parts.flatMap((part) =>
+    isObject(part['_links']) ? (text(part, '_links', 'web', 'href') ?? []) : [],
+  );
+  const named = /^https:\/\/[^/]{1,253}(?:\/[^/]{1,253})?\/([^/]{1,253})\/_build\//.exec(addresses[0] ?? '')?.[1];
+  if (named === undefined) return projectOf(record);
+  return named.replaceAll('%20', ' ');
 }
 
 function isApiBuild(record: JsonObject): boolean {

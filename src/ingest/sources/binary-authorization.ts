@@ -1,29 +1,85 @@
-import type { ControlChanged } from '../../core/control-event.ts';
+import type { AdmissionDecided, ControlChanged } from '../../core/control-event.ts';
 import { AUDIT_LOG_DELIVERY, type Call, controlChanged, readCall, serviceOf } from '../google-log.ts';
-import { isObject, object, objects, text } from '../json.ts';
-import type { JsonObject, Source } from '../source.ts';
+import { known } from '../../core/known.ts';
+import { isObject, object, objects, requiredText, requiredTime, shortened, text } from '../json.ts';
+import { namedImage } from '../kubernetes/images.ts';
+import type { Context, JsonObject, Reading, Source } from '../source.ts';
 
-/** Changes of the policies and attestors of Google Binary Authorization. Its verdicts are in the logs of GKE. */
+/**
+ * Changes of the policies and attestors of Google Binary Authorization, and what its continuous validation finds running. Its
+ * verdicts at admission are in the logs of GKE.
+ */
 export const binaryAuthorization: Source = {
   name: 'binary-authorization',
-  title: 'Google Binary Authorization policies (Cloud Audit Logs)',
+  title: 'Google Binary Authorization policies and continuous validation',
   docs: 'https://cloud.google.com/binary-authorization/docs/audit-logging',
   verifiedOn: 'inferred',
   tells: { actor: true, digest: false, time: true, id: true },
-  cannot: ['What the policy was before: only the new one is in the entry.', 'Its verdicts: gke-audit has them.'],
+  cannot: [
+    'What the policy was before: only the new one is in the entry.',
+    'Its verdicts at admission: gke-audit has them.',
+    'What continuous validation found in order: it logs violations only, within 24 hours.',
+  ],
   joinWith: ['gke-audit, for denials and break-glass.', 'cloud-run, for break-glass there.'],
   delivery: AUDIT_LOG_DELIVERY,
   connect: [
     'Admin activity logs are always on. Make a log sink with the filter ' +
       'protoPayload.serviceName="binaryauthorization.googleapis.com" to Cloud Storage or Pub/Sub.',
+    'For continuous validation add to the filter: OR logName:"binaryauthorization.googleapis.com%2Fcontinuous_validation".',
     'Copy the objects cloudaudit.googleapis.com/activity/….json and give the folder to landwaiter analyze.',
   ],
   logClass: 'admission',
 
-  recognises: (record) => serviceOf(record) === 'binaryauthorization',
+  recognises: (record) => serviceOf(record) === 'binaryauthorization' || isValidation(record),
 
-  read: (record, context) => readCall(record, 'binary-authorization', context, read),
+  read: (record, context) =>
+    isValidation(record) ? readValidation(record, context) : readCall(record, 'binary-authorization', context, read),
 };
+
+function isValidation({ jsonPayload: payload }: JsonObject): boolean {
+  const type = isObject(payload) ? payload['@type'] : undefined;
+  return (
+    typeof type === 'string' &&
+    /^type\.googleapis\.com\/google\.cloud\.binaryauthorization\.v\w{1,10}\.ContinuousValidationEvent$/.test(type)
+  );
+}
+
+/** A pod that runs and breaks a policy. https://cloud.google.com/binary-authorization/docs/view-cv-logs */
+function readValidation(entry: JsonObject, context: Context): Reading {
+  const at = requiredTime(entry, 'timestamp');
+  const labels = object(entry, 'resource', 'labels') ?? {};
+  const cluster = text(labels, 'cluster_name') ?? context.cluster;
+  const found = object(entry, 'jsonPayload', 'podEvent');
+  const scope = cluster ?? '';
+  if (!found || text(found, 'verdict') !== 'VIOLATES_POLICY') return { at, scope, events: [] };
+  const images = objects(found, 'images').filter((image) => image['result'] !== 'ALLOW');
+  const checks = images.flatMap((image) => objects(image, 'checkResults'));
+  const check = checks.find((one) => one['verdict'] !== 'CONFORMANT');
+  const named = images.flatMap((image) => text(image, 'image') ?? []);
+  const event: AdmissionDecided = {
+    type: 'admission.decided',
+    id: `binary-authorization:${requiredText(entry, 'insertId')}`,
+    source: 'binary-authorization',
+    at,
+    strength: 'recorded',
+    origin: context.origin,
+    control: 'binary-authorization',
+    decision: 'violated',
+    kind: 'Pod',
+    name: requiredText(entry, 'jsonPayload', 'podEvent', 'pod'),
+    ...known({
+      policy: text(found, 'policyName'),
+      rule: check && text(check, 'checkName'),
+      reason:
+        (check && shortened(check, 'explanation')) ??
+        images.flatMap((image) => shortened(image, 'description') ?? [])[0],
+      cluster,
+      namespace: text(found, 'podNamespace'),
+      images: named.length > 0 ? named.map(namedImage) : undefined,
+    }),
+  };
+  return { at, scope, events: [event] };
+}
 
 function read(call: Call): readonly ControlChanged[] {
   switch (call.action) {

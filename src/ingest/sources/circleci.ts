@@ -5,7 +5,10 @@ import { known } from '../../core/known.ts';
 import { isObject, object, requiredText, requiredTime, requiredWhole, text, time } from '../json.ts';
 import type { Context, JsonObject, Reading, Source } from '../source.ts';
 
-/** CircleCI: bodies of its outbound webhooks, and builds as its API v1.1 shows them. */
+/**
+ * CircleCI: bodies of its outbound webhooks; pipelines, workflows and job details as its API v2 shows them, and builds of
+ * version 1.1.
+ */
 export const circleci: Source = {
   name: 'circleci',
   title: 'CircleCI workflows and jobs',
@@ -14,14 +17,19 @@ export const circleci: Source = {
   tells: { actor: false, digest: false, time: true, id: true },
   cannot: [
     'Which images a workflow made: no digest is in these records. A push is joined by commit, or by identity and time.',
-    'Who started a workflow, save in projects of GitLab: the commit has an author, who need not be the one.',
-    'That a workflow has begun: there is a hook for its end and that of its jobs alone.',
-    'The runner of a job, and the configuration file of a workflow: its name is told instead.',
+    'Who started a workflow, save in projects of GitLab: the commit has an author, who need not be the one. Pipelines of ' +
+      'the API name him.',
+    'That a workflow has begun, by hook: there is one for its end and that of its jobs alone.',
+    'The runner of a job, save in job details of the API; and the configuration file of a workflow: its name is told ' +
+      'instead.',
+    'Jobs as the API lists them for a workflow: they do not name it.',
   ],
   joinWith: ['registry pushes, by commit, identity and time.'],
   delivery: {
-    by: 'Webhook: POST when a workflow or a job has ended.',
-    authentication: 'HMAC-SHA256 over the body in circleci-signature (v1=), with the secret token of the webhook.',
+    by: 'Webhook: POST when a workflow or a job has ended. API: pages that you fetch.',
+    authentication:
+      'Webhook: HMAC-SHA256 over the body in circleci-signature (v1=), with the secret token of the webhook. Pages are ' +
+      'fetched with your own token.',
     loss:
       'A delivery that fails is tried again; how often is not documented. So an event may come twice, with the ' +
       'same id, or not at all.',
@@ -31,6 +39,8 @@ export const circleci: Source = {
     'In the project settings, Webhooks, add one with a long secret token and the events Workflow Completed and Job ' +
       'Completed.',
     'Let the receiver check circleci-signature against the secret, then append the body to a file as one line.',
+    "Or, as CircleCI's own record: fetch https://circleci.com/api/v2/project/gh/acme/shop/pipeline, for each of its items " +
+      'https://circleci.com/api/v2/pipeline/ID/workflow, and append the items of both to a file: jq -c ".items[]".',
     'Name the project under publishers[].builds in the policy, with gh for GitHub and bb for Bitbucket: { source: ' +
       'circleci, project: gh/acme/shop }.',
   ],
@@ -41,10 +51,16 @@ export const circleci: Source = {
       typeof record['happened_at'] === 'string' &&
       isObject(record['webhook']) &&
       (isObject(record['workflow']) || isObject(record['job']) || record['type'] === 'ping')) ||
-    isBuild(record),
+    isBuild(record) ||
+    isPipeline(record) ||
+    isWorkflow(record) ||
+    isJob(record),
 
   read(record, context) {
     if (isBuild(record)) return readBuild(record, context);
+    if (isPipeline(record)) return readPipeline(record, context);
+    if (isWorkflow(record)) return readWorkflow(record, context);
+    if (isJob(record)) return readJob(record, context);
     const at = requiredTime(record, 'happened_at');
     const type = text(record, 'type');
     if (type !== 'workflow-completed' && type !== 'job-completed') return { events: [], at, scope: '' };
@@ -129,6 +145,104 @@ function readBuild(record: JsonObject, { origin }: Context): Reading {
       commit: text(vcs, 'revision') ?? text(record, 'vcs_revision'),
       trigger: text(record, 'why'),
       actor: isObject(record['user']) ? actor(text(record, 'user', 'login')) : undefined,
+    }),
+  };
+  return { events: [event], at, scope: project };
+}
+
+// Version 2. A pipeline holds workflows, and knows what started them; a workflow knows its pipeline.
+function isPipeline({ id, project_slug: project, number, state, trigger }: JsonObject): boolean {
+  return (
+    typeof id === 'string' &&
+    typeof project === 'string' &&
+    typeof number === 'number' &&
+    typeof state === 'string' &&
+    isObject(trigger) &&
+    typeof trigger['type'] === 'string'
+  );
+}
+
+function isWorkflow({ id, pipeline_id: pipeline, project_slug: project, status }: JsonObject): boolean {
+  return [id, pipeline, project, status].every((value) => typeof value === 'string');
+}
+
+function isJob({ latest_workflow: workflow, pipeline, project, number }: JsonObject): boolean {
+  return isObject(workflow) && isObject(pipeline) && isObject(project) && typeof number === 'number';
+}
+
+function recorded(id: string, project: string, run: string, at: number, { origin }: Context) {
+  return {
+    type: 'run.reported',
+    id: `circleci:api:${id}`,
+    source: 'circleci',
+    at,
+    strength: 'recorded',
+    origin,
+    system: 'circleci',
+    project,
+    run,
+  } as const;
+}
+
+function readPipeline(record: JsonObject, context: Context): Reading {
+  const project = slug(requiredText(record, 'project_slug'));
+  const at = requiredTime(record, 'created_at');
+  const id = requiredText(record, 'id');
+  const vcs = object(record, 'vcs') ?? {};
+  const who = object(record, 'trigger', 'actor');
+  const trigger = requiredText(record, 'trigger', 'type');
+  const login = who && text(who, 'login');
+  const event: RunReported = {
+    ...recorded(`pipeline:${id}`, project, id, at, context),
+    isParent: true,
+    status: 'queued',
+    ...known({
+      ref: refOf(vcs),
+      commit: text(vcs, 'revision'),
+      trigger,
+      head: forkOf(vcs),
+      // A schedule may run as the system, or as whoever made it.
+      actor: login === undefined ? undefined : { name: login, kind: /schedule/.test(trigger) ? 'unknown' : 'human' },
+    }),
+  };
+  return { events: [event], at, scope: project };
+}
+
+// `failing` has jobs that go on, `on_hold` waits for somebody.
+const GOING: ReadonlySet<string> = new Set(['running', 'failing', 'on_hold']);
+
+function readWorkflow(record: JsonObject, context: Context): Reading {
+  const project = slug(requiredText(record, 'project_slug'));
+  const started = requiredTime(record, 'created_at');
+  const told = requiredText(record, 'status');
+  const isDone = !GOING.has(told);
+  const ended = isDone ? (time(record, 'stopped_at') ?? started) : undefined;
+  const at = ended ?? started;
+  const id = requiredText(record, 'id');
+  const event: RunReported = {
+    ...recorded(`workflow:${id}:${told}`, project, id, at, context),
+    parent: requiredText(record, 'pipeline_id'),
+    status: isDone ? 'completed' : 'running',
+    started,
+    ...known({ conclusion: isDone ? told : undefined, ended, workflow: text(record, 'name') }),
+  };
+  return { events: [event], at, scope: project };
+}
+
+// The end of a job is not the end of its workflow. A runner of one's own has a resource class with a slash: `acme/arm`.
+function readJob(record: JsonObject, context: Context): Reading {
+  const project = slug(requiredText(record, 'project', 'slug'));
+  const at = time(record, 'stopped_at') ?? time(record, 'started_at') ?? requiredTime(record, 'queued_at');
+  const number = requiredWhole(record, 'number');
+  const run = requiredText(record, 'latest_workflow', 'id');
+  const event: RunReported = {
+    ...recorded(`job:${project}:${number}:${text(record, 'status') ?? ''}`, project, run, at, context),
+    parent: requiredText(record, 'pipeline', 'id'),
+    status: 'running',
+    ...known({
+      started: time(record, 'started_at'),
+      workflow: text(record, 'latest_workflow', 'name'),
+      runner: object(record, 'executor') && text(record, 'executor', 'resource_class'),
     }),
   };
   return { events: [event], at, scope: project };

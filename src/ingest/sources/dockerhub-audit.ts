@@ -18,7 +18,7 @@ export const dockerhubAudit: Source = {
     'From which address and with which client.',
     'Config, layers and platforms of the image.',
     'Pulls.',
-    'Which images went when a whole repository was deleted.',
+    'Which images went when a whole repository was deleted: all that earlier records show there.',
     'An id of the entry: pages may overlap, equal content is taken for one entry.',
   ],
   joinWith: ['dockerhub webhooks, which come at once.', 'github runs, by identity and time.'],
@@ -68,6 +68,10 @@ function readEntry(entry: JsonObject, { origin }: Context): Reading {
       ...known({ tag: tag(entry, 'data', 'tag') }),
     };
     return { ...understood, events: [tagEvent(action, entry, { ...common, ...target })] };
+  }
+  if (action === 'repo.delete') {
+    const target = { registry: REGISTRY, repository: repositoryOf(entry) };
+    return { ...understood, events: [{ type: 'manifest.deleted', ...common, ...target, whole: 'repository' }] };
   }
   const control = controlOf(action, entry);
   if (control === undefined) return { ...understood, events: [] };

@@ -37,7 +37,7 @@ export const ecrCloudtrail: Source = {
     'Create a trail for all regions with management events, read and write, delivered to an S3 bucket; switch on ' +
       'log file validation. ECR calls are management events: no data events are needed.',
     'Copy the objects AWSLogs/…/CloudTrail/….json.gz and give the folder to landwaiter analyze: no need to unpack ' +
-      'them. One trail serves ecr-cloudtrail, aws-identity, ecs-cloudtrail, codebuild-cloudtrail and aws-cloudtrail.',
+      'them, and leave them whole: what other services wrote there shows that the trail works where nobody pushes. One trail serves ecr-cloudtrail, aws-identity, ecs-cloudtrail, codebuild-cloudtrail and aws-cloudtrail.',
     'Or make an EventBridge rule {"source": ["aws.ecr"], "detail-type": ["AWS API Call via CloudTrail"]} whose ' +
       'target keeps the whole event; or send the trail to CloudWatch Logs and export the log group.',
     'Give role sessions one name in the policy: actors: - { name: ci-bot, kind: ci, aliases: ' +
@@ -140,9 +140,30 @@ function read(record: JsonObject, call: Call, registry: string): readonly Landwa
           }),
         );
       });
+    case 'DeleteRepository':
+      return [
+        ...repositoryDeleted(record, call, registry),
+        ...ecrControl(call, registry, registryAccount(record) ?? ''),
+      ];
     default:
       return ecrControl(call, registry, registryAccount(record) ?? '');
   }
+}
+
+// Without force only an empty repository can be deleted.
+function repositoryDeleted(record: JsonObject, call: Call, registry: string): readonly ManifestDeleted[] {
+  if (registry === PUBLIC || call.request['force'] !== true) return [];
+  return [
+    {
+      type: 'manifest.deleted',
+      ...call.observed,
+      id: `${call.observed.id}:images`,
+      registry,
+      ...call.done,
+      repository: repository(record, 'requestParameters', 'repositoryName'),
+      whole: 'repository',
+    },
+  ];
 }
 
 function repository(record: JsonObject, ...path: readonly string[]): string {

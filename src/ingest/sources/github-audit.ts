@@ -199,6 +199,9 @@ function packageEvent(
     ...done(record),
   };
   const what = PACKAGE_ACTIONS.get(action) ?? 'pushed';
+  if (action === 'packages.package_deleted' && version === undefined) {
+    return { type: 'manifest.deleted', ...image, whole: 'repository' };
+  }
   if (!isDigest(version)) return { type: 'manifest.hinted', ...image, action: what };
   if (what === 'deleted') return { type: 'manifest.deleted', ...image, digest: version };
   const credential = identifier(record, 'token_id');

@@ -3,6 +3,7 @@ import type { ControlChanged, ControlKind } from '../../core/control-event.ts';
 import { InvalidInput } from '../../core/error.ts';
 import type { LandwaiterEvent } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
+import { parseRepository } from '../../core/reference.ts';
 import { parseTime } from '../../core/time.ts';
 import { harborActor, harborTarget, JOB_SERVICE } from '../harbor.ts';
 import { contentId, requiredText, requiredTime, requiredWhole, shortened, text } from '../json.ts';
@@ -23,7 +24,7 @@ export const harborAudit: Source = {
     'Which digest was pushed under a tag: the log names the tag alone, and the digest only of what was pushed without.',
     'From which address and with which client.',
     'The name of the registry: name it under sources[].files in the policy.',
-    'Which images went when a whole repository or project was deleted.',
+    'Which images went when a whole repository was deleted: all that earlier records show there.',
     'Changes of immutable tag rules, webhooks and replication rules in versions that do not log them (all until 2.14).',
     'Whether a change of settings was refused, in a line forwarded by syslog: only the API tells is_successful.',
     'Pulls and other operations whose logging an administrator switched off.',
@@ -136,6 +137,12 @@ function read(entry: Entry, { registry, origin }: Context): readonly LandwaiterE
       default:
         return [];
     }
+  }
+  if (type === 'repository' && operation === 'delete') {
+    const repository = parseRepository(resource, 'resource');
+    return [
+      { type: 'manifest.deleted', ...common, registry: registry ?? missingRegistry(), repository, whole: 'repository' },
+    ];
   }
   if (type === 'user' && operation === 'login') {
     if (actor === undefined) return [];

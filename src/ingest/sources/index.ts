@@ -59,6 +59,7 @@ export { nomad } from './nomad.ts';
 export { okta } from './okta.ts';
 export { opa } from './opa.ts';
 export { podman } from './podman.ts';
+export { policyController } from './policy-controller.ts';
 export { quayLogs } from './quay-logs.ts';
 export { quay } from './quay.ts';
 export { ratify } from './ratify.ts';

@@ -1,7 +1,7 @@
 import { WORKLOAD_RESOURCES } from '../audited-object.ts';
 import { WRITING_VERBS } from '../kubernetes/audit-request.ts';
 import { readAudited, TOKEN_OWNERS } from '../kubernetes/audited.ts';
-import { CONTROL_RESOURCES } from '../kubernetes/controls.ts';
+import { CONSTRAINT_GROUP, CONTROL_RESOURCES } from '../kubernetes/controls.ts';
 import type { Source } from '../source.ts';
 
 /** Kubernetes API server audit events of every version (audit.k8s.io/v1, v1beta1, v1alpha1) and level. */
@@ -18,8 +18,8 @@ export const kubernetesAudit: Source = {
     'Which cluster it is: bind it to the file with sources[].files and cluster in the policy.',
     'The real client address behind a proxy: the first of sourceIPs is what X-Forwarded-For says.',
     'The names of deleted objects in a deletecollection below level RequestResponse.',
-    'How a control was before: an update shows the new state only, a patch what it changes; at level Metadata neither.',
-    'Changes of Gatekeeper constraints: each has a resource name of its own, by which lines cannot be picked out.',
+    'Which way a control was changed by a whole write, unless an earlier record shows how it stood; by an apply, only at ' +
+      'level RequestResponse; at level Metadata nothing of either. Labels of a namespace that a whole write leaves out.',
     'What a role allows from its binding, except for cluster-admin, admin, edit and view.',
     'Verdicts of webhooks that let a request in: only refusals, failing open, and violations that the API server ' +
       'itself noted. Tokens that kubelets fetch for their pods are left out.',
@@ -48,9 +48,10 @@ export const kubernetesAudit: Source = {
       'on pods, pods/ephemeralcontainers, replicationcontrollers, deployments, replicasets, statefulsets, daemonsets ' +
       '(apps), jobs and cronjobs (batch), and level Request for pods/status; level Metadata for the rest shows that ' +
       'the log is alive.',
-    'Set level Request for the same verbs on the groups admissionregistration.k8s.io and rbac.authorization.k8s.io, ' +
+    'Set level RequestResponse for the same verbs on the groups admissionregistration.k8s.io and rbac.authorization.k8s.io, ' +
       'on namespaces, and on the groups of your admission control (kyverno.io, policies.kyverno.io, ' +
-      'templates.gatekeeper.sh, config.gatekeeper.sh, policy.sigstore.dev), and level Metadata for ' +
+      'templates.gatekeeper.sh, constraints.gatekeeper.sh, config.gatekeeper.sh, policy.sigstore.dev), and level ' +
+      'Metadata for ' +
       'serviceaccounts/token.',
     'Leave out the stage RequestReceived (omitStages): it decides nothing.',
     'Name the cluster in the policy: sources: - { name: prod-eu, kind: kubernetes-audit, cluster: prod-eu, files: ' +
@@ -61,7 +62,11 @@ export const kubernetesAudit: Source = {
     mark: '{"kind":"Event","apiVersion":"audit.k8s.io/',
     require: [
       // First what the fewest lines have: leases are updated all the time.
-      { key: 'resource', values: [...WORKLOAD_RESOURCES, ...CONTROL_RESOURCES, TOKEN_OWNERS] },
+      {
+        key: 'resource',
+        values: [...WORKLOAD_RESOURCES, ...CONTROL_RESOURCES, TOKEN_OWNERS],
+        beside: CONSTRAINT_GROUP,
+      },
       { key: 'verb', values: WRITING_VERBS },
       { key: 'stage', values: ['ResponseComplete'] },
     ],

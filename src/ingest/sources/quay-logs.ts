@@ -26,7 +26,7 @@ export const quayLogs: Source = {
     'Which digest was pushed under a tag: pushes name the tag alone. Tags that are made, moved or reverted in the web ' +
       'interface or by the API name the digest.',
     'The name of the registry: name it under sources[].files in the policy.',
-    'Which images went when a whole repository was deleted.',
+    'Which images went when a whole repository was deleted: all that earlier records show there.',
     'The name of the actor of changed settings in documents for Elasticsearch, Kafka and Kinesis: only numbers of users.',
     'Kinds of later Quay versions in those documents: their numbers depend on the upgrades made.',
   ],
@@ -97,6 +97,9 @@ function eventsOf(entry: Entry, record: JsonObject, at: number, context: Context
   } as const;
 
   if (TAG_KINDS.has(kind)) return tagEvents(kind, metadata, { ...common, ...placeOf(metadata, record, context) });
+  if (kind === 'delete_repo') {
+    return [{ type: 'manifest.deleted', ...common, ...placeOf(metadata, record, context), whole: 'repository' }];
+  }
   if (kind === 'login_success' || kind === 'federated_robot_token_exchange') {
     const subject = named(metadata) ?? doer;
     if (subject === undefined) return [];

@@ -20,7 +20,8 @@ export const admissionControlsWeakened: Rule = {
 
   detect(control) {
     const [fact] = control.facts;
-    if ((fact.control !== 'admission' && fact.control !== 'exception') || fact.effect !== 'loosened') return undefined;
+    if ((fact.control !== 'admission' && fact.control !== 'exception') || control.effect !== 'loosened')
+      return undefined;
     return { summary: `${changeOf(control)}.`, confidence: fact.strength, evidence: controlExhibits(control) };
   },
 };

@@ -19,7 +19,7 @@ export const deployPermissionGranted: Rule = {
 
   detect(control, lineage) {
     const [fact] = control.facts;
-    if (fact.control !== 'deploy-permission' || fact.effect !== 'loosened') return undefined;
+    if (fact.control !== 'deploy-permission' || control.effect !== 'loosened') return undefined;
     const used = lineage.deployments.find(
       (one) =>
         one.at > control.at &&

@@ -38,7 +38,12 @@ export const implantDeployed: Rule = {
     const reached = reachedBy(push, lineage);
     if (reached.length === 0)
       return { quiet: 'not-deployed', strength: 'recorded', because: 'it reached no deployment and no container' };
-    const parts = [...suspicions, ...reached.flatMap((placement) => judged.suspicions(placement.key))];
+    // Whoever brought in an image cleans up after it; that a good image was deleted says nothing of who pushed it.
+    const parts = [
+      ...suspicions,
+      ...judged.suspicions(`deletion:${push.key}`),
+      ...reached.flatMap((placement) => judged.suspicions(placement.key)),
+    ];
     const open = suspicions.filter((part) => part.state !== 'pending');
     const counted = open.length > 0 ? open : suspicions;
     const isCritical = counted.some((part) => isAtLeastSevere(part.severity, 'high')) || independent(counted) >= 2;

@@ -17,7 +17,7 @@ export const pushPermissionGranted: Rule = {
 
   detect(control, lineage) {
     const [fact] = control.facts;
-    if (fact.control !== 'push-permission' || fact.effect !== 'loosened') return undefined;
+    if (fact.control !== 'push-permission' || control.effect !== 'loosened') return undefined;
     return firedWithPush(
       control,
       pushAfter(control, lineage, (push) => control.grantee === undefined || push.actor?.name === control.grantee.name),

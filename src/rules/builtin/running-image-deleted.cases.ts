@@ -34,6 +34,26 @@ export const cases: readonly Case[] = [
     says: 'mallory deleted shop/api:1.4',
   },
   {
+    name: 'somebody deletes the whole repository of a running container',
+    ...history(running, deleted('shop/api', { whole: 'repository', by: 'mallory' })),
+    expect: 'fires',
+    severity: 'high',
+    state: 'open',
+    says: 'mallory deleted the whole repository shop/api',
+  },
+  {
+    name: 'somebody deletes every repository below the path that a running container is from',
+    ...history(running, deleted('shop', { whole: 'below', by: 'mallory' })),
+    expect: 'fires',
+    severity: 'high',
+    says: 'mallory deleted the whole repository shop/api',
+  },
+  {
+    name: 'another repository is deleted as a whole',
+    ...history(running, pushed('shop/web:1.0', 'c'), deleted('shop/web', { whole: 'repository' })),
+    expect: { quiet: 'not-running' },
+  },
+  {
     name: 'housekeeping deletes what still runs, and nothing runs in its place',
     policy: ACME,
     ...history(running, deleted('shop/api', { digest: 'a', by: 'gc-bot' })),

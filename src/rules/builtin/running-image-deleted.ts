@@ -35,7 +35,7 @@ export const runningImageDeleted: Rule = {
     const [first] = running;
     const others = running.length > 1 ? ` and ${running.length - 1} more` : '';
     return {
-      summary: `${who(deletion.actor)} deleted ${nameOf(deletion)} ${circumstances(deletion)} while ${first ? whereOf(first) : 'a container'}${others} runs it.`,
+      summary: `${who(deletion.actor)} deleted ${deletion.whole ? 'the whole repository ' : ''}${nameOf(deletion)} ${circumstances(deletion)} while ${first ? whereOf(first) : 'a container'}${others} runs it.`,
       ...(housekeeping && { severity: 'low' }),
       confidence: deletion.facts[0]?.strength ?? 'recorded',
       missing: ['the image in the registry: it can no longer be pulled or examined there'],
@@ -47,8 +47,9 @@ export const runningImageDeleted: Rule = {
   },
 };
 
-/** What ran, at the time of the deletion, from the repository: the deleted digest, or what the deleted tag meant. */
+/** What ran, at the time of the deletion, from the repository: all of it, the deleted digest, or what the deleted tag meant. */
 function runningAt(deletion: Deletion, lineage: Lineage): readonly Placement[] {
+  if (deletion.whole) return lineage.placementsFrom(deletion).filter((one) => isRunningAt(one, deletion, lineage));
   const ended =
     deletion.tag === undefined
       ? undefined
@@ -57,7 +58,7 @@ function runningAt(deletion: Deletion, lineage: Lineage): readonly Placement[] {
   if (!digest) return [];
   return lineage.placementsOfDigest(digest).filter((placement) => {
     const { reference } = placement;
-    if (placement.resolved || placement.from > deletion.at || (placement.to ?? lineage.at) <= deletion.at) return false;
+    if (!isRunningAt(placement, deletion, lineage)) return false;
     if (reference?.registry !== deletion.registry || reference.repository !== deletion.repository) return false;
     // Deleting one of several tags of a running digest takes nothing from those who run it by another name.
     return (
@@ -66,6 +67,10 @@ function runningAt(deletion: Deletion, lineage: Lineage): readonly Placement[] {
       (reference.tag === undefined && !hasOtherTag(deletion, digest, lineage))
     );
   });
+}
+
+function isRunningAt({ resolved, from, to }: Placement, { at }: Deletion, lineage: Lineage): boolean {
+  return !resolved && from <= at && (to ?? lineage.at) > at;
 }
 
 function hasOtherTag(deletion: Deletion, digest: Placement['digest'], lineage: Lineage): boolean {

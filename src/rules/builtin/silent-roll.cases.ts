@@ -80,6 +80,58 @@ export const cases: readonly Case[] = [
     expect: { quiet: 'same-image' },
   },
   {
+    name: 'nodes of two platforms run their images of one index',
+    ...history(
+      pushed('shop/api:1.4', 'e', { children: 'ab' }),
+      runs('shop/api', 'shop/api:1.4', 'a'),
+      hours(3),
+      runs('shop/api', 'shop/api:1.4', 'b', { pod: 'k8s2v' }),
+    ),
+    expect: { quiet: 'same-image' },
+  },
+  {
+    name: 'nodes of two platforms run their images of an index that is asked for by digest',
+    ...history(
+      pushed('shop/api:1.4', 'e', { children: 'ab' }),
+      runs('shop/api', `shop/api@${digestOf('e')}`, 'a'),
+      hours(3),
+      runs('shop/api', `shop/api@${digestOf('e')}`, 'b', { pod: 'k8s2v' }),
+    ),
+    expect: { quiet: 'pinned' },
+  },
+  {
+    name: 'nodes of two platforms, and the registry does not record what the index lists',
+    ...history(
+      pushed('shop/api:1.4', 'e'),
+      runs('shop/api', `shop/api@${digestOf('e')}`, 'a'),
+      hours(3),
+      runs('shop/api', `shop/api@${digestOf('e')}`, 'b', { pod: 'k8s2v' }),
+    ),
+    expect: { quiet: 'pinned' },
+  },
+  {
+    name: 'a reference by digest, and what runs is known not to be in it',
+    ...history(
+      pushed('shop/api:1.4', 'e', { children: 'a' }),
+      runs('shop/api', `shop/api@${digestOf('e')}`, 'a'),
+      hours(3),
+      runs('shop/api', `shop/api@${digestOf('e')}`, 'b', { pod: 'k8s2v' }),
+    ),
+    expect: 'fires',
+  },
+  {
+    name: 'a hostile index lists what ran before beside another image, which then runs',
+    ...history(
+      pushed('shop/api:1.4', 'a'),
+      runs('shop/api', 'shop/api:1.4', 'a'),
+      hours(3),
+      pushed('shop/api:1.4', 'e', { children: 'ab', by: 'mallory' }),
+      runs('shop/api', 'shop/api:1.4', 'b', { pod: 'k8s2v' }),
+    ),
+    expect: 'fires',
+    defeats: 'same-image',
+  },
+  {
     name: 'the kubelet of another runtime names the config',
     ...history(
       pushed('shop/api:1.4', 'a', { config: 'c' }),

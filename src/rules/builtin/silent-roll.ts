@@ -24,12 +24,18 @@ export const silentRoll: Rule = {
   phase: 'facts',
   on: 'placement',
   quiet: {
+    pinned: {
+      when: 'the reference names a digest, and no record says that only one of the two is in it',
+      least: 'recorded',
+      beyondAttackers:
+        'the container engine checks what it pulls against the digest; whoever controls it needs no image',
+    },
     deployed: {
       when: 'a recorded change of the workload’s image, or its creation, lies between the two',
       least: 'recorded',
     },
     'same-image': {
-      when: 'the two digests are index and child, or manifest and config, of one image',
+      when: 'the two digests are index and child, two platforms, or manifest and config of one image that was there before the first of them ran',
       least: 'recorded',
     },
   },
@@ -39,6 +45,8 @@ export const silentRoll: Rule = {
     const earlier = predecessor(placement, lineage);
     if (!earlier) return undefined;
     const { placement: before, digest, image, since } = earlier;
+    if (isPinned(image, [digest, placement.digest], lineage))
+      return { quiet: 'pinned', strength: 'recorded', because: 'the reference names the digest' };
     if (isSameAs(digest, placement.digest, since, lineage))
       return { quiet: 'same-image', strength: 'recorded', because: 'index and child of one image' };
     const started = firstStart(placement, image);
@@ -75,9 +83,27 @@ export const silentRoll: Rule = {
   },
 };
 
+/** The reference names a digest, and of both that ran, or of neither, it is on record that they are in it. */
+function isPinned(image: string, digests: readonly Digest[], lineage: Lineage): boolean {
+  const at = image.lastIndexOf('@');
+  const isIn = (digest: Digest): boolean => lineage.standsFor(digest).some((one) => one === image.slice(at + 1));
+  return at >= 0 && new Set(digests.map(isIn)).size === 1;
+}
+
+/** Both are platforms of one index that was recorded before the earlier one began to run. */
+function areSiblings(one: Digest, other: Digest, since: Time, lineage: Lineage): boolean {
+  const parents = lineage.image(one).parents;
+  return lineage
+    .image(other)
+    .parents.filter((parent) => parents.includes(parent))
+    .some((parent) =>
+      lineage.pushesOf(parent).some((push) => push.at <= since && isAtLeast(push.strength, 'recorded')),
+    );
+}
+
 /** An index over what ran before counts only where it was there already: one pushed later may list a trusted image beside a hostile one. */
 function isSameAs(before: Digest, now: Digest, at: Time, lineage: Lineage): boolean {
-  if (isWithin(now, before, lineage)) return true;
+  if (isWithin(now, before, lineage) || areSiblings(before, now, at, lineage)) return true;
   return (
     isWithin(before, now, lineage) &&
     lineage.pushesOf(now).some((push) => push.at <= at && isAtLeast(push.strength, 'recorded'))

@@ -34,6 +34,19 @@ export const cases: readonly Case[] = [
     says: '2 h',
   },
   {
+    name: 'the whole repository is deleted, and comes back with other bytes under the tag',
+    ...history(
+      pushed('shop/api:1.4', 'a'),
+      days(1),
+      deleted('shop/api', { whole: 'repository', by: 'mallory' }),
+      hours(2),
+      pushed('shop/api:1.4', 'b', { by: 'mallory' }),
+    ),
+    expect: 'fires',
+    severity: 'high',
+    says: 'mallory deleted shop/api:1.4',
+  },
+  {
     name: 'the registry’s retention removed the tag',
     ...history(
       pushed('shop/api:1.4', 'a'),

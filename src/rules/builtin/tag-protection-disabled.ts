@@ -17,7 +17,7 @@ export const tagProtectionDisabled: Rule = {
 
   detect(control, lineage) {
     const [fact] = control.facts;
-    if (fact.control !== 'tag-protection' || fact.effect !== 'loosened') return undefined;
+    if (fact.control !== 'tag-protection' || control.effect !== 'loosened') return undefined;
     return firedWithPush(
       control,
       pushAfter(control, lineage, () => true),

@@ -20,7 +20,7 @@ export const telemetryDisabled: Rule = {
 
   detect(control) {
     const [fact] = control.facts;
-    if (fact.control !== 'telemetry' || fact.effect !== 'loosened') return undefined;
+    if (fact.control !== 'telemetry' || control.effect !== 'loosened') return undefined;
     return { summary: `${changeOf(control)}.`, confidence: fact.strength, evidence: controlExhibits(control) };
   },
 };

@@ -33,6 +33,7 @@ const COLUMNS: Readonly<Record<string, (finding: Finding) => string | undefined>
   incident: (finding) => finding.incident,
   exception: (finding) => finding.exception,
   resolution: (finding) => finding.resolution,
+  about: (finding) => finding.about && `${finding.about.kind} ${finding.about.name}`,
   evidence: (finding) => finding.evidence.map((one) => `${one.path}:${one.line}`).join(' | '),
 };
 

@@ -62,6 +62,13 @@ export const findingSchema = z
     absence: absence.optional(),
     resolution: z.string().optional(),
     image: imageSchema.optional(),
+    about: z
+      .object({
+        kind: z.enum(['source', 'registry', 'cluster', 'network', 'clocks', 'log class', 'publisher']),
+        name: z.string(),
+      })
+      .optional()
+      .meta({ description: 'What telemetry should tell of, where that is no image and no place' }),
     actor: actor.optional(),
     placement: z.object(placementName).optional(),
     environment: z.string().optional(),

@@ -2,7 +2,8 @@ import { isAtLeastSevere, SEVERITIES } from '../../core/finding.ts';
 import type { Report } from '../../core/report.ts';
 import { formatDuration } from '../../core/time.ts';
 import type { Format, FormatOptions } from '../format.ts';
-import { clock, counted, environmentsOf, fraction, period, withoutDigest } from '../phrases.ts';
+import { counted } from '../../core/count.ts';
+import { clock, environmentsOf, fraction, period, unwatched, withoutDigest } from '../phrases.ts';
 import { isActive, type Story, stories } from '../story.ts';
 import { block, oneLine } from './table/block.ts';
 import { custodyLines } from './table/custody.ts';
@@ -79,11 +80,16 @@ function listed(title: string, told: readonly Story[], options: FormatOptions, c
   ];
 }
 
-function figures({ summary, inputs, coverage }: Report, { width }: FormatOptions, colours: Paint): readonly string[] {
+function figures(
+  { summary, inputs, coverage, findings }: Report,
+  { width }: FormatOptions,
+  colours: Paint,
+): readonly string[] {
   const { custody, pushes } = summary;
   const shares = environmentsOf(custody).map(([name, share]) => `${name} ${fraction(share.complete, share.running)}`);
   const gaps = coverage.flatMap((row) => row.gaps);
   const silent = gaps.reduce((sum, gap) => sum + gap.to - gap.from, 0);
+  const unseen = unwatched(findings);
   const unread = inputs.filter((input) => input.skipped !== undefined).length;
   const rows: readonly (readonly [string, string])[] = [
     [
@@ -101,6 +107,7 @@ function figures({ summary, inputs, coverage }: Report, { width }: FormatOptions
         ? 'none in what the policy expects'
         : `${counted(gaps.length, 'silence')}, ${formatDuration(silent)} together`,
     ],
+    ...(unseen === undefined ? [] : [['unseen', `${unseen} (landwaiter coverage)`] as const]),
   ];
   return rows.flatMap(([label, text]) =>
     wrapped(text, width - 9).map((line, index) => `${colours.faint((index === 0 ? label : '').padEnd(9))}${line}`),

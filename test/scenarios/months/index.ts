@@ -1,1 +1,15 @@
+export { hotfix } from './hotfix.ts';
+export { imageUpdater } from './image-updater.ts';
+export { matrixBuilds } from './matrix-builds.ts';
+export { multiArch } from './multi-arch.ts';
+export { newService } from './new-service.ts';
+export { nodeDrains } from './node-drains.ts';
 export { plain } from './plain.ts';
+export { rarePublisher } from './rare-publisher.ts';
+export { rebuilds } from './rebuilds.ts';
+export { registryMigration } from './registry-migration.ts';
+export { renamedRole } from './renamed-role.ts';
+export { replication } from './replication.ts';
+export { retention } from './retention.ts';
+export { rollback } from './rollback.ts';
+export { scaling } from './scaling.ts';

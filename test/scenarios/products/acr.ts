@@ -1,7 +1,7 @@
 import type { Client, Delete, Image, Place, Pull, Push, Target, Who } from '../act.ts';
 import { MEDIA_TYPES, manifestOf } from '../images.ts';
 import type { NativeRecord } from '../stack.ts';
-import { ACR_HOST, AZURE_NAMES, logged, REGISTRY_ID, TENANT, ticks } from './azure.ts';
+import { ACR_HOST, azureName, logged, REGISTRY_ID, TENANT, ticks } from './azure.ts';
 import { USER_AGENTS } from './clients.ts';
 import { addressOf, isOwn, namingOf, type Product } from './product.ts';
 
@@ -31,6 +31,7 @@ export const acr: Product = {
 
 interface Caller {
   readonly by: Who;
+  readonly renamed?: boolean;
   readonly from: Place;
   readonly client: Client;
 }
@@ -43,7 +44,11 @@ interface Row {
 }
 
 /** A row of the registry's log. Retention has no caller. */
-function row(at: number, { by, from, client }: Caller, { operation, target, image, status }: Row): NativeRecord {
+function row(
+  at: number,
+  { by, renamed, from, client }: Caller,
+  { operation, target, image, status }: Row,
+): NativeRecord {
   const isNobody = by === 'retention';
   return logged(LOG, at, {
     resourceId: REGISTRY_ID.toUpperCase(),
@@ -51,7 +56,7 @@ function row(at: number, { by, from, client }: Caller, { operation, target, imag
     operationName: operation,
     resultType: 'HttpStatusCode',
     resultDescription: String(status),
-    identity: isNobody ? '' : AZURE_NAMES[by],
+    identity: isNobody ? '' : azureName(by, renamed),
     callerIpAddress: isNobody ? '' : `${addressOf(by, from)}:${50_000 + namingOf('port', at).below(9000)}`,
     correlationId: namingOf('acr', at, operation, by, target, image?.digest).uuid(),
     location: 'westeurope',
@@ -72,14 +77,14 @@ function typesOf(image: Image): { readonly mediaType: string; readonly artifactT
   return { mediaType: MEDIA_TYPES.manifest, artifactType: image.subject ? MEDIA_TYPES.signature : 'image' };
 }
 
-function login(at: number, { by, from, client }: Caller, what: string): NativeRecord {
+function login(at: number, { by, renamed, from, client }: Caller, what: string): NativeRecord {
   return logged(LOG, at, {
     resourceId: REGISTRY_ID.toUpperCase(),
     category: 'ContainerRegistryLoginEvents',
     operationName: 'Login',
     resultType: 'HttpStatusCode',
     resultDescription: '200',
-    identity: AZURE_NAMES[by],
+    identity: azureName(by, renamed),
     callerIpAddress: `${addressOf(by, from)}:${50_000 + namingOf('port', at).below(9000)}`,
     correlationId: namingOf('login', at, by, what).uuid(),
     location: 'westeurope',

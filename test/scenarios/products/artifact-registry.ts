@@ -1,4 +1,4 @@
-import type { Control, Delete, Image, Pull, Push, Target, Who, Place } from '../act.ts';
+import type { Control, Delete, Image, Pull, Push, Target } from '../act.ts';
 import type { NativeRecord } from '../stack.ts';
 import { type Audited, audited, GOOGLE_NAMES, IMAGES, LOCATION, memberOf, published } from './google.ts';
 import { isOwn, type Product, referenceOf } from './product.ts';
@@ -51,7 +51,7 @@ function entry(at: number, call: Call): NativeRecord {
   return audited(at, { file: LOG, service: 'artifactregistry', project: IMAGES, resource, ...call });
 }
 
-function docker(at: number, name: string, who: { readonly by: Who; readonly from: Place }, to: Target, image: Image) {
+function docker(at: number, name: string, who: Pick<Push, 'by' | 'renamed' | 'from'>, to: Target, image: Image) {
   const verb = name.startsWith('Docker-Get') ? 'downloadArtifacts' : 'uploadArtifacts';
   return entry(at, {
     method: name,
@@ -62,7 +62,7 @@ function docker(at: number, name: string, who: { readonly by: Who; readonly from
   });
 }
 
-function pushed({ by, from, image, to }: Push, at: number): readonly NativeRecord[] {
+function pushed({ by, renamed = false, from, image, to }: Push, at: number): readonly NativeRecord[] {
   const children = image.children ?? [];
   return [...children.map((one) => ({ one, tag: undefined })), { one: image, tag: to.tag }].flatMap(
     ({ one, tag }, index) => {
@@ -70,7 +70,7 @@ function pushed({ by, from, image, to }: Push, at: number): readonly NativeRecor
       const digest = nameOf({ repository: to.repository, digest: one.digest });
       const tagged = tag === undefined ? {} : { tag: nameOf({ repository: to.repository, tag }) };
       return [
-        docker(when, 'Docker-PutManifest', { by, from }, to, one),
+        docker(when, 'Docker-PutManifest', { by, renamed, from }, to, one),
         published(TOPIC, when + SECOND, 'images', { action: 'INSERT', digest, ...tagged }),
       ];
     },

@@ -1,6 +1,6 @@
 import type { Place, Who } from '../act.ts';
 import type { NativeRecord } from '../stack.ts';
-import { addressOf, namingOf, second } from './product.ts';
+import { addressOf, namingOf, renamedTo, second } from './product.ts';
 
 export const ACCOUNT = '111122223333';
 export const REGION = 'eu-west-1';
@@ -22,7 +22,7 @@ const ROLES = {
 
 /** How AWS names everybody, as patterns of a policy. */
 export const AWS_NAMES: Readonly<Record<Who, readonly string[]>> = {
-  pipeline: sessionsOf('image-build'),
+  pipeline: [...sessionsOf(ROLES.pipeline), ...sessionsOf(renamedTo(ROLES.pipeline, true))],
   release: sessionsOf('release'),
   promoter: sessionsOf('promoter'),
   deployer: sessionsOf('shop-deploy'),
@@ -38,6 +38,7 @@ export const AWS_NAMES: Readonly<Record<Who, readonly string[]>> = {
 /** Somebody and the session of the role that they have: a build's, where it is a build. */
 export interface Caller {
   readonly by: Who;
+  readonly renamed?: boolean;
   readonly from: Place;
   readonly run?: string | undefined;
 }
@@ -57,7 +58,7 @@ export interface Call {
 
 /** The principal's ARN, which later records name, too. */
 export function principalOf(caller: Caller): string {
-  const role = roleOf(caller.by);
+  const role = roleOf(caller);
   return role === undefined
     ? userArn(caller.by)
     : `arn:aws:sts::${ACCOUNT}:assumed-role/${role}/${sessionName(caller)}`;
@@ -65,19 +66,20 @@ export function principalOf(caller: Caller): string {
 
 /** The access key of the session or user. */
 export function accessKeyOf(caller: Caller): string {
-  const prefix = roleOf(caller.by) === undefined ? 'AKIA' : 'ASIA';
-  const place = roleOf(caller.by) === undefined ? '' : caller.from;
+  const prefix = roleOf(caller) === undefined ? 'AKIA' : 'ASIA';
+  const place = roleOf(caller) === undefined ? '' : caller.from;
   return `${prefix}${namingOf('key', principalOf(caller), place).hex(16).toUpperCase()}`;
 }
 
 /** The identity as a policy grants rights to it: the role or the user. */
-export function grantedTo(by: Who): {
+export function grantedTo(whom: Who | Pick<Caller, 'by' | 'renamed'>): {
   readonly arn: string;
   readonly kind: 'role' | 'user';
   readonly name: string;
 } {
-  const role = roleOf(by);
-  const [kind, name] = role === undefined ? (['user', by] as const) : (['role', role] as const);
+  const caller = typeof whom === 'string' ? { by: whom } : whom;
+  const role = roleOf(caller);
+  const [kind, name] = role === undefined ? (['user', caller.by] as const) : (['role', role] as const);
   return { arn: `arn:aws:iam::${ACCOUNT}:${kind}/${name}`, kind, name };
 }
 
@@ -155,7 +157,7 @@ function trailed(at: number, { service, name, request, response, resources, read
 }
 
 function identityOf(caller: Caller, at: number): object {
-  const role = roleOf(caller.by);
+  const role = roleOf(caller);
   const arn = principalOf(caller);
   const common = { arn, accountId: ACCOUNT, accessKeyId: accessKeyOf(caller) };
   if (role === undefined)
@@ -169,7 +171,7 @@ function identityOf(caller: Caller, at: number): object {
       sessionIssuer: {
         type: 'Role',
         principalId: id,
-        arn: grantedTo(caller.by).arn,
+        arn: grantedTo(caller).arn,
         accountId: ACCOUNT,
         userName: role,
       },
@@ -203,8 +205,9 @@ export function buildId(run: string): string {
   return namingOf('build', run).uuid();
 }
 
-function roleOf(by: Who): string | undefined {
-  return Object.entries(ROLES).find(([who]) => who === by)?.[1];
+function roleOf({ by, renamed }: Pick<Caller, 'by' | 'renamed'>): string | undefined {
+  const role = Object.entries(ROLES).find(([who]) => who === by)?.[1];
+  return role === undefined ? undefined : renamedTo(role, renamed);
 }
 
 function sessionsOf(role: string): readonly string[] {

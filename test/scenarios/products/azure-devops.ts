@@ -13,6 +13,7 @@ const MINUTE = 60_000;
 /** Azure DevOps: the body of its hook at a build's end, and the build as its API lists it. Neither names images. */
 export const azureDevops: Product = {
   tell: (act, at) => (act.act === 'build' ? built(act, at(act.at)) : []),
+  forged: (act, at) => (act.act === 'build' ? built(act, at(act.at)).filter(({ file }) => file === HOOKS) : []),
   hum: (at) => Object.values(DEVOPS_PROJECTS).map((project) => documented(at, project)),
 };
 

@@ -1,6 +1,6 @@
 import type { Place, Who } from '../act.ts';
 import type { NativeRecord } from '../stack.ts';
-import { addressOf, namingOf } from './product.ts';
+import { addressOf, namingOf, renamedTo } from './product.ts';
 
 const REGISTRY_NAME = 'acmeimages';
 export const ACR_HOST = `${REGISTRY_NAME}.azurecr.io`;
@@ -31,6 +31,11 @@ export const AZURE_NAMES: Readonly<Record<Who, string>> = {
   lee: 'lee@acme.example',
   mallory: 'mallory@acme.example',
 };
+
+/** The name, since it was renamed where that is told: what an identity made anew is called is an id of its own. */
+export function azureName(by: Who, renamed: boolean | undefined): string {
+  return renamed ? objectId(renamedTo(by, true)) : AZURE_NAMES[by];
+}
 
 /** A batch of an event hub with one resource log. */
 export function logged(file: string, at: number, record: object): NativeRecord {

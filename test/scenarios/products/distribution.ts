@@ -2,7 +2,7 @@ import type { Delete, Image, Pull, Push, Target, Who } from '../act.ts';
 import { manifestOf, MEDIA_TYPES } from '../images.ts';
 import type { NativeRecord } from '../stack.ts';
 import { USER_AGENTS } from './clients.ts';
-import { addressOf, isOwn, namingOf, type Product } from './product.ts';
+import { addressOf, isOwn, namingOf, type Product, renamedTo } from './product.ts';
 
 const BLOB = 'application/octet-stream';
 
@@ -32,7 +32,7 @@ export function distribution(registry: string, within?: 'harbor'): Product {
   const file = within === undefined ? 'registry/notifications.ndjson' : 'harbor/registry.ndjson';
   const event = (
     at: number,
-    { action, target, by, address, agent, method }: Happened,
+    { action, target, by, renamed, address, agent, method }: Happened,
     naming = namingOf(at, action, target, by, agent),
   ): NativeRecord => ({
     file,
@@ -56,7 +56,7 @@ export function distribution(registry: string, within?: 'harbor'): Product {
             method,
             useragent: agent,
           },
-          actor: { name: within === undefined ? DISTRIBUTION_USERS[by] : HARBOR_CORE },
+          actor: { name: within === undefined ? renamedTo(DISTRIBUTION_USERS[by], renamed) : HARBOR_CORE },
           source: { addr: 'registry-0:5000', instanceID: 'b5c1f0de-8f0e-4a55-9d2c-5a0f6f2d8e31' },
         },
       ],
@@ -66,6 +66,7 @@ export function distribution(registry: string, within?: 'harbor'): Product {
   const pushed = (act: Push, at: number): readonly NativeRecord[] => {
     const common = {
       by: act.by,
+      renamed: act.renamed ?? false,
       address: addressOf(act.by, act.from),
       agent: USER_AGENTS[act.client],
       method: 'PUT',
@@ -159,6 +160,7 @@ interface Happened {
     readonly [key: string]: unknown;
   };
   readonly by: Who;
+  readonly renamed?: boolean;
   readonly address: string;
   readonly agent: string;
   readonly method: string;

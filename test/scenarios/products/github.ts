@@ -28,6 +28,7 @@ export const github: Product = {
         return [];
     }
   },
+  forged: (act, at) => (act.act === 'build' ? webhooks(act, at(act.at)) : []),
   // People fetch commits all day.
   hum: (at) =>
     Object.values(GITHUB_PROJECTS).map((project) =>

@@ -21,6 +21,7 @@ export const gitlab: Product = {
     if (act.act === 'build') return [...webhooks(act, at), listed(act, at)];
     return act.act === 'release' ? [released(act, at(act.at))] : [];
   },
+  forged: (act, at) => (act.act === 'build' ? webhooks(act, at) : []),
   // Deployments to a review environment that wait for somebody: nothing begins.
   hum: (at) =>
     Object.keys(GITLAB_PROJECTS).map((project) => ({

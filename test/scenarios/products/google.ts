@@ -1,6 +1,6 @@
 import type { Place, Who } from '../act.ts';
 import type { NativeRecord } from '../stack.ts';
-import { addressOf, namingOf } from './product.ts';
+import { addressOf, namingOf, renamedTo } from './product.ts';
 
 /** Google Cloud projects: images, clusters, and one for the builds of each of the company's projects. */
 export const IMAGES = 'acme-images';
@@ -29,6 +29,12 @@ export const GOOGLE_NAMES = {
   mallory: 'mallory@acme.example',
 } as const satisfies Readonly<Record<Who, string>>;
 
+/** The name, since it was renamed where that is told. */
+export function googleName(by: Who, renamed: boolean | undefined): string {
+  const [account = '', host] = GOOGLE_NAMES[by].split('@');
+  return `${renamedTo(account, renamed)}@${host}`;
+}
+
 /** One call as Cloud Audit Logs tell it. */
 export interface Audited {
   readonly file: string;
@@ -37,6 +43,7 @@ export interface Audited {
   readonly method: string;
   readonly project: string;
   readonly by: Who;
+  readonly renamed?: boolean | undefined;
   readonly from: Place;
   readonly resourceName: string;
   readonly resource: { readonly type: string; readonly labels: Readonly<Record<string, string>> };
@@ -52,7 +59,7 @@ export interface Audited {
 /** The entry, as a sink writes it to Cloud Storage: one JSON object a line. */
 export function audited(at: number, call: Audited): NativeRecord {
   const { file, service, method, project, by, from, resourceName, request, response, serviceData, operation } = call;
-  const principalEmail = GOOGLE_NAMES[by];
+  const principalEmail = googleName(by, call.renamed);
   const metadata = {
     callerIp: addressOf(by, from),
     // What most calls show of their client: Google's own front end.

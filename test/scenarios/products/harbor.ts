@@ -1,7 +1,7 @@
 import type { Act, Control, Delete, Image, Pull, Push, Target, Who } from '../act.ts';
 import type { NativeRecord } from '../stack.ts';
 import { GITLAB_PROJECTS } from './gitlab.ts';
-import { isOwn, namingOf, type Product, second } from './product.ts';
+import { isOwn, namingOf, type Product, renamedTo, second } from './product.ts';
 
 const AUDIT = 'harbor/audit.ndjson';
 const WEBHOOKS = 'harbor/webhooks.ndjson';
@@ -23,7 +23,7 @@ export const HARBOR_USERS = {
 
 /** Harbor 2.14: its audit log as `GET /auditlog-exts` lists it, and webhooks in the format CloudEvents. */
 export function harbor(registry: string): Product {
-  const webhook = (at: number, type: string, by: Who, image: Image, { repository, tag }: Target): NativeRecord => {
+  const webhook = (at: number, type: string, by: string, image: Image, { repository, tag }: Target): NativeRecord => {
     const naming = namingOf(at, type, by, repository, tag, image.digest);
     const [namespace = '', ...name] = repository.split('/');
     const named = tag ?? image.digest;
@@ -54,12 +54,14 @@ export function harbor(registry: string): Product {
             repo_type: 'private',
           },
         },
-        operator: HARBOR_USERS[by],
+        operator: by,
       },
     };
   };
 
-  const pushed = ({ image, to, by }: Push, at: number): readonly NativeRecord[] => {
+  const pushed = (act: Push, at: number): readonly NativeRecord[] => {
+    const { image, to } = act;
+    const by = accountOf(act);
     const own = { repository: to.repository };
     const children = (image.children ?? []).map((child, index) => ({ child, when: at - 900 + index * 40 }));
     return [
@@ -72,17 +74,23 @@ export function harbor(registry: string): Product {
     ];
   };
 
-  const pulled = ({ image, from, by }: Pull, at: number): readonly NativeRecord[] => {
+  const pulled = (act: Pull, at: number): readonly NativeRecord[] => {
+    const { image, from } = act;
+    const by = accountOf(act);
     const named = from.digest === undefined ? from : { repository: from.repository };
     return [audit(at, 'pull', 'artifact', artifact(image, named), by), webhook(at + 60, 'pulled', by, image, named)];
   };
 
-  const deleted = ({ image, target, what, by }: Delete, at: number): readonly NativeRecord[] => [
-    what === 'tag'
-      ? audit(at, 'delete', 'tag', artifact(image, target), by)
-      : audit(at, 'delete', 'artifact', artifact(image, { repository: target.repository }), by),
-    webhook(at + 60, 'deleted', by, image, target),
-  ];
+  const deleted = (act: Delete, at: number): readonly NativeRecord[] => {
+    const { image, target, what } = act;
+    const by = accountOf(act);
+    return [
+      what === 'tag'
+        ? audit(at, 'delete', 'tag', artifact(image, target), by)
+        : audit(at, 'delete', 'artifact', artifact(image, { repository: target.repository }), by),
+      webhook(at + 60, 'deleted', by, image, target),
+    ];
+  };
 
   return {
     tell(act, at) {
@@ -101,9 +109,17 @@ export function harbor(registry: string): Product {
           return [];
       }
     },
+    forged: (act, at) => {
+      if (act.act === 'push') return [webhook(at(act.at), 'pushed', accountOf(act), act.image, act.to)];
+      return act.act === 'delete' ? [webhook(at(act.at), 'deleted', accountOf(act), act.image, act.target)] : [];
+    },
     // Somebody looks at a list: neither a push nor a right.
     hum: (at) => [audit(at, 'update', 'label', 'reviewed', 'lee')],
   };
+}
+
+function accountOf({ by, renamed }: Pick<Act, 'by' | 'renamed'>): string {
+  return renamedTo(HARBOR_USERS[by], renamed);
 }
 
 function placeOf(act: Act): Target | undefined {
@@ -116,7 +132,7 @@ function artifact({ digest }: Image, { repository, tag }: Target): string {
   return tag === undefined ? `${repository}@${digest}` : `${repository}:${tag}`;
 }
 
-function audit(at: number, operation: string, type: string, resource: string, by: Who): NativeRecord {
+function audit(at: number, operation: string, type: string, resource: string, by: string): NativeRecord {
   const serial = namingOf(at, operation, type, resource).below(10_000);
   return {
     file: AUDIT,
@@ -129,7 +145,7 @@ function audit(at: number, operation: string, type: string, resource: string, by
       is_successful: true,
       resource_type: type,
       resource,
-      username: HARBOR_USERS[by],
+      username: by,
       op_time: new Date(at).toISOString(),
     },
   };
@@ -145,15 +161,15 @@ function changed(act: Control, at: number): readonly NativeRecord[] {
   const rule = String(7 + projectId(act.on));
   switch (act.what) {
     case 'immutability-off':
-      return [audit(at, 'delete', 'immutable-tag', rule, act.by)];
+      return [audit(at, 'delete', 'immutable-tag', rule, accountOf(act))];
     case 'immutability-on':
-      return [audit(at, 'create', 'immutable-tag', rule, act.by)];
+      return [audit(at, 'create', 'immutable-tag', rule, accountOf(act))];
     case 'push-granted': {
       const to = HARBOR_USERS[act.to ?? 'mallory'];
-      return [audit(at, 'create', to.startsWith('robot$') ? 'robot' : 'member', to, act.by)];
+      return [audit(at, 'create', to.startsWith('robot$') ? 'robot' : 'member', to, accountOf(act))];
     }
     case 'telemetry-off':
-      return [audit(at, 'delete', 'notification-policy', 'landwaiter', act.by)];
+      return [audit(at, 'delete', 'notification-policy', 'landwaiter', accountOf(act))];
     default:
       return [];
   }

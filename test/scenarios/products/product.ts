@@ -6,12 +6,19 @@ import type { NativeRecord } from '../stack.ts';
 /** One system of a company: what it writes of an act; nothing, where it has no part in it. */
 export interface Product {
   tell(act: Act, at: (minutes: number) => number): readonly NativeRecord[];
+  /** What a webhook says that somebody else has sent, of an act that never happened; the system itself writes nothing. */
+  forged?(act: Act, at: (minutes: number) => number): readonly NativeRecord[];
   hum?(at: number): readonly NativeRecord[];
 }
 
 /** Ids that look random, the same for the same words. */
 export function namingOf(...words: readonly unknown[]): Naming {
   return createNaming(createHash('sha256').update(JSON.stringify(words)).digest('hex'));
+}
+
+/** What an account is called since it was renamed. */
+export function renamedTo(account: string, renamed: boolean | undefined): string {
+  return renamed ? `${account}-2` : account;
 }
 
 /** Where somebody's machine is. NETWORKS has the networks. */

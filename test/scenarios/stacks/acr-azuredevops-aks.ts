@@ -1,10 +1,10 @@
 import type { Act, Who } from '../act.ts';
 import { acr } from '../products/acr.ts';
 import { aks } from '../products/aks.ts';
-import { ACR_HOST, AZURE_NAMES } from '../products/azure.ts';
+import { ACR_HOST, AZURE_NAMES, azureName } from '../products/azure.ts';
 import { azureControls } from '../products/azure-controls.ts';
 import { azureDevops, DEVOPS_PROJECTS } from '../products/azure-devops.ts';
-import { CLUSTERS, type Names } from '../stack.ts';
+import { CLUSTERS, MANIFESTS, type Names } from '../stack.ts';
 import { joined } from './joined.ts';
 
 const one = (who: Who): readonly string[] => [AZURE_NAMES[who]];
@@ -12,7 +12,7 @@ const one = (who: Who): readonly string[] => [AZURE_NAMES[who]];
 const names: Names = {
   registry: ACR_HOST,
   actors: {
-    pipeline: one('pipeline'),
+    pipeline: [...one('pipeline'), azureName('pipeline', true)],
     release: one('release'),
     promoter: one('promoter'),
     deployer: one('deployer'),
@@ -54,6 +54,8 @@ function unheard(act: Act): string | undefined {
       return act.what === 'break-glass' ? 'stackrox' : undefined;
     case 'release':
       return 'github';
+    case 'report':
+      return 'cdevents';
     default:
       return undefined;
   }
@@ -65,4 +67,10 @@ export const acrAzuredevopsAks = joined(
   names,
   [acr, azureDevops, azureControls, aks(ACR_HOST)],
   unheard,
+  {
+    'tag-protection-disabled': 'a registry that logs the locks of its tags',
+    'layers-appended': MANIFESTS,
+    'platform-swapped': MANIFESTS,
+    'suspect-layer-inherited': MANIFESTS,
+  },
 );

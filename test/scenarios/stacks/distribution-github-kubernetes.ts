@@ -3,6 +3,7 @@ import { distribution, DISTRIBUTION_USERS } from '../products/distribution.ts';
 import { docker } from '../products/docker.ts';
 import { github, GITHUB_PROJECTS } from '../products/github.ts';
 import { kubernetes, KUBERNETES_USERS } from '../products/kubernetes.ts';
+import { renamedTo } from '../products/product.ts';
 import { CLUSTERS, type Names } from '../stack.ts';
 import { joined } from './joined.ts';
 
@@ -13,7 +14,7 @@ const both = (who: Who): readonly string[] => [DISTRIBUTION_USERS[who], KUBERNET
 const names: Names = {
   registry: REGISTRY,
   actors: {
-    pipeline: both('pipeline'),
+    pipeline: [...both('pipeline'), renamedTo(DISTRIBUTION_USERS.pipeline, true)],
     release: both('release'),
     promoter: both('promoter'),
     deployer: ['system:serviceaccount:argocd:*'],
@@ -49,6 +50,7 @@ const names: Names = {
 
 // This registry keeps no settings of its own that anybody could change or read; others log such changes.
 function unheard(act: Act): string | undefined {
+  if (act.act === 'report') return 'cdevents';
   if (act.act === 'decision') return act.what === 'allowed' ? 'kyverno' : undefined;
   return act.act === 'control' ? 'harbor-audit' : undefined;
 }

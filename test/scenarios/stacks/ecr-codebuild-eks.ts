@@ -55,4 +55,6 @@ export const ecrCodebuildEks = joined(
   names,
   [ecr, codebuild(ECR_HOST), awsControls, docker(ECR_HOST), eks(ECR_HOST)],
   unheard,
+  // ECR hides who speaks to it; what it shows of the login names the command line's tool.
+  { 'push-from-unusual-client': 'a registry that names its clients' },
 );

@@ -2,9 +2,9 @@ import type { Act, Who } from '../act.ts';
 import { artifactRegistry, GAR } from '../products/artifact-registry.ts';
 import { cloudBuild } from '../products/cloud-build.ts';
 import { gke } from '../products/gke.ts';
-import { CLOUD_BUILD_PROJECTS, GOOGLE_NAMES } from '../products/google.ts';
+import { CLOUD_BUILD_PROJECTS, GOOGLE_NAMES, googleName } from '../products/google.ts';
 import { googleControls } from '../products/google-controls.ts';
-import { CLUSTERS, type Names } from '../stack.ts';
+import { CLUSTERS, MANIFESTS, type Names } from '../stack.ts';
 import { joined } from './joined.ts';
 
 const one = (who: Who): readonly string[] => [GOOGLE_NAMES[who]];
@@ -12,7 +12,7 @@ const one = (who: Who): readonly string[] => [GOOGLE_NAMES[who]];
 const names: Names = {
   registry: GAR,
   actors: {
-    pipeline: one('pipeline'),
+    pipeline: [...one('pipeline'), googleName('pipeline', true)],
     release: one('release'),
     promoter: one('promoter'),
     deployer: one('deployer'),
@@ -72,4 +72,10 @@ export const garCloudbuildGke = joined(
   names,
   [artifactRegistry, cloudBuild(GAR), googleControls, gke(GAR)],
   unheard,
+  {
+    'push-from-unusual-client': 'a registry that names its clients',
+    'layers-appended': MANIFESTS,
+    'platform-swapped': MANIFESTS,
+    'suspect-layer-inherited': MANIFESTS,
+  },
 );

@@ -5,6 +5,7 @@ import { harbor, HARBOR_USERS } from '../products/harbor.ts';
 import { kubernetes, KUBERNETES_USERS } from '../products/kubernetes.ts';
 import { kyverno } from '../products/kyverno.ts';
 import { podman } from '../products/podman.ts';
+import { renamedTo } from '../products/product.ts';
 import { CLUSTERS, type Names } from '../stack.ts';
 import { joined } from './joined.ts';
 
@@ -15,7 +16,7 @@ const both = (who: Who): readonly string[] => [HARBOR_USERS[who], KUBERNETES_USE
 const names: Names = {
   registry: REGISTRY,
   actors: {
-    pipeline: both('pipeline'),
+    pipeline: [...both('pipeline'), renamedTo(HARBOR_USERS.pipeline, true)],
     release: both('release'),
     promoter: both('promoter'),
     deployer: ['system:serviceaccount:argocd:*'],
@@ -65,6 +66,7 @@ const names: Names = {
 };
 
 function unheard(act: Act): string | undefined {
+  if (act.act === 'report') return 'cdevents';
   return act.act === 'control' ? 'gitlab-audit' : undefined;
 }
 

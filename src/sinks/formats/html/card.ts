@@ -1,7 +1,8 @@
 import type { Evidence, Finding } from '../../../core/finding.ts';
 import type { Chain } from '../../../core/report.ts';
 import { formatTime } from '../../../core/time.ts';
-import { certainty, clock, counted, imageName, period, taggedName, whereabouts } from '../../phrases.ts';
+import { counted } from '../../../core/count.ts';
+import { certainty, clock, imageName, period, taggedName, whereabouts } from '../../phrases.ts';
 import type { Story } from '../../story.ts';
 import { type ChainContext, chainSection } from './chain.ts';
 import { html, type Markup, when } from './markup.ts';

@@ -1,6 +1,7 @@
 import type { Chain, Step } from '../../../core/report.ts';
 import { formatTime, type Time } from '../../../core/time.ts';
-import { clock, counted } from '../../phrases.ts';
+import { counted } from '../../../core/count.ts';
+import { clock } from '../../phrases.ts';
 import { linkList } from './links.ts';
 import { html, type Markup, when } from './markup.ts';
 import { MARK, type Mark, type NumberedStep, timeline } from './timeline.ts';

@@ -1,6 +1,7 @@
 import type { CustodyReport, RepositoryCorrelation, Steps } from '../../../core/custody.ts';
+import { counted } from '../../../core/count.ts';
 import type { Report } from '../../../core/report.ts';
-import { counted, fraction, withoutDigest, workloadPlace } from '../../phrases.ts';
+import { fraction, withoutDigest, workloadPlace } from '../../phrases.ts';
 import { dip, type SharePoint, stepDate, stepName } from '../../trend.ts';
 import { runningTable } from './links.ts';
 import { html, type Markup, when } from './markup.ts';

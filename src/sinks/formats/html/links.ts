@@ -1,7 +1,8 @@
 import { type Custody, CUSTODY_LINKS, type CustodyLink, isBroken, type Link } from '../../../core/custody.ts';
+import { counted } from '../../../core/count.ts';
 import type { PlacementRow } from '../../../core/report.ts';
 import { formatTime } from '../../../core/time.ts';
-import { clock, counted, imageName } from '../../phrases.ts';
+import { clock, imageName } from '../../phrases.ts';
 import { html, type Markup, when } from './markup.ts';
 
 const ROWS = 200;

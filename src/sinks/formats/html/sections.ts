@@ -1,7 +1,8 @@
 import { CUSTODY_LINKS, type Custody, type LinkState } from '../../../core/custody.ts';
 import type { InputRow, PlacementRow, Report } from '../../../core/report.ts';
 import { formatDuration } from '../../../core/time.ts';
-import { clock, counted, fraction, grouped, imageName, period, withoutDigest } from '../../phrases.ts';
+import { counted, grouped } from '../../../core/count.ts';
+import { clock, fraction, imageName, period, unwatched, withoutDigest } from '../../phrases.ts';
 import { html, type Markup, when } from './markup.ts';
 
 const ROWS = 500;
@@ -40,11 +41,13 @@ function custodyWords({ links }: Custody): string {
 }
 
 /** What was read, what was refused and why, and when a source was silent. */
-export function inputsSection({ inputs, coverage }: Report): Markup {
+export function inputsSection({ inputs, coverage, findings }: Report): Markup {
+  const unseen = unwatched(findings);
   return html`<section aria-labelledby="inputs"><h2 id="inputs">Inputs and gaps</h2>
 ${table('Inputs', ['File', 'Kind', 'Records', 'Events', 'Refused'], inputs.slice(0, ROWS).map(inputRow))}
 ${when(inputs.length > ROWS, () => html`<p>${counted(inputs.length - ROWS, 'more file')} not shown.</p>`)}
 <h3 class="plain">Coverage</h3>
+${when(unseen !== undefined, () => html`<p>Not seen or not seen all the time: ${unseen ?? ''}.</p>`)}
 ${table(
   'Coverage',
   ['Source', 'Scope', 'Records span (UTC)', 'Silences'],

@@ -34,10 +34,11 @@ export function oneLine(finding: Finding, options: FormatOptions, colours: Paint
   return `${severity}  ${colours.faint(shortId(finding))}  ${clipped(gist(finding), options.width - used)}`;
 }
 
-function gist({ rule, image, summary, resolution }: Finding): string {
+function gist({ rule, image, about, summary, resolution }: Finding): string {
   if (resolution === undefined) return summary;
   const tag = image?.tag === undefined ? '' : `:${image.tag}`;
-  return `${rule}${image ? `  ${image.repository}${tag}` : ''}  ${resolution}`;
+  const name = image ? `${image.repository}${tag}` : about?.name;
+  return `${rule}${name === undefined ? '' : `  ${name}`}  ${resolution}`;
 }
 
 function heading(finding: Finding, colours: Paint): string {

@@ -1,9 +1,10 @@
 import stringWidth from 'fast-string-width';
 
 import { type EnvironmentCustody, type RepositoryCorrelation, type Steps, unexplained } from '../../../core/custody.ts';
+import { counted } from '../../../core/count.ts';
 import type { Report } from '../../../core/report.ts';
 import type { FormatOptions } from '../../format.ts';
-import { counted, fraction, workloadPlace } from '../../phrases.ts';
+import { fraction, workloadPlace } from '../../phrases.ts';
 import { dip, type SharePoint, share, stepDate } from '../../trend.ts';
 import { markName, marks, MOST_MARKS } from './marks.ts';
 import type { Paint } from './paint.ts';

@@ -1,0 +1,38 @@
+import { Command } from 'commander';
+import { hasColour, type Io } from './io.ts';
+import { outputOption, type Output, type ReadOptions, withReadOptions } from './options.ts';
+
+const EXAMPLES = `
+Examples:
+  landwaiter coverage logs/                               what was heard, and what was not
+  landwaiter coverage --policy landwaiter.yaml logs/      and whether that is what you expect
+  landwaiter coverage --store sqlite:landwaiter.db -o json`;
+
+interface CoverageOptions extends ReadOptions {
+  readonly output?: readonly Output[];
+}
+
+export function coverageCommand(io: Io, exit: (status: number) => void): Command {
+  return withReadOptions(new Command('coverage'))
+    .summary('sources, gaps, clocks, and the registries and clusters nobody watches')
+    .description(
+      'Prints how far the telemetry reaches: when each source was heard last and when it was silent, what the\nanalytic needs and which logs answer it, registries and clusters that records name and nobody watches,\nclocks that do not agree, and how far back logs reach. What no record covers is not judged.',
+    )
+    .argument('[path...]', 'files and folders; none with --store: what the store holds')
+    .addOption(outputOption(['table', 'json']))
+    .addHelpText('after', EXAMPLES)
+    .action(async (paths: readonly string[], options: CoverageOptions) => exit(await run(paths, options, io)));
+}
+
+async function run(paths: readonly string[], options: CoverageOptions, io: Io): Promise<number> {
+  const [{ coverageOf }, { gatherAnalysis }, { coverageText, coverageJson }] = await Promise.all([
+    import('../coverage.ts'),
+    import('./gather-analysis.ts'),
+    import('./coverage-text.ts'),
+  ]);
+  const found = await gatherAnalysis(paths, options, io, coverageOf);
+  const look = { colour: hasColour(io, options.color, io.outIsTerminal), width: io.width };
+  for (const { format } of options.output ?? [{ format: 'table' }])
+    io.out(format === 'json' ? coverageJson(found) : coverageText(found, look));
+  return 0;
+}

@@ -1,0 +1,102 @@
+import type { CoverageRow } from '../core/coverage.ts';
+import type { Finding } from '../core/finding.ts';
+import { known } from '../core/known.ts';
+import type { LogClass } from '../core/log-class.ts';
+import type { InputRow } from '../core/report.ts';
+import type { Time } from '../core/time.ts';
+import type {
+  ClockPair,
+  ExpectedFeed,
+  FutureRecords,
+  KeptLogs,
+  NamedCluster,
+  NodeNetwork,
+  Stretch,
+} from '../core/watch.ts';
+import * as sources from '../ingest/sources/index.ts';
+import type { Analysis } from './analyze.ts';
+import type { Evidence } from './evidence.ts';
+import { coverageRow } from './report.ts';
+
+/** Of a feed that was read: when it was heard, and what its logs are good for. */
+export interface HeardFeed extends CoverageRow {
+  readonly logClass?: LogClass;
+}
+
+/** Something that the analytic asks for, and the telemetry kinds read that can answer. */
+export interface Need {
+  readonly need: string;
+  readonly logClass: LogClass;
+  readonly kinds: readonly string[];
+}
+
+/** A registry that records name: how it is watched, and what uses it. */
+export interface RegistryRow {
+  readonly host: string;
+  readonly watched: 'recorded' | 'claimed' | 'no';
+  readonly placements: number;
+  readonly runs: number;
+  readonly hostPushes: number;
+}
+
+/** What is known of the telemetry itself: the answer of `landwaiter coverage`. */
+export interface CoverageReport {
+  readonly evaluatedAt: Time;
+  /** Records and files that were not understood: gaps, too. */
+  readonly refused: number;
+  readonly skipped: readonly InputRow[];
+  /** What is later may still come. */
+  readonly watermark: Time;
+  readonly window?: Stretch;
+  readonly expected: readonly ExpectedFeed[];
+  readonly heard: readonly HeardFeed[];
+  readonly needs: readonly Need[];
+  readonly registries: readonly RegistryRow[];
+  readonly clusters: readonly NamedCluster[];
+  readonly networks: readonly NodeNetwork[];
+  readonly clocks: readonly ClockPair[];
+  readonly future: readonly FutureRecords[];
+  readonly kept: readonly KeptLogs[];
+  /** Those about the telemetry, worst first. */
+  readonly findings: readonly Finding[];
+}
+
+// What AN0946 asks for in its own words, and what its two tunables need to be answered.
+const NEEDS: readonly Omit<Need, 'kinds'>[] = [
+  { need: 'images made on hosts (DC0015)', logClass: 'host' },
+  { need: 'images pushed (DC0036)', logClass: 'registry' },
+  { need: 'their use in deployments', logClass: 'deployment' },
+  { need: 'builds of pushes (TimeWindow)', logClass: 'ci' },
+  { need: 'who acted (UserContext)', logClass: 'identity' },
+  { need: 'what was let in, and why', logClass: 'admission' },
+];
+
+export function coverageOf({ lineage, findings }: Analysis, { coverage, inputs }: Evidence): CoverageReport {
+  const classOf = new Map<string, LogClass>(Object.values(sources).map((source) => [source.name, source.logClass]));
+  const { watch, policy, at } = lineage;
+  const kindsOf = (logClass: LogClass): readonly string[] =>
+    [...new Set(coverage.map((row) => row.source))].filter((kind) => classOf.get(kind) === logClass).sort();
+  return {
+    evaluatedAt: at,
+    refused: inputs.reduce((sum, input) => sum + input.refused.length + (input.refusedMore ?? 0), 0),
+    skipped: inputs.filter((input) => input.skipped !== undefined),
+    watermark: at - policy.windows.lateEvidence,
+    expected: watch.sources,
+    heard: coverage.map((row) => ({ ...coverageRow(row, lineage), ...known({ logClass: classOf.get(row.source) }) })),
+    needs: NEEDS.map((one) => ({ ...one, kinds: kindsOf(one.logClass) })),
+    registries: watch.registries.map(({ about, watched, placements, runs, sent }) => ({
+      host: about.name,
+      watched,
+      placements: placements.length,
+      runs: runs.length,
+      hostPushes: sent.length,
+    })),
+    clusters: watch.clusters.filter((one) => 'mentions' in one),
+    networks: watch.clusters.filter((one) => 'pulls' in one),
+    clocks: watch.clocks.filter((one) => 'pairs' in one),
+    future: watch.clocks.filter((one) => 'future' in one),
+    kept: watch.kept,
+    findings: findings.filter((finding) => finding.about !== undefined),
+    ...known({ window: watch.window }),
+  };
+}

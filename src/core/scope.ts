@@ -1,0 +1,26 @@
+import type { LandwaiterEvent } from './event.ts';
+
+/** What an event speaks for, as far as it says: a registry host, cluster, host or CI project; otherwise empty. */
+export function scopeOf(event: LandwaiterEvent): string {
+  switch (event.type) {
+    case 'manifest.pushed':
+    case 'manifest.pulled':
+    case 'manifest.deleted':
+    case 'manifest.hinted':
+      return event.registry;
+    case 'run.reported':
+    case 'release.published':
+    case 'deployment.reported':
+      return event.project;
+    case 'host.image':
+      return event.host ?? '';
+    case 'workload.changed':
+    case 'container.observed':
+    case 'admission.decided':
+      return event.cluster ?? '';
+    case 'control.changed':
+      return event.registry ?? event.cluster ?? event.project ?? '';
+    case 'credential.issued':
+      return event.audience ?? '';
+  }
+}

@@ -1,0 +1,149 @@
+import type { Actor } from './actor.ts';
+import type { AdmissionDecided, ControlChanged, DeploymentReported } from './control-event.ts';
+import type { HostImage, LandwaiterEvent, ManifestPulled, RunReported } from './event.ts';
+import type { About } from './finding.ts';
+import type { LogClass } from './log-class.ts';
+import type { DigestlessPush, Placement, Push } from './subjects.ts';
+import type { Time } from './time.ts';
+
+/** A stretch of time with both ends. */
+export interface Stretch {
+  readonly from: Time;
+  readonly to: Time;
+}
+
+/** A stretch in which nothing of a source was read, and the facts on both sides of it, where any are known. */
+export interface Silence extends Stretch {
+  readonly before?: LandwaiterEvent;
+  readonly after?: LandwaiterEvent;
+}
+
+/** A source that the policy expects, and how far it was heard. */
+export interface ExpectedFeed {
+  /** `source:<name>`. */
+  readonly key: string;
+  readonly about: About;
+  /** The telemetry kind. */
+  readonly kind: string;
+  /** Milliseconds; absent: the policy expects no heartbeat. */
+  readonly expectEvery?: number;
+  /** From its first to its last record; absent: never heard. */
+  readonly heard?: Stretch;
+  /** What was expected to be there: from the oldest record of any log to the watermark, behind which records may be late. */
+  readonly window: Stretch;
+  /** Longer than expected, oldest first: after its first record, or the whole window where it was never heard. */
+  readonly silences: readonly Silence[];
+  /** From the oldest record of any log until its own first one, where that is longer than expected. */
+  readonly late?: Silence;
+}
+
+/** A registry that is named by what runs, by builds or by pushes from hosts. */
+export interface NamedRegistry {
+  /** `registry:<host>`. */
+  readonly key: string;
+  readonly about: About;
+  /** `claimed`: nothing that is read of it is the registry's own record of a push, pull or deletion. */
+  readonly watched: 'recorded' | 'claimed' | 'no';
+  /** Oldest first, as all lists here. */
+  readonly placements: readonly Placement[];
+  /** Runs that say they produced an image there. */
+  readonly runs: readonly RunReported[];
+  /** Pushes to it, as hosts tell of them. */
+  readonly sent: readonly HostImage[];
+}
+
+/** A record of a cluster that is not its orchestrator's own. */
+export type ClusterMention = AdmissionDecided | ControlChanged | DeploymentReported;
+
+/** A cluster that records name. */
+export interface NamedCluster {
+  /** `cluster:<name>`. */
+  readonly key: string;
+  readonly about: About;
+  /** Records of its orchestrator are read. */
+  readonly watched: boolean;
+  readonly placements: readonly Placement[];
+  readonly mentions: readonly ClusterMention[];
+}
+
+/** A network from which container runtimes pull and nobody pushes, while some orchestrator was watched. */
+export interface NodeNetwork {
+  /** `network:<network>`. */
+  readonly key: string;
+  readonly about: About;
+  readonly pulls: readonly ManifestPulled[];
+  /** A container started in a watched cluster with the pulled image, about when it was pulled. */
+  readonly coupled?: { readonly pull: ManifestPulled; readonly placement: Placement };
+  /** Of some other network this is known: so pulls and starts can be matched here. */
+  readonly othersCoupled: boolean;
+}
+
+/** Two feeds that told of the same events. */
+export interface ClockPair {
+  /** `clocks:<one>|<other>`. */
+  readonly key: string;
+  readonly about: About;
+  readonly one: string;
+  readonly other: string;
+  readonly pairs: number;
+  /** Milliseconds by which `other` is ahead of `one`: the median over the pairs, and what half of the pairs lie between. */
+  readonly ahead: number;
+  readonly middle: readonly [number, number];
+  /** Two records of one event whose distance is the median. */
+  readonly example: readonly [LandwaiterEvent, LandwaiterEvent];
+}
+
+/** Records of one kind that lie more than a day after all others. */
+export interface FutureRecords {
+  /** `clocks:future:<kind>`. */
+  readonly key: string;
+  readonly about: About;
+  /** The latest record of all that are not in the future. */
+  readonly now: Time;
+  readonly latest: Time;
+  /** Some of them, the latest last; empty where the records told nothing but their time. */
+  readonly future: readonly LandwaiterEvent[];
+}
+
+/** A class of logs that the policy wants kept for some time. */
+export interface KeptLogs {
+  /** `retention:<class>`. */
+  readonly key: string;
+  readonly about: About;
+  readonly logClass: LogClass;
+  /** Milliseconds. */
+  readonly wanted: number;
+  /** The oldest record of any log that was read. */
+  readonly start: Time;
+  /** The oldest record of the class from which on no long silence interrupts it; absent: nothing of it was read. */
+  readonly oldest?: Time;
+  /** How long the class is silent at times, in milliseconds: so much later than the others it may begin by chance. */
+  readonly pause: number;
+  readonly first?: LandwaiterEvent;
+}
+
+/** The right to push that the policy gives an actor, by name, on repositories. */
+export interface PushRight {
+  /** `right:<actor>@<repositories>`. */
+  readonly key: string;
+  readonly about: About;
+  readonly actor: Actor;
+  /** The pattern as the policy has it. */
+  readonly repositories: string;
+  /** The last use that a registry recorded. */
+  readonly last?: Push | DigestlessPush;
+  /** What the feeds of all registries that the pattern speaks of have in common; absent: one of them is not read. */
+  readonly covered?: Stretch;
+}
+
+/** What is known of the telemetry itself. */
+export interface Watch {
+  /** Absent: nothing was read. */
+  readonly window?: Stretch;
+  readonly sources: readonly ExpectedFeed[];
+  readonly registries: readonly NamedRegistry[];
+  readonly clusters: readonly (NamedCluster | NodeNetwork)[];
+  readonly clocks: readonly (ClockPair | FutureRecords)[];
+  readonly kept: readonly KeptLogs[];
+  readonly rights: readonly PushRight[];
+}

@@ -1,0 +1,34 @@
+import type { Coverage } from '../core/coverage.ts';
+import type { LandwaiterEvent } from '../core/event.ts';
+import { DAY, MINUTE, type Time } from '../core/time.ts';
+import type { Stretch } from '../core/watch.ts';
+
+/** From the oldest to the latest record, and how many were left out for it because they lie more than a day beyond all others. */
+export interface ReadWindow extends Stretch {
+  readonly early: number;
+  /** In the future, as far as anybody can tell: engine.md, 3. */
+  readonly late: number;
+}
+
+// Below this many records a lone one is as likely a quiet weekend as a wrong clock.
+const FEWEST = 10;
+
+/** The time that records speak of; a few from the future or from long ago do not move it. Undefined: there are none. */
+export function readWindow(events: readonly LandwaiterEvent[], coverage: readonly Coverage[]): ReadWindow | undefined {
+  const times = Float64Array.from([
+    ...events.map((event) => event.at),
+    ...coverage.flatMap((row) => row.minutes.map((minute) => minute * MINUTE)),
+  ]).sort();
+  const late = strays(times.length, (index) => times[times.length - 1 - index]);
+  const early = strays(times.length, (index) => times[index]);
+  const [from, to] = [times[early], times[times.length - 1 - late]];
+  return from === undefined || to === undefined ? undefined : { from, to, early, late };
+}
+
+/** How many of the first ones, a hundredth at most, lie more than a day before the rest. */
+function strays(count: number, at: (index: number) => Time | undefined): number {
+  if (count < FEWEST) return 0;
+  const few = Math.max(1, Math.floor(count / 100));
+  for (let index = 1; index <= few; index++) if (Math.abs((at(index) ?? 0) - (at(index - 1) ?? 0)) > DAY) return index;
+  return 0;
+}

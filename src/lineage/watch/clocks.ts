@@ -1,0 +1,131 @@
+import type { Coverage } from '../../core/coverage.ts';
+import type { LandwaiterEvent } from '../../core/event.ts';
+import type { Policy } from '../../core/policy.ts';
+import { MINUTE, type Time } from '../../core/time.ts';
+import type { ClockPair, FutureRecords } from '../../core/watch.ts';
+import { byTime, isRecorded, listAt } from '../order.ts';
+import { readReference } from '../placements.ts';
+import type { ReadWindow } from '../read-window.ts';
+
+/** Records of the same events, by who told them: a feed's name, and its records in order. */
+type Tellings = Map<string, LandwaiterEvent[]>;
+
+interface Difference {
+  readonly ahead: number;
+  readonly records: readonly [LandwaiterEvent, LandwaiterEvent];
+}
+
+/**
+ * Pairs what two feeds told of the same events. Where both tell as many records under one name, the first of one is the
+ * first of the other, however far apart their clocks are; where the numbers differ nobody can tell which belong together.
+ */
+export function joinClocks(facts: readonly LandwaiterEvent[], policy: Policy): readonly ClockPair[] {
+  const pushes = new Map<string, Tellings>();
+  const names = new Map<string, Tellings>();
+  for (const fact of facts) {
+    if (!isRecorded(fact)) continue;
+    if (fact.type === 'manifest.pushed') {
+      const name = `${policy.registry(fact.registry)}/${fact.repository}:${fact.tag ?? ''}`;
+      const feed = `${fact.source} of ${policy.registry(fact.registry)}`;
+      tell(pushes, `${name}@${fact.digest}`, feed, fact);
+      tell(names, name, feed, fact);
+    } else if (fact.type === 'host.image' && fact.action === 'pushed' && fact.reference !== undefined) {
+      const reference = readReference(fact.reference, policy);
+      if (!reference) continue;
+      const name = `${reference.registry}/${reference.repository}:${reference.tag ?? ''}`;
+      tell(names, name, `${fact.source} on ${fact.host ?? 'an unknown host'}`, fact);
+    }
+  }
+  const differences = new Map<string, Difference[]>();
+  for (const tellings of pushes.values()) pair(tellings, differences, () => true);
+  const isHosts = (one: LandwaiterEvent): boolean => one.type === 'host.image';
+  for (const tellings of names.values()) pair(tellings, differences, (one, other) => isHosts(one) !== isHosts(other));
+  return [...differences]
+    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .flatMap(([key, list]) => measured(key, list) ?? []);
+}
+
+/** By kind: what lies beyond the end of everything else. */
+export function joinFuture(
+  facts: readonly LandwaiterEvent[],
+  coverage: readonly Coverage[],
+  window: ReadWindow | undefined,
+): readonly FutureRecords[] {
+  if (!window || window.late === 0) return [];
+  const found = new Map<string, { latest: Time; readonly future: LandwaiterEvent[] }>();
+  const at = (kind: string, time: Time): LandwaiterEvent[] => {
+    const one = found.get(kind) ?? { latest: time, future: [] };
+    one.latest = Math.max(one.latest, time);
+    found.set(kind, one);
+    return one.future;
+  };
+  for (const { source, minutes } of coverage) {
+    const last = (minutes.at(-1) ?? 0) * MINUTE;
+    if (last > window.to) at(source, last);
+  }
+  for (const fact of facts) if (fact.at > window.to) at(fact.source, fact.at).push(fact);
+  return [...found]
+    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .map(([kind, { latest, future }]) => ({
+      key: `clocks:future:${kind}`,
+      about: { kind: 'clocks', name: kind },
+      now: window.to,
+      latest,
+      future: future.sort(byTime).slice(-SHOWN),
+    }));
+}
+
+const SHOWN = 3;
+
+function tell(all: Map<string, Tellings>, name: string, feed: string, fact: LandwaiterEvent): void {
+  const tellings = all.get(name) ?? new Map<string, LandwaiterEvent[]>();
+  all.set(name, tellings);
+  listAt(tellings, feed).push(fact);
+}
+
+function pair(
+  tellings: Tellings,
+  into: Map<string, Difference[]>,
+  isWanted: (one: LandwaiterEvent, other: LandwaiterEvent) => boolean,
+): void {
+  if (tellings.size < 2) return;
+  const feeds = [...tellings].sort(([one], [other]) => (one < other ? -1 : 1)).slice(0, MOST_FEEDS);
+  for (const [, list] of feeds) list.sort(byTime);
+  feeds.forEach(([feed, ones], index) => {
+    for (const [otherFeed, others] of feeds.slice(index + 1)) {
+      const [first, second] = [ones[0], others[0]];
+      if (!first || !second || ones.length !== others.length || !isWanted(first, second)) continue;
+      const list = listAt(into, JSON.stringify([feed, otherFeed]));
+      ones.forEach((one, position) => {
+        const other = others[position];
+        if (other) list.push({ ahead: other.at - one.at, records: [one, other] });
+      });
+    }
+  });
+}
+
+// A name that a hundred hosts push says nothing about any one of them, and would make thousands of pairs.
+const MOST_FEEDS = 8;
+// Fewer could all be forged, or be as far apart by chance.
+const FEWEST = 3;
+
+function measured(key: string, list: readonly Difference[]): ClockPair | undefined {
+  if (list.length < FEWEST) return undefined;
+  const inOrder = [...list].sort((one, other) => one.ahead - other.ahead || byTime(one.records[0], other.records[0]));
+  const at = (share: number): Difference | undefined => inOrder[Math.floor((inOrder.length - 1) * share)];
+  const [median, low, high] = [at(0.5), at(0.25), at(0.75)];
+  const feeds: unknown = JSON.parse(key);
+  if (!median || !low || !high || !Array.isArray(feeds)) return undefined;
+  const [one, other] = feeds.map(String);
+  if (one === undefined || other === undefined) return undefined;
+  return {
+    key: `clocks:${key}`,
+    about: { kind: 'clocks', name: `${one} and ${other}` },
+    one,
+    other,
+    pairs: list.length,
+    ahead: median.ahead,
+    middle: [low.ahead, high.ahead],
+    example: median.records,
+  };
+}

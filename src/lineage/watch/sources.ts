@@ -1,0 +1,95 @@
+import type { Coverage } from '../../core/coverage.ts';
+import type { LandwaiterEvent } from '../../core/event.ts';
+import { known } from '../../core/known.ts';
+import type { ExpectedSource, Policy } from '../../core/policy.ts';
+import { scopeOf } from '../../core/scope.ts';
+import { MINUTE, type Time } from '../../core/time.ts';
+import type { ExpectedFeed, Silence, Stretch } from '../../core/watch.ts';
+import { silences } from '../coverage.ts';
+import { byTime, listAt } from '../order.ts';
+
+/** Whether a source that the policy expects is the one that speaks for a scope, as its records or files name it. */
+export function speaksFor(source: ExpectedSource, scope: string, policy: Policy): boolean {
+  return [...source.covers, source.cluster, source.host, source.registry].some(
+    (name) => name !== undefined && policy.registry(name) === policy.registry(scope),
+  );
+}
+
+/** Every source of the policy, and how far it was heard within what was read up to the watermark. */
+export function joinExpected(
+  facts: readonly LandwaiterEvent[],
+  coverage: readonly Coverage[],
+  policy: Policy,
+  window: Stretch,
+): readonly ExpectedFeed[] {
+  const byKind = new Map<string, Coverage[]>();
+  for (const row of coverage) listAt(byKind, row.source).push(row);
+  const factsOf = factsByKind(facts);
+  return policy.sources.map((source) => {
+    const isAsked = asked(source, policy);
+    const rows = (byKind.get(source.kind) ?? []).filter((row) => isAsked(row.scope));
+    const minutes = minutesOf(rows, window);
+    const [first, last] = [minutes[0], minutes.at(-1)];
+    const heard =
+      first === undefined || last === undefined ? undefined : { from: first * MINUTE, to: (last + 1) * MINUTE };
+    const between = (gap: Stretch): Silence => {
+      const own = factsOf(source.kind).filter((fact) => isAsked(scopeOf(fact)));
+      const before = own.findLast((fact) => fact.at < gap.from);
+      const after = own.find((fact) => fact.at >= gap.to);
+      return { ...gap, ...known({ before, after }) };
+    };
+    const shared = {
+      key: `source:${source.name}`,
+      about: { kind: 'source', name: source.name },
+      kind: source.kind,
+      window,
+      ...known({ heard, expectEvery: source.expectEvery }),
+    } as const;
+    if (source.expectEvery === undefined) return { ...shared, silences: [] };
+    // A minute is the grain of coverage.
+    const longest = source.expectEvery + MINUTE;
+    if (!heard) return { ...shared, silences: lengthOf(window) > longest ? [window] : [] };
+    const late = heard.from - window.from > longest ? between({ from: window.from, to: heard.from }) : undefined;
+    const found = silences(minutes, { from: heard.from, to: window.to }, longest);
+    return { ...shared, silences: withNeighbours(found, between), ...known({ late }) };
+  });
+}
+
+/** Scopes a source answers for. One that names none speaks for all of its kind; a record without scope is its only source's. */
+function asked(source: ExpectedSource, policy: Policy): (scope: string) => boolean {
+  const { covers, cluster, host, registry } = source;
+  if ([...covers, cluster, host, registry].every((name) => name === undefined)) return () => true;
+  const isOnly = policy.sources.filter((other) => other.kind === source.kind).length === 1;
+  return (scope) => (scope === '' ? isOnly : speaksFor(source, scope, policy));
+}
+
+function minutesOf(rows: readonly Coverage[], { from, to }: Stretch): readonly number[] {
+  const all = new Set(rows.flatMap((row) => row.minutes));
+  return [...all]
+    .filter((minute) => (minute + 1) * MINUTE > from && minute * MINUTE <= to)
+    .sort((one, other) => one - other);
+}
+
+// What surrounds a silence is shown for the longest ones only: a dead feed with a short rhythm has thousands.
+const SHOWN = 3;
+
+function withNeighbours(found: readonly Stretch[], between: (gap: Stretch) => Silence): readonly Silence[] {
+  const longest = new Set(
+    [...found].sort((one, other) => lengthOf(other) - lengthOf(one) || one.from - other.from).slice(0, SHOWN),
+  );
+  return found.map((gap) => (longest.has(gap) ? between(gap) : gap));
+}
+
+function lengthOf({ from, to }: Stretch): Time {
+  return to - from;
+}
+
+function factsByKind(facts: readonly LandwaiterEvent[]): (kind: string) => readonly LandwaiterEvent[] {
+  let made: Map<string, LandwaiterEvent[]> | undefined;
+  const make = (): Map<string, LandwaiterEvent[]> => {
+    const found = new Map<string, LandwaiterEvent[]>();
+    for (const fact of [...facts].sort(byTime)) listAt(found, fact.source).push(fact);
+    return found;
+  };
+  return (kind) => (made ??= make()).get(kind) ?? [];
+}

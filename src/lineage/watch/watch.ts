@@ -1,0 +1,63 @@
+import type { Coverage } from '../../core/coverage.ts';
+import type { Digest } from '../../core/digest.ts';
+import type { LandwaiterEvent } from '../../core/event.ts';
+import type { Policy } from '../../core/policy.ts';
+import type { DigestlessPush, Placement, Push } from '../../core/subjects.ts';
+import { MINUTE, type Time } from '../../core/time.ts';
+import type { Watch } from '../../core/watch.ts';
+import type { Kinds } from '../feeds.ts';
+import type { ReadWindow } from '../read-window.ts';
+import { joinClocks, joinFuture } from './clocks.ts';
+import { joinClusters, joinNetworks } from './clusters.ts';
+import { joinKept } from './kept.ts';
+import { joinRegistries } from './registries.ts';
+import { joinRights } from './rights.ts';
+import { joinExpected } from './sources.ts';
+
+/** What the telemetry itself is judged by. */
+export interface Watching {
+  readonly facts: readonly LandwaiterEvent[];
+  readonly coverage: readonly Coverage[];
+  readonly policy: Policy;
+  readonly at: Time;
+  readonly kinds: Kinds;
+  readonly window: ReadWindow | undefined;
+  readonly pushes: readonly (Push | DigestlessPush)[];
+  readonly placements: readonly Placement[];
+  placementsOf(digest: Digest): readonly Placement[];
+}
+
+/** Joins the facts and the coverage to what is known of the telemetry itself. */
+export function joinWatch(given: Watching): Watch {
+  const { facts, coverage, policy, at, kinds, placements } = given;
+  // What is later than this may still come.
+  const watermark = at - policy.windows.lateEvidence;
+  const logs = withoutLists(facts, coverage);
+  const from = Math.max(oldest(logs) ?? watermark, given.window?.from ?? watermark);
+  const window = { from: Math.min(from, watermark), to: watermark };
+  return {
+    ...(given.window && { window: { from: given.window.from, to: given.window.to } }),
+    sources: joinExpected(facts, coverage, policy, window),
+    registries: joinRegistries(facts, coverage, placements, { policy, kinds: kinds.registry }),
+    clusters: [...joinClusters(facts, coverage, placements), ...joinNetworks(facts, coverage, given.placementsOf)],
+    clocks: [...joinClocks(facts, policy), ...joinFuture(facts, coverage, given.window)],
+    kept: joinKept(facts, logs, { policy, kinds, window }),
+    rights: joinRights(given.pushes, coverage, { policy, kinds: kinds.registry, window }),
+  };
+}
+
+/**
+ * Without the kinds that tell nothing but what runs: a list of pods made today names the year in which each began, and
+ * that says nothing about how far back any log reaches.
+ */
+function withoutLists(facts: readonly LandwaiterEvent[], coverage: readonly Coverage[]): readonly Coverage[] {
+  const [lists, logs] = [new Set<string>(), new Set<string>()];
+  for (const { type, source } of facts) (type === 'container.observed' ? lists : logs).add(source);
+  return coverage.filter(({ source }) => logs.has(source) || !lists.has(source));
+}
+
+function oldest(coverage: readonly Coverage[]): Time | undefined {
+  let found: number | undefined;
+  for (const { minutes } of coverage) if (minutes[0] !== undefined) found = Math.min(found ?? minutes[0], minutes[0]);
+  return found === undefined ? undefined : found * MINUTE;
+}

@@ -1,0 +1,85 @@
+import { counted } from '../../core/count.ts';
+import type { Placement } from '../../core/subjects.ts';
+import type { NamedRegistry } from '../../core/watch.ts';
+import type { Exhibit, Rule } from '../rule.ts';
+import { placementExhibits, workloadName } from '../sentences.ts';
+import { isPublicRegistry, isSystems } from '../well-known.ts';
+
+// As many of each kind are shown.
+const SHOWN = 3;
+
+export const registryUnmonitored: Rule = {
+  id: 'registry-unmonitored',
+  version: 1,
+  title: 'Images come from a registry of which no feed is read',
+  severity: 'medium',
+  mode: 'observe',
+  attack: [{ technique: 'T1525', analytic: 'AN0946' }],
+  why: 'Who pushes there, and what its tags mean, nobody sees here: an image can be swapped in it without a record. Medium where workloads of your own run from it; low where only builds or hosts name it, where only webhooks tell of it, where what ran has ended, or where it is a public registry that nothing here pushes to and no environment of the policy uses.',
+  respond: [
+    'Connect the registry: landwaiter sources lists what is understood and how to connect it.',
+    'Where that is not possible, as for public registries, run from a mirror of your own that is watched, and pin digests.',
+    'Where it should not be used at all, name in the environments which repositories may be.',
+  ],
+  benignIf: [
+    'it is watched by something else',
+    'its feed is read under another host: name both under registries, one as alias of the other',
+  ],
+  phase: 'facts',
+  on: 'registry',
+  quiet: {
+    watched: {
+      when: 'the registry’s own records of pushes, pulls, deletions or settings are read',
+      least: 'recorded',
+    },
+    'system-only': {
+      when: 'it is a well-known public registry, nothing here pushes to it, and it serves only namespaces that the policy exempts or, where no environment of the policy covers them, that usually hold the cluster’s own software',
+      least: 'recorded',
+    },
+  },
+
+  detect(registry, { policy }) {
+    const { about, watched, placements, runs, sent } = registry;
+    if (watched === 'recorded')
+      return { quiet: 'watched', strength: 'recorded', because: `records of ${about.name} are read` };
+    const own = placements.filter((placement) => !isSystems(placement, policy));
+    const isForeign = isPublicRegistry(about.name) && runs.length === 0 && sent.length === 0;
+    if (isForeign && own.length === 0)
+      return { quiet: 'system-only', strength: 'recorded', because: 'only the cluster’s own software comes from it' };
+    const standing = own.filter((placement) => placement.to === undefined);
+    const isOwn = standing.some((placement) => !isForeign || placement.environment);
+    return {
+      summary: `${uses(registry, own)}, and ${watched === 'claimed' ? 'nothing that is read of this registry is its own record of a push, pull or deletion' : 'no feed of this registry is read'}.`,
+      confidence: 'recorded',
+      severity: watched === 'no' && isOwn ? 'medium' : 'low',
+      missing: [`the records of ${about.name}: who pushed what, and what its tags mean`],
+      evidence: exhibits(registry, standing.length > 0 ? standing : own.length > 0 ? own : placements),
+    };
+  },
+};
+
+function uses({ about, placements, runs, sent }: NamedRegistry, own: readonly Placement[]): string {
+  const [example = placements[0]] = own;
+  const workloads = new Set(placements.map(workloadName));
+  const parts = [
+    ...(example
+      ? [`${counted(workloads.size, 'workload')} (such as ${workloadName(example)}, with ${example.image})`]
+      : []),
+    ...(runs.length > 0 ? [counted(runs.length, 'CI run')] : []),
+    ...(sent.length > 0 ? [`${counted(sent.length, 'push', 'pushes')} from hosts`] : []),
+  ];
+  return `${about.name} is used by ${parts.join(', ')}`;
+}
+
+function exhibits({ runs, sent }: NamedRegistry, placements: readonly Placement[]): readonly Exhibit[] {
+  return [
+    ...placements.slice(0, SHOWN).flatMap(placementExhibits),
+    ...runs
+      .slice(-SHOWN)
+      .map((fact) => ({ fact, says: `${fact.system} run ${fact.run} of ${fact.project} names an image there` })),
+    ...sent.slice(-SHOWN).map((fact) => ({
+      fact,
+      says: `${fact.host ?? 'an unknown host'} pushed ${fact.reference ?? 'an image'}`,
+    })),
+  ];
+}

@@ -1,0 +1,134 @@
+import { ACME } from '../acme.ts';
+import { days, history, hours, minutes, silent, unheard } from '../history.ts';
+import type { Case } from '../rule.ts';
+import { deployed, pushed, ran } from '../scenario.ts';
+
+const SOURCES = `${ACME}
+sources:
+  - { name: main-registry, kind: distribution, covers: [registry.acme.example], expectEvery: 10m }
+  - { name: ci, kind: github, expectEvery: 1h }
+  - { name: prod-1, kind: kubernetes-audit, cluster: prod-1, expectEvery: 10m }
+  - { name: prod-2, kind: kubernetes-audit, cluster: prod-2 }
+`;
+const ALIASED = SOURCES.replace('covers: [registry.acme.example]', 'covers: ["registry.internal.acme.example:5000"]');
+
+const busy = history(
+  ran('8123/1'),
+  pushed('shop/api:1.4', 'a'),
+  deployed('shop/api', 'shop/api:1.4'),
+  hours(12),
+  pushed('shop/api:1.5', 'b'),
+  deployed('shop/api', 'shop/api:1.5'),
+);
+
+export const cases: readonly Case[] = [
+  {
+    name: 'the registry’s feed ends six hours before all others',
+    policy: SOURCES,
+    ...unheard(busy, 'distribution', 6, 24),
+    expect: 'fires',
+    severity: 'medium',
+    state: 'open',
+    says: 'main-registry (distribution) is silent since',
+  },
+  {
+    name: 'a source is silent for two hours and then heard again',
+    policy: SOURCES,
+    ...unheard(busy, 'kubernetes-audit', 3, 5),
+    expect: 'fires',
+    severity: 'medium',
+    says: 'prod-1 (kubernetes-audit) was silent for 2 h',
+  },
+  {
+    name: 'an expected source was never heard',
+    policy: SOURCES,
+    ...history(silent('github'), pushed('shop/api:1.4', 'a'), hours(5), deployed('shop/api', 'shop/api:1.4')),
+    expect: 'fires',
+    severity: 'medium',
+    says: 'Nothing at all was heard of ci (github)',
+  },
+  {
+    name: 'a source begins hours after the others',
+    policy: SOURCES,
+    ...unheard(busy, 'kubernetes-audit', -1, 4),
+    expect: 'fires',
+    severity: 'low',
+    absence: 'unproven',
+    says: 'prod-1 (kubernetes-audit) begins only at',
+  },
+  { name: 'every expected source is heard in its rhythm', policy: SOURCES, ...busy, expect: { quiet: 'heard' } },
+  {
+    name: 'it speaks of the registry by another of its names',
+    policy: ALIASED,
+    ...busy,
+    expect: { quiet: 'heard' },
+  },
+  {
+    name: 'nothing but records that matter to no rule keeps it alive',
+    policy: SOURCES,
+    ...history(ran('8123/1'), deployed('shop/api', 'shop/api:1.4'), days(1), deployed('shop/web', 'shop/web:2')),
+    expect: { quiet: 'heard' },
+  },
+  {
+    name: 'the last records of all sources are as late as late evidence may be',
+    policy: SOURCES,
+    ...history(ran('8123/1'), pushed('shop/api:1.4', 'a'), deployed('shop/api', 'shop/api:1.4')),
+    at: Date.UTC(2026, 10, 2, 8, 30),
+    expect: { quiet: 'heard' },
+  },
+  {
+    name: 'a few hours of logs do not show whether a daily source is silent',
+    policy: `${ACME}sources: [{ name: nightly, kind: gitlab, expectEvery: 25h }]\n`,
+    ...busy,
+    expect: 'none',
+  },
+  {
+    name: 'the policy says of no source how often it is heard',
+    policy: SOURCES.replaceAll(/, expectEvery: \d+[mh]/g, ''),
+    ...unheard(busy, 'distribution', 2, 10),
+    expect: 'none',
+  },
+  {
+    name: 'forged webhooks tell of the registry while its own feed is silent',
+    policy: SOURCES,
+    ...unheard(
+      history(
+        pushed('shop/api:1.4', 'a'),
+        deployed('shop/api', 'shop/api:1.4'),
+        ...Array.from({ length: 30 }, () => [
+          pushed('shop/api:1.4', 'a', { source: 'harbor', strength: 'asserted' }),
+          minutes(9),
+        ]),
+        deployed('shop/api', 'shop/api:1.5'),
+      ),
+      'distribution',
+      1,
+      24,
+    ),
+    defeats: 'heard',
+    expect: 'fires',
+    says: 'main-registry (distribution) is silent since',
+  },
+  {
+    name: 'another cluster of the kind goes on writing',
+    policy: SOURCES,
+    ...(() => {
+      const story = history(
+        deployed('shop/api', 'shop/api:1.4'),
+        deployed('shop/api', 'shop/api:1.4', { cluster: 'prod-2' }),
+        hours(9),
+        deployed('shop/api', 'shop/api:1.5', { cluster: 'prod-2' }),
+        pushed('shop/api:1.5', 'b'),
+      );
+      const [last] = story.coverage.filter((row) => row.scope === 'prod-1');
+      const first = last?.minutes.slice(0, 8) ?? [];
+      return {
+        ...story,
+        coverage: story.coverage.map((row) => (row.scope === 'prod-1' ? { ...row, minutes: first } : row)),
+      };
+    })(),
+    defeats: 'heard',
+    expect: 'fires',
+    says: 'prod-1 (kubernetes-audit) is silent since',
+  },
+];

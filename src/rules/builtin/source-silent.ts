@@ -1,0 +1,97 @@
+import { formatDuration } from '../../core/time.ts';
+import type { ExpectedFeed, Silence } from '../../core/watch.ts';
+import type { Exhibit, Rule, Verdict } from '../rule.ts';
+import { clockTime } from '../sentences.ts';
+
+export const sourceSilent: Rule = {
+  id: 'source-silent',
+  version: 1,
+  title: 'A source that should be heard was silent',
+  severity: 'medium',
+  mode: 'policy',
+  attack: [{ technique: 'T1562' }],
+  why: 'What happened meanwhile is on no record: nothing can be found in it, and that nothing was found proves nothing.',
+  respond: [
+    'See whether the source still writes, and whether its records still arrive here.',
+    'Fetch the records of the silence from the system itself and read them: findings follow from them as if they had come in time.',
+    'Look at who changed its settings, and compare what runs now with what ran before the silence.',
+  ],
+  benignIf: [
+    'the system has nothing to tell for longer than expectEvery says: raise it, or let a heartbeat be written',
+    'the source was connected only then, where it begins later than the others',
+    'only some of its files were read',
+  ],
+  phase: 'facts',
+  on: 'source',
+  quiet: {
+    heard: {
+      when: 'a record of this kind and of this registry, cluster, host or project was read at least as often as the policy expects, up to the latest record of all sources less lateEvidence; records that matter to no rule count, too. Whoever can write into the feed can keep it alive: this proves that something still writes, not that all is written',
+      least: 'asserted',
+    },
+  },
+
+  detect(source, lineage) {
+    const { expectEvery, heard, silences, late } = source;
+    if (expectEvery === undefined) return undefined;
+    if (silences.length > 0) return silent(source, expectEvery);
+    if (late) return begins(source, late, expectEvery);
+    // Never heard, but what was read is shorter than its rhythm.
+    if (!heard) return undefined;
+    return {
+      quiet: 'heard',
+      strength: 'asserted',
+      because: `it was heard at least every ${formatDuration(expectEvery)} until ${clockTime(lineage.at - lineage.policy.windows.lateEvidence)}`,
+    };
+  },
+};
+
+function silent(source: ExpectedFeed, expectEvery: number): Verdict {
+  const { silences, heard, window } = source;
+  const last = silences.at(-1);
+  const longest = silences.reduce((one, other) => (lengthOf(other) > lengthOf(one) ? other : one));
+  const isSilent = last !== undefined && last.to === window.to;
+  const told = isSilent ? last : longest;
+  const others = silences.length - 1;
+  return {
+    summary: `${sentence(source, told, isSilent)}; the policy expects a record at least every ${formatDuration(expectEvery)}${others > 0 ? `. ${others === 1 ? 'One more silence is' : `${others} more silences are`} on record` : ''}.`,
+    confidence: 'recorded',
+    missing: [
+      heard
+        ? `records of ${source.about.name} from ${clockTime(told.from)} to ${clockTime(told.to)}`
+        : `any record of ${source.about.name}`,
+    ],
+    since: told.from + expectEvery,
+    evidence: exhibits(told),
+  };
+}
+
+function sentence({ about, kind, heard }: ExpectedFeed, told: Silence, isSilent: boolean): string {
+  const name = `${about.name} (${kind})`;
+  const length = formatDuration(lengthOf(told));
+  if (!heard) return `Nothing at all was heard of ${name} in the ${length} that were read`;
+  return isSilent
+    ? `${name} is silent since ${clockTime(told.from)}, for ${length} until the latest record of all`
+    : `${name} was silent for ${length}, from ${clockTime(told.from)} to ${clockTime(told.to)}`;
+}
+
+function begins({ about, kind }: ExpectedFeed, late: Silence, expectEvery: number): Verdict {
+  return {
+    summary: `${about.name} (${kind}) begins only at ${clockTime(late.to)}, ${formatDuration(lengthOf(late))} after the oldest record of all; the policy expects a record at least every ${formatDuration(expectEvery)}.`,
+    confidence: 'recorded',
+    missing: [`whether ${about.name} was connected before`],
+    absence: 'unproven',
+    since: late.to,
+    evidence: exhibits(late),
+  };
+}
+
+function exhibits({ before, after }: Silence): readonly Exhibit[] {
+  return [
+    ...(before ? [{ fact: before, says: 'the last thing that it told before the silence' }] : []),
+    ...(after ? [{ fact: after, says: 'the first thing that it told after the silence' }] : []),
+  ];
+}
+
+function lengthOf({ from, to }: Silence): number {
+  return to - from;
+}
