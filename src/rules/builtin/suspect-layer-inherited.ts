@@ -1,13 +1,13 @@
 import { whoAndBehind } from '../../core/actor.ts';
 import { type Digest, shortDigest } from '../../core/digest.ts';
-import type { Finding } from '../../core/finding.ts';
+import { type Finding, SEVERITIES } from '../../core/finding.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import { weakest } from '../../core/strength.ts';
 import type { Push } from '../../core/subjects.ts';
 import { EMPTY_LAYERS } from '../empty-layers.ts';
 import { platformsOf } from '../platforms.ts';
 import { IMPLANT, type Judged, type Rule } from '../rule.ts';
-import { circumstances, nameOf, pushExhibits } from '../sentences.ts';
+import { circumstances, lowerFirst, nameOf, pushExhibits } from '../sentences.ts';
 
 export const suspectLayerInherited: Rule = {
   id: 'suspect-layer-inherited',
@@ -38,7 +38,7 @@ export const suspectLayerInherited: Rule = {
     const isCopy = lineage.isSameImage(from.digest, push.digest);
     const how = isCopy ? 'is a copy of' : isWhole ? 'is built on' : 'carries a layer of';
     return {
-      summary: `${nameOf(push)}, pushed as ${shortDigest(push.digest)} by ${whoAndBehind(push)} ${circumstances(push)}, ${how} ${nameOf(from)} (${shortDigest(from.digest)}), pushed by ${whoAndBehind(from)}: that push brought the layer ${shortDigest(layer)} here, and it is under suspicion (${suspicions.map((one) => one.rule).join(', ')}).`,
+      summary: `${nameOf(push)}, pushed as ${shortDigest(push.digest)} by ${whoAndBehind(push)} ${circumstances(push)}, ${how} ${nameOf(from)} (${shortDigest(from.digest)}), pushed by ${whoAndBehind(from)}: that push brought the layer ${shortDigest(layer)} here, and ${doubts(suspicions)}.`,
       confidence: weakest([push.strength, ...suspicions.map((one) => one.confidence)]),
       missing: ['an honest explanation of the push that brought the layer'],
       pending: suspicions.every((one) => one.state === 'pending'),
@@ -102,4 +102,14 @@ function isSameAct(one: Push, other: Push): boolean {
     one.repository === other.repository &&
     one.actor?.name === other.actor?.name
   );
+}
+
+/** `it is suspicious: an image was pushed by someone the policy does not allow; and 2 more`. */
+function doubts(suspicions: readonly Finding[]): string {
+  const [worst, ...others] = suspicions.toSorted(
+    (one, other) =>
+      SEVERITIES.indexOf(one.severity) - SEVERITIES.indexOf(other.severity) || (one.rule < other.rule ? -1 : 1),
+  );
+  const told = `it is suspicious: ${lowerFirst(worst?.title ?? '')}`;
+  return others.length === 0 ? told : `${told}; and ${others.length} more`;
 }
