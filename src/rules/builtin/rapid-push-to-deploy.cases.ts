@@ -9,6 +9,11 @@ const released = (index: number, wait: Step): Step => [
   updated('web/site', `web/site:0.${index}`),
 ];
 const slowly: Step = [deployed('web/site', 'web/site:0'), usually(12, (index) => released(index, hours(4))), days(4)];
+const PROMOTED = ACME.replace('require: { digest: true }', 'require: { digest: true, promotion: true }');
+const PUBLISHED = ACME.replace(
+  'builders:',
+  '  - { repositories: ["registry.acme.example/prod/**"], actors: [promoter] }\nbuilders:',
+);
 const mallory = { by: 'mallory', from: '203.0.113.77', client: 'skopeo/1.18.0' } as const;
 
 export const cases: readonly Case[] = [
@@ -67,6 +72,46 @@ export const cases: readonly Case[] = [
       hours(2),
       pushed('prod/shop/api:1', 'a', { by: 'promoter' }),
       deployed('shop/api', 'prod/shop/api:1'),
+    ),
+    expect: { quiet: 'pipeline' },
+  },
+  {
+    name: 'with the promoter’s credentials: an image that was never promoted goes straight to production',
+    policy: PUBLISHED,
+    ...history(
+      days(40),
+      pushed('prod/shop/api:1.99.0', 'b', { by: 'promoter', from: '203.0.113.77' }),
+      minutes(3),
+      updated('shop/api', 'prod/shop/api:1.99.0'),
+    ),
+    defeats: 'pipeline',
+    expect: 'fires',
+    severity: 'medium',
+    says: 'after promoter had pushed it',
+  },
+  {
+    name: 'promotions are required, and the attacker pushes straight to production while a genuine run goes on',
+    policy: PROMOTED.replace('/dev/**"]\n    actors', '/dev/**", "registry.acme.example/prod/**"]\n    actors'),
+    ...history(ran('8123/1'), pushed('prod/shop/api:1.4.0', 'b'), updated('shop/api', 'prod/shop/api:1.4.0')),
+    defeats: 'pipeline',
+    expect: 'fires',
+  },
+  {
+    name: 'promoted on the first day of the records: whether it was in development before, nobody recorded',
+    policy: PUBLISHED,
+    ...history(pushed('prod/shop/api:1.4.0', 'a', { by: 'promoter' }), updated('shop/api', 'prod/shop/api:1.4.0')),
+    expect: 'fires',
+    absence: 'unproven',
+  },
+  {
+    name: 'promotions are required, and what listed software injects is not promoted',
+    policy: PROMOTED.replace(
+      'base/**"]\n    actors: [base-bot]',
+      'base/**", "registry.acme.example/mesh/**"]\n    actors: [base-bot]',
+    ),
+    ...history(
+      pushed('mesh/proxyv2:2', 'a', { by: 'base-bot' }),
+      deployed('shop/api', 'mesh/proxyv2:2', { container: 'mesh' }),
     ),
     expect: { quiet: 'pipeline' },
   },

@@ -4,6 +4,7 @@ import type { Placement, Push } from '../../core/subjects.ts';
 import { isAtLeast, type Strength } from '../../core/strength.ts';
 import { formatDuration } from '../../core/time.ts';
 import { isListedDeployer } from '../deployers.ts';
+import { unseenBeforePromotion } from '../promotion-gap.ts';
 import { isAllowedPublisher } from '../publishers.ts';
 import { IMPLANT, type Rule, type Verdict } from '../rule.ts';
 import { circumstances, nameOf, placementExhibits, pushExhibits, runName, whereOf } from '../sentences.ts';
@@ -29,7 +30,7 @@ export const rapidPushToDeploy: Rule = {
   on: 'placement',
   quiet: {
     pipeline: {
-      when: 'with a policy: an approved run or listed promotions explain the push (or, where no builds are asked for, an allowed publisher made it), and listed deployers, where there are any, made each recorded change',
+      when: 'with a policy: listed promotions through every stage or, where the environment does not require them, an approved run explain the push (or, where neither builds nor promotions are asked for, an allowed publisher made it), and listed deployers, where there are any, made each recorded change',
       least: 'inferred',
     },
     usual: {
@@ -60,35 +61,55 @@ function isJudgedByPolicy(push: Push, { policy }: Lineage): boolean {
 }
 
 function judgeByPolicy(push: Push, placement: Placement, lineage: Lineage): Verdict {
-  const approval = approvalOf(push, lineage);
+  const mustBePromoted = isPromotionRequired(push, placement, lineage);
+  const approval = approvalOf(push, mustBePromoted, lineage);
   const { environment, asked } = placement;
   const stranger = environment?.deployers && asked.find((one) => !isListedDeployer(one, environment));
   if (approval && !stranger) return { quiet: 'pipeline', ...approval };
   const origin = lineage.explanation(push);
+  const gap = approval ? undefined : unseenBeforePromotion(push, lineage);
   return {
     ...told(push, placement),
     missing: [
-      ...(approval ? [] : [`an approved build or promotion of ${nameOf(push)}`]),
+      ...(approval
+        ? []
+        : [`${mustBePromoted ? 'a listed promotion' : 'an approved build or promotion'} of ${nameOf(push)}`]),
       ...(stranger ? [`a deployer that ${environment?.name} lists`] : []),
       ...(!approval && origin.state === 'none' && origin.gap !== undefined ? [origin.gap] : []),
+      ...(gap === undefined ? [] : [gap]),
     ],
     ...(!approval && origin.state === 'none' && { absence: origin.absence }),
+    ...(gap !== undefined && { absence: 'unproven' }),
     pendingUntil: push.at + lineage.policy.windows.lateEvidence,
   };
 }
 
+/** What listed software injects comes as that software is published. */
+function isPromotionRequired(push: Push, { environment }: Placement, { policy }: Lineage): boolean {
+  return (
+    environment?.require.promotion === true &&
+    policy.promotionsInto(push).length > 0 &&
+    environment.injectors?.matches(`${push.registry}/${push.repository}`) !== true
+  );
+}
+
 function approvalOf(
   push: Push,
+  mustBePromoted: boolean,
   lineage: Lineage,
 ): { readonly strength: Strength; readonly because: string } | undefined {
   const promotion = lineage.promotion(push);
-  if (promotion && !promotion.skipped)
-    return { strength: promotion.strength, because: 'a listed promotion brought it' };
+  if (promotion && !promotion.skipped) return { strength: promotion.strength, because: 'listed promotions brought it' };
+  if (mustBePromoted) return undefined;
   const origin = lineage.explanation(push);
   if (origin.state === 'explained' && origin.unapproved === undefined)
     return { strength: origin.strength, because: `${runName(origin.run)} pushed it` };
+  // Whoever may promote may not therefore push what nobody promoted.
   const isAllowed =
-    origin.state === 'unasked' && isAllowedPublisher(push, lineage) && isAtLeast(push.strength, 'recorded');
+    origin.state === 'unasked' &&
+    lineage.policy.promotionsInto(push).length === 0 &&
+    isAllowedPublisher(push, lineage) &&
+    isAtLeast(push.strength, 'recorded');
   return isAllowed ? { strength: 'recorded', because: 'an allowed publisher pushed it' } : undefined;
 }
 

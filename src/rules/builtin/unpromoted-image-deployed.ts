@@ -3,7 +3,7 @@ import type { Digest } from '../../core/digest.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import type { RepositoryName } from '../../core/policy.ts';
 import type { Push } from '../../core/subjects.ts';
-import { DAY } from '../../core/time.ts';
+import { unseenBeforePromotion } from '../promotion-gap.ts';
 import { IMPLANT, type Fired, type Rule } from '../rule.ts';
 import { clockTime, nameOf, placementExhibits, pushExhibits, whereOf } from '../sentences.ts';
 
@@ -69,7 +69,7 @@ export const unpromotedImageDeployed: Rule = {
 
 function fired(push: Push, { summary, evidence }: Pick<Fired, 'summary' | 'evidence'>, lineage: Lineage): Fired {
   const skipped = lineage.promotion(push)?.skipped;
-  const gap = skipped ? undefined : mayHaveBeenBefore(push, lineage);
+  const gap = skipped ? undefined : unseenBeforePromotion(push, lineage);
   return {
     summary: skipped
       ? `${summary}, promoted to ${nameOf(push)} by ${who(push.actor)} at ${clockTime(push.at)}: but ${who(skipped.actor)} pushed it into ${skipped.repository} without a promotion, so that it skipped a stage.`
@@ -80,22 +80,6 @@ function fired(push: Push, { summary, evidence }: Pick<Fired, 'summary' | 'evide
     pendingUntil: push.at + lineage.policy.windows.lateEvidence,
     evidence: [...(skipped ? pushExhibits(skipped) : []), ...pushExhibits(push), ...evidence],
   };
-}
-
-// Longer than images wait for their promotion.
-const WAITING = 30 * DAY;
-
-/** What a promoter copied may have come to an earlier stage before anybody kept records. */
-function mayHaveBeenBefore(push: Push, lineage: Lineage): string | undefined {
-  const start = lineage.coverageStart(push.registry);
-  const isPromoter = lineage.policy
-    .promotionsInto(push)
-    .some(({ actors }) => push.actor !== undefined && actors?.matches(push.actor.name) === true);
-  const isElsewhere = lineage.pushesOf(push.digest).some((one) => one.at <= push.at && !isInto(one, push));
-  if (!isPromoter || isElsewhere || (start !== undefined && push.at - start > WAITING)) return undefined;
-  return start === undefined
-    ? `the records of ${push.registry} from before its promotion`
-    : `whether it was in an earlier stage before ${clockTime(start)}, when the records of ${push.registry} begin`;
 }
 
 /** A digest by which some runtimes know the config of an image stands for every manifest that has it. */
