@@ -36,7 +36,10 @@ export function createdOf({ values }: ImageLabels): Time | undefined {
   }
 }
 
-/** Whether the labels name the run's project as their source; undefined where they name none. */
+/** CI systems that call a project by the path of its repository; others by names of their own (`shop-image`, `folder/job`). */
+const NAMED_BY_REPOSITORY: ReadonlySet<string> = new Set(['github', 'gitlab']);
+
+/** Whether the labels name the run's project as their source; undefined where they name none, or its name does not tell. */
 export function isSourceOf({ values }: ImageLabels, run: Run): boolean | undefined {
   const source = values['org.opencontainers.image.source'];
   if (source === undefined) return undefined;
@@ -46,5 +49,6 @@ export function isSourceOf({ values }: ImageLabels, run: Run): boolean | undefin
     .replace(/^[a-z+]{1,10}:\/\//, '')
     .replace(/^[^/:]{1,253}[/:]/, '')
     .replace(/\.git$/, '');
-  return path.toLowerCase() === run.project.toLowerCase();
+  if (path.toLowerCase() === run.project.toLowerCase()) return true;
+  return NAMED_BY_REPOSITORY.has(run.system) ? false : undefined;
 }

@@ -149,6 +149,7 @@ export function onHost(
 
 /** An empty text: the record lacks it. */
 interface RunTold extends Told {
+  readonly system?: string;
   readonly project?: string;
   readonly workflow?: string;
   readonly ref?: string;
@@ -171,7 +172,7 @@ export function ran(run: string, told: RunTold = {}): Step {
     return {
       type: 'run.reported',
       ...observed('github', id, ended, told),
-      system: 'github',
+      system: told.system ?? 'github',
       project: told.project ?? 'acme/shop',
       run,
       status: 'completed',

@@ -67,6 +67,54 @@ export const cases: readonly Case[] = [
     says: 'prod/shop/api:1.4',
   },
   {
+    name: 'the project is not called like the repository that the labels name',
+    policy: ACME.replace('source: github', 'source: codebuild').replace('project: acme/shop', 'project: shop-image'),
+    ...history(
+      ran('build/1', { system: 'codebuild', project: 'shop-image', commit: COMMIT, made: ['shop/api:1.4@a'] }),
+      pushed('shop/api:1.4', 'a', { labels }),
+      days(2),
+      pushed('shop/api:1.4.1', 'b', { by: 'mallory', labels }),
+    ),
+    expect: 'fires',
+    says: 'of shop-image built sha256:aaaa',
+  },
+  {
+    name: 'the build system reports no digests, and nothing but its time ties the run to the one image it made',
+    policy: ACME,
+    ...history(
+      ran('8123/1', { commit: COMMIT }),
+      pushed('shop/api:1.4', 'a'),
+      days(2),
+      pushed('shop/api:1.4.1', 'b', { by: 'mallory', labels }),
+    ),
+    expect: 'fires',
+    severity: 'medium',
+    says: 'built sha256:aaaa',
+  },
+  {
+    name: 'the run might have made either of two images',
+    policy: ACME,
+    ...history(
+      ran('8123/1', { commit: COMMIT }),
+      pushed('shop/api:1.4', 'a'),
+      pushed('shop/api:1.4-alpine', 'd'),
+      days(2),
+      pushed('shop/api:1.4.1', 'b', { by: 'mallory', labels }),
+    ),
+    expect: 'none',
+  },
+  {
+    name: 'what was pushed during the run names another commit',
+    policy: ACME,
+    ...history(
+      ran('8123/1', { commit: COMMIT }),
+      pushed('shop/api:1.4', 'a', { labels: { ...labels, 'org.opencontainers.image.revision': OTHER } }),
+      days(2),
+      pushed('shop/api:1.4.1', 'b', { by: 'mallory', labels }),
+    ),
+    expect: 'none',
+  },
+  {
     name: 'a webhook says that the build made the image, beside a record that says it made another',
     policy: ACME,
     ...history(

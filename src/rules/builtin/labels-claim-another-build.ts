@@ -113,7 +113,7 @@ interface Made {
   readonly push?: Push;
 }
 
-/** The images that a run reports, and those whose pushes it explains by more than its time, which may be anybody's. */
+/** The images that a run reports, and those whose pushes it explains; surest first. */
 function madeBy(run: Run, lineage: Lineage): readonly Made[] {
   const reported = run.products.flatMap(({ digest }) => {
     if (!digest) return [];
@@ -124,12 +124,29 @@ function madeBy(run: Run, lineage: Lineage): readonly Made[] {
   });
   const explained = lineage.builtBy(run).flatMap((push) => {
     const origin = lineage.explanation(push);
-    const isSure = origin.state === 'explained' && isAtLeast(origin.strength, 'asserted');
-    return isSure && push.kind !== 'artifact'
+    return origin.state === 'explained' && push.kind !== 'artifact' && !lineage.partOf(push)
       ? [{ run, digest: push.digest, name: push, strength: origin.strength, push }]
       : [];
   });
-  return [...reported, ...explained];
+  const isSure = ({ strength }: Made): boolean => isAtLeast(strength, 'asserted');
+  return [...reported, ...explained.filter(isSure), ...onlyOnes(explained, lineage).filter((one) => !isSure(one))];
+}
+
+/**
+ * What a run explains by its time may be anybody's where it explains several images of a repository; one alone is its
+ * own, unless its labels name another commit.
+ */
+function onlyOnes(made: readonly (Made & { readonly push: Push })[], lineage: Lineage): readonly Made[] {
+  const digests = new Map<string, Set<Digest>>();
+  for (const { name, digest } of made) {
+    const key = `${name.registry}/${name.repository}`;
+    digests.set(key, (digests.get(key) ?? new Set()).add(digest));
+  }
+  return made.filter(({ run, name, push }) => {
+    const labels = labelsOf(push, lineage);
+    const named = labels && revisionOf(labels);
+    return digests.get(`${name.registry}/${name.repository}`)?.size === 1 && (named ?? run.commit) === run.commit;
+  });
 }
 
 /** One repository, or one path's end in two: what is built as dev/shop/api is promoted as prod/shop/api. */
