@@ -17,10 +17,12 @@ import { known } from '../core/known.ts';
 import type { Strength } from '../core/strength.ts';
 import { MINUTE, type Time } from '../core/time.ts';
 import type { Moment, Step } from './history.ts';
+import { EMPTY_LAYER } from './empty-layers.ts';
 import { named, written } from './image-names.ts';
 
-/** `a` is `sha256:aaaa…`; any other text of up to 32 characters is a digest of its own, too. */
+/** `a` is `sha256:aaaa…`, `_` that of an empty layer; any other text of up to 32 characters is a digest of its own, too. */
 export function digestOf(name: string): Digest {
+  if (name === '_') return EMPTY_LAYER;
   if (/^[0-9a-f]$/.test(name)) return parseDigest(`sha256:${name.repeat(64)}`);
   const hex = [...name]
     .map((character) => (character.codePointAt(0) ?? 0).toString(16).padStart(2, '0').slice(-2))

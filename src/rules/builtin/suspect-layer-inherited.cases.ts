@@ -76,6 +76,65 @@ export const cases: readonly Case[] = [
     says: 'is built on base/alpine:3.20',
   },
   {
+    name: 'the layer comes again on another base',
+    policy: ACME,
+    ...history(
+      pushed('dev/shop/web:probe', 'b', { by: 'mallory', layers: 'xe' }),
+      days(1),
+      pushed('base/debian:13', 'd', { by: 'base-bot', layers: 'ye' }),
+    ),
+    expect: 'fires',
+    says: 'base/debian:13, pushed as sha256:dddd',
+  },
+  {
+    name: 'the layer comes again on another base, without the one that lay on it to hide it',
+    policy: ACME,
+    ...history(
+      pushed('base/alpine:3.20', 'a', { by: 'base-bot', layers: 'x' }),
+      days(1),
+      pushed('dev/shop/web:probe', 'b', { by: 'mallory', layers: 'xev' }),
+      days(1),
+      ran('8124/1'),
+      pushed('shop/api:1.4', 'c', { layers: 'yez' }),
+    ),
+    expect: 'fires',
+    says: 'carries a layer of dev/shop/web:probe',
+  },
+  {
+    name: 'the last layer of the image under suspicion is empty',
+    policy: ACME,
+    ...history(
+      pushed('base/alpine:3.20', 'b', { by: 'mallory', layers: 'xe_' }),
+      days(1),
+      ran('8124/1'),
+      pushed('shop/api:1.4', 'c', { layers: 'ye' }),
+    ),
+    expect: 'fires',
+  },
+  {
+    name: 'another image has nothing in common with it but an empty layer',
+    policy: ACME,
+    ...history(
+      pushed('base/alpine:3.20', 'b', { by: 'mallory', layers: 'xe_' }),
+      days(1),
+      ran('8124/1'),
+      pushed('shop/api:1.4', 'c', { layers: 'y_z' }),
+    ),
+    expect: 'none',
+  },
+  {
+    name: 'the base below the image under suspicion is known only from another one under suspicion',
+    policy: ACME,
+    ...history(
+      pushed('dev/shop/web:probe', 'a', { by: 'mallory', layers: 'xe' }),
+      pushed('dev/shop/web:probe2', 'b', { by: 'mallory', layers: 'xwf' }),
+      days(1),
+      ran('8124/1'),
+      pushed('shop/api:1.4', 'c', { layers: 'xwz' }),
+    ),
+    expect: 'none',
+  },
+  {
     name: 'a forged webhook says that the layer was there before, in an image nobody suspects',
     policy: ACME,
     ...history(

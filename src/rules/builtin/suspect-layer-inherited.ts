@@ -4,6 +4,7 @@ import type { Finding } from '../../core/finding.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import { weakest } from '../../core/strength.ts';
 import type { Push } from '../../core/subjects.ts';
+import { EMPTY_LAYERS } from '../empty-layers.ts';
 import { platformsOf } from '../platforms.ts';
 import { IMPLANT, type Judged, type Rule } from '../rule.ts';
 import { circumstances, nameOf, pushExhibits } from '../sentences.ts';
@@ -11,7 +12,7 @@ import { circumstances, nameOf, pushExhibits } from '../sentences.ts';
 export const suspectLayerInherited: Rule = {
   id: 'suspect-layer-inherited',
   version: 1,
-  title: 'An image is built on, or a copy of, one that is under suspicion',
+  title: 'An image is built on, a copy of, or carries a layer of one that is under suspicion',
   severity: 'high',
   mode: 'observe',
   attack: IMPLANT,
@@ -22,6 +23,7 @@ export const suspectLayerInherited: Rule = {
     'Find everything else that carries the layer, and where it runs: landwaiter where DIGEST.',
   ],
   benignIf: [
+    'the layer is one that many images share, and the suspected push merely brought it first: clear that push, and this goes with it',
     'the push below has an honest explanation: clear it, or cover it with an exception, and this goes with it',
   ],
   phase: 'trust',
@@ -30,12 +32,13 @@ export const suspectLayerInherited: Rule = {
 
   detect(push, lineage, judged) {
     if (push.kind === 'artifact' || lineage.partOf(push)) return undefined;
-    const found = suspectBelow(push, lineage, judged);
+    const found = suspectWithin(push, lineage, judged);
     if (!found) return undefined;
-    const { layer, from, suspicions } = found;
+    const { layer, from, suspicions, isWhole } = found;
     const isCopy = lineage.isSameImage(from.digest, push.digest);
+    const how = isCopy ? 'is a copy of' : isWhole ? 'is built on' : 'carries a layer of';
     return {
-      summary: `${nameOf(push)}, pushed as ${shortDigest(push.digest)} by ${whoAndBehind(push)} ${circumstances(push)}, ${isCopy ? 'is a copy of' : 'is built on'} ${nameOf(from)} (${shortDigest(from.digest)}), pushed by ${whoAndBehind(from)}: that push brought the layer ${shortDigest(layer)} here, and it is under suspicion (${suspicions.map((one) => one.rule).join(', ')}).`,
+      summary: `${nameOf(push)}, pushed as ${shortDigest(push.digest)} by ${whoAndBehind(push)} ${circumstances(push)}, ${how} ${nameOf(from)} (${shortDigest(from.digest)}), pushed by ${whoAndBehind(from)}: that push brought the layer ${shortDigest(layer)} here, and it is under suspicion (${suspicions.map((one) => one.rule).join(', ')}).`,
       confidence: weakest([push.strength, ...suspicions.map((one) => one.confidence)]),
       missing: ['an honest explanation of the push that brought the layer'],
       pending: suspicions.every((one) => one.state === 'pending'),
@@ -48,25 +51,47 @@ interface Suspect {
   readonly layer: Digest;
   readonly from: Push;
   readonly suspicions: readonly Finding[];
+  /** The suspected image lies below as a whole. */
+  readonly isWhole: boolean;
 }
 
-function suspectBelow(push: Push, lineage: Lineage, judged: Judged): Suspect | undefined {
+function suspectWithin(push: Push, lineage: Lineage, judged: Judged): Suspect | undefined {
   const manifests = push.kind === 'index' ? platformsOf(push.digest, lineage) : [push.digest];
   for (const manifest of manifests) {
-    const layers = (lineage.image(manifest).layers ?? []).map((layer) => layer.digest);
-    for (const [index, layer] of layers.entries()) {
+    const layers = layersOf(manifest, lineage);
+    // The topmost first: it tells the nearest image that this one lies on.
+    for (const [index, layer] of [...layers.entries()].reverse()) {
       const from = lineage.firstWithLayer(layer);
       if (!from || from.at >= push.at || from.key === push.key) continue;
-      // Only what lies on the whole suspected image: a layer below its topmost is that of a base it shares with many.
-      const theirs = lineage.image(from.digest).layers ?? [];
-      if (theirs.length !== index + 1 || !theirs.every((one, at) => one.digest === layers[at])) continue;
       const origin = lineage.partOf(from) ?? from;
       if (isSameAct(origin, push)) continue;
       const suspicions = judged.suspicions(origin.key);
-      if (suspicions.length > 0) return { layer, from: origin, suspicions };
+      if (suspicions.length === 0 || !isOwnLayer(layer, from, lineage, judged)) continue;
+      const theirs = layersOf(from.digest, lineage);
+      const isWhole = theirs.length === index + 1 && theirs.every((one, at) => one === layers[at]);
+      return { layer, from: origin, suspicions, isWhole };
     }
   }
   return undefined;
+}
+
+/**
+ * Whether a layer is the suspected image's own and not of a base that it shares with many. What nobody brought before
+ * it is its own where it lies on something that was there before and is not suspected itself. Where nothing was, only
+ * the topmost layer is surely no base.
+ */
+function isOwnLayer(layer: Digest, from: Push, lineage: Lineage, judged: Judged): boolean {
+  const layers = layersOf(from.digest, lineage);
+  if (layer === layers.at(-1)) return true;
+  const [lowest] = layers;
+  const base = lowest && lineage.firstWithLayer(lowest);
+  if (!base || base.at >= from.at) return false;
+  return judged.suspicions((lineage.partOf(base) ?? base).key).length === 0;
+}
+
+/** Without the empty ones, which images of all kinds have, wherever they come from. */
+function layersOf(digest: Digest, lineage: Lineage): readonly Digest[] {
+  return (lineage.image(digest).layers ?? []).map((layer) => layer.digest).filter((layer) => !EMPTY_LAYERS.has(layer));
 }
 
 /** Another tag for the same bytes, by the same hand in the same place, is judged by itself. */
