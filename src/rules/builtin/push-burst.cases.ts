@@ -23,6 +23,20 @@ function spread(count: number, told: Told = {}): Step {
   return quickly(...names(count).map((index) => pushed(`shop/s${index}:latest`, 'b', told)));
 }
 
+/** The tags of shop/api beyond those of a release, each moved or made in turn. */
+const TAGS = ['latest', '1.4', '1.4-debian', 'alpine', 'debian', '1.9', '1.9-debian'];
+const outside: Told = { from: '203.0.113.77', client: 'skopeo/1.18.0' };
+
+function tagged(tags: readonly string[], image: string, told: Told = {}): Step {
+  return quickly(...tags.map((tag, nth) => pushed(`shop/api:${tag}`, `${image}-${nth % 3}`, told)));
+}
+
+/** Days of releases that set two tags each, after one that set five. */
+const released: Step = [
+  TAGS.slice(0, 5).map((tag) => [pushed(`shop/api:${tag}`, `first-${tag}`), minutes(20)]),
+  usually(30, (index) => quickly(pushed(`shop/api:1.3.${index}`, `r${index}`), pushed('shop/api:latest', `r${index}`))),
+];
+
 export const cases: readonly Case[] = [
   {
     name: 'a stolen credential replaces the images of 24 services within minutes',
@@ -54,6 +68,61 @@ export const cases: readonly Case[] = [
     ...history(pushed('shop/api:1.0', 'a'), days(8), aliases(14)),
     expect: 'fires',
     says: 'under 14 names in 1 repository',
+  },
+  {
+    name: 'five tags of one repository are moved and two made within a minute, where releases set two',
+    ...history(released, tagged(TAGS, 'implant', outside)),
+    expect: 'fires',
+    severity: 'high',
+    says: 'ci-bot set 7 tags in shop/api within 1 min',
+  },
+  {
+    name: 'one tag of a repository is moved and four made',
+    ...history(released, tagged(['latest', 'x', 'y', 'z', 'v'], 'implant', { by: 'mallory' })),
+    expect: 'fires',
+    severity: 'medium',
+  },
+  {
+    name: 'so many are usual for the actor in another repository',
+    ...history(
+      released,
+      usually(30, (index) =>
+        quickly(
+          pushed(`shop/api:1.4.${index}`, `q${index}`),
+          ...names(12).map((which) => pushed(`shop/matrix:${which}`, `m${index}-${which}`)),
+        ),
+      ),
+      tagged(TAGS, 'implant'),
+    ),
+    defeats: 'usual',
+    expect: 'fires',
+    says: 'set 7 tags in shop/api',
+  },
+  {
+    name: 'the attacker did the like weeks before, which was unusual then',
+    ...history(
+      released,
+      [0, 1, 2, 3].map((round) => [tagged(TAGS, `try${round}`), days(1)]),
+      days(14),
+      tagged(TAGS, 'implant'),
+    ),
+    defeats: 'usual',
+    expect: 'fires',
+    says: 'did the like 4 more times',
+  },
+  {
+    name: 'from outside with a stolen credential, while a genuine run goes on',
+    policy: ACME,
+    ...history(
+      usually(30, (index) => [ran(`r/${index}`), pushed(`shop/api:1.3.${index}`, `r${index}`)]),
+      TAGS.slice(0, 5).map((tag) => [ran(`first/${tag}`), pushed(`shop/api:${tag}`, `first-${tag}`), minutes(20)]),
+      hours(2),
+      ran('8124/1', { lasts: 30 }),
+      tagged(TAGS, 'implant', outside),
+    ),
+    defeats: 'run',
+    expect: 'fires',
+    says: 'set 7 tags in shop/api',
   },
   {
     name: 'four times what the nightly build does',
@@ -157,6 +226,34 @@ export const cases: readonly Case[] = [
       services(24, 'latest', { labels: { 'org.opencontainers.image.revision': COMMIT } }),
     ),
     expect: { quiet: 'built' },
+  },
+  {
+    name: 'a run that reports nothing sets the tags of all variants for the first time',
+    policy: ACME,
+    ...history(
+      usually(30, (index) => [ran(`r/${index}`), pushed(`shop/api:latest`, `r${index}`)]),
+      ran('8124/1', { lasts: 30 }),
+      tagged(TAGS, 'new'),
+    ),
+    expect: { quiet: 'run' },
+  },
+  {
+    name: 'a release that always sets seven tags, and now sets eight',
+    ...history(
+      usually(30, (index) => tagged(TAGS, `r${index}`)),
+      tagged([...TAGS, 'ubi'], 'new'),
+    ),
+    expect: { quiet: 'usual' },
+  },
+  {
+    name: 'a repository that has hardly been used',
+    ...history(days(30), tagged(TAGS, 'a'), days(1), tagged(TAGS, 'b')),
+    expect: { quiet: 'too-early' },
+  },
+  {
+    name: 'only new tags are made in a repository',
+    ...history(released, tagged(['u', 'x', 'y', 'z', 'v', 'w'], 'backfill')),
+    expect: 'none',
   },
   {
     name: 'the records begin in the middle of a matrix build',

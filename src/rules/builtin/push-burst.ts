@@ -1,9 +1,10 @@
 import { shortDigest } from '../../core/digest.ts';
 import type { Lineage } from '../../core/lineage.ts';
-import { isAtLeast, weakest } from '../../core/strength.ts';
+import { isAtLeast, type Strength, weakest } from '../../core/strength.ts';
 import type { Push } from '../../core/subjects.ts';
 import { DAY, formatDuration } from '../../core/time.ts';
 import { type Burst, burstsIn, type Pace, type Peak, peaksIn, reaches } from '../bursts.ts';
+import { isStranger } from '../publishers.ts';
 import { IMPLANT, type Judged, type Quiet, type Rule } from '../rule.ts';
 import { clockTime, nameOf, pushExhibits } from '../sentences.ts';
 
@@ -13,10 +14,17 @@ import { clockTime, nameOf, pushExhibits } from '../sentences.ts';
  * passed through more than development, staging and production.
  */
 const FLOOR: Pace = { names: 20, tags: 12, repositories: 5 };
+/**
+ * In one repository: version, minor, major and latest are four names of one release. Judged where at least one of them
+ * was there before: nobody gets an image by a name that nobody knew.
+ */
+const ONE: Pace = { names: 5, tags: Number.POSITIVE_INFINITY, repositories: Number.POSITIVE_INFINITY };
 /** Tags that somebody else had set: one or two are a correction, ten at once are not. */
 const TAKEN_OVER = 10;
 /** What was done at half this pace before is no surprise at this one. */
 const USUAL = 0.5;
+/** A variant more than before is no surprise; every tag of a repository instead of its usual four is one. */
+const USUAL_FOR_ONE = 0.75;
 
 export const pushBurst: Rule = {
   id: 'push-burst',
@@ -25,7 +33,7 @@ export const pushBurst: Rule = {
   severity: 'high',
   mode: 'observe',
   attack: IMPLANT,
-  why: 'A worm, or a thief who does not know how long the credential will last, replaces everything it can reach. Builds set a few tags at a time, and the same ones every time.',
+  why: 'A worm, or a thief who does not know how long the credential will last, replaces everything it can reach. Builds set a few tags at a time, and the same ones every time; a thief moves every tag that there is.',
   respond: [
     'Revoke the credential now; ask afterwards.',
     'List what it set: landwaiter where ACTOR. Point every moved tag back to the digest before.',
@@ -39,15 +47,19 @@ export const pushBurst: Rule = {
   on: 'pusher',
   quiet: {
     usual: {
-      when: 'the registry recorded that the actor set at least half as many within ten minutes on several days (the policy’s habits.minDays), all long enough ago to have been questioned',
+      when: 'the registry recorded that the actor set at least half as many (in one repository: three in four of as many) within ten minutes on several days (the policy’s habits.minDays), all long enough ago to have been questioned',
       least: 'recorded',
     },
     built: {
       when: 'approved runs explain every one of the pushes: they report the digest, or their commit is named',
       least: 'asserted',
     },
+    run: {
+      when: 'fewer than the many that stand out anywhere, in one repository: approved runs of that time explain every push, and none looks like a stranger to the actor’s earlier ones by both client and network',
+      least: 'inferred',
+    },
     'too-early': {
-      when: 'the records do not reach back far enough to know what is usual, and neither is one image in five repositories, nor were ten of the tags taken from somebody else',
+      when: 'the records do not reach back far enough to know what is usual, and neither is one image in five repositories, nor were ten of the tags taken from somebody else; of one repository, that it was pushed to on too few days',
       least: 'recorded',
       beyondAttackers:
         'nobody who pushes decides how far back the records of a registry reach; once they reach back, the burst is judged',
@@ -56,29 +68,95 @@ export const pushBurst: Rule = {
 
   detect({ actor, pushes }, lineage, judged) {
     const own = pushes.filter((push) => isJudged(push, lineage));
-    const bursts = burstsIn(own, FLOOR);
-    if (bursts.length === 0) return undefined;
-    const taught = own.filter(
-      (push) => isAtLeast(push.strength, 'recorded') && judged.suspicions(push.key).length === 0,
-    );
-    const peaks = peaksIn(taught);
-    const verdicts = bursts.map((burst) => ({ burst, quiet: quietBecause(burst, peaks, lineage, judged) }));
-    const unusual = verdicts.flatMap(({ burst, quiet }) => (quiet ? [] : [burst]));
-    const worst = unusual.reduce<Burst | undefined>(
-      (one, other) => (one && one.names >= other.names ? one : other),
+    const isTaught = (push: Push): boolean =>
+      isAtLeast(push.strength, 'recorded') && judged.suspicions(push.key).length === 0;
+    const verdicts = [...widely(own, isTaught, lineage, judged), ...inOneRepository(own, isTaught, lineage, judged)];
+    const unusual = verdicts.filter((one) => !one.quiet);
+    const worst = unusual.reduce<JudgedBurst | undefined>(
+      (one, other) => (one && weight(one) >= weight(other) ? one : other),
       undefined,
     );
     if (!worst) return verdicts.at(-1)?.quiet;
     const more = unusual.length - 1;
     return {
-      summary: `${actor.name} ${told(worst)}${more === 0 ? '' : `, and did the like ${more} more time${more === 1 ? '' : 's'}`}.`,
-      confidence: weakest(worst.pushes.map((push) => push.strength)),
-      missing: [`days on which ${actor.name} did the like: ${mostBefore(worst, peaks, lineage)}`],
-      evidence: unusual.slice(-5).flatMap(shownOf),
-      alsoOn: unusual.flatMap((burst) => burst.pushes.map((push) => push.key)),
+      summary: `${actor.name} ${told(worst.burst)}${more === 0 ? '' : `, and did the like ${more} more time${more === 1 ? '' : 's'}`}.`,
+      confidence: weakest(worst.burst.pushes.map((push) => push.strength)),
+      ...(!isGrave(worst) && { severity: 'medium' }),
+      missing: [`days on which ${actor.name} did the like: ${mostBefore(worst, lineage)}`],
+      evidence: unusual.slice(-5).flatMap(({ burst }) => shownOf(burst)),
+      alsoOn: unusual.flatMap(({ burst }) => burst.pushes.map((push) => push.key)),
     };
   },
 };
+
+interface JudgedBurst {
+  readonly burst: Burst;
+  readonly floor: Pace;
+  /** Of the days that may have taught what is usual. */
+  readonly peaks: readonly Peak[];
+  readonly quiet: Quiet | undefined;
+}
+
+type IsTaught = (push: Push) => boolean;
+
+function widely(own: readonly Push[], isTaught: IsTaught, lineage: Lineage, judged: Judged): readonly JudgedBurst[] {
+  const bursts = burstsIn(own, FLOOR);
+  const peaks = bursts.length === 0 ? [] : peaksIn(own.filter(isTaught));
+  return bursts.map((burst) => {
+    const quiet =
+      usual(burst, FLOOR, peaks, lineage) ?? built(burst, lineage, judged) ?? tooEarlyForMany(burst, lineage);
+    return { burst, floor: FLOOR, peaks, quiet };
+  });
+}
+
+/** What is unusual for one repository, however many tags the actor sets in others. */
+function inOneRepository(
+  own: readonly Push[],
+  isTaught: IsTaught,
+  lineage: Lineage,
+  judged: Judged,
+): readonly JudgedBurst[] {
+  return byRepository(own).flatMap((pushes) => {
+    const bursts = burstsIn(pushes, ONE).filter((burst) => !reaches(burst, FLOOR) && movedIn(burst) > 0);
+    let peaks = bursts.length === 0 ? [] : peaksIn(pushes.filter(isTaught));
+    return bursts.map((burst): JudgedBurst => {
+      const quiet =
+        usual(burst, ONE, peaks, lineage) ??
+        built(burst, lineage, judged) ??
+        pushedByRun(burst, lineage, judged) ??
+        tooEarlyForOne(burst, lineage);
+      const before = peaks;
+      // What was unusual when it was done makes nothing usual.
+      if (!quiet) peaks = peaks.filter(({ day }) => !burst.pushes.some((push) => Math.floor(push.at / DAY) === day));
+      return { burst, floor: ONE, peaks: before, quiet };
+    });
+  });
+}
+
+function byRepository(pushes: readonly Push[]): readonly (readonly Push[])[] {
+  const found = new Map<string, Push[]>();
+  for (const push of pushes) {
+    const key = `${push.registry}/${push.repository}`;
+    const own = found.get(key);
+    if (own) own.push(push);
+    else found.set(key, [push]);
+  }
+  return [...found.values()];
+}
+
+function isGrave({ burst, floor }: JudgedBurst): boolean {
+  return floor === FLOOR || movedIn(burst) >= ONE.names;
+}
+
+function weight(one: JudgedBurst): number {
+  return one.burst.names + (isGrave(one) ? 1e9 : 0);
+}
+
+/** Tags that meant another image. */
+function movedIn({ pushes }: Burst): number {
+  const moved = pushes.filter(({ previous, digest }) => previous?.endedBy === 'moved' && previous.digest !== digest);
+  return new Set(moved.map(({ tag }) => tag)).size;
+}
 
 /** What is listed as moving images in bulk is expected to, and what is for testing may be filled by anybody. */
 function isJudged(push: Push, lineage: Lineage): boolean {
@@ -87,30 +165,69 @@ function isJudged(push: Push, lineage: Lineage): boolean {
   return !(push.actor && isAtLeast(push.strength, 'recorded') && policy.isReplication(push.actor, push));
 }
 
-function quietBecause(burst: Burst, peaks: readonly Peak[], lineage: Lineage, judged: Judged): Quiet | undefined {
+function usual(burst: Burst, floor: Pace, peaks: readonly Peak[], lineage: Lineage): Quiet | undefined {
+  const days = peaks.filter((peak) => isBefore(peak, burst, lineage) && isLike(peak, burst, floor)).length;
+  return days >= lineage.policy.habits.minDays
+    ? { quiet: 'usual', strength: 'recorded', because: `it did the like on ${days} days before` }
+    : undefined;
+}
+
+/** The weakest link between the pushes and approved runs; undefined where a push has none, or a finding stands on it. */
+function linkToRuns({ pushes }: Burst, lineage: Lineage, judged: Judged): Strength | undefined {
+  const strengths = pushes.map((push) => {
+    const origin = judged.suspicions(push.key).length === 0 ? lineage.explanation(push) : undefined;
+    return origin?.state === 'explained' && origin.unapproved === undefined ? origin.strength : undefined;
+  });
+  const linked = strengths.filter((one) => one !== undefined);
+  return linked.length === strengths.length ? weakest(linked) : undefined;
+}
+
+function built(burst: Burst, lineage: Lineage, judged: Judged): Quiet | undefined {
+  const strength = linkToRuns(burst, lineage, judged);
+  return strength !== undefined && isAtLeast(strength, 'asserted')
+    ? { quiet: 'built', strength, because: 'approved runs explain every one of the pushes' }
+    : undefined;
+}
+
+function pushedByRun(burst: Burst, lineage: Lineage, judged: Judged): Quiet | undefined {
+  const strength = linkToRuns(burst, lineage, judged);
+  return strength !== undefined && !burst.pushes.some((push) => isStranger(push, lineage))
+    ? { quiet: 'run', strength, because: 'approved runs of that time explain every one of the pushes' }
+    : undefined;
+}
+
+function tooEarlyForMany(burst: Burst, lineage: Lineage): Quiet | undefined {
   const { policy } = lineage;
   const [first] = burst.pushes;
-  if (!first) return undefined;
-  const days = peaks.filter((peak) => isBefore(peak, burst, lineage) && isLike(peak, burst)).length;
-  if (days >= policy.habits.minDays)
-    return { quiet: 'usual', strength: 'recorded', because: `it did the like on ${days} days before` };
-  const strengths = burst.pushes.map((push) => {
-    const origin = judged.suspicions(push.key).length === 0 ? lineage.explanation(push) : undefined;
-    return origin?.state === 'explained' && origin.unapproved === undefined ? origin.strength : 'inferred';
-  });
-  const strength = weakest(strengths);
-  if (isAtLeast(strength, 'asserted'))
-    return { quiet: 'built', strength, because: 'approved runs explain every one of the pushes' };
   const isEvident = burst.repositories >= FLOOR.repositories || takenOver(burst) >= TAKEN_OVER;
+  if (!first || isEvident) return undefined;
   const known = policy.habits.quarantine + policy.habits.minDays * DAY;
   const start = lineage.coverageStart(first.registry) ?? first.at;
-  if (!isEvident && (start > first.at - known || !isAtLeast(first.strength, 'recorded')))
-    return {
-      quiet: 'too-early',
-      strength: 'recorded',
-      because: `the records reach back to ${clockTime(Math.min(start, first.at))} only`,
-    };
-  return undefined;
+  if (start <= first.at - known && isAtLeast(first.strength, 'recorded')) return undefined;
+  return {
+    quiet: 'too-early',
+    strength: 'recorded',
+    because: `the records reach back to ${clockTime(Math.min(start, first.at))} only`,
+  };
+}
+
+function tooEarlyForOne({ pushes: [first] }: Burst, lineage: Lineage): Quiet | undefined {
+  if (!first) return undefined;
+  const { quarantine, minDays } = lineage.policy.habits;
+  const days = new Set<number>();
+  // Oldest first, and few days are enough: never the whole history of a repository.
+  for (const { at, strength, kind } of lineage.pushesTo(first)) {
+    const day = Math.floor(at / DAY);
+    if ((day + 1) * DAY > first.at - quarantine || days.size >= minDays) break;
+    if (kind !== 'artifact' && isAtLeast(strength, 'recorded')) days.add(day);
+  }
+  return days.size < minDays
+    ? {
+        quiet: 'too-early',
+        strength: 'recorded',
+        because: `too few earlier days are known on which anything was pushed to ${first.repository}`,
+      }
+    : undefined;
 }
 
 function takenOver({ pushes }: Burst): number {
@@ -125,9 +242,10 @@ function isBefore(peak: Peak, { pushes: [first] }: Burst, lineage: Lineage): boo
 }
 
 /** In each respect in which the burst stands out. */
-function isLike(peak: Peak, burst: Burst): boolean {
+function isLike(peak: Peak, burst: Burst, floor: Pace): boolean {
+  const share = floor === ONE ? USUAL_FOR_ONE : USUAL;
   const measures = ['names', 'tags', 'repositories'] as const;
-  return measures.every((measure) => burst[measure] < FLOOR[measure] || peak[measure] >= burst[measure] * USUAL);
+  return measures.every((measure) => burst[measure] < floor[measure] || peak[measure] >= burst[measure] * share);
 }
 
 function told({ pushes, names, tags, repositories, same }: Burst): string {
@@ -138,10 +256,10 @@ function told({ pushes, names, tags, repositories, same }: Burst): string {
     return `put ${shortDigest(same.digest)} under ${tags} names in ${repositories} repositor${repositories === 1 ? 'y' : 'ies'}${span}, such as ${nameOf(same)}`;
   const moved = pushes.filter((push) => push.previous).length;
   const places = new Set(pushes.map((push) => `${push.registry}/${push.repository}`)).size;
-  return `set ${names} tags in ${places} repositor${places === 1 ? 'y' : 'ies'}${span}; ${moved} of the pushes moved a tag that meant something else`;
+  return `set ${names} tags in ${places === 1 ? same.repository : `${places} repositories`}${span}; ${moved} of the pushes moved a tag that meant something else`;
 }
 
-function mostBefore(burst: Burst, peaks: readonly Peak[], lineage: Lineage): string {
+function mostBefore({ burst, peaks }: JudgedBurst, lineage: Lineage): string {
   const before = peaks.filter((peak) => isBefore(peak, burst, lineage));
   return before.length === 0
     ? 'no earlier day is known'
