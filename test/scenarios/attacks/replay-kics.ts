@@ -1,5 +1,6 @@
 import { image } from '../images.ts';
-import { HOUR, push } from '../make.ts';
+import { build, HOUR, push, target } from '../make.ts';
+import { commitOf } from '../ordinary.ts';
 import type { Scenario } from '../scenario.ts';
 
 /** Checkmarx KICS, 22 April 2026. */
@@ -18,12 +19,24 @@ export const replayKics: Scenario = {
         created: at - 19,
       }),
     );
+    const run = 'shop/cart variants';
+    const variants = [`${version}-debian`, 'alpine', 'debian'].map((tag) => ({
+      image: image(`cart ${tag}`, { layers: [`cart as ${tag}`], created: day + 8 * HOUR + 4 }),
+      to: target(`dev/shop/cart:${tag}`),
+    }));
+    const genuine = [
+      build(day + 8 * HOUR, run, commitOf(run), { made: variants }),
+      ...variants.map((one, nth) =>
+        push(day + 8 * HOUR + 6 + nth, one.image, `${one.to.repository}:${one.to.tag ?? ''}`, { run }),
+      ),
+    ];
     const tags = ['latest', version, `${version}-debian`, 'alpine', 'debian', '1.9.21', '1.9.21-debian'];
-    return tags.flatMap((tag, nth) => {
+    const hostile = tags.flatMap((tag, nth) => {
       const index = indexes[nth % indexes.length];
       const told = { client: 'docker', from: 'outside' } as const;
       return index ? [push(at + nth * 0.2, index, `dev/shop/cart:${tag}`, told)] : [];
     });
+    return [...genuine, ...hostile];
   },
   expect: {
     policy: [['push-burst'], ['immutable-tag-repointed', 'tag-repointed'], ['push-without-build']],
