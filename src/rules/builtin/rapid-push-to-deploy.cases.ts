@@ -10,6 +10,8 @@ const released = (index: number, wait: Step): Step => [
 ];
 const slowly: Step = [deployed('web/site', 'web/site:0'), usually(12, (index) => released(index, hours(4))), days(4)];
 const PROMOTED = ACME.replace('require: { digest: true }', 'require: { digest: true, promotion: true }');
+/** Builds may push to production’s repositories, too, which are promoted into. */
+const STRAIGHT = PROMOTED.replace('/dev/**"]\n    actors', '/dev/**", "registry.acme.example/prod/**"]\n    actors');
 const PUBLISHED = ACME.replace(
   'builders:',
   '  - { repositories: ["registry.acme.example/prod/**"], actors: [promoter] }\nbuilders:',
@@ -91,7 +93,7 @@ export const cases: readonly Case[] = [
   },
   {
     name: 'promotions are required, and the attacker pushes straight to production while a genuine run goes on',
-    policy: PROMOTED.replace('/dev/**"]\n    actors', '/dev/**", "registry.acme.example/prod/**"]\n    actors'),
+    policy: STRAIGHT,
     ...history(ran('8123/1'), pushed('prod/shop/api:1.4.0', 'b'), updated('shop/api', 'prod/shop/api:1.4.0')),
     defeats: 'pipeline',
     expect: 'fires',
@@ -104,14 +106,12 @@ export const cases: readonly Case[] = [
     absence: 'unproven',
   },
   {
-    name: 'promotions are required, and what listed software injects is not promoted',
-    policy: PROMOTED.replace(
-      'base/**"]\n    actors: [base-bot]',
-      'base/**", "registry.acme.example/mesh/**"]\n    actors: [base-bot]',
-    ),
+    name: 'promotions are required, and what listed software injects is built straight into the repository',
+    policy: STRAIGHT.replace('/mesh/', '/prod/mesh/'),
     ...history(
-      pushed('mesh/proxyv2:2', 'a', { by: 'base-bot' }),
-      deployed('shop/api', 'mesh/proxyv2:2', { container: 'mesh' }),
+      ran('8123/1'),
+      pushed('prod/mesh/proxyv2:2', 'a'),
+      deployed('shop/api', 'prod/mesh/proxyv2:2', { container: 'mesh' }),
     ),
     expect: { quiet: 'pipeline' },
   },
