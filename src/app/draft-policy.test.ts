@@ -162,6 +162,15 @@ describe('a drafted policy', () => {
     expect(prod?.deployers?.matches('system:serviceaccount:argocd:controller')).toBe(true);
   });
 
+  test('lists a role of which every build has a session of its own', () => {
+    const session = (index: number): string =>
+      `arn:aws:sts::111122223333:assumed-role/image-build/AWSCodeBuild-0${index}9f41c2-5d1e-4c1b-9d2e-7f3a5b6c7d8e`;
+    const { policy } = loaded(draftPolicy(times(12, (index) => push(index, session(index)))));
+    const [publisher] = policy.publishers({ registry: 'registry.acme.example', repository: 'shop/api' });
+    expect(publisher?.actors?.matches(session(42))).toBe(true);
+    expect(publisher?.actors?.matches(session(42).replace('image-build', 'admin'))).toBe(false);
+  });
+
   test('is the same for the same records in any order', () => {
     expect(draftPolicy(ORDINARY.toReversed())).toBe(draftPolicy(ORDINARY));
   });

@@ -1,8 +1,31 @@
 import type { Observed } from './observed.ts';
 import { sureness, type Tally } from './tally.ts';
-import { commented, indented, inQuotes, isLiteralName, isLiteralText, list, rests, told } from './yaml.ts';
+import {
+  commented,
+  indented,
+  inQuotes,
+  isActor,
+  isLiteralName,
+  isSessions,
+  type Lines,
+  list,
+  rests,
+  told,
+} from './yaml.ts';
 
 const MOST_PROJECTS = 12;
+
+/** Roles of which every build or instance has a session of its own: one actor each. */
+export function actors({ folders, clusters }: Observed): readonly Lines[] {
+  const all = [...folders.map((one) => one.actors), ...clusters.map((one) => one.deployers)].flatMap((one) =>
+    one.list(),
+  );
+  const roles = [...new Set(all.map((one) => one.name))].filter((name) => isSessions(name) && isActor(name)).sort();
+  return roles.map((name) => ({
+    lines: [`- { name: ${inQuotes(name)}, aliases: [${inQuotes(name)}] } # its sessions are named by ids`],
+    active: true,
+  }));
+}
 
 /** CI projects that no publisher's builds name. */
 export function projects({ projects, folders }: Observed): readonly string[] {
@@ -55,7 +78,7 @@ export function retention(deleters: Tally): readonly string[] {
   if (all.length === 0) return [];
   return commented([
     'Who deleted images or tags. Keep those whose deletes are housekeeping:',
-    ...list('retentionActors', all, 'delete', isLiteralText).lines,
+    ...list('retentionActors', all, 'delete', isActor).lines,
   ]);
 }
 

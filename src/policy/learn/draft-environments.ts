@@ -1,6 +1,6 @@
 import type { ClusterSeen } from './clusters.ts';
 import { sureness, type Tally } from './tally.ts';
-import { commented, indented, inQuotes, isLiteralText, type Lines, list, rests, told } from './yaml.ts';
+import { commented, indented, inQuotes, isActor, type Lines, list, rests, told } from './yaml.ts';
 
 /** One entry of `environments`: a cluster. */
 export function environment(cluster: ClusterSeen): Lines {
@@ -12,7 +12,7 @@ export function environment(cluster: ClusterSeen): Lines {
       `match: { clusters: [${inQuotes(name)}] }`,
       ...(countOf(repositories) > 0 ? list('repositories', repositories.list(), 'placement', () => true).lines : []),
       ...(countOf(deployers) > 0
-        ? list('deployers', deployers.list(), 'change', isLiteralText, questioned.list()).lines
+        ? list('deployers', deployers.list(), 'change', isActor, questioned.list()).lines
         : []),
       ...requirements(cluster),
     ]),

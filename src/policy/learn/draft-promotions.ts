@@ -1,12 +1,12 @@
 import { HOUR, MINUTE } from '../../core/time.ts';
 import type { CopySeen } from './copies.ts';
 import { sureness } from './tally.ts';
-import { commented, indented, inQuotes, isLiteralText, type Lines, list, rests } from './yaml.ts';
+import { commented, indented, inQuotes, isActor, type Lines, list, rests } from './yaml.ts';
 
 /** One entry of `promotions`. */
 export function promotion({ from, to, copies, actors, shortest }: CopySeen): Lines {
   const [all] = copies.list();
-  const who = list('actors', actors.list(), 'copy', isLiteralText);
+  const who = list('actors', actors.list(), 'copy', isActor);
   const lines = [
     `- from: [${inQuotes(from)}]${all ? ` # ${rests(all, 'copy')}` : ''}`,
     `  to: [${inQuotes(to)}]`,

@@ -4,6 +4,7 @@ import {
   commented,
   indented,
   inQuotes,
+  isActor,
   isLiteralPath,
   isLiteralText,
   type Lines,
@@ -22,7 +23,7 @@ export function publisher(folder: FolderSeen): Lines {
   const { pattern, repositories, actors, unnamed, questioned } = folder;
   const names = repositories.list().map((one) => one.name.slice(one.name.lastIndexOf('/') + 1));
   const shown = `${names.slice(0, 5).join(', ')}${names.length > 5 ? `, and ${names.length - 5} more` : ''}`;
-  const { lines, active } = list('actors', actors.list(), 'push', isLiteralText, questioned.list());
+  const { lines, active } = list('actors', actors.list(), 'push', isActor, questioned.list());
   const nobody = unnamed.list().map((one) => `# without an actor in the record: ${told(one, 'push')}`);
   const entry = [
     `- repositories: [${inQuotes(pattern)}] # ${shown}`,

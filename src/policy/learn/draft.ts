@@ -1,5 +1,5 @@
 import type { Lineage } from '../../core/lineage.ts';
-import { builders, leftOut, projects, retention, sources } from './draft-asides.ts';
+import { actors, builders, leftOut, projects, retention, sources } from './draft-asides.ts';
 import { environment } from './draft-environments.ts';
 import { promotion } from './draft-promotions.ts';
 import { publisher } from './draft-publishers.ts';
@@ -34,6 +34,7 @@ export function draftPolicy(lineage: Lineage, questioned: Questioned): string {
         .slice(0, MOST_FOLDERS)
         .map((one) => ({ lines: [`- host: ${inQuotes(one.name)} # ${rests(one, 'push')}`], active: true })),
     ),
+    section('actors:', actors(observed)),
     section('publishers:', listed),
     projects(observed),
     builders(observed.builders),

@@ -92,6 +92,16 @@ export function isLiteralText(name: string): boolean {
   return canStandForItself(name, 'text');
 }
 
+/** An actor's name, or what stands for all sessions of an AWS role, as they are told without a policy. */
+export function isActor(name: string): boolean {
+  return isLiteralText(isSessions(name) ? name.slice(0, -1) : name);
+}
+
+/** Whether a name stands for all sessions of an AWS role. */
+export function isSessions(name: string): boolean {
+  return /^arn:[a-z-]{1,20}:sts::\d{12}:assumed-role\/[^/]{1,128}\/\*$/.test(name);
+}
+
 /** The same of a path or git ref. */
 export function isLiteralPath(name: string): boolean {
   return canStandForItself(name, 'path');
