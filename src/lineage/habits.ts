@@ -84,14 +84,16 @@ export function learnHabits(context: HabitContext): Habits {
     tally('deployers in', cluster, namespace).add(at, [actor.name]);
     tally('deployers in', cluster).add(at, [actor.name]);
   }
+  const askSettled = (at: Time, ...key: readonly (string | undefined)[]): Habit =>
+    tallies.get(JSON.stringify(key))?.settledBefore(at - policy.habits.quarantine, policy.habits) ?? SILENT;
   const ask = (at: Time, share: number, ...key: readonly (string | undefined)[]): Habit => {
     const found = tallies.get(JSON.stringify(key));
     return found ? found.before(at - policy.habits.quarantine, policy.habits, share) : SILENT;
   };
   return {
-    publishers: (push) => ask(push.at, 0, 'publishers', push.registry, push.repository),
-    clients: (push) => ask(push.at, 0, 'clients', ...by(push)),
-    networks: (push) => ask(push.at, 0, 'networks', ...by(push)),
+    publishers: (push) => askSettled(push.at, 'publishers', push.registry, push.repository),
+    clients: (push) => askSettled(push.at, 'clients', ...by(push)),
+    networks: (push) => askSettled(push.at, 'networks', ...by(push)),
     hours: (push) => ask(push.at, 0, 'hours', ...by(push)),
     projects: (push) => ask(push.at, USUAL_PROJECT, 'projects', push.registry, push.repository),
     deliveries: (push, at) => ask(at, 0, 'deliveries', push.registry, push.repository),
