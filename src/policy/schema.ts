@@ -165,7 +165,9 @@ export const policySchema = fields({
     quarantine: duration.optional(),
     probation: duration
       .optional()
-      .describe('for so long a publisher, client or network that is new where others are usual stays new; 30d where not given'),
+      .describe(
+        'for so long a publisher, client or network that is new where others are usual stays new; 30d where not given',
+      ),
     memory: duration.optional().describe('what was seen longer ago is forgotten; 400d where not given'),
   }).optional(),
   rules: z

@@ -7,6 +7,7 @@ import type { Push } from '../../core/subjects.ts';
 import { platformsOf } from '../platforms.ts';
 import { IMPLANT, type Judged, type Rule } from '../rule.ts';
 import { circumstances, nameOf, pushExhibits } from '../sentences.ts';
+import { spreading } from '../strangers.ts';
 
 export const suspectLayerInherited: Rule = {
   id: 'suspect-layer-inherited',
@@ -62,7 +63,7 @@ function suspectBelow(push: Push, lineage: Lineage, judged: Judged): Suspect | u
       if (theirs.length !== index + 1 || !theirs.every((one, at) => one.digest === layers[at])) continue;
       const origin = lineage.partOf(from) ?? from;
       if (isSameAct(origin, push)) continue;
-      const suspicions = judged.suspicions(origin.key);
+      const suspicions = spreading(judged.suspicions(origin.key), origin, lineage);
       if (suspicions.length > 0) return { layer, from: origin, suspicions };
     }
   }
