@@ -49,8 +49,13 @@ describe('a habit is not trained by whoever slips in', () => {
     expect(byMallory(...tries(10), days(7), pushed('shop/api:3', 'x', { by: 'mallory' }))).toBe(11);
   });
 
-  test('a colleague who comes back day after day is at home after a while', () => {
+  test('a colleague who comes back day after day is at home after a month', () => {
     const comes = (index: number): Step => [pushed(`shop/api:4.${index}`, `d${index}`, { by: 'dana' }), days(1)];
-    expect(byMallory(Array.from({ length: 12 }, (_, index) => comes(index)))).toBe(4);
+    expect(byMallory(Array.from({ length: 40 }, (_, index) => comes(index)))).toBe(33);
+  });
+
+  test('two weeks of harmless pushes do not make room for another one', () => {
+    const harmless = Array.from({ length: 14 }, (_, index): Step => [tries(15).slice(index, index + 1), days(1)]);
+    expect(byMallory(harmless, pushed('shop/api:3', 'x', { by: 'mallory' }))).toBe(15);
   });
 });

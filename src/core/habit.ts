@@ -35,6 +35,8 @@ export interface Habits {
   signers(push: Push): Habit;
   /** Actors that change images of the workload. */
   deployers(deployment: Deployment): Habit;
-  /** Actors that change images of any workload in the cluster. */
+  /** Actors that change images of any workload in the namespace. */
+  deployersInNamespace(deployment: Deployment): Habit;
+  /** Actors that change images of any workload in the cluster; records that name none are of one cluster. */
   deployersIn(deployment: Deployment): Habit;
 }

@@ -115,6 +115,8 @@ export interface HabitSettings {
   readonly minPushes: number;
   readonly minDays: number;
   readonly quarantine: number;
+  /** Milliseconds for which a publisher, client or network that is new where others are usual stays new. */
+  readonly probation: number;
   /** Milliseconds after which what was seen is forgotten. */
   readonly memory: number;
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { DAY, HOUR } from '../core/time.ts';
 import { Tally } from './habit-tally.ts';
 
-const SETTINGS = { minPushes: 10, minDays: 3, quarantine: 3 * DAY, memory: 400 * DAY };
+const SETTINGS = { minPushes: 10, minDays: 3, quarantine: 3 * DAY, probation: 30 * DAY, memory: 400 * DAY };
 const START = 20_000 * DAY;
 
 /** Once a day by `ci`, for so many days. */
@@ -30,6 +30,20 @@ describe('what is usual', () => {
     expect(tally.before(START + 30 * DAY, SETTINGS, 0).seen.has('mallory')).toBe(false);
     tally.add(START + 24 * DAY, ['mallory']);
     expect(tally.before(START + 30 * DAY, SETTINGS, 0).seen.get('mallory')).toBe(6);
+  });
+
+  test('of what came up later only what stayed: a month, and on three days', () => {
+    const isUsualAfter = (...shown: readonly number[]) => {
+      const tally = daily(20);
+      for (const day of shown) tally.add(START + day * DAY, ['mallory']);
+      return (day: number): boolean => tally.settledBefore(START + day * DAY, SETTINGS).seen.has('mallory');
+    };
+    const everyDay = isUsualAfter(...Array.from({ length: 40 }, (_, day) => 20 + day));
+    expect([everyDay(23), everyDay(49), everyDay(50)]).toEqual([false, false, true]);
+    expect(isUsualAfter(20, 58)(60)).toBe(false);
+    expect(isUsualAfter(20, 57, 58)(60)).toBe(true);
+    // Until 72 hours after the tenth push nobody can be warned: who came by then belongs to the habit.
+    expect(isUsualAfter(9, 11)(16)).toBe(true);
   });
 
   test('is forgotten after the memory, and what is yearly is not', () => {

@@ -49,6 +49,28 @@ export class Tally {
   }
 
   /**
+   * As `before`, and what came up only after others had become usual is usual itself after the probation and on that
+   * many days. Everybody is warned of it meanwhile: patience alone does not make a stranger at home.
+   */
+  settledBefore(at: Time, settings: HabitSettings): Habit {
+    const habit = this.before(at, settings, 0);
+    const spokeAt = this.#spokeAt(settings);
+    if (!habit.speaks || spokeAt === undefined) return habit;
+    const isSettled = (value: string): boolean => {
+      const times = this.#values.get(value) ?? [];
+      const first = times[0] ?? at;
+      return first <= spokeAt || (first + settings.probation <= at && isOnDays(times, at, settings.minDays));
+    };
+    return { ...habit, seen: new Map([...habit.seen].filter(([value]) => isSettled(value))) };
+  }
+
+  /** When there had been enough for a habit, and that had been questioned. */
+  #spokeAt({ minPushes, minDays, quarantine }: HabitSettings): Time | undefined {
+    const at = this.#times[Math.max(countBefore(this.#days, minDays), minPushes - 1)];
+    return at === undefined ? undefined : at + quarantine;
+  }
+
+  /**
    * What was usual at an instant, by what happened before it and no longer ago than the memory: values seen at least in
    * that share of times, and on two days. One day is not a habit: whoever slips in once is not at home the next time.
    */
@@ -73,6 +95,17 @@ export class Tally {
     }
     return { speaks: true, count, days, since, seen };
   }
+}
+
+/** Whether times before an instant fall on at least that many days. */
+function isOnDays(times: readonly Time[], until: Time, days: number): boolean {
+  let index = 0;
+  for (let day = 0; day < days; day += 1) {
+    const time = times[index];
+    if (time === undefined || time >= until) return false;
+    index = countBefore(times, (Math.floor(time / DAY) + 1) * DAY);
+  }
+  return true;
 }
 
 function countBefore(times: readonly Time[], at: Time): number {

@@ -20,6 +20,7 @@ export const noHabits: Habits = {
   deliveries: () => SILENT,
   signers: () => SILENT,
   deployers: () => SILENT,
+  deployersInNamespace: () => SILENT,
   deployersIn: () => SILENT,
 };
 
@@ -77,25 +78,29 @@ export function learnHabits(context: HabitContext): Habits {
   for (const push of unquestioned)
     if (push.kind === 'artifact' && push.actor) tally(...signing(push)).add(push.at, [push.actor.name]);
   for (const deployment of context.deployments) {
-    const { actor, uncertain, fact, at, cluster } = deployment;
+    const { actor, uncertain, fact, at, cluster, namespace } = deployment;
     if (!actor || uncertain || !isRecorded(fact)) continue;
     tally('deployers', ...place(deployment)).add(at, [actor.name]);
-    if (cluster !== undefined) tally('deployers in', cluster).add(at, [actor.name]);
+    tally('deployers in', cluster, namespace).add(at, [actor.name]);
+    tally('deployers in', cluster).add(at, [actor.name]);
   }
+  const askSettled = (at: Time, ...key: readonly (string | undefined)[]): Habit =>
+    tallies.get(JSON.stringify(key))?.settledBefore(at - policy.habits.quarantine, policy.habits) ?? SILENT;
   const ask = (at: Time, share: number, ...key: readonly (string | undefined)[]): Habit => {
     const found = tallies.get(JSON.stringify(key));
     return found ? found.before(at - policy.habits.quarantine, policy.habits, share) : SILENT;
   };
   return {
-    publishers: (push) => ask(push.at, 0, 'publishers', push.registry, push.repository),
-    clients: (push) => ask(push.at, 0, 'clients', ...by(push)),
-    networks: (push) => ask(push.at, 0, 'networks', ...by(push)),
+    publishers: (push) => askSettled(push.at, 'publishers', push.registry, push.repository),
+    clients: (push) => askSettled(push.at, 'clients', ...by(push)),
+    networks: (push) => askSettled(push.at, 'networks', ...by(push)),
     hours: (push) => ask(push.at, 0, 'hours', ...by(push)),
     projects: (push) => ask(push.at, USUAL_PROJECT, 'projects', push.registry, push.repository),
     deliveries: (push, at) => ask(at, 0, 'deliveries', push.registry, push.repository),
     signers: (push) => ask(push.at, 0, ...signing(push)),
     deployers: (deployment) => ask(deployment.at, 0, 'deployers', ...place(deployment)),
-    deployersIn: ({ at, cluster }) => (cluster === undefined ? SILENT : ask(at, 0, 'deployers in', cluster)),
+    deployersInNamespace: ({ at, cluster, namespace }) => ask(at, 0, 'deployers in', cluster, namespace),
+    deployersIn: ({ at, cluster }) => ask(at, 0, 'deployers in', cluster),
   };
 }
 

@@ -78,6 +78,8 @@ function compileSpec(spec: PolicySpec): Policy {
       minPushes: habits?.minPushes ?? 10,
       minDays: habits?.minDays ?? 3,
       quarantine: habits?.quarantine ?? 3 * DAY,
+      // Two weeks of harmless pushes before the one that counts cost an attacker little.
+      probation: habits?.probation ?? 30 * DAY,
       // A yearly job is no stranger.
       memory: habits?.memory ?? 400 * DAY,
     },

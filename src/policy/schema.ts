@@ -163,6 +163,11 @@ export const policySchema = fields({
     minPushes: count.optional(),
     minDays: count.optional(),
     quarantine: duration.optional(),
+    probation: duration
+      .optional()
+      .describe(
+        'for so long a publisher, client or network that is new where others are usual stays new; 30d where not given',
+      ),
     memory: duration.optional().describe('what was seen longer ago is forgotten; 400d where not given'),
   }).optional(),
   rules: z

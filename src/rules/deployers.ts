@@ -1,4 +1,5 @@
 import type { Actor } from '../core/actor.ts';
+import type { Habit } from '../core/habit.ts';
 import type { Lineage } from '../core/lineage.ts';
 import type { Environment } from '../core/policy.ts';
 import type { Deployment } from '../core/subjects.ts';
@@ -14,6 +15,26 @@ export function isListedDeployer({ actor, fact }: Deployment, environment: Envir
     (!fact.impersonator || isListed(fact.impersonator)) &&
     isAtLeast(fact.strength, 'recorded')
   );
+}
+
+/** Who usually changes images as near to the workload as is known. */
+export interface NearestHabit {
+  readonly habit: Habit;
+  /** `the workload`, `its namespace` or `its cluster`. */
+  readonly place: string;
+}
+
+/**
+ * The habit of the workload; while that has too short a history the one of its namespace, then of its cluster: who never
+ * deployed anything there is a stranger to this workload, too. Undefined where none speaks.
+ */
+export function nearestHabit(deployment: Deployment, { habits }: Lineage): NearestHabit | undefined {
+  const near: readonly NearestHabit[] = [
+    { habit: habits.deployers(deployment), place: 'the workload' },
+    { habit: habits.deployersInNamespace(deployment), place: 'its namespace' },
+    { habit: habits.deployersIn(deployment), place: 'its cluster' },
+  ];
+  return near.find(({ habit }) => habit.speaks);
 }
 
 /** Whether by habit this actor changes images of the workload; undefined while the workload's history is too short. */

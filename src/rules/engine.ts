@@ -15,7 +15,7 @@ export interface Evaluation {
   readonly quiet: ReadonlyMap<string, Quiet>;
 }
 
-const PHASES: readonly Phase[] = ['facts', 'habits', 'trust', 'incident', 'exceptions'];
+const PHASES: readonly Phase[] = ['facts', 'habits', 'trust', 'incident', 'campaign', 'exceptions'];
 
 /**
  * Runs every rule on every subject, phase by phase. Pure: the same lineage gives the same findings. Reasons for being

@@ -1,21 +1,48 @@
-import { type Finding, SEVERITIES } from '../core/finding.ts';
+import { type Finding, type FindingState, SEVERITIES } from '../core/finding.ts';
 
-/** Names in each part the incident that tells it, and puts the findings in reading order: worst first, then newest. */
+/** What demands attention first. */
+const STATES: readonly FindingState[] = ['open', 'acknowledged', 'pending', 'suppressed', 'resolved'];
+
+/**
+ * Names in each part the incident that tells it, and puts the findings in reading order: worst first, then newest. An
+ * incident may itself be part of a greater one: all of it is told there. What is settled tells nothing that is not.
+ */
 export function nest(findings: readonly Finding[]): readonly Finding[] {
-  const incidentOf = new Map<string, string>();
   const order = [...findings].sort(byReading);
+  const byId = new Map(order.map((finding) => [finding.id, finding]));
+  const incidentOf = new Map<string, string>();
   for (const incident of order)
-    for (const part of incident.parts ?? []) if (!incidentOf.has(part)) incidentOf.set(part, incident.id);
+    for (const part of incident.parts ?? []) {
+      const told = byId.get(part);
+      if (told && !incidentOf.has(part) && tells(incident, told)) incidentOf.set(part, incident.id);
+    }
+  const rootOf = (id: string, seen: ReadonlySet<string> = new Set()): string => {
+    const above = incidentOf.get(id);
+    return above === undefined || seen.has(above) ? id : rootOf(above, new Set([...seen, id]));
+  };
   const named = order.map((finding): Finding => {
-    const incident = incidentOf.get(finding.id);
-    return incident === undefined ? finding : { ...finding, incident };
+    const { incident: _, ...rest } = finding;
+    const incident = rootOf(finding.id);
+    return incident === finding.id ? rest : { ...rest, incident };
   });
   const parts = new Map<string, Finding[]>();
-  for (const finding of named)
-    if (finding.incident !== undefined) parts.set(finding.incident, [...(parts.get(finding.incident) ?? []), finding]);
+  for (const finding of named) {
+    if (finding.incident === undefined) continue;
+    const siblings = parts.get(finding.incident);
+    if (siblings) siblings.push(finding);
+    else parts.set(finding.incident, [finding]);
+  }
   return named
     .filter((finding) => finding.incident === undefined)
-    .flatMap((finding) => [finding, ...(parts.get(finding.id) ?? [])]);
+    .flatMap((finding) => {
+      const own = parts.get(finding.id) ?? [];
+      if (own.length === 0) return [finding];
+      return [{ ...finding, parts: [...new Set([...(finding.parts ?? []), ...own.map(({ id }) => id)])] }, ...own];
+    });
+}
+
+function tells(incident: Finding, part: Finding): boolean {
+  return incident.id !== part.id && STATES.indexOf(incident.state) <= STATES.indexOf(part.state);
 }
 
 function byReading(one: Finding, other: Finding): number {

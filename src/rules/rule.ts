@@ -99,9 +99,9 @@ export interface Judged {
 
 /**
  * `facts`: needs neither habits nor trust; then `habits`; then `trust`; then `incident`, which tells the others together;
- * then `exceptions`, which looks at what was tolerated.
+ * then `campaign`, which tells incidents with one cause together; then `exceptions`, which looks at what was tolerated.
  */
-export type Phase = 'facts' | 'habits' | 'trust' | 'incident' | 'exceptions';
+export type Phase = 'facts' | 'habits' | 'trust' | 'incident' | 'campaign' | 'exceptions';
 
 /** A condition under which a rule stays quiet, and the least strength of the evidence that may satisfy it. */
 export interface QuietCondition {

@@ -33,6 +33,8 @@ export interface Played {
   readonly inputs: readonly InputRow[];
   /** Kinds of sources that this stack lacks and that would have shown some act of the story. */
   readonly unheard: ReadonlySet<string>;
+  /** What was pushed to from the first ordinary day on, and for how long the story went on. */
+  readonly extent: { readonly repositories: number; readonly weeks: number };
   /** As the stack says. */
   readonly lacks: Readonly<Record<string, string>>;
 }
@@ -108,6 +110,11 @@ export async function openStage(stack: Stack, folder: string, days = 14): Promis
         findings: analyze(evidence, policy).findings,
         isOwn: ({ evidence: shown }) => shown.some(({ path }) => path.startsWith(own + sep)),
         inputs: told.inputs,
+        extent: {
+          repositories: new Set([...before, ...acts].flatMap((act) => (act.act === 'push' ? act.to.repository : [])))
+            .size,
+          weeks: (Math.floor((last - day) / DAY) + 1) / 7,
+        },
         lacks: stack.lacks ?? {},
         unheard: new Set([...rendered.unheard, ...unnamed(told)]),
       };

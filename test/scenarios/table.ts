@@ -2,6 +2,8 @@ import type { Finding } from '../../src/core/finding.ts';
 import { MODES } from './play.ts';
 import type { Verdict } from './verdict.ts';
 
+const HUNDRED = 100;
+
 /** Everything in lines for a terminal: stories, rules, totals. */
 export function table(verdicts: readonly Verdict[], isVerbose: boolean): readonly string[] {
   return [...stories(verdicts, isVerbose), '', ...rules(verdicts), '', ...totals(verdicts)];
@@ -57,6 +59,7 @@ function totals(verdicts: readonly Verdict[]): readonly string[] {
       ),
       total(mode, own),
       everywhere(mode, own),
+      ...[...stacks, undefined].flatMap((stack) => noise(mode, own, stack)),
     ];
   });
   return lines;
@@ -67,6 +70,25 @@ function total(name: string, verdicts: readonly Verdict[]): string {
   const asked = verdicts.length - count('not asked');
   const surplus = verdicts.reduce((sum, { falsePositives }) => sum + falsePositives.length, 0);
   return `${name}: ${count('found')} of ${asked} found, ${count('no evidence')} without evidence, ${count('missed')} missed; ${surplus} false of medium or above`;
+}
+
+/** What the months raise, in the measure in which the promise is given: a week, and a hundred repositories. */
+function noise(mode: Verdict['mode'], verdicts: readonly Verdict[], stack: string | undefined): readonly string[] {
+  const months = verdicts.filter((one) => one.extent && (stack === undefined || one.stack === stack));
+  if (months.length === 0) return [];
+  const rates = months.map(({ story, falsePositives, extent }) => {
+    const { repositories, weeks } = extent ?? { repositories: 0, weeks: 0 };
+    return { story, raised: falsePositives.length, size: (repositories / HUNDRED) * weeks, repositories, weeks };
+  });
+  const sum = (of: (one: (typeof rates)[number]) => number): number => rates.reduce((all, one) => all + of(one), 0);
+  const [loudest] = rates.toSorted((one, other) => other.raised / other.size - one.raised / one.size);
+  const sizes = rates.map(({ repositories }) => repositories);
+  const name = stack === undefined ? mode : `${mode}, ${stack}`;
+  const most =
+    loudest && loudest.raised > 0 ? `, most in ${loudest.story}: ${(loudest.raised / loudest.size).toFixed(1)}` : '';
+  return [
+    `${name}: months raise ${sum(({ raised }) => raised)} in ${Math.round(sum(({ weeks }) => weeks))} weeks of ${Math.min(...sizes)} to ${Math.max(...sizes)} repositories, ${(sum(({ raised }) => raised) / sum(({ size }) => size)).toFixed(2)} a week and hundred repositories${most}`,
+  ];
 }
 
 function everywhere(mode: Verdict['mode'], verdicts: readonly Verdict[]): string {

@@ -14,8 +14,10 @@ export interface Verdict {
   readonly unheard: readonly string[];
   /** Rules that spoke about the attack. */
   readonly found: readonly string[];
-  /** Of medium or above, about what nobody attacked. */
+  /** Of medium or above, about what nobody attacked; an incident is one, whatever its parts. */
   readonly falsePositives: readonly Finding[];
+  /** Of a month: how many repositories were pushed to, in how many weeks. */
+  readonly extent?: Played['extent'];
   readonly findings: readonly Finding[];
 }
 
@@ -47,13 +49,13 @@ export function judge(attack: Scenario, stack: string, mode: Mode, played: Playe
     missing,
     unheard,
     found,
-    falsePositives: standing.filter((finding) => isGrave(finding) && !about.includes(finding)),
+    falsePositives: once(standing.filter((finding) => isGrave(finding) && !about.includes(finding))),
     findings: standing,
   };
 }
 
 /** Judges what the product said of ordinary work: nobody attacked anything. */
-export function judgeMonth(month: Month, stack: string, mode: Mode, { findings }: Played): Verdict {
+export function judgeMonth(month: Month, stack: string, mode: Mode, { findings, extent }: Played): Verdict {
   const standing = findings.filter(({ state }) => state === 'open' || state === 'pending');
   return {
     story: month.id,
@@ -63,9 +65,16 @@ export function judgeMonth(month: Month, stack: string, mode: Mode, { findings }
     missing: [],
     unheard: [],
     found: [],
-    falsePositives: standing.filter(isGrave),
+    falsePositives: once(standing.filter(isGrave)),
+    extent,
     findings: standing,
   };
+}
+
+/** Without parts of incidents that are among them: people are told those once. */
+function once(findings: readonly Finding[]): readonly Finding[] {
+  const ids = new Set(findings.map(({ id }) => id));
+  return findings.filter(({ incident }) => incident === undefined || !ids.has(incident));
 }
 
 function isGrave({ severity }: Finding): boolean {

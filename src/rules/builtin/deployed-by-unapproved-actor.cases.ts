@@ -58,6 +58,26 @@ export const cases: readonly Case[] = [
     expect: { quiet: 'too-early' },
   },
   {
+    name: 'without a list, somebody who never deployed in the namespace brings in a workload',
+    ...history(byArgo, deployed('web/blog', 'web/blog:1', { by: 'mallory' })),
+    expect: 'fires',
+    severity: 'medium',
+    says: 'Deployment/blog',
+  },
+  {
+    name: 'without a list, somebody who never deployed in the cluster brings in a namespace',
+    ...history(byArgo, deployed('blog/site', 'web/blog:1', { by: 'mallory' })),
+    defeats: 'too-early',
+    expect: 'fires',
+    severity: 'medium',
+    says: 'Deployment/site in blog',
+  },
+  {
+    name: 'without a list, the deployer of the other workloads brings in a new one',
+    ...history(byArgo, deployed('blog/site', 'web/blog:1')),
+    expect: { quiet: 'usual' },
+  },
+  {
     name: 'a container runs, and nobody is on record as having asked for it',
     policy: ACME,
     ...history(runs('shop/api', 'shop/api:1.4', 'a')),

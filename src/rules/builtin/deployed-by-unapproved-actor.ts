@@ -2,8 +2,9 @@ import type { Lineage } from '../../core/lineage.ts';
 import type { Deployment, Placement } from '../../core/subjects.ts';
 import { who } from '../../core/actor.ts';
 import { isAtLeast } from '../../core/strength.ts';
-import { isListedDeployer, isUsualDeployer } from '../deployers.ts';
+import { isListedDeployer, nearestHabit } from '../deployers.ts';
 import { gravest } from '../gravest.ts';
+import { mostSeen } from '../habit-sentences.ts';
 import type { Rule, Verdict } from '../rule.ts';
 import { clientName, clockTime, requested, whereOf } from '../sentences.ts';
 
@@ -30,10 +31,13 @@ export const deployedByUnapprovedActor: Rule = {
       beyondAttackers: 'Kubernetes, AWS, Google and Azure name the caller of every change that they record',
     },
     usual: {
-      when: 'without a list: this actor changed the workload’s image before, often enough to be usual',
+      when: 'without a list: this actor changed the workload’s image before, often enough to be usual; where the workload has too short a history, images of its namespace, or else of its cluster',
       least: 'recorded',
     },
-    'too-early': { when: 'without a list: the workload has too short a history', least: 'recorded' },
+    'too-early': {
+      when: 'without a list: the workload, its namespace and its cluster have too short a history',
+      least: 'recorded',
+    },
   },
 
   detect(placement, lineage) {
@@ -63,23 +67,19 @@ const UNNAMED: Verdict = { quiet: 'unnamed', strength: 'recorded', because: 'the
 function judgeByHabit(deployment: Deployment, placement: Placement, lineage: Lineage): Verdict {
   const { actor } = deployment;
   if (!actor || deployment.uncertain) return undefined;
-  switch (isUsualDeployer(deployment, lineage)) {
-    case undefined:
-      return { quiet: 'too-early', strength: 'recorded', because: 'too few earlier changes are known' };
-    case true:
-      return { quiet: 'usual', strength: 'recorded', because: `${actor.name} changed it before` };
-    case false: {
-      const { count, seen } = lineage.habits.deployers(deployment);
-      const others = [...seen.keys()].slice(0, 3).join(', ');
-      return fired(
-        deployment,
-        placement,
-        seen.has(actor.name)
-          ? 'the system’s own record of the change: this one is a claim that anybody could have sent'
-          : `an earlier change by ${actor.name}: the ${count} changes before were made by ${others}`,
-      );
-    }
-  }
+  const near = nearestHabit(deployment, lineage);
+  if (!near) return { quiet: 'too-early', strength: 'recorded', because: 'too few earlier changes are known' };
+  const { habit, place } = near;
+  const isSeen = habit.seen.has(actor.name);
+  if (isSeen && isAtLeast(deployment.fact.strength, 'recorded'))
+    return { quiet: 'usual', strength: 'recorded', because: `${actor.name} changed images of ${place} before` };
+  return fired(
+    deployment,
+    placement,
+    isSeen
+      ? 'the system’s own record of the change: this one is a claim that anybody could have sent'
+      : `an earlier change by ${actor.name}: the ${habit.count} changes of ${place} before were made by ${mostSeen(habit, 3)}`,
+  );
 }
 
 /** `mallory, acting as argocd` where one identity was used through another. */

@@ -1,6 +1,6 @@
 import { ACME } from '../acme.ts';
 import type { Case } from '../rule.ts';
-import { days, history, hours, type Step } from '../history.ts';
+import { days, history, hours, type Step, usually } from '../history.ts';
 import { deployed, digestOf, onHost, pulled, pushed, ran, runs, updated } from '../scenario.ts';
 
 const EXCEPTION = `${ACME}
@@ -76,6 +76,34 @@ export const cases: readonly Case[] = [
     at: Date.UTC(2026, 10, 2, 8, 10),
     expect: 'fires',
     state: 'pending',
+  },
+  {
+    name: 'a suspicious image is copied by the usual promoter, and the copy is deployed; no record tells the layers',
+    ...history(
+      usually(12, (index) => pushed(`prod/api:0.${index}`, `p${index}`, { by: 'promoter' })),
+      pushed('dev/api:1.4', 'a'),
+      days(4),
+      pushed('dev/api:1.4', 'b', { by: 'mallory' }),
+      pushed('prod/api:1.4', 'b', { by: 'promoter' }),
+      deployed('shop/api', `prod/api@${digestOf('b')}`),
+      runs('shop/api', `prod/api@${digestOf('b')}`, 'b'),
+    ),
+    expect: 'fires',
+    severity: 'critical',
+    says: 'The push of this digest as dev/api:1.4 by mallory is suspicious',
+  },
+  {
+    name: 'somebody new puts another name on a trusted image, which is promoted and deployed',
+    ...history(
+      usually(12, (index) => pushed(`dev/api:0.${index}`, `p${index}`)),
+      days(4),
+      pushed('dev/api:1.4', 'b'),
+      pushed('dev/api:tried', 'b', { by: 'dana' }),
+      pushed('prod/api:1.4', 'b', { by: 'promoter' }),
+      deployed('shop/api', `prod/api@${digestOf('b')}`),
+      runs('shop/api', `prod/api@${digestOf('b')}`, 'b'),
+    ),
+    expect: { quiet: 'not-deployed' },
   },
   {
     name: 'a suspicious image that nobody deployed',

@@ -1,11 +1,11 @@
 import { whoAndBehind } from '../../core/actor.ts';
-import { shortDigest } from '../../core/digest.ts';
+import { type Digest, shortDigest } from '../../core/digest.ts';
 import { type Finding, isAtLeastSevere } from '../../core/finding.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import type { Placement, Push } from '../../core/subjects.ts';
 import { weakest } from '../../core/strength.ts';
 import { formatDuration } from '../../core/time.ts';
-import { IMPLANT, type Rule } from '../rule.ts';
+import { IMPLANT, type Judged, type Rule } from '../rule.ts';
 import { clockTime, lowerFirst, nameOf, placementExhibits, pushExhibits, whereOf } from '../sentences.ts';
 
 export const implantDeployed: Rule = {
@@ -33,14 +33,18 @@ export const implantDeployed: Rule = {
   },
 
   detect(push, lineage, judged) {
-    const suspicions = judged.suspicions(push.key);
+    const own = judged.suspicions(push.key);
+    const origin = suspectOrigin(push, lineage, judged);
+    const copied = origin ? judged.suspicions(origin.key) : [];
+    const suspicions = own.length > 0 ? own : copied;
     if (suspicions.length === 0) return undefined;
     const reached = reachedBy(push, lineage);
     if (reached.length === 0)
       return { quiet: 'not-deployed', strength: 'recorded', because: 'it reached no deployment and no container' };
     // Whoever brought in an image cleans up after it; that a good image was deleted says nothing of who pushed it.
     const parts = [
-      ...suspicions,
+      ...own,
+      ...copied,
       ...judged.suspicions(`deletion:${push.key}`),
       ...reached.flatMap((placement) => judged.suspicions(placement.key)),
     ];
@@ -49,18 +53,45 @@ export const implantDeployed: Rule = {
     const isCritical = counted.some((part) => isAtLeastSevere(part.severity, 'high')) || independent(counted) >= 2;
     const [first] = reached;
     const since = first ? Math.max(first.from, push.at) : push.at;
+    const thing =
+      own.length > 0 || !origin
+        ? 'the push'
+        : `the push of this digest as ${nameOf(origin)} by ${whoAndBehind(origin)}`;
+    const subject = counted.length === 1 ? `T${thing.slice(1)} is` : `${counted.length} things about ${thing} are`;
     const running = reached.some((placement) => placement.running);
     return {
-      summary: `${nameOf(push)} as ${shortDigest(push.digest)}, pushed by ${whoAndBehind(push)} at ${clockTime(push.at)}, ${running ? 'runs' : 'was deployed'} ${first ? `in ${whereOf(first)}` : ''}${reached.length > 1 ? ` and ${reached.length - 1} more place${reached.length > 2 ? 's' : ''}` : ''}, ${formatDuration(since - push.at)} after the push. ${counted.length === 1 ? 'The push is' : `${counted.length} things about the push are`} suspicious: ${counted.map((part) => lowerFirst(part.title)).join('; ')}.`,
+      summary: `${nameOf(push)} as ${shortDigest(push.digest)}, pushed by ${whoAndBehind(push)} at ${clockTime(push.at)}, ${running ? 'runs' : 'was deployed'} ${first ? `in ${whereOf(first)}` : ''}${reached.length > 1 ? ` and ${reached.length - 1} more place${reached.length > 2 ? 's' : ''}` : ''}, ${formatDuration(since - push.at)} after the push. ${subject} suspicious: ${counted.map((part) => lowerFirst(part.title)).join('; ')}.`,
       severity: isCritical ? 'critical' : 'high',
       confidence: weakest(counted.map((part) => part.confidence)),
       missing: [...new Set(counted.flatMap((part) => part.missing))].slice(0, 4),
       pending: open.length === 0,
-      evidence: [...pushExhibits(push), ...reached.slice(0, 5).flatMap(placementExhibits)],
+      evidence: [
+        ...(origin ? pushExhibits(origin).slice(0, 1) : []),
+        ...pushExhibits(push),
+        ...reached.slice(0, 5).flatMap(placementExhibits),
+      ],
+      ...(origin && { alsoOn: [origin.key] }),
       parts: [...new Map(parts.map((part) => [part.id, part])).values()],
     };
   },
 };
+
+const origins = new WeakMap<Judged, Map<Digest, Push | undefined>>();
+
+/**
+ * The earlier push of the same bytes, anywhere, that is under suspicion itself: whoever copies a digest copies what is
+ * wrong with it. A digest that was trusted before it is not the suspected push's.
+ */
+function suspectOrigin({ digest, key, at }: Push, lineage: Lineage, judged: Judged): Push | undefined {
+  const known = origins.get(judged) ?? new Map<Digest, Push | undefined>();
+  origins.set(judged, known);
+  if (!known.has(digest)) {
+    const first = lineage.pushesOf(digest).find((one) => judged.suspicions(one.key).length > 0);
+    known.set(digest, first && !judged.trusted(digest, first.at) ? first : undefined);
+  }
+  const origin = known.get(digest);
+  return origin && origin.key !== key && origin.at < at ? origin : undefined;
+}
 
 /** Placements that got the image after its push: by digest or child, or asking for the tag while it meant this digest. */
 function reachedBy(push: Push, lineage: Lineage): readonly Placement[] {

@@ -37,6 +37,7 @@ export { cases as retentionTooShort } from './retention-too-short.cases.ts';
 export { cases as runningImageDeleted } from './running-image-deleted.cases.ts';
 export { cases as signatureReplaced } from './signature-replaced.cases.ts';
 export { cases as silentRoll } from './silent-roll.cases.ts';
+export { cases as strangerKeepsPushing } from './stranger-keeps-pushing.cases.ts';
 export { cases as suspectLayerInherited } from './suspect-layer-inherited.cases.ts';
 export { cases as sourceSilent } from './source-silent.cases.ts';
 export { cases as tagDeletedAndRepushed } from './tag-deleted-and-repushed.cases.ts';

@@ -37,6 +37,7 @@ export { retentionTooShort } from './retention-too-short.ts';
 export { runningImageDeleted } from './running-image-deleted.ts';
 export { signatureReplaced } from './signature-replaced.ts';
 export { silentRoll } from './silent-roll.ts';
+export { strangerKeepsPushing } from './stranger-keeps-pushing.ts';
 export { suspectLayerInherited } from './suspect-layer-inherited.ts';
 export { sourceSilent } from './source-silent.ts';
 export { tagDeletedAndRepushed } from './tag-deleted-and-repushed.ts';

@@ -37,6 +37,29 @@ export const cases: readonly Case[] = [
     says: 'is built on base/alpine:3.20',
   },
   {
+    name: 'without a policy: the base was set from another network than before',
+    ...history(
+      pushed('base/alpine:3.20', 'a', { by: 'base-bot', layers: 'x' }),
+      days(2),
+      pushed('base/alpine:3.20', 'b', { by: 'mallory', layers: 'xe', from: '203.0.113.77' }),
+      days(1),
+      pushed('shop/api:1.4', 'c', { layers: 'xeyz' }),
+    ),
+    expect: 'fires',
+    says: 'is built on base/alpine:3.20',
+  },
+  {
+    name: 'without a policy: an account of another name set the base, with all else as before',
+    ...history(
+      pushed('base/alpine:3.20', 'a', { by: 'base-bot', layers: 'x' }),
+      days(2),
+      pushed('base/alpine:3.20', 'b', { by: 'base-bot-2', layers: 'xe' }),
+      days(1),
+      pushed('shop/api:1.4', 'c', { layers: 'xeyz' }),
+    ),
+    expect: 'none',
+  },
+  {
     name: 'an image under suspicion is promoted',
     policy: ACME,
     ...history(

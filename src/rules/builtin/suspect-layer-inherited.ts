@@ -8,6 +8,7 @@ import { EMPTY_LAYERS } from '../empty-layers.ts';
 import { platformsOf } from '../platforms.ts';
 import { IMPLANT, type Judged, type Rule } from '../rule.ts';
 import { circumstances, lowerFirst, nameOf, pushExhibits } from '../sentences.ts';
+import { spreading } from '../strangers.ts';
 
 export const suspectLayerInherited: Rule = {
   id: 'suspect-layer-inherited',
@@ -65,7 +66,7 @@ function suspectWithin(push: Push, lineage: Lineage, judged: Judged): Suspect | 
       if (!from || from.at >= push.at || from.key === push.key) continue;
       const origin = lineage.partOf(from) ?? from;
       if (isSameAct(origin, push)) continue;
-      const suspicions = judged.suspicions(origin.key);
+      const suspicions = spreading(judged.suspicions(origin.key), origin, lineage);
       if (suspicions.length === 0 || !isOwnLayer(layer, from, lineage, judged)) continue;
       const theirs = layersOf(from.digest, lineage);
       const isWhole = theirs.length === index + 1 && theirs.every((one, at) => one === layers[at]);

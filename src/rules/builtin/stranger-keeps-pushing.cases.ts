@@ -1,0 +1,71 @@
+import type { Case } from '../rule.ts';
+import { days, history, hours, type Step, usually } from '../history.ts';
+import { deployed, digestOf, pushed, runs } from '../scenario.ts';
+
+const mornings: Step = [usually(12, (index) => pushed(`shop/api:0.${index}`, `v${index}`)), days(4)];
+const by = { by: 'mallory' } as const;
+
+export const cases: readonly Case[] = [
+  {
+    name: 'somebody new pushes three times',
+    ...history(
+      mornings,
+      [0, 1, 2].map((index): Step => [pushed(`shop/api:1.${index}`, `m${index}`, by), hours(20)]),
+    ),
+    expect: 'fires',
+    severity: 'medium',
+    says: 'mallory, who is new there, made 3 suspicious pushes to 1 repository',
+  },
+  {
+    name: 'one of the images is deployed',
+    ...history(
+      mornings,
+      pushed('shop/api:1.0', 'a', by),
+      pushed('shop/api:1.1', 'b', by),
+      pushed('shop/api:1.2', 'c', by),
+      deployed('shop/api', `shop/api@${digestOf('c')}`),
+      runs('shop/api', `shop/api@${digestOf('c')}`, 'c'),
+    ),
+    expect: 'fires',
+    severity: 'high',
+    says: '1 of the images was deployed',
+  },
+  {
+    name: 'a stolen credential is used from elsewhere, night after night',
+    ...history(
+      mornings,
+      [0, 1, 2, 3].map(
+        (index): Step => [
+          pushed(`shop/api:1.${index}`, `m${index}`, { from: '203.0.113.77', client: 'curl/8.5.0' }),
+          days(1),
+        ],
+      ),
+    ),
+    expect: 'fires',
+    says: 'ci-bot from 203.0.113.77 with curl/8.5.0, which is new, made 4 suspicious pushes',
+  },
+  {
+    name: 'two pushes by somebody new are read one by one',
+    ...history(mornings, pushed('shop/api:1.0', 'a', by), hours(1), pushed('shop/api:1.1', 'b', by)),
+    expect: 'none',
+  },
+  {
+    name: 'two pushes, and a third half a year later, are two stories',
+    ...history(
+      mornings,
+      pushed('shop/api:1.0', 'a', by),
+      pushed('shop/api:1.1', 'b', by),
+      days(180),
+      pushed('shop/api:1.2', 'c', by),
+    ),
+    expect: 'none',
+  },
+  {
+    name: 'the usual publisher goes on as usual',
+    ...history(
+      mornings,
+      usually(6, (index) => pushed(`shop/api:1.${index}`, `w${index}`)),
+    ),
+    expect: 'none',
+  },
+];

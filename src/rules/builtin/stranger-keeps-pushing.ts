@@ -1,0 +1,90 @@
+import { whoAndBehind } from '../../core/actor.ts';
+import { type Finding, SEVERITIES, type Severity } from '../../core/finding.ts';
+import { weakest } from '../../core/strength.ts';
+import { IMPLANT, type Rule } from '../rule.ts';
+import { clientName, clockTime, lowerFirst, nameOf, pushExhibits } from '../sentences.ts';
+import { type Strangers, strangersFrom } from '../strangers.ts';
+
+// One or two are read as quickly as this.
+const MANY = 3;
+const MOST_NAMED = 3;
+
+export const strangerKeepsPushing: Rule = {
+  id: 'stranger-keeps-pushing',
+  version: 1,
+  title: 'Somebody new, or from somewhere new, keeps pushing',
+  severity: 'medium',
+  mode: 'observe',
+  attack: IMPLANT,
+  why: 'Many suspicious pushes with one cause need one answer. Either an account was renamed, a runner moved, a colleague joined; or all of it is one intruder’s, and what was harmless at the beginning was there to be got used to.',
+  respond: [
+    'Ask the usual publishers of these repositories whether they know who this is.',
+    'If nobody does, revoke the credential, and scope what it pushed: landwaiter where ACTOR.',
+    'If it is known, say so: list the new name as an alias of the old one, or cover it with an exception.',
+  ],
+  benignIf: [
+    'the pipeline got a new identity or other runners',
+    'a colleague joined the team',
+    'a person with a release account did by hand what is rarely done',
+  ],
+  phase: 'campaign',
+  on: 'push',
+  quiet: {},
+
+  detect(push, lineage, judged) {
+    const strangers = strangersFrom(push, lineage, judged);
+    if (!strangers || strangers.pushes.length < MANY) return undefined;
+    const { pushes } = strangers;
+    const parts = [
+      ...new Map(pushes.flatMap(({ key }) => judged.suspicions(key)).map((part) => [part.id, part])).values(),
+    ];
+    const open = parts.filter(({ state }) => state !== 'pending');
+    const counted = open.length > 0 ? open : parts;
+    return {
+      summary: `${told(strangers)}${reached(counted)}. ${besides(counted)}`.trim(),
+      severity: worst(counted),
+      confidence: weakest(pushes.map(({ strength }) => strength)),
+      missing: ['somebody who knows of them, or a policy that names who may push'],
+      pending: open.length === 0,
+      evidence: [...new Set([...pushes.slice(0, 5), ...pushes.slice(-3)])].flatMap((one) =>
+        pushExhibits(one).slice(0, 1),
+      ),
+      parts,
+    };
+  },
+};
+
+function told({ what, pushes }: Strangers): string {
+  const [first] = pushes;
+  const last = pushes.at(-1);
+  if (!first || !last) return '';
+  const repositories = new Set(pushes.map(({ registry, repository }) => `${registry}/${repository}`)).size;
+  const from = first.address === undefined ? '' : ` from ${first.address}`;
+  const client = first.client === undefined ? '' : ` with ${clientName(first.client)}`;
+  const stranger =
+    what === 'actor'
+      ? `${whoAndBehind(first)}, who is new there, made`
+      : `${whoAndBehind(first)}${from}${client}, which is new, made`;
+  const names = [...new Set(pushes.map(nameOf))];
+  const more = names.length - MOST_NAMED;
+  return `${stranger} ${pushes.length} suspicious pushes to ${repositories} repositor${repositories === 1 ? 'y' : 'ies'} from ${clockTime(first.at)} to ${clockTime(last.at)}: ${names.slice(0, MOST_NAMED).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}
+
+function reached(parts: readonly Finding[]): string {
+  const count = parts.filter(({ rule }) => rule === 'implant-deployed').length;
+  return count === 0 ? '' : `; ${count} of the images ${count === 1 ? 'was' : 'were'} deployed`;
+}
+
+/** Titles of what is worse than that somebody is new: the reason to look at once. */
+function besides(parts: readonly Finding[]): string {
+  const titles = new Set(
+    parts
+      .filter(({ severity, rule }) => severity !== 'medium' && rule !== 'implant-deployed')
+      .map(({ title }) => lowerFirst(title)),
+  );
+  return titles.size === 0 ? '' : `More than that: ${[...titles].slice(0, MOST_NAMED).join('; ')}.`;
+}
+
+function worst(parts: readonly Finding[]): Severity {
+  return SEVERITIES[Math.min(...parts.map(({ severity }) => SEVERITIES.indexOf(severity)))] ?? 'medium';
+}

@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest';
+import { MINUTE } from '../core/time.ts';
+import type { Finding, FindingState } from '../core/finding.ts';
+import { buildLineage } from '../lineage/lineage.ts';
+import { observe } from '../policy/compile.ts';
+import * as builtin from './builtin/index.ts';
+import { evaluate } from './engine.ts';
+import { days, history, type Step, usually } from './history.ts';
+import { nest } from './incidents.ts';
+import { deployed, digestOf, pushed, runs } from './scenario.ts';
+
+const { events, coverage } = history(
+  usually(12, (index) => pushed(`shop/api:0.${index}`, `v${index}`)),
+  days(4),
+  ['a', 'b', 'c'].map((name): Step => [pushed(`shop/api:1.${name}`, name, { by: 'mallory' }), days(1)]),
+  deployed('shop/api', `shop/api@${digestOf('c')}`),
+  runs('shop/api', `shop/api@${digestOf('c')}`, 'c'),
+);
+const at = Math.max(...events.map((event) => event.at)) + 20 * MINUTE;
+const found = evaluate(
+  buildLineage(events, coverage, observe(), at, { registry: new Set(['distribution']), ci: new Set(['github']) }),
+  Object.values(builtin),
+).findings;
+const [campaign, implant] = ['stranger-keeps-pushing', 'implant-deployed'].map((rule) =>
+  found.find((finding) => finding.rule === rule),
+);
+const told = (findings: readonly Finding[]) => findings.map(({ rule, incident }) => [rule, incident]);
+
+test('an incident within a greater one is told there, with all that it is made of', () => {
+  expect(told(found)).toEqual([
+    ['stranger-keeps-pushing', undefined],
+    ['implant-deployed', campaign?.id],
+    ...Array.from({ length: 3 }, () => ['push-by-new-actor', campaign?.id]),
+  ]);
+  expect([...(campaign?.parts ?? [])].sort()).toEqual(
+    found
+      .slice(1)
+      .map(({ id }) => id)
+      .sort(),
+  );
+});
+
+test('is nested the same when it was nested before', () => {
+  expect(told(nest([...found].reverse()))).toEqual(told(found));
+});
+
+test.each<FindingState>(['suppressed', 'resolved', 'pending'])('what is %s tells nothing that is open', (state) => {
+  const changed = nest(found.map((one) => (one.id === campaign?.id ? { ...one, state } : one)));
+  expect(changed.find(({ rule }) => rule === 'implant-deployed')?.incident).toBeUndefined();
+  const parts = changed.filter(({ rule }) => rule === 'push-by-new-actor');
+  expect(parts.map(({ incident }) => incident).sort()).toEqual([implant?.id, undefined, undefined].sort());
+});

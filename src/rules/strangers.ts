@@ -1,0 +1,90 @@
+import { clientFamilies, networkOf } from '../core/client.ts';
+import type { Finding } from '../core/finding.ts';
+import type { Lineage } from '../core/lineage.ts';
+import type { Push } from '../core/subjects.ts';
+import type { Judged } from './rule.ts';
+
+// Rules whose findings say that whoever pushed is not who usually does, and nothing of the image.
+const NEW_ACTOR = 'push-by-new-actor';
+const NEW_PLACE = 'push-from-unusual-client';
+const OTHER_SETTER = 'tag-repointed';
+const WHO: ReadonlySet<string> = new Set([NEW_ACTOR, NEW_PLACE, OTHER_SETTER]);
+
+/**
+ * The suspicions of a push that fall on what is made of its image, too: all of them, but where all that they say is that
+ * somebody new pushed, and that is of medium severity, or without a policy comes from the same network and with the same
+ * client as before. An account of another name does not make a base image hostile.
+ */
+export function spreading(suspicions: readonly Finding[], push: Push, { policy }: Lineage): readonly Finding[] {
+  const isAlike = policy.mode === 'observe' && isLikeSetter(push);
+  const isSlight = suspicions.every(({ rule, severity }) => WHO.has(rule) && (severity === 'medium' || isAlike));
+  return isSlight ? [] : suspicions;
+}
+
+function isLikeSetter({ address, client, previous }: Push): boolean {
+  const setter = previous?.push;
+  if (address === undefined || setter?.address === undefined) return false;
+  if (networkOf(address) !== networkOf(setter.address)) return false;
+  if (client === undefined || setter.client === undefined) return client === setter.client;
+  const families = clientFamilies(client);
+  return clientFamilies(setter.client).some((family) => families.includes(family));
+}
+
+/** Pushes with one cause: an actor who is new, or a network and client that are new to the actor. */
+export interface Strangers {
+  readonly what: 'actor' | 'place';
+  /** Oldest first, no two in turn further apart than the policy's probation. */
+  readonly pushes: readonly Push[];
+}
+
+const groups = new WeakMap<Judged, ReadonlyMap<string, Strangers>>();
+
+/** The group of pushes that this one begins. */
+export function strangersFrom(push: Push, lineage: Lineage, judged: Judged): Strangers | undefined {
+  const known = groups.get(judged) ?? new Map(grouped(lineage, judged).map((one) => [one.pushes[0]?.key ?? '', one]));
+  groups.set(judged, known);
+  return known.get(push.key);
+}
+
+function grouped(lineage: Lineage, judged: Judged): readonly Strangers[] {
+  const open = new Map<string, { readonly what: Strangers['what']; readonly pushes: Push[]; isNew: boolean }>();
+  const found: Strangers[] = [];
+  const close = (name: string): void => {
+    const group = open.get(name);
+    // That a tag was somebody else's is no cause of its own.
+    if (group?.isNew === true) found.push({ what: group.what, pushes: group.pushes });
+    open.delete(name);
+  };
+  for (const push of lineage.pushes) {
+    const cause = causeOf(push, judged);
+    if (!cause) continue;
+    const { name, what, isNew } = cause;
+    const last = open.get(name)?.pushes.at(-1);
+    if (last && push.at - last.at > lineage.policy.habits.probation) close(name);
+    const group = open.get(name) ?? { what, pushes: [], isNew: false };
+    group.pushes.push(push);
+    group.isNew ||= isNew;
+    open.set(name, group);
+  }
+  for (const name of [...open.keys()]) close(name);
+  return found;
+}
+
+function causeOf(
+  push: Push,
+  judged: Judged,
+): { readonly name: string; readonly what: Strangers['what']; readonly isNew: boolean } | undefined {
+  const rules = new Set(judged.suspicions(push.key).map(({ rule }) => rule));
+  const actor = push.actor?.name;
+  if (rules.has(NEW_ACTOR) || (rules.has(OTHER_SETTER) && isOfAnother(push)))
+    return { name: JSON.stringify([actor]), what: 'actor', isNew: rules.has(NEW_ACTOR) };
+  if (!rules.has(NEW_PLACE)) return undefined;
+  const network = push.address === undefined ? '' : networkOf(push.address);
+  const client = push.client === undefined ? '' : [...clientFamilies(push.client)].join(' ');
+  return { name: JSON.stringify([actor, network, client]), what: 'place', isNew: true };
+}
+
+function isOfAnother({ actor, previous }: Push): boolean {
+  const setter = previous?.push?.actor;
+  return actor !== undefined && setter !== undefined && setter.name !== actor.name;
+}
