@@ -1,6 +1,7 @@
 // Who may import whom. Each rule says why, because its comment is what a contributor reads when it fails.
 const NO_PRODUCTION = '[.](test|contract|cases|fixture)[.]ts$';
-const PLUGINS = '^src/(ingest/sources|ingest/envelopes|intake/senders|lineage/stores|rules/builtin|sinks/formats)/';
+const PLUGINS =
+  '^src/(ingest/sources|ingest/envelopes|intake/senders|intake/inboxes|ingest/collectors|lineage/stores|rules/builtin|sinks/formats|sinks/deliverers|sinks/outboxes)/';
 const PURE = '^src/(core|rules|ingest/sources|ingest/envelopes|intake/senders)/';
 
 // Replacing a library touches one folder.
@@ -16,10 +17,18 @@ module.exports = {
   forbidden: [
     {
       name: 'stages-know-core-and-themselves',
-      comment: 'A stage imports the vocabulary (core) and itself; only app joins stages. core imports nothing else.',
+      comment:
+        'A stage imports the vocabulary (core), the databases and itself; only app joins stages. core imports nothing else.',
       severity: 'error',
       from: { path: '^src/([^/]+)/', pathNot: '^src/app/|[.]test[.]ts$' },
-      to: { path: '^(src|test|bench)/', pathNot: '^src/(core|$1)/' },
+      to: { path: '^(src|test|bench)/', pathNot: '^src/(core|database|$1)/' },
+    },
+    {
+      name: 'core-knows-no-database',
+      comment: 'The vocabulary, the rules and the policy are the same wherever facts are kept.',
+      severity: 'error',
+      from: { path: '^src/(core|rules|policy)/', pathNot: '[.]test[.]ts$' },
+      to: { path: '^src/database/' },
     },
     {
       name: 'nothing-imports-app',

@@ -1,13 +1,14 @@
 import { canonicalContent, contentHash } from '../core/canonical.ts';
 import type { Digest } from '../core/digest.ts';
 import type { LandwaiterEvent, Origin } from '../core/event.ts';
+import { integerOf } from '../database/rows.ts';
+import type { Database } from '../database/sqlite.ts';
+import { storedText } from '../database/stored-text.ts';
+import { originOf } from './fact-rows.ts';
 import { isLesserOrigin } from './facts.ts';
 import { interned } from './interned.ts';
 import { mentionsOf } from './mentions.ts';
 import * as sql from './sql.ts';
-import type { Database } from './sqlite-driver.ts';
-import { integerOf, originOf } from './sqlite-rows.ts';
-import { storedText } from './stored-text.ts';
 
 /** Writes events as rows, with all by which they are looked up. */
 export interface FactWriter {

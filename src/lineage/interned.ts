@@ -1,5 +1,5 @@
-import type { Database } from './sqlite-driver.ts';
-import { integerOf } from './sqlite-rows.ts';
+import { integerOf } from '../database/rows.ts';
+import type { Database } from '../database/sqlite.ts';
 
 const REMEMBERED = 100_000;
 

@@ -1,10 +1,3 @@
-export const tableNames = `SELECT name FROM sqlite_master WHERE type = 'table'`;
-export const schemaVersion = 'SELECT version FROM landwaiter_schema';
-export const createSchemaVersion = `
-  CREATE TABLE landwaiter_schema (version INTEGER NOT NULL);
-  INSERT INTO landwaiter_schema (version) VALUES (0)`;
-export const setSchemaVersion = 'UPDATE landwaiter_schema SET version = ?';
-
 export const fileKey = 'SELECT key FROM file WHERE path = ?';
 export const addFile = 'INSERT INTO file (path) VALUES (?)';
 export const digestKey = 'SELECT key FROM digest WHERE value = unhex(?)';

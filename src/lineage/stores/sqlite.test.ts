@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { InvalidInput, Unavailable } from '../../core/error.ts';
+import { loadSqlite, type OpenDatabase } from '../../database/sqlite.ts';
 import * as sql from '../sql.ts';
-import { loadSqlite, type OpenDatabase } from '../sqlite-driver.ts';
 import { lastingStoreContract, storeContract } from '../store.contract.ts';
 import { openSqliteStore } from './sqlite.ts';
 

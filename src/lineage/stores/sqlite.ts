@@ -1,54 +1,26 @@
-import { stat } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
 import type { Coverage } from '../../core/coverage.ts';
-import { InvalidInput } from '../../core/error.ts';
 import type { LandwaiterEvent } from '../../core/event.ts';
 import type { Finding } from '../../core/finding.ts';
 import type { InputRow } from '../../core/report.ts';
+import { bodyOf, integerOf, textOf } from '../../database/rows.ts';
+import type { Database } from '../../database/sqlite.ts';
+import { explaining, openSqliteFile } from '../../database/sqlite-file.ts';
+import { storedText } from '../../database/stored-text.ts';
+import { factOf } from '../fact-rows.ts';
 import { factWriter, hexadecimal } from '../fact-writer.ts';
 import { inOrder } from '../facts.ts';
 import { interned } from '../interned.ts';
-import { checkSchema, migrate } from '../migrations/migrate.ts';
+import { SCHEMA } from '../migrations/index.ts';
 import * as sql from '../sql.ts';
-import { type Database, loadSqlite, type OpenDatabase } from '../sqlite-driver.ts';
-import { explained } from '../sqlite-failure.ts';
-import { bodyOf, factOf, integerOf, textOf } from '../sqlite-rows.ts';
 import type { FactQuery, Store } from '../store.ts';
-import { storedText } from '../stored-text.ts';
 
 /**
  * A store in one SQLite file, made when it is missing; `:memory:` is none.
  * @throws InvalidInput when the path cannot be used or the file is not ours; Unavailable when another process holds it.
  */
 export async function openSqliteStore(path: string): Promise<Store> {
-  const open = await loadSqlite();
-  if (path !== ':memory:') await checkPlace(path);
-  return explaining(path, () => storeOf(opened(open, path), path));
-}
-
-async function checkPlace(path: string): Promise<void> {
-  const isFolder = async (one: string): Promise<boolean> =>
-    (await stat(one).catch(() => undefined))?.isDirectory() === true;
-  const folder = dirname(resolve(path));
-  if (!(await isFolder(folder)))
-    throw new InvalidInput('--store', `the folder ${folder} does not exist: make it first`);
-  if (await isFolder(path)) throw new InvalidInput('--store', `${path} is a folder: give the path of a file`);
-}
-
-function opened(open: OpenDatabase, path: string): Database {
-  // Absolute, because SQLite gives `file:` at the start of a path a meaning of its own.
-  const database = open(path === ':memory:' ? path : resolve(path));
-  try {
-    database.exec('PRAGMA busy_timeout = 5000');
-    checkSchema(database, path);
-    database.exec('PRAGMA journal_mode = WAL');
-    database.exec('PRAGMA synchronous = NORMAL');
-    migrate(database, path);
-    return database;
-  } catch (error) {
-    database.close();
-    throw error;
-  }
+  const database = await openSqliteFile(path, SCHEMA, 'process');
+  return explaining(path, () => storeOf(database, path));
 }
 
 function storeOf(database: Database, path: string): Store {
@@ -151,12 +123,4 @@ function parameters({ digests = [], repository, actor }: FactQuery): readonly (s
     ...(tag === undefined ? [...name, null, null, null] : [null, null, ...name, storedText(tag)]),
     actor === undefined ? null : storedText(actor),
   ];
-}
-
-function explaining<Result>(path: string, work: () => Result): Result {
-  try {
-    return work();
-  } catch (error) {
-    throw explained(error, path);
-  }
 }

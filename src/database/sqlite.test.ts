@@ -21,7 +21,7 @@ describe('a bundle without packages beside it', () => {
     const outfile = join(folder, 'bundle.mjs');
     await build({
       stdin: {
-        contents: `import { loadSqlite } from './sqlite-driver.ts';
+        contents: `import { loadSqlite } from './sqlite.ts';
           try { console.log(String((await loadSqlite())(':memory:').prepare('SELECT 1 AS one').get().one)); }
           catch (error) { console.log(String(error)); }`,
         resolveDir: import.meta.dirname,

@@ -1,0 +1,56 @@
+import { stat } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { InvalidInput } from '../core/error.ts';
+import { type Database, loadSqlite, type OpenDatabase } from './sqlite.ts';
+import { explained } from './sqlite-failure.ts';
+import { checkSchema, migrate, type Schema } from './sqlite-schema.ts';
+
+/**
+ * What a commit survives. `process`: the end of this process; the last commits may be lost with the machine's power.
+ * `power`: that too, at the price of one wait for the disk a commit.
+ */
+export type Durability = 'process' | 'power';
+
+/**
+ * Opens the file as a database with the tables of a schema, making what is missing; `:memory:` is no file.
+ * @throws InvalidInput when the path cannot be used or the file is not ours; Unavailable when another process holds it.
+ */
+export async function openSqliteFile(path: string, schema: Schema, durability: Durability): Promise<Database> {
+  const open = await loadSqlite();
+  if (path !== ':memory:') await checkPlace(path);
+  return explaining(path, () => opened(open, path, schema, durability));
+}
+
+/** Runs what uses the file at this path; what SQLite throws becomes an error that says what to do. */
+export function explaining<Result>(path: string, work: () => Result): Result {
+  try {
+    return work();
+  } catch (error) {
+    throw explained(error, path);
+  }
+}
+
+async function checkPlace(path: string): Promise<void> {
+  const isFolder = async (one: string): Promise<boolean> =>
+    (await stat(one).catch(() => undefined))?.isDirectory() === true;
+  const folder = dirname(resolve(path));
+  if (!(await isFolder(folder)))
+    throw new InvalidInput('--store', `the folder ${folder} does not exist: make it first`);
+  if (await isFolder(path)) throw new InvalidInput('--store', `${path} is a folder: give the path of a file`);
+}
+
+function opened(open: OpenDatabase, path: string, schema: Schema, durability: Durability): Database {
+  // Absolute, because SQLite gives `file:` at the start of a path a meaning of its own.
+  const database = open(path === ':memory:' ? path : resolve(path));
+  try {
+    database.exec('PRAGMA busy_timeout = 5000');
+    checkSchema(database, path, schema);
+    database.exec('PRAGMA journal_mode = WAL');
+    database.exec(`PRAGMA synchronous = ${durability === 'power' ? 'FULL' : 'NORMAL'}`);
+    migrate(database, path, schema);
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}

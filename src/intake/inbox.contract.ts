@@ -1,0 +1,148 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Inbox, Parcel } from './inbox.ts';
+
+const ALL = { parcels: 100, bytes: 1_000_000 };
+
+function parcel(text: string, more: Partial<Parcel> = {}): Parcel {
+  return {
+    source: 'prod-registry',
+    kind: 'distribution',
+    receivedAt: 1000,
+    headers: {},
+    body: Buffer.from(text),
+    ...more,
+  };
+}
+
+/** What every inbox must do. `place` gives a new place, whose inbox can be opened again and again. */
+export function inboxContract(name: string, place: () => Promise<() => Promise<Inbox>>): void {
+  describe(`the ${name} inbox`, () => {
+    const inboxes: Inbox[] = [];
+    const opened = async (open: () => Promise<Inbox>): Promise<Inbox> => {
+      const inbox = await open();
+      inboxes.push(inbox);
+      return inbox;
+    };
+    const empty = async (): Promise<Inbox> => opened(await place());
+    const bodies = async (inbox: Inbox, limit = ALL) => (await inbox.take(limit)).map(({ body }) => body.toString());
+    afterEach(async () => {
+      for (const inbox of inboxes.splice(0)) await inbox.close();
+    });
+
+    it('holds nothing at first', async () => {
+      const inbox = await empty();
+      expect(await inbox.take(ALL)).toEqual([]);
+      expect(await inbox.backlog()).toEqual({ parcels: 0, bytes: 0 });
+      expect(await inbox.quarantined(10)).toEqual([]);
+      expect(await inbox.parcel(1)).toBeUndefined();
+      expect(await inbox.accept([])).toEqual([]);
+    });
+
+    it('gives back what was accepted, oldest first, and keeps it waiting until it is finished', async () => {
+      const inbox = await empty();
+      const hostile = parcel('\0\ud800"\n', { headers: { 'ce-type': `'; DROP TABLE parcel --` }, receivedAt: 2000 });
+      expect(await inbox.accept([parcel('one'), hostile])).toEqual([true, true]);
+      const [one, other, ...more] = await inbox.take(ALL);
+      expect(more).toEqual([]);
+      expect(one).toEqual({ ...parcel('one'), sequence: one?.sequence, attempts: 0 });
+      expect(other).toEqual({ ...hostile, sequence: other?.sequence, attempts: 0 });
+      expect(other?.sequence).toBeGreaterThan(one?.sequence ?? 0);
+      expect(await inbox.backlog()).toEqual({ parcels: 2, bytes: 3 + hostile.body.length, oldest: 1000 });
+      await inbox.finish([one?.sequence ?? 0]);
+      expect((await inbox.take(ALL)).map(({ attempts, body }) => [attempts, body])).toEqual([[1, hostile.body]]);
+      expect(await inbox.backlog()).toEqual({ parcels: 1, bytes: hostile.body.length, oldest: 2000 });
+    });
+
+    it('keeps a repetition once, also within one call and after it was finished', async () => {
+      const inbox = await empty();
+      expect(await inbox.accept([parcel('one'), parcel('one', { receivedAt: 5000 })])).toEqual([true, false]);
+      await inbox.finish((await inbox.take(ALL)).map(({ sequence }) => sequence));
+      expect(await inbox.accept([parcel('one')])).toEqual([false]);
+      expect(await inbox.take(ALL)).toEqual([]);
+    });
+
+    it('tells parcels apart by source, headers and body', async () => {
+      const inbox = await empty();
+      const different = [
+        parcel('one'),
+        parcel('two'),
+        parcel('one', { source: 'other' }),
+        parcel('one', { headers: { 'x-github-event': 'push' } }),
+        parcel('one', { headers: { 'x-github-event': 'package' } }),
+      ];
+      expect(await inbox.accept(different)).toEqual(different.map(() => true));
+      expect(await inbox.take(ALL)).toHaveLength(different.length);
+    });
+
+    it('takes no more than was asked for, but always one', async () => {
+      const inbox = await empty();
+      await inbox.accept(['aaaa', 'bbbb', 'cccc'].map((text) => parcel(text)));
+      expect(await bodies(inbox, { parcels: 2, bytes: 1000 })).toEqual(['aaaa', 'bbbb']);
+      expect(await bodies(inbox, { parcels: 9, bytes: 9 })).toEqual(['aaaa', 'bbbb']);
+      expect(await bodies(inbox, { parcels: 9, bytes: 1 })).toEqual(['aaaa']);
+    });
+
+    it('keeps what cannot be evaluated apart, newest first', async () => {
+      const inbox = await empty();
+      await inbox.accept([parcel('good'), parcel('odd'), parcel('bad', { quarantined: 'not JSON' })]);
+      const odd = (await inbox.take(ALL)).find(({ body }) => body.toString() === 'odd');
+      await inbox.quarantine(odd?.sequence ?? 0, 'ended the process three times');
+      expect(await bodies(inbox)).toEqual(['good']);
+      const kept = await inbox.quarantined(10);
+      expect(kept.map(({ body, quarantined }) => [body.toString(), quarantined])).toEqual([
+        ['bad', 'not JSON'],
+        ['odd', 'ended the process three times'],
+      ]);
+      expect(await inbox.quarantined(1)).toHaveLength(1);
+      expect((await inbox.backlog()).parcels).toBe(1);
+    });
+
+    it('shows a parcel by its number until its body is forgotten, and knows it as a repetition after that', async () => {
+      const inbox = await empty();
+      await inbox.accept([parcel('old'), parcel('new', { receivedAt: 9000 }), parcel('waiting')]);
+      const [old, recent, waiting] = (await inbox.take(ALL)).map(({ sequence }) => sequence);
+      await inbox.finish([old ?? 0, recent ?? 0]);
+      expect((await inbox.parcel(old ?? 0))?.body.toString()).toBe('old');
+      expect(await inbox.forgetBodies(5000)).toBe(1);
+      expect(await inbox.parcel(old ?? 0)).toBeUndefined();
+      expect((await inbox.parcel(recent ?? 0))?.body.toString()).toBe('new');
+      expect((await inbox.parcel(waiting ?? 0))?.body.toString()).toBe('waiting');
+      expect(await inbox.accept([parcel('old')])).toEqual([false]);
+      expect(await inbox.forget(5000)).toBe(1);
+      expect(await inbox.accept([parcel('old'), parcel('new'), parcel('waiting')])).toEqual([true, false, false]);
+    });
+
+    it('never gives a later parcel a smaller number, also after everything was forgotten', async () => {
+      const inbox = await empty();
+      await inbox.accept([parcel('one')]);
+      const [first] = await inbox.take(ALL);
+      await inbox.finish([first?.sequence ?? 0]);
+      await inbox.forget(5000);
+      await inbox.accept([parcel('two')]);
+      const [second] = await inbox.take(ALL);
+      expect(second?.sequence).toBeGreaterThan(first?.sequence ?? 0);
+    });
+
+    it('has kept everything when it is opened again, and how often each was taken', async () => {
+      const open = await place();
+      const inbox = await open();
+      await inbox.accept([parcel('one'), parcel('bad', { quarantined: 'not JSON' })]);
+      await inbox.take(ALL);
+      await inbox.close();
+      const again = await opened(open);
+      expect((await again.take(ALL)).map(({ body, attempts }) => [body.toString(), attempts])).toEqual([['one', 1]]);
+      expect(await again.quarantined(10)).toHaveLength(1);
+      expect(await again.accept([parcel('one')])).toEqual([false]);
+    });
+
+    it('can be written to by one and read by another at once', async () => {
+      const open = await place();
+      const [writer, reader] = [await opened(open), await opened(open)];
+      await writer.accept([parcel('one')]);
+      const [one] = await reader.take(ALL);
+      expect(one?.body.toString()).toBe('one');
+      await reader.finish([one?.sequence ?? 0]);
+      expect(await writer.backlog()).toEqual({ parcels: 0, bytes: 0 });
+    });
+  });
+}

@@ -1,0 +1,69 @@
+import { createHash } from 'node:crypto';
+import type { Time } from '../core/time.ts';
+
+/** What somebody delivered, as it came: the bytes are kept as they are, since hashes and signatures are over them. */
+export interface Parcel {
+  /** The name of the configured source it came for. */
+  readonly source: string;
+  /** That source's telemetry kind. */
+  readonly kind: string;
+  readonly receivedAt: Time;
+  /** Those headers, names in lower case, that say what the body is; no credentials. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+  /** Why it cannot be read: kept, shown, and never evaluated. */
+  readonly quarantined?: string;
+}
+
+/** A parcel with its place in the inbox. */
+export interface Accepted extends Parcel {
+  /** Grows with every parcel; a later one never gets a smaller one. */
+  readonly sequence: number;
+  /** How often it was taken out before, without being finished. */
+  readonly attempts: number;
+}
+
+/** How much waits. `oldest` is absent when nothing does. */
+export interface Backlog {
+  readonly parcels: number;
+  readonly bytes: number;
+  readonly oldest?: Time;
+}
+
+/**
+ * Deliveries between their acceptance and their evaluation. A parcel's identity is its source, headers and body: the
+ * same one again, within the time that the inbox remembers, is a repetition and is not kept twice.
+ */
+export interface Inbox {
+  /**
+   * Keeps them, all or none; when it has resolved they outlast a crash of this process and of the machine. Answers of each whether
+   * it was new.
+   */
+  accept(parcels: readonly Parcel[]): Promise<readonly boolean[]>;
+  /**
+   * Up to `parcels` of those waiting, oldest first, with at most `bytes` of bodies (or one larger one). That they were
+   * taken is counted before they are given, so that one which ends the process is known afterwards. They stay waiting.
+   */
+  take(limit: { readonly parcels: number; readonly bytes: number }): Promise<readonly Accepted[]>;
+  /** They are evaluated: they wait no longer. */
+  finish(sequences: readonly number[]): Promise<void>;
+  /** It cannot be evaluated: it waits no longer and is kept for people to look at. */
+  quarantine(sequence: number, reason: string): Promise<void>;
+  backlog(): Promise<Backlog>;
+  /** The quarantined, newest first. */
+  quarantined(limit: number): Promise<readonly Accepted[]>;
+  /** One parcel, as long as it is kept. */
+  parcel(sequence: number): Promise<Accepted | undefined>;
+  /** Forgets the bodies of finished parcels received before the time; what is waiting or in quarantine stays. Answers how many. */
+  forgetBodies(before: Time): Promise<number>;
+  /** Forgets that finished parcels received before the time were ever here: the same again would be new. Answers how many. */
+  forget(before: Time): Promise<number>;
+  close(): Promise<void>;
+}
+
+/** What a parcel is known by: SHA-256 over source, headers in the order of their names, and body. */
+export function parcelHash({ source, headers, body }: Parcel): Buffer {
+  const names = Object.keys(headers).sort();
+  const head = JSON.stringify([source, names.map((name) => [name, headers[name]])]);
+  return createHash('sha256').update(head).update('\0').update(body).digest();
+}

@@ -1,0 +1,126 @@
+import { bytesOf, integerOf, textOf } from '../../database/rows.ts';
+import type { Database, Row } from '../../database/sqlite.ts';
+import { explaining, openSqliteFile } from '../../database/sqlite-file.ts';
+import type { Schema } from '../../database/sqlite-schema.ts';
+import { storedText } from '../../database/stored-text.ts';
+import { type Accepted, type Inbox, type Parcel, parcelHash } from '../inbox.ts';
+
+// AUTOINCREMENT: a number is never given twice. `waiting` and `quarantine` are partial indexes, small when nothing waits.
+const TABLES = `
+CREATE TABLE parcel (
+  sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+  hash BLOB NOT NULL UNIQUE,
+  state TEXT NOT NULL CHECK (state IN ('waiting', 'finished', 'quarantined')),
+  attempts INTEGER NOT NULL DEFAULT 0,
+  source TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  received_at INTEGER NOT NULL,
+  headers TEXT NOT NULL,
+  size INTEGER NOT NULL,
+  body BLOB,
+  reason TEXT
+);
+CREATE INDEX waiting ON parcel (sequence) WHERE state = 'waiting';
+CREATE INDEX quarantine ON parcel (sequence) WHERE state = 'quarantined';
+CREATE INDEX finished ON parcel (received_at) WHERE state = 'finished';
+`;
+const SCHEMA: Schema = { versionTable: 'landwaiter_inbox_schema', migrations: [TABLES] };
+
+/** An inbox in one SQLite file of its own: accepting must not wait for those who write facts. */
+export async function openSqliteInbox(path: string): Promise<Inbox> {
+  const database = await openSqliteFile(path, SCHEMA, 'power');
+  return explaining(path, () => inboxOf(database, path));
+}
+
+function inboxOf(database: Database, path: string): Inbox {
+  const add = database.prepare(`
+    INSERT INTO parcel (hash, state, source, kind, received_at, headers, size, body, reason)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (hash) DO NOTHING RETURNING sequence`);
+  const waiting = database.prepare(`SELECT * FROM parcel WHERE state = 'waiting' ORDER BY sequence LIMIT ?`);
+  const count = database.prepare('UPDATE parcel SET attempts = attempts + 1 WHERE sequence = ?');
+  const finish = database.prepare(`UPDATE parcel SET state = 'finished' WHERE sequence = ? AND state = 'waiting'`);
+  const park = database.prepare(`UPDATE parcel SET state = 'quarantined', reason = ? WHERE sequence = ?`);
+  const backlog = database.prepare(`
+    SELECT count(*) AS parcels, coalesce(sum(size), 0) AS bytes, min(received_at) AS oldest
+    FROM parcel WHERE state = 'waiting'`);
+  const quarantined = database.prepare(
+    `SELECT * FROM parcel WHERE state = 'quarantined' ORDER BY sequence DESC LIMIT ?`,
+  );
+  const one = database.prepare('SELECT * FROM parcel WHERE sequence = ? AND body IS NOT NULL');
+  const forgetBodies = database.prepare(`
+    UPDATE parcel SET body = NULL WHERE state = 'finished' AND received_at < ? AND body IS NOT NULL RETURNING sequence`);
+  const forget = database.prepare(`DELETE FROM parcel WHERE state = 'finished' AND received_at < ? RETURNING sequence`);
+
+  const transaction = <Result>(work: () => Result): Result => explaining(path, () => database.transaction(work));
+
+  return {
+    async accept(parcels) {
+      return transaction(() => parcels.map((parcel) => add.get(...valuesOf(parcel)) !== undefined));
+    },
+    async take({ parcels, bytes }) {
+      return transaction(() => {
+        const taken: Accepted[] = [];
+        let size = 0;
+        for (const row of waiting.iterate(parcels)) {
+          size += integerOf(row, 'size');
+          if (size > bytes && taken.length > 0) break;
+          taken.push(parcelOf(row));
+        }
+        for (const { sequence } of taken) count.run(sequence);
+        return taken;
+      });
+    },
+    async finish(sequences) {
+      transaction(() => sequences.forEach((sequence) => finish.run(sequence)));
+    },
+    async quarantine(sequence, reason) {
+      transaction(() => park.run(storedText(reason), sequence));
+    },
+    async backlog() {
+      const row = explaining(path, () => backlog.get()) ?? {};
+      const oldest = row['oldest'];
+      return {
+        parcels: integerOf(row, 'parcels'),
+        bytes: integerOf(row, 'bytes'),
+        ...(typeof oldest === 'number' && { oldest }),
+      };
+    },
+    async quarantined(limit) {
+      return explaining(path, () => quarantined.all(limit).map(parcelOf));
+    },
+    async parcel(sequence) {
+      const row = explaining(path, () => one.get(sequence));
+      return row && parcelOf(row);
+    },
+    async forgetBodies(before) {
+      return transaction(() => forgetBodies.all(before).length);
+    },
+    async forget(before) {
+      return transaction(() => forget.all(before).length);
+    },
+    async close() {
+      explaining(path, () => database.close());
+    },
+  };
+}
+
+function valuesOf(parcel: Parcel) {
+  const { source, kind, receivedAt, headers, body, quarantined } = parcel;
+  const state = quarantined === undefined ? 'waiting' : 'quarantined';
+  const reason = quarantined === undefined ? null : storedText(quarantined);
+  const texts = [storedText(source), storedText(kind), receivedAt, JSON.stringify(headers)] as const;
+  return [parcelHash(parcel), state, ...texts, body.length, body, reason] as const;
+}
+
+function parcelOf(row: Row): Accepted {
+  return {
+    sequence: integerOf(row, 'sequence'),
+    attempts: integerOf(row, 'attempts'),
+    source: textOf(row, 'source'),
+    kind: textOf(row, 'kind'),
+    receivedAt: integerOf(row, 'received_at'),
+    headers: JSON.parse(String(row['headers'])),
+    body: bytesOf(row, 'body'),
+    ...(row['reason'] !== null && { quarantined: textOf(row, 'reason') }),
+  };
+}
