@@ -67,6 +67,10 @@ module.exports = {
     home('yaml', 'src/policy'),
     home('@bufbuild/(cel|protobuf)', 'src/policy'),
     home('fzstd', 'src/ingest/files'),
+    home('fastify', 'src/app/http'),
+    home('@fastify/rate-limit', 'src/app/http'),
+    home('pino', 'src/app/serve'),
+    home('prom-client', 'src/app/serve'),
     home('zod', 'src/policy', 'src/sinks/formats', 'src/app'),
     {
       name: 'no-cycles',

@@ -1,4 +1,5 @@
 import { InvalidInput } from '../core/error.ts';
+import type { Inbox } from '../intake/inbox.ts';
 import type { Store } from '../lineage/store.ts';
 
 /** Opens the store of a URL: the scheme selects it. @throws InvalidInput for a scheme nobody knows. */
@@ -14,4 +15,11 @@ export async function openStore(url: string): Promise<Store> {
     default:
       throw new InvalidInput('--store', `${JSON.stringify(url)} is no store: choose memory: or sqlite:PATH`);
   }
+}
+
+/** The inbox that goes with a store. @throws InvalidInput for a store that does not last. */
+export async function openInbox(url: string): Promise<Inbox> {
+  if (!url.startsWith('sqlite:'))
+    throw new InvalidInput('--store', 'a server keeps what it accepts: choose sqlite:PATH');
+  return (await import('../intake/inboxes/sqlite.ts')).openSqliteInbox(`${url.slice('sqlite:'.length)}-inbox`);
 }

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { ActorKind } from '../core/actor.ts';
 import { SEVERITIES } from '../core/finding.ts';
 import { digest, duration, fields, host, names, networks, paths, repositories, text, texts, time } from './fields.ts';
+import { intake, server } from './server-schema.ts';
 
 // One policy is checked once: compiling a checker for it takes longer than it saves.
 z.config({ jitless: true });
@@ -114,6 +115,7 @@ const source = fields({
   observedAt: time.optional().describe('when a pod list was made'),
   files: paths.optional().describe('files, relative to the inputs, that come from this source'),
   expectEvery: duration.optional(),
+  intake: intake.optional().describe('who may deliver its records to a running server'),
 });
 
 // One shape for all, so that a wrong key is told by name; what belongs to which `on` is checked in `consistency.ts`.
@@ -176,6 +178,7 @@ export const policySchema = fields({
   expressions: z.array(expression).optional().describe('conditions in CEL that raise, grade or silence findings'),
   ruleFolders: z.array(text).optional().describe('folders with rules of your own, relative to this file'),
   sources: z.array(source).optional(),
+  server: server.optional(),
   retention: fields({
     registry: duration.optional(),
     ci: duration.optional(),

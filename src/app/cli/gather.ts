@@ -1,11 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { InvalidInput } from '../../core/error.ts';
 import type { Policy } from '../../core/policy.ts';
-import type { PolicyFile } from '../../policy/load.ts';
 import { readInputs } from '../../ingest/files/read.ts';
 import * as sources from '../../ingest/sources/index.ts';
 import type { Source } from '../../ingest/source.ts';
 import type { Store } from '../../lineage/store.ts';
+import { compileFile } from '../compile-file.ts';
 import { openStore } from '../store.ts';
 import type { Evidence } from '../evidence.ts';
 import type { Io } from './io.ts';
@@ -33,14 +33,6 @@ export async function choosePolicy(file: string | undefined): Promise<Policy> {
   if (chosen === undefined) return observe();
   const { loadPolicy } = await import('../../policy/load.ts');
   return compileFile(loadPolicy(readText(chosen), chosen));
-}
-
-/** The file as questions. What evaluates expressions is loaded only for files that have some: it is large. */
-export async function compileFile(file: PolicyFile): Promise<Policy> {
-  const { compilePolicy } = await import('../../policy/compile.ts');
-  if (!file.spec.expressions) return compilePolicy(file);
-  const { compileExpressions } = await import('../../policy/expressions.ts');
-  return compilePolicy(file, compileExpressions);
 }
 
 export function readText(file: string): Uint8Array {

@@ -6,7 +6,8 @@ import { counted } from '../../core/count.ts';
 import { visible } from '../../sinks/visible.ts';
 import { analyze } from '../analyze.ts';
 import { rulesOf } from '../own-rules/load.ts';
-import { compileFile, DEFAULT_POLICY, gather, readText } from './gather.ts';
+import { compileFile } from '../compile-file.ts';
+import { DEFAULT_POLICY, gather, readText } from './gather.ts';
 import { EXIT, type Io } from './io.ts';
 import type { ReadOptions } from './options.ts';
 

@@ -6,7 +6,8 @@ import { visible } from '../../sinks/visible.ts';
 import { analyze } from '../analyze.ts';
 import { rulesOf } from '../own-rules/load.ts';
 import { comparePolicies, type PolicyChange } from '../policy-test.ts';
-import { choosePolicy, compileFile, gather, readText } from './gather.ts';
+import { compileFile } from '../compile-file.ts';
+import { choosePolicy, gather, readText } from './gather.ts';
 import { EXIT, type Io } from './io.ts';
 import type { Output, ReadOptions } from './options.ts';
 

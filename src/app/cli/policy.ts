@@ -56,8 +56,9 @@ export function policyCommand(io: Io, exit: (status: number) => void): Command {
 }
 
 async function lint(file: string, io: Io): Promise<number> {
-  const [{ compileFile, readText }, { loadPolicy }, { lintPolicy }, { rulesOf }] = await Promise.all([
+  const [{ readText }, { compileFile }, { loadPolicy }, { lintPolicy }, { rulesOf }] = await Promise.all([
     import('./gather.ts'),
+    import('../compile-file.ts'),
     import('../../policy/load.ts'),
     import('../../policy/lint.ts'),
     import('../own-rules/load.ts'),

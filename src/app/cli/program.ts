@@ -8,6 +8,7 @@ import { EXIT, explain, type Io } from './io.ts';
 import { policyCommand } from './policy.ts';
 import { rulesCommand } from './rules.ts';
 import { schemaCommand } from './schema.ts';
+import { serveCommand } from './serve.ts';
 import { sourcesCommand } from './sources.ts';
 import { traceCommand } from './trace.ts';
 import { whereCommand } from './where.ts';
@@ -38,6 +39,7 @@ export async function main(args: readonly string[], version: string, io: Io): Pr
     traceCommand(io, exit),
     whereCommand(io, exit),
     coverageCommand(io, exit),
+    serveCommand(io, exit),
     sourcesCommand(io),
     rulesCommand(io, exit),
     policyCommand(io, exit),

@@ -1,0 +1,72 @@
+import { existsSync } from 'node:fs';
+import { Command, Option } from 'commander';
+import { EXIT, type Io } from './io.ts';
+
+const EXAMPLES = `
+Examples:
+  landwaiter serve                                         SQLite here, landwaiter.yaml if it is here
+  landwaiter serve --store sqlite:/var/lib/landwaiter/facts.db --policy /etc/landwaiter.yaml
+  curl -X POST -H "Authorization: Bearer $TOKEN" --data-binary @events.json \\
+       http://127.0.0.1:8484/intake/distribution/prod-registry
+
+Sources may deliver once the policy says how they prove who they are:
+  sources:
+    - { name: prod-registry, kind: distribution, covers: [registry.acme.example], intake: { auth: bearer, secret: REGISTRY } }
+with the secret in LANDWAITER_SECRET_REGISTRY, or in the file that LANDWAITER_SECRET_REGISTRY_FILE names.
+SIGHUP reads the configuration again; SIGTERM stops.`;
+
+interface ServeCommandOptions {
+  readonly store: string;
+  readonly policy?: string;
+  readonly listen?: string;
+}
+
+export function serveCommand(io: Io, exit: (status: number) => void): Command {
+  return new Command('serve')
+    .summary('take deliveries over HTTP, evaluate, answer')
+    .description(
+      'Runs the whole product as one process: takes what registries, builds and clusters deliver, answers only when\nit is kept, and evaluates findings within seconds.',
+    )
+    .addOption(
+      new Option('--policy <file>', 'policy file (default: landwaiter.yaml here, else observe mode)').env(
+        'LANDWAITER_POLICY',
+      ),
+    )
+    .addOption(
+      new Option('--store <url>', 'where facts and deliveries are kept: sqlite:PATH')
+        .env('LANDWAITER_STORE')
+        .default('sqlite:landwaiter.db'),
+    )
+    .addOption(
+      new Option('--listen <address:port>', 'where to listen (default: 127.0.0.1:8484)').env('LANDWAITER_LISTEN'),
+    )
+    .addHelpText('after', EXAMPLES)
+    .action(async (options: ServeCommandOptions) => exit(await run(options, io)));
+}
+
+async function run({ store, policy, listen }: ServeCommandOptions, io: Io): Promise<number> {
+  const [{ serve }, { DEFAULT_POLICY, readText }] = await Promise.all([
+    import('../serve/serve.ts'),
+    import('./gather.ts'),
+  ]);
+  const file = policy ?? (existsSync(DEFAULT_POLICY) ? DEFAULT_POLICY : undefined);
+  const served = await serve({
+    store,
+    readPolicy: () =>
+      file === undefined ? undefined : { text: Buffer.from(readText(file)).toString('utf8'), name: file },
+    ...(listen !== undefined && { listen }),
+    environment: io.env,
+    log: { write: io.out },
+  });
+  io.note(`landwaiter: status at ${served.address}/\n`);
+  await untilStopped(() => void served.reload());
+  await served.stop();
+  return EXIT.done;
+}
+
+function untilStopped(reload: () => void): Promise<void> {
+  return new Promise((resolve) => {
+    process.on('SIGHUP', reload);
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve());
+  });
+}

@@ -1,0 +1,107 @@
+import { readFileSync } from 'node:fs';
+import http from 'node:http';
+import https from 'node:https';
+import rateLimit from '@fastify/rate-limit';
+import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
+import { InvalidInput } from '../../core/error.ts';
+import type { ServerSpec } from '../../policy/server-schema.ts';
+
+// Node's own times are a minute and more: enough for anybody to hold every connection with a byte now and then.
+const LIMITS: http.ServerOptions = {
+  headersTimeout: 5000,
+  requestTimeout: 15_000,
+  keepAliveTimeout: 5000,
+  connectionsCheckingInterval: 1000,
+  maxHeaderSize: 16 * 1024,
+};
+const MOST_CONNECTIONS = 2000;
+const MOST_HEADERS = 64;
+const REQUESTS_PER_SECOND = 5000;
+
+/** An HTTP server with limits and without routes; HTTPS where the configuration has certificates. */
+export async function createServer(spec: ServerSpec, logger: FastifyBaseLogger): Promise<FastifyInstance> {
+  const tls = tlsOf(spec);
+  const server = fastify({
+    loggerInstance: logger,
+    logController: new LogController({ disableRequestLogging: true }),
+    // Idle connections are closed on stop, those with a request in work are waited for.
+    forceCloseConnections: 'idle',
+    // Nothing that a client says about itself is believed.
+    trustProxy: false,
+    exposeHeadRoutes: false,
+    serverFactory(handler) {
+      const options = { ...LIMITS, ...tls };
+      const made = tls ? https.createServer(options, handler) : http.createServer(options, handler);
+      made.maxConnections = MOST_CONNECTIONS;
+      made.maxHeadersCount = MOST_HEADERS;
+      return made;
+    },
+  });
+  await server.register(rateLimit, {
+    max: spec.requestsPerSecond ?? REQUESTS_PER_SECOND,
+    timeWindow: 1000,
+    addHeaders: { 'x-ratelimit-limit': false, 'x-ratelimit-remaining': false, 'x-ratelimit-reset': false },
+    addHeadersOnExceeding: { 'x-ratelimit-limit': false, 'x-ratelimit-remaining': false, 'x-ratelimit-reset': false },
+    cache: 10_000,
+  });
+  server.setErrorHandler((error: unknown, request, reply) => {
+    const status = statusOf(error);
+    // What went wrong inside is for the log, not for whoever asked.
+    if (status >= 500)
+      request.log.error({ reason: error instanceof Error ? error.stack : String(error) }, 'a request failed');
+    return reply.code(status).send({ error: status >= 500 ? 'internal error' : reasonOf(error) });
+  });
+  server.setNotFoundHandler((_request, reply) => reply.code(404).send({ error: 'not found' }));
+  return server;
+}
+
+/** Answers the address it listens on. @throws InvalidInput when `text` is none, or cannot be listened on. */
+export async function listen(server: FastifyInstance, text: string): Promise<string> {
+  try {
+    return await server.listen(addressOf(text));
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : undefined;
+    if (code === undefined) throw error;
+    throw new InvalidInput('server.listen', `cannot listen on ${text} (${code}): is another program there?`);
+  }
+}
+
+/** `127.0.0.1:8484`, `[::1]:8484`, `:8484` for every address. */
+function addressOf(text: string): { readonly host: string; readonly port: number } {
+  const parts = /^(?:\[([0-9a-f:.]+)\]|([^:[\]]*)):(\d{1,5})$/i.exec(text);
+  const port = Number(parts?.[3]);
+  if (!parts || port > 65_535) throw new InvalidInput('server.listen', 'give ADDRESS:PORT, such as 127.0.0.1:8484');
+  return { host: (parts[1] ?? parts[2] ?? '') || '::', port };
+}
+
+function tlsOf({ tls }: ServerSpec) {
+  if (!tls) return undefined;
+  const { certificate, key, authorities } = tls;
+  return {
+    cert: fileAt('server.tls.certificate', certificate),
+    key: fileAt('server.tls.key', key),
+    ...(authorities !== undefined && { ca: fileAt('server.tls.authorities', authorities) }),
+    // Asked for, not required: senders without one prove themselves otherwise, and each door decides.
+    requestCert: true,
+    rejectUnauthorized: false,
+    minVersion: 'TLSv1.2' as const,
+  };
+}
+
+function fileAt(place: string, path: string): Buffer {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
+    throw new InvalidInput(place, `${path} cannot be read (${code})`);
+  }
+}
+
+function statusOf(error: unknown): number {
+  const status = typeof error === 'object' && error !== null && 'statusCode' in error ? Number(error.statusCode) : 500;
+  return status >= 400 && status < 600 ? status : 500;
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message.slice(0, 200) : 'refused';
+}

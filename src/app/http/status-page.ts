@@ -1,0 +1,47 @@
+import type { FastifyInstance } from 'fastify';
+import { SEVERITIES } from '../../core/finding.ts';
+import type { Backlog } from '../../intake/inbox.ts';
+import type { Door } from '../serve/doors.ts';
+import type { EvaluatorState } from '../serve/evaluator-host.ts';
+
+export interface StatusParts {
+  readonly evaluator: () => EvaluatorState;
+  readonly backlog: () => Promise<Backlog>;
+  readonly doors: () => ReadonlyMap<string, Door>;
+  readonly now: () => number;
+}
+
+/** `/`: how the server is, in plain text for people. No names of images, actors or findings: nobody has signed in. */
+export function addStatusPage(server: FastifyInstance, parts: StatusParts): void {
+  server.get('/', async (_request, reply) => {
+    const waiting = await parts.backlog().catch((error: unknown) => String(error));
+    const page = statusText(parts.evaluator(), waiting, [...parts.doors().values()], parts.now());
+    return reply.type('text/plain; charset=utf-8').send(page);
+  });
+}
+
+function statusText(state: EvaluatorState, waiting: Backlog | string, doors: readonly Door[], now: number): string {
+  const { last, failing, isReady } = state;
+  const age = (time: number): string => `${Math.max(0, Math.round((now - time) / 1000))} s ago`;
+  const lines = [
+    'Landwaiter',
+    '',
+    `state        ${failing ?? (isReady ? 'ready' : 'starting')}`,
+    typeof waiting === 'string'
+      ? `inbox        ${waiting}`
+      : `inbox        ${waiting.parcels} waiting${waiting.oldest === undefined ? '' : `, the oldest from ${age(waiting.oldest)}`}`,
+    last
+      ? `evaluated    ${age(last.at)}, ${last.facts} facts, in ${(last.milliseconds / 1000).toFixed(1)} s`
+      : 'evaluated    not yet',
+    ...(last
+      ? [`findings     ${SEVERITIES.map((one) => `${last.open[one]} ${one}`).join(', ')}; ${last.pending} pending`]
+      : []),
+    '',
+    doors.length === 0
+      ? 'No source may deliver: give a source of the policy an `intake`, see landwaiter sources.'
+      : 'Sources that may deliver:',
+    ...doors.map(({ name, kind }) => `  POST /intake/${kind.name}/${name}`),
+    '',
+  ];
+  return lines.join('\n');
+}
