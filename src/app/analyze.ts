@@ -5,6 +5,7 @@ import type { Policy } from '../core/policy.ts';
 import type { Report } from '../core/report.ts';
 import type { Time } from '../core/time.ts';
 import * as sources from '../ingest/sources/index.ts';
+import { condense } from '../lineage/condense.ts';
 import type { Kinds } from '../lineage/feeds.ts';
 import { buildLineage } from '../lineage/lineage.ts';
 import { readWindow } from '../lineage/read-window.ts';
@@ -47,9 +48,10 @@ export function analyze(
   rules: readonly Rule[] = RULES,
   explain: ReadonlySet<string> = new Set(),
 ): Analysis {
-  const window = readWindow(evidence.events, evidence.coverage);
+  const facts = condense(evidence.events);
+  const window = readWindow(facts, evidence.coverage);
   const time = at ?? (window ? window.to + policy.windows.lateEvidence : 0);
-  const lineage = buildLineage(evidence.events, evidence.coverage, policy, time, KINDS, window);
+  const lineage = buildLineage(facts, evidence.coverage, policy, time, KINDS, window);
   const { findings, quiet } = evaluate(lineage, rules, explain);
   return { lineage, findings, quiet, skewed: window?.late ?? 0, report: () => reportOf(evidence, lineage, findings) };
 }

@@ -1,6 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { Unavailable } from '../../core/error.ts';
-import { memoryStore } from '../../lineage/stores/memory.ts';
 import { openInbox, openStore } from '../store.ts';
 import { createEvaluator, type Evaluator } from './evaluator.ts';
 import { judgementOf } from './judgement.ts';
@@ -59,15 +58,9 @@ async function run(evaluator: Evaluator): Promise<void> {
 
 const store = await openStore(settings.store);
 const inbox = await openInbox(settings.store);
-const near = memoryStore();
-await near.record(await store.facts());
-await near.cover(await store.coverage());
-await near.noteInputs(await store.inputs());
-await near.saveFindings(await store.findings());
-const evaluator = createEvaluator({
+const evaluator = await createEvaluator({
   inbox,
   store,
-  near,
   judgement: await judgementOf(settings.policy),
   clock: () => performance.now(),
 });

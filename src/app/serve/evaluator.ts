@@ -3,6 +3,7 @@ import type { Policy } from '../../core/policy.ts';
 import type { InputRow } from '../../core/report.ts';
 import type { Time } from '../../core/time.ts';
 import type { Accepted, Inbox } from '../../intake/inbox.ts';
+import { nearFacts } from '../../lineage/near-facts.ts';
 import type { Store } from '../../lineage/store.ts';
 import { carryOver } from '../../rules/resolve.ts';
 import type { Rule } from '../../rules/rule.ts';
@@ -33,14 +34,18 @@ const MOST_ATTEMPTS = 3;
 export interface EvaluatorParts {
   readonly inbox: Inbox;
   readonly store: Store;
-  /** Everything that the store holds, nearer: given at the start, kept in step from then on. */
-  readonly near: Store;
   readonly judgement: Judgement;
   readonly clock: () => number;
 }
 
-export function createEvaluator({ inbox, store, near, judgement, clock }: EvaluatorParts): Evaluator {
+/** Reads what the store holds already, and is ready then. */
+export async function createEvaluator({ inbox, store, judgement, clock }: EvaluatorParts): Promise<Evaluator> {
   let { policy, rules } = judgement;
+  const near = nearFacts();
+  near.add(await store.facts());
+  near.cover(await store.coverage());
+  const inputs = new Map((await store.inputs()).map((row) => [row.path, row]));
+  let findings = await store.findings();
   let progress = new Map<string, SourceProgress>();
   let unkept: readonly Accepted[] = [];
 
@@ -50,18 +55,18 @@ export function createEvaluator({ inbox, store, near, judgement, clock }: Evalua
     );
     const events = pieces.flatMap(({ piece }) => piece.events);
     const coverage = pieces.flatMap(({ piece }) => piece.coverage);
-    const before = new Map((await near.inputs()).map((row) => [row.path, row]));
     const rows = new Map<string, InputRow>();
     for (const { parcel, piece } of pieces) {
       const path = `intake/${parcel.source}`;
-      rows.set(path, addedTo(rows.get(path) ?? before.get(path), path, piece));
+      rows.set(path, addedTo(rows.get(path) ?? inputs.get(path), path, piece));
       progress = noted(progress, parcel, piece);
     }
-    for (const one of [store, near]) {
-      await one.record(events);
-      await one.cover(coverage);
-      await one.noteInputs([...rows.values()]);
-    }
+    await store.record(events);
+    await store.cover(coverage);
+    await store.noteInputs([...rows.values()]);
+    near.add(events);
+    near.cover(coverage);
+    for (const row of rows.values()) inputs.set(row.path, row);
     const unread = pieces.filter(({ piece }) => piece.records === 0 || piece.sources.length === 0);
     await inbox.finish(parcels.map(({ sequence }) => sequence));
     for (const { parcel, piece } of unread)
@@ -89,14 +94,14 @@ export function createEvaluator({ inbox, store, near, judgement, clock }: Evalua
     async evaluate(at) {
       const startedAt = clock();
       const evidence: Evidence = {
-        events: await near.facts(),
-        coverage: await near.coverage(),
-        inputs: await near.inputs(),
+        events: near.facts(),
+        coverage: near.coverage(),
+        inputs: [...inputs.values()],
       };
-      const earlier = await near.findings();
-      const analysis = analyze(evidence, policy, at, rules, new Set(earlier.map(({ rule }) => rule)));
-      const findings = carryOver(earlier, analysis.findings, analysis.quiet);
-      for (const one of [store, near]) await one.saveFindings(findings);
+      const analysis = analyze(evidence, policy, at, rules, new Set(findings.map(({ rule }) => rule)));
+      const evaluated = carryOver(findings, analysis.findings, analysis.quiet);
+      await store.saveFindings(evaluated);
+      findings = evaluated;
       const sources = [...progress.values()];
       progress = new Map();
       return {

@@ -1,0 +1,58 @@
+import { canonicalContent } from '../core/canonical.ts';
+import type { Coverage } from '../core/coverage.ts';
+import type { LandwaiterEvent } from '../core/event.ts';
+import { joined, type PullPair, pullKey } from './condense.ts';
+import { inOrder } from './facts.ts';
+
+/** What a running server judges by, in memory: the facts of its store, condensed, and the coverage. */
+export interface NearFacts {
+  add(events: readonly LandwaiterEvent[]): void;
+  cover(coverage: readonly Coverage[]): void;
+  /** As `condense` of all that was added, in the order of a store. */
+  facts(): readonly LandwaiterEvent[];
+  coverage(): readonly Coverage[];
+}
+
+export function nearFacts(): NearFacts {
+  const byId = new Map<string, LandwaiterEvent>();
+  /** Facts whose id another fact has, by content. */
+  const contradicting = new Map<string, LandwaiterEvent>();
+  const pulls = new Map<string, PullPair>();
+  const covered = new Map<string, { readonly source: string; readonly scope: string; readonly minutes: Set<number> }>();
+
+  function add(event: LandwaiterEvent): void {
+    if (event.type === 'manifest.pulled') {
+      const key = pullKey(event);
+      pulls.set(key, joined(pulls.get(key), event));
+      return;
+    }
+    const first = byId.get(event.id);
+    if (!first) byId.set(event.id, event);
+    else if (canonicalContent(event) !== canonicalContent(first)) contradicting.set(canonicalContent(event), event);
+  }
+
+  return {
+    add(events) {
+      for (const event of events) add(event);
+    },
+    cover(coverage) {
+      for (const { source, scope, minutes } of coverage) {
+        const key = JSON.stringify([source, scope]);
+        const row = covered.get(key) ?? { source, scope, minutes: new Set() };
+        for (const minute of minutes) row.minutes.add(minute);
+        covered.set(key, row);
+      }
+    },
+    facts() {
+      const pairs = [...pulls.values()].flatMap(({ first, last }) => (first === last ? [first] : [first, last]));
+      return inOrder([...byId.values(), ...contradicting.values(), ...pairs]);
+    },
+    coverage() {
+      const rows = [...covered].sort(([one], [other]) => (one < other ? -1 : 1));
+      return rows.map(([, { minutes, ...key }]) => ({
+        ...key,
+        minutes: [...minutes].sort((one, other) => one - other),
+      }));
+    },
+  };
+}
