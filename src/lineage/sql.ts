@@ -26,6 +26,8 @@ const FACT = 'SELECT fact.body, file.path, fact.line, fact.sha256';
 /** In any order: SQL compares UTF-8, the order of facts is that of UTF-16. */
 export const allFacts = `${FACT} FROM fact JOIN file ON file.key = fact.file`;
 
+export const factsSince = `${allFacts} WHERE fact.at >= ?`;
+
 /**
  * Parameters: digests as a JSON array of hexadecimal texts; registry and path of a repository asked for under any tag;
  * registry, path and tag of one asked for under that tag; actor. What is not asked for is null.

@@ -146,6 +146,13 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       expect(await told.factsAbout(query)).toEqual(STORY.filter((fact) => ids.includes(fact.id)));
     });
 
+    it('finds the facts from a time on', async () => {
+      const told = await opened();
+      await told.record(STORY);
+      for (const at of [0, 3, 4, 1000])
+        expect(await told.factsSince(at)).toEqual(STORY.filter((fact) => fact.at >= at));
+    });
+
     it('joins the minutes of coverage, in any order and repeated', async () => {
       const told = await opened();
       const [one, other]: readonly Coverage[] = [

@@ -31,6 +31,9 @@ export function memoryStore(): Store {
     async factsAbout(query) {
       return inOrder(facts.all().filter((fact) => mentions(mentionsOf(fact), query)));
     },
+    async factsSince(at) {
+      return inOrder(facts.all().filter((fact) => fact.at >= at));
+    },
     async coverage() {
       const rows = [...covered].sort(([one], [other]) => (one < other ? -1 : 1));
       return rows.map(([, { minutes, ...key }]) => ({

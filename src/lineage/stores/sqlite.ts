@@ -29,6 +29,7 @@ function storeOf(database: Database, path: string): Store {
   const addMinute = database.prepare(sql.addMinute);
   const allFacts = database.prepare(sql.allFacts);
   const factsAbout = database.prepare(sql.factsAbout);
+  const factsSince = database.prepare(sql.factsSince);
   const allCoverage = database.prepare(sql.coverages);
   const minutesOf = database.prepare(sql.minutes);
   const setInput = database.prepare(sql.setInput);
@@ -76,6 +77,9 @@ function storeOf(database: Database, path: string): Store {
     },
     async factsAbout(query) {
       return explaining(path, () => inOrder(factsAbout.all(...parameters(query)).map(factOf)));
+    },
+    async factsSince(at) {
+      return explaining(path, () => inOrder(factsSince.all(at).map(factOf)));
     },
     async coverage() {
       const rows = explaining(path, () =>
