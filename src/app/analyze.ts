@@ -11,6 +11,7 @@ import { buildLineage } from '../lineage/lineage.ts';
 import { readWindow } from '../lineage/read-window.ts';
 import * as builtin from '../rules/builtin/index.ts';
 import { type Evaluation, evaluate } from '../rules/engine.ts';
+import type { Focus } from '../rules/focus.ts';
 import type { Rule } from '../rules/rule.ts';
 import type { Evidence } from './evidence.ts';
 import { reportOf } from './report.ts';
@@ -39,7 +40,7 @@ const KINDS: Kinds = {
 
 /**
  * The product in one function: facts, policy and time in, findings out. `at` absent: the latest record plus
- * `lateEvidence`. `explain`: ids of the rules whose reasons for being quiet are wanted.
+ * `lateEvidence`. `explain`: ids of the rules whose reasons for being quiet are wanted. `focus`: judge only that.
  */
 export function analyze(
   evidence: Evidence,
@@ -47,12 +48,13 @@ export function analyze(
   at?: Time,
   rules: readonly Rule[] = RULES,
   explain: ReadonlySet<string> = new Set(),
+  focus?: Focus,
 ): Analysis {
   const facts = condense(evidence.events);
   const window = readWindow(facts, evidence.coverage);
   const time = at ?? (window ? window.to + policy.windows.lateEvidence : 0);
   const lineage = buildLineage(facts, evidence.coverage, policy, time, KINDS, window);
-  const { findings, quiet } = evaluate(lineage, rules, explain);
+  const { findings, quiet } = evaluate(lineage, rules, explain, focus);
   return { lineage, findings, quiet, skewed: window?.late ?? 0, report: () => reportOf(evidence, lineage, findings) };
 }
 

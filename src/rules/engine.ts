@@ -4,6 +4,7 @@ import type { Exception } from '../core/policy.ts';
 import { isAtLeast } from '../core/strength.ts';
 import { compose, findingId } from './compose.ts';
 import { judgedBy, rulesFrom } from './expressions.ts';
+import { type Focus, inFocus } from './focus.ts';
 import { nest } from './incidents.ts';
 import type { Judged, Phase, Quiet, Rule, Subject, Verdict } from './rule.ts';
 import { trustIn } from './trust.ts';
@@ -19,13 +20,20 @@ const PHASES: readonly Phase[] = ['facts', 'habits', 'trust', 'incident', 'campa
 
 /**
  * Runs every rule on every subject, phase by phase. Pure: the same lineage gives the same findings. Reasons for being
- * quiet are kept for the rules in `explain` (absent: all): over a million pushes they would outweigh the facts.
+ * quiet are kept for the rules in `explain` (absent: all): over a million pushes they would outweigh the facts. With
+ * `focus` only what is in it is judged and found.
  */
-export function evaluate(base: Lineage, rules: readonly Rule[], explain?: ReadonlySet<string>): Evaluation {
+export function evaluate(
+  base: Lineage,
+  rules: readonly Rule[],
+  explain?: ReadonlySet<string>,
+  focus?: Focus,
+): Evaluation {
   const findings = new Map<string, Finding>();
   const quiet = new Map<string, Quiet>();
   const suspicions = new Map<string, Finding[]>();
   const tolerated = new Map<string, { readonly finding: Finding; readonly subject: Subject }[]>();
+  const isInFocus = focus ? inFocus(focus, base) : () => true;
   let lineage = base;
   for (const phase of PHASES) {
     if (phase === 'habits') lineage = base.learn(questioned(suspicions));
@@ -43,7 +51,13 @@ export function evaluate(base: Lineage, rules: readonly Rule[], explain?: Readon
     for (const rule of [...rules, ...rulesFrom(lineage.policy.expressions.subjects)]) {
       if (rule.phase !== phase || !lineage.policy.rule(rule.id).enabled) continue;
       if (rule.mode === 'policy' && lineage.policy.mode === 'observe') continue;
-      for (const { subject, verdict } of verdicts(rule, lineage, judged)) {
+      for (const { subject, ask } of questions(rule, lineage, judged)) {
+        if (focus && !isInFocus(subject, phase)) {
+          const standing = focus.standing.get(findingId(rule, subject.key));
+          if (standing && isSuspicion(standing)) listAt(suspicions, subject.key).push(standing);
+          continue;
+        }
+        const verdict = ask();
         if (!verdict) continue;
         if ('quiet' in verdict) {
           refuseWeak(rule, verdict);
@@ -58,9 +72,7 @@ export function evaluate(base: Lineage, rules: readonly Rule[], explain?: Readon
     }
     for (const { subject, keys, finding, exceptions } of found) {
       for (const { id } of exceptions) {
-        const within = tolerated.get(id);
-        if (within) within.push({ finding, subject });
-        else tolerated.set(id, [{ finding, subject }]);
+        listAt(tolerated, id).push({ finding, subject });
       }
       const merged = recurrence(findings.get(finding.id), finding);
       findings.set(finding.id, merged);
@@ -72,57 +84,55 @@ export function evaluate(base: Lineage, rules: readonly Rule[], explain?: Readon
   return { findings: nest([...findings.values()]), quiet };
 }
 
-function* verdicts(
+/** Every subject that the rule is about, with how to judge it. */
+function* questions(
   rule: Rule,
   lineage: Lineage,
   judged: Judged,
-): Generator<{ readonly subject: Subject; readonly verdict: Verdict }> {
+): Generator<{ readonly subject: Subject; readonly ask: () => Verdict }> {
+  function* each<One extends Subject>(
+    subjects: readonly One[],
+    detect: (subject: One) => Verdict,
+  ): ReturnType<typeof questions> {
+    for (const subject of subjects) yield { subject, ask: () => detect(subject) };
+  }
   switch (rule.on) {
     case 'push':
-      for (const subject of lineage.pushes) yield { subject, verdict: rule.detect(subject, lineage, judged) };
-      return;
+      return yield* each(lineage.pushes, (one) => rule.detect(one, lineage, judged));
     case 'placement':
-      for (const subject of lineage.placements) yield { subject, verdict: rule.detect(subject, lineage, judged) };
-      return;
+      return yield* each(lineage.placements, (one) => rule.detect(one, lineage, judged));
     case 'deletion':
-      for (const subject of lineage.deletions) yield { subject, verdict: rule.detect(subject, lineage, judged) };
-      return;
+      return yield* each(lineage.deletions, (one) => rule.detect(one, lineage, judged));
     case 'control':
-      for (const subject of lineage.controls) yield { subject, verdict: rule.detect(subject, lineage, judged) };
-      return;
+      return yield* each(lineage.controls, (one) => rule.detect(one, lineage, judged));
     case 'admitted':
-      for (const subject of [...lineage.placements, ...lineage.overridden])
-        yield { subject, verdict: rule.detect(subject, lineage, judged) };
-      return;
+      return yield* each([...lineage.placements, ...lineage.overridden], (one) => rule.detect(one, lineage, judged));
     case 'exception':
-      for (const subject of lineage.policy.exceptions)
-        yield { subject, verdict: rule.detect(subject, lineage, judged) };
-      return;
+      return yield* each(lineage.policy.exceptions, (one) => rule.detect(one, lineage, judged));
     case 'pusher':
-      for (const subject of lineage.pushers) yield { subject, verdict: rule.detect(subject, lineage, judged) };
-      return;
+      return yield* each(lineage.pushers, (one) => rule.detect(one, lineage, judged));
     case 'repository':
-      for (const subject of lineage.repositories) yield { subject, verdict: rule.detect(subject, lineage, judged) };
-      return;
+      return yield* each(lineage.repositories, (one) => rule.detect(one, lineage, judged));
     case 'source':
-      for (const subject of lineage.watch.sources) yield { subject, verdict: rule.detect(subject, lineage, judged) };
-      return;
+      return yield* each(lineage.watch.sources, (one) => rule.detect(one, lineage, judged));
     case 'registry':
-      for (const subject of lineage.watch.registries) yield { subject, verdict: rule.detect(subject, lineage, judged) };
-      return;
+      return yield* each(lineage.watch.registries, (one) => rule.detect(one, lineage, judged));
     case 'cluster':
-      for (const subject of lineage.watch.clusters) yield { subject, verdict: rule.detect(subject, lineage, judged) };
-      return;
+      return yield* each(lineage.watch.clusters, (one) => rule.detect(one, lineage, judged));
     case 'clocks':
-      for (const subject of lineage.watch.clocks) yield { subject, verdict: rule.detect(subject, lineage, judged) };
-      return;
+      return yield* each(lineage.watch.clocks, (one) => rule.detect(one, lineage, judged));
     case 'kept':
-      for (const subject of lineage.watch.kept) yield { subject, verdict: rule.detect(subject, lineage, judged) };
-      return;
+      return yield* each(lineage.watch.kept, (one) => rule.detect(one, lineage, judged));
     case 'right':
-      for (const subject of lineage.watch.rights) yield { subject, verdict: rule.detect(subject, lineage, judged) };
-      return;
+      return yield* each(lineage.watch.rights, (one) => rule.detect(one, lineage, judged));
   }
+}
+
+/** The list under a key, made on first use. */
+function listAt<Value>(map: Map<string, Value[]>, key: string): Value[] {
+  const list = map.get(key) ?? [];
+  map.set(key, list);
+  return list;
 }
 
 /** A rule that lets weaker evidence clear a subject than it says it does is broken. */

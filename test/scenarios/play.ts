@@ -35,6 +35,8 @@ export interface Played {
   readonly unheard: ReadonlySet<string>;
   /** What was pushed to from the first ordinary day on, and for how long the story went on. */
   readonly extent: { readonly repositories: number; readonly weeks: number };
+  /** What was known before, what the story told, and what it was judged by. */
+  readonly parts: { readonly before: Evidence; readonly told: Evidence; readonly policy: Policy };
   /** As the stack says. */
   readonly lacks: Readonly<Record<string, string>>;
 }
@@ -101,11 +103,11 @@ export async function openStage(stack: Stack, folder: string, days = 14): Promis
       const ordinaryDays = read.get(key) ?? readFolder(past, policy);
       read.set(key, ordinaryDays);
       const told = await readFolder(own, policy);
-      const evidence = await together([
+      const earlier = await together([
         await ordinaryDays,
         ...(besides.length > 0 ? [await readFolder(beside, policy)] : []),
-        told,
       ]);
+      const evidence = await together([earlier, told]);
       return {
         findings: analyze(evidence, policy).findings,
         isOwn: ({ evidence: shown }) => shown.some(({ path }) => path.startsWith(own + sep)),
@@ -115,6 +117,7 @@ export async function openStage(stack: Stack, folder: string, days = 14): Promis
             .size,
           weeks: (Math.floor((last - day) / DAY) + 1) / 7,
         },
+        parts: { before: earlier, told, policy },
         lacks: stack.lacks ?? {},
         unheard: new Set([...rendered.unheard, ...unnamed(told)]),
       };

@@ -6,18 +6,12 @@ import type { Accepted, Inbox } from '../../intake/inbox.ts';
 import { nearFacts } from '../../lineage/near-facts.ts';
 import type { Store } from '../../lineage/store.ts';
 import { carryOver } from '../../rules/resolve.ts';
-import type { Rule } from '../../rules/rule.ts';
 import { analyze } from '../analyze.ts';
 import type { Evidence } from '../evidence.ts';
 import { addedTo } from './input-rows.ts';
 import type { Evaluated, SourceProgress } from './messages.ts';
+import type { Judgement } from './judgement.ts';
 import { readParcel } from './read-parcel.ts';
-
-/** What judges the records: replaced as one when the configuration changes. */
-export interface Judgement {
-  readonly policy: Policy;
-  readonly rules: readonly Rule[];
-}
 
 /** Takes deliveries out of the inbox, makes facts of them, and findings of the facts. One at a time of each. */
 export interface Evaluator {

@@ -1,11 +1,23 @@
+import { canonicalContent } from '../../core/canonical.ts';
+import type { Coverage } from '../../core/coverage.ts';
 import type { Digest } from '../../core/digest.ts';
-import type { LandwaiterEvent } from '../../core/event.ts';
-import { DAY } from '../../core/time.ts';
+import type { LandwaiterEvent, RunReported } from '../../core/event.ts';
+import type { Finding } from '../../core/finding.ts';
+import { DAY, type Time } from '../../core/time.ts';
 import { type MentionedRepository, mentionsOf } from '../../lineage/mentions.ts';
 import type { Store } from '../../lineage/store.ts';
+import { analyze } from '../analyze.ts';
+import type { Judgement } from './judgement.ts';
 
 /** What a first look asks of a store. */
 export type Asked = Pick<Store, 'factsAbout' | 'factsSince'>;
+
+/** What is known besides the facts around: the latest runs, when which feed was heard, and the last evaluation's findings. */
+export interface Known {
+  readonly runs: readonly RunReported[];
+  readonly coverage: readonly Coverage[];
+  readonly findings: readonly Finding[];
+}
 
 const MOST_REPOSITORIES = 200;
 const MOST_DIGESTS = 500;
@@ -13,39 +25,58 @@ const MOST_DIGESTS = 500;
 const BEFORE = DAY;
 
 /**
+ * What fresh facts say by themselves and together with the facts around them, long before all facts are judged again.
+ * What needs all of history (bursts over many repositories, names that look alike) is left to that.
+ */
+export async function firstLook(
+  fresh: readonly LandwaiterEvent[],
+  { policy, rules }: Judgement,
+  store: Asked,
+  { runs, coverage, findings }: Known,
+  at: Time,
+): Promise<readonly Finding[]> {
+  const events = distinct([...(await factsAround(fresh, store)), ...runs]);
+  const focus = {
+    fresh: new Set(fresh.map(({ id }) => id)),
+    standing: new Map(findings.map((finding) => [finding.id, finding])),
+  };
+  return analyze({ events, coverage, inputs: [] }, policy, at, rules, undefined, focus).findings;
+}
+
+/**
  * The facts by which fresh ones can be judged without reading all: those of the same images and repositories, of the
  * repositories that hold copies, and everything of the day before. What the rest of history would add comes with the next
  * evaluation of all facts.
  */
-export async function factsAround(
-  fresh: readonly LandwaiterEvent[],
-  store: Asked,
-): Promise<readonly LandwaiterEvent[]> {
-  const found = new Map<string, LandwaiterEvent[]>();
-  const add = (facts: readonly LandwaiterEvent[]): void => {
-    for (const fact of facts) {
-      const same = found.get(fact.id);
-      if (!same) found.set(fact.id, [fact]);
-      else if (!same.some((one) => one.at === fact.at && one.origin.sha256 === fact.origin.sha256)) same.push(fact);
-    }
-  };
+async function factsAround(fresh: readonly LandwaiterEvent[], store: Asked): Promise<readonly LandwaiterEvent[]> {
+  const found: LandwaiterEvent[] = [...fresh];
   const asked = new Set<string>();
   const askRepositories = async (repositories: readonly MentionedRepository[]): Promise<void> => {
     for (const { registry, repository } of repositories) {
       const key = `${registry}/${repository}`;
       if (asked.has(key) || asked.size >= MOST_REPOSITORIES) continue;
       asked.add(key);
-      add(await store.factsAbout({ repository: { registry, repository } }));
+      found.push(...(await store.factsAbout({ repository: { registry, repository } })));
     }
   };
 
-  add(fresh);
   const copies = await store.factsAbout({ digests: digestsOf(fresh).slice(0, MOST_DIGESTS) });
-  add(copies);
+  found.push(...copies);
   await askRepositories(fresh.flatMap((fact) => mentionsOf(fact).repositories));
   await askRepositories(copies.flatMap((fact) => mentionsOf(fact).repositories));
   const earliest = fresh.reduce((least, { at }) => Math.min(least, at), Infinity);
-  if (Number.isFinite(earliest)) add(await store.factsSince(earliest - BEFORE));
+  if (Number.isFinite(earliest)) found.push(...(await store.factsSince(earliest - BEFORE)));
+  return found;
+}
+
+/** Each fact once: the same one comes from several questions. */
+function distinct(facts: readonly LandwaiterEvent[]): readonly LandwaiterEvent[] {
+  const found = new Map<string, LandwaiterEvent[]>();
+  for (const fact of facts) {
+    const same = found.get(fact.id);
+    if (!same) found.set(fact.id, [fact]);
+    else if (!same.some((one) => one === fact || canonicalContent(one) === canonicalContent(fact))) same.push(fact);
+  }
   return [...found.values()].flat();
 }
 

@@ -2,7 +2,14 @@ import { observe } from '../../policy/compile.ts';
 import { loadPolicy } from '../../policy/load.ts';
 import { compileFile } from '../compile-file.ts';
 import { rulesOf } from '../own-rules/load.ts';
-import type { Judgement } from './evaluator.ts';
+import type { Policy } from '../../core/policy.ts';
+import type { Rule } from '../../rules/rule.ts';
+
+/** What judges the records: replaced as one when the configuration changes. */
+export interface Judgement {
+  readonly policy: Policy;
+  readonly rules: readonly Rule[];
+}
 
 /** The policy as questions, with the rules it brings. @throws InvalidInput with all that is wrong with it. */
 export async function judgementOf(
