@@ -2,29 +2,28 @@ import { canonicalContent } from '../core/canonical.ts';
 import type { LandwaiterEvent, ManifestPulled } from '../core/event.ts';
 import { byTime } from './order.ts';
 
-/** The earliest and the latest of the pulls that say the same; one and the same where there was one. */
-export interface PullPair {
-  readonly first: ManifestPulled;
-  readonly last: ManifestPulled;
-}
+/** Of the pulls that say the same, in order: the earliest ones and the latest. */
+export type KeptPulls = readonly ManifestPulled[];
+
+// So many make a habit of pulling: what a network pulled three times, it pulls. One more tells until when.
+const EARLIEST = 3;
 
 /**
  * The facts without those pulls that add nothing: of all that say the same of the same image by the same client, the
- * earliest and the latest tell when it was so. A registry reports millions of pulls, and few different ones. A function
- * of the set of facts: what is left depends on no order.
+ * three earliest and the latest tell when it was so. A registry reports millions of pulls, and few different ones. A
+ * function of the set of facts: what is left depends on no order.
  */
 export function condense(facts: readonly LandwaiterEvent[]): readonly LandwaiterEvent[] {
-  const pairs = new Map<string, PullPair>();
+  const kept = new Map<string, KeptPulls>();
   let pulls = 0;
   for (const fact of facts) {
     if (fact.type !== 'manifest.pulled') continue;
     pulls += 1;
     const key = pullKey(fact);
-    pairs.set(key, joined(pairs.get(key), fact));
+    kept.set(key, withPull(kept.get(key) ?? [], fact));
   }
-  if (pulls <= pairs.size) return facts;
-  const kept = new Set<LandwaiterEvent>([...pairs.values()].flatMap(({ first, last }) => [first, last]));
-  return facts.filter((fact) => fact.type !== 'manifest.pulled' || kept.has(fact));
+  const all = new Set<LandwaiterEvent>([...kept.values()].flat());
+  return all.size === pulls ? facts : facts.filter((fact) => fact.type !== 'manifest.pulled' || all.has(fact));
 }
 
 /** What a pull says besides when, as a text. */
@@ -32,9 +31,9 @@ export function pullKey(pull: ManifestPulled): string {
   return canonicalContent({ ...pull, id: '', at: 0 });
 }
 
-/** The pair with one more. */
-export function joined(pair: PullPair | undefined, pull: ManifestPulled): PullPair {
-  if (!pair) return { first: pull, last: pull };
-  if (byTime(pull, pair.first) < 0) return { first: pull, last: pair.last };
-  return byTime(pull, pair.last) > 0 ? { first: pair.first, last: pull } : pair;
+/** With one more, and without what that makes superfluous. The same pull again changes nothing. */
+export function withPull(kept: KeptPulls, pull: ManifestPulled): KeptPulls {
+  if (kept.some((one) => byTime(one, pull) === 0)) return kept;
+  const sorted = [...kept, pull].sort(byTime);
+  return sorted.length <= EARLIEST + 1 ? sorted : [...sorted.slice(0, EARLIEST), ...sorted.slice(-1)];
 }

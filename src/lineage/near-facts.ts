@@ -1,7 +1,7 @@
 import { canonicalContent } from '../core/canonical.ts';
 import type { Coverage } from '../core/coverage.ts';
 import type { LandwaiterEvent } from '../core/event.ts';
-import { joined, type PullPair, pullKey } from './condense.ts';
+import { type KeptPulls, pullKey, withPull } from './condense.ts';
 import { inOrder } from './facts.ts';
 
 /** What a running server judges by, in memory: the facts of its store, condensed, and the coverage. */
@@ -17,13 +17,13 @@ export function nearFacts(): NearFacts {
   const byId = new Map<string, LandwaiterEvent>();
   /** Facts whose id another fact has, by content. */
   const contradicting = new Map<string, LandwaiterEvent>();
-  const pulls = new Map<string, PullPair>();
+  const pulls = new Map<string, KeptPulls>();
   const covered = new Map<string, { readonly source: string; readonly scope: string; readonly minutes: Set<number> }>();
 
   function add(event: LandwaiterEvent): void {
     if (event.type === 'manifest.pulled') {
       const key = pullKey(event);
-      pulls.set(key, joined(pulls.get(key), event));
+      pulls.set(key, withPull(pulls.get(key) ?? [], event));
       return;
     }
     const first = byId.get(event.id);
@@ -44,8 +44,7 @@ export function nearFacts(): NearFacts {
       }
     },
     facts() {
-      const pairs = [...pulls.values()].flatMap(({ first, last }) => (first === last ? [first] : [first, last]));
-      return inOrder([...byId.values(), ...contradicting.values(), ...pairs]);
+      return inOrder([...byId.values(), ...contradicting.values(), ...[...pulls.values()].flat()]);
     },
     coverage() {
       const rows = [...covered].sort(([one], [other]) => (one < other ? -1 : 1));
