@@ -10,7 +10,12 @@ const COMMAND = 'cli.mjs';
 const tsc = fileURLToPath(new URL('bin/tsc', import.meta.resolve('typescript/package.json')));
 
 const { outputFiles, metafile } = await bundle(
-  { cli: 'src/app/cli/main.ts', worker: 'src/ingest/files/worker.ts', evaluator: 'src/app/serve/evaluator-thread.ts' },
+  {
+    cli: 'src/app/cli/main.ts',
+    worker: 'src/ingest/files/worker.ts',
+    evaluator: 'src/app/serve/evaluator-thread.ts',
+    reader: 'src/app/serve/reader-thread.ts',
+  },
   // Commands load what they need when they run: `landwaiter --help` should not wait for the policy's parser.
   { splitting: true, chunkNames: '[name]-[hash]' },
 );

@@ -1,21 +1,21 @@
 import type { FastifyInstance } from 'fastify';
 import type { Backlog } from '../../intake/inbox.ts';
-import type { EvaluatorState } from '../serve/evaluator-host.ts';
+import type { ThreadsState } from '../serve/threads.ts';
 import type { Metrics } from '../serve/metrics.ts';
 
 export interface HealthParts {
   readonly metrics: Metrics;
-  readonly evaluator: () => EvaluatorState;
+  readonly threads: () => ThreadsState;
   /** Rejects when the inbox cannot be used. */
   readonly backlog: () => Promise<Backlog>;
   readonly now: () => number;
 }
 
 /** `/healthz`: the process answers. `/readyz`: what is delivered now would be kept and evaluated. `/metrics`. */
-export function addHealth(server: FastifyInstance, { metrics, evaluator, backlog, now }: HealthParts): void {
+export function addHealth(server: FastifyInstance, { metrics, threads, backlog, now }: HealthParts): void {
   server.get('/healthz', async () => ({ status: 'ok' }));
   server.get('/readyz', async (_request, reply) => {
-    const { isReady, failing } = evaluator();
+    const { isReady, failing } = threads();
     const inbox = await backlog().catch((error: unknown) => String(error));
     const reason = typeof inbox === 'string' ? inbox : (failing ?? (isReady ? undefined : 'reading what is kept'));
     if (reason === undefined) return { status: 'ready' };

@@ -2,10 +2,10 @@ import type { FastifyInstance } from 'fastify';
 import { SEVERITIES } from '../../core/finding.ts';
 import type { Backlog } from '../../intake/inbox.ts';
 import type { Door } from '../serve/doors.ts';
-import type { EvaluatorState } from '../serve/evaluator-host.ts';
+import type { ThreadsState } from '../serve/threads.ts';
 
 export interface StatusParts {
-  readonly evaluator: () => EvaluatorState;
+  readonly threads: () => ThreadsState;
   readonly backlog: () => Promise<Backlog>;
   readonly doors: () => ReadonlyMap<string, Door>;
   readonly now: () => number;
@@ -15,12 +15,12 @@ export interface StatusParts {
 export function addStatusPage(server: FastifyInstance, parts: StatusParts): void {
   server.get('/', async (_request, reply) => {
     const waiting = await parts.backlog().catch((error: unknown) => String(error));
-    const page = statusText(parts.evaluator(), waiting, [...parts.doors().values()], parts.now());
+    const page = statusText(parts.threads(), waiting, [...parts.doors().values()], parts.now());
     return reply.type('text/plain; charset=utf-8').send(page);
   });
 }
 
-function statusText(state: EvaluatorState, waiting: Backlog | string, doors: readonly Door[], now: number): string {
+function statusText(state: ThreadsState, waiting: Backlog | string, doors: readonly Door[], now: number): string {
   const { last, failing, isReady } = state;
   const age = (time: number): string => `${Math.max(0, Math.round((now - time) / 1000))} s ago`;
   const lines = [

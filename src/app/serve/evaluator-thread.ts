@@ -1,89 +1,64 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { Unavailable } from '../../core/error.ts';
-import { openInbox, openStore } from '../store.ts';
-import { createEvaluator, type Evaluator } from './evaluator.ts';
+import { openStore } from '../store.ts';
+import { createEvaluator } from './evaluator.ts';
 import { judgementOf } from './judgement.ts';
-import type { EvaluatorSettings, Order, Report } from './messages.ts';
+import type { Order, Report, ThreadSettings, Told } from './messages.ts';
+import { pauses } from './pauses.ts';
 
-// Entry of the evaluating thread: reading and judging never keep a delivery waiting for its answer.
-const settings: EvaluatorSettings = workerData;
+// Entry of the evaluating thread: judging everything never keeps a delivery waiting, nor the reading of it.
+const settings: ThreadSettings = workerData;
+const { port } = settings;
 
 /** Findings change by time alone, too: what was pending opens, what was due is overdue. */
 const EVERY = 30_000;
-/** At least so long between two evaluations, and as long as the last one took: reading goes before. */
+/** At least so long between two evaluations, and as long as the last one took: half of a processor at most. */
 const APART = 1000;
-const RETRY = 1000;
+
+const send = (report: Report): void => parentPort?.postMessage(report);
+const { sleep, wake } = pauses();
+
+const store = await openStore(settings.store);
+const evaluator = await createEvaluator(store, await judgementOf(settings.policy), () => performance.now());
+await store.close();
 
 let isStopping = false;
 let isStale = true;
-let wake: () => void = () => undefined;
+let endedAt = -Infinity;
+let took = 0;
 
-function send(report: Report): void {
-  parentPort?.postMessage(report);
-}
-
-function sleep(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, milliseconds);
-    wake = () => {
-      clearTimeout(timer);
-      resolve();
-    };
-  });
-}
-
-async function run(evaluator: Evaluator): Promise<void> {
-  let evaluatedAt = -Infinity;
-  let took = 0;
-  while (!isStopping) {
-    try {
-      if (await evaluator.read()) isStale = true;
-      const since = performance.now() - evaluatedAt;
-      if (since >= Math.max(APART, took) && (isStale || since >= EVERY)) {
-        isStale = false;
-        const startedAt = performance.now();
-        send(await evaluator.evaluate(Date.now()));
-        evaluatedAt = performance.now();
-        took = evaluatedAt - startedAt;
-      } else if (isStale) await sleep(Math.max(APART, took) - since);
-      else await sleep(APART);
-    } catch (error) {
-      if (!(error instanceof Unavailable)) throw error;
-      isStale = true;
-      send({ type: 'failing', reason: error.message });
-      await sleep(RETRY);
-    }
-  }
-}
-
-const store = await openStore(settings.store);
-const inbox = await openInbox(settings.store);
-const evaluator = await createEvaluator({
-  inbox,
-  store,
-  judgement: await judgementOf(settings.policy),
-  clock: () => performance.now(),
+port.on('message', (told: Told) => {
+  evaluator.hear(told);
+  isStale ||= told.events.length > 0 || told.coverage.length > 0;
+  wake();
 });
-
 parentPort?.on('message', (order: Order) => {
-  switch (order.type) {
-    case 'wake':
-      return wake();
-    case 'policy':
-      void judgementOf(order.policy).then((judgement) => {
-        evaluator.judgeBy(judgement);
-        isStale = true;
-        wake();
-      });
-      return;
-    case 'stop':
-      isStopping = true;
+  if (order.type === 'policy')
+    void judgementOf(order.policy).then((judgement) => {
+      evaluator.judgeBy(judgement);
+      isStale = true;
       wake();
+    });
+  else if (order.type === 'stop') {
+    isStopping = true;
+    wake();
   }
 });
+
 send({ type: 'ready' });
-await run(evaluator);
-await inbox.close();
-await store.close();
+while (!isStopping) {
+  const since = performance.now() - endedAt;
+  const apart = Math.max(APART, took);
+  if (since >= apart && (isStale || since >= EVERY)) {
+    isStale = false;
+    const { judged, evaluated } = evaluator.evaluate(Date.now());
+    took = evaluated.milliseconds;
+    endedAt = performance.now();
+    port.postMessage(judged);
+    send(evaluated);
+    // So that what was told meanwhile is heard before the next one.
+    await sleep(0);
+  } else await sleep(isStale ? apart - since : EVERY - since);
+}
 send({ type: 'stopped' });
+port.close();
 parentPort?.close();

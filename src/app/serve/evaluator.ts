@@ -1,143 +1,70 @@
 import type { Finding, Severity } from '../../core/finding.ts';
-import type { Policy } from '../../core/policy.ts';
-import type { InputRow } from '../../core/report.ts';
+
 import type { Time } from '../../core/time.ts';
-import type { Accepted, Inbox } from '../../intake/inbox.ts';
 import { nearFacts } from '../../lineage/near-facts.ts';
 import type { Store } from '../../lineage/store.ts';
 import { carryOver } from '../../rules/resolve.ts';
 import { analyze } from '../analyze.ts';
 import type { Evidence } from '../evidence.ts';
-import { addedTo } from './input-rows.ts';
-import type { Evaluated, SourceProgress } from './messages.ts';
 import type { Judgement } from './judgement.ts';
-import { readParcel } from './read-parcel.ts';
+import type { Evaluated, Judged, Told } from './messages.ts';
 
-/** Takes deliveries out of the inbox, makes facts of them, and findings of the facts. One at a time of each. */
+/** Judges all facts, which it keeps near. */
 export interface Evaluator {
-  /** Reads some of what waits; false: nothing did. Their facts are kept when it has resolved. */
-  read(): Promise<boolean>;
-  /** Findings of all facts at this time, saved. */
-  evaluate(at: Time): Promise<Evaluated>;
+  hear(told: Told): void;
+  evaluate(at: Time): { readonly judged: Judged; readonly evaluated: Evaluated };
   judgeBy(judgement: Judgement): void;
 }
 
-const AT_ONCE = { parcels: 500, bytes: 32 * 1024 * 1024 };
-const MOST_ATTEMPTS = 3;
-
-export interface EvaluatorParts {
-  readonly inbox: Inbox;
-  readonly store: Store;
-  readonly judgement: Judgement;
-  readonly clock: () => number;
-}
-
-/** Reads what the store holds already, and is ready then. */
-export async function createEvaluator({ inbox, store, judgement, clock }: EvaluatorParts): Promise<Evaluator> {
-  let { policy, rules } = judgement;
+/** Reads what the store holds, and is ready then. */
+export async function createEvaluator(
+  store: Pick<Store, 'facts' | 'coverage' | 'inputs' | 'findings'>,
+  start: Judgement,
+  clock: () => number,
+): Promise<Evaluator> {
+  let judgement = start;
   const near = nearFacts();
   near.add(await store.facts());
   near.cover(await store.coverage());
   const inputs = new Map((await store.inputs()).map((row) => [row.path, row]));
   let findings = await store.findings();
-  let progress = new Map<string, SourceProgress>();
-  let unkept: readonly Accepted[] = [];
-
-  async function keep(parcels: readonly Accepted[]): Promise<void> {
-    const pieces = await Promise.all(
-      parcels.map(async (parcel) => ({ parcel, piece: await readParcel(parcel, bindingOf(policy, parcel)) })),
-    );
-    const events = pieces.flatMap(({ piece }) => piece.events);
-    const coverage = pieces.flatMap(({ piece }) => piece.coverage);
-    const rows = new Map<string, InputRow>();
-    for (const { parcel, piece } of pieces) {
-      const path = `intake/${parcel.source}`;
-      rows.set(path, addedTo(rows.get(path) ?? inputs.get(path), path, piece));
-      progress = noted(progress, parcel, piece);
-    }
-    await store.record(events);
-    await store.cover(coverage);
-    await store.noteInputs([...rows.values()]);
-    near.add(events);
-    near.cover(coverage);
-    for (const row of rows.values()) inputs.set(row.path, row);
-    const unread = pieces.filter(({ piece }) => piece.records === 0 || piece.sources.length === 0);
-    await inbox.finish(parcels.map(({ sequence }) => sequence));
-    for (const { parcel, piece } of unread)
-      await inbox.quarantine(parcel.sequence, piece.unknown ?? `no record of the kind ${parcel.kind}`);
-  }
+  let through = 0;
 
   return {
-    async read() {
-      // Of what the store could not keep, nobody takes another attempt: it is the store that failed.
-      const taken = unkept.length > 0 ? unkept : await inbox.take(AT_ONCE);
-      unkept = taken;
-      // One that ended the process each time it was read would end it for ever.
-      const poison = taken.filter(({ attempts }) => attempts >= MOST_ATTEMPTS);
-      for (const { sequence } of poison)
-        await inbox.quarantine(sequence, `reading it ended the process ${MOST_ATTEMPTS} times`);
-      // After an attempt that failed each is read by itself: the others need not share its fate.
-      const tried = taken.filter(({ attempts }) => attempts > 0 && attempts < MOST_ATTEMPTS);
-      const fresh = taken.filter(({ attempts }) => attempts === 0);
-      for (const one of tried) await keep([one]);
-      if (fresh.length > 0) await keep(fresh);
-      unkept = [];
-      return taken.length > 0;
+    hear({ number, events, coverage, inputs: rows, findings: found }) {
+      near.add(events);
+      near.cover(coverage);
+      for (const row of rows) inputs.set(row.path, row);
+      // What a first look raised is resolved, if it must be, with a reason; it does not vanish.
+      const ids = new Set(found.map(({ id }) => id));
+      if (ids.size > 0) findings = [...findings.filter(({ id }) => !ids.has(id)), ...found];
+      through = number;
     },
 
-    async evaluate(at) {
+    evaluate(at) {
       const startedAt = clock();
-      const evidence: Evidence = {
-        events: near.facts(),
-        coverage: near.coverage(),
-        inputs: [...inputs.values()],
-      };
-      const analysis = analyze(evidence, policy, at, rules, new Set(findings.map(({ rule }) => rule)));
-      const evaluated = carryOver(findings, analysis.findings, analysis.quiet);
-      await store.saveFindings(evaluated);
-      findings = evaluated;
-      const sources = [...progress.values()];
-      progress = new Map();
+      const evidence: Evidence = { events: near.facts(), coverage: near.coverage(), inputs: [...inputs.values()] };
+      const explain = new Set(findings.map(({ rule }) => rule));
+      const analysis = analyze(evidence, judgement.policy, at, judgement.rules, explain);
+      findings = carryOver(findings, analysis.findings, analysis.quiet);
+      const milliseconds = clock() - startedAt;
       return {
-        type: 'evaluated',
-        at,
-        milliseconds: clock() - startedAt,
-        facts: evidence.events.length,
-        open: openBySeverity(findings),
-        pending: findings.filter(({ state }) => state === 'pending').length,
-        sources,
+        judged: { type: 'judged', through, findings, milliseconds },
+        evaluated: {
+          type: 'evaluated',
+          at,
+          milliseconds,
+          facts: evidence.events.length,
+          open: openBySeverity(findings),
+          pending: findings.filter(({ state }) => state === 'pending').length,
+        },
       };
     },
 
     judgeBy(next) {
-      ({ policy, rules } = next);
+      judgement = next;
     },
   };
-}
-
-function bindingOf(policy: Policy, { source }: Accepted) {
-  // A source may have been taken out of the policy since.
-  const { cluster, host, registry } = policy.sources.find(({ name }) => name === source) ?? {};
-  return {
-    ...(cluster !== undefined && { cluster }),
-    ...(host !== undefined && { host }),
-    ...(registry !== undefined && { registry }),
-  };
-}
-
-function noted(
-  progress: Map<string, SourceProgress>,
-  { source, receivedAt }: Accepted,
-  { records, events, refused, refusedMore }: Awaited<ReturnType<typeof readParcel>>,
-): Map<string, SourceProgress> {
-  const before = progress.get(source) ?? { name: source, records: 0, events: 0, refused: 0, heardAt: 0 };
-  return progress.set(source, {
-    name: source,
-    records: before.records + records,
-    events: before.events + events.length,
-    refused: before.refused + refused.length + refusedMore,
-    heardAt: Math.max(before.heardAt, receivedAt),
-  });
 }
 
 function openBySeverity(findings: readonly Finding[]): Readonly<Record<Severity, number>> {

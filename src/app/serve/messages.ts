@@ -1,19 +1,24 @@
-import type { Severity } from '../../core/finding.ts';
+import type { MessagePort } from 'node:worker_threads';
+import type { Coverage } from '../../core/coverage.ts';
+import type { LandwaiterEvent } from '../../core/event.ts';
+import type { Finding, Severity } from '../../core/finding.ts';
+import type { InputRow } from '../../core/report.ts';
 import type { Time } from '../../core/time.ts';
 
-/** What the evaluating thread is started with. */
-export interface EvaluatorSettings {
+/** The policy's text, and the name that its problems are told by; undefined: observe mode. */
+export type PolicyText = { readonly text: string; readonly name: string } | undefined;
+
+/** What both threads are started with; over `port` they talk to each other. */
+export interface ThreadSettings {
   readonly store: string;
-  /** The policy's text, and the name that its problems are told by; absent: observe mode. */
-  readonly policy?: { readonly text: string; readonly name: string };
+  readonly policy: PolicyText;
+  readonly port: MessagePort;
 }
 
-/** To the evaluating thread. */
+/** From the server to either thread. */
 export type Order =
   /** Something was put into the inbox. */
-  | { readonly type: 'wake' }
-  | { readonly type: 'policy'; readonly policy?: { readonly text: string; readonly name: string } }
-  | { readonly type: 'stop' };
+  { readonly type: 'wake' } | { readonly type: 'policy'; readonly policy: PolicyText } | { readonly type: 'stop' };
 
 /** What one source delivered since the last report. */
 export interface SourceProgress {
@@ -24,7 +29,26 @@ export interface SourceProgress {
   readonly heardAt: Time;
 }
 
-/** Findings were evaluated and saved. */
+/** From the reading thread to the evaluating one: facts that are in the store, numbered in their order. */
+export interface Told {
+  readonly type: 'told';
+  readonly number: number;
+  readonly events: readonly LandwaiterEvent[];
+  readonly coverage: readonly Coverage[];
+  readonly inputs: readonly InputRow[];
+  /** What a first look at facts before these found. */
+  readonly findings: readonly Finding[];
+}
+
+/** From the evaluating thread to the reading one: what all facts say, up to those of a number. */
+export interface Judged {
+  readonly type: 'judged';
+  readonly through: number;
+  readonly findings: readonly Finding[];
+  readonly milliseconds: number;
+}
+
+/** Findings of all facts were evaluated. */
 export interface Evaluated {
   readonly type: 'evaluated';
   readonly at: Time;
@@ -32,13 +56,17 @@ export interface Evaluated {
   readonly facts: number;
   readonly open: Readonly<Record<Severity, number>>;
   readonly pending: number;
-  readonly sources: readonly SourceProgress[];
 }
 
-/** From the evaluating thread. */
+/** From either thread to the server. */
 export type Report =
   | { readonly type: 'ready' }
   | Evaluated
+  | { readonly type: 'read'; readonly sources: readonly SourceProgress[] }
+  /** Findings were saved: after an evaluation, or a first look at what came since. */
+  | { readonly type: 'saved'; readonly at: Time }
   /** Something outside did not answer; it is tried again. */
   | { readonly type: 'failing'; readonly reason: string }
+  /** It answers again. */
+  | { readonly type: 'recovered' }
   | { readonly type: 'stopped' };

@@ -1,12 +1,13 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { SEVERITIES } from '../../core/finding.ts';
 import type { Backlog } from '../../intake/inbox.ts';
-import type { Evaluated } from './messages.ts';
+import type { Evaluated, SourceProgress } from './messages.ts';
 
 /** What the server counts. Labels are names from the configuration, never foreign text. */
 export interface Metrics {
   delivered(source: string, outcome: string, seconds: number): void;
   evaluated(result: Evaluated): void;
+  read(sources: readonly SourceProgress[]): void;
   waiting(backlog: Backlog, now: number): void;
   /** In the text format of Prometheus. */
   text(): Promise<string>;
@@ -58,7 +59,9 @@ export function createMetrics(): Metrics {
       seconds.set(result.milliseconds / 1000);
       evaluatedAt.set(result.at / 1000);
       for (const severity of SEVERITIES) findings.set({ severity }, result.open[severity]);
-      for (const one of result.sources) {
+    },
+    read(sources) {
+      for (const one of sources) {
         records.inc({ source: one.name, outcome: 'understood' }, one.records);
         records.inc({ source: one.name, outcome: 'refused' }, one.refused);
         heard.set({ source: one.name }, one.heardAt / 1000);

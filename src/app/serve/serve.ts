@@ -8,7 +8,7 @@ import { createServer, listen } from '../http/server.ts';
 import { addStatusPage } from '../http/status-page.ts';
 import { openInbox } from '../store.ts';
 import { type Door, doorsOf } from './doors.ts';
-import { hostEvaluator } from './evaluator-host.ts';
+import { startThreads } from './threads.ts';
 import { judgementOf } from './judgement.ts';
 import { createLog } from './log.ts';
 import { createMetrics } from './metrics.ts';
@@ -21,8 +21,8 @@ export interface ServeOptions {
   readonly listen?: string;
   readonly environment: Environment;
   readonly log: { write(line: string): void };
-  /** For tests, which run from the sources. */
-  readonly evaluatorScript?: URL;
+  /** The folder of the threads' scripts, for tests that run from the sources. */
+  readonly threadScripts?: URL;
 }
 
 /** A running server. */
@@ -53,28 +53,31 @@ export async function serve(options: ServeOptions): Promise<Served> {
   const inbox = await openInbox(options.store);
   const committer = createCommitter(inbox, LINGER);
   let isFull = false;
-  const evaluator = hostEvaluator(
-    { store: options.store, ...(config.policy && { policy: config.policy }) },
+  const threads = startThreads(
+    options.store,
+    config.policy,
     {
       evaluated: (result) => metrics.evaluated(result),
+      read: (sources) => metrics.read(sources),
+      saved: () => undefined,
       failing: (reason) => log.error({ reason }, 'evaluation waits'),
-      restarted: (reason) => log.error({ reason }, 'the evaluating thread ended and is started again'),
+      restarted: (reason) => log.error({ reason }, 'a thread ended and is started again'),
     },
     Date.now,
-    options.evaluatorScript,
+    options.threadScripts,
   );
   const server = await createServer(config.file?.spec.server ?? {}, log);
   const backlog = () => inbox.backlog();
   const now = (): number => Date.now();
   addIntake(server, {
     doors: () => config.doors,
-    committer: { ...committer, add: (parcel) => committer.add(parcel).finally(() => evaluator.wake()) },
+    committer: { ...committer, add: (parcel) => committer.add(parcel).finally(() => threads.wake()) },
     metrics,
     now,
     isFull: () => isFull,
   });
-  addHealth(server, { metrics, evaluator: evaluator.state, backlog, now });
-  addStatusPage(server, { evaluator: evaluator.state, backlog, doors: () => config.doors, now });
+  addHealth(server, { metrics, threads: threads.state, backlog, now });
+  addStatusPage(server, { threads: threads.state, backlog, doors: () => config.doors, now });
 
   const timers = [
     setInterval(() => {
@@ -103,7 +106,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
         log.error({ reason: error.message }, 'the new configuration is wrong: the running one stays');
         return error.message;
       }
-      evaluator.changePolicy(config.policy);
+      threads.changePolicy(config.policy);
       log.info({ sources: [...config.doors.keys()] }, 'the configuration was read again');
       return undefined;
     },
@@ -112,7 +115,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
       for (const timer of timers) clearInterval(timer);
       await server.close();
       await committer.drained();
-      await evaluator.stop();
+      await threads.stop();
       await inbox.close();
       log.info('stopped');
     },

@@ -1,0 +1,111 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import type { Coverage } from '../../core/coverage.ts';
+import { Unavailable } from '../../core/error.ts';
+import type { LandwaiterEvent, RunReported } from '../../core/event.ts';
+import type { Finding } from '../../core/finding.ts';
+import { openInbox, openStore } from '../store.ts';
+import { firstLook } from './first-look.ts';
+import { judgementOf } from './judgement.ts';
+import { latest } from './latest.ts';
+import type { Judged, Order, Report, ThreadSettings, Told } from './messages.ts';
+import { createReader, type ReadNow } from './reader.ts';
+import { pauses } from './pauses.ts';
+import { createStanding } from './standing.ts';
+
+// Entry of the reading thread: makes facts of deliveries, and where evaluating everything takes long looks at them first.
+const settings: ThreadSettings = workerData;
+const { port } = settings;
+
+const IDLE = 1000;
+const RETRY = 1000;
+const LOOK_EVERY = 1000;
+/** Where everything is evaluated in less time than this, a look ahead of it gains nothing. */
+const SLOW = 2000;
+const MOST_RUNS = 20_000;
+
+const send = (report: Report): void => parentPort?.postMessage(report);
+const { sleep, wake } = pauses();
+
+const store = await openStore(settings.store);
+const inbox = await openInbox(settings.store);
+const reader = await createReader(inbox, store);
+const standing = createStanding(await store.findings());
+const runs = latest<RunReported>(MOST_RUNS);
+let coverage: readonly Coverage[] = await store.coverage();
+let judgement = await judgementOf(settings.policy);
+let isStopping = false;
+let isFailing = false;
+let evaluationTook = 0;
+let number = 0;
+let lookedAt = 0;
+let fresh: LandwaiterEvent[] = [];
+let found: readonly Finding[] = [];
+let isUnsaved = false;
+
+port.on('message', ({ through, findings, milliseconds }: Judged) => {
+  standing.judged(through, findings);
+  evaluationTook = milliseconds;
+  isUnsaved = true;
+  wake();
+});
+parentPort?.on('message', (order: Order) => {
+  if (order.type === 'policy') void judgementOf(order.policy).then((next) => (judgement = next));
+  else {
+    isStopping ||= order.type === 'stop';
+    wake();
+  }
+});
+
+function tell({ events, coverage: heard, inputs, sources }: ReadNow): void {
+  number += 1;
+  const told: Told = { type: 'told', number, events, coverage: heard, inputs, findings: found };
+  found = [];
+  port.postMessage(told);
+  send({ type: 'read', sources });
+}
+
+async function look(): Promise<void> {
+  const facts = fresh;
+  fresh = [];
+  lookedAt = Date.now();
+  coverage = await store.coverage();
+  const known = { runs: runs.all(), coverage, findings: standing.findings() };
+  found = await firstLook(facts, judgement, store, known, lookedAt);
+  standing.looked(number, found);
+  isUnsaved ||= found.length > 0;
+}
+
+async function step(): Promise<void> {
+  const now = await reader.read(judgement.policy);
+  if (now) {
+    for (const event of now.events) if (event.type === 'run.reported') runs.add(event);
+    if (evaluationTook >= SLOW) fresh.push(...now.events);
+    tell(now);
+  }
+  if (fresh.length > 0 && Date.now() - lookedAt >= LOOK_EVERY) await look();
+  if (isUnsaved) {
+    await store.saveFindings(standing.findings());
+    isUnsaved = false;
+    send({ type: 'saved', at: Date.now() });
+  }
+  if (isFailing) send({ type: 'recovered' });
+  isFailing = false;
+  if (!now && !isUnsaved) await sleep(IDLE);
+}
+
+send({ type: 'ready' });
+while (!isStopping) {
+  try {
+    await step();
+  } catch (error) {
+    if (!(error instanceof Unavailable)) throw error;
+    isFailing = true;
+    send({ type: 'failing', reason: error.message });
+    await sleep(RETRY);
+  }
+}
+await inbox.close();
+await store.close();
+send({ type: 'stopped' });
+port.close();
+parentPort?.close();

@@ -1,0 +1,100 @@
+import type { Coverage } from '../../core/coverage.ts';
+import type { LandwaiterEvent } from '../../core/event.ts';
+import type { Policy } from '../../core/policy.ts';
+import type { InputRow } from '../../core/report.ts';
+import type { Accepted, Inbox } from '../../intake/inbox.ts';
+import type { Piece } from '../../ingest/files/piece.ts';
+import type { Store } from '../../lineage/store.ts';
+import { addedTo } from './input-rows.ts';
+import type { SourceProgress } from './messages.ts';
+import { readParcel } from './read-parcel.ts';
+
+/** What was read and is in the store now. */
+export interface ReadNow {
+  readonly events: readonly LandwaiterEvent[];
+  readonly coverage: readonly Coverage[];
+  readonly inputs: readonly InputRow[];
+  readonly sources: readonly SourceProgress[];
+}
+
+/** Takes deliveries out of the inbox and makes facts of them. */
+export interface Reader {
+  /** Some of what waits; undefined: nothing does. */
+  read(policy: Policy): Promise<ReadNow | undefined>;
+}
+
+const AT_ONCE = { parcels: 500, bytes: 32 * 1024 * 1024 };
+const MOST_ATTEMPTS = 3;
+
+export async function createReader(inbox: Inbox, store: Store): Promise<Reader> {
+  const inputs = new Map((await store.inputs()).map((row) => [row.path, row]));
+  let unkept: readonly Accepted[] = [];
+
+  async function keep(parcels: readonly Accepted[], policy: Policy): Promise<ReadNow> {
+    const pieces = await Promise.all(
+      parcels.map(async (parcel) => ({ parcel, piece: await readParcel(parcel, bindingOf(policy, parcel)) })),
+    );
+    const events = pieces.flatMap(({ piece }) => piece.events);
+    const coverage = pieces.flatMap(({ piece }) => piece.coverage);
+    const rows = new Map<string, InputRow>();
+    const sources = new Map<string, SourceProgress>();
+    for (const { parcel, piece } of pieces) {
+      const path = `intake/${parcel.source}`;
+      rows.set(path, addedTo(rows.get(path) ?? inputs.get(path), path, piece));
+      sources.set(parcel.source, progress(sources.get(parcel.source), parcel, piece));
+    }
+    await store.record(events);
+    await store.cover(coverage);
+    await store.noteInputs([...rows.values()]);
+    for (const row of rows.values()) inputs.set(row.path, row);
+    await inbox.finish(parcels.map(({ sequence }) => sequence));
+    for (const { parcel, piece } of pieces)
+      if (piece.sources.length === 0)
+        await inbox.quarantine(parcel.sequence, piece.unknown ?? `no record of the kind ${parcel.kind}`);
+    return { events, coverage, inputs: [...rows.values()], sources: [...sources.values()] };
+  }
+
+  return {
+    async read(policy) {
+      // Of what the store could not keep, nobody takes another attempt: it is the store that failed.
+      const taken = unkept.length > 0 ? unkept : await inbox.take(AT_ONCE);
+      if (taken.length === 0) return undefined;
+      unkept = taken;
+      // One that ended the process each time it was read would end it for ever.
+      const poison = taken.filter(({ attempts }) => attempts >= MOST_ATTEMPTS);
+      for (const { sequence } of poison)
+        await inbox.quarantine(sequence, `reading it ended the process ${MOST_ATTEMPTS} times`);
+      // After an attempt that failed each is read by itself: the others need not share its fate.
+      const [retried] = taken.filter(({ attempts }) => attempts > 0 && attempts < MOST_ATTEMPTS);
+      const fresh = taken.filter(({ attempts }) => attempts === 0);
+      const now = await keep(retried ? [retried] : fresh, policy);
+      const done = new Set(retried ? [retried] : fresh);
+      unkept = taken.filter((one) => !done.has(one) && !poison.includes(one));
+      return now;
+    },
+  };
+}
+
+function bindingOf(policy: Policy, { source }: Accepted) {
+  // A source may have been taken out of the policy since.
+  const { cluster, host, registry } = policy.sources.find(({ name }) => name === source) ?? {};
+  return {
+    ...(cluster !== undefined && { cluster }),
+    ...(host !== undefined && { host }),
+    ...(registry !== undefined && { registry }),
+  };
+}
+
+function progress(
+  before: SourceProgress | undefined,
+  { source, receivedAt }: Accepted,
+  { records, events, refused, refusedMore }: Piece,
+): SourceProgress {
+  return {
+    name: source,
+    records: (before?.records ?? 0) + records,
+    events: (before?.events ?? 0) + events.length,
+    refused: (before?.refused ?? 0) + refused.length + refusedMore,
+    heardAt: Math.max(before?.heardAt ?? 0, receivedAt),
+  };
+}

@@ -1,0 +1,125 @@
+import { MessageChannel, Worker } from 'node:worker_threads';
+import type { Time } from '../../core/time.ts';
+import type { Evaluated, Order, PolicyText, Report, SourceProgress, ThreadSettings } from './messages.ts';
+
+/** The reading and the evaluating thread as the server sees them: started again, both, when one ends by itself. */
+export interface Threads {
+  wake(): void;
+  changePolicy(policy: PolicyText): void;
+  state(): ThreadsState;
+  /** Ends them between two steps; what was read by then is kept. */
+  stop(): Promise<void>;
+}
+
+export interface ThreadsState {
+  readonly isReady: boolean;
+  /** Absent until the first evaluation. */
+  readonly last?: Evaluated;
+  /** Why the last attempt failed, until one succeeds. */
+  readonly failing?: string;
+  readonly restarts: number;
+}
+
+export interface ThreadEvents {
+  evaluated(result: Evaluated): void;
+  read(sources: readonly SourceProgress[]): void;
+  saved(): void;
+  failing(reason: string): void;
+  restarted(reason: string): void;
+}
+
+// They stand beside the bundle.
+const SCRIPTS = ['reader.mjs', 'evaluator.mjs'] as const;
+const HERE = new URL('.', import.meta.url);
+const FIRST_PAUSE = 500;
+const LONGEST_PAUSE = 30_000;
+
+/** Starts both. `scripts`: the folder they are in, beside this file when absent. */
+export function startThreads(
+  store: string,
+  policy: PolicyText,
+  events: ThreadEvents,
+  clock: () => Time,
+  scripts: URL = HERE,
+): Threads {
+  let current = policy;
+  let state: ThreadsState = { isReady: false, restarts: 0 };
+  let pause = FIRST_PAUSE;
+  let isStopping = false;
+  let restart: NodeJS.Timeout | undefined;
+  let running: readonly Worker[] = [];
+
+  function start(): void {
+    const startedAt = clock();
+    const { port1, port2 } = new MessageChannel();
+    let ready = 0;
+    let reason = 'a thread ended by itself';
+    let hasEnded = false;
+    running = [port1, port2].map((port, index) => {
+      const workerData: ThreadSettings = { store, policy: current, port };
+      const thread = new Worker(new URL(SCRIPTS[index] ?? '', scripts), { workerData, transferList: [port] });
+      thread.on('message', (report: Report) => {
+        if (report.type === 'ready') ready += 1;
+        hear(report, ready === SCRIPTS.length);
+      });
+      thread.on('error', (error: unknown) => {
+        reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      });
+      thread.on('exit', () => {
+        if (isStopping || hasEnded) return;
+        hasEnded = true;
+        for (const other of running) void other.terminate();
+        const failing = 'the evaluation is being started again';
+        state = { ...state, isReady: false, failing, restarts: state.restarts + 1 };
+        events.restarted(reason);
+        pause = clock() - startedAt > LONGEST_PAUSE ? FIRST_PAUSE : Math.min(pause * 2, LONGEST_PAUSE);
+        restart = setTimeout(start, pause);
+      });
+      return thread;
+    });
+  }
+
+  function hear(report: Report, isReady: boolean): void {
+    const { failing: _, ...rest } = state;
+    switch (report.type) {
+      case 'ready':
+        if (isReady) state = { ...rest, isReady };
+        return;
+      case 'evaluated':
+        state = { ...state, last: report };
+        return events.evaluated(report);
+      case 'read':
+        return events.read(report.sources);
+      case 'saved':
+        return events.saved();
+      case 'failing':
+        state = { ...state, failing: report.reason };
+        return events.failing(report.reason);
+      case 'recovered':
+        state = rest;
+        return;
+      case 'stopped':
+    }
+  }
+
+  const order = (one: Order): void => running.forEach((thread) => thread.postMessage(one));
+  start();
+
+  return {
+    wake: () => order({ type: 'wake' }),
+    changePolicy(next) {
+      current = next;
+      order({ type: 'policy', policy: next });
+    },
+    state: () => state,
+    async stop() {
+      isStopping = true;
+      clearTimeout(restart);
+      const ends = running
+        .filter(({ threadId }) => threadId !== -1)
+        .map((thread) => new Promise<void>((resolve) => thread.once('exit', () => resolve())));
+      order({ type: 'stop' });
+      await Promise.all(ends);
+    },
+  };
+}
