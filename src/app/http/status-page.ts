@@ -21,7 +21,7 @@ export function addStatusPage(server: FastifyInstance, parts: StatusParts): void
 }
 
 function statusText(state: ThreadsState, waiting: Backlog | string, doors: readonly Door[], now: number): string {
-  const { last, failing, isReady } = state;
+  const { last, counts, failing, isReady } = state;
   const age = (time: number): string => `${Math.max(0, Math.round((now - time) / 1000))} s ago`;
   const lines = [
     'Landwaiter',
@@ -33,8 +33,8 @@ function statusText(state: ThreadsState, waiting: Backlog | string, doors: reado
     last
       ? `evaluated    ${age(last.at)}, ${last.facts} facts, in ${(last.milliseconds / 1000).toFixed(1)} s`
       : 'evaluated    not yet',
-    ...(last
-      ? [`findings     ${SEVERITIES.map((one) => `${last.open[one]} ${one}`).join(', ')}; ${last.pending} pending`]
+    ...(counts
+      ? [`findings     ${SEVERITIES.map((one) => `${counts.open[one]} ${one}`).join(', ')}; ${counts.pending} pending`]
       : []),
     '',
     doors.length === 0

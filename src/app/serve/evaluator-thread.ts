@@ -44,7 +44,6 @@ parentPort?.on('message', (order: Order) => {
   }
 });
 
-send({ type: 'ready' });
 while (!isStopping) {
   const since = performance.now() - endedAt;
   const apart = Math.max(APART, took);

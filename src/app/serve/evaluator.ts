@@ -1,5 +1,3 @@
-import type { Finding, Severity } from '../../core/finding.ts';
-
 import type { Time } from '../../core/time.ts';
 import { nearFacts } from '../../lineage/near-facts.ts';
 import type { Store } from '../../lineage/store.ts';
@@ -55,8 +53,6 @@ export async function createEvaluator(
           at,
           milliseconds,
           facts: evidence.events.length,
-          open: openBySeverity(findings),
-          pending: findings.filter(({ state }) => state === 'pending').length,
         },
       };
     },
@@ -65,11 +61,4 @@ export async function createEvaluator(
       judgement = next;
     },
   };
-}
-
-function openBySeverity(findings: readonly Finding[]): Readonly<Record<Severity, number>> {
-  const open = { critical: 0, high: 0, medium: 0, low: 0, info: 0 };
-  for (const { state, incident, severity } of findings)
-    if (state === 'open' && incident === undefined) open[severity] += 1;
-  return open;
 }

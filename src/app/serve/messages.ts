@@ -1,9 +1,10 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { Coverage } from '../../core/coverage.ts';
 import type { LandwaiterEvent } from '../../core/event.ts';
-import type { Finding, Severity } from '../../core/finding.ts';
+import type { Finding } from '../../core/finding.ts';
 import type { InputRow } from '../../core/report.ts';
 import type { Time } from '../../core/time.ts';
+import type { Counts } from './counts.ts';
 
 /** The policy's text, and the name that its problems are told by; undefined: observe mode. */
 export type PolicyText = { readonly text: string; readonly name: string } | undefined;
@@ -54,8 +55,6 @@ export interface Evaluated {
   readonly at: Time;
   readonly milliseconds: number;
   readonly facts: number;
-  readonly open: Readonly<Record<Severity, number>>;
-  readonly pending: number;
 }
 
 /** From either thread to the server. */
@@ -64,7 +63,7 @@ export type Report =
   | Evaluated
   | { readonly type: 'read'; readonly sources: readonly SourceProgress[] }
   /** Findings were saved: after an evaluation, or a first look at what came since. */
-  | { readonly type: 'saved'; readonly at: Time }
+  | { readonly type: 'saved'; readonly at: Time; readonly counts: Counts }
   /** Something outside did not answer; it is tried again. */
   | { readonly type: 'failing'; readonly reason: string }
   /** It answers again. */

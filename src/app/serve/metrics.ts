@@ -1,6 +1,7 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { SEVERITIES } from '../../core/finding.ts';
 import type { Backlog } from '../../intake/inbox.ts';
+import type { Counts } from './counts.ts';
 import type { Evaluated, SourceProgress } from './messages.ts';
 
 /** What the server counts. Labels are names from the configuration, never foreign text. */
@@ -8,6 +9,7 @@ export interface Metrics {
   delivered(source: string, outcome: string, seconds: number): void;
   evaluated(result: Evaluated): void;
   read(sources: readonly SourceProgress[]): void;
+  standing(counts: Counts): void;
   waiting(backlog: Backlog, now: number): void;
   /** In the text format of Prometheus. */
   text(): Promise<string>;
@@ -41,6 +43,7 @@ export function createMetrics(): Metrics {
   const findings = gauge('landwaiter_findings', 'Open findings; parts of an incident are not counted beside it.', [
     'severity',
   ]);
+  const pending = gauge('landwaiter_findings_pending', 'Findings that late evidence may still explain.');
   const records = new Counter({
     name: 'landwaiter_records_total',
     help: 'Records read out of deliveries, by configured source and whether they were understood.',
@@ -58,7 +61,6 @@ export function createMetrics(): Metrics {
       facts.set(result.facts);
       seconds.set(result.milliseconds / 1000);
       evaluatedAt.set(result.at / 1000);
-      for (const severity of SEVERITIES) findings.set({ severity }, result.open[severity]);
     },
     read(sources) {
       for (const one of sources) {
@@ -66,6 +68,10 @@ export function createMetrics(): Metrics {
         records.inc({ source: one.name, outcome: 'refused' }, one.refused);
         heard.set({ source: one.name }, one.heardAt / 1000);
       }
+    },
+    standing({ open, pending: waiting }) {
+      for (const severity of SEVERITIES) findings.set({ severity }, open[severity]);
+      pending.set(waiting);
     },
     waiting({ parcels, bytes, oldest }, now) {
       backlogParcels.set(parcels);

@@ -4,6 +4,7 @@ import { Unavailable } from '../../core/error.ts';
 import type { LandwaiterEvent, RunReported } from '../../core/event.ts';
 import type { Finding } from '../../core/finding.ts';
 import { openInbox, openStore } from '../store.ts';
+import { countsOf } from './counts.ts';
 import { firstLook } from './first-look.ts';
 import { judgementOf } from './judgement.ts';
 import { latest } from './latest.ts';
@@ -35,7 +36,8 @@ let coverage: readonly Coverage[] = await store.coverage();
 let judgement = await judgementOf(settings.policy);
 let isStopping = false;
 let isFailing = false;
-let evaluationTook = 0;
+// Until the first evaluation of everything has ended nobody knows how long one takes.
+let evaluationTook = Number.POSITIVE_INFINITY;
 let number = 0;
 let lookedAt = 0;
 let fresh: LandwaiterEvent[] = [];
@@ -86,7 +88,7 @@ async function step(): Promise<void> {
   if (isUnsaved) {
     await store.saveFindings(standing.findings());
     isUnsaved = false;
-    send({ type: 'saved', at: Date.now() });
+    send({ type: 'saved', at: Date.now(), counts: countsOf(standing.findings()) });
   }
   if (isFailing) send({ type: 'recovered' });
   isFailing = false;

@@ -59,7 +59,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
     {
       evaluated: (result) => metrics.evaluated(result),
       read: (sources) => metrics.read(sources),
-      saved: () => undefined,
+      saved: (counts) => metrics.standing(counts),
       failing: (reason) => log.error({ reason }, 'evaluation waits'),
       restarted: (reason) => log.error({ reason }, 'a thread ended and is started again'),
     },

@@ -1,5 +1,6 @@
 import { MessageChannel, Worker } from 'node:worker_threads';
 import type { Time } from '../../core/time.ts';
+import type { Counts } from './counts.ts';
 import type { Evaluated, Order, PolicyText, Report, SourceProgress, ThreadSettings } from './messages.ts';
 
 /** The reading and the evaluating thread as the server sees them: started again, both, when one ends by itself. */
@@ -12,9 +13,12 @@ export interface Threads {
 }
 
 export interface ThreadsState {
+  /** Deliveries are read; everything that was kept before may still be to evaluate. */
   readonly isReady: boolean;
   /** Absent until the first evaluation. */
   readonly last?: Evaluated;
+  /** Absent until findings were saved. */
+  readonly counts?: Counts;
   /** Why the last attempt failed, until one succeeds. */
   readonly failing?: string;
   readonly restarts: number;
@@ -23,7 +27,7 @@ export interface ThreadsState {
 export interface ThreadEvents {
   evaluated(result: Evaluated): void;
   read(sources: readonly SourceProgress[]): void;
-  saved(): void;
+  saved(counts: Counts): void;
   failing(reason: string): void;
   restarted(reason: string): void;
 }
@@ -52,15 +56,13 @@ export function startThreads(
   function start(): void {
     const startedAt = clock();
     const { port1, port2 } = new MessageChannel();
-    let ready = 0;
     let reason = 'a thread ended by itself';
     let hasEnded = false;
     running = [port1, port2].map((port, index) => {
       const workerData: ThreadSettings = { store, policy: current, port };
       const thread = new Worker(new URL(SCRIPTS[index] ?? '', scripts), { workerData, transferList: [port] });
       thread.on('message', (report: Report) => {
-        if (report.type === 'ready') ready += 1;
-        hear(report, ready === SCRIPTS.length);
+        hear(report);
       });
       thread.on('error', (error: unknown) => {
         reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
@@ -79,11 +81,11 @@ export function startThreads(
     });
   }
 
-  function hear(report: Report, isReady: boolean): void {
+  function hear(report: Report): void {
     const { failing: _, ...rest } = state;
     switch (report.type) {
       case 'ready':
-        if (isReady) state = { ...rest, isReady };
+        state = { ...rest, isReady: true };
         return;
       case 'evaluated':
         state = { ...state, last: report };
@@ -91,7 +93,8 @@ export function startThreads(
       case 'read':
         return events.read(report.sources);
       case 'saved':
-        return events.saved();
+        state = { ...state, counts: report.counts };
+        return events.saved(report.counts);
       case 'failing':
         state = { ...state, failing: report.reason };
         return events.failing(report.reason);
