@@ -67,6 +67,7 @@ module.exports = {
     home('yaml', 'src/policy'),
     home('@bufbuild/(cel|protobuf)', 'src/policy'),
     home('fzstd', 'src/ingest/files'),
+    home('pg(-connection-string)?', 'src/database'),
     home('zod', 'src/policy', 'src/sinks/formats', 'src/app'),
     {
       name: 'no-cycles',
