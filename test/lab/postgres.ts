@@ -122,8 +122,10 @@ export async function startPostgres(): Promise<PostgresServer> {
   return server;
 }
 
-/** The folder of the newest version's programs. */
+/** The folder of the programs: that of LANDWAITER_TEST_POSTGRES, or of the newest version that Debian has put there. */
 async function programs(): Promise<string | undefined> {
+  const given = process.env.LANDWAITER_TEST_POSTGRES;
+  if (given !== undefined) return given;
   const versions = await readdir(DEBIAN).catch((): string[] => []);
   const newest = versions.sort((one, other) => Number(other) - Number(one))[0];
   const bin = join(DEBIAN, newest ?? '', 'bin');
