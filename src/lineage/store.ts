@@ -3,6 +3,7 @@ import type { Digest } from '../core/digest.ts';
 import type { LandwaiterEvent } from '../core/event.ts';
 import type { Finding } from '../core/finding.ts';
 import type { InputRow } from '../core/report.ts';
+import type { Time } from '../core/time.ts';
 import type { MentionedRepository } from './mentions.ts';
 
 /** What came of recording: how many facts were new, and how many were the same id with another content. */
@@ -33,6 +34,12 @@ export interface Store {
   facts(): Promise<readonly LandwaiterEvent[]>;
   /** The facts that mention any of what is asked for, in the same order; none for an empty query. An index look-up. */
   factsAbout(query: FactQuery): Promise<readonly LandwaiterEvent[]>;
+  /**
+   * Forgets the facts of all months (UTC) that ended before the time, but for those that mention a digest to keep: for
+   * what still runs, where it came from. Answers how many. The identities of what it forgot are remembered for 35 days
+   * more, by the time of the event: delivered again, such a fact is not new and is not kept.
+   */
+  forget(before: Time, keep: readonly Digest[]): Promise<number>;
   coverage(): Promise<readonly Coverage[]>;
   /** Replaces what is known of each input, by path. */
   noteInputs(inputs: readonly InputRow[]): Promise<void>;

@@ -15,7 +15,7 @@ export interface PostgresServer {
   readonly password: string;
   /** Makes an empty database and gives its URL, password included. */
   database(): Promise<string>;
-  /** Runs statements as superuser, in the database of a URL where one is given. */
+  /** Runs statements as superuser, in the database of a URL where one is given; answers the rows of the last. */
   asSuperuser(statements: string, url?: string): Promise<readonly Readonly<Record<string, unknown>>[]>;
   /** Drops every database made so far, whoever is connected. */
   dropDatabases(): Promise<void>;
@@ -68,8 +68,9 @@ export async function startPostgres(): Promise<PostgresServer> {
     const client = new pg.Client({ host: '127.0.0.1', port, user: 'postgres', password: PASSWORD, database });
     await client.connect();
     try {
-      const { rows }: pg.QueryResult<Record<string, unknown>> = await client.query(statements);
-      return rows ?? [];
+      const answer: unknown = await client.query(statements);
+      const last: unknown = Array.isArray(answer) ? answer.at(-1) : answer;
+      return last instanceof pg.Result ? last.rows : [];
     } finally {
       await client.end();
     }

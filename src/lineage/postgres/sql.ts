@@ -60,3 +60,35 @@ export const lockFindings = 'LOCK TABLE finding IN SHARE ROW EXCLUSIVE MODE';
 export const dropFindings = 'DELETE FROM finding';
 export const addFindings = 'INSERT INTO finding (position, body) SELECT * FROM unnest($1::integer[], $2::text[])';
 export const findings = 'SELECT body FROM finding ORDER BY position';
+
+/** Parameters of these: a month, then names or keys of facts. */
+export const factsToKeep = 'SELECT DISTINCT fact FROM mention WHERE month = $1 AND name = ANY ($2::bytea[])';
+export const countFacts = 'SELECT count(*) AS count FROM fact WHERE month = $1';
+export const moveFacts = `
+  INSERT INTO fact (month, key, at, type, body, path, line, sha256)
+  SELECT 0, key, at, type, body, path, line, sha256 FROM fact WHERE month = $1 AND key = ANY ($2::bigint[])`;
+export const moveMentions = `
+  INSERT INTO mention (month, name, fact) SELECT 0, name, fact FROM mention WHERE month = $1 AND fact = ANY ($2::bigint[])`;
+export const moveSeen = 'UPDATE seen SET month = 0 WHERE month = $1 AND key = ANY ($2::bigint[])';
+
+/** Of those without a month of their own. Parameters: the time, names to keep, how many at once. */
+export const forgetOthers = `
+  WITH gone AS (
+    DELETE FROM fact WHERE month = 0 AND key IN (
+      SELECT key FROM fact WHERE month = 0 AND at < $1 AND NOT EXISTS (
+        SELECT FROM mention
+        WHERE mention.month = 0 AND mention.fact = fact.key AND mention.name = ANY ($2::bytea[]))
+      LIMIT $3)
+    RETURNING key),
+  forgotten AS (DELETE FROM mention WHERE month = 0 AND fact IN (SELECT key FROM gone))
+  SELECT count(*) AS count FROM gone`;
+
+/** Parameters: the time, how many at once. */
+export const forgetSeen = `
+  WITH gone AS (
+    DELETE FROM seen WHERE hash IN (
+      SELECT hash FROM seen WHERE at < $1 AND NOT EXISTS (
+        SELECT FROM fact WHERE fact.month = seen.month AND fact.key = seen.key)
+      LIMIT $2)
+    RETURNING 1)
+  SELECT count(*) AS count FROM gone`;

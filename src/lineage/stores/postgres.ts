@@ -14,6 +14,7 @@ import { SCHEMA } from '../migrations/postgres/index.ts';
 import { type Entry, entriesOf, writeFacts } from '../postgres/fact-writer.ts';
 import { monthsOf } from '../postgres/months.ts';
 import { nameOf, namesAsked } from '../postgres/names.ts';
+import { forgetFacts } from '../postgres/retention.ts';
 import * as sql from '../postgres/sql.ts';
 import type { Recorded, Store } from '../store.ts';
 
@@ -93,6 +94,7 @@ function storeOf(postgres: Postgres, now: () => Time): Store {
       const rows = await postgres.rows(sql.factsAbout, [namesAsked(query)], 'factsAbout');
       return inOrder(rows.map(factOf));
     },
+    forget: (before, keep) => forgetFacts(postgres, before, keep),
     async coverage() {
       const rows = (await whole(sql.coverages)).map(
         (row): Coverage => ({
