@@ -1,8 +1,15 @@
-import { InvalidInput } from '../core/error.ts';
+import { InvalidInput, quoted } from '../core/error.ts';
 import type { Store } from '../lineage/store.ts';
+import { secretOf } from './secret.ts';
 
-/** Opens the store of a URL: the scheme selects it. @throws InvalidInput for a scheme nobody knows. */
-export async function openStore(url: string): Promise<Store> {
+/** The URLs of stores, as help and messages name them. */
+export const STORES = 'memory:, sqlite:PATH or postgres://USER@HOST/DATABASE';
+
+/**
+ * Opens the store of a URL: the scheme selects it. The password of `postgres:` may be in the environment.
+ * @throws InvalidInput for a scheme nobody knows; what follows it is not repeated, since a password may be in it.
+ */
+export async function openStore(url: string, env: Readonly<Record<string, string | undefined>>): Promise<Store> {
   const [scheme = ''] = url.split(':', 1);
   const rest = url.slice(scheme.length + 1);
   switch (scheme) {
@@ -11,7 +18,14 @@ export async function openStore(url: string): Promise<Store> {
     case 'sqlite':
       if (rest === '') throw new InvalidInput('--store', 'sqlite: needs a path, such as sqlite:landwaiter.db');
       return (await import('../lineage/stores/sqlite.ts')).openSqliteStore(rest);
-    default:
-      throw new InvalidInput('--store', `${JSON.stringify(url)} is no store: choose memory: or sqlite:PATH`);
+    case 'postgres':
+    case 'postgresql': {
+      const { openPostgresStore } = await import('../lineage/stores/postgres.ts');
+      return openPostgresStore(url, secretOf('POSTGRES', env), () => Date.now());
+    }
+    default: {
+      const told = scheme === url ? url : `${scheme}:`;
+      throw new InvalidInput('--store', `${quoted(told)} is no store: choose ${STORES}`);
+    }
   }
 }

@@ -1,3 +1,4 @@
+import { Socket } from 'node:net';
 import pg from 'pg';
 import { InvalidInput } from '../core/error.ts';
 import { SECOND } from '../core/time.ts';
@@ -57,8 +58,15 @@ const OLDEST = 150_000;
  */
 export async function openPostgres(url: string, password?: string): Promise<Postgres> {
   const { config, shown } = postgresPlace(url, password);
+  const sockets = new Set<Socket>();
   const pool = new pg.Pool({
     ...config,
+    stream: () => {
+      const socket = new Socket();
+      socket.once('close', () => sockets.delete(socket));
+      sockets.add(socket);
+      return socket;
+    },
     application_name: 'landwaiter',
     max: CONNECTIONS,
     connectionTimeoutMillis: CONNECT_TIMEOUT,
@@ -80,6 +88,8 @@ export async function openPostgres(url: string, password?: string): Promise<Post
     return postgres;
   } catch (error) {
     await pool.end();
+    // The library leaves it open when no password is given, and the server closes it only after a minute.
+    for (const socket of sockets) socket.destroy();
     throw error;
   }
 }
