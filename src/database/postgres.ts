@@ -34,8 +34,9 @@ const STATEMENT_TIMEOUT = 5 * SECOND;
 const SILENCE = 10 * SECOND;
 const TRIES = 3;
 
-// `off` answers before the disk does; the other settings are as strong as `on`, or stronger. Every join of ours goes
-// from few rows to an index; the planner, which does not know how few, at times reads a whole table for it. Planning
+// `off` answers before the disk does; the other settings are as strong as `on`, or stronger. Every look-up and join
+// of ours goes from few rows to an index; the planner, which does not know how few, or plans while a table is still
+// small, at times reads all of it. Planning
 // anew for each call takes longer than most calls.
 const SESSION = `
   SET statement_timeout = ${STATEMENT_TIMEOUT};
@@ -43,6 +44,7 @@ const SESSION = `
   SET idle_in_transaction_session_timeout = '1min';
   SET search_path = pg_catalog, landwaiter, pg_temp;
   SET client_min_messages = warning;
+  SET enable_seqscan = off;
   SET enable_hashjoin = off;
   SET enable_mergejoin = off;
   SET jit = off;

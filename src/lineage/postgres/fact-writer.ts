@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import { canonicalContent } from '../../core/canonical.ts';
+import { canonicalContent, contentHash } from '../../core/canonical.ts';
 import type { LandwaiterEvent } from '../../core/event.ts';
 import type { Time } from '../../core/time.ts';
 import type { Session } from '../../database/postgres.ts';
@@ -17,9 +16,8 @@ import * as sql from './sql.ts';
 /** A fact on its way into the tables. */
 export interface Entry {
   readonly event: LandwaiterEvent;
-  readonly content: string;
-  /** SHA-256 of the content: what the fact is known by. */
-  readonly hash: Buffer;
+  /** SHA-256 of its content, as hexadecimal digits: what the fact is known by. */
+  readonly hash: string;
   readonly month: Month;
 }
 
@@ -33,25 +31,15 @@ const MOST_CHARACTERS = 4_000_000;
 export function entriesOf(events: readonly LandwaiterEvent[], now: Time): readonly (readonly Entry[])[] {
   const entries = new Map<string, Entry>();
   for (const event of events) {
-    const content = canonicalContent(event);
-    const hash = createHash('sha256').update(content).digest();
-    const known = entries.get(hash.toString('latin1'));
+    const hash = contentHash(event);
+    const known = entries.get(hash);
     if (known && !isLesserOrigin(event.origin, known.event.origin)) continue;
-    entries.set(hash.toString('latin1'), { event, content, hash, month: monthOf(event.at, now) });
+    entries.set(hash, { event, hash, month: monthOf(event.at, now) });
   }
-  const sorted = [...entries.values()].sort((one, other) => one.hash.compare(other.hash));
-  const calls: Entry[][] = [];
-  let size = 0;
-  for (const entry of sorted) {
-    const call = calls.at(-1);
-    size += entry.content.length;
-    if (call && call.length < MOST_FACTS && size <= MOST_CHARACTERS) call.push(entry);
-    else {
-      calls.push([entry]);
-      size = entry.content.length;
-    }
-  }
-  return calls;
+  const sorted = [...entries.values()].sort((one, other) => (one.hash < other.hash ? -1 : 1));
+  return Array.from({ length: Math.ceil(sorted.length / MOST_FACTS) }, (_, call) =>
+    sorted.slice(call * MOST_FACTS, (call + 1) * MOST_FACTS),
+  );
 }
 
 /** Writes one call's facts with all by which they are looked up. */
@@ -59,28 +47,47 @@ export async function writeFacts(session: Session, entries: readonly Entry[]): P
   const rows = await session.rows(
     sql.addSeen,
     [
-      entries.map(({ hash }) => hash),
+      entries.map(bytes),
       entries.map(({ event }) => nameOf('id', event.id)),
       entries.map(({ month }) => month),
       entries.map(({ event }) => Math.trunc(event.at)),
     ],
     'addSeen',
   );
-  const keys = new Map(rows.map((row) => [bytesOf(row, 'hash').toString('latin1'), integerOf(row, 'key')]));
-  const added = entries.flatMap((entry) => {
-    const key = keys.get(entry.hash.toString('latin1'));
-    return key === undefined ? [] : [{ ...entry, key }];
+  const keys = new Map(rows.map((row) => [hashOf(row), integerOf(row, 'key')]));
+  const added = entries.flatMap(({ event, hash, month }) => {
+    const key = keys.get(hash);
+    return key === undefined ? [] : [{ event, month, key, content: canonicalContent(event) }];
   });
-  if (added.length > 0) await addFacts(session, added);
-  if (added.length < entries.length)
-    await lessenOrigins(
-      session,
-      entries.filter(({ hash }) => !keys.has(hash.toString('latin1'))),
-    );
+  for (const some of ofBoundedSize(added)) await addFacts(session, some);
+  const known = entries.filter(({ hash }) => !keys.has(hash));
+  if (known.length > 0) await lessenOrigins(session, known);
   return { added: added.length, contradictions: contradictionsIn(rows) };
 }
 
-async function addFacts(session: Session, added: readonly (Entry & { readonly key: number })[]): Promise<void> {
+interface Added {
+  readonly event: LandwaiterEvent;
+  readonly month: Month;
+  readonly key: number;
+  readonly content: string;
+}
+
+function ofBoundedSize(added: readonly Added[]): readonly (readonly Added[])[] {
+  const parts: Added[][] = [];
+  let size = 0;
+  for (const one of added) {
+    const part = parts.at(-1);
+    size += one.content.length;
+    if (part && size <= MOST_CHARACTERS) part.push(one);
+    else {
+      parts.push([one]);
+      size = one.content.length;
+    }
+  }
+  return parts;
+}
+
+async function addFacts(session: Session, added: readonly Added[]): Promise<void> {
   const names = added.flatMap(({ event, month, key }) =>
     namesOf(mentionsOf(event)).map((name) => ({ month, name, key })),
   );
@@ -111,12 +118,12 @@ function contradictionsIn(rows: readonly Row[]): number {
 }
 
 async function lessenOrigins(session: Session, known: readonly Entry[]): Promise<void> {
-  const events = new Map(known.map(({ hash, event }) => [hash.toString('latin1'), event]));
+  const events = new Map(known.map(({ hash, event }) => [hash, event]));
   const lessenedBy = (row: Row): LandwaiterEvent | undefined => {
-    const event = events.get(bytesOf(row, 'hash').toString('latin1'));
+    const event = events.get(hashOf(row));
     return event && isLesserOrigin(event.origin, originOf(row)) ? event : undefined;
   };
-  const seen = await session.rows(sql.origins, [known.map(({ hash }) => hash)], 'origins');
+  const seen = await session.rows(sql.origins, [known.map(bytes)], 'origins');
   const lesser = seen.filter(lessenedBy).map((row) => bytesOf(row, 'hash'));
   if (lesser.length === 0) return;
   const rows = await session.rows(sql.originsToChange, [lesser], 'originsToChange');
@@ -131,4 +138,12 @@ async function lessenOrigins(session: Session, known: readonly Entry[]): Promise
     changes.map(({ origin }) => origin.line),
     changes.map(({ origin }) => storedText(origin.sha256)),
   ]);
+}
+
+function bytes({ hash }: Entry): Buffer {
+  return Buffer.from(hash, 'hex');
+}
+
+function hashOf(row: Row): string {
+  return bytesOf(row, 'hash').toString('hex');
 }

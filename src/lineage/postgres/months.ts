@@ -1,15 +1,18 @@
-import type { Time } from '../../core/time.ts';
+import { SECOND, type Time } from '../../core/time.ts';
 import { integerOf } from '../../database/rows.ts';
 import type { Postgres, Session } from '../../database/postgres.ts';
 
 /** A month as its partitions are called: 202611. 0 is that of all times which get none of their own. */
 export type Month = number;
 
-export const OTHER: Month = 0;
+const OTHER: Month = 0;
 
 // Times are claims. Whatever is claimed, there are never more partitions than months in this window, and one.
 const PAST = 36;
 const FUTURE = 1;
+
+// Others may be making partitions, too.
+const WAIT = 30 * SECOND;
 
 /** The month that a fact of this time is kept under. */
 export function monthOf(at: Time, now: Time): Month {
@@ -43,7 +46,7 @@ export function monthsOf(postgres: Postgres): Months {
     async ensure(months) {
       const missing = [...months].filter((month) => !known.has(month));
       if (missing.length === 0) return;
-      await postgres.transaction((session) => attach(session, missing));
+      await postgres.transaction((session) => attach(session, missing), WAIT);
       for (const month of missing) known.add(month);
     },
     forget() {
@@ -64,7 +67,9 @@ export async function attached(session: Session): Promise<readonly Month[]> {
 
 // Made by themselves and then attached: that waits neither for readers nor for writers, unlike CREATE … PARTITION OF.
 async function attach(session: Session, months: readonly Month[]): Promise<void> {
+  await session.rows(`SET LOCAL lock_timeout = ${WAIT}`);
   await session.rows(`SELECT pg_advisory_xact_lock('landwaiter.fact'::regclass::bigint)`);
+  await session.rows(`SET LOCAL lock_timeout = '1s'`);
   const there = new Set(await attached(session));
   for (const month of months.filter((one) => !there.has(one))) {
     for (const table of ['fact', 'mention']) {

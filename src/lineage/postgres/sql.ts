@@ -30,6 +30,9 @@ export const setOrigins = `
 
 const FACT = 'SELECT fact.body, fact.path, fact.line, fact.sha256';
 
+/** Sessions look everything up in indexes; whoever wants all is better off without. */
+export const readWholeTables = 'SET LOCAL enable_seqscan = on';
+
 /** In any order: SQL compares UTF-8, the order of facts is that of UTF-16. */
 export const allFacts = `${FACT} FROM fact`;
 

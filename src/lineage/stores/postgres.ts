@@ -35,7 +35,10 @@ export async function openPostgresStore(url: string, password: string | undefine
 function storeOf(postgres: Postgres, now: () => Time): Store {
   const months = monthsOf(postgres);
   const whole = (statement: string): Promise<readonly Row[]> =>
-    postgres.transaction((session) => session.rows(statement), WHOLE_READ);
+    postgres.transaction(async (session) => {
+      await session.rows(sql.readWholeTables);
+      return session.rows(statement);
+    }, WHOLE_READ);
 
   async function record(calls: readonly (readonly Entry[])[]): Promise<Recorded> {
     await months.ensure(new Set(calls.flat().map(({ month }) => month)));
@@ -81,6 +84,7 @@ function storeOf(postgres: Postgres, now: () => Time): Store {
     async facts() {
       const facts: LandwaiterEvent[] = [];
       await postgres.transaction(async (session) => {
+        await session.rows(sql.readWholeTables);
         await session.rows(`DECLARE every NO SCROLL CURSOR FOR ${sql.allFacts}`);
         for (;;) {
           const rows = await session.rows(`FETCH ${FETCHED} FROM every`);
