@@ -34,10 +34,9 @@ const STATEMENT_TIMEOUT = 5 * SECOND;
 const SILENCE = 10 * SECOND;
 const TRIES = 3;
 
-// `off` answers before the disk does; the other settings are as strong as `on`, or stronger. Every look-up and join
-// of ours goes from few rows to an index; the planner, which does not know how few, or plans while a table is still
-// small, at times reads all of it. Planning
-// anew for each call takes longer than most calls.
+// `off` answers before the disk does; the other settings are as strong as `on`, or stronger. Every look-up and join of
+// ours goes from few rows to an index. The planner does not know how few, or plans while a table is still small: it would
+// read whole tables or start parallel workers, and to plan anew for each call takes longer than most calls.
 const SESSION = `
   SET statement_timeout = ${STATEMENT_TIMEOUT};
   SET lock_timeout = '1s';
@@ -48,6 +47,7 @@ const SESSION = `
   SET enable_hashjoin = off;
   SET enable_mergejoin = off;
   SET jit = off;
+  SET max_parallel_workers_per_gather = 0;
   SET plan_cache_mode = force_generic_plan;
   SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off';`;
 
