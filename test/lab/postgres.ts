@@ -1,4 +1,4 @@
-import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn, spawnSync } from 'node:child_process';
 import { chownSync, closeSync, openSync } from 'node:fs';
 import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -30,8 +30,8 @@ export interface PostgresServer {
 const OWNER = 'landwaiter';
 const PASSWORD = 'c@nary:/?#%41 "\'\\';
 
-// PostgreSQL refuses to run as root.
-const USER = 'postgres';
+// PostgreSQL refuses to run as root. Where Debian's was not installed, there is no user of its own.
+const USERS = ['postgres', 'nobody'];
 const DEBIAN = '/usr/lib/postgresql';
 
 /** Why no PostgreSQL can be started here, in one sentence; undefined when it can. */
@@ -46,7 +46,7 @@ export async function postgresObstacle(): Promise<string | undefined> {
 export async function startPostgres(): Promise<PostgresServer> {
   const bin = await programs();
   if (bin === undefined) throw new Error('PostgreSQL is not installed');
-  const identity = process.getuid?.() === 0 ? identityOf(USER) : undefined;
+  const identity = process.getuid?.() === 0 ? identityOf() : undefined;
   const folder = await mkdtemp(join(tmpdir(), 'landwaiter-postgres-'));
   const data = join(folder, 'data');
   const passwords = join(folder, 'password');
@@ -62,6 +62,8 @@ export async function startPostgres(): Promise<PostgresServer> {
   let running: { readonly child: ChildProcess; readonly end: Promise<void> } | undefined;
   let count = 0;
   const databases: string[] = [];
+  // A test process that ends takes its server with it.
+  process.once('exit', () => running?.child.kill('SIGQUIT'));
 
   const asSuperuser: PostgresServer['asSuperuser'] = async (statements, url) => {
     const database = url === undefined ? 'postgres' : new URL(url).pathname.slice(1);
@@ -106,8 +108,6 @@ export async function startPostgres(): Promise<PostgresServer> {
       });
       closeSync(log);
       running = { child, end: new Promise((resolve) => child.on('exit', () => resolve())) };
-      // A test process that is ended takes its server with it.
-      process.once('exit', () => child.kill('SIGQUIT'));
       await until('PostgreSQL', async () => {
         if (child.exitCode !== null) throw new Error(await readFile(join(folder, 'log'), 'utf8'));
         return asSuperuser('SELECT 1').catch(() => undefined);
@@ -134,7 +134,8 @@ async function programs(): Promise<string | undefined> {
   return found.includes('postgres') && found.includes('initdb') ? bin : undefined;
 }
 
-function identityOf(user: string): { readonly uid: number; readonly gid: number } {
-  const id = (option: string): number => Number(execFileSync('id', [option, user], { encoding: 'utf8' }));
-  return { uid: id('-u'), gid: id('-g') };
+function identityOf(): { readonly uid: number; readonly gid: number } {
+  const id = (option: string, user: string): string => spawnSync('id', [option, user], { encoding: 'utf8' }).stdout;
+  const user = USERS.find((one) => id('-u', one) !== '') ?? 'nobody';
+  return { uid: Number(id('-u', user)), gid: Number(id('-g', user)) };
 }
