@@ -71,6 +71,7 @@ module.exports = {
     home('@fastify/rate-limit', 'src/app/http'),
     home('pino', 'src/app/serve'),
     home('prom-client', 'src/app/serve'),
+    home('pg(-connection-string)?', 'src/database'),
     home('zod', 'src/policy', 'src/sinks/formats', 'src/app'),
     {
       name: 'no-cycles',

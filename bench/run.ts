@@ -3,9 +3,10 @@ import { analyzeAgainstJq } from './analyze-against-jq.ts';
 import { analyzeAgainstParsing, parseLoop } from './analyze-against-parsing.ts';
 import type { Benchmark } from './benchmark.ts';
 import { evaluateHistory, evaluation } from './evaluation.ts';
+import { lookUps } from './look-ups.ts';
 import { heapOfEvents, memory } from './memory.ts';
 
-const BENCHMARKS: readonly Benchmark[] = [analyzeAgainstJq, analyzeAgainstParsing, memory, evaluation];
+const BENCHMARKS: readonly Benchmark[] = [analyzeAgainstJq, analyzeAgainstParsing, memory, evaluation, lookUps];
 
 // `npm run bench` runs all of them, `npm run bench -- B1 B4` some; the other commands are what they run as rivals.
 const [command = '', ...rest] = process.argv.slice(2);

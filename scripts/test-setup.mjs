@@ -1,7 +1,7 @@
 // Makes ready what the tests can use and Node.js does not bring; says what it does. Nothing here is required: a suite
 // that lacks its program is skipped with a printed reason, and counted.
 import { spawnSync } from 'node:child_process';
-import { accessSync, constants, existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { delimiter, join, resolve } from 'node:path';
 
 const SQLITE = 'better-sqlite3@12.11.1';
@@ -19,7 +19,11 @@ const PROGRAMS = {
   jq: 'jq',
   zstd: 'zstd',
   'docker.io': 'dockerd',
+  postgresql: 'postgres',
 };
+
+// Read when Debian's postgresql is installed: without it that makes a cluster and starts it. The tests start their own.
+const CLUSTER_SETTINGS = '/etc/postgresql-common/createcluster.d';
 
 export function setUp() {
   const mayInstall = process.env.LANDWAITER_TEST_NO_INSTALL !== '1';
@@ -38,10 +42,22 @@ function setUpPrograms(mayInstall) {
   }
   say(`installing Debian packages: ${missing.join(' ')}`);
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  const isDone =
+  const install = () =>
     succeeds('apt-get', ['update', '-q'], env) &&
     succeeds('apt-get', ['install', '-y', '-q', '--no-install-recommends', ...missing], env);
+  const isDone = missing.includes('postgresql') ? withoutCluster(install) : install();
   if (!isDone) say('apt-get did not succeed; the suites that need what is missing will be skipped');
+}
+
+function withoutCluster(install) {
+  const file = join(CLUSTER_SETTINGS, 'landwaiter-tests.conf');
+  mkdirSync(CLUSTER_SETTINGS, { recursive: true });
+  writeFileSync(file, 'create_main_cluster = false\n');
+  try {
+    return install();
+  } finally {
+    rmSync(file);
+  }
 }
 
 function setUpSqlite(mayInstall) {
@@ -67,7 +83,7 @@ function link(name) {
 }
 
 function isInstalled(program) {
-  const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/sbin'];
+  const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/sbin', ...postgresFolders()];
   return folders.some((folder) => {
     try {
       accessSync(join(folder, program), constants.X_OK);
@@ -76,6 +92,12 @@ function isInstalled(program) {
       return false;
     }
   });
+}
+
+// Debian keeps the servers of several versions beside each other, on nobody's path.
+function postgresFolders() {
+  const place = '/usr/lib/postgresql';
+  return existsSync(place) ? readdirSync(place).map((version) => join(place, version, 'bin')) : [];
 }
 
 // That the package is there is not enough: its native part may not have been built. Asked in a process of its own,

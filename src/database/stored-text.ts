@@ -1,7 +1,7 @@
 /**
- * A foreign text as a database column keeps it unchanged: SQLite cuts or alters NUL and lone surrogates, so a text with
- * those becomes its JSON, which starts with a quotation mark; so does every text that starts with one. No two texts
- * become the same.
+ * A foreign text as a database column keeps it unchanged: SQLite cuts or alters NUL and lone surrogates, PostgreSQL
+ * refuses them, so a text with those becomes its JSON, which starts with a quotation mark; so does every text that
+ * starts with one. No two texts become the same.
  */
 export function storedText(text: string): string {
   return /^"|\0|\p{Surrogate}/u.test(text) ? JSON.stringify(text) : text;

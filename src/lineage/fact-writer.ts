@@ -21,6 +21,7 @@ export interface FactWriter {
 export function factWriter(database: Database): FactWriter {
   const findOrigin = database.prepare(sql.factOrigin);
   const findId = database.prepare(sql.factWithId);
+  const findForgotten = database.prepare(sql.isForgotten);
   const addFact = database.prepare(sql.addFact);
   const setOrigin = database.prepare(sql.setOrigin);
   const addDigest = database.prepare(sql.addFactDigest);
@@ -53,8 +54,9 @@ export function factWriter(database: Database): FactWriter {
           setOrigin.run(...place(event.origin), integerOf(known, 'key'));
         return 'known';
       }
+      if (findForgotten.get(hash)) return 'known';
       const id = storedText(event.id);
-      const outcome = findId.get(id) ? 'contradicting' : 'new';
+      const outcome = findId.get(id, id) ? 'contradicting' : 'new';
       const fact = addFact.run(hash, id, event.at, event.type, canonicalContent(event), ...place(event.origin));
       addMentions(event, fact);
       return outcome;

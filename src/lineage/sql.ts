@@ -13,7 +13,10 @@ export const factOrigin = `
   SELECT fact.key, file.path, fact.line, fact.sha256
   FROM fact JOIN file ON file.key = fact.file
   WHERE fact.hash = unhex(?)`;
-export const factWithId = 'SELECT 1 FROM fact WHERE id = ? LIMIT 1';
+/** Parameters: the id, twice. */
+export const factWithId = `
+  SELECT 1 FROM fact WHERE id = ? UNION ALL SELECT 1 FROM forgotten WHERE id = ? LIMIT 1`;
+export const isForgotten = 'SELECT 1 FROM forgotten WHERE hash = unhex(?)';
 export const addFact = `
   INSERT INTO fact (hash, id, at, type, body, file, line, sha256) VALUES (unhex(?), ?, ?, ?, ?, ?, ?, ?)`;
 export const setOrigin = 'UPDATE fact SET file = ?, line = ?, sha256 = ? WHERE key = ?';
@@ -52,6 +55,24 @@ export const factsAbout = `${FACT}
   ) AS found
   JOIN fact ON fact.key = found.fact
   JOIN file ON file.key = fact.file`;
+
+export const makeDoomed = 'CREATE TEMP TABLE doomed (key INTEGER PRIMARY KEY)';
+/** Parameters: the time, and the digests to keep as a JSON array of hexadecimal texts. */
+export const doom = `
+  INSERT INTO doomed SELECT key FROM fact WHERE at < ? AND key NOT IN (
+    SELECT fact_digest.fact FROM fact_digest
+      JOIN digest ON digest.key = fact_digest.digest
+      WHERE digest.value IN (SELECT unhex(value) FROM json_each(?)))`;
+export const countDoomed = 'SELECT count(*) AS count FROM doomed';
+export const eraseDoomed = [
+  'INSERT INTO forgotten SELECT hash, id, at FROM fact WHERE key IN (SELECT key FROM doomed)',
+  'DELETE FROM fact_digest WHERE fact IN (SELECT key FROM doomed)',
+  'DELETE FROM fact_repository WHERE fact IN (SELECT key FROM doomed)',
+  'DELETE FROM fact_actor WHERE fact IN (SELECT key FROM doomed)',
+  'DELETE FROM fact WHERE key IN (SELECT key FROM doomed)',
+  'DROP TABLE doomed',
+] as const;
+export const dropForgotten = 'DELETE FROM forgotten WHERE at < ?';
 
 export const addMinute = 'INSERT INTO coverage_minute (coverage, minute) VALUES (?, ?) ON CONFLICT DO NOTHING';
 export const coverages = 'SELECT key, source, scope FROM coverage';

@@ -153,6 +153,63 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
         expect(await told.factsSince(at)).toEqual(STORY.filter((fact) => fact.at >= at));
     });
 
+    describe('what is to be forgotten', () => {
+      const day = (text: string): number => Date.parse(`${text}T12:00:00Z`);
+      const [old, late, recent] = [
+        push('old', { at: day('2026-09-03') }),
+        push('late', { at: day('2026-09-30'), digest: sha('b'), actor: { name: 'dana', kind: 'human' } }),
+        push('recent', { at: day('2026-10-01'), digest: sha('b') }),
+      ];
+      const [first, last] = [push('first', { at: 0, digest: sha('c') }), push('last', { at: day('9999-12-30') })];
+
+      it('is what happened in months that ended before the time', async () => {
+        const told = await opened();
+        await told.record([first, old, late, recent, last]);
+        await told.cover([{ source: 'test', scope: '', minutes: [1] }]);
+        expect(await told.forget(day('2026-09-30'), [])).toBe(1);
+        expect(await told.facts()).toEqual([old, late, recent, last]);
+        expect(await told.forget(day('2026-10-31'), [])).toBe(2);
+        expect(await told.facts()).toEqual([recent, last]);
+        expect(await told.factsAbout({ digests: [sha('a'), sha('b')], actor: 'dana' })).toEqual([recent, last]);
+        expect(await told.forget(day('2026-10-31'), [])).toBe(0);
+        expect(await told.coverage()).toHaveLength(1);
+      });
+
+      it('is nothing that mentions a digest to keep, also the next time, until that is no longer kept', async () => {
+        const told = await opened();
+        const index = push('index', { at: day('2026-08-01'), digest: sha('d'), children: [sha('c')] });
+        const all = [first, index, old, late, recent, last];
+        await told.record(all);
+        const keep = [sha('c'), sha('b'), sha('e')];
+        expect(await told.forget(day('2026-10-01'), keep)).toBe(1);
+        const kept = all.filter((fact) => fact !== old);
+        expect(await told.facts()).toEqual(kept);
+        expect(await told.forget(day('2026-10-02'), keep)).toBe(0);
+        expect(await told.factsAbout({ digests: [sha('b')], actor: 'dana' })).toEqual([late, recent]);
+        expect(await told.factsAbout({ digests: [sha('c')] })).toEqual([first, index]);
+        expect(await told.record(kept)).toEqual({ added: 0, contradictions: 0 });
+        expect(await told.record([{ ...late, origin: origin('', 1) }])).toEqual({ added: 0, contradictions: 0 });
+        expect((await told.factsAbout({ actor: 'dana' })).map((fact) => fact.origin.path)).toEqual(['']);
+        expect(await told.forget(day('2026-10-02'), [sha('b')])).toBe(2);
+        expect((await told.facts()).map(({ id }) => id)).toEqual(['late', 'recent', 'last']);
+      });
+
+      it('stays forgotten when it is delivered again, for 35 days more', async () => {
+        const told = await opened();
+        await told.record([old, late, recent]);
+        expect(await told.forget(day('2026-10-01'), [])).toBe(2);
+        expect(await told.record([old, late, recent])).toEqual({ added: 0, contradictions: 0 });
+        const other = push('late', { at: day('2026-10-02'), tag: 'v9' });
+        expect(await told.record([other])).toEqual({ added: 1, contradictions: 1 });
+        expect(await told.facts()).toEqual([recent, other]);
+        // 35 days before 1 November is 27 September.
+        expect(await told.forget(day('2026-11-01'), [sha('b')])).toBe(1);
+        expect(await told.record([late])).toEqual({ added: 0, contradictions: 0 });
+        expect(await told.record([old])).toEqual({ added: 1, contradictions: 0 });
+        expect((await told.facts()).map(({ id }) => id)).toEqual(['old', 'recent']);
+      });
+    });
+
     it('joins the minutes of coverage, in any order and repeated', async () => {
       const told = await opened();
       const [one, other]: readonly Coverage[] = [
@@ -262,6 +319,31 @@ export function lastingStoreContract(name: string, place: () => Promise<() => Pr
       expect(await second.inputs()).toEqual([input]);
       expect(await second.findings()).toEqual([FINDING]);
       await second.close();
+    });
+
+    it('has not taken up again what was forgotten, nor lost what was kept', async () => {
+      const open = await place();
+      const first = await open();
+      const [old, kept] = [push('old', { at: Date.UTC(2026, 8, 3) }), push('kept', { at: 1, digest: sha('b') })];
+      await first.record([old, kept]);
+      expect(await first.forget(Date.UTC(2026, 9, 1), [sha('b')])).toBe(1);
+      await first.close();
+      const second = await open();
+      expect(await second.record([old, kept])).toEqual({ added: 0, contradictions: 0 });
+      expect(await second.facts()).toEqual([kept]);
+      await second.close();
+    });
+
+    it('records in one process while another forgets', async () => {
+      const open = await place();
+      const [one, other] = [await open(), await open()];
+      const at = Date.UTC(2026, 8, 3);
+      await one.record([push('1', { at })]);
+      expect(await other.forget(Date.UTC(2026, 9, 1), [])).toBe(1);
+      expect(await one.record([push('2', { at }), push('1', { at })])).toEqual({ added: 1, contradictions: 0 });
+      expect(await other.facts()).toEqual([push('2', { at })]);
+      await one.close();
+      await other.close();
     });
 
     it('shows one process what another has recorded while both are open', async () => {

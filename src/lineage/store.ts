@@ -36,6 +36,12 @@ export interface Store {
   factsAbout(query: FactQuery): Promise<readonly LandwaiterEvent[]>;
   /** The facts from a time on, in the same order. An index look-up. */
   factsSince(at: Time): Promise<readonly LandwaiterEvent[]>;
+  /**
+   * Forgets the facts of all months (UTC) that ended before the time, but for those that mention a digest to keep: for
+   * what still runs, where it came from. Answers how many. The identities of what it forgot are remembered for 35 days
+   * more, by the time of the event: delivered again, such a fact is not new and is not kept.
+   */
+  forget(before: Time, keep: readonly Digest[]): Promise<number>;
   coverage(): Promise<readonly Coverage[]>;
   /** Replaces what is known of each input, by path. */
   noteInputs(inputs: readonly InputRow[]): Promise<void>;

@@ -59,7 +59,7 @@ describe.each<Mode>(['policy', 'observe'])('a first look at an attack in %s mode
     async (_, story) => {
       const { parts } = await stage.play(story, mode);
       const { before, policy } = parts;
-      const store = await openStore('memory:');
+      const store = await openStore('memory:', {});
       await store.record(before.events);
       const coverage = [...before.coverage, ...parts.told.coverage];
       let findings = analyze(before, policy).findings;

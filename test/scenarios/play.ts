@@ -152,7 +152,7 @@ function unnamed({ inputs }: Evidence): readonly string[] {
 
 /** As if the store had been given one after the other. */
 async function together(parts: readonly Evidence[]): Promise<Evidence> {
-  const store = await openStore('memory:');
+  const store = await openStore('memory:', {});
   for (const { events, coverage, inputs } of parts) {
     await store.record(events);
     await store.cover(coverage);

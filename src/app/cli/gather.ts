@@ -50,12 +50,12 @@ export async function gather(
   policy: Policy,
   io: Io,
 ): Promise<{ readonly evidence: Evidence; readonly store: Store }> {
-  const store = await openStore(options.store ?? 'memory:');
+  const store = await openStore(options.store ?? 'memory:', io.env);
   const isKept = options.store !== undefined && options.store !== 'memory:';
   if (paths.length === 0 && !isKept)
     throw new InvalidInput(
       'PATH',
-      'nothing to read: give files or folders of telemetry, - for standard input, or --store sqlite:PATH to read what was kept',
+      'nothing to read: give files or folders of telemetry, - for standard input, or --store URL to read what was kept',
     );
   const bar = progress(io, options.quiet === true, () => performance.now());
   const read = await readInputs(paths, {

@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { InvalidInput } from '../../core/error.ts';
 import { SEVERITIES, type Severity } from '../../core/finding.ts';
 import { parseTime, type Time } from '../../core/time.ts';
+import { STORES } from '../store.ts';
 
 /** What the commands that read telemetry have in common. */
 export interface ReadOptions {
@@ -23,9 +24,7 @@ export function withReadOptions(command: Command): Command {
       ),
     )
     .addOption(
-      new Option('--store <url>', 'keep what is read, or read what was kept: memory:, sqlite:PATH').env(
-        'LANDWAITER_STORE',
-      ),
+      new Option('--store <url>', `keep what is read, or read what was kept: ${STORES}`).env('LANDWAITER_STORE'),
     )
     .option('--at <time>', 'evaluation time (default: the latest record plus lateEvidence)', timeArgument)
     .option('--since <time>', 'leave out records before this time', timeArgument)

@@ -3,6 +3,7 @@ import { Command, Option } from 'commander';
 import { InvalidInput } from '../../core/error.ts';
 import * as sources from '../../ingest/sources/index.ts';
 import { counted } from '../../core/count.ts';
+import { STORES } from '../store.ts';
 import { EXIT, type Io } from './io.ts';
 import { outputOption, type ReadOptions, withReadOptions } from './options.ts';
 import type { PolicyTestOptions } from './policy-test.ts';
@@ -33,7 +34,7 @@ export function policyCommand(io: Io, exit: (status: number) => void): Command {
       'drafts a policy from a history: who publishes what from which builds, which tags move, what is promoted,\nwhere it runs; behind each line stands what it rests on and how sure that is',
     )
     .addOption(new Option('-o, --output <file>', 'write it there; an existing file is never overwritten'))
-    .addOption(new Option('--store <url>', 'keep what is read: memory:, sqlite:PATH').env('LANDWAITER_STORE'))
+    .addOption(new Option('--store <url>', `keep what is read: ${STORES}`).env('LANDWAITER_STORE'))
     .option('--policy <file>', 'its sources say which cluster and host files are from; nothing else of it is used')
     .option('-q, --quiet', 'no progress')
     .action(async (paths: readonly string[], options: ReadOptions & { readonly output?: string }) =>

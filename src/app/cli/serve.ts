@@ -33,7 +33,7 @@ export function serveCommand(io: Io, exit: (status: number) => void): Command {
       ),
     )
     .addOption(
-      new Option('--store <url>', 'where facts and deliveries are kept: sqlite:PATH')
+      new Option('--store <url>', 'where facts and deliveries are kept: sqlite:PATH or postgres://USER@HOST/DATABASE')
         .env('LANDWAITER_STORE')
         .default('sqlite:landwaiter.db'),
     )

@@ -6,7 +6,7 @@ import * as kinds from '../../ingest/sources/index.ts';
 import type { Source } from '../../ingest/source.ts';
 import type { PolicyFile } from '../../policy/load.ts';
 import type { SourceSpec } from '../../policy/schema.ts';
-import { type Environment, secretValues } from './secrets.ts';
+import { type Environment, secretValues } from '../secrets.ts';
 
 /** Where one configured source delivers: `/intake/KIND/NAME`, who may, and how much at once. */
 export interface Door {

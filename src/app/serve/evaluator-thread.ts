@@ -17,7 +17,7 @@ const APART = 1000;
 const send = (report: Report): void => parentPort?.postMessage(report);
 const { sleep, wake } = pauses();
 
-const store = await openStore(settings.store);
+const store = await openStore(settings.store, process.env);
 const evaluator = await createEvaluator(store, await judgementOf(settings.policy), () => performance.now());
 await store.close();
 

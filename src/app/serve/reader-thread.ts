@@ -27,8 +27,8 @@ const MOST_RUNS = 20_000;
 const send = (report: Report): void => parentPort?.postMessage(report);
 const { sleep, wake } = pauses();
 
-const store = await openStore(settings.store);
-const inbox = await openInbox(settings.store);
+const store = await openStore(settings.store, process.env);
+const inbox = await openInbox(settings.store, process.env);
 const reader = await createReader(inbox, store);
 const standing = createStanding(await store.findings());
 const runs = latest<RunReported>(MOST_RUNS);

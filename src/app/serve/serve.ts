@@ -12,7 +12,7 @@ import { startThreads } from './threads.ts';
 import { judgementOf } from './judgement.ts';
 import { createLog } from './log.ts';
 import { createMetrics } from './metrics.ts';
-import type { Environment } from './secrets.ts';
+import type { Environment } from '../secrets.ts';
 
 export interface ServeOptions {
   readonly store: string;
@@ -50,7 +50,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
   const log = createLog(options.log);
   const metrics = createMetrics();
   let config = await configurationOf(options);
-  const inbox = await openInbox(options.store);
+  const inbox = await openInbox(options.store, options.environment);
   const committer = createCommitter(inbox, LINGER);
   let isFull = false;
   const threads = startThreads(

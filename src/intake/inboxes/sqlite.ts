@@ -24,7 +24,8 @@ CREATE INDEX waiting ON parcel (sequence) WHERE state = 'waiting';
 CREATE INDEX quarantine ON parcel (sequence) WHERE state = 'quarantined';
 CREATE INDEX finished ON parcel (received_at) WHERE state = 'finished';
 `;
-const SCHEMA: Schema = { versionTable: 'landwaiter_inbox_schema', migrations: [TABLES] };
+/** The inbox's tables in SQLite. */
+export const SCHEMA: Schema = { versionTable: 'landwaiter_inbox_schema', migrations: [TABLES] };
 
 /** An inbox in one SQLite file of its own: accepting must not wait for those who write facts. */
 export async function openSqliteInbox(path: string): Promise<Inbox> {

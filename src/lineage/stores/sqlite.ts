@@ -7,6 +7,7 @@ import type { Database } from '../../database/sqlite.ts';
 import { explaining, openSqliteFile } from '../../database/sqlite-file.ts';
 import { storedText } from '../../database/stored-text.ts';
 import { factOf } from '../fact-rows.ts';
+import { forgetFacts } from '../fact-eraser.ts';
 import { factWriter, hexadecimal } from '../fact-writer.ts';
 import { inOrder } from '../facts.ts';
 import { interned } from '../interned.ts';
@@ -80,6 +81,9 @@ function storeOf(database: Database, path: string): Store {
     },
     async factsSince(at) {
       return explaining(path, () => inOrder(factsSince.all(at).map(factOf)));
+    },
+    async forget(before, keep) {
+      return explaining(path, () => forgetFacts(database, before, keep));
     },
     async coverage() {
       const rows = explaining(path, () =>

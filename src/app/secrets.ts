@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { InvalidInput } from '../../core/error.ts';
+import { InvalidInput } from '../core/error.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -12,19 +12,23 @@ const LARGEST = 64 * 1024;
  */
 export function secretValues(name: string, environment: Environment): readonly string[] {
   const variable = `LANDWAITER_SECRET_${name}`;
-  const values = text(variable, environment)
-    .split(/\r?\n/)
-    .filter((line) => line !== '');
+  const content = text(variable, environment);
+  if (content === undefined)
+    throw new InvalidInput(variable, `is not set: export ${variable}, or ${variable}_FILE with the path of a file`);
+  const values = content.split(/\r?\n/).filter((line) => line !== '');
   if (values.length === 0) throw new InvalidInput(variable, 'is empty: put the secret there, one value a line');
   return values;
 }
 
-function text(variable: string, environment: Environment): string {
+/** The first value of a secret that need not be there. @throws InvalidInput when its file cannot be read. */
+export function secretOf(name: string, environment: Environment): string | undefined {
+  return text(`LANDWAITER_SECRET_${name}`, environment)?.split(/\r?\n/, 1)[0];
+}
+
+function text(variable: string, environment: Environment): string | undefined {
   const value = environment[variable];
-  if (value !== undefined) return value;
   const file = environment[`${variable}_FILE`];
-  if (file === undefined)
-    throw new InvalidInput(variable, `is not set: export ${variable}, or ${variable}_FILE with the path of a file`);
+  if (value !== undefined || file === undefined) return value;
   try {
     const content = readFileSync(file);
     if (content.length <= LARGEST) return content.toString('utf8');

@@ -1,0 +1,82 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type PostgresServer, postgresObstacle, startPostgres } from '../../../test/lab/postgres.ts';
+import { earlierPostgres, earlierSqlite, versionsOf } from '../../database/earlier.fixture.ts';
+import { loadSqlite } from '../../database/sqlite.ts';
+import type { Inbox, Parcel } from '../inbox.ts';
+import { openPostgresInbox, SCHEMA as POSTGRES } from './postgres.ts';
+import { openSqliteInbox, SCHEMA } from './sqlite.ts';
+
+const obstacle = await postgresObstacle();
+if (obstacle !== undefined) console.warn(`skipped: migrations of the PostgreSQL inbox, because ${obstacle}`);
+const hasSqlite = await loadSqlite().then(
+  () => true,
+  (reason: unknown) => {
+    console.warn(`skipped: migrations of the SQLite inbox, because ${String(reason)}`);
+    return false;
+  },
+);
+
+const parcel = (text: string, more: Partial<Parcel> = {}): Parcel => ({
+  source: 'prod-registry',
+  kind: 'distribution',
+  receivedAt: 1000,
+  headers: { 'x-github-event': 'push' },
+  body: Buffer.from(text),
+  ...more,
+});
+
+async function fill(inbox: Inbox): Promise<void> {
+  await inbox.accept([parcel('done'), parcel('\0\xff'), parcel('bad', { quarantined: 'not JSON' })]);
+  const [done] = await inbox.take({ parcels: 1, bytes: 100 });
+  await inbox.finish([done?.sequence ?? 0]);
+  await inbox.close();
+}
+
+async function expectFilled(inbox: Inbox): Promise<void> {
+  const [waiting, ...more] = await inbox.take({ parcels: 9, bytes: 100 });
+  expect(more).toEqual([]);
+  expect(waiting).toEqual({ ...parcel('\0\xff'), sequence: waiting?.sequence, attempts: 0 });
+  expect((await inbox.quarantined(9)).map(({ quarantined }) => quarantined)).toEqual(['not JSON']);
+  expect(await inbox.accept([parcel('done'), parcel('new')])).toEqual([false, true]);
+  const taken = await inbox.take({ parcels: 9, bytes: 100 });
+  expect(taken.map(({ body, attempts }) => [body.toString(), attempts])).toEqual([
+    ['\0\xff', 1],
+    ['new', 0],
+  ]);
+  await inbox.close();
+}
+
+describe.skipIf(!hasSqlite)('a SQLite inbox that an earlier version left', () => {
+  let folder = '';
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'landwaiter-'));
+    await fill(await openSqliteInbox(join(folder, 'newest.db')));
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+
+  it.each(versionsOf(SCHEMA))('at schema %i has all that was in it', async (version) => {
+    const path = join(folder, `${version}.db`);
+    await earlierSqlite(join(folder, 'newest.db'), path, SCHEMA, version);
+    await expectFilled(await openSqliteInbox(path));
+  });
+});
+
+describe.skipIf(obstacle !== undefined)('a PostgreSQL inbox that an earlier version left', () => {
+  let server: PostgresServer;
+  let newest = '';
+  beforeAll(async () => {
+    server = await startPostgres();
+    newest = await server.database();
+    await fill(await openPostgresInbox(newest, undefined));
+  });
+  afterAll(() => server.remove());
+
+  it.each(versionsOf(POSTGRES))('at schema %i has all that was in it', async (version) => {
+    const url = await server.database();
+    await earlierPostgres(newest, url, POSTGRES, version);
+    await expectFilled(await openPostgresInbox(url, undefined));
+  });
+});

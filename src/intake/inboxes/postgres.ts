@@ -1,0 +1,188 @@
+import type { Time } from '../../core/time.ts';
+import type { Postgres } from '../../database/postgres.ts';
+import { openPostgresSchema } from '../../database/postgres-schema.ts';
+import { bytesOf, integerOf, textOf } from '../../database/rows.ts';
+import type { Row } from '../../database/sqlite.ts';
+import type { Schema } from '../../database/sqlite-schema.ts';
+import { storedText } from '../../database/stored-text.ts';
+import { type Accepted, type Inbox, type Parcel, parcelHash } from '../inbox.ts';
+
+// `waiting` and `quarantine` are partial indexes, small when nothing waits.
+const TABLES = `
+CREATE TABLE parcel (
+  sequence bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY,
+  hash bytea NOT NULL UNIQUE,
+  state text NOT NULL CHECK (state IN ('waiting', 'finished', 'quarantined')),
+  attempts integer NOT NULL DEFAULT 0,
+  source text NOT NULL,
+  kind text NOT NULL,
+  received_at bigint NOT NULL,
+  headers text NOT NULL,
+  size integer NOT NULL,
+  body bytea,
+  reason text
+);
+CREATE INDEX waiting ON parcel (sequence) WHERE state = 'waiting';
+CREATE INDEX quarantine ON parcel (sequence) WHERE state = 'quarantined';
+CREATE INDEX finished ON parcel (received_at) WHERE state = 'finished';
+`;
+
+/** The inbox's tables in PostgreSQL. */
+export const SCHEMA: Schema = { versionTable: 'landwaiter_inbox_schema', migrations: [TABLES] };
+
+// Sorted before the numbers are given: they grow in the order in which the parcels came.
+const ADD = `
+  INSERT INTO parcel (hash, state, source, kind, received_at, headers, size, body, reason)
+  SELECT hash, state, source, kind, received_at, headers, size, body, reason
+  FROM unnest($1::bytea[], $2::text[], $3::text[], $4::text[], $5::bigint[], $6::text[], $7::integer[], $8::bytea[],
+    $9::text[]) WITH ORDINALITY
+    AS one (hash, state, source, kind, received_at, headers, size, body, reason, position)
+  ORDER BY position
+  ON CONFLICT (hash) DO NOTHING RETURNING hash`;
+const TAKE = `
+  WITH oldest AS (
+    SELECT sequence, size FROM parcel WHERE state = 'waiting' ORDER BY sequence LIMIT $1),
+  summed AS (
+    SELECT sequence, sum(size) OVER (ORDER BY sequence) AS bytes, row_number() OVER (ORDER BY sequence) AS position
+    FROM oldest)
+  UPDATE parcel SET attempts = attempts + 1
+  FROM summed WHERE parcel.sequence = summed.sequence AND state = 'waiting' AND (bytes <= $2 OR position = 1)
+  RETURNING parcel.sequence, attempts - 1 AS attempts, source, kind, received_at, headers, body, reason`;
+const FINISH = `UPDATE parcel SET state = 'finished' WHERE sequence = ANY ($1::bigint[]) AND state = 'waiting'`;
+const PARK = `UPDATE parcel SET state = 'quarantined', reason = $2 WHERE sequence = $1`;
+const BACKLOG = `
+  SELECT count(*) AS parcels, coalesce(sum(size), 0)::bigint AS bytes, min(received_at) AS oldest
+  FROM parcel WHERE state = 'waiting'`;
+const QUARANTINED = `SELECT * FROM parcel WHERE state = 'quarantined' ORDER BY sequence DESC LIMIT $1`;
+const ONE = 'SELECT * FROM parcel WHERE sequence = $1 AND body IS NOT NULL';
+const FORGET_BODIES = `
+  WITH gone AS (
+    UPDATE parcel SET body = NULL WHERE sequence IN (
+      SELECT sequence FROM parcel WHERE state = 'finished' AND received_at < $1 AND body IS NOT NULL LIMIT $2)
+    RETURNING 1)
+  SELECT count(*) AS count FROM gone`;
+const FORGET = `
+  WITH gone AS (
+    DELETE FROM parcel WHERE sequence IN (
+      SELECT sequence FROM parcel WHERE state = 'finished' AND received_at < $1 LIMIT $2)
+    RETURNING 1)
+  SELECT count(*) AS count FROM gone`;
+
+// A statement carries so much at most, in bytes of bodies.
+const MOST_BYTES = 8_000_000;
+const FORGOTTEN_AT_ONCE = 10_000;
+
+/**
+ * An inbox in the schema `landwaiter` of a PostgreSQL database, which may have facts, too. The password given beside the
+ * URL wins over the one in it.
+ * @throws InvalidInput when the database cannot be used; Unavailable when it does not answer.
+ */
+export async function openPostgresInbox(url: string, password: string | undefined): Promise<Inbox> {
+  return inboxOf(await openPostgresSchema(url, password, SCHEMA));
+}
+
+function inboxOf(postgres: Postgres): Inbox {
+  async function repeated(statement: string, before: Time): Promise<number> {
+    let count = 0;
+    for (;;) {
+      const [row = {}] = await postgres.rows(statement, [before, FORGOTTEN_AT_ONCE]);
+      const some = integerOf(row, 'count');
+      count += some;
+      if (some < FORGOTTEN_AT_ONCE) return count;
+    }
+  }
+
+  return {
+    async accept(parcels) {
+      const hashed = parcels.map((parcel) => ({ parcel, hash: parcelHash(parcel) }));
+      const added = new Set<string>();
+      if (parcels.length > 0)
+        await postgres.transaction(async (session) => {
+          added.clear();
+          for (const some of inParts(hashed))
+            for (const row of await session.rows(ADD, columnsOf(some)))
+              added.add(bytesOf(row, 'hash').toString('latin1'));
+        });
+      // Of equal ones in one call the first is the new one.
+      return hashed.map(({ hash }) => added.delete(hash.toString('latin1')));
+    },
+    async take({ parcels, bytes }) {
+      const rows = await postgres.rows(TAKE, [parcels, bytes]);
+      return rows.map(parcelOf).sort((one, other) => one.sequence - other.sequence);
+    },
+    async finish(sequences) {
+      await postgres.rows(FINISH, [sequences]);
+    },
+    async quarantine(sequence, reason) {
+      await postgres.rows(PARK, [sequence, storedText(reason)]);
+    },
+    async backlog() {
+      const [row = {}] = await postgres.rows(BACKLOG);
+      const oldest = row['oldest'];
+      return {
+        parcels: integerOf(row, 'parcels'),
+        bytes: integerOf(row, 'bytes'),
+        ...(typeof oldest === 'number' && { oldest }),
+      };
+    },
+    async quarantined(limit) {
+      return (await postgres.rows(QUARANTINED, [limit])).map(parcelOf);
+    },
+    async parcel(sequence) {
+      const [row] = await postgres.rows(ONE, [sequence]);
+      return row && parcelOf(row);
+    },
+    forgetBodies: (before) => repeated(FORGET_BODIES, before),
+    forget: (before) => repeated(FORGET, before),
+    close: () => postgres.close(),
+  };
+}
+
+interface Hashed {
+  readonly parcel: Parcel;
+  readonly hash: Buffer;
+}
+
+function inParts(hashed: readonly Hashed[]): readonly (readonly Hashed[])[] {
+  const parts: Hashed[][] = [];
+  let bytes = 0;
+  for (const one of hashed) {
+    const part = parts.at(-1);
+    bytes += one.parcel.body.length;
+    if (part && bytes <= MOST_BYTES) part.push(one);
+    else {
+      parts.push([one]);
+      bytes = one.parcel.body.length;
+    }
+  }
+  return parts;
+}
+
+function columnsOf(hashed: readonly Hashed[]) {
+  const column = <Value>(value: (parcel: Parcel) => Value): readonly Value[] =>
+    hashed.map(({ parcel }) => value(parcel));
+  return [
+    hashed.map(({ hash }) => hash),
+    column(({ quarantined }) => (quarantined === undefined ? 'waiting' : 'quarantined')),
+    column(({ source }) => storedText(source)),
+    column(({ kind }) => storedText(kind)),
+    column(({ receivedAt }) => receivedAt),
+    column(({ headers }) => JSON.stringify(headers)),
+    column(({ body }) => body.length),
+    column(({ body }) => body),
+    column(({ quarantined }) => (quarantined === undefined ? null : storedText(quarantined))),
+  ] as const;
+}
+
+function parcelOf(row: Row): Accepted {
+  return {
+    sequence: integerOf(row, 'sequence'),
+    attempts: integerOf(row, 'attempts'),
+    source: textOf(row, 'source'),
+    kind: textOf(row, 'kind'),
+    receivedAt: integerOf(row, 'received_at'),
+    headers: JSON.parse(String(row['headers'])),
+    body: bytesOf(row, 'body'),
+    ...(row['reason'] !== null && { quarantined: textOf(row, 'reason') }),
+  };
+}

@@ -1,0 +1,39 @@
+import { createHash } from 'node:crypto';
+import type { Mentions } from '../mentions.ts';
+import type { FactQuery } from '../store.ts';
+
+const SHA256 = createHash('sha256');
+// Half of SHA-256: nobody finds two names with the same 128 bits by chance, and who seeks them finds only their own.
+const BYTES = 16;
+
+/** What a foreign text, or several in their order, is indexed by; JSON keeps every text apart from every other. */
+export function nameOf(kind: string, ...texts: readonly string[]): Buffer {
+  const hash = SHA256.copy().update(JSON.stringify([kind, ...texts]));
+  return hash.digest().subarray(0, BYTES);
+}
+
+/** All by which a fact is looked up. */
+export function namesOf({ digests, repositories, actors }: Mentions): readonly Buffer[] {
+  const names = new Map<string, Buffer>();
+  const add = (kind: string, ...texts: readonly string[]): void => {
+    const name = nameOf(kind, ...texts);
+    names.set(name.toString('latin1'), name);
+  };
+  for (const digest of digests) add('digest', digest);
+  for (const { registry, repository, tag } of repositories) {
+    add('repository', registry, repository);
+    if (tag !== undefined) add('tag', registry, repository, tag);
+  }
+  for (const actor of actors) add('actor', actor);
+  return [...names.values()];
+}
+
+/** The names of the facts that a query asks for: those with any of them. */
+export function namesAsked({ digests = [], repository, actor }: FactQuery): readonly Buffer[] {
+  const names = digests.map((digest) => nameOf('digest', digest));
+  if (repository?.tag !== undefined)
+    names.push(nameOf('tag', repository.registry, repository.repository, repository.tag));
+  else if (repository) names.push(nameOf('repository', repository.registry, repository.repository));
+  if (actor !== undefined) names.push(nameOf('actor', actor));
+  return names;
+}

@@ -1,0 +1,157 @@
+import type { Coverage } from '../../core/coverage.ts';
+import type { LandwaiterEvent } from '../../core/event.ts';
+import type { Finding } from '../../core/finding.ts';
+import type { InputRow } from '../../core/report.ts';
+import { MINUTE, type Time } from '../../core/time.ts';
+import type { Postgres } from '../../database/postgres.ts';
+import { openPostgresSchema } from '../../database/postgres-schema.ts';
+import { bodyOf, textOf } from '../../database/rows.ts';
+import type { Row } from '../../database/sqlite.ts';
+import { storedText } from '../../database/stored-text.ts';
+import { factOf } from '../fact-rows.ts';
+import { inOrder } from '../facts.ts';
+import { SCHEMA } from '../migrations/postgres/index.ts';
+import { type Entry, entriesOf, writeFacts } from '../postgres/fact-writer.ts';
+import { monthsOf } from '../postgres/months.ts';
+import { nameOf, namesAsked } from '../postgres/names.ts';
+import { forgetFacts } from '../postgres/retention.ts';
+import * as sql from '../postgres/sql.ts';
+import type { Recorded, Store } from '../store.ts';
+
+// A read of everything may take its time; nothing waits for it.
+const WHOLE_READ = 10 * MINUTE;
+const FETCHED = 5000;
+const WRITTEN = 5000;
+
+/**
+ * A store in the schema `landwaiter` of a PostgreSQL database, made when it is missing. `now` decides only which facts
+ * share a partition. The password given beside the URL wins over the one in it.
+ * @throws InvalidInput when the database cannot be used; Unavailable when it does not answer.
+ */
+export async function openPostgresStore(url: string, password: string | undefined, now: () => Time): Promise<Store> {
+  return storeOf(await openPostgresSchema(url, password, SCHEMA), now);
+}
+
+function storeOf(postgres: Postgres, now: () => Time): Store {
+  const months = monthsOf(postgres);
+  const whole = (statement: string): Promise<readonly Row[]> =>
+    postgres.transaction(async (session) => {
+      await session.rows(sql.readWholeTables);
+      return session.rows(statement);
+    }, WHOLE_READ);
+
+  async function record(calls: readonly (readonly Entry[])[]): Promise<Recorded> {
+    await months.ensure(new Set(calls.flat().map(({ month }) => month)));
+    return postgres.transaction(async (session) => {
+      let added = 0;
+      let contradictions = 0;
+      for (const call of calls) {
+        const outcome = await writeFacts(session, call);
+        added += outcome.added;
+        contradictions += outcome.contradictions;
+      }
+      return { added, contradictions };
+    });
+  }
+
+  return {
+    async record(events) {
+      const calls = entriesOf(events, now());
+      try {
+        return await record(calls);
+      } catch (error) {
+        if (!isWithoutPartition(error)) throw error;
+        months.forget();
+        return await record(calls);
+      }
+    },
+    async cover(coverage) {
+      const rows = coverage.map(({ source, scope, minutes }) => {
+        const name = nameOf('coverage', source, scope);
+        return { name, source, scope, minutes: minutes.map((minute) => ({ name, minute })) };
+      });
+      await postgres.transaction(async (session) => {
+        for (const some of inParts(rows))
+          await session.rows(sql.addCoverages, [
+            some.map(({ name }) => name),
+            some.map(({ source }) => storedText(source)),
+            some.map(({ scope }) => storedText(scope)),
+          ]);
+        for (const some of inParts(rows.flatMap(({ minutes }) => minutes)))
+          await session.rows(sql.addMinutes, [some.map(({ name }) => name), some.map(({ minute }) => minute)]);
+      });
+    },
+    async facts() {
+      const facts: LandwaiterEvent[] = [];
+      await postgres.transaction(async (session) => {
+        await session.rows(sql.readWholeTables);
+        await session.rows(`DECLARE every NO SCROLL CURSOR FOR ${sql.allFacts}`);
+        for (;;) {
+          const rows = await session.rows(`FETCH ${FETCHED} FROM every`);
+          for (const row of rows) facts.push(factOf(row));
+          if (rows.length < FETCHED) break;
+        }
+      }, WHOLE_READ);
+      return inOrder(facts);
+    },
+    async factsAbout(query) {
+      const rows = await postgres.rows(sql.factsAbout, [namesAsked(query)], 'factsAbout');
+      return inOrder(rows.map(factOf));
+    },
+    async factsSince(at) {
+      return inOrder((await postgres.rows(sql.factsSince, [at], 'factsSince')).map(factOf));
+    },
+    forget: (before, keep) => forgetFacts(postgres, before, keep),
+    async coverage() {
+      const rows = (await whole(sql.coverages)).map(
+        (row): Coverage => ({
+          source: textOf(row, 'source'),
+          scope: textOf(row, 'scope'),
+          minutes: textOf(row, 'minutes').split(',').map(Number),
+        }),
+      );
+      const name = ({ source, scope }: Coverage): string => JSON.stringify([source, scope]);
+      return rows.sort((one, other) => (name(one) < name(other) ? -1 : 1));
+    },
+    async noteInputs(inputs) {
+      const latest = [...new Map(inputs.map((input) => [input.path, input])).values()];
+      await postgres.transaction(async (session) => {
+        for (const some of inParts(latest))
+          await session.rows(sql.setInputs, [
+            some.map(({ path }) => nameOf('input', path)),
+            some.map((input) => JSON.stringify(input)),
+          ]);
+      });
+    },
+    async inputs() {
+      const inputs = (await whole(sql.inputs)).map((row) => bodyOf<InputRow>(row));
+      return inputs.sort((one, other) => (one.path < other.path ? -1 : 1));
+    },
+    async saveFindings(findings) {
+      await postgres.transaction(async (session) => {
+        await session.rows(sql.lockFindings);
+        await session.rows(sql.dropFindings);
+        for (const some of inParts([...findings.entries()]))
+          await session.rows(sql.addFindings, [
+            some.map(([position]) => position),
+            some.map(([, finding]) => JSON.stringify(finding)),
+          ]);
+      });
+    },
+    async findings() {
+      return (await whole(sql.findings)).map((row) => bodyOf<Finding>(row));
+    },
+    close: () => postgres.close(),
+  };
+}
+
+/** Another process dropped the partition after this one had seen it. */
+function isWithoutPartition(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === '23514';
+}
+
+function inParts<Item>(items: readonly Item[]): readonly (readonly Item[])[] {
+  return Array.from({ length: Math.ceil(items.length / WRITTEN) }, (_, part) =>
+    items.slice(part * WRITTEN, (part + 1) * WRITTEN),
+  );
+}
