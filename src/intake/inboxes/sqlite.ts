@@ -24,6 +24,7 @@ CREATE INDEX waiting ON parcel (sequence) WHERE state = 'waiting';
 CREATE INDEX quarantine ON parcel (sequence) WHERE state = 'quarantined';
 CREATE INDEX finished ON parcel (received_at) WHERE state = 'finished';
 `;
+const MEBIBYTE = 1024 * 1024;
 const SCHEMA: Schema = { versionTable: 'landwaiter_inbox_schema', migrations: [TABLES] };
 
 /** An inbox in one SQLite file of its own: accepting must not wait for those who write facts. */
@@ -51,6 +52,12 @@ function inboxOf(database: Database, path: string): Inbox {
     UPDATE parcel SET body = NULL WHERE state = 'finished' AND received_at < ? AND body IS NOT NULL RETURNING sequence`);
   const forget = database.prepare(`DELETE FROM parcel WHERE state = 'finished' AND received_at < ? RETURNING sequence`);
 
+  // No parcel has this hash, and nobody asks for finished ones by their source.
+  const fill = database.prepare(`
+    INSERT INTO parcel (hash, state, source, kind, received_at, headers, size, body)
+    VALUES (x'00', 'finished', '', '', 0, '{}', 0, zeroblob(?)) ON CONFLICT (hash) DO NOTHING`);
+  const empty = database.prepare(`DELETE FROM parcel WHERE hash = x'00'`);
+
   const transaction = <Result>(work: () => Result): Result => explaining(path, () => database.transaction(work));
 
   return {
@@ -62,9 +69,11 @@ function inboxOf(database: Database, path: string): Inbox {
         const taken: Accepted[] = [];
         let size = 0;
         for (const row of waiting.iterate(parcels)) {
+          const isRetried = integerOf(row, 'attempts') > 0;
           size += integerOf(row, 'size');
-          if (size > bytes && taken.length > 0) break;
+          if (taken.length > 0 && (size > bytes || isRetried)) break;
           taken.push(parcelOf(row));
+          if (isRetried) break;
         }
         for (const { sequence } of taken) count.run(sequence);
         return taken;
@@ -84,6 +93,10 @@ function inboxOf(database: Database, path: string): Inbox {
         bytes: integerOf(row, 'bytes'),
         ...(typeof oldest === 'number' && { oldest }),
       };
+    },
+    async tryWriting() {
+      transaction(() => fill.run(MEBIBYTE));
+      transaction(() => empty.run());
     },
     async quarantined(limit) {
       return explaining(path, () => quarantined.all(limit).map(parcelOf));
