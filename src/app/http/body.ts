@@ -54,7 +54,7 @@ export async function opened(bytes: Buffer, largest: number, hold: Hold): Promis
       kept.push(chunk);
     }
   } catch {
-    return { reason: 'not gzip, though its header says so' };
+    return { reason: 'not gzip from one end to the other, though its header says so' };
   }
   // Readers disagree about bytes behind the end, and one that disagrees with us sees another delivery.
   if (gunzip.bytesWritten < bytes.length) return { reason: 'gzip with other bytes behind its end' };
