@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -63,24 +63,33 @@ export async function startServer(options: ChildOptions): Promise<Child> {
     const answer = await fetch(`${address}${path}`, request);
     return { status: answer.status, text: await answer.text(), headers: answer.headers };
   };
+  const pid = under.length > 0 ? childOf(child.pid ?? 0) : (child.pid ?? 0);
+  const kill = (signal: NodeJS.Signals): void => {
+    if (!hasEnded()) process.kill(pid, signal);
+  };
   const server: Child = {
     address,
     port: Number(new URL(address).port),
-    pid: child.pid ?? 0,
+    pid,
     store,
     printed,
     hasEnded,
     async end(signal) {
-      child.kill(signal);
+      kill(signal);
       return ended;
     },
-    signal: (signal) => void child.kill(signal),
+    signal: kill,
     post: (path, body, headers = {}) =>
       ask(`/intake/${path}`, { method: 'POST', body: typeof body === 'string' ? body : new Uint8Array(body), headers }),
     get: (path) => ask(path, {}),
   };
   await until('readiness', async () => ((await server.get('/readyz')).status === 200 ? true : undefined));
   return server;
+}
+
+/** The one that it started, or itself where it turned into that. */
+function childOf(pid: number): number {
+  return Number(readFileSync(`/proc/${pid}/task/${pid}/children`, 'latin1').split(' ')[0]) || pid;
 }
 
 function watch(child: ChildProcess) {
