@@ -117,7 +117,11 @@ describe('encodings', () => {
 
   test('gzip in gzip, as the reader of files would open it, is no way around that', async () => {
     expect(await deliver(gzipSync(zeros), zip)).toBe(202);
-    expect(await deliver(gzipSync(gzipSync(zeros)))).toBe(202);
+    // Undeclared, it would be opened without bounds by who reads files: a megabyte of this are 300,000 records.
+    const records = gzipSync(`${push(920_010)}\n`.repeat(300_000), { level: 9 });
+    expect(await deliver(records)).toBe(202);
+    expect(await deliver(gzipSync(records), zip)).toBe(202);
+    expect(await quarantine()).toContain('compressed, and not said to be: send it with Content-Encoding: gzip');
   });
 
   test('brotli, zstd, deflate and lists are refused', async () => {
@@ -149,6 +153,14 @@ describe('encodings', () => {
 });
 
 describe('content types', () => {
+  test('JSON that is said to be a form, as curl says, is read as JSON', async () => {
+    const type = { 'content-type': 'application/x-www-form-urlencoded' };
+    expect(await deliver(` ${push(930_001)}`, type)).toBe(202);
+    await until('the push', async () =>
+      (await pushedDigests(server.store)).has(digestOf(930_001)) ? true : undefined,
+    );
+  });
+
   test.each([';;;', 'x', 'application/json; charset="', 'multipart/form-data', 'text/plain, text/html'])(
     '%s is no reason to refuse',
     async (type) => {
