@@ -54,6 +54,7 @@ export async function startServer(options: ChildOptions): Promise<Child> {
   const [program = process.execPath, ...rest] = [...under, process.execPath, ...node, ...args];
   const env = Object.fromEntries(Object.entries(secrets).map(([name, value]) => [`LANDWAITER_SECRET_${name}`, value]));
   const child = spawn(program, rest, { env: { PATH: process.env['PATH'], ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  process.once('exit', () => child.kill('SIGKILL'));
   const { ended, printed, hasEnded } = watch(child);
   const address = await until('the server', async () => {
     if (hasEnded()) throw new Error(`the server ended: ${printed()}`);

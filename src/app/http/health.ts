@@ -13,17 +13,21 @@ export interface HealthParts {
   readonly now: () => number;
 }
 
-/** `/healthz`: the process answers. `/readyz`: what is delivered now would be kept and evaluated. `/metrics`. */
-export function addHealth(server: FastifyInstance, { metrics, evaluator, backlog, tryToKeep, now }: HealthParts): void {
+/**
+ * `/healthz`: the process answers. `/readyz`: what is delivered now would be kept, and the evaluation has begun once; an
+ * evaluation that fails later is told there, but those who deliver lose nothing by it. `/metrics`.
+ */
+export function addHealth(server: FastifyInstance, parts: HealthParts): void {
+  const { metrics, evaluator, backlog, tryToKeep, now } = parts;
   server.get('/healthz', async () => ({ status: 'ok' }));
   server.get('/readyz', async (_request, reply) => {
-    const { isReady, failing } = evaluator();
-    const inbox = await tryToKeep().then(
+    const { isReady, failing, last } = evaluator();
+    const problem = await tryToKeep().then(
       () => undefined,
       (error: unknown) => String(error),
     );
-    const reason = inbox ?? failing ?? (isReady ? undefined : 'reading what is kept');
-    if (reason === undefined) return { status: 'ready' };
+    const reason = problem ?? (isReady || last ? undefined : (failing ?? 'reading what is kept'));
+    if (reason === undefined) return { status: 'ready', ...(failing !== undefined && { evaluation: failing }) };
     return reply.code(503).header('Retry-After', '1').send({ status: 'not ready', reason });
   });
   server.get('/metrics', async (_request, reply) => {
