@@ -1,11 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join, resolve } from 'node:path';
 import { until } from '../lab/programs.ts';
 
-const command = fileURLToPath(new URL('../../dist/cli.mjs', import.meta.url));
+const command = resolve('dist/cli.mjs');
 
 export interface ChildOptions {
   /** Where its database is: `facts.db`, with the inbox beside it. */
@@ -97,11 +96,11 @@ function watch(child: ChildProcess) {
   let text = '';
   let isOver = false;
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => (text += chunk.toString()));
-  const ended = new Promise<number | string>((resolve, reject) => {
+  const ended = new Promise<number | string>((done, reject) => {
     child.once('error', reject);
     child.once('close', (code, signal) => {
       isOver = true;
-      resolve(code ?? signal ?? 'unknown');
+      done(code ?? signal ?? 'unknown');
     });
   });
   return { ended, printed: () => text, hasEnded: () => isOver };
@@ -113,13 +112,13 @@ export function send(
   bytes: string | Buffer,
   { wait = 3000, from = '127.0.0.1' }: { readonly wait?: number; readonly from?: string } = {},
 ): Promise<string> {
-  return new Promise((resolve) => {
+  return new Promise((answer) => {
     const socket = connect({ port, host: '127.0.0.1', localAddress: from });
     let text = '';
     const done = (): void => {
       clearTimeout(timer);
       socket.destroy();
-      resolve(text);
+      answer(text);
     };
     const timer = setTimeout(done, wait);
     socket.on('data', (chunk: Buffer) => (text += chunk.toString('latin1')));

@@ -1,0 +1,73 @@
+import { connect } from 'node:net';
+
+/** One kept-alive connection that asks one thing after the other, with as little work of its own as possible. */
+export interface Connection {
+  /** Resolves with the status, 0 where the connection ended instead. */
+  ask(request: Buffer): Promise<number>;
+  close(): void;
+}
+
+const END_OF_HEAD = '\r\n\r\n';
+
+export function openConnection(port: number): Connection {
+  let text = '';
+  let answer: ((status: number) => void) | undefined;
+  const make = () => {
+    const made = connect({ port, host: '127.0.0.1', noDelay: true });
+    made.on('data', (chunk: Buffer) => {
+      text += chunk.toString('latin1');
+      const end = text.indexOf(END_OF_HEAD);
+      if (end < 0) return;
+      const length = Number(/\r\ncontent-length: (\d+)/i.exec(text.slice(0, end))?.[1] ?? 0);
+      if (text.length < end + END_OF_HEAD.length + length) return;
+      const status = Number(text.slice('HTTP/1.1 '.length, 'HTTP/1.1 '.length + 3));
+      if (/\r\nconnection: close/i.test(text.slice(0, end))) renew();
+      text = '';
+      finish(status);
+    });
+    made.on('error', () => undefined);
+    made.on('close', () => {
+      if (made !== socket) return;
+      renew();
+      finish(0);
+    });
+    return made;
+  };
+  let socket = make();
+
+  function renew(): void {
+    const old = socket;
+    socket = make();
+    old.destroy();
+  }
+
+  function finish(status: number): void {
+    const done = answer;
+    answer = undefined;
+    done?.(status);
+  }
+
+  return {
+    ask(request) {
+      return new Promise((resolve) => {
+        answer = resolve;
+        socket.write(request);
+      });
+    },
+    close() {
+      const old = socket;
+      socket = connect({ port, host: '127.0.0.1' });
+      socket.on('error', () => undefined);
+      socket.destroy();
+      old.destroy();
+    },
+  };
+}
+
+/** A request as bytes. */
+export function postOf(path: string, headers: Readonly<Record<string, string>>, body: string): Buffer {
+  const all = { Host: 'intake.example', 'Content-Type': 'application/json', ...headers };
+  const lines = Object.entries({ ...all, 'Content-Length': String(Buffer.byteLength(body)) });
+  const head = lines.map(([name, value]) => `${name}: ${value}`).join('\r\n');
+  return Buffer.from(`POST ${path} HTTP/1.1\r\n${head}${END_OF_HEAD}${body}`);
+}
