@@ -1,4 +1,4 @@
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 
 /** One kept-alive connection that asks one thing after the other, with as little work of its own as possible. */
 export interface Connection {
@@ -12,38 +12,41 @@ const END_OF_HEAD = '\r\n\r\n';
 export function openConnection(port: number): Connection {
   let text = '';
   let answer: ((status: number) => void) | undefined;
-  const make = () => {
+  let socket: Socket | undefined;
+
+  function open(): Socket {
     const made = connect({ port, host: '127.0.0.1', noDelay: true });
-    made.on('data', (chunk: Buffer) => {
-      text += chunk.toString('latin1');
-      const end = text.indexOf(END_OF_HEAD);
-      if (end < 0) return;
-      const length = Number(/\r\ncontent-length: (\d+)/i.exec(text.slice(0, end))?.[1] ?? 0);
-      if (text.length < end + END_OF_HEAD.length + length) return;
-      const status = Number(text.slice('HTTP/1.1 '.length, 'HTTP/1.1 '.length + 3));
-      if (/\r\nconnection: close/i.test(text.slice(0, end))) renew();
-      text = '';
-      finish(status);
-    });
+    made.on('data', (chunk: Buffer) => hear(chunk.toString('latin1')));
     made.on('error', () => undefined);
     made.on('close', () => {
       if (made !== socket) return;
-      renew();
+      socket = undefined;
       finish(0);
     });
     return made;
-  };
-  let socket = make();
+  }
 
-  function renew(): void {
+  function hear(more: string): void {
+    text += more;
+    const end = text.indexOf(END_OF_HEAD);
+    if (end < 0) return;
+    const head = text.slice(0, end);
+    const length = Number(/\r\ncontent-length: (\d+)/i.exec(head)?.[1] ?? 0);
+    if (text.length < end + END_OF_HEAD.length + length) return;
+    if (/\r\nconnection: close/i.test(head)) drop();
+    finish(Number(head.slice('HTTP/1.1 '.length, 'HTTP/1.1 '.length + 3)));
+  }
+
+  function drop(): void {
     const old = socket;
-    socket = make();
-    old.destroy();
+    socket = undefined;
+    old?.destroy();
   }
 
   function finish(status: number): void {
     const done = answer;
     answer = undefined;
+    text = '';
     done?.(status);
   }
 
@@ -51,16 +54,11 @@ export function openConnection(port: number): Connection {
     ask(request) {
       return new Promise((resolve) => {
         answer = resolve;
+        socket ??= open();
         socket.write(request);
       });
     },
-    close() {
-      const old = socket;
-      socket = connect({ port, host: '127.0.0.1' });
-      socket.on('error', () => undefined);
-      socket.destroy();
-      old.destroy();
-    },
+    close: drop,
   };
 }
 

@@ -17,25 +17,31 @@ export interface Measured {
   readonly latencies: Float64Array;
 }
 
+/** As many as a busy reverse proxy keeps open. */
+const CONNECTIONS = 256;
+
 /** So many requests a second whatever the answers do: what waits for a free connection counts as waiting. */
 export async function atFixedRate({ port, seconds, request }: Load, rate: number): Promise<Measured> {
-  const free: Connection[] = [];
+  const free = Array.from({ length: CONNECTIONS }, () => openConnection(port));
+  const waiting: ((connection: Connection) => void)[] = [];
   const tally = createTally();
   const running: Promise<void>[] = [];
   const startedAt = performance.now();
   for (let number = 0; number < rate * seconds; number += 1) {
     const due = startedAt + (number * 1000) / rate;
     if (due > performance.now() + 1) await pause(due - performance.now());
-    const connection = free.pop() ?? openConnection(port);
-    const bytes = request(number);
-    running.push(
-      connection.ask(bytes).then((status) => {
-        tally.add(status, performance.now() - due);
-        free.push(connection);
-      }),
-    );
+    running.push(send(request(number), due));
   }
   await Promise.all(running);
+
+  async function send(bytes: Buffer, due: number): Promise<void> {
+    const connection = free.pop() ?? (await new Promise<Connection>((resolve) => waiting.push(resolve)));
+    tally.add(await connection.ask(bytes), performance.now() - due);
+    const next = waiting.shift();
+    if (next) next(connection);
+    else free.push(connection);
+  }
+
   for (const connection of free) connection.close();
   return tally.measured((performance.now() - startedAt) / 1000);
 }

@@ -13,7 +13,7 @@ import { between, createRandom } from '../random.ts';
 import { postOf } from './connection.ts';
 import { asFastAsPossible, atFixedRate, type Measured, percentile } from './load.ts';
 import { runRival } from './rival.ts';
-import { sizeOf, watched } from './watch.ts';
+import { cpuSeconds, sizeOf, watched } from './watch.ts';
 import { webhook } from './webhook.ts';
 
 const USAGE = `npm run soak -- webhooks|audit|saturation|kills [--seconds N] [--rate N] [--connections N] [--kills N] [--seed N] [--profile FOLDER]\n`;
@@ -105,12 +105,17 @@ async function saturate(connections: number): Promise<void> {
   });
   const [port] = await once(rival.stdout, 'data');
   const floor = await asFastAsPossible({ port: Number(String(port)), seconds, request }, connections);
+  const floorCpu = cpuSeconds(rival.pid ?? 0);
   rival.kill('SIGTERM');
   tell('the rival', floor);
+  say('processor', `${((floorCpu / floor.answers) * 1e6).toFixed(0)} µs a delivery`);
   const server = await startServer(options);
+  const before = cpuSeconds(server.pid);
   const ours = await asFastAsPossible({ port: server.port, seconds, request }, connections);
+  const cpu = cpuSeconds(server.pid) - before;
   await server.end('SIGTERM');
   tell('landwaiter', ours);
+  say('processor', `${((cpu / ours.answers) * 1e6).toFixed(0)} µs a delivery, evaluation included`);
   const ratio = ours.answers / ours.seconds / (floor.answers / floor.seconds);
   say('of the rival', `${(ratio * 100).toFixed(0)} % (goal 60 %: ${ratio >= 0.6 ? 'met' : 'missed'})`);
 }

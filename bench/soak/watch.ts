@@ -39,7 +39,8 @@ export async function watched<Result>(
   return { result, seen };
 }
 
-function cpuSeconds(pid: number): number {
+/** Processor time of a process so far. */
+export function cpuSeconds(pid: number): number {
   const fields = readFileSync(`/proc/${pid}/stat`, 'latin1')
     .replace(/^.*\) /, '')
     .split(' ');

@@ -57,8 +57,10 @@ async function run(evaluator: Evaluator): Promise<void> {
   }
 }
 
-const store = await openStore(settings.store);
-const inbox = await openInbox(settings.store);
+// Facts have to outlast a loss of power before their delivery is finished; that it is finished need not: it would be
+// read again. And nobody who delivers waits for a lock that is held while the disk confirms.
+const store = await openStore(settings.store, 'power');
+const inbox = await openInbox(settings.store, 'process');
 const near = memoryStore();
 await near.record(await store.facts());
 await near.cover(await store.coverage());

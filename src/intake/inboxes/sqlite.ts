@@ -1,6 +1,6 @@
 import { bytesOf, integerOf, textOf } from '../../database/rows.ts';
 import type { Database, Row } from '../../database/sqlite.ts';
-import { explaining, openSqliteFile } from '../../database/sqlite-file.ts';
+import { type Durability, explaining, openSqliteFile } from '../../database/sqlite-file.ts';
 import type { Schema } from '../../database/sqlite-schema.ts';
 import { storedText } from '../../database/stored-text.ts';
 import { type Accepted, type Inbox, type Parcel, parcelHash } from '../inbox.ts';
@@ -27,9 +27,12 @@ CREATE INDEX finished ON parcel (received_at) WHERE state = 'finished';
 const MEBIBYTE = 1024 * 1024;
 const SCHEMA: Schema = { versionTable: 'landwaiter_inbox_schema', migrations: [TABLES] };
 
-/** An inbox in one SQLite file of its own: accepting must not wait for those who write facts. */
-export async function openSqliteInbox(path: string): Promise<Inbox> {
-  const database = await openSqliteFile(path, SCHEMA, 'power');
+/**
+ * An inbox in one SQLite file of its own: accepting must not wait for those who write facts. Whoever only takes and
+ * finishes may do so with durability `process`: what is forgotten of that is read again.
+ */
+export async function openSqliteInbox(path: string, durability: Durability = 'power'): Promise<Inbox> {
+  const database = await openSqliteFile(path, SCHEMA, durability);
   return explaining(path, () => inboxOf(database, path));
 }
 
