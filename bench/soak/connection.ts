@@ -7,12 +7,14 @@ export interface Connection {
   close(): void;
 }
 
+const LONGEST_IDLE = 3000;
 const END_OF_HEAD = '\r\n\r\n';
 
 export function openConnection(port: number): Connection {
   let text = '';
   let answer: ((status: number) => void) | undefined;
   let socket: Socket | undefined;
+  let usedAt = 0;
 
   function open(): Socket {
     const made = connect({ port, host: '127.0.0.1', noDelay: true });
@@ -54,6 +56,9 @@ export function openConnection(port: number): Connection {
     ask(request) {
       return new Promise((resolve) => {
         answer = resolve;
+        // A server closes what is idle for longer, perhaps just now.
+        if (performance.now() - usedAt > LONGEST_IDLE) drop();
+        usedAt = performance.now();
         socket ??= open();
         socket.write(request);
       });
