@@ -28,7 +28,7 @@ const obstacle = library === undefined ? 'faketime is not installed' : await wit
 if (obstacle !== undefined) process.stderr.write(`skipped: a clock that steps: ${obstacle}\n`);
 
 async function withoutEffect(): Promise<string | undefined> {
-  const [program = '', ...args] = [...under, process.execPath, '--print', 'Date.now()'];
+  const [program, ...args] = [...under, process.execPath, '--print', 'Date.now()'];
   const env = { PATH: process.env['PATH'] ?? '' };
   step(60 * MINUTES);
   const told = await run(program, args, { env }).catch(String);

@@ -206,7 +206,7 @@ describe('tricks with heads', () => {
   });
 
   test('a request hidden in the body of another is not a request', async () => {
-    const hidden = head([AUTHORIZED, 'Content-Length: 2'], REGISTRY) + '{}';
+    const hidden = `${head([AUTHORIZED, 'Content-Length: 2'])}{}`;
     for (const lines of [
       ['Transfer-Encoding: chunked', `Content-Length: ${hidden.length}`],
       [`Content-Length: ${hidden.length}`, 'Content-Length: 0'],

@@ -137,7 +137,8 @@ describe('the log', () => {
       expect(record).toMatchObject({ level: expect.stringMatching(/^(?:info|warn)$/), msg: expect.any(String) });
       expect(line.length).toBeLessThan(1024);
     }
-    expect(server.printed()).not.toMatch(/forged|jndi|script|\u001b|\u2028|\u202e/);
+    for (const part of ['forged', 'jndi', 'script', '\u001b', '\u2028', '\u202e'])
+      expect(server.printed()).not.toContain(part);
   });
 });
 

@@ -76,7 +76,7 @@ async function deliver(server: Child, seed: number): Promise<void> {
 function policyWithIntake(): string {
   const intake = 'intake: { auth: bearer, secret: DAY }';
   const text = readFileSync(join(DAY, 'landwaiter.yaml'), 'utf8').replace(
-    /^(  - \{ name: .*, files: .*) \}$/gm,
+    /^( {2}- \{ name: .*, files: .*) \}$/gm,
     (_line, start: string) => `${start}, ${intake} }`,
   );
   return `${text}  - { name: registry-log, kind: distribution-access, covers: [registry.acme.example], ${intake} }\n`;
