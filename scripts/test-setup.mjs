@@ -7,7 +7,8 @@ import { delimiter, join, resolve } from 'node:path';
 const SQLITE = 'better-sqlite3@12.11.1';
 const SQLITE_FOLDER = 'node_modules/.test-sqlite';
 
-// Debian package to a program of it; the first six are the registry lab, chromium looks at the report page.
+// Debian package to a program of it; the first six are the registry lab, chromium looks at the report page, strace and
+// faketime at the server.
 const PROGRAMS = {
   'docker-registry': 'docker-registry',
   skopeo: 'skopeo',
@@ -16,6 +17,8 @@ const PROGRAMS = {
   cosign: 'cosign',
   'apache2-utils': 'htpasswd',
   chromium: 'chromium',
+  strace: 'strace',
+  faketime: 'faketime',
   jq: 'jq',
   zstd: 'zstd',
   'docker.io': 'dockerd',

@@ -74,12 +74,38 @@ export function inboxContract(name: string, place: () => Promise<() => Promise<I
       expect(await inbox.take(ALL)).toHaveLength(different.length);
     });
 
-    it('takes no more than was asked for, but always one', async () => {
+    it.each([
+      { parcels: 2, bytes: 1000, taken: ['aaaa', 'bbbb'] },
+      { parcels: 9, bytes: 9, taken: ['aaaa', 'bbbb'] },
+      { parcels: 9, bytes: 1, taken: ['aaaa'] },
+    ])('takes no more than $parcels parcels and $bytes bytes, but always one', async ({ taken, ...limit }) => {
       const inbox = await empty();
       await inbox.accept(['aaaa', 'bbbb', 'cccc'].map((text) => parcel(text)));
-      expect(await bodies(inbox, { parcels: 2, bytes: 1000 })).toEqual(['aaaa', 'bbbb']);
-      expect(await bodies(inbox, { parcels: 9, bytes: 9 })).toEqual(['aaaa', 'bbbb']);
-      expect(await bodies(inbox, { parcels: 9, bytes: 1 })).toEqual(['aaaa']);
+      expect(await bodies(inbox, limit)).toEqual(taken);
+    });
+
+    it('gives what was taken before alone, and before the others', async () => {
+      const inbox = await empty();
+      await inbox.accept(['one', 'two'].map((text) => parcel(text)));
+      await inbox.take(ALL);
+      await inbox.accept(['three', 'four'].map((text) => parcel(text)));
+      const taken: string[][] = [];
+      for (let round = 0; round < 3; round += 1) {
+        const some = await inbox.take(ALL);
+        taken.push(some.map(({ body, attempts }) => `${body.toString()} ${attempts}`));
+        await inbox.finish(some.map(({ sequence }) => sequence));
+      }
+      expect(taken).toEqual([['one 1'], ['two 1'], ['three 0', 'four 0']]);
+    });
+
+    it('leaves nothing behind when writing was tried', async () => {
+      const inbox = await empty();
+      await inbox.tryWriting();
+      await inbox.tryWriting();
+      expect(await inbox.take(ALL)).toEqual([]);
+      expect(await inbox.backlog()).toEqual({ parcels: 0, bytes: 0 });
+      expect(await inbox.forgetBodies(Number.MAX_SAFE_INTEGER)).toBe(0);
+      expect(await inbox.forget(Number.MAX_SAFE_INTEGER)).toBe(0);
     });
 
     it('keeps what cannot be evaluated apart, newest first', async () => {

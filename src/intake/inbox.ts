@@ -42,7 +42,8 @@ export interface Inbox {
   accept(parcels: readonly Parcel[]): Promise<readonly boolean[]>;
   /**
    * Up to `parcels` of those waiting, oldest first, with at most `bytes` of bodies (or one larger one). That they were
-   * taken is counted before they are given, so that one which ends the process is known afterwards. They stay waiting.
+   * taken is counted before they are given, so that one which ends the process is known afterwards. One that was taken
+   * before comes alone: had it ended the process again, the others would be counted with it. They stay waiting.
    */
   take(limit: { readonly parcels: number; readonly bytes: number }): Promise<readonly Accepted[]>;
   /** They are evaluated: they wait no longer. */
@@ -50,6 +51,8 @@ export interface Inbox {
   /** It cannot be evaluated: it waits no longer and is kept for people to look at. */
   quarantine(sequence: number, reason: string): Promise<void>;
   backlog(): Promise<Backlog>;
+  /** Writes a mebibyte and removes it again. Rejects as {@link accept} would. */
+  tryWriting(): Promise<void>;
   /** The quarantined, newest first. */
   quarantined(limit: number): Promise<readonly Accepted[]>;
   /** One parcel, as long as it is kept. */

@@ -24,7 +24,7 @@ export async function obstacle(programs: readonly string[] = PROGRAMS): Promise<
 /** Debian's programs for root live in `sbin`, which is not on everyone's path. */
 export const PATH = `${process.env.PATH ?? ''}${delimiter}/usr/sbin${delimiter}/sbin`;
 
-async function isInstalled(program: string): Promise<boolean> {
+export async function isInstalled(program: string): Promise<boolean> {
   for (const folder of PATH.split(delimiter)) {
     const found = await access(join(folder, program)).then(
       () => true,

@@ -26,8 +26,19 @@ export interface Registry {
 
 const PASSWORD = 'lab';
 
+/** Another receiver of notifications, as the registry's configuration has it. */
+export interface Endpoint {
+  readonly name: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, readonly string[]>>;
+}
+
 /** Starts the registry with its files under `folder`. @throws Error when it does not answer. */
-export async function startRegistry(folder: string, users: readonly string[]): Promise<Registry> {
+export async function startRegistry(
+  folder: string,
+  users: readonly string[],
+  endpoints: readonly Endpoint[] = [],
+): Promise<Registry> {
   await mkdir(folder, { recursive: true });
   const env = { PATH, HOME: folder };
   const notifications = join(folder, 'notifications.ndjson');
@@ -44,7 +55,7 @@ export async function startRegistry(folder: string, users: readonly string[]): P
   }
   await writeFile(join(folder, 'htpasswd'), `${passwords.join('\n')}\n`);
   const config = join(folder, 'config.json');
-  await writeFile(config, JSON.stringify(configuration(folder, host, receiver.port)));
+  await writeFile(config, JSON.stringify(configuration(folder, host, receiver.port, endpoints)));
   const service = start('docker-registry', ['serve', config], { env, log });
   await until('the registry', async () => {
     if (service.hasEnded()) throw new Error(`docker-registry ended: ${await readFile(log, 'utf8')}`);
@@ -71,7 +82,8 @@ export async function startRegistry(folder: string, users: readonly string[]): P
   };
 }
 
-function configuration(folder: string, host: string, sink: number): object {
+function configuration(folder: string, host: string, sink: number, more: readonly Endpoint[]): object {
+  const times = { timeout: '5s', threshold: 3, backoff: '1s' };
   return {
     version: 0.1,
     log: { level: 'info', formatter: 'json', accesslog: { disabled: true } },
@@ -80,7 +92,10 @@ function configuration(folder: string, host: string, sink: number): object {
     auth: { htpasswd: { realm: 'lab', path: join(folder, 'htpasswd') } },
     notifications: {
       events: { includereferences: true },
-      endpoints: [{ name: 'sink', url: `http://127.0.0.1:${sink}/`, timeout: '5s', threshold: 3, backoff: '1s' }],
+      endpoints: [
+        { name: 'sink', url: `http://127.0.0.1:${sink}/`, ...times },
+        ...more.map((one) => ({ ...one, ...times })),
+      ],
     },
   };
 }

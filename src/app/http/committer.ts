@@ -6,6 +6,8 @@ export interface Committer {
   add(parcel: Parcel): Promise<boolean>;
   /** Whether so much waits to be written that more should be sent later. */
   isFull(): boolean;
+  /** Whether the last commit failed: the inbox may not take the next one either. */
+  isFailing(): boolean;
   /** Resolves when nothing waits any more. */
   drained(): Promise<void>;
 }
@@ -18,28 +20,43 @@ interface Waiting {
 
 const MOST_PARCELS = 5000;
 const MOST_BYTES = 64 * 1024 * 1024;
-const AT_ONCE = 500;
+const AT_ONCE = { parcels: 500, bytes: 8 * 1024 * 1024 };
 
 /** Commits what has come within `linger` milliseconds together: one wait for the disk serves all of it. */
 export function createCommitter(inbox: Inbox, linger: number): Committer {
   let waiting: Waiting[] = [];
   let bytes = 0;
+  let isFailing = false;
   let running: Promise<void> | undefined;
 
   async function run(): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, linger));
     while (waiting.length > 0) {
-      const batch = waiting.slice(0, AT_ONCE);
-      waiting = waiting.slice(AT_ONCE);
+      const batch = next();
       try {
         const isNew = await inbox.accept(batch.map(({ parcel }) => parcel));
+        isFailing = false;
         batch.forEach(({ resolve }, index) => resolve(isNew[index] === true));
       } catch (error) {
+        isFailing = true;
         for (const { reject } of batch) reject(error);
       }
-      bytes -= batch.reduce((sum, { parcel }) => sum + parcel.body.length, 0);
+      bytes -= sizeOf(batch);
+      // An inbox may write without yielding: connections get their turn between two commits.
+      await new Promise((resolve) => setImmediate(resolve));
     }
     running = undefined;
+  }
+
+  function next(): readonly Waiting[] {
+    let size = 0;
+    const end = waiting.findIndex(({ parcel }, index) => {
+      size += parcel.body.length;
+      return index === AT_ONCE.parcels || (index > 0 && size > AT_ONCE.bytes);
+    });
+    const batch = end < 0 ? waiting : waiting.slice(0, end);
+    waiting = end < 0 ? [] : waiting.slice(end);
+    return batch;
   }
 
   return {
@@ -51,8 +68,13 @@ export function createCommitter(inbox: Inbox, linger: number): Committer {
       });
     },
     isFull: () => waiting.length >= MOST_PARCELS || bytes >= MOST_BYTES,
+    isFailing: () => isFailing,
     async drained() {
       await running;
     },
   };
+}
+
+function sizeOf(batch: readonly Waiting[]): number {
+  return batch.reduce((sum, { parcel }) => sum + parcel.body.length, 0);
 }

@@ -8,21 +8,34 @@ export interface HealthParts {
   readonly threads: () => ThreadsState;
   /** Rejects when the inbox cannot be used. */
   readonly backlog: () => Promise<Backlog>;
+  /** Rejects when what is delivered now could not be kept. */
+  readonly tryToKeep: () => Promise<void>;
   readonly now: () => number;
 }
 
-/** `/healthz`: the process answers. `/readyz`: what is delivered now would be kept and evaluated. `/metrics`. */
-export function addHealth(server: FastifyInstance, { metrics, threads, backlog, now }: HealthParts): void {
+/**
+ * `/healthz`: the process answers. `/readyz`: what is delivered now would be kept, and the evaluation has begun once; an
+ * evaluation that fails later is told there, but those who deliver lose nothing by it. `/metrics`.
+ */
+export function addHealth(server: FastifyInstance, parts: HealthParts): void {
+  const { metrics, threads, backlog, tryToKeep, now } = parts;
   server.get('/healthz', async () => ({ status: 'ok' }));
   server.get('/readyz', async (_request, reply) => {
-    const { isReady, failing } = threads();
-    const inbox = await backlog().catch((error: unknown) => String(error));
-    const reason = typeof inbox === 'string' ? inbox : (failing ?? (isReady ? undefined : 'reading what is kept'));
-    if (reason === undefined) return { status: 'ready' };
+    const { isReady, failing, last } = threads();
+    const problem = await tryToKeep().then(
+      () => undefined,
+      (error: unknown) => String(error),
+    );
+    const reason = problem ?? (isReady || last ? undefined : (failing ?? 'reading what is kept'));
+    if (reason === undefined) return { status: 'ready', ...(failing !== undefined && { evaluation: failing }) };
     return reply.code(503).header('Retry-After', '1').send({ status: 'not ready', reason });
   });
   server.get('/metrics', async (_request, reply) => {
-    metrics.waiting(await backlog(), now());
+    // Everything else is counted although the inbox does not answer.
+    await backlog().then(
+      (waiting) => metrics.waiting(waiting, now()),
+      () => undefined,
+    );
     return reply.type('text/plain; version=0.0.4; charset=utf-8').send(await metrics.text());
   });
 }

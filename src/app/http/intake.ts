@@ -2,12 +2,13 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { TLSSocket } from 'node:tls';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { InvalidInput, Unavailable } from '../../core/error.ts';
-import type { Delivery, Verdict } from '../../intake/delivery.ts';
+import type { Delivery } from '../../intake/delivery.ts';
 import type { Parcel } from '../../intake/inbox.ts';
 import { type Sender, verifyDelivery } from '../../intake/verify.ts';
 import type { Door } from '../serve/doors.ts';
 import type { Metrics } from '../serve/metrics.ts';
-import { decompressed, readBody } from './body.ts';
+import { opened, readBody } from './body.ts';
+import { type Budget, createBudget, type Hold } from './budget.ts';
 import type { Committer } from './committer.ts';
 
 /** What the intake needs of the server; the doors change when the configuration does. */
@@ -32,6 +33,9 @@ const SIGNING: ReadonlySet<Sender['kind']> = new Set([
   'jfrog-signed',
   'nexus',
 ]);
+const MEBIBYTE = 1024 * 1024;
+/** So much more than allowed is read of what a known sender sends, so that its hash is on record. */
+const BEYOND = 4;
 const NOTHING = Buffer.alloc(0);
 // They say what the body is. Everything else in the head is about the connection, or a secret.
 const KEPT = /^(?:content-type|x-github-event|x-gitlab-event|ce-[a-z0-9]{1,64})$/;
@@ -40,65 +44,98 @@ const MOST_KEPT = 40;
 
 /** `POST /intake/KIND/NAME`. Some senders can do nothing but put their secret behind the name. */
 export function addIntake(server: FastifyInstance, parts: IntakeParts): void {
+  // Who has not proved who it is yet can fill its own budget only.
+  const budgets = { proven: createBudget(128 * MEBIBYTE), unproven: createBudget(128 * MEBIBYTE) };
   void server.register(async (scope) => {
     // The body is the handler's to read: only once it is known who sends, and never parsed here.
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
+    scope.addHook('onRequest', async (request) => {
+      // Senders write odd types, and are not to be refused for it; the handler looks at what they wrote.
+      request.headers = { 'content-type': 'application/octet-stream' };
+    });
     for (const path of ['/intake/:kind/:name', '/intake/:kind/:name/*'])
-      scope.post(path, async (request: Request, reply) => answer(request, reply, parts));
+      scope.post(path, async (request: Request, reply) => answer(request, reply, parts, budgets));
   });
 }
 
-async function answer(request: Request, reply: FastifyReply, parts: IntakeParts): Promise<FastifyReply> {
+interface Budgets {
+  readonly proven: Budget;
+  readonly unproven: Budget;
+}
+
+async function answer(
+  request: Request,
+  reply: FastifyReply,
+  parts: IntakeParts,
+  budgets: Budgets,
+): Promise<FastifyReply> {
   const startedAt = performance.now();
   const { kind, name } = request.params;
   const found = parts.doors().get(name);
   const door = found?.kind.name === kind ? found : undefined;
-  const [status, outcome] = door ? await accept(request, door, parts) : refuse(request, name, 'unknown-source');
+  const [status, outcome] = door ? await admit(request, door, parts, budgets) : refuse(request, 'unknown-source');
   parts.metrics.delivered(door?.name ?? '', outcome, (performance.now() - startedAt) / 1000);
   if (status === 503) void reply.header('Retry-After', RETRY_AFTER);
-  // Whoever is refused may have sent no more than the head: what follows on this connection is not another request.
-  if (status >= 400) void reply.header('Connection', 'close');
   return reply.code(status).send(status === 202 ? '' : { error: outcome });
 }
 
 type Answer = readonly [status: number, outcome: string];
 
-async function accept(request: Request, door: Door, parts: IntakeParts): Promise<Answer> {
+async function admit(request: Request, door: Door, parts: IntakeParts, budgets: Budgets): Promise<Answer> {
   const isSigned = SIGNING.has(door.sender.kind);
   if (!isSigned) {
     const verdict = verifyDelivery(door.sender, deliveryOf(request, NOTHING), parts.now());
-    if (!verdict.accepted) return refuse(request, door.name, verdict.reason);
+    if (!verdict.accepted) return refuse(request, verdict.reason, door.name);
   }
-  if (parts.committer.isFull() || parts.isFull()) return [503, 'busy'];
-  const encoding = request.headers['content-encoding'] ?? 'identity';
-  if (encoding !== 'identity' && encoding !== 'gzip') return [415, 'content-encoding: send plain or gzip'];
-  const body = await readBody(request.raw, door.largest);
-  if ('tooLarge' in body) return [413, `larger than ${door.largest} bytes`];
-  if (isSigned) {
-    if (!('bytes' in body)) return [413, `larger than ${door.largest} bytes`];
-    const verdict: Verdict = verifyDelivery(door.sender, deliveryOf(request, body.bytes), parts.now());
-    if (!verdict.accepted) return refuse(request, door.name, verdict.reason);
+  if (parts.committer.isFull() || parts.isFull()) return BUSY;
+  const hold = (isSigned ? budgets.unproven : budgets.proven).hold();
+  try {
+    return await accept(request, door, parts, isSigned, hold);
+  } catch (error) {
+    if (request.raw.complete) throw error;
+    return [400, 'the connection ended before the body did'];
+  } finally {
+    hold.release();
   }
-  const content =
-    'bytes' in body
-      ? encoding === 'gzip'
-        ? await opened(body.bytes, door.largest)
-        : { body: body.bytes }
-      : {
-          body: body.head,
-          quarantined: `${body.size} bytes, of which ${door.largest} are taken; SHA-256 of all of it: ${body.sha256}`,
-        };
-  return commit({ ...head(request, door, parts), ...content }, request, parts);
 }
 
-async function opened(bytes: Buffer, largest: number): Promise<Pick<Parcel, 'body' | 'quarantined'>> {
-  const content = await decompressed(bytes, largest);
-  return 'bytes' in content ? { body: content.bytes } : { body: bytes, quarantined: content.reason };
+const BUSY: Answer = [503, 'busy'];
+
+async function accept(
+  request: Request,
+  door: Door,
+  parts: IntakeParts,
+  isSigned: boolean,
+  hold: Hold,
+): Promise<Answer> {
+  const { largest } = door;
+  const encoding = (request.raw.headers['content-encoding'] ?? 'identity').toLowerCase();
+  if (encoding !== 'identity' && encoding !== 'gzip') return [415, 'content-encoding: send plain or gzip'];
+  // Stopping early must leave the connection open for the answer.
+  const stream: AsyncIterable<Buffer> = request.raw.iterator({ destroyOnReturn: false });
+  const body = await readBody(stream, { largest, end: isSigned ? largest : largest * BEYOND }, hold);
+  if ('noRoom' in body) return BUSY;
+  if ('tooLarge' in body) return [413, `larger than ${largest} bytes`];
+  const parcel = head(request, door, parts);
+  if ('head' in body) {
+    const reason = `${body.size} bytes, of which ${largest} are taken; SHA-256 of all of it: ${body.sha256}`;
+    return commit({ ...parcel, body: body.head, quarantined: reason }, request, parts);
+  }
+  if (isSigned) {
+    const verdict = verifyDelivery(door.sender, deliveryOf(request, body.bytes), parts.now());
+    if (!verdict.accepted) return refuse(request, verdict.reason, door.name);
+  }
+  if (encoding === 'identity') return commit({ ...parcel, body: body.bytes }, request, parts);
+  const content = await opened(body.bytes, largest, hold);
+  if ('noRoom' in content) return BUSY;
+  return 'bytes' in content
+    ? commit({ ...parcel, body: content.bytes }, request, parts)
+    : commit({ ...parcel, body: body.bytes, quarantined: content.reason }, request, parts);
 }
 
 function head(request: Request, { name, kind }: Door, { now }: IntakeParts): Omit<Parcel, 'body'> {
-  return { source: name, kind: kind.name, receivedAt: now(), headers: kept(request.headers) };
+  return { source: name, kind: kind.name, receivedAt: now(), headers: kept(request.raw.headers) };
 }
 
 async function commit(parcel: Parcel, request: Request, { committer }: IntakeParts): Promise<Answer> {
@@ -113,8 +150,9 @@ async function commit(parcel: Parcel, request: Request, { committer }: IntakePar
   }
 }
 
-function refuse(request: Request, name: string, reason: string): Answer {
-  request.log.warn({ source: name.slice(0, 100), reason, address: request.ip }, 'a delivery was refused');
+/** `source` is the name of a configured one: what somebody made up is not written down. */
+function refuse(request: Request, reason: string, source?: string): Answer {
+  request.log.warn({ ...(source !== undefined && { source }), reason, address: request.ip }, 'a delivery was refused');
   return [401, 'unauthorised'];
 }
 
@@ -122,11 +160,23 @@ function deliveryOf({ raw }: Request, body: Buffer): Delivery {
   const { socket } = raw;
   const certificate = isTls(socket) ? socket.getPeerX509Certificate() : undefined;
   return {
-    headers: raw.headersDistinct,
+    headers: distinct(raw.rawHeaders),
     body,
     path: (raw.url ?? '').split('?', 1)[0] ?? '',
     ...(certificate && isTls(socket) && { certificate: { der: certificate.raw, isTrusted: socket.authorized } }),
   };
+}
+
+/** All values of each header. `headersDistinct` of some Node.js versions throws at a header called `__proto__`. */
+function distinct(raw: readonly string[]): Delivery['headers'] {
+  const headers = new Map<string, string[]>();
+  for (let index = 0; index + 1 < raw.length; index += 2) {
+    const name = (raw[index] ?? '').toLowerCase();
+    const values = headers.get(name) ?? [];
+    values.push(raw[index + 1] ?? '');
+    headers.set(name, values);
+  }
+  return Object.fromEntries(headers);
 }
 
 function isTls(socket: object): socket is TLSSocket {

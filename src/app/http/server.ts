@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import http from 'node:http';
 import https from 'node:https';
+import type { Server, Socket } from 'node:net';
 import rateLimit from '@fastify/rate-limit';
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { InvalidInput } from '../../core/error.ts';
@@ -15,6 +16,11 @@ const LIMITS: http.ServerOptions = {
   maxHeaderSize: 16 * 1024,
 };
 const MOST_CONNECTIONS = 2000;
+/** Whoever keeps opening connections without using them shuts out itself, not the others. */
+const MOST_FROM_ONE_ADDRESS = 1000;
+const HANDSHAKE = 5000;
+/** After so long on stop, what is still being sent is cut off: nothing of it was acknowledged. */
+const LAST_ANSWERS = 8000;
 const MOST_HEADERS = 64;
 const REQUESTS_PER_SECOND = 5000;
 
@@ -30,12 +36,21 @@ export async function createServer(spec: ServerSpec, logger: FastifyBaseLogger):
     trustProxy: false,
     exposeHeadRoutes: false,
     serverFactory(handler) {
-      const options = { ...LIMITS, ...tls };
-      const made = tls ? https.createServer(options, handler) : http.createServer(options, handler);
+      const made = tls
+        ? https.createServer({ ...LIMITS, handshakeTimeout: HANDSHAKE, ...tls }, handler)
+        : http.createServer(LIMITS, handler);
       made.maxConnections = MOST_CONNECTIONS;
       made.maxHeadersCount = MOST_HEADERS;
+      limitConnections(made);
       return made;
     },
+  });
+  server.addHook('preClose', async () => {
+    setTimeout(() => server.server.closeAllConnections(), LAST_ANSWERS).unref();
+  });
+  // Whoever is refused may have sent no more than the head: what follows on this connection is not another request.
+  server.addHook('onSend', async (request, reply) => {
+    if (reply.statusCode >= 400 && !request.raw.complete) void reply.header('Connection', 'close');
   });
   await server.register(rateLimit, {
     max: spec.requestsPerSecond ?? REQUESTS_PER_SECOND,
@@ -53,6 +68,21 @@ export async function createServer(spec: ServerSpec, logger: FastifyBaseLogger):
   });
   server.setNotFoundHandler((_request, reply) => reply.code(404).send({ error: 'not found' }));
   return server;
+}
+
+function limitConnections(server: Server): void {
+  const open = new Map<string, number>();
+  server.on('connection', (socket: Socket) => {
+    const address = socket.remoteAddress ?? '';
+    const count = (open.get(address) ?? 0) + 1;
+    open.set(address, count);
+    socket.once('close', () => {
+      const left = (open.get(address) ?? 1) - 1;
+      if (left === 0) open.delete(address);
+      else open.set(address, left);
+    });
+    if (count > MOST_FROM_ONE_ADDRESS) socket.destroy();
+  });
 }
 
 /** Answers the address it listens on. @throws InvalidInput when `text` is none, or cannot be listened on. */

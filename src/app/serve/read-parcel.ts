@@ -1,9 +1,12 @@
 import type { Binding } from '../../core/policy.ts';
 import { readStream } from '../../ingest/files/read-piece.ts';
+import { compressionOf } from '../../ingest/files/decompress.ts';
 import type { Piece } from '../../ingest/files/piece.ts';
 import * as kinds from '../../ingest/sources/index.ts';
 import { cloudEventAttributes } from '../../ingest/cloud-event-headers.ts';
 import type { Accepted } from '../../intake/inbox.ts';
+
+const LOOKED_AT = 64;
 
 /** The path that facts of a delivery have as their origin. */
 export function pathOf({ source, sequence }: Accepted): string {
@@ -14,14 +17,23 @@ export function pathOf({ source, sequence }: Accepted): string {
  * What a delivery tells, read like a file of records. Only as what its source is: who may send for one feed cannot
  * write records of another.
  */
-export function readParcel(parcel: Accepted, binding: Binding): Promise<Piece> {
+export async function readParcel(parcel: Accepted, binding: Binding): Promise<Piece> {
   const sources = Object.values(kinds).filter(({ name }) => name === parcel.kind);
-  return readStream(streamOf(parcel), { path: pathOf(parcel), binding }, sources, () => undefined);
+  const task = { path: pathOf(parcel), binding };
+  // The intake has opened what was declared to be compressed, within bounds that files do not have.
+  if (compressionOf(parcel.body) === undefined) return readStream(streamOf(parcel), task, sources, () => undefined);
+  return { ...(await readStream(NOTHING, task, sources, () => undefined)), unknown: COMPRESSED };
 }
+
+const COMPRESSED = 'compressed, and not said to be: send it with Content-Encoding: gzip';
+const NOTHING: AsyncIterable<Buffer> = { async *[Symbol.asyncIterator]() {} };
 
 /** CloudEvents in binary mode have half of the record in the headers, forms have it encoded. */
 async function* streamOf({ headers, body }: Accepted): AsyncGenerator<Buffer> {
-  const isForm = /^application\/x-www-form-urlencoded\b/i.test(headers['content-type'] ?? '');
+  // A form holds no bare brace: curl says of everything that it is one.
+  const isForm =
+    /^application\/x-www-form-urlencoded\b/i.test(headers['content-type'] ?? '') &&
+    !/^\s*[{[]/.test(body.subarray(0, LOOKED_AT).toString('latin1'));
   if (isForm) yield Buffer.from(JSON.stringify({ headers, body: body.toString('utf8') }));
   else if (cloudEventAttributes(headers) === undefined) yield body;
   else yield Buffer.concat([Buffer.from(`{"headers":${JSON.stringify(headers)},"body":`), body, Buffer.from('}')]);

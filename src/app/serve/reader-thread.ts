@@ -27,8 +27,10 @@ const MOST_RUNS = 20_000;
 const send = (report: Report): void => parentPort?.postMessage(report);
 const { sleep, wake } = pauses();
 
-const store = await openStore(settings.store, process.env);
-const inbox = await openInbox(settings.store, process.env);
+// Facts have to outlast a loss of power before their delivery is finished; that it is finished need not: it would be
+// read again. And nobody who delivers waits for a lock that is held while the disk confirms.
+const store = await openStore(settings.store, process.env, 'power');
+const inbox = await openInbox(settings.store, process.env, 'process');
 const reader = await createReader(inbox, store);
 const standing = createStanding(await store.findings());
 const runs = latest<RunReported>(MOST_RUNS);

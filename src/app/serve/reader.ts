@@ -47,10 +47,10 @@ export async function createReader(inbox: Inbox, store: Store): Promise<Reader> 
     await store.cover(coverage);
     await store.noteInputs([...rows.values()]);
     for (const row of rows.values()) inputs.set(row.path, row);
-    await inbox.finish(parcels.map(({ sequence }) => sequence));
     for (const { parcel, piece } of pieces)
       if (piece.sources.length === 0)
         await inbox.quarantine(parcel.sequence, piece.unknown ?? `no record of the kind ${parcel.kind}`);
+    await inbox.finish(parcels.map(({ sequence }) => sequence));
     return { events, coverage, inputs: [...rows.values()], sources: [...sources.values()] };
   }
 
@@ -64,12 +64,11 @@ export async function createReader(inbox: Inbox, store: Store): Promise<Reader> 
       const poison = taken.filter(({ attempts }) => attempts >= MOST_ATTEMPTS);
       for (const { sequence } of poison)
         await inbox.quarantine(sequence, `reading it ended the process ${MOST_ATTEMPTS} times`);
-      // After an attempt that failed each is read by itself: the others need not share its fate.
-      const [retried] = taken.filter(({ attempts }) => attempts > 0 && attempts < MOST_ATTEMPTS);
-      const fresh = taken.filter(({ attempts }) => attempts === 0);
-      const now = await keep(retried ? [retried] : fresh, policy);
-      const done = new Set(retried ? [retried] : fresh);
-      unkept = taken.filter((one) => !done.has(one) && !poison.includes(one));
+      const now = await keep(
+        taken.filter((one) => !poison.includes(one)),
+        policy,
+      );
+      unkept = [];
       return now;
     },
   };

@@ -68,6 +68,11 @@ export async function serve(options: ServeOptions): Promise<Served> {
   );
   const server = await createServer(config.file?.spec.server ?? {}, log);
   const backlog = () => inbox.backlog();
+  const tryToKeep = async (): Promise<void> => {
+    // What went well a moment ago need not be tried at the expense of everybody.
+    if (committer.isFailing()) await inbox.tryWriting();
+    else await inbox.backlog();
+  };
   const now = (): number => Date.now();
   addIntake(server, {
     doors: () => config.doors,
@@ -76,7 +81,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
     now,
     isFull: () => isFull,
   });
-  addHealth(server, { metrics, threads: threads.state, backlog, now });
+  addHealth(server, { metrics, threads: threads.state, backlog, tryToKeep, now });
   addStatusPage(server, { threads: threads.state, backlog, doors: () => config.doors, now });
 
   const timers = [

@@ -41,11 +41,11 @@ async function expectFilled(inbox: Inbox): Promise<void> {
   expect(waiting).toEqual({ ...parcel('\0\xff'), sequence: waiting?.sequence, attempts: 0 });
   expect((await inbox.quarantined(9)).map(({ quarantined }) => quarantined)).toEqual(['not JSON']);
   expect(await inbox.accept([parcel('done'), parcel('new')])).toEqual([false, true]);
+  const again = await inbox.take({ parcels: 9, bytes: 100 });
+  expect(again.map(({ body, attempts }) => [body.toString(), attempts])).toEqual([['\0\xff', 1]]);
+  await inbox.finish(again.map(({ sequence }) => sequence));
   const taken = await inbox.take({ parcels: 9, bytes: 100 });
-  expect(taken.map(({ body, attempts }) => [body.toString(), attempts])).toEqual([
-    ['\0\xff', 1],
-    ['new', 0],
-  ]);
+  expect(taken.map(({ body, attempts }) => [body.toString(), attempts])).toEqual([['new', 0]]);
   await inbox.close();
 }
 

@@ -37,11 +37,11 @@ describe.skipIf(obstacle !== undefined)('with PostgreSQL', () => {
     const failure: unknown = await inbox.accept([parcel('three')]).catch((reason: unknown) => reason);
     expect(failure).toBeInstanceOf(Unavailable);
     await server.start();
+    const retried = await inbox.take({ parcels: 9, bytes: 1000 });
+    expect(retried.map(({ body, attempts }) => [body.toString(), attempts])).toEqual([['one', 1]]);
+    await inbox.finish(retried.map(({ sequence }) => sequence));
     const kept = await inbox.take({ parcels: 9, bytes: 1000 });
-    expect(kept.map(({ body, attempts }) => [body.toString(), attempts])).toEqual([
-      ['one', 1],
-      ['two', 0],
-    ]);
+    expect(kept.map(({ body, attempts }) => [body.toString(), attempts])).toEqual([['two', 0]]);
     await inbox.close();
   });
 

@@ -1,6 +1,6 @@
 import { bytesOf, integerOf, textOf } from '../../database/rows.ts';
 import type { Database, Row } from '../../database/sqlite.ts';
-import { explaining, openSqliteFile } from '../../database/sqlite-file.ts';
+import { type Durability, explaining, openSqliteFile } from '../../database/sqlite-file.ts';
 import type { Schema } from '../../database/sqlite-schema.ts';
 import { storedText } from '../../database/stored-text.ts';
 import { type Accepted, type Inbox, type Parcel, parcelHash } from '../inbox.ts';
@@ -26,10 +26,14 @@ CREATE INDEX finished ON parcel (received_at) WHERE state = 'finished';
 `;
 /** The inbox's tables in SQLite. */
 export const SCHEMA: Schema = { versionTable: 'landwaiter_inbox_schema', migrations: [TABLES] };
+const MEBIBYTE = 1024 * 1024;
 
-/** An inbox in one SQLite file of its own: accepting must not wait for those who write facts. */
-export async function openSqliteInbox(path: string): Promise<Inbox> {
-  const database = await openSqliteFile(path, SCHEMA, 'power');
+/**
+ * An inbox in one SQLite file of its own: accepting must not wait for those who write facts. Whoever only takes and
+ * finishes may do so with durability `process`: what is forgotten of that is read again.
+ */
+export async function openSqliteInbox(path: string, durability: Durability = 'power'): Promise<Inbox> {
+  const database = await openSqliteFile(path, SCHEMA, durability);
   return explaining(path, () => inboxOf(database, path));
 }
 
@@ -52,6 +56,12 @@ function inboxOf(database: Database, path: string): Inbox {
     UPDATE parcel SET body = NULL WHERE state = 'finished' AND received_at < ? AND body IS NOT NULL RETURNING sequence`);
   const forget = database.prepare(`DELETE FROM parcel WHERE state = 'finished' AND received_at < ? RETURNING sequence`);
 
+  // No parcel has this hash, and nobody asks for finished ones by their source.
+  const fill = database.prepare(`
+    INSERT INTO parcel (hash, state, source, kind, received_at, headers, size, body)
+    VALUES (x'00', 'finished', '', '', 0, '{}', 0, zeroblob(?)) ON CONFLICT (hash) DO NOTHING`);
+  const empty = database.prepare(`DELETE FROM parcel WHERE hash = x'00'`);
+
   const transaction = <Result>(work: () => Result): Result => explaining(path, () => database.transaction(work));
 
   return {
@@ -63,9 +73,11 @@ function inboxOf(database: Database, path: string): Inbox {
         const taken: Accepted[] = [];
         let size = 0;
         for (const row of waiting.iterate(parcels)) {
+          const isRetried = integerOf(row, 'attempts') > 0;
           size += integerOf(row, 'size');
-          if (size > bytes && taken.length > 0) break;
+          if (taken.length > 0 && (size > bytes || isRetried)) break;
           taken.push(parcelOf(row));
+          if (isRetried) break;
         }
         for (const { sequence } of taken) count.run(sequence);
         return taken;
@@ -85,6 +97,10 @@ function inboxOf(database: Database, path: string): Inbox {
         bytes: integerOf(row, 'bytes'),
         ...(typeof oldest === 'number' && { oldest }),
       };
+    },
+    async tryWriting() {
+      transaction(() => fill.run(MEBIBYTE));
+      transaction(() => empty.run());
     },
     async quarantined(limit) {
       return explaining(path, () => quarantined.all(limit).map(parcelOf));

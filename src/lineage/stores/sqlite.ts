@@ -4,7 +4,7 @@ import type { Finding } from '../../core/finding.ts';
 import type { InputRow } from '../../core/report.ts';
 import { bodyOf, integerOf, textOf } from '../../database/rows.ts';
 import type { Database } from '../../database/sqlite.ts';
-import { explaining, openSqliteFile } from '../../database/sqlite-file.ts';
+import { type Durability, explaining, openSqliteFile } from '../../database/sqlite-file.ts';
 import { storedText } from '../../database/stored-text.ts';
 import { factOf } from '../fact-rows.ts';
 import { forgetFacts } from '../fact-eraser.ts';
@@ -19,8 +19,8 @@ import type { FactQuery, Store } from '../store.ts';
  * A store in one SQLite file, made when it is missing; `:memory:` is none.
  * @throws InvalidInput when the path cannot be used or the file is not ours; Unavailable when another process holds it.
  */
-export async function openSqliteStore(path: string): Promise<Store> {
-  const database = await openSqliteFile(path, SCHEMA, 'process');
+export async function openSqliteStore(path: string, durability: Durability = 'process'): Promise<Store> {
+  const database = await openSqliteFile(path, SCHEMA, durability);
   return explaining(path, () => storeOf(database, path));
 }
 

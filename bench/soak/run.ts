@@ -1,0 +1,143 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { startServer } from '../../test/server/child.ts';
+import { killUnderLoad } from '../../test/server/kills.ts';
+import { POLICY, SECRETS } from '../../test/server/policy.ts';
+import { irrelevantLine, relevantLine } from '../audit.ts';
+import { between, createRandom } from '../random.ts';
+import { postOf } from './connection.ts';
+import { asFastAsPossible, atFixedRate, type Measured, percentile } from './load.ts';
+import { runRival } from './rival.ts';
+import { cpuSeconds, sizeOf, watched } from './watch.ts';
+import { webhook } from './webhook.ts';
+
+const USAGE = `npm run soak -- webhooks|audit|saturation|kills [--seconds N] [--rate N] [--connections N] [--kills N] [--seed N] [--profile FOLDER]\n`;
+const LINGER = 3;
+const AUDIT_BATCH = 400;
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    seconds: { type: 'string', default: '15' },
+    rate: { type: 'string' },
+    connections: { type: 'string', default: '64' },
+    kills: { type: 'string', default: '20' },
+    seed: { type: 'string', default: '1' },
+    profile: { type: 'string' },
+  },
+});
+const [command = '', file = ''] = positionals;
+const seconds = Number(values.seconds);
+const node = values.profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${values.profile}`];
+const folder = mkdtempSync(join(tmpdir(), 'landwaiter-soak-'));
+const options = { folder, policy: POLICY, secrets: SECRETS, node };
+
+switch (command) {
+  case 'webhooks':
+    await load(Number(values.rate ?? 1000), (number) => webhook(number, SECRETS.FORGE));
+    break;
+  case 'audit':
+    await load(Number(values.rate ?? 4000) / AUDIT_BATCH, auditBatches());
+    break;
+  case 'saturation':
+    await saturate(Number(values.connections));
+    break;
+  case 'kills':
+    await kills(Number(values.kills), createRandom(Number(values.seed)));
+    break;
+  case 'rival':
+    await runRival(file, SECRETS.FORGE, LINGER);
+    break;
+  default:
+    process.stderr.write(USAGE);
+    process.exitCode = 2;
+}
+if (command !== 'rival') rmSync(folder, { recursive: true });
+
+async function load(rate: number, request: (number: number) => Buffer): Promise<void> {
+  const server = await startServer(options);
+  const work = atFixedRate({ port: server.port, seconds, request }, rate);
+  const { result, seen } = await watched(server, work);
+  const drainedAt = performance.now();
+  while (!/^inbox +0 waiting/m.test((await server.get('/')).text)) await new Promise((next) => setTimeout(next, 100));
+  tell(`${rate} a second`, result);
+  say('no 202', [...result.others].map(([status, count]) => `${count} x ${status}`).join(', ') || 'none');
+  say('memory', `${seen.peakMegabytes.toFixed(0)} MB at most`);
+  say('processor', `${(seen.cpuSeconds / result.seconds).toFixed(2)} cores`);
+  say(
+    'others waited',
+    `p99 ${percentile(seen.turns, 0.99).toFixed(1)} ms, most ${percentile(seen.turns, 1).toFixed(1)} ms`,
+  );
+  say('read behind', `${((performance.now() - drainedAt) / 1000).toFixed(1)} s after the last answer`);
+  say('on disk', `${sizeOf(server.store).toFixed(0)} MB`);
+  await server.end('SIGTERM');
+}
+
+/** Of 400 records each, one in 25 relevant, as large as the audit log of the other benchmarks. */
+function auditBatches(): (number: number) => Buffer {
+  const random = createRandom(4);
+  const ready: string[][] = [];
+  return (number) => {
+    const items = Array.from({ length: AUDIT_BATCH }, (_, index) => {
+      const line = number * AUDIT_BATCH + index;
+      return index % 25 === 0 ? relevantLine(random, line) : irrelevantOf(ready, random, line);
+    });
+    const body = `{"kind":"EventList","apiVersion":"audit.k8s.io/v1","metadata":{},"items":[${items.join(',')}]}`;
+    return postOf('/intake/kubernetes-audit/cluster', { 'X-Token': SECRETS.CLUSTER }, body);
+  };
+}
+
+// Making them anew would take more of the processor than reading them.
+function irrelevantOf(ready: string[][], random: () => number, line: number): string {
+  if (ready.length === 0) ready.push(Array.from({ length: 2000 }, (_, index) => irrelevantLine(random, index)));
+  return ready[0]?.[between(random, 0, 1999)] ?? irrelevantLine(random, line);
+}
+
+async function saturate(connections: number): Promise<void> {
+  const request = (number: number): Buffer => webhook(number, SECRETS.FORGE);
+  const rival = spawn(process.execPath, [fileURLToPath(import.meta.url), 'rival', join(folder, 'bodies')], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const [port] = await once(rival.stdout, 'data');
+  const floor = await asFastAsPossible({ port: Number(String(port)), seconds, request }, connections);
+  const floorCpu = cpuSeconds(rival.pid ?? 0);
+  rival.kill('SIGTERM');
+  tell('the rival', floor);
+  say('processor', `${((floorCpu / floor.answers) * 1e6).toFixed(0)} µs a delivery`);
+  const server = await startServer(options);
+  const before = cpuSeconds(server.pid);
+  const ours = await asFastAsPossible({ port: server.port, seconds, request }, connections);
+  const cpu = cpuSeconds(server.pid) - before;
+  await server.end('SIGTERM');
+  tell('landwaiter', ours);
+  say('processor', `${((cpu / ours.answers) * 1e6).toFixed(0)} µs a delivery, evaluation included`);
+  const ratio = ours.answers / ours.seconds / (floor.answers / floor.seconds);
+  say('of the rival', `${(ratio * 100).toFixed(0)} % (goal 60 %: ${ratio >= 0.6 ? 'met' : 'missed'})`);
+}
+
+async function kills(count: number, random: () => number): Promise<void> {
+  const delays = Array.from({ length: count }, () => between(random, 50, 2000));
+  const { acknowledged, unanswered, faults, ready } = await killUnderLoad(options, delays);
+  say('kills', `${count}, seed ${values.seed}`);
+  say('acknowledged', String(acknowledged));
+  say('unanswered', String(unanswered));
+  say('ready after', `${Math.max(...ready)} ms at most`);
+  say('faults', faults.length === 0 ? 'none' : faults.join('\n'));
+  process.exitCode = faults.length === 0 ? 0 : 1;
+}
+
+function tell(what: string, { answers, seconds: took, others, latencies }: Measured): void {
+  const failed = [...others.values()].reduce((sum, one) => sum + one, 0);
+  const [p50, p99, p999] = [0.5, 0.99, 0.999].map((part) => percentile(latencies, part).toFixed(1));
+  say(what, `${(answers / took).toFixed(0)}/s for ${took.toFixed(0)} s, ${failed} failed`);
+  say('latency', `p50 ${p50}, p99 ${p99}, p99.9 ${p999} ms`);
+}
+
+function say(what: string, text: string): void {
+  process.stdout.write(`  ${what.padEnd(20)}${text}\n`);
+}

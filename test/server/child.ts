@@ -1,0 +1,134 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { join, resolve } from 'node:path';
+import { until } from '../lab/programs.ts';
+
+const command = resolve('dist/cli.mjs');
+
+export interface ChildOptions {
+  /** Where its database is: `facts.db`, with the inbox beside it. */
+  readonly folder: string;
+  readonly policy: string;
+  /** Secrets by name. */
+  readonly secrets: Readonly<Record<string, string>>;
+  /** Options of Node.js. */
+  readonly node?: readonly string[];
+  /** A program that runs it, such as `strace`, and that program's options. */
+  readonly under?: readonly string[];
+  /** 0: any free port. */
+  readonly port?: number;
+}
+
+/** A real `landwaiter serve` in a process of its own. */
+export interface Child {
+  readonly address: string;
+  readonly port: number;
+  readonly pid: number;
+  readonly store: string;
+  /** Everything it has printed so far. */
+  printed(): string;
+  hasEnded(): boolean;
+  /** Sends the signal. Resolves with the exit status, or the signal's name, once the process is gone. */
+  end(signal: NodeJS.Signals): Promise<number | string>;
+  signal(signal: NodeJS.Signals): void;
+  /** Delivers to `/intake/…`. */
+  post(path: string, body: string | Buffer, headers?: Readonly<Record<string, string>>): Promise<Answer>;
+  get(path: string): Promise<Answer>;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly text: string;
+  readonly headers: Headers;
+}
+
+/** Starts the server and waits until it is ready. @throws Error with what it printed when it ends instead. */
+export async function startServer(options: ChildOptions): Promise<Child> {
+  const { folder, policy, secrets, node = [], under = [], port = 0 } = options;
+  const file = join(folder, 'landwaiter.yaml');
+  const store = `sqlite:${join(folder, 'facts.db')}`;
+  writeFileSync(file, policy);
+  const args = [command, 'serve', '--policy', file, '--store', store, '--listen', `127.0.0.1:${port}`];
+  const [program = process.execPath, ...rest] = [...under, process.execPath, ...node, ...args];
+  const env = Object.fromEntries(Object.entries(secrets).map(([name, value]) => [`LANDWAITER_SECRET_${name}`, value]));
+  const child = spawn(program, rest, { env: { PATH: process.env['PATH'], ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  process.once('exit', () => child.kill('SIGKILL'));
+  const { ended, printed, hasEnded } = watch(child);
+  const address = await until('the server', async () => {
+    if (hasEnded()) throw new Error(`the server ended: ${printed()}`);
+    return /"address":"([^"]+)","sources"/.exec(printed())?.[1];
+  });
+  const ask = async (path: string, request: RequestInit): Promise<Answer> => {
+    const answer = await fetch(`${address}${path}`, request);
+    return { status: answer.status, text: await answer.text(), headers: answer.headers };
+  };
+  const pid = under.length > 0 ? childOf(child.pid ?? 0) : (child.pid ?? 0);
+  const kill = (signal: NodeJS.Signals): void => {
+    if (!hasEnded()) process.kill(pid, signal);
+  };
+  const server: Child = {
+    address,
+    port: Number(new URL(address).port),
+    pid,
+    store,
+    printed,
+    hasEnded,
+    async end(signal) {
+      kill(signal);
+      return ended;
+    },
+    signal: kill,
+    post: (path, body, headers = {}) =>
+      ask(`/intake/${path}`, { method: 'POST', body: typeof body === 'string' ? body : new Uint8Array(body), headers }),
+    get: (path) => ask(path, {}),
+  };
+  await until('readiness', async () => ((await server.get('/readyz')).status === 200 ? true : undefined));
+  return server;
+}
+
+/** The one that it started, or itself where it turned into that. */
+function childOf(pid: number): number {
+  return Number(readFileSync(`/proc/${pid}/task/${pid}/children`, 'latin1').split(' ')[0]) || pid;
+}
+
+function watch(child: ChildProcess) {
+  let text = '';
+  let isOver = false;
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => (text += chunk.toString()));
+  const ended = new Promise<number | string>((done, reject) => {
+    child.once('error', reject);
+    child.once('close', (code, signal) => {
+      isOver = true;
+      done(code ?? signal ?? 'unknown');
+    });
+  });
+  return { ended, printed: () => text, hasEnded: () => isOver };
+}
+
+/** Writes bytes to the server as they are and gives all that comes back until it closes the connection, or `wait` is over. */
+export function send(
+  port: number,
+  bytes: string | Buffer,
+  { wait = 3000, from = '127.0.0.1' }: { readonly wait?: number; readonly from?: string } = {},
+): Promise<string> {
+  return new Promise((answer) => {
+    const socket = connect({ port, host: '127.0.0.1', localAddress: from });
+    let text = '';
+    const done = (): void => {
+      clearTimeout(timer);
+      socket.destroy();
+      answer(text);
+    };
+    const timer = setTimeout(done, wait);
+    socket.on('data', (chunk: Buffer) => (text += chunk.toString('latin1')));
+    socket.on('error', () => undefined);
+    socket.on('close', done);
+    socket.write(bytes);
+  });
+}
+
+/** The status of each answer in what {@link send} gave. */
+export function statuses(text: string): readonly number[] {
+  return [...text.matchAll(/^HTTP\/1\.1 (\d{3}) /gm)].map(([, status]) => Number(status));
+}

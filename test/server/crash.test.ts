@@ -1,0 +1,75 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { isInstalled } from '../lab/programs.ts';
+import { startServer } from './child.ts';
+import { killUnderLoad } from './kills.ts';
+import { faultsOf, settled, startSending } from './ledger.ts';
+import { BEARER, POLICY, SECRETS } from './policy.ts';
+import { push } from './pushes.ts';
+
+let folder = '';
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'landwaiter-crash-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const options = () => ({ folder, policy: POLICY, secrets: SECRETS });
+
+test('killed five times under load, it has lost nothing it acknowledged and doubled nothing', async () => {
+  const { acknowledged, unanswered, faults, ready } = await killUnderLoad(options(), [137, 733, 311, 90, 1201]);
+  expect(faults).toEqual([]);
+  expect(acknowledged).toBeGreaterThan(100);
+  expect(unanswered).toBeGreaterThan(0);
+  expect(ready).toHaveLength(6);
+});
+
+test('stopped under load, it finishes what it has begun and has lost nothing', async () => {
+  const server = await startServer(options());
+  const ledger = startSending(server, 8);
+  await settled(server);
+  expect(await server.end('SIGTERM')).toBe(0);
+  await ledger.stop();
+  expect(server.printed()).toContain('"stopped"');
+  const again = await startServer(options());
+  await settled(again);
+  await again.end('SIGTERM');
+  expect(await faultsOf(again.store, ledger.acknowledged)).toEqual([]);
+  expect(ledger.acknowledged.size).toBeGreaterThan(50);
+});
+
+const hasStrace = process.platform === 'linux' && (await isInstalled('strace'));
+if (!hasStrace) process.stderr.write('skipped: durable before it is acknowledged: strace is not installed\n');
+
+test.skipIf(!hasStrace)('the disk has confirmed each delivery before the first byte of its answer', async () => {
+  const file = join(folder, 'trace');
+  // Descriptors with their paths, a file a thread: what another one waits for proves nothing.
+  const under = [
+    'strace',
+    '-ff',
+    '-y',
+    '-e',
+    'trace=fsync,fdatasync,write,writev,sendto,sendmsg',
+    '-s',
+    '24',
+    '-o',
+    file,
+  ];
+  const server = await startServer({ ...options(), under });
+  for (let number = 1; number <= 200; number += 1)
+    expect((await server.post('distribution/registry', push(number), BEARER)).status).toBe(202);
+  const { pid } = server;
+  await server.end('SIGTERM');
+  const calls = readFileSync(`${file}.${pid}`, 'latin1').split('\n');
+  let isDurable = false;
+  let answers = 0;
+  for (const call of calls) {
+    if (/^f(?:data)?sync\(\d+<[^>]*facts\.db-inbox-wal>\) += 0/.test(call)) isDurable = true;
+    if (!call.includes('HTTP/1.1 202')) continue;
+    expect(isDurable ? 'durable' : `not durable before answer ${answers + 1}: ${call}`).toBe('durable');
+    isDurable = false;
+    answers += 1;
+  }
+  expect(answers).toBe(200);
+});

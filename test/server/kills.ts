@@ -1,0 +1,41 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { type ChildOptions, startServer } from './child.ts';
+import { faultsOf, settled, startSending } from './ledger.ts';
+
+export interface Kills {
+  readonly acknowledged: number;
+  readonly unanswered: number;
+  readonly faults: readonly string[];
+  /** Milliseconds from each start to readiness. */
+  readonly ready: readonly number[];
+}
+
+/** Kills a server under load after each of the delays (milliseconds) and starts it again; then looks for what is missing. */
+export async function killUnderLoad(options: ChildOptions, delays: readonly number[]): Promise<Kills> {
+  const ready: number[] = [];
+  const start = async () => {
+    const startedAt = performance.now();
+    const server = await startServer(options);
+    ready.push(Math.round(performance.now() - startedAt));
+    return server;
+  };
+  let server = await start();
+  const ledger = startSending(server, 8);
+  for (const delay of delays) {
+    await pause(delay);
+    await server.end('SIGKILL');
+    server = await start();
+    ledger.point(server);
+  }
+  await pause(300);
+  await ledger.stop();
+  await settled(server);
+  await server.end('SIGTERM');
+  const faults = await faultsOf(server.store, ledger.acknowledged);
+  return {
+    acknowledged: ledger.acknowledged.size,
+    unanswered: [...ledger.others.values()].reduce((sum, count) => sum + count, 0),
+    faults,
+    ready,
+  };
+}

@@ -1,0 +1,51 @@
+import { createHash } from 'node:crypto';
+import { openStore } from '../../src/app/store.ts';
+
+const TIME = '2026-11-24T08:00:00Z';
+
+/** A notification of CNCF Distribution about one push of an image of its own, by number. */
+export function push(number: number, more: Readonly<Record<string, unknown>> = {}): string {
+  const digest = digestOf(number);
+  return JSON.stringify({
+    events: [
+      {
+        id: `push-${number}`,
+        timestamp: TIME,
+        action: 'push',
+        target: {
+          mediaType: 'application/vnd.oci.image.manifest.v1+json',
+          digest,
+          length: 500,
+          repository: 'prod/shop/api',
+          url: `https://registry.acme.example/v2/prod/shop/api/manifests/${digest}`,
+          tag: `1.${number}`,
+        },
+        request: {
+          id: `request-${number}`,
+          addr: '192.0.2.10:40158',
+          host: 'registry.acme.example',
+          method: 'PUT',
+          useragent: 'skopeo/1.18.0',
+        },
+        actor: { name: 'ci-bot' },
+        source: { addr: 'registry-0:5000', instanceID: 'e7079ac9-7e71-41b1-acbc-188b00635f23' },
+        ...more,
+      },
+    ],
+  });
+}
+
+export function digestOf(number: number): string {
+  return `sha256:${createHash('sha256').update(String(number)).digest('hex')}`;
+}
+
+/** The digests of all pushes that the store holds. */
+export async function pushedDigests(url: string): Promise<ReadonlySet<string>> {
+  const store = await openStore(url, {});
+  try {
+    const events = await store.facts();
+    return new Set(events.flatMap((event) => (event.type === 'manifest.pushed' ? event.digest : [])));
+  } finally {
+    await store.close();
+  }
+}
