@@ -74,7 +74,7 @@ function causeOf(
   push: Push,
   judged: Judged,
 ): { readonly name: string; readonly what: Strangers['what']; readonly isNew: boolean } | undefined {
-  const rules = new Set(judged.suspicions(push.key).map(({ rule }) => rule));
+  const rules = new Set(judged.suspicionsOf(push).map(({ rule }) => rule));
   const actor = push.actor?.name;
   if (rules.has(NEW_ACTOR) || (rules.has(OTHER_SETTER) && isOfAnother(push)))
     return { name: JSON.stringify([actor]), what: 'actor', isNew: rules.has(NEW_ACTOR) };

@@ -33,9 +33,9 @@ export const implantDeployed: Rule = {
   },
 
   detect(push, lineage, judged) {
-    const own = judged.suspicions(push.key);
+    const own = judged.suspicionsOf(push);
     const origin = suspectOrigin(push, lineage, judged);
-    const copied = origin ? judged.suspicions(origin.key) : [];
+    const copied = origin ? judged.suspicionsOf(origin) : [];
     const suspicions = own.length > 0 ? own : copied;
     if (suspicions.length === 0) return undefined;
     const reached = reachedBy(push, lineage);
@@ -86,7 +86,7 @@ function suspectOrigin({ digest, key, at }: Push, lineage: Lineage, judged: Judg
   const known = origins.get(judged) ?? new Map<Digest, Push | undefined>();
   origins.set(judged, known);
   if (!known.has(digest)) {
-    const first = lineage.pushesOf(digest).find((one) => judged.suspicions(one.key).length > 0);
+    const first = lineage.pushesOf(digest).find((one) => judged.suspicionsOf(one).length > 0);
     known.set(digest, first && !judged.trusted(digest, first.at) ? first : undefined);
   }
   const origin = known.get(digest);

@@ -69,7 +69,7 @@ export const pushBurst: Rule = {
   detect({ actor, pushes }, lineage, judged) {
     const own = pushes.filter((push) => isJudged(push, lineage));
     const isTaught = (push: Push): boolean =>
-      isAtLeast(push.strength, 'recorded') && judged.suspicions(push.key).length === 0;
+      isAtLeast(push.strength, 'recorded') && judged.suspicionsOf(push).length === 0;
     const verdicts = [...widely(own, isTaught, lineage, judged), ...inOneRepository(own, isTaught, lineage, judged)];
     const unusual = verdicts.filter((one) => !one.quiet);
     const worst = unusual.reduce<JudgedBurst | undefined>(
@@ -175,7 +175,7 @@ function usual(burst: Burst, floor: Pace, peaks: readonly Peak[], lineage: Linea
 /** The weakest link between the pushes and approved runs; undefined where a push has none, or a finding stands on it. */
 function linkToRuns({ pushes }: Burst, lineage: Lineage, judged: Judged): Strength | undefined {
   const strengths = pushes.map((push) => {
-    const origin = judged.suspicions(push.key).length === 0 ? lineage.explanation(push) : undefined;
+    const origin = judged.suspicionsOf(push).length === 0 ? lineage.explanation(push) : undefined;
     return origin?.state === 'explained' && origin.unapproved === undefined ? origin.strength : undefined;
   });
   const linked = strengths.filter((one) => one !== undefined);

@@ -35,9 +35,7 @@ export const strangerKeepsPushing: Rule = {
     const strangers = strangersFrom(push, lineage, judged);
     if (!strangers || strangers.pushes.length < MANY) return undefined;
     const { pushes } = strangers;
-    const parts = [
-      ...new Map(pushes.flatMap(({ key }) => judged.suspicions(key)).map((part) => [part.id, part])).values(),
-    ];
+    const parts = [...new Map(pushes.flatMap(judged.suspicionsOf).map((part) => [part.id, part])).values()];
     const open = parts.filter(({ state }) => state !== 'pending');
     const counted = open.length > 0 ? open : parts;
     return {
