@@ -64,7 +64,14 @@ export type Explanation =
       readonly doubt?: RunReported;
       readonly via?: Push;
     }
-  | { readonly state: 'ambiguous'; readonly runs: readonly Run[] }
+  | {
+      readonly state: 'ambiguous';
+      readonly runs: readonly Run[];
+      /** Whether `builds` entries allow all of them, and no claim speaks against any; true where none is asked for. */
+      readonly approved: boolean;
+      /** Where the entries allow none: why not the first. */
+      readonly unapproved?: string;
+    }
   | { readonly state: 'none'; readonly absence: Absence; readonly gap?: string; readonly used?: Run }
   | { readonly state: 'unasked' };
 

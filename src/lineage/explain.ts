@@ -202,7 +202,16 @@ function explanation(
     const window = { from: push.at - context.policy.windows.buildToPush, to: push.at };
     return { state: 'none', ...context.ciCoverage(projects, window), ...(used && { used }) };
   }
-  if ('several' in chosen) return { state: 'ambiguous', runs: chosen.several.map((one) => one.run) };
+  if ('several' in chosen) {
+    // Approved ones go first: either all of them are, or none.
+    const { several } = chosen;
+    return {
+      state: 'ambiguous',
+      runs: several.map((one) => one.run),
+      approved: several.every((one) => one.unapproved === undefined && one.doubt === undefined),
+      ...known({ unapproved: several[0]?.unapproved }),
+    };
+  }
   const { doubt, ...explained } = chosen;
   if (!doubt || explained.unapproved !== undefined) return { state: 'explained', ...explained };
   return { state: 'explained', ...explained, unapproved: doubt.reason, doubt: doubt.claim };

@@ -5,6 +5,8 @@ import { digestOf, pushed } from '../scenario.ts';
 
 const SIGNATURE = `shop/api:${digestOf('a').replace(':', '-')}.sig`;
 
+const CLAIMED = { source: 'harbor', strength: 'asserted' } as const;
+
 export const cases: readonly Case[] = [
   {
     name: 'somebody who is no publisher pushes over a release',
@@ -234,5 +236,53 @@ export const cases: readonly Case[] = [
     defeats: 'replicated',
     expect: 'fires',
     severity: 'high',
+  },
+
+  {
+    name: 'a release actor who may not push here moves a tag back to what the pipeline pushed',
+    policy: ACME,
+    ...history(
+      pushed('shop/web:latest', 'a'),
+      hours(1),
+      pushed('shop/web:latest', 'b'),
+      hours(1),
+      pushed('shop/web:latest', 'a', { by: 'release-bot' }),
+    ),
+    expect: { quiet: 'rolled-back' },
+  },
+  {
+    name: 'a release actor moves a tag to an image that is new here',
+    policy: ACME,
+    ...history(pushed('shop/web:latest', 'a'), hours(1), pushed('shop/web:latest', 'c', { by: 'release-bot' })),
+    defeats: 'rolled-back',
+    expect: 'fires',
+    says: 'release-bot pushed shop/web:latest',
+  },
+  {
+    name: 'a release actor moves a tag back to what an intruder had pushed',
+    policy: ACME,
+    ...history(
+      pushed('shop/web:latest', 'a'),
+      pushed('shop/web:tried', 'c', { by: 'mallory' }),
+      hours(1),
+      pushed('shop/web:latest', 'c', { by: 'release-bot' }),
+    ),
+    defeats: 'rolled-back',
+    expect: 'fires',
+    says: 'release-bot pushed shop/web:latest',
+  },
+  {
+    name: 'only webhooks say that the release actor moved the tag back',
+    policy: ACME,
+    ...history(
+      pushed('shop/web:latest', 'a', CLAIMED),
+      hours(1),
+      pushed('shop/web:latest', 'b', CLAIMED),
+      hours(1),
+      pushed('shop/web:latest', 'a', { by: 'release-bot', ...CLAIMED }),
+    ),
+    defeats: 'rolled-back',
+    expect: 'fires',
+    says: 'release-bot pushed shop/web:latest',
   },
 ];

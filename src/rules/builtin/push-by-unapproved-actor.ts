@@ -1,5 +1,6 @@
 import { shortDigest } from '../../core/digest.ts';
 import { isAllowedPublisher } from '../publishers.ts';
+import { ROLLED_BACK, rolledBackTo } from '../rollback.ts';
 import { IMPLANT, type Rule } from '../rule.ts';
 import { circumstances, nameOf, pushExhibits } from '../sentences.ts';
 
@@ -33,6 +34,7 @@ export const pushByUnapprovedActor: Rule = {
       least: 'recorded',
     },
     replicated: { when: 'a listed replication actor copied it', least: 'recorded' },
+    'rolled-back': { when: ROLLED_BACK, least: 'recorded' },
   },
 
   detect(push, lineage) {
@@ -50,6 +52,13 @@ export const pushByUnapprovedActor: Rule = {
       if (lineage.promotion(push)) return { quiet: 'promoted', strength, because: 'it is a listed promotion' };
       if (push.actor && policy.isReplication(push.actor, push))
         return { quiet: 'replicated', strength, because: `${push.actor.name} replicates to this repository` };
+      const back = rolledBackTo(push, lineage);
+      if (back)
+        return {
+          quiet: 'rolled-back',
+          strength,
+          because: `${push.actor?.name} may move tags back, and this image was pushed here as ${nameOf(back)} before`,
+        };
     }
     if (policy.isTesting(push))
       return { quiet: 'testing', strength: 'recorded', because: `${push.repository} is a testing repository` };

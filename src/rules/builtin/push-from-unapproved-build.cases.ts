@@ -166,4 +166,18 @@ export const cases: readonly Case[] = [
     ),
     expect: { quiet: 'approved' },
   },
+
+  {
+    name: 'two runs of pull requests from forks go on at once, and no other',
+    policy: ACME,
+    ...history(
+      ran('8123/1', { head: 'mallory/shop', trigger: 'pull_request_target' }),
+      ran('8124/1', { head: 'mallory/shop', trigger: 'pull_request_target' }),
+      pushed('shop/api:1.4', 'a'),
+    ),
+    defeats: 'approved',
+    expect: 'fires',
+    severity: 'high',
+    says: 'none of which the policy allows',
+  },
 ];

@@ -30,6 +30,13 @@ export const pushFromUnapprovedBuild: Rule = {
   detect(push, lineage) {
     if (push.kind === 'artifact' || lineage.partOf(push)) return undefined;
     const origin = lineage.explanation(push);
+    if (origin.state === 'ambiguous' && origin.unapproved !== undefined)
+      return {
+        summary: `${whoAndBehind(push)} pushed ${nameOf(push)} as ${shortDigest(push.digest)} while ${origin.runs.length} runs could have made it, none of which the policy allows: of ${origin.runs[0] ? runName(origin.runs[0]) : 'the first'}, ${origin.unapproved}.`,
+        confidence: 'inferred',
+        missing: ['a build entry of the policy that allows one of these runs', 'which of them made it'],
+        evidence: [...pushExhibits(push), ...origin.runs.slice(0, 3).flatMap(runExhibits)],
+      };
     if (origin.state !== 'explained') return undefined;
     const { run, unapproved, doubt } = origin;
     if (unapproved === undefined)

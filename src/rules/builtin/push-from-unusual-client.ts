@@ -2,6 +2,7 @@ import { whoAndBehind } from '../../core/actor.ts';
 import { shortDigest } from '../../core/digest.ts';
 import type { Habit } from '../../core/habit.ts';
 import type { Lineage } from '../../core/lineage.ts';
+import type { Publisher } from '../../core/policy.ts';
 import type { Push } from '../../core/subjects.ts';
 import { clientFamilies, networkOf } from '../../core/client.ts';
 import { isAtLeast } from '../../core/strength.ts';
@@ -71,7 +72,7 @@ interface Judgement {
 
 function judgeClient(push: Push, lineage: Lineage): Judgement {
   if (push.client === undefined) return { by: 'too-early', reason: 'no client is recorded' };
-  const lists = lineage.policy.publishers(push).flatMap((publisher) => (publisher.clients ? [publisher.clients] : []));
+  const lists = listsFor(push, lineage, 'clients');
   const odd = `with ${clientName(push.client)}`;
   if (lists.length > 0) {
     const client = push.client;
@@ -87,9 +88,7 @@ function judgeClient(push: Push, lineage: Lineage): Judgement {
 
 function judgeNetwork(push: Push, lineage: Lineage): Judgement {
   if (push.address === undefined) return { by: 'too-early', reason: 'no address is recorded' };
-  const lists = lineage.policy
-    .publishers(push)
-    .flatMap((publisher) => (publisher.networks ? [publisher.networks] : []));
+  const lists = listsFor(push, lineage, 'networks');
   const odd = `from ${push.address}`;
   if (lists.length > 0) {
     const { address } = push;
@@ -101,6 +100,24 @@ function judgeNetwork(push: Push, lineage: Lineage): Judgement {
     };
   }
   return judgeHabit(lineage.habits.networks(push), [networkOf(push.address)], odd, 'network');
+}
+
+/**
+ * The lists of the entries that allow the actor: where one of them has none, it does not restrict. Of an actor whom no
+ * entry allows, every list is held against it, but that of a replication actor, whom none of them is about.
+ */
+function listsFor<Field extends 'clients' | 'networks'>(
+  push: Push,
+  { policy }: Lineage,
+  field: Field,
+): readonly NonNullable<Publisher[Field]>[] {
+  const { actor } = push;
+  const entries = policy.publishers(push);
+  const own = entries.filter(({ actors }) => !actors || (actor && actors.matches(actor.name)));
+  if (own.length === 0 && actor && isAtLeast(push.strength, 'recorded') && policy.isReplication(actor, push)) return [];
+  const asked = own.length > 0 ? own : entries;
+  if (own.some((entry) => entry[field] === undefined)) return [];
+  return asked.flatMap((entry) => entry[field] ?? []);
 }
 
 /** No finding by itself: people work late. It makes one that stands more likely true. */
