@@ -63,6 +63,8 @@ export type Explanation =
       /** The claim without which nothing would stand against the run. */
       readonly doubt?: RunReported;
       readonly via?: Push;
+      /** Where only its time speaks for the run: others of that time, of allowed workflows, that no entry allows. */
+      readonly rivals?: readonly { readonly run: Run; readonly unapproved: string }[];
     }
   | {
       readonly state: 'ambiguous';

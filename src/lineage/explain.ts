@@ -64,9 +64,29 @@ export function assignRuns(pushes: readonly Push[], context: ExplainContext): Re
       const names = taken.get(chosen.run) ?? new Set();
       taken.set(chosen.run, names.add(name));
     }
-    result.set(push, explanation(push, chosen, (reported[0] ?? around[0])?.run, projects, context));
+    const origin = explanation(push, chosen, (reported[0] ?? around[0])?.run, projects, context);
+    result.set(push, withRivals(push, origin, around, context));
   }
   return result;
+}
+
+/** A run of an allowed workflow has the right to push, whoever started it and on whatever branch. */
+function withRivals(
+  push: Push,
+  origin: Explanation,
+  around: readonly Candidate[],
+  { policy }: ExplainContext,
+): Explanation {
+  if (origin.state !== 'explained' || origin.by !== 'time' || origin.unapproved !== undefined) return origin;
+  const builds = buildsFor(policy.publishers(push));
+  const rivals = around.flatMap(({ run, unapproved }) => {
+    const mayPush = builds.some(
+      ({ source, project, workflows }) =>
+        source === run.system && project === run.project && (!workflows || workflows.matches(run.workflow ?? '')),
+    );
+    return unapproved !== undefined && mayPush ? [{ run, unapproved }] : [];
+  });
+  return rivals.length === 0 ? origin : { ...origin, rivals };
 }
 
 /** Keys of the projects that a push should come from; undefined: nobody says which builds this repository should have. */

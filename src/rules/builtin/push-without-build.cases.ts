@@ -1,6 +1,6 @@
 import { ACME } from '../acme.ts';
 import type { Case } from '../rule.ts';
-import { days, history, hours, minutes, silent, type Step, usually } from '../history.ts';
+import { days, history, hours, minutes, quickly, silent, type Step, usually } from '../history.ts';
 import { digestOf, pushed, ran } from '../scenario.ts';
 
 const COMMIT = '3f1c9a7be0d24c5f8e6a1b2c3d4e5f60718293a4';
@@ -254,5 +254,26 @@ export const cases: readonly Case[] = [
     expect: 'fires',
     severity: 'info',
     says: 'nothing tells them apart',
+  },
+
+  {
+    name: 'a run that only fits by time, and one image for four services',
+    policy: ACME,
+    ...history(
+      usually(
+        9,
+        (index): Step => [
+          ran(`81${index}/1`),
+          quickly(...[0, 1, 2, 3].map((nth) => pushed(`shop/s${nth}:1.${index}`, `${index}-${nth}`))),
+        ],
+      ),
+      days(4),
+      ran('8999/1'),
+      quickly(...[0, 1, 2, 3].map((nth) => pushed(`shop/s${nth}:latest`, 'b'))),
+    ),
+    defeats: 'explained',
+    expect: 'fires',
+    severity: 'high',
+    says: 'no build makes one image for 4 services',
   },
 ];
