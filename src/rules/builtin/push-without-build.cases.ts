@@ -276,4 +276,17 @@ export const cases: readonly Case[] = [
     severity: 'high',
     says: 'no build makes one image for 4 services',
   },
+
+  {
+    name: 'copies of what is there, night after night, make no push without a build usual',
+    ...history(
+      usually(30, (index) => [ran(`81${index}/1`), pushed(`shop/api:1.${index}`, `v${index}`)]),
+      usually(12, (index) => [hours(4), pushed(`shop/api:cache-${index}`, 'v29')]),
+      days(5),
+      pushed('shop/api:2.9', 'b'),
+    ),
+    at: Date.UTC(2026, 11, 1),
+    expect: 'fires',
+    severity: 'high',
+  },
 ];
