@@ -183,7 +183,15 @@ test('exception add writes it, keeps the rest, and says what it silences', () =>
   const scope = ['--rule', 'push-by-unapproved-actor', '--actor', 'eve'];
   const told = ['--id', 'EX-12', '--reason', 'a "fix": # 1', '--owner', 'dana', '--expires', '2026-12-01'];
   const { status, out, note } = landwaiter([
-    ...['exception', 'add', ...told, ...scope, '--policy', 'link.yaml', '--at', '2026-11-17T01:00:00Z', '-q'],
+    'exception',
+    'add',
+    ...told,
+    ...scope,
+    '--policy',
+    'link.yaml',
+    '--at',
+    '2026-11-17T01:00:00Z',
+    '-q',
     day,
   ]);
   expect({ status, note }).toEqual({ status: 0, note: '' });
