@@ -98,3 +98,13 @@ export interface PromotionLink {
   /** An earlier stage to which this image came by no listed promotion, although there is one. */
   readonly skipped?: Push;
 }
+
+/** A listed promotion in all but one thing: no recorded run that its `builds` allow went on when it was made. */
+export interface UnbuiltPromotion {
+  readonly entry: Promotion;
+  readonly from: Push;
+  /** `no run of acme/promote went on then`; or why the nearest one is not allowed. */
+  readonly reason: string;
+  readonly absence: Absence;
+  readonly gap?: string;
+}

@@ -26,7 +26,7 @@ export const pushByUnapprovedActor: Rule = {
   quiet: {
     allowed: { when: 'a publisher entry allows the actor that the registry recorded', least: 'recorded' },
     promoted: {
-      when: 'a listed promotion by a listed actor copied the same digest, or the same config and layers',
+      when: 'a listed promotion by a listed actor, in a run of a listed build where builds are listed, copied the same digest, or the same config and layers',
       least: 'recorded',
     },
     testing: {
@@ -80,6 +80,17 @@ export const pushByUnapprovedActor: Rule = {
         evidence: pushExhibits(push),
       };
     }
+    const unbuilt = lineage.unbuiltPromotion(push);
+    if (unbuilt)
+      return {
+        summary: `${push.actor.name} copied ${nameOf(unbuilt.from)} to ${nameOf(push)} as ${shortDigest(push.digest)} ${circumstances(push)}, and no build that the policy lists for this promotion did so: ${unbuilt.reason}.`,
+        severity: push.kind === 'artifact' ? 'medium' : 'high',
+        confidence: push.strength,
+        missing: ['a run of a build that the promotion lists', ...(unbuilt.gap === undefined ? [] : [unbuilt.gap])],
+        absence: unbuilt.absence,
+        pendingUntil: push.at + policy.windows.lateEvidence,
+        evidence: [...pushExhibits(unbuilt.from).slice(0, 1), ...pushExhibits(push)],
+      };
     return {
       summary: `${push.actor.name} pushed ${nameOf(push)} as ${shortDigest(push.digest)} ${circumstances(push)}; ${expected}.`,
       severity: push.kind === 'artifact' ? 'medium' : 'high',
