@@ -1,3 +1,4 @@
+import { who } from '../../core/actor.ts';
 import { shortDigest } from '../../core/digest.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import { isAtLeast, type Strength, weakest } from '../../core/strength.ts';
@@ -89,10 +90,10 @@ export const pushBurst: Rule = {
     if (!worst) return verdicts.at(-1)?.quiet;
     const more = unusual.length - 1;
     return {
-      summary: `${actor.name} ${told(worst)}${more === 0 ? '' : `, and did the like ${more} more time${more === 1 ? '' : 's'}`}.`,
+      summary: `${who(actor)} ${told(worst)}${more === 0 ? '' : `, and did the like ${more} more time${more === 1 ? '' : 's'}`}.`,
       confidence: weakest(worst.burst.pushes.map((push) => push.strength)),
       ...(!isGrave(worst) && { severity: 'medium' }),
-      missing: [`days on which ${actor.name} did the like: ${mostBefore(worst, lineage)}`],
+      missing: [`days on which ${who(actor)} did the like: ${mostBefore(worst, lineage)}`],
       evidence: unusual.slice(-5).flatMap(({ burst }) => shownOf(burst)),
       alsoOn: unusual.flatMap(({ burst }) => burst.pushes.map((push) => push.key)),
     };

@@ -1,3 +1,4 @@
+import { who } from '../../core/actor.ts';
 import { shortDigest } from '../../core/digest.ts';
 import { isAtLeast } from '../../core/strength.ts';
 import { isAllowedPublisher } from '../publishers.ts';
@@ -66,9 +67,9 @@ export const pushByNewActor: Rule = {
     if (times > 0)
       return { quiet: 'usual', strength: 'recorded', because: `${push.actor.name} pushed here ${times} times before` };
     return {
-      summary: `${push.actor.name} pushed ${nameOf(push)} as ${shortDigest(push.digest)} ${circumstances(push)}, and never pushed to ${push.repository} before.`,
+      summary: `${who(push.actor)} pushed ${nameOf(push)} as ${shortDigest(push.digest)} ${circumstances(push)}, and never pushed to ${push.repository} before.`,
       confidence: push.strength,
-      missing: [`an earlier push by ${push.actor.name}: the repository had ${told(habit)}, by ${mostSeen(habit, 3)}`],
+      missing: [`an earlier push by ${who(push.actor)}: the repository had ${told(habit)}, by ${mostSeen(habit, 3)}`],
       evidence: pushExhibits(push),
     };
   },

@@ -1,3 +1,4 @@
+import { who } from '../../core/actor.ts';
 import { shortDigest } from '../../core/digest.ts';
 import { isAllowedPublisher } from '../publishers.ts';
 import { ROLLED_BACK, rolledBackTo } from '../rollback.ts';
@@ -67,7 +68,7 @@ export const pushByUnapprovedActor: Rule = {
     const expected = isClaimed
       ? 'only a claim says so, and no record of the registry bears it out'
       : allowed.length > 0
-        ? `only ${[...new Set(allowed)].join(', ')} may`
+        ? `only ${[...new Set(allowed)].map((name) => who({ name })).join(', ')} may push there`
         : 'no publisher entry speaks about this repository';
     if (!push.actor) {
       return {
@@ -83,7 +84,7 @@ export const pushByUnapprovedActor: Rule = {
     const unbuilt = lineage.unbuiltPromotion(push);
     if (unbuilt)
       return {
-        summary: `${push.actor.name} copied ${nameOf(unbuilt.from)} to ${nameOf(push)} as ${shortDigest(push.digest)} ${circumstances(push)}, and no build that the policy lists for this promotion did so: ${unbuilt.reason}.`,
+        summary: `${who(push.actor)} copied ${nameOf(unbuilt.from)} to ${nameOf(push)} as ${shortDigest(push.digest)} ${circumstances(push)}, and no build that the policy lists for this promotion did so: ${unbuilt.reason}.`,
         severity: push.kind === 'artifact' ? 'medium' : 'high',
         confidence: push.strength,
         missing: ['a run of a build that the promotion lists', ...(unbuilt.gap === undefined ? [] : [unbuilt.gap])],
@@ -92,13 +93,13 @@ export const pushByUnapprovedActor: Rule = {
         evidence: [...pushExhibits(unbuilt.from).slice(0, 1), ...pushExhibits(push)],
       };
     return {
-      summary: `${push.actor.name} pushed ${nameOf(push)} as ${shortDigest(push.digest)} ${circumstances(push)}; ${expected}.`,
+      summary: `${who(push.actor)} pushed ${nameOf(push)} as ${shortDigest(push.digest)} ${circumstances(push)}; ${expected}.`,
       severity: push.kind === 'artifact' ? 'medium' : 'high',
       confidence: push.strength,
       missing: [
         isClaimed
-          ? `the registry's own record of this push: anybody can send a webhook that names ${push.actor.name}`
-          : `a publisher entry that allows ${push.actor.name} to push to ${push.repository}`,
+          ? `the registry's own record of this push: anybody can send a webhook that names ${who(push.actor)}`
+          : `a publisher entry that allows ${who(push.actor)} to push to ${push.repository}`,
       ],
       evidence: pushExhibits(push),
     };

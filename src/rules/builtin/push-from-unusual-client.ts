@@ -8,7 +8,7 @@ import { clientFamilies, networkOf } from '../../core/client.ts';
 import { isAtLeast } from '../../core/strength.ts';
 import { IMPLANT, type Rule } from '../rule.ts';
 import { mostSeen, told } from '../habit-sentences.ts';
-import { clientName, nameOf, pushExhibits } from '../sentences.ts';
+import { clientName, clockTime, nameOf, pushExhibits } from '../sentences.ts';
 
 export const pushFromUnusualClient: Rule = {
   id: 'push-from-unusual-client',
@@ -55,7 +55,7 @@ export const pushFromUnusualClient: Rule = {
       return { quiet: by, strength: 'recorded', because: `${client.reason}; ${network.reason}` };
     }
     return {
-      summary: `${whoAndBehind(push)} pushed ${nameOf(push)} as ${shortDigest(push.digest)} ${odd.map((one) => one.odd).join(' and ')}.`,
+      summary: `${whoAndBehind(push)} pushed ${nameOf(push)} as ${shortDigest(push.digest)} at ${clockTime(push.at)} ${oddities(odd)}.`,
       confidence: push.strength,
       missing: [...odd.map((one) => one.reason), ...unusualHour(push, lineage)],
       evidence: pushExhibits(push),
@@ -68,6 +68,15 @@ interface Judgement {
   readonly reason: string;
   /** Set where it is unusual: `with curl/8.5`. */
   readonly odd?: string;
+  /** Why it is: `not used here before`. */
+  readonly since?: string;
+}
+
+function oddities(odd: readonly Judgement[]): string {
+  const [first] = odd;
+  return odd.every(({ since }) => since === first?.since)
+    ? `${odd.map((one) => one.odd).join(' and ')}, ${first?.since ?? ''}`
+    : odd.map((one) => `${one.odd} (${one.since})`).join(' and ');
 }
 
 function judgeClient(push: Push, lineage: Lineage): Judgement {
@@ -80,6 +89,7 @@ function judgeClient(push: Push, lineage: Lineage): Judgement {
     return {
       by: 'listed',
       odd,
+      since: 'not on the policy’s list',
       reason: `a client that the policy lists: ${lists.flatMap((list) => list.patterns).join(', ')}`,
     };
   }
@@ -96,6 +106,7 @@ function judgeNetwork(push: Push, lineage: Lineage): Judgement {
     return {
       by: 'listed',
       odd,
+      since: 'not on the policy’s list',
       reason: `a network that the policy lists: ${lists.flatMap((list) => list.patterns).join(', ')}`,
     };
   }
@@ -136,6 +147,7 @@ function judgeHabit(habit: Habit, values: readonly string[], odd: string, what: 
   return {
     by: 'usual',
     odd,
+    since: 'not used here before',
     reason: `an earlier use: in ${told(habit)} the ${what} was ${mostSeen(habit, 4)}`,
   };
 }

@@ -13,7 +13,7 @@ import { spreading } from '../strangers.ts';
 export const suspectLayerInherited: Rule = {
   id: 'suspect-layer-inherited',
   version: 1,
-  title: 'An image is built on, a copy of, or carries a layer of one that is under suspicion',
+  title: 'An image contains layers of a suspicious one',
   severity: 'high',
   mode: 'observe',
   attack: IMPLANT,

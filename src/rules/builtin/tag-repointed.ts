@@ -1,4 +1,4 @@
-import { whoAndBehind } from '../../core/actor.ts';
+import { who, whoAndBehind } from '../../core/actor.ts';
 import { shortDigest } from '../../core/digest.ts';
 import type { Explanation } from '../../core/build.ts';
 import type { Lineage } from '../../core/lineage.ts';
@@ -62,7 +62,7 @@ export const tagRepointed: Rule = {
     const setter = previous.push?.actor;
     const origin = lineage.explanation(push);
     return {
-      summary: `${whoAndBehind(push)} moved ${nameOf(push)} from ${shortDigest(previous.digest)}${setter ? ` (set by ${setter.name})` : ''} to ${shortDigest(push.digest)} ${circumstances(push)}.`,
+      summary: `${whoAndBehind(push)} moved ${nameOf(push)} from ${shortDigest(previous.digest)}${setter ? ` (set by ${who(setter)})` : ''} to ${shortDigest(push.digest)} ${circumstances(push)}.`,
       confidence: push.strength,
       missing: [...missing(push, origin, lineage), ...neverMoved(push, lineage)],
       ...(origin.state === 'none' && {
