@@ -1,5 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  lstatSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -166,6 +175,75 @@ test('exception list says who answers for what, and what it silences', () => {
   ]);
 });
 
+test('exception add writes it, keeps the rest, and says what it silences', () => {
+  const before = readFileSync(policy[1] ?? '', 'utf8');
+  const file = join(folder, 'edited.yaml');
+  writeFileSync(file, before, { mode: 0o640 });
+  symlinkSync('edited.yaml', join(folder, 'link.yaml'));
+  const scope = ['--rule', 'push-by-unapproved-actor', '--actor', 'eve'];
+  const told = ['--id', 'EX-12', '--reason', 'a "fix": # 1', '--owner', 'dana', '--expires', '2026-12-01'];
+  const { status, out, note } = landwaiter([
+    'exception',
+    'add',
+    ...told,
+    ...scope,
+    '--policy',
+    'link.yaml',
+    '--at',
+    '2026-11-17T01:00:00Z',
+    '-q',
+    day,
+  ]);
+  expect({ status, note }).toEqual({ status: 0, note: '' });
+  expect(out).toMatch(/^link\.yaml\n\+ {3}- id: EX-12\n\+ {5}reason: .a "fix": # 1.\n/);
+  expect(out).toMatch(/It silences 1 finding in these records:\n {2}HIGH {2}push-by-unapproved-actor {2}eve pushed/);
+  const after = readFileSync(file, 'utf8').split('\n');
+  const added = after.findIndex((line) => line.includes('EX-12'));
+  expect([...after.slice(0, added), ...after.slice(added + 9)].join('\n')).toBe(before);
+  expect(statSync(file).mode & 0o777).toBe(0o640);
+  expect(lstatSync(join(folder, 'link.yaml')).isSymbolicLink()).toBe(true);
+  expect(readdirSync(folder).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+});
+
+test('exception add refuses what has no end or owner, and what would not be valid, and writes nothing', () => {
+  const file = join(folder, 'kept.yaml');
+  writeFileSync(file, 'version: 1\n');
+  const add = (...args: readonly string[]): string => {
+    const { status, note } = landwaiter(['exception', 'add', '--policy', 'kept.yaml', '--reason', 'fix', ...args]);
+    expect(status).toBe(2);
+    expect(readFileSync(file, 'utf8')).toBe('version: 1\n');
+    return note;
+  };
+  const whole = ['--id', 'EX-1', '--owner', 'dana', '--expires', '2099-01-01'];
+  expect(add('--id', 'EX-1', '--owner', 'dana', '--actor', 'eve')).toContain("'--expires <time>' not specified");
+  expect(add('--id', 'EX-1', '--expires', '2099-01-01', '--actor', 'eve')).toContain("'--owner <name>' not specified");
+  expect(add('--id', 'EX-1', '--owner', 'dana', '--expires', '2020-01-01', '--actor', 'eve')).toContain('is over');
+  expect(add(...whole)).toContain('needs at least one of rules, repositories');
+  expect(add(...whole, '--environment', 'prod')).toContain('no environment is named "prod"');
+  expect(add(...whole, '--rule', 'tag-repainted')).toContain('no rule is called "tag-repainted"');
+  expect(add(...whole, '--actor', 'eve', 'nowhere')).toContain('nowhere');
+});
+
+test('exception revoke ends it and leaves it in the file; what it covered is found from then on', () => {
+  const file = join(folder, 'revoked.yaml');
+  writeFileSync(file, readFileSync(policy[1] ?? '', 'utf8'));
+  const revoke = (id: string, ...args: readonly string[]): ReturnType<typeof landwaiter> =>
+    landwaiter(['exception', 'revoke', id, '--policy', 'revoked.yaml', '--by', 'lee', '--reason', 'done', ...args]);
+  const { status, out } = revoke('EX-7', '--at', '2026-11-14T19:30:00Z');
+  expect(status).toBe(0);
+  expect(out.split('\n')).toEqual([
+    'revoked.yaml',
+    '+ # Revoked 2026-11-14T19:30:00Z by lee: done',
+    '- expires: 2026-11-21T00:00:00Z',
+    '+ expires: 2026-11-14T19:30:00Z',
+    '',
+  ]);
+  const listed = landwaiter(['exception', 'list', day, '--policy', 'revoked.yaml', '-q', '-o', 'json']).out;
+  expect(JSON.parse(listed).exceptions[0]).toMatchObject({ id: 'EX-7', standing: 'ended' });
+  expect(revoke('EX-7').note).toContain('has ended already');
+  expect(revoke('EX-70').note).toContain('has no exception "EX-70"; it has "EX-7", "EX-8"');
+});
+
 test('policy test says what a new policy raises and silences, and fails when it silences', () => {
   writeFileSync(join(folder, 'open.yaml'), 'version: 1\n');
   const { status, out } = landwaiter(['policy', 'test', 'open.yaml', day, ...policy, '-q']);
@@ -204,4 +282,10 @@ test('schemas are JSON Schemas', () => {
 
 test('shells get completions', () => {
   expect(landwaiter(['complete', 'bash']).out).toContain('landwaiter');
+  const completed = (...words: readonly string[]): string => landwaiter(['complete', '--', ...words]).out;
+  const proposed = (text: string): readonly string[] => text.split('\n').map((line) => line.split('\t', 1)[0] ?? '');
+  expect(proposed(completed('exception', ''))).toEqual(['list', 'add', 'revoke', 'help', ':4', '']);
+  expect(proposed(completed('exception', 'revoke', '--'))).toEqual(
+    expect.arrayContaining(['--by', '--reason', '--policy', '--at']),
+  );
 });

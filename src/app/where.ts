@@ -1,6 +1,8 @@
+import { who } from '../core/actor.ts';
 import { InvalidInput } from '../core/error.ts';
 import type { PlacementRow } from '../core/report.ts';
 import type { Placement, Push } from '../core/subjects.ts';
+import { plainly } from '../rules/plainly.ts';
 import type { Analysis } from './analyze.ts';
 import { findImages } from './find-image.ts';
 import { placementRow, suspicionsIn } from './report.ts';
@@ -29,10 +31,12 @@ export function whereIs(text: string, { lineage, findings }: Analysis): Whereabo
   };
 }
 
-/** By the name that the policy gives the actor, or the one that stands in the record. */
+/** By the name that the policy gives the actor, the one that stands in the record, or as findings call either. */
 function isBy({ actor, told }: Push, name: string): boolean {
-  const { actor: record } = told;
-  return actor?.name === name || (record !== undefined && 'actor' in record && record.actor?.name === name);
+  const record = told.actor && 'actor' in told.actor ? told.actor.actor : undefined;
+  return [actor, record].some(
+    (one) => one !== undefined && (one.name === name || who(one) === name || plainly(one.name) === name),
+  );
 }
 
 function imageDigests(

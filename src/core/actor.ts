@@ -7,12 +7,15 @@ export interface Actor {
   readonly kind: ActorKind;
 }
 
-/** The actor's name, or that nobody is named. */
-export function who(actor: Actor | undefined): string {
-  return actor?.name ?? 'an unnamed actor';
+const ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** The actor's name, or that nobody is named. A bare id says what it is. */
+export function who(actor: Pick<Actor, 'name'> | undefined): string {
+  if (!actor) return 'an unnamed actor';
+  return ID.test(actor.name) ? `account ${actor.name}` : actor.name;
 }
 
 /** `ci-bot (behind it repo:acme/shop)`. */
 export function whoAndBehind({ actor, behind }: { readonly actor?: Actor; readonly behind?: Actor }): string {
-  return behind ? `${who(actor)} (behind it ${behind.name})` : who(actor);
+  return behind ? `${who(actor)} (behind it ${who(behind)})` : who(actor);
 }

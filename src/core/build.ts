@@ -63,8 +63,17 @@ export type Explanation =
       /** The claim without which nothing would stand against the run. */
       readonly doubt?: RunReported;
       readonly via?: Push;
+      /** Where only its time speaks for the run: others of that time, of allowed workflows, that no entry allows. */
+      readonly rivals?: readonly { readonly run: Run; readonly unapproved: string }[];
     }
-  | { readonly state: 'ambiguous'; readonly runs: readonly Run[] }
+  | {
+      readonly state: 'ambiguous';
+      readonly runs: readonly Run[];
+      /** Whether `builds` entries allow all of them, and no claim speaks against any; true where none is asked for. */
+      readonly approved: boolean;
+      /** Where the entries allow none: why not the first. */
+      readonly unapproved?: string;
+    }
   | { readonly state: 'none'; readonly absence: Absence; readonly gap?: string; readonly used?: Run }
   | { readonly state: 'unasked' };
 
@@ -88,4 +97,14 @@ export interface PromotionLink {
   readonly strength: Strength;
   /** An earlier stage to which this image came by no listed promotion, although there is one. */
   readonly skipped?: Push;
+}
+
+/** A listed promotion in all but one thing: no recorded run that its `builds` allow went on when it was made. */
+export interface UnbuiltPromotion {
+  readonly entry: Promotion;
+  readonly from: Push;
+  /** `no run of acme/promote went on then`; or why the nearest one is not allowed. */
+  readonly reason: string;
+  readonly absence: Absence;
+  readonly gap?: string;
 }

@@ -1,4 +1,4 @@
-import type { BuildReport, Explanation, HostOrigin, PromotionLink, Run } from './build.ts';
+import type { BuildReport, Explanation, HostOrigin, PromotionLink, Run, UnbuiltPromotion } from './build.ts';
 import type { AdmissionDecided, DeploymentReported, ReleasePublished } from './control-event.ts';
 import type { Digest } from './digest.ts';
 import type { LandwaiterEvent } from './event.ts';
@@ -114,6 +114,8 @@ export interface Lineage {
   /** The same view with habits learned from all pushes but the questioned ones (by key). */
   learn(questioned: ReadonlySet<string>): Lineage;
   promotion(push: Push): PromotionLink | undefined;
+  /** Where no listed promotion explains the push, and one would with a run that its `builds` allow. */
+  unbuiltPromotion(push: Push): UnbuiltPromotion | undefined;
   hostOrigins(push: Push): readonly HostOrigin[];
   /** Whether the registry's feed was there over the window. */
   registryCoverage(registry: string, window: Interval): CoverageAnswer;

@@ -1,5 +1,4 @@
 import type { Explanation, Run } from '../core/build.ts';
-import type { RunReported } from '../core/event.ts';
 import type { Habits } from '../core/habit.ts';
 import { known } from '../core/known.ts';
 import type { CoverageAnswer } from '../core/lineage.ts';
@@ -7,6 +6,7 @@ import type { Push } from '../core/subjects.ts';
 import type { BuildEntry, Policy, Publisher } from '../core/policy.ts';
 import type { Strength } from '../core/strength.ts';
 import type { Interval } from '../core/time.ts';
+import { disapproval, type Doubt, doubtOf } from './approval.ts';
 import { isRecorded } from './order.ts';
 import { projectKey, RunIndex } from './project-runs.ts';
 
@@ -29,11 +29,6 @@ interface Candidate {
   /** What only a claim has against the run: judged when the run is chosen, so that no claim chooses another. */
   readonly doubt?: Doubt;
 }
-interface Doubt {
-  readonly reason: string;
-  readonly claim: RunReported;
-}
-
 const RANK: readonly Explained['by'][] = ['digest', 'commit', 'ref', 'time'];
 
 /**
@@ -64,9 +59,29 @@ export function assignRuns(pushes: readonly Push[], context: ExplainContext): Re
       const names = taken.get(chosen.run) ?? new Set();
       taken.set(chosen.run, names.add(name));
     }
-    result.set(push, explanation(push, chosen, (reported[0] ?? around[0])?.run, projects, context));
+    const origin = explanation(push, chosen, (reported[0] ?? around[0])?.run, projects, context);
+    result.set(push, withRivals(push, origin, around, context));
   }
   return result;
+}
+
+/** A run of an allowed workflow has the right to push, whoever started it and on whatever branch. */
+function withRivals(
+  push: Push,
+  origin: Explanation,
+  around: readonly Candidate[],
+  { policy }: ExplainContext,
+): Explanation {
+  if (origin.state !== 'explained' || origin.by !== 'time' || origin.unapproved !== undefined) return origin;
+  const builds = buildsFor(policy.publishers(push));
+  const rivals = around.flatMap(({ run, unapproved }) => {
+    const mayPush = builds.some(
+      ({ source, project, workflows }) =>
+        source === run.system && project === run.project && (!workflows || workflows.matches(run.workflow ?? '')),
+    );
+    return unapproved !== undefined && mayPush ? [{ run, unapproved }] : [];
+  });
+  return rivals.length === 0 ? origin : { ...origin, rivals };
 }
 
 /** Keys of the projects that a push should come from; undefined: nobody says which builds this repository should have. */
@@ -126,53 +141,6 @@ function namesCommit(push: Push, run: Run): boolean {
   return (push.tag?.match(/[0-9a-f]{7,64}/g) ?? []).some((part) => run.commit?.startsWith(part) === true);
 }
 
-/** Why no entry allows the run; undefined when one does. The nearest miss is told. */
-function disapproval(run: Run, builds: readonly BuildEntry[]): string | undefined {
-  let reason: string | undefined;
-  for (const build of builds) {
-    if (build.source !== run.system || build.project !== run.project) continue;
-    const miss = mismatch(run, build);
-    if (miss === undefined) return undefined;
-    reason ??= miss;
-  }
-  return reason ?? `no build entry names ${run.system} project ${run.project}`;
-}
-
-function mismatch(run: Run, build: BuildEntry): string | undefined {
-  const { head, trigger, workflow, ref, claims } = run;
-  if (head !== undefined && head !== run.project && !claims.head) return `its commit comes from the fork ${head}`;
-  if (build.triggers && !build.triggers.matches(trigger ?? ''))
-    return `it was started by ${said(run, 'trigger') ?? 'an unknown trigger'}, not by ${build.triggers.patterns.join(', ')}`;
-  if (build.workflows && !build.workflows.matches(workflow ?? ''))
-    return `it ran the workflow ${said(run, 'workflow') ?? '(unknown)'}, not ${build.workflows.patterns.join(', ')}`;
-  if (build.refs && !refs(run).some((one) => build.refs?.matches(one)))
-    return `it ran on ${said(run, 'ref') ?? 'an unknown ref'}, not on ${build.refs.patterns.join(', ')}`;
-  if (build.triggers && claims.trigger) return onlyClaimed('it was started by', trigger);
-  if (build.workflows && claims.workflow) return onlyClaimed('it ran the workflow', workflow);
-  return build.refs && claims.ref ? onlyClaimed('it ran on', ref) : undefined;
-}
-
-function said(run: Run, field: 'trigger' | 'workflow' | 'ref'): string | undefined {
-  return run.claims[field] ? `${run[field] ?? ''} (a webhook says)` : run[field];
-}
-
-function onlyClaimed(did: string, what: string | undefined): string {
-  return `that ${did} ${what ?? ''} is told only by a webhook, which anybody could have sent`;
-}
-
-/** A claim that the commit comes from elsewhere, where the record says nothing about it. */
-function doubtOf({ head, project, claims }: Run): Doubt | undefined {
-  return head !== undefined && head !== project && claims.head
-    ? { reason: `its commit comes from the fork ${head}, a webhook says`, claim: claims.head }
-    : undefined;
-}
-
-/** GitHub names a tag or a branch without saying which: a short name fits as either. */
-function refs(run: Run): readonly string[] {
-  if (run.ref === undefined) return [];
-  return run.ref.startsWith('refs/') ? [run.ref] : [`refs/heads/${run.ref}`, `refs/tags/${run.ref}`];
-}
-
 function choose(
   push: Push,
   candidates: readonly Candidate[],
@@ -202,7 +170,16 @@ function explanation(
     const window = { from: push.at - context.policy.windows.buildToPush, to: push.at };
     return { state: 'none', ...context.ciCoverage(projects, window), ...(used && { used }) };
   }
-  if ('several' in chosen) return { state: 'ambiguous', runs: chosen.several.map((one) => one.run) };
+  if ('several' in chosen) {
+    // Approved ones go first: either all of them are, or none.
+    const { several } = chosen;
+    return {
+      state: 'ambiguous',
+      runs: several.map((one) => one.run),
+      approved: several.every((one) => one.unapproved === undefined && one.doubt === undefined),
+      ...known({ unapproved: several[0]?.unapproved }),
+    };
+  }
   const { doubt, ...explained } = chosen;
   if (!doubt || explained.unapproved !== undefined) return { state: 'explained', ...explained };
   return { state: 'explained', ...explained, unapproved: doubt.reason, doubt: doubt.claim };

@@ -51,12 +51,15 @@ export function learnHabits(context: HabitContext): Habits {
   const taught = unquestioned.filter((push) => push.kind !== 'artifact');
   const totals = new Map<string, number>();
   for (const push of taught) totals.set(repositoryOf(push), (totals.get(repositoryOf(push)) ?? 0) + 1);
+  const isCopy = copiesAmong(taught, policy.windows.buildToPush);
   const by = (push: Push): readonly string[] => [push.registry, push.repository, push.actor?.name ?? ''];
   for (const push of taught) {
     tally('publishers', push.registry, push.repository).add(push.at, push.actor ? [push.actor.name] : []);
     const projects = tally('projects', push.registry, push.repository);
     const total = totals.get(repositoryOf(push)) ?? 0;
-    projects.addAmong(push.at, context.projectsAround(push.at), USUAL_PROJECT, total, policy.habits.minPushes);
+    // No build is needed for it: who copies what is there must not make a push without a build look usual.
+    if (!isCopy(push))
+      projects.addAmong(push.at, context.projectsAround(push.at), USUAL_PROJECT, total, policy.habits.minPushes);
     if (push.client !== undefined) tally('clients', ...by(push)).add(push.at, clientFamilies(push.client));
     tally('hours', ...by(push)).add(push.at, [String(new Date(push.at).getUTCHours())]);
     if (push.address !== undefined) tally('networks', ...by(push)).add(push.at, [networkOf(push.address)]);
@@ -102,6 +105,19 @@ export function learnHabits(context: HabitContext): Habits {
     deployersInNamespace: ({ at, cluster, namespace }) => ask(at, 0, 'deployers in', cluster, namespace),
     deployersIn: ({ at, cluster }) => ask(at, 0, 'deployers in', cluster),
   };
+}
+
+/** Pushes of a digest that came into the same repository longer before than a build takes to push all its tags. */
+function copiesAmong(pushes: readonly Push[], after: number): (push: Push) => boolean {
+  const first = new Map<string, Time>();
+  const copies = new Set<Push>();
+  for (const push of pushes) {
+    const name = `${repositoryOf(push)}@${push.digest}`;
+    const since = first.get(name);
+    if (since === undefined) first.set(name, push.at);
+    else if (push.at - since > after) copies.add(push);
+  }
+  return (push) => copies.has(push);
 }
 
 function repositoryOf({ registry, repository }: Push): string {

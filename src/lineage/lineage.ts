@@ -26,7 +26,7 @@ import { joinPushers, joinRepositories } from './names.ts';
 import { memo, once } from './lazy.ts';
 import { isRecorded, listAt } from './order.ts';
 import { joinPlacements, readReference } from './placements.ts';
-import { projectsAround } from './project-runs.ts';
+import { projectsAround, RunIndex } from './project-runs.ts';
 import { joinPromotions } from './promotions.ts';
 import { firstPushes } from './first-pushes.ts';
 import { indexPushes, indexPushOf } from './push-index.ts';
@@ -89,7 +89,15 @@ export function buildLineage(
   });
   const published = only(facts, 'release.published');
   const reported = joinReported(only(facts, 'deployment.reported'), { policy, meaning });
-  const promotion = joinPromotions(pushes, { policy, image, pushesOf: index.of, pushesWithConfig: index.withConfig });
+  const runIndex = once(() => new RunIndex(runs));
+  const promotions = joinPromotions(pushes, {
+    policy,
+    image,
+    pushesOf: index.of,
+    pushesWithConfig: index.withConfig,
+    runsAround: (project, when) => runIndex().around(project, when, policy.windows.buildToPush),
+    ciCoverage: feeds.ci,
+  });
   const pulls = new Set(
     pulled.filter(isRecorded).map((fact) => `${policy.registry(fact.registry)}/${fact.repository}@${fact.digest}`),
   );
@@ -187,7 +195,8 @@ export function buildLineage(
         const built = origin.state === 'explained' && !origin.run.claims.commit ? reported.ofCommit(origin.run) : [];
         return [...reported.ofDigest(push.digest), ...built];
       },
-      promotion,
+      promotion: promotions.of,
+      unbuiltPromotion: promotions.unbuilt,
       builtBy: (run) => built().get(run) ?? [],
       runsOf: (commit) => builds().runsOf(commit),
       reportsOf: (digest) => builds().reportsOf(digest),

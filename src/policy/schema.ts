@@ -42,7 +42,10 @@ const promotion = fields({
   from: repositories,
   to: repositories,
   actors: texts.optional(),
-  builds: z.array(build).optional(),
+  builds: z
+    .array(build)
+    .optional()
+    .describe('one of them must go on while the copy is made; leave out where no build does it'),
   minAge: duration.optional(),
 });
 

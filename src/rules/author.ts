@@ -1,15 +1,51 @@
-import { clockTime, nameOf, placementExhibits, pushExhibits, runName, whereOf } from './sentences.ts';
-import { days, history, hours, minutes, silent, usually } from './history.ts';
+import {
+  clockTime,
+  deletionExhibits,
+  nameOf,
+  placementExhibits,
+  pushExhibits,
+  runExhibits,
+  runName,
+  whereOf,
+  workloadName,
+} from './sentences.ts';
+import { changeOf, controlExhibits } from './control-sentences.ts';
+import { decisionExhibits } from './decision-sentences.ts';
+import { changed, decided, released } from './control-scenario.ts';
+import { days, history, hours, minutes, quickly, silent, unheard, usually } from './history.ts';
+import { asked, registered, seen, serves, started } from './workload-scenario.ts';
 import { deleted, deployed, digestOf, onHost, pulled, pushed, ran, runs, updated } from './scenario.ts';
 
 export type { LandwaiterEvent } from '../core/event.ts';
 export type { Lineage } from '../core/lineage.ts';
-export type { Control, Deletion, Placement, Push } from '../core/subjects.ts';
-export type { Case, Exhibit, Fired, Judged, Quiet, QuietCondition, Rule, Story, Verdict } from './rule.ts';
+export type { Exception, Policy } from '../core/policy.ts';
+export type {
+  Control,
+  Deletion,
+  JudgedWorkload,
+  NamedRepository,
+  Placement,
+  Push,
+  Pusher,
+} from '../core/subjects.ts';
+export type {
+  ClockPair,
+  ExpectedFeed,
+  FutureRecords,
+  KeptLogs,
+  NamedCluster,
+  NamedRegistry,
+  NodeNetwork,
+  PushRight,
+} from '../core/watch.ts';
+export type { Case, Exhibit, Fired, Judged, Quiet, QuietCondition, Rule, Story, Subjects, Verdict } from './rule.ts';
 
 /** What tells the histories of cases: the words that the built-in rules' cases are told in. */
 export const words = {
+  asked,
+  changed,
   days,
+  decided,
   deleted,
   deployed,
   digestOf,
@@ -19,15 +55,35 @@ export const words = {
   onHost,
   pulled,
   pushed,
+  quickly,
   ran,
+  registered,
+  released,
   runs,
+  seen,
+  serves,
   silent,
+  started,
+  unheard,
   updated,
   usually,
 } as const;
 
 /** What makes the sentences and the evidence of findings. */
-export const sentences = { clockTime, nameOf, placementExhibits, pushExhibits, runName, whereOf } as const;
+export const sentences = {
+  changeOf,
+  clockTime,
+  controlExhibits,
+  decisionExhibits,
+  deletionExhibits,
+  nameOf,
+  placementExhibits,
+  pushExhibits,
+  runExhibits,
+  runName,
+  whereOf,
+  workloadName,
+} as const;
 
 /** Given to the functions that a file of rules or of cases exports. */
 export type Words = typeof words;

@@ -1,3 +1,5 @@
+import type { Lineage } from '../core/lineage.ts';
+import { isAtLeast } from '../core/strength.ts';
 import type { Push } from '../core/subjects.ts';
 import { DAY, MINUTE } from '../core/time.ts';
 
@@ -28,6 +30,25 @@ export interface Peak extends Pace {
 /** Whether any of the three is reached. */
 export function reaches(pace: Pace, floor: Pace): boolean {
   return pace.names >= floor.names || pace.tags >= floor.tags || pace.repositories >= floor.repositories;
+}
+
+/** What is listed as moving images in bulk is expected to, and what is for testing may be filled by anybody. */
+export function isOwnWork(push: Push, lineage: Lineage): boolean {
+  const { policy } = lineage;
+  if (policy.isTesting(push) || lineage.promotion(push)) return false;
+  return !(push.actor && isAtLeast(push.strength, 'recorded') && policy.isReplication(push.actor, push));
+}
+
+/** In the order in which they were first pushed to. */
+export function byRepository(pushes: readonly Push[]): readonly (readonly Push[])[] {
+  const found = new Map<string, Push[]>();
+  for (const push of pushes) {
+    const key = `${push.registry}/${push.repository}`;
+    const own = found.get(key);
+    if (own) own.push(push);
+    else found.set(key, [push]);
+  }
+  return [...found.values()];
 }
 
 /** @param pushes of one actor in order of time. */

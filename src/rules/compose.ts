@@ -8,6 +8,7 @@ import type { Exception, RepositoryName } from '../core/policy.ts';
 import type { Control, JudgedWorkload, Placement } from '../core/subjects.ts';
 import { formatTime } from '../core/time.ts';
 import { evidenceOf } from './evidence.ts';
+import { plainly } from './plainly.ts';
 import type { Fired, Rule, Subject } from './rule.ts';
 
 /** The id users and outputs know a finding by: rule, its version and the subject key, never evidence or time. */
@@ -47,10 +48,10 @@ export function compose(
     confidence: fired.confidence,
     state,
     title: rule.title,
-    summary: fired.summary,
+    summary: plainly(fired.summary),
     why: rule.why,
     missing: [
-      ...(fired.missing ?? []),
+      ...(fired.missing ?? []).map(plainly),
       ...(unapproved
         ? [
             `approval of exception ${unapproved.id} by somebody other than ${unapproved.owner}: it covers nothing critical without`,

@@ -7,6 +7,7 @@ import { judgedBy, rulesFrom } from './expressions.ts';
 import { type Focus, inFocus } from './focus.ts';
 import { nest } from './incidents.ts';
 import type { Judged, Phase, Quiet, Rule, Subject, Verdict } from './rule.ts';
+import { suspicions } from './suspicions.ts';
 import { trustIn } from './trust.ts';
 
 /** What an evaluation concluded: the findings, and why rules stayed quiet. */
@@ -31,15 +32,16 @@ export function evaluate(
 ): Evaluation {
   const findings = new Map<string, Finding>();
   const quiet = new Map<string, Quiet>();
-  const suspicions = new Map<string, Finding[]>();
+  const suspected = suspicions();
   const tolerated = new Map<string, { readonly finding: Finding; readonly subject: Subject }[]>();
   const isInFocus = focus ? inFocus(focus, base) : () => true;
   let lineage = base;
   for (const phase of PHASES) {
-    if (phase === 'habits') lineage = base.learn(questioned(suspicions));
+    if (phase === 'habits') lineage = base.learn(suspected.keys());
     const judged: Judged = {
-      suspicions: (key) => suspicions.get(key) ?? [],
-      trusted: trustIn(lineage, suspicions),
+      suspicions: suspected.on,
+      suspicionsOf: suspected.of,
+      trusted: trustIn(lineage, suspected),
       within: (exception) => tolerated.get(exception) ?? [],
     };
     const found: {
@@ -76,9 +78,7 @@ export function evaluate(
       }
       const merged = recurrence(findings.get(finding.id), finding);
       findings.set(finding.id, merged);
-      if (!isSuspicion(merged)) continue;
-      for (const key of keys)
-        suspicions.set(key, [...(suspicions.get(key) ?? []).filter((one) => one.id !== merged.id), merged]);
+      suspected.add(merged, subject, keys);
     }
   }
   return { findings: nest([...findings.values()]), quiet };
@@ -141,14 +141,6 @@ function refuseWeak(rule: Rule, verdict: Quiet): void {
   if (!condition) throw new Error(`${rule.id}: no quiet condition is called ${verdict.quiet}`);
   if (isAtLeast(verdict.strength, condition.least)) return;
   throw new Error(`${rule.id}: ${verdict.quiet} needs ${condition.least} evidence and was given ${verdict.strength}`);
-}
-
-function isSuspicion(finding: Finding): boolean {
-  return isAtLeastSevere(finding.severity, 'medium') && finding.state !== 'suppressed' && finding.state !== 'resolved';
-}
-
-function questioned(suspicions: ReadonlyMap<string, readonly Finding[]>): ReadonlySet<string> {
-  return new Set(suspicions.keys());
 }
 
 /** Two firings on one subject are one finding: the worse tells it, and the evidence of both stays. */

@@ -1,3 +1,4 @@
+import { who } from '../core/actor.ts';
 import { shortDigest } from '../core/digest.ts';
 import type { FindingExpression, SubjectExpression } from '../core/expression.ts';
 import { type Finding, lowered, raised } from '../core/finding.ts';
@@ -56,7 +57,7 @@ export function rulesFrom(expressions: readonly SubjectExpression[]): readonly R
 
 function pushMeets(push: Push, { id }: SubjectExpression): Fired {
   return {
-    summary: `${push.actor?.name ?? 'somebody'} pushed ${nameOf(push)} as ${shortDigest(push.digest)} ${circumstances(push)}, which meets the policy’s expression ${id}.`,
+    summary: `${push.actor ? who(push.actor) : 'somebody'} pushed ${nameOf(push)} as ${shortDigest(push.digest)} ${circumstances(push)}, which meets the policy’s expression ${id}.`,
     confidence: push.strength,
     evidence: pushExhibits(push),
   };

@@ -91,6 +91,8 @@ export type Verdict = Fired | Quiet | undefined;
 export interface Judged {
   /** Findings of medium or more, neither suppressed nor resolved, on a subject. */
   suspicions(key: string): readonly Finding[];
+  /** The same on a push, without what only a later push of the same digest under the same name gave rise to. */
+  suspicionsOf(push: Push): readonly Finding[];
   /** The latest trusted push of a digest before an instant; see engine.md, "trusted image". */
   trusted(digest: Digest, before: Time): Push | undefined;
   /** Findings within the scope of an exception, whether or not it was in force; each with what it is about. */

@@ -8,6 +8,7 @@ import type { Judged } from './rule.ts';
 const NEW_ACTOR = 'push-by-new-actor';
 const NEW_PLACE = 'push-from-unusual-client';
 const OTHER_SETTER = 'tag-repointed';
+const NOT_ALLOWED = 'push-by-unapproved-actor';
 const WHO: ReadonlySet<string> = new Set([NEW_ACTOR, NEW_PLACE, OTHER_SETTER]);
 
 /**
@@ -30,9 +31,12 @@ function isLikeSetter({ address, client, previous }: Push): boolean {
   return clientFamilies(setter.client).some((family) => families.includes(family));
 }
 
-/** Pushes with one cause: an actor who is new, or a network and client that are new to the actor. */
+/**
+ * Pushes with one cause: an actor who is new, or whom the policy does not allow, or a network and client that are new to
+ * the actor.
+ */
 export interface Strangers {
-  readonly what: 'actor' | 'place';
+  readonly what: 'actor' | 'place' | 'unapproved';
   /** Oldest first, no two in turn further apart than the policy's probation. */
   readonly pushes: readonly Push[];
 }
@@ -66,7 +70,7 @@ function grouped(lineage: Lineage, judged: Judged): readonly Strangers[] {
     group.isNew ||= isNew;
     open.set(name, group);
   }
-  for (const name of [...open.keys()]) close(name);
+  for (const name of open.keys()) close(name);
   return found;
 }
 
@@ -74,10 +78,12 @@ function causeOf(
   push: Push,
   judged: Judged,
 ): { readonly name: string; readonly what: Strangers['what']; readonly isNew: boolean } | undefined {
-  const rules = new Set(judged.suspicions(push.key).map(({ rule }) => rule));
+  const rules = new Set(judged.suspicionsOf(push).map(({ rule }) => rule));
   const actor = push.actor?.name;
   if (rules.has(NEW_ACTOR) || (rules.has(OTHER_SETTER) && isOfAnother(push)))
     return { name: JSON.stringify([actor]), what: 'actor', isNew: rules.has(NEW_ACTOR) };
+  if (rules.has(NOT_ALLOWED) && actor !== undefined && !rules.has(NEW_PLACE))
+    return { name: JSON.stringify([actor]), what: 'unapproved', isNew: true };
   if (!rules.has(NEW_PLACE)) return undefined;
   const network = push.address === undefined ? '' : networkOf(push.address);
   const client = push.client === undefined ? '' : [...clientFamilies(push.client)].join(' ');

@@ -1,22 +1,19 @@
 import type { Digest } from '../core/digest.ts';
-import type { Finding } from '../core/finding.ts';
 import type { Lineage } from '../core/lineage.ts';
 import type { Push } from '../core/subjects.ts';
 import type { Time } from '../core/time.ts';
 import { isAllowedPublisher } from './publishers.ts';
+import type { Suspicions } from './suspicions.ts';
 
 /**
  * The latest push of a digest before an instant that can be trusted: by an allowed (observe mode: habitual) publisher,
  * from an approved build or where none is asked for, and with no suspicion on it.
  */
-export function trustIn(
-  lineage: Lineage,
-  suspicions: ReadonlyMap<string, readonly Finding[]>,
-): (digest: Digest, before: Time) => Push | undefined {
+export function trustIn(lineage: Lineage, suspicions: Suspicions): (digest: Digest, before: Time) => Push | undefined {
   return (digest, before) =>
     lineage
       .pushesOf(digest)
-      .findLast((push) => push.at < before && !suspicions.has(push.key) && isTrusted(push, lineage));
+      .findLast((push) => push.at < before && suspicions.of(push).length === 0 && isTrusted(push, lineage));
 }
 
 function isTrusted(push: Push, lineage: Lineage): boolean {

@@ -1,31 +1,84 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { formatTime } from '../../core/time.ts';
 import { counted } from '../../core/count.ts';
 import { clock } from '../../sinks/phrases.ts';
 import { visible } from '../../sinks/visible.ts';
 import type { ExceptionUse } from '../exceptions.ts';
 import { EXIT, type Io } from './io.ts';
-import { outputOption, type Output, type ReadOptions, withReadOptions } from './options.ts';
+import type { AddOptions, RevokeOptions } from './exception-edit.ts';
+import { outputOption, type Output, type ReadOptions, timeArgument, withReadOptions } from './options.ts';
 
 const EXAMPLES = `
 Examples:
   landwaiter exception list logs/            each exception of landwaiter.yaml and what it silences in these records
   landwaiter exception list --store sqlite:landwaiter.db -o json`;
+const ADD_EXAMPLES = `
+Examples:
+  landwaiter exception add --id EX-12 --owner dana@acme.example --approved-by lee@acme.example \\
+    --reason 'emergency fix for an outage' --ticket INC-77 --expires 2026-12-01 --review-by 2026-12-03 \\
+    --repository 'registry.acme.example/prod/shop/api' --rule push-by-unapproved-actor
+  landwaiter exception add --id EX-13 --owner dana@acme.example --reason 'tried out' --expires 2026-12-01 \\
+    --environment staging logs/            also says what it silences in these records`;
+const REVOKE_EXAMPLES = `
+Examples:
+  landwaiter exception revoke EX-12 --by lee@acme.example --reason 'the fix went through the pipeline'
+  landwaiter exception revoke EX-12 --by lee@acme.example --reason 'as agreed' --at 2026-11-30T18:00:00Z`;
 
 interface ListOptions extends ReadOptions {
   readonly output?: readonly Output[];
 }
 
 export function exceptionCommand(io: Io, exit: (status: number) => void): Command {
-  const exception = new Command('exception').summary('exceptions of the policy, and what each silences now');
-  withReadOptions(exception.command('list').argument('[path...]'))
+  const exception = new Command('exception').summary('exceptions of the policy: what each silences; add one, end one');
+  withReadOptions(exception.command('list').summary('each exception and what it silences').argument('[path...]'))
     .description(
       'Prints every exception of the policy: who answers for it, until when, who approved it, and the findings it\nsilences. Exceptions are written in the policy file, so that each has a history and a second pair of eyes.',
     )
     .addOption(outputOption(['table', 'json']))
     .addHelpText('after', EXAMPLES)
     .action(async (paths: readonly string[], options: ListOptions) => exit(await list(paths, options, io)));
+  addAdd(exception, io, exit);
+  exception
+    .command('revoke')
+    .summary('end an exception now')
+    .argument('<id>', 'as the policy file has it')
+    .description(
+      'Lets an exception end now. It stays in the policy file, with a comment that says\nwho ended it and why: what it covered until then stays explained.',
+    )
+    .requiredOption('--by <name>', 'who ends it')
+    .requiredOption('--reason <text>', 'why')
+    .addOption(new Option('--policy <file>', 'policy file (default: landwaiter.yaml here)').env('LANDWAITER_POLICY'))
+    .option('--at <time>', 'when it ends (default: now)', timeArgument)
+    .addHelpText('after', REVOKE_EXAMPLES)
+    .action(async (id: string, options: RevokeOptions) =>
+      exit((await import('./exception-edit.ts')).revokeException(id, options, io)),
+    );
   return exception;
+}
+
+function addAdd(exception: Command, io: Io, exit: (status: number) => void): void {
+  const each = (text: string, before: readonly string[] | undefined): readonly string[] => [...(before ?? []), text];
+  withReadOptions(exception.command('add').summary('write an exception into the policy file').argument('[path...]'))
+    .description(
+      'Writes an exception into the policy file; all else in it stays as it is, comments\nand layout too. It must have an owner, an end, and something it is limited to.\nPrints what was written and, where records are given, the findings it silences.',
+    )
+    .requiredOption('--id <id>', 'what findings call it, for example EX-12')
+    .requiredOption('--reason <text>', 'why it is right')
+    .requiredOption('--owner <name>', 'who answers for it')
+    .requiredOption('--expires <time>', 'when it ends', timeArgument)
+    .option('--approved-by <name>', 'somebody other than the owner; without, nothing critical is covered')
+    .option('--ticket <text>', 'where it was asked for')
+    .option('--starts <time>', 'when it begins (default: it always held)', timeArgument)
+    .option('--review-by <time>', 'by when somebody should have looked at what it covered', timeArgument)
+    .option('--rule <id>', 'only findings of this rule; repeatable, as those below', each)
+    .option('--repository <pattern>', 'only in repositories like this', each)
+    .option('--environment <name>', 'only in this environment', each)
+    .option('--digest <digest>', 'only about this image', each)
+    .option('--actor <pattern>', 'only about this actor', each)
+    .addHelpText('after', ADD_EXAMPLES)
+    .action(async (paths: readonly string[], options: AddOptions) =>
+      exit(await (await import('./exception-edit.ts')).addException(paths, options, io)),
+    );
 }
 
 async function list(paths: readonly string[], options: ListOptions, io: Io): Promise<number> {

@@ -58,7 +58,8 @@ export function severityArgument(text: string): Severity {
   return found;
 }
 
-function timeArgument(text: string): Time {
+/** An RFC 3339 time, or a day: its first instant in UTC. */
+export function timeArgument(text: string): Time {
   try {
     return parseTime(/^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00:00Z` : text);
   } catch (error) {

@@ -1,9 +1,27 @@
 import * as z from 'zod';
 import { InvalidInput } from '../../core/error.ts';
 import { SEVERITIES } from '../../core/finding.ts';
-import type { Fired, Rule, Verdict } from '../../rules/rule.ts';
+import type { Fired, Phase, Rule, Subjects, Verdict } from '../../rules/rule.ts';
 
 const STRENGTHS = ['verified', 'recorded', 'asserted', 'inferred'] as const;
+/** What a rule may be about, and whether a record must be evidence of it: what is not there has none. */
+const KINDS = {
+  push: 'evidence',
+  placement: 'evidence',
+  deletion: 'evidence',
+  control: 'evidence',
+  admitted: 'evidence',
+  pusher: 'evidence',
+  repository: 'evidence',
+  exception: 'none',
+  source: 'none',
+  registry: 'none',
+  cluster: 'none',
+  clocks: 'none',
+  kept: 'none',
+  right: 'none',
+} as const satisfies Readonly<Record<keyof Subjects, 'evidence' | 'none'>>;
+const PHASES = ['facts', 'habits', 'trust', 'incident', 'campaign', 'exceptions'] as const satisfies readonly Phase[];
 const text = z.string().min(1).max(2000);
 
 const metadata = z.object({
@@ -16,8 +34,8 @@ const metadata = z.object({
   why: text,
   respond: z.array(text).min(1),
   benignIf: z.array(text),
-  phase: z.enum(['facts', 'habits', 'trust', 'incident']),
-  on: z.enum(['push', 'placement', 'deletion', 'control']),
+  phase: z.enum(PHASES),
+  on: z.enum(Object.keys(KINDS)),
   quiet: z.record(z.string(), z.object({ when: text, least: z.enum(STRENGTHS), beyondAttackers: text.optional() })),
   detect: z.custom((value) => typeof value === 'function', 'a function (subject, lineage, judged)'),
 });
@@ -67,9 +85,15 @@ function wrongIn(verdict: unknown, rule: Rule): string | undefined {
     if (typeof quiet !== 'string' || !Object.hasOwn(rule.quiet, quiet)) return `a quiet condition it does not have`;
     return STRENGTHS.some((one) => one === strength) ? undefined : 'a quiet verdict without a strength';
   }
-  const { summary, confidence, evidence }: { readonly [Key in keyof Fired]?: unknown } = verdict;
+  const { summary, confidence, evidence, alsoOn, missing }: { readonly [Key in keyof Fired]?: unknown } = verdict;
   if (typeof summary !== 'string' || summary === '') return 'no summary';
   if (!STRENGTHS.some((one) => one === confidence)) return `no confidence: ${STRENGTHS.join(', ')}`;
-  if (!Array.isArray(evidence) || evidence.length === 0) return 'no evidence';
+  if (!Array.isArray(evidence) || (evidence.length === 0 && KINDS[rule.on] === 'evidence')) return 'no evidence';
+  if (!isTexts(alsoOn)) return 'an alsoOn that is no list of keys';
+  if (!isTexts(missing)) return 'a missing that is no list of sentences';
   return undefined;
+}
+
+function isTexts(value: unknown): boolean {
+  return value === undefined || (Array.isArray(value) && value.every((one) => typeof one === 'string'));
 }

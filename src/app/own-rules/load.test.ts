@@ -2,9 +2,11 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { observe } from '../../policy/compile.ts';
+import { compilePolicy, observe } from '../../policy/compile.ts';
+import { loadPolicy } from '../../policy/load.ts';
+import { changed } from '../../rules/control-scenario.ts';
 import { history } from '../../rules/history.ts';
-import { pushed } from '../../rules/scenario.ts';
+import { deleted, deployed, digestOf, pushed } from '../../rules/scenario.ts';
 import { analyze, RULES } from '../analyze.ts';
 import { proveRules } from '../prove-rules.ts';
 import { ownRules, rulesOf } from './load.ts';
@@ -24,6 +26,16 @@ const CASES = `export const cases = ({ history, pushed }) => [
   { name: 'a push', ...history(pushed('shop/api:1', 'a')), expect: 'fires', says: 'shop/api:1' },
   { name: 'a push of mallory', ...history(pushed('shop/api:1', 'a', { by: 'mallory' })), expect: { quiet: 'known' } },
 ];`;
+
+const WHOLE = `version: 1
+registries: [{ host: registry.acme.example }]
+publishers: [{ repositories: ["registry.acme.example/**"], actors: [ci-bot] }]
+sources: [{ name: registry, kind: distribution, covers: [registry.acme.example] }]
+retention: { registry: 400d }
+exceptions: [{ id: EX-1, reason: fix, owner: dana, expires: 2026-12-24T00:00:00Z, scope: { actors: [mallory] } }]
+`;
+
+const SECOND_FEED = { source: 'distribution-access' } as const;
 
 let count = 0;
 function written(files: Readonly<Record<string, string>>): string {
@@ -82,6 +94,48 @@ describe('rules of one’s own', () => {
     ],
   ])('with %s are refused by file', async (_, text, reason) => {
     await expect(judged(written({ 'any-push.mjs': text }))).rejects.toThrow(reason);
+  });
+
+  test('may be about whatever built-in rules are about', async () => {
+    const kinds = [...new Set(RULES.map((rule) => rule.on))];
+    const own = written(
+      Object.fromEntries(
+        kinds.map((on) => [
+          `about-${on}.mjs`,
+          `export const rule = {
+            id: 'about-${on}', version: 1, title: 'Any', severity: 'low', mode: 'observe', attack: [], why: 'Because.',
+            respond: ['Look.'], benignIf: [], phase: 'campaign', on: '${on}', quiet: {},
+            detect: (subject, lineage) => ({
+              summary: subject.key, confidence: 'inferred', evidence: [{ fact: lineage.facts[0], says: 'something' }],
+            }),
+          };`,
+        ]),
+      ),
+    );
+    const policy = { ...compilePolicy(loadPolicy(WHOLE, 'landwaiter.yaml')), ruleFolders: [own] };
+    const story = history(
+      pushed('shop/api:1', 'a'),
+      deleted('shop/api:1'),
+      deployed('shop/api', `shop/api@${digestOf('a')}`),
+      changed('push-permission'),
+      // Two feeds that tell of the same pushes.
+      [0, 1, 2].map((nth) => [pushed(`shop/web:${nth}`, `w${nth}`), pushed(`shop/web:${nth}`, `w${nth}`, SECOND_FEED)]),
+    );
+    const { findings } = analyze({ ...story, inputs: [] }, policy, undefined, await rulesOf(policy));
+    const found = findings.flatMap(({ rule }) => (rule.startsWith('about-') ? [rule.slice('about-'.length)] : []));
+    expect([...new Set(found)].sort()).toEqual([...kinds].sort());
+  });
+
+  test('need no evidence for what is not there, such as records of a source', async () => {
+    const silent = RULE.replace("on: 'push'", "on: 'source'").replace(
+      /detect:[^]*$/,
+      "detect: ({ key }) => ({ summary: key, confidence: 'inferred', evidence: [] }) });",
+    );
+    const own = written({ 'any-push.mjs': silent });
+    const policy = { ...compilePolicy(loadPolicy(WHOLE, 'landwaiter.yaml')), ruleFolders: [own] };
+    const story = history(pushed('shop/api:1', 'a'));
+    const { findings } = analyze({ ...story, inputs: [] }, policy, undefined, await rulesOf(policy));
+    expect(findings).toMatchObject([{ rule: 'any-push', evidence: [] }]);
   });
 
   test('may not take the id of another', async () => {

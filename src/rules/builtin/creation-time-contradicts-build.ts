@@ -135,7 +135,7 @@ function earlierTimes(push: Push, lineage: Lineage, judged: Judged): readonly Ti
     const one = all[index];
     if (!one || one.kind === 'artifact') continue;
     looked += 1;
-    const labels = judged.suspicions(one.key).length === 0 ? labelsOf(one, lineage) : undefined;
+    const labels = judged.suspicionsOf(one).length === 0 ? labelsOf(one, lineage) : undefined;
     const created = labels && createdOf(labels);
     if (created !== undefined && isAtLeast(one.strength, push.strength)) found.push(created);
   }

@@ -150,7 +150,7 @@ export const cases: readonly Case[] = [
     ),
     expect: 'fires',
     severity: 'medium',
-    says: 'assumed-role/dana/session set the image of container api of Service/api',
+    says: 'role dana/session set the image of container api of Service/api',
   },
   {
     name: 'Amazon ECS: the deployer takes the revision that a person registered',

@@ -84,7 +84,7 @@ function judgeByHabit(deployment: Deployment, placement: Placement, lineage: Lin
 
 /** `mallory, acting as argocd` where one identity was used through another. */
 function acting({ actor, behind }: Deployment): string {
-  return behind ? `${behind.name}, acting as ${who(actor)},` : who(actor);
+  return behind ? `${who(behind)}, acting as ${who(actor)},` : who(actor);
 }
 
 function fired(deployment: Deployment, placement: Placement, missing: string): Verdict {

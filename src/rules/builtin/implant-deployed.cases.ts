@@ -106,6 +106,22 @@ export const cases: readonly Case[] = [
     expect: { quiet: 'not-deployed' },
   },
   {
+    name: 'somebody rolls a tag back to a good image, which was promoted and deployed long before that',
+    ...history(
+      usually(12, (index) => pushed(`dev/api:0.${index}`, `p${index}`)),
+      days(4),
+      pushed('dev/api:latest', 'b'),
+      pushed('prod/api:1.4', 'b', { by: 'promoter' }),
+      deployed('shop/api', `prod/api@${digestOf('b')}`),
+      runs('shop/api', `prod/api@${digestOf('b')}`, 'b'),
+      days(1),
+      pushed('dev/api:latest', 'a'),
+      days(1),
+      pushed('dev/api:latest', 'b', { by: 'mallory', client: 'crane/v0.20.6', from: '203.0.113.77' }),
+    ),
+    expect: { quiet: 'not-deployed' },
+  },
+  {
     name: 'a suspicious image that nobody deployed',
     policy: ACME,
     ...history(overwritten),

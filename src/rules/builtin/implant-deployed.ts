@@ -1,12 +1,14 @@
 import { whoAndBehind } from '../../core/actor.ts';
 import { type Digest, shortDigest } from '../../core/digest.ts';
-import { type Finding, isAtLeastSevere } from '../../core/finding.ts';
+import { type Finding, isAtLeastSevere, SEVERITIES } from '../../core/finding.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import type { Placement, Push } from '../../core/subjects.ts';
 import { weakest } from '../../core/strength.ts';
 import { formatDuration } from '../../core/time.ts';
 import { IMPLANT, type Judged, type Rule } from '../rule.ts';
 import { clockTime, lowerFirst, nameOf, placementExhibits, pushExhibits, whereOf } from '../sentences.ts';
+
+const MOST_NAMED = 3;
 
 export const implantDeployed: Rule = {
   id: 'implant-deployed',
@@ -33,9 +35,9 @@ export const implantDeployed: Rule = {
   },
 
   detect(push, lineage, judged) {
-    const own = judged.suspicions(push.key);
+    const own = judged.suspicionsOf(push);
     const origin = suspectOrigin(push, lineage, judged);
-    const copied = origin ? judged.suspicions(origin.key) : [];
+    const copied = origin ? judged.suspicionsOf(origin) : [];
     const suspicions = own.length > 0 ? own : copied;
     if (suspicions.length === 0) return undefined;
     const reached = reachedBy(push, lineage);
@@ -60,7 +62,7 @@ export const implantDeployed: Rule = {
     const subject = counted.length === 1 ? `T${thing.slice(1)} is` : `${counted.length} things about ${thing} are`;
     const running = reached.some((placement) => placement.running);
     return {
-      summary: `${nameOf(push)} as ${shortDigest(push.digest)}, pushed by ${whoAndBehind(push)} at ${clockTime(push.at)}, ${running ? 'runs' : 'was deployed'} ${first ? `in ${whereOf(first)}` : ''}${reached.length > 1 ? ` and ${reached.length - 1} more place${reached.length > 2 ? 's' : ''}` : ''}, ${formatDuration(since - push.at)} after the push. ${subject} suspicious: ${counted.map((part) => lowerFirst(part.title)).join('; ')}.`,
+      summary: `${nameOf(push)} as ${shortDigest(push.digest)}, pushed by ${whoAndBehind(push)} at ${clockTime(push.at)}, ${running ? 'runs' : 'was deployed'} ${first ? `in ${whereOf(first)}` : ''}${reached.length > 1 ? ` and ${reached.length - 1} more place${reached.length > 2 ? 's' : ''}` : ''}, ${formatDuration(since - push.at)} after the push. ${subject} suspicious: ${worstOf(counted)}.`,
       severity: isCritical ? 'critical' : 'high',
       confidence: weakest(counted.map((part) => part.confidence)),
       missing: [...new Set(counted.flatMap((part) => part.missing))].slice(0, 4),
@@ -86,7 +88,7 @@ function suspectOrigin({ digest, key, at }: Push, lineage: Lineage, judged: Judg
   const known = origins.get(judged) ?? new Map<Digest, Push | undefined>();
   origins.set(judged, known);
   if (!known.has(digest)) {
-    const first = lineage.pushesOf(digest).find((one) => judged.suspicions(one.key).length > 0);
+    const first = lineage.pushesOf(digest).find((one) => judged.suspicionsOf(one).length > 0);
     known.set(digest, first && !judged.trusted(digest, first.at) ? first : undefined);
   }
   const origin = known.get(digest);
@@ -105,6 +107,16 @@ function reachedBy(push: Push, lineage: Lineage): readonly Placement[] {
 function isFrom(placement: Placement, push: Push, lineage: Lineage): boolean {
   const own = lineage.pushesFor(placement);
   return own.some((one) => one.key === push.key) || own.length === 0;
+}
+
+/** The titles of what is worst; the rest stands beside the incident as its parts. */
+function worstOf(parts: readonly Finding[]): string {
+  const titles = parts
+    .toSorted((one, other) => SEVERITIES.indexOf(one.severity) - SEVERITIES.indexOf(other.severity))
+    .map(({ title }) => lowerFirst(title));
+  const shown = [...new Set(titles)];
+  const more = shown.length - MOST_NAMED;
+  return more > 1 ? `${shown.slice(0, MOST_NAMED).join('; ')}; and ${more} more` : shown.join('; ');
 }
 
 /** Parts that rest on different facts: findings about who, about the build, about the host, about the tag. */

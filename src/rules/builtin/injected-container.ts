@@ -142,6 +142,6 @@ function delivererOf(
     : !by.fact.impersonator && isUsualDeployer(by, lineage) === true;
   const { repositories } = environment ?? {};
   const isAllowed = !repositories || repositories.matches(`${reference.registry}/${reference.repository}`);
-  const isDoubted = lineage.pushesFor(placement).some((push) => judged.suspicions(push.key).length > 0);
+  const isDoubted = lineage.pushesFor(placement).some((push) => judged.suspicionsOf(push).length > 0);
   return isDeployer && isAllowed && !isDoubted ? by.actor.name : undefined;
 }

@@ -76,7 +76,7 @@ function judgeStatic(placement: Placement, lineage: Lineage, judged: Judged): Ve
     lineage
       .placementsFrom(reference)
       .find((one) => one.cluster === cluster && one.container === container && isStatic(one));
-  const isDoubted = lineage.pushesFor(placement).some((push) => judged.suspicions(push.key).length > 0);
+  const isDoubted = lineage.pushesFor(placement).some((push) => judged.suspicionsOf(push).length > 0);
   if (first && first !== placement && isOlder(first, lineage) && !isDoubted)
     return { quiet: 'bootstrap', strength: 'recorded', because: `${first.workload} is a static pod of the same kind` };
   const node = placement.observed.find((fact) => fact.node !== undefined)?.node;

@@ -1,3 +1,4 @@
+import { who } from '../../core/actor.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import { DAY, formatDuration } from '../../core/time.ts';
 import type { PushRight } from '../../core/watch.ts';
@@ -50,7 +51,7 @@ export const publisherUnused: Rule = {
     if (!isCovered(covered, lineage))
       return { quiet: 'not-covered', strength: 'recorded', because: 'the feed of its registry does not cover 90 days' };
     return {
-      summary: `${actor.name} may push to ${repositories} and has pushed nothing there for ${formatDuration(lineage.at - (last?.at ?? covered?.from ?? lineage.at))}${last ? '' : ', as far back as the registry’s records go'}.`,
+      summary: `${who(actor)} may push to ${repositories} and has pushed nothing there for ${formatDuration(lineage.at - (last?.at ?? covered?.from ?? lineage.at))}${last ? '' : ', as far back as the registry’s records go'}.`,
       confidence: 'recorded',
       absence: 'assumed',
       since: last ? last.at + UNUSED : lineage.at - UNUSED,

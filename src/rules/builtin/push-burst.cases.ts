@@ -300,4 +300,39 @@ export const cases: readonly Case[] = [
     ),
     expect: 'none',
   },
+
+  {
+    name: 'on a compromised runner one image is put in place of four services while their builds go on',
+    policy: ACME,
+    ...history(
+      usually(9, (index) => services(4, `1.${index}`)),
+      days(4),
+      ran('8123/1'),
+      spread(4),
+    ),
+    expect: 'fires',
+    severity: 'high',
+    says: 'under 4 names in 4 repositories',
+  },
+  {
+    name: 'one image has been the web server, its worker and its clock on every day',
+    ...history(
+      usually(30, (index) => quickly(...names(3).map((nth) => pushed(`shop/s${nth}:latest`, `day-${index}`)))),
+    ),
+    expect: { quiet: 'usual' },
+  },
+  {
+    name: 'an intruder made it usual, but all of it is still too young',
+    policy: ACME,
+    ...history(
+      usually(9, (index) => services(4, `1.${index}`)),
+      days(4),
+      spread(4),
+      days(1),
+      quickly(...names(4).map((index) => pushed(`shop/s${index}:latest`, 'c'))),
+    ),
+    defeats: 'usual',
+    expect: 'fires',
+    says: 'and did the like 1 more time',
+  },
 ];

@@ -1,10 +1,12 @@
+import { who } from '../../core/actor.ts';
 import { shortDigest } from '../../core/digest.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import { isAtLeast, type Strength, weakest } from '../../core/strength.ts';
 import type { Push } from '../../core/subjects.ts';
 import { DAY, formatDuration } from '../../core/time.ts';
-import { type Burst, burstsIn, type Pace, type Peak, peaksIn, reaches } from '../bursts.ts';
+import { type Burst, burstsIn, byRepository, isOwnWork, type Pace, type Peak, peaksIn, reaches } from '../bursts.ts';
 import { isStranger } from '../publishers.ts';
+import { isInUse, isTaughtBy, spreadsIn } from '../spread.ts';
 import { IMPLANT, type Judged, type Quiet, type Rule } from '../rule.ts';
 import { clockTime, nameOf, pushExhibits } from '../sentences.ts';
 
@@ -19,6 +21,12 @@ const FLOOR: Pace = { names: 20, tags: 12, repositories: 5 };
  * was there before: nobody gets an image by a name that nobody knew.
  */
 const ONE: Pace = { names: 5, tags: Number.POSITIVE_INFINITY, repositories: Number.POSITIVE_INFINITY };
+/** One image in place of several services: counted as services, see `spreadsIn`. */
+const OVER_SERVICES: Pace = {
+  names: Number.POSITIVE_INFINITY,
+  tags: Number.POSITIVE_INFINITY,
+  repositories: Number.POSITIVE_INFINITY,
+};
 /** Tags that somebody else had set: one or two are a correction, ten at once are not. */
 const TAKEN_OVER = 10;
 /** What was done at half this pace before is no surprise at this one. */
@@ -47,7 +55,7 @@ export const pushBurst: Rule = {
   on: 'pusher',
   quiet: {
     usual: {
-      when: 'the registry recorded that the actor set at least half as many (in one repository: three in four of as many) within ten minutes on several days (the policy’s habits.minDays), all long enough ago to have been questioned',
+      when: 'the registry recorded that the actor set at least half as many (in one repository: three in four of as many; of one image: for half as many services) within ten minutes on several days (the policy’s habits.minDays), all long enough ago to have been questioned',
       least: 'recorded',
     },
     built: {
@@ -67,10 +75,13 @@ export const pushBurst: Rule = {
   },
 
   detect({ actor, pushes }, lineage, judged) {
-    const own = pushes.filter((push) => isJudged(push, lineage));
-    const isTaught = (push: Push): boolean =>
-      isAtLeast(push.strength, 'recorded') && judged.suspicions(push.key).length === 0;
-    const verdicts = [...widely(own, isTaught, lineage, judged), ...inOneRepository(own, isTaught, lineage, judged)];
+    const own = pushes.filter((push) => isOwnWork(push, lineage));
+    const isTaught = isTaughtBy(judged);
+    const verdicts = [
+      ...widely(own, isTaught, lineage, judged),
+      ...inOneRepository(own, isTaught, lineage, judged),
+      ...overServices(own, isTaught, lineage, judged),
+    ];
     const unusual = verdicts.filter((one) => !one.quiet);
     const worst = unusual.reduce<JudgedBurst | undefined>(
       (one, other) => (one && weight(one) >= weight(other) ? one : other),
@@ -79,10 +90,10 @@ export const pushBurst: Rule = {
     if (!worst) return verdicts.at(-1)?.quiet;
     const more = unusual.length - 1;
     return {
-      summary: `${actor.name} ${told(worst.burst)}${more === 0 ? '' : `, and did the like ${more} more time${more === 1 ? '' : 's'}`}.`,
+      summary: `${who(actor)} ${told(worst)}${more === 0 ? '' : `, and did the like ${more} more time${more === 1 ? '' : 's'}`}.`,
       confidence: weakest(worst.burst.pushes.map((push) => push.strength)),
       ...(!isGrave(worst) && { severity: 'medium' }),
-      missing: [`days on which ${actor.name} did the like: ${mostBefore(worst, lineage)}`],
+      missing: [`days on which ${who(actor)} did the like: ${mostBefore(worst, lineage)}`],
       evidence: unusual.slice(-5).flatMap(({ burst }) => shownOf(burst)),
       alsoOn: unusual.flatMap(({ burst }) => burst.pushes.map((push) => push.key)),
     };
@@ -133,19 +144,37 @@ function inOneRepository(
   });
 }
 
-function byRepository(pushes: readonly Push[]): readonly (readonly Push[])[] {
-  const found = new Map<string, Push[]>();
-  for (const push of pushes) {
-    const key = `${push.registry}/${push.repository}`;
-    const own = found.get(key);
-    if (own) own.push(push);
-    else found.set(key, [push]);
-  }
-  return [...found.values()];
+/** One image in the repositories of services that had their own before, too few to stand out by their number. */
+function overServices(
+  own: readonly Push[],
+  isTaught: IsTaught,
+  lineage: Lineage,
+  judged: Judged,
+): readonly JudgedBurst[] {
+  return spreadsIn(own, isTaught, lineage).flatMap(({ pushes, days }): readonly JudgedBurst[] => {
+    const [same] = pushes;
+    const names = new Set(pushes.map(nameOf)).size;
+    const repositories = new Set(pushes.map(({ repository }) => repository)).size;
+    const pace = { names, tags: names, repositories };
+    if (!same || reaches(pace, FLOOR)) return [];
+    const burst = { pushes, ...pace, same };
+    const quiet = spreadUsually(days, lineage) ?? built(burst, lineage, judged);
+    return [{ burst, floor: OVER_SERVICES, peaks: [], quiet }];
+  });
+}
+
+function spreadUsually(days: number, lineage: Lineage): Quiet | undefined {
+  return days >= lineage.policy.habits.minDays
+    ? {
+        quiet: 'usual',
+        strength: 'recorded',
+        because: `it put one image under the names of several on ${days} days before`,
+      }
+    : undefined;
 }
 
 function isGrave({ burst, floor }: JudgedBurst): boolean {
-  return floor === FLOOR || movedIn(burst) >= ONE.names;
+  return floor !== ONE || movedIn(burst) >= ONE.names;
 }
 
 function weight(one: JudgedBurst): number {
@@ -158,13 +187,6 @@ function movedIn({ pushes }: Burst): number {
   return new Set(moved.map(({ tag }) => tag)).size;
 }
 
-/** What is listed as moving images in bulk is expected to, and what is for testing may be filled by anybody. */
-function isJudged(push: Push, lineage: Lineage): boolean {
-  const { policy } = lineage;
-  if (policy.isTesting(push) || lineage.promotion(push)) return false;
-  return !(push.actor && isAtLeast(push.strength, 'recorded') && policy.isReplication(push.actor, push));
-}
-
 function usual(burst: Burst, floor: Pace, peaks: readonly Peak[], lineage: Lineage): Quiet | undefined {
   const days = peaks.filter((peak) => isBefore(peak, burst, lineage) && isLike(peak, burst, floor)).length;
   return days >= lineage.policy.habits.minDays
@@ -175,7 +197,7 @@ function usual(burst: Burst, floor: Pace, peaks: readonly Peak[], lineage: Linea
 /** The weakest link between the pushes and approved runs; undefined where a push has none, or a finding stands on it. */
 function linkToRuns({ pushes }: Burst, lineage: Lineage, judged: Judged): Strength | undefined {
   const strengths = pushes.map((push) => {
-    const origin = judged.suspicions(push.key).length === 0 ? lineage.explanation(push) : undefined;
+    const origin = judged.suspicionsOf(push).length === 0 ? lineage.explanation(push) : undefined;
     return origin?.state === 'explained' && origin.unapproved === undefined ? origin.strength : undefined;
   });
   const linked = strengths.filter((one) => one !== undefined);
@@ -212,16 +234,7 @@ function tooEarlyForMany(burst: Burst, lineage: Lineage): Quiet | undefined {
 }
 
 function tooEarlyForOne({ pushes: [first] }: Burst, lineage: Lineage): Quiet | undefined {
-  if (!first) return undefined;
-  const { quarantine, minDays } = lineage.policy.habits;
-  const days = new Set<number>();
-  // Oldest first, and few days are enough: never the whole history of a repository.
-  for (const { at, strength, kind } of lineage.pushesTo(first)) {
-    const day = Math.floor(at / DAY);
-    if ((day + 1) * DAY > first.at - quarantine || days.size >= minDays) break;
-    if (kind !== 'artifact' && isAtLeast(strength, 'recorded')) days.add(day);
-  }
-  return days.size < minDays
+  return first && !isInUse(first, lineage)
     ? {
         quiet: 'too-early',
         strength: 'recorded',
@@ -248,18 +261,19 @@ function isLike(peak: Peak, burst: Burst, floor: Pace): boolean {
   return measures.every((measure) => burst[measure] < floor[measure] || peak[measure] >= burst[measure] * share);
 }
 
-function told({ pushes, names, tags, repositories, same }: Burst): string {
+function told({ burst: { pushes, names, tags, repositories, same }, floor }: JudgedBurst): string {
   const [first] = pushes;
   const last = pushes.at(-1);
   const span = first && last ? ` within ${formatDuration(last.at - first.at)} from ${clockTime(first.at)}` : '';
-  if (reaches({ names: 0, tags, repositories }, FLOOR))
+  if (floor === OVER_SERVICES || reaches({ names: 0, tags, repositories }, FLOOR))
     return `put ${shortDigest(same.digest)} under ${tags} names in ${repositories} repositor${repositories === 1 ? 'y' : 'ies'}${span}, such as ${nameOf(same)}`;
   const moved = pushes.filter((push) => push.previous).length;
   const places = new Set(pushes.map((push) => `${push.registry}/${push.repository}`)).size;
   return `set ${names} tags in ${places === 1 ? same.repository : `${places} repositories`}${span}; ${moved} of the pushes moved a tag that meant something else`;
 }
 
-function mostBefore({ burst, peaks }: JudgedBurst, lineage: Lineage): string {
+function mostBefore({ burst, floor, peaks }: JudgedBurst, lineage: Lineage): string {
+  if (floor === OVER_SERVICES) return 'too few are known';
   const before = peaks.filter((peak) => isBefore(peak, burst, lineage));
   return before.length === 0
     ? 'no earlier day is known'

@@ -1,6 +1,6 @@
 import { ACME } from '../acme.ts';
 import type { Case } from '../rule.ts';
-import { days, history, type Step, usually } from '../history.ts';
+import { days, history, hours, type Step, usually } from '../history.ts';
 import { deleted, digestOf, onHost, pushed } from '../scenario.ts';
 
 const byThePipeline: Step = [usually(12, (index) => pushed(`shop/api:0.${index}`, `old-${index}`)), days(4)];
@@ -105,5 +105,65 @@ export const cases: readonly Case[] = [
     defeats: 'too-early',
     expect: 'fires',
     says: 'mallory pushed shop/api:1.5',
+  },
+
+  {
+    name: 'a release actor who may not push here moves a tag back to what the pipeline pushed',
+    policy: ACME,
+    ...history(
+      usually(12, (index) => pushed(`shop/web:0.${index}`, `w${index}`)),
+      days(4),
+      pushed('shop/web:latest', 'a'),
+      hours(1),
+      pushed('shop/web:latest', 'b'),
+      hours(1),
+      pushed('shop/web:latest', 'a', { by: 'release-bot' }),
+    ),
+    expect: { quiet: 'rolled-back' },
+  },
+  {
+    name: 'a release actor moves a tag to an image that is new here',
+    policy: ACME,
+    ...history(
+      usually(12, (index) => pushed(`shop/web:0.${index}`, `w${index}`)),
+      days(4),
+      pushed('shop/web:latest', 'a'),
+      hours(1),
+      pushed('shop/web:latest', 'c', { by: 'release-bot' }),
+    ),
+    defeats: 'rolled-back',
+    expect: 'fires',
+    says: 'release-bot pushed shop/web:latest',
+  },
+  {
+    name: 'a release actor moves a tag back to what an intruder had pushed',
+    policy: ACME,
+    ...history(
+      usually(12, (index) => pushed(`shop/web:0.${index}`, `w${index}`)),
+      days(4),
+      pushed('shop/web:latest', 'a'),
+      pushed('shop/web:tried', 'c', { by: 'mallory' }),
+      hours(1),
+      pushed('shop/web:latest', 'c', { by: 'release-bot' }),
+    ),
+    defeats: 'rolled-back',
+    expect: 'fires',
+    says: 'release-bot pushed shop/web:latest',
+  },
+  {
+    name: 'a listed replication actor fills a repository for the first time',
+    policy: ACME,
+    ...history(byThePipeline, pushed('shop/api:1.4', 'a', { by: 'harbor-jobservice' })),
+    expect: { quiet: 'replicated' },
+  },
+  {
+    name: 'a forged webhook says that the registry replicated it',
+    policy: ACME,
+    ...history(
+      byThePipeline,
+      pushed('shop/api:1.4', 'a', { by: 'harbor-jobservice', source: 'harbor', strength: 'asserted' }),
+    ),
+    defeats: 'replicated',
+    expect: 'fires',
   },
 ];

@@ -1,6 +1,8 @@
+import { who } from '../../core/actor.ts';
 import { shortDigest } from '../../core/digest.ts';
 import { isAtLeast } from '../../core/strength.ts';
 import { isAllowedPublisher } from '../publishers.ts';
+import { ROLLED_BACK, rolledBackTo } from '../rollback.ts';
 import { IMPLANT, type Rule } from '../rule.ts';
 import { mostSeen, told } from '../habit-sentences.ts';
 import { circumstances, nameOf, pushExhibits } from '../sentences.ts';
@@ -25,6 +27,8 @@ export const pushByNewActor: Rule = {
   on: 'push',
   quiet: {
     allowed: { when: 'a publisher entry of the policy allows the actor', least: 'recorded' },
+    replicated: { when: 'a listed replication actor copied it', least: 'recorded' },
+    'rolled-back': { when: ROLLED_BACK, least: 'recorded' },
     usual: {
       when: 'the registry recorded earlier pushes by this actor that had time to be questioned',
       least: 'recorded',
@@ -37,6 +41,19 @@ export const pushByNewActor: Rule = {
     if (isAtLeast(push.strength, 'recorded') && isAllowedPublisher(push, lineage))
       return { quiet: 'allowed', strength: 'recorded', because: 'the policy allows it' };
     if (lineage.promotion(push)) return undefined;
+    if (isAtLeast(push.strength, 'recorded') && lineage.policy.isReplication(push.actor, push))
+      return {
+        quiet: 'replicated',
+        strength: 'recorded',
+        because: `${push.actor.name} replicates to this repository`,
+      };
+    const back = rolledBackTo(push, lineage);
+    if (back)
+      return {
+        quiet: 'rolled-back',
+        strength: 'recorded',
+        because: `${push.actor.name} may move tags back, and this image was pushed here as ${nameOf(back)} before`,
+      };
     const habit = lineage.habits.publishers(push);
     if (!habit.speaks)
       return {
@@ -50,9 +67,9 @@ export const pushByNewActor: Rule = {
     if (times > 0)
       return { quiet: 'usual', strength: 'recorded', because: `${push.actor.name} pushed here ${times} times before` };
     return {
-      summary: `${push.actor.name} pushed ${nameOf(push)} as ${shortDigest(push.digest)} ${circumstances(push)}, and never pushed to ${push.repository} before.`,
+      summary: `${who(push.actor)} pushed ${nameOf(push)} as ${shortDigest(push.digest)} ${circumstances(push)}, and never pushed to ${push.repository} before.`,
       confidence: push.strength,
-      missing: [`an earlier push by ${push.actor.name}: the repository had ${told(habit)}, by ${mostSeen(habit, 3)}`],
+      missing: [`an earlier push by ${who(push.actor)}: the repository had ${told(habit)}, by ${mostSeen(habit, 3)}`],
       evidence: pushExhibits(push),
     };
   },

@@ -1,9 +1,22 @@
 import { ACME } from '../acme.ts';
 import type { Case } from '../rule.ts';
 import { history, hours, minutes } from '../history.ts';
-import { digestOf, pushed } from '../scenario.ts';
+import { digestOf, pushed, ran } from '../scenario.ts';
 
 const SIGNATURE = `shop/api:${digestOf('a').replace(':', '-')}.sig`;
+
+const CLAIMED = { source: 'harbor', strength: 'asserted' } as const;
+
+/** Promotion is a job of the build system. */
+const BY_JOB = ACME.replace(
+  'actors: [promoter]',
+  'actors: [promoter]\n    builds: [{ source: github, project: acme/promote, workflows: [".github/workflows/promote.yml"], triggers: [workflow_dispatch] }]',
+);
+const JOB = {
+  project: 'acme/promote',
+  workflow: '.github/workflows/promote.yml',
+  trigger: 'workflow_dispatch',
+} as const;
 
 export const cases: readonly Case[] = [
   {
@@ -234,5 +247,108 @@ export const cases: readonly Case[] = [
     defeats: 'replicated',
     expect: 'fires',
     severity: 'high',
+  },
+
+  {
+    name: 'a release actor who may not push here moves a tag back to what the pipeline pushed',
+    policy: ACME,
+    ...history(
+      pushed('shop/web:latest', 'a'),
+      hours(1),
+      pushed('shop/web:latest', 'b'),
+      hours(1),
+      pushed('shop/web:latest', 'a', { by: 'release-bot' }),
+    ),
+    expect: { quiet: 'rolled-back' },
+  },
+  {
+    name: 'a release actor moves a tag to an image that is new here',
+    policy: ACME,
+    ...history(pushed('shop/web:latest', 'a'), hours(1), pushed('shop/web:latest', 'c', { by: 'release-bot' })),
+    defeats: 'rolled-back',
+    expect: 'fires',
+    says: 'release-bot pushed shop/web:latest',
+  },
+  {
+    name: 'a release actor moves a tag back to what an intruder had pushed',
+    policy: ACME,
+    ...history(
+      pushed('shop/web:latest', 'a'),
+      pushed('shop/web:tried', 'c', { by: 'mallory' }),
+      hours(1),
+      pushed('shop/web:latest', 'c', { by: 'release-bot' }),
+    ),
+    defeats: 'rolled-back',
+    expect: 'fires',
+    says: 'release-bot pushed shop/web:latest',
+  },
+  {
+    name: 'only webhooks say that the release actor moved the tag back',
+    policy: ACME,
+    ...history(
+      pushed('shop/web:latest', 'a', CLAIMED),
+      hours(1),
+      pushed('shop/web:latest', 'b', CLAIMED),
+      hours(1),
+      pushed('shop/web:latest', 'a', { by: 'release-bot', ...CLAIMED }),
+    ),
+    defeats: 'rolled-back',
+    expect: 'fires',
+    says: 'release-bot pushed shop/web:latest',
+  },
+
+  {
+    name: 'the promotion job copies an image',
+    policy: BY_JOB,
+    ...history(
+      pushed('dev/shop/api:1.4', 'a'),
+      hours(1),
+      ran('77/1', JOB),
+      pushed('prod/shop/api:1.4', 'a', { by: 'promoter' }),
+    ),
+    expect: { quiet: 'promoted' },
+  },
+  {
+    name: 'the promoter’s credential copies an image without the job that should do so',
+    policy: BY_JOB,
+    ...history(
+      ran('76/1', JOB),
+      pushed('dev/shop/api:1.4', 'a'),
+      hours(2),
+      pushed('prod/shop/api:1.4', 'a', { by: 'promoter' }),
+      hours(1),
+      ran('77/1', JOB),
+    ),
+    defeats: 'promoted',
+    expect: 'fires',
+    severity: 'high',
+    says: 'promoter copied dev/shop/api:1.4 to prod/shop/api:1.4',
+  },
+  {
+    name: 'a pull request starts the promotion job',
+    policy: BY_JOB,
+    ...history(
+      pushed('dev/shop/api:1.4', 'a'),
+      hours(1),
+      ran('77/1', { ...JOB, trigger: 'pull_request' }),
+      pushed('prod/shop/api:1.4', 'a', { by: 'promoter' }),
+    ),
+    defeats: 'promoted',
+    expect: 'fires',
+    severity: 'high',
+    says: 'it was started by pull_request, not by workflow_dispatch',
+  },
+  {
+    name: 'a forged webhook says that the promotion job ran',
+    policy: BY_JOB,
+    ...history(
+      pushed('dev/shop/api:1.4', 'a'),
+      hours(1),
+      ran('77/1', { ...JOB, source: 'github-webhook', strength: 'asserted' }),
+      pushed('prod/shop/api:1.4', 'a', { by: 'promoter' }),
+    ),
+    defeats: 'promoted',
+    expect: 'fires',
+    says: 'no run of acme/promote went on then',
   },
 ];

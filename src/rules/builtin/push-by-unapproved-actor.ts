@@ -1,5 +1,7 @@
+import { who } from '../../core/actor.ts';
 import { shortDigest } from '../../core/digest.ts';
 import { isAllowedPublisher } from '../publishers.ts';
+import { ROLLED_BACK, rolledBackTo } from '../rollback.ts';
 import { IMPLANT, type Rule } from '../rule.ts';
 import { circumstances, nameOf, pushExhibits } from '../sentences.ts';
 
@@ -25,7 +27,7 @@ export const pushByUnapprovedActor: Rule = {
   quiet: {
     allowed: { when: 'a publisher entry allows the actor that the registry recorded', least: 'recorded' },
     promoted: {
-      when: 'a listed promotion by a listed actor copied the same digest, or the same config and layers',
+      when: 'a listed promotion by a listed actor, in a run of a listed build where builds are listed, copied the same digest, or the same config and layers',
       least: 'recorded',
     },
     testing: {
@@ -33,6 +35,7 @@ export const pushByUnapprovedActor: Rule = {
       least: 'recorded',
     },
     replicated: { when: 'a listed replication actor copied it', least: 'recorded' },
+    'rolled-back': { when: ROLLED_BACK, least: 'recorded' },
   },
 
   detect(push, lineage) {
@@ -50,6 +53,13 @@ export const pushByUnapprovedActor: Rule = {
       if (lineage.promotion(push)) return { quiet: 'promoted', strength, because: 'it is a listed promotion' };
       if (push.actor && policy.isReplication(push.actor, push))
         return { quiet: 'replicated', strength, because: `${push.actor.name} replicates to this repository` };
+      const back = rolledBackTo(push, lineage);
+      if (back)
+        return {
+          quiet: 'rolled-back',
+          strength,
+          because: `${push.actor?.name} may move tags back, and this image was pushed here as ${nameOf(back)} before`,
+        };
     }
     if (policy.isTesting(push))
       return { quiet: 'testing', strength: 'recorded', because: `${push.repository} is a testing repository` };
@@ -58,7 +68,7 @@ export const pushByUnapprovedActor: Rule = {
     const expected = isClaimed
       ? 'only a claim says so, and no record of the registry bears it out'
       : allowed.length > 0
-        ? `only ${[...new Set(allowed)].join(', ')} may`
+        ? `only ${[...new Set(allowed)].map((name) => who({ name })).join(', ')} may push there`
         : 'no publisher entry speaks about this repository';
     if (!push.actor) {
       return {
@@ -71,14 +81,25 @@ export const pushByUnapprovedActor: Rule = {
         evidence: pushExhibits(push),
       };
     }
+    const unbuilt = lineage.unbuiltPromotion(push);
+    if (unbuilt)
+      return {
+        summary: `${who(push.actor)} copied ${nameOf(unbuilt.from)} to ${nameOf(push)} as ${shortDigest(push.digest)} ${circumstances(push)}, and no build that the policy lists for this promotion did so: ${unbuilt.reason}.`,
+        severity: push.kind === 'artifact' ? 'medium' : 'high',
+        confidence: push.strength,
+        missing: ['a run of a build that the promotion lists', ...(unbuilt.gap === undefined ? [] : [unbuilt.gap])],
+        absence: unbuilt.absence,
+        pendingUntil: push.at + policy.windows.lateEvidence,
+        evidence: [...pushExhibits(unbuilt.from).slice(0, 1), ...pushExhibits(push)],
+      };
     return {
-      summary: `${push.actor.name} pushed ${nameOf(push)} as ${shortDigest(push.digest)} ${circumstances(push)}; ${expected}.`,
+      summary: `${who(push.actor)} pushed ${nameOf(push)} as ${shortDigest(push.digest)} ${circumstances(push)}; ${expected}.`,
       severity: push.kind === 'artifact' ? 'medium' : 'high',
       confidence: push.strength,
       missing: [
         isClaimed
-          ? `the registry's own record of this push: anybody can send a webhook that names ${push.actor.name}`
-          : `a publisher entry that allows ${push.actor.name} to push to ${push.repository}`,
+          ? `the registry's own record of this push: anybody can send a webhook that names ${who(push.actor)}`
+          : `a publisher entry that allows ${who(push.actor)} to push to ${push.repository}`,
       ],
       evidence: pushExhibits(push),
     };

@@ -1,6 +1,6 @@
 import { ACME } from '../acme.ts';
 import type { Case } from '../rule.ts';
-import { history } from '../history.ts';
+import { history, hours } from '../history.ts';
 import { digestOf, pushed, ran } from '../scenario.ts';
 
 export const cases: readonly Case[] = [
@@ -163,6 +163,64 @@ export const cases: readonly Case[] = [
       ran('8123/1', { head: 'acme/shop' }),
       ran('8123/1', { head: 'mallory/shop', trigger: 'pull_request', source: 'github-webhook', strength: 'asserted' }),
       pushed('shop/api:1.4', 'a'),
+    ),
+    expect: { quiet: 'approved' },
+  },
+
+  {
+    name: 'two runs of pull requests from forks go on at once, and no other',
+    policy: ACME,
+    ...history(
+      ran('8123/1', { head: 'mallory/shop', trigger: 'pull_request_target' }),
+      ran('8124/1', { head: 'mallory/shop', trigger: 'pull_request_target' }),
+      pushed('shop/api:1.4', 'a'),
+    ),
+    defeats: 'approved',
+    expect: 'fires',
+    severity: 'high',
+    says: 'none of which the policy allows',
+  },
+
+  {
+    name: 'the release workflow was started on another branch beside the genuine run, and two images are pushed',
+    policy: ACME,
+    ...history(
+      ran('8122/1'),
+      pushed('shop/api:1.3', 'a'),
+      hours(20),
+      ran('8123/1'),
+      ran('8124/1', { ref: 'refs/heads/quick-fix', trigger: 'workflow_dispatch' }),
+      pushed('shop/api:1.4', 'b'),
+      pushed('shop/api:1.4.1', 'c'),
+    ),
+    defeats: 'approved',
+    expect: 'fires',
+    severity: 'medium',
+    says: 'one of them may be the other’s',
+  },
+  {
+    name: 'a pull request’s run of the release workflow goes on beside the genuine run, which makes one image',
+    policy: ACME,
+    ...history(
+      ran('8123/1'),
+      ran('8124/1', { ref: 'refs/heads/feature', trigger: 'pull_request' }),
+      pushed('shop/api:1.4', 'b'),
+      pushed('shop/api:latest', 'b'),
+    ),
+    expect: { quiet: 'approved' },
+  },
+  {
+    name: 'such runs make two images every time, and a pull request’s run goes on beside one of them',
+    policy: ACME,
+    ...history(
+      ran('8122/1'),
+      pushed('shop/api:1.3', 'a'),
+      pushed('shop/api:1.3-debian', 'd'),
+      hours(20),
+      ran('8123/1'),
+      ran('8124/1', { ref: 'refs/heads/feature', trigger: 'pull_request' }),
+      pushed('shop/api:1.4', 'b'),
+      pushed('shop/api:1.4-debian', 'c'),
     ),
     expect: { quiet: 'approved' },
   },

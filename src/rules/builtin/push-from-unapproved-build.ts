@@ -1,5 +1,8 @@
 import { whoAndBehind } from '../../core/actor.ts';
 import { shortDigest } from '../../core/digest.ts';
+import type { Explanation, Run } from '../../core/build.ts';
+import type { Lineage } from '../../core/lineage.ts';
+import type { Push } from '../../core/subjects.ts';
 import { weakest } from '../../core/strength.ts';
 import { IMPLANT, type Rule } from '../rule.ts';
 import { nameOf, pushExhibits, runExhibits, runName } from '../sentences.ts';
@@ -22,7 +25,7 @@ export const pushFromUnapprovedBuild: Rule = {
   on: 'push',
   quiet: {
     approved: {
-      when: 'a build entry of the policy allows the explaining run: its project, workflow, ref, trigger and origin',
+      when: 'a build entry of the policy allows the explaining run: its project, workflow, ref, trigger and origin; where only its time fits, it made no other image here, or such runs did before, or no run that is not allowed went on beside it',
       least: 'inferred',
     },
   },
@@ -30,8 +33,24 @@ export const pushFromUnapprovedBuild: Rule = {
   detect(push, lineage) {
     if (push.kind === 'artifact' || lineage.partOf(push)) return undefined;
     const origin = lineage.explanation(push);
+    if (origin.state === 'ambiguous' && origin.unapproved !== undefined)
+      return {
+        summary: `${whoAndBehind(push)} pushed ${nameOf(push)} as ${shortDigest(push.digest)} while ${origin.runs.length} runs could have made it, none of which the policy allows: of ${origin.runs[0] ? runName(origin.runs[0]) : 'the first'}, ${origin.unapproved}.`,
+        confidence: 'inferred',
+        missing: ['a build entry of the policy that allows one of these runs', 'which of them made it'],
+        evidence: [...pushExhibits(push), ...origin.runs.slice(0, 3).flatMap(runExhibits)],
+      };
     if (origin.state !== 'explained') return undefined;
     const { run, unapproved, doubt } = origin;
+    const rival = rivalOf(push, origin, lineage);
+    if (rival)
+      return {
+        summary: `${whoAndBehind(push)} pushed ${nameOf(push)} as ${shortDigest(push.digest)} while ${runName(rival.run)} went on, which the policy does not allow: ${rival.unapproved}. At that time ${runName(run)}, which is allowed, seems to have made two images, and no such run did before: one of them may be the other’s.`,
+        severity: 'medium',
+        confidence: 'inferred',
+        missing: ['which of the two runs made it: let the build report the digest, or name the commit in the tag'],
+        evidence: [...pushExhibits(push), ...runExhibits(run), ...runExhibits(rival.run)],
+      };
     if (unapproved === undefined)
       return { quiet: 'approved', strength: origin.strength, because: `${runName(run)} is an approved build` };
     return {
@@ -42,3 +61,34 @@ export const pushFromUnapprovedBuild: Rule = {
     };
   },
 };
+
+type Explained = Extract<Explanation, { readonly state: 'explained' }>;
+
+/**
+ * A run that the policy does not allow, and that may have made the push: the run that explains it by its time alone would
+ * have made two images of one repository, which no earlier run of its workflow did.
+ */
+function rivalOf(
+  push: Push,
+  { run, rivals = [] }: Explained,
+  lineage: Lineage,
+): NonNullable<Explained['rivals']>[number] | undefined {
+  const [rival] = rivals;
+  if (!rival || imagesIn(run, push, lineage) < 2) return undefined;
+  const isUsual = lineage.runs.some(
+    (one) =>
+      one.from < run.from &&
+      one.system === run.system &&
+      one.project === run.project &&
+      one.workflow === run.workflow &&
+      imagesIn(one, push, lineage) > 1,
+  );
+  return isUsual ? undefined : rival;
+}
+
+function imagesIn(run: Run, { registry, repository }: Push, lineage: Lineage): number {
+  const own = lineage
+    .builtBy(run)
+    .filter((one) => one.registry === registry && one.repository === repository && one.kind !== 'artifact');
+  return new Set(own.filter((one) => !lineage.partOf(one)).map(({ digest }) => digest)).size;
+}

@@ -12,6 +12,17 @@ publishers:
     networks: ["192.0.2.0/24"]
 `;
 
+const LISTS_OF_ANOTHER = `
+version: 1
+registries: [{ host: registry.acme.example }]
+publishers:
+  - { repositories: ["registry.acme.example/shop/**"], actors: [ci-bot], networks: [192.0.2.0/24] }
+  - { repositories: ["registry.acme.example/shop/**"], actors: [release-bot] }
+classes:
+  replication:
+    - { actors: [mirror-bot], from: ["**"], to: ["registry.acme.example/shop/**"] }
+`;
+
 export const cases: readonly Case[] = [
   {
     name: 'the pipeline’s credential is used with another program from another network',
@@ -139,5 +150,34 @@ export const cases: readonly Case[] = [
     defeats: 'too-early',
     expect: 'fires',
     says: 'from 203.0.113.77',
+  },
+
+  {
+    name: 'the lists of another entry of the policy are not about this publisher',
+    policy: LISTS_OF_ANOTHER,
+    ...history(pushed('shop/api:1.4', 'a', { by: 'release-bot', from: '198.51.100.9' })),
+    expect: { quiet: 'too-early' },
+  },
+  {
+    name: 'somebody whom no entry allows is held against every list',
+    policy: LISTS_OF_ANOTHER,
+    ...history(pushed('shop/api:1.4', 'a', { by: 'mallory', from: '198.51.100.9' })),
+    defeats: 'too-early',
+    expect: 'fires',
+  },
+  {
+    name: 'a listed replication actor comes from its own network',
+    policy: LISTS_OF_ANOTHER,
+    ...history(pushed('shop/api:1.4', 'a', { by: 'mirror-bot', from: '198.51.100.9' })),
+    expect: { quiet: 'too-early' },
+  },
+  {
+    name: 'a forged webhook names the replication actor',
+    policy: LISTS_OF_ANOTHER,
+    ...history(
+      pushed('shop/api:1.4', 'a', { by: 'mirror-bot', from: '198.51.100.9', source: 'harbor', strength: 'asserted' }),
+    ),
+    defeats: 'too-early',
+    expect: 'fires',
   },
 ];

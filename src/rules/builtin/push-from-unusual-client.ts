@@ -2,12 +2,13 @@ import { whoAndBehind } from '../../core/actor.ts';
 import { shortDigest } from '../../core/digest.ts';
 import type { Habit } from '../../core/habit.ts';
 import type { Lineage } from '../../core/lineage.ts';
+import type { Publisher } from '../../core/policy.ts';
 import type { Push } from '../../core/subjects.ts';
 import { clientFamilies, networkOf } from '../../core/client.ts';
 import { isAtLeast } from '../../core/strength.ts';
 import { IMPLANT, type Rule } from '../rule.ts';
 import { mostSeen, told } from '../habit-sentences.ts';
-import { clientName, nameOf, pushExhibits } from '../sentences.ts';
+import { clientName, clockTime, nameOf, pushExhibits } from '../sentences.ts';
 
 export const pushFromUnusualClient: Rule = {
   id: 'push-from-unusual-client',
@@ -54,7 +55,7 @@ export const pushFromUnusualClient: Rule = {
       return { quiet: by, strength: 'recorded', because: `${client.reason}; ${network.reason}` };
     }
     return {
-      summary: `${whoAndBehind(push)} pushed ${nameOf(push)} as ${shortDigest(push.digest)} ${odd.map((one) => one.odd).join(' and ')}.`,
+      summary: `${whoAndBehind(push)} pushed ${nameOf(push)} as ${shortDigest(push.digest)} at ${clockTime(push.at)} ${oddities(odd)}.`,
       confidence: push.strength,
       missing: [...odd.map((one) => one.reason), ...unusualHour(push, lineage)],
       evidence: pushExhibits(push),
@@ -67,11 +68,20 @@ interface Judgement {
   readonly reason: string;
   /** Set where it is unusual: `with curl/8.5`. */
   readonly odd?: string;
+  /** Why it is: `not used here before`. */
+  readonly since?: string;
+}
+
+function oddities(odd: readonly Judgement[]): string {
+  const [first] = odd;
+  return odd.every(({ since }) => since === first?.since)
+    ? `${odd.map((one) => one.odd).join(' and ')}, ${first?.since ?? ''}`
+    : odd.map((one) => `${one.odd} (${one.since})`).join(' and ');
 }
 
 function judgeClient(push: Push, lineage: Lineage): Judgement {
   if (push.client === undefined) return { by: 'too-early', reason: 'no client is recorded' };
-  const lists = lineage.policy.publishers(push).flatMap((publisher) => (publisher.clients ? [publisher.clients] : []));
+  const lists = listsFor(push, lineage, 'clients');
   const odd = `with ${clientName(push.client)}`;
   if (lists.length > 0) {
     const client = push.client;
@@ -79,6 +89,7 @@ function judgeClient(push: Push, lineage: Lineage): Judgement {
     return {
       by: 'listed',
       odd,
+      since: 'not on the policy’s list',
       reason: `a client that the policy lists: ${lists.flatMap((list) => list.patterns).join(', ')}`,
     };
   }
@@ -87,9 +98,7 @@ function judgeClient(push: Push, lineage: Lineage): Judgement {
 
 function judgeNetwork(push: Push, lineage: Lineage): Judgement {
   if (push.address === undefined) return { by: 'too-early', reason: 'no address is recorded' };
-  const lists = lineage.policy
-    .publishers(push)
-    .flatMap((publisher) => (publisher.networks ? [publisher.networks] : []));
+  const lists = listsFor(push, lineage, 'networks');
   const odd = `from ${push.address}`;
   if (lists.length > 0) {
     const { address } = push;
@@ -97,10 +106,29 @@ function judgeNetwork(push: Push, lineage: Lineage): Judgement {
     return {
       by: 'listed',
       odd,
+      since: 'not on the policy’s list',
       reason: `a network that the policy lists: ${lists.flatMap((list) => list.patterns).join(', ')}`,
     };
   }
   return judgeHabit(lineage.habits.networks(push), [networkOf(push.address)], odd, 'network');
+}
+
+/**
+ * The lists of the entries that allow the actor: where one of them has none, it does not restrict. Of an actor whom no
+ * entry allows, every list is held against it, but that of a replication actor, whom none of them is about.
+ */
+function listsFor<Field extends 'clients' | 'networks'>(
+  push: Push,
+  { policy }: Lineage,
+  field: Field,
+): readonly NonNullable<Publisher[Field]>[] {
+  const { actor } = push;
+  const entries = policy.publishers(push);
+  const own = entries.filter(({ actors }) => !actors || (actor && actors.matches(actor.name)));
+  if (own.length === 0 && actor && isAtLeast(push.strength, 'recorded') && policy.isReplication(actor, push)) return [];
+  const asked = own.length > 0 ? own : entries;
+  if (own.some((entry) => entry[field] === undefined)) return [];
+  return asked.flatMap((entry) => entry[field] ?? []);
 }
 
 /** No finding by itself: people work late. It makes one that stands more likely true. */
@@ -119,6 +147,7 @@ function judgeHabit(habit: Habit, values: readonly string[], odd: string, what: 
   return {
     by: 'usual',
     odd,
+    since: 'not used here before',
     reason: `an earlier use: in ${told(habit)} the ${what} was ${mostSeen(habit, 4)}`,
   };
 }

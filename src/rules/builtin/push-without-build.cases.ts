@@ -1,6 +1,6 @@
 import { ACME } from '../acme.ts';
 import type { Case } from '../rule.ts';
-import { days, history, hours, minutes, silent, type Step, usually } from '../history.ts';
+import { days, history, hours, minutes, quickly, silent, type Step, usually } from '../history.ts';
 import { digestOf, pushed, ran } from '../scenario.ts';
 
 const COMMIT = '3f1c9a7be0d24c5f8e6a1b2c3d4e5f60718293a4';
@@ -254,5 +254,39 @@ export const cases: readonly Case[] = [
     expect: 'fires',
     severity: 'info',
     says: 'nothing tells them apart',
+  },
+
+  {
+    name: 'a run that only fits by time, and one image for four services',
+    policy: ACME,
+    ...history(
+      usually(
+        9,
+        (index): Step => [
+          ran(`81${index}/1`),
+          quickly(...[0, 1, 2, 3].map((nth) => pushed(`shop/s${nth}:1.${index}`, `${index}-${nth}`))),
+        ],
+      ),
+      days(4),
+      ran('8999/1'),
+      quickly(...[0, 1, 2, 3].map((nth) => pushed(`shop/s${nth}:latest`, 'b'))),
+    ),
+    defeats: 'explained',
+    expect: 'fires',
+    severity: 'high',
+    says: 'no build makes one image for 4 services',
+  },
+
+  {
+    name: 'copies of what is there, night after night, make no push without a build usual',
+    ...history(
+      usually(30, (index) => [ran(`81${index}/1`), pushed(`shop/api:1.${index}`, `v${index}`)]),
+      usually(12, (index) => [hours(4), pushed(`shop/api:cache-${index}`, 'v29')]),
+      days(5),
+      pushed('shop/api:2.9', 'b'),
+    ),
+    at: Date.UTC(2026, 11, 1),
+    expect: 'fires',
+    severity: 'high',
   },
 ];

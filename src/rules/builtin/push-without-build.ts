@@ -5,6 +5,7 @@ import type { Lineage } from '../../core/lineage.ts';
 import type { Push } from '../../core/subjects.ts';
 import { isAtLeast } from '../../core/strength.ts';
 import { IMPLANT, type Rule } from '../rule.ts';
+import { spreadOf } from '../spread.ts';
 import { circumstances, nameOf, pushExhibits, runExhibits, runName } from '../sentences.ts';
 
 export const pushWithoutBuild: Rule = {
@@ -28,7 +29,7 @@ export const pushWithoutBuild: Rule = {
   on: 'push',
   quiet: {
     explained: {
-      when: 'one run explains the push: it reports the digest, its commit is named, or it alone fits by project and time and explains no other push of this tag',
+      when: 'one run explains the push: it reports the digest, its commit is named, or it alone fits by project and time, explains no other push of this tag, and the image was not put into the repositories of three services at once',
       least: 'inferred',
     },
     'same-bytes': {
@@ -39,11 +40,12 @@ export const pushWithoutBuild: Rule = {
     replicated: { when: 'a listed replication actor copied it', least: 'recorded' },
   },
 
-  detect(push, lineage) {
+  detect(push, lineage, judged) {
     if (push.kind === 'artifact' && lineage.placementsOf(push).length === 0) return undefined;
     if (lineage.partOf(push) || lineage.policy.isTesting(push)) return undefined;
     const origin = lineage.explanation(push);
-    if (origin.state === 'explained')
+    const spread = isByTime(origin) ? spreadOf(push, lineage, judged) : undefined;
+    if (origin.state === 'explained' && !spread)
       return {
         quiet: 'explained',
         strength: origin.strength,
@@ -89,6 +91,13 @@ export const pushWithoutBuild: Rule = {
         evidence: [...pushExhibits(push), ...doubtful.runs.slice(0, 3).flatMap(runExhibits)],
       };
     }
+    if (origin.state === 'explained' && spread)
+      return {
+        summary: `${whoAndBehind(push)} pushed ${nameOf(push)} as ${shortDigest(push.digest)} ${circumstances(push)}, and no build explains it: only the time of ${runName(origin.run)} fits, and no build makes one image for ${spread.services} services.`,
+        confidence: 'inferred',
+        missing: ['a build run that reports this digest, or whose commit the image names'],
+        evidence: [...pushExhibits(push), ...runExhibits(origin.run)],
+      };
     const used = origin.state === 'none' ? origin.used : undefined;
     const gap = origin.state === 'none' ? origin.gap : undefined;
     return {
@@ -106,6 +115,11 @@ function release(push: Push, lineage: Lineage): readonly string[] {
   const missing = lineage.missingRelease(push);
   if (!missing) return [];
   return [`a release ${missing.tag}: each of the ${missing.earlier} version tags pushed here before it has one`];
+}
+
+/** Nothing but its time, or a tag named like its ref, speaks for the run. */
+function isByTime(origin: Explanation): boolean {
+  return origin.state === 'explained' && (origin.by === 'time' || origin.by === 'ref');
 }
 
 function isExplained(push: Push, lineage: Lineage): boolean {

@@ -1,3 +1,4 @@
+import { ACME } from '../acme.ts';
 import type { Case } from '../rule.ts';
 import { days, history, hours, type Step, usually } from '../history.ts';
 import { deployed, digestOf, pushed, runs } from '../scenario.ts';
@@ -67,5 +68,27 @@ export const cases: readonly Case[] = [
       usually(6, (index) => pushed(`shop/api:1.${index}`, `w${index}`)),
     ),
     expect: 'none',
+  },
+
+  {
+    name: 'somebody whom the policy does not allow pushes three times to a new repository',
+    policy: ACME,
+    ...history([0, 1, 2].map((index) => pushed(`shop/new:1.${index}`, `m${index}`, by))),
+    expect: 'fires',
+    severity: 'high',
+    says: 'mallory, whom the policy does not allow there, made 3 suspicious pushes',
+  },
+  {
+    name: 'a listed replication actor moves a repository',
+    policy: ACME,
+    ...history([0, 1, 2].map((index) => pushed(`mirror/new:1.${index}`, `m${index}`, { by: 'harbor-jobservice' }))),
+    expect: 'none',
+  },
+  {
+    name: 'the replication actor fills a repository that nothing is replicated to',
+    policy: ACME,
+    ...history([0, 1, 2].map((index) => pushed(`prod/new:1.${index}`, `m${index}`, { by: 'harbor-jobservice' }))),
+    expect: 'fires',
+    severity: 'high',
   },
 ];

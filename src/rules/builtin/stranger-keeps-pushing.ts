@@ -12,7 +12,7 @@ const MOST_NAMED = 3;
 export const strangerKeepsPushing: Rule = {
   id: 'stranger-keeps-pushing',
   version: 1,
-  title: 'Somebody new, or from somewhere new, keeps pushing',
+  title: 'Somebody new, not allowed, or from somewhere new keeps pushing',
   severity: 'medium',
   mode: 'observe',
   attack: IMPLANT,
@@ -35,9 +35,7 @@ export const strangerKeepsPushing: Rule = {
     const strangers = strangersFrom(push, lineage, judged);
     if (!strangers || strangers.pushes.length < MANY) return undefined;
     const { pushes } = strangers;
-    const parts = [
-      ...new Map(pushes.flatMap(({ key }) => judged.suspicions(key)).map((part) => [part.id, part])).values(),
-    ];
+    const parts = [...new Map(pushes.flatMap(judged.suspicionsOf).map((part) => [part.id, part])).values()];
     const open = parts.filter(({ state }) => state !== 'pending');
     const counted = open.length > 0 ? open : parts;
     return {
@@ -64,7 +62,9 @@ function told({ what, pushes }: Strangers): string {
   const stranger =
     what === 'actor'
       ? `${whoAndBehind(first)}, who is new there, made`
-      : `${whoAndBehind(first)}${from}${client}, which is new, made`;
+      : what === 'unapproved'
+        ? `${whoAndBehind(first)}, whom the policy does not allow there, made`
+        : `${whoAndBehind(first)}${from}${client}, which is new, made`;
   const names = [...new Set(pushes.map(nameOf))];
   const more = names.length - MOST_NAMED;
   return `${stranger} ${pushes.length} suspicious pushes to ${repositories} repositor${repositories === 1 ? 'y' : 'ies'} from ${clockTime(first.at)} to ${clockTime(last.at)}: ${names.slice(0, MOST_NAMED).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;

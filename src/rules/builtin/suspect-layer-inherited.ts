@@ -13,7 +13,7 @@ import { spreading } from '../strangers.ts';
 export const suspectLayerInherited: Rule = {
   id: 'suspect-layer-inherited',
   version: 1,
-  title: 'An image is built on, a copy of, or carries a layer of one that is under suspicion',
+  title: 'An image contains layers of a suspicious one',
   severity: 'high',
   mode: 'observe',
   attack: IMPLANT,
@@ -66,7 +66,7 @@ function suspectWithin(push: Push, lineage: Lineage, judged: Judged): Suspect | 
       if (!from || from.at >= push.at || from.key === push.key) continue;
       const origin = lineage.partOf(from) ?? from;
       if (isSameAct(origin, push)) continue;
-      const suspicions = spreading(judged.suspicions(origin.key), origin, lineage);
+      const suspicions = spreading(judged.suspicionsOf(origin), origin, lineage);
       if (suspicions.length === 0 || !isOwnLayer(layer, from, lineage, judged)) continue;
       const theirs = layersOf(from.digest, lineage);
       const isWhole = theirs.length === index + 1 && theirs.every((one, at) => one === layers[at]);
@@ -87,7 +87,7 @@ function isOwnLayer(layer: Digest, from: Push, lineage: Lineage, judged: Judged)
   const [lowest] = layers;
   const base = lowest && lineage.firstWithLayer(lowest);
   if (!base || base.at >= from.at) return false;
-  return judged.suspicions((lineage.partOf(base) ?? base).key).length === 0;
+  return judged.suspicionsOf(lineage.partOf(base) ?? base).length === 0;
 }
 
 /** Without the empty ones, which images of all kinds have, wherever they come from. */

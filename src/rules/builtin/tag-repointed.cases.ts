@@ -1,6 +1,6 @@
 import { ACME } from '../acme.ts';
 import type { Case } from '../rule.ts';
-import { days, history, hours } from '../history.ts';
+import { days, history, hours, usually } from '../history.ts';
 import { deleted, onHost, pulled, pushed, ran } from '../scenario.ts';
 
 const COMMIT = '3f1c9a7be0d24c5f8e6a1b2c3d4e5f60718293a4';
@@ -274,5 +274,57 @@ export const cases: readonly Case[] = [
     defeats: 'first-known',
     expect: 'fires',
     says: '(set by ci-bot)',
+  },
+
+  {
+    name: 'two approved runs go on at once, and one of them moves a floating tag',
+    policy: ACME,
+    ...history(pushed('shop/api:latest', 'a'), hours(1), ran('8123/1'), ran('8124/1'), pushed('shop/api:latest', 'b')),
+    expect: { quiet: 'approved-build' },
+  },
+  {
+    name: 'two runs of a fork go on at once',
+    policy: ACME,
+    ...history(
+      pushed('shop/api:latest', 'a'),
+      hours(1),
+      ran('8123/1', { head: 'mallory/shop' }),
+      ran('8124/1', { head: 'mallory/shop' }),
+      pushed('shop/api:latest', 'b'),
+    ),
+    defeats: 'approved-build',
+    expect: 'fires',
+  },
+  {
+    name: 'two approved runs go on at once, and a release tag moves',
+    policy: ACME,
+    ...history(pushed('shop/api:1.4', 'a'), hours(1), ran('8123/1'), ran('8124/1'), pushed('shop/api:1.4', 'b')),
+    defeats: 'approved-build',
+    expect: 'fires',
+  },
+  {
+    name: 'the pipeline moves its tag on, which was lost and which somebody else set again',
+    ...history(
+      usually(6, (index) => pushed('shop/api:latest', `l${index}`)),
+      deleted('shop/api:latest'),
+      pushed('shop/api:latest', 'b', { by: 'dana' }),
+      hours(1),
+      pushed('shop/api:latest', 'c'),
+    ),
+    expect: { quiet: 'taken-back' },
+  },
+  {
+    name: 'an intruder moves the tag a second time, after the pipeline took it back',
+    ...history(
+      usually(6, (index) => pushed('shop/api:latest', `l${index}`)),
+      pushed('shop/api:latest', 'b', { by: 'mallory' }),
+      hours(1),
+      pushed('shop/api:latest', 'c'),
+      hours(1),
+      pushed('shop/api:latest', 'd', { by: 'mallory' }),
+    ),
+    defeats: 'taken-back',
+    expect: 'fires',
+    says: 'mallory moved shop/api:latest',
   },
 ];

@@ -1,4 +1,4 @@
-import { whoAndBehind } from '../../core/actor.ts';
+import { who, whoAndBehind } from '../../core/actor.ts';
 import { shortDigest } from '../../core/digest.ts';
 import type { Explanation } from '../../core/build.ts';
 import type { Lineage } from '../../core/lineage.ts';
@@ -28,13 +28,17 @@ export const tagRepointed: Rule = {
   on: 'push',
   quiet: {
     'approved-build': {
-      when: 'an approved run explains the push; for a tag named like a release and not listed as floating, the run must report the digest or its commit be named',
+      when: 'an approved run explains the push, or several could and all are approved; for a tag named like a release and not listed as floating, one run must report the digest or its commit be named',
       least: 'inferred',
     },
     promoted: { when: 'a listed promotion moved it', least: 'recorded' },
     'release-actor': { when: 'a listed release actor moved it', least: 'recorded' },
     'same-actor': {
       when: 'without a policy: the actor that the registry recorded is the one who set the tag before, comes from a network or with a client that it used here before, and the image was not committed, loaded or imported on a host',
+      least: 'recorded',
+    },
+    'taken-back': {
+      when: 'without a policy: the actor that the registry recorded had set the tag at least five times before somebody else did, once; and the network or the client is one that it used here before',
       least: 'recorded',
     },
     'first-known': { when: 'without a policy: who set the tag before is not on record', least: 'recorded' },
@@ -58,7 +62,7 @@ export const tagRepointed: Rule = {
     const setter = previous.push?.actor;
     const origin = lineage.explanation(push);
     return {
-      summary: `${whoAndBehind(push)} moved ${nameOf(push)} from ${shortDigest(previous.digest)}${setter ? ` (set by ${setter.name})` : ''} to ${shortDigest(push.digest)} ${circumstances(push)}.`,
+      summary: `${whoAndBehind(push)} moved ${nameOf(push)} from ${shortDigest(previous.digest)}${setter ? ` (set by ${who(setter)})` : ''} to ${shortDigest(push.digest)} ${circumstances(push)}.`,
       confidence: push.strength,
       missing: [...missing(push, origin, lineage), ...neverMoved(push, lineage)],
       ...(origin.state === 'none' && {
@@ -112,6 +116,12 @@ function quietByPolicy(
   const least = isReleaseTag(tag) && policy.tagKind(push, tag) !== 'floating' ? 'asserted' : 'inferred';
   if (origin.state === 'explained' && origin.unapproved === undefined && isAtLeast(origin.strength, least))
     return { quiet: 'approved-build', strength: origin.strength, because: `${runName(origin.run)} moved it` };
+  if (origin.state === 'ambiguous' && origin.approved && least === 'inferred')
+    return {
+      quiet: 'approved-build',
+      strength: 'inferred',
+      because: `one of ${origin.runs.length} approved runs of that time moved it`,
+    };
   // Where builds are not asked for, the allowed publisher is all there is to go by.
   if (
     origin.state === 'unasked' &&
@@ -130,7 +140,28 @@ function quietByActor(push: Push, lineage: Lineage): ReturnType<typeof quietByPo
   if (local) return undefined;
   if (!setter)
     return { quiet: 'first-known', strength: 'recorded', because: 'who set the tag before is not on record' };
-  if (push.actor?.name !== setter.name || !isAtLeast(push.strength, 'recorded')) return undefined;
-  if (isStranger(push, lineage)) return undefined;
+  if (!push.actor || !isAtLeast(push.strength, 'recorded') || isStranger(push, lineage)) return undefined;
+  if (push.actor.name !== setter.name)
+    return isTakenBack(push, setter.name, lineage)
+      ? {
+          quiet: 'taken-back',
+          strength: 'recorded',
+          because: `the tag is ${push.actor.name}’s, and ${setter.name} set it this once`,
+        }
+      : undefined;
   return { quiet: 'same-actor', strength: 'recorded', because: `${setter.name} set the tag before, too` };
+}
+
+/** So often must somebody have set a tag before another did for the first time, for it to be theirs. */
+const OWN = 5;
+
+function isTakenBack(push: Push, setter: string, lineage: Lineage): boolean {
+  const names = lineage
+    .tagHistory(push, push.tag ?? '')
+    .filter(({ from, push: set }) => from < push.at && set !== undefined && isAtLeast(set.strength, 'recorded'))
+    .map(({ push: set }) => set?.actor?.name);
+  return (
+    names.filter((name) => name === setter).length === 1 &&
+    names.filter((name) => name === push.actor?.name).length >= OWN
+  );
 }

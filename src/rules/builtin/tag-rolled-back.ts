@@ -51,7 +51,7 @@ export const tagRolledBack: Rule = {
     if (!older) return undefined;
     const quiet = quietBecause(push, lineage);
     if (quiet) return quiet;
-    const moves = judged.suspicions(push.key).filter((one) => MOVES.has(one.rule));
+    const moves = judged.suspicionsOf(push).filter((one) => MOVES.has(one.rule));
     return {
       summary: `${whoAndBehind(push)} moved ${nameOf(push)} back from ${shortDigest(previous.digest)} to ${shortDigest(push.digest)}, ${older.says}, ${circumstances(push)}.`,
       severity: severityOf(push, moves, lineage),

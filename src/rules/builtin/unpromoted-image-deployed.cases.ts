@@ -1,7 +1,7 @@
 import { ACME } from '../acme.ts';
 import type { Case } from '../rule.ts';
-import { days, history, minutes, type Step } from '../history.ts';
-import { deployed, digestOf, pushed, runs } from '../scenario.ts';
+import { days, history, hours, minutes, type Step } from '../history.ts';
+import { deployed, digestOf, pushed, ran, runs } from '../scenario.ts';
 
 const PROMOTED = ACME.replace('require: { digest: true }', 'require: { promotion: true }');
 const IN_STAGES = PROMOTED.replace(
@@ -16,6 +16,17 @@ const index: Step = [
   pushed('dev/shop/api', 'b'),
   pushed('dev/shop/api:1', 'c', { children: 'ab' }),
 ];
+
+/** Promotion is a job of the build system. */
+const BY_JOB = PROMOTED.replace(
+  'actors: [promoter]',
+  'actors: [promoter]\n    builds: [{ source: github, project: acme/promote, workflows: [".github/workflows/promote.yml"], triggers: [workflow_dispatch] }]',
+);
+const JOB = {
+  project: 'acme/promote',
+  workflow: '.github/workflows/promote.yml',
+  trigger: 'workflow_dispatch',
+} as const;
 
 export const cases: readonly Case[] = [
   {
@@ -219,5 +230,31 @@ export const cases: readonly Case[] = [
     ...history(pushed('evil/mesh/proxyv2:1', 'f', { by: 'mallory' }), deployed('shop/api', 'evil/mesh/proxyv2:1')),
     defeats: 'injected',
     expect: 'fires',
+  },
+
+  {
+    name: 'the promotion job brought it',
+    policy: BY_JOB,
+    ...history(
+      pushed('dev/shop/api:1.4', 'a'),
+      hours(1),
+      ran('77/1', JOB),
+      pushed('prod/shop/api:1.4', 'a', { by: 'promoter' }),
+      deployed('shop/api', `prod/shop/api@${digestOf('a')}`),
+    ),
+    expect: { quiet: 'promoted' },
+  },
+  {
+    name: 'the promoter’s credential brought it without the job',
+    policy: BY_JOB,
+    ...history(
+      pushed('dev/shop/api:1.4', 'a'),
+      hours(1),
+      pushed('prod/shop/api:1.4', 'a', { by: 'promoter' }),
+      deployed('shop/api', `prod/shop/api@${digestOf('a')}`),
+    ),
+    defeats: 'promoted',
+    expect: 'fires',
+    says: 'no build that the promotion lists made it',
   },
 ];

@@ -29,7 +29,7 @@ export const unpromotedImageDeployed: Rule = {
   on: 'placement',
   quiet: {
     promoted: {
-      when: 'listed promotions, each recorded by the registry, brought the digest, an index that lists it, or every image of the index that it is, through every stage',
+      when: 'listed promotions, each recorded by the registry, and in a run of a listed build where builds are listed, brought the digest, an index that lists it, or every image of the index that it is, through every stage',
       least: 'recorded',
     },
     injected: { when: 'the policy lists the image among the environment’s injectors', least: 'recorded' },
@@ -69,11 +69,12 @@ export const unpromotedImageDeployed: Rule = {
 
 function fired(push: Push, { summary, evidence }: Pick<Fired, 'summary' | 'evidence'>, lineage: Lineage): Fired {
   const skipped = lineage.promotion(push)?.skipped;
-  const gap = skipped ? undefined : unseenBeforePromotion(push, lineage);
+  const unbuilt = skipped ? undefined : lineage.unbuiltPromotion(push);
+  const gap = skipped ? undefined : (unbuilt?.gap ?? unseenBeforePromotion(push, lineage));
   return {
     summary: skipped
       ? `${summary}, promoted to ${nameOf(push)} by ${who(push.actor)} at ${clockTime(push.at)}: but ${who(skipped.actor)} pushed it into ${skipped.repository} without a promotion, so that it skipped a stage.`
-      : `${summary}, and ${who(push.actor)} pushed it to ${nameOf(push)} at ${clockTime(push.at)}: no listed promotion brought it there.`,
+      : `${summary}, and ${who(push.actor)} pushed it to ${nameOf(push)} at ${clockTime(push.at)}: ${unbuilt ? `a copy of ${nameOf(unbuilt.from)}, but no build that the promotion lists made it: ${unbuilt.reason}` : 'no listed promotion brought it there'}.`,
     confidence: push.strength,
     missing: [`a listed promotion of it into ${(skipped ?? push).repository}`, ...(gap === undefined ? [] : [gap])],
     ...(gap !== undefined && { absence: 'unproven' }),

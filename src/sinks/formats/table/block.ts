@@ -57,7 +57,7 @@ function details(finding: Finding, { verbose }: FormatOptions, width: number, co
   const place = whereabouts(finding);
   const rows: readonly (readonly [string, readonly string[]])[] = [
     ['when', [period(finding.firstEventAt, finding.lastEventAt)]],
-    ['who', finding.actor ? [`${finding.actor.name} (${finding.actor.kind})`] : []],
+    ['who', finding.actor ? [named(finding.actor)] : []],
     ['where', place === undefined ? [] : [place]],
     ['image', finding.image ? [imageName(finding.image)] : []],
     ['why', verbose ? [finding.why] : []],
@@ -84,6 +84,10 @@ function field(label: string, texts: readonly string[], width: number, colours: 
     ),
   );
   return lines.map((line, index) => `${colours.faint((index === 0 ? label : '').padEnd(LABEL_WIDTH))}${line}`);
+}
+
+function named({ name, kind }: NonNullable<Finding['actor']>): string {
+  return kind === 'unknown' ? name : `${name} (${kind})`;
 }
 
 function shortId(finding: Finding): string {

@@ -1,0 +1,28 @@
+import { isAtLeast } from '../core/strength.ts';
+import type { Lineage } from '../core/lineage.ts';
+import type { Push } from '../core/subjects.ts';
+import { isAllowedPublisher } from './publishers.ts';
+
+/** What a quiet condition says that rests on `rolledBackTo`. */
+export const ROLLED_BACK =
+  'a listed release actor moved a tag back to an image that an allowed publisher or a promotion brought into this repository before';
+
+/**
+ * The earlier push to whose image a listed release actor moved a tag back. All of it must be recorded: a release actor
+ * brings nothing new into a repository, and nothing that somebody without the right to put it there.
+ */
+export function rolledBackTo(push: Push, lineage: Lineage): Push | undefined {
+  const { actor, tag, previous, registry, repository } = push;
+  if (!actor || tag === undefined || previous?.endedBy !== 'moved' || previous.to !== push.at) return undefined;
+  if (!lineage.policy.isReleaseActor(actor) || !isAtLeast(push.strength, 'recorded')) return undefined;
+  return lineage
+    .pushesOf(push.digest)
+    .findLast(
+      (one) =>
+        one.at < push.at &&
+        one.registry === registry &&
+        one.repository === repository &&
+        isAtLeast(one.strength, 'recorded') &&
+        (isAllowedPublisher(one, lineage) || lineage.promotion(one) !== undefined),
+    );
+}

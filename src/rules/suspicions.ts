@@ -1,0 +1,48 @@
+import { type Finding, isAtLeastSevere } from '../core/finding.ts';
+import type { Push } from '../core/subjects.ts';
+import type { Time } from '../core/time.ts';
+import type { Subject } from './rule.ts';
+
+/** Findings of medium or more, neither suppressed nor resolved, by what they stand on. */
+export interface Suspicions {
+  on(key: string): readonly Finding[];
+  /**
+   * Of those on a push's key, the ones that this very push or an earlier one gave rise to: whoever returns a tag to an
+   * old image has the key of those who first pushed it, and must not put them into a bad light.
+   */
+  of(push: Push): readonly Finding[];
+  keys(): ReadonlySet<string>;
+  /** `about` gave rise to the finding, which stands on `keys`. */
+  add(finding: Finding, about: Subject, keys: readonly string[]): void;
+}
+
+export function suspicions(): Suspicions {
+  const byKey = new Map<string, Map<string, { readonly finding: Finding; readonly since: Time }>>();
+  const on = (key: string): readonly { readonly finding: Finding; readonly since: Time }[] => [
+    ...(byKey.get(key)?.values() ?? []),
+  ];
+  return {
+    on: (key) => on(key).map(({ finding }) => finding),
+    of: ({ key, at }) =>
+      on(key)
+        .filter(({ since }) => since <= at)
+        .map(({ finding }) => finding),
+    keys: () => new Set(byKey.keys()),
+    add(finding, about, keys) {
+      if (!isSuspicion(finding)) return;
+      for (const key of keys) {
+        const found = byKey.get(key) ?? new Map<string, { readonly finding: Finding; readonly since: Time }>();
+        byKey.set(key, found);
+        const since = about.key === key && 'at' in about ? about.at : finding.firstEventAt;
+        const known = found.get(finding.id);
+        // Anew at the end: the order is that of the last word.
+        found.delete(finding.id);
+        found.set(finding.id, { finding, since: Math.min(since, known?.since ?? since) });
+      }
+    },
+  };
+}
+
+function isSuspicion(finding: Finding): boolean {
+  return isAtLeastSevere(finding.severity, 'medium') && finding.state !== 'suppressed' && finding.state !== 'resolved';
+}
