@@ -34,7 +34,7 @@ export async function main(args: readonly string[], version: string, io: Io): Pr
     .addHelpText('after', EXAMPLES)
     .showSuggestionAfterError();
   for (const command of [
-    analyzeCommand(io, exit),
+    analyzeCommand(io, exit, version),
     traceCommand(io, exit),
     whereCommand(io, exit),
     coverageCommand(io, exit),
