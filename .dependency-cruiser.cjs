@@ -67,7 +67,7 @@ module.exports = {
     home('yaml', 'src/policy'),
     home('@bufbuild/(cel|protobuf)', 'src/policy'),
     home('fzstd', 'src/ingest/files'),
-    home('zod', 'src/policy', 'src/sinks/formats', 'src/app'),
+    home('zod', 'src/policy', 'src/sinks/formats', 'src/sinks/deliverers', 'src/app'),
     {
       name: 'no-cycles',
       comment: 'Types count too: of two files that need each other, one is two files or both are one.',
