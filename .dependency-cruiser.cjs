@@ -67,6 +67,8 @@ module.exports = {
     home('yaml', 'src/policy'),
     home('@bufbuild/(cel|protobuf)', 'src/policy'),
     home('fzstd', 'src/ingest/files'),
+    home('nodemailer', 'src/sinks/deliverers'),
+    home('@nats-io/[a-z-]+', 'src/sinks/deliverers'),
     home('zod', 'src/policy', 'src/sinks/formats', 'src/sinks/deliverers', 'src/app'),
     {
       name: 'no-cycles',
