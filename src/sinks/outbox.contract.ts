@@ -5,7 +5,7 @@ function told(incident: string, more: Partial<Entry> = {}): Entry {
   return {
     sink: 'chat',
     incident,
-    delivered: { content: 'aa', at: 1000, memory: { ts: '1.2' }, closed: false },
+    delivered: { content: 'aa', at: 1000, times: 1, memory: { ts: '1.2' }, closed: false },
     ...more,
   };
 }
@@ -44,12 +44,12 @@ export function outboxContract(name: string, place: () => Promise<() => Promise<
       const outbox = await empty();
       const hostile = told(`'; DROP TABLE told --\0\ud800`, {
         sink: 'o"ther',
-        delivered: { content: 'é\u2028', at: 1, memory: {}, closed: true },
+        delivered: { content: 'é\u2028', at: 1, times: 1, memory: {}, closed: true },
       });
       await outbox.put(told('1'));
       await outbox.put(told('2'));
       await outbox.put(hostile);
-      const later = told('1', { delivered: { content: 'cc', at: 2000, memory: {}, closed: false } });
+      const later = told('1', { delivered: { content: 'cc', at: 2000, times: 1, memory: {}, closed: false } });
       await outbox.put(later);
       expect(inOrder(await outbox.entries('chat'))).toEqual([later, told('2')]);
       expect(await outbox.entries('o"ther')).toEqual([hostile]);
@@ -94,7 +94,7 @@ export function outboxContract(name: string, place: () => Promise<() => Promise<
 
     it('forgets only what was told to be over, and long ago', async () => {
       const outbox = await empty();
-      const over = (at: number) => ({ delivered: { content: 'aa', at, memory: {}, closed: true } });
+      const over = (at: number) => ({ delivered: { content: 'aa', at, times: 1, memory: {}, closed: true } });
       await outbox.put(told('old', over(1000)));
       await outbox.put(told('recent', over(5000)));
       await outbox.put(told('standing'));

@@ -17,6 +17,8 @@ export interface Delivered {
   /** Hash of what was told. */
   readonly content: string;
   readonly at: Time;
+  /** How many messages about the incident were taken so far. */
+  readonly times: number;
   readonly memory: Memory;
   /** The incident was told to be over. */
   readonly closed: boolean;

@@ -34,7 +34,7 @@ describe.skipIf(!isThere)('with SQLite', () => {
     const entry = {
       sink: 'chat',
       incident: '1',
-      delivered: { content: 'aa', at: 1000, memory: { key: 'SEC-1' }, closed: false },
+      delivered: { content: 'aa', at: 1000, times: 1, memory: { key: 'SEC-1' }, closed: false },
       trouble: { content: 'bb', attempts: 2, since: 1000, nextAt: 2000, throttled: true, reason: 'busy' },
     };
     await one.put(entry);

@@ -1,0 +1,27 @@
+import { createHash } from 'node:crypto';
+import type { Finding } from '../core/finding.ts';
+import { imageName } from './phrases.ts';
+import { findingJson } from './report-json.ts';
+import type { Story } from './story.ts';
+
+/**
+ * What makes a message worth sending. `everything`: any change of the incident, for receivers that keep records or edit
+ * their message. `essentials`: how bad it is, its state, what and where, which rules; for those who are disturbed by each.
+ */
+export type Telling = 'everything' | 'essentials';
+
+/** A hash of what a receiver is told; equal hashes mean that there is nothing new for it. */
+export function contentOf({ finding, parts }: Story, telling: Telling): string {
+  const told = telling === 'everything' ? [finding, ...parts].map(findingJson) : essentials(finding, parts);
+  return hashed(JSON.stringify(told));
+}
+
+/** 32 hexadecimal digits. */
+export function hashed(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 32);
+}
+
+function essentials({ title, severity, state, image, environment }: Finding, parts: readonly Finding[]) {
+  const rules = [...new Set(parts.map((part) => part.rule))].sort();
+  return [title, severity, state, image ? imageName(image) : '', environment ?? '', rules];
+}
