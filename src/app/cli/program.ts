@@ -8,6 +8,7 @@ import { EXIT, explain, type Io } from './io.ts';
 import { policyCommand } from './policy.ts';
 import { rulesCommand } from './rules.ts';
 import { schemaCommand } from './schema.ts';
+import { sinksCommand } from './sinks.ts';
 import { sourcesCommand } from './sources.ts';
 import { traceCommand } from './trace.ts';
 import { whereCommand } from './where.ts';
@@ -42,6 +43,7 @@ export async function main(args: readonly string[], version: string, io: Io): Pr
     rulesCommand(io, exit),
     policyCommand(io, exit),
     exceptionCommand(io, exit),
+    sinksCommand(io, version),
     schemaCommand(io),
     demoCommand(io, exit),
   ])
