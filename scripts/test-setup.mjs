@@ -20,6 +20,7 @@ const PROGRAMS = {
   zstd: 'zstd',
   'docker.io': 'dockerd',
   'nats-server': 'nats-server',
+  openssl: 'openssl',
 };
 
 export function setUp() {

@@ -31,9 +31,14 @@ export function syslog(settings: SyslogSettings, outside: Outside): Sink {
   const trust = ca === undefined ? {} : { ca };
   return {
     async deliver(message) {
-      const record = Buffer.from(recordOf(message, settings, outside));
+      const record = recordOf(message, settings, outside);
       const socket = plaintext ? connect({ host, port }) : connectTls({ host, port, ...trust });
-      await sent(socket, plaintext ? 'connect' : 'secureConnect', `${record.length} ${record}`, outside.timeout);
+      await sent(
+        socket,
+        plaintext ? 'connect' : 'secureConnect',
+        `${Buffer.byteLength(record)} ${record}`,
+        outside.timeout,
+      );
       return {};
     },
   };

@@ -6,7 +6,8 @@ import { report } from './report.fixture.ts';
 import { sarif } from './sarif.ts';
 
 // The published schema, which this package carries.
-const schema: unknown = createRequire(import.meta.url)('@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json');
+const require = createRequire(import.meta.url);
+const schema: unknown = require('@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json');
 const validate = new Ajv.default({
   strict: false,
   allErrors: true,
