@@ -42,6 +42,11 @@ const record = z.enum(['json', 'ocsf']).optional();
 const common = {
   name,
   severity: z.enum(SEVERITIES).optional().describe('incidents this bad or worse; info where not given'),
+  states: z
+    .array(z.enum(['pending', 'open', 'acknowledged']))
+    .min(1)
+    .optional()
+    .describe('in which an incident is told first; open and acknowledged where not given'),
   rules: z.array(text).min(1).optional().describe('incidents of these rules, or with a part of them'),
   environments: z.array(text).min(1).optional().describe('incidents in these environments'),
   limit: fields({ messages: z.int().min(1).max(100_000), per: duration })

@@ -8,11 +8,11 @@ import type { Story } from './story.ts';
  * What makes a message worth sending. `everything`: any change of the incident, for receivers that keep records or edit
  * their message. `essentials`: how bad it is, its state, what and where, which rules; for those who are disturbed by each.
  */
-export type Telling = 'everything' | 'essentials';
+export type Detail = 'everything' | 'essentials';
 
 /** A hash of what a receiver is told; equal hashes mean that there is nothing new for it. */
-export function contentOf({ finding, parts }: Story, telling: Telling): string {
-  const told = telling === 'everything' ? [finding, ...parts].map(findingJson) : essentials(finding, parts);
+export function contentOf({ finding, parts }: Story, detail: Detail): string {
+  const told = detail === 'everything' ? [finding, ...parts].map(findingJson) : essentials(finding, parts);
   return hashed(JSON.stringify(told));
 }
 

@@ -73,6 +73,23 @@ describe('a round of deliveries', () => {
     expect(await round(...states)).toMatchObject({ sent: [], waiting: 0 });
   });
 
+  it('tells what waits for evidence to those who ask for it', async () => {
+    const { round } = await scene({ states: ['pending', 'open'] });
+    expect((await round(finding('a', { state: 'pending' }))).sent).toEqual(['create a pending']);
+    expect((await round(finding('a'))).sent).toEqual(['update a open']);
+  });
+
+  it('believes no clock that was hours ahead', async () => {
+    const { round, fails, works, outbox } = await scene();
+    fails(500);
+    await round(finding('a'));
+    const [entry] = await outbox.entries('hook');
+    if (!entry?.trouble) expect.fail('it did not fail');
+    await outbox.put({ ...entry, trouble: { ...entry.trouble, throttled: true, nextAt: START * 2 } });
+    works();
+    expect((await round(finding('a'))).sent).toEqual(['create a open']);
+  });
+
   it('sends one message an incident with its parts, not one a part', async () => {
     const { round } = await scene();
     const parts = ['p', 'q'].map((id) => finding(id, { incident: 'i' }));

@@ -5,7 +5,7 @@ import { contentOf, hashed } from './content.ts';
 import { floodId, floodStory, type Limit, roomIn } from './flood.ts';
 import { type Entry, isDead, type Outbox } from './outbox.ts';
 import { activityOf } from './payload.ts';
-import { type Interest, isDue, moot, type Pending, pendingFor } from './pending.ts';
+import { type Interest, isDue, isWaiting, moot, type Pending, pendingFor } from './pending.ts';
 import { afterFailure } from './retry.ts';
 import type { Sink } from './sink.ts';
 import { type Story, stories } from './story.ts';
@@ -125,7 +125,7 @@ async function attempt(
 
 /** A receiver that asked for a pause means all its messages. */
 function isPaused(entries: ReadonlyMap<string, Entry>, at: Time): boolean {
-  return [...entries.values()].some(({ trouble }) => trouble?.throttled === true && (trouble.nextAt ?? 0) > at);
+  return [...entries.values()].some(({ trouble }) => trouble?.throttled === true && isWaiting(trouble, at));
 }
 
 /** What is due and within the limit, and before it, where that changed, that more is held back. */

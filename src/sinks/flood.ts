@@ -14,7 +14,7 @@ export interface Limit {
 /** How many messages a sink may still get now. */
 export function roomIn({ messages, per }: Limit, entries: Iterable<Entry>, at: Time): number {
   let used = 0;
-  for (const { delivered } of entries) if (delivered && delivered.at > at - per) used++;
+  for (const { delivered } of entries) if (delivered && delivered.at > at - per && delivered.at <= at) used++;
   return Math.max(0, messages - used);
 }
 

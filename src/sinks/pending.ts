@@ -1,8 +1,12 @@
-import type { Finding } from '../core/finding.ts';
-import type { Time } from '../core/time.ts';
-import { contentOf, type Telling } from './content.ts';
-import type { Entry } from './outbox.ts';
-import { isActive, type Story } from './story.ts';
+import type { Finding, FindingState } from '../core/finding.ts';
+import { HOUR, type Time } from '../core/time.ts';
+import { contentOf, type Detail } from './content.ts';
+import type { Entry, Trouble } from './outbox.ts';
+import type { Story } from './story.ts';
+
+const STANDING: readonly FindingState[] = ['open', 'acknowledged'];
+// No wait is longer than an hour: a later end was written by a clock that was wrong.
+const UNBELIEVABLE = 2 * HOUR;
 
 /** A message that a sink should get, with what is known of the incident there. */
 export interface Pending {
@@ -13,7 +17,9 @@ export interface Pending {
 
 /** What decides which incidents a sink hears of first; once it has, it hears of them until they are over. */
 export interface Interest {
-  readonly tells: Telling;
+  readonly tells: Detail;
+  /** In which an incident is told first; open and acknowledged where not given. */
+  readonly states?: readonly FindingState[];
   wants(story: Story): boolean;
 }
 
@@ -24,14 +30,14 @@ export interface Interest {
 export function pendingFor(
   stories: readonly Story[],
   entries: ReadonlyMap<string, Entry>,
-  { tells, wants }: Interest,
+  { tells, wants, states = STANDING }: Interest,
 ): readonly Pending[] {
   const absorbed = stories.flatMap(({ finding, parts }) =>
     parts.filter(({ id }) => entries.get(id)?.delivered).map((part) => mergedInto(finding, part)),
   );
   return [...stories, ...absorbed].flatMap((story) => {
     const entry = entries.get(story.finding.id);
-    if (!entry?.delivered && !(isActive(story.finding) && wants(story))) return [];
+    if (!entry?.delivered && !(states.includes(story.finding.state) && wants(story))) return [];
     const content = contentOf(story, tells);
     if (entry?.delivered?.content === content) return [];
     return [{ story, content, ...(entry && { entry }) }];
@@ -42,7 +48,12 @@ export function pendingFor(
 export function isDue({ content, entry }: Pending, at: Time): boolean {
   const trouble = entry?.trouble;
   if (!trouble) return true;
-  return trouble.nextAt === undefined ? trouble.content !== content : trouble.nextAt <= at;
+  return trouble.nextAt === undefined ? trouble.content !== content : !isWaiting(trouble, at);
+}
+
+/** Its time to be tried again has not come. */
+export function isWaiting({ nextAt = 0 }: Trouble, at: Time): boolean {
+  return nextAt > at && nextAt < at + UNBELIEVABLE;
 }
 
 /** Entries of messages that failed and that nobody needs any more: the incident is over, or told as it was before. */

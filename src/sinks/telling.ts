@@ -16,8 +16,9 @@ export interface Telling {
   readonly lists: readonly { readonly title: string; readonly items: readonly string[] }[];
 }
 
+// Together less than the 32,767 characters that Jira takes of a description, which is the tightest of all.
 const MOST_ITEMS = 8;
-const MOST_TEXT = 600;
+const MOST_TEXT = 400;
 
 export function telling({ finding, parts }: Story): Telling {
   return {

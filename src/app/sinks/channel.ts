@@ -1,4 +1,5 @@
 import { isAtLeastSevere } from '../../core/finding.ts';
+import { known } from '../../core/known.ts';
 import { HOUR } from '../../core/time.ts';
 import type { SinkSpec } from '../../policy/sinks.ts';
 import type { Channel } from '../../sinks/deliver.ts';
@@ -19,7 +20,7 @@ export async function openChannel(spec: SinkSpec, surroundings: Surroundings): P
     sink: await openSink(spec, surroundings),
     tells: isEditing(spec) || !PEOPLE.has(spec.kind) ? 'everything' : 'essentials',
     wants: (story) => wants(spec, story),
-    ...(limit && { limit }),
+    ...known({ limit, states: spec.states }),
   };
 }
 
