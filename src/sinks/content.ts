@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Finding } from '../core/finding.ts';
 import { imageName } from './phrases.ts';
-import { findingJson } from './report-json.ts';
 import type { Story } from './story.ts';
 
 /**
@@ -12,8 +11,18 @@ export type Detail = 'everything' | 'essentials';
 
 /** A hash of what a receiver is told; equal hashes mean that there is nothing new for it. */
 export function contentOf({ finding, parts }: Story, detail: Detail): string {
-  const told = detail === 'everything' ? [finding, ...parts].map(findingJson) : essentials(finding, parts);
+  const told = detail === 'everything' ? [finding, ...parts] : essentials(finding, parts);
   return hashed(JSON.stringify(told));
+}
+
+/** `contentOf` that works out each story once, for all sinks of a round. */
+export function contents(): typeof contentOf {
+  const known = { everything: new Map<Story, string>(), essentials: new Map<Story, string>() };
+  return (story, detail) => {
+    const found = known[detail].get(story) ?? contentOf(story, detail);
+    known[detail].set(story, found);
+    return found;
+  };
 }
 
 /** 32 hexadecimal digits. */

@@ -1,7 +1,7 @@
 import { InvalidInput, Unavailable } from '../core/error.ts';
 import type { Finding } from '../core/finding.ts';
 import type { Time } from '../core/time.ts';
-import { contentOf, hashed } from './content.ts';
+import { contentOf, contents, hashed } from './content.ts';
 import { floodId, floodStory, type Limit, roomIn } from './flood.ts';
 import { type Entry, isDead, type Outbox } from './outbox.ts';
 import { activityOf } from './payload.ts';
@@ -55,10 +55,14 @@ export async function deliver(
   chance: Chance,
 ): Promise<readonly Round[]> {
   const told = stories(findings);
+  const hash = contents();
   const bugs: unknown[] = [];
-  const rounds = await Promise.all(channels.map((channel) => round(told, channel, outbox, chance, bugs)));
+  // All are waited for, also when the outbox fails one of them: nothing of a round goes on after it.
+  const ended = await Promise.allSettled(channels.map((channel) => round(told, channel, outbox, chance, bugs, hash)));
+  const failed = ended.find((one) => one.status === 'rejected');
+  if (failed) throw failed.reason;
   if (bugs.length > 0) throw bugs[0];
-  return rounds;
+  return ended.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
 }
 
 async function round(
@@ -67,10 +71,11 @@ async function round(
   outbox: Outbox,
   chance: Chance,
   bugs: unknown[],
+  hash: typeof contentOf,
 ): Promise<Round> {
   const entries = new Map((await outbox.entries(channel.name)).map((entry) => [entry.incident, entry]));
   const at = chance.now();
-  const pending = pendingFor(told, entries, channel);
+  const pending = pendingFor(told, entries, channel, hash);
   for (const entry of moot(entries, pending)) if (entry.incident !== floodId(channel.name)) await clear(entry, outbox);
   const chosen = isPaused(entries, at) ? [] : choose(pending, channel, entries, at);
   let [delivered, failed, inRow] = [0, 0, 0];

@@ -1,6 +1,6 @@
 import type { Finding, FindingState } from '../core/finding.ts';
 import { HOUR, type Time } from '../core/time.ts';
-import { contentOf, type Detail } from './content.ts';
+import type { contentOf, Detail } from './content.ts';
 import type { Entry, Trouble } from './outbox.ts';
 import type { Story } from './story.ts';
 
@@ -31,6 +31,7 @@ export function pendingFor(
   stories: readonly Story[],
   entries: ReadonlyMap<string, Entry>,
   { tells, wants, states = STANDING }: Interest,
+  hash: typeof contentOf,
 ): readonly Pending[] {
   const absorbed = stories.flatMap(({ finding, parts }) =>
     parts.filter(({ id }) => entries.get(id)?.delivered).map((part) => mergedInto(finding, part)),
@@ -38,7 +39,7 @@ export function pendingFor(
   return [...stories, ...absorbed].flatMap((story) => {
     const entry = entries.get(story.finding.id);
     if (!entry?.delivered && !(states.includes(story.finding.state) && wants(story))) return [];
-    const content = contentOf(story, tells);
+    const content = hash(story, tells);
     if (entry?.delivered?.content === content) return [];
     return [{ story, content, ...(entry && { entry }) }];
   });
