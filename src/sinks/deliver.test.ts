@@ -59,8 +59,14 @@ async function scene(more: Partial<Channel> = {}) {
 describe('a round of deliveries', () => {
   it('tells an incident once, again when it changes, and that it is over', async () => {
     const { round } = await scene();
-    expect(await round(finding('a'))).toMatchObject({ sent: ['create a open'], delivered: 1, waiting: 0 });
-    expect((await round(finding('a'))).sent).toEqual([]);
+    expect(await round(finding('a'))).toMatchObject({
+      sent: ['create a open'],
+      delivered: 1,
+      waiting: 0,
+    });
+    const quiet = await round(finding('a'));
+    expect(quiet.sent).toEqual([]);
+    expect(quiet).not.toHaveProperty('again');
     expect((await round(finding('a', { state: 'acknowledged' }))).sent).toEqual(['update a acknowledged']);
     expect((await round(finding('a', { state: 'resolved' }))).sent).toEqual(['close a resolved']);
     expect((await round(finding('a', { state: 'resolved' }))).sent).toEqual([]);
@@ -176,7 +182,8 @@ describe('a round of deliveries', () => {
     expect((await round(finding('a'), finding('b'), finding('c'))).sent).toHaveLength(1);
     works();
     pass(2 * MINUTE - 1);
-    expect(await round(finding('a'), finding('b'))).toMatchObject({ sent: [], waiting: 2 });
+    const held = await round(finding('a'), finding('b'));
+    expect(held).toMatchObject({ sent: [], waiting: 2, again: START + 2 * MINUTE });
     pass(1);
     expect((await round(finding('a'), finding('b'))).sent).toEqual(['create a open', 'create b open']);
   });
@@ -185,7 +192,7 @@ describe('a round of deliveries', () => {
     const { round, fails, behave, pass } = await scene();
     const many = ['a', 'b', 'c', 'd', 'e'].map((id) => finding(id));
     fails(500);
-    expect(await round(...many)).toMatchObject({ failed: 3, waiting: 5 });
+    expect(await round(...many)).toMatchObject({ failed: 3, waiting: 5, again: START + 1000 });
     pass(MINUTE);
     behave(({ body }) => ({ status: body.includes('b happened') ? 500 : 200 }));
     expect(await round(...many)).toMatchObject({ delivered: 4, failed: 1, waiting: 1 });
@@ -228,7 +235,7 @@ describe('a round of deliveries', () => {
       'create f1 open',
       'create real open',
     ]);
-    expect(first.waiting).toBe(8);
+    expect(first).toMatchObject({ waiting: 8, again: START + MINUTE });
     expect(told.parse(JSON.parse(target.received[0]?.body ?? '')).incident.rule).toBe('sink-limit-reached');
     pass(MINUTE);
     expect((await round(...flood, real)).sent).toEqual([]);

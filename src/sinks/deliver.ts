@@ -1,6 +1,7 @@
 import { InvalidInput, Unavailable } from '../core/error.ts';
 import type { Finding } from '../core/finding.ts';
-import type { Time } from '../core/time.ts';
+import { known } from '../core/known.ts';
+import { MINUTE, type Time } from '../core/time.ts';
 import { contentOf, contents, hashed } from './content.ts';
 import { floodId, floodStory, type Limit, roomIn } from './flood.ts';
 import { type Entry, isDead, type Outbox } from './outbox.ts';
@@ -28,6 +29,8 @@ export interface Round {
   readonly waiting: number;
   /** Given up, until revived or changed. */
   readonly dead: number;
+  /** When to call again for what waits, a minute later at most; absent where nothing does. */
+  readonly again?: Time;
   /** Why the last one failed, for people. */
   readonly reason?: string;
 }
@@ -95,8 +98,9 @@ async function round(
   }
   const dead = [...entries.values()].filter(isDead).length;
   const left = pending.filter(({ story, content }) => entries.get(story.finding.id)?.delivered?.content !== content);
-  const waiting = left.filter(({ story }) => !isGivenUp(entries.get(story.finding.id))).length;
-  return { sink: channel.name, delivered, failed, waiting, dead, ...(reason !== undefined && { reason }) };
+  const waiting = left.map(({ story }) => entries.get(story.finding.id)).filter((entry) => !entry || !isDead(entry));
+  const again = waiting.length === 0 ? undefined : nextTime(waiting, chance.now());
+  return { sink: channel.name, delivered, failed, waiting: waiting.length, dead, ...known({ reason, again }) };
 }
 
 /** Sends one message and keeps what came of it. */
@@ -160,6 +164,10 @@ async function clear({ trouble: _, ...entry }: Entry, outbox: Outbox): Promise<v
   else await outbox.remove(entry.sink, entry.incident);
 }
 
-function isGivenUp(entry: Entry | undefined): boolean {
-  return entry !== undefined && isDead(entry);
+function nextTime(waiting: readonly (Entry | undefined)[], at: Time): Time {
+  return waiting.reduce(
+    (soonest, entry) =>
+      entry?.trouble && isWaiting(entry.trouble, at) ? Math.min(soonest, entry.trouble.nextAt ?? at) : soonest,
+    at + MINUTE,
+  );
 }

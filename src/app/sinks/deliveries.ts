@@ -9,7 +9,7 @@ import type { Surroundings } from './open.ts';
 export interface Deliveries {
   /**
    * Tells every sink what is new to it in these findings: all that stand, and those that are over. To be called after each
-   * evaluation, and now and then without one, since what failed is tried again only then. Rounds do not overlap: one that is
+   * evaluation, and at the answer's `again` where there is one, since what failed is tried again only then. Rounds do not overlap: one that is
    * asked for during another follows it.
    * @throws Unavailable when the outbox cannot be used. What sinks refuse is in the answer.
    */

@@ -1,6 +1,8 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { cef } from './cef.ts';
 import { report } from './report.fixture.ts';
+import { visible } from '../visible.ts';
 import { HOSTILE } from './story.fixture.ts';
 
 const options = { colour: false, width: 80, verbose: false, version: '1.2.3' };
@@ -58,4 +60,25 @@ test('separators and line ends in titles and names start no field and no record'
   expect(header[6]).toBe('10');
   expect(extension.get('outcome')).toBe('open');
   expect(extension.get('suser')).toBe(String.raw`x\u000d\u000aCEF:0|fake outcome=resolved`);
+});
+
+test('whatever a title and a name are, both come back as they are shown, and nothing beside them changes', () => {
+  const [finding] = report.findings;
+  if (!finding) throw new Error('the fixture has no finding');
+  const text = fc.string({
+    unit: fc.constantFrom('|', '\\', '=', ' ', 'a', '\n', '\r', '\u2028', '\ud800', '"', ']'),
+    minLength: 1,
+  });
+  fc.assert(
+    fc.property(text, text, (title, name) => {
+      const told = { ...finding, title, actor: { name: `x${name}x`, kind: 'human' as const } };
+      const [line = '', ...more] = render({ ...report, findings: [told] });
+      const { header, extension } = read(line);
+      expect(more).toEqual([]);
+      expect(header.slice(5)).toEqual([visible(title), '10']);
+      expect(extension.get('suser')).toBe(visible(`x${name}x`));
+      expect(extension.get('externalId')).toBe(finding.id);
+      expect(extension.get('outcome')).toBe('open');
+    }),
+  );
 });
