@@ -139,6 +139,13 @@ const nats = fields({
 const otlp = fields({
   ...common,
   kind: z.literal('otlp'),
+  header: parsed((one) => {
+    if (!/^[A-Za-z][A-Za-z0-9-]{0,63}$/.test(one))
+      throw new InvalidInput('header', `not a header’s name: ${quoted(one)}`);
+    return one;
+  })
+    .optional()
+    .describe('for the secret; Authorization, as a bearer token, where not given'),
   url,
   plaintext: plaintext.optional(),
   secret: secret.optional(),

@@ -23,6 +23,7 @@ export interface Answer {
 const MOST_ANSWER = 64 * 1024;
 const SHOWN = 200;
 const LONGEST_WAIT = 3_600_000;
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 // What these say is about the message itself; anything else may be mended at the receiver or in the configuration.
 const NEVER: ReadonlySet<number> = new Set([400, 413, 415, 422]);
 
@@ -52,6 +53,14 @@ export async function exchange(request: Request, outside: Outside): Promise<Answ
   throw new Unavailable(`${to}: answered HTTP ${response.status}${said}`, {
     ...retryAfter(response.headers.get('retry-after'), response.headers.get('date')),
   });
+}
+
+/** A secret that is an address. @throws InvalidInput when it is none, or one to which it would travel in clear. */
+export function secretAddress(to: string, secret: string): string {
+  const { protocol, hostname } = URL.canParse(secret) ? new URL(secret) : { protocol: '', hostname: '' };
+  const isHere = protocol === 'http:' && LOOPBACK.test(hostname);
+  if (protocol === 'https:' || isHere) return secret;
+  throw new InvalidInput(to, 'its secret is not an address that begins with https://');
 }
 
 /** The answer's JSON. @throws Unavailable when it is none: something else answers there. */

@@ -77,7 +77,7 @@ describe('deliveries', () => {
 
   it('limit what people are told and not what machines are', async () => {
     const [chat, hook, own] = sinksOf(
-      '{ name: chat, kind: teams, secret: HOOK }',
+      '{ name: chat, kind: teams, secret: TEAMS }',
       `{ name: hook, kind: webhook, url: "${target.url}" }`,
       `{ name: own, kind: webhook, url: "${target.url}", limit: { messages: 3, per: 10m } }`,
     );

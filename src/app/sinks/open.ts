@@ -73,7 +73,7 @@ export async function openSink(spec: SinkSpec, { secrets, outside, folder }: Sur
     }
     case 'otlp': {
       const { otlp } = await import('../../sinks/deliverers/otlp.ts');
-      return otlp({ url: spec.url, ...known({ secret: optional(spec.secret) }) }, outside);
+      return otlp({ url: spec.url, ...known({ secret: optional(spec.secret), header: spec.header }) }, outside);
     }
     case 'file': {
       const { file } = await import('../../sinks/deliverers/file.ts');

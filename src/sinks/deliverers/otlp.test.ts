@@ -58,6 +58,12 @@ describe('otlp', () => {
     expect(new Set(found.keys()).size).toBe(logRecords[0].attributes.length);
   });
 
+  it('puts the secret into the header that the receiver wants', async () => {
+    target.behave(({ headers }) => ({ status: headers['api-key'] === 'k-1' && !headers.authorization ? 200 : 401 }));
+    await otlp({ url: target.url, secret: 'k-1', header: 'api-key' }, outside).deliver(message());
+    target.behave(works);
+  });
+
   it('takes an empty answer for success, and a rejected record for a refusal', async () => {
     target.behave(() => ({ status: 200, body: '' }));
     await sink.deliver(message());

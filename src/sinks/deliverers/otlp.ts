@@ -10,8 +10,10 @@ import { visible } from '../visible.ts';
 export interface OtlpSettings {
   /** Of the receiver, without `/v1/logs`. */
   readonly url: string;
-  /** Sent as `Authorization: Bearer`; absent where none is asked for. */
+  /** Absent where none is asked for. */
   readonly secret?: string;
+  /** The header for the secret; `Authorization`, as a bearer token, where not given. */
+  readonly header?: string;
 }
 
 // Of the data model: INFO 9, INFO2 10, WARN 13, ERROR 17, FATAL 21.
@@ -28,10 +30,10 @@ const answer = z.object({
 });
 
 /** A log record a message, by OTLP over HTTP in JSON. */
-export function otlp({ url, secret }: OtlpSettings, outside: Outside): Sink {
+export function otlp({ url, secret, header }: OtlpSettings, outside: Outside): Sink {
   const headers = {
     'content-type': 'application/json',
-    ...(secret !== undefined && { authorization: `Bearer ${secret}` }),
+    ...(secret !== undefined && (header === undefined ? { authorization: `Bearer ${secret}` } : { [header]: secret })),
   };
   return {
     async deliver(message) {

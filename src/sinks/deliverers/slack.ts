@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { InvalidInput, Unavailable } from '../../core/error.ts';
 import { isAtLeastSevere, SEVERITIES } from '../../core/finding.ts';
-import { exchange, parsedAnswer } from '../exchange.ts';
+import { exchange, parsedAnswer, secretAddress } from '../exchange.ts';
 import type { Memory, Message, Outside, Sink } from '../sink.ts';
 import { cut, headline, type Telling, telling } from '../telling.ts';
 
@@ -30,14 +30,7 @@ const [MOST_HEADER, MOST_SECTION, MOST_FALLBACK] = [150, 3000, 1000];
 /** One message an incident, edited as it changes; what gets worse or is over is said in its thread as well. */
 export function slack({ secret, channel, url = 'https://slack.com/api' }: SlackSettings, outside: Outside): Sink {
   const headers = { 'content-type': 'application/json; charset=utf-8' };
-  if (channel === undefined)
-    return {
-      async deliver({ story }) {
-        const body = JSON.stringify(content(telling(story)));
-        await exchange({ to: 'slack', url: secret, headers, body, secrets: [secret] }, outside);
-        return {};
-      },
-    };
+  if (channel === undefined) return incomingWebhook(secretAddress('slack', secret), headers, outside);
   const call = async (method: string, body: Body): Promise<z.output<typeof answer>> => {
     const authorized = { ...headers, authorization: `Bearer ${secret}` };
     const request = { to: 'slack', url: `${url}/${method}`, headers: authorized, secrets: [secret] };
@@ -68,6 +61,16 @@ export function slack({ secret, channel, url = 'https://slack.com/api' }: SlackS
         checked(await call('chat.postMessage', { channel: place.channel, ...reply }));
       }
       return { ...place, ...standing(message) };
+    },
+  };
+}
+
+function incomingWebhook(url: string, headers: Readonly<Record<string, string>>, outside: Outside): Sink {
+  return {
+    async deliver({ story }) {
+      const body = JSON.stringify(content(telling(story)));
+      await exchange({ to: 'slack', url, headers, body, secrets: [url] }, outside);
+      return {};
     },
   };
 }

@@ -66,6 +66,13 @@ describe('teams', () => {
     expect(Buffer.byteLength(sent())).toBeLessThan(28 * 1024);
   });
 
+  it('takes no secret that is no address, or one in clear', () => {
+    for (const secret of ['token', 'http://teams.example/hook', 'file:///etc/passwd'])
+      expect(() => teams({ secret }, outside)).toThrow(
+        /^teams: its secret is not an address that begins with https:\/\/$/,
+      );
+  });
+
   it('shows nothing of its address when it is refused', async () => {
     const refused = teams({ secret: `${target.url}/other?sig=hidden` }, outside).deliver(message());
     await expect(refused).rejects.toThrow(/^teams: answered HTTP 401$/);

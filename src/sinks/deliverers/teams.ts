@@ -1,4 +1,4 @@
-import { exchange } from '../exchange.ts';
+import { exchange, secretAddress } from '../exchange.ts';
 import type { Outside, Sink } from '../sink.ts';
 import { cut, headline, type Telling, telling } from '../telling.ts';
 
@@ -12,6 +12,7 @@ const [MOST_TEXT, MOST_ALL] = [1000, 6000];
 
 /** A card a message. Teams has no way to edit what a workflow posted, so every essential change is a card of its own. */
 export function teams({ secret }: TeamsSettings, outside: Outside): Sink {
+  const url = secretAddress('teams', secret);
   return {
     async deliver({ story, memory }) {
       const body = JSON.stringify({
@@ -25,7 +26,7 @@ export function teams({ secret }: TeamsSettings, outside: Outside): Sink {
         ],
       });
       const headers = { 'content-type': 'application/json' };
-      await exchange({ to: 'teams', url: secret, headers, body, secrets: [secret] }, outside);
+      await exchange({ to: 'teams', url, headers, body, secrets: [secret] }, outside);
       return {};
     },
   };
