@@ -18,14 +18,14 @@ export interface Telling {
 
 // Together less than the 32,767 characters that Jira takes of a description, which is the tightest of all.
 const MOST_ITEMS = 8;
-const MOST_TEXT = 400;
+const [MOST_SUMMARY, MOST_TEXT] = [1000, 350];
 
 export function telling({ finding, parts }: Story): Telling {
   return {
     mark: markOf(finding),
     title: shown(finding.title),
-    summary: shown(finding.summary),
-    why: shown(finding.why),
+    summary: shown(finding.summary, MOST_SUMMARY),
+    why: shown(finding.why, MOST_SUMMARY),
     facts: factsOf(finding).flatMap(([label, text]) => (text === undefined ? [] : [[label, shown(text)] as const])),
     lists: [
       list(
@@ -74,10 +74,10 @@ function factsOf(finding: Finding): readonly (readonly [string, string | undefin
 
 function list(title: string, items: readonly string[]): Telling['lists'][number] {
   const more = items.length - MOST_ITEMS;
-  const told = items.slice(0, MOST_ITEMS).map(shown);
+  const told = items.slice(0, MOST_ITEMS).map((item) => shown(item));
   return { title, items: more > 0 ? [...told, `and ${counted(more, 'more', 'more')}`] : told };
 }
 
-function shown(text: string): string {
-  return cut(visible(text), MOST_TEXT);
+function shown(text: string, most = MOST_TEXT): string {
+  return cut(visible(text), most);
 }

@@ -16,6 +16,7 @@ const target = await receiver(() => ({ status: 200, body: { ok: true, channel: '
 writeFileSync(join(folder, 'slack-token'), 'xoxb-from-a-file\n');
 
 const env = {
+  LANDWAITER_SECRET_TEAMS: 'https://teams.example/hook',
   LANDWAITER_SECRET_HOOK: 'a secret of some length',
   LANDWAITER_SECRET_SLACK_FILE: join(folder, 'slack-token'),
 };
