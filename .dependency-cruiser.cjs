@@ -72,7 +72,9 @@ module.exports = {
     home('pino', 'src/app/serve'),
     home('prom-client', 'src/app/serve'),
     home('pg(-connection-string)?', 'src/database'),
-    home('zod', 'src/policy', 'src/sinks/formats', 'src/app'),
+    home('nodemailer', 'src/sinks/deliverers'),
+    home('@nats-io/[a-z-]+', 'src/sinks/deliverers'),
+    home('zod', 'src/policy', 'src/sinks/formats', 'src/sinks/deliverers', 'src/app'),
     {
       name: 'no-cycles',
       comment: 'Types count too: of two files that need each other, one is two files or both are one.',

@@ -23,6 +23,8 @@ const PROGRAMS = {
   zstd: 'zstd',
   'docker.io': 'dockerd',
   postgresql: 'postgres',
+  'nats-server': 'nats-server',
+  openssl: 'openssl',
 };
 
 // Read when Debian's postgresql is installed: without it that makes a cluster and starts it. The tests start their own.

@@ -20,6 +20,8 @@ const PLANTED: readonly (readonly [file: string, imports: string, rule: string])
   ['src/lineage/d.ts', '../app/config.ts', 'nothing-imports-app'],
   ['src/ingest/sources/e.ts', './other.ts', 'a-plugin-knows-no-sibling'],
   ['src/rules/builtin/f.ts', './other.ts', 'a-plugin-knows-no-sibling'],
+  ['src/sinks/deliverers/p.ts', './other.ts', 'a-plugin-knows-no-sibling'],
+  ['src/sinks/q.ts', 'nodemailer', 'home-of-nodemailer'],
   ['src/core/g.ts', 'node:fs', 'pure-folders-do-no-io'],
   ['src/ingest/sources/h.ts', 'node:http', 'pure-folders-do-no-io'],
   ['src/rules/i.ts', 'zod', 'pure-folders-use-no-library'],
@@ -37,6 +39,7 @@ const OTHERS = [
   'src/lineage/store.test.ts',
   'src/app/config.ts',
   'src/rules/builtin/other.ts',
+  'src/sinks/deliverers/other.ts',
   'src/rules/builtin/other.cases.ts',
 ];
 

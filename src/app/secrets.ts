@@ -20,6 +20,13 @@ export function secretValues(name: string, environment: Environment): readonly s
   return values;
 }
 
+/** The secret of a name, the first of its live values. @throws InvalidInput when it is not there. */
+export type Secrets = (name: string) => string;
+
+export function secretsOf(environment: Environment): Secrets {
+  return (name) => secretValues(name, environment)[0] ?? '';
+}
+
 /** The first value of a secret that need not be there. @throws InvalidInput when its file cannot be read. */
 export function secretOf(name: string, environment: Environment): string | undefined {
   return text(`LANDWAITER_SECRET_${name}`, environment)?.split(/\r?\n/, 1)[0];

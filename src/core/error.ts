@@ -13,6 +13,13 @@ export class InvalidInput extends Error {
 /** Something outside (store, registry, cluster) did not answer. Retried by the stage's engine, never by a plugin. */
 export class Unavailable extends Error {
   override readonly name = 'Unavailable';
+  /** Milliseconds after which it asked to be tried again, where it said so. */
+  readonly retryAfter?: number;
+
+  constructor(reason: string, options: ErrorOptions & { readonly retryAfter?: number } = {}) {
+    super(reason, options);
+    if (options.retryAfter !== undefined) this.retryAfter = options.retryAfter;
+  }
 }
 
 const SHOWN = 80;

@@ -3,6 +3,7 @@ import { formatTime } from '../core/time.ts';
 import type { Path } from './document.ts';
 import { suggest } from './nearest.ts';
 import type { PolicySpec } from './schema.ts';
+import { sinkNotes } from './sinks.ts';
 
 /** A problem whose place is still a path. */
 export interface Note {
@@ -19,6 +20,7 @@ export function checkConsistency(spec: PolicySpec): readonly Note[] {
     ...environments(spec),
     ...exceptions(spec),
     ...expressions(spec),
+    ...sinkNotes(spec.sinks),
   ];
 }
 

@@ -18,7 +18,7 @@ export function fields<Shape extends z.ZodRawShape>(shape: Shape) {
 }
 
 /** Text read by one of the program's own parsers, whose reason becomes the message. */
-function parsed<Value>(parse: (text: string) => Value) {
+export function parsed<Value>(parse: (text: string) => Value) {
   return z.string().transform((text, context) => {
     try {
       return parse(text);

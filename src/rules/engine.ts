@@ -56,7 +56,7 @@ export function evaluate(
       for (const { subject, ask } of questions(rule, lineage, judged)) {
         if (focus && !isInFocus(subject, phase)) {
           const standing = focus.standing.get(findingId(rule, subject.key));
-          if (standing && isSuspicion(standing)) listAt(suspicions, subject.key).push(standing);
+          if (standing) suspected.add(standing, subject, [subject.key]);
           continue;
         }
         const verdict = ask();

@@ -12,7 +12,7 @@ export interface Suspicions {
    */
   of(push: Push): readonly Finding[];
   keys(): ReadonlySet<string>;
-  /** `about` gave rise to the finding, which stands on `keys`. */
+  /** `about` gave rise to the finding, which stands on `keys`. Findings of less than medium are none. */
   add(finding: Finding, about: Subject, keys: readonly string[]): void;
 }
 

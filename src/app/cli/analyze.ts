@@ -4,6 +4,7 @@ import { isAtLeastSevere, type Severity } from '../../core/finding.ts';
 import type { Report } from '../../core/report.ts';
 import { FORMATS } from '../../sinks/formats/index.ts';
 import { InvalidInput } from '../../core/error.ts';
+import { known } from '../../core/known.ts';
 import { EXIT, hasColour, type Io } from './io.ts';
 import { type Output, outputOption, type ReadOptions, severityArgument, withReadOptions } from './options.ts';
 import { noteInputs } from './summary.ts';
@@ -19,9 +20,10 @@ Examples:
   landwaiter analyze logs/                        observe mode: no policy needed
   landwaiter analyze --policy landwaiter.yaml logs/ -o table -o html=report.html
   zcat audit.log.gz | landwaiter analyze - -o json
+  landwaiter analyze logs/ -o sarif=landwaiter.sarif -o ocsf=findings.ndjson
   landwaiter analyze logs/ --store sqlite:landwaiter.db --fail-on high`;
 
-export function analyzeCommand(io: Io, exit: (status: number) => void): Command {
+export function analyzeCommand(io: Io, exit: (status: number) => void, version: string): Command {
   return withReadOptions(new Command('analyze'))
     .summary('read telemetry, correlate, and print findings')
     .description(
@@ -32,11 +34,16 @@ export function analyzeCommand(io: Io, exit: (status: number) => void): Command 
     .option('--fail-on <severity>', 'exit with 1 when a finding this severe is open', severityArgument)
     .option('-v, --verbose', 'leave nothing out of the table')
     .addHelpText('after', EXAMPLES)
-    .action(async (paths: readonly string[], options: AnalyzeOptions) => exit(await run(paths, options, io)));
+    .action(async (paths: readonly string[], options: AnalyzeOptions) => exit(await run(paths, options, io, version)));
 }
 
 /** Reads, judges, prints; returns the exit status. */
-export async function run(paths: readonly string[], options: AnalyzeOptions, io: Io): Promise<number> {
+export async function run(
+  paths: readonly string[],
+  options: AnalyzeOptions,
+  io: Io,
+  version?: string,
+): Promise<number> {
   const [{ analyze }, { rulesOf }, { choosePolicy, gather }, { carryOver }] = await Promise.all([
     import('../analyze.ts'),
     import('../own-rules/load.ts'),
@@ -52,7 +59,7 @@ export async function run(paths: readonly string[], options: AnalyzeOptions, io:
     const findings = carryOver(earlier, analysis.findings, analysis.quiet);
     await store.saveFindings(findings);
     const report = { ...analysis.report(), findings };
-    for (const output of options.output ?? [{ format: 'table' }]) write(output, report, options, io);
+    for (const output of options.output ?? [{ format: 'table' }]) write(output, report, options, io, version);
     if (options.quiet !== true) noteInputs(report, analysis.skewed, io);
     return status(report, options);
   } finally {
@@ -60,7 +67,7 @@ export async function run(paths: readonly string[], options: AnalyzeOptions, io:
   }
 }
 
-function write(output: Output, report: Report, options: AnalyzeOptions, io: Io): void {
+function write(output: Output, report: Report, options: AnalyzeOptions, io: Io, version?: string): void {
   const format = FORMATS.find((one) => one.name === output.format);
   if (!format) throw new Error(`no format is called ${output.format}`);
   const toFile = output.file !== undefined;
@@ -68,6 +75,7 @@ function write(output: Output, report: Report, options: AnalyzeOptions, io: Io):
     colour: !toFile && hasColour(io, options.color, io.outIsTerminal),
     width: toFile ? 100 : io.width,
     verbose: options.verbose === true,
+    ...known({ version }),
   });
   const pieces = typeof rendered === 'string' ? [rendered] : rendered;
   if (output.file === undefined) {

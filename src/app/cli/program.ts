@@ -9,6 +9,7 @@ import { policyCommand } from './policy.ts';
 import { rulesCommand } from './rules.ts';
 import { schemaCommand } from './schema.ts';
 import { serveCommand } from './serve.ts';
+import { sinksCommand } from './sinks.ts';
 import { sourcesCommand } from './sources.ts';
 import { traceCommand } from './trace.ts';
 import { whereCommand } from './where.ts';
@@ -35,7 +36,7 @@ export async function main(args: readonly string[], version: string, io: Io): Pr
     .addHelpText('after', EXAMPLES)
     .showSuggestionAfterError();
   for (const command of [
-    analyzeCommand(io, exit),
+    analyzeCommand(io, exit, version),
     traceCommand(io, exit),
     whereCommand(io, exit),
     coverageCommand(io, exit),
@@ -44,6 +45,7 @@ export async function main(args: readonly string[], version: string, io: Io): Pr
     rulesCommand(io, exit),
     policyCommand(io, exit),
     exceptionCommand(io, exit),
+    sinksCommand(io, version),
     schemaCommand(io),
     demoCommand(io, exit),
   ])

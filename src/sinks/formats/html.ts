@@ -7,7 +7,7 @@ import { counted, grouped } from '../../core/count.ts';
 import { clock, period } from '../phrases.ts';
 import { isActive, type Story, stories } from '../story.ts';
 import { card, shortCard } from './html/card.ts';
-import { html as markup, type Markup, trusted, when } from './html/markup.ts';
+import { html as markup, type Markup, trusted, when } from '../markup.ts';
 import { SCRIPT } from './html/script.ts';
 import { custodySection } from './html/custody.ts';
 import { figures, inputsSection, placementsSection } from './html/sections.ts';

@@ -5,7 +5,7 @@ import { counted } from '../../../core/count.ts';
 import { certainty, clock, imageName, period, taggedName, whereabouts } from '../../phrases.ts';
 import type { Story } from '../../story.ts';
 import { type ChainContext, chainSection } from './chain.ts';
-import { html, type Markup, when } from './markup.ts';
+import { html, type Markup, when } from '../../markup.ts';
 
 /** How a finding's card is drawn: unfolded at first, and with its chain where there is one. */
 export interface CardContext extends ChainContext {

@@ -3,7 +3,7 @@ import { formatTime, type Time } from '../../../core/time.ts';
 import { counted } from '../../../core/count.ts';
 import { clock } from '../../phrases.ts';
 import { linkList } from './links.ts';
-import { html, type Markup, when } from './markup.ts';
+import { html, type Markup, when } from '../../markup.ts';
 import { MARK, type Mark, type NumberedStep, timeline } from './timeline.ts';
 
 const DRAWN = 60;

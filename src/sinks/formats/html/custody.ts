@@ -4,7 +4,7 @@ import type { Report } from '../../../core/report.ts';
 import { fraction, withoutDigest, workloadPlace } from '../../phrases.ts';
 import { dip, type SharePoint, stepDate, stepName } from '../../trend.ts';
 import { runningTable } from './links.ts';
-import { html, type Markup, when } from './markup.ts';
+import { html, type Markup, when } from '../../markup.ts';
 import { trend } from './trend.ts';
 
 const REPOSITORIES = 50;

@@ -3,7 +3,7 @@ import { counted } from '../../../core/count.ts';
 import type { PlacementRow } from '../../../core/report.ts';
 import { formatTime } from '../../../core/time.ts';
 import { clock, imageName } from '../../phrases.ts';
-import { html, type Markup, when } from './markup.ts';
+import { html, type Markup, when } from '../../markup.ts';
 
 const ROWS = 200;
 const GLYPHS = { complete: '✓', missing: '✗', contradicted: '!', unknown: '?' } as const;

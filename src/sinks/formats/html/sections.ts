@@ -3,7 +3,7 @@ import type { InputRow, PlacementRow, Report } from '../../../core/report.ts';
 import { formatDuration } from '../../../core/time.ts';
 import { counted, grouped } from '../../../core/count.ts';
 import { clock, fraction, imageName, period, unwatched, withoutDigest } from '../../phrases.ts';
-import { html, type Markup, when } from './markup.ts';
+import { html, type Markup, when } from '../../markup.ts';
 
 const ROWS = 500;
 

@@ -1,6 +1,6 @@
 import type { Steps } from '../../../core/custody.ts';
 import { type SharePoint, share, trendText } from '../../trend.ts';
-import { html, type Markup } from './markup.ts';
+import { html, type Markup } from '../../markup.ts';
 
 const WIDTH = 14;
 const HEIGHT = 28;

@@ -1,0 +1,129 @@
+import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { Command, Option } from 'commander';
+import { counted } from '../../core/count.ts';
+import { InvalidInput, quoted } from '../../core/error.ts';
+import { formatTime } from '../../core/time.ts';
+import type { SinkSpec } from '../../policy/sinks.ts';
+import type { Entry, Outbox } from '../../sinks/outbox.ts';
+import { visible } from '../../sinks/visible.ts';
+import { DEFAULT_POLICY, readText } from './gather.ts';
+import type { Io } from './io.ts';
+
+const EXAMPLES = `
+Examples:
+  landwaiter sinks list                                     the sinks of landwaiter.yaml
+  landwaiter sinks test chat                                a harmless message, and that it is over
+  landwaiter sinks dead --store sqlite:landwaiter.db        what was given up, and why
+  landwaiter sinks revive chat --store sqlite:landwaiter.db`;
+
+const MOST_SHOWN = 1000;
+
+interface Options {
+  readonly policy?: string;
+}
+
+interface StoreOptions {
+  readonly store: string;
+}
+
+export function sinksCommand(io: Io, version: string): Command {
+  const sinks = new Command('sinks')
+    .summary('who is told of incidents, and what they were not told')
+    .addHelpText('after', EXAMPLES);
+  withPolicy(sinks.command('list'))
+    .description('Prints the sinks of the policy: each with its kind and what it is sent.')
+    .action(async (options: Options) => {
+      for (const spec of (await specsOf(options)).sinks) io.out(`${line(spec)}\n`);
+    });
+  withPolicy(sinks.command('test').argument('<name>', 'of a sink in the policy'))
+    .description('Sends a sink an incident that is marked as a test, then that it is over. Nothing is kept.')
+    .action(async (name: string, options: Options) => test(name, options, io, version));
+  withStore(sinks.command('dead'))
+    .description('Prints the messages that were given up: refused, or failing for a day.')
+    .action(async ({ store }: StoreOptions) => withOutbox(store, (outbox) => dead(outbox, io)));
+  withStore(sinks.command('revive').argument('<name>', 'of a sink').argument('[incident]', 'the id of a finding'))
+    .description('Lets messages that were given up be tried again: those of a sink, or the one of an incident.')
+    .action(async (name: string, incident: string | undefined, { store }: StoreOptions) =>
+      withOutbox(store, async (outbox) => {
+        io.out(`${counted(await outbox.revive(name, incident), 'message')} will be tried again\n`);
+      }),
+    );
+  return sinks;
+}
+
+function withPolicy(command: Command): Command {
+  return command.addOption(
+    new Option('--policy <file>', `policy file (default: ${DEFAULT_POLICY} here)`).env('LANDWAITER_POLICY'),
+  );
+}
+
+function withStore(command: Command): Command {
+  const store = new Option('--store <url>', 'where the outbox is: sqlite:PATH').env('LANDWAITER_STORE');
+  return command.addOption(store.makeOptionMandatory());
+}
+
+async function specsOf({ policy }: Options): Promise<{ readonly sinks: readonly SinkSpec[]; readonly folder: string }> {
+  const file = policy ?? DEFAULT_POLICY;
+  if (policy === undefined && !existsSync(file))
+    throw new InvalidInput('--policy', `there is no ${file} here: name the policy file whose sinks are meant`);
+  const { loadPolicy } = await import('../../policy/load.ts');
+  return { sinks: loadPolicy(readText(file), file).spec.sinks ?? [], folder: dirname(file) };
+}
+
+function line({ name, kind, severity, rules, environments }: SinkSpec): string {
+  const only = [
+    severity === undefined ? 'every severity' : `${severity} and worse`,
+    ...(rules ? [`rules ${rules.join(', ')}`] : []),
+    ...(environments ? [`environments ${environments.join(', ')}`] : []),
+  ];
+  return visible(`${name}  ${kind}  ${only.join('; ')}`);
+}
+
+async function test(name: string, options: Options, io: Io, version: string): Promise<void> {
+  const { sinks, folder } = await specsOf(options);
+  const spec = sinks.find((one) => one.name === name);
+  if (!spec) {
+    const names = sinks.map((one) => one.name).join(', ');
+    throw new InvalidInput(
+      'NAME',
+      `no sink is called ${quoted(name)}: ${names === '' ? 'the policy has none' : `choose from ${names}`}`,
+    );
+  }
+  const [{ openSink }, { sendTest }, { secretsOf }] = await Promise.all([
+    import('../sinks/open.ts'),
+    import('../sinks/test-message.ts'),
+    import('../secrets.ts'),
+  ]);
+  const outside = { fetch: globalThis.fetch, timeout: 10_000, version };
+  const sink = await openSink(spec, { secrets: secretsOf(io.env), outside, folder });
+  try {
+    await sendTest(sink, Date.now());
+  } finally {
+    await sink.close?.();
+  }
+  io.out(`${name} (${spec.kind}) took a test incident and that it is over\n`);
+}
+
+async function withOutbox(store: string, work: (outbox: Outbox) => Promise<void>): Promise<void> {
+  const { openOutbox } = await import('../outbox.ts');
+  const outbox = await openOutbox(store);
+  try {
+    await work(outbox);
+  } finally {
+    await outbox.close();
+  }
+}
+
+async function dead(outbox: Outbox, io: Io): Promise<void> {
+  const letters = await outbox.deadLetters(MOST_SHOWN);
+  for (const letter of letters) io.out(`${deadLine(letter)}\n`);
+  if (letters.length === 0) io.out('no message was given up\n');
+}
+
+function deadLine({ sink, incident, trouble }: Entry): string {
+  const since = trouble
+    ? `${counted(trouble.attempts, 'attempt')} since ${formatTime(trouble.since)}: ${trouble.reason}`
+    : '';
+  return visible(`${sink}  ${incident}  ${since}`);
+}

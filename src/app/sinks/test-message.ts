@@ -1,0 +1,36 @@
+import type { Finding } from '../../core/finding.ts';
+import type { Time } from '../../core/time.ts';
+import type { Sink } from '../../sinks/sink.ts';
+import type { Story } from '../../sinks/story.ts';
+
+/** Sends an incident that is plainly a test, then that it is over, so that nothing stays open at the receiver. */
+export async function sendTest(sink: Sink, at: Time): Promise<void> {
+  const key = `test-${at}`;
+  const memory = await sink.deliver({ story: testStory('open', at), activity: 'create', key, at });
+  const over = { story: testStory('resolved', at), activity: 'close', key: `${key}-over`, at, memory } as const;
+  await sink.deliver(over);
+}
+
+function testStory(state: Finding['state'], at: Time): Story {
+  const finding: Finding = {
+    // Sixteen digits as of a finding, and the same each time: tickets of tests do not pile up.
+    id: '7e57000000000000',
+    rule: 'sink-test',
+    severity: 'info',
+    confidence: 'verified',
+    state,
+    title: 'A test message of Landwaiter',
+    summary: 'Somebody ran `landwaiter sinks test`; nothing happened.',
+    why: 'It shows that incidents will arrive here.',
+    missing: [],
+    respond: ['Nothing is to be done.'],
+    benignIf: [],
+    ...(state === 'resolved' && { resolution: 'it was a test' }),
+    openedAt: at,
+    firstEventAt: at,
+    lastEventAt: at,
+    attack: [],
+    evidence: [],
+  };
+  return { finding, parts: [] };
+}

@@ -1,0 +1,36 @@
+import { createHash } from 'node:crypto';
+import type { Finding } from '../core/finding.ts';
+import { imageName } from './phrases.ts';
+import type { Story } from './story.ts';
+
+/**
+ * What makes a message worth sending. `everything`: any change of the incident, for receivers that keep records or edit
+ * their message. `essentials`: how bad it is, its state, what and where, which rules; for those who are disturbed by each.
+ */
+export type Detail = 'everything' | 'essentials';
+
+/** A hash of what a receiver is told; equal hashes mean that there is nothing new for it. */
+export function contentOf({ finding, parts }: Story, detail: Detail): string {
+  const told = detail === 'everything' ? [finding, ...parts] : essentials(finding, parts);
+  return hashed(JSON.stringify(told));
+}
+
+/** `contentOf` that works out each story once, for all sinks of a round. */
+export function contents(): typeof contentOf {
+  const known = { everything: new Map<Story, string>(), essentials: new Map<Story, string>() };
+  return (story, detail) => {
+    const found = known[detail].get(story) ?? contentOf(story, detail);
+    known[detail].set(story, found);
+    return found;
+  };
+}
+
+/** 32 hexadecimal digits. */
+export function hashed(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 32);
+}
+
+function essentials({ title, severity, state, image, environment }: Finding, parts: readonly Finding[]) {
+  const rules = [...new Set(parts.map((part) => part.rule))].sort();
+  return [title, severity, state, image ? imageName(image) : '', environment ?? '', rules];
+}
