@@ -13,6 +13,13 @@ export class InvalidInput extends Error {
 /** Something outside (store, registry, cluster) did not answer. Retried by the stage's engine, never by a plugin. */
 export class Unavailable extends Error {
   override readonly name = 'Unavailable';
+  /** Milliseconds for which it asked to be left alone. */
+  readonly retryAfter: number | undefined;
+
+  constructor(reason: string, { retryAfter, ...options }: ErrorOptions & { readonly retryAfter?: number | undefined } = {}) {
+    super(reason, options);
+    this.retryAfter = retryAfter;
+  }
 }
 
 const SHOWN = 80;
