@@ -16,7 +16,10 @@ export class Unavailable extends Error {
   /** Milliseconds for which it asked to be left alone. */
   readonly retryAfter: number | undefined;
 
-  constructor(reason: string, { retryAfter, ...options }: ErrorOptions & { readonly retryAfter?: number | undefined } = {}) {
+  constructor(
+    reason: string,
+    { retryAfter, ...options }: ErrorOptions & { readonly retryAfter?: number | undefined } = {},
+  ) {
     super(reason, options);
     this.retryAfter = retryAfter;
   }

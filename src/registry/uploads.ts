@@ -35,7 +35,8 @@ export function createUploads(ask: Ask): Uploads {
         { path: place.href, repository, method: 'PUT', headers, body: content, limit: LARGEST_ANSWER },
         signal,
       );
-      if (put.status !== 201) throw new Unavailable(`${put.url.host} answered ${put.status} to a blob of ${repository}`);
+      if (put.status !== 201)
+        throw new Unavailable(`${put.url.host} answered ${put.status} to a blob of ${repository}`);
       return digest;
     },
 
