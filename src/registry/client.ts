@@ -27,6 +27,8 @@ export interface TagList {
 export interface Referrers {
   readonly descriptors: readonly Descriptor[];
   readonly isComplete: boolean;
+  /** `tag`: the registry has no referrers API; then they are listed among its tags, too. */
+  readonly from: 'api' | 'tag';
 }
 
 /** Questions to one registry by the distribution HTTP API. All throw InvalidInput for answers that are not what they claim, Unavailable where none comes. */
@@ -96,7 +98,7 @@ export function openRegistry(options: RegistryOptions): RegistryClient {
         if (found.length > MOST_REFERRERS) break;
         next = nextPage(answer);
       }
-      return bounded(found, next === undefined);
+      return { ...bounded(found, next === undefined), from: 'api' };
     },
   };
 
@@ -104,12 +106,12 @@ export function openRegistry(options: RegistryOptions): RegistryClient {
     // Distribution-spec 1.1, "Referrers Tag Schema": at most 64 characters of the encoded part.
     const tag = subject.replace(/^([a-z0-9]+):([a-f0-9]{64}).*$/, '$1-$2');
     const found = await client.manifest(repository, tag, signal);
-    return bounded(found ? descriptorsIn(found) : [], true);
+    return { ...bounded(found ? descriptorsIn(found) : [], true), from: 'tag' };
   }
   return client;
 }
 
-function bounded(found: readonly Descriptor[], isAll: boolean): Referrers {
+function bounded(found: readonly Descriptor[], isAll: boolean): Omit<Referrers, 'from'> {
   return { descriptors: found.slice(0, MOST_REFERRERS), isComplete: isAll && found.length <= MOST_REFERRERS };
 }
 
