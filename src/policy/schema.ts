@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { ActorKind } from '../core/actor.ts';
 import { SEVERITIES } from '../core/finding.ts';
+import { collectors } from './collectors.ts';
 import { digest, duration, fields, host, names, networks, paths, repositories, text, texts, time } from './fields.ts';
 
 // One policy is checked once: compiling a checker for it takes longer than it saves.
@@ -176,6 +177,7 @@ export const policySchema = fields({
   expressions: z.array(expression).optional().describe('conditions in CEL that raise, grade or silence findings'),
   ruleFolders: z.array(text).optional().describe('folders with rules of your own, relative to this file'),
   sources: z.array(source).optional(),
+  collectors: collectors.optional().describe('what the server fetches by itself'),
   retention: fields({
     registry: duration.optional(),
     ci: duration.optional(),
