@@ -24,7 +24,7 @@ export function testWorld(start: Time = Date.UTC(2026, 10, 24, 12)): TestWorld {
   let now = start;
   let taken = 0;
   let sleeper: { readonly milliseconds: number; readonly wake: () => void } | undefined;
-  let waiting: (() => void)[] = [];
+  const waiting: (() => void)[] = [];
   const world: TestWorld = {
     bodies: [],
     headers: [],

@@ -43,7 +43,7 @@ export interface RegistryClient extends Uploads {
   referrers(repository: string, subject: Digest, signal: AbortSignal): Promise<Referrers>;
 }
 
-export const MOST_TAGS = 10_000;
+const MOST_TAGS = 10_000;
 const MOST_TAG_PAGES = 20;
 const LARGEST_MANIFEST = 4 * 1024 * 1024;
 const LARGEST_LIST = 4 * 1024 * 1024;
