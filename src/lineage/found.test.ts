@@ -102,6 +102,24 @@ test('a notification from long before is of another push: what asking found sinc
   ]);
 });
 
+test('nor is one from just before the question, when the tag was something else in between', () => {
+  const tags = joined(
+    told(pushed('shop/api:1.4', 'a'), minutes(2), found('shop/api:1.4', 'b'), minutes(4), found('shop/api:1.4', 'a')),
+  );
+  expect(meanings(tags).map(([digest]) => digest)).toEqual(['a', 'b', 'a']);
+});
+
+test('one from just before the question, by a clock that is behind, is told', () => {
+  const [first, , asked] = told(
+    pushed('shop/api:1.4', 'a'),
+    pushed('shop/web:1', 'c'),
+    minutes(6),
+    found('shop/api:1.4', 'a'),
+  );
+  if (!first || !asked) throw new Error('two events');
+  expect(shown(joined([first, asked]))).toEqual([['a', 'ci-bot', false]]);
+});
+
 test('taking stock is no push: it says what a tag means from then on', () => {
   const tags = joined(told(held('shop/api:1.4', 'a'), minutes(10), found('shop/api:1.4', 'b')));
   expect(shown(tags)).toEqual([['b', undefined, true]]);

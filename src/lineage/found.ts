@@ -26,11 +26,26 @@ export function tellingFacts(list: readonly RegistryFact[], reach: number): read
   const best = bestOf(told);
   const times = new Map<string, Time[]>();
   for (const fact of best) for (const key of keysOf(fact)) listAt(times, key).push(fact.at);
-  const isTold = (fact: Found): boolean =>
-    searched(fact).some((key) => {
-      const at = firstFrom(times.get(key) ?? [], fact.since - reach);
-      return at !== undefined && at <= fact.at + reach;
+  const isTold = (fact: Found): boolean => {
+    const keys = searched(fact);
+    return keys.some((key) => {
+      const inOrder = times.get(key) ?? [];
+      const within = inOrder[indexFrom(inOrder, fact.since)];
+      if (within !== undefined && within <= fact.at + reach) return true;
+      // Told of a little before the question by a clock that is behind, unless something else was so meanwhile.
+      const before = inOrder[indexFrom(inOrder, fact.since) - 1];
+      return before !== undefined && before >= fact.since - reach && !isInterrupted(before, fact, keys);
     });
+  };
+  const isInterrupted = (from: Time, fact: Found, keys: readonly string[]): boolean =>
+    list.some(
+      (one) =>
+        one.at > from &&
+        one.at < fact.at &&
+        one.type !== 'manifest.pulled' &&
+        (one.tag === undefined || one.tag === fact.tag) &&
+        !keysOf(one).some((key) => keys.includes(key)),
+    );
   const untold = list.filter((fact) => isFound(fact) && !(hasSince(fact) && isTold(fact)));
   return [...best, ...untold].sort(byTime);
 }
@@ -53,7 +68,7 @@ function searched(fact: Found): readonly string[] {
 }
 
 /** Binary search: a repository may have a million facts. */
-function firstFrom(inOrder: readonly Time[], from: Time): Time | undefined {
+function indexFrom(inOrder: readonly Time[], from: Time): number {
   let low = 0;
   let high = inOrder.length;
   while (low < high) {
@@ -61,5 +76,5 @@ function firstFrom(inOrder: readonly Time[], from: Time): Time | undefined {
     if ((inOrder[middle] ?? 0) < from) low = middle + 1;
     else high = middle;
   }
-  return inOrder[low];
+  return low;
 }
