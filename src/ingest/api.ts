@@ -1,4 +1,5 @@
 import { InvalidInput, quoted, Unavailable } from '../core/error.ts';
+import { underEither } from '../core/joined-signal.ts';
 import { discardBody, readBody, retryAfter } from '../core/response-body.ts';
 import { HOUR, SECOND, type Time } from '../core/time.ts';
 import { parseJson } from './parse-json.ts';
@@ -38,12 +39,11 @@ export function createApi({ headers, fetch, now, ...options }: ApiOptions): Api 
   async function ask(
     method: 'GET' | 'POST',
     path: string,
-    outer: AbortSignal,
+    signal: AbortSignal,
     more: Readonly<Record<string, string>>,
   ): Promise<Response> {
     const url = new URL(base.href + path.replace(/^\//, ''));
     if (url.origin !== base.origin) throw new InvalidInput('path', 'leads to another host');
-    const signal = AbortSignal.any([outer, AbortSignal.timeout(LONGEST_ANSWER)]);
     let response: Response;
     try {
       response = await fetch(url, {
@@ -64,25 +64,27 @@ export function createApi({ headers, fetch, now, ...options }: ApiOptions): Api 
     });
   }
 
+  async function get(path: string, signal: AbortSignal, etag: string | undefined): Promise<Page> {
+    const response = await ask('GET', path, signal, etag === undefined ? {} : { 'if-none-match': etag });
+    if (response.status === 304) {
+      await discardBody(response);
+      return { ...(etag !== undefined && { etag }) };
+    }
+    const body = await readBody(response, LARGEST, base.host);
+    const told = response.headers.get('etag');
+    const next = nextOf(response.headers.get('link'), base);
+    return {
+      value: parseJson(body),
+      ...(told !== null && told.length <= 200 && { etag: told }),
+      ...(next !== undefined && { next }),
+    };
+  }
+
+  const inTime = <Result>(outer: AbortSignal, work: (signal: AbortSignal) => Promise<Result>): Promise<Result> =>
+    underEither(outer, AbortSignal.timeout(LONGEST_ANSWER), work);
   return {
-    async get(path, signal, etag) {
-      const response = await ask('GET', path, signal, etag === undefined ? {} : { 'if-none-match': etag });
-      if (response.status === 304) {
-        await discardBody(response);
-        return { ...(etag !== undefined && { etag }) };
-      }
-      const body = await readBody(response, LARGEST, base.host);
-      const told = response.headers.get('etag');
-      const next = nextOf(response.headers.get('link'), base);
-      return {
-        value: parseJson(body),
-        ...(told !== null && told.length <= 200 && { etag: told }),
-        ...(next !== undefined && { next }),
-      };
-    },
-    async post(path, signal) {
-      await discardBody(await ask('POST', path, signal, {}));
-    },
+    get: (path, outer, etag) => inTime(outer, (signal) => get(path, signal, etag)),
+    post: (path, outer) => inTime(outer, async (signal) => await discardBody(await ask('POST', path, signal, {}))),
   };
 }
 

@@ -1,4 +1,5 @@
 import { InvalidInput, quoted, Unavailable } from '../core/error.ts';
+import { underEither } from '../core/joined-signal.ts';
 import { discardBody, readBody, retryAfter } from '../core/response-body.ts';
 import { SECOND, type Time } from '../core/time.ts';
 import { parseChallenge } from './challenge.ts';
@@ -90,8 +91,7 @@ export function createAsk(options: RegistryOptions): Ask {
     throw new Unavailable(`${host} refuses the credentials configured for it`);
   }
 
-  return async (question, outer) => {
-    const signal = AbortSignal.any([outer, AbortSignal.timeout(timeout)]);
+  async function answer(question: Question, signal: AbortSignal): Promise<Answer> {
     let url = within(base, question.path, base);
     for (let redirects = 0; ; redirects += 1) {
       const response = await authorized(question, url, signal);
@@ -110,7 +110,9 @@ export function createAsk(options: RegistryOptions): Ask {
       }
       return { status, headers, url, body: await readBody(response, question.limit, host) };
     }
-  };
+  }
+
+  return (question, outer) => underEither(outer, AbortSignal.timeout(timeout), (signal) => answer(question, signal));
 }
 
 function scopeOf({ repository, method = 'GET' }: Question): string {
