@@ -2,6 +2,8 @@
 const NO_PRODUCTION = '[.](test|contract|cases|fixture)[.]ts$';
 const PLUGINS =
   '^src/(ingest/sources|ingest/envelopes|intake/senders|intake/inboxes|ingest/collectors|lineage/stores|rules/builtin|sinks/formats|sinks/deliverers|sinks/outboxes)/';
+// The two stages that may ask a registry.
+const READS_REGISTRIES = '^src/(?:ingest/collectors|provenance)/';
 const PURE = '^src/(core|rules|ingest/sources|ingest/envelopes|intake/senders)/';
 
 // Replacing a library touches one folder.
@@ -20,8 +22,30 @@ module.exports = {
       comment:
         'A stage imports the vocabulary (core), the databases and itself; only app joins stages. core imports nothing else.',
       severity: 'error',
-      from: { path: '^src/([^/]+)/', pathNot: '^src/app/|[.]test[.]ts$' },
+      from: { path: '^src/([^/]+)/', pathNot: `^src/app/|${READS_REGISTRIES}|[.]test[.]ts$` },
       to: { path: '^(src|test|bench)/', pathNot: '^src/(core|database|$1)/' },
+    },
+    {
+      name: 'registries-are-asked-by-few',
+      comment:
+        'Only collectors and what verifies signatures ask a registry; the rest judges by facts that were kept, so that a finding is the same tomorrow.',
+      severity: 'error',
+      from: { path: `${READS_REGISTRIES}`, pathNot: '[.]test[.]ts$' },
+      to: { path: '^(src|test|bench)/', pathNot: '^src/(core|database|registry|ingest|provenance)/' },
+    },
+    {
+      name: 'collectors-verify-nothing',
+      comment: 'Collectors deliver records; what these prove is for the stages after them.',
+      severity: 'error',
+      from: { path: '^src/ingest/' },
+      to: { path: '^src/provenance/' },
+    },
+    {
+      name: 'provenance-reads-no-telemetry',
+      comment: 'Signatures are verified over what the registry holds, whatever records say.',
+      severity: 'error',
+      from: { path: '^src/provenance/' },
+      to: { path: '^src/ingest/' },
     },
     {
       name: 'core-knows-no-database',
@@ -74,7 +98,15 @@ module.exports = {
     home('pg(-connection-string)?', 'src/database'),
     home('nodemailer', 'src/sinks/deliverers'),
     home('@nats-io/[a-z-]+', 'src/sinks/deliverers'),
-    home('zod', 'src/policy', 'src/sinks/formats', 'src/sinks/deliverers', 'src/app'),
+    home(
+      'zod',
+      'src/policy',
+      'src/sinks/formats',
+      'src/sinks/deliverers',
+      'src/app',
+      'src/registry',
+      'src/ingest/collectors',
+    ),
     {
       name: 'no-cycles',
       comment: 'Types count too: of two files that need each other, one is two files or both are one.',

@@ -61,7 +61,7 @@ export function analyze(
 function kindsOf(logClass: LogClass): ReadonlySet<string> {
   return new Set(
     Object.values(sources)
-      .filter((source) => source.logClass === logClass)
+      .filter((source) => source.logClass === logClass && source.asksAtIntervals !== true)
       .map((source) => source.name),
   );
 }

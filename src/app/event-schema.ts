@@ -24,6 +24,16 @@ const who = {
   address: z.string().optional(),
 };
 const image = { registry: z.string(), repository: z.string(), tag: z.string().optional() };
+const contents = {
+  mediaType: z.string().optional(),
+  config: digest.optional(),
+  children: z.array(digest).optional(),
+  subject: digest.optional(),
+  layers: z.array(z.object({ digest, mediaType: z.string().optional(), size: z.number().optional() })).optional(),
+  artifactType: z.string().optional(),
+  labels: names.optional(),
+};
+const since = time.optional().describe('only the outcome was seen, by asking: after this time');
 const images = z.array(z.object({ reference: z.string().optional(), digest: digest.optional() }));
 const done = { ...who, impersonator: actor.optional(), identity: z.string().optional() };
 const place = { cluster: z.string().optional(), namespace: z.string() };
@@ -117,15 +127,18 @@ const eventSchema = z.discriminatedUnion('type', [
     ...who,
     credential: z.string().optional(),
     digest,
-    mediaType: z.string().optional(),
-    config: digest.optional(),
-    children: z.array(digest).optional(),
-    subject: digest.optional(),
-    layers: z.array(z.object({ digest, mediaType: z.string().optional(), size: z.number().optional() })).optional(),
-    artifactType: z.string().optional(),
-    labels: names.optional(),
+    ...contents,
+    since,
   }),
-  z.object({ type: z.literal('manifest.pulled'), ...observed, ...image, ...who, digest }),
+  z.object({
+    type: z.literal('manifest.pulled'),
+    ...observed,
+    ...image,
+    ...who,
+    digest,
+    ...contents,
+    inventory: z.literal(true).optional(),
+  }),
   z.object({
     type: z.literal('manifest.deleted'),
     ...observed,
@@ -134,6 +147,7 @@ const eventSchema = z.discriminatedUnion('type', [
     digest: digest.optional(),
     whole: z.enum(['repository', 'below']).optional(),
     retention: z.boolean().optional(),
+    since,
   }),
   z.object({
     type: z.literal('manifest.hinted'),

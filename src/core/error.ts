@@ -13,12 +13,15 @@ export class InvalidInput extends Error {
 /** Something outside (store, registry, cluster) did not answer. Retried by the stage's engine, never by a plugin. */
 export class Unavailable extends Error {
   override readonly name = 'Unavailable';
-  /** Milliseconds after which it asked to be tried again, where it said so. */
-  readonly retryAfter?: number;
+  /** Milliseconds for which it asked to be left alone. */
+  readonly retryAfter: number | undefined;
 
-  constructor(reason: string, options: ErrorOptions & { readonly retryAfter?: number } = {}) {
+  constructor(
+    reason: string,
+    { retryAfter, ...options }: ErrorOptions & { readonly retryAfter?: number | undefined } = {},
+  ) {
     super(reason, options);
-    if (options.retryAfter !== undefined) this.retryAfter = options.retryAfter;
+    this.retryAfter = retryAfter;
   }
 }
 

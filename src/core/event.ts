@@ -19,13 +19,8 @@ export interface Descriptor {
   readonly size?: number;
 }
 
-/** A registry accepted a manifest or index. `repository` is the path without the host. */
-export interface ManifestPushed extends Observed {
-  readonly type: 'manifest.pushed';
-  readonly registry: string;
-  readonly repository: string;
-  readonly tag?: string;
-  readonly digest: Digest;
+/** What a record shows of a manifest or index itself. */
+export interface ManifestContents {
   readonly mediaType?: string;
   /** Of the manifest's config blob: the join to host records. */
   readonly config?: Digest;
@@ -38,6 +33,17 @@ export interface ManifestPushed extends Observed {
   readonly artifactType?: string;
   /** OCI labels or annotations that the record shows: claims of whoever built the image. */
   readonly labels?: Readonly<Record<string, string>>;
+}
+
+/** A registry accepted a manifest or index. `repository` is the path without the host. */
+export interface ManifestPushed extends Observed, ManifestContents {
+  readonly type: 'manifest.pushed';
+  readonly registry: string;
+  readonly repository: string;
+  readonly tag?: string;
+  readonly digest: Digest;
+  /** Only its outcome was seen, by asking the registry: at `at` it was there, at this time it was not yet. */
+  readonly since?: Time;
   readonly actor?: Actor;
   /** Who acted as `actor`: by impersonation, or by taking its role. */
   readonly impersonator?: Actor;
@@ -50,12 +56,14 @@ export interface ManifestPushed extends Observed {
 }
 
 /** A tag was seen to mean a digest: a pull of a manifest from a registry. */
-export interface ManifestPulled extends Observed {
+export interface ManifestPulled extends Observed, ManifestContents {
   readonly type: 'manifest.pulled';
   readonly registry: string;
   readonly repository: string;
   readonly tag?: string;
   readonly digest: Digest;
+  /** Pulled by who took stock of the registry: it shows what the registry holds, not that anybody uses it. */
+  readonly inventory?: true;
   readonly actor?: Actor;
   /** Who acted as `actor`: by impersonation, or by taking its role. */
   readonly impersonator?: Actor;
@@ -75,6 +83,8 @@ export interface ManifestDeleted extends Observed {
   readonly whole?: 'repository' | 'below';
   readonly tag?: string;
   readonly digest?: Digest;
+  /** Only its outcome was seen, by asking the registry: at `at` it was gone, at this time it was there. */
+  readonly since?: Time;
   /** The registry's own retention policy did it. */
   readonly retention?: boolean;
   readonly actor?: Actor;

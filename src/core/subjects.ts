@@ -52,6 +52,8 @@ export interface Push extends RepositoryName {
   readonly tag?: string;
   readonly digest: Digest;
   readonly at: Time;
+  /** No record tells of the push itself: the registry was asked, and had it at `at` and not yet at this time. */
+  readonly since?: Time;
   readonly strength: Strength;
   /** After the policy's aliases. */
   readonly actor?: Actor;

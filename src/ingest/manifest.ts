@@ -6,7 +6,11 @@ import type { JsonObject } from './source.ts';
 
 /** What a manifest or index says of itself (image-spec, manifest.md and image-index.md; Docker schema 2). */
 export function contentsOf(manifest: string) {
-  const parsed = parse(manifest);
+  return contentsIn(parse(manifest));
+}
+
+/** As `contentsOf`, of a manifest that is parsed already. */
+export function contentsIn(parsed: JsonObject) {
   const config = object(parsed, 'config');
   const layers = objects(parsed, 'layers').map(descriptor);
   const children = objects(parsed, 'manifests').map((child) => requiredDigest(child, 'digest'));

@@ -78,6 +78,8 @@ export interface Source {
   readonly connect: readonly string[];
   /** Log class for retention checks. */
   readonly logClass: LogClass;
+  /** It asks at intervals: that it was heard says nothing of what happened between two questions. */
+  readonly asksAtIntervals?: true;
   readonly prefilter?: Prefilter;
   /** Whether this record is of this kind; decided by its own marks, so that no two sources claim one record. */
   recognises(record: JsonObject): boolean;

@@ -1,8 +1,9 @@
 import type { LandwaiterEvent, ManifestHinted } from '../core/event.ts';
 import type { Push } from '../core/subjects.ts';
 import type { Policy, RepositoryName } from '../core/policy.ts';
-import { MINUTE, type Time } from '../core/time.ts';
+import { DAY, MINUTE, type Time } from '../core/time.ts';
 import type { Credentials } from './credentials.ts';
+import { distance } from './found.ts';
 import { byTime, isRecorded, listAt } from './order.ts';
 import { tagKey } from './tag-key.ts';
 
@@ -23,6 +24,8 @@ export interface Completed {
 
 // Two feeds of one registry have one clock, or nearly; a tag is hardly pushed twice within this.
 export const REACH = 5 * MINUTE;
+// How long before it was found by asking a push is looked for.
+const LONGEST_WAIT = DAY;
 const FIELDS = ['actor', 'behind', 'client', 'address', 'labels'] as const;
 
 /**
@@ -60,17 +63,22 @@ function pushesAround(
   hints: readonly ManifestHinted[],
 ): (name: string, at: Time) => readonly OpenPush[] {
   // In steps of the reach: a tag may be pushed every minute for years.
-  const index = new Map<string, { readonly push: OpenPush; readonly at: Time }[]>();
+  const index = new Map<string, { readonly push: OpenPush; readonly at: Time; readonly since?: Time }[]>();
   const isTaglessAsked = hints.some(({ tag }) => tag === undefined);
   for (const push of pushes) {
     const names = new Set([nameKey(push, push.tag), ...(isTaglessAsked ? [nameKey(push, undefined)] : [])]);
-    for (const { at } of push.facts)
-      for (const name of names) listAt(index, `${name} ${Math.floor(at / REACH)}`).push({ push, at });
+    for (const { at, since } of push.facts) {
+      const entry = { push, at, ...(since !== undefined && { since }) };
+      const last = Math.floor(at / REACH);
+      const first = Math.max(Math.floor((since ?? at) / REACH), last - LONGEST_WAIT / REACH);
+      for (const name of names)
+        for (let step = first; step <= last; step++) listAt(index, `${name} ${step}`).push(entry);
+    }
   }
   return (name, at) => {
     const step = Math.floor(at / REACH);
     const near = [step - 1, step, step + 1].flatMap((one) => index.get(`${name} ${one}`) ?? []);
-    return [...new Set(near.filter((one) => Math.abs(one.at - at) <= REACH).map(({ push }) => push))];
+    return [...new Set(near.filter((one) => distance(one, at) <= REACH).map(({ push }) => push))];
   };
 }
 
@@ -96,7 +104,7 @@ function foldUntagged(pushes: readonly OpenPush[]): readonly OpenPush[] {
     const others = untagged
       .get(manifestKey(push))
       ?.filter((one) => !one.facts.some((fact) => sources.has(fact.source)));
-    const other = others && nearest(others, push.at);
+    const other = others && nearest(others, push.at, push.since);
     if (!other) continue;
     for (const field of FIELDS) {
       const [value, fact] = [other[field], other.told[field]];
@@ -113,11 +121,15 @@ function manifestKey(push: OpenPush): string {
   return `${push.registry}/${push.repository}@${push.digest}`;
 }
 
-function nearest(pushes: readonly OpenPush[], at: number): OpenPush | undefined {
+/** The push nearest to an instant, or to a time of which only the end and a time before it are known. */
+function nearest(pushes: readonly OpenPush[], at: Time, since: Time = at): OpenPush | undefined {
   let found: OpenPush | undefined;
+  let shortest = REACH;
   for (const push of pushes) {
-    const distance = Math.abs(push.at - at);
-    if (distance <= REACH && (!found || distance < Math.abs(found.at - at))) found = push;
+    const apart = Math.min(distance(push, at), distance({ at, since }, push.at));
+    if (apart > shortest || (found && apart === shortest)) continue;
+    found = push;
+    shortest = apart;
   }
   return found;
 }

@@ -112,8 +112,13 @@ function reporting(push: Push, runs: RunIndex, projects: readonly string[], cont
 function inWindow(push: Push, runs: RunIndex, projects: readonly string[], context: ExplainContext): Candidate[] {
   const about = judge(push, context);
   return projects
-    .flatMap((project) => runs.around(project, push.at, context.policy.windows.buildToPush))
+    .flatMap((project) => runs.around(project, push.at, longestAfter(push, context)))
     .map((run): Candidate => ({ ...about(run), ...link(push, run) }));
+}
+
+/** How long before the push became known its run may have ended: by how much it was known late, too. */
+function longestAfter(push: Push, { policy }: ExplainContext): number {
+  return policy.windows.buildToPush + push.at - (push.since ?? push.at);
 }
 
 function judge(push: Push, { policy }: ExplainContext): (run: Run) => Pick<Candidate, 'run' | 'unapproved' | 'doubt'> {
@@ -167,7 +172,7 @@ function explanation(
 ): Explanation {
   if (!chosen) {
     // The window in which a run that explains this push would have to be recorded: its end is never far from the push.
-    const window = { from: push.at - context.policy.windows.buildToPush, to: push.at };
+    const window = { from: push.at - longestAfter(push, context), to: push.at };
     return { state: 'none', ...context.ciCoverage(projects, window), ...(used && { used }) };
   }
   if ('several' in chosen) {

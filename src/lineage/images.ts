@@ -1,5 +1,5 @@
 import type { Digest } from '../core/digest.ts';
-import type { ManifestPushed } from '../core/event.ts';
+import type { ManifestPulled, ManifestPushed } from '../core/event.ts';
 import type { Image } from '../core/subjects.ts';
 import { isRecorded, listAt } from './order.ts';
 
@@ -10,6 +10,8 @@ const INDEX_TYPES = new Set([
   'application/vnd.oci.image.index.v1+json',
   'application/vnd.docker.distribution.manifest.list.v2+json',
 ]);
+
+type Shown = ManifestPushed | ManifestPulled;
 
 export interface Images {
   image(digest: Digest): Image;
@@ -23,17 +25,17 @@ export function isArtifactTag(tag: string): boolean {
 }
 
 /** Whether the record is of a signature or the like; undefined where it shows neither a name nor contents. */
-function isArtifact({ subject, artifactType, config, tag }: ManifestPushed): boolean | undefined {
+function isArtifact({ subject, artifactType, config, tag }: Shown): boolean | undefined {
   if (subject !== undefined || artifactType !== undefined) return true;
   if (tag !== undefined) return isArtifactTag(tag);
   return config === undefined ? undefined : false;
 }
 
-/** Joins what all pushes say about each digest. */
-export function joinImages(pushed: readonly ManifestPushed[]): Images {
+/** Joins what all pushes, and pulls that took stock, say about each digest. */
+export function joinImages(pushed: readonly Shown[]): Images {
   const known = new Map<
     Digest,
-    { first: ManifestPushed; artifact?: boolean; config?: Digest; layers?: Image['layers']; children: Set<Digest> }
+    { first: Shown; artifact?: boolean; config?: Digest; layers?: Image['layers']; children: Set<Digest> }
   >();
   const parents = new Map<Digest, Digest[]>();
   const manifestsOf = new Map<Digest, Digest[]>();

@@ -52,7 +52,7 @@ export function buildLineage(
   const pulled = only(facts, 'manifest.pulled');
   const changed = only(facts, 'workload.changed');
   const credentials = credentialsOf(only(facts, 'credential.issued'));
-  const { image, standsFor, isSameImage } = joinImages(pushed);
+  const { image, standsFor, isSameImage } = joinImages([...pushed, ...pulled.filter((fact) => fact.inventory)]);
   const { pushes, deletions, intervals, unexplained } = joinTags(
     [...pushed, ...pulled, ...only(facts, 'manifest.deleted')],
     { hints: only(facts, 'manifest.hinted'), credentials },
@@ -101,7 +101,7 @@ export function buildLineage(
   const pulls = new Set(
     pulled.filter(isRecorded).map((fact) => `${policy.registry(fact.registry)}/${fact.repository}@${fact.digest}`),
   );
-  const pulling = new Set(pulled.map((fact) => policy.registry(fact.registry)));
+  const pulling = new Set(pulled.filter((fact) => !fact.inventory).map((fact) => policy.registry(fact.registry)));
   const builds = once(() => indexBuilds(runs, policy));
   const artifacts = once(() => joinArtifacts(pushes));
   const firstWithLayer = once(() => firstPushes(pushes, image, policy));

@@ -4,6 +4,7 @@ import type { Policy, RepositoryName } from '../core/policy.ts';
 import { known } from '../core/known.ts';
 import type { Images } from './images.ts';
 import { type Completing, completePushes, type OpenPush, REACH } from './complete.ts';
+import { isFound, tellingFacts } from './found.ts';
 import { bestOf, byTime, isRecorded, listAt } from './order.ts';
 import { tagKey } from './tag-key.ts';
 import { joinTreeDeletions } from './tree-deletions.ts';
@@ -41,10 +42,13 @@ export function joinTags(
   for (const [path, list] of repositories) {
     const repository = new RepositoryHistory(nameOf(path), policy, image, pushes, deletions, intervals);
     list.sort(byTime);
-    const told = bestOf(list);
+    const told = tellingFacts(list, REACH);
     for (const fact of withTrees(path, told)) repository.add(fact);
     // Beside a registry's own records a claim may name a push, but it moves no tag and dates no push.
-    if (told.length < list.length) for (const fact of list) if (!isRecorded(fact)) repository.claim(fact);
+    if (told.length < list.length) {
+      const telling = new Set(told);
+      for (const fact of list) if (!isRecorded(fact) && !telling.has(fact)) repository.claim(fact);
+    }
     repository.finish();
   }
   const { pushes: completed, unexplained } = completePushes(pushes, completing, policy);
@@ -196,6 +200,11 @@ class RepositoryHistory {
   }
 
   #delete(fact: ManifestDeleted): void {
+    if (fact.since !== undefined && fact.tag !== undefined) {
+      // What took the whole path with it was told already.
+      const current = this.#current.get(fact.tag);
+      if (!current || current.to !== undefined) return;
+    }
     const deletion = this.#deletion(fact);
     this.#deletions.push(deletion);
     if (fact.whole) this.#closeAll();
@@ -222,6 +231,8 @@ function settle(push: OpenPush, facts: ManifestPushed[], policy: Policy): void {
   });
   push.facts = facts.sort(byTime);
   push.strength = ranked[0]?.strength ?? push.strength;
+  const since = facts[0]?.since;
+  if (since !== undefined && facts.every(isFound)) push.since = since;
   push.told = told;
   Object.assign(
     push,

@@ -2,6 +2,7 @@ import { quoted } from '../core/error.ts';
 import { formatTime } from '../core/time.ts';
 import type { Path } from './document.ts';
 import { suggest } from './nearest.ts';
+import type { CollectorSpec } from './collectors.ts';
 import type { PolicySpec } from './schema.ts';
 import { sinkNotes } from './sinks.ts';
 
@@ -16,6 +17,7 @@ export function checkConsistency(spec: PolicySpec): readonly Note[] {
   return [
     ...hosts(spec),
     ...repeatedNames(spec),
+    ...collectors(spec),
     ...signers(spec),
     ...environments(spec),
     ...exceptions(spec),
@@ -36,6 +38,27 @@ function* hosts({ registries = [] }: PolicySpec): Generator<Note> {
       if (owner !== undefined) yield { path, reason: `${quoted(name)} already stands for ${quoted(owner)}` };
       owners.set(name, owner ?? host);
     }
+  }
+}
+
+/** What each collector's records are. */
+const FETCHED: Readonly<Partial<Record<CollectorSpec['kind'], string>>> = {
+  registry: 'registry-inventory',
+  engine: 'docker',
+  github: 'github',
+  gitlab: 'gitlab',
+};
+
+/** What a collector fetches is taken as delivered for a source, which must be there and of that kind. */
+function* collectors({ collectors: all = [], sources = [] }: PolicySpec): Generator<Note> {
+  const kinds = new Map(sources.map(({ name, kind }) => [name, kind]));
+  for (const [index, { kind, source }] of all.entries()) {
+    const path = ['collectors', index, 'source'];
+    const [found, wanted] = [kinds.get(source), FETCHED[kind]];
+    if (found === undefined)
+      yield { path, reason: `no entry in sources has this name${suggest(source, [...kinds.keys()])}` };
+    else if (wanted !== undefined && found !== wanted)
+      yield { path, reason: `is of kind ${quoted(found)}, and what is fetched here is of kind ${quoted(wanted)}` };
   }
 }
 
@@ -62,6 +85,7 @@ function* expressions({ expressions: all = [] }: PolicySpec): Generator<Note> {
 
 function* repeatedNames({
   actors = [],
+  collectors: fetching = [],
   environments: all = [],
   exceptions: listed = [],
   expressions: conditions = [],
@@ -72,6 +96,11 @@ function* repeatedNames({
     'actors',
     'name',
     actors.map((one) => one.name),
+  );
+  yield* repeated(
+    'collectors',
+    'name',
+    fetching.map((one) => one.name),
   );
   yield* repeated(
     'environments',

@@ -49,22 +49,30 @@ export function clientName(client: string): string {
   return (client.split(' ')[0] ?? client).slice(0, 40);
 }
 
-/** `at 2026-11-19T18:02:11Z from 203.0.113.77 with skopeo/1.18.0`. */
+/** `at 2026-11-19T18:02:11Z from 203.0.113.77 with skopeo/1.18.0`; `between … and …` where only its outcome was seen. */
 export function circumstances(push: {
   readonly at: Time;
+  readonly since?: Time;
   readonly address?: string;
   readonly client?: string;
 }): string {
   const from = push.address === undefined ? '' : ` from ${push.address}`;
   const client = push.client === undefined ? '' : ` with ${clientName(push.client)}`;
-  return `at ${clockTime(push.at)}${from}${client}`;
+  const time =
+    push.since === undefined
+      ? `at ${clockTime(push.at)}`
+      : `between ${clockTime(push.since)} and ${clockTime(push.at)}, as only asking the registry showed,`;
+  return `${time}${from}${client}`;
 }
 
 /** The records of a push, and those that completed it. */
 export function pushExhibits(push: Push): readonly Exhibit[] {
   const own = push.facts.slice(0, 4).map((fact) => ({
     fact,
-    says: `${fact.actor?.name ?? 'someone'} pushed ${nameOf(push)} as ${shortDigest(push.digest)}${fact.address === undefined ? '' : ` from ${fact.address}`}`,
+    says:
+      fact.since === undefined
+        ? `${fact.actor?.name ?? 'someone'} pushed ${nameOf(push)} as ${shortDigest(push.digest)}${fact.address === undefined ? '' : ` from ${fact.address}`}`
+        : `asked for ${nameOf(push)}, the registry has ${shortDigest(push.digest)}, which it had not at ${clockTime(fact.since)}`,
   }));
   const completing = new Set(Object.values(push.told).filter((fact) => fact.type !== 'manifest.pushed'));
   return [...own, ...[...completing].flatMap((fact) => completingExhibit(fact, push))];

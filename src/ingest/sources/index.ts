@@ -63,6 +63,7 @@ export { policyController } from './policy-controller.ts';
 export { quayLogs } from './quay-logs.ts';
 export { quay } from './quay.ts';
 export { ratify } from './ratify.ts';
+export { registryInventory } from './registry-inventory.ts';
 export { spinnaker } from './spinnaker.ts';
 export { stackrox } from './stackrox.ts';
 export { tekton } from './tekton.ts';

@@ -1,6 +1,7 @@
 import { ACME } from '../acme.ts';
 import type { Case } from '../rule.ts';
 import { days, history, hours, usually } from '../history.ts';
+import { found } from '../asking-scenario.ts';
 import { deleted, onHost, pulled, pushed, ran } from '../scenario.ts';
 
 const COMMIT = '3f1c9a7be0d24c5f8e6a1b2c3d4e5f60718293a4';
@@ -45,6 +46,25 @@ export const cases: readonly Case[] = [
     ),
     expect: 'fires',
     says: 'mallory moved shop/api:1.4',
+  },
+  {
+    name: 'a release tag was moved while the registry told nothing: asking showed it',
+    ...history(pushed('shop/api:1.4', 'a'), days(2), found('shop/api:1.4', 'b')),
+    expect: 'fires',
+    says: 'an unnamed actor moved shop/api:1.4',
+  },
+  {
+    name: 'the run ended long before asking showed what it had moved meanwhile',
+    policy: ACME,
+    ...history(
+      ran('8123/1'),
+      pushed('shop/api:edge', 'a'),
+      days(1),
+      ran('8124/1'),
+      hours(5),
+      found('shop/api:edge', 'b', { after: 330 }),
+    ),
+    expect: { quiet: 'approved-build' },
   },
   {
     name: 'an approved run moves a floating tag',

@@ -1,6 +1,7 @@
 import { ACME } from '../acme.ts';
 import type { Case } from '../rule.ts';
 import { days, history, hours, minutes, silent, type Step } from '../history.ts';
+import { found, held } from '../asking-scenario.ts';
 import { deployed, pulled, pushed, runs, updated } from '../scenario.ts';
 
 const watched: Step = [pushed('shop/web:1', 'f'), pulled('shop/web:1', 'f'), hours(3)];
@@ -44,6 +45,39 @@ export const cases: readonly Case[] = [
       runs('shop/api', 'shop/api:1.4', 'a'),
     ),
     expect: { quiet: 'pushed' },
+  },
+  {
+    name: 'the registry had it, as asking showed, before it ran',
+    ...history(
+      watched,
+      found('shop/api:1.4', 'a'),
+      deployed('shop/api', 'shop/api:1.4'),
+      runs('shop/api', 'shop/api:1.4', 'a'),
+    ),
+    expect: { quiet: 'pushed' },
+  },
+  {
+    name: 'loaded onto a node first and pushed afterwards: asked in between, the registry did not have it',
+    ...history(
+      watched,
+      deployed('shop/api', 'shop/api:1.4'),
+      runs('shop/api', 'shop/api:1.4', 'a'),
+      minutes(30),
+      found('shop/api:1.4', 'a'),
+    ),
+    expect: 'fires',
+    says: 'show no push and no pull of it',
+  },
+  {
+    name: 'the registry held the index of it when stock was taken',
+    ...history(
+      watched,
+      held('shop/api:1.4', 'e', { children: 'ab' }),
+      hours(1),
+      deployed('shop/api', 'shop/api:1.4'),
+      runs('shop/api', 'shop/api:1.4', 'b'),
+    ),
+    expect: { quiet: 'pulled' },
   },
   {
     name: 'the kubelet names the image in a pushed index',

@@ -23,11 +23,11 @@ export const unknownImageRunning: Rule = {
   on: 'placement',
   quiet: {
     pushed: {
-      when: 'the registry recorded a push of the digest, of an index that lists it, or of the manifest whose config it is, to the repository named',
+      when: 'the registry recorded a push of the digest, of an index that lists it, or of the manifest whose config it is, to the repository named; or, asked, had it before the container ran',
       least: 'recorded',
     },
     pulled: {
-      when: 'the registry recorded a pull of the digest from the repository named: so it holds it',
+      when: 'the registry recorded a pull of the digest from the repository named, or held it when stock was taken: so it holds it',
       least: 'recorded',
     },
     older: {
@@ -42,14 +42,14 @@ export const unknownImageRunning: Rule = {
     if (!reference || !digest || placement.resolved || placement.observed.length === 0) return undefined;
     if (!lineage.isMonitored(reference.registry))
       return { quiet: 'unmonitored', strength: 'recorded', because: `no feed of ${reference.registry} is read` };
-    const own = lineage
-      .pushesFor(placement)
-      .find(
-        (push) =>
-          push.registry === reference.registry &&
-          push.repository === reference.repository &&
-          push.strength !== 'asserted',
-      );
+    const own = lineage.pushesFor(placement).find(
+      (push) =>
+        push.registry === reference.registry &&
+        push.repository === reference.repository &&
+        push.strength !== 'asserted' &&
+        // Asked before the container ran, the registry did not have it yet: pushed later, it explains nothing.
+        (push.since === undefined || push.since <= placement.from),
+    );
     if (own) return { quiet: 'pushed', strength: 'recorded', because: `it was pushed at ${clockTime(own.at)}` };
     if (lineage.standsFor(digest).some((one) => lineage.wasPulled(reference, one)))
       return { quiet: 'pulled', strength: 'recorded', because: 'the registry served it' };

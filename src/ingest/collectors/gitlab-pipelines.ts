@@ -1,0 +1,114 @@
+import * as z from 'zod';
+import { InvalidInput } from '../../core/error.ts';
+import { DAY, formatTime, MINUTE, possibleTime, type Time } from '../../core/time.ts';
+import type { Api } from '../api.ts';
+import type { Collect } from '../collector.ts';
+import { deliverRecords } from '../record-batch.ts';
+import { inRounds, messageOf, type Problems } from '../rounds.ts';
+import { SeenVersions } from '../seen-versions.ts';
+
+export interface GitlabPipelinesOptions {
+  readonly api: Api;
+  /** `group/name`, with subgroups where there are. */
+  readonly projects: readonly string[];
+  /** Say so when a webhook of the project is disabled; needs the rights of a maintainer. */
+  readonly watchHooks?: boolean;
+  /** Milliseconds; 5 min where not given. */
+  readonly every?: number;
+}
+
+const listed = z.array(z.looseObject({ id: z.int(), updated_at: z.string() }));
+const hooks = z.array(z.looseObject({ id: z.int(), alert_status: z.string().max(100).optional() }));
+const noted = z.object({
+  version: z.literal(1),
+  projects: z.array(z.object({ name: z.string(), updated: z.number() })),
+});
+
+const PROJECT = /^[A-Za-z0-9_][A-Za-z0-9_.-]*(?:\/[A-Za-z0-9_][A-Za-z0-9_.-]*){1,20}$/;
+const MOST_PROJECTS = 200;
+/** What is left is for the next round: pipelines come by their change, oldest first. */
+const MOST_PAGES = 10;
+const OVERLAP = 10 * MINUTE;
+const FIRST = 7 * DAY;
+
+/**
+ * The pipelines that changed, each as GitLab's API answers it, with who started it: what no webhook told, and what a
+ * webhook only claims. Records are of the kind `gitlab`. @throws InvalidInput for names that are none.
+ */
+export function gitlabPipelines({
+  api,
+  projects,
+  watchHooks = false,
+  every = 5 * MINUTE,
+}: GitlabPipelinesOptions): Collect {
+  if (projects.length === 0 || projects.length > MOST_PROJECTS)
+    throw new InvalidInput('projects', `between 1 and ${MOST_PROJECTS}`);
+  for (const name of projects)
+    if (name.length > 255 || !PROJECT.test(name)) throw new InvalidInput('projects', 'not group/name');
+
+  return async (world, signal) => {
+    const known = noted.safeParse(await world.recall()).data?.projects ?? [];
+    const cursors = new Map(known.filter(({ name }) => projects.includes(name)).map((one) => [one.name, one.updated]));
+    // Of the overlap, what did not change since need not be asked for again.
+    const seen = new SeenVersions();
+
+    async function fill(name: string): Promise<void> {
+      const before = cursors.get(name);
+      let updated: Time = before ?? world.now() - FIRST;
+      const after = encodeURIComponent(formatTime(updated - OVERLAP));
+      const base = `projects/${encodeURIComponent(name)}`;
+      let path: string | undefined =
+        `${base}/pipelines?per_page=100&order_by=updated_at&sort=asc&updated_after=${after}`;
+      for (let page = 0; path !== undefined && page < MOST_PAGES; page += 1) {
+        const { value, next } = await api.get(path, signal);
+        const { data } = listed.safeParse(value);
+        if (!data) throw new InvalidInput('pipelines', `${name}: not a list of pipelines`);
+        for (const { id, updated_at: at } of data) {
+          const key = `${name} ${id}`;
+          const changed = possibleTime(Date.parse(at), 'updated_at', at);
+          if (!seen.has(key, at)) {
+            const one = await api.get(`${base}/pipelines/${id}`, signal);
+            if (typeof one.value !== 'object' || one.value === null)
+              throw new InvalidInput('pipeline', `${name}: not a pipeline`);
+            await deliverRecords(world, [one.value]);
+          }
+          seen.add(key, at);
+          updated = Math.max(updated, Math.min(changed, world.now()));
+        }
+        cursors.set(name, updated);
+        await world.note({
+          version: 1,
+          projects: [...cursors].map(([project, time]) => ({ name: project, updated: time })),
+        });
+        path = next;
+      }
+    }
+
+    async function disabled(name: string): Promise<Problems> {
+      const { value } = await api.get(`projects/${encodeURIComponent(name)}/hooks?per_page=100`, signal);
+      const { data } = hooks.safeParse(value);
+      if (!data) throw new InvalidInput('hooks', `${name}: not a list of webhooks`);
+      return data
+        .filter(({ alert_status: status }) => status !== undefined && status !== 'executable')
+        .map(({ id }) => `GitLab has disabled webhook ${id} of ${name}: enable it in the settings of the project`);
+    }
+
+    await inRounds(world, signal, {
+      every,
+      round: async () => {
+        const problems: string[] = [];
+        for (const name of projects)
+          try {
+            await fill(name);
+            if (watchHooks) problems.push(...(await disabled(name)));
+          } catch (error) {
+            signal.throwIfAborted();
+            const isLimit = error instanceof Error && 'retryAfter' in error && error.retryAfter !== undefined;
+            if (isLimit || name === projects.at(-1)) throw error;
+            problems.push(messageOf(error));
+          }
+        return problems;
+      },
+    });
+  };
+}

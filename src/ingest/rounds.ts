@@ -1,0 +1,70 @@
+import { InvalidInput, Unavailable } from '../core/error.ts';
+import { MINUTE, SECOND } from '../core/time.ts';
+import type { World } from './collector.ts';
+
+/** What a round left to say: nothing when all is well. */
+export type Problems = readonly string[];
+
+interface Rounds {
+  /** Milliseconds from the beginning of one round to that of the next. */
+  readonly every: number;
+  /** @throws Unavailable or InvalidInput when nothing could be done: it is tried again, sooner than the next round. */
+  round(): Promise<Problems>;
+}
+
+const SHORTEST = 5 * SECOND;
+const LONGEST = 5 * MINUTE;
+const LONGEST_MESSAGE = 1000;
+
+/** Does rounds until the signal is aborted. After failures it waits 5 s, then twice as long each time, at most 5 min, or as the other side asks. */
+export async function inRounds(world: World, signal: AbortSignal, { every, round }: Rounds): Promise<void> {
+  world.report({ state: 'starting' });
+  let failures = 0;
+  while (!signal.aborted) {
+    const begun = world.now();
+    let wait: number;
+    try {
+      const problems = await round();
+      failures = 0;
+      report(world, problems);
+      wait = Math.max(begun + every - world.now(), 0);
+    } catch (error) {
+      if (signal.aborted) return;
+      wait = waitAfter(error, failures);
+      failures += 1;
+      report(world, [messageOf(error)]);
+    }
+    if (!(await slept(world, wait, signal))) return;
+  }
+}
+
+/** Whether the time passed; false when the signal was aborted meanwhile. */
+export async function slept(world: World, milliseconds: number, signal: AbortSignal): Promise<boolean> {
+  try {
+    await world.sleep(milliseconds, signal);
+    return !signal.aborted;
+  } catch (error) {
+    if (signal.aborted) return false;
+    throw error;
+  }
+}
+
+/** How long to leave alone what failed, after `failures` failures before this one. @throws what is a bug. */
+export function waitAfter(error: unknown, failures: number): number {
+  messageOf(error);
+  const asked = error instanceof Unavailable ? (error.retryAfter ?? 0) : 0;
+  return Math.max(asked, Math.min(SHORTEST * 2 ** Math.min(failures, 20), LONGEST));
+}
+
+/** The reason of a failure outside. @throws what is a bug. */
+export function messageOf(error: unknown): string {
+  if (error instanceof InvalidInput || error instanceof Unavailable) return error.message;
+  throw error;
+}
+
+export function report(world: World, problems: Problems): void {
+  const [first, ...more] = problems;
+  if (first === undefined) return world.report({ state: 'running' });
+  const message = more.length === 0 ? first : `${first} (and ${more.length} more)`;
+  world.report({ state: 'failing', message: message.slice(0, LONGEST_MESSAGE) });
+}

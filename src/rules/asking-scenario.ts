@@ -1,0 +1,51 @@
+import type { ManifestDeleted, ManifestPulled, ManifestPushed } from '../core/event.ts';
+import { known } from '../core/known.ts';
+import { MINUTE } from '../core/time.ts';
+import type { Step } from './history.ts';
+import { named } from './image-names.ts';
+import { digestOf, moment, observed } from './scenario.ts';
+
+interface Asked {
+  /** Minutes since the registry was asked before; 5 where not given. */
+  readonly after?: number;
+}
+
+/** Asked for it, the registry had it, and had it not when it was asked before: nobody recorded the push. */
+export function found(image: string, digest: string, { after = 5 }: Asked = {}): Step {
+  return moment(
+    (id, at): ManifestPushed => ({
+      type: 'manifest.pushed',
+      ...observed('registry-inventory', id, at, {}),
+      ...named(image),
+      digest: digestOf(digest),
+      mediaType: 'application/vnd.oci.image.manifest.v1+json',
+      since: at - after * MINUTE,
+    }),
+  );
+}
+
+/** Asked for the first time, the registry had it. */
+export function held(image: string, digest: string, told: { readonly children?: string } = {}): Step {
+  return moment(
+    (id, at): ManifestPulled => ({
+      type: 'manifest.pulled',
+      ...observed('registry-inventory', id, at, {}),
+      ...named(image),
+      digest: digestOf(digest),
+      inventory: true,
+      ...known({ children: told.children === undefined ? undefined : [...told.children].map(digestOf) }),
+    }),
+  );
+}
+
+/** Asked for the tag, the registry had it no more. */
+export function gone(image: string, { after = 5 }: Asked = {}): Step {
+  return moment(
+    (id, at): ManifestDeleted => ({
+      type: 'manifest.deleted',
+      ...observed('registry-inventory', id, at, {}),
+      ...named(image),
+      since: at - after * MINUTE,
+    }),
+  );
+}
