@@ -1,0 +1,23 @@
+import type { Time } from '../core/time.ts';
+
+/** What a collector may use of the world outside; everything it needs is here, so that tests give it a world of their own. */
+export interface World {
+  now(): Time;
+  /** Rejects with the signal's reason when it is aborted. */
+  sleep(milliseconds: number, signal: AbortSignal): Promise<void>;
+  /** Keeps a delivery for evaluation; resolved: it is durable. `headers`: those that say what the body is. */
+  deliver(body: Buffer, headers?: Readonly<Record<string, string>>): Promise<void>;
+  /** What the collector noted last, over restarts: a cursor, at most 64 KiB of JSON; undefined at first. */
+  recall(): Promise<unknown>;
+  note(state: unknown): Promise<void>;
+  /** For the operator: what is wrong or right again. No foreign text without bounds. */
+  report(status: CollectorStatus): void;
+}
+
+export interface CollectorStatus {
+  readonly state: 'starting' | 'running' | 'failing';
+  readonly message?: string;
+}
+
+/** Runs until the signal is aborted; goes on after failures by itself, with backoff. Throws only for a wrong configuration. */
+export type Collect = (world: World, signal: AbortSignal) => Promise<void>;
