@@ -183,7 +183,7 @@ describe('while it was away', () => {
     api.put(PODS, pod('goes'));
     api.put(HOOKS, hook('gate'));
     const first = collect(api, disk, ['pods', 'validatingwebhookconfigurations']);
-    await until(() => isSame(api, disk));
+    await until(() => isSame(api, disk) && disk.noted?.includes('gate') === true);
     await first.kill();
     api.remove(PODS, 'goes');
     api.remove(HOOKS, 'gate');

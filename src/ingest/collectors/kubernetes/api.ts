@@ -89,6 +89,8 @@ export async function get(
 
 async function* bytesOf(response: IncomingMessage, signal: AbortSignal): AsyncGenerator<Buffer> {
   try {
+    // A response that was destroyed before anybody listened to it never ends.
+    signal.throwIfAborted();
     for await (const chunk of response) if (Buffer.isBuffer(chunk)) yield chunk;
   } catch (error) {
     throw failure(error, signal);

@@ -80,6 +80,7 @@ export async function follow(resource: Resource, following: Following, signal: A
       version ||= page.version;
       date ??= page.date;
       unreadable ??= page.unreadable;
+      await remember(page.items);
       for (const object of page.items) {
         const id = identity(object);
         listed.add(id);
@@ -116,8 +117,24 @@ export async function follow(resource: Resource, following: Following, signal: A
     return told('BOOKMARK', { apiVersion, kind, metadata: { resourceVersion: version } }, world.now());
   }
 
+  /** Few objects are remembered by name: they are noted before they are told, so that what goes away is never unknown. */
+  async function remember(objects: readonly JsonObject[]): Promise<void> {
+    const fresh = resource.tombstone === 'name' ? objects.filter((object) => !known.knows(identity(object))) : [];
+    for (const object of fresh) known.set(identity(object), undefined, tombstoneOf(resource, object));
+    if (fresh.length === 0) return;
+    try {
+      await save('now');
+    } catch (error) {
+      for (const object of fresh) known.delete(identity(object));
+      throw error;
+    }
+  }
+
   async function take(events: readonly Event[]): Promise<void> {
     const lines = batch(world, limits.deliveryBytes);
+    await remember(
+      events.flatMap((event) => (event.type === 'ADDED' || event.type === 'MODIFIED' ? [event.object] : [])),
+    );
     for (const event of events) {
       if (event.type === 'unreadable') {
         unreadable = event.why;
@@ -160,6 +177,7 @@ export async function follow(resource: Resource, following: Following, signal: A
   async function watchOnce(from: string): Promise<void> {
     const work = new AbortController();
     const end = (): void => work.abort(signal.reason);
+    if (signal.aborted) end();
     signal.addEventListener('abort', end, { once: true });
     const due = world.sleep(Math.max(listAt - world.now(), 0), work.signal).then(
       () => work.abort(DUE),

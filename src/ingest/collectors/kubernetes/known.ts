@@ -12,6 +12,10 @@ export class Known {
     return version !== undefined && this.#entries.get(id)?.version === version;
   }
 
+  knows(id: string): boolean {
+    return this.#entries.has(id);
+  }
+
   set(id: string, version: string | undefined, tombstone: string | undefined): void {
     this.#entries.set(id, { version, tombstone });
   }

@@ -11,17 +11,22 @@ export interface Disk {
   readonly sizes: number[];
   readonly statuses: CollectorStatus[];
   noted: string | undefined;
+  /** By resource, the first position that was noted: from there on nothing may be lost. */
+  readonly begun: Map<string, number>;
 }
 
 export function emptyDisk(): Disk {
-  return { lines: [], sizes: [], statuses: [], noted: undefined };
+  return { lines: [], sizes: [], statuses: [], noted: undefined, begun: new Map() };
 }
 
 /** A world with real time in which a process can die: what it does afterwards reaches no disk. */
-export function worldOn(disk: Disk, { fails = () => false, keeps = true } = {}): World & { die(): void } {
+export function worldOn(
+  disk: Disk,
+  { fails, keeps = true }: { fails?: () => boolean; keeps?: boolean } = {},
+): World & { die(): void } {
   let isDead = false;
   const check = (): void => {
-    if (isDead || fails()) throw new Unavailable('the disk does not answer');
+    if (isDead || fails?.() === true) throw new Unavailable('the disk does not answer');
   };
   return {
     die: () => {
@@ -40,6 +45,11 @@ export function worldOn(disk: Disk, { fails = () => false, keeps = true } = {}):
       await sleep(0);
       check();
       disk.noted = JSON.stringify(state);
+      const resources = isObject(state) && isObject(state['resources']) ? state['resources'] : {};
+      for (const [resource, note] of Object.entries(resources)) {
+        if (isObject(note) && note['position'] !== undefined && !disk.begun.has(resource))
+          disk.begun.set(resource, Number(note['position']));
+      }
     },
     report: (status) => disk.statuses.push(status),
   };
