@@ -184,6 +184,8 @@ export interface WorkloadChanged extends Observed {
   readonly kind: string;
   readonly name: string;
   readonly verb: 'create' | 'update' | 'patch' | 'delete';
+  /** Seen as it is, or that it is gone, by a list or watch: nobody is told to have done anything, and `verb` is no one's. */
+  readonly seen?: true;
   /**
    * Absent where the record does not show the resulting object (audit level Metadata, scale, deletion). Of a patch whose
    * result is not shown, only the containers that it names.
@@ -233,6 +235,18 @@ export interface ContainerObserved extends Observed {
   readonly ended?: Time;
 }
 
+/**
+ * Everything that runs in a cluster was listed: a pod whose uid is in the range and not among these was gone by then. The
+ * range: after `after`, up to and with `upTo`, in the order of their characters; without both, all there are.
+ */
+export interface PodsListed extends Observed {
+  readonly type: 'pods.listed';
+  readonly cluster?: string;
+  readonly after?: string;
+  readonly upTo?: string;
+  readonly uids: readonly string[];
+}
+
 /** Every source speaks these and nothing else. */
 export type LandwaiterEvent =
   | ManifestPushed
@@ -245,6 +259,7 @@ export type LandwaiterEvent =
   | DeploymentReported
   | WorkloadChanged
   | ContainerObserved
+  | PodsListed
   | AdmissionDecided
   | ControlChanged
   | CredentialIssued;

@@ -1,8 +1,8 @@
-import type { ContainerObserved } from '../../core/event.ts';
+import type { ContainerObserved, PodsListed } from '../../core/event.ts';
 import { InvalidInput } from '../../core/error.ts';
 import { known } from '../../core/known.ts';
 import type { Time } from '../../core/time.ts';
-import { contentId, isObject, objects, requiredText, text, time, whole } from '../json.ts';
+import { contentId, isObject, objects, requiredText, requiredTime, text, texts, time, whole } from '../json.ts';
 import { containerStatuses, containers, isPod, owners } from '../pod.ts';
 import type { Context, JsonObject, Reading, Source } from '../source.ts';
 
@@ -31,7 +31,8 @@ export const kubernetesPods: Source = {
     delay: 'Seconds with a watch; a list is as old as its file.',
   },
   connect: [
-    'For a moment in time: kubectl get pods --all-namespaces -o json > pods/prod-eu-2026-11-24.json.',
+    'Let the collector do it: docs/collectors-kubernetes.md.',
+    'By hand, for a moment in time: kubectl get pods --all-namespaces -o json > pods/prod-eu-2026-11-24.json.',
     'For all of it: kubectl get pods --all-namespaces --watch --output-watch-events -o json >> ' +
       'pods/prod-eu.watch.json, as a service that restarts.',
     'Both need the verbs get, list and watch on pods, nothing more.',
@@ -40,17 +41,19 @@ export const kubernetesPods: Source = {
   ],
   logClass: 'deployment',
 
-  recognises: (record) => isPod(record) || isWatchLine(record),
+  recognises: (record) => isPod(record) || isWatchLine(record) || isListing(record),
 
   read(record, context) {
-    if (!isWatchLine(record)) return readPod(record, context, false);
+    if (isListing(record)) return readListing(record, context);
+    if (!isWatchLine(record)) return readPod(record, context, {});
     const { type, object } = record;
+    const seenAt = time(record, 'observedAt');
     // BOOKMARK and ERROR carry no pod: https://kubernetes.io/docs/reference/using-api/api-concepts/#watch-bookmarks.
     if ((type !== 'ADDED' && type !== 'MODIFIED' && type !== 'DELETED') || !isPod(object)) {
-      return { events: [], scope: context.cluster ?? '' };
+      return { events: [], scope: context.cluster ?? '', ...known({ at: seenAt }) };
     }
     const { observedAt: _, ...lineContext } = context;
-    return readPod(object, lineContext, type === 'DELETED');
+    return readPod(object, lineContext, { deleted: type === 'DELETED', ...known({ seenAt }) });
   },
 };
 
@@ -62,8 +65,37 @@ function isWatchLine(record: JsonObject): boolean {
   return isPod(object) || (object['kind'] === 'Status' && type === 'ERROR');
 }
 
-function readPod(pod: JsonObject, context: Context, deleted: boolean): Reading {
-  const at = context.observedAt ?? latestTime(pod);
+/** Of the collector: which pods a complete list had. Only it knows that a list is complete. */
+function isListing({ type, object, uids }: JsonObject): boolean {
+  return type === 'LISTED' && isObject(object) && object['kind'] === 'PodList' && Array.isArray(uids);
+}
+
+function readListing(record: JsonObject, context: Context): Reading {
+  const at = requiredTime(record, 'observedAt');
+  const [after, upTo] = [text(record, 'after'), text(record, 'upTo')];
+  const content = { at, uids: texts(record, 'uids'), ...known({ cluster: context.cluster, after, upTo }) };
+  const event: PodsListed = {
+    type: 'pods.listed',
+    id: contentId('kubernetes-pods', content),
+    source: 'kubernetes-pods',
+    strength: 'recorded',
+    origin: context.origin,
+    ...content,
+  };
+  return { events: [event], scope: context.cluster ?? '', at };
+}
+
+/** How a line of a watch shows a pod. */
+interface Shown {
+  readonly deleted?: boolean;
+  /** By the collector's clock. */
+  readonly seenAt?: Time;
+}
+
+function readPod(pod: JsonObject, context: Context, { deleted = false, seenAt }: Shown): Reading {
+  const latest = latestTime(pod);
+  // A pod that is there is told by its own clock, and so the same however often it is seen; when it went, it cannot tell.
+  const at = context.observedAt ?? (deleted && seenAt !== undefined ? Math.max(seenAt, latest ?? 0) : latest);
   const images = new Map(podContainers(pod).map((one) => [one.name, one.image]));
   const shared = {
     type: 'container.observed',
@@ -99,7 +131,7 @@ function readPod(pod: JsonObject, context: Context, deleted: boolean): Reading {
     const version = text(pod, 'metadata', 'resourceVersion');
     return { ...shared, id: contentId('kubernetes-pods', { ...content, version, of: status.containerId }), ...content };
   });
-  return { events, scope: context.cluster ?? '', ...known({ at }) };
+  return { events, scope: context.cluster ?? '', ...known({ at: seenAt ?? at }) };
 }
 
 function podContainers(pod: JsonObject) {
