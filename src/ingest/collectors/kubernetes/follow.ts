@@ -1,5 +1,5 @@
 import { InvalidInput, Unavailable } from '../../../core/error.ts';
-import { HOUR, MINUTE, SECOND, type Time } from '../../../core/time.ts';
+import { MINUTE, SECOND, type Time } from '../../../core/time.ts';
 import type { World } from '../../collector.ts';
 import { isObject } from '../../json.ts';
 import type { JsonObject } from '../../source.ts';
@@ -27,8 +27,11 @@ export interface Following {
   problem(what: string | undefined): void;
 }
 
-/** How often all that is there is stated as a whole, so that what went away unseen is known to be gone. */
-const STATE_EVERY = HOUR;
+/**
+ * Lists that are stated as a whole after a start or a gap, so that what went away unseen is known to be gone. The second is for
+ * what was seen so shortly before the first that clocks leave in doubt which came before.
+ */
+const STATEMENTS = 2;
 const LIST_ATTEMPTS = 3;
 /** As often in a row the position is refused before it is given up: it may be another cluster's. */
 const REFUSED_ATTEMPTS = 5;
@@ -47,7 +50,7 @@ export async function follow(resource: Resource, following: Following, signal: A
   for (const [id, tombstone] of note.tombstones ?? []) known.set(id, undefined, tombstone);
   // With a position the watch goes on at once: what it has missed may be forgotten soon, and the list can wait a little.
   let listAt = position === undefined ? world.now() : world.now() + limits.relist * random();
-  let statedAt = Number.NEGATIVE_INFINITY;
+  let statements = STATEMENTS;
   let toldAt = Number.NEGATIVE_INFINITY;
   let failures = 0;
   let refusals = 0;
@@ -98,13 +101,13 @@ export async function follow(resource: Resource, following: Following, signal: A
       if (isObject(gone)) await lines.add(told('DELETED', gone, world.now()), () => known.delete(id));
       else known.delete(id);
     }
-    const isStated = isWhole && resource.tombstone === 'pod' && at - statedAt >= STATE_EVERY;
+    const isStated = isWhole && resource.tombstone === 'pod' && statements > 0;
     if (isStated) {
       for (const line of statement(resource, listed, version, date ?? at)) await lines.add(line);
     }
     await lines.add(alive(version));
     await lines.flush();
-    if (isStated) statedAt = at;
+    if (isStated) statements -= 1;
     toldAt = world.now();
     listAt = at + limits.relist;
     // The watch goes on where it was: what came and went again since stands in no list.
@@ -224,7 +227,7 @@ export async function follow(resource: Resource, following: Following, signal: A
     if (status === 410 || refusals >= REFUSED_ATTEMPTS) {
       // Whatever happened since is lost, but for what a list shows.
       position = undefined;
-      statedAt = Number.NEGATIVE_INFINITY;
+      statements = STATEMENTS;
       refusals = 0;
       if (status === 410 && failures === 1) return;
     }
