@@ -46,11 +46,11 @@ export function answerBroken(fault: Fault | undefined, response: ServerResponse)
 const PIECES = 20;
 
 /** In pieces, with pauses. */
-export async function writeSlowly(response: ServerResponse, body: string): Promise<void> {
+export async function writeSlowly(response: ServerResponse, body: string, pause: number): Promise<void> {
   const size = Math.ceil(body.length / PIECES);
   for (let start = 0; start < body.length && !response.destroyed; start += size) {
     response.write(body.slice(start, start + size));
-    await sleep(1);
+    await sleep(pause);
   }
   response.end();
 }

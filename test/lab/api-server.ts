@@ -41,6 +41,8 @@ export interface ApiServerOptions {
   readonly bookmarkEvery?: number;
   /** Milliseconds for which one second of `timeoutSeconds` stands. */
   readonly second?: number;
+  /** Milliseconds between the pieces of an answer that comes slowly. */
+  readonly pause?: number;
 }
 
 /** A running API server on loopback. */
@@ -165,7 +167,7 @@ export async function startApiServer(options: ApiServerOptions = {}): Promise<Ap
     response.setHeader('content-type', 'application/json');
     const body = `${head},"items":[${page.rest.slice(0, limit).join(',')}]}`;
     if (fault === 'cut') response.write(body.slice(0, body.length / 2), () => response.destroy());
-    else if (fault === 'slow') void writeSlowly(response, body);
+    else if (fault === 'slow') void writeSlowly(response, body, options.pause ?? 1);
     else response.end(body);
   }
 
@@ -199,15 +201,19 @@ export async function startApiServer(options: ApiServerOptions = {}): Promise<Ap
       if (query.get('allowWatchBookmarks') === 'true')
         write('BOOKMARK', { metadata: { resourceVersion: String(revision) } });
     }, options.bookmarkEvery ?? 60_000);
-    const end = setTimeout(
-      () => response.end(),
-      Number(query.get('timeoutSeconds') ?? 1800) * (options.second ?? 1000),
-    );
-    response.on('close', () => {
+    const forget = (): void => {
       watchers.delete(watcher);
       clearInterval(bookmarks);
       clearTimeout(end);
-    });
+    };
+    const end = setTimeout(
+      () => {
+        forget();
+        response.end();
+      },
+      Number(query.get('timeoutSeconds') ?? 1800) * (options.second ?? 1000),
+    );
+    response.on('close', forget);
   }
 
   const server = options.tls

@@ -76,10 +76,13 @@ test('what is there is told once, and then every change as it comes', async () =
   api.put(PODS, pod('new'));
   api.remove(PODS, 'api-0');
   await until(() => isSame(api, disk));
-  const bookmarks = count(disk, 'BOOKMARK');
-  await until(() => count(disk, 'BOOKMARK') >= bookmarks + 2);
-  // Listed again in between: what is known is not told again.
-  expect(count(disk, 'ADDED')).toBe(8);
+  const lists = () => api.requests.filter(({ query }) => query.has('limit') && !query.has('continue')).length;
+  // What came while it was listed may be told twice.
+  const settled = lists() + 2;
+  await until(() => lists() >= settled);
+  const [added, listed] = [count(disk, 'ADDED'), lists()];
+  await until(() => lists() >= listed + 2);
+  expect(count(disk, 'ADDED')).toBe(added);
   expect(disk.statuses.at(-1)).toEqual({ state: 'running' });
 });
 
@@ -148,10 +151,11 @@ describe('a silent connection', () => {
   });
 
   test('slow bytes are no silence', async () => {
-    const api = await server({ fault: ({ isWatch }) => (isWatch ? undefined : 'slow') });
+    const api = await server({ pause: 75, fault: ({ isWatch }) => (isWatch ? undefined : 'slow') });
     const disk = emptyDisk();
     api.put(PODS, pod('api', { status: { message: 'x'.repeat(50_000) } }));
-    collect(api, disk, ['pods']);
+    // The whole answer takes longer than any silence may.
+    collect(api, disk, ['pods'], { silence: 1000 });
     await until(() => isSame(api, disk));
     expect(disk.statuses.some(({ state }) => state === 'failing')).toBe(false);
   });

@@ -67,7 +67,7 @@ function tokenOf(user: JsonObject, folder: string): Access['token'] {
 
 function parsed(bytes: Buffer, path: string): unknown {
   try {
-    return parse(bytes.toString('utf8'), { maxAliasCount: 0, logLevel: 'silent' });
+    return parse(bytes.toString('utf8'), { maxAliasCount: 0, logLevel: 'error' });
   } catch {
     // The library's message quotes the line, in which a token may stand.
     throw new InvalidInput(path, 'not YAML');
