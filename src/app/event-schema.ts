@@ -9,7 +9,7 @@ const time = z.int().nonnegative().describe('milliseconds since 1970-01-01T00:00
 const actor = z.object({ name: z.string(), kind: z.enum(['human', 'robot', 'ci', 'node', 'controller', 'unknown']) });
 const names = z.record(z.string(), z.string());
 const owners = z.array(z.object({ kind: z.string(), name: z.string() }));
-const containerKind = z.enum(['container', 'init', 'ephemeral']);
+const containerKind = z.enum(['container', 'init', 'ephemeral', 'volume']);
 const observed = {
   id: z.string(),
   source: z.string().describe('telemetry kind'),

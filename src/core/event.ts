@@ -155,7 +155,8 @@ export interface RunReported extends Observed {
   readonly products?: readonly Product[];
 }
 
-export type ContainerKind = 'container' | 'init' | 'ephemeral';
+/** `volume`: no container, but an image mounted into some; its `container` is `volume:<name>`, which no container can be called. */
+export type ContainerKind = 'container' | 'init' | 'ephemeral' | 'volume';
 
 /** A container as a workload's template asks for it. */
 export interface ContainerSpec {

@@ -3,7 +3,7 @@ import { InvalidInput } from '../../core/error.ts';
 import { known } from '../../core/known.ts';
 import type { Time } from '../../core/time.ts';
 import { contentId, isObject, objects, requiredText, requiredTime, text, texts, time, whole } from '../json.ts';
-import { containerStatuses, containers, isPod, owners } from '../pod.ts';
+import { type ContainerStatus, containerStatuses, containers, imageVolumes, isPod, owners } from '../pod.ts';
 import type { Context, JsonObject, Reading, Source } from '../source.ts';
 
 /** Pods as the API server shows them: items of a list, one object, or the lines of a watch. */
@@ -17,6 +17,7 @@ export const kubernetesPods: Source = {
     'Who created or changed the pod: kubernetes-audit tells.',
     'When the list was made, unless sources[].files in the policy gives observedAt: then the latest time in the ' +
       'pod counts.',
+    'Which digest an image volume is, unless its reference pins one.',
     'The registry a digest came from: imageID may name another repository that holds the same digest.',
   ],
   joinWith: ['kubernetes-audit, for who deployed it.', 'distribution or ecr-cloudtrail, for who pushed the digest.'],
@@ -104,7 +105,7 @@ function readPod(pod: JsonObject, context: Context, { deleted = false, seenAt }:
     origin: context.origin,
   } as const;
 
-  const events = containerStatuses(pod).map((status): ContainerObserved => {
+  const events = [...containerStatuses(pod), ...mounted(pod)].map((status): ContainerObserved => {
     const image = images.get(status.name) ?? status.image;
     if (image === undefined) throw new InvalidInput('spec.containers', `no image for container ${status.name}`);
     if (at === undefined) throw new InvalidInput('metadata.creationTimestamp', 'missing');
@@ -132,6 +133,17 @@ function readPod(pod: JsonObject, context: Context, { deleted = false, seenAt }:
     return { ...shared, id: contentId('kubernetes-pods', { ...content, version, of: status.containerId }), ...content };
   });
   return { events, scope: context.cluster ?? '', ...known({ at: seenAt ?? at }) };
+}
+
+/** An image volume is there from the start of the first container to its end: no status of its own says so. */
+function mounted(pod: JsonObject): readonly ContainerStatus[] {
+  const statuses = containerStatuses(pod);
+  const starts = statuses.flatMap(({ started }) => started ?? []);
+  if (starts.length === 0) return [];
+  const running = statuses.some((status) => status.running);
+  const ends = statuses.flatMap(({ ended }) => ended ?? []);
+  const times = { started: Math.min(...starts), ...(!running && ends.length > 0 && { ended: Math.max(...ends) }) };
+  return (isObject(pod['spec']) ? imageVolumes(pod['spec']) : []).map((volume) => ({ ...volume, running, ...times }));
 }
 
 function podContainers(pod: JsonObject) {

@@ -46,7 +46,7 @@ export function tombstoneOf({ tombstone, apiVersion, kind }: Resource, object: J
   });
 }
 
-const SPECS = ['initContainers', 'containers', 'ephemeralContainers'];
+const SPECS = ['initContainers', 'containers', 'ephemeralContainers', 'volumes'];
 const STATUSES = ['initContainerStatuses', 'containerStatuses', 'ephemeralContainerStatuses'];
 const STATUS = ['name', 'image', 'imageID', 'containerID', 'state'];
 
