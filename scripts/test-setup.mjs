@@ -19,6 +19,7 @@ const PROGRAMS = {
   jq: 'jq',
   zstd: 'zstd',
   'docker.io': 'dockerd',
+  openssl: 'openssl',
 };
 
 export function setUp() {
