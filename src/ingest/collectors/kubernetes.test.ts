@@ -150,6 +150,14 @@ describe('a silent connection', () => {
     expect(disk.statuses.some(({ message }) => message?.includes('nothing came') === true)).toBe(true);
   });
 
+  test('of events is no failure: API servers send no bookmarks of them', async () => {
+    const api = await server({ fault: ({ isWatch }) => (isWatch ? 'silent' : undefined) });
+    const disk = emptyDisk();
+    collect(api, disk, ['events'], { relist: 3_600_000 });
+    await until(() => count(disk, 'BOOKMARK') >= 3);
+    expect(disk.statuses.map(({ state }) => state)).toEqual(['starting', 'running']);
+  });
+
   test('slow bytes are no silence', async () => {
     const api = await server({ pause: 75, fault: ({ isWatch }) => (isWatch ? undefined : 'slow') });
     const disk = emptyDisk();

@@ -189,7 +189,8 @@ export async function follow(resource: Resource, following: Following, signal: A
     try {
       await watch(access, resource, from, { world, limits, random }, take, work.signal);
     } catch (error) {
-      if (error !== DUE) throw error;
+      if (error instanceof Silence && resource.isOftenSilent === true) listAt = world.now();
+      else if (error !== DUE) throw error;
     } finally {
       signal.removeEventListener('abort', end);
       work.abort(DUE);

@@ -8,6 +8,8 @@ export interface Resource {
   readonly kind: string;
   /** What remembers of an object that went away: enough to tell of it when only a list shows that it is gone. */
   readonly tombstone: 'pod' | 'name' | 'none';
+  /** API servers keep no watch cache of it by default, and without one they send no bookmarks: a quiet watch is usual. */
+  readonly isOftenSilent?: boolean;
   /** Older API servers do not have it. */
   readonly isNew?: boolean;
 }
@@ -23,7 +25,7 @@ const guard = { tombstone: 'name' } as const;
 /** All that is collected; `deploy/kubernetes/collector-rbac.yaml` allows the same. */
 export const RESOURCES: readonly Resource[] = [
   resource('v1', 'pods', 'Pod', { tombstone: 'pod' }),
-  resource('v1', 'events', 'Event'),
+  resource('v1', 'events', 'Event', { isOftenSilent: true }),
   resource('v1', 'namespaces', 'Namespace'),
   resource('apps/v1', 'deployments', 'Deployment'),
   resource('apps/v1', 'statefulsets', 'StatefulSet'),
