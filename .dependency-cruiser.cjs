@@ -88,7 +88,7 @@ module.exports = {
     home('csv-stringify', 'src/sinks/formats'),
     home('picocolors', 'src/sinks/formats', 'src/app/cli'),
     home('string-width', 'src/sinks/formats'),
-    home('yaml', 'src/policy'),
+    home('yaml', 'src/policy', 'src/ingest/collectors/kubernetes'),
     home('@bufbuild/(cel|protobuf)', 'src/policy'),
     home('fzstd', 'src/ingest/files'),
     home('fastify', 'src/app/http'),

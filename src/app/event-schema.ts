@@ -9,7 +9,7 @@ const time = z.int().nonnegative().describe('milliseconds since 1970-01-01T00:00
 const actor = z.object({ name: z.string(), kind: z.enum(['human', 'robot', 'ci', 'node', 'controller', 'unknown']) });
 const names = z.record(z.string(), z.string());
 const owners = z.array(z.object({ kind: z.string(), name: z.string() }));
-const containerKind = z.enum(['container', 'init', 'ephemeral']);
+const containerKind = z.enum(['container', 'init', 'ephemeral', 'volume']);
 const observed = {
   id: z.string(),
   source: z.string().describe('telemetry kind'),
@@ -96,6 +96,7 @@ const controlEvents = [
       'replication',
     ]),
     effect: z.enum(['loosened', 'tightened', 'changed']),
+    seen: z.literal(true).optional(),
     subject: z.string(),
     change: z.string(),
     registry: z.string().optional(),
@@ -197,6 +198,7 @@ const eventSchema = z.discriminatedUnion('type', [
     kind: z.string(),
     name: z.string(),
     verb: z.enum(['create', 'update', 'patch', 'delete']),
+    seen: z.literal(true).optional(),
     containers: z.array(z.object({ name: z.string(), kind: containerKind, image: z.string() })).optional(),
     partial: z.literal(true).optional(),
     owners: owners.optional(),
@@ -221,6 +223,14 @@ const eventSchema = z.discriminatedUnion('type', [
     created: time.optional(),
     running: z.boolean(),
     ended: time.optional(),
+  }),
+  z.object({
+    type: z.literal('pods.listed'),
+    ...observed,
+    cluster: z.string().optional(),
+    after: z.string().optional(),
+    upTo: z.string().optional(),
+    uids: z.array(z.string()),
   }),
   ...controlEvents,
 ]);

@@ -165,7 +165,8 @@ export interface RunReported extends Observed {
   readonly products?: readonly Product[];
 }
 
-export type ContainerKind = 'container' | 'init' | 'ephemeral';
+/** `volume`: no container, but an image mounted into some; its `container` is `volume:<name>`, which no container can be called. */
+export type ContainerKind = 'container' | 'init' | 'ephemeral' | 'volume';
 
 /** A container as a workload's template asks for it. */
 export interface ContainerSpec {
@@ -194,6 +195,8 @@ export interface WorkloadChanged extends Observed {
   readonly kind: string;
   readonly name: string;
   readonly verb: 'create' | 'update' | 'patch' | 'delete';
+  /** Seen as it is, or that it is gone, by a list or watch: nobody is told to have done anything, and `verb` is no one's. */
+  readonly seen?: true;
   /**
    * Absent where the record does not show the resulting object (audit level Metadata, scale, deletion). Of a patch whose
    * result is not shown, only the containers that it names.
@@ -243,6 +246,18 @@ export interface ContainerObserved extends Observed {
   readonly ended?: Time;
 }
 
+/**
+ * Everything that runs in a cluster was listed: a pod whose uid is in the range and not among these was gone by then. The
+ * range: after `after`, up to and with `upTo`, in the order of their characters; without both, all there are.
+ */
+export interface PodsListed extends Observed {
+  readonly type: 'pods.listed';
+  readonly cluster?: string;
+  readonly after?: string;
+  readonly upTo?: string;
+  readonly uids: readonly string[];
+}
+
 /** Every source speaks these and nothing else. */
 export type LandwaiterEvent =
   | ManifestPushed
@@ -255,6 +270,7 @@ export type LandwaiterEvent =
   | DeploymentReported
   | WorkloadChanged
   | ContainerObserved
+  | PodsListed
   | AdmissionDecided
   | ControlChanged
   | CredentialIssued;

@@ -16,6 +16,7 @@ export function scopeOf(event: LandwaiterEvent): string {
       return event.host ?? '';
     case 'workload.changed':
     case 'container.observed':
+    case 'pods.listed':
     case 'admission.decided':
       return event.cluster ?? '';
     case 'control.changed':

@@ -6,7 +6,7 @@ import { isObject, object, objects, requiredText, shortened, text, time } from '
 import type { JsonObject } from './source.ts';
 
 /** One container's status in a pod: what the kubelet says of it. */
-interface ContainerStatus {
+export interface ContainerStatus {
   readonly name: string;
   readonly kind: ContainerKind;
   /** As the runtime names it. */
@@ -30,8 +30,21 @@ const STATUSES: readonly (readonly [string, ContainerKind])[] = [
   ['ephemeralContainerStatuses', 'ephemeral'],
 ];
 
-/** The containers of a pod spec that have a name and an image: a patch may name one without the other. */
+/** The containers and image volumes of a pod spec that have a name and an image: a patch may name one without the other. */
 export function containers(podSpec: JsonObject): readonly ContainerSpec[] {
+  return [...ownContainers(podSpec), ...imageVolumes(podSpec)];
+}
+
+/** Images that are mounted, not run: https://kubernetes.io/docs/concepts/storage/volumes/#image. */
+export function imageVolumes(podSpec: JsonObject): readonly ContainerSpec[] {
+  return objects(podSpec, 'volumes').flatMap((volume) => {
+    const name = text(volume, 'name');
+    const image = isObject(volume['image']) ? shortened(volume['image'], 'reference') : undefined;
+    return name === undefined || image === undefined ? [] : [{ name: `volume:${name}`, kind: 'volume', image }];
+  });
+}
+
+function ownContainers(podSpec: JsonObject): readonly ContainerSpec[] {
   return SPECS.flatMap(([key, kind]) =>
     objects(podSpec, key).flatMap((container) => {
       const name = text(container, 'name');

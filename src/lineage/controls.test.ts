@@ -1,6 +1,7 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { ControlChanged } from '../core/control-event.ts';
+import { known } from '../core/known.ts';
 import { observe } from '../policy/compile.ts';
 import { changed } from '../rules/control-scenario.ts';
 import { history, hours, type Step } from '../rules/history.ts';
@@ -100,4 +101,76 @@ test('the order in which records come shows nowhere', () => {
       ).toEqual(joinControls(all, policy));
     }),
   );
+});
+
+describe('what is merely seen', () => {
+  const sighting = (at: number, levels?: Record<string, number>): ControlChanged => {
+    const [fact] = facts(gate(levels ?? {}));
+    if (!fact) throw new Error('one fact');
+    const { actor: _, state, ...rest } = fact;
+    const shown = levels
+      ? { effect: 'changed' as const, ...known({ state }) }
+      : { effect: 'loosened' as const, change: 'deleted' };
+    return { ...rest, ...shown, at, id: `seen ${at}`, source: 'kubernetes-controls', seen: true };
+  };
+  const told = (at: number, fact: ControlChanged | undefined): ControlChanged => {
+    if (!fact) throw new Error('one fact');
+    return { ...fact, at, id: `told ${at}` };
+  };
+  const change = (levels: Record<string, number>) => facts(gate(levels))[0];
+  const deletion = facts(gate(undefined, { effect: 'loosened' })).map((fact) => ({ ...fact, change: 'deleted' }))[0];
+  const [second, minute, hour] = [1000, 60_000, 3_600_000];
+  const start = Date.UTC(2026, 10, 24);
+  const at = (milliseconds: number): number => start + milliseconds;
+
+  function changesIn(...all: readonly ControlChanged[]): readonly [string, string | undefined][] {
+    const [one, other] = [all, all.toReversed()].map((list) => joinControls(list, policy));
+    expect(one).toEqual(other);
+    return (one ?? []).map(({ effect, actor }) => [effect, actor?.name]);
+  }
+
+  test('is a change only where it differs from what was seen or told before, and nobody’s', () => {
+    expect(changesIn(sighting(at(0), { a: 1 }))).toEqual([]);
+    expect(changesIn(sighting(at(0), { a: 1 }), sighting(at(hour), { a: 1 }))).toEqual([]);
+    expect(changesIn(sighting(at(0), { a: 1 }), sighting(at(hour), { a: 0 }))).toEqual([['loosened', undefined]]);
+    expect(changesIn(sighting(at(0), { a: 1 }), sighting(at(hour), { a: 2 }))).toEqual([['tightened', undefined]]);
+    expect(changesIn(told(at(0), change({ a: 1 })), sighting(at(hour), { a: 0 }))).toEqual([
+      ['changed', 'dana@acme.example'],
+      ['loosened', undefined],
+    ]);
+  });
+
+  test.each([
+    ['before', -second],
+    ['after', second],
+  ])('just %s the record of whoever changed it, is that change', (_, shift) => {
+    const record = told(at(hour), change({ a: 0 }));
+    expect(changesIn(sighting(at(0), { a: 1 }), record, sighting(at(hour + shift), { a: 0 }))).toEqual([
+      ['loosened', 'dana@acme.example'],
+    ]);
+  });
+
+  test('beside a record of another change is a change of its own', () => {
+    const record = told(at(hour), change({ a: 2 }));
+    expect(changesIn(sighting(at(0), { a: 1 }), record, sighting(at(hour + second), { a: 0 }))).toEqual([
+      ['tightened', 'dana@acme.example'],
+      ['loosened', undefined],
+    ]);
+  });
+
+  test('shows what a record at a lower level left open', () => {
+    const record = told(at(hour), facts(gate(undefined))[0]);
+    expect(changesIn(sighting(at(0), { a: 1 }), record, sighting(at(hour + minute), { a: 0 }))).toEqual([
+      ['changed', 'dana@acme.example'],
+      ['loosened', undefined],
+    ]);
+  });
+
+  test('to be gone is told once, and not where the record of the deletion is there', () => {
+    const seen = sighting(at(0), { a: 1 });
+    expect(changesIn(seen, sighting(at(hour)), sighting(at(2 * hour)))).toEqual([['loosened', undefined]]);
+    const record = told(at(hour), deletion);
+    expect(changesIn(seen, record, sighting(at(3 * hour)))).toEqual([['loosened', 'dana@acme.example']]);
+    expect(changesIn(seen, sighting(at(hour - second)), record)).toEqual([['loosened', 'dana@acme.example']]);
+  });
 });

@@ -24,6 +24,7 @@ import { joinHosts } from './hosts.ts';
 import { joinImages } from './images.ts';
 import { joinPushers, joinRepositories } from './names.ts';
 import { memo, once } from './lazy.ts';
+import { joinListings } from './listings.ts';
 import { isRecorded, listAt } from './order.ts';
 import { joinPlacements, readReference } from './placements.ts';
 import { projectsAround, RunIndex } from './project-runs.ts';
@@ -65,9 +66,12 @@ export function buildLineage(
   const runs = joinRuns(only(facts, 'run.reported'), policy);
   const feeds = joinFeeds(coverage, policy, kinds, at);
   const owners = joinOwners(changed);
-  const deployments = joinDeployments(changed, { credentials, owners, policy });
+  // What is merely seen was asked for by nobody in particular: it only shows what belongs to what.
+  const asked = changed.filter(({ seen }) => seen !== true);
+  const deployments = joinDeployments(asked, { credentials, owners, policy });
   const { tagHistory, tagAt, meaning } = tagReader(intervals);
-  const placements = joinPlacements(only(facts, 'container.observed'), changed, deployments, {
+  const placements = joinPlacements(only(facts, 'container.observed'), asked, deployments, {
+    goneBy: joinListings(only(facts, 'pods.listed')),
     policy,
     owners,
     resolve: meaning,

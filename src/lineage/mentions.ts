@@ -88,6 +88,7 @@ export function mentionsOf(event: LandwaiterEvent): Mentions {
       actors.add(event.subject.name);
       break;
     case 'release.published':
+    case 'pods.listed':
       break;
     case 'container.observed':
       digest(event.digest);

@@ -21,6 +21,8 @@ interface Instance {
 export interface PlacementContext {
   readonly policy: Policy;
   readonly owners: Owners;
+  /** When a complete list first showed that a pod was gone that was there at that time; undefined: as far as known it is there. */
+  goneBy(pod: ContainerObserved): Time | undefined;
   /** What the tag of a reference meant at an instant. */
   resolve(reference: Reference, at: Time): Digest | undefined;
 }
@@ -115,7 +117,8 @@ function* instances(
         (last.running ? undefined : last.at) ??
         successor?.started ??
         successor?.at ??
-        (deleted !== undefined && deleted >= last.at ? deleted : undefined);
+        (deleted !== undefined && deleted >= last.at ? deleted : undefined) ??
+        context.goneBy(last);
       const self = { kind: 'Pod', name: last.pod };
       yield {
         workload: context.owners.topOf(last, self, run.find((fact) => fact.owners)?.owners),

@@ -44,11 +44,7 @@ describe('a collector', () => {
       `{ ${registry}, source: runs }`,
       'is of kind "github", and what is fetched here is of kind "registry-inventory"',
     ],
-    [
-      'with a secret in it',
-      `{ ${registry}, source: stock, secret: "robot:Pa55word" }`,
-      'not a name of lower-case letters',
-    ],
+    ['with a secret in it', `{ ${registry}, source: stock, secret: "robot:Pa55word" }`, 'not the name of a secret'],
     [
       'of a log whose path is not absolute',
       '{ name: f, kind: file, source: runs, path: audit.log }',
@@ -56,7 +52,7 @@ describe('a collector', () => {
     ],
     [
       'without TLS to elsewhere',
-      '{ name: g, kind: github, source: runs, secret: t, projects: [a/b], api: "ftp://x" }',
+      '{ name: g, kind: github, source: runs, secret: T, projects: [a/b], api: "ftp://x" }',
       'not an https address',
     ],
   ])('%s is refused', (_, collector, reason) => expect(problems(collector)).toContain(reason));

@@ -1,12 +1,7 @@
 import * as z from 'zod';
-import { duration, fields, host, text } from './fields.ts';
+import { duration, fields, host, secret, text } from './fields.ts';
+import { kubernetesCollectorSchema } from './kubernetes-collector-schema.ts';
 
-// What the program fetches by itself. Nothing secret stands here: `secret` is a name, and LANDWAITER_SECRET_<NAME> in
-// the environment, in capitals and with _ for -, is what it stands for.
-const secret = z
-  .string()
-  .regex(/^[a-z][a-z0-9-]{0,62}$/, 'not a name of lower-case letters, digits and dashes')
-  .describe('the name of a secret: shop-robot is LANDWAITER_SECRET_SHOP_ROBOT in the environment');
 const path = z
   .string()
   .regex(/^\/[^\p{Cc}]{1,1000}$/u, 'not an absolute path')
@@ -75,11 +70,12 @@ const collector = z.discriminatedUnion(
       watchHooks: z.boolean().optional().describe('say when a webhook is disabled; needs a maintainer’s token'),
     }),
     fields({ ...common, kind: z.literal('file'), path: path.describe('of the log as its writer names it') }),
+    kubernetesCollectorSchema,
   ],
   {
     error: (issue) =>
       issue.code === 'invalid_union'
-        ? 'choose kind from registry, registry-canary, engine, github, github-redelivery, gitlab, file'
+        ? 'choose kind from registry, registry-canary, engine, github, github-redelivery, gitlab, file, kubernetes'
         : undefined,
   },
 );

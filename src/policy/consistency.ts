@@ -52,7 +52,10 @@ const FETCHED: Readonly<Partial<Record<CollectorSpec['kind'], string>>> = {
 /** What a collector fetches is taken as delivered for a source, which must be there and of that kind. */
 function* collectors({ collectors: all = [], sources = [] }: PolicySpec): Generator<Note> {
   const kinds = new Map(sources.map(({ name, kind }) => [name, kind]));
-  for (const [index, { kind, source }] of all.entries()) {
+  for (const [index, one] of all.entries()) {
+    // A cluster tells of several kinds at once: it names itself, no source.
+    if (one.kind === 'kubernetes') continue;
+    const { kind, source } = one;
     const path = ['collectors', index, 'source'];
     const [found, wanted] = [kinds.get(source), FETCHED[kind]];
     if (found === undefined)

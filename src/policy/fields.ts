@@ -78,3 +78,12 @@ export const names = z
   .meta({ description: 'Patterns over names; * matches anything, [0-9] one digit' });
 /** Patterns over what others name freely: actors, user agents, triggers. */
 export const texts = z.array(pattern('text')).meta({ description: 'Patterns; * matches anything, [0-9] one digit' });
+/** A secret by its name: it stands in the environment, never in the policy file. */
+export const secret = parsed((one) => {
+  if (!/^[A-Z][A-Z0-9_]{0,62}$/.test(one))
+    throw new InvalidInput(
+      'secret',
+      'not the name of a secret, such as SLACK_TOKEN: the secret itself is never in this file',
+    );
+  return one;
+}).meta({ description: 'NAME of the environment variable LANDWAITER_SECRET_NAME, or LANDWAITER_SECRET_NAME_FILE' });

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { duration, fields, text } from './fields.ts';
+import { duration, fields, secret, text } from './fields.ts';
 
 /** How senders prove who they are: the kinds of `Sender` in `intake/verify.ts`. */
 export const SENDER_KINDS = [
@@ -20,16 +20,10 @@ export const SENDER_KINDS = [
   'mtls',
 ] as const;
 
-/** A secret by its name: its value comes from `LANDWAITER_SECRET_<NAME>` or the file that `…_FILE` names. */
-export const secretName = z
-  .string()
-  .regex(/^[A-Z][A-Z0-9_]{0,63}$/, 'a name in capitals, such as PROD_REGISTRY')
-  .meta({ description: 'name of a secret: its value is in LANDWAITER_SECRET_<NAME> or the file of …_FILE' });
-
 /** `sources[].intake`: who may deliver to `/intake/KIND/NAME`, and how much at once. */
 export const intake = fields({
   auth: z.enum(SENDER_KINDS),
-  secret: secretName.optional(),
+  secret: secret.optional(),
   header: text.optional().describe('the header that holds the secret, for auth: header'),
   audiences: z.array(text).optional().describe('for auth: pubsub'),
   emails: z.array(text).optional().describe('service accounts that may push, for auth: pubsub'),

@@ -2,10 +2,9 @@ import * as z from 'zod';
 import { InvalidInput, quoted } from '../core/error.ts';
 import { SEVERITIES } from '../core/finding.ts';
 import type { Path } from './document.ts';
-import { duration, fields, parsed, text } from './fields.ts';
+import { duration, fields, parsed, secret, text } from './fields.ts';
 
 const NAME = /^[a-z0-9][a-z0-9-]{0,62}$/;
-const SECRET = /^[A-Z][A-Z0-9_]{0,62}$/;
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 // Where clouds answer with the machine's own credentials.
 const METADATA = /^(169\.254(\.\d{1,3}){2}|\[f[de8][0-9a-f:]*\]|metadata\.google\.internal)$/;
@@ -14,14 +13,6 @@ const name = parsed((one) => {
   if (!NAME.test(one)) throw new InvalidInput('name', `not lower-case letters, digits and hyphens: ${quoted(one)}`);
   return one;
 }).meta({ description: 'By which the outbox knows it: with another name it hears of everything again' });
-const secret = parsed((one) => {
-  if (!SECRET.test(one))
-    throw new InvalidInput(
-      'secret',
-      'not the name of a secret, such as SLACK_TOKEN: the secret itself is never in this file',
-    );
-  return one;
-}).meta({ description: 'NAME of the environment variable LANDWAITER_SECRET_NAME, or LANDWAITER_SECRET_NAME_FILE' });
 const url = parsed(parseUrl).meta({ description: 'An address without user, password and trailing slash' });
 const host = parsed((one) => {
   if (!/^[A-Za-z0-9.:-]{1,255}$/.test(one))

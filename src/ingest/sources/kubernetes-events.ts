@@ -40,7 +40,8 @@ export const kubernetesEvents: Source = {
     delay: 'Seconds with a watch.',
   },
   connect: [
-    'For a moment in time: kubectl get events --all-namespaces -o json > events/prod-eu.json.',
+    'Let the collector do it: docs/collectors-kubernetes.md.',
+    'By hand, for a moment in time: kubectl get events --all-namespaces -o json > events/prod-eu.json.',
     'For all of it: kubectl get events --all-namespaces --watch --output-watch-events -o json >> ' +
       'events/prod-eu.watch.json, as a service that restarts.',
     'Both need the verbs get, list and watch on events, nothing more.',
@@ -57,7 +58,7 @@ export const kubernetesEvents: Source = {
     const event = isWatchLine(record) ? record['object'] : record;
     // A bookmark has a version only, and what is deleted was told before.
     if (!isObject(event) || record['type'] === 'BOOKMARK' || record['type'] === 'DELETED') {
-      return { events: [], scope: context.cluster ?? '' };
+      return { events: [], scope: context.cluster ?? '', ...known({ at: time(record, 'observedAt') }) };
     }
     return readEvent(event, context);
   },

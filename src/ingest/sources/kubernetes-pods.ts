@@ -1,9 +1,9 @@
-import type { ContainerObserved } from '../../core/event.ts';
+import type { ContainerObserved, PodsListed } from '../../core/event.ts';
 import { InvalidInput } from '../../core/error.ts';
 import { known } from '../../core/known.ts';
 import type { Time } from '../../core/time.ts';
-import { contentId, isObject, objects, requiredText, text, time, whole } from '../json.ts';
-import { containerStatuses, containers, isPod, owners } from '../pod.ts';
+import { contentId, isObject, objects, requiredText, requiredTime, text, texts, time, whole } from '../json.ts';
+import { type ContainerStatus, containerStatuses, containers, imageVolumes, isPod, owners } from '../pod.ts';
 import type { Context, JsonObject, Reading, Source } from '../source.ts';
 
 /** Pods as the API server shows them: items of a list, one object, or the lines of a watch. */
@@ -17,6 +17,7 @@ export const kubernetesPods: Source = {
     'Who created or changed the pod: kubernetes-audit tells.',
     'When the list was made, unless sources[].files in the policy gives observedAt: then the latest time in the ' +
       'pod counts.',
+    'Which digest an image volume is, unless its reference pins one.',
     'The registry a digest came from: imageID may name another repository that holds the same digest.',
   ],
   joinWith: ['kubernetes-audit, for who deployed it.', 'distribution or ecr-cloudtrail, for who pushed the digest.'],
@@ -31,7 +32,8 @@ export const kubernetesPods: Source = {
     delay: 'Seconds with a watch; a list is as old as its file.',
   },
   connect: [
-    'For a moment in time: kubectl get pods --all-namespaces -o json > pods/prod-eu-2026-11-24.json.',
+    'Let the collector do it: docs/collectors-kubernetes.md.',
+    'By hand, for a moment in time: kubectl get pods --all-namespaces -o json > pods/prod-eu-2026-11-24.json.',
     'For all of it: kubectl get pods --all-namespaces --watch --output-watch-events -o json >> ' +
       'pods/prod-eu.watch.json, as a service that restarts.',
     'Both need the verbs get, list and watch on pods, nothing more.',
@@ -40,17 +42,19 @@ export const kubernetesPods: Source = {
   ],
   logClass: 'deployment',
 
-  recognises: (record) => isPod(record) || isWatchLine(record),
+  recognises: (record) => isPod(record) || isWatchLine(record) || isListing(record),
 
   read(record, context) {
-    if (!isWatchLine(record)) return readPod(record, context, false);
+    if (isListing(record)) return readListing(record, context);
+    if (!isWatchLine(record)) return readPod(record, context, {});
     const { type, object } = record;
+    const seenAt = time(record, 'observedAt');
     // BOOKMARK and ERROR carry no pod: https://kubernetes.io/docs/reference/using-api/api-concepts/#watch-bookmarks.
     if ((type !== 'ADDED' && type !== 'MODIFIED' && type !== 'DELETED') || !isPod(object)) {
-      return { events: [], scope: context.cluster ?? '' };
+      return { events: [], scope: context.cluster ?? '', ...known({ at: seenAt }) };
     }
     const { observedAt: _, ...lineContext } = context;
-    return readPod(object, lineContext, type === 'DELETED');
+    return readPod(object, lineContext, { deleted: type === 'DELETED', ...known({ seenAt }) });
   },
 };
 
@@ -62,8 +66,37 @@ function isWatchLine(record: JsonObject): boolean {
   return isPod(object) || (object['kind'] === 'Status' && type === 'ERROR');
 }
 
-function readPod(pod: JsonObject, context: Context, deleted: boolean): Reading {
-  const at = context.observedAt ?? latestTime(pod);
+/** Of the collector: which pods a complete list had. Only it knows that a list is complete. */
+function isListing({ type, object, uids }: JsonObject): boolean {
+  return type === 'LISTED' && isObject(object) && object['kind'] === 'PodList' && Array.isArray(uids);
+}
+
+function readListing(record: JsonObject, context: Context): Reading {
+  const at = requiredTime(record, 'observedAt');
+  const [after, upTo] = [text(record, 'after'), text(record, 'upTo')];
+  const content = { at, uids: texts(record, 'uids'), ...known({ cluster: context.cluster, after, upTo }) };
+  const event: PodsListed = {
+    type: 'pods.listed',
+    id: contentId('kubernetes-pods', content),
+    source: 'kubernetes-pods',
+    strength: 'recorded',
+    origin: context.origin,
+    ...content,
+  };
+  return { events: [event], scope: context.cluster ?? '', at };
+}
+
+/** How a line of a watch shows a pod. */
+interface Shown {
+  readonly deleted?: boolean;
+  /** By the collector's clock. */
+  readonly seenAt?: Time;
+}
+
+function readPod(pod: JsonObject, context: Context, { deleted = false, seenAt }: Shown): Reading {
+  const latest = latestTime(pod);
+  // A pod that is there is told by its own clock, and so the same however often it is seen; when it went, it cannot tell.
+  const at = context.observedAt ?? (deleted && seenAt !== undefined ? Math.max(seenAt, latest ?? 0) : latest);
   const images = new Map(podContainers(pod).map((one) => [one.name, one.image]));
   const shared = {
     type: 'container.observed',
@@ -72,7 +105,7 @@ function readPod(pod: JsonObject, context: Context, deleted: boolean): Reading {
     origin: context.origin,
   } as const;
 
-  const events = containerStatuses(pod).map((status): ContainerObserved => {
+  const events = [...containerStatuses(pod), ...mounted(pod)].map((status): ContainerObserved => {
     const image = images.get(status.name) ?? status.image;
     if (image === undefined) throw new InvalidInput('spec.containers', `no image for container ${status.name}`);
     if (at === undefined) throw new InvalidInput('metadata.creationTimestamp', 'missing');
@@ -99,7 +132,18 @@ function readPod(pod: JsonObject, context: Context, deleted: boolean): Reading {
     const version = text(pod, 'metadata', 'resourceVersion');
     return { ...shared, id: contentId('kubernetes-pods', { ...content, version, of: status.containerId }), ...content };
   });
-  return { events, scope: context.cluster ?? '', ...known({ at }) };
+  return { events, scope: context.cluster ?? '', ...known({ at: seenAt ?? at }) };
+}
+
+/** An image volume is there from the start of the first container to its end: no status of its own says so. */
+function mounted(pod: JsonObject): readonly ContainerStatus[] {
+  const statuses = containerStatuses(pod);
+  const starts = statuses.flatMap(({ started }) => started ?? []);
+  if (starts.length === 0) return [];
+  const running = statuses.some((status) => status.running);
+  const ends = statuses.flatMap(({ ended }) => ended ?? []);
+  const times = { started: Math.min(...starts), ...(!running && ends.length > 0 && { ended: Math.max(...ends) }) };
+  return (isObject(pod['spec']) ? imageVolumes(pod['spec']) : []).map((volume) => ({ ...volume, running, ...times }));
 }
 
 function podContainers(pod: JsonObject) {

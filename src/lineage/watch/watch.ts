@@ -52,8 +52,13 @@ export function joinWatch(given: Watching): Watch {
  */
 function withoutLists(facts: readonly LandwaiterEvent[], coverage: readonly Coverage[]): readonly Coverage[] {
   const [lists, logs] = [new Set<string>(), new Set<string>()];
-  for (const { type, source } of facts) (type === 'container.observed' ? lists : logs).add(source);
+  for (const fact of facts) (isList(fact) ? lists : logs).add(fact.source);
   return coverage.filter(({ source }) => logs.has(source) || !lists.has(source));
+}
+
+function isList(fact: LandwaiterEvent): boolean {
+  const isSeen = (fact.type === 'workload.changed' || fact.type === 'control.changed') && fact.seen === true;
+  return isSeen || fact.type === 'container.observed' || fact.type === 'pods.listed';
 }
 
 function oldest(coverage: readonly Coverage[]): Time | undefined {

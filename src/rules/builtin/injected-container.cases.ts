@@ -194,6 +194,19 @@ export const cases: readonly Case[] = [
     expect: 'fires',
   },
   {
+    name: 'an image that was only mounted as a volume is now run',
+    policy: ACME,
+    ...history(
+      seen(OLD, 'api', 'shop/api:1', 'a'),
+      seen(OLD, 'volume:model', 'shop/model:1', 'e', { kind: 'volume' }),
+      days(1),
+      seen(POD, 'api', 'shop/api:1', 'a'),
+      seen(POD, 'log', 'shop/model:1', 'e'),
+    ),
+    defeats: 'same-image',
+    expect: 'fires',
+  },
+  {
     name: 'somebody acts as the deployer by impersonation',
     policy: ACME,
     ...history(created, days(1), asked('shop/api', { api: 'shop/api:1', log: 'shop/log:2' }, { through: 'mallory' })),

@@ -113,20 +113,18 @@ function madeAt({ created, started, at }: ContainerObserved): Time {
 }
 
 function sameImage(placement: Placement, lineage: Lineage): Placement | undefined {
-  return lineage
-    .placementsIn(placement)
-    .find(
-      (one) =>
-        one.container !== placement.container &&
-        one.kind !== 'ephemeral' &&
-        one.from <= placement.from &&
-        [...one.observed, ...one.asked.map(({ fact }) => fact)].some(({ strength }) =>
-          isAtLeast(strength, 'recorded'),
-        ) &&
-        (placement.digest && one.digest
-          ? isWithin(placement.digest, one.digest, lineage)
-          : placement.image === one.image),
-    );
+  return lineage.placementsIn(placement).find(
+    (one) =>
+      one.container !== placement.container &&
+      one.kind !== 'ephemeral' &&
+      // What was only mounted has never run there.
+      (one.kind !== 'volume' || placement.kind === 'volume') &&
+      one.from <= placement.from &&
+      [...one.observed, ...one.asked.map(({ fact }) => fact)].some(({ strength }) => isAtLeast(strength, 'recorded')) &&
+      (placement.digest && one.digest
+        ? isWithin(placement.digest, one.digest, lineage)
+        : placement.image === one.image),
+  );
 }
 
 function delivererOf(

@@ -1,0 +1,109 @@
+import { type IncomingMessage, request as requestPlain } from 'node:http';
+import { request as requestTls } from 'node:https';
+import type { ConnectionOptions } from 'node:tls';
+import { Unavailable } from '../../../core/error.ts';
+import { SECOND, type Time } from '../../../core/time.ts';
+
+/** Where the API server is and how one proves to it who asks. */
+export interface Access {
+  /** `https:`; `http:` only to this machine. */
+  readonly server: URL;
+  readonly tls: Pick<ConnectionOptions, 'ca' | 'cert' | 'key' | 'servername'>;
+  /** The bearer token as it is now; undefined where a certificate does. */
+  token(): Promise<string | undefined>;
+}
+
+/** The API server said no. `status`: HTTP's; `retryAfter`: in milliseconds. */
+export class Refusal extends Unavailable {
+  readonly status: number;
+
+  constructor(status: number, retryAfter: number) {
+    super(`the API server answers ${status}${HINTS.get(status) ?? ''}`, { retryAfter });
+    this.status = status;
+  }
+}
+
+const HINTS: ReadonlyMap<number, string> = new Map([
+  [401, ': the token or certificate is not valid (any more)'],
+  [403, ': the account may not list and watch this; see deploy/kubernetes/collector-rbac.yaml'],
+  [404, ': it does not know this kind of object'],
+  [410, ': what was asked for is too old'],
+  [429, ': too many requests'],
+]);
+
+export interface Answer {
+  /** By the clock of the API server, where it says. */
+  readonly date?: Time;
+  readonly body: AsyncIterable<Buffer>;
+}
+
+const MOST_HEADER_BYTES = 16 * 1024;
+const LONGEST_RETRY_AFTER = 300;
+
+/**
+ * Asks for a path. Every request has a connection of its own: one that a firewall forgot is never used twice. Redirects
+ * are not followed. @throws Refusal for any other answer than 200, Unavailable when there is none.
+ */
+export async function get(
+  { server, tls, token }: Access,
+  path: string,
+  query: Readonly<Record<string, string>>,
+  signal: AbortSignal,
+): Promise<Answer> {
+  signal.throwIfAborted();
+  const bearer = await token();
+  const url = new URL(server);
+  url.pathname = `${server.pathname.replace(/\/$/, '')}${path}`;
+  url.search = new URLSearchParams(query).toString();
+  const options = {
+    agent: false,
+    signal,
+    maxHeaderSize: MOST_HEADER_BYTES,
+    headers: {
+      accept: 'application/json',
+      'user-agent': 'landwaiter',
+      ...(bearer !== undefined && { authorization: `Bearer ${bearer}` }),
+    },
+  };
+  const response = await new Promise<IncomingMessage>((resolve, reject) => {
+    const asked =
+      url.protocol === 'https:'
+        ? requestTls(url, { ...options, ...tls, rejectUnauthorized: true, minVersion: 'TLSv1.2' }, resolve)
+        : requestPlain(url, options, resolve);
+    asked.on('error', (error) => reject(failure(error, signal)));
+    asked.end();
+  });
+  if (response.statusCode !== 200) {
+    response.destroy();
+    throw new Refusal(response.statusCode ?? 0, retryAfter(response));
+  }
+  if (response.headers['content-type']?.startsWith('application/json') !== true) {
+    response.destroy();
+    throw new Unavailable('the answer is not JSON: something else than an API server answers');
+  }
+  const date = Date.parse(response.headers.date ?? '');
+  return { body: bytesOf(response, signal), ...(Number.isSafeInteger(date) && date > 0 && { date }) };
+}
+
+async function* bytesOf(response: IncomingMessage, signal: AbortSignal): AsyncGenerator<Buffer> {
+  try {
+    // A response that was destroyed before anybody listened to it never ends.
+    signal.throwIfAborted();
+    for await (const chunk of response) if (Buffer.isBuffer(chunk)) yield chunk;
+  } catch (error) {
+    throw failure(error, signal);
+  } finally {
+    response.destroy();
+  }
+}
+
+// Messages of the network and of TLS name hosts, ports and certificates; a token or key stands in none.
+function failure(error: unknown, signal: AbortSignal): unknown {
+  if (signal.aborted) return signal.reason;
+  return new Unavailable(`the API server cannot be reached: ${String(error).slice(0, 200)}`);
+}
+
+function retryAfter(response: IncomingMessage): number {
+  const seconds = Number(response.headers['retry-after'] ?? 0);
+  return Number.isFinite(seconds) ? Math.min(Math.max(seconds, 0), LONGEST_RETRY_AFTER) * SECOND : 0;
+}
