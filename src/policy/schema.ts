@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { ActorKind } from '../core/actor.ts';
 import { SEVERITIES } from '../core/finding.ts';
+import { api } from './api-schema.ts';
 import { digest, duration, fields, host, names, networks, paths, repositories, text, texts, time } from './fields.ts';
 import { intake, server } from './server-schema.ts';
 
@@ -179,6 +180,7 @@ export const policySchema = fields({
   ruleFolders: z.array(text).optional().describe('folders with rules of your own, relative to this file'),
   sources: z.array(source).optional(),
   server: server.optional(),
+  api: api.optional(),
   retention: fields({
     registry: duration.optional(),
     ci: duration.optional(),

@@ -1,12 +1,16 @@
 import { InvalidInput } from '../../core/error.ts';
 import type { PolicyFile } from '../../policy/load.ts';
 import { loadPolicy } from '../../policy/load.ts';
+import { randomUUID } from 'node:crypto';
+import { addApi } from '../http/api/api.ts';
+import { ROUTES } from '../http/api/index.ts';
 import { createCommitter } from '../http/committer.ts';
 import { addHealth } from '../http/health.ts';
 import { addIntake } from '../http/intake.ts';
 import { createServer, listen } from '../http/server.ts';
 import { addStatusPage } from '../http/status-page.ts';
 import { openInbox } from '../store.ts';
+import { type Access, accessOf, NOBODY } from './access.ts';
 import { type Door, doorsOf } from './doors.ts';
 import { hostEvaluator } from './evaluator-host.ts';
 import { judgementOf } from './judgement.ts';
@@ -74,6 +78,12 @@ export async function serve(options: ServeOptions): Promise<Served> {
     isFull: () => isFull,
   });
   addHealth(server, { metrics, evaluator: evaluator.state, backlog, now });
+  await addApi(server, ROUTES, {
+    access: () => config.access,
+    ask: () => Promise.reject(new Error('not yet')),
+    now,
+    newId: randomUUID,
+  });
   addStatusPage(server, { evaluator: evaluator.state, backlog, doors: () => config.doors, now });
 
   const timers = [
@@ -123,13 +133,15 @@ interface Configuration {
   readonly policy?: { readonly text: string; readonly name: string };
   readonly file?: PolicyFile;
   readonly doors: ReadonlyMap<string, Door>;
+  readonly access: Access;
 }
 
 /** All of it or nothing: whatever the running server would stumble over is found before the switch. */
 async function configurationOf({ readPolicy, environment }: ServeOptions): Promise<Configuration> {
   const policy = readPolicy();
-  if (!policy) return { doors: new Map() };
+  if (!policy) return { doors: new Map(), access: NOBODY };
   const file = loadPolicy(policy.text, policy.name);
   await judgementOf(policy);
-  return { policy, file, doors: new Map(doorsOf(file, environment).map((door) => [door.name, door])) };
+  const doors = new Map(doorsOf(file, environment).map((door) => [door.name, door]));
+  return { policy, file, doors, access: accessOf(file, environment) };
 }

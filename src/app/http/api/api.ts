@@ -1,0 +1,105 @@
+import swagger from '@fastify/swagger';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
+import { mayAs } from '../../../core/role.ts';
+import type { Access } from '../../serve/access.ts';
+import { bearerOf, nobody } from './authenticate.ts';
+import { failedAttempts } from './failed-attempts.ts';
+import type { Principal } from './principal.ts';
+import { Problem, PROBLEMS, problemBody } from './problem.ts';
+import type { ApiParts, Route } from './route.ts';
+
+export interface AccessParts {
+  readonly access: () => Access;
+}
+
+const LARGEST_BODY = 64 * 1024;
+
+/** `/api/…`. Each request is let in by the role that its route declares, before any of its body is read. */
+export async function addApi(
+  server: FastifyInstance,
+  routes: readonly Route[],
+  parts: ApiParts & AccessParts,
+): Promise<void> {
+  const attempts = failedAttempts();
+  const principals = new WeakMap<FastifyRequest, Principal>();
+  await server.register(async (scope) => {
+    await scope.register(swagger, {
+      openapi: {
+        openapi: '3.1.0',
+        info: { title: 'Landwaiter', version: '1', description: 'See docs/api.md.' },
+        components: {
+          securitySchemes: {
+            token: { type: 'http', scheme: 'bearer', description: 'a token of api.tokens' },
+            session: { type: 'apiKey', in: 'cookie', name: '__Host-landwaiter', description: 'signed in at /login' },
+          },
+        },
+      },
+      transform: jsonSchemaTransform,
+      transformObject: jsonSchemaTransformObject,
+    });
+    // Requests are checked by their route, answers by tests.
+    scope.setValidatorCompiler(() => () => true);
+    scope.setSerializerCompiler(() => (value) => JSON.stringify(value));
+    scope.removeContentTypeParser('text/plain');
+    scope.addHook('onRoute', (options) => {
+      options.bodyLimit = LARGEST_BODY;
+    });
+    scope.addHook('onRequest', async (request, reply) => {
+      void reply.headers({
+        'Cache-Control': 'no-store',
+        'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
+        'X-Content-Type-Options': 'nosniff',
+      });
+      const { role } = request.routeOptions.config;
+      if (role === 'anybody') return;
+      // Who has forgotten to declare a role has not opened a door.
+      if (role === undefined) throw new Problem('forbidden', 'nobody may do this');
+      const who = bearerOf(request, parts.access(), attempts, parts.now());
+      if (!who) throw nobody();
+      if (!mayAs(who.role, role))
+        throw new Problem('forbidden', `this needs the role ${role}: ${who.name} is ${who.role}`);
+      principals.set(request, who);
+    });
+    scope.setErrorHandler((error: FastifyError, request, reply) => failed(error, request, reply));
+    const principalOf = (request: FastifyRequest): Principal => {
+      const who = principals.get(request);
+      if (!who) throw nobody();
+      return who;
+    };
+    for (const one of routes) one.add(scope, parts, principalOf);
+    scope.get('/api/openapi.json', { config: { role: 'anybody' }, schema: { hide: true } }, async () =>
+      scope.swagger(),
+    );
+    scope.all('/api/*', { config: { role: 'anybody' }, schema: { hide: true } }, async () => {
+      throw new Problem('not-found', 'no such path: /api/openapi.json lists them');
+    });
+  });
+}
+
+function failed(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const problem = error instanceof Problem ? error : problemOf(error);
+  const [status] = PROBLEMS[problem.code];
+  // What went wrong inside is for the log, not for whoever asked.
+  if (problem.code === 'internal') request.log.error({ reason: error.stack }, 'a request failed');
+  if (status === 401 || status === 403 || status === 429)
+    request.log.warn({ code: problem.code, path: pathOf(request), address: request.ip }, 'a request was refused');
+  if (status === 401) void reply.header('WWW-Authenticate', 'Bearer realm="landwaiter"');
+  if (problem.after !== undefined) void reply.header('Retry-After', String(problem.after));
+  return reply
+    .code(status)
+    .type('application/problem+json; charset=utf-8')
+    .send(JSON.stringify(problemBody(problem)));
+}
+
+function pathOf({ routeOptions }: FastifyRequest): string {
+  return routeOptions.url ?? '';
+}
+
+function problemOf({ statusCode = 500, message }: FastifyError): Problem {
+  if (statusCode === 413) return new Problem('too-large', `a body has at most ${LARGEST_BODY} bytes`);
+  if (statusCode === 415) return new Problem('unsupported-type', 'send Content-Type: application/json');
+  if (statusCode === 429) return new Problem('too-many', 'too many requests: wait a second', { after: 1 });
+  if (statusCode >= 400 && statusCode < 500) return new Problem('malformed', message.slice(0, 200));
+  return new Problem('internal', 'the log of the server says what');
+}

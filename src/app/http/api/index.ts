@@ -1,0 +1,5 @@
+import type { Route } from './route.ts';
+import { me } from './me.ts';
+
+/** Every route of the API. */
+export const ROUTES: readonly Route[] = [me];

@@ -1,0 +1,2 @@
+/** Asks the evaluating thread. */
+export type Ask = (question: never) => Promise<string>;
