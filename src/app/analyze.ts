@@ -9,7 +9,9 @@ import type { Kinds } from '../lineage/feeds.ts';
 import { buildLineage } from '../lineage/lineage.ts';
 import { readWindow } from '../lineage/read-window.ts';
 import * as builtin from '../rules/builtin/index.ts';
+import { applyDecisions } from '../rules/decided.ts';
 import { type Evaluation, evaluate } from '../rules/engine.ts';
+import { carryOver } from '../rules/resolve.ts';
 import type { Rule } from '../rules/rule.ts';
 import type { Evidence } from './evidence.ts';
 import { reportOf } from './report.ts';
@@ -38,7 +40,8 @@ const KINDS: Kinds = {
 
 /**
  * The product in one function: facts, policy and time in, findings out. `at` absent: the latest record plus
- * `lateEvidence`. `explain`: ids of the rules whose reasons for being quiet are wanted.
+ * `lateEvidence`, or the latest decision. `explain`: ids of the rules whose reasons for being quiet are wanted; those of
+ * earlier findings are needed anyway.
  */
 export function analyze(
   evidence: Evidence,
@@ -48,9 +51,13 @@ export function analyze(
   explain: ReadonlySet<string> = new Set(),
 ): Analysis {
   const window = readWindow(evidence.events, evidence.coverage);
-  const time = at ?? (window ? window.to + policy.windows.lateEvidence : 0);
+  const { decisions = [], earlier = [] } = evidence;
+  const latest = window ? window.to + policy.windows.lateEvidence : 0;
+  const time = at ?? decisions.reduce((most, decision) => Math.max(most, decision.at), latest);
   const lineage = buildLineage(evidence.events, evidence.coverage, policy, time, KINDS, window);
-  const { findings, quiet } = evaluate(lineage, rules, explain);
+  const asked = earlier.length === 0 ? explain : new Set([...explain, ...earlier.map(({ rule }) => rule)]);
+  const { findings: found, quiet } = evaluate(lineage, rules, asked);
+  const findings = applyDecisions(carryOver(earlier, found, quiet, time), decisions, time);
   return { lineage, findings, quiet, skewed: window?.late ?? 0, report: () => reportOf(evidence, lineage, findings) };
 }
 

@@ -1,6 +1,6 @@
 import type { CoverageRow } from '../core/coverage.ts';
 import type { Custody, CustodyReport, Link } from '../core/custody.ts';
-import type { Evidence, Finding, ImageName } from '../core/finding.ts';
+import type { Evidence, Finding, ImageName, StandingDecision } from '../core/finding.ts';
 import type { PlacementRow, Report } from '../core/report.ts';
 import { formatTime, SECOND, type Time } from '../core/time.ts';
 
@@ -21,15 +21,21 @@ export function reportJson(report: Report) {
 }
 
 /** One finding as in the report, and as one line of `ndjson`. */
-export function findingJson(finding: Finding) {
+export function findingJson({ decision, reopenedAt, ...finding }: Finding) {
   return {
     ...finding,
+    ...(decision && { decision: decisionJson(decision) }),
+    ...(reopenedAt !== undefined && { reopenedAt: formatTime(reopenedAt) }),
     ...(finding.image && { image: imageJson(finding.image) }),
     openedAt: formatTime(finding.openedAt),
     firstEventAt: formatTime(finding.firstEventAt),
     lastEventAt: formatTime(finding.lastEventAt),
     evidence: finding.evidence.map(evidenceJson),
   };
+}
+
+function decisionJson({ at, until, ...decision }: StandingDecision) {
+  return { ...decision, at: formatTime(at), ...(until !== undefined && { until: formatTime(until) }) };
 }
 
 function evidenceJson(evidence: Evidence) {

@@ -64,6 +64,7 @@ await near.record(await store.facts());
 await near.cover(await store.coverage());
 await near.noteInputs(await store.inputs());
 await near.saveFindings(await store.findings());
+for (const decision of await store.decisions()) await near.decide(decision);
 const evaluator = createEvaluator({
   inbox,
   store,

@@ -4,7 +4,6 @@ import type { InputRow } from '../../core/report.ts';
 import type { Time } from '../../core/time.ts';
 import type { Accepted, Inbox } from '../../intake/inbox.ts';
 import type { Store } from '../../lineage/store.ts';
-import { carryOver } from '../../rules/resolve.ts';
 import type { Rule } from '../../rules/rule.ts';
 import { analyze } from '../analyze.ts';
 import type { Evidence } from '../evidence.ts';
@@ -92,10 +91,10 @@ export function createEvaluator({ inbox, store, near, judgement, clock }: Evalua
         events: await near.facts(),
         coverage: await near.coverage(),
         inputs: await near.inputs(),
+        decisions: await near.decisions(),
+        earlier: await near.findings(),
       };
-      const earlier = await near.findings();
-      const analysis = analyze(evidence, policy, at, rules, new Set(earlier.map(({ rule }) => rule)));
-      const findings = carryOver(earlier, analysis.findings, analysis.quiet);
+      const { findings } = analyze(evidence, policy, at, rules);
       for (const one of [store, near]) await one.saveFindings(findings);
       const sources = [...progress.values()];
       progress = new Map();

@@ -78,6 +78,20 @@ export const findingSchema = z
     parts: z.array(findingId).optional().meta({ description: 'Of an incident: the findings it is made of' }),
     incident: findingId.optional().meta({ description: 'Of a part: the incident that tells it' }),
     exception: z.string().optional(),
+    decision: z
+      .object({
+        id: z.string(),
+        kind: z.enum(['acknowledge', 'suppress']),
+        who: z.string(),
+        why: z.string(),
+        at: time,
+        until: time.optional(),
+        approvedBy: z.string().optional(),
+        waits: z.literal(true).optional().meta({ description: 'It changes nothing before somebody else approves it' }),
+      })
+      .optional()
+      .meta({ description: 'What somebody decided about it' }),
+    reopenedAt: time.optional().meta({ description: 'It was resolved and has come again: when' }),
     attack: z.array(z.object({ technique: z.string(), analytic: z.string().optional() })),
     evidence: z.array(evidence),
   })
