@@ -20,6 +20,8 @@ import { reportOf } from './report.ts';
 export interface Analysis {
   readonly lineage: Lineage;
   readonly findings: readonly Finding[];
+  /** The same before people's decisions. */
+  readonly undecided: readonly Finding[];
   readonly quiet: Evaluation['quiet'];
   /** Records ignored for the evaluation time because they lie in the future of all others. */
   readonly skewed: number;
@@ -57,8 +59,16 @@ export function analyze(
   const lineage = buildLineage(evidence.events, evidence.coverage, policy, time, KINDS, window);
   const asked = earlier.length === 0 ? explain : new Set([...explain, ...earlier.map(({ rule }) => rule)]);
   const { findings: found, quiet } = evaluate(lineage, rules, asked);
-  const findings = applyDecisions(carryOver(earlier, found, quiet, time), decisions, time);
-  return { lineage, findings, quiet, skewed: window?.late ?? 0, report: () => reportOf(evidence, lineage, findings) };
+  const undecided = carryOver(earlier, found, quiet, time);
+  const findings = applyDecisions(undecided, decisions, time);
+  return {
+    lineage,
+    findings,
+    undecided,
+    quiet,
+    skewed: window?.late ?? 0,
+    report: () => reportOf(evidence, lineage, findings),
+  };
 }
 
 function kindsOf(logClass: LogClass): ReadonlySet<string> {

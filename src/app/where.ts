@@ -1,4 +1,5 @@
 import { InvalidInput } from '../core/error.ts';
+import type { Lineage } from '../core/lineage.ts';
 import type { PlacementRow } from '../core/report.ts';
 import type { Placement, Push } from '../core/subjects.ts';
 import type { Analysis } from './analyze.ts';
@@ -15,7 +16,7 @@ export interface Whereabouts {
 
 /** @throws InvalidInput when no record mentions such an image or actor. */
 export function whereIs(text: string, { lineage, findings }: Analysis): Whereabouts {
-  const pushes = lineage.pushes.filter((push) => isBy(push, text));
+  const pushes = pushesBy(text, lineage);
   const digests = pushes.length > 0 ? pushes.map((push) => push.digest) : imageDigests(text, { lineage, findings });
   const suspicions = suspicionsIn(findings, lineage);
   const placements = [
@@ -27,6 +28,11 @@ export function whereIs(text: string, { lineage, findings }: Analysis): Whereabo
       .sort((one, other) => one.from - other.from)
       .map((one) => placementRow(one, lineage, suspicions)),
   };
+}
+
+/** What an actor pushed, by any of its names. */
+export function pushesBy(name: string, { pushes }: Lineage): readonly Push[] {
+  return pushes.filter((push) => isBy(push, name));
 }
 
 /** By the name that the policy gives the actor, or the one that stands in the record. */

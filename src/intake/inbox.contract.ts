@@ -34,6 +34,7 @@ export function inboxContract(name: string, place: () => Promise<() => Promise<I
       expect(await inbox.take(ALL)).toEqual([]);
       expect(await inbox.backlog()).toEqual({ parcels: 0, bytes: 0 });
       expect(await inbox.quarantined(10)).toEqual([]);
+      expect(await inbox.quarantineRows(10)).toEqual([]);
       expect(await inbox.parcel(1)).toBeUndefined();
       expect(await inbox.accept([])).toEqual([]);
     });

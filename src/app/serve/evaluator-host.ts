@@ -1,11 +1,15 @@
 import { Worker } from 'node:worker_threads';
 import type { Time } from '../../core/time.ts';
 import type { Evaluated, EvaluatorSettings, Order, Report } from './messages.ts';
+import { type Open, openQuestions } from './open-questions.ts';
+import type { Ask } from './questions.ts';
 
 /** The evaluating thread as the server sees it: started again when it ends by itself. */
 export interface EvaluatorHost {
   wake(): void;
   changePolicy(policy: EvaluatorSettings['policy']): void;
+  /** Never rejects: what is not answered in time is refused as unavailable. */
+  ask: Ask;
   state(): EvaluatorState;
   /** Ends it between two steps; what was read by then is kept. */
   stop(): Promise<void>;
@@ -43,6 +47,7 @@ export function hostEvaluator(
   let isStopping = false;
   let restart: NodeJS.Timeout | undefined;
   let ended: () => void = () => undefined;
+  const open: Open = openQuestions();
   let worker = start();
 
   function start(): Worker {
@@ -54,6 +59,7 @@ export function hostEvaluator(
       reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
     });
     thread.on('exit', () => {
+      open.refuseAll('the evaluation was interrupted');
       if (isStopping) return ended();
       state = {
         ...state,
@@ -80,6 +86,8 @@ export function hostEvaluator(
       case 'failing':
         state = { ...state, failing: report.reason };
         return events.failing(report.reason);
+      case 'answer':
+        return open.answered(report.number, report.answer);
       case 'stopped':
     }
   }
@@ -91,6 +99,11 @@ export function hostEvaluator(
     changePolicy(policy) {
       current = { store: current.store, ...(policy && { policy }) };
       order({ type: 'policy', ...(policy && { policy }) });
+    },
+    async ask(question) {
+      if (!state.isReady)
+        return { refusal: 'unavailable', detail: 'the evaluation is starting: ask again in a moment' };
+      return open.ask((number) => order({ type: 'ask', number, question }));
     },
     state: () => state,
     async stop() {

@@ -5,6 +5,7 @@ import { openInbox, openStore } from '../store.ts';
 import { createEvaluator, type Evaluator } from './evaluator.ts';
 import { judgementOf } from './judgement.ts';
 import type { EvaluatorSettings, Order, Report } from './messages.ts';
+import type { Question } from './questions.ts';
 
 // Entry of the evaluating thread: reading and judging never keep a delivery waiting for its answer.
 const settings: EvaluatorSettings = workerData;
@@ -18,12 +19,15 @@ const RETRY = 1000;
 let isStopping = false;
 let isStale = true;
 let wake: () => void = () => undefined;
+/** In the order in which they came. They are answered between two steps, so that a step sees one state throughout. */
+const asked: { readonly number: number; readonly question: Question }[] = [];
 
 function send(report: Report): void {
   parentPort?.postMessage(report);
 }
 
 function sleep(milliseconds: number): Promise<void> {
+  if (asked.length > 0) return Promise.resolve();
   return new Promise((resolve) => {
     const timer = setTimeout(resolve, milliseconds);
     wake = () => {
@@ -33,11 +37,25 @@ function sleep(milliseconds: number): Promise<void> {
   });
 }
 
+async function answer(evaluator: Evaluator): Promise<void> {
+  for (const { number, question } of asked.splice(0)) {
+    try {
+      send({ type: 'answer', number, answer: await evaluator.answer(question) });
+      // What it changed is counted anew.
+      if (question.ask === 'decide') isStale = true;
+    } catch (error) {
+      if (!(error instanceof Unavailable)) throw error;
+      send({ type: 'answer', number, answer: { refusal: 'unavailable', detail: error.message } });
+    }
+  }
+}
+
 async function run(evaluator: Evaluator): Promise<void> {
   let evaluatedAt = -Infinity;
   let took = 0;
   while (!isStopping) {
     try {
+      await answer(evaluator);
       if (await evaluator.read()) isStale = true;
       const since = performance.now() - evaluatedAt;
       if (since >= Math.max(APART, took) && (isStale || since >= EVERY)) {
@@ -84,6 +102,9 @@ parentPort?.on('message', (order: Order) => {
         wake();
       });
       return;
+    case 'ask':
+      asked.push(order);
+      return wake();
     case 'stop':
       isStopping = true;
       wake();

@@ -1,3 +1,4 @@
+import type { Decision } from '../../core/decision.ts';
 import type { Finding, Severity } from '../../core/finding.ts';
 import type { Policy } from '../../core/policy.ts';
 import type { InputRow } from '../../core/report.ts';
@@ -5,10 +6,17 @@ import type { Time } from '../../core/time.ts';
 import type { Accepted, Inbox } from '../../intake/inbox.ts';
 import type { Store } from '../../lineage/store.ts';
 import type { Rule } from '../../rules/rule.ts';
-import { analyze } from '../analyze.ts';
+import { applyDecisions } from '../../rules/decided.ts';
+import { findingJson } from '../../sinks/report-json.ts';
+import { type Analysis, analyze } from '../analyze.ts';
 import type { Evidence } from '../evidence.ts';
+import { answering, answerTo } from './answers/answer.ts';
+import { admitted } from './answers/decide.ts';
+import { decisionJson } from './answers/findings.ts';
+import type { View } from './answers/view.ts';
 import { addedTo } from './input-rows.ts';
 import type { Evaluated, SourceProgress } from './messages.ts';
+import type { Answer, Question } from './questions.ts';
 import { readParcel } from './read-parcel.ts';
 
 /** What judges the records: replaced as one when the configuration changes. */
@@ -24,6 +32,8 @@ export interface Evaluator {
   /** Findings of all facts at this time, saved. */
   evaluate(at: Time): Promise<Evaluated>;
   judgeBy(judgement: Judgement): void;
+  /** From the last evaluation. A decision shows at once. */
+  answer(question: Question): Promise<Answer>;
 }
 
 const AT_ONCE = { parcels: 500, bytes: 32 * 1024 * 1024 };
@@ -42,6 +52,23 @@ export function createEvaluator({ inbox, store, near, judgement, clock }: Evalua
   let { policy, rules } = judgement;
   let progress = new Map<string, SourceProgress>();
   let unkept: readonly Accepted[] = [];
+  let view: View | undefined;
+
+  async function look(analysis: Analysis, evidence: Evidence): Promise<View> {
+    for (const one of [store, near]) await one.saveFindings(analysis.findings);
+    view = viewOf(analysis, evidence, store, inbox);
+    return view;
+  }
+
+  async function decide(decision: Omit<Decision, 'parts'>, { analysis, evidence }: View): Promise<object> {
+    const complete = admitted(decision, analysis.findings, evidence.decisions ?? []);
+    for (const one of [store, near]) await one.decide(complete);
+    const decisions = await near.decisions();
+    const findings = applyDecisions(analysis.undecided, decisions, Math.max(decision.at, analysis.lineage.at));
+    const next = await look({ ...analysis, findings }, { ...evidence, decisions });
+    const decided = findings.find(({ id }) => id === decision.finding);
+    return { decision: decisionJson(complete, next), ...(decided && { finding: findingJson(decided) }) };
+  }
 
   async function keep(parcels: readonly Accepted[]): Promise<void> {
     const pieces = await Promise.all(
@@ -94,8 +121,9 @@ export function createEvaluator({ inbox, store, near, judgement, clock }: Evalua
         decisions: await near.decisions(),
         earlier: await near.findings(),
       };
-      const { findings } = analyze(evidence, policy, at, rules);
-      for (const one of [store, near]) await one.saveFindings(findings);
+      const analysis = analyze(evidence, policy, at, rules);
+      const { findings } = analysis;
+      await look(analysis, evidence);
       const sources = [...progress.values()];
       progress = new Map();
       return {
@@ -111,6 +139,28 @@ export function createEvaluator({ inbox, store, near, judgement, clock }: Evalua
 
     judgeBy(next) {
       ({ policy, rules } = next);
+    },
+
+    async answer(question) {
+      const seen = view;
+      if (!seen) return { refusal: 'unavailable', detail: 'nothing is evaluated yet: ask again in a moment' };
+      if (question.ask !== 'decide') return answerTo(question, seen);
+      return answering(() => decide(question.decision, seen));
+    },
+  };
+}
+
+function viewOf(analysis: Analysis, evidence: Evidence, store: Store, inbox: Inbox): View {
+  let custody: ReturnType<View['custody']> | undefined;
+  return {
+    analysis,
+    evidence,
+    store,
+    inbox,
+    custody() {
+      if (custody) return custody;
+      const { summary, custody: report } = analysis.report();
+      return (custody = { summary, report });
     },
   };
 }

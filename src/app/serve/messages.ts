@@ -1,5 +1,6 @@
 import type { Severity } from '../../core/finding.ts';
 import type { Time } from '../../core/time.ts';
+import type { Answer, Question } from './questions.ts';
 
 /** What the evaluating thread is started with. */
 export interface EvaluatorSettings {
@@ -13,6 +14,8 @@ export type Order =
   /** Something was put into the inbox. */
   | { readonly type: 'wake' }
   | { readonly type: 'policy'; readonly policy?: { readonly text: string; readonly name: string } }
+  /** Answered with the same number. */
+  | { readonly type: 'ask'; readonly number: number; readonly question: Question }
   | { readonly type: 'stop' };
 
 /** What one source delivered since the last report. */
@@ -41,4 +44,5 @@ export type Report =
   | Evaluated
   /** Something outside did not answer; it is tried again. */
   | { readonly type: 'failing'; readonly reason: string }
+  | { readonly type: 'answer'; readonly number: number; readonly answer: Answer }
   | { readonly type: 'stopped' };

@@ -3,7 +3,8 @@ import type { PolicyFile } from '../../policy/load.ts';
 import { loadPolicy } from '../../policy/load.ts';
 import { randomUUID } from 'node:crypto';
 import { addApi } from '../http/api/api.ts';
-import { ROUTES } from '../http/api/index.ts';
+import { asking } from '../http/api/asking.ts';
+import { ROUTES } from '../http/api/routes/index.ts';
 import { createCommitter } from '../http/committer.ts';
 import { addHealth } from '../http/health.ts';
 import { addIntake } from '../http/intake.ts';
@@ -80,7 +81,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
   addHealth(server, { metrics, evaluator: evaluator.state, backlog, now });
   await addApi(server, ROUTES, {
     access: () => config.access,
-    ask: () => Promise.reject(new Error('not yet')),
+    ask: asking(evaluator.ask),
     now,
     newId: randomUUID,
   });

@@ -2,7 +2,7 @@ import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest }
 import * as z from 'zod';
 import type { Role } from '../../../core/role.ts';
 import type { Time } from '../../../core/time.ts';
-import type { Ask } from '../../serve/questions.ts';
+import type { Question } from '../../serve/questions.ts';
 import type { Principal } from './principal.ts';
 import { Problem, problemSchema } from './problem.ts';
 
@@ -15,7 +15,8 @@ declare module 'fastify' {
 
 /** What routes need of the server. */
 export interface ApiParts {
-  readonly ask: Ask;
+  /** The JSON text that the evaluating thread answers. @throws Problem where it has none. */
+  readonly ask: (question: Question) => Promise<string>;
   readonly now: () => Time;
   /** A new id that nobody can guess. */
   readonly newId: () => string;
@@ -52,6 +53,7 @@ export interface Route {
   readonly role: Role;
   readonly method: 'GET' | 'POST';
   readonly path: string;
+  readonly answer: z.ZodType;
   add(scope: FastifyInstance, parts: ApiParts, principalOf: (request: FastifyRequest) => Principal): void;
 }
 
@@ -74,6 +76,7 @@ export function route<Params extends z.ZodType, Query extends z.ZodType, Body ex
     role,
     method,
     path,
+    answer,
     add(scope, parts, principalOf) {
       scope.route({
         method,

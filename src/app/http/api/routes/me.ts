@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { ROLES } from '../../../core/role.ts';
-import { none, route } from './route.ts';
+import { ROLES } from '../../../../core/role.ts';
+import { none, route } from '../route.ts';
 
 export const me = route({
   method: 'GET',
