@@ -72,7 +72,7 @@ export function chainJson({ steps, custody, image, digests }: Chain) {
 }
 
 /** The links of a chain, each with the records that say so. */
-export function custodyJson({ complete, links }: Custody) {
+function custodyJson({ complete, links }: Custody) {
   const { origin, publisher, path, admission, provenance, contents } = links;
   return {
     complete,

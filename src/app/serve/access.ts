@@ -74,6 +74,6 @@ function isSafe({ protocol, hostname }: URL): boolean {
 }
 
 /** Whether a URL's host is this machine itself. */
-export function isLoopback(hostname: string): boolean {
+function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(hostname);
 }

@@ -39,7 +39,7 @@ export function openQuestions(): Open {
       });
     },
     refuseAll(detail) {
-      for (const number of [...waiting.keys()]) answered(number, { refusal: 'unavailable', detail });
+      for (const number of waiting.keys()) answered(number, { refusal: 'unavailable', detail });
     },
   };
 }

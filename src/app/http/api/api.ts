@@ -1,9 +1,8 @@
-import swagger from '@fastify/swagger';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
 import { mayAs } from '../../../core/role.ts';
 import type { Access } from '../../serve/access.ts';
 import { bearerOf, nobody } from './authenticate.ts';
+import { describe, documentOf } from './document.ts';
 import { failedAttempts } from './failed-attempts.ts';
 import type { Principal } from './principal.ts';
 import { Problem, PROBLEMS, problemBody } from './problem.ts';
@@ -24,20 +23,7 @@ export async function addApi(
   const attempts = failedAttempts();
   const principals = new WeakMap<FastifyRequest, Principal>();
   await server.register(async (scope) => {
-    await scope.register(swagger, {
-      openapi: {
-        openapi: '3.1.0',
-        info: { title: 'Landwaiter', version: '1', description: 'See docs/api.md.' },
-        components: {
-          securitySchemes: {
-            token: { type: 'http', scheme: 'bearer', description: 'a token of api.tokens' },
-            session: { type: 'apiKey', in: 'cookie', name: '__Host-landwaiter', description: 'signed in at /login' },
-          },
-        },
-      },
-      transform: jsonSchemaTransform,
-      transformObject: jsonSchemaTransformObject,
-    });
+    await describe(scope);
     // Requests are checked by their route, answers by tests.
     scope.setValidatorCompiler(() => () => true);
     scope.setSerializerCompiler(() => (value) => JSON.stringify(value));
@@ -69,7 +55,7 @@ export async function addApi(
     };
     for (const one of routes) one.add(scope, parts, principalOf);
     scope.get('/api/openapi.json', { config: { role: 'anybody' }, schema: { hide: true } }, async () =>
-      scope.swagger(),
+      documentOf(scope),
     );
     scope.all('/api/*', { config: { role: 'anybody' }, schema: { hide: true } }, async () => {
       throw new Problem('not-found', 'no such path: /api/openapi.json lists them');

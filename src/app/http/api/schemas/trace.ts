@@ -44,7 +44,7 @@ export const traceSchema = z.object({
 });
 
 /** A digest in a repository. */
-export const imageRow = z.object({
+const imageRow = z.object({
   ...repositoryName,
   digest,
   kind: z.enum(['index', 'manifest', 'artifact', 'unknown']),
@@ -80,7 +80,7 @@ export const tagsSchema = z.object({
 
 export const placementsSchema = pageSchema(placementSchema);
 
-export const actorRow = z.object({
+const actorRow = z.object({
   ...actor.shape,
   pushes: count,
   deployments: count,
