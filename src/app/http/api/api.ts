@@ -1,6 +1,10 @@
+import cookie from '@fastify/cookie';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { mayAs } from '../../../core/role.ts';
 import type { Access } from '../../serve/access.ts';
+import { addLogin } from '../login/login.ts';
+import { refuseCrossSite } from '../login/same-origin.ts';
+import { createSessions } from '../login/sessions.ts';
 import { bearerOf, nobody } from './authenticate.ts';
 import { describe, documentOf } from './document.ts';
 import { failedAttempts } from './failed-attempts.ts';
@@ -22,8 +26,18 @@ export async function addApi(
 ): Promise<void> {
   const attempts = failedAttempts();
   const principals = new WeakMap<FastifyRequest, Principal>();
+  const sessions = createSessions(parts.now);
+
+  async function personOf(request: FastifyRequest, reply: FastifyReply): Promise<Principal | undefined> {
+    const { oidc } = parts.access();
+    const who = oidc && (await sessions.principal(request, reply, oidc));
+    if (who && request.method !== 'GET') refuseCrossSite(request, oidc);
+    return who;
+  }
+
   await server.register(async (scope) => {
     await describe(scope);
+    await scope.register(cookie);
     // Requests are checked by their route, answers by tests.
     scope.setValidatorCompiler(() => () => true);
     scope.setSerializerCompiler(() => (value) => JSON.stringify(value));
@@ -41,7 +55,7 @@ export async function addApi(
       if (role === 'anybody') return;
       // Who has forgotten to declare a role has not opened a door.
       if (role === undefined) throw new Problem('forbidden', 'nobody may do this');
-      const who = bearerOf(request, parts.access(), attempts, parts.now());
+      const who = bearerOf(request, parts.access(), attempts, parts.now()) ?? (await personOf(request, reply));
       if (!who) throw nobody();
       if (!mayAs(who.role, role))
         throw new Problem('forbidden', `this needs the role ${role}: ${who.name} is ${who.role}`);
@@ -53,6 +67,7 @@ export async function addApi(
       if (!who) throw nobody();
       return who;
     };
+    addLogin(scope, { access: parts.access, sessions, attempts, now: parts.now });
     for (const one of routes) one.add(scope, parts, principalOf);
     scope.get('/api/openapi.json', { config: { role: 'anybody' }, schema: { hide: true } }, async () =>
       documentOf(scope),
@@ -69,13 +84,21 @@ function failed(error: FastifyError, request: FastifyRequest, reply: FastifyRepl
   // What went wrong inside is for the log, not for whoever asked.
   if (problem.code === 'internal') request.log.error({ reason: error.stack }, 'a request failed');
   if (status === 401 || status === 403 || status === 429)
-    request.log.warn({ code: problem.code, path: pathOf(request), address: request.ip }, 'a request was refused');
+    request.log.warn(
+      { code: problem.code, path: pathOf(request), address: request.ip, ...reasonOf(problem) },
+      'a request was refused',
+    );
   if (status === 401) void reply.header('WWW-Authenticate', 'Bearer realm="landwaiter"');
   if (problem.after !== undefined) void reply.header('Retry-After', String(problem.after));
   return reply
     .code(status)
     .type('application/problem+json; charset=utf-8')
     .send(JSON.stringify(problemBody(problem)));
+}
+
+/** What a provider said is for the log. Its errors hold neither codes nor tokens. */
+function reasonOf({ cause }: Problem) {
+  return cause instanceof Error ? { reason: `${cause.name}: ${cause.message}` } : {};
 }
 
 function pathOf({ routeOptions }: FastifyRequest): string {

@@ -46,9 +46,9 @@ export class Problem extends Error {
   constructor(
     code: ProblemCode,
     detail: string,
-    more: { readonly errors?: ProblemBody['errors']; readonly after?: number } = {},
+    more: { readonly errors?: ProblemBody['errors']; readonly after?: number; readonly cause?: unknown } = {},
   ) {
-    super(detail);
+    super(detail, more.cause === undefined ? undefined : { cause: more.cause });
     this.code = code;
     this.errors = more.errors;
     this.after = more.after;
