@@ -26,5 +26,4 @@ const oidc = fields({
 /** `api`: who may use the API of a running server, as what. Nobody where nothing is given. */
 export const api = fields({ tokens: z.array(token).optional(), oidc: oidc.optional() });
 
-export type ApiSpec = z.output<typeof api>;
 export type OidcSpec = z.output<typeof oidc>;

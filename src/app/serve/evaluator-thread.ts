@@ -5,7 +5,7 @@ import { openInbox, openStore } from '../store.ts';
 import { createEvaluator, type Evaluator } from './evaluator.ts';
 import { judgementOf } from './judgement.ts';
 import type { EvaluatorSettings, Order, Report } from './messages.ts';
-import type { Question } from './questions.ts';
+import type { Answer, Question } from './questions.ts';
 
 // Entry of the evaluating thread: reading and judging never keep a delivery waiting for its answer.
 const settings: EvaluatorSettings = workerData;
@@ -37,6 +37,11 @@ function sleep(milliseconds: number): Promise<void> {
   });
 }
 
+function refusalOf(error: unknown): Answer {
+  if (error instanceof Unavailable) return { refusal: 'unavailable', detail: error.message };
+  return { refusal: 'internal', detail: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+}
+
 async function answer(evaluator: Evaluator): Promise<void> {
   for (const { number, question } of asked.splice(0)) {
     try {
@@ -44,8 +49,8 @@ async function answer(evaluator: Evaluator): Promise<void> {
       // What it changed is counted anew.
       if (question.ask === 'decide') isStale = true;
     } catch (error) {
-      if (!(error instanceof Unavailable)) throw error;
-      send({ type: 'answer', number, answer: { refusal: 'unavailable', detail: error.message } });
+      // A question that nobody thought of must not end the evaluation for all.
+      send({ type: 'answer', number, answer: refusalOf(error) });
     }
   }
 }

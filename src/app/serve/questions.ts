@@ -70,8 +70,8 @@ export type Question =
   | { readonly ask: 'record'; readonly sequence: number; readonly line?: number | undefined }
   | ({ readonly ask: 'quarantine' } & PageAsked);
 
-/** Why a question has no answer. */
-export type Refusal = 'not-found' | 'malformed' | 'conflict' | 'second-person' | 'unavailable';
+/** Why a question has no answer. `internal`: for a bug, whose detail is for the log alone. */
+export type Refusal = 'not-found' | 'malformed' | 'conflict' | 'second-person' | 'unavailable' | 'internal';
 
 /** JSON text, made where making it keeps no delivery waiting. */
 export type Answer = { readonly json: string } | { readonly refusal: Refusal; readonly detail: string };

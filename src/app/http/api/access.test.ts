@@ -203,6 +203,26 @@ describe('tokens in the configuration', () => {
     expect(after.status).toBe(401);
   });
 
+  test.each([
+    ['issuer: http://login.acme.example', /api\.oidc\.issuer: has to be https/],
+    ['redirect: http://landwaiter.acme.example/login/callback', /api\.oidc\.redirect: has to be https/],
+    ['redirect: https://landwaiter.acme.example/', /ends with \/login\/callback/],
+    ['issuer: login.acme.example', /issuer/],
+    ['secret: MISSING', /LANDWAITER_SECRET_MISSING: is not set/],
+    ['roles: []', /roles/],
+  ])('and signing in with %s is refused', async (wrong, reason) => {
+    const [key = ''] = wrong.split(':');
+    const right = [
+      'issuer: https://login.acme.example',
+      'clientId: landwaiter',
+      'secret: VIEWER',
+      'redirect: https://landwaiter.acme.example/login/callback',
+      'roles: [{ claim: groups, value: staff, role: viewer }]',
+    ].filter((line) => !line.startsWith(key));
+    server.change(`version: 1\napi:\n  oidc:\n${[...right, wrong].map((line) => `    ${line}\n`).join('')}`);
+    expect(await server.reload()).toMatch(reason);
+  });
+
   test('are refused where they could be guessed', async () => {
     await expect(served(policy, { ...SECRETS, LANDWAITER_SECRET_ADMIN: 'secret' })).rejects.toThrow(
       /LANDWAITER_SECRET_ADMIN: a token is 20 or more letters/,

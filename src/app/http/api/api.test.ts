@@ -18,7 +18,7 @@ beforeAll(async () => {
   await deliver(server, 'distribution/prod-registry', [{ nobody: 'knows this' }]);
   await eventually(async () => {
     expect(listed(await ask('/api/v1/placements'))).toHaveLength(1);
-    expect(listed(await ask('/api/v1/quarantine'))).toHaveLength(1);
+    expect(listed(await ask('/api/v1/sources'), 'sources')).toMatchObject([{ records: 6 }, { records: 1 }]);
   });
 });
 afterAll(() => server.stop());
@@ -98,6 +98,42 @@ describe('findings', () => {
   ])('and what cannot be answered says why: %s', async (path, status, code) => {
     expect(await ask(path)).toMatchObject({ status, body: { status, code, type: 'about:blank' } });
   });
+});
+
+test.each([
+  '\0',
+  '%',
+  '__proto__',
+  'a'.repeat(1000),
+  '@sha256:',
+  '..',
+  `sha256:${'0'.repeat(64)}`,
+  '\u{1f433}',
+  ':',
+  '/',
+])('an odd name is a name that nothing has, or is none: %j', async (name) => {
+  const text = encodeURIComponent(name);
+  const paths = [
+    `images/trace?image=${text}`,
+    `images?repository=${text}`,
+    `tags?repository=${text}`,
+    `placements?image=${text}`,
+    `placements?actor=${text}`,
+    `actors/activity?actor=${text}`,
+    `events?digest=${text}`,
+    `events?actor=${text}`,
+    `events?repository=${text}`,
+    `findings?rule=${text}`,
+    `findings/${text === '..' ? '.%2e' : text}`,
+    `decisions?who=${text}`,
+  ];
+  for (const path of paths) {
+    const response = await fetch(`${server.address}/api/v1/${path}`, {
+      headers: { Authorization: `Bearer ${TOKENS.viewer}` },
+    });
+    expect([200, 400, 404], path).toContain(response.status);
+    if (response.status === 200) expect(await response.json(), path).toMatchObject({ items: [] });
+  }
 });
 
 describe('what is on record', () => {

@@ -83,7 +83,7 @@ function failed(error: FastifyError, request: FastifyRequest, reply: FastifyRepl
   const [status] = PROBLEMS[problem.code];
   // What went wrong inside is for the log, not for whoever asked.
   if (problem.code === 'internal') request.log.error({ reason: error.stack }, 'a request failed');
-  if (status === 401 || status === 403 || status === 429)
+  if (status === 401 || status === 403 || status === 429 || problem.cause !== undefined)
     request.log.warn(
       { code: problem.code, path: pathOf(request), address: request.ip, ...reasonOf(problem) },
       'a request was refused',

@@ -8,6 +8,7 @@ export function asking(ask: Ask): ApiParts['ask'] {
     const answer = await ask(question);
     if ('json' in answer) return answer.json;
     const { refusal, detail } = answer;
+    if (refusal === 'internal') throw new Error(detail);
     throw new Problem(refusal, detail, refusal === 'unavailable' ? { after: 2 } : {});
   };
 }

@@ -36,8 +36,8 @@ test('every schema that it refers to is in it, and no other', async () => {
   const { components } = z
     .object({ components: z.object({ schemas: z.record(z.string(), z.unknown()) }) })
     .parse(JSON.parse(text));
-  const referred = new Set([...text.matchAll(/"#\/components\/schemas\/(\w+)"/g)].map(([, name]) => name));
-  expect(Object.keys(components.schemas).sort()).toEqual([...referred].sort());
+  const referred = new Set([...text.matchAll(/"#\/components\/schemas\/(\w+)"/g)].map(([, name = '']) => name));
+  expect(Object.keys(components.schemas).sort()).toEqual([...referred].sort((one, other) => (one < other ? -1 : 1)));
 });
 
 test('it leaves room for further fields in answers', async () => {

@@ -24,7 +24,7 @@ export const decisionSchema = z
   .meta({ id: 'decision' });
 
 /** A finding as people are told it. */
-export const storySchema = z
+const storySchema = z
   .object({
     finding: findingSchema,
     parts: z.array(findingSchema).meta({ description: 'Of an incident: the findings it tells' }),
