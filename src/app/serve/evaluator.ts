@@ -1,4 +1,3 @@
-import type { Decision } from '../../core/decision.ts';
 import type { Finding, Severity } from '../../core/finding.ts';
 import type { Policy } from '../../core/policy.ts';
 import type { InputRow } from '../../core/report.ts';
@@ -6,14 +5,9 @@ import type { Time } from '../../core/time.ts';
 import type { Accepted, Inbox } from '../../intake/inbox.ts';
 import type { Store } from '../../lineage/store.ts';
 import type { Rule } from '../../rules/rule.ts';
-import { applyDecisions } from '../../rules/decided.ts';
-import { findingJson } from '../../sinks/report-json.ts';
-import { type Analysis, analyze } from '../analyze.ts';
+import { analyze } from '../analyze.ts';
 import type { Evidence } from '../evidence.ts';
-import { answering, answerTo } from './answers/answer.ts';
-import { admitted } from './answers/decide.ts';
-import { decisionJson } from './answers/findings.ts';
-import type { View } from './answers/view.ts';
+import { createAnswerer } from './answers/answerer.ts';
 import { addedTo } from './input-rows.ts';
 import type { Evaluated, SourceProgress } from './messages.ts';
 import type { Answer, Question } from './questions.ts';
@@ -52,23 +46,16 @@ export function createEvaluator({ inbox, store, near, judgement, clock }: Evalua
   let { policy, rules } = judgement;
   let progress = new Map<string, SourceProgress>();
   let unkept: readonly Accepted[] = [];
-  let view: View | undefined;
-
-  async function look(analysis: Analysis, evidence: Evidence): Promise<View> {
-    for (const one of [store, near]) await one.saveFindings(analysis.findings);
-    view = viewOf(analysis, evidence, store, inbox);
-    return view;
-  }
-
-  async function decide(decision: Omit<Decision, 'parts'>, { analysis, evidence }: View): Promise<object> {
-    const complete = admitted(decision, analysis.findings, evidence.decisions ?? []);
-    for (const one of [store, near]) await one.decide(complete);
-    const decisions = await near.decisions();
-    const findings = applyDecisions(analysis.undecided, decisions, Math.max(decision.at, analysis.lineage.at));
-    const next = await look({ ...analysis, findings }, { ...evidence, decisions });
-    const decided = findings.find(({ id }) => id === decision.finding);
-    return { decision: decisionJson(complete, next), ...(decided && { finding: findingJson(decided) }) };
-  }
+  const answerer = createAnswerer({
+    store,
+    inbox,
+    async keep(decision, findings) {
+      for (const one of [store, near]) {
+        await one.decide(decision);
+        await one.saveFindings(findings);
+      }
+    },
+  });
 
   async function keep(parcels: readonly Accepted[]): Promise<void> {
     const pieces = await Promise.all(
@@ -123,7 +110,8 @@ export function createEvaluator({ inbox, store, near, judgement, clock }: Evalua
       };
       const analysis = analyze(evidence, policy, at, rules);
       const { findings } = analysis;
-      await look(analysis, evidence);
+      for (const one of [store, near]) await one.saveFindings(findings);
+      answerer.evaluated(analysis, evidence);
       const sources = [...progress.values()];
       progress = new Map();
       return {
@@ -141,27 +129,7 @@ export function createEvaluator({ inbox, store, near, judgement, clock }: Evalua
       ({ policy, rules } = next);
     },
 
-    async answer(question) {
-      const seen = view;
-      if (!seen) return { refusal: 'unavailable', detail: 'nothing is evaluated yet: ask again in a moment' };
-      if (question.ask !== 'decide') return answerTo(question, seen);
-      return answering(() => decide(question.decision, seen));
-    },
-  };
-}
-
-function viewOf(analysis: Analysis, evidence: Evidence, store: Store, inbox: Inbox): View {
-  let custody: ReturnType<View['custody']> | undefined;
-  return {
-    analysis,
-    evidence,
-    store,
-    inbox,
-    custody() {
-      if (custody) return custody;
-      const { summary, custody: report } = analysis.report();
-      return (custody = { summary, report });
-    },
+    answer: answerer.answer,
   };
 }
 
