@@ -80,6 +80,16 @@ sources:
 expressions:
   - { id: noisy-scanner, on: finding, when: finding.actor.name == "scanner", effect: lower, reason: known }
 ruleFolders: [rules]
+server: { listen: "127.0.0.1:8484", keepBodies: 35d }
+api:
+  tokens: [{ name: dashboard, role: viewer, secret: DASHBOARD }]
+  oidc:
+    issuer: https://login.acme.example
+    clientId: landwaiter
+    secret: OIDC
+    redirect: https://landwaiter.acme.example/login/callback
+    roles: [{ claim: groups, value: security, role: analyst }]
+    idle: 30m
 retention: { registry: 400d, ci: 400d, identity: 400d, deployment: 400d, admission: 400d, findings: 800d }
 `;
 
