@@ -48,7 +48,7 @@ export function actors(asked: PageAsked, view: View): Said<typeof actorsSchema> 
   const keyOf = ({ actor }: Tally): Key => [actor.name];
   const { items, ...rest } = pageOf(inOrderOf([...tallies.values()], keyOf), keyOf, asked);
   return {
-    ...evaluatedAt(view),
+    ...evaluatedAt(view.standing.at),
     items: items.map(({ actor, repositories, firstAt, lastAt, ...counts }) => ({
       ...actor,
       ...counts,
@@ -72,7 +72,7 @@ export function activity(
   const keyOf = ({ at, key }: Push): Key => [-at, key];
   const { items, ...rest } = pageOf(inOrderOf(pushes, keyOf), keyOf, asked);
   return {
-    ...evaluatedAt(view),
+    ...evaluatedAt(view.standing.at),
     items: items.map(({ registry, repository, tag, digest, at, actor, behind, address, client }) => ({
       registry,
       repository,

@@ -26,11 +26,11 @@ export async function answering(look: () => Promise<object>): Promise<Answer> {
 function found(question: Exclude<Question, { readonly ask: 'decide' }>, view: View): object | Promise<object> {
   switch (question.ask) {
     case 'findings':
-      return findings(question, view);
+      return findings(question, view.standing);
     case 'finding':
-      return finding(question.id, view);
+      return finding(question.id, view.standing, view.analysis.lineage);
     case 'decisions':
-      return decisions(question, view);
+      return decisions(question, view.standing);
     case 'images':
       return images(question, view);
     case 'trace':

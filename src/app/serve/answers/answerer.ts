@@ -26,19 +26,20 @@ export interface AnswererParts extends Pick<View, 'store' | 'inbox'> {
 export function createAnswerer({ store, inbox, keep }: AnswererParts): Answerer {
   let view: View | undefined;
 
-  function look(analysis: Analysis, evidence: Evidence): View {
-    view = { analysis, evidence, store, inbox, custody: custodyIn(analysis) };
-    return view;
+  function look(analysis: Analysis, evidence: Evidence): void {
+    const { findings, lineage } = analysis;
+    const standing = { at: lineage.at, findings, decisions: evidence.decisions ?? [] };
+    view = { standing, analysis, evidence, store, inbox, custody: custodyIn(analysis) };
   }
 
-  async function decide(made: Omit<Decision, 'parts'>, { analysis, evidence }: View): Promise<object> {
-    const decision = admitted(made, analysis.findings, evidence.decisions ?? []);
-    const decisions = [...(evidence.decisions ?? []), decision];
+  async function decide(made: Omit<Decision, 'parts'>, { standing, analysis, evidence }: View): Promise<object> {
+    const decision = admitted(made, standing.findings, standing.decisions);
+    const decisions = [...standing.decisions, decision];
     const findings = applyDecisions(analysis.undecided, decisions, Math.max(decision.at, analysis.lineage.at));
     await keep(decision, findings);
-    const next = look({ ...analysis, findings }, { ...evidence, decisions });
+    look({ ...analysis, findings }, { ...evidence, decisions });
     const decided = findings.find(({ id }) => id === decision.finding);
-    return { decision: decisionJson(decision, next), ...(decided && { finding: findingJson(decided) }) };
+    return { decision: decisionJson(decision, decisions), ...(decided && { finding: findingJson(decided) }) };
   }
 
   return {

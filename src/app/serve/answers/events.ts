@@ -32,7 +32,7 @@ export async function events(asked: EventFilter & PageAsked, view: View): Promis
   const keyOf = ({ at, id: own, origin }: LandwaiterEvent): Key => [-at, own, origin.sha256, origin.path, origin.line];
   const { items, ...rest } = pageOf(inOrderOf(matching, keyOf), keyOf, asked);
   return {
-    ...evaluatedAt(view),
+    ...evaluatedAt(view.standing.at),
     items: items.map((event) => {
       const sequence = ORIGIN.exec(event.origin.path)?.[1];
       return {
@@ -134,7 +134,7 @@ export async function quarantine({ limit, cursor }: PageAsked, view: View): Prom
   const rows = await view.inbox.quarantineRows(limit + 1, typeof after === 'number' ? -after : undefined);
   const { items, ...rest } = pageOf(rows, keyOf, { limit });
   return {
-    ...evaluatedAt(view),
+    ...evaluatedAt(view.standing.at),
     items: items.map(({ receivedAt, ...row }) => ({ ...row, receivedAt: formatTime(receivedAt) })),
     ...rest,
   };

@@ -1,5 +1,7 @@
 import type { Decision } from '../../../core/decision.ts';
-import { type Finding, isAtLeastSevere, SEVERITIES } from '../../../core/finding.ts';
+import { type Finding, type ImageName, isAtLeastSevere, SEVERITIES } from '../../../core/finding.ts';
+import type { Lineage } from '../../../core/lineage.ts';
+import type { Chain } from '../../../core/report.ts';
 import { formatTime } from '../../../core/time.ts';
 import { chainOf } from '../../../lineage/chain.ts';
 import { approvalOf } from '../../../rules/decided.ts';
@@ -16,13 +18,13 @@ import type { DecisionFilter, FindingFilter, PageAsked } from '../questions.ts';
 import { NotAnswered } from './not-answered.ts';
 import { inOrderOf, type Key, pageOf } from './page.ts';
 import type { Said } from './said.ts';
-import { evaluatedAt, type View } from './view.ts';
+import { evaluatedAt, type FindingsView } from './view.ts';
 
 /** Worst first, then newest; the parts of an incident with it. */
-export function findings(asked: FindingFilter & PageAsked, view: View): Said<typeof findingsSchema> {
-  const matching = inOrderOf(stories(view.analysis.findings), keyOf).filter((story) => isAsked(story, asked));
+export function findings(asked: FindingFilter & PageAsked, told: FindingsView): Said<typeof findingsSchema> {
+  const matching = inOrderOf(stories(told.findings), keyOf).filter((story) => isAsked(story, asked));
   const { items, ...rest } = pageOf(matching, keyOf, asked);
-  return { ...evaluatedAt(view), items: items.map(storyJson), ...rest };
+  return { ...evaluatedAt(told.at), items: items.map(storyJson), ...rest };
 }
 
 function keyOf({ finding }: Story): Key {
@@ -53,23 +55,22 @@ function isAsked({ finding, parts }: Story, asked: FindingFilter): boolean {
   );
 }
 
-/** A finding, or a part of an incident, with its decisions and the life of its image. */
-export function finding(id: string, view: View): Said<typeof findingDetail> {
-  const { lineage, findings: all } = view.analysis;
-  const told = all.find((one) => one.id === id);
-  if (!told) throw unknownFinding(id);
-  const parts = all.filter((one) => one.incident === id);
-  const { image } = told;
-  const chain =
-    image && withCustody(chainOf(image, lineage, findingsByFact(all, lineage)), lineage, suspicionsIn(all, lineage));
+/** A finding, or a part of an incident, with its decisions and, where facts are at hand, the life of its image. */
+export function finding(id: string, told: FindingsView, lineage?: Lineage): Said<typeof findingDetail> {
+  const { findings: all, decisions: made } = told;
+  const found = all.find((one) => one.id === id);
+  if (!found) throw unknownFinding(id);
+  const chain = lineage && found.image && chainIn(found.image, all, lineage);
   return {
-    ...evaluatedAt(view),
-    ...storyJson({ finding: told, parts }),
-    decisions: decisionsOf(view)
-      .filter((one) => one.finding === id || one.parts.includes(id))
-      .map((one) => decisionJson(one, view)),
+    ...evaluatedAt(told.at),
+    ...storyJson({ finding: found, parts: all.filter((one) => one.incident === id) }),
+    decisions: made.filter((one) => one.finding === id || one.parts.includes(id)).map((one) => decisionJson(one, made)),
     ...(chain && { chain: chainJson(chain) }),
   };
+}
+
+function chainIn(image: ImageName, all: readonly Finding[], lineage: Lineage): Chain {
+  return withCustody(chainOf(image, lineage, findingsByFact(all, lineage)), lineage, suspicionsIn(all, lineage));
 }
 
 export function unknownFinding(id: string): NotAnswered {
@@ -79,9 +80,9 @@ export function unknownFinding(id: string): NotAnswered {
 /** What was decided, the latest first. */
 export function decisions(
   { finding: id, kind, who, ...asked }: DecisionFilter & PageAsked,
-  view: View,
+  { at: evaluated, decisions: made }: FindingsView,
 ): Said<typeof decisionsSchema> {
-  const matching = decisionsOf(view).filter(
+  const matching = made.filter(
     (one) =>
       (id === undefined || one.finding === id || one.parts.includes(id)) &&
       (kind === undefined || one.kind === kind) &&
@@ -89,21 +90,17 @@ export function decisions(
   );
   const key = ({ at, id: own }: Decision): Key => [-at, own];
   const { items, ...rest } = pageOf(inOrderOf(matching, key), key, asked);
-  return { ...evaluatedAt(view), items: items.map((one) => decisionJson(one, view)), ...rest };
+  return { ...evaluatedAt(evaluated), items: items.map((one) => decisionJson(one, made)), ...rest };
 }
 
-export function decisionJson(decision: Decision, view: View): Said<typeof decisionSchema> {
+/** `all`: among which its approval may be. */
+export function decisionJson(decision: Decision, all: readonly Decision[]): Said<typeof decisionSchema> {
   const { at, until, ...rest } = decision;
-  const approval =
-    decision.kind === 'suppress' ? approvalOf(decision, decisionsOf(view), Number.POSITIVE_INFINITY) : undefined;
+  const approval = decision.kind === 'suppress' ? approvalOf(decision, all, Number.POSITIVE_INFINITY) : undefined;
   return {
     ...rest,
     at: formatTime(at),
     ...(until !== undefined && { until: formatTime(until) }),
     ...(approval && { approvedBy: approval.who }),
   };
-}
-
-function decisionsOf({ evidence }: View): readonly Decision[] {
-  return evidence.decisions ?? [];
 }

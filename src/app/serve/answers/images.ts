@@ -35,7 +35,7 @@ export function images(
   const keyOf = ([name, [first]]: readonly [string, readonly Push[]]): Key => [-(first?.at ?? 0), name];
   const { items, ...rest } = pageOf(inOrderOf([...pushes], keyOf), keyOf, asked);
   return {
-    ...evaluatedAt(view),
+    ...evaluatedAt(view.standing.at),
     items: items.flatMap(([, [first, ...more]]) => (first ? [imageJson([first, ...more], lineage)] : [])),
     ...rest,
   };
@@ -67,7 +67,7 @@ function isIn(one: { readonly registry: string; readonly repository: string }, n
 export function trace(image: string, view: View): Said<typeof traceSchema> {
   const chains = found(() => tracesOf(image, view.analysis));
   return {
-    ...evaluatedAt(view),
+    ...evaluatedAt(view.standing.at),
     chains: chains.slice(0, MOST_CHAINS).map(chainJson),
     more: Math.max(0, chains.length - MOST_CHAINS),
   };
@@ -84,7 +84,7 @@ export function tags(
   const named = new Set(lineage.pushesTo(repository).flatMap((push) => push.tag ?? []));
   const wanted = [...named].sort().filter((one) => tag === undefined || one === tag);
   return {
-    ...evaluatedAt(view),
+    ...evaluatedAt(view.standing.at),
     registry: repository.registry,
     repository: repository.repository,
     tags: wanted.slice(0, MOST_TAGS).map((one) => ({
@@ -112,7 +112,7 @@ export function placements(asked: PlacementFilter & PageAsked, view: View): Said
   const { items, ...rest } = pageOf(inOrderOf(matching, keyOf), keyOf, asked);
   const suspicions = suspicionsIn(findings, lineage);
   return {
-    ...evaluatedAt(view),
+    ...evaluatedAt(view.standing.at),
     items: items.map((one) => placementJson(placementRow(one, lineage, suspicions))),
     ...rest,
   };

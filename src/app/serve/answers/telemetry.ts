@@ -21,7 +21,7 @@ export function sources(view: View): Said<typeof sourcesSchema> {
   const { watch, policy } = view.analysis.lineage;
   const inputs = new Map(view.evidence.inputs.map((row) => [row.path, row]));
   return {
-    ...evaluatedAt(view),
+    ...evaluatedAt(view.standing.at),
     sources: policy.sources.map(({ name, kind, expectEvery }) => {
       const feed = watch.sources.find(({ about }) => about.name === name);
       const input = inputs.get(`intake/${name}`);
@@ -44,7 +44,7 @@ export function sources(view: View): Said<typeof sourcesSchema> {
 export function coverage(view: View): Said<typeof coverageSchema> {
   const told = coverageOf(view.analysis, view.evidence);
   return {
-    ...evaluatedAt(view),
+    ...evaluatedAt(view.standing.at),
     watermark: formatTime(told.watermark),
     refused: told.refused,
     ...(told.window && { window: stretch(told.window) }),
@@ -79,7 +79,7 @@ export function coverage(view: View): Said<typeof coverageSchema> {
 export function custody(view: View): Said<typeof custodySchema> {
   const { summary, report } = view.custody();
   return {
-    ...evaluatedAt(view),
+    ...evaluatedAt(view.standing.at),
     summary: summary.custody,
     pushes: summary.pushes,
     report: custodyReportJson(report),
@@ -89,7 +89,7 @@ export function custody(view: View): Said<typeof custodySchema> {
 /** The policy's exceptions with their use. */
 export function exceptions(view: View): Said<typeof exceptionsSchema> {
   return {
-    ...evaluatedAt(view),
+    ...evaluatedAt(view.standing.at),
     exceptions: exceptionUses(view.analysis).map(({ exception, standing, silences }) => {
       const { id, reason, ticket, owner, approvedBy, starts, expires, reviewBy } = exception;
       return {

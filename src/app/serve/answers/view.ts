@@ -1,13 +1,24 @@
 import type { CustodyReport } from '../../../core/custody.ts';
 import type { Report } from '../../../core/report.ts';
-import { formatTime } from '../../../core/time.ts';
+import type { Decision } from '../../../core/decision.ts';
+import type { Finding } from '../../../core/finding.ts';
+import { formatTime, type Time } from '../../../core/time.ts';
 import type { Inbox } from '../../../intake/inbox.ts';
 import type { Store } from '../../../lineage/store.ts';
 import type { Analysis } from '../../analyze.ts';
 import type { Evidence } from '../../evidence.ts';
 
+/** Findings as they stand, and why. Enough for questions about findings: those need no view of the facts. */
+export interface FindingsView {
+  /** When they were evaluated. */
+  readonly at: Time;
+  readonly findings: readonly Finding[];
+  readonly decisions: readonly Decision[];
+}
+
 /** What answers are made of: the last evaluation, and where facts and deliveries are kept. */
 export interface View {
+  readonly standing: FindingsView;
   readonly analysis: Analysis;
   readonly evidence: Evidence;
   readonly store: Pick<Store, 'factsAbout'>;
@@ -17,6 +28,6 @@ export interface View {
 }
 
 /** When what is told was last evaluated. */
-export function evaluatedAt({ analysis }: View): { readonly evaluatedAt: string } {
-  return { evaluatedAt: formatTime(analysis.lineage.at) };
+export function evaluatedAt(at: Time): { readonly evaluatedAt: string } {
+  return { evaluatedAt: formatTime(at) };
 }
