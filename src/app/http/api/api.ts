@@ -49,6 +49,7 @@ export async function addApi(
       void reply.headers({
         'Cache-Control': 'no-store',
         'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
+        'Cross-Origin-Resource-Policy': 'same-origin',
         'X-Content-Type-Options': 'nosniff',
       });
       const { role } = request.routeOptions.config;

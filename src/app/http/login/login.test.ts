@@ -204,7 +204,7 @@ test('while the provider is away nobody can sign in, and tokens work', async () 
   server.change(policyWith(`${ROLES}, { claim: groups, value: more, role: viewer }`));
   await server.reload();
   const answer = await fetch(`${server.address}/login`, { redirect: 'manual' });
-  expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '10']);
+  expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '5']);
   const token = { Authorization: `Bearer ${TOKENS.viewer}` };
   expect((await fetch(`${server.address}/api/v1/me`, { headers: token })).status).toBe(200);
 });

@@ -36,7 +36,7 @@ export function addLogin(scope: FastifyInstance, { access, sessions, attempts, n
   function configured(): { readonly oidc: Oidc; readonly provider: Provider } {
     const { oidc } = access();
     if (!oidc) throw new Problem('not-found', 'nobody can sign in here: the policy has no api.oidc');
-    const provider = providers.get(oidc) ?? providerOf(oidc);
+    const provider = providers.get(oidc) ?? providerOf(oidc, now);
     providers.set(oidc, provider);
     return { oidc, provider };
   }

@@ -1,4 +1,5 @@
 import * as client from 'openid-client';
+import type { Time } from '../../../core/time.ts';
 import type { Access } from '../../serve/access.ts';
 import { Problem } from '../api/problem.ts';
 
@@ -19,12 +20,20 @@ export interface Provider {
   finish(query: string, checks: Checks): Promise<Readonly<Record<string, unknown>>>;
 }
 
+/** For an answer of the provider. */
 const SECONDS = 10;
+const PAUSE = 5000;
 
-export function providerOf({ issuer, clientId, secrets, redirect, scopes = ['openid', 'email'] }: Oidc): Provider {
+export function providerOf(
+  { issuer, clientId, secrets, redirect, scopes = ['openid', 'email'] }: Oidc,
+  now: () => Time,
+): Provider {
+  let failedAt = -Infinity;
   let known: Promise<client.Configuration> | undefined;
 
   async function configuration(): Promise<client.Configuration> {
+    // Whoever calls /login again and again does not make this server call the provider as often.
+    if (now() - failedAt < PAUSE) throw silent(undefined);
     const insecure = new URL(issuer).protocol === 'http:';
     known ??= client.discovery(new URL(issuer), clientId, undefined, client.ClientSecretBasic(secrets[0]), {
       timeout: SECONDS,
@@ -35,11 +44,16 @@ export function providerOf({ issuer, clientId, secrets, redirect, scopes = ['ope
       return await known;
     } catch (error) {
       known = undefined;
-      throw new Problem('unavailable', `the OpenID provider ${issuer} does not answer: try again`, {
-        after: SECONDS,
-        cause: error,
-      });
+      failedAt = now();
+      throw silent(error);
     }
+  }
+
+  function silent(cause: unknown): Problem {
+    return new Problem('unavailable', `the OpenID provider ${issuer} does not answer: try again`, {
+      after: PAUSE / 1000,
+      cause,
+    });
   }
 
   return {
