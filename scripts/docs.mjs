@@ -9,6 +9,7 @@ const files = {
   ...Object.fromEntries(
     ['policy', 'finding', 'event'].map((what) => [`docs/schema/${what}.schema.json`, landwaiter('schema', what)]),
   ),
+  'docs/schema/openapi.json': landwaiter('schema', 'api'),
   'docs/sources.md': sourcesPage(JSON.parse(landwaiter('sources', '--json'))),
 };
 

@@ -10,8 +10,10 @@ import type { Kinds } from '../lineage/feeds.ts';
 import { buildLineage } from '../lineage/lineage.ts';
 import { readWindow } from '../lineage/read-window.ts';
 import * as builtin from '../rules/builtin/index.ts';
+import { applyDecisions } from '../rules/decided.ts';
 import { type Evaluation, evaluate } from '../rules/engine.ts';
 import type { Focus } from '../rules/focus.ts';
+import { carryOver } from '../rules/resolve.ts';
 import type { Rule } from '../rules/rule.ts';
 import type { Evidence } from './evidence.ts';
 import { reportOf } from './report.ts';
@@ -20,6 +22,8 @@ import { reportOf } from './report.ts';
 export interface Analysis {
   readonly lineage: Lineage;
   readonly findings: readonly Finding[];
+  /** The same before people's decisions. */
+  readonly undecided: readonly Finding[];
   readonly quiet: Evaluation['quiet'];
   /** Records ignored for the evaluation time because they lie in the future of all others. */
   readonly skewed: number;
@@ -40,7 +44,8 @@ const KINDS: Kinds = {
 
 /**
  * The product in one function: facts, policy and time in, findings out. `at` absent: the latest record plus
- * `lateEvidence`. `explain`: ids of the rules whose reasons for being quiet are wanted. `focus`: judge only that.
+ * `lateEvidence`, or the latest decision. `explain`: ids of the rules whose reasons for being quiet are wanted; those of
+ * earlier findings are needed anyway. `focus`: judge only that.
  */
 export function analyze(
   evidence: Evidence,
@@ -52,10 +57,22 @@ export function analyze(
 ): Analysis {
   const facts = condense(evidence.events);
   const window = readWindow(facts, evidence.coverage);
-  const time = at ?? (window ? window.to + policy.windows.lateEvidence : 0);
+  const { decisions = [], earlier = [] } = evidence;
+  const latest = window ? window.to + policy.windows.lateEvidence : 0;
+  const time = at ?? decisions.reduce((most, decision) => Math.max(most, decision.at), latest);
   const lineage = buildLineage(facts, evidence.coverage, policy, time, KINDS, window);
-  const { findings, quiet } = evaluate(lineage, rules, explain, focus);
-  return { lineage, findings, quiet, skewed: window?.late ?? 0, report: () => reportOf(evidence, lineage, findings) };
+  const asked = earlier.length === 0 ? explain : new Set([...explain, ...earlier.map(({ rule }) => rule)]);
+  const { findings: found, quiet } = evaluate(lineage, rules, asked, focus);
+  const undecided = carryOver(earlier, found, quiet, time);
+  const findings = applyDecisions(undecided, decisions, time);
+  return {
+    lineage,
+    findings,
+    undecided,
+    quiet,
+    skewed: window?.late ?? 0,
+    report: () => reportOf(evidence, lineage, findings),
+  };
 }
 
 function kindsOf(logClass: LogClass): ReadonlySet<string> {

@@ -120,7 +120,7 @@ const controlEvents = [
 ] as const;
 
 /** Every event, as `core/event.ts` has it; the two are held together by the type check below. */
-const eventSchema = z.discriminatedUnion('type', [
+export const eventSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('manifest.pushed'),
     ...observed,

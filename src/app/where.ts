@@ -1,5 +1,6 @@
 import { who } from '../core/actor.ts';
 import { InvalidInput } from '../core/error.ts';
+import type { Lineage } from '../core/lineage.ts';
 import type { PlacementRow } from '../core/report.ts';
 import type { Placement, Push } from '../core/subjects.ts';
 import { plainly } from '../rules/plainly.ts';
@@ -17,7 +18,7 @@ export interface Whereabouts {
 
 /** @throws InvalidInput when no record mentions such an image or actor. */
 export function whereIs(text: string, { lineage, findings }: Analysis): Whereabouts {
-  const pushes = lineage.pushes.filter((push) => isBy(push, text));
+  const pushes = pushesBy(text, lineage);
   const digests = pushes.length > 0 ? pushes.map((push) => push.digest) : imageDigests(text, { lineage, findings });
   const suspicions = suspicionsIn(findings, lineage);
   const placements = [
@@ -29,6 +30,11 @@ export function whereIs(text: string, { lineage, findings }: Analysis): Whereabo
       .sort((one, other) => one.from - other.from)
       .map((one) => placementRow(one, lineage, suspicions)),
   };
+}
+
+/** What an actor pushed, by any of its names. */
+export function pushesBy(name: string, { pushes }: Lineage): readonly Push[] {
+  return pushes.filter((push) => isBy(push, name));
 }
 
 /** By the name that the policy gives the actor, the one that stands in the record, or as findings call either. */

@@ -65,6 +65,19 @@ export interface AttackReference {
   readonly analytic?: string;
 }
 
+/** The decision that a finding stands under. */
+export interface StandingDecision {
+  readonly id: string;
+  readonly kind: 'acknowledge' | 'suppress';
+  readonly who: string;
+  readonly why: string;
+  readonly at: Time;
+  readonly until?: Time;
+  readonly approvedBy?: string;
+  /** It changes nothing before somebody else has approved it. */
+  readonly waits?: true;
+}
+
 /** What was detected, ready to be read by a person at 3 a.m. Times are instants; outputs print RFC 3339. */
 export interface Finding {
   /** SHA-256 of rule, its version and subject key, 16 hexadecimal digits. */
@@ -95,6 +108,10 @@ export interface Finding {
   /** Of a part: the incident that tells it. */
   readonly incident?: string;
   readonly exception?: string;
+  /** What somebody decided about it and holds now, or waits for approval. */
+  readonly decision?: StandingDecision;
+  /** It was resolved and has come again: when. Decisions before that no longer hold. */
+  readonly reopenedAt?: Time;
   readonly attack: readonly AttackReference[];
   readonly evidence: readonly Evidence[];
 }

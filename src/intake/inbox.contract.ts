@@ -34,6 +34,7 @@ export function inboxContract(name: string, place: () => Promise<() => Promise<I
       expect(await inbox.take(ALL)).toEqual([]);
       expect(await inbox.backlog()).toEqual({ parcels: 0, bytes: 0 });
       expect(await inbox.quarantined(10)).toEqual([]);
+      expect(await inbox.quarantineRows(10)).toEqual([]);
       expect(await inbox.parcel(1)).toBeUndefined();
       expect(await inbox.accept([])).toEqual([]);
     });
@@ -120,6 +121,17 @@ export function inboxContract(name: string, place: () => Promise<() => Promise<I
         ['odd', 'ended the process three times'],
       ]);
       expect(await inbox.quarantined(1)).toHaveLength(1);
+      const rows = kept.map(({ sequence, source, kind, receivedAt, body, quarantined }) => ({
+        sequence,
+        source,
+        kind,
+        receivedAt,
+        size: body.length,
+        reason: quarantined,
+      }));
+      expect(await inbox.quarantineRows(10)).toEqual(rows);
+      expect(await inbox.quarantineRows(1)).toEqual(rows.slice(0, 1));
+      expect(await inbox.quarantineRows(10, rows[0]?.sequence)).toEqual(rows.slice(1));
       expect((await inbox.backlog()).parcels).toBe(1);
     });
 

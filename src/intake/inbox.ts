@@ -23,6 +23,17 @@ export interface Accepted extends Parcel {
   readonly attempts: number;
 }
 
+/** A parcel in quarantine. */
+export interface QuarantineRow {
+  readonly sequence: number;
+  readonly source: string;
+  readonly kind: string;
+  readonly receivedAt: Time;
+  /** Bytes of its body. */
+  readonly size: number;
+  readonly reason: string;
+}
+
 /** How much waits. `oldest` is absent when nothing does. */
 export interface Backlog {
   readonly parcels: number;
@@ -55,6 +66,8 @@ export interface Inbox {
   tryWriting(): Promise<void>;
   /** The quarantined, newest first. */
   quarantined(limit: number): Promise<readonly Accepted[]>;
+  /** The quarantined without their bodies, newest first; where `before` is given, those with a smaller sequence. */
+  quarantineRows(limit: number, before?: number): Promise<readonly QuarantineRow[]>;
   /** One parcel, as long as it is kept. */
   parcel(sequence: number): Promise<Accepted | undefined>;
   /** Forgets the bodies of finished parcels received before the time; what is waiting or in quarantine stays. Answers how many. */

@@ -85,3 +85,6 @@ export const inputs = 'SELECT body FROM input';
 export const dropFindings = 'DELETE FROM finding';
 export const addFinding = 'INSERT INTO finding (position, body) VALUES (?, ?)';
 export const findings = 'SELECT body FROM finding ORDER BY position';
+
+export const addDecision = 'INSERT INTO decision (id, body) VALUES (?, ?) ON CONFLICT (id) DO NOTHING';
+export const decisions = 'SELECT body FROM decision';

@@ -1,3 +1,4 @@
+import type { Decision } from '../core/decision.ts';
 import { type Digest, parseDigest } from '../core/digest.ts';
 import type { LandwaiterEvent, ManifestPushed, Origin } from '../core/event.ts';
 import type { Finding } from '../core/finding.ts';
@@ -105,6 +106,20 @@ export const FINDING: Finding = {
   evidence: [
     { source: 'test', path: 'a.log', line: 1, eventId: 'index', time: 1, sha256: '0'.repeat(64), says: 'pushed' },
   ],
+};
+
+/** A suppression with all its parts. */
+export const DECISION: Decision = {
+  id: 'd1',
+  finding: FINDING.id,
+  kind: 'suppress',
+  who: 'dana@acme.example',
+  identity: 'oidc:4711',
+  role: 'analyst',
+  why: 'we know this one',
+  at: 1000,
+  until: 2000,
+  parts: ['fedcba9876543210'],
 };
 
 /** Texts that databases, objects and encodings stumble over. */

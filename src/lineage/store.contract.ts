@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { Coverage } from '../core/coverage.ts';
 import { parseDigest } from '../core/digest.ts';
 import type { InputRow } from '../core/report.ts';
-import { FINDING, HOSTILE, origin, push, sha, STORY } from './store.cases.ts';
+import { DECISION, FINDING, HOSTILE, origin, push, sha, STORY } from './store.cases.ts';
 import type { FactQuery, Store } from './store.ts';
 
 /** What every store must do; a new one is done when this passes. `open` gives an empty store each time. */
@@ -18,12 +18,8 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
 
     it('holds nothing at first', async () => {
       const empty = await opened();
-      expect([await empty.facts(), await empty.coverage(), await empty.inputs(), await empty.findings()]).toEqual([
-        [],
-        [],
-        [],
-        [],
-      ]);
+      const { facts, coverage, inputs, findings, decisions } = empty;
+      for (const ask of [facts, coverage, inputs, findings, decisions]) expect(await ask()).toEqual([]);
     });
 
     it('gives back every kind of event as it was recorded', async () => {
@@ -248,6 +244,20 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       expect(await told.findings()).toEqual([]);
     });
 
+    it('keeps decisions for ever, each once and as it was made, in the order of time', async () => {
+      const told = await opened();
+      const { until: _, ...bare } = DECISION;
+      const made = [
+        DECISION,
+        { ...bare, id: 'd3', at: 500, kind: 'acknowledge' as const },
+        { ...bare, id: 'd2', kind: 'approve' as const, approves: 'd1' },
+      ];
+      for (const decision of [...made, { ...DECISION, why: 'something else' }]) await told.decide(decision);
+      expect(await told.decisions()).toEqual([made[1], made[0], made[2]]);
+      await told.saveFindings([]);
+      expect(await told.decisions()).toHaveLength(3);
+    });
+
     it('keeps and finds hostile texts apart and unchanged', async () => {
       const told = await opened();
       const events = HOSTILE.map((text) =>
@@ -278,6 +288,8 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       expect((await told.inputs()).map(({ path }) => path)).toEqual([...HOSTILE].sort());
       await told.saveFindings(HOSTILE.map((title) => ({ ...FINDING, title })));
       expect((await told.findings()).map(({ title }) => title)).toEqual(HOSTILE);
+      for (const [at, text] of HOSTILE.entries()) await told.decide({ ...DECISION, id: text, why: text, at });
+      expect((await told.decisions()).map(({ id, why }) => [id, why])).toEqual(HOSTILE.map((text) => [text, text]));
     });
 
     it('takes 100,000 facts in one call', async () => {
@@ -307,6 +319,7 @@ export function lastingStoreContract(name: string, place: () => Promise<() => Pr
       await first.cover([{ source: 'test', scope: 'x', minutes: [1, 2] }]);
       await first.noteInputs([input]);
       await first.saveFindings([FINDING]);
+      await first.decide(DECISION);
       await first.close();
 
       const second = await open();
@@ -318,6 +331,8 @@ export function lastingStoreContract(name: string, place: () => Promise<() => Pr
       expect(await second.coverage()).toEqual([{ source: 'test', scope: 'x', minutes: [1, 2] }]);
       expect(await second.inputs()).toEqual([input]);
       expect(await second.findings()).toEqual([FINDING]);
+      await second.decide({ ...DECISION, why: 'something else' });
+      expect(await second.decisions()).toEqual([DECISION]);
       await second.close();
     });
 

@@ -1,4 +1,5 @@
 import type { Coverage } from '../core/coverage.ts';
+import type { Decision } from '../core/decision.ts';
 import type { Digest } from '../core/digest.ts';
 import type { LandwaiterEvent } from '../core/event.ts';
 import type { Finding } from '../core/finding.ts';
@@ -49,5 +50,9 @@ export interface Store {
   /** Replaces the findings as last evaluated. */
   saveFindings(findings: readonly Finding[]): Promise<void>;
   findings(): Promise<readonly Finding[]>;
+  /** Keeps what somebody decided; of two with one id the first. */
+  decide(decision: Decision): Promise<void>;
+  /** Every decision, ordered by time, then id. */
+  decisions(): Promise<readonly Decision[]>;
   close(): Promise<void>;
 }

@@ -78,6 +78,7 @@ sources:
   - { name: prod-eu, kind: kubernetes-audit, cluster: prod-eu, files: ["audit/prod-eu/*.log"], expectEvery: 1m }
   - { name: pods, kind: kubernetes-pods, host: a, registry: registry.acme.example, observedAt: 2026-11-24T16:45:00Z }
 server: { listen: "127.0.0.1:8484" }
+api: { tokens: [{ name: ci, role: viewer, secret: CI_TOKEN }] }
 sinks:
   - { name: chat, kind: slack, secret: SLACK_TOKEN, channel: "#security", severity: high }
 collectors:
@@ -85,6 +86,16 @@ collectors:
 expressions:
   - { id: noisy-scanner, on: finding, when: finding.actor.name == "scanner", effect: lower, reason: known }
 ruleFolders: [rules]
+server: { listen: "127.0.0.1:8484", keepBodies: 35d }
+api:
+  tokens: [{ name: dashboard, role: viewer, secret: DASHBOARD }]
+  oidc:
+    issuer: https://login.acme.example
+    clientId: landwaiter
+    secret: OIDC
+    redirect: https://landwaiter.acme.example/login/callback
+    roles: [{ claim: groups, value: security, role: analyst }]
+    idle: 30m
 retention: { registry: 400d, ci: 400d, identity: 400d, deployment: 400d, admission: 400d, findings: 800d }
 `;
 

@@ -3,6 +3,7 @@ import type { ActorKind } from '../core/actor.ts';
 import { SEVERITIES } from '../core/finding.ts';
 import { sink } from './sinks.ts';
 import { collectors } from './collectors.ts';
+import { api } from './api-schema.ts';
 import { digest, duration, fields, host, names, networks, paths, repositories, text, texts, time } from './fields.ts';
 import { intake, server } from './server-schema.ts';
 
@@ -184,6 +185,7 @@ export const policySchema = fields({
   ruleFolders: z.array(text).optional().describe('folders with rules of your own, relative to this file'),
   sources: z.array(source).optional(),
   server: server.optional(),
+  api: api.optional(),
   sinks: z.array(sink).optional().describe('who is told of incidents'),
   collectors: collectors.optional().describe('what the server fetches by itself'),
   retention: fields({

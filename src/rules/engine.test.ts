@@ -83,7 +83,7 @@ describe('states', () => {
     const push = pushed('shop/api:edge', 'a');
     const earlier = judge(history(minutes(1), push)).findings;
     const now = judge(history(ran('8123/1'), push));
-    const resolved = carryOver(earlier, now.findings, now.quiet).find(
+    const resolved = carryOver(earlier, now.findings, now.quiet, 1).find(
       (finding) => finding.rule === 'push-without-build',
     );
     expect(resolved).toMatchObject({
@@ -98,7 +98,7 @@ describe('states', () => {
       loadPolicy(ACME.replace('actors: [ci-bot, nightly-bot]', 'actors: [ci-bot, nightly-bot, mallory]'), 'acme'),
     );
     const now = judge(overwritten, relaxed);
-    const found = carryOver(earlier, now.findings, now.quiet).find(
+    const found = carryOver(earlier, now.findings, now.quiet, 1).find(
       (finding) => finding.rule === 'push-by-unapproved-actor',
     );
     expect(found).toMatchObject({ state: 'resolved', resolution: 'the policy allows mallory to push to shop/api' });
@@ -106,9 +106,11 @@ describe('states', () => {
 
   test('a resolved finding opens again when it recurs', () => {
     const [finding] = of('tag-repointed', judge(overwritten));
-    const resolved = carryOver(finding ? [finding] : [], [], new Map());
+    const resolved = carryOver(finding ? [finding] : [], [], new Map(), 1);
     expect(resolved.map((one) => one.state)).toEqual(['resolved']);
-    expect(carryOver(resolved, finding ? [finding] : [], new Map()).map((one) => one.state)).toEqual(['open']);
+    const reopened = carryOver(resolved, finding ? [finding] : [], new Map(), 2);
+    expect(reopened).toMatchObject([{ state: 'open', reopenedAt: 2 }]);
+    expect(carryOver(reopened, finding ? [finding] : [], new Map(), 3)).toMatchObject([{ reopenedAt: 2 }]);
   });
 
   test('an exception suppresses, names its owner and reason, and takes the suspicion away', () => {

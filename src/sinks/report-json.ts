@@ -1,7 +1,7 @@
 import type { CoverageRow } from '../core/coverage.ts';
 import type { Custody, CustodyReport, Link } from '../core/custody.ts';
-import type { Evidence, Finding, ImageName } from '../core/finding.ts';
-import type { PlacementRow, Report } from '../core/report.ts';
+import type { Evidence, Finding, ImageName, StandingDecision } from '../core/finding.ts';
+import type { Chain, PlacementRow, Report } from '../core/report.ts';
 import { formatTime, SECOND, type Time } from '../core/time.ts';
 
 /** The report as users get it: instants as RFC 3339 in UTC, fields that do not apply absent, chains left to `trace`. */
@@ -21,15 +21,21 @@ export function reportJson(report: Report) {
 }
 
 /** One finding as in the report, and as one line of `ndjson`. */
-export function findingJson(finding: Finding) {
+export function findingJson({ decision, reopenedAt, image, ...finding }: Finding) {
   return {
     ...finding,
-    ...(finding.image && { image: imageJson(finding.image) }),
+    ...(decision && { decision: decisionJson(decision) }),
+    ...(reopenedAt !== undefined && { reopenedAt: formatTime(reopenedAt) }),
+    ...(image && { image: imageJson(image) }),
     openedAt: formatTime(finding.openedAt),
     firstEventAt: formatTime(finding.firstEventAt),
     lastEventAt: formatTime(finding.lastEventAt),
     evidence: finding.evidence.map(evidenceJson),
   };
+}
+
+function decisionJson({ at, until, ...decision }: StandingDecision) {
+  return { ...decision, at: formatTime(at), ...(until !== undefined && { until: formatTime(until) }) };
 }
 
 function evidenceJson(evidence: Evidence) {
@@ -51,8 +57,22 @@ export function placementJson({ to, custody, ...placement }: PlacementRow) {
   };
 }
 
+/** The life of an image, as `trace` tells it. */
+export function chainJson({ steps, custody, image, digests }: Chain) {
+  return {
+    image: imageJson(image),
+    digests,
+    steps: steps.map(({ at, to, ...step }) => ({
+      ...step,
+      at: formatTime(at),
+      ...(to !== undefined && { to: formatTime(to) }),
+    })),
+    ...(custody && { custody: custodyJson(custody) }),
+  };
+}
+
 /** The links of a chain, each with the records that say so. */
-export function custodyJson({ complete, links }: Custody) {
+function custodyJson({ complete, links }: Custody) {
   const { origin, publisher, path, admission, provenance, contents } = links;
   return {
     complete,
@@ -71,7 +91,8 @@ function linkJson(link: Link) {
   return { ...link, evidence: link.evidence.map(evidenceJson) };
 }
 
-function custodyReportJson({ steps, ...custody }: CustodyReport) {
+/** Custody over the window. */
+export function custodyReportJson({ steps, ...custody }: CustodyReport) {
   return {
     ...(steps && { steps: { ...span(steps), seconds: steps.length / SECOND } }),
     environments: custody.environments.map((one) => ({ ...one, steps: one.steps.map(pointJson) })),
@@ -85,7 +106,8 @@ function pointJson<Point extends { readonly from: Time }>(point: Point) {
   return { ...point, from: formatTime(point.from) };
 }
 
-function coverageJson(row: CoverageRow) {
+/** When a feed was heard. */
+export function coverageJson(row: CoverageRow) {
   return { ...row, ...span(row), gaps: row.gaps.map(span) };
 }
 

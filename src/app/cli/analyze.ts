@@ -44,21 +44,17 @@ export async function run(
   io: Io,
   version?: string,
 ): Promise<number> {
-  const [{ analyze }, { rulesOf }, { choosePolicy, gather }, { carryOver }] = await Promise.all([
+  const [{ analyze }, { rulesOf }, { choosePolicy, gather }] = await Promise.all([
     import('../analyze.ts'),
     import('../own-rules/load.ts'),
     import('./gather.ts'),
-    import('../../rules/resolve.ts'),
   ]);
   const policy = await choosePolicy(options.policy);
   const { evidence, store } = await gather(paths, options, policy, io);
   try {
-    const earlier = await store.findings();
-    const rules = await rulesOf(policy);
-    const analysis = analyze(evidence, policy, options.at, rules, new Set(earlier.map((finding) => finding.rule)));
-    const findings = carryOver(earlier, analysis.findings, analysis.quiet);
-    await store.saveFindings(findings);
-    const report = { ...analysis.report(), findings };
+    const analysis = analyze(evidence, policy, options.at, await rulesOf(policy));
+    await store.saveFindings(analysis.findings);
+    const report = analysis.report();
     for (const output of options.output ?? [{ format: 'table' }]) write(output, report, options, io, version);
     if (options.quiet !== true) noteInputs(report, analysis.skewed, io);
     return status(report, options);

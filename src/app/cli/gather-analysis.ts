@@ -15,7 +15,9 @@ export async function gatherAnalysis<Answer>(
   const policy = await choosePolicy(options.policy);
   const { evidence, store } = await gather(paths, options, policy, io);
   try {
-    return ask(analyze(evidence, policy, options.at, await rulesOf(policy)), evidence);
+    const analysis = analyze(evidence, policy, options.at, await rulesOf(policy));
+    // What no longer holds says nothing about what is asked here.
+    return ask({ ...analysis, findings: analysis.findings.filter(({ state }) => state !== 'resolved') }, evidence);
   } finally {
     await store.close();
   }

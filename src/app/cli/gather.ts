@@ -71,7 +71,13 @@ export async function gather(
   await store.record(read.events);
   await store.cover(read.coverage);
   await store.noteInputs(read.inputs);
-  const evidence = { events: await store.facts(), coverage: await store.coverage(), inputs: await store.inputs() };
+  const evidence = {
+    events: await store.facts(),
+    coverage: await store.coverage(),
+    inputs: await store.inputs(),
+    decisions: await store.decisions(),
+    earlier: await store.findings(),
+  };
   bar.clear();
   return { evidence, store };
 }

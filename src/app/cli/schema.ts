@@ -3,11 +3,11 @@ import type { Io } from './io.ts';
 
 export function schemaCommand(io: Io): Command {
   return new Command('schema')
-    .summary('JSON Schemas of the policy file, findings and events')
-    .addArgument(new Argument('<what>').choices(['policy', 'finding', 'event']))
+    .summary('JSON Schemas of the policy file, findings and events, and the OpenAPI document of the server’s API')
+    .addArgument(new Argument('<what>').choices(['policy', 'finding', 'event', 'api']))
     .addHelpText('after', '\nExample:\n  landwaiter schema policy > landwaiter.schema.json')
     .action(async (what: string) => {
       const { schemaOf } = await import('../schemas.ts');
-      io.out(schemaOf(what));
+      io.out(await schemaOf(what));
     });
 }

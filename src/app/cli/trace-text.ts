@@ -1,11 +1,10 @@
 import { shortDigest } from '../../core/digest.ts';
 import { CUSTODY_LINKS } from '../../core/custody.ts';
 import type { Chain, Step } from '../../core/report.ts';
-import { formatTime } from '../../core/time.ts';
 import { paint } from '../../sinks/formats/table/paint.ts';
 import { wrapped } from '../../sinks/formats/table/wrap.ts';
 import { clock, imageName } from '../../sinks/phrases.ts';
-import { custodyJson } from '../../sinks/report-json.ts';
+import { chainJson } from '../../sinks/report-json.ts';
 import { visible } from '../../sinks/visible.ts';
 
 const INDENT = 31;
@@ -50,22 +49,5 @@ function sentence(step: Step): string {
 
 /** The chains for machines, times as RFC 3339. */
 export function traceJson(chains: readonly Chain[]): string {
-  const steps = (chain: Chain): readonly object[] =>
-    chain.steps.map((step) => ({
-      ...step,
-      at: formatTime(step.at),
-      ...(step.to !== undefined && { to: formatTime(step.to) }),
-    }));
-  return `${JSON.stringify(
-    {
-      version: 1,
-      chains: chains.map((chain) => ({
-        ...chain,
-        steps: steps(chain),
-        ...(chain.custody && { custody: custodyJson(chain.custody) }),
-      })),
-    },
-    null,
-    2,
-  )}\n`;
+  return `${JSON.stringify({ version: 1, chains: chains.map(chainJson) }, null, 2)}\n`;
 }

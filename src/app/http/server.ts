@@ -35,6 +35,8 @@ export async function createServer(spec: ServerSpec, logger: FastifyBaseLogger):
     // Nothing that a client says about itself is believed.
     trustProxy: false,
     exposeHeadRoutes: false,
+    // Names of images and actors stand in paths.
+    routerOptions: { maxParamLength: 1000 },
     serverFactory(handler) {
       const made = tls
         ? https.createServer({ ...LIMITS, handshakeTimeout: HANDSHAKE, ...tls }, handler)

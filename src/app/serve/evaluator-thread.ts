@@ -1,9 +1,11 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { openStore } from '../store.ts';
+import { Unavailable } from '../../core/error.ts';
+import { openInbox, openStore } from '../store.ts';
 import { createEvaluator } from './evaluator.ts';
 import { judgementOf } from './judgement.ts';
 import type { Order, Report, ThreadSettings, Told } from './messages.ts';
 import { pauses } from './pauses.ts';
+import type { Answer, Question } from './questions.ts';
 
 // Entry of the evaluating thread: judging everything never keeps a delivery waiting, nor the reading of it.
 const settings: ThreadSettings = workerData;
@@ -17,14 +19,38 @@ const APART = 1000;
 const send = (report: Report): void => parentPort?.postMessage(report);
 const { sleep, wake } = pauses();
 
-const store = await openStore(settings.store, process.env);
-const evaluator = await createEvaluator(store, await judgementOf(settings.policy), () => performance.now());
-await store.close();
+const store = await openStore(settings.store, process.env, 'power');
+const inbox = await openInbox(settings.store, process.env, 'process');
+const evaluator = await createEvaluator({
+  store,
+  inbox,
+  judgement: await judgementOf(settings.policy),
+  clock: () => performance.now(),
+  decided: (judged) => port.postMessage(judged),
+});
 
 let isStopping = false;
 let isStale = true;
 let endedAt = -Infinity;
 let took = 0;
+/** In the order in which they came. They are answered between two steps, so that a step sees one state throughout. */
+const asked: { readonly number: number; readonly question: Question }[] = [];
+
+async function answer(): Promise<void> {
+  for (const { number, question } of asked.splice(0)) {
+    try {
+      send({ type: 'answer', number, answer: await evaluator.answer(question) });
+    } catch (error) {
+      // A question that nobody thought of must not end the evaluation for all.
+      send({ type: 'answer', number, answer: refusalOf(error) });
+    }
+  }
+}
+
+function refusalOf(error: unknown): Answer {
+  if (error instanceof Unavailable) return { refusal: 'unavailable', detail: error.message };
+  return { refusal: 'internal', detail: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+}
 
 port.on('message', (told: Told) => {
   evaluator.hear(told);
@@ -38,13 +64,17 @@ parentPort?.on('message', (order: Order) => {
       isStale = true;
       wake();
     });
-  else if (order.type === 'stop') {
+  else if (order.type === 'ask') {
+    asked.push(order);
+    wake();
+  } else if (order.type === 'stop') {
     isStopping = true;
     wake();
   }
 });
 
 while (!isStopping) {
+  await answer();
   const since = performance.now() - endedAt;
   const apart = Math.max(APART, took);
   if (since >= apart && (isStale || since >= EVERY)) {
@@ -58,6 +88,8 @@ while (!isStopping) {
     await sleep(0);
   } else await sleep(isStale ? apart - since : EVERY - since);
 }
+await inbox.close();
+await store.close();
 send({ type: 'stopped' });
 port.close();
 parentPort?.close();

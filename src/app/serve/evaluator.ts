@@ -1,32 +1,55 @@
 import type { Time } from '../../core/time.ts';
+import type { Inbox } from '../../intake/inbox.ts';
 import { nearFacts } from '../../lineage/near-facts.ts';
 import type { Store } from '../../lineage/store.ts';
-import { carryOver } from '../../rules/resolve.ts';
 import { analyze } from '../analyze.ts';
 import type { Evidence } from '../evidence.ts';
+import { createAnswerer } from './answers/answerer.ts';
 import type { Judgement } from './judgement.ts';
 import type { Evaluated, Judged, Told } from './messages.ts';
+import type { Answer, Question } from './questions.ts';
 
 /** Judges all facts, which it keeps near. */
 export interface Evaluator {
   hear(told: Told): void;
   evaluate(at: Time): { readonly judged: Judged; readonly evaluated: Evaluated };
   judgeBy(judgement: Judgement): void;
+  /** From the last evaluation. A decision shows at once. */
+  answer(question: Question): Promise<Answer>;
+}
+
+export interface EvaluatorParts {
+  readonly store: Store;
+  readonly inbox: Inbox;
+  readonly judgement: Judgement;
+  readonly clock: () => number;
+  /** The findings changed by a decision: to be saved. */
+  readonly decided: (judged: Judged) => void;
 }
 
 /** Reads what the store holds, and is ready then. */
-export async function createEvaluator(
-  store: Pick<Store, 'facts' | 'coverage' | 'inputs' | 'findings'>,
-  start: Judgement,
-  clock: () => number,
-): Promise<Evaluator> {
-  let judgement = start;
+export async function createEvaluator(parts: EvaluatorParts): Promise<Evaluator> {
+  const { store, inbox, clock } = parts;
+  let { judgement } = parts;
   const near = nearFacts();
   near.add(await store.facts());
   near.cover(await store.coverage());
   const inputs = new Map((await store.inputs()).map((row) => [row.path, row]));
   let findings = await store.findings();
+  let decisions = await store.decisions();
   let through = 0;
+  let milliseconds = 0;
+  const judged = (): Judged => ({ type: 'judged', through, findings, decisions, milliseconds });
+  const answerer = createAnswerer({
+    store,
+    inbox,
+    async keep(decision, decided) {
+      await store.decide(decision);
+      decisions = await store.decisions();
+      findings = decided;
+      parts.decided(judged());
+    },
+  });
 
   return {
     hear({ number, events, coverage, inputs: rows, findings: found }) {
@@ -41,13 +64,19 @@ export async function createEvaluator(
 
     evaluate(at) {
       const startedAt = clock();
-      const evidence: Evidence = { events: near.facts(), coverage: near.coverage(), inputs: [...inputs.values()] };
-      const explain = new Set(findings.map(({ rule }) => rule));
-      const analysis = analyze(evidence, judgement.policy, at, judgement.rules, explain);
-      findings = carryOver(findings, analysis.findings, analysis.quiet);
-      const milliseconds = clock() - startedAt;
+      const evidence: Evidence = {
+        events: near.facts(),
+        coverage: near.coverage(),
+        inputs: [...inputs.values()],
+        decisions,
+        earlier: findings,
+      };
+      const analysis = analyze(evidence, judgement.policy, at, judgement.rules);
+      ({ findings } = analysis);
+      answerer.evaluated(analysis, evidence);
+      milliseconds = clock() - startedAt;
       return {
-        judged: { type: 'judged', through, findings, milliseconds },
+        judged: judged(),
         evaluated: {
           type: 'evaluated',
           at,
@@ -60,5 +89,7 @@ export async function createEvaluator(
     judgeBy(next) {
       judgement = next;
     },
+
+    answer: answerer.answer,
   };
 }

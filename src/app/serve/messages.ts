@@ -1,10 +1,12 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { Coverage } from '../../core/coverage.ts';
+import type { Decision } from '../../core/decision.ts';
 import type { LandwaiterEvent } from '../../core/event.ts';
 import type { Finding } from '../../core/finding.ts';
 import type { InputRow } from '../../core/report.ts';
 import type { Time } from '../../core/time.ts';
 import type { Counts } from './counts.ts';
+import type { Answer, Question } from './questions.ts';
 
 /** The policy's text, and the name that its problems are told by; undefined: observe mode. */
 export type PolicyText = { readonly text: string; readonly name: string } | undefined;
@@ -19,7 +21,11 @@ export interface ThreadSettings {
 /** From the server to either thread. */
 export type Order =
   /** Something was put into the inbox. */
-  { readonly type: 'wake' } | { readonly type: 'policy'; readonly policy: PolicyText } | { readonly type: 'stop' };
+  | { readonly type: 'wake' }
+  | { readonly type: 'policy'; readonly policy: PolicyText }
+  /** Answered with the same number, by the evaluating thread. */
+  | { readonly type: 'ask'; readonly number: number; readonly question: Question }
+  | { readonly type: 'stop' };
 
 /** What one source delivered since the last report. */
 export interface SourceProgress {
@@ -46,6 +52,8 @@ export interface Judged {
   readonly type: 'judged';
   readonly through: number;
   readonly findings: readonly Finding[];
+  /** People's, which hold for first looks too. */
+  readonly decisions: readonly Decision[];
   readonly milliseconds: number;
 }
 
@@ -68,4 +76,5 @@ export type Report =
   | { readonly type: 'failing'; readonly reason: string }
   /** It answers again. */
   | { readonly type: 'recovered' }
+  | { readonly type: 'answer'; readonly number: number; readonly answer: Answer }
   | { readonly type: 'stopped' };

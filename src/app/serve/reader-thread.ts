@@ -46,8 +46,8 @@ let fresh: LandwaiterEvent[] = [];
 let found: readonly Finding[] = [];
 let isUnsaved = false;
 
-port.on('message', ({ through, findings, milliseconds }: Judged) => {
-  standing.judged(through, findings);
+port.on('message', ({ through, findings, decisions, milliseconds }: Judged) => {
+  standing.judged(through, findings, decisions);
   evaluationTook = milliseconds;
   isUnsaved = true;
   wake();
@@ -75,7 +75,7 @@ async function look(): Promise<void> {
   coverage = await store.coverage();
   const known = { runs: runs.all(), coverage, findings: standing.findings() };
   found = await firstLook(facts, judgement, store, known, lookedAt);
-  standing.looked(number, found);
+  standing.looked(number, found, lookedAt);
   isUnsaved ||= found.length > 0;
 }
 

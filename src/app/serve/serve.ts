@@ -1,12 +1,17 @@
 import { InvalidInput } from '../../core/error.ts';
 import type { PolicyFile } from '../../policy/load.ts';
 import { loadPolicy } from '../../policy/load.ts';
+import { randomUUID } from 'node:crypto';
+import { addApi } from '../http/api/api.ts';
+import { asking } from '../http/api/asking.ts';
+import { ROUTES } from '../http/api/routes/index.ts';
 import { createCommitter } from '../http/committer.ts';
 import { addHealth } from '../http/health.ts';
 import { addIntake } from '../http/intake.ts';
 import { createServer, listen } from '../http/server.ts';
 import { addStatusPage } from '../http/status-page.ts';
 import { openInbox } from '../store.ts';
+import { type Access, accessOf, NOBODY } from './access.ts';
 import { type Door, doorsOf } from './doors.ts';
 import { startThreads } from './threads.ts';
 import { judgementOf } from './judgement.ts';
@@ -82,6 +87,12 @@ export async function serve(options: ServeOptions): Promise<Served> {
     isFull: () => isFull,
   });
   addHealth(server, { metrics, threads: threads.state, backlog, tryToKeep, now });
+  await addApi(server, ROUTES, {
+    access: () => config.access,
+    ask: asking(threads.ask),
+    now,
+    newId: randomUUID,
+  });
   addStatusPage(server, { threads: threads.state, backlog, doors: () => config.doors, now });
 
   const timers = [
@@ -131,13 +142,15 @@ interface Configuration {
   readonly policy?: { readonly text: string; readonly name: string };
   readonly file?: PolicyFile;
   readonly doors: ReadonlyMap<string, Door>;
+  readonly access: Access;
 }
 
 /** All of it or nothing: whatever the running server would stumble over is found before the switch. */
 async function configurationOf({ readPolicy, environment }: ServeOptions): Promise<Configuration> {
   const policy = readPolicy();
-  if (!policy) return { doors: new Map() };
+  if (!policy) return { doors: new Map(), access: NOBODY };
   const file = loadPolicy(policy.text, policy.name);
   await judgementOf(policy);
-  return { policy, file, doors: new Map(doorsOf(file, environment).map((door) => [door.name, door])) };
+  const doors = new Map(doorsOf(file, environment).map((door) => [door.name, door]));
+  return { policy, file, doors, access: accessOf(file, environment) };
 }

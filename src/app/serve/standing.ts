@@ -1,33 +1,42 @@
 import type { Finding } from '../../core/finding.ts';
+import type { Decision } from '../../core/decision.ts';
+import type { Time } from '../../core/time.ts';
+import { applyDecisions } from '../../rules/decided.ts';
 import { nest } from '../../rules/incidents.ts';
 
 /** The findings as they stand: of the last evaluation of everything, and of first looks at what came since. */
 export interface Standing {
   /** `number`: of the facts that were looked at. */
-  looked(number: number, findings: readonly Finding[]): void;
+  looked(number: number, findings: readonly Finding[], at: Time): void;
   /** Everything up to the facts of this number was evaluated. */
-  judged(through: number, findings: readonly Finding[]): void;
+  judged(through: number, findings: readonly Finding[], decisions: readonly Decision[]): void;
   findings(): readonly Finding[];
 }
 
 export function createStanding(saved: readonly Finding[]): Standing {
   let base = saved;
-  let looks: readonly { readonly number: number; readonly findings: readonly Finding[] }[] = [];
+  let decided: readonly Decision[] = [];
+  let looks: readonly { readonly number: number; readonly findings: readonly Finding[]; readonly at: Time }[] = [];
   let all = saved;
 
   function join(): void {
     const later = new Map(looks.flatMap(({ findings }) => findings.map((finding) => [finding.id, finding] as const)));
-    all = later.size === 0 ? base : nest([...base.filter(({ id }) => !later.has(id)), ...later.values()]);
+    if (later.size === 0) all = base;
+    else {
+      const joined = nest([...base.filter(({ id }) => !later.has(id)), ...later.values()]);
+      all = applyDecisions(joined, decided, Math.max(...looks.map(({ at }) => at)));
+    }
   }
 
   return {
-    looked(number, findings) {
+    looked(number, findings, at) {
       if (findings.length === 0) return;
-      looks = [...looks, { number, findings }];
+      looks = [...looks, { number, findings, at }];
       join();
     },
-    judged(through, findings) {
+    judged(through, findings, decisions) {
       base = findings;
+      decided = decisions;
       looks = looks.filter(({ number }) => number > through);
       join();
     },

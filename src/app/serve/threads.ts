@@ -1,12 +1,16 @@
 import { MessageChannel, Worker } from 'node:worker_threads';
 import type { Time } from '../../core/time.ts';
 import type { Counts } from './counts.ts';
+import { openQuestions } from './open-questions.ts';
+import type { Ask } from './questions.ts';
 import type { Evaluated, Order, PolicyText, Report, SourceProgress, ThreadSettings } from './messages.ts';
 
 /** The reading and the evaluating thread as the server sees them: started again, both, when one ends by itself. */
 export interface Threads {
   wake(): void;
   changePolicy(policy: PolicyText): void;
+  /** Never rejects: what is not answered in time is refused as unavailable. */
+  ask: Ask;
   state(): ThreadsState;
   /** Ends them between two steps; what was read by then is kept. */
   stop(): Promise<void>;
@@ -34,6 +38,7 @@ export interface ThreadEvents {
 
 // They stand beside the bundle.
 const SCRIPTS = ['reader.mjs', 'evaluator.mjs'] as const;
+const EVALUATING = 1;
 const HERE = new URL('.', import.meta.url);
 const FIRST_PAUSE = 500;
 const LONGEST_PAUSE = 30_000;
@@ -52,6 +57,7 @@ export function startThreads(
   let isStopping = false;
   let restart: NodeJS.Timeout | undefined;
   let running: readonly Worker[] = [];
+  const open = openQuestions();
 
   function start(): void {
     const startedAt = clock();
@@ -68,6 +74,7 @@ export function startThreads(
         reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
       });
       thread.on('exit', () => {
+        open.refuseAll('the evaluation was interrupted');
         if (isStopping || hasEnded) return;
         hasEnded = true;
         for (const other of running) void other.terminate();
@@ -101,6 +108,8 @@ export function startThreads(
       case 'recovered':
         state = rest;
         return;
+      case 'answer':
+        return open.answered(report.number, report.answer);
       case 'stopped':
     }
   }
@@ -113,6 +122,10 @@ export function startThreads(
     changePolicy(next) {
       current = next;
       order({ type: 'policy', policy: next });
+    },
+    async ask(question) {
+      if (!state.last) return { refusal: 'unavailable', detail: 'the evaluation is starting: ask again in a moment' };
+      return open.ask((number) => running[EVALUATING]?.postMessage({ type: 'ask', number, question } satisfies Order));
     },
     state: () => state,
     async stop() {

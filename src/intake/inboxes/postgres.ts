@@ -56,6 +56,9 @@ const BACKLOG = `
   SELECT count(*) AS parcels, coalesce(sum(size), 0)::bigint AS bytes, min(received_at) AS oldest
   FROM parcel WHERE state = 'waiting'`;
 const QUARANTINED = `SELECT * FROM parcel WHERE state = 'quarantined' ORDER BY sequence DESC LIMIT $1`;
+const QUARANTINE_ROWS = `
+  SELECT sequence, source, kind, received_at, size, reason FROM parcel
+  WHERE state = 'quarantined' AND sequence < $1 ORDER BY sequence DESC LIMIT $2`;
 const ONE = 'SELECT * FROM parcel WHERE sequence = $1 AND body IS NOT NULL';
 const FORGET_BODIES = `
   WITH gone AS (
@@ -141,6 +144,16 @@ function inboxOf(postgres: Postgres): Inbox {
     },
     async quarantined(limit) {
       return (await postgres.rows(QUARANTINED, [limit])).map(parcelOf);
+    },
+    async quarantineRows(limit, before = Number.MAX_SAFE_INTEGER) {
+      return (await postgres.rows(QUARANTINE_ROWS, [before, limit])).map((row) => ({
+        sequence: integerOf(row, 'sequence'),
+        source: textOf(row, 'source'),
+        kind: textOf(row, 'kind'),
+        receivedAt: integerOf(row, 'received_at'),
+        size: integerOf(row, 'size'),
+        reason: textOf(row, 'reason'),
+      }));
     },
     async parcel(sequence) {
       const [row] = await postgres.rows(ONE, [sequence]);

@@ -51,6 +51,9 @@ function inboxOf(database: Database, path: string): Inbox {
   const quarantined = database.prepare(
     `SELECT * FROM parcel WHERE state = 'quarantined' ORDER BY sequence DESC LIMIT ?`,
   );
+  const quarantineRows = database.prepare(`
+    SELECT sequence, source, kind, received_at, size, reason FROM parcel
+    WHERE state = 'quarantined' AND sequence < ? ORDER BY sequence DESC LIMIT ?`);
   const one = database.prepare('SELECT * FROM parcel WHERE sequence = ? AND body IS NOT NULL');
   const forgetBodies = database.prepare(`
     UPDATE parcel SET body = NULL WHERE state = 'finished' AND received_at < ? AND body IS NOT NULL RETURNING sequence`);
@@ -104,6 +107,18 @@ function inboxOf(database: Database, path: string): Inbox {
     },
     async quarantined(limit) {
       return explaining(path, () => quarantined.all(limit).map(parcelOf));
+    },
+    async quarantineRows(limit, before = Number.MAX_SAFE_INTEGER) {
+      return explaining(path, () =>
+        quarantineRows.all(before, limit).map((row) => ({
+          sequence: integerOf(row, 'sequence'),
+          source: textOf(row, 'source'),
+          kind: textOf(row, 'kind'),
+          receivedAt: integerOf(row, 'received_at'),
+          size: integerOf(row, 'size'),
+          reason: textOf(row, 'reason'),
+        })),
+      );
     },
     async parcel(sequence) {
       const row = explaining(path, () => one.get(sequence));

@@ -98,3 +98,6 @@ export const forgetSeen = `
       LIMIT $2)
     RETURNING 1)
   SELECT count(*) AS count FROM gone`;
+
+export const addDecision = 'INSERT INTO decision (name, body) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING';
+export const decisions = 'SELECT body FROM decision';

@@ -1,9 +1,11 @@
 import { canonicalContent } from '../../core/canonical.ts';
+import type { Decision } from '../../core/decision.ts';
 import type { Digest } from '../../core/digest.ts';
 import type { LandwaiterEvent } from '../../core/event.ts';
 import type { Finding } from '../../core/finding.ts';
 import type { InputRow } from '../../core/report.ts';
 import type { Time } from '../../core/time.ts';
+import { inOrderOfDecision } from '../decision-order.ts';
 import { inOrder, isLesserOrigin } from '../facts.ts';
 import { type Mentions, mentionsOf } from '../mentions.ts';
 import { isForgotten, rememberedSince } from '../retention.ts';
@@ -15,6 +17,7 @@ export function memoryStore(): Store {
   const covered = new Map<string, { readonly source: string; readonly scope: string; readonly minutes: Set<number> }>();
   const inputs = new Map<string, InputRow>();
   let findings: readonly Finding[] = [];
+  const decisions = new Map<string, Decision>();
 
   return {
     async record(events) {
@@ -58,6 +61,12 @@ export function memoryStore(): Store {
     },
     async findings() {
       return findings;
+    },
+    async decide(decision) {
+      if (!decisions.has(decision.id)) decisions.set(decision.id, decision);
+    },
+    async decisions() {
+      return inOrderOfDecision([...decisions.values()]);
     },
     async close() {},
   };

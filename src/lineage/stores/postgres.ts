@@ -1,4 +1,5 @@
 import type { Coverage } from '../../core/coverage.ts';
+import type { Decision } from '../../core/decision.ts';
 import type { LandwaiterEvent } from '../../core/event.ts';
 import type { Finding } from '../../core/finding.ts';
 import type { InputRow } from '../../core/report.ts';
@@ -8,6 +9,7 @@ import { openPostgresSchema } from '../../database/postgres-schema.ts';
 import { bodyOf, textOf } from '../../database/rows.ts';
 import type { Row } from '../../database/sqlite.ts';
 import { storedText } from '../../database/stored-text.ts';
+import { inOrderOfDecision } from '../decision-order.ts';
 import { factOf } from '../fact-rows.ts';
 import { inOrder } from '../facts.ts';
 import { SCHEMA } from '../migrations/postgres/index.ts';
@@ -100,6 +102,12 @@ function storeOf(postgres: Postgres, now: () => Time): Store {
     },
     async factsSince(at) {
       return inOrder((await postgres.rows(sql.factsSince, [at], 'factsSince')).map(factOf));
+    },
+    async decide(decision) {
+      await postgres.rows(sql.addDecision, [nameOf('decision', decision.id), JSON.stringify(decision)]);
+    },
+    async decisions() {
+      return inOrderOfDecision((await whole(sql.decisions)).map((row) => bodyOf<Decision>(row)));
     },
     forget: (before, keep) => forgetFacts(postgres, before, keep),
     async coverage() {

@@ -1,4 +1,5 @@
 import type { Coverage } from '../../core/coverage.ts';
+import type { Decision } from '../../core/decision.ts';
 import type { LandwaiterEvent } from '../../core/event.ts';
 import type { Finding } from '../../core/finding.ts';
 import type { InputRow } from '../../core/report.ts';
@@ -6,6 +7,7 @@ import { bodyOf, integerOf, textOf } from '../../database/rows.ts';
 import type { Database } from '../../database/sqlite.ts';
 import { type Durability, explaining, openSqliteFile } from '../../database/sqlite-file.ts';
 import { storedText } from '../../database/stored-text.ts';
+import { inOrderOfDecision } from '../decision-order.ts';
 import { factOf } from '../fact-rows.ts';
 import { forgetFacts } from '../fact-eraser.ts';
 import { factWriter, hexadecimal } from '../fact-writer.ts';
@@ -37,6 +39,8 @@ function storeOf(database: Database, path: string): Store {
   const allInputs = database.prepare(sql.inputs);
   const addFinding = database.prepare(sql.addFinding);
   const allFindings = database.prepare(sql.findings);
+  const addDecision = database.prepare(sql.addDecision);
+  const allDecisions = database.prepare(sql.decisions);
 
   function transaction(work: () => void): void {
     try {
@@ -115,6 +119,12 @@ function storeOf(database: Database, path: string): Store {
     },
     async findings() {
       return explaining(path, () => allFindings.all().map((row) => bodyOf<Finding>(row)));
+    },
+    async decide(decision) {
+      transaction(() => addDecision.run(storedText(decision.id), JSON.stringify(decision)));
+    },
+    async decisions() {
+      return inOrderOfDecision(explaining(path, () => allDecisions.all().map((row) => bodyOf<Decision>(row))));
     },
     async close() {
       explaining(path, () => database.close());

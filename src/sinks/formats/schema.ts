@@ -1,22 +1,23 @@
 import * as z from 'zod';
 
-const time = z
+/** An instant as users get it. */
+export const time = z
   .string()
   .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{3})?Z$/)
   .meta({ format: 'date-time', description: 'RFC 3339 in UTC' });
-const count = z.int().min(0);
+export const count = z.int().min(0);
 const sha256 = z
   .string()
   .regex(/^[a-f0-9]{64}$/)
   .meta({ description: 'SHA-256 of the raw record' });
-const digest = z.string().regex(/^(sha256:[a-f0-9]{64}|sha512:[a-f0-9]{128})$/);
-const actor = z.object({
+export const digest = z.string().regex(/^(sha256:[a-f0-9]{64}|sha512:[a-f0-9]{128})$/);
+export const actor = z.object({
   name: z.string(),
   kind: z.enum(['human', 'robot', 'ci', 'node', 'controller', 'unknown']),
 });
 const findingId = z.string().min(1).meta({ description: 'Stable: hash of the rule, its version and its subject' });
-const span = z.object({ from: time, to: time });
-const strength = z.enum(['verified', 'recorded', 'asserted', 'inferred']);
+export const span = z.object({ from: time, to: time });
+export const strength = z.enum(['verified', 'recorded', 'asserted', 'inferred']);
 const absence = z
   .enum(['proven', 'assumed', 'unproven'])
   .meta({ description: 'How well it is known that something is not on record' });
@@ -30,7 +31,7 @@ const evidence = z.object({
   says: z.string(),
 });
 
-const imageSchema = z.object({
+export const imageSchema = z.object({
   registry: z.string(),
   repository: z.string().meta({ description: 'Path without the host' }),
   tag: z.string().optional(),
@@ -78,6 +79,20 @@ export const findingSchema = z
     parts: z.array(findingId).optional().meta({ description: 'Of an incident: the findings it is made of' }),
     incident: findingId.optional().meta({ description: 'Of a part: the incident that tells it' }),
     exception: z.string().optional(),
+    decision: z
+      .object({
+        id: z.string(),
+        kind: z.enum(['acknowledge', 'suppress']),
+        who: z.string(),
+        why: z.string(),
+        at: time,
+        until: time.optional(),
+        approvedBy: z.string().optional(),
+        waits: z.literal(true).optional().meta({ description: 'It changes nothing before somebody else approves it' }),
+      })
+      .optional()
+      .meta({ description: 'What somebody decided about it' }),
+    reopenedAt: time.optional().meta({ description: 'It was resolved and has come again: when' }),
     attack: z.array(z.object({ technique: z.string(), analytic: z.string().optional() })),
     evidence: z.array(evidence),
   })
@@ -91,17 +106,17 @@ const link = z.object({
   absence: absence.optional(),
   evidence: z.array(evidence).max(3).meta({ description: 'The records that say so' }),
 });
-const custody = z.object({
+export const custody = z.object({
   complete: z.boolean().meta({ description: 'Every link that the environment asks for is' }),
   links: z.object({ origin: link, publisher: link, path: link, admission: link, provenance: link, contents: link }),
 });
-const share = { running: count, complete: count };
+export const share = { running: count, complete: count };
 
 const correlation = { pushes: count, explained: count };
 const repositoryName = { registry: z.string(), repository: z.string() };
 const workloadName = { cluster: z.string().optional(), namespace: z.string(), workload: z.string() };
 
-const custodyReport = z.object({
+export const custodyReport = z.object({
   steps: z
     .object({ ...span.shape, seconds: count.meta({ description: 'Length of a step' }) })
     .optional()
@@ -152,6 +167,18 @@ const custodyReport = z.object({
     .meta({ description: 'How many more there are than this report lists' }),
 });
 
+/** What runs or ran: an element of `placements`. */
+export const placementSchema = z.object({
+  ...placementName,
+  container: z.string(),
+  environment: z.string().optional(),
+  image: imageSchema,
+  from: time,
+  to: time.optional(),
+  running: z.boolean(),
+  custody: custody.optional(),
+});
+
 /** What `-o json` prints. Readers must accept further fields. */
 export const reportSchema = z.object({
   version: z.literal(1),
@@ -185,18 +212,7 @@ export const reportSchema = z.object({
   ),
   coverage: z.array(z.object({ source: z.string(), scope: z.string(), ...span.shape, gaps: z.array(span) })),
   findings: z.array(findingSchema),
-  placements: z.array(
-    z.object({
-      ...placementName,
-      container: z.string(),
-      environment: z.string().optional(),
-      image: imageSchema,
-      from: time,
-      to: time.optional(),
-      running: z.boolean(),
-      custody: custody.optional(),
-    }),
-  ),
+  placements: z.array(placementSchema),
   custody: custodyReport,
 });
 

@@ -34,8 +34,8 @@ export function oneLine(finding: Finding, options: FormatOptions, colours: Paint
   return `${severity}  ${colours.faint(shortId(finding))}  ${clipped(gist(finding), options.width - used)}`;
 }
 
-function gist({ rule, image, about, summary, resolution }: Finding): string {
-  if (resolution === undefined) return summary;
+function gist({ rule, image, about, state, summary, resolution }: Finding): string {
+  if (resolution === undefined || state === 'open') return summary;
   const tag = image?.tag === undefined ? '' : `:${image.tag}`;
   const name = image ? `${image.repository}${tag}` : about?.name;
   return `${rule}${name === undefined ? '' : `  ${name}`}  ${resolution}`;

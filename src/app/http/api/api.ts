@@ -1,0 +1,115 @@
+import cookie from '@fastify/cookie';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { mayAs } from '../../../core/role.ts';
+import type { Access } from '../../serve/access.ts';
+import { addLogin } from '../login/login.ts';
+import { refuseCrossSite } from '../login/same-origin.ts';
+import { createSessions } from '../login/sessions.ts';
+import { bearerOf, nobody } from './authenticate.ts';
+import { describe, documentOf } from './document.ts';
+import { failedAttempts } from './failed-attempts.ts';
+import type { Principal } from './principal.ts';
+import { Problem, PROBLEMS, problemBody } from './problem.ts';
+import type { ApiParts, Route } from './route.ts';
+
+export interface AccessParts {
+  readonly access: () => Access;
+}
+
+const LARGEST_BODY = 64 * 1024;
+
+/** `/api/…`. Each request is let in by the role that its route declares, before any of its body is read. */
+export async function addApi(
+  server: FastifyInstance,
+  routes: readonly Route[],
+  parts: ApiParts & AccessParts,
+): Promise<void> {
+  const attempts = failedAttempts();
+  const principals = new WeakMap<FastifyRequest, Principal>();
+  const sessions = createSessions(parts.now);
+
+  async function personOf(request: FastifyRequest, reply: FastifyReply): Promise<Principal | undefined> {
+    const { oidc } = parts.access();
+    const who = oidc && (await sessions.principal(request, reply, oidc));
+    if (who && request.method !== 'GET') refuseCrossSite(request, oidc);
+    return who;
+  }
+
+  await server.register(async (scope) => {
+    await describe(scope);
+    await scope.register(cookie);
+    // Requests are checked by their route, answers by tests.
+    scope.setValidatorCompiler(() => () => true);
+    scope.setSerializerCompiler(() => (value) => JSON.stringify(value));
+    scope.removeContentTypeParser('text/plain');
+    scope.addHook('onRoute', (options) => {
+      options.bodyLimit = LARGEST_BODY;
+    });
+    scope.addHook('onRequest', async (request, reply) => {
+      void reply.headers({
+        'Cache-Control': 'no-store',
+        'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
+        'Cross-Origin-Resource-Policy': 'same-origin',
+        'X-Content-Type-Options': 'nosniff',
+      });
+      const { role } = request.routeOptions.config;
+      if (role === 'anybody') return;
+      // Who has forgotten to declare a role has not opened a door.
+      if (role === undefined) throw new Problem('forbidden', 'nobody may do this');
+      const who = bearerOf(request, parts.access(), attempts, parts.now()) ?? (await personOf(request, reply));
+      if (!who) throw nobody();
+      if (!mayAs(who.role, role))
+        throw new Problem('forbidden', `this needs the role ${role}: ${who.name} is ${who.role}`);
+      principals.set(request, who);
+    });
+    scope.setErrorHandler((error: FastifyError, request, reply) => failed(error, request, reply));
+    const principalOf = (request: FastifyRequest): Principal => {
+      const who = principals.get(request);
+      if (!who) throw nobody();
+      return who;
+    };
+    addLogin(scope, { access: parts.access, sessions, attempts, now: parts.now });
+    for (const one of routes) one.add(scope, parts, principalOf);
+    scope.get('/api/openapi.json', { config: { role: 'anybody' }, schema: { hide: true } }, async () =>
+      documentOf(scope),
+    );
+    scope.all('/api/*', { config: { role: 'anybody' }, schema: { hide: true } }, async () => {
+      throw new Problem('not-found', 'no such path: /api/openapi.json lists them');
+    });
+  });
+}
+
+function failed(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const problem = error instanceof Problem ? error : problemOf(error);
+  const [status] = PROBLEMS[problem.code];
+  // What went wrong inside is for the log, not for whoever asked.
+  if (problem.code === 'internal') request.log.error({ reason: error.stack }, 'a request failed');
+  if (status === 401 || status === 403 || status === 429 || problem.cause !== undefined)
+    request.log.warn(
+      { code: problem.code, path: pathOf(request), address: request.ip, ...reasonOf(problem) },
+      'a request was refused',
+    );
+  if (status === 401) void reply.header('WWW-Authenticate', 'Bearer realm="landwaiter"');
+  if (problem.after !== undefined) void reply.header('Retry-After', String(problem.after));
+  return reply
+    .code(status)
+    .type('application/problem+json; charset=utf-8')
+    .send(JSON.stringify(problemBody(problem)));
+}
+
+/** What a provider said is for the log. Its errors hold neither codes nor tokens. */
+function reasonOf({ cause }: Problem) {
+  return cause instanceof Error ? { reason: `${cause.name}: ${cause.message}` } : {};
+}
+
+function pathOf({ routeOptions }: FastifyRequest): string {
+  return routeOptions.url ?? '';
+}
+
+function problemOf({ statusCode = 500, message }: FastifyError): Problem {
+  if (statusCode === 413) return new Problem('too-large', `a body has at most ${LARGEST_BODY} bytes`);
+  if (statusCode === 415) return new Problem('unsupported-type', 'send Content-Type: application/json');
+  if (statusCode === 429) return new Problem('too-many', 'too many requests: wait a second', { after: 1 });
+  if (statusCode >= 400 && statusCode < 500) return new Problem('malformed', message.slice(0, 200));
+  return new Problem('internal', 'the log of the server says what');
+}

@@ -1,0 +1,14 @@
+import type { Ask } from '../../serve/questions.ts';
+import { Problem } from './problem.ts';
+import type { ApiParts } from './route.ts';
+
+/** Answers of the evaluating thread as JSON text, refusals as problems. */
+export function asking(ask: Ask): ApiParts['ask'] {
+  return async (question) => {
+    const answer = await ask(question);
+    if ('json' in answer) return answer.json;
+    const { refusal, detail } = answer;
+    if (refusal === 'internal') throw new Error(detail);
+    throw new Problem(refusal, detail, refusal === 'unavailable' ? { after: 2 } : {});
+  };
+}

@@ -1,0 +1,46 @@
+import type { FastifyRequest } from 'fastify';
+import type { Time } from '../../../core/time.ts';
+import { tokenVerdict } from '../../../intake/compare.ts';
+import { header } from '../../../intake/delivery.ts';
+import type { Access } from '../../serve/access.ts';
+import type { FailedAttempts } from './failed-attempts.ts';
+import type { Principal } from './principal.ts';
+import { Problem } from './problem.ts';
+
+// RFC 6750: the scheme in any case, one space or more, a token of these characters.
+const BEARER = /^bearer +([\w~+/.-]+=*)$/i;
+const HOW = 'send Authorization: Bearer with a token of api.tokens, or sign in at /login';
+const NOTHING = Buffer.alloc(0);
+
+/**
+ * Who sent a bearer token; undefined: there is no Authorization header at all. No other header says who somebody is.
+ * @throws Problem for anything but one valid token.
+ */
+export function bearerOf(
+  { raw, ip }: FastifyRequest,
+  { tokens }: Access,
+  attempts: FailedAttempts,
+  now: Time,
+): Principal | undefined {
+  const given = header({ headers: raw.headersDistinct, body: NOTHING, path: '' }, 'authorization');
+  if ('reason' in given && given.reason === 'header-missing') return undefined;
+  refuseHasty(attempts.wait(ip, now));
+  const token = 'value' in given ? BEARER.exec(given.value)?.[1] : undefined;
+  // All are compared, so that the time does not tell which one it was.
+  const found = token === undefined ? [] : tokens.filter(({ secrets }) => tokenVerdict(token, secrets).accepted);
+  const [one] = found;
+  if (one) return { identity: `token:${one.name}`, name: one.name, role: one.role };
+  attempts.note(ip, now);
+  throw new Problem('unauthorised', `the token is not valid here: ${HOW}`);
+}
+
+/** @throws Problem while an address has to wait. */
+export function refuseHasty(seconds: number): void {
+  if (seconds === 0) return;
+  const detail = `too many failed attempts from your address: wait ${seconds} s`;
+  throw new Problem('too-many', detail, { after: seconds });
+}
+
+export function nobody(): Problem {
+  return new Problem('unauthorised', `this needs a name: ${HOW}`);
+}

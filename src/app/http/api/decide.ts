@@ -1,0 +1,31 @@
+import type { FastifyBaseLogger } from 'fastify';
+import * as z from 'zod';
+import type { Decision } from '../../../core/decision.ts';
+import type { Principal } from './principal.ts';
+import type { ApiParts } from './route.ts';
+import { name } from './schemas/page.ts';
+
+const LONGEST_REASON = 2000;
+
+/** Why somebody decides: a sentence for those who ask later. */
+export const why = z
+  .string()
+  .trim()
+  .min(3, 'say why, in three characters or more')
+  .max(LONGEST_REASON, `at most ${LONGEST_REASON} characters`);
+
+/** Which finding is decided. */
+export const ofFinding = z.strictObject({ id: name });
+
+/** Has a decision kept, and puts it into the log with who and why. Answers the JSON text of what came of it. */
+export async function decide(
+  made: Pick<Decision, 'finding' | 'kind' | 'why' | 'until' | 'approves'>,
+  { who, log }: { readonly who: Principal; readonly log: FastifyBaseLogger },
+  { ask, now, newId }: ApiParts,
+): Promise<string> {
+  const { name: known, identity, role } = who;
+  const decision = { id: newId(), ...made, who: known, identity, role, at: now() };
+  const answer = await ask({ ask: 'decide', decision });
+  log.info({ decision }, 'a decision was made');
+  return answer;
+}

@@ -1,0 +1,10 @@
+import type { Role } from '../../../core/role.ts';
+
+/** Who asks. */
+export interface Principal {
+  /** `token:NAME` or `oidc:SUBJECT`: what nobody can choose for themselves. */
+  readonly identity: string;
+  /** What people know them by. */
+  readonly name: string;
+  readonly role: Role;
+}

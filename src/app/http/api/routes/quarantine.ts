@@ -1,0 +1,18 @@
+import * as z from 'zod';
+import { paging } from '../schemas/page.ts';
+import { none, route } from '../route.ts';
+import { quarantineSchema } from '../schemas/telemetry.ts';
+
+export const quarantine = route({
+  method: 'GET',
+  path: '/api/v1/quarantine',
+  id: 'listQuarantine',
+  tag: 'telemetry',
+  summary: 'Deliveries that could not be read, the latest first',
+  role: 'viewer',
+  params: none,
+  query: z.strictObject(paging),
+  body: none,
+  answer: quarantineSchema,
+  handle: ({ query }, { ask }) => ask({ ask: 'quarantine', ...query }),
+});

@@ -1,0 +1,89 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import * as z from 'zod';
+import { MINUTE, type Time } from '../../../core/time.ts';
+import type { Access } from '../../serve/access.ts';
+import { refuseHasty } from '../api/authenticate.ts';
+import type { FailedAttempts } from '../api/failed-attempts.ts';
+import { Problem } from '../api/problem.ts';
+import { cookieOptions, nameOf } from './cookies.ts';
+import { personOf, roleOf } from './person.ts';
+import { type Provider, providerOf } from './provider.ts';
+import { sealFor } from './seal.ts';
+import { refuseCrossSite } from './same-origin.ts';
+import type { Sessions } from './sessions.ts';
+
+type Oidc = NonNullable<Access['oidc']>;
+
+export interface LoginParts {
+  readonly access: () => Access;
+  readonly sessions: Sessions;
+  readonly attempts: FailedAttempts;
+  readonly now: () => Time;
+}
+
+const begunSchema = z.object({ state: z.string(), nonce: z.string(), verifier: z.string(), to: z.string() });
+/** For so long somebody may take to sign in. */
+const PATIENCE = 10 * MINUTE;
+// A path on this server: `//host` and `/\host` are other hosts to a browser.
+const OWN_PATH = /^\/(?![/\\])[\x21-\x5b\x5d-\x7e]{0,500}$/;
+
+/** `/login`, `/login/callback`, `/logout`: people sign in with the organisation's OpenID provider. */
+export function addLogin(scope: FastifyInstance, { access, sessions, attempts, now }: LoginParts): void {
+  const providers = new WeakMap<Oidc, Provider>();
+  const config = { role: 'anybody' } as const;
+  const schema = { hide: true };
+
+  function configured(): { readonly oidc: Oidc; readonly provider: Provider } {
+    const { oidc } = access();
+    if (!oidc) throw new Problem('not-found', 'nobody can sign in here: the policy has no api.oidc');
+    const provider = providers.get(oidc) ?? providerOf(oidc, now);
+    providers.set(oidc, provider);
+    return { oidc, provider };
+  }
+
+  scope.get('/login', { config, schema }, async (request: FastifyRequest<{ Querystring: { to?: unknown } }>, reply) => {
+    const { oidc, provider } = configured();
+    const { url, checks } = await provider.begin();
+    const { to } = request.query;
+    const wanted = typeof to === 'string' && OWN_PATH.test(to) ? to : '/';
+    const sealed = await sealOf(oidc).seal({ ...checks, to: wanted }, now() + PATIENCE);
+    void reply.setCookie(nameOf('login', oidc), sealed, { ...cookieOptions(oidc), maxAge: PATIENCE / 1000 });
+    return reply.redirect(url, 303);
+  });
+
+  scope.get('/login/callback', { config, schema }, async (request, reply) => {
+    const { oidc, provider } = configured();
+    refuseHasty(attempts.wait(request.ip, now()));
+    void reply.clearCookie(nameOf('login', oidc), cookieOptions(oidc));
+    try {
+      return await arrived(request, reply, oidc, provider);
+    } catch (error) {
+      if (error instanceof Problem && error.code !== 'unavailable') attempts.note(request.ip, now());
+      throw error;
+    }
+  });
+
+  async function arrived(request: FastifyRequest, reply: FastifyReply, oidc: Oidc, provider: Provider) {
+    const text = request.cookies[nameOf('login', oidc)];
+    const begun = begunSchema.safeParse(text === undefined ? undefined : await sealOf(oidc).open(text, now())).data;
+    if (!begun)
+      throw new Problem('unauthorised', 'signing in took too long, or began elsewhere: begin again at /login');
+    const query = (request.raw.url ?? '').split('?').slice(1).join('?');
+    const person = personOf(await provider.finish(query, begun), oidc);
+    await sessions.start(person, reply, oidc);
+    const { identity, name } = person;
+    request.log.info({ who: name, identity, role: roleOf(person, oidc), address: request.ip }, 'somebody signed in');
+    return reply.redirect(begun.to, 303);
+  }
+
+  scope.post('/logout', { config, schema }, async (request, reply) => {
+    const { oidc } = configured();
+    refuseCrossSite(request, oidc);
+    await sessions.end(request, reply, oidc);
+    return reply.code(204).send();
+  });
+}
+
+function sealOf({ issuer, clientId, secrets }: Oidc) {
+  return sealFor(`login with ${issuer} ${clientId}`, secrets);
+}

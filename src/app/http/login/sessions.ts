@@ -1,0 +1,92 @@
+import { randomUUID } from 'node:crypto';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import * as z from 'zod';
+import { HOUR, MINUTE, type Time } from '../../../core/time.ts';
+import type { Access } from '../../serve/access.ts';
+import type { Principal } from '../api/principal.ts';
+import { Problem } from '../api/problem.ts';
+import { cookieOptions, nameOf } from './cookies.ts';
+import { type Person, roleOf } from './person.ts';
+import { sealFor } from './seal.ts';
+
+type Oidc = NonNullable<Access['oidc']>;
+
+/** The sessions of people. They are kept by their browsers; here is only which of them were ended. */
+export interface Sessions {
+  /** @throws Problem when it would not fit into a cookie. */
+  start(person: Person, reply: FastifyReply, oidc: Oidc): Promise<void>;
+  /** Who a request's session is of; undefined: there is none that still holds. Prolongs it. */
+  principal(request: FastifyRequest, reply: FastifyReply, oidc: Oidc): Promise<Principal | undefined>;
+  end(request: FastifyRequest, reply: FastifyReply, oidc: Oidc): Promise<void>;
+}
+
+const IDLE = 30 * MINUTE;
+const LONGEST = 8 * HOUR;
+/** So often a session is prolonged at most. */
+const PROLONGED = MINUTE;
+const LARGEST_COOKIE = 3800;
+const MOST_ENDED = 10_000;
+
+const sessionSchema = z.object({
+  id: z.string(),
+  identity: z.string(),
+  name: z.string(),
+  claims: z.array(z.object({ claim: z.string(), value: z.string() })),
+  started: z.number(),
+  prolonged: z.number(),
+});
+type Session = z.output<typeof sessionSchema>;
+
+export function createSessions(now: () => Time): Sessions {
+  /** By id, with the time at which they would have ended anyway. */
+  const ended = new Map<string, Time>();
+
+  async function write(session: Session, reply: FastifyReply, oidc: Oidc): Promise<void> {
+    const expires = Math.min(session.prolonged + (oidc.idle ?? IDLE), endOf(session, oidc));
+    const text = await sealOf(oidc).seal(session, expires);
+    if (text.length > LARGEST_COOKIE)
+      throw new Problem(
+        'forbidden',
+        'the claims that give you a role are too long for a session: shorten api.oidc.roles',
+      );
+    void reply.setCookie(nameOf('session', oidc), text, cookieOptions(oidc));
+  }
+
+  async function read(request: FastifyRequest, oidc: Oidc): Promise<Session | undefined> {
+    const text = request.cookies[nameOf('session', oidc)];
+    const content = text === undefined ? undefined : await sealOf(oidc).open(text, now());
+    const session = content && sessionSchema.safeParse(content).data;
+    return session && !ended.has(session.id) && now() < endOf(session, oidc) ? session : undefined;
+  }
+
+  return {
+    async start(person, reply, oidc) {
+      await write(
+        { id: randomUUID(), ...person, claims: [...person.claims], started: now(), prolonged: now() },
+        reply,
+        oidc,
+      );
+    },
+    async principal(request, reply, oidc) {
+      const session = await read(request, oidc);
+      const role = session && roleOf(session, oidc);
+      if (!session || role === undefined) return undefined;
+      if (now() - session.prolonged >= PROLONGED) await write({ ...session, prolonged: now() }, reply, oidc);
+      return { identity: session.identity, name: session.name, role };
+    },
+    async end(request, reply, oidc) {
+      const session = await read(request, oidc);
+      if (session) ended.set(session.id, endOf(session, oidc));
+      for (const [id, until] of ended) if (until <= now() || ended.size > MOST_ENDED) ended.delete(id);
+      void reply.clearCookie(nameOf('session', oidc), cookieOptions(oidc));
+    },
+  };
+}
+
+function endOf({ started }: Session, { longest = LONGEST }: Oidc): Time {
+  return started + longest;
+}
+
+function sealOf({ issuer, clientId, secrets }: Oidc) {
+  return sealFor(`session of ${issuer} ${clientId}`, secrets);
+}

@@ -1,0 +1,79 @@
+import { InvalidInput } from '../../core/error.ts';
+import type { Role } from '../../core/role.ts';
+import type { OidcSpec } from '../../policy/api-schema.ts';
+import type { PolicyFile } from '../../policy/load.ts';
+import { type Environment, secretValues } from '../secrets.ts';
+
+/** A program that may use the API. */
+export interface Token {
+  readonly name: string;
+  readonly role: Role;
+  /** Its live values. */
+  readonly secrets: readonly string[];
+}
+
+/** Who may use the API: replaced as one when the configuration changes. */
+export interface Access {
+  readonly tokens: readonly Token[];
+  readonly oidc?: OidcSpec & { readonly secrets: readonly string[] };
+}
+
+export const NOBODY: Access = { tokens: [] };
+
+/** Shorter ones can be found by trying. */
+const SHORTEST = 20;
+
+/** @throws InvalidInput naming the place in the policy or the secret, never a value. */
+export function accessOf({ spec, name: file, position }: PolicyFile, environment: Environment): Access {
+  const taken = new Map<string, string>();
+  const tokens = (spec.api?.tokens ?? []).map(({ name, role, secret }, index): Token => {
+    const { line, column } = position(['api', 'tokens', index]);
+    const secrets = secretValues(secret, environment);
+    for (const value of secrets) {
+      const variable = `LANDWAITER_SECRET_${secret}`;
+      if (value.length < SHORTEST || !/^[\w~+/.=-]+$/.test(value))
+        throw new InvalidInput(
+          variable,
+          `a token is ${SHORTEST} or more letters, digits and -._~+/=: make one with openssl rand -hex 32`,
+        );
+      const other = taken.get(value);
+      if (other !== undefined)
+        throw new InvalidInput(
+          `${file}:${line}:${column}`,
+          `${name} has the same token as ${other}: give each its own`,
+        );
+      taken.set(value, name);
+    }
+    return { name, role, secrets };
+  });
+  const names = new Set(tokens.map(({ name }) => name.toLowerCase()));
+  if (names.size < tokens.length) {
+    const { line, column } = position(['api', 'tokens']);
+    throw new InvalidInput(
+      `${file}:${line}:${column}`,
+      'two tokens have one name: decisions would not tell them apart',
+    );
+  }
+  return { tokens, ...(spec.api?.oidc && { oidc: { ...spec.api.oidc, ...signInOf(spec.api.oidc, environment) } }) };
+}
+
+function signInOf({ issuer, redirect, secret }: OidcSpec, environment: Environment) {
+  for (const [key, url] of [
+    ['api.oidc.issuer', issuer],
+    ['api.oidc.redirect', redirect],
+  ] as const)
+    if (!isSafe(new URL(url)))
+      throw new InvalidInput(key, 'has to be https: only on loopback nobody listens on the way');
+  if (new URL(redirect).pathname !== '/login/callback')
+    throw new InvalidInput('api.oidc.redirect', 'ends with /login/callback: that is where this server waits');
+  return { secrets: secretValues(secret, environment) };
+}
+
+function isSafe({ protocol, hostname }: URL): boolean {
+  return protocol === 'https:' || isLoopback(hostname);
+}
+
+/** Whether a URL's host is this machine itself. */
+function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(hostname);
+}

@@ -1,0 +1,58 @@
+import { type Decision, isSamePerson, LONGEST_SUPPRESSION } from '../../../core/decision.ts';
+import type { Finding } from '../../../core/finding.ts';
+import { approvalOf, endOf } from '../../../rules/decided.ts';
+import { unknownFinding } from './findings.ts';
+import { NotAnswered } from './not-answered.ts';
+
+const DAYS = LONGEST_SUPPRESSION / 86_400_000;
+
+/**
+ * The decision, complete with what it is about now, if it may be made.
+ * @throws NotAnswered saying why not.
+ */
+export function admitted(
+  decision: Omit<Decision, 'parts'>,
+  findings: readonly Finding[],
+  decisions: readonly Decision[],
+): Decision {
+  const finding = findings.find((one) => one.id === decision.finding);
+  if (!finding) throw unknownFinding(decision.finding);
+  const about = decisions.filter((one) => one.finding === finding.id);
+  if (finding.state === 'resolved' && decision.kind !== 'revive')
+    throw new NotAnswered('conflict', `it is resolved: ${finding.resolution ?? 'nothing is left to decide'}`);
+  switch (decision.kind) {
+    case 'acknowledge':
+      break;
+    case 'suppress':
+      admitSuppression(decision);
+      break;
+    case 'approve':
+      admitApproval(decision, about);
+      break;
+    case 'unsuppress':
+      if (finding.decision?.kind !== 'suppress')
+        throw new NotAnswered('conflict', 'nobody suppresses it; what the policy tolerates is changed in the policy');
+      break;
+    case 'revive':
+      if (!finding.decision) throw new NotAnswered('conflict', 'no decision stands against it');
+  }
+  return { ...decision, parts: findings.flatMap(({ id, incident }) => (incident === finding.id ? [id] : [])) };
+}
+
+function admitSuppression({ at, until = at }: Omit<Decision, 'parts'>): void {
+  if (until <= at) throw new NotAnswered('malformed', 'body.until: is over already');
+  if (until > at + LONGEST_SUPPRESSION)
+    throw new NotAnswered('malformed', `body.until: at most ${DAYS} days from now; after that somebody looks again`);
+}
+
+function admitApproval(approval: Omit<Decision, 'parts'>, about: readonly Decision[]): void {
+  const suppression = about.find((one) => one.kind === 'suppress' && one.id === approval.approves);
+  if (!suppression) throw new NotAnswered('not-found', 'no suppression of this finding has the id in body.decision');
+  if (isSamePerson(suppression, approval))
+    throw new NotAnswered('second-person', `${suppression.who} asked for it: somebody else has to approve it`);
+  if (endOf(suppression) <= approval.at) throw new NotAnswered('conflict', 'the suppression is over');
+  const ended = about.some((one) => (one.kind === 'unsuppress' || one.kind === 'revive') && one.at >= suppression.at);
+  if (ended) throw new NotAnswered('conflict', 'the suppression was taken back');
+  const earlier = approvalOf(suppression, about, approval.at);
+  if (earlier) throw new NotAnswered('conflict', `${earlier.who} has approved it already`);
+}

@@ -1,0 +1,68 @@
+import * as z from 'zod';
+import type { PageAsked } from '../questions.ts';
+import { NotAnswered } from './not-answered.ts';
+
+/** What an element is sorted by, ascending. The last part tells elements apart. */
+export type Key = readonly (number | string)[];
+
+export interface Page<Element> {
+  readonly items: readonly Element[];
+  /** Absent: there is no more. */
+  readonly next?: string;
+}
+
+const cursorSchema = z
+  .array(z.union([z.number(), z.string()]))
+  .min(1)
+  .max(6);
+
+/**
+ * The elements after the cursor. A cursor is the key of the last element shown, not a position: whatever comes, goes or
+ * changes meanwhile, what stays as it is is shown once.
+ */
+export function pageOf<Element>(
+  inOrder: Iterable<Element>,
+  keyOf: (element: Element) => Key,
+  { limit, cursor }: PageAsked,
+): Page<Element> {
+  const after = cursor === undefined ? undefined : keyIn(cursor);
+  const items: Element[] = [];
+  for (const element of inOrder) {
+    if (after && compare(keyOf(element), after) <= 0) continue;
+    if (items.length === limit) return { items, ...nextOf(items.at(-1), keyOf) };
+    items.push(element);
+  }
+  return { items };
+}
+
+/** In the order of their keys. */
+export function inOrderOf<Element>(elements: readonly Element[], keyOf: (element: Element) => Key): readonly Element[] {
+  return elements
+    .map((element) => ({ element, key: keyOf(element) }))
+    .sort((one, other) => compare(one.key, other.key))
+    .map(({ element }) => element);
+}
+
+function nextOf<Element>(last: Element | undefined, keyOf: (element: Element) => Key) {
+  return last === undefined ? {} : { next: Buffer.from(JSON.stringify(keyOf(last))).toString('base64url') };
+}
+
+/** @throws NotAnswered for what was never given as a cursor. */
+export function keyIn(cursor: string): Key {
+  try {
+    return cursorSchema.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')));
+  } catch {
+    throw new NotAnswered('malformed', 'query.cursor: give `next` of the page before as it is');
+  }
+}
+
+function compare(one: Key, other: Key): number {
+  for (const [index, part] of one.entries()) {
+    const against = other[index];
+    if (against === undefined) return 1;
+    if (part === against) continue;
+    if (typeof part === typeof against) return part < against ? -1 : 1;
+    return typeof part === 'number' ? -1 : 1;
+  }
+  return one.length - other.length;
+}

@@ -1,0 +1,70 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { build } from 'esbuild';
+import { afterAll } from 'vitest';
+import { type Served, serve } from './serve.ts';
+
+const FOLDER = resolve('node_modules');
+const REQUIRE =
+  "import { createRequire as createRequireOfBundle } from 'node:module'; const require = createRequireOfBundle(import.meta.url);";
+let scripts: Promise<URL> | undefined;
+const folders: string[] = [];
+afterAll(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+});
+
+function folder(): string {
+  // Beside the packages, where the SQLite driver is found.
+  const made = mkdtempSync(join(FOLDER, '.served-'));
+  folders.push(made);
+  return made;
+}
+
+async function threadScripts(): Promise<URL> {
+  const outdir = folder();
+  await build({
+    entryPoints: { evaluator: 'src/app/serve/evaluator-thread.ts', reader: 'src/app/serve/reader-thread.ts' },
+    outdir,
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    platform: 'node',
+    target: 'node20.19',
+    format: 'esm',
+    banner: { js: REQUIRE },
+    logLevel: 'warning',
+  });
+  return pathToFileURL(`${outdir}/`);
+}
+
+/** A server of one test, and what it has logged. */
+export interface ServedTest extends Served {
+  readonly log: readonly string[];
+  /** What the policy is from the next reload on. */
+  change(policy: string): void;
+}
+
+/** Starts a server on loopback with an empty store, or with that of an earlier one. */
+export async function served(
+  policy: string,
+  environment: Readonly<Record<string, string>>,
+  store: string = newStore(),
+): Promise<ServedTest> {
+  scripts ??= threadScripts();
+  const log: string[] = [];
+  let text = policy;
+  const server = await serve({
+    store,
+    readPolicy: () => ({ text, name: 'landwaiter.yaml' }),
+    listen: '127.0.0.1:0',
+    environment,
+    log: { write: (line) => log.push(line) },
+    threadScripts: await scripts,
+  });
+  return { ...server, log, change: (next) => (text = next) };
+}
+
+/** The URL of a store that does not exist yet. */
+export function newStore(): string {
+  return `sqlite:${join(folder(), 'facts.db')}`;
+}

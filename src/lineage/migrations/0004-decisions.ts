@@ -1,0 +1,7 @@
+/** What people decided about findings. */
+export const decisions = `
+CREATE TABLE decision (
+  id TEXT PRIMARY KEY,
+  body TEXT NOT NULL
+) WITHOUT ROWID;
+`;
