@@ -173,6 +173,20 @@ export function inboxContract(name: string, place: () => Promise<() => Promise<I
       expect(await again.accept([parcel('one')])).toEqual([false]);
     });
 
+    it('keeps what a collector noted last, also when it is opened again', async () => {
+      const open = await place();
+      const inbox = await open();
+      expect(await inbox.recall('tail')).toBeUndefined();
+      await inbox.note('tail', { offset: 1, path: '\0\ud800"' });
+      await inbox.note(`'; DROP TABLE note --`, [null]);
+      await inbox.note('tail', { offset: 2, path: '\0\ud800"' });
+      await inbox.close();
+      const again = await opened(open);
+      expect(await again.recall('tail')).toEqual({ offset: 2, path: '\0\ud800"' });
+      expect(await again.recall(`'; DROP TABLE note --`)).toEqual([null]);
+      expect(await again.recall('other')).toBeUndefined();
+    });
+
     it('can be written to by one and read by another at once', async () => {
       const open = await place();
       const [writer, reader] = [await opened(open), await opened(open)];

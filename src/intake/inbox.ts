@@ -62,6 +62,10 @@ export interface Inbox {
   /** It cannot be evaluated: it waits no longer and is kept for people to look at. */
   quarantine(sequence: number, reason: string): Promise<void>;
   backlog(): Promise<Backlog>;
+  /** What a collector noted last under its name; undefined at first. */
+  recall(name: string): Promise<unknown>;
+  /** Keeps it in place of what was noted before. What was accepted before this is as durable. */
+  note(name: string, state: unknown): Promise<void>;
   /** Writes a mebibyte and removes it again. Rejects as {@link accept} would. */
   tryWriting(): Promise<void>;
   /** The quarantined, newest first. */

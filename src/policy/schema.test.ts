@@ -77,8 +77,6 @@ sources:
   - { name: prod-registry, kind: distribution, covers: [registry.acme.example], expectEvery: 10m }
   - { name: prod-eu, kind: kubernetes-audit, cluster: prod-eu, files: ["audit/prod-eu/*.log"], expectEvery: 1m }
   - { name: pods, kind: kubernetes-pods, host: a, registry: registry.acme.example, observedAt: 2026-11-24T16:45:00Z }
-server: { listen: "127.0.0.1:8484" }
-api: { tokens: [{ name: ci, role: viewer, secret: CI_TOKEN }] }
 sinks:
   - { name: chat, kind: slack, secret: SLACK_TOKEN, channel: "#security", severity: high }
 collectors:

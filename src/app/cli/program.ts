@@ -40,7 +40,7 @@ export async function main(args: readonly string[], version: string, io: Io): Pr
     traceCommand(io, exit),
     whereCommand(io, exit),
     coverageCommand(io, exit),
-    serveCommand(io, exit),
+    serveCommand(io, exit, version),
     sourcesCommand(io),
     rulesCommand(io, exit),
     policyCommand(io, exit),

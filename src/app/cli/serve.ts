@@ -21,7 +21,7 @@ interface ServeCommandOptions {
   readonly listen?: string;
 }
 
-export function serveCommand(io: Io, exit: (status: number) => void): Command {
+export function serveCommand(io: Io, exit: (status: number) => void, version: string): Command {
   return new Command('serve')
     .summary('take deliveries over HTTP, evaluate, answer')
     .description(
@@ -41,10 +41,10 @@ export function serveCommand(io: Io, exit: (status: number) => void): Command {
       new Option('--listen <address:port>', 'where to listen (default: 127.0.0.1:8484)').env('LANDWAITER_LISTEN'),
     )
     .addHelpText('after', EXAMPLES)
-    .action(async (options: ServeCommandOptions) => exit(await run(options, io)));
+    .action(async (options: ServeCommandOptions) => exit(await run(options, io, version)));
 }
 
-async function run({ store, policy, listen }: ServeCommandOptions, io: Io): Promise<number> {
+async function run({ store, policy, listen }: ServeCommandOptions, io: Io, version: string): Promise<number> {
   const [{ serve }, { DEFAULT_POLICY, readText }] = await Promise.all([
     import('../serve/serve.ts'),
     import('./gather.ts'),
@@ -57,6 +57,7 @@ async function run({ store, policy, listen }: ServeCommandOptions, io: Io): Prom
     ...(listen !== undefined && { listen }),
     environment: io.env,
     log: { write: io.out },
+    version,
   });
   io.note(`landwaiter: status at ${served.address}/\n`);
   await untilStopped(() => void served.reload());

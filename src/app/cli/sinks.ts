@@ -41,11 +41,11 @@ export function sinksCommand(io: Io, version: string): Command {
     .action(async (name: string, options: Options) => test(name, options, io, version));
   withStore(sinks.command('dead'))
     .description('Prints the messages that were given up: refused, or failing for a day.')
-    .action(async ({ store }: StoreOptions) => withOutbox(store, (outbox) => dead(outbox, io)));
+    .action(async ({ store }: StoreOptions) => withOutbox(store, io, (outbox) => dead(outbox, io)));
   withStore(sinks.command('revive').argument('<name>', 'of a sink').argument('[incident]', 'the id of a finding'))
     .description('Lets messages that were given up be tried again: those of a sink, or the one of an incident.')
     .action(async (name: string, incident: string | undefined, { store }: StoreOptions) =>
-      withOutbox(store, async (outbox) => {
+      withOutbox(store, io, async (outbox) => {
         io.out(`${counted(await outbox.revive(name, incident), 'message')} will be tried again\n`);
       }),
     );
@@ -105,9 +105,9 @@ async function test(name: string, options: Options, io: Io, version: string): Pr
   io.out(`${name} (${spec.kind}) took a test incident and that it is over\n`);
 }
 
-async function withOutbox(store: string, work: (outbox: Outbox) => Promise<void>): Promise<void> {
+async function withOutbox(store: string, io: Io, work: (outbox: Outbox) => Promise<void>): Promise<void> {
   const { openOutbox } = await import('../outbox.ts');
-  const outbox = await openOutbox(store);
+  const outbox = await openOutbox(store, io.env);
   try {
     await work(outbox);
   } finally {

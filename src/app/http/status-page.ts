@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { SEVERITIES } from '../../core/finding.ts';
 import type { Backlog } from '../../intake/inbox.ts';
+import type { CollectorStatus } from '../../ingest/collector.ts';
 import type { Door } from '../serve/doors.ts';
 import type { ThreadsState } from '../serve/threads.ts';
 
@@ -8,6 +9,7 @@ export interface StatusParts {
   readonly threads: () => ThreadsState;
   readonly backlog: () => Promise<Backlog>;
   readonly doors: () => ReadonlyMap<string, Door>;
+  readonly collectors: () => ReadonlyMap<string, CollectorStatus>;
   readonly now: () => number;
 }
 
@@ -15,13 +17,14 @@ export interface StatusParts {
 export function addStatusPage(server: FastifyInstance, parts: StatusParts): void {
   server.get('/', async (_request, reply) => {
     const waiting = await parts.backlog().catch((error: unknown) => String(error));
-    const page = statusText(parts.threads(), waiting, [...parts.doors().values()], parts.now());
+    const page = statusText(parts, waiting);
     return reply.type('text/plain; charset=utf-8').send(page);
   });
 }
 
-function statusText(state: ThreadsState, waiting: Backlog | string, doors: readonly Door[], now: number): string {
-  const { last, counts, failing, isReady } = state;
+function statusText(parts: StatusParts, waiting: Backlog | string): string {
+  const { last, counts, failing, isReady } = parts.threads();
+  const [now, doors, collectors] = [parts.now(), [...parts.doors().values()], [...parts.collectors()]];
   const age = (time: number): string => `${Math.max(0, Math.round((now - time) / 1000))} s ago`;
   const lines = [
     'Landwaiter',
@@ -41,6 +44,10 @@ function statusText(state: ThreadsState, waiting: Backlog | string, doors: reado
       ? 'No source may deliver: give a source of the policy an `intake`, see landwaiter sources.'
       : 'Sources that may deliver:',
     ...doors.map(({ name, kind }) => `  POST /intake/${kind.name}/${name}`),
+    ...(collectors.length === 0 ? [] : ['', 'Collectors:']),
+    ...collectors.map(
+      ([name, { state, message }]) => `  ${name}: ${state}${message === undefined ? '' : ` (${message})`}`,
+    ),
     '',
   ];
   return lines.join('\n');

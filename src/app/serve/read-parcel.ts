@@ -5,8 +5,11 @@ import type { Piece } from '../../ingest/files/piece.ts';
 import * as kinds from '../../ingest/sources/index.ts';
 import { cloudEventAttributes } from '../../ingest/cloud-event-headers.ts';
 import type { Accepted } from '../../intake/inbox.ts';
+import { CLUSTER, CLUSTER_HEADER } from './cluster-parcel.ts';
 
 const LOOKED_AT = 64;
+/** What one collector of a cluster delivers together. */
+const OF_CLUSTERS = ['kubernetes-pods', 'kubernetes-events', 'kubernetes-workloads', 'kubernetes-controls'];
 
 /** The path that facts of a delivery have as their origin. */
 export function pathOf({ source, sequence }: Accepted): string {
@@ -18,8 +21,10 @@ export function pathOf({ source, sequence }: Accepted): string {
  * write records of another.
  */
 export async function readParcel(parcel: Accepted, binding: Binding): Promise<Piece> {
-  const sources = Object.values(kinds).filter(({ name }) => name === parcel.kind);
-  const task = { path: pathOf(parcel), binding };
+  const names = parcel.kind === CLUSTER ? OF_CLUSTERS : [parcel.kind];
+  const sources = Object.values(kinds).filter(({ name }) => names.includes(name));
+  const cluster = parcel.headers[CLUSTER_HEADER];
+  const task = { path: pathOf(parcel), binding: cluster === undefined ? binding : { ...binding, cluster } };
   // The intake has opened what was declared to be compressed, within bounds that files do not have.
   if (compressionOf(parcel.body) === undefined) return readStream(streamOf(parcel), task, sources, () => undefined);
   return { ...(await readStream(NOTHING, task, sources, () => undefined)), unknown: COMPRESSED };

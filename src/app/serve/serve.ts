@@ -10,13 +10,16 @@ import { addHealth } from '../http/health.ts';
 import { addIntake } from '../http/intake.ts';
 import { createServer, listen } from '../http/server.ts';
 import { addStatusPage } from '../http/status-page.ts';
-import { openInbox } from '../store.ts';
+import type { Parcel } from '../../intake/inbox.ts';
+import { openOutbox } from '../outbox.ts';
+import { openInbox, openStore } from '../store.ts';
 import { type Access, accessOf, NOBODY } from './access.ts';
 import { type Door, doorsOf } from './doors.ts';
 import { startThreads } from './threads.ts';
 import { judgementOf } from './judgement.ts';
 import { createLog } from './log.ts';
 import { createMetrics } from './metrics.ts';
+import { openOutward, type Started } from './outward.ts';
 import type { Environment } from '../secrets.ts';
 
 export interface ServeOptions {
@@ -26,6 +29,7 @@ export interface ServeOptions {
   readonly listen?: string;
   readonly environment: Environment;
   readonly log: { write(line: string): void };
+  readonly version: string;
   /** The folder of the threads' scripts, for tests that run from the sources. */
   readonly threadScripts?: URL;
 }
@@ -55,8 +59,29 @@ export async function serve(options: ServeOptions): Promise<Served> {
   const log = createLog(options.log);
   const metrics = createMetrics();
   let config = await configurationOf(options);
+  const now = (): number => Date.now();
   const inbox = await openInbox(options.store, options.environment);
-  const committer = createCommitter(inbox, LINGER);
+  const store = await openStore(options.store, options.environment, 'power');
+  const outbox = await openOutbox(options.store, options.environment);
+  const own = createCommitter(inbox, LINGER);
+  const committer = { ...own, add: (parcel: Parcel) => own.add(parcel).finally(() => threads.wake()) };
+  const parts = {
+    inbox,
+    store,
+    outbox,
+    committer,
+    now,
+    log,
+    environment: options.environment,
+    version: options.version,
+  };
+  // Whatever is wrong with the configuration is found before anything runs.
+  const close = async (): Promise<void> => {
+    for (const one of [inbox, store, outbox]) await one.close();
+  };
+  const opened = await orElse(close, () => openOutward(config.file, parts));
+  const server = await orElse(close, () => createServer(config.file?.spec.server ?? {}, log));
+  let outward: Started | undefined;
   let isFull = false;
   const threads = startThreads(
     options.store,
@@ -64,24 +89,25 @@ export async function serve(options: ServeOptions): Promise<Served> {
     {
       evaluated: (result) => metrics.evaluated(result),
       read: (sources) => metrics.read(sources),
-      saved: (counts) => metrics.standing(counts),
+      saved(counts) {
+        metrics.standing(counts);
+        outward?.changed();
+      },
       failing: (reason) => log.error({ reason }, 'evaluation waits'),
       restarted: (reason) => log.error({ reason }, 'a thread ended and is started again'),
     },
     Date.now,
     options.threadScripts,
   );
-  const server = await createServer(config.file?.spec.server ?? {}, log);
   const backlog = () => inbox.backlog();
   const tryToKeep = async (): Promise<void> => {
     // What went well a moment ago need not be tried at the expense of everybody.
     if (committer.isFailing()) await inbox.tryWriting();
     else await inbox.backlog();
   };
-  const now = (): number => Date.now();
   addIntake(server, {
     doors: () => config.doors,
-    committer: { ...committer, add: (parcel) => committer.add(parcel).finally(() => threads.wake()) },
+    committer,
     metrics,
     now,
     isFull: () => isFull,
@@ -93,7 +119,13 @@ export async function serve(options: ServeOptions): Promise<Served> {
     now,
     newId: randomUUID,
   });
-  addStatusPage(server, { threads: threads.state, backlog, doors: () => config.doors, now });
+  addStatusPage(server, {
+    threads: threads.state,
+    backlog,
+    doors: () => config.doors,
+    collectors: () => outward?.collectors ?? new Map(),
+    now,
+  });
 
   const timers = [
     setInterval(() => {
@@ -109,14 +141,28 @@ export async function serve(options: ServeOptions): Promise<Served> {
       );
     }, HOUR),
   ];
-  const address = await listen(server, options.listen ?? config.file?.spec.server?.listen ?? LISTEN);
+  const stop = async (): Promise<void> => {
+    for (const timer of timers) clearInterval(timer);
+    await server.close();
+    await outward?.stop();
+    await committer.drained();
+    await threads.stop();
+    await close();
+  };
+  const where = options.listen ?? config.file?.spec.server?.listen ?? LISTEN;
+  const address = await orElse(stop, () => listen(server, where));
+  outward = opened.start();
   log.info({ address, sources: [...config.doors.keys()] }, 'serving');
 
   return {
     address,
     async reload() {
       try {
-        config = await configurationOf(options);
+        const next = await configurationOf(options);
+        const opened = await openOutward(next.file, parts);
+        await outward?.stop();
+        config = next;
+        outward = opened.start();
       } catch (error) {
         if (!(error instanceof InvalidInput)) throw error;
         log.error({ reason: error.message }, 'the new configuration is wrong: the running one stays');
@@ -128,14 +174,20 @@ export async function serve(options: ServeOptions): Promise<Served> {
     },
     async stop() {
       log.info('stopping');
-      for (const timer of timers) clearInterval(timer);
-      await server.close();
-      await committer.drained();
-      await threads.stop();
-      await inbox.close();
+      await stop();
       log.info('stopped');
     },
   };
+}
+
+/** What was opened before holds the process when the next step fails. */
+async function orElse<Result>(undo: () => Promise<void>, work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    await undo();
+    throw error;
+  }
 }
 
 interface Configuration {

@@ -58,6 +58,7 @@ export async function served(
     readPolicy: () => ({ text, name: 'landwaiter.yaml' }),
     listen: '127.0.0.1:0',
     environment,
+    version: '0.0.0',
     log: { write: (line) => log.push(line) },
     threadScripts: await scripts,
   });

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Time } from '../../core/time.ts';
 import type { Postgres } from '../../database/postgres.ts';
 import { openPostgresSchema } from '../../database/postgres-schema.ts';
-import { bytesOf, integerOf, textOf } from '../../database/rows.ts';
+import { bodyOf, bytesOf, integerOf, textOf } from '../../database/rows.ts';
 import type { Row } from '../../database/sqlite.ts';
 import type { Schema } from '../../database/sqlite-schema.ts';
 import { storedText } from '../../database/stored-text.ts';
@@ -28,8 +28,15 @@ CREATE INDEX quarantine ON parcel (sequence) WHERE state = 'quarantined';
 CREATE INDEX finished ON parcel (received_at) WHERE state = 'finished';
 `;
 
+const NOTES = `
+CREATE TABLE note (
+  name text PRIMARY KEY,
+  body text NOT NULL
+);
+`;
+
 /** The inbox's tables in PostgreSQL. */
-export const SCHEMA: Schema = { versionTable: 'landwaiter_inbox_schema', migrations: [TABLES] };
+export const SCHEMA: Schema = { versionTable: 'landwaiter_inbox_schema', migrations: [TABLES, NOTES] };
 
 // Sorted before the numbers are given: they grow in the order in which the parcels came.
 const ADD = `
@@ -59,6 +66,7 @@ const QUARANTINED = `SELECT * FROM parcel WHERE state = 'quarantined' ORDER BY s
 const QUARANTINE_ROWS = `
   SELECT sequence, source, kind, received_at, size, reason FROM parcel
   WHERE state = 'quarantined' AND sequence < $1 ORDER BY sequence DESC LIMIT $2`;
+const NOTE = 'INSERT INTO note (name, body) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET body = excluded.body';
 const ONE = 'SELECT * FROM parcel WHERE sequence = $1 AND body IS NOT NULL';
 const FORGET_BODIES = `
   WITH gone AS (
@@ -137,6 +145,13 @@ function inboxOf(postgres: Postgres): Inbox {
         bytes: integerOf(row, 'bytes'),
         ...(typeof oldest === 'number' && { oldest }),
       };
+    },
+    async recall(name) {
+      const [row] = await postgres.rows('SELECT body FROM note WHERE name = $1', [storedText(name)]);
+      return row && bodyOf<unknown>(row);
+    },
+    async note(name, state) {
+      await postgres.rows(NOTE, [storedText(name), storedText(JSON.stringify(state))]);
     },
     async tryWriting() {
       await postgres.rows(FILL, [randomBytes(MEBIBYTE)]);

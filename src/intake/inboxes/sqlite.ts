@@ -1,4 +1,4 @@
-import { bytesOf, integerOf, textOf } from '../../database/rows.ts';
+import { bodyOf, bytesOf, integerOf, textOf } from '../../database/rows.ts';
 import type { Database, Row } from '../../database/sqlite.ts';
 import { type Durability, explaining, openSqliteFile } from '../../database/sqlite-file.ts';
 import type { Schema } from '../../database/sqlite-schema.ts';
@@ -24,8 +24,14 @@ CREATE INDEX waiting ON parcel (sequence) WHERE state = 'waiting';
 CREATE INDEX quarantine ON parcel (sequence) WHERE state = 'quarantined';
 CREATE INDEX finished ON parcel (received_at) WHERE state = 'finished';
 `;
+const NOTES = `
+CREATE TABLE note (
+  name TEXT PRIMARY KEY,
+  body TEXT NOT NULL
+) WITHOUT ROWID;
+`;
 /** The inbox's tables in SQLite. */
-export const SCHEMA: Schema = { versionTable: 'landwaiter_inbox_schema', migrations: [TABLES] };
+export const SCHEMA: Schema = { versionTable: 'landwaiter_inbox_schema', migrations: [TABLES, NOTES] };
 const MEBIBYTE = 1024 * 1024;
 
 /**
@@ -65,6 +71,11 @@ function inboxOf(database: Database, path: string): Inbox {
     VALUES (x'00', 'finished', '', '', 0, '{}', 0, zeroblob(?)) ON CONFLICT (hash) DO NOTHING`);
   const empty = database.prepare(`DELETE FROM parcel WHERE hash = x'00'`);
 
+  const noted = database.prepare('SELECT body FROM note WHERE name = ?');
+  const note = database.prepare(
+    'INSERT INTO note (name, body) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET body = excluded.body',
+  );
+
   const transaction = <Result>(work: () => Result): Result => explaining(path, () => database.transaction(work));
 
   return {
@@ -100,6 +111,13 @@ function inboxOf(database: Database, path: string): Inbox {
         bytes: integerOf(row, 'bytes'),
         ...(typeof oldest === 'number' && { oldest }),
       };
+    },
+    async recall(name) {
+      const row = explaining(path, () => noted.get(storedText(name)));
+      return row && bodyOf<unknown>(row);
+    },
+    async note(name, state) {
+      transaction(() => note.run(storedText(name), storedText(JSON.stringify(state))));
     },
     async tryWriting() {
       transaction(() => fill.run(MEBIBYTE));

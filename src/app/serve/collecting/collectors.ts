@@ -1,0 +1,110 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { InvalidInput } from '../../../core/error.ts';
+import type { Collect, CollectorStatus, World } from '../../../ingest/collector.ts';
+import type { Inbox, Parcel } from '../../../intake/inbox.ts';
+import type { CollectorSpec } from '../../../policy/collectors.ts';
+import type { SourceSpec } from '../../../policy/schema.ts';
+import { CLUSTER, CLUSTER_HEADER } from '../cluster-parcel.ts';
+import { type CollectingParts, openCollector } from './open.ts';
+
+/** A collector that is ready to run. */
+export interface Opened {
+  readonly spec: CollectorSpec;
+  readonly collect: Collect;
+  /** For whom it collects, and as what. */
+  readonly parcel: Pick<Parcel, 'source' | 'kind' | 'headers'>;
+}
+
+export interface RunningParts {
+  readonly inbox: Pick<Inbox, 'recall' | 'note'>;
+  /** Resolves when it is durable. */
+  readonly deliver: (parcel: Parcel) => Promise<unknown>;
+  readonly now: () => number;
+  readonly changed: (name: string, status: CollectorStatus) => void;
+}
+
+/** Collectors that run. */
+export interface Running {
+  readonly status: ReadonlyMap<string, CollectorStatus>;
+  /** Ends them; what they delivered stays, and they go on from what they noted. */
+  stop(): Promise<void>;
+}
+
+/** Opens every collector, so that a wrong one is found before any runs. @throws InvalidInput naming it. */
+export async function openCollectors(
+  specs: readonly CollectorSpec[],
+  sources: readonly SourceSpec[],
+  parts: CollectingParts,
+): Promise<readonly Opened[]> {
+  const opened: Opened[] = [];
+  for (const spec of specs) {
+    try {
+      opened.push({ spec, collect: await openCollector(spec, parts), parcel: parcelOf(spec, sources) });
+    } catch (error) {
+      if (!(error instanceof InvalidInput)) throw error;
+      throw new InvalidInput(`collectors: ${spec.name}`, error.message);
+    }
+  }
+  return opened;
+}
+
+export function runCollectors(opened: readonly Opened[], parts: RunningParts): Running {
+  const end = new AbortController();
+  const status = new Map<string, CollectorStatus>();
+  const report = (name: string, next: CollectorStatus): void => {
+    const before = status.get(name);
+    status.set(name, next);
+    if (before?.state !== next.state || before.message !== next.message) parts.changed(name, next);
+  };
+  const runs = opened.map(async ({ spec: { name }, collect, parcel }) => {
+    report(name, { state: 'starting' });
+    try {
+      await collect(
+        worldOf(name, parcel, parts, (next) => report(name, next)),
+        end.signal,
+      );
+    } catch (error) {
+      // It goes on after failures by itself: what ends it is a wrong configuration, or a bug. The others go on.
+      if (!end.signal.aborted) report(name, { state: 'failing', message: `ended: ${String(error)}` });
+    }
+  });
+  return {
+    status,
+    async stop() {
+      end.abort(new Error('stopping'));
+      await Promise.all(runs);
+    },
+  };
+}
+
+function worldOf(
+  name: string,
+  parcel: Opened['parcel'],
+  { inbox, deliver, now }: RunningParts,
+  report: (status: CollectorStatus) => void,
+): World {
+  const key = `collector:${name}`;
+  return {
+    now,
+    async sleep(milliseconds, signal) {
+      await sleep(milliseconds, undefined, { signal }).catch((error: unknown) => {
+        signal.throwIfAborted();
+        throw error;
+      });
+    },
+    async deliver(body, headers = {}) {
+      await deliver({ ...parcel, headers: { ...parcel.headers, ...headers }, receivedAt: now(), body });
+    },
+    recall: () => inbox.recall(key),
+    note: (state) => inbox.note(key, state),
+    report,
+  };
+}
+
+function parcelOf(spec: CollectorSpec, sources: readonly SourceSpec[]): Opened['parcel'] {
+  if (spec.kind === 'kubernetes')
+    return { source: spec.name, kind: CLUSTER, headers: { [CLUSTER_HEADER]: spec.cluster } };
+  const source = sources.find(({ name }) => name === spec.source);
+  if (!source) throw new InvalidInput('source', `no source is called ${spec.source}`);
+  return { source: source.name, kind: source.kind, headers: {} };
+}

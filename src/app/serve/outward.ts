@@ -1,0 +1,88 @@
+import { dirname } from 'node:path';
+import type { Logger } from 'pino';
+import type { Inbox } from '../../intake/inbox.ts';
+import type { CollectorStatus } from '../../ingest/collector.ts';
+import type { Store } from '../../lineage/store.ts';
+import type { PolicyFile } from '../../policy/load.ts';
+import type { Outbox } from '../../sinks/outbox.ts';
+import { type Environment, secretsOf } from '../secrets.ts';
+import { type Deliveries, openDeliveries } from '../sinks/deliveries.ts';
+import type { Committer } from '../http/committer.ts';
+import { openCollectors, type Opened, runCollectors } from './collecting/collectors.ts';
+import { createTelling } from './telling.ts';
+
+/** What a server does by itself, opened and not yet started: collectors, and sinks to be told. */
+export interface Outward {
+  start(): Started;
+  /** Of one that is not to be started after all. */
+  close(): Promise<void>;
+}
+
+export interface Started {
+  /** Findings were saved. */
+  changed(): void;
+  readonly collectors: ReadonlyMap<string, CollectorStatus>;
+  stop(): Promise<void>;
+}
+
+export interface OutwardParts {
+  readonly inbox: Inbox;
+  readonly store: Store;
+  readonly outbox: Outbox;
+  readonly committer: Pick<Committer, 'add'>;
+  readonly environment: Environment;
+  readonly now: () => number;
+  readonly log: Logger;
+  readonly version: string;
+}
+
+const PATIENCE = 10_000;
+
+/** Opens everything that a policy names. @throws InvalidInput for what cannot be opened: nothing is left open then. */
+export async function openOutward(file: PolicyFile | undefined, parts: OutwardParts): Promise<Outward> {
+  const { environment, now, store, outbox, version } = parts;
+  const { collectors = [], sources = [], sinks = [] } = file?.spec ?? {};
+  const opened = await openCollectors(collectors, sources, {
+    environment,
+    now,
+    // What was found by asking the registry is no notification.
+    seen: async (digest) =>
+      (await store.factsAbout({ digests: [digest] })).some(
+        ({ type, source }) => type === 'manifest.pushed' && source !== 'registry-inventory',
+      ),
+  });
+  const surroundings = {
+    secrets: secretsOf(environment),
+    outside: { fetch: globalThis.fetch, timeout: PATIENCE, version },
+    folder: dirname(file?.name ?? '.'),
+  };
+  const deliveries =
+    sinks.length === 0 ? undefined : await openDeliveries(sinks, outbox, surroundings, { now, random: Math.random });
+  return {
+    start: () => started(opened, deliveries, parts),
+    close: async () => deliveries?.close(),
+  };
+}
+
+function started(opened: readonly Opened[], deliveries: Deliveries | undefined, parts: OutwardParts): Started {
+  const { inbox, store, committer, now, log } = parts;
+  const telling = deliveries && createTelling({ deliveries, findings: () => store.findings(), now, log });
+  const running = runCollectors(opened, {
+    inbox,
+    deliver: (parcel) => committer.add(parcel),
+    now,
+    changed: (collector, { state, message }) => {
+      if (state === 'failing') log.warn({ collector, reason: message }, 'a collector fails');
+      else log.info({ collector, ...(message !== undefined && { message }) }, `a collector is ${state}`);
+    },
+  });
+  telling?.changed();
+  return {
+    changed: () => telling?.changed(),
+    collectors: running.status,
+    async stop() {
+      await running.stop();
+      await telling?.stop();
+    },
+  };
+}
