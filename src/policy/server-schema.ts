@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { duration, fields, secret, text } from './fields.ts';
 
 /** How senders prove who they are: the kinds of `Sender` in `intake/verify.ts`. */
-export const SENDER_KINDS = [
+const SENDER_KINDS = [
   'github',
   'gitlab-token',
   'gitlab-signed',
@@ -45,5 +45,4 @@ export const server = fields({
   requestsPerSecond: z.int().min(1).max(1_000_000).optional().describe('most from one address; 5000 where not given'),
 });
 
-export type IntakeSpec = z.output<typeof intake>;
 export type ServerSpec = z.output<typeof server>;

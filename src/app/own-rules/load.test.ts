@@ -128,7 +128,7 @@ describe('rules of one’s own', () => {
 
   test('need no evidence for what is not there, such as records of a source', async () => {
     const silent = RULE.replace("on: 'push'", "on: 'source'").replace(
-      /detect:[^]*$/,
+      /detect:[\s\S]*$/,
       "detect: ({ key }) => ({ summary: key, confidence: 'inferred', evidence: [] }) });",
     );
     const own = written({ 'any-push.mjs': silent });

@@ -15,6 +15,7 @@ const { port } = settings;
 const EVERY = 30_000;
 /** At least so long between two evaluations, and as long as the last one took: half of a processor at most. */
 const APART = 1000;
+const FORGET_EVERY = 24 * 60 * 60_000;
 
 const send = (report: Report): void => parentPort?.postMessage(report);
 const { sleep, wake } = pauses();
@@ -33,6 +34,7 @@ let isStopping = false;
 let isStale = true;
 let endedAt = -Infinity;
 let took = 0;
+let forgottenAt = -Infinity;
 /** In the order in which they came. They are answered between two steps, so that a step sees one state throughout. */
 const asked: { readonly number: number; readonly question: Question }[] = [];
 
@@ -44,6 +46,18 @@ async function answer(): Promise<void> {
       // A question that nobody thought of must not end the evaluation for all.
       send({ type: 'answer', number, answer: refusalOf(error) });
     }
+  }
+}
+
+async function forget(): Promise<void> {
+  forgottenAt = performance.now();
+  try {
+    if ((await evaluator.forget(Date.now())) > 0) isStale = true;
+  } catch (error) {
+    // Tomorrow is early enough.
+    if (!(error instanceof Unavailable)) throw error;
+    send({ type: 'failing', reason: `old facts could not be removed: ${error.message}` });
+    send({ type: 'recovered' });
   }
 }
 
@@ -86,6 +100,7 @@ while (!isStopping) {
     send(evaluated);
     // So that what was told meanwhile is heard before the next one.
     await sleep(0);
+    if (endedAt - forgottenAt >= FORGET_EVERY) await forget();
   } else await sleep(isStale ? apart - since : EVERY - since);
 }
 await inbox.close();

@@ -1,6 +1,9 @@
+import type { Digest } from '../../core/digest.ts';
+import { LOG_CLASSES } from '../../core/log-class.ts';
+import type { Policy } from '../../core/policy.ts';
 import type { Time } from '../../core/time.ts';
 import type { Inbox } from '../../intake/inbox.ts';
-import { nearFacts } from '../../lineage/near-facts.ts';
+import { type NearFacts, nearFacts } from '../../lineage/near-facts.ts';
 import type { Store } from '../../lineage/store.ts';
 import { analyze } from '../analyze.ts';
 import type { Evidence } from '../evidence.ts';
@@ -14,13 +17,15 @@ export interface Evaluator {
   hear(told: Told): void;
   evaluate(at: Time): { readonly judged: Judged; readonly evaluated: Evaluated };
   judgeBy(judgement: Judgement): void;
+  /** Forgets what the policy does not want kept any longer, but for what still runs. Answers how many facts. */
+  forget(at: Time): Promise<number>;
   /** From the last evaluation. A decision shows at once. */
   answer(question: Question): Promise<Answer>;
 }
 
 export interface EvaluatorParts {
   readonly store: Store;
-  readonly inbox: Inbox;
+  readonly inbox: Pick<Inbox, 'parcel' | 'quarantineRows'>;
   readonly judgement: Judgement;
   readonly clock: () => number;
   /** The findings changed by a decision: to be saved. */
@@ -31,13 +36,15 @@ export interface EvaluatorParts {
 export async function createEvaluator(parts: EvaluatorParts): Promise<Evaluator> {
   const { store, inbox, clock } = parts;
   let { judgement } = parts;
-  const near = nearFacts();
-  near.add(await store.facts());
-  near.cover(await store.coverage());
+  let near = await nearest(store);
   const inputs = new Map((await store.inputs()).map((row) => [row.path, row]));
   let findings = await store.findings();
   let decisions = await store.decisions();
+  let running: readonly Digest[] = [];
+  let heard = 0;
   let through = 0;
+  /** What was heard while facts are read anew. */
+  let meanwhile: Told[] | undefined;
   let milliseconds = 0;
   const judged = (): Judged => ({ type: 'judged', through, findings, decisions, milliseconds });
   const answerer = createAnswerer({
@@ -52,14 +59,16 @@ export async function createEvaluator(parts: EvaluatorParts): Promise<Evaluator>
   });
 
   return {
-    hear({ number, events, coverage, inputs: rows, findings: found }) {
+    hear(told) {
+      const { number, events, coverage, inputs: rows, findings: found } = told;
       near.add(events);
       near.cover(coverage);
+      meanwhile?.push(told);
       for (const row of rows) inputs.set(row.path, row);
       // What a first look raised is resolved, if it must be, with a reason; it does not vanish.
       const ids = new Set(found.map(({ id }) => id));
       if (ids.size > 0) findings = [...findings.filter(({ id }) => !ids.has(id)), ...found];
-      through = number;
+      heard = number;
     },
 
     evaluate(at) {
@@ -73,6 +82,8 @@ export async function createEvaluator(parts: EvaluatorParts): Promise<Evaluator>
       };
       const analysis = analyze(evidence, judgement.policy, at, judgement.rules);
       ({ findings } = analysis);
+      through = heard;
+      running = analysis.lineage.placements.flatMap((one) => (one.running && one.digest ? [one.digest] : []));
       answerer.evaluated(analysis, evidence);
       milliseconds = clock() - startedAt;
       return {
@@ -90,6 +101,38 @@ export async function createEvaluator(parts: EvaluatorParts): Promise<Evaluator>
       judgement = next;
     },
 
+    async forget(at) {
+      const keep = keptFor(judgement.policy);
+      if (keep === undefined) return 0;
+      const heardMeanwhile: Told[] = [];
+      meanwhile = heardMeanwhile;
+      try {
+        const gone = await store.forget(at - keep, [...new Set(running)]);
+        if (gone === 0) return 0;
+        near = await nearest(store);
+        for (const { events, coverage } of heardMeanwhile) {
+          near.add(events);
+          near.cover(coverage);
+        }
+        return gone;
+      } finally {
+        meanwhile = undefined;
+      }
+    },
+
     answer: answerer.answer,
   };
+}
+
+async function nearest(store: Pick<Store, 'facts' | 'coverage'>): Promise<NearFacts> {
+  const near = nearFacts();
+  near.add(await store.facts());
+  near.cover(await store.coverage());
+  return near;
+}
+
+/** As long as the class of logs that is kept longest, since findings join them; undefined: for ever. */
+function keptFor({ retention }: Policy): number | undefined {
+  const kept = LOG_CLASSES.flatMap((logClass) => retention[logClass] ?? []);
+  return kept.length > 0 ? Math.max(...kept) : undefined;
 }

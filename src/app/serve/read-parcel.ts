@@ -12,7 +12,7 @@ const LOOKED_AT = 64;
 const OF_CLUSTERS = ['kubernetes-pods', 'kubernetes-events', 'kubernetes-workloads', 'kubernetes-controls'];
 
 /** The path that facts of a delivery have as their origin. */
-export function pathOf({ source, sequence }: Accepted): string {
+function pathOf({ source, sequence }: Accepted): string {
   return `intake/${source}/${sequence}`;
 }
 
