@@ -1,6 +1,7 @@
 import { canonicalContent } from '../core/canonical.ts';
 import type { Coverage } from '../core/coverage.ts';
 import type { LandwaiterEvent } from '../core/event.ts';
+import { covered } from './covered.ts';
 import { type KeptPulls, pullKey, withPull } from './condense.ts';
 import { inOrder } from './facts.ts';
 
@@ -18,7 +19,7 @@ export function nearFacts(): NearFacts {
   /** Facts whose id another fact has, by content. */
   const contradicting = new Map<string, LandwaiterEvent>();
   const pulls = new Map<string, KeptPulls>();
-  const covered = new Map<string, { readonly source: string; readonly scope: string; readonly minutes: Set<number> }>();
+  const heard = covered();
 
   function add(event: LandwaiterEvent): void {
     if (event.type === 'manifest.pulled') {
@@ -35,23 +36,10 @@ export function nearFacts(): NearFacts {
     add(events) {
       for (const event of events) add(event);
     },
-    cover(coverage) {
-      for (const { source, scope, minutes } of coverage) {
-        const key = JSON.stringify([source, scope]);
-        const row = covered.get(key) ?? { source, scope, minutes: new Set() };
-        for (const minute of minutes) row.minutes.add(minute);
-        covered.set(key, row);
-      }
-    },
+    cover: heard.add,
     facts() {
       return inOrder([...byId.values(), ...contradicting.values(), ...[...pulls.values()].flat()]);
     },
-    coverage() {
-      const rows = [...covered].sort(([one], [other]) => (one < other ? -1 : 1));
-      return rows.map(([, { minutes, ...key }]) => ({
-        ...key,
-        minutes: [...minutes].sort((one, other) => one - other),
-      }));
-    },
+    coverage: heard.all,
   };
 }

@@ -3,6 +3,7 @@ import { analyzeCommand } from './analyze.ts';
 import { addCompletion } from './completion.ts';
 import { coverageCommand } from './coverage.ts';
 import { demoCommand } from './demo.ts';
+import { doctorCommand } from './doctor.ts';
 import { exceptionCommand } from './exception.ts';
 import { EXIT, explain, type Io } from './io.ts';
 import { policyCommand } from './policy.ts';
@@ -41,6 +42,7 @@ export async function main(args: readonly string[], version: string, io: Io): Pr
     whereCommand(io, exit),
     coverageCommand(io, exit),
     serveCommand(io, exit, version),
+    doctorCommand(io, exit, version),
     sourcesCommand(io),
     rulesCommand(io, exit),
     policyCommand(io, exit),

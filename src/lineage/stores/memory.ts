@@ -5,6 +5,7 @@ import type { LandwaiterEvent } from '../../core/event.ts';
 import type { Finding } from '../../core/finding.ts';
 import type { InputRow } from '../../core/report.ts';
 import type { Time } from '../../core/time.ts';
+import { covered } from '../covered.ts';
 import { inOrderOfDecision } from '../decision-order.ts';
 import { inOrder, isLesserOrigin } from '../facts.ts';
 import { type Mentions, mentionsOf } from '../mentions.ts';
@@ -14,7 +15,7 @@ import type { FactQuery, Recorded, Store } from '../store.ts';
 /** A store that lasts as long as the process. */
 export function memoryStore(): Store {
   const facts = factMemory();
-  const covered = new Map<string, { readonly source: string; readonly scope: string; readonly minutes: Set<number> }>();
+  const heard = covered();
   const inputs = new Map<string, InputRow>();
   let findings: readonly Finding[] = [];
   const decisions = new Map<string, Decision>();
@@ -24,12 +25,7 @@ export function memoryStore(): Store {
       return facts.add(events);
     },
     async cover(coverage) {
-      for (const { source, scope, minutes } of coverage) {
-        const key = JSON.stringify([source, scope]);
-        const row = covered.get(key) ?? { source, scope, minutes: new Set() };
-        for (const minute of minutes) row.minutes.add(minute);
-        covered.set(key, row);
-      }
+      heard.add(coverage);
     },
     async facts() {
       return inOrder(facts.all());
@@ -44,11 +40,7 @@ export function memoryStore(): Store {
       return facts.forget(before, new Set(keep));
     },
     async coverage() {
-      const rows = [...covered].sort(([one], [other]) => (one < other ? -1 : 1));
-      return rows.map(([, { minutes, ...key }]) => ({
-        ...key,
-        minutes: [...minutes].sort((one, other) => one - other),
-      }));
+      return heard.all();
     },
     async noteInputs(rows) {
       for (const row of rows) inputs.set(row.path, row);

@@ -1,0 +1,58 @@
+import { existsSync } from 'node:fs';
+import { Command, Option } from 'commander';
+import pc from 'picocolors';
+import { visible } from '../../sinks/visible.ts';
+import { EXIT, hasColour, type Io } from './io.ts';
+
+const EXAMPLES = `
+Examples:
+  landwaiter doctor                              landwaiter.yaml and landwaiter.db here
+  landwaiter doctor --policy /etc/landwaiter.yaml --store sqlite:/var/lib/landwaiter/facts.db
+
+Exit status: 0 nothing failed; 2 something did.`;
+
+interface DoctorOptions {
+  readonly store: string;
+  readonly policy?: string;
+  readonly color?: boolean;
+}
+
+export function doctorCommand(io: Io, exit: (status: number) => void, version: string): Command {
+  return new Command('doctor')
+    .summary('check configuration, store, secrets and what can be reached')
+    .description(
+      'Examines what `landwaiter serve` would need: the policy, the store, secrets, certificates, and whether registries,\nforges, sockets and log files that collectors ask are there and their clocks agree. Changes nothing.',
+    )
+    .addOption(new Option('--policy <file>', 'policy file (default: landwaiter.yaml here)').env('LANDWAITER_POLICY'))
+    .addOption(
+      new Option('--store <url>', 'sqlite:PATH or postgres://USER@HOST/DATABASE')
+        .env('LANDWAITER_STORE')
+        .default('sqlite:landwaiter.db'),
+    )
+    .option('--no-color', 'no colour (also: NO_COLOR=1)')
+    .addHelpText('after', EXAMPLES)
+    .action(async (options: DoctorOptions) => exit(await run(options, io, version)));
+}
+
+async function run({ store, policy, color }: DoctorOptions, io: Io, version: string): Promise<number> {
+  const [{ examine }, { DEFAULT_POLICY, readText }] = await Promise.all([
+    import('../doctor/doctor.ts'),
+    import('./gather.ts'),
+  ]);
+  const name = policy ?? (existsSync(DEFAULT_POLICY) ? DEFAULT_POLICY : undefined);
+  const { green, yellow, red } = pc.createColors(hasColour(io, color, io.outIsTerminal));
+  const marks = { ok: green('ok     '), warning: yellow('warning'), failed: red('failed ') };
+  let failed = 0;
+  const checks = examine({
+    store,
+    environment: io.env,
+    now: Date.now,
+    version,
+    ...(name !== undefined && { policy: { text: Buffer.from(readText(name)).toString('utf8'), name } }),
+  });
+  for await (const { what, state, says } of checks) {
+    if (state === 'failed') failed += 1;
+    io.out(`${marks[state]}  ${visible(what)}: ${visible(says)}\n`);
+  }
+  return failed === 0 ? EXIT.done : EXIT.usage;
+}

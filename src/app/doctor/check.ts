@@ -1,0 +1,24 @@
+/** What the doctor found about one thing. */
+export interface Check {
+  readonly what: string;
+  readonly state: 'ok' | 'warning' | 'failed';
+  /** How it is, or what is wrong and what to do. */
+  readonly says: string;
+}
+
+export function ok(what: string, says: string): Check {
+  return { what, state: 'ok', says };
+}
+
+export function warning(what: string, says: string): Check {
+  return { what, state: 'warning', says };
+}
+
+/** Runs an examination; what it throws is its finding. */
+export async function examined(what: string, work: () => Promise<Check> | Check): Promise<Check> {
+  try {
+    return await work();
+  } catch (error) {
+    return { what, state: 'failed', says: error instanceof Error ? error.message : String(error) };
+  }
+}

@@ -1,0 +1,122 @@
+import { X509Certificate } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { statfs } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { dirname, resolve } from 'node:path';
+import { InvalidInput } from '../../core/error.ts';
+import { loadPolicy, type PolicyFile } from '../../policy/load.ts';
+import { openOutbox } from '../outbox.ts';
+import { type Environment, secretsOf } from '../secrets.ts';
+import { accessOf } from '../serve/access.ts';
+import { openCollectors } from '../serve/collecting/collectors.ts';
+import { doorsOf } from '../serve/doors.ts';
+import { judgementOf } from '../serve/judgement.ts';
+import { openSink } from '../sinks/open.ts';
+import { openInbox, openStore } from '../store.ts';
+import { type Check, examined, ok, warning } from './check.ts';
+import { reached } from './reach.ts';
+
+export interface Patient {
+  readonly store: string;
+  readonly policy?: { readonly text: string; readonly name: string };
+  readonly environment: Environment;
+  readonly now: () => number;
+  readonly version: string;
+}
+
+const GIBIBYTE = 1024 ** 3;
+const SCARCE = 2 * GIBIBYTE;
+const SOON = 30 * 86_400_000;
+const DEFAULT_LISTEN = '127.0.0.1:8484';
+
+/** Everything a server would need, one thing after the other; nothing is sent to anybody but a bare request. */
+export async function* examine({ store, policy, environment, now, version }: Patient): AsyncGenerator<Check> {
+  let file: PolicyFile | undefined;
+  yield examined('policy', async () => {
+    if (!policy) return warning('policy', 'none: observe mode, and no source may deliver; landwaiter policy init');
+    file = loadPolicy(policy.text, policy.name);
+    await judgementOf(policy);
+    return ok('policy', `${policy.name} is right`);
+  });
+  yield examined('store', () => storeCheck(store, environment));
+  if (store.startsWith('sqlite:')) yield examined('disk', () => diskCheck(store.slice('sqlite:'.length)));
+  const { collectors = [], sources = [], sinks = [], server = {} } = file?.spec ?? {};
+  yield examined('address', () => addressCheck(server.listen ?? DEFAULT_LISTEN));
+  const { tls } = server;
+  if (tls) yield examined('certificate', () => certificateCheck(tls.certificate, now()));
+  const known = file;
+  if (known) {
+    yield examined('intake', () => {
+      const doors = doorsOf(known, environment);
+      if (doors.length === 0)
+        return warning('intake', 'no source may deliver: give one an `intake`, see docs/server.md');
+      return ok('intake', `${doors.map(({ name }) => name).join(', ')} may deliver; their secrets are there`);
+    });
+    yield examined('api', () => {
+      accessOf(known, environment);
+      return ok('api', 'its secrets are there');
+    });
+  }
+  for (const spec of collectors)
+    yield examined(`collector ${spec.name}`, async () => {
+      await openCollectors([spec], sources, { environment, now, seen: async () => false });
+      return reached(spec, now);
+    });
+  for (const spec of sinks)
+    yield examined(`sink ${spec.name}`, async () => {
+      const outside = { fetch: globalThis.fetch, timeout: 5000, version };
+      const folder = dirname(known?.name ?? '.');
+      const sink = await openSink(spec, { secrets: secretsOf(environment), outside, folder });
+      await sink.close?.();
+      return ok(`sink ${spec.name}`, `is complete; landwaiter sinks test ${spec.name} sends it something`);
+    });
+}
+
+async function storeCheck(url: string, environment: Environment): Promise<Check> {
+  const [store, inbox, outbox] = [
+    await openStore(url, environment),
+    await openInbox(url, environment),
+    await openOutbox(url, environment),
+  ];
+  try {
+    await inbox.tryWriting();
+    const { parcels } = await inbox.backlog();
+    const dead = await outbox.deadLetters(1);
+    const kept = `can be written; ${parcels} deliveries wait`;
+    return dead.length === 0
+      ? ok('store', kept)
+      : warning('store', `${kept}; messages to sinks were given up: landwaiter sinks dead`);
+  } finally {
+    for (const one of [store, inbox, outbox]) await one.close();
+  }
+}
+
+async function diskCheck(path: string): Promise<Check> {
+  const { bavail, bsize } = await statfs(dirname(resolve(path)));
+  const free = `${((bavail * bsize) / GIBIBYTE).toFixed(1)} GiB free`;
+  return bavail * bsize < SCARCE
+    ? warning('disk', `${free}: a full disk means 503 to everybody who delivers`)
+    : ok('disk', free);
+}
+
+function addressCheck(listen: string): Promise<Check> {
+  const [, host = '', port = ''] = /^(.*):(\d+)$/.exec(listen) ?? [];
+  return new Promise((done, reject) => {
+    const probe = createServer();
+    probe.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EADDRINUSE') done(warning('address', `${listen} is taken: by a server that runs already?`));
+      else
+        reject(new InvalidInput('server.listen', `${listen} cannot be listened on (${error.code ?? error.message})`));
+    });
+    probe.listen({ host: host.replace(/^\[|\]$/g, '') || '::', port: Number(port) }, () =>
+      probe.close(() => done(ok('address', `${listen} is free`))),
+    );
+  });
+}
+
+function certificateCheck(path: string, now: number): Check {
+  const { validTo } = new X509Certificate(readFileSync(path));
+  const left = Date.parse(validTo) - now;
+  if (left <= 0) throw new InvalidInput(path, `ended ${validTo}: renew it`);
+  return left < SOON ? warning('certificate', `${path} ends ${validTo}`) : ok('certificate', `valid until ${validTo}`);
+}
