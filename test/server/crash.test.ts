@@ -36,7 +36,7 @@ test('stopped under load, it finishes what it has begun and has lost nothing', a
   await settled(again);
   await again.end('SIGTERM');
   expect(await faultsOf(again.store, ledger.acknowledged)).toEqual([]);
-  expect(ledger.acknowledged.size).toBeGreaterThan(50);
+  expect(ledger.acknowledged.size).toBeGreaterThan(10);
 });
 
 const hasStrace = process.platform === 'linux' && (await isInstalled('strace'));
