@@ -5,6 +5,7 @@ import { createEvaluator } from './evaluator.ts';
 import { judgementOf } from './judgement.ts';
 import type { Order, Report, ThreadSettings, Told } from './messages.ts';
 import { pauses } from './pauses.ts';
+import { yieldToOthers } from './yielding.ts';
 import type { Answer, Question } from './questions.ts';
 
 // Entry of the evaluating thread: judging everything never keeps a delivery waiting, nor the reading of it.
@@ -17,6 +18,8 @@ const EVERY = 30_000;
 const APART = 1000;
 const FORGET_EVERY = 24 * 60 * 60_000;
 
+// Reading goes before judging, and answering before both.
+yieldToOthers(10);
 const send = (report: Report): void => parentPort?.postMessage(report);
 const { sleep, wake } = pauses();
 

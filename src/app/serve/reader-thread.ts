@@ -12,6 +12,7 @@ import type { Judged, Order, Report, ThreadSettings, Told } from './messages.ts'
 import { createReader, type ReadNow } from './reader.ts';
 import { pauses } from './pauses.ts';
 import { createStanding } from './standing.ts';
+import { yieldToOthers } from './yielding.ts';
 
 // Entry of the reading thread: makes facts of deliveries, and where evaluating everything takes long looks at them first.
 const settings: ThreadSettings = workerData;
@@ -24,6 +25,7 @@ const LOOK_EVERY = 1000;
 const SLOW = 2000;
 const MOST_RUNS = 20_000;
 
+yieldToOthers(5);
 const send = (report: Report): void => parentPort?.postMessage(report);
 const { sleep, wake } = pauses();
 
