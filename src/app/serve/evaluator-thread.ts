@@ -1,12 +1,12 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { Unavailable } from '../../core/error.ts';
 import { openInbox, openStore } from '../store.ts';
+import { asked } from './asked.ts';
 import { createEvaluator } from './evaluator.ts';
 import { judgementOf } from './judgement.ts';
 import type { Order, Report, ThreadSettings, Told } from './messages.ts';
 import { pauses } from './pauses.ts';
 import { yieldToOthers } from './yielding.ts';
-import type { Answer, Question } from './questions.ts';
 
 // Entry of the evaluating thread: judging everything never keeps a delivery waiting, nor the reading of it.
 const settings: ThreadSettings = workerData;
@@ -38,19 +38,7 @@ let isStale = true;
 let endedAt = -Infinity;
 let took = 0;
 let forgottenAt = -Infinity;
-/** In the order in which they came. They are answered between two steps, so that a step sees one state throughout. */
-const asked: { readonly number: number; readonly question: Question }[] = [];
-
-async function answer(): Promise<void> {
-  for (const { number, question } of asked.splice(0)) {
-    try {
-      send({ type: 'answer', number, answer: await evaluator.answer(question) });
-    } catch (error) {
-      // A question that nobody thought of must not end the evaluation for all.
-      send({ type: 'answer', number, answer: refusalOf(error) });
-    }
-  }
-}
+const questions = asked(send);
 
 async function forget(): Promise<void> {
   forgottenAt = performance.now();
@@ -62,11 +50,6 @@ async function forget(): Promise<void> {
     send({ type: 'failing', reason: `old facts could not be removed: ${error.message}` });
     send({ type: 'recovered' });
   }
-}
-
-function refusalOf(error: unknown): Answer {
-  if (error instanceof Unavailable) return { refusal: 'unavailable', detail: error.message };
-  return { refusal: 'internal', detail: error instanceof Error ? (error.stack ?? error.message) : String(error) };
 }
 
 port.on('message', (told: Told) => {
@@ -82,7 +65,7 @@ parentPort?.on('message', (order: Order) => {
       wake();
     });
   else if (order.type === 'ask') {
-    asked.push(order);
+    questions.add(order.number, order.question);
     wake();
   } else if (order.type === 'stop') {
     isStopping = true;
@@ -91,7 +74,7 @@ parentPort?.on('message', (order: Order) => {
 });
 
 while (!isStopping) {
-  await answer();
+  await questions.answerAll(evaluator.answer);
   const since = performance.now() - endedAt;
   const apart = Math.max(APART, took);
   if (since >= apart && (isStale || since >= EVERY)) {

@@ -46,7 +46,8 @@ export async function createEvaluator(parts: EvaluatorParts): Promise<Evaluator>
   /** What was heard while facts are read anew. */
   let meanwhile: Told[] | undefined;
   let milliseconds = 0;
-  const judged = (): Judged => ({ type: 'judged', through, findings, decisions, milliseconds });
+  let evaluatedAt = 0;
+  const judged = (): Judged => ({ type: 'judged', through, at: evaluatedAt, findings, decisions, milliseconds });
   const answerer = createAnswerer({
     store,
     inbox,
@@ -83,6 +84,7 @@ export async function createEvaluator(parts: EvaluatorParts): Promise<Evaluator>
       const analysis = analyze(evidence, judgement.policy, at, judgement.rules);
       ({ findings } = analysis);
       through = heard;
+      evaluatedAt = at;
       running = analysis.lineage.placements.flatMap((one) => (one.running && one.digest ? [one.digest] : []));
       answerer.evaluated(analysis, evidence);
       milliseconds = clock() - startedAt;

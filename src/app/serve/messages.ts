@@ -51,6 +51,8 @@ export interface Told {
 export interface Judged {
   readonly type: 'judged';
   readonly through: number;
+  /** The instant that everything was evaluated for. */
+  readonly at: Time;
   readonly findings: readonly Finding[];
   /** People's, which hold for first looks too. */
   readonly decisions: readonly Decision[];

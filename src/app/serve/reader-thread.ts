@@ -4,6 +4,8 @@ import { Unavailable } from '../../core/error.ts';
 import type { LandwaiterEvent, RunReported } from '../../core/event.ts';
 import type { Finding } from '../../core/finding.ts';
 import { openInbox, openStore } from '../store.ts';
+import { answerFrom } from './answers/answer.ts';
+import { asked } from './asked.ts';
 import { countsOf } from './counts.ts';
 import { firstLook } from './first-look.ts';
 import { judgementOf } from './judgement.ts';
@@ -34,7 +36,8 @@ const { sleep, wake } = pauses();
 const store = await openStore(settings.store, process.env, 'power');
 const inbox = await openInbox(settings.store, process.env, 'process');
 const reader = await createReader(inbox, store);
-const standing = createStanding(await store.findings());
+const standing = createStanding(await store.findings(), await store.decisions());
+const questions = asked(send);
 const runs = latest<RunReported>(MOST_RUNS);
 let coverage: readonly Coverage[] = await store.coverage();
 let judgement = await judgementOf(settings.policy);
@@ -48,15 +51,16 @@ let fresh: LandwaiterEvent[] = [];
 let found: readonly Finding[] = [];
 let isUnsaved = false;
 
-port.on('message', ({ through, findings, decisions, milliseconds }: Judged) => {
-  standing.judged(through, findings, decisions);
-  evaluationTook = milliseconds;
+port.on('message', (judged: Judged) => {
+  standing.judged(judged);
+  evaluationTook = judged.milliseconds;
   isUnsaved = true;
   wake();
 });
 parentPort?.on('message', (order: Order) => {
   if (order.type === 'policy') void judgementOf(order.policy).then((next) => (judgement = next));
   else {
+    if (order.type === 'ask') questions.add(order.number, order.question);
     isStopping ||= order.type === 'stop';
     wake();
   }
@@ -82,6 +86,7 @@ async function look(): Promise<void> {
 }
 
 async function step(): Promise<void> {
+  await questions.answerAll((question) => answerFrom(standing.view(), question));
   const now = await reader.read(judgement.policy);
   if (now) {
     for (const event of now.events) if (event.type === 'run.reported') runs.add(event);

@@ -3,19 +3,24 @@ import type { Decision } from '../../core/decision.ts';
 import type { Time } from '../../core/time.ts';
 import { applyDecisions } from '../../rules/decided.ts';
 import { nest } from '../../rules/incidents.ts';
+import type { FindingsView } from './answers/view.ts';
+import type { Judged } from './messages.ts';
 
 /** The findings as they stand: of the last evaluation of everything, and of first looks at what came since. */
 export interface Standing {
   /** `number`: of the facts that were looked at. */
   looked(number: number, findings: readonly Finding[], at: Time): void;
   /** Everything up to the facts of this number was evaluated. */
-  judged(through: number, findings: readonly Finding[], decisions: readonly Decision[]): void;
+  judged(judged: Pick<Judged, 'through' | 'at' | 'findings' | 'decisions'>): void;
   findings(): readonly Finding[];
+  /** What questions about findings are answered from. */
+  view(): FindingsView;
 }
 
-export function createStanding(saved: readonly Finding[]): Standing {
+export function createStanding(saved: readonly Finding[], made: readonly Decision[]): Standing {
   let base = saved;
-  let decided: readonly Decision[] = [];
+  let decided = made;
+  let evaluatedAt = 0;
   let looks: readonly { readonly number: number; readonly findings: readonly Finding[]; readonly at: Time }[] = [];
   let all = saved;
 
@@ -34,12 +39,14 @@ export function createStanding(saved: readonly Finding[]): Standing {
       looks = [...looks, { number, findings, at }];
       join();
     },
-    judged(through, findings, decisions) {
+    judged({ through, at, findings, decisions }) {
       base = findings;
       decided = decisions;
+      evaluatedAt = at;
       looks = looks.filter(({ number }) => number > through);
       join();
     },
     findings: () => all,
+    view: () => ({ at: Math.max(evaluatedAt, ...looks.map(({ at }) => at)), findings: all, decisions: decided }),
   };
 }

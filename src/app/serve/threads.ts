@@ -1,8 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { MessageChannel, Worker } from 'node:worker_threads';
 import type { Time } from '../../core/time.ts';
 import type { Counts } from './counts.ts';
 import { openQuestions } from './open-questions.ts';
-import type { Ask } from './questions.ts';
+import type { Answer, Ask, Question } from './questions.ts';
 import type { Evaluated, Order, PolicyText, Report, SourceProgress, ThreadSettings } from './messages.ts';
 
 /** The reading and the evaluating thread as the server sees them: started again, both, when one ends by itself. */
@@ -38,7 +39,10 @@ export interface ThreadEvents {
 
 // They stand beside the bundle.
 const SCRIPTS = ['reader.mjs', 'evaluator.mjs'] as const;
-const EVALUATING = 1;
+const [READING, EVALUATING] = [0, 1];
+/** What the reading thread can answer, too, and how long the other is waited for. */
+const FINDINGS: ReadonlySet<Question['ask']> = new Set(['findings', 'finding', 'decisions']);
+const PATIENCE = 500;
 const HERE = new URL('.', import.meta.url);
 const FIRST_PAUSE = 500;
 const LONGEST_PAUSE = 30_000;
@@ -124,8 +128,15 @@ export function startThreads(
       order({ type: 'policy', policy: next });
     },
     async ask(question) {
-      if (!state.last) return { refusal: 'unavailable', detail: 'the evaluation is starting: ask again in a moment' };
-      return open.ask((number) => running[EVALUATING]?.postMessage({ type: 'ask', number, question } satisfies Order));
+      const isAboutFindings = FINDINGS.has(question.ask);
+      if (!state.last && !isAboutFindings)
+        return { refusal: 'unavailable', detail: 'the evaluation is starting: ask again in a moment' };
+      const of = (thread: number): Promise<Answer> =>
+        open.ask((number) => running[thread]?.postMessage({ type: 'ask', number, question } satisfies Order));
+      if (!isAboutFindings) return of(EVALUATING);
+      if (!state.last) return of(READING);
+      // The evaluating thread knows more; while it is busy the reading one has the findings as well.
+      return Promise.race([of(EVALUATING), sleep(PATIENCE, undefined, { ref: false }).then(() => of(READING))]);
     },
     state: () => state,
     async stop() {

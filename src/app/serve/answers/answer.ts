@@ -6,11 +6,27 @@ import { decisions, finding, findings } from './findings.ts';
 import { images, placements, tags, trace } from './images.ts';
 import { NotAnswered } from './not-answered.ts';
 import { coverage, custody, exceptions, sources } from './telemetry.ts';
-import type { View } from './view.ts';
+import type { FindingsView, View } from './view.ts';
 
 /** What the last evaluation says to a question that changes nothing. */
 export async function answerTo(question: Exclude<Question, { readonly ask: 'decide' }>, view: View): Promise<Answer> {
   return answering(async () => found(question, view));
+}
+
+/** Questions about findings alone, which need no view of the facts. */
+export async function answerFrom(standing: FindingsView, question: Question): Promise<Answer> {
+  return answering(async () => {
+    switch (question.ask) {
+      case 'findings':
+        return findings(question, standing);
+      case 'finding':
+        return finding(question.id, standing);
+      case 'decisions':
+        return decisions(question, standing);
+      default:
+        throw new NotAnswered('unavailable', 'evaluation takes long just now: ask again in a moment');
+    }
+  });
 }
 
 /** The JSON text of an answer, or why there is none. */
