@@ -41,6 +41,7 @@ describe('findings as they stand', () => {
       parts: [],
       kind: 'acknowledge',
       who: 'dana',
+      identity: 'oidc:dana',
       role: 'analyst',
       why: 'looking at it',
       at: 8,
