@@ -38,7 +38,7 @@ export interface Child {
   signal(signal: NodeJS.Signals): void;
   /** Delivers to `/intake/…`. */
   post(path: string, body: string | Buffer, headers?: Readonly<Record<string, string>>): Promise<Answer>;
-  get(path: string): Promise<Answer>;
+  get(path: string, headers?: Readonly<Record<string, string>>): Promise<Answer>;
 }
 
 export interface Answer {
@@ -86,7 +86,7 @@ export async function startServer(options: ChildOptions): Promise<Child> {
     signal: kill,
     post: (path, body, headers = {}) =>
       ask(`/intake/${path}`, { method: 'POST', body: typeof body === 'string' ? body : new Uint8Array(body), headers }),
-    get: (path) => ask(path, {}),
+    get: (path, headers = {}) => ask(path, { headers }),
   };
   await until('readiness', async () => ((await server.get('/readyz')).status === 200 ? true : undefined));
   return server;
