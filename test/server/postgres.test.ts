@@ -100,6 +100,9 @@ collectors:
     expect((await server.get('/healthz')).status).toBe(200);
     expect((await server.get('/')).status).toBe(200);
     expect((await server.get('/metrics')).text).toMatch(/outcome="not kept"\} [1-9]/);
+    // The collector begins anew, and cannot be told where it was.
+    server.signal('SIGHUP');
+    await until('the reload', async () => /the configuration was read again/.exec(server.printed()) ?? undefined);
     appendFileSync(log, `${JSON.stringify(JSON.parse(push(900_002)))}\n`);
     await pause(OUTAGE);
     expect(ledger.acknowledged.size).toBe(before);
