@@ -39,7 +39,7 @@ describe.skipIf(reason !== undefined)('a canary in a registry', () => {
       });
     });
     port = await listen(receiver);
-    registry = await prepareRegistry(join(folder, 'registry'), port);
+    registry = await prepareRegistry(join(folder, 'registry'), { name: 'sink', url: `http://127.0.0.1:${port}/` });
     await registry.start();
     const client = openRegistry({
       host: registry.host,

@@ -14,6 +14,7 @@ import { type TestWorld, testWorld } from '../src/ingest/world.fixture.ts';
 import { observe } from '../src/policy/compile.ts';
 import { openRegistry, type RegistryClient } from '../src/registry/client.ts';
 import { obstacle, until } from './lab/programs.ts';
+import { pushImage } from './lab/push-image.ts';
 import { listen } from './lab/registry.ts';
 import { prepareRegistry, type RestartableRegistry } from './lab/restartable-registry.ts';
 
@@ -21,7 +22,6 @@ const reason = await obstacle(['docker-registry', 'htpasswd']);
 if (reason !== undefined) process.stderr.write(`skipped: lost notifications: ${reason}\n`);
 
 const sources: readonly Source[] = Object.values(exported);
-const never = new AbortController().signal;
 
 function read(bodies: readonly Buffer[]): readonly LandwaiterEvent[] {
   const collector = createCollector(sources, { path: 'lab.ndjson', binding: {} });
@@ -44,18 +44,7 @@ describe.skipIf(reason !== undefined)('a registry that is restarted while nobody
   let running = Promise.resolve();
   let digests: readonly string[] = [];
 
-  async function push(repository: string, tag: string, content: string): Promise<string> {
-    const layer = await client.putBlob(repository, Buffer.from(content), never);
-    const config = await client.putBlob(repository, Buffer.from(JSON.stringify({ content })), never);
-    const mediaType = 'application/vnd.oci.image.manifest.v1+json';
-    const body = JSON.stringify({
-      schemaVersion: 2,
-      mediaType,
-      config: { mediaType: 'application/vnd.oci.image.config.v1+json', digest: config, size: content.length + 14 },
-      layers: [{ mediaType: 'application/vnd.oci.image.layer.v1.tar', digest: layer, size: content.length }],
-    });
-    return await client.putManifest(repository, tag, { mediaType, body: Buffer.from(body) }, never);
-  }
+  const push = (repository: string, tag: string, content: string) => pushImage(client, repository, tag, content);
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'lost-'));
@@ -69,7 +58,7 @@ describe.skipIf(reason !== undefined)('a registry that is restarted while nobody
       });
     });
     const port = await listen(receiver);
-    registry = await prepareRegistry(join(folder, 'registry'), port);
+    registry = await prepareRegistry(join(folder, 'registry'), { name: 'sink', url: `http://127.0.0.1:${port}/` });
     world = testWorld(Date.now());
     client = openRegistry({
       host: registry.host,

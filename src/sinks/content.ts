@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { canonicalJson } from '../core/canonical.ts';
 import type { Finding } from '../core/finding.ts';
 import { imageName } from './phrases.ts';
 import type { Story } from './story.ts';
@@ -11,8 +12,10 @@ export type Detail = 'everything' | 'essentials';
 
 /** A hash of what a receiver is told; equal hashes mean that there is nothing new for it. */
 export function contentOf({ finding, parts }: Story, detail: Detail): string {
-  const told = detail === 'everything' ? [finding, ...parts] : essentials(finding, parts);
-  return hashed(JSON.stringify(told));
+  // Made of facts from a store, the same finding has its fields in another order.
+  return hashed(
+    detail === 'everything' ? canonicalJson([finding, ...parts]) : JSON.stringify(essentials(finding, parts)),
+  );
 }
 
 /** `contentOf` that works out each story once, for all sinks of a round. */

@@ -218,6 +218,28 @@ describe('a round of deliveries', () => {
     expect(new Set(keys).size).toBe(3);
   });
 
+  it('takes an incident with its fields in another order for the same', async () => {
+    const { round } = await scene();
+    const one = finding('a', { actor: { name: 'mallory', kind: 'human' } });
+    expect((await round(one)).sent).toEqual(['create a open']);
+    const other = finding('a', { actor: { kind: 'human', name: 'mallory' } });
+    expect((await round(other)).sent).toEqual([]);
+  });
+
+  it('ends after the message that is being sent when it is told to', async () => {
+    const { target, channel, outbox } = await scene();
+    const end = new AbortController();
+    target.behave(() => {
+      end.abort();
+      return { status: 200 };
+    });
+    const chance = { now: () => START, random: () => 1 };
+    const many = ['a', 'b', 'c'].map((id) => finding(id));
+    const [ended] = await deliver(many, [channel], outbox, chance, end.signal);
+    expect(ended).toMatchObject({ delivered: 1, failed: 0, waiting: 2 });
+    expect(target.received).toHaveLength(1);
+  });
+
   it('gives the same content another key when it comes back', async () => {
     const { target, round } = await scene();
     for (const state of ['open', 'acknowledged', 'open', 'acknowledged'] as const) await round(finding('a', { state }));

@@ -48,7 +48,7 @@ const MOST_FAILURES = 3;
 /**
  * Tells every sink what it has not been told: incidents that are new to it, changed or over. What several changes made of an
  * incident is one message. A message is kept as delivered when the sink has taken it, so that a crash repeats at most one.
- * Only one round may run at a time.
+ * Only one round may run at a time. When the signal is aborted it ends after the messages that are being sent.
  * @throws what a sink threw that is neither Unavailable nor InvalidInput, after all sinks had their round.
  */
 export async function deliver(
@@ -56,25 +56,33 @@ export async function deliver(
   channels: readonly Channel[],
   outbox: Outbox,
   chance: Chance,
+  signal?: AbortSignal,
 ): Promise<readonly Round[]> {
   const told = stories(findings);
   const hash = contents();
   const bugs: unknown[] = [];
   // All are waited for, also when the outbox fails one of them: nothing of a round goes on after it.
-  const ended = await Promise.allSettled(channels.map((channel) => round(told, channel, outbox, chance, bugs, hash)));
+  const ended = await Promise.allSettled(
+    channels.map((channel) => round(told, channel, { outbox, chance, bugs, hash, signal })),
+  );
   const failed = ended.find((one) => one.status === 'rejected');
   if (failed) throw failed.reason;
   if (bugs.length > 0) throw bugs[0];
   return ended.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
 }
 
+interface Rounding {
+  readonly outbox: Outbox;
+  readonly chance: Chance;
+  readonly bugs: unknown[];
+  readonly hash: typeof contentOf;
+  readonly signal: AbortSignal | undefined;
+}
+
 async function round(
   told: readonly Story[],
   channel: Channel,
-  outbox: Outbox,
-  chance: Chance,
-  bugs: unknown[],
-  hash: typeof contentOf,
+  { outbox, chance, bugs, hash, signal }: Rounding,
 ): Promise<Round> {
   const entries = new Map((await outbox.entries(channel.name)).map((entry) => [entry.incident, entry]));
   const at = chance.now();
@@ -84,6 +92,7 @@ async function round(
   let [delivered, failed, inRow] = [0, 0, 0];
   let reason: string | undefined;
   for (const one of chosen) {
+    if (signal?.aborted === true) break;
     const entry = await attempt(one, channel, outbox, chance, bugs);
     entries.set(entry.incident, entry);
     if (!entry.trouble) {

@@ -30,7 +30,7 @@ const PASSWORD = 'lab';
 export interface Endpoint {
   readonly name: string;
   readonly url: string;
-  readonly headers: Readonly<Record<string, readonly string[]>>;
+  readonly headers?: Readonly<Record<string, readonly string[]>>;
 }
 
 /** Starts the registry with its files under `folder`. @throws Error when it does not answer. */

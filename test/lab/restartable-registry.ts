@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { PATH, run, type Service, start, until } from './programs.ts';
-import { listen } from './registry.ts';
+import { type Endpoint, listen } from './registry.ts';
 
 /** A docker-registry on loopback with one account, that can be stopped and started again with what it holds. */
 export interface RestartableRegistry {
@@ -13,8 +13,8 @@ export interface RestartableRegistry {
   stop(): Promise<void>;
 }
 
-/** The registry sends its notifications to the port on loopback, whoever listens there. It is not started yet. */
-export async function prepareRegistry(folder: string, notified: number): Promise<RestartableRegistry> {
+/** The registry sends its notifications to the endpoint, whoever listens there. It is not started yet. */
+export async function prepareRegistry(folder: string, notified: Endpoint): Promise<RestartableRegistry> {
   await mkdir(folder, { recursive: true });
   const env = { PATH, HOME: folder };
   const credentials = { username: 'ci-bot', password: 'lab' };
@@ -33,7 +33,7 @@ export async function prepareRegistry(folder: string, notified: number): Promise
       auth: { htpasswd: { realm: 'lab', path: join(folder, 'htpasswd') } },
       notifications: {
         events: { includereferences: true },
-        endpoints: [{ name: 'sink', url: `http://127.0.0.1:${notified}/`, timeout: '5s', threshold: 3, backoff: '1s' }],
+        endpoints: [{ ...notified, timeout: '5s', threshold: 3, backoff: '1s' }],
       },
     }),
   );

@@ -7,8 +7,12 @@ import { until } from '../lab/programs.ts';
 const command = resolve('dist/cli.mjs');
 
 export interface ChildOptions {
-  /** Where its database is: `facts.db`, with the inbox beside it. */
+  /** Where its policy is, and its database: `facts.db`, with the inbox beside it. */
   readonly folder: string;
+  /** Another store, as the option `--store` has it. */
+  readonly store?: string;
+  /** Further variables of its environment. */
+  readonly env?: Readonly<Record<string, string>>;
   readonly policy: string;
   /** Secrets by name. */
   readonly secrets: Readonly<Record<string, string>>;
@@ -34,7 +38,7 @@ export interface Child {
   signal(signal: NodeJS.Signals): void;
   /** Delivers to `/intake/…`. */
   post(path: string, body: string | Buffer, headers?: Readonly<Record<string, string>>): Promise<Answer>;
-  get(path: string): Promise<Answer>;
+  get(path: string, headers?: Readonly<Record<string, string>>): Promise<Answer>;
 }
 
 export interface Answer {
@@ -47,12 +51,13 @@ export interface Answer {
 export async function startServer(options: ChildOptions): Promise<Child> {
   const { folder, policy, secrets, node = [], under = [], port = 0 } = options;
   const file = join(folder, 'landwaiter.yaml');
-  const store = `sqlite:${join(folder, 'facts.db')}`;
+  const store = options.store ?? `sqlite:${join(folder, 'facts.db')}`;
   writeFileSync(file, policy);
   const args = [command, 'serve', '--policy', file, '--store', store, '--listen', `127.0.0.1:${port}`];
   const [program = process.execPath, ...rest] = [...under, process.execPath, ...node, ...args];
-  const env = Object.fromEntries(Object.entries(secrets).map(([name, value]) => [`LANDWAITER_SECRET_${name}`, value]));
-  const child = spawn(program, rest, { env: { PATH: process.env['PATH'], ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const named = Object.entries(secrets).map(([name, value]) => [`LANDWAITER_SECRET_${name}`, value]);
+  const env = { PATH: process.env['PATH'], ...Object.fromEntries(named), ...options.env };
+  const child = spawn(program, rest, { env, stdio: ['ignore', 'pipe', 'pipe'] });
   process.once('exit', () => child.kill('SIGKILL'));
   const { ended, printed, hasEnded } = watch(child);
   const address = await until('the server', async () => {
@@ -81,7 +86,7 @@ export async function startServer(options: ChildOptions): Promise<Child> {
     signal: kill,
     post: (path, body, headers = {}) =>
       ask(`/intake/${path}`, { method: 'POST', body: typeof body === 'string' ? body : new Uint8Array(body), headers }),
-    get: (path) => ask(path, {}),
+    get: (path, headers = {}) => ask(path, { headers }),
   };
   await until('readiness', async () => ((await server.get('/readyz')).status === 200 ? true : undefined));
   return server;

@@ -10,8 +10,11 @@ export interface Kills {
   readonly ready: readonly number[];
 }
 
-/** Kills a server under load after each of the delays (milliseconds) and starts it again; then looks for what is missing. */
-export async function killUnderLoad(options: ChildOptions, delays: readonly number[]): Promise<Kills> {
+/**
+ * Kills a server under load after each of the delays (milliseconds) and starts it again; then looks for what is missing,
+ * in the store of `url` where the server was given its password apart.
+ */
+export async function killUnderLoad(options: ChildOptions, delays: readonly number[], url?: string): Promise<Kills> {
   const ready: number[] = [];
   const start = async () => {
     const startedAt = performance.now();
@@ -31,7 +34,7 @@ export async function killUnderLoad(options: ChildOptions, delays: readonly numb
   await ledger.stop();
   await settled(server);
   await server.end('SIGTERM');
-  const faults = await faultsOf(server.store, ledger.acknowledged);
+  const faults = await faultsOf(url ?? server.store, ledger.acknowledged);
   return {
     acknowledged: ledger.acknowledged.size,
     unanswered: [...ledger.others.values()].reduce((sum, count) => sum + count, 0),

@@ -56,11 +56,16 @@ export function startSending(first: Child, senders: number, from = 1): Ledger {
   };
 }
 
-/** Waits until nothing waits for evaluation any more, and findings were evaluated since. */
-export async function settled(server: Child): Promise<void> {
+/** Waits until all that was delivered was read. */
+export async function allRead(server: Child): Promise<void> {
   await until('an empty inbox', async () =>
     /^inbox +0 waiting/m.test((await server.get('/')).text) ? true : undefined,
   );
+}
+
+/** Waits until nothing waits for evaluation any more, and findings were evaluated since. */
+export async function settled(server: Child): Promise<void> {
+  await allRead(server);
   const evaluated = async () =>
     /^landwaiter_evaluated_timestamp_seconds (\S+)/m.exec((await server.get('/metrics')).text)?.[1];
   const before = await evaluated();
@@ -80,7 +85,8 @@ export async function faultsOf(url: string, acknowledged: Iterable<number>): Pro
     const subjects = (await store.findings()).map((one) =>
       JSON.stringify([one.rule, one.image, one.about, one.actor, one.placement, one.firstEventAt]),
     );
-    const damage = ['', '-inbox'].flatMap((part) => {
+    const files = url.startsWith('sqlite:') ? ['', '-inbox'] : [];
+    const damage = files.flatMap((part) => {
       const database = open(`${url.slice('sqlite:'.length)}${part}`);
       const rows = database.prepare('PRAGMA integrity_check').all();
       database.close();

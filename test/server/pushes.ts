@@ -35,6 +35,19 @@ export function push(number: number, more: Readonly<Record<string, unknown>> = {
   });
 }
 
+/** Two notifications in one: the tag of a repository of its own, by number, is set and then moved. */
+export function moves(number: number): string {
+  const [earlier, later] = [push(2 * number), push(2 * number + 1)].map((text, index) => {
+    const moved = text
+      .replaceAll('prod/shop/api', `prod/moved-${number}`)
+      .replace(/"tag":"[^"]*"/, '"tag":"1.0"')
+      .replace(TIME, index === 0 ? TIME : '2026-11-24T09:00:00Z')
+      .replace('"id":"push-', '"id":"move-');
+    return /^\{"events":\[(.*)\]\}$/.exec(moved)?.[1] ?? '';
+  });
+  return `{"events":[${earlier},${later}]}`;
+}
+
 export function digestOf(number: number): string {
   return `sha256:${createHash('sha256').update(String(number)).digest('hex')}`;
 }

@@ -57,9 +57,11 @@ export async function* examine({ store, policy, environment, now, version }: Pat
       return ok('api', 'its secrets are there');
     });
   }
-  for (const spec of collectors)
+  for (const [index, spec] of collectors.entries())
     yield examined(`collector ${spec.name}`, async () => {
-      await openCollectors([spec], sources, { environment, now, seen: async () => false });
+      const { line, column } = known?.position(['collectors', index]) ?? { line: 1, column: 1 };
+      const place = `${known?.name ?? 'policy'}:${line}:${column}`;
+      await openCollectors([spec], sources, () => place, { environment, now, seen: async () => false });
       return reached(spec, now);
     });
   for (const spec of sinks)

@@ -45,10 +45,19 @@ export async function ownRules(folders: readonly string[]): Promise<readonly Own
 function filesIn(folder: string): readonly string[] {
   const path = resolve(folder);
   if (!existsSync(path)) throw new InvalidInput('ruleFolders', `${folder}: no such folder`);
-  return readdirSync(path)
+  return namesIn(path)
     .filter((name) => RULE_FILE.test(name))
     .sort()
     .map((name) => join(path, name).replaceAll('\\', '/'));
+}
+
+function namesIn(path: string): readonly string[] {
+  try {
+    return readdirSync(path);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+    throw new InvalidInput('ruleFolders', `${path} cannot be read as a folder (${code})`);
+  }
 }
 
 async function casesBeside(file: string): Promise<readonly Case[]> {

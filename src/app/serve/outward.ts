@@ -42,7 +42,11 @@ const PATIENCE = 10_000;
 export async function openOutward(file: PolicyFile | undefined, parts: OutwardParts): Promise<Outward> {
   const { environment, now, store, outbox, version } = parts;
   const { collectors = [], sources = [], sinks = [] } = file?.spec ?? {};
-  const opened = await openCollectors(collectors, sources, {
+  const placeOf = (index: number): string => {
+    const { line, column } = file?.position(['collectors', index]) ?? { line: 1, column: 1 };
+    return `${file?.name ?? ''}:${line}:${column}`;
+  };
+  const opened = await openCollectors(collectors, sources, placeOf, {
     environment,
     now,
     // What was found by asking the registry is no notification.
@@ -81,8 +85,10 @@ function started(opened: readonly Opened[], deliveries: Deliveries | undefined, 
     changed: () => telling?.changed(),
     collectors: running.status,
     async stop() {
-      await running.stop();
-      await telling?.stop();
+      await Promise.all([
+        running.stop(),
+        telling?.stop().catch((error: unknown) => log.error({ reason: String(error) }, 'sinks could not be closed')),
+      ]);
     },
   };
 }

@@ -1,4 +1,3 @@
-import { InvalidInput } from '../../core/error.ts';
 import type { PolicyFile } from '../../policy/load.ts';
 import { loadPolicy } from '../../policy/load.ts';
 import { randomUUID } from 'node:crypto';
@@ -19,7 +18,7 @@ import { startThreads } from './threads.ts';
 import { judgementOf } from './judgement.ts';
 import { createLog } from './log.ts';
 import { createMetrics } from './metrics.ts';
-import { openOutward, type Started } from './outward.ts';
+import { openOutward, type Outward, type Started } from './outward.ts';
 import type { Environment } from '../secrets.ts';
 
 export interface ServeOptions {
@@ -154,26 +153,41 @@ export async function serve(options: ServeOptions): Promise<Served> {
   outward = opened.start();
   log.info({ address, sources: [...config.doors.keys()] }, 'serving');
 
+  let isStopping = false;
+  // One after the other: two at once would start everything twice.
+  let reloading: Promise<unknown> = Promise.resolve();
+  async function reload(): Promise<string | undefined> {
+    if (isStopping) return 'the server is stopping';
+    let next: Configuration;
+    let opened: Outward;
+    try {
+      next = await configurationOf(options);
+      opened = await openOutward(next.file, parts);
+    } catch (error) {
+      // Whatever is wrong with what was edited, even if nobody thought of it, must not end a server that runs.
+      const reason = error instanceof Error ? error.message : String(error);
+      log.error({ reason }, 'the new configuration is wrong: the running one stays');
+      return reason;
+    }
+    config = next;
+    threads.changePolicy(config.policy);
+    await outward?.stop();
+    outward = opened.start();
+    log.info({ sources: [...config.doors.keys()] }, 'the configuration was read again');
+    return undefined;
+  }
+
   return {
     address,
-    async reload() {
-      try {
-        const next = await configurationOf(options);
-        const opened = await openOutward(next.file, parts);
-        await outward?.stop();
-        config = next;
-        outward = opened.start();
-      } catch (error) {
-        if (!(error instanceof InvalidInput)) throw error;
-        log.error({ reason: error.message }, 'the new configuration is wrong: the running one stays');
-        return error.message;
-      }
-      threads.changePolicy(config.policy);
-      log.info({ sources: [...config.doors.keys()] }, 'the configuration was read again');
-      return undefined;
+    reload() {
+      const next = reloading.then(reload);
+      reloading = next.catch(() => undefined);
+      return next;
     },
     async stop() {
       log.info('stopping');
+      isStopping = true;
+      await reloading;
       await stop();
       log.info('stopped');
     },

@@ -60,8 +60,9 @@ export function createTelling({ deliveries, findings, now, log }: TellingParts):
     async stop() {
       isStopped = true;
       clearTimeout(timer);
-      await running;
+      // Before the round is waited for: there may be much to tell.
       await deliveries.close();
+      await running;
     },
   };
 }

@@ -14,7 +14,7 @@ export interface Deliveries {
    * @throws Unavailable when the outbox cannot be used. What sinks refuse is in the answer.
    */
   deliverFindings(findings: readonly Finding[]): Promise<readonly Round[]>;
-  /** Waits for the round that runs, then ends connections. The outbox is its owner's to close. */
+  /** Ends the round that runs after the messages that are being sent, then connections. The outbox is its owner's to close. */
   close(): Promise<void>;
 }
 
@@ -27,14 +27,16 @@ export async function openDeliveries(
 ): Promise<Deliveries> {
   const channels: Channel[] = [];
   for (const spec of specs) channels.push(await openChannel(spec, surroundings));
+  const end = new AbortController();
   let last: Promise<unknown> = Promise.resolve();
   return {
     deliverFindings(findings) {
-      const next = last.then(() => deliver(findings, channels, outbox, chance));
+      const next = last.then(() => deliver(findings, channels, outbox, chance, end.signal));
       last = next.catch(() => undefined);
       return next;
     },
     async close() {
+      end.abort();
       await last;
       for (const { sink } of channels) await sink.close?.();
     },

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { InvalidInput } from '../../../core/error.ts';
+import { InvalidInput, Unavailable } from '../../../core/error.ts';
 import type { Collect, CollectorStatus, World } from '../../../ingest/collector.ts';
 import type { Inbox, Parcel } from '../../../intake/inbox.ts';
 import type { CollectorSpec } from '../../../policy/collectors.ts';
@@ -30,19 +30,22 @@ export interface Running {
   stop(): Promise<void>;
 }
 
-/** Opens every collector, so that a wrong one is found before any runs. @throws InvalidInput naming it. */
+const AGAIN = 5000;
+
+/** Opens every collector, so that a wrong one is found before any runs. @throws InvalidInput naming it and its place in the policy. */
 export async function openCollectors(
   specs: readonly CollectorSpec[],
   sources: readonly SourceSpec[],
+  placeOf: (index: number) => string,
   parts: CollectingParts,
 ): Promise<readonly Opened[]> {
   const opened: Opened[] = [];
-  for (const spec of specs) {
+  for (const [index, spec] of specs.entries()) {
     try {
       opened.push({ spec, collect: await openCollector(spec, parts), parcel: parcelOf(spec, sources) });
     } catch (error) {
       if (!(error instanceof InvalidInput)) throw error;
-      throw new InvalidInput(`collectors: ${spec.name}`, error.message);
+      throw new InvalidInput(placeOf(index), `collectors: ${spec.name}: ${error.message}`);
     }
   }
   return opened;
@@ -58,14 +61,18 @@ export function runCollectors(opened: readonly Opened[], parts: RunningParts): R
   };
   const runs = opened.map(async ({ spec: { name }, collect, parcel }) => {
     report(name, { state: 'starting' });
-    try {
-      await collect(
-        worldOf(name, parcel, parts, (next) => report(name, next)),
-        end.signal,
-      );
-    } catch (error) {
-      // It goes on after failures by itself: what ends it is a wrong configuration, or a bug. The others go on.
-      if (!end.signal.aborted) report(name, { state: 'failing', message: `ended: ${String(error)}` });
+    const world = worldOf(name, parcel, parts, (next) => report(name, next));
+    while (!end.signal.aborted) {
+      try {
+        await collect(world, end.signal);
+        return;
+      } catch (error) {
+        if (end.signal.aborted) return;
+        report(name, { state: 'failing', message: messageOf(error) });
+        // It goes on after failures of what it asks by itself; here the inbox did not say from where.
+        if (!(error instanceof Unavailable)) return;
+        await sleep(AGAIN, undefined, { signal: end.signal }).catch(() => undefined);
+      }
     }
   });
   return {
@@ -75,6 +82,11 @@ export function runCollectors(opened: readonly Opened[], parts: RunningParts): R
       await Promise.all(runs);
     },
   };
+}
+
+/** What is not for now ends a collector: a wrong configuration, or a bug. The others go on. */
+function messageOf(error: unknown): string {
+  return error instanceof Unavailable ? error.message : `ended: ${String(error)}`;
 }
 
 function worldOf(
