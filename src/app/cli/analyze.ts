@@ -27,7 +27,7 @@ export function analyzeCommand(io: Io, exit: (status: number) => void, version: 
   return withReadOptions(new Command('analyze'))
     .summary('read telemetry, correlate, and print findings')
     .description(
-      'Reads telemetry files and folders (plain, gzip, zstd; - is standard input), detects each format from its\ncontent, joins the records by digest, tag and time, and prints what is wrong or missing.',
+      'Reads telemetry files and folders (plain, gzip, zstd; - is standard input), detects each format from its content, joins the records by digest, tag and time, and prints what is wrong or missing.',
     )
     .argument('[path...]', 'files and folders; none with --store: what the store holds')
     .addOption(outputOption(FORMATS.map((format) => format.name)))

@@ -16,7 +16,7 @@ export function coverageCommand(io: Io, exit: (status: number) => void): Command
   return withReadOptions(new Command('coverage'))
     .summary('sources, gaps, clocks, and the registries and clusters nobody watches')
     .description(
-      'Prints how far the telemetry reaches: when each source was heard last and when it was silent, what the\nanalytic needs and which logs answer it, registries and clusters that records name and nobody watches,\nclocks that do not agree, and how far back logs reach. What no record covers is not judged.',
+      'Prints how far the telemetry reaches: when each source was heard last and when it was silent, what the analytic needs and which logs answer it, registries and clusters that records name and nobody watches, clocks that do not agree, and how far back logs reach. What no record covers is not judged.',
     )
     .argument('[path...]', 'files and folders; none with --store: what the store holds')
     .addOption(outputOption(['table', 'json']))

@@ -11,7 +11,7 @@ export function demoCommand(io: Io, exit: (status: number) => void): Command {
   return new Command('demo')
     .summary('the recorded day: three ordinary days and an attack, self-contained')
     .description(
-      'Analyzes records of a small company, made by a real registry and real container tools: three ordinary\ndays, and an evening on which an image was implanted.',
+      'Analyzes records of a small company, made by a real registry and real container tools: three ordinary days, and an evening on which an image was implanted.',
     )
     .option('-p, --page <file>', 'where the report page goes', PAGE)
     .option('--no-color', 'no colour')

@@ -21,7 +21,7 @@ export function doctorCommand(io: Io, exit: (status: number) => void, version: s
   return new Command('doctor')
     .summary('check configuration, store, secrets and what can be reached')
     .description(
-      'Examines what `landwaiter serve` would need: the policy, the store, secrets, certificates, and whether registries,\nforges, sockets and log files that collectors ask are there and their clocks agree. Changes nothing.',
+      'Examines what `landwaiter serve` would need: the policy, the store, secrets, certificates, and whether registries, forges, sockets and log files that collectors ask are there and their clocks agree. It makes the store where there is none, and changes nothing else.',
     )
     .addOption(new Option('--policy <file>', 'policy file (default: landwaiter.yaml here)').env('LANDWAITER_POLICY'))
     .addOption(

@@ -32,7 +32,7 @@ export function exceptionCommand(io: Io, exit: (status: number) => void): Comman
   const exception = new Command('exception').summary('exceptions of the policy: what each silences; add one, end one');
   withReadOptions(exception.command('list').summary('each exception and what it silences').argument('[path...]'))
     .description(
-      'Prints every exception of the policy: who answers for it, until when, who approved it, and the findings it\nsilences. Exceptions are written in the policy file, so that each has a history and a second pair of eyes.',
+      'Prints every exception of the policy: who answers for it, until when, who approved it, and the findings it silences. Exceptions are written in the policy file, so that each has a history and a second pair of eyes.',
     )
     .addOption(outputOption(['table', 'json']))
     .addHelpText('after', EXAMPLES)
@@ -43,7 +43,7 @@ export function exceptionCommand(io: Io, exit: (status: number) => void): Comman
     .summary('end an exception now')
     .argument('<id>', 'as the policy file has it')
     .description(
-      'Lets an exception end now. It stays in the policy file, with a comment that says\nwho ended it and why: what it covered until then stays explained.',
+      'Lets an exception end now. It stays in the policy file, with a comment that says who ended it and why: what it covered until then stays explained.',
     )
     .requiredOption('--by <name>', 'who ends it')
     .requiredOption('--reason <text>', 'why')
@@ -60,7 +60,7 @@ function addAdd(exception: Command, io: Io, exit: (status: number) => void): voi
   const each = (text: string, before: readonly string[] | undefined): readonly string[] => [...(before ?? []), text];
   withReadOptions(exception.command('add').summary('write an exception into the policy file').argument('[path...]'))
     .description(
-      'Writes an exception into the policy file; all else in it stays as it is, comments\nand layout too. It must have an owner, an end, and something it is limited to.\nPrints what was written and, where records are given, the findings it silences.',
+      'Writes an exception into the policy file; all else in it stays as it is, comments and layout too. It must have an owner, an end, and something it is limited to. Prints what was written and, where records are given, the findings it silences.',
     )
     .requiredOption('--id <id>', 'what findings call it, for example EX-12')
     .requiredOption('--reason <text>', 'why it is right')

@@ -31,7 +31,7 @@ export function policyCommand(io: Io, exit: (status: number) => void): Command {
     .alias('init')
     .argument('<path...>')
     .description(
-      'drafts a policy from a history: who publishes what from which builds, which tags move, what is promoted,\nwhere it runs; behind each line stands what it rests on and how sure that is',
+      'drafts a policy from a history: who publishes what from which builds, which tags move, what is promoted, where it runs; behind each line stands what it rests on and how sure that is',
     )
     .addOption(new Option('-o, --output <file>', 'write it there; an existing file is never overwritten'))
     .addOption(new Option('--store <url>', `keep what is read: ${STORES}`).env('LANDWAITER_STORE'))
@@ -42,7 +42,7 @@ export function policyCommand(io: Io, exit: (status: number) => void): Command {
     );
   withReadOptions(policy.command('test').argument('<new policy>').argument('[path...]'))
     .description(
-      'judges a history by the policy in force (--policy, landwaiter.yaml, or none) and by a new one: what the new\none raises, silences or grades otherwise, and why',
+      'judges a history by the policy in force (--policy, landwaiter.yaml, or none) and by a new one: what the new one raises, silences or grades otherwise, and why',
     )
     .addOption(outputOption(['table', 'json']))
     .action(async (file: string, paths: readonly string[], options: PolicyTestOptions) =>

@@ -31,7 +31,7 @@ export async function main(args: readonly string[], version: string, io: Io): Pr
   const exit = (to: number): void => void (status = to);
   const program = new Command('landwaiter')
     .description(
-      'Shows with evidence where the bytes of every running container came from, who put them in the registry,\nwhich path they took and who let them run; and raises a finding when a link of that chain is missing or wrong.',
+      'Shows with evidence where the bytes of every running container came from, who put them in the registry, which path they took and who let them run; and raises a finding when a link of that chain is missing or wrong.',
     )
     .version(version, '-V, --version')
     .addHelpText('after', EXAMPLES)

@@ -25,7 +25,7 @@ export function serveCommand(io: Io, exit: (status: number) => void, version: st
   return new Command('serve')
     .summary('take deliveries over HTTP, evaluate, answer')
     .description(
-      'Runs the whole product as one process: takes what registries, builds and clusters deliver, answers only when\nit is kept, and evaluates findings within seconds.',
+      'Runs the whole product as one process: takes what registries, builds and clusters deliver, answers only when it is kept, and evaluates findings within seconds.',
     )
     .addOption(
       new Option('--policy <file>', 'policy file (default: landwaiter.yaml here, else observe mode)').env(

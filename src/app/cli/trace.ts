@@ -17,7 +17,7 @@ export function traceCommand(io: Io, exit: (status: number) => void): Command {
   return withReadOptions(new Command('trace'))
     .summary('the chain of an image: builds, pushes, tags over time, deployments')
     .description(
-      'Prints everything on record about an image, oldest first: the build and host it came from, who pushed it,\nwhat its tags meant and until when, promotions, deletions, who deployed it and where it ran.',
+      'Prints everything on record about an image, oldest first: the build and host it came from, who pushed it, what its tags meant and until when, promotions, deletions, who deployed it and where it ran.',
     )
     .argument('<image>', 'a digest (or its first 12 digits), a reference, or a repository path')
     .argument('[path...]', 'files and folders; none with --store: what the store holds')

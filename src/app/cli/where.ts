@@ -22,7 +22,7 @@ export function whereCommand(io: Io, exit: (status: number) => void): Command {
   return withReadOptions(new Command('where'))
     .summary('where an image, or everything an actor pushed, runs or ran')
     .description(
-      'Prints every place that runs or ran an image, from when to when. Given an actor, everything the actor\npushed and every place that runs or ran it.',
+      'Prints every place that runs or ran an image, from when to when. Given an actor, everything the actor pushed and every place that runs or ran it.',
     )
     .argument('<image|actor>', 'a digest, a reference, a repository path, or the exact name of an actor')
     .argument('[path...]', 'files and folders; none with --store: what the store holds')
