@@ -117,10 +117,10 @@ describe('a drafted policy', () => {
           actors:
             - "ci-bot" # 15 pushes on 15 days, 2026-11-02T08:00:00Z to 2026-11-19T08:00:00Z: sure
             # not learned: "dana", 1 push, 2026-11-16T08:00:00Z, with findings on it
-
-      # CI projects with runs that no habit joins to a repository. A build goes under its publisher, so that pushes need one:
-      #   builds:
-      #     - { source: "github", project: "acme/shop" } # 2 runs on 2 days, 2026-11-02T08:00:00Z to 2026-11-03T08:00:00Z: thin
+          # builds:
+          #   - source: "github" # 3 pushes on 3 days, 2026-11-02T08:00:00Z to 2026-11-04T08:00:00Z: likely
+          #     project: "acme/shop"
+          # only 3 of 14 images had a run: uncomment when all should
 
       # Hosts on which images were built. Keep those that are meant to:
       # builders:
@@ -141,8 +141,10 @@ describe('a drafted policy', () => {
             - "registry.acme.example/shop/*" # 4 placements on 4 days, 2026-11-02T08:00:00Z to 2026-11-06T08:00:00Z: likely
           deployers:
             - "system:serviceaccount:argocd:controller" # 1 change, 2026-11-06T08:00:00Z: thin
-          # require: { digest: true, build: true, promotion: true }
-          # 4 of 4 placements named a tag without a digest
+          # require:
+          #   digest: true # no placement; 4 of 4 placements named a tag without a digest
+          #   build: true # no placement; 1 of 1 placements are of no build that is listed above
+          #   promotion: true # no placement; 4 of 4 placements came by no promotion listed above, from "registry.acme.example/shop/*"
       "
     `);
   });
