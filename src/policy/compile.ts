@@ -10,7 +10,7 @@ import type { PolicyFile } from './load.ts';
 import { compilePattern, compilePatterns } from './pattern.ts';
 import { compileProtected } from './protected.ts';
 import { compilePromotions, compilePublishers, compilePushRights } from './publishers.ts';
-import { type Canonical, canonicalHost, compileRepositories, fullName } from './repositories.ts';
+import { type Canonical, canonicalHost, compileHosts, compileRepositories, fullName } from './repositories.ts';
 import type { PolicySpec } from './schema.ts';
 import { compileSources } from './sources.ts';
 
@@ -43,6 +43,7 @@ function compileSpec(spec: PolicySpec): Policy {
   const replication = (classes?.replication ?? []).map((one) => ({
     actors: actors(one.actors),
     to: repositories(one.to),
+    entry: { from: repositories(one.from), hosts: compileHosts(one.from, registry) },
   }));
   const [retention, release] = [actors(spec.retentionActors), actors(spec.releaseActors)];
   const actor = compileActors(spec.actors ?? []);
@@ -61,8 +62,10 @@ function compileSpec(spec: PolicySpec): Policy {
     ...compileEnvironments(spec.environments ?? [], registry),
     isTesting: (name) => testing.matches(fullName(name)),
     isBase: (name) => bases.matches(fullName(name)),
-    isReplication: (actor, to) =>
-      replication.some((one) => one.actors.matches(actor.name) && one.to.matches(fullName(to))),
+    replicationsInto: (actor, to) =>
+      replication
+        .filter((one) => one.actors.matches(actor.name) && one.to.matches(fullName(to)))
+        .map(({ entry }) => entry),
     isRetentionActor: (actor) => retention.matches(actor.name),
     isReleaseActor: (actor) => release.matches(actor.name),
     protected: compileProtected(spec, registry),

@@ -34,18 +34,25 @@ export function asksForBuilds(folder: FolderSeen): boolean {
   return builds(folder).active;
 }
 
-function doubtAbout({ explained, made }: Made, entries: readonly Lines[]): string | undefined {
+function doubtAbout({ explained, made, elsewhere }: Made, entries: readonly Lines[]): string | undefined {
   const [some, all] = [countOf(explained), countOf(made)];
   if (some < NEARLY_ALL * all) return `only ${some} of ${all} images had a run: uncomment when all should`;
   if (!entries.some((one) => one.active)) return 'no pattern can spell these names';
-  return sureness(theOne(explained)) === 'sure'
+  return elsewhere !== undefined || sureness(theOne(explained)) === 'sure'
     ? undefined
     : `too little to ask it of every image: ${rests(theOne(explained), 'push')}; ten on three days would do`;
 }
 
-function unexplained({ explained, made }: Made): readonly string[] {
+function unexplained({ explained, made, elsewhere }: Made): readonly string[] {
   const [some, all] = [countOf(explained), countOf(made)];
-  return some === all ? [] : [`# ${all - some} of ${all} images had none of these runs, and would be found`];
+  return [
+    ...(some === all ? [] : [`# ${all - some} of ${all} images had none of these runs, and would be found`]),
+    ...(elsewhere
+      ? [
+          `# few, but what their actor pushed elsewhere in this registry had runs, too: ${rests(theOne(elsewhere), 'image')}`,
+        ]
+      : []),
+  ];
 }
 
 function build(seen: BuildSeen): Lines {

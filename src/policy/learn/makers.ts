@@ -1,5 +1,6 @@
 import type { Run } from '../../core/build.ts';
 import type { Digest } from '../../core/digest.ts';
+import { known } from '../../core/known.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import { isReleaseTag } from '../../core/release-tag.ts';
 import { isAtLeast } from '../../core/strength.ts';
@@ -31,6 +32,8 @@ export interface Made {
   readonly explained: Tally;
   readonly made: Tally;
   readonly digests: ReadonlySet<Digest>;
+  /** Where these were few: the images of their actor elsewhere in the registry, nearly all of which had such runs. */
+  readonly elsewhere?: Tally;
 }
 
 // Runs that go on most of the time go on beside anything.
@@ -46,8 +49,11 @@ interface Maker {
   readonly reported: Set<Push>;
 }
 
-/** @param pushes of images that were made, not copied, and that nothing is held against; oldest first. */
-export function joinMakers(pushes: readonly Push[], lineage: Lineage, busy: Busy): Made {
+/**
+ * @param pushes of images that were made, not copied, and that nothing is held against; oldest first.
+ * @param elsewhere given, the runs of a few images are taken, too: that their actor pushes nothing without one is known.
+ */
+export function joinMakers(pushes: readonly Push[], lineage: Lineage, busy: Busy, elsewhere?: Tally): Made {
   const makers = new Map<string, Maker>();
   for (const push of pushes) {
     const reports = lineage
@@ -66,10 +72,10 @@ export function joinMakers(pushes: readonly Push[], lineage: Lineage, busy: Busy
       if (reports.length > 0) maker.reported.add(push);
     }
   }
-  return choose(pushes, makers, busy);
+  return { ...choose(pushes, makers, busy, elsewhere ? 'twice' : 'often'), ...known({ elsewhere }) };
 }
 
-function choose(pushes: readonly Push[], makers: Map<string, Maker>, busy: Busy): Made {
+function choose(pushes: readonly Push[], makers: Map<string, Maker>, busy: Busy, least: 'often' | 'twice'): Made {
   const left = new Set(pushes);
   const [explained, made] = [tally(), tally()];
   for (const push of pushes) made.add('', push.at);
@@ -80,7 +86,7 @@ function choose(pushes: readonly Push[], makers: Map<string, Maker>, busy: Busy)
     const best = likeliest(makers, left, busy);
     if (!best) break;
     makers.delete(best.maker.key);
-    const reason = doubtAbout(best, pushes.length);
+    const reason = doubtAbout(best, pushes.length, least);
     if (reason !== undefined) {
       others.push({ build: seenOf(best.maker, best.own), reason });
       continue;
@@ -117,9 +123,10 @@ function likeliest(makers: ReadonlyMap<string, Maker>, left: ReadonlySet<Push>, 
   return best;
 }
 
-function doubtAbout({ own, isReported, busy }: Candidate, all: number): string | undefined {
+function doubtAbout({ own, isReported, busy }: Candidate, all: number, least: 'often' | 'twice'): string | undefined {
   const seen = { count: own.length, days: new Set(own.map(({ at }) => Math.floor(at / DAY))).size };
-  if (sureness(seen) === 'thin') return 'too few to go by';
+  const isEnough = least === 'twice' ? seen.days >= 2 : sureness(seen) !== 'thin';
+  if (!isEnough) return 'too few to go by';
   if (own.length < (1 - NEARLY_ALL) * all) return `only ${own.length} of ${all} images, which may be chance`;
   return !isReported && busy > MOST_OF_THE_TIME
     ? 'its runs go on most of the time, so that they would explain anything'

@@ -9,7 +9,7 @@ import { copiedFrom, copiesIn, type CopySeen } from './copies.ts';
 import { folderPattern } from './folder-pattern.ts';
 import { type Busy, busyOf, joinMakers, type Made } from './makers.ts';
 import type { Questioned } from './questioned.ts';
-import { type Tally, tally } from './tally.ts';
+import { countOf, NEARLY_ALL, sureness, type Tally, tally } from './tally.ts';
 
 /** Repositories side by side in one folder of a registry, and who pushed what there. */
 export interface FolderSeen {
@@ -32,6 +32,8 @@ export interface FolderSeen {
   readonly images: Tally;
   /** Pushes of images under a tag. */
   readonly tagged: readonly Push[];
+  /** Pushes of images that are no copies. */
+  readonly own: readonly Push[];
 }
 
 /** What a loaded view shows of how things are done: the ground of a drafted policy. */
@@ -87,10 +89,16 @@ export function observe(lineage: Lineage, questioned: Questioned): Observed {
   const busy = busyOf(lineage.runs, spanOf(lineage), lineage.policy.windows.buildToPush);
   const networks = networksByActor(lineage, questioned);
   const copies = copiesIn(lineage, questioned);
-  const seenFolders = [...folders]
+  const ground = { lineage, questioned, busy, networks };
+  const judged = [...folders]
     .sort(([one], [other]) => (one < other ? -1 : 1))
-    .map(([pattern, pushes]) => folderOf(pattern, pushes, { lineage, questioned, busy, networks }));
-  return { ...seen, folders: seenFolders, copies, ...observeClusters(lineage, questioned, copies) };
+    .map(([pattern, pushes]) => folderOf(pattern, pushes, ground));
+  return {
+    ...seen,
+    folders: judged.map((folder) => backed(folder, judged, ground)),
+    copies,
+    ...observeClusters(lineage, questioned, copies),
+  };
 }
 
 function lackingName(fact: LandwaiterEvent): 'host' | 'cluster' | undefined {
@@ -118,7 +126,7 @@ function folderOf(pattern: string, pushes: readonly Push[], ground: Ground): Fol
     copies: tally(),
   };
   const tagged: Push[] = [];
-  const made: Push[] = [];
+  const own: Push[] = [];
   const actors = new Set<string>();
   for (const push of pushes) {
     seen.repositories.add(push.repository, push.at);
@@ -132,16 +140,38 @@ function folderOf(pattern: string, pushes: readonly Push[], ground: Ground): Fol
     if (push.address !== undefined) seen.networks.add(networkOf(push.address), push.at);
     if (push.tag !== undefined) tagged.push(push);
     if (copiedFrom(push, lineage)) seen.copies.add('', push.at);
-    else made.push(push);
+    else own.push(push);
   }
   const actorNetworks = merged([...actors].map((actor) => ground.networks.get(actor)));
   return {
     pattern,
     ...seen,
-    made: joinMakers(made, lineage, ground.busy),
+    made: joinMakers(own, lineage, ground.busy),
     tagged,
+    own,
     ...(actorNetworks && { actorNetworks }),
   };
+}
+
+/** Few images are asked for a build where their one actor made enough elsewhere in the registry, and nearly all in runs. */
+function backed(folder: FolderSeen, all: readonly FolderSeen[], { lineage, busy }: Ground): FolderSeen {
+  const { own, made } = folder;
+  const [first] = own;
+  const names = new Set(own.map(actorKey));
+  if (!first?.actor || names.size > 1 || made.builds.length > 0) return folder;
+  const [explained, others] = [tally(), tally()];
+  for (const other of all) {
+    if (other === folder) continue;
+    for (const push of other.own) {
+      if (!names.has(actorKey(push))) continue;
+      others.add('', push.at);
+      if (other.made.digests.has(push.digest)) explained.add('', push.at);
+    }
+  }
+  const [seen] = explained.list();
+  return seen && sureness(seen) === 'sure' && seen.count >= NEARLY_ALL * countOf(others)
+    ? { ...folder, made: joinMakers(own, lineage, busy, explained) }
+    : folder;
 }
 
 /** One that is judged by itself, and that nothing is held against. */
