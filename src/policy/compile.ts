@@ -3,7 +3,7 @@ import type { Expressions } from '../core/expression.ts';
 import { known } from '../core/known.ts';
 import type { Matcher, Policy, RuleSetting } from '../core/policy.ts';
 import { DAY, HOUR, MINUTE } from '../core/time.ts';
-import { compileActors, withoutSessionId } from './actors.ts';
+import { compileStrangers } from './actors.ts';
 import { compileEnvironments } from './environments.ts';
 import { compileException, exceptionFor, exceptionsOn } from './exceptions.ts';
 import type { PolicyFile } from './load.ts';
@@ -31,7 +31,7 @@ export function compilePolicy(file: PolicyFile, compile?: ExpressionCompiler): P
 
 /** The policy of those who wrote none: nothing is listed, so that habits and the rules that need no list speak. */
 export function observe(): Policy {
-  return { ...compileSpec({ version: 1 }), mode: 'observe', actor: withoutSessionId };
+  return { ...compileSpec({ version: 1 }), mode: 'observe' };
 }
 
 function compileSpec(spec: PolicySpec): Policy {
@@ -46,7 +46,7 @@ function compileSpec(spec: PolicySpec): Policy {
     entry: { from: repositories(one.from), hosts: compileHosts(one.from, registry) },
   }));
   const [retention, release] = [actors(spec.retentionActors), actors(spec.releaseActors)];
-  const actor = compileActors(spec.actors ?? []);
+  const actor = compileStrangers(spec);
   const nameOf = (name: string): string => actor({ name, kind: 'unknown' }).name;
   const exceptions = (spec.exceptions ?? []).map((one) => compileException(one, registry, nameOf));
   return {
