@@ -42,6 +42,8 @@ export function missingSource(
   };
 }
 
+// Copies of copies that are looked at, oldest first: whoever holds the credential can make any number.
+const MOST_COPIES = 16;
 // Longer than new images wait for their copy.
 const WAITING = 30 * DAY;
 
@@ -70,15 +72,16 @@ function sourceOf(push: Push, entries: readonly Replication[], lineage: Lineage,
         isAtLeast(one.strength, 'recorded') &&
         entries.some((entry) => entry.from.matches(`${one.registry}/${one.repository}`)),
     );
-  for (const one of candidates) seen.add(one);
   const direct = candidates.find((one) => entriesFor(one, lineage).length === 0);
-  return (
-    direct ??
-    candidates.find((one) => {
-      const own = entriesFor(one, lineage);
-      return own.some((entry) => isBeyondRecords(entry, lineage)) || sourceOf(one, own, lineage, seen) !== undefined;
-    })
-  );
+  if (direct) return direct;
+  for (const one of candidates) {
+    if (seen.size >= MOST_COPIES) return undefined;
+    if (seen.has(one)) continue;
+    seen.add(one);
+    const own = entriesFor(one, lineage);
+    if (own.some((entry) => isBeyondRecords(entry, lineage)) || sourceOf(one, own, lineage, seen)) return one;
+  }
+  return undefined;
 }
 
 /** It may copy from a registry whose pushes nobody records. */
