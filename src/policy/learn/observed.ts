@@ -24,7 +24,7 @@ export interface FolderSeen {
   /** From where images were pushed: /24 or /48. */
   readonly networks: Tally;
   readonly made: Made;
-  /** From where its actors pushed all images that they pushed to this registry; undefined where that is not known of all. */
+  /** From where its actor pushed all images to this registry; undefined for several, or where that is not known of all. */
   readonly actorNetworks?: Tally;
   /** Images pushed that are copies of what another repository had. */
   readonly copies: Tally;
@@ -142,7 +142,7 @@ function folderOf(pattern: string, pushes: readonly Push[], ground: Ground): Fol
     if (copiedFrom(push, lineage)) seen.copies.add('', push.at);
     else own.push(push);
   }
-  const actorNetworks = merged([...actors].map((actor) => ground.networks.get(actor)));
+  const actorNetworks = onlyOne([...actors].map((actor) => ground.networks.get(actor)));
   return {
     pattern,
     ...seen,
@@ -192,10 +192,9 @@ function networksByActor(lineage: Lineage, questioned: Questioned): ReadonlyMap<
   return networks;
 }
 
-function merged(tallies: readonly (Tally | undefined)[]): Tally | undefined {
-  const [first, ...more] = tallies;
-  // Several actors: each brings networks of its own, and nobody can say whose were many.
-  return more.length === 0 ? first : undefined;
+/** Several actors bring networks of their own each, and nobody can say whose were many. */
+function onlyOne(tallies: readonly (Tally | undefined)[]): Tally | undefined {
+  return tallies.length === 1 ? tallies[0] : undefined;
 }
 
 function actorKey({ registry, actor }: Push): string {
