@@ -117,10 +117,10 @@ describe('a drafted policy', () => {
           actors:
             - "ci-bot" # 15 pushes on 15 days, 2026-11-02T08:00:00Z to 2026-11-19T08:00:00Z: sure
             # not learned: "dana", 1 push, 2026-11-16T08:00:00Z, with findings on it
-
-      # CI projects with runs that no habit joins to a repository. A build goes under its publisher, so that pushes need one:
-      #   builds:
-      #     - { source: "github", project: "acme/shop" } # 2 runs on 2 days, 2026-11-02T08:00:00Z to 2026-11-03T08:00:00Z: thin
+          # builds:
+          #   - source: "github" # 3 pushes on 3 days, 2026-11-02T08:00:00Z to 2026-11-04T08:00:00Z: likely
+          #     project: "acme/shop"
+          # only 3 of 14 images had a run: uncomment when all should
 
       # Hosts on which images were built. Keep those that are meant to:
       # builders:
@@ -141,8 +141,10 @@ describe('a drafted policy', () => {
             - "registry.acme.example/shop/*" # 4 placements on 4 days, 2026-11-02T08:00:00Z to 2026-11-06T08:00:00Z: likely
           deployers:
             - "system:serviceaccount:argocd:controller" # 1 change, 2026-11-06T08:00:00Z: thin
-          # require: { digest: true, build: true, promotion: true }
-          # 4 of 4 placements named a tag without a digest
+          # require:
+          #   digest: true # no placement; 4 of 4 placements named a tag without a digest
+          #   build: true # no placement; 1 of 1 placements are of no build that is listed above
+          #   promotion: true # no placement; 4 of 4 placements came by no promotion listed above, from "registry.acme.example/shop/*"
       "
     `);
   });
@@ -262,5 +264,151 @@ describe('a drafted policy', () => {
     const draft = draftPolicy([...many, ...clusters]);
     expect(loaded(draft).spec.publishers).toHaveLength(60);
     expect(draft).toContain('# Left out: 30 more folders of repositories.');
+  });
+
+  const MINUTE = 60_000;
+  /** Work of a day: a run, what it pushes, its copy, and what is deployed. */
+  const shipped = (
+    day: number,
+    told: { readonly run?: Partial<RunReported> | false; readonly by?: string; readonly copied?: boolean } = {},
+  ): readonly LandwaiterEvent[] => {
+    const at = START + day * DAY;
+    const made = push(day, told.by ?? 'ci-bot', { repository: 'dev/api', tag: `1.${day}` });
+    const started = {
+      ...run(day, 'acme/shop'),
+      at: at - 2 * MINUTE,
+      started: at - 8 * MINUTE,
+      ended: at + MINUTE,
+      workflow: 'release.yml',
+      ref: 'main',
+      trigger: 'push',
+    };
+    const copy = push(day, 'promoter', {
+      id: `copy:${day}`,
+      repository: 'prod/api',
+      tag: `1.${day}`,
+      at: at + 2 * 60 * MINUTE,
+    });
+    const image = `registry.acme.example/prod/api@${made.digest}`;
+    const placed = { ...changed(day, 'prod', 'deployer', image), at: at + 3 * 60 * MINUTE };
+    const other = parseDigest(`sha256:${String(day).padStart(64, 'e')}`);
+    const direct = push(day, 'promoter', {
+      id: `direct:${day}`,
+      repository: 'prod/api',
+      tag: `1.${day}`,
+      digest: other,
+      at: at + 120 * MINUTE,
+    });
+    return [
+      ...(told.run === false ? [] : [{ ...started, ...told.run }]),
+      made,
+      ...(told.copied === false
+        ? [
+            direct,
+            {
+              ...placed,
+              containers: [
+                { name: 'api', kind: 'container' as const, image: `registry.acme.example/prod/api@${other}` },
+              ],
+            },
+          ]
+        : [copy, placed]),
+    ];
+  };
+  const weeks = (...odd: readonly (readonly LandwaiterEvent[])[]): readonly LandwaiterEvent[] => [
+    ...times(20, (day) => shipped(day)).flat(),
+    ...odd.flat(),
+  ];
+  /** The same, and every so many days one that is done another way. */
+  const mixed = (every: number, told: Parameters<typeof shipped>[1]): readonly LandwaiterEvent[] =>
+    times(20, (day) => shipped(day, day % every === 0 ? told : {})).flat();
+  const publisherOf = (draft: string) =>
+    loaded(draft).spec.publishers?.find(({ repositories }) => repositories[0]?.includes('/dev/'));
+
+  test('asks for the build that explains what was pushed, and for promotion of what was deployed', () => {
+    const draft = draftPolicy(weeks());
+    expect(publisherOf(draft)?.builds).toEqual([
+      {
+        source: 'github',
+        project: 'acme/shop',
+        workflows: ['release.yml'],
+        refs: ['refs/heads/main'],
+        triggers: ['push'],
+      },
+    ]);
+    expect(loaded(draft).spec.environments?.[0]?.require).toEqual({ digest: true, build: true, promotion: true });
+  });
+
+  test.each<[string, Partial<RunReported>]>([
+    ['started by a pull request', { trigger: 'pull_request', ref: 'refs/pull/7/merge' }],
+    ['of another workflow', { workflow: 'test.yml' }],
+    ['on another branch', { ref: 'refs/heads/mallory' }],
+    ['of another project', { project: 'mallory/tools' }],
+    ['from a fork', { head: 'mallory/shop' }],
+  ])('does not allow the run %s that is there twice', (_, told) => {
+    const usual = publisherOf(draftPolicy(weeks()))?.builds;
+    expect(publisherOf(draftPolicy(weeks(shipped(21, { run: told }), shipped(22, { run: told }))))?.builds).toEqual(
+      usual,
+    );
+  });
+
+  test('still asks for a build where one push had none, and says so', () => {
+    const draft = draftPolicy(mixed(20, { run: false }));
+    expect(publisherOf(draft)?.builds).toHaveLength(1);
+    expect(draft).toContain('# 1 of 20 images had none of these runs, and would be found');
+  });
+
+  test('asks for no build where many pushes had none', () => {
+    const draft = draftPolicy(mixed(4, { run: false }));
+    expect(publisherOf(draft)?.builds).toBeUndefined();
+    expect(draft).toContain('# only 15 of 20 images had a run: uncomment when all should');
+  });
+
+  test('takes no runs that go on all the time for builds', () => {
+    const always = times(21, (day) => ({
+      ...run(day, 'acme/checks'),
+      started: START + (day - 1) * DAY,
+      at: START + day * DAY,
+      ended: START + day * DAY,
+    }));
+    const draft = draftPolicy([...times(20, (day) => shipped(day, { run: false })).flat(), ...always]);
+    expect(publisherOf(draft)?.builds).toBeUndefined();
+    expect(draft).toContain('its runs go on most of the time, so that they would explain anything');
+  });
+
+  test('asks for no build after a few days', () => {
+    const draft = draftPolicy(times(5, (day) => shipped(day)).flat());
+    expect(publisherOf(draft)?.builds).toBeUndefined();
+    expect(draft).toContain('too little to ask it of every image');
+  });
+
+  test('asks of few images what their actor does with all others', () => {
+    const base = [3, 10].flatMap((day) => [
+      {
+        ...run(day, 'acme/base'),
+        id: `base:${day}`,
+        run: `base ${day}`,
+        started: START + day * DAY + (50 * 60 * MINUTE) / 10,
+        at: START + day * DAY + 310 * MINUTE,
+        ended: START + day * DAY + 310 * MINUTE,
+      },
+      push(day, 'ci-bot', {
+        id: `base push:${day}`,
+        repository: 'base/node',
+        tag: '22',
+        at: START + day * DAY + 305 * MINUTE,
+        digest: parseDigest(`sha256:${String(day).padStart(64, 'b')}`),
+      }),
+    ]);
+    const { spec } = loaded(draftPolicy(weeks(base)));
+    expect(spec.publishers?.find(({ repositories }) => repositories[0]?.includes('/base/'))?.builds).toEqual([
+      { source: 'github', project: 'acme/base' },
+    ]);
+  });
+
+  test('still asks for promotion where one image came without, and not where many did', () => {
+    const required = (every: number): boolean | undefined =>
+      loaded(draftPolicy(mixed(every, { copied: false }))).spec.environments?.[0]?.require?.promotion;
+    expect([required(20), required(4)]).toEqual([true, undefined]);
   });
 });

@@ -106,6 +106,8 @@ export interface Lineage {
   /** The pushes that a run explains. */
   builtBy(run: Run): readonly Push[];
   runsOf(commit: string): readonly Run[];
+  /** Runs on record, of any project, that were going on at a push, or had ended shortly before it. */
+  runsAround(push: Push): readonly Run[];
   /** What runs of any time report to have made: this digest. */
   reportsOf(digest: Digest): readonly BuildReport[];
   /** What the runs that were going on at a push, or had ended shortly before it, report to have made for its repository. */

@@ -50,6 +50,13 @@ export interface Promotion {
   readonly minAge?: number;
 }
 
+/** An entry of `classes.replication`. */
+export interface Replication {
+  readonly from: Matcher;
+  /** The hosts that `from` names; with `*` where it names none in particular. */
+  readonly hosts: Matcher;
+}
+
 export interface ExceptionScope {
   readonly rules?: readonly string[];
   readonly repositories?: Matcher;
@@ -166,7 +173,8 @@ export interface Policy {
   isExempt(place: Place): boolean;
   isTesting(repository: RepositoryName): boolean;
   isBase(repository: RepositoryName): boolean;
-  isReplication(actor: Actor, to: RepositoryName): boolean;
+  /** Entries of `classes.replication` by which the actor copies into the repository. */
+  replicationsInto(actor: Actor, to: RepositoryName): readonly Replication[];
   isRetentionActor(actor: Actor): boolean;
   isReleaseActor(actor: Actor): boolean;
   readonly protected: Protected;

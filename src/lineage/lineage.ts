@@ -27,7 +27,7 @@ import { memo, once } from './lazy.ts';
 import { joinListings } from './listings.ts';
 import { isRecorded, listAt } from './order.ts';
 import { joinPlacements, readReference } from './placements.ts';
-import { projectsAround, RunIndex } from './project-runs.ts';
+import { projectsAround, RunIndex, RunsInTime } from './project-runs.ts';
 import { joinPromotions } from './promotions.ts';
 import { firstPushes } from './first-pushes.ts';
 import { indexPushes, indexPushOf } from './push-index.ts';
@@ -94,6 +94,7 @@ export function buildLineage(
   const published = only(facts, 'release.published');
   const reported = joinReported(only(facts, 'deployment.reported'), { policy, meaning });
   const runIndex = once(() => new RunIndex(runs));
+  const onRecord = once(() => new RunsInTime(runs.filter(isRecorded)));
   const promotions = joinPromotions(pushes, {
     policy,
     image,
@@ -203,6 +204,7 @@ export function buildLineage(
       unbuiltPromotion: promotions.unbuilt,
       builtBy: (run) => built().get(run) ?? [],
       runsOf: (commit) => builds().runsOf(commit),
+      runsAround: (push) => onRecord().around(push.at, policy.windows.buildToPush),
       reportsOf: (digest) => builds().reportsOf(digest),
       reportsAround: (push) => builds().reportsAround(push),
       attachment: attachmentOf,

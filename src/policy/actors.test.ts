@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { withoutSessionId } from './actors.ts';
-import { observe } from './compile.ts';
+import { compilePolicy, observe } from './compile.ts';
+import { loadPolicy } from './load.ts';
 
 const ROLE = 'arn:aws:sts::111122223333:assumed-role/image-build';
 const named = (name: string): string => withoutSessionId({ name, kind: 'robot' }).name;
@@ -33,4 +34,19 @@ test('without a policy all builds that take a role are one actor', () => {
   const [one, other] = ['run-8123', 'run-8124'].map((run) => actor({ name: `${ROLE}/${run}`, kind: 'ci' }));
   expect(one).toEqual(other);
   expect(one?.kind).toBe('ci');
+});
+
+test('with a policy the builds of a role that it does not speak about are one stranger', () => {
+  const { actor } = compilePolicy(
+    loadPolicy(
+      `version: 1
+actors: [{ name: release, aliases: ["arn:aws:sts::111122223333:assumed-role/release/*"] }]
+publishers: [{ repositories: ["**"], actors: ["${ROLE}/AWSCodeBuild-*"] }]`,
+      'landwaiter.yaml',
+    ),
+  );
+  const name = (text: string): string => actor({ name: text, kind: 'ci' }).name;
+  expect(name(`${ROLE}/run-8123`)).toBe(`${ROLE}/*`);
+  expect(name(`${ROLE}/AWSCodeBuild-356dd138-4850`)).toBe(`${ROLE}/AWSCodeBuild-356dd138-4850`);
+  expect(name(`${ROLE.replace('image-build', 'release')}/run-8123`)).toBe('release');
 });

@@ -5,7 +5,7 @@ import type { PolicySpec } from './schema.ts';
 type ActorSpec = NonNullable<PolicySpec['actors']>[number];
 
 /** One name and kind for identities that mean the same: an entry's own name first, then the first alias that matches. */
-export function compileActors(actors: readonly ActorSpec[]): (actor: Actor) => Actor {
+function compileActors(actors: readonly ActorSpec[]): (actor: Actor) => Actor {
   const byName = new Map(actors.map((one) => [one.name, one]));
   const entries = actors.map((one) => ({ one, aliases: compilePatterns(one.aliases ?? [], 'text') }));
   return (actor) => {
@@ -25,4 +25,28 @@ const MADE_OF_AN_ID = /\d{4}|(?=[0-9a-f]{0,7}\d)[0-9a-f]{8}/;
 export function withoutSessionId(actor: Actor): Actor {
   const [, role, session = ''] = ROLE_SESSION.exec(actor.name) ?? [];
   return role !== undefined && MADE_OF_AN_ID.test(session) ? { ...actor, name: `${role}*` } : actor;
+}
+
+/**
+ * Sessions of a role that the policy does not speak about are one stranger, not one for each build. A session that some
+ * list of actors matches keeps its name.
+ */
+export function compileStrangers(spec: PolicySpec): (actor: Actor) => Actor {
+  const listed = compilePatterns(
+    [
+      ...(spec.publishers ?? []).map((one) => one.actors),
+      ...(spec.promotions ?? []).map((one) => one.actors),
+      ...(spec.environments ?? []).map((one) => one.deployers),
+      ...(spec.classes?.replication ?? []).map((one) => one.actors),
+      ...(spec.exceptions ?? []).map((one) => one.scope.actors),
+      spec.retentionActors,
+      spec.releaseActors,
+    ].flatMap((patterns) => patterns ?? []),
+    'text',
+  );
+  const actorOf = compileActors(spec.actors ?? []);
+  return (actor) => {
+    const named = actorOf(actor);
+    return named !== actor || listed.matches(actor.name) ? named : withoutSessionId(actor);
+  };
 }

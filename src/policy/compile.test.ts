@@ -279,9 +279,9 @@ releaseActors: [release-bot]`);
   expect([policy.isTesting(named('a/scratch/b')), policy.isTesting(named('a/b'))]).toEqual([true, false]);
   expect([policy.isBase(named('base/alpine')), policy.isBase(named('shop/api'))]).toEqual([true, false]);
   expect(
-    [named('mirror/a'), named('shop/a')].map((to) => policy.isReplication(robot('harbor-jobservice'), to)),
-  ).toEqual([true, false]);
-  expect(policy.isReplication(robot('mallory'), named('mirror/a'))).toBe(false);
+    [named('mirror/a'), named('shop/a')].map((to) => policy.replicationsInto(robot('harbor-jobservice'), to).length),
+  ).toEqual([1, 0]);
+  expect(policy.replicationsInto(robot('mallory'), named('mirror/a'))).toEqual([]);
   expect([
     policy.isRetentionActor(robot('gc-1')),
     policy.isReleaseActor(robot('gc-1')),

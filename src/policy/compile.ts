@@ -3,14 +3,14 @@ import type { Expressions } from '../core/expression.ts';
 import { known } from '../core/known.ts';
 import type { Matcher, Policy, RuleSetting } from '../core/policy.ts';
 import { DAY, HOUR, MINUTE } from '../core/time.ts';
-import { compileActors, withoutSessionId } from './actors.ts';
+import { compileStrangers } from './actors.ts';
 import { compileEnvironments } from './environments.ts';
 import { compileException, exceptionFor, exceptionsOn } from './exceptions.ts';
 import type { PolicyFile } from './load.ts';
 import { compilePattern, compilePatterns } from './pattern.ts';
 import { compileProtected } from './protected.ts';
 import { compilePromotions, compilePublishers, compilePushRights } from './publishers.ts';
-import { type Canonical, canonicalHost, compileRepositories, fullName } from './repositories.ts';
+import { type Canonical, canonicalHost, compileHosts, compileRepositories, fullName } from './repositories.ts';
 import type { PolicySpec } from './schema.ts';
 import { compileSources } from './sources.ts';
 
@@ -31,7 +31,7 @@ export function compilePolicy(file: PolicyFile, compile?: ExpressionCompiler): P
 
 /** The policy of those who wrote none: nothing is listed, so that habits and the rules that need no list speak. */
 export function observe(): Policy {
-  return { ...compileSpec({ version: 1 }), mode: 'observe', actor: withoutSessionId };
+  return { ...compileSpec({ version: 1 }), mode: 'observe' };
 }
 
 function compileSpec(spec: PolicySpec): Policy {
@@ -43,9 +43,10 @@ function compileSpec(spec: PolicySpec): Policy {
   const replication = (classes?.replication ?? []).map((one) => ({
     actors: actors(one.actors),
     to: repositories(one.to),
+    entry: { from: repositories(one.from), hosts: compileHosts(one.from, registry) },
   }));
   const [retention, release] = [actors(spec.retentionActors), actors(spec.releaseActors)];
-  const actor = compileActors(spec.actors ?? []);
+  const actor = compileStrangers(spec);
   const nameOf = (name: string): string => actor({ name, kind: 'unknown' }).name;
   const exceptions = (spec.exceptions ?? []).map((one) => compileException(one, registry, nameOf));
   return {
@@ -61,8 +62,10 @@ function compileSpec(spec: PolicySpec): Policy {
     ...compileEnvironments(spec.environments ?? [], registry),
     isTesting: (name) => testing.matches(fullName(name)),
     isBase: (name) => bases.matches(fullName(name)),
-    isReplication: (actor, to) =>
-      replication.some((one) => one.actors.matches(actor.name) && one.to.matches(fullName(to))),
+    replicationsInto: (actor, to) =>
+      replication
+        .filter((one) => one.actors.matches(actor.name) && one.to.matches(fullName(to)))
+        .map(({ entry }) => entry),
     isRetentionActor: (actor) => retention.matches(actor.name),
     isReleaseActor: (actor) => release.matches(actor.name),
     protected: compileProtected(spec, registry),

@@ -155,7 +155,10 @@ export const policySchema = fields({
   classes: fields({
     testing: repositories.optional().describe('pushed by anyone, never deployed outside sandboxes'),
     bases: repositories.optional().describe('rebuilt often, inherited by others'),
-    replication: z.array(fields({ actors: texts, from: repositories, to: repositories })).optional(),
+    replication: z
+      .array(fields({ actors: texts, from: repositories, to: repositories }))
+      .optional()
+      .describe('a copy counts only where the digest was in from before, unless records of that registry are not read'),
   }).optional(),
   retentionActors: texts.optional().describe('whose deletes are housekeeping'),
   releaseActors: texts.optional().describe('who may roll back and move release tags'),

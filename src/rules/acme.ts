@@ -40,6 +40,8 @@ classes:
   testing: ["**/scratch/**"]
   replication:
     - { actors: [harbor-jobservice], from: ["**"], to: ["registry.acme.example/mirror/**", "registry.acme.example/shop/**"] }
+    - { actors: [region-bot], from: ["registry.acme.example/base/**", "registry.acme.example/shop/region/**"], to: ["registry.acme.example/shop/region/**"] }
+    - { actors: [cache-bot], from: ["docker.example/**"], to: ["registry.acme.example/shop/cache/**"] }
 retentionActors: [gc-bot]
 releaseActors: [release-bot]
 `;

@@ -1,7 +1,7 @@
 import type { Lineage } from '../core/lineage.ts';
-import { isAtLeast } from '../core/strength.ts';
 import type { Push } from '../core/subjects.ts';
 import { DAY, MINUTE } from '../core/time.ts';
+import { replicatedFrom } from './replication.ts';
 
 /** Ten minutes: a release of one service is through by then, and who empties a list of repositories is well under way. */
 const WINDOW = 10 * MINUTE;
@@ -34,9 +34,8 @@ export function reaches(pace: Pace, floor: Pace): boolean {
 
 /** What is listed as moving images in bulk is expected to, and what is for testing may be filled by anybody. */
 export function isOwnWork(push: Push, lineage: Lineage): boolean {
-  const { policy } = lineage;
-  if (policy.isTesting(push) || lineage.promotion(push)) return false;
-  return !(push.actor && isAtLeast(push.strength, 'recorded') && policy.isReplication(push.actor, push));
+  if (lineage.policy.isTesting(push) || lineage.promotion(push)) return false;
+  return replicatedFrom(push, lineage) === undefined;
 }
 
 /** In the order in which they were first pushed to. */

@@ -1,5 +1,9 @@
 import type { Lineage } from '../../core/lineage.ts';
-import type { Placement } from '../../core/subjects.ts';
+import type { Digest } from '../../core/digest.ts';
+import type { RepositoryName } from '../../core/policy.ts';
+import type { Placement, Push } from '../../core/subjects.ts';
+import type { Time } from '../../core/time.ts';
+import { type CopySeen, promotersOf } from './copies.ts';
 import { folderPattern } from './folder-pattern.ts';
 import type { Questioned } from './questioned.ts';
 import { type Tally, tally } from './tally.ts';
@@ -12,16 +16,31 @@ export interface ClusterSeen {
   readonly deployers: Tally;
   /** Repositories and deployers of questioned placements. */
   readonly questioned: Tally;
-  /** Placements asked for without a digest. */
+  /** Placements asked for with a digest, and without. */
+  readonly byDigest: Tally;
   readonly byTag: Tally;
+  /** Placements of images that a listed promotion brought into their repository, and by folder those of others. */
+  readonly promoted: Tally;
+  readonly unpromoted: Tally;
+  /** Of each placement whose digest is known: what may stand for it. */
+  readonly images: readonly { readonly digests: readonly Digest[]; readonly at: Time }[];
+}
+
+interface Ground {
+  readonly lineage: Lineage;
+  readonly promoted: ReadonlySet<Push>;
+  /** Beginnings of the names that promotions lead to. */
+  readonly targets: readonly string[];
 }
 
 /** Clusters by name, and the placements of no named cluster. */
 export function observeClusters(
   lineage: Lineage,
   questioned: Questioned,
+  copies: readonly CopySeen[],
 ): { readonly clusters: readonly ClusterSeen[]; readonly placeless: Tally } {
-  const clusters = new Map<string, ClusterSeen>();
+  const clusters = new Map<string, MutableCluster>();
+  const ground = groundOf(lineage, copies);
   const placeless = tally();
   for (const placement of lineage.placements) {
     if (placement.cluster === undefined) {
@@ -30,23 +49,43 @@ export function observeClusters(
     }
     const cluster = clusters.get(placement.cluster) ?? newCluster(placement.cluster);
     clusters.set(placement.cluster, cluster);
-    add(cluster, placement, questioned.placement(placement));
+    add(cluster, placement, questioned.placement(placement), ground);
   }
   return { clusters: [...clusters.values()].sort((one, other) => (one.name < other.name ? -1 : 1)), placeless };
 }
 
-function newCluster(name: string): ClusterSeen {
+type MutableCluster = ClusterSeen & { readonly images: ClusterSeen['images'][number][] };
+
+function groundOf(lineage: Lineage, copies: readonly CopySeen[]): Ground {
+  const listed = copies
+    .map((way) => ({ way, promoters: promotersOf(way) }))
+    .filter(({ promoters }) => promoters.size > 0);
+  return {
+    lineage,
+    promoted: new Set(
+      listed.flatMap(({ way, promoters }) => way.pushes.filter(({ actor }) => actor && promoters.has(actor.name))),
+    ),
+    targets: listed.map(({ way }) => way.to.slice(0, -'**'.length)),
+  };
+}
+
+function newCluster(name: string): MutableCluster {
   return {
     name,
     placements: tally(),
     repositories: tally(),
     deployers: tally(),
     questioned: tally(),
+    byDigest: tally(),
     byTag: tally(),
+    promoted: tally(),
+    unpromoted: tally(),
+    images: [],
   };
 }
 
-function add(cluster: ClusterSeen, { reference, from, asked }: Placement, isQuestioned: boolean): void {
+function add(cluster: MutableCluster, placement: Placement, isQuestioned: boolean, ground: Ground): void {
+  const { reference, digest, from, asked } = placement;
   cluster.placements.add('', from);
   const deployers = asked.flatMap(({ actor, at }) => (actor ? [{ name: actor.name, at }] : []));
   if (isQuestioned) {
@@ -56,5 +95,22 @@ function add(cluster: ClusterSeen, { reference, from, asked }: Placement, isQues
   for (const { name, at } of deployers) cluster.deployers.add(name, at);
   if (!reference) return;
   cluster.repositories.add(folderPattern(reference.registry, reference.repository), from);
-  if (reference.digest === undefined) cluster.byTag.add('', from);
+  (reference.digest === undefined ? cluster.byTag : cluster.byDigest).add('', from);
+  if (digest) cluster.images.push({ digests: ground.lineage.standsFor(digest), at: from });
+  const isPromoted = cameByPromotion(placement, reference, ground);
+  if (isPromoted === true) cluster.promoted.add('', from);
+  if (isPromoted === false) cluster.unpromoted.add(folderPattern(reference.registry, reference.repository), from);
+}
+
+/** Undefined: no record shows how it came into its repository, although promotions lead there. */
+function cameByPromotion(
+  placement: Placement,
+  { registry, repository }: RepositoryName,
+  { lineage, promoted, targets }: Ground,
+): boolean | undefined {
+  if (!targets.some((target) => `${registry}/${repository}`.startsWith(target))) return false;
+  const pushes = lineage
+    .pushesFor(placement)
+    .filter((push) => push.registry === registry && push.repository === repository);
+  return pushes.length === 0 ? undefined : pushes.some((push) => promoted.has(push));
 }

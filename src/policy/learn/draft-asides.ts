@@ -30,7 +30,11 @@ export function actors({ folders, clusters }: Observed): readonly Lines[] {
 /** CI projects that no publisher's builds name. */
 export function projects({ projects, folders }: Observed): readonly string[] {
   const used = new Set(
-    folders.flatMap(({ builds }) => builds.map(({ system, project }) => JSON.stringify([system, project]))),
+    folders.flatMap(({ made }) =>
+      [...made.builds, ...made.others.map(({ build }) => build)].map(({ system, project }) =>
+        JSON.stringify([system, project]),
+      ),
+    ),
   );
   const others = projects.list().filter((one) => !used.has(one.name));
   if (others.length === 0) return [];

@@ -1,9 +1,15 @@
+import type { Digest } from '../../core/digest.ts';
 import type { ClusterSeen } from './clusters.ts';
-import { sureness, type Tally } from './tally.ts';
-import { commented, indented, inQuotes, isActor, type Lines, list, rests, told } from './yaml.ts';
+import { countOf, NEARLY_ALL, type Seen, sureness, type Tally, tally } from './tally.ts';
+import { indented, inComment, inQuotes, isActor, type Lines, list, rests, told, under } from './yaml.ts';
 
-/** One entry of `environments`: a cluster. */
-export function environment(cluster: ClusterSeen): Lines {
+const MOST_NAMED = 3;
+
+/**
+ * One entry of `environments`: a cluster.
+ * @param built images that the drafted builds explain.
+ */
+export function environment(cluster: ClusterSeen, built: ReadonlySet<Digest>): Lines {
   const { name, placements, repositories, deployers, questioned } = cluster;
   const [all] = placements.list();
   const lines = [
@@ -14,26 +20,53 @@ export function environment(cluster: ClusterSeen): Lines {
       ...(countOf(deployers) > 0
         ? list('deployers', deployers.list(), 'change', isActor, questioned.list()).lines
         : []),
-      ...requirements(cluster),
+      ...requirements(cluster, built),
     ]),
   ];
   return { lines, active: true };
 }
 
-function requirements({ placements, byTag }: ClusterSeen): readonly string[] {
-  const [all] = placements.list();
-  const tagged = countOf(byTag);
-  if (tagged === 0 && all && sureness(all) === 'sure')
-    return [
-      `require: { digest: true } # each of ${told(all, 'placement')}, named a digest`,
-      '# and, if you decide so: build: true, promotion: true',
-    ];
-  return commented([
-    'require: { digest: true, build: true, promotion: true }',
-    ...(tagged > 0 ? [`${tagged} of ${all?.count ?? 0} placements named a tag without a digest`] : []),
-  ]);
+/** What every placement may be asked for, and how many did so. */
+interface Requirement {
+  readonly key: string;
+  readonly kept: Tally;
+  readonly broken: Tally;
+  /** Of those that broke it. */
+  readonly what: string;
 }
 
-function countOf(all: Tally): number {
-  return all.list().reduce((sum, one) => sum + one.count, 0);
+function requirements(cluster: ClusterSeen, built: ReadonlySet<Digest>): readonly string[] {
+  const all: readonly Requirement[] = [
+    { key: 'digest', kept: cluster.byDigest, broken: cluster.byTag, what: 'named a tag without a digest' },
+    { key: 'build', ...builtOf(cluster, built), what: 'are of no build that is listed above' },
+    { key: 'promotion', kept: cluster.promoted, broken: cluster.unpromoted, what: 'came by no promotion listed above' },
+  ];
+  return under('require:', all.map(requirement)).lines;
+}
+
+/** Asked where all did so but for a few: one that slipped in must not lower the bar. */
+function requirement({ key, kept, broken, what }: Requirement): Lines {
+  const [seen] = kept.list();
+  const others = broken.list();
+  const count = countOf(broken);
+  const total = (seen?.count ?? 0) + count;
+  const named = others.filter(({ name }) => name !== '').slice(0, MOST_NAMED);
+  const from = named.length === 0 ? '' : `, from ${named.map(({ name }) => inComment(name)).join(', ')}`;
+  const but = count === 0 ? '' : `; ${count} of ${total} placements ${what}${from}`;
+  const isUsual = seen && sureness(seen) === 'sure' && isFew(others, total);
+  return isUsual
+    ? { lines: [`${key}: true # ${rests(seen, 'placement')}${but}`], active: true }
+    : { lines: [`# ${key}: true # ${seen ? told(seen, 'placement') : 'no placement'}${but}`], active: false };
+}
+
+function isFew(others: readonly Seen[], total: number): boolean {
+  const count = others.reduce((sum, one) => sum + one.count, 0);
+  const days = others.reduce((most, one) => Math.max(most, one.days), 0);
+  return count === 0 || (count <= (1 - NEARLY_ALL) * total && sureness({ count, days }) === 'thin');
+}
+
+function builtOf({ images }: ClusterSeen, built: ReadonlySet<Digest>): Pick<Requirement, 'kept' | 'broken'> {
+  const [kept, broken] = [tally(), tally()];
+  for (const { digests, at } of images) (digests.some((one) => built.has(one)) ? kept : broken).add('', at);
+  return { kept, broken };
 }

@@ -1,10 +1,10 @@
 import { HOUR, MINUTE } from '../../core/time.ts';
-import type { CopySeen } from './copies.ts';
-import { sureness } from './tally.ts';
+import { type CopySeen, promotersOf } from './copies.ts';
 import { commented, indented, inQuotes, isActor, type Lines, list, rests } from './yaml.ts';
 
 /** One entry of `promotions`. */
-export function promotion({ from, to, copies, actors, shortest }: CopySeen): Lines {
+export function promotion(way: CopySeen): Lines {
+  const { from, to, copies, actors, shortest } = way;
   const [all] = copies.list();
   const who = list('actors', actors.list(), 'copy', isActor);
   const lines = [
@@ -12,7 +12,7 @@ export function promotion({ from, to, copies, actors, shortest }: CopySeen): Lin
     `  to: [${inQuotes(to)}]`,
     ...indented([...who.lines, ...minAge(shortest)]),
   ];
-  const active = who.active && all !== undefined && sureness(all) !== 'thin';
+  const active = promotersOf(way).size > 0;
   return active ? { lines, active } : { lines: commented(lines), active };
 }
 

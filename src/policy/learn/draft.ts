@@ -1,5 +1,6 @@
 import type { Lineage } from '../../core/lineage.ts';
 import { actors, builders, leftOut, projects, retention, sources } from './draft-asides.ts';
+import { asksForBuilds } from './draft-builds.ts';
 import { environment } from './draft-environments.ts';
 import { promotion } from './draft-promotions.ts';
 import { publisher } from './draft-publishers.ts';
@@ -10,7 +11,6 @@ import { commented, inQuotes, isLiteralName, type Lines, rests, told, under } fr
 
 const MOST_FOLDERS = 60;
 const MOST_CLUSTERS = 30;
-const MOST_WAYS = 12;
 
 /**
  * A commented policy file that says what a history shows: registries, publishers and their builds, promotions, tags that
@@ -24,6 +24,7 @@ export function draftPolicy(lineage: Lineage, questioned: Questioned): string {
   const folders = observed.folders.slice(0, MOST_FOLDERS);
   const clusters = observed.clusters.filter(({ name }) => isLiteralName(name));
   const listed = folders.map(publisher);
+  const built = new Set(folders.flatMap((folder) => (asksForBuilds(folder) ? [...folder.made.digests] : [])));
   const sections: readonly (readonly string[])[] = [
     header(observed),
     ['version: 1'],
@@ -42,8 +43,11 @@ export function draftPolicy(lineage: Lineage, questioned: Questioned): string {
       'tags:',
       folders.flatMap((folder) => tags(folder) ?? []),
     ),
-    section('promotions:', observed.copies.slice(0, MOST_WAYS).map(promotion)),
-    section('environments: # the first match wins', clusters.slice(0, MOST_CLUSTERS).map(environment)),
+    section('promotions:', observed.copies.map(promotion)),
+    section(
+      'environments: # the first match wins',
+      clusters.slice(0, MOST_CLUSTERS).map((one) => environment(one, built)),
+    ),
     sources(observed.unbound),
     retention(observed.deleters),
     leftOut(observed, { folders: MOST_FOLDERS, clusters: Math.min(clusters.length, MOST_CLUSTERS) }),

@@ -3,26 +3,13 @@ import type { LandwaiterEvent } from '../../core/event.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import type { RepositoryName } from '../../core/policy.ts';
 import { parseHost, parseRepository } from '../../core/reference.ts';
-import { isReleaseTag } from '../../core/release-tag.ts';
 import type { Push } from '../../core/subjects.ts';
 import { type ClusterSeen, observeClusters } from './clusters.ts';
 import { copiedFrom, copiesIn, type CopySeen } from './copies.ts';
 import { folderPattern } from './folder-pattern.ts';
+import { type Busy, busyOf, joinMakers, type Made } from './makers.ts';
 import type { Questioned } from './questioned.ts';
-import { type Tally, tally } from './tally.ts';
-
-/** Stands for every git tag that names a release. */
-export const ANY_TAG = 'refs/tags/*';
-
-/** A CI project whose runs explain pushes. */
-export interface BuildSeen {
-  readonly system: string;
-  readonly project: string;
-  readonly pushes: Tally;
-  readonly workflows: Tally;
-  readonly refs: Tally;
-  readonly triggers: Tally;
-}
+import { countOf, NEARLY_ALL, sureness, type Tally, tally } from './tally.ts';
 
 /** Repositories side by side in one folder of a registry, and who pushed what there. */
 export interface FolderSeen {
@@ -36,13 +23,17 @@ export interface FolderSeen {
   readonly unnamed: Tally;
   /** From where images were pushed: /24 or /48. */
   readonly networks: Tally;
-  readonly builds: readonly BuildSeen[];
+  readonly made: Made;
+  /** From where its actor pushed all images to this registry; undefined for several, or where that is not known of all. */
+  readonly actorNetworks?: Tally;
   /** Images pushed that are copies of what another repository had. */
   readonly copies: Tally;
   /** Images pushed in all. */
   readonly images: Tally;
   /** Pushes of images under a tag. */
   readonly tagged: readonly Push[];
+  /** Pushes of images that are no copies. */
+  readonly own: readonly Push[];
 }
 
 /** What a loaded view shows of how things are done: the ground of a drafted policy. */
@@ -95,13 +86,18 @@ export function observe(lineage: Lineage, questioned: Questioned): Observed {
     folders.set(name.pattern, pushes);
     pushes.push(push);
   }
+  const busy = busyOf(lineage.runs, spanOf(lineage), lineage.policy.windows.buildToPush);
+  const networks = networksByActor(lineage, questioned);
+  const copies = copiesIn(lineage, questioned);
+  const ground = { lineage, questioned, busy, networks };
+  const judged = [...folders]
+    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .map(([pattern, pushes]) => folderOf(pattern, pushes, ground));
   return {
     ...seen,
-    folders: [...folders]
-      .sort(([one], [other]) => (one < other ? -1 : 1))
-      .map(([pattern, pushes]) => folderOf(pattern, pushes, lineage, questioned)),
-    copies: copiesIn(lineage, questioned),
-    ...observeClusters(lineage, questioned),
+    folders: judged.map((folder) => backed(folder, judged, ground)),
+    copies,
+    ...observeClusters(lineage, questioned, copies),
   };
 }
 
@@ -111,7 +107,15 @@ function lackingName(fact: LandwaiterEvent): 'host' | 'cluster' | undefined {
   return isPlaced && fact.cluster === undefined ? 'cluster' : undefined;
 }
 
-function folderOf(pattern: string, pushes: readonly Push[], lineage: Lineage, questioned: Questioned): FolderSeen {
+interface Ground {
+  readonly lineage: Lineage;
+  readonly questioned: Questioned;
+  readonly busy: Busy;
+  readonly networks: ReadonlyMap<string, Tally | undefined>;
+}
+
+function folderOf(pattern: string, pushes: readonly Push[], ground: Ground): FolderSeen {
+  const { lineage, questioned } = ground;
   const seen = {
     repositories: tally(),
     actors: tally(),
@@ -121,43 +125,84 @@ function folderOf(pattern: string, pushes: readonly Push[], lineage: Lineage, qu
     images: tally(),
     copies: tally(),
   };
-  const builds = new Map<string, BuildSeen>();
   const tagged: Push[] = [];
+  const own: Push[] = [];
+  const actors = new Set<string>();
   for (const push of pushes) {
     seen.repositories.add(push.repository, push.at);
     const actor = push.actor?.name;
     if (actor === undefined) seen.unnamed.add('', push.at);
     else if (questioned.push(push)) seen.questioned.add(actor, push.at);
     else seen.actors.add(actor, push.at);
-    if (questioned.push(push) || push.kind === 'artifact' || lineage.partOf(push)) continue;
+    if (!isImage(push, ground)) continue;
     seen.images.add('', push.at);
+    actors.add(actorKey(push));
     if (push.address !== undefined) seen.networks.add(networkOf(push.address), push.at);
     if (push.tag !== undefined) tagged.push(push);
     if (copiedFrom(push, lineage)) seen.copies.add('', push.at);
-    else addBuild(builds, push, lineage);
+    else own.push(push);
   }
-  return { pattern, ...seen, builds: [...builds.values()], tagged };
+  const actorNetworks = onlyOne([...actors].map((actor) => ground.networks.get(actor)));
+  return {
+    pattern,
+    ...seen,
+    made: joinMakers(own, lineage, ground.busy),
+    tagged,
+    own,
+    ...(actorNetworks && { actorNetworks }),
+  };
 }
 
-function addBuild(builds: Map<string, BuildSeen>, push: Push, lineage: Lineage): void {
-  const explanation = lineage.explanation(push);
-  if (explanation.state !== 'explained') return;
-  const { system, project, workflow, ref, trigger } = explanation.run;
-  const key = JSON.stringify([system, project]);
-  const build = builds.get(key) ?? {
-    system,
-    project,
-    pushes: tally(),
-    workflows: tally(),
-    refs: tally(),
-    triggers: tally(),
-  };
-  builds.set(key, build);
-  build.pushes.add('', push.at);
-  if (workflow !== undefined) build.workflows.add(workflow, push.at);
-  // Each release has a tag of its own.
-  if (ref !== undefined) build.refs.add(ref.startsWith('refs/tags/') && isReleaseTag(ref) ? ANY_TAG : ref, push.at);
-  if (trigger !== undefined) build.triggers.add(trigger, push.at);
+/** Few images are asked for a build where their one actor made enough elsewhere in the registry, and nearly all in runs. */
+function backed(folder: FolderSeen, all: readonly FolderSeen[], { lineage, busy }: Ground): FolderSeen {
+  const { own, made } = folder;
+  const [first] = own;
+  const names = new Set(own.map(actorKey));
+  if (!first?.actor || names.size > 1 || made.builds.length > 0) return folder;
+  const [explained, others] = [tally(), tally()];
+  for (const other of all) {
+    if (other === folder) continue;
+    for (const push of other.own) {
+      if (!names.has(actorKey(push))) continue;
+      others.add('', push.at);
+      if (other.made.digests.has(push.digest)) explained.add('', push.at);
+    }
+  }
+  const [seen] = explained.list();
+  return seen && sureness(seen) === 'sure' && seen.count >= NEARLY_ALL * countOf(others)
+    ? { ...folder, made: joinMakers(own, lineage, busy, explained) }
+    : folder;
+}
+
+/** One that is judged by itself, and that nothing is held against. */
+function isImage(push: Push, { lineage, questioned }: Pick<Ground, 'lineage' | 'questioned'>): boolean {
+  return !questioned.push(push) && push.kind !== 'artifact' && !lineage.partOf(push);
+}
+
+/** By registry and actor; undefined where the network of an image is not known. */
+function networksByActor(lineage: Lineage, questioned: Questioned): ReadonlyMap<string, Tally | undefined> {
+  const networks = new Map<string, Tally | undefined>();
+  for (const push of lineage.pushes) {
+    if (!push.actor || !isImage(push, { lineage, questioned })) continue;
+    const key = actorKey(push);
+    const own = networks.has(key) ? networks.get(key) : tally();
+    if (push.address !== undefined) own?.add(networkOf(push.address), push.at);
+    networks.set(key, push.address === undefined ? undefined : own);
+  }
+  return networks;
+}
+
+/** Several actors bring networks of their own each, and nobody can say whose were many. */
+function onlyOne(tallies: readonly (Tally | undefined)[]): Tally | undefined {
+  return tallies.length === 1 ? tallies[0] : undefined;
+}
+
+function actorKey({ registry, actor }: Push): string {
+  return JSON.stringify([registry, actor?.name ?? null]);
+}
+
+function spanOf({ facts, at }: Lineage): { readonly from: number; readonly to: number } {
+  return { from: facts.reduce((first, fact) => Math.min(first, fact.at), at), to: at };
 }
 
 function nameOf({

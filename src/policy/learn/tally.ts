@@ -38,3 +38,16 @@ export function tally(): Tally {
 export function sureness({ count, days }: Pick<Seen, 'count' | 'days'>): 'sure' | 'likely' | 'thin' {
   return count >= 10 && days >= 3 ? 'sure' : count >= 3 && days >= 2 ? 'likely' : 'thin';
 }
+
+/** Once where another was seen often enough to be compared with, or hardly at all where another surely is usual. */
+export function isRare(one: Pick<Seen, 'count' | 'days'>, most: Pick<Seen, 'count' | 'days'>): boolean {
+  return (one.count === 1 && most.count >= 3) || (sureness(one) === 'thin' && sureness(most) !== 'thin');
+}
+
+/** How often anything was seen, whatever its name. */
+export function countOf(all: Tally): number {
+  return all.list().reduce((sum, one) => sum + one.count, 0);
+}
+
+/** What nearly all have in common may be asked of every one. */
+export const NEARLY_ALL = 0.9;

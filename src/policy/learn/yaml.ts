@@ -2,7 +2,7 @@ import { InvalidInput, quoted } from '../../core/error.ts';
 import { formatTime } from '../../core/time.ts';
 import { text } from '../fields.ts';
 import { compilePattern, isLiteral, type Subject } from '../pattern.ts';
-import { type Seen, sureness } from './tally.ts';
+import { isRare, type Seen, sureness } from './tally.ts';
 
 /** YAML lines; not active where all that they say is commented out, so that they must not stand alone under a key. */
 export interface Lines {
@@ -64,11 +64,6 @@ export function list(
       ),
     );
   return under(`${key}:`, [...items, ...more, ...doubtful]);
-}
-
-/** Once where another was seen often enough to be compared with, or hardly at all where another surely is usual. */
-function isRare(one: Seen, most: Seen): boolean {
-  return (one.count === 1 && most.count >= 3) || (sureness(one) === 'thin' && sureness(most) !== 'thin');
 }
 
 /** Entries below a key; when none is active, the key is commented out, too. */

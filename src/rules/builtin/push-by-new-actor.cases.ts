@@ -157,6 +157,17 @@ export const cases: readonly Case[] = [
     expect: { quiet: 'replicated' },
   },
   {
+    name: 'a replication that is new here pushes what never was where it replicates from',
+    policy: ACME,
+    ...history(
+      usually(12, (index) => pushed(`shop/region/api:1.${index}`, `c${index}`)),
+      days(4),
+      pushed('shop/region/api:1.20', 'b', { by: 'region-bot' }),
+    ),
+    defeats: 'replicated',
+    expect: 'fires',
+  },
+  {
     name: 'a forged webhook says that the registry replicated it',
     policy: ACME,
     ...history(

@@ -2,6 +2,7 @@ import { who } from '../../core/actor.ts';
 import { shortDigest } from '../../core/digest.ts';
 import { isAtLeast } from '../../core/strength.ts';
 import { isAllowedPublisher } from '../publishers.ts';
+import { REPLICATED, replicatedFrom } from '../replication.ts';
 import { ROLLED_BACK, rolledBackTo } from '../rollback.ts';
 import { IMPLANT, type Rule } from '../rule.ts';
 import { mostSeen, told } from '../habit-sentences.ts';
@@ -27,7 +28,7 @@ export const pushByNewActor: Rule = {
   on: 'push',
   quiet: {
     allowed: { when: 'a publisher entry of the policy allows the actor', least: 'recorded' },
-    replicated: { when: 'a listed replication actor copied it', least: 'recorded' },
+    replicated: { when: REPLICATED, least: 'recorded' },
     'rolled-back': { when: ROLLED_BACK, least: 'recorded' },
     usual: {
       when: 'the registry recorded earlier pushes by this actor that had time to be questioned',
@@ -41,12 +42,8 @@ export const pushByNewActor: Rule = {
     if (isAtLeast(push.strength, 'recorded') && isAllowedPublisher(push, lineage))
       return { quiet: 'allowed', strength: 'recorded', because: 'the policy allows it' };
     if (lineage.promotion(push)) return undefined;
-    if (isAtLeast(push.strength, 'recorded') && lineage.policy.isReplication(push.actor, push))
-      return {
-        quiet: 'replicated',
-        strength: 'recorded',
-        because: `${push.actor.name} replicates to this repository`,
-      };
+    const copied = replicatedFrom(push, lineage);
+    if (copied !== undefined) return { quiet: 'replicated', strength: 'recorded', because: copied };
     const back = rolledBackTo(push, lineage);
     if (back)
       return {

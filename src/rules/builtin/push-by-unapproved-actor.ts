@@ -1,6 +1,7 @@
 import { who } from '../../core/actor.ts';
 import { shortDigest } from '../../core/digest.ts';
 import { isAllowedPublisher } from '../publishers.ts';
+import { missingSource, REPLICATED, replicatedFrom } from '../replication.ts';
 import { ROLLED_BACK, rolledBackTo } from '../rollback.ts';
 import { IMPLANT, type Rule } from '../rule.ts';
 import { circumstances, nameOf, pushExhibits } from '../sentences.ts';
@@ -34,7 +35,7 @@ export const pushByUnapprovedActor: Rule = {
       when: 'the repository is of class testing: anyone may push, nothing is deployed from it',
       least: 'recorded',
     },
-    replicated: { when: 'a listed replication actor copied it', least: 'recorded' },
+    replicated: { when: REPLICATED, least: 'recorded' },
     'rolled-back': { when: ROLLED_BACK, least: 'recorded' },
   },
 
@@ -51,8 +52,8 @@ export const pushByUnapprovedActor: Rule = {
           because: `the policy allows ${push.actor?.name} to push to ${push.repository}`,
         };
       if (lineage.promotion(push)) return { quiet: 'promoted', strength, because: 'it is a listed promotion' };
-      if (push.actor && policy.isReplication(push.actor, push))
-        return { quiet: 'replicated', strength, because: `${push.actor.name} replicates to this repository` };
+      const copied = replicatedFrom(push, lineage);
+      if (copied !== undefined) return { quiet: 'replicated', strength, because: copied };
       const back = rolledBackTo(push, lineage);
       if (back)
         return {
@@ -92,15 +93,22 @@ export const pushByUnapprovedActor: Rule = {
         pendingUntil: push.at + policy.windows.lateEvidence,
         evidence: [...pushExhibits(unbuilt.from).slice(0, 1), ...pushExhibits(push)],
       };
+    const unsourced = missingSource(push, lineage);
     return {
-      summary: `${who(push.actor)} pushed ${nameOf(push)} as ${shortDigest(push.digest)} ${circumstances(push)}; ${expected}.`,
+      summary: `${who(push.actor)} pushed ${nameOf(push)} as ${shortDigest(push.digest)} ${circumstances(push)}; ${unsourced ? 'it replicates to this repository, and no record shows this digest where it replicates from' : expected}.`,
       severity: push.kind === 'artifact' ? 'medium' : 'high',
       confidence: push.strength,
       missing: [
         isClaimed
           ? `the registry's own record of this push: anybody can send a webhook that names ${who(push.actor)}`
           : `a publisher entry that allows ${who(push.actor)} to push to ${push.repository}`,
+        ...(unsourced ? [unsourced.missing] : []),
+        ...(unsourced?.gap === undefined ? [] : [unsourced.gap]),
       ],
+      ...(unsourced && {
+        absence: unsourced.gap === undefined ? 'assumed' : 'unproven',
+        pendingUntil: push.at + policy.windows.lateEvidence,
+      }),
       evidence: pushExhibits(push),
     };
   },

@@ -172,6 +172,13 @@ export const cases: readonly Case[] = [
     expect: { quiet: 'too-early' },
   },
   {
+    name: 'the credential of a replication pushes what never was where it replicates from',
+    policy: LISTS_OF_ANOTHER.replace('from: ["**"]', 'from: ["registry.acme.example/base/**"]'),
+    ...history(pushed('shop/api:1.4', 'a', { by: 'mirror-bot', from: '198.51.100.9' })),
+    defeats: 'too-early',
+    expect: 'fires',
+  },
+  {
     name: 'a forged webhook names the replication actor',
     policy: LISTS_OF_ANOTHER,
     ...history(

@@ -6,6 +6,7 @@ import type { Publisher } from '../../core/policy.ts';
 import type { Push } from '../../core/subjects.ts';
 import { clientFamilies, networkOf } from '../../core/client.ts';
 import { isAtLeast } from '../../core/strength.ts';
+import { replicatedFrom } from '../replication.ts';
 import { IMPLANT, type Rule } from '../rule.ts';
 import { mostSeen, told } from '../habit-sentences.ts';
 import { clientName, clockTime, nameOf, pushExhibits } from '../sentences.ts';
@@ -119,13 +120,13 @@ function judgeNetwork(push: Push, lineage: Lineage): Judgement {
  */
 function listsFor<Field extends 'clients' | 'networks'>(
   push: Push,
-  { policy }: Lineage,
+  lineage: Lineage,
   field: Field,
 ): readonly NonNullable<Publisher[Field]>[] {
   const { actor } = push;
-  const entries = policy.publishers(push);
+  const entries = lineage.policy.publishers(push);
   const own = entries.filter(({ actors }) => !actors || (actor && actors.matches(actor.name)));
-  if (own.length === 0 && actor && isAtLeast(push.strength, 'recorded') && policy.isReplication(actor, push)) return [];
+  if (own.length === 0 && replicatedFrom(push, lineage) !== undefined) return [];
   const asked = own.length > 0 ? own : entries;
   if (own.some((entry) => entry[field] === undefined)) return [];
   return asked.flatMap((entry) => entry[field] ?? []);

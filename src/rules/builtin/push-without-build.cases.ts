@@ -233,6 +233,13 @@ export const cases: readonly Case[] = [
     says: 'promoter pushed prod/shop/api:1.4',
   },
   {
+    name: 'a replication pushes what never was where it replicates from',
+    policy: ACME,
+    ...history(pushed('shop/region/node:22', 'b', { by: 'region-bot' })),
+    defeats: 'replicated',
+    expect: 'fires',
+  },
+  {
     name: 'a forged webhook says that the registry replicated it',
     policy: ACME,
     ...history(pushed('shop/api:1.4', 'b', { by: 'harbor-jobservice', source: 'harbor', strength: 'asserted' })),

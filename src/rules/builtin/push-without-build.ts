@@ -4,6 +4,7 @@ import type { Explanation } from '../../core/build.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import type { Push } from '../../core/subjects.ts';
 import { isAtLeast } from '../../core/strength.ts';
+import { REPLICATED, replicatedFrom } from '../replication.ts';
 import { IMPLANT, type Rule } from '../rule.ts';
 import { spreadOf } from '../spread.ts';
 import { circumstances, nameOf, pushExhibits, runExhibits, runName } from '../sentences.ts';
@@ -37,7 +38,7 @@ export const pushWithoutBuild: Rule = {
       least: 'recorded',
     },
     promoted: { when: 'a listed promotion copied it and the copied push is explained', least: 'recorded' },
-    replicated: { when: 'a listed replication actor copied it', least: 'recorded' },
+    replicated: { when: REPLICATED, least: 'recorded' },
   },
 
   detect(push, lineage, judged) {
@@ -58,12 +59,8 @@ export const pushWithoutBuild: Rule = {
         strength: promotion.strength,
         because: `it was promoted from ${nameOf(promotion.from)}`,
       };
-    if (push.actor && isAtLeast(push.strength, 'recorded') && lineage.policy.isReplication(push.actor, push))
-      return {
-        quiet: 'replicated',
-        strength: push.strength,
-        because: `${push.actor.name} replicates to this repository`,
-      };
+    const copied = replicatedFrom(push, lineage);
+    if (copied !== undefined) return { quiet: 'replicated', strength: push.strength, because: copied };
     const isAsked = (one: Push): boolean => lineage.explanation(one).state !== 'unasked';
     if (origin.state === 'unasked' && !(promotion && isAsked(promotion.from))) return undefined;
     const earlier = lineage

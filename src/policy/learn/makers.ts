@@ -1,0 +1,184 @@
+import type { Run } from '../../core/build.ts';
+import type { Digest } from '../../core/digest.ts';
+import { known } from '../../core/known.ts';
+import type { Lineage } from '../../core/lineage.ts';
+import { isReleaseTag } from '../../core/release-tag.ts';
+import { isAtLeast } from '../../core/strength.ts';
+import type { Push } from '../../core/subjects.ts';
+import { DAY, type Time } from '../../core/time.ts';
+import { NEARLY_ALL, sureness, type Tally, tally } from './tally.ts';
+
+/** Stands for every git tag that names a release. */
+export const ANY_TAG = 'refs/tags/*';
+
+/** Runs of one workflow of a CI project, beside which images were pushed. */
+export interface BuildSeen {
+  readonly system: string;
+  readonly project: string;
+  readonly workflow?: string;
+  readonly pushes: Tally;
+  /** What the CI system's own records tell of these runs. */
+  readonly refs: Tally;
+  readonly triggers: Tally;
+}
+
+/** Which runs explain the images that were made for a folder. */
+export interface Made {
+  /** Runs that explain enough of the images to be no chance. */
+  readonly builds: readonly BuildSeen[];
+  /** Runs beside the rest, each with why it is not taken. */
+  readonly others: readonly { readonly build: BuildSeen; readonly reason: string }[];
+  /** Images that the builds explain, and all that were made. */
+  readonly explained: Tally;
+  readonly made: Tally;
+  readonly digests: ReadonlySet<Digest>;
+  /** Where these were few: the images of their actor elsewhere in the registry, nearly all of which had such runs. */
+  readonly elsewhere?: Tally;
+}
+
+// Runs that go on most of the time go on beside anything.
+const MOST_OF_THE_TIME = 0.5;
+const MOST_MAKERS = 12;
+
+/** One way of starting one workflow: what is started by a pull request is another maker than what a merge starts. */
+interface Maker {
+  readonly key: string;
+  readonly run: Run;
+  readonly runs: Map<Push, Run>;
+  /** Pushes that a run reports to have made, by digest. */
+  readonly reported: Set<Push>;
+}
+
+/**
+ * @param pushes of images that were made, not copied, and that nothing is held against; oldest first.
+ * @param elsewhere given, the runs of a few images are taken, too: that their actor pushes nothing without one is known.
+ */
+export function joinMakers(pushes: readonly Push[], lineage: Lineage, busy: Busy, elsewhere?: Tally): Made {
+  const makers = new Map<string, Maker>();
+  for (const push of pushes) {
+    const reports = lineage
+      .standsFor(push.digest)
+      .flatMap((digest) => lineage.reportsOf(digest))
+      .filter(({ run, strength }) => run.from <= push.at && isAtLeast(strength, 'recorded'));
+    const runs = reports.length > 0 ? reports.map(({ run }) => run) : lineage.runsAround(push);
+    for (const run of runs) {
+      if (run.head !== undefined && run.head !== run.project) continue;
+      const key = makerOf(run);
+      const maker = makers.get(key) ?? { key, run, runs: new Map(), reported: new Set() };
+      makers.set(key, maker);
+      // The last one that had begun is the likeliest, but not before one that still went on.
+      const before = maker.runs.get(push);
+      if (!before || isGoing(run, push) || !isGoing(before, push)) maker.runs.set(push, run);
+      if (reports.length > 0) maker.reported.add(push);
+    }
+  }
+  return { ...choose(pushes, makers, busy, elsewhere ? 'twice' : 'often'), ...known({ elsewhere }) };
+}
+
+function choose(pushes: readonly Push[], makers: Map<string, Maker>, busy: Busy, least: 'often' | 'twice'): Made {
+  const left = new Set(pushes);
+  const [explained, made] = [tally(), tally()];
+  for (const push of pushes) made.add('', push.at);
+  const builds = new Map<string, BuildSeen>();
+  const others: { readonly build: BuildSeen; readonly reason: string }[] = [];
+  const digests = new Set<Digest>();
+  for (let count = 0; count < MOST_MAKERS; count += 1) {
+    const best = likeliest(makers, left, busy);
+    if (!best) break;
+    makers.delete(best.maker.key);
+    const reason = doubtAbout(best, pushes.length, least);
+    if (reason !== undefined) {
+      others.push({ build: seenOf(best.maker, best.own), reason });
+      continue;
+    }
+    const name = JSON.stringify([best.maker.run.system, best.maker.run.project, workflowOf(best.maker.run)]);
+    builds.set(name, seenOf(best.maker, best.own, builds.get(name)));
+    for (const push of best.own) {
+      left.delete(push);
+      explained.add('', push.at);
+      digests.add(push.digest);
+    }
+  }
+  return { builds: [...builds.values()], others, explained, made, digests };
+}
+
+interface Candidate {
+  readonly maker: Maker;
+  readonly own: readonly Push[];
+  readonly isReported: boolean;
+  readonly busy: number;
+}
+
+/** The maker of most of what is left; of those that go on all the time, chance makes most. */
+function likeliest(makers: ReadonlyMap<string, Maker>, left: ReadonlySet<Push>, busy: Busy): Candidate | undefined {
+  let best: (Candidate & { readonly score: number }) | undefined;
+  for (const maker of [...makers.values()].sort((one, other) => (one.key < other.key ? -1 : 1))) {
+    const own = [...maker.runs.keys()].filter((push) => left.has(push));
+    if (own.length === 0) continue;
+    const isReported = own.every((push) => maker.reported.has(push));
+    const part = isReported ? 0 : busy(maker.key);
+    const score = own.length * (1 - part);
+    if (!best || score > best.score) best = { maker, own, isReported, busy: part, score };
+  }
+  return best;
+}
+
+function doubtAbout({ own, isReported, busy }: Candidate, all: number, least: 'often' | 'twice'): string | undefined {
+  const seen = { count: own.length, days: new Set(own.map(({ at }) => Math.floor(at / DAY))).size };
+  const isEnough = least === 'twice' ? seen.days >= 2 : sureness(seen) !== 'thin';
+  if (!isEnough) return 'too few to go by';
+  if (own.length < (1 - NEARLY_ALL) * all) return `only ${own.length} of ${all} images, which may be chance`;
+  return !isReported && busy > MOST_OF_THE_TIME
+    ? 'its runs go on most of the time, so that they would explain anything'
+    : undefined;
+}
+
+function seenOf({ run, runs }: Maker, pushes: readonly Push[], before?: BuildSeen): BuildSeen {
+  const { system, project } = run;
+  const workflow = workflowOf(run);
+  const seen = before ?? { system, project, pushes: tally(), refs: tally(), triggers: tally() };
+  for (const push of pushes) {
+    seen.pushes.add('', push.at);
+    const { ref, trigger, claims } = runs.get(push) ?? run;
+    if (ref !== undefined && !claims.ref) seen.refs.add(refPattern(ref), push.at);
+    if (trigger !== undefined && !claims.trigger) seen.triggers.add(trigger, push.at);
+  }
+  return workflow === undefined ? seen : { ...seen, workflow };
+}
+
+/** GitHub names a tag or a branch without saying which; patterns are held against full names. Each release has a tag of its own. */
+function refPattern(ref: string): string {
+  if (isReleaseTag(ref) && (!ref.startsWith('refs/') || ref.startsWith('refs/tags/'))) return ANY_TAG;
+  return ref.startsWith('refs/') ? ref : `refs/heads/${ref}`;
+}
+
+/** The part of the records' time in which a run of a maker went on, from 0 to 1. */
+export type Busy = (maker: string) => number;
+
+/** @param after milliseconds for which a run that ended may still push. */
+export function busyOf(runs: readonly Run[], span: { readonly from: Time; readonly to: Time }, after: number): Busy {
+  const times = new Map<string, { busy: number; until: Time }>();
+  // In order of their start.
+  for (const run of runs) {
+    const key = makerOf(run);
+    const one = times.get(key) ?? { busy: 0, until: span.from };
+    times.set(key, one);
+    const end = Math.min((run.to ?? run.from + DAY) + after, span.to);
+    one.busy += Math.max(0, end - Math.max(run.from, one.until));
+    one.until = Math.max(one.until, end);
+  }
+  const length = Math.max(1, span.to - span.from);
+  return (maker) => (times.get(maker)?.busy ?? 0) / length;
+}
+
+function makerOf(run: Run): string {
+  return JSON.stringify([run.system, run.project, workflowOf(run) ?? null, run.claims.trigger ? null : run.trigger]);
+}
+
+function workflowOf({ workflow, claims }: Run): string | undefined {
+  return claims.workflow ? undefined : workflow;
+}
+
+function isGoing({ to }: Run, { at }: Push): boolean {
+  return to === undefined || at <= to;
+}

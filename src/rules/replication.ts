@@ -1,0 +1,90 @@
+import { who } from '../core/actor.ts';
+import type { Lineage } from '../core/lineage.ts';
+import type { Replication } from '../core/policy.ts';
+import type { Push } from '../core/subjects.ts';
+import { isAtLeast } from '../core/strength.ts';
+import { DAY } from '../core/time.ts';
+import { clockTime, nameOf } from './sentences.ts';
+
+/** What a quiet condition says that rests on `replicatedFrom`. */
+export const REPLICATED =
+  'a listed replication actor copied it: the same digest was recorded in a repository that is replicated from, or may have been in a registry whose records are not read';
+
+/** Why a push counts as the work of a listed replication; undefined where it does not. */
+export function replicatedFrom(push: Push, lineage: Lineage): string | undefined {
+  const entries = entriesFor(push, lineage);
+  if (entries.length === 0) return undefined;
+  const source = sourceOf(push, entries, lineage, new Set());
+  const copied = `${who(push.actor)} replicates to this repository`;
+  if (source) return `${copied}, and ${nameOf(source)} had the digest at ${clockTime(source.at)}`;
+  return entries.some((entry) => isBeyondRecords(entry, lineage))
+    ? `${copied} from where no records are read`
+    : undefined;
+}
+
+/** What a listed replication lacks to explain a push, in words; undefined where none is listed, or one explains it. */
+export function missingSource(
+  push: Push,
+  lineage: Lineage,
+): { readonly missing: string; readonly gap?: string } | undefined {
+  const entries = entriesFor(push, lineage);
+  if (entries.length === 0 || replicatedFrom(push, lineage) !== undefined) return undefined;
+  const from = [...new Set(entries.flatMap((entry) => entry.from.patterns))].join(', ');
+  const starts = entries.flatMap((entry) => entry.hosts.patterns.map((host) => lineage.coverageStart(host)));
+  const known = starts.flatMap((start) => start ?? []);
+  const gap =
+    known.length < starts.length
+      ? 'whether the source had it before: when its records begin is not known'
+      : `whether the source had it before ${clockTime(Math.max(...known))}, when its records begin`;
+  return {
+    missing: `the same digest in ${from} before: that is what ${who(push.actor)} replicates`,
+    ...(isOld(push, known, starts.length) ? {} : { gap }),
+  };
+}
+
+// Copies of copies that are looked at, oldest first: whoever holds the credential can make any number.
+const MOST_COPIES = 16;
+// Longer than new images wait for their copy.
+const WAITING = 30 * DAY;
+
+function isOld({ at }: Push, known: readonly number[], all: number): boolean {
+  return known.length === all && known.every((start) => at - start > WAITING);
+}
+
+function entriesFor(push: Push, { policy }: Lineage): readonly Replication[] {
+  if (!push.actor || !isAtLeast(push.strength, 'recorded')) return [];
+  return policy.replicationsInto(push.actor, push);
+}
+
+/**
+ * The earlier push of the same digest into a repository that is replicated from. What the replication brought there
+ * itself counts only with a source of its own: else its credential, stolen, would vouch for itself by a second push.
+ */
+function sourceOf(push: Push, entries: readonly Replication[], lineage: Lineage, seen: Set<Push>): Push | undefined {
+  const candidates = lineage
+    .standsFor(push.digest)
+    .flatMap((digest) => lineage.pushesOf(digest))
+    .filter(
+      (one) =>
+        !seen.has(one) &&
+        one.at < push.at &&
+        (one.registry !== push.registry || one.repository !== push.repository) &&
+        isAtLeast(one.strength, 'recorded') &&
+        entries.some((entry) => entry.from.matches(`${one.registry}/${one.repository}`)),
+    );
+  const direct = candidates.find((one) => entriesFor(one, lineage).length === 0);
+  if (direct) return direct;
+  for (const one of candidates) {
+    if (seen.size >= MOST_COPIES) return undefined;
+    if (seen.has(one)) continue;
+    seen.add(one);
+    const own = entriesFor(one, lineage);
+    if (own.some((entry) => isBeyondRecords(entry, lineage)) || sourceOf(one, own, lineage, seen)) return one;
+  }
+  return undefined;
+}
+
+/** It may copy from a registry whose pushes nobody records. */
+function isBeyondRecords({ hosts }: Replication, lineage: Lineage): boolean {
+  return hosts.patterns.some((host) => host.includes('*') || !lineage.isMonitored(host));
+}
