@@ -140,6 +140,13 @@ const PAIRS: readonly Pair[] = [
     strength: 'recorded',
   },
   {
+    feeds: 'Alibaba Cloud: webhook and instance audit',
+    events: [told('aliyun-acr/push'), told('aliyun-acr-log/push-tag-by-role')],
+    push: { actor: '300786000000000001:ci-shop', address: '203.0.113.7', client: 'docker/27.3.1' },
+    from: { actor: 'aliyun-acr-log', client: 'aliyun-acr-log', address: 'aliyun-acr-log' },
+    strength: 'asserted',
+  },
+  {
     feeds: 'Distribution: notification and access log, by digest',
     events: [told('distribution/push-manifest', { '"tag": "1.4",': '' }), told('distribution-access/put-digest')],
     push: { actor: 'ci-bot', ...CONTAINERS },
@@ -196,9 +203,11 @@ test('a claim of a tag gets the recorded actor, and hides nothing', () => {
     ...told('github-audit/container-published', { [`sha256:${'4'.repeat(64)}`]: A, '1795538400000': '1795538705000' }),
   ];
   const pushes = pushesOf(events);
-  expect(pushes.map(({ tag, strength, actor }) => [tag, strength, actor?.name])).toEqual([
-    ['1.4', 'asserted', 'dana'],
-    [undefined, 'recorded', 'dana'],
+  expect(
+    pushes.map(({ tag, strength, actor, told: { actor: from } }) => [tag, strength, actor?.name, from?.source]),
+  ).toEqual([
+    ['1.4', 'asserted', 'dana', 'github-audit'],
+    [undefined, 'recorded', 'dana', 'github-audit'],
   ]);
   expect(pushesOf(events.toReversed())).toEqual(pushes);
 });
