@@ -11,7 +11,7 @@ const BENCHMARKS: readonly Benchmark[] = [analyzeAgainstJq, analyzeAgainstParsin
 // `npm run bench` runs all of them, `npm run bench -- B1 B4` some; the other commands are what they run as rivals.
 const [command = '', ...rest] = process.argv.slice(2);
 if (command === 'parse-loop') parseLoop(rest[0] ?? '');
-else if (command === 'evaluate') evaluateHistory(Number(rest[0]));
+else if (command === 'evaluate') evaluateHistory(Number(rest[0]), rest[1] ?? 'observe');
 else if (command === 'heap') await heapOfEvents(rest[0] ?? '');
 else await runAll(process.argv.slice(2));
 
@@ -23,7 +23,7 @@ async function runAll(wanted: readonly string[]): Promise<void> {
     const results = await run();
     for (const { what, measured, goal, met } of results) {
       const verdict = goal === undefined ? '' : `  (goal ${goal}: ${met ? 'met' : 'missed'})`;
-      process.stdout.write(`  ${what.padEnd(24)}${measured}${verdict}\n`);
+      process.stdout.write(`  ${what.padEnd(30)}${measured}${verdict}\n`);
     }
     report.push({ name, data, rival, results });
   }
