@@ -8,6 +8,7 @@ import { engineEvents } from '../src/ingest/collectors/engine-events.ts';
 import { isObject } from '../src/ingest/json.ts';
 import { docker } from '../src/ingest/sources/docker.ts';
 import { type TestWorld, testWorld } from '../src/ingest/world.fixture.ts';
+import { dockerdOptions } from './lab/hosts.ts';
 import { obstacle, PATH, run, type Service, start, until } from './lab/programs.ts';
 
 interface Engine {
@@ -61,15 +62,6 @@ async function startDocker(folder: string): Promise<Engine> {
   await mkdir(join(folder, 'tmp'), { recursive: true });
   const env = { PATH, HOME: folder, TMPDIR: join(folder, 'tmp') };
   const socket = join(folder, 'docker.sock');
-  const places = [
-    '--data-root',
-    join(folder, 'data'),
-    '--exec-root',
-    join(folder, 'exec'),
-    '--pidfile',
-    join(folder, 'pid'),
-  ];
-  const network = ['--bridge', 'none', '--iptables=false', '--ip6tables=false', '--storage-driver', 'vfs'];
   const post = (path: string, body?: Buffer): Promise<number | undefined> => api(socket, 'POST', path, body);
   return {
     socket,
@@ -78,7 +70,7 @@ async function startDocker(folder: string): Promise<Engine> {
     tag: async (tag) => void (await post(`/images/shop.example/api:before/tag?repo=shop.example/api&tag=${tag}`)),
     start: async () => {
       const log = join(folder, 'dockerd.log');
-      const service = start('dockerd', [...places, ...network, '--host', `unix://${socket}`], { env, log });
+      const service = start('dockerd', [...dockerdOptions(folder), '--host', `unix://${socket}`], { env, log });
       await until('the docker daemon', async () => {
         if (service.hasEnded()) throw new Error(await readFile(log, 'utf8'));
         return await api(socket, 'GET', '/_ping').then(

@@ -1,5 +1,5 @@
 import type { Role } from './role.ts';
-import type { Time } from './time.ts';
+import { DAY, type Time } from './time.ts';
 
 /**
  * `acknowledge`: somebody looks after it. `suppress`: it is tolerated until an instant. `approve`: of a suppression.
@@ -30,7 +30,7 @@ export interface Decision {
 }
 
 /** The longest suppression, in milliseconds: 90 days. */
-export const LONGEST_SUPPRESSION = 90 * 86_400_000;
+export const LONGEST_SUPPRESSION = 90 * DAY;
 
 /** Whether two deciders are one person or program: by what proves them, or by name. */
 export function isSamePerson(

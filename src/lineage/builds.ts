@@ -3,7 +3,8 @@ import type { Digest } from '../core/digest.ts';
 import { known } from '../core/known.ts';
 import type { Lineage } from '../core/lineage.ts';
 import type { Policy } from '../core/policy.ts';
-import { bestOf, listAt } from './order.ts';
+import { listAt } from '../core/grouping.ts';
+import { bestOf } from './order.ts';
 import { readReference } from './placements.ts';
 import { projectKey, RunsInTime } from './project-runs.ts';
 

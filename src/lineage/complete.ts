@@ -4,7 +4,8 @@ import type { Policy, RepositoryName } from '../core/policy.ts';
 import { DAY, MINUTE, type Time } from '../core/time.ts';
 import type { Credentials } from './credentials.ts';
 import { distance } from './found.ts';
-import { byTime, isRecorded, listAt } from './order.ts';
+import { listAt } from '../core/grouping.ts';
+import { byTime, isRecorded } from './order.ts';
 import { tagKey } from './tag-key.ts';
 
 /** A push while it is being joined. */

@@ -3,7 +3,8 @@ import { known } from '../core/known.ts';
 import type { Control } from '../core/subjects.ts';
 import type { Policy } from '../core/policy.ts';
 import { differenceOf, differenceSaid } from './control-difference.ts';
-import { byTime, isRecorded, listAt } from './order.ts';
+import { listAt } from '../core/grouping.ts';
+import { byTime, isRecorded } from './order.ts';
 import { seenBefore, sighted } from './sightings.ts';
 
 /** Every change of a control, oldest first, with names as the policy has them. */

@@ -1,7 +1,8 @@
 import type { Actor } from '../core/actor.ts';
 import type { CredentialIssued } from '../core/control-event.ts';
 import type { Time } from '../core/time.ts';
-import { byTime, isRecorded, listAt } from './order.ts';
+import { listAt } from '../core/grouping.ts';
+import { byTime, isRecorded } from './order.ts';
 
 /** What is on record about a credential that was used. */
 export interface CredentialUse {

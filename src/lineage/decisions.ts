@@ -5,7 +5,8 @@ import type { JudgedWorkload, Placement } from '../core/subjects.ts';
 import type { Policy } from '../core/policy.ts';
 import { parseReference } from '../core/reference.ts';
 import { HOUR } from '../core/time.ts';
-import { byTime, listAt } from './order.ts';
+import { listAt } from '../core/grouping.ts';
+import { byTime } from './order.ts';
 import type { Owners } from './workloads.ts';
 
 // A workload that could not be started at once is judged long before its container runs.

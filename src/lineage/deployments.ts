@@ -5,7 +5,8 @@ import type { Deployment } from '../core/subjects.ts';
 import type { Policy } from '../core/policy.ts';
 import type { Credentials } from './credentials.ts';
 import { type Wish, wishesOf } from './definitions.ts';
-import { byTime, listAt } from './order.ts';
+import { listAt } from '../core/grouping.ts';
+import { byTime } from './order.ts';
 import { isOwnWish, type Owners, workloadOf } from './workloads.ts';
 
 /** What deployments are joined with. */

@@ -4,7 +4,8 @@ import type { Policy } from '../core/policy.ts';
 import type { DigestlessPush } from '../core/subjects.ts';
 import { REACH } from './complete.ts';
 import { isArtifactTag } from './images.ts';
-import { bestOf, byTime, listAt } from './order.ts';
+import { listAt } from '../core/grouping.ts';
+import { bestOf, byTime } from './order.ts';
 
 /**
  * Pushes that only hints tell of, oldest first; hints of one tag that lie within reach of each other are of one push.

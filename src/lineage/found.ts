@@ -1,6 +1,7 @@
 import type { ManifestDeleted, ManifestPulled, ManifestPushed } from '../core/event.ts';
 import type { Time } from '../core/time.ts';
-import { bestOf, byTime, listAt } from './order.ts';
+import { listAt } from '../core/grouping.ts';
+import { bestOf, byTime } from './order.ts';
 
 type RegistryFact = ManifestPushed | ManifestPulled | ManifestDeleted;
 type Found = (ManifestPushed | ManifestDeleted) & { readonly since: Time };

@@ -6,7 +6,8 @@ import type { Push } from '../core/subjects.ts';
 import type { Policy } from '../core/policy.ts';
 import type { Strength } from '../core/strength.ts';
 import { DAY, MINUTE, type Time } from '../core/time.ts';
-import { byTime, listAt } from './order.ts';
+import { listAt } from '../core/grouping.ts';
+import { byTime } from './order.ts';
 import { readReference } from './placements.ts';
 
 // How far the clocks of a host and a registry may differ for records of one push to be put together by name alone.

@@ -1,7 +1,8 @@
 import type { Digest } from '../core/digest.ts';
 import type { ManifestPulled, ManifestPushed } from '../core/event.ts';
 import type { Image } from '../core/subjects.ts';
-import { isRecorded, listAt } from './order.ts';
+import { listAt } from '../core/grouping.ts';
+import { isRecorded } from './order.ts';
 
 // Names under which registries without the referrers API keep signatures, attestations and referrer lists:
 // cosign's tag scheme and the fallback of distribution-spec 1.1 ("Unavailable Referrers API").

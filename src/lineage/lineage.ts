@@ -25,7 +25,8 @@ import { joinImages } from './images.ts';
 import { joinPushers, joinRepositories } from './names.ts';
 import { memo, once } from './lazy.ts';
 import { joinListings } from './listings.ts';
-import { isRecorded, listAt } from './order.ts';
+import { groupBy, listAt } from '../core/grouping.ts';
+import { isRecorded } from './order.ts';
 import { joinPlacements, readReference } from './placements.ts';
 import { projectsAround, RunIndex, RunsInTime } from './project-runs.ts';
 import { joinPromotions } from './promotions.ts';
@@ -288,13 +289,4 @@ function placementsByDigest(
     for (const digest of placement.digest ? standsFor(placement.digest) : []) listAt(found, digest).push(placement);
   }
   return found;
-}
-
-function groupBy<Value>(
-  values: readonly Value[],
-  keyOf: (value: Value) => string,
-): ReadonlyMap<string, readonly Value[]> {
-  const groups = new Map<string, Value[]>();
-  for (const value of values) listAt(groups, keyOf(value)).push(value);
-  return groups;
 }

@@ -1,7 +1,8 @@
 import type { ContainerObserved, PodsListed } from '../core/event.ts';
 import { MINUTE, type Time } from '../core/time.ts';
 import { once } from './lazy.ts';
-import { byTime, isRecorded, listAt } from './order.ts';
+import { listAt } from '../core/grouping.ts';
+import { byTime, isRecorded } from './order.ts';
 
 /** As far apart the clocks of API servers and kubelets may be: a pod that was seen this shortly before a list may be newer. */
 const CLOCKS = MINUTE;

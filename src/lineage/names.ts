@@ -2,7 +2,7 @@ import type { ManifestPulled } from '../core/event.ts';
 import type { NamedRepository, Placement, Push, Pusher } from '../core/subjects.ts';
 import type { Policy, RepositoryName } from '../core/policy.ts';
 import type { Time } from '../core/time.ts';
-import { listAt } from './order.ts';
+import { listAt } from '../core/grouping.ts';
 
 /** Pushes of images under a tag, by the name of who pushed. */
 export function joinPushers(pushes: readonly Push[]): readonly Pusher[] {

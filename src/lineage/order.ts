@@ -9,15 +9,6 @@ export function byTime(
   return one.at - other.at || (one.id < other.id ? -1 : one.id > other.id ? 1 : 0);
 }
 
-/** The list under a key, made on first use. */
-export function listAt<Key, Value>(map: Map<Key, Value[]>, key: Key): Value[] {
-  const existing = map.get(key);
-  if (existing) return existing;
-  const made: Value[] = [];
-  map.set(key, made);
-  return made;
-}
-
 /** Whether the record is the word of the system that did it, not a claim that anybody could have sent. */
 export function isRecorded(one: { readonly strength: Strength }): boolean {
   return isAtLeast(one.strength, 'recorded');

@@ -5,7 +5,8 @@ import type { Deployment, Placement } from '../core/subjects.ts';
 import type { Policy } from '../core/policy.ts';
 import { parseReference, type Reference } from '../core/reference.ts';
 import type { Time } from '../core/time.ts';
-import { byTime, listAt } from './order.ts';
+import { listAt } from '../core/grouping.ts';
+import { byTime } from './order.ts';
 import type { Owners } from './workloads.ts';
 
 interface Instance {

@@ -2,7 +2,8 @@ import type { Digest } from '../core/digest.ts';
 import type { Run } from '../core/build.ts';
 import type { Strength } from '../core/strength.ts';
 import { DAY, type Time } from '../core/time.ts';
-import { bestOf, listAt } from './order.ts';
+import { listAt } from '../core/grouping.ts';
+import { bestOf } from './order.ts';
 
 interface Report {
   readonly run: Run;

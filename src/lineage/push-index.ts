@@ -2,7 +2,7 @@ import type { Digest } from '../core/digest.ts';
 import type { Image, Push } from '../core/subjects.ts';
 import type { RepositoryName } from '../core/policy.ts';
 import { isAtLeast } from '../core/strength.ts';
-import { listAt } from './order.ts';
+import { listAt } from '../core/grouping.ts';
 
 /** Pushes found by what people ask for; every list is oldest first. */
 export interface PushIndex {

@@ -1,6 +1,7 @@
 import type { ReleasePublished } from '../core/control-event.ts';
 import type { MissingRelease, Push } from '../core/subjects.ts';
-import { byTime, listAt } from './order.ts';
+import { listAt } from '../core/grouping.ts';
+import { byTime } from './order.ts';
 import { projectKey } from './project-runs.ts';
 
 /** What releases of CI projects say about pushes: claims all, so that they are shown, and clear nothing. */

@@ -4,7 +4,8 @@ import type { Policy } from '../core/policy.ts';
 import type { Reference } from '../core/reference.ts';
 import type { Push } from '../core/subjects.ts';
 import type { Time } from '../core/time.ts';
-import { byTime, listAt } from './order.ts';
+import { listAt } from '../core/grouping.ts';
+import { byTime } from './order.ts';
 import { readReference } from './placements.ts';
 
 /** What delivery systems say that they deployed, each deployment by its latest record. */

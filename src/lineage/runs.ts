@@ -3,7 +3,8 @@ import type { RunReported } from '../core/event.ts';
 import { known } from '../core/known.ts';
 import type { Policy } from '../core/policy.ts';
 import { weakest } from '../core/strength.ts';
-import { bestOf, byTime, isRecorded, listAt } from './order.ts';
+import { listAt } from '../core/grouping.ts';
+import { bestOf, byTime, isRecorded } from './order.ts';
 
 /**
  * Records of one run attempt merged; each field from the latest record that has it, since runs only become better known.

@@ -5,7 +5,8 @@ import { known } from '../core/known.ts';
 import type { Images } from './images.ts';
 import { type Completing, completePushes, type OpenPush, REACH } from './complete.ts';
 import { isFound, tellingFacts } from './found.ts';
-import { bestOf, byTime, isRecorded, listAt } from './order.ts';
+import { listAt } from '../core/grouping.ts';
+import { bestOf, byTime, isRecorded } from './order.ts';
 import { tagKey } from './tag-key.ts';
 import { joinTreeDeletions } from './tree-deletions.ts';
 

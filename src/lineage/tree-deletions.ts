@@ -1,6 +1,7 @@
 import type { ManifestDeleted, ManifestPulled, ManifestPushed } from '../core/event.ts';
 import type { Policy } from '../core/policy.ts';
-import { bestOf, byTime, isRecorded, listAt } from './order.ts';
+import { listAt } from '../core/grouping.ts';
+import { bestOf, byTime, isRecorded } from './order.ts';
 
 type RegistryFact = ManifestPushed | ManifestPulled | ManifestDeleted;
 

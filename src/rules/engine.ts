@@ -1,5 +1,6 @@
 import { type Finding, isAtLeastSevere } from '../core/finding.ts';
 import type { Lineage } from '../core/lineage.ts';
+import { listAt } from '../core/grouping.ts';
 import type { Exception } from '../core/policy.ts';
 import { isAtLeast } from '../core/strength.ts';
 import { compose, findingId } from './compose.ts';
@@ -126,13 +127,6 @@ function* questions(
     case 'right':
       return yield* each(lineage.watch.rights, (one) => rule.detect(one, lineage, judged));
   }
-}
-
-/** The list under a key, made on first use. */
-function listAt<Value>(map: Map<string, Value[]>, key: string): Value[] {
-  const list = map.get(key) ?? [];
-  map.set(key, list);
-  return list;
 }
 
 /** A rule that lets weaker evidence clear a subject than it says it does is broken. */

@@ -1,8 +1,8 @@
 import { counted } from '../core/count.ts';
-import type { Finding } from '../core/finding.ts';
 import { formatDuration, type Time } from '../core/time.ts';
 import { hashed } from './content.ts';
 import type { Entry } from './outbox.ts';
+import { ownStory } from './own-story.ts';
 import type { Story } from './story.ts';
 
 /** So many messages in so many milliseconds; what is beyond waits, except what is critical. */
@@ -25,24 +25,22 @@ export function floodId(sink: string): string {
 
 /** That more incidents are held back than a sink is sent, or that none are any more: a flood may hide one. */
 export function floodStory(sink: string, { messages, per }: Limit, isHeld: boolean, at: Time): Story {
-  const finding: Finding = {
-    id: floodId(sink),
-    rule: 'sink-limit-reached',
-    severity: 'high',
-    confidence: 'verified',
-    state: isHeld ? 'open' : 'resolved',
-    title: 'More incidents than this sink is sent',
-    summary: `${sink} is sent ${counted(messages, 'message')} in ${formatDuration(per)}; others wait, the worst first, and critical ones do not wait.`,
-    why: 'A flood of alerts may be meant to hide one of them.',
-    missing: [],
-    respond: ['Look at the report, which has all of them.', 'Find what they have in common: one cause is one problem.'],
-    benignIf: ['a change of the policy made many old findings appear at once'],
-    ...(!isHeld && { resolution: 'all were sent' }),
-    openedAt: at,
-    firstEventAt: at,
-    lastEventAt: at,
-    attack: [],
-    evidence: [],
-  };
-  return { finding, parts: [] };
+  return ownStory(
+    {
+      id: floodId(sink),
+      rule: 'sink-limit-reached',
+      severity: 'high',
+      state: isHeld ? 'open' : 'resolved',
+      title: 'More incidents than this sink is sent',
+      summary: `${sink} is sent ${counted(messages, 'message')} in ${formatDuration(per)}; others wait, the worst first, and critical ones do not wait.`,
+      why: 'A flood of alerts may be meant to hide one of them.',
+      respond: [
+        'Look at the report, which has all of them.',
+        'Find what they have in common: one cause is one problem.',
+      ],
+      benignIf: ['a change of the policy made many old findings appear at once'],
+      ...(!isHeld && { resolution: 'all were sent' }),
+    },
+    at,
+  );
 }

@@ -79,22 +79,31 @@ export async function openPodman(folder: string, registry: Registry): Promise<Po
   };
 }
 
-/** A docker daemon of its own, without network, storage under `folder`; its events come from `docker events`. */
-export async function startDocker(folder: string, registry: Registry): Promise<Host> {
-  await mkdir(join(folder, 'tmp'), { recursive: true });
-  const env = { PATH, HOME: folder, TMPDIR: join(folder, 'tmp') };
-  const socket = `unix://${join(folder, 'docker.sock')}`;
-  const log = join(folder, 'dockerd.log');
-  const places = [
+/** Of a docker daemon that keeps everything in the folder and touches no network. */
+export function dockerdOptions(folder: string): readonly string[] {
+  return [
     '--data-root',
     join(folder, 'data'),
     '--exec-root',
     join(folder, 'exec'),
     '--pidfile',
     join(folder, 'pid'),
+    '--bridge',
+    'none',
+    '--iptables=false',
+    '--ip6tables=false',
+    '--storage-driver',
+    'vfs',
   ];
-  const network = ['--bridge', 'none', '--iptables=false', '--ip6tables=false'];
-  const daemon = start('dockerd', [...places, ...network, '--storage-driver', 'vfs', '--host', socket], { env, log });
+}
+
+/** A docker daemon of its own, without network, storage under `folder`; its events come from `docker events`. */
+export async function startDocker(folder: string, registry: Registry): Promise<Host> {
+  await mkdir(join(folder, 'tmp'), { recursive: true });
+  const env = { PATH, HOME: folder, TMPDIR: join(folder, 'tmp') };
+  const socket = `unix://${join(folder, 'docker.sock')}`;
+  const log = join(folder, 'dockerd.log');
+  const daemon = start('dockerd', [...dockerdOptions(folder), '--host', socket], { env, log });
   const docker = async (config: string, ...args: readonly string[]): Promise<string> =>
     (await run('docker', ['--config', config, '--host', socket, ...args], { env })).trim();
   await until('the docker daemon', async () => {

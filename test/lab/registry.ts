@@ -55,7 +55,8 @@ export async function startRegistry(
   }
   await writeFile(join(folder, 'htpasswd'), `${passwords.join('\n')}\n`);
   const config = join(folder, 'config.json');
-  await writeFile(config, JSON.stringify(configuration(folder, host, receiver.port, endpoints)));
+  const sink = { name: 'sink', url: `http://127.0.0.1:${receiver.port}/` };
+  await writeFile(config, JSON.stringify(configuration(folder, host, [sink, ...endpoints])));
   const service = start('docker-registry', ['serve', config], { env, log });
   await until('the registry', async () => {
     if (service.hasEnded()) throw new Error(`docker-registry ended: ${await readFile(log, 'utf8')}`);
@@ -82,7 +83,8 @@ export async function startRegistry(
   };
 }
 
-function configuration(folder: string, host: string, sink: number, more: readonly Endpoint[]): object {
+/** Of a docker-registry with accounts, that keeps what it holds in the folder and tells the endpoints. */
+export function configuration(folder: string, host: string, endpoints: readonly Endpoint[]): object {
   const times = { timeout: '5s', threshold: 3, backoff: '1s' };
   return {
     version: 0.1,
@@ -92,10 +94,7 @@ function configuration(folder: string, host: string, sink: number, more: readonl
     auth: { htpasswd: { realm: 'lab', path: join(folder, 'htpasswd') } },
     notifications: {
       events: { includereferences: true },
-      endpoints: [
-        { name: 'sink', url: `http://127.0.0.1:${sink}/`, ...times },
-        ...more.map((one) => ({ ...one, ...times })),
-      ],
+      endpoints: endpoints.map((one) => ({ ...one, ...times })),
     },
   };
 }

@@ -1,8 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { PATH, run, type Service, start, until } from './programs.ts';
-import { type Endpoint, listen } from './registry.ts';
+import { configuration, type Endpoint, freePort } from './registry.ts';
 
 /** A docker-registry on loopback with one account, that can be stopped and started again with what it holds. */
 export interface RestartableRegistry {
@@ -18,25 +17,10 @@ export async function prepareRegistry(folder: string, notified: Endpoint): Promi
   await mkdir(folder, { recursive: true });
   const env = { PATH, HOME: folder };
   const credentials = { username: 'ci-bot', password: 'lab' };
-  const placeholder = createServer();
-  const host = `127.0.0.1:${await listen(placeholder)}`;
-  await new Promise<void>((resolve) => placeholder.close(() => resolve()));
+  const host = `127.0.0.1:${await freePort()}`;
   await writeFile(join(folder, 'htpasswd'), await run('htpasswd', ['-Bbn', 'ci-bot', 'lab'], { env }));
   const config = join(folder, 'config.json');
-  await writeFile(
-    config,
-    JSON.stringify({
-      version: 0.1,
-      log: { level: 'info', formatter: 'json', accesslog: { disabled: true } },
-      storage: { filesystem: { rootdirectory: join(folder, 'data') }, delete: { enabled: true } },
-      http: { addr: host, host: `http://${host}` },
-      auth: { htpasswd: { realm: 'lab', path: join(folder, 'htpasswd') } },
-      notifications: {
-        events: { includereferences: true },
-        endpoints: [{ ...notified, timeout: '5s', threshold: 3, backoff: '1s' }],
-      },
-    }),
-  );
+  await writeFile(config, JSON.stringify(configuration(folder, host, [notified])));
   let service: Service | undefined;
   return {
     host,

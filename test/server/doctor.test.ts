@@ -36,9 +36,11 @@ function doctor(policy: string, env: Readonly<Record<string, string>>) {
   });
 }
 
-test('what a server needs is examined one by one, and what is wrong says what to do', async () => {
-  const { status, out } = await doctor(
-    `version: 1
+const HOOK = { LANDWAITER_SECRET_HOOK: 'a-secret-of-sufficient-length-0123' };
+
+/** A policy that a server can run. */
+function right(): string {
+  return `version: 1
 sources:
   - { name: hook, kind: distribution, intake: { auth: bearer, secret: HOOK } }
   - { name: stock, kind: registry-inventory, registry: "127.0.0.1:${port}" }
@@ -46,11 +48,16 @@ sources:
 collectors:
   - { name: stock, kind: registry, source: stock, host: "127.0.0.1:${port}", plain: true, repositories: [shop/api] }
   - { name: log, kind: file, source: log, path: ${join(folder, 'audit.log')} }
-  - { name: engine, kind: engine, source: log, socket: ${join(folder, 'no.sock')} }
+`;
+}
+
+test('what a server needs is examined one by one, and what is wrong says what to do', async () => {
+  const { status, out } = await doctor(
+    `${right()}  - { name: engine, kind: engine, source: log, socket: ${join(folder, 'no.sock')} }
 sinks:
   - { name: chat, kind: slack, secret: CHAT, channel: "#sec" }
 `,
-    { LANDWAITER_SECRET_HOOK: 'a-secret-of-sufficient-length-0123' },
+    HOOK,
   );
   expect(status).toBe(2);
   // The engine's source is of another kind: the policy is refused as a whole, with the place.
@@ -58,18 +65,7 @@ sinks:
 });
 
 test('a configuration that can run passes, with warnings for clocks and files that are not there', async () => {
-  const { status, out } = await doctor(
-    `version: 1
-sources:
-  - { name: hook, kind: distribution, intake: { auth: bearer, secret: HOOK } }
-  - { name: stock, kind: registry-inventory, registry: "127.0.0.1:${port}" }
-  - { name: log, kind: kubernetes-audit, cluster: prod }
-collectors:
-  - { name: stock, kind: registry, source: stock, host: "127.0.0.1:${port}", plain: true, repositories: [shop/api] }
-  - { name: log, kind: file, source: log, path: ${join(folder, 'audit.log')} }
-`,
-    { LANDWAITER_SECRET_HOOK: 'a-secret-of-sufficient-length-0123' },
-  );
+  const { status, out } = await doctor(right(), HOOK);
   expect(out).toMatch(/^ok +policy: landwaiter\.yaml is right$/m);
   expect(out).toMatch(/^ok +store: can be written; 0 deliveries wait$/m);
   expect(out).toMatch(/^ok +intake: hook may deliver; their secrets are there$/m);

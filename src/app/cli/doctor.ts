@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { Command, Option } from 'commander';
 import pc from 'picocolors';
 import { visible } from '../../sinks/visible.ts';
@@ -35,11 +34,11 @@ export function doctorCommand(io: Io, exit: (status: number) => void, version: s
 }
 
 async function run({ store, policy, color }: DoctorOptions, io: Io, version: string): Promise<number> {
-  const [{ examine }, { DEFAULT_POLICY, readText }] = await Promise.all([
+  const [{ examine }, { policyFile, policyText }] = await Promise.all([
     import('../doctor/doctor.ts'),
     import('./gather.ts'),
   ]);
-  const name = policy ?? (existsSync(DEFAULT_POLICY) ? DEFAULT_POLICY : undefined);
+  const name = policyFile(policy);
   const { green, yellow, red } = pc.createColors(hasColour(io, color, io.outIsTerminal));
   const marks = { ok: green('ok     '), warning: yellow('warning'), failed: red('failed ') };
   let failed = 0;
@@ -48,7 +47,7 @@ async function run({ store, policy, color }: DoctorOptions, io: Io, version: str
     environment: io.env,
     now: Date.now,
     version,
-    ...(name !== undefined && { policy: { text: Buffer.from(readText(name)).toString('utf8'), name } }),
+    ...(name !== undefined && { policy: policyText(name) }),
   });
   for await (const { what, state, says } of checks) {
     if (state === 'failed') failed += 1;

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { InvalidInput, quoted } from '../../core/error.ts';
 import { counted } from '../../core/count.ts';
 import { known } from '../../core/known.ts';
@@ -11,7 +10,7 @@ import { analyze } from '../analyze.ts';
 import { exceptionUses } from '../exceptions.ts';
 import { rulesOf } from '../own-rules/load.ts';
 import { compileFile } from '../compile-file.ts';
-import { DEFAULT_POLICY, gather, readText } from './gather.ts';
+import { DEFAULT_POLICY, gather, neededPolicyFile, readText } from './gather.ts';
 import { EXIT, type Io } from './io.ts';
 import type { ReadOptions } from './options.ts';
 import { replaceFile } from './replace-file.ts';
@@ -94,8 +93,7 @@ export function revokeException(id: string, { by, reason, policy, at }: RevokeOp
 }
 
 function chosen(file: string | undefined): string {
-  if (file !== undefined || existsSync(DEFAULT_POLICY)) return file ?? DEFAULT_POLICY;
-  throw new InvalidInput('--policy', `no ${DEFAULT_POLICY} here; name the policy file that holds the exceptions`);
+  return neededPolicyFile(file, `no ${DEFAULT_POLICY} here; name the policy file that holds the exceptions`);
 }
 
 /** With its byte order mark, where it has one: all that is not changed stays. */

@@ -1,5 +1,3 @@
-import { existsSync } from 'node:fs';
-import { InvalidInput } from '../../core/error.ts';
 import { driftOf } from '../../policy/drift.ts';
 import { loadPolicy } from '../../policy/load.ts';
 import { counted } from '../../core/count.ts';
@@ -7,15 +5,14 @@ import { visible } from '../../sinks/visible.ts';
 import { analyze } from '../analyze.ts';
 import { rulesOf } from '../own-rules/load.ts';
 import { compileFile } from '../compile-file.ts';
-import { DEFAULT_POLICY, gather, readText } from './gather.ts';
+import { DEFAULT_POLICY, gather, neededPolicyFile, readText } from './gather.ts';
 import { EXIT, type Io } from './io.ts';
 import type { ReadOptions } from './options.ts';
 
 /** Prints where policy and records have parted; exit status 1 when they have. */
 export async function drift(paths: readonly string[], options: ReadOptions, io: Io): Promise<number> {
-  const name = options.policy ?? DEFAULT_POLICY;
-  if (options.policy === undefined && !existsSync(name))
-    throw new InvalidInput('--policy', `no ${name} here: name the policy whose drift you want to see`);
+  const missing = `no ${DEFAULT_POLICY} here: name the policy whose drift you want to see`;
+  const name = neededPolicyFile(options.policy, missing);
   const file = loadPolicy(readText(name), name);
   const policy = await compileFile(file);
   const { evidence, store } = await gather(paths, options, policy, io);

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { Command, Option } from 'commander';
 import { EXIT, type Io } from './io.ts';
 
@@ -45,15 +44,14 @@ export function serveCommand(io: Io, exit: (status: number) => void, version: st
 }
 
 async function run({ store, policy, listen }: ServeCommandOptions, io: Io, version: string): Promise<number> {
-  const [{ serve }, { DEFAULT_POLICY, readText }] = await Promise.all([
+  const [{ serve }, { policyFile, policyText }] = await Promise.all([
     import('../serve/serve.ts'),
     import('./gather.ts'),
   ]);
-  const file = policy ?? (existsSync(DEFAULT_POLICY) ? DEFAULT_POLICY : undefined);
+  const file = policyFile(policy);
   const served = await serve({
     store,
-    readPolicy: () =>
-      file === undefined ? undefined : { text: Buffer.from(readText(file)).toString('utf8'), name: file },
+    readPolicy: () => (file === undefined ? undefined : policyText(file)),
     ...(listen !== undefined && { listen }),
     environment: io.env,
     log: { write: io.out },

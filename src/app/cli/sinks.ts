@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Command, Option } from 'commander';
 import { counted } from '../../core/count.ts';
@@ -7,7 +6,7 @@ import { formatTime } from '../../core/time.ts';
 import type { SinkSpec } from '../../policy/sinks.ts';
 import type { Entry, Outbox } from '../../sinks/outbox.ts';
 import { visible } from '../../sinks/visible.ts';
-import { DEFAULT_POLICY, readText } from './gather.ts';
+import { DEFAULT_POLICY, neededPolicyFile, readText } from './gather.ts';
 import type { Io } from './io.ts';
 
 const EXAMPLES = `
@@ -59,14 +58,17 @@ function withPolicy(command: Command): Command {
 }
 
 function withStore(command: Command): Command {
-  const store = new Option('--store <url>', 'where the outbox is: sqlite:PATH').env('LANDWAITER_STORE');
+  const store = new Option('--store <url>', 'where the outbox is: sqlite:PATH or postgres://USER@HOST/DATABASE').env(
+    'LANDWAITER_STORE',
+  );
   return command.addOption(store.makeOptionMandatory());
 }
 
 async function specsOf({ policy }: Options): Promise<{ readonly sinks: readonly SinkSpec[]; readonly folder: string }> {
-  const file = policy ?? DEFAULT_POLICY;
-  if (policy === undefined && !existsSync(file))
-    throw new InvalidInput('--policy', `there is no ${file} here: name the policy file whose sinks are meant`);
+  const file = neededPolicyFile(
+    policy,
+    `there is no ${DEFAULT_POLICY} here: name the policy file whose sinks are meant`,
+  );
   const { loadPolicy } = await import('../../policy/load.ts');
   return { sinks: loadPolicy(readText(file), file).spec.sinks ?? [], folder: dirname(file) };
 }

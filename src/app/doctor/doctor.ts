@@ -4,6 +4,7 @@ import { statfs } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { dirname, resolve } from 'node:path';
 import { InvalidInput } from '../../core/error.ts';
+import { DAY } from '../../core/time.ts';
 import { loadPolicy, type PolicyFile } from '../../policy/load.ts';
 import { openOutbox } from '../outbox.ts';
 import { type Environment, secretsOf } from '../secrets.ts';
@@ -26,7 +27,7 @@ export interface Patient {
 
 const GIBIBYTE = 1024 ** 3;
 const SCARCE = 2 * GIBIBYTE;
-const SOON = 30 * 86_400_000;
+const SOON = 30 * DAY;
 const DEFAULT_LISTEN = '127.0.0.1:8484';
 
 /** Everything a server would need, one thing after the other; nothing is sent to anybody but a bare request. */

@@ -1,3 +1,4 @@
+import { DAY } from '../../core/time.ts';
 import { parentPort, workerData } from 'node:worker_threads';
 import { Unavailable } from '../../core/error.ts';
 import { openInbox, openStore } from '../store.ts';
@@ -16,7 +17,7 @@ const { port } = settings;
 const EVERY = 30_000;
 /** At least so long between two evaluations, and as long as the last one took: half of a processor at most. */
 const APART = 1000;
-const FORGET_EVERY = 24 * 60 * 60_000;
+const FORGET_EVERY = DAY;
 
 // Reading goes before judging, and answering before both.
 yieldToOthers(10);

@@ -3,7 +3,7 @@ import { LOG_CLASSES } from '../../core/log-class.ts';
 import type { Policy } from '../../core/policy.ts';
 import type { Time } from '../../core/time.ts';
 import type { Inbox } from '../../intake/inbox.ts';
-import { type NearFacts, nearFacts } from '../../lineage/near-facts.ts';
+import { nearFacts } from '../../lineage/near-facts.ts';
 import type { Store } from '../../lineage/store.ts';
 import { analyze } from '../analyze.ts';
 import type { Evidence } from '../evidence.ts';
@@ -36,15 +36,15 @@ export interface EvaluatorParts {
 export async function createEvaluator(parts: EvaluatorParts): Promise<Evaluator> {
   const { store, inbox, clock } = parts;
   let { judgement } = parts;
-  let near = await nearest(store);
+  const near = nearFacts();
+  near.add(await store.facts());
+  near.cover(await store.coverage());
   const inputs = new Map((await store.inputs()).map((row) => [row.path, row]));
   let findings = await store.findings();
   let decisions = await store.decisions();
   let running: readonly Digest[] = [];
   let heard = 0;
   let through = 0;
-  /** What was heard while facts are read anew. */
-  let meanwhile: Told[] | undefined;
   let milliseconds = 0;
   let evaluatedAt = 0;
   const judged = (): Judged => ({ type: 'judged', through, at: evaluatedAt, findings, decisions, milliseconds });
@@ -60,11 +60,9 @@ export async function createEvaluator(parts: EvaluatorParts): Promise<Evaluator>
   });
 
   return {
-    hear(told) {
-      const { number, events, coverage, inputs: rows, findings: found } = told;
+    hear({ number, events, coverage, inputs: rows, findings: found }) {
       near.add(events);
       near.cover(coverage);
-      meanwhile?.push(told);
       for (const row of rows) inputs.set(row.path, row);
       // What a first look raised is resolved, if it must be, with a reason; it does not vanish.
       const ids = new Set(found.map(({ id }) => id));
@@ -106,31 +104,14 @@ export async function createEvaluator(parts: EvaluatorParts): Promise<Evaluator>
     async forget(at) {
       const keep = keptFor(judgement.policy);
       if (keep === undefined) return 0;
-      const heardMeanwhile: Told[] = [];
-      meanwhile = heardMeanwhile;
-      try {
-        const gone = await store.forget(at - keep, [...new Set(running)]);
-        if (gone === 0) return 0;
-        near = await nearest(store);
-        for (const { events, coverage } of heardMeanwhile) {
-          near.add(events);
-          near.cover(coverage);
-        }
-        return gone;
-      } finally {
-        meanwhile = undefined;
-      }
+      const digests = [...new Set(running)];
+      const gone = await store.forget(at - keep, digests);
+      near.forget(at - keep, digests);
+      return gone;
     },
 
     answer: answerer.answer,
   };
-}
-
-async function nearest(store: Pick<Store, 'facts' | 'coverage'>): Promise<NearFacts> {
-  const near = nearFacts();
-  near.add(await store.facts());
-  near.cover(await store.coverage());
-  return near;
 }
 
 /** As long as the class of logs that is kept longest, since findings join them; undefined: for ever. */

@@ -1,7 +1,5 @@
 import type { InputRow } from '../../core/report.ts';
-import type { Piece } from '../../ingest/files/piece.ts';
-
-const REFUSALS_LISTED = 100;
+import { type Piece, REFUSALS_LISTED } from '../../ingest/files/piece.ts';
 
 /** A source's row with another delivery added: counts go on, and of the refusals the latest are listed. */
 export function addedTo(before: InputRow | undefined, path: string, piece: Piece): InputRow {

@@ -1,5 +1,6 @@
 import type { Coverage } from '../../core/coverage.ts';
 import type { LandwaiterEvent } from '../../core/event.ts';
+import { known } from '../../core/known.ts';
 import type { Policy } from '../../core/policy.ts';
 import type { InputRow } from '../../core/report.ts';
 import type { Accepted, Inbox } from '../../intake/inbox.ts';
@@ -77,11 +78,7 @@ export async function createReader(inbox: Inbox, store: Store): Promise<Reader> 
 function bindingOf(policy: Policy, { source }: Accepted) {
   // A source may have been taken out of the policy since.
   const { cluster, host, registry } = policy.sources.find(({ name }) => name === source) ?? {};
-  return {
-    ...(cluster !== undefined && { cluster }),
-    ...(host !== undefined && { host }),
-    ...(registry !== undefined && { registry }),
-  };
+  return known({ cluster, host, registry });
 }
 
 function progress(

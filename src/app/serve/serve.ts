@@ -1,6 +1,7 @@
-import type { PolicyFile } from '../../policy/load.ts';
-import { loadPolicy } from '../../policy/load.ts';
 import { randomUUID } from 'node:crypto';
+import { DAY, HOUR } from '../../core/time.ts';
+import type { Parcel } from '../../intake/inbox.ts';
+import { loadPolicy, type PolicyFile } from '../../policy/load.ts';
 import { addApi } from '../http/api/api.ts';
 import { asking } from '../http/api/asking.ts';
 import { ROUTES } from '../http/api/routes/index.ts';
@@ -9,17 +10,16 @@ import { addHealth } from '../http/health.ts';
 import { addIntake } from '../http/intake.ts';
 import { createServer, listen } from '../http/server.ts';
 import { addStatusPage } from '../http/status-page.ts';
-import type { Parcel } from '../../intake/inbox.ts';
 import { openOutbox } from '../outbox.ts';
+import type { Environment } from '../secrets.ts';
 import { openInbox, openStore } from '../store.ts';
 import { type Access, accessOf, NOBODY } from './access.ts';
 import { type Door, doorsOf } from './doors.ts';
-import { startThreads } from './threads.ts';
 import { judgementOf } from './judgement.ts';
 import { createLog } from './log.ts';
 import { createMetrics } from './metrics.ts';
 import { openOutward, type Outward, type Started } from './outward.ts';
-import type { Environment } from '../secrets.ts';
+import { startThreads } from './threads.ts';
 
 export interface ServeOptions {
   readonly store: string;
@@ -46,8 +46,6 @@ export interface Served {
 const LISTEN = '127.0.0.1:8484';
 const LINGER = 3;
 const BACKLOG_CHECKED = 2000;
-const DAY = 86_400_000;
-const HOUR = 3_600_000;
 const KEEP_BODIES = 35 * DAY;
 /** Deliveries are known as repetitions for so long: AWS delivers again after up to 30 days. */
 const REMEMBERED = 35 * DAY;

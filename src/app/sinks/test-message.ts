@@ -1,5 +1,6 @@
 import type { Finding } from '../../core/finding.ts';
 import type { Time } from '../../core/time.ts';
+import { ownStory } from '../../sinks/own-story.ts';
 import type { Sink } from '../../sinks/sink.ts';
 import type { Story } from '../../sinks/story.ts';
 
@@ -12,25 +13,19 @@ export async function sendTest(sink: Sink, at: Time): Promise<void> {
 }
 
 function testStory(state: Finding['state'], at: Time): Story {
-  const finding: Finding = {
-    // Sixteen digits as of a finding, and the same each time: tickets of tests do not pile up.
-    id: '7e57000000000000',
-    rule: 'sink-test',
-    severity: 'info',
-    confidence: 'verified',
-    state,
-    title: 'A test message of Landwaiter',
-    summary: 'Somebody ran `landwaiter sinks test`; nothing happened.',
-    why: 'It shows that incidents will arrive here.',
-    missing: [],
-    respond: ['Nothing is to be done.'],
-    benignIf: [],
-    ...(state === 'resolved' && { resolution: 'it was a test' }),
-    openedAt: at,
-    firstEventAt: at,
-    lastEventAt: at,
-    attack: [],
-    evidence: [],
-  };
-  return { finding, parts: [] };
+  return ownStory(
+    {
+      // Sixteen digits as of a finding, and the same each time: tickets of tests do not pile up.
+      id: '7e57000000000000',
+      rule: 'sink-test',
+      severity: 'info',
+      state,
+      title: 'A test message of Landwaiter',
+      summary: 'Somebody ran `landwaiter sinks test`; nothing happened.',
+      why: 'It shows that incidents will arrive here.',
+      respond: ['Nothing is to be done.'],
+      ...(state === 'resolved' && { resolution: 'it was a test' }),
+    },
+    at,
+  );
 }

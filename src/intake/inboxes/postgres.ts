@@ -2,11 +2,11 @@ import { randomBytes } from 'node:crypto';
 import type { Time } from '../../core/time.ts';
 import type { Postgres } from '../../database/postgres.ts';
 import { openPostgresSchema } from '../../database/postgres-schema.ts';
-import { bodyOf, bytesOf, integerOf, textOf } from '../../database/rows.ts';
-import type { Row } from '../../database/sqlite.ts';
+import { bodyOf, bytesOf, integerOf } from '../../database/rows.ts';
 import type { Schema } from '../../database/sqlite-schema.ts';
 import { storedText } from '../../database/stored-text.ts';
-import { type Accepted, type Inbox, type Parcel, parcelHash } from '../inbox.ts';
+import { type Inbox, type Parcel, parcelHash } from '../inbox.ts';
+import { backlogOf, parcelOf, quarantineRowOf, valuesOf } from '../inbox-rows.ts';
 
 // `waiting` and `quarantine` are partial indexes, small when nothing waits.
 const TABLES = `
@@ -89,6 +89,7 @@ const EMPTY = `DELETE FROM parcel WHERE hash = '\\x00'`;
 // Random, because PostgreSQL would compress anything else to nothing.
 const MEBIBYTE = 1024 * 1024;
 
+const COLUMNS = 9;
 // A statement carries so much at most, in bytes of bodies.
 const MOST_BYTES = 8_000_000;
 const FORGOTTEN_AT_ONCE = 10_000;
@@ -139,12 +140,7 @@ function inboxOf(postgres: Postgres): Inbox {
     },
     async backlog() {
       const [row = {}] = await postgres.rows(BACKLOG);
-      const oldest = row['oldest'];
-      return {
-        parcels: integerOf(row, 'parcels'),
-        bytes: integerOf(row, 'bytes'),
-        ...(typeof oldest === 'number' && { oldest }),
-      };
+      return backlogOf(row);
     },
     async recall(name) {
       const [row] = await postgres.rows('SELECT body FROM note WHERE name = $1', [storedText(name)]);
@@ -161,14 +157,7 @@ function inboxOf(postgres: Postgres): Inbox {
       return (await postgres.rows(QUARANTINED, [limit])).map(parcelOf);
     },
     async quarantineRows(limit, before = Number.MAX_SAFE_INTEGER) {
-      return (await postgres.rows(QUARANTINE_ROWS, [before, limit])).map((row) => ({
-        sequence: integerOf(row, 'sequence'),
-        source: textOf(row, 'source'),
-        kind: textOf(row, 'kind'),
-        receivedAt: integerOf(row, 'received_at'),
-        size: integerOf(row, 'size'),
-        reason: textOf(row, 'reason'),
-      }));
+      return (await postgres.rows(QUARANTINE_ROWS, [before, limit])).map(quarantineRowOf);
     },
     async parcel(sequence) {
       const [row] = await postgres.rows(ONE, [sequence]);
@@ -200,31 +189,8 @@ function inParts(hashed: readonly Hashed[]): readonly (readonly Hashed[])[] {
   return parts;
 }
 
+/** A column each, as unnest takes them. */
 function columnsOf(hashed: readonly Hashed[]) {
-  const column = <Value>(value: (parcel: Parcel) => Value): readonly Value[] =>
-    hashed.map(({ parcel }) => value(parcel));
-  return [
-    hashed.map(({ hash }) => hash),
-    column(({ quarantined }) => (quarantined === undefined ? 'waiting' : 'quarantined')),
-    column(({ source }) => storedText(source)),
-    column(({ kind }) => storedText(kind)),
-    column(({ receivedAt }) => receivedAt),
-    column(({ headers }) => JSON.stringify(headers)),
-    column(({ body }) => body.length),
-    column(({ body }) => body),
-    column(({ quarantined }) => (quarantined === undefined ? null : storedText(quarantined))),
-  ] as const;
-}
-
-function parcelOf(row: Row): Accepted {
-  return {
-    sequence: integerOf(row, 'sequence'),
-    attempts: integerOf(row, 'attempts'),
-    source: textOf(row, 'source'),
-    kind: textOf(row, 'kind'),
-    receivedAt: integerOf(row, 'received_at'),
-    headers: JSON.parse(String(row['headers'])),
-    body: bytesOf(row, 'body'),
-    ...(row['reason'] !== null && { quarantined: textOf(row, 'reason') }),
-  };
+  const rows = hashed.map(({ parcel, hash }) => valuesOf(parcel, hash));
+  return Array.from({ length: COLUMNS }, (_, column) => rows.map((row) => row[column] ?? null));
 }

@@ -1,9 +1,10 @@
-import { bodyOf, bytesOf, integerOf, textOf } from '../../database/rows.ts';
-import type { Database, Row } from '../../database/sqlite.ts';
+import { bodyOf, integerOf } from '../../database/rows.ts';
+import type { Database } from '../../database/sqlite.ts';
 import { type Durability, explaining, openSqliteFile } from '../../database/sqlite-file.ts';
 import type { Schema } from '../../database/sqlite-schema.ts';
 import { storedText } from '../../database/stored-text.ts';
-import { type Accepted, type Inbox, type Parcel, parcelHash } from '../inbox.ts';
+import type { Accepted, Inbox } from '../inbox.ts';
+import { backlogOf, parcelOf, quarantineRowOf, valuesOf } from '../inbox-rows.ts';
 
 // AUTOINCREMENT: a number is never given twice. `waiting` and `quarantine` are partial indexes, small when nothing waits.
 const TABLES = `
@@ -104,13 +105,7 @@ function inboxOf(database: Database, path: string): Inbox {
       transaction(() => park.run(storedText(reason), sequence));
     },
     async backlog() {
-      const row = explaining(path, () => backlog.get()) ?? {};
-      const oldest = row['oldest'];
-      return {
-        parcels: integerOf(row, 'parcels'),
-        bytes: integerOf(row, 'bytes'),
-        ...(typeof oldest === 'number' && { oldest }),
-      };
+      return explaining(path, () => backlogOf(backlog.get() ?? {}));
     },
     async recall(name) {
       const row = explaining(path, () => noted.get(storedText(name)));
@@ -127,16 +122,7 @@ function inboxOf(database: Database, path: string): Inbox {
       return explaining(path, () => quarantined.all(limit).map(parcelOf));
     },
     async quarantineRows(limit, before = Number.MAX_SAFE_INTEGER) {
-      return explaining(path, () =>
-        quarantineRows.all(before, limit).map((row) => ({
-          sequence: integerOf(row, 'sequence'),
-          source: textOf(row, 'source'),
-          kind: textOf(row, 'kind'),
-          receivedAt: integerOf(row, 'received_at'),
-          size: integerOf(row, 'size'),
-          reason: textOf(row, 'reason'),
-        })),
-      );
+      return explaining(path, () => quarantineRows.all(before, limit).map(quarantineRowOf));
     },
     async parcel(sequence) {
       const row = explaining(path, () => one.get(sequence));
@@ -151,26 +137,5 @@ function inboxOf(database: Database, path: string): Inbox {
     async close() {
       explaining(path, () => database.close());
     },
-  };
-}
-
-function valuesOf(parcel: Parcel) {
-  const { source, kind, receivedAt, headers, body, quarantined } = parcel;
-  const state = quarantined === undefined ? 'waiting' : 'quarantined';
-  const reason = quarantined === undefined ? null : storedText(quarantined);
-  const texts = [storedText(source), storedText(kind), receivedAt, JSON.stringify(headers)] as const;
-  return [parcelHash(parcel), state, ...texts, body.length, body, reason] as const;
-}
-
-function parcelOf(row: Row): Accepted {
-  return {
-    sequence: integerOf(row, 'sequence'),
-    attempts: integerOf(row, 'attempts'),
-    source: textOf(row, 'source'),
-    kind: textOf(row, 'kind'),
-    receivedAt: integerOf(row, 'received_at'),
-    headers: JSON.parse(String(row['headers'])),
-    body: bytesOf(row, 'body'),
-    ...(row['reason'] !== null && { quarantined: textOf(row, 'reason') }),
   };
 }

@@ -3,7 +3,8 @@ import type { LandwaiterEvent } from '../../core/event.ts';
 import type { Policy } from '../../core/policy.ts';
 import { MINUTE, type Time } from '../../core/time.ts';
 import type { ClockPair, FutureRecords } from '../../core/watch.ts';
-import { byTime, isRecorded, listAt } from '../order.ts';
+import { listAt } from '../../core/grouping.ts';
+import { byTime, isRecorded } from '../order.ts';
 import { readReference } from '../placements.ts';
 import type { ReadWindow } from '../read-window.ts';
 

@@ -6,7 +6,8 @@ import { known } from '../../core/known.ts';
 import type { Placement } from '../../core/subjects.ts';
 import { HOUR, MINUTE, type Time } from '../../core/time.ts';
 import type { ClusterMention, NamedCluster, NodeNetwork, Stretch } from '../../core/watch.ts';
-import { byTime, isRecorded, listAt } from '../order.ts';
+import { listAt } from '../../core/grouping.ts';
+import { byTime, isRecorded } from '../order.ts';
 
 /** Every cluster that a record names, whoever wrote it. */
 export function joinClusters(

@@ -4,7 +4,8 @@ import type { Policy } from '../../core/policy.ts';
 import type { DigestlessPush, Push } from '../../core/subjects.ts';
 import { MINUTE } from '../../core/time.ts';
 import type { PushRight, Stretch } from '../../core/watch.ts';
-import { isRecorded, listAt } from '../order.ts';
+import { listAt } from '../../core/grouping.ts';
+import { isRecorded } from '../order.ts';
 
 /** Every right to push that the policy gives by name, and when it was last used. */
 export function joinRights(

@@ -6,7 +6,8 @@ import { scopeOf } from '../../core/scope.ts';
 import { MINUTE, type Time } from '../../core/time.ts';
 import type { ExpectedFeed, Silence, Stretch } from '../../core/watch.ts';
 import { silences } from '../coverage.ts';
-import { byTime, listAt } from '../order.ts';
+import { listAt } from '../../core/grouping.ts';
+import { byTime } from '../order.ts';
 
 /** Whether a source that the policy expects is the one that speaks for a scope, as its records or files name it. */
 export function speaksFor(source: ExpectedSource, scope: string, policy: Policy): boolean {

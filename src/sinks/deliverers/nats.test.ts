@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { accessSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { connect as connectSocket, createServer } from 'node:net';
+import { connect as connectSocket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -8,8 +8,9 @@ import { jetstreamManager } from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
+import { freePort } from '../../../test/lab/registry.ts';
 import { nats } from './nats.ts';
-import { message, outside, portOf, story } from './receiver.fixture.ts';
+import { message, outside, story } from './receiver.fixture.ts';
 import { keyPair } from './tls.fixture.ts';
 
 const program = ['/usr/sbin/nats-server', '/usr/bin/nats-server', '/usr/local/bin/nats-server'].find((path) => {
@@ -27,14 +28,6 @@ const folder = mkdtempSync(join(tmpdir(), 'landwaiter-nats-'));
 const PASSWORD = 'nats-password';
 let server: ChildProcess | undefined;
 let port = 0;
-
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
-  const free = portOf(probe.address());
-  await new Promise<void>((resolve) => probe.close(() => resolve()));
-  return free;
-}
 
 async function answers(): Promise<boolean> {
   return new Promise((resolve) => {

@@ -1,24 +1,9 @@
 import type { Postgres, Session } from '../../database/postgres.ts';
 import { openPostgresSchema } from '../../database/postgres-schema.ts';
 import { bodyOf, integerOf } from '../../database/rows.ts';
-import type { Schema } from '../../database/sqlite-schema.ts';
 import { storedText } from '../../database/stored-text.ts';
-import { type Entry, isDead, type Outbox, revived } from '../outbox.ts';
-
-// As in SQLite: `dead_since` and `closed_at` repeat what is in the body.
-const TABLES = `
-CREATE TABLE told (
-  sink text NOT NULL,
-  incident text NOT NULL,
-  dead_since bigint,
-  closed_at bigint,
-  body text NOT NULL,
-  PRIMARY KEY (sink, incident)
-);
-CREATE INDEX told_dead ON told (dead_since) WHERE dead_since IS NOT NULL;
-CREATE INDEX told_closed ON told (closed_at) WHERE closed_at IS NOT NULL;
-`;
-const SCHEMA: Schema = { versionTable: 'landwaiter_outbox_schema', migrations: [TABLES] };
+import { type Entry, type Outbox, revived } from '../outbox.ts';
+import { columnsOf, SCHEMA } from '../outbox-tables.ts';
 
 const PUT = `
   INSERT INTO told (sink, incident, dead_since, closed_at, body) VALUES ($1, $2, $3, $4, $5)
@@ -73,9 +58,5 @@ function outboxOf(postgres: Postgres): Outbox {
 }
 
 async function save(to: Pick<Session, 'rows'>, entry: Entry): Promise<void> {
-  const { sink, incident, delivered, trouble } = entry;
-  const deadSince = isDead(entry) ? (trouble?.since ?? null) : null;
-  const closedAt = delivered?.closed === true ? delivered.at : null;
-  const body = storedText(JSON.stringify(entry));
-  await to.rows(PUT, [storedText(sink), storedText(incident), deadSince, closedAt, body]);
+  await to.rows(PUT, columnsOf(entry));
 }

@@ -1,24 +1,9 @@
 import { bodyOf } from '../../database/rows.ts';
 import type { Database } from '../../database/sqlite.ts';
 import { explaining, openSqliteFile } from '../../database/sqlite-file.ts';
-import type { Schema } from '../../database/sqlite-schema.ts';
 import { storedText } from '../../database/stored-text.ts';
-import { type Entry, isDead, type Outbox, revived } from '../outbox.ts';
-
-// `dead_since` and `closed_at` repeat what is in the body, for the two questions that are not about one sink.
-const TABLES = `
-CREATE TABLE told (
-  sink TEXT NOT NULL,
-  incident TEXT NOT NULL,
-  dead_since BIGINT,
-  closed_at BIGINT,
-  body TEXT NOT NULL,
-  PRIMARY KEY (sink, incident)
-);
-CREATE INDEX told_dead ON told (dead_since) WHERE dead_since IS NOT NULL;
-CREATE INDEX told_closed ON told (closed_at) WHERE closed_at IS NOT NULL;
-`;
-const SCHEMA: Schema = { versionTable: 'landwaiter_outbox_schema', migrations: [TABLES] };
+import { type Entry, type Outbox, revived } from '../outbox.ts';
+import { columnsOf, SCHEMA } from '../outbox-tables.ts';
 
 /** An outbox in a SQLite file, which it may share. */
 export async function openSqliteOutbox(path: string): Promise<Outbox> {
@@ -40,10 +25,7 @@ function outboxOf(database: Database, path: string): Outbox {
   const forget = database.prepare('DELETE FROM told WHERE closed_at < ? RETURNING incident');
 
   const save = (entry: Entry): void => {
-    const { sink, incident, delivered, trouble } = entry;
-    const deadSince = isDead(entry) ? (trouble?.since ?? null) : null;
-    const closedAt = delivered?.closed === true ? delivered.at : null;
-    put.run(storedText(sink), storedText(incident), deadSince, closedAt, storedText(JSON.stringify(entry)));
+    put.run(...columnsOf(entry));
   };
   const asking = <Result>(work: () => Result): Result => explaining(path, () => database.transaction(work));
 

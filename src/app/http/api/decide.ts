@@ -2,7 +2,8 @@ import type { FastifyBaseLogger } from 'fastify';
 import * as z from 'zod';
 import type { Decision } from '../../../core/decision.ts';
 import type { Principal } from './principal.ts';
-import type { ApiParts } from './route.ts';
+import { type ApiParts, none, type Route, route } from './route.ts';
+import { decided } from './schemas/findings.ts';
 import { name } from './schemas/page.ts';
 
 const LONGEST_REASON = 2000;
@@ -16,6 +17,24 @@ export const why = z
 
 /** Which finding is decided. */
 export const ofFinding = z.strictObject({ id: name });
+
+/** A route by which an analyst decides something of a finding and says why, and nothing else. */
+export function decision(kind: 'acknowledge' | 'revive' | 'unsuppress', summary: string): Route {
+  return route({
+    method: 'POST',
+    path: `/api/v1/findings/:id/${kind}`,
+    id: `${kind}Finding`,
+    tag: 'decisions',
+    summary,
+    role: 'analyst',
+    params: ofFinding,
+    query: none,
+    body: z.strictObject({ why }),
+    answer: decided,
+    handle: ({ params, body: { why: reason }, ...asked }, parts) =>
+      decide({ finding: params.id, kind, why: reason }, asked, parts),
+  });
+}
 
 /** Has a decision kept, and puts it into the log with who and why. Answers the JSON text of what came of it. */
 export async function decide(

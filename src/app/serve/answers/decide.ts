@@ -1,10 +1,11 @@
 import { type Decision, isSamePerson, LONGEST_SUPPRESSION } from '../../../core/decision.ts';
 import type { Finding } from '../../../core/finding.ts';
+import { DAY } from '../../../core/time.ts';
 import { approvalOf, endOf } from '../../../rules/decided.ts';
 import { unknownFinding } from './findings.ts';
 import { NotAnswered } from './not-answered.ts';
 
-const DAYS = LONGEST_SUPPRESSION / 86_400_000;
+const DAYS = LONGEST_SUPPRESSION / DAY;
 
 /**
  * The decision, complete with what it is about now, if it may be made.

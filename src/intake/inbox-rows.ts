@@ -1,0 +1,49 @@
+import { bytesOf, integerOf, textOf } from '../database/rows.ts';
+import type { Row } from '../database/sqlite.ts';
+import { storedText } from '../database/stored-text.ts';
+import { type Accepted, type Backlog, type Parcel, parcelHash, type QuarantineRow } from './inbox.ts';
+
+/** A parcel as the columns hash, state, source, kind, received_at, headers, size, body, reason. */
+export function valuesOf(parcel: Parcel, hash: Buffer = parcelHash(parcel)) {
+  const { source, kind, receivedAt, headers, body, quarantined } = parcel;
+  const state = quarantined === undefined ? 'waiting' : 'quarantined';
+  const reason = quarantined === undefined ? null : storedText(quarantined);
+  const texts = [storedText(source), storedText(kind), receivedAt, JSON.stringify(headers)] as const;
+  return [hash, state, ...texts, body.length, body, reason] as const;
+}
+
+/** The parcel of a row with all columns. */
+export function parcelOf(row: Row): Accepted {
+  return {
+    sequence: integerOf(row, 'sequence'),
+    attempts: integerOf(row, 'attempts'),
+    source: textOf(row, 'source'),
+    kind: textOf(row, 'kind'),
+    receivedAt: integerOf(row, 'received_at'),
+    headers: JSON.parse(String(row['headers'])),
+    body: bytesOf(row, 'body'),
+    ...(row['reason'] !== null && { quarantined: textOf(row, 'reason') }),
+  };
+}
+
+/** A row of the quarantine, read without its body. */
+export function quarantineRowOf(row: Row): QuarantineRow {
+  return {
+    sequence: integerOf(row, 'sequence'),
+    source: textOf(row, 'source'),
+    kind: textOf(row, 'kind'),
+    receivedAt: integerOf(row, 'received_at'),
+    size: integerOf(row, 'size'),
+    reason: textOf(row, 'reason'),
+  };
+}
+
+/** A row with the columns parcels, bytes, oldest. */
+export function backlogOf(row: Row): Backlog {
+  const { oldest } = row;
+  return {
+    parcels: integerOf(row, 'parcels'),
+    bytes: integerOf(row, 'bytes'),
+    ...(typeof oldest === 'number' && { oldest }),
+  };
+}

@@ -1,0 +1,23 @@
+import type { Finding } from '../core/finding.ts';
+import type { Time } from '../core/time.ts';
+import type { Story } from './story.ts';
+
+/** What Landwaiter tells a sink about itself, in the shape of an incident: it rests on no record. */
+export function ownStory(
+  told: Pick<Finding, 'id' | 'rule' | 'severity' | 'state' | 'title' | 'summary' | 'why' | 'respond'> &
+    Partial<Pick<Finding, 'benignIf' | 'resolution'>>,
+  at: Time,
+): Story {
+  const finding: Finding = {
+    benignIf: [],
+    ...told,
+    confidence: 'verified',
+    missing: [],
+    openedAt: at,
+    firstEventAt: at,
+    lastEventAt: at,
+    attack: [],
+    evidence: [],
+  };
+  return { finding, parts: [] };
+}
