@@ -54,24 +54,25 @@ export function evaluate(
     for (const rule of [...rules, ...rulesFrom(lineage.policy.expressions.subjects)]) {
       if (rule.phase !== phase || !lineage.policy.rule(rule.id).enabled) continue;
       if (rule.mode === 'policy' && lineage.policy.mode === 'observe') continue;
-      for (const { subject, ask } of questions(rule, lineage, judged)) {
-        if (focus && !isInFocus(subject, phase)) {
-          const standing = focus.standing.get(findingId(rule, subject.key));
-          if (standing) suspected.add(standing, subject, [subject.key]);
-          continue;
-        }
-        const verdict = ask();
-        if (!verdict) continue;
+      const isWanted = (subject: Subject): boolean => {
+        if (!focus || isInFocus(subject, phase)) return true;
+        const standing = focus.standing.get(findingId(rule, subject.key));
+        if (standing) suspected.add(standing, subject, [subject.key]);
+        return false;
+      };
+      const hear = (subject: Subject, verdict: Verdict): void => {
+        if (!verdict) return;
         if ('quiet' in verdict) {
           refuseWeak(rule, verdict);
           if (explain?.has(rule.id) !== false) quiet.set(findingId(rule, subject.key), verdict);
-          continue;
+          return;
         }
         const { finding, exceptions } = compose(rule, subject, verdict, lineage);
         const graded = judgedBy(lineage.policy.expressions.findings, finding, lineage.at);
         const keys = [subject.key, ...(verdict.alsoOn ?? [])];
         found.push({ subject, keys, finding: graded, exceptions });
-      }
+      };
+      ask(rule, lineage, judged, isWanted, hear);
     }
     for (const { subject, keys, finding, exceptions } of found) {
       for (const { id } of exceptions) {
@@ -85,47 +86,46 @@ export function evaluate(
   return { findings: nest([...findings.values()]), quiet };
 }
 
-/** Every subject that the rule is about, with how to judge it. */
-function* questions(
+/** Has the rule judge every subject that it is about and that is wanted. */
+function ask(
   rule: Rule,
   lineage: Lineage,
   judged: Judged,
-): Generator<{ readonly subject: Subject; readonly ask: () => Verdict }> {
-  function* each<One extends Subject>(
-    subjects: readonly One[],
-    detect: (subject: One) => Verdict,
-  ): ReturnType<typeof questions> {
-    for (const subject of subjects) yield { subject, ask: () => detect(subject) };
+  isWanted: (subject: Subject) => boolean,
+  hear: (subject: Subject, verdict: Verdict) => void,
+): void {
+  function each<One extends Subject>(subjects: readonly One[], detect: (subject: One) => Verdict): void {
+    for (const subject of subjects) if (isWanted(subject)) hear(subject, detect(subject));
   }
   switch (rule.on) {
     case 'push':
-      return yield* each(lineage.pushes, (one) => rule.detect(one, lineage, judged));
+      return each(lineage.pushes, (one) => rule.detect(one, lineage, judged));
     case 'placement':
-      return yield* each(lineage.placements, (one) => rule.detect(one, lineage, judged));
+      return each(lineage.placements, (one) => rule.detect(one, lineage, judged));
     case 'deletion':
-      return yield* each(lineage.deletions, (one) => rule.detect(one, lineage, judged));
+      return each(lineage.deletions, (one) => rule.detect(one, lineage, judged));
     case 'control':
-      return yield* each(lineage.controls, (one) => rule.detect(one, lineage, judged));
+      return each(lineage.controls, (one) => rule.detect(one, lineage, judged));
     case 'admitted':
-      return yield* each([...lineage.placements, ...lineage.overridden], (one) => rule.detect(one, lineage, judged));
+      return each([...lineage.placements, ...lineage.overridden], (one) => rule.detect(one, lineage, judged));
     case 'exception':
-      return yield* each(lineage.policy.exceptions, (one) => rule.detect(one, lineage, judged));
+      return each(lineage.policy.exceptions, (one) => rule.detect(one, lineage, judged));
     case 'pusher':
-      return yield* each(lineage.pushers, (one) => rule.detect(one, lineage, judged));
+      return each(lineage.pushers, (one) => rule.detect(one, lineage, judged));
     case 'repository':
-      return yield* each(lineage.repositories, (one) => rule.detect(one, lineage, judged));
+      return each(lineage.repositories, (one) => rule.detect(one, lineage, judged));
     case 'source':
-      return yield* each(lineage.watch.sources, (one) => rule.detect(one, lineage, judged));
+      return each(lineage.watch.sources, (one) => rule.detect(one, lineage, judged));
     case 'registry':
-      return yield* each(lineage.watch.registries, (one) => rule.detect(one, lineage, judged));
+      return each(lineage.watch.registries, (one) => rule.detect(one, lineage, judged));
     case 'cluster':
-      return yield* each(lineage.watch.clusters, (one) => rule.detect(one, lineage, judged));
+      return each(lineage.watch.clusters, (one) => rule.detect(one, lineage, judged));
     case 'clocks':
-      return yield* each(lineage.watch.clocks, (one) => rule.detect(one, lineage, judged));
+      return each(lineage.watch.clocks, (one) => rule.detect(one, lineage, judged));
     case 'kept':
-      return yield* each(lineage.watch.kept, (one) => rule.detect(one, lineage, judged));
+      return each(lineage.watch.kept, (one) => rule.detect(one, lineage, judged));
     case 'right':
-      return yield* each(lineage.watch.rights, (one) => rule.detect(one, lineage, judged));
+      return each(lineage.watch.rights, (one) => rule.detect(one, lineage, judged));
   }
 }
 
