@@ -3,7 +3,7 @@ import { InvalidInput, quoted } from '../core/error.ts';
 import type { ImageName } from '../core/finding.ts';
 import { known } from '../core/known.ts';
 import type { Lineage } from '../core/lineage.ts';
-import { readReference } from '../lineage/placements.ts';
+import { referenceReader } from '../lineage/references.ts';
 
 /**
  * The images that a person's text means: a digest, its first 12 or more hexadecimal digits, a reference, or a
@@ -42,7 +42,7 @@ function byDigest(text: string, lineage: Lineage): readonly ImageName[] {
 }
 
 function byName(text: string, lineage: Lineage): readonly ImageName[] {
-  const reference = readReference(text, lineage.policy);
+  const reference = referenceReader(lineage.policy)(text);
   if (!reference) return [];
   const wantsTag = text.slice(text.lastIndexOf('/') + 1).includes(':');
   const names = [

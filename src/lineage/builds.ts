@@ -5,7 +5,7 @@ import type { Lineage } from '../core/lineage.ts';
 import type { Policy } from '../core/policy.ts';
 import { listAt } from '../core/grouping.ts';
 import { bestOf } from './order.ts';
-import { readReference } from './placements.ts';
+import type { ReadReference } from './references.ts';
 import { projectKey, RunsInTime } from './project-runs.ts';
 
 interface Reported {
@@ -21,7 +21,7 @@ interface Reported {
  */
 export function indexBuilds(
   all: readonly Run[],
-  policy: Policy,
+  { policy, read }: { readonly policy: Policy; readonly read: ReadReference },
 ): Pick<Lineage, 'runsOf' | 'reportsOf' | 'reportsAround'> {
   const byProject = new Map<string, Run[]>();
   for (const run of all) listAt(byProject, projectKey(run)).push(run);
@@ -35,7 +35,7 @@ export function indexBuilds(
     if (run.commit !== undefined && !run.claims.commit) listAt(byCommit, run.commit).push(run);
     for (const { digest, reference, strength } of run.products) {
       if (!digest) continue;
-      const name = reference === undefined ? undefined : readReference(reference, policy);
+      const name = reference === undefined ? undefined : read(reference);
       const report: BuildReport = { run, digest, strength, ...known({ name, tag: name?.tag }) };
       listAt(byDigest, digest).push(report);
       if (!name) continue;

@@ -8,7 +8,7 @@ import type { Strength } from '../core/strength.ts';
 import { DAY, MINUTE, type Time } from '../core/time.ts';
 import { listAt } from '../core/grouping.ts';
 import { byTime } from './order.ts';
-import { readReference } from './placements.ts';
+import type { ReadReference } from './references.ts';
 
 // How far the clocks of a host and a registry may differ for records of one push to be put together by name alone.
 const CLOCKS = 2 * MINUTE;
@@ -16,6 +16,7 @@ const CLOCKS = 2 * MINUTE;
 /** What host records are joined to. */
 export interface HostContext {
   readonly policy: Policy;
+  readonly read: ReadReference;
   /** Every digest by which a host may know the pushed image: its config, manifest, index and children. */
   localIds(push: Push): readonly Digest[];
   /** The local ids of what a reference meant at an instant. */
@@ -43,7 +44,7 @@ export function joinHosts(facts: readonly HostImage[], context: HostContext): (p
   const pushesByName = new Map<string, { readonly host: Host; readonly fact: HostImage }[]>();
   for (const host of hosts) {
     for (const fact of host.facts) {
-      const name = fact.action === 'pushed' && fact.reference ? canonical(fact.reference, context.policy) : undefined;
+      const name = fact.action === 'pushed' && fact.reference ? canonical(fact.reference, context.read) : undefined;
       if (name !== undefined) listAt(pushesByName, `${name} ${stepOf(fact.at)}`).push({ host, fact });
     }
   }
@@ -109,8 +110,8 @@ function readHost(name: string | undefined, facts: readonly HostImage[], context
   return { name, facts, byImage, pulled, builds, namelessCommits };
 }
 
-function canonical(reference: string, policy: Policy): string | undefined {
-  const parsed = readReference(reference, policy);
+function canonical(reference: string, read: ReadReference): string | undefined {
+  const parsed = read(reference);
   return parsed && `${parsed.registry}/${parsed.repository}:${parsed.tag ?? ''}`;
 }
 

@@ -27,12 +27,13 @@ import { memo, once } from './lazy.ts';
 import { joinListings } from './listings.ts';
 import { groupBy, listAt } from '../core/grouping.ts';
 import { isRecorded } from './order.ts';
-import { joinPlacements, readReference } from './placements.ts';
+import { joinPlacements } from './placements.ts';
 import { projectsAround, RunIndex, RunsInTime } from './project-runs.ts';
 import { joinPromotions } from './promotions.ts';
 import { firstPushes } from './first-pushes.ts';
 import { indexPushes, indexPushOf } from './push-index.ts';
 import { readWindow, type ReadWindow } from './read-window.ts';
+import { referenceReader } from './references.ts';
 import { joinReleases } from './releases.ts';
 import { joinReported } from './reported.ts';
 import { joinRuns } from './runs.ts';
@@ -50,6 +51,7 @@ export function buildLineage(
   kinds: Kinds,
   window: ReadWindow | undefined = readWindow(facts, coverage),
 ): Lineage {
+  const read = referenceReader(policy);
   const pushed = only(facts, 'manifest.pushed');
   const pulled = only(facts, 'manifest.pulled');
   const changed = only(facts, 'workload.changed');
@@ -75,6 +77,7 @@ export function buildLineage(
     goneBy: joinListings(only(facts, 'pods.listed')),
     policy,
     owners,
+    read,
     resolve: meaning,
   });
   const decided = only(facts, 'admission.decided');
@@ -85,15 +88,16 @@ export function buildLineage(
   const localIds = (digest: Digest): readonly Digest[] => familyOf(digest, image);
   const hostOrigins = joinHosts(only(facts, 'host.image'), {
     policy,
+    read,
     localIds: (push) => localIds(push.digest),
     idsOf: (text, when) => {
-      const reference = readReference(text, policy);
+      const reference = read(text);
       const digest = reference && meaning(reference, when);
       return digest ? localIds(digest) : [];
     },
   });
   const published = only(facts, 'release.published');
-  const reported = joinReported(only(facts, 'deployment.reported'), { policy, meaning });
+  const reported = joinReported(only(facts, 'deployment.reported'), { read, meaning });
   const runIndex = once(() => new RunIndex(runs));
   const onRecord = once(() => new RunsInTime(runs.filter(isRecorded)));
   const promotions = joinPromotions(pushes, {
@@ -108,7 +112,7 @@ export function buildLineage(
     pulled.filter(isRecorded).map((fact) => `${policy.registry(fact.registry)}/${fact.repository}@${fact.digest}`),
   );
   const pulling = new Set(pulled.filter((fact) => !fact.inventory).map((fact) => policy.registry(fact.registry)));
-  const builds = once(() => indexBuilds(runs, policy));
+  const builds = once(() => indexBuilds(runs, { policy, read }));
   const artifacts = once(() => joinArtifacts(pushes));
   const firstWithLayer = once(() => firstPushes(pushes, image, policy));
   const pushers = once(() => joinPushers(pushes));
@@ -134,6 +138,7 @@ export function buildLineage(
       facts,
       coverage,
       policy,
+      read,
       at,
       kinds,
       window,

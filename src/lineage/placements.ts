@@ -3,10 +3,11 @@ import type { ContainerObserved, WorkloadChanged } from '../core/event.ts';
 import { known } from '../core/known.ts';
 import type { Deployment, Placement } from '../core/subjects.ts';
 import type { Policy } from '../core/policy.ts';
-import { parseReference, type Reference } from '../core/reference.ts';
+import type { Reference } from '../core/reference.ts';
 import type { Time } from '../core/time.ts';
 import { listAt } from '../core/grouping.ts';
 import { byTime } from './order.ts';
+import type { ReadReference } from './references.ts';
 import type { Owners } from './workloads.ts';
 
 interface Instance {
@@ -22,21 +23,11 @@ interface Instance {
 export interface PlacementContext {
   readonly policy: Policy;
   readonly owners: Owners;
+  readonly read: ReadReference;
   /** When a complete list first showed that a pod was gone that was there at that time; undefined: as far as known it is there. */
   goneBy(pod: ContainerObserved): Time | undefined;
   /** What the tag of a reference meant at an instant. */
   resolve(reference: Reference, at: Time): Digest | undefined;
-}
-
-/** A foreign image text as a reference with its canonical registry; undefined when it is none. */
-export function readReference(image: string, policy: Policy): Reference | undefined {
-  try {
-    const reference = parseReference(image);
-    return { ...reference, registry: policy.registry(reference.registry) };
-  } catch {
-    // The text of a pod spec that the kubelet could not pull either; the placement is kept without a reference.
-    return undefined;
-  }
 }
 
 /** Observed container instances and deployments joined into placements, oldest first. */
@@ -66,7 +57,7 @@ export function joinPlacements(
     const follower =
       candidates.find((one) => (one.last.started ?? one.last.created ?? one.from) >= deployment.at) ??
       candidates.at(-1);
-    const reference = readReference(deployment.image, context.policy);
+    const reference = context.read(deployment.image);
     const digest = follower?.digest ?? reference?.digest ?? (reference && context.resolve(reference, deployment.at));
     group(placementKey(deployment, workload, digest ?? deployment.image)).asked.push(deployment);
   }
@@ -146,7 +137,7 @@ function placement(
   const one = asked[0] ?? ran[0]?.last;
   if (!one) throw new Error('a placement of nothing');
   const image = ran[0]?.last.image ?? one.image;
-  const reference = readReference(image, context.policy);
+  const reference = context.read(image);
   const digest = ran.find((instance) => instance.digest)?.digest;
   const resolved = digest ?? reference?.digest ?? (asked[0] && reference && context.resolve(reference, asked[0].at));
   const running = ran.some((instance) => instance.to === undefined);

@@ -1,12 +1,11 @@
 import type { DeploymentReported } from '../core/control-event.ts';
 import type { Digest } from '../core/digest.ts';
-import type { Policy } from '../core/policy.ts';
 import type { Reference } from '../core/reference.ts';
 import type { Push } from '../core/subjects.ts';
 import type { Time } from '../core/time.ts';
 import { listAt } from '../core/grouping.ts';
 import { byTime } from './order.ts';
-import { readReference } from './placements.ts';
+import type { ReadReference } from './references.ts';
 
 /** What delivery systems say that they deployed, each deployment by its latest record. */
 export interface Reported {
@@ -21,12 +20,12 @@ export interface Reported {
 }
 
 export interface ReportedContext {
-  readonly policy: Policy;
+  readonly read: ReadReference;
   /** What a reference meant at an instant. */
   meaning(reference: Reference, at: Time): Push['digest'] | undefined;
 }
 
-export function joinReported(all: readonly DeploymentReported[], { policy, meaning }: ReportedContext): Reported {
+export function joinReported(all: readonly DeploymentReported[], { read, meaning }: ReportedContext): Reported {
   const latest = new Map<string, DeploymentReported>();
   for (const one of all.toSorted(byTime)) latest.set(JSON.stringify([one.system, one.project, one.deployment]), one);
   const byDigest = new Map<Digest, DeploymentReported[]>();
@@ -34,7 +33,7 @@ export function joinReported(all: readonly DeploymentReported[], { policy, meani
   for (const one of [...latest.values()].sort(byTime)) {
     const digests = new Set(
       (one.images ?? []).flatMap(({ digest, reference }) => {
-        const named = reference === undefined ? undefined : readReference(reference, policy);
+        const named = reference === undefined ? undefined : read(reference);
         return digest ?? (named && meaning(named, one.at)) ?? [];
       }),
     );

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { compilePattern, compilePatterns, type Subject } from './pattern.ts';
 
@@ -84,6 +85,22 @@ describe('a pattern', () => {
     const hostile = `${'a'.repeat(20_000)}!`;
     expect(compilePattern('*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*b', 'text')(hostile)).toBe(false);
     expect(compilePattern('**a/**a/**a/**a/**a/**b', 'path')('a/'.repeat(10_000))).toBe(false);
+  });
+
+  test('means what the same pattern means as a regular expression, asked again and again', () => {
+    const atom = fc.constantFrom('a', 'b', '/', '*', '**', '[a-b]');
+    const pattern = fc
+      .array(atom, { minLength: 1, maxLength: 8 })
+      .map((atoms) => atoms.filter((one, index) => !(one.startsWith('*') && atoms[index - 1]?.startsWith('*'))));
+    const texts = fc.array(fc.string({ unit: fc.constantFrom('a', 'b', 'c', '/'), maxLength: 10 }), { maxLength: 20 });
+    fc.assert(
+      fc.property(pattern, texts, (atoms, asked) => {
+        const expression = atoms.map((one) => (one === '**' ? '.*' : one === '*' ? '[^/]*' : one)).join('');
+        const matches = compilePattern(atoms.join(''), 'path');
+        for (const text of asked) expect(matches(text)).toBe(new RegExp(`^(?:${expression})$`, 's').test(text));
+      }),
+      { numRuns: 2000 },
+    );
   });
 
   test('of an empty list matches nothing', () => {

@@ -32,7 +32,7 @@ const BRACKETED_ADDRESS = /^\[[0-9A-Fa-f:]+\]/;
 export function compilePattern(pattern: string, subject: Subject): Test {
   const parts = parse(pattern, subject);
   if (parts.every((part) => part.kind === 'character')) return (text) => text === pattern;
-  return (text) => run(parts, text);
+  return compileParts(parts);
 }
 
 /** The patterns of a list as one question; an empty list matches nothing. @throws InvalidInput as `compilePattern` does. */
@@ -82,31 +82,73 @@ function parseRanges(text: string): readonly (readonly [number, number])[] {
 
 /**
  * Every position the text so far can have reached in the pattern, at once: no backtracking, so that a hostile text
- * costs its length times the pattern's and never more.
+ * costs its length times the pattern's and never more. What it writes in is made once: policies ask it for every record.
  */
-function run(parts: readonly Part[], text: string): boolean {
-  const marks = new Int32Array(parts.length + 1).fill(-1);
-  let now: number[] = [];
-  let next: number[] = [];
-  const reach = (list: number[], position: number, step: number): void => {
-    for (let at = position; marks[at] !== step; at++) {
-      marks[at] = step;
-      list.push(at);
-      if (parts[at]?.kind !== 'star') return;
+function compileParts(parts: readonly Part[]): Test {
+  const literal = parts.findIndex((part) => part.kind !== 'character');
+  const start = String.fromCharCode(...parts.slice(0, literal).flatMap((part) => ('code' in part ? [part.code] : [])));
+  const [first] = parts.slice(literal);
+  if (literal === parts.length - 1 && first?.kind === 'star')
+    return first.crosses
+      ? (text) => text.startsWith(start)
+      : (text) => text.startsWith(start) && !text.includes('/', literal);
+  const [here, there] = [new Positions(parts), new Positions(parts)];
+  return (text) => {
+    if (!text.startsWith(start)) return false;
+    let [now, next] = [here, there];
+    now.clear();
+    now.reach(literal);
+    for (let index = literal; index < text.length && now.count > 0; index++) {
+      next.clear();
+      now.step(text.charCodeAt(index), next);
+      [now, next] = [next, now];
     }
+    return now.isReached(parts.length);
   };
-  reach(now, 0, 0);
-  for (let index = 0; index < text.length && now.length > 0; index++) {
-    const code = text.charCodeAt(index);
-    next.length = 0;
-    for (const at of now) {
-      const part = parts[at];
-      if (part?.kind === 'star' ? part.crosses || code !== SLASH : false) reach(next, at, index + 1);
-      else if (part && accepts(part, code)) reach(next, at + 1, index + 1);
-    }
-    [now, next] = [next, now];
+}
+
+/** A set of positions in a pattern. */
+class Positions {
+  count = 0;
+  readonly #parts: readonly Part[];
+  readonly #list: Int32Array;
+  /** Of each position the number of the filling that reached it. */
+  readonly #reached: Float64Array;
+  #filling = 0;
+
+  constructor(parts: readonly Part[]) {
+    this.#parts = parts;
+    this.#list = new Int32Array(parts.length + 1);
+    this.#reached = new Float64Array(parts.length + 1);
   }
-  return now.includes(parts.length);
+
+  clear(): void {
+    this.count = 0;
+    this.#filling += 1;
+  }
+
+  /** Adds the position and, since a star may stand for nothing, those behind the stars there. */
+  reach(position: number): void {
+    for (let at = position; !this.isReached(at); at++) {
+      this.#reached[at] = this.#filling;
+      this.#list[this.count++] = at;
+      if (this.#parts[at]?.kind !== 'star') return;
+    }
+  }
+
+  isReached(position: number): boolean {
+    return this.#reached[position] === this.#filling;
+  }
+
+  /** Adds to the next positions those that are reached from these with one character more. */
+  step(code: number, next: Positions): void {
+    for (let index = 0; index < this.count; index++) {
+      const at = this.#list[index] ?? 0;
+      const part = this.#parts[at];
+      if (part?.kind === 'star' ? part.crosses || code !== SLASH : false) next.reach(at);
+      else if (part && accepts(part, code)) next.reach(at + 1);
+    }
+  }
 }
 
 function accepts(part: Part, code: number): boolean {

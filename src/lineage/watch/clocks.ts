@@ -5,7 +5,7 @@ import { MINUTE, type Time } from '../../core/time.ts';
 import type { ClockPair, FutureRecords } from '../../core/watch.ts';
 import { listAt } from '../../core/grouping.ts';
 import { byTime, isRecorded } from '../order.ts';
-import { readReference } from '../placements.ts';
+import type { ReadReference } from '../references.ts';
 import type { ReadWindow } from '../read-window.ts';
 
 /** Records of the same events, by who told them: a feed's name, and its records in order. */
@@ -20,7 +20,10 @@ interface Difference {
  * Pairs what two feeds told of the same events. Where both tell as many records under one name, the first of one is the
  * first of the other, however far apart their clocks are; where the numbers differ nobody can tell which belong together.
  */
-export function joinClocks(facts: readonly LandwaiterEvent[], policy: Policy): readonly ClockPair[] {
+export function joinClocks(
+  facts: readonly LandwaiterEvent[],
+  { policy, read }: { readonly policy: Policy; readonly read: ReadReference },
+): readonly ClockPair[] {
   const pushes = new Map<string, Tellings>();
   const names = new Map<string, Tellings>();
   for (const fact of facts) {
@@ -31,7 +34,7 @@ export function joinClocks(facts: readonly LandwaiterEvent[], policy: Policy): r
       tell(pushes, `${name}@${fact.digest}`, feed, fact);
       tell(names, name, feed, fact);
     } else if (fact.type === 'host.image' && fact.action === 'pushed' && fact.reference !== undefined) {
-      const reference = readReference(fact.reference, policy);
+      const reference = read(fact.reference);
       if (!reference) continue;
       const name = `${reference.registry}/${reference.repository}:${reference.tag ?? ''}`;
       tell(names, name, `${fact.source} on ${fact.host ?? 'an unknown host'}`, fact);

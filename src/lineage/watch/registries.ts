@@ -4,7 +4,7 @@ import type { Policy } from '../../core/policy.ts';
 import type { Placement } from '../../core/subjects.ts';
 import type { NamedRegistry } from '../../core/watch.ts';
 import { byTime, isRecorded } from '../order.ts';
-import { readReference } from '../placements.ts';
+import type { ReadReference } from '../references.ts';
 
 interface Found {
   readonly placements: Placement[];
@@ -17,7 +17,11 @@ export function joinRegistries(
   facts: readonly LandwaiterEvent[],
   coverage: readonly Coverage[],
   placements: readonly Placement[],
-  { policy, kinds }: { readonly policy: Policy; readonly kinds: ReadonlySet<string> },
+  {
+    policy,
+    kinds,
+    read,
+  }: { readonly policy: Policy; readonly kinds: ReadonlySet<string>; readonly read: ReadReference },
 ): readonly NamedRegistry[] {
   const found = new Map<string, Found>();
   const at = (host: string): Found => {
@@ -35,11 +39,11 @@ export function joinRegistries(
     // A claim names as many registries as its writer likes.
     if (!isRecorded(fact)) continue;
     if (fact.type === 'host.image' && fact.action === 'pushed' && fact.reference !== undefined) {
-      const reference = readReference(fact.reference, policy);
+      const reference = read(fact.reference);
       if (reference) at(reference.registry).sent.push(fact);
     } else if (fact.type === 'run.reported') {
       for (const { reference: text } of fact.products ?? []) {
-        const reference = text === undefined ? undefined : readReference(text, policy);
+        const reference = text === undefined ? undefined : read(text);
         if (reference) at(reference.registry).runs.add(fact);
       }
     }

@@ -7,6 +7,7 @@ import { MINUTE, type Time } from '../../core/time.ts';
 import type { Watch } from '../../core/watch.ts';
 import type { Kinds } from '../feeds.ts';
 import type { ReadWindow } from '../read-window.ts';
+import type { ReadReference } from '../references.ts';
 import { joinClocks, joinFuture } from './clocks.ts';
 import { joinClusters, joinNetworks } from './clusters.ts';
 import { joinKept } from './kept.ts';
@@ -19,6 +20,7 @@ export interface Watching {
   readonly facts: readonly LandwaiterEvent[];
   readonly coverage: readonly Coverage[];
   readonly policy: Policy;
+  readonly read: ReadReference;
   readonly at: Time;
   readonly kinds: Kinds;
   readonly window: ReadWindow | undefined;
@@ -29,7 +31,7 @@ export interface Watching {
 
 /** Joins the facts and the coverage to what is known of the telemetry itself. */
 export function joinWatch(given: Watching): Watch {
-  const { facts, coverage, policy, at, kinds, placements } = given;
+  const { facts, coverage, policy, read, at, kinds, placements } = given;
   // What is later than this may still come.
   const watermark = at - policy.windows.lateEvidence;
   const logs = withoutLists(facts, coverage);
@@ -38,9 +40,9 @@ export function joinWatch(given: Watching): Watch {
   return {
     ...(given.window && { window: { from: given.window.from, to: given.window.to } }),
     sources: joinExpected(facts, coverage, policy, window),
-    registries: joinRegistries(facts, coverage, placements, { policy, kinds: kinds.registry }),
+    registries: joinRegistries(facts, coverage, placements, { policy, kinds: kinds.registry, read }),
     clusters: [...joinClusters(facts, coverage, placements), ...joinNetworks(facts, coverage, given.placementsOf)],
-    clocks: [...joinClocks(facts, policy), ...joinFuture(facts, coverage, given.window)],
+    clocks: [...joinClocks(facts, { policy, read }), ...joinFuture(facts, coverage, given.window)],
     kept: joinKept(facts, logs, { policy, kinds, window }),
     rights: joinRights(given.pushes, coverage, { policy, kinds: kinds.registry, window }),
   };
