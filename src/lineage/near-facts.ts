@@ -7,6 +7,7 @@ import { covered } from './covered.ts';
 import { factMemory } from './fact-memory.ts';
 import { inOrder } from './facts.ts';
 import { isForgotten } from './retention.ts';
+import { sharing } from './sharing.ts';
 
 /** What a running server judges by, in memory: the facts of its store, condensed, and the coverage. */
 export interface NearFacts {
@@ -21,6 +22,7 @@ export interface NearFacts {
 
 export function nearFacts(): NearFacts {
   const facts = factMemory();
+  const share = sharing();
   const pulls = new Map<string, KeptPulls>();
   const heard = covered();
 
@@ -28,6 +30,7 @@ export function nearFacts(): NearFacts {
     add(events) {
       const others: LandwaiterEvent[] = [];
       for (const event of events) {
+        share(event);
         if (event.type !== 'manifest.pulled') others.push(event);
         else {
           const key = pullKey(event);

@@ -72,6 +72,7 @@ export async function createEvaluator(parts: EvaluatorParts): Promise<Evaluator>
 
     evaluate(at) {
       const startedAt = clock();
+      answerer.evaluating();
       const evidence: Evidence = {
         events: near.facts(),
         coverage: near.coverage(),

@@ -12,6 +12,8 @@ import type { View } from './view.ts';
 
 /** Answers questions from the last evaluation. */
 export interface Answerer {
+  /** Nothing is asked until {@link evaluated} is called: what it answered from may go, so that memory holds one view, not two. */
+  evaluating(): void;
   /** What answers are made of from now on. */
   evaluated(analysis: Analysis, evidence: Evidence): void;
   /** A decision shows at once. */
@@ -43,6 +45,9 @@ export function createAnswerer({ store, inbox, keep }: AnswererParts): Answerer 
   }
 
   return {
+    evaluating() {
+      view = undefined;
+    },
     evaluated: look,
     async answer(question) {
       const seen = view;
