@@ -40,6 +40,7 @@ export function joinHosts(facts: readonly HostImage[], context: HostContext): (p
   const groups = new Map<string | undefined, HostImage[]>();
   for (const fact of facts) listAt(groups, fact.host).push(fact);
   const hosts = [...groups].map(([name, list]) => readHost(name, list.sort(byTime), context));
+  if (hosts.length === 0) return () => [];
   /** By name and time, in steps of `CLOCKS`: a tag may be pushed every minute for years. */
   const pushesByName = new Map<string, { readonly host: Host; readonly fact: HostImage }[]>();
   for (const host of hosts) {
