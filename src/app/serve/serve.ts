@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { Unavailable } from '../../core/error.ts';
 import { DAY, HOUR } from '../../core/time.ts';
 import type { Parcel } from '../../intake/inbox.ts';
 import { loadPolicy, type PolicyFile } from '../../policy/load.ts';
@@ -13,6 +14,7 @@ import { addStatusPage } from '../http/status-page.ts';
 import { openOutbox } from '../outbox.ts';
 import type { Environment } from '../secrets.ts';
 import { openInbox, openStore } from '../store.ts';
+import { lockStore } from '../store-lock.ts';
 import { type Access, accessOf, NOBODY } from './access.ts';
 import { type Door, doorsOf } from './doors.ts';
 import { judgementOf } from './judgement.ts';
@@ -39,6 +41,8 @@ export interface Served {
   readonly address: string;
   /** Reads the configuration again. Resolves with what is wrong with it, the running one being kept; or undefined. */
   reload(): Promise<string | undefined>;
+  /** Resolves with a sentence when another process has taken over the store: stop then. */
+  readonly displaced: Promise<string>;
   /** Takes no more, answers what it has, ends. */
   stop(): Promise<void>;
 }
@@ -57,9 +61,30 @@ export async function serve(options: ServeOptions): Promise<Served> {
   const metrics = createMetrics();
   let config = await configurationOf(options);
   const now = (): number => Date.now();
-  const inbox = await openInbox(options.store, options.environment);
-  const store = await openStore(options.store, options.environment, 'power');
-  const outbox = await openOutbox(options.store, options.environment);
+  const lock = await lockStore(options.store, options.environment, 'alone');
+  if ('inUse' in lock)
+    throw new Unavailable(
+      `the store is in use: ${lock.inUse}. Only one landwaiter serve runs on a store: stop the other one, or whatever else adds to it, or give --store another place`,
+    );
+  const opened: { close(): Promise<void> }[] = [];
+  // What was opened last is closed first, and the lock given back at the end.
+  const close = async (): Promise<void> => {
+    for (const one of opened.splice(0).reverse()) await one.close();
+    await lock.release();
+  };
+  const keep = <One extends { close(): Promise<void> }>(one: One): One => {
+    opened.push(one);
+    return one;
+  };
+  const [inbox, store, outbox] = await orElse(
+    close,
+    async () =>
+      [
+        keep(await openInbox(options.store, options.environment)),
+        keep(await openStore(options.store, options.environment, 'power')),
+        keep(await openOutbox(options.store, options.environment)),
+      ] as const,
+  );
   const own = createCommitter(inbox, LINGER);
   const committer = { ...own, add: (parcel: Parcel) => own.add(parcel).finally(() => threads.wake()) };
   const parts = {
@@ -73,10 +98,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
     version: options.version,
   };
   // Whatever is wrong with the configuration is found before anything runs.
-  const close = async (): Promise<void> => {
-    for (const one of [inbox, store, outbox]) await one.close();
-  };
-  const opened = await orElse(close, () => openOutward(config.file, parts));
+  const prepared = await orElse(close, () => openOutward(config.file, parts));
   const server = await orElse(close, () => createServer(config.file?.spec.server ?? {}, log));
   let outward: Started | undefined;
   let isFull = false;
@@ -148,9 +170,13 @@ export async function serve(options: ServeOptions): Promise<Served> {
   };
   const where = options.listen ?? config.file?.spec.server?.listen ?? LISTEN;
   const address = await orElse(stop, () => listen(server, where));
-  outward = opened.start();
+  outward = prepared.start();
   log.info({ address, sources: [...config.doors.keys()] }, 'serving');
 
+  const displaced = lock.lost.then((reason) => {
+    log.fatal({ reason }, 'another server has taken over the store: this one stops');
+    return reason;
+  });
   let isStopping = false;
   // One after the other: two at once would start everything twice.
   let reloading: Promise<unknown> = Promise.resolve();
@@ -177,6 +203,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
 
   return {
     address,
+    displaced,
     reload() {
       const next = reloading.then(reload);
       reloading = next.catch(() => undefined);
