@@ -7,6 +7,7 @@ import type { Parcel } from '../../intake/inbox.ts';
 import { type Sender, verifyDelivery } from '../../intake/verify.ts';
 import type { Door } from '../serve/doors.ts';
 import type { Metrics } from '../serve/metrics.ts';
+import { within } from '../deadline.ts';
 import { opened, readBody } from './body.ts';
 import { type Budget, createBudget, type Hold } from './budget.ts';
 import type { Committer } from './committer.ts';
@@ -24,6 +25,8 @@ export interface IntakeParts {
 type Request = FastifyRequest<{ Params: { kind: string; name: string; '*'?: string } }>;
 
 const RETRY_AFTER = '5';
+/** Senders give up after ten seconds, most before: an answer after that would be nobody's. */
+const KEPT_WITHIN = 5000;
 /** Of senders that sign the body; of the others a header or the connection says who they are, before any of it is read. */
 const SIGNING: ReadonlySet<Sender['kind']> = new Set([
   'github',
@@ -140,7 +143,7 @@ function head(request: Request, { name, kind }: Door, { now }: IntakeParts): Omi
 
 async function commit(parcel: Parcel, request: Request, { committer }: IntakeParts): Promise<Answer> {
   try {
-    const isNew = await committer.add(parcel);
+    const isNew = await within(KEPT_WITHIN, committer.add(parcel), 'what keeps deliveries does not answer');
     if (parcel.quarantined !== undefined) return [202, 'quarantined'];
     return [202, isNew ? 'accepted' : 'repeated'];
   } catch (error) {

@@ -11,6 +11,7 @@ import { addHealth } from '../http/health.ts';
 import { addIntake } from '../http/intake.ts';
 import { createServer, listen } from '../http/server.ts';
 import { addStatusPage } from '../http/status-page.ts';
+import { within } from '../deadline.ts';
 import { openOutbox } from '../outbox.ts';
 import type { Environment } from '../secrets.ts';
 import { openInbox, openStore } from '../store.ts';
@@ -50,6 +51,8 @@ export interface Served {
 const LISTEN = '127.0.0.1:8484';
 const LINGER = 3;
 const BACKLOG_CHECKED = 2000;
+/** Whoever asks how the server is, a probe or Prometheus, waits for little longer. */
+const ASKED_WITHIN = 2000;
 const KEEP_BODIES = 35 * DAY;
 /** Deliveries are known as repetitions for so long: AWS delivers again after up to 30 days. */
 const REMEMBERED = 35 * DAY;
@@ -118,11 +121,12 @@ export async function serve(options: ServeOptions): Promise<Served> {
     Date.now,
     options.threadScripts,
   );
-  const backlog = () => inbox.backlog();
+  const asked = <Result>(work: Promise<Result>): Promise<Result> =>
+    within(ASKED_WITHIN, work, 'what keeps deliveries does not answer');
+  const backlog = () => asked(inbox.backlog());
   const tryToKeep = async (): Promise<void> => {
     // What went well a moment ago need not be tried at the expense of everybody.
-    if (committer.isFailing()) await inbox.tryWriting();
-    else await inbox.backlog();
+    await (committer.isFailing() ? asked(inbox.tryWriting()) : backlog());
   };
   addIntake(server, {
     doors: () => config.doors,
