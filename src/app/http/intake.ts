@@ -11,12 +11,15 @@ import { within } from '../deadline.ts';
 import { opened, readBody } from './body.ts';
 import { type Budget, createBudget, type Hold } from './budget.ts';
 import type { Committer } from './committer.ts';
+import { neighbourhoodOf } from './network.ts';
+import type { SparingLog } from './sparing-log.ts';
 
 /** What the intake needs of the server; the doors change when the configuration does. */
 export interface IntakeParts {
   readonly doors: () => ReadonlyMap<string, Door>;
   readonly committer: Committer;
   readonly metrics: Metrics;
+  readonly log: SparingLog;
   readonly now: () => number;
   /** Whether so much waits for evaluation that no more is taken. */
   readonly isFull: () => boolean;
@@ -77,7 +80,9 @@ async function answer(
   const { kind, name } = request.params;
   const found = parts.doors().get(name);
   const door = found?.kind.name === kind ? found : undefined;
-  const [status, outcome] = door ? await admit(request, door, parts, budgets) : refuse(request, 'unknown-source');
+  const [status, outcome] = door
+    ? await admit(request, door, parts, budgets)
+    : refuse(request, parts, 'unknown-source');
   parts.metrics.delivered(door?.name ?? '', outcome, (performance.now() - startedAt) / 1000);
   if (status === 503) void reply.header('Retry-After', RETRY_AFTER);
   return reply.code(status).send(status === 202 ? '' : { error: outcome });
@@ -89,7 +94,7 @@ async function admit(request: Request, door: Door, parts: IntakeParts, budgets: 
   const isSigned = SIGNING.has(door.sender.kind);
   if (!isSigned) {
     const verdict = verifyDelivery(door.sender, deliveryOf(request, NOTHING), parts.now());
-    if (!verdict.accepted) return refuse(request, verdict.reason, door.name);
+    if (!verdict.accepted) return refuse(request, parts, verdict.reason, door.name);
   }
   if (parts.committer.isFull() || parts.isFull()) return BUSY;
   const hold = (isSigned ? budgets.unproven : budgets.proven).hold();
@@ -123,39 +128,51 @@ async function accept(
   const parcel = head(request, door, parts);
   if ('head' in body) {
     const reason = `${body.size} bytes, of which ${largest} are taken; SHA-256 of all of it: ${body.sha256}`;
-    return commit({ ...parcel, body: body.head, quarantined: reason }, request, parts);
+    return commit({ ...parcel, body: body.head, quarantined: reason }, parts);
   }
   if (isSigned) {
     const verdict = verifyDelivery(door.sender, deliveryOf(request, body.bytes), parts.now());
-    if (!verdict.accepted) return refuse(request, verdict.reason, door.name);
+    if (!verdict.accepted) return refuse(request, parts, verdict.reason, door.name);
   }
-  if (encoding === 'identity') return commit({ ...parcel, body: body.bytes }, request, parts);
+  if (encoding === 'identity') return commit({ ...parcel, body: body.bytes }, parts);
   const content = await opened(body.bytes, largest, hold);
   if ('noRoom' in content) return BUSY;
   return 'bytes' in content
-    ? commit({ ...parcel, body: content.bytes }, request, parts)
-    : commit({ ...parcel, body: body.bytes, quarantined: content.reason }, request, parts);
+    ? commit({ ...parcel, body: content.bytes }, parts)
+    : commit({ ...parcel, body: body.bytes, quarantined: content.reason }, parts);
 }
 
 function head(request: Request, { name, kind }: Door, { now }: IntakeParts): Omit<Parcel, 'body'> {
   return { source: name, kind: kind.name, receivedAt: now(), headers: kept(request.raw.headers) };
 }
 
-async function commit(parcel: Parcel, request: Request, { committer }: IntakeParts): Promise<Answer> {
+async function commit(parcel: Parcel, { committer, log }: IntakeParts): Promise<Answer> {
   try {
     const isNew = await within(KEPT_WITHIN, committer.add(parcel), 'what keeps deliveries does not answer');
     if (parcel.quarantined !== undefined) return [202, 'quarantined'];
     return [202, isNew ? 'accepted' : 'repeated'];
   } catch (error) {
     if (!(error instanceof Unavailable || error instanceof InvalidInput)) throw error;
-    request.log.error({ source: parcel.source, reason: error.message }, 'a delivery could not be kept');
+    log.note({
+      level: 'error',
+      message: 'a delivery could not be kept',
+      fields: { source: parcel.source, reason: error.message },
+      alike: [parcel.source, error.name],
+      network: '',
+    });
     return [503, 'not kept'];
   }
 }
 
 /** `source` is the name of a configured one: what somebody made up is not written down. */
-function refuse(request: Request, reason: string, source?: string): Answer {
-  request.log.warn({ ...(source !== undefined && { source }), reason, address: request.ip }, 'a delivery was refused');
+function refuse(request: Request, { log }: IntakeParts, reason: string, source?: string): Answer {
+  log.note({
+    level: 'warn',
+    message: 'a delivery was refused',
+    fields: { ...(source !== undefined && { source }), reason, address: request.ip },
+    alike: [source ?? '', reason],
+    network: neighbourhoodOf(request.ip),
+  });
   return [401, 'unauthorised'];
 }
 

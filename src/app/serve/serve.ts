@@ -10,6 +10,7 @@ import { createCommitter } from '../http/committer.ts';
 import { addHealth } from '../http/health.ts';
 import { addIntake } from '../http/intake.ts';
 import { createServer, listen } from '../http/server.ts';
+import { INTERVAL, sparingLog } from '../http/sparing-log.ts';
 import { addStatusPage } from '../http/status-page.ts';
 import { within } from '../deadline.ts';
 import { openOutbox } from '../outbox.ts';
@@ -128,10 +129,12 @@ export async function serve(options: ServeOptions): Promise<Served> {
     // What went well a moment ago need not be tried at the expense of everybody.
     await (committer.isFailing() ? asked(inbox.tryWriting()) : backlog());
   };
+  const sparing = sparingLog(log, now);
   addIntake(server, {
     doors: () => config.doors,
     committer,
     metrics,
+    log: sparing,
     now,
     isFull: () => isFull,
   });
@@ -151,6 +154,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
   });
 
   const timers = [
+    setInterval(() => sparing.tell(), INTERVAL),
     setInterval(() => {
       backlog().then(
         ({ parcels, bytes }) => (isFull = parcels > MOST_WAITING.parcels || bytes > MOST_WAITING.bytes),
@@ -167,6 +171,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
   const stop = async (): Promise<void> => {
     for (const timer of timers) clearInterval(timer);
     await server.close();
+    sparing.tell();
     await outward?.stop();
     await committer.drained();
     await threads.stop();
