@@ -14,7 +14,7 @@ const EACH = 40;
 
 test('a flood of refused deliveries is a line for each network, and a count', async () => {
   const server = await startServer({ folder, policy: POLICY, secrets: SECRETS });
-  const request = `POST /intake/distribution/registry HTTP/1.1\r\nHost: intake.example\r\nAuthorization: Bearer x\r\nContent-Length: 0\r\n\r\n`;
+  const request = `POST /intake/distribution/registry HTTP/1.1\r\nHost: intake.example\r\nAuthorization: Bearer x\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`;
   for (let network = 1; network <= NETWORKS; network += 1) {
     // Of loopback every address is this machine's.
     const sent = Array.from({ length: EACH }, () => send(server.port, request, { from: `127.0.${network}.1` }));
