@@ -36,6 +36,7 @@ export function addHealth(server: FastifyInstance, parts: HealthParts): void {
       (waiting) => metrics.waiting(waiting, now()),
       () => undefined,
     );
+    metrics.threads(threads());
     return reply.type('text/plain; version=0.0.4; charset=utf-8').send(await metrics.text());
   });
 }

@@ -5,7 +5,7 @@ import { openInbox, openStore } from '../store.ts';
 import { asked } from './asked.ts';
 import { createEvaluator } from './evaluator.ts';
 import { judgementOf } from './judgement.ts';
-import type { Order, Report, ThreadSettings, Told } from './messages.ts';
+import { ALIVE_EVERY, type Order, type Report, type ThreadSettings, type Told } from './messages.ts';
 import { pauses } from './pauses.ts';
 import { yieldToOthers } from './yielding.ts';
 
@@ -53,6 +53,7 @@ async function forget(): Promise<void> {
   }
 }
 
+setInterval(() => send({ type: 'alive' }), ALIVE_EVERY).unref();
 port.on('message', (told: Told) => {
   evaluator.hear(told);
   isStale ||= told.events.length > 0 || told.coverage.length > 0;

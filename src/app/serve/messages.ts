@@ -33,8 +33,17 @@ export interface SourceProgress {
   readonly records: number;
   readonly events: number;
   readonly refused: number;
+  /** Deliveries that hold no record of their kind and were put aside whole. */
+  readonly quarantined: number;
+  /** When the first and the last of these deliveries were received. */
+  readonly receivedAt: Time;
   readonly heardAt: Time;
+  /** When the newest thing that they tell of happened, by the clocks of where it did; absent: they tell of nothing. */
+  readonly newestAt?: Time;
 }
+
+/** How often a thread gives a sign of life, in milliseconds. */
+export const ALIVE_EVERY = 1000;
 
 /** From the reading thread to the evaluating one: facts that are in the store, numbered in their order. */
 export interface Told {
@@ -79,4 +88,6 @@ export type Report =
   /** It answers again. */
   | { readonly type: 'recovered' }
   | { readonly type: 'answer'; readonly number: number; readonly answer: Answer }
+  /** Every second, unless the thread is busy or hangs. */
+  | { readonly type: 'alive' }
   | { readonly type: 'stopped' };

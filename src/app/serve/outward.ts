@@ -4,6 +4,7 @@ import type { Inbox } from '../../intake/inbox.ts';
 import type { CollectorStatus } from '../../ingest/collector.ts';
 import type { Store } from '../../lineage/store.ts';
 import type { PolicyFile } from '../../policy/load.ts';
+import type { Round } from '../../sinks/deliver.ts';
 import type { Outbox } from '../../sinks/outbox.ts';
 import { type Environment, secretsOf } from '../secrets.ts';
 import { type Deliveries, openDeliveries } from '../sinks/deliveries.ts';
@@ -34,6 +35,7 @@ export interface OutwardParts {
   readonly now: () => number;
   readonly log: Logger;
   readonly version: string;
+  readonly told: (rounds: readonly Round[]) => void;
 }
 
 const PATIENCE = 10_000;
@@ -69,8 +71,8 @@ export async function openOutward(file: PolicyFile | undefined, parts: OutwardPa
 }
 
 function started(opened: readonly Opened[], deliveries: Deliveries | undefined, parts: OutwardParts): Started {
-  const { inbox, store, committer, now, log } = parts;
-  const telling = deliveries && createTelling({ deliveries, findings: () => store.findings(), now, log });
+  const { inbox, store, committer, told, now, log } = parts;
+  const telling = deliveries && createTelling({ deliveries, findings: () => store.findings(), told, now, log });
   const running = runCollectors(opened, {
     inbox,
     deliver: (parcel) => committer.add(parcel),

@@ -10,7 +10,7 @@ import { countsOf } from './counts.ts';
 import { firstLook } from './first-look.ts';
 import { judgementOf } from './judgement.ts';
 import { latest } from './latest.ts';
-import type { Judged, Order, Report, ThreadSettings, Told } from './messages.ts';
+import { ALIVE_EVERY, type Judged, type Order, type Report, type ThreadSettings, type Told } from './messages.ts';
 import { createReader, type ReadNow } from './reader.ts';
 import { pauses } from './pauses.ts';
 import { createStanding } from './standing.ts';
@@ -51,6 +51,7 @@ let fresh: LandwaiterEvent[] = [];
 let found: readonly Finding[] = [];
 let isUnsaved = false;
 
+setInterval(() => send({ type: 'alive' }), ALIVE_EVERY).unref();
 port.on('message', (judged: Judged) => {
   standing.judged(judged);
   evaluationTook = judged.milliseconds;

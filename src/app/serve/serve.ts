@@ -100,6 +100,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
     log,
     environment: options.environment,
     version: options.version,
+    told: metrics.told,
   };
   // Whatever is wrong with the configuration is found before anything runs.
   const prepared = await orElse(close, () => openOutward(config.file, parts));
@@ -111,7 +112,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
     config.policy,
     {
       evaluated: (result) => metrics.evaluated(result),
-      read: (sources) => metrics.read(sources),
+      read: (sources) => metrics.read(sources, now()),
       saved(counts) {
         metrics.standing(counts);
         outward?.changed();

@@ -27,6 +27,8 @@ export interface ThreadsState {
   /** Why the last attempt failed, until one succeeds. */
   readonly failing?: string;
   readonly restarts: number;
+  /** When each was last heard: silent for long, it is busy or hangs. */
+  readonly heardAt: { readonly reading: Time; readonly evaluating: Time };
 }
 
 export interface ThreadEvents {
@@ -39,6 +41,7 @@ export interface ThreadEvents {
 
 // They stand beside the bundle.
 const SCRIPTS = ['reader.mjs', 'evaluator.mjs'] as const;
+const NAMES = ['reading', 'evaluating'] as const;
 const [READING, EVALUATING] = [0, 1];
 /** What the reading thread can answer, too, and how long the other is waited for. */
 const FINDINGS: ReadonlySet<Question['ask']> = new Set(['findings', 'finding', 'decisions']);
@@ -56,7 +59,7 @@ export function startThreads(
   scripts: URL = HERE,
 ): Threads {
   let current = policy;
-  let state: ThreadsState = { isReady: false, restarts: 0 };
+  let state: ThreadsState = { isReady: false, restarts: 0, heardAt: { reading: clock(), evaluating: clock() } };
   let pause = FIRST_PAUSE;
   let isStopping = false;
   let restart: NodeJS.Timeout | undefined;
@@ -72,6 +75,7 @@ export function startThreads(
       const workerData: ThreadSettings = { store, policy: current, port };
       const thread = new Worker(new URL(SCRIPTS[index] ?? '', scripts), { workerData, transferList: [port] });
       thread.on('message', (report: Report) => {
+        state = { ...state, heardAt: { ...state.heardAt, [NAMES[index] ?? '']: clock() } };
         hear(report);
       });
       thread.on('error', (error: unknown) => {
@@ -114,6 +118,7 @@ export function startThreads(
         return;
       case 'answer':
         return open.answered(report.number, report.answer);
+      case 'alive':
       case 'stopped':
     }
   }
