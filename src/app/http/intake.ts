@@ -6,7 +6,8 @@ import type { Delivery } from '../../intake/delivery.ts';
 import type { Parcel } from '../../intake/inbox.ts';
 import { type Sender, verifyDelivery } from '../../intake/verify.ts';
 import type { Door } from '../serve/doors.ts';
-import type { Metrics } from '../serve/metrics.ts';
+import { type Metrics, outcomeOf } from '../serve/metrics.ts';
+import type { Done, Tracing } from '../serve/tracing.ts';
 import { within } from '../deadline.ts';
 import { opened, readBody } from './body.ts';
 import { type Budget, createBudget, type Hold } from './budget.ts';
@@ -20,6 +21,7 @@ export interface IntakeParts {
   readonly committer: Committer;
   readonly metrics: Metrics;
   readonly log: SparingLog;
+  readonly tracing: Pick<Tracing, 'done'>;
   readonly now: () => number;
   /** Whether so much waits for evaluation that no more is taken. */
   readonly isFull: () => boolean;
@@ -83,9 +85,29 @@ async function answer(
   const [status, outcome] = door
     ? await admit(request, door, parts, budgets)
     : refuse(request, parts, 'unknown-source');
-  parts.metrics.delivered(door?.name ?? '', outcome, (performance.now() - startedAt) / 1000);
+  const took = performance.now() - startedAt;
+  parts.metrics.delivered(door?.name ?? '', outcome, took / 1000);
+  // Whoever proves nothing is counted; a flood of it would leave no room for other spans.
+  if (door && status !== 401) parts.tracing.done(spanOf(request, door, status, outcome, parts.now(), took));
   if (status === 503) void reply.header('Retry-After', RETRY_AFTER);
   return reply.code(status).send(status === 202 ? '' : { error: outcome });
+}
+
+function spanOf({ raw }: Request, door: Door, status: number, outcome: string, endedAt: number, took: number): Done {
+  const { traceparent } = raw.headers;
+  return {
+    work: 'delivery',
+    startedAt: endedAt - took,
+    endedAt,
+    attributes: {
+      'landwaiter.source': door.name,
+      'landwaiter.kind': door.kind.name,
+      'landwaiter.outcome': outcomeOf(outcome),
+      'http.response.status_code': status,
+    },
+    hasFailed: status >= 500,
+    traceparent: typeof traceparent === 'string' ? traceparent : undefined,
+  };
 }
 
 type Answer = readonly [status: number, outcome: string];

@@ -68,6 +68,12 @@ export interface Judged {
   readonly milliseconds: number;
 }
 
+/** From when to when something was done. */
+export interface Span {
+  readonly startedAt: Time;
+  readonly endedAt: Time;
+}
+
 /** Findings of all facts were evaluated. */
 export interface Evaluated {
   readonly type: 'evaluated';
@@ -80,7 +86,9 @@ export interface Evaluated {
 export type Report =
   | { readonly type: 'ready' }
   | Evaluated
-  | { readonly type: 'read'; readonly sources: readonly SourceProgress[] }
+  | { readonly type: 'read'; readonly sources: readonly SourceProgress[]; readonly during: Span }
+  /** What is new was looked at before everything is judged anew. */
+  | { readonly type: 'looked'; readonly facts: number; readonly findings: number; readonly during: Span }
   /** Findings were saved: after an evaluation, or a first look at what came since. */
   | { readonly type: 'saved'; readonly at: Time; readonly counts: Counts }
   /** Something outside did not answer; it is tried again. */

@@ -7,6 +7,7 @@ import type { Counts } from './counts.ts';
 import { addLag } from './lag-metrics.ts';
 import type { Evaluated, SourceProgress } from './messages.ts';
 import type { ThreadsState } from './threads.ts';
+import type { SpanCounts } from './tracing.ts';
 
 /** What the server counts. Labels are names from the configuration, never foreign text. */
 export interface Metrics {
@@ -18,11 +19,17 @@ export interface Metrics {
   waiting(backlog: Backlog, now: number): void;
   threads(state: Pick<ThreadsState, 'heardAt' | 'restarts'>): void;
   told(rounds: readonly Round[]): void;
+  traced(counts: SpanCounts): void;
   /** In the text format of Prometheus. */
   text(): Promise<string>;
 }
 
 const OUTCOMES = new Set(['accepted', 'repeated', 'quarantined', 'unauthorised', 'busy', 'not kept']);
+
+/** The name that an answer is counted by. */
+export function outcomeOf(answer: string): string {
+  return OUTCOMES.has(answer) ? answer : 'refused';
+}
 
 export function createMetrics(): Metrics {
   const registry = new Registry();
@@ -85,11 +92,12 @@ export function createMetrics(): Metrics {
   });
   const messagesWaiting = gauge('landwaiter_sink_waiting', 'Messages to a sink that wait.', ['sink']);
   const messagesDead = gauge('landwaiter_sink_dead', 'Messages to a sink that were given up.', ['sink']);
+  const spans = gauge('landwaiter_spans', 'Spans since the start, by what became of them.', ['outcome']);
   addLag(registry);
 
   return {
     delivered(source, outcome, took) {
-      deliveries.inc({ source, outcome: OUTCOMES.has(outcome) ? outcome : 'refused' });
+      deliveries.inc({ source, outcome: outcomeOf(outcome) });
       intake.observe(took);
     },
     evaluated(result) {
@@ -129,6 +137,9 @@ export function createMetrics(): Metrics {
         messagesWaiting.set({ sink }, waiting);
         messagesDead.set({ sink }, dead);
       }
+    },
+    traced(counts) {
+      for (const [outcome, count] of Object.entries(counts)) spans.set({ outcome }, count);
     },
     text: () => registry.metrics(),
   };

@@ -67,12 +67,12 @@ parentPort?.on('message', (order: Order) => {
   }
 });
 
-function tell({ events, coverage: heard, inputs, sources }: ReadNow): void {
+function tell({ events, coverage: heard, inputs, sources }: ReadNow, startedAt: number): void {
   number += 1;
   const told: Told = { type: 'told', number, events, coverage: heard, inputs, findings: found };
   found = [];
   port.postMessage(told);
-  send({ type: 'read', sources });
+  send({ type: 'read', sources, during: { startedAt, endedAt: Date.now() } });
 }
 
 async function look(): Promise<void> {
@@ -83,16 +83,19 @@ async function look(): Promise<void> {
   const known = { runs: runs.all(), coverage, findings: standing.findings() };
   found = await firstLook(facts, judgement, store, known, lookedAt);
   standing.looked(number, found, lookedAt);
+  const during = { startedAt: lookedAt, endedAt: Date.now() };
+  send({ type: 'looked', facts: facts.length, findings: found.length, during });
   isUnsaved ||= found.length > 0;
 }
 
 async function step(): Promise<void> {
   await questions.answerAll((question) => answerFrom(standing.view(), question));
+  const startedAt = Date.now();
   const now = await reader.read(judgement.policy);
   if (now) {
     for (const event of now.events) if (event.type === 'run.reported') runs.add(event);
     if (evaluationTook >= SLOW) fresh.push(...now.events);
-    tell(now);
+    tell(now, startedAt);
   }
   if (fresh.length > 0 && Date.now() - lookedAt >= LOOK_EVERY) await look();
   if (isUnsaved) {

@@ -23,7 +23,9 @@ import { judgementOf } from './judgement.ts';
 import { createLog } from './log.ts';
 import { createMetrics } from './metrics.ts';
 import { openOutward, type Outward, type Started } from './outward.ts';
+import { evaluationOf, firstLookOf, readingOf } from './thread-spans.ts';
 import { startThreads } from './threads.ts';
+import { openTracing } from './tracing.ts';
 
 export interface ServeOptions {
   readonly store: string;
@@ -65,6 +67,9 @@ export async function serve(options: ServeOptions): Promise<Served> {
   const metrics = createMetrics();
   let config = await configurationOf(options);
   const now = (): number => Date.now();
+  const tracing = await openTracing(options.environment, options.version, (reason) =>
+    log.warn({ reason }, 'traces cannot be sent'),
+  );
   const lock = await lockStore(options.store, options.environment, 'alone');
   if ('inUse' in lock)
     throw new Unavailable(
@@ -100,6 +105,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
     log,
     environment: options.environment,
     version: options.version,
+    tracing,
     told: metrics.told,
   };
   // Whatever is wrong with the configuration is found before anything runs.
@@ -111,8 +117,15 @@ export async function serve(options: ServeOptions): Promise<Served> {
     options.store,
     config.policy,
     {
-      evaluated: (result) => metrics.evaluated(result),
-      read: (sources) => metrics.read(sources, now()),
+      evaluated(result) {
+        metrics.evaluated(result);
+        tracing.done(evaluationOf(result));
+      },
+      read(report) {
+        metrics.read(report.sources, now());
+        tracing.done(readingOf(report));
+      },
+      looked: (report) => tracing.done(firstLookOf(report)),
       saved(counts) {
         metrics.standing(counts);
         outward?.changed();
@@ -136,10 +149,11 @@ export async function serve(options: ServeOptions): Promise<Served> {
     committer,
     metrics,
     log: sparing,
+    tracing,
     now,
     isFull: () => isFull,
   });
-  addHealth(server, { metrics, threads: threads.state, backlog, tryToKeep, now });
+  addHealth(server, { metrics, tracing, threads: threads.state, backlog, tryToKeep, now });
   await addApi(server, ROUTES, {
     access: () => config.access,
     ask: asking(threads.ask),
@@ -176,6 +190,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
     await outward?.stop();
     await committer.drained();
     await threads.stop();
+    await tracing.stop();
     await close();
   };
   const where = options.listen ?? config.file?.spec.server?.listen ?? LISTEN;

@@ -4,7 +4,7 @@ import type { Time } from '../../core/time.ts';
 import type { Counts } from './counts.ts';
 import { openQuestions } from './open-questions.ts';
 import type { Answer, Ask, Question } from './questions.ts';
-import type { Evaluated, Order, PolicyText, Report, SourceProgress, ThreadSettings } from './messages.ts';
+import type { Evaluated, Order, PolicyText, Report, ThreadSettings } from './messages.ts';
 
 /** The reading and the evaluating thread as the server sees them: started again, both, when one ends by itself. */
 export interface Threads {
@@ -33,7 +33,8 @@ export interface ThreadsState {
 
 export interface ThreadEvents {
   evaluated(result: Evaluated): void;
-  read(sources: readonly SourceProgress[]): void;
+  read(report: Extract<Report, { readonly type: 'read' }>): void;
+  looked(report: Extract<Report, { readonly type: 'looked' }>): void;
   saved(counts: Counts): void;
   failing(reason: string): void;
   restarted(reason: string): void;
@@ -106,7 +107,9 @@ export function startThreads(
         state = { ...state, last: report };
         return events.evaluated(report);
       case 'read':
-        return events.read(report.sources);
+        return events.read(report);
+      case 'looked':
+        return events.looked(report);
       case 'saved':
         state = { ...state, counts: report.counts };
         return events.saved(report.counts);
