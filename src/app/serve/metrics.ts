@@ -7,7 +7,7 @@ import type { Counts } from './counts.ts';
 import { addLag } from './lag-metrics.ts';
 import type { Evaluated, SourceProgress } from './messages.ts';
 import type { ThreadsState } from './threads.ts';
-import type { SpanCounts } from './tracing.ts';
+import type { SpanCounts } from './tracer.ts';
 
 /** What the server counts. Labels are names from the configuration, never foreign text. */
 export interface Metrics {

@@ -8,7 +8,15 @@ import {
   type ReadableSpan,
   type SpanExporter,
 } from '@opentelemetry/sdk-trace-base';
-import type { SpanCounts } from './tracing.ts';
+
+/** What became of spans since the start. */
+export interface SpanCounts {
+  readonly exported: number;
+  /** The receiver did not take them. */
+  readonly failed: number;
+  /** Too many waited for the receiver. */
+  readonly dropped: number;
+}
 
 /** Spans that wait for the receiver or are on their way; more are dropped. */
 const MOST_WAITING = 2048;

@@ -1,5 +1,6 @@
 import type { Attributes, Link, Tracer } from '@opentelemetry/api';
 import type { Environment } from '../secrets.ts';
+import type { SpanCounts } from './tracer.ts';
 
 /** What the server does that takes time. */
 export type Work = 'delivery' | 'reading' | 'first look' | 'evaluation' | 'message';
@@ -15,15 +16,6 @@ export interface Done {
   readonly hasFailed?: boolean;
   /** `traceparent` as a sender wrote it: pointed at, never joined. */
   readonly traceparent?: string | undefined;
-}
-
-/** What became of spans since the start. */
-export interface SpanCounts {
-  readonly exported: number;
-  /** The receiver did not take them. */
-  readonly failed: number;
-  /** Too many waited for the receiver. */
-  readonly dropped: number;
 }
 
 export interface Tracing {
