@@ -59,13 +59,19 @@ port.on('message', (told: Told) => {
   isStale ||= told.events.length > 0 || told.coverage.length > 0;
   wake();
 });
+// The server has tried it before: a file of a rule has changed since. Everything goes on as it was.
+function notTaken(error: unknown): void {
+  send({ type: 'failing', reason: `the new configuration was not taken up: ${String(error)}` });
+  send({ type: 'recovered' });
+}
+
 parentPort?.on('message', (order: Order) => {
   if (order.type === 'policy')
-    void judgementOf(order.policy).then((judgement) => {
+    judgementOf(order.policy).then((judgement) => {
       evaluator.judgeBy(judgement);
       isStale = true;
       wake();
-    });
+    }, notTaken);
   else if (order.type === 'ask') {
     questions.add(order.number, order.question);
     wake();

@@ -58,8 +58,14 @@ port.on('message', (judged: Judged) => {
   isUnsaved = true;
   wake();
 });
+// The server has tried it before: a file of a rule has changed since. Everything goes on as it was.
+function notTaken(error: unknown): void {
+  send({ type: 'failing', reason: `the new configuration was not taken up: ${String(error)}` });
+  send({ type: 'recovered' });
+}
+
 parentPort?.on('message', (order: Order) => {
-  if (order.type === 'policy') void judgementOf(order.policy).then((next) => (judgement = next));
+  if (order.type === 'policy') judgementOf(order.policy).then((next) => (judgement = next), notTaken);
   else {
     if (order.type === 'ask') questions.add(order.number, order.question);
     isStopping ||= order.type === 'stop';
