@@ -49,8 +49,8 @@ describe('rules of one’s own in a server that reads its configuration again', 
   const summaries = async () =>
     (await keptIn(server.store)).findings
       .filter(({ rule: id, state }) => id.startsWith('any-') && state !== 'resolved')
-      .map(({ summary }) => summary.split(' ')[0])
-      .sort();
+      .map(({ summary }) => summary.split(' ')[0] ?? '')
+      .sort((one, other) => one.localeCompare(other));
   const become = (words: readonly string[]) =>
     until(words.join(), async () => ((await summaries()).join() === words.join() ? true : undefined));
 

@@ -156,6 +156,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
   addHealth(server, { metrics, tracing, threads: threads.state, backlog, tryToKeep, now });
   await addApi(server, ROUTES, {
     access: () => config.access,
+    log: sparing,
     ask: asking(threads.ask),
     now,
     newId: randomUUID,
