@@ -97,6 +97,7 @@ module.exports = {
     home('(openid-client|jose)', 'src/app/http'),
     home('pino', 'src/app/serve'),
     home('prom-client', 'src/app/serve'),
+    home('@opentelemetry/[a-z-]+', 'src/app/serve'),
     home('pg(-connection-string)?', 'src/database'),
     home('nodemailer', 'src/sinks/deliverers'),
     home('@nats-io/[a-z-]+', 'src/sinks/deliverers'),

@@ -2,7 +2,7 @@
 // that lacks its program is skipped with a printed reason, and counted.
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants, existsSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { delimiter, join, resolve } from 'node:path';
+import { delimiter, isAbsolute, join, resolve } from 'node:path';
 
 const SQLITE = 'better-sqlite3@12.11.1';
 const SQLITE_FOLDER = 'node_modules/.test-sqlite';
@@ -25,6 +25,8 @@ const PROGRAMS = {
   postgresql: 'postgres',
   'nats-server': 'nats-server',
   openssl: 'openssl',
+  // A library: known by a file of it. The tests read traces with OpenTelemetry's own description of them.
+  'python3-opentelemetry-proto': '/usr/lib/python3/dist-packages/opentelemetry/proto',
 };
 
 // Read when Debian's postgresql is installed: without it that makes a cluster and starts it. The tests start their own.
@@ -88,6 +90,7 @@ function link(name) {
 }
 
 function isInstalled(program) {
+  if (isAbsolute(program)) return existsSync(program);
   const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/sbin', ...postgresFolders()];
   return folders.some((folder) => {
     try {

@@ -18,6 +18,13 @@ export function isCollision(error: unknown): boolean {
   return error instanceof Error && 'code' in error && (error.code === '40P01' || error.code === '40001');
 }
 
+/** Whether the library has waited for an answer in vain: the connection is of no use any more. */
+export function isSilence(error: unknown): boolean {
+  return error instanceof Error && error.message === SILENT;
+}
+
+const SILENT = 'Query read timeout';
+
 // SQLSTATE (PostgreSQL, appendix A) and Node.js codes of what the user can put right.
 const REFUSED: ReadonlyMap<string, string> = new Map([
   ['28P01', `refuses this user or password: give the password in ${ENV} or PGPASSWORD`],
@@ -72,7 +79,7 @@ function refusedByText(message: string): string | undefined {
 function unavailableByText(message: string): string | undefined {
   if (/^timeout exceeded when trying to connect$|^Connection terminated due to connection timeout$/.test(message))
     return 'the host does not answer';
-  if (message === 'Query read timeout') return 'the server does not answer any more; try again';
+  if (message === SILENT) return 'the server does not answer any more; try again';
   if (/^Connection terminated|^Client has encountered a connection error/.test(message))
     return 'the connection broke; try again';
   return undefined;

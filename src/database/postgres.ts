@@ -2,7 +2,7 @@ import { Socket } from 'node:net';
 import pg from 'pg';
 import { InvalidInput } from '../core/error.ts';
 import { SECOND } from '../core/time.ts';
-import { explainedPostgres, isCollision } from './postgres-failure.ts';
+import { explainedPostgres, isCollision, isSilence } from './postgres-failure.ts';
 import { postgresPlace } from './postgres-url.ts';
 import type { Row } from './sqlite.ts';
 
@@ -31,7 +31,7 @@ const CONNECTIONS = 4;
 const CONNECT_TIMEOUT = 5 * SECOND;
 const STATEMENT_TIMEOUT = 5 * SECOND;
 // The server gives up first; when even that is not heard, the way to it is broken.
-const SILENCE = 10 * SECOND;
+const SILENCE = 5 * SECOND;
 const TRIES = 3;
 
 // `off` answers before the disk does; the other settings are as strong as `on`, or stronger. Every look-up and join of
@@ -77,7 +77,7 @@ export async function openPostgres(url: string, password?: string): Promise<Post
     allowExitOnIdle: true,
     types: { getTypeParser: typeParser },
     verify: (client, done) =>
-      void client.query(SESSION).then(
+      void client.query(bounded(SESSION, SILENCE)).then(
         () => done(),
         (error: Error) => done(error),
       ),
@@ -132,17 +132,24 @@ async function once<Result>(
   const onError = (error: Error): void => void (broken = error);
   client.on('error', onError);
   try {
-    await client.query(`BEGIN; SET LOCAL statement_timeout = ${timeout}`);
+    await client.query(bounded(`BEGIN; SET LOCAL statement_timeout = ${timeout}`, SILENCE));
     const result = await work({ rows: (sql, values, name) => rowsOf(client, { sql, values, name, timeout }) });
-    await client.query('COMMIT');
+    await client.query(bounded('COMMIT', timeout + SILENCE));
     return result;
   } catch (error) {
-    await client.query('ROLLBACK').catch((reason: unknown) => (broken = reason));
+    // Behind a statement that is not answered this one would wait, too.
+    if (isSilence(error)) broken = error;
+    else await client.query(bounded('ROLLBACK', SILENCE)).catch((reason: unknown) => (broken = reason));
     throw error;
   } finally {
     client.off('error', onError);
     client.release(broken !== undefined);
   }
+}
+
+/** A statement whose answer is waited for that many milliseconds. */
+function bounded(text: string, timeout: number) {
+  return { text, query_timeout: timeout };
 }
 
 interface Question {

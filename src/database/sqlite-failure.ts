@@ -42,6 +42,11 @@ export function explained(error: unknown, path: string): unknown {
   }
 }
 
+/** Whether another connection was in the way. */
+export function isBusy(error: unknown): boolean {
+  return resultName(error) === 'BUSY';
+}
+
 /** `BUSY` of better-sqlite3's `code: 'SQLITE_BUSY_SNAPSHOT'` and of node:sqlite's extended `errcode: 517`. */
 function resultName(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;

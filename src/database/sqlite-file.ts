@@ -30,7 +30,8 @@ export function explaining<Result>(path: string, work: () => Result): Result {
   }
 }
 
-async function checkPlace(path: string): Promise<void> {
+/** @throws InvalidInput when no file can be at this path. */
+export async function checkPlace(path: string): Promise<void> {
   const isFolder = async (one: string): Promise<boolean> =>
     (await stat(one).catch(() => undefined))?.isDirectory() === true;
   const folder = dirname(resolve(path));

@@ -1,5 +1,5 @@
 import { type ChildProcess, execFile, spawn, spawnSync } from 'node:child_process';
-import { chownSync, closeSync, openSync } from 'node:fs';
+import { chownSync, closeSync, openSync, readFileSync } from 'node:fs';
 import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -21,6 +21,10 @@ export interface PostgresServer {
   dropDatabases(): Promise<void>;
   /** Ends all its processes at once, as a crash does. */
   crash(): Promise<void>;
+  /** Stops all its processes where they are, as a machine that hangs does: connections stay, nothing is answered. */
+  hang(): void;
+  /** Lets all go on that {@link hang} stopped. */
+  goOn(): void;
   /** After a crash or a stop. With settings, such as `fsync=off`, for this run only. */
   start(settings?: readonly string[]): Promise<void>;
   /** Ends it and removes its files. */
@@ -84,6 +88,7 @@ export async function startPostgres(): Promise<PostgresServer> {
     running = undefined;
   }
 
+  const stopped: number[] = [];
   const server: PostgresServer = {
     port,
     password: PASSWORD,
@@ -98,6 +103,19 @@ export async function startPostgres(): Promise<PostgresServer> {
       for (const name of databases.splice(0)) await asSuperuser(`DROP DATABASE ${name} WITH (FORCE)`);
     },
     crash: () => end('SIGQUIT'),
+    hang() {
+      const pid = running?.child.pid ?? 0;
+      // The parent first, so that it starts no others.
+      process.kill(pid, 'SIGSTOP');
+      stopped.push(pid);
+      for (const child of readFileSync(`/proc/${pid}/task/${pid}/children`, 'latin1').split(' ').filter(Boolean)) {
+        process.kill(Number(child), 'SIGSTOP');
+        stopped.push(Number(child));
+      }
+    },
+    goOn() {
+      for (const pid of stopped.splice(0)) process.kill(pid, 'SIGCONT');
+    },
     async start(settings = []) {
       const log = openSync(join(folder, 'log'), 'a');
       const options = ['listen_addresses=127.0.0.1', `port=${port}`, 'unix_socket_directories=', ...settings];

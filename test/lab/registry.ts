@@ -1,5 +1,6 @@
 import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
+import { createServer } from 'node:http';
+import type { Server as Listener } from 'node:net';
 import { join } from 'node:path';
 import { PATH, run, start, until } from './programs.ts';
 
@@ -135,7 +136,7 @@ async function receive(file: string): Promise<Receiver> {
 }
 
 /** Starts a server on a free loopback port and gives the port. */
-export async function listen(server: Server): Promise<number> {
+export async function listen(server: Listener): Promise<number> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('the loopback server has no port');

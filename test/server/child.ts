@@ -1,7 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
+import https from 'node:https';
 import { connect } from 'node:net';
 import { join, resolve } from 'node:path';
+import type { SecureContextOptions } from 'node:tls';
 import { until } from '../lab/programs.ts';
 
 const command = resolve('dist/cli.mjs');
@@ -20,6 +22,8 @@ export interface ChildOptions {
   readonly node?: readonly string[];
   /** A program that runs it, such as `strace`, and that program's options. */
   readonly under?: readonly string[];
+  /** Who signed its certificate, in PEM, where it has one. */
+  readonly authority?: string;
   /** 0: any free port. */
   readonly port?: number;
 }
@@ -64,7 +68,8 @@ export async function startServer(options: ChildOptions): Promise<Child> {
     if (hasEnded()) throw new Error(`the server ended: ${printed()}`);
     return /"address":"([^"]+)","sources"/.exec(printed())?.[1];
   });
-  const ask = async (path: string, request: RequestInit): Promise<Answer> => {
+  const ask = async (path: string, request: Request): Promise<Answer> => {
+    if (options.authority !== undefined) return askOverTls(`${address}${path}`, request, options.authority);
     const answer = await fetch(`${address}${path}`, request);
     return { status: answer.status, text: await answer.text(), headers: answer.headers };
   };
@@ -90,6 +95,36 @@ export async function startServer(options: ChildOptions): Promise<Child> {
   };
   await until('readiness', async () => ((await server.get('/readyz')).status === 200 ? true : undefined));
   return server;
+}
+
+interface Request {
+  readonly method?: string;
+  readonly body?: string | Uint8Array<ArrayBuffer>;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** What a server answers over TLS, with a certificate of the client where there is one. */
+export function askOverTls(url: string, request: Request, ca: string, certificate: SecureContextOptions = {}) {
+  return new Promise<Answer>((answer, reject) => {
+    const { method = 'GET', body = '', headers } = request;
+    const asked = https.request(url, { method, headers, ca, agent: false, ...certificate }, (response) => {
+      let text = '';
+      response.on('data', (chunk: Buffer) => (text += chunk.toString()));
+      response.on('end', () =>
+        answer({
+          status: response.statusCode ?? 0,
+          text,
+          headers: new Headers(
+            Object.entries(response.headersDistinct).flatMap(([name, values = []]) =>
+              values.map((value): [string, string] => [name, value]),
+            ),
+          ),
+        }),
+      );
+    });
+    asked.on('error', reject);
+    asked.end(body);
+  });
 }
 
 /** The one that it started, or itself where it turned into that. */

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { InvalidInput } from '../../core/error.ts';
+import { InvalidInput, Unavailable } from '../../core/error.ts';
 import type { Policy } from '../../core/policy.ts';
 import { readInputs } from '../../ingest/files/read.ts';
 import * as sources from '../../ingest/sources/index.ts';
@@ -7,6 +7,7 @@ import type { Source } from '../../ingest/source.ts';
 import type { Store } from '../../lineage/store.ts';
 import { compileFile } from '../compile-file.ts';
 import { openStore } from '../store.ts';
+import { lockStore } from '../store-lock.ts';
 import type { Evidence } from '../evidence.ts';
 import type { Io } from './io.ts';
 import type { ReadOptions } from './options.ts';
@@ -60,14 +61,51 @@ export function readText(file: string): Uint8Array {
   }
 }
 
-/** What the paths hold, joined to what the store holds; without paths, what the store holds. */
+/** What was read, and the store it is in. */
+export interface Gathered {
+  readonly evidence: Evidence;
+  readonly store: Store;
+  /** A server uses the store: nothing may be written to it. */
+  readonly isServed: boolean;
+}
+
+/**
+ * What the paths hold, joined to what the store holds; without paths, what the store holds.
+ * @throws Unavailable when there is something to add to a store that a server uses.
+ */
 export async function gather(
   paths: readonly string[],
   options: ReadOptions,
   policy: Policy,
   io: Io,
-): Promise<{ readonly evidence: Evidence; readonly store: Store }> {
-  const store = await openStore(options.store ?? 'memory:', io.env);
+): Promise<Gathered> {
+  const url = options.store ?? 'memory:';
+  const lock = await lockStore(url, io.env, 'shared');
+  // The server keeps all facts in memory and would neither see these nor leave the findings as they are written here.
+  if ('inUse' in lock && paths.length > 0)
+    throw new Unavailable(
+      `the store is in use: ${lock.inUse}. Beside a server nothing is added to its store: let the server read these files (collectors of the kind file), stop it, or give --store another place; without files, what it has kept is judged`,
+    );
+  try {
+    const gathered = await gatherInto(await openStore(url, io.env), paths, options, policy, io);
+    const close = async (): Promise<void> => {
+      await gathered.store.close();
+      if ('release' in lock) await lock.release();
+    };
+    return { ...gathered, store: { ...gathered.store, close }, isServed: 'inUse' in lock };
+  } catch (error) {
+    if ('release' in lock) await lock.release();
+    throw error;
+  }
+}
+
+async function gatherInto(
+  store: Store,
+  paths: readonly string[],
+  options: ReadOptions,
+  policy: Policy,
+  io: Io,
+): Promise<Omit<Gathered, 'isServed'>> {
   const isKept = options.store !== undefined && options.store !== 'memory:';
   if (paths.length === 0 && !isKept)
     throw new InvalidInput(
@@ -85,9 +123,11 @@ export async function gather(
   });
   if (paths.length > 0 && read.inputs.length === 0) throw new InvalidInput(paths.join(' '), 'no file there');
   bar.say('joining records');
-  await store.record(read.events);
-  await store.cover(read.coverage);
-  await store.noteInputs(read.inputs);
+  if (paths.length > 0) {
+    await store.record(read.events);
+    await store.cover(read.coverage);
+    await store.noteInputs(read.inputs);
+  }
   const evidence = {
     events: await store.facts(),
     coverage: await store.coverage(),

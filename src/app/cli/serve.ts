@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { Unavailable } from '../../core/error.ts';
 import { EXIT, type Io } from './io.ts';
 
 const EXAMPLES = `
@@ -58,14 +59,15 @@ async function run({ store, policy, listen }: ServeCommandOptions, io: Io, versi
     version,
   });
   io.note(`landwaiter: status at ${served.address}/\n`);
-  await untilStopped(() => void served.reload());
+  const reason = await Promise.race([served.displaced, untilStopped(() => void served.reload())]);
   await served.stop();
+  if (reason !== undefined) throw new Unavailable(`another server has taken over the store: ${reason}`);
   return EXIT.done;
 }
 
-function untilStopped(reload: () => void): Promise<void> {
+function untilStopped(reload: () => void): Promise<undefined> {
   return new Promise((resolve) => {
     process.on('SIGHUP', reload);
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve());
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve(undefined));
   });
 }

@@ -1,11 +1,13 @@
 import type { FastifyInstance } from 'fastify';
 import type { Backlog } from '../../intake/inbox.ts';
 import type { ThreadsState } from '../serve/threads.ts';
+import type { Tracing } from '../serve/tracing.ts';
 import type { Metrics } from '../serve/metrics.ts';
 
 export interface HealthParts {
   readonly metrics: Metrics;
   readonly threads: () => ThreadsState;
+  readonly tracing: Pick<Tracing, 'counts'>;
   /** Rejects when the inbox cannot be used. */
   readonly backlog: () => Promise<Backlog>;
   /** Rejects when what is delivered now could not be kept. */
@@ -18,7 +20,7 @@ export interface HealthParts {
  * evaluation that fails later is told there, but those who deliver lose nothing by it. `/metrics`.
  */
 export function addHealth(server: FastifyInstance, parts: HealthParts): void {
-  const { metrics, threads, backlog, tryToKeep, now } = parts;
+  const { metrics, threads, tracing, backlog, tryToKeep, now } = parts;
   server.get('/healthz', async () => ({ status: 'ok' }));
   server.get('/readyz', async (_request, reply) => {
     const { isReady, failing, last } = threads();
@@ -36,6 +38,8 @@ export function addHealth(server: FastifyInstance, parts: HealthParts): void {
       (waiting) => metrics.waiting(waiting, now()),
       () => undefined,
     );
+    metrics.threads(threads());
+    metrics.traced(tracing.counts());
     return reply.type('text/plain; version=0.0.4; charset=utf-8').send(await metrics.text());
   });
 }

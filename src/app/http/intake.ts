@@ -6,16 +6,22 @@ import type { Delivery } from '../../intake/delivery.ts';
 import type { Parcel } from '../../intake/inbox.ts';
 import { type Sender, verifyDelivery } from '../../intake/verify.ts';
 import type { Door } from '../serve/doors.ts';
-import type { Metrics } from '../serve/metrics.ts';
+import { type Metrics, outcomeOf } from '../serve/metrics.ts';
+import type { Done, Tracing } from '../serve/tracing.ts';
+import { within } from '../deadline.ts';
 import { opened, readBody } from './body.ts';
 import { type Budget, createBudget, type Hold } from './budget.ts';
 import type { Committer } from './committer.ts';
+import { neighbourhoodOf } from './network.ts';
+import type { SparingLog } from './sparing-log.ts';
 
 /** What the intake needs of the server; the doors change when the configuration does. */
 export interface IntakeParts {
   readonly doors: () => ReadonlyMap<string, Door>;
   readonly committer: Committer;
   readonly metrics: Metrics;
+  readonly log: SparingLog;
+  readonly tracing: Pick<Tracing, 'done'>;
   readonly now: () => number;
   /** Whether so much waits for evaluation that no more is taken. */
   readonly isFull: () => boolean;
@@ -24,6 +30,8 @@ export interface IntakeParts {
 type Request = FastifyRequest<{ Params: { kind: string; name: string; '*'?: string } }>;
 
 const RETRY_AFTER = '5';
+/** Senders give up after ten seconds, most before: an answer after that would be nobody's. */
+const KEPT_WITHIN = 5000;
 /** Of senders that sign the body; of the others a header or the connection says who they are, before any of it is read. */
 const SIGNING: ReadonlySet<Sender['kind']> = new Set([
   'github',
@@ -74,10 +82,32 @@ async function answer(
   const { kind, name } = request.params;
   const found = parts.doors().get(name);
   const door = found?.kind.name === kind ? found : undefined;
-  const [status, outcome] = door ? await admit(request, door, parts, budgets) : refuse(request, 'unknown-source');
-  parts.metrics.delivered(door?.name ?? '', outcome, (performance.now() - startedAt) / 1000);
+  const [status, outcome] = door
+    ? await admit(request, door, parts, budgets)
+    : refuse(request, parts, 'unknown-source');
+  const took = performance.now() - startedAt;
+  parts.metrics.delivered(door?.name ?? '', outcome, took / 1000);
+  // Whoever proves nothing is counted; a flood of it would leave no room for other spans.
+  if (door && status !== 401) parts.tracing.done(spanOf(request, door, status, outcome, parts.now(), took));
   if (status === 503) void reply.header('Retry-After', RETRY_AFTER);
   return reply.code(status).send(status === 202 ? '' : { error: outcome });
+}
+
+function spanOf({ raw }: Request, door: Door, status: number, outcome: string, endedAt: number, took: number): Done {
+  const { traceparent } = raw.headers;
+  return {
+    work: 'delivery',
+    startedAt: endedAt - took,
+    endedAt,
+    attributes: {
+      'landwaiter.source': door.name,
+      'landwaiter.kind': door.kind.name,
+      'landwaiter.outcome': outcomeOf(outcome),
+      'http.response.status_code': status,
+    },
+    hasFailed: status >= 500,
+    traceparent: typeof traceparent === 'string' ? traceparent : undefined,
+  };
 }
 
 type Answer = readonly [status: number, outcome: string];
@@ -86,7 +116,7 @@ async function admit(request: Request, door: Door, parts: IntakeParts, budgets: 
   const isSigned = SIGNING.has(door.sender.kind);
   if (!isSigned) {
     const verdict = verifyDelivery(door.sender, deliveryOf(request, NOTHING), parts.now());
-    if (!verdict.accepted) return refuse(request, verdict.reason, door.name);
+    if (!verdict.accepted) return refuse(request, parts, verdict.reason, door.name);
   }
   if (parts.committer.isFull() || parts.isFull()) return BUSY;
   const hold = (isSigned ? budgets.unproven : budgets.proven).hold();
@@ -120,39 +150,51 @@ async function accept(
   const parcel = head(request, door, parts);
   if ('head' in body) {
     const reason = `${body.size} bytes, of which ${largest} are taken; SHA-256 of all of it: ${body.sha256}`;
-    return commit({ ...parcel, body: body.head, quarantined: reason }, request, parts);
+    return commit({ ...parcel, body: body.head, quarantined: reason }, parts);
   }
   if (isSigned) {
     const verdict = verifyDelivery(door.sender, deliveryOf(request, body.bytes), parts.now());
-    if (!verdict.accepted) return refuse(request, verdict.reason, door.name);
+    if (!verdict.accepted) return refuse(request, parts, verdict.reason, door.name);
   }
-  if (encoding === 'identity') return commit({ ...parcel, body: body.bytes }, request, parts);
+  if (encoding === 'identity') return commit({ ...parcel, body: body.bytes }, parts);
   const content = await opened(body.bytes, largest, hold);
   if ('noRoom' in content) return BUSY;
   return 'bytes' in content
-    ? commit({ ...parcel, body: content.bytes }, request, parts)
-    : commit({ ...parcel, body: body.bytes, quarantined: content.reason }, request, parts);
+    ? commit({ ...parcel, body: content.bytes }, parts)
+    : commit({ ...parcel, body: body.bytes, quarantined: content.reason }, parts);
 }
 
 function head(request: Request, { name, kind }: Door, { now }: IntakeParts): Omit<Parcel, 'body'> {
   return { source: name, kind: kind.name, receivedAt: now(), headers: kept(request.raw.headers) };
 }
 
-async function commit(parcel: Parcel, request: Request, { committer }: IntakeParts): Promise<Answer> {
+async function commit(parcel: Parcel, { committer, log }: IntakeParts): Promise<Answer> {
   try {
-    const isNew = await committer.add(parcel);
+    const isNew = await within(KEPT_WITHIN, committer.add(parcel), 'what keeps deliveries does not answer');
     if (parcel.quarantined !== undefined) return [202, 'quarantined'];
     return [202, isNew ? 'accepted' : 'repeated'];
   } catch (error) {
     if (!(error instanceof Unavailable || error instanceof InvalidInput)) throw error;
-    request.log.error({ source: parcel.source, reason: error.message }, 'a delivery could not be kept');
+    log.note({
+      level: 'error',
+      message: 'a delivery could not be kept',
+      fields: { source: parcel.source, reason: error.message },
+      alike: [parcel.source, error.name],
+      network: '',
+    });
     return [503, 'not kept'];
   }
 }
 
 /** `source` is the name of a configured one: what somebody made up is not written down. */
-function refuse(request: Request, reason: string, source?: string): Answer {
-  request.log.warn({ ...(source !== undefined && { source }), reason, address: request.ip }, 'a delivery was refused');
+function refuse(request: Request, { log }: IntakeParts, reason: string, source?: string): Answer {
+  log.note({
+    level: 'warn',
+    message: 'a delivery was refused',
+    fields: { ...(source !== undefined && { source }), reason, address: request.ip },
+    alike: [source ?? '', reason],
+    network: neighbourhoodOf(request.ip),
+  });
   return [401, 'unauthorised'];
 }
 

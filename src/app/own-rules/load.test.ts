@@ -51,6 +51,31 @@ const judged = async (own: string) => {
 };
 
 describe('rules of one’s own', () => {
+  test('are read again when their files have changed, cases too', async () => {
+    const own = written({ 'any-push.mjs': RULE, 'any-push.cases.mjs': CASES });
+    expect(await judged(own)).toMatchObject([{ severity: 'low' }]);
+    writeFileSync(join(own, 'any-push.mjs'), RULE.replace("'low'", "'high'"));
+    expect(await judged(own)).toMatchObject([{ severity: 'high' }]);
+    writeFileSync(join(own, 'any-push.cases.mjs'), 'export const cases = [];');
+    expect((await ownRules([own])).map(({ cases }) => cases)).toEqual([[]]);
+    writeFileSync(join(own, 'any-push.mjs'), RULE);
+    expect(await judged(own)).toMatchObject([{ severity: 'low' }]);
+  });
+
+  test('are refused when only a part of one could be read again', async () => {
+    const importing = `import { severity } from './parts/severity.mjs';\n${RULE.replace("'low'", 'severity')}`;
+    const own = written({ 'any-push.mjs': importing });
+    mkdirSync(join(own, 'parts'));
+    const [part, word] = [join(own, 'parts', 'severity.mjs'), join(own, 'parts', 'word.mjs')];
+    writeFileSync(part, "export { severity } from './word.mjs';");
+    writeFileSync(word, "export const severity = 'low';");
+    expect(await judged(own)).toMatchObject([{ severity: 'low' }]);
+    writeFileSync(word, "export const severity = 'high';");
+    await expect(judged(own)).rejects.toThrow(`${word}: has changed, and what ${part} imports is read once: restart`);
+    writeFileSync(word, "export const severity = 'low';");
+    expect(await judged(own)).toMatchObject([{ severity: 'low' }]);
+  });
+
   test('find beside the built-in ones, and are proven by their cases', async () => {
     const own = written({ 'any-push.mjs': RULE, 'any-push.cases.mjs': CASES, 'README.md': 'ours' });
     expect(await judged(own)).toMatchObject([{ rule: 'any-push', summary: 'shop/api:1', severity: 'low' }]);

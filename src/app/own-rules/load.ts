@@ -1,12 +1,12 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { InvalidInput } from '../../core/error.ts';
 import type { Policy } from '../../core/policy.ts';
 import { sentences, words } from '../../rules/author.ts';
 import type { Case, Rule } from '../../rules/rule.ts';
 import { RULES } from '../analyze.ts';
 import { checkedRule } from './check.ts';
+import { importFresh } from './fresh-import.ts';
 
 /** A rule of the organisation's own, with the cases that prove it. */
 export interface OwnRule {
@@ -71,8 +71,9 @@ async function casesBeside(file: string): Promise<readonly Case[]> {
 async function exported(file: string, name: string): Promise<unknown> {
   let module: unknown;
   try {
-    module = await import(pathToFileURL(file).href);
+    module = await importFresh(file);
   } catch (error) {
+    if (error instanceof InvalidInput) throw error;
     throw new InvalidInput(file, `cannot be loaded: ${error instanceof Error ? error.message : String(error)}`);
   }
   if (typeof module !== 'object' || module === null || !(name in module))

@@ -5,7 +5,7 @@ import { openInbox, openStore } from '../store.ts';
 import { asked } from './asked.ts';
 import { createEvaluator } from './evaluator.ts';
 import { judgementOf } from './judgement.ts';
-import type { Order, Report, ThreadSettings, Told } from './messages.ts';
+import { ALIVE_EVERY, type Order, type Report, type ThreadSettings, type Told } from './messages.ts';
 import { pauses } from './pauses.ts';
 import { yieldToOthers } from './yielding.ts';
 
@@ -53,18 +53,25 @@ async function forget(): Promise<void> {
   }
 }
 
+setInterval(() => send({ type: 'alive' }), ALIVE_EVERY).unref();
 port.on('message', (told: Told) => {
   evaluator.hear(told);
   isStale ||= told.events.length > 0 || told.coverage.length > 0;
   wake();
 });
+// The server has tried it before: a file of a rule has changed since. Everything goes on as it was.
+function notTaken(error: unknown): void {
+  send({ type: 'failing', reason: `the new configuration was not taken up: ${String(error)}` });
+  send({ type: 'recovered' });
+}
+
 parentPort?.on('message', (order: Order) => {
   if (order.type === 'policy')
-    void judgementOf(order.policy).then((judgement) => {
+    judgementOf(order.policy).then((judgement) => {
       evaluator.judgeBy(judgement);
       isStale = true;
       wake();
-    });
+    }, notTaken);
   else if (order.type === 'ask') {
     questions.add(order.number, order.question);
     wake();

@@ -33,8 +33,17 @@ export interface SourceProgress {
   readonly records: number;
   readonly events: number;
   readonly refused: number;
+  /** Deliveries that hold no record of their kind and were put aside whole. */
+  readonly quarantined: number;
+  /** When the first and the last of these deliveries were received. */
+  readonly receivedAt: Time;
   readonly heardAt: Time;
+  /** When the newest thing that they tell of happened, by the clocks of where it did; absent: they tell of nothing. */
+  readonly newestAt?: Time;
 }
+
+/** How often a thread gives a sign of life, in milliseconds. */
+export const ALIVE_EVERY = 1000;
 
 /** From the reading thread to the evaluating one: facts that are in the store, numbered in their order. */
 export interface Told {
@@ -59,6 +68,12 @@ export interface Judged {
   readonly milliseconds: number;
 }
 
+/** From when to when something was done. */
+export interface Span {
+  readonly startedAt: Time;
+  readonly endedAt: Time;
+}
+
 /** Findings of all facts were evaluated. */
 export interface Evaluated {
   readonly type: 'evaluated';
@@ -71,7 +86,9 @@ export interface Evaluated {
 export type Report =
   | { readonly type: 'ready' }
   | Evaluated
-  | { readonly type: 'read'; readonly sources: readonly SourceProgress[] }
+  | { readonly type: 'read'; readonly sources: readonly SourceProgress[]; readonly during: Span }
+  /** What is new was looked at before everything is judged anew. */
+  | { readonly type: 'looked'; readonly facts: number; readonly findings: number; readonly during: Span }
   /** Findings were saved: after an evaluation, or a first look at what came since. */
   | { readonly type: 'saved'; readonly at: Time; readonly counts: Counts }
   /** Something outside did not answer; it is tried again. */
@@ -79,4 +96,6 @@ export type Report =
   /** It answers again. */
   | { readonly type: 'recovered' }
   | { readonly type: 'answer'; readonly number: number; readonly answer: Answer }
+  /** Every second, unless the thread is busy or hangs. */
+  | { readonly type: 'alive' }
   | { readonly type: 'stopped' };

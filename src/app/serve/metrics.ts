@@ -1,21 +1,35 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { SEVERITIES } from '../../core/finding.ts';
+import type { Time } from '../../core/time.ts';
 import type { Backlog } from '../../intake/inbox.ts';
+import type { Round } from '../../sinks/deliver.ts';
 import type { Counts } from './counts.ts';
+import { addLag } from './lag-metrics.ts';
 import type { Evaluated, SourceProgress } from './messages.ts';
+import type { ThreadsState } from './threads.ts';
+import type { SpanCounts } from './tracer.ts';
 
 /** What the server counts. Labels are names from the configuration, never foreign text. */
 export interface Metrics {
   delivered(source: string, outcome: string, seconds: number): void;
   evaluated(result: Evaluated): void;
-  read(sources: readonly SourceProgress[]): void;
+  /** `now`: when that was read is now in the store. */
+  read(sources: readonly SourceProgress[], now: Time): void;
   standing(counts: Counts): void;
   waiting(backlog: Backlog, now: number): void;
+  threads(state: Pick<ThreadsState, 'heardAt' | 'restarts'>): void;
+  told(rounds: readonly Round[]): void;
+  traced(counts: SpanCounts): void;
   /** In the text format of Prometheus. */
   text(): Promise<string>;
 }
 
 const OUTCOMES = new Set(['accepted', 'repeated', 'quarantined', 'unauthorised', 'busy', 'not kept']);
+
+/** The name that an answer is counted by. */
+export function outcomeOf(answer: string): string {
+  return OUTCOMES.has(answer) ? answer : 'refused';
+}
 
 export function createMetrics(): Metrics {
   const registry = new Registry();
@@ -50,11 +64,40 @@ export function createMetrics(): Metrics {
     labelNames: ['source', 'outcome'],
     registers,
   });
+  const lost = new Counter({
+    name: 'landwaiter_lost_records_total',
+    help: 'What was accepted and tells nothing: records that were refused, and whole deliveries in quarantine.',
+    labelNames: ['source', 'reason'],
+    registers,
+  });
+  const reading = new Histogram({
+    name: 'landwaiter_reading_seconds',
+    help: 'From the receipt of a delivery to its facts in the store: of those read together, the longest.',
+    buckets: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15, 60, 300],
+    registers,
+  });
   const heard = gauge('landwaiter_source_heard_timestamp_seconds', 'When a source was last heard.', ['source']);
+  const lag = gauge('landwaiter_source_lag_seconds', 'How old the newest of what a source told last was on arrival.', [
+    'source',
+  ]);
+  const alive = gauge('landwaiter_thread_heard_timestamp_seconds', 'When a thread last gave a sign of life.', [
+    'thread',
+  ]);
+  const restarts = gauge('landwaiter_thread_restarts', 'How often the threads had to be started again.');
+  const messages = new Counter({
+    name: 'landwaiter_sink_messages_total',
+    help: 'Messages to sinks, by what became of them.',
+    labelNames: ['sink', 'outcome'],
+    registers,
+  });
+  const messagesWaiting = gauge('landwaiter_sink_waiting', 'Messages to a sink that wait.', ['sink']);
+  const messagesDead = gauge('landwaiter_sink_dead', 'Messages to a sink that were given up.', ['sink']);
+  const spans = gauge('landwaiter_spans', 'Spans since the start, by what became of them.', ['outcome']);
+  addLag(registry);
 
   return {
     delivered(source, outcome, took) {
-      deliveries.inc({ source, outcome: OUTCOMES.has(outcome) ? outcome : 'refused' });
+      deliveries.inc({ source, outcome: outcomeOf(outcome) });
       intake.observe(took);
     },
     evaluated(result) {
@@ -62,8 +105,12 @@ export function createMetrics(): Metrics {
       seconds.set(result.milliseconds / 1000);
       evaluatedAt.set(result.at / 1000);
     },
-    read(sources) {
+    read(sources, now) {
       for (const one of sources) {
+        lost.inc({ source: one.name, reason: 'refused' }, one.refused);
+        lost.inc({ source: one.name, reason: 'quarantined' }, one.quarantined);
+        reading.observe(Math.max(0, now - one.receivedAt) / 1000);
+        if (one.newestAt !== undefined) lag.set({ source: one.name }, (one.heardAt - one.newestAt) / 1000);
         records.inc({ source: one.name, outcome: 'understood' }, one.records);
         records.inc({ source: one.name, outcome: 'refused' }, one.refused);
         heard.set({ source: one.name }, one.heardAt / 1000);
@@ -77,6 +124,22 @@ export function createMetrics(): Metrics {
       backlogParcels.set(parcels);
       backlogBytes.set(bytes);
       backlogAge.set(oldest === undefined ? 0 : Math.max(0, now - oldest) / 1000);
+    },
+    threads({ heardAt, restarts: times }) {
+      alive.set({ thread: 'reading' }, heardAt.reading / 1000);
+      alive.set({ thread: 'evaluating' }, heardAt.evaluating / 1000);
+      restarts.set(times);
+    },
+    told(rounds) {
+      for (const { sink, delivered, failed, waiting, dead } of rounds) {
+        messages.inc({ sink, outcome: 'delivered' }, delivered);
+        messages.inc({ sink, outcome: 'failed' }, failed);
+        messagesWaiting.set({ sink }, waiting);
+        messagesDead.set({ sink }, dead);
+      }
+    },
+    traced(counts) {
+      for (const [outcome, count] of Object.entries(counts)) spans.set({ outcome }, count);
     },
     text: () => registry.metrics(),
   };

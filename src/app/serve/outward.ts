@@ -4,11 +4,13 @@ import type { Inbox } from '../../intake/inbox.ts';
 import type { CollectorStatus } from '../../ingest/collector.ts';
 import type { Store } from '../../lineage/store.ts';
 import type { PolicyFile } from '../../policy/load.ts';
+import type { Round } from '../../sinks/deliver.ts';
 import type { Outbox } from '../../sinks/outbox.ts';
 import { type Environment, secretsOf } from '../secrets.ts';
 import { type Deliveries, openDeliveries } from '../sinks/deliveries.ts';
 import type { Committer } from '../http/committer.ts';
 import { openCollectors, type Opened, runCollectors } from './collecting/collectors.ts';
+import type { Tracing } from './tracing.ts';
 import { createTelling } from './telling.ts';
 
 /** What a server does by itself, opened and not yet started: collectors, and sinks to be told. */
@@ -34,13 +36,15 @@ export interface OutwardParts {
   readonly now: () => number;
   readonly log: Logger;
   readonly version: string;
+  readonly tracing: Pick<Tracing, 'done'>;
+  readonly told: (rounds: readonly Round[]) => void;
 }
 
 const PATIENCE = 10_000;
 
 /** Opens everything that a policy names. @throws InvalidInput for what cannot be opened: nothing is left open then. */
 export async function openOutward(file: PolicyFile | undefined, parts: OutwardParts): Promise<Outward> {
-  const { environment, now, store, outbox, version } = parts;
+  const { environment, now, store, outbox, version, tracing } = parts;
   const { collectors = [], sources = [], sinks = [] } = file?.spec ?? {};
   const placeOf = (index: number): string => {
     const { line, column } = file?.position(['collectors', index]) ?? { line: 1, column: 1 };
@@ -59,6 +63,8 @@ export async function openOutward(file: PolicyFile | undefined, parts: OutwardPa
     secrets: secretsOf(environment),
     outside: { fetch: globalThis.fetch, timeout: PATIENCE, version },
     folder: dirname(file?.name ?? '.'),
+    sent: (sink: string, startedAt: number, endedAt: number, hasFailed: boolean) =>
+      tracing.done({ work: 'message', startedAt, endedAt, attributes: { 'landwaiter.sink': sink }, hasFailed }),
   };
   const deliveries =
     sinks.length === 0 ? undefined : await openDeliveries(sinks, outbox, surroundings, { now, random: Math.random });
@@ -69,8 +75,8 @@ export async function openOutward(file: PolicyFile | undefined, parts: OutwardPa
 }
 
 function started(opened: readonly Opened[], deliveries: Deliveries | undefined, parts: OutwardParts): Started {
-  const { inbox, store, committer, now, log } = parts;
-  const telling = deliveries && createTelling({ deliveries, findings: () => store.findings(), now, log });
+  const { inbox, store, committer, told, now, log } = parts;
+  const telling = deliveries && createTelling({ deliveries, findings: () => store.findings(), told, now, log });
   const running = runCollectors(opened, {
     inbox,
     deliver: (parcel) => committer.add(parcel),

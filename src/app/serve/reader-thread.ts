@@ -10,7 +10,7 @@ import { countsOf } from './counts.ts';
 import { firstLook } from './first-look.ts';
 import { judgementOf } from './judgement.ts';
 import { latest } from './latest.ts';
-import type { Judged, Order, Report, ThreadSettings, Told } from './messages.ts';
+import { ALIVE_EVERY, type Judged, type Order, type Report, type ThreadSettings, type Told } from './messages.ts';
 import { createReader, type ReadNow } from './reader.ts';
 import { pauses } from './pauses.ts';
 import { createStanding } from './standing.ts';
@@ -51,14 +51,21 @@ let fresh: LandwaiterEvent[] = [];
 let found: readonly Finding[] = [];
 let isUnsaved = false;
 
+setInterval(() => send({ type: 'alive' }), ALIVE_EVERY).unref();
 port.on('message', (judged: Judged) => {
   standing.judged(judged);
   evaluationTook = judged.milliseconds;
   isUnsaved = true;
   wake();
 });
+// The server has tried it before: a file of a rule has changed since. Everything goes on as it was.
+function notTaken(error: unknown): void {
+  send({ type: 'failing', reason: `the new configuration was not taken up: ${String(error)}` });
+  send({ type: 'recovered' });
+}
+
 parentPort?.on('message', (order: Order) => {
-  if (order.type === 'policy') void judgementOf(order.policy).then((next) => (judgement = next));
+  if (order.type === 'policy') judgementOf(order.policy).then((next) => (judgement = next), notTaken);
   else {
     if (order.type === 'ask') questions.add(order.number, order.question);
     isStopping ||= order.type === 'stop';
@@ -66,12 +73,12 @@ parentPort?.on('message', (order: Order) => {
   }
 });
 
-function tell({ events, coverage: heard, inputs, sources }: ReadNow): void {
+function tell({ events, coverage: heard, inputs, sources }: ReadNow, startedAt: number): void {
   number += 1;
   const told: Told = { type: 'told', number, events, coverage: heard, inputs, findings: found };
   found = [];
   port.postMessage(told);
-  send({ type: 'read', sources });
+  send({ type: 'read', sources, during: { startedAt, endedAt: Date.now() } });
 }
 
 async function look(): Promise<void> {
@@ -82,16 +89,19 @@ async function look(): Promise<void> {
   const known = { runs: runs.all(), coverage, findings: standing.findings() };
   found = await firstLook(facts, judgement, store, known, lookedAt);
   standing.looked(number, found, lookedAt);
+  const during = { startedAt: lookedAt, endedAt: Date.now() };
+  send({ type: 'looked', facts: facts.length, findings: found.length, during });
   isUnsaved ||= found.length > 0;
 }
 
 async function step(): Promise<void> {
   await questions.answerAll((question) => answerFrom(standing.view(), question));
+  const startedAt = Date.now();
   const now = await reader.read(judgement.policy);
   if (now) {
     for (const event of now.events) if (event.type === 'run.reported') runs.add(event);
     if (evaluationTook >= SLOW) fresh.push(...now.events);
-    tell(now);
+    tell(now, startedAt);
   }
   if (fresh.length > 0 && Date.now() - lookedAt >= LOOK_EVERY) await look();
   if (isUnsaved) {

@@ -81,16 +81,16 @@ function bindingOf(policy: Policy, { source }: Accepted) {
   return known({ cluster, host, registry });
 }
 
-function progress(
-  before: SourceProgress | undefined,
-  { source, receivedAt }: Accepted,
-  { records, events, refused, refusedMore }: Piece,
-): SourceProgress {
+function progress(before: SourceProgress | undefined, { source, receivedAt }: Accepted, piece: Piece): SourceProgress {
+  const newestAt = piece.events.reduce((newest, { at }) => Math.max(newest, at), before?.newestAt ?? -Infinity);
   return {
     name: source,
-    records: (before?.records ?? 0) + records,
-    events: (before?.events ?? 0) + events.length,
-    refused: (before?.refused ?? 0) + refused.length + refusedMore,
+    records: (before?.records ?? 0) + piece.records,
+    events: (before?.events ?? 0) + piece.events.length,
+    refused: (before?.refused ?? 0) + piece.refused.length + piece.refusedMore,
+    quarantined: (before?.quarantined ?? 0) + (piece.sources.length === 0 ? 1 : 0),
+    receivedAt: Math.min(before?.receivedAt ?? receivedAt, receivedAt),
     heardAt: Math.max(before?.heardAt ?? 0, receivedAt),
+    ...(newestAt !== -Infinity && { newestAt }),
   };
 }

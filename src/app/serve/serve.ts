@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { Unavailable } from '../../core/error.ts';
 import { DAY, HOUR } from '../../core/time.ts';
 import type { Parcel } from '../../intake/inbox.ts';
 import { loadPolicy, type PolicyFile } from '../../policy/load.ts';
@@ -9,17 +10,22 @@ import { createCommitter } from '../http/committer.ts';
 import { addHealth } from '../http/health.ts';
 import { addIntake } from '../http/intake.ts';
 import { createServer, listen } from '../http/server.ts';
+import { INTERVAL, sparingLog } from '../http/sparing-log.ts';
 import { addStatusPage } from '../http/status-page.ts';
+import { within } from '../deadline.ts';
 import { openOutbox } from '../outbox.ts';
 import type { Environment } from '../secrets.ts';
 import { openInbox, openStore } from '../store.ts';
+import { lockStore } from '../store-lock.ts';
 import { type Access, accessOf, NOBODY } from './access.ts';
 import { type Door, doorsOf } from './doors.ts';
 import { judgementOf } from './judgement.ts';
 import { createLog } from './log.ts';
 import { createMetrics } from './metrics.ts';
 import { openOutward, type Outward, type Started } from './outward.ts';
+import { evaluationOf, firstLookOf, readingOf } from './thread-spans.ts';
 import { startThreads } from './threads.ts';
+import { openTracing } from './tracing.ts';
 
 export interface ServeOptions {
   readonly store: string;
@@ -39,6 +45,8 @@ export interface Served {
   readonly address: string;
   /** Reads the configuration again. Resolves with what is wrong with it, the running one being kept; or undefined. */
   reload(): Promise<string | undefined>;
+  /** Resolves with a sentence when another process has taken over the store: stop then. */
+  readonly displaced: Promise<string>;
   /** Takes no more, answers what it has, ends. */
   stop(): Promise<void>;
 }
@@ -46,6 +54,8 @@ export interface Served {
 const LISTEN = '127.0.0.1:8484';
 const LINGER = 3;
 const BACKLOG_CHECKED = 2000;
+/** Whoever asks how the server is, a probe or Prometheus, waits for little longer. */
+const ASKED_WITHIN = 2000;
 const KEEP_BODIES = 35 * DAY;
 /** Deliveries are known as repetitions for so long: AWS delivers again after up to 30 days. */
 const REMEMBERED = 35 * DAY;
@@ -57,9 +67,33 @@ export async function serve(options: ServeOptions): Promise<Served> {
   const metrics = createMetrics();
   let config = await configurationOf(options);
   const now = (): number => Date.now();
-  const inbox = await openInbox(options.store, options.environment);
-  const store = await openStore(options.store, options.environment, 'power');
-  const outbox = await openOutbox(options.store, options.environment);
+  const tracing = await openTracing(options.environment, options.version, (reason) =>
+    log.warn({ reason }, 'traces cannot be sent'),
+  );
+  const lock = await lockStore(options.store, options.environment, 'alone');
+  if ('inUse' in lock)
+    throw new Unavailable(
+      `the store is in use: ${lock.inUse}. Only one landwaiter serve runs on a store: stop the other one, or whatever else adds to it, or give --store another place`,
+    );
+  const opened: { close(): Promise<void> }[] = [];
+  // What was opened last is closed first, and the lock given back at the end.
+  const close = async (): Promise<void> => {
+    for (const one of opened.splice(0).reverse()) await one.close();
+    await lock.release();
+  };
+  const keep = <One extends { close(): Promise<void> }>(one: One): One => {
+    opened.push(one);
+    return one;
+  };
+  const [inbox, store, outbox] = await orElse(
+    close,
+    async () =>
+      [
+        keep(await openInbox(options.store, options.environment)),
+        keep(await openStore(options.store, options.environment, 'power')),
+        keep(await openOutbox(options.store, options.environment)),
+      ] as const,
+  );
   const own = createCommitter(inbox, LINGER);
   const committer = { ...own, add: (parcel: Parcel) => own.add(parcel).finally(() => threads.wake()) };
   const parts = {
@@ -71,12 +105,11 @@ export async function serve(options: ServeOptions): Promise<Served> {
     log,
     environment: options.environment,
     version: options.version,
+    tracing,
+    told: metrics.told,
   };
   // Whatever is wrong with the configuration is found before anything runs.
-  const close = async (): Promise<void> => {
-    for (const one of [inbox, store, outbox]) await one.close();
-  };
-  const opened = await orElse(close, () => openOutward(config.file, parts));
+  const prepared = await orElse(close, () => openOutward(config.file, parts));
   const server = await orElse(close, () => createServer(config.file?.spec.server ?? {}, log));
   let outward: Started | undefined;
   let isFull = false;
@@ -84,8 +117,15 @@ export async function serve(options: ServeOptions): Promise<Served> {
     options.store,
     config.policy,
     {
-      evaluated: (result) => metrics.evaluated(result),
-      read: (sources) => metrics.read(sources),
+      evaluated(result) {
+        metrics.evaluated(result);
+        tracing.done(evaluationOf(result));
+      },
+      read(report) {
+        metrics.read(report.sources, now());
+        tracing.done(readingOf(report));
+      },
+      looked: (report) => tracing.done(firstLookOf(report)),
       saved(counts) {
         metrics.standing(counts);
         outward?.changed();
@@ -96,22 +136,27 @@ export async function serve(options: ServeOptions): Promise<Served> {
     Date.now,
     options.threadScripts,
   );
-  const backlog = () => inbox.backlog();
+  const asked = <Result>(work: Promise<Result>): Promise<Result> =>
+    within(ASKED_WITHIN, work, 'what keeps deliveries does not answer');
+  const backlog = () => asked(inbox.backlog());
   const tryToKeep = async (): Promise<void> => {
     // What went well a moment ago need not be tried at the expense of everybody.
-    if (committer.isFailing()) await inbox.tryWriting();
-    else await inbox.backlog();
+    await (committer.isFailing() ? asked(inbox.tryWriting()) : backlog());
   };
+  const sparing = sparingLog(log, now);
   addIntake(server, {
     doors: () => config.doors,
     committer,
     metrics,
+    log: sparing,
+    tracing,
     now,
     isFull: () => isFull,
   });
-  addHealth(server, { metrics, threads: threads.state, backlog, tryToKeep, now });
+  addHealth(server, { metrics, tracing, threads: threads.state, backlog, tryToKeep, now });
   await addApi(server, ROUTES, {
     access: () => config.access,
+    log: sparing,
     ask: asking(threads.ask),
     now,
     newId: randomUUID,
@@ -125,6 +170,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
   });
 
   const timers = [
+    setInterval(() => sparing.tell(), INTERVAL),
     setInterval(() => {
       backlog().then(
         ({ parcels, bytes }) => (isFull = parcels > MOST_WAITING.parcels || bytes > MOST_WAITING.bytes),
@@ -141,16 +187,22 @@ export async function serve(options: ServeOptions): Promise<Served> {
   const stop = async (): Promise<void> => {
     for (const timer of timers) clearInterval(timer);
     await server.close();
+    sparing.tell();
     await outward?.stop();
     await committer.drained();
     await threads.stop();
+    await tracing.stop();
     await close();
   };
   const where = options.listen ?? config.file?.spec.server?.listen ?? LISTEN;
   const address = await orElse(stop, () => listen(server, where));
-  outward = opened.start();
+  outward = prepared.start();
   log.info({ address, sources: [...config.doors.keys()] }, 'serving');
 
+  const displaced = lock.lost.then((reason) => {
+    log.fatal({ reason }, 'another server has taken over the store: this one stops');
+    return reason;
+  });
   let isStopping = false;
   // One after the other: two at once would start everything twice.
   let reloading: Promise<unknown> = Promise.resolve();
@@ -177,6 +229,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
 
   return {
     address,
+    displaced,
     reload() {
       const next = reloading.then(reload);
       reloading = next.catch(() => undefined);

@@ -16,11 +16,12 @@ const AGAIN_AFTER_FAILURE = 5000;
 export interface TellingParts {
   readonly deliveries: Deliveries;
   readonly findings: () => Promise<readonly Finding[]>;
+  readonly told: (rounds: readonly Round[]) => void;
   readonly now: () => number;
   readonly log: Pick<Logger, 'warn' | 'error'>;
 }
 
-export function createTelling({ deliveries, findings, now, log }: TellingParts): Telling {
+export function createTelling({ deliveries, findings, told, now, log }: TellingParts): Telling {
   let timer: NodeJS.Timeout | undefined;
   let dueAt = Infinity;
   let running: Promise<void> = Promise.resolve();
@@ -41,7 +42,9 @@ export function createTelling({ deliveries, findings, now, log }: TellingParts):
 
   async function round(): Promise<void> {
     try {
-      for (const one of await deliveries.deliverFindings(await findings())) {
+      const rounds = await deliveries.deliverFindings(await findings());
+      told(rounds);
+      for (const one of rounds) {
         tellTrouble(one);
         if (one.again !== undefined) at(one.again);
       }

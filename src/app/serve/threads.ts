@@ -4,7 +4,7 @@ import type { Time } from '../../core/time.ts';
 import type { Counts } from './counts.ts';
 import { openQuestions } from './open-questions.ts';
 import type { Answer, Ask, Question } from './questions.ts';
-import type { Evaluated, Order, PolicyText, Report, SourceProgress, ThreadSettings } from './messages.ts';
+import type { Evaluated, Order, PolicyText, Report, ThreadSettings } from './messages.ts';
 
 /** The reading and the evaluating thread as the server sees them: started again, both, when one ends by itself. */
 export interface Threads {
@@ -27,11 +27,14 @@ export interface ThreadsState {
   /** Why the last attempt failed, until one succeeds. */
   readonly failing?: string;
   readonly restarts: number;
+  /** When each was last heard: silent for long, it is busy or hangs. */
+  readonly heardAt: { readonly reading: Time; readonly evaluating: Time };
 }
 
 export interface ThreadEvents {
   evaluated(result: Evaluated): void;
-  read(sources: readonly SourceProgress[]): void;
+  read(report: Extract<Report, { readonly type: 'read' }>): void;
+  looked(report: Extract<Report, { readonly type: 'looked' }>): void;
   saved(counts: Counts): void;
   failing(reason: string): void;
   restarted(reason: string): void;
@@ -39,6 +42,7 @@ export interface ThreadEvents {
 
 // They stand beside the bundle.
 const SCRIPTS = ['reader.mjs', 'evaluator.mjs'] as const;
+const NAMES = ['reading', 'evaluating'] as const;
 const [READING, EVALUATING] = [0, 1];
 /** What the reading thread can answer, too, and how long the other is waited for. */
 const FINDINGS: ReadonlySet<Question['ask']> = new Set(['findings', 'finding', 'decisions']);
@@ -56,7 +60,7 @@ export function startThreads(
   scripts: URL = HERE,
 ): Threads {
   let current = policy;
-  let state: ThreadsState = { isReady: false, restarts: 0 };
+  let state: ThreadsState = { isReady: false, restarts: 0, heardAt: { reading: clock(), evaluating: clock() } };
   let pause = FIRST_PAUSE;
   let isStopping = false;
   let restart: NodeJS.Timeout | undefined;
@@ -72,6 +76,7 @@ export function startThreads(
       const workerData: ThreadSettings = { store, policy: current, port };
       const thread = new Worker(new URL(SCRIPTS[index] ?? '', scripts), { workerData, transferList: [port] });
       thread.on('message', (report: Report) => {
+        state = { ...state, heardAt: { ...state.heardAt, [NAMES[index] ?? '']: clock() } };
         hear(report);
       });
       thread.on('error', (error: unknown) => {
@@ -102,7 +107,9 @@ export function startThreads(
         state = { ...state, last: report };
         return events.evaluated(report);
       case 'read':
-        return events.read(report.sources);
+        return events.read(report);
+      case 'looked':
+        return events.looked(report);
       case 'saved':
         state = { ...state, counts: report.counts };
         return events.saved(report.counts);
@@ -114,6 +121,7 @@ export function startThreads(
         return;
       case 'answer':
         return open.answered(report.number, report.answer);
+      case 'alive':
       case 'stopped':
     }
   }

@@ -3,6 +3,7 @@ import { known } from '../../core/known.ts';
 import { HOUR } from '../../core/time.ts';
 import type { SinkSpec } from '../../policy/sinks.ts';
 import type { Channel } from '../../sinks/deliver.ts';
+import type { Sink } from '../../sinks/sink.ts';
 import type { Story } from '../../sinks/story.ts';
 import { openSink, type Surroundings } from './open.ts';
 
@@ -17,10 +18,28 @@ export async function openChannel(spec: SinkSpec, surroundings: Surroundings): P
   const limit = spec.limit ?? (PEOPLE.has(spec.kind) ? LIMIT : undefined);
   return {
     name: spec.name,
-    sink: await openSink(spec, surroundings),
+    sink: watched(await openSink(spec, surroundings), spec.name, surroundings),
     tells: isEditing(spec) || !PEOPLE.has(spec.kind) ? 'everything' : 'essentials',
     wants: (story) => wants(spec, story),
     ...known({ limit, states: spec.states }),
+  };
+}
+
+function watched(sink: Sink, name: string, { sent }: Surroundings): Sink {
+  if (!sent) return sink;
+  return {
+    async deliver(message) {
+      const startedAt = Date.now();
+      let hasFailed = true;
+      try {
+        const memory = await sink.deliver(message);
+        hasFailed = false;
+        return memory;
+      } finally {
+        sent(name, startedAt, Date.now(), hasFailed);
+      }
+    },
+    close: async () => sink.close?.(),
   };
 }
 

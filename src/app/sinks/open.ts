@@ -12,6 +12,8 @@ export interface Surroundings {
   readonly outside: Outside;
   /** The policy's, to which its paths are relative. */
   readonly folder: string;
+  /** A message was sent, or could not be: to the sink of this name, between these times. */
+  readonly sent?: (sink: string, startedAt: number, endedAt: number, hasFailed: boolean) => void;
 }
 
 /** The sink of a configuration; only the libraries of its kind are loaded. @throws InvalidInput for a missing secret or file. */

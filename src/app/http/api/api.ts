@@ -5,6 +5,8 @@ import type { Access } from '../../serve/access.ts';
 import { addLogin } from '../login/login.ts';
 import { refuseCrossSite } from '../login/same-origin.ts';
 import { createSessions } from '../login/sessions.ts';
+import { neighbourhoodOf } from '../network.ts';
+import type { SparingLog } from '../sparing-log.ts';
 import { bearerOf, nobody } from './authenticate.ts';
 import { describe, documentOf } from './document.ts';
 import { failedAttempts } from './failed-attempts.ts';
@@ -14,6 +16,7 @@ import type { ApiParts, Route } from './route.ts';
 
 export interface AccessParts {
   readonly access: () => Access;
+  readonly log: SparingLog;
 }
 
 const LARGEST_BODY = 64 * 1024;
@@ -62,7 +65,7 @@ export async function addApi(
         throw new Problem('forbidden', `this needs the role ${role}: ${who.name} is ${who.role}`);
       principals.set(request, who);
     });
-    scope.setErrorHandler((error: FastifyError, request, reply) => failed(error, request, reply));
+    scope.setErrorHandler((error: FastifyError, request, reply) => failed(error, request, reply, parts.log));
     const principalOf = (request: FastifyRequest): Principal => {
       const who = principals.get(request);
       if (!who) throw nobody();
@@ -79,16 +82,19 @@ export async function addApi(
   });
 }
 
-function failed(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+function failed(error: FastifyError, request: FastifyRequest, reply: FastifyReply, log: SparingLog): FastifyReply {
   const problem = error instanceof Problem ? error : problemOf(error);
   const [status] = PROBLEMS[problem.code];
   // What went wrong inside is for the log, not for whoever asked.
   if (problem.code === 'internal') request.log.error({ reason: error.stack }, 'a request failed');
   if (status === 401 || status === 403 || status === 429 || problem.cause !== undefined)
-    request.log.warn(
-      { code: problem.code, path: pathOf(request), address: request.ip, ...reasonOf(problem) },
-      'a request was refused',
-    );
+    log.note({
+      level: 'warn',
+      message: 'a request was refused',
+      fields: { code: problem.code, path: pathOf(request), address: request.ip, ...reasonOf(problem) },
+      alike: [problem.code, pathOf(request)],
+      network: neighbourhoodOf(request.ip),
+    });
   if (status === 401) void reply.header('WWW-Authenticate', 'Bearer realm="landwaiter"');
   if (problem.after !== undefined) void reply.header('Retry-After', String(problem.after));
   return reply

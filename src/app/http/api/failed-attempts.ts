@@ -1,4 +1,5 @@
 import type { Time } from '../../../core/time.ts';
+import { networkOf } from '../network.ts';
 
 /** Counts failed attempts to prove who one is, by network address. */
 export interface FailedAttempts {
@@ -34,13 +35,4 @@ export function failedAttempts(): FailedAttempts {
       if (failures.size > ADDRESSES && oldest !== undefined) failures.delete(oldest);
     },
   };
-}
-
-function networkOf(address: string): string {
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
-  if (mapped !== undefined || !address.includes(':')) return mapped ?? address;
-  const [head = '', tail] = address.split('::');
-  const groups = head.split(':');
-  const filled = tail === undefined ? groups : [...groups, ...Array<string>(8).fill('0')];
-  return filled.slice(0, 4).join(':');
 }
