@@ -49,6 +49,8 @@ const BACKLOG_CHECKED = 2000;
 const KEEP_BODIES = 35 * DAY;
 /** Deliveries are known as repetitions for so long: AWS delivers again after up to 30 days. */
 const REMEMBERED = 35 * DAY;
+/** No collector's note has such a key. */
+const ENDED_SESSIONS = 'sessions ended';
 const MOST_WAITING = { parcels: 500_000, bytes: 4 * 1024 ** 3 };
 
 /** Starts everything. @throws InvalidInput for a configuration that cannot be run, Unavailable for what does not answer. */
@@ -115,6 +117,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
     ask: asking(threads.ask),
     now,
     newId: randomUUID,
+    endedSessions: { recall: () => inbox.recall(ENDED_SESSIONS), note: (state) => inbox.note(ENDED_SESSIONS, state) },
   });
   addStatusPage(server, {
     threads: threads.state,

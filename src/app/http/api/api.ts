@@ -2,6 +2,7 @@ import cookie from '@fastify/cookie';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { mayAs } from '../../../core/role.ts';
 import type { Access } from '../../serve/access.ts';
+import type { EndedKept } from '../login/ended-sessions.ts';
 import { addLogin } from '../login/login.ts';
 import { refuseCrossSite } from '../login/same-origin.ts';
 import { createSessions } from '../login/sessions.ts';
@@ -14,6 +15,7 @@ import type { ApiParts, Route } from './route.ts';
 
 export interface AccessParts {
   readonly access: () => Access;
+  readonly endedSessions: EndedKept;
 }
 
 const LARGEST_BODY = 64 * 1024;
@@ -26,7 +28,7 @@ export async function addApi(
 ): Promise<void> {
   const attempts = failedAttempts();
   const principals = new WeakMap<FastifyRequest, Principal>();
-  const sessions = createSessions(parts.now);
+  const sessions = createSessions(parts.now, parts.endedSessions);
 
   async function personOf(request: FastifyRequest, reply: FastifyReply): Promise<Principal | undefined> {
     const { oidc } = parts.access();
