@@ -75,8 +75,8 @@ export async function addApi(
     scope.get('/api/openapi.json', { config: { role: 'anybody' }, schema: { hide: true } }, async () =>
       documentOf(scope),
     );
-    scope.all('/api/*', { config: { role: 'anybody' }, schema: { hide: true } }, async () => {
-      throw new Problem('not-found', 'no such path: /api/openapi.json lists them');
+    scope.all('/api/*', { config: { role: 'anybody' }, schema: { hide: true } }, async (request) => {
+      throw new Problem('not-found', `nothing answers ${request.method} here: /api/openapi.json lists the paths`);
     });
   });
 }
@@ -108,10 +108,11 @@ function pathOf({ routeOptions }: FastifyRequest): string {
   return routeOptions.url ?? '';
 }
 
-function problemOf({ statusCode = 500, message }: FastifyError): Problem {
+function problemOf({ statusCode = 500, code, message }: FastifyError): Problem {
   if (statusCode === 413) return new Problem('too-large', `a body has at most ${LARGEST_BODY} bytes`);
   if (statusCode === 415) return new Problem('unsupported-type', 'send Content-Type: application/json');
   if (statusCode === 429) return new Problem('too-many', 'too many requests: wait a second', { after: 1 });
+  if (code === 'FST_ERR_CTP_INVALID_JSON_BODY') return new Problem('malformed', 'body: is not JSON');
   if (statusCode >= 400 && statusCode < 500) return new Problem('malformed', message.slice(0, 200));
   return new Problem('internal', 'the log of the server says what');
 }
