@@ -82,12 +82,16 @@ export async function serve(options: ServeOptions): Promise<Served> {
   const server = await orElse(close, () => createServer(config.file?.spec.server ?? {}, log));
   let outward: Started | undefined;
   let isFull = false;
+  const heard = new Map<string, number>();
   const threads = startThreads(
     options.store,
     config.policy,
     {
       evaluated: (result) => metrics.evaluated(result),
-      read: (sources) => metrics.read(sources),
+      read(sources) {
+        metrics.read(sources);
+        for (const { name, heardAt } of sources) heard.set(name, heardAt);
+      },
       saved(counts) {
         metrics.standing(counts);
         outward?.changed();
@@ -124,6 +128,8 @@ export async function serve(options: ServeOptions): Promise<Served> {
     backlog,
     doors: () => config.doors,
     collectors: () => outward?.collectors ?? new Map(),
+    heard: () => heard,
+    access: () => config.access,
     now,
   });
 

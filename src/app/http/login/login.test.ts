@@ -97,9 +97,12 @@ describe('somebody who signs in', () => {
   test('decides under their own name', async () => {
     const { browser } = await signedIn('dana');
     const id = await findingId(browser);
-    const answer = await decide(browser, `${id}/acknowledge`, { why: 'mine' }, { Origin: server.address });
-    expect(await answer.json()).toMatchObject({
-      decision: { who: 'dana@acme.example', identity: 'oidc:dana', role: 'analyst' },
+    // Findings are told before decisions can be kept: until then the answer is 503.
+    await eventually(async () => {
+      const answer = await decide(browser, `${id}/acknowledge`, { why: 'mine' }, { Origin: server.address });
+      expect(await answer.json()).toMatchObject({
+        decision: { who: 'dana@acme.example', identity: 'oidc:dana', role: 'analyst' },
+      });
     });
   });
 });
