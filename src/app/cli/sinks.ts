@@ -133,7 +133,7 @@ async function withOutbox(store: string, io: Io, work: (outbox: Outbox) => Promi
 async function dead(outbox: Outbox, io: Io): Promise<void> {
   const letters = await outbox.deadLetters(MOST_SHOWN);
   for (const letter of letters) io.out(`${deadLine(letter)}\n`);
-  if (letters.length === 0) io.out('No message was given up.\n');
+  if (letters.length === 0) io.out('no message was given up\n');
 }
 
 function deadLine({ sink, incident, trouble }: Entry): string {

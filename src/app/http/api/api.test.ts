@@ -116,6 +116,7 @@ describe('a parameter that is wrong is named, and what it should be', () => {
     ['tags', 'query.repository', 'is missing'],
     ['placements?running=maybe', 'query.running', 'has to be one of true, false'],
     ['events?digest=sha256:12', 'query.digest', /^has to be sha256: and 64 /],
+    ['events?source=distributoin', 'query.source', 'is no telemetry kind: landwaiter sources lists them'],
     ['events?repository=shop', 'query.repository', 'give HOST/PATH as the records have it'],
     [`images?repository=${'a'.repeat(1001)}`, 'query.repository', 'has at most 1000 characters'],
   ])('%s', async (path, at, reason: string | RegExp) => {

@@ -58,7 +58,7 @@ test('while it cannot be looked up nobody gets in, and afterwards it is looked u
   expect(await next.has('one')).toBe(true);
 });
 
-test('what could not be kept is over all the same, and is said', async () => {
+test('what could not be kept is over all the same, is said, and can be tried again', async () => {
   const kept = memory();
   const ended = endedSessions(kept);
   expect(await ended.has('one')).toBe(false);
@@ -66,7 +66,7 @@ test('what could not be kept is over all the same, and is said', async () => {
   await expect(ended.add('one', START + HOUR, START)).rejects.toMatchObject({ code: 'unavailable' });
   expect(await ended.has('one')).toBe(true);
   kept.away(false);
-  await ended.add('two', START + HOUR, START);
+  await ended.add('one', START + HOUR, START);
   expect(await endedSessions(kept).has('one')).toBe(true);
 });
 

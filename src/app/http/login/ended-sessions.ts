@@ -27,6 +27,8 @@ const notedSchema = z.object({
 export function endedSessions(kept: EndedKept): EndedSessions {
   let known: Promise<Map<string, Time>> | undefined;
   let writing: Promise<unknown> = Promise.resolve();
+  /** Whether what was noted last is all that is known. */
+  let isNoted = true;
 
   function ended(): Promise<Map<string, Time>> {
     known ??= kept.recall().then(
@@ -46,11 +48,17 @@ export function endedSessions(kept: EndedKept): EndedSessions {
     },
     async add(id, until, now) {
       const all = await ended();
+      if (isNoted && all.has(id)) return;
       all.set(id, until);
       for (const [one, over] of all) if (over <= now || all.size > MOST) all.delete(one);
       // One after the other, each with all: an earlier list must not replace a later one.
-      const next = writing.then(() => kept.note({ version: 1, ended: [...all] }));
-      writing = next.catch(() => undefined);
+      isNoted = false;
+      const noted = [...all];
+      const next = writing.then(() => kept.note({ version: 1, ended: noted }));
+      writing = next.then(
+        () => (isNoted = true),
+        () => (isNoted = false),
+      );
       await explaining('your session is over here, but would come back with a restart: sign out again', next);
     },
   };

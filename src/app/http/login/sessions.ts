@@ -51,12 +51,12 @@ export function createSessions(now: () => Time, kept: EndedKept): Sessions {
     void reply.setCookie(nameOf('session', oidc), text, cookieOptions(oidc));
   }
 
-  async function read(request: FastifyRequest, oidc: Oidc): Promise<Session | undefined> {
+  /** Also one that was ended. */
+  async function sealed(request: FastifyRequest, oidc: Oidc): Promise<Session | undefined> {
     const text = request.cookies[nameOf('session', oidc)];
     const content = text === undefined ? undefined : await sealOf(oidc).open(text, now());
     const session = content && sessionSchema.safeParse(content).data;
-    if (!session || now() >= endOf(session, oidc)) return undefined;
-    return (await ended.has(session.id)) ? undefined : session;
+    return session && now() < endOf(session, oidc) ? session : undefined;
   }
 
   return {
@@ -68,14 +68,14 @@ export function createSessions(now: () => Time, kept: EndedKept): Sessions {
       );
     },
     async principal(request, reply, oidc) {
-      const session = await read(request, oidc);
+      const session = await sealed(request, oidc);
       const role = session && roleOf(session, oidc);
-      if (!session || role === undefined) return undefined;
+      if (!session || role === undefined || (await ended.has(session.id))) return undefined;
       if (now() - session.prolonged >= PROLONGED) await write({ ...session, prolonged: now() }, reply, oidc);
       return { identity: session.identity, name: session.name, role };
     },
     async end(request, reply, oidc) {
-      const session = await read(request, oidc);
+      const session = await sealed(request, oidc);
       if (session) await ended.add(session.id, endOf(session, oidc), now());
       void reply.clearCookie(nameOf('session', oidc), cookieOptions(oidc));
     },

@@ -1,7 +1,10 @@
 import * as z from 'zod';
+import * as kinds from '../../../../ingest/sources/index.ts';
 import { inOrder, instant, name, paging } from '../schemas/page.ts';
 import { none, route } from '../route.ts';
 import { eventsSchema } from '../schemas/telemetry.ts';
+
+const KINDS: ReadonlySet<string> = new Set(Object.values(kinds).map((kind) => kind.name));
 
 export const events = route({
   method: 'GET',
@@ -24,7 +27,10 @@ export const events = route({
         .describe('of a manifest, config or layer'),
       repository: name.optional().describe('HOST/PATH as the records have it'),
       actor: name.optional().describe('the exact name in the record'),
-      source: name.optional().describe('a telemetry kind'),
+      source: name
+        .refine((one) => KINDS.has(one), 'is no telemetry kind: landwaiter sources lists them')
+        .optional()
+        .describe('a telemetry kind'),
       since: instant.optional(),
       until: instant.optional().describe('before this'),
       ...paging,
