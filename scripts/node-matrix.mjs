@@ -1,10 +1,26 @@
-// `npm run matrix`: the built demo and the tests of the stores under the other Node.js versions that are supported.
+// `npm run matrix`: the built demo, and the tests of what Node.js does otherwise in another version (HTTP, files, SQLite,
+// threads), under the other versions that are supported. `npm run matrix -- src test`: all tests.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const VERSIONS = ['22', '24'];
+const TESTS = [
+  'src/app/http',
+  'src/app/serve',
+  'src/database',
+  'src/ingest/collectors',
+  'src/ingest/files',
+  'src/intake',
+  'src/lineage/stores',
+  'src/registry',
+  'src/sinks/deliverers',
+  'src/sinks/outboxes',
+  'test/cli.test.ts',
+  'test/server',
+];
+const tests = process.argv.length > 2 ? process.argv.slice(2) : TESTS;
 
 if (process.platform !== 'linux' || process.arch !== 'x64') {
   process.stdout.write(
@@ -36,7 +52,7 @@ for (const version of VERSIONS) {
   step(version, node, [...analyze, '-o', `json=${join(folder, 'first.json')}`]);
   step(version, node, [...analyze, '-o', `json=${join(folder, 'second.json')}`]);
   step(version, 'cmp', [join(folder, 'first.json'), join(folder, 'second.json')]);
-  step(version, node, ['node_modules/vitest/vitest.mjs', 'run', 'src/lineage/stores']);
+  step(version, node, ['node_modules/vitest/vitest.mjs', 'run', ...tests]);
   rmSync(folder, { recursive: true, force: true });
 }
 process.stdout.write(

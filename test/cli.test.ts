@@ -41,6 +41,39 @@ test('help shows every command with examples and the exit statuses', () => {
   expect(out).toContain('Exit status:');
 });
 
+test.each([['--help'], ['serve', '--help'], ['sinks', '--help'], ['exception', '--help'], ['doctor', '--help']])(
+  'what help says of commands and options fits into 80 columns: %s %s',
+  (...args) => {
+    const [told = ''] = landwaiter(args).out.split('\nExamples:');
+    expect(told).toContain('--help');
+    for (const line of told.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
+  },
+);
+
+test('a command that messages and pages advise exists', () => {
+  const parents = ['policy', 'exception', 'sinks', 'rules'];
+  const known = new Set(
+    parents.flatMap((parent) =>
+      [...landwaiter([parent, '--help']).out.matchAll(/^ {2}([a-z]+)[ \n]/gm)].map(
+        ([, name = '']) => `${parent} ${name}`,
+      ),
+    ),
+  );
+  expect(known).toContain('sinks list');
+  const root = fileURLToPath(new URL('..', import.meta.url));
+  const files = ['src', 'docs', 'deploy'].flatMap((name) =>
+    readdirSync(join(root, name), { recursive: true, encoding: 'utf8' }).map((file) => join(root, name, file)),
+  );
+  const advised = [...files, join(root, 'README.md')]
+    .filter((file) => /(?<!\.test)\.(?:ts|md|yaml)$/.test(file))
+    .flatMap((file) => [
+      ...readFileSync(file, 'utf8').matchAll(/landwaiter ((?:policy|exception|sinks|rules) [a-z]+)/g),
+    ])
+    .map(([, name = '']) => name);
+  expect(advised.length).toBeGreaterThan(20);
+  expect([...new Set(advised)].filter((name) => !known.has(name))).toEqual([]);
+});
+
 test('a mistyped command is refused with the near one', () => {
   const { status, note } = landwaiter(['analyse', 'x']);
   expect(status).toBe(2);
@@ -173,6 +206,19 @@ test('exception list says who answers for what, and what it silences', () => {
     { id: 'EX-7', standing: 'in force', approvedBy: 'lee@acme.example' },
     { id: 'EX-8', standing: 'in force' },
   ]);
+});
+
+test('exception list needs no records, and sinks list no sinks', () => {
+  const listed = landwaiter(['exception', 'list', ...policy, '--at', '2026-11-15T00:00:00Z']);
+  expect(listed.status).toBe(0);
+  expect(listed.out).toMatch(/^EX-7 {2}in force .*\n.*\n {2}owner dana.*\n {2}what it silences shows with records/);
+  const json = landwaiter(['exception', 'list', ...policy, '--at', '2026-11-22T00:00:00Z', '-o', 'json']).out;
+  const { exceptions } = JSON.parse(json);
+  expect(exceptions).toMatchObject([{ standing: 'ended' }, { standing: 'ended' }]);
+  expect(json).not.toContain('silences');
+  const nowhere = landwaiter(['exception', 'list']);
+  expect([nowhere.status, nowhere.note]).toEqual([2, expect.stringContaining('there is no landwaiter.yaml here')]);
+  expect(landwaiter(['sinks', 'list', ...policy]).out).toBe('The policy has no sinks: nobody is told of incidents.\n');
 });
 
 test('exception add writes it, keeps the rest, and says what it silences', () => {

@@ -20,7 +20,8 @@ export function exceptionUses({ lineage, findings }: Analysis): readonly Excepti
   }));
 }
 
-function standing({ starts, expires }: Exception, at: Time): ExceptionUse['standing'] {
+/** Whether it holds at an instant. */
+export function standing({ starts, expires }: Exception, at: Time): ExceptionUse['standing'] {
   if (at >= expires) return 'ended';
   return starts !== undefined && at < starts ? 'to come' : 'in force';
 }

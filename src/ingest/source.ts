@@ -73,6 +73,7 @@ export interface Source {
   /** What it cannot tell, and what to join it with: sentences for `landwaiter sources`. */
   readonly cannot: readonly string[];
   readonly joinWith: readonly string[];
+  /** The very same value as another's: their records come together, in one file or by one topic. */
   readonly delivery: Delivery;
   /** Exact steps to connect it, in order. */
   readonly connect: readonly string[];

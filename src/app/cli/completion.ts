@@ -8,6 +8,9 @@ export function addCompletion(program: Command): void {
   for (const { command, description } of described)
     command.description(command.summary() === '' ? description.replaceAll('\n', ' ') : command.summary());
   tab(program);
+  program.commands
+    .find((command) => command.name() === 'complete')
+    ?.description('a script that completes in your shell');
   for (const { command, description } of described) command.description(description);
 }
 

@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import pc from 'picocolors';
+import { wrapped } from '../../sinks/formats/table/wrap.ts';
 import { visible } from '../../sinks/visible.ts';
 import { EXIT, hasColour, type Io } from './io.ts';
 
@@ -9,6 +10,9 @@ Examples:
   landwaiter doctor --policy /etc/landwaiter.yaml --store sqlite:/var/lib/landwaiter/facts.db
 
 Exit status: 0 nothing failed; 2 something did.`;
+
+const INDENT = ' '.repeat('warning  '.length);
+const NARROWEST = 40;
 
 interface DoctorOptions {
   readonly store: string;
@@ -51,7 +55,9 @@ async function run({ store, policy, color }: DoctorOptions, io: Io, version: str
   });
   for await (const { what, state, says } of checks) {
     if (state === 'failed') failed += 1;
-    io.out(`${marks[state]}  ${visible(what)}: ${visible(says)}\n`);
+    const text = `${visible(what)}: ${visible(says)}`;
+    const lines = io.outIsTerminal ? wrapped(text, Math.max(NARROWEST, io.width - INDENT.length)) : [text];
+    io.out(`${marks[state]}  ${lines.join(`\n${INDENT}`)}\n`);
   }
   return failed === 0 ? EXIT.done : EXIT.usage;
 }

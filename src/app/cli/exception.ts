@@ -1,16 +1,25 @@
 import { Command, Option } from 'commander';
 import { formatTime } from '../../core/time.ts';
 import { counted } from '../../core/count.ts';
+import { InvalidInput } from '../../core/error.ts';
 import { clock } from '../../sinks/phrases.ts';
 import { visible } from '../../sinks/visible.ts';
 import type { ExceptionUse } from '../exceptions.ts';
+import { choosePolicy, DEFAULT_POLICY } from './gather.ts';
 import { EXIT, type Io } from './io.ts';
 import type { AddOptions, RevokeOptions } from './exception-edit.ts';
 import { outputOption, type Output, type ReadOptions, timeArgument, withReadOptions } from './options.ts';
 
+const OVERVIEW = `
+Examples:
+  landwaiter exception list                  those of landwaiter.yaml
+  landwaiter exception list logs/            and what each silences in these records
+  landwaiter exception revoke EX-12 --by lee@acme.example --reason 'the fix is out'
+  landwaiter exception add --help            what a new one needs`;
 const EXAMPLES = `
 Examples:
-  landwaiter exception list logs/            each exception of landwaiter.yaml and what it silences in these records
+  landwaiter exception list                  each exception of landwaiter.yaml
+  landwaiter exception list logs/            and what it silences in these records
   landwaiter exception list --store sqlite:landwaiter.db -o json`;
 const ADD_EXAMPLES = `
 Examples:
@@ -29,10 +38,15 @@ interface ListOptions extends ReadOptions {
 }
 
 export function exceptionCommand(io: Io, exit: (status: number) => void): Command {
-  const exception = new Command('exception').summary('exceptions of the policy: what each silences; add one, end one');
+  const exception = new Command('exception')
+    .summary('exceptions of the policy: what each silences; add one, end one')
+    .description(
+      'An exception tolerates findings for a time: somebody answers for it, somebody else approves it, and it ends by itself. Exceptions stand in the policy file.',
+    )
+    .addHelpText('after', OVERVIEW);
   withReadOptions(exception.command('list').summary('each exception and what it silences').argument('[path...]'))
     .description(
-      'Prints every exception of the policy: who answers for it, until when, who approved it, and the findings it silences. Exceptions are written in the policy file, so that each has a history and a second pair of eyes.',
+      'Prints every exception of the policy: who answers for it, until when, who approved it, and, where records or a store are given, the findings it silences. Exceptions are written in the policy file, so that each has a history and a second pair of eyes.',
     )
     .addOption(outputOption(['table', 'json']))
     .addHelpText('after', EXAMPLES)
@@ -81,22 +95,38 @@ function addAdd(exception: Command, io: Io, exit: (status: number) => void): voi
     );
 }
 
+/** An exception, and what it silences where that was looked for. */
+type Listed = Omit<ExceptionUse, 'silences'> & Partial<Pick<ExceptionUse, 'silences'>>;
+
 async function list(paths: readonly string[], options: ListOptions, io: Io): Promise<number> {
-  const [{ exceptionUses }, { gatherAnalysis }] = await Promise.all([
-    import('../exceptions.ts'),
-    import('./gather-analysis.ts'),
-  ]);
-  const uses = await gatherAnalysis(paths, options, io, exceptionUses);
+  const uses = await listed(paths, options, io);
   for (const { format } of options.output ?? [{ format: 'table' }]) io.out(format === 'json' ? json(uses) : text(uses));
   return EXIT.done;
 }
 
-function text(uses: readonly ExceptionUse[]): string {
+async function listed(paths: readonly string[], options: ListOptions, io: Io): Promise<readonly Listed[]> {
+  const [{ exceptionUses, standing }, { gatherAnalysis }] = await Promise.all([
+    import('../exceptions.ts'),
+    import('./gather-analysis.ts'),
+  ]);
+  if (paths.length > 0 || (options.store ?? 'memory:') !== 'memory:')
+    return gatherAnalysis(paths, options, io, exceptionUses);
+  const policy = await choosePolicy(options.policy);
+  if (policy.mode === 'observe')
+    throw new InvalidInput(
+      '--policy',
+      `there is no ${DEFAULT_POLICY} here: name the policy file whose exceptions are meant`,
+    );
+  const at = options.at ?? Date.now();
+  return policy.exceptions.map((exception) => ({ exception, standing: standing(exception, at) }));
+}
+
+function text(uses: readonly Listed[]): string {
   if (uses.length === 0) return 'The policy makes no exceptions.\n';
   return uses.map((use) => `${entry(use).join('\n')}\n`).join('\n');
 }
 
-function entry({ exception, standing, silences }: ExceptionUse): readonly string[] {
+function entry({ exception, standing, silences }: Listed): readonly string[] {
   const { id, reason, ticket, owner, approvedBy, starts, expires, reviewBy } = exception;
   const facts = [
     `owner ${owner}`,
@@ -109,14 +139,20 @@ function entry({ exception, standing, silences }: ExceptionUse): readonly string
     `${visible(id)}  ${standing}  ${from} ${clock(expires)}`,
     `  ${visible(reason)}`,
     `  ${visible(facts.join(', '))}`,
-    silences.length === 0
-      ? '  silences nothing in these records'
-      : `  silences ${counted(silences.length, 'finding')}:`,
+    ...silenced(silences),
+  ];
+}
+
+function silenced(silences: Listed['silences']): readonly string[] {
+  if (!silences) return ['  what it silences shows with records, or with --store'];
+  if (silences.length === 0) return ['  silences nothing in these records'];
+  return [
+    `  silences ${counted(silences.length, 'finding')}:`,
     ...silences.map(({ severity, rule, summary }) => `    ${severity.toUpperCase()}  ${rule}  ${visible(summary)}`),
   ];
 }
 
-function json(uses: readonly ExceptionUse[]): string {
+function json(uses: readonly Listed[]): string {
   const exceptions = uses.map(
     ({ exception: { starts, expires, reviewBy, scope: _, ...rest }, standing, silences }) => ({
       ...rest,
@@ -124,7 +160,9 @@ function json(uses: readonly ExceptionUse[]): string {
       expires: formatTime(expires),
       ...(reviewBy !== undefined && { reviewBy: formatTime(reviewBy) }),
       standing,
-      silences: silences.map(({ id, rule, severity, summary }) => ({ id, rule, severity, summary })),
+      ...(silences && {
+        silences: silences.map(({ id, rule, severity, summary }) => ({ id, rule, severity, summary })),
+      }),
     }),
   );
   return `${JSON.stringify({ version: 1, exceptions }, null, 2)}\n`;

@@ -1,4 +1,4 @@
-import { Command, CommanderError } from 'commander';
+import { type Argument, Command, CommanderError } from 'commander';
 import { analyzeCommand } from './analyze.ts';
 import { addCompletion } from './completion.ts';
 import { coverageCommand } from './coverage.ts';
@@ -24,6 +24,14 @@ Examples:
 
 Exit status: 0 done; 1 findings at or above --fail-on; 2 bad usage, policy or input;
 3 something outside did not answer; 70 a bug in landwaiter.`;
+
+const HELP = {
+  // In 80 columns what commands do is told in lines of less than Commander's least width.
+  minWidthToWrap: 30,
+  // That there are options goes without saying, and takes the place of what the command does.
+  subcommandTerm: (command: Command): string =>
+    [command.name(), ...command.registeredArguments.map(placeholder)].join(' '),
+};
 
 /** The whole command line: runs the arguments and returns the exit status. */
 export async function main(args: readonly string[], version: string, io: Io): Promise<number> {
@@ -54,7 +62,7 @@ export async function main(args: readonly string[], version: string, io: Io): Pr
     program.addCommand(command);
   addCompletion(program);
   for (const command of [program, ...program.commands, ...program.commands.flatMap((one) => one.commands)]) {
-    command.exitOverride().configureOutput({ writeOut: io.out, writeErr: io.note });
+    command.exitOverride().configureHelp(HELP).configureOutput({ writeOut: io.out, writeErr: io.note });
   }
   try {
     await program.parseAsync([...args], { from: 'user' });
@@ -63,4 +71,9 @@ export async function main(args: readonly string[], version: string, io: Io): Pr
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
     return explain(error, io);
   }
+}
+
+function placeholder(argument: Argument): string {
+  const name = `${argument.name()}${argument.variadic ? '...' : ''}`;
+  return argument.required ? `<${name}>` : `[${name}]`;
 }

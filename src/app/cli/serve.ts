@@ -11,8 +11,12 @@ Examples:
 
 Sources may deliver once the policy says how they prove who they are:
   sources:
-    - { name: prod-registry, kind: distribution, covers: [registry.acme.example], intake: { auth: bearer, secret: REGISTRY } }
-with the secret in LANDWAITER_SECRET_REGISTRY, or in the file that LANDWAITER_SECRET_REGISTRY_FILE names.
+    - name: prod-registry
+      kind: distribution
+      covers: [registry.acme.example]
+      intake: { auth: bearer, secret: REGISTRY }
+with the secret in LANDWAITER_SECRET_REGISTRY, or in the file that
+LANDWAITER_SECRET_REGISTRY_FILE names. landwaiter sources KIND says how for each.
 SIGHUP reads the configuration again; SIGTERM stops.`;
 
 interface ServeCommandOptions {

@@ -29,19 +29,32 @@ interface StoreOptions {
 export function sinksCommand(io: Io, version: string): Command {
   const sinks = new Command('sinks')
     .summary('who is told of incidents, and what they were not told')
+    .description(
+      'Sinks are told of incidents by a running server: chat, tickets, pagers, mail, SIEMs. They stand in the policy file; docs/sinks.md has each.',
+    )
     .addHelpText('after', EXAMPLES);
-  withPolicy(sinks.command('list'))
+  withPolicy(sinks.command('list').summary('the sinks of the policy'))
     .description('Prints the sinks of the policy: each with its kind and what it is sent.')
     .action(async (options: Options) => {
-      for (const spec of (await specsOf(options)).sinks) io.out(`${line(spec)}\n`);
+      const told = (await specsOf(options)).sinks;
+      for (const spec of told) io.out(`${line(spec)}\n`);
+      if (told.length === 0) io.out('The policy has no sinks: nobody is told of incidents.\n');
     });
-  withPolicy(sinks.command('test').argument('<name>', 'of a sink in the policy'))
+  withPolicy(
+    sinks.command('test').summary('send a sink a harmless message').argument('<name>', 'of a sink in the policy'),
+  )
     .description('Sends a sink an incident that is marked as a test, then that it is over. Nothing is kept.')
     .action(async (name: string, options: Options) => test(name, options, io, version));
-  withStore(sinks.command('dead'))
+  withStore(sinks.command('dead').summary('messages that were given up'))
     .description('Prints the messages that were given up: refused, or failing for a day.')
     .action(async ({ store }: StoreOptions) => withOutbox(store, io, (outbox) => dead(outbox, io)));
-  withStore(sinks.command('revive').argument('<name>', 'of a sink').argument('[incident]', 'the id of a finding'))
+  withStore(
+    sinks
+      .command('revive')
+      .summary('let them be tried again')
+      .argument('<name>', 'of a sink')
+      .argument('[incident]', 'the id of a finding'),
+  )
     .description('Lets messages that were given up be tried again: those of a sink, or the one of an incident.')
     .action(async (name: string, incident: string | undefined, { store }: StoreOptions) =>
       withOutbox(store, io, async (outbox) => {

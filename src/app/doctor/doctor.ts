@@ -34,7 +34,11 @@ const DEFAULT_LISTEN = '127.0.0.1:8484';
 export async function* examine({ store, policy, environment, now, version }: Patient): AsyncGenerator<Check> {
   let file: PolicyFile | undefined;
   yield examined('policy', async () => {
-    if (!policy) return warning('policy', 'none: observe mode, and no source may deliver; landwaiter policy init');
+    if (!policy)
+      return warning(
+        'policy',
+        'there is none, so no source may deliver, and only what needs no policy is found: landwaiter policy learn drafts one from records',
+      );
     file = loadPolicy(policy.text, policy.name);
     await judgementOf(policy);
     return ok('policy', `${policy.name} is right`);

@@ -1,7 +1,10 @@
 import type { FastifyInstance } from 'fastify';
+import { counted } from '../../core/count.ts';
 import { SEVERITIES } from '../../core/finding.ts';
+import { formatDuration } from '../../core/time.ts';
 import type { Backlog } from '../../intake/inbox.ts';
 import type { CollectorStatus } from '../../ingest/collector.ts';
+import type { Access } from '../serve/access.ts';
 import type { Door } from '../serve/doors.ts';
 import type { ThreadsState } from '../serve/threads.ts';
 
@@ -10,6 +13,9 @@ export interface StatusParts {
   readonly backlog: () => Promise<Backlog>;
   readonly doors: () => ReadonlyMap<string, Door>;
   readonly collectors: () => ReadonlyMap<string, CollectorStatus>;
+  /** When a source was last heard, of those heard since the start. */
+  readonly heard: () => ReadonlyMap<string, number>;
+  readonly access: () => Access;
   readonly now: () => number;
 }
 
@@ -25,30 +31,55 @@ export function addStatusPage(server: FastifyInstance, parts: StatusParts): void
 function statusText(parts: StatusParts, waiting: Backlog | string): string {
   const { last, counts, failing, isReady } = parts.threads();
   const [now, doors, collectors] = [parts.now(), [...parts.doors().values()], [...parts.collectors()]];
-  const age = (time: number): string => `${Math.max(0, Math.round((now - time) / 1000))} s ago`;
+  const ago = (time: number): string => `${formatDuration(Math.max(0, now - time))} ago`;
   const lines = [
     'Landwaiter',
     '',
     `state        ${failing ?? (isReady ? 'ready' : 'starting')}`,
     typeof waiting === 'string'
       ? `inbox        ${waiting}`
-      : `inbox        ${waiting.parcels} waiting${waiting.oldest === undefined ? '' : `, the oldest from ${age(waiting.oldest)}`}`,
+      : `inbox        ${waiting.parcels} waiting${waiting.oldest === undefined ? '' : `, the oldest from ${ago(waiting.oldest)}`}`,
     last
-      ? `evaluated    ${age(last.at)}, ${last.facts} facts, in ${(last.milliseconds / 1000).toFixed(1)} s`
+      ? `evaluated    ${ago(last.at)}: ${counted(last.facts, 'fact')} in ${(last.milliseconds / 1000).toFixed(1)} s`
       : 'evaluated    not yet',
-    ...(counts
-      ? [`findings     ${SEVERITIES.map((one) => `${counts.open[one]} ${one}`).join(', ')}; ${counts.pending} pending`]
-      : []),
+    ...(counts ? [`findings     ${findingsLine(counts)}`] : []),
     '',
     doors.length === 0
       ? 'No source may deliver: give a source of the policy an `intake`, see landwaiter sources.'
-      : 'Sources that may deliver:',
-    ...doors.map(({ name, kind }) => `  POST /intake/${kind.name}/${name}`),
-    ...(collectors.length === 0 ? [] : ['', 'Collectors:']),
-    ...collectors.map(
-      ([name, { state, message }]) => `  ${name}: ${state}${message === undefined ? '' : ` (${message})`}`,
+      : 'Sources that may deliver, and when each was last heard since this server started:',
+    ...columns(
+      doors.map(({ name, kind }) => {
+        const heard = parts.heard().get(name);
+        return [`POST /intake/${kind.name}/${name}`, heard === undefined ? 'not yet' : ago(heard)];
+      }),
     ),
+    ...(collectors.length === 0 ? [] : ['', 'Collectors:']),
+    ...columns(
+      collectors.map(([name, { state, message }]) => [name, message === undefined ? state : `${state} (${message})`]),
+    ),
+    '',
+    ...apiLines(parts.access()),
     '',
   ];
   return lines.join('\n');
+}
+
+function findingsLine({ open, pending }: NonNullable<ThreadsState['counts']>): string {
+  const present = SEVERITIES.filter((severity) => open[severity] > 0).map((one) => `${open[one]} ${one}`);
+  const told = present.length === 0 ? 'none open' : `open: ${present.join(', ')}`;
+  return pending === 0 ? told : `${told}; ${pending} pending`;
+}
+
+function apiLines({ tokens, oidc }: Access): readonly string[] {
+  if (tokens.length === 0 && !oidc)
+    return ['Nobody may ask for findings here: the policy has no `api`. landwaiter analyze --store reads them, too.'];
+  return [
+    ...(oidc ? ['Sign in at /login?to=/api/v1/findings, sign out with POST /logout.'] : []),
+    'Findings are at /api/v1/findings, all else that can be asked in /api/openapi.json.',
+  ];
+}
+
+function columns(rows: readonly (readonly [string, string])[]): readonly string[] {
+  const width = Math.max(0, ...rows.map(([name]) => name.length));
+  return rows.map(([name, says]) => `  ${name.padEnd(width)}  ${says}`);
 }

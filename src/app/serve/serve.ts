@@ -59,6 +59,8 @@ const ASKED_WITHIN = 2000;
 const KEEP_BODIES = 35 * DAY;
 /** Deliveries are known as repetitions for so long: AWS delivers again after up to 30 days. */
 const REMEMBERED = 35 * DAY;
+/** No collector's note has such a key. */
+const ENDED_SESSIONS = 'sessions ended';
 const MOST_WAITING = { parcels: 500_000, bytes: 4 * 1024 ** 3 };
 
 /** Starts everything. @throws InvalidInput for a configuration that cannot be run, Unavailable for what does not answer. */
@@ -113,6 +115,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
   const server = await orElse(close, () => createServer(config.file?.spec.server ?? {}, log));
   let outward: Started | undefined;
   let isFull = false;
+  const heard = new Map<string, number>();
   const threads = startThreads(
     options.store,
     config.policy,
@@ -124,6 +127,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
       read(report) {
         metrics.read(report.sources, now());
         tracing.done(readingOf(report));
+        for (const { name, heardAt } of report.sources) heard.set(name, heardAt);
       },
       looked: (report) => tracing.done(firstLookOf(report)),
       saved(counts) {
@@ -160,12 +164,15 @@ export async function serve(options: ServeOptions): Promise<Served> {
     ask: asking(threads.ask),
     now,
     newId: randomUUID,
+    endedSessions: { recall: () => inbox.recall(ENDED_SESSIONS), note: (state) => inbox.note(ENDED_SESSIONS, state) },
   });
   addStatusPage(server, {
     threads: threads.state,
     backlog,
     doors: () => config.doors,
     collectors: () => outward?.collectors ?? new Map(),
+    heard: () => heard,
+    access: () => config.access,
     now,
   });
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { readCef } from './cef.fixture.ts';
 import { cef } from './cef.ts';
 import { report } from './report.fixture.ts';
 import { visible } from '../visible.ts';
@@ -9,20 +10,8 @@ const options = { colour: false, width: 80, verbose: false, version: '1.2.3' };
 const render = (of = report): readonly string[] => [...cef.render(of, options)].join('').trimEnd().split('\n');
 const lines = render();
 
-/** Reads a line as the format's documentation says receivers do. */
-function read(line: string): { readonly header: readonly string[]; readonly extension: ReadonlyMap<string, string> } {
-  const header = [...line.matchAll(/((?:\\.|[^\\|])*)\|/g)].slice(0, 7).map(([, field = '']) => field);
-  const rest = line.slice(header.join('|').length + 1);
-  const pairs = [...rest.matchAll(/(?:^| )(\w+)=((?:\\.|[^\\=])*?)(?= \w+=|$)/g)];
-  const plain = (text: string): string => text.replace(/\\(.)/g, '$1');
-  return {
-    header: header.map(plain),
-    extension: new Map(pairs.map(([, key = '', value = '']) => [key, plain(value)])),
-  };
-}
-
 test('an incident is one line: header, severity of ten, what a SIEM sorts by', () => {
-  const { header, extension } = read(lines[0] ?? '');
+  const { header, extension } = readCef(lines[0] ?? '');
   expect(header).toEqual([
     'CEF:0',
     'Landwaiter',
@@ -41,7 +30,7 @@ test('an incident is one line: header, severity of ten, what a SIEM sorts by', (
 });
 
 test('a name with the format in it stays one value, byte for byte', () => {
-  const { extension } = read(lines.find((line) => line.includes('7a61e0b3c9d24f58')) ?? '');
+  const { extension } = readCef(lines.find((line) => line.includes('7a61e0b3c9d24f58')) ?? '');
   expect(extension.get('suser')).toBe(HOSTILE.formula);
 });
 
@@ -55,7 +44,7 @@ test('separators and line ends in titles and names start no field and no record'
   };
   const [line = '', ...more] = render({ ...report, findings: [hostile] });
   expect(more).toEqual([]);
-  const { header, extension } = read(line);
+  const { header, extension } = readCef(line);
   expect(header[5]).toBe('a|9|b\\');
   expect(header[6]).toBe('10');
   expect(extension.get('outcome')).toBe('open');
@@ -73,7 +62,7 @@ test('whatever a title and a name are, both come back as they are shown, and not
     fc.property(text, text, (title, name) => {
       const told = { ...finding, title, actor: { name: `x${name}x`, kind: 'human' as const } };
       const [line = '', ...more] = render({ ...report, findings: [told] });
-      const { header, extension } = read(line);
+      const { header, extension } = readCef(line);
       expect(more).toEqual([]);
       expect(header.slice(5)).toEqual([visible(title), '10']);
       expect(extension.get('suser')).toBe(visible(`x${name}x`));

@@ -1,6 +1,7 @@
 import type { Finding, FindingState, Severity } from '../../core/finding.ts';
 import type { Strength } from '../../core/strength.ts';
 import { formatTime } from '../../core/time.ts';
+import { contentOf } from '../content.ts';
 import type { Activity, PayloadContext } from '../payload.ts';
 import { imageName, placeName, taggedName } from '../phrases.ts';
 import type { Story } from '../story.ts';
@@ -39,7 +40,8 @@ const CONFIDENCES: Readonly<Record<Strength, readonly [id: number, name: string]
 const [USER_NAME, HASH, RESOURCE_UID] = [4, 8, 10];
 
 /** An OCSF 1.5.0 Detection Finding (class 2004); the parts of an incident are its related events. */
-export function ocsfEvent({ finding, parts }: Story, { at, activity, version }: PayloadContext) {
+export function ocsfEvent(story: Story, { at, activity, version }: PayloadContext) {
+  const { finding, parts } = story;
   const [activityId, activityName] = ACTIVITIES[activity];
   const [severityId, severity] = SEVERITIES[finding.severity];
   const [statusId, status] = STATES[finding.state];
@@ -68,7 +70,8 @@ export function ocsfEvent({ finding, parts }: Story, { at, activity, version }: 
     metadata: {
       version: '1.5.0',
       product: { name: 'Landwaiter', vendor_name: 'Landwaiter', ...known({ version }) },
-      uid: finding.id,
+      // Of this event, not of the finding: a lake that drops repeated events must keep the updates.
+      uid: contentOf(story, 'everything'),
       logged_time: at,
     },
     finding_info: findingInfo(finding, parts),

@@ -1,12 +1,15 @@
 import { createHash } from 'node:crypto';
+import { canonicalJson } from '../../core/canonical.ts';
 import type { Finding } from '../../core/finding.ts';
 import type { Time } from '../../core/time.ts';
-import { imageName, whereabouts } from '../phrases.ts';
+import { taggedName, whereabouts } from '../phrases.ts';
 import type { Story } from '../story.ts';
 import { visible } from '../visible.ts';
 
 // Of this product's own making: identifiers that follow from names, so that the same finding has the same one tomorrow.
 const NAMESPACE = Buffer.from('6d0f3c7a5b9e4f51a2c8e07d914b63fa', 'hex');
+// STIX 2.1, 2.9: with this one every producer gives the same observable the same identifier, so that platforms join them.
+const OBSERVABLES = Buffer.from('00abedb4aa42466c9c01fed23315a9b7', 'hex');
 const MOST_NAME = 250;
 
 /** A STIX 2.1 bundle: of every incident a sighting of its technique, an observation of the image, and a grouping of all. */
@@ -118,34 +121,26 @@ function observation({ id, firstEventAt, lastEventAt }: Finding, common: object,
 /** The image as a file by its hash, and who pushed or deployed it as an account. */
 function observablesOf({ image, actor }: Finding) {
   const [algorithm, hash] = image?.digest?.split(':') ?? [];
+  const hashes = hash === undefined ? {} : { hashes: { [algorithm === 'sha512' ? 'SHA-512' : 'SHA-256']: hash } };
   return [
-    ...(image
-      ? [
-          {
-            type: 'file',
-            spec_version: '2.1',
-            id: identifier('file', imageName(image)),
-            name: visible(imageName(image)),
-            ...(hash !== undefined && { hashes: { [algorithm === 'sha512' ? 'SHA-512' : 'SHA-256']: hash } }),
-          },
-        ]
-      : []),
-    ...(actor
-      ? [
-          {
-            type: 'user-account',
-            spec_version: '2.1',
-            id: identifier('user-account', `${actor.kind} ${actor.name}`),
-            account_login: visible(actor.name),
-          },
-        ]
-      : []),
+    ...(image ? [observable('file', { name: visible(taggedName(image)), ...hashes })] : []),
+    ...(actor ? [observable('user-account', { account_login: visible(actor.name) })] : []),
   ];
 }
 
-/** A name-based identifier (UUID version 5) of an object type. */
+/** `fields`: only those that the specification lists as contributing to the identifier. */
+function observable(type: string, fields: Readonly<Record<string, unknown>>) {
+  return { type, spec_version: '2.1', id: `${type}--${uuid(OBSERVABLES, canonicalJson(fields))}`, ...fields };
+}
+
+/** A name-based identifier of an object type. */
 function identifier(type: string, name: string): string {
-  const bytes = createHash('sha1').update(NAMESPACE).update(`${type}:${name}`).digest();
+  return `${type}--${uuid(NAMESPACE, `${type}:${name}`)}`;
+}
+
+/** A UUID of version 5. */
+function uuid(namespace: Buffer, name: string): string {
+  const bytes = createHash('sha1').update(namespace).update(name).digest();
   const hex = [
     bytes.toString('hex', 0, 6),
     ((bytes.readUInt16BE(6) & 0x0fff) | 0x5000).toString(16),
@@ -153,7 +148,7 @@ function identifier(type: string, name: string): string {
     bytes.toString('hex', 10, 16),
   ];
   const [head = '', version, variant, tail] = hex;
-  return `${type}--${head.slice(0, 8)}-${head.slice(8)}-${version}-${variant}-${tail}`;
+  return `${head.slice(0, 8)}-${head.slice(8)}-${version}-${variant}-${tail}`;
 }
 
 /** Milliseconds always: the bundle's times are compared as text by some. */

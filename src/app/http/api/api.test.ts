@@ -100,6 +100,44 @@ describe('findings', () => {
   });
 });
 
+describe('a parameter that is wrong is named, and what it should be', () => {
+  test.each([
+    ['findings?limit=0', 'query.limit', 'has to be a number from 1 to 200'],
+    ['findings?limit=ten', 'query.limit', 'has to be a number from 1 to 200'],
+    ['findings?severity=worst', 'query.severity', 'has to be one of critical, high, medium, low, info'],
+    ['findings?state=open,shut', 'query.state', /^has to be one of pending, open, /],
+    ['findings?since=yesterday', 'query.since', 'is not an RFC 3339 time: "yesterday"'],
+    ['findings?since=2026-11-02T00:00:00Z&until=2026-11-01T00:00:00Z', 'query.until', 'has to be later than since'],
+    ['findings?rule=', 'query.rule', 'is empty'],
+    ['findings?rule=a&rule=b', 'query.rule', 'is given more than once'],
+    ['findings?sevrity=high', 'query.sevrity', /^is no parameter of this: there are state, severity, rule/],
+    ['findings?cursor=bm9uc2Vuc2U', 'query.cursor', 'give `next` of the page before as it is'],
+    ['coverage?limit=1', 'query.limit', 'this takes no parameters'],
+    ['tags', 'query.repository', 'is missing'],
+    ['placements?running=maybe', 'query.running', 'has to be one of true, false'],
+    ['events?digest=sha256:12', 'query.digest', /^has to be sha256: and 64 /],
+    ['events?source=distributoin', 'query.source', 'is no telemetry kind: landwaiter sources lists them'],
+    ['events?repository=shop', 'query.repository', 'give HOST/PATH as the records have it'],
+    [`images?repository=${'a'.repeat(1001)}`, 'query.repository', 'has at most 1000 characters'],
+  ])('%s', async (path, at, reason: string | RegExp) => {
+    const { status, body } = await ask(`/api/v1/${path}`);
+    const expected = typeof reason === 'string' ? reason : expect.stringMatching(reason);
+    expect([status, body['errors']]).toEqual([400, [{ at, reason: expected }]]);
+    expect(body['detail']).toMatch(new RegExp(`^${at}: `));
+  });
+
+  test.each([
+    [{}, [{ at: 'body.why', reason: 'is missing' }]],
+    [[], [{ at: 'body', reason: 'has to be an object' }]],
+    [{ why: 7 }, [{ at: 'body.why', reason: 'has to be a string' }]],
+    [{ why: 'so' }, [{ at: 'body.why', reason: 'say why, in three characters or more' }]],
+    [{ why: 'because', how: 1 }, [{ at: 'body.how', reason: 'is no field of this: there is why' }]],
+  ])('a body, too: %j', async (sent, errors) => {
+    const { status, body } = await ask('/api/v1/findings/0000/acknowledge', TOKENS.analyst, sent);
+    expect([status, body['errors']]).toEqual([400, errors]);
+  });
+});
+
 test.each([
   '\0',
   '%',

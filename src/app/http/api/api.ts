@@ -2,6 +2,7 @@ import cookie from '@fastify/cookie';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { mayAs } from '../../../core/role.ts';
 import type { Access } from '../../serve/access.ts';
+import type { EndedKept } from '../login/ended-sessions.ts';
 import { addLogin } from '../login/login.ts';
 import { refuseCrossSite } from '../login/same-origin.ts';
 import { createSessions } from '../login/sessions.ts';
@@ -17,6 +18,7 @@ import type { ApiParts, Route } from './route.ts';
 export interface AccessParts {
   readonly access: () => Access;
   readonly log: SparingLog;
+  readonly endedSessions: EndedKept;
 }
 
 const LARGEST_BODY = 64 * 1024;
@@ -29,7 +31,7 @@ export async function addApi(
 ): Promise<void> {
   const attempts = failedAttempts();
   const principals = new WeakMap<FastifyRequest, Principal>();
-  const sessions = createSessions(parts.now);
+  const sessions = createSessions(parts.now, parts.endedSessions);
 
   async function personOf(request: FastifyRequest, reply: FastifyReply): Promise<Principal | undefined> {
     const { oidc } = parts.access();
@@ -76,8 +78,8 @@ export async function addApi(
     scope.get('/api/openapi.json', { config: { role: 'anybody' }, schema: { hide: true } }, async () =>
       documentOf(scope),
     );
-    scope.all('/api/*', { config: { role: 'anybody' }, schema: { hide: true } }, async () => {
-      throw new Problem('not-found', 'no such path: /api/openapi.json lists them');
+    scope.all('/api/*', { config: { role: 'anybody' }, schema: { hide: true } }, async (request) => {
+      throw new Problem('not-found', `nothing answers ${request.method} here: /api/openapi.json lists the paths`);
     });
   });
 }
@@ -112,10 +114,11 @@ function pathOf({ routeOptions }: FastifyRequest): string {
   return routeOptions.url ?? '';
 }
 
-function problemOf({ statusCode = 500, message }: FastifyError): Problem {
+function problemOf({ statusCode = 500, code, message }: FastifyError): Problem {
   if (statusCode === 413) return new Problem('too-large', `a body has at most ${LARGEST_BODY} bytes`);
   if (statusCode === 415) return new Problem('unsupported-type', 'send Content-Type: application/json');
   if (statusCode === 429) return new Problem('too-many', 'too many requests: wait a second', { after: 1 });
+  if (code === 'FST_ERR_CTP_INVALID_JSON_BODY') return new Problem('malformed', 'body: is not JSON');
   if (statusCode >= 400 && statusCode < 500) return new Problem('malformed', message.slice(0, 200));
   return new Problem('internal', 'the log of the server says what');
 }

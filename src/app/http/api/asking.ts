@@ -2,6 +2,9 @@ import type { Ask } from '../../serve/questions.ts';
 import { Problem } from './problem.ts';
 import type { ApiParts } from './route.ts';
 
+/** What is wrong with which part of the request, as the check of a request says it. */
+const PLACE = /^((?:query|body|path)\.\w+): (.+)$/;
+
 /** Answers of the evaluating thread as JSON text, refusals as problems. */
 export function asking(ask: Ask): ApiParts['ask'] {
   return async (question) => {
@@ -9,6 +12,10 @@ export function asking(ask: Ask): ApiParts['ask'] {
     if ('json' in answer) return answer.json;
     const { refusal, detail } = answer;
     if (refusal === 'internal') throw new Error(detail);
-    throw new Problem(refusal, detail, refusal === 'unavailable' ? { after: 2 } : {});
+    const [, at, reason] = PLACE.exec(detail) ?? [];
+    throw new Problem(refusal, detail, {
+      ...(refusal === 'unavailable' && { after: 2 }),
+      ...(refusal === 'malformed' && at !== undefined && reason !== undefined && { errors: [{ at, reason }] }),
+    });
   };
 }

@@ -1,6 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify';
 import * as z from 'zod';
 import type { Decision } from '../../../core/decision.ts';
+import { formatTime } from '../../../core/time.ts';
 import type { Principal } from './principal.ts';
 import { type ApiParts, none, type Route, route } from './route.ts';
 import { decided } from './schemas/findings.ts';
@@ -45,6 +46,11 @@ export async function decide(
   const { name: known, identity, role } = who;
   const decision = { id: newId(), ...made, who: known, identity, role, at: now() };
   const answer = await ask({ ask: 'decide', decision });
-  log.info({ decision }, 'a decision was made');
+  log.info({ decision: readable(decision) }, 'a decision was made');
   return answer;
+}
+
+/** The log is read by people. */
+function readable({ at, until, ...decision }: Omit<Decision, 'parts'>) {
+  return { ...decision, at: formatTime(at), ...(until !== undefined && { until: formatTime(until) }) };
 }

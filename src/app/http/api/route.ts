@@ -3,8 +3,9 @@ import * as z from 'zod';
 import type { Role } from '../../../core/role.ts';
 import type { Time } from '../../../core/time.ts';
 import type { Question } from '../../serve/questions.ts';
+import { checked } from './checked.ts';
 import type { Principal } from './principal.ts';
-import { Problem, problemSchema } from './problem.ts';
+import { problemSchema } from './problem.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -113,14 +114,6 @@ export function route<Params extends z.ZodType, Query extends z.ZodType, Body ex
 
 function isNone(schema: z.ZodType): boolean {
   return schema === none;
-}
-
-function checked<Schema extends z.ZodType>(schema: Schema, value: unknown, where: string): z.output<Schema> {
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  const errors = result.error.issues.map(({ path, message }) => ({ at: [where, ...path].join('.'), reason: message }));
-  const [first] = errors;
-  throw new Problem('malformed', first ? `${first.at}: ${first.reason}` : 'malformed', { errors });
 }
 
 function sent(reply: FastifyReply, answer: unknown): FastifyReply {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ServedTest } from '../../serve/served.fixture.ts';
 import { deliver, eventually, POLICY, push, SECRETS, TOKENS } from '../api/api.fixture.ts';
-import { served } from '../../serve/served.fixture.ts';
+import { newStore, served } from '../../serve/served.fixture.ts';
 import { Browser, CLIENT, type ProviderTest, startProvider } from './provider.fixture.ts';
 
 const ACCOUNTS = {
@@ -97,9 +97,12 @@ describe('somebody who signs in', () => {
   test('decides under their own name', async () => {
     const { browser } = await signedIn('dana');
     const id = await findingId(browser);
-    const answer = await decide(browser, `${id}/acknowledge`, { why: 'mine' }, { Origin: server.address });
-    expect(await answer.json()).toMatchObject({
-      decision: { who: 'dana@acme.example', identity: 'oidc:dana', role: 'analyst' },
+    // Findings are told before decisions can be kept: until then the answer is 503.
+    await eventually(async () => {
+      const answer = await decide(browser, `${id}/acknowledge`, { why: 'mine' }, { Origin: server.address });
+      expect(await answer.json()).toMatchObject({
+        decision: { who: 'dana@acme.example', identity: 'oidc:dana', role: 'analyst' },
+      });
     });
   });
 });
@@ -138,6 +141,31 @@ describe('a session', () => {
     expect(browser.cookie(server.address, 'landwaiter')).toBeUndefined();
     browser.setCookie(server.address, 'landwaiter', kept);
     expect(await me(browser)).toMatchObject({ status: 401 });
+  });
+
+  test('is over after a restart, too, and others go on', async () => {
+    const store = newStore();
+    const environment = { ...SECRETS, LANDWAITER_SECRET_OIDC: CLIENT.secret };
+    const policy = policyWith(ROLES);
+    const cookies = [await signedIn('dana'), await signedIn('lee')].map(
+      ({ browser }) => browser.cookie(server.address, 'landwaiter') ?? '',
+    );
+    const asked = async (address: string) =>
+      Promise.all(
+        cookies.map(async (cookie) => {
+          const answer = await fetch(`${address}/api/v1/me`, { headers: { Cookie: `landwaiter=${cookie}` } });
+          return answer.status;
+        }),
+      );
+    const first = await served(policy, environment, store);
+    expect(await asked(first.address)).toEqual([200, 200]);
+    const headers = { Origin: server.address, Cookie: `landwaiter=${cookies[0]}` };
+    expect((await fetch(`${first.address}/logout`, { method: 'POST', headers })).status).toBe(204);
+    expect(await asked(first.address)).toEqual([401, 200]);
+    await first.stop();
+    const second = await served(policy, environment, store);
+    expect(await asked(second.address)).toEqual([401, 200]);
+    await second.stop();
   });
 
   test('that was changed, or sealed for something else, is none', async () => {

@@ -21,7 +21,7 @@ async function opened(more: object = {}) {
   let oidc = { ...OIDC, roles: [...OIDC.roles], secrets: [...OIDC.secrets], ...more };
   let held = '';
   let line = '';
-  const sessions = createSessions(() => now);
+  const sessions = createSessions(() => now, { recall: async () => undefined, note: async () => undefined });
   const server = fastify();
   await server.register(cookie);
   server.get('/start', async (_request, reply) => {

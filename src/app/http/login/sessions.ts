@@ -6,12 +6,13 @@ import type { Access } from '../../serve/access.ts';
 import type { Principal } from '../api/principal.ts';
 import { Problem } from '../api/problem.ts';
 import { cookieOptions, nameOf } from './cookies.ts';
+import { type EndedKept, endedSessions } from './ended-sessions.ts';
 import { type Person, roleOf } from './person.ts';
 import { sealFor } from './seal.ts';
 
 type Oidc = NonNullable<Access['oidc']>;
 
-/** The sessions of people. They are kept by their browsers; here is only which of them were ended. */
+/** The sessions of people. They are kept by their browsers; here is only which of them were ended. Where that cannot be read or kept, they throw Problem. */
 export interface Sessions {
   /** @throws Problem when it would not fit into a cookie. */
   start(person: Person, reply: FastifyReply, oidc: Oidc): Promise<void>;
@@ -25,7 +26,6 @@ const LONGEST = 8 * HOUR;
 /** So often a session is prolonged at most. */
 const PROLONGED = MINUTE;
 const LARGEST_COOKIE = 3800;
-const MOST_ENDED = 10_000;
 
 const sessionSchema = z.object({
   id: z.string(),
@@ -37,9 +37,8 @@ const sessionSchema = z.object({
 });
 type Session = z.output<typeof sessionSchema>;
 
-export function createSessions(now: () => Time): Sessions {
-  /** By id, with the time at which they would have ended anyway. */
-  const ended = new Map<string, Time>();
+export function createSessions(now: () => Time, kept: EndedKept): Sessions {
+  const ended = endedSessions(kept);
 
   async function write(session: Session, reply: FastifyReply, oidc: Oidc): Promise<void> {
     const expires = Math.min(session.prolonged + (oidc.idle ?? IDLE), endOf(session, oidc));
@@ -52,11 +51,12 @@ export function createSessions(now: () => Time): Sessions {
     void reply.setCookie(nameOf('session', oidc), text, cookieOptions(oidc));
   }
 
-  async function read(request: FastifyRequest, oidc: Oidc): Promise<Session | undefined> {
+  /** Also one that was ended. */
+  async function sealed(request: FastifyRequest, oidc: Oidc): Promise<Session | undefined> {
     const text = request.cookies[nameOf('session', oidc)];
     const content = text === undefined ? undefined : await sealOf(oidc).open(text, now());
     const session = content && sessionSchema.safeParse(content).data;
-    return session && !ended.has(session.id) && now() < endOf(session, oidc) ? session : undefined;
+    return session && now() < endOf(session, oidc) ? session : undefined;
   }
 
   return {
@@ -68,16 +68,15 @@ export function createSessions(now: () => Time): Sessions {
       );
     },
     async principal(request, reply, oidc) {
-      const session = await read(request, oidc);
+      const session = await sealed(request, oidc);
       const role = session && roleOf(session, oidc);
-      if (!session || role === undefined) return undefined;
+      if (!session || role === undefined || (await ended.has(session.id))) return undefined;
       if (now() - session.prolonged >= PROLONGED) await write({ ...session, prolonged: now() }, reply, oidc);
       return { identity: session.identity, name: session.name, role };
     },
     async end(request, reply, oidc) {
-      const session = await read(request, oidc);
-      if (session) ended.set(session.id, endOf(session, oidc));
-      for (const [id, until] of ended) if (until <= now() || ended.size > MOST_ENDED) ended.delete(id);
+      const session = await sealed(request, oidc);
+      if (session) await ended.add(session.id, endOf(session, oidc), now());
       void reply.clearCookie(nameOf('session', oidc), cookieOptions(oidc));
     },
   };

@@ -136,6 +136,6 @@ function found<Value>(look: () => Value): Value {
     return look();
   } catch (error) {
     if (!(error instanceof InvalidInput)) throw error;
-    throw new NotAnswered('not-found', error.message);
+    throw new NotAnswered('not-found', error.message.slice(error.field.length + 2));
   }
 }

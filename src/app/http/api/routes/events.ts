@@ -1,7 +1,10 @@
 import * as z from 'zod';
-import { instant, name, paging } from '../schemas/page.ts';
+import * as kinds from '../../../../ingest/sources/index.ts';
+import { inOrder, instant, name, paging } from '../schemas/page.ts';
 import { none, route } from '../route.ts';
 import { eventsSchema } from '../schemas/telemetry.ts';
+
+const KINDS: ReadonlySet<string> = new Set(Object.values(kinds).map((kind) => kind.name));
 
 export const events = route({
   method: 'GET',
@@ -11,16 +14,28 @@ export const events = route({
   summary: 'Facts as they were read, the latest first',
   role: 'viewer',
   params: none,
-  query: z.strictObject({
-    id: name.optional(),
-    digest: name.optional().describe('of a manifest, config or layer'),
-    repository: name.optional().describe('HOST/PATH as the records have it'),
-    actor: name.optional().describe('the exact name in the record'),
-    source: name.optional().describe('a telemetry kind'),
-    since: instant.optional(),
-    until: instant.optional().describe('before this'),
-    ...paging,
-  }),
+  query: z
+    .strictObject({
+      id: name.optional(),
+      digest: z
+        .string()
+        .regex(
+          /^(sha256:[a-f0-9]{64}|sha512:[a-f0-9]{128})$/,
+          'has to be sha256: and 64 hexadecimal digits in lower case',
+        )
+        .optional()
+        .describe('of a manifest, config or layer'),
+      repository: name.optional().describe('HOST/PATH as the records have it'),
+      actor: name.optional().describe('the exact name in the record'),
+      source: name
+        .refine((one) => KINDS.has(one), 'is no telemetry kind: landwaiter sources lists them')
+        .optional()
+        .describe('a telemetry kind'),
+      since: instant.optional(),
+      until: instant.optional().describe('before this'),
+      ...paging,
+    })
+    .refine(inOrder.of, inOrder.else),
   body: none,
   answer: eventsSchema,
   handle: ({ query }, { ask }) => ask({ ask: 'events', ...query }),

@@ -15,7 +15,10 @@ export const placements = route({
     image: name.optional().describe('a digest or its first 12 digits, a reference, or a repository path'),
     actor: name.optional().describe('what this actor pushed; the exact name'),
     environment: name.optional(),
-    running: z.stringbool({ truthy: ['true'], falsy: ['false'] }).optional(),
+    running: z
+      .stringbool({ truthy: ['true'], falsy: ['false'] })
+      .meta({ type: 'boolean' })
+      .optional(),
     ...paging,
   }),
   body: none,

@@ -4,8 +4,9 @@ import { recordSchema } from '../schemas/telemetry.ts';
 
 const number = z
   .string()
-  .regex(/^\d{1,15}$/, 'a number')
-  .transform(Number);
+  .regex(/^\d{1,15}$/, 'has to be a number')
+  .transform(Number)
+  .meta({ type: 'integer', minimum: 0 });
 
 export const record = route({
   method: 'GET',

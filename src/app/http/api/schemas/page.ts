@@ -13,9 +13,10 @@ export const name = z.string().min(1).max(LONGEST_TEXT);
 export const paging = {
   limit: z
     .string()
-    .regex(/^\d{1,3}$/, `a number from 1 to ${LARGEST_PAGE}`)
+    .regex(/^\d{1,3}$/, `has to be a number from 1 to ${LARGEST_PAGE}`)
     .transform(Number)
-    .refine((limit) => limit >= 1 && limit <= LARGEST_PAGE, `a number from 1 to ${LARGEST_PAGE}`)
+    .refine((limit) => limit >= 1 && limit <= LARGEST_PAGE, `has to be a number from 1 to ${LARGEST_PAGE}`)
+    .meta({ type: 'integer', minimum: 1, maximum: LARGEST_PAGE })
     .default(50)
     .describe(`how many, 1 to ${LARGEST_PAGE}; 50 where not given`),
   cursor: z.string().min(1).max(8000).optional().describe('`next` of the page before'),
@@ -29,7 +30,11 @@ export const instant = z
       return parseTime(text);
     } catch (error) {
       if (!(error instanceof InvalidInput)) throw error;
-      context.issues.push({ code: 'custom', input: text, message: error.message });
+      context.issues.push({
+        code: 'custom',
+        input: text,
+        message: `is ${error.message.slice(error.field.length + 2)}`,
+      });
       return z.NEVER;
     }
   })
@@ -43,3 +48,10 @@ export function pageSchema<Element extends z.ZodType>(element: Element) {
     next: z.string().optional().meta({ description: 'The cursor of the next page; absent: there is none' }),
   });
 }
+
+/** For a query from one instant to another: `until` is later. */
+export const inOrder = {
+  of: ({ since, until }: { readonly since?: number | undefined; readonly until?: number | undefined }): boolean =>
+    since === undefined || until === undefined || since < until,
+  else: { path: ['until'], message: 'has to be later than since' },
+};

@@ -1,0 +1,49 @@
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+export const DAY = resolve('examples/recorded-day');
+/** What the sources of {@link policyWithIntake} prove themselves with, by the name of the secret. */
+export const DAY_SECRET = { DAY: 'recorded-day-70b1f5d2' };
+
+/** Files of the day by the source that delivers them; one delivery a line, but a list of pods is one. */
+const FILES: readonly {
+  readonly source: string;
+  readonly kind: string;
+  readonly file: string;
+  readonly isWhole?: true;
+}[] = [
+  { source: 'registry', kind: 'distribution', file: 'registry/notifications.ndjson' },
+  { source: 'registry-log', kind: 'distribution-access', file: 'registry/access.log' },
+  { source: 'ci', kind: 'github', file: 'ci/github.ndjson' },
+  { source: 'build-1', kind: 'podman', file: 'hosts/build-1.podman.ndjson' },
+  { source: 'dev-laptop-7', kind: 'docker', file: 'hosts/dev-laptop-7.docker.ndjson' },
+  { source: 'prod-audit', kind: 'kubernetes-audit', file: 'kubernetes/prod-audit.ndjson' },
+  { source: 'prod-pods', kind: 'kubernetes-pods', file: 'kubernetes/prod-pods.json', isWhole: true },
+];
+
+export interface DayDelivery {
+  /** Behind `/intake/`. */
+  readonly path: string;
+  readonly body: string;
+}
+
+/** The recorded day as deliveries, file by file. */
+export function dayDeliveries(): readonly DayDelivery[] {
+  return FILES.flatMap(({ source, kind, file, isWhole }) => {
+    const text = readFileSync(join(DAY, 'records', file), 'utf8');
+    const bodies = isWhole ? [text] : text.split('\n').filter((line) => line !== '');
+    return bodies.map((body) => ({ path: `${kind}/${source}`, body }));
+  });
+}
+
+export const DAY_HEADERS = { authorization: `Bearer ${DAY_SECRET.DAY}`, 'content-type': 'application/json' };
+
+/** The day's policy, whose sources may deliver. */
+export function policyWithIntake(): string {
+  const intake = 'intake: { auth: bearer, secret: DAY }';
+  const text = readFileSync(join(DAY, 'landwaiter.yaml'), 'utf8').replace(
+    /^( {2}- \{ name: .*, files: .*) \}$/gm,
+    (_line, start: string) => `${start}, ${intake} }`,
+  );
+  return `${text}  - { name: registry-log, kind: distribution-access, covers: [registry.acme.example], ${intake} }\n`;
+}
