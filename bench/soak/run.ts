@@ -11,7 +11,7 @@ import { between, createRandom } from '../random.ts';
 import { postOf } from './connection.ts';
 import { atFixedRate, type Measured, percentile } from './load.ts';
 import { runRival } from './rival.ts';
-import { saturations } from './saturation.ts';
+import { type Saturated, saturations } from './saturation.ts';
 import { sizeOf, watched } from './watch.ts';
 import { webhook } from './webhook.ts';
 
@@ -107,9 +107,9 @@ async function saturate(): Promise<void> {
   });
   for (const { rival, landwaiter, ratio } of rounds) {
     tell('the rival', rival.load);
-    say('processor', `${rival.microseconds.toFixed(0)} µs a delivery`);
+    say('processor', processor(rival));
     tell('landwaiter', landwaiter.load);
-    say('processor', `${landwaiter.microseconds.toFixed(0)} µs a delivery, evaluation included`);
+    say('processor', `${processor(landwaiter)}, evaluation included`);
     say('of the rival', `${(ratio * 100).toFixed(0)} % (goal 60 %: ${ratio >= 0.6 ? 'met' : 'missed'})`);
   }
 }
@@ -130,6 +130,10 @@ function tell(what: string, { answers, seconds: took, others, latencies }: Measu
   say(what, `${(answers / took).toFixed(0)}/s for ${took.toFixed(0)} s`);
   say('no 202', [...others].map(([status, count]) => `${count} x ${status}`).join(', ') || 'none');
   say('latency', `p50 ${p50}, p99 ${p99}, p99.9 ${p999} ms`);
+}
+
+function processor({ microseconds, answering }: Saturated): string {
+  return `${microseconds.toFixed(0)} µs a delivery, ${answering.toFixed(0)} of them to answer`;
 }
 
 function say(what: string, text: string): void {

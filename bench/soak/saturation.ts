@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { startServer } from '../../test/server/child.ts';
 import { POLICY, SECRETS } from '../../test/server/policy.ts';
 import { asFastAsPossible, type Measured } from './load.ts';
-import { cpuSeconds } from './watch.ts';
+import { answeringSeconds, cpuSeconds } from './watch.ts';
 import { webhook } from './webhook.ts';
 
 /** What one of the two took. */
@@ -14,6 +14,8 @@ export interface Saturated {
   readonly load: Measured;
   /** Processor time of the whole process for each delivery answered, in microseconds. */
   readonly microseconds: number;
+  /** The part of it that the answering thread took. */
+  readonly answering: number;
 }
 
 export interface Round {
@@ -67,16 +69,18 @@ async function ofRival({ rival, seconds, connections }: Saturation, file: string
   const [port] = await once(child.stdout, 'data');
   const load = await asFastAsPossible({ port: Number(String(port)), seconds, request }, connections);
   const microseconds = (cpuSeconds(child.pid ?? 0) / load.answers) * 1e6;
+  const answering = (answeringSeconds(child.pid ?? 0) / load.answers) * 1e6;
   child.kill('SIGTERM');
   await once(child, 'exit');
-  return { load, microseconds };
+  return { load, microseconds, answering };
 }
 
 async function ofServer({ seconds, connections, node = [] }: Saturation, folder: string): Promise<Saturated> {
   const server = await startServer({ folder, policy: UNLIMITED, secrets: SECRETS, node });
-  const before = cpuSeconds(server.pid);
+  const [before, beforeAnswering] = [cpuSeconds(server.pid), answeringSeconds(server.pid)];
   const load = await asFastAsPossible({ port: server.port, seconds, request }, connections);
   const microseconds = ((cpuSeconds(server.pid) - before) / load.answers) * 1e6;
+  const answering = ((answeringSeconds(server.pid) - beforeAnswering) / load.answers) * 1e6;
   await server.end('SIGTERM');
-  return { load, microseconds };
+  return { load, microseconds, answering };
 }

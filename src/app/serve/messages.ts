@@ -20,7 +20,7 @@ export interface ThreadSettings {
 
 /** From the server to either thread. */
 export type Order =
-  /** Something was put into the inbox. */
+  /** Something was put into the inbox; for the reading thread alone. */
   | { readonly type: 'wake' }
   | { readonly type: 'policy'; readonly policy: PolicyText }
   /** Answered with the same number, by the evaluating thread. */

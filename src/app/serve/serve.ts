@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { DAY, HOUR } from '../../core/time.ts';
-import type { Parcel } from '../../intake/inbox.ts';
 import { loadPolicy, type PolicyFile } from '../../policy/load.ts';
 import { addApi } from '../http/api/api.ts';
 import { asking } from '../http/api/asking.ts';
@@ -12,7 +11,8 @@ import { createServer, listen } from '../http/server.ts';
 import { addStatusPage } from '../http/status-page.ts';
 import { openOutbox } from '../outbox.ts';
 import type { Environment } from '../secrets.ts';
-import { openInbox, openStore } from '../store.ts';
+import { openStore } from '../store.ts';
+import { startAccepting } from './accepting.ts';
 import { type Access, accessOf, NOBODY } from './access.ts';
 import { type Door, doorsOf } from './doors.ts';
 import { judgementOf } from './judgement.ts';
@@ -57,11 +57,12 @@ export async function serve(options: ServeOptions): Promise<Served> {
   const metrics = createMetrics();
   let config = await configurationOf(options);
   const now = (): number => Date.now();
-  const inbox = await openInbox(options.store, options.environment);
-  const store = await openStore(options.store, options.environment, 'power');
-  const outbox = await openOutbox(options.store, options.environment);
-  const own = createCommitter(inbox, LINGER);
-  const committer = { ...own, add: (parcel: Parcel) => own.add(parcel).finally(() => threads.wake()) };
+  const restarted = (reason: string): void => log.error({ reason }, 'a thread ended and is started again');
+  const inbox = await startAccepting(options.store, restarted, options.threadScripts);
+  const closeInbox = (): Promise<void> => inbox.close();
+  const store = await orElse(closeInbox, () => openStore(options.store, options.environment, 'power'));
+  const outbox = await orElse(closeInbox, () => openOutbox(options.store, options.environment));
+  const committer = createCommitter(inbox, LINGER, () => threads.wake());
   const parts = {
     inbox,
     store,
@@ -91,7 +92,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
         outward?.changed();
       },
       failing: (reason) => log.error({ reason }, 'evaluation waits'),
-      restarted: (reason) => log.error({ reason }, 'a thread ended and is started again'),
+      restarted,
     },
     Date.now,
     options.threadScripts,

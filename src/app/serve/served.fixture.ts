@@ -24,7 +24,11 @@ function folder(): string {
 async function threadScripts(): Promise<URL> {
   const outdir = folder();
   await build({
-    entryPoints: { evaluator: 'src/app/serve/evaluator-thread.ts', reader: 'src/app/serve/reader-thread.ts' },
+    entryPoints: {
+      evaluator: 'src/app/serve/evaluator-thread.ts',
+      reader: 'src/app/serve/reader-thread.ts',
+      accepter: 'src/app/serve/accepting-thread.ts',
+    },
     outdir,
     outExtension: { '.js': '.mjs' },
     bundle: true,

@@ -8,6 +8,7 @@ import type { Evaluated, Order, PolicyText, Report, SourceProgress, ThreadSettin
 
 /** The reading and the evaluating thread as the server sees them: started again, both, when one ends by itself. */
 export interface Threads {
+  /** Something was put into the inbox. */
   wake(): void;
   changePolicy(policy: PolicyText): void;
   /** Never rejects: what is not answered in time is refused as unavailable. */
@@ -122,7 +123,7 @@ export function startThreads(
   start();
 
   return {
-    wake: () => order({ type: 'wake' }),
+    wake: () => running[READING]?.postMessage({ type: 'wake' } satisfies Order),
     changePolicy(next) {
       current = next;
       order({ type: 'policy', policy: next });
