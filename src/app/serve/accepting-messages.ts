@@ -1,39 +1,51 @@
 import { InvalidInput, Unavailable } from '../../core/error.ts';
 import type { Time } from '../../core/time.ts';
-import type { Backlog, Parcel } from '../../intake/inbox.ts';
+import type { Accepted, Backlog, Parcel } from '../../intake/inbox.ts';
 
 /** What the accepting thread is started with. */
 export interface AcceptingSettings {
   readonly store: string;
 }
 
-/** Parcels on their way to that thread: what is small is copied into it, and the bodies lie one behind the other. */
+/** Parcels on their way between threads: their bodies lie one behind the other. */
 export interface Packed {
-  readonly heads: readonly Head[];
+  /** Everything else of each, as JSON: one text is passed faster than many objects. */
+  readonly heads: string;
   readonly bodies: ArrayBuffer;
 }
 
-type Head = Omit<Parcel, 'body'> & { readonly size: number };
-
-/** What is asked of the accepting thread; each is answered with the same number. */
-export type AcceptingOrder = { readonly number: number } & (
+/** What is asked of the accepting thread. */
+export type InboxQuestion =
   | { readonly ask: 'accept'; readonly packed: Packed }
+  | { readonly ask: 'take'; readonly parcels: number; readonly bytes: number }
+  | { readonly ask: 'finish'; readonly sequences: readonly number[] }
+  | { readonly ask: 'quarantine'; readonly sequence: number; readonly reason: string }
   | { readonly ask: 'backlog' }
   | { readonly ask: 'recall'; readonly name: string }
   | { readonly ask: 'note'; readonly name: string; readonly state: unknown }
   | { readonly ask: 'try-writing' }
   | { readonly ask: 'forget-bodies' | 'forget'; readonly before: Time }
-  | { readonly ask: 'close' }
-);
+  | { readonly ask: 'close' };
 
-/** Number 0 answers the start itself. */
-export type AcceptingAnswer = { readonly number: number } & (
+export type InboxAnswer =
   | { readonly type: 'accepted'; readonly isNew: readonly boolean[] }
+  | { readonly type: 'taken'; readonly packed: Packed }
   | { readonly type: 'backlog'; readonly backlog: Backlog }
   | { readonly type: 'recalled'; readonly state: unknown }
   | { readonly type: 'done'; readonly count: number }
-  | { readonly type: 'failed'; readonly failure: Failure }
-);
+  | { readonly type: 'failed'; readonly failure: Failure };
+
+/** A question is answered with its number. */
+export interface NumberedQuestion {
+  readonly number: number;
+  readonly question: InboxQuestion;
+}
+
+/** Number 0 answers the start itself. */
+export interface NumberedAnswer {
+  readonly number: number;
+  readonly answer: InboxAnswer;
+}
 
 /** An error on its way between threads, where it would lose its class. */
 export type Failure =
@@ -42,28 +54,48 @@ export type Failure =
   | { readonly kind: 'bug'; readonly stack: string };
 
 /**
- * Packs parcels. One copy of their bodies and one transfer: most are a few kilobytes out of a larger read of a socket,
- * and to transfer that many one by one costs more than to copy them.
+ * Packs parcels: one copy of their bodies, and one transfer. Most are a few kilobytes out of a larger read of a socket;
+ * to transfer that many one by one costs more than to copy them.
  */
 export function packed(parcels: readonly Parcel[]): Packed {
-  const size = parcels.reduce((sum, { body }) => sum + body.length, 0);
-  // Not from the pool: it goes away as a whole.
-  const bytes = Buffer.allocUnsafeSlow(size);
+  // Not from the pool: it is given away as a whole.
+  const bytes = Buffer.allocUnsafeSlow(parcels.reduce((sum, { body }) => sum + body.length, 0));
   let offset = 0;
   const heads = parcels.map(({ body, ...head }) => {
     offset += body.copy(bytes, offset);
     return { ...head, size: body.length };
   });
-  return { heads, bodies: bytes.buffer };
+  return { heads: JSON.stringify(heads), bodies: bytes.buffer };
 }
 
 export function unpacked({ heads, bodies }: Packed): readonly Parcel[] {
+  const all: readonly (Omit<Parcel, 'body'> & Sized)[] = JSON.parse(heads);
+  const next = bodiesIn(bodies);
+  return all.map(({ size, ...head }) => ({ ...head, body: next(size) }));
+}
+
+/** What was packed as an inbox gave it. */
+export function unpackedTaken({ heads, bodies }: Packed): readonly Accepted[] {
+  const all: readonly (Omit<Accepted, 'body'> & Sized)[] = JSON.parse(heads);
+  const next = bodiesIn(bodies);
+  return all.map(({ size, ...head }) => ({ ...head, body: next(size) }));
+}
+
+interface Sized {
+  readonly size: number;
+}
+
+function bodiesIn(bodies: ArrayBuffer): (size: number) => Buffer {
   let offset = 0;
-  return heads.map(({ size, ...head }) => {
-    const body = Buffer.from(bodies, offset, size);
+  return (size) => {
     offset += size;
-    return { ...head, body };
-  });
+    return Buffer.from(bodies, offset - size, size);
+  };
+}
+
+/** What of an answer is given away with it. */
+export function transferOf(answer: InboxAnswer): ArrayBuffer[] {
+  return answer.type === 'taken' ? [answer.packed.bodies] : [];
 }
 
 export function failureOf(error: unknown): Failure {

@@ -2,56 +2,74 @@ import { parentPort, workerData } from 'node:worker_threads';
 import type { Inbox } from '../../intake/inbox.ts';
 import { openInbox } from '../store.ts';
 import {
-  type AcceptingAnswer,
-  type AcceptingOrder,
   type AcceptingSettings,
   failureOf,
+  type InboxAnswer,
+  type InboxQuestion,
+  type NumberedAnswer,
+  type NumberedQuestion,
+  packed,
+  transferOf,
   unpacked,
 } from './accepting-messages.ts';
 
-// Entry of the accepting thread: it waits for the disk, so that the thread that answers need not.
+// Entry of the accepting thread: it waits for the disk, so that the thread that answers need not. Everything that is
+// written to the inbox is written here: of two writers of a SQLite file one sleeps while the other, perhaps a thread that
+// yields to everybody, holds the lock.
 const settings: AcceptingSettings = workerData;
-const answer = (one: AcceptingAnswer): void => parentPort?.postMessage(one);
 
-async function obey(inbox: Inbox, order: AcceptingOrder): Promise<AcceptingAnswer> {
-  const { number } = order;
-  const done = (count = 0): AcceptingAnswer => ({ number, type: 'done', count });
-  switch (order.ask) {
+function send(number: number, answer: InboxAnswer): void {
+  const one: NumberedAnswer = { number, answer };
+  parentPort?.postMessage(one, transferOf(answer));
+}
+
+const DONE: InboxAnswer = { type: 'done', count: 0 };
+
+async function answerTo(inbox: Inbox, question: InboxQuestion): Promise<InboxAnswer> {
+  switch (question.ask) {
     case 'accept':
-      return { number, type: 'accepted', isNew: await inbox.accept(unpacked(order.packed)) };
+      return { type: 'accepted', isNew: await inbox.accept(unpacked(question.packed)) };
+    case 'take':
+      return { type: 'taken', packed: packed(await inbox.take(question)) };
+    case 'finish':
+      await inbox.finish(question.sequences);
+      return DONE;
+    case 'quarantine':
+      await inbox.quarantine(question.sequence, question.reason);
+      return DONE;
     case 'backlog':
-      return { number, type: 'backlog', backlog: await inbox.backlog() };
+      return { type: 'backlog', backlog: await inbox.backlog() };
     case 'recall':
-      return { number, type: 'recalled', state: await inbox.recall(order.name) };
+      return { type: 'recalled', state: await inbox.recall(question.name) };
     case 'note':
-      await inbox.note(order.name, order.state);
-      return done();
+      await inbox.note(question.name, question.state);
+      return DONE;
     case 'try-writing':
       await inbox.tryWriting();
-      return done();
+      return DONE;
     case 'forget-bodies':
-      return done(await inbox.forgetBodies(order.before));
+      return { type: 'done', count: await inbox.forgetBodies(question.before) };
     case 'forget':
-      return done(await inbox.forget(order.before));
+      return { type: 'done', count: await inbox.forget(question.before) };
     case 'close':
       await inbox.close();
-      return done();
+      return DONE;
   }
 }
 
-async function start(): Promise<void> {
+const failed = (error: unknown): InboxAnswer => ({ type: 'failed', failure: failureOf(error) });
+
+async function start(): Promise<InboxAnswer> {
   const inbox = await openInbox(settings.store, process.env, 'power');
-  parentPort?.on('message', (order: AcceptingOrder) => {
-    void obey(inbox, order)
-      .catch((error: unknown): AcceptingAnswer => ({ number: order.number, type: 'failed', failure: failureOf(error) }))
-      .then((one) => {
-        answer(one);
-        if (order.ask === 'close') parentPort?.close();
+  parentPort?.on('message', ({ number, question }: NumberedQuestion) => {
+    void answerTo(inbox, question)
+      .catch(failed)
+      .then((answer) => {
+        send(number, answer);
+        if (question.ask === 'close') parentPort?.close();
       });
   });
+  return DONE;
 }
 
-await start().then(
-  () => answer({ number: 0, type: 'done', count: 0 }),
-  (error: unknown) => answer({ number: 0, type: 'failed', failure: failureOf(error) }),
-);
+send(0, await start().catch(failed));

@@ -5,6 +5,7 @@ import type { LandwaiterEvent } from '../../core/event.ts';
 import type { Finding } from '../../core/finding.ts';
 import type { InputRow } from '../../core/report.ts';
 import type { Time } from '../../core/time.ts';
+import type { NumberedAnswer, NumberedQuestion } from './accepting-messages.ts';
 import type { Counts } from './counts.ts';
 import type { Answer, Question } from './questions.ts';
 
@@ -22,6 +23,8 @@ export interface ThreadSettings {
 export type Order =
   /** Something was put into the inbox; for the reading thread alone. */
   | { readonly type: 'wake' }
+  /** What the reading thread asked of the inbox. */
+  | { readonly type: 'inbox'; readonly answered: NumberedAnswer }
   | { readonly type: 'policy'; readonly policy: PolicyText }
   /** Answered with the same number, by the evaluating thread. */
   | { readonly type: 'ask'; readonly number: number; readonly question: Question }
@@ -78,5 +81,7 @@ export type Report =
   | { readonly type: 'failing'; readonly reason: string }
   /** It answers again. */
   | { readonly type: 'recovered' }
+  /** The reading thread asks something of the inbox. */
+  | { readonly type: 'inbox'; readonly asked: NumberedQuestion }
   | { readonly type: 'answer'; readonly number: number; readonly answer: Answer }
   | { readonly type: 'stopped' };

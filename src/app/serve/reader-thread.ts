@@ -3,12 +3,13 @@ import type { Coverage } from '../../core/coverage.ts';
 import { Unavailable } from '../../core/error.ts';
 import type { LandwaiterEvent, RunReported } from '../../core/event.ts';
 import type { Finding } from '../../core/finding.ts';
-import { openInbox, openStore } from '../store.ts';
+import { openStore } from '../store.ts';
 import { answerFrom } from './answers/answer.ts';
 import { asked } from './asked.ts';
 import { countsOf } from './counts.ts';
 import { firstLook } from './first-look.ts';
 import { judgementOf } from './judgement.ts';
+import { inboxClient } from './inbox-client.ts';
 import { latest } from './latest.ts';
 import type { Judged, Order, Report, ThreadSettings, Told } from './messages.ts';
 import { createReader, type ReadNow } from './reader.ts';
@@ -31,11 +32,12 @@ yieldToOthers(5);
 const send = (report: Report): void => parentPort?.postMessage(report);
 const { sleep, wake } = pauses();
 
-// Facts have to outlast a loss of power before their delivery is finished; that it is finished need not: it would be
-// read again. And nobody who delivers waits for a lock that is held while the disk confirms.
+// Facts have to outlast a loss of power before their delivery is finished.
 const store = await openStore(settings.store, process.env, 'power');
-const inbox = await openInbox(settings.store, process.env, 'process');
-const reader = await createReader(inbox, store);
+const client = inboxClient((id, question, transfer) =>
+  parentPort?.postMessage({ type: 'inbox', asked: { number: id, question } } satisfies Report, transfer),
+);
+const reader = await createReader(client.inbox, store);
 const standing = createStanding(await store.findings(), await store.decisions());
 const questions = asked(send);
 const runs = latest<RunReported>(MOST_RUNS);
@@ -58,7 +60,8 @@ port.on('message', (judged: Judged) => {
   wake();
 });
 parentPort?.on('message', (order: Order) => {
-  if (order.type === 'policy') void judgementOf(order.policy).then((next) => (judgement = next));
+  if (order.type === 'inbox') client.answered(order.answered);
+  else if (order.type === 'policy') void judgementOf(order.policy).then((next) => (judgement = next));
   else {
     if (order.type === 'ask') questions.add(order.number, order.question);
     isStopping ||= order.type === 'stop';
@@ -115,7 +118,6 @@ while (!isStopping) {
     await sleep(RETRY);
   }
 }
-await inbox.close();
 await store.close();
 send({ type: 'stopped' });
 port.close();

@@ -24,10 +24,14 @@ export interface Reader {
   read(policy: Policy): Promise<ReadNow | undefined>;
 }
 
-const AT_ONCE = { parcels: 500, bytes: 32 * 1024 * 1024 };
+// Whoever delivers waits for as long as they are read out of the inbox.
+const AT_ONCE = { parcels: 500, bytes: 8 * 1024 * 1024 };
 const MOST_ATTEMPTS = 3;
 
-export async function createReader(inbox: Inbox, store: Store): Promise<Reader> {
+export async function createReader(
+  inbox: Pick<Inbox, 'take' | 'finish' | 'quarantine'>,
+  store: Store,
+): Promise<Reader> {
   const inputs = new Map((await store.inputs()).map((row) => [row.path, row]));
   let unkept: readonly Accepted[] = [];
 

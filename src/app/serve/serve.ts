@@ -58,7 +58,8 @@ export async function serve(options: ServeOptions): Promise<Served> {
   let config = await configurationOf(options);
   const now = (): number => Date.now();
   const restarted = (reason: string): void => log.error({ reason }, 'a thread ended and is started again');
-  const inbox = await startAccepting(options.store, restarted, options.threadScripts);
+  const accepting = await startAccepting(options.store, restarted, options.threadScripts);
+  const { inbox } = accepting;
   const closeInbox = (): Promise<void> => inbox.close();
   const store = await orElse(closeInbox, () => openStore(options.store, options.environment, 'power'));
   const outbox = await orElse(closeInbox, () => openOutbox(options.store, options.environment));
@@ -93,6 +94,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
       },
       failing: (reason) => log.error({ reason }, 'evaluation waits'),
       restarted,
+      asksInbox: accepting.ask,
     },
     Date.now,
     options.threadScripts,

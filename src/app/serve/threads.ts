@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { MessageChannel, Worker } from 'node:worker_threads';
 import type { Time } from '../../core/time.ts';
 import type { Counts } from './counts.ts';
+import { type InboxAnswer, type InboxQuestion, type NumberedAnswer, transferOf } from './accepting-messages.ts';
 import { openQuestions } from './open-questions.ts';
 import type { Answer, Ask, Question } from './questions.ts';
 import type { Evaluated, Order, PolicyText, Report, SourceProgress, ThreadSettings } from './messages.ts';
@@ -36,6 +37,8 @@ export interface ThreadEvents {
   saved(counts: Counts): void;
   failing(reason: string): void;
   restarted(reason: string): void;
+  /** The reading thread asks something of the inbox. */
+  asksInbox(question: InboxQuestion): Promise<InboxAnswer>;
 }
 
 // They stand beside the bundle.
@@ -73,7 +76,12 @@ export function startThreads(
       const workerData: ThreadSettings = { store, policy: current, port };
       const thread = new Worker(new URL(SCRIPTS[index] ?? '', scripts), { workerData, transferList: [port] });
       thread.on('message', (report: Report) => {
-        hear(report);
+        if (report.type === 'inbox')
+          void events.asksInbox(report.asked.question).then((answer) => {
+            const answered: NumberedAnswer = { number: report.asked.number, answer };
+            thread.postMessage({ type: 'inbox', answered } satisfies Order, transferOf(answer));
+          });
+        else hear(report);
       });
       thread.on('error', (error: unknown) => {
         reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
@@ -93,7 +101,7 @@ export function startThreads(
     });
   }
 
-  function hear(report: Report): void {
+  function hear(report: Exclude<Report, { readonly type: 'inbox' }>): void {
     const { failing: _, ...rest } = state;
     switch (report.type) {
       case 'ready':
