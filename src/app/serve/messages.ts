@@ -22,7 +22,7 @@ export interface ThreadSettings {
 /** From the server to either thread. */
 export type Order =
   /** Something was put into the inbox; for the reading thread alone. */
-  | { readonly type: 'wake' }
+  | { readonly type: 'wake'; readonly isPressed: boolean }
   /** What the reading thread asked of the inbox. */
   | { readonly type: 'inbox'; readonly answered: NumberedAnswer }
   | { readonly type: 'policy'; readonly policy: PolicyText }

@@ -24,11 +24,14 @@ const { port } = settings;
 const IDLE = 1000;
 const RETRY = 1000;
 const LOOK_EVERY = 1000;
+/** For so long after many deliveries came at once, reading takes half of its time at most. */
+const PRESSED = 100;
+const LONGEST_REST = 500;
 /** Where everything is evaluated in less time than this, a look ahead of it gains nothing. */
 const SLOW = 2000;
 const MOST_RUNS = 20_000;
 
-yieldToOthers(5);
+yieldToOthers(15);
 const send = (report: Report): void => parentPort?.postMessage(report);
 const { sleep, wake } = pauses();
 
@@ -47,6 +50,7 @@ let isStopping = false;
 let isFailing = false;
 // Until the first evaluation of everything has ended nobody knows how long one takes.
 let evaluationTook = Number.POSITIVE_INFINITY;
+let pressedAt = -Infinity;
 let number = 0;
 let lookedAt = 0;
 let fresh: LandwaiterEvent[] = [];
@@ -65,6 +69,7 @@ parentPort?.on('message', (order: Order) => {
   else {
     if (order.type === 'ask') questions.add(order.number, order.question);
     isStopping ||= order.type === 'stop';
+    if (order.type === 'wake' && order.isPressed) pressedAt = performance.now();
     wake();
   }
 });
@@ -88,7 +93,14 @@ async function look(): Promise<void> {
   isUnsaved ||= found.length > 0;
 }
 
+/** Its niceness does not reach the threads that collect its garbage, nor what two processors share. */
+async function rest(took: number): Promise<void> {
+  if (isStopping || performance.now() - pressedAt > PRESSED) return;
+  await new Promise((resolve) => setTimeout(resolve, Math.min(took, LONGEST_REST)));
+}
+
 async function step(): Promise<void> {
+  const startedAt = performance.now();
   await questions.answerAll((question) => answerFrom(standing.view(), question));
   const now = await reader.read(judgement.policy);
   if (now) {
@@ -102,6 +114,7 @@ async function step(): Promise<void> {
     isUnsaved = false;
     send({ type: 'saved', at: Date.now(), counts: countsOf(standing.findings()) });
   }
+  await rest(performance.now() - startedAt);
   if (isFailing) send({ type: 'recovered' });
   isFailing = false;
   if (!now && !isUnsaved) await sleep(IDLE);

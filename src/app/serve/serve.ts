@@ -63,7 +63,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
   const closeInbox = (): Promise<void> => inbox.close();
   const store = await orElse(closeInbox, () => openStore(options.store, options.environment, 'power'));
   const outbox = await orElse(closeInbox, () => openOutbox(options.store, options.environment));
-  const committer = createCommitter(inbox, LINGER, () => threads.wake());
+  const committer = createCommitter(inbox, LINGER, (isPressed) => threads.wake(isPressed));
   const parts = {
     inbox,
     store,

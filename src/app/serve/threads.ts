@@ -9,8 +9,8 @@ import type { Evaluated, Order, PolicyText, Report, SourceProgress, ThreadSettin
 
 /** The reading and the evaluating thread as the server sees them: started again, both, when one ends by itself. */
 export interface Threads {
-  /** Something was put into the inbox. */
-  wake(): void;
+  /** Something was put into the inbox. `isPressed`: so much that whoever delivers should go first. */
+  wake(isPressed: boolean): void;
   changePolicy(policy: PolicyText): void;
   /** Never rejects: what is not answered in time is refused as unavailable. */
   ask: Ask;
@@ -131,7 +131,7 @@ export function startThreads(
   start();
 
   return {
-    wake: () => running[READING]?.postMessage({ type: 'wake' } satisfies Order),
+    wake: (isPressed) => running[READING]?.postMessage({ type: 'wake', isPressed } satisfies Order),
     changePolicy(next) {
       current = next;
       order({ type: 'policy', policy: next });
