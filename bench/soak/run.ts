@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { startServer } from '../../test/server/child.ts';
+import { postgresObstacle, startPostgres } from '../../test/lab/postgres.ts';
+import { type ChildOptions, startServer } from '../../test/server/child.ts';
 import { killUnderLoad } from '../../test/server/kills.ts';
 import { POLICY, SECRETS } from '../../test/server/policy.ts';
 import { irrelevantLine, relevantLine } from '../audit.ts';
@@ -15,8 +16,7 @@ import { type Saturated, saturations } from './saturation.ts';
 import { sizeOf, watched } from './watch.ts';
 import { webhook } from './webhook.ts';
 
-const USAGE = `npm run soak -- webhooks|audit|saturation|kills [--seconds N] [--rate N] [--connections N] [--rounds N] [--kills N] [--seed N] [--profile FOLDER]\n`;
-const LINGER = 3;
+const USAGE = `npm run soak -- webhooks|audit|saturation|kills [--seconds N] [--rate N] [--connections N] [--rounds N] [--kills N] [--seed N] [--postgres] [--profile FOLDER]\n`;
 const AUDIT_BATCH = 400;
 
 const { values, positionals } = parseArgs({
@@ -28,6 +28,7 @@ const { values, positionals } = parseArgs({
     rounds: { type: 'string', default: '2' },
     kills: { type: 'string', default: '20' },
     seed: { type: 'string', default: '1' },
+    postgres: { type: 'boolean', default: false },
     profile: { type: 'string' },
   },
 });
@@ -48,10 +49,10 @@ switch (command) {
     await saturate();
     break;
   case 'kills':
-    await kills(Number(values.kills), createRandom(Number(values.seed)));
+    await (values.postgres ? killsWithPostgres() : kills(options));
     break;
   case 'rival':
-    await runRival(file, SECRETS.FORGE, LINGER);
+    await runRival(file);
     break;
   default:
     process.stderr.write(USAGE);
@@ -110,13 +111,32 @@ async function saturate(): Promise<void> {
     say('processor', processor(rival));
     tell('landwaiter', landwaiter.load);
     say('processor', `${processor(landwaiter)}, evaluation included`);
+    say('not read yet', `${landwaiter.waiting} of ${landwaiter.load.answers}`);
     say('of the rival', `${(ratio * 100).toFixed(0)} % (goal 60 %: ${ratio >= 0.6 ? 'met' : 'missed'})`);
   }
 }
 
-async function kills(count: number, random: () => number): Promise<void> {
+/** The same, with a PostgreSQL that goes on while the server is killed. */
+async function killsWithPostgres(): Promise<void> {
+  const obstacle = await postgresObstacle();
+  if (obstacle !== undefined) throw new Error(obstacle);
+  const postgres = await startPostgres();
+  try {
+    const whole = await postgres.database();
+    const url = new URL(whole);
+    url.password = '';
+    const secrets = { ...SECRETS, POSTGRES: postgres.password };
+    await kills({ ...options, secrets, store: url.href }, whole);
+  } finally {
+    await postgres.remove();
+  }
+}
+
+async function kills(child: ChildOptions, url?: string): Promise<void> {
+  const count = Number(values.kills);
+  const random = createRandom(Number(values.seed));
   const delays = Array.from({ length: count }, () => between(random, 50, 2000));
-  const { acknowledged, unanswered, faults, ready } = await killUnderLoad(options, delays);
+  const { acknowledged, unanswered, faults, ready } = await killUnderLoad(child, delays, url);
   say('kills', `${count}, seed ${values.seed}`);
   say('acknowledged', String(acknowledged));
   say('unanswered', String(unanswered));

@@ -20,7 +20,9 @@ export interface Saturated {
 
 export interface Round {
   readonly rival: Saturated;
-  readonly landwaiter: Saturated;
+  readonly landwaiter: Saturated & {
+    /** Of those deliveries, kept and not read yet at the end. */ readonly waiting: number;
+  };
   /** Deliveries a second of the server to those of the rival. */
   readonly ratio: number;
 }
@@ -75,12 +77,13 @@ async function ofRival({ rival, seconds, connections }: Saturation, file: string
   return { load, microseconds, answering };
 }
 
-async function ofServer({ seconds, connections, node = [] }: Saturation, folder: string): Promise<Saturated> {
+async function ofServer({ seconds, connections, node = [] }: Saturation, folder: string): Promise<Round['landwaiter']> {
   const server = await startServer({ folder, policy: UNLIMITED, secrets: SECRETS, node });
   const [before, beforeAnswering] = [cpuSeconds(server.pid), answeringSeconds(server.pid)];
   const load = await asFastAsPossible({ port: server.port, seconds, request }, connections);
   const microseconds = ((cpuSeconds(server.pid) - before) / load.answers) * 1e6;
   const answering = ((answeringSeconds(server.pid) - beforeAnswering) / load.answers) * 1e6;
+  const waiting = Number(/^inbox +(\d+) waiting/m.exec((await server.get('/')).text)?.[1]);
   await server.end('SIGTERM');
-  return { load, microseconds, answering };
+  return { load, microseconds, answering, waiting };
 }

@@ -31,7 +31,7 @@ const LONGEST_REST = 500;
 const SLOW = 2000;
 const MOST_RUNS = 20_000;
 
-yieldToOthers(15);
+yieldToOthers(5);
 const send = (report: Report): void => parentPort?.postMessage(report);
 const { sleep, wake } = pauses();
 
