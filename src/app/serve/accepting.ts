@@ -20,6 +20,8 @@ export interface Accepting {
 // It stands beside the bundle.
 const SCRIPT = 'accepter.mjs';
 const HERE = new URL('.', import.meta.url);
+// Bodies lie outside of its heap, and are only let go when that is collected.
+const LIMITS = { maxYoungGenerationSizeMb: 6 };
 const FIRST_PAUSE = 500;
 const LONGEST_PAUSE = 30_000;
 const ENDED = 'the thread that keeps deliveries has ended and is being started again';
@@ -51,7 +53,7 @@ export async function startAccepting(
     return new Promise((resolve, reject) => {
       const startedAt = performance.now();
       const workerData: AcceptingSettings = { store };
-      const thread = new Worker(new URL(SCRIPT, scripts), { workerData });
+      const thread = new Worker(new URL(SCRIPT, scripts), { workerData, resourceLimits: LIMITS });
       let reason = 'a thread ended by itself';
       running = thread;
       thread.on('message', (one: NumberedAnswer) => {
