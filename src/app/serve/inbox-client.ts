@@ -58,7 +58,7 @@ export function inboxClient(send: SendQuestion): InboxClient {
     ask,
     answered,
     refuseAll(reason) {
-      for (const number of [...open.keys()])
+      for (const number of open.keys())
         answered({ number, answer: { type: 'failed', failure: { kind: 'unavailable', reason } } });
     },
     inbox: {

@@ -17,6 +17,8 @@ export interface ThreadSettings {
   readonly store: string;
   readonly policy: PolicyText;
   readonly port: MessagePort;
+  /** How often threads ended by themselves in this process. */
+  readonly restarts: number;
 }
 
 /** From the server to either thread. */

@@ -40,7 +40,7 @@ const store = await openStore(settings.store, process.env, 'power');
 const client = inboxClient((id, question, transfer) =>
   parentPort?.postMessage({ type: 'inbox', asked: { number: id, question } } satisfies Report, transfer),
 );
-const reader = await createReader(client.inbox, store);
+const reader = await createReader(client.inbox, store, settings.restarts);
 const standing = createStanding(await store.findings(), await store.decisions());
 const questions = asked(send);
 const runs = latest<RunReported>(MOST_RUNS);

@@ -73,7 +73,7 @@ export function startThreads(
     let reason = 'a thread ended by itself';
     let hasEnded = false;
     running = [port1, port2].map((port, index) => {
-      const workerData: ThreadSettings = { store, policy: current, port };
+      const workerData: ThreadSettings = { store, policy: current, port, restarts: state.restarts };
       const thread = new Worker(new URL(SCRIPTS[index] ?? '', scripts), { workerData, transferList: [port] });
       thread.on('message', (report: Report) => {
         if (report.type === 'inbox')
