@@ -183,8 +183,11 @@ function isTls(socket: object): socket is TLSSocket {
 }
 
 function kept(headers: IncomingHttpHeaders): Readonly<Record<string, string>> {
-  const entries = Object.entries(headers).flatMap(([name, value]): [string, string][] =>
-    KEPT.test(name) && typeof value === 'string' && value.length <= LONGEST_KEPT ? [[name, value]] : [],
-  );
+  const entries: [string, string][] = [];
+  for (const name of Object.keys(headers)) {
+    if (!KEPT.test(name)) continue;
+    const value = headers[name];
+    if (typeof value === 'string' && value.length <= LONGEST_KEPT) entries.push([name, value]);
+  }
   return Object.fromEntries(entries.slice(0, MOST_KEPT));
 }

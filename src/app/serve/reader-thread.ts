@@ -24,14 +24,15 @@ const { port } = settings;
 const IDLE = 1000;
 const RETRY = 1000;
 const LOOK_EVERY = 1000;
-/** For so long after many deliveries came at once, reading takes half of its time at most. */
+/** For so long after many deliveries came at once, reading takes a third of its time at most. */
 const PRESSED = 100;
+const REST = 2;
 const LONGEST_REST = 500;
 /** Where everything is evaluated in less time than this, a look ahead of it gains nothing. */
 const SLOW = 2000;
 const MOST_RUNS = 20_000;
 
-yieldToOthers(5);
+yieldToOthers(10);
 const send = (report: Report): void => parentPort?.postMessage(report);
 const { sleep, wake } = pauses();
 
@@ -96,7 +97,7 @@ async function look(): Promise<void> {
 /** Its niceness does not reach the threads that collect its garbage, nor what two processors share. */
 async function rest(took: number): Promise<void> {
   if (isStopping || performance.now() - pressedAt > PRESSED) return;
-  await new Promise((resolve) => setTimeout(resolve, Math.min(took, LONGEST_REST)));
+  await new Promise((resolve) => setTimeout(resolve, Math.min(REST * took, LONGEST_REST)));
 }
 
 async function step(): Promise<void> {
