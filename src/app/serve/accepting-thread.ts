@@ -25,17 +25,24 @@ function send(number: number, answer: InboxAnswer): void {
 
 const DONE: InboxAnswer = { type: 'done', count: 0 };
 
-async function answerTo(inbox: Inbox, question: InboxQuestion): Promise<InboxAnswer> {
+interface Inboxes {
+  /** What is kept in it outlasts a loss of power. */
+  readonly inbox: Inbox;
+  /** What is forgotten of this one is read again: nobody who delivers waits until the disk has confirmed it. */
+  readonly reading: Inbox;
+}
+
+async function answerTo({ inbox, reading }: Inboxes, question: InboxQuestion): Promise<InboxAnswer> {
   switch (question.ask) {
     case 'accept':
       return { type: 'accepted', isNew: await inbox.accept(unpacked(question.packed)) };
     case 'take':
-      return { type: 'taken', packed: packed(await inbox.take(question)) };
+      return { type: 'taken', packed: packed(await reading.take(question)) };
     case 'finish':
-      await inbox.finish(question.sequences);
+      await reading.finish(question.sequences);
       return DONE;
     case 'quarantine':
-      await inbox.quarantine(question.sequence, question.reason);
+      await reading.quarantine(question.sequence, question.reason);
       return DONE;
     case 'backlog':
       return { type: 'backlog', backlog: await inbox.backlog() };
@@ -52,6 +59,7 @@ async function answerTo(inbox: Inbox, question: InboxQuestion): Promise<InboxAns
     case 'forget':
       return { type: 'done', count: await inbox.forget(question.before) };
     case 'close':
+      await reading.close();
       await inbox.close();
       return DONE;
   }
@@ -60,9 +68,11 @@ async function answerTo(inbox: Inbox, question: InboxQuestion): Promise<InboxAns
 const failed = (error: unknown): InboxAnswer => ({ type: 'failed', failure: failureOf(error) });
 
 async function start(): Promise<InboxAnswer> {
+  // Of one thread: neither ever holds a lock while the other wants it.
   const inbox = await openInbox(settings.store, process.env, 'power');
+  const reading = await openInbox(settings.store, process.env, 'process');
   parentPort?.on('message', ({ number, question }: NumberedQuestion) => {
-    void answerTo(inbox, question)
+    void answerTo({ inbox, reading }, question)
       .catch(failed)
       .then((answer) => {
         send(number, answer);
