@@ -5,14 +5,17 @@ import type { Benchmark } from './benchmark.ts';
 import { evaluateHistory, evaluation } from './evaluation.ts';
 import { lookUps } from './look-ups.ts';
 import { heapOfEvents, memory } from './memory.ts';
+import { intake } from './soak/intake.ts';
+import { runRival } from './soak/rival.ts';
 
-const BENCHMARKS: readonly Benchmark[] = [analyzeAgainstJq, analyzeAgainstParsing, memory, evaluation, lookUps];
+const BENCHMARKS: readonly Benchmark[] = [analyzeAgainstJq, analyzeAgainstParsing, memory, evaluation, intake, lookUps];
 
 // `npm run bench` runs all of them, `npm run bench -- B1 B4` some; the other commands are what they run as rivals.
 const [command = '', ...rest] = process.argv.slice(2);
 if (command === 'parse-loop') parseLoop(rest[0] ?? '');
 else if (command === 'evaluate') evaluateHistory(Number(rest[0]), rest[1] ?? 'observe');
 else if (command === 'heap') await heapOfEvents(rest[0] ?? '');
+else if (command === 'rival') await runRival(rest[0] ?? '');
 else await runAll(process.argv.slice(2));
 
 async function runAll(wanted: readonly string[]): Promise<void> {

@@ -15,6 +15,7 @@ const { outputFiles, metafile } = await bundle(
     worker: 'src/ingest/files/worker.ts',
     evaluator: 'src/app/serve/evaluator-thread.ts',
     reader: 'src/app/serve/reader-thread.ts',
+    accepter: 'src/app/serve/accepting-thread.ts',
   },
   // Commands load what they need when they run: `landwaiter --help` should not wait for the policy's parser.
   { splitting: true, chunkNames: '[name]-[hash]' },

@@ -1,18 +1,23 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import { createServer } from 'node:http';
+import { SECRETS } from '../../test/server/policy.ts';
+
+/** Milliseconds, as the server's. */
+const LINGER = 3;
 
 /**
  * What an intake cannot do without, and nothing else: checks the signature, appends the body to a file with the same
  * grouping of commits, answers. Prints its port.
  */
-export async function runRival(file: string, secret: string, linger: number): Promise<void> {
+export async function runRival(file: string): Promise<void> {
+  const secret = SECRETS.FORGE;
   const log = await open(file, 'a');
   let waiting: { readonly body: Buffer; readonly done: () => void }[] = [];
   let isRunning = false;
 
   async function commit(): Promise<void> {
-    await new Promise((resolve) => setTimeout(resolve, linger));
+    await new Promise((resolve) => setTimeout(resolve, LINGER));
     while (waiting.length > 0) {
       const batch = waiting;
       waiting = [];

@@ -1,23 +1,23 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { startServer } from '../../test/server/child.ts';
+import { postgresObstacle, startPostgres } from '../../test/lab/postgres.ts';
+import { type ChildOptions, startServer } from '../../test/server/child.ts';
 import { killUnderLoad } from '../../test/server/kills.ts';
 import { POLICY, SECRETS } from '../../test/server/policy.ts';
 import { irrelevantLine, relevantLine } from '../audit.ts';
 import { between, createRandom } from '../random.ts';
 import { postOf } from './connection.ts';
-import { asFastAsPossible, atFixedRate, type Measured, percentile } from './load.ts';
+import { atFixedRate, type Measured, percentile } from './load.ts';
+import { registryNotifications } from './registry.ts';
 import { runRival } from './rival.ts';
-import { cpuSeconds, sizeOf, watched } from './watch.ts';
+import { type Saturated, saturations } from './saturation.ts';
+import { sizeOf, watched } from './watch.ts';
 import { webhook } from './webhook.ts';
 
-const USAGE = `npm run soak -- webhooks|audit|saturation|kills [--seconds N] [--rate N] [--connections N] [--kills N] [--seed N] [--profile FOLDER]\n`;
-const LINGER = 3;
+const USAGE = `npm run soak -- webhooks|registry|audit|saturation|kills [--seconds N] [--rate N] [--connections N] [--rounds N] [--kills N] [--seed N] [--postgres] [--profile FOLDER]\n`;
 const AUDIT_BATCH = 400;
 
 const { values, positionals } = parseArgs({
@@ -26,8 +26,10 @@ const { values, positionals } = parseArgs({
     seconds: { type: 'string', default: '15' },
     rate: { type: 'string' },
     connections: { type: 'string', default: '64' },
+    rounds: { type: 'string', default: '2' },
     kills: { type: 'string', default: '20' },
     seed: { type: 'string', default: '1' },
+    postgres: { type: 'boolean', default: false },
     profile: { type: 'string' },
   },
 });
@@ -41,17 +43,20 @@ switch (command) {
   case 'webhooks':
     await load(Number(values.rate ?? 1000), (number) => webhook(number, SECRETS.FORGE));
     break;
+  case 'registry':
+    await load(Number(values.rate ?? 1000), registryNotifications(SECRETS.REGISTRY));
+    break;
   case 'audit':
     await load(Number(values.rate ?? 4000) / AUDIT_BATCH, auditBatches());
     break;
   case 'saturation':
-    await saturate(Number(values.connections));
+    await saturate();
     break;
   case 'kills':
-    await kills(Number(values.kills), createRandom(Number(values.seed)));
+    await (values.postgres ? killsWithPostgres() : kills(options));
     break;
   case 'rival':
-    await runRival(file, SECRETS.FORGE, LINGER);
+    await runRival(file);
     break;
   default:
     process.stderr.write(USAGE);
@@ -66,7 +71,6 @@ async function load(rate: number, request: (number: number) => Buffer): Promise<
   const drainedAt = performance.now();
   while (!/^inbox +0 waiting/m.test((await server.get('/')).text)) await new Promise((next) => setTimeout(next, 100));
   tell(`${rate} a second`, result);
-  say('no 202', [...result.others].map(([status, count]) => `${count} x ${status}`).join(', ') || 'none');
   say('memory', `${seen.peakMegabytes.toFixed(0)} MB at most`);
   say('processor', `${(seen.cpuSeconds / result.seconds).toFixed(2)} cores`);
   say(
@@ -98,31 +102,45 @@ function irrelevantOf(ready: string[][], random: () => number, line: number): st
   return ready[0]?.[between(random, 0, 1999)] ?? irrelevantLine(random, line);
 }
 
-async function saturate(connections: number): Promise<void> {
-  const request = (number: number): Buffer => webhook(number, SECRETS.FORGE);
-  const rival = spawn(process.execPath, [fileURLToPath(import.meta.url), 'rival', join(folder, 'bodies')], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+async function saturate(): Promise<void> {
+  const rounds = await saturations({
+    rounds: Number(values.rounds),
+    seconds,
+    connections: Number(values.connections),
+    node,
+    rival: [fileURLToPath(import.meta.url), 'rival'],
   });
-  const [port] = await once(rival.stdout, 'data');
-  const floor = await asFastAsPossible({ port: Number(String(port)), seconds, request }, connections);
-  const floorCpu = cpuSeconds(rival.pid ?? 0);
-  rival.kill('SIGTERM');
-  tell('the rival', floor);
-  say('processor', `${((floorCpu / floor.answers) * 1e6).toFixed(0)} µs a delivery`);
-  const server = await startServer(options);
-  const before = cpuSeconds(server.pid);
-  const ours = await asFastAsPossible({ port: server.port, seconds, request }, connections);
-  const cpu = cpuSeconds(server.pid) - before;
-  await server.end('SIGTERM');
-  tell('landwaiter', ours);
-  say('processor', `${((cpu / ours.answers) * 1e6).toFixed(0)} µs a delivery, evaluation included`);
-  const ratio = ours.answers / ours.seconds / (floor.answers / floor.seconds);
-  say('of the rival', `${(ratio * 100).toFixed(0)} % (goal 60 %: ${ratio >= 0.6 ? 'met' : 'missed'})`);
+  for (const { rival, landwaiter, ratio } of rounds) {
+    tell('the rival', rival.load);
+    say('processor', processor(rival));
+    tell('landwaiter', landwaiter.load);
+    say('processor', `${processor(landwaiter)}, evaluation included`);
+    say('not read yet', `${landwaiter.waiting} of ${landwaiter.load.answers}`);
+    say('of the rival', `${(ratio * 100).toFixed(0)} % (goal 60 %: ${ratio >= 0.6 ? 'met' : 'missed'})`);
+  }
 }
 
-async function kills(count: number, random: () => number): Promise<void> {
+/** The same, with a PostgreSQL that goes on while the server is killed. */
+async function killsWithPostgres(): Promise<void> {
+  const obstacle = await postgresObstacle();
+  if (obstacle !== undefined) throw new Error(obstacle);
+  const postgres = await startPostgres();
+  try {
+    const whole = await postgres.database();
+    const url = new URL(whole);
+    url.password = '';
+    const secrets = { ...SECRETS, POSTGRES: postgres.password };
+    await kills({ ...options, secrets, store: url.href }, whole);
+  } finally {
+    await postgres.remove();
+  }
+}
+
+async function kills(child: ChildOptions, url?: string): Promise<void> {
+  const count = Number(values.kills);
+  const random = createRandom(Number(values.seed));
   const delays = Array.from({ length: count }, () => between(random, 50, 2000));
-  const { acknowledged, unanswered, faults, ready } = await killUnderLoad(options, delays);
+  const { acknowledged, unanswered, faults, ready } = await killUnderLoad(child, delays, url);
   say('kills', `${count}, seed ${values.seed}`);
   say('acknowledged', String(acknowledged));
   say('unanswered', String(unanswered));
@@ -132,10 +150,14 @@ async function kills(count: number, random: () => number): Promise<void> {
 }
 
 function tell(what: string, { answers, seconds: took, others, latencies }: Measured): void {
-  const failed = [...others.values()].reduce((sum, one) => sum + one, 0);
   const [p50, p99, p999] = [0.5, 0.99, 0.999].map((part) => percentile(latencies, part).toFixed(1));
-  say(what, `${(answers / took).toFixed(0)}/s for ${took.toFixed(0)} s, ${failed} failed`);
+  say(what, `${(answers / took).toFixed(0)}/s for ${took.toFixed(0)} s`);
+  say('no 202', [...others].map(([status, count]) => `${count} x ${status}`).join(', ') || 'none');
   say('latency', `p50 ${p50}, p99 ${p99}, p99.9 ${p999} ms`);
+}
+
+function processor({ microseconds, answering }: Saturated): string {
+  return `${microseconds.toFixed(0)} µs a delivery, ${answering.toFixed(0)} of them to answer`;
 }
 
 function say(what: string, text: string): void {

@@ -41,7 +41,16 @@ export async function watched<Result>(
 
 /** Processor time of a process so far. */
 export function cpuSeconds(pid: number): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'latin1')
+  return secondsIn(`/proc/${pid}/stat`);
+}
+
+/** Processor time so far of the thread that a process began with: it answers. */
+export function answeringSeconds(pid: number): number {
+  return secondsIn(`/proc/${pid}/task/${pid}/stat`);
+}
+
+function secondsIn(file: string): number {
+  const fields = readFileSync(file, 'latin1')
     .replace(/^.*\) /, '')
     .split(' ');
   return (Number(fields[11]) + Number(fields[12])) / TICKS;

@@ -87,6 +87,8 @@ collectors:
     const server = await start(child);
     const ledger = startSending(server, 4);
     await until('the first facts', async () => ((await keptIn(whole)).facts.length > 20 ? true : undefined));
+    // A thread that is still starting ends with it, and is started again.
+    await until('an evaluation', async () => (/^evaluated +\d/m.test((await server.get('/')).text) ? true : undefined));
     await postgres.crash();
     const refused = await until('a refusal', async () => {
       const answer = await server.post('distribution/registry', push(800_001), BEARER);

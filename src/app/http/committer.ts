@@ -20,10 +20,19 @@ interface Waiting {
 
 const MOST_PARCELS = 5000;
 const MOST_BYTES = 64 * 1024 * 1024;
+// Of a thousand a second a commit has fewer than ten.
+const PRESSED = 32;
 const AT_ONCE = { parcels: 500, bytes: 8 * 1024 * 1024 };
 
-/** Commits what has come within `linger` milliseconds together: one wait for the disk serves all of it. */
-export function createCommitter(inbox: Inbox, linger: number): Committer {
+/**
+ * Commits what has come within `linger` milliseconds together: one wait for the disk serves all of it. `kept` hears of
+ * each commit, and whether so much came at once that this machine is busy with it.
+ */
+export function createCommitter(
+  inbox: Pick<Inbox, 'accept'>,
+  linger: number,
+  kept: (isPressed: boolean) => void,
+): Committer {
   let waiting: Waiting[] = [];
   let bytes = 0;
   let isFailing = false;
@@ -37,13 +46,12 @@ export function createCommitter(inbox: Inbox, linger: number): Committer {
         const isNew = await inbox.accept(batch.map(({ parcel }) => parcel));
         isFailing = false;
         batch.forEach(({ resolve }, index) => resolve(isNew[index] === true));
+        kept(batch.length >= PRESSED);
       } catch (error) {
         isFailing = true;
         for (const { reject } of batch) reject(error);
       }
       bytes -= sizeOf(batch);
-      // An inbox may write without yielding: connections get their turn between two commits.
-      await new Promise((resolve) => setImmediate(resolve));
     }
     running = undefined;
   }

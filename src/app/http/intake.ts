@@ -58,9 +58,10 @@ export function addIntake(server: FastifyInstance, parts: IntakeParts): void {
     // The body is the handler's to read: only once it is known who sends, and never parsed here.
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
-    scope.addHook('onRequest', async (request) => {
+    scope.addHook('onRequest', (request, _reply, done) => {
       // Senders write odd types, and are not to be refused for it; the handler looks at what they wrote.
       request.headers = { 'content-type': 'application/octet-stream' };
+      done();
     });
     for (const path of ['/intake/:kind/:name', '/intake/:kind/:name/*'])
       scope.post(path, async (request: Request, reply) => answer(request, reply, parts, budgets));
@@ -142,9 +143,7 @@ async function accept(
   const { largest } = door;
   const encoding = (request.raw.headers['content-encoding'] ?? 'identity').toLowerCase();
   if (encoding !== 'identity' && encoding !== 'gzip') return [415, 'content-encoding: send plain or gzip'];
-  // Stopping early must leave the connection open for the answer.
-  const stream: AsyncIterable<Buffer> = request.raw.iterator({ destroyOnReturn: false });
-  const body = await readBody(stream, { largest, end: isSigned ? largest : largest * BEYOND }, hold);
+  const body = await readBody(request.raw, { largest, end: isSigned ? largest : largest * BEYOND }, hold);
   if ('noRoom' in body) return BUSY;
   if ('tooLarge' in body) return [413, `larger than ${largest} bytes`];
   const parcel = head(request, door, parts);
@@ -226,8 +225,11 @@ function isTls(socket: object): socket is TLSSocket {
 }
 
 function kept(headers: IncomingHttpHeaders): Readonly<Record<string, string>> {
-  const entries = Object.entries(headers).flatMap(([name, value]): [string, string][] =>
-    KEPT.test(name) && typeof value === 'string' && value.length <= LONGEST_KEPT ? [[name, value]] : [],
-  );
+  const entries: [string, string][] = [];
+  for (const name of Object.keys(headers)) {
+    if (!KEPT.test(name)) continue;
+    const value = headers[name];
+    if (typeof value === 'string' && value.length <= LONGEST_KEPT) entries.push([name, value]);
+  }
   return Object.fromEntries(entries.slice(0, MOST_KEPT));
 }

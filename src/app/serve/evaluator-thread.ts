@@ -20,7 +20,7 @@ const APART = 1000;
 const FORGET_EVERY = DAY;
 
 // Reading goes before judging, and answering before both.
-yieldToOthers(10);
+yieldToOthers(15);
 const send = (report: Report): void => parentPort?.postMessage(report);
 const { sleep, wake } = pauses();
 

@@ -5,6 +5,7 @@ import type { LandwaiterEvent } from '../../core/event.ts';
 import type { Finding } from '../../core/finding.ts';
 import type { InputRow } from '../../core/report.ts';
 import type { Time } from '../../core/time.ts';
+import type { NumberedAnswer, NumberedQuestion } from './accepting-messages.ts';
 import type { Counts } from './counts.ts';
 import type { Answer, Question } from './questions.ts';
 
@@ -16,12 +17,16 @@ export interface ThreadSettings {
   readonly store: string;
   readonly policy: PolicyText;
   readonly port: MessagePort;
+  /** How often threads ended by themselves in this process. */
+  readonly restarts: number;
 }
 
 /** From the server to either thread. */
 export type Order =
-  /** Something was put into the inbox. */
-  | { readonly type: 'wake' }
+  /** Something was put into the inbox; for the reading thread alone. */
+  | { readonly type: 'wake'; readonly isPressed: boolean }
+  /** What the reading thread asked of the inbox. */
+  | { readonly type: 'inbox'; readonly answered: NumberedAnswer }
   | { readonly type: 'policy'; readonly policy: PolicyText }
   /** Answered with the same number, by the evaluating thread. */
   | { readonly type: 'ask'; readonly number: number; readonly question: Question }
@@ -95,6 +100,8 @@ export type Report =
   | { readonly type: 'failing'; readonly reason: string }
   /** It answers again. */
   | { readonly type: 'recovered' }
+  /** The reading thread asks something of the inbox. */
+  | { readonly type: 'inbox'; readonly asked: NumberedQuestion }
   | { readonly type: 'answer'; readonly number: number; readonly answer: Answer }
   /** Every second, unless the thread is busy or hangs. */
   | { readonly type: 'alive' }

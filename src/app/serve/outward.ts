@@ -28,7 +28,7 @@ export interface Started {
 }
 
 export interface OutwardParts {
-  readonly inbox: Inbox;
+  readonly inbox: Pick<Inbox, 'recall' | 'note'>;
   readonly store: Store;
   readonly outbox: Outbox;
   readonly committer: Pick<Committer, 'add'>;

@@ -3,12 +3,13 @@ import type { Coverage } from '../../core/coverage.ts';
 import { Unavailable } from '../../core/error.ts';
 import type { LandwaiterEvent, RunReported } from '../../core/event.ts';
 import type { Finding } from '../../core/finding.ts';
-import { openInbox, openStore } from '../store.ts';
+import { openStore } from '../store.ts';
 import { answerFrom } from './answers/answer.ts';
 import { asked } from './asked.ts';
 import { countsOf } from './counts.ts';
 import { firstLook } from './first-look.ts';
 import { judgementOf } from './judgement.ts';
+import { inboxClient } from './inbox-client.ts';
 import { latest } from './latest.ts';
 import { ALIVE_EVERY, type Judged, type Order, type Report, type ThreadSettings, type Told } from './messages.ts';
 import { createReader, type ReadNow } from './reader.ts';
@@ -23,19 +24,24 @@ const { port } = settings;
 const IDLE = 1000;
 const RETRY = 1000;
 const LOOK_EVERY = 1000;
+/** For so long after many deliveries came at once, reading takes a third of its time at most. */
+const PRESSED = 100;
+const REST = 2;
+const LONGEST_REST = 500;
 /** Where everything is evaluated in less time than this, a look ahead of it gains nothing. */
 const SLOW = 2000;
 const MOST_RUNS = 20_000;
 
-yieldToOthers(5);
+yieldToOthers(10);
 const send = (report: Report): void => parentPort?.postMessage(report);
 const { sleep, wake } = pauses();
 
-// Facts have to outlast a loss of power before their delivery is finished; that it is finished need not: it would be
-// read again. And nobody who delivers waits for a lock that is held while the disk confirms.
+// Facts have to outlast a loss of power before their delivery is finished.
 const store = await openStore(settings.store, process.env, 'power');
-const inbox = await openInbox(settings.store, process.env, 'process');
-const reader = await createReader(inbox, store);
+const client = inboxClient((id, question, transfer) =>
+  parentPort?.postMessage({ type: 'inbox', asked: { number: id, question } } satisfies Report, transfer),
+);
+const reader = await createReader(client.inbox, store, settings.restarts);
 const standing = createStanding(await store.findings(), await store.decisions());
 const questions = asked(send);
 const runs = latest<RunReported>(MOST_RUNS);
@@ -45,6 +51,7 @@ let isStopping = false;
 let isFailing = false;
 // Until the first evaluation of everything has ended nobody knows how long one takes.
 let evaluationTook = Number.POSITIVE_INFINITY;
+let pressedAt = -Infinity;
 let number = 0;
 let lookedAt = 0;
 let fresh: LandwaiterEvent[] = [];
@@ -65,10 +72,12 @@ function notTaken(error: unknown): void {
 }
 
 parentPort?.on('message', (order: Order) => {
-  if (order.type === 'policy') judgementOf(order.policy).then((next) => (judgement = next), notTaken);
+  if (order.type === 'inbox') client.answered(order.answered);
+  else if (order.type === 'policy') judgementOf(order.policy).then((next) => (judgement = next), notTaken);
   else {
     if (order.type === 'ask') questions.add(order.number, order.question);
     isStopping ||= order.type === 'stop';
+    if (order.type === 'wake' && order.isPressed) pressedAt = performance.now();
     wake();
   }
 });
@@ -94,7 +103,14 @@ async function look(): Promise<void> {
   isUnsaved ||= found.length > 0;
 }
 
+/** Its niceness does not reach the threads that collect its garbage, nor what two processors share. */
+async function rest(took: number): Promise<void> {
+  if (isStopping || performance.now() - pressedAt > PRESSED) return;
+  await new Promise((resolve) => setTimeout(resolve, Math.min(REST * took, LONGEST_REST)));
+}
+
 async function step(): Promise<void> {
+  const begun = performance.now();
   await questions.answerAll((question) => answerFrom(standing.view(), question));
   const startedAt = Date.now();
   const now = await reader.read(judgement.policy);
@@ -109,6 +125,7 @@ async function step(): Promise<void> {
     isUnsaved = false;
     send({ type: 'saved', at: Date.now(), counts: countsOf(standing.findings()) });
   }
+  await rest(performance.now() - begun);
   if (isFailing) send({ type: 'recovered' });
   isFailing = false;
   if (!now && !isUnsaved) await sleep(IDLE);
@@ -125,7 +142,6 @@ while (!isStopping) {
     await sleep(RETRY);
   }
 }
-await inbox.close();
 await store.close();
 send({ type: 'stopped' });
 port.close();

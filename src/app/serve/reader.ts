@@ -24,11 +24,21 @@ export interface Reader {
   read(policy: Policy): Promise<ReadNow | undefined>;
 }
 
-const AT_ONCE = { parcels: 500, bytes: 32 * 1024 * 1024 };
-const MOST_ATTEMPTS = 3;
+// Whoever delivers waits for as long as they are read out of the inbox.
+const AT_ONCE = { parcels: 500, bytes: 8 * 1024 * 1024 };
+/**
+ * So often reading may have begun in vain: where threads of this process have ended as often, and where somebody may have
+ * ended the process, who is no fault of the delivery.
+ */
+const MOST_ATTEMPTS = { threads: 3, processes: 10 };
 
-export async function createReader(inbox: Inbox, store: Store): Promise<Reader> {
+export async function createReader(
+  inbox: Pick<Inbox, 'take' | 'finish' | 'quarantine'>,
+  store: Store,
+  restarts: number,
+): Promise<Reader> {
   const inputs = new Map((await store.inputs()).map((row) => [row.path, row]));
+  const most = restarts < MOST_ATTEMPTS.threads ? MOST_ATTEMPTS.processes : MOST_ATTEMPTS.threads;
   let unkept: readonly Accepted[] = [];
 
   async function keep(parcels: readonly Accepted[], policy: Policy): Promise<ReadNow> {
@@ -62,9 +72,9 @@ export async function createReader(inbox: Inbox, store: Store): Promise<Reader> 
       if (taken.length === 0) return undefined;
       unkept = taken;
       // One that ended the process each time it was read would end it for ever.
-      const poison = taken.filter(({ attempts }) => attempts >= MOST_ATTEMPTS);
-      for (const { sequence } of poison)
-        await inbox.quarantine(sequence, `reading it ended the process ${MOST_ATTEMPTS} times`);
+      const poison = taken.filter(({ attempts }) => attempts >= most);
+      for (const { sequence, attempts } of poison)
+        await inbox.quarantine(sequence, `reading it ended the process ${attempts} times`);
       const now = await keep(
         taken.filter((one) => !poison.includes(one)),
         policy,

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Unavailable } from '../../core/error.ts';
 import { DAY, HOUR } from '../../core/time.ts';
-import type { Parcel } from '../../intake/inbox.ts';
 import { loadPolicy, type PolicyFile } from '../../policy/load.ts';
 import { addApi } from '../http/api/api.ts';
 import { asking } from '../http/api/asking.ts';
@@ -15,8 +14,9 @@ import { addStatusPage } from '../http/status-page.ts';
 import { within } from '../deadline.ts';
 import { openOutbox } from '../outbox.ts';
 import type { Environment } from '../secrets.ts';
-import { openInbox, openStore } from '../store.ts';
+import { openStore } from '../store.ts';
 import { lockStore } from '../store-lock.ts';
+import { startAccepting } from './accepting.ts';
 import { type Access, accessOf, NOBODY } from './access.ts';
 import { type Door, doorsOf } from './doors.ts';
 import { judgementOf } from './judgement.ts';
@@ -87,17 +87,17 @@ export async function serve(options: ServeOptions): Promise<Served> {
     opened.push(one);
     return one;
   };
-  const [inbox, store, outbox] = await orElse(
-    close,
-    async () =>
-      [
-        keep(await openInbox(options.store, options.environment)),
-        keep(await openStore(options.store, options.environment, 'power')),
-        keep(await openOutbox(options.store, options.environment)),
-      ] as const,
-  );
-  const own = createCommitter(inbox, LINGER);
-  const committer = { ...own, add: (parcel: Parcel) => own.add(parcel).finally(() => threads.wake()) };
+  const restarted = (reason: string): void => log.error({ reason }, 'a thread ended and is started again');
+  const [{ inbox, ask: asksInbox }, store, outbox] = await orElse(close, async () => {
+    const accepting = await startAccepting(options.store, restarted, options.threadScripts);
+    keep(accepting.inbox);
+    return [
+      accepting,
+      keep(await openStore(options.store, options.environment, 'power')),
+      keep(await openOutbox(options.store, options.environment)),
+    ] as const;
+  });
+  const committer = createCommitter(inbox, LINGER, (isPressed) => threads.wake(isPressed));
   const parts = {
     inbox,
     store,
@@ -135,7 +135,8 @@ export async function serve(options: ServeOptions): Promise<Served> {
         outward?.changed();
       },
       failing: (reason) => log.error({ reason }, 'evaluation waits'),
-      restarted: (reason) => log.error({ reason }, 'a thread ended and is started again'),
+      restarted,
+      asksInbox,
     },
     Date.now,
     options.threadScripts,

@@ -21,17 +21,22 @@ function folder(): string {
   return made;
 }
 
-async function threadScripts(): Promise<URL> {
+/** Builds the threads' scripts; `first` is code that runs before all of their own. */
+export async function threadScripts(first = ''): Promise<URL> {
   const outdir = folder();
   await build({
-    entryPoints: { evaluator: 'src/app/serve/evaluator-thread.ts', reader: 'src/app/serve/reader-thread.ts' },
+    entryPoints: {
+      evaluator: 'src/app/serve/evaluator-thread.ts',
+      reader: 'src/app/serve/reader-thread.ts',
+      accepter: 'src/app/serve/accepting-thread.ts',
+    },
     outdir,
     outExtension: { '.js': '.mjs' },
     bundle: true,
     platform: 'node',
     target: 'node20.19',
     format: 'esm',
-    banner: { js: REQUIRE },
+    banner: { js: `${REQUIRE}${first}` },
     logLevel: 'warning',
   });
   return pathToFileURL(`${outdir}/`);
@@ -49,6 +54,7 @@ export async function served(
   policy: string,
   environment: Readonly<Record<string, string>>,
   store: string = newStore(),
+  ownScripts?: URL,
 ): Promise<ServedTest> {
   scripts ??= threadScripts();
   const log: string[] = [];
@@ -60,7 +66,7 @@ export async function served(
     environment,
     version: '0.0.0',
     log: { write: (line) => log.push(line) },
-    threadScripts: await scripts,
+    threadScripts: ownScripts ?? (await scripts),
   });
   return { ...server, log, change: (next) => (text = next) };
 }

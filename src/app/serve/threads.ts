@@ -2,13 +2,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { MessageChannel, Worker } from 'node:worker_threads';
 import type { Time } from '../../core/time.ts';
 import type { Counts } from './counts.ts';
+import { type InboxAnswer, type InboxQuestion, type NumberedAnswer, transferOf } from './accepting-messages.ts';
 import { openQuestions } from './open-questions.ts';
 import type { Answer, Ask, Question } from './questions.ts';
 import type { Evaluated, Order, PolicyText, Report, ThreadSettings } from './messages.ts';
 
 /** The reading and the evaluating thread as the server sees them: started again, both, when one ends by itself. */
 export interface Threads {
-  wake(): void;
+  /** Something was put into the inbox. `isPressed`: so much that whoever delivers should go first. */
+  wake(isPressed: boolean): void;
   changePolicy(policy: PolicyText): void;
   /** Never rejects: what is not answered in time is refused as unavailable. */
   ask: Ask;
@@ -38,6 +40,8 @@ export interface ThreadEvents {
   saved(counts: Counts): void;
   failing(reason: string): void;
   restarted(reason: string): void;
+  /** The reading thread asks something of the inbox. */
+  asksInbox(question: InboxQuestion): Promise<InboxAnswer>;
 }
 
 // They stand beside the bundle.
@@ -73,11 +77,16 @@ export function startThreads(
     let reason = 'a thread ended by itself';
     let hasEnded = false;
     running = [port1, port2].map((port, index) => {
-      const workerData: ThreadSettings = { store, policy: current, port };
+      const workerData: ThreadSettings = { store, policy: current, port, restarts: state.restarts };
       const thread = new Worker(new URL(SCRIPTS[index] ?? '', scripts), { workerData, transferList: [port] });
       thread.on('message', (report: Report) => {
         state = { ...state, heardAt: { ...state.heardAt, [NAMES[index] ?? '']: clock() } };
-        hear(report);
+        if (report.type === 'inbox')
+          void events.asksInbox(report.asked.question).then((answer) => {
+            const answered: NumberedAnswer = { number: report.asked.number, answer };
+            thread.postMessage({ type: 'inbox', answered } satisfies Order, transferOf(answer));
+          });
+        else hear(report);
       });
       thread.on('error', (error: unknown) => {
         reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
@@ -97,7 +106,7 @@ export function startThreads(
     });
   }
 
-  function hear(report: Report): void {
+  function hear(report: Exclude<Report, { readonly type: 'inbox' }>): void {
     const { failing: _, ...rest } = state;
     switch (report.type) {
       case 'ready':
@@ -130,7 +139,7 @@ export function startThreads(
   start();
 
   return {
-    wake: () => order({ type: 'wake' }),
+    wake: (isPressed) => running[READING]?.postMessage({ type: 'wake', isPressed } satisfies Order),
     changePolicy(next) {
       current = next;
       order({ type: 'policy', policy: next });

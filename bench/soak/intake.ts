@@ -1,0 +1,82 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { startServer } from '../../test/server/child.ts';
+import { POLICY, SECRETS } from '../../test/server/policy.ts';
+import type { Benchmark, Result } from '../benchmark.ts';
+import { atFixedRate, type Measured, percentile } from './load.ts';
+import { rateOf, type Round, saturations } from './saturation.ts';
+import { webhook } from './webhook.ts';
+
+const RATE = 1000;
+const SECONDS = 15;
+const LATENCY = 50;
+const ROUNDS = 3;
+const ROUND_SECONDS = 6;
+const CONNECTIONS = 64;
+const RATIO = 0.6;
+
+/** B6: deliveries over HTTP, durable before they are answered. */
+export const intake: Benchmark = {
+  name: 'B6 intake over HTTP',
+  data: `signed webhooks of 1.8 KB, seed 6: ${RATE} a second for ${SECONDS} s; ${CONNECTIONS} connections as fast as they go, ${ROUNDS} times ${ROUND_SECONDS} s`,
+  rival: 'a handler that checks the signature and appends the body to a file, with the same grouping of commits',
+  async run() {
+    const steady = await atRate();
+    const rounds = await saturations({
+      rounds: ROUNDS,
+      seconds: ROUND_SECONDS,
+      connections: CONNECTIONS,
+      rival: [fileURLToPath(import.meta.url), 'rival'],
+    });
+    return [...ofSteady(steady), ...ofRounds(rounds)];
+  },
+};
+
+async function atRate(): Promise<Measured> {
+  const folder = mkdtempSync(join(tmpdir(), 'landwaiter-intake-'));
+  try {
+    const server = await startServer({ folder, policy: POLICY, secrets: SECRETS });
+    const request = (number: number): Buffer => webhook(number, SECRETS.FORGE);
+    const load = await atFixedRate({ port: server.port, seconds: SECONDS, request }, RATE);
+    await server.end('SIGTERM');
+    return load;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function ofSteady({ latencies, others }: Measured): readonly Result[] {
+  const [p50, p99, p999] = [0.5, 0.99, 0.999].map((part) => percentile(latencies, part));
+  const measured = `p50 ${p50?.toFixed(1)}, p99 ${p99?.toFixed(1)}, p99.9 ${p999?.toFixed(1)} ms`;
+  const met = p99 !== undefined && p99 <= LATENCY && others.size === 0;
+  return [
+    { what: `${RATE} a second`, measured, goal: `p99 <= ${LATENCY} ms`, met },
+    { what: 'answers other than 202', measured: othersOf([others]) },
+  ];
+}
+
+/** The middle one of the rounds: a machine that others use makes single ones odd. */
+function ofRounds(rounds: readonly Round[]): readonly Result[] {
+  const middle = rounds.toSorted((one, other) => one.ratio - other.ratio)[Math.floor(rounds.length / 2)];
+  if (!middle) return [];
+  const { rival, landwaiter, ratio } = middle;
+  return [
+    { what: 'saturated: the rival', measured: `${rateOf(rival.load).toFixed(0)}/s` },
+    { what: 'saturated: landwaiter', measured: `${rateOf(landwaiter.load).toFixed(0)}/s` },
+    {
+      what: 'of the rival',
+      measured: `${(ratio * 100).toFixed(0)} % (rounds: ${rounds.map((one) => (one.ratio * 100).toFixed(0)).join(', ')})`,
+      ratio,
+      goal: `>= ${RATIO * 100} %`,
+      met: ratio >= RATIO,
+    },
+    { what: 'not read yet after that', measured: `${landwaiter.waiting} of ${landwaiter.load.answers}` },
+    { what: 'answers other than 202', measured: othersOf(rounds.map((one) => one.landwaiter.load.others)) },
+  ];
+}
+
+function othersOf(all: readonly ReadonlyMap<number, number>[]): string {
+  return all.flatMap((others) => [...others].map(([status, count]) => `${count} x ${status}`)).join(', ') || 'none';
+}
