@@ -29,7 +29,7 @@ export interface PlacementContext {
 }
 
 /** A foreign image text as a reference with its canonical registry; undefined when it is none. */
-export function readReference(image: string, policy: Policy): Reference | undefined {
+export function readReference(image: string, policy: Pick<Policy, 'registry'>): Reference | undefined {
   try {
     const reference = parseReference(image);
     return { ...reference, registry: policy.registry(reference.registry) };

@@ -50,7 +50,10 @@ export interface Store extends LookUps {
   inputs(): Promise<readonly InputRow[]>;
   /** The newest fact, as `saveFindings` takes it; 0: there is none. */
   newest(): Promise<number>;
-  /** Replaces the findings as last evaluated. `judged`: for which time; and where it is known, up to which newest fact. */
+  /**
+   * Replaces the findings as last evaluated. `judged`: that all facts were, for which time, and where it is known, up to
+   * which newest fact; absent: not all were, and what was said of that before stays.
+   */
   saveFindings(findings: readonly Finding[], judged?: { readonly at: Time; readonly newest?: number }): Promise<void>;
   findings(): Promise<readonly Finding[]>;
   /** Keeps what somebody decided; of two with one id the first. */

@@ -62,7 +62,7 @@ export function memoryStore(): Store {
     },
     async saveFindings(evaluated, judgedNow) {
       findings = [...evaluated];
-      judged = judgedNow;
+      judged = judgedNow ?? judged;
     },
     async findings() {
       return findings;

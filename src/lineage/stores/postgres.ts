@@ -148,8 +148,7 @@ function storeOf(postgres: Postgres, now: () => Time): Store {
     async saveFindings(findings, judged) {
       await postgres.transaction(async (session) => {
         await session.rows(sql.lockFindings);
-        for (const statement of [sql.dropFindings, lookUpsSql.dropFindingLinks, lookUpsSql.dropJudging])
-          await session.rows(statement);
+        for (const statement of [sql.dropFindings, lookUpsSql.dropFindingLinks]) await session.rows(statement);
         for (const some of inParts([...findings.entries()]))
           await session.rows(sql.addFindings, [
             some.map(([position]) => position),
@@ -163,7 +162,9 @@ function storeOf(postgres: Postgres, now: () => Time): Store {
             some.map(({ name }) => name),
             some.map(({ position }) => position),
           ]);
-        if (judged) await session.rows(lookUpsSql.setJudging, [judged.at, judged.newest ?? null]);
+        if (!judged) return;
+        await session.rows(lookUpsSql.dropJudging);
+        await session.rows(lookUpsSql.setJudging, [judged.at, judged.newest ?? null]);
       });
     },
     async findings() {

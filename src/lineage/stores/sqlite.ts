@@ -124,13 +124,14 @@ function storeOf(database: Database, path: string): Store {
     },
     async saveFindings(findings, judged) {
       transaction(() => {
-        for (const statement of [sql.dropFindings, lookUpsSql.dropFindingLinks, lookUpsSql.dropJudging])
-          database.exec(statement);
+        for (const statement of [sql.dropFindings, lookUpsSql.dropFindingLinks]) database.exec(statement);
         for (const [position, finding] of findings.entries()) {
           addFinding.run(position, JSON.stringify(finding));
           for (const link of linksOfFinding(finding)) addFindingLink.run(linkKey(link), position);
         }
-        if (judged) setJudging.run(judged.at, judged.newest ?? null);
+        if (!judged) return;
+        database.exec(lookUpsSql.dropJudging);
+        setJudging.run(judged.at, judged.newest ?? null);
       });
     },
     async findings() {

@@ -1,0 +1,366 @@
+import { type Digest, parseDigest } from '../../core/digest.ts';
+import type {
+  ContainerObserved,
+  HostImage,
+  LandwaiterEvent,
+  ManifestHinted,
+  ManifestPulled,
+  ManifestPushed,
+  Owner,
+  RunReported,
+  WorkloadChanged,
+} from '../../core/event.ts';
+import type { Policy, RepositoryName } from '../../core/policy.ts';
+import { DAY, MINUTE, type Time } from '../../core/time.ts';
+import { belowLink, definitionLink, historyLink, objectLink, projectDayLink, projectLink, runLink } from '../links.ts';
+import type { LookUps } from '../look-ups.ts';
+import type { MentionedRepository } from '../mentions.ts';
+import { isRecorded } from '../order.ts';
+import { readReference } from '../placements.ts';
+import { projectKey } from '../project-runs.ts';
+import { DEFINITION, guess, isOwnWish, workloadOf } from '../workloads.ts';
+import { Gathering } from './gathering.ts';
+
+/** What an answer is about. */
+export interface Seeds {
+  readonly digests: readonly Digest[];
+  /** As records name them; with a tag: whatever it meant; without: everything in the repository. */
+  readonly names: readonly MentionedRepository[];
+  /** Everything that these pushed; exact names. */
+  readonly actors: readonly string[];
+}
+
+/** The config of artifacts that have none: `{}`. Signatures of everything share it. */
+const EMPTY_CONFIG = parseDigest('sha256:44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a');
+const LISTINGS = 20;
+const CLOCKS = MINUTE;
+
+/**
+ * The facts that the chain and the placements of some images are made of, out of a store that holds very many: those of
+ * the images, of what lists them or has their config, the histories of the repositories they were pushed to, the builds
+ * that may explain them, the workloads they run in. Asked for in rounds, each of which follows what the last one brought.
+ * @throws TooMuch where it would be better to read everything.
+ */
+export async function factsNear(seeds: Seeds, store: LookUps, policy: Policy): Promise<readonly LandwaiterEvent[]> {
+  const near = new NearImage(seeds, store, policy);
+  await near.gather();
+  return near.facts;
+}
+
+class NearImage {
+  readonly #seeds: Seeds;
+  readonly #store: LookUps;
+  readonly #policy: Policy;
+  readonly #gathering: Gathering;
+  /** The images, what lists them, what they list, and configs. */
+  readonly #core = new Set<Digest>();
+  /** Tags that named one of the images, as `registry/repository:tag`. */
+  readonly #tags = new Set<string>();
+  /** Digests whose builds are looked for. */
+  readonly #rivals = new Set<Digest>();
+  readonly #seedNames: ReadonlySet<string>;
+  readonly #seedActors: ReadonlySet<string>;
+  /** Pushes by actors that are known from hints alone. */
+  readonly #hinted: ManifestHinted[] = [];
+
+  constructor(seeds: Seeds, store: LookUps, policy: Policy) {
+    this.#seeds = seeds;
+    this.#store = store;
+    this.#policy = policy;
+    this.#gathering = new Gathering(store);
+    this.#seedNames = new Set(seeds.names.map(keyOf));
+    this.#seedActors = new Set(seeds.actors);
+  }
+
+  get facts(): readonly LandwaiterEvent[] {
+    return this.#gathering.facts;
+  }
+
+  async gather(): Promise<void> {
+    const { digests, names, actors } = this.#seeds;
+    const gathering = this.#gathering;
+    for (const digest of digests) this.#addCore(digest);
+    for (const name of names) {
+      gathering.at(name.repository);
+      gathering.named(name);
+    }
+    if (actors.length > 0) {
+      const { known, most } = gathering;
+      const types = ['manifest.pushed', 'manifest.hinted'] as const;
+      gathering.add(await this.#store.near({ actors, types, known, most }));
+    }
+    if (digests.length > 0) gathering.add(await this.#store.firstPulls({ digests }));
+    this.#follow();
+    for (let found = await gathering.next(); found; found = await gathering.next()) {
+      for (const { registry, repository } of found) this.#repository(registry, repository);
+      this.#follow();
+    }
+    await this.#addListings();
+    await this.#addRecordedRuns();
+  }
+
+  /** Looks at everything again: what a fact means for the answer may only show by one that came later. */
+  #follow(): void {
+    for (let before = -1; before < this.#core.size; ) {
+      before = this.#core.size;
+      for (const fact of this.facts) this.#one(fact);
+    }
+  }
+
+  #one(fact: LandwaiterEvent): void {
+    switch (fact.type) {
+      case 'manifest.pushed':
+      case 'manifest.pulled':
+        return this.#manifest(fact);
+      case 'manifest.hinted':
+        if (this.#isBySeed(fact) && !this.#hinted.includes(fact)) {
+          this.#hinted.push(fact);
+          this.#gathering.at(fact.repository);
+        }
+        return;
+      case 'manifest.deleted':
+        if (fact.digest && this.#core.has(fact.digest)) this.#gathering.at(fact.repository);
+        return;
+      case 'host.image':
+        return this.#host(fact);
+      case 'run.reported':
+        return this.#run(fact);
+      case 'deployment.reported':
+        return this.#gathering.linked(['deployment', fact.system, fact.project, fact.deployment]);
+      case 'workload.changed':
+        return this.#workload(fact);
+      case 'container.observed':
+        return this.#container(fact);
+      case 'release.published':
+      case 'pods.listed':
+      case 'admission.decided':
+      case 'control.changed':
+      case 'credential.issued':
+    }
+  }
+
+  #addCore(digest: Digest): void {
+    if (digest === EMPTY_CONFIG) return;
+    this.#core.add(digest);
+    this.#gathering.about(digest);
+  }
+
+  #manifest(fact: ManifestPushed | ManifestPulled): void {
+    const { registry, repository, tag, digest, config, children = [] } = fact;
+    const isCore = (one: Digest | undefined): boolean => one !== undefined && this.#core.has(one);
+    const isMeant =
+      isCore(digest) ||
+      isCore(config) ||
+      children.some(isCore) ||
+      this.#isSeed(fact) ||
+      (fact.type === 'manifest.pushed' && this.#isBySeed(fact));
+    const name = keyOf({ registry: this.#policy.registry(registry), repository, ...(tag !== undefined && { tag }) });
+    if (!isMeant) {
+      // Whichever push of a tag comes first takes the run of its time.
+      if (this.#tags.has(name) || children.some((child) => this.#rivals.has(child))) this.#build(fact);
+      return;
+    }
+    this.#addCore(digest);
+    if (config) this.#addCore(config);
+    for (const child of children) this.#addCore(child);
+    this.#gathering.at(repository);
+    if (fact.type === 'manifest.pushed') {
+      if (fact.credential !== undefined) this.#gathering.linked(['credential', fact.credential]);
+      this.#build(fact);
+      this.#releases(fact);
+    }
+    if (tag === undefined) return;
+    this.#tags.add(name);
+    this.#gathering.named({ registry, repository, tag });
+  }
+
+  #isSeed({ registry, repository, tag }: MentionedRepository): boolean {
+    if (this.#seedNames.size === 0) return false;
+    const isNamed = (one: MentionedRepository): boolean => this.#seedNames.has(keyOf(one));
+    return isNamed({ registry, repository }) || (tag !== undefined && isNamed({ registry, repository, tag }));
+  }
+
+  #isBySeed(fact: ManifestPushed | ManifestHinted): boolean {
+    if (this.#seedActors.size === 0) return false;
+    if (fact.actor && this.#seedActors.has(fact.actor.name)) return true;
+    return (
+      fact.type === 'manifest.pushed' &&
+      this.#hinted.some(
+        (hint) =>
+          hint.repository === fact.repository &&
+          hint.tag === fact.tag &&
+          this.#policy.registry(hint.registry) === this.#policy.registry(fact.registry) &&
+          Math.abs(hint.at - fact.at) <= DAY + 10 * MINUTE,
+      )
+    );
+  }
+
+  /** A repository of the path of one that matters: its history, with that of what was deleted with the paths above it. */
+  #repository(registry: string, repository: string): void {
+    this.#gathering.linked(historyLink(registry, repository));
+    const segments = repository.split('/').slice(0, 32);
+    for (const index of segments.keys())
+      this.#gathering.linked(belowLink(registry, segments.slice(0, index + 1).join('/')));
+    const prefix = `${this.#policy.registry(registry)}/${repository}:`;
+    for (const name of this.#tags)
+      if (name.startsWith(prefix)) this.#gathering.named({ registry, repository, tag: name.slice(prefix.length) });
+  }
+
+  /** Runs that may have made a push. Where nobody says which builds it should have, none is looked for. */
+  #build(push: ManifestPushed | ManifestPulled): void {
+    if (push.type !== 'manifest.pushed') return;
+    const name = { registry: this.#policy.registry(push.registry), repository: push.repository };
+    const builds = [
+      ...this.#policy.publishers(name).flatMap((publisher) => publisher.builds ?? []),
+      ...this.#policy.promotionsInto(name).flatMap((promotion) => promotion.builds ?? []),
+    ];
+    if (builds.length === 0) return;
+    this.#rivals.add(push.digest);
+    this.#gathering.builtAs(push.digest);
+    // A run without an end is taken to last a day.
+    const from = (push.since ?? push.at) - this.#policy.windows.buildToPush - DAY;
+    for (const { source, project } of builds)
+      for (let at: Time = from; at < push.at + DAY; at += DAY)
+        this.#gathering.linked(projectDayLink(projectKey({ system: source, project }), Math.min(at, push.at)));
+  }
+
+  #releases({ registry, repository }: RepositoryName): void {
+    const builds = this.#policy
+      .publishers({ registry: this.#policy.registry(registry), repository })
+      .flatMap((publisher) => publisher.builds ?? []);
+    const segments = repository.split('/').slice(0, 16);
+    const projects =
+      builds.length > 0
+        ? builds.map(({ project }) => project)
+        : segments.map((_, index) => segments.slice(0, index + 1).join('/'));
+    for (const project of projects) this.#gathering.linked(['release', project]);
+  }
+
+  #run(fact: RunReported): void {
+    this.#gathering.linked(runLink(fact, fact.run));
+    if (fact.parent !== undefined) this.#gathering.linked(runLink(fact, fact.parent));
+    if (fact.commit !== undefined) this.#gathering.linked(['commit', fact.system, fact.project, fact.commit]);
+  }
+
+  /** The story of an image on a host: its own records, and those of its name. */
+  #host({ host, image, reference }: HostImage): void {
+    this.#gathering.linked(['nameless commit', host ?? '']);
+    if (image && (reference === undefined || this.#isTagged(reference))) this.#gathering.about(image);
+  }
+
+  #isTagged(text: string): boolean {
+    const reference = readReference(text, this.#policy);
+    return reference !== undefined && this.#tags.has(keyOf(reference));
+  }
+
+  #workload(change: WorkloadChanged): void {
+    const { cluster, namespace, kind, name, owners } = change;
+    const where = { namespace, ...(cluster !== undefined && { cluster }) };
+    this.#object(where, { kind, name });
+    if (isOwnWish(change)) this.#gathering.linked(objectLink(where, workloadOf(change)));
+    for (const owner of owners ?? []) this.#object(where, owner);
+    const definition = kind === DEFINITION ? name : owners?.find((owner) => owner.kind === DEFINITION)?.name;
+    if (definition !== undefined) this.#gathering.linked(definitionLink(namespace, definition));
+  }
+
+  #container(fact: ContainerObserved): void {
+    const { cluster, namespace, pod, owners, digest, image } = fact;
+    const where = { namespace, ...(cluster !== undefined && { cluster }) };
+    this.#object(where, { kind: 'Pod', name: pod });
+    // The API server adds five characters to the name that a verdict at its creation knows.
+    if (pod.at(-6) === '-') this.#gathering.linked(objectLink(where, `Pod/${pod.slice(0, -5)}`));
+    for (const owner of owners ?? []) this.#object(where, owner);
+    const reference = readReference(image, this.#policy);
+    if (!reference) return;
+    const { registry, repository, tag } = asRecorded(image, reference);
+    if (digest && this.#seedNames.has(keyOf({ registry, repository }))) this.#addCore(digest);
+    if (digest && this.#core.has(digest)) this.#gathering.named({ registry, repository, tag });
+  }
+
+  /** It and what its name says of its owner. */
+  #object(where: { readonly cluster?: string; readonly namespace: string }, one: Owner): void {
+    this.#gathering.linked(objectLink(where, `${one.kind}/${one.name}`));
+    const owner = guess(one);
+    if (owner) this.#gathering.linked(objectLink(where, `${owner.kind}/${owner.name}`));
+  }
+
+  /** The lists that show until when pods were there that nobody saw end. */
+  async #addListings(): Promise<void> {
+    const clusters = new Map<string, ContainerObserved[]>();
+    for (const fact of lastOfPods(this.facts)) {
+      if (fact.cluster === undefined || fact.podUid === undefined || !fact.running || fact.ended !== undefined)
+        continue;
+      clusters.set(fact.cluster, [...(clusters.get(fact.cluster) ?? []), fact]);
+    }
+    for (const [cluster, pods] of clusters) {
+      let waiting = pods;
+      let from = Math.min(...pods.map(({ at }) => at + CLOCKS));
+      while (waiting.length > 0) {
+        const lists = await this.#store.listings(cluster, from, LISTINGS);
+        this.#gathering.add(lists);
+        const last = lists.at(-1)?.fact.at;
+        if (last === undefined || lists.length < LISTINGS) break;
+        // A uid never comes back: who is missing in one list is gone.
+        waiting = waiting.filter(
+          ({ at, podUid = '' }) =>
+            !lists.some(
+              ({ fact }) =>
+                fact.type === 'pods.listed' &&
+                fact.at >= at + CLOCKS &&
+                (fact.after === undefined || podUid > fact.after) &&
+                (fact.upTo === undefined || podUid <= fact.upTo) &&
+                !fact.uids.includes(podUid),
+            ),
+        );
+        from = last === from ? last + 1 : last;
+      }
+    }
+  }
+
+  /** Beside a CI system's own records claims count for nothing: whether there are any is asked where only claims came. */
+  async #addRecordedRuns(): Promise<void> {
+    const claimed = new Set<string>();
+    const recorded = new Set<string>();
+    for (const fact of this.facts)
+      if (fact.type === 'run.reported') (isRecorded(fact) ? recorded : claimed).add(projectKey(fact));
+    for (const project of claimed) {
+      if (recorded.has(project)) continue;
+      const { known } = this.#gathering;
+      this.#gathering.add(await this.#store.near({ links: [projectLink(project)], known, most: 1 }));
+    }
+  }
+}
+
+function keyOf({
+  registry,
+  repository,
+  tag,
+}: {
+  registry: string;
+  repository: string;
+  tag?: string | undefined;
+}): string {
+  return tag === undefined ? `${registry}/${repository}` : `${registry}/${repository}:${tag}`;
+}
+
+/** A reference under the host that its text has. */
+function asRecorded(
+  text: string,
+  reference: RepositoryName & { readonly tag?: string },
+): Required<MentionedRepository> {
+  const { registry } = readReference(text, RECORDED) ?? reference;
+  return { registry, repository: reference.repository, tag: reference.tag ?? 'latest' };
+}
+
+const RECORDED: Pick<Policy, 'registry'> = { registry: (host) => host };
+
+function lastOfPods(facts: readonly LandwaiterEvent[]): readonly ContainerObserved[] {
+  const last = new Map<string, ContainerObserved>();
+  for (const fact of facts) {
+    if (fact.type !== 'container.observed') continue;
+    const key = JSON.stringify([fact.cluster, fact.namespace, fact.pod, fact.podUid, fact.container]);
+    const before = last.get(key);
+    if (!before || before.at <= fact.at) last.set(key, fact);
+  }
+  return [...last.values()];
+}
