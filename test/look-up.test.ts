@@ -29,9 +29,10 @@ describe.each(['memory', 'sqlite'])('the recorded day in %s', (scheme) => {
       const url = scheme === 'memory' ? 'memory:' : `sqlite:${join(folder, `${mode}.db`)}`;
       const judged = await judgedStore(url, evidence, policy);
       expect(questionsOf(judged.whole).images.length).toBeGreaterThan(20);
-      const found = await differences(judged, policy);
+      const { asked, answered, found } = await differences(judged, policy);
       await judged.store.close();
       expect(found).toEqual([]);
+      expect(answered).toBe(asked);
     },
     120_000,
   );

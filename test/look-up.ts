@@ -1,6 +1,6 @@
 import { analyze, type Analysis } from '../src/app/analyze.ts';
 import type { Evidence } from '../src/app/evidence.ts';
-import { lookUp, type Meaning } from '../src/app/look-up.ts';
+import { lookUp } from '../src/app/look-up.ts';
 import { openStore } from '../src/app/store.ts';
 import { tracesOf } from '../src/app/trace.ts';
 import { whereIs } from '../src/app/where.ts';
@@ -52,22 +52,32 @@ export function questionsOf({ lineage }: Judged['whole']): {
   return { images: [...images], actors: [...actors] };
 }
 
-/** What differs between the whole answer and that of look-ups. */
+export interface Difference {
+  readonly text: string;
+  readonly whole: string;
+  readonly lookedUp: string;
+}
+
+/** What differs between the whole answer and that of look-ups, for each question or for every so many of them. */
 export async function differences(
   { store, whole }: Judged,
   policy: Policy,
-): Promise<readonly { readonly text: string; readonly whole: string; readonly lookedUp: string }[]> {
+  every = 1,
+): Promise<{ readonly asked: number; readonly answered: number; readonly found: readonly Difference[] }> {
   const { images, actors } = questionsOf(whole);
-  const found = [];
-  for (const [text, meaning, ask] of [
-    ...images.map((text) => [text, 'image', traced] as const),
-    ...[...images, ...actors].map((text) => [text, 'image or actor', whereabouts] as const),
-  ]) {
-    const seen = await lookUp(text, meaning satisfies Meaning, store, policy);
+  const questions = [
+    ...images.map((text) => ({ text, meaning: 'image', ask: traced }) as const),
+    ...[...actors, ...images].map((text) => ({ text, meaning: 'image or actor', ask: whereabouts }) as const),
+  ].filter((_, index) => index % every === 0);
+  let answered = 0;
+  const found: Difference[] = [];
+  for (const { text, meaning, ask } of questions) {
+    const seen = await lookUp(text, meaning, store, policy);
+    if (seen) answered += 1;
     const [one, other] = [said(() => ask(text, whole)), seen ? said(() => ask(text, seen)) : 'too much'];
     if (one !== other) found.push({ text: `${meaning} ${text}`, whole: one, lookedUp: other });
   }
-  return found;
+  return { asked: questions.length, answered, found };
 }
 
 type Seen = Judged['whole'];

@@ -8,7 +8,6 @@ import { condense } from '../lineage/condense.ts';
 import { inOrder } from '../lineage/facts.ts';
 import { buildLineage } from '../lineage/lineage.ts';
 import { findingLinks } from '../lineage/links.ts';
-import type { Judging } from '../lineage/look-ups.ts';
 import { TooMuch } from '../lineage/near/gathering.ts';
 import { factsNear, type Seeds } from '../lineage/near/near-image.ts';
 import { latestOf } from '../lineage/read-window.ts';
@@ -22,8 +21,6 @@ export interface LookedUp {
   readonly lineage: Lineage;
   /** Those of the last evaluation that rest on what is seen here, or are about it; none that no longer holds. */
   readonly findings: readonly Finding[];
-  /** Undefined: the store was never judged, and nobody knows what would be found. */
-  readonly judging: Judging | undefined;
 }
 
 /** What a text may mean. */
@@ -37,17 +34,18 @@ const MOST_DIGESTS = 100;
 
 /**
  * The view of what a text means and what is near it, gathered by look-ups. Undefined where that would be so much that all
- * might as well be read.
+ * might as well be read. `standing`: the findings; those that the store was left with when absent.
  */
 export async function lookUp(
   text: string,
   meaning: Meaning,
   store: Asked,
   policy: Policy,
+  standing?: readonly Finding[],
 ): Promise<LookedUp | undefined> {
   try {
     const seeds = await seedsOf(text, meaning, store, policy);
-    return seeds && (await seen(await factsNear(seeds, store, policy), store, policy));
+    return seeds && (await seen(await factsNear(seeds, store, policy), store, policy, standing));
   } catch (error) {
     if (error instanceof TooMuch) return undefined;
     throw error;
@@ -85,16 +83,20 @@ async function actorsCalled(text: string, store: Asked, policy: Policy): Promise
   });
 }
 
-async function seen(found: readonly LandwaiterEvent[], store: Asked, policy: Policy): Promise<LookedUp> {
+async function seen(
+  found: readonly LandwaiterEvent[],
+  store: Asked,
+  policy: Policy,
+  standing: readonly Finding[] | undefined,
+): Promise<LookedUp> {
   const facts = condense(inOrder(found));
   const expected = new Set(
     policy.sources.filter(({ expectEvery }) => expectEvery !== undefined).map(({ kind }) => kind),
   );
-  const [coverage, latest, decisions, judging] = await Promise.all([
+  const [coverage, latest, decisions] = await Promise.all([
     store.coverageOf(({ source }) => (expected.has(source) ? 'all' : 'ends')),
     store.latestTimes(LATEST),
     store.decisions(),
-    store.judging(),
   ]);
   const minutes = coverage.flatMap((row) => row.minutes.slice(-1).map((minute) => minute * MINUTE));
   const times = [...latest.times, ...minutes].sort((one, other) => other - one);
@@ -104,12 +106,12 @@ async function seen(found: readonly LandwaiterEvent[], store: Asked, policy: Pol
     to === undefined ? 0 : to + policy.windows.lateEvidence,
   );
   const lineage = buildLineage(facts, coverage, policy, at, KINDS, { from: 0, to: to ?? 0, early: 0, late: 0 });
-  const findings = judging
-    ? await store.findingsAbout([
-        ...facts.map(({ id }) => findingLinks.event(id)),
-        ...lineage.pushes.map(({ digest }) => findingLinks.image(digest)),
-        ...lineage.placements.map((one) => findingLinks.place(one.cluster, one.namespace, one.workload)),
-      ])
-    : [];
-  return { lineage, findings: findings.filter(({ state }) => state !== 'resolved'), judging };
+  const findings =
+    standing ??
+    (await store.findingsAbout([
+      ...facts.map(({ id }) => findingLinks.event(id)),
+      ...lineage.pushes.map(({ digest }) => findingLinks.image(digest)),
+      ...lineage.placements.map((one) => findingLinks.place(one.cluster, one.namespace, one.workload)),
+    ]));
+  return { lineage, findings: findings.filter(({ state }) => state !== 'resolved') };
 }

@@ -60,13 +60,13 @@ export function readText(file: string): Uint8Array {
   }
 }
 
-/** What the paths hold, joined to what the store holds; without paths, what the store holds. */
+/** What the paths hold, joined to what the store holds; without paths, what the store holds. `newest`: of its facts. */
 export async function gather(
   paths: readonly string[],
   options: ReadOptions,
   policy: Policy,
   io: Io,
-): Promise<{ readonly evidence: Evidence; readonly store: Store }> {
+): Promise<{ readonly evidence: Evidence; readonly store: Store; readonly newest: number }> {
   const store = await openStore(options.store ?? 'memory:', io.env);
   const isKept = options.store !== undefined && options.store !== 'memory:';
   if (paths.length === 0 && !isKept)
@@ -88,6 +88,7 @@ export async function gather(
   await store.record(read.events);
   await store.cover(read.coverage);
   await store.noteInputs(read.inputs);
+  const newest = await store.newest();
   const evidence = {
     events: await store.facts(),
     coverage: await store.coverage(),
@@ -96,7 +97,7 @@ export async function gather(
     earlier: await store.findings(),
   };
   bar.clear();
-  return { evidence, store };
+  return { evidence, store, newest };
 }
 
 /** A file's path relative to the input it was found in, with `/`: what the policy's `files` patterns match. */

@@ -95,7 +95,7 @@ async function step(): Promise<void> {
   }
   if (fresh.length > 0 && Date.now() - lookedAt >= LOOK_EVERY) await look();
   if (isUnsaved) {
-    await store.saveFindings(standing.findings());
+    await store.saveFindings(standing.findings(), standing.judging());
     isUnsaved = false;
     send({ type: 'saved', at: Date.now(), counts: countsOf(standing.findings()) });
   }
