@@ -4,6 +4,12 @@ import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { choosePolicy, gather } from '../src/app/cli/gather.ts';
 import { observe } from '../src/policy/compile.ts';
+import { analyze } from '../src/app/analyze.ts';
+import { lookUp, type Meaning } from '../src/app/look-up.ts';
+import { answerFrom } from '../src/app/serve/answers/answer.ts';
+import { createAnswerer } from '../src/app/serve/answers/answerer.ts';
+import type { Question } from '../src/app/serve/questions.ts';
+import { openInbox } from '../src/app/store.ts';
 import { differences, judgedStore, questionsOf } from './look-up.ts';
 
 const DAY = resolve('examples/recorded-day');
@@ -36,4 +42,49 @@ describe.each(['memory', 'sqlite'])('the recorded day in %s', (scheme) => {
     },
     120_000,
   );
+});
+
+describe('the API while an evaluation runs', () => {
+  it('answers about images, tags, placements and what somebody pushed as it does between evaluations', async () => {
+    const policy = await choosePolicy(join(DAY, 'landwaiter.yaml'));
+    const { evidence } = await gather([join(DAY, 'records')], { quiet: true }, policy, QUIET);
+    const url = `sqlite:${join(folder, 'api.db')}`;
+    const { store, whole } = await judgedStore(url, evidence, policy);
+    const kept = { events: await store.facts(), coverage: await store.coverage(), inputs: [] };
+    const analysis = analyze(kept, policy);
+    const inbox = await openInbox(url, {});
+    const answerer = createAnswerer({ store, inbox, keep: async () => undefined });
+    answerer.evaluated(analysis, kept);
+    const standing = { at: analysis.lineage.at, findings: analysis.findings, decisions: [] };
+    const near = {
+      standing,
+      lookUp: (text: string, meaning: Meaning) => lookUp(text, meaning, store, policy, analysis.findings),
+    };
+    const { images, actors } = questionsOf(whole);
+    const repositories = images.filter((image) => !/[:@]|^[0-9a-f]{12}$/.test(image));
+    const questions: readonly Question[] = [
+      ...images.flatMap((image): readonly Question[] => [
+        { ask: 'trace', image },
+        { ask: 'placements', image, limit: 50 },
+      ]),
+      ...repositories.flatMap((repository): readonly Question[] => [
+        { ask: 'images', repository, limit: 50 },
+        { ask: 'tags', repository },
+      ]),
+      ...actors.flatMap((actor): readonly Question[] => [
+        { ask: 'activity', actor, limit: 50 },
+        { ask: 'placements', actor, limit: 50 },
+      ]),
+    ];
+    expect(questions.length).toBeGreaterThan(100);
+    for (const question of questions) {
+      const answer = await answerer.answer(question);
+      const other = await answerFrom(near, question);
+      expect([question, other]).toEqual([question, answer]);
+    }
+    expect(await answerFrom(near, { ask: 'custody' })).toMatchObject({ refusal: 'unavailable' });
+    expect(await answerFrom(near, { ask: 'images', limit: 50 })).toMatchObject({ refusal: 'unavailable' });
+    await inbox.close();
+    await store.close();
+  }, 120_000);
 });

@@ -4,7 +4,8 @@ import { Unavailable } from '../../core/error.ts';
 import type { LandwaiterEvent, RunReported } from '../../core/event.ts';
 import type { Finding } from '../../core/finding.ts';
 import { openInbox, openStore } from '../store.ts';
-import { answerFrom } from './answers/answer.ts';
+import { lookUp } from '../look-up.ts';
+import { answerFrom, type Near } from './answers/answer.ts';
 import { asked } from './asked.ts';
 import { countsOf } from './counts.ts';
 import { firstLook } from './first-look.ts';
@@ -85,8 +86,16 @@ async function look(): Promise<void> {
   isUnsaved ||= found.length > 0;
 }
 
+function nearNow(): Near {
+  const view = standing.view();
+  return {
+    standing: view,
+    lookUp: (text, meaning) => lookUp(text, meaning, store, judgement.policy, view.findings),
+  };
+}
+
 async function step(): Promise<void> {
-  await questions.answerAll((question) => answerFrom(standing.view(), question));
+  await questions.answerAll((question) => answerFrom(nearNow(), question));
   const now = await reader.read(judgement.policy);
   if (now) {
     for (const event of now.events) if (event.type === 'run.reported') runs.add(event);
