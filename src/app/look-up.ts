@@ -1,6 +1,5 @@
 import { isDigest } from '../core/digest.ts';
 import type { Finding } from '../core/finding.ts';
-import type { LandwaiterEvent } from '../core/event.ts';
 import type { Lineage } from '../core/lineage.ts';
 import type { Policy } from '../core/policy.ts';
 import { MINUTE, type Time } from '../core/time.ts';
@@ -9,7 +8,7 @@ import { inOrder } from '../lineage/facts.ts';
 import { buildLineage } from '../lineage/lineage.ts';
 import { findingLinks } from '../lineage/links.ts';
 import { TooMuch } from '../lineage/near/gathering.ts';
-import { factsNear, type Seeds } from '../lineage/near/near-image.ts';
+import { factsNear, type Near, type Seeds } from '../lineage/near/near-image.ts';
 import { latestOf } from '../lineage/read-window.ts';
 import type { Store } from '../lineage/store.ts';
 import { namedIn } from './find-image.ts';
@@ -28,8 +27,8 @@ export type Meaning = 'image' | 'image or actor' | 'actor' | 'repository';
 
 type Asked = Omit<Store, 'facts' | 'findings' | 'coverage'>;
 
-// Far more than the strays of a store whose clocks are right.
-const LATEST = 1000;
+// More than the strays of a store whose clocks are right.
+const LATEST = 100;
 const MOST_DIGESTS = 100;
 
 /**
@@ -84,12 +83,12 @@ async function actorsCalled(text: string, store: Asked, policy: Policy): Promise
 }
 
 async function seen(
-  found: readonly LandwaiterEvent[],
+  near: Near,
   store: Asked,
   policy: Policy,
   standing: readonly Finding[] | undefined,
 ): Promise<LookedUp> {
-  const facts = condense(inOrder(found));
+  const facts = condense(inOrder(near.facts));
   const expected = new Set(
     policy.sources.filter(({ expectEvery }) => expectEvery !== undefined).map(({ kind }) => kind),
   );
@@ -109,9 +108,13 @@ async function seen(
   const findings =
     standing ??
     (await store.findingsAbout([
-      ...facts.map(({ id }) => findingLinks.event(id)),
-      ...lineage.pushes.map(({ digest }) => findingLinks.image(digest)),
-      ...lineage.placements.map((one) => findingLinks.place(one.cluster, one.namespace, one.workload)),
+      ...facts.filter((fact) => near.isShown(fact)).map(({ id }) => findingLinks.event(id)),
+      ...lineage.pushes
+        .filter(({ digest, kind }) => near.isMeant(digest) || kind === 'artifact')
+        .map(({ digest }) => findingLinks.image(digest)),
+      ...lineage.placements
+        .filter(({ digest }) => digest !== undefined && near.isMeant(digest))
+        .map((one) => findingLinks.place(one.cluster, one.namespace, one.workload)),
     ]));
   return { lineage, findings: findings.filter(({ state }) => state !== 'resolved') };
 }

@@ -40,9 +40,17 @@ export class Gathering {
   }
 
   named(name: MentionedRepository): void {
-    if (!this.#isNew('name', name.registry, name.repository, name.tag ?? null)) return;
+    const before = this.#asked.size;
+    if (this.#asked.add(nameKey(name)).size === before) return;
     this.#names.push(name);
     if (name.tag !== undefined) this.#pulls.push(name);
+  }
+
+  isNamed({ registry, repository, tag }: MentionedRepository): boolean {
+    return (
+      this.#asked.has(nameKey({ registry, repository })) ||
+      this.#asked.has(nameKey({ registry, repository, ...(tag !== undefined && { tag }) }))
+    );
   }
 
   linked(link: Link): void {
@@ -87,8 +95,12 @@ export class Gathering {
     return paths.length > 0 ? this.#store.repositoriesAt(paths) : [];
   }
 
-  #isNew(...name: readonly (string | null)[]): boolean {
+  #isNew(...name: readonly string[]): boolean {
     const before = this.#asked.size;
     return this.#asked.add(JSON.stringify(name)).size > before;
   }
+}
+
+function nameKey({ registry, repository, tag }: MentionedRepository): string {
+  return JSON.stringify(['name', registry, repository, tag ?? null]);
 }

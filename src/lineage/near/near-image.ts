@@ -30,6 +30,15 @@ export interface Seeds {
   readonly actors: readonly string[];
 }
 
+/** What is near some images. */
+export interface Near {
+  readonly facts: readonly LandwaiterEvent[];
+  /** Whether a digest is that of one of the images, of what lists them or is listed, or a config. */
+  isMeant(digest: Digest): boolean;
+  /** Whether an answer may show the fact, and does not only rest on it as on others of the same repository or workload. */
+  isShown(fact: LandwaiterEvent): boolean;
+}
+
 /** The config of artifacts that have none: `{}`. Signatures of everything share it. */
 const EMPTY_CONFIG = parseDigest('sha256:44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a');
 const LISTINGS = 20;
@@ -41,13 +50,13 @@ const CLOCKS = MINUTE;
  * that may explain them, the workloads they run in. Asked for in rounds, each of which follows what the last one brought.
  * @throws TooMuch where it would be better to read everything.
  */
-export async function factsNear(seeds: Seeds, store: LookUps, policy: Policy): Promise<readonly LandwaiterEvent[]> {
+export async function factsNear(seeds: Seeds, store: LookUps, policy: Policy): Promise<Near> {
   const near = new NearImage(seeds, store, policy);
   await near.gather();
-  return near.facts;
+  return near;
 }
 
-class NearImage {
+class NearImage implements Near {
   readonly #seeds: Seeds;
   readonly #store: LookUps;
   readonly #policy: Policy;
@@ -74,6 +83,29 @@ class NearImage {
 
   get facts(): readonly LandwaiterEvent[] {
     return this.#gathering.facts;
+  }
+
+  isMeant(digest: Digest): boolean {
+    return this.#core.has(digest);
+  }
+
+  isShown(fact: LandwaiterEvent): boolean {
+    switch (fact.type) {
+      case 'manifest.pushed':
+      case 'manifest.pulled':
+        return this.#core.has(fact.digest) || (fact.tag !== undefined && this.#gathering.isNamed(fact));
+      case 'workload.changed':
+        return (
+          fact.containers?.some(({ image }) => {
+            const reference = readReference(image, RECORDED);
+            if (!reference) return false;
+            const { registry, repository, tag = 'latest', digest } = reference;
+            return digest ? this.#core.has(digest) : this.#gathering.isNamed({ registry, repository, tag });
+          }) ?? true
+        );
+      default:
+        return true;
+    }
   }
 
   async gather(): Promise<void> {
