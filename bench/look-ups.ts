@@ -30,13 +30,17 @@ export const lookUps: Benchmark = {
   rival: 'as many rows as the answer is made of, read by their keys',
   async run() {
     const results: Result[] = [];
-    for (const open of [sqlite, postgres].filter(({ name }) => ONLY === undefined || name === ONLY)) {
+    for (const [kind, open] of Object.entries({ sqlite, postgres })) {
+      if (ONLY !== undefined && kind !== ONLY) continue;
       const before = new Map<string, number>();
       for (const size of SIZES) {
         const filled = await open(NOW);
-        const { rate, pushes } = await fill(filled, size);
+        const { rate, busy, pushes } = await fill(filled, size);
         const name = `${filled.name}, ${size / MILLION} M`;
-        results.push({ what: `${name}, recording`, measured: `${rate.toFixed(0)} events/s` });
+        results.push({
+          what: `${name}, recording`,
+          measured: `${rate.toFixed(0)} events/s, ${busy.toFixed(0)} µs of CPU each`,
+        });
         for (const [what, times] of Object.entries(await measured(filled, pushes, size)))
           results.push(resultOf(what, name, times, { size, before }));
         await filled.remove();
@@ -50,16 +54,19 @@ export const lookUps: Benchmark = {
 async function fill(
   { store, settle }: Filled,
   size: number,
-): Promise<{ readonly rate: number; readonly pushes: readonly ManifestPushed[] }> {
+): Promise<{ readonly rate: number; readonly busy: number; readonly pushes: readonly ManifestPushed[] }> {
   const pushes: ManifestPushed[] = [];
   const every = Math.max(1, Math.floor(size / 5 / LOOK_UPS));
   let batch: LandwaiterEvent[] = [];
   let number = 0;
   let took = 0;
+  let busy = 0;
   const record = async (): Promise<void> => {
     const started = performance.now();
+    const worked = process.cpuUsage();
     await store.record(batch);
     took += performance.now() - started;
+    busy += milliseconds(process.cpuUsage(worked));
     batch = [];
   };
   for (const events of releases(createRandom(7), size)) {
@@ -81,26 +88,31 @@ async function fill(
   }));
   await store.saveFindings(findings, { at: NOW, newest: await store.newest() });
   await settle();
-  return { rate: (size * 1000) / took, pushes };
+  return { rate: (size * 1000) / took, busy: (busy * 1000) / size, pushes };
+}
+
+type What = 'look-up' | 'trace' | 'where' | 'by keys';
+
+/** In milliseconds: how long each took, and for how long this process was busy with one on average. */
+interface Times {
+  readonly all: number[];
+  readonly busy: number;
 }
 
 async function measured(
   filled: Filled,
   pushes: readonly ManifestPushed[],
   size: number,
-): Promise<Readonly<Record<'look-up' | 'trace' | 'where' | 'by keys', number[]>>> {
+): Promise<Readonly<Record<What, Times>>> {
   const random = createRandom(8);
   const policy = observe();
-  const times: Record<'look-up' | 'trace' | 'where' | 'by keys', number[]> = {
-    'look-up': [],
-    trace: [],
-    where: [],
-    'by keys': [],
-  };
-  const timed = async <Answer>(what: keyof typeof times, ask: () => Promise<Answer>): Promise<Answer> => {
-    const started = performance.now();
+  const times: Record<What, number[]> = { 'look-up': [], trace: [], where: [], 'by keys': [] };
+  const busy: Record<What, number> = { 'look-up': 0, trace: 0, where: 0, 'by keys': 0 };
+  const timed = async <Answer>(what: What, ask: () => Promise<Answer>): Promise<Answer> => {
+    const [started, worked] = [performance.now(), process.cpuUsage()];
     const answer = await ask();
     times[what].push(performance.now() - started);
+    busy[what] += milliseconds(process.cpuUsage(worked));
     return answer;
   };
   const seen = async (text: string, meaning: Meaning) => {
@@ -123,7 +135,17 @@ async function measured(
     const keys = Array.from({ length: facts }, () => between(random, 1, size));
     await timed('by keys', () => filled.byKeys(keys));
   }
-  return times;
+  const timesOf = (what: What): Times => ({ all: times[what], busy: busy[what] / times[what].length });
+  return {
+    'look-up': timesOf('look-up'),
+    trace: timesOf('trace'),
+    where: timesOf('where'),
+    'by keys': timesOf('by keys'),
+  };
+}
+
+function milliseconds({ user, system }: NodeJS.CpuUsage): number {
+  return (user + system) / 1000;
 }
 
 function textsOf({ registry, repository, tag, digest }: ManifestPushed): readonly [Digest, string, string] {
@@ -133,15 +155,18 @@ function textsOf({ registry, repository, tag, digest }: ManifestPushed): readonl
 function resultOf(
   what: string,
   store: string,
-  times: number[],
+  { all, busy }: Times,
   { size, before }: { readonly size: number; readonly before: Map<string, number> },
 ): Result {
-  const [p50, p99] = [at(times, 0.5), at(times, 0.99)];
+  const [p50, p99] = [at(all, 0.5), at(all, 0.99)];
   const smaller = before.get(what);
   before.set(what, p50);
   const growth = smaller === undefined ? undefined : p50 / smaller;
   const grown = growth === undefined ? '' : `, p50 ${growth.toFixed(2)} times that of ${SIZES[0]} events`;
-  const told = { what: `${store}, ${what}`, measured: `p50 ${p50.toFixed(2)} ms, p99 ${p99.toFixed(2)} ms${grown}` };
+  const told = {
+    what: `${store}, ${what}`,
+    measured: `p50 ${p50.toFixed(2)} ms, p99 ${p99.toFixed(2)} ms, CPU ${busy.toFixed(2)} ms${grown}`,
+  };
   if (what === 'by keys') return told;
   const goal = size > MILLION ? 50 : 10;
   return {

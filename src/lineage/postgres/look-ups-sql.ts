@@ -18,12 +18,12 @@ export const near = `
 
 /** Parameter: names. Of each the earliest, and the earliest on record. */
 export const firstPulls = `
-  SELECT DISTINCT ON (one.name, recorded.only) ${FACT}
+  SELECT DISTINCT ON (one.name, recorded.alone) ${FACT}
   FROM unnest($1::bytea[]) AS one (name)
-    CROSS JOIN (VALUES (false), (true)) AS recorded (only)
+    CROSS JOIN (VALUES (false), (true)) AS recorded (alone)
     JOIN mention AS found ON found.name = one.name ${FOUND}
-  WHERE fact.type = 'manifest.pulled' AND (NOT recorded.only OR ${RECORDED})
-  ORDER BY one.name, recorded.only, fact.at, fact.key`;
+  WHERE fact.type = 'manifest.pulled' AND (NOT recorded.alone OR ${RECORDED})
+  ORDER BY one.name, recorded.alone, fact.at, fact.key`;
 
 /** Parameters: a name, a time, how many. */
 export const linkedSince = `
