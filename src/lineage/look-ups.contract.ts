@@ -97,7 +97,13 @@ export function lookUpsContract(name: string, open: () => Promise<Store>): void 
     it('find the lists of a cluster from a time on', async () => {
       const list = (id: string, at: number, cluster: string): LandwaiterEvent => ({
         type: 'pods.listed',
-        ...{ id, at, cluster, source: 'test', strength: 'recorded', origin: origin('a', 1), uids: [] },
+        id,
+        at,
+        cluster,
+        source: 'test',
+        strength: 'recorded',
+        origin: origin('a', 1),
+        uids: [],
       });
       const told = await opened(list('3', 3, 'a'), list('1', 1, 'a'), list('2', 2, 'a'), list('x', 2, 'b'));
       const found = async (from: number, most: number) =>

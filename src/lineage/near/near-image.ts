@@ -6,20 +6,20 @@ import type {
   ManifestHinted,
   ManifestPulled,
   ManifestPushed,
-  Owner,
   RunReported,
-  WorkloadChanged,
 } from '../../core/event.ts';
 import type { Policy, RepositoryName } from '../../core/policy.ts';
 import { DAY, MINUTE, type Time } from '../../core/time.ts';
-import { belowLink, definitionLink, historyLink, objectLink, projectDayLink, projectLink, runLink } from '../links.ts';
+import { belowLink, historyLink, projectDayLink, runLink } from '../links.ts';
 import type { LookUps } from '../look-ups.ts';
 import type { MentionedRepository } from '../mentions.ts';
-import { isRecorded } from '../order.ts';
 import { readReference } from '../placements.ts';
 import { projectKey } from '../project-runs.ts';
-import { DEFINITION, guess, isOwnWish, workloadOf } from '../workloads.ts';
 import { Gathering } from './gathering.ts';
+import { addListings } from './listings.ts';
+import { followPod, followWorkload } from './objects.ts';
+import { asRecorded, keyOf, RECORDED } from './recorded-names.ts';
+import { addRecordedRuns } from './recorded-runs.ts';
 
 /** What an answer is about. */
 export interface Seeds {
@@ -41,8 +41,6 @@ export interface Near {
 
 /** The config of artifacts that have none: `{}`. Signatures of everything share it. */
 const EMPTY_CONFIG = parseDigest('sha256:44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a');
-const LISTINGS = 20;
-const CLOCKS = MINUTE;
 
 /**
  * The facts that the chain and the placements of some images are made of, out of a store that holds very many: those of
@@ -127,8 +125,8 @@ class NearImage implements Near {
       for (const { registry, repository } of found) this.#repository(registry, repository);
       this.#follow();
     }
-    await this.#addListings();
-    await this.#addRecordedRuns();
+    await addListings(gathering, this.#store);
+    await addRecordedRuns(gathering, this.#store);
   }
 
   /** Looks at everything again: what a fact means for the answer may only show by one that came later. */
@@ -160,7 +158,7 @@ class NearImage implements Near {
       case 'deployment.reported':
         return this.#gathering.linked(['deployment', fact.system, fact.project, fact.deployment]);
       case 'workload.changed':
-        return this.#workload(fact);
+        return followWorkload(fact, this.#gathering);
       case 'container.observed':
         return this.#container(fact);
       case 'release.published':
@@ -285,114 +283,13 @@ class NearImage implements Near {
     return reference !== undefined && this.#tags.has(keyOf(reference));
   }
 
-  #workload(change: WorkloadChanged): void {
-    const { cluster, namespace, kind, name, owners } = change;
-    const where = { namespace, ...(cluster !== undefined && { cluster }) };
-    this.#object(where, { kind, name });
-    if (isOwnWish(change)) this.#gathering.linked(objectLink(where, workloadOf(change)));
-    for (const owner of owners ?? []) this.#object(where, owner);
-    const definition = kind === DEFINITION ? name : owners?.find((owner) => owner.kind === DEFINITION)?.name;
-    if (definition !== undefined) this.#gathering.linked(definitionLink(namespace, definition));
-  }
-
   #container(fact: ContainerObserved): void {
-    const { cluster, namespace, pod, owners, digest, image } = fact;
-    const where = { namespace, ...(cluster !== undefined && { cluster }) };
-    this.#object(where, { kind: 'Pod', name: pod });
-    // The API server adds five characters to the name that a verdict at its creation knows.
-    if (pod.at(-6) === '-') this.#gathering.linked(objectLink(where, `Pod/${pod.slice(0, -5)}`));
-    for (const owner of owners ?? []) this.#object(where, owner);
+    const { digest, image } = fact;
+    followPod(fact, this.#gathering);
     const reference = readReference(image, this.#policy);
     if (!reference) return;
     const { registry, repository, tag } = asRecorded(image, reference);
     if (digest && this.#seedNames.has(keyOf({ registry, repository }))) this.#addCore(digest);
     if (digest && this.#core.has(digest)) this.#gathering.named({ registry, repository, tag });
   }
-
-  /** It and what its name says of its owner. */
-  #object(where: { readonly cluster?: string; readonly namespace: string }, one: Owner): void {
-    this.#gathering.linked(objectLink(where, `${one.kind}/${one.name}`));
-    const owner = guess(one);
-    if (owner) this.#gathering.linked(objectLink(where, `${owner.kind}/${owner.name}`));
-  }
-
-  /** The lists that show until when pods were there that nobody saw end. */
-  async #addListings(): Promise<void> {
-    const clusters = new Map<string, ContainerObserved[]>();
-    for (const fact of lastOfPods(this.facts)) {
-      if (fact.cluster === undefined || fact.podUid === undefined || !fact.running || fact.ended !== undefined)
-        continue;
-      clusters.set(fact.cluster, [...(clusters.get(fact.cluster) ?? []), fact]);
-    }
-    for (const [cluster, pods] of clusters) {
-      let waiting = pods;
-      let from = Math.min(...pods.map(({ at }) => at + CLOCKS));
-      while (waiting.length > 0) {
-        const lists = await this.#store.listings(cluster, from, LISTINGS);
-        this.#gathering.add(lists);
-        const last = lists.at(-1)?.fact.at;
-        if (last === undefined || lists.length < LISTINGS) break;
-        // A uid never comes back: who is missing in one list is gone.
-        waiting = waiting.filter(
-          ({ at, podUid = '' }) =>
-            !lists.some(
-              ({ fact }) =>
-                fact.type === 'pods.listed' &&
-                fact.at >= at + CLOCKS &&
-                (fact.after === undefined || podUid > fact.after) &&
-                (fact.upTo === undefined || podUid <= fact.upTo) &&
-                !fact.uids.includes(podUid),
-            ),
-        );
-        from = last === from ? last + 1 : last;
-      }
-    }
-  }
-
-  /** Beside a CI system's own records claims count for nothing: whether there are any is asked where only claims came. */
-  async #addRecordedRuns(): Promise<void> {
-    const claimed = new Set<string>();
-    const recorded = new Set<string>();
-    for (const fact of this.facts)
-      if (fact.type === 'run.reported') (isRecorded(fact) ? recorded : claimed).add(projectKey(fact));
-    for (const project of claimed) {
-      if (recorded.has(project)) continue;
-      const { known } = this.#gathering;
-      this.#gathering.add(await this.#store.near({ links: [projectLink(project)], known, most: 1 }));
-    }
-  }
-}
-
-function keyOf({
-  registry,
-  repository,
-  tag,
-}: {
-  registry: string;
-  repository: string;
-  tag?: string | undefined;
-}): string {
-  return tag === undefined ? `${registry}/${repository}` : `${registry}/${repository}:${tag}`;
-}
-
-/** A reference under the host that its text has. */
-function asRecorded(
-  text: string,
-  reference: RepositoryName & { readonly tag?: string },
-): Required<MentionedRepository> {
-  const { registry } = readReference(text, RECORDED) ?? reference;
-  return { registry, repository: reference.repository, tag: reference.tag ?? 'latest' };
-}
-
-const RECORDED: Pick<Policy, 'registry'> = { registry: (host) => host };
-
-function lastOfPods(facts: readonly LandwaiterEvent[]): readonly ContainerObserved[] {
-  const last = new Map<string, ContainerObserved>();
-  for (const fact of facts) {
-    if (fact.type !== 'container.observed') continue;
-    const key = JSON.stringify([fact.cluster, fact.namespace, fact.pod, fact.podUid, fact.container]);
-    const before = last.get(key);
-    if (!before || before.at <= fact.at) last.set(key, fact);
-  }
-  return [...last.values()];
 }
