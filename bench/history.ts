@@ -2,8 +2,9 @@ import { parseDigest } from '../src/core/digest.ts';
 import type { LandwaiterEvent } from '../src/core/event.ts';
 import { between, hex, type Random } from './random.ts';
 
-const START = Date.UTC(2026, 7, 1);
+export const START = Date.UTC(2026, 7, 1);
 const PERIOD = 90 * 24 * 60 * 60 * 1000;
+export const END = START + PERIOD;
 const SPREAD = 12 * 60 * 60 * 1000;
 const EVENTS_A_RELEASE = 5;
 const RELEASES_A_REPOSITORY = 100;
@@ -13,8 +14,13 @@ const RELEASES_A_REPOSITORY = 100;
  * pushed, deployed and seen running in two pods a hundred times in 90 days.
  */
 export function history(random: Random, events: number): readonly LandwaiterEvent[] {
-  const releases = Math.floor(events / EVENTS_A_RELEASE);
-  return Array.from({ length: releases }, (_, number) => release(random, number, releases)).flat();
+  return [...releases(random, events)].flat();
+}
+
+/** The same, one release at a time. */
+export function* releases(random: Random, events: number): Generator<readonly LandwaiterEvent[]> {
+  const all = Math.floor(events / EVENTS_A_RELEASE);
+  for (let number = 0; number < all; number += 1) yield release(random, number, all);
 }
 
 function release(random: Random, number: number, releases: number): readonly LandwaiterEvent[] {

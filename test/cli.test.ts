@@ -139,6 +139,46 @@ test('where answers for an image and for everything an actor pushed', () => {
   ).toBeGreaterThan(0);
 });
 
+test('a store that was judged is looked up, with the findings of then; one that never was is judged', () => {
+  const store = ['--store', `sqlite:${join(folder, 'looked-up.db')}`];
+  const trace = (...more: readonly string[]) =>
+    landwaiter(['trace', 'prod/shop/api:1.4.2', ...store, ...policy, '-o', 'json', ...more]);
+  landwaiter(['where', 'mallory', day, ...store, ...policy, '-q']);
+  const unjudged = trace();
+  expect(unjudged.note).toContain('this store was never judged');
+  const { chains } = JSON.parse(unjudged.out);
+  expect(JSON.stringify(chains)).toContain('critical: ');
+
+  landwaiter(['analyze', ...store, ...policy, '-q']);
+  const judged = trace();
+  expect(judged.note).toBe('');
+  const { evaluatedAt, ...rest } = JSON.parse(judged.out);
+  expect(rest).toEqual({ version: 1, chains });
+  expect(JSON.parse(trace('--at', evaluatedAt, '-q').out)).toEqual({ version: 1, chains });
+  const where = landwaiter(['where', 'mallory', ...store, ...policy, '-o', 'json']);
+  expect(where.note).toBe('');
+  expect(JSON.parse(where.out)).toMatchObject({ evaluatedAt, pushes: [{ actor: { name: 'mallory' } }] });
+
+  const later = {
+    id: 'later',
+    timestamp: '2026-11-16T23:30:00Z',
+    action: 'push',
+    target: {
+      mediaType: 'application/vnd.oci.image.manifest.v1+json',
+      digest: `sha256:${'b'.repeat(64)}`,
+      repository: 'prod/shop/other',
+      tag: '1',
+    },
+    request: { id: 'r', addr: '192.0.2.10:4', host: 'registry.acme.example', method: 'PUT', useragent: 'curl' },
+    actor: { name: 'ci-bot' },
+    source: { addr: 'registry-0:5000', instanceID: 'one' },
+  };
+  writeFileSync(join(folder, 'later.json'), JSON.stringify(later));
+  landwaiter(['trace', 'prod/shop/api:1.4.2', join(folder, 'later.json'), ...store, ...policy, '-q']);
+  expect(trace().note).toContain('records came since');
+  expect(trace('-q').note).toBe('');
+});
+
 const EXPECTING = `version: 1
 sources:
   - { name: registry, kind: distribution, covers: [registry.acme.example], expectEvery: 12h }

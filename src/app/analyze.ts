@@ -1,12 +1,9 @@
 import type { Finding } from '../core/finding.ts';
 import type { Lineage } from '../core/lineage.ts';
-import type { LogClass } from '../core/log-class.ts';
 import type { Policy } from '../core/policy.ts';
 import type { Report } from '../core/report.ts';
 import type { Time } from '../core/time.ts';
-import * as sources from '../ingest/sources/index.ts';
 import { condense } from '../lineage/condense.ts';
-import type { Kinds } from '../lineage/feeds.ts';
 import { buildLineage } from '../lineage/lineage.ts';
 import { readWindow } from '../lineage/read-window.ts';
 import * as builtin from '../rules/builtin/index.ts';
@@ -16,6 +13,7 @@ import type { Focus } from '../rules/focus.ts';
 import { carryOver } from '../rules/resolve.ts';
 import type { Rule } from '../rules/rule.ts';
 import type { Evidence } from './evidence.ts';
+import { KINDS } from './kinds.ts';
 import { reportOf } from './report.ts';
 
 /** What an analysis leaves behind: the view it judged, what it found, and the report for the outputs. */
@@ -32,15 +30,6 @@ export interface Analysis {
 
 /** The built-in rules; the one list of them is the registry in `rules/builtin`. */
 export const RULES: readonly Rule[] = Object.values(builtin);
-
-const KINDS: Kinds = {
-  registry: kindsOf('registry'),
-  ci: kindsOf('ci'),
-  identity: kindsOf('identity'),
-  deployment: kindsOf('deployment'),
-  admission: kindsOf('admission'),
-  host: kindsOf('host'),
-};
 
 /**
  * The product in one function: facts, policy and time in, findings out. `at` absent: the latest record plus
@@ -73,12 +62,4 @@ export function analyze(
     skewed: window?.late ?? 0,
     report: () => reportOf(evidence, lineage, findings),
   };
-}
-
-function kindsOf(logClass: LogClass): ReadonlySet<string> {
-  return new Set(
-    Object.values(sources)
-      .filter((source) => source.logClass === logClass && source.asksAtIntervals !== true)
-      .map((source) => source.name),
-  );
 }

@@ -3,7 +3,9 @@ import { InvalidInput, quoted } from '../core/error.ts';
 import type { ImageName } from '../core/finding.ts';
 import { known } from '../core/known.ts';
 import type { Lineage } from '../core/lineage.ts';
-import { referenceReader } from '../lineage/references.ts';
+import type { Policy } from '../core/policy.ts';
+import type { Reference } from '../core/reference.ts';
+import { readReference } from '../lineage/references.ts';
 
 /**
  * The images that a person's text means: a digest, its first 12 or more hexadecimal digits, a reference, or a
@@ -41,16 +43,26 @@ function byDigest(text: string, lineage: Lineage): readonly ImageName[] {
   });
 }
 
+/** What a text names, if it is a reference or a path. `path`: as it stands, which may be that of any registry. */
+export function namedIn(
+  text: string,
+  policy: Policy,
+): { readonly reference: Reference; readonly path: string; readonly wantsTag: boolean } | undefined {
+  const reference = readReference(text, policy);
+  if (!reference) return undefined;
+  const [, path = text] = /^(?:docker\.io\/(?:library\/)?)?([^:@]+)/.exec(text) ?? [];
+  return { reference, path, wantsTag: text.slice(text.lastIndexOf('/') + 1).includes(':') };
+}
+
 function byName(text: string, lineage: Lineage): readonly ImageName[] {
-  const reference = referenceReader(lineage.policy)(text);
-  if (!reference) return [];
-  const wantsTag = text.slice(text.lastIndexOf('/') + 1).includes(':');
+  const named = namedIn(text, lineage.policy);
+  if (!named) return [];
+  const { reference, path, wantsTag } = named;
   const names = [
     ...lineage.pushes,
     ...lineage.digestless.map((one) => ({ ...one, digest: undefined })),
     ...lineage.placements.flatMap((one) => (one.reference ? [{ ...one.reference, digest: one.digest }] : [])),
   ];
-  const [, path = text] = /^(?:docker\.io\/(?:library\/)?)?([^:@]+)/.exec(text) ?? [];
   return names
     .filter(
       (name) =>

@@ -6,7 +6,10 @@ import { findImages } from './find-image.ts';
 import { findingsByFact, suspicionsIn, withCustody } from './report.ts';
 
 /** The chains of the images that a text means, each with its custody where it runs. */
-export function tracesOf(text: string, { lineage, findings }: Analysis): readonly Chain[] {
+export function tracesOf(
+  text: string,
+  { lineage, findings }: Pick<Analysis, 'lineage' | 'findings'>,
+): readonly Chain[] {
   const suspicions = suspicionsIn(findings, lineage);
   const titles = new Map(findings.map((finding) => [finding.id, `${finding.severity}: ${finding.title}`]));
   const worth = findings.filter((finding) => isAtLeastSevere(finding.severity, 'low') && finding.parts === undefined);

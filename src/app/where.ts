@@ -1,4 +1,4 @@
-import { who } from '../core/actor.ts';
+import { type Actor, who } from '../core/actor.ts';
 import { InvalidInput } from '../core/error.ts';
 import type { Lineage } from '../core/lineage.ts';
 import type { PlacementRow } from '../core/report.ts';
@@ -17,7 +17,7 @@ export interface Whereabouts {
 }
 
 /** @throws InvalidInput when no record mentions such an image or actor. */
-export function whereIs(text: string, { lineage, findings }: Analysis): Whereabouts {
+export function whereIs(text: string, { lineage, findings }: Pick<Analysis, 'lineage' | 'findings'>): Whereabouts {
   const pushes = pushesBy(text, lineage);
   const digests = pushes.length > 0 ? pushes.map((push) => push.digest) : imageDigests(text, { lineage, findings });
   const suspicions = suspicionsIn(findings, lineage);
@@ -40,9 +40,12 @@ export function pushesBy(name: string, { pushes }: Lineage): readonly Push[] {
 /** By the name that the policy gives the actor, the one that stands in the record, or as findings call either. */
 function isBy({ actor, told }: Push, name: string): boolean {
   const record = told.actor && 'actor' in told.actor ? told.actor.actor : undefined;
-  return [actor, record].some(
-    (one) => one !== undefined && (one.name === name || who(one) === name || plainly(one.name) === name),
-  );
+  return [actor, record].some((one) => one !== undefined && isCalled(one, name));
+}
+
+/** Whether findings or records call an actor so. */
+export function isCalled(actor: Actor, name: string): boolean {
+  return actor.name === name || who(actor) === name || plainly(actor.name) === name;
 }
 
 function imageDigests(

@@ -1,15 +1,20 @@
-import { openPostgresSchema } from './postgres-schema.ts';
+import { openPostgresSchema, type PostgresSchema } from './postgres-schema.ts';
 import { textOf } from './rows.ts';
 import { openSqliteFile } from './sqlite-file.ts';
-import type { Schema } from './sqlite-schema.ts';
+import type { Schema, SqliteSchema } from './sqlite-schema.ts';
 
 /** 1, 2, … up to the newest: the versions that a database may have been left at. */
-export function versionsOf(schema: Schema): readonly number[] {
+export function versionsOf(schema: Schema<unknown>): readonly number[] {
   return schema.migrations.map((_, index) => index + 1);
 }
 
 /** Makes a file as an earlier version left it, with the rows of a newest one as far as it had a place for them. */
-export async function earlierSqlite(newest: string, path: string, schema: Schema, version: number): Promise<void> {
+export async function earlierSqlite(
+  newest: string,
+  path: string,
+  schema: SqliteSchema,
+  version: number,
+): Promise<void> {
   const database = await openSqliteFile(path, atVersion(schema, version), 'process');
   database.exec('PRAGMA foreign_keys = OFF');
   database.prepare('ATTACH ? AS newest').run(newest);
@@ -28,7 +33,12 @@ export async function earlierSqlite(newest: string, path: string, schema: Schema
 }
 
 /** The same in another PostgreSQL database. */
-export async function earlierPostgres(newest: string, url: string, schema: Schema, version: number): Promise<void> {
+export async function earlierPostgres(
+  newest: string,
+  url: string,
+  schema: PostgresSchema,
+  version: number,
+): Promise<void> {
   const [from, to] = [
     await openPostgresSchema(newest, undefined, schema),
     await openPostgresSchema(url, undefined, atVersion(schema, version)),
@@ -74,6 +84,6 @@ export async function earlierPostgres(newest: string, url: string, schema: Schem
   await to.close();
 }
 
-function atVersion(schema: Schema, version: number): Schema {
+function atVersion<Migration>(schema: Schema<Migration>, version: number): Schema<Migration> {
   return { ...schema, migrations: schema.migrations.slice(0, version) };
 }

@@ -3,6 +3,9 @@ import { MINUTE } from '../core/time.ts';
 import { openPostgres, type Postgres, type Session } from './postgres.ts';
 import type { Schema } from './sqlite-schema.ts';
 
+/** SQL, or work on what is there, inside the transaction that migrates. */
+export type PostgresSchema = Schema<string | ((session: Session) => Promise<void>)>;
+
 // Of PostgreSQL's one space of advisory locks: `landwait` as ASCII.
 const LOCK = '7809644606615808372';
 const LONGEST = 30 * MINUTE;
@@ -12,7 +15,11 @@ const LONGEST = 30 * MINUTE;
  * schema `landwaiter`.
  * @throws InvalidInput when it cannot be used or another program has that schema; Unavailable when it does not answer.
  */
-export async function openPostgresSchema(url: string, password: string | undefined, schema: Schema): Promise<Postgres> {
+export async function openPostgresSchema(
+  url: string,
+  password: string | undefined,
+  schema: PostgresSchema,
+): Promise<Postgres> {
   const postgres = await openPostgres(url, password);
   try {
     if ((await checkedVersion(postgres, postgres.place, schema)) !== schema.migrations.length)
@@ -25,7 +32,7 @@ export async function openPostgresSchema(url: string, password: string | undefin
 }
 
 /** All or nothing. Two processes may try at once: the other waits until the first is done. */
-async function migrate(postgres: Postgres, schema: Schema): Promise<void> {
+async function migrate(postgres: Postgres, schema: PostgresSchema): Promise<void> {
   const { versionTable, migrations } = schema;
   await postgres.transaction(async (session) => {
     await session.rows(`SET LOCAL lock_timeout = ${LONGEST}`);
@@ -40,13 +47,16 @@ async function migrate(postgres: Postgres, schema: Schema): Promise<void> {
       await session.rows(`INSERT INTO landwaiter.${versionTable} (version) VALUES (0)`);
     }
     await session.rows('SET LOCAL search_path = landwaiter, pg_catalog, pg_temp');
-    for (const migration of migrations.slice(version)) await session.rows(migration);
+    for (const migration of migrations.slice(version)) {
+      if (typeof migration === 'string') await session.rows(migration);
+      else await migration(session);
+    }
     await session.rows(`UPDATE ${versionTable} SET version = $1`, [migrations.length]);
   }, LONGEST);
 }
 
 /** @throws InvalidInput for another program's tables and for a newer version's. */
-async function checkedVersion(session: Session, place: string, schema: Schema): Promise<number> {
+async function checkedVersion(session: Session, place: string, schema: PostgresSchema): Promise<number> {
   const version = await versionOf(session, schema);
   if (version === undefined)
     throw new InvalidInput('--store', `${place} has a schema landwaiter of another program: give another database`);
@@ -66,7 +76,7 @@ async function hasSchema(session: Session): Promise<boolean> {
 }
 
 /** 0 where this part has no tables yet, undefined for a schema with tables that are not ours. */
-async function versionOf(session: Session, { versionTable }: Schema): Promise<number | undefined> {
+async function versionOf(session: Session, { versionTable }: PostgresSchema): Promise<number | undefined> {
   const tables = await session.rows(`
     SELECT relname AS name FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
     WHERE nspname = 'landwaiter' AND relkind IN ('r', 'p', 'v', 'm', 'f')`);

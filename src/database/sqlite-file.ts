@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { InvalidInput } from '../core/error.ts';
 import { type Database, loadSqlite, type OpenDatabase } from './sqlite.ts';
 import { explained } from './sqlite-failure.ts';
-import { checkSchema, migrate, type Schema } from './sqlite-schema.ts';
+import { checkSchema, migrate, type SqliteSchema } from './sqlite-schema.ts';
 
 /**
  * What a commit survives. `process`: the end of this process; the last commits may be lost with the machine's power.
@@ -15,7 +15,7 @@ export type Durability = 'process' | 'power';
  * Opens the file as a database with the tables of a schema, making what is missing; `:memory:` is no file.
  * @throws InvalidInput when the path cannot be used or the file is not ours; Unavailable when another process holds it.
  */
-export async function openSqliteFile(path: string, schema: Schema, durability: Durability): Promise<Database> {
+export async function openSqliteFile(path: string, schema: SqliteSchema, durability: Durability): Promise<Database> {
   const open = await loadSqlite();
   if (path !== ':memory:') await checkPlace(path);
   return explaining(path, () => opened(open, path, schema, durability));
@@ -40,7 +40,7 @@ export async function checkPlace(path: string): Promise<void> {
   if (await isFolder(path)) throw new InvalidInput('--store', `${path} is a folder: give the path of a file`);
 }
 
-function opened(open: OpenDatabase, path: string, schema: Schema, durability: Durability): Database {
+function opened(open: OpenDatabase, path: string, schema: SqliteSchema, durability: Durability): Database {
   // Absolute, because SQLite gives `file:` at the start of a path a meaning of its own.
   const database = open(path === ':memory:' ? path : resolve(path));
   try {

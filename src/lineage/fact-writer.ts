@@ -7,6 +7,9 @@ import { storedText } from '../database/stored-text.ts';
 import { originOf } from './fact-rows.ts';
 import { isLesserOrigin } from './facts.ts';
 import { interned } from './interned.ts';
+import { linkKey } from './link-key.ts';
+import { linksOf } from './links.ts';
+import { addFactLink } from './look-ups-sql.ts';
 import { mentionsOf } from './mentions.ts';
 import * as sql from './sql.ts';
 
@@ -27,6 +30,7 @@ export function factWriter(database: Database): FactWriter {
   const addDigest = database.prepare(sql.addFactDigest);
   const addRepository = database.prepare(sql.addFactRepository);
   const addActor = database.prepare(sql.addFactActor);
+  const addLink = database.prepare(addFactLink);
   const files = interned(database, sql.fileKey, sql.addFile);
   const digests = interned(database, sql.digestKey, sql.addDigest);
   const repositories = interned(database, sql.repositoryKey, sql.addRepository);
@@ -39,6 +43,7 @@ export function factWriter(database: Database): FactWriter {
       addRepository.run(repositories.key(storedText(registry), storedText(repository)), storedText(tag), fact);
     }
     for (const actor of mentions.actors) addActor.run(actors.key(storedText(actor)), fact);
+    for (const link of linksOf(event)) addLink.run(linkKey(link), fact);
   }
 
   function place({ path, line, sha256 }: Origin): readonly [file: number, line: number, sha256: string] {

@@ -10,6 +10,11 @@ export interface ReadWindow extends Stretch {
   readonly late: number;
 }
 
+/** The latest of all times but those of a few strays; the latest times are given, latest first, and how many there are. */
+export function latestOf(times: readonly Time[], count: number): Time | undefined {
+  return times[strays(count, (index) => times[index])];
+}
+
 // Below this many records a lone one is as likely a quiet weekend as a wrong clock.
 const FEWEST = 10;
 
@@ -25,10 +30,14 @@ export function readWindow(events: readonly LandwaiterEvent[], coverage: readonl
   return from === undefined || to === undefined ? undefined : { from, to, early, late };
 }
 
+function isFar(one: Time | undefined, other: Time | undefined): boolean {
+  return one !== undefined && other !== undefined && Math.abs(one - other) > DAY;
+}
+
 /** How many of the first ones, a hundredth at most, lie more than a day before the rest. */
 function strays(count: number, at: (index: number) => Time | undefined): number {
   if (count < FEWEST) return 0;
   const few = Math.max(1, Math.floor(count / 100));
-  for (let index = 1; index <= few; index++) if (Math.abs((at(index) ?? 0) - (at(index - 1) ?? 0)) > DAY) return index;
+  for (let index = 1; index <= few; index++) if (isFar(at(index), at(index - 1))) return index;
   return 0;
 }

@@ -15,7 +15,8 @@ export function referenceReader(policy: Policy): ReadReference {
   };
 }
 
-function readReference(text: string, policy: Policy): Reference | undefined {
+/** One text, once. */
+export function readReference(text: string, policy: Pick<Policy, 'registry'>): Reference | undefined {
   try {
     const reference = parseReference(text);
     return { ...reference, registry: policy.registry(reference.registry) };

@@ -69,6 +69,7 @@ export const eraseDoomed = [
   'DELETE FROM fact_digest WHERE fact IN (SELECT key FROM doomed)',
   'DELETE FROM fact_repository WHERE fact IN (SELECT key FROM doomed)',
   'DELETE FROM fact_actor WHERE fact IN (SELECT key FROM doomed)',
+  'DELETE FROM fact_link WHERE fact IN (SELECT key FROM doomed)',
   'DELETE FROM fact WHERE key IN (SELECT key FROM doomed)',
   'DROP TABLE doomed',
 ] as const;

@@ -5,6 +5,7 @@ import type { LandwaiterEvent } from '../core/event.ts';
 import type { Finding } from '../core/finding.ts';
 import type { InputRow } from '../core/report.ts';
 import type { Time } from '../core/time.ts';
+import type { LookUps } from './look-ups.ts';
 import type { MentionedRepository } from './mentions.ts';
 
 /** What came of recording: how many facts were new, and how many were the same id with another content. */
@@ -27,7 +28,7 @@ export interface FactQuery {
  * The durable record. Recording the same thing again changes nothing: a fact's identity is its id and its content
  * (all but `origin`); of several origins of one fact the least by (sha256, path, line) is kept, so that order never shows.
  */
-export interface Store {
+export interface Store extends LookUps {
   record(events: readonly LandwaiterEvent[]): Promise<Recorded>;
   /** Joins the minutes to those already there. */
   cover(coverage: readonly Coverage[]): Promise<void>;
@@ -47,8 +48,13 @@ export interface Store {
   /** Replaces what is known of each input, by path. */
   noteInputs(inputs: readonly InputRow[]): Promise<void>;
   inputs(): Promise<readonly InputRow[]>;
-  /** Replaces the findings as last evaluated. */
-  saveFindings(findings: readonly Finding[]): Promise<void>;
+  /** The newest fact, as `saveFindings` takes it; 0: there is none. */
+  newest(): Promise<number>;
+  /**
+   * Replaces the findings as last evaluated. `judged`: that all facts were, for which time, and where it is known, up to
+   * which newest fact; absent: not all were, and what was said of that before stays.
+   */
+  saveFindings(findings: readonly Finding[], judged?: { readonly at: Time; readonly newest?: number }): Promise<void>;
   findings(): Promise<readonly Finding[]>;
   /** Keeps what somebody decided; of two with one id the first. */
   decide(decision: Decision): Promise<void>;

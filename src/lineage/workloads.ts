@@ -62,7 +62,8 @@ export function workloadOf(change: WorkloadChanged): string {
   return workloadName((change.kind === 'Task' ? madeFrom(change.owners) : undefined) ?? change);
 }
 
-function guess(owner: Owner): Owner | undefined {
+/** The owner that the name of a ReplicaSet or a Job tells, where no record shows it. */
+export function guess(owner: Owner): Owner | undefined {
   if (owner.kind === 'ReplicaSet') {
     const name = TEMPLATE_HASH.exec(owner.name)?.[1];
     return name === undefined ? undefined : { kind: 'Deployment', name };

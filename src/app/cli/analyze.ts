@@ -50,10 +50,10 @@ export async function run(
     import('./gather.ts'),
   ]);
   const policy = await choosePolicy(options.policy);
-  const { evidence, store, isServed } = await gather(paths, options, policy, io);
+  const { evidence, store, newest, isServed } = await gather(paths, options, policy, io);
   try {
     const analysis = analyze(evidence, policy, options.at, await rulesOf(policy));
-    if (!isServed) await store.saveFindings(analysis.findings);
+    if (!isServed) await store.saveFindings(analysis.findings, { at: analysis.lineage.at, newest });
     const report = analysis.report();
     for (const output of options.output ?? [{ format: 'table' }]) write(output, report, options, io, version);
     if (options.quiet !== true) noteInputs(report, analysis.skewed, io);

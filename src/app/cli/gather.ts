@@ -65,6 +65,8 @@ export function readText(file: string): Uint8Array {
 export interface Gathered {
   readonly evidence: Evidence;
   readonly store: Store;
+  /** The newest of the store's facts. */
+  readonly newest: number;
   /** A server uses the store: nothing may be written to it. */
   readonly isServed: boolean;
 }
@@ -128,6 +130,7 @@ async function gatherInto(
     await store.cover(read.coverage);
     await store.noteInputs(read.inputs);
   }
+  const newest = await store.newest();
   const evidence = {
     events: await store.facts(),
     coverage: await store.coverage(),
@@ -136,7 +139,7 @@ async function gatherInto(
     earlier: await store.findings(),
   };
   bar.clear();
-  return { evidence, store };
+  return { evidence, store, newest };
 }
 
 /** A file's path relative to the input it was found in, with `/`: what the policy's `files` patterns match. */

@@ -1,6 +1,7 @@
 import { shortDigest } from '../../core/digest.ts';
 import { CUSTODY_LINKS } from '../../core/custody.ts';
 import type { Chain, Step } from '../../core/report.ts';
+import { formatTime, type Time } from '../../core/time.ts';
 import { paint } from '../../sinks/formats/table/paint.ts';
 import { wrapped } from '../../sinks/formats/table/wrap.ts';
 import { clock, imageName } from '../../sinks/phrases.ts';
@@ -47,7 +48,12 @@ function sentence(step: Step): string {
   return `${step.title}${digest}${until}${step.detail === undefined ? '' : ` (${step.detail})`} [${step.strength}]`;
 }
 
+/** For when the findings of an answer were evaluated, where that was not done for it. */
+export function evaluation(at: Time | undefined): { readonly evaluatedAt?: string } {
+  return at === undefined ? {} : { evaluatedAt: formatTime(at) };
+}
+
 /** The chains for machines, times as RFC 3339. */
-export function traceJson(chains: readonly Chain[]): string {
-  return `${JSON.stringify({ version: 1, chains: chains.map(chainJson) }, null, 2)}\n`;
+export function traceJson(chains: readonly Chain[], evaluatedAt?: Time): string {
+  return `${JSON.stringify({ version: 1, ...evaluation(evaluatedAt), chains: chains.map(chainJson) }, null, 2)}\n`;
 }

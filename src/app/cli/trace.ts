@@ -1,6 +1,6 @@
 import { Command } from 'commander';
-import type { Chain } from '../../core/report.ts';
 import { hasColour, type Io } from './io.ts';
+import { ask } from './look-up.ts';
 import { outputOption, type Output, type ReadOptions, withReadOptions } from './options.ts';
 
 const EXAMPLES = `
@@ -17,7 +17,7 @@ export function traceCommand(io: Io, exit: (status: number) => void): Command {
   return withReadOptions(new Command('trace'))
     .summary('the chain of an image: builds, pushes, tags over time, deployments')
     .description(
-      'Prints everything on record about an image, oldest first: the build and host it came from, who pushed it, what its tags meant and until when, promotions, deletions, who deployed it and where it ran.',
+      'Prints everything on record about an image, oldest first: the build and host it came from, who pushed it, what its tags meant and until when, promotions, deletions, who deployed it and where it ran. With --store and no path it is looked up, with the findings of the last evaluation of the store; --at judges everything anew.',
     )
     .argument('<image>', 'a digest (or its first 12 digits), a reference, or a repository path')
     .argument('[path...]', 'files and folders; none with --store: what the store holds')
@@ -30,10 +30,11 @@ export function traceCommand(io: Io, exit: (status: number) => void): Command {
 
 async function run(image: string, paths: readonly string[], options: TraceOptions, io: Io): Promise<number> {
   const [{ tracesOf }, { printed, traceJson }] = await Promise.all([import('../trace.ts'), import('./trace-text.ts')]);
-  const { gatherAnalysis } = await import('./gather-analysis.ts');
-  const chains: readonly Chain[] = await gatherAnalysis(paths, options, io, (analysis) => tracesOf(image, analysis));
+  const { answer: chains, evaluatedAt } = await ask([image, 'image'], paths, options, io, (seen) =>
+    tracesOf(image, seen),
+  );
   for (const { format } of options.output ?? [{ format: 'table' }]) {
-    if (format === 'json') io.out(traceJson(chains));
+    if (format === 'json') io.out(traceJson(chains, evaluatedAt));
     else
       for (const line of chains.flatMap((chain) =>
         printed(chain, { colour: hasColour(io, options.color, io.outIsTerminal), width: io.width }),

@@ -6,12 +6,13 @@ import { clock, imageName, placeName } from '../../sinks/phrases.ts';
 import { placementJson } from '../../sinks/report-json.ts';
 import { visible } from '../../sinks/visible.ts';
 import type { Io } from './io.ts';
+import { ask } from './look-up.ts';
 import { outputOption, type Output, type ReadOptions, withReadOptions } from './options.ts';
 
 const EXAMPLES = `
 Examples:
   landwaiter where shop/api:1.4.2 logs/           where any digest this tag ever meant runs or ran
-  landwaiter where sha256:9f86d081884c… logs/
+  landwaiter where sha256:9f86d081884c… --store sqlite:landwaiter.db
   landwaiter where mallory logs/                  everything mallory pushed, and where it runs`;
 
 interface WhereOptions extends ReadOptions {
@@ -22,7 +23,7 @@ export function whereCommand(io: Io, exit: (status: number) => void): Command {
   return withReadOptions(new Command('where'))
     .summary('where an image, or everything an actor pushed, runs or ran')
     .description(
-      'Prints every place that runs or ran an image, from when to when. Given an actor, everything the actor pushed and every place that runs or ran it.',
+      'Prints every place that runs or ran an image, from when to when. Given an actor, everything the actor pushed and every place that runs or ran it. With --store and no path it is looked up, with the findings of the last evaluation of the store; --at judges everything anew.',
     )
     .argument('<image|actor>', 'a digest, a reference, a repository path, or the exact name of an actor')
     .argument('[path...]', 'files and folders; none with --store: what the store holds')
@@ -34,10 +35,12 @@ export function whereCommand(io: Io, exit: (status: number) => void): Command {
 }
 
 async function run(what: string, paths: readonly string[], options: WhereOptions, io: Io): Promise<number> {
-  const [{ whereIs }, { gatherAnalysis }] = await Promise.all([import('../where.ts'), import('./gather-analysis.ts')]);
-  const found = await gatherAnalysis(paths, options, io, (analysis) => whereIs(what, analysis));
+  const [{ whereIs }, { evaluation }] = await Promise.all([import('../where.ts'), import('./trace-text.ts')]);
+  const { answer: found, evaluatedAt } = await ask([what, 'image or actor'], paths, options, io, (seen) =>
+    whereIs(what, seen),
+  );
   for (const { format } of options.output ?? [{ format: 'table' }])
-    io.out(format === 'json' ? json(found) : text(found, what));
+    io.out(format === 'json' ? json(found, evaluation(evaluatedAt)) : text(found, what));
   return 0;
 }
 
@@ -67,10 +70,11 @@ function text({ pushes, placements }: Whereabouts, what: string): string {
   return `${lines.join('\n')}\n`;
 }
 
-function json({ pushes, placements }: Whereabouts): string {
+function json({ pushes, placements }: Whereabouts, evaluated: object): string {
   return `${JSON.stringify(
     {
       version: 1,
+      ...evaluated,
       pushes: pushes.map(({ registry, repository, tag, digest, at, actor, address, client }) => ({
         registry,
         repository,

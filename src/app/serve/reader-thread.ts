@@ -4,7 +4,8 @@ import { Unavailable } from '../../core/error.ts';
 import type { LandwaiterEvent, RunReported } from '../../core/event.ts';
 import type { Finding } from '../../core/finding.ts';
 import { openStore } from '../store.ts';
-import { answerFrom } from './answers/answer.ts';
+import { lookUp } from '../look-up.ts';
+import { answerFrom, type Near } from './answers/answer.ts';
 import { asked } from './asked.ts';
 import { countsOf } from './counts.ts';
 import { firstLook } from './first-look.ts';
@@ -109,9 +110,17 @@ async function rest(took: number): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve, Math.min(REST * took, LONGEST_REST)));
 }
 
+function nearNow(): Near {
+  const view = standing.view();
+  return {
+    standing: view,
+    lookUp: (text, meaning) => lookUp(text, meaning, store, judgement.policy, view.findings),
+  };
+}
+
 async function step(): Promise<void> {
   const begun = performance.now();
-  await questions.answerAll((question) => answerFrom(standing.view(), question));
+  await questions.answerAll((question) => answerFrom(nearNow(), question));
   const startedAt = Date.now();
   const now = await reader.read(judgement.policy);
   if (now) {
@@ -121,7 +130,7 @@ async function step(): Promise<void> {
   }
   if (fresh.length > 0 && Date.now() - lookedAt >= LOOK_EVERY) await look();
   if (isUnsaved) {
-    await store.saveFindings(standing.findings());
+    await store.saveFindings(standing.findings(), standing.judging());
     isUnsaved = false;
     send({ type: 'saved', at: Date.now(), counts: countsOf(standing.findings()) });
   }

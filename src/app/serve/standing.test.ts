@@ -50,9 +50,10 @@ describe('findings as they stand', () => {
     standing.judged({ through: 1, at: 5, findings: [], decisions: [decision] });
     standing.looked(2, [finding('one')], 10);
     expect(standing.findings().map(({ state }) => state)).toEqual(['acknowledged']);
-    const answer = await answerFrom(standing.view(), { ask: 'findings', limit: 10 });
+    const near = { standing: standing.view(), lookUp: async () => undefined };
+    const answer = await answerFrom(near, { ask: 'findings', limit: 10 });
     expect('json' in answer ? JSON.parse(answer.json).items : answer).toHaveLength(1);
-    expect(await answerFrom(standing.view(), { ask: 'custody' })).toMatchObject({ refusal: 'unavailable' });
-    expect(await answerFrom(standing.view(), { ask: 'finding', id: 'none' })).toMatchObject({ refusal: 'not-found' });
+    expect(await answerFrom(near, { ask: 'custody' })).toMatchObject({ refusal: 'unavailable' });
+    expect(await answerFrom(near, { ask: 'finding', id: 'none' })).toMatchObject({ refusal: 'not-found' });
   });
 });

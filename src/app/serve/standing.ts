@@ -13,6 +13,8 @@ export interface Standing {
   /** Everything up to the facts of this number was evaluated. */
   judged(judged: Pick<Judged, 'through' | 'at' | 'findings' | 'decisions'>): void;
   findings(): readonly Finding[];
+  /** For when everything was evaluated; undefined: not yet. */
+  judging(): { readonly at: Time } | undefined;
   /** What questions about findings are answered from. */
   view(): FindingsView;
 }
@@ -47,6 +49,7 @@ export function createStanding(saved: readonly Finding[], made: readonly Decisio
       join();
     },
     findings: () => all,
+    judging: () => (evaluatedAt === 0 ? undefined : { at: evaluatedAt }),
     view: () => ({ at: Math.max(evaluatedAt, ...looks.map(({ at }) => at)), findings: all, decisions: decided }),
   };
 }

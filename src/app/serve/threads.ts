@@ -48,8 +48,9 @@ export interface ThreadEvents {
 const SCRIPTS = ['reader.mjs', 'evaluator.mjs'] as const;
 const NAMES = ['reading', 'evaluating'] as const;
 const [READING, EVALUATING] = [0, 1];
-/** What the reading thread can answer, too, and how long the other is waited for. */
+/** What the reading thread can answer, too, by itself and by look-ups in the store; how long the other is waited for. */
 const FINDINGS: ReadonlySet<Question['ask']> = new Set(['findings', 'finding', 'decisions']);
+const LOOK_UPS: ReadonlySet<Question['ask']> = new Set(['images', 'trace', 'tags', 'placements', 'activity']);
 const PATIENCE = 500;
 const HERE = new URL('.', import.meta.url);
 const FIRST_PAUSE = 500;
@@ -150,10 +151,16 @@ export function startThreads(
         return { refusal: 'unavailable', detail: 'the evaluation is starting: ask again in a moment' };
       const of = (thread: number): Promise<Answer> =>
         open.ask((number) => running[thread]?.postMessage({ type: 'ask', number, question } satisfies Order));
-      if (!isAboutFindings) return of(EVALUATING);
+      if (!isAboutFindings && !LOOK_UPS.has(question.ask)) return of(EVALUATING);
       if (!state.last) return of(READING);
-      // The evaluating thread knows more; while it is busy the reading one has the findings as well.
-      return Promise.race([of(EVALUATING), sleep(PATIENCE, undefined, { ref: false }).then(() => of(READING))]);
+      // The evaluating thread knows more; while it is busy the reading one has the findings, and looks up the rest.
+      const evaluating = of(EVALUATING);
+      const reading = async (): Promise<Answer> => {
+        await sleep(PATIENCE, undefined, { ref: false });
+        const answer = await of(READING);
+        return 'refusal' in answer && answer.refusal === 'unavailable' ? evaluating : answer;
+      };
+      return Promise.race([evaluating, reading()]);
     },
     state: () => state,
     async stop() {

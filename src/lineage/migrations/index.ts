@@ -1,8 +1,12 @@
-import type { Schema } from '../../database/sqlite-schema.ts';
+import type { SqliteSchema } from '../../database/sqlite-schema.ts';
 import { facts } from './0001-facts.ts';
 import { forgotten } from './0002-forgotten.ts';
 import { times } from './0003-times.ts';
 import { decisions } from './0004-decisions.ts';
+import { links } from './0005-links.ts';
 
 /** The tables of the facts in SQLite. */
-export const SCHEMA: Schema = { versionTable: 'landwaiter_schema', migrations: [facts, forgotten, times, decisions] };
+export const SCHEMA: SqliteSchema = {
+  versionTable: 'landwaiter_schema',
+  migrations: [facts, forgotten, times, decisions, links],
+};

@@ -7,9 +7,9 @@ import type { Row } from '../../database/sqlite.ts';
 import { storedText } from '../../database/stored-text.ts';
 import { originOf } from '../fact-rows.ts';
 import { isLesserOrigin } from '../facts.ts';
-import { mentionsOf } from '../mentions.ts';
 import type { Recorded } from '../store.ts';
 import { type Month, monthOf } from './months.ts';
+import type { NewNames } from './known-names.ts';
 import { nameOf, namesOf } from './names.ts';
 import * as sql from './sql.ts';
 
@@ -43,7 +43,7 @@ export function entriesOf(events: readonly LandwaiterEvent[], now: Time): readon
 }
 
 /** Writes one call's facts with all by which they are looked up. */
-export async function writeFacts(session: Session, entries: readonly Entry[]): Promise<Recorded> {
+export async function writeFacts(session: Session, entries: readonly Entry[], names: NewNames): Promise<Recorded> {
   const rows = await session.rows(
     sql.addSeen,
     [
@@ -60,8 +60,12 @@ export async function writeFacts(session: Session, entries: readonly Entry[]): P
     return key === undefined ? [] : [{ event, month, key, content: canonicalContent(event) }];
   });
   for (const some of ofBoundedSize(added)) await addFacts(session, some);
-  const known = entries.filter(({ hash }) => !keys.has(hash));
-  if (known.length > 0) await lessenOrigins(session, known);
+  await names.add(
+    session,
+    added.map(({ event }) => event),
+  );
+  const before = entries.filter(({ hash }) => !keys.has(hash));
+  if (before.length > 0) await lessenOrigins(session, before);
   return { added: added.length, contradictions: contradictionsIn(rows) };
 }
 
@@ -88,9 +92,7 @@ function ofBoundedSize(added: readonly Added[]): readonly (readonly Added[])[] {
 }
 
 async function addFacts(session: Session, added: readonly Added[]): Promise<void> {
-  const names = added.flatMap(({ event, month, key }) =>
-    namesOf(mentionsOf(event)).map((name) => ({ month, name, key })),
-  );
+  const names = added.flatMap(({ event, month, key }) => namesOf(event).map((name) => ({ month, name, key })));
   await session.rows(
     sql.addFacts,
     [

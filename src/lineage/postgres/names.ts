@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { Mentions } from '../mentions.ts';
+import type { LandwaiterEvent } from '../../core/event.ts';
+import { type Link, linksOf } from '../links.ts';
+import { mentionsOf } from '../mentions.ts';
 import type { FactQuery } from '../store.ts';
 
 const SHA256 = createHash('sha256');
@@ -12,8 +14,23 @@ export function nameOf(kind: string, ...texts: readonly string[]): Buffer {
   return hash.digest().subarray(0, BYTES);
 }
 
+/** A link as it is indexed. */
+export function linkName([kind, ...texts]: Link): Buffer {
+  return nameOf(kind, ...texts);
+}
+
+/** Digits of a digest by which it may be looked for. */
+export const PREFIX = 12;
+// What an image is called by: digests of layers and configs nobody types.
+const CALLED: ReadonlySet<LandwaiterEvent['type']> = new Set([
+  'manifest.pushed',
+  'container.observed',
+  'workload.changed',
+]);
+
 /** All by which a fact is looked up. */
-export function namesOf({ digests, repositories, actors }: Mentions): readonly Buffer[] {
+export function namesOf(event: LandwaiterEvent): readonly Buffer[] {
+  const { digests, repositories, actors } = mentionsOf(event);
   const names = new Map<string, Buffer>();
   const add = (kind: string, ...texts: readonly string[]): void => {
     const name = nameOf(kind, ...texts);
@@ -25,6 +42,11 @@ export function namesOf({ digests, repositories, actors }: Mentions): readonly B
     if (tag !== undefined) add('tag', registry, repository, tag);
   }
   for (const actor of actors) add('actor', actor);
+  const called = 'digest' in event && event.digest ? [event.digest] : digests;
+  if (CALLED.has(event.type))
+    for (const digest of called)
+      if (digest.startsWith('sha256:')) add('prefix', digest.slice('sha256:'.length).slice(0, PREFIX));
+  for (const [kind, ...texts] of linksOf(event)) add(kind, ...texts);
   return [...names.values()];
 }
 

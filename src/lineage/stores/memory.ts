@@ -1,10 +1,12 @@
 import type { Decision } from '../../core/decision.ts';
 import type { Finding } from '../../core/finding.ts';
 import type { InputRow } from '../../core/report.ts';
+import type { Time } from '../../core/time.ts';
 import { covered } from '../covered.ts';
 import { inOrderOfDecision } from '../decision-order.ts';
 import { factMemory } from '../fact-memory.ts';
 import { inOrder } from '../facts.ts';
+import { memoryLookUps } from '../memory-look-ups.ts';
 import { type Mentions, mentionsOf } from '../mentions.ts';
 import type { FactQuery, Store } from '../store.ts';
 
@@ -14,11 +16,22 @@ export function memoryStore(): Store {
   const heard = covered();
   const inputs = new Map<string, InputRow>();
   let findings: readonly Finding[] = [];
+  let judged: { readonly at: Time; readonly newest?: number } | undefined;
+  let newest = 0;
   const decisions = new Map<string, Decision>();
 
   return {
+    ...memoryLookUps({
+      facts: facts.all,
+      coverage: heard.all,
+      findings: () => findings,
+      judging: () =>
+        judged && { at: judged.at, ...(judged.newest !== undefined && { isCurrent: judged.newest === newest }) },
+    }),
     async record(events) {
-      return facts.add(events);
+      const recorded = facts.add(events);
+      newest += recorded.added;
+      return recorded;
     },
     async cover(coverage) {
       heard.add(coverage);
@@ -44,8 +57,12 @@ export function memoryStore(): Store {
     async inputs() {
       return [...inputs.values()].sort((one, other) => (one.path < other.path ? -1 : 1));
     },
-    async saveFindings(evaluated) {
+    async newest() {
+      return newest;
+    },
+    async saveFindings(evaluated, judgedNow) {
       findings = [...evaluated];
+      judged = judgedNow ?? judged;
     },
     async findings() {
       return findings;

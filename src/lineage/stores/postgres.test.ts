@@ -3,6 +3,7 @@ import { Unavailable } from '../../core/error.ts';
 import { DAY } from '../../core/time.ts';
 import { openPostgres, type Postgres } from '../../database/postgres.ts';
 import { type PostgresServer, postgresObstacle, startPostgres } from '../../../test/lab/postgres.ts';
+import { lookUpsContract } from '../look-ups.contract.ts';
 import * as sql from '../postgres/sql.ts';
 import { origin, push, sha } from '../store.cases.ts';
 import { lastingStoreContract, storeContract } from '../store.contract.ts';
@@ -23,6 +24,7 @@ describe.skipIf(obstacle !== undefined)('with PostgreSQL', () => {
   afterAll(() => server.remove());
 
   storeContract('PostgreSQL', async () => openPostgresStore(await server.database(), undefined, () => NOW));
+  lookUpsContract('PostgreSQL', async () => openPostgresStore(await server.database(), undefined, () => NOW));
   lastingStoreContract('PostgreSQL', async () => {
     const url = await server.database();
     return () => openPostgresStore(url, undefined, () => NOW);

@@ -12,10 +12,14 @@ import { storedText } from '../../database/stored-text.ts';
 import { inOrderOfDecision } from '../decision-order.ts';
 import { factOf } from '../fact-rows.ts';
 import { inOrder } from '../facts.ts';
+import { linksOfFinding } from '../links.ts';
 import { SCHEMA } from '../migrations/postgres/index.ts';
 import { type Entry, entriesOf, writeFacts } from '../postgres/fact-writer.ts';
 import { monthsOf } from '../postgres/months.ts';
-import { nameOf, namesAsked } from '../postgres/names.ts';
+import { knownNames } from '../postgres/known-names.ts';
+import { newestFact, postgresLookUps } from '../postgres/look-ups.ts';
+import * as lookUpsSql from '../postgres/look-ups-sql.ts';
+import { linkName, nameOf, namesAsked } from '../postgres/names.ts';
 import { forgetFacts } from '../postgres/retention.ts';
 import * as sql from '../postgres/sql.ts';
 import type { Recorded, Store } from '../store.ts';
@@ -36,6 +40,7 @@ export async function openPostgresStore(url: string, password: string | undefine
 
 function storeOf(postgres: Postgres, now: () => Time): Store {
   const months = monthsOf(postgres);
+  const names = knownNames();
   const whole = (statement: string): Promise<readonly Row[]> =>
     postgres.transaction(async (session) => {
       await session.rows(sql.readWholeTables);
@@ -44,16 +49,19 @@ function storeOf(postgres: Postgres, now: () => Time): Store {
 
   async function record(calls: readonly (readonly Entry[])[]): Promise<Recorded> {
     await months.ensure(new Set(calls.flat().map(({ month }) => month)));
-    return postgres.transaction(async (session) => {
+    const written = await postgres.transaction(async (session) => {
+      const fresh = names.begin();
       let added = 0;
       let contradictions = 0;
       for (const call of calls) {
-        const outcome = await writeFacts(session, call);
+        const outcome = await writeFacts(session, call, fresh);
         added += outcome.added;
         contradictions += outcome.contradictions;
       }
-      return { added, contradictions };
+      return { added, contradictions, fresh };
     });
+    written.fresh.kept();
+    return { added: written.added, contradictions: written.contradictions };
   }
 
   return {
@@ -135,15 +143,28 @@ function storeOf(postgres: Postgres, now: () => Time): Store {
       const inputs = (await whole(sql.inputs)).map((row) => bodyOf<InputRow>(row));
       return inputs.sort((one, other) => (one.path < other.path ? -1 : 1));
     },
-    async saveFindings(findings) {
+    ...postgresLookUps(postgres),
+    newest: () => newestFact(postgres),
+    async saveFindings(findings, judged) {
       await postgres.transaction(async (session) => {
         await session.rows(sql.lockFindings);
-        await session.rows(sql.dropFindings);
+        for (const statement of [sql.dropFindings, lookUpsSql.dropFindingLinks]) await session.rows(statement);
         for (const some of inParts([...findings.entries()]))
           await session.rows(sql.addFindings, [
             some.map(([position]) => position),
             some.map(([, finding]) => JSON.stringify(finding)),
           ]);
+        const links = [...findings.entries()].flatMap(([position, finding]) =>
+          linksOfFinding(finding).map((link) => ({ position, name: linkName(link) })),
+        );
+        for (const some of inParts(links))
+          await session.rows(lookUpsSql.addFindingLinks, [
+            some.map(({ name }) => name),
+            some.map(({ position }) => position),
+          ]);
+        if (!judged) return;
+        await session.rows(lookUpsSql.dropJudging);
+        await session.rows(lookUpsSql.setJudging, [judged.at, judged.newest ?? null]);
       });
     },
     async findings() {

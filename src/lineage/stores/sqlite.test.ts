@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { InvalidInput, Unavailable } from '../../core/error.ts';
 import { loadSqlite, type OpenDatabase } from '../../database/sqlite.ts';
+import { lookUpsContract } from '../look-ups.contract.ts';
+import * as lookUpsSql from '../look-ups-sql.ts';
 import * as sql from '../sql.ts';
 import { lastingStoreContract, storeContract } from '../store.contract.ts';
 import { openSqliteStore } from './sqlite.ts';
@@ -26,6 +28,7 @@ async function place(): Promise<string> {
 
 describe.skipIf(!open)('with SQLite', () => {
   storeContract('SQLite', async () => openSqliteStore(await place()));
+  lookUpsContract('SQLite', async () => openSqliteStore(await place()));
   lastingStoreContract('SQLite', async () => {
     const path = await place();
     return () => openSqliteStore(path);
@@ -67,7 +70,7 @@ describe.skipIf(!open)('with SQLite', () => {
       await (await openSqliteStore(path)).close();
       using(path, 'UPDATE landwaiter_schema SET version = 99');
       await expect(openSqliteStore(path)).rejects.toThrow(
-        `${path} was written by a newer landwaiter (schema 99, this one knows 4): upgrade, or give another path`,
+        `${path} was written by a newer landwaiter (schema 99, this one knows 5): upgrade, or give another path`,
       );
     });
 
@@ -132,6 +135,29 @@ describe.skipIf(!open)('with SQLite', () => {
     const scans = plan.map((row) => String(row['detail'])).filter((step) => step.startsWith('SCAN'));
     expect(plan.length).toBeGreaterThan(5);
     expect(scans.filter((step) => !/^SCAN (found|json_each)\b/.test(step))).toEqual([]);
+  });
+
+  it('looks up from indexes, never by reading every fact', async () => {
+    const path = await place();
+    await (await openSqliteStore(path)).close();
+    const database = open?.(path);
+    const json = '[]';
+    const statements: readonly (readonly [string, ...(string | number)[]])[] = [
+      [lookUpsSql.near, json, json, json, json, json, json, json, 1],
+      [lookUpsSql.firstPullOfTag, 'v1', 'registry.acme.example', 'shop/api', 0],
+      [lookUpsSql.firstPullOfDigest, 'aa', 0],
+      [lookUpsSql.linkedSince, 1, 1, 1],
+      [lookUpsSql.digestsBetween, 'aa', 'bb'],
+      [lookUpsSql.repositoriesAt, json],
+      [lookUpsSql.findingsAbout, json],
+    ];
+    for (const [statement, ...values] of statements) {
+      const plan = database?.prepare(`EXPLAIN QUERY PLAN ${statement}`).all(...values) ?? [];
+      const scans = plan.map((row) => String(row['detail'])).filter((step) => step.startsWith('SCAN'));
+      expect(plan.length).toBeGreaterThan(0);
+      expect(scans.filter((step) => !/^SCAN (found|one|json_each)\b/.test(step))).toEqual([]);
+    }
+    database?.close();
   });
 });
 

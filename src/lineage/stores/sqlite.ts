@@ -13,8 +13,12 @@ import { forgetFacts } from '../fact-eraser.ts';
 import { factWriter, hexadecimal } from '../fact-writer.ts';
 import { inOrder } from '../facts.ts';
 import { interned } from '../interned.ts';
+import { linkKey } from '../link-key.ts';
+import { linksOfFinding } from '../links.ts';
+import * as lookUpsSql from '../look-ups-sql.ts';
 import { SCHEMA } from '../migrations/index.ts';
 import * as sql from '../sql.ts';
+import { sqliteLookUps } from '../sqlite-look-ups.ts';
 import type { FactQuery, Store } from '../store.ts';
 
 /**
@@ -38,6 +42,9 @@ function storeOf(database: Database, path: string): Store {
   const setInput = database.prepare(sql.setInput);
   const allInputs = database.prepare(sql.inputs);
   const addFinding = database.prepare(sql.addFinding);
+  const addFindingLink = database.prepare(lookUpsSql.addFindingLink);
+  const setJudging = database.prepare(lookUpsSql.setJudging);
+  const newestFact = database.prepare(lookUpsSql.newestFact);
   const allFindings = database.prepare(sql.findings);
   const addDecision = database.prepare(sql.addDecision);
   const allDecisions = database.prepare(sql.decisions);
@@ -111,10 +118,20 @@ function storeOf(database: Database, path: string): Store {
       const inputs = explaining(path, () => allInputs.all().map((row) => bodyOf<InputRow>(row)));
       return inputs.sort((one, other) => (one.path < other.path ? -1 : 1));
     },
-    async saveFindings(findings) {
+    ...sqliteLookUps(database, (work) => explaining(path, work)),
+    async newest() {
+      return explaining(path, () => Number(newestFact.get()?.['key'] ?? 0));
+    },
+    async saveFindings(findings, judged) {
       transaction(() => {
-        database.exec(sql.dropFindings);
-        for (const [position, finding] of findings.entries()) addFinding.run(position, JSON.stringify(finding));
+        for (const statement of [sql.dropFindings, lookUpsSql.dropFindingLinks]) database.exec(statement);
+        for (const [position, finding] of findings.entries()) {
+          addFinding.run(position, JSON.stringify(finding));
+          for (const link of linksOfFinding(finding)) addFindingLink.run(linkKey(link), position);
+        }
+        if (!judged) return;
+        database.exec(lookUpsSql.dropJudging);
+        setJudging.run(judged.at, judged.newest ?? null);
       });
     },
     async findings() {

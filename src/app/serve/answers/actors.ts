@@ -9,7 +9,7 @@ import { runningOf } from './images.ts';
 import { NotAnswered } from './not-answered.ts';
 import { inOrderOf, type Key, pageOf } from './page.ts';
 import type { Said } from './said.ts';
-import { evaluatedAt, type View } from './view.ts';
+import { evaluatedAt, type SeenView, type View } from './view.ts';
 
 interface Tally {
   readonly actor: Actor;
@@ -63,7 +63,7 @@ export function actors(asked: PageAsked, view: View): Said<typeof actorsSchema> 
 /** What an actor pushed, the latest first. */
 export function activity(
   { actor: name, ...asked }: { readonly actor: string } & PageAsked,
-  view: View,
+  view: SeenView,
 ): Said<typeof activitySchema> {
   const { lineage } = view.analysis;
   const pushes = pushesBy(name, lineage);

@@ -1,4 +1,5 @@
 import { visibleJson } from '../../../sinks/visible.ts';
+import type { Meaning } from '../../look-up.ts';
 import type { Answer, Question } from '../questions.ts';
 import { activity, actors } from './actors.ts';
 import { events, quarantine, record } from './events.ts';
@@ -6,15 +7,27 @@ import { decisions, finding, findings } from './findings.ts';
 import { images, placements, tags, trace } from './images.ts';
 import { NotAnswered } from './not-answered.ts';
 import { coverage, custody, exceptions, sources } from './telemetry.ts';
-import type { FindingsView, View } from './view.ts';
+import type { FindingsView, SeenView, View } from './view.ts';
 
 /** What the last evaluation says to a question that changes nothing. */
 export async function answerTo(question: Exclude<Question, { readonly ask: 'decide' }>, view: View): Promise<Answer> {
   return answering(async () => found(question, view));
 }
 
-/** Questions about findings alone, which need no view of the facts. */
-export async function answerFrom(standing: FindingsView, question: Question): Promise<Answer> {
+/** What the reading thread knows, and how it looks up what a text means. */
+export interface Near {
+  readonly standing: FindingsView;
+  /** Undefined where that would be too much. */
+  lookUp(text: string, meaning: Meaning): Promise<SeenView['analysis'] | undefined>;
+}
+
+/** Questions about findings alone, and those about one image, repository or actor, which need no view of all facts. */
+export async function answerFrom({ standing, lookUp }: Near, question: Question): Promise<Answer> {
+  const near = async (text: string | undefined, meaning: Meaning): Promise<SeenView> => {
+    const analysis = text === undefined ? undefined : await lookUp(text, meaning);
+    if (!analysis) throw busy();
+    return { standing, analysis };
+  };
   return answering(async () => {
     switch (question.ask) {
       case 'findings':
@@ -23,10 +36,31 @@ export async function answerFrom(standing: FindingsView, question: Question): Pr
         return finding(question.id, standing);
       case 'decisions':
         return decisions(question, standing);
+      case 'images':
+        return images(question, await near(question.repository, 'image'));
+      case 'trace':
+        return trace(question.image, await near(question.image, 'image'));
+      case 'tags':
+        return tags(question, await near(question.repository, 'image'));
+      case 'placements':
+        return placements(
+          question,
+          await (question.image === undefined ? near(question.actor, 'actor') : near(question.image, 'image')),
+        );
+      case 'activity': {
+        const view = await near(question.actor, 'actor');
+        // Who only deployed is not known from what was pushed.
+        if (view.analysis.lineage.pushes.length === 0) throw busy();
+        return activity(question, view);
+      }
       default:
-        throw new NotAnswered('unavailable', 'evaluation takes long just now: ask again in a moment');
+        throw busy();
     }
   });
+}
+
+function busy(): NotAnswered {
+  return new NotAnswered('unavailable', 'evaluation takes long just now: ask again in a moment');
 }
 
 /** The JSON text of an answer, or why there is none. */

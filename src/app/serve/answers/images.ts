@@ -13,7 +13,7 @@ import type { PageAsked, PlacementFilter } from '../questions.ts';
 import { NotAnswered } from './not-answered.ts';
 import { inOrderOf, type Key, pageOf } from './page.ts';
 import type { Said } from './said.ts';
-import { evaluatedAt, type View } from './view.ts';
+import { evaluatedAt, type SeenView } from './view.ts';
 
 const MOST_CHAINS = 20;
 const MOST_TAGS = 200;
@@ -21,7 +21,7 @@ const MOST_TAGS = 200;
 /** Each digest of each repository once, by its first push, the latest first. */
 export function images(
   { repository, ...asked }: { readonly repository?: string | undefined } & PageAsked,
-  view: View,
+  view: SeenView,
 ): Said<typeof imagesSchema> {
   const { lineage } = view.analysis;
   const pushes = new Map<string, Push[]>();
@@ -64,7 +64,7 @@ function isIn(one: { readonly registry: string; readonly repository: string }, n
   return one.repository === name || `${one.registry}/${one.repository}` === name;
 }
 
-export function trace(image: string, view: View): Said<typeof traceSchema> {
+export function trace(image: string, view: SeenView): Said<typeof traceSchema> {
   const chains = found(() => tracesOf(image, view.analysis));
   return {
     ...evaluatedAt(view.standing.at),
@@ -76,7 +76,7 @@ export function trace(image: string, view: View): Said<typeof traceSchema> {
 /** What tags of a repository meant, and when. */
 export function tags(
   { repository: name, tag }: { readonly repository: string; readonly tag?: string | undefined },
-  view: View,
+  view: SeenView,
 ): Said<typeof tagsSchema> {
   const { lineage } = view.analysis;
   const repository = lineage.repositories.find((one) => isIn(one, name));
@@ -101,7 +101,7 @@ export function tags(
 }
 
 /** Where what runs or ran, the latest first. */
-export function placements(asked: PlacementFilter & PageAsked, view: View): Said<typeof placementsSchema> {
+export function placements(asked: PlacementFilter & PageAsked, view: SeenView): Said<typeof placementsSchema> {
   const { lineage, findings } = view.analysis;
   const matching = candidates(asked, view).filter(
     (one) =>
@@ -118,7 +118,7 @@ export function placements(asked: PlacementFilter & PageAsked, view: View): Said
   };
 }
 
-function candidates({ image, actor }: PlacementFilter, { analysis: { lineage } }: View): readonly Placement[] {
+function candidates({ image, actor }: PlacementFilter, { analysis: { lineage } }: SeenView): readonly Placement[] {
   if (image === undefined && actor === undefined) return lineage.placements;
   const digests = new Set<Push['digest']>();
   if (image !== undefined)

@@ -16,9 +16,14 @@ export interface FindingsView {
   readonly decisions: readonly Decision[];
 }
 
-/** What answers are made of: the last evaluation, and where facts and deliveries are kept. */
-export interface View {
+/** What answers about images, placements and actors are made of: as much of an analysis as they need. */
+export interface SeenView {
   readonly standing: FindingsView;
+  readonly analysis: Pick<Analysis, 'lineage' | 'findings'>;
+}
+
+/** What answers are made of: the last evaluation, and where facts and deliveries are kept. */
+export interface View extends SeenView {
   readonly analysis: Analysis;
   readonly evidence: Evidence;
   readonly store: Pick<Store, 'factsAbout'>;

@@ -1,7 +1,11 @@
-import type { Schema } from '../../../database/sqlite-schema.ts';
+import type { PostgresSchema } from '../../../database/postgres-schema.ts';
 import { facts } from './0001-facts.ts';
 import { times } from './0002-times.ts';
 import { decisions } from './0003-decisions.ts';
+import { links } from './0004-links.ts';
 
 /** The tables of the facts in PostgreSQL. */
-export const SCHEMA: Schema = { versionTable: 'landwaiter_schema', migrations: [facts, times, decisions] };
+export const SCHEMA: PostgresSchema = {
+  versionTable: 'landwaiter_schema',
+  migrations: [facts, times, decisions, links],
+};

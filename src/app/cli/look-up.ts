@@ -1,0 +1,67 @@
+import { formatTime, type Time } from '../../core/time.ts';
+import type { Judging } from '../../lineage/look-ups.ts';
+import type { Analysis } from '../analyze.ts';
+import type { Meaning } from '../look-up.ts';
+import { openStore } from '../store.ts';
+import { choosePolicy } from './gather.ts';
+import type { Io } from './io.ts';
+import type { ReadOptions } from './options.ts';
+
+/** An answer, and for when its findings were evaluated, where that was not done for it. */
+export interface Answered<Answer> {
+  readonly answer: Answer;
+  readonly evaluatedAt?: Time;
+}
+
+/**
+ * Asks one question about an image or an actor. Of a store without anything to read beside it only what the answer needs
+ * is looked up, with the findings of its last evaluation; else, for another evaluation time, and where nothing was judged
+ * yet, everything is judged: nobody shall read that a chain is complete because nobody has looked.
+ */
+export async function ask<Answer>(
+  [text, meaning]: readonly [text: string, meaning: Meaning],
+  paths: readonly string[],
+  options: ReadOptions,
+  io: Io,
+  question: (seen: Pick<Analysis, 'lineage' | 'findings'>) => Answer,
+): Promise<Answered<Answer>> {
+  if (paths.length === 0 && options.at === undefined && options.store !== undefined && options.store !== 'memory:') {
+    const answered = await lookedUp([text, meaning], options.store, options, io, question);
+    if (answered) return answered;
+  }
+  const { gatherAnalysis } = await import('./gather-analysis.ts');
+  return { answer: await gatherAnalysis(paths, options, io, question) };
+}
+
+async function lookedUp<Answer>(
+  [text, meaning]: readonly [text: string, meaning: Meaning],
+  url: string,
+  options: ReadOptions,
+  io: Io,
+  question: (seen: Pick<Analysis, 'lineage' | 'findings'>) => Answer,
+): Promise<Answered<Answer> | undefined> {
+  const [{ lookUp }, policy] = await Promise.all([import('../look-up.ts'), choosePolicy(options.policy)]);
+  const store = await openStore(url, io.env);
+  try {
+    const note = (told: string): void => {
+      if (options.quiet !== true) io.note(`${told}\n`);
+    };
+    const judging = await store.judging();
+    if (!judging) {
+      note('this store was never judged: all of it is for this answer; landwaiter analyze --store keeps what it finds');
+      return undefined;
+    }
+    const seen = await lookUp(text, meaning, store, policy);
+    if (!seen) return undefined;
+    const answer = question(seen);
+    if (judging.isCurrent !== true) note(caution(judging));
+    return { answer, evaluatedAt: judging.at };
+  } finally {
+    await store.close();
+  }
+}
+
+function caution({ at: evaluated, isCurrent }: Judging): string {
+  const at = `findings are those of the evaluation for ${formatTime(evaluated)}`;
+  return isCurrent === false ? `${at}; records came since: run landwaiter analyze --store to have them judged` : at;
+}

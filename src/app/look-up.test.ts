@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import { type Digest, parseDigest } from '../core/digest.ts';
+import { FINDING, push, sha } from '../lineage/store.cases.ts';
+import { memoryStore } from '../lineage/stores/memory.ts';
+import { observe } from '../policy/compile.ts';
+import { lookUp } from './look-up.ts';
+import { tracesOf } from './trace.ts';
+
+const numbered = (number: number): Digest => parseDigest(`sha256:${String(number).padStart(64, '0')}`);
+
+describe('a look-up', () => {
+  it('gives up where the answer needs so much that everything might as well be read', async () => {
+    const store = memoryStore();
+    const actor = { name: 'ci-bot', kind: 'ci' } as const;
+    await store.record(
+      Array.from({ length: 20_001 }, (_, index) =>
+        push(`${index}`, { at: index, repository: `r/${index}`, digest: numbered(index), actor }),
+      ),
+    );
+    expect(await lookUp('ci-bot', 'image or actor', store, observe())).toBeUndefined();
+    expect((await lookUp('r/7:v1', 'image', store, observe()))?.lineage.pushes).toHaveLength(1);
+  }, 60_000);
+
+  it('leaves aside what has nothing to do with the image', async () => {
+    const store = memoryStore();
+    await store.record([push('1'), push('2', { repository: 'shop/web', digest: sha('b') })]);
+    const seen = await lookUp(sha('a'), 'image', store, observe());
+    expect(seen?.lineage.facts.map(({ id }) => id)).toEqual(['1']);
+    expect(seen && tracesOf(sha('a'), seen)).toHaveLength(1);
+  });
+
+  it('shows no finding that no longer holds', async () => {
+    const store = memoryStore();
+    await store.record([push('index')]);
+    await store.saveFindings([FINDING, { ...FINDING, id: 'gone', state: 'resolved' }], { at: 1 });
+    const seen = await lookUp(sha('a'), 'image', store, observe());
+    expect(seen?.findings).toEqual([FINDING]);
+  });
+});

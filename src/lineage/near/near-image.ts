@@ -1,0 +1,295 @@
+import { type Digest, parseDigest } from '../../core/digest.ts';
+import type {
+  ContainerObserved,
+  HostImage,
+  LandwaiterEvent,
+  ManifestHinted,
+  ManifestPulled,
+  ManifestPushed,
+  RunReported,
+} from '../../core/event.ts';
+import type { Policy, RepositoryName } from '../../core/policy.ts';
+import { DAY, MINUTE, type Time } from '../../core/time.ts';
+import { belowLink, historyLink, projectDayLink, runLink } from '../links.ts';
+import type { LookUps } from '../look-ups.ts';
+import type { MentionedRepository } from '../mentions.ts';
+import { readReference } from '../references.ts';
+import { projectKey } from '../project-runs.ts';
+import { Gathering } from './gathering.ts';
+import { addListings } from './listings.ts';
+import { followPod, followWorkload } from './objects.ts';
+import { asRecorded, keyOf, RECORDED } from './recorded-names.ts';
+import { addRecordedRuns } from './recorded-runs.ts';
+
+/** What an answer is about. */
+export interface Seeds {
+  readonly digests: readonly Digest[];
+  /** As records name them; with a tag: whatever it meant; without: everything in the repository. */
+  readonly names: readonly MentionedRepository[];
+  /** Everything that these pushed; exact names. */
+  readonly actors: readonly string[];
+}
+
+/** What is near some images. */
+export interface Near {
+  readonly facts: readonly LandwaiterEvent[];
+  /** Whether a digest is that of one of the images, of what lists them or is listed, or a config. */
+  isMeant(digest: Digest): boolean;
+  /** Whether an answer may show the fact, and does not only rest on it as on others of the same repository or workload. */
+  isShown(fact: LandwaiterEvent): boolean;
+}
+
+/** The config of artifacts that have none: `{}`. Signatures of everything share it. */
+const EMPTY_CONFIG = parseDigest('sha256:44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a');
+
+/**
+ * The facts that the chain and the placements of some images are made of, out of a store that holds very many: those of
+ * the images, of what lists them or has their config, the histories of the repositories they were pushed to, the builds
+ * that may explain them, the workloads they run in. Asked for in rounds, each of which follows what the last one brought.
+ * @throws TooMuch where it would be better to read everything.
+ */
+export async function factsNear(seeds: Seeds, store: LookUps, policy: Policy): Promise<Near> {
+  const near = new NearImage(seeds, store, policy);
+  await near.gather();
+  return near;
+}
+
+class NearImage implements Near {
+  readonly #seeds: Seeds;
+  readonly #store: LookUps;
+  readonly #policy: Policy;
+  readonly #gathering: Gathering;
+  /** The images, what lists them, what they list, and configs. */
+  readonly #core = new Set<Digest>();
+  /** Tags that named one of the images, as `registry/repository:tag`. */
+  readonly #tags = new Set<string>();
+  /** Digests whose builds are looked for. */
+  readonly #rivals = new Set<Digest>();
+  readonly #seedNames: ReadonlySet<string>;
+  readonly #seedActors: ReadonlySet<string>;
+  /** Pushes by actors that are known from hints alone. */
+  readonly #hinted: ManifestHinted[] = [];
+
+  constructor(seeds: Seeds, store: LookUps, policy: Policy) {
+    this.#seeds = seeds;
+    this.#store = store;
+    this.#policy = policy;
+    this.#gathering = new Gathering(store);
+    this.#seedNames = new Set(seeds.names.map(keyOf));
+    this.#seedActors = new Set(seeds.actors);
+  }
+
+  get facts(): readonly LandwaiterEvent[] {
+    return this.#gathering.facts;
+  }
+
+  isMeant(digest: Digest): boolean {
+    return this.#core.has(digest);
+  }
+
+  isShown(fact: LandwaiterEvent): boolean {
+    switch (fact.type) {
+      case 'manifest.pushed':
+      case 'manifest.pulled':
+        return this.#core.has(fact.digest) || (fact.tag !== undefined && this.#gathering.isNamed(fact));
+      case 'workload.changed':
+        return (
+          fact.containers?.some(({ image }) => {
+            const reference = readReference(image, RECORDED);
+            if (!reference) return false;
+            const { registry, repository, tag = 'latest', digest } = reference;
+            return digest ? this.#core.has(digest) : this.#gathering.isNamed({ registry, repository, tag });
+          }) ?? true
+        );
+      default:
+        return true;
+    }
+  }
+
+  async gather(): Promise<void> {
+    const { digests, names, actors } = this.#seeds;
+    const gathering = this.#gathering;
+    for (const digest of digests) this.#addCore(digest);
+    for (const name of names) {
+      gathering.at(name.repository);
+      gathering.named(name);
+    }
+    if (actors.length > 0) {
+      const { known, most } = gathering;
+      const types = ['manifest.pushed', 'manifest.hinted'] as const;
+      gathering.add(await this.#store.near({ actors, types, known, most }));
+    }
+    if (digests.length > 0) gathering.add(await this.#store.firstPulls({ digests }));
+    this.#follow();
+    for (let found = await gathering.next(); found; found = await gathering.next()) {
+      for (const { registry, repository } of found) this.#repository(registry, repository);
+      this.#follow();
+    }
+    await addListings(gathering, this.#store);
+    await addRecordedRuns(gathering, this.#store);
+  }
+
+  /** Looks at everything again: what a fact means for the answer may only show by one that came later. */
+  #follow(): void {
+    for (let before = -1; before < this.#core.size; ) {
+      before = this.#core.size;
+      for (const fact of this.facts) this.#one(fact);
+    }
+  }
+
+  #one(fact: LandwaiterEvent): void {
+    switch (fact.type) {
+      case 'manifest.pushed':
+      case 'manifest.pulled':
+        return this.#manifest(fact);
+      case 'manifest.hinted':
+        if (this.#isBySeed(fact) && !this.#hinted.includes(fact)) {
+          this.#hinted.push(fact);
+          this.#gathering.at(fact.repository);
+        }
+        return;
+      case 'manifest.deleted':
+        if (fact.digest && this.#core.has(fact.digest)) this.#gathering.at(fact.repository);
+        return;
+      case 'host.image':
+        return this.#host(fact);
+      case 'run.reported':
+        return this.#run(fact);
+      case 'deployment.reported':
+        return this.#gathering.linked(['deployment', fact.system, fact.project, fact.deployment]);
+      case 'workload.changed':
+        return followWorkload(fact, this.#gathering);
+      case 'container.observed':
+        return this.#container(fact);
+      case 'release.published':
+      case 'pods.listed':
+      case 'admission.decided':
+      case 'control.changed':
+      case 'credential.issued':
+    }
+  }
+
+  #addCore(digest: Digest): void {
+    if (digest === EMPTY_CONFIG) return;
+    this.#core.add(digest);
+    this.#gathering.about(digest);
+  }
+
+  #manifest(fact: ManifestPushed | ManifestPulled): void {
+    const { registry, repository, tag, digest, config, children = [] } = fact;
+    const isCore = (one: Digest | undefined): boolean => one !== undefined && this.#core.has(one);
+    const isMeant =
+      isCore(digest) ||
+      isCore(config) ||
+      children.some(isCore) ||
+      this.#isSeed(fact) ||
+      (fact.type === 'manifest.pushed' && this.#isBySeed(fact));
+    const name = keyOf({ registry: this.#policy.registry(registry), repository, ...(tag !== undefined && { tag }) });
+    if (!isMeant) {
+      // Whichever push of a tag comes first takes the run of its time.
+      if (this.#tags.has(name) || children.some((child) => this.#rivals.has(child))) this.#build(fact);
+      return;
+    }
+    this.#addCore(digest);
+    if (config) this.#addCore(config);
+    for (const child of children) this.#addCore(child);
+    this.#gathering.at(repository);
+    if (fact.type === 'manifest.pushed') {
+      if (fact.credential !== undefined) this.#gathering.linked(['credential', fact.credential]);
+      this.#build(fact);
+      this.#releases(fact);
+    }
+    if (tag === undefined) return;
+    this.#tags.add(name);
+    this.#gathering.named({ registry, repository, tag });
+  }
+
+  #isSeed({ registry, repository, tag }: MentionedRepository): boolean {
+    if (this.#seedNames.size === 0) return false;
+    const isNamed = (one: MentionedRepository): boolean => this.#seedNames.has(keyOf(one));
+    return isNamed({ registry, repository }) || (tag !== undefined && isNamed({ registry, repository, tag }));
+  }
+
+  #isBySeed(fact: ManifestPushed | ManifestHinted): boolean {
+    if (this.#seedActors.size === 0) return false;
+    if (fact.actor && this.#seedActors.has(fact.actor.name)) return true;
+    return (
+      fact.type === 'manifest.pushed' &&
+      this.#hinted.some(
+        (hint) =>
+          hint.repository === fact.repository &&
+          hint.tag === fact.tag &&
+          this.#policy.registry(hint.registry) === this.#policy.registry(fact.registry) &&
+          Math.abs(hint.at - fact.at) <= DAY + 10 * MINUTE,
+      )
+    );
+  }
+
+  /** A repository of the path of one that matters: its history, with that of what was deleted with the paths above it. */
+  #repository(registry: string, repository: string): void {
+    this.#gathering.linked(historyLink(registry, repository));
+    const segments = repository.split('/').slice(0, 32);
+    for (const index of segments.keys())
+      this.#gathering.linked(belowLink(registry, segments.slice(0, index + 1).join('/')));
+    const prefix = `${this.#policy.registry(registry)}/${repository}:`;
+    for (const name of this.#tags)
+      if (name.startsWith(prefix)) this.#gathering.named({ registry, repository, tag: name.slice(prefix.length) });
+  }
+
+  /** Runs that may have made a push. Where nobody says which builds it should have, none is looked for. */
+  #build(push: ManifestPushed | ManifestPulled): void {
+    if (push.type !== 'manifest.pushed') return;
+    const name = { registry: this.#policy.registry(push.registry), repository: push.repository };
+    const builds = [
+      ...this.#policy.publishers(name).flatMap((publisher) => publisher.builds ?? []),
+      ...this.#policy.promotionsInto(name).flatMap((promotion) => promotion.builds ?? []),
+    ];
+    if (builds.length === 0) return;
+    this.#rivals.add(push.digest);
+    this.#gathering.builtAs(push.digest);
+    // A run without an end is taken to last a day.
+    const from = (push.since ?? push.at) - this.#policy.windows.buildToPush - DAY;
+    for (const { source, project } of builds)
+      for (let at: Time = from; at < push.at + DAY; at += DAY)
+        this.#gathering.linked(projectDayLink(projectKey({ system: source, project }), Math.min(at, push.at)));
+  }
+
+  #releases({ registry, repository }: RepositoryName): void {
+    const builds = this.#policy
+      .publishers({ registry: this.#policy.registry(registry), repository })
+      .flatMap((publisher) => publisher.builds ?? []);
+    const segments = repository.split('/').slice(0, 16);
+    const projects =
+      builds.length > 0
+        ? builds.map(({ project }) => project)
+        : segments.map((_, index) => segments.slice(0, index + 1).join('/'));
+    for (const project of projects) this.#gathering.linked(['release', project]);
+  }
+
+  #run(fact: RunReported): void {
+    this.#gathering.linked(runLink(fact, fact.run));
+    if (fact.parent !== undefined) this.#gathering.linked(runLink(fact, fact.parent));
+    if (fact.commit !== undefined) this.#gathering.linked(['commit', fact.system, fact.project, fact.commit]);
+  }
+
+  /** The story of an image on a host: its own records, and those of its name. */
+  #host({ host, image, reference }: HostImage): void {
+    this.#gathering.linked(['nameless commit', host ?? '']);
+    if (image && (reference === undefined || this.#isTagged(reference))) this.#gathering.about(image);
+  }
+
+  #isTagged(text: string): boolean {
+    const reference = readReference(text, this.#policy);
+    return reference !== undefined && this.#tags.has(keyOf(reference));
+  }
+
+  #container(fact: ContainerObserved): void {
+    const { digest, image } = fact;
+    followPod(fact, this.#gathering);
+    const reference = readReference(image, this.#policy);
+    if (!reference) return;
+    const { registry, repository, tag } = asRecorded(image, reference);
+    if (digest && this.#seedNames.has(keyOf({ registry, repository }))) this.#addCore(digest);
+    if (digest && this.#core.has(digest)) this.#gathering.named({ registry, repository, tag });
+  }
+}

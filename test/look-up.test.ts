@@ -1,0 +1,103 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { choosePolicy, gather } from '../src/app/cli/gather.ts';
+import { observe } from '../src/policy/compile.ts';
+import { analyze } from '../src/app/analyze.ts';
+import { lookUp, type Meaning } from '../src/app/look-up.ts';
+import { answerFrom } from '../src/app/serve/answers/answer.ts';
+import { createAnswerer } from '../src/app/serve/answers/answerer.ts';
+import type { Question } from '../src/app/serve/questions.ts';
+import { openInbox } from '../src/app/store.ts';
+import { type PostgresServer, postgresObstacle, startPostgres } from './lab/postgres.ts';
+import { differences, judgedStore, questionsOf } from './look-up.ts';
+
+const DAY = resolve('examples/recorded-day');
+const QUIET = {
+  out: () => undefined,
+  note: () => undefined,
+  env: {},
+  outIsTerminal: false,
+  noteIsTerminal: false,
+  width: 80,
+};
+
+let folder = '';
+beforeAll(async () => void (folder = await mkdtemp(join(tmpdir(), 'landwaiter-look-up-'))));
+afterAll(() => rm(folder, { recursive: true }));
+
+const obstacle = await postgresObstacle();
+if (obstacle !== undefined) console.warn(`skipped: look-ups in PostgreSQL, because ${obstacle}`);
+let server: PostgresServer | undefined;
+afterAll(() => server?.remove());
+
+async function urlOf(scheme: string, mode: string): Promise<string> {
+  if (scheme === 'memory') return 'memory:';
+  if (scheme === 'sqlite') return `sqlite:${join(folder, `${mode}.db`)}`;
+  server ??= await startPostgres();
+  return server.database();
+}
+
+const schemes = ['memory', 'sqlite', ...(obstacle === undefined ? ['postgres'] : [])];
+describe.each(schemes)('the recorded day in %s', (scheme) => {
+  it.each(['policy', 'observe'])(
+    'is told by look-ups as by an analysis of everything: %s',
+    async (mode) => {
+      const policy = mode === 'policy' ? await choosePolicy(join(DAY, 'landwaiter.yaml')) : observe();
+      const { evidence } = await gather([join(DAY, 'records')], { quiet: true }, policy, QUIET);
+      const judged = await judgedStore(await urlOf(scheme, mode), evidence, policy);
+      expect(questionsOf(judged.whole).images.length).toBeGreaterThan(20);
+      const { asked, answered, found } = await differences(judged, policy, scheme === 'sqlite' ? 1 : 5);
+      await judged.store.close();
+      expect(found).toEqual([]);
+      expect(answered).toBe(asked);
+    },
+    120_000,
+  );
+});
+
+describe('the API while an evaluation runs', () => {
+  it('answers about images, tags, placements and what somebody pushed as it does between evaluations', async () => {
+    const policy = await choosePolicy(join(DAY, 'landwaiter.yaml'));
+    const { evidence } = await gather([join(DAY, 'records')], { quiet: true }, policy, QUIET);
+    const url = `sqlite:${join(folder, 'api.db')}`;
+    const { store, whole } = await judgedStore(url, evidence, policy);
+    const kept = { events: await store.facts(), coverage: await store.coverage(), inputs: [] };
+    const analysis = analyze(kept, policy);
+    const inbox = await openInbox(url, {});
+    const answerer = createAnswerer({ store, inbox, keep: async () => undefined });
+    answerer.evaluated(analysis, kept);
+    const standing = { at: analysis.lineage.at, findings: analysis.findings, decisions: [] };
+    const near = {
+      standing,
+      lookUp: (text: string, meaning: Meaning) => lookUp(text, meaning, store, policy, analysis.findings),
+    };
+    const { images, actors } = questionsOf(whole);
+    const repositories = images.filter((image) => !/[:@]|^[0-9a-f]{12}$/.test(image));
+    const questions: readonly Question[] = [
+      ...images.flatMap((image): readonly Question[] => [
+        { ask: 'trace', image },
+        { ask: 'placements', image, limit: 50 },
+      ]),
+      ...repositories.flatMap((repository): readonly Question[] => [
+        { ask: 'images', repository, limit: 50 },
+        { ask: 'tags', repository },
+      ]),
+      ...actors.flatMap((actor): readonly Question[] => [
+        { ask: 'activity', actor, limit: 50 },
+        { ask: 'placements', actor, limit: 50 },
+      ]),
+    ];
+    expect(questions.length).toBeGreaterThan(100);
+    for (const question of questions) {
+      const answer = await answerer.answer(question);
+      const other = await answerFrom(near, question);
+      expect([question, other]).toEqual([question, answer]);
+    }
+    expect(await answerFrom(near, { ask: 'custody' })).toMatchObject({ refusal: 'unavailable' });
+    expect(await answerFrom(near, { ask: 'images', limit: 50 })).toMatchObject({ refusal: 'unavailable' });
+    await inbox.close();
+    await store.close();
+  }, 120_000);
+});
