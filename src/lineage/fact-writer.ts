@@ -9,7 +9,7 @@ import { isLesserOrigin } from './facts.ts';
 import { interned } from './interned.ts';
 import { linkKey } from './link-key.ts';
 import { linksOf } from './links.ts';
-import { addFactLink } from './look-ups-sql.ts';
+import { addFactLinks } from './look-ups-sql.ts';
 import { mentionsOf } from './mentions.ts';
 import * as sql from './sql.ts';
 
@@ -17,6 +17,8 @@ import * as sql from './sql.ts';
 export interface FactWriter {
   /** Only inside a transaction. `contradicting`: new, under an id that has another content already. */
   write(event: LandwaiterEvent): 'known' | 'new' | 'contradicting';
+  /** At the end of a transaction. */
+  finish(): void;
   /** For after a transaction that was rolled back. */
   forget(): void;
 }
@@ -30,7 +32,8 @@ export function factWriter(database: Database): FactWriter {
   const addDigest = database.prepare(sql.addFactDigest);
   const addRepository = database.prepare(sql.addFactRepository);
   const addActor = database.prepare(sql.addFactActor);
-  const addLink = database.prepare(addFactLink);
+  const addLinks = database.prepare(addFactLinks);
+  let links: (readonly [name: number, fact: number])[] = [];
   const files = interned(database, sql.fileKey, sql.addFile);
   const digests = interned(database, sql.digestKey, sql.addDigest);
   const repositories = interned(database, sql.repositoryKey, sql.addRepository);
@@ -43,7 +46,7 @@ export function factWriter(database: Database): FactWriter {
       addRepository.run(repositories.key(storedText(registry), storedText(repository)), storedText(tag), fact);
     }
     for (const actor of mentions.actors) addActor.run(actors.key(storedText(actor)), fact);
-    for (const link of linksOf(event)) addLink.run(linkKey(link), fact);
+    for (const link of linksOf(event)) links.push([linkKey(link), fact]);
   }
 
   function place({ path, line, sha256 }: Origin): readonly [file: number, line: number, sha256: string] {
@@ -66,7 +69,12 @@ export function factWriter(database: Database): FactWriter {
       addMentions(event, fact);
       return outcome;
     },
+    finish() {
+      if (links.length > 0) addLinks.run(JSON.stringify(links));
+      links = [];
+    },
     forget() {
+      links = [];
       for (const one of [files, digests, repositories, actors]) one.forget();
     },
   };

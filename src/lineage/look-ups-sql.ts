@@ -76,7 +76,10 @@ export const findingsAbout = `
     SELECT DISTINCT finding_link.position FROM json_each(?) AS one CROSS JOIN finding_link ON finding_link.name = one.value
   ) AS found CROSS JOIN finding ON finding.position = found.position ORDER BY finding.position`;
 
-export const addFactLink = 'INSERT INTO fact_link (name, fact) VALUES (?, ?) ON CONFLICT DO NOTHING';
+/** Parameter: [key of a link, key of a fact] as a JSON array. In the order of the index, many at once. */
+export const addFactLinks = `
+  INSERT INTO fact_link (name, fact)
+  SELECT DISTINCT one.value ->> 0, one.value ->> 1 FROM json_each(?) AS one ORDER BY 1, 2`;
 export const addFindingLink = 'INSERT INTO finding_link (name, position) VALUES (?, ?) ON CONFLICT DO NOTHING';
 export const dropFindingLinks = 'DELETE FROM finding_link';
 export const dropJudging = 'DELETE FROM judging';

@@ -69,6 +69,7 @@ function storeOf(database: Database, path: string): Store {
           if (outcome !== 'known') added++;
           if (outcome === 'contradicting') contradictions++;
         }
+        writer.finish();
       });
       return { added, contradictions };
     },
