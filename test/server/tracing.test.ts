@@ -88,7 +88,7 @@ describe('traces of a server', () => {
   ])('cost no delivery when the receiver %s: spans are dropped, and counted', async (_name, hangs) => {
     const receiver = await startTraceReceiver({ hangs: true });
     const url = hangs ? receiver.url : `http://127.0.0.1:${await freePort()}`;
-    const server = await startServer(options({ OTEL_EXPORTER_OTLP_ENDPOINT: url }));
+    const server = await startServer(options({ OTEL_EXPORTER_OTLP_ENDPOINT: url, OTEL_BSP_MAX_QUEUE_SIZE: '50' }));
     const metric = async (outcome: string) =>
       Number(
         new RegExp(`^landwaiter_spans\\{outcome="${outcome}"\\} (\\d+)$`, 'm').exec(
@@ -96,13 +96,13 @@ describe('traces of a server', () => {
         )?.[1],
       );
     // More than may wait, and while a first batch is tried.
-    for (let number = 0; number < 4000; number += 100) {
+    for (let number = 0; number < 500; number += 100) {
       const sent = Array.from({ length: 100 }, (_, one) =>
         server.post('distribution/registry', push(number + one), BEARER),
       );
       expect(new Set((await Promise.all(sent)).map(({ status }) => status))).toEqual(new Set([202]));
     }
-    await until('a failed batch', async () => ((await metric('failed')) >= 512 ? true : undefined));
+    await until('a failed batch', async () => ((await metric('failed')) > 0 ? true : undefined));
     expect(await metric('exported')).toBe(0);
     expect(await metric('dropped')).toBeGreaterThan(0);
     expect(server.printed().match(/traces cannot be sent/g)).toHaveLength(1);
