@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { until } from '../lab/programs.ts';
 import { freePort } from '../lab/registry.ts';
-import { startServer } from './child.ts';
+import { type Child, type ChildOptions, startServer } from './child.ts';
 import { settled } from './ledger.ts';
 import { BEARER, POLICY, SECRETS } from './policy.ts';
 import { moves, push } from './pushes.ts';
@@ -14,6 +14,10 @@ import { startTraceReceiver, tracesObstacle } from './trace-receiver.ts';
 if (tracesObstacle !== undefined) process.stderr.write(`skipped: traces as they are received: ${tracesObstacle}\n`);
 
 const folders: string[] = [];
+const running: Child[] = [];
+afterEach(async () => {
+  for (const server of running.splice(0)) await server.end('SIGKILL');
+});
 afterAll(() => {
   for (const folder of folders) rmSync(folder, { recursive: true });
 });
@@ -22,6 +26,12 @@ function options(env: Readonly<Record<string, string>>, policy = POLICY) {
   const folder = mkdtempSync(join(tmpdir(), 'landwaiter-tracing-'));
   folders.push(folder);
   return { folder, policy, secrets: SECRETS, env };
+}
+
+async function start(given: ChildOptions): Promise<Child> {
+  const server = await startServer(given);
+  running.push(server);
+  return server;
 }
 
 const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
@@ -34,7 +44,7 @@ describe('traces of a server', () => {
       const receiver = await startTraceReceiver();
       const hook = await startReceiver();
       const startedAt = Date.now();
-      const server = await startServer(
+      const server = await start(
         options(
           { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url, OTEL_EXPORTER_OTLP_HEADERS: 'x-token=canary-traces-1f0e' },
           `${POLICY}\nsinks:\n  - { name: hook, kind: webhook, url: "${hook.url}", rules: [tag-repointed] }\n`,
@@ -88,7 +98,7 @@ describe('traces of a server', () => {
   ])('cost no delivery when the receiver %s: spans are dropped, and counted', async (_name, hangs) => {
     const receiver = await startTraceReceiver({ hangs: true });
     const url = hangs ? receiver.url : `http://127.0.0.1:${await freePort()}`;
-    const server = await startServer(options({ OTEL_EXPORTER_OTLP_ENDPOINT: url }));
+    const server = await start(options({ OTEL_EXPORTER_OTLP_ENDPOINT: url, OTEL_BSP_MAX_QUEUE_SIZE: '50' }));
     const metric = async (outcome: string) =>
       Number(
         new RegExp(`^landwaiter_spans\\{outcome="${outcome}"\\} (\\d+)$`, 'm').exec(
@@ -96,13 +106,13 @@ describe('traces of a server', () => {
         )?.[1],
       );
     // More than may wait, and while a first batch is tried.
-    for (let number = 0; number < 4000; number += 100) {
+    for (let number = 0; number < 500; number += 100) {
       const sent = Array.from({ length: 100 }, (_, one) =>
         server.post('distribution/registry', push(number + one), BEARER),
       );
       expect(new Set((await Promise.all(sent)).map(({ status }) => status))).toEqual(new Set([202]));
     }
-    await until('a failed batch', async () => ((await metric('failed')) >= 512 ? true : undefined));
+    await until('a failed batch', async () => ((await metric('failed')) > 0 ? true : undefined));
     expect(await metric('exported')).toBe(0);
     expect(await metric('dropped')).toBeGreaterThan(0);
     expect(server.printed().match(/traces cannot be sent/g)).toHaveLength(1);
@@ -117,7 +127,7 @@ describe('traces of a server', () => {
   ])('are not made when %s', async (_name, env: Readonly<Record<string, string>>) => {
     const receiver = await startTraceReceiver();
     const there = Object.entries(env).map(([name, value]) => [name, value === 'on' ? receiver.url : value]);
-    const server = await startServer(options(Object.fromEntries(there)));
+    const server = await start(options(Object.fromEntries(there)));
     expect((await server.post('distribution/registry', push(1), BEARER)).status).toBe(202);
     await settled(server);
     expect(await server.end('SIGTERM')).toBe(0);

@@ -18,15 +18,18 @@ export interface SpanCounts {
   readonly dropped: number;
 }
 
-/** Spans that wait for the receiver or are on their way; more are dropped. */
-const MOST_WAITING = 2048;
+const BATCH = 512;
 const LONGEST_ATTRIBUTE = 256;
 /** Milliseconds for one batch, attempts after failures included: so long a stop may take at most. */
 const EXPORT_WITHIN = 5000;
 
-/** A tracer that sends by OTLP/HTTP in JSON. Receiver, headers, certificates and sampling are the environment's. */
+/**
+ * A tracer that sends by OTLP/HTTP in JSON. Receiver, headers, certificates and sampling are the environment's.
+ * `mostWaiting`: spans that wait for the receiver or are on their way; more are dropped.
+ */
 export function openTracer(
   version: string,
+  mostWaiting: number,
   failing: (reason: string) => void,
 ): { readonly tracer: Tracer; readonly counts: () => SpanCounts; readonly stop: () => Promise<void> } {
   let [waiting, exported, failed, dropped] = [0, 0, 0, 0];
@@ -47,8 +50,8 @@ export function openTracer(
     shutdown: () => otlp.shutdown(),
   };
   const batches = new BatchSpanProcessor(exporter, {
-    maxQueueSize: MOST_WAITING,
-    maxExportBatchSize: 512,
+    maxQueueSize: mostWaiting,
+    maxExportBatchSize: Math.min(BATCH, mostWaiting),
     scheduledDelayMillis: 1000,
     exportTimeoutMillis: EXPORT_WITHIN + 1000,
   });
@@ -63,7 +66,7 @@ export function openTracer(
         onStart: () => undefined,
         // The library's own limit is silent: this one is reached before it.
         onEnd(span: ReadableSpan) {
-          if (waiting >= MOST_WAITING) dropped += 1;
+          if (waiting >= mostWaiting) dropped += 1;
           else {
             waiting += 1;
             batches.onEnd(span);

@@ -44,8 +44,16 @@ export async function openTracing(
     environment['OTEL_SDK_DISABLED']?.toLowerCase() === 'true' || environment['OTEL_TRACES_EXPORTER'] === 'none';
   if (!isWanted || isDisabled) return NO_TRACING;
   const { openTracer } = await import('./tracer.ts');
-  const { tracer, counts, stop } = openTracer(version, failing);
+  const { tracer, counts, stop } = openTracer(version, mostWaiting(environment), failing);
   return { done: (work) => record(tracer, work), counts, stop };
+}
+
+/** A span takes about 2 KB. */
+const MOST_WAITING = { unlessSet: 2048, ever: 65_536 };
+
+function mostWaiting(environment: Environment): number {
+  const wanted = Number(environment['OTEL_BSP_MAX_QUEUE_SIZE']);
+  return Number.isInteger(wanted) && wanted > 0 ? Math.min(wanted, MOST_WAITING.ever) : MOST_WAITING.unlessSet;
 }
 
 function record(tracer: Tracer, { work, startedAt, endedAt, attributes, hasFailed, traceparent }: Done): void {
