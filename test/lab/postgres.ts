@@ -109,12 +109,11 @@ export async function startPostgres(): Promise<PostgresServer> {
       process.kill(pid, 'SIGSTOP');
       stopped.push(pid);
       for (const child of readFileSync(`/proc/${pid}/task/${pid}/children`, 'latin1').split(' ').filter(Boolean)) {
-        process.kill(Number(child), 'SIGSTOP');
-        stopped.push(Number(child));
+        if (signalled(Number(child), 'SIGSTOP')) stopped.push(Number(child));
       }
     },
     goOn() {
-      for (const pid of stopped.splice(0)) process.kill(pid, 'SIGCONT');
+      for (const pid of stopped.splice(0).reverse()) signalled(pid, 'SIGCONT');
     },
     async start(settings = []) {
       const log = openSync(join(folder, 'log'), 'a');
@@ -139,6 +138,15 @@ export async function startPostgres(): Promise<PostgresServer> {
   await server.start();
   await asSuperuser(`CREATE ROLE ${OWNER} LOGIN PASSWORD ${pg.escapeLiteral(PASSWORD)}`);
   return server;
+}
+
+/** Whether there was such a process. One that serves a connection may end at any moment. */
+function signalled(pid: number, signal: NodeJS.Signals): boolean {
+  try {
+    return process.kill(pid, signal);
+  } catch {
+    return false;
+  }
 }
 
 /** The folder of the programs: that of LANDWAITER_TEST_POSTGRES, or of the newest version that Debian has put there. */
