@@ -146,7 +146,16 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       const told = await opened();
       await told.record(STORY);
       for (const at of [0, 3, 4, 1000])
-        expect(await told.factsSince(at)).toEqual(STORY.filter((fact) => fact.at >= at));
+        expect(await told.factsSince(at)).toEqual(
+          STORY.filter((fact) => fact.at >= at && fact.type !== 'manifest.pulled'),
+        );
+    });
+
+    it('gives no more than are wanted', async () => {
+      const told = await opened();
+      await told.record(STORY);
+      expect(await told.factsSince(0, 2)).toHaveLength(2);
+      expect(await told.factsAbout({ digests: [sha('1')] }, 1)).toHaveLength(1);
     });
 
     describe('what is to be forgotten', () => {

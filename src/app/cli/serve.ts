@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8';
 import { Command, Option } from 'commander';
 import { Unavailable } from '../../core/error.ts';
 import { EXIT, type Io } from './io.ts';
@@ -53,6 +54,8 @@ async function run({ store, policy, listen }: ServeCommandOptions, io: Io, versi
     import('../serve/serve.ts'),
     import('./gather.ts'),
   ]);
+  // A view of everything is made anew each time: V8 would let the heap grow to several of them before it collects.
+  setFlagsFromString('--heap-growing-percent=40');
   const file = policyFile(policy);
   const served = await serve({
     store,

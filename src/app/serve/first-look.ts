@@ -19,6 +19,8 @@ export interface Known {
   readonly findings: readonly Finding[];
 }
 
+/** So many facts around are read at most: beyond that judging everything is hardly slower, and takes less memory. */
+const MOST_AROUND = 30_000;
 const MOST_REPOSITORIES = 200;
 const MOST_DIGESTS = 500;
 /** Builds, sign-ins and changes of controls that explain something came about then. */
@@ -35,7 +37,10 @@ export async function firstLook(
   { runs, coverage, findings }: Known,
   at: Time,
 ): Promise<readonly Finding[]> {
-  const events = distinct([...(await factsAround(fresh, store)), ...runs]);
+  const around = await factsAround(fresh, store);
+  // Without some of what explains the others it would be raised that they are unexplained.
+  if (!around) return [];
+  const events = distinct([...around, ...runs]);
   const focus = {
     fresh: new Set(fresh.map(({ id }) => id)),
     standing: new Map(findings.map((finding) => [finding.id, finding])),
@@ -48,25 +53,31 @@ export async function firstLook(
  * repositories that hold copies, and everything of the day before. What the rest of history would add comes with the next
  * evaluation of all facts.
  */
-async function factsAround(fresh: readonly LandwaiterEvent[], store: Asked): Promise<readonly LandwaiterEvent[]> {
+async function factsAround(
+  fresh: readonly LandwaiterEvent[],
+  store: Asked,
+): Promise<readonly LandwaiterEvent[] | undefined> {
   const found: LandwaiterEvent[] = [...fresh];
   const asked = new Set<string>();
+  // One more than are allowed shows that there are too many.
+  const left = (): number => MOST_AROUND + 1 - found.length;
   const askRepositories = async (repositories: readonly MentionedRepository[]): Promise<void> => {
     for (const { registry, repository } of repositories) {
       const key = `${registry}/${repository}`;
-      if (asked.has(key) || asked.size >= MOST_REPOSITORIES) continue;
+      if (left() <= 0 || asked.has(key) || asked.size >= MOST_REPOSITORIES) continue;
       asked.add(key);
-      found.push(...(await store.factsAbout({ repository: { registry, repository } })));
+      found.push(...(await store.factsAbout({ repository: { registry, repository } }, left())));
     }
   };
 
-  const copies = await store.factsAbout({ digests: digestsOf(fresh).slice(0, MOST_DIGESTS) });
+  if (left() <= 0) return undefined;
+  const copies = await store.factsAbout({ digests: digestsOf(fresh).slice(0, MOST_DIGESTS) }, left());
   found.push(...copies);
   await askRepositories(fresh.flatMap((fact) => mentionsOf(fact).repositories));
   await askRepositories(copies.flatMap((fact) => mentionsOf(fact).repositories));
   const earliest = fresh.reduce((least, { at }) => Math.min(least, at), Infinity);
-  if (Number.isFinite(earliest)) found.push(...(await store.factsSince(earliest - BEFORE)));
-  return found;
+  if (left() > 0 && Number.isFinite(earliest)) found.push(...(await store.factsSince(earliest - BEFORE, left())));
+  return left() > 0 ? found : undefined;
 }
 
 /** Each fact once: the same one comes from several questions. */

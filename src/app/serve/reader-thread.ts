@@ -25,6 +25,10 @@ const { port } = settings;
 const IDLE = 1000;
 const RETRY = 1000;
 const LOOK_EVERY = 1000;
+/** Between two looks, so many times as long as the last one took: reading must not wait for them. */
+const APART = 2;
+/** Of more than so many fresh facts a look would be as long as the evaluation of everything. */
+const MOST_FRESH = 20_000;
 /** For so long after many deliveries came at once, reading takes a third of its time at most. */
 const PRESSED = 100;
 const REST = 2;
@@ -54,7 +58,7 @@ let isFailing = false;
 let evaluationTook = Number.POSITIVE_INFINITY;
 let pressedAt = -Infinity;
 let number = 0;
-let lookedAt = 0;
+let nextLook = 0;
 let fresh: LandwaiterEvent[] = [];
 let found: readonly Finding[] = [];
 let isUnsaved = false;
@@ -94,12 +98,13 @@ function tell({ events, coverage: heard, inputs, sources }: ReadNow, startedAt: 
 async function look(): Promise<void> {
   const facts = fresh;
   fresh = [];
-  lookedAt = Date.now();
+  const lookedAt = Date.now();
   coverage = await store.coverage();
   const known = { runs: runs.all(), coverage, findings: standing.findings() };
   found = await firstLook(facts, judgement, store, known, lookedAt);
   standing.looked(number, found, lookedAt);
   const during = { startedAt: lookedAt, endedAt: Date.now() };
+  nextLook = performance.now() + Math.max(LOOK_EVERY, APART * (during.endedAt - lookedAt));
   send({ type: 'looked', facts: facts.length, findings: found.length, during });
   isUnsaved ||= found.length > 0;
 }
@@ -128,7 +133,8 @@ async function step(): Promise<void> {
     if (evaluationTook >= SLOW) fresh.push(...now.events);
     tell(now, startedAt);
   }
-  if (fresh.length > 0 && Date.now() - lookedAt >= LOOK_EVERY) await look();
+  if (fresh.length > MOST_FRESH) fresh = [];
+  if (fresh.length > 0 && performance.now() >= nextLook) await look();
   if (isUnsaved) {
     await store.saveFindings(standing.findings(), standing.judging());
     isUnsaved = false;

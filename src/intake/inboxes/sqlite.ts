@@ -31,8 +31,13 @@ CREATE TABLE note (
   body TEXT NOT NULL
 ) WITHOUT ROWID;
 `;
+// How much waits is asked for every few seconds; out of the rows it would be the reading of all the bodies.
+const BACKLOG = `
+DROP INDEX waiting;
+CREATE INDEX waiting ON parcel (sequence, size, received_at) WHERE state = 'waiting';
+`;
 /** The inbox's tables in SQLite. */
-export const SCHEMA: Schema = { versionTable: 'landwaiter_inbox_schema', migrations: [TABLES, NOTES] };
+export const SCHEMA: Schema = { versionTable: 'landwaiter_inbox_schema', migrations: [TABLES, NOTES, BACKLOG] };
 const MEBIBYTE = 1024 * 1024;
 
 /**

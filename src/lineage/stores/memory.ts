@@ -39,11 +39,11 @@ export function memoryStore(): Store {
     async facts() {
       return inOrder(facts.all());
     },
-    async factsAbout(query) {
-      return inOrder(facts.all().filter((fact) => mentions(mentionsOf(fact), query)));
+    async factsAbout(query, most) {
+      return inOrder(facts.all().filter((fact) => mentions(mentionsOf(fact), query))).slice(0, most);
     },
-    async factsSince(at) {
-      return inOrder(facts.all().filter((fact) => fact.at >= at));
+    async factsSince(at, most) {
+      return inOrder(facts.all().filter((fact) => fact.at >= at && fact.type !== 'manifest.pulled')).slice(0, most);
     },
     async forget(before, keep) {
       return facts.forget(before, new Set(keep));

@@ -88,11 +88,11 @@ function storeOf(database: Database, path: string): Store {
         return inOrder(facts);
       });
     },
-    async factsAbout(query) {
-      return explaining(path, () => inOrder(factsAbout.all(...parameters(query)).map(factOf)));
+    async factsAbout(query, most = -1) {
+      return explaining(path, () => inOrder(factsAbout.all(...parameters(query), most).map(factOf)));
     },
-    async factsSince(at) {
-      return explaining(path, () => inOrder(factsSince.all(at).map(factOf)));
+    async factsSince(at, most = -1) {
+      return explaining(path, () => inOrder(factsSince.all(at, most).map(factOf)));
     },
     async forget(before, keep) {
       return explaining(path, () => forgetFacts(database, before, keep));
