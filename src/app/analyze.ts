@@ -44,7 +44,7 @@ export function analyze(
   explain: ReadonlySet<string> = new Set(),
   focus?: Focus,
 ): Analysis {
-  const facts = condense(evidence.events);
+  const facts = evidence.isCondensed ? evidence.events : condense(evidence.events);
   const window = readWindow(facts, evidence.coverage);
   const { decisions = [], earlier = [] } = evidence;
   const latest = window ? window.to + policy.windows.lateEvidence : 0;

@@ -7,6 +7,8 @@ import type { InputRow } from '../core/report.ts';
 /** Everything that was read, from files or a store. */
 export interface Evidence {
   readonly events: readonly LandwaiterEvent[];
+  /** Whether the events have been through `condense`, which takes its time where there are many pulls. */
+  readonly isCondensed?: true;
   readonly coverage: readonly Coverage[];
   readonly inputs: readonly InputRow[];
   /** What people decided about findings. */

@@ -1,4 +1,4 @@
-import { canonicalContent } from '../core/canonical.ts';
+import { contentHash } from '../core/canonical.ts';
 import type { LandwaiterEvent, ManifestPulled } from '../core/event.ts';
 import { byTime } from './order.ts';
 
@@ -26,9 +26,9 @@ export function condense(facts: readonly LandwaiterEvent[]): readonly Landwaiter
   return all.size === pulls ? facts : facts.filter((fact) => fact.type !== 'manifest.pulled' || all.has(fact));
 }
 
-/** What a pull says besides when, as a text. */
+/** What a pull says besides when, as a hash: the texts, with all layers, would be longer than the facts. */
 export function pullKey(pull: ManifestPulled): string {
-  return canonicalContent({ ...pull, id: '', at: 0 });
+  return contentHash({ ...pull, id: '', at: 0 });
 }
 
 /** With one more, and without what that makes superfluous. The same pull again changes nothing. */

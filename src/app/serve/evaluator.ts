@@ -75,6 +75,7 @@ export async function createEvaluator(parts: EvaluatorParts): Promise<Evaluator>
       answerer.evaluating();
       const evidence: Evidence = {
         events: near.facts(),
+        isCondensed: true,
         coverage: near.coverage(),
         inputs: [...inputs.values()],
         decisions,
