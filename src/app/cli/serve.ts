@@ -1,6 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { Command, Option } from 'commander';
 import { Unavailable } from '../../core/error.ts';
+import { within } from '../deadline.ts';
 import { EXIT, type Io } from './io.ts';
 
 const EXAMPLES = `
@@ -19,6 +20,9 @@ Sources may deliver once the policy says how they prove who they are:
 with the secret in LANDWAITER_SECRET_REGISTRY, or in the file that
 LANDWAITER_SECRET_REGISTRY_FILE names. landwaiter sources KIND says how for each.
 SIGHUP reads the configuration again; SIGTERM stops.`;
+
+/** Milliseconds; systemd's unit allows half a minute. */
+const LONGEST_STOP = 20_000;
 
 interface ServeCommandOptions {
   readonly store: string;
@@ -67,7 +71,14 @@ async function run({ store, policy, listen }: ServeCommandOptions, io: Io, versi
   });
   io.note(`landwaiter: status at ${served.address}/\n`);
   const reason = await Promise.race([served.displaced, untilStopped(() => void served.reload())]);
-  await served.stop();
+  try {
+    await within(LONGEST_STOP, served.stop(), 'what the server uses does not answer');
+  } catch (error) {
+    if (!(error instanceof Unavailable)) throw error;
+    // What was acknowledged is on the disk; nothing else is worth waiting for, nor being killed for.
+    io.note(`landwaiter: stopped without waiting any longer: ${error.message}\n`);
+    process.exit(reason === undefined ? EXIT.done : EXIT.unavailable);
+  }
   if (reason !== undefined) throw new Unavailable(`another server has taken over the store: ${reason}`);
   return EXIT.done;
 }
