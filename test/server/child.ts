@@ -70,7 +70,11 @@ export async function startServer(options: ChildOptions): Promise<Child> {
   });
   const ask = async (path: string, request: Request): Promise<Answer> => {
     if (options.authority !== undefined) return askOverTls(`${address}${path}`, request, options.authority);
-    const answer = await fetch(`${address}${path}`, request);
+    // A server ends an idle connection, perhaps just as it is used again: every sender sends again then, on a new one.
+    const answer = await fetch(`${address}${path}`, request).catch((error: unknown) => {
+      if (hasEnded()) throw error;
+      return fetch(`${address}${path}`, request);
+    });
     return { status: answer.status, text: await answer.text(), headers: answer.headers };
   };
   const pid = under.length > 0 ? childOf(child.pid ?? 0) : (child.pid ?? 0);
