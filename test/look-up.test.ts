@@ -11,17 +11,10 @@ import { createAnswerer } from '../src/app/serve/answers/answerer.ts';
 import type { Question } from '../src/app/serve/questions.ts';
 import { openInbox } from '../src/app/store.ts';
 import { type PostgresServer, postgresObstacle, startPostgres } from './lab/postgres.ts';
+import { QUIET } from './quiet.ts';
 import { differences, judgedStore, questionsOf } from './look-up.ts';
 
 const DAY = resolve('examples/recorded-day');
-const QUIET = {
-  out: () => undefined,
-  note: () => undefined,
-  env: {},
-  outIsTerminal: false,
-  noteIsTerminal: false,
-  width: 80,
-};
 
 let folder = '';
 beforeAll(async () => void (folder = await mkdtemp(join(tmpdir(), 'landwaiter-look-up-'))));

@@ -12,6 +12,7 @@ import { type Evaluation, evaluate } from '../rules/engine.ts';
 import type { Focus } from '../rules/focus.ts';
 import { carryOver } from '../rules/resolve.ts';
 import type { Rule } from '../rules/rule.ts';
+import { evaluationTime } from './evaluation-time.ts';
 import type { Evidence } from './evidence.ts';
 import { KINDS } from './kinds.ts';
 import { reportOf } from './report.ts';
@@ -47,8 +48,7 @@ export function analyze(
   const facts = evidence.isCondensed ? evidence.events : condense(evidence.events);
   const window = readWindow(facts, evidence.coverage);
   const { decisions = [], earlier = [] } = evidence;
-  const latest = window ? window.to + policy.windows.lateEvidence : 0;
-  const time = at ?? decisions.reduce((most, decision) => Math.max(most, decision.at), latest);
+  const time = at ?? evaluationTime(window?.to, policy, decisions);
   const lineage = buildLineage(facts, evidence.coverage, policy, time, KINDS, window);
   const asked = earlier.length === 0 ? explain : new Set([...explain, ...earlier.map(({ rule }) => rule)]);
   const { findings: found, quiet } = evaluate(lineage, rules, asked, focus);

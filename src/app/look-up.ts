@@ -2,7 +2,7 @@ import { isDigest } from '../core/digest.ts';
 import type { Finding } from '../core/finding.ts';
 import type { Lineage } from '../core/lineage.ts';
 import type { Policy } from '../core/policy.ts';
-import { MINUTE, type Time } from '../core/time.ts';
+import { MINUTE } from '../core/time.ts';
 import { condense } from '../lineage/condense.ts';
 import { inOrder } from '../lineage/facts.ts';
 import { buildLineage } from '../lineage/lineage.ts';
@@ -11,6 +11,7 @@ import { TooMuch } from '../lineage/near/gathering.ts';
 import { factsNear, type Near, type Seeds } from '../lineage/near/near-image.ts';
 import { latestOf } from '../lineage/read-window.ts';
 import type { Store } from '../lineage/store.ts';
+import { evaluationTime } from './evaluation-time.ts';
 import { namedIn } from './find-image.ts';
 import { KINDS } from './kinds.ts';
 import { isCalled } from './where.ts';
@@ -100,10 +101,7 @@ async function seen(
   const minutes = coverage.flatMap((row) => row.minutes.slice(-1).map((minute) => minute * MINUTE));
   const times = [...latest.times, ...minutes].sort((one, other) => other - one);
   const to = latestOf(times, latest.count);
-  const at = decisions.reduce<Time>(
-    (most, decision) => Math.max(most, decision.at),
-    to === undefined ? 0 : to + policy.windows.lateEvidence,
-  );
+  const at = evaluationTime(to, policy, decisions);
   const lineage = buildLineage(facts, coverage, policy, at, KINDS, { from: 0, to: to ?? 0, early: 0, late: 0 });
   const findings =
     standing ??

@@ -4,12 +4,15 @@ export function once<Value>(make: () => Value): () => Value {
   return () => (made ??= { value: make() }).value;
 }
 
-export function memo<Key extends object, Value>(compute: (key: Key) => Value): (key: Key) => Value {
-  const known = new Map<Key, Value>();
+/** What is asked of the same key again and again is computed once, also where that comes to nothing. */
+export function memo<Key, Value>(compute: (key: Key) => Value): (key: Key) => Value {
+  const known = new Map<Key, { readonly value: Value }>();
   return (key) => {
-    if (known.has(key)) return known.get(key) ?? compute(key);
-    const value = compute(key);
-    known.set(key, value);
-    return value;
+    let found = known.get(key);
+    if (!found) {
+      found = { value: compute(key) };
+      known.set(key, found);
+    }
+    return found.value;
   };
 }

@@ -33,7 +33,7 @@ import { joinPromotions } from './promotions.ts';
 import { firstPushes } from './first-pushes.ts';
 import { indexPushes, indexPushOf } from './push-index.ts';
 import { readWindow, type ReadWindow } from './read-window.ts';
-import { referenceReader } from './references.ts';
+import { type ReadReference, readReference } from './references.ts';
 import { joinReleases } from './releases.ts';
 import { joinReported } from './reported.ts';
 import { joinRuns } from './runs.ts';
@@ -51,7 +51,8 @@ export function buildLineage(
   kinds: Kinds,
   window: ReadWindow | undefined = readWindow(facts, coverage),
 ): Lineage {
-  const read = referenceReader(policy);
+  // Every pod of a workload, and every record of it, names the same text again.
+  const read: ReadReference = memo((text) => readReference(text, policy));
   const pushed = only(facts, 'manifest.pushed');
   const pulled = only(facts, 'manifest.pulled');
   const changed = only(facts, 'workload.changed');

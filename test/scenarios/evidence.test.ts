@@ -9,6 +9,7 @@ import type { Evidence } from '../../src/app/evidence.ts';
 import { compilePolicy } from '../../src/policy/compile.ts';
 import { loadPolicy } from '../../src/policy/load.ts';
 import type { Policy } from '../../src/core/policy.ts';
+import { QUIET } from '../quiet.ts';
 import type { Act, Image } from './act.ts';
 import * as attackModules from './attacks/index.ts';
 import { everyAct } from './every-act.ts';
@@ -34,15 +35,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 async function read(path: string, records: readonly NativeRecord[], policy: Policy): Promise<Evidence> {
   await write(path, records);
-  const quiet = {
-    out: () => undefined,
-    note: () => undefined,
-    env: {},
-    outIsTerminal: false,
-    noteIsTerminal: false,
-    width: 80,
-  };
-  const { evidence, store } = await gather([path], { quiet: true }, policy, quiet);
+  const { evidence, store } = await gather([path], { quiet: true }, policy, QUIET);
   await store.close();
   return evidence;
 }

@@ -6,11 +6,11 @@ import type { InputRow, Refusal } from '../../src/core/report.ts';
 import { analyze } from '../../src/app/analyze.ts';
 import { draftFrom } from '../../src/app/draft-policy.ts';
 import { gather } from '../../src/app/cli/gather.ts';
-import type { Io } from '../../src/app/cli/io.ts';
 import type { Evidence } from '../../src/app/evidence.ts';
 import { openStore } from '../../src/app/store.ts';
 import { compilePolicy, observe } from '../../src/policy/compile.ts';
 import { loadPolicy, type PolicyFile } from '../../src/policy/load.ts';
+import { QUIET } from '../quiet.ts';
 import { around } from './around.ts';
 import { DAY, HOUR } from './make.ts';
 import { ordinary } from './ordinary.ts';
@@ -49,15 +49,6 @@ export interface Stage {
   readonly stack: Stack;
   play(story: Scenario | Month, mode: Mode): Promise<Played>;
 }
-
-const QUIET: Io = {
-  out: () => undefined,
-  note: () => undefined,
-  env: {},
-  outIsTerminal: false,
-  noteIsTerminal: false,
-  width: 80,
-};
 
 // The records go on after the last act, so that what is late or missing can be told.
 const AFTERWARDS = 6 * HOUR;

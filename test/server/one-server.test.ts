@@ -1,42 +1,22 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { symlinkSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import pg from 'pg';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type PostgresServer, postgresObstacle, startPostgres } from '../lab/postgres.ts';
 import { until } from '../lab/programs.ts';
-import { type Child, type ChildOptions, startServer } from './child.ts';
+import type { Child, ChildOptions } from './child.ts';
 import { keptIn } from './kept.ts';
 import { BEARER, POLICY, SECRETS } from './policy.ts';
 import { digestOf, push } from './pushes.ts';
+import { startedServers } from './started.ts';
 
 const obstacle = await postgresObstacle();
 if (obstacle !== undefined) process.stderr.write(`skipped: one server on a PostgreSQL: ${obstacle}\n`);
 
 const UNAVAILABLE = 3;
 const IN_USE = /the store is in use: .*Only one landwaiter serve runs on a store: stop the other one/;
-const folders: string[] = [];
-const running: Child[] = [];
-
-afterEach(async () => {
-  for (const server of running.splice(0)) await server.end('SIGKILL');
-});
-afterAll(() => {
-  for (const folder of folders) rmSync(folder, { recursive: true });
-});
-
-function folder(): string {
-  const made = mkdtempSync(join(tmpdir(), 'landwaiter-one-'));
-  folders.push(made);
-  return made;
-}
-
-async function start(options: ChildOptions): Promise<Child> {
-  const server = await startServer(options);
-  running.push(server);
-  return server;
-}
+const { start, folder } = startedServers();
 
 const good = async (server: Child, number: number) =>
   (await server.post('distribution/registry', push(number), BEARER)).status;

@@ -1,37 +1,19 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { until } from '../lab/programs.ts';
 import { freePort } from '../lab/registry.ts';
-import { type Child, type ChildOptions, startServer } from './child.ts';
 import { settled } from './ledger.ts';
 import { BEARER, POLICY, SECRETS } from './policy.ts';
 import { moves, push } from './pushes.ts';
 import { startReceiver } from './receiver.ts';
+import { startedServers } from './started.ts';
 import { startTraceReceiver, tracesObstacle } from './trace-receiver.ts';
 
 if (tracesObstacle !== undefined) process.stderr.write(`skipped: traces as they are received: ${tracesObstacle}\n`);
 
-const folders: string[] = [];
-const running: Child[] = [];
-afterEach(async () => {
-  for (const server of running.splice(0)) await server.end('SIGKILL');
-});
-afterAll(() => {
-  for (const folder of folders) rmSync(folder, { recursive: true });
-});
+const { start, folder } = startedServers();
 
 function options(env: Readonly<Record<string, string>>, policy = POLICY) {
-  const folder = mkdtempSync(join(tmpdir(), 'landwaiter-tracing-'));
-  folders.push(folder);
-  return { folder, policy, secrets: SECRETS, env };
-}
-
-async function start(given: ChildOptions): Promise<Child> {
-  const server = await startServer(given);
-  running.push(server);
-  return server;
+  return { folder: folder(), policy, secrets: SECRETS, env };
 }
 
 const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';

@@ -34,20 +34,22 @@ export function outcomeOf(answer: string): string {
 export function createMetrics(): Metrics {
   const registry = new Registry();
   const registers = [registry];
-  const deliveries = new Counter({
-    name: 'landwaiter_deliveries_total',
-    help: 'Deliveries by configured source and by what became of them.',
-    labelNames: ['source', 'outcome'],
-    registers,
-  });
-  const intake = new Histogram({
-    name: 'landwaiter_intake_seconds',
-    help: 'From the head of a delivery to its answer.',
-    buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5],
-    registers,
-  });
-  const gauge = (name: string, help: string, labelNames: readonly string[] = []) =>
-    new Gauge({ name, help, labelNames: [...labelNames], registers });
+  const counter = (name: string, help: string, labelNames: string[]) =>
+    new Counter({ name, help, labelNames, registers });
+  const histogram = (name: string, help: string, buckets: number[]) =>
+    new Histogram({ name, help, buckets, registers });
+  const gauge = (name: string, help: string, labelNames: string[] = []) =>
+    new Gauge({ name, help, labelNames, registers });
+  const deliveries = counter(
+    'landwaiter_deliveries_total',
+    'Deliveries by configured source and by what became of them.',
+    ['source', 'outcome'],
+  );
+  const intake = histogram(
+    'landwaiter_intake_seconds',
+    'From the head of a delivery to its answer.',
+    [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5],
+  );
   const backlogParcels = gauge('landwaiter_backlog_deliveries', 'Deliveries that wait for evaluation.');
   const backlogBytes = gauge('landwaiter_backlog_bytes', 'Bytes of those deliveries.');
   const backlogAge = gauge('landwaiter_backlog_seconds', 'Age of the oldest of those deliveries.');
@@ -58,24 +60,21 @@ export function createMetrics(): Metrics {
     'severity',
   ]);
   const pending = gauge('landwaiter_findings_pending', 'Findings that late evidence may still explain.');
-  const records = new Counter({
-    name: 'landwaiter_records_total',
-    help: 'Records read out of deliveries, by configured source and whether they were understood.',
-    labelNames: ['source', 'outcome'],
-    registers,
-  });
-  const lost = new Counter({
-    name: 'landwaiter_lost_records_total',
-    help: 'What was accepted and tells nothing: records that were refused, and whole deliveries in quarantine.',
-    labelNames: ['source', 'reason'],
-    registers,
-  });
-  const reading = new Histogram({
-    name: 'landwaiter_reading_seconds',
-    help: 'From the receipt of a delivery to its facts in the store: of those read together, the longest.',
-    buckets: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15, 60, 300],
-    registers,
-  });
+  const records = counter(
+    'landwaiter_records_total',
+    'Records read out of deliveries, by configured source and whether they were understood.',
+    ['source', 'outcome'],
+  );
+  const lost = counter(
+    'landwaiter_lost_records_total',
+    'What was accepted and tells nothing: records that were refused, and whole deliveries in quarantine.',
+    ['source', 'reason'],
+  );
+  const reading = histogram(
+    'landwaiter_reading_seconds',
+    'From the receipt of a delivery to its facts in the store: of those read together, the longest.',
+    [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15, 60, 300],
+  );
   const heard = gauge('landwaiter_source_heard_timestamp_seconds', 'When a source was last heard.', ['source']);
   const lag = gauge('landwaiter_source_lag_seconds', 'How old the newest of what a source told last was on arrival.', [
     'source',
@@ -84,12 +83,10 @@ export function createMetrics(): Metrics {
     'thread',
   ]);
   const restarts = gauge('landwaiter_thread_restarts', 'How often the threads had to be started again.');
-  const messages = new Counter({
-    name: 'landwaiter_sink_messages_total',
-    help: 'Messages to sinks, by what became of them.',
-    labelNames: ['sink', 'outcome'],
-    registers,
-  });
+  const messages = counter('landwaiter_sink_messages_total', 'Messages to sinks, by what became of them.', [
+    'sink',
+    'outcome',
+  ]);
   const messagesWaiting = gauge('landwaiter_sink_waiting', 'Messages to a sink that wait.', ['sink']);
   const messagesDead = gauge('landwaiter_sink_dead', 'Messages to a sink that were given up.', ['sink']);
   const spans = gauge('landwaiter_spans', 'Spans since the start, by what became of them.', ['outcome']);
