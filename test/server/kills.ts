@@ -32,7 +32,7 @@ export async function killUnderLoad(options: ChildOptions, delays: readonly numb
   }
   await pause(300);
   await ledger.stop();
-  await settled(server);
+  await settled(server, url);
   await server.end('SIGTERM');
   const faults = await faultsOf(url ?? server.store, ledger.acknowledged);
   return {

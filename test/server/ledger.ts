@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { openInbox, openStore } from '../../src/app/store.ts';
 import { loadSqlite } from '../../src/database/sqlite.ts';
+import { condense } from '../../src/lineage/condense.ts';
 import { until } from '../lab/programs.ts';
 import type { Child } from './child.ts';
 import { BEARER } from './policy.ts';
@@ -63,13 +64,22 @@ export async function allRead(server: Child): Promise<void> {
   );
 }
 
-/** Waits until nothing waits for evaluation any more, and findings were evaluated since. */
-export async function settled(server: Child): Promise<void> {
+/**
+ * Waits until nothing is left to read, and all that was read is evaluated. `url`: of its store, where the server was given
+ * the password apart. That an evaluation ended does not show it: it may have begun before the last facts came.
+ */
+export async function settled(server: Child, url = server.store): Promise<void> {
   await allRead(server);
-  const evaluated = async () =>
-    /^landwaiter_evaluated_timestamp_seconds (\S+)/m.exec((await server.get('/metrics')).text)?.[1];
-  const before = await evaluated();
-  await until('an evaluation', async () => ((await evaluated()) === before ? undefined : true));
+  const store = await openStore(url, {});
+  const facts = condense(await store.facts()).length;
+  await store.close();
+  await until('the evaluation of everything', async () => {
+    const { text } = await server.get('/metrics');
+    const [evaluated, at] = ['facts', 'evaluated_timestamp_seconds'].map((name) =>
+      Number(new RegExp(`^landwaiter_${name} (\\S+)`, 'm').exec(text)?.[1] ?? 0),
+    );
+    return evaluated === facts && at !== 0 ? true : undefined;
+  });
 }
 
 /** What is wrong with the databases of a store: acknowledged numbers that are no fact, doubled findings, damage. */
