@@ -10,6 +10,7 @@ import { POLICY, SECRETS } from '../../test/server/policy.ts';
 import { irrelevantLine, relevantLine } from '../audit.ts';
 import { between, createRandom } from '../random.ts';
 import { postOf } from './connection.ts';
+import { findingLatencies } from './latency.ts';
 import { atFixedRate, type Measured, percentile } from './load.ts';
 import { registryNotifications } from './registry.ts';
 import { runRival } from './rival.ts';
@@ -17,7 +18,7 @@ import { type Saturated, saturations } from './saturation.ts';
 import { sizeOf, watched } from './watch.ts';
 import { webhook } from './webhook.ts';
 
-const USAGE = `npm run soak -- webhooks|registry|audit|saturation|kills [--seconds N] [--rate N] [--connections N] [--rounds N] [--kills N] [--seed N] [--postgres] [--profile FOLDER]\n`;
+const USAGE = `npm run soak -- webhooks|registry|audit|saturation|latency|kills [--seconds N] [--rate N] [--connections N] [--rounds N] [--kills N] [--facts N] [--seed N] [--postgres] [--profile FOLDER]\n`;
 const AUDIT_BATCH = 400;
 
 const { values, positionals } = parseArgs({
@@ -28,6 +29,7 @@ const { values, positionals } = parseArgs({
     connections: { type: 'string', default: '64' },
     rounds: { type: 'string', default: '2' },
     kills: { type: 'string', default: '20' },
+    facts: { type: 'string', default: '500000' },
     seed: { type: 'string', default: '1' },
     postgres: { type: 'boolean', default: false },
     profile: { type: 'string' },
@@ -51,6 +53,9 @@ switch (command) {
     break;
   case 'saturation':
     await saturate();
+    break;
+  case 'latency':
+    await latency();
     break;
   case 'kills':
     await (values.postgres ? killsWithPostgres() : kills(options));
@@ -118,6 +123,16 @@ async function saturate(): Promise<void> {
     say('not read yet', `${landwaiter.waiting} of ${landwaiter.load.answers}`);
     say('of the rival', `${(ratio * 100).toFixed(0)} % (goal 60 %: ${ratio >= 0.6 ? 'met' : 'missed'})`);
   }
+}
+
+/** A stranger pushes once a second to a server that has seen much. */
+async function latency(): Promise<void> {
+  const facts = Number(values.facts);
+  const found = Float64Array.from(await findingLatencies(options, facts, Math.round(seconds))).sort();
+  const [p50, p99, most] = [0.5, 0.99, 1].map((part) => (percentile(found, part) / 1000).toFixed(1));
+  say('facts', String(facts));
+  say('pushes', `${found.length}, one a second`);
+  say('found after', `p50 ${p50}, p99 ${p99}, at most ${most} s`);
 }
 
 /** The same, with a PostgreSQL that goes on while the server is killed. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { analyze, RULES } from '../../src/app/analyze.ts';
-import { firstLook } from '../../src/app/serve/first-look.ts';
+import { firstLook, isLookedAt } from '../../src/app/serve/first-look.ts';
 import { openStore } from '../../src/app/store.ts';
 import type { LandwaiterEvent, RunReported } from '../../src/core/event.ts';
 import { type Finding, isAtLeastSevere } from '../../src/core/finding.ts';
@@ -63,14 +63,17 @@ describe.each<Mode>(['policy', 'observe'])('a first look at an attack in %s mode
       await store.record(before.events);
       const coverage = [...before.coverage, ...parts.told.coverage];
       let findings = analyze(before, policy).findings;
-      for (const fresh of inBatches(parts.told.events)) {
-        await store.record(fresh);
-        const at = Math.max(...fresh.map((event) => event.at)) + 1000;
+      for (const batch of inBatches(parts.told.events)) {
+        await store.record(batch);
+        const fresh = batch.filter(isLookedAt);
+        const at = Math.max(...batch.map((event) => event.at)) + 1000;
         const events = await store.facts();
         const known = { runs: events.filter(isRun), coverage, findings };
-        const look = grave(await firstLook(fresh, { policy, rules: RULES }, store, known, at), fresh);
+        const { findings: raisedNow, looked } = await firstLook(fresh, { policy, rules: RULES }, store, known, at);
+        expect(looked).toBe(fresh.length);
+        const look = grave(raisedNow, batch);
         findings = analyze({ events, coverage, inputs: [] }, policy, at).findings;
-        const whole = grave(findings, fresh);
+        const whole = grave(findings, batch);
         const raised = [...look].filter(([, state]) => state === 'open');
         expect(raised.filter(([id]) => whole.get(id) !== 'open')).toEqual([]);
         told += whole.size;

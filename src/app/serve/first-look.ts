@@ -3,81 +3,89 @@ import type { Coverage } from '../../core/coverage.ts';
 import type { Digest } from '../../core/digest.ts';
 import type { LandwaiterEvent, RunReported } from '../../core/event.ts';
 import type { Finding } from '../../core/finding.ts';
-import { DAY, type Time } from '../../core/time.ts';
-import { type MentionedRepository, mentionsOf } from '../../lineage/mentions.ts';
-import type { Store } from '../../lineage/store.ts';
+import type { Policy } from '../../core/policy.ts';
+import type { Time } from '../../core/time.ts';
+import type { LookUps } from '../../lineage/look-ups.ts';
+import { mentionsOf } from '../../lineage/mentions.ts';
+import { TooMuch } from '../../lineage/near/gathering.ts';
+import { factsNear } from '../../lineage/near/near-image.ts';
 import { analyze } from '../analyze.ts';
 import type { Judgement } from './judgement.ts';
 
-/** What a first look asks of a store. */
-export type Asked = Pick<Store, 'factsAbout' | 'factsSince'>;
-
-/** What is known besides the facts around: the latest runs, when which feed was heard, and the last evaluation's findings. */
+/** What is known besides the facts near: the latest runs, when which feed was heard, and the last evaluation's findings. */
 export interface Known {
   readonly runs: readonly RunReported[];
   readonly coverage: readonly Coverage[];
   readonly findings: readonly Finding[];
 }
 
-/** So many facts around are read at most: beyond that judging everything is hardly slower, and takes less memory. */
-const MOST_AROUND = 30_000;
-const MOST_REPOSITORIES = 200;
-const MOST_DIGESTS = 500;
-/** Builds, sign-ins and changes of controls that explain something came about then. */
-const BEFORE = DAY;
+/** What a look found, and at how many of the fresh facts it looked, from the first on. */
+export interface Look {
+  readonly findings: readonly Finding[];
+  readonly looked: number;
+}
+
+/** Whether a fact is worth a look: pulls come by the thousand, and what they add is seldom grave. */
+export function isLookedAt({ type }: LandwaiterEvent): boolean {
+  return type !== 'manifest.pulled';
+}
+
+/** Of so many images what is near is gathered for one look: about a second's work. */
+const MOST_DIGESTS = 100;
 
 /**
- * What fresh facts say by themselves and together with the facts around them, long before all facts are judged again.
- * What needs all of history (bursts over many repositories, names that look alike) is left to that.
+ * What fresh facts say by themselves and together with the facts near their images, long before all facts are judged
+ * again. What needs all of history (bursts over many repositories, names that look alike) is left to that. Where many are
+ * fresh, it looks at the first ones only.
  */
 export async function firstLook(
   fresh: readonly LandwaiterEvent[],
   { policy, rules }: Judgement,
-  store: Asked,
+  store: LookUps,
   { runs, coverage, findings }: Known,
   at: Time,
-): Promise<readonly Finding[]> {
-  const around = await factsAround(fresh, store);
-  // Without some of what explains the others it would be raised that they are unexplained.
-  if (!around) return [];
-  const events = distinct([...around, ...runs]);
+): Promise<Look> {
+  const { near, looked } = await nearFirst(fresh, store, policy);
+  if (!near) return { findings: [], looked };
+  const seen = fresh.slice(0, looked);
+  const events = distinct([...seen, ...near, ...runs]);
   const focus = {
-    fresh: new Set(fresh.map(({ id }) => id)),
+    fresh: new Set(seen.map(({ id }) => id)),
     standing: new Map(findings.map((finding) => [finding.id, finding])),
   };
-  return analyze({ events, coverage, inputs: [] }, policy, at, rules, undefined, focus).findings;
+  return { findings: analyze({ events, coverage, inputs: [] }, policy, at, rules, undefined, focus).findings, looked };
 }
 
 /**
- * The facts by which fresh ones can be judged without reading all: those of the same images and repositories, of the
- * repositories that hold copies, and everything of the day before. What the rest of history would add comes with the next
- * evaluation of all facts.
+ * The facts near the images of as many of the first facts as are not too much for one look. None near a single fact that
+ * is by itself: without some of what explains the others it would be raised that they are unexplained.
  */
-async function factsAround(
+async function nearFirst(
   fresh: readonly LandwaiterEvent[],
-  store: Asked,
-): Promise<readonly LandwaiterEvent[] | undefined> {
-  const found: LandwaiterEvent[] = [...fresh];
-  const asked = new Set<string>();
-  // One more than are allowed shows that there are too many.
-  const left = (): number => MOST_AROUND + 1 - found.length;
-  const askRepositories = async (repositories: readonly MentionedRepository[]): Promise<void> => {
-    for (const { registry, repository } of repositories) {
-      const key = `${registry}/${repository}`;
-      if (left() <= 0 || asked.has(key) || asked.size >= MOST_REPOSITORIES) continue;
-      asked.add(key);
-      found.push(...(await store.factsAbout({ repository: { registry, repository } }, left())));
+  store: LookUps,
+  policy: Policy,
+): Promise<{ readonly near?: readonly LandwaiterEvent[]; readonly looked: number }> {
+  for (let looked = firstPart(fresh); ; looked = Math.ceil(looked / 2)) {
+    const some = fresh.slice(0, looked);
+    const names = some.flatMap((fact) => mentionsOf(fact).repositories);
+    try {
+      const { facts } = await factsNear({ digests: some.flatMap(imagesOf), names, actors: [] }, store, policy);
+      return { near: facts, looked };
+    } catch (error) {
+      if (!(error instanceof TooMuch)) throw error;
+      if (looked <= 1) return { looked };
     }
-  };
+  }
+}
 
-  if (left() <= 0) return undefined;
-  const copies = await store.factsAbout({ digests: digestsOf(fresh).slice(0, MOST_DIGESTS) }, left());
-  found.push(...copies);
-  await askRepositories(fresh.flatMap((fact) => mentionsOf(fact).repositories));
-  await askRepositories(copies.flatMap((fact) => mentionsOf(fact).repositories));
-  const earliest = fresh.reduce((least, { at }) => Math.min(least, at), Infinity);
-  if (left() > 0 && Number.isFinite(earliest)) found.push(...(await store.factsSince(earliest - BEFORE, left())));
-  return left() > 0 ? found : undefined;
+/** How many facts, from the first on, name no more images than one look can take. One fact at least. */
+function firstPart(fresh: readonly LandwaiterEvent[]): number {
+  const images = new Set<Digest>();
+  const end = fresh.findIndex((fact) => {
+    for (const digest of imagesOf(fact)) images.add(digest);
+    return images.size > MOST_DIGESTS;
+  });
+  return end < 0 ? fresh.length : Math.max(end, 1);
 }
 
 /** Each fact once: the same one comes from several questions. */
@@ -91,12 +99,8 @@ function distinct(facts: readonly LandwaiterEvent[]): readonly LandwaiterEvent[]
   return [...found.values()].flat();
 }
 
-/** Of images, not of layers: half of all images share those of a base. */
-function digestsOf(facts: readonly LandwaiterEvent[]): readonly Digest[] {
-  const digests = new Set<Digest>();
-  for (const fact of facts) {
-    const layers = new Set(fact.type === 'manifest.pushed' ? (fact.layers ?? []).map(({ digest }) => digest) : []);
-    for (const digest of mentionsOf(fact).digests) if (!layers.has(digest)) digests.add(digest);
-  }
-  return [...digests];
+/** Without layers: half of all images share those of a base. */
+function imagesOf(fact: LandwaiterEvent): readonly Digest[] {
+  const layers = new Set(fact.type === 'manifest.pushed' ? (fact.layers ?? []).map(({ digest }) => digest) : []);
+  return mentionsOf(fact).digests.filter((digest) => !layers.has(digest));
 }

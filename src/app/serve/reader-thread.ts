@@ -8,7 +8,7 @@ import { lookUp } from '../look-up.ts';
 import { answerFrom, type Near } from './answers/answer.ts';
 import { asked } from './asked.ts';
 import { countsOf } from './counts.ts';
-import { firstLook } from './first-look.ts';
+import { firstLook, isLookedAt } from './first-look.ts';
 import { judgementOf } from './judgement.ts';
 import { inboxClient } from './inbox-client.ts';
 import { latest } from './latest.ts';
@@ -27,7 +27,7 @@ const RETRY = 1000;
 const LOOK_EVERY = 1000;
 /** Between two looks, so many times as long as the last one took: reading must not wait for them. */
 const APART = 2;
-/** Of more than so many fresh facts a look would be as long as the evaluation of everything. */
+/** Of so many fresh facts the latest wait for a look; the others for the evaluation of everything. */
 const MOST_FRESH = 20_000;
 /** For so long after many deliveries came at once, reading takes a third of its time at most. */
 const PRESSED = 100;
@@ -59,13 +59,17 @@ let evaluationTook = Number.POSITIVE_INFINITY;
 let pressedAt = -Infinity;
 let number = 0;
 let nextLook = 0;
-let fresh: LandwaiterEvent[] = [];
-let found: readonly Finding[] = [];
+/** With the number under which the evaluating thread was told of them. */
+let fresh: { readonly number: number; readonly event: LandwaiterEvent }[] = [];
+let through = 0;
+/** By id: two looks may find the same. */
+const found = new Map<string, Finding>();
 let isUnsaved = false;
 
 setInterval(() => send({ type: 'alive' }), ALIVE_EVERY).unref();
 port.on('message', (judged: Judged) => {
   standing.judged(judged);
+  ({ through } = judged);
   evaluationTook = judged.milliseconds;
   isUnsaved = true;
   wake();
@@ -89,24 +93,28 @@ parentPort?.on('message', (order: Order) => {
 
 function tell({ events, coverage: heard, inputs, sources }: ReadNow, startedAt: number): void {
   number += 1;
-  const told: Told = { type: 'told', number, events, coverage: heard, inputs, findings: found };
-  found = [];
+  const told: Told = { type: 'told', number, events, coverage: heard, inputs, findings: [...found.values()] };
+  found.clear();
   port.postMessage(told);
   send({ type: 'read', sources, during: { startedAt, endedAt: Date.now() } });
 }
 
 async function look(): Promise<void> {
-  const facts = fresh;
+  const facts = fresh.filter((one) => one.number > through);
   fresh = [];
+  if (facts.length === 0) return;
   const lookedAt = Date.now();
   coverage = await store.coverage();
   const known = { runs: runs.all(), coverage, findings: standing.findings() };
-  found = await firstLook(facts, judgement, store, known, lookedAt);
-  standing.looked(number, found, lookedAt);
+  const events = facts.map(({ event }) => event);
+  const { findings, looked } = await firstLook(events, judgement, store, known, lookedAt);
+  for (const finding of findings) found.set(finding.id, finding);
+  fresh.unshift(...facts.slice(looked));
+  standing.looked(number, findings, lookedAt);
   const during = { startedAt: lookedAt, endedAt: Date.now() };
   nextLook = performance.now() + Math.max(LOOK_EVERY, APART * (during.endedAt - lookedAt));
-  send({ type: 'looked', facts: facts.length, findings: found.length, during });
-  isUnsaved ||= found.length > 0;
+  send({ type: 'looked', facts: looked, findings: findings.length, during });
+  isUnsaved ||= findings.length > 0;
 }
 
 /** Its niceness does not reach the threads that collect its garbage, nor what two processors share. */
@@ -130,10 +138,10 @@ async function step(): Promise<void> {
   const now = await reader.read(judgement.policy);
   if (now) {
     for (const event of now.events) if (event.type === 'run.reported') runs.add(event);
-    if (evaluationTook >= SLOW) fresh.push(...now.events);
     tell(now, startedAt);
+    if (evaluationTook >= SLOW) for (const event of now.events) if (isLookedAt(event)) fresh.push({ number, event });
   }
-  if (fresh.length > MOST_FRESH) fresh = [];
+  if (fresh.length > MOST_FRESH) fresh = fresh.slice(-MOST_FRESH);
   if (fresh.length > 0 && performance.now() >= nextLook) await look();
   if (isUnsaved) {
     await store.saveFindings(standing.findings(), standing.judging());

@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+import { parseDigest } from '../../core/digest.ts';
+import type { LandwaiterEvent } from '../../core/event.ts';
+import { push } from '../../lineage/store.cases.ts';
+import { memoryStore } from '../../lineage/stores/memory.ts';
+import { compilePolicy } from '../../policy/compile.ts';
+import { loadPolicy } from '../../policy/load.ts';
+import { RULES } from '../analyze.ts';
+import { firstLook } from './first-look.ts';
+
+const NOW = Date.parse('2026-11-25T12:00:00Z');
+const POLICY = `version: 1
+registries: [{ host: registry.acme.example }]
+publishers: [{ repositories: ["registry.acme.example/**"], actors: [ci-bot] }]
+actors: [{ name: ci-bot, kind: ci }]
+`;
+const judgement = { policy: compilePolicy(loadPolicy(POLICY, 'p.yaml')), rules: RULES };
+const known = { runs: [], coverage: [], findings: [] };
+
+function pushes(count: number, repository: (index: number) => string): readonly LandwaiterEvent[] {
+  return Array.from({ length: count }, (_, index) =>
+    push(`push ${index}`, {
+      at: NOW - count + index,
+      registry: 'registry.acme.example',
+      repository: repository(index),
+      tag: `v${index}`,
+      digest: parseDigest(`sha256:${index.toString(16).padStart(64, '0')}`),
+      layers: [],
+      actor: { name: 'stranger', kind: 'unknown' },
+    }),
+  );
+}
+
+async function looks(facts: readonly LandwaiterEvent[]) {
+  const store = memoryStore();
+  await store.record(facts);
+  const found = new Set<string>();
+  const sizes: number[] = [];
+  for (let left = facts; left.length > 0; left = left.slice(sizes.at(-1))) {
+    const { findings, looked } = await firstLook(left, judgement, store, known, NOW);
+    for (const { rule, evidence } of findings)
+      if (rule === 'push-by-unapproved-actor') for (const { eventId } of evidence) found.add(eventId);
+    sizes.push(looked);
+  }
+  return { found, sizes };
+}
+
+describe('many fresh facts', () => {
+  it('are looked at in parts, and each of them is', async () => {
+    const facts = pushes(250, (index) => `shop/service-${index}`);
+    const { found, sizes } = await looks(facts);
+    expect(sizes.length).toBeGreaterThan(1);
+    expect(Math.max(...sizes)).toBeLessThan(250);
+    expect(facts.filter(({ id }) => !found.has(id))).toEqual([]);
+  });
+
+  it('whose repository has more than can be gathered are passed over, and not judged without what explains them', async () => {
+    const store = memoryStore();
+    await store.record(pushes(20_100, () => 'shop/api'));
+    const [fresh] = pushes(1, () => 'shop/api');
+    if (!fresh) throw new Error('nothing was pushed');
+    expect(await firstLook([fresh], judgement, store, known, NOW)).toEqual({ findings: [], looked: 1 });
+  });
+});
