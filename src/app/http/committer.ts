@@ -25,7 +25,7 @@ const PRESSED = 32;
 const AT_ONCE = { parcels: 500, bytes: 8 * 1024 * 1024 };
 /**
  * So many wait for a commit of their own beside the one that runs: whoever keeps them need not wait for the next batch.
- * With fewer the waits for the disk that both take cost more than that.
+ * With fewer, the waits for the disk that both take cost more than that.
  */
 const BESIDE = 64;
 const MOST_COMMITS = 2;

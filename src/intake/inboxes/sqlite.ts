@@ -109,7 +109,6 @@ export async function openSqliteInbox(path: string, durability: Durability = 'po
   return explaining(path, () => inboxOf(database, path));
 }
 
-// No body before its row is known to be wanted: it may be long, and lies behind everything else.
 const COLUMNS = 'sequence, source, kind, parcel.received_at, headers, parcel.size, reason, body';
 const WAITS = 'EXISTS (SELECT 1 FROM waiting WHERE waiting.sequence = parcel.sequence)';
 
@@ -117,8 +116,9 @@ function inboxOf(database: Database, path: string): Inbox {
   const add = database.prepare(`
     INSERT INTO parcel (hash, source, kind, received_at, headers, size, reason, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`);
   const wait = database.prepare('INSERT INTO waiting (sequence, size, received_at) VALUES (?, ?, ?)');
+  // CROSS: those waiting first, whatever SQLite thinks of their number. The other way round it is all that was ever kept.
   const oldest = database.prepare(`
-    SELECT waiting.attempts, ${COLUMNS} FROM waiting JOIN parcel USING (sequence) ORDER BY waiting.sequence LIMIT ?`);
+    SELECT waiting.attempts, ${COLUMNS} FROM waiting CROSS JOIN parcel USING (sequence) ORDER BY waiting.sequence LIMIT ?`);
   const count = database.prepare('UPDATE waiting SET attempts = attempts + 1 WHERE sequence <= ?');
   const finish = database.prepare('DELETE FROM waiting WHERE sequence = ?');
   const park = database.prepare(`
