@@ -23,12 +23,6 @@ const MOST_BYTES = 64 * 1024 * 1024;
 // Of a thousand a second a commit has fewer than ten.
 const PRESSED = 32;
 const AT_ONCE = { parcels: 500, bytes: 8 * 1024 * 1024 };
-/**
- * So many wait for a commit of their own beside the one that runs: whoever keeps them need not wait for the next batch.
- * With fewer, the waits for the disk that both take cost more than that.
- */
-const BESIDE = 64;
-const MOST_COMMITS = 2;
 
 /**
  * Commits what has come within `linger` milliseconds together: one wait for the disk serves all of it. `kept` hears of
@@ -43,42 +37,23 @@ export function createCommitter(
   let bytes = 0;
   let isFailing = false;
   let running: Promise<void> | undefined;
-  let commits = 0;
-  /** Hears that nothing waits any more; absent while the first ones linger. */
-  let ended: (() => void) | undefined;
 
   async function run(): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, linger));
-    await new Promise<void>((resolve) => {
-      ended = resolve;
-      go();
-    });
-  }
-
-  function go(): void {
-    while (waiting.length > 0 && (commits === 0 || (commits < MOST_COMMITS && waiting.length >= BESIDE)))
-      void commit(next());
-    if (commits > 0) return;
-    // At once: what comes next has to begin anew.
-    running = undefined;
-    ended?.();
-  }
-
-  /** Never rejects. */
-  async function commit(batch: readonly Waiting[]): Promise<void> {
-    commits += 1;
-    try {
-      const isNew = await inbox.accept(batch.map(({ parcel }) => parcel));
-      isFailing = false;
-      batch.forEach(({ resolve }, index) => resolve(isNew[index] === true));
-      kept(batch.length >= PRESSED);
-    } catch (error) {
-      isFailing = true;
-      for (const { reject } of batch) reject(error);
+    while (waiting.length > 0) {
+      const batch = next();
+      try {
+        const isNew = await inbox.accept(batch.map(({ parcel }) => parcel));
+        isFailing = false;
+        batch.forEach(({ resolve }, index) => resolve(isNew[index] === true));
+        kept(batch.length >= PRESSED);
+      } catch (error) {
+        isFailing = true;
+        for (const { reject } of batch) reject(error);
+      }
+      bytes -= sizeOf(batch);
     }
-    bytes -= sizeOf(batch);
-    commits -= 1;
-    go();
+    running = undefined;
   }
 
   function next(): readonly Waiting[] {
@@ -98,7 +73,6 @@ export function createCommitter(
         waiting.push({ parcel, resolve, reject });
         bytes += parcel.body.length;
         running ??= run();
-        if (commits > 0) go();
       });
     },
     isFull: () => waiting.length >= MOST_PARCELS || bytes >= MOST_BYTES,
