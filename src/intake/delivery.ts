@@ -58,9 +58,12 @@ const LONGEST_HEADER = 16 * 1024;
 /** The one value of the header, or why there is none. Names are compared without regard to case. */
 export function header({ headers }: Delivery, name: string): { readonly value: string } | { readonly reason: Reason } {
   const wanted = name.toLowerCase();
-  const values = Object.entries(headers).flatMap(([key, value]) =>
-    key.toLowerCase() === wanted && value !== undefined ? value : [],
-  );
+  const values: string[] = [];
+  for (const key of Object.keys(headers)) {
+    // Most are of another length; this is looked at for each delivery.
+    if (key.length !== wanted.length || key.toLowerCase() !== wanted) continue;
+    values.push(...[headers[key] ?? []].flat());
+  }
   const [value] = values;
   if (value === undefined || value === '') return { reason: 'header-missing' };
   if (values.length > 1) return { reason: 'header-repeated' };

@@ -62,6 +62,25 @@ export function inboxContract(name: string, place: () => Promise<() => Promise<I
       expect(await inbox.take(ALL)).toEqual([]);
     });
 
+    it('keeps none of those it is given together when one cannot be kept', async () => {
+      const inbox = await empty();
+      await expect(inbox.accept([parcel('one'), parcel('two', { receivedAt: Number.NaN })])).rejects.toThrow();
+      expect(await inbox.take(ALL)).toEqual([]);
+      expect(await inbox.accept([parcel('one')])).toEqual([true]);
+      expect(await bodies(inbox)).toEqual(['one']);
+    });
+
+    it('knows as a repetition what another has kept, and as new what another has forgotten', async () => {
+      const open = await place();
+      const [one, other] = [await opened(open), await opened(open)];
+      expect(await one.accept([parcel('a')])).toEqual([true]);
+      expect(await other.accept([parcel('a'), parcel('b')])).toEqual([false, true]);
+      expect(await one.accept([parcel('b'), parcel('c')])).toEqual([false, true]);
+      await other.finish((await other.take(ALL)).map(({ sequence }) => sequence));
+      expect(await other.forget(5000)).toBe(3);
+      expect(await one.accept([parcel('a'), parcel('b')])).toEqual([true, true]);
+    });
+
     it('tells parcels apart by source, headers and body', async () => {
       const inbox = await empty();
       const different = [

@@ -62,7 +62,9 @@ export async function startServer(options: ChildOptions): Promise<Child> {
   const named = Object.entries(secrets).map(([name, value]) => [`LANDWAITER_SECRET_${name}`, value]);
   const env = { PATH: process.env['PATH'], ...Object.fromEntries(named), ...options.env };
   const child = spawn(program, rest, { env, stdio: ['ignore', 'pipe', 'pipe'] });
-  process.once('exit', () => child.kill('SIGKILL'));
+  const killLeftOver = (): void => void child.kill('SIGKILL');
+  process.once('exit', killLeftOver);
+  child.once('close', () => process.off('exit', killLeftOver));
   const { ended, printed, hasEnded } = watch(child);
   const address = await until('the server', async () => {
     if (hasEnded()) throw new Error(`the server ended: ${printed()}`);

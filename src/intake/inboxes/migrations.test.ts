@@ -5,7 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type PostgresServer, postgresObstacle, startPostgres } from '../../../test/lab/postgres.ts';
 import { earlierPostgres, earlierSqlite, versionsOf } from '../../database/earlier.fixture.ts';
 import { loadSqlite } from '../../database/sqlite.ts';
-import type { Inbox, Parcel } from '../inbox.ts';
+import { openSqliteFile } from '../../database/sqlite-file.ts';
+import { type Inbox, type Parcel, parcelHash } from '../inbox.ts';
 import { openPostgresInbox, SCHEMA as POSTGRES } from './postgres.ts';
 import { openSqliteInbox, SCHEMA } from './sqlite.ts';
 
@@ -35,6 +36,32 @@ async function fill(inbox: Inbox): Promise<void> {
   await inbox.close();
 }
 
+/** Up to here a row had its state and its body together; what was kept then is not made from the newest tables. */
+const TOGETHER = 3;
+
+async function fillTogether(path: string, version: number): Promise<void> {
+  const database = await openSqliteFile(path, { ...SCHEMA, migrations: SCHEMA.migrations.slice(0, version) }, 'power');
+  const add = database.prepare(`
+    INSERT INTO parcel (hash, state, attempts, source, kind, received_at, headers, size, body, reason)
+    VALUES (?, ?, 0, ?, ?, ?, ?, ?, ?, ?)`);
+  const rows = [
+    ['finished', parcel('done')],
+    ['waiting', parcel('\0\xff')],
+    ['quarantined', parcel('bad', { quarantined: 'not JSON' })],
+  ] as const;
+  for (const [state, one] of rows) {
+    const { source, kind, receivedAt, headers, body, quarantined = null } = one;
+    const texts = [source, kind, receivedAt, JSON.stringify(headers)] as const;
+    add.run(parcelHash(one), state, ...texts, body.length, body, quarantined);
+  }
+  // The newest number is of one that is forgotten: nobody gets it again. And an attempt to write was interrupted.
+  database.exec(`
+    INSERT INTO parcel (sequence, hash, state, source, kind, received_at, headers, size, body)
+    VALUES (41, x'00', 'finished', '', '', 0, '{}', 0, zeroblob(9)), (77, x'01', 'finished', '', '', 0, '{}', 0, NULL);
+    DELETE FROM parcel WHERE sequence = 77`);
+  database.close();
+}
+
 async function expectFilled(inbox: Inbox): Promise<void> {
   const [waiting, ...more] = await inbox.take({ parcels: 9, bytes: 100 });
   expect(more).toEqual([]);
@@ -59,9 +86,26 @@ describe.skipIf(!hasSqlite)('a SQLite inbox that an earlier version left', () =>
 
   it.each(versionsOf(SCHEMA))('at schema %i has all that was in it', async (version) => {
     const path = join(folder, `${version}.db`);
-    await earlierSqlite(join(folder, 'newest.db'), path, SCHEMA, version);
+    if (version > TOGETHER) await earlierSqlite(join(folder, 'newest.db'), path, SCHEMA, version);
+    else await fillTogether(path, version);
     await expectFilled(await openSqliteInbox(path));
   });
+
+  it.each(versionsOf(SCHEMA).filter((version) => version <= TOGETHER))(
+    'at schema %i keeps its numbers, and gives none of them again',
+    async (version) => {
+      const path = join(folder, `numbers-${version}.db`);
+      await fillTogether(path, version);
+      const inbox = await openSqliteInbox(path);
+      expect((await inbox.quarantined(9)).map(({ sequence }) => sequence)).toEqual([3]);
+      expect((await inbox.parcel(1))?.body.toString()).toBe('done');
+      await inbox.accept([parcel('new')]);
+      expect((await inbox.parcel(78))?.body.toString()).toBe('new');
+      expect(await inbox.forget(5000)).toBe(2);
+      expect(await inbox.accept([parcel('done'), parcel('new')])).toEqual([true, false]);
+      await inbox.close();
+    },
+  );
 });
 
 describe.skipIf(obstacle !== undefined)('a PostgreSQL inbox that an earlier version left', () => {

@@ -1,8 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { loadSqlite } from '../../database/sqlite.ts';
+import type { Inbox, Parcel } from '../inbox.ts';
 import { inboxContract } from '../inbox.contract.ts';
 import { openSqliteInbox } from './sqlite.ts';
 
@@ -25,4 +26,43 @@ describe.skipIf(!isThere)('with SQLite', () => {
     folders.push(folder);
     return () => openSqliteInbox(join(folder, 'inbox.db'));
   });
+
+  it('knows tens of thousands as repetitions, whatever it has in memory of them, and forgets them all', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'landwaiter-'));
+    folders.push(folder);
+    const open = () => openSqliteInbox(join(folder, 'inbox.db'), 'process');
+    const [lots, each] = [50, 1000];
+    const lot = (number: number): readonly Parcel[] =>
+      Array.from({ length: each }, (_, index) => ({
+        source: 'prod-registry',
+        kind: 'distribution',
+        receivedAt: 1000,
+        headers: {},
+        body: Buffer.from(`${number} ${index}`),
+      }));
+    const newOf = async (inbox: Inbox, upTo: number): Promise<readonly number[]> => {
+      const counts: number[] = [];
+      for (let number = 0; number < upTo; number += 1)
+        counts.push((await inbox.accept(lot(number))).filter((isNew) => isNew).length);
+      return counts;
+    };
+    const [all, none] = [Array.from({ length: lots }, () => each), Array.from({ length: lots }, () => 0)];
+    let inbox = await open();
+    expect(await newOf(inbox, lots)).toEqual(all);
+    expect(await newOf(inbox, lots)).toEqual(none);
+    // Another one has nothing in memory at first.
+    await inbox.close();
+    inbox = await open();
+    expect(await newOf(inbox, lots)).toEqual(none);
+    expect(await newOf(inbox, lots + 1)).toEqual([...none, each]);
+    for (let rest = lots + 1; rest > 0; rest -= 1) await inbox.finish(await numbersOf(inbox, each));
+    expect(await inbox.backlog()).toEqual({ parcels: 0, bytes: 0 });
+    expect(await inbox.forget(5000)).toBe((lots + 1) * each);
+    expect(await newOf(inbox, lots)).toEqual(all);
+    await inbox.close();
+  }, 60_000);
 });
+
+async function numbersOf(inbox: Inbox, parcels: number): Promise<readonly number[]> {
+  return (await inbox.take({ parcels, bytes: 1e9 })).map(({ sequence }) => sequence);
+}

@@ -1,10 +1,11 @@
-import { bodyOf, integerOf } from '../../database/rows.ts';
+import { bodyOf, bytesOf, integerOf } from '../../database/rows.ts';
 import type { Database } from '../../database/sqlite.ts';
 import { type Durability, explaining, openSqliteFile } from '../../database/sqlite-file.ts';
-import type { Schema } from '../../database/sqlite-schema.ts';
+import type { SqliteSchema } from '../../database/sqlite-schema.ts';
 import { storedText } from '../../database/stored-text.ts';
-import type { Accepted, Inbox } from '../inbox.ts';
-import { backlogOf, parcelOf, quarantineRowOf, valuesOf } from '../inbox-rows.ts';
+import { type Accepted, type Inbox, parcelHash } from '../inbox.ts';
+import { backlogOf, parcelOf, quarantineRowOf } from '../inbox-rows.ts';
+import { KNOWN, openKnown, prefixOf } from '../known.ts';
 
 // AUTOINCREMENT: a number is never given twice. `waiting` and `quarantine` are partial indexes, small when nothing waits.
 const TABLES = `
@@ -36,8 +37,67 @@ const BACKLOG = `
 DROP INDEX waiting;
 CREATE INDEX waiting ON parcel (sequence, size, received_at) WHERE state = 'waiting';
 `;
+// A row with its body is written once. What changes is in a small table beside it, which is empty when nothing waits.
+const APART = `
+DROP INDEX waiting;
+DROP INDEX quarantine;
+DROP INDEX finished;
+ALTER TABLE parcel RENAME TO earlier;
+CREATE TABLE parcel (
+  sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+  hash BLOB NOT NULL,
+  source TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  received_at INTEGER NOT NULL,
+  headers TEXT NOT NULL,
+  size INTEGER NOT NULL,
+  reason TEXT,
+  attempts INTEGER NOT NULL DEFAULT 0,
+  body BLOB
+);
+CREATE TABLE waiting (
+  sequence INTEGER PRIMARY KEY,
+  attempts INTEGER NOT NULL DEFAULT 0,
+  size INTEGER NOT NULL,
+  received_at INTEGER NOT NULL
+);
+INSERT INTO parcel (sequence, hash, source, kind, received_at, headers, size, reason, attempts, body)
+  SELECT sequence, hash, source, kind, received_at, headers, size, reason, attempts, body FROM earlier ORDER BY sequence;
+INSERT INTO waiting (sequence, attempts, size, received_at)
+  SELECT sequence, attempts, size, received_at FROM earlier WHERE state = 'waiting' ORDER BY sequence;
+DELETE FROM sqlite_sequence WHERE name = 'parcel';
+UPDATE sqlite_sequence SET name = 'parcel' WHERE name = 'earlier';
+CREATE INDEX quarantine ON parcel (sequence) WHERE reason IS NOT NULL;
+CREATE INDEX received ON parcel (received_at) WHERE reason IS NULL;
+${KNOWN}
+`;
+
+function moveApart(database: Database): void {
+  database.exec(APART);
+  // In the order of the hashes, which the earlier table has an index for.
+  const some = database.prepare('SELECT sequence, hash FROM earlier WHERE hash > ? ORDER BY hash LIMIT 10000');
+  const know = database.prepare('INSERT INTO known (prefix, sequence) VALUES (?, ?)');
+  let rows = some.all(Buffer.alloc(0));
+  while (rows.length > 0) {
+    const hashes = rows.map((row) => bytesOf(row, 'hash'));
+    // One of another length is what trying to write left when it was interrupted.
+    rows.forEach((row, index) => {
+      const hash = hashes[index];
+      if (hash?.length === HASH) know.run(prefixOf(hash), integerOf(row, 'sequence'));
+    });
+    rows = some.all(hashes.at(-1) ?? Buffer.alloc(0));
+  }
+  database.exec(`
+    UPDATE settled SET sequence = coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'parcel'), 0);
+    DROP TABLE earlier`);
+}
+
 /** The inbox's tables in SQLite. */
-export const SCHEMA: Schema = { versionTable: 'landwaiter_inbox_schema', migrations: [TABLES, NOTES, BACKLOG] };
+export const SCHEMA: SqliteSchema = {
+  versionTable: 'landwaiter_inbox_schema',
+  migrations: [TABLES, NOTES, BACKLOG, moveApart],
+};
+const HASH = 32;
 const MEBIBYTE = 1024 * 1024;
 
 /**
@@ -49,33 +109,46 @@ export async function openSqliteInbox(path: string, durability: Durability = 'po
   return explaining(path, () => inboxOf(database, path));
 }
 
+const COLUMNS = 'sequence, source, kind, parcel.received_at, headers, parcel.size, reason, body';
+const WAITS = 'EXISTS (SELECT 1 FROM waiting WHERE waiting.sequence = parcel.sequence)';
+
 function inboxOf(database: Database, path: string): Inbox {
   const add = database.prepare(`
-    INSERT INTO parcel (hash, state, source, kind, received_at, headers, size, body, reason)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (hash) DO NOTHING RETURNING sequence`);
-  const waiting = database.prepare(`SELECT * FROM parcel WHERE state = 'waiting' ORDER BY sequence LIMIT ?`);
-  const count = database.prepare('UPDATE parcel SET attempts = attempts + 1 WHERE sequence = ?');
-  const finish = database.prepare(`UPDATE parcel SET state = 'finished' WHERE sequence = ? AND state = 'waiting'`);
-  const park = database.prepare(`UPDATE parcel SET state = 'quarantined', reason = ? WHERE sequence = ?`);
-  const backlog = database.prepare(`
-    SELECT count(*) AS parcels, coalesce(sum(size), 0) AS bytes, min(received_at) AS oldest
-    FROM parcel WHERE state = 'waiting'`);
+    INSERT INTO parcel (hash, source, kind, received_at, headers, size, reason, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`);
+  const wait = database.prepare('INSERT INTO waiting (sequence, size, received_at) VALUES (?, ?, ?)');
+  // CROSS: those waiting first, whatever SQLite thinks of their number. The other way round it is all that was ever kept.
+  const oldest = database.prepare(`
+    SELECT waiting.attempts, ${COLUMNS} FROM waiting CROSS JOIN parcel USING (sequence) ORDER BY waiting.sequence LIMIT ?`);
+  const count = database.prepare('UPDATE waiting SET attempts = attempts + 1 WHERE sequence <= ?');
+  const finish = database.prepare('DELETE FROM waiting WHERE sequence = ?');
+  const park = database.prepare(`
+    UPDATE parcel SET reason = ?,
+      attempts = coalesce((SELECT attempts FROM waiting WHERE waiting.sequence = parcel.sequence), attempts)
+    WHERE sequence = ?`);
+  const backlog = database.prepare(
+    'SELECT count(*) AS parcels, coalesce(sum(size), 0) AS bytes, min(received_at) AS oldest FROM waiting',
+  );
   const quarantined = database.prepare(
-    `SELECT * FROM parcel WHERE state = 'quarantined' ORDER BY sequence DESC LIMIT ?`,
+    `SELECT attempts, ${COLUMNS} FROM parcel WHERE reason IS NOT NULL ORDER BY sequence DESC LIMIT ?`,
   );
   const quarantineRows = database.prepare(`
     SELECT sequence, source, kind, received_at, size, reason FROM parcel
-    WHERE state = 'quarantined' AND sequence < ? ORDER BY sequence DESC LIMIT ?`);
-  const one = database.prepare('SELECT * FROM parcel WHERE sequence = ? AND body IS NOT NULL');
+    WHERE reason IS NOT NULL AND sequence < ? ORDER BY sequence DESC LIMIT ?`);
+  const one = database.prepare(`
+    SELECT coalesce(waiting.attempts, parcel.attempts) AS attempts, ${COLUMNS}
+    FROM parcel LEFT JOIN waiting USING (sequence) WHERE sequence = ? AND body IS NOT NULL`);
   const forgetBodies = database.prepare(`
-    UPDATE parcel SET body = NULL WHERE state = 'finished' AND received_at < ? AND body IS NOT NULL RETURNING sequence`);
-  const forget = database.prepare(`DELETE FROM parcel WHERE state = 'finished' AND received_at < ? RETURNING sequence`);
+    UPDATE parcel SET body = NULL WHERE reason IS NULL AND received_at < ? AND body IS NOT NULL AND NOT ${WAITS}
+    RETURNING sequence`);
+  const forget = database.prepare(
+    `DELETE FROM parcel WHERE reason IS NULL AND received_at < ? AND NOT ${WAITS} RETURNING sequence, hash`,
+  );
 
   // No parcel has this hash, and nobody asks for finished ones by their source.
   const fill = database.prepare(`
-    INSERT INTO parcel (hash, state, source, kind, received_at, headers, size, body)
-    VALUES (x'00', 'finished', '', '', 0, '{}', 0, zeroblob(?)) ON CONFLICT (hash) DO NOTHING`);
-  const empty = database.prepare(`DELETE FROM parcel WHERE hash = x'00'`);
+    INSERT INTO parcel (hash, source, kind, received_at, headers, size, body)
+    VALUES (x'00', '', '', 0, '{}', 0, zeroblob(?))`);
+  const empty = database.prepare('DELETE FROM parcel WHERE sequence = ?');
 
   const noted = database.prepare('SELECT body FROM note WHERE name = ?');
   const note = database.prepare(
@@ -84,22 +157,42 @@ function inboxOf(database: Database, path: string): Inbox {
 
   const transaction = <Result>(work: () => Result): Result => explaining(path, () => database.transaction(work));
 
+  const known = openKnown(database);
+
   return {
     async accept(parcels) {
-      return transaction(() => parcels.map((parcel) => add.get(...valuesOf(parcel)) !== undefined));
+      const isNew = transaction(() => {
+        known.begin();
+        const each = parcels.map((parcel) => {
+          const hash = parcelHash(parcel);
+          if (known.has(hash)) return false;
+          const { source, kind, receivedAt, headers, body, quarantined: why } = parcel;
+          const texts = [storedText(source), storedText(kind), receivedAt, JSON.stringify(headers)] as const;
+          const reason = why === undefined ? null : storedText(why);
+          const sequence = add.run(hash, ...texts, body.length, reason, body);
+          if (reason === null) wait.run(sequence, body.length, receivedAt);
+          known.add(hash, sequence);
+          return true;
+        });
+        known.settle();
+        return each;
+      });
+      known.keep();
+      return isNew;
     },
     async take({ parcels, bytes }) {
       return transaction(() => {
         const taken: Accepted[] = [];
         let size = 0;
-        for (const row of waiting.iterate(parcels)) {
+        for (const row of oldest.iterate(parcels)) {
           const isRetried = integerOf(row, 'attempts') > 0;
           size += integerOf(row, 'size');
           if (taken.length > 0 && (size > bytes || isRetried)) break;
           taken.push(parcelOf(row));
           if (isRetried) break;
         }
-        for (const { sequence } of taken) count.run(sequence);
+        const last = taken.at(-1);
+        if (last) count.run(last.sequence);
         return taken;
       });
     },
@@ -107,7 +200,10 @@ function inboxOf(database: Database, path: string): Inbox {
       transaction(() => sequences.forEach((sequence) => finish.run(sequence)));
     },
     async quarantine(sequence, reason) {
-      transaction(() => park.run(storedText(reason), sequence));
+      transaction(() => {
+        park.run(storedText(reason), sequence);
+        finish.run(sequence);
+      });
     },
     async backlog() {
       return explaining(path, () => backlogOf(backlog.get() ?? {}));
@@ -120,8 +216,8 @@ function inboxOf(database: Database, path: string): Inbox {
       transaction(() => note.run(storedText(name), storedText(JSON.stringify(state))));
     },
     async tryWriting() {
-      transaction(() => fill.run(MEBIBYTE));
-      transaction(() => empty.run());
+      const sequence = transaction(() => fill.run(MEBIBYTE));
+      transaction(() => empty.run(sequence));
     },
     async quarantined(limit) {
       return explaining(path, () => quarantined.all(limit).map(parcelOf));
@@ -137,7 +233,11 @@ function inboxOf(database: Database, path: string): Inbox {
       return transaction(() => forgetBodies.all(before).length);
     },
     async forget(before) {
-      return transaction(() => forget.all(before).length);
+      return transaction(() => {
+        const gone = forget.all(before);
+        known.forget(gone);
+        return gone.length;
+      });
     },
     async close() {
       explaining(path, () => database.close());
