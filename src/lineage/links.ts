@@ -2,6 +2,8 @@ import type { Digest } from '../core/digest.ts';
 import type { LandwaiterEvent, RunReported } from '../core/event.ts';
 import type { Finding } from '../core/finding.ts';
 import { DAY, type Time } from '../core/time.ts';
+import { subjectOfTag } from './artifacts.ts';
+import type { MentionedRepository } from './mentions.ts';
 import { DEFINITION, isOwnWish, workloadOf } from './workloads.ts';
 
 /** What ties facts together besides the digests, repositories and actors they mention: a kind and its texts. */
@@ -10,6 +12,8 @@ export type Link = readonly [kind: LinkKind, ...texts: string[]];
 type LinkKind =
   | 'history'
   | 'below'
+  | 'untagged'
+  | 'attached'
   | 'object'
   | 'definition'
   | 'run'
@@ -36,6 +40,16 @@ export function historyLink(registry: string, repository: string): Link {
 /** Deletions of everything below a path. */
 export function belowLink(registry: string, path: string): Link {
   return ['below', registry, path];
+}
+
+/** Of the history what is about no single tag and no push: deletions of a digest or of everything, hints without a tag. */
+export function untaggedLink(registry: string, repository: string): Link {
+  return ['untagged', registry, repository];
+}
+
+/** Signatures and the like whose only word on what they are about is their tag. */
+export function attachedLink(subject: Digest): Link {
+  return ['attached', subject];
 }
 
 /** What is on record of an object of a cluster: changes, verdicts, and of a pod its containers. */
@@ -89,16 +103,19 @@ export function linksOfFinding({ evidence, image, placement }: Finding): readonl
 /** By what a fact is found besides its mentions. */
 export function linksOf(event: LandwaiterEvent): readonly Link[] {
   switch (event.type) {
-    case 'manifest.pushed':
-      return [historyLink(event.registry, event.repository)];
+    case 'manifest.pushed': {
+      const subject = event.tag === undefined ? undefined : subjectOfTag(event.tag);
+      const history = historyLink(event.registry, event.repository);
+      return subject ? [history, attachedLink(subject)] : [history];
+    }
     case 'manifest.hinted':
-      return [historyLink(event.registry, event.repository)];
+      return historyLinks(event);
     case 'manifest.pulled':
       return event.inventory === true ? [historyLink(event.registry, event.repository)] : [];
     case 'manifest.deleted':
       return event.whole === 'below'
         ? [belowLink(event.registry, event.repository)]
-        : [historyLink(event.registry, event.repository)];
+        : historyLinks(event);
     case 'host.image':
       return event.action === 'committed' && !event.image ? [['nameless commit', event.host ?? '']] : [];
     case 'run.reported':
@@ -132,6 +149,11 @@ export function linksOf(event: LandwaiterEvent): readonly Link[] {
     case 'control.changed':
       return [];
   }
+}
+
+function historyLinks({ registry, repository, tag }: MentionedRepository): readonly Link[] {
+  const history = historyLink(registry, repository);
+  return tag === undefined ? [history, untaggedLink(registry, repository)] : [history];
 }
 
 function runLinks(event: RunReported): readonly Link[] {

@@ -12,6 +12,8 @@ export interface NearQuery {
   /** As records name them; without a tag: whatever the tag. */
   readonly names?: readonly MentionedRepository[];
   readonly links?: readonly Link[];
+  /** Facts with any of these, but for changes of a workload that show no owner of it. */
+  readonly objects?: readonly Link[];
   /** Exact names. */
   readonly actors?: readonly string[];
   /** Of these types only. */
@@ -26,6 +28,12 @@ export interface NearQuery {
 export interface Kept {
   readonly key: number;
   readonly fact: LandwaiterEvent;
+}
+
+/** Changes of an object until an instant, that included. */
+export interface ChangesUntil {
+  readonly object: Link;
+  readonly at: Time;
 }
 
 /** When all facts were last judged, and whether none was recorded since; undefined where nobody can tell. */
@@ -46,6 +54,11 @@ export interface LookUps {
     readonly names?: readonly MentionedRepository[];
     readonly digests?: readonly Digest[];
   }): Promise<readonly Kept[]>;
+  /**
+   * For each link to an object and instant: the latest changes of its workload until then that somebody asked for, the latest
+   * first, so many at most.
+   */
+  changesUntil(asked: readonly ChangesUntil[], most: number): Promise<readonly (readonly Kept[])[]>;
   /** The complete lists of what runs in a cluster from a time on, the earliest first. */
   listings(cluster: string, from: Time, most: number): Promise<readonly Kept[]>;
   /** Digests on record that begin with these hexadecimal digits, 12 at least; a hundred at most. */

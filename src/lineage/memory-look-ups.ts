@@ -25,15 +25,17 @@ export function memoryLookUps(held: Held): LookUps {
     return { key, fact };
   };
   return {
-    async near({ digests = [], names = [], links = [], actors = [], types = [], known, most }) {
-      const asked = { digests: new Set<string>(digests), links: keysOf(links), actors: new Set(actors) };
+    async near({ digests = [], names = [], links = [], objects = [], actors = [], types = [], known, most }) {
+      const asked = { digests: new Set<string>(digests), links: keysOf(links), objects: keysOf(objects), actors: new Set(actors) };
       const isFound = (fact: LandwaiterEvent): boolean => {
         const mentions = mentionsOf(fact);
         return (
           mentions.digests.some((digest) => asked.digests.has(digest)) ||
           names.some((name) => isNamed(mentions, name)) ||
           mentions.actors.some((actor) => asked.actors.has(actor)) ||
-          linksOf(fact).some((link) => asked.links.has(JSON.stringify(link)))
+          linksOf(fact).some((link) => asked.links.has(JSON.stringify(link))) ||
+          ((fact.type !== 'workload.changed' || fact.owners !== undefined) &&
+            linksOf(fact).some((link) => asked.objects.has(JSON.stringify(link))))
         );
       };
       return held
@@ -53,6 +55,17 @@ export function memoryLookUps(held: Held): LookUps {
       return matches.flatMap((isAsked) => {
         const asked = pulls.filter(isAsked);
         return [asked[0], asked.find(isRecorded)].flatMap((pull) => (pull ? [keptOf(pull)] : []));
+      });
+    },
+    async changesUntil(asked, most) {
+      const changes = held.facts().filter((fact) => fact.type === 'workload.changed' && fact.seen !== true);
+      return asked.map(({ object, at }) => {
+        const key = JSON.stringify(object);
+        return changes
+          .filter((fact) => fact.at <= at && linksOf(fact).some((link) => JSON.stringify(link) === key))
+          .sort((one, other) => byTime(other, one))
+          .slice(0, most)
+          .map(keptOf);
       });
     },
     async listings(cluster, from, most) {

@@ -15,6 +15,7 @@ export function sqliteLookUps(database: Database, explaining: <Result>(work: () 
   const near = database.prepare(sql.near);
   const firstPullOfTag = database.prepare(sql.firstPullOfTag);
   const firstPullOfDigest = database.prepare(sql.firstPullOfDigest);
+  const changesUntil = database.prepare(sql.changesUntil);
   const linkedSince = database.prepare(sql.linkedSince);
   const digestsBetween = database.prepare(sql.digestsBetween);
   const repositoriesAt = database.prepare(sql.repositoriesAt);
@@ -29,7 +30,7 @@ export function sqliteLookUps(database: Database, explaining: <Result>(work: () 
   const json = (values: readonly unknown[]): string => JSON.stringify(values);
 
   return {
-    async near({ digests = [], names = [], links = [], actors = [], types = [], known, most }) {
+    async near({ digests = [], names = [], links = [], objects = [], actors = [], types = [], known, most }) {
       return explaining(() => {
         const found: Kept[] = [];
         const rows = near.iterate(
@@ -43,6 +44,7 @@ export function sqliteLookUps(database: Database, explaining: <Result>(work: () 
             ),
           ),
           json(links.map(linkKey)),
+          json(objects.map(linkKey)),
           json(actors.map(stored)),
           json(types),
           json(types),
@@ -60,6 +62,11 @@ export function sqliteLookUps(database: Database, explaining: <Result>(work: () 
           ),
           ...digests.flatMap((digest) => firstPullOfDigest.all(hexadecimal(digest), onlyRecorded).map(keptOf)),
         ]),
+      );
+    },
+    async changesUntil(asked, most) {
+      return explaining(() =>
+        asked.map(({ object, at }) => changesUntil.all(linkKey(object), at, most).map(keptOf)),
       );
     },
     async listings(cluster, from, most) {

@@ -29,7 +29,18 @@ function askObject(
   where: { readonly cluster?: string; readonly namespace: string },
   one: Owner,
 ): void {
-  gathering.linked(objectLink(where, `${one.kind}/${one.name}`));
+  ask(gathering, where, one);
   const owner = guess(one);
-  if (owner) gathering.linked(objectLink(where, `${owner.kind}/${owner.name}`));
+  if (owner) ask(gathering, where, owner);
+}
+
+/** Of what lives long not every change: which matter is known when those are that name the image. */
+function ask(
+  gathering: Gathering,
+  where: { readonly cluster?: string; readonly namespace: string },
+  { kind, name }: Owner,
+): void {
+  const link = objectLink(where, `${kind}/${name}`);
+  if (kind === 'Pod' || kind === 'Task' || kind === DEFINITION) gathering.linked(link);
+  else gathering.object(link);
 }
