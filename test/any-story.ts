@@ -27,7 +27,11 @@ const yes = fc.constant(true);
 const workload = fc.constantFrom('api', 'web');
 const replicaSet = workload.map((name) => ({ kind: 'ReplicaSet', name: `${name}-5d6f7c8b9` }));
 
-const base = { at: time, strength: fc.constant('recorded'), source: fc.constantFrom('distribution', 'harbor') } as const;
+const base = {
+  at: time,
+  strength: fc.constant('recorded'),
+  source: fc.constantFrom('distribution', 'harbor'),
+} as const;
 const claim = { ...base, strength: fc.constant('asserted') } as const;
 const named = { registry, repository } as const;
 const before = fc.constant(START - MINUTE);
@@ -46,6 +50,22 @@ const changed = {
   name: workload,
 } as const;
 
+const run = fc.record(
+  {
+    type: fc.constant('run.reported'),
+    ...base,
+    system: fc.constant('github'),
+    project: fc.constant('acme/shop'),
+    run: fc.constantFrom('1/1', '2/1', '3/1'),
+    status: fc.constant('completed'),
+    workflow: fc.constantFrom('.github/workflows/release.yml', '.github/workflows/test.yml'),
+    ref: fc.constantFrom('refs/heads/main', 'refs/tags/v1'),
+    trigger: fc.constant('push'),
+    ended: time,
+    products: digest.map((one) => [{ digest: one }]),
+  },
+  { requiredKeys: [...REQUIRED, 'system', 'project', 'run', 'status', 'workflow', 'ref', 'trigger'] },
+);
 /** What registries record of tags, and what clusters ask for and run. */
 const ORDINARY = [
   fc.record({ ...pushed, ...base, tag, actor }),
@@ -65,6 +85,7 @@ const ORDINARY = [
     digest,
     running: fc.boolean(),
   }),
+  run,
 ] as const;
 /** What is rare: each may give another fact another meaning. */
 const ODD = [
@@ -90,7 +111,13 @@ const ODD = [
     { requiredKeys: [...DELETION, 'action'] },
   ),
   fc.record(
-    { ...changed, kind: fc.constant('Deployment'), verb: fc.constantFrom('patch', 'create', 'delete'), containers, partial: yes },
+    {
+      ...changed,
+      kind: fc.constant('Deployment'),
+      verb: fc.constantFrom('patch', 'create', 'delete'),
+      containers,
+      partial: yes,
+    },
     { requiredKeys: [...CHANGE] },
   ),
   fc.record({ ...changed, kind: fc.constant('Deployment'), verb: fc.constant('update'), containers, seen: yes }),
@@ -137,6 +164,4 @@ export const stories = fc
     ),
     { minLength: 5, maxLength: 40 },
   )
-  .map((facts) =>
-    facts.map((fact, index) => ({ ...fact, id: `f${index}`, origin: origin('a.log', index + 1) })),
-  );
+  .map((facts) => facts.map((fact, index) => ({ ...fact, id: `f${index}`, origin: origin('a.log', index + 1) })));

@@ -21,23 +21,30 @@ export function canonicalContent({ origin: _, ...content }: LandwaiterEvent): st
 
 /** SHA-256, in lower-case hexadecimal, of an event's {@link canonicalContent}. */
 export function contentHash(event: LandwaiterEvent): string {
-  return SHA256.copy().update(canonicalContent(event)).digest('hex');
+  return hashOfContent(canonicalContent(event));
+}
+
+/** The same of a content that is at hand. */
+export function hashOfContent(content: string): string {
+  return SHA256.copy().update(content).digest('hex');
 }
 
 function written(value: unknown, depth: number): string {
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
+  if (!isObject(value)) return JSON.stringify(value) ?? 'null';
   if (depth === DEEPEST) throw new InvalidInput('event', `nested more than ${DEEPEST} deep`);
   let text = '';
   if (Array.isArray(value)) {
     for (const element of value) text += `${text === '' ? '' : ','}${written(element, depth + 1)}`;
     return `[${text}]`;
   }
-  for (const [key, field] of fields(value)) {
+  // The order that `sort` has by itself is that of UTF-16.
+  for (const key of Object.keys(value).sort()) {
+    const field = value[key];
     if (field !== undefined) text += `${text === '' ? '' : ','}${JSON.stringify(key)}:${written(field, depth + 1)}`;
   }
   return `{${text}}`;
 }
 
-function fields(value: object): readonly [string, unknown][] {
-  return Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1));
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
 }

@@ -4,7 +4,7 @@ import type { Finding } from '../core/finding.ts';
 import { DAY, type Time } from '../core/time.ts';
 import { subjectOfTag } from './artifacts.ts';
 import type { MentionedRepository } from './mentions.ts';
-import { DEFINITION, isOwnWish, workloadOf } from './workloads.ts';
+import { DEFINITION, isOwnWish, isPlain, workloadOf } from './workloads.ts';
 
 /** What ties facts together besides the digests, repositories and actors they mention: a kind and its texts. */
 export type Link = readonly [kind: LinkKind, ...texts: string[]];
@@ -15,6 +15,7 @@ type LinkKind =
   | 'untagged'
   | 'attached'
   | 'object'
+  | 'wish'
   | 'definition'
   | 'run'
   | 'project'
@@ -52,12 +53,21 @@ export function attachedLink(subject: Digest): Link {
   return ['attached', subject];
 }
 
-/** What is on record of an object of a cluster: changes, verdicts, and of a pod its containers. */
+/**
+ * What is on record of an object of a cluster: verdicts, of a pod its containers, and changes; of an object that is changed
+ * again and again only those that show an owner, the others are under `wishLink`.
+ */
 export function objectLink(
   { cluster, namespace }: { readonly cluster?: string; readonly namespace?: string },
   object: string,
 ): Link {
   return ['object', cluster ?? '', namespace ?? '', object];
+}
+
+/** Changes that show no owner, of an object that is changed again and again. */
+export function wishLink(where: { readonly cluster?: string; readonly namespace: string }, object: string): Link {
+  const [, ...texts] = objectLink(where, object);
+  return ['wish', ...texts];
 }
 
 /** An ECS task definition and whatever is made from it, in whichever cluster. */
@@ -113,9 +123,7 @@ export function linksOf(event: LandwaiterEvent): readonly Link[] {
     case 'manifest.pulled':
       return event.inventory === true ? [historyLink(event.registry, event.repository)] : [];
     case 'manifest.deleted':
-      return event.whole === 'below'
-        ? [belowLink(event.registry, event.repository)]
-        : historyLinks(event);
+      return event.whole === 'below' ? [belowLink(event.registry, event.repository)] : historyLinks(event);
     case 'host.image':
       return event.action === 'committed' && !event.image ? [['nameless commit', event.host ?? '']] : [];
     case 'run.reported':
@@ -128,6 +136,7 @@ export function linksOf(event: LandwaiterEvent): readonly Link[] {
       return commit === undefined ? [own] : [own, ['commit', system, project, commit]];
     }
     case 'workload.changed': {
+      if (isPlain(event)) return [wishLink(event, `${event.kind}/${event.name}`)];
       const named = event.owners?.find(({ kind }) => kind === DEFINITION)?.name;
       return distinct([
         objectLink(event, `${event.kind}/${event.name}`),

@@ -5,13 +5,12 @@ const FROM = 'JOIN fact ON fact.key = found.fact JOIN file ON file.key = fact.fi
 const INVENTORY = `instr(fact.body, '"inventory":true') > 0`;
 const RECORDED = `(instr(fact.body, '"strength":"recorded"') > 0 OR instr(fact.body, '"strength":"verified"') > 0)`;
 
-/** That a change shows an owner, and that nobody asked for it: no list and no bare word stands in an annotation. */
-const OWNED = `instr(fact.body, '"owners":[') > 0`;
+/** That nobody asked for a change: no bare word stands in an annotation. */
 const SEEN = `instr(fact.body, '"seen":true') > 0`;
 
 /**
  * Parameters, all but the last JSON arrays: digests as hexadecimal texts; [registry, path] of repositories; [registry,
- * path, tag] of tags; keys of links; keys of links to objects; names of actors; types, none for any, twice; how many. CROSS JOIN keeps SQLite from walking
+ * path, tag] of tags; keys of links; names of actors; types, none for any, twice; how many. CROSS JOIN keeps SQLite from walking
  * a whole table for the few that are asked for.
  */
 export const near = `
@@ -30,10 +29,6 @@ export const near = `
         ON fact_repository.repository = repository.key AND fact_repository.tag = one.value ->> 2
     UNION
     SELECT fact_link.fact FROM json_each(?) AS one CROSS JOIN fact_link ON fact_link.name = one.value
-    UNION
-    SELECT fact_link.fact FROM json_each(?) AS one
-      CROSS JOIN fact_link ON fact_link.name = one.value
-      CROSS JOIN fact ON fact.key = fact_link.fact AND (fact.type <> 'workload.changed' OR ${OWNED})
     UNION
     SELECT fact_actor.fact FROM json_each(?) AS one
       CROSS JOIN actor ON actor.name = one.value
@@ -60,8 +55,7 @@ export const firstPullOfDigest = `
 /** Parameters: key of a link, a time, how many. */
 export const changesUntil = `
   SELECT ${FACT} FROM fact_link AS found CROSS ${FROM}
-  WHERE found.name = ? AND fact.type = 'workload.changed' AND fact.at <= ? AND NOT ${SEEN}
-  ORDER BY fact.at DESC LIMIT ?`;
+  WHERE found.name = ? AND fact.at <= ? AND NOT ${SEEN} ORDER BY fact.at DESC LIMIT ?`;
 
 /** Parameters: key of a link, a time, how many. */
 export const linkedSince = `

@@ -12,8 +12,6 @@ export interface NearQuery {
   /** As records name them; without a tag: whatever the tag. */
   readonly names?: readonly MentionedRepository[];
   readonly links?: readonly Link[];
-  /** Facts with any of these, but for changes of a workload that show no owner of it. */
-  readonly objects?: readonly Link[];
   /** Exact names. */
   readonly actors?: readonly string[];
   /** Of these types only. */
@@ -55,8 +53,8 @@ export interface LookUps {
     readonly digests?: readonly Digest[];
   }): Promise<readonly Kept[]>;
   /**
-   * For each link to an object and instant: the latest changes of its workload until then that somebody asked for, the latest
-   * first, so many at most.
+   * For each object and instant: the latest changes until then that somebody asked for, the latest first, so many at most.
+   * `object`: as `wishLink`.
    */
   changesUntil(asked: readonly ChangesUntil[], most: number): Promise<readonly (readonly Kept[])[]>;
   /** The complete lists of what runs in a cluster from a time on, the earliest first. */

@@ -25,17 +25,15 @@ export function memoryLookUps(held: Held): LookUps {
     return { key, fact };
   };
   return {
-    async near({ digests = [], names = [], links = [], objects = [], actors = [], types = [], known, most }) {
-      const asked = { digests: new Set<string>(digests), links: keysOf(links), objects: keysOf(objects), actors: new Set(actors) };
+    async near({ digests = [], names = [], links = [], actors = [], types = [], known, most }) {
+      const asked = { digests: new Set<string>(digests), links: keysOf(links), actors: new Set(actors) };
       const isFound = (fact: LandwaiterEvent): boolean => {
         const mentions = mentionsOf(fact);
         return (
           mentions.digests.some((digest) => asked.digests.has(digest)) ||
           names.some((name) => isNamed(mentions, name)) ||
           mentions.actors.some((actor) => asked.actors.has(actor)) ||
-          linksOf(fact).some((link) => asked.links.has(JSON.stringify(link))) ||
-          ((fact.type !== 'workload.changed' || fact.owners !== undefined) &&
-            linksOf(fact).some((link) => asked.objects.has(JSON.stringify(link))))
+          linksOf(fact).some((link) => asked.links.has(JSON.stringify(link)))
         );
       };
       return held

@@ -30,7 +30,7 @@ export function sqliteLookUps(database: Database, explaining: <Result>(work: () 
   const json = (values: readonly unknown[]): string => JSON.stringify(values);
 
   return {
-    async near({ digests = [], names = [], links = [], objects = [], actors = [], types = [], known, most }) {
+    async near({ digests = [], names = [], links = [], actors = [], types = [], known, most }) {
       return explaining(() => {
         const found: Kept[] = [];
         const rows = near.iterate(
@@ -44,7 +44,6 @@ export function sqliteLookUps(database: Database, explaining: <Result>(work: () 
             ),
           ),
           json(links.map(linkKey)),
-          json(objects.map(linkKey)),
           json(actors.map(stored)),
           json(types),
           json(types),
@@ -65,9 +64,7 @@ export function sqliteLookUps(database: Database, explaining: <Result>(work: () 
       );
     },
     async changesUntil(asked, most) {
-      return explaining(() =>
-        asked.map(({ object, at }) => changesUntil.all(linkKey(object), at, most).map(keptOf)),
-      );
+      return explaining(() => asked.map(({ object, at }) => changesUntil.all(linkKey(object), at, most).map(keptOf)));
     },
     async listings(cluster, from, most) {
       return explaining(() => linkedSince.all(linkKey(['listing', cluster]), from, most).map(keptOf));

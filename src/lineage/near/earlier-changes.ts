@@ -1,7 +1,7 @@
 import type { WorkloadChanged } from '../../core/event.ts';
-import { type Link, objectLink } from '../links.ts';
+import { type Link, wishLink } from '../links.ts';
 import type { ChangesUntil, Kept, LookUps } from '../look-ups.ts';
-import { DEFINITION, isOwnWish, workloadOf } from '../workloads.ts';
+import { isOwnWish, isPlain, workloadOf } from '../workloads.ts';
 import type { Gathering } from './gathering.ts';
 
 // The change itself, the one before it, and the one that shows that no other was at the same time.
@@ -11,7 +11,7 @@ const MANY = 4;
 
 /**
  * What ran in a workload before it was changed to one of the images: without that nobody can tell whether the change set it
- * or only named it again. Where the change before does not tell, all of the workload are asked for. Changes are looked at once.
+ * or only named it again. Where the change before does not tell, all plain ones are asked for. Changes are looked at once.
  */
 export class EarlierChanges {
   readonly #gathering: Gathering;
@@ -30,7 +30,9 @@ export class EarlierChanges {
       if (fact.type !== 'workload.changed' || fact.seen === true || this.#seen.has(fact)) continue;
       if (!isOwnWish(fact) || !isMeant(fact)) continue;
       this.#seen.add(fact);
-      const object = objectLink(fact, workloadOf(fact));
+      const object = wishLink(fact, workloadOf(fact));
+      // One that names a definition is of a workload that others may change without naming it.
+      if (!isPlain(fact)) this.#gathering.linked(object);
       if (this.#gathering.isLinked(object)) continue;
       const key = JSON.stringify(object);
       const { times } = changes.get(key) ?? { times: new Set<number>() };
@@ -63,6 +65,5 @@ function tells(latest: readonly Kept[], at: number): boolean {
 /** Whether a change leaves nothing of what was before. */
 function isWhole(fact: Kept['fact']): boolean {
   if (fact.type !== 'workload.changed') return false;
-  if (fact.owners?.some(({ kind }) => kind === DEFINITION)) return false;
   return fact.verb === 'delete' || (fact.containers !== undefined && fact.partial !== true);
 }

@@ -23,7 +23,6 @@ export class Gathering {
   #names: MentionedRepository[] = [];
   #deleted: MentionedRepository[] = [];
   #links: Link[] = [];
-  #objects: Link[] = [];
   #paths: string[] = [];
   #pulls: MentionedRepository[] = [];
 
@@ -68,11 +67,6 @@ export class Gathering {
     return this.#asked.has(JSON.stringify(['link', ...link]));
   }
 
-  /** What has the link, but for changes that show no owner. */
-  object(link: Link): void {
-    if (this.#isNew('object', ...link)) this.#objects.push(link);
-  }
-
   /** The repositories at a path; `next` answers them. */
   at(path: string): void {
     if (this.#isNew('path', path)) this.#paths.push(path);
@@ -98,20 +92,20 @@ export class Gathering {
 
   /** Whether something was asked for since the last round. */
   get isWaiting(): boolean {
-    const { length } = [this.#digests, this.#builds, this.#names, this.#deleted, this.#links, this.#objects].flat();
+    const { length } = [this.#digests, this.#builds, this.#names, this.#deleted, this.#links].flat();
     return length + this.#paths.length + this.#pulls.length > 0;
   }
 
   /** Fetches what was asked for; undefined: nothing was. Answers repositories. @throws TooMuch */
   async next(): Promise<readonly MentionedRepository[] | undefined> {
     const [digests, builds, names, deleted] = [this.#digests, this.#builds, this.#names, this.#deleted];
-    const [links, objects, paths, pulls] = [this.#links, this.#objects, this.#paths, this.#pulls];
+    const [links, paths, pulls] = [this.#links, this.#paths, this.#pulls];
     if (!this.isWaiting) return undefined;
     [this.#digests, this.#builds, this.#names, this.#deleted] = [[], [], [], []];
-    [this.#links, this.#objects, this.#paths, this.#pulls] = [[], [], [], []];
+    [this.#links, this.#paths, this.#pulls] = [[], [], []];
     const { known } = this;
-    if (digests.length + names.length + links.length + objects.length > 0)
-      this.add(await this.#store.near({ digests, names, links, objects, known, most: this.most }));
+    if (digests.length + names.length + links.length > 0)
+      this.add(await this.#store.near({ digests, names, links, known, most: this.most }));
     if (builds.length > 0) {
       const types = ['run.reported', 'manifest.pushed'] as const;
       this.add(await this.#store.near({ digests: builds, types, known, most: this.most }));

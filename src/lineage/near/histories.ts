@@ -71,7 +71,8 @@ export class Histories {
     const tagged = new Set<string>();
     for (const fact of this.#gathering.facts) {
       for (const path of pathsOf(fact)) if (this.#found.has(path)) this.whole(path);
-      if (fact.type === 'manifest.deleted' && fact.whole === 'below') for (const path of this.#found.keys()) this.whole(path);
+      if (fact.type === 'manifest.deleted' && fact.whole === 'below')
+        for (const path of this.#found.keys()) this.whole(path);
       if (fact.type !== 'manifest.pushed') continue;
       pushed.add(keyOf({ registry: fact.registry, repository: fact.repository }));
       if (fact.tag !== undefined && isMeant(fact.digest)) tagged.add(fact.repository);

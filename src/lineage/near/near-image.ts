@@ -6,17 +6,16 @@ import type {
   ManifestHinted,
   ManifestPulled,
   ManifestPushed,
-  RunReported,
   WorkloadChanged,
 } from '../../core/event.ts';
-import type { Policy, RepositoryName } from '../../core/policy.ts';
-import { DAY, MINUTE, type Time } from '../../core/time.ts';
-import { attachedLink, projectDayLink, runLink } from '../links.ts';
+import type { Policy } from '../../core/policy.ts';
+import { DAY, MINUTE } from '../../core/time.ts';
+import { attachedLink } from '../links.ts';
 import type { LookUps } from '../look-ups.ts';
 import type { MentionedRepository } from '../mentions.ts';
 import { readReference } from '../references.ts';
-import { projectKey } from '../project-runs.ts';
 import { subjectOfTag } from '../artifacts.ts';
+import { Builds } from './builds.ts';
 import { EarlierChanges } from './earlier-changes.ts';
 import { Gathering } from './gathering.ts';
 import { Histories } from './histories.ts';
@@ -66,8 +65,7 @@ class NearImage implements Near {
   /** The images, what lists them, what they list, and configs. */
   readonly #core = new Set<Digest>();
   readonly #histories: Histories;
-  /** Digests whose builds are looked for. */
-  readonly #rivals = new Set<Digest>();
+  readonly #builds: Builds;
   readonly #seedNames: ReadonlySet<string>;
   readonly #seedActors: ReadonlySet<string>;
   /** Pushes by actors that are known from hints alone. */
@@ -79,6 +77,7 @@ class NearImage implements Near {
     this.#policy = policy;
     this.#gathering = new Gathering(store);
     this.#histories = new Histories(this.#gathering, policy);
+    this.#builds = new Builds(this.#gathering, policy);
     this.#seedNames = new Set(seeds.names.map(keyOf));
     this.#seedActors = new Set(seeds.actors);
   }
@@ -158,7 +157,7 @@ class NearImage implements Near {
       case 'host.image':
         return this.#host(fact);
       case 'run.reported':
-        return this.#run(fact);
+        return this.#builds.run(fact);
       case 'deployment.reported':
         return this.#gathering.linked(['deployment', fact.system, fact.project, fact.deployment]);
       case 'workload.changed':
@@ -201,8 +200,8 @@ class NearImage implements Near {
     this.#gathering.at(repository);
     if (fact.type === 'manifest.pushed') {
       if (fact.credential !== undefined) this.#gathering.linked(['credential', fact.credential]);
-      this.#build(fact);
-      this.#releases(fact);
+      this.#builds.of(fact);
+      this.#builds.releases(fact);
     }
     if (tag === undefined) return;
     this.#histories.tagged({ registry: own, repository, tag });
@@ -214,12 +213,12 @@ class NearImage implements Near {
     const { registry, repository, tag, digest, children = [] } = push;
     const isTagged = tag !== undefined && this.#histories.isTagged({ registry: own, repository, tag });
     // Whichever push of a tag comes first takes the run of its time.
-    if (isTagged || children.some((child) => this.#rivals.has(child))) this.#build(push);
+    if (isTagged || children.some((child) => this.#builds.isSought(child))) this.#builds.of(push);
     const subject = push.subject ?? (tag === undefined ? undefined : subjectOfTag(tag));
     const isAttached = subject !== undefined && this.#core.has(subject);
     if (isAttached && tag !== undefined) this.#gathering.named({ registry, repository, tag });
-    // Who pushed it may stand in the record of a push without a tag.
-    if (isAttached || (isTagged && !push.actor)) this.#gathering.builtAs(digest);
+    // What it is, and who pushed it, may stand in the record of another push of it.
+    if (isAttached || isTagged) this.#gathering.builtAs(digest);
   }
 
   /** Whether a change asks for one of the images; undefined where it does not say what runs. */
@@ -252,42 +251,6 @@ class NearImage implements Near {
           Math.abs(hint.at - fact.at) <= DAY + 10 * MINUTE,
       )
     );
-  }
-
-  /** Runs that may have made a push. Where nobody says which builds it should have, none is looked for. */
-  #build(push: ManifestPushed | ManifestPulled): void {
-    if (push.type !== 'manifest.pushed') return;
-    const name = { registry: this.#policy.registry(push.registry), repository: push.repository };
-    const builds = [
-      ...this.#policy.publishers(name).flatMap((publisher) => publisher.builds ?? []),
-      ...this.#policy.promotionsInto(name).flatMap((promotion) => promotion.builds ?? []),
-    ];
-    if (builds.length === 0) return;
-    this.#rivals.add(push.digest);
-    this.#gathering.builtAs(push.digest);
-    // A run without an end is taken to last a day.
-    const from = (push.since ?? push.at) - this.#policy.windows.buildToPush - DAY;
-    for (const { source, project } of builds)
-      for (let at: Time = from; at < push.at + DAY; at += DAY)
-        this.#gathering.linked(projectDayLink(projectKey({ system: source, project }), Math.min(at, push.at)));
-  }
-
-  #releases({ registry, repository }: RepositoryName): void {
-    const builds = this.#policy
-      .publishers({ registry: this.#policy.registry(registry), repository })
-      .flatMap((publisher) => publisher.builds ?? []);
-    const segments = repository.split('/').slice(0, 16);
-    const projects =
-      builds.length > 0
-        ? builds.map(({ project }) => project)
-        : segments.map((_, index) => segments.slice(0, index + 1).join('/'));
-    for (const project of projects) this.#gathering.linked(['release', project]);
-  }
-
-  #run(fact: RunReported): void {
-    this.#gathering.linked(runLink(fact, fact.run));
-    if (fact.parent !== undefined) this.#gathering.linked(runLink(fact, fact.parent));
-    if (fact.commit !== undefined) this.#gathering.linked(['commit', fact.system, fact.project, fact.commit]);
   }
 
   /** The story of an image on a host: its own records, and those of its name. */

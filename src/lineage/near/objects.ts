@@ -8,7 +8,8 @@ export function followWorkload(change: WorkloadChanged, gathering: Gathering): v
   const { cluster, namespace, kind, name, owners } = change;
   const where = { namespace, ...(cluster !== undefined && { cluster }) };
   askObject(gathering, where, { kind, name });
-  if (isOwnWish(change)) gathering.linked(objectLink(where, workloadOf(change)));
+  const workload = workloadOf(change);
+  if (isOwnWish(change) && workload !== `${kind}/${name}`) gathering.linked(objectLink(where, workload));
   for (const owner of owners ?? []) askObject(gathering, where, owner);
   const definition = kind === DEFINITION ? name : owners?.find((owner) => owner.kind === DEFINITION)?.name;
   if (definition !== undefined) gathering.linked(definitionLink(namespace, definition));
@@ -29,18 +30,7 @@ function askObject(
   where: { readonly cluster?: string; readonly namespace: string },
   one: Owner,
 ): void {
-  ask(gathering, where, one);
+  gathering.linked(objectLink(where, `${one.kind}/${one.name}`));
   const owner = guess(one);
-  if (owner) ask(gathering, where, owner);
-}
-
-/** Of what lives long not every change: which matter is known when those are that name the image. */
-function ask(
-  gathering: Gathering,
-  where: { readonly cluster?: string; readonly namespace: string },
-  { kind, name }: Owner,
-): void {
-  const link = objectLink(where, `${kind}/${name}`);
-  if (kind === 'Pod' || kind === 'Task' || kind === DEFINITION) gathering.linked(link);
-  else gathering.object(link);
+  if (owner) gathering.linked(objectLink(where, `${owner.kind}/${owner.name}`));
 }

@@ -5,22 +5,19 @@ const FOUND = 'JOIN fact ON fact.key = found.fact AND fact.month = found.month';
 const INVENTORY = `strpos(fact.body, '"inventory":true') > 0`;
 const RECORDED = `(strpos(fact.body, '"strength":"recorded"') > 0 OR strpos(fact.body, '"strength":"verified"') > 0)`;
 
-/** That a change shows an owner, and that nobody asked for it: no list and no bare word stands in an annotation. */
-const OWNED = `strpos(fact.body, '"owners":[') > 0`;
+/** That nobody asked for a change: no bare word stands in an annotation. */
 const SEEN = `strpos(fact.body, '"seen":true') > 0`;
 
-/** Parameters: names; names of objects, whose plain changes are left out; types, none for any; how many. */
+/** Parameters: names; types, none for any; how many. */
 export const near = `
   SELECT ${FACT}
   FROM (
-    SELECT mention.month, mention.fact, bool_or(mention.name = ANY ($1::bytea[])) AS is_asked FROM mention
-    WHERE mention.name = ANY ($1::bytea[] || $2::bytea[])
-    GROUP BY mention.month, mention.fact
+    SELECT DISTINCT mention.month, mention.fact FROM mention
+    WHERE mention.name = ANY ($1::bytea[])
   ) AS found ${FOUND}
-  WHERE (found.is_asked OR fact.type <> 'workload.changed' OR ${OWNED})
-    AND (fact.type <> 'manifest.pulled' OR ${INVENTORY})
-    AND (cardinality($3::text[]) = 0 OR fact.type = ANY ($3::text[]))
-  LIMIT $4`;
+  WHERE (fact.type <> 'manifest.pulled' OR ${INVENTORY})
+    AND (cardinality($2::text[]) = 0 OR fact.type = ANY ($2::text[]))
+  LIMIT $3`;
 
 /** Parameter: names. Of each the earliest, and the earliest on record. */
 export const firstPulls = `
@@ -36,7 +33,7 @@ export const changesUntil = `
   SELECT one.number, fact.* FROM unnest($1::bytea[], $2::bigint[]) WITH ORDINALITY AS one (name, at, number)
     CROSS JOIN LATERAL (
       SELECT ${FACT}, fact.at FROM mention AS found ${FOUND}
-      WHERE found.name = one.name AND fact.type = 'workload.changed' AND fact.at <= one.at AND NOT ${SEEN}
+      WHERE found.name = one.name AND fact.at <= one.at AND NOT ${SEEN}
       ORDER BY fact.at DESC LIMIT $3
     ) AS fact
   ORDER BY one.number, fact.at DESC`;

@@ -15,7 +15,7 @@ const MOST_WITH_PREFIX = 1000;
 /** Look-ups in PostgreSQL. */
 export function postgresLookUps(postgres: Postgres): LookUps {
   return {
-    async near({ digests = [], names = [], links = [], objects = [], actors = [], types = [], known, most }) {
+    async near({ digests = [], names = [], links = [], actors = [], types = [], known, most }) {
       const asked = [
         ...digests.map((digest) => nameOf('digest', digest)),
         ...names.map(({ registry, repository, tag }) =>
@@ -24,7 +24,7 @@ export function postgresLookUps(postgres: Postgres): LookUps {
         ...links.map(linkName),
         ...actors.map((actor) => nameOf('actor', actor)),
       ];
-      const rows = await postgres.rows(sql.near, [asked, objects.map(linkName), types, most + known.size], 'near');
+      const rows = await postgres.rows(sql.near, [asked, types, most + known.size], 'near');
       return rows.filter((row) => !known.has(integerOf(row, 'key'))).map(keptOf);
     },
     async firstPulls({ names = [], digests = [] }) {
@@ -48,7 +48,7 @@ export function postgresLookUps(postgres: Postgres): LookUps {
     },
     async digestsLike(prefix) {
       const name = nameOf('prefix', prefix.slice(0, PREFIX));
-      const rows = await postgres.rows(sql.near, [[name], [], [], MOST_WITH_PREFIX], 'near');
+      const rows = await postgres.rows(sql.near, [[name], [], MOST_WITH_PREFIX], 'near');
       const found = new Set<Digest>(
         rows
           .flatMap((row) => mentionsOf(factOf(row)).digests)
