@@ -27,7 +27,11 @@ function change(id: string, at: number, more: Partial<Extract<LandwaiterEvent, {
   const { type: _, digest: __, registry: ___, repository: ____, tag: _____, ...observed } = push(id, { at });
   return {
     ...observed,
-    ...{ type: 'workload.changed', namespace: 'shop', kind: 'Deployment', name: 'api', verb: 'update' },
+    type: 'workload.changed',
+    namespace: 'shop',
+    kind: 'Deployment',
+    name: 'api',
+    verb: 'update',
     ...more,
   } as const satisfies LandwaiterEvent;
 }
