@@ -25,6 +25,8 @@ const containers = fc.uniqueArray(fc.record({ name: container, kind: fc.constant
 });
 const yes = fc.constant(true);
 const workload = fc.constantFrom('api', 'web');
+const definition = fc.constantFrom('shop:1', 'shop:2');
+const pod = workload.map((name) => `${name}-5d6f7c8b9-x2x4z`);
 const replicaSet = workload.map((name) => ({ kind: 'ReplicaSet', name: `${name}-5d6f7c8b9` }));
 
 const base = {
@@ -77,7 +79,7 @@ const ORDINARY = [
     ...base,
     namespace: fc.constant('shop'),
     cluster: fc.constant('prod'),
-    pod: workload.map((name) => `${name}-5d6f7c8b9-x2x4z`),
+    pod,
     owners: fc.array(replicaSet, { minLength: 1, maxLength: 1 }),
     container,
     kind: fc.constant('container'),
@@ -126,6 +128,31 @@ const ODD = [
     kind: fc.constant('Deployment'),
     verb: fc.constant('update'),
     owners: fc.constant([{ kind: 'Rollout', name: 'all' }]),
+  }),
+  fc.record({
+    ...changed,
+    kind: fc.constant('TaskDefinition'),
+    name: definition,
+    verb: fc.constant('create'),
+    containers,
+  }),
+  fc.record(
+    {
+      ...changed,
+      kind: fc.constantFrom('Service', 'Task'),
+      verb: fc.constantFrom('create', 'update', 'delete'),
+      containers,
+      owners: definition.map((name) => [{ kind: 'TaskDefinition', name }]),
+    },
+    { requiredKeys: [...CHANGE] },
+  ),
+  fc.record({
+    ...changed,
+    kind: fc.constant('Pod'),
+    name: pod,
+    verb: fc.constantFrom('create', 'delete'),
+    containers,
+    actor,
   }),
   fc.record({
     type: fc.constant('host.image'),
