@@ -55,7 +55,7 @@ export function attachedLink(subject: Digest): Link {
 
 /**
  * What is on record of an object of a cluster: verdicts, of a pod its containers, and changes; of an object that is changed
- * again and again only those that show an owner, the others are under `wishLink`.
+ * again and again only those that show an owner: the others are under `wishLink`.
  */
 export function objectLink(
   { cluster, namespace }: { readonly cluster?: string; readonly namespace?: string },
@@ -64,7 +64,7 @@ export function objectLink(
   return ['object', cluster ?? '', namespace ?? '', object];
 }
 
-/** Changes that show no owner, of an object that is changed again and again. */
+/** Changes that show no owner and that somebody asked for, of an object that is changed again and again. */
 export function wishLink(where: { readonly cluster?: string; readonly namespace: string }, object: string): Link {
   const [, ...texts] = objectLink(where, object);
   return ['wish', ...texts];
@@ -136,7 +136,8 @@ export function linksOf(event: LandwaiterEvent): readonly Link[] {
       return commit === undefined ? [own] : [own, ['commit', system, project, commit]];
     }
     case 'workload.changed': {
-      if (isPlain(event)) return [wishLink(event, `${event.kind}/${event.name}`)];
+      // Merely seen, it shows nothing but an owner.
+      if (isPlain(event)) return event.seen === true ? [] : [wishLink(event, `${event.kind}/${event.name}`)];
       const named = event.owners?.find(({ kind }) => kind === DEFINITION)?.name;
       return distinct([
         objectLink(event, `${event.kind}/${event.name}`),

@@ -5,9 +5,6 @@ const FROM = 'JOIN fact ON fact.key = found.fact JOIN file ON file.key = fact.fi
 const INVENTORY = `instr(fact.body, '"inventory":true') > 0`;
 const RECORDED = `(instr(fact.body, '"strength":"recorded"') > 0 OR instr(fact.body, '"strength":"verified"') > 0)`;
 
-/** That nobody asked for a change: no bare word stands in an annotation. */
-const SEEN = `instr(fact.body, '"seen":true') > 0`;
-
 /**
  * Parameters, all but the last JSON arrays: digests as hexadecimal texts; [registry, path] of repositories; [registry,
  * path, tag] of tags; keys of links; names of actors; types, none for any, twice; how many. CROSS JOIN keeps SQLite from walking
@@ -52,10 +49,12 @@ export const firstPullOfDigest = `
   WHERE digest.value = unhex(?) AND fact.type = 'manifest.pulled' AND (? = 0 OR ${RECORDED})
   ORDER BY fact.at, fact.id LIMIT 1`;
 
-/** Parameters: key of a link, a time, how many. */
+/** Parameters: key of a link, a time, how many. What is not among the latest is not copied to be sorted. */
 export const changesUntil = `
-  SELECT ${FACT} FROM fact_link AS found CROSS ${FROM}
-  WHERE found.name = ? AND fact.at <= ? AND NOT ${SEEN} ORDER BY fact.at DESC LIMIT ?`;
+  SELECT ${FACT} FROM (
+    SELECT fact.key AS fact FROM fact_link AS found CROSS JOIN fact ON fact.key = found.fact
+    WHERE found.name = ? AND fact.at <= ? ORDER BY fact.at DESC LIMIT ?
+  ) AS found CROSS ${FROM} ORDER BY fact.at DESC`;
 
 /** Parameters: key of a link, a time, how many. */
 export const linkedSince = `

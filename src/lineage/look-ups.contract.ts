@@ -153,7 +153,7 @@ export function lookUpsContract(name: string, open: () => Promise<Store>): void 
       expect(idsOf(await near(told, { links: [API_OBJECT] }))).toEqual(['annotated', 'plain']);
     });
 
-    it('find the latest changes of objects until an instant, but for those that nobody asked for', async () => {
+    it('find the latest changes of objects until an instant, but for those that were merely seen', async () => {
       const told = await opened(
         change('1', 1),
         change('2', 2),

@@ -53,7 +53,7 @@ export interface LookUps {
     readonly digests?: readonly Digest[];
   }): Promise<readonly Kept[]>;
   /**
-   * For each object and instant: the latest changes until then that somebody asked for, the latest first, so many at most.
+   * For each object and instant: the latest changes until then, the latest first, so many at most.
    * `object`: as `wishLink`.
    */
   changesUntil(asked: readonly ChangesUntil[], most: number): Promise<readonly (readonly Kept[])[]>;

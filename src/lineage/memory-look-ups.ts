@@ -56,7 +56,7 @@ export function memoryLookUps(held: Held): LookUps {
       });
     },
     async changesUntil(asked, most) {
-      const changes = held.facts().filter((fact) => fact.type === 'workload.changed' && fact.seen !== true);
+      const changes = held.facts().filter((fact) => fact.type === 'workload.changed');
       return asked.map(({ object, at }) => {
         const key = JSON.stringify(object);
         return changes

@@ -5,9 +5,6 @@ const FOUND = 'JOIN fact ON fact.key = found.fact AND fact.month = found.month';
 const INVENTORY = `strpos(fact.body, '"inventory":true') > 0`;
 const RECORDED = `(strpos(fact.body, '"strength":"recorded"') > 0 OR strpos(fact.body, '"strength":"verified"') > 0)`;
 
-/** That nobody asked for a change: no bare word stands in an annotation. */
-const SEEN = `strpos(fact.body, '"seen":true') > 0`;
-
 /** Parameters: names; types, none for any; how many. */
 export const near = `
   SELECT ${FACT}
@@ -33,7 +30,7 @@ export const changesUntil = `
   SELECT one.number, fact.* FROM unnest($1::bytea[], $2::bigint[]) WITH ORDINALITY AS one (name, at, number)
     CROSS JOIN LATERAL (
       SELECT ${FACT}, fact.at FROM mention AS found ${FOUND}
-      WHERE found.name = one.name AND fact.at <= one.at AND NOT ${SEEN}
+      WHERE found.name = one.name AND fact.at <= one.at
       ORDER BY fact.at DESC LIMIT $3
     ) AS fact
   ORDER BY one.number, fact.at DESC`;
