@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Digest, parseDigest } from '../core/digest.ts';
+import type { LandwaiterEvent } from '../core/event.ts';
 import { FINDING, push, sha } from '../lineage/store.cases.ts';
 import { memoryStore } from '../lineage/stores/memory.ts';
 import { observe } from '../policy/compile.ts';
@@ -27,6 +28,37 @@ describe('a look-up', () => {
     const seen = await lookUp(sha('a'), 'image', store, observe());
     expect(seen?.lineage.facts.map(({ id }) => id)).toEqual(['1']);
     expect(seen && tracesOf(sha('a'), seen)).toHaveLength(1);
+  });
+
+  it('reads of a long history only what the answer rests on, and all of it where a claim is among that', async () => {
+    const change = (number: number): LandwaiterEvent => {
+      const {
+        digest: _,
+        registry,
+        repository,
+        tag: __,
+        ...observed
+      } = push(`change ${number}`, { at: number * 10 + 5 });
+      return {
+        ...observed,
+        type: 'workload.changed',
+        namespace: 'shop',
+        kind: 'Deployment',
+        name: 'api',
+        verb: 'update',
+        containers: [{ name: 'api', kind: 'container', image: `${registry}/${repository}:v${number}` }],
+      };
+    };
+    const released = (number: number): LandwaiterEvent =>
+      push(`push ${number}`, { at: number * 10, tag: `v${number}`, digest: numbered(number) });
+    const store = memoryStore();
+    for (let number = 1; number <= 50; number++) await store.record([released(number), change(number)]);
+    const readFor = async (number: number): Promise<readonly string[] | undefined> =>
+      (await lookUp(numbered(number), 'image', store, observe()))?.lineage.facts.map(({ id }) => id);
+    expect(await readFor(30)).toEqual(['change 28', 'change 29', 'push 30', 'change 30']);
+    await store.record([push('claim', { at: 299, tag: 'v30', digest: numbered(30), strength: 'asserted' })]);
+    expect(await readFor(30)).toHaveLength(50 + 1 + 3);
+    expect(await readFor(31)).toHaveLength(4);
   });
 
   it('shows no finding that no longer holds', async () => {

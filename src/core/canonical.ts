@@ -1,10 +1,8 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { InvalidInput } from './error.ts';
 import type { LandwaiterEvent } from './event.ts';
 
 const DEEPEST = 64;
-// A copy of a started hash costs a fifth of starting one (measured on Node.js 20).
-const SHA256 = createHash('sha256');
 
 /**
  * The one JSON text of a value, as RFC 8785 has it: no white space, keys in UTF-16 order, absent fields left out.
@@ -21,23 +19,30 @@ export function canonicalContent({ origin: _, ...content }: LandwaiterEvent): st
 
 /** SHA-256, in lower-case hexadecimal, of an event's {@link canonicalContent}. */
 export function contentHash(event: LandwaiterEvent): string {
-  return SHA256.copy().update(canonicalContent(event)).digest('hex');
+  return hashOfContent(canonicalContent(event));
+}
+
+/** The same of a content that is at hand. */
+export function hashOfContent(content: string): string {
+  return hash('sha256', content);
 }
 
 function written(value: unknown, depth: number): string {
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
+  if (!isObject(value)) return JSON.stringify(value) ?? 'null';
   if (depth === DEEPEST) throw new InvalidInput('event', `nested more than ${DEEPEST} deep`);
   let text = '';
   if (Array.isArray(value)) {
     for (const element of value) text += `${text === '' ? '' : ','}${written(element, depth + 1)}`;
     return `[${text}]`;
   }
-  for (const [key, field] of fields(value)) {
+  // The order that `sort` has by itself is that of UTF-16.
+  for (const key of Object.keys(value).sort()) {
+    const field = value[key];
     if (field !== undefined) text += `${text === '' ? '' : ','}${JSON.stringify(key)}:${written(field, depth + 1)}`;
   }
   return `{${text}}`;
 }
 
-function fields(value: object): readonly [string, unknown][] {
-  return Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1));
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
 }

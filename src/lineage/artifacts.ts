@@ -42,10 +42,17 @@ export function attachmentOf(push: Push): Attachment | undefined {
   if (push.kind !== 'artifact') return undefined;
   const told = push.facts.find((fact) => fact.subject);
   if (told?.subject) return { subject: told.subject, kind: kindOf(told.artifactType ?? '') };
-  const [, algorithm, hex, suffix] = TAG.exec(push.tag ?? '') ?? [];
-  const subject: Digest | string = `${algorithm ?? ''}:${hex ?? ''}`;
-  if (!isDigest(subject)) return undefined;
+  const subject = subjectOfTag(push.tag ?? '');
+  if (!subject) return undefined;
+  const suffix = TAG.exec(push.tag ?? '')?.[3];
   return { subject, kind: suffix === undefined ? 'list of referrers' : (KINDS.get(suffix) ?? suffix) };
+}
+
+/** The digest of which a tag says that what it names is about it. */
+export function subjectOfTag(tag: string): Digest | undefined {
+  const [, algorithm = '', hex = ''] = TAG.exec(tag) ?? [];
+  const subject: Digest | string = `${algorithm}:${hex}`;
+  return isDigest(subject) ? subject : undefined;
 }
 
 function kindOf(type: string): string {

@@ -1,4 +1,4 @@
-import { canonicalContent, contentHash } from '../core/canonical.ts';
+import { canonicalContent, hashOfContent } from '../core/canonical.ts';
 import type { Digest } from '../core/digest.ts';
 import type { LandwaiterEvent, Origin } from '../core/event.ts';
 import { integerOf } from '../database/rows.ts';
@@ -55,7 +55,8 @@ export function factWriter(database: Database): FactWriter {
 
   return {
     write(event) {
-      const hash = contentHash(event);
+      const content = canonicalContent(event);
+      const hash = hashOfContent(content);
       const known = findOrigin.get(hash);
       if (known) {
         if (isLesserOrigin(event.origin, originOf(known)))
@@ -65,7 +66,7 @@ export function factWriter(database: Database): FactWriter {
       if (findForgotten.get(hash)) return 'known';
       const id = storedText(event.id);
       const outcome = findId.get(id, id) ? 'contradicting' : 'new';
-      const fact = addFact.run(hash, id, event.at, event.type, canonicalContent(event), ...place(event.origin));
+      const fact = addFact.run(hash, id, event.at, event.type, content, ...place(event.origin));
       addMentions(event, fact);
       return outcome;
     },

@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Link } from './links.ts';
 
-const SHA256 = createHash('sha256');
-const BYTES = 6;
+const DIGITS = 12;
 const REMEMBERED = 20_000;
 const remembered = new Map<string, number>();
 
@@ -15,7 +14,7 @@ export function linkKey(link: Link): number {
   const text = JSON.stringify(link);
   const known = remembered.get(text);
   if (known !== undefined) return known;
-  const key = SHA256.copy().update(text).digest().readUIntBE(0, BYTES);
+  const key = Number.parseInt(hash('sha256', text).slice(0, DIGITS), 16);
   if (remembered.size >= REMEMBERED) remembered.clear();
   // A foreign text has no bound on its length.
   if (text.length < 300) remembered.set(text, key);

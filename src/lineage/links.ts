@@ -2,7 +2,9 @@ import type { Digest } from '../core/digest.ts';
 import type { LandwaiterEvent, RunReported } from '../core/event.ts';
 import type { Finding } from '../core/finding.ts';
 import { DAY, type Time } from '../core/time.ts';
-import { DEFINITION, isOwnWish, workloadOf } from './workloads.ts';
+import { subjectOfTag } from './artifacts.ts';
+import type { MentionedRepository } from './mentions.ts';
+import { DEFINITION, isOwnWish, isPlain, workloadOf } from './workloads.ts';
 
 /** What ties facts together besides the digests, repositories and actors they mention: a kind and its texts. */
 export type Link = readonly [kind: LinkKind, ...texts: string[]];
@@ -10,7 +12,10 @@ export type Link = readonly [kind: LinkKind, ...texts: string[]];
 type LinkKind =
   | 'history'
   | 'below'
+  | 'untagged'
+  | 'attached'
   | 'object'
+  | 'wish'
   | 'definition'
   | 'run'
   | 'project'
@@ -38,12 +43,31 @@ export function belowLink(registry: string, path: string): Link {
   return ['below', registry, path];
 }
 
-/** What is on record of an object of a cluster: changes, verdicts, and of a pod its containers. */
+/** Of the history what is about no single tag and no push: deletions of a digest or of everything, hints without a tag. */
+export function untaggedLink(registry: string, repository: string): Link {
+  return ['untagged', registry, repository];
+}
+
+/** Signatures and the like whose only word on what they are about is their tag. */
+export function attachedLink(subject: Digest): Link {
+  return ['attached', subject];
+}
+
+/**
+ * What is on record of an object of a cluster: verdicts, of a pod its containers, and changes; of an object that is changed
+ * again and again only those that show an owner: the others are under `wishLink`.
+ */
 export function objectLink(
   { cluster, namespace }: { readonly cluster?: string; readonly namespace?: string },
   object: string,
 ): Link {
   return ['object', cluster ?? '', namespace ?? '', object];
+}
+
+/** Changes that show no owner and that somebody asked for, of an object that is changed again and again. */
+export function wishLink(where: { readonly cluster?: string; readonly namespace: string }, object: string): Link {
+  const [, ...texts] = objectLink(where, object);
+  return ['wish', ...texts];
 }
 
 /** An ECS task definition and whatever is made from it, in whichever cluster. */
@@ -89,16 +113,17 @@ export function linksOfFinding({ evidence, image, placement }: Finding): readonl
 /** By what a fact is found besides its mentions. */
 export function linksOf(event: LandwaiterEvent): readonly Link[] {
   switch (event.type) {
-    case 'manifest.pushed':
-      return [historyLink(event.registry, event.repository)];
+    case 'manifest.pushed': {
+      const subject = event.tag === undefined ? undefined : subjectOfTag(event.tag);
+      const history = historyLink(event.registry, event.repository);
+      return subject ? [history, attachedLink(subject)] : [history];
+    }
     case 'manifest.hinted':
-      return [historyLink(event.registry, event.repository)];
+      return historyLinks(event);
     case 'manifest.pulled':
       return event.inventory === true ? [historyLink(event.registry, event.repository)] : [];
     case 'manifest.deleted':
-      return event.whole === 'below'
-        ? [belowLink(event.registry, event.repository)]
-        : [historyLink(event.registry, event.repository)];
+      return event.whole === 'below' ? [belowLink(event.registry, event.repository)] : historyLinks(event);
     case 'host.image':
       return event.action === 'committed' && !event.image ? [['nameless commit', event.host ?? '']] : [];
     case 'run.reported':
@@ -111,6 +136,8 @@ export function linksOf(event: LandwaiterEvent): readonly Link[] {
       return commit === undefined ? [own] : [own, ['commit', system, project, commit]];
     }
     case 'workload.changed': {
+      // Merely seen, it shows nothing but an owner.
+      if (isPlain(event)) return event.seen === true ? [] : [wishLink(event, `${event.kind}/${event.name}`)];
       const named = event.owners?.find(({ kind }) => kind === DEFINITION)?.name;
       return distinct([
         objectLink(event, `${event.kind}/${event.name}`),
@@ -132,6 +159,11 @@ export function linksOf(event: LandwaiterEvent): readonly Link[] {
     case 'control.changed':
       return [];
   }
+}
+
+function historyLinks({ registry, repository, tag }: MentionedRepository): readonly Link[] {
+  const history = historyLink(registry, repository);
+  return tag === undefined ? [history, untaggedLink(registry, repository)] : [history];
 }
 
 function runLinks(event: RunReported): readonly Link[] {

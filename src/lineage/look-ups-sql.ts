@@ -49,6 +49,13 @@ export const firstPullOfDigest = `
   WHERE digest.value = unhex(?) AND fact.type = 'manifest.pulled' AND (? = 0 OR ${RECORDED})
   ORDER BY fact.at, fact.id LIMIT 1`;
 
+/** Parameters: key of a link, a time, how many. What is not among the latest is not copied to be sorted. */
+export const changesUntil = `
+  SELECT ${FACT} FROM (
+    SELECT fact.key AS fact FROM fact_link AS found CROSS JOIN fact ON fact.key = found.fact
+    WHERE found.name = ? AND fact.at <= ? ORDER BY fact.at DESC LIMIT ?
+  ) AS found CROSS ${FROM} ORDER BY fact.at DESC`;
+
 /** Parameters: key of a link, a time, how many. */
 export const linkedSince = `
   SELECT ${FACT} FROM fact_link AS found CROSS ${FROM}

@@ -1,6 +1,15 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { LandwaiterEvent } from '../core/event.ts';
-import { findingLinks, historyLink, objectLink, projectDayLink, runLink } from './links.ts';
+import {
+  attachedLink,
+  findingLinks,
+  historyLink,
+  objectLink,
+  projectDayLink,
+  runLink,
+  untaggedLink,
+  wishLink,
+} from './links.ts';
 import type { Kept, NearQuery } from './look-ups.ts';
 import { FINDING, HOSTILE, origin, push, sha, STORY } from './store.cases.ts';
 import type { Store } from './store.ts';
@@ -10,6 +19,21 @@ const API = { registry: REGISTRY, repository: 'shop/api' };
 
 function pull(id: string, at: number, more: Partial<Extract<LandwaiterEvent, { type: 'manifest.pulled' }>> = {}) {
   return { ...push(id, { at }), ...more, type: 'manifest.pulled' } as const satisfies LandwaiterEvent;
+}
+
+const API_OBJECT = wishLink({ namespace: 'shop' }, 'Deployment/api');
+
+function change(id: string, at: number, more: Partial<Extract<LandwaiterEvent, { type: 'workload.changed' }>> = {}) {
+  const { type: _, digest: __, registry: ___, repository: ____, tag: _____, ...observed } = push(id, { at });
+  return {
+    ...observed,
+    type: 'workload.changed',
+    namespace: 'shop',
+    kind: 'Deployment',
+    name: 'api',
+    verb: 'update',
+    ...more,
+  } as const satisfies LandwaiterEvent;
 }
 
 /** What look-ups of every store must find. `open` gives an empty store each time. */
@@ -92,6 +116,62 @@ export function lookUpsContract(name: string, open: () => Promise<Store>): void 
       expect(idsOf(await told.firstPulls({ names: [{ ...API, tag: 'v1' }] }))).toEqual(['claimed', 'early']);
       expect(idsOf(await told.firstPulls({ digests: [sha('a')] }))).toEqual(['other tag']);
       expect(await told.firstPulls({ names: [{ ...API, tag: 'v3' }] })).toEqual([]);
+    });
+
+    it('find of what is about no single tag, and of what is attached by its tag', async () => {
+      const gone = { ...push('gone', { at: 1 }), type: 'manifest.deleted' } as const;
+      const { tag: _, ...untagged } = gone;
+      const told = await opened(
+        gone,
+        { ...untagged, id: 'digest gone' },
+        { ...untagged, id: 'tree gone', whole: 'below' },
+        { ...untagged, type: 'manifest.hinted', action: 'pushed', id: 'hint' },
+        push('signature', { tag: `${sha('b').replace(':', '-')}.sig` }),
+        push('image'),
+      );
+      expect(idsOf(await near(told, { links: [untaggedLink(REGISTRY, 'shop/api')] }))).toEqual(['digest gone', 'hint']);
+      expect(idsOf(await near(told, { links: [attachedLink(sha('b'))] }))).toEqual(['signature']);
+    });
+
+    it('find of an object all but the changes that show no owner', async () => {
+      const verdict = {
+        control: 'kyverno',
+        decision: 'allowed',
+        namespace: 'shop',
+        kind: 'Deployment',
+        name: 'api',
+      } as const;
+      const { digest: _, registry: __, repository: ___, tag: ____, ...observed } = push('verdict');
+      const told = await opened(
+        change('plain', 1),
+        change('owned', 2, { owners: [{ kind: 'Rollout', name: 'api' }] }),
+        change('annotated', 3, { annotations: { owners: '"owners":[' } }),
+        { ...observed, type: 'admission.decided', ...verdict },
+      );
+      const object = objectLink({ namespace: 'shop' }, 'Deployment/api');
+      expect(idsOf(await near(told, { links: [object] }))).toEqual(['owned', 'verdict']);
+      expect(idsOf(await near(told, { links: [API_OBJECT] }))).toEqual(['annotated', 'plain']);
+    });
+
+    it('find the latest changes of objects until an instant, but for those that were merely seen', async () => {
+      const told = await opened(
+        change('1', 1),
+        change('2', 2),
+        change('listed', 3, { seen: true }),
+        change('annotated', 4, { annotations: { seen: '"seen":true' } }),
+        change('5', 5),
+        change('other', 3, { name: 'web' }),
+      );
+      const web = wishLink({ namespace: 'shop' }, 'Deployment/web');
+      const asked = [
+        { object: API_OBJECT, at: 4 },
+        { object: web, at: 9 },
+        { object: web, at: 2 },
+        { object: API_OBJECT, at: 1 },
+      ];
+      const found = await told.changesUntil(asked, 2);
+      expect(found.map((kept) => kept.map(({ fact }) => fact.id))).toEqual([['annotated', '2'], ['other'], [], ['1']]);
+      expect(await told.changesUntil([], 2)).toEqual([]);
     });
 
     it('find the lists of a cluster from a time on', async () => {

@@ -28,6 +28,12 @@ export interface Kept {
   readonly fact: LandwaiterEvent;
 }
 
+/** Changes of an object until an instant, that included. */
+export interface ChangesUntil {
+  readonly object: Link;
+  readonly at: Time;
+}
+
 /** When all facts were last judged, and whether none was recorded since; undefined where nobody can tell. */
 export interface Judging {
   readonly at: Time;
@@ -46,6 +52,11 @@ export interface LookUps {
     readonly names?: readonly MentionedRepository[];
     readonly digests?: readonly Digest[];
   }): Promise<readonly Kept[]>;
+  /**
+   * For each object and instant: the latest changes until then, the latest first, so many at most.
+   * `object`: as `wishLink`.
+   */
+  changesUntil(asked: readonly ChangesUntil[], most: number): Promise<readonly (readonly Kept[])[]>;
   /** The complete lists of what runs in a cluster from a time on, the earliest first. */
   listings(cluster: string, from: Time, most: number): Promise<readonly Kept[]>;
   /** Digests on record that begin with these hexadecimal digits, 12 at least; a hundred at most. */

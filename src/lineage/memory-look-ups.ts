@@ -55,6 +55,17 @@ export function memoryLookUps(held: Held): LookUps {
         return [asked[0], asked.find(isRecorded)].flatMap((pull) => (pull ? [keptOf(pull)] : []));
       });
     },
+    async changesUntil(asked, most) {
+      const changes = held.facts().filter((fact) => fact.type === 'workload.changed');
+      return asked.map(({ object, at }) => {
+        const key = JSON.stringify(object);
+        return changes
+          .filter((fact) => fact.at <= at && linksOf(fact).some((link) => JSON.stringify(link) === key))
+          .sort((one, other) => byTime(other, one))
+          .slice(0, most)
+          .map(keptOf);
+      });
+    },
     async listings(cluster, from, most) {
       return held
         .facts()

@@ -15,6 +15,7 @@ export function sqliteLookUps(database: Database, explaining: <Result>(work: () 
   const near = database.prepare(sql.near);
   const firstPullOfTag = database.prepare(sql.firstPullOfTag);
   const firstPullOfDigest = database.prepare(sql.firstPullOfDigest);
+  const changesUntil = database.prepare(sql.changesUntil);
   const linkedSince = database.prepare(sql.linkedSince);
   const digestsBetween = database.prepare(sql.digestsBetween);
   const repositoriesAt = database.prepare(sql.repositoriesAt);
@@ -61,6 +62,9 @@ export function sqliteLookUps(database: Database, explaining: <Result>(work: () 
           ...digests.flatMap((digest) => firstPullOfDigest.all(hexadecimal(digest), onlyRecorded).map(keptOf)),
         ]),
       );
+    },
+    async changesUntil(asked, most) {
+      return explaining(() => asked.map(({ object, at }) => changesUntil.all(linkKey(object), at, most).map(keptOf)));
     },
     async listings(cluster, from, most) {
       return explaining(() => linkedSince.all(linkKey(['listing', cluster]), from, most).map(keptOf));

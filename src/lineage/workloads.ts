@@ -75,6 +75,11 @@ export function guess(owner: Owner): Owner | undefined {
   return undefined;
 }
 
+/** Whether it shows no owner, of an object that is changed again and again: pods, tasks and definitions are made anew. */
+export function isPlain({ kind, owners = [] }: WorkloadChanged): boolean {
+  return owners.length === 0 && kind !== 'Pod' && kind !== 'Task' && kind !== DEFINITION;
+}
+
 /** Whether a workload record is somebody's own wish, not a controller carrying out its owner's. */
 export function isOwnWish(change: WorkloadChanged): boolean {
   return !controllerOf(change.owners) && change.kind !== 'ReplicaSet';

@@ -1,8 +1,5 @@
-import { integerOf } from '../../database/rows.ts';
 import type { Database } from '../../database/sqlite.ts';
-import { factOf } from '../fact-rows.ts';
-import { linkKey } from '../link-key.ts';
-import { linksOf } from '../links.ts';
+import { linkFacts } from './link-facts.ts';
 
 const TABLES = `
 CREATE TABLE fact_link (
@@ -29,16 +26,5 @@ CREATE TABLE judging (
  */
 export function links(database: Database): void {
   database.exec(TABLES);
-  const add = database.prepare('INSERT INTO fact_link (name, fact) VALUES (?, ?) ON CONFLICT DO NOTHING');
-  const facts = database.prepare(`
-    SELECT fact.key, fact.body, file.path, fact.line, fact.sha256
-    FROM fact JOIN file ON file.key = fact.file WHERE fact.key > ? ORDER BY fact.key LIMIT 1000`);
-  for (let last = 0; ; ) {
-    const rows = facts.all(last);
-    for (const row of rows) {
-      last = integerOf(row, 'key');
-      for (const link of linksOf(factOf(row))) add.run(linkKey(link), last);
-    }
-    if (rows.length === 0) return;
-  }
+  linkFacts(database, 'true');
 }

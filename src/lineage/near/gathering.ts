@@ -21,6 +21,7 @@ export class Gathering {
   #digests: Digest[] = [];
   #builds: Digest[] = [];
   #names: MentionedRepository[] = [];
+  #deleted: MentionedRepository[] = [];
   #links: Link[] = [];
   #paths: string[] = [];
   #pulls: MentionedRepository[] = [];
@@ -46,6 +47,11 @@ export class Gathering {
     if (name.tag !== undefined) this.#pulls.push(name);
   }
 
+  /** Only that the tag was deleted. */
+  deleted(name: Required<MentionedRepository>): void {
+    if (this.#isNew('deleted', nameKey(name))) this.#deleted.push(name);
+  }
+
   isNamed({ registry, repository, tag }: MentionedRepository): boolean {
     return (
       this.#asked.has(nameKey({ registry, repository })) ||
@@ -55,6 +61,10 @@ export class Gathering {
 
   linked(link: Link): void {
     if (this.#isNew('link', ...link)) this.#links.push(link);
+  }
+
+  isLinked(link: Link): boolean {
+    return this.#asked.has(JSON.stringify(['link', ...link]));
   }
 
   /** The repositories at a path; `next` answers them. */
@@ -80,17 +90,28 @@ export class Gathering {
     return MOST_FACTS + 1 - this.facts.length;
   }
 
+  /** Whether something was asked for since the last round. */
+  get isWaiting(): boolean {
+    const { length } = [this.#digests, this.#builds, this.#names, this.#deleted, this.#links].flat();
+    return length + this.#paths.length + this.#pulls.length > 0;
+  }
+
   /** Fetches what was asked for; undefined: nothing was. Answers repositories. @throws TooMuch */
   async next(): Promise<readonly MentionedRepository[] | undefined> {
-    const [digests, builds, names, links] = [this.#digests, this.#builds, this.#names, this.#links];
-    const [paths, pulls] = [this.#paths, this.#pulls];
-    if ([digests, builds, names, links, paths, pulls].every(({ length }) => length === 0)) return undefined;
-    [this.#digests, this.#builds, this.#names, this.#links, this.#paths, this.#pulls] = [[], [], [], [], [], []];
-    const { known, most } = this;
+    const [digests, builds, names, deleted] = [this.#digests, this.#builds, this.#names, this.#deleted];
+    const [links, paths, pulls] = [this.#links, this.#paths, this.#pulls];
+    if (!this.isWaiting) return undefined;
+    [this.#digests, this.#builds, this.#names, this.#deleted] = [[], [], [], []];
+    [this.#links, this.#paths, this.#pulls] = [[], [], []];
+    const { known } = this;
     if (digests.length + names.length + links.length > 0)
-      this.add(await this.#store.near({ digests, names, links, known, most }));
-    if (builds.length > 0)
-      this.add(await this.#store.near({ digests: builds, types: ['run.reported', 'manifest.pushed'], known, most }));
+      this.add(await this.#store.near({ digests, names, links, known, most: this.most }));
+    if (builds.length > 0) {
+      const types = ['run.reported', 'manifest.pushed'] as const;
+      this.add(await this.#store.near({ digests: builds, types, known, most: this.most }));
+    }
+    if (deleted.length > 0)
+      this.add(await this.#store.near({ names: deleted, types: ['manifest.deleted'], known, most: this.most }));
     if (pulls.length > 0) this.add(await this.#store.firstPulls({ names: pulls }));
     return paths.length > 0 ? this.#store.repositoriesAt(paths) : [];
   }

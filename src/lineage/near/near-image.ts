@@ -6,16 +6,19 @@ import type {
   ManifestHinted,
   ManifestPulled,
   ManifestPushed,
-  RunReported,
+  WorkloadChanged,
 } from '../../core/event.ts';
-import type { Policy, RepositoryName } from '../../core/policy.ts';
-import { DAY, MINUTE, type Time } from '../../core/time.ts';
-import { belowLink, historyLink, projectDayLink, runLink } from '../links.ts';
+import type { Policy } from '../../core/policy.ts';
+import { DAY, MINUTE } from '../../core/time.ts';
+import { attachedLink } from '../links.ts';
 import type { LookUps } from '../look-ups.ts';
 import type { MentionedRepository } from '../mentions.ts';
 import { readReference } from '../references.ts';
-import { projectKey } from '../project-runs.ts';
+import { subjectOfTag } from '../artifacts.ts';
+import { Builds } from './builds.ts';
+import { EarlierChanges } from './earlier-changes.ts';
 import { Gathering } from './gathering.ts';
+import { Histories } from './histories.ts';
 import { addListings } from './listings.ts';
 import { followPod, followWorkload } from './objects.ts';
 import { asRecorded, keyOf, RECORDED } from './recorded-names.ts';
@@ -44,8 +47,8 @@ const EMPTY_CONFIG = parseDigest('sha256:44136fa355b3678a1146ad16f7e8649e94fb4fc
 
 /**
  * The facts that the chain and the placements of some images are made of, out of a store that holds very many: those of
- * the images, of what lists them or has their config, the histories of the repositories they were pushed to, the builds
- * that may explain them, the workloads they run in. Asked for in rounds, each of which follows what the last one brought.
+ * the images, of what lists them or has their config, what the tags went through that named them, the builds that may
+ * explain them, the workloads they run in. Asked for in rounds, each of which follows what the last one brought.
  * @throws TooMuch where it would be better to read everything.
  */
 export async function factsNear(seeds: Seeds, store: LookUps, policy: Policy): Promise<Near> {
@@ -61,10 +64,8 @@ class NearImage implements Near {
   readonly #gathering: Gathering;
   /** The images, what lists them, what they list, and configs. */
   readonly #core = new Set<Digest>();
-  /** Tags that named one of the images, as `registry/repository:tag`. */
-  readonly #tags = new Set<string>();
-  /** Digests whose builds are looked for. */
-  readonly #rivals = new Set<Digest>();
+  readonly #histories: Histories;
+  readonly #builds: Builds;
   readonly #seedNames: ReadonlySet<string>;
   readonly #seedActors: ReadonlySet<string>;
   /** Pushes by actors that are known from hints alone. */
@@ -75,6 +76,8 @@ class NearImage implements Near {
     this.#store = store;
     this.#policy = policy;
     this.#gathering = new Gathering(store);
+    this.#histories = new Histories(this.#gathering, policy);
+    this.#builds = new Builds(this.#gathering, policy);
     this.#seedNames = new Set(seeds.names.map(keyOf));
     this.#seedActors = new Set(seeds.actors);
   }
@@ -93,14 +96,7 @@ class NearImage implements Near {
       case 'manifest.pulled':
         return this.#core.has(fact.digest) || (fact.tag !== undefined && this.#gathering.isNamed(fact));
       case 'workload.changed':
-        return (
-          fact.containers?.some(({ image }) => {
-            const reference = readReference(image, RECORDED);
-            if (!reference) return false;
-            const { registry, repository, tag = 'latest', digest } = reference;
-            return digest ? this.#core.has(digest) : this.#gathering.isNamed({ registry, repository, tag });
-          }) ?? true
-        );
+        return this.#isAsked(fact) ?? true;
       default:
         return true;
     }
@@ -113,6 +109,7 @@ class NearImage implements Near {
     for (const name of names) {
       gathering.at(name.repository);
       gathering.named(name);
+      if (name.tag === undefined) this.#histories.whole(name.repository);
     }
     if (actors.length > 0) {
       const { known, most } = gathering;
@@ -120,11 +117,15 @@ class NearImage implements Near {
       gathering.add(await this.#store.near({ actors, types, known, most }));
     }
     if (digests.length > 0) gathering.add(await this.#store.firstPulls({ digests }));
-    this.#follow();
-    for (let found = await gathering.next(); found; found = await gathering.next()) {
-      for (const { registry, repository } of found) this.#repository(registry, repository);
+    const changes = new EarlierChanges(gathering, this.#store);
+    do {
       this.#follow();
-    }
+      for (let found = await gathering.next(); found; found = await gathering.next()) {
+        for (const name of found) this.#histories.found(name);
+        this.#follow();
+      }
+      this.#histories.askWhole((digest) => this.#core.has(digest));
+    } while ((await changes.fetch((change) => this.#isAsked(change) === true)) || gathering.isWaiting);
     await addListings(gathering, this.#store);
     await addRecordedRuns(gathering, this.#store);
   }
@@ -134,6 +135,7 @@ class NearImage implements Near {
     for (let before = -1; before < this.#core.size; ) {
       before = this.#core.size;
       for (const fact of this.facts) this.#one(fact);
+      this.#histories.ask();
     }
   }
 
@@ -146,6 +148,7 @@ class NearImage implements Near {
         if (this.#isBySeed(fact) && !this.#hinted.includes(fact)) {
           this.#hinted.push(fact);
           this.#gathering.at(fact.repository);
+          this.#histories.whole(fact.repository);
         }
         return;
       case 'manifest.deleted':
@@ -154,10 +157,11 @@ class NearImage implements Near {
       case 'host.image':
         return this.#host(fact);
       case 'run.reported':
-        return this.#run(fact);
+        return this.#builds.run(fact);
       case 'deployment.reported':
         return this.#gathering.linked(['deployment', fact.system, fact.project, fact.deployment]);
       case 'workload.changed':
+        this.#change(fact);
         return followWorkload(fact, this.#gathering);
       case 'container.observed':
         return this.#container(fact);
@@ -173,6 +177,7 @@ class NearImage implements Near {
     if (digest === EMPTY_CONFIG) return;
     this.#core.add(digest);
     this.#gathering.about(digest);
+    this.#gathering.linked(attachedLink(digest));
   }
 
   #manifest(fact: ManifestPushed | ManifestPulled): void {
@@ -184,10 +189,9 @@ class NearImage implements Near {
       children.some(isCore) ||
       this.#isSeed(fact) ||
       (fact.type === 'manifest.pushed' && this.#isBySeed(fact));
-    const name = keyOf({ registry: this.#policy.registry(registry), repository, ...(tag !== undefined && { tag }) });
+    const own = this.#policy.registry(registry);
     if (!isMeant) {
-      // Whichever push of a tag comes first takes the run of its time.
-      if (this.#tags.has(name) || children.some((child) => this.#rivals.has(child))) this.#build(fact);
+      if (fact.type === 'manifest.pushed') this.#beside(fact, own);
       return;
     }
     this.#addCore(digest);
@@ -196,12 +200,36 @@ class NearImage implements Near {
     this.#gathering.at(repository);
     if (fact.type === 'manifest.pushed') {
       if (fact.credential !== undefined) this.#gathering.linked(['credential', fact.credential]);
-      this.#build(fact);
-      this.#releases(fact);
+      this.#builds.of(fact);
+      this.#builds.releases(fact);
     }
     if (tag === undefined) return;
-    this.#tags.add(name);
+    this.#histories.tagged({ registry: own, repository, tag });
     this.#gathering.named({ registry, repository, tag });
+  }
+
+  /** A push of what is attached to one of the images, or of something else under one of their tags. */
+  #beside(push: ManifestPushed, own: string): void {
+    const { registry, repository, tag, digest, children = [] } = push;
+    const isTagged = tag !== undefined && this.#histories.isTagged({ registry: own, repository, tag });
+    // Whichever push of a tag comes first takes the run of its time.
+    if (isTagged || children.some((child) => this.#builds.isSought(child))) this.#builds.of(push);
+    const subject = push.subject ?? (tag === undefined ? undefined : subjectOfTag(tag));
+    const isAttached = subject !== undefined && this.#core.has(subject);
+    if (isAttached && tag !== undefined) this.#gathering.named({ registry, repository, tag });
+    // What it is, and who pushed it, may stand in the record of another push of it.
+    if (isAttached || isTagged) this.#gathering.builtAs(digest);
+  }
+
+  /** Whether a change asks for one of the images; undefined where it does not say what runs. */
+  #isAsked({ containers }: WorkloadChanged): boolean | undefined {
+    return containers?.some(({ image }) => {
+      const reference = readReference(image, RECORDED);
+      if (!reference) return false;
+      const { registry, repository, digest, tag = digest ? undefined : 'latest' } = reference;
+      if (digest && this.#core.has(digest)) return true;
+      return this.#gathering.isNamed({ registry, repository, ...(tag !== undefined && { tag }) });
+    });
   }
 
   #isSeed({ registry, repository, tag }: MentionedRepository): boolean {
@@ -225,53 +253,6 @@ class NearImage implements Near {
     );
   }
 
-  /** A repository of the path of one that matters: its history, with that of what was deleted with the paths above it. */
-  #repository(registry: string, repository: string): void {
-    this.#gathering.linked(historyLink(registry, repository));
-    const segments = repository.split('/').slice(0, 32);
-    for (const index of segments.keys())
-      this.#gathering.linked(belowLink(registry, segments.slice(0, index + 1).join('/')));
-    const prefix = `${this.#policy.registry(registry)}/${repository}:`;
-    for (const name of this.#tags)
-      if (name.startsWith(prefix)) this.#gathering.named({ registry, repository, tag: name.slice(prefix.length) });
-  }
-
-  /** Runs that may have made a push. Where nobody says which builds it should have, none is looked for. */
-  #build(push: ManifestPushed | ManifestPulled): void {
-    if (push.type !== 'manifest.pushed') return;
-    const name = { registry: this.#policy.registry(push.registry), repository: push.repository };
-    const builds = [
-      ...this.#policy.publishers(name).flatMap((publisher) => publisher.builds ?? []),
-      ...this.#policy.promotionsInto(name).flatMap((promotion) => promotion.builds ?? []),
-    ];
-    if (builds.length === 0) return;
-    this.#rivals.add(push.digest);
-    this.#gathering.builtAs(push.digest);
-    // A run without an end is taken to last a day.
-    const from = (push.since ?? push.at) - this.#policy.windows.buildToPush - DAY;
-    for (const { source, project } of builds)
-      for (let at: Time = from; at < push.at + DAY; at += DAY)
-        this.#gathering.linked(projectDayLink(projectKey({ system: source, project }), Math.min(at, push.at)));
-  }
-
-  #releases({ registry, repository }: RepositoryName): void {
-    const builds = this.#policy
-      .publishers({ registry: this.#policy.registry(registry), repository })
-      .flatMap((publisher) => publisher.builds ?? []);
-    const segments = repository.split('/').slice(0, 16);
-    const projects =
-      builds.length > 0
-        ? builds.map(({ project }) => project)
-        : segments.map((_, index) => segments.slice(0, index + 1).join('/'));
-    for (const project of projects) this.#gathering.linked(['release', project]);
-  }
-
-  #run(fact: RunReported): void {
-    this.#gathering.linked(runLink(fact, fact.run));
-    if (fact.parent !== undefined) this.#gathering.linked(runLink(fact, fact.parent));
-    if (fact.commit !== undefined) this.#gathering.linked(['commit', fact.system, fact.project, fact.commit]);
-  }
-
   /** The story of an image on a host: its own records, and those of its name. */
   #host({ host, image, reference }: HostImage): void {
     this.#gathering.linked(['nameless commit', host ?? '']);
@@ -280,7 +261,14 @@ class NearImage implements Near {
 
   #isTagged(text: string): boolean {
     const reference = readReference(text, this.#policy);
-    return reference !== undefined && this.#tags.has(keyOf(reference));
+    return reference?.tag !== undefined && this.#histories.isTagged(reference);
+  }
+
+  #change({ containers = [] }: WorkloadChanged): void {
+    for (const { image } of containers) {
+      const reference = readReference(image, RECORDED);
+      if (reference?.digest && this.#core.has(reference.digest)) this.#gathering.at(reference.repository);
+    }
   }
 
   #container(fact: ContainerObserved): void {
@@ -290,6 +278,10 @@ class NearImage implements Near {
     if (!reference) return;
     const { registry, repository, tag } = asRecorded(image, reference);
     if (digest && this.#seedNames.has(keyOf({ registry, repository }))) this.#addCore(digest);
-    if (digest && this.#core.has(digest)) this.#gathering.named({ registry, repository, tag });
+    // A workload that ran one digest under several tags has one placement of it, which bears one of them.
+    if (digest && this.#isSeed({ registry, repository, tag })) this.#gathering.about(digest);
+    if (!digest || !this.#core.has(digest)) return;
+    this.#gathering.at(repository);
+    this.#gathering.named({ registry, repository, tag });
   }
 }

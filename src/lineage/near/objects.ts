@@ -8,7 +8,8 @@ export function followWorkload(change: WorkloadChanged, gathering: Gathering): v
   const { cluster, namespace, kind, name, owners } = change;
   const where = { namespace, ...(cluster !== undefined && { cluster }) };
   askObject(gathering, where, { kind, name });
-  if (isOwnWish(change)) gathering.linked(objectLink(where, workloadOf(change)));
+  const workload = workloadOf(change);
+  if (isOwnWish(change) && workload !== `${kind}/${name}`) gathering.linked(objectLink(where, workload));
   for (const owner of owners ?? []) askObject(gathering, where, owner);
   const definition = kind === DEFINITION ? name : owners?.find((owner) => owner.kind === DEFINITION)?.name;
   if (definition !== undefined) gathering.linked(definitionLink(namespace, definition));

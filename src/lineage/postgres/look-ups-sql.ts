@@ -25,6 +25,16 @@ export const firstPulls = `
   WHERE fact.type = 'manifest.pulled' AND (NOT recorded.alone OR ${RECORDED})
   ORDER BY one.name, recorded.alone, fact.at, fact.key`;
 
+/** Parameters: names and times, one for each; how many of each. */
+export const changesUntil = `
+  SELECT one.number, fact.* FROM unnest($1::bytea[], $2::bigint[]) WITH ORDINALITY AS one (name, at, number)
+    CROSS JOIN LATERAL (
+      SELECT ${FACT}, fact.at FROM mention AS found ${FOUND}
+      WHERE found.name = one.name AND fact.at <= one.at
+      ORDER BY fact.at DESC LIMIT $3
+    ) AS fact
+  ORDER BY one.number, fact.at DESC`;
+
 /** Parameters: a name, a time, how many. */
 export const linkedSince = `
   SELECT ${FACT} FROM mention AS found ${FOUND}

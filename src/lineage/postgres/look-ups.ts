@@ -34,6 +34,14 @@ export function postgresLookUps(postgres: Postgres): LookUps {
       ];
       return asked.length === 0 ? [] : (await postgres.rows(sql.firstPulls, [asked], 'firstPulls')).map(keptOf);
     },
+    async changesUntil(asked, most) {
+      const found = asked.map((): Kept[] => []);
+      const times = asked.map(({ at }) => Math.trunc(at));
+      const names = asked.map(({ object }) => linkName(object));
+      for (const row of await postgres.rows(sql.changesUntil, [names, times, most], 'changesUntil'))
+        found[integerOf(row, 'number') - 1]?.push(keptOf(row));
+      return found;
+    },
     async listings(cluster, from, most) {
       const rows = await postgres.rows(sql.linkedSince, [linkName(['listing', cluster]), from, most], 'linkedSince');
       return rows.map(keptOf);

@@ -1,17 +1,15 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { LandwaiterEvent } from '../../core/event.ts';
 import { type Link, linksOf } from '../links.ts';
 import { mentionsOf } from '../mentions.ts';
 import type { FactQuery } from '../store.ts';
 
-const SHA256 = createHash('sha256');
 // Half of SHA-256: nobody finds two names with the same 128 bits by chance, and who seeks them finds only their own.
 const BYTES = 16;
 
 /** What a foreign text, or several in their order, is indexed by; JSON keeps every text apart from every other. */
 export function nameOf(kind: string, ...texts: readonly string[]): Buffer {
-  const hash = SHA256.copy().update(JSON.stringify([kind, ...texts]));
-  return hash.digest().subarray(0, BYTES);
+  return hash('sha256', JSON.stringify([kind, ...texts]), 'buffer').subarray(0, BYTES);
 }
 
 /** A link as it is indexed. */

@@ -3,9 +3,10 @@ import { facts } from './0001-facts.ts';
 import { times } from './0002-times.ts';
 import { decisions } from './0003-decisions.ts';
 import { links } from './0004-links.ts';
+import { asideLinks } from './0005-aside-links.ts';
 
 /** The tables of the facts in PostgreSQL. */
 export const SCHEMA: PostgresSchema = {
   versionTable: 'landwaiter_schema',
-  migrations: [facts, times, decisions, links],
+  migrations: [facts, times, decisions, links, asideLinks],
 };

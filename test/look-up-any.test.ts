@@ -1,0 +1,35 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { MINUTE } from '../src/core/time.ts';
+import { compilePolicy, observe } from '../src/policy/compile.ts';
+import { loadPolicy } from '../src/policy/load.ts';
+import { ACME } from '../src/rules/acme.ts';
+import { REGISTRIES, START, stories } from './any-story.ts';
+import { differences, judgedStore } from './look-up.ts';
+
+const SEED = 20_261_126;
+const RUNS = 60;
+
+describe('any story', () => {
+  it.each([
+    ['with a policy', compilePolicy(loadPolicy(ACME, 'acme.yaml'))],
+    ['without', observe()],
+  ])(
+    'is told by look-ups as by an analysis of everything: %s',
+    async (_, policy) => {
+      await fc.assert(
+        fc.asyncProperty(stories, async (events) => {
+          const minutes = [START / MINUTE];
+          const coverage = REGISTRIES.map((scope) => ({ source: 'distribution', scope, minutes }));
+          const judged = await judgedStore('memory:', { events, coverage, inputs: [] }, policy);
+          const { asked, answered, found } = await differences(judged, policy);
+          await judged.store.close();
+          expect(found.slice(0, 1)).toEqual([]);
+          expect(answered).toBe(asked);
+        }),
+        { seed: SEED, numRuns: RUNS },
+      );
+    },
+    240_000,
+  );
+});
