@@ -21,7 +21,16 @@ export function canonicalContent({ origin: _, ...content }: LandwaiterEvent): st
 
 /** SHA-256, in lower-case hexadecimal, of an event's {@link canonicalContent}. */
 export function contentHash(event: LandwaiterEvent): string {
-  return SHA256.copy().update(canonicalContent(event)).digest('hex');
+  return textHash(canonicalContent(event));
+}
+
+/** SHA-256, in lower-case hexadecimal, of a value's {@link canonicalJson}. */
+export function jsonHash(value: unknown): string {
+  return textHash(canonicalJson(value));
+}
+
+function textHash(text: string): string {
+  return SHA256.copy().update(text).digest('hex');
 }
 
 function written(value: unknown, depth: number): string {
