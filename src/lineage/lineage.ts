@@ -29,7 +29,7 @@ import { memo, once } from './lazy.ts';
 import { joinListings } from './listings.ts';
 import { groupBy, listAt } from '../core/grouping.ts';
 import { isRecorded } from './order.ts';
-import { joinPlacements } from './placements.ts';
+import { joinPlacements, placementsByDigest } from './placements.ts';
 import { projectsAround, RunIndex, RunsInTime } from './project-runs.ts';
 import { joinPromotions } from './promotions.ts';
 import { firstPushes } from './first-pushes.ts';
@@ -295,15 +295,4 @@ function pushesByRun(assigned: ReadonlyMap<Push, Explanation>): ReadonlyMap<Run,
 
 function workloadKey(one: Workload): string {
   return JSON.stringify([one.cluster ?? null, one.namespace, one.workload]);
-}
-
-function placementsByDigest(
-  placements: readonly Placement[],
-  standsFor: (digest: Digest) => readonly Digest[],
-): ReadonlyMap<Digest, readonly Placement[]> {
-  const found = new Map<Digest, Placement[]>();
-  for (const placement of placements) {
-    for (const digest of placement.digest ? standsFor(placement.digest) : []) listAt(found, digest).push(placement);
-  }
-  return found;
 }
