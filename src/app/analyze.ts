@@ -4,6 +4,7 @@ import type { Policy } from '../core/policy.ts';
 import type { Report } from '../core/report.ts';
 import type { Time } from '../core/time.ts';
 import { condense } from '../lineage/condense.ts';
+import { factsOf } from '../lineage/facts.ts';
 import { buildLineage } from '../lineage/lineage.ts';
 import { readWindow } from '../lineage/read-window.ts';
 import * as builtin from '../rules/builtin/index.ts';
@@ -13,7 +14,7 @@ import type { Focus } from '../rules/focus.ts';
 import { carryOver } from '../rules/resolve.ts';
 import type { Rule } from '../rules/rule.ts';
 import { evaluationTime } from './evaluation-time.ts';
-import type { Evidence } from './evidence.ts';
+import type { AnyEvidence } from './evidence.ts';
 import { KINDS } from './kinds.ts';
 import { reportOf } from './report.ts';
 
@@ -38,14 +39,14 @@ export const RULES: readonly Rule[] = Object.values(builtin);
  * earlier findings are needed anyway. `focus`: judge only that.
  */
 export function analyze(
-  evidence: Evidence,
+  evidence: AnyEvidence,
   policy: Policy,
   at?: Time,
   rules: readonly Rule[] = RULES,
   explain: ReadonlySet<string> = new Set(),
   focus?: Focus,
 ): Analysis {
-  const facts = evidence.isCondensed ? evidence.events : condense(evidence.events);
+  const facts = 'pulls' in evidence.events ? evidence.events : factsOf(condense(evidence.events));
   const window = readWindow(facts, evidence.coverage);
   const { decisions = [], earlier = [] } = evidence;
   const time = at ?? evaluationTime(window?.to, policy, decisions);

@@ -15,7 +15,7 @@ import type {
 } from '../core/watch.ts';
 import * as sources from '../ingest/sources/index.ts';
 import type { Analysis } from './analyze.ts';
-import type { Evidence } from './evidence.ts';
+import type { AnyEvidence } from './evidence.ts';
 import { coverageRow } from './report.ts';
 
 /** Of a feed that was read: when it was heard, and what its logs are good for. */
@@ -71,7 +71,7 @@ const NEEDS: readonly Omit<Need, 'kinds'>[] = [
   { need: 'what was let in, and why', logClass: 'admission' },
 ];
 
-export function coverageOf({ lineage, findings }: Analysis, { coverage, inputs }: Evidence): CoverageReport {
+export function coverageOf({ lineage, findings }: Analysis, { coverage, inputs }: AnyEvidence): CoverageReport {
   const classOf = new Map<string, LogClass>(Object.values(sources).map((source) => [source.name, source.logClass]));
   const { watch, policy, at } = lineage;
   const kindsOf = (logClass: LogClass): readonly string[] =>

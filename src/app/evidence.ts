@@ -3,12 +3,11 @@ import type { Decision } from '../core/decision.ts';
 import type { LandwaiterEvent } from '../core/event.ts';
 import type { Finding } from '../core/finding.ts';
 import type { InputRow } from '../core/report.ts';
+import type { Facts } from '../lineage/facts.ts';
 
 /** Everything that was read, from files or a store. */
-export interface Evidence {
-  readonly events: readonly LandwaiterEvent[];
-  /** Whether the events have been through `condense`, which takes its time where there are many pulls. */
-  readonly isCondensed?: true;
+export interface Evidence<Events = readonly LandwaiterEvent[]> {
+  readonly events: Events;
   readonly coverage: readonly Coverage[];
   readonly inputs: readonly InputRow[];
   /** What people decided about findings. */
@@ -16,3 +15,6 @@ export interface Evidence {
   /** The findings as last evaluated: those that are no longer found stay as resolved. */
   readonly earlier?: readonly Finding[];
 }
+
+/** The same, or facts that are condensed already. */
+export type AnyEvidence = Evidence<readonly LandwaiterEvent[] | Facts>;

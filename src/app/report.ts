@@ -6,16 +6,17 @@ import type { Lineage } from '../core/lineage.ts';
 import type { CustodyReport } from '../core/custody.ts';
 import type { Placement } from '../core/subjects.ts';
 import type { Chain, PlacementRow, Report } from '../core/report.ts';
-import { MINUTE } from '../core/time.ts';
+import { MINUTE, type Time } from '../core/time.ts';
 import { chainOf, type FindingsOf } from '../lineage/chain.ts';
 import { silences } from '../lineage/coverage.ts';
+import { timesOf } from '../lineage/facts.ts';
 import { speaksFor } from '../lineage/watch/sources.ts';
 import { custodyOf } from '../rules/custody.ts';
 import type { Suspicions } from '../rules/custody-links.ts';
 import { custodyReport } from '../rules/custody-report.ts';
 import { type Judged, judged } from '../rules/judged.ts';
 import { toldPushes } from '../rules/told-pushes.ts';
-import type { Evidence } from './evidence.ts';
+import type { AnyEvidence } from './evidence.ts';
 
 // The page draws this many chains at most; each is up to 400 steps.
 const MOST_CHAINS = 200;
@@ -23,14 +24,13 @@ const MOST_CHAINS = 200;
 const MOST_PLACEMENTS = 5000;
 
 /** What `analyze` hands to the output formats. */
-export function reportOf(evidence: Evidence, lineage: Lineage, findings: readonly Finding[]): Report {
+export function reportOf(evidence: AnyEvidence, lineage: Lineage, findings: readonly Finding[]): Report {
   const suspicions = suspicionsIn(findings, lineage);
   const ran = lineage.placements
     .filter((one) => one.observed.length > 0)
     .map((one) => judged(one, lineage, suspicions));
   const rows = mostTelling(ran);
-  const times = evidence.events.map((event) => event.at);
-  const window = times.length > 0 ? { from: least(times), to: most(times) } : undefined;
+  const window = stretchOf(evidence.events);
   const pushes = toldPushes(lineage);
   // A record from the far future is no part of what was read until now.
   const until = window && { from: window.from, to: Math.max(window.from, Math.min(window.to, lineage.at)) };
@@ -172,7 +172,7 @@ function count(findings: readonly Finding[]): Record<Severity, number> {
 }
 
 /** When a feed was heard, and when it was silent for longer than the policy expects. */
-export function coverageRow(row: Evidence['coverage'][number], lineage: Lineage): CoverageRow {
+export function coverageRow(row: AnyEvidence['coverage'][number], lineage: Lineage): CoverageRow {
   const from = (row.minutes[0] ?? 0) * MINUTE;
   const to = ((row.minutes.at(-1) ?? 0) + 1) * MINUTE;
   const every = lineage.policy.sources.find(
@@ -213,11 +213,8 @@ function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, one) => total + one, 0);
 }
 
-// Not Math.min(...times): the argument list of a million times overflows the stack.
-function least(times: readonly number[]): number {
-  return times.reduce((one, other) => Math.min(one, other));
-}
-
-function most(times: readonly number[]): number {
-  return times.reduce((one, other) => Math.max(one, other));
+function stretchOf(events: AnyEvidence['events']): { readonly from: Time; readonly to: Time } | undefined {
+  let [from, to] = [Infinity, -Infinity];
+  for (const at of timesOf(events)) [from, to] = [Math.min(from, at), Math.max(to, at)];
+  return from <= to ? { from, to } : undefined;
 }

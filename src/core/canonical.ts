@@ -19,12 +19,17 @@ export function canonicalContent({ origin: _, ...content }: LandwaiterEvent): st
 
 /** SHA-256, in lower-case hexadecimal, of an event's {@link canonicalContent}. */
 export function contentHash(event: LandwaiterEvent): string {
-  return hashOfContent(canonicalContent(event));
+  return textHash(canonicalContent(event));
 }
 
-/** The same of a content that is at hand. */
-export function hashOfContent(content: string): string {
-  return hash('sha256', content);
+/** SHA-256, in lower-case hexadecimal. */
+export function textHash(text: string): string {
+  return hash('sha256', text);
+}
+
+/** SHA-256, in lower-case hexadecimal, of a value's {@link canonicalJson}. */
+export function jsonHash(value: unknown): string {
+  return textHash(canonicalJson(value));
 }
 
 function written(value: unknown, depth: number): string {

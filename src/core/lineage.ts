@@ -41,6 +41,7 @@ export interface Lineage {
   readonly policy: Policy;
   /** Evaluation time. */
   readonly at: Time;
+  /** In a list made when it is asked for, which with many pulls is more than all else: what rules need of them is below. */
   readonly facts: readonly LandwaiterEvent[];
   /** Oldest first, as all lists here. */
   readonly pushes: readonly Push[];

@@ -71,7 +71,13 @@ export interface NodeNetwork {
   /** `network:<network>`. */
   readonly key: string;
   readonly about: About;
+  /** All of them, in a list made when it is asked for: there may be very many. */
   readonly pulls: readonly ManifestPulled[];
+  /** How many there are, of how many images. */
+  readonly count: number;
+  readonly images: number;
+  /** The last few, oldest first. */
+  readonly latest: readonly ManifestPulled[];
   /** A container started in a watched cluster with the pulled image, about when it was pulled. */
   readonly coupled?: { readonly pull: ManifestPulled; readonly placement: Placement };
   /** Of some other network this is known: so pulls and starts can be matched here. */

@@ -1,4 +1,4 @@
-import { canonicalContent, hashOfContent } from '../core/canonical.ts';
+import { canonicalContent, textHash } from '../core/canonical.ts';
 import type { Digest } from '../core/digest.ts';
 import type { LandwaiterEvent, Origin } from '../core/event.ts';
 import { integerOf } from '../database/rows.ts';
@@ -56,7 +56,7 @@ export function factWriter(database: Database): FactWriter {
   return {
     write(event) {
       const content = canonicalContent(event);
-      const hash = hashOfContent(content);
+      const hash = textHash(content);
       const known = findOrigin.get(hash);
       if (known) {
         if (isLesserOrigin(event.origin, originOf(known)))

@@ -1,6 +1,91 @@
 import { contentHash } from '../core/canonical.ts';
-import type { LandwaiterEvent, Origin } from '../core/event.ts';
+import type { LandwaiterEvent, ManifestPulled, Origin } from '../core/event.ts';
+import type { Time } from '../core/time.ts';
 import { byTime } from './order.ts';
+
+/** Pulls may be far more than all else, and each made only as it is read: whoever reads them keeps few. */
+export interface Pulls extends Iterable<ManifestPulled> {
+  readonly length: number;
+  /** What can be told of each without making it. */
+  seen(): Iterable<SeenPull>;
+}
+
+export interface SeenPull {
+  readonly at: Time;
+  readonly by: Puller;
+  readonly image: PulledImage;
+  /** The image's, as {@link pulledName}. */
+  readonly name: string;
+  whole(): ManifestPulled;
+}
+
+/** What pulls of one client have in common. */
+export type Puller = Pick<ManifestPulled, 'source' | 'strength' | 'actor' | 'impersonator' | 'client' | 'address'>;
+
+/** What pulls of one image have in common. */
+export type PulledImage = Omit<ManifestPulled, 'id' | 'at' | 'origin' | keyof Puller>;
+
+/** `registry/repository:tag@digest`, as the record has them. */
+export function pulledName({ registry, repository, tag, digest }: PulledImage): string {
+  return `${registry}/${repository}${tag === undefined ? '' : `:${tag}`}@${digest}`;
+}
+
+/** Facts as the view is made of them. */
+export interface Facts extends Iterable<LandwaiterEvent> {
+  readonly length: number;
+  /** All but the pulls. */
+  readonly others: readonly LandwaiterEvent[];
+  readonly pulls: Pulls;
+}
+
+export function factsOf(events: readonly LandwaiterEvent[] | Facts): Facts {
+  if ('pulls' in events) return events;
+  const others: LandwaiterEvent[] = [];
+  const pulls: ManifestPulled[] = [];
+  for (const event of events) {
+    if (event.type === 'manifest.pulled') pulls.push(event);
+    else others.push(event);
+  }
+  return joined(others, listed(pulls));
+}
+
+function listed(pulls: readonly ManifestPulled[]): Pulls {
+  return {
+    length: pulls.length,
+    *seen() {
+      for (const pull of pulls) yield { at: pull.at, by: pull, image: pull, name: pulledName(pull), whole: () => pull };
+    },
+    [Symbol.iterator]: () => pulls.values(),
+  };
+}
+
+/** Those that may be wanted by kind and time; of the pulls only these are made. */
+export function* factsLike(
+  { others, pulls }: Facts,
+  isWanted: (source: string, at: Time) => boolean,
+): Generator<LandwaiterEvent> {
+  for (const fact of others) if (isWanted(fact.source, fact.at)) yield fact;
+  for (const { by, at, whole } of pulls.seen()) if (isWanted(by.source, at)) yield whole();
+}
+
+/** The time of each. */
+export function* timesOf(events: readonly LandwaiterEvent[] | Facts): Generator<Time> {
+  for (const { at } of 'pulls' in events ? events.others : events) yield at;
+  if ('pulls' in events) for (const { at } of events.pulls.seen()) yield at;
+}
+
+/** `others`: no pull among them. */
+export function joined(others: readonly LandwaiterEvent[], pulls: Pulls): Facts {
+  return {
+    length: others.length + pulls.length,
+    others,
+    pulls,
+    *[Symbol.iterator]() {
+      yield* others;
+      yield* pulls;
+    },
+  };
+}
 
 /** By time, then id, then the hash of the content: the order in which a store gives its facts. */
 export function inOrder(facts: readonly LandwaiterEvent[]): readonly LandwaiterEvent[] {

@@ -17,6 +17,8 @@ import { arrivalOf, deliveriesOf } from './deliveries.ts';
 import { joinDeployments } from './deployments.ts';
 import { joinDigestless } from './digestless.ts';
 import { assignRuns, projectsFor } from './explain.ts';
+import { distinctPulls } from './distinct-pulls.ts';
+import { type Facts, factsOf } from './facts.ts';
 import { joinFeeds, type Kinds } from './feeds.ts';
 import { learnHabits, noHabits } from './habits.ts';
 import { tagMovesBefore } from './tag-shapes.ts';
@@ -27,7 +29,7 @@ import { memo, once } from './lazy.ts';
 import { joinListings } from './listings.ts';
 import { groupBy, listAt } from '../core/grouping.ts';
 import { isRecorded } from './order.ts';
-import { joinPlacements } from './placements.ts';
+import { joinPlacements, placementsByDigest } from './placements.ts';
 import { projectsAround, RunIndex, RunsInTime } from './project-runs.ts';
 import { joinPromotions } from './promotions.ts';
 import { firstPushes } from './first-pushes.ts';
@@ -44,22 +46,28 @@ import { joinOwners } from './workloads.ts';
 
 /** Joins facts to the view that rules read. A pure function of its arguments, whatever the order of the facts. */
 export function buildLineage(
-  facts: readonly LandwaiterEvent[],
+  events: readonly LandwaiterEvent[] | Facts,
   coverage: readonly Coverage[],
   policy: Policy,
   at: Time,
   kinds: Kinds,
-  window: ReadWindow | undefined = readWindow(facts, coverage),
+  window: ReadWindow | undefined = readWindow(events, coverage),
 ): Lineage {
+  const all = factsOf(events);
+  const facts = all.others;
   // Every pod of a workload, and every record of it, names the same text again.
   const read: ReadReference = memo((text) => readReference(text, policy));
   const pushed = only(facts, 'manifest.pushed');
-  const pulled = only(facts, 'manifest.pulled');
+  const deleted = only(facts, 'manifest.deleted');
+  const pulled = distinctPulls(
+    all.pulls,
+    deleted.filter(({ whole }) => whole === 'below'),
+  );
   const changed = only(facts, 'workload.changed');
   const credentials = credentialsOf(only(facts, 'credential.issued'));
   const { image, standsFor, isSameImage } = joinImages([...pushed, ...pulled.filter((fact) => fact.inventory)]);
   const { pushes, deletions, intervals, unexplained } = joinTags(
-    [...pushed, ...pulled, ...only(facts, 'manifest.deleted')],
+    [...pushed, ...pulled, ...deleted],
     { hints: only(facts, 'manifest.hinted'), credentials },
     policy,
     image,
@@ -136,7 +144,8 @@ export function buildLineage(
   const arrival = memo((placement: Placement) => arrivalOf(placement, index.of, pushesFor));
   const watch = once(() =>
     joinWatch({
-      facts,
+      facts: all,
+      pulled,
       coverage,
       policy,
       read,
@@ -168,7 +177,9 @@ export function buildLineage(
     return {
       policy,
       at,
-      facts,
+      get facts() {
+        return [...all];
+      },
       runs,
       deployments,
       placements,
@@ -284,15 +295,4 @@ function pushesByRun(assigned: ReadonlyMap<Push, Explanation>): ReadonlyMap<Run,
 
 function workloadKey(one: Workload): string {
   return JSON.stringify([one.cluster ?? null, one.namespace, one.workload]);
-}
-
-function placementsByDigest(
-  placements: readonly Placement[],
-  standsFor: (digest: Digest) => readonly Digest[],
-): ReadonlyMap<Digest, readonly Placement[]> {
-  const found = new Map<Digest, Placement[]>();
-  for (const placement of placements) {
-    for (const digest of placement.digest ? standsFor(placement.digest) : []) listAt(found, digest).push(placement);
-  }
-  return found;
 }

@@ -2,10 +2,10 @@ import type { Coverage } from '../core/coverage.ts';
 import type { Digest } from '../core/digest.ts';
 import type { LandwaiterEvent } from '../core/event.ts';
 import type { Time } from '../core/time.ts';
-import { type KeptPulls, pullKey, withPull } from './condense.ts';
 import { covered } from './covered.ts';
 import { factMemory } from './fact-memory.ts';
-import { inOrder } from './facts.ts';
+import { type Facts, inOrder, joined } from './facts.ts';
+import { packedPulls } from './packed-pulls.ts';
 import { isForgotten } from './retention.ts';
 import { sharing } from './sharing.ts';
 
@@ -15,26 +15,25 @@ export interface NearFacts {
   cover(coverage: readonly Coverage[]): void;
   /** As the store forgot. */
   forget(before: Time, keep: readonly Digest[]): void;
-  /** As `condense` of all that was added, in the order of a store. */
-  facts(): readonly LandwaiterEvent[];
+  /** As `condense` of all that was added; pulls and others, each in the order of a store. */
+  facts(): Facts;
   coverage(): readonly Coverage[];
 }
 
 export function nearFacts(): NearFacts {
   const facts = factMemory();
   const share = sharing();
-  const pulls = new Map<string, KeptPulls>();
+  const pulls = packedPulls();
   const heard = covered();
 
   return {
     add(events) {
       const others: LandwaiterEvent[] = [];
       for (const event of events) {
-        share(event);
-        if (event.type !== 'manifest.pulled') others.push(event);
+        if (event.type === 'manifest.pulled') pulls.add(event);
         else {
-          const key = pullKey(event);
-          pulls.set(key, withPull(pulls.get(key) ?? [], event));
+          share(event);
+          others.push(event);
         }
       }
       facts.add(others);
@@ -43,13 +42,9 @@ export function nearFacts(): NearFacts {
     forget(before, keep) {
       const kept = new Set(keep);
       facts.forget(before, kept);
-      for (const [key, some] of pulls) {
-        const left = some.filter((pull) => !isForgotten(pull, before, kept));
-        if (left.length > 0) pulls.set(key, left);
-        else pulls.delete(key);
-      }
+      pulls.keep((pull) => !isForgotten(pull, before, kept));
     },
-    facts: () => inOrder([...facts.all(), ...[...pulls.values()].flat()]),
+    facts: () => joined(inOrder(facts.all()), pulls.all()),
     coverage: heard.all,
   };
 }

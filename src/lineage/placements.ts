@@ -164,3 +164,15 @@ function placement(
     }),
   };
 }
+
+/** Placements by every digest that may stand for what runs in them. */
+export function placementsByDigest(
+  placements: readonly Placement[],
+  standsFor: (digest: Digest) => readonly Digest[],
+): ReadonlyMap<Digest, readonly Placement[]> {
+  const found = new Map<Digest, Placement[]>();
+  for (const placement of placements) {
+    for (const digest of placement.digest ? standsFor(placement.digest) : []) listAt(found, digest).push(placement);
+  }
+  return found;
+}

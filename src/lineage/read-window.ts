@@ -1,5 +1,6 @@
 import type { Coverage } from '../core/coverage.ts';
 import type { LandwaiterEvent } from '../core/event.ts';
+import { type Facts, timesOf } from './facts.ts';
 import { DAY, MINUTE, type Time } from '../core/time.ts';
 import type { Stretch } from '../core/watch.ts';
 
@@ -19,15 +20,23 @@ export function latestOf(times: readonly Time[], count: number): Time | undefine
 const FEWEST = 10;
 
 /** The time that records speak of; a few from the future or from long ago do not move it. Undefined: there are none. */
-export function readWindow(events: readonly LandwaiterEvent[], coverage: readonly Coverage[]): ReadWindow | undefined {
-  const times = Float64Array.from([
-    ...events.map((event) => event.at),
-    ...coverage.flatMap((row) => row.minutes.map((minute) => minute * MINUTE)),
-  ]).sort();
+export function readWindow(
+  events: readonly LandwaiterEvent[] | Facts,
+  coverage: readonly Coverage[],
+): ReadWindow | undefined {
+  const times = timesIn(events, coverage).sort();
   const late = strays(times.length, (index) => times[times.length - 1 - index]);
   const early = strays(times.length, (index) => times[index]);
   const [from, to] = [times[early], times[times.length - 1 - late]];
   return from === undefined || to === undefined ? undefined : { from, to, early, late };
+}
+
+function timesIn(events: readonly LandwaiterEvent[] | Facts, coverage: readonly Coverage[]): Float64Array {
+  const times = new Float64Array(coverage.reduce((sum, { minutes }) => sum + minutes.length, events.length));
+  let count = 0;
+  for (const at of timesOf(events)) times[count++] = at;
+  for (const { minutes } of coverage) for (const minute of minutes) times[count++] = minute * MINUTE;
+  return times;
 }
 
 function isFar(one: Time | undefined, other: Time | undefined): boolean {

@@ -29,12 +29,9 @@ const FACT = 'SELECT fact.body, file.path, fact.line, fact.sha256';
 /** In any order: SQL compares UTF-8, the order of facts is that of UTF-16. */
 export const allFacts = `${FACT} FROM fact JOIN file ON file.key = fact.file`;
 
-/** Parameters: the time; how many at most, -1 for all. */
-export const factsSince = `${allFacts} WHERE fact.at >= ? AND fact.type <> 'manifest.pulled' LIMIT ?`;
-
 /**
  * Parameters: digests as a JSON array of hexadecimal texts; registry and path of a repository asked for under any tag;
- * registry, path and tag of one asked for under that tag; actor; how many at most, -1 for all. What is not asked for is null.
+ * registry, path and tag of one asked for under that tag; actor. What is not asked for is null.
  */
 export const factsAbout = `${FACT}
   FROM (
@@ -55,8 +52,7 @@ export const factsAbout = `${FACT}
       WHERE actor.name = ?
   ) AS found
   JOIN fact ON fact.key = found.fact
-  JOIN file ON file.key = fact.file
-  LIMIT ?`;
+  JOIN file ON file.key = fact.file`;
 
 export const makeDoomed = 'CREATE TEMP TABLE doomed (key INTEGER PRIMARY KEY)';
 /** Parameters: the time, and the digests to keep as a JSON array of hexadecimal texts. */

@@ -142,22 +142,6 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       expect(await told.factsAbout(query)).toEqual(STORY.filter((fact) => ids.includes(fact.id)));
     });
 
-    it('finds the facts from a time on', async () => {
-      const told = await opened();
-      await told.record(STORY);
-      for (const at of [0, 3, 4, 1000])
-        expect(await told.factsSince(at)).toEqual(
-          STORY.filter((fact) => fact.at >= at && fact.type !== 'manifest.pulled'),
-        );
-    });
-
-    it('gives no more than are wanted', async () => {
-      const told = await opened();
-      await told.record(STORY);
-      expect(await told.factsSince(0, 2)).toHaveLength(2);
-      expect(await told.factsAbout({ digests: [sha('1')] }, 1)).toHaveLength(1);
-    });
-
     describe('what is to be forgotten', () => {
       const day = (text: string): number => Date.parse(`${text}T12:00:00Z`);
       const [old, late, recent] = [

@@ -34,10 +34,8 @@ export interface Store extends LookUps {
   cover(coverage: readonly Coverage[]): Promise<void>;
   /** Every fact, ordered by time, then id, then content. */
   facts(): Promise<readonly LandwaiterEvent[]>;
-  /** The facts that mention any of what is asked for, in the same order; none for an empty query. Where there are more than `most`, any of them. An index look-up. */
-  factsAbout(query: FactQuery, most?: number): Promise<readonly LandwaiterEvent[]>;
-  /** The facts from a time on, but for pulls, in the same order. An index look-up. */
-  factsSince(at: Time, most?: number): Promise<readonly LandwaiterEvent[]>;
+  /** The facts that mention any of what is asked for, in the same order; none for an empty query. An index look-up. */
+  factsAbout(query: FactQuery): Promise<readonly LandwaiterEvent[]>;
   /**
    * Forgets the facts of all months (UTC) that ended before the time, but for those that mention a digest to keep: for
    * what still runs, where it came from. Answers how many. The identities of what it forgot are remembered for 35 days

@@ -84,7 +84,7 @@ export function coverageText(
     ...table(
       'Networks from which nodes pull',
       ['network', 'pulls', 'known by what then started'],
-      report.networks.map(({ about, pulls, coupled }) => [about.name, String(pulls.length), coupled ? 'yes' : 'NO']),
+      report.networks.map(({ about, count, coupled }) => [about.name, String(count), coupled ? 'yes' : 'NO']),
     ),
     ...table(
       'Clocks, by what two feeds both recorded',
@@ -209,9 +209,9 @@ export function coverageJson(report: CoverageReport): string {
           placements: placements.length,
           mentions: mentions.length,
         })),
-        networks: report.networks.map(({ about, pulls, coupled }) => ({
+        networks: report.networks.map(({ about, count, coupled }) => ({
           network: about.name,
-          pulls: pulls.length,
+          pulls: count,
           coupled: coupled !== undefined,
         })),
         clocks: report.clocks.map(({ one, other, pairs, ahead, middle }) => ({ one, other, pairs, ahead, middle })),

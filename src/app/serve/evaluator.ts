@@ -6,7 +6,7 @@ import type { Inbox } from '../../intake/inbox.ts';
 import { nearFacts } from '../../lineage/near-facts.ts';
 import type { Store } from '../../lineage/store.ts';
 import { analyze } from '../analyze.ts';
-import type { Evidence } from '../evidence.ts';
+import type { AnyEvidence } from '../evidence.ts';
 import { createAnswerer } from './answers/answerer.ts';
 import type { Judgement } from './judgement.ts';
 import type { Evaluated, Judged, Told } from './messages.ts';
@@ -73,9 +73,8 @@ export async function createEvaluator(parts: EvaluatorParts): Promise<Evaluator>
     evaluate(at) {
       const startedAt = clock();
       answerer.evaluating();
-      const evidence: Evidence = {
+      const evidence: AnyEvidence = {
         events: near.facts(),
-        isCondensed: true,
         coverage: near.coverage(),
         inputs: [...inputs.values()],
         decisions,

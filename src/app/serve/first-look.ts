@@ -67,7 +67,10 @@ async function nearFirst(
 ): Promise<{ readonly near?: readonly LandwaiterEvent[]; readonly looked: number }> {
   for (let looked = firstPart(fresh); ; looked = Math.ceil(looked / 2)) {
     const some = fresh.slice(0, looked);
-    const names = some.flatMap((fact) => mentionsOf(fact).repositories);
+    // Judging needs what else was pushed there, and not only what the tag meant.
+    const names = some.flatMap((fact) =>
+      mentionsOf(fact).repositories.map(({ registry, repository }) => ({ registry, repository })),
+    );
     try {
       const { facts } = await factsNear({ digests: some.flatMap(imagesOf), names, actors: [] }, store, policy);
       return { near: facts, looked };

@@ -36,15 +36,10 @@ export const readWholeTables = 'SET LOCAL enable_seqscan = on';
 /** In any order: SQL compares UTF-8, the order of facts is that of UTF-16. */
 export const allFacts = `${FACT} FROM fact`;
 
-/** By their time. */
-/** Parameters: the time; how many at most, null for all. */
-export const factsSince = `${FACT} FROM fact WHERE fact.at >= $1 AND fact.type <> 'manifest.pulled' LIMIT $2`;
-
-/** By the names of `namesAsked`; how many at most, null for all. */
+/** By the names of `namesAsked`. */
 export const factsAbout = `${FACT}
   FROM (SELECT DISTINCT mention.month, mention.fact FROM mention WHERE mention.name = ANY ($1::bytea[])) AS found
-  JOIN fact ON fact.key = found.fact AND fact.month = found.month
-  LIMIT $2`;
+  JOIN fact ON fact.key = found.fact AND fact.month = found.month`;
 
 export const addCoverages = `
   INSERT INTO coverage (name, source, scope) SELECT * FROM unnest($1::bytea[], $2::text[], $3::text[])

@@ -39,11 +39,8 @@ export function memoryStore(): Store {
     async facts() {
       return inOrder(facts.all());
     },
-    async factsAbout(query, most) {
-      return inOrder(facts.all().filter((fact) => mentions(mentionsOf(fact), query))).slice(0, most);
-    },
-    async factsSince(at, most) {
-      return inOrder(facts.all().filter((fact) => fact.at >= at && fact.type !== 'manifest.pulled')).slice(0, most);
+    async factsAbout(query) {
+      return inOrder(facts.all().filter((fact) => mentions(mentionsOf(fact), query)));
     },
     async forget(before, keep) {
       return facts.forget(before, new Set(keep));

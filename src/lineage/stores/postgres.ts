@@ -104,12 +104,9 @@ function storeOf(postgres: Postgres, now: () => Time): Store {
       }, WHOLE_READ);
       return inOrder(facts);
     },
-    async factsAbout(query, most) {
-      const rows = await postgres.rows(sql.factsAbout, [namesAsked(query), most ?? null], 'factsAbout');
+    async factsAbout(query) {
+      const rows = await postgres.rows(sql.factsAbout, [namesAsked(query)], 'factsAbout');
       return inOrder(rows.map(factOf));
-    },
-    async factsSince(at, most) {
-      return inOrder((await postgres.rows(sql.factsSince, [at, most ?? null], 'factsSince')).map(factOf));
     },
     async decide(decision) {
       await postgres.rows(sql.addDecision, [nameOf('decision', decision.id), JSON.stringify(decision)]);

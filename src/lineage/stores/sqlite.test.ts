@@ -130,7 +130,7 @@ describe.skipIf(!open)('with SQLite', () => {
     await (await openSqliteStore(path)).close();
     const database = open?.(path);
     const plan =
-      database?.prepare(`EXPLAIN QUERY PLAN ${sql.factsAbout}`).all('[]', null, null, null, null, null, null, -1) ?? [];
+      database?.prepare(`EXPLAIN QUERY PLAN ${sql.factsAbout}`).all('[]', null, null, null, null, null, null) ?? [];
     database?.close();
     const scans = plan.map((row) => String(row['detail'])).filter((step) => step.startsWith('SCAN'));
     expect(plan.length).toBeGreaterThan(5);

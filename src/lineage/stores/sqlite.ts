@@ -36,7 +36,6 @@ function storeOf(database: Database, path: string): Store {
   const addMinute = database.prepare(sql.addMinute);
   const allFacts = database.prepare(sql.allFacts);
   const factsAbout = database.prepare(sql.factsAbout);
-  const factsSince = database.prepare(sql.factsSince);
   const allCoverage = database.prepare(sql.coverages);
   const minutesOf = database.prepare(sql.minutes);
   const setInput = database.prepare(sql.setInput);
@@ -88,11 +87,8 @@ function storeOf(database: Database, path: string): Store {
         return inOrder(facts);
       });
     },
-    async factsAbout(query, most = -1) {
-      return explaining(path, () => inOrder(factsAbout.all(...parameters(query), most).map(factOf)));
-    },
-    async factsSince(at, most = -1) {
-      return explaining(path, () => inOrder(factsSince.all(at, most).map(factOf)));
+    async factsAbout(query) {
+      return explaining(path, () => inOrder(factsAbout.all(...parameters(query)).map(factOf)));
     },
     async forget(before, keep) {
       return explaining(path, () => forgetFacts(database, before, keep));

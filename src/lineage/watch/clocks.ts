@@ -4,6 +4,7 @@ import type { Policy } from '../../core/policy.ts';
 import { MINUTE, type Time } from '../../core/time.ts';
 import type { ClockPair, FutureRecords } from '../../core/watch.ts';
 import { listAt } from '../../core/grouping.ts';
+import { type Facts, factsLike } from '../facts.ts';
 import { byTime, isRecorded } from '../order.ts';
 import type { ReadReference } from '../references.ts';
 import type { ReadWindow } from '../read-window.ts';
@@ -51,7 +52,7 @@ export function joinClocks(
 
 /** By kind: what lies beyond the end of everything else. */
 export function joinFuture(
-  facts: readonly LandwaiterEvent[],
+  facts: Facts,
   coverage: readonly Coverage[],
   window: ReadWindow | undefined,
 ): readonly FutureRecords[] {
@@ -67,7 +68,7 @@ export function joinFuture(
     const last = (minutes.at(-1) ?? 0) * MINUTE;
     if (last > window.to) at(source, last);
   }
-  for (const fact of facts) if (fact.at > window.to) at(fact.source, fact.at).push(fact);
+  for (const fact of factsLike(facts, (_, time) => time > window.to)) at(fact.source, fact.at).push(fact);
   return [...found]
     .sort(([one], [other]) => (one < other ? -1 : 1))
     .map(([kind, { latest, future }]) => ({

@@ -6,8 +6,10 @@ import { known } from '../../core/known.ts';
 import type { Placement } from '../../core/subjects.ts';
 import { HOUR, MINUTE, type Time } from '../../core/time.ts';
 import type { ClusterMention, NamedCluster, NodeNetwork, Stretch } from '../../core/watch.ts';
-import { listAt } from '../../core/grouping.ts';
+import type { Facts, SeenPull } from '../facts.ts';
+import { memo } from '../lazy.ts';
 import { byTime, isRecorded } from '../order.ts';
+import { type NetworkPulls, networkPulls } from './network-pulls.ts';
 
 /** Every cluster that a record names, whoever wrote it. */
 export function joinClusters(
@@ -51,36 +53,54 @@ export function joinClusters(
 // A node asks for an image shortly before it starts a container, or while the kubelet waits for a slow pull.
 const BEFORE = 10 * MINUTE;
 const AFTER = HOUR;
-// As many pulls of a network are compared with what started.
-const COMPARED = 500;
 const RUNTIMES: ReadonlySet<string> = new Set(['containerd', 'cri-o']);
 
 /** Networks whose pulls look like those of cluster nodes, while the records of some orchestrator were read. */
 export function joinNetworks(
-  facts: readonly LandwaiterEvent[],
+  { others, pulls }: Facts,
   coverage: readonly Coverage[],
   placementsOf: (digest: Digest) => readonly Placement[],
 ): readonly NodeNetwork[] {
-  const watched = watchedTime(facts, coverage);
+  const watched = watchedTime(others, coverage);
   if (!watched) return [];
-  const pulls = new Map<string, ManifestPulled[]>();
+  const network = memo(networkOf);
   const pushing = new Set<string>();
-  for (const fact of facts) {
-    if (!('address' in fact) || fact.address === undefined || !isRecorded(fact)) continue;
-    if (fact.type === 'manifest.pushed' || fact.type === 'manifest.hinted') pushing.add(networkOf(fact.address));
-    else if (fact.type === 'manifest.pulled' && isNodes(fact) && watched.from <= fact.at && fact.at <= watched.to)
-      listAt(pulls, networkOf(fact.address)).push(fact);
+  for (const fact of others) {
+    if (fact.type !== 'manifest.pushed' && fact.type !== 'manifest.hinted') continue;
+    if (fact.address !== undefined && isRecorded(fact)) pushing.add(network(fact.address));
+  }
+  const isRuntime = memo((client: string) =>
+    clientFamilies(client).some((family) => RUNTIMES.has(family.toLowerCase())),
+  );
+  /** Where a node that was watched pulled from, unless something is pushed from there, too. */
+  const networkIn = ({ at, by }: SeenPull): string | undefined => {
+    const isNodes = by.actor?.kind === 'node' || isRuntime(by.client ?? '');
+    if (by.address === undefined || !isRecorded(by) || !isNodes) return undefined;
+    if (at < watched.from || at > watched.to) return undefined;
+    return pushing.has(network(by.address)) ? undefined : network(by.address);
+  };
+  const found = new Map<string, NetworkPulls>();
+  for (const pull of pulls.seen()) {
+    const name = networkIn(pull);
+    if (name === undefined) continue;
+    let own = found.get(name);
+    if (!own) found.set(name, (own = networkPulls()));
+    own.add(pull);
   }
   const startsOf = startTimes();
-  const networks = [...pulls]
-    .filter(([network]) => !pushing.has(network))
+  const networks = [...found]
     .sort(([one], [other]) => (one < other ? -1 : 1))
-    .map(([network, own]) => ({ network, own: own.sort(byTime), coupled: firstCoupled(own, placementsOf, startsOf) }));
+    .map(([name, own]) => ({ name, own, coupled: firstCoupled(own.earliest(), placementsOf, startsOf) }));
   const coupledNetworks = networks.filter((one) => one.coupled).length;
-  return networks.map(({ network, own, coupled }) => ({
-    key: `network:${network}`,
-    about: { kind: 'network', name: network },
-    pulls: own,
+  return networks.map(({ name, own, coupled }) => ({
+    key: `network:${name}`,
+    about: { kind: 'network', name },
+    get pulls() {
+      const all: ManifestPulled[] = [];
+      for (const pull of pulls.seen()) if (networkIn(pull) === name) all.push(pull.whole());
+      return all.sort(byTime);
+    },
+    ...own.told(),
     othersCoupled: coupledNetworks > (coupled ? 1 : 0),
     ...known({ coupled }),
   }));
@@ -90,10 +110,6 @@ function isOrchestrators(
   fact: LandwaiterEvent,
 ): fact is Extract<LandwaiterEvent, { readonly type: 'workload.changed' | 'container.observed' }> {
   return (fact.type === 'workload.changed' || fact.type === 'container.observed') && isRecorded(fact);
-}
-
-function isNodes({ actor, client }: ManifestPulled): boolean {
-  return actor?.kind === 'node' || clientFamilies(client ?? '').some((family) => RUNTIMES.has(family.toLowerCase()));
 }
 
 /** From the first to the last record of any orchestrator. */
@@ -119,7 +135,7 @@ function firstCoupled(
   placementsOf: (digest: Digest) => readonly Placement[],
   startsOf: (placement: Placement) => readonly Time[],
 ): NodeNetwork['coupled'] {
-  for (const pull of pulls.slice(0, COMPARED)) {
+  for (const pull of pulls) {
     const placement = placementsOf(pull.digest).find((one) =>
       startsOf(one).some((start) => pull.at - BEFORE <= start && start <= pull.at + AFTER),
     );

@@ -5,12 +5,13 @@ import { LOG_CLASSES } from '../../core/log-class.ts';
 import type { Policy } from '../../core/policy.ts';
 import { DAY, MINUTE, type Time } from '../../core/time.ts';
 import type { KeptLogs, Stretch } from '../../core/watch.ts';
+import { type Facts, factsLike } from '../facts.ts';
 import type { Kinds } from '../feeds.ts';
 import { byTime } from '../order.ts';
 
 /** Of every class of logs that the policy wants kept: how far back what was read of it reaches, and how sparse it is. */
 export function joinKept(
-  facts: readonly LandwaiterEvent[],
+  facts: Facts,
   coverage: readonly Coverage[],
   { policy, kinds, window }: { readonly policy: Policy; readonly kinds: Kinds; readonly window: Stretch },
 ): readonly KeptLogs[] {
@@ -39,14 +40,10 @@ export function joinKept(
   });
 }
 
-function earliest(
-  facts: readonly LandwaiterEvent[],
-  kinds: ReadonlySet<string>,
-  from: Time,
-): LandwaiterEvent | undefined {
+function earliest(facts: Facts, kinds: ReadonlySet<string>, from: Time): LandwaiterEvent | undefined {
   let found: LandwaiterEvent | undefined;
-  for (const fact of facts)
-    if (kinds.has(fact.source) && fact.at >= from && (!found || byTime(fact, found) < 0)) found = fact;
+  const isEarly = (source: string, at: Time): boolean => kinds.has(source) && at >= from && !(found && at > found.at);
+  for (const fact of factsLike(facts, isEarly)) if (!found || byTime(fact, found) < 0) found = fact;
   return found;
 }
 

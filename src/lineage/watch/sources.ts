@@ -1,5 +1,4 @@
 import type { Coverage } from '../../core/coverage.ts';
-import type { LandwaiterEvent } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
 import type { ExpectedSource, Policy } from '../../core/policy.ts';
 import { scopeOf } from '../../core/scope.ts';
@@ -7,6 +6,8 @@ import { MINUTE, type Time } from '../../core/time.ts';
 import type { ExpectedFeed, Silence, Stretch } from '../../core/watch.ts';
 import { silences } from '../coverage.ts';
 import { listAt } from '../../core/grouping.ts';
+import { type Facts, factsLike } from '../facts.ts';
+import { memo } from '../lazy.ts';
 import { byTime } from '../order.ts';
 
 /** Whether a source that the policy expects is the one that speaks for a scope, as its records or files name it. */
@@ -18,27 +19,22 @@ export function speaksFor(source: ExpectedSource, scope: string, policy: Policy)
 
 /** Every source of the policy, and how far it was heard within what was read up to the watermark. */
 export function joinExpected(
-  facts: readonly LandwaiterEvent[],
+  facts: Facts,
   coverage: readonly Coverage[],
   policy: Policy,
   window: Stretch,
 ): readonly ExpectedFeed[] {
   const byKind = new Map<string, Coverage[]>();
   for (const row of coverage) listAt(byKind, row.source).push(row);
-  const factsOf = factsByKind(facts);
-  return policy.sources.map((source) => {
-    const isAsked = asked(source, policy);
+  const neighbours = neighboursAmong(facts);
+  const feeds = policy.sources.map((source) => {
+    const isAsked = memo(asked(source, policy));
     const rows = (byKind.get(source.kind) ?? []).filter((row) => isAsked(row.scope));
     const minutes = minutesOf(rows, window);
     const [first, last] = [minutes[0], minutes.at(-1)];
     const heard =
       first === undefined || last === undefined ? undefined : { from: first * MINUTE, to: (last + 1) * MINUTE };
-    const between = (gap: Stretch): Silence => {
-      const own = factsOf(source.kind).filter((fact) => isAsked(scopeOf(fact)));
-      const before = own.findLast((fact) => fact.at < gap.from);
-      const after = own.find((fact) => fact.at >= gap.to);
-      return { ...gap, ...known({ before, after }) };
-    };
+    const between = (gap: Stretch): Silence => neighbours.of(gap, source.kind, isAsked);
     const shared = {
       key: `source:${source.name}`,
       about: { kind: 'source', name: source.name },
@@ -54,6 +50,8 @@ export function joinExpected(
     const found = silences(minutes, { from: heard.from, to: window.to }, longest);
     return { ...shared, silences: withNeighbours(found, between), ...known({ late }) };
   });
+  neighbours.find();
+  return feeds;
 }
 
 /** Scopes a source answers for. One that names none speaks for all of its kind; a record without scope is its only source's. */
@@ -85,12 +83,27 @@ function lengthOf({ from, to }: Stretch): Time {
   return to - from;
 }
 
-function factsByKind(facts: readonly LandwaiterEvent[]): (kind: string) => readonly LandwaiterEvent[] {
-  let made: Map<string, LandwaiterEvent[]> | undefined;
-  const make = (): Map<string, LandwaiterEvent[]> => {
-    const found = new Map<string, LandwaiterEvent[]>();
-    for (const fact of [...facts].sort(byTime)) listAt(found, fact.source).push(fact);
-    return found;
+/** The last record before a silence and the first after it: of all silences together, since there may be very many facts. */
+function neighboursAmong(facts: Facts) {
+  const wanted = new Map<string, { readonly silence: Mutable<Silence>; isAsked(scope: string): boolean }[]>();
+  return {
+    /** Whose neighbours are there once `find` was called. */
+    of(gap: Stretch, kind: string, isAsked: (scope: string) => boolean): Silence {
+      const silence = { ...gap };
+      listAt(wanted, kind).push({ silence, isAsked });
+      return silence;
+    },
+    find(): void {
+      if (wanted.size === 0) return;
+      for (const fact of factsLike(facts, (source) => wanted.has(source)))
+        for (const { silence, isAsked } of wanted.get(fact.source) ?? []) {
+          if (!isAsked(scopeOf(fact))) continue;
+          const { from, to, before, after } = silence;
+          if (fact.at < from && (!before || byTime(before, fact) <= 0)) silence.before = fact;
+          if (fact.at >= to && (!after || byTime(fact, after) < 0)) silence.after = fact;
+        }
+    },
   };
-  return (kind) => (made ??= make()).get(kind) ?? [];
 }
+
+type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] };

@@ -1,10 +1,11 @@
 import type { Coverage } from '../../core/coverage.ts';
 import type { Digest } from '../../core/digest.ts';
-import type { LandwaiterEvent } from '../../core/event.ts';
+import type { LandwaiterEvent, ManifestPulled } from '../../core/event.ts';
 import type { Policy } from '../../core/policy.ts';
 import type { DigestlessPush, Placement, Push } from '../../core/subjects.ts';
 import { MINUTE, type Time } from '../../core/time.ts';
 import type { Watch } from '../../core/watch.ts';
+import type { Facts } from '../facts.ts';
 import type { Kinds } from '../feeds.ts';
 import type { ReadWindow } from '../read-window.ts';
 import type { ReadReference } from '../references.ts';
@@ -17,7 +18,9 @@ import { joinExpected } from './sources.ts';
 
 /** What the telemetry itself is judged by. */
 export interface Watching {
-  readonly facts: readonly LandwaiterEvent[];
+  readonly facts: Facts;
+  /** Of its pulls those that {@link distinctPulls} leaves. */
+  readonly pulled: readonly ManifestPulled[];
   readonly coverage: readonly Coverage[];
   readonly policy: Policy;
   readonly read: ReadReference;
@@ -32,17 +35,19 @@ export interface Watching {
 /** Joins the facts and the coverage to what is known of the telemetry itself. */
 export function joinWatch(given: Watching): Watch {
   const { facts, coverage, policy, read, at, kinds, placements } = given;
+  const { others } = facts;
+  const different = [...others, ...given.pulled];
   // What is later than this may still come.
   const watermark = at - policy.windows.lateEvidence;
-  const logs = withoutLists(facts, coverage);
+  const logs = withoutLists(different, coverage);
   const from = Math.max(oldest(logs) ?? watermark, given.window?.from ?? watermark);
   const window = { from: Math.min(from, watermark), to: watermark };
   return {
     ...(given.window && { window: { from: given.window.from, to: given.window.to } }),
     sources: joinExpected(facts, coverage, policy, window),
-    registries: joinRegistries(facts, coverage, placements, { policy, kinds: kinds.registry, read }),
-    clusters: [...joinClusters(facts, coverage, placements), ...joinNetworks(facts, coverage, given.placementsOf)],
-    clocks: [...joinClocks(facts, { policy, read }), ...joinFuture(facts, coverage, given.window)],
+    registries: joinRegistries(different, coverage, placements, { policy, kinds: kinds.registry, read }),
+    clusters: [...joinClusters(others, coverage, placements), ...joinNetworks(facts, coverage, given.placementsOf)],
+    clocks: [...joinClocks(others, { policy, read }), ...joinFuture(facts, coverage, given.window)],
     kept: joinKept(facts, logs, { policy, kinds, window }),
     rights: joinRights(given.pushes, coverage, { policy, kinds: kinds.registry, window }),
   };

@@ -77,22 +77,21 @@ function mentioned(fact: ClusterMention): string {
   }
 }
 
-function judgeNetwork({ about, pulls, coupled, othersCoupled }: NodeNetwork): Verdict {
+function judgeNetwork({ about, count, images, latest, coupled, othersCoupled }: NodeNetwork): Verdict {
   if (coupled)
     return {
       quiet: 'coupled',
       strength: 'inferred',
       because: `${workloadName(coupled.placement)} started what was pulled from there at ${clockTime(coupled.pull.at)}`,
     };
-  const [last] = pulls.slice(-1);
-  if (pulls.length < FEWEST || !last) return undefined;
-  const images = new Set(pulls.map((pull) => pull.digest)).size;
+  const last = latest.at(-1);
+  if (count < FEWEST || !last) return undefined;
   return {
-    summary: `Container runtimes in the network ${about.name} pulled ${counted(images, 'image')} ${counted(pulls.length, 'time')}, last ${nameOf(last)} at ${clockTime(last.at)}, and no cluster that is read started any of them then.`,
+    summary: `Container runtimes in the network ${about.name} pulled ${counted(images, 'image')} ${counted(count, 'time')}, last ${nameOf(last)} at ${clockTime(last.at)}, and no cluster that is read started any of them then.`,
     confidence: 'inferred',
     severity: othersCoupled ? 'medium' : 'low',
     missing: [`records of the cluster whose nodes are in ${about.name}`],
-    evidence: pulls.slice(-SHOWN).map(
+    evidence: latest.slice(-SHOWN).map(
       (fact): Exhibit => ({
         fact,
         says: `${fact.address ?? 'an unknown address'} pulled ${nameOf(fact)} as ${shortDigest(fact.digest)}`,

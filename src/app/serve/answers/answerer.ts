@@ -3,7 +3,7 @@ import type { Finding } from '../../../core/finding.ts';
 import { applyDecisions } from '../../../rules/decided.ts';
 import { findingJson } from '../../../sinks/report-json.ts';
 import type { Analysis } from '../../analyze.ts';
-import type { Evidence } from '../../evidence.ts';
+import type { AnyEvidence } from '../../evidence.ts';
 import type { Answer, Question } from '../questions.ts';
 import { answering, answerTo } from './answer.ts';
 import { admitted } from './decide.ts';
@@ -15,7 +15,7 @@ export interface Answerer {
   /** Nothing is asked until {@link evaluated} is called: what it answered from may go, so that memory holds one view, not two. */
   evaluating(): void;
   /** What answers are made of from now on. */
-  evaluated(analysis: Analysis, evidence: Evidence): void;
+  evaluated(analysis: Analysis, evidence: AnyEvidence): void;
   /** A decision shows at once. */
   answer(question: Question): Promise<Answer>;
 }
@@ -28,7 +28,7 @@ export interface AnswererParts extends Pick<View, 'store' | 'inbox'> {
 export function createAnswerer({ store, inbox, keep }: AnswererParts): Answerer {
   let view: View | undefined;
 
-  function look(analysis: Analysis, evidence: Evidence): void {
+  function look(analysis: Analysis, evidence: AnyEvidence): void {
     const { findings, lineage } = analysis;
     const standing = { at: lineage.at, findings, decisions: evidence.decisions ?? [] };
     view = { standing, analysis, evidence, store, inbox, custody: custodyIn(analysis) };

@@ -9,7 +9,7 @@ import type { FactQuery } from '../../../lineage/store.ts';
 import type { eventsSchema, quarantineSchema, recordSchema } from '../../http/api/schemas/telemetry.ts';
 import type { EventFilter, PageAsked } from '../questions.ts';
 import { NotAnswered } from './not-answered.ts';
-import { inOrderOf, type Key, keyIn, pageOf } from './page.ts';
+import { type Key, keyIn, pageOf, pageOfMany } from './page.ts';
 import type { Said } from './said.ts';
 import { evaluatedAt, type View } from './view.ts';
 
@@ -21,16 +21,14 @@ const ORIGIN = /^intake\/.+\/(\d{1,15})$/;
 export async function events(asked: EventFilter & PageAsked, view: View): Promise<Said<typeof eventsSchema>> {
   const { id, source, since, until } = asked;
   const mentioned = mentionedIn(asked);
-  const matching = (await candidates(asked, view)).filter(
-    (one) =>
-      (id === undefined || one.id === id) &&
-      (source === undefined || one.source === source) &&
-      (since === undefined || one.at >= since) &&
-      (until === undefined || one.at < until) &&
-      mentioned(one),
-  );
+  const isMatching = (one: LandwaiterEvent): boolean =>
+    (id === undefined || one.id === id) &&
+    (source === undefined || one.source === source) &&
+    (since === undefined || one.at >= since) &&
+    (until === undefined || one.at < until) &&
+    mentioned(one);
   const keyOf = ({ at, id: own, origin }: LandwaiterEvent): Key => [-at, own, origin.sha256, origin.path, origin.line];
-  const { items, ...rest } = pageOf(inOrderOf(matching, keyOf), keyOf, asked);
+  const { items, ...rest } = pageOfMany(those(await candidates(asked, view), isMatching), keyOf, asked);
   return {
     ...evaluatedAt(view.standing.at),
     items: items.map((event) => {
@@ -44,11 +42,15 @@ export async function events(asked: EventFilter & PageAsked, view: View): Promis
   };
 }
 
+function* those<Element>(elements: Iterable<Element>, isWanted: (one: Element) => boolean): Generator<Element> {
+  for (const one of elements) if (isWanted(one)) yield one;
+}
+
 /** An index of the store answers the most telling of what is asked; the rest is compared. */
 async function candidates(
   { digest, repository, actor }: EventFilter,
   { store, evidence }: View,
-): Promise<readonly LandwaiterEvent[]> {
+): Promise<Iterable<LandwaiterEvent>> {
   if (isDigest(digest)) return store.factsAbout({ digests: [digest] });
   if (repository !== undefined) return store.factsAbout({ repository: repositoryIn(repository) });
   if (actor !== undefined) return store.factsAbout({ actor });

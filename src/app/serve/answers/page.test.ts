@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { NotAnswered } from './not-answered.ts';
-import { inOrderOf, type Key, pageOf } from './page.ts';
+import { inOrderOf, type Key, pageOf, pageOfMany } from './page.ts';
 
 interface Row {
   readonly rank: number;
@@ -37,6 +37,20 @@ test('what stays is shown exactly once, whatever comes and goes between the page
         expect(shown.filter((row) => lasting.includes(row))).toEqual(inOrderOf(lasting, keyOf));
       },
     ),
+  );
+});
+
+test('a page of very many is that of all of them in order', () => {
+  fc.assert(
+    fc.property(rows, fc.integer({ min: 1, max: 2 }), (all, limit) => {
+      let cursor: string | undefined;
+      do {
+        const page = pageOf(inOrderOf(all, keyOf), keyOf, { limit, cursor });
+        expect(pageOfMany(all.values(), keyOf, { limit, cursor })).toEqual(page);
+        cursor = page.next;
+      } while (cursor !== undefined);
+    }),
+    { examples: [[Array.from({ length: 60 }, (_, index) => ({ rank: (index * 7) % 4, id: String(index) })), 1]] },
   );
 });
 

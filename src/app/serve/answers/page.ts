@@ -35,8 +35,28 @@ export function pageOf<Element>(
   return { items };
 }
 
+/** As `pageOf` of all `inOrderOf` their keys, where the elements are made one by one and too many to keep. */
+export function pageOfMany<Element>(
+  elements: Iterable<Element>,
+  keyOf: (element: Element) => Key,
+  { limit, cursor }: PageAsked,
+): Page<Element> {
+  const after = cursor === undefined ? undefined : keyIn(cursor);
+  let first: Element[] = [];
+  const cut = (): void => void (first = inOrderOf(first, keyOf).slice(0, limit + 1));
+  for (const element of elements) {
+    if (after && compare(keyOf(element), after) <= 0) continue;
+    first.push(element);
+    if (first.length >= KEPT_PAGES * (limit + 1)) cut();
+  }
+  cut();
+  return pageOf(first, keyOf, { limit });
+}
+
+const KEPT_PAGES = 8;
+
 /** In the order of their keys. */
-export function inOrderOf<Element>(elements: readonly Element[], keyOf: (element: Element) => Key): readonly Element[] {
+export function inOrderOf<Element>(elements: readonly Element[], keyOf: (element: Element) => Key): Element[] {
   return elements
     .map((element) => ({ element, key: keyOf(element) }))
     .sort((one, other) => compare(one.key, other.key))

@@ -60,9 +60,9 @@ export function coverage(view: View): Said<typeof coverageSchema> {
       placements: placements.length,
       mentions: mentions.length,
     })),
-    networks: told.networks.map(({ about, pulls, coupled }) => ({
+    networks: told.networks.map(({ about, count, coupled }) => ({
       network: about.name,
-      pulls: pulls.length,
+      pulls: count,
       coupled: coupled !== undefined,
     })),
     clocks: told.clocks.map(({ one, other, pairs, ahead }) => ({ one, other, pairs, ahead })),

@@ -6,7 +6,7 @@ import { formatTime, type Time } from '../../../core/time.ts';
 import type { Inbox } from '../../../intake/inbox.ts';
 import type { Store } from '../../../lineage/store.ts';
 import type { Analysis } from '../../analyze.ts';
-import type { Evidence } from '../../evidence.ts';
+import type { AnyEvidence } from '../../evidence.ts';
 
 /** Findings as they stand, and why. Enough for questions about findings: those need no view of the facts. */
 export interface FindingsView {
@@ -25,7 +25,7 @@ export interface SeenView {
 /** What answers are made of: the last evaluation, and where facts and deliveries are kept. */
 export interface View extends SeenView {
   readonly analysis: Analysis;
-  readonly evidence: Evidence;
+  readonly evidence: AnyEvidence;
   readonly store: Pick<Store, 'factsAbout'>;
   readonly inbox: Pick<Inbox, 'parcel' | 'quarantineRows'>;
   /** Made when it is first asked for. */
