@@ -59,7 +59,7 @@ async function run({ store, policy, listen }: ServeCommandOptions, io: Io, versi
     import('./gather.ts'),
   ]);
   // A view of everything is made anew each time: V8 would let the heap grow to several of them before it collects.
-  setFlagsFromString('--heap-growing-percent=40');
+  setFlagsFromString('--heap-growing-percent=25');
   const file = policyFile(policy);
   const served = await serve({
     store,

@@ -47,6 +47,8 @@ export interface ThreadEvents {
 // They stand beside the bundle.
 const SCRIPTS = ['reader.mjs', 'evaluator.mjs'] as const;
 const NAMES = ['reading', 'evaluating'] as const;
+// What reading makes goes on to the other thread at once. That one has much that stays, and each collection looks through it.
+const LIMITS = [{ maxYoungGenerationSizeMb: 12 }, {}] as const;
 const [READING, EVALUATING] = [0, 1];
 /** What the reading thread can answer, too, by itself and by look-ups in the store; how long the other is waited for. */
 const FINDINGS: ReadonlySet<Question['ask']> = new Set(['findings', 'finding', 'decisions']);
@@ -79,7 +81,11 @@ export function startThreads(
     let hasEnded = false;
     running = [port1, port2].map((port, index) => {
       const workerData: ThreadSettings = { store, policy: current, port, restarts: state.restarts };
-      const thread = new Worker(new URL(SCRIPTS[index] ?? '', scripts), { workerData, transferList: [port] });
+      const thread = new Worker(new URL(SCRIPTS[index] ?? '', scripts), {
+        workerData,
+        transferList: [port],
+        resourceLimits: LIMITS[index] ?? {},
+      });
       thread.on('message', (report: Report) => {
         state = { ...state, heardAt: { ...state.heardAt, [NAMES[index] ?? '']: clock() } };
         if (report.type === 'inbox')
