@@ -30,8 +30,8 @@ export function isLookedAt({ type }: LandwaiterEvent): boolean {
   return type !== 'manifest.pulled';
 }
 
-/** Of so many images what is near is gathered for one look: about a second's work. */
-const MOST_DIGESTS = 100;
+/** Of so many images what is near is gathered for one look: a third of a second's work, and reading waits for it. */
+const MOST_DIGESTS = 30;
 
 /**
  * What fresh facts say by themselves and together with the facts near their images, long before all facts are judged
