@@ -9,20 +9,26 @@ import { byTime } from './order.ts';
  */
 export function distinctPulls(pulls: Pulls, trees: readonly ManifestDeleted[]): readonly ManifestPulled[] {
   const deletions = [...trees].sort(byTime);
-  const found = new Map<string, Map<string, ManifestPulled>>();
-  const inventory: ManifestPulled[] = [];
+  const earliest = new Map<string, number>();
+  // By their place: what is of one instant and id stays in the order that it had.
+  const kept = new Map<number, ManifestPulled>();
+  let place = 0;
   for (const { at, by, image, name, whole } of pulls.seen()) {
+    place += 1;
     if (image.inventory) {
-      inventory.push(whole());
+      kept.set(place, whole());
       continue;
     }
-    const ofImage = found.get(name) ?? new Map<string, ManifestPulled>();
-    found.set(name, ofImage);
-    const key = `${by.source} ${by.strength} ${deletions.length === 0 ? '' : before(deletions, whole())}`;
-    const known = ofImage.get(key);
-    if (!known || at < known.at || (at === known.at && byTime(whole(), known) < 0)) ofImage.set(key, whole());
+    const stretch = deletions.length === 0 ? 0 : before(deletions, whole());
+    const key = `${by.source} ${by.strength} ${stretch} ${name}`;
+    const known = earliest.get(key);
+    const knownPull = known === undefined ? undefined : kept.get(known);
+    if (knownPull && (at > knownPull.at || (at === knownPull.at && byTime(whole(), knownPull) >= 0))) continue;
+    if (known !== undefined) kept.delete(known);
+    earliest.set(key, place);
+    kept.set(place, whole());
   }
-  return [...inventory, ...[...found.values()].flatMap((ofImage) => [...ofImage.values()])];
+  return [...kept.values()];
 }
 
 /** How many of them came before it. Binary search: there may be many. */

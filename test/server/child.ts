@@ -51,6 +51,19 @@ export interface Answer {
   readonly headers: Headers;
 }
 
+const MOST_TRIES = 5;
+
+/** A server ends idle connections, perhaps just as they are used again: every sender sends again then, on another one. */
+async function fetched(url: string, request: Request, hasEnded: () => boolean): Promise<Response> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await fetch(url, request);
+    } catch (error) {
+      if (hasEnded() || tries === MOST_TRIES) throw error;
+    }
+  }
+}
+
 /** Starts the server and waits until it is ready. @throws Error with what it printed when it ends instead. */
 export async function startServer(options: ChildOptions): Promise<Child> {
   const { folder, policy, secrets, node = [], under = [], port = 0 } = options;
@@ -72,11 +85,7 @@ export async function startServer(options: ChildOptions): Promise<Child> {
   });
   const ask = async (path: string, request: Request): Promise<Answer> => {
     if (options.authority !== undefined) return askOverTls(`${address}${path}`, request, options.authority);
-    // A server ends an idle connection, perhaps just as it is used again: every sender sends again then, on a new one.
-    const answer = await fetch(`${address}${path}`, request).catch((error: unknown) => {
-      if (hasEnded()) throw error;
-      return fetch(`${address}${path}`, request);
-    });
+    const answer = await fetched(`${address}${path}`, request, hasEnded);
     return { status: answer.status, text: await answer.text(), headers: answer.headers };
   };
   const pid = under.length > 0 ? childOf(child.pid ?? 0) : (child.pid ?? 0);
