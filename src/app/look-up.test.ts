@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Digest, parseDigest } from '../core/digest.ts';
 import type { LandwaiterEvent } from '../core/event.ts';
-import { FINDING, push, sha } from '../lineage/store.cases.ts';
+import { change, FINDING, push, sha } from '../lineage/store.cases.ts';
 import { memoryStore } from '../lineage/stores/memory.ts';
 import { observe } from '../policy/compile.ts';
 import { lookUp } from './look-up.ts';
@@ -31,28 +31,14 @@ describe('a look-up', () => {
   });
 
   it('reads of a long history only what the answer rests on, and all of it where a claim is among that', async () => {
-    const change = (number: number): LandwaiterEvent => {
-      const {
-        digest: _,
-        registry,
-        repository,
-        tag: __,
-        ...observed
-      } = push(`change ${number}`, { at: number * 10 + 5 });
-      return {
-        ...observed,
-        type: 'workload.changed',
-        namespace: 'shop',
-        kind: 'Deployment',
-        name: 'api',
-        verb: 'update',
-        containers: [{ name: 'api', kind: 'container', image: `${registry}/${repository}:v${number}` }],
-      };
+    const deployed = (number: number): LandwaiterEvent => {
+      const image = `registry.acme.example/shop/api:v${number}`;
+      return change(`change ${number}`, number * 10 + 5, { containers: [{ name: 'api', kind: 'container', image }] });
     };
     const released = (number: number): LandwaiterEvent =>
       push(`push ${number}`, { at: number * 10, tag: `v${number}`, digest: numbered(number) });
     const store = memoryStore();
-    for (let number = 1; number <= 50; number++) await store.record([released(number), change(number)]);
+    for (let number = 1; number <= 50; number++) await store.record([released(number), deployed(number)]);
     const readFor = async (number: number): Promise<readonly string[] | undefined> =>
       (await lookUp(numbered(number), 'image', store, observe()))?.lineage.facts.map(({ id }) => id);
     expect(await readFor(30)).toEqual(['change 28', 'change 29', 'push 30', 'change 30']);

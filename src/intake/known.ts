@@ -26,6 +26,11 @@ CREATE TABLE settled (sequence INTEGER NOT NULL);
 INSERT INTO settled (sequence) VALUES (0);
 `;
 
+/** What trying to write leaves when it is interrupted has a shorter one. */
+export function isHash(hash: Buffer): boolean {
+  return hash.length === 32;
+}
+
 /** A hash's first bytes as a number: a few billion parcels have hardly two that are alike, and those are compared whole. */
 export function prefixOf(hash: Buffer): number {
   return hash.readUIntBE(0, 6);
@@ -113,13 +118,11 @@ export function openKnown(database: Database): Known {
         const hash = bytesOf(row, 'hash');
         fresh.delete(keyOf(hash));
         settling.delete(keyOf(hash));
-        if (hash.length === HASH) remove.run(prefixOf(hash), integerOf(row, 'sequence'));
+        if (isHash(hash)) remove.run(prefixOf(hash), integerOf(row, 'sequence'));
       }
     },
   };
 }
-
-const HASH = 32;
 
 /** One character for each byte: they sort as the numbers of {@link prefixOf} do. */
 function keyOf(hash: Buffer): string {

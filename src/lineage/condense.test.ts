@@ -2,23 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ManifestPulled } from '../core/event.ts';
 import { condense } from './condense.ts';
-import { origin, push, sha } from './store.cases.ts';
-
-function pull(id: string, at: number, more: Partial<ManifestPulled> = {}): ManifestPulled {
-  return {
-    type: 'manifest.pulled',
-    id,
-    at,
-    source: 'test',
-    strength: 'recorded',
-    origin: origin('a.log', at),
-    registry: 'registry.acme.example',
-    repository: 'shop/api',
-    tag: 'v1',
-    digest: sha('1'),
-    ...more,
-  };
-}
+import { pull, push, sha } from './store.cases.ts';
 
 describe('condensing', () => {
   it('keeps the three earliest and the latest of the pulls that say the same', () => {

@@ -1,6 +1,6 @@
 import type { ManifestDeleted, ManifestPulled } from '../core/event.ts';
 import type { Pulls } from './facts.ts';
-import { byTime } from './order.ts';
+import { byTime, countUntil } from './order.ts';
 
 /**
  * Of all that say the same of the same image, whoever pulled it, the earliest: these tell what a registry holds, and
@@ -19,7 +19,7 @@ export function distinctPulls(pulls: Pulls, trees: readonly ManifestDeleted[]): 
       kept.set(place, whole());
       continue;
     }
-    const stretch = deletions.length === 0 ? 0 : before(deletions, whole());
+    const stretch = deletions.length === 0 ? 0 : countUntil(deletions, whole());
     const key = `${by.source} ${by.strength} ${stretch} ${name}`;
     const known = earliest.get(key);
     const knownPull = known === undefined ? undefined : kept.get(known);
@@ -29,17 +29,4 @@ export function distinctPulls(pulls: Pulls, trees: readonly ManifestDeleted[]): 
     kept.set(place, whole());
   }
   return [...kept.values()];
-}
-
-/** How many of them came before it. Binary search: there may be many. */
-function before(deletions: readonly ManifestDeleted[], pull: ManifestPulled): number {
-  let low = 0;
-  let high = deletions.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    const one = deletions[middle];
-    if (one && byTime(one, pull) <= 0) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

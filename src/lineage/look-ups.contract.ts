@@ -11,30 +11,13 @@ import {
   wishLink,
 } from './links.ts';
 import type { Kept, NearQuery } from './look-ups.ts';
-import { FINDING, HOSTILE, origin, push, sha, STORY } from './store.cases.ts';
+import { change, FINDING, HOSTILE, origin, pull, push, sha, STORY } from './store.cases.ts';
 import type { Store } from './store.ts';
 
 const REGISTRY = 'registry.acme.example';
 const API = { registry: REGISTRY, repository: 'shop/api' };
 
-function pull(id: string, at: number, more: Partial<Extract<LandwaiterEvent, { type: 'manifest.pulled' }>> = {}) {
-  return { ...push(id, { at }), ...more, type: 'manifest.pulled' } as const satisfies LandwaiterEvent;
-}
-
 const API_OBJECT = wishLink({ namespace: 'shop' }, 'Deployment/api');
-
-function change(id: string, at: number, more: Partial<Extract<LandwaiterEvent, { type: 'workload.changed' }>> = {}) {
-  const { type: _, digest: __, registry: ___, repository: ____, tag: _____, ...observed } = push(id, { at });
-  return {
-    ...observed,
-    type: 'workload.changed',
-    namespace: 'shop',
-    kind: 'Deployment',
-    name: 'api',
-    verb: 'update',
-    ...more,
-  } as const satisfies LandwaiterEvent;
-}
 
 /** What look-ups of every store must find. `open` gives an empty store each time. */
 export function lookUpsContract(name: string, open: () => Promise<Store>): void {

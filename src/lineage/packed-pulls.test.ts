@@ -7,24 +7,8 @@ import { distinctPulls } from './distinct-pulls.ts';
 import { factsOf, inOrder } from './facts.ts';
 import { joinImages } from './images.ts';
 import { packedPulls } from './packed-pulls.ts';
-import { origin, push, sha } from './store.cases.ts';
+import { origin, pull, push, sha } from './store.cases.ts';
 import { joinTags } from './tags.ts';
-
-function pull(id: string, at: number, more: Partial<ManifestPulled> = {}): ManifestPulled {
-  return {
-    type: 'manifest.pulled',
-    id,
-    at,
-    source: 'test',
-    strength: 'recorded',
-    origin: origin('a.log', at + 1),
-    registry: 'registry.acme.example',
-    repository: 'shop/api',
-    tag: 'v1',
-    digest: sha('1'),
-    ...more,
-  };
-}
 
 const anyPull = fc
   .record({

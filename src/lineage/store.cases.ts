@@ -1,6 +1,6 @@
 import type { Decision } from '../core/decision.ts';
 import { type Digest, parseDigest } from '../core/digest.ts';
-import type { LandwaiterEvent, ManifestPushed, Origin } from '../core/event.ts';
+import type { LandwaiterEvent, ManifestPulled, ManifestPushed, Origin, WorkloadChanged } from '../core/event.ts';
 import type { Finding } from '../core/finding.ts';
 
 /** A digest of one letter. */
@@ -21,6 +21,25 @@ export function push(id: string, more: Partial<ManifestPushed> = {}): ManifestPu
     repository: 'shop/api',
     tag: 'v1',
     digest: sha('a'),
+    ...more,
+  };
+}
+
+/** A pull of the same. */
+export function pull(id: string, at: number, more: Partial<ManifestPulled> = {}): ManifestPulled {
+  return { ...push(id, { at }), ...more, type: 'manifest.pulled' };
+}
+
+/** A change of the deployment `api` that says more or something else where asked. */
+export function change(id: string, at: number, more: Partial<WorkloadChanged> = {}): WorkloadChanged {
+  const { type: _, digest: __, registry: ___, repository: ____, tag: _____, ...observed } = push(id, { at });
+  return {
+    ...observed,
+    type: 'workload.changed',
+    namespace: 'shop',
+    kind: 'Deployment',
+    name: 'api',
+    verb: 'update',
     ...more,
   };
 }

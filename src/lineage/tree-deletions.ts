@@ -1,7 +1,7 @@
 import type { ManifestDeleted, ManifestPulled, ManifestPushed } from '../core/event.ts';
 import type { Policy } from '../core/policy.ts';
 import { listAt } from '../core/grouping.ts';
-import { bestOf, byTime, isRecorded } from './order.ts';
+import { bestOf, byTime, countUntil, isRecorded } from './order.ts';
 
 type RegistryFact = ManifestPushed | ManifestPulled | ManifestDeleted;
 
@@ -27,7 +27,7 @@ export function joinTreeDeletions(
       return list ? [list] : [];
     });
     return own.flatMap((fact, index) => {
-      const [first] = above.flatMap((list) => firstAfter(list, fact) ?? []).sort(byTime);
+      const [first] = above.flatMap((list) => list[countUntil(list, fact)] ?? []).sort(byTime);
       const next = own[index + 1];
       return first === undefined || (next && byTime(first, next) > 0) ? [fact] : [fact, first];
     });
@@ -40,17 +40,4 @@ function ancestorsOf(path: string): readonly string[] {
   for (let end = path.length; end > path.indexOf('/'); end = path.lastIndexOf('/', end - 1))
     found.push(path.slice(0, end));
   return found;
-}
-
-/** Binary search: a repository may have a million facts. */
-function firstAfter(list: readonly ManifestDeleted[], fact: RegistryFact): ManifestDeleted | undefined {
-  let low = 0;
-  let high = list.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    const one = list[middle];
-    if (one && byTime(one, fact) <= 0) low = middle + 1;
-    else high = middle;
-  }
-  return list[low];
 }

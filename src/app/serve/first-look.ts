@@ -1,10 +1,10 @@
-import { canonicalContent } from '../../core/canonical.ts';
 import type { Coverage } from '../../core/coverage.ts';
 import type { Digest } from '../../core/digest.ts';
 import type { LandwaiterEvent, RunReported } from '../../core/event.ts';
 import type { Finding } from '../../core/finding.ts';
 import type { Policy } from '../../core/policy.ts';
 import type { Time } from '../../core/time.ts';
+import { factMemory } from '../../lineage/fact-memory.ts';
 import type { LookUps } from '../../lineage/look-ups.ts';
 import { mentionsOf } from '../../lineage/mentions.ts';
 import { TooMuch } from '../../lineage/near/gathering.ts';
@@ -31,7 +31,7 @@ export function isLookedAt({ type }: LandwaiterEvent): boolean {
 }
 
 /** Of so many images what is near is gathered for one look: a third of a second's work, and reading waits for it. */
-const MOST_DIGESTS = 30;
+const MOST_IMAGES = 30;
 
 /**
  * What fresh facts say by themselves and together with the facts near their images, long before all facts are judged
@@ -48,12 +48,17 @@ export async function firstLook(
   const { near, looked } = await nearFirst(fresh, store, policy);
   if (!near) return { findings: [], looked };
   const seen = fresh.slice(0, looked);
-  const events = distinct([...seen, ...near, ...runs]);
+  // The same ones come from several places.
+  const memory = factMemory();
+  memory.add([...seen, ...near, ...runs]);
   const focus = {
     fresh: new Set(seen.map(({ id }) => id)),
     standing: new Map(findings.map((finding) => [finding.id, finding])),
   };
-  return { findings: analyze({ events, coverage, inputs: [] }, policy, at, rules, undefined, focus).findings, looked };
+  return {
+    findings: analyze({ events: memory.all(), coverage, inputs: [] }, policy, at, rules, undefined, focus).findings,
+    looked,
+  };
 }
 
 /**
@@ -86,20 +91,9 @@ function firstPart(fresh: readonly LandwaiterEvent[]): number {
   const images = new Set<Digest>();
   const end = fresh.findIndex((fact) => {
     for (const digest of imagesOf(fact)) images.add(digest);
-    return images.size > MOST_DIGESTS;
+    return images.size > MOST_IMAGES;
   });
   return end < 0 ? fresh.length : Math.max(end, 1);
-}
-
-/** Each fact once: the same one comes from several questions. */
-function distinct(facts: readonly LandwaiterEvent[]): readonly LandwaiterEvent[] {
-  const found = new Map<string, LandwaiterEvent[]>();
-  for (const fact of facts) {
-    const same = found.get(fact.id);
-    if (!same) found.set(fact.id, [fact]);
-    else if (!same.some((one) => one === fact || canonicalContent(one) === canonicalContent(fact))) same.push(fact);
-  }
-  return [...found.values()].flat();
 }
 
 /** Without layers: half of all images share those of a base. */

@@ -5,7 +5,7 @@ import type { SqliteSchema } from '../../database/sqlite-schema.ts';
 import { storedText } from '../../database/stored-text.ts';
 import { type Accepted, type Inbox, parcelHash } from '../inbox.ts';
 import { backlogOf, parcelOf, quarantineRowOf } from '../inbox-rows.ts';
-import { KNOWN, openKnown, prefixOf } from '../known.ts';
+import { isHash, KNOWN, openKnown, prefixOf } from '../known.ts';
 
 // AUTOINCREMENT: a number is never given twice. `waiting` and `quarantine` are partial indexes, small when nothing waits.
 const TABLES = `
@@ -80,10 +80,9 @@ function moveApart(database: Database): void {
   let rows = some.all(Buffer.alloc(0));
   while (rows.length > 0) {
     const hashes = rows.map((row) => bytesOf(row, 'hash'));
-    // One of another length is what trying to write left when it was interrupted.
     rows.forEach((row, index) => {
       const hash = hashes[index];
-      if (hash?.length === HASH) know.run(prefixOf(hash), integerOf(row, 'sequence'));
+      if (hash && isHash(hash)) know.run(prefixOf(hash), integerOf(row, 'sequence'));
     });
     rows = some.all(hashes.at(-1) ?? Buffer.alloc(0));
   }
@@ -97,7 +96,6 @@ export const SCHEMA: SqliteSchema = {
   versionTable: 'landwaiter_inbox_schema',
   migrations: [TABLES, NOTES, BACKLOG, moveApart],
 };
-const HASH = 32;
 const MEBIBYTE = 1024 * 1024;
 
 /**

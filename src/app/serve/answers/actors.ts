@@ -7,7 +7,7 @@ import { pushesBy } from '../../where.ts';
 import type { PageAsked } from '../questions.ts';
 import { runningOf } from './images.ts';
 import { NotAnswered } from './not-answered.ts';
-import { inOrderOf, type Key, pageOf } from './page.ts';
+import { type Key, pageOf } from './page.ts';
 import type { Said } from './said.ts';
 import { evaluatedAt, type SeenView, type View } from './view.ts';
 
@@ -46,7 +46,7 @@ export function actors(asked: PageAsked, view: View): Said<typeof actorsSchema> 
   }
   for (const { actor, at } of deployments) if (actor) tallyOf(actor, at).deployments += 1;
   const keyOf = ({ actor }: Tally): Key => [actor.name];
-  const { items, ...rest } = pageOf(inOrderOf([...tallies.values()], keyOf), keyOf, asked);
+  const { items, ...rest } = pageOf(tallies.values(), keyOf, asked);
   return {
     ...evaluatedAt(view.standing.at),
     items: items.map(({ actor, repositories, firstAt, lastAt, ...counts }) => ({
@@ -70,7 +70,7 @@ export function activity(
   if (pushes.length === 0 && !lineage.deployments.some(({ actor }) => actor?.name === name))
     throw new NotAnswered('not-found', `no record of a push or deployment names ${name}: names are exact`);
   const keyOf = ({ at, key }: Push): Key => [-at, key];
-  const { items, ...rest } = pageOf(inOrderOf(pushes, keyOf), keyOf, asked);
+  const { items, ...rest } = pageOf(pushes, keyOf, asked);
   return {
     ...evaluatedAt(view.standing.at),
     items: items.map(({ registry, repository, tag, digest, at, actor, behind, address, client }) => ({

@@ -9,7 +9,7 @@ import type { FactQuery } from '../../../lineage/store.ts';
 import type { eventsSchema, quarantineSchema, recordSchema } from '../../http/api/schemas/telemetry.ts';
 import type { EventFilter, PageAsked } from '../questions.ts';
 import { NotAnswered } from './not-answered.ts';
-import { type Key, keyIn, pageOf, pageOfMany } from './page.ts';
+import { type Key, keyIn, pageOf } from './page.ts';
 import type { Said } from './said.ts';
 import { evaluatedAt, type View } from './view.ts';
 
@@ -28,7 +28,7 @@ export async function events(asked: EventFilter & PageAsked, view: View): Promis
     (until === undefined || one.at < until) &&
     mentioned(one);
   const keyOf = ({ at, id: own, origin }: LandwaiterEvent): Key => [-at, own, origin.sha256, origin.path, origin.line];
-  const { items, ...rest } = pageOfMany(those(await candidates(asked, view), isMatching), keyOf, asked);
+  const { items, ...rest } = pageOf(those(await candidates(asked, view), isMatching), keyOf, asked);
   return {
     ...evaluatedAt(view.standing.at),
     items: items.map((event) => {

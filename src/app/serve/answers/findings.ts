@@ -16,13 +16,13 @@ import type {
 } from '../../http/api/schemas/findings.ts';
 import type { DecisionFilter, FindingFilter, PageAsked } from '../questions.ts';
 import { NotAnswered } from './not-answered.ts';
-import { inOrderOf, type Key, pageOf } from './page.ts';
+import { type Key, pageOf } from './page.ts';
 import type { Said } from './said.ts';
 import { evaluatedAt, type FindingsView } from './view.ts';
 
 /** Worst first, then newest; the parts of an incident with it. */
 export function findings(asked: FindingFilter & PageAsked, told: FindingsView): Said<typeof findingsSchema> {
-  const matching = inOrderOf(stories(told.findings), keyOf).filter((story) => isAsked(story, asked));
+  const matching = stories(told.findings).filter((story) => isAsked(story, asked));
   const { items, ...rest } = pageOf(matching, keyOf, asked);
   return { ...evaluatedAt(told.at), items: items.map(storyJson), ...rest };
 }
@@ -89,7 +89,7 @@ export function decisions(
       (who === undefined || one.who === who || one.identity === who),
   );
   const key = ({ at, id: own }: Decision): Key => [-at, own];
-  const { items, ...rest } = pageOf(inOrderOf(matching, key), key, asked);
+  const { items, ...rest } = pageOf(matching, key, asked);
   return { ...evaluatedAt(evaluated), items: items.map((one) => decisionJson(one, made)), ...rest };
 }
 

@@ -11,7 +11,7 @@ import { tracesOf } from '../../trace.ts';
 import { pushesBy } from '../../where.ts';
 import type { PageAsked, PlacementFilter } from '../questions.ts';
 import { NotAnswered } from './not-answered.ts';
-import { inOrderOf, type Key, pageOf } from './page.ts';
+import { type Key, pageOf } from './page.ts';
 import type { Said } from './said.ts';
 import { evaluatedAt, type SeenView } from './view.ts';
 
@@ -33,7 +33,7 @@ export function images(
     else pushes.set(key, [push]);
   }
   const keyOf = ([name, [first]]: readonly [string, readonly Push[]]): Key => [-(first?.at ?? 0), name];
-  const { items, ...rest } = pageOf(inOrderOf([...pushes], keyOf), keyOf, asked);
+  const { items, ...rest } = pageOf(pushes, keyOf, asked);
   return {
     ...evaluatedAt(view.standing.at),
     items: items.flatMap(([, [first, ...more]]) => (first ? [imageJson([first, ...more], lineage)] : [])),
@@ -109,7 +109,7 @@ export function placements(asked: PlacementFilter & PageAsked, view: SeenView): 
       (asked.running === undefined || one.running === asked.running),
   );
   const keyOf = ({ from, key }: Placement): Key => [-from, key];
-  const { items, ...rest } = pageOf(inOrderOf(matching, keyOf), keyOf, asked);
+  const { items, ...rest } = pageOf(matching, keyOf, asked);
   const suspicions = suspicionsIn(findings, lineage);
   return {
     ...evaluatedAt(view.standing.at),

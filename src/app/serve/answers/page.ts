@@ -11,32 +11,19 @@ export interface Page<Element> {
   readonly next?: string;
 }
 
+/** So many pages are gathered before they are sorted and cut to one. */
+const KEPT_PAGES = 8;
+
 const cursorSchema = z
   .array(z.union([z.number(), z.string()]))
   .min(1)
   .max(6);
 
 /**
- * The elements after the cursor. A cursor is the key of the last element shown, not a position: whatever comes, goes or
- * changes meanwhile, what stays as it is is shown once.
+ * The elements after the cursor, in the order of their keys. A cursor is the key of the last element shown, not a position:
+ * whatever comes, goes or changes meanwhile, what stays as it is is shown once. There may be too many to keep them all.
  */
 export function pageOf<Element>(
-  inOrder: Iterable<Element>,
-  keyOf: (element: Element) => Key,
-  { limit, cursor }: PageAsked,
-): Page<Element> {
-  const after = cursor === undefined ? undefined : keyIn(cursor);
-  const items: Element[] = [];
-  for (const element of inOrder) {
-    if (after && compare(keyOf(element), after) <= 0) continue;
-    if (items.length === limit) return { items, ...nextOf(items.at(-1), keyOf) };
-    items.push(element);
-  }
-  return { items };
-}
-
-/** As `pageOf` of all `inOrderOf` their keys, where the elements are made one by one and too many to keep. */
-export function pageOfMany<Element>(
   elements: Iterable<Element>,
   keyOf: (element: Element) => Key,
   { limit, cursor }: PageAsked,
@@ -50,13 +37,11 @@ export function pageOfMany<Element>(
     if (first.length >= KEPT_PAGES * (limit + 1)) cut();
   }
   cut();
-  return pageOf(first, keyOf, { limit });
+  const items = first.slice(0, limit);
+  return { items, ...(first.length > limit && nextOf(items.at(-1), keyOf)) };
 }
 
-const KEPT_PAGES = 8;
-
-/** In the order of their keys. */
-export function inOrderOf<Element>(elements: readonly Element[], keyOf: (element: Element) => Key): Element[] {
+function inOrderOf<Element>(elements: readonly Element[], keyOf: (element: Element) => Key): Element[] {
   return elements
     .map((element) => ({ element, key: keyOf(element) }))
     .sort((one, other) => compare(one.key, other.key))
