@@ -91,7 +91,7 @@ function judgeNetwork({ about, count, images, latest, coupled, othersCoupled }: 
     confidence: 'inferred',
     severity: othersCoupled ? 'medium' : 'low',
     missing: [`records of the cluster whose nodes are in ${about.name}`],
-    evidence: latest.slice(-SHOWN).map(
+    evidence: latest.map(
       (fact): Exhibit => ({
         fact,
         says: `${fact.address ?? 'an unknown address'} pulled ${nameOf(fact)} as ${shortDigest(fact.digest)}`,
