@@ -1,10 +1,10 @@
 /** A request as it came in, before anything was parsed. */
 export interface Delivery {
   /**
-   * All values of each header, as `headersDistinct` of Node's `IncomingMessage` gives them: `headers` joins or drops
-   * repeated ones, so that they cannot be refused.
+   * Name and value of each header in turn, as `rawHeaders` of Node's `IncomingMessage` has them: `headers` joins or
+   * drops repeated ones, so that they cannot be refused.
    */
-  readonly headers: Readonly<Record<string, readonly string[] | string | undefined>>;
+  readonly rawHeaders: readonly string[];
   /** The body's bytes as received: what is parsed and written again no longer has its signature. */
   readonly body: Buffer;
   /** The path of the request, without its query. */
@@ -56,16 +56,23 @@ export function refused(reason: Reason): Verdict {
 const LONGEST_HEADER = 16 * 1024;
 
 /** The one value of the header, or why there is none. Names are compared without regard to case. */
-export function header({ headers }: Delivery, name: string): { readonly value: string } | { readonly reason: Reason } {
-  const wanted = name.toLowerCase();
-  const values: string[] = [];
-  for (const key of Object.keys(headers)) {
-    // Most are of another length; this is looked at for each delivery.
-    if (key.length !== wanted.length || key.toLowerCase() !== wanted) continue;
-    values.push(...[headers[key] ?? []].flat());
-  }
-  const [value] = values;
+export function header(
+  { rawHeaders }: Delivery,
+  name: string,
+): { readonly value: string } | { readonly reason: Reason } {
+  const [value, ...more] = valuesOf(rawHeaders, name.toLowerCase());
   if (value === undefined || value === '') return { reason: 'header-missing' };
-  if (values.length > 1) return { reason: 'header-repeated' };
+  if (more.length > 0) return { reason: 'header-repeated' };
   return value.length > LONGEST_HEADER ? { reason: 'header-malformed' } : { value };
+}
+
+/** All values of a header, its name in lower case, out of names and values in turn. */
+export function valuesOf(rawHeaders: readonly string[], name: string): readonly string[] {
+  const values: string[] = [];
+  for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
+    const own = rawHeaders[index] ?? '';
+    // Most are of another length; this is looked at for each delivery.
+    if (own.length === name.length && own.toLowerCase() === name) values.push(rawHeaders[index + 1] ?? '');
+  }
+  return values;
 }

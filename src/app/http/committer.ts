@@ -1,8 +1,12 @@
+import { Unavailable } from '../../core/error.ts';
 import type { Inbox, Parcel } from '../../intake/inbox.ts';
 
 /** Puts parcels into the inbox, many in one commit. */
 export interface Committer {
-  /** Resolves when the parcel is durable: whether it was new. Rejects with what the inbox threw; nothing was kept then. */
+  /**
+   * Resolves when the parcel is durable: whether it was new. Rejects with what the inbox threw, and nothing was kept
+   * then; or as unavailable after five seconds, and it may be kept later.
+   */
   add(parcel: Parcel): Promise<boolean>;
   /** Whether so much waits to be written that more should be sent later. */
   isFull(): boolean;
@@ -14,10 +18,15 @@ export interface Committer {
 
 interface Waiting {
   readonly parcel: Parcel;
+  /** As `performance.now` has it. */
+  readonly since: number;
   readonly resolve: (isNew: boolean) => void;
   readonly reject: (reason: unknown) => void;
 }
 
+/** Senders give up after ten seconds, most before: an answer after that would be nobody's. */
+const KEPT_WITHIN = 5000;
+const LOOKED_EVERY = 250;
 const MOST_PARCELS = 5000;
 const MOST_BYTES = 64 * 1024 * 1024;
 // Of a thousand a second a commit has fewer than ten.
@@ -37,11 +46,14 @@ export function createCommitter(
   let bytes = 0;
   let isFailing = false;
   let running: Promise<void> | undefined;
+  let batch: readonly Waiting[] = [];
 
   async function run(): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, linger));
+    // One clock for all of them: a timer for each would take longer than to check a signature.
+    const looking = setInterval(refuseLate, LOOKED_EVERY);
     while (waiting.length > 0) {
-      const batch = next();
+      batch = next();
       try {
         const isNew = await inbox.accept(batch.map(({ parcel }) => parcel));
         isFailing = false;
@@ -53,7 +65,15 @@ export function createCommitter(
       }
       bytes -= sizeOf(batch);
     }
+    clearInterval(looking);
+    batch = [];
     running = undefined;
+  }
+
+  function refuseLate(): void {
+    const late = performance.now() - KEPT_WITHIN;
+    for (const { since, reject } of [...batch, ...waiting])
+      if (since < late) reject(new Unavailable('what keeps deliveries does not answer'));
   }
 
   function next(): readonly Waiting[] {
@@ -62,15 +82,15 @@ export function createCommitter(
       size += parcel.body.length;
       return index === AT_ONCE.parcels || (index > 0 && size > AT_ONCE.bytes);
     });
-    const batch = end < 0 ? waiting : waiting.slice(0, end);
+    const first = end < 0 ? waiting : waiting.slice(0, end);
     waiting = end < 0 ? [] : waiting.slice(end);
-    return batch;
+    return first;
   }
 
   return {
     add(parcel) {
       return new Promise((resolve, reject) => {
-        waiting.push({ parcel, resolve, reject });
+        waiting.push({ parcel, since: performance.now(), resolve, reject });
         bytes += parcel.body.length;
         running ??= run();
       });

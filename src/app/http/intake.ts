@@ -1,37 +1,34 @@
-import type { IncomingHttpHeaders } from 'node:http';
-import type { TLSSocket } from 'node:tls';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { InvalidInput, Unavailable } from '../../core/error.ts';
-import type { Delivery } from '../../intake/delivery.ts';
+import { valuesOf } from '../../intake/delivery.ts';
 import type { Parcel } from '../../intake/inbox.ts';
 import { type Sender, verifyDelivery } from '../../intake/verify.ts';
 import type { Door } from '../serve/doors.ts';
 import { type Metrics, outcomeOf } from '../serve/metrics.ts';
 import type { Done, Tracing } from '../serve/tracing.ts';
-import { within } from '../deadline.ts';
 import { opened, readBody } from './body.ts';
 import { type Budget, createBudget, type Hold } from './budget.ts';
 import type { Committer } from './committer.ts';
+import { deliveryOf, keptHeaders } from './heads.ts';
 import { neighbourhoodOf } from './network.ts';
+import type { Rate } from './rate.ts';
+import type { Front } from './server.ts';
 import type { SparingLog } from './sparing-log.ts';
 
 /** What the intake needs of the server; the doors change when the configuration does. */
 export interface IntakeParts {
   readonly doors: () => ReadonlyMap<string, Door>;
   readonly committer: Committer;
-  readonly metrics: Metrics;
+  readonly metrics: Pick<Metrics, 'delivered'>;
   readonly log: SparingLog;
   readonly tracing: Pick<Tracing, 'done'>;
+  readonly rate: Rate;
   readonly now: () => number;
   /** Whether so much waits for evaluation that no more is taken. */
   readonly isFull: () => boolean;
 }
 
-type Request = FastifyRequest<{ Params: { kind: string; name: string; '*'?: string } }>;
-
 const RETRY_AFTER = '5';
-/** Senders give up after ten seconds, most before: an answer after that would be nobody's. */
-const KEPT_WITHIN = 5000;
 /** Of senders that sign the body; of the others a header or the connection says who they are, before any of it is read. */
 const SIGNING: ReadonlySet<Sender['kind']> = new Set([
   'github',
@@ -45,27 +42,52 @@ const MEBIBYTE = 1024 * 1024;
 /** So much more than allowed is read of what a known sender sends, so that its hash is on record. */
 const BEYOND = 4;
 const NOTHING = Buffer.alloc(0);
-// They say what the body is. Everything else in the head is about the connection, or a secret.
-const KEPT = /^(?:content-type|x-github-event|x-gitlab-event|ce-[a-z0-9]{1,64})$/;
-const LONGEST_KEPT = 1024;
-const MOST_KEPT = 40;
+/**
+ * `POST /intake/KIND/NAME`, also behind the host (RFC 9112, 3.2.2). Some senders can do nothing but put their secret
+ * behind the name.
+ */
+const PLACE = /^(?:https?:\/\/[^/?]*)?\/intake\/([^/?]+)\/([^/?]+)(?:[/?]|$)/;
 
-/** `POST /intake/KIND/NAME`. Some senders can do nothing but put their secret behind the name. */
-export function addIntake(server: FastifyInstance, parts: IntakeParts): void {
+/** Answers deliveries. Everything else is for the routes. */
+export function intakeOf(parts: IntakeParts): Front {
   // Who has not proved who it is yet can fill its own budget only.
   const budgets = { proven: createBudget(128 * MEBIBYTE), unproven: createBudget(128 * MEBIBYTE) };
-  void server.register(async (scope) => {
-    // The body is the handler's to read: only once it is known who sends, and never parsed here.
-    scope.removeAllContentTypeParsers();
-    scope.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
-    scope.addHook('onRequest', (request, _reply, done) => {
-      // Senders write odd types, and are not to be refused for it; the handler looks at what they wrote.
-      request.headers = { 'content-type': 'application/octet-stream' };
-      done();
-    });
-    for (const path of ['/intake/:kind/:name', '/intake/:kind/:name/*'])
-      scope.post(path, async (request: Request, reply) => answer(request, reply, parts, budgets));
-  });
+  let isStopping = false;
+  return {
+    takes(request, response) {
+      const [, kind, name] = (request.method === 'POST' && PLACE.exec(request.url ?? '')) || [];
+      if (kind === undefined || name === undefined) return false;
+      const reply = (status: number, outcome: string): void => send(request, response, { status, outcome, isStopping });
+      if (isStopping) reply(...BUSY);
+      else if (!parts.rate.allows(addressOf(request))) reply(429, 'too many requests: wait a second');
+      else void answer(request, { kind, name }, parts, budgets, reply);
+      return true;
+    },
+    stop() {
+      isStopping = true;
+    },
+  };
+}
+
+interface Reply extends Answered {
+  readonly isStopping: boolean;
+}
+
+interface Answered {
+  readonly status: number;
+  readonly outcome: string;
+}
+
+function send(request: IncomingMessage, response: ServerResponse, { status, outcome, isStopping }: Reply): void {
+  const body = status === 202 ? '' : JSON.stringify({ error: outcome });
+  response.statusCode = status;
+  response.setHeader('Content-Length', Buffer.byteLength(body));
+  if (body !== '') response.setHeader('Content-Type', 'application/json; charset=utf-8');
+  if (status === 429) response.setHeader('Retry-After', '1');
+  if (status === 503) response.setHeader('Retry-After', RETRY_AFTER);
+  // Whoever is refused may have sent no more than the head: what follows on this connection is not another request.
+  if (isStopping || (status >= 400 && !request.complete)) response.setHeader('Connection', 'close');
+  response.end(body);
 }
 
 interface Budgets {
@@ -74,28 +96,34 @@ interface Budgets {
 }
 
 async function answer(
-  request: Request,
-  reply: FastifyReply,
+  request: IncomingMessage,
+  place: { readonly kind: string; readonly name: string },
   parts: IntakeParts,
   budgets: Budgets,
-): Promise<FastifyReply> {
+  reply: (status: number, outcome: string) => void,
+): Promise<void> {
   const startedAt = performance.now();
-  const { kind, name } = request.params;
-  const found = parts.doors().get(name);
-  const door = found?.kind.name === kind ? found : undefined;
-  const [status, outcome] = door
-    ? await admit(request, door, parts, budgets)
-    : refuse(request, parts, 'unknown-source');
+  const found = parts.doors().get(place.name);
+  const door = found?.kind.name === place.kind ? found : undefined;
+  let answered: Answer;
+  try {
+    answered = door ? await admit(request, door, parts, budgets) : refuse(request, parts, 'unknown-source');
+  } catch (error) {
+    // What went wrong inside is for the log, not for whoever asked.
+    answered = [500, 'internal error'];
+    const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    failed(parts, 'a delivery failed', door?.name ?? '', { name: 'internal', reason });
+  }
+  const [status, outcome] = answered;
   const took = performance.now() - startedAt;
   parts.metrics.delivered(door?.name ?? '', outcome, took / 1000);
   // Whoever proves nothing is counted; a flood of it would leave no room for other spans.
-  if (door && status !== 401) parts.tracing.done(spanOf(request, door, status, outcome, parts.now(), took));
-  if (status === 503) void reply.header('Retry-After', RETRY_AFTER);
-  return reply.code(status).send(status === 202 ? '' : { error: outcome });
+  if (door && status !== 401) parts.tracing.done(spanOf(request, door, answered, parts.now(), took));
+  reply(status, outcome);
 }
 
-function spanOf({ raw }: Request, door: Door, status: number, outcome: string, endedAt: number, took: number): Done {
-  const { traceparent } = raw.headers;
+function spanOf(request: IncomingMessage, door: Door, [status, outcome]: Answer, endedAt: number, took: number): Done {
+  const { traceparent } = request.headers;
   return {
     work: 'delivery',
     startedAt: endedAt - took,
@@ -113,7 +141,9 @@ function spanOf({ raw }: Request, door: Door, status: number, outcome: string, e
 
 type Answer = readonly [status: number, outcome: string];
 
-async function admit(request: Request, door: Door, parts: IntakeParts, budgets: Budgets): Promise<Answer> {
+const BUSY: Answer = [503, 'busy'];
+
+async function admit(request: IncomingMessage, door: Door, parts: IntakeParts, budgets: Budgets): Promise<Answer> {
   const isSigned = SIGNING.has(door.sender.kind);
   if (!isSigned) {
     const verdict = verifyDelivery(door.sender, deliveryOf(request, NOTHING), parts.now());
@@ -124,29 +154,29 @@ async function admit(request: Request, door: Door, parts: IntakeParts, budgets: 
   try {
     return await accept(request, door, parts, isSigned, hold);
   } catch (error) {
-    if (request.raw.complete) throw error;
+    if (request.complete) throw error;
     return [400, 'the connection ended before the body did'];
   } finally {
     hold.release();
   }
 }
 
-const BUSY: Answer = [503, 'busy'];
-
 async function accept(
-  request: Request,
+  request: IncomingMessage,
   door: Door,
   parts: IntakeParts,
   isSigned: boolean,
   hold: Hold,
 ): Promise<Answer> {
   const { largest } = door;
-  const encoding = (request.raw.headers['content-encoding'] ?? 'identity').toLowerCase();
+  const encoding = (valuesOf(request.rawHeaders, 'content-encoding').join(', ') || 'identity').toLowerCase();
   if (encoding !== 'identity' && encoding !== 'gzip') return [415, 'content-encoding: send plain or gzip'];
-  const body = await readBody(request.raw, { largest, end: isSigned ? largest : largest * BEYOND }, hold);
+  const body = await readBody(request, { largest, end: isSigned ? largest : largest * BEYOND }, hold);
   if ('noRoom' in body) return BUSY;
   if ('tooLarge' in body) return [413, `larger than ${largest} bytes`];
-  const parcel = head(request, door, parts);
+  const { name, kind } = door;
+  const headers = keptHeaders(request.rawHeaders);
+  const parcel = { source: name, kind: kind.name, receivedAt: parts.now(), headers };
   if ('head' in body) {
     const reason = `${body.size} bytes, of which ${largest} are taken; SHA-256 of all of it: ${body.sha256}`;
     return commit({ ...parcel, body: body.head, quarantined: reason }, parts);
@@ -163,73 +193,38 @@ async function accept(
     : commit({ ...parcel, body: body.bytes, quarantined: content.reason }, parts);
 }
 
-function head(request: Request, { name, kind }: Door, { now }: IntakeParts): Omit<Parcel, 'body'> {
-  return { source: name, kind: kind.name, receivedAt: now(), headers: kept(request.raw.headers) };
-}
-
-async function commit(parcel: Parcel, { committer, log }: IntakeParts): Promise<Answer> {
+async function commit(parcel: Parcel, parts: IntakeParts): Promise<Answer> {
   try {
-    const isNew = await within(KEPT_WITHIN, committer.add(parcel), 'what keeps deliveries does not answer');
+    const isNew = await parts.committer.add(parcel);
     if (parcel.quarantined !== undefined) return [202, 'quarantined'];
     return [202, isNew ? 'accepted' : 'repeated'];
   } catch (error) {
     if (!(error instanceof Unavailable || error instanceof InvalidInput)) throw error;
-    log.note({
-      level: 'error',
-      message: 'a delivery could not be kept',
-      fields: { source: parcel.source, reason: error.message },
-      alike: [parcel.source, error.name],
-      network: '',
-    });
+    failed(parts, 'a delivery could not be kept', parcel.source, { name: error.name, reason: error.message });
     return [503, 'not kept'];
   }
 }
 
+function failed(
+  { log }: IntakeParts,
+  message: string,
+  source: string,
+  { name, reason }: { readonly name: string; readonly reason: string },
+): void {
+  log.note({ level: 'error', message, fields: { source, reason }, alike: [source, name], network: '' });
+}
+
 /** `source` is the name of a configured one: what somebody made up is not written down. */
-function refuse(request: Request, { log }: IntakeParts, reason: string, source?: string): Answer {
+function refuse(request: IncomingMessage, { log }: IntakeParts, reason: string, source?: string): Answer {
+  const address = addressOf(request);
   log.note({
     level: 'warn',
     message: 'a delivery was refused',
-    fields: { ...(source !== undefined && { source }), reason, address: request.ip },
+    fields: { ...(source !== undefined && { source }), reason, address },
     alike: [source ?? '', reason],
-    network: neighbourhoodOf(request.ip),
+    network: neighbourhoodOf(address),
   });
   return [401, 'unauthorised'];
 }
 
-function deliveryOf({ raw }: Request, body: Buffer): Delivery {
-  const { socket } = raw;
-  const certificate = isTls(socket) ? socket.getPeerX509Certificate() : undefined;
-  return {
-    headers: distinct(raw.rawHeaders),
-    body,
-    path: (raw.url ?? '').split('?', 1)[0] ?? '',
-    ...(certificate && isTls(socket) && { certificate: { der: certificate.raw, isTrusted: socket.authorized } }),
-  };
-}
-
-/** All values of each header. `headersDistinct` of some Node.js versions throws at a header called `__proto__`. */
-function distinct(raw: readonly string[]): Delivery['headers'] {
-  const headers = new Map<string, string[]>();
-  for (let index = 0; index + 1 < raw.length; index += 2) {
-    const name = (raw[index] ?? '').toLowerCase();
-    const values = headers.get(name) ?? [];
-    values.push(raw[index + 1] ?? '');
-    headers.set(name, values);
-  }
-  return Object.fromEntries(headers);
-}
-
-function isTls(socket: object): socket is TLSSocket {
-  return 'getPeerX509Certificate' in socket;
-}
-
-function kept(headers: IncomingHttpHeaders): Readonly<Record<string, string>> {
-  const entries: [string, string][] = [];
-  for (const name of Object.keys(headers)) {
-    if (!KEPT.test(name)) continue;
-    const value = headers[name];
-    if (typeof value === 'string' && value.length <= LONGEST_KEPT) entries.push([name, value]);
-  }
-  return Object.fromEntries(entries.slice(0, MOST_KEPT));
-}
+const addressOf = ({ socket }: IncomingMessage): string => socket.remoteAddress ?? '';

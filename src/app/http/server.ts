@@ -1,12 +1,12 @@
 import { constants } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import http from 'node:http';
+import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import https from 'node:https';
 import type { Server, Socket } from 'node:net';
-import rateLimit from '@fastify/rate-limit';
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { InvalidInput } from '../../core/error.ts';
 import type { ServerSpec } from '../../policy/server-schema.ts';
+import type { Rate } from './rate.ts';
 
 // Node's own times are a minute and more: enough for anybody to hold every connection with a byte now and then.
 const LIMITS: http.ServerOptions = {
@@ -23,10 +23,21 @@ const HANDSHAKE = 5000;
 /** After so long on stop, what is still being sent is cut off: nothing of it was acknowledged. */
 const LAST_ANSWERS = 8000;
 const MOST_HEADERS = 64;
-const REQUESTS_PER_SECOND = 5000;
 
-/** An HTTP server with limits and without routes; HTTPS where the configuration has certificates. */
-export async function createServer(spec: ServerSpec, logger: FastifyBaseLogger): Promise<FastifyInstance> {
+/** What answers some requests before the routes are asked. */
+export interface Front {
+  /** Whether it answers this one. */
+  takes(request: IncomingMessage, response: ServerResponse): boolean;
+  /** The server is stopping: requests on connections that are still open come too late. */
+  stop(): void;
+}
+
+/**
+ * An HTTP server with limits and without routes; HTTPS where the configuration has certificates. `front` is asked
+ * first: what comes a thousand times a second is not routed, hooked and replied to by the library. `rate` is for what
+ * it leaves.
+ */
+export function createServer(spec: ServerSpec, logger: FastifyBaseLogger, front: Front, rate: Rate): FastifyInstance {
   const tls = tlsOf(spec);
   const server = fastify({
     loggerInstance: logger,
@@ -40,7 +51,10 @@ export async function createServer(spec: ServerSpec, logger: FastifyBaseLogger):
     exposeHeadRoutes: false,
     // Names of images and actors stand in paths.
     routerOptions: { maxParamLength: 1000 },
-    serverFactory(handler) {
+    serverFactory(routed) {
+      const handler = (request: IncomingMessage, response: ServerResponse): void => {
+        if (!front.takes(request, response)) routed(request, response);
+      };
       const made = tls
         ? https.createServer({ ...LIMITS, handshakeTimeout: HANDSHAKE, ...tls }, handler)
         : http.createServer(LIMITS, handler);
@@ -51,19 +65,16 @@ export async function createServer(spec: ServerSpec, logger: FastifyBaseLogger):
     },
   });
   server.addHook('preClose', async () => {
+    front.stop();
     setTimeout(() => server.server.closeAllConnections(), LAST_ANSWERS).unref();
+  });
+  server.addHook('onRequest', (request, _reply, done) => {
+    done(rate.allows(request.ip) ? undefined : Object.assign(new Error('too many requests'), { statusCode: 429 }));
   });
   // Whoever is refused may have sent no more than the head: what follows on this connection is not another request.
   server.addHook('onSend', (request, reply, _payload, done) => {
     if (reply.statusCode >= 400 && !request.raw.complete) void reply.header('Connection', 'close');
     done();
-  });
-  await server.register(rateLimit, {
-    max: spec.requestsPerSecond ?? REQUESTS_PER_SECOND,
-    timeWindow: 1000,
-    addHeaders: { 'x-ratelimit-limit': false, 'x-ratelimit-remaining': false, 'x-ratelimit-reset': false },
-    addHeadersOnExceeding: { 'x-ratelimit-limit': false, 'x-ratelimit-remaining': false, 'x-ratelimit-reset': false },
-    cache: 10_000,
   });
   server.setErrorHandler((error: unknown, request, reply) => {
     const status = statusOf(error);

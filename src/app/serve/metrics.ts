@@ -34,6 +34,8 @@ export function outcomeOf(answer: string): string {
 export function createMetrics(): Metrics {
   const registry = new Registry();
   const registers = [registry];
+  // Told to the library when somebody asks: it writes the labels out anew for each of a thousand a second.
+  const delivered = createTally();
   const counter = (name: string, help: string, labelNames: string[]) =>
     new Counter({ name, help, labelNames, registers });
   const histogram = (name: string, help: string, buckets: number[]) =>
@@ -94,7 +96,7 @@ export function createMetrics(): Metrics {
 
   return {
     delivered(source, outcome, took) {
-      deliveries.inc({ source, outcome: outcomeOf(outcome) });
+      delivered.add(source, outcomeOf(outcome));
       intake.observe(took);
     },
     evaluated(result) {
@@ -138,6 +140,35 @@ export function createMetrics(): Metrics {
     traced(counts) {
       for (const [outcome, count] of Object.entries(counts)) spans.set({ outcome }, count);
     },
-    text: () => registry.metrics(),
+    text() {
+      for (const { source, outcome, count } of delivered.take()) deliveries.inc({ source, outcome }, count);
+      return registry.metrics();
+    },
+  };
+}
+
+interface Tallied {
+  readonly source: string;
+  readonly outcome: string;
+  count: number;
+}
+
+/** Counts by two labels. */
+function createTally() {
+  let counts = new Map<string, Map<string, Tallied>>();
+  return {
+    add(source: string, outcome: string): void {
+      const outcomes = counts.get(source) ?? new Map<string, Tallied>();
+      if (outcomes.size === 0) counts.set(source, outcomes);
+      const tallied = outcomes.get(outcome);
+      if (tallied) tallied.count += 1;
+      else outcomes.set(outcome, { source, outcome, count: 1 });
+    },
+    /** What was counted since the last time. */
+    take(): readonly Tallied[] {
+      const taken = [...counts.values()].flatMap((outcomes) => [...outcomes.values()]);
+      counts = new Map();
+      return taken;
+    },
   };
 }

@@ -7,7 +7,8 @@ import { asking } from '../http/api/asking.ts';
 import { ROUTES } from '../http/api/routes/index.ts';
 import { createCommitter } from '../http/committer.ts';
 import { addHealth } from '../http/health.ts';
-import { addIntake } from '../http/intake.ts';
+import { intakeOf } from '../http/intake.ts';
+import { createRate } from '../http/rate.ts';
 import { createServer, listen } from '../http/server.ts';
 import { INTERVAL, sparingLog } from '../http/sparing-log.ts';
 import { addStatusPage } from '../http/status-page.ts';
@@ -53,6 +54,8 @@ export interface Served {
 
 const LISTEN = '127.0.0.1:8484';
 const LINGER = 3;
+/** Of one address. */
+const REQUESTS_PER_SECOND = 5000;
 const BACKLOG_CHECKED = 2000;
 /** Whoever asks how the server is, a probe or Prometheus, waits for little longer. */
 const ASKED_WITHIN = 2000;
@@ -112,9 +115,22 @@ export async function serve(options: ServeOptions): Promise<Served> {
   };
   // Whatever is wrong with the configuration is found before anything runs.
   const prepared = await orElse(close, () => openOutward(config.file, parts));
-  const server = await orElse(close, () => createServer(config.file?.spec.server ?? {}, log));
-  let outward: Started | undefined;
+  const spec = config.file?.spec.server ?? {};
+  const rate = createRate(spec.requestsPerSecond ?? REQUESTS_PER_SECOND, () => performance.now());
+  const sparing = sparingLog(log, now);
   let isFull = false;
+  const intake = intakeOf({
+    doors: () => config.doors,
+    committer,
+    metrics,
+    log: sparing,
+    tracing,
+    rate,
+    now,
+    isFull: () => isFull,
+  });
+  const server = await orElse(close, async () => createServer(spec, log, intake, rate));
+  let outward: Started | undefined;
   const heard = new Map<string, number>();
   const threads = startThreads(
     options.store,
@@ -148,16 +164,6 @@ export async function serve(options: ServeOptions): Promise<Served> {
     // What went well a moment ago need not be tried at the expense of everybody.
     await (committer.isFailing() ? asked(inbox.tryWriting()) : backlog());
   };
-  const sparing = sparingLog(log, now);
-  addIntake(server, {
-    doors: () => config.doors,
-    committer,
-    metrics,
-    log: sparing,
-    tracing,
-    now,
-    isFull: () => isFull,
-  });
   addHealth(server, { metrics, tracing, threads: threads.state, backlog, tryToKeep, now });
   await addApi(server, ROUTES, {
     access: () => config.access,

@@ -22,7 +22,7 @@ export function bearerOf(
   attempts: FailedAttempts,
   now: Time,
 ): Principal | undefined {
-  const given = header({ headers: raw.headersDistinct, body: NOTHING, path: '' }, 'authorization');
+  const given = header({ rawHeaders: raw.rawHeaders, body: NOTHING, path: '' }, 'authorization');
   if ('reason' in given && given.reason === 'header-missing') return undefined;
   refuseHasty(attempts.wait(ip, now));
   const token = 'value' in given ? BEARER.exec(given.value)?.[1] : undefined;

@@ -1,0 +1,34 @@
+import type { IncomingMessage } from 'node:http';
+import type { TLSSocket } from 'node:tls';
+import type { Delivery } from '../../intake/delivery.ts';
+
+// They say what the body is. Everything else in the head is about the connection, or a secret.
+const KEPT = /^(?:content-type|x-github-event|x-gitlab-event|ce-[a-z0-9]{1,64})$/;
+const LONGEST_KEPT = 1024;
+const MOST_KEPT = 40;
+
+/** What a sender's proof is looked for in. */
+export function deliveryOf({ rawHeaders, socket, url }: IncomingMessage, body: Buffer): Delivery {
+  const certificate = isTls(socket) ? socket.getPeerX509Certificate() : undefined;
+  return {
+    rawHeaders,
+    body,
+    path: (url ?? '').split('?', 1)[0] ?? '',
+    ...(certificate && isTls(socket) && { certificate: { der: certificate.raw, isTrusted: socket.authorized } }),
+  };
+}
+
+function isTls(socket: object): socket is TLSSocket {
+  return 'getPeerX509Certificate' in socket;
+}
+
+/** Headers that are kept with a body, names in lower case, out of names and values in turn; of repeated ones the first. */
+export function keptHeaders(rawHeaders: readonly string[]): Readonly<Record<string, string>> {
+  const kept = new Map<string, string>();
+  for (let index = 0; index + 1 < rawHeaders.length && kept.size < MOST_KEPT; index += 2) {
+    const name = (rawHeaders[index] ?? '').toLowerCase();
+    const value = rawHeaders[index + 1] ?? '';
+    if (KEPT.test(name) && value.length <= LONGEST_KEPT && !kept.has(name)) kept.set(name, value);
+  }
+  return Object.fromEntries(kept);
+}
