@@ -6,7 +6,7 @@ import { startServer } from '../../test/server/child.ts';
 import { POLICY, SECRETS } from '../../test/server/policy.ts';
 import type { Benchmark, Result } from '../benchmark.ts';
 import { atFixedRate, type Measured, percentile } from './load.ts';
-import { rateOf, type Round, type Saturated, saturations } from './saturation.ts';
+import { rateOf, type Round, type Saturated, saturations, WARM_UP } from './saturation.ts';
 import { webhook } from './webhook.ts';
 
 const RATE = 1000;
@@ -21,7 +21,7 @@ const RATIO = 0.6;
 /** B6: deliveries over HTTP, durable before they are answered. */
 export const intake: Benchmark = {
   name: 'B6 intake over HTTP',
-  data: `signed webhooks of 1.8 KB, seed 6: ${RATE} a second for ${SECONDS} s; then ${CONNECTIONS.join(', ')} connections as fast as they go, ${ROUNDS} times ${ROUND_SECONDS} s each: the best of the server against the best of the rival`,
+  data: `signed webhooks of 1.8 KB, seed 6: ${RATE} a second for ${SECONDS} s; then ${CONNECTIONS.join(', ')} connections as fast as they go, ${ROUNDS} times ${ROUND_SECONDS} s each after ${WARM_UP} s that do not count: the best of the server against the best of the rival`,
   rival: 'a handler that checks the signature and appends the body to a file, with the same grouping of commits',
   async run() {
     const steady = await atRate();
@@ -79,7 +79,7 @@ function ofRounds(rounds: readonly (readonly Round[])[]): readonly Result[] {
     },
     {
       what: 'not read yet after that',
-      measured: `${landwaiter.middle.waiting} of ${landwaiter.middle.load.answers}`,
+      measured: `${landwaiter.middle.waiting} when ${landwaiter.middle.load.answers} had been answered after the warm-up`,
     },
     {
       what: 'answers other than 202',

@@ -29,7 +29,7 @@ export interface Round {
 
 export interface Saturation {
   readonly rounds: number;
-  /** Of each of the two in each round. */
+  /** Of each of the two in each round, after {@link WARM_UP}. */
   readonly seconds: number;
   readonly connections: number;
   /** Options of Node.js for the server. */
@@ -42,6 +42,9 @@ export interface Saturation {
 const UNLIMITED = `${POLICY}
 server: { requestsPerSecond: 1000000 }
 `;
+
+/** Seconds before anything is counted: what runs for days is measured, not how long it takes to compile it. */
+export const WARM_UP = 3;
 
 /** The rival and the server in turn, each new in each round, so that a busy machine disturbs both alike. */
 export async function saturations(options: Saturation): Promise<readonly Round[]> {
@@ -64,26 +67,40 @@ export function rateOf({ answers, seconds }: Measured): number {
   return answers / seconds;
 }
 
-const request = (number: number): Buffer => webhook(number, SECRETS.FORGE);
-
 async function ofRival({ rival, seconds, connections }: Saturation, file: string): Promise<Saturated> {
   const child = spawn(process.execPath, [...rival, file], { stdio: ['ignore', 'pipe', 'inherit'] });
   const [port] = await once(child.stdout, 'data');
-  const load = await asFastAsPossible({ port: Number(String(port)), seconds, request }, connections);
-  const microseconds = (cpuSeconds(child.pid ?? 0) / load.answers) * 1e6;
-  const answering = (answeringSeconds(child.pid ?? 0) / load.answers) * 1e6;
+  const result = await saturated({ pid: child.pid ?? 0, port: Number(String(port)), seconds, connections });
   child.kill('SIGTERM');
   await once(child, 'exit');
-  return { load, microseconds, answering };
+  return result;
 }
 
 async function ofServer({ seconds, connections, node = [] }: Saturation, folder: string): Promise<Round['landwaiter']> {
   const server = await startServer({ folder, policy: UNLIMITED, secrets: SECRETS, node });
-  const [before, beforeAnswering] = [cpuSeconds(server.pid), answeringSeconds(server.pid)];
-  const load = await asFastAsPossible({ port: server.port, seconds, request }, connections);
-  const microseconds = ((cpuSeconds(server.pid) - before) / load.answers) * 1e6;
-  const answering = ((answeringSeconds(server.pid) - beforeAnswering) / load.answers) * 1e6;
+  const result = await saturated({ pid: server.pid, port: server.port, seconds, connections });
   const waiting = Number(/^inbox +(\d+) waiting/m.exec((await server.get('/')).text)?.[1]);
   await server.end('SIGTERM');
-  return { load, microseconds, answering, waiting };
+  return { ...result, waiting };
+}
+
+interface Target {
+  readonly pid: number;
+  readonly port: number;
+  readonly seconds: number;
+  readonly connections: number;
+}
+
+async function saturated({ pid, port, seconds, connections }: Target): Promise<Saturated> {
+  let sent = 0;
+  // No two are alike, in the warm-up either: a repetition is less work.
+  const request = (): Buffer => webhook(sent++, SECRETS.FORGE);
+  await asFastAsPossible({ port, seconds: WARM_UP, request }, connections);
+  const [before, beforeAnswering] = [cpuSeconds(pid), answeringSeconds(pid)];
+  const load = await asFastAsPossible({ port, seconds, request }, connections);
+  return {
+    load,
+    microseconds: ((cpuSeconds(pid) - before) / load.answers) * 1e6,
+    answering: ((answeringSeconds(pid) - beforeAnswering) / load.answers) * 1e6,
+  };
 }

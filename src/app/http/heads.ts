@@ -4,6 +4,8 @@ import type { Delivery } from '../../intake/delivery.ts';
 
 // They say what the body is. Everything else in the head is about the connection, or a secret.
 const KEPT = /^(?:content-type|x-github-event|x-gitlab-event|ce-[a-z0-9]{1,64})$/;
+const [C, X] = [0x63, 0x78];
+const LOWER = 0x20;
 const LONGEST_KEPT = 1024;
 const MOST_KEPT = 40;
 
@@ -26,7 +28,11 @@ function isTls(socket: object): socket is TLSSocket {
 export function keptHeaders(rawHeaders: readonly string[]): Readonly<Record<string, string>> {
   const kept = new Map<string, string>();
   for (let index = 0; index + 1 < rawHeaders.length && kept.size < MOST_KEPT; index += 2) {
-    const name = (rawHeaders[index] ?? '').toLowerCase();
+    const own = rawHeaders[index] ?? '';
+    const letter = own.charCodeAt(0) | LOWER;
+    // Most begin with another one; this is looked at for each delivery.
+    if (letter !== C && letter !== X) continue;
+    const name = own.toLowerCase();
     const value = rawHeaders[index + 1] ?? '';
     if (KEPT.test(name) && value.length <= LONGEST_KEPT && !kept.has(name)) kept.set(name, value);
   }

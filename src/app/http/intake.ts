@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { InvalidInput, Unavailable } from '../../core/error.ts';
 import { valuesOf } from '../../intake/delivery.ts';
 import type { Parcel } from '../../intake/inbox.ts';
@@ -80,14 +80,13 @@ interface Answered {
 
 function send(request: IncomingMessage, response: ServerResponse, { status, outcome, isStopping }: Reply): void {
   const body = status === 202 ? '' : JSON.stringify({ error: outcome });
-  response.statusCode = status;
-  response.setHeader('Content-Length', Buffer.byteLength(body));
-  if (body !== '') response.setHeader('Content-Type', 'application/json; charset=utf-8');
-  if (status === 429) response.setHeader('Retry-After', '1');
-  if (status === 503) response.setHeader('Retry-After', RETRY_AFTER);
+  const headers: OutgoingHttpHeaders = { 'Content-Length': Buffer.byteLength(body) };
+  if (body !== '') headers['Content-Type'] = 'application/json; charset=utf-8';
+  if (status === 429) headers['Retry-After'] = '1';
+  if (status === 503) headers['Retry-After'] = RETRY_AFTER;
   // Whoever is refused may have sent no more than the head: what follows on this connection is not another request.
-  if (isStopping || (status >= 400 && !request.complete)) response.setHeader('Connection', 'close');
-  response.end(body);
+  if (isStopping || (status >= 400 && !request.complete)) headers['Connection'] = 'close';
+  response.writeHead(status, headers).end(body);
 }
 
 interface Budgets {
@@ -123,7 +122,7 @@ async function answer(
 }
 
 function spanOf(request: IncomingMessage, door: Door, [status, outcome]: Answer, endedAt: number, took: number): Done {
-  const { traceparent } = request.headers;
+  const [traceparent] = valuesOf(request.rawHeaders, 'traceparent');
   return {
     work: 'delivery',
     startedAt: endedAt - took,
@@ -135,7 +134,7 @@ function spanOf(request: IncomingMessage, door: Door, [status, outcome]: Answer,
       'http.response.status_code': status,
     },
     hasFailed: status >= 500,
-    traceparent: typeof traceparent === 'string' ? traceparent : undefined,
+    traceparent,
   };
 }
 
