@@ -47,8 +47,9 @@ export interface Backlog {
  */
 export interface Inbox {
   /**
-   * Keeps them, all or none; when it has resolved they outlast a crash of this process and of the machine. Answers of each whether
-   * it was new.
+   * Keeps them, all or none; when it has resolved they outlast a crash of this process and of the machine. Answers of
+   * each whether it was new as far as that is known at once: what comes in masses may be compared with what was there
+   * before only when it is taken out, and is dropped then if it is a repetition.
    */
   accept(parcels: readonly Parcel[]): Promise<readonly boolean[]>;
   /**

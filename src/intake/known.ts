@@ -74,9 +74,10 @@ export function openKnown(database: Database): Known {
     begin() {
       added = new Map();
       nextDone = done;
-      last ??= numberIn(settled.get(), 'sequence');
       const now = numberIn(newest.get(), 'seq');
       if (now === last) return;
+      // What others have settled is in the table.
+      last = Math.max(last ?? 0, numberIn(settled.get(), 'sequence'));
       for (const row of after.all(last)) fresh.set(keyOf(bytesOf(row, 'hash')), integerOf(row, 'sequence'));
       last = now;
     },

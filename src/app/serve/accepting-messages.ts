@@ -1,17 +1,11 @@
 import { InvalidInput, Unavailable } from '../../core/error.ts';
 import type { Time } from '../../core/time.ts';
-import type { Accepted, Backlog, Parcel } from '../../intake/inbox.ts';
+import type { Backlog } from '../../intake/inbox.ts';
+import type { Packed } from '../../intake/packed.ts';
 
 /** What the accepting thread is started with. */
 export interface AcceptingSettings {
   readonly store: string;
-}
-
-/** Parcels on their way between threads: their bodies lie one behind the other. */
-export interface Packed {
-  /** Everything else of each, as JSON: one text is passed faster than many objects. */
-  readonly heads: string;
-  readonly bodies: ArrayBuffer;
 }
 
 /** What is asked of the accepting thread. */
@@ -52,46 +46,6 @@ export type Failure =
   | { readonly kind: 'invalid-input'; readonly place: string; readonly reason: string }
   | { readonly kind: 'unavailable'; readonly reason: string }
   | { readonly kind: 'bug'; readonly stack: string };
-
-/**
- * Packs parcels: one copy of their bodies, and one transfer. Most are a few kilobytes out of a larger read of a socket;
- * to transfer that many one by one costs more than to copy them.
- */
-export function packed(parcels: readonly Parcel[]): Packed {
-  // Not from the pool: it is given away as a whole.
-  const bytes = Buffer.allocUnsafeSlow(parcels.reduce((sum, { body }) => sum + body.length, 0));
-  let offset = 0;
-  const heads = parcels.map(({ body, ...head }) => {
-    offset += body.copy(bytes, offset);
-    return { ...head, size: body.length };
-  });
-  return { heads: JSON.stringify(heads), bodies: bytes.buffer };
-}
-
-export function unpacked({ heads, bodies }: Packed): readonly Parcel[] {
-  const all: readonly (Omit<Parcel, 'body'> & Sized)[] = JSON.parse(heads);
-  const next = bodiesIn(bodies);
-  return all.map(({ size, ...head }) => ({ ...head, body: next(size) }));
-}
-
-/** What was packed as an inbox gave it. */
-export function unpackedTaken({ heads, bodies }: Packed): readonly Accepted[] {
-  const all: readonly (Omit<Accepted, 'body'> & Sized)[] = JSON.parse(heads);
-  const next = bodiesIn(bodies);
-  return all.map(({ size, ...head }) => ({ ...head, body: next(size) }));
-}
-
-interface Sized {
-  readonly size: number;
-}
-
-function bodiesIn(bodies: ArrayBuffer): (size: number) => Buffer {
-  let offset = 0;
-  return (size) => {
-    offset += size;
-    return Buffer.from(bodies, offset - size, size);
-  };
-}
 
 /** What of an answer is given away with it. */
 export function transferOf(answer: InboxAnswer): ArrayBuffer[] {

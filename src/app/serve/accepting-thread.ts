@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Inbox } from '../../intake/inbox.ts';
+import { packed, unpacked } from '../../intake/packed.ts';
 import { openInbox } from '../store.ts';
 import {
   type AcceptingSettings,
@@ -8,9 +9,7 @@ import {
   type InboxQuestion,
   type NumberedAnswer,
   type NumberedQuestion,
-  packed,
   transferOf,
-  unpacked,
 } from './accepting-messages.ts';
 
 // Entry of the accepting thread: it waits for the disk, so that the thread that answers need not. Everything that is

@@ -1,12 +1,6 @@
 import type { Inbox } from '../../intake/inbox.ts';
-import {
-  errorOf,
-  type InboxAnswer,
-  type InboxQuestion,
-  type NumberedAnswer,
-  packed,
-  unpackedTaken,
-} from './accepting-messages.ts';
+import { packed, unpackedTaken } from '../../intake/packed.ts';
+import { errorOf, type InboxAnswer, type InboxQuestion, type NumberedAnswer } from './accepting-messages.ts';
 
 /** What may be asked of an inbox that another thread has open. */
 export type RemoteInbox = Omit<Inbox, 'quarantined' | 'quarantineRows' | 'parcel'>;

@@ -3,9 +3,10 @@ import type { Database } from '../../database/sqlite.ts';
 import { type Durability, explaining, openSqliteFile } from '../../database/sqlite-file.ts';
 import type { SqliteSchema } from '../../database/sqlite-schema.ts';
 import { storedText } from '../../database/stored-text.ts';
-import { type Accepted, type Inbox, parcelHash } from '../inbox.ts';
+import { type Accepted, type Backlog, type Inbox, type Parcel, parcelHash } from '../inbox.ts';
 import { backlogOf, parcelOf, quarantineRowOf } from '../inbox-rows.ts';
 import { isHash, KNOWN, openKnown, prefixOf } from '../known.ts';
+import { BATCHES, openBatches } from './sqlite-batches.ts';
 
 // AUTOINCREMENT: a number is never given twice. `waiting` and `quarantine` are partial indexes, small when nothing waits.
 const TABLES = `
@@ -94,9 +95,13 @@ function moveApart(database: Database): void {
 /** The inbox's tables in SQLite. */
 export const SCHEMA: SqliteSchema = {
   versionTable: 'landwaiter_inbox_schema',
-  migrations: [TABLES, NOTES, BACKLOG, moveApart],
+  migrations: [TABLES, NOTES, BACKLOG, moveApart, BATCHES],
 };
 const MEBIBYTE = 1024 * 1024;
+/** So many in one commit are masses: of a thousand a second one has fewer than ten. */
+const MASSES = 32;
+/** Sorted out of batches for one taking, as long as nothing waits. */
+const SORTED_AT_ONCE = 1000;
 
 /**
  * An inbox in one SQLite file of its own: accepting must not wait for those who write facts. Whoever only takes and
@@ -118,6 +123,7 @@ function inboxOf(database: Database, path: string): Inbox {
   const oldest = database.prepare(`
     SELECT waiting.attempts, ${COLUMNS} FROM waiting CROSS JOIN parcel USING (sequence) ORDER BY waiting.sequence LIMIT ?`);
   const count = database.prepare('UPDATE waiting SET attempts = attempts + 1 WHERE sequence <= ?');
+  const waiting = database.prepare('SELECT count(*) AS parcels FROM (SELECT 1 FROM waiting LIMIT ?)');
   const finish = database.prepare('DELETE FROM waiting WHERE sequence = ?');
   const park = database.prepare(`
     UPDATE parcel SET reason = ?,
@@ -156,29 +162,56 @@ function inboxOf(database: Database, path: string): Inbox {
   const transaction = <Result>(work: () => Result): Result => explaining(path, () => database.transaction(work));
 
   const known = openKnown(database);
+  const batches = openBatches(database);
+
+  /** Gives a parcel its row and its number; whether it was new. */
+  function sort(parcel: Parcel): boolean {
+    const hash = parcelHash(parcel);
+    if (known.has(hash)) return false;
+    const { source, kind, receivedAt, headers, body, quarantined: why } = parcel;
+    const texts = [storedText(source), storedText(kind), receivedAt, JSON.stringify(headers)] as const;
+    const reason = why === undefined ? null : storedText(why);
+    const sequence = add.run(hash, ...texts, body.length, reason, body);
+    if (reason === null) wait.run(sequence, body.length, receivedAt);
+    known.add(hash, sequence);
+    return true;
+  }
+
+  /**
+   * Sorts out of batches until so many wait. What of this a loss of power undoes is done again in the same order: every
+   * parcel gets the number that it had.
+   */
+  function sortBatches(wanted: number): void {
+    let rest = integerOf(waiting.get(wanted) ?? {}, 'parcels');
+    for (let sorted = 0; rest < wanted && sorted < SORTED_AT_ONCE; ) {
+      const parcels = batches.take();
+      if (!parcels) break;
+      sorted += parcels.length;
+      rest += parcels.map(sort).filter((isNew) => isNew).length;
+    }
+  }
+
+  function sorting<Result>(work: () => Result): Result {
+    const result = transaction(() => {
+      known.begin();
+      const done = work();
+      known.settle();
+      return done;
+    });
+    known.keep();
+    return result;
+  }
 
   return {
     async accept(parcels) {
-      const isNew = transaction(() => {
-        known.begin();
-        const each = parcels.map((parcel) => {
-          const hash = parcelHash(parcel);
-          if (known.has(hash)) return false;
-          const { source, kind, receivedAt, headers, body, quarantined: why } = parcel;
-          const texts = [storedText(source), storedText(kind), receivedAt, JSON.stringify(headers)] as const;
-          const reason = why === undefined ? null : storedText(why);
-          const sequence = add.run(hash, ...texts, body.length, reason, body);
-          if (reason === null) wait.run(sequence, body.length, receivedAt);
-          known.add(hash, sequence);
-          return true;
-        });
-        known.settle();
-        return each;
-      });
-      known.keep();
-      return isNew;
+      if (parcels.length >= MASSES || !explaining(path, () => batches.isEmpty())) {
+        transaction(() => batches.add(parcels));
+        return parcels.map(() => true);
+      }
+      return sorting(() => parcels.map(sort));
     },
     async take({ parcels, bytes }) {
+      if (!explaining(path, () => batches.isEmpty())) sorting(() => sortBatches(parcels));
       return transaction(() => {
         const taken: Accepted[] = [];
         let size = 0;
@@ -204,7 +237,7 @@ function inboxOf(database: Database, path: string): Inbox {
       });
     },
     async backlog() {
-      return explaining(path, () => backlogOf(backlog.get() ?? {}));
+      return explaining(path, () => both(backlogOf(backlog.get() ?? {}), batches.backlog()));
     },
     async recall(name) {
       const row = explaining(path, () => noted.get(storedText(name)));
@@ -240,5 +273,14 @@ function inboxOf(database: Database, path: string): Inbox {
     async close() {
       explaining(path, () => database.close());
     },
+  };
+}
+
+function both(one: Backlog, other: Backlog): Backlog {
+  const oldest = [one.oldest, other.oldest].filter((time) => time !== undefined);
+  return {
+    parcels: one.parcels + other.parcels,
+    bytes: one.bytes + other.bytes,
+    ...(oldest.length > 0 && { oldest: Math.min(...oldest) }),
   };
 }
