@@ -23,6 +23,17 @@ export interface Accepted extends Parcel {
   readonly attempts: number;
 }
 
+/** Parcels as one text and one buffer: between threads and in a row either is passed faster than many objects. */
+export interface Packed {
+  /** Everything but the body of each, with the size of that, as JSON. */
+  readonly heads: string;
+  /** The bodies, one behind the other. */
+  readonly bodies: ArrayBuffer;
+  readonly parcels: number;
+  /** When the first of them was received; 0 where there are none. */
+  readonly oldest: Time;
+}
+
 /** A parcel in quarantine. */
 export interface QuarantineRow {
   readonly sequence: number;
@@ -52,6 +63,8 @@ export interface Inbox {
    * before only when it is taken out, and is dropped then if it is a repetition.
    */
   accept(parcels: readonly Parcel[]): Promise<readonly boolean[]>;
+  /** The same, of what another thread has packed: masses are not unpacked. */
+  acceptPacked(batch: Packed): Promise<readonly boolean[]>;
   /**
    * Up to `parcels` of those waiting, oldest first, with at most `bytes` of bodies (or one larger one). That they were
    * taken is counted before they are given, so that one which ends the process is known afterwards. One that was taken

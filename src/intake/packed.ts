@@ -1,12 +1,4 @@
-import type { Accepted, Parcel } from './inbox.ts';
-
-/** Parcels as one text and one buffer: between threads and in a row either is passed faster than many objects. */
-export interface Packed {
-  /** Everything but the body of each, with the size of that, as JSON. */
-  readonly heads: string;
-  /** The bodies, one behind the other. */
-  readonly bodies: ArrayBuffer;
-}
+import type { Accepted, Packed, Parcel } from './inbox.ts';
 
 /**
  * Packs parcels: one copy of their bodies. Most are a few kilobytes out of a larger read of a socket; to transfer that
@@ -20,10 +12,11 @@ export function packed(parcels: readonly Parcel[]): Packed {
     offset += body.copy(bytes, offset);
     return { ...head, size: body.length };
   });
-  return { heads: JSON.stringify(heads), bodies: bytes.buffer };
+  const oldest = parcels.reduce((first, { receivedAt }) => Math.min(first, receivedAt), parcels[0]?.receivedAt ?? 0);
+  return { heads: JSON.stringify(heads), bodies: bytes.buffer, parcels: parcels.length, oldest };
 }
 
-export function unpacked({ heads, bodies }: Packed): readonly Parcel[] {
+export function unpacked({ heads, bodies }: Pick<Packed, 'heads' | 'bodies'>): readonly Parcel[] {
   const all: readonly (Omit<Parcel, 'body'> & Sized)[] = JSON.parse(heads);
   const next = bodiesIn(bodies);
   return all.map(({ size, ...head }) => ({ ...head, body: next(size) }));

@@ -1,7 +1,6 @@
 import { InvalidInput, Unavailable } from '../../core/error.ts';
 import type { Time } from '../../core/time.ts';
-import type { Backlog } from '../../intake/inbox.ts';
-import type { Packed } from '../../intake/packed.ts';
+import type { Backlog, Packed } from '../../intake/inbox.ts';
 
 /** What the accepting thread is started with. */
 export interface AcceptingSettings {

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Inbox } from '../../intake/inbox.ts';
-import { packed, unpacked } from '../../intake/packed.ts';
+import { packed } from '../../intake/packed.ts';
 import { openInbox } from '../store.ts';
 import {
   type AcceptingSettings,
@@ -34,7 +34,7 @@ interface Inboxes {
 async function answerTo({ inbox, reading }: Inboxes, question: InboxQuestion): Promise<InboxAnswer> {
   switch (question.ask) {
     case 'accept':
-      return { type: 'accepted', isNew: await inbox.accept(unpacked(question.packed)) };
+      return { type: 'accepted', isNew: await inbox.acceptPacked(question.packed) };
     case 'take':
       return { type: 'taken', packed: packed(await reading.take(question)) };
     case 'finish':

@@ -6,6 +6,7 @@ import { bodyOf, bytesOf, integerOf } from '../../database/rows.ts';
 import type { Schema } from '../../database/sqlite-schema.ts';
 import { storedText } from '../../database/stored-text.ts';
 import { type Inbox, type Parcel, parcelHash } from '../inbox.ts';
+import { unpacked } from '../packed.ts';
 import { backlogOf, parcelOf, quarantineRowOf, valuesOf } from '../inbox-rows.ts';
 
 // `waiting` and `quarantine` are partial indexes, small when nothing waits.
@@ -114,7 +115,7 @@ function inboxOf(postgres: Postgres): Inbox {
     }
   }
 
-  return {
+  const inbox: Inbox = {
     async accept(parcels) {
       const hashed = parcels.map((parcel) => ({ parcel, hash: parcelHash(parcel) }));
       const added = new Set<string>();
@@ -128,6 +129,7 @@ function inboxOf(postgres: Postgres): Inbox {
       // Of equal ones in one call the first is the new one.
       return hashed.map(({ hash }) => added.delete(hash.toString('latin1')));
     },
+    acceptPacked: (batch) => inbox.accept(unpacked(batch)),
     async take({ parcels, bytes }) {
       const rows = await postgres.rows(TAKE, [parcels, bytes]);
       return rows.map(parcelOf).sort((one, other) => one.sequence - other.sequence);
@@ -167,6 +169,7 @@ function inboxOf(postgres: Postgres): Inbox {
     forget: (before) => repeated(FORGET, before),
     close: () => postgres.close(),
   };
+  return inbox;
 }
 
 interface Hashed {

@@ -3,10 +3,11 @@ import type { Database } from '../../database/sqlite.ts';
 import { type Durability, explaining, openSqliteFile } from '../../database/sqlite-file.ts';
 import type { SqliteSchema } from '../../database/sqlite-schema.ts';
 import { storedText } from '../../database/stored-text.ts';
-import { type Accepted, type Backlog, type Inbox, type Parcel, parcelHash } from '../inbox.ts';
+import { type Accepted, type Backlog, type Inbox, type Packed, type Parcel, parcelHash } from '../inbox.ts';
 import { backlogOf, parcelOf, quarantineRowOf } from '../inbox-rows.ts';
 import { isHash, KNOWN, openKnown, prefixOf } from '../known.ts';
-import { BATCHES, openBatches } from './sqlite-batches.ts';
+import { packed, unpacked } from '../packed.ts';
+import { BATCHES, openBatches } from '../batches.ts';
 
 // AUTOINCREMENT: a number is never given twice. `waiting` and `quarantine` are partial indexes, small when nothing waits.
 const TABLES = `
@@ -191,6 +192,14 @@ function inboxOf(database: Database, path: string): Inbox {
     }
   }
 
+  /** Also few ones go behind a batch. */
+  const isBatch = (parcels: number): boolean => parcels >= MASSES || !explaining(path, () => batches.isEmpty());
+
+  function keepBatch(batch: Packed): readonly boolean[] {
+    transaction(() => batches.add(batch));
+    return Array.from({ length: batch.parcels }, () => true);
+  }
+
   function sorting<Result>(work: () => Result): Result {
     const result = transaction(() => {
       known.begin();
@@ -204,11 +213,10 @@ function inboxOf(database: Database, path: string): Inbox {
 
   return {
     async accept(parcels) {
-      if (parcels.length >= MASSES || !explaining(path, () => batches.isEmpty())) {
-        transaction(() => batches.add(parcels));
-        return parcels.map(() => true);
-      }
-      return sorting(() => parcels.map(sort));
+      return isBatch(parcels.length) ? keepBatch(packed(parcels)) : sorting(() => parcels.map(sort));
+    },
+    async acceptPacked(batch) {
+      return isBatch(batch.parcels) ? keepBatch(batch) : sorting(() => unpacked(batch).map(sort));
     },
     async take({ parcels, bytes }) {
       if (!explaining(path, () => batches.isEmpty())) sorting(() => sortBatches(parcels));

@@ -1,8 +1,8 @@
-import { bytesOf, integerOf, textOf } from '../../database/rows.ts';
-import type { Database } from '../../database/sqlite.ts';
-import type { Backlog, Parcel } from '../inbox.ts';
-import { backlogOf } from '../inbox-rows.ts';
-import { packed, unpacked } from '../packed.ts';
+import { bytesOf, integerOf, textOf } from '../database/rows.ts';
+import type { Database } from '../database/sqlite.ts';
+import type { Backlog, Packed, Parcel } from './inbox.ts';
+import { backlogOf } from './inbox-rows.ts';
+import { unpacked } from './packed.ts';
 
 /**
  * What came in masses, each commit of it in one row, until it is taken out. To compare each parcel with those before it
@@ -11,7 +11,7 @@ import { packed, unpacked } from '../packed.ts';
 export interface Batches {
   /** Whether later parcels have to go behind these. */
   isEmpty(): boolean;
-  add(parcels: readonly Parcel[]): void;
+  add(batch: Packed): void;
   /** Takes the oldest out; undefined: there is none. */
   take(): readonly Parcel[] | undefined;
   backlog(): Backlog;
@@ -43,10 +43,8 @@ export function openBatches(database: Database): Batches {
     FROM batch INDEXED BY batched`);
   return {
     isEmpty: () => any.get() === undefined,
-    add(parcels) {
-      const { heads, bodies } = packed(parcels);
-      const receivedAt = parcels.reduce((first, one) => Math.min(first, one.receivedAt), Number.POSITIVE_INFINITY);
-      insert.run(parcels.length, bodies.byteLength, receivedAt, heads, Buffer.from(bodies));
+    add({ parcels, bodies, oldest: receivedAt, heads }) {
+      insert.run(parcels, bodies.byteLength, receivedAt, heads, Buffer.from(bodies));
     },
     take() {
       const row = oldest.get();

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
-import { loadSqlite } from '../../database/sqlite.ts';
-import type { Inbox, Parcel } from '../inbox.ts';
-import { openSqliteInbox } from './sqlite.ts';
+import { loadSqlite } from '../database/sqlite.ts';
+import type { Inbox, Parcel } from './inbox.ts';
+import { openSqliteInbox } from './inboxes/sqlite.ts';
 
 const isThere = await loadSqlite().then(
   () => true,
