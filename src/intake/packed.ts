@@ -4,13 +4,14 @@ import type { Accepted, Packed, Parcel } from './inbox.ts';
  * Packs parcels: one copy of their bodies. Most are a few kilobytes out of a larger read of a socket; to transfer that
  * many one by one costs more than to copy them.
  */
-export function packed(parcels: readonly Parcel[]): Packed {
+export function packed(parcels: readonly (Parcel & Partial<Accepted>)[]): Packed {
   // Not from the pool: it is given away as a whole.
   const bytes = Buffer.allocUnsafeSlow(parcels.reduce((sum, { body }) => sum + body.length, 0));
   let offset = 0;
-  const heads = parcels.map(({ body, ...head }) => {
+  // By name: to copy what is left of an object takes longer. JSON leaves out what is undefined.
+  const heads = parcels.map(({ sequence, attempts, source, kind, receivedAt, headers, quarantined, body }) => {
     offset += body.copy(bytes, offset);
-    return { ...head, size: body.length };
+    return { sequence, attempts, source, kind, receivedAt, headers, quarantined, size: body.length };
   });
   const oldest = parcels.reduce((first, { receivedAt }) => Math.min(first, receivedAt), parcels[0]?.receivedAt ?? 0);
   return { heads: JSON.stringify(heads), bodies: bytes.buffer, parcels: parcels.length, oldest };

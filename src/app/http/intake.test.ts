@@ -38,7 +38,7 @@ async function intake(parts: Partial<IntakeParts> = {}) {
       note: ({ message, fields }) => void told.push(`${message}: ${fields['reason']}`),
       tell: () => undefined,
     },
-    tracing: { done: () => undefined },
+    tracing: { isOn: false, done: () => undefined },
     rate: createRate(100, () => 0),
     now: () => 0,
     isFull: () => false,

@@ -21,7 +21,7 @@ export interface IntakeParts {
   readonly committer: Committer;
   readonly metrics: Pick<Metrics, 'delivered'>;
   readonly log: SparingLog;
-  readonly tracing: Pick<Tracing, 'done'>;
+  readonly tracing: Pick<Tracing, 'isOn' | 'done'>;
   readonly rate: Rate;
   readonly now: () => number;
   /** Whether so much waits for evaluation that no more is taken. */
@@ -117,7 +117,8 @@ async function answer(
   const took = performance.now() - startedAt;
   parts.metrics.delivered(door?.name ?? '', outcome, took / 1000);
   // Whoever proves nothing is counted; a flood of it would leave no room for other spans.
-  if (door && status !== 401) parts.tracing.done(spanOf(request, door, answered, parts.now(), took));
+  if (door && status !== 401 && parts.tracing.isOn)
+    parts.tracing.done(spanOf(request, door, answered, parts.now(), took));
   reply(status, outcome);
 }
 

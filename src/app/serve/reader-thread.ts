@@ -31,7 +31,7 @@ const APART = 2;
 const MOST_FRESH = 20_000;
 /** For so long after many deliveries came at once, reading takes a third of its time at most. */
 const PRESSED = 100;
-const REST = 2;
+const REST = 5;
 const LONGEST_REST = 500;
 /** Where everything is evaluated in less time than this, a look ahead of it gains nothing. */
 const SLOW = 2000;

@@ -19,6 +19,8 @@ export interface Done {
 }
 
 export interface Tracing {
+  /** Whether anybody hears of it. */
+  readonly isOn: boolean;
   done(work: Done): void;
   counts(): SpanCounts;
   /** Sends what waits, if the receiver takes it within seconds. */
@@ -27,6 +29,7 @@ export interface Tracing {
 
 /** The server's work as spans of OpenTelemetry; without a receiver it costs a call. */
 const NO_TRACING: Tracing = {
+  isOn: false,
   done: () => undefined,
   counts: () => ({ exported: 0, failed: 0, dropped: 0 }),
   stop: async () => undefined,
@@ -45,7 +48,7 @@ export async function openTracing(
   if (!isWanted || isDisabled) return NO_TRACING;
   const { openTracer } = await import('./tracer.ts');
   const { tracer, counts, stop } = openTracer(version, mostWaiting(environment), failing);
-  return { done: (work) => record(tracer, work), counts, stop };
+  return { isOn: true, done: (work) => record(tracer, work), counts, stop };
 }
 
 /** A span takes about 2 KB. */
