@@ -31,9 +31,11 @@ export function readBody(
     let kept: Buffer[] = [];
     let size = 0;
     let hash: Hash | undefined;
+    let isOver = false;
     stream.on('data', take).on('end', finish).on('error', fail).on('close', cutOff);
 
     function take(chunk: Buffer): void {
+      if (isOver) return;
       size += chunk.length;
       if (size > end) return stop({ tooLarge: true });
       // What is larger was within the budget until now, and only its head is kept from here on.
@@ -47,6 +49,7 @@ export function readBody(
     }
 
     function finish(): void {
+      if (isOver) return;
       const bytes = kept.length === 1 && kept[0] ? kept[0] : Buffer.concat(kept);
       settle();
       resolve(hash ? { head: bytes, size, sha256: hash.digest('hex') } : { bytes });
@@ -63,13 +66,14 @@ export function readBody(
       reject(error);
     }
 
+    // The listeners stay: to take them off costs more than what they hear. One that comes after the answer has nobody to
+    // tell, and an error must not end the process.
     function cutOff(): void {
-      fail(new Error('the connection ended before the body did'));
+      if (!isOver) fail(new Error('the connection ended before the body did'));
     }
 
     function settle(): void {
-      // The one for errors stays: one that comes later has nobody to tell, and must not end the process.
-      stream.off('data', take).off('end', finish).off('close', cutOff);
+      isOver = true;
       kept = [];
     }
   });

@@ -26,15 +26,19 @@ function isTls(socket: object): socket is TLSSocket {
 
 /** Headers that are kept with a body, names in lower case, out of names and values in turn; of repeated ones the first. */
 export function keptHeaders(rawHeaders: readonly string[]): Readonly<Record<string, string>> {
-  const kept = new Map<string, string>();
-  for (let index = 0; index + 1 < rawHeaders.length && kept.size < MOST_KEPT; index += 2) {
+  // None of the names can be one that objects have of themselves.
+  const kept: Record<string, string> = {};
+  let count = 0;
+  for (let index = 0; index + 1 < rawHeaders.length && count < MOST_KEPT; index += 2) {
     const own = rawHeaders[index] ?? '';
     const letter = own.charCodeAt(0) | LOWER;
     // Most begin with another one; this is looked at for each delivery.
     if (letter !== C && letter !== X) continue;
     const name = own.toLowerCase();
     const value = rawHeaders[index + 1] ?? '';
-    if (KEPT.test(name) && value.length <= LONGEST_KEPT && !kept.has(name)) kept.set(name, value);
+    if (!KEPT.test(name) || value.length > LONGEST_KEPT || name in kept) continue;
+    kept[name] = value;
+    count += 1;
   }
-  return Object.fromEntries(kept);
+  return kept;
 }
