@@ -44,7 +44,7 @@ server: { requestsPerSecond: 1000000 }
 `;
 
 /** Seconds before anything is counted: what runs for days is measured, not how long it takes to compile it. */
-export const WARM_UP = 3;
+export const WARM_UP = 5;
 
 /** The rival and the server in turn, each new in each round, so that a busy machine disturbs both alike. */
 export async function saturations(options: Saturation): Promise<readonly Round[]> {
