@@ -8,6 +8,8 @@ export type Body =
   | { readonly bytes: Buffer }
   | { readonly head: Buffer; readonly size: number; readonly sha256: string }
   | { readonly tooLarge: true }
+  /** The connection ended before the body did. */
+  | { readonly cutOff: true }
   | { readonly noRoom: true };
 
 /** What a gzip body holds, or why it is not opened. */
@@ -19,64 +21,56 @@ const SMALL = 64 * 1024;
 
 /**
  * Keeps up to `largest` bytes. What goes beyond is hashed and dropped; after `end` bytes, reading stops, and the
- * connection stays open for the answer. Rejects when the connection ends before the body does.
+ * connection stays open for the answer. Calls back once.
  */
 export function readBody(
   stream: Readable,
   { largest, end }: { readonly largest: number; readonly end: number },
   hold: Hold,
-): Promise<Body> {
-  // Listeners: the iterator of a stream takes a tenth of the time that an answer takes.
-  return new Promise((resolve, reject) => {
-    let kept: Buffer[] = [];
-    let size = 0;
-    let hash: Hash | undefined;
-    let isOver = false;
-    stream.on('data', take).on('end', finish).on('error', fail).on('close', cutOff);
+  callBack: (body: Body) => void,
+): void {
+  let kept: Buffer[] = [];
+  let size = 0;
+  let hash: Hash | undefined;
+  let isOver = false;
+  // Listeners: the iterator of a stream takes a tenth of the time that an answer takes. They stay, since to take them off
+  // costs more than what they hear; and an error that comes after the answer must not end the process.
+  stream.on('data', take).on('end', finish).on('error', cutOff).on('close', cutOff);
 
-    function take(chunk: Buffer): void {
-      if (isOver) return;
-      size += chunk.length;
-      if (size > end) return stop({ tooLarge: true });
-      // What is larger was within the budget until now, and only its head is kept from here on.
-      if (size <= largest && !hold.add(chunk.length)) return stop({ noRoom: true });
-      kept.push(chunk);
-      if (size <= largest) return;
-      const all = Buffer.concat(kept);
-      hash ??= createHash('sha256').update(all.subarray(0, all.length - chunk.length));
-      hash.update(chunk);
-      kept = [Buffer.from(all.subarray(0, HEAD))];
-    }
+  function take(chunk: Buffer): void {
+    if (isOver) return;
+    size += chunk.length;
+    if (size > end) return stop({ tooLarge: true });
+    // What is larger was within the budget until now, and only its head is kept from here on.
+    if (size <= largest && !hold.add(chunk.length)) return stop({ noRoom: true });
+    kept.push(chunk);
+    if (size <= largest) return;
+    const all = Buffer.concat(kept);
+    hash ??= createHash('sha256').update(all.subarray(0, all.length - chunk.length));
+    hash.update(chunk);
+    kept = [Buffer.from(all.subarray(0, HEAD))];
+  }
 
-    function finish(): void {
-      if (isOver) return;
-      const bytes = kept.length === 1 && kept[0] ? kept[0] : Buffer.concat(kept);
-      settle();
-      resolve(hash ? { head: bytes, size, sha256: hash.digest('hex') } : { bytes });
-    }
+  function finish(): void {
+    if (isOver) return;
+    const bytes = kept.length === 1 && kept[0] ? kept[0] : Buffer.concat(kept);
+    give(hash ? { head: bytes, size, sha256: hash.digest('hex') } : { bytes });
+  }
 
-    function stop(body: Body): void {
-      stream.pause();
-      settle();
-      resolve(body);
-    }
+  function stop(body: Body): void {
+    stream.pause();
+    give(body);
+  }
 
-    function fail(error: unknown): void {
-      settle();
-      reject(error);
-    }
+  function cutOff(): void {
+    if (!isOver) give({ cutOff: true });
+  }
 
-    // The listeners stay: to take them off costs more than what they hear. One that comes after the answer has nobody to
-    // tell, and an error must not end the process.
-    function cutOff(): void {
-      if (!isOver) fail(new Error('the connection ended before the body did'));
-    }
-
-    function settle(): void {
-      isOver = true;
-      kept = [];
-    }
-  });
+  function give(body: Body): void {
+    isOver = true;
+    kept = [];
+    callBack(body);
+  }
 }
 
 /** Opens gzip, which may hold `largest` bytes and a hundred times its own size. */

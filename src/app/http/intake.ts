@@ -6,7 +6,7 @@ import { type Sender, verifyDelivery } from '../../intake/verify.ts';
 import type { Door } from '../serve/doors.ts';
 import { type Metrics, outcomeOf } from '../serve/metrics.ts';
 import type { Done, Tracing } from '../serve/tracing.ts';
-import { opened, readBody } from './body.ts';
+import { type Body, opened, readBody } from './body.ts';
 import { type Budget, createBudget, type Hold } from './budget.ts';
 import type { Committer } from './committer.ts';
 import { deliveryOf, keptHeaders } from './heads.ts';
@@ -60,7 +60,7 @@ export function intakeOf(parts: IntakeParts): Front {
       const reply = (status: number, outcome: string): void => send(request, response, { status, outcome, isStopping });
       if (isStopping) reply(...BUSY);
       else if (!parts.rate.allows(addressOf(request))) reply(429, 'too many requests: wait a second');
-      else void answer(request, { kind, name }, parts, budgets, reply);
+      else answer(request, { kind, name }, parts, budgets, reply);
       return true;
     },
     stop() {
@@ -94,32 +94,60 @@ interface Budgets {
   readonly unproven: Budget;
 }
 
-async function answer(
+/** Calls back rather than promises, as far as one body goes: at thousands a second, promises were a tenth of the work. */
+function answer(
   request: IncomingMessage,
   place: { readonly kind: string; readonly name: string },
   parts: IntakeParts,
   budgets: Budgets,
   reply: (status: number, outcome: string) => void,
-): Promise<void> {
+): void {
   const startedAt = performance.now();
   const found = parts.doors().get(place.name);
   const door = found?.kind.name === place.kind ? found : undefined;
-  let answered: Answer;
-  try {
-    answered = door ? await admit(request, door, parts, budgets) : refuse(request, parts, 'unknown-source');
-  } catch (error) {
-    // What went wrong inside is for the log, not for whoever asked.
-    answered = [500, 'internal error'];
+  const done = (answered: Answer): void => {
+    const [status, outcome] = answered;
+    const took = performance.now() - startedAt;
+    parts.metrics.delivered(door?.name ?? '', outcome, took / 1000);
+    // Whoever proves nothing is counted; a flood of it would leave no room for other spans.
+    if (door && status !== 401 && parts.tracing.isOn)
+      parts.tracing.done(spanOf(request, door, answered, parts.now(), took));
+    reply(status, outcome);
+  };
+  if (!door) return done(refuse(request, parts, 'unknown-source'));
+  const isSigned = SIGNING.has(door.sender.kind);
+  const hold = (isSigned ? budgets.unproven : budgets.proven).hold();
+  const end = (answered: Answer): void => {
+    hold.release();
+    done(answered);
+  };
+  // What went wrong inside is for the log, not for whoever asked.
+  const broken = (error: unknown): void => {
     const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    failed(parts, 'a delivery failed', door?.name ?? '', { name: 'internal', reason });
-  }
-  const [status, outcome] = answered;
-  const took = performance.now() - startedAt;
-  parts.metrics.delivered(door?.name ?? '', outcome, took / 1000);
-  // Whoever proves nothing is counted; a flood of it would leave no room for other spans.
-  if (door && status !== 401 && parts.tracing.isOn)
-    parts.tracing.done(spanOf(request, door, answered, parts.now(), took));
-  reply(status, outcome);
+    failed(parts, 'a delivery failed', door.name, { name: 'internal', reason });
+    end([500, 'internal error']);
+  };
+  const attempt = (work: () => Answer | Promise<Answer> | undefined): void => {
+    try {
+      const answered = work();
+      if (answered instanceof Promise) answered.then(end, broken);
+      else if (answered) end(answered);
+    } catch (error) {
+      broken(error);
+    }
+  };
+  attempt(() => {
+    const refusal = isSigned ? undefined : proofOf(request, door, NOTHING, parts);
+    if (refusal) return refusal;
+    if (parts.committer.isFull() || parts.isFull()) return BUSY;
+    const encoding = encodingOf(request);
+    if (encoding === undefined) return [415, 'content-encoding: send plain or gzip'];
+    const { largest } = door;
+    readBody(request, { largest, end: isSigned ? largest : largest * BEYOND }, hold, (body) =>
+      attempt(() => accept(request, body, { door, parts, isSigned, isGzip: encoding === 'gzip', hold })),
+    );
+    return undefined;
+  });
 }
 
 function spanOf(request: IncomingMessage, door: Door, [status, outcome]: Answer, endedAt: number, took: number): Done {
@@ -143,66 +171,63 @@ type Answer = readonly [status: number, outcome: string];
 
 const BUSY: Answer = [503, 'busy'];
 
-async function admit(request: IncomingMessage, door: Door, parts: IntakeParts, budgets: Budgets): Promise<Answer> {
-  const isSigned = SIGNING.has(door.sender.kind);
-  if (!isSigned) {
-    const verdict = verifyDelivery(door.sender, deliveryOf(request, NOTHING), parts.now());
-    if (!verdict.accepted) return refuse(request, parts, verdict.reason, door.name);
-  }
-  if (parts.committer.isFull() || parts.isFull()) return BUSY;
-  const hold = (isSigned ? budgets.unproven : budgets.proven).hold();
-  try {
-    return await accept(request, door, parts, isSigned, hold);
-  } catch (error) {
-    if (request.complete) throw error;
-    return [400, 'the connection ended before the body did'];
-  } finally {
-    hold.release();
-  }
+function encodingOf({ rawHeaders }: IncomingMessage): 'identity' | 'gzip' | undefined {
+  const encoding = (valuesOf(rawHeaders, 'content-encoding').join(', ') || 'identity').toLowerCase();
+  return encoding === 'identity' || encoding === 'gzip' ? encoding : undefined;
 }
 
-async function accept(
+/** What is answered where the sender does not prove who it is. */
+function proofOf(request: IncomingMessage, door: Door, body: Buffer, parts: IntakeParts): Answer | undefined {
+  const verdict = verifyDelivery(door.sender, deliveryOf(request, body), parts.now());
+  return verdict.accepted ? undefined : refuse(request, parts, verdict.reason, door.name);
+}
+
+interface Accepting {
+  readonly door: Door;
+  readonly parts: IntakeParts;
+  readonly isSigned: boolean;
+  readonly isGzip: boolean;
+  readonly hold: Hold;
+}
+
+function accept(
   request: IncomingMessage,
-  door: Door,
-  parts: IntakeParts,
-  isSigned: boolean,
-  hold: Hold,
-): Promise<Answer> {
+  body: Body,
+  { door, parts, isSigned, isGzip, hold }: Accepting,
+): Answer | Promise<Answer> {
   const { largest } = door;
-  const encoding = (valuesOf(request.rawHeaders, 'content-encoding').join(', ') || 'identity').toLowerCase();
-  if (encoding !== 'identity' && encoding !== 'gzip') return [415, 'content-encoding: send plain or gzip'];
-  const body = await readBody(request, { largest, end: isSigned ? largest : largest * BEYOND }, hold);
   if ('noRoom' in body) return BUSY;
   if ('tooLarge' in body) return [413, `larger than ${largest} bytes`];
-  const { name, kind } = door;
+  if ('cutOff' in body) return [400, 'the connection ended before the body did'];
   const headers = keptHeaders(request.rawHeaders);
-  const parcel = { source: name, kind: kind.name, receivedAt: parts.now(), headers };
+  const parcel = { source: door.name, kind: door.kind.name, receivedAt: parts.now(), headers };
   if ('head' in body) {
     const reason = `${body.size} bytes, of which ${largest} are taken; SHA-256 of all of it: ${body.sha256}`;
     return commit({ ...parcel, body: body.head, quarantined: reason }, parts);
   }
-  if (isSigned) {
-    const verdict = verifyDelivery(door.sender, deliveryOf(request, body.bytes), parts.now());
-    if (!verdict.accepted) return refuse(request, parts, verdict.reason, door.name);
-  }
-  if (encoding === 'identity') return commit({ ...parcel, body: body.bytes }, parts);
-  const content = await opened(body.bytes, largest, hold);
-  if ('noRoom' in content) return BUSY;
-  return 'bytes' in content
-    ? commit({ ...parcel, body: content.bytes }, parts)
-    : commit({ ...parcel, body: body.bytes, quarantined: content.reason }, parts);
+  const refusal = isSigned ? proofOf(request, door, body.bytes, parts) : undefined;
+  if (refusal) return refusal;
+  if (!isGzip) return commit({ ...parcel, body: body.bytes }, parts);
+  return opened(body.bytes, largest, hold).then((content) => {
+    if ('noRoom' in content) return BUSY;
+    return 'bytes' in content
+      ? commit({ ...parcel, body: content.bytes }, parts)
+      : commit({ ...parcel, body: body.bytes, quarantined: content.reason }, parts);
+  });
 }
 
-async function commit(parcel: Parcel, parts: IntakeParts): Promise<Answer> {
-  try {
-    const isNew = await parts.committer.add(parcel);
-    if (parcel.quarantined !== undefined) return [202, 'quarantined'];
-    return [202, isNew ? 'accepted' : 'repeated'];
-  } catch (error) {
-    if (!(error instanceof Unavailable || error instanceof InvalidInput)) throw error;
-    failed(parts, 'a delivery could not be kept', parcel.source, { name: error.name, reason: error.message });
-    return [503, 'not kept'];
-  }
+function commit(parcel: Parcel, parts: IntakeParts): Promise<Answer> {
+  return parts.committer.add(parcel).then(
+    (isNew): Answer => {
+      if (parcel.quarantined !== undefined) return [202, 'quarantined'];
+      return [202, isNew ? 'accepted' : 'repeated'];
+    },
+    (error: unknown): Answer => {
+      if (!(error instanceof Unavailable || error instanceof InvalidInput)) throw error;
+      failed(parts, 'a delivery could not be kept', parcel.source, { name: error.name, reason: error.message });
+      return [503, 'not kept'];
+    },
+  );
 }
 
 function failed(
