@@ -29,10 +29,10 @@ const LOOK_EVERY = 1000;
 const APART = 2;
 /** Of so many fresh facts the latest wait for a look; the others for the evaluation of everything. */
 const MOST_FRESH = 20_000;
-/** For so long after many deliveries came at once, reading takes a tenth of its time. */
+/** For so long after many deliveries came at once, reading takes a twenty-fifth of its time. */
 const PRESSED = 100;
-const REST = 9;
-const LONGEST_REST = 500;
+const REST = 24;
+const LONGEST_REST = 2000;
 /** Where everything is evaluated in less time than this, a look ahead of it gains nothing. */
 const SLOW = 2000;
 const MOST_RUNS = 20_000;
