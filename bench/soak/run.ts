@@ -155,8 +155,12 @@ async function kills(child: ChildOptions, url?: string): Promise<void> {
   const count = Number(values.kills);
   const random = createRandom(Number(values.seed));
   const delays = Array.from({ length: count }, () => between(random, 50, 2000));
-  const { acknowledged, unanswered, faults, ready } = await killUnderLoad(child, delays, url);
+  const { acknowledged, unanswered, faults, ready } = await killUnderLoad(child, delays, {
+    url,
+    senders: Number(values.connections),
+  });
   say('kills', `${count}, seed ${values.seed}`);
+  say('senders', values.connections);
   say('acknowledged', String(acknowledged));
   say('unanswered', String(unanswered));
   say('ready after', `${Math.max(...ready)} ms at most`);

@@ -25,6 +25,13 @@ test('killed five times under load, it has lost nothing it acknowledged and doub
   expect(ready).toHaveLength(6);
 });
 
+test('killed while deliveries come in masses, it has lost nothing it acknowledged and doubled nothing', async () => {
+  const { acknowledged, unanswered, faults } = await killUnderLoad(options(), [900, 400, 1300], { senders: 128 });
+  expect(faults).toEqual([]);
+  expect(acknowledged).toBeGreaterThan(500);
+  expect(unanswered).toBeGreaterThan(0);
+});
+
 test('stopped under load, it finishes what it has begun and has lost nothing', async () => {
   const server = await startServer(options());
   const ledger = startSending(server, 8);

@@ -12,9 +12,13 @@ export interface Kills {
 
 /**
  * Kills a server under load after each of the delays (milliseconds) and starts it again; then looks for what is missing,
- * in the store of `url` where the server was given its password apart.
+ * in the store of `url` where the server was given its password apart. From about 64 `senders` on, deliveries come in masses.
  */
-export async function killUnderLoad(options: ChildOptions, delays: readonly number[], url?: string): Promise<Kills> {
+export async function killUnderLoad(
+  options: ChildOptions,
+  delays: readonly number[],
+  { url, senders = 8 }: { readonly url?: string | undefined; readonly senders?: number } = {},
+): Promise<Kills> {
   const ready: number[] = [];
   const start = async () => {
     const startedAt = performance.now();
@@ -23,7 +27,7 @@ export async function killUnderLoad(options: ChildOptions, delays: readonly numb
     return server;
   };
   let server = await start();
-  const ledger = startSending(server, 8);
+  const ledger = startSending(server, senders);
   for (const delay of delays) {
     await pause(delay);
     await server.end('SIGKILL');

@@ -70,7 +70,7 @@ describe.skipIf(obstacle !== undefined)('a server with PostgreSQL', () => {
 
   test('killed three times under load, has lost nothing it acknowledged and doubled nothing', async () => {
     const { child, whole } = await options();
-    const { acknowledged, unanswered, faults } = await killUnderLoad(child, [733, 311, 1201], whole);
+    const { acknowledged, unanswered, faults } = await killUnderLoad(child, [733, 311, 1201], { url: whole });
     expect(faults).toEqual([]);
     expect(acknowledged).toBeGreaterThan(50);
     expect(unanswered).toBeGreaterThan(0);

@@ -33,6 +33,7 @@ const MOST_FRESH = 20_000;
 const PRESSED = 100;
 const REST = 24;
 const LONGEST_REST = 2000;
+const NAP = 50;
 /** Where everything is evaluated in less time than this, a look ahead of it gains nothing. */
 const SLOW = 2000;
 const MOST_RUNS = 20_000;
@@ -119,8 +120,10 @@ async function look(): Promise<void> {
 
 /** Its niceness does not reach the threads that collect its garbage, nor what two processors share. */
 async function rest(took: number): Promise<void> {
-  if (isStopping || performance.now() - pressedAt > PRESSED) return;
-  await new Promise((resolve) => setTimeout(resolve, Math.min(REST * took, LONGEST_REST)));
+  const end = performance.now() + Math.min(REST * took, LONGEST_REST);
+  // No longer than they press: a single burst is no reason to be late.
+  while (!isStopping && performance.now() < end && performance.now() - pressedAt <= PRESSED)
+    await new Promise((resolve) => setTimeout(resolve, NAP));
 }
 
 function nearNow(): Near {
