@@ -47,3 +47,13 @@ export function backlogOf(row: Row): Backlog {
     ...(typeof oldest === 'number' && { oldest }),
   };
 }
+
+/** What waits in two places. */
+export function both(one: Backlog, other: Backlog): Backlog {
+  const oldest = [one.oldest, other.oldest].filter((time) => time !== undefined);
+  return {
+    parcels: one.parcels + other.parcels,
+    bytes: one.bytes + other.bytes,
+    ...(oldest.length > 0 && { oldest: Math.min(...oldest) }),
+  };
+}

@@ -66,6 +66,11 @@ export interface Inbox {
   /** The same, of what another thread has packed: masses are not unpacked. */
   acceptPacked(batch: Packed): Promise<readonly boolean[]>;
   /**
+   * Compares and numbers what came in masses until so many can be taken. {@link take} does it by itself; of two inboxes that
+   * are open on one place, the one that accepts knows already what to compare it with.
+   */
+  sort(parcels: number): Promise<void>;
+  /**
    * Up to `parcels` of those waiting, oldest first, with at most `bytes` of bodies (or one larger one). That they were
    * taken is counted before they are given, so that one which ends the process is known afterwards. One that was taken
    * before comes alone: had it ended the process again, the others would be counted with it. They stay waiting.

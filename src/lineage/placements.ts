@@ -81,9 +81,8 @@ function* instances(
   context: PlacementContext,
 ): Generator<Instance> {
   const gone = new Map<string, Time>();
-  for (const { type: _, ...change } of changes) {
+  for (const change of changes)
     if (change.kind === 'Pod' && change.verb === 'delete') gone.set(podKey(change, change.name), change.at);
-  }
   const containers = new Map<string, ContainerObserved[]>();
   for (const fact of observed)
     listAt(containers, JSON.stringify([podKey(fact, fact.pod), fact.podUid ?? null, fact.container])).push(fact);

@@ -103,29 +103,66 @@ interface Window extends Pace {
 /** The ten minutes up to each push, counted by what enters and leaves: every push is looked at twice. */
 function* windows(pushes: readonly Push[]): Generator<Window> {
   const names = new Counter();
-  const digests = new Map<string, { readonly tags: Counter; readonly repositories: Counter }>();
+  const digests = new Map<string, Copies>();
   let first = 0;
   for (const [index, push] of pushes.entries()) {
     for (let old = pushes[first]; old && old.at <= push.at - WINDOW; old = pushes[first]) {
       names.remove(nameKey(old));
       const same = digests.get(old.digest);
-      same?.tags.remove(nameKey(old));
-      same?.repositories.remove(old.repository);
-      if (same?.tags.size === 0) digests.delete(old.digest);
+      if (same instanceof Several) same.remove(old);
+      if (!(same instanceof Several) || same.tags === 0) digests.delete(old.digest);
       first += 1;
     }
     names.add(nameKey(push));
-    const same = digests.get(push.digest) ?? { tags: new Counter(), repositories: new Counter() };
+    const same = withOneMore(digests.get(push.digest), push);
     digests.set(push.digest, same);
-    same.tags.add(nameKey(push));
-    // By path: one path in several registries is a copy for other regions.
-    same.repositories.add(push.repository);
-    yield { push, index, first, names: names.size, tags: same.tags.size, repositories: same.repositories.size };
+    const { tags, repositories } = same instanceof Several ? same : ONE;
+    yield { push, index, first, names: names.size, tags, repositories };
   }
 }
 
 function nameKey({ registry, repository, tag }: Push): string {
   return `${registry}/${repository}:${tag ?? ''}`;
+}
+
+/** The pushes of one digest within a window; most digests are pushed once, and that needs no counters. */
+type Copies = Push | Several;
+
+const ONE = { tags: 1, repositories: 1 } as const;
+
+function withOneMore(before: Copies | undefined, push: Push): Copies {
+  if (before === undefined) return push;
+  const several = before instanceof Several ? before : new Several(before);
+  several.add(push);
+  return several;
+}
+
+class Several {
+  readonly #tags = new Counter();
+  // By path: one path in several registries is a copy for other regions.
+  readonly #repositories = new Counter();
+
+  constructor(first: Push) {
+    this.add(first);
+  }
+
+  get tags(): number {
+    return this.#tags.size;
+  }
+
+  get repositories(): number {
+    return this.#repositories.size;
+  }
+
+  add(push: Push): void {
+    this.#tags.add(nameKey(push));
+    this.#repositories.add(push.repository);
+  }
+
+  remove(push: Push): void {
+    this.#tags.remove(nameKey(push));
+    this.#repositories.remove(push.repository);
+  }
 }
 
 /** Distinct things of which each may be there several times. */

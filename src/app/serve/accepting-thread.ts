@@ -36,6 +36,7 @@ async function answerTo({ inbox, reading }: Inboxes, question: InboxQuestion): P
     case 'accept':
       return { type: 'accepted', isNew: await inbox.acceptPacked(question.packed) };
     case 'take':
+      await inbox.sort(question.parcels);
       return { type: 'taken', packed: packed(await reading.take(question)) };
     case 'finish':
       await reading.finish(question.sequences);

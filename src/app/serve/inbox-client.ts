@@ -3,7 +3,7 @@ import { packed, unpackedTaken } from '../../intake/packed.ts';
 import { errorOf, type InboxAnswer, type InboxQuestion, type NumberedAnswer } from './accepting-messages.ts';
 
 /** What may be asked of an inbox that another thread has open. */
-export type RemoteInbox = Omit<Inbox, 'acceptPacked' | 'quarantined' | 'quarantineRows' | 'parcel'>;
+export type RemoteInbox = Omit<Inbox, 'acceptPacked' | 'sort' | 'quarantined' | 'quarantineRows' | 'parcel'>;
 
 /** Gives a question to whoever has the inbox; what it throws is the answer. */
 export type SendQuestion = (number: number, question: InboxQuestion, transfer: ArrayBuffer[]) => void;

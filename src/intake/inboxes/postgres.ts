@@ -129,6 +129,8 @@ function inboxOf(postgres: Postgres): Inbox {
       // Of equal ones in one call the first is the new one.
       return hashed.map(({ hash }) => added.delete(hash.toString('latin1')));
     },
+    // Nothing waits unsorted here.
+    sort: async () => undefined,
     acceptPacked: (batch) => inbox.accept(unpacked(batch)),
     async take({ parcels, bytes }) {
       const rows = await postgres.rows(TAKE, [parcels, bytes]);

@@ -3,8 +3,8 @@ import type { Database } from '../../database/sqlite.ts';
 import { type Durability, explaining, openSqliteFile } from '../../database/sqlite-file.ts';
 import type { SqliteSchema } from '../../database/sqlite-schema.ts';
 import { storedText } from '../../database/stored-text.ts';
-import { type Accepted, type Backlog, type Inbox, type Packed, type Parcel, parcelHash } from '../inbox.ts';
-import { backlogOf, parcelOf, quarantineRowOf } from '../inbox-rows.ts';
+import { type Accepted, type Inbox, type Packed, type Parcel, parcelHash } from '../inbox.ts';
+import { backlogOf, both, parcelOf, quarantineRowOf } from '../inbox-rows.ts';
 import { isHash, KNOWN, openKnown, prefixOf } from '../known.ts';
 import { packed, unpacked } from '../packed.ts';
 import { BATCHES, openBatches } from '../batches.ts';
@@ -178,18 +178,23 @@ function inboxOf(database: Database, path: string): Inbox {
     return true;
   }
 
+  const waitingUpTo = (parcels: number): number => integerOf(waiting.get(parcels) ?? {}, 'parcels');
+
   /**
    * Sorts out of batches until so many wait. What of this a loss of power undoes is done again in the same order: every
    * parcel gets the number that it had.
    */
-  function sortBatches(wanted: number): void {
-    let rest = integerOf(waiting.get(wanted) ?? {}, 'parcels');
-    for (let sorted = 0; rest < wanted && sorted < SORTED_AT_ONCE; ) {
-      const parcels = batches.take();
-      if (!parcels) break;
-      sorted += parcels.length;
-      rest += parcels.map(sort).filter((isNew) => isNew).length;
-    }
+  function sortFor(wanted: number): void {
+    if (explaining(path, () => batches.isEmpty() || waitingUpTo(wanted) >= wanted)) return;
+    sorting(() => {
+      let rest = waitingUpTo(wanted);
+      for (let sorted = 0; rest < wanted && sorted < SORTED_AT_ONCE; ) {
+        const parcels = batches.take();
+        if (!parcels) break;
+        sorted += parcels.length;
+        rest += parcels.map(sort).filter((isNew) => isNew).length;
+      }
+    });
   }
 
   /** Also few ones go behind a batch. */
@@ -215,11 +220,14 @@ function inboxOf(database: Database, path: string): Inbox {
     async accept(parcels) {
       return isBatch(parcels.length) ? keepBatch(packed(parcels)) : sorting(() => parcels.map(sort));
     },
+    async sort(parcels) {
+      sortFor(parcels);
+    },
     async acceptPacked(batch) {
       return isBatch(batch.parcels) ? keepBatch(batch) : sorting(() => unpacked(batch).map(sort));
     },
     async take({ parcels, bytes }) {
-      if (!explaining(path, () => batches.isEmpty())) sorting(() => sortBatches(parcels));
+      sortFor(parcels);
       return transaction(() => {
         const taken: Accepted[] = [];
         let size = 0;
@@ -281,14 +289,5 @@ function inboxOf(database: Database, path: string): Inbox {
     async close() {
       explaining(path, () => database.close());
     },
-  };
-}
-
-function both(one: Backlog, other: Backlog): Backlog {
-  const oldest = [one.oldest, other.oldest].filter((time) => time !== undefined);
-  return {
-    parcels: one.parcels + other.parcels,
-    bytes: one.bytes + other.bytes,
-    ...(oldest.length > 0 && { oldest: Math.min(...oldest) }),
   };
 }
