@@ -48,7 +48,7 @@ export interface ThreadEvents {
 const SCRIPTS = ['reader.mjs', 'evaluator.mjs'] as const;
 const NAMES = ['reading', 'evaluating'] as const;
 // What reading makes goes on to the other thread at once. That one has much that stays, and each collection looks through
-// it; half of what Node.js would give it takes no more processor time, and 60 MB less after ten minutes of a registry's load.
+// it; half of what Node.js would give it is enough.
 const LIMITS = [{ maxYoungGenerationSizeMb: 12 }, { maxYoungGenerationSizeMb: 24 }] as const;
 const [READING, EVALUATING] = [0, 1];
 /** What the reading thread can answer, too, by itself and by look-ups in the store; how long the other is waited for. */
