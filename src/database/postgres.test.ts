@@ -181,7 +181,8 @@ describe.skipIf(obstacle !== undefined)('with PostgreSQL', () => {
           await session.rows('UPDATE public.pair SET value = value + 1 WHERE key = $1', [second]);
         });
       await Promise.all([cross(1, 2), cross(2, 1)]);
-      expect(begun).toBe(3);
+      // A slow machine lets the one that begins again be first again, and it is ended once more.
+      expect(begun).toBeGreaterThanOrEqual(3);
       expect(await postgres.rows('SELECT value FROM public.pair')).toEqual([{ value: 2 }, { value: 2 }]);
     });
   }, 60_000);
