@@ -29,7 +29,8 @@ const KEPT_WITHIN = 5000;
 const LOOKED_EVERY = 250;
 const MOST_PARCELS = 5000;
 const MOST_BYTES = 64 * 1024 * 1024;
-// Of a thousand a second a commit has fewer than ten, of eight thousand about forty; twelve thousand need all of two processors.
+// Of a thousand a second a commit has fewer than ten, of eight thousand about forty. Twelve thousand need all of two
+// processors.
 const PRESSED = 64;
 const AT_ONCE = { parcels: 500, bytes: 8 * 1024 * 1024 };
 

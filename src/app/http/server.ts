@@ -68,8 +68,10 @@ export function createServer(spec: ServerSpec, logger: FastifyBaseLogger, front:
     front.stop();
     setTimeout(() => server.server.closeAllConnections(), LAST_ANSWERS).unref();
   });
-  server.addHook('onRequest', (request, _reply, done) => {
-    done(rate.allows(request.ip) ? undefined : Object.assign(new Error('too many requests'), { statusCode: 429 }));
+  server.addHook('onRequest', (request, reply, done) => {
+    if (rate.allows(request.ip)) return done();
+    void reply.header('Retry-After', '1');
+    done(Object.assign(new Error('too many requests: wait a second'), { statusCode: 429 }));
   });
   // Whoever is refused may have sent no more than the head: what follows on this connection is not another request.
   server.addHook('onSend', (request, reply, _payload, done) => {

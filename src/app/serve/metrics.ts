@@ -35,7 +35,7 @@ export function createMetrics(): Metrics {
   const registry = new Registry();
   const registers = [registry];
   // Told to the library when somebody asks: it writes the labels out anew for each of a thousand a second.
-  const delivered = createTally();
+  const delivered = new Map<string, { readonly source: string; readonly outcome: string; count: number }>();
   const counter = (name: string, help: string, labelNames: string[]) =>
     new Counter({ name, help, labelNames, registers });
   const histogram = (name: string, help: string, buckets: number[]) =>
@@ -96,7 +96,11 @@ export function createMetrics(): Metrics {
 
   return {
     delivered(source, outcome, took) {
-      delivered.add(source, outcomeOf(outcome));
+      const counted = outcomeOf(outcome);
+      const key = `${counted} ${source}`;
+      const tallied = delivered.get(key);
+      if (tallied) tallied.count += 1;
+      else delivered.set(key, { source, outcome: counted, count: 1 });
       intake.observe(took);
     },
     evaluated(result) {
@@ -141,34 +145,9 @@ export function createMetrics(): Metrics {
       for (const [outcome, count] of Object.entries(counts)) spans.set({ outcome }, count);
     },
     text() {
-      for (const { source, outcome, count } of delivered.take()) deliveries.inc({ source, outcome }, count);
+      for (const { count, ...labels } of delivered.values()) deliveries.inc(labels, count);
+      delivered.clear();
       return registry.metrics();
-    },
-  };
-}
-
-interface Tallied {
-  readonly source: string;
-  readonly outcome: string;
-  count: number;
-}
-
-/** Counts by two labels. */
-function createTally() {
-  let counts = new Map<string, Map<string, Tallied>>();
-  return {
-    add(source: string, outcome: string): void {
-      const outcomes = counts.get(source) ?? new Map<string, Tallied>();
-      if (outcomes.size === 0) counts.set(source, outcomes);
-      const tallied = outcomes.get(outcome);
-      if (tallied) tallied.count += 1;
-      else outcomes.set(outcome, { source, outcome, count: 1 });
-    },
-    /** What was counted since the last time. */
-    take(): readonly Tallied[] {
-      const taken = [...counts.values()].flatMap((outcomes) => [...outcomes.values()]);
-      counts = new Map();
-      return taken;
     },
   };
 }

@@ -178,16 +178,14 @@ function inboxOf(database: Database, path: string): Inbox {
     return true;
   }
 
-  const waitingUpTo = (parcels: number): number => integerOf(waiting.get(parcels) ?? {}, 'parcels');
-
   /**
    * Sorts out of batches until so many wait. What of this a loss of power undoes is done again in the same order: every
    * parcel gets the number that it had.
    */
   function sortFor(wanted: number): void {
-    if (explaining(path, () => batches.isEmpty() || waitingUpTo(wanted) >= wanted)) return;
+    let rest = explaining(path, () => (batches.isEmpty() ? wanted : integerOf(waiting.get(wanted) ?? {}, 'parcels')));
+    if (rest >= wanted) return;
     sorting(() => {
-      let rest = waitingUpTo(wanted);
       for (let sorted = 0; rest < wanted && sorted < SORTED_AT_ONCE; ) {
         const parcels = batches.take();
         if (!parcels) break;
