@@ -5,6 +5,7 @@ import type { RunReported } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
 import { githubActor, githubRef } from '../github.ts';
 import { githubChange } from '../github-settings.ts';
+import { listReading } from '../list-reading.ts';
 import { contentId, isObject, requiredText, requiredWhole, text, texts, time, whole } from '../json.ts';
 import { claims } from '../manifest.ts';
 import type { Context, JsonObject, Reading, Source } from '../source.ts';
@@ -59,12 +60,7 @@ export const github: Source = {
   read(record, context) {
     if (Array.isArray(record['workflow_runs'])) {
       const readings = record['workflow_runs'].filter(isRun).map((run) => readRun(run, run, undefined, context));
-      const times = readings.flatMap(({ at }) => at ?? []);
-      return {
-        events: readings.flatMap(({ events }) => events),
-        scope: readings[0]?.scope ?? '',
-        ...known({ at: times.length > 0 ? Math.max(...times) : undefined }),
-      };
+      return listReading(readings, readings[0]?.scope ?? '');
     }
     return isWebhook(record) ? readWebhook(record, context) : readRun(record, record, undefined, context);
   },

@@ -5,6 +5,7 @@ import type { RunReported } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
 import { DAY } from '../../core/time.ts';
 import { eventBody } from '../cloud-event.ts';
+import { listReading } from '../list-reading.ts';
 import { contentId, isObject, object, objects, requiredText, requiredWhole, shortened, text, whole } from '../json.ts';
 import { looseTime } from '../foreign-time.ts';
 import type { Context, JsonObject, Reading, Source } from '../source.ts';
@@ -178,12 +179,7 @@ function isApiList({ _class: kind, builds }: JsonObject): boolean {
 
 function readApiList(record: JsonObject, context: Context): Reading {
   const readings = objects(record, 'builds').map((build) => readApiBuild(build, context));
-  const times = readings.flatMap(({ at }) => at ?? []);
-  return {
-    events: readings.flatMap(({ events }) => events),
-    scope: readings[0]?.scope ?? '',
-    ...known({ at: times.length > 0 ? Math.max(...times) : undefined }),
-  };
+  return listReading(readings, readings[0]?.scope ?? '');
 }
 
 const LONGEST_BUILD = 365 * DAY;

@@ -11,6 +11,7 @@ import type {
 import { known } from '../../core/known.ts';
 import { possibleTime, type Time } from '../../core/time.ts';
 import { annotationsOf } from '../annotations.ts';
+import { listReading } from '../list-reading.ts';
 import { isObject, object, objects, requiredText, requiredWhole, shortened, text, time, whole } from '../json.ts';
 import { namedImage } from '../kubernetes/images.ts';
 import type { Context, JsonObject, Source } from '../source.ts';
@@ -59,13 +60,10 @@ export const nomad: Source = {
     events.every((one) => isObject(one) && typeof one['Topic'] === 'string' && typeof one['Type'] === 'string'),
 
   read(record, context) {
-    const told = objects(record, 'Events').map((event, position) => readOne(event, position, context));
-    const times = told.flatMap(({ at }) => at ?? []);
-    return {
-      events: told.flatMap(({ events }) => events),
-      scope: context.cluster ?? '',
-      ...known({ at: times.length > 0 ? Math.max(...times) : undefined }),
-    };
+    return listReading(
+      objects(record, 'Events').map((event, position) => readOne(event, position, context)),
+      context.cluster ?? '',
+    );
   },
 };
 
