@@ -55,10 +55,15 @@ function ownContainers(podSpec: JsonObject): readonly ContainerSpec[] {
   );
 }
 
-/** The container statuses of a pod, or of a patch of its status. */
+/** Tells a pod's containers apart, also where a forged or damaged record gives one name to several kinds. */
+export function containerKey({ kind, name }: Pick<ContainerSpec, 'kind' | 'name'>): string {
+  return kind === 'container' ? name : `${kind}:${name}`;
+}
+
+/** The container statuses of a pod, or of a patch of its status. Of those with one name in a list, the first. */
 export function containerStatuses(pod: JsonObject): readonly ContainerStatus[] {
   return STATUSES.flatMap(([key, kind]) =>
-    objects(pod, 'status', key).map((status) => {
+    once(objects(pod, 'status', key)).map((status) => {
       const started = time(status, 'state', 'running', 'startedAt') ?? time(status, 'state', 'terminated', 'startedAt');
       return {
         name: requiredText(status, 'name'),
@@ -74,6 +79,13 @@ export function containerStatuses(pod: JsonObject): readonly ContainerStatus[] {
       };
     }),
   );
+}
+
+/** A list has a container once; what stands there again under its name is not believed. */
+function once(statuses: readonly JsonObject[]): readonly JsonObject[] {
+  const first = new Map<unknown, JsonObject>();
+  for (const status of statuses) if (!first.has(status['name'])) first.set(status['name'], status);
+  return [...first.values()];
 }
 
 /** The owners of an object, the managing one first. */

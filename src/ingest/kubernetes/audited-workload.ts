@@ -3,7 +3,7 @@ import { known } from '../../core/known.ts';
 import { annotationsOf } from '../annotations.ts';
 import { containersAfter, podTemplate } from '../audited-object.ts';
 import { isObject, objects, requiredText, text, time } from '../json.ts';
-import { containerStatuses, containers, owners } from '../pod.ts';
+import { containerKey, containerStatuses, containers, owners } from '../pod.ts';
 import type { JsonObject } from '../source.ts';
 import { type AuditRequest, eventId, recorded } from './audit-request.ts';
 import { requester } from './requester.ts';
@@ -94,16 +94,16 @@ function inside(object: JsonObject, path: readonly string[]): JsonObject {
 
 function observed(request: AuditRequest, pod: JsonObject): readonly ContainerObserved[] {
   const { record } = request;
-  const images = new Map(containers(podTemplate('Pod', pod) ?? {}).map((one) => [one.name, one.image]));
+  const images = new Map(containers(podTemplate('Pod', pod) ?? {}).map((one) => [containerKey(one), one.image]));
   const isKubelet = requester(record).actor?.kind === 'node';
   return containerStatuses(pod).flatMap((status) => {
-    const image = images.get(status.name) ?? status.image;
+    const image = images.get(containerKey(status)) ?? status.image;
     if (image === undefined) return [];
     return [
       {
         type: 'container.observed',
         ...recorded(request),
-        id: `${eventId(request)}:${status.name}`,
+        id: `${eventId(request)}:${containerKey(status)}`,
         // Who else may write a status can write any digest into it.
         strength: isKubelet ? 'recorded' : 'asserted',
         namespace: requiredText(record, 'objectRef', 'namespace'),

@@ -3,7 +3,15 @@ import { InvalidInput } from '../../core/error.ts';
 import { known } from '../../core/known.ts';
 import type { Time } from '../../core/time.ts';
 import { contentId, isObject, objects, requiredText, requiredTime, text, texts, time, whole } from '../json.ts';
-import { type ContainerStatus, containerStatuses, containers, imageVolumes, isPod, owners } from '../pod.ts';
+import {
+  type ContainerStatus,
+  containerKey,
+  containerStatuses,
+  containers,
+  imageVolumes,
+  isPod,
+  owners,
+} from '../pod.ts';
 import type { Context, JsonObject, Reading, Source } from '../source.ts';
 
 /** Pods as the API server shows them: items of a list, one object, or the lines of a watch. */
@@ -97,7 +105,7 @@ function readPod(pod: JsonObject, context: Context, { deleted = false, seenAt }:
   const latest = latestTime(pod);
   // A pod that is there is told by its own clock, and so the same however often it is seen; when it went, it cannot tell.
   const at = context.observedAt ?? (deleted && seenAt !== undefined ? Math.max(seenAt, latest ?? 0) : latest);
-  const images = new Map(podContainers(pod).map((one) => [one.name, one.image]));
+  const images = new Map(podContainers(pod).map((one) => [containerKey(one), one.image]));
   const shared = {
     type: 'container.observed',
     source: 'kubernetes-pods',
@@ -106,7 +114,7 @@ function readPod(pod: JsonObject, context: Context, { deleted = false, seenAt }:
   } as const;
 
   const events = [...containerStatuses(pod), ...mounted(pod)].map((status): ContainerObserved => {
-    const image = images.get(status.name) ?? status.image;
+    const image = images.get(containerKey(status)) ?? status.image;
     if (image === undefined) throw new InvalidInput('spec.containers', `no image for container ${status.name}`);
     if (at === undefined) throw new InvalidInput('metadata.creationTimestamp', 'missing');
     const ended = status.ended ?? (deleted ? at : undefined);
