@@ -23,8 +23,9 @@ const { outputFiles, metafile } = await bundle(
 const licenses = licensesOf(metafile);
 rmSync('dist', { recursive: true, force: true });
 mkdirSync('dist');
-for (const { path, text } of outputFiles) {
-  writeFileSync(path, basename(path) === COMMAND ? `#!/usr/bin/env node\n${text}` : text);
+for (const { path, contents } of outputFiles) {
+  const shebang = basename(path) === COMMAND ? '#!/usr/bin/env node\n' : '';
+  writeFileSync(path, Buffer.concat([Buffer.from(shebang), contents]));
 }
 chmodSync(`dist/${COMMAND}`, 0o755);
 // For those who write rules of their own: landwaiter/rules.

@@ -1,4 +1,6 @@
+import { resolve } from 'node:path';
 import { build } from 'esbuild';
+import { sieve } from './sieve.mjs';
 
 // Bundled CommonJS libraries call `require` for Node's own modules; an ES module has none unless it makes one.
 const REQUIRE =
@@ -6,12 +8,13 @@ const REQUIRE =
 
 /**
  * Bundles entry points (name in `dist/` to source file) for Node.js 20 as ES modules, in memory: gives esbuild's
- * output files and metafile, or ends the process after esbuild has printed what is wrong.
+ * output files, with the program they load, and metafile, or ends the process after esbuild has printed what is wrong.
  * The optional SQLite driver stays outside by itself: the store imports it by a name that only running code knows.
  */
 export async function bundle(entryPoints, options = {}) {
+  const program = { path: resolve('dist/sieve.wasm'), contents: await sieve() };
   try {
-    return await build({
+    const { outputFiles, metafile } = await build({
       entryPoints,
       outdir: 'dist',
       outExtension: { '.js': '.mjs' },
@@ -26,6 +29,7 @@ export async function bundle(entryPoints, options = {}) {
       write: false,
       ...options,
     });
+    return { outputFiles: [...outputFiles, program], metafile };
   } catch {
     process.exit(1);
   }

@@ -18,8 +18,8 @@ import { type Piece, REFUSALS_LISTED, type Task } from './piece.ts';
 export interface Collector {
   /** A whole record or envelope as it stands in the file. `only`: the source whose mark the line bears. */
   take(bytes: Buffer, line: number, only?: Source): void;
-  /** A record of the source that needs no parsing, by its minute (Time / 60,000). */
-  pass(source: Source, minute: number): void;
+  /** So many records of the source that need no parsing, by their minute (Time / 60,000). */
+  pass(source: Source, minute: number, count: number): void;
   refuse(line: number, reason: string): void;
   /** What was kept. `lines`: line ends passed. */
   finish(lines: number): Piece;
@@ -119,8 +119,8 @@ export function createCollector(sources: readonly Source[], { path, binding, sin
     }
   }
 
-  function pass(source: Source, minute: number): void {
-    records += 1;
+  function pass(source: Source, minute: number, count: number): void {
+    records += count;
     found.add(source.name);
     minutes.add(source.name, (source.prefilter && binding[source.prefilter.scopeKey]) ?? '', minute);
   }

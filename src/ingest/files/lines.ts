@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { Source } from '../source.ts';
 import type { Collector } from './collect.ts';
-import { createSieve } from './prefilter.ts';
+import { LARGEST_BLOCK, sieveOf } from './prefilter.ts';
 
 /** Takes the bytes of a text in order and hands its records to a collector. */
 export interface TextReader {
@@ -15,14 +15,13 @@ const NEWLINE = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
 const SPACE = 0x20;
 const LONGEST_LINE = 32 * 1024 * 1024;
+const TOO_LONG = 'line longer than 32 MiB';
 
 /** Reads a text in which each line is one record; blank lines are nothing. */
 export function createLineReader(collector: Collector, sources: readonly Source[]): TextReader {
-  const sieves = sources.flatMap((source) =>
-    source.prefilter ? [{ source, sieve: createSieve(source.prefilter) }] : [],
-  );
+  const sieves = sources.flatMap((source) => (source.prefilter ? [{ source, sieve: sieveOf(source.prefilter) }] : []));
   let line = 1;
-  const kept: { start: number; end: number; line: number; source: Source | undefined }[] = [];
+  const kept: { start: number; end: number; number: number }[] = [];
   // The beginning of a line whose end has not come yet.
   let parts: Buffer[] = [];
   let length = 0;
@@ -56,38 +55,45 @@ export function createLineReader(collector: Collector, sources: readonly Source[
   }
 
   function refuseLong(): void {
-    collector.refuse(line, 'line longer than 32 MiB');
+    collector.refuse(line, TOO_LONG);
     line += 1;
   }
 
   function readBlock(block: Buffer): void {
+    const [sifting] = sieves.filter(({ sieve }) => sieve.isMarked(block, 0, block.length));
     // Whole-block checks cost a tenth of what they cost line by line; a block with a bad line is parsed throughout.
-    const isClean = isUtf8(block) && block.indexOf(0) < 0;
-    if (isClean) for (const { sieve } of sieves) sieve.begin(block);
+    if (sifting && block.length <= LARGEST_BLOCK && isUtf8(block) && block.indexOf(0) < 0) {
+      const pass = (minute: number, lines: number): void => collector.pass(sifting.source, minute, lines);
+      line += sifting.sieve.sift(block, { keep: (start, end, number) => keepLine(start, end, line + number), pass });
+    } else line += readEach(block);
+    for (const { start, end, number } of kept) takeLine(block, start, end, number);
+    kept.length = 0;
+  }
+
+  /** Returns how many line ends there are. */
+  function readEach(block: Buffer): number {
+    let number = 0;
     let start = 0;
     while (start < block.length) {
       const newline = block.indexOf(NEWLINE, start);
       const next = newline < 0 ? block.length : newline + 1;
       let end = newline < 0 ? block.length : newline;
       if (end > start && block[end - 1] === CARRIAGE_RETURN) end -= 1;
-      if (end - start > LONGEST_LINE) collector.refuse(line, 'line longer than 32 MiB');
-      else if (!isBlank(block, start, end)) readLine(block, start, end, isClean);
-      if (newline >= 0) line += 1;
+      if (!isBlank(block, start, end)) keepLine(start, end, line + number);
+      if (newline >= 0) number += 1;
       start = next;
     }
-    for (const one of kept) collector.take(block.subarray(one.start, one.end), one.line, one.source);
-    kept.length = 0;
+    return number;
   }
 
-  function readLine(block: Buffer, start: number, end: number, isClean: boolean): void {
-    for (const { source, sieve } of sieves) {
-      if (!sieve.isMarked(block, start, end)) continue;
-      const minute = isClean ? sieve.droppedAt(start, end) : undefined;
-      if (minute === undefined) kept.push({ start, end, line, source });
-      else collector.pass(source, minute);
-      return;
-    }
-    kept.push({ start, end, line, source: undefined });
+  function keepLine(start: number, end: number, number: number): void {
+    kept.push({ start, end, number });
+  }
+
+  function takeLine(block: Buffer, start: number, end: number, number: number): void {
+    if (end - start > LONGEST_LINE) return collector.refuse(number, TOO_LONG);
+    const marked = sieves.find(({ sieve }) => sieve.isMarked(block, start, end));
+    collector.take(block.subarray(start, end), number, marked?.source);
   }
 
   function end(): number {

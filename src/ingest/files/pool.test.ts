@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -35,6 +35,7 @@ test('worker threads read the same as one thread, in the same order', async () =
     platform: 'node',
     format: 'esm',
   });
+  copyFileSync('src/ingest/files/sieve.wasm', path.join(folder, 'sieve.wasm'));
   const log = path.join(folder, 'audit.log');
   const text = Array.from({ length: 2000 }, (_, number) => auditLine(number)).join('\n');
   writeFileSync(log, text);

@@ -1,65 +1,136 @@
+import { InvalidInput } from '../../core/error.ts';
+import { MINUTE, parseTime } from '../../core/time.ts';
 import type { Prefilter } from '../source.ts';
 import { stands } from './bytes.ts';
-import { createCursor } from './cursor.ts';
-import { createRequirement } from './requirements.ts';
-import { createTailClock } from './tail-clock.ts';
+import { startProgram } from './sieve-program.ts';
 
-/** Decides over the lines of a block of bytes, in ascending order, which can be dropped unparsed. */
+/** Decides over the lines of a block of bytes which can be dropped unparsed. */
 export interface Sieve {
-  /** Starts a block. It must be valid UTF-8 without NUL bytes. */
-  begin(block: Buffer): void;
   /** Whether the line from `start` to `end` (without line end) begins with the mark. */
   isMarked(block: Buffer, start: number, end: number): boolean;
-  /** The minute (Time / 60,000) of a marked line that cannot matter; undefined: it must be parsed. */
-  droppedAt(start: number, end: number): number | undefined;
+  /**
+   * Goes through the lines of a block of at most {@link LARGEST_BLOCK} bytes, valid UTF-8 without NUL bytes, and returns
+   * how many line ends it has. Blank lines are nothing.
+   */
+  sift(block: Buffer, lines: Lines): number;
 }
 
-const BRACE_CLOSE = 0x7d;
-const LETTERS = /^[A-Za-z]+$/;
-const LETTER_ESCAPE = Buffer.from('\\u00', 'latin1');
+/** Hears of each line of a block: what has to be parsed, and in which minutes (Time / 60,000) the others are. */
+export interface Lines {
+  /** `end`: without line end. `number`: line ends before it in the block. */
+  keep(start: number, end: number, number: number): void;
+  pass(minute: number, lines: number): void;
+}
 
-/** A sieve for lines of the kind that the prefilter describes. */
-export function createSieve({ mark, require, timeKey }: Prefilter): Sieve {
+export const LARGEST_BLOCK = 2 * 1024 * 1024;
+
+const LETTERS = /^[A-Za-z]+$/;
+/** How many letters of a key are searched for, with its closing quote. */
+const SEARCHED = 4;
+const TO_MINUTE = 16;
+const TO_MINUTE_SHAPE = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$/;
+const WORD = 4;
+const BYTES = 256;
+const NONE = [0, 0, 0, 0, 0, 0];
+/** What the program reads around a block must not be text. */
+const AROUND = 64;
+// What the program itself may keep is before it.
+const CONFIGURATION = 64 * 1024;
+const BLOCK = 128 * 1024;
+
+const known = new Map<Prefilter, Sieve>();
+
+/** A sieve for lines of the kind that the prefilter describes: one for all readers of a thread. */
+export function sieveOf(prefilter: Prefilter): Sieve {
+  const sieve = known.get(prefilter) ?? createSieve(prefilter);
+  known.set(prefilter, sieve);
+  return sieve;
+}
+
+function createSieve({ mark, require, timeKey }: Prefilter): Sieve {
   // Other characters than letters could be escaped in more ways than are looked for.
   if (![timeKey, ...require.flatMap(({ key, values }) => [key, ...values])].every((text) => LETTERS.test(text))) {
     throw new Error('a prefilter may only ask for letters');
   }
+  let lines: Lines | undefined;
+  const program = startProgram(
+    {
+      keep: (start, end, number) => lines?.keep(start - BLOCK, end - BLOCK, number),
+      pass: (minute, count) => lines?.pass(minute, count),
+      minuteOf: (at) => minuteOf(program.memory.toString('latin1', at, at + TO_MINUTE)),
+    },
+    BLOCK + LARGEST_BLOCK + AROUND,
+  );
+  const { put, words } = writer(program.memory);
+  const requirements = require.map(({ key, values, beside = '' }) => [
+    put(`${key}"`),
+    key.length + 1,
+    Math.max(key.length - SEARCHED, 0),
+    words(byFirstByte(values, put)),
+    beside === '' ? 0 : put(beside),
+    beside.length,
+  ]);
+  const token = `"${timeKey}":"`;
+  program.configure(
+    put(mark),
+    mark.length,
+    // With none the program looks at one all the same.
+    words([...requirements.flat(), ...NONE]),
+    require.length,
+    put(token),
+    token.length,
+    put(' '.repeat(TO_MINUTE)),
+  );
   const marked = Buffer.from(mark, 'latin1');
-  const requirements = require.map(createRequirement);
-  const escapes = createCursor(findLetterEscape);
-  const clock = createTailClock(timeKey);
-  let block: Buffer = Buffer.alloc(0);
-
-  function begin(newBlock: Buffer): void {
-    block = newBlock;
-    escapes.begin(block);
-    for (const one of requirements) one.begin(block);
-  }
-
-  function isMarked(block: Buffer, start: number, end: number): boolean {
-    return end - start >= marked.length && stands(marked, block, start);
-  }
-
-  function droppedAt(start: number, end: number): number | undefined {
-    if (block[end - 1] !== BRACE_CLOSE || escapes.next(start) < end || mayMatter(start, end)) return undefined;
-    return clock.minuteOf(block, start, end);
-  }
-
-  function mayMatter(start: number, end: number): boolean {
-    for (const one of requirements) if (!one.mayBeMetIn(start, end)) return false;
-    return true;
-  }
-
-  return { begin, isMarked, droppedAt };
+  return {
+    isMarked: (block, start, end) => end - start >= marked.length && stands(marked, block, start),
+    sift(block, heard) {
+      lines = heard;
+      block.copy(program.memory, BLOCK);
+      program.memory.fill(0, BLOCK + block.length, BLOCK + block.length + AROUND);
+      return program.sift(BLOCK, BLOCK + block.length);
+    },
+  };
 }
 
-// `\u0041` to `\u007a` spell letters; Go writes only \u0000 to \u001f, \u003c, \u003e, \u0026, \u2028, \u2029 and \ufffd.
-function findLetterEscape(bytes: Buffer, from: number): number {
-  let at = bytes.indexOf(LETTER_ESCAPE, from);
-  while (at >= 0) {
-    const digit = bytes[at + LETTER_ESCAPE.length] ?? 0;
-    if (digit >= 0x34 && digit <= 0x37) return at;
-    at = bytes.indexOf(LETTER_ESCAPE, at + 1);
+/** Puts one thing after the other into the memory; each answers where. */
+function writer(memory: Buffer) {
+  let end = CONFIGURATION;
+  const room = (bytes: number): number => {
+    const at = Math.ceil(end / WORD) * WORD;
+    end = at + bytes;
+    if (end + AROUND > BLOCK) throw new Error('a prefilter is too long');
+    return at;
+  };
+  return {
+    put(text: string): number {
+      const at = room(text.length);
+      memory.write(text, at, 'latin1');
+      return at;
+    },
+    words(numbers: readonly number[]): number {
+      const at = room(numbers.length * WORD);
+      numbers.forEach((number, index) => memory.writeUInt32LE(number, at + index * WORD));
+      return at;
+    },
+  };
+}
+
+/** Of forty values one or two are compared: where those with each first byte are, or 0. */
+function byFirstByte(values: readonly string[], put: (text: string) => number): readonly number[] {
+  return Array.from({ length: BYTES }, (_, byte) => {
+    const own = values.filter((value) => value.charCodeAt(0) === byte);
+    const texts = own.map((value) => `${String.fromCharCode(value.length + 1)}${value}"`);
+    return own.length === 0 ? 0 : put(`${texts.join('')}\0`);
+  });
+}
+
+function minuteOf(text: string): number {
+  if (!TO_MINUTE_SHAPE.test(text)) return -1;
+  try {
+    return Math.floor(parseTime(`${text}:00Z`) / MINUTE);
+  } catch (error) {
+    if (error instanceof InvalidInput) return -1;
+    throw error;
   }
-  return -1;
 }

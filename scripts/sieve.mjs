@@ -1,0 +1,23 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import asc from 'assemblyscript/asc';
+
+const FOLDER = 'src/ingest/files/sieve';
+const OUTPUT = 'src/ingest/files/sieve.wasm';
+
+/** Compiles the program that goes through logs, where it has changed, and gives its bytes; tests find it beside its sources. */
+export async function sieve() {
+  if (!isCurrent()) {
+    const { error, stderr } = await asc.main([
+      join(FOLDER, 'sieve.ts'),
+      ...['--outFile', OUTPUT, '-O3', '--enable', 'simd', '--runtime', 'stub', '--noAssert', '--disableWarning'],
+    ]);
+    if (error) throw new Error(`${error.message}\n${stderr.toString()}`);
+  }
+  return readFileSync(OUTPUT);
+}
+
+function isCurrent() {
+  const madeAt = statSync(OUTPUT, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  return readdirSync(FOLDER).every((name) => statSync(join(FOLDER, name)).mtimeMs < madeAt);
+}
