@@ -28,12 +28,14 @@ const LETTERS = /^[A-Za-z]+$/;
 /** How many letters of a key are searched for, with its closing quote. */
 const SEARCHED = 4;
 const TO_MINUTE = 16;
+/** What `sieve/clock.ts` remembers. */
+const CLOCK = TO_MINUTE + 64 * 512;
 const TO_MINUTE_SHAPE = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$/;
 const WORD = 4;
 const BYTES = 256;
 const NONE = [0, 0, 0, 0, 0, 0];
 /** What the program reads around a block must not be text. */
-const AROUND = 64;
+const AROUND = 128;
 // What the program itself may keep is before it.
 const CONFIGURATION = 64 * 1024;
 const BLOCK = 128 * 1024;
@@ -79,7 +81,7 @@ function createSieve({ mark, require, timeKey }: Prefilter): Sieve {
     require.length,
     put(token),
     token.length,
-    put(' '.repeat(TO_MINUTE)),
+    put('\0'.repeat(CLOCK)),
   );
   const marked = Buffer.from(mark, 'latin1');
   return {

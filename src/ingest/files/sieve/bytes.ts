@@ -11,6 +11,7 @@ export const COLON: u8 = 0x3a;
 export const BRACKET_OPEN: u8 = 0x5b;
 export const BACKSLASH: u8 = 0x5c;
 export const BRACKET_CLOSE: u8 = 0x5d;
+export const LOWER_U: u8 = 0x75;
 export const BRACE_OPEN: u8 = 0x7b;
 export const BRACE_CLOSE: u8 = 0x7d;
 

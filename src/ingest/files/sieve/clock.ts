@@ -15,6 +15,9 @@ import {
 declare function minuteOf(at: usize): i32;
 
 const TO_MINUTE: usize = 16;
+/** How lines end: so many slots of so many bytes, a length and a text each. */
+const TAILS: usize = 64;
+const TAIL: usize = 512;
 const LONGEST_FRACTION: usize = 12;
 const DOT: u8 = 0x2e;
 const UPPER_Z: u8 = 0x5a;
@@ -25,14 +28,16 @@ let tokenLength: usize = 0;
 /** The last minute that was read, 16 bytes. */
 let last: usize = 0;
 let lastMinute: i32 = -1;
+let tails: usize = 0;
 // From the key to the end of its line. Lines of one log are alike: that is tried first, and makes no difference.
 let lastDistance: usize = 0;
 
-/** `room`: of 16 bytes. */
+/** `room`: of {@link CLOCK_ROOM} bytes. */
 export function setClock(key: usize, keyLength: usize, room: usize): void {
   token = key;
   tokenLength = keyLength;
   last = room;
+  tails = room + TO_MINUTE;
 }
 
 /**
@@ -80,9 +85,15 @@ function isDigit(at: usize): bool {
   return load<u8>(at) - ZERO <= 9;
 }
 
-/** Whether the object that is open at `from` ends with the line's last byte, so it is the record itself, and the key does not come again. */
+/**
+ * Whether the object that is open at `from` ends with the line's last byte, so it is the record itself, and the
+ * key does not come again. Behind the next member, mostly another time, lines end in few ways: these are kept, by their
+ * length, and found again by comparison.
+ */
 function closesAtEnd(from: usize, end: usize): bool {
   let depth = 1;
+  let texts = 0;
+  let tail: usize = 0;
   for (let at = from; at < end; at += 1) {
     const byte = load<u8>(at);
     if (byte == QUOTE) {
@@ -92,11 +103,35 @@ function closesAtEnd(from: usize, end: usize): bool {
         if (inside == QUOTE) break;
         if (inside == BACKSLASH) at += 1;
       }
+      texts += 1;
+      if (texts == 2 && depth == 1) {
+        tail = at;
+        if (isKnown(tail, end)) return true;
+      }
     } else if (byte == BRACE_OPEN || byte == BRACKET_OPEN) depth += 1;
     else if (byte == BRACE_CLOSE || byte == BRACKET_CLOSE) {
       depth -= 1;
-      if (depth == 0) return at == end - 1;
+      if (depth == 0) {
+        if (at == end - 1 && tail != 0) remember(tail, end);
+        return at == end - 1;
+      }
     }
   }
   return false;
+}
+
+function isKnown(from: usize, end: usize): bool {
+  const slot = slotOf(end - from);
+  return load<u32>(slot) == u32(end - from) && same(slot + 4, from, end - from);
+}
+
+function remember(from: usize, end: usize): void {
+  const length = end - from;
+  if (length > TAIL - 4) return;
+  store<u32>(slotOf(length), u32(length));
+  memory.copy(slotOf(length) + 4, from, length);
+}
+
+function slotOf(length: usize): usize {
+  return tails + (length % TAILS) * TAIL;
 }

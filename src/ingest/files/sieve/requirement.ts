@@ -15,23 +15,15 @@ export class Requirement {
   companionLength: u32;
 }
 
-/** Which of 16 places, from `at` on, the searched part of the key may begin at: two letters and its quote are there. */
-export function keysFrom(at: usize, letter: v128, next: v128, quote: v128, length: usize): v128 {
-  return v128.and(
-    v128.and(i8x16.eq(v128.load(at), letter), i8x16.eq(v128.load(at, 1), next)),
-    i8x16.eq(v128.load(at + length - 1), quote),
-  );
-}
-
 /** Whether a line may have it: only plain text that says otherwise counts against it. */
 export function mayBeMetIn(one: Requirement, start: usize, end: usize): bool {
   const searched = one.key + one.before;
   const letter = i8x16.splat(load<i8>(searched));
-  const next = i8x16.splat(load<i8>(searched, 1));
   const quote = i8x16.splat(QUOTE);
+  const last = one.keyLength - one.before - 1;
   for (let from = start; from < end; from += TOGETHER) {
-    let found = i8x16.bitmask(keysFrom(from, letter, next, quote, one.keyLength - one.before));
-    for (; found != 0; found &= found - 1) {
+    const places = v128.and(i8x16.eq(v128.load(from), letter), i8x16.eq(v128.load(from + last), quote));
+    for (let found = i8x16.bitmask(places); found != 0; found &= found - 1) {
       const at = from + ctz(found);
       if (at < end && mayBeMetAt(one, at, start)) return true;
     }
