@@ -45,8 +45,8 @@ export interface Prefilter {
   readonly timeKey: string;
   /** What of the file's binding is the scope of every record; empty where it is not bound. */
   readonly scopeKey: 'cluster' | 'host' | 'registry';
-  /** The record without some of what `read` never looks at, where cutting it out is faster than parsing it. */
-  readonly shortened?: (record: Buffer) => Buffer;
+  /** Parses a record without some of what `read` never looks at. @throws InvalidInput as `parseJson`. */
+  readonly parse?: (record: Buffer) => unknown;
 }
 
 /** How the source was checked: records real software made, the vendor's own examples, or inferred. */

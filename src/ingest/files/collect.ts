@@ -58,7 +58,7 @@ export function createCollector(sources: readonly Source[], { path, binding, sin
   function takeJson(json: Buffer, line: number, hashed: Buffer, only?: Source): void {
     attempt(line, '', () => {
       if (!isUtf8(json)) throw new InvalidInput('record', 'not valid UTF-8');
-      const value = parseJson(only?.prefilter?.shortened?.(json) ?? json);
+      const value = (only?.prefilter?.parse ?? parseJson)(json);
       const at = { line, place: '', binding, depth: 0, isUnfiltered: false, budget: { bytes: MOST_INFLATED } };
       // A marked line is a record, never an envelope: what is in it could have been dropped unseen.
       if (only === undefined) open(value, at, () => hash('sha256', hashed));

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import type { JsonObject, Source } from '../source.ts';
 import { kubernetesAudit } from '../sources/kubernetes-audit.ts';
 import { kubernetesPods } from '../sources/kubernetes-pods.ts';
+import { parseJson } from '../parse-json.ts';
 import { createCollector } from './collect.ts';
 import { createLineReader } from './lines.ts';
 import type { Piece } from './piece.ts';
@@ -20,7 +21,7 @@ function read(text: Buffer, sources: readonly Source[], chunk = text.length || 1
 const parsing: Source = {
   ...kubernetesAudit,
   ...(kubernetesAudit.prefilter && {
-    prefilter: { ...kubernetesAudit.prefilter, require: [], shortened: (record) => record },
+    prefilter: { ...kubernetesAudit.prefilter, require: [], parse: parseJson },
   }),
 };
 
@@ -120,6 +121,10 @@ const TRICKS = [
   '"x\\"fieldsV1":{"verb":"create"}',
   '"x":"\\"fieldsV1\\":{"',
   '"fieldsV1":{},"fieldsV1":{"b":{}}',
+  '"objectRef":{"resource":"clusterpolicies","apiGroup":"kyverno.io","name":"n"}',
+  `"requestObject":${POD.replace('"image":', '"env":[{"name":"A","value":"]"},{"name":"B"}],"image":')}`,
+  '"env":["verb"],"env":[]',
+  '"responseObject":{"kind":"ClusterPolicy","metadata":{"annotations":{"env":[]}},"spec":{"env":[{"fieldsV1":{}}]}}',
   '"\u00fc":"\u{1f600}"',
   '"x":"\\u0026\\u003c\\ud83d"',
   '"x":"\\\\u0065"',

@@ -35,15 +35,19 @@ export function auditedWrite(record: JsonObject): Omit<AuditRequest, 'at' | 'ori
   return {
     record,
     verb,
-    resource: text(record, 'objectRef', 'resource') ?? '',
+    resource: resourceOf(record),
     group: groupOf(record),
     subresource: text(record, 'objectRef', 'subresource'),
     result: isObject(response) && response['kind'] !== 'Status' ? response : undefined,
   };
 }
 
+export function resourceOf(record: JsonObject): string {
+  return text(record, 'objectRef', 'resource') ?? '';
+}
+
 // v1alpha1 has no apiGroup: its apiVersion is `extensions/v1beta1`.
-function groupOf(record: JsonObject): string {
+export function groupOf(record: JsonObject): string {
   const [group, version] = (text(record, 'objectRef', 'apiVersion') ?? '').split('/');
   return text(record, 'objectRef', 'apiGroup') ?? (version === undefined ? '' : (group ?? ''));
 }

@@ -1,8 +1,8 @@
 import { WORKLOAD_RESOURCES } from '../audited-object.ts';
+import { parseAuditLine } from '../kubernetes/audit-line.ts';
 import { WRITING_VERBS } from '../kubernetes/audit-request.ts';
 import { readAudited, TOKEN_OWNERS } from '../kubernetes/audited.ts';
 import { CONSTRAINT_GROUP, CONTROL_RESOURCES } from '../kubernetes/controls.ts';
-import { withoutFieldSets } from '../kubernetes/field-sets.ts';
 import type { Source } from '../source.ts';
 
 /** Kubernetes API server audit events of every version (audit.k8s.io/v1, v1beta1, v1alpha1) and level. */
@@ -73,7 +73,7 @@ export const kubernetesAudit: Source = {
     ],
     timeKey: 'requestReceivedTimestamp',
     scopeKey: 'cluster',
-    shortened: withoutFieldSets,
+    parse: parseAuditLine,
   },
 
   // Items of an EventList carry neither kind nor apiVersion.
