@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { build } from 'esbuild';
-import { sieve } from './sieve.mjs';
+import { scan } from './scan.mjs';
 
 // Bundled CommonJS libraries call `require` for Node's own modules; an ES module has none unless it makes one.
 const REQUIRE =
@@ -12,7 +12,7 @@ const REQUIRE =
  * The optional SQLite driver stays outside by itself: the store imports it by a name that only running code knows.
  */
 export async function bundle(entryPoints, options = {}) {
-  const program = { path: resolve('dist/sieve.wasm'), contents: await sieve() };
+  const program = { path: resolve('dist/scan.wasm'), contents: await scan() };
   try {
     const { outputFiles, metafile } = await build({
       entryPoints,

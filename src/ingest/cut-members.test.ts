@@ -16,6 +16,8 @@ const { value, object } = fc.letrec((own) => ({
   value: fc.oneof(
     { depthSize: 'small' },
     fc.constantFrom(null, 1, ...TEXTS),
+    // Longer than what is looked at together.
+    fc.string({ unit: fc.constantFrom('\\', '\\', '"', '{', ']', 'a'), maxLength: 200 }),
     fc.array(own('value'), { maxLength: 3 }),
     own('object'),
   ),

@@ -35,7 +35,7 @@ test('worker threads read the same as one thread, in the same order', async () =
     platform: 'node',
     format: 'esm',
   });
-  copyFileSync('src/ingest/files/sieve.wasm', path.join(folder, 'sieve.wasm'));
+  copyFileSync('src/ingest/scan.wasm', path.join(folder, 'scan.wasm'));
   const log = path.join(folder, 'audit.log');
   const text = Array.from({ length: 2000 }, (_, number) => auditLine(number)).join('\n');
   writeFileSync(log, text);

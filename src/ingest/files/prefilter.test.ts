@@ -228,6 +228,17 @@ test('a write to a constraint is parsed whatever its resource, and what merely m
   ]);
 });
 
+test('an object that is too long to look through is parsed', () => {
+  const { source, parsed } = counting();
+  const of = (resource: string, more: string) =>
+    `${MARK},"level":"Request","auditID":"a","stage":"ResponseComplete","verb":"delete","objectRef":{"name":"n",` +
+    `"a":"${more}","resource":"${resource}","b":"${more}","apiGroup":"constraints.gatekeeper.sh"},"responseStatus":{"code":200},${TIME}}\n`;
+  const lines = [of('k8sallowedrepos', 'x'.repeat(400)), of('k8sallowedrepos', 'x'.repeat(4000)), of('xpods', '')];
+  const piece = read(Buffer.from(lines.join('')), [source]);
+  expect(parsed()).toBe(3);
+  expect(piece.events).toHaveLength(3);
+});
+
 test('a line that is cut off is refused even where it would be dropped', () => {
   const cut = `${MARK},"auditID":"a","verb":"get","requestReceivedTimestamp":"2026-11-24T08:00:00Z"`;
   expect(read(Buffer.from(`${cut}\n${cut}}\n`), [kubernetesAudit])).toMatchObject({

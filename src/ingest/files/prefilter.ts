@@ -2,7 +2,7 @@ import { InvalidInput } from '../../core/error.ts';
 import { MINUTE, parseTime } from '../../core/time.ts';
 import type { Prefilter } from '../source.ts';
 import { stands } from './bytes.ts';
-import { startProgram } from './sieve-program.ts';
+import { AROUND, FREE, startProgram } from '../scan-program.ts';
 
 /** Decides over the lines of a block of bytes which can be dropped unparsed. */
 export interface Sieve {
@@ -13,6 +13,8 @@ export interface Sieve {
    * how many line ends it has. Blank lines are nothing.
    */
   sift(block: Buffer, lines: Lines): number;
+  /** For one reader at a time: what is read into this need not be copied. */
+  readonly room: Buffer;
 }
 
 /** Hears of each line of a block: what has to be parsed, and in which minutes (Time / 60,000) the others are. */
@@ -28,17 +30,14 @@ const LETTERS = /^[A-Za-z]+$/;
 /** How many letters of a key are searched for, with its closing quote. */
 const SEARCHED = 4;
 const TO_MINUTE = 16;
-/** What `sieve/clock.ts` remembers. */
+/** What `scan/clock.ts` remembers. */
 const CLOCK = TO_MINUTE + 64 * 512;
 const TO_MINUTE_SHAPE = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$/;
 const WORD = 4;
 const BYTES = 256;
 const NONE = [0, 0, 0, 0, 0, 0];
-/** What the program reads around a block must not be text. */
-const AROUND = 128;
-// What the program itself may keep is before it.
-const CONFIGURATION = 64 * 1024;
-const BLOCK = 128 * 1024;
+const ROOM = 2 * FREE;
+const COPY = ROOM + LARGEST_BLOCK + AROUND;
 
 const known = new Map<Prefilter, Sieve>();
 
@@ -55,14 +54,12 @@ function createSieve({ mark, require, timeKey }: Prefilter): Sieve {
     throw new Error('a prefilter may only ask for letters');
   }
   let lines: Lines | undefined;
-  const program = startProgram(
-    {
-      keep: (start, end, number) => lines?.keep(start - BLOCK, end - BLOCK, number),
-      pass: (minute, count) => lines?.pass(minute, count),
-      minuteOf: (at) => minuteOf(program.memory.toString('latin1', at, at + TO_MINUTE)),
-    },
-    BLOCK + LARGEST_BLOCK + AROUND,
-  );
+  let at = 0;
+  const program = startProgram(COPY + LARGEST_BLOCK + AROUND, {
+    keep: (start, end, number) => lines?.keep(start - at, end - at, number),
+    pass: (minute, count) => lines?.pass(minute, count),
+    minuteOf: (time) => minuteOf(program.memory.toString('latin1', time, time + TO_MINUTE)),
+  });
   const { put, words } = writer(program.memory);
   const requirements = require.map(({ key, values, beside = '' }) => [
     put(`${key}"`),
@@ -88,20 +85,25 @@ function createSieve({ mark, require, timeKey }: Prefilter): Sieve {
     isMarked: (block, start, end) => end - start >= marked.length && stands(marked, block, start),
     sift(block, heard) {
       lines = heard;
-      block.copy(program.memory, BLOCK);
-      program.memory.fill(0, BLOCK + block.length, BLOCK + block.length + AROUND);
-      return program.sift(BLOCK, BLOCK + block.length);
+      // What is read into the room has to stay as it is: the line that it ended may have come before.
+      at = block.buffer === program.memory.buffer ? block.byteOffset : COPY;
+      if (at === COPY) {
+        block.copy(program.memory, COPY);
+        program.memory.fill(0, COPY + block.length, COPY + block.length + AROUND);
+      }
+      return program.sift(at, at + block.length);
     },
+    room: program.memory.subarray(ROOM, ROOM + LARGEST_BLOCK),
   };
 }
 
 /** Puts one thing after the other into the memory; each answers where. */
 function writer(memory: Buffer) {
-  let end = CONFIGURATION;
+  let end = FREE;
   const room = (bytes: number): number => {
     const at = Math.ceil(end / WORD) * WORD;
     end = at + bytes;
-    if (end + AROUND > BLOCK) throw new Error('a prefilter is too long');
+    if (end + AROUND > ROOM) throw new Error('a prefilter is too long');
     return at;
   };
   return {

@@ -4,9 +4,10 @@ import { type Collector, createCollector } from './collect.ts';
 import { compressionOf, decompress, MAGIC } from './decompress.ts';
 import { createLineReader } from './lines.ts';
 import type { Piece, Range, Task } from './piece.ts';
+import { LARGEST_BLOCK, sieveOf } from './prefilter.ts';
 import { createTextReader, type FramedReader, withoutMark } from './text.ts';
 
-const CHUNK = 2 * 1024 * 1024;
+const CHUNK = LARGEST_BLOCK;
 const NEWLINE = 0x0a;
 
 /** Called with how many bytes of the input have been read since the last call; reading goes on when it has ended. */
@@ -60,7 +61,7 @@ export function headOf(path: string, length: number): Buffer {
 async function readPlain(task: Task, sources: readonly Source[], advance: Advance): Promise<Piece> {
   const collector = createCollector(sources, task);
   const text = createTextReader(collector, sources);
-  await withFile(task.path, async (file, chunk) => {
+  await withFile(task.path, sources, async (file, chunk) => {
     for (let read = readSync(file, chunk); read > 0 && !text.isHopeless(); read = readSync(file, chunk)) {
       text.write(chunk.subarray(0, read));
       await advance(read);
@@ -81,7 +82,7 @@ async function readRange(
   let position = Math.max(start - 1, 0);
   let isInside = start === 0;
   let isDone = false;
-  await withFile(task.path, async (file, buffer) => {
+  await withFile(task.path, sources, async (file, buffer) => {
     while (!isDone) {
       const read = readSync(file, buffer, 0, CHUNK, position);
       if (read === 0) break;
@@ -107,9 +108,22 @@ async function readRange(
 // One for each reading at a time, used again: a new one for each range would be memory by the gigabyte.
 const chunks: Buffer[] = [];
 
-async function withFile(path: string, use: (file: number, chunk: Buffer) => Promise<void>): Promise<void> {
+let isRoomTaken = false;
+
+function nextChunk(sources: readonly Source[]): Buffer {
+  const room = sources.flatMap(({ prefilter }) => (prefilter ? sieveOf(prefilter).room : []))[0];
+  if (chunks.length > 0 || isRoomTaken || !room) return chunks.pop() ?? Buffer.allocUnsafe(CHUNK);
+  isRoomTaken = true;
+  return room;
+}
+
+async function withFile(
+  path: string,
+  sources: readonly Source[],
+  use: (file: number, chunk: Buffer) => Promise<void>,
+): Promise<void> {
   const file = openSync(path, 'r');
-  const chunk = chunks.pop() ?? Buffer.allocUnsafe(CHUNK);
+  const chunk = nextChunk(sources);
   try {
     await use(file, chunk);
   } finally {

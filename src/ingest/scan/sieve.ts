@@ -9,6 +9,7 @@ import {
   TOGETHER,
   ZERO,
   LOWER_U,
+  bits,
   same,
 } from './bytes';
 import { minuteIn, setClock } from './clock';
@@ -34,7 +35,7 @@ const STRIDE: usize = 4 * TOGETHER;
 let minute: i32 = -1;
 let passed: u32 = 0;
 
-/** Where the parts of the prefilter stand in the memory; the requirements one after the other, `room` of 16 bytes. */
+/** Where the parts of the prefilter stand; the requirements one after the other, `room` as `setClock` wants it. */
 export function configure(
   markAt: usize,
   markBytes: usize,
@@ -52,8 +53,8 @@ export function configure(
 }
 
 /**
- * Keeps or passes every line of the block that is not blank. The block is valid UTF-8 without NUL bytes, and NUL bytes
- * are around it. Returns how many line ends it has.
+ * Keeps or passes every line of the block that is not blank. The block is valid UTF-8 without NUL bytes; whatever is
+ * around it can be read. Returns how many line ends it has.
  */
 export function sift(start: usize, end: usize): u32 {
   const required = changetype<Requirement>(requirements);
@@ -71,16 +72,17 @@ export function sift(start: usize, end: usize): u32 {
     const fourth = placesFrom(from + 3 * TOGETHER, letter, next, searched);
     if (!v128.any_true(v128.or(v128.or(first, second), v128.or(third, fourth)))) continue;
     let found = bits(first) | (bits(second) << 16) | (bits(third) << 32) | (bits(fourth) << 48);
-    for (; found != 0; found &= found - 1) {
+    for (; found !== 0; found &= found - 1) {
       const at = from + usize(ctz(found));
+      if (at >= end) break;
       const byte = load<u8>(at);
-      if (byte == NEWLINE) {
+      if (byte === NEWLINE) {
         decide(line, at, number, isMet, isEscaped);
         line = at + 1;
         number += 1;
         isMet = false;
         isEscaped = false;
-      } else if (byte == BACKSLASH) isEscaped = isEscaped || spellsLetter(at);
+      } else if (byte === BACKSLASH) isEscaped = isEscaped || spellsLetter(at);
       else isMet = isMet || mayBeMetAt(required, at, line);
     }
   }
@@ -102,28 +104,24 @@ function placesFrom(at: usize, letter: v128, next: v128, searched: usize): v128 
   return v128.or(newlines, v128.or(escapes, keys));
 }
 
-function bits(places: v128): u64 {
-  return u64(u32(i8x16.bitmask(places)));
-}
-
 // `\u0041` to `\u007a` spell letters; Go writes only \u0000 to \u001f, \u003c, \u003e, \u0026, \u2028, \u2029 and \ufffd.
 function spellsLetter(at: usize): bool {
   const digit = load<u8>(at + 4);
-  return load<u8>(at + 2) == ZERO && load<u8>(at + 3) == ZERO && digit >= 0x34 && digit <= 0x37;
+  return load<u8>(at + 2) === ZERO && load<u8>(at + 3) === ZERO && digit >= 0x34 && digit <= 0x37;
 }
 
 function decide(start: usize, newline: usize, number: u32, isMet: bool, isEscaped: bool): void {
-  const end = newline > start && load<u8>(newline - 1) == CARRIAGE_RETURN ? newline - 1 : newline;
+  const end = newline > start && load<u8>(newline - 1) === CARRIAGE_RETURN ? newline - 1 : newline;
   if (isBlank(start, end)) return;
   const at = isEscaped || !canBeDropped(start, end, isMet) ? -1 : minuteIn(start, end);
   if (at < 0) return keep(start, end, number);
-  if (at != minute) tell();
+  if (at !== minute) tell();
   minute = at;
   passed += 1;
 }
 
 function canBeDropped(start: usize, end: usize, isMet: bool): bool {
-  if (end - start < markLength || !same(mark, start, markLength) || load<u8>(end - 1) != BRACE_CLOSE) return false;
+  if (end - start < markLength || !same(mark, start, markLength) || load<u8>(end - 1) !== BRACE_CLOSE) return false;
   if (!isMet) return count > 0;
   for (let index: u32 = 1; index < count; index += 1) {
     const one = changetype<Requirement>(requirements + index * offsetof<Requirement>());
@@ -135,7 +133,7 @@ function canBeDropped(start: usize, end: usize, isMet: bool): bool {
 function isBlank(start: usize, end: usize): bool {
   for (let at = start; at < end; at += 1) {
     const byte = load<u8>(at);
-    if (byte != SPACE && byte != TAB && byte != CARRIAGE_RETURN) return false;
+    if (byte !== SPACE && byte !== TAB && byte !== CARRIAGE_RETURN) return false;
   }
   return true;
 }

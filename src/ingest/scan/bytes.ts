@@ -18,13 +18,18 @@ export const BRACE_CLOSE: u8 = 0x7d;
 /** How many bytes are looked at together. */
 export const TOGETHER: usize = 16;
 
+/** Of 16 bytes which are set, as bits. */
+export function bits(places: v128): u64 {
+  return u64(u32(i8x16.bitmask(places)));
+}
+
 /** Whether the same bytes stand in both places. */
 export function same(one: usize, other: usize, length: usize): bool {
   let index: usize = 0;
   for (; index + TOGETHER <= length; index += TOGETHER) {
     if (!i8x16.all_true(i8x16.eq(v128.load(one + index), v128.load(other + index)))) return false;
   }
-  for (; index < length; index += 1) if (load<u8>(one + index) != load<u8>(other + index)) return false;
+  for (; index < length; index += 1) if (load<u8>(one + index) !== load<u8>(other + index)) return false;
   return true;
 }
 
@@ -32,7 +37,7 @@ export function same(one: usize, other: usize, length: usize): bool {
 export function endOfText(from: usize): usize {
   let at = from;
   let byte = load<u8>(at);
-  while (byte != QUOTE && byte != BACKSLASH && byte >= SPACE) {
+  while (byte !== QUOTE && byte !== BACKSLASH && byte >= SPACE) {
     at += 1;
     byte = load<u8>(at);
   }

@@ -32,7 +32,7 @@ let tails: usize = 0;
 // From the key to the end of its line. Lines of one log are alike: that is tried first, and makes no difference.
 let lastDistance: usize = 0;
 
-/** `room`: of {@link CLOCK_ROOM} bytes. */
+/** `room`: of TO_MINUTE + TAILS * TAIL bytes, all 0. */
 export function setClock(key: usize, keyLength: usize, room: usize): void {
   token = key;
   tokenLength = keyLength;
@@ -47,10 +47,10 @@ export function setClock(key: usize, keyLength: usize, room: usize): void {
 export function minuteIn(start: usize, end: usize): i32 {
   const at = keyIn(start, end);
   // Before a delimiting quote stands no backslash, and a name can only follow an opening one.
-  if (at <= start || (load<u8>(at - 1) != COMMA && load<u8>(at - 1) != BRACE_OPEN)) return -1;
+  if (at <= start || (load<u8>(at - 1) !== COMMA && load<u8>(at - 1) !== BRACE_OPEN)) return -1;
   const time = at + tokenLength;
   const after = endOfSeconds(time + TO_MINUTE);
-  if (after == 0 || !closesAtEnd(after, end)) return -1;
+  if (after === 0 || !closesAtEnd(after, end)) return -1;
   lastDistance = end - at;
   if (!same(time, last, TO_MINUTE)) {
     memory.copy(last, time, TO_MINUTE);
@@ -64,21 +64,21 @@ function keyIn(start: usize, end: usize): usize {
   const guess = end - lastDistance;
   if (guess > start && guess < end && same(token, guess, tokenLength)) return guess;
   for (let at = end - tokenLength; at >= start; at -= 1)
-    if (load<u8>(at) == QUOTE && same(token, at, tokenLength)) return at;
+    if (load<u8>(at) === QUOTE && same(token, at, tokenLength)) return at;
   return 0;
 }
 
 // Past `:SS[.fraction]Z"`, or 0 where something else stands.
 function endOfSeconds(from: usize): usize {
-  if (load<u8>(from) != COLON || !isDigit(from + 1) || load<u8>(from + 1) > 0x35 || !isDigit(from + 2)) return 0;
+  if (load<u8>(from) !== COLON || !isDigit(from + 1) || load<u8>(from + 1) > 0x35 || !isDigit(from + 2)) return 0;
   let at = from + 3;
-  if (load<u8>(at) == DOT) {
+  if (load<u8>(at) === DOT) {
     const fraction = at + 1;
     do at += 1;
     while (isDigit(at));
-    if (at == fraction || at - fraction > LONGEST_FRACTION) return 0;
+    if (at === fraction || at - fraction > LONGEST_FRACTION) return 0;
   }
-  return load<u8>(at) == UPPER_Z && load<u8>(at + 1) == QUOTE ? at + 2 : 0;
+  return load<u8>(at) === UPPER_Z && load<u8>(at + 1) === QUOTE ? at + 2 : 0;
 }
 
 function isDigit(at: usize): bool {
@@ -96,24 +96,24 @@ function closesAtEnd(from: usize, end: usize): bool {
   let tail: usize = 0;
   for (let at = from; at < end; at += 1) {
     const byte = load<u8>(at);
-    if (byte == QUOTE) {
+    if (byte === QUOTE) {
       if (same(token, at, tokenLength - 2)) return false;
       for (at += 1; at < end; at += 1) {
         const inside = load<u8>(at);
-        if (inside == QUOTE) break;
-        if (inside == BACKSLASH) at += 1;
+        if (inside === QUOTE) break;
+        if (inside === BACKSLASH) at += 1;
       }
       texts += 1;
-      if (texts == 2 && depth == 1) {
+      if (texts === 2 && depth === 1) {
         tail = at;
         if (isKnown(tail, end)) return true;
       }
-    } else if (byte == BRACE_OPEN || byte == BRACKET_OPEN) depth += 1;
-    else if (byte == BRACE_CLOSE || byte == BRACKET_CLOSE) {
+    } else if (byte === BRACE_OPEN || byte === BRACKET_OPEN) depth += 1;
+    else if (byte === BRACE_CLOSE || byte === BRACKET_CLOSE) {
       depth -= 1;
-      if (depth == 0) {
-        if (at == end - 1 && tail != 0) remember(tail, end);
-        return at == end - 1;
+      if (depth === 0) {
+        if (at === end - 1 && tail !== 0) remember(tail, end);
+        return at === end - 1;
       }
     }
   }
@@ -122,7 +122,7 @@ function closesAtEnd(from: usize, end: usize): bool {
 
 function isKnown(from: usize, end: usize): bool {
   const slot = slotOf(end - from);
-  return load<u32>(slot) == u32(end - from) && same(slot + 4, from, end - from);
+  return load<u32>(slot) === u32(end - from) && same(slot + 4, from, end - from);
 }
 
 function remember(from: usize, end: usize): void {
