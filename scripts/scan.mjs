@@ -8,11 +8,10 @@ const OUTPUT = 'src/ingest/scan.wasm';
 /** Compiles the program that goes through logs, where it has changed, and gives its bytes; tests find it beside its sources. */
 export async function scan() {
   if (!isCurrent()) {
-    const { error, stderr } = await asc.main([
-      join(FOLDER, 'index.ts'),
-      ...['--outFile', OUTPUT, '-O3', '--enable', 'simd', '--runtime', 'stub', '--noAssert', '--disableWarning'],
-    ]);
-    if (error) throw new Error(`${error.message}\n${stderr.toString()}`);
+    const from = [join(FOLDER, 'index.ts'), '--outFile', OUTPUT];
+    const how = ['-O3', '--enable', 'simd', '--runtime', 'stub', '--noAssert', '--disableWarning'];
+    const { error } = await asc.main([...from, ...how], { stderr: process.stderr });
+    if (error) throw error;
   }
   return readFileSync(OUTPUT);
 }

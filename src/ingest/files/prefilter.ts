@@ -1,7 +1,6 @@
 import { InvalidInput } from '../../core/error.ts';
 import { MINUTE, parseTime } from '../../core/time.ts';
 import type { Prefilter } from '../source.ts';
-import { stands } from './bytes.ts';
 import { AROUND, FREE, startProgram } from '../scan-program.ts';
 
 /** Decides over the lines of a block of bytes which can be dropped unparsed. */
@@ -82,7 +81,8 @@ function createSieve({ mark, require, timeKey }: Prefilter): Sieve {
   );
   const marked = Buffer.from(mark, 'latin1');
   return {
-    isMarked: (block, start, end) => end - start >= marked.length && stands(marked, block, start),
+    isMarked: (block, start, end) =>
+      end - start >= marked.length && marked.compare(block, start, start + marked.length) === 0,
     sift(block, heard) {
       lines = heard;
       // What is read into the room has to stay as it is: the line that it ended may have come before.
