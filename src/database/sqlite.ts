@@ -116,11 +116,23 @@ function rollBack(library: Library): void {
 
 function statement(prepared: ReturnType<Library['prepare']>): Statement {
   return {
-    run: (...values) => Number(prepared.run(...values).lastInsertRowid),
-    get: (...values) => rowOf(prepared.get(...values)),
-    all: (...values) => [...rows(prepared.all(...values))],
-    iterate: (...values) => rows(prepared.iterate(...values)),
+    run: (...values) => Number(prepared.run(...bound(values)).lastInsertRowid),
+    get: (...values) => rowOf(prepared.get(...bound(values))),
+    all: (...values) => [...rows(prepared.all(...bound(values)))],
+    iterate: (...values) => rows(prepared.iterate(...bound(values))),
   };
+}
+
+/** Bytes that are none, and have an address. */
+const NONE = new Uint8Array(new ArrayBuffer(1), 0, 0);
+
+// No bytes that came from another thread have no address, and Node.js 22 takes them for NULL.
+function bound(values: readonly SqlValue[]): readonly SqlValue[] {
+  return values.some(isNone) ? values.map((value) => (isNone(value) ? NONE : value)) : values;
+}
+
+function isNone(value: SqlValue): boolean {
+  return value instanceof Uint8Array && value.length === 0;
 }
 
 function* rows(found: Iterable<unknown>): Generator<Row> {

@@ -54,6 +54,13 @@ export function inboxContract(name: string, place: () => Promise<() => Promise<I
       expect(await inbox.backlog()).toEqual({ parcels: 1, bytes: hostile.body.length, oldest: 2000 });
     });
 
+    it('keeps a body of no bytes, also one that another thread has handed over', async () => {
+      const inbox = await empty();
+      const handedOver = parcel('', { body: Buffer.from(structuredClone(new Uint8Array(0)).buffer) });
+      expect(await inbox.accept([handedOver, parcel('', { source: 'other' })])).toEqual([true, true]);
+      expect(await bodies(inbox)).toEqual(['', '']);
+    });
+
     it('keeps a repetition once, also within one call and after it was finished', async () => {
       const inbox = await empty();
       expect(await inbox.accept([parcel('one'), parcel('one', { receivedAt: 5000 })])).toEqual([true, false]);
