@@ -1,22 +1,28 @@
 import type { Coverage } from '../../core/coverage.ts';
 import type { Digest } from '../../core/digest.ts';
-import type { LandwaiterEvent, RunReported } from '../../core/event.ts';
+import type { LandwaiterEvent, ManifestPushed, RunReported } from '../../core/event.ts';
 import type { Finding } from '../../core/finding.ts';
 import type { Policy } from '../../core/policy.ts';
 import type { Time } from '../../core/time.ts';
+import { inOrder } from '../../lineage/facts.ts';
 import { factMemory } from '../../lineage/fact-memory.ts';
 import type { LookUps } from '../../lineage/look-ups.ts';
 import { mentionsOf } from '../../lineage/mentions.ts';
 import { TooMuch } from '../../lineage/near/gathering.ts';
 import { factsNear } from '../../lineage/near/near-image.ts';
+import type { Suspects } from '../../lineage/near/suspects.ts';
+import type { Background } from '../../rules/focus.ts';
 import { analyze } from '../analyze.ts';
+import { alikeTo } from './look-alikes.ts';
 import type { Judgement } from './judgement.ts';
 
-/** What is known besides the facts near: the latest runs, when which feed was heard, and the last evaluation's findings. */
+/** What is known besides the facts near: the latest runs, when which feed was heard, and what the last evaluation found. */
 export interface Known {
   readonly runs: readonly RunReported[];
   readonly coverage: readonly Coverage[];
   readonly findings: readonly Finding[];
+  readonly background?: Background | undefined;
+  readonly suspects: Suspects;
 }
 
 /** What a look found, and at how many of the fresh facts it looked, from the first on. */
@@ -42,23 +48,48 @@ export async function firstLook(
   fresh: readonly LandwaiterEvent[],
   { policy, rules }: Judgement,
   store: LookUps,
-  { runs, coverage, findings }: Known,
+  { runs, coverage, findings, background, suspects }: Known,
   at: Time,
 ): Promise<Look> {
   const { near, looked } = await nearFirst(fresh, store, policy);
   if (!near) return { findings: [], looked };
   const seen = fresh.slice(0, looked);
+  const beside = await suspects.beside(pushedIn(seen, near), actorsOf(seen, policy), findings);
   // The same ones come from several places.
   const memory = factMemory();
-  memory.add([...seen, ...near, ...runs]);
+  memory.add([
+    ...seen,
+    ...near,
+    ...runs,
+    ...beside,
+    ...(background ? await alikeTo(seen, background.names, store, policy) : []),
+  ]);
   const focus = {
     fresh: new Set(seen.map(({ id }) => id)),
     standing: new Map(findings.map((finding) => [finding.id, finding])),
+    background,
   };
   return {
-    findings: analyze({ events: memory.all(), coverage, inputs: [] }, policy, at, rules, undefined, focus).findings,
+    findings: analyze({ events: inOrder(memory.all()), coverage, inputs: [] }, policy, at, rules, undefined, focus)
+      .findings,
     looked,
   };
+}
+
+/** The pushes of the images that fresh facts push, and of what those list. */
+function pushedIn(fresh: readonly LandwaiterEvent[], near: readonly LandwaiterEvent[]): readonly ManifestPushed[] {
+  const digests = new Set(
+    fresh.flatMap((fact) => (fact.type === 'manifest.pushed' ? [fact.digest, ...(fact.children ?? [])] : [])),
+  );
+  return [...fresh, ...near]
+    .filter((fact) => fact.type === 'manifest.pushed')
+    .filter(({ digest }) => digests.has(digest));
+}
+
+function actorsOf(facts: readonly LandwaiterEvent[], policy: Policy): ReadonlySet<string> {
+  return new Set(
+    facts.flatMap((fact) => mentionsOf(fact).actors.map((name) => policy.actor({ name, kind: 'unknown' }).name)),
+  );
 }
 
 /**

@@ -3,6 +3,7 @@ import type { Coverage } from '../../core/coverage.ts';
 import { Unavailable } from '../../core/error.ts';
 import type { LandwaiterEvent, RunReported } from '../../core/event.ts';
 import type { Finding } from '../../core/finding.ts';
+import { suspects } from '../../lineage/near/suspects.ts';
 import { openStore } from '../store.ts';
 import { lookUp } from '../look-up.ts';
 import { answerFrom, type Near } from './answers/answer.ts';
@@ -51,10 +52,12 @@ const reader = await createReader(client.inbox, store, settings.restarts);
 const standing = createStanding(await store.findings(), await store.decisions());
 const questions = asked(send);
 const runs = latest<RunReported>(MOST_RUNS);
+const suspected = suspects(store);
 let coverage: readonly Coverage[] = await store.coverage();
 let judgement = await judgementOf(settings.policy);
 let isStopping = false;
 let isFailing = false;
+let background: Judged['background'];
 // Until the first evaluation of everything has ended nobody knows how long one takes.
 let evaluationTook = Number.POSITIVE_INFINITY;
 let pressedAt = -Infinity;
@@ -71,6 +74,7 @@ setInterval(() => send({ type: 'alive' }), ALIVE_EVERY).unref();
 port.on('message', (judged: Judged) => {
   standing.judged(judged);
   ({ through } = judged);
+  ({ background } = judged);
   evaluationTook = judged.milliseconds;
   isUnsaved = true;
   wake();
@@ -106,7 +110,7 @@ async function look(): Promise<void> {
   if (facts.length === 0) return;
   const lookedAt = Date.now();
   coverage = await store.coverage();
-  const known = { runs: runs.all(), coverage, findings: standing.findings() };
+  const known = { runs: runs.all(), coverage, findings: standing.findings(), background, suspects: suspected };
   const events = facts.map(({ event }) => event);
   const { findings, looked } = await firstLook(events, judgement, store, known, lookedAt);
   for (const finding of findings) found.set(finding.id, finding);
