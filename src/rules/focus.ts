@@ -1,9 +1,11 @@
+import type { Actor } from '../core/actor.ts';
 import type { LandwaiterEvent } from '../core/event.ts';
+import type { Run } from '../core/build.ts';
 import type { Finding } from '../core/finding.ts';
 import type { UsualDeployers } from '../core/habit.ts';
 import type { Lineage } from '../core/lineage.ts';
 import type { RepositoryName } from '../core/policy.ts';
-import type { NamedRepository } from '../core/subjects.ts';
+import type { NamedRepository, Push } from '../core/subjects.ts';
 import type { Phase, Subject } from './rule.ts';
 import { isAboutWho } from './strangers.ts';
 
@@ -44,15 +46,30 @@ export function inFocus(
     ...[...lineage.pushes, ...lineage.deletions, ...lineage.controls].filter(({ facts }) => isFresh(facts)),
     ...lineage.overridden.filter(({ decisions }) => isFresh(decisions)),
   ]);
+  for (const push of reportedBy(fresh, lineage)) touched.add(push);
   for (const one of newRepositories(background, lineage))
     if ([...one.pushes, ...one.placements].some((each) => touched.has(each))) touched.add(one);
   const reached = new Set<Subject>(placed.flatMap((placement) => lineage.pushesFor(placement)));
   const actors = new Set([...touched].flatMap(pusherOf));
   const whole = actors.size === 0 ? actors : wholeSeries(actors, standing, lineage);
+  // What stood on a manifest before the index that lists it came falls away.
+  const listed = new Set<Subject>(lineage.pushes.filter((push) => lineage.partOf(push)));
   return (subject, phase) => {
     if (phase === 'campaign' && 'told' in subject) return pusherOf(subject).some((name) => whole.has(name));
-    return touched.has(subject) || ((phase === 'incident' || phase === 'campaign') && reached.has(subject));
+    const others = phase === 'incident' || phase === 'campaign' ? reached : listed;
+    return touched.has(subject) || others.has(subject);
   };
+}
+
+/** Pushes about which a fresh record of a run says what it made. */
+function reportedBy(fresh: Focus['fresh'], lineage: Lineage): readonly Push[] {
+  const isTold = ({ facts }: Run): boolean =>
+    facts.some(({ id, products = [] }) => products.length > 0 && fresh.has(id));
+  const runs = new Set(lineage.runs.filter(isTold));
+  if (runs.size === 0) return [];
+  return lineage.pushes.filter((push) =>
+    [...lineage.reportsOf(push.digest), ...lineage.reportsAround(push)].some(({ run }) => runs.has(run)),
+  );
 }
 
 function newRepositories(background: Background | undefined, { repositories }: Lineage): readonly NamedRepository[] {
@@ -61,7 +78,7 @@ function newRepositories(background: Background | undefined, { repositories }: L
 }
 
 function pusherOf(subject: Subject): readonly string[] {
-  return 'told' in subject && subject.actor ? [subject.actor.name] : [];
+  return 'told' in subject ? [nameOf(subject.actor)] : [];
 }
 
 /** Those of whom every push that stands out is in view: without the first ones, a series would begin with another. */
@@ -70,9 +87,14 @@ function wholeSeries(actors: ReadonlySet<string>, standing: Focus['standing'], l
   for (const push of lineage.pushes) for (const name of pusherOf(push)) seen.add(JSON.stringify([name, push.digest]));
   const whole = new Set(actors);
   for (const finding of standing.values()) {
-    const name = finding.actor?.name;
-    if (name === undefined || !whole.has(name) || !isAboutWho(finding)) continue;
+    const name = nameOf(finding.actor);
+    if (!whole.has(name) || !isAboutWho(finding)) continue;
     if (!seen.has(JSON.stringify([name, finding.image?.digest]))) whole.delete(name);
   }
   return whole;
+}
+
+/** Some registries name nobody. */
+function nameOf(actor: Actor | undefined): string {
+  return actor?.name ?? '';
 }

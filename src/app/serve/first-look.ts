@@ -86,10 +86,11 @@ function pushedIn(fresh: readonly LandwaiterEvent[], near: readonly LandwaiterEv
     .filter(({ digest }) => digests.has(digest));
 }
 
+/** Those who did something, by the policy's names for them; and nobody in particular, whom some registries name. */
 function actorsOf(facts: readonly LandwaiterEvent[], policy: Policy): ReadonlySet<string> {
-  return new Set(
-    facts.flatMap((fact) => mentionsOf(fact).actors.map((name) => policy.actor({ name, kind: 'unknown' }).name)),
-  );
+  const names = facts.flatMap((fact) => mentionsOf(fact).actors);
+  const isUnnamed = facts.some((fact) => fact.type === 'manifest.pushed' && !fact.actor);
+  return new Set([...names.map((name) => policy.actor({ name, kind: 'unknown' }).name), ...(isUnnamed ? [''] : [])]);
 }
 
 /**

@@ -15,7 +15,7 @@ const PUSHES = ['manifest.pushed'] as const;
 export interface Suspects {
   /**
    * Pushes under suspicion that may matter to other pushes: those by one of the actors, and those whose images have a
-   * layer of theirs, with whoever else brought that layer. `actors`: names as findings have them.
+   * layer of theirs, with whoever else brought that layer. `actors`: names as findings have them; empty: unnamed.
    */
   beside(
     pushed: readonly ManifestPushed[],
@@ -71,7 +71,7 @@ export function suspects(store: LookUps): Suspects {
       const suspicions = findings.filter(isSuspicion).slice(0, MOST_FINDINGS);
       await keep(new Set(suspicions.flatMap(({ image }) => image?.digest ?? [])));
       const byThem = new Set(
-        suspicions.flatMap(({ actor, image }) => (actor && actors.has(actor.name) ? (image?.digest ?? []) : [])),
+        suspicions.flatMap(({ actor, image }) => (actors.has(actor?.name ?? '') ? (image?.digest ?? []) : [])),
       );
       const layers = new Set(pushed.flatMap(layersOf));
       const carriers = new Map<Digest, readonly ManifestPushed[]>();
