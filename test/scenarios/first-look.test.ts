@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { analyze, RULES } from '../../src/app/analyze.ts';
 import { backgroundOf } from '../../src/app/serve/background.ts';
-import { firstLook, isLookedAt } from '../../src/app/serve/first-look.ts';
+import { firstLook } from '../../src/app/serve/first-look.ts';
+import { lookedAt } from '../../src/app/serve/looked-at.ts';
 import { createStanding } from '../../src/app/serve/standing.ts';
 import { openStore } from '../../src/app/store.ts';
 import type { LandwaiterEvent, RunReported } from '../../src/core/event.ts';
@@ -12,21 +13,14 @@ import { type Finding, isAtLeastSevere } from '../../src/core/finding.ts';
 import { suspects } from '../../src/lineage/near/suspects.ts';
 import * as attackModules from './attacks/index.ts';
 import { type Mode, openStage, type Stage } from './play.ts';
-import { distributionGithubKubernetes } from './stacks/index.ts';
+import type { Month, Scenario } from './scenario.ts';
+import { distributionGithubKubernetes, ecrCodebuildEks, harborGitlabKubernetes } from './stacks/index.ts';
 
 const TOGETHER = 60_000;
 const BEHIND = 2 * TOGETHER;
 const stories = Object.values(attackModules);
 // What takes all of an actor's pushes, a registry's feeds, or everything that it served.
 const LEFT: ReadonlySet<string> = new Set(['push-burst', 'registry-unmonitored', 'unknown-image-running']);
-
-let folder = '';
-let stage: Stage;
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'landwaiter-look-'));
-  stage = await openStage(distributionGithubKubernetes, folder);
-});
-afterAll(() => rm(folder, { recursive: true, force: true }));
 
 /** As they would come: what happened within a minute together. */
 function inBatches(events: readonly LandwaiterEvent[]): readonly (readonly LandwaiterEvent[])[] {
@@ -63,6 +57,62 @@ function isSaid({ id, state, severity }: Finding, by: ReadonlyMap<string, Findin
   return said?.state === state && said.severity === severity;
 }
 
+/** Plays a story as a server would hear it; answers by which rules a look told what is new, and by which it did not. */
+async function lookAt(stage: Stage, story: Scenario | Month, mode: Mode) {
+  const [told, missed]: [string[], string[]] = [[], []];
+  const { before, policy, told: attack } = (await stage.play(story, mode)).parts;
+  const store = await openStore('memory:', {});
+  await store.record(before.events);
+  const coverage = [...before.coverage, ...attack.coverage];
+  const suspected = suspects(store);
+  const choose = lookedAt();
+  const standing = createStanding([], []);
+  let now = grave([]);
+  const batches = inBatches(attack.events).map((batch) => ({ batch, at: endOf(batch) + 1000 }));
+  for (const [number, { batch, at }] of batches.entries()) {
+    // As in a server whose evaluation of everything takes a while: it has not seen the latest.
+    const evaluatedAt = at - BEHIND;
+    const seen = batches.filter((one) => one.at <= evaluatedAt);
+    const events = [...before.events, ...seen.flatMap((one) => one.batch)];
+    const last = analyze({ events, coverage, inputs: [] }, policy, evaluatedAt);
+    standing.judged({ through: seen.length - 1, at: evaluatedAt, findings: last.findings, decisions: [] });
+    const stood = grave(standing.findings());
+
+    await store.record(batch);
+    const facts = await store.facts();
+    const known = {
+      runs: facts.filter(isRun),
+      coverage,
+      findings: standing.findings(),
+      background: backgroundOf(last, evaluatedAt),
+      suspects: suspected,
+    };
+    const fresh = choose(batch, policy);
+    const look = await firstLook(fresh, { policy, rules: RULES }, store, known, at);
+    expect(look.looked).toBe(fresh.length);
+    standing.looked(number, look.findings, at);
+
+    const earlier = now;
+    now = grave(analyze({ events: facts, coverage, inputs: [] }, policy, at).findings);
+    const raised = [...grave(look.findings).values()].filter(({ state }) => state === 'open');
+    expect(raised.filter(({ id }) => now.get(id)?.state !== 'open').map(({ rule }) => rule)).toEqual([]);
+    const stands = grave(standing.findings());
+    for (const finding of restingOn(batch, now))
+      if (!isSaid(finding, stood) && !isSaid(finding, earlier))
+        (isSaid(finding, stands) ? told : missed).push(finding.rule);
+  }
+  await store.close();
+  return { told, missed };
+}
+
+let folder = '';
+let stage: Stage;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'landwaiter-look-'));
+  stage = await openStage(distributionGithubKubernetes, folder);
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
 describe.each<[Mode, number]>([
   ['policy', 0.99],
   ['observe', 0.985],
@@ -73,48 +123,9 @@ describe.each<[Mode, number]>([
   it.each(stories.map((story) => [story.id, story] as const))(
     'raises nothing that an evaluation of everything would not: %s',
     async (_, story) => {
-      const { parts } = await stage.play(story, mode);
-      const { before, policy } = parts;
-      const store = await openStore('memory:', {});
-      await store.record(before.events);
-      const coverage = [...before.coverage, ...parts.told.coverage];
-      const suspected = suspects(store);
-      const standing = createStanding([], []);
-      let now = grave([]);
-      const batches = inBatches(parts.told.events).map((batch) => ({ batch, at: endOf(batch) + 1000 }));
-      for (const [number, { batch, at }] of batches.entries()) {
-        // As in a server whose evaluation of everything takes a while: it has not seen the latest.
-        const evaluatedAt = at - BEHIND;
-        const seen = batches.filter((one) => one.at <= evaluatedAt);
-        const events = [...before.events, ...seen.flatMap((one) => one.batch)];
-        const last = analyze({ events, coverage, inputs: [] }, policy, evaluatedAt);
-        standing.judged({ through: seen.length - 1, at: evaluatedAt, findings: last.findings, decisions: [] });
-        const stood = grave(standing.findings());
-
-        await store.record(batch);
-        const facts = await store.facts();
-        const known = {
-          runs: facts.filter(isRun),
-          coverage,
-          findings: standing.findings(),
-          background: backgroundOf(last, evaluatedAt),
-          suspects: suspected,
-        };
-        const fresh = batch.filter(isLookedAt);
-        const look = await firstLook(fresh, { policy, rules: RULES }, store, known, at);
-        expect(look.looked).toBe(fresh.length);
-        standing.looked(number, look.findings, at);
-
-        const earlier = now;
-        now = grave(analyze({ events: facts, coverage, inputs: [] }, policy, at).findings);
-        const raised = [...grave(look.findings).values()].filter(({ state }) => state === 'open');
-        expect(raised.filter(({ id }) => now.get(id)?.state !== 'open').map(({ rule }) => rule)).toEqual([]);
-        const stands = grave(standing.findings());
-        for (const finding of restingOn(batch, now))
-          if (!isSaid(finding, stood) && !isSaid(finding, earlier))
-            (isSaid(finding, stands) ? told : missed).push(finding.rule);
-      }
-      await store.close();
+      const look = await lookAt(stage, story, mode);
+      told.push(...look.told);
+      missed.push(...look.missed);
     },
     120_000,
   );
@@ -126,4 +137,24 @@ describe.each<[Mode, number]>([
     expect(told.length / count).toBeGreaterThan(least);
     expect(missed.filter((rule) => !LEFT.has(rule))).toEqual([]);
   });
+});
+
+describe('a first look tells everything', () => {
+  it.each([
+    ['of a run that is told when it has ended', harborGitlabKubernetes, 'policy', '10-new-workflow'],
+    ['of a push by nobody in particular', harborGitlabKubernetes, 'observe', 'replay-trivy'],
+    ['of what a run reports after the push', ecrCodebuildEks, 'policy', '11-swapped-on-the-runner'],
+    ['of an index that comes after what it lists', ecrCodebuildEks, 'observe', 'replay-kong'],
+  ] as const)(
+    '%s',
+    async (_, stack, mode, id) => {
+      const story = stories.find((one) => one.id === id);
+      if (!story) throw new Error(`no story ${id}`);
+      const elsewhere = await openStage(stack, join(folder, mode, id));
+      const { told, missed } = await lookAt(elsewhere, story, mode);
+      expect(missed).toEqual([]);
+      expect(told).not.toEqual([]);
+    },
+    120_000,
+  );
 });

@@ -31,11 +31,6 @@ export interface Look {
   readonly looked: number;
 }
 
-/** Whether a fact is worth a look: pulls come by the thousand, and what they add is seldom grave. */
-export function isLookedAt({ type }: LandwaiterEvent): boolean {
-  return type !== 'manifest.pulled';
-}
-
 /** Of so many images what is near is gathered for one look: a third of a second's work, and reading waits for it. */
 const MOST_IMAGES = 30;
 

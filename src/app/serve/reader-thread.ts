@@ -9,10 +9,11 @@ import { lookUp } from '../look-up.ts';
 import { answerFrom, type Near } from './answers/answer.ts';
 import { asked } from './asked.ts';
 import { countsOf } from './counts.ts';
-import { firstLook, isLookedAt } from './first-look.ts';
+import { firstLook } from './first-look.ts';
 import { judgementOf } from './judgement.ts';
 import { inboxClient } from './inbox-client.ts';
 import { latest } from './latest.ts';
+import { lookedAt } from './looked-at.ts';
 import { ALIVE_EVERY, type Judged, type Order, type Report, type ThreadSettings, type Told } from './messages.ts';
 import { createReader, type ReadNow } from './reader.ts';
 import { pauses } from './pauses.ts';
@@ -53,6 +54,7 @@ const standing = createStanding(await store.findings(), await store.decisions())
 const questions = asked(send);
 const runs = latest<RunReported>(MOST_RUNS);
 const suspected = suspects(store);
+const choose = lookedAt();
 let coverage: readonly Coverage[] = await store.coverage();
 let judgement = await judgementOf(settings.policy);
 let isStopping = false;
@@ -146,7 +148,8 @@ async function step(): Promise<void> {
   if (now) {
     for (const event of now.events) if (event.type === 'run.reported') runs.add(event);
     tell(now, startedAt);
-    if (evaluationTook >= SLOW) for (const event of now.events) if (isLookedAt(event)) fresh.push({ number, event });
+    const chosen = choose(now.events, judgement.policy);
+    if (evaluationTook >= SLOW) for (const event of chosen) fresh.push({ number, event });
   }
   if (fresh.length > MOST_FRESH) fresh = fresh.slice(-MOST_FRESH);
   if (fresh.length > 0 && performance.now() >= nextLook) await look();
