@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { parseDigest } from '../../core/digest.ts';
 import type { LandwaiterEvent } from '../../core/event.ts';
+import type { Finding } from '../../core/finding.ts';
+import { DAY } from '../../core/time.ts';
 import type { LookUps } from '../../lineage/look-ups.ts';
 import { suspects } from '../../lineage/near/suspects.ts';
-import { push } from '../../lineage/store.cases.ts';
+import { FINDING, push, sha } from '../../lineage/store.cases.ts';
 import { memoryStore } from '../../lineage/stores/memory.ts';
 import { compilePolicy } from '../../policy/compile.ts';
 import { loadPolicy } from '../../policy/load.ts';
@@ -65,5 +67,25 @@ describe('many fresh facts', () => {
     const [fresh] = pushes(1, () => 'shop/api');
     if (!fresh) throw new Error('nothing was pushed');
     expect(await firstLook([fresh], judgement, store, knownTo(store), NOW)).toEqual({ findings: [], looked: 1 });
+  });
+});
+
+describe('a series of pushes by a stranger', () => {
+  const facts = pushes(3, () => 'shop/api');
+  const told = async (findings: readonly Finding[]) => {
+    const store = memoryStore();
+    await store.record(facts);
+    const look = await firstLook(facts, judgement, store, { ...knownTo(store), findings }, NOW + DAY);
+    return look.findings.map(({ rule }) => rule).filter((rule) => rule === 'stranger-keeps-pushing');
+  };
+
+  it('is told', async () => {
+    expect(await told([])).toEqual(['stranger-keeps-pushing']);
+  });
+
+  it('is left to the evaluation of everything where it began with a push that is not in view', async () => {
+    const image = { registry: 'registry.acme.example', repository: 'shop/web', digest: sha('f') };
+    const actor = { name: 'stranger', kind: 'unknown' } as const;
+    expect(await told([{ ...FINDING, rule: 'push-by-unapproved-actor', image, actor }])).toEqual([]);
   });
 });

@@ -36,8 +36,8 @@ const MOST_IMAGES = 30;
 
 /**
  * What fresh facts say by themselves and together with the facts near their images, long before all facts are judged
- * again. What needs all of history (bursts over many repositories, names that look alike) is left to that. Where many are
- * fresh, it looks at the first ones only.
+ * again. Of what a part of the facts cannot tell it goes by the last evaluation, or leaves it to the next (bursts over many
+ * repositories, and whatever is about the telemetry). Where many are fresh, it looks at the first ones only.
  */
 export async function firstLook(
   fresh: readonly LandwaiterEvent[],
@@ -50,15 +50,10 @@ export async function firstLook(
   if (!near) return { findings: [], looked };
   const seen = fresh.slice(0, looked);
   const beside = await suspects.beside(pushedIn(seen, near), actorsOf(seen, policy), findings);
+  const alike = background ? await alikeTo(seen, background.names, store, policy) : [];
   // The same ones come from several places.
   const memory = factMemory();
-  memory.add([
-    ...seen,
-    ...near,
-    ...runs,
-    ...beside,
-    ...(background ? await alikeTo(seen, background.names, store, policy) : []),
-  ]);
+  memory.add([...seen, ...near, ...runs, ...beside, ...alike]);
   const focus = {
     fresh: new Set(seen.map(({ id }) => id)),
     standing: new Map(findings.map((finding) => [finding.id, finding])),

@@ -6,7 +6,7 @@ import type { Kept, LookUps } from '../look-ups.ts';
 /** Of so many findings the images are kept, the gravest and latest first. */
 const MOST_FINDINGS = 1000;
 /** What more pushes than this carry is of a base that many images share. */
-const MOST_CARRIERS = 100;
+const MOST_CARRIERS = 30;
 const MOST_SHARED = 50_000;
 const MOST_FACTS = 20_000;
 const PUSHES = ['manifest.pushed'] as const;
