@@ -8,6 +8,7 @@ import type { RepositoryName } from '../core/policy.ts';
 import type { NamedRepository, Push } from '../core/subjects.ts';
 import type { Phase, Subject } from './rule.ts';
 import { isAboutWho } from './strangers.ts';
+import { isSuspicion } from './suspicions.ts';
 
 /** What all facts told at the last evaluation, and a part of them cannot tell. */
 export interface Background {
@@ -88,7 +89,7 @@ function wholeSeries(actors: ReadonlySet<string>, standing: Focus['standing'], l
   const whole = new Set(actors);
   for (const finding of standing.values()) {
     const name = nameOf(finding.actor);
-    if (!whole.has(name) || !isAboutWho(finding)) continue;
+    if (!whole.has(name) || !isAboutWho(finding) || !isSuspicion(finding)) continue;
     if (!seen.has(JSON.stringify([name, finding.image?.digest]))) whole.delete(name);
   }
   return whole;

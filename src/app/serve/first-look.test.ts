@@ -86,6 +86,8 @@ describe('a series of pushes by a stranger', () => {
   it('is left to the evaluation of everything where it began with a push that is not in view', async () => {
     const image = { registry: 'registry.acme.example', repository: 'shop/web', digest: sha('f') };
     const actor = { name: 'stranger', kind: 'unknown' } as const;
-    expect(await told([{ ...FINDING, rule: 'push-by-unapproved-actor', image, actor }])).toEqual([]);
+    const earlier = { ...FINDING, rule: 'push-by-unapproved-actor', image, actor };
+    expect(await told([earlier])).toEqual([]);
+    expect(await told([{ ...earlier, state: 'resolved' }])).toEqual(['stranger-keeps-pushing']);
   });
 });
