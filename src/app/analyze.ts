@@ -25,6 +25,8 @@ export interface Analysis {
   /** The same before people's decisions. */
   readonly undecided: readonly Finding[];
   readonly quiet: Evaluation['quiet'];
+  readonly alsoOn: Evaluation['alsoOn'];
+  readonly habits: Evaluation['habits'];
   /** Records ignored for the evaluation time because they lie in the future of all others. */
   readonly skewed: number;
   report(): Report;
@@ -52,7 +54,7 @@ export function analyze(
   const time = at ?? evaluationTime(window?.to, policy, decisions);
   const lineage = buildLineage(facts, evidence.coverage, policy, time, KINDS, window);
   const asked = earlier.length === 0 ? explain : new Set([...explain, ...earlier.map(({ rule }) => rule)]);
-  const { findings: found, quiet } = evaluate(lineage, rules, asked, focus);
+  const { findings: found, quiet, alsoOn, habits } = evaluate(lineage, rules, asked, focus);
   const undecided = carryOver(earlier, found, quiet, time);
   const findings = applyDecisions(undecided, decisions, time);
   return {
@@ -60,6 +62,8 @@ export function analyze(
     findings,
     undecided,
     quiet,
+    alsoOn,
+    habits,
     skewed: window?.late ?? 0,
     report: () => reportOf(evidence, lineage, findings),
   };

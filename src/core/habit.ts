@@ -18,6 +18,14 @@ export interface TagMoves {
   readonly moves: number;
 }
 
+/** Who usually deploys where, as all facts tell it: good for deployments of that time. */
+export interface UsualDeployers {
+  readonly from: Time;
+  readonly to: Time;
+  /** The habits that speak, of workloads, namespaces and clusters. */
+  readonly habits: ReadonlyMap<string, Habit>;
+}
+
 export interface Habits {
   /** Actors that push to the repository. */
   publishers(push: Push): Habit;

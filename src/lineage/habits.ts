@@ -1,11 +1,12 @@
 import { clientFamilies, networkOf } from '../core/client.ts';
-import type { Habit, Habits } from '../core/habit.ts';
+import type { Habit, Habits, UsualDeployers } from '../core/habit.ts';
 import type { Attachment, Deployment, Push } from '../core/subjects.ts';
 import type { Policy } from '../core/policy.ts';
 import type { Time } from '../core/time.ts';
 import type { Delivery } from './deliveries.ts';
 import { SILENT, Tally, type Values } from './habit-tally.ts';
 import { isRecorded } from './order.ts';
+import { withDeployers } from './usual-deployers.ts';
 
 // Nine in ten: a few pushes by hand do not undo a habit, and a project that merely runs often has none.
 const USUAL_PROJECT = 0.9;
@@ -32,6 +33,7 @@ export interface HabitContext {
   /** In the order in which they were placed. */
   readonly deliveries: readonly Delivery[];
   readonly questioned: ReadonlySet<string>;
+  readonly usual?: UsualDeployers | undefined;
   attachment(push: Push): Attachment | undefined;
   /** CI projects with a run around an instant; asked in ascending order, good until asked again. */
   projectsAround(at: Time): Values;
@@ -93,7 +95,7 @@ export function learnHabits(context: HabitContext): Habits {
     const found = tallies.get(JSON.stringify(key));
     return found ? found.before(at - policy.habits.quarantine, policy.habits, share) : SILENT;
   };
-  return {
+  const own: Habits = {
     publishers: (push) => askSettled(push.at, 'publishers', push.registry, push.repository),
     clients: (push) => askSettled(push.at, 'clients', ...by(push)),
     networks: (push) => askSettled(push.at, 'networks', ...by(push)),
@@ -105,6 +107,7 @@ export function learnHabits(context: HabitContext): Habits {
     deployersInNamespace: ({ at, cluster, namespace }) => ask(at, 0, 'deployers in', cluster, namespace),
     deployersIn: ({ at, cluster }) => ask(at, 0, 'deployers in', cluster),
   };
+  return withDeployers(own, context.usual);
 }
 
 /** Pushes of a digest that came into the same repository longer before than a build takes to push all its tags. */

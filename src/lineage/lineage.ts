@@ -243,7 +243,7 @@ export function buildLineage(
       get watch() {
         return watch();
       },
-      learn: (questioned) =>
+      learn: (questioned, usual) =>
         view(
           learnHabits({
             policy,
@@ -251,6 +251,7 @@ export function buildLineage(
             deployments: unquestioned(deployments, placements, questioned),
             deliveries: deliveriesOf(placements, arrival),
             questioned,
+            usual,
             attachment: attachmentOf,
             projectsAround: projectsAround(runs, policy.windows.buildToPush),
           }),

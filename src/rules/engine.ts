@@ -1,4 +1,5 @@
 import { type Finding, isAtLeastSevere } from '../core/finding.ts';
+import type { Habits } from '../core/habit.ts';
 import type { Lineage } from '../core/lineage.ts';
 import { listAt } from '../core/grouping.ts';
 import type { Exception } from '../core/policy.ts';
@@ -16,6 +17,10 @@ export interface Evaluation {
   readonly findings: readonly Finding[];
   /** By the id that the finding would have: why a rule that looked stayed quiet. */
   readonly quiet: ReadonlyMap<string, Quiet>;
+  /** By ids of findings: keys of the other subjects that they stand on. */
+  readonly alsoOn: ReadonlyMap<string, readonly string[]>;
+  /** Learned without what was questioned. */
+  readonly habits: Habits;
 }
 
 const PHASES: readonly Phase[] = ['facts', 'habits', 'trust', 'incident', 'campaign', 'exceptions'];
@@ -33,12 +38,13 @@ export function evaluate(
 ): Evaluation {
   const findings = new Map<string, Finding>();
   const quiet = new Map<string, Quiet>();
+  const alsoOn = new Map<string, readonly string[]>();
   const suspected = suspicions();
   const tolerated = new Map<string, { readonly finding: Finding; readonly subject: Subject }[]>();
   const isInFocus = focus ? inFocus(focus, base) : () => true;
   let lineage = base;
   for (const phase of PHASES) {
-    if (phase === 'habits') lineage = base.learn(suspected.keys());
+    if (phase === 'habits') lineage = base.learn(suspected.keys(), focus?.background?.deployers);
     const judged: Judged = {
       suspicions: suspected.on,
       suspicionsOf: suspected.of,
@@ -57,7 +63,10 @@ export function evaluate(
       const isWanted = (subject: Subject): boolean => {
         if (!focus || isInFocus(subject, phase)) return true;
         const standing = focus.standing.get(findingId(rule, subject.key));
-        if (standing) suspected.add(standing, subject, [subject.key]);
+        if (standing) {
+          const others = focus.background?.alsoOn.get(standing.id) ?? [];
+          suspected.add(standing, subject, [subject.key, ...others]);
+        }
         return false;
       };
       const hear = (subject: Subject, verdict: Verdict): void => {
@@ -81,9 +90,10 @@ export function evaluate(
       const merged = recurrence(findings.get(finding.id), finding);
       findings.set(finding.id, merged);
       suspected.add(merged, subject, keys);
+      if (keys.length > 1) alsoOn.set(finding.id, [...(alsoOn.get(finding.id) ?? []), ...keys.slice(1)]);
     }
   }
-  return { findings: nest([...findings.values()]), quiet };
+  return { findings: nest([...findings.values()]), quiet, alsoOn, habits: lineage.habits };
 }
 
 /** Has the rule judge every subject that it is about and that is wanted. */

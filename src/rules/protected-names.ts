@@ -28,6 +28,13 @@ export function lookAlikeOf(repository: NamedRepository, lineage: Lineage): Look
   return names.lookAlike(repository);
 }
 
+/** Whether one name can be taken for the other, whichever was there before. */
+export function isAlike(one: RepositoryName, other: RepositoryName): boolean {
+  if (one.registry === other.registry) return pathLikeness(one.repository, other.repository) !== undefined;
+  if (one.registry === HUB && one.repository === other.repository) return true;
+  return hostLikeness(one.registry, folderOf(one), other.registry) !== undefined;
+}
+
 /** Names worth imitating: those that the policy lists, and of those it protects each that has been in use for long enough. */
 class ProtectedNames {
   readonly #lineage: Lineage;
@@ -71,8 +78,7 @@ class ProtectedNames {
 
   #ofHost({ registry, repository }: NamedRepository): LookAlike | undefined {
     if (this.#hosts.has(registry) || this.#lineage.policy.protected.isOwnHost(registry)) return undefined;
-    // Without a dot or a port before the first slash, a name means Docker Hub.
-    const folder = registry === HUB ? (repository.split('/', 1)[0] ?? '') : '';
+    const folder = folderOf({ registry, repository });
     const asked = `${registry}/${folder}`;
     const found = this.#hostsJudged.get(asked) ?? { alike: this.#judgeHost(registry, folder) };
     this.#hostsJudged.set(asked, found);
@@ -83,10 +89,8 @@ class ProtectedNames {
     const first = this.#firstOfHost.get(registry) ?? 0;
     for (const [host, since] of this.#hosts) {
       if (since >= first) continue;
-      const how = hostLikeness(registry, host);
+      const how = hostLikeness(registry, folder, host);
       if (how !== undefined) return { of: host, how };
-      if (folder === nameOfHost(host) || likeness(folder, nameOfHost(host)) !== undefined)
-        return { of: host, how: 'names it as a folder of docker.io, since what stands before the slash is no host' };
     }
     return undefined;
   }
@@ -135,11 +139,18 @@ function pathLikeness(path: string, other: string): string | undefined {
   return skeleton(path) === skeleton(other) ? 'differs only in characters that look alike' : undefined;
 }
 
-function hostLikeness(host: string, other: string): string | undefined {
+function hostLikeness(host: string, folder: string, other: string): string | undefined {
   const [name, meant] = [nameOfHost(host), nameOfHost(other)];
   if (name === meant) return 'is the same name with another port';
   if (name.startsWith(`${meant}.`)) return 'begins with the whole name and goes on';
-  return likeness(name, meant);
+  const how = likeness(name, meant);
+  if (how !== undefined || (folder !== meant && likeness(folder, meant) === undefined)) return how;
+  return 'names it as a folder of docker.io, since what stands before the slash is no host';
+}
+
+/** Without a dot or a port before the first slash, a name means Docker Hub. */
+function folderOf({ registry, repository }: RepositoryName): string {
+  return registry === HUB ? (repository.split('/', 1)[0] ?? '') : '';
 }
 
 function nameOfHost(host: string): string {

@@ -11,6 +11,11 @@ const OTHER_SETTER = 'tag-repointed';
 const NOT_ALLOWED = 'push-by-unapproved-actor';
 const WHO: ReadonlySet<string> = new Set([NEW_ACTOR, NEW_PLACE, OTHER_SETTER]);
 
+/** Whether a finding may make a push one of several with one cause. */
+export function isAboutWho({ rule }: Finding): boolean {
+  return WHO.has(rule) || rule === NOT_ALLOWED;
+}
+
 /**
  * The suspicions of a push that fall on what is made of its image, too: all of them, but where all that they say is that
  * somebody new pushed, and that is of medium severity, or without a policy comes from the same network and with the same

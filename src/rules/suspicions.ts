@@ -43,6 +43,6 @@ export function suspicions(): Suspicions {
   };
 }
 
-function isSuspicion(finding: Finding): boolean {
+export function isSuspicion(finding: Finding): boolean {
   return isAtLeastSevere(finding.severity, 'medium') && finding.state !== 'suppressed' && finding.state !== 'resolved';
 }

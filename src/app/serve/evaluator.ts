@@ -5,9 +5,11 @@ import type { Time } from '../../core/time.ts';
 import type { Inbox } from '../../intake/inbox.ts';
 import { nearFacts } from '../../lineage/near-facts.ts';
 import type { Store } from '../../lineage/store.ts';
+import type { Background } from '../../rules/focus.ts';
 import { analyze } from '../analyze.ts';
 import type { AnyEvidence } from '../evidence.ts';
 import { createAnswerer } from './answers/answerer.ts';
+import { backgroundOf } from './background.ts';
 import type { Judgement } from './judgement.ts';
 import type { Evaluated, Judged, Told } from './messages.ts';
 import type { Answer, Question } from './questions.ts';
@@ -45,9 +47,18 @@ export async function createEvaluator(parts: EvaluatorParts): Promise<Evaluator>
   let running: readonly Digest[] = [];
   let heard = 0;
   let through = 0;
+  let background: Background | undefined;
   let milliseconds = 0;
   let evaluatedAt = 0;
-  const judged = (): Judged => ({ type: 'judged', through, at: evaluatedAt, findings, decisions, milliseconds });
+  const judged = (): Judged => ({
+    type: 'judged',
+    through,
+    at: evaluatedAt,
+    findings,
+    decisions,
+    background,
+    milliseconds,
+  });
   const answerer = createAnswerer({
     store,
     inbox,
@@ -82,6 +93,7 @@ export async function createEvaluator(parts: EvaluatorParts): Promise<Evaluator>
       };
       const analysis = analyze(evidence, judgement.policy, at, judgement.rules);
       ({ findings } = analysis);
+      background = backgroundOf(analysis, at);
       through = heard;
       evaluatedAt = at;
       running = analysis.lineage.placements.flatMap((one) => (one.running && one.digest ? [one.digest] : []));

@@ -1,22 +1,28 @@
 import type { Coverage } from '../../core/coverage.ts';
 import type { Digest } from '../../core/digest.ts';
-import type { LandwaiterEvent, RunReported } from '../../core/event.ts';
+import type { LandwaiterEvent, ManifestPushed, RunReported } from '../../core/event.ts';
 import type { Finding } from '../../core/finding.ts';
 import type { Policy } from '../../core/policy.ts';
 import type { Time } from '../../core/time.ts';
+import { inOrder } from '../../lineage/facts.ts';
 import { factMemory } from '../../lineage/fact-memory.ts';
 import type { LookUps } from '../../lineage/look-ups.ts';
 import { mentionsOf } from '../../lineage/mentions.ts';
 import { TooMuch } from '../../lineage/near/gathering.ts';
 import { factsNear } from '../../lineage/near/near-image.ts';
+import type { Suspects } from '../../lineage/near/suspects.ts';
+import type { Background } from '../../rules/focus.ts';
 import { analyze } from '../analyze.ts';
+import { alikeTo } from './look-alikes.ts';
 import type { Judgement } from './judgement.ts';
 
-/** What is known besides the facts near: the latest runs, when which feed was heard, and the last evaluation's findings. */
+/** What is known besides the facts near: the latest runs, when which feed was heard, and what the last evaluation found. */
 export interface Known {
   readonly runs: readonly RunReported[];
   readonly coverage: readonly Coverage[];
   readonly findings: readonly Finding[];
+  readonly background?: Background | undefined;
+  readonly suspects: Suspects;
 }
 
 /** What a look found, and at how many of the fresh facts it looked, from the first on. */
@@ -25,40 +31,56 @@ export interface Look {
   readonly looked: number;
 }
 
-/** Whether a fact is worth a look: pulls come by the thousand, and what they add is seldom grave. */
-export function isLookedAt({ type }: LandwaiterEvent): boolean {
-  return type !== 'manifest.pulled';
-}
-
 /** Of so many images what is near is gathered for one look: a third of a second's work, and reading waits for it. */
 const MOST_IMAGES = 30;
 
 /**
  * What fresh facts say by themselves and together with the facts near their images, long before all facts are judged
- * again. What needs all of history (bursts over many repositories, names that look alike) is left to that. Where many are
- * fresh, it looks at the first ones only.
+ * again. Of what a part of the facts cannot tell it goes by the last evaluation, or leaves it to the next (bursts over many
+ * repositories, and whatever is about the telemetry). Where many are fresh, it looks at the first ones only.
  */
 export async function firstLook(
   fresh: readonly LandwaiterEvent[],
   { policy, rules }: Judgement,
   store: LookUps,
-  { runs, coverage, findings }: Known,
+  { runs, coverage, findings, background, suspects }: Known,
   at: Time,
 ): Promise<Look> {
   const { near, looked } = await nearFirst(fresh, store, policy);
   if (!near) return { findings: [], looked };
   const seen = fresh.slice(0, looked);
+  const beside = await suspects.beside(pushedIn(seen, near), actorsOf(seen, policy), findings);
+  const alike = background ? await alikeTo(seen, background.names, store, policy) : [];
   // The same ones come from several places.
   const memory = factMemory();
-  memory.add([...seen, ...near, ...runs]);
+  memory.add([...seen, ...near, ...runs, ...beside, ...alike]);
   const focus = {
     fresh: new Set(seen.map(({ id }) => id)),
     standing: new Map(findings.map((finding) => [finding.id, finding])),
+    background,
   };
   return {
-    findings: analyze({ events: memory.all(), coverage, inputs: [] }, policy, at, rules, undefined, focus).findings,
+    findings: analyze({ events: inOrder(memory.all()), coverage, inputs: [] }, policy, at, rules, undefined, focus)
+      .findings,
     looked,
   };
+}
+
+/** The pushes of the images that fresh facts push, and of what those list. */
+function pushedIn(fresh: readonly LandwaiterEvent[], near: readonly LandwaiterEvent[]): readonly ManifestPushed[] {
+  const digests = new Set(
+    fresh.flatMap((fact) => (fact.type === 'manifest.pushed' ? [fact.digest, ...(fact.children ?? [])] : [])),
+  );
+  return [...fresh, ...near]
+    .filter((fact) => fact.type === 'manifest.pushed')
+    .filter(({ digest }) => digests.has(digest));
+}
+
+/** Those who did something, by the policy's names for them; and nobody in particular, whom some registries name. */
+function actorsOf(facts: readonly LandwaiterEvent[], policy: Policy): ReadonlySet<string> {
+  const names = facts.flatMap((fact) => mentionsOf(fact).actors);
+  const isUnnamed = facts.some((fact) => fact.type === 'manifest.pushed' && !fact.actor);
+  return new Set([...names.map((name) => policy.actor({ name, kind: 'unknown' }).name), ...(isUnnamed ? [''] : [])]);
 }
 
 /**

@@ -5,6 +5,7 @@ import type { LandwaiterEvent } from '../../core/event.ts';
 import type { Finding } from '../../core/finding.ts';
 import type { InputRow } from '../../core/report.ts';
 import type { Time } from '../../core/time.ts';
+import type { Background } from '../../rules/focus.ts';
 import type { NumberedAnswer, NumberedQuestion } from './accepting-messages.ts';
 import type { Counts } from './counts.ts';
 import type { Answer, Question } from './questions.ts';
@@ -70,6 +71,8 @@ export interface Judged {
   readonly findings: readonly Finding[];
   /** People's, which hold for first looks too. */
   readonly decisions: readonly Decision[];
+  /** For first looks; undefined: nothing was evaluated yet. */
+  readonly background: Background | undefined;
   readonly milliseconds: number;
 }
 

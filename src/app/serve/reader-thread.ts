@@ -3,15 +3,17 @@ import type { Coverage } from '../../core/coverage.ts';
 import { Unavailable } from '../../core/error.ts';
 import type { LandwaiterEvent, RunReported } from '../../core/event.ts';
 import type { Finding } from '../../core/finding.ts';
+import { suspects } from '../../lineage/near/suspects.ts';
 import { openStore } from '../store.ts';
 import { lookUp } from '../look-up.ts';
 import { answerFrom, type Near } from './answers/answer.ts';
 import { asked } from './asked.ts';
 import { countsOf } from './counts.ts';
-import { firstLook, isLookedAt } from './first-look.ts';
+import { firstLook } from './first-look.ts';
 import { judgementOf } from './judgement.ts';
 import { inboxClient } from './inbox-client.ts';
 import { latest } from './latest.ts';
+import { lookedAt } from './looked-at.ts';
 import { ALIVE_EVERY, type Judged, type Order, type Report, type ThreadSettings, type Told } from './messages.ts';
 import { createReader, type ReadNow } from './reader.ts';
 import { pauses } from './pauses.ts';
@@ -51,10 +53,13 @@ const reader = await createReader(client.inbox, store, settings.restarts);
 const standing = createStanding(await store.findings(), await store.decisions());
 const questions = asked(send);
 const runs = latest<RunReported>(MOST_RUNS);
+const suspected = suspects(store);
+const choose = lookedAt();
 let coverage: readonly Coverage[] = await store.coverage();
 let judgement = await judgementOf(settings.policy);
 let isStopping = false;
 let isFailing = false;
+let background: Judged['background'];
 // Until the first evaluation of everything has ended nobody knows how long one takes.
 let evaluationTook = Number.POSITIVE_INFINITY;
 let pressedAt = -Infinity;
@@ -71,6 +76,7 @@ setInterval(() => send({ type: 'alive' }), ALIVE_EVERY).unref();
 port.on('message', (judged: Judged) => {
   standing.judged(judged);
   ({ through } = judged);
+  ({ background } = judged);
   evaluationTook = judged.milliseconds;
   isUnsaved = true;
   wake();
@@ -106,7 +112,7 @@ async function look(): Promise<void> {
   if (facts.length === 0) return;
   const lookedAt = Date.now();
   coverage = await store.coverage();
-  const known = { runs: runs.all(), coverage, findings: standing.findings() };
+  const known = { runs: runs.all(), coverage, findings: standing.findings(), background, suspects: suspected };
   const events = facts.map(({ event }) => event);
   const { findings, looked } = await firstLook(events, judgement, store, known, lookedAt);
   for (const finding of findings) found.set(finding.id, finding);
@@ -142,7 +148,8 @@ async function step(): Promise<void> {
   if (now) {
     for (const event of now.events) if (event.type === 'run.reported') runs.add(event);
     tell(now, startedAt);
-    if (evaluationTook >= SLOW) for (const event of now.events) if (isLookedAt(event)) fresh.push({ number, event });
+    const chosen = choose(now.events, judgement.policy);
+    if (evaluationTook >= SLOW) for (const event of chosen) fresh.push({ number, event });
   }
   if (fresh.length > MOST_FRESH) fresh = fresh.slice(-MOST_FRESH);
   if (fresh.length > 0 && performance.now() >= nextLook) await look();

@@ -1,0 +1,15 @@
+import type { Time } from '../../core/time.ts';
+import { usualDeployers } from '../../lineage/usual-deployers.ts';
+import type { Background } from '../../rules/focus.ts';
+import type { Analysis } from '../analyze.ts';
+
+/** What first looks of about that time go by. */
+export function backgroundOf({ lineage, habits, alsoOn }: Analysis, at: Time): Background {
+  return {
+    deployers: usualDeployers(lineage.deployments, habits, at),
+    names: new Map(
+      lineage.repositories.map(({ registry, repository }) => [`${registry}/${repository}`, { registry, repository }]),
+    ),
+    alsoOn,
+  };
+}
