@@ -9,6 +9,7 @@ import { createTextReader, type FramedReader, withoutMark } from './text.ts';
 
 const CHUNK = LARGEST_BLOCK;
 const NEWLINE = 0x0a;
+const PAGE = 4096;
 
 /** Called with how many bytes of the input have been read since the last call; reading goes on when it has ended. */
 export type Advance = (bytes: number) => void | Promise<void>;
@@ -79,7 +80,9 @@ async function readRange(
 ): Promise<Piece> {
   const collector = createCollector(sources, task);
   const lines = createLineReader(collector, sources);
-  let position = Math.max(start - 1, 0);
+  const first = Math.max(start - 1, 0);
+  // From a whole page on: the kernel then copies into pages, and several times as fast as across them.
+  let position = first - (first % PAGE);
   let isInside = start === 0;
   let isDone = false;
   await withFile(task.path, sources, async (file, buffer) => {
@@ -87,13 +90,14 @@ async function readRange(
       const read = readSync(file, buffer, 0, CHUNK, position);
       if (read === 0) break;
       let chunk = position === 0 ? withoutMark(buffer.subarray(0, read)) : buffer.subarray(0, read);
+      const offset = position + read - chunk.length;
       // The line that holds the last byte of the range is its last line.
-      const from = end - 1 - (position + read - chunk.length);
+      const from = end - 1 - offset;
       const lastNewline = from < chunk.length ? chunk.indexOf(NEWLINE, Math.max(from, 0)) : -1;
       if (lastNewline >= 0) chunk = chunk.subarray(0, lastNewline + 1);
       isDone = lastNewline >= 0;
       if (!isInside) {
-        const newline = chunk.indexOf(NEWLINE);
+        const newline = chunk.indexOf(NEWLINE, Math.max(first - offset, 0));
         isInside = newline >= 0;
         chunk = chunk.subarray(isInside ? newline + 1 : chunk.length);
       }
