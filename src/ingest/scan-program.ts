@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 
 /** What the program in `scan/` calls for; addresses are in its memory. */
 export interface Calls {
-  keep(start: number, end: number, number: number): void;
-  pass(minute: number, lines: number): void;
+  keep(start: number, end: number, number: number): unknown;
+  pass(minute: number, lines: number): unknown;
   minuteOf(at: number): number;
 }
 
@@ -13,6 +13,7 @@ export interface Program {
   /** As `scan/index.ts` exports them. */
   configure(...addresses: readonly number[]): void;
   sift(start: number, end: number): number;
+  wasPlain(): boolean;
   cut(...addresses: readonly number[]): number;
 }
 
@@ -30,11 +31,12 @@ let compiled: WebAssembly.Module | undefined;
 export function startProgram(bytes: number, { keep, pass, minuteOf }: Calls = SILENT): Program {
   compiled ??= new WebAssembly.Module(program());
   const instance = new WebAssembly.Instance(compiled, { sieve: { keep, pass }, clock: { minuteOf } });
-  const { memory, configure, sift, cut } = instance.exports;
+  const { memory, configure, sift, wasPlain, cut } = instance.exports;
   if (
     !(memory instanceof WebAssembly.Memory) ||
     typeof configure !== 'function' ||
     typeof sift !== 'function' ||
+    typeof wasPlain !== 'function' ||
     typeof cut !== 'function'
   )
     throw new Error('scan.wasm is not what was built');
@@ -43,6 +45,7 @@ export function startProgram(bytes: number, { keep, pass, minuteOf }: Calls = SI
     memory: Buffer.from(memory.buffer),
     configure: (...addresses) => configure(...addresses),
     sift: (start, end) => sift(start, end),
+    wasPlain: () => wasPlain() !== 0,
     cut: (...addresses) => cut(...addresses),
   };
 }

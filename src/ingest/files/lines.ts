@@ -1,4 +1,3 @@
-import { isUtf8 } from 'node:buffer';
 import type { Source } from '../source.ts';
 import type { Collector } from './collect.ts';
 import { LARGEST_BLOCK, sieveOf } from './prefilter.ts';
@@ -21,7 +20,6 @@ const TOO_LONG = 'line longer than 32 MiB';
 export function createLineReader(collector: Collector, sources: readonly Source[]): TextReader {
   const sieves = sources.flatMap((source) => (source.prefilter ? [{ source, sieve: sieveOf(source.prefilter) }] : []));
   let line = 1;
-  const kept: { start: number; end: number; number: number }[] = [];
   // The beginning of a line whose end has not come yet.
   let parts: Buffer[] = [];
   let length = 0;
@@ -61,33 +59,26 @@ export function createLineReader(collector: Collector, sources: readonly Source[
 
   function readBlock(block: Buffer): void {
     const [sifting] = sieves.filter(({ sieve }) => sieve.isMarked(block, 0, block.length));
-    // Whole-block checks cost a tenth of what they cost line by line; a block with a bad line is parsed throughout.
-    if (sifting && block.length <= LARGEST_BLOCK && isUtf8(block) && block.indexOf(0) < 0) {
-      const pass = (minute: number, lines: number): void => collector.pass(sifting.source, minute, lines);
-      line += sifting.sieve.sift(block, { keep: (start, end, number) => keepLine(start, end, line + number), pass });
-    } else line += readEach(block);
-    for (const { start, end, number } of kept) takeLine(block, start, end, number);
-    kept.length = 0;
+    // A block with a bad line is parsed throughout.
+    const sifted = sifting && block.length <= LARGEST_BLOCK ? sifting.sieve.sift(block) : undefined;
+    if (sifting && sifted) {
+      for (const { minute, lines } of sifted.passed) collector.pass(sifting.source, minute, lines);
+      for (const { start, end, number } of sifted.kept) takeLine(block, start, end, line + number);
+      line += sifted.lineEnds;
+    } else readEach(block);
   }
 
-  /** Returns how many line ends there are. */
-  function readEach(block: Buffer): number {
-    let number = 0;
+  function readEach(block: Buffer): void {
     let start = 0;
     while (start < block.length) {
       const newline = block.indexOf(NEWLINE, start);
       const next = newline < 0 ? block.length : newline + 1;
       let end = newline < 0 ? block.length : newline;
       if (end > start && block[end - 1] === CARRIAGE_RETURN) end -= 1;
-      if (!isBlank(block, start, end)) keepLine(start, end, line + number);
-      if (newline >= 0) number += 1;
+      if (!isBlank(block, start, end)) takeLine(block, start, end, line);
+      if (newline >= 0) line += 1;
       start = next;
     }
-    return number;
-  }
-
-  function keepLine(start: number, end: number, number: number): void {
-    kept.push({ start, end, number });
   }
 
   function takeLine(block: Buffer, start: number, end: number, number: number): void {

@@ -228,6 +228,20 @@ test('a write to a constraint is parsed whatever its resource, and what merely m
   ]);
 });
 
+test('what is not UTF-8, or has a NUL byte, is refused in a line that would be dropped, and not where it is in others', () => {
+  const usual = `${MARK},"auditID":"a","verb":"get","user":{"username":"ü"},${TIME}}\n`;
+  const bad = Buffer.from(usual.replace('ü', '?'), 'latin1');
+  bad[bad.indexOf('?')] = 0xff;
+  const nul = Buffer.from(usual.replace('ü', '\0'));
+  const { source, parsed } = counting();
+  expect(read(Buffer.from(usual.repeat(5)), [source])).toMatchObject({ records: 5, refused: [] });
+  expect(parsed()).toBe(0);
+  expect(read(Buffer.concat([Buffer.from(usual), bad, nul, Buffer.from(usual)]), [source]).refused).toEqual([
+    { line: 2, reason: 'record: not valid UTF-8' },
+    { line: 3, reason: expect.stringMatching(/^record: not JSON/) },
+  ]);
+});
+
 test('an object that is too long to look through is parsed', () => {
   const { source, parsed } = counting();
   const of = (resource: string, more: string) =>

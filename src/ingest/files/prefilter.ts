@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { InvalidInput } from '../../core/error.ts';
 import { MINUTE, parseTime } from '../../core/time.ts';
 import type { Prefilter } from '../source.ts';
@@ -7,20 +8,19 @@ import { AROUND, FREE, startProgram } from '../scan-program.ts';
 export interface Sieve {
   /** Whether the line from `start` to `end` (without line end) begins with the mark. */
   isMarked(block: Buffer, start: number, end: number): boolean;
-  /**
-   * Goes through the lines of a block of at most {@link LARGEST_BLOCK} bytes, valid UTF-8 without NUL bytes, and returns
-   * how many line ends it has. Blank lines are nothing.
-   */
-  sift(block: Buffer, lines: Lines): number;
+  /** Of a block of at most {@link LARGEST_BLOCK} bytes; undefined: it is no valid UTF-8, or has NUL bytes. */
+  sift(block: Buffer): Sifted | undefined;
   /** For one reader at a time: what is read into this need not be copied. */
   readonly room: Buffer;
 }
 
-/** Hears of each line of a block: what has to be parsed, and in which minutes (Time / 60,000) the others are. */
-export interface Lines {
-  /** `end`: without line end. `number`: line ends before it in the block. */
-  keep(start: number, end: number, number: number): void;
-  pass(minute: number, lines: number): void;
+/** What is in a block; blank lines are nothing. */
+export interface Sifted {
+  readonly lineEnds: number;
+  /** The lines that have to be parsed, in order. `end`: without line end; `number`: line ends before it in the block. */
+  readonly kept: readonly { readonly start: number; readonly end: number; readonly number: number }[];
+  /** In which minutes (Time / 60,000) how many of the others are. */
+  readonly passed: readonly { readonly minute: number; readonly lines: number }[];
 }
 
 export const LARGEST_BLOCK = 2 * 1024 * 1024;
@@ -52,11 +52,11 @@ function createSieve({ mark, require, timeKey }: Prefilter): Sieve {
   if (![timeKey, ...require.flatMap(({ key, values }) => [key, ...values])].every((text) => LETTERS.test(text))) {
     throw new Error('a prefilter may only ask for letters');
   }
-  let lines: Lines | undefined;
+  let [kept, passed]: [Sifted['kept'][number][], Sifted['passed'][number][]] = [[], []];
   let at = 0;
   const program = startProgram(COPY + LARGEST_BLOCK + AROUND, {
-    keep: (start, end, number) => lines?.keep(start - at, end - at, number),
-    pass: (minute, count) => lines?.pass(minute, count),
+    keep: (start, end, number) => kept.push({ start: start - at, end: end - at, number }),
+    pass: (minute, lines) => passed.push({ minute, lines }),
     minuteOf: (time) => minuteOf(program.memory.toString('latin1', time, time + TO_MINUTE)),
   });
   const { put, words } = writer(program.memory);
@@ -83,15 +83,17 @@ function createSieve({ mark, require, timeKey }: Prefilter): Sieve {
   return {
     isMarked: (block, start, end) =>
       end - start >= marked.length && marked.compare(block, start, start + marked.length) === 0,
-    sift(block, heard) {
-      lines = heard;
+    sift(block) {
+      [kept, passed] = [[], []];
       // What is read into the room has to stay as it is: the line that it ended may have come before.
       at = block.buffer === program.memory.buffer ? block.byteOffset : COPY;
       if (at === COPY) {
         block.copy(program.memory, COPY);
         program.memory.fill(0, COPY + block.length, COPY + block.length + AROUND);
       }
-      return program.sift(at, at + block.length);
+      const lineEnds = program.sift(at, at + block.length);
+      const isClean = program.wasPlain() || (isUtf8(block) && !block.includes(0));
+      return isClean ? { lineEnds, kept, passed } : undefined;
     },
     room: program.memory.subarray(ROOM, ROOM + LARGEST_BLOCK),
   };

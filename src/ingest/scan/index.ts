@@ -2,4 +2,4 @@
 // Called by `../scan-program.ts`.
 
 export { cut } from './cut';
-export { configure, sift } from './sieve';
+export { configure, sift, wasPlain } from './sieve';

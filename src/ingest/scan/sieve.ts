@@ -32,6 +32,7 @@ let count: u32 = 0;
 /** How many bytes are gone through at once. */
 const STRIDE: usize = 4 * TOGETHER;
 
+let isPlain = false;
 let minute: i32 = -1;
 let passed: u32 = 0;
 
@@ -52,9 +53,14 @@ export function configure(
   setClock(timeKey, timeKeyBytes, room);
 }
 
+/** Whether all bytes of the last block were ASCII, and none was NUL. */
+export function wasPlain(): bool {
+  return isPlain;
+}
+
 /**
- * Keeps or passes every line of the block that is not blank. The block is valid UTF-8 without NUL bytes; whatever is
- * around it can be read. Returns how many line ends it has.
+ * Keeps or passes every line of the block that is not blank: rightly, if the block is valid UTF-8 without NUL bytes.
+ * Whatever is around it can be read. Returns how many line ends it has.
  */
 export function sift(start: usize, end: usize): u32 {
   const required = changetype<Requirement>(requirements);
@@ -65,7 +71,10 @@ export function sift(start: usize, end: usize): u32 {
   let number: u32 = 0;
   let isMet = false;
   let isEscaped = false;
+  // Bytes that are plain are above 0, as signed numbers.
+  let least = i8x16.splat(1);
   for (let from = start; from < end; from += STRIDE) {
+    if (from + STRIDE <= end) least = i8x16.min_s(least, leastOf(from));
     const first = placesFrom(from, letter, next, searched);
     const second = placesFrom(from + TOGETHER, letter, next, searched);
     const third = placesFrom(from + 2 * TOGETHER, letter, next, searched);
@@ -88,7 +97,20 @@ export function sift(start: usize, end: usize): u32 {
   }
   if (line < end) decide(line, end, number, isMet, isEscaped);
   tell();
+  isPlain = isPlainFrom(end - ((end - start) % STRIDE), end) && i8x16.all_true(i8x16.gt_s(least, i8x16.splat(0)));
   return number;
+}
+
+function leastOf(from: usize): v128 {
+  return i8x16.min_s(
+    i8x16.min_s(v128.load(from), v128.load(from, 16)),
+    i8x16.min_s(v128.load(from, 32), v128.load(from, 48)),
+  );
+}
+
+function isPlainFrom(start: usize, end: usize): bool {
+  for (let at = start; at < end; at += 1) if (load<i8>(at) <= 0) return false;
+  return true;
 }
 
 // The places of the 16 from `at` on where a line ends, an escape begins, or the searched part of a key.
