@@ -229,7 +229,7 @@ test('a write to a constraint is parsed whatever its resource, and what merely m
 });
 
 test('what is not UTF-8, or has a NUL byte, is refused in a line that would be dropped, and not where it is in others', () => {
-  const usual = `${MARK},"auditID":"a","verb":"get","user":{"username":"ü"},${TIME}}\n`;
+  const usual = `${MARK},"level":"Metadata","auditID":"a","stage":"ResponseComplete","verb":"get","user":{"username":"ü"},${TIME}}\n`;
   const bad = Buffer.from(usual.replace('ü', '?'), 'latin1');
   bad[bad.indexOf('?')] = 0xff;
   const nul = Buffer.from(usual.replace('ü', '\0'));
