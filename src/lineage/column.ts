@@ -9,7 +9,10 @@ export interface Column {
 const ROWS = 1024;
 const GROWTH = 1.5;
 
-/** `make`: as many zeros, e.g. `(length) => new Uint32Array(length)`. */
+export const uint32 = (length: number) => new Uint32Array(length);
+export const float64 = (length: number) => new Float64Array(length);
+
+/** `make`: as many zeros, e.g. {@link uint32}. */
 export function column(make: (length: number) => Numbers): Column {
   let numbers = make(ROWS);
   return {
