@@ -90,7 +90,7 @@ function answersOf(runs: Runs) {
     around: INSTANTS.map((at) => [
       ...PROJECTS.map((project) => index.around(project, at, 2)),
       index.recordedAround(at, 2),
-      [...around(at)].sort(),
+      Object.fromEntries(around(at)),
     ]),
   };
 }

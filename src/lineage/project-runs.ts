@@ -4,7 +4,7 @@ import { listAt } from '../core/grouping.ts';
 import type { Strength } from '../core/strength.ts';
 import type { Time } from '../core/time.ts';
 import { memo, once } from './lazy.ts';
-import { numbersOf, oldestFirst, type Runs } from './run-list.ts';
+import { byProject, numbersOf, oldestFirst, type Runs } from './run-list.ts';
 
 interface Report {
   readonly run: Run;
@@ -59,14 +59,14 @@ export class RunIndex {
   readonly #recorded: () => RunsInTime;
 
   constructor(runs: Runs) {
-    const byProject = once(() => {
+    const ofProject = once(() => {
       const projects = new Map<string, number[]>();
       for (const number of numbersOf(runs, runs.isHeard)) listAt(projects, runs.project(number)).push(number);
       return projects;
     });
-    this.#inTime = memo((project) => new RunsInTime(runs, byProject().get(project) ?? []));
+    this.#inTime = memo((project) => new RunsInTime(runs, ofProject().get(project) ?? []));
     this.#recorded = once(() => new RunsInTime(runs, numbersOf(runs, runs.isRecorded)));
-    for (const run of oldestFirst(runs, runs.makers.filter(runs.isHeard)).map(runs.at)) {
+    for (const run of byProject(runs, runs.makers.filter(runs.isHeard)).map(runs.at)) {
       for (const { digest, strength } of run.products)
         if (digest) listAt(this.#reports, digest).push({ run, strength });
     }

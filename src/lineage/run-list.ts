@@ -32,10 +32,24 @@ export function numbersOf({ count }: Runs, isWanted: (number: number) => boolean
 
 /** Numbers in the order in which their runs began. */
 export function oldestFirst(runs: Runs, numbers: readonly number[]): readonly number[] {
-  return numbers.toSorted((one, other) => {
-    const time = runs.from(one) - runs.from(other);
-    if (time !== 0) return time;
-    const [run, otherRun] = [runs.at(one).run, runs.at(other).run];
-    return run === otherRun ? one - other : run < otherRun ? -1 : 1;
-  });
+  return numbers.toSorted((one, other) => byStart(runs, one, other));
+}
+
+/** The same, the projects one after the other: first the one whose first run is the oldest. */
+export function byProject(runs: Runs, numbers: readonly number[]): readonly number[] {
+  const first = new Map(numbers.map((number) => [runs.project(number), number]));
+  if (first.size === 1) return oldestFirst(runs, numbers);
+  for (let number = 0; number < runs.count; number += 1) {
+    const known = first.get(runs.project(number));
+    if (known !== undefined && byStart(runs, number, known) < 0) first.set(runs.project(number), number);
+  }
+  const firstOf = (number: number): number => first.get(runs.project(number)) ?? number;
+  return numbers.toSorted((one, other) => byStart(runs, firstOf(one), firstOf(other)) || byStart(runs, one, other));
+}
+
+function byStart(runs: Runs, one: number, other: number): number {
+  const time = runs.from(one) - runs.from(other);
+  if (time !== 0 || one === other) return time;
+  const [run, otherRun] = [runs.at(one).run, runs.at(other).run];
+  return run === otherRun ? one - other : run < otherRun ? -1 : 1;
 }
