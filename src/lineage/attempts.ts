@@ -27,17 +27,23 @@ export function gatherAttempts(facts: RunFacts): Attempts {
   const from = float64(facts.attempts).fill(Infinity);
   const ended = float64(facts.attempts).fill(-Infinity);
   const recorded = new Uint8Array(facts.attempts);
-  const projects: string[] = [];
-  const recordedProjects = new Set<string>();
+  const projects = new Map<string, number>();
+  const projectOf = uint32(facts.attempts);
+  const recordedProjects = new Set<number>();
   const parents = new Map<string, RunReported[]>();
   const makers = new Set<number>();
   const held = new Set<number>();
+  let count = 0;
 
   function numberOf({ attempt, project }: SeenRun): number {
     const known = numbers[attempt] ?? 0;
     if (known > 0) return known - 1;
-    numbers[attempt] = projects.push(project);
-    return projects.length - 1;
+    const own = projects.get(project) ?? projects.size;
+    projects.set(project, own);
+    projectOf[count] = own;
+    count += 1;
+    numbers[attempt] = count;
+    return count - 1;
   }
 
   function note(fact: SeenRun, index: number): void {
@@ -49,7 +55,7 @@ export function gatherAttempts(facts: RunFacts): Attempts {
     const isFirstRecord = isRecorded(fact.by) && recorded[number] === 0;
     if (isFirstRecord) {
       recorded[number] = 1;
-      recordedProjects.add(fact.project);
+      recordedProjects.add(projectOf[number] ?? 0);
     }
     // Beside the CI system's own records, claims do not count.
     if (recorded[number] === 1 && !isRecorded(fact.by)) return;
@@ -64,18 +70,19 @@ export function gatherAttempts(facts: RunFacts): Attempts {
     index += 1;
   }
 
+  const names = [...projects.keys()];
   const commits = once(() => commitsIn(facts, numbers));
   const fromOf = (number: number): Time => from[number] ?? 0;
   return {
-    count: projects.length,
+    count,
     from: fromOf,
     until(number) {
       const end = ended[number] ?? -Infinity;
       return end === -Infinity ? fromOf(number) + DAY : end;
     },
-    project: (number) => projects[number] ?? '',
+    project: (number) => names[projectOf[number] ?? 0] ?? '',
     isRecorded: (number) => recorded[number] === 1,
-    isHeard: (number) => recorded[number] === 1 || !recordedProjects.has(projects[number] ?? ''),
+    isHeard: (number) => recorded[number] === 1 || !recordedProjects.has(projectOf[number] ?? 0),
     makers: [...makers],
     held: [...held],
     factsOf(number) {

@@ -75,7 +75,7 @@ export function buildLineage(
   const digestless = joinDigestless(unexplained, policy);
   const digestlessTo = groupBy(digestless, repositoryKey);
   const index = indexPushes(pushes, image);
-  const runs = joinRuns(all.runs, policy);
+  const runs = once(() => joinRuns(all.runs, policy));
   const feeds = joinFeeds(coverage, policy, kinds, at);
   const owners = joinOwners(changed);
   // What is merely seen was asked for by nobody in particular: it only shows what belongs to what.
@@ -107,7 +107,7 @@ export function buildLineage(
   });
   const published = only(facts, 'release.published');
   const reported = joinReported(only(facts, 'deployment.reported'), { read, meaning });
-  const runIndex = once(() => new RunIndex(runs));
+  const runIndex = once(() => new RunIndex(runs()));
   const promotions = joinPromotions(pushes, {
     policy,
     image,
@@ -120,7 +120,7 @@ export function buildLineage(
     pulled.filter(isRecorded).map((fact) => `${policy.registry(fact.registry)}/${fact.repository}@${fact.digest}`),
   );
   const pulling = new Set(pulled.filter((fact) => !fact.inventory).map((fact) => policy.registry(fact.registry)));
-  const builds = once(() => indexBuilds(runs, { policy, read }));
+  const builds = once(() => indexBuilds(runs(), { policy, read }));
   const artifacts = once(() => joinArtifacts(pushes));
   const firstWithLayer = once(() => firstPushes(pushes, image, policy));
   const pushers = once(() => joinPushers(pushes));
@@ -180,7 +180,7 @@ export function buildLineage(
         return [...all];
       },
       get runs() {
-        return runs.all();
+        return runs().all();
       },
       deployments,
       placements,

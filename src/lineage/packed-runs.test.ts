@@ -82,7 +82,7 @@ function packed(...batches: readonly (readonly RunReported[])[]): RunFacts {
 function answersOf(runs: Runs) {
   const index = new RunIndex(runs);
   const builds = indexBuilds(runs, { policy: observe(), read: () => undefined });
-  const around = projectsAround(runs, 2);
+  const around = projectsAround(() => runs, 2);
   return {
     all: runs.all(),
     of: COMMITS.map(builds.runsOf),

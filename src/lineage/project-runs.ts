@@ -19,19 +19,20 @@ export function projectKey(one: { readonly system: string; readonly project: str
 /**
  * Which CI projects had a run around each instant: one that had begun, and had not ended more than `after` milliseconds
  * before; each with the number of its runs. The instants come in ascending order, so that every run is looked at twice,
- * however many there are; an answer is good until the next is asked for.
+ * however many there are; an answer is good until the next is asked for. `joined`: asked for when an instant is.
  */
-export function projectsAround(runs: Runs, after: number): (at: Time) => ReadonlyMap<string, number> {
+export function projectsAround(joined: () => Runs, after: number): (at: Time) => ReadonlyMap<string, number> {
   const sorted = once(() => {
+    const runs = joined();
     const lasting = numbersOf(runs, (number) => runs.until(number) + after >= runs.from(number));
     return {
+      runs,
       begins: Uint32Array.from(lasting).sort((one, other) => runs.from(one) - runs.from(other)),
       ends: Uint32Array.from(lasting).sort((one, other) => runs.until(one) - runs.until(other)),
     };
   });
   const running = new Map<string, number>();
-  const count = (run: number, change: number): void => {
-    const project = runs.project(run);
+  const count = (project: string, change: number): void => {
     const now = (running.get(project) ?? 0) + change;
     if (now === 0) running.delete(project);
     else running.set(project, now);
@@ -39,13 +40,13 @@ export function projectsAround(runs: Runs, after: number): (at: Time) => Readonl
   let begun = 0;
   let ended = 0;
   return (at) => {
-    const { begins, ends } = sorted();
+    const { runs, begins, ends } = sorted();
     for (let run = begins[begun]; run !== undefined && runs.from(run) <= at; run = begins[begun]) {
-      count(run, 1);
+      count(runs.project(run), 1);
       begun += 1;
     }
     for (let run = ends[ended]; run !== undefined && runs.until(run) + after < at; run = ends[ended]) {
-      count(run, -1);
+      count(runs.project(run), -1);
       ended += 1;
     }
     return running;
