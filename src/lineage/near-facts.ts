@@ -8,6 +8,7 @@ import { type Facts, inOrder, joined } from './facts.ts';
 import { packedPulls } from './packed-pulls.ts';
 import { packedRuns } from './packed-runs.ts';
 import { isForgotten } from './retention.ts';
+import { isTelling } from './run-facts.ts';
 import { sharing } from './sharing.ts';
 
 /** What a running server judges by, in memory: the facts of its store, condensed, and the coverage. */
@@ -34,6 +35,7 @@ export function nearFacts(): NearFacts {
       for (const event of events) {
         if (event.type === 'manifest.pulled') pulls.add(event);
         else if (event.type === 'run.reported') {
+          if (isTelling(event)) share(event);
           if (!facts.isForgotten(event)) runs.add(event);
         } else {
           share(event);
