@@ -46,6 +46,7 @@ export interface Lineage {
   /** Oldest first, as all lists here. */
   readonly pushes: readonly Push[];
   readonly deletions: readonly Deletion[];
+  /** In a list made when it is asked for, and with it each run: what rules need of them is below. */
   readonly runs: readonly Run[];
   readonly deployments: readonly Deployment[];
   readonly placements: readonly Placement[];

@@ -4,35 +4,28 @@ import { known } from '../core/known.ts';
 import type { Lineage } from '../core/lineage.ts';
 import type { Policy } from '../core/policy.ts';
 import { listAt } from '../core/grouping.ts';
-import { bestOf } from './order.ts';
+import { memo } from './lazy.ts';
+import { RunsInTime } from './project-runs.ts';
 import type { ReadReference } from './references.ts';
-import { projectKey, RunsInTime } from './project-runs.ts';
+import { oldestFirst, type Runs } from './run-list.ts';
 
 interface Reported {
-  readonly runs: RunsInTime;
-  readonly reports: ReadonlyMap<Run, readonly BuildReport[]>;
+  readonly numbers: number[];
+  readonly reports: Map<Run, BuildReport[]>;
 }
 
 /**
  * What runs say they made, found by digest, commit and repository. As for explanations, a webhook that anybody could have
  * sent is not heard beside the CI system's own records.
- *
- * @param all in order of their start.
  */
 export function indexBuilds(
-  all: readonly Run[],
+  runs: Runs,
   { policy, read }: { readonly policy: Policy; readonly read: ReadReference },
 ): Pick<Lineage, 'runsOf' | 'reportsOf' | 'reportsAround'> {
-  const byProject = new Map<string, Run[]>();
-  for (const run of all) listAt(byProject, projectKey(run)).push(run);
-  const heard = new Set([...byProject.values()].flatMap(bestOf));
-  const byCommit = new Map<string, Run[]>();
   const byDigest = new Map<Digest, BuildReport[]>();
-  const byRepository = new Map<string, Map<Run, BuildReport[]>>();
-  for (const run of all) {
-    if (!heard.has(run)) continue;
-    // Which commit a recorded run was of, a webhook beside it cannot say.
-    if (run.commit !== undefined && !run.claims.commit) listAt(byCommit, run.commit).push(run);
+  const byRepository = new Map<string, Reported>();
+  for (const number of oldestFirst(runs, runs.makers.filter(runs.isHeard))) {
+    const run = runs.at(number);
     for (const { digest, reference, strength } of run.products) {
       if (!digest) continue;
       const name = reference === undefined ? undefined : read(reference);
@@ -40,16 +33,21 @@ export function indexBuilds(
       listAt(byDigest, digest).push(report);
       if (!name) continue;
       const key = `${name.registry}/${name.repository}`;
-      const reports = byRepository.get(key) ?? new Map<Run, BuildReport[]>();
-      byRepository.set(key, reports);
+      const { numbers, reports } = byRepository.get(key) ?? { numbers: [], reports: new Map<Run, BuildReport[]>() };
+      byRepository.set(key, { numbers, reports });
+      if (!reports.has(run)) numbers.push(number);
       listAt(reports, run).push(report);
     }
   }
-  const repositories = new Map<string, Reported>(
-    [...byRepository].map(([key, reports]) => [key, { runs: new RunsInTime([...reports.keys()]), reports }]),
+  const repositories = new Map(
+    [...byRepository].map(([key, { numbers, reports }]) => [key, { runs: new RunsInTime(runs, numbers), reports }]),
   );
   return {
-    runsOf: (commit) => byCommit.get(commit) ?? [],
+    runsOf: memo((commit) => {
+      const heard = oldestFirst(runs, runs.ofCommit(commit).filter(runs.isHeard)).map(runs.at);
+      // Which commit a recorded run was of, a webhook beside it cannot say.
+      return heard.filter((run) => run.commit === commit && !run.claims.commit);
+    }),
     reportsOf: (digest) => byDigest.get(digest) ?? [],
     reportsAround: ({ registry, repository, at }) => {
       const found = repositories.get(`${registry}/${repository}`);

@@ -6,21 +6,21 @@ export interface Column {
   set(row: number, value: number): void;
 }
 
-const ROWS = 1024;
-const GROWTH = 1.5;
+// In chunks: one list that grows is there twice while it is copied, and has room to spare.
+const BITS = 14;
+const ROWS = 1 << BITS;
 
-/** `make`: as many zeros, e.g. `(length) => new Uint32Array(length)`. */
+export const uint32 = (length: number) => new Uint32Array(length);
+export const float64 = (length: number) => new Float64Array(length);
+
+/** `make`: as many zeros, e.g. {@link uint32}. */
 export function column(make: (length: number) => Numbers): Column {
-  let numbers = make(ROWS);
+  const chunks: (Numbers | undefined)[] = [];
   return {
-    at: (row) => numbers[row] ?? 0,
+    at: (row) => chunks[row >>> BITS]?.[row & (ROWS - 1)] ?? 0,
     set(row, value) {
-      if (row >= numbers.length) {
-        const longer = make(Math.ceil(Math.max(row + 1, numbers.length * GROWTH)));
-        longer.set(numbers);
-        numbers = longer;
-      }
-      numbers[row] = value;
+      const chunk = (chunks[row >>> BITS] ??= make(ROWS));
+      chunk[row & (ROWS - 1)] = value;
     },
   };
 }

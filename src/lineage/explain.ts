@@ -8,12 +8,12 @@ import type { Strength } from '../core/strength.ts';
 import type { Interval } from '../core/time.ts';
 import { disapproval, type Doubt, doubtOf } from './approval.ts';
 import { isRecorded } from './order.ts';
-import { projectKey, RunIndex } from './project-runs.ts';
+import { projectKey, type RunIndex } from './project-runs.ts';
 
 /** What the assignment needs to know; all of it pure. */
 export interface ExplainContext {
   readonly policy: Policy;
-  readonly runs: readonly Run[];
+  readonly runs: RunIndex;
   /** The digest and the indexes that list it. */
   standsFor(push: Push): readonly string[];
   readonly habits: Habits;
@@ -39,7 +39,7 @@ export function assignRuns(pushes: readonly Push[], context: ExplainContext): Re
   const result = new Map<Push, Explanation>();
   // The names whose push each run explains.
   const taken = new Map<Run, Set<string>>();
-  const runs = new RunIndex(context.runs);
+  const { runs } = context;
 
   // A claimed push takes no run away from a recorded one.
   for (const push of [...pushes.filter(isRecorded), ...pushes.filter((one) => !isRecorded(one))]) {

@@ -11,6 +11,8 @@ export interface FactMemory {
   add(events: readonly LandwaiterEvent[]): Recorded;
   /** As a store's. */
   forget(before: Time, keep: ReadonlySet<Digest>): number;
+  /** Whether it was forgotten lately: it is not added any more. */
+  isForgotten(event: LandwaiterEvent): boolean;
   all(): readonly LandwaiterEvent[];
 }
 
@@ -21,6 +23,8 @@ export function factMemory(): FactMemory {
   const contradicting = new Map<string, LandwaiterEvent>();
   /** What was forgotten, by id: contents with their times. */
   const forgotten = new Map<string, Map<string, Time>>();
+  const wasForgotten = (event: LandwaiterEvent): boolean =>
+    forgotten.get(event.id)?.has(canonicalContent(event)) === true;
   const all = (): readonly LandwaiterEvent[] => [...byId.values(), ...contradicting.values()];
   return {
     add(events) {
@@ -28,12 +32,11 @@ export function factMemory(): FactMemory {
       let contradictions = 0;
       for (const event of events) {
         const first = byId.get(event.id);
-        const gone = forgotten.get(event.id);
-        if (gone?.has(canonicalContent(event))) continue;
+        if (wasForgotten(event)) continue;
         if (!first) {
           byId.set(event.id, event);
           added++;
-          if (gone) contradictions++;
+          if (forgotten.has(event.id)) contradictions++;
           continue;
         }
         const content = canonicalContent(event);
@@ -69,6 +72,7 @@ export function factMemory(): FactMemory {
       }
       return leaving.length;
     },
+    isForgotten: wasForgotten,
     all,
   };
 }

@@ -1,7 +1,8 @@
 import { contentHash } from '../core/canonical.ts';
-import type { LandwaiterEvent, ManifestPulled, Origin } from '../core/event.ts';
+import type { LandwaiterEvent, ManifestPulled, Origin, RunReported } from '../core/event.ts';
 import type { Time } from '../core/time.ts';
 import { byTime } from './order.ts';
+import { listedRuns, type RunFacts } from './run-facts.ts';
 
 /** Pulls may be far more than all else, and each made only as it is read: whoever reads them keeps few. */
 export interface Pulls extends Iterable<ManifestPulled> {
@@ -33,20 +34,23 @@ export function pulledName({ registry, repository, tag, digest }: PulledImage): 
 /** Facts as the view is made of them. */
 export interface Facts extends Iterable<LandwaiterEvent> {
   readonly length: number;
-  /** All but the pulls. */
+  /** All but the runs and the pulls. */
   readonly others: readonly LandwaiterEvent[];
+  readonly runs: RunFacts;
   readonly pulls: Pulls;
 }
 
 export function factsOf(events: readonly LandwaiterEvent[] | Facts): Facts {
   if ('pulls' in events) return events;
   const others: LandwaiterEvent[] = [];
+  const runs: RunReported[] = [];
   const pulls: ManifestPulled[] = [];
   for (const event of events) {
     if (event.type === 'manifest.pulled') pulls.push(event);
+    else if (event.type === 'run.reported') runs.push(event);
     else others.push(event);
   }
-  return joined(others, listed(pulls));
+  return joined(others, listedRuns(runs), listed(pulls));
 }
 
 function listed(pulls: readonly ManifestPulled[]): Pulls {
@@ -59,29 +63,38 @@ function listed(pulls: readonly ManifestPulled[]): Pulls {
   };
 }
 
-/** Those that may be wanted by kind and time; of the pulls only these are made. */
+/** Those that may be wanted by kind and time; of the runs and pulls only these are made. */
 export function* factsLike(
-  { others, pulls }: Facts,
+  { others, runs, pulls }: Facts,
   isWanted: (source: string, at: Time) => boolean,
 ): Generator<LandwaiterEvent> {
   for (const fact of others) if (isWanted(fact.source, fact.at)) yield fact;
+  let index = 0;
+  for (const { by, at } of runs.seen()) {
+    if (isWanted(by.source, at)) yield runs.at(index);
+    index += 1;
+  }
   for (const { by, at, whole } of pulls.seen()) if (isWanted(by.source, at)) yield whole();
 }
 
 /** The time of each. */
 export function* timesOf(events: readonly LandwaiterEvent[] | Facts): Generator<Time> {
   for (const { at } of 'pulls' in events ? events.others : events) yield at;
-  if ('pulls' in events) for (const { at } of events.pulls.seen()) yield at;
+  if (!('pulls' in events)) return;
+  for (const { at } of events.runs.seen()) yield at;
+  for (const { at } of events.pulls.seen()) yield at;
 }
 
-/** `others`: no pull among them. */
-export function joined(others: readonly LandwaiterEvent[], pulls: Pulls): Facts {
+/** `others`: no run and no pull among them. */
+export function joined(others: readonly LandwaiterEvent[], runs: RunFacts, pulls: Pulls): Facts {
   return {
-    length: others.length + pulls.length,
+    length: others.length + runs.length + pulls.length,
     others,
+    runs,
     pulls,
     *[Symbol.iterator]() {
       yield* others;
+      yield* runs;
       yield* pulls;
     },
   };

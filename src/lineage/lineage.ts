@@ -30,7 +30,7 @@ import { joinListings } from './listings.ts';
 import { groupBy, listAt } from '../core/grouping.ts';
 import { isRecorded } from './order.ts';
 import { joinPlacements, placementsByDigest } from './placements.ts';
-import { projectsAround, RunIndex, RunsInTime } from './project-runs.ts';
+import { projectsAround, RunIndex } from './project-runs.ts';
 import { joinPromotions } from './promotions.ts';
 import { firstPushes } from './first-pushes.ts';
 import { indexPushes, indexPushOf } from './push-index.ts';
@@ -75,7 +75,7 @@ export function buildLineage(
   const digestless = joinDigestless(unexplained, policy);
   const digestlessTo = groupBy(digestless, repositoryKey);
   const index = indexPushes(pushes, image);
-  const runs = joinRuns(only(facts, 'run.reported'), policy);
+  const runs = once(() => joinRuns(all.runs, policy));
   const feeds = joinFeeds(coverage, policy, kinds, at);
   const owners = joinOwners(changed);
   // What is merely seen was asked for by nobody in particular: it only shows what belongs to what.
@@ -107,8 +107,7 @@ export function buildLineage(
   });
   const published = only(facts, 'release.published');
   const reported = joinReported(only(facts, 'deployment.reported'), { read, meaning });
-  const runIndex = once(() => new RunIndex(runs));
-  const onRecord = once(() => new RunsInTime(runs.filter(isRecorded)));
+  const runIndex = once(() => new RunIndex(runs()));
   const promotions = joinPromotions(pushes, {
     policy,
     image,
@@ -121,7 +120,7 @@ export function buildLineage(
     pulled.filter(isRecorded).map((fact) => `${policy.registry(fact.registry)}/${fact.repository}@${fact.digest}`),
   );
   const pulling = new Set(pulled.filter((fact) => !fact.inventory).map((fact) => policy.registry(fact.registry)));
-  const builds = once(() => indexBuilds(runs, { policy, read }));
+  const builds = once(() => indexBuilds(runs(), { policy, read }));
   const artifacts = once(() => joinArtifacts(pushes));
   const firstWithLayer = once(() => firstPushes(pushes, image, policy));
   const pushers = once(() => joinPushers(pushes));
@@ -162,7 +161,7 @@ export function buildLineage(
     const assigned = once(() =>
       assignRuns(pushes, {
         policy,
-        runs,
+        runs: runIndex(),
         standsFor: (push) => standsFor(push.digest),
         habits,
         ciCoverage: feeds.ci,
@@ -180,7 +179,9 @@ export function buildLineage(
       get facts() {
         return [...all];
       },
-      runs,
+      get runs() {
+        return runs().all();
+      },
       deployments,
       placements,
       deletions,
@@ -222,7 +223,7 @@ export function buildLineage(
       unbuiltPromotion: promotions.unbuilt,
       builtBy: (run) => built().get(run) ?? [],
       runsOf: (commit) => builds().runsOf(commit),
-      runsAround: (push) => onRecord().around(push.at, policy.windows.buildToPush),
+      runsAround: (push) => runIndex().recordedAround(push.at, policy.windows.buildToPush),
       reportsOf: (digest) => builds().reportsOf(digest),
       reportsAround: (push) => builds().reportsAround(push),
       attachment: attachmentOf,

@@ -6,7 +6,9 @@ import { covered } from './covered.ts';
 import { factMemory } from './fact-memory.ts';
 import { type Facts, inOrder, joined } from './facts.ts';
 import { packedPulls } from './packed-pulls.ts';
+import { packedRuns } from './packed-runs.ts';
 import { isForgotten } from './retention.ts';
+import { isTelling } from './run-facts.ts';
 import { sharing } from './sharing.ts';
 
 /** What a running server judges by, in memory: the facts of its store, condensed, and the coverage. */
@@ -15,7 +17,7 @@ export interface NearFacts {
   cover(coverage: readonly Coverage[]): void;
   /** As the store forgot. */
   forget(before: Time, keep: readonly Digest[]): void;
-  /** As `condense` of all that was added; pulls and others, each in the order of a store. */
+  /** As `condense` of all that was added; runs, pulls and others, each in the order of a store. */
   facts(): Facts;
   coverage(): readonly Coverage[];
 }
@@ -23,6 +25,7 @@ export interface NearFacts {
 export function nearFacts(): NearFacts {
   const facts = factMemory();
   const share = sharing();
+  const runs = packedRuns();
   const pulls = packedPulls();
   const heard = covered();
 
@@ -31,7 +34,10 @@ export function nearFacts(): NearFacts {
       const others: LandwaiterEvent[] = [];
       for (const event of events) {
         if (event.type === 'manifest.pulled') pulls.add(event);
-        else {
+        else if (event.type === 'run.reported') {
+          if (isTelling(event)) share(event);
+          if (!facts.isForgotten(event)) runs.add(event);
+        } else {
           share(event);
           others.push(event);
         }
@@ -41,10 +47,12 @@ export function nearFacts(): NearFacts {
     cover: heard.add,
     forget(before, keep) {
       const kept = new Set(keep);
+      // They must not come back as new.
+      facts.add(runs.take((run) => isForgotten(run, before, kept)));
       facts.forget(before, kept);
       pulls.keep((pull) => !isForgotten(pull, before, kept));
     },
-    facts: () => joined(inOrder(facts.all()), pulls.all()),
+    facts: () => joined(inOrder(facts.all()), runs.all(), pulls.all()),
     coverage: heard.all,
   };
 }

@@ -1,32 +1,28 @@
-/** Texts that hardly ever repeat, beside the heap: V8 would look at each of them whenever it collects. */
+/** Texts that hardly ever repeat, some at one place, beside the heap: V8 would look at each of them whenever it collects. */
 export interface PackedTexts {
-  /** Where it is found again; undefined: it is none that fits, and has to be kept otherwise. */
-  add(text: PackedText): number | undefined;
-  at(place: number): PackedText;
-}
-
-export interface PackedText {
-  readonly id: string;
-  readonly path: string;
-  /** 64 lower-case hexadecimal digits. */
-  readonly sha256: string;
+  /** Where they are found again; undefined: they are none that fit, and have to be kept otherwise. */
+  add(texts: readonly (string | undefined)[]): number | undefined;
+  /** One of them, by its position in the list. */
+  at(place: number, index: number): string | undefined;
 }
 
 const CHUNK = 1 << 20;
 // Places are kept in 32 bits.
 const MOST_CHUNKS = 4096;
-const HASH = 32;
-const HEAD = HASH + 4;
 const LONGEST = 4096;
-const IS_HASH = /^[0-9a-f]{64}$/;
+const IS_HEX = /^(?:[0-9a-f]{2}){8,}$/;
+// Of each text two bytes: 0 for none, else its length and whether it is packed as hexadecimal digits.
+const HEAD = 2;
 
-export function packedTexts(): PackedTexts {
+/** @param count how many texts each place has. */
+export function packedTexts(count: number): PackedTexts {
   const chunks: Buffer[] = [];
   let end = CHUNK;
   return {
-    add({ id, path, sha256 }) {
-      const size = HEAD + id.length + path.length;
-      if (size > LONGEST || !isAscii(id) || !isAscii(path) || !IS_HASH.test(sha256)) return undefined;
+    add(texts) {
+      const heads = texts.map((text) => (text === undefined ? 0 : headOf(text)));
+      const size = heads.reduce((sum, head) => sum + sizeOf(head), HEAD * count);
+      if (size > LONGEST || !texts.every((text) => text === undefined || isAscii(text))) return undefined;
       if (end + size > CHUNK) {
         if (chunks.length === MOST_CHUNKS) return undefined;
         chunks.push(Buffer.allocUnsafeSlow(CHUNK));
@@ -34,27 +30,39 @@ export function packedTexts(): PackedTexts {
       }
       const place = (chunks.length - 1) * CHUNK + end;
       const chunk = chunks.at(-1);
-      chunk?.write(sha256, end, 'hex');
-      chunk?.writeUInt16LE(id.length, end + HASH);
-      chunk?.writeUInt16LE(path.length, end + HASH + 2);
-      chunk?.write(id, end + HEAD, 'latin1');
-      chunk?.write(path, end + HEAD + id.length, 'latin1');
+      let start = end + HEAD * count;
+      texts.forEach((text = '', index) => {
+        const head = heads[index] ?? 0;
+        chunk?.writeUInt16LE(head, end + HEAD * index);
+        chunk?.write(text, start, encodingOf(head));
+        start += sizeOf(head);
+      });
       end += size;
       return place;
     },
-    at(place) {
+    at(place, index) {
       const chunk = chunks[Math.floor(place / CHUNK)];
       if (!chunk) throw new Error('no text is kept there');
-      const start = place % CHUNK;
-      const head = start + HEAD;
-      const middle = head + chunk.readUInt16LE(start + HASH);
-      return {
-        id: chunk.toString('latin1', head, middle),
-        path: chunk.toString('latin1', middle, middle + chunk.readUInt16LE(start + HASH + 2)),
-        sha256: chunk.toString('hex', start, start + HASH),
-      };
+      const heads = place % CHUNK;
+      let start = heads + HEAD * count;
+      for (let before = 0; before < index; before += 1) start += sizeOf(chunk.readUInt16LE(heads + HEAD * before));
+      const head = chunk.readUInt16LE(heads + HEAD * index);
+      return head === 0 ? undefined : chunk.toString(encodingOf(head), start, start + sizeOf(head));
     },
   };
+}
+
+function headOf(text: string): number {
+  return 1 + 2 * Math.min(text.length, LONGEST) + (IS_HEX.test(text) ? 1 : 0);
+}
+
+function sizeOf(head: number): number {
+  const length = (head - 1) >> 1;
+  return head === 0 ? 0 : encodingOf(head) === 'hex' ? length / 2 : length;
+}
+
+function encodingOf(head: number): 'hex' | 'latin1' {
+  return head > 0 && head % 2 === 0 ? 'hex' : 'latin1';
 }
 
 /** One byte a character. */

@@ -1,9 +1,10 @@
 import type { Digest } from '../core/digest.ts';
 import type { Run } from '../core/build.ts';
-import type { Strength } from '../core/strength.ts';
-import { DAY, type Time } from '../core/time.ts';
 import { listAt } from '../core/grouping.ts';
-import { bestOf } from './order.ts';
+import type { Strength } from '../core/strength.ts';
+import type { Time } from '../core/time.ts';
+import { memo, once } from './lazy.ts';
+import { byProject, numbersOf, oldestFirst, type Runs } from './run-list.ts';
 
 interface Report {
   readonly run: Run;
@@ -18,15 +19,20 @@ export function projectKey(one: { readonly system: string; readonly project: str
 /**
  * Which CI projects had a run around each instant: one that had begun, and had not ended more than `after` milliseconds
  * before; each with the number of its runs. The instants come in ascending order, so that every run is looked at twice,
- * however many there are; an answer is good until the next is asked for.
+ * however many there are; an answer is good until the next is asked for. `joined`: asked for when an instant is.
  */
-export function projectsAround(runs: readonly Run[], after: number): (at: Time) => ReadonlyMap<string, number> {
-  const lasting = runs.filter((run) => endOf(run) + after >= run.from);
-  const begins = lasting.toSorted((one, other) => one.from - other.from);
-  const ends = lasting.toSorted((one, other) => endOf(one) - endOf(other));
+export function projectsAround(joined: () => Runs, after: number): (at: Time) => ReadonlyMap<string, number> {
+  const sorted = once(() => {
+    const runs = joined();
+    const lasting = numbersOf(runs, (number) => runs.until(number) + after >= runs.from(number));
+    return {
+      runs,
+      begins: Uint32Array.from(lasting).sort((one, other) => runs.from(one) - runs.from(other)),
+      ends: Uint32Array.from(lasting).sort((one, other) => runs.until(one) - runs.until(other)),
+    };
+  });
   const running = new Map<string, number>();
-  const count = (run: Run, change: number): void => {
-    const project = projectKey(run);
+  const count = (project: string, change: number): void => {
     const now = (running.get(project) ?? 0) + change;
     if (now === 0) running.delete(project);
     else running.set(project, now);
@@ -34,12 +40,13 @@ export function projectsAround(runs: readonly Run[], after: number): (at: Time) 
   let begun = 0;
   let ended = 0;
   return (at) => {
-    for (let run = begins[begun]; run && run.from <= at; run = begins[begun]) {
-      count(run, 1);
+    const { runs, begins, ends } = sorted();
+    for (let run = begins[begun]; run !== undefined && runs.from(run) <= at; run = begins[begun]) {
+      count(runs.project(run), 1);
       begun += 1;
     }
-    for (let run = ends[ended]; run && endOf(run) + after < at; run = ends[ended]) {
-      count(run, -1);
+    for (let run = ends[ended]; run !== undefined && runs.until(run) + after < at; run = ends[ended]) {
+      count(runs.project(run), -1);
       ended += 1;
     }
     return running;
@@ -49,20 +56,20 @@ export function projectsAround(runs: readonly Run[], after: number): (at: Time) 
 /** Runs by CI project and time, and by the digests they report. */
 export class RunIndex {
   readonly #reports = new Map<string, Report[]>();
-  readonly #projects = new Map<string, RunsInTime>();
+  readonly #inTime: (project: string) => RunsInTime;
+  readonly #recorded: () => RunsInTime;
 
-  /** @param runs in order of their start. */
-  constructor(runs: readonly Run[]) {
-    const byProject = new Map<string, Run[]>();
-    for (const run of runs) listAt(byProject, projectKey(run)).push(run);
-    for (const [project, own] of byProject) {
-      // Where the CI system's own records are read, a webhook that anybody could have sent explains nothing.
-      const best = bestOf(own);
-      this.#projects.set(project, new RunsInTime(best));
-      for (const run of best) {
-        for (const { digest, strength } of run.products)
-          if (digest) listAt(this.#reports, digest).push({ run, strength });
-      }
+  constructor(runs: Runs) {
+    const ofProject = once(() => {
+      const projects = new Map<string, number[]>();
+      for (const number of numbersOf(runs, runs.isHeard)) listAt(projects, runs.project(number)).push(number);
+      return projects;
+    });
+    this.#inTime = memo((project) => new RunsInTime(runs, ofProject().get(project) ?? []));
+    this.#recorded = once(() => new RunsInTime(runs, numbersOf(runs, runs.isRecorded)));
+    for (const run of byProject(runs, runs.makers.filter(runs.isHeard)).map(runs.at)) {
+      for (const { digest, strength } of run.products)
+        if (digest) listAt(this.#reports, digest).push({ run, strength });
     }
   }
 
@@ -72,45 +79,46 @@ export class RunIndex {
 
   /** Runs that had begun at the instant, and had not ended more than `after` milliseconds before it. */
   around(project: string, at: Time, after: number): readonly Run[] {
-    return this.#projects.get(project)?.around(at, after) ?? [];
+    return this.#inTime(project).around(at, after);
+  }
+
+  /** The same, of any project, but only what CI systems recorded themselves. */
+  recordedAround(at: Time, after: number): readonly Run[] {
+    return this.#recorded().around(at, after);
   }
 }
 
 /** Runs by time. */
 export class RunsInTime {
-  readonly #runs: readonly Run[];
+  readonly #runs: Runs;
+  readonly #numbers: Uint32Array;
   readonly #longest: number;
 
-  /** @param runs in order of their start. */
-  constructor(runs: readonly Run[]) {
+  constructor(runs: Runs, numbers: readonly number[]) {
     this.#runs = runs;
-    this.#longest = runs.reduce((longest, run) => Math.max(longest, endOf(run) - run.from), 0);
+    this.#numbers = Uint32Array.from(numbers).sort((one, other) => runs.from(one) - runs.from(other));
+    this.#longest = numbers.reduce((longest, one) => Math.max(longest, runs.until(one) - runs.from(one)), 0);
   }
 
   /** Runs that had begun at the instant, and had not ended more than `after` milliseconds before it. */
   around(at: Time, after: number): readonly Run[] {
-    const found: Run[] = [];
+    const found: number[] = [];
     for (let index = this.#firstAfter(at) - 1; index >= 0; index--) {
-      const run = this.#runs[index];
-      if (!run || run.from < at - after - this.#longest) break;
-      if (endOf(run) + after >= at) found.push(run);
+      const run = this.#numbers[index];
+      if (run === undefined || this.#runs.from(run) < at - after - this.#longest) break;
+      if (this.#runs.until(run) + after >= at) found.push(run);
     }
-    return found.reverse();
+    return oldestFirst(this.#runs, found).map(this.#runs.at);
   }
 
   #firstAfter(at: Time): number {
     let low = 0;
-    let high = this.#runs.length;
+    let high = this.#numbers.length;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if ((this.#runs[middle]?.from ?? 0) <= at) low = middle + 1;
+      if (this.#runs.from(this.#numbers[middle] ?? 0) <= at) low = middle + 1;
       else high = middle;
     }
     return low;
   }
-}
-
-// A run whose end no record tells is taken to last a day: its end may have been lost, and it must not explain for ever.
-function endOf(run: Run): Time {
-  return run.to ?? run.from + DAY;
 }

@@ -1,6 +1,6 @@
 import type { ManifestPulled } from '../core/event.ts';
 import type { Time } from '../core/time.ts';
-import { column } from './column.ts';
+import { column, float64, uint32 } from './column.ts';
 import { type PulledImage, type Puller, pulledName, type SeenPull } from './facts.ts';
 import { numbered } from './numbered.ts';
 import { packedTexts } from './packed-texts.ts';
@@ -27,15 +27,17 @@ export interface Saying {
 
 type Own = Pick<ManifestPulled, 'id' | 'origin'>;
 
-const uint32 = (length: number) => new Uint32Array(length);
+/** As a row's texts are packed. */
+const [ID, PATH, SHA256, TEXTS] = [0, 1, 2, 3];
+/** The highest line that a column takes. */
 const MOST = 2 ** 32 - 1;
 
 export function pullRows(): PullRows {
   const whats = numbered<PulledImage>();
   const whos = numbered<Puller>();
   const [what, who, line, place] = [column(uint32), column(uint32), column(uint32), column(uint32)];
-  const times = column((length) => new Float64Array(length));
-  const texts = packedTexts();
+  const times = column(float64);
+  const texts = packedTexts(TEXTS);
   /** Of rows whose texts or lines are like none that a registry writes. */
   const odd = new Map<number, Own>();
   const names: string[] = [];
@@ -44,8 +46,11 @@ export function pullRows(): PullRows {
   function own(row: number): Own {
     const kept = odd.get(row);
     if (kept) return kept;
-    const { id, ...origin } = texts.at(place.at(row));
-    return { id, origin: { ...origin, line: line.at(row) } };
+    return { id: text(row, ID), origin: { path: text(row, PATH), line: line.at(row), sha256: text(row, SHA256) } };
+  }
+
+  function text(row: number, index: number): string {
+    return texts.at(place.at(row), index) ?? '';
   }
 
   function at(row: number): ManifestPulled {
@@ -71,7 +76,7 @@ export function pullRows(): PullRows {
       times.set(row, at);
       what.set(row, saying.what);
       who.set(row, saying.who);
-      const text = origin.line <= MOST ? texts.add({ id, path: origin.path, sha256: origin.sha256 }) : undefined;
+      const text = origin.line <= MOST ? texts.add([id, origin.path, origin.sha256]) : undefined;
       if (text === undefined) odd.set(row, { id, origin });
       else {
         place.set(row, text);
@@ -82,7 +87,7 @@ export function pullRows(): PullRows {
     says: (row, saying) => what.at(row) === saying.what && who.at(row) === saying.who,
     sayingOf: (row) => ({ what: what.at(row), who: who.at(row) }),
     timeOf: times.at,
-    idOf: (row) => own(row).id,
+    idOf: (row) => odd.get(row)?.id ?? text(row, ID),
     at,
     seen(row) {
       const number = what.at(row);

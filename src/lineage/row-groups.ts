@@ -1,4 +1,4 @@
-import { column } from './column.ts';
+import { column, uint32 } from './column.ts';
 import { MOST_ALIKE } from './condense.ts';
 import type { PullRows, Saying } from './pull-rows.ts';
 
@@ -14,7 +14,7 @@ const SLOTS = 1024;
 /** A hash table in numbers: a Map of as many groups would be ten times as large, and V8 would walk through it again and again. */
 export function rowGroups(rows: Pick<PullRows, 'says' | 'sayingOf'>): RowGroups {
   // Of each group as many rows as there may be, each one more than it is, for 0 is none.
-  const members = column((length) => new Uint32Array(length));
+  const members = column(uint32);
   let groups = 0;
   // Of each slot a group, one more than it is.
   let slots = new Uint32Array(SLOTS);

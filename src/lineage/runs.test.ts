@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { RunReported } from '../core/event.ts';
 import { observe } from '../policy/compile.ts';
+import { listedRuns } from './run-facts.ts';
 import { joinRuns } from './runs.ts';
 
 const told = (run: string, more: Partial<RunReported> = {}): RunReported => ({
@@ -32,7 +33,7 @@ test('what holds a run is no run itself, and says what the run does not', () => 
     [pipeline, workflow],
     [workflow, pipeline],
   ]) {
-    const runs = joinRuns(facts, observe());
+    const runs = joinRuns(listedRuns(facts), observe()).all();
     expect(runs).toHaveLength(1);
     expect(runs[0]).toMatchObject({
       run: 'workflow',
@@ -50,5 +51,5 @@ test('a claim about what holds it says nothing of a run that is on record, nor d
   const forged: RunReported = { ...pipeline, strength: 'asserted' };
   const elsewhere: RunReported = { ...pipeline, project: 'gh/mallory/shop' };
   for (const other of [forged, elsewhere])
-    expect(joinRuns([workflow, other], observe())[0]).not.toHaveProperty('commit');
+    expect(joinRuns(listedRuns([workflow, other]), observe()).at(0)).not.toHaveProperty('commit');
 });

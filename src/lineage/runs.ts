@@ -3,26 +3,40 @@ import type { RunReported } from '../core/event.ts';
 import { known } from '../core/known.ts';
 import type { Policy } from '../core/policy.ts';
 import { weakest } from '../core/strength.ts';
-import { listAt } from '../core/grouping.ts';
+import { groupBy } from '../core/grouping.ts';
+import { gatherAttempts } from './attempts.ts';
+import { memo, once } from './lazy.ts';
 import { bestOf, byTime, isRecorded } from './order.ts';
+import type { RunFacts } from './run-facts.ts';
+import { numbersOf, oldestFirst, type Runs } from './run-list.ts';
 
 /**
  * Records of one run attempt merged; each field from the latest record that has it, since runs only become better known.
  * What only holds runs completes them. Beside the CI system's own records, claims (webhooks) add only what these lack, and
  * are marked as such.
  */
-export function joinRuns(reported: readonly RunReported[], policy: Policy): readonly Run[] {
-  const groups = new Map<string, RunReported[]>();
-  const parents = new Map<string, RunReported[]>();
-  for (const fact of reported) listAt(fact.isParent === true ? parents : groups, keyOf(fact, fact.run)).push(fact);
-  return [...groups.values()]
-    .map((own) => {
-      const facts = own.sort(byTime);
-      const named = facts.find((fact) => fact.parent !== undefined);
-      const parent = named?.parent === undefined ? undefined : parents.get(keyOf(named, named.parent));
-      return merge(facts, parent?.sort(byTime) ?? [], policy);
-    })
-    .sort((one, other) => one.from - other.from || (one.run < other.run ? -1 : 1));
+export function joinRuns(facts: RunFacts, policy: Policy): Runs {
+  const { factsOf, parentOf, naming, held, ...summary } = gatherAttempts(facts);
+  const at = memo((number: number): Run => {
+    const own = factsOf(number).toSorted(byTime);
+    const named = own.find((fact) => fact.parent !== undefined);
+    const parent = named && parentOf(named);
+    return merge(own, parent?.toSorted(byTime) ?? [], policy);
+  });
+  // Of what has a commit only from what holds it, no fact of its own names that.
+  const inherited = once(() => groupBy(held, (number) => at(number).commit ?? ''));
+  const runs: Runs = {
+    ...summary,
+    at,
+    ofCommit: (commit) => [...new Set([...naming(commit), ...(inherited().get(commit) ?? [])])],
+    all: once(() =>
+      oldestFirst(
+        runs,
+        numbersOf(runs, () => true),
+      ).map(at),
+    ),
+  };
+  return runs;
 }
 
 const FIELDS: readonly ClaimedField[] = [
@@ -38,10 +52,6 @@ const FIELDS: readonly ClaimedField[] = [
 
 /** What a run has from what holds it, such as the pipeline of a job. */
 const INHERITED: ReadonlySet<ClaimedField> = new Set(['ref', 'commit', 'trigger', 'head', 'actor']);
-
-function keyOf({ system, project }: RunReported, run: string): string {
-  return JSON.stringify([system, project, run]);
-}
 
 function merge(all: readonly RunReported[], parent: readonly RunReported[], policy: Policy): Run {
   const facts = bestOf(all);

@@ -9,6 +9,7 @@ import type { Facts } from '../facts.ts';
 import type { Kinds } from '../feeds.ts';
 import type { ReadWindow } from '../read-window.ts';
 import type { ReadReference } from '../references.ts';
+import { type RunFacts, tellingOf } from '../run-facts.ts';
 import { joinClocks, joinFuture } from './clocks.ts';
 import { joinClusters, joinNetworks } from './clusters.ts';
 import { joinKept } from './kept.ts';
@@ -35,17 +36,21 @@ export interface Watching {
 /** Joins the facts and the coverage to what is known of the telemetry itself. */
 export function joinWatch(given: Watching): Watch {
   const { facts, coverage, policy, read, at, kinds, placements } = given;
-  const { others } = facts;
+  const { others, runs } = facts;
   const different = [...others, ...given.pulled];
   // What is later than this may still come.
   const watermark = at - policy.windows.lateEvidence;
-  const logs = withoutLists(different, coverage);
+  const logs = withoutLists(different, runs, coverage);
   const from = Math.max(oldest(logs) ?? watermark, given.window?.from ?? watermark);
   const window = { from: Math.min(from, watermark), to: watermark };
   return {
     ...(given.window && { window: { from: given.window.from, to: given.window.to } }),
     sources: joinExpected(facts, coverage, policy, window),
-    registries: joinRegistries(different, coverage, placements, { policy, kinds: kinds.registry, read }),
+    registries: joinRegistries([...different, ...tellingOf(runs)], coverage, placements, {
+      policy,
+      kinds: kinds.registry,
+      read,
+    }),
     clusters: [...joinClusters(others, coverage, placements), ...joinNetworks(facts, coverage, given.placementsOf)],
     clocks: [...joinClocks(others, { policy, read }), ...joinFuture(facts, coverage, given.window)],
     kept: joinKept(facts, logs, { policy, kinds, window }),
@@ -57,9 +62,14 @@ export function joinWatch(given: Watching): Watch {
  * Without the kinds that tell nothing but what runs: a list of pods made today names the year in which each began, and
  * that says nothing about how far back any log reaches.
  */
-function withoutLists(facts: readonly LandwaiterEvent[], coverage: readonly Coverage[]): readonly Coverage[] {
+function withoutLists(
+  facts: readonly LandwaiterEvent[],
+  runs: RunFacts,
+  coverage: readonly Coverage[],
+): readonly Coverage[] {
   const [lists, logs] = [new Set<string>(), new Set<string>()];
   for (const fact of facts) (isList(fact) ? lists : logs).add(fact.source);
+  for (const { by } of runs.seen()) logs.add(by.source);
   return coverage.filter(({ source }) => logs.has(source) || !lists.has(source));
 }
 

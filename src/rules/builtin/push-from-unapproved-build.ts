@@ -75,7 +75,7 @@ function rivalOf(
 ): NonNullable<Explained['rivals']>[number] | undefined {
   const [rival] = rivals;
   if (!rival || imagesIn(run, push, lineage) < 2) return undefined;
-  const isUsual = lineage.runs.some(
+  const isUsual = explaining(push, lineage).some(
     (one) =>
       one.from < run.from &&
       one.system === run.system &&
@@ -84,6 +84,12 @@ function rivalOf(
       imagesIn(one, push, lineage) > 1,
   );
   return isUsual ? undefined : rival;
+}
+
+/** The runs that explain pushes to this one's repository: of all that there are, few. */
+function explaining(push: Push, lineage: Lineage): readonly Run[] {
+  const origins = lineage.pushesTo(push).map(lineage.explanation);
+  return [...new Set(origins.flatMap((origin) => (origin.state === 'explained' ? [origin.run] : [])))];
 }
 
 function imagesIn(run: Run, { registry, repository }: Push, lineage: Lineage): number {
