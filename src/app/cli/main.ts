@@ -1,12 +1,15 @@
 import { readFileSync } from 'node:fs';
+import { startEarly } from '../../ingest/files/early-worker.ts';
 import { compileLess } from './compile-less.ts';
-import { main } from './program.ts';
+
+compileLess();
+startEarly(process.argv.slice(2));
+// Only now: while this thread loads it, the other one loads what reads.
+const { main } = await import('./program.ts');
 
 const { version = '0.0.0' }: { readonly version?: string } = JSON.parse(
   readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
 );
-
-compileLess();
 
 // A reader that goes away (head, less) is no error of ours.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

@@ -1,4 +1,5 @@
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
+import { takeWorker } from './early-worker.ts';
 import type { Piece, Task } from './piece.ts';
 
 /** From a worker: that bytes were read, or what came of a task. */
@@ -6,7 +7,7 @@ export type Report =
   | { readonly type: 'advance'; readonly bytes: number }
   | { readonly type: 'done'; readonly piece: Piece };
 
-/** What a worker is told when it starts: the names of the sources, in the order in which they are asked. */
+/** What a worker is told first: the names of the sources, in the order in which they are asked. */
 export interface WorkerSettings {
   readonly sources: readonly string[];
 }
@@ -25,13 +26,11 @@ export async function readInWorkers(
 ): Promise<readonly Piece[]> {
   const pieces = new Map<number, Piece>();
   const waiting = [...tasks.entries()].reverse();
-  const workers = Array.from(
-    { length: Math.min(jobs, tasks.length) - 1 },
-    () => new Worker(script, { workerData: settings }),
-  );
+  const workers = Array.from({ length: Math.min(jobs, tasks.length) - 1 }, () => takeWorker(script));
 
   function readThere(worker: Worker): Promise<void> {
     return new Promise((resolve, reject) => {
+      worker.postMessage(settings);
       const sent: (readonly [number, Task])[] = [];
       const go = () => {
         // The next one is there before the last is done, as long as that takes none from another thread.

@@ -12,6 +12,7 @@ import { compressionOf } from './decompress.ts';
 import { framingOf, HEAD } from './framing.ts';
 import { joinedCoverage, joinedFile } from './join.ts';
 import type { Piece, Task } from './piece.ts';
+import { LARGE, WORKER } from './early-worker.ts';
 import { readInWorkers } from './pool.ts';
 import { headOf, readPiece, readStream } from './read-piece.ts';
 import { shareTexts } from './share-texts.ts';
@@ -44,10 +45,6 @@ export interface ReadResult {
 }
 
 const STDIN = '-';
-// Stands beside the bundle; run from its TypeScript the program reads everything in its own thread.
-const WORKER = new URL('./worker.mjs', import.meta.url);
-// Below this starting threads costs more than it saves.
-const LARGE = 16 * 1024 * 1024;
 const RANGE = 16 * 1024 * 1024;
 const FEW = 2000;
 
