@@ -8,5 +8,5 @@ import { setFlagsFromString } from 'node:v8';
 export function compileLess(): void {
   setFlagsFromString('--max-inlined-bytecode-size-cumulative=200');
   setFlagsFromString('--interrupt-budget=400000');
-  setFlagsFromString('--min-semi-space-size=16');
+  setFlagsFromString('--min-semi-space-size=8');
 }
