@@ -297,6 +297,14 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       expect(await told.record(many)).toEqual({ added: many.length, contradictions: 0 });
       expect(await told.factsAbout({ digests: [sha('0')] })).toHaveLength(20);
       expect(await told.facts()).toHaveLength(many.length);
+      const handedOver = new Set<string>();
+      let most = 0;
+      await told.eachFacts((some) => {
+        most = Math.max(most, some.length);
+        for (const { id } of some) handedOver.add(id);
+      });
+      expect(handedOver).toHaveLength(many.length);
+      if (name !== 'memory') expect(most).toBeLessThan(many.length / 5);
     }, 300_000);
   });
 }

@@ -34,6 +34,8 @@ export interface Store extends LookUps {
   cover(coverage: readonly Coverage[]): Promise<void>;
   /** Every fact, ordered by time, then id, then content. */
   facts(): Promise<readonly LandwaiterEvent[]>;
+  /** Hands over every fact, some at a time, in no order: for whoever cannot have all of them as objects at once. */
+  eachFacts(take: (some: readonly LandwaiterEvent[]) => void): Promise<void>;
   /** The facts that mention any of what is asked for, in the same order; none for an empty query. An index look-up. */
   factsAbout(query: FactQuery): Promise<readonly LandwaiterEvent[]>;
   /**

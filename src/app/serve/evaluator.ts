@@ -39,7 +39,7 @@ export async function createEvaluator(parts: EvaluatorParts): Promise<Evaluator>
   const { store, inbox, clock } = parts;
   let { judgement } = parts;
   const near = nearFacts();
-  near.add(await store.facts());
+  await store.eachFacts(near.add);
   near.cover(await store.coverage());
   const inputs = new Map((await store.inputs()).map((row) => [row.path, row]));
   let findings = await store.findings();

@@ -39,6 +39,9 @@ export function memoryStore(): Store {
     async facts() {
       return inOrder(facts.all());
     },
+    async eachFacts(take) {
+      take(facts.all());
+    },
     async factsAbout(query) {
       return inOrder(facts.all().filter((fact) => mentions(mentionsOf(fact), query)));
     },

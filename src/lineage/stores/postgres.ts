@@ -64,6 +64,18 @@ function storeOf(postgres: Postgres, now: () => Time): Store {
     return { added: written.added, contradictions: written.contradictions };
   }
 
+  async function eachFacts(take: (some: readonly LandwaiterEvent[]) => void): Promise<void> {
+    await postgres.transaction(async (session) => {
+      await session.rows(sql.readWholeTables);
+      await session.rows(`DECLARE every NO SCROLL CURSOR FOR ${sql.allFacts}`);
+      for (;;) {
+        const rows = await session.rows(`FETCH ${FETCHED} FROM every`);
+        take(rows.map(factOf));
+        if (rows.length < FETCHED) break;
+      }
+    }, WHOLE_READ);
+  }
+
   return {
     async record(events) {
       const calls = entriesOf(events, now());
@@ -93,17 +105,10 @@ function storeOf(postgres: Postgres, now: () => Time): Store {
     },
     async facts() {
       const facts: LandwaiterEvent[] = [];
-      await postgres.transaction(async (session) => {
-        await session.rows(sql.readWholeTables);
-        await session.rows(`DECLARE every NO SCROLL CURSOR FOR ${sql.allFacts}`);
-        for (;;) {
-          const rows = await session.rows(`FETCH ${FETCHED} FROM every`);
-          for (const row of rows) facts.push(factOf(row));
-          if (rows.length < FETCHED) break;
-        }
-      }, WHOLE_READ);
+      await eachFacts((some) => facts.push(...some));
       return inOrder(facts);
     },
+    eachFacts,
     async factsAbout(query) {
       const rows = await postgres.rows(sql.factsAbout, [namesAsked(query)], 'factsAbout');
       return inOrder(rows.map(factOf));

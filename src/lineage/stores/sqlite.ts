@@ -21,6 +21,9 @@ import * as sql from '../sql.ts';
 import { sqliteLookUps } from '../sqlite-look-ups.ts';
 import type { FactQuery, Store } from '../store.ts';
 
+/** How many facts are handed over at a time. */
+const TOGETHER = 5000;
+
 /**
  * A store in one SQLite file, made when it is missing; `:memory:` is none.
  * @throws InvalidInput when the path cannot be used or the file is not ours; Unavailable when another process holds it.
@@ -47,6 +50,18 @@ function storeOf(database: Database, path: string): Store {
   const allFindings = database.prepare(sql.findings);
   const addDecision = database.prepare(sql.addDecision);
   const allDecisions = database.prepare(sql.decisions);
+
+  async function eachFacts(take: (some: readonly LandwaiterEvent[]) => void): Promise<void> {
+    explaining(path, () => {
+      let some: LandwaiterEvent[] = [];
+      for (const row of allFacts.iterate()) {
+        if (some.push(factOf(row)) < TOGETHER) continue;
+        take(some);
+        some = [];
+      }
+      take(some);
+    });
+  }
 
   function transaction(work: () => void): void {
     try {
@@ -81,12 +96,11 @@ function storeOf(database: Database, path: string): Store {
       });
     },
     async facts() {
-      return explaining(path, () => {
-        const facts: LandwaiterEvent[] = [];
-        for (const row of allFacts.iterate()) facts.push(factOf(row));
-        return inOrder(facts);
-      });
+      const facts: LandwaiterEvent[] = [];
+      await eachFacts((some) => facts.push(...some));
+      return inOrder(facts);
     },
+    eachFacts,
     async factsAbout(query) {
       return explaining(path, () => inOrder(factsAbout.all(...parameters(query)).map(factOf)));
     },
