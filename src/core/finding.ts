@@ -13,6 +13,11 @@ export function isAtLeastSevere(one: Severity, other: Severity): boolean {
   return SEVERITIES.indexOf(one) <= SEVERITIES.indexOf(other);
 }
 
+/** Whether a finding makes its subject, and what rests on it, suspect. */
+export function isSuspicion({ severity, state }: Pick<Finding, 'severity' | 'state'>): boolean {
+  return isAtLeastSevere(severity, 'medium') && state !== 'suppressed' && state !== 'resolved';
+}
+
 /** One step less severe; `info` stays. */
 export function lowered(severity: Severity): Severity {
   return SEVERITIES[SEVERITIES.indexOf(severity) + 1] ?? 'info';

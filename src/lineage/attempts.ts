@@ -5,6 +5,7 @@ import { float64, uint32 } from './column.ts';
 import { hashIndex } from './hash-index.ts';
 import { once } from './lazy.ts';
 import { isRecorded } from './order.ts';
+import { attemptKey } from './project-runs.ts';
 import { commitNumber, type RunFacts, type SeenRun } from './run-facts.ts';
 import type { Runs } from './run-list.ts';
 
@@ -65,7 +66,7 @@ export function gatherAttempts(facts: RunFacts): Attempts {
 
   let index = 0;
   for (const fact of facts.seen()) {
-    if (fact.telling?.isParent === true) listAt(parents, keyOf(fact.telling, fact.telling.run)).push(fact.telling);
+    if (fact.telling?.isParent === true) listAt(parents, attemptKey(fact.telling, fact.telling.run)).push(fact.telling);
     else note(fact, index);
     index += 1;
   }
@@ -90,7 +91,7 @@ export function gatherAttempts(facts: RunFacts): Attempts {
       for (let fact = lasts[number] ?? 0; fact > 0; fact = before[fact - 1] ?? 0) own.push(facts.at(fact - 1));
       return own.reverse();
     },
-    parentOf: (fact) => (fact.parent === undefined ? undefined : parents.get(keyOf(fact, fact.parent))),
+    parentOf: (fact) => (fact.parent === undefined ? undefined : parents.get(attemptKey(fact, fact.parent))),
     naming: (commit) => commits()(commit),
   };
 }
@@ -109,8 +110,4 @@ function commitsIn(facts: RunFacts, numbers: Uint32Array): (commit: string) => r
     // What holds runs has no number.
     return [...new Set(found)].filter((number) => number > 0).map((number) => number - 1);
   };
-}
-
-function keyOf({ system, project }: RunReported, run: string): string {
-  return JSON.stringify([system, project, run]);
 }

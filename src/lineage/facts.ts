@@ -112,6 +112,15 @@ export function inOrder(facts: readonly LandwaiterEvent[]): readonly LandwaiterE
   return [...facts].sort((one, other) => byTime(one, other) || (hashOf(one) < hashOf(other) ? -1 : 1));
 }
 
+/** All facts of a store that hands them over some at a time, in its order. */
+export async function gathered(
+  each: (take: (some: readonly LandwaiterEvent[]) => void) => Promise<void>,
+): Promise<readonly LandwaiterEvent[]> {
+  const facts: LandwaiterEvent[] = [];
+  await each((some) => facts.push(...some));
+  return inOrder(facts);
+}
+
 /** Whether the first origin is the one to keep: the least by hash, path, line, so that order of reading never shows. */
 export function isLesserOrigin(one: Origin, other: Origin): boolean {
   if (one.sha256 !== other.sha256) return one.sha256 < other.sha256;

@@ -16,6 +16,14 @@ export function projectKey(one: { readonly system: string; readonly project: str
   return `${one.system}:${one.project}`;
 }
 
+/** One attempt of one run. */
+export function attemptKey(
+  { system, project }: { readonly system: string; readonly project: string },
+  run: string,
+): string {
+  return JSON.stringify([system, project, run]);
+}
+
 /**
  * Which CI projects had a run around each instant: one that had begun, and had not ended more than `after` milliseconds
  * before; each with the number of its runs. The instants come in ascending order, so that every run is looked at twice,

@@ -1,7 +1,7 @@
 import type { RunReported } from '../core/event.ts';
 import type { Time } from '../core/time.ts';
 import { once } from './lazy.ts';
-import { projectKey } from './project-runs.ts';
+import { attemptKey, projectKey } from './project-runs.ts';
 
 /** What CI systems told of runs. There may be very many, and each is made only as it is read: whoever reads them keeps few. */
 export interface RunFacts extends Iterable<RunReported> {
@@ -63,7 +63,7 @@ export function listedRuns(facts: readonly RunReported[]): RunFacts {
 function allSeen(facts: readonly RunReported[]): readonly SeenRun[] {
   const attempts = new Map<string, number>();
   return facts.map((fact) => {
-    const key = JSON.stringify([fact.system, fact.project, fact.run]);
+    const key = attemptKey(fact, fact.run);
     const attempt = attempts.get(key) ?? attempts.size;
     attempts.set(key, attempt);
     return {

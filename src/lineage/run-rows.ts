@@ -5,7 +5,7 @@ import { column, float64, uint32 } from './column.ts';
 import { hashIndex, hashOf } from './hash-index.ts';
 import { numbered } from './numbered.ts';
 import { packedTexts } from './packed-texts.ts';
-import { projectKey } from './project-runs.ts';
+import { attemptKey, projectKey } from './project-runs.ts';
 import { commitNumber, isTelling, type SeenRun } from './run-facts.ts';
 
 /** Facts of runs as rows of numbers: what many of them say alike is kept once. A row never changes. */
@@ -50,7 +50,7 @@ export function runRows(): RunRows {
   }
 
   function attemptOf({ system, project, run }: RunReported, row: number): number {
-    const hash = hashOf(JSON.stringify([system, project, run]));
+    const hash = hashOf(attemptKey({ system, project }, run));
     for (const other of byRun.under(hash)) {
       const first = firsts.at(other);
       const about = commons.at(common.at(first));

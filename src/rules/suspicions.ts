@@ -1,4 +1,4 @@
-import { type Finding, isAtLeastSevere } from '../core/finding.ts';
+import { type Finding, isSuspicion } from '../core/finding.ts';
 import type { Push } from '../core/subjects.ts';
 import type { Time } from '../core/time.ts';
 import type { Subject } from './rule.ts';
@@ -41,8 +41,4 @@ export function suspicions(): Suspicions {
       }
     },
   };
-}
-
-export function isSuspicion(finding: Finding): boolean {
-  return isAtLeastSevere(finding.severity, 'medium') && finding.state !== 'suppressed' && finding.state !== 'resolved';
 }

@@ -58,7 +58,7 @@ export function createLineReader(collector: Collector, sources: readonly Source[
   }
 
   function readBlock(block: Buffer): void {
-    const [sifting] = sieves.filter(({ sieve }) => sieve.isMarked(block, 0, block.length));
+    const sifting = markOf(block, 0, block.length);
     // A block with a bad line is parsed throughout.
     const sifted = sifting && block.length <= LARGEST_BLOCK ? sifting.sieve.sift(block) : undefined;
     if (sifting && sifted) {
@@ -83,8 +83,11 @@ export function createLineReader(collector: Collector, sources: readonly Source[
 
   function takeLine(block: Buffer, start: number, end: number, number: number): void {
     if (end - start > LONGEST_LINE) return collector.refuse(number, TOO_LONG);
-    const marked = sieves.find(({ sieve }) => sieve.isMarked(block, start, end));
-    collector.take(block.subarray(start, end), number, marked?.source);
+    collector.take(block.subarray(start, end), number, markOf(block, start, end)?.source);
+  }
+
+  function markOf(block: Buffer, start: number, end: number) {
+    return sieves.find(({ sieve }) => sieve.isMarked(block, start, end));
   }
 
   function end(): number {

@@ -38,12 +38,12 @@ const NONE = [0, 0, 0, 0, 0, 0];
 const ROOM = 2 * FREE;
 const COPY = ROOM + LARGEST_BLOCK + AROUND;
 
-const known = new Map<Prefilter, Sieve>();
+const sieves = new Map<Prefilter, Sieve>();
 
 /** A sieve for lines of the kind that the prefilter describes: one for all readers of a thread. */
 export function sieveOf(prefilter: Prefilter): Sieve {
-  const sieve = known.get(prefilter) ?? createSieve(prefilter);
-  known.set(prefilter, sieve);
+  const sieve = sieves.get(prefilter) ?? createSieve(prefilter);
+  sieves.set(prefilter, sieve);
   return sieve;
 }
 

@@ -115,10 +115,11 @@ const chunks: Buffer[] = [];
 let isRoomTaken = false;
 
 function nextChunk(sources: readonly Source[]): Buffer {
-  const room = sources.flatMap(({ prefilter }) => (prefilter ? sieveOf(prefilter).room : []))[0];
-  if (chunks.length > 0 || isRoomTaken || !room) return chunks.pop() ?? Buffer.allocUnsafe(CHUNK);
-  isRoomTaken = true;
-  return room;
+  const used = chunks.pop();
+  if (used) return used;
+  const [prefilter] = isRoomTaken ? [] : sources.flatMap(({ prefilter = [] }) => prefilter);
+  isRoomTaken ||= prefilter !== undefined;
+  return prefilter ? sieveOf(prefilter).room : Buffer.allocUnsafe(CHUNK);
 }
 
 async function withFile(

@@ -17,6 +17,8 @@ export const BRACE_CLOSE: u8 = 0x7d;
 
 /** How many bytes are looked at together. */
 export const TOGETHER: usize = 16;
+/** And how many are gone through at once, where nearly all of them are nothing. */
+export const STRIDE: usize = 4 * TOGETHER;
 
 /** Of 16 bytes which are set, as bits. */
 export function bits(places: v128): u64 {

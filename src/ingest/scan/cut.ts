@@ -1,7 +1,6 @@
-import { BACKSLASH, BRACE_CLOSE, BRACE_OPEN, COMMA, QUOTE, TOGETHER, bits, same } from './bytes';
+import { BACKSLASH, BRACE_CLOSE, BRACE_OPEN, COMMA, QUOTE, STRIDE, TOGETHER, bits, same } from './bytes';
 
-// Bits are bytes of 64: the lowest is the first.
-const STRIDE: usize = 4 * TOGETHER;
+// Bits are bytes of a stride: the lowest is the first.
 const EVEN: u64 = (u64(0x55555555) << 32) | 0x55555555;
 /** Makes a brace of a bracket, of both kinds. */
 const LOWER: u8 = 0x20;

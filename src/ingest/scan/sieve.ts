@@ -5,6 +5,7 @@ import {
   NEWLINE,
   QUOTE,
   SPACE,
+  STRIDE,
   TAB,
   TOGETHER,
   ZERO,
@@ -28,9 +29,6 @@ let mark: usize = 0;
 let markLength: usize = 0;
 let requirements: usize = 0;
 let count: u32 = 0;
-
-/** How many bytes are gone through at once. */
-const STRIDE: usize = 4 * TOGETHER;
 
 let isPlain = false;
 let minute: i32 = -1;

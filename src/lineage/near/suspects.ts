@@ -1,6 +1,6 @@
 import type { Digest } from '../../core/digest.ts';
 import type { LandwaiterEvent, ManifestPushed } from '../../core/event.ts';
-import { type Finding, isAtLeastSevere } from '../../core/finding.ts';
+import { type Finding, isSuspicion } from '../../core/finding.ts';
 import type { Kept, LookUps } from '../look-ups.ts';
 
 /** Of so many findings the images are kept, the gravest and latest first. */
@@ -68,7 +68,7 @@ export function suspects(store: LookUps): Suspects {
 
   return {
     async beside(pushed, actors, findings) {
-      const suspicions = findings.filter(isSuspicion).slice(0, MOST_FINDINGS);
+      const suspicions = findings.filter(isAboutImage).slice(0, MOST_FINDINGS);
       await keep(new Set(suspicions.flatMap(({ image }) => image?.digest ?? [])));
       const byThem = new Set(
         suspicions.flatMap(({ actor, image }) => (actors.has(actor?.name ?? '') ? (image?.digest ?? []) : [])),
@@ -94,9 +94,9 @@ function isEarlier(carriers: readonly ManifestPushed[] | undefined, { facts }: S
   return facts.every(({ at }) => carriers?.some((carrier) => carrier.at < at));
 }
 
-function isSuspicion({ severity, state, image, placement }: Finding): boolean {
-  if (!image?.digest || placement || state === 'resolved' || state === 'suppressed') return false;
-  return isAtLeastSevere(severity, 'medium');
+/** And not only about where it runs. */
+function isAboutImage(finding: Finding): boolean {
+  return finding.image?.digest !== undefined && !finding.placement && isSuspicion(finding);
 }
 
 function pushIn({ fact }: Kept): readonly ManifestPushed[] {

@@ -11,7 +11,7 @@ import type { Row } from '../../database/sqlite.ts';
 import { storedText } from '../../database/stored-text.ts';
 import { inOrderOfDecision } from '../decision-order.ts';
 import { factOf } from '../fact-rows.ts';
-import { inOrder } from '../facts.ts';
+import { gathered, inOrder } from '../facts.ts';
 import { linksOfFinding } from '../links.ts';
 import { SCHEMA } from '../migrations/postgres/index.ts';
 import { type Entry, entriesOf, writeFacts } from '../postgres/fact-writer.ts';
@@ -103,11 +103,7 @@ function storeOf(postgres: Postgres, now: () => Time): Store {
           await session.rows(sql.addMinutes, [some.map(({ name }) => name), some.map(({ minute }) => minute)]);
       });
     },
-    async facts() {
-      const facts: LandwaiterEvent[] = [];
-      await eachFacts((some) => facts.push(...some));
-      return inOrder(facts);
-    },
+    facts: () => gathered(eachFacts),
     eachFacts,
     async factsAbout(query) {
       const rows = await postgres.rows(sql.factsAbout, [namesAsked(query)], 'factsAbout');

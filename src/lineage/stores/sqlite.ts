@@ -11,7 +11,7 @@ import { inOrderOfDecision } from '../decision-order.ts';
 import { factOf } from '../fact-rows.ts';
 import { forgetFacts } from '../fact-eraser.ts';
 import { factWriter, hexadecimal } from '../fact-writer.ts';
-import { inOrder } from '../facts.ts';
+import { gathered, inOrder } from '../facts.ts';
 import { interned } from '../interned.ts';
 import { linkKey } from '../link-key.ts';
 import { linksOfFinding } from '../links.ts';
@@ -95,11 +95,7 @@ function storeOf(database: Database, path: string): Store {
         }
       });
     },
-    async facts() {
-      const facts: LandwaiterEvent[] = [];
-      await eachFacts((some) => facts.push(...some));
-      return inOrder(facts);
-    },
+    facts: () => gathered(eachFacts),
     eachFacts,
     async factsAbout(query) {
       return explaining(path, () => inOrder(factsAbout.all(...parameters(query)).map(factOf)));
