@@ -22,6 +22,10 @@ const HUB_HOSTS: ReadonlySet<string> = new Set([HUB, 'index.docker.io', 'registr
 const LONGEST = 1024;
 const LONGEST_HOST = 255;
 const LONGEST_REPOSITORY = 255;
+// A component is letters and digits, joined by one dot, one or two underscores, or any number of dashes.
+const REPOSITORY =
+  /^[a-z0-9]+(?:(?:\.|__?|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|__?|-+)[a-z0-9]+)*)*$/;
+const HOST_NAME = /^[a-z0-9]+(?:-+[a-z0-9]+)*(?:\.[a-z0-9]+(?:-+[a-z0-9]+)*)*$/;
 const TAG = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/;
 
 /**
@@ -81,7 +85,7 @@ export function parseRepository(text: unknown, field = 'repository'): string {
   if (typeof text !== 'string' || text === '') return refuse('not a repository');
   if (text.length > LONGEST_REPOSITORY) return refuse(`a repository has at most ${LONGEST_REPOSITORY} characters`);
   if (/[A-Z]/.test(text)) return refuse('a repository is lower case');
-  if (!text.split('/').every(isPathComponent)) return refuse('not a repository');
+  if (!REPOSITORY.test(text)) return refuse('not a repository');
   return text;
 }
 
@@ -131,13 +135,5 @@ function canonicalName(name: string): string | undefined {
     return address === undefined ? undefined : `[${address}]`;
   }
   const lower = name.toLowerCase();
-  return lower.split('.').every((label) => /^[a-z0-9-]+$/.test(label) && !label.startsWith('-') && !label.endsWith('-'))
-    ? lower
-    : undefined;
-}
-
-/** Letters and digits, joined by one dot, one or two underscores, or any number of dashes. */
-function isPathComponent(text: string): boolean {
-  if (!/^[a-z0-9._-]+$/.test(text) || !/^[a-z0-9]/.test(text) || !/[a-z0-9]$/.test(text)) return false;
-  return (text.match(/[._-]+/g) ?? []).every((separator) => /^(?:\.|__?|-+)$/.test(separator));
+  return HOST_NAME.test(lower) ? lower : undefined;
 }

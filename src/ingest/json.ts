@@ -118,10 +118,12 @@ export function contentId(source: string, content: object): string {
 
 function at(record: JsonObject, path: Path): unknown {
   let value: unknown = record;
-  for (const [depth, key] of path.entries()) {
+  let depth = 0;
+  for (const key of path) {
     if (!isObject(value)) {
       throw new InvalidInput(path.slice(0, depth).join('.'), `not an object: ${quoted(value)}`);
     }
+    depth += 1;
     value = Object.hasOwn(value, key) ? value[key] : undefined;
     if (value === undefined || value === null) return undefined;
   }

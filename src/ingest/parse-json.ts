@@ -33,7 +33,8 @@ function syntaxReason(message: string, length: number): string {
 // one bit, in four bytes at a time, sometimes one too many (the zero-byte test of Hacker's Delight, 6-1); the bytes
 // around the record that complete the first and the last four count too.
 function mayBeTooDeep(bytes: Buffer): boolean {
-  if (bytes.length < DEEPEST) return false;
+  // Whatever was opened has to be closed.
+  if (bytes.length <= 2 * DEEPEST) return false;
   const from = bytes.byteOffset & ~3;
   const end = Math.min((bytes.byteOffset + bytes.length + 3) & ~3, bytes.buffer.byteLength & ~3);
   if (end < bytes.byteOffset + bytes.length) return true;

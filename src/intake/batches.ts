@@ -1,3 +1,4 @@
+import type { Time } from '../core/time.ts';
 import { bytesOf, integerOf, textOf } from '../database/rows.ts';
 import type { Database } from '../database/sqlite.ts';
 import type { Backlog, Packed, Parcel } from './inbox.ts';
@@ -35,7 +36,9 @@ export function openBatches(database: Database): Batches {
   const insert = database.prepare(
     'INSERT INTO batch (parcels, size, received_at, heads, bodies) VALUES (?, ?, ?, ?, ?)',
   );
-  const oldest = database.prepare('SELECT number, heads, bodies FROM batch ORDER BY number LIMIT 1');
+  const oldest = database.prepare(
+    'SELECT number, parcels, received_at, heads, bodies FROM batch ORDER BY number LIMIT 1',
+  );
   const remove = database.prepare('DELETE FROM batch WHERE number = ?');
   // Out of the index: the rows would be the reading of all the bodies.
   const backlog = database.prepare(`
@@ -51,9 +54,20 @@ export function openBatches(database: Database): Batches {
       if (!row) return undefined;
       remove.run(integerOf(row, 'number'));
       const bodies = bytesOf(row, 'bodies');
-      // A copy of its own, since a small one shares its memory with others.
-      return unpacked({ heads: textOf(row, 'heads'), bodies: new Uint8Array(bodies).buffer });
+      try {
+        // A copy of its own, since a small one shares its memory with others.
+        return unpacked({ heads: textOf(row, 'heads'), bodies: new Uint8Array(bodies).buffer });
+      } catch (error) {
+        return [inOne(bodies, integerOf(row, 'received_at'), integerOf(row, 'parcels'), error)];
+      }
     },
     backlog: () => backlogOf(backlog.get() ?? {}),
   };
+}
+
+/** What cannot be taken apart is kept as one, for people to look at. */
+function inOne(body: Buffer, receivedAt: Time, parcels: number, error: unknown): Parcel {
+  const reason = error instanceof Error ? error.message : String(error);
+  const quarantined = `damaged: ${parcels} deliveries that came at once cannot be taken apart: ${reason}`;
+  return { source: '', kind: '', receivedAt, headers: {}, body, quarantined };
 }

@@ -1,3 +1,4 @@
+import { InvalidInput } from '../core/error.ts';
 import { bytesOf, integerOf, textOf } from '../database/rows.ts';
 import type { Row } from '../database/sqlite.ts';
 import { storedText } from '../database/stored-text.ts';
@@ -20,10 +21,37 @@ export function parcelOf(row: Row): Accepted {
     source: textOf(row, 'source'),
     kind: textOf(row, 'kind'),
     receivedAt: integerOf(row, 'received_at'),
-    headers: JSON.parse(String(row['headers'])),
+    headers: headersOf(row),
     body: bytesOf(row, 'body'),
     ...(row['reason'] !== null && { quarantined: textOf(row, 'reason') }),
   };
+}
+
+function headersOf(row: Row): Parcel['headers'] {
+  try {
+    return JSON.parse(textOf(row, 'headers'));
+  } catch {
+    throw new InvalidInput('--store', 'damaged: the column headers holds no JSON');
+  }
+}
+
+/** Rows as they were taken. What is damaged does not keep the others from being read. */
+export interface Taken {
+  readonly parcels: readonly Accepted[];
+  readonly damaged: readonly { readonly sequence: number; readonly reason: string }[];
+}
+
+export function takenOf(rows: readonly Row[]): Taken {
+  const parcels: Accepted[] = [];
+  const damaged: { sequence: number; reason: string }[] = [];
+  for (const row of rows)
+    try {
+      parcels.push(parcelOf(row));
+    } catch (error) {
+      if (!(error instanceof InvalidInput)) throw error;
+      damaged.push({ sequence: integerOf(row, 'sequence'), reason: error.message });
+    }
+  return { parcels, damaged };
 }
 
 /** A row of the quarantine, read without its body. */

@@ -224,3 +224,18 @@ export function inboxContract(name: string, place: () => Promise<() => Promise<I
     });
   });
 }
+
+/** Damages rows of an inbox as only somebody could who writes to its tables: the others are read all the same. */
+export async function readsBesideDamage(inbox: Inbox, run: (statement: string) => Promise<unknown>): Promise<void> {
+  await inbox.accept(['no body', 'odd headers', 'whole'].map((text) => parcel(text)));
+  await run(`UPDATE parcel SET body = NULL WHERE size = ${'no body'.length}`);
+  await run(`UPDATE parcel SET headers = '{' WHERE size = ${'odd headers'.length}`);
+  const taken = await inbox.take(ALL);
+  expect(taken.map(({ body }) => body.toString())).toEqual(['whole']);
+  expect((await inbox.quarantineRows(9)).map(({ size, reason }) => [size, reason])).toEqual([
+    ['odd headers'.length, '--store: damaged: the column headers holds no JSON'],
+    ['no body'.length, '--store: damaged: the column body holds no bytes'],
+  ]);
+  await inbox.finish(taken.map(({ sequence }) => sequence));
+  expect(await inbox.backlog()).toEqual({ parcels: 0, bytes: 0 });
+}

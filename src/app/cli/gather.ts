@@ -118,7 +118,7 @@ async function gatherInto(
   const read = await readInputs(paths, {
     sources: inOrderOfAsking,
     bind: (path) => policy.binding(relativeTo(paths, path)),
-    stdin: process.stdin,
+    ...(paths.includes('-') && { stdin: process.stdin }),
     onProgress: bar.read,
     ...(options.since !== undefined && { since: options.since }),
     ...(options.until !== undefined && { until: options.until }),

@@ -1,9 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type PostgresServer, postgresObstacle, startPostgres } from '../../../test/lab/postgres.ts';
 import { Unavailable } from '../../core/error.ts';
-import { inboxContract } from '../inbox.contract.ts';
+import { openPostgresSchema } from '../../database/postgres-schema.ts';
+import { inboxContract, readsBesideDamage } from '../inbox.contract.ts';
 import type { Parcel } from '../inbox.ts';
-import { openPostgresInbox } from './postgres.ts';
+import { openPostgresInbox, SCHEMA } from './postgres.ts';
 
 const obstacle = await postgresObstacle();
 if (obstacle !== undefined) console.warn(`skipped: the PostgreSQL inbox, because ${obstacle}`);
@@ -19,6 +20,15 @@ describe.skipIf(obstacle !== undefined)('with PostgreSQL', () => {
   inboxContract('PostgreSQL', async () => {
     const url = await server.database();
     return () => openPostgresInbox(url, undefined);
+  });
+
+  it('reads what is whole beside damaged rows, which it sets aside', async () => {
+    const url = await server.database();
+    const inbox = await openPostgresInbox(url, undefined);
+    const postgres = await openPostgresSchema(url, undefined, SCHEMA);
+    await readsBesideDamage(inbox, (statement) => postgres.rows(statement));
+    await postgres.close();
+    await inbox.close();
   });
 
   const parcel = (text: string): Parcel => ({

@@ -7,7 +7,7 @@ import type { Schema } from '../../database/sqlite-schema.ts';
 import { storedText } from '../../database/stored-text.ts';
 import { type Inbox, type Parcel, parcelHash } from '../inbox.ts';
 import { unpacked } from '../packed.ts';
-import { backlogOf, parcelOf, quarantineRowOf, valuesOf } from '../inbox-rows.ts';
+import { backlogOf, parcelOf, quarantineRowOf, takenOf, valuesOf } from '../inbox-rows.ts';
 
 // `waiting` and `quarantine` are partial indexes, small when nothing waits.
 const TABLES = `
@@ -134,7 +134,9 @@ function inboxOf(postgres: Postgres): Inbox {
     acceptPacked: (batch) => inbox.accept(unpacked(batch)),
     async take({ parcels, bytes }) {
       const rows = await postgres.rows(TAKE, [parcels, bytes]);
-      return rows.map(parcelOf).sort((one, other) => one.sequence - other.sequence);
+      const taken = takenOf(rows);
+      for (const { sequence, reason } of taken.damaged) await inbox.quarantine(sequence, reason);
+      return [...taken.parcels].sort((one, other) => one.sequence - other.sequence);
     },
     async finish(sequences) {
       await postgres.rows(FINISH, [sequences]);

@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { loadSqlite } from '../../database/sqlite.ts';
+import { openSqliteFile } from '../../database/sqlite-file.ts';
 import type { Inbox, Parcel } from '../inbox.ts';
-import { inboxContract } from '../inbox.contract.ts';
-import { openSqliteInbox } from './sqlite.ts';
+import { inboxContract, readsBesideDamage } from '../inbox.contract.ts';
+import { openSqliteInbox, SCHEMA } from './sqlite.ts';
 
 const isThere = await loadSqlite().then(
   () => true,
@@ -25,6 +26,42 @@ describe.skipIf(!isThere)('with SQLite', () => {
     const folder = await mkdtemp(join(tmpdir(), 'landwaiter-'));
     folders.push(folder);
     return () => openSqliteInbox(join(folder, 'inbox.db'));
+  });
+
+  it('reads what is whole beside damaged rows, which it sets aside', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'landwaiter-'));
+    folders.push(folder);
+    const inbox = await openSqliteInbox(join(folder, 'inbox.db'));
+    const database = await openSqliteFile(join(folder, 'inbox.db'), SCHEMA, 'power');
+    await readsBesideDamage(inbox, async (statement) => database.exec(statement));
+    database.close();
+    await inbox.close();
+  });
+
+  it('keeps a damaged batch as one delivery for people to look at', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'landwaiter-'));
+    folders.push(folder);
+    const inbox = await openSqliteInbox(join(folder, 'inbox.db'));
+    const database = await openSqliteFile(join(folder, 'inbox.db'), SCHEMA, 'power');
+    const masses = (kind: string): readonly Parcel[] =>
+      Array.from({ length: 40 }, (_, index) => ({
+        source: 'prod-registry',
+        kind,
+        receivedAt: 1000,
+        headers: {},
+        body: Buffer.from(String(index)),
+      }));
+    await inbox.accept(masses('distribution'));
+    database.exec("UPDATE batch SET heads = '{'");
+    await inbox.accept(masses('harbor'));
+    const taken = await inbox.take({ parcels: 100, bytes: 1000 });
+    expect(taken.map(({ kind }) => kind)).toEqual(Array.from({ length: 40 }, () => 'harbor'));
+    const [batch, ...more] = await inbox.quarantineRows(9);
+    expect(more).toEqual([]);
+    expect(batch).toMatchObject({ source: '', receivedAt: 1000, size: 70 });
+    expect(batch?.reason).toMatch(/^damaged: 40 deliveries that came at once cannot be taken apart: /);
+    database.close();
+    await inbox.close();
   });
 
   it('knows tens of thousands as repetitions, whatever it has in memory of them, and forgets them all', async () => {
