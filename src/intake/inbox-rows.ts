@@ -35,23 +35,19 @@ function headersOf(row: Row): Parcel['headers'] {
   }
 }
 
-/** Rows as they were taken. What is damaged does not keep the others from being read. */
-export interface Taken {
-  readonly parcels: readonly Accepted[];
-  readonly damaged: readonly { readonly sequence: number; readonly reason: string }[];
-}
-
-export function takenOf(rows: readonly Row[]): Taken {
-  const parcels: Accepted[] = [];
-  const damaged: { sequence: number; reason: string }[] = [];
-  for (const row of rows)
+/** Parcels as they were taken. A damaged row keeps no other from being read: it comes without a body, as quarantined. */
+export function takenOf(rows: readonly Row[]): readonly Accepted[] {
+  return rows.map((row) => {
     try {
-      parcels.push(parcelOf(row));
+      return parcelOf(row);
     } catch (error) {
       if (!(error instanceof InvalidInput)) throw error;
-      damaged.push({ sequence: integerOf(row, 'sequence'), reason: error.message });
+      const { source } = row;
+      const named = { source: typeof source === 'string' ? source : '', kind: '', receivedAt: 0, headers: {} };
+      const sequence = integerOf(row, 'sequence');
+      return { ...named, sequence, attempts: 0, body: Buffer.alloc(0), quarantined: error.message };
     }
-  return { parcels, damaged };
+  });
 }
 
 /** A row of the quarantine, read without its body. */

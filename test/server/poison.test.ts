@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openInbox } from '../../src/app/store.ts';
+import { openSqliteFile } from '../../src/database/sqlite-file.ts';
+import { SCHEMA } from '../../src/intake/inboxes/sqlite.ts';
 import { until } from '../lab/programs.ts';
 import { startServer } from './child.ts';
 import { settled } from './ledger.ts';
@@ -10,6 +12,7 @@ import { BEARER, POLICY, SECRETS } from './policy.ts';
 import { digestOf, push, pushedDigests } from './pushes.ts';
 
 const LARGE = 15_500_000;
+const QUARANTINED = 'landwaiter_lost_records_total{source="registry",reason="quarantined"} 1';
 
 test('a delivery that ends the evaluating thread is parked after three attempts, and the others flow', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'landwaiter-poison-'));
@@ -38,6 +41,8 @@ test('a delivery that ends the evaluating thread is parked after three attempts,
   const digests = await pushedDigests(server.store);
   for (let number = 1; number <= 50; number += 1) expect(digests).toContain(digestOf(number));
   expect(server.printed().match(/a thread ended/g)).toHaveLength(3);
+  expect(server.printed()).toMatch(/"reason":"reading it ended the process 3 times".*a delivery cannot be read/);
+  expect((await server.get('/metrics')).text).toContain(QUARANTINED);
   expect(await server.end('SIGTERM')).toBe(0);
 
   const again = await startServer({ folder, policy, secrets: SECRETS, node: ['--max-old-space-size=48'] });
@@ -46,6 +51,41 @@ test('a delivery that ends the evaluating thread is parked after three attempts,
   await again.end('SIGTERM');
   rmSync(folder, { recursive: true });
 });
+
+test('a delivery that is damaged in the inbox is parked and told, and the others flow', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'landwaiter-damage-'));
+  const first = await startServer({ folder, policy: POLICY, secrets: SECRETS });
+  await settled(first);
+  expect(await first.end('SIGTERM')).toBe(0);
+  const inbox = await openInbox(first.store, {});
+  const parcels = [1, 2, 3].map((number) => ({
+    source: 'registry',
+    kind: 'distribution',
+    receivedAt: Date.now(),
+    headers: {},
+    body: Buffer.from(push(number)),
+  }));
+  await inbox.accept(parcels);
+  await damageFirst(join(folder, 'facts.db-inbox'));
+  await inbox.close();
+
+  const server = await startServer({ folder, policy: POLICY, secrets: SECRETS });
+  await settled(server);
+  expect(server.printed()).toMatch(/damaged: the column body holds no bytes.*a delivery cannot be read/);
+  expect(server.printed()).not.toContain('a thread ended');
+  expect((await server.get('/metrics')).text).toContain(QUARANTINED);
+  expect(await server.end('SIGTERM')).toBe(0);
+  const digests = await pushedDigests(server.store);
+  expect([2, 3].every((number) => digests.has(digestOf(number)))).toBe(true);
+  expect(digests).not.toContain(digestOf(1));
+  rmSync(folder, { recursive: true });
+});
+
+async function damageFirst(file: string): Promise<void> {
+  const database = await openSqliteFile(file, SCHEMA, 'power');
+  database.exec('UPDATE parcel SET body = NULL WHERE sequence = (SELECT min(sequence) FROM waiting)');
+  database.close();
+}
 
 function poison(): string {
   const events: string[] = [];

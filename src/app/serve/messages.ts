@@ -48,6 +48,13 @@ export interface SourceProgress {
   readonly newestAt?: Time;
 }
 
+/** A delivery that was not even tried to be read: it is damaged, or ended the process whenever it was. */
+export interface SetAside {
+  readonly sequence: number;
+  readonly source: string;
+  readonly reason: string;
+}
+
 /** How often a thread gives a sign of life, in milliseconds. */
 export const ALIVE_EVERY = 1000;
 
@@ -94,7 +101,12 @@ export interface Evaluated {
 export type Report =
   | { readonly type: 'ready' }
   | Evaluated
-  | { readonly type: 'read'; readonly sources: readonly SourceProgress[]; readonly during: Span }
+  | {
+      readonly type: 'read';
+      readonly sources: readonly SourceProgress[];
+      readonly aside: readonly SetAside[];
+      readonly during: Span;
+    }
   /** What is new was looked at before everything is judged anew. */
   | { readonly type: 'looked'; readonly facts: number; readonly findings: number; readonly during: Span }
   /** Findings were saved: after an evaluation, or a first look at what came since. */

@@ -15,6 +15,8 @@ export interface Metrics {
   evaluated(result: Evaluated): void;
   /** `now`: when that was read is now in the store. */
   read(sources: readonly SourceProgress[], now: Time): void;
+  /** A delivery to the source went into quarantine unread. */
+  setAside(source: string): void;
   standing(counts: Counts): void;
   waiting(backlog: Backlog, now: number): void;
   threads(state: Pick<ThreadsState, 'heardAt' | 'restarts'>): void;
@@ -119,6 +121,7 @@ export function createMetrics(): Metrics {
         heard.set({ source: one.name }, one.heardAt / 1000);
       }
     },
+    setAside: (source) => lost.inc({ source, reason: 'quarantined' }),
     standing({ open, pending: waiting }) {
       for (const severity of SEVERITIES) findings.set({ severity }, open[severity]);
       pending.set(waiting);

@@ -98,12 +98,12 @@ parentPort?.on('message', (order: Order) => {
   }
 });
 
-function tell({ events, coverage: heard, inputs, sources }: ReadNow, startedAt: number): void {
+function tell({ events, coverage: heard, inputs, sources, aside }: ReadNow, startedAt: number): void {
   number += 1;
   const told: Told = { type: 'told', number, events, coverage: heard, inputs, findings: [...found.values()] };
   found.clear();
   port.postMessage(told);
-  send({ type: 'read', sources, during: { startedAt, endedAt: Date.now() } });
+  send({ type: 'read', sources, aside, during: { startedAt, endedAt: Date.now() } });
 }
 
 async function look(): Promise<void> {

@@ -7,7 +7,7 @@ import type { Accepted, Inbox } from '../../intake/inbox.ts';
 import type { Piece } from '../../ingest/files/piece.ts';
 import type { Store } from '../../lineage/store.ts';
 import { addedTo } from './input-rows.ts';
-import type { SourceProgress } from './messages.ts';
+import type { SetAside, SourceProgress } from './messages.ts';
 import { readParcel } from './read-parcel.ts';
 
 /** What was read and is in the store now. */
@@ -16,6 +16,7 @@ export interface ReadNow {
   readonly coverage: readonly Coverage[];
   readonly inputs: readonly InputRow[];
   readonly sources: readonly SourceProgress[];
+  readonly aside: readonly SetAside[];
 }
 
 /** Takes deliveries out of the inbox and makes facts of them. */
@@ -41,7 +42,7 @@ export async function createReader(
   const most = restarts < MOST_ATTEMPTS.threads ? MOST_ATTEMPTS.processes : MOST_ATTEMPTS.threads;
   let unkept: readonly Accepted[] = [];
 
-  async function keep(parcels: readonly Accepted[], policy: Policy): Promise<ReadNow> {
+  async function keep(parcels: readonly Accepted[], policy: Policy): Promise<Omit<ReadNow, 'aside'>> {
     const pieces = await Promise.all(
       parcels.map(async (parcel) => ({ parcel, piece: await readParcel(parcel, bindingOf(policy, parcel)) })),
     );
@@ -71,16 +72,20 @@ export async function createReader(
       const taken = unkept.length > 0 ? unkept : await inbox.take(AT_ONCE);
       if (taken.length === 0) return undefined;
       unkept = taken;
+      const aside = taken.filter(({ quarantined }) => quarantined !== undefined);
       // One that ended the process each time it was read would end it for ever.
-      const poison = taken.filter(({ attempts }) => attempts >= most);
-      for (const { sequence, attempts } of poison)
-        await inbox.quarantine(sequence, `reading it ended the process ${attempts} times`);
+      for (const one of taken.filter(({ attempts }) => attempts >= most)) {
+        const quarantined = `reading it ended the process ${one.attempts} times`;
+        await inbox.quarantine(one.sequence, quarantined);
+        aside.push({ ...one, quarantined });
+      }
+      const unread = new Set(aside.map(({ sequence }) => sequence));
       const now = await keep(
-        taken.filter((one) => !poison.includes(one)),
+        taken.filter(({ sequence }) => !unread.has(sequence)),
         policy,
       );
       unkept = [];
-      return now;
+      return { ...now, aside: aside.map(whyAside) };
     },
   };
 }
@@ -89,6 +94,10 @@ function bindingOf(policy: Policy, { source }: Accepted) {
   // A source may have been taken out of the policy since.
   const { cluster, host, registry } = policy.sources.find(({ name }) => name === source) ?? {};
   return known({ cluster, host, registry });
+}
+
+function whyAside({ sequence, source, quarantined = '' }: Accepted): SetAside {
+  return { sequence, source, reason: quarantined };
 }
 
 function progress(before: SourceProgress | undefined, { source, receivedAt }: Accepted, piece: Piece): SourceProgress {

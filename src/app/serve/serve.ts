@@ -142,6 +142,10 @@ export async function serve(options: ServeOptions): Promise<Served> {
       },
       read(report) {
         metrics.read(report.sources, now());
+        for (const one of report.aside) {
+          metrics.setAside(one.source);
+          log.error(one, 'a delivery cannot be read: it is in quarantine');
+        }
         tracing.done(readingOf(report));
         for (const { name, heardAt } of report.sources) heard.set(name, heardAt);
       },

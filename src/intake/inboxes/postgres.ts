@@ -135,8 +135,9 @@ function inboxOf(postgres: Postgres): Inbox {
     async take({ parcels, bytes }) {
       const rows = await postgres.rows(TAKE, [parcels, bytes]);
       const taken = takenOf(rows);
-      for (const { sequence, reason } of taken.damaged) await inbox.quarantine(sequence, reason);
-      return [...taken.parcels].sort((one, other) => one.sequence - other.sequence);
+      for (const { sequence, quarantined } of taken)
+        if (quarantined !== undefined) await inbox.quarantine(sequence, quarantined);
+      return [...taken].sort((one, other) => one.sequence - other.sequence);
     },
     async finish(sequences) {
       await postgres.rows(FINISH, [sequences]);

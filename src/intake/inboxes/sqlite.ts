@@ -246,10 +246,10 @@ function inboxOf(database: Database, path: string): Inbox {
       sortFor(parcels);
       return transaction(() => {
         const taken = takenOf(oldestRows(parcels, bytes));
-        const last = taken.parcels.at(-1);
+        const last = taken.at(-1);
         if (last) count.run(last.sequence);
-        for (const { sequence, reason } of taken.damaged) setAside(sequence, reason);
-        return taken.parcels;
+        for (const { sequence, quarantined: why } of taken) if (why !== undefined) setAside(sequence, why);
+        return taken;
       });
     },
     async finish(sequences) {
