@@ -2,12 +2,14 @@ import { createHash } from 'node:crypto';
 import { isUtf8 } from 'node:buffer';
 import { isDigest } from '../../../core/digest.ts';
 import type { LandwaiterEvent } from '../../../core/event.ts';
-import { formatTime } from '../../../core/time.ts';
+import { formatTime, type Time } from '../../../core/time.ts';
 import type { QuarantineRow } from '../../../intake/inbox.ts';
+import { factsLike, factsOf } from '../../../lineage/facts.ts';
 import { mentionsOf } from '../../../lineage/mentions.ts';
 import type { FactQuery } from '../../../lineage/store.ts';
 import type { eventsSchema, quarantineSchema, recordSchema } from '../../http/api/schemas/telemetry.ts';
 import type { EventFilter, PageAsked } from '../questions.ts';
+import { forPage } from './for-page.ts';
 import { NotAnswered } from './not-answered.ts';
 import { type Key, keyIn, pageOf } from './page.ts';
 import type { Said } from './said.ts';
@@ -19,14 +21,11 @@ const ORIGIN = /^intake\/.+\/(\d{1,15})$/;
 
 /** Facts, the latest first, each with the path of its raw record. */
 export async function events(asked: EventFilter & PageAsked, view: View): Promise<Said<typeof eventsSchema>> {
-  const { id, source, since, until } = asked;
+  const { id } = asked;
+  const isWanted = wantedBy(asked);
   const mentioned = mentionedIn(asked);
   const isMatching = (one: LandwaiterEvent): boolean =>
-    (id === undefined || one.id === id) &&
-    (source === undefined || one.source === source) &&
-    (since === undefined || one.at >= since) &&
-    (until === undefined || one.at < until) &&
-    mentioned(one);
+    (id === undefined || one.id === id) && isWanted(one.source, one.at) && mentioned(one);
   const keyOf = ({ at, id: own, origin }: LandwaiterEvent): Key => [-at, own, origin.sha256, origin.path, origin.line];
   const { items, ...rest } = pageOf(those(await candidates(asked, view), isMatching), keyOf, asked);
   return {
@@ -46,15 +45,26 @@ function* those<Element>(elements: Iterable<Element>, isWanted: (one: Element) =
   for (const one of elements) if (isWanted(one)) yield one;
 }
 
+function wantedBy({ source, since, until }: EventFilter): (source: string, at: Time) => boolean {
+  return (kind, at) =>
+    (source === undefined || kind === source) &&
+    (since === undefined || at >= since) &&
+    (until === undefined || at < until);
+}
+
 /** An index of the store answers the most telling of what is asked; the rest is compared. */
 async function candidates(
-  { digest, repository, actor }: EventFilter,
+  asked: EventFilter & PageAsked,
   { store, evidence }: View,
 ): Promise<Iterable<LandwaiterEvent>> {
+  const { id, digest, repository, actor, limit, cursor } = asked;
   if (isDigest(digest)) return store.factsAbout({ digests: [digest] });
   if (repository !== undefined) return store.factsAbout({ repository: repositoryIn(repository) });
   if (actor !== undefined) return store.factsAbout({ actor });
-  return evidence.events;
+  const facts = factsOf(evidence.events);
+  if (id !== undefined || digest !== undefined) return factsLike(facts, wantedBy(asked));
+  const [shown] = cursor === undefined ? [] : keyIn(cursor);
+  return forPage(facts, wantedBy(asked), { limit, before: typeof shown === 'number' ? -shown : undefined });
 }
 
 function mentionedIn({ digest, repository, actor }: EventFilter): (event: LandwaiterEvent) => boolean {
