@@ -46,7 +46,7 @@ export async function run(
 ): Promise<number> {
   const [{ analyze }, { rulesOf }, { choosePolicy, gather }] = await Promise.all([
     import('../analyze.ts'),
-    import('../own-rules/load.ts'),
+    import('../own-rules/rules-of.ts'),
     import('./gather.ts'),
   ]);
   const policy = await choosePolicy(options.policy);

@@ -1,6 +1,6 @@
 import { type Analysis, analyze } from '../analyze.ts';
 import type { Evidence } from '../evidence.ts';
-import { rulesOf } from '../own-rules/load.ts';
+import { rulesOf } from '../own-rules/rules-of.ts';
 import { choosePolicy, gather } from './gather.ts';
 import type { Io } from './io.ts';
 import type { ReadOptions } from './options.ts';

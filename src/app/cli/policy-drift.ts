@@ -3,7 +3,7 @@ import { loadPolicy } from '../../policy/load.ts';
 import { counted } from '../../core/count.ts';
 import { visible } from '../../sinks/visible.ts';
 import { analyze } from '../analyze.ts';
-import { rulesOf } from '../own-rules/load.ts';
+import { rulesOf } from '../own-rules/rules-of.ts';
 import { compileFile } from '../compile-file.ts';
 import { DEFAULT_POLICY, gather, neededPolicyFile, readText } from './gather.ts';
 import { EXIT, type Io } from './io.ts';

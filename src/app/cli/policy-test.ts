@@ -4,7 +4,7 @@ import { counted } from '../../core/count.ts';
 import { clock } from '../../sinks/phrases.ts';
 import { visible } from '../../sinks/visible.ts';
 import { analyze } from '../analyze.ts';
-import { rulesOf } from '../own-rules/load.ts';
+import { rulesOf } from '../own-rules/rules-of.ts';
 import { comparePolicies, type PolicyChange } from '../policy-test.ts';
 import { compileFile } from '../compile-file.ts';
 import { choosePolicy, gather, readText } from './gather.ts';

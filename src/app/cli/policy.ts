@@ -62,7 +62,7 @@ async function lint(file: string, io: Io): Promise<number> {
     import('../compile-file.ts'),
     import('../../policy/load.ts'),
     import('../../policy/lint.ts'),
-    import('../own-rules/load.ts'),
+    import('../own-rules/rules-of.ts'),
   ]);
   const policy = loadPolicy(readText(file), file);
   const rules = await rulesOf(await compileFile(policy));

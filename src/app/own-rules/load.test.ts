@@ -9,7 +9,8 @@ import { history } from '../../rules/history.ts';
 import { deleted, deployed, digestOf, pushed } from '../../rules/scenario.ts';
 import { analyze, RULES } from '../analyze.ts';
 import { proveRules } from '../prove-rules.ts';
-import { ownRules, rulesOf } from './load.ts';
+import { ownRules } from './load.ts';
+import { rulesOf } from './rules-of.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'landwaiter-rules-'));
 afterAll(() => rmSync(folder, { recursive: true }));

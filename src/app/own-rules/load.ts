@@ -1,7 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { InvalidInput } from '../../core/error.ts';
-import type { Policy } from '../../core/policy.ts';
 import { sentences, words } from '../../rules/author.ts';
 import type { Case, Rule } from '../../rules/rule.ts';
 import { RULES } from '../analyze.ts';
@@ -16,12 +15,6 @@ export interface OwnRule {
 }
 
 const RULE_FILE = /^(?<name>[a-z0-9-]+)\.(?:mjs|js|ts)$/;
-
-/** The built-in rules and those of the folders that the policy names. */
-export async function rulesOf(policy: Policy): Promise<readonly Rule[]> {
-  if (policy.ruleFolders.length === 0) return RULES;
-  return [...RULES, ...(await ownRules(policy.ruleFolders)).map(({ rule }) => rule)];
-}
 
 /**
  * The rules in folders: of each `ID.mjs` (`.js`; `.ts` where Node.js reads it) what it exports as `rule`, and the `cases`

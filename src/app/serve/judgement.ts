@@ -1,7 +1,7 @@
 import { observe } from '../../policy/compile.ts';
 import { loadPolicy } from '../../policy/load.ts';
 import { compileFile } from '../compile-file.ts';
-import { rulesOf } from '../own-rules/load.ts';
+import { rulesOf } from '../own-rules/rules-of.ts';
 import type { Policy } from '../../core/policy.ts';
 import type { Rule } from '../../rules/rule.ts';
 
