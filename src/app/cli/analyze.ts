@@ -7,6 +7,7 @@ import { InvalidInput } from '../../core/error.ts';
 import { known } from '../../core/known.ts';
 import { EXIT, hasColour, type Io } from './io.ts';
 import { type Output, outputOption, type ReadOptions, severityArgument, withReadOptions } from './options.ts';
+import { choosePolicy } from './policy-file.ts';
 import { noteInputs } from './summary.ts';
 
 export interface AnalyzeOptions extends ReadOptions {
@@ -44,12 +45,12 @@ export async function run(
   io: Io,
   version?: string,
 ): Promise<number> {
-  const [{ analyze }, { rulesOf }, { choosePolicy, gather }] = await Promise.all([
+  const [{ analyze }, { rulesOf }, { gather }, policy] = await Promise.all([
     import('../analyze.ts'),
     import('../own-rules/rules-of.ts'),
     import('./gather.ts'),
+    choosePolicy(options.policy),
   ]);
-  const policy = await choosePolicy(options.policy);
   const { evidence, store, newest, isServed } = await gather(paths, options, policy, io);
   try {
     const analysis = analyze(evidence, policy, options.at, await rulesOf(policy));

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { hasColour, type Io } from './io.ts';
+import { choosePolicy } from './policy-file.ts';
 import { outputOption, type Output, type ReadOptions, withReadOptions } from './options.ts';
 
 const EXAMPLES = `
@@ -25,12 +26,13 @@ export function coverageCommand(io: Io, exit: (status: number) => void): Command
 }
 
 async function run(paths: readonly string[], options: CoverageOptions, io: Io): Promise<number> {
-  const [{ coverageOf }, { gatherAnalysis }, { coverageText, coverageJson }] = await Promise.all([
+  const [{ coverageOf }, { gatherAnalysis }, { coverageText, coverageJson }, policy] = await Promise.all([
     import('../coverage.ts'),
     import('./gather-analysis.ts'),
     import('./coverage-text.ts'),
+    choosePolicy(options.policy),
   ]);
-  const found = await gatherAnalysis(paths, options, io, coverageOf);
+  const found = await gatherAnalysis(paths, options, policy, io, coverageOf);
   const look = { colour: hasColour(io, options.color, io.outIsTerminal), width: io.width };
   for (const { format } of options.output ?? [{ format: 'table' }])
     io.out(format === 'json' ? coverageJson(found) : coverageText(found, look));

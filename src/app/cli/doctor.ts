@@ -40,7 +40,7 @@ export function doctorCommand(io: Io, exit: (status: number) => void, version: s
 async function run({ store, policy, color }: DoctorOptions, io: Io, version: string): Promise<number> {
   const [{ examine }, { policyFile, policyText }] = await Promise.all([
     import('../doctor/doctor.ts'),
-    import('./gather.ts'),
+    import('./policy-file.ts'),
   ]);
   const name = policyFile(policy);
   const { green, yellow, red } = pc.createColors(hasColour(io, color, io.outIsTerminal));

@@ -5,7 +5,7 @@ import { InvalidInput } from '../../core/error.ts';
 import { clock } from '../../sinks/phrases.ts';
 import { visible } from '../../sinks/visible.ts';
 import type { ExceptionUse } from '../exceptions.ts';
-import { choosePolicy, DEFAULT_POLICY } from './gather.ts';
+import { choosePolicy, DEFAULT_POLICY } from './policy-file.ts';
 import { EXIT, type Io } from './io.ts';
 import type { AddOptions, RevokeOptions } from './exception-edit.ts';
 import { outputOption, type Output, type ReadOptions, timeArgument, withReadOptions } from './options.ts';
@@ -105,13 +105,13 @@ async function list(paths: readonly string[], options: ListOptions, io: Io): Pro
 }
 
 async function listed(paths: readonly string[], options: ListOptions, io: Io): Promise<readonly Listed[]> {
-  const [{ exceptionUses, standing }, { gatherAnalysis }] = await Promise.all([
+  const [{ exceptionUses, standing }, { gatherAnalysis }, policy] = await Promise.all([
     import('../exceptions.ts'),
     import('./gather-analysis.ts'),
+    choosePolicy(options.policy),
   ]);
   if (paths.length > 0 || (options.store ?? 'memory:') !== 'memory:')
-    return gatherAnalysis(paths, options, io, exceptionUses);
-  const policy = await choosePolicy(options.policy);
+    return gatherAnalysis(paths, options, policy, io, exceptionUses);
   if (policy.mode === 'observe')
     throw new InvalidInput(
       '--policy',

@@ -1,7 +1,8 @@
+import type { Policy } from '../../core/policy.ts';
 import { type Analysis, analyze } from '../analyze.ts';
 import type { Evidence } from '../evidence.ts';
 import { rulesOf } from '../own-rules/rules-of.ts';
-import { choosePolicy, gather } from './gather.ts';
+import { gather } from './gather.ts';
 import type { Io } from './io.ts';
 import type { ReadOptions } from './options.ts';
 
@@ -9,10 +10,10 @@ import type { ReadOptions } from './options.ts';
 export async function gatherAnalysis<Answer>(
   paths: readonly string[],
   options: ReadOptions,
+  policy: Policy,
   io: Io,
   ask: (analysis: Analysis, evidence: Evidence) => Answer,
 ): Promise<Answer> {
-  const policy = await choosePolicy(options.policy);
   const { evidence, store } = await gather(paths, options, policy, io);
   try {
     const analysis = analyze(evidence, policy, options.at, await rulesOf(policy));

@@ -1,19 +1,15 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { InvalidInput, Unavailable } from '../../core/error.ts';
 import type { Policy } from '../../core/policy.ts';
 import { readInputs } from '../../ingest/files/read.ts';
 import * as sources from '../../ingest/sources/index.ts';
 import type { Source } from '../../ingest/source.ts';
 import type { Store } from '../../lineage/store.ts';
-import { compileFile } from '../compile-file.ts';
 import { openStore } from '../store.ts';
 import { lockStore } from '../store-lock.ts';
 import type { Evidence } from '../evidence.ts';
 import type { Io } from './io.ts';
 import type { ReadOptions } from './options.ts';
 import { progress } from './progress.ts';
-
-export const DEFAULT_POLICY = 'landwaiter.yaml';
 
 // No two sources claim one record, so the order shows in nothing but time: first those that write most.
 const { kubernetesAudit, distribution, distributionAccess, kubernetesPods, github, ecrCloudtrail, ...others } = sources;
@@ -26,40 +22,6 @@ const inOrderOfAsking: readonly Source[] = [
   ecrCloudtrail,
   ...Object.values(others),
 ];
-
-/** The file of `--policy`, else landwaiter.yaml where it is in the working folder, else none. */
-export function policyFile(file: string | undefined): string | undefined {
-  return file ?? (existsSync(DEFAULT_POLICY) ? DEFAULT_POLICY : undefined);
-}
-
-/** The same where there has to be one. @throws InvalidInput with the reason where there is none. */
-export function neededPolicyFile(file: string | undefined, reason: string): string {
-  const chosen = policyFile(file);
-  if (chosen === undefined) throw new InvalidInput('--policy', reason);
-  return chosen;
-}
-
-/** A policy file as it is now. @throws InvalidInput when it cannot be read. */
-export function policyText(name: string): { readonly text: string; readonly name: string } {
-  return { text: Buffer.from(readText(name)).toString('utf8'), name };
-}
-
-/** The policy of `--policy`, of landwaiter.yaml in the working folder, or none: observe mode. */
-export async function choosePolicy(file: string | undefined): Promise<Policy> {
-  const { observe } = await import('../../policy/compile.ts');
-  const chosen = policyFile(file);
-  if (chosen === undefined) return observe();
-  const { loadPolicy } = await import('../../policy/load.ts');
-  return compileFile(loadPolicy(readText(chosen), chosen));
-}
-
-export function readText(file: string): Uint8Array {
-  try {
-    return readFileSync(file);
-  } catch (error) {
-    throw new InvalidInput(file, `cannot be read: ${error instanceof Error ? error.message : String(error)}`);
-  }
-}
 
 /** What was read, and the store it is in. */
 export interface Gathered {

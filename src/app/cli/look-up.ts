@@ -3,7 +3,7 @@ import type { Judging } from '../../lineage/look-ups.ts';
 import type { Analysis } from '../analyze.ts';
 import type { Meaning } from '../look-up.ts';
 import { openStore } from '../store.ts';
-import { choosePolicy } from './gather.ts';
+import { choosePolicy } from './policy-file.ts';
 import type { Io } from './io.ts';
 import type { ReadOptions } from './options.ts';
 
@@ -29,8 +29,11 @@ export async function ask<Answer>(
     const answered = await lookedUp([text, meaning], options.store, options, io, question);
     if (answered) return answered;
   }
-  const { gatherAnalysis } = await import('./gather-analysis.ts');
-  return { answer: await gatherAnalysis(paths, options, io, question) };
+  const [{ gatherAnalysis }, policy] = await Promise.all([
+    import('./gather-analysis.ts'),
+    choosePolicy(options.policy),
+  ]);
+  return { answer: await gatherAnalysis(paths, options, policy, io, question) };
 }
 
 async function lookedUp<Answer>(

@@ -5,7 +5,8 @@ import { visible } from '../../sinks/visible.ts';
 import { analyze } from '../analyze.ts';
 import { rulesOf } from '../own-rules/rules-of.ts';
 import { compileFile } from '../compile-file.ts';
-import { DEFAULT_POLICY, gather, neededPolicyFile, readText } from './gather.ts';
+import { gather } from './gather.ts';
+import { DEFAULT_POLICY, neededPolicyFile, readText } from './policy-file.ts';
 import { EXIT, type Io } from './io.ts';
 import type { ReadOptions } from './options.ts';
 

@@ -7,7 +7,8 @@ import { analyze } from '../analyze.ts';
 import { rulesOf } from '../own-rules/rules-of.ts';
 import { comparePolicies, type PolicyChange } from '../policy-test.ts';
 import { compileFile } from '../compile-file.ts';
-import { choosePolicy, gather, readText } from './gather.ts';
+import { gather } from './gather.ts';
+import { choosePolicy, readText } from './policy-file.ts';
 import { EXIT, type Io } from './io.ts';
 import type { Output, ReadOptions } from './options.ts';
 

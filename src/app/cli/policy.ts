@@ -1,7 +1,6 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { Command, Option } from 'commander';
 import { InvalidInput } from '../../core/error.ts';
-import * as sources from '../../ingest/sources/index.ts';
 import { counted } from '../../core/count.ts';
 import { STORES } from '../store.ts';
 import { EXIT, type Io } from './io.ts';
@@ -57,8 +56,9 @@ export function policyCommand(io: Io, exit: (status: number) => void): Command {
 }
 
 async function lint(file: string, io: Io): Promise<number> {
-  const [{ readText }, { compileFile }, { loadPolicy }, { lintPolicy }, { rulesOf }] = await Promise.all([
-    import('./gather.ts'),
+  const [sources, { readText }, { compileFile }, { loadPolicy }, { lintPolicy }, { rulesOf }] = await Promise.all([
+    import('../../ingest/sources/index.ts'),
+    import('./policy-file.ts'),
     import('../compile-file.ts'),
     import('../../policy/load.ts'),
     import('../../policy/lint.ts'),
@@ -84,7 +84,8 @@ async function learn(
 ): Promise<number> {
   if (options.output !== undefined && existsSync(options.output))
     throw new InvalidInput(options.output, 'exists already, and a policy is never overwritten');
-  const [{ choosePolicy, gather }, { observe }, { analyze }, { draftFrom }] = await Promise.all([
+  const [{ choosePolicy }, { gather }, { observe }, { analyze }, { draftFrom }] = await Promise.all([
+    import('./policy-file.ts'),
     import('./gather.ts'),
     import('../../policy/compile.ts'),
     import('../analyze.ts'),

@@ -61,7 +61,7 @@ function ofPolicy(): Option {
 }
 
 async function foldersOf({ policy }: OfPolicy): Promise<readonly string[]> {
-  const { choosePolicy } = await import('./gather.ts');
+  const { choosePolicy } = await import('./policy-file.ts');
   return (await choosePolicy(policy)).ruleFolders;
 }
 

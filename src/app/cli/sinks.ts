@@ -6,7 +6,7 @@ import { formatTime } from '../../core/time.ts';
 import type { SinkSpec } from '../../policy/sinks.ts';
 import type { Entry, Outbox } from '../../sinks/outbox.ts';
 import { visible } from '../../sinks/visible.ts';
-import { DEFAULT_POLICY, neededPolicyFile, readText } from './gather.ts';
+import { DEFAULT_POLICY, neededPolicyFile, readText } from './policy-file.ts';
 import type { Io } from './io.ts';
 
 const EXAMPLES = `

@@ -1,5 +1,4 @@
 import { Command } from 'commander';
-import * as sources from '../../ingest/sources/index.ts';
 import type { Delivery, Source } from '../../ingest/source.ts';
 import { wrapped } from '../../sinks/formats/table/wrap.ts';
 import { InvalidInput, quoted } from '../../core/error.ts';
@@ -16,8 +15,8 @@ export function sourcesCommand(io: Io): Command {
     .argument('[kind]', 'one of them, in full')
     .option('--json', 'for machines')
     .addHelpText('after', EXAMPLES)
-    .action((kind: string | undefined, options: { readonly json?: boolean }) => {
-      const all: readonly Source[] = Object.values(sources);
+    .action(async (kind: string | undefined, options: { readonly json?: boolean }) => {
+      const all: readonly Source[] = Object.values(await import('../../ingest/sources/index.ts'));
       const chosen = kind === undefined ? all : all.filter((source) => source.name === kind);
       if (chosen.length === 0)
         throw new InvalidInput(
