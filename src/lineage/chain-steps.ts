@@ -5,7 +5,7 @@ import type { LandwaiterEvent } from '../core/event.ts';
 import { known } from '../core/known.ts';
 import type { Step } from '../core/report.ts';
 import type { Strength } from '../core/strength.ts';
-import type { DigestlessPush, Placement, Push, TagInterval } from '../core/subjects.ts';
+import type { Deletion, DigestlessPush, Placement, Push, TagInterval } from '../core/subjects.ts';
 
 /** One step of a chain: its first five facts are the evidence, its findings are added later. */
 export function step(
@@ -52,6 +52,11 @@ export function digestlessStep(push: DigestlessPush): Step {
     push.facts,
     known({ actor: push.actor?.name, detail: circumstances(push) }),
   );
+}
+
+export function deletionStep({ repository, tag, digest, whole, at, actor, facts }: Deletion): Step {
+  const what = `${whole === true ? 'the whole repository ' : ''}${repository}${tag === undefined ? '' : `:${tag}`}`;
+  return step('delete', at, `${who(actor)} deleted ${what}`, 'recorded', facts, known({ actor: actor?.name, digest }));
 }
 
 export function tagStep(interval: TagInterval): Step {

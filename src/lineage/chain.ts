@@ -1,15 +1,17 @@
-import { who, whoAndBehind } from '../core/actor.ts';
+import { whoAndBehind } from '../core/actor.ts';
 import type { Run } from '../core/build.ts';
 import { type Digest, shortDigest } from '../core/digest.ts';
 import type { LandwaiterEvent } from '../core/event.ts';
 import type { ImageName } from '../core/finding.ts';
 import { known } from '../core/known.ts';
+import type { RepositoryName } from '../core/policy.ts';
 import type { Lineage } from '../core/lineage.ts';
-import type { DigestlessPush, Push, TagInterval } from '../core/subjects.ts';
+import type { Deletion, DigestlessPush, Push, TagInterval } from '../core/subjects.ts';
 import type { Chain, Step } from '../core/report.ts';
 import {
   admissionStep,
   circumstances,
+  deletionStep,
   digestlessStep,
   placementSteps,
   releaseStep,
@@ -40,22 +42,7 @@ export function chainOf(image: ImageName, lineage: Lineage, findingsOf: Findings
     ]),
     ...digestlessAround(image, pushes, lineage).map(digestlessStep),
     ...tags.map(tagStep),
-    ...lineage.deletions
-      .filter(
-        (one) =>
-          one.repository === image.repository &&
-          (one.whole || one.tag === image.tag || (one.digest !== undefined && digests.includes(one.digest))),
-      )
-      .map((one) =>
-        step(
-          'delete',
-          one.at,
-          `${who(one.actor)} deleted ${one.whole ? 'the whole repository ' : ''}${one.repository}${one.tag === undefined ? '' : `:${one.tag}`}`,
-          'recorded',
-          one.facts,
-          known({ actor: one.actor?.name, digest: one.digest }),
-        ),
-      ),
+    ...deletionsAround(image, digests, pushes, lineage).map(deletionStep),
     ...placements.flatMap((placement) => [
       ...placementSteps(placement),
       ...lineage.decisionsOn(placement).map((decision) => admissionStep(decision, placement)),
@@ -113,6 +100,32 @@ function tagsAround(image: ImageName, pushes: readonly Push[], lineage: Lineage)
 function digestlessAround(image: ImageName, pushes: readonly Push[], lineage: Lineage): readonly DigestlessPush[] {
   const tags = new Set(image.tag === undefined ? pushes.flatMap(({ tag }) => tag ?? []) : [image.tag]);
   return lineage.digestlessTo(image).filter(({ tag }) => tag === undefined || tags.size === 0 || tags.has(tag));
+}
+
+/** What was deleted of the image, under any name that it was pushed to: its digests, its tags, or all of a repository. */
+function deletionsAround(
+  image: ImageName,
+  digests: readonly Digest[],
+  pushes: readonly Push[],
+  lineage: Lineage,
+): readonly Deletion[] {
+  const own = new Set(digests);
+  const names = new Set([image, ...pushes].map(pathOf));
+  const tookTag = (one: Deletion): boolean => {
+    const { tag } = one;
+    if (tag === undefined) return false;
+    if (tag === image.tag && pathOf(one) === pathOf(image)) return true;
+    return lineage.tagHistory(one, tag).some(({ deletion, digest }) => deletion === one && own.has(digest));
+  };
+  return lineage.deletions.filter(
+    (one) =>
+      names.has(pathOf(one)) &&
+      (one.whole === true || (one.digest !== undefined && own.has(one.digest)) || tookTag(one)),
+  );
+}
+
+function pathOf({ registry, repository }: RepositoryName): string {
+  return `${registry}/${repository}`;
 }
 
 /** Its own records, and those that told what they do not. */
