@@ -5,7 +5,7 @@ import type { LandwaiterEvent } from '../../core/event.ts';
 import type { Binding } from '../../core/policy.ts';
 import type { Refusal } from '../../core/report.ts';
 import { MINUTE } from '../../core/time.ts';
-import type { Enclosed } from '../envelope.ts';
+import type { Enclosed, Envelope } from '../envelope.ts';
 import * as envelopes from '../envelopes/index.ts';
 import { isObject } from '../json.ts';
 import { parseJson } from '../parse-json.ts';
@@ -13,6 +13,7 @@ import type { JsonObject, Source } from '../source.ts';
 import { createHeaderReader } from './cut-lines.ts';
 import { createMinutes } from './minutes.ts';
 import { type Piece, REFUSALS_LISTED, type Task } from './piece.ts';
+import { askedInTurn, recogniserOf } from './recognise.ts';
 
 /** Takes records in their order and keeps what they tell. */
 export interface Collector {
@@ -30,7 +31,7 @@ const DEEPEST_ENVELOPE = 8;
 const MOST_INFLATED = 128 * 1024 * 1024;
 const BRACKET_OPEN = 0x5b;
 const BRACE_OPEN = 0x7b;
-const ENVELOPES = Object.values(envelopes);
+const envelopeOf = askedInTurn<Envelope>(Object.values(envelopes));
 
 /** A collector that asks each source in turn. */
 export function createCollector(sources: readonly Source[], { path, binding, since, until }: Task): Collector {
@@ -39,6 +40,7 @@ export function createCollector(sources: readonly Source[], { path, binding, sin
   const found = new Set<string>();
   const minutes = createMinutes(since, until);
   const headers = createHeaderReader();
+  const recognise = recogniserOf(sources);
   let records = 0;
   let refusedMore = 0;
   let firstUnknown: string | undefined;
@@ -80,7 +82,7 @@ export function createCollector(sources: readonly Source[], { path, binding, sin
     if (value instanceof InvalidInput) throw value;
     if (at.budget.bytes < 0)
       throw new InvalidInput('envelope', 'more than 128 MiB when decompressed: the rest is left out');
-    const source = isObject(value) ? sources.find((one) => one.recognises(value)) : undefined;
+    const source = isObject(value) ? recognise(value) : undefined;
     const elements = source === undefined ? enclosed(value) : undefined;
     if (elements === undefined) return read(value, at, sha256(), source);
     if (at.depth === DEEPEST_ENVELOPE)
@@ -163,7 +165,7 @@ function isJsonText(bytes: Buffer): boolean {
 
 function enclosed(value: unknown): Iterable<Enclosed> | undefined {
   if (Array.isArray(value)) return value.map((record: unknown) => ({ record }));
-  return isObject(value) ? ENVELOPES.find((envelope) => envelope.recognises(value))?.open(value) : undefined;
+  return isObject(value) ? envelopeOf(value)?.open(value) : undefined;
 }
 
 const KEYS_SHOWN = 6;
