@@ -1,6 +1,6 @@
 import type { Source } from '../source.ts';
 import type { Collector } from './collect.ts';
-import { LARGEST_BLOCK, markedWith, worthwhileSieve } from './prefilter.ts';
+import { LARGEST_BLOCK, sieveOf } from './prefilter.ts';
 
 /** Takes the bytes of a text in order and hands its records to a collector. */
 export interface TextReader {
@@ -18,10 +18,7 @@ const TOO_LONG = 'line longer than 32 MiB';
 
 /** Reads a text in which each line is one record; blank lines are nothing. */
 export function createLineReader(collector: Collector, sources: readonly Source[]): TextReader {
-  const marks = sources.flatMap((source) => {
-    const { prefilter } = source;
-    return prefilter ? [{ source, prefilter, isMarked: markedWith(prefilter.mark) }] : [];
-  });
+  const sieves = sources.flatMap((source) => (source.prefilter ? [{ source, sieve: sieveOf(source.prefilter) }] : []));
   let line = 1;
   // The beginning of a line whose end has not come yet.
   let parts: Buffer[] = [];
@@ -61,12 +58,11 @@ export function createLineReader(collector: Collector, sources: readonly Source[
   }
 
   function readBlock(block: Buffer): void {
-    const marked = markOf(block, 0, block.length);
-    const sieve = marked && block.length <= LARGEST_BLOCK && worthwhileSieve(marked.prefilter, block.length);
+    const sifting = markOf(block, 0, block.length);
     // A block with a bad line is parsed throughout.
-    const sifted = sieve ? sieve.sift(block) : undefined;
-    if (marked && sifted) {
-      for (const { minute, lines } of sifted.passed) collector.pass(marked.source, minute, lines);
+    const sifted = sifting && block.length <= LARGEST_BLOCK ? sifting.sieve.sift(block) : undefined;
+    if (sifting && sifted) {
+      for (const { minute, lines } of sifted.passed) collector.pass(sifting.source, minute, lines);
       for (const { start, end, number } of sifted.kept) takeLine(block, start, end, line + number);
       line += sifted.lineEnds;
     } else readEach(block);
@@ -91,7 +87,7 @@ export function createLineReader(collector: Collector, sources: readonly Source[
   }
 
   function markOf(block: Buffer, start: number, end: number) {
-    return marks.find(({ isMarked }) => isMarked(block, start, end));
+    return sieves.find(({ sieve }) => sieve.isMarked(block, start, end));
   }
 
   function end(): number {

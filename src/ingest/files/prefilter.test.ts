@@ -7,13 +7,10 @@ import { parseJson } from '../parse-json.ts';
 import { createCollector } from './collect.ts';
 import { createLineReader } from './lines.ts';
 import type { Piece } from './piece.ts';
-import { sieveOf } from './prefilter.ts';
 
 const MARK = '{"kind":"Event","apiVersion":"audit.k8s.io/v1"';
 
 function read(text: Buffer, sources: readonly Source[], chunk = text.length || 1): Piece {
-  // Whether it is worth while or not.
-  for (const { prefilter } of sources) if (prefilter) sieveOf(prefilter);
   const collector = createCollector(sources, { path: 'audit.log', binding: {} });
   const reader = createLineReader(collector, sources);
   for (let from = 0; from < text.length; from += chunk) reader.write(text.subarray(from, from + chunk));

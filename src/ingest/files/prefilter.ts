@@ -6,6 +6,8 @@ import { AROUND, FREE, startProgram } from '../scan-program.ts';
 
 /** Decides over the lines of a block of bytes which can be dropped unparsed. */
 export interface Sieve {
+  /** Whether the line from `start` to `end` (without line end) begins with the mark. */
+  isMarked(block: Buffer, start: number, end: number): boolean;
   /** Of a block of at most {@link LARGEST_BLOCK} bytes; undefined: it is no valid UTF-8, or has NUL bytes. */
   sift(block: Buffer): Sifted | undefined;
   /** For one reader at a time: what is read into this need not be copied. */
@@ -23,8 +25,6 @@ export interface Sifted {
 
 export const LARGEST_BLOCK = 2 * 1024 * 1024;
 
-// Parsing as many bytes throughout takes as long.
-const WORTH_STARTING = 512 * 1024;
 const LETTERS = /^[A-Za-z]+$/;
 /** How many letters of a key are searched for, with its closing quote. */
 const SEARCHED = 4;
@@ -45,18 +45,6 @@ export function sieveOf(prefilter: Prefilter): Sieve {
   const sieve = sieves.get(prefilter) ?? createSieve(prefilter);
   sieves.set(prefilter, sieve);
   return sieve;
-}
-
-/** The same where there is one in this thread, or where so many bytes are to be read that it is worth starting one. */
-export function worthwhileSieve(prefilter: Prefilter, bytes: number): Sieve | undefined {
-  return bytes >= WORTH_STARTING ? sieveOf(prefilter) : sieves.get(prefilter);
-}
-
-/** Tells whether the line from `start` to `end` (without line end) begins with the mark. */
-export function markedWith(mark: string): (block: Buffer, start: number, end: number) => boolean {
-  const marked = Buffer.from(mark, 'latin1');
-  return (block, start, end) =>
-    end - start >= marked.length && marked.compare(block, start, start + marked.length) === 0;
 }
 
 function createSieve({ mark, require, timeKey }: Prefilter): Sieve {
@@ -91,7 +79,10 @@ function createSieve({ mark, require, timeKey }: Prefilter): Sieve {
     token.length,
     put('\0'.repeat(CLOCK)),
   );
+  const marked = Buffer.from(mark, 'latin1');
   return {
+    isMarked: (block, start, end) =>
+      end - start >= marked.length && marked.compare(block, start, start + marked.length) === 0,
     sift(block) {
       [kept, passed] = [[], []];
       // What is read into the room has to stay as it is: the line that it ended may have come before.

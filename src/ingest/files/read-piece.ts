@@ -1,10 +1,10 @@
-import { closeSync, createReadStream, fstatSync, openSync, readSync, statSync } from 'node:fs';
+import { closeSync, createReadStream, openSync, readSync, statSync } from 'node:fs';
 import type { Source } from '../source.ts';
 import { type Collector, createCollector } from './collect.ts';
 import { compressionOf, decompress, MAGIC } from './decompress.ts';
 import { createLineReader } from './lines.ts';
 import type { Piece, Range, Task } from './piece.ts';
-import { LARGEST_BLOCK, worthwhileSieve } from './prefilter.ts';
+import { LARGEST_BLOCK, sieveOf } from './prefilter.ts';
 import { createTextReader, type FramedReader, withoutMark } from './text.ts';
 
 const CHUNK = LARGEST_BLOCK;
@@ -114,11 +114,12 @@ const chunks: Buffer[] = [];
 
 let isRoomTaken = false;
 
-function nextChunk(sources: readonly Source[], bytes: number): Buffer {
+function nextChunk(sources: readonly Source[]): Buffer {
+  const used = chunks.pop();
+  if (used) return used;
   const [prefilter] = isRoomTaken ? [] : sources.flatMap(({ prefilter = [] }) => prefilter);
-  const room = prefilter && worthwhileSieve(prefilter, bytes)?.room;
-  isRoomTaken ||= room !== undefined;
-  return room ?? chunks.pop() ?? Buffer.allocUnsafe(CHUNK);
+  isRoomTaken ||= prefilter !== undefined;
+  return prefilter ? sieveOf(prefilter).room : Buffer.allocUnsafe(CHUNK);
 }
 
 async function withFile(
@@ -127,7 +128,7 @@ async function withFile(
   use: (file: number, chunk: Buffer) => Promise<void>,
 ): Promise<void> {
   const file = openSync(path, 'r');
-  const chunk = nextChunk(sources, fstatSync(file).size);
+  const chunk = nextChunk(sources);
   try {
     await use(file, chunk);
   } finally {
