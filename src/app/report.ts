@@ -1,6 +1,6 @@
 import type { Digest } from '../core/digest.ts';
 import type { CoverageRow } from '../core/coverage.ts';
-import { type Finding, isAtLeastSevere, type Severity } from '../core/finding.ts';
+import { type Finding, isSuspicion, type Severity } from '../core/finding.ts';
 import { known } from '../core/known.ts';
 import type { Lineage } from '../core/lineage.ts';
 import type { CustodyReport } from '../core/custody.ts';
@@ -78,13 +78,7 @@ function isAbout({ image }: Finding, digest: Digest | undefined, lineage: Lineag
 
 /** Doubts by subject: a push by its name, a placement by its key. */
 export function suspicionsIn(findings: readonly Finding[], lineage: Lineage): Suspicions {
-  const doubts = findings.filter(
-    (one) =>
-      isAtLeastSevere(one.severity, 'medium') &&
-      one.state !== 'resolved' &&
-      one.state !== 'suppressed' &&
-      one.parts === undefined,
-  );
+  const doubts = findings.filter((one) => isSuspicion(one) && one.parts === undefined);
   const byKey = new Map<string, Finding[]>();
   const add = (key: string, finding: Finding): void => {
     const found = byKey.get(key);

@@ -17,7 +17,7 @@ export const DAY = 24 * HOUR;
 // RFC 3339 with an upper- or lower-case separator; the fraction may have any length (Go prints nanoseconds).
 const RFC3339 = /^(\d{4}-\d{2}-\d{2})[Tt ](\d{2}:\d{2}:\d{2})(?:[.,](\d{1,12}))?(Z|z|[+-]\d{2}:?\d{2})$/;
 
-// What Date.parse reads as it stands: it cuts finer fractions off, too.
+// What Date.parse reads as it stands: it cuts finer fractions off, too, but misreads some of more than nine digits.
 const PLAIN = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?Z$/;
 
 const LATEST = Date.UTC(9999, 11, 31);

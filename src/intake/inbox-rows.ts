@@ -35,19 +35,17 @@ function headersOf(row: Row): Parcel['headers'] {
   }
 }
 
-/** Parcels as they were taken. A damaged row keeps no other from being read: it comes without a body, as quarantined. */
-export function takenOf(rows: readonly Row[]): readonly Accepted[] {
-  return rows.map((row) => {
-    try {
-      return parcelOf(row);
-    } catch (error) {
-      if (!(error instanceof InvalidInput)) throw error;
-      const { source } = row;
-      const named = { source: typeof source === 'string' ? source : '', kind: '', receivedAt: 0, headers: {} };
-      const sequence = integerOf(row, 'sequence');
-      return { ...named, sequence, attempts: 0, body: Buffer.alloc(0), quarantined: error.message };
-    }
-  });
+/** The same of a row that waits. A damaged one keeps no other from being read: `quarantined` says what it lacks. */
+export function takenOf(row: Row): Accepted {
+  try {
+    return parcelOf(row);
+  } catch (error) {
+    if (!(error instanceof InvalidInput)) throw error;
+    const { source } = row;
+    const named = { source: typeof source === 'string' ? source : '', kind: '', receivedAt: 0, headers: {} };
+    const sequence = integerOf(row, 'sequence');
+    return { ...named, sequence, attempts: 0, body: Buffer.alloc(0), quarantined: error.message };
+  }
 }
 
 /** A row of the quarantine, read without its body. */

@@ -237,6 +237,8 @@ export async function readsBesideDamage(inbox: Inbox, run: (statement: string) =
     { ...damaged, quarantined: '--store: damaged: the column headers holds no JSON' },
     { ...parcel('whole'), attempts: 0 },
   ]);
+  for (const { sequence, quarantined } of taken)
+    if (quarantined !== undefined) await inbox.quarantine(sequence, quarantined);
   expect((await inbox.quarantineRows(9)).map(({ size, reason }) => [size, reason])).toEqual([
     ['odd headers'.length, '--store: damaged: the column headers holds no JSON'],
     ['no body'.length, '--store: damaged: the column body holds no bytes'],

@@ -73,8 +73,8 @@ export interface Inbox {
   /**
    * Up to `parcels` of those waiting, oldest first, with at most `bytes` of bodies (or one larger one). That they were
    * taken is counted before they are given, so that one which ends the process is known afterwards. One that was taken
-   * before comes alone: had it ended the process again, the others would be counted with it. They stay waiting,
-   * save one whose row is damaged: it is in quarantine then, and comes with the reason and without a body.
+   * before comes alone: had it ended the process again, the others would be counted with it. They stay waiting.
+   * One whose row is damaged comes without a body, and `quarantined` says why it should go there.
    */
   take(limit: { readonly parcels: number; readonly bytes: number }): Promise<readonly Accepted[]>;
   /** They are evaluated: they wait no longer. */

@@ -4,8 +4,9 @@ import { type Digest, shortDigest } from '../core/digest.ts';
 import type { LandwaiterEvent } from '../core/event.ts';
 import type { ImageName } from '../core/finding.ts';
 import { known } from '../core/known.ts';
-import type { RepositoryName } from '../core/policy.ts';
 import type { Lineage } from '../core/lineage.ts';
+import type { RepositoryName } from '../core/policy.ts';
+import { equalRepository, formatReference } from '../core/reference.ts';
 import type { Deletion, DigestlessPush, Push, TagInterval } from '../core/subjects.ts';
 import type { Chain, Step } from '../core/report.ts';
 import {
@@ -110,22 +111,26 @@ function deletionsAround(
   lineage: Lineage,
 ): readonly Deletion[] {
   const own = new Set(digests);
-  const names = new Set([image, ...pushes].map(pathOf));
+  const names = repositoriesOf([image, ...pushes]);
   const tookTag = (one: Deletion): boolean => {
     const { tag } = one;
     if (tag === undefined) return false;
-    if (tag === image.tag && pathOf(one) === pathOf(image)) return true;
+    if (tag === image.tag && equalRepository(one, image)) return true;
     return lineage.tagHistory(one, tag).some(({ deletion, digest }) => deletion === one && own.has(digest));
   };
   return lineage.deletions.filter(
     (one) =>
-      names.has(pathOf(one)) &&
+      names.some((name) => equalRepository(name, one)) &&
       (one.whole === true || (one.digest !== undefined && own.has(one.digest)) || tookTag(one)),
   );
 }
 
-function pathOf({ registry, repository }: RepositoryName): string {
-  return `${registry}/${repository}`;
+/** Each once. */
+function repositoriesOf(names: readonly RepositoryName[]): readonly RepositoryName[] {
+  const byName = new Map(
+    names.map(({ registry, repository }) => [formatReference({ registry, repository }), { registry, repository }]),
+  );
+  return [...byName.values()];
 }
 
 /** Its own records, and those that told what they do not. */

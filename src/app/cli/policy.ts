@@ -4,10 +4,10 @@ import { InvalidInput } from '../../core/error.ts';
 import { counted } from '../../core/count.ts';
 import { STORES } from '../store.ts';
 import { EXIT, type Io } from './io.ts';
+import { DEFAULT_POLICY } from './policy-file.ts';
 import { outputOption, type ReadOptions, withReadOptions } from './options.ts';
 import type { PolicyTestOptions } from './policy-test.ts';
 
-const DEFAULT = 'landwaiter.yaml';
 const EXAMPLES = `
 Examples:
   landwaiter policy lint                     checks ./landwaiter.yaml
@@ -22,7 +22,7 @@ export function policyCommand(io: Io, exit: (status: number) => void): Command {
     .addHelpText('after', EXAMPLES);
   policy
     .command('lint')
-    .argument('[file]', 'policy file', DEFAULT)
+    .argument('[file]', 'policy file', DEFAULT_POLICY)
     .description('errors with line, column and valid choices; warnings for what is surely not meant')
     .action(async (file: string) => exit(await lint(file, io)));
   policy

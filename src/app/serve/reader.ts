@@ -72,20 +72,14 @@ export async function createReader(
       const taken = unkept.length > 0 ? unkept : await inbox.take(AT_ONCE);
       if (taken.length === 0) return undefined;
       unkept = taken;
-      const aside = taken.filter(({ quarantined }) => quarantined !== undefined);
-      // One that ended the process each time it was read would end it for ever.
-      for (const one of taken.filter(({ attempts }) => attempts >= most)) {
-        const quarantined = `reading it ended the process ${one.attempts} times`;
-        await inbox.quarantine(one.sequence, quarantined);
-        aside.push({ ...one, quarantined });
-      }
-      const unread = new Set(aside.map(({ sequence }) => sequence));
+      const aside = taken.flatMap((one) => whyAside(one, most) ?? []);
+      for (const { sequence, reason } of aside) await inbox.quarantine(sequence, reason);
       const now = await keep(
-        taken.filter(({ sequence }) => !unread.has(sequence)),
+        taken.filter((one) => !whyAside(one, most)),
         policy,
       );
       unkept = [];
-      return { ...now, aside: aside.map(whyAside) };
+      return { ...now, aside };
     },
   };
 }
@@ -96,8 +90,10 @@ function bindingOf(policy: Policy, { source }: Accepted) {
   return known({ cluster, host, registry });
 }
 
-function whyAside({ sequence, source, quarantined = '' }: Accepted): SetAside {
-  return { sequence, source, reason: quarantined };
+/** One that ended the process each time it was read would end it for ever. */
+function whyAside({ sequence, source, attempts, quarantined }: Accepted, most: number): SetAside | undefined {
+  const reason = attempts < most ? quarantined : `reading it ended the process ${attempts} times`;
+  return reason === undefined ? undefined : { sequence, source, reason };
 }
 
 function progress(before: SourceProgress | undefined, { source, receivedAt }: Accepted, piece: Piece): SourceProgress {

@@ -22,7 +22,7 @@ describe.skipIf(obstacle !== undefined)('with PostgreSQL', () => {
     return () => openPostgresInbox(url, undefined);
   });
 
-  it('reads what is whole beside damaged rows, which it sets aside', async () => {
+  it('reads what is whole beside damaged rows', async () => {
     const url = await server.database();
     const inbox = await openPostgresInbox(url, undefined);
     const postgres = await openPostgresSchema(url, undefined, SCHEMA);

@@ -134,10 +134,7 @@ function inboxOf(postgres: Postgres): Inbox {
     acceptPacked: (batch) => inbox.accept(unpacked(batch)),
     async take({ parcels, bytes }) {
       const rows = await postgres.rows(TAKE, [parcels, bytes]);
-      const taken = takenOf(rows);
-      for (const { sequence, quarantined } of taken)
-        if (quarantined !== undefined) await inbox.quarantine(sequence, quarantined);
-      return [...taken].sort((one, other) => one.sequence - other.sequence);
+      return rows.map(takenOf).sort((one, other) => one.sequence - other.sequence);
     },
     async finish(sequences) {
       await postgres.rows(FINISH, [sequences]);

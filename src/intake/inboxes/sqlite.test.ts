@@ -28,7 +28,7 @@ describe.skipIf(!isThere)('with SQLite', () => {
     return () => openSqliteInbox(join(folder, 'inbox.db'));
   });
 
-  it('reads what is whole beside damaged rows, which it sets aside', async () => {
+  it('reads what is whole beside damaged rows', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'landwaiter-'));
     folders.push(folder);
     const inbox = await openSqliteInbox(join(folder, 'inbox.db'));

@@ -1,9 +1,9 @@
 import { bodyOf, bytesOf, integerOf } from '../../database/rows.ts';
-import type { Database, Row } from '../../database/sqlite.ts';
+import type { Database } from '../../database/sqlite.ts';
 import { type Durability, explaining, openSqliteFile } from '../../database/sqlite-file.ts';
 import type { SqliteSchema } from '../../database/sqlite-schema.ts';
 import { storedText } from '../../database/stored-text.ts';
-import { type Inbox, type Packed, type Parcel, parcelHash } from '../inbox.ts';
+import { type Accepted, type Inbox, type Packed, type Parcel, parcelHash } from '../inbox.ts';
 import { backlogOf, both, parcelOf, quarantineRowOf, takenOf } from '../inbox-rows.ts';
 import { isHash, KNOWN, openKnown, prefixOf } from '../known.ts';
 import { packed, unpacked } from '../packed.ts';
@@ -195,24 +195,6 @@ function inboxOf(database: Database, path: string): Inbox {
     });
   }
 
-  function oldestRows(parcels: number, bytes: number): readonly Row[] {
-    const rows: Row[] = [];
-    let size = 0;
-    for (const row of oldest.iterate(parcels)) {
-      const isRetried = integerOf(row, 'attempts') > 0;
-      size += integerOf(row, 'size');
-      if (rows.length > 0 && (size > bytes || isRetried)) break;
-      rows.push(row);
-      if (isRetried) break;
-    }
-    return rows;
-  }
-
-  function setAside(sequence: number, reason: string): void {
-    park.run(storedText(reason), sequence);
-    finish.run(sequence);
-  }
-
   /** Also few ones go behind a batch. */
   const isBatch = (parcels: number): boolean => parcels >= MASSES || !explaining(path, () => batches.isEmpty());
 
@@ -245,10 +227,17 @@ function inboxOf(database: Database, path: string): Inbox {
     async take({ parcels, bytes }) {
       sortFor(parcels);
       return transaction(() => {
-        const taken = takenOf(oldestRows(parcels, bytes));
+        const taken: Accepted[] = [];
+        let size = 0;
+        for (const row of oldest.iterate(parcels)) {
+          const isRetried = integerOf(row, 'attempts') > 0;
+          size += integerOf(row, 'size');
+          if (taken.length > 0 && (size > bytes || isRetried)) break;
+          taken.push(takenOf(row));
+          if (isRetried) break;
+        }
         const last = taken.at(-1);
         if (last) count.run(last.sequence);
-        for (const { sequence, quarantined: why } of taken) if (why !== undefined) setAside(sequence, why);
         return taken;
       });
     },
@@ -256,7 +245,10 @@ function inboxOf(database: Database, path: string): Inbox {
       transaction(() => sequences.forEach((sequence) => finish.run(sequence)));
     },
     async quarantine(sequence, reason) {
-      transaction(() => setAside(sequence, reason));
+      transaction(() => {
+        park.run(storedText(reason), sequence);
+        finish.run(sequence);
+      });
     },
     async backlog() {
       return explaining(path, () => both(backlogOf(backlog.get() ?? {}), batches.backlog()));

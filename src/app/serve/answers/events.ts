@@ -27,7 +27,7 @@ export async function events(asked: EventFilter & PageAsked, view: View): Promis
   const isMatching = (one: LandwaiterEvent): boolean =>
     (id === undefined || one.id === id) && isWanted(one.source, one.at) && mentioned(one);
   const keyOf = ({ at, id: own, origin }: LandwaiterEvent): Key => [-at, own, origin.sha256, origin.path, origin.line];
-  const { items, ...rest } = pageOf(those(await candidates(asked, view), isMatching), keyOf, asked);
+  const { items, ...rest } = pageOf(those(await candidates(asked, isWanted, view), isMatching), keyOf, asked);
   return {
     ...evaluatedAt(view.standing.at),
     items: items.map((event) => {
@@ -54,17 +54,17 @@ function wantedBy({ source, since, until }: EventFilter): (source: string, at: T
 
 /** An index of the store answers the most telling of what is asked; the rest is compared. */
 async function candidates(
-  asked: EventFilter & PageAsked,
+  { id, digest, repository, actor, limit, cursor }: EventFilter & PageAsked,
+  isWanted: (source: string, at: Time) => boolean,
   { store, evidence }: View,
 ): Promise<Iterable<LandwaiterEvent>> {
-  const { id, digest, repository, actor, limit, cursor } = asked;
   if (isDigest(digest)) return store.factsAbout({ digests: [digest] });
   if (repository !== undefined) return store.factsAbout({ repository: repositoryIn(repository) });
   if (actor !== undefined) return store.factsAbout({ actor });
   const facts = factsOf(evidence.events);
-  if (id !== undefined || digest !== undefined) return factsLike(facts, wantedBy(asked));
+  if (id !== undefined || digest !== undefined) return factsLike(facts, isWanted);
   const [shown] = cursor === undefined ? [] : keyIn(cursor);
-  return forPage(facts, wantedBy(asked), { limit, before: typeof shown === 'number' ? -shown : undefined });
+  return forPage(facts, isWanted, { limit, before: typeof shown === 'number' ? -shown : undefined });
 }
 
 function mentionedIn({ digest, repository, actor }: EventFilter): (event: LandwaiterEvent) => boolean {
