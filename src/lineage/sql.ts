@@ -30,11 +30,10 @@ const FACT = 'SELECT fact.body, file.path, fact.line, fact.sha256';
 export const allFacts = `${FACT} FROM fact JOIN file ON file.key = fact.file`;
 
 /**
- * Parameters: digests as a JSON array of hexadecimal texts; registry and path of a repository asked for under any tag;
- * registry, path and tag of one asked for under that tag; actor. What is not asked for is null.
+ * Keys of facts. Parameters: digests as a JSON array of hexadecimal texts; registry and path of a repository asked for
+ * under any tag; registry, path and tag of one asked for under that tag; actor. What is not asked for is null.
  */
-export const factsAbout = `${FACT}
-  FROM (
+const MENTIONING = `
     SELECT fact_digest.fact FROM fact_digest
       JOIN digest ON digest.key = fact_digest.digest
       WHERE digest.value IN (SELECT unhex(value) FROM json_each(?))
@@ -49,9 +48,28 @@ export const factsAbout = `${FACT}
     UNION
     SELECT fact_actor.fact FROM fact_actor
       JOIN actor ON actor.key = fact_actor.actor
-      WHERE actor.name = ?
-  ) AS found
+      WHERE actor.name = ?`;
+
+/** Parameters: those of what is asked for. */
+export const factsAbout = `${FACT}
+  FROM (${MENTIONING}) AS found
   JOIN fact ON fact.key = found.fact
+  JOIN file ON file.key = fact.file`;
+
+/**
+ * The latest first. Parameters: those of what is asked for, and a time from which and one before which they are. Sorted
+ * are keys and times, not whole facts: CROSS JOIN has them looked up in that order, one by one, and the limit, which is
+ * none, keeps SQLite from leaving out the sorting of what is joined.
+ */
+export const eachAbout = `
+  WITH found AS MATERIALIZED (
+    SELECT fact.key FROM (${MENTIONING}) AS mentioning
+      JOIN fact ON fact.key = mentioning.fact
+      WHERE fact.at >= ? AND fact.at < ?
+      ORDER BY fact.at DESC LIMIT -1)
+  ${FACT}
+  FROM found
+  CROSS JOIN fact ON fact.key = found.key
   JOIN file ON file.key = fact.file`;
 
 export const makeDoomed = 'CREATE TEMP TABLE doomed (key INTEGER PRIMARY KEY)';

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Coverage } from '../core/coverage.ts';
 import { parseDigest } from '../core/digest.ts';
+import type { LandwaiterEvent } from '../core/event.ts';
 import type { InputRow } from '../core/report.ts';
 import { DECISION, FINDING, HOSTILE, origin, push, sha, STORY } from './store.cases.ts';
 import type { FactQuery, Store } from './store.ts';
@@ -140,6 +141,50 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       await told.record(STORY);
       expect((await told.factsAbout(query)).map((fact) => fact.id)).toEqual(ids);
       expect(await told.factsAbout(query)).toEqual(STORY.filter((fact) => ids.includes(fact.id)));
+    });
+
+    describe('hands over the facts about a repository, the latest first', () => {
+      const repository = { registry: 'registry.acme.example', repository: 'shop/api' };
+      const end = Date.UTC(9999, 11, 31, 23, 59);
+      const told = async (): Promise<Store> => {
+        const filled = await opened();
+        const others = [
+          push('x', { at: 3000, repository: 'shop/web' }),
+          push('z', { at: 8000, registry: 'r.example' }),
+        ];
+        const times = { b: 2000, e: end, a: 1000, d: 3000, c: 3000 };
+        await filled.record([...Object.entries(times).map(([id, at]) => push(id, { at, tag: id })), ...others]);
+        return filled;
+      };
+
+      it.each<[since: number, until: number, times: readonly number[]]>([
+        [0, Infinity, [end, 3000, 3000, 2000, 1000]],
+        [0, 3000, [2000, 1000]],
+        [2000, 3001, [3000, 3000, 2000]],
+        [3001, 5000, []],
+      ])('from %i until %i', async (since, until, times) => {
+        const taken: LandwaiterEvent[] = [];
+        await (await told()).eachAbout({ repository }, { since, until }, (some) => {
+          taken.push(...some);
+          return 'more';
+        });
+        expect(taken.map(({ at }) => at)).toEqual(times);
+        expect(taken.every((one) => 'tag' in one && one.tag === one.id)).toBe(true);
+      });
+
+      it('until enough is taken', async () => {
+        const filled = await opened();
+        const many = 12_000;
+        await filled.record(Array.from({ length: many }, (_, number) => push(String(number), { at: number })));
+        const taken: number[] = [];
+        await filled.eachAbout({ repository }, { since: 0, until: Infinity }, (some) => {
+          taken.push(some.length);
+          expect(some[0]?.at).toBe(many - 1);
+          return 'enough';
+        });
+        expect(taken).toHaveLength(1);
+        expect(await filled.factsAbout({ repository })).toHaveLength(many);
+      });
     });
 
     describe('what is to be forgotten', () => {

@@ -24,6 +24,15 @@ export interface FactQuery {
   readonly actor?: string;
 }
 
+/** From `since` on and before `until`, which may be Infinity. */
+export interface Stretch {
+  readonly since: Time;
+  readonly until: Time;
+}
+
+/** Infinity to a database. */
+export const FOREVER: Time = Number.MAX_SAFE_INTEGER;
+
 /**
  * The durable record. Recording the same thing again changes nothing: a fact's identity is its id and its content
  * (all but `origin`); of several origins of one fact the least by (sha256, path, line) is kept, so that order never shows.
@@ -38,6 +47,15 @@ export interface Store extends LookUps {
   eachFacts(take: (some: readonly LandwaiterEvent[]) => void): Promise<void>;
   /** The facts that mention any of what is asked for, in the same order; none for an empty query. An index look-up. */
   factsAbout(query: FactQuery): Promise<readonly LandwaiterEvent[]>;
+  /**
+   * Hands over those of the same that are of a stretch of time, some at a time, the latest first and of one time in no
+   * order, until `take` has enough: about a repository there may be a million.
+   */
+  eachAbout(
+    query: FactQuery,
+    stretch: Stretch,
+    take: (some: readonly LandwaiterEvent[]) => 'more' | 'enough',
+  ): Promise<void>;
   /**
    * Forgets the facts of all months (UTC) that ended before the time, but for those that mention a digest to keep: for
    * what still runs, where it came from. Answers how many. The identities of what it forgot are remembered for 35 days

@@ -37,9 +37,24 @@ export const readWholeTables = 'SET LOCAL enable_seqscan = on';
 export const allFacts = `${FACT} FROM fact`;
 
 /** By the names of `namesAsked`. */
+const MENTIONING = 'SELECT DISTINCT mention.month, mention.fact FROM mention WHERE mention.name = ANY ($1::bytea[])';
+
 export const factsAbout = `${FACT}
-  FROM (SELECT DISTINCT mention.month, mention.fact FROM mention WHERE mention.name = ANY ($1::bytea[])) AS found
+  FROM (${MENTIONING}) AS found
   JOIN fact ON fact.key = found.fact AND fact.month = found.month`;
+
+/** The latest first; not yet the facts, whose texts would be sorted too. Further parameters: from when and before when. */
+export const keysAbout = `
+  SELECT fact.key, fact.month
+  FROM (${MENTIONING}) AS found
+  JOIN fact ON fact.key = found.fact AND fact.month = found.month
+  WHERE fact.at >= $2 AND fact.at < $3
+  ORDER BY fact.at DESC`;
+
+export const factsByKey = `${FACT}
+  FROM unnest($1::bigint[], $2::integer[]) AS one (key, month)
+  JOIN fact ON fact.key = one.key AND fact.month = one.month
+  ORDER BY fact.at DESC`;
 
 export const addCoverages = `
   INSERT INTO coverage (name, source, scope) SELECT * FROM unnest($1::bytea[], $2::text[], $3::text[])

@@ -1,4 +1,5 @@
 import type { Decision } from '../../core/decision.ts';
+import type { LandwaiterEvent } from '../../core/event.ts';
 import type { Finding } from '../../core/finding.ts';
 import type { InputRow } from '../../core/report.ts';
 import type { Time } from '../../core/time.ts';
@@ -19,6 +20,8 @@ export function memoryStore(): Store {
   let judged: { readonly at: Time; readonly newest?: number } | undefined;
   let newest = 0;
   const decisions = new Map<string, Decision>();
+  const about = (query: FactQuery): readonly LandwaiterEvent[] =>
+    inOrder(facts.all().filter((fact) => mentions(mentionsOf(fact), query)));
 
   return {
     ...memoryLookUps({
@@ -43,7 +46,14 @@ export function memoryStore(): Store {
       take(facts.all());
     },
     async factsAbout(query) {
-      return inOrder(facts.all().filter((fact) => mentions(mentionsOf(fact), query)));
+      return about(query);
+    },
+    async eachAbout(query, { since, until }, take) {
+      take(
+        about(query)
+          .filter(({ at }) => at >= since && at < until)
+          .reverse(),
+      );
     },
     async forget(before, keep) {
       return facts.forget(before, new Set(keep));

@@ -4,9 +4,9 @@ import type { LandwaiterEvent } from '../../core/event.ts';
 import type { Finding } from '../../core/finding.ts';
 import type { InputRow } from '../../core/report.ts';
 import { MINUTE, type Time } from '../../core/time.ts';
-import type { Postgres } from '../../database/postgres.ts';
+import type { Postgres, PostgresValue, Session } from '../../database/postgres.ts';
 import { openPostgresSchema } from '../../database/postgres-schema.ts';
-import { bodyOf, textOf } from '../../database/rows.ts';
+import { bodyOf, integerOf, textOf } from '../../database/rows.ts';
 import type { Row } from '../../database/sqlite.ts';
 import { storedText } from '../../database/stored-text.ts';
 import { inOrderOfDecision } from '../decision-order.ts';
@@ -22,7 +22,7 @@ import * as lookUpsSql from '../postgres/look-ups-sql.ts';
 import { linkName, nameOf, namesAsked } from '../postgres/names.ts';
 import { forgetFacts } from '../postgres/retention.ts';
 import * as sql from '../postgres/sql.ts';
-import type { Recorded, Store } from '../store.ts';
+import { FOREVER, type Recorded, type Store } from '../store.ts';
 
 // A read of everything may take its time; nothing waits for it.
 const WHOLE_READ = 10 * MINUTE;
@@ -67,12 +67,10 @@ function storeOf(postgres: Postgres, now: () => Time): Store {
   async function eachFacts(take: (some: readonly LandwaiterEvent[]) => void): Promise<void> {
     await postgres.transaction(async (session) => {
       await session.rows(sql.readWholeTables);
-      await session.rows(`DECLARE every NO SCROLL CURSOR FOR ${sql.allFacts}`);
-      for (;;) {
-        const rows = await session.rows(`FETCH ${FETCHED} FROM every`);
+      await inTurn(session, [sql.allFacts, []], async (rows) => {
         take(rows.map(factOf));
-        if (rows.length < FETCHED) break;
-      }
+        return 'more';
+      });
     }, WHOLE_READ);
   }
 
@@ -108,6 +106,15 @@ function storeOf(postgres: Postgres, now: () => Time): Store {
     async factsAbout(query) {
       const rows = await postgres.rows(sql.factsAbout, [namesAsked(query)], 'factsAbout');
       return inOrder(rows.map(factOf));
+    },
+    async eachAbout(query, { since, until }, take) {
+      await postgres.transaction(async (session) => {
+        const asked = [namesAsked(query), since, Math.min(until, FOREVER)];
+        await inTurn(session, [sql.keysAbout, asked], async (rows) => {
+          const keys = [rows.map((row) => integerOf(row, 'key')), rows.map((row) => integerOf(row, 'month'))];
+          return take((await session.rows(sql.factsByKey, keys)).map(factOf));
+        });
+      }, WHOLE_READ);
     },
     async decide(decision) {
       await postgres.rows(sql.addDecision, [nameOf('decision', decision.id), JSON.stringify(decision)]);
@@ -170,6 +177,19 @@ function storeOf(postgres: Postgres, now: () => Time): Store {
     },
     close: () => postgres.close(),
   };
+}
+
+/** Reads some rows at a time, until whoever takes them has enough. Only inside a transaction. */
+async function inTurn(
+  session: Session,
+  [statement, parameters]: readonly [string, readonly PostgresValue[]],
+  take: (rows: readonly Row[]) => Promise<'more' | 'enough'>,
+): Promise<void> {
+  await session.rows(`DECLARE every NO SCROLL CURSOR FOR ${statement}`, parameters);
+  for (;;) {
+    const rows = await session.rows(`FETCH ${FETCHED} FROM every`);
+    if ((await take(rows)) === 'enough' || rows.length < FETCHED) return;
+  }
 }
 
 /** Another process dropped the partition after this one had seen it. */

@@ -4,7 +4,7 @@ import type { LandwaiterEvent } from '../../core/event.ts';
 import type { Finding } from '../../core/finding.ts';
 import type { InputRow } from '../../core/report.ts';
 import { bodyOf, integerOf, textOf } from '../../database/rows.ts';
-import type { Database } from '../../database/sqlite.ts';
+import type { Database, Row } from '../../database/sqlite.ts';
 import { type Durability, explaining, openSqliteFile } from '../../database/sqlite-file.ts';
 import { storedText } from '../../database/stored-text.ts';
 import { inOrderOfDecision } from '../decision-order.ts';
@@ -19,7 +19,7 @@ import * as lookUpsSql from '../look-ups-sql.ts';
 import { SCHEMA } from '../migrations/index.ts';
 import * as sql from '../sql.ts';
 import { sqliteLookUps } from '../sqlite-look-ups.ts';
-import type { FactQuery, Store } from '../store.ts';
+import { type FactQuery, FOREVER, type Store } from '../store.ts';
 
 /** How many facts are handed over at a time. */
 const TOGETHER = 5000;
@@ -39,6 +39,7 @@ function storeOf(database: Database, path: string): Store {
   const addMinute = database.prepare(sql.addMinute);
   const allFacts = database.prepare(sql.allFacts);
   const factsAbout = database.prepare(sql.factsAbout);
+  const everyAbout = database.prepare(sql.eachAbout);
   const allCoverage = database.prepare(sql.coverages);
   const minutesOf = database.prepare(sql.minutes);
   const setInput = database.prepare(sql.setInput);
@@ -52,15 +53,7 @@ function storeOf(database: Database, path: string): Store {
   const allDecisions = database.prepare(sql.decisions);
 
   async function eachFacts(take: (some: readonly LandwaiterEvent[]) => void): Promise<void> {
-    explaining(path, () => {
-      let some: LandwaiterEvent[] = [];
-      for (const row of allFacts.iterate()) {
-        if (some.push(factOf(row)) < TOGETHER) continue;
-        take(some);
-        some = [];
-      }
-      take(some);
-    });
+    explaining(path, () => handOver(allFacts.iterate(), take));
   }
 
   function transaction(work: () => void): void {
@@ -99,6 +92,9 @@ function storeOf(database: Database, path: string): Store {
     eachFacts,
     async factsAbout(query) {
       return explaining(path, () => inOrder(factsAbout.all(...parameters(query)).map(factOf)));
+    },
+    async eachAbout(query, { since, until }, take) {
+      explaining(path, () => handOver(everyAbout.iterate(...parameters(query), since, Math.min(until, FOREVER)), take));
     },
     async forget(before, keep) {
       return explaining(path, () => forgetFacts(database, before, keep));
@@ -154,6 +150,17 @@ function storeOf(database: Database, path: string): Store {
       explaining(path, () => database.close());
     },
   };
+}
+
+/** Some at a time, until whoever takes them has enough. */
+function handOver(rows: Iterable<Row>, take: (some: readonly LandwaiterEvent[]) => unknown): void {
+  let some: LandwaiterEvent[] = [];
+  for (const row of rows) {
+    if (some.push(factOf(row)) < TOGETHER) continue;
+    if (take(some) === 'enough') return;
+    some = [];
+  }
+  take(some);
 }
 
 /** A query as the parameters of `sql.factsAbout`. */

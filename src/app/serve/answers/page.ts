@@ -19,26 +19,43 @@ const cursorSchema = z
   .min(1)
   .max(6);
 
+/** What gathers a page out of elements in any order, of which there may be too many to keep them all. */
+export interface Pager<Element> {
+  add(element: Element): void;
+  page(): Page<Element>;
+}
+
 /**
- * The elements after the cursor, in the order of their keys. A cursor is the key of the last element shown, not a position:
- * whatever comes, goes or changes meanwhile, what stays as it is is shown once. There may be too many to keep them all.
+ * Gathers the elements after the cursor, in the order of their keys. A cursor is the key of the last element shown, not a
+ * position: whatever comes, goes or changes meanwhile, what stays as it is is shown once.
  */
-export function pageOf<Element>(
-  elements: Iterable<Element>,
-  keyOf: (element: Element) => Key,
-  { limit, cursor }: PageAsked,
-): Page<Element> {
+export function pager<Element>(keyOf: (element: Element) => Key, { limit, cursor }: PageAsked): Pager<Element> {
   const after = cursor === undefined ? undefined : keyIn(cursor);
   let first: Element[] = [];
   const cut = (): void => void (first = inOrderOf(first, keyOf).slice(0, limit + 1));
-  for (const element of elements) {
-    if (after && compare(keyOf(element), after) <= 0) continue;
-    first.push(element);
-    if (first.length >= KEPT_PAGES * (limit + 1)) cut();
-  }
-  cut();
-  const items = first.slice(0, limit);
-  return { items, ...(first.length > limit && nextOf(items.at(-1), keyOf)) };
+  return {
+    add(element) {
+      if (after && compare(keyOf(element), after) <= 0) return;
+      first.push(element);
+      if (first.length >= KEPT_PAGES * (limit + 1)) cut();
+    },
+    page() {
+      cut();
+      const items = first.slice(0, limit);
+      return { items, ...(first.length > limit && nextOf(items.at(-1), keyOf)) };
+    },
+  };
+}
+
+/** The page of all elements that there are. */
+export function pageOf<Element>(
+  elements: Iterable<Element>,
+  keyOf: (element: Element) => Key,
+  asked: PageAsked,
+): Page<Element> {
+  const { add, page } = pager(keyOf, asked);
+  for (const element of elements) add(element);
+  return page();
 }
 
 function inOrderOf<Element>(elements: readonly Element[], keyOf: (element: Element) => Key): Element[] {
