@@ -1,4 +1,4 @@
-import { canonicalContent } from '../core/canonical.ts';
+import { canonicalContent, contentHash } from '../core/canonical.ts';
 import type { Digest } from '../core/digest.ts';
 import type { LandwaiterEvent } from '../core/event.ts';
 import type { Time } from '../core/time.ts';
@@ -21,10 +21,11 @@ export function factMemory(): FactMemory {
   const byId = new Map<string, LandwaiterEvent>();
   /** What contradicts those, by content. */
   const contradicting = new Map<string, LandwaiterEvent>();
-  /** What was forgotten, by id: contents with their times. */
-  const forgotten = new Map<string, Map<string, Time>>();
+  /** Times of what was forgotten, by the hash of its content, and the latest of each id. */
+  const forgotten = new Map<string, Time>();
+  const forgottenIds = new Map<string, Time>();
   const wasForgotten = (event: LandwaiterEvent): boolean =>
-    forgotten.get(event.id)?.has(canonicalContent(event)) === true;
+    forgottenIds.has(event.id) && forgotten.has(contentHash(event));
   const all = (): readonly LandwaiterEvent[] => [...byId.values(), ...contradicting.values()];
   return {
     add(events) {
@@ -36,7 +37,7 @@ export function factMemory(): FactMemory {
         if (!first) {
           byId.set(event.id, event);
           added++;
-          if (forgotten.has(event.id)) contradictions++;
+          if (forgottenIds.has(event.id)) contradictions++;
           continue;
         }
         const content = canonicalContent(event);
@@ -63,13 +64,11 @@ export function factMemory(): FactMemory {
         else byId.set(fact.id, fact);
       }
       for (const fact of leaving) {
-        const contents = forgotten.get(fact.id) ?? new Map<string, Time>();
-        forgotten.set(fact.id, contents.set(canonicalContent(fact), fact.at));
+        forgotten.set(contentHash(fact), fact.at);
+        forgottenIds.set(fact.id, Math.max(fact.at, forgottenIds.get(fact.id) ?? 0));
       }
-      for (const [id, contents] of forgotten) {
-        for (const [content, at] of contents) if (at < rememberedSince(before)) contents.delete(content);
-        if (contents.size === 0) forgotten.delete(id);
-      }
+      const since = rememberedSince(before);
+      for (const times of [forgotten, forgottenIds]) for (const [key, at] of times) if (at < since) times.delete(key);
       return leaving.length;
     },
     isForgotten: wasForgotten,
