@@ -9,6 +9,7 @@ export type JsonObject = { readonly [key: string]: unknown };
 
 /** Where a record was found, and what its file's name says about it. */
 export interface Context extends Binding {
+  /** Each event gets this very object: the hash in it is known only when the record has told something. */
   readonly origin: Origin;
   /** It stands in a log file as its service delivers it, beside everything else: no filter picked it out. */
   readonly isUnfiltered?: boolean;

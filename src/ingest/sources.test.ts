@@ -33,6 +33,14 @@ test('a record read twice gives the same events, and no two events of one record
   }
 });
 
+test('every event has the very origin it was read with, to which the hash of the record is added later', () => {
+  const { origin } = context;
+  const told = fixtures.map(({ source, record, bound }) => outcome(source, record, bound));
+  const events = told.flatMap((reading) => ('events' in reading ? reading.events : []));
+  expect(events.length).toBeGreaterThan(500);
+  expect(events.filter((event) => event.origin !== origin)).toEqual([]);
+});
+
 // Their records say in which cluster, or on which node or host, it happened.
 const NAMING_CLUSTERS: ReadonlySet<string> = new Set([
   'aws-cloudtrail',

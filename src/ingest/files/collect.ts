@@ -63,8 +63,9 @@ export function createCollector(sources: readonly Source[], { path, binding, sin
       const value = (only?.prefilter?.parse ?? parseJson)(json);
       const at = { line, place: '', binding, depth: 0, isUnfiltered: false, budget: { bytes: MOST_INFLATED } };
       // A marked line is a record, never an envelope: what is in it could have been dropped unseen.
-      if (only === undefined) open(value, at, () => hash('sha256', hashed));
-      else read(value, at, hash('sha256', hashed), isObject(value) && only.recognises(value) ? only : undefined);
+      const sha256 = (): string => hash('sha256', hashed);
+      if (only === undefined) open(value, at, sha256);
+      else read(value, at, sha256, isObject(value) && only.recognises(value) ? only : undefined);
     });
   }
 
@@ -84,7 +85,7 @@ export function createCollector(sources: readonly Source[], { path, binding, sin
       throw new InvalidInput('envelope', 'more than 128 MiB when decompressed: the rest is left out');
     const source = isObject(value) ? recognise(value) : undefined;
     const elements = source === undefined ? enclosed(value) : undefined;
-    if (elements === undefined) return read(value, at, sha256(), source);
+    if (elements === undefined) return read(value, at, sha256, source);
     if (at.depth === DEEPEST_ENVELOPE)
       throw new InvalidInput('envelope', `more than ${DEEPEST_ENVELOPE} in each other`);
     let number = 0;
@@ -100,7 +101,7 @@ export function createCollector(sources: readonly Source[], { path, binding, sin
     }
   }
 
-  function read(value: unknown, at: Position, sha256: string, source: Source | undefined): void {
+  function read(value: unknown, at: Position, sha256: () => string, source: Source | undefined): void {
     records += 1;
     if (!isObject(value)) throw new InvalidInput('record', 'not an object');
     if (source === undefined) {
@@ -110,7 +111,10 @@ export function createCollector(sources: readonly Source[], { path, binding, sin
     }
     found.add(source.name);
     const { isUnfiltered } = at;
-    const reading = source.read(value, { ...at.binding, isUnfiltered, origin: { path, line: at.line, sha256 } });
+    const origin = { path, line: at.line, sha256: '' };
+    const reading = source.read(value, { ...at.binding, isUnfiltered, origin });
+    // Most records tell nothing, and of those no hash is needed.
+    if (reading.events.length > 0) origin.sha256 = sha256();
     if (reading.at !== undefined) {
       const minute = Math.floor(reading.at / MINUTE);
       minutes.add(source.name, reading.scope, minute);

@@ -48,10 +48,10 @@ export const distributionAccess: Source = {
     const registry = host === undefined ? '' : parseHost(host, 'http.request.host');
     const understood = { at, scope: registry };
     const status = whole(record, 'http.response.status');
-    const target = manifestOf(shortened(record, 'http.request.uri') ?? '');
     // An answered request is logged once with its status; the same request's "authorized request" line has none.
-    if (status === undefined || status < 200 || status > 299 || target === undefined)
-      return { ...understood, events: [] };
+    if (status === undefined || status < 200 || status > 299) return { ...understood, events: [] };
+    const target = manifestOf(shortened(record, 'http.request.uri') ?? '');
+    if (target === undefined) return { ...understood, events: [] };
 
     const remote = text(record, 'http.request.remoteaddr');
     const method = requiredText(record, 'http.request.method');
@@ -102,6 +102,7 @@ export const distributionAccess: Source = {
 
 // Distribution API v2: /v2/<name>/manifests/<reference>. A name may itself have a segment `manifests`.
 function manifestOf(uri: string): { readonly repository: string; readonly reference: string } | undefined {
+  if (!uri.includes('/manifests/')) return undefined;
   const segments = (uri.split('?', 1)[0] ?? '').split('/');
   const reference = segments.pop() ?? '';
   if (segments[0] !== '' || segments[1] !== 'v2' || segments.pop() !== 'manifests') return undefined;
