@@ -1,6 +1,7 @@
 import { canonicalContent, textHash } from '../core/canonical.ts';
 import type { Digest } from '../core/digest.ts';
 import type { LandwaiterEvent, Origin } from '../core/event.ts';
+import type { Time } from '../core/time.ts';
 import { integerOf } from '../database/rows.ts';
 import type { Database } from '../database/sqlite.ts';
 import { storedText } from '../database/stored-text.ts';
@@ -33,7 +34,7 @@ export function factWriter(database: Database): FactWriter {
   const addRepository = database.prepare(sql.addFactRepository);
   const addActor = database.prepare(sql.addFactActor);
   const addLinks = database.prepare(addFactLinks);
-  let links: (readonly [name: number, fact: number])[] = [];
+  let links: (readonly [name: number, at: Time, fact: number])[] = [];
   const files = interned(database, sql.fileKey, sql.addFile);
   const digests = interned(database, sql.digestKey, sql.addDigest);
   const repositories = interned(database, sql.repositoryKey, sql.addRepository);
@@ -46,7 +47,7 @@ export function factWriter(database: Database): FactWriter {
       addRepository.run(repositories.key(storedText(registry), storedText(repository)), storedText(tag), fact);
     }
     for (const actor of mentions.actors) addActor.run(actors.key(storedText(actor)), fact);
-    for (const link of linksOf(event)) links.push([linkKey(link), fact]);
+    for (const link of linksOf(event)) links.push([linkKey(link), event.at, fact]);
   }
 
   function place({ path, line, sha256 }: Origin): readonly [file: number, line: number, sha256: string] {

@@ -1,22 +1,50 @@
 import { hash } from 'node:crypto';
 import type { Link } from './links.ts';
 
-const DIGITS = 12;
+/** Bits of each half of a key: both are a number that JavaScript has. */
+const HALF = 26;
 const REMEMBERED = 20_000;
-const remembered = new Map<string, number>();
+const halves = new Map<string, number>();
 
 /**
- * A link as SQLite indexes it: the start of a hash, as a number that JavaScript has. Of two links with one key each finds
- * the other's facts too, which the joins leave aside. Most links are of few projects, repositories and workloads: those are
- * remembered.
+ * A link as SQLite indexes it: the starts of two hashes, that of what it is part of (a repository, a project, a namespace)
+ * and its own. Links of one whole stand beside one another: an answer about an image reads a few pages of a large index,
+ * not one for each of its pods and runs. Of two links with one key each finds the other's facts too, which the joins
+ * leave aside.
  */
 export function linkKey(link: Link): number {
-  const text = JSON.stringify(link);
-  const known = remembered.get(text);
+  return half(wholeOf(link)) * 2 ** HALF + half(link);
+}
+
+function wholeOf(link: Link): readonly string[] {
+  const [kind, first = '', second = ''] = link;
+  switch (kind) {
+    case 'object':
+    case 'wish':
+    case 'place':
+    case 'history':
+    case 'untagged':
+      return [first, second];
+    case 'run':
+    case 'deployment':
+    case 'commit':
+      return [`${first}:${second}`];
+    case 'project':
+    case 'project day':
+      return [first];
+    default:
+      return link;
+  }
+}
+
+/** Most links are of few projects, repositories and workloads: those are remembered. */
+function half(texts: readonly string[]): number {
+  const text = JSON.stringify(texts);
+  const known = halves.get(text);
   if (known !== undefined) return known;
-  const key = Number.parseInt(hash('sha256', text).slice(0, DIGITS), 16);
-  if (remembered.size >= REMEMBERED) remembered.clear();
+  const start = Number.parseInt(hash('sha256', text).slice(0, 7), 16) >>> 2;
+  if (halves.size >= REMEMBERED) halves.clear();
   // A foreign text has no bound on its length.
-  if (text.length < 300) remembered.set(text, key);
-  return key;
+  if (text.length < 300) halves.set(text, start);
+  return start;
 }

@@ -49,17 +49,15 @@ export const firstPullOfDigest = `
   WHERE digest.value = unhex(?) AND fact.type = 'manifest.pulled' AND (? = 0 OR ${RECORDED})
   ORDER BY fact.at, fact.id LIMIT 1`;
 
-/** Parameters: key of a link, a time, how many. What is not among the latest is not copied to be sorted. */
+/** Parameters: key of a link, a time, how many. */
 export const changesUntil = `
-  SELECT ${FACT} FROM (
-    SELECT fact.key AS fact FROM fact_link AS found CROSS JOIN fact ON fact.key = found.fact
-    WHERE found.name = ? AND fact.at <= ? ORDER BY fact.at DESC LIMIT ?
-  ) AS found CROSS ${FROM} ORDER BY fact.at DESC`;
+  SELECT ${FACT} FROM fact_link AS found CROSS ${FROM}
+  WHERE found.name = ? AND found.at <= ? ORDER BY found.at DESC LIMIT ?`;
 
 /** Parameters: key of a link, a time, how many. */
 export const linkedSince = `
   SELECT ${FACT} FROM fact_link AS found CROSS ${FROM}
-  WHERE found.name = ? AND fact.at >= ? ORDER BY fact.at, fact.id LIMIT ?`;
+  WHERE found.name = ? AND found.at >= ? ORDER BY found.at, fact.id LIMIT ?`;
 
 /** Parameters: the least and the greatest value, as hexadecimal texts. */
 export const digestsBetween = `
@@ -83,10 +81,10 @@ export const findingsAbout = `
     SELECT DISTINCT finding_link.position FROM json_each(?) AS one CROSS JOIN finding_link ON finding_link.name = one.value
   ) AS found CROSS JOIN finding ON finding.position = found.position ORDER BY finding.position`;
 
-/** Parameter: [key of a link, key of a fact] as a JSON array. In the order of the index, many at once. */
+/** Parameter: [key of a link, time, key of a fact] as a JSON array. In the order of the index, many at once. */
 export const addFactLinks = `
-  INSERT INTO fact_link (name, fact)
-  SELECT DISTINCT one.value ->> 0, one.value ->> 1 FROM json_each(?) AS one ORDER BY 1, 2`;
+  INSERT INTO fact_link (name, at, fact)
+  SELECT DISTINCT one.value ->> 0, one.value ->> 1, one.value ->> 2 FROM json_each(?) AS one ORDER BY 1, 2, 3`;
 export const addFindingLink = 'INSERT INTO finding_link (name, position) VALUES (?, ?) ON CONFLICT DO NOTHING';
 export const dropFindingLinks = 'DELETE FROM finding_link';
 export const dropJudging = 'DELETE FROM judging';

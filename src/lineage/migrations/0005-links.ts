@@ -1,7 +1,5 @@
-import type { Database } from '../../database/sqlite.ts';
-import { linkFacts } from './link-facts.ts';
-
-const TABLES = `
+/** What ties facts together, by name, and when findings were evaluated. The seventh migration fills the first table. */
+export const links = `
 CREATE TABLE fact_link (
   name INTEGER NOT NULL,
   fact INTEGER NOT NULL REFERENCES fact (key),
@@ -19,12 +17,3 @@ CREATE TABLE judging (
   newest INTEGER
 );
 `;
-
-/**
- * What ties facts together, by name, and when findings were evaluated. Findings of earlier versions get their links with
- * the next evaluation: until then nobody is told that all were judged.
- */
-export function links(database: Database): void {
-  database.exec(TABLES);
-  linkFacts(database, 'true');
-}
