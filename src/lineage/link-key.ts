@@ -3,6 +3,8 @@ import type { Link } from './links.ts';
 
 /** Bits of each half of a key: both are a number that JavaScript has. */
 const HALF = 26;
+/** Hexadecimal digits that hold as many. */
+const DIGITS = 7;
 const REMEMBERED = 20_000;
 const halves = new Map<string, number>();
 
@@ -42,7 +44,7 @@ function half(texts: readonly string[]): number {
   const text = JSON.stringify(texts);
   const known = halves.get(text);
   if (known !== undefined) return known;
-  const start = Number.parseInt(hash('sha256', text).slice(0, 7), 16) >>> 2;
+  const start = Number.parseInt(hash('sha256', text).slice(0, DIGITS), 16) >>> (4 * DIGITS - HALF);
   if (halves.size >= REMEMBERED) halves.clear();
   // A foreign text has no bound on its length.
   if (text.length < 300) halves.set(text, start);

@@ -5,7 +5,7 @@ import type { QuarantineRow } from '../../../intake/inbox.ts';
 import type { quarantineSchema, recordSchema } from '../../http/api/schemas/telemetry.ts';
 import type { PageAsked } from '../questions.ts';
 import { NotAnswered } from './not-answered.ts';
-import { type Key, keyIn, pageOf } from './page.ts';
+import { type Key, lastShown, pageOf } from './page.ts';
 import type { Said } from './said.ts';
 import { evaluatedAt, type View } from './view.ts';
 
@@ -65,10 +65,10 @@ function isJson(bytes: Buffer): boolean {
 }
 
 /** Deliveries that could not be read, the latest first. */
-export async function quarantine({ limit, cursor }: PageAsked, view: View): Promise<Said<typeof quarantineSchema>> {
+export async function quarantine(asked: PageAsked, view: View): Promise<Said<typeof quarantineSchema>> {
+  const { limit } = asked;
   const keyOf = ({ sequence }: QuarantineRow): Key => [-sequence];
-  const [after] = cursor === undefined ? [] : keyIn(cursor);
-  const rows = await view.inbox.quarantineRows(limit + 1, typeof after === 'number' ? -after : undefined);
+  const rows = await view.inbox.quarantineRows(limit + 1, lastShown(asked));
   const { items, ...rest } = pageOf(rows, keyOf, { limit });
   return {
     ...evaluatedAt(view.standing.at),

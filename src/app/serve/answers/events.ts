@@ -1,6 +1,5 @@
 import { isDigest } from '../../../core/digest.ts';
 import type { LandwaiterEvent } from '../../../core/event.ts';
-import { known } from '../../../core/known.ts';
 import type { Time } from '../../../core/time.ts';
 import { factsLike, factsOf } from '../../../lineage/facts.ts';
 import { mentionsOf } from '../../../lineage/mentions.ts';
@@ -9,7 +8,7 @@ import type { eventsSchema } from '../../http/api/schemas/telemetry.ts';
 import type { EventFilter, PageAsked } from '../questions.ts';
 import { forPage } from './for-page.ts';
 import { NotAnswered } from './not-answered.ts';
-import { type Key, keyIn, type Page, pageOf, pager } from './page.ts';
+import { type Key, lastShown, type Page, pageOf, pager } from './page.ts';
 import type { Said } from './said.ts';
 import { evaluatedAt, type View } from './view.ts';
 
@@ -72,7 +71,8 @@ async function pageAbout(
   { store }: Seen,
 ): Promise<Page<LandwaiterEvent>> {
   const { add, page } = pager(keyOf, asked);
-  const until = Math.min(asked.until ?? Infinity, shownBefore(asked) + 1);
+  // Others may be of the time of the last that was shown.
+  const until = Math.min(asked.until ?? Infinity, (lastShown(asked) ?? Infinity) + 1);
   await store.eachAbout(query, { since: asked.since ?? 0, until }, (some) => {
     for (const one of some) if (isMatching(one)) add(one);
     const { items, next } = page();
@@ -83,20 +83,14 @@ async function pageAbout(
   return page();
 }
 
-/** The time of the last fact that the page before shows: others may be of the same. */
-function shownBefore({ cursor }: Pick<PageAsked, 'cursor'>): Time {
-  const [shown] = cursor === undefined ? [] : keyIn(cursor);
-  return typeof shown === 'number' ? -shown : Infinity;
-}
-
 function candidates(
-  { id, limit, cursor }: Asked,
+  asked: Asked,
   isWanted: (source: string, at: Time) => boolean,
   { evidence }: Seen,
 ): Iterable<LandwaiterEvent> {
   const facts = factsOf(evidence.events);
-  if (id !== undefined) return factsLike(facts, isWanted);
-  return forPage(facts, isWanted, { limit, before: shownBefore({ ...known({ cursor }) }) });
+  if (asked.id !== undefined) return factsLike(facts, isWanted);
+  return forPage(facts, isWanted, { limit: asked.limit, before: lastShown(asked) });
 }
 
 function mentionedIn({ digest, repository, actor }: EventFilter): (event: LandwaiterEvent) => boolean {

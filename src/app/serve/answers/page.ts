@@ -69,8 +69,16 @@ function nextOf<Element>(last: Element | undefined, keyOf: (element: Element) =>
   return last === undefined ? {} : { next: Buffer.from(JSON.stringify(keyOf(last))).toString('base64url') };
 }
 
-/** @throws NotAnswered for what was never given as a cursor. */
-export function keyIn(cursor: string): Key {
+/**
+ * Of what is shown the greatest first: the number by which the last element shown was sorted; undefined on the first page.
+ * @throws NotAnswered for what was never given as a cursor.
+ */
+export function lastShown({ cursor }: PageAsked): number | undefined {
+  const [first] = cursor === undefined ? [] : keyIn(cursor);
+  return typeof first === 'number' ? -first : undefined;
+}
+
+function keyIn(cursor: string): Key {
   try {
     return cursorSchema.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')));
   } catch {
