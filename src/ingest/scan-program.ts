@@ -15,6 +15,7 @@ export interface Program {
   sift(start: number, end: number): number;
   wasPlain(): boolean;
   cut(...addresses: readonly number[]): number;
+  opened(start: number, end: number): number;
 }
 
 /** Below this the program may keep something itself. */
@@ -31,13 +32,14 @@ let compiled: WebAssembly.Module | undefined;
 export function startProgram(bytes: number, { keep, pass, minuteOf }: Calls = SILENT): Program {
   compiled ??= new WebAssembly.Module(program());
   const instance = new WebAssembly.Instance(compiled, { sieve: { keep, pass }, clock: { minuteOf } });
-  const { memory, configure, sift, wasPlain, cut } = instance.exports;
+  const { memory, configure, sift, wasPlain, cut, opened } = instance.exports;
   if (
     !(memory instanceof WebAssembly.Memory) ||
     typeof configure !== 'function' ||
     typeof sift !== 'function' ||
     typeof wasPlain !== 'function' ||
-    typeof cut !== 'function'
+    typeof cut !== 'function' ||
+    typeof opened !== 'function'
   )
     throw new Error('scan.wasm is not what was built');
   memory.grow(Math.ceil(bytes / PAGE));
@@ -47,6 +49,7 @@ export function startProgram(bytes: number, { keep, pass, minuteOf }: Calls = SI
     sift: (start, end) => sift(start, end),
     wasPlain: () => wasPlain() !== 0,
     cut: (...addresses) => cut(...addresses),
+    opened: (start, end) => opened(start, end),
   };
 }
 

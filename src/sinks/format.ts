@@ -11,10 +11,6 @@ export interface FormatOptions {
 
 /** One value of `analyze -o`. Pure: the same report and options give the same bytes. */
 export interface Format {
-  /** The file name without its extension. */
-  readonly name: string;
-  /** Of a file with this content, without the dot. */
-  readonly extension: string;
   /** The text in pieces, each ready to be written, so that a large report need not be one string. */
   render(report: Report, options: FormatOptions): Iterable<string> | string;
 }

@@ -31,7 +31,7 @@ export function analyzeCommand(io: Io, exit: (status: number) => void, version: 
       'Reads telemetry files and folders (plain, gzip, zstd; - is standard input), detects each format from its content, joins the records by digest, tag and time, and prints what is wrong or missing.',
     )
     .argument('[path...]', 'files and folders; none with --store: what the store holds')
-    .addOption(outputOption(FORMATS.map((format) => format.name)))
+    .addOption(outputOption([...FORMATS.keys()]))
     .option('--fail-on <severity>', 'exit with 1 when a finding this severe is open', severityArgument)
     .option('-v, --verbose', 'leave nothing out of the table')
     .addHelpText('after', EXAMPLES)
@@ -56,7 +56,7 @@ export async function run(
     const analysis = analyze(evidence, policy, options.at, await rulesOf(policy));
     if (!isServed) await store.saveFindings(analysis.findings, { at: analysis.lineage.at, newest });
     const report = analysis.report();
-    for (const output of options.output ?? [{ format: 'table' }]) write(output, report, options, io, version);
+    for (const output of options.output ?? [{ format: 'table' }]) await write(output, report, options, io, version);
     if (options.quiet !== true) noteInputs(report, analysis.skewed, io);
     return status(report, options);
   } finally {
@@ -64,8 +64,8 @@ export async function run(
   }
 }
 
-function write(output: Output, report: Report, options: AnalyzeOptions, io: Io, version?: string): void {
-  const format = FORMATS.find((one) => one.name === output.format);
+async function write(output: Output, report: Report, options: AnalyzeOptions, io: Io, version?: string): Promise<void> {
+  const format = await FORMATS.get(output.format)?.();
   if (!format) throw new Error(`no format is called ${output.format}`);
   const toFile = output.file !== undefined;
   const rendered = format.render(report, {

@@ -76,7 +76,7 @@ async function gatherInto(
       'PATH',
       'nothing to read: give files or folders of telemetry, - for standard input, or --store URL to read what was kept',
     );
-  const bar = progress(io, options.quiet === true, () => performance.now());
+  const bar = progress(io, options.quiet === true, () => process.uptime() * 1000);
   const read = await readInputs(paths, {
     sources: inOrderOfAsking,
     bind: (path) => policy.binding(relativeTo(paths, path)),

@@ -60,7 +60,7 @@ export async function main(args: readonly string[], version: string, io: Io): Pr
     demoCommand(io, exit),
   ])
     program.addCommand(command);
-  addCompletion(program);
+  await addCompletion(program, args);
   for (const command of [program, ...program.commands, ...program.commands.flatMap((one) => one.commands)]) {
     command.exitOverride().configureHelp(HELP).configureOutput({ writeOut: io.out, writeErr: io.note });
   }

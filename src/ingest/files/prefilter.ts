@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { InvalidInput } from '../../core/error.ts';
+import { groupBy } from '../../core/grouping.ts';
 import { MINUTE, parseTime } from '../../core/time.ts';
 import type { Prefilter } from '../source.ts';
 import { AROUND, FREE, startProgram } from '../scan-program.ts';
@@ -101,6 +102,7 @@ function createSieve({ mark, require, timeKey }: Prefilter): Sieve {
 
 /** Puts one thing after the other into the memory; each answers where. */
 function writer(memory: Buffer) {
+  const view = new DataView(memory.buffer, memory.byteOffset, memory.byteLength);
   let end = FREE;
   const room = (bytes: number): number => {
     const at = Math.ceil(end / WORD) * WORD;
@@ -116,7 +118,7 @@ function writer(memory: Buffer) {
     },
     words(numbers: readonly number[]): number {
       const at = room(numbers.length * WORD);
-      numbers.forEach((number, index) => memory.writeUInt32LE(number, at + index * WORD));
+      numbers.forEach((number, index) => view.setUint32(at + index * WORD, number, true));
       return at;
     },
   };
@@ -124,11 +126,12 @@ function writer(memory: Buffer) {
 
 /** Of forty values one or two are compared: where those with each first byte are, or 0. */
 function byFirstByte(values: readonly string[], put: (text: string) => number): readonly number[] {
-  return Array.from({ length: BYTES }, (_, byte) => {
-    const own = values.filter((value) => value.charCodeAt(0) === byte);
+  const places = Array.from({ length: BYTES }, () => 0);
+  for (const [first, own] of groupBy(values, (value) => value.charAt(0))) {
     const texts = own.map((value) => `${String.fromCharCode(value.length + 1)}${value}"`);
-    return own.length === 0 ? 0 : put(`${texts.join('')}\0`);
-  });
+    places[first.charCodeAt(0)] = put(`${texts.join('')}\0`);
+  }
+  return places;
 }
 
 function minuteOf(text: string): number {

@@ -2,4 +2,5 @@
 // Called by `../scan-program.ts`.
 
 export { cut } from './cut';
+export { opened } from './opened';
 export { configure, sift, wasPlain } from './sieve';

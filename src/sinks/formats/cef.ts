@@ -6,8 +6,6 @@ import { stories } from '../story.ts';
 
 /** ArcSight's Common Event Format: one line an incident. */
 export const cef: Format = {
-  name: 'cef',
-  extension: 'log',
   *render({ findings, evaluatedAt }, { version }) {
     for (const story of stories(findings))
       yield `${cefLine(story, { at: evaluatedAt, activity: activityOf(story, false), ...known({ version }) })}\n`;

@@ -39,8 +39,6 @@ const COLUMNS: Readonly<Record<string, (finding: Finding) => string | undefined>
 
 /** One finding a line for spreadsheets (RFC 4180); a value that a spreadsheet would run as a formula starts with `'`. */
 export const csv: Format = {
-  name: 'csv',
-  extension: 'csv',
   *render(report) {
     yield line(Object.keys(COLUMNS));
     for (const finding of report.findings)

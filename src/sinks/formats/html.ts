@@ -29,8 +29,6 @@ const POLICY = [
 
 /** One self-contained page for a person: works offline, without a script, with a keyboard and on paper. */
 export const html: Format = {
-  name: 'html',
-  extension: 'html',
   *render(report) {
     const all = stories(report.findings);
     const told = [

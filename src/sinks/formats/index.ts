@@ -1,13 +1,14 @@
 import type { Format } from '../format.ts';
-import { cef } from './cef.ts';
-import { csv } from './csv.ts';
-import { html } from './html.ts';
-import { json } from './json.ts';
-import { ndjson } from './ndjson.ts';
-import { ocsf } from './ocsf.ts';
-import { sarif } from './sarif.ts';
-import { stix } from './stix.ts';
-import { table } from './table.ts';
 
-/** Every value of `analyze -o`; the first is the default. */
-export const FORMATS: readonly Format[] = [table, json, ndjson, csv, html, sarif, ocsf, stix, cef];
+/** Every value of `analyze -o`, each loaded when it is wanted; the first is the default. */
+export const FORMATS: ReadonlyMap<string, () => Promise<Format>> = new Map<string, () => Promise<Format>>([
+  ['table', async () => (await import('./table.ts')).table],
+  ['json', async () => (await import('./json.ts')).json],
+  ['ndjson', async () => (await import('./ndjson.ts')).ndjson],
+  ['csv', async () => (await import('./csv.ts')).csv],
+  ['html', async () => (await import('./html.ts')).html],
+  ['ocsf', async () => (await import('./ocsf.ts')).ocsf],
+  ['sarif', async () => (await import('./sarif.ts')).sarif],
+  ['stix', async () => (await import('./stix.ts')).stix],
+  ['cef', async () => (await import('./cef.ts')).cef],
+]);

@@ -4,8 +4,6 @@ import { visibleJson } from '../visible.ts';
 
 /** The whole report as one JSON document; its schema is `docs/schema/finding.schema.json`. */
 export const json: Format = {
-  name: 'json',
-  extension: 'json',
   render(report) {
     return `${visibleJson(JSON.stringify(reportJson(report), null, 2))}\n`;
   },

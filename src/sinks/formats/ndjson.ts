@@ -4,8 +4,6 @@ import { visibleJson } from '../visible.ts';
 
 /** One finding a line, each a JSON object as in the report's `findings`. */
 export const ndjson: Format = {
-  name: 'ndjson',
-  extension: 'ndjson',
   *render(report) {
     for (const finding of report.findings) yield `${visibleJson(JSON.stringify(findingJson(finding)))}\n`;
   },

@@ -7,8 +7,6 @@ import { visibleJson } from '../visible.ts';
 
 /** OCSF Detection Findings, one event a line as collectors take them: one event an incident. */
 export const ocsf: Format = {
-  name: 'ocsf',
-  extension: 'ndjson',
   *render({ findings, evaluatedAt }, { version }) {
     for (const story of stories(findings)) {
       const context = { at: evaluatedAt, activity: activityOf(story, false), ...known({ version }) };

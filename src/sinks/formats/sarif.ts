@@ -5,8 +5,6 @@ import { visibleJson } from '../visible.ts';
 
 /** SARIF 2.1.0: one result an incident. What is resolved is left out, as code scanning closes what is absent. */
 export const sarif: Format = {
-  name: 'sarif',
-  extension: 'sarif',
   render({ findings, evaluatedAt }, { version }) {
     const standing = stories(findings).filter(({ finding }) => finding.state !== 'resolved');
     return `${visibleJson(JSON.stringify(sarifLog(standing, evaluatedAt, version), null, 2))}\n`;

@@ -5,8 +5,6 @@ import { visibleJson } from '../visible.ts';
 
 /** One STIX 2.1 bundle; what waits for evidence or is suppressed is nothing to share and left out. */
 export const stix: Format = {
-  name: 'stix',
-  extension: 'json',
   render({ findings, evaluatedAt }) {
     const shared = stories(findings).filter(
       ({ finding }) => finding.state !== 'pending' && finding.state !== 'suppressed',

@@ -16,8 +16,6 @@ const NARROWEST = 60;
 
 /** For a person at a terminal: the worst first and in full, the rest in lines, figures at the end. */
 export const table: Format = {
-  name: 'table',
-  extension: 'txt',
   *render(report, wanted) {
     const options = { ...wanted, width: Math.max(NARROWEST, wanted.width) };
     const colours = paint(options.colour);
