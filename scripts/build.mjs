@@ -1,15 +1,27 @@
 // Builds what is published: dist/ (the command, its worker, the chunks they share) and THIRD-PARTY-LICENSES.
 import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundle } from './bundle.mjs';
 import { licensesOf } from './licenses.mjs';
 
-const COMMAND = 'cli.mjs';
+const COMMAND = 'dist/cli.mjs';
 const tsc = fileURLToPath(new URL('bin/tsc', import.meta.resolve('typescript/package.json')));
 
-const { outputFiles, metafile } = await bundle(
+// Commands load what they need when they run: `landwaiter --help` should not wait for the policy's parser. Loading many
+// small files takes longer than that, so what is needed together is in one, the first that matches.
+const TOGETHER = [
+  { name: 'first', test: /src\/(ingest\/files\/early-worker|app\/cli\/compile-less)\.ts$/ },
+  { name: 'core', test: /src\/core\// },
+  { name: 'reading', test: /src\/ingest\/(files\/read-piece|sources\/index)\.ts$/ },
+  { name: 'start', test: /src\/app\/cli\/program\.ts$/ },
+  {
+    name: 'judging',
+    test: /src\/(app\/(cli\/gather-analysis|cli\/trace-text|trace|where)|lineage\/stores\/memory|policy\/compile)\.ts$/,
+  },
+];
+
+const { files, modules } = await bundle(
   {
     cli: 'src/app/cli/main.ts',
     worker: 'src/ingest/files/worker.ts',
@@ -17,17 +29,16 @@ const { outputFiles, metafile } = await bundle(
     reader: 'src/app/serve/reader-thread.ts',
     accepter: 'src/app/serve/accepting-thread.ts',
   },
-  // Commands load what they need when they run: `landwaiter --help` should not wait for the policy's parser.
-  { splitting: true, chunkNames: '[name]-[hash]' },
+  TOGETHER,
 );
-const licenses = licensesOf(metafile);
+const licenses = licensesOf(modules);
 rmSync('dist', { recursive: true, force: true });
 mkdirSync('dist');
-for (const { path, contents } of outputFiles) {
-  const shebang = basename(path) === COMMAND ? '#!/usr/bin/env node\n' : '';
-  writeFileSync(path, Buffer.concat([Buffer.from(shebang), contents]));
+for (const { path, contents } of files) {
+  const shebang = path === COMMAND ? '#!/usr/bin/env node\n' : '';
+  writeFileSync(path, typeof contents === 'string' ? shebang + contents : contents);
 }
-chmodSync(`dist/${COMMAND}`, 0o755);
+chmodSync(COMMAND, 0o755);
 // For those who write rules of their own: landwaiter/rules.
 execFileSync(process.execPath, [tsc, '-p', 'tsconfig.types.json'], { stdio: 'inherit' });
 writeFileSync('THIRD-PARTY-LICENSES', licenses);

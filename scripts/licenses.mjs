@@ -15,13 +15,13 @@ const APACHE_WITHOUT_TEXT = {
 };
 
 /**
- * The licences of every package that went into a bundle, as one text.
+ * The licences of every package that went into a bundle of these modules, as one text.
  * @throws Error naming the package when one of them ships no licence text: such a package must not be bundled.
  */
-export function licensesOf(metafile) {
-  const folders = new Set(Object.keys(metafile.inputs).map((path) => PACKAGE.exec(path)?.[0] ?? ''));
+export function licensesOf(modules) {
+  const folders = new Set(modules.map((path) => PACKAGE.exec(path)?.[0] ?? ''));
   folders.delete('');
-  const notices = [...folders].sort().map(noticeOf);
+  const notices = [...folders].sort((one, other) => (one < other ? -1 : 1)).map(noticeOf);
   return `Landwaiter's published files contain code of these packages.\n\n${notices.join('\n')}`;
 }
 

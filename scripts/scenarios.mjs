@@ -4,8 +4,8 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { bundle } from './bundle.mjs';
 
-const { outputFiles } = await bundle({ scenarios: 'test/scenarios/run.ts' });
+const { files } = await bundle({ scenarios: 'test/scenarios/run.ts' });
 mkdirSync('dist', { recursive: true });
-for (const { path, contents } of outputFiles) writeFileSync(path, contents);
+for (const { path, contents } of files) writeFileSync(path, contents);
 process.exitCode =
   spawnSync(process.execPath, ['dist/scenarios.mjs', ...process.argv.slice(2)], { stdio: 'inherit' }).status ?? 1;

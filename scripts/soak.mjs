@@ -4,8 +4,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { bundle } from './bundle.mjs';
 
 await import('./build.mjs');
-const { outputFiles } = await bundle({ soak: 'bench/soak/run.ts' });
+const { files } = await bundle({ soak: 'bench/soak/run.ts' });
 mkdirSync('dist', { recursive: true });
-for (const { path, contents } of outputFiles) writeFileSync(path, contents);
+for (const { path, contents } of files) writeFileSync(path, contents);
 process.exitCode =
   spawnSync(process.execPath, ['dist/soak.mjs', ...process.argv.slice(2)], { stdio: 'inherit' }).status ?? 1;

@@ -49,6 +49,29 @@ function run(
   return spawnSync(program, args, { encoding: 'utf8', env, ...(cwd === undefined ? {} : { cwd }) });
 }
 
+/** What a file of `dist/` loads before any of its code runs, itself among it: the names before the hashes. */
+function loadedWith(file: string, loaded = new Set<string>()): ReadonlySet<string> {
+  if (loaded.has(file)) return loaded;
+  loaded.add(file);
+  const code = readFileSync(join('dist', file), 'utf8');
+  for (const [, next = ''] of code.matchAll(/^(?:import|export) [^;]*?"\.\/([^"]+)";$/gm)) loadedWith(next, loaded);
+  return loaded;
+}
+
+function namesOf(files: ReadonlySet<string>): readonly string[] {
+  return [...files].map((file) => file.replace(/(?:-[\w-]{8})?\.mjs$/, '')).sort();
+}
+
+test.skipIf(!isBuilt)(
+  'the command and the thread that reads load in few files what they need, and nothing else',
+  () => {
+    expect(namesOf(loadedWith('cli.mjs'))).toEqual(['cli', 'first']);
+    const program = readdirSync('dist').find((file) => file.startsWith('program-')) ?? '';
+    expect(namesOf(loadedWith(program))).toEqual(['core', 'program', 'rolldown-runtime', 'start']);
+    expect(namesOf(loadedWith('worker.mjs'))).toEqual(['core', 'reading', 'rolldown-runtime', 'worker']);
+  },
+);
+
 describe.skipIf(!isBuilt)('the published package', () => {
   let folder = '';
 

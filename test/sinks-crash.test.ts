@@ -3,9 +3,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadSqlite } from '../src/database/sqlite.ts';
+import { bundleInto } from './bundled.ts';
 
 const hasSqlite = await loadSqlite().then(
   () => true,
@@ -42,14 +42,7 @@ describe.skipIf(!hasSqlite)('a process that is killed while it delivers', () => 
   it('has told every incident in the end, and repeated one message at most for each time it was killed', async () => {
     // There a bundle finds the SQLite library that the tests use.
     const sender = join(import.meta.dirname, '../node_modules/.landwaiter-crash-sender.mjs');
-    await build({
-      stdin: { contents: SENDER, resolveDir: join(import.meta.dirname, '..'), loader: 'ts' },
-      outfile: sender,
-      bundle: true,
-      platform: 'node',
-      format: 'esm',
-      logLevel: 'error',
-    });
+    await bundleInto(sender, { code: SENDER, at: join(import.meta.dirname, '../sender.ts') });
     const keys: string[] = [];
     let kill: (() => void) | undefined;
     let left = 0;

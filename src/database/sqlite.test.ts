@@ -3,8 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { build } from 'esbuild';
 import { afterAll, describe, expect, it } from 'vitest';
+import { bundleInto } from '../../test/bundled.ts';
 
 // By itself in a folder without packages, as a user has the bundle.
 const folder = await mkdtemp(join(tmpdir(), 'landwaiter-'));
@@ -19,18 +19,11 @@ describe('a bundle without packages beside it', () => {
 
   it('uses the SQLite of Node.js without a word, or says what to do where there is none', async () => {
     const outfile = join(folder, 'bundle.mjs');
-    await build({
-      stdin: {
-        contents: `import { loadSqlite } from './sqlite.ts';
-          try { console.log(String((await loadSqlite())(':memory:').prepare('SELECT 1 AS one').get().one)); }
-          catch (error) { console.log(String(error)); }`,
-        resolveDir: import.meta.dirname,
-      },
-      outfile,
-      bundle: true,
-      platform: 'node',
-      format: 'esm',
-      logLevel: 'error',
+    await bundleInto(outfile, {
+      code: `import { loadSqlite } from './sqlite.ts';
+        try { console.log(String((await loadSqlite())(':memory:').prepare('SELECT 1 AS one').get().one)); }
+        catch (error) { console.log(String(error)); }`,
+      at: join(import.meta.dirname, 'bundle.ts'),
     });
     const { stdout, stderr } = await promisify(execFile)(process.execPath, [outfile], { cwd: folder });
     expect(stderr).toBe('');

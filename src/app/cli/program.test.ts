@@ -1,27 +1,27 @@
-import { build } from 'esbuild';
+import { relative } from 'node:path';
+import { rolldown } from 'rolldown';
 import { expect, test } from 'vitest';
 
 test('help and version wait for nothing that only a command needs', async () => {
-  const { metafile } = await build({
-    entryPoints: ['src/app/cli/program.ts'],
-    outdir: 'nowhere',
-    bundle: true,
-    splitting: true,
+  const bundled = await rolldown({
+    input: 'src/app/cli/program.ts',
     platform: 'node',
-    format: 'esm',
-    write: false,
-    metafile: true,
-    logLevel: 'silent',
+    checks: { ineffectiveDynamicImport: false },
   });
+  const { output } = await bundled.generate({ format: 'esm' });
+  await bundled.close();
+  const chunks = new Map(output.flatMap((one) => (one.type === 'chunk' ? [[one.fileName, one]] : [])));
   const loaded = new Set<string>();
   const load = (name: string): void => {
-    const output = metafile.outputs[name];
-    if (!output || loaded.has(name)) return;
+    const chunk = chunks.get(name);
+    if (!chunk || loaded.has(name)) return;
     loaded.add(name);
-    for (const { path, kind } of output.imports) if (kind === 'import-statement') load(path);
+    for (const imported of chunk.imports) load(imported);
   };
-  load('nowhere/program.js');
-  const files = [...loaded].flatMap((name) => Object.keys(metafile.outputs[name]?.inputs ?? {}));
+  load('program.js');
+  const files = [...loaded].flatMap((name) =>
+    (chunks.get(name)?.moduleIds ?? []).map((id) => relative(process.cwd(), id)),
+  );
   expect(files).toContain('src/app/cli/analyze.ts');
   const NOT_YET =
     /^(?:src\/(?:ingest|lineage|rules|policy|registry|intake|database)|node_modules\/(?:zod|yaml|fastify|pg))\//;

@@ -1,13 +1,16 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { build } from 'esbuild';
 import { afterAll } from 'vitest';
+import { bundleInto } from '../../../test/bundled.ts';
 import { type Served, serve } from './serve.ts';
 
 const FOLDER = resolve('node_modules');
-const REQUIRE =
-  "import { createRequire as createRequireOfBundle } from 'node:module'; const require = createRequireOfBundle(import.meta.url);";
+const SCRIPTS = {
+  evaluator: 'src/app/serve/evaluator-thread.ts',
+  reader: 'src/app/serve/reader-thread.ts',
+  accepter: 'src/app/serve/accepting-thread.ts',
+};
 let scripts: Promise<URL> | undefined;
 const folders: string[] = [];
 afterAll(() => {
@@ -23,23 +26,9 @@ function folder(): string {
 
 /** Builds the threads' scripts; `first` is code that runs before all of their own. */
 export async function threadScripts(first = ''): Promise<URL> {
-  const outdir = folder();
-  await build({
-    entryPoints: {
-      evaluator: 'src/app/serve/evaluator-thread.ts',
-      reader: 'src/app/serve/reader-thread.ts',
-      accepter: 'src/app/serve/accepting-thread.ts',
-    },
-    outdir,
-    outExtension: { '.js': '.mjs' },
-    bundle: true,
-    platform: 'node',
-    target: 'node20.19',
-    format: 'esm',
-    banner: { js: `${REQUIRE}${first}` },
-    logLevel: 'warning',
-  });
-  return pathToFileURL(`${outdir}/`);
+  const made = folder();
+  for (const [name, file] of Object.entries(SCRIPTS)) await bundleInto(join(made, `${name}.mjs`), file, first);
+  return pathToFileURL(`${made}/`);
 }
 
 /** A server of one test, and what it has logged. */

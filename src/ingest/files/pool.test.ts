@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
-import { build } from 'esbuild';
 import { afterAll, expect, test } from 'vitest';
+import { bundleInto } from '../../../test/bundled.ts';
 import { kubernetesAudit } from '../sources/kubernetes-audit.ts';
 import { joinedCoverage, joinedFile } from './join.ts';
 import type { Task } from './piece.ts';
@@ -28,13 +28,7 @@ function auditLine(number: number): string {
 
 test('worker threads read the same as one thread, in the same order', async () => {
   const script = path.join(folder, 'worker.mjs');
-  await build({
-    entryPoints: ['src/ingest/files/worker.ts'],
-    outfile: script,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-  });
+  await bundleInto(script, 'src/ingest/files/worker.ts');
   copyFileSync('src/ingest/scan.wasm', path.join(folder, 'scan.wasm'));
   const log = path.join(folder, 'audit.log');
   const text = Array.from({ length: 2000 }, (_, number) => auditLine(number)).join('\n');
