@@ -23,6 +23,8 @@ export async function bundle(input, together) {
     entryFileNames: '[name].mjs',
     chunkFileNames: '[name]-[hash].mjs',
     comments: false,
+    // A file with one character beyond Latin-1 would be held, and gone through, at two bytes a character.
+    charset: 'ascii',
     codeSplitting: together ? { groups: together } : false,
   });
   await bundled.close();

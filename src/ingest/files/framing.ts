@@ -16,12 +16,14 @@ const LIST_KEY = new RegExp(
     .join('|')})"\\s*:`,
 );
 const LINES_TRIED = 10;
+const LONGEST_FIRST = 64 * 1024;
 const SHOWN = 40;
 // Each reads the record from its beginning.
 const MOST_TRIES = 50;
 
 /** The framing of the text that begins like this, or why it cannot be telemetry. `isWhole`: nothing follows. */
 export function framingOf(head: Buffer, isWhole: boolean): Framing | { readonly skipped: string } {
+  if (isRecord(firstLine(head))) return 'lines';
   const text = head.toString('utf8').trimStart();
   if (text === '') return isWhole ? { skipped: 'empty' } : 'lines';
   if (text.startsWith('[') || text.startsWith(RECORD_SEPARATOR)) return 'values';
@@ -34,6 +36,12 @@ export function framingOf(head: Buffer, isWhole: boolean): Framing | { readonly 
   // A log that was cut off by rotation begins with the end of a line.
   if (lines.some(isRecord) || hasHeadedRecord(lines, text)) return 'lines';
   return { skipped: head.includes(0) ? 'binary' : `not JSON: line ${lineOf(head)} is ${quoted(text.slice(0, SHOWN))}` };
+}
+
+// What most logs show at once: that is not worth making a text of all of it.
+function firstLine(head: Buffer): string | undefined {
+  const end = head.subarray(0, LONGEST_FIRST).indexOf('\n');
+  return end < 0 ? undefined : head.toString('utf8', 0, end);
 }
 
 function firstLines(text: string, isWhole: boolean): readonly string[] {

@@ -63,9 +63,11 @@ async function readPlain(task: Task, sources: readonly Source[], advance: Advanc
   const collector = createCollector(sources, task);
   const text = createTextReader(collector, sources);
   await withFile(task.path, sources, async (file, chunk) => {
-    for (let read = readSync(file, chunk); read > 0 && !text.isHopeless(); read = readSync(file, chunk)) {
-      text.write(chunk.subarray(0, read));
-      await advance(read);
+    for (let isOver = false; !isOver && !text.isHopeless(); ) {
+      const filled = fill(chunk, file);
+      isOver = filled < chunk.length;
+      text.write(chunk.subarray(0, filled), isOver);
+      await advance(filled);
     }
   });
   return finished(text, collector);
@@ -135,6 +137,17 @@ async function withFile(
     chunks.push(chunk);
     closeSync(file);
   }
+}
+
+/** As many of the next bytes as there is room for, fewer only where the file ends. */
+function fill(chunk: Buffer, file: number): number {
+  let filled = 0;
+  while (filled < chunk.length) {
+    const read = readSync(file, chunk, filled, chunk.length - filled, null);
+    if (read === 0) break;
+    filled += read;
+  }
+  return filled;
 }
 
 function finished(text: FramedReader, collector: Collector, problem?: string): Piece {

@@ -8,7 +8,8 @@ const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 
 /** A text whose framing shows when its beginning has been seen. */
 export interface FramedReader {
-  write(chunk: Buffer): void;
+  /** `isLast`: nothing follows, and the chunk's memory stays as it is until the end was told. */
+  write(chunk: Buffer, isLast?: boolean): void;
   /** The text ends here. Returns the line ends passed, or why nothing can be read in it. */
   end(): number | { readonly skipped: string };
   /** Nothing in it can be read: the rest need not be written. */
@@ -22,16 +23,18 @@ export function createTextReader(collector: Collector, sources: readonly Source[
   let reader: TextReader | undefined;
   let skipped: string | undefined;
 
-  function write(chunk: Buffer): void {
+  function write(chunk: Buffer, isLast = false): void {
     if (reader) return reader.write(chunk);
     if (skipped !== undefined) return;
     length += chunk.length;
-    head.push(length < HEAD ? Buffer.from(chunk) : chunk);
-    if (length >= HEAD) choose(false);
+    // Copied where it has to wait for more: the chunk's memory is used again.
+    head.push(length < HEAD && !isLast ? Buffer.from(chunk) : chunk);
+    if (length >= HEAD || isLast) choose(isLast);
   }
 
   function choose(isWhole: boolean): void {
-    const bytes = withoutMark(Buffer.concat(head, length));
+    const [first = Buffer.alloc(0)] = head;
+    const bytes = withoutMark(head.length > 1 ? Buffer.concat(head, length) : first);
     head = [];
     const framing = framingOf(bytes.subarray(0, HEAD), isWhole && bytes.length <= HEAD);
     if (typeof framing === 'object') {
