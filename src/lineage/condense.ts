@@ -1,5 +1,6 @@
 import { contentHash } from '../core/canonical.ts';
 import type { LandwaiterEvent, ManifestPulled } from '../core/event.ts';
+import { groupBy } from '../core/grouping.ts';
 import { byTime } from './order.ts';
 
 // So many make a habit of pulling: what a network pulled three times, it pulls. One more tells until when.
@@ -14,16 +15,25 @@ export const MOST_ALIKE = EARLIEST + 1;
  * function of the set of facts: what is left depends on no order.
  */
 export function condense(facts: readonly LandwaiterEvent[]): readonly LandwaiterEvent[] {
-  const kept = new Map<string, readonly ManifestPulled[]>();
-  let pulls = 0;
-  for (const fact of facts) {
-    if (fact.type !== 'manifest.pulled') continue;
-    pulls += 1;
-    const key = pullKey(fact);
-    kept.set(key, withPull(kept.get(key) ?? [], fact));
+  const pulls = facts.filter((fact): fact is ManifestPulled => fact.type === 'manifest.pulled');
+  const leaving = new Set<LandwaiterEvent>();
+  for (const alike of groupBy(pulls, roughKey).values()) {
+    // Hashes take time, and most images are pulled a few times from one place.
+    if (alike.length <= MOST_ALIKE) continue;
+    const kept = new Map<string, readonly ManifestPulled[]>();
+    for (const pull of alike) {
+      const key = pullKey(pull);
+      kept.set(key, withPull(kept.get(key) ?? [], pull));
+    }
+    const staying = new Set([...kept.values()].flat());
+    for (const pull of alike) if (!staying.has(pull)) leaving.add(pull);
   }
-  const all = new Set<LandwaiterEvent>([...kept.values()].flat());
-  return all.size === pulls ? facts : facts.filter((fact) => fact.type !== 'manifest.pulled' || all.has(fact));
+  return leaving.size === 0 ? facts : facts.filter((fact) => !leaving.has(fact));
+}
+
+/** Differs only where pulls say different things. */
+function roughKey({ source, registry, repository, digest, address = '' }: ManifestPulled): string {
+  return `${source} ${address} ${registry}/${repository}@${digest}`;
 }
 
 /** What a pull says besides when, as a hash: the texts, with all layers, would be longer than the facts. */
