@@ -2,12 +2,14 @@ import { rolldown } from 'rolldown';
 import { scan } from './scan.mjs';
 
 /**
- * Bundles entry points (name in `dist/` to source file) for Node.js 20 as ES modules, in memory: gives the files by their
- * paths, with the program they load, and the modules that went into them; rejects when something is wrong.
- * `together`: as Rolldown's groups of modules that make one chunk each; absent, each entry point is one file.
+ * Bundles entry points (name in `dist/` to source file) for Node.js 20, in memory: gives the files by their paths, with
+ * the program they load, and the modules that went into them; rejects when something is wrong. Each is one file, an ES module. With `together`, groups of
+ * modules as Rolldown knows them, they are CommonJS modules instead, as are the files that they share: one for each group
+ * and others for what is left.
  * The optional SQLite driver stays outside by itself: the store imports it by a name that only running code knows.
  */
 export async function bundle(input, together) {
+  const extension = together ? 'cjs' : 'mjs';
   const bundled = await rolldown({
     input,
     platform: 'node',
@@ -19,9 +21,9 @@ export async function bundle(input, together) {
     },
   });
   const { output } = await bundled.generate({
-    format: 'esm',
-    entryFileNames: '[name].mjs',
-    chunkFileNames: '[name]-[hash].mjs',
+    format: together ? 'cjs' : 'esm',
+    entryFileNames: `[name].${extension}`,
+    chunkFileNames: `[name]-[hash].${extension}`,
     comments: false,
     // A file with one character beyond Latin-1 would be held, and gone through, at two bytes a character.
     charset: 'ascii',

@@ -1,15 +1,22 @@
 import { readFileSync } from 'node:fs';
 import { startEarly } from '../../ingest/files/early-worker.ts';
-import { compileLess } from './compile-less.ts';
 
-compileLess();
-startEarly(process.argv.slice(2));
-// Only now: while this thread loads it, the other one loads what reads.
-const { main } = await import('./program.ts');
-
-const { version = '0.0.0' }: { readonly version?: string } = JSON.parse(
-  readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
-);
+async function run(): Promise<number> {
+  startEarly(process.argv.slice(2));
+  // Only now: while this thread loads it, the other one loads what reads.
+  const { main } = await import('./program.ts');
+  const { version = '0.0.0' }: { readonly version?: string } = JSON.parse(
+    readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
+  );
+  return main(process.argv.slice(2), version, {
+    out: (text) => void process.stdout.write(text),
+    note: (text) => void process.stderr.write(text),
+    env: process.env,
+    outIsTerminal: process.stdout.isTTY === true,
+    noteIsTerminal: process.stderr.isTTY === true,
+    width: process.stdout.columns ?? 100,
+  });
+}
 
 // A reader that goes away (head, less) is no error of ours.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -17,11 +24,4 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   throw error;
 });
 
-process.exitCode = await main(process.argv.slice(2), version, {
-  out: (text) => void process.stdout.write(text),
-  note: (text) => void process.stderr.write(text),
-  env: process.env,
-  outIsTerminal: process.stdout.isTTY === true,
-  noteIsTerminal: process.stderr.isTTY === true,
-  width: process.stdout.columns ?? 100,
-});
+void run().then((status) => (process.exitCode = status));

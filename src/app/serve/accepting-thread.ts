@@ -82,4 +82,6 @@ async function start(): Promise<InboxAnswer> {
   return DONE;
 }
 
-send(0, await start().catch(failed));
+void start()
+  .catch(failed)
+  .then((answer) => send(0, answer));

@@ -24,81 +24,85 @@ yieldToOthers(15);
 const send = (report: Report): void => parentPort?.postMessage(report);
 const { sleep, wake } = pauses();
 
-const store = await openStore(settings.store, process.env, 'power');
-const inbox = await openInbox(settings.store, process.env, 'process');
-const evaluator = await createEvaluator({
-  store,
-  inbox,
-  judgement: await judgementOf(settings.policy),
-  clock: () => performance.now(),
-  decided: (judged) => port.postMessage(judged),
-});
+async function run(): Promise<void> {
+  const store = await openStore(settings.store, process.env, 'power');
+  const inbox = await openInbox(settings.store, process.env, 'process');
+  const evaluator = await createEvaluator({
+    store,
+    inbox,
+    judgement: await judgementOf(settings.policy),
+    clock: () => performance.now(),
+    decided: (judged) => port.postMessage(judged),
+  });
 
-let isStopping = false;
-let isStale = true;
-let endedAt = -Infinity;
-let took = 0;
-let forgottenAt = -Infinity;
-const questions = asked(send);
+  let isStopping = false;
+  let isStale = true;
+  let endedAt = -Infinity;
+  let took = 0;
+  let forgottenAt = -Infinity;
+  const questions = asked(send);
 
-async function forget(): Promise<void> {
-  forgottenAt = performance.now();
-  try {
-    if ((await evaluator.forget(Date.now())) > 0) isStale = true;
-  } catch (error) {
-    // Tomorrow is early enough.
-    if (!(error instanceof Unavailable)) throw error;
-    send({ type: 'failing', reason: `old facts could not be removed: ${error.message}` });
+  async function forget(): Promise<void> {
+    forgottenAt = performance.now();
+    try {
+      if ((await evaluator.forget(Date.now())) > 0) isStale = true;
+    } catch (error) {
+      // Tomorrow is early enough.
+      if (!(error instanceof Unavailable)) throw error;
+      send({ type: 'failing', reason: `old facts could not be removed: ${error.message}` });
+      send({ type: 'recovered' });
+    }
+  }
+
+  setInterval(() => send({ type: 'alive' }), ALIVE_EVERY).unref();
+  port.on('message', (told: Told) => {
+    evaluator.hear(told);
+    isStale ||= told.events.length > 0 || told.coverage.length > 0;
+    wake();
+  });
+  // The server has tried it before: a file of a rule has changed since. Everything goes on as it was.
+  function notTaken(error: unknown): void {
+    send({ type: 'failing', reason: `the new configuration was not taken up: ${String(error)}` });
     send({ type: 'recovered' });
   }
-}
 
-setInterval(() => send({ type: 'alive' }), ALIVE_EVERY).unref();
-port.on('message', (told: Told) => {
-  evaluator.hear(told);
-  isStale ||= told.events.length > 0 || told.coverage.length > 0;
-  wake();
-});
-// The server has tried it before: a file of a rule has changed since. Everything goes on as it was.
-function notTaken(error: unknown): void {
-  send({ type: 'failing', reason: `the new configuration was not taken up: ${String(error)}` });
-  send({ type: 'recovered' });
-}
-
-parentPort?.on('message', (order: Order) => {
-  if (order.type === 'policy')
-    judgementOf(order.policy).then((judgement) => {
-      evaluator.judgeBy(judgement);
-      isStale = true;
+  parentPort?.on('message', (order: Order) => {
+    if (order.type === 'policy')
+      judgementOf(order.policy).then((judgement) => {
+        evaluator.judgeBy(judgement);
+        isStale = true;
+        wake();
+      }, notTaken);
+    else if (order.type === 'ask') {
+      questions.add(order.number, order.question);
       wake();
-    }, notTaken);
-  else if (order.type === 'ask') {
-    questions.add(order.number, order.question);
-    wake();
-  } else if (order.type === 'stop') {
-    isStopping = true;
-    wake();
-  }
-});
+    } else if (order.type === 'stop') {
+      isStopping = true;
+      wake();
+    }
+  });
 
-while (!isStopping) {
-  await questions.answerAll(evaluator.answer);
-  const since = performance.now() - endedAt;
-  const apart = Math.max(APART, took);
-  if (since >= apart && (isStale || since >= EVERY)) {
-    isStale = false;
-    const { judged, evaluated } = evaluator.evaluate(Date.now());
-    took = evaluated.milliseconds;
-    endedAt = performance.now();
-    port.postMessage(judged);
-    send(evaluated);
-    // So that what was told meanwhile is heard before the next one.
-    await sleep(0);
-    if (endedAt - forgottenAt >= FORGET_EVERY) await forget();
-  } else await sleep(isStale ? apart - since : EVERY - since);
+  while (!isStopping) {
+    await questions.answerAll(evaluator.answer);
+    const since = performance.now() - endedAt;
+    const apart = Math.max(APART, took);
+    if (since >= apart && (isStale || since >= EVERY)) {
+      isStale = false;
+      const { judged, evaluated } = evaluator.evaluate(Date.now());
+      took = evaluated.milliseconds;
+      endedAt = performance.now();
+      port.postMessage(judged);
+      send(evaluated);
+      // So that what was told meanwhile is heard before the next one.
+      await sleep(0);
+      if (endedAt - forgottenAt >= FORGET_EVERY) await forget();
+    } else await sleep(isStale ? apart - since : EVERY - since);
+  }
+  await inbox.close();
+  await store.close();
+  send({ type: 'stopped' });
+  port.close();
+  parentPort?.close();
 }
-await inbox.close();
-await store.close();
-send({ type: 'stopped' });
-port.close();
-parentPort?.close();
+
+void run();

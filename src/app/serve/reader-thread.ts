@@ -44,138 +44,142 @@ yieldToOthers(10);
 const send = (report: Report): void => parentPort?.postMessage(report);
 const { sleep, wake } = pauses();
 
-// Facts have to outlast a loss of power before their delivery is finished.
-const store = await openStore(settings.store, process.env, 'power');
-const client = inboxClient((id, question, transfer) =>
-  parentPort?.postMessage({ type: 'inbox', asked: { number: id, question } } satisfies Report, transfer),
-);
-const reader = await createReader(client.inbox, store, settings.restarts);
-const standing = createStanding(await store.findings(), await store.decisions());
-const questions = asked(send);
-const runs = latest<RunReported>(MOST_RUNS);
-const suspected = suspects(store);
-const choose = lookedAt();
-let coverage: readonly Coverage[] = await store.coverage();
-let judgement = await judgementOf(settings.policy);
-let isStopping = false;
-let isFailing = false;
-let background: Judged['background'];
-// Until the first evaluation of everything has ended nobody knows how long one takes.
-let evaluationTook = Number.POSITIVE_INFINITY;
-let pressedAt = -Infinity;
-let number = 0;
-let nextLook = 0;
-/** With the number under which the evaluating thread was told of them. */
-let fresh: { readonly number: number; readonly event: LandwaiterEvent }[] = [];
-let through = 0;
-/** By id: two looks may find the same. */
-const found = new Map<string, Finding>();
-let isUnsaved = false;
+async function run(): Promise<void> {
+  // Facts have to outlast a loss of power before their delivery is finished.
+  const store = await openStore(settings.store, process.env, 'power');
+  const client = inboxClient((id, question, transfer) =>
+    parentPort?.postMessage({ type: 'inbox', asked: { number: id, question } } satisfies Report, transfer),
+  );
+  const reader = await createReader(client.inbox, store, settings.restarts);
+  const standing = createStanding(await store.findings(), await store.decisions());
+  const questions = asked(send);
+  const runs = latest<RunReported>(MOST_RUNS);
+  const suspected = suspects(store);
+  const choose = lookedAt();
+  let coverage: readonly Coverage[] = await store.coverage();
+  let judgement = await judgementOf(settings.policy);
+  let isStopping = false;
+  let isFailing = false;
+  let background: Judged['background'];
+  // Until the first evaluation of everything has ended nobody knows how long one takes.
+  let evaluationTook = Number.POSITIVE_INFINITY;
+  let pressedAt = -Infinity;
+  let number = 0;
+  let nextLook = 0;
+  /** With the number under which the evaluating thread was told of them. */
+  let fresh: { readonly number: number; readonly event: LandwaiterEvent }[] = [];
+  let through = 0;
+  /** By id: two looks may find the same. */
+  const found = new Map<string, Finding>();
+  let isUnsaved = false;
 
-setInterval(() => send({ type: 'alive' }), ALIVE_EVERY).unref();
-port.on('message', (judged: Judged) => {
-  standing.judged(judged);
-  ({ through } = judged);
-  ({ background } = judged);
-  evaluationTook = judged.milliseconds;
-  isUnsaved = true;
-  wake();
-});
-// The server has tried it before: a file of a rule has changed since. Everything goes on as it was.
-function notTaken(error: unknown): void {
-  send({ type: 'failing', reason: `the new configuration was not taken up: ${String(error)}` });
-  send({ type: 'recovered' });
-}
-
-parentPort?.on('message', (order: Order) => {
-  if (order.type === 'inbox') client.answered(order.answered);
-  else if (order.type === 'policy') judgementOf(order.policy).then((next) => (judgement = next), notTaken);
-  else {
-    if (order.type === 'ask') questions.add(order.number, order.question);
-    isStopping ||= order.type === 'stop';
-    if (order.type === 'wake' && order.isPressed) pressedAt = performance.now();
+  setInterval(() => send({ type: 'alive' }), ALIVE_EVERY).unref();
+  port.on('message', (judged: Judged) => {
+    standing.judged(judged);
+    ({ through } = judged);
+    ({ background } = judged);
+    evaluationTook = judged.milliseconds;
+    isUnsaved = true;
     wake();
+  });
+  // The server has tried it before: a file of a rule has changed since. Everything goes on as it was.
+  function notTaken(error: unknown): void {
+    send({ type: 'failing', reason: `the new configuration was not taken up: ${String(error)}` });
+    send({ type: 'recovered' });
   }
-});
 
-function tell({ events, coverage: heard, inputs, sources, aside }: ReadNow, startedAt: number): void {
-  number += 1;
-  const told: Told = { type: 'told', number, events, coverage: heard, inputs, findings: [...found.values()] };
-  found.clear();
-  port.postMessage(told);
-  send({ type: 'read', sources, aside, during: { startedAt, endedAt: Date.now() } });
-}
+  parentPort?.on('message', (order: Order) => {
+    if (order.type === 'inbox') client.answered(order.answered);
+    else if (order.type === 'policy') judgementOf(order.policy).then((next) => (judgement = next), notTaken);
+    else {
+      if (order.type === 'ask') questions.add(order.number, order.question);
+      isStopping ||= order.type === 'stop';
+      if (order.type === 'wake' && order.isPressed) pressedAt = performance.now();
+      wake();
+    }
+  });
 
-async function look(): Promise<void> {
-  const facts = fresh.filter((one) => one.number > through);
-  fresh = [];
-  if (facts.length === 0) return;
-  const lookedAt = Date.now();
-  coverage = await store.coverage();
-  const known = { runs: runs.all(), coverage, findings: standing.findings(), background, suspects: suspected };
-  const events = facts.map(({ event }) => event);
-  const { findings, looked } = await firstLook(events, judgement, store, known, lookedAt);
-  for (const finding of findings) found.set(finding.id, finding);
-  fresh.unshift(...facts.slice(looked));
-  standing.looked(number, findings, lookedAt);
-  const during = { startedAt: lookedAt, endedAt: Date.now() };
-  nextLook = performance.now() + Math.max(LOOK_EVERY, APART * (during.endedAt - lookedAt));
-  send({ type: 'looked', facts: looked, findings: findings.length, during });
-  isUnsaved ||= findings.length > 0;
-}
-
-/** Its niceness does not reach the threads that collect its garbage, nor what two processors share. */
-async function rest(took: number): Promise<void> {
-  const end = performance.now() + Math.min(REST * took, LONGEST_REST);
-  // No longer than they press: a single burst is no reason to be late.
-  while (!isStopping && performance.now() < end && performance.now() - pressedAt <= PRESSED)
-    await new Promise((resolve) => setTimeout(resolve, NAP));
-}
-
-function nearNow(): Near {
-  const view = standing.view();
-  return {
-    standing: view,
-    lookUp: (text, meaning) => lookUp(text, meaning, store, judgement.policy, view.findings),
-  };
-}
-
-async function step(): Promise<void> {
-  const begun = performance.now();
-  await questions.answerAll((question) => answerFrom(nearNow(), question));
-  const startedAt = Date.now();
-  const now = await reader.read(judgement.policy);
-  if (now) {
-    for (const event of now.events) if (event.type === 'run.reported') runs.add(event);
-    tell(now, startedAt);
-    const chosen = choose(now.events, judgement.policy);
-    if (evaluationTook >= SLOW) for (const event of chosen) fresh.push({ number, event });
+  function tell({ events, coverage: heard, inputs, sources, aside }: ReadNow, startedAt: number): void {
+    number += 1;
+    const told: Told = { type: 'told', number, events, coverage: heard, inputs, findings: [...found.values()] };
+    found.clear();
+    port.postMessage(told);
+    send({ type: 'read', sources, aside, during: { startedAt, endedAt: Date.now() } });
   }
-  if (fresh.length > MOST_FRESH) fresh = fresh.slice(-MOST_FRESH);
-  if (fresh.length > 0 && performance.now() >= nextLook) await look();
-  if (isUnsaved) {
-    await store.saveFindings(standing.findings(), standing.judging());
-    isUnsaved = false;
-    send({ type: 'saved', at: Date.now(), counts: countsOf(standing.findings()) });
+
+  async function look(): Promise<void> {
+    const facts = fresh.filter((one) => one.number > through);
+    fresh = [];
+    if (facts.length === 0) return;
+    const lookedAt = Date.now();
+    coverage = await store.coverage();
+    const known = { runs: runs.all(), coverage, findings: standing.findings(), background, suspects: suspected };
+    const events = facts.map(({ event }) => event);
+    const { findings, looked } = await firstLook(events, judgement, store, known, lookedAt);
+    for (const finding of findings) found.set(finding.id, finding);
+    fresh.unshift(...facts.slice(looked));
+    standing.looked(number, findings, lookedAt);
+    const during = { startedAt: lookedAt, endedAt: Date.now() };
+    nextLook = performance.now() + Math.max(LOOK_EVERY, APART * (during.endedAt - lookedAt));
+    send({ type: 'looked', facts: looked, findings: findings.length, during });
+    isUnsaved ||= findings.length > 0;
   }
-  await rest(performance.now() - begun);
-  if (isFailing) send({ type: 'recovered' });
-  isFailing = false;
-  if (!now && !isUnsaved) await sleep(IDLE);
+
+  /** Its niceness does not reach the threads that collect its garbage, nor what two processors share. */
+  async function rest(took: number): Promise<void> {
+    const end = performance.now() + Math.min(REST * took, LONGEST_REST);
+    // No longer than they press: a single burst is no reason to be late.
+    while (!isStopping && performance.now() < end && performance.now() - pressedAt <= PRESSED)
+      await new Promise((resolve) => setTimeout(resolve, NAP));
+  }
+
+  function nearNow(): Near {
+    const view = standing.view();
+    return {
+      standing: view,
+      lookUp: (text, meaning) => lookUp(text, meaning, store, judgement.policy, view.findings),
+    };
+  }
+
+  async function step(): Promise<void> {
+    const begun = performance.now();
+    await questions.answerAll((question) => answerFrom(nearNow(), question));
+    const startedAt = Date.now();
+    const now = await reader.read(judgement.policy);
+    if (now) {
+      for (const event of now.events) if (event.type === 'run.reported') runs.add(event);
+      tell(now, startedAt);
+      const chosen = choose(now.events, judgement.policy);
+      if (evaluationTook >= SLOW) for (const event of chosen) fresh.push({ number, event });
+    }
+    if (fresh.length > MOST_FRESH) fresh = fresh.slice(-MOST_FRESH);
+    if (fresh.length > 0 && performance.now() >= nextLook) await look();
+    if (isUnsaved) {
+      await store.saveFindings(standing.findings(), standing.judging());
+      isUnsaved = false;
+      send({ type: 'saved', at: Date.now(), counts: countsOf(standing.findings()) });
+    }
+    await rest(performance.now() - begun);
+    if (isFailing) send({ type: 'recovered' });
+    isFailing = false;
+    if (!now && !isUnsaved) await sleep(IDLE);
+  }
+
+  send({ type: 'ready' });
+  while (!isStopping) {
+    try {
+      await step();
+    } catch (error) {
+      if (!(error instanceof Unavailable)) throw error;
+      isFailing = true;
+      send({ type: 'failing', reason: error.message });
+      await sleep(RETRY);
+    }
+  }
+  await store.close();
+  send({ type: 'stopped' });
+  port.close();
+  parentPort?.close();
 }
 
-send({ type: 'ready' });
-while (!isStopping) {
-  try {
-    await step();
-  } catch (error) {
-    if (!(error instanceof Unavailable)) throw error;
-    isFailing = true;
-    send({ type: 'failing', reason: error.message });
-    await sleep(RETRY);
-  }
-}
-await store.close();
-send({ type: 'stopped' });
-port.close();
-parentPort?.close();
+void run();

@@ -1,0 +1,70 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { cachedDataVersionTag, getHeapCodeStatistics } from 'node:v8';
+import { constants, Script } from 'node:vm';
+import { type Compiled, keepCompiled, readCompiled } from './compiled.ts';
+
+/** The parts of the bundle. */
+export interface Chunks {
+  /** Runs a chunk, once, and gives what it exports. */
+  load(name: string): unknown;
+  /** Keeps what the engine made of all that ran, where that is not known yet, or much more ran than ever before. */
+  keep(): void;
+}
+
+/** Beside the code: whoever can write there can change the code itself. */
+const FOLDER = '.compiled';
+const MUCH = 1.25;
+const WRAPPER = ['(function (exports, require, module, __filename, __dirname) {', '\n})'] as const;
+
+/**
+ * Loads chunks of a folder, CommonJS modules in ASCII. As Python does, what was compiled is kept beside them (`.compiled/`,
+ * a file for each chunk, version and flags of the engine): half of a short run is compiling else.
+ */
+export function chunksIn(folder: string): Chunks {
+  const require = createRequire(join(folder, 'chunks.cjs'));
+  const tag = cachedDataVersionTag().toString(16);
+  const modules = new Map<string, { exports: unknown }>();
+  const scripts: { readonly script: Script; readonly file: string; readonly kept: Compiled | undefined }[] = [];
+
+  function load(name: string): unknown {
+    const loaded = modules.get(name);
+    if (loaded) return loaded.exports;
+    const made = { exports: {} };
+    modules.set(name, made);
+    const run: unknown = compiled(name).runInThisContext();
+    if (typeof run !== 'function') throw new Error(`${name} is not what was built`);
+    run(
+      made.exports,
+      (id: string) => (id.startsWith('./') ? load(id.slice(2)) : require(id)),
+      made,
+      join(folder, name),
+      folder,
+    );
+    return made.exports;
+  }
+
+  function compiled(name: string): Script {
+    const filename = join(folder, name);
+    const file = join(folder, FOLDER, `${name}.${tag}`);
+    const kept = readCompiled(file);
+    const [before, after] = WRAPPER;
+    const script = new Script(`${before}${readFileSync(filename, 'latin1')}${after}`, {
+      filename,
+      columnOffset: -before.length,
+      importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+      ...(kept && { cachedData: kept.data }),
+    });
+    scripts.push({ script, file, kept: script.cachedDataRejected === true ? undefined : kept });
+    return script;
+  }
+
+  function keep(): void {
+    const ran = getHeapCodeStatistics().bytecode_and_metadata_size;
+    for (const { script, file, kept } of scripts)
+      if (!kept || ran > MUCH * kept.ran) keepCompiled(file, { data: script.createCachedData(), ran });
+  }
+
+  return { load, keep };
+}

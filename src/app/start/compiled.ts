@@ -1,0 +1,46 @@
+import { hash } from 'node:crypto';
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+
+/** What the engine made of a script: the functions that ran, as code. */
+export interface Compiled {
+  readonly data: Buffer;
+  /** How much code the process had when this was kept, in bytes. */
+  readonly ran: number;
+}
+
+// The file: how much ran, the hash of the data, the data. The engine itself checks its version and flags, not the bytes.
+const RAN = 8;
+const HASH = 32;
+
+/** What was kept in a file; undefined where nothing was, or not the whole of it. */
+export function readCompiled(file: string): Compiled | undefined {
+  let kept: Buffer;
+  try {
+    kept = readFileSync(file);
+  } catch {
+    return undefined;
+  }
+  if (kept.length <= RAN + HASH) return undefined;
+  const data = kept.subarray(RAN + HASH);
+  return kept.subarray(RAN, RAN + HASH).equals(hashOf(data)) ? { data, ran: kept.readDoubleLE(0) } : undefined;
+}
+
+/** Keeps it for the next run. Whoever may not write there, or has no room, goes without. */
+export function keepCompiled(file: string, { data, ran }: Compiled): void {
+  const head = Buffer.alloc(RAN);
+  head.writeDoubleLE(ran);
+  const written = `${file}.${process.pid}`;
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(written, Buffer.concat([head, hashOf(data), data]));
+    // Others see all of it or nothing.
+    renameSync(written, file);
+  } catch {
+    // It is as it was without.
+  }
+}
+
+function hashOf(data: Buffer): Buffer {
+  return hash('sha256', data, 'buffer');
+}
