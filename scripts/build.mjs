@@ -15,7 +15,7 @@ const TOGETHER = [
   { name: 'first', test: /src\/ingest\/files\/early-worker\.ts$/ },
   { name: 'core', test: /src\/core\// },
   { name: 'reading', test: /src\/ingest\/(files\/read-piece|sources\/index)\.ts$/ },
-  { name: 'start', test: /src\/app\/cli\/program\.ts$/ },
+  { name: 'commands', test: /src\/app\/cli\/program\.ts$/ },
   {
     name: 'judging',
     test: /src\/(app\/(cli\/gather-analysis|cli\/trace-text|trace|where)|lineage\/stores\/memory|policy\/compile)\.ts$/,

@@ -49,26 +49,27 @@ function run(
   return spawnSync(program, args, { encoding: 'utf8', env, ...(cwd === undefined ? {} : { cwd }) });
 }
 
-/** What a file of `dist/` loads before any of its code runs, itself among it: the names before the hashes. */
+/** What a file of `dist/` loads before any of its code runs, itself among it. */
 function loadedWith(file: string, loaded = new Set<string>()): ReadonlySet<string> {
   if (loaded.has(file)) return loaded;
   loaded.add(file);
   const code = readFileSync(join('dist', file), 'utf8');
-  for (const [, next = ''] of code.matchAll(/^(?:import|export) [^;]*?"\.\/([^"]+)";$/gm)) loadedWith(next, loaded);
+  for (const [, next = ''] of code.matchAll(/^(?:const \w+ = )?require\("\.\/([^"]+)"\);$/gm)) loadedWith(next, loaded);
   return loaded;
 }
 
+/** Without the hashes in them. */
 function namesOf(files: ReadonlySet<string>): readonly string[] {
-  return [...files].map((file) => file.replace(/(?:-[\w-]{8})?\.mjs$/, '')).sort();
+  return [...files].map((file) => file.replace(/(?:-[\w-]{8})?\.cjs$/, '')).sort();
 }
 
 test.skipIf(!isBuilt)(
   'the command and the thread that reads load in few files what they need, and nothing else',
   () => {
-    expect(namesOf(loadedWith('cli.mjs'))).toEqual(['cli', 'first']);
-    const program = readdirSync('dist').find((file) => file.startsWith('program-')) ?? '';
-    expect(namesOf(loadedWith(program))).toEqual(['core', 'program', 'rolldown-runtime', 'start']);
-    expect(namesOf(loadedWith('worker.mjs'))).toEqual(['core', 'reading', 'rolldown-runtime', 'worker']);
+    expect(namesOf(loadedWith('cli.cjs'))).toEqual(['cli', 'first', 'rolldown-runtime']);
+    const commands = readdirSync('dist').find((file) => file.startsWith('commands-')) ?? '';
+    expect(namesOf(loadedWith(commands))).toEqual(['commands', 'core', 'rolldown-runtime']);
+    expect(namesOf(loadedWith('worker.cjs'))).toEqual(['core', 'reading', 'rolldown-runtime', 'worker']);
   },
 );
 

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /** What the engine made of a script: the functions that ran, as code. */
@@ -26,19 +26,29 @@ export function readCompiled(file: string): Compiled | undefined {
   return kept.subarray(RAN, RAN + HASH).equals(hashOf(data)) ? { data, ran: kept.readDoubleLE(0) } : undefined;
 }
 
-/** Keeps it for the next run. Whoever may not write there, or has no room, goes without. */
+/**
+ * Keeps it for the next run, in a folder that is made for it. Whoever may not write there, or has no room, goes without.
+ * So does root where the folder around it belongs to somebody else, who could not remove it then.
+ */
 export function keepCompiled(file: string, { data, ran }: Compiled): void {
   const head = Buffer.alloc(RAN);
   head.writeDoubleLE(ran);
   const written = `${file}.${process.pid}`;
   try {
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(written, Buffer.concat([head, hashOf(data), data]));
+    if (!isOurs(dirname(dirname(file)))) return;
+    // Whatever the process lets others do with its files: who can write here decides what runs.
+    mkdirSync(dirname(file), { recursive: true, mode: 0o755 });
+    writeFileSync(written, Buffer.concat([head, hashOf(data), data]), { mode: 0o644 });
     // Others see all of it or nothing.
     renameSync(written, file);
   } catch {
     // It is as it was without.
   }
+}
+
+function isOurs(folder: string): boolean {
+  // Without users on Windows.
+  return process.geteuid === undefined || statSync(folder).uid === process.geteuid();
 }
 
 function hashOf(data: Buffer): Buffer {
