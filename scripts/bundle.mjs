@@ -1,4 +1,5 @@
 import { rolldown } from 'rolldown';
+import { parseAst } from 'rolldown/parseAst';
 import { scan } from './scan.mjs';
 
 /**
@@ -32,9 +33,30 @@ export async function bundle(input, together) {
   await bundled.close();
   const lost = together?.find(({ name }) => !output.some((chunk) => chunk.name === name));
   if (lost) throw new Error(`nothing is in the chunk ${lost.name}: no module matches ${lost.test}`);
-  const files = output.map((chunk) => ({ path: `dist/${chunk.fileName}`, contents: chunk.code }));
+  const files = output.map(({ fileName, code }) => ({
+    path: `dist/${fileName}`,
+    contents: together ? importing(code) : code,
+  }));
   return {
     files: [...files, { path: 'dist/scan.wasm', contents: await scan() }],
     modules: output.flatMap(({ moduleIds }) => moduleIds),
   };
+}
+
+// Scripts that are run as `src/app/start/chunks.ts` does cannot import for themselves: they are given what does.
+function importing(code) {
+  if (!/\bimport\s*\(/.test(code)) return code;
+  let end = code.length;
+  const parts = [];
+  for (const start of importsIn(parseAst(code)).sort((one, other) => other - one)) {
+    parts.unshift('__import', code.slice(start + 'import'.length, end));
+    end = start;
+  }
+  return [code.slice(0, end), ...parts].join('');
+}
+
+function importsIn(node) {
+  if (typeof node !== 'object' || node === null) return [];
+  const inside = Object.values(node).flatMap(importsIn);
+  return node.type === 'ImportExpression' ? [node.start, ...inside] : inside;
 }

@@ -78,6 +78,7 @@ describe.skipIf(!isBuilt)('the published package', () => {
 
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'package-'));
+    expect(run(process.execPath, ['dist/cli.mjs', '--version']).status).toBe(0);
     expect(run('npm', ['pack', '--ignore-scripts', '--silent', '--pack-destination', folder]).status).toBe(0);
     const [archive = ''] = readdirSync(folder);
     expect(run('tar', ['xzf', archive], folder).status).toBe(0);
@@ -90,6 +91,11 @@ describe.skipIf(!isBuilt)('the published package', () => {
     expect(status).toBe(0);
     expect(stdout).toContain('implant-deployed');
     expect(readFileSync(join(folder, 'landwaiter-demo.html'), 'utf8')).toContain('implant-deployed');
+  });
+
+  test('has nothing in it that was compiled here', () => {
+    expect(readdirSync('dist', { recursive: true }).some((name) => String(name).includes('.compiled'))).toBe(true);
+    expect(run('sh', ['-c', 'tar tzf *.tgz | grep -c dist/[.]compiled'], folder).stdout).toBe('0\n');
   });
 
   test('lets people write rules of their own, with types', () => {

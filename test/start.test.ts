@@ -75,6 +75,18 @@ describe.skipIf(!isBuilt)('a command that has run before', () => {
     }
   });
 
+  test('runs the program as it is now, also where it changed in a word', () => {
+    const commands = readdirSync(join(folder, 'dist')).find((name) => name.startsWith('commands-')) ?? '';
+    const path = join(folder, 'dist', commands);
+    const code = readFileSync(path, 'utf8');
+    const told = 'the chain of an image: builds, pushes';
+    expect(code).toContain(told);
+    writeFileSync(path, code.replace(told, 'THE chain of an image: builds, pushes'));
+    expect(landwaiter(['--help'])).toContain('THE chain of an image');
+    writeFileSync(path, code);
+    expect(landwaiter(['--help'])).not.toContain('THE chain of an image');
+  });
+
   test('does not take what was compiled with other settings of the engine', () => {
     const before = kept();
     expect(landwaiter(ASKED, ['--no-opt'])).toBe(expected);

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { cachedDataVersionTag, getHeapCodeStatistics } from 'node:v8';
-import { constants, Script } from 'node:vm';
+import { Script } from 'node:vm';
 import { type Compiled, keepCompiled, readCompiled } from './compiled.ts';
 
 /** The parts of the bundle. */
@@ -16,17 +16,23 @@ export interface Chunks {
 /** Beside the code: whoever can write there can change the code itself. */
 const FOLDER = '.compiled';
 const MUCH = 1.25;
-const WRAPPER = ['(function (exports, require, module, __filename, __dirname) {', '\n})'] as const;
+const WRAPPER = ['(function (exports, require, module, __filename, __dirname, __import) {', '\n})'] as const;
 
 /**
  * Loads chunks of a folder, CommonJS modules in ASCII. As Python does, what was compiled is kept beside them (`.compiled/`,
- * a file for each chunk, version and flags of the engine): half of a short run is compiling else.
+ * a file for each chunk, version and flags of the engine): a third of a short run is compiling else. `importModule`: what
+ * stands in their code for `import()`.
  */
-export function chunksIn(folder: string): Chunks {
+export function chunksIn(folder: string, importModule: (name: string) => Promise<unknown>): Chunks {
   const require = createRequire(join(folder, 'chunks.cjs'));
   const tag = cachedDataVersionTag().toString(16);
   const modules = new Map<string, { exports: unknown }>();
-  const scripts: { readonly script: Script; readonly file: string; readonly kept: Compiled | undefined }[] = [];
+  const scripts: {
+    readonly script: Script;
+    readonly code: Buffer;
+    readonly file: string;
+    readonly kept: Compiled | undefined;
+  }[] = [];
 
   function load(name: string): unknown {
     const loaded = modules.get(name);
@@ -35,35 +41,30 @@ export function chunksIn(folder: string): Chunks {
     modules.set(name, made);
     const run: unknown = compiled(name).runInThisContext();
     if (typeof run !== 'function') throw new Error(`${name} is not what was built`);
-    run(
-      made.exports,
-      (id: string) => (id.startsWith('./') ? load(id.slice(2)) : require(id)),
-      made,
-      join(folder, name),
-      folder,
-    );
+    const required = (id: string): unknown => (id.startsWith('./') ? load(id.slice(2)) : require(id));
+    run(made.exports, required, made, join(folder, name), folder, importModule);
     return made.exports;
   }
 
   function compiled(name: string): Script {
     const filename = join(folder, name);
     const file = join(folder, FOLDER, `${name}.${tag}`);
-    const kept = readCompiled(file);
+    const code = readFileSync(filename);
+    const kept = readCompiled(file, code);
     const [before, after] = WRAPPER;
-    const script = new Script(`${before}${readFileSync(filename, 'latin1')}${after}`, {
+    const script = new Script(`${before}${code.toString('latin1')}${after}`, {
       filename,
       columnOffset: -before.length,
-      importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
       ...(kept && { cachedData: kept.data }),
     });
-    scripts.push({ script, file, kept: script.cachedDataRejected === true ? undefined : kept });
+    scripts.push({ script, code, file, kept: script.cachedDataRejected === true ? undefined : kept });
     return script;
   }
 
   function keep(): void {
     const ran = getHeapCodeStatistics().bytecode_and_metadata_size;
-    for (const { script, file, kept } of scripts)
-      if (!kept || ran > MUCH * kept.ran) keepCompiled(file, { data: script.createCachedData(), ran });
+    for (const { script, code, file, kept } of scripts)
+      if (!kept || ran > MUCH * kept.ran) keepCompiled(file, code, { data: script.createCachedData(), ran });
   }
 
   return { load, keep };

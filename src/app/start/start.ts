@@ -12,7 +12,7 @@ const isCommand = name === 'cli';
 
 // Before anything is loaded: what was compiled under other flags is not taken.
 if (isCommand) compileLess();
-const chunks = chunksIn(dirname(here));
+const chunks = chunksIn(dirname(here), (module) => import(module));
 if (isCommand)
   process.once('exit', (status) => {
     if (status <= 1 && process.uptime() < SHORT) chunks.keep();
