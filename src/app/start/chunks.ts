@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { cachedDataVersionTag, getHeapCodeStatistics } from 'node:v8';
 import { Script } from 'node:vm';
-import { type Compiled, keepCompiled, readCompiled } from './compiled.ts';
+import { canKeepIn, hashOf, keepCompiled, readCompiled } from './compiled.ts';
 
 /** The parts of the bundle. */
 export interface Chunks {
@@ -19,7 +19,7 @@ const MUCH = 1.25;
 const WRAPPER = ['(function (exports, require, module, __filename, __dirname, __import) {', '\n})'] as const;
 
 /**
- * Loads chunks of a folder, CommonJS modules in ASCII. As Python does, what was compiled is kept beside them (`.compiled/`,
+ * Loads chunks of a folder, CommonJS modules. As Python does, what was compiled is kept beside them (`.compiled/`,
  * a file for each chunk, version and flags of the engine): a third of a short run is compiling else. `importModule`: what
  * stands in their code for `import()`.
  */
@@ -29,9 +29,11 @@ export function chunksIn(folder: string, importModule: (name: string) => Promise
   const modules = new Map<string, { exports: unknown }>();
   const scripts: {
     readonly script: Script;
+    /** The hash of its code. */
     readonly code: Buffer;
     readonly file: string;
-    readonly kept: Compiled | undefined;
+    /** How much ran when it was kept; absent where it was not. */
+    readonly ran: number | undefined;
   }[] = [];
 
   function load(name: string): unknown {
@@ -49,22 +51,25 @@ export function chunksIn(folder: string, importModule: (name: string) => Promise
   function compiled(name: string): Script {
     const filename = join(folder, name);
     const file = join(folder, FOLDER, `${name}.${tag}`);
-    const code = readFileSync(filename);
+    const text = readFileSync(filename);
+    const code = hashOf(text);
     const kept = readCompiled(file, code);
     const [before, after] = WRAPPER;
-    const script = new Script(`${before}${code.toString('latin1')}${after}`, {
+    const script = new Script(`${before}${text.toString('utf8')}${after}`, {
       filename,
       columnOffset: -before.length,
       ...(kept && { cachedData: kept.data }),
     });
-    scripts.push({ script, code, file, kept: script.cachedDataRejected === true ? undefined : kept });
+    scripts.push({ script, code, file, ran: script.cachedDataRejected === true ? undefined : kept?.ran });
     return script;
   }
 
   function keep(): void {
+    if (!canKeepIn(folder)) return;
     const ran = getHeapCodeStatistics().bytecode_and_metadata_size;
-    for (const { script, code, file, kept } of scripts)
-      if (!kept || ran > MUCH * kept.ran) keepCompiled(file, code, { data: script.createCachedData(), ran });
+    for (const { script, code, file, ran: before } of scripts)
+      if (before === undefined || ran > MUCH * before)
+        keepCompiled(file, code, { data: script.createCachedData(), ran });
   }
 
   return { load, keep };

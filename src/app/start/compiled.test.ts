@@ -1,8 +1,11 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chownSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { keepCompiled, readCompiled } from './compiled.ts';
+import { canKeepIn, keepCompiled, readCompiled } from './compiled.ts';
+
+const isRoot = process.geteuid?.() === 0;
+if (!isRoot) process.stderr.write('skipped: what root does not keep: not run by root\n');
 
 const folder = mkdtempSync(join(tmpdir(), 'landwaiter-compiled-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -47,6 +50,17 @@ test('where it cannot be kept nothing happens', () => {
   const file = join(folder, 'a file');
   writeFileSync(file, '');
   keepCompiled(join(file, 'made', 'core'), CODE, COMPILED);
-  keepCompiled(join(folder, 'no such folder', 'made', 'core'), CODE, COMPILED);
   expect(readdirSync(folder).sort()).toEqual(['a file', 'made']);
+});
+
+test('it is kept where one may write', () => {
+  expect(canKeepIn(folder)).toBe(true);
+  expect(canKeepIn(join(folder, 'nowhere'))).toBe(false);
+});
+
+test.skipIf(!isRoot)('root keeps nothing in a folder of somebody else', () => {
+  const other = mkdtempSync(join(folder, 'of-somebody-'));
+  chownSync(other, 1234, 1234);
+  expect(canKeepIn(other)).toBe(false);
+  rmSync(other, { recursive: true });
 });

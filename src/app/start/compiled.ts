@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /** What the engine made of a script: the functions that ran, as code. */
@@ -9,12 +9,12 @@ export interface Compiled {
   readonly ran: number;
 }
 
-// The file: how much ran, the hash of the code and the data, the data. The engine itself checks its version and flags, of the
-// code nothing but the length, and of the data nothing.
+// The file: how much ran, the hash of the code's hash and the data, the data. The engine itself checks its version and flags,
+// of the code nothing but the length, and of the data nothing.
 const RAN = 8;
 const HASH = 32;
 
-/** What was kept of this very code in a file; undefined where nothing was, or not the whole of it. */
+/** What was kept in a file of the code with that hash; undefined where nothing was, or not the whole of it. */
 export function readCompiled(file: string, code: Buffer): Compiled | undefined {
   let kept: Buffer;
   try {
@@ -28,15 +28,25 @@ export function readCompiled(file: string, code: Buffer): Compiled | undefined {
 }
 
 /**
- * Keeps it for the next run, in a folder that is made for it. Whoever may not write there, or has no room, goes without.
- * So does root where the folder around it belongs to somebody else, who could not remove it then.
+ * Whether something can be kept in a folder within this one. Not by root where it belongs to somebody else, who could not
+ * remove it then.
  */
+export function canKeepIn(folder: string): boolean {
+  try {
+    accessSync(folder, constants.W_OK);
+    // There are no such ids on Windows.
+    return process.geteuid === undefined || statSync(folder).uid === process.geteuid();
+  } catch {
+    return false;
+  }
+}
+
+/** Keeps it for the next run. Where there is no room for it, nothing happens. */
 export function keepCompiled(file: string, code: Buffer, { data, ran }: Compiled): void {
   const head = Buffer.alloc(RAN);
   head.writeDoubleLE(ran);
   const written = `${file}.${process.pid}`;
   try {
-    if (!isOurs(dirname(dirname(file)))) return;
     // Whatever the process lets others do with its files: who can write here decides what runs.
     mkdirSync(dirname(file), { recursive: true, mode: 0o755 });
     writeFileSync(written, Buffer.concat([head, hashOf(code, data), data]), { mode: 0o644 });
@@ -47,11 +57,8 @@ export function keepCompiled(file: string, code: Buffer, { data, ran }: Compiled
   }
 }
 
-function isOurs(folder: string): boolean {
-  // Without users on Windows.
-  return process.geteuid === undefined || statSync(folder).uid === process.geteuid();
-}
-
-function hashOf(code: Buffer, data: Buffer): Buffer {
-  return createHash('sha256').update(code).update(data).digest();
+export function hashOf(...parts: readonly Buffer[]): Buffer {
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(part);
+  return hash.digest();
 }
