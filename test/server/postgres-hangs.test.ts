@@ -65,6 +65,10 @@ describe.skipIf(obstacle !== undefined)('a PostgreSQL that hangs for half a minu
     const running = server;
     const ledger = startSending(running, 8);
     await until('the first facts', async () => ((await keptIn(whole)).facts.length > 20 ? true : undefined));
+    // A thread that is still starting may end for it, and starts again.
+    await until('the first evaluation', async () =>
+      /^landwaiter_evaluated_timestamp_seconds [1-9]/m.test((await running.get('/metrics')).text) ? true : undefined,
+    );
     hang();
     // Under load: all of these wait at once.
     const refused = await Promise.all(Array.from({ length: 20 }, (_, one) => delivered(running, 700_000 + one)));
