@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { textHash } from '../core/canonical.ts';
 import { type Digest, parseDigest } from '../core/digest.ts';
 import { InvalidInput, quoted } from '../core/error.ts';
 import { possibleTime, parseTime, type Time } from '../core/time.ts';
@@ -113,7 +113,7 @@ export function stringMap(
 
 /** `<source>:<hash>`: the id of an event whose record has none. Equal content, equal id, whoever sends it again. */
 export function contentId(source: string, content: object): string {
-  return `${source}:${createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, 32)}`;
+  return `${source}:${textHash(JSON.stringify(content)).slice(0, 32)}`;
 }
 
 function at(record: JsonObject, path: Path): unknown {

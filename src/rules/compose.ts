@@ -1,5 +1,5 @@
 import type { Actor } from '../core/actor.ts';
-import { createHash } from 'node:crypto';
+import { textHash } from '../core/canonical.ts';
 import type { Digest } from '../core/digest.ts';
 import { type Finding, type FindingState, lowered, type Severity } from '../core/finding.ts';
 import { known } from '../core/known.ts';
@@ -13,10 +13,7 @@ import type { Fired, Rule, Subject } from './rule.ts';
 
 /** The id users and outputs know a finding by: rule, its version and the subject key, never evidence or time. */
 export function findingId(rule: { readonly id: string; readonly version: number }, key: string): string {
-  return createHash('sha256')
-    .update(JSON.stringify([rule.id, rule.version, key]))
-    .digest('hex')
-    .slice(0, 16);
+  return textHash(JSON.stringify([rule.id, rule.version, key])).slice(0, 16);
 }
 
 /** The finding that a rule's verdict comes to, and every exception within whose scope it is. */

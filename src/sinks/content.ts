@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import { canonicalJson } from '../core/canonical.ts';
+import { canonicalJson, textHash } from '../core/canonical.ts';
 import type { Finding } from '../core/finding.ts';
 import { imageName } from './phrases.ts';
 import type { Story } from './story.ts';
@@ -30,7 +29,7 @@ export function contents(): typeof contentOf {
 
 /** 32 hexadecimal digits. */
 export function hashed(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 32);
+  return textHash(text).slice(0, 32);
 }
 
 function essentials({ title, severity, state, image, environment }: Finding, parts: readonly Finding[]) {

@@ -35,11 +35,10 @@ async function run(image: string, paths: readonly string[], options: TraceOption
   );
   for (const { format } of options.output ?? [{ format: 'table' }]) {
     if (format === 'json') io.out(traceJson(chains, evaluatedAt));
-    else
-      for (const line of chains.flatMap((chain) =>
-        printed(chain, { colour: hasColour(io, options.color, io.outIsTerminal), width: io.width }),
-      ))
-        io.out(`${line}\n`);
+    else {
+      const shown = { colour: hasColour(io, options.color, io.outIsTerminal), width: io.width };
+      io.out(chains.flatMap((chain) => printed(chain, shown).map((line) => `${line}\n`)).join(''));
+    }
   }
   return 0;
 }

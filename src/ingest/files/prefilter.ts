@@ -83,7 +83,10 @@ function createSieve({ mark, require, timeKey }: Prefilter): Sieve {
   const marked = Buffer.from(mark, 'latin1');
   return {
     isMarked: (block, start, end) =>
-      end - start >= marked.length && marked.compare(block, start, start + marked.length) === 0,
+      end - start >= marked.length &&
+      // Lines of other kinds differ there mostly, and that is known at once.
+      block[start + marked.length - 1] === marked[marked.length - 1] &&
+      marked.compare(block, start, start + marked.length) === 0,
     sift(block) {
       [kept, passed] = [[], []];
       // What is read into the room has to stay as it is: the line that it ended may have come before.

@@ -11,6 +11,10 @@ type Recognise<One> = (record: JsonObject) => One | undefined;
 /** So many are asked without looking whether that is worth while. */
 const FIRST = 6;
 
+/** For so many lists of keys it is remembered who is asked, if they are no longer than this. */
+const MOST_SHAPES = 256;
+const MOST_KEYS = 64;
+
 const known = new WeakMap<readonly Source[], Recognise<Source>>();
 
 /** The source that a record is of. */
@@ -28,15 +32,25 @@ export function askedInTurn<One extends Recogniser>(all: readonly One[]): Recogn
   if (all.length <= FIRST) return (record) => all.find((one) => one.recognises(record));
   const [first, others] = [all.slice(0, FIRST), all.slice(FIRST)];
   let byKey: ReturnType<typeof lookedAt> | undefined;
-  return (record) => {
-    const found = first.find((one) => one.recognises(record));
+  const candidates = new Map<string, readonly One[]>();
+
+  function candidatesFor(record: JsonObject): readonly One[] {
+    const keys = Object.keys(record);
+    const known = JSON.stringify(keys);
+    const found = candidates.get(known);
     if (found) return found;
     byKey ??= lookedAt(others);
     const asked = new Set(byKey.always);
-    for (const key in record) for (const place of byKey.of.get(key) ?? []) asked.add(place);
-    const place = [...asked].sort((one, other) => one - other).find((one) => others[one]?.recognises(record));
-    return place === undefined ? undefined : others[place];
-  };
+    for (const key of keys) for (const place of byKey.of.get(key) ?? []) asked.add(place);
+    const chosen = others.filter((_, place) => asked.has(place));
+    // Records of one kind have the same keys, but whoever writes them can make up others.
+    if (candidates.size === MOST_SHAPES) candidates.clear();
+    if (keys.length <= MOST_KEYS) candidates.set(known, chosen);
+    return chosen;
+  }
+
+  return (record) =>
+    first.find((one) => one.recognises(record)) ?? candidatesFor(record).find((one) => one.recognises(record));
 }
 
 /**
