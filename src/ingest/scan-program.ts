@@ -4,7 +4,6 @@ import { readFileSync } from 'node:fs';
 export interface Calls {
   keep(start: number, end: number, number: number): unknown;
   pass(minute: number, lines: number): unknown;
-  minuteOf(at: number): number;
 }
 
 /** The program, in a memory of its own that never grows. */
@@ -29,9 +28,9 @@ const PAGE = 65_536;
 let compiled: WebAssembly.Module | undefined;
 
 /** Starts it with a memory of at least so many bytes, all 0. */
-export function startProgram(bytes: number, { keep, pass, minuteOf }: Calls = SILENT): Program {
+export function startProgram(bytes: number, { keep, pass }: Calls = SILENT): Program {
   compiled ??= new WebAssembly.Module(program());
-  const instance = new WebAssembly.Instance(compiled, { sieve: { keep, pass }, clock: { minuteOf } });
+  const instance = new WebAssembly.Instance(compiled, { sieve: { keep, pass } });
   const { memory, configure, sift, wasPlain, cut, opened } = instance.exports;
   if (
     !(memory instanceof WebAssembly.Memory) ||
@@ -53,7 +52,7 @@ export function startProgram(bytes: number, { keep, pass, minuteOf }: Calls = SI
   };
 }
 
-const SILENT: Calls = { keep: () => undefined, pass: () => undefined, minuteOf: () => -1 };
+const SILENT: Calls = { keep: () => undefined, pass: () => undefined };
 
 // Beside the bundle; for tests also beside this file. Its absence must not look like that of a file to be read.
 function program(): Buffer {

@@ -260,3 +260,42 @@ test('a line that is cut off is refused even where it would be dropped', () => {
     refused: [{ line: 1, reason: 'record: not JSON: it ends too early' }],
   });
 });
+
+test('lines that are dropped count for the minute that a parser reads', () => {
+  const line = (time: string): Buffer =>
+    Buffer.from(
+      `${MARK},"level":"Metadata","auditID":"a","stage":"ResponseComplete","verb":"get","requestReceivedTimestamp":"${time}"}`,
+    );
+  const padded = (value: number, length: number): string => String(value).padStart(length, '0');
+  const { source, parsed } = counting();
+  const pieceOf = (time: string): Piece => {
+    const piece = read(line(time), [source]);
+    expect(piece).toEqual(read(line(time), [parsing]));
+    return piece;
+  };
+  const when = fc.date({ min: new Date(0), max: new Date('5999-12-31T23:59:59Z'), noInvalidDate: true });
+  fc.assert(
+    fc.property(when, (date) => {
+      const [row] = pieceOf(date.toISOString()).coverage;
+      expect(row?.minutes).toEqual([Math.floor(date.getTime() / 60_000)]);
+    }),
+    { numRuns: 2000 },
+  );
+  expect(parsed()).toBe(0);
+  const part = (most: number): fc.Arbitrary<number> => fc.integer({ min: 0, max: most });
+  fc.assert(
+    fc.property(
+      fc.tuple(part(9999), part(14), part(33), part(25), part(61)),
+      fc.constantFrom('--T:', '--t:', '-- :', '//T:', '--T.', '-.T:'),
+      ([year, month, day, hour, minute], [first = '', second = '', third = '', fourth = '']) => {
+        const date = `${padded(year, 4)}${first}${padded(month, 2)}${second}${padded(day, 2)}`;
+        pieceOf(`${date}${third}${padded(hour, 2)}${fourth}${padded(minute, 2)}:00Z`);
+      },
+    ),
+    { numRuns: 2000 },
+  );
+  for (const time of ['2024-02-29', '2023-02-29', '2000-02-29', '1900-02-28', '2100-02-29', '2026-04-31', '1969-12-31'])
+    pieceOf(`${time}T23:59:59.999Z`);
+  for (const time of ['20x6-11-24T08:00', '2026-1:-24T08:00', '2026-11-24T0/:00', '2026-11-24T08:0:'])
+    pieceOf(`${time}:00Z`);
+});

@@ -1,7 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { InvalidInput } from '../../core/error.ts';
 import { groupBy } from '../../core/grouping.ts';
-import { MINUTE, parseTime } from '../../core/time.ts';
 import type { Prefilter } from '../source.ts';
 import { AROUND, FREE, startProgram } from '../scan-program.ts';
 
@@ -32,7 +30,6 @@ const SEARCHED = 4;
 const TO_MINUTE = 16;
 /** What `scan/clock.ts` remembers. */
 const CLOCK = TO_MINUTE + 64 * 512;
-const TO_MINUTE_SHAPE = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$/;
 const WORD = 4;
 const BYTES = 256;
 const NONE = [0, 0, 0, 0, 0, 0];
@@ -58,7 +55,6 @@ function createSieve({ mark, require, timeKey }: Prefilter): Sieve {
   const program = startProgram(COPY + LARGEST_BLOCK + AROUND, {
     keep: (start, end, number) => kept.push({ start: start - at, end: end - at, number }),
     pass: (minute, lines) => passed.push({ minute, lines }),
-    minuteOf: (time) => minuteOf(program.memory.toString('latin1', time, time + TO_MINUTE)),
   });
   const { put, words } = writer(program.memory);
   const requirements = require.map(({ key, values, beside = '' }) => [
@@ -135,14 +131,4 @@ function byFirstByte(values: readonly string[], put: (text: string) => number): 
     places[first.charCodeAt(0)] = put(`${texts.join('')}\0`);
   }
   return places;
-}
-
-function minuteOf(text: string): number {
-  if (!TO_MINUTE_SHAPE.test(text)) return -1;
-  try {
-    return Math.floor(parseTime(`${text}:00Z`) / MINUTE);
-  } catch (error) {
-    if (error instanceof InvalidInput) return -1;
-    throw error;
-  }
 }

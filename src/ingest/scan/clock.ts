@@ -10,9 +10,7 @@ import {
   ZERO,
   same,
 } from './bytes';
-
-/** The minute (Time / 60,000) that the 16 bytes name, `2026-11-24T08:00`, or -1. */
-declare function minuteOf(at: usize): i32;
+import { minuteAt } from './minute';
 
 const TO_MINUTE: usize = 16;
 /** How lines end: so many slots of so many bytes, a length and a text each. */
@@ -54,7 +52,7 @@ export function minuteIn(start: usize, end: usize): i32 {
   lastDistance = end - at;
   if (!same(time, last, TO_MINUTE)) {
     memory.copy(last, time, TO_MINUTE);
-    lastMinute = minuteOf(time);
+    lastMinute = minuteAt(time);
   }
   return lastMinute;
 }
