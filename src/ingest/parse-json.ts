@@ -1,3 +1,4 @@
+import { isAscii } from 'node:buffer';
 import { InvalidInput } from '../core/error.ts';
 import { AROUND, FREE, type Program, startProgram } from './scan-program.ts';
 
@@ -18,7 +19,8 @@ let program: Program | undefined;
 /** The JSON value in the UTF-8 bytes. @throws InvalidInput when it is none, or nested more than 512 deep. */
 export function parseJson(bytes: Buffer): unknown {
   if (mayBeTooDeep(bytes) && isTooDeep(bytes)) throw new InvalidInput('record', `nested deeper than ${DEEPEST}`);
-  const text = bytes.toString('utf8');
+  // Most records are ASCII, and that is only copied.
+  const text = bytes.toString(isAscii(bytes) ? 'latin1' : 'utf8');
   try {
     return JSON.parse(text);
   } catch (error) {
