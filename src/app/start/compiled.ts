@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { accessSync, constants, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /** What the engine made of a script: the functions that ran, as code. */
@@ -53,7 +53,16 @@ export function keepCompiled(file: string, code: Buffer, { data, ran }: Compiled
     // Others see all of it or nothing.
     renameSync(written, file);
   } catch {
-    // It is as it was without.
+    discard(written);
+  }
+}
+
+/** What of it was written when there was no more room. */
+function discard(file: string): void {
+  try {
+    rmSync(file, { force: true });
+  } catch {
+    // Nothing can be there.
   }
 }
 
