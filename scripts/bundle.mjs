@@ -4,9 +4,9 @@ import { scan } from './scan.mjs';
 
 /**
  * Bundles entry points (name in `dist/` to source file) for Node.js 20, in memory: gives the files by their paths, with
- * the program they load, and the modules that went into them; rejects when something is wrong. Each is one file, an ES module. With `together`, groups of
- * modules as Rolldown knows them, they are CommonJS modules instead, as are the files that they share: one for each group
- * and others for what is left.
+ * the program they load, and the modules that went into them; rejects when something is wrong. Each entry point is one
+ * file, an ES module. With `together`, groups of modules as Rolldown knows them, they are CommonJS modules instead, as are
+ * the files that they share: one for each group and others for what is left.
  * The optional SQLite driver stays outside by itself: the store imports it by a name that only running code knows.
  */
 export async function bundle(input, together) {
@@ -46,13 +46,10 @@ export async function bundle(input, together) {
 // Scripts that are run as `src/app/start/chunks.ts` does cannot import for themselves: they are given what does.
 function importing(code) {
   if (!/\bimport\s*\(/.test(code)) return code;
-  let end = code.length;
-  const parts = [];
-  for (const start of importsIn(parseAst(code)).sort((one, other) => other - one)) {
-    parts.unshift('__import', code.slice(start + 'import'.length, end));
-    end = start;
-  }
-  return [code.slice(0, end), ...parts].join('');
+  // From the end on, so that the places before stay where they are.
+  return importsIn(parseAst(code))
+    .sort((one, other) => other - one)
+    .reduce((text, start) => `${text.slice(0, start)}__import${text.slice(start + 'import'.length)}`, code);
 }
 
 function importsIn(node) {

@@ -66,6 +66,7 @@ function discard(file: string): void {
   }
 }
 
+/** SHA-256 of all of them, one after the other. */
 export function hashOf(...parts: readonly Buffer[]): Buffer {
   const hash = createHash('sha256');
   for (const part of parts) hash.update(part);

@@ -101,7 +101,6 @@ function createSieve({ mark, require, timeKey }: Prefilter): Sieve {
 
 /** Puts one thing after the other into the memory; each answers where. */
 function writer(memory: Buffer) {
-  const view = new DataView(memory.buffer, memory.byteOffset, memory.byteLength);
   let end = FREE;
   const room = (bytes: number): number => {
     const at = Math.ceil(end / WORD) * WORD;
@@ -117,7 +116,7 @@ function writer(memory: Buffer) {
     },
     words(numbers: readonly number[]): number {
       const at = room(numbers.length * WORD);
-      numbers.forEach((number, index) => view.setUint32(at + index * WORD, number, true));
+      numbers.forEach((number, index) => memory.writeUInt32LE(number, at + index * WORD));
       return at;
     },
   };

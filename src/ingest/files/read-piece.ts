@@ -63,7 +63,8 @@ async function readPlain(task: Task, sources: readonly Source[], advance: Advanc
   const collector = createCollector(sources, task);
   const text = createTextReader(collector, sources);
   await withFile(task.path, sources, async (file, chunk) => {
-    for (let isOver = false; !isOver && !text.isHopeless(); ) {
+    let isOver = false;
+    while (!isOver && !text.isHopeless()) {
       const filled = fill(chunk, file);
       isOver = filled < chunk.length;
       text.write(chunk.subarray(0, filled), isOver);

@@ -11,9 +11,9 @@ type Recognise<One> = (record: JsonObject) => One | undefined;
 /** So many are asked without looking whether that is worth while. */
 const FIRST = 6;
 
-/** For so many lists of keys it is remembered who is asked, if they are no longer than this. */
+/** For so many lists of keys it is remembered who is asked, if they are no longer than this: they are an attacker's. */
 const MOST_SHAPES = 256;
-const MOST_KEYS = 64;
+const LONGEST_SHAPE = 2048;
 
 const known = new WeakMap<readonly Source[], Recognise<Source>>();
 
@@ -36,8 +36,8 @@ export function askedInTurn<One extends Recogniser>(all: readonly One[]): Recogn
 
   function candidatesFor(record: JsonObject): readonly One[] {
     const keys = Object.keys(record);
-    const known = JSON.stringify(keys);
-    const found = candidates.get(known);
+    const shape = JSON.stringify(keys);
+    const found = candidates.get(shape);
     if (found) return found;
     byKey ??= lookedAt(others);
     const asked = new Set(byKey.always);
@@ -45,7 +45,7 @@ export function askedInTurn<One extends Recogniser>(all: readonly One[]): Recogn
     const chosen = others.filter((_, place) => asked.has(place));
     // Records of one kind have the same keys, but whoever writes them can make up others.
     if (candidates.size === MOST_SHAPES) candidates.clear();
-    if (keys.length <= MOST_KEYS) candidates.set(known, chosen);
+    if (shape.length <= LONGEST_SHAPE) candidates.set(shape, chosen);
     return chosen;
   }
 

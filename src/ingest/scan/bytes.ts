@@ -14,6 +14,8 @@ export const BRACKET_CLOSE: u8 = 0x5d;
 export const LOWER_U: u8 = 0x75;
 export const BRACE_OPEN: u8 = 0x7b;
 export const BRACE_CLOSE: u8 = 0x7d;
+/** The bit that makes a brace of a bracket, of both kinds. */
+export const LOWER: u8 = 0x20;
 
 /** How many bytes are looked at together. */
 export const TOGETHER: usize = 16;

@@ -1,9 +1,7 @@
-import { BACKSLASH, BRACE_CLOSE, BRACE_OPEN, COMMA, QUOTE, STRIDE, TOGETHER, bits, same } from './bytes';
+import { BACKSLASH, BRACE_CLOSE, BRACE_OPEN, COMMA, LOWER, QUOTE, STRIDE, TOGETHER, bits, same } from './bytes';
 
 // Bits are bytes of a stride: the lowest is the first.
 const EVEN: u64 = (u64(0x55555555) << 32) | 0x55555555;
-/** Makes a brace of a bracket, of both kinds. */
-const LOWER: u8 = 0x20;
 
 /**
  * Writes the JSON text to `to`, without what is in the members that begin as the bytes at `beginning` do, with an object

@@ -1,7 +1,4 @@
-import { BRACE_OPEN, TOGETHER } from './bytes';
-
-/** What makes `{` of `[`, and of no other byte but `{`. */
-const LOWER: u8 = 0x20;
+import { BRACE_OPEN, LOWER, TOGETHER } from './bytes';
 
 /** How many `{` and `[` a text has, those in strings too. */
 export function opened(start: usize, end: usize): u32 {

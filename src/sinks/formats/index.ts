@@ -1,7 +1,7 @@
 import type { Format } from '../format.ts';
 
 /** Every value of `analyze -o`, each loaded when it is wanted; the first is the default. */
-export const FORMATS: ReadonlyMap<string, () => Promise<Format>> = new Map<string, () => Promise<Format>>([
+export const FORMATS = new Map<string, () => Promise<Format>>([
   ['table', async () => (await import('./table.ts')).table],
   ['json', async () => (await import('./json.ts')).json],
   ['ndjson', async () => (await import('./ndjson.ts')).ndjson],
