@@ -8,7 +8,7 @@ import { compose, findingId } from './compose.ts';
 import { judgedBy, rulesFrom } from './expressions.ts';
 import { type Focus, inFocus } from './focus.ts';
 import { nest } from './incidents.ts';
-import type { Judged, Phase, Quiet, Rule, Subject, Verdict } from './rule.ts';
+import type { Judged, Phase, Quiet, Rule, RuleOn, Subject, Subjects, Verdict } from './rule.ts';
 import { suspicions } from './suspicions.ts';
 import { trustIn } from './trust.ts';
 
@@ -21,6 +21,31 @@ export interface Evaluation {
   readonly alsoOn: ReadonlyMap<string, readonly string[]>;
   /** Learned without what was questioned. */
   readonly habits: Habits;
+}
+
+const SUBJECTS: { readonly [Kind in keyof Subjects]: (lineage: Lineage) => readonly Subjects[Kind][] } = {
+  push: ({ pushes }) => pushes,
+  placement: ({ placements }) => placements,
+  deletion: ({ deletions }) => deletions,
+  control: ({ controls }) => controls,
+  admitted: ({ placements, overridden }) => [...placements, ...overridden],
+  exception: ({ policy }) => policy.exceptions,
+  pusher: ({ pushers }) => pushers,
+  repository: ({ repositories }) => repositories,
+  source: ({ watch }) => watch.sources,
+  registry: ({ watch }) => watch.registries,
+  cluster: ({ watch }) => watch.clusters,
+  clocks: ({ watch }) => watch.clocks,
+  kept: ({ watch }) => watch.kept,
+  right: ({ watch }) => watch.rights,
+};
+
+/** What a rule found, before it is known what others found. */
+interface Found {
+  readonly subject: Subject;
+  readonly keys: readonly string[];
+  readonly finding: Finding;
+  readonly exceptions: readonly Exception[];
 }
 
 const PHASES: readonly Phase[] = ['facts', 'habits', 'trust', 'incident', 'campaign', 'exceptions'];
@@ -51,39 +76,36 @@ export function evaluate(
       trusted: trustIn(lineage, suspected),
       within: (exception) => tolerated.get(exception) ?? [],
     };
-    const found: {
-      readonly subject: Subject;
-      readonly keys: readonly string[];
-      readonly finding: Finding;
-      readonly exceptions: readonly Exception[];
-    }[] = [];
-    for (const rule of [...rules, ...rulesFrom(lineage.policy.expressions.subjects)]) {
-      if (rule.phase !== phase || !lineage.policy.rule(rule.id).enabled) continue;
-      if (rule.mode === 'policy' && lineage.policy.mode === 'observe') continue;
-      const isWanted = (subject: Subject): boolean => {
-        if (!focus || isInFocus(subject, phase)) return true;
-        const standing = focus.standing.get(findingId(rule, subject.key));
-        if (standing) {
-          const others = focus.background?.alsoOn.get(standing.id) ?? [];
-          suspected.add(standing, subject, [subject.key, ...others]);
-        }
-        return false;
-      };
-      const hear = (subject: Subject, verdict: Verdict): void => {
-        if (!verdict) return;
-        if ('quiet' in verdict) {
-          refuseWeak(rule, verdict);
-          if (explain?.has(rule.id) !== false) quiet.set(findingId(rule, subject.key), verdict);
-          return;
-        }
-        const { finding, exceptions } = compose(rule, subject, verdict, lineage);
-        const graded = judgedBy(lineage.policy.expressions.findings, finding, lineage.at);
-        const keys = [subject.key, ...(verdict.alsoOn ?? [])];
-        found.push({ subject, keys, finding: graded, exceptions });
-      };
-      ask(rule, lineage, judged, isWanted, hear);
-    }
-    for (const { subject, keys, finding, exceptions } of found) {
+    const asked = [...rules, ...rulesFrom(lineage.policy.expressions.subjects)].filter(
+      (rule) =>
+        rule.phase === phase &&
+        lineage.policy.rule(rule.id).enabled &&
+        !(rule.mode === 'policy' && lineage.policy.mode === 'observe'),
+    );
+    const found = new Map(asked.map((rule): [Rule, Found[]] => [rule, []]));
+    const standing: { readonly subject: Subject; readonly finding: Finding }[] = [];
+    const isWanted = (rule: Rule, subject: Subject): boolean => {
+      if (!focus || isInFocus(subject, phase)) return true;
+      const finding = focus.standing.get(findingId(rule, subject.key));
+      if (finding) standing.push({ subject, finding });
+      return false;
+    };
+    const hear = (rule: Rule, subject: Subject, verdict: Verdict): void => {
+      if (!verdict) return;
+      if ('quiet' in verdict) {
+        refuseWeak(rule, verdict);
+        if (explain?.has(rule.id) !== false) quiet.set(findingId(rule, subject.key), verdict);
+        return;
+      }
+      const { finding, exceptions } = compose(rule, subject, verdict, lineage);
+      const graded = judgedBy(lineage.policy.expressions.findings, finding, lineage.at);
+      const keys = [subject.key, ...(verdict.alsoOn ?? [])];
+      found.get(rule)?.push({ subject, keys, finding: graded, exceptions });
+    };
+    ask(asked, lineage, judged, isWanted, hear);
+    for (const { subject, finding } of standing)
+      suspected.add(finding, subject, [subject.key, ...(focus?.background?.alsoOn.get(finding.id) ?? [])]);
+    for (const { subject, keys, finding, exceptions } of [...found.values()].flat()) {
       for (const { id } of exceptions) {
         listAt(tolerated, id).push({ finding, subject });
       }
@@ -96,47 +118,23 @@ export function evaluate(
   return { findings: nest([...findings.values()]), quiet, alsoOn, habits: lineage.habits };
 }
 
-/** Has the rule judge every subject that it is about and that is wanted. */
+/**
+ * Has each rule judge every subject that it is about and that is wanted. All rules judge one subject before the next: what
+ * they look at together is in the processor's cache then, and among millions of subjects it is not found there again.
+ */
 function ask(
-  rule: Rule,
+  rules: readonly Rule[],
   lineage: Lineage,
   judged: Judged,
-  isWanted: (subject: Subject) => boolean,
-  hear: (subject: Subject, verdict: Verdict) => void,
+  isWanted: (rule: Rule, subject: Subject) => boolean,
+  hear: (rule: Rule, subject: Subject, verdict: Verdict) => void,
 ): void {
-  function each<One extends Subject>(subjects: readonly One[], detect: (subject: One) => Verdict): void {
-    for (const subject of subjects) if (isWanted(subject)) hear(subject, detect(subject));
+  function each<Kind extends keyof Subjects>(kind: Kind): void {
+    const those = rules.filter((rule): rule is Rule & RuleOn<Kind> => rule.on === kind);
+    for (const subject of SUBJECTS[kind](lineage))
+      for (const rule of those) if (isWanted(rule, subject)) hear(rule, subject, rule.detect(subject, lineage, judged));
   }
-  switch (rule.on) {
-    case 'push':
-      return each(lineage.pushes, (one) => rule.detect(one, lineage, judged));
-    case 'placement':
-      return each(lineage.placements, (one) => rule.detect(one, lineage, judged));
-    case 'deletion':
-      return each(lineage.deletions, (one) => rule.detect(one, lineage, judged));
-    case 'control':
-      return each(lineage.controls, (one) => rule.detect(one, lineage, judged));
-    case 'admitted':
-      return each([...lineage.placements, ...lineage.overridden], (one) => rule.detect(one, lineage, judged));
-    case 'exception':
-      return each(lineage.policy.exceptions, (one) => rule.detect(one, lineage, judged));
-    case 'pusher':
-      return each(lineage.pushers, (one) => rule.detect(one, lineage, judged));
-    case 'repository':
-      return each(lineage.repositories, (one) => rule.detect(one, lineage, judged));
-    case 'source':
-      return each(lineage.watch.sources, (one) => rule.detect(one, lineage, judged));
-    case 'registry':
-      return each(lineage.watch.registries, (one) => rule.detect(one, lineage, judged));
-    case 'cluster':
-      return each(lineage.watch.clusters, (one) => rule.detect(one, lineage, judged));
-    case 'clocks':
-      return each(lineage.watch.clocks, (one) => rule.detect(one, lineage, judged));
-    case 'kept':
-      return each(lineage.watch.kept, (one) => rule.detect(one, lineage, judged));
-    case 'right':
-      return each(lineage.watch.rights, (one) => rule.detect(one, lineage, judged));
-  }
+  for (const kind of new Set(rules.map((rule) => rule.on))) each(kind);
 }
 
 /** A rule that lets weaker evidence clear a subject than it says it does is broken. */

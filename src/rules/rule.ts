@@ -113,7 +113,8 @@ export interface QuietCondition {
   readonly beyondAttackers?: string;
 }
 
-interface RuleOn<Kind extends keyof Subjects> {
+/** A detection about one kind of subject. */
+export interface RuleOn<Kind extends keyof Subjects> {
   /** The file name without its extension. Part of the contract with users. */
   readonly id: string;
   /** Raised when the meaning changes so much that old findings are other findings. */
