@@ -40,7 +40,9 @@ const SHORTEST_SKELETON = 3;
 
 /** A name as it looks: names that a reader takes for each other have one skeleton. Host labels in Punycode are decoded. */
 export function skeleton(name: string): string {
-  const shown = name.split('.').map(decodeLabel).join('.').toLowerCase().normalize('NFKD').replace(/\p{M}/gu, '');
+  const decoded = name.split('.').map(decodeLabel).join('.').toLowerCase();
+  // Only beyond ASCII one letter is written in several ways.
+  const shown = /^[ -~]*$/.test(decoded) ? decoded : decoded.normalize('NFKD').replace(/\p{M}/gu, '');
   let result = [...shown].map((one) => LIKE.get(one) ?? one).join('');
   for (const [pair, one] of PAIRS) result = result.replaceAll(pair, one);
   return result;

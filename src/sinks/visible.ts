@@ -1,8 +1,8 @@
 // Control, formatting (bidi, zero-width, tags), surrogate, private-use, line-breaking; and letters drawn as nothing.
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0]/u;
-// Asked first: the class above is slow, and records are nearly all ASCII.
-const UNUSUAL = /[^ -~]/gu;
-const UNUSUAL_IN_JSON = /[^ -~\n]/gu;
+// Asked first: the class above is slow, and texts are nearly all ASCII, and what sentences are shortened and quoted with.
+const UNUSUAL = /[^ -~…’“”–·→]/gu;
+const UNUSUAL_IN_JSON = /[^ -~…’“”–·→\n]/gu;
 const SHOWN = 1000;
 
 /**

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { cachedDataVersionTag, getHeapCodeStatistics } from 'node:v8';
+import { cachedDataVersionTag } from 'node:v8';
 import { Script } from 'node:vm';
 import { canKeepIn, hashOf, keepCompiled, readCompiled } from './compiled.ts';
 
@@ -9,13 +9,13 @@ import { canKeepIn, hashOf, keepCompiled, readCompiled } from './compiled.ts';
 export interface Chunks {
   /** Runs a chunk, once, and gives what it exports. */
   load(name: string): unknown;
-  /** Keeps what the engine made of all that ran, where that is not known yet, or much more ran than ever before. */
+  /** Keeps what the engine made of all that ran, where that is not known yet, or the run was much longer than any before. */
   keep(): void;
 }
 
 /** Beside the code: whoever can write there can change the code itself. */
 const FOLDER = '.compiled';
-const MUCH = 1.25;
+const MUCH = 1.5;
 const WRAPPER = ['(function (exports, require, module, __filename, __dirname, __import) {', '\n})'] as const;
 
 /**
@@ -32,7 +32,7 @@ export function chunksIn(folder: string, importModule: (name: string) => Promise
     /** The hash of its code. */
     readonly code: Buffer;
     readonly file: string;
-    /** How much ran when it was kept; absent where it was not. */
+    /** How long what ran had taken when it was kept; absent where it was not. */
     readonly ran: number | undefined;
   }[] = [];
 
@@ -66,7 +66,7 @@ export function chunksIn(folder: string, importModule: (name: string) => Promise
 
   function keep(): void {
     if (!canKeepIn(folder)) return;
-    const ran = getHeapCodeStatistics().bytecode_and_metadata_size;
+    const ran = process.cpuUsage().user;
     for (const { script, code, file, ran: before } of scripts)
       if (before === undefined || ran > MUCH * before)
         keepCompiled(file, code, { data: script.createCachedData(), ran });

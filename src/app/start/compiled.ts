@@ -5,11 +5,11 @@ import { dirname } from 'node:path';
 /** What the engine made of a script: the functions that ran, as code. */
 export interface Compiled {
   readonly data: Buffer;
-  /** How much code the process had when this was kept, in bytes. */
+  /** How long the process had run when this was kept: processor time in microseconds. */
   readonly ran: number;
 }
 
-// The file: how much ran, the hash of the code's hash and the data, the data. The engine itself checks its version and flags,
+// The file: how long it ran, the hash of the code's hash and the data, the data. The engine itself checks its version and flags,
 // of the code nothing but the length, and of the data nothing.
 const RAN = 8;
 const HASH = 32;

@@ -1,5 +1,3 @@
-import stringWidth from 'fast-string-width';
-
 import { type EnvironmentCustody, type RepositoryCorrelation, type Steps, unexplained } from '../../../core/custody.ts';
 import { counted } from '../../../core/count.ts';
 import type { Report } from '../../../core/report.ts';
@@ -8,7 +6,7 @@ import { fraction, workloadPlace } from '../../phrases.ts';
 import { dip, type SharePoint, share, stepDate } from '../../trend.ts';
 import { markName, marks, MOST_MARKS } from './marks.ts';
 import type { Paint } from './paint.ts';
-import { clipped, wrapped } from './wrap.ts';
+import { clipped, columns, wrapped } from './wrap.ts';
 
 const ROWS = 6;
 const WORST = 3;
@@ -98,10 +96,6 @@ function block(title: string, rows: readonly Row[], omitted: number, context: Co
     ...(more > 0 ? [`  ${counted(more, 'more', 'more')}: -v, -o json and -o html list them`] : []),
     ...(omitted > 0 ? [`  ${counted(omitted, 'more', 'more')} left out of the report`] : []),
   ];
-}
-
-function columns(text: string): number {
-  return stringWidth(text);
 }
 
 function worst(

@@ -29,9 +29,10 @@ export function clipped(text: string, width: number): string {
   return `${start.trimEnd()}…`;
 }
 
-// Measuring character by character is slow, and nearly all text is ASCII.
-function columns(text: string): number {
-  return /^[ -~]*$/.test(text) ? text.length : stringWidth(text);
+/** How many columns of a terminal a text takes. */
+export function columns(text: string): number {
+  // Measuring what may be wide is slow, and nearly all text is ASCII, and what sentences are shortened and quoted with.
+  return /^[ -~…’“”–·→]*$/.test(text) ? text.length : stringWidth(text);
 }
 
 function pieces(word: string, width: number): readonly string[] {
