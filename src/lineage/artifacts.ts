@@ -2,7 +2,7 @@ import { type Digest, isDigest } from '../core/digest.ts';
 import type { Lineage } from '../core/lineage.ts';
 import type { RepositoryName } from '../core/policy.ts';
 import type { Attachment, Push } from '../core/subjects.ts';
-import { listAt } from '../core/grouping.ts';
+import { addTo } from '../core/grouping.ts';
 
 // Cosign's tag scheme, and the fallback of distribution-spec 1.1 where a registry lacks the referrers API.
 const TAG = /^(sha256|sha512)-([a-f0-9]{64,128})(?:\.([a-z0-9]{1,16}))?$/;
@@ -21,8 +21,8 @@ export function joinArtifacts(pushes: readonly Push[]): Pick<Lineage, 'attachedA
   for (const push of pushes) {
     const about = attachmentOf(push);
     if (!about) continue;
-    listAt(alike, keyOf(push, about)).push(push);
-    listAt(attached, imageKey(push, about.subject)).push(push);
+    addTo(alike, keyOf(push, about), push);
+    addTo(attached, imageKey(push, about.subject), push);
   }
   return {
     attachedAlike: (push) => {

@@ -1,5 +1,5 @@
 import type { RunReported } from '../core/event.ts';
-import { listAt } from '../core/grouping.ts';
+import { addTo } from '../core/grouping.ts';
 import { DAY, type Time } from '../core/time.ts';
 import { float64, uint32 } from './column.ts';
 import { hashIndex } from './hash-index.ts';
@@ -66,7 +66,7 @@ export function gatherAttempts(facts: RunFacts): Attempts {
 
   let index = 0;
   for (const fact of facts.seen()) {
-    if (fact.telling?.isParent === true) listAt(parents, attemptKey(fact.telling, fact.telling.run)).push(fact.telling);
+    if (fact.telling?.isParent === true) addTo(parents, attemptKey(fact.telling, fact.telling.run), fact.telling);
     else note(fact, index);
     index += 1;
   }

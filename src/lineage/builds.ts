@@ -3,7 +3,7 @@ import type { Digest } from '../core/digest.ts';
 import { known } from '../core/known.ts';
 import type { Lineage } from '../core/lineage.ts';
 import type { Policy } from '../core/policy.ts';
-import { listAt } from '../core/grouping.ts';
+import { addTo } from '../core/grouping.ts';
 import { memo } from './lazy.ts';
 import { RunsInTime } from './project-runs.ts';
 import type { ReadReference } from './references.ts';
@@ -30,13 +30,13 @@ export function indexBuilds(
       if (!digest) continue;
       const name = reference === undefined ? undefined : read(reference);
       const report: BuildReport = { run, digest, strength, ...known({ name, tag: name?.tag }) };
-      listAt(byDigest, digest).push(report);
+      addTo(byDigest, digest, report);
       if (!name) continue;
       const key = `${name.registry}/${name.repository}`;
       const { numbers, reports } = byRepository.get(key) ?? { numbers: [], reports: new Map<Run, BuildReport[]>() };
       byRepository.set(key, { numbers, reports });
       if (!reports.has(run)) numbers.push(number);
-      listAt(reports, run).push(report);
+      addTo(reports, run, report);
     }
   }
   const repositories = new Map(

@@ -4,7 +4,7 @@ import type { Policy, RepositoryName } from '../core/policy.ts';
 import { DAY, MINUTE, type Time } from '../core/time.ts';
 import type { Credentials } from './credentials.ts';
 import { distance } from './found.ts';
-import { listAt } from '../core/grouping.ts';
+import { addTo } from '../core/grouping.ts';
 import { byTime, isRecorded } from './order.ts';
 import { tagKey } from './tag-key.ts';
 
@@ -72,8 +72,7 @@ function pushesAround(
       const entry = { push, at, ...(since !== undefined && { since }) };
       const last = Math.floor(at / REACH);
       const first = Math.max(Math.floor((since ?? at) / REACH), last - LONGEST_WAIT / REACH);
-      for (const name of names)
-        for (let step = first; step <= last; step++) listAt(index, `${name} ${step}`).push(entry);
+      for (const name of names) for (let step = first; step <= last; step++) addTo(index, `${name} ${step}`, entry);
     }
   }
   return (name, at) => {
@@ -98,7 +97,7 @@ function foldUntagged(pushes: readonly OpenPush[]): readonly OpenPush[] {
   if (nameless.length === 0) return pushes;
   const untagged = new Map<string, OpenPush[]>();
   for (const push of pushes)
-    if (push.tag === undefined && push.told.actor && isRecorded(push)) listAt(untagged, manifestKey(push)).push(push);
+    if (push.tag === undefined && push.told.actor && isRecorded(push)) addTo(untagged, manifestKey(push), push);
   const folded = new Set<OpenPush>();
   for (const push of nameless) {
     const sources = new Set(push.facts.map((fact) => fact.source));

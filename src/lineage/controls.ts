@@ -3,7 +3,7 @@ import { known } from '../core/known.ts';
 import type { Control } from '../core/subjects.ts';
 import type { Policy } from '../core/policy.ts';
 import { differenceOf, differenceSaid } from './control-difference.ts';
-import { listAt } from '../core/grouping.ts';
+import { addTo } from '../core/grouping.ts';
 import { byTime, isRecorded } from './order.ts';
 import { seenBefore, sighted } from './sightings.ts';
 
@@ -11,7 +11,7 @@ import { seenBefore, sighted } from './sightings.ts';
 export function joinControls(changes: readonly ControlChanged[], policy: Policy): readonly Control[] {
   const keyOf = keyIn(policy);
   const [told, seen] = [new Map<string, ControlChanged[]>(), new Map<string, ControlChanged[]>()];
-  for (const fact of [...changes].sort(byTime)) listAt(fact.seen ? seen : told, keyOf(fact)).push(fact);
+  for (const fact of [...changes].sort(byTime)) addTo(fact.seen ? seen : told, keyOf(fact), fact);
   const controls = [...told].flatMap(([key, facts]) => recordedChanges(facts, seen.get(key) ?? []));
   const unrecorded = [...seen].flatMap(([key, facts]) => sighted(facts, told.get(key) ?? []));
   return [...controls, ...unrecorded]

@@ -1,7 +1,7 @@
 import type { Actor } from '../core/actor.ts';
 import type { CredentialIssued } from '../core/control-event.ts';
 import type { Time } from '../core/time.ts';
-import { listAt } from '../core/grouping.ts';
+import { addTo } from '../core/grouping.ts';
 import { byTime, isRecorded } from './order.ts';
 
 /** What is on record about a credential that was used. */
@@ -18,7 +18,7 @@ export type Credentials = (credential: string | undefined, at: Time) => Credenti
 export function credentialsOf(issued: readonly CredentialIssued[]): Credentials {
   const byCredential = new Map<string, CredentialIssued[]>();
   for (const one of issued.filter(isRecorded).sort(byTime))
-    if (one.credential !== undefined) listAt(byCredential, one.credential).push(one);
+    if (one.credential !== undefined) addTo(byCredential, one.credential, one);
   return (credential, at) => {
     const known = credential === undefined ? undefined : byCredential.get(credential);
     const valid = known?.filter((one) => one.at <= at && (one.expires === undefined || at <= one.expires)) ?? [];

@@ -5,7 +5,7 @@ import type { JudgedWorkload, Placement } from '../core/subjects.ts';
 import type { Policy } from '../core/policy.ts';
 import { parseReference } from '../core/reference.ts';
 import { HOUR } from '../core/time.ts';
-import { listAt } from '../core/grouping.ts';
+import { addTo } from '../core/grouping.ts';
 import { byTime } from './order.ts';
 import type { Owners } from './workloads.ts';
 
@@ -29,8 +29,8 @@ export function joinDecisions(decided: readonly AdmissionDecided[], owners: Owne
   const byWorkload = new Map<string, AdmissionDecided[]>();
   for (const one of [...decided].sort(byTime)) {
     if (one.kind === undefined) continue;
-    listAt(byObject, objectKey(one, objectOf(one))).push(one);
-    listAt(byWorkload, objectKey(one, workloadOf(one, owners))).push(one);
+    addTo(byObject, objectKey(one, objectOf(one)), one);
+    addTo(byWorkload, objectKey(one, workloadOf(one, owners)), one);
   }
   const on = (placement: Placement): readonly AdmissionDecided[] => {
     if (byObject.size === 0) return [];

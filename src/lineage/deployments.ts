@@ -5,7 +5,7 @@ import type { Deployment } from '../core/subjects.ts';
 import type { Policy } from '../core/policy.ts';
 import type { Credentials } from './credentials.ts';
 import { type Wish, wishesOf } from './definitions.ts';
-import { listAt } from '../core/grouping.ts';
+import { addTo } from '../core/grouping.ts';
 import { byTime } from './order.ts';
 import { isOwnWish, type Owners, workloadOf } from './workloads.ts';
 
@@ -26,8 +26,8 @@ export function joinDeployments(
   const intoPods = new Map<string, Wish[]>();
   for (const wish of wishesOf(changes)) {
     const { change } = wish;
-    if (isOwnWish(change)) listAt(workloads, keyOf(change, workloadOf(change))).push(wish);
-    else if (injected.has(podKey(change))) listAt(intoPods, podKey(change)).push(ephemeralOnly(wish));
+    if (isOwnWish(change)) addTo(workloads, keyOf(change, workloadOf(change)), wish);
+    else if (injected.has(podKey(change))) addTo(intoPods, podKey(change), ephemeralOnly(wish));
   }
   const deployments: Deployment[] = [];
   for (const list of workloads.values())

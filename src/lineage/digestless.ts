@@ -4,7 +4,7 @@ import type { Policy } from '../core/policy.ts';
 import type { DigestlessPush } from '../core/subjects.ts';
 import { REACH } from './complete.ts';
 import { isArtifactTag } from './images.ts';
-import { listAt } from '../core/grouping.ts';
+import { addTo } from '../core/grouping.ts';
 import { bestOf, byTime } from './order.ts';
 
 /**
@@ -15,7 +15,7 @@ export function joinDigestless(hints: readonly ManifestHinted[], policy: Policy)
   const named = new Map<string, ManifestHinted[]>();
   for (const hint of hints) {
     if (hint.tag !== undefined && isArtifactTag(hint.tag)) continue;
-    listAt(named, JSON.stringify([policy.registry(hint.registry), hint.repository, hint.tag ?? null])).push(hint);
+    addTo(named, JSON.stringify([policy.registry(hint.registry), hint.repository, hint.tag ?? null]), hint);
   }
   return [...named.values()]
     .flatMap((list) => [...apart(list.sort(byTime))])

@@ -1,6 +1,6 @@
 import type { ManifestDeleted, ManifestPulled, ManifestPushed } from '../core/event.ts';
 import type { Time } from '../core/time.ts';
-import { listAt } from '../core/grouping.ts';
+import { addTo } from '../core/grouping.ts';
 import { bestOf, byTime } from './order.ts';
 
 type RegistryFact = ManifestPushed | ManifestPulled | ManifestDeleted;
@@ -26,7 +26,7 @@ export function tellingFacts(list: readonly RegistryFact[], reach: number): read
   if (told.length === list.length) return bestOf(list);
   const best = bestOf(told);
   const times = new Map<string, Time[]>();
-  for (const fact of best) for (const key of keysOf(fact)) listAt(times, key).push(fact.at);
+  for (const fact of best) for (const key of keysOf(fact)) addTo(times, key, fact.at);
   const isTold = (fact: Found): boolean => {
     const keys = searched(fact);
     return keys.some((key) => {

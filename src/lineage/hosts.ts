@@ -6,7 +6,7 @@ import type { Push } from '../core/subjects.ts';
 import type { Policy } from '../core/policy.ts';
 import type { Strength } from '../core/strength.ts';
 import { DAY, MINUTE, type Time } from '../core/time.ts';
-import { listAt } from '../core/grouping.ts';
+import { addTo } from '../core/grouping.ts';
 import { byTime } from './order.ts';
 import type { ReadReference } from './references.ts';
 
@@ -38,7 +38,7 @@ interface Host {
 /** Answers how a pushed image came to be on the hosts that had it. */
 export function joinHosts(facts: readonly HostImage[], context: HostContext): (push: Push) => readonly HostOrigin[] {
   const groups = new Map<string | undefined, HostImage[]>();
-  for (const fact of facts) listAt(groups, fact.host).push(fact);
+  for (const fact of facts) addTo(groups, fact.host, fact);
   const hosts = [...groups].map(([name, list]) => readHost(name, list.sort(byTime), context));
   if (hosts.length === 0) return () => [];
   /** By name and time, in steps of `CLOCKS`: a tag may be pushed every minute for years. */
@@ -46,7 +46,7 @@ export function joinHosts(facts: readonly HostImage[], context: HostContext): (p
   for (const host of hosts) {
     for (const fact of host.facts) {
       const name = fact.action === 'pushed' && fact.reference ? canonical(fact.reference, context.read) : undefined;
-      if (name !== undefined) listAt(pushesByName, `${name} ${stepOf(fact.at)}`).push({ host, fact });
+      if (name !== undefined) addTo(pushesByName, `${name} ${stepOf(fact.at)}`, { host, fact });
     }
   }
 
@@ -97,7 +97,7 @@ function readHost(name: string | undefined, facts: readonly HostImage[], context
   const byImage = new Map<Digest, HostImage[]>();
   const pulled = new Map<Digest, Time>();
   for (const fact of facts) {
-    if (fact.image) listAt(byImage, fact.image).push(fact);
+    if (fact.image) addTo(byImage, fact.image, fact);
     if (fact.action !== 'pulled') continue;
     // docker's pull record names a reference only, so the registry's tag history must say what it was.
     const ids = [

@@ -1,7 +1,7 @@
 import type { Digest } from '../core/digest.ts';
 import type { ManifestPulled, ManifestPushed } from '../core/event.ts';
 import type { Image } from '../core/subjects.ts';
-import { listAt } from '../core/grouping.ts';
+import { addTo } from '../core/grouping.ts';
 import { isRecorded } from './order.ts';
 
 // Names under which registries without the referrers API keep signatures, attestations and referrer lists:
@@ -52,13 +52,13 @@ export function joinImages(pushed: readonly Shown[]): Images {
     if (artifact !== undefined) image.artifact = artifact && image.artifact !== false;
     if (fact.config && !image.config) {
       image.config = fact.config;
-      listAt(manifestsOf, fact.config).push(fact.digest);
+      addTo(manifestsOf, fact.config, fact.digest);
     }
     if (fact.layers && !image.layers) image.layers = fact.layers;
     for (const child of fact.children ?? []) {
       if (image.children.has(child)) continue;
       image.children.add(child);
-      listAt(parents, child).push(fact.digest);
+      addTo(parents, child, fact.digest);
     }
   }
 

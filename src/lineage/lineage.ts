@@ -27,7 +27,7 @@ import { joinImages } from './images.ts';
 import { joinPushers, joinRepositories } from './names.ts';
 import { memo, once } from './lazy.ts';
 import { joinListings } from './listings.ts';
-import { groupBy, listAt } from '../core/grouping.ts';
+import { groupBy, addTo } from '../core/grouping.ts';
 import { isRecorded } from './order.ts';
 import { joinPlacements, placementsByDigest } from './placements.ts';
 import { projectsAround, RunIndex } from './project-runs.ts';
@@ -291,7 +291,7 @@ function unquestioned(
 
 function pushesByRun(assigned: ReadonlyMap<Push, Explanation>): ReadonlyMap<Run, readonly Push[]> {
   const found = new Map<Run, Push[]>();
-  for (const [push, origin] of assigned) if (origin.state === 'explained') listAt(found, origin.run).push(push);
+  for (const [push, origin] of assigned) if (origin.state === 'explained') addTo(found, origin.run, push);
   return found;
 }
 

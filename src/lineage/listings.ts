@@ -1,7 +1,7 @@
 import type { ContainerObserved, PodsListed } from '../core/event.ts';
 import { MINUTE, type Time } from '../core/time.ts';
 import { once } from './lazy.ts';
-import { listAt } from '../core/grouping.ts';
+import { addTo } from '../core/grouping.ts';
 import { byTime, isRecorded } from './order.ts';
 
 /** As far apart the clocks of API servers and kubelets may be: a pod that was seen this shortly before a list may be newer. */
@@ -14,7 +14,7 @@ const CLOCKS = MINUTE;
 export function joinListings(listings: readonly PodsListed[]): (pod: ContainerObserved) => Time | undefined {
   const byCluster = new Map<string, { readonly listing: PodsListed; has(uid: string): boolean }[]>();
   for (const listing of [...listings].sort(byTime)) {
-    if (listing.cluster !== undefined && isRecorded(listing)) listAt(byCluster, listing.cluster).push(asked(listing));
+    if (listing.cluster !== undefined && isRecorded(listing)) addTo(byCluster, listing.cluster, asked(listing));
   }
   return ({ cluster, podUid, at }) => {
     if (cluster === undefined || podUid === undefined) return undefined;

@@ -2,13 +2,13 @@ import type { ManifestPulled } from '../core/event.ts';
 import type { NamedRepository, Placement, Push, Pusher } from '../core/subjects.ts';
 import type { Policy, RepositoryName } from '../core/policy.ts';
 import type { Time } from '../core/time.ts';
-import { listAt } from '../core/grouping.ts';
+import { addTo } from '../core/grouping.ts';
 
 /** Pushes of images under a tag, by the name of who pushed. */
 export function joinPushers(pushes: readonly Push[]): readonly Pusher[] {
   const groups = new Map<string, Push[]>();
   for (const push of pushes) {
-    if (push.actor && push.tag !== undefined && push.kind !== 'artifact') listAt(groups, push.actor.name).push(push);
+    if (push.actor && push.tag !== undefined && push.kind !== 'artifact') addTo(groups, push.actor.name, push);
   }
   return [...groups]
     .flatMap(([name, own]) => {

@@ -5,7 +5,7 @@ import type { Deployment, Placement } from '../core/subjects.ts';
 import type { Policy } from '../core/policy.ts';
 import type { Reference } from '../core/reference.ts';
 import type { Time } from '../core/time.ts';
-import { listAt } from '../core/grouping.ts';
+import { addTo } from '../core/grouping.ts';
 import { byTime } from './order.ts';
 import type { ReadReference } from './references.ts';
 import type { Owners } from './workloads.ts';
@@ -37,19 +37,14 @@ export function joinPlacements(
   deployments: readonly Deployment[],
   context: PlacementContext,
 ): readonly Placement[] {
-  const groups = new Map<string, { instances: Instance[]; asked: Deployment[] }>();
-  const group = (key: string): { instances: Instance[]; asked: Deployment[] } => {
-    const existing = groups.get(key) ?? { instances: [], asked: [] };
-    groups.set(key, existing);
-    return existing;
-  };
+  const ran = new Map<string, Instance[]>();
+  const asked = new Map<string, Deployment[]>();
   /** Digests seen for what was asked, under the workload's container and image text. */
   const seen = new Map<string, Instance[]>();
   for (const instance of instances(observed, changes, context)) {
-    group(placementKey(instance.last, instance.workload, instance.digest ?? instance.last.image)).instances.push(
-      instance,
-    );
-    listAt(seen, placementKey(instance.last, instance.workload, instance.last.image)).push(instance);
+    const { last, workload, digest } = instance;
+    addTo(ran, placementKey(last, workload, digest ?? last.image), instance);
+    addTo(seen, placementKey(last, workload, last.image), instance);
   }
   for (const deployment of deployments) {
     const workload = deployment.workload;
@@ -59,9 +54,11 @@ export function joinPlacements(
       candidates.at(-1);
     const reference = context.read(deployment.image);
     const digest = follower?.digest ?? reference?.digest ?? (reference && context.resolve(reference, deployment.at));
-    group(placementKey(deployment, workload, digest ?? deployment.image)).asked.push(deployment);
+    addTo(asked, placementKey(deployment, workload, digest ?? deployment.image), deployment);
   }
-  const placements = [...groups].map(([key, { instances: ran, asked }]) => placement(key, ran, asked, context));
+  const placements = Array.from(new Set([...ran.keys(), ...asked.keys()]), (key) =>
+    placement(key, ran.get(key) ?? [], asked.get(key) ?? [], context),
+  );
   return placements.sort((one, other) => one.from - other.from || (one.key < other.key ? -1 : 1));
 }
 
@@ -85,7 +82,7 @@ function* instances(
     if (change.kind === 'Pod' && change.verb === 'delete') gone.set(podKey(change, change.name), change.at);
   const containers = new Map<string, ContainerObserved[]>();
   for (const fact of observed)
-    listAt(containers, JSON.stringify([podKey(fact, fact.pod), fact.podUid ?? null, fact.container])).push(fact);
+    addTo(containers, JSON.stringify([podKey(fact, fact.pod), fact.podUid ?? null, fact.container]), fact);
 
   for (const facts of containers.values()) {
     facts.sort(byTime);
@@ -171,7 +168,7 @@ export function placementsByDigest(
 ): ReadonlyMap<Digest, readonly Placement[]> {
   const found = new Map<Digest, Placement[]>();
   for (const placement of placements) {
-    for (const digest of placement.digest ? standsFor(placement.digest) : []) listAt(found, digest).push(placement);
+    for (const digest of placement.digest ? standsFor(placement.digest) : []) addTo(found, digest, placement);
   }
   return found;
 }

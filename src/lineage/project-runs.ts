@@ -1,6 +1,6 @@
 import type { Digest } from '../core/digest.ts';
 import type { Run } from '../core/build.ts';
-import { listAt } from '../core/grouping.ts';
+import { addTo } from '../core/grouping.ts';
 import type { Strength } from '../core/strength.ts';
 import type { Time } from '../core/time.ts';
 import { memo, once } from './lazy.ts';
@@ -70,14 +70,13 @@ export class RunIndex {
   constructor(runs: Runs) {
     const ofProject = once(() => {
       const projects = new Map<string, number[]>();
-      for (const number of numbersOf(runs, runs.isHeard)) listAt(projects, runs.project(number)).push(number);
+      for (const number of numbersOf(runs, runs.isHeard)) addTo(projects, runs.project(number), number);
       return projects;
     });
     this.#inTime = memo((project) => new RunsInTime(runs, ofProject().get(project) ?? []));
     this.#recorded = once(() => new RunsInTime(runs, numbersOf(runs, runs.isRecorded)));
     for (const run of byProject(runs, runs.makers.filter(runs.isHeard)).map(runs.at)) {
-      for (const { digest, strength } of run.products)
-        if (digest) listAt(this.#reports, digest).push({ run, strength });
+      for (const { digest, strength } of run.products) if (digest) addTo(this.#reports, digest, { run, strength });
     }
   }
 

@@ -2,7 +2,7 @@ import type { Digest } from '../core/digest.ts';
 import type { Image, Push } from '../core/subjects.ts';
 import type { RepositoryName } from '../core/policy.ts';
 import { isAtLeast } from '../core/strength.ts';
-import { listAt } from '../core/grouping.ts';
+import { addTo } from '../core/grouping.ts';
 
 /** Pushes found by what people ask for; every list is oldest first. */
 export interface PushIndex {
@@ -28,11 +28,11 @@ export function indexPushes(pushes: readonly Push[], image: (digest: Digest) => 
   const layerTrees = new Map<string, LayerNode>();
   for (const push of pushes) {
     registries.add(push.registry);
-    listAt(byDigest, push.digest).push(push);
-    listAt(byRepository, `${push.registry}/${push.repository}`).push(push);
+    addTo(byDigest, push.digest, push);
+    addTo(byRepository, `${push.registry}/${push.repository}`, push);
     const { config, layers } = image(push.digest);
     if (layers) descend(treeOf(layerTrees, push), layers, true).at(-1)?.pushes.push(push);
-    if (config) listAt(byConfig, config).push(push);
+    if (config) addTo(byConfig, config, push);
   }
   return {
     of: (digest) => byDigest.get(digest) ?? [],

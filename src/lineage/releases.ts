@@ -1,6 +1,6 @@
 import type { ReleasePublished } from '../core/control-event.ts';
 import type { MissingRelease, Push } from '../core/subjects.ts';
-import { listAt } from '../core/grouping.ts';
+import { addTo } from '../core/grouping.ts';
 import { byTime } from './order.ts';
 import { projectKey } from './project-runs.ts';
 
@@ -25,8 +25,8 @@ export function joinReleases(published: readonly ReleasePublished[], context: Re
   const byPath = new Map<string, ReleasePublished[]>();
   for (const one of published.toSorted(byTime)) {
     for (const version of namesOf(one.tag)) {
-      listAt(byName, `${projectKey(one)} ${version}`).push(one);
-      listAt(byPath, `${one.project} ${version}`).push(one);
+      addTo(byName, `${projectKey(one)} ${version}`, one);
+      addTo(byPath, `${one.project} ${version}`, one);
     }
   }
 

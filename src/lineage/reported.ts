@@ -3,7 +3,7 @@ import type { Digest } from '../core/digest.ts';
 import type { Reference } from '../core/reference.ts';
 import type { Push } from '../core/subjects.ts';
 import type { Time } from '../core/time.ts';
-import { listAt } from '../core/grouping.ts';
+import { addTo } from '../core/grouping.ts';
 import { byTime } from './order.ts';
 import type { ReadReference } from './references.ts';
 
@@ -37,8 +37,8 @@ export function joinReported(all: readonly DeploymentReported[], { read, meaning
         return digest ?? (named && meaning(named, one.at)) ?? [];
       }),
     );
-    for (const digest of digests) listAt(byDigest, digest).push(one);
-    if (!one.images?.length && one.commit !== undefined) listAt(byCommit, commitKey(one, one.commit)).push(one);
+    for (const digest of digests) addTo(byDigest, digest, one);
+    if (!one.images?.length && one.commit !== undefined) addTo(byCommit, commitKey(one, one.commit), one);
   }
   return {
     ofDigest: (digest) => byDigest.get(digest) ?? [],

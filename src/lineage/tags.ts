@@ -5,7 +5,7 @@ import { known } from '../core/known.ts';
 import type { Images } from './images.ts';
 import { type Completing, completePushes, type OpenPush, REACH } from './complete.ts';
 import { isFound, tellingFacts } from './found.ts';
-import { listAt } from '../core/grouping.ts';
+import { addTo } from '../core/grouping.ts';
 import { bestOf, byTime, isRecorded } from './order.ts';
 import { tagKey } from './tag-key.ts';
 import { joinTreeDeletions } from './tree-deletions.ts';
@@ -33,7 +33,7 @@ export function joinTags(
   const trees: ManifestDeleted[] = [];
   for (const fact of facts) {
     if (fact.type === 'manifest.deleted' && fact.whole === 'below') trees.push(fact);
-    else listAt(repositories, `${policy.registry(fact.registry)}/${fact.repository}`).push(fact);
+    else addTo(repositories, `${policy.registry(fact.registry)}/${fact.repository}`, fact);
   }
   const withTrees = joinTreeDeletions(trees, policy);
 
@@ -179,7 +179,7 @@ class RepositoryHistory {
       ...(push && { push }),
     };
     this.#current.set(tag, interval);
-    listAt(this.#intervals, tagKey(interval, tag)).push(interval);
+    addTo(this.#intervals, tagKey(interval, tag), interval);
   }
 
   #deletion(fact: ManifestDeleted): Deletion {

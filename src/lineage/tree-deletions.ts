@@ -1,6 +1,6 @@
 import type { ManifestDeleted, ManifestPulled, ManifestPushed } from '../core/event.ts';
 import type { Policy } from '../core/policy.ts';
-import { listAt } from '../core/grouping.ts';
+import { addTo } from '../core/grouping.ts';
 import { bestOf, byTime, countUntil, isRecorded } from './order.ts';
 
 type RegistryFact = ManifestPushed | ManifestPulled | ManifestDeleted;
@@ -15,7 +15,7 @@ export function joinTreeDeletions(
 ): (path: string, own: readonly RegistryFact[]) => readonly RegistryFact[] {
   const byPath = new Map<string, ManifestDeleted[]>();
   for (const fact of [...facts].sort(byTime))
-    listAt(byPath, `${policy.registry(fact.registry)}/${fact.repository}`).push(fact);
+    addTo(byPath, `${policy.registry(fact.registry)}/${fact.repository}`, fact);
   if (byPath.size === 0) return (_, own) => own;
   const recorded = new Map([...byPath].map(([path, list]) => [path, list.filter(isRecorded)]));
   const told = new Map([...byPath].map(([path, list]) => [path, bestOf(list)]));

@@ -1,6 +1,6 @@
 import { type Decision, isSamePerson, LONGEST_SUPPRESSION } from '../core/decision.ts';
 import type { Finding, StandingDecision } from '../core/finding.ts';
-import { listAt } from '../core/grouping.ts';
+import { addTo } from '../core/grouping.ts';
 import { mayAs } from '../core/role.ts';
 import { formatTime, type Time } from '../core/time.ts';
 import { nest } from './incidents.ts';
@@ -21,7 +21,7 @@ export function applyDecisions(
   const byFinding = new Map<string, Decision[]>();
   const made = unique.filter(({ kind, at: then }) => kind !== 'approve' && then <= at);
   for (const decision of made.sort((one, other) => one.at - other.at || (one.id < other.id ? -1 : 1)))
-    for (const id of new Set([decision.finding, ...decision.parts])) listAt(byFinding, id).push(decision);
+    for (const id of new Set([decision.finding, ...decision.parts])) addTo(byFinding, id, decision);
   if (byFinding.size === 0) return findings;
   return nest(
     findings.map((finding) => {

@@ -1,7 +1,7 @@
 import { type Finding, isAtLeastSevere } from '../core/finding.ts';
 import type { Habits } from '../core/habit.ts';
 import type { Lineage } from '../core/lineage.ts';
-import { listAt } from '../core/grouping.ts';
+import { addTo } from '../core/grouping.ts';
 import type { Exception } from '../core/policy.ts';
 import { isAtLeast } from '../core/strength.ts';
 import { compose, findingId } from './compose.ts';
@@ -107,7 +107,7 @@ export function evaluate(
       suspected.add(finding, subject, [subject.key, ...(focus?.background?.alsoOn.get(finding.id) ?? [])]);
     for (const { subject, keys, finding, exceptions } of [...found.values()].flat()) {
       for (const { id } of exceptions) {
-        listAt(tolerated, id).push({ finding, subject });
+        addTo(tolerated, id, { finding, subject });
       }
       const merged = recurrence(findings.get(finding.id), finding);
       findings.set(finding.id, merged);

@@ -1,4 +1,4 @@
-import { listAt } from '../../core/grouping.ts';
+import { addTo } from '../../core/grouping.ts';
 import type { JsonObject, Source } from '../source.ts';
 
 interface Recogniser {
@@ -63,7 +63,7 @@ function lookedAt(all: readonly Recogniser[]) {
   all.forEach((one, place) => {
     const { record, keys } = watched();
     if (one.recognises(record) || keys.has(EVERYTHING)) always.push(place);
-    for (const key of keys) if (typeof key === 'string') listAt(of, key).push(place);
+    for (const key of keys) if (typeof key === 'string') addTo(of, key, place);
   });
   return { of, always };
 }

@@ -3,7 +3,7 @@ import type { LandwaiterEvent } from '../../core/event.ts';
 import type { Policy } from '../../core/policy.ts';
 import { MINUTE, type Time } from '../../core/time.ts';
 import type { ClockPair, FutureRecords } from '../../core/watch.ts';
-import { listAt } from '../../core/grouping.ts';
+import { addTo } from '../../core/grouping.ts';
 import { type Facts, factsLike } from '../facts.ts';
 import { byTime, isRecorded } from '../order.ts';
 import type { ReadReference } from '../references.ts';
@@ -25,22 +25,23 @@ export function joinClocks(
   facts: readonly LandwaiterEvent[],
   { policy, read }: { readonly policy: Policy; readonly read: ReadReference },
 ): readonly ClockPair[] {
-  const pushes = new Map<string, Tellings>();
-  const names = new Map<string, Tellings>();
-  for (const fact of facts) {
-    if (!isRecorded(fact)) continue;
-    if (fact.type === 'manifest.pushed') {
-      const name = `${policy.registry(fact.registry)}/${fact.repository}:${fact.tag ?? ''}`;
-      const feed = `${fact.source} of ${policy.registry(fact.registry)}`;
-      tell(pushes, `${name}@${fact.digest}`, feed, fact);
-      tell(names, name, feed, fact);
-    } else if (fact.type === 'host.image' && fact.action === 'pushed' && fact.reference !== undefined) {
-      const reference = read(fact.reference);
-      if (!reference) continue;
-      const name = `${reference.registry}/${reference.repository}:${reference.tag ?? ''}`;
-      tell(names, name, `${fact.source} on ${fact.host ?? 'an unknown host'}`, fact);
+  const recorded = facts.filter(isRecorded);
+  const told = (see: See, { wantsDigest }: { readonly wantsDigest: boolean }): void => {
+    for (const fact of recorded) {
+      if (fact.type === 'manifest.pushed') {
+        const registry = policy.registry(fact.registry);
+        const name = `${registry}/${fact.repository}:${fact.tag ?? ''}`;
+        see(wantsDigest ? `${name}@${fact.digest}` : name, `${fact.source} of ${registry}`, fact);
+      } else if (!wantsDigest && fact.type === 'host.image' && fact.action === 'pushed') {
+        const reference = fact.reference === undefined ? undefined : read(fact.reference);
+        if (!reference) continue;
+        const name = `${reference.registry}/${reference.repository}:${reference.tag ?? ''}`;
+        see(name, `${fact.source} on ${fact.host ?? 'an unknown host'}`, fact);
+      }
     }
-  }
+  };
+  const pushes = bySeveral((see) => told(see, { wantsDigest: true }));
+  const names = bySeveral((see) => told(see, { wantsDigest: false }));
   const differences = new Map<string, Difference[]>();
   for (const tellings of pushes.values()) pair(tellings, differences, () => true);
   const isHosts = (one: LandwaiterEvent): boolean => one.type === 'host.image';
@@ -82,10 +83,23 @@ export function joinFuture(
 
 const SHOWN = 3;
 
-function tell(all: Map<string, Tellings>, name: string, feed: string, fact: LandwaiterEvent): void {
-  const tellings = all.get(name) ?? new Map<string, LandwaiterEvent[]>();
-  all.set(name, tellings);
-  listAt(tellings, feed).push(fact);
+type See = (key: string, feed: string, fact: LandwaiterEvent) => void;
+
+/** What several feeds tell of, by key. Most is told by one, and of that nothing is kept. `each`: shows all, twice. */
+function bySeveral(each: (see: See) => void): ReadonlyMap<string, Tellings> {
+  const first = new Map<string, string>();
+  const several = new Map<string, Tellings>();
+  each((key, feed) => {
+    const other = first.get(key);
+    if (other === undefined) first.set(key, feed);
+    else if (other !== feed && !several.has(key)) several.set(key, new Map());
+  });
+  if (several.size > 0)
+    each((key, feed, fact) => {
+      const tellings = several.get(key);
+      if (tellings) addTo(tellings, feed, fact);
+    });
+  return several;
 }
 
 function pair(
@@ -93,17 +107,16 @@ function pair(
   into: Map<string, Difference[]>,
   isWanted: (one: LandwaiterEvent, other: LandwaiterEvent) => boolean,
 ): void {
-  if (tellings.size < 2) return;
   const feeds = [...tellings].sort(([one], [other]) => (one < other ? -1 : 1)).slice(0, MOST_FEEDS);
   for (const [, list] of feeds) list.sort(byTime);
   feeds.forEach(([feed, ones], index) => {
     for (const [otherFeed, others] of feeds.slice(index + 1)) {
       const [first, second] = [ones[0], others[0]];
       if (!first || !second || ones.length !== others.length || !isWanted(first, second)) continue;
-      const list = listAt(into, JSON.stringify([feed, otherFeed]));
+      const key = JSON.stringify([feed, otherFeed]);
       ones.forEach((one, position) => {
         const other = others[position];
-        if (other) list.push({ ahead: other.at - one.at, records: [one, other] });
+        if (other) addTo(into, key, { ahead: other.at - one.at, records: [one, other] });
       });
     }
   });

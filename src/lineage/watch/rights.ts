@@ -4,7 +4,7 @@ import type { Policy } from '../../core/policy.ts';
 import type { DigestlessPush, Push } from '../../core/subjects.ts';
 import { MINUTE } from '../../core/time.ts';
 import type { PushRight, Stretch } from '../../core/watch.ts';
-import { listAt } from '../../core/grouping.ts';
+import { addTo } from '../../core/grouping.ts';
 import { isRecorded } from '../order.ts';
 
 /** Every right to push that the policy gives by name, and when it was last used. */
@@ -17,7 +17,7 @@ export function joinRights(
   const byActor = new Map<string, (Push | DigestlessPush)[]>();
   for (const push of pushes.filter(isRecorded)) {
     const behind = 'behind' in push ? push.behind?.name : undefined;
-    for (const name of new Set([push.actor?.name, behind])) if (name !== undefined) listAt(byActor, name).push(push);
+    for (const name of new Set([push.actor?.name, behind])) if (name !== undefined) addTo(byActor, name, push);
   }
   const feeds = feedsByRegistry(coverage, policy, kinds, window);
   return policy.pushRights.map(({ actor: name, repositories, registry }) => {

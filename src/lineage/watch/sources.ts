@@ -5,7 +5,7 @@ import { scopeOf } from '../../core/scope.ts';
 import { MINUTE, type Time } from '../../core/time.ts';
 import type { ExpectedFeed, Silence, Stretch } from '../../core/watch.ts';
 import { silences } from '../coverage.ts';
-import { listAt } from '../../core/grouping.ts';
+import { addTo } from '../../core/grouping.ts';
 import { type Facts, factsLike } from '../facts.ts';
 import { memo } from '../lazy.ts';
 import { byTime } from '../order.ts';
@@ -25,7 +25,7 @@ export function joinExpected(
   window: Stretch,
 ): readonly ExpectedFeed[] {
   const byKind = new Map<string, Coverage[]>();
-  for (const row of coverage) listAt(byKind, row.source).push(row);
+  for (const row of coverage) addTo(byKind, row.source, row);
   const neighbours = neighboursAmong(facts);
   const feeds = policy.sources.map((source) => {
     const isAsked = memo(asked(source, policy));
@@ -90,7 +90,7 @@ function neighboursAmong(facts: Facts) {
     /** Whose neighbours are there once `find` was called. */
     of(gap: Stretch, kind: string, isAsked: (scope: string) => boolean): Silence {
       const silence = { ...gap };
-      listAt(wanted, kind).push({ silence, isAsked });
+      addTo(wanted, kind, { silence, isAsked });
       return silence;
     },
     find(): void {
