@@ -45,9 +45,11 @@ export function learnHabits(context: HabitContext): Habits {
   const tallies = new Map<string, Tally>();
   const tally = (...key: readonly (string | undefined)[]): Tally => {
     const name = JSON.stringify(key);
-    const existing = tallies.get(name) ?? new Tally();
-    tallies.set(name, existing);
-    return existing;
+    const existing = tallies.get(name);
+    if (existing) return existing;
+    const made = new Tally();
+    tallies.set(name, made);
+    return made;
   };
   const unquestioned = context.pushes.filter((push) => isRecorded(push) && !context.questioned.has(push.key));
   const taught = unquestioned.filter((push) => push.kind !== 'artifact');

@@ -36,7 +36,7 @@ function isArtifact({ subject, artifactType, config, tag }: Shown): boolean | un
 export function joinImages(pushed: readonly Shown[]): Images {
   const known = new Map<
     Digest,
-    { first: Shown; artifact?: boolean; config?: Digest; layers?: Image['layers']; children: Set<Digest> }
+    { first: Shown; artifact?: boolean; config?: Digest; layers?: Image['layers']; children?: Set<Digest> }
   >();
   const parents = new Map<Digest, Digest[]>();
   const manifestsOf = new Map<Digest, Digest[]>();
@@ -46,7 +46,7 @@ export function joinImages(pushed: readonly Shown[]): Images {
   for (const fact of pushed) {
     if (recorded.has(fact.digest) && !isRecorded(fact)) continue;
     let image = known.get(fact.digest);
-    if (!image) known.set(fact.digest, (image = { first: fact, children: new Set() }));
+    if (!image) known.set(fact.digest, (image = { first: fact }));
     // A digest once pushed as an image stays an image, whatever other name it is given later.
     const artifact = isArtifact(fact);
     if (artifact !== undefined) image.artifact = artifact && image.artifact !== false;
@@ -56,8 +56,8 @@ export function joinImages(pushed: readonly Shown[]): Images {
     }
     if (fact.layers && !image.layers) image.layers = fact.layers;
     for (const child of fact.children ?? []) {
-      if (image.children.has(child)) continue;
-      image.children.add(child);
+      if (image.children?.has(child)) continue;
+      (image.children ??= new Set()).add(child);
       addTo(parents, child, fact.digest);
     }
   }
@@ -66,7 +66,7 @@ export function joinImages(pushed: readonly Shown[]): Images {
     const found = known.get(digest);
     const up = parents.get(digest) ?? [];
     if (!found) return { digest, kind: 'unknown', children: [], parents: up };
-    const isIndex = found.children.size > 0 || INDEX_TYPES.has(found.first.mediaType ?? '');
+    const isIndex = found.children !== undefined || INDEX_TYPES.has(found.first.mediaType ?? '');
     return {
       digest,
       kind: found.artifact
@@ -78,13 +78,16 @@ export function joinImages(pushed: readonly Shown[]): Images {
             : 'unknown',
       ...(found.config && { config: found.config }),
       ...(found.layers && { layers: found.layers }),
-      children: [...found.children],
+      children: [...(found.children ?? [])],
       parents: up,
     };
   };
 
   const standsFor = (digest: Digest): readonly Digest[] => {
-    const manifests = [digest, ...(manifestsOf.get(digest) ?? [])];
+    const configured = manifestsOf.get(digest);
+    // Of most digests there is nothing else, and this is asked for each of them many times.
+    if (!configured && !parents.has(digest)) return [digest];
+    const manifests = [digest, ...(configured ?? [])];
     return [...new Set(manifests.flatMap((one) => [one, ...(parents.get(one) ?? [])]))];
   };
 

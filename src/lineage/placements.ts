@@ -81,8 +81,7 @@ function* instances(
   for (const change of changes)
     if (change.kind === 'Pod' && change.verb === 'delete') gone.set(podKey(change, change.name), change.at);
   const containers = new Map<string, ContainerObserved[]>();
-  for (const fact of observed)
-    addTo(containers, JSON.stringify([podKey(fact, fact.pod), fact.podUid ?? null, fact.container]), fact);
+  for (const fact of observed) addTo(containers, containerKey(fact), fact);
 
   for (const facts of containers.values()) {
     facts.sort(byTime);
@@ -98,7 +97,7 @@ function* instances(
       const last = run.at(-1);
       if (!first || !last) continue;
       const from = Math.min(...run.map((fact) => fact.started ?? fact.created ?? fact.at));
-      const deleted = gone.get(podKey(last, last.pod));
+      const deleted = gone.size === 0 ? undefined : gone.get(podKey(last, last.pod));
       const successor = runs[index + 1]?.[0];
       const to =
         last.ended ??
@@ -118,6 +117,10 @@ function* instances(
       };
     }
   }
+}
+
+function containerKey({ cluster, namespace, pod, podUid, container }: ContainerObserved): string {
+  return JSON.stringify([cluster ?? null, namespace, pod, podUid ?? null, container]);
 }
 
 function podKey(where: { readonly cluster?: string; readonly namespace: string }, pod: string): string {

@@ -47,9 +47,9 @@ export interface ThreadEvents {
 // They stand beside the bundle.
 const SCRIPTS = ['reader.mjs', 'evaluator.mjs'] as const;
 const NAMES = ['reading', 'evaluating'] as const;
-// What reading makes goes on to the other thread at once. That one has much that stays, and each collection looks through
-// it; half of what Node.js would give it is enough.
-const LIMITS = [{ maxYoungGenerationSizeMb: 12 }, { maxYoungGenerationSizeMb: 24 }] as const;
+// What reading makes goes on to the other thread at once. That one has much that stays: each collection of what is young
+// goes by all pages of it (8 ms for 3 GB), and with more room there are fewer.
+const LIMITS = [{ maxYoungGenerationSizeMb: 12 }, { maxYoungGenerationSizeMb: 96 }] as const;
 const [READING, EVALUATING] = [0, 1];
 /** What the reading thread can answer, too, by itself and by look-ups in the store; how long the other is waited for. */
 const FINDINGS: ReadonlySet<Question['ask']> = new Set(['findings', 'finding', 'decisions']);

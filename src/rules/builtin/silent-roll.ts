@@ -121,16 +121,17 @@ interface Predecessor {
 
 /** The latest placement that ran under the same written reference in the same container before. */
 function predecessor(placement: Placement, lineage: Lineage): Predecessor | undefined {
-  const others = lineage
-    .placementsIn(placement)
-    .filter((one) => one !== placement && one.container === placement.container && one.digest !== placement.digest);
+  const images = new Map(placement.observed.map(({ image }) => [image, firstStart(placement, image)]));
+  const latestStart = Math.max(...images.values());
   let latest: Predecessor | undefined;
-  for (const image of new Set(placement.observed.map((fact) => fact.image))) {
-    const started = firstStart(placement, image);
-    for (const one of others) {
+  for (const one of lineage.placementsIn(placement)) {
+    // They are in the order of their beginnings.
+    if (one.from >= latestStart) break;
+    const { digest } = one;
+    if (!digest || digest === placement.digest || one.container !== placement.container) continue;
+    for (const [image, started] of images) {
       const since = firstStart(one, image);
-      if (one.digest && since < started && since >= (latest?.since ?? 0))
-        latest = { placement: one, digest: one.digest, image, since };
+      if (since < started && since >= (latest?.since ?? 0)) latest = { placement: one, digest, image, since };
     }
   }
   return latest;
