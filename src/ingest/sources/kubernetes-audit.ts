@@ -77,8 +77,12 @@ export const kubernetesAudit: Source = {
   },
 
   // Items of an EventList carry neither kind nor apiVersion.
+  // Asked about every record there is, and most are of something else.
   recognises: (record) =>
-    ['auditID', 'level', 'stage', 'verb'].every((key) => typeof record[key] === 'string') &&
+    typeof record['auditID'] === 'string' &&
+    typeof record['level'] === 'string' &&
+    typeof record['stage'] === 'string' &&
+    typeof record['verb'] === 'string' &&
     (record['kind'] === undefined || record['kind'] === 'Event') &&
     isAuditVersion(record['apiVersion']),
 
