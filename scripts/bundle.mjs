@@ -35,12 +35,17 @@ export async function bundle(input, together) {
   if (lost) throw new Error(`nothing is in the chunk ${lost.name}: no module matches ${lost.test}`);
   const files = output.map(({ fileName, code }) => ({
     path: `dist/${fileName}`,
-    contents: adjusted(code, together !== undefined),
+    contents: together ? asFunction(adjusted(code, true)) : adjusted(code, false),
   }));
   return {
     files: [...files, { path: 'dist/scan.wasm', contents: await scan() }],
     modules: output.flatMap(({ moduleIds }) => moduleIds),
   };
+}
+
+/** What `src/app/start/chunks.ts` calls. Put around the code here: joined when it is loaded, it would be copied once more. */
+function asFunction(code) {
+  return `(function (exports, require, module, __filename, __dirname, __import) {${code}\n})`;
 }
 
 /**

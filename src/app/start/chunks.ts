@@ -16,7 +16,6 @@ export interface Chunks {
 /** Beside the code: whoever can write there can change the code itself. */
 const FOLDER = '.compiled';
 const MUCH = 1.5;
-const WRAPPER = ['(function (exports, require, module, __filename, __dirname, __import) {', '\n})'] as const;
 
 /**
  * Loads chunks of a folder, CommonJS modules. As Python does, what was compiled is kept beside them (`.compiled/`,
@@ -54,12 +53,7 @@ export function chunksIn(folder: string, importModule: (name: string) => Promise
     const text = readFileSync(filename);
     const code = hashOf(text);
     const kept = readCompiled(file, code);
-    const [before, after] = WRAPPER;
-    const script = new Script(`${before}${text.toString('utf8')}${after}`, {
-      filename,
-      columnOffset: -before.length,
-      ...(kept && { cachedData: kept.data }),
-    });
+    const script = new Script(text.toString('utf8'), { filename, ...(kept && { cachedData: kept.data }) });
     scripts.push({ script, code, file, ran: script.cachedDataRejected === true ? undefined : kept?.ran });
     return script;
   }
