@@ -45,7 +45,7 @@ export async function bundle(input, together) {
 
 /** What `src/app/start/chunks.ts` calls. Put around the code here: joined when it is loaded, it would be copied once more. */
 function asFunction(code) {
-  return `(function (exports, require, module, __filename, __dirname, __import) {${code}\n})`;
+  return `(function (exports, require, module, __filename, __dirname, __import) {\n${code}\n})`;
 }
 
 /**
