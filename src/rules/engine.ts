@@ -82,6 +82,7 @@ export function evaluate(
         lineage.policy.rule(rule.id).enabled &&
         !(rule.mode === 'policy' && lineage.policy.mode === 'observe'),
     );
+    // Told in the order of the rules, in which they are not found.
     const found = new Map(asked.map((rule): [Rule, Found[]] => [rule, []]));
     const standing: { readonly subject: Subject; readonly finding: Finding }[] = [];
     const isWanted = (rule: Rule, subject: Subject): boolean => {
@@ -119,8 +120,8 @@ export function evaluate(
 }
 
 /**
- * Has each rule judge every subject that it is about and that is wanted. All rules judge one subject before the next: what
- * they look at together is in the processor's cache then, and among millions of subjects it is not found there again.
+ * Has each rule judge every subject that it is about and that is wanted. All rules judge one subject before the next, while
+ * what they look at is in the processor's cache.
  */
 function ask(
   rules: readonly Rule[],

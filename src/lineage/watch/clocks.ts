@@ -26,26 +26,29 @@ export function joinClocks(
   { policy, read }: { readonly policy: Policy; readonly read: ReadReference },
 ): readonly ClockPair[] {
   const recorded = facts.filter(isRecorded);
-  const told = (see: See, { wantsDigest }: { readonly wantsDigest: boolean }): void => {
+  const tellings = bySeveral((see) => {
     for (const fact of recorded) {
       if (fact.type === 'manifest.pushed') {
         const registry = policy.registry(fact.registry);
         const name = `${registry}/${fact.repository}:${fact.tag ?? ''}`;
-        see(wantsDigest ? `${name}@${fact.digest}` : name, `${fact.source} of ${registry}`, fact);
-      } else if (!wantsDigest && fact.type === 'host.image' && fact.action === 'pushed') {
-        const reference = fact.reference === undefined ? undefined : read(fact.reference);
+        const feed = `${fact.source} of ${registry}`;
+        see(`${name}@${fact.digest}`, feed, fact);
+        see(name, feed, fact);
+      } else if (fact.type === 'host.image' && fact.action === 'pushed' && fact.reference !== undefined) {
+        const reference = read(fact.reference);
         if (!reference) continue;
         const name = `${reference.registry}/${reference.repository}:${reference.tag ?? ''}`;
         see(name, `${fact.source} on ${fact.host ?? 'an unknown host'}`, fact);
       }
     }
-  };
-  const pushes = bySeveral((see) => told(see, { wantsDigest: true }));
-  const names = bySeveral((see) => told(see, { wantsDigest: false }));
+  });
   const differences = new Map<string, Difference[]>();
-  for (const tellings of pushes.values()) pair(tellings, differences, () => true);
   const isHosts = (one: LandwaiterEvent): boolean => one.type === 'host.image';
-  for (const tellings of names.values()) pair(tellings, differences, (one, other) => isHosts(one) !== isHosts(other));
+  for (const [key, told] of tellings) {
+    // A host names no digest; neither a name nor a tag has an @.
+    const hasDigest = key.includes('@');
+    pair(told, differences, (one, other) => hasDigest || isHosts(one) !== isHosts(other));
+  }
   return [...differences]
     .sort(([one], [other]) => (one < other ? -1 : 1))
     .flatMap(([key, list]) => measured(key, list) ?? []);
