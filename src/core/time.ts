@@ -67,6 +67,16 @@ export function formatDuration(milliseconds: number): string {
   return parts.join(' ') || '0 s';
 }
 
+/** Infinity where there is none. A job that runs each minute has more pods in a quarter than `Math.min` takes arguments. */
+export function earliest(times: readonly Time[]): Time {
+  return times.reduce((one, other) => Math.min(one, other), Number.POSITIVE_INFINITY);
+}
+
+/** The same of the last: negative infinity where there is none. */
+export function latest(times: readonly Time[]): Time {
+  return times.reduce((one, other) => Math.max(one, other), Number.NEGATIVE_INFINITY);
+}
+
 /** How many of them are not after an instant; they are in order of time. */
 export function countUntil(inOrder: readonly { readonly at: Time }[], at: Time): number {
   let low = 0;

@@ -6,6 +6,7 @@ import { known } from '../core/known.ts';
 import type { Step } from '../core/report.ts';
 import type { Strength } from '../core/strength.ts';
 import type { Deletion, DigestlessPush, Placement, Push, TagInterval } from '../core/subjects.ts';
+import { earliest } from '../core/time.ts';
 
 /** One step of a chain: its first five facts are the evidence, its findings are added later. */
 export function step(
@@ -143,7 +144,7 @@ export function placementSteps(placement: Placement): readonly Step[] {
     ),
   );
   if (placement.observed.length === 0) return asked;
-  const from = Math.min(...placement.observed.map((fact) => fact.started ?? fact.created ?? fact.at));
+  const from = earliest(placement.observed.map((fact) => fact.started ?? fact.created ?? fact.at));
   return [
     ...asked,
     step('run', from, `runs in ${where}`, 'recorded', placement.observed, {

@@ -29,13 +29,12 @@ export function joinDeployments(
     if (isOwnWish(change)) addTo(workloads, keyOf(change, workloadOf(change)), wish);
     else if (injected.has(podKey(change))) addTo(intoPods, podKey(change), ephemeralOnly(wish));
   }
-  const deployments: Deployment[] = [];
-  for (const list of workloads.values())
-    deployments.push(...imageChanges(list, ({ change }) => workloadOf(change), context));
-  for (const list of intoPods.values())
-    deployments.push(
-      ...imageChanges(list, ({ change }) => context.owners.topOf(change, change, change.owners), context),
-    );
+  const own = ({ change }: Wish): string => workloadOf(change);
+  const top = ({ change }: Wish): string => context.owners.topOf(change, change, change.owners);
+  const deployments = [
+    ...[...workloads.values()].flatMap((list) => [...imageChanges(list, own, context)]),
+    ...[...intoPods.values()].flatMap((list) => [...imageChanges(list, top, context)]),
+  ];
   return deployments.sort((one, other) => one.at - other.at || (one.fact.id < other.fact.id ? -1 : 1));
 }
 

@@ -117,7 +117,9 @@ export async function gathered(
   each: (take: (some: readonly LandwaiterEvent[]) => void) => Promise<void>,
 ): Promise<readonly LandwaiterEvent[]> {
   const facts: LandwaiterEvent[] = [];
-  await each((some) => facts.push(...some));
+  await each((some) => {
+    for (const fact of some) facts.push(fact);
+  });
   return inOrder(facts);
 }
 

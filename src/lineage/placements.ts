@@ -4,7 +4,7 @@ import { known } from '../core/known.ts';
 import type { Deployment, Placement } from '../core/subjects.ts';
 import type { Policy } from '../core/policy.ts';
 import type { Reference } from '../core/reference.ts';
-import type { Time } from '../core/time.ts';
+import { countUntil, earliest, latest, type Time } from '../core/time.ts';
 import { addTo } from '../core/grouping.ts';
 import { byTime } from './order.ts';
 import type { ReadReference } from './references.ts';
@@ -39,19 +39,19 @@ export function joinPlacements(
 ): readonly Placement[] {
   const ran = new Map<string, Instance[]>();
   const asked = new Map<string, Deployment[]>();
-  /** Digests seen for what was asked, under the workload's container and image text. */
-  const seen = new Map<string, Instance[]>();
+  /** Digests seen for what was asked, under the workload's container and image text, by when they began. */
+  const seen = new Map<string, { readonly at: Time; readonly instance: Instance }[]>();
   for (const instance of instances(observed, changes, context)) {
     const { last, workload, digest } = instance;
     addTo(ran, placementKey(last, workload, digest ?? last.image), instance);
-    addTo(seen, placementKey(last, workload, last.image), instance);
+    const at = last.started ?? last.created ?? instance.from;
+    addTo(seen, placementKey(last, workload, last.image), { at, instance });
   }
+  for (const list of seen.values()) list.sort((one, other) => one.at - other.at);
   for (const deployment of deployments) {
     const workload = deployment.workload;
     const candidates = seen.get(placementKey(deployment, workload, deployment.image)) ?? [];
-    const follower =
-      candidates.find((one) => (one.last.started ?? one.last.created ?? one.from) >= deployment.at) ??
-      candidates.at(-1);
+    const follower = (candidates[countUntil(candidates, deployment.at - 1)] ?? candidates.at(-1))?.instance;
     const reference = context.read(deployment.image);
     const digest = follower?.digest ?? reference?.digest ?? (reference && context.resolve(reference, deployment.at));
     addTo(asked, placementKey(deployment, workload, digest ?? deployment.image), deployment);
@@ -96,7 +96,7 @@ function* instances(
       const [first] = run;
       const last = run.at(-1);
       if (!first || !last) continue;
-      const from = Math.min(...run.map((fact) => fact.started ?? fact.created ?? fact.at));
+      const from = earliest(run.map((fact) => fact.started ?? fact.created ?? fact.at));
       const deleted = gone.size === 0 ? undefined : gone.get(podKey(last, last.pod));
       const successor = runs[index + 1]?.[0];
       const to =
@@ -140,7 +140,7 @@ function placement(
   const digest = ran.find((instance) => instance.digest)?.digest;
   const resolved = digest ?? reference?.digest ?? (asked[0] && reference && context.resolve(reference, asked[0].at));
   const running = ran.some((instance) => instance.to === undefined);
-  const from = Math.min(...ran.map((instance) => instance.from), ...asked.map((deployment) => deployment.at));
+  const from = earliest([...ran.map((instance) => instance.from), ...asked.map((deployment) => deployment.at)]);
   const workload = asked[0]?.workload ?? ran[0]?.workload ?? '';
   return {
     key,
@@ -158,7 +158,7 @@ function placement(
       cluster: one.cluster,
       reference,
       digest: resolved,
-      to: running || ran.length === 0 ? undefined : Math.max(...ran.map((instance) => instance.to ?? 0)),
+      to: running || ran.length === 0 ? undefined : latest(ran.map((instance) => instance.to ?? 0)),
       environment: context.policy.environment(one),
     }),
   };

@@ -3,6 +3,7 @@ import type { RunReported } from '../core/event.ts';
 import { known } from '../core/known.ts';
 import type { Policy } from '../core/policy.ts';
 import { weakest } from '../core/strength.ts';
+import { earliest, latest } from '../core/time.ts';
 import { groupBy } from '../core/grouping.ts';
 import { gatherAttempts } from './attempts.ts';
 import { memo, once } from './lazy.ts';
@@ -60,11 +61,11 @@ function merge(all: readonly RunReported[], parent: readonly RunReported[], poli
   // A claim about what holds it says nothing of a run that is on record.
   const around = isRecorded(first) ? parent.filter(isRecorded) : parent;
   const teller = (field: ClaimedField): RunReported | undefined =>
-    latest(facts, field) ?? (INHERITED.has(field) ? latest(around, field) : undefined);
+    lastWith(facts, field) ?? (INHERITED.has(field) ? lastWith(around, field) : undefined);
   const claimed = facts.length < all.length ? all.filter((fact) => !isRecorded(fact)) : [];
   const claims: Partial<Record<ClaimedField, RunReported>> = {};
   for (const field of FIELDS) {
-    const claim = teller(field) ? undefined : latest(claimed, field);
+    const claim = teller(field) ? undefined : lastWith(claimed, field);
     if (claim) claims[field] = claim;
   }
   const told = <Key extends ClaimedField>(field: Key): RunReported[Key] | undefined =>
@@ -75,7 +76,7 @@ function merge(all: readonly RunReported[], parent: readonly RunReported[], poli
     system: first.system,
     project: first.project,
     run: first.run,
-    from: Math.min(...facts.map((fact) => fact.started ?? fact.at)),
+    from: earliest(facts.map((fact) => fact.started ?? fact.at)),
     products: facts.flatMap((fact) =>
       (fact.products ?? []).map((product) => ({ ...product, strength: fact.strength })),
     ),
@@ -83,7 +84,7 @@ function merge(all: readonly RunReported[], parent: readonly RunReported[], poli
     claims,
     facts: around.length > 0 ? [...around, ...all].sort(byTime) : all,
     ...known({
-      to: ends.length > 0 ? Math.max(...ends) : undefined,
+      to: ends.length > 0 ? latest(ends) : undefined,
       conclusion: told('conclusion'),
       workflow: told('workflow'),
       ref: told('ref'),
@@ -98,7 +99,7 @@ function merge(all: readonly RunReported[], parent: readonly RunReported[], poli
 }
 
 /** The latest record with the field. A fork once told stays: no later claim takes it back. */
-function latest(facts: readonly RunReported[], field: ClaimedField): RunReported | undefined {
+function lastWith(facts: readonly RunReported[], field: ClaimedField): RunReported | undefined {
   const fork =
     field === 'head' ? facts.findLast(({ head, project }) => head !== undefined && head !== project) : undefined;
   return fork ?? facts.findLast((fact) => fact[field] !== undefined);

@@ -6,7 +6,7 @@ import { known } from '../core/known.ts';
 import type { Lineage } from '../core/lineage.ts';
 import type { Exception, RepositoryName } from '../core/policy.ts';
 import type { Control, JudgedWorkload, Placement } from '../core/subjects.ts';
-import { formatTime } from '../core/time.ts';
+import { earliest, formatTime, latest } from '../core/time.ts';
 import { evidenceOf } from './evidence.ts';
 import { plainly } from './plainly.ts';
 import type { Fired, Rule, Subject } from './rule.ts';
@@ -30,7 +30,7 @@ export function compose(
   const severity: Severity = setting.severity ?? (fired.absence === 'unproven' ? lowered(graded) : graded);
   const evidence = evidenceOf(fired.evidence);
   const times = evidence.length > 0 ? evidence.map((one) => one.time) : [fired.since ?? at];
-  const lastEventAt = Math.max(...times);
+  const lastEventAt = latest(times);
   // A push is judged as of its own time, what runs as of now.
   const exceptionAt = 'facts' in subject ? subject.at : rule.on === 'pusher' ? lastEventAt : at;
   const scope = { rule: rule.id, ...about.scope };
@@ -58,7 +58,7 @@ export function compose(
     respond: rule.respond,
     benignIf: rule.benignIf,
     openedAt: Math.min(at, fired.pendingUntil ?? fired.since ?? lastEventAt),
-    firstEventAt: Math.min(...times),
+    firstEventAt: earliest(times),
     lastEventAt,
     attack: rule.attack,
     evidence,

@@ -117,7 +117,7 @@ async function run(): Promise<void> {
     const events = facts.map(({ event }) => event);
     const { findings, looked } = await firstLook(events, judgement, store, known, lookedAt);
     for (const finding of findings) found.set(finding.id, finding);
-    fresh.unshift(...facts.slice(looked));
+    fresh = [...facts.slice(looked), ...fresh];
     standing.looked(number, findings, lookedAt);
     const during = { startedAt: lookedAt, endedAt: Date.now() };
     nextLook = performance.now() + Math.max(LOOK_EVERY, APART * (during.endedAt - lookedAt));

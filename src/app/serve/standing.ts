@@ -1,6 +1,6 @@
 import type { Finding } from '../../core/finding.ts';
 import type { Decision } from '../../core/decision.ts';
-import type { Time } from '../../core/time.ts';
+import { latest, type Time } from '../../core/time.ts';
 import { applyDecisions } from '../../rules/decided.ts';
 import { nest } from '../../rules/incidents.ts';
 import type { FindingsView } from './answers/view.ts';
@@ -31,7 +31,7 @@ export function createStanding(saved: readonly Finding[], made: readonly Decisio
     if (later.size === 0) all = base;
     else {
       const joined = nest([...base.filter(({ id }) => !later.has(id)), ...later.values()]);
-      all = applyDecisions(joined, decided, Math.max(...looks.map(({ at }) => at)));
+      all = applyDecisions(joined, decided, latest(looks.map(({ at }) => at)));
     }
   }
 

@@ -1,5 +1,6 @@
 import type { ContainerObserved, LandwaiterEvent } from '../../core/event.ts';
-import { MINUTE } from '../../core/time.ts';
+import { addTo } from '../../core/grouping.ts';
+import { earliest, MINUTE } from '../../core/time.ts';
 import type { LookUps } from '../look-ups.ts';
 import type { Gathering } from './gathering.ts';
 
@@ -11,11 +12,11 @@ export async function addListings(gathering: Gathering, store: LookUps): Promise
   const clusters = new Map<string, ContainerObserved[]>();
   for (const fact of lastOfPods(gathering.facts)) {
     if (fact.cluster === undefined || fact.podUid === undefined || !fact.running || fact.ended !== undefined) continue;
-    clusters.set(fact.cluster, [...(clusters.get(fact.cluster) ?? []), fact]);
+    addTo(clusters, fact.cluster, fact);
   }
   for (const [cluster, pods] of clusters) {
     let waiting = pods;
-    let from = Math.min(...pods.map(({ at }) => at + CLOCKS));
+    let from = earliest(pods.map(({ at }) => at)) + CLOCKS;
     while (waiting.length > 0) {
       const lists = await store.listings(cluster, from, LISTINGS);
       gathering.add(lists);

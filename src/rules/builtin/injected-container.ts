@@ -3,7 +3,7 @@ import type { Lineage } from '../../core/lineage.ts';
 import type { ContainerObserved } from '../../core/event.ts';
 import type { Deployment, Placement } from '../../core/subjects.ts';
 import { isAtLeast } from '../../core/strength.ts';
-import type { Time } from '../../core/time.ts';
+import { earliest, type Time } from '../../core/time.ts';
 import { isListedDeployer, isUsualDeployer } from '../deployers.ts';
 import { IMPLANT, type Judged, type Rule } from '../rule.ts';
 import { isWithin } from '../sameness.ts';
@@ -98,7 +98,7 @@ function additionOf(placement: Placement, lineage: Lineage): Addition | undefine
 function podWithout(placement: Placement, lineage: Lineage): ContainerObserved | undefined {
   const own = lineage.placementsIn(placement).filter((one) => one.container === placement.container);
   const pods = new Set(own.flatMap((one) => one.observed.map(({ pod }) => pod)));
-  const from = Math.min(...placement.observed.map(madeAt));
+  const from = earliest(placement.observed.map(madeAt));
   for (const one of lineage.placementsIn(placement)) {
     const found = one.observed.find(
       (fact) => !pods.has(fact.pod) && madeAt(fact) < from && isAtLeast(fact.strength, 'recorded'),

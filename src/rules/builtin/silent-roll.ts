@@ -3,7 +3,7 @@ import { type Digest, shortDigest } from '../../core/digest.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import type { Placement } from '../../core/subjects.ts';
 import { isAtLeast } from '../../core/strength.ts';
-import type { Time } from '../../core/time.ts';
+import { latest, type Time } from '../../core/time.ts';
 import { isWithin } from '../sameness.ts';
 import { IMPLANT, type Rule } from '../rule.ts';
 import { clockTime, placementExhibits, pushExhibits, whereOf } from '../sentences.ts';
@@ -121,20 +121,21 @@ interface Predecessor {
 
 /** The latest placement that ran under the same written reference in the same container before. */
 function predecessor(placement: Placement, lineage: Lineage): Predecessor | undefined {
-  const images = new Map(placement.observed.map(({ image }) => [image, firstStart(placement, image)]));
-  const latestStart = Math.max(...images.values());
-  let latest: Predecessor | undefined;
+  const images = new Set(placement.observed.map(({ image }) => image));
+  const starts = new Map(Array.from(images, (image) => [image, firstStart(placement, image)]));
+  const lastStart = latest([...starts.values()]);
+  let found: Predecessor | undefined;
   for (const one of lineage.placementsIn(placement)) {
     // They are in the order of their beginnings.
-    if (one.from >= latestStart) break;
+    if (one.from >= lastStart) break;
     const { digest } = one;
     if (!digest || digest === placement.digest || one.container !== placement.container) continue;
-    for (const [image, started] of images) {
+    for (const [image, started] of starts) {
       const since = firstStart(one, image);
-      if (since < started && since >= (latest?.since ?? 0)) latest = { placement: one, digest, image, since };
+      if (since < started && since >= (found?.since ?? 0)) found = { placement: one, digest, image, since };
     }
   }
-  return latest;
+  return found;
 }
 
 /** Infinity where it never ran under that reference. */
