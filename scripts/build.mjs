@@ -38,7 +38,7 @@ mkdirSync('dist');
 for (const { path, contents } of files) writeFileSync(path, contents);
 for (const name of Object.keys(PROGRAMS)) {
   const path = `dist/${name}.mjs`;
-  writeFileSync(path, `${path === COMMAND ? '#!/usr/bin/env node\n' : ''}${start.files[0].contents}`);
+  writeFileSync(path, `${path === COMMAND ? '#!/usr/bin/env node\n' : ''}${String(start.files[0].contents)}`);
 }
 chmodSync(COMMAND, 0o755);
 // For those who write rules of their own: landwaiter/rules.
