@@ -31,7 +31,7 @@ export async function ask<Answer>(
   }
   const [{ gatherAnalysis }, policy] = await Promise.all([
     import('./gather-analysis.ts'),
-    choosePolicy(options.policy),
+    choosePolicy(options.policy, io),
   ]);
   return { answer: await gatherAnalysis(paths, options, policy, io, question) };
 }
@@ -43,7 +43,7 @@ async function lookedUp<Answer>(
   io: Io,
   question: (seen: Pick<Analysis, 'lineage' | 'findings'>) => Answer,
 ): Promise<Answered<Answer> | undefined> {
-  const [{ lookUp }, policy] = await Promise.all([import('../look-up.ts'), choosePolicy(options.policy)]);
+  const [{ lookUp }, policy] = await Promise.all([import('../look-up.ts'), choosePolicy(options.policy, io)]);
   const store = await openStore(url, io.env);
   try {
     const note = (told: string): void => {
