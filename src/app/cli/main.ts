@@ -1,9 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { startEarly } from '../../ingest/files/early-worker.ts';
-import { compileLess } from './compile-less.ts';
 
 async function run(): Promise<number> {
-  compileLess();
   startEarly(process.argv.slice(2));
   // Only now: while this thread loads it, the other one loads what reads.
   const { main } = await import('./program.ts');
