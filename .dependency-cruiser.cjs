@@ -104,7 +104,6 @@ module.exports = {
     home('string-width', 'src/sinks/formats'),
     home('yaml', 'src/policy', 'src/ingest/collectors/kubernetes'),
     home('@bufbuild/(cel|protobuf)', 'src/policy'),
-    home('fzstd', 'src/compression'),
     home('fastify', 'src/app/http'),
     home('@fastify/(rate-limit|swagger|cookie)', 'src/app/http'),
     home('fastify-type-provider-zod', 'src/app/http'),
