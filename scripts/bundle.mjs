@@ -9,7 +9,9 @@ export async function bundle(input) {
   const bundled = await rolldown({
     input,
     platform: 'node',
-    transform: { target: 'node24.15' },
+    // Where this is set, pg loads `pg-native` from any node_modules above: nothing outside the package is run.
+    transform: { target: 'node24.15', define: { 'process.env.NODE_PG_FORCE_NATIVE': 'undefined' } },
+    resolve: { alias: { 'pg-native': false } },
     // What one command waits for another has loaded anyway.
     checks: { ineffectiveDynamicImport: false },
     onLog: (level, log) => {
@@ -23,6 +25,7 @@ export async function bundle(input) {
       ...output.map(({ fileName, code }) => ({ path: `dist/${fileName}`, contents: code })),
       { path: 'dist/scan.wasm', contents: await scan() },
     ],
-    modules: output.flatMap(({ moduleIds }) => moduleIds),
+    // What the bundler makes itself begins with a zero byte, and is no file.
+    modules: output.flatMap(({ moduleIds }) => moduleIds.filter((id) => !id.startsWith('\0'))),
   };
 }
