@@ -23,10 +23,14 @@ export async function compileFile(file: PolicyFile, isNamed: boolean): Promise<P
   return isNamed ? policy : { ...policy, ruleFolders: [] };
 }
 
-/** A sentence on the rules that are not run, and how to run them; undefined where none is left out. */
-export function rulesNotRun({ name, spec }: PolicyFile, isNamed: boolean): string | undefined {
+/** A sentence on the rules that are not run, and what names the file and so runs them; undefined where none is left out. */
+export function rulesNotRun(
+  { name, spec }: PolicyFile,
+  isNamed: boolean,
+  naming = `--policy ${name}`,
+): string | undefined {
   const { ruleFolders = [] } = spec;
   if (isNamed || ruleFolders.length === 0) return undefined;
   const folders = visible(ruleFolders.join(', '));
-  return `the rules in ${folders} are not run, because ${name} was found in this folder and not named: LANDWAITER_POLICY=${name} (or --policy) runs them`;
+  return `the rules in ${folders} are not run, because ${name} was found in this folder and not named: ${naming} runs them`;
 }

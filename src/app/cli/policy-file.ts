@@ -33,8 +33,8 @@ export async function choosePolicy(file: string | undefined, io: Io): Promise<Po
 }
 
 /** The file as questions; of one that nobody named, a line says that its rules are not run. */
-export async function compileNoting(file: PolicyFile, isNamed: boolean, io: Io): Promise<Policy> {
-  const left = rulesNotRun(file, isNamed);
+export async function compileNoting(file: PolicyFile, isNamed: boolean, io: Io, naming?: string): Promise<Policy> {
+  const left = rulesNotRun(file, isNamed, naming);
   if (left !== undefined) io.note(`landwaiter: ${left}\n`);
   return compileFile(file, isNamed);
 }

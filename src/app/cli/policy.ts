@@ -65,7 +65,8 @@ async function lint(named: string | undefined, io: Io): Promise<number> {
   ]);
   const file = named ?? DEFAULT_POLICY;
   const policy = loadPolicy(readText(file), file);
-  const rules = await rulesOf(await compileNoting(policy, named !== undefined, io));
+  const naming = `landwaiter policy lint ${file}`;
+  const rules = await rulesOf(await compileNoting(policy, named !== undefined, io, naming));
   const warnings = lintPolicy(policy, {
     rules: rules.map((rule) => rule.id),
     critical: rules.filter((rule) => rule.severity === 'critical').map((rule) => rule.id),
