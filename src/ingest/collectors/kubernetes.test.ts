@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { type ApiServer, type ApiServerOptions, startApiServer, type Written } from '../../../test/lab/api-server.ts';
 import { isObject } from '../json.ts';
 import { collectKubernetes } from './kubernetes.ts';
+import { type Clock, stoppedClock } from './kubernetes/clock.fixture.ts';
 import type { Limits } from './kubernetes/limits.ts';
 import { type Disk, emptyDisk, FAST, lastTold, until, worldOn } from './kubernetes/world.fixture.ts';
 
@@ -24,8 +25,14 @@ interface Running {
   kill(): Promise<void>;
 }
 
-function collect(api: ApiServer, disk: Disk, resources: readonly string[], limits: Partial<Limits> = {}): Running {
-  const world = worldOn(disk);
+function collect(
+  api: ApiServer,
+  disk: Disk,
+  resources: readonly string[],
+  limits: Partial<Limits> = {},
+  clock?: Clock,
+): Running {
+  const world = worldOn(disk, clock && { clock });
   const life = new AbortController();
   const collecting = collectKubernetes({
     access: { server: api.url, tls: {}, token: () => Promise.resolve('right') },
@@ -84,6 +91,24 @@ test('what is there is told once, and then every change as it comes', async () =
   await until(() => lists() >= listed + 2);
   expect(count(disk, 'ADDED')).toBe(added);
   expect(disk.statuses.at(-1)).toEqual({ state: 'running' });
+});
+
+test('a list that takes longer than the next is away does not keep it from watching', async () => {
+  const clock = stoppedClock();
+  // Nothing else lets time pass.
+  const fault: ApiServerOptions['fault'] = ({ isWatch }) => {
+    if (!isWatch) clock.pass(600_000);
+    return undefined;
+  };
+  const api = await server({ sleep: clock.sleep, fault });
+  const disk = emptyDisk();
+  collect(api, disk, ['pods'], { relist: 300_000 }, clock);
+  await until(() => api.requests.length >= 2);
+  expect(api.requests.slice(0, 2).map(({ query }) => query.has('watch'))).toEqual([false, true]);
+  api.put(PODS, pod('short-lived'));
+  api.remove(PODS, 'short-lived');
+  await until(() => count(disk, 'DELETED') === 1);
+  expect(count(disk, 'LISTED')).toBe(1);
 });
 
 test('it asks for bookmarks and an end, and shows who asks by the token', async () => {
