@@ -12,6 +12,7 @@ interface Sleeper {
   wake(): void;
 }
 
+/** One that begins at a time, and stops there. */
 export function stoppedClock(start: Time = Date.UTC(2026, 10, 24, 12)): Clock {
   let now = start;
   const sleepers = new Set<Sleeper>();
