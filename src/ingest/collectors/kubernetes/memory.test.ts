@@ -65,7 +65,9 @@ test(`of ${PODS} pods little is kept, and deliveries stay small`, async () => {
   const life = new AbortController();
   const before = await usedMemory();
   const access = { server: api.url, tls: {}, token: () => Promise.resolve(undefined) };
-  const running = collectKubernetes({ access, resources: ['pods'], random: Math.random })(world, life.signal);
+  // More in a page than a delivery may have.
+  const limits = { pageObjects: 2000 };
+  const running = collectKubernetes({ access, resources: ['pods'], random: Math.random, limits })(world, life.signal);
   await until(() => api.requests.some(({ query }) => query.has('watch')));
   const after = await usedMemory();
   life.abort();
