@@ -1,4 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { parseAllDocuments } from 'yaml';
 import { isObject } from './json.ts';
 
@@ -11,19 +13,23 @@ export interface Published {
   readonly texts: readonly string[];
 }
 
-/** Where a record came from, written beside the records. */
-const NOTES: ReadonlySet<string> = new Set(['provenance.txt']);
+/** What stands beside records: where they came from, what happened, the policy of those who recorded them. */
+const NOTES: ReadonlySet<string> = new Set(['provenance.txt', 'README.md', 'truth.ndjson', 'landwaiter.yaml']);
 
-/** Every file of every folder, in order. */
+/** Every file of every folder and what is in it, in order. */
 export function publishedIn(root: string): readonly Published[] {
   return readdirSync(root, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .map(({ name }) => name)
     .sort()
     .flatMap((folder) => {
-      const files = readdirSync(`${root}${folder}`).sort();
+      const within = readdirSync(`${root}${folder}`, { withFileTypes: true, recursive: true });
+      const files = within
+        .filter((entry) => entry.isFile() && !NOTES.has(entry.name))
+        .map(({ parentPath, name }) => relative(`${root}${folder}`, join(parentPath, name)))
+        .sort();
       return files
-        .filter((file) => !NOTES.has(file) && !isConverted(file, files))
+        .filter((file) => !isConverted(file, files))
         .map((file) => ({ folder, name: `${folder}/${file}`, texts: textsOf(file, `${root}${folder}/${file}`) }));
     });
 }
@@ -34,7 +40,8 @@ function isConverted(file: string, files: readonly string[]): boolean {
 }
 
 function textsOf(file: string, path: string): readonly string[] {
-  const text = readFileSync(path, 'utf8');
+  const bytes = readFileSync(path);
+  const text = (file.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8');
   if (file.endsWith('.yaml')) return yamlObjects(text);
   return file.endsWith('.txt') ? textsInProse(text) : [text];
 }
