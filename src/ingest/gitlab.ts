@@ -5,6 +5,7 @@ import { known } from '../core/known.ts';
 import { isObject, requiredText, requiredWhole, text } from './json.ts';
 import { looseTime } from './foreign-time.ts';
 import type { Context, JsonObject, Reading } from './source.ts';
+import { ofSystem } from './of-system.ts';
 
 // What the webhooks and the API of GitLab have in common.
 
@@ -60,12 +61,7 @@ export function readApiPipeline(record: JsonObject, { origin }: Context): Readin
   const event: RunReported = {
     type: 'run.reported',
     id: `gitlab:api:${number}:${told}:${at}:${isObject(record['user']) ? 'whole' : 'listed'}`,
-    source: 'gitlab',
-    at,
-    strength: 'recorded',
-    origin,
-    system: 'gitlab',
-    project,
+    ...ofSystem('gitlab', at, 'recorded', origin, project),
     run: String(number),
     status,
     ...known({

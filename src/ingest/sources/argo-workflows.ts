@@ -6,6 +6,7 @@ import { isObject, object, objects, requiredText, text, time } from '../json.ts'
 import { label } from '../label.ts';
 import { hintedProducts } from '../products.ts';
 import type { Context, JsonObject, Source } from '../source.ts';
+import { ofSystem } from '../of-system.ts';
 import { watchedObject } from '../watched.ts';
 
 /** Argo Workflows: Workflow objects as the API server shows them, alone, in a list or in a watch. */
@@ -74,12 +75,13 @@ function run(workflow: JsonObject, { origin }: Context): RunReported {
   return {
     type: 'run.reported',
     id: `argo-workflows:${uid}:${phase}:${text(workflow, 'metadata', 'resourceVersion') ?? at}`,
-    source: 'argo-workflows',
-    at,
-    strength: 'recorded',
-    origin,
-    system: 'argo-workflows',
-    project: `${namespace}/${template ?? text(workflow, 'metadata', 'generateName')?.replace(/-$/, '') ?? name}`,
+    ...ofSystem(
+      'argo-workflows',
+      at,
+      'recorded',
+      origin,
+      `${namespace}/${template ?? text(workflow, 'metadata', 'generateName')?.replace(/-$/, '') ?? name}`,
+    ),
     run: `${name}/${uid}`,
     status: isDone ? 'completed' : phase === 'Pending' ? 'queued' : 'running',
     ...known({

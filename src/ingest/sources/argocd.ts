@@ -6,6 +6,7 @@ import type { Time } from '../../core/time.ts';
 import { contentId, isObject, object, objects, requiredText, shortened, text, texts, time } from '../json.ts';
 import { product } from '../products.ts';
 import type { Context, JsonObject, Reading, Source } from '../source.ts';
+import { ofSystem } from '../of-system.ts';
 import { watchedObject } from '../watched.ts';
 
 /**
@@ -85,12 +86,7 @@ function readApplication(application: JsonObject, isNotified: boolean, context: 
   ): DeploymentReported => ({
     type: 'deployment.reported',
     id: `argocd:${isNotified ? 'notification:' : ''}${uid}:${began}:${part}`,
-    source: 'argocd',
-    at,
-    strength: isNotified ? 'asserted' : 'recorded',
-    origin: context.origin,
-    system: 'argocd',
-    project,
+    ...ofSystem('argocd', at, isNotified ? 'asserted' : 'recorded', context.origin, project),
     deployment: `${uid}/${began}`,
     status,
     ...known({

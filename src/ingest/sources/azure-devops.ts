@@ -6,6 +6,7 @@ import { known } from '../../core/known.ts';
 import { isObject, object, objects, requiredText, requiredWhole, text, whole } from '../json.ts';
 import { looseTime } from '../foreign-time.ts';
 import type { Context, JsonObject, Reading, Source } from '../source.ts';
+import { ofSystem } from '../of-system.ts';
 
 /**
  * Azure DevOps: bodies of its service hooks, `build.complete` of versions 1.0 and 2.0, the changes of runs, stages and jobs
@@ -98,12 +99,7 @@ function readBuild(record: JsonObject, { origin }: Context): Reading {
   const event: RunReported = {
     type: 'run.reported',
     id: `azure-devops:${eventId(record)}`,
-    source: 'azure-devops',
-    at,
-    strength: 'asserted',
-    origin,
-    system: 'azure-devops',
-    project,
+    ...ofSystem('azure-devops', at, 'asserted', origin, project),
     run: String(requiredWhole(record, 'resource', 'id')),
     status: 'completed',
     ...detailsOf(build),
@@ -133,12 +129,7 @@ function readRun(record: JsonObject, { origin }: Context): Reading {
   const event: RunReported = {
     type: 'run.reported',
     id: `azure-devops:${eventId(record)}`,
-    source: 'azure-devops',
-    at,
-    strength: 'asserted',
-    origin,
-    system: 'azure-devops',
-    project,
+    ...ofSystem('azure-devops', at, 'asserted', origin, project),
     run: String(requiredWhole(record, 'resource', 'run', 'id')),
     status,
     ...known({
@@ -190,12 +181,7 @@ function readApiBuild(build: JsonObject, { origin }: Context): Reading {
   const event: RunReported = {
     type: 'run.reported',
     id: `azure-devops:api:${number}:${told}:${at}`,
-    source: 'azure-devops',
-    at,
-    strength: 'recorded',
-    origin,
-    system: 'azure-devops',
-    project,
+    ...ofSystem('azure-devops', at, 'recorded', origin, project),
     run: String(number),
     status,
     ...detailsOf(build),
@@ -263,12 +249,7 @@ function readDeployment(record: JsonObject, { origin }: Context): Reading {
   const event: DeploymentReported = {
     type: 'deployment.reported',
     id: `azure-devops:${eventId(record)}`,
-    source: 'azure-devops',
-    at,
-    strength: 'asserted',
-    origin,
-    system: 'azure-devops',
-    project,
+    ...ofSystem('azure-devops', at, 'asserted', origin, project),
     deployment: `${number}/${whole(environment, 'id') ?? stage}/${whole(resource, 'attemptId') ?? 1}`,
     status,
     environment: stage,

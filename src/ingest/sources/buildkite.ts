@@ -7,6 +7,7 @@ import { isObject, object, requiredText, requiredTime, requiredWhole, shortened,
 import { looseTime } from '../foreign-time.ts';
 import { parseJson } from '../parse-json.ts';
 import type { Context, JsonObject, Reading, Source } from '../source.ts';
+import { ofSystem } from '../of-system.ts';
 
 /**
  * Buildkite: bodies of its webhooks, events of its partner bus on Amazon EventBridge, the audit log included, and builds as
@@ -131,12 +132,7 @@ function readRun(record: JsonObject, { origin, what, strength, bus }: Told): Rea
   const event: RunReported = {
     type: 'run.reported',
     id: `buildkite:${bus?.id ?? `${project}/${number}:${(job && text(job, 'id')) ?? 'build'}:${what}:${state}:${at}`}`,
-    source: 'buildkite',
-    at,
-    strength,
-    origin,
-    system: 'buildkite',
-    project,
+    ...ofSystem('buildkite', at, strength, origin, project),
     run: String(number),
     status: isDone ? 'completed' : started === undefined ? 'queued' : 'running',
     ...known({

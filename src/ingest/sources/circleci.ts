@@ -4,6 +4,7 @@ import type { RunReported } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
 import { isObject, object, requiredText, requiredTime, requiredWhole, text, time } from '../json.ts';
 import type { Context, JsonObject, Reading, Source } from '../source.ts';
+import { ofSystem } from '../of-system.ts';
 
 /**
  * CircleCI: bodies of its outbound webhooks; pipelines, workflows and job details as its API v2 shows them, and builds of
@@ -89,12 +90,7 @@ function readWebhook(record: JsonObject, isWorkflow: boolean, at: number, { orig
   const event: RunReported = {
     type: 'run.reported',
     id: `circleci:${requiredText(record, 'id')}`,
-    source: 'circleci',
-    at,
-    strength: 'asserted',
-    origin,
-    system: 'circleci',
-    project,
+    ...ofSystem('circleci', at, 'asserted', origin, project),
     run,
     // A workflow goes on while it has other jobs: the end of a job is not its end.
     status: isWorkflow ? 'completed' : 'running',
@@ -130,12 +126,7 @@ function readBuild(record: JsonObject, { origin }: Context): Reading {
   const event: RunReported = {
     type: 'run.reported',
     id: `circleci:api:${project}:${number}:${text(record, 'status') ?? ''}`,
-    source: 'circleci',
-    at,
-    strength: 'recorded',
-    origin,
-    system: 'circleci',
-    project,
+    ...ofSystem('circleci', at, 'recorded', origin, project),
     run: (workflows && text(workflows, 'workflow_id')) ?? String(number),
     status: 'running',
     ...known({
@@ -174,12 +165,7 @@ function recorded(id: string, project: string, run: string, at: number, { origin
   return {
     type: 'run.reported',
     id: `circleci:api:${id}`,
-    source: 'circleci',
-    at,
-    strength: 'recorded',
-    origin,
-    system: 'circleci',
-    project,
+    ...ofSystem('circleci', at, 'recorded', origin, project),
     run,
   } as const;
 }

@@ -8,6 +8,7 @@ import { fromEventBridge } from '../eventbridge.ts';
 import { isObject, object, objects, requiredText, requiredTime, shortened, text, whole } from '../json.ts';
 import { hintedProducts } from '../products.ts';
 import type { Context, JsonObject, Source } from '../source.ts';
+import { ofSystem } from '../of-system.ts';
 
 /** AWS CodeBuild and CodePipeline: their events on Amazon EventBridge. */
 export const codebuild: Source = {
@@ -80,12 +81,7 @@ function build(record: JsonObject, { at, origin }: Told): RunReported {
   return {
     type: 'run.reported',
     id: `codebuild:${requiredText(record, 'id')}`,
-    source: 'codebuild',
-    at,
-    strength: 'recorded',
-    origin,
-    system: 'codebuild',
-    project: requiredText(record, 'detail', 'project-name'),
+    ...ofSystem('codebuild', at, 'recorded', origin, requiredText(record, 'detail', 'project-name')),
     run: requiredText(record, 'detail', 'build-id'),
     status: isDone ? 'completed' : 'running',
     ...known({

@@ -17,6 +17,7 @@ import {
   whole,
 } from '../json.ts';
 import type { Context, JsonObject, Source } from '../source.ts';
+import { ofSystem } from '../of-system.ts';
 
 /** Amazon ECS' own EventBridge events: task, service and deployment. */
 export const ecs: Source = {
@@ -137,12 +138,7 @@ function deployment(record: JsonObject, at: number, { origin }: Context, place: 
     {
       type: 'deployment.reported',
       id: `ecs:${requiredText(record, 'id')}`,
-      source: 'ecs',
-      at,
-      strength: 'recorded',
-      origin,
-      system: 'ecs',
-      project: service.slice(service.lastIndexOf('/') + 1),
+      ...ofSystem('ecs', at, 'recorded', origin, service.slice(service.lastIndexOf('/') + 1)),
       deployment: requiredText(detail, 'deploymentId'),
       status: isBack ? 'rolled-back' : status,
       ...place,

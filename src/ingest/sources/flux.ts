@@ -3,6 +3,7 @@ import { isDigest } from '../../core/digest.ts';
 import { known } from '../../core/known.ts';
 import { isObject, requiredText, requiredTime, text } from '../json.ts';
 import type { JsonObject, Source } from '../source.ts';
+import { ofSystem } from '../of-system.ts';
 
 /** Flux: events as its notification controller forwards them to a provider of type `generic` or `generic-hmac`. */
 export const flux: Source = {
@@ -58,12 +59,7 @@ export const flux: Source = {
     const event: DeploymentReported = {
       type: 'deployment.reported',
       id: `flux:${kind}/${namespace}/${name}:${reason}:${revision ?? ''}:${at}`,
-      source: 'flux',
-      at,
-      strength: 'asserted',
-      origin: context.origin,
-      system: 'flux',
-      project: `${namespace}/${name}`,
+      ...ofSystem('flux', at, 'asserted', context.origin, `${namespace}/${name}`),
       deployment: `${kind}/${namespace}/${name}@${revision ?? at}`,
       status,
       ...known({ cluster: context.cluster, ...named(revision) }),

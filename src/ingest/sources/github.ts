@@ -9,6 +9,7 @@ import { listReading } from '../list-reading.ts';
 import { contentId, isObject, requiredText, requiredWhole, text, texts, time, whole } from '../json.ts';
 import { claims } from '../manifest.ts';
 import type { Context, JsonObject, Reading, Source } from '../source.ts';
+import { ofSystem } from '../of-system.ts';
 
 /**
  * GitHub: bodies of its webhooks, and run objects of the REST API. Which webhook it is stands in a header that a file
@@ -176,12 +177,7 @@ function reported(id: string, project: string, run: string, at: number | undefin
   return {
     type: 'run.reported',
     id,
-    source: 'github',
-    at,
-    strength: 'asserted',
-    origin: context.origin,
-    system: 'github',
-    project,
+    ...ofSystem('github', at, 'asserted', context.origin, project),
     run,
   } as const;
 }
@@ -211,12 +207,7 @@ function readRelease(release: JsonObject, record: JsonObject, { origin }: Contex
   const event: ReleasePublished = {
     type: 'release.published',
     id: `github:release:${requiredWhole(release, 'id')}`,
-    source: 'github',
-    at,
-    strength: 'asserted',
-    origin,
-    system: 'github',
-    project,
+    ...ofSystem('github', at, 'asserted', origin, project),
     tag: requiredText(release, 'tag_name'),
     // A branch's name until the tag is there, unless the release was made for a commit.
     ...known({ commit: isCommit(target) ? target : undefined, actor: sender(record) }),
@@ -240,12 +231,7 @@ function readDeployment(
   const event: DeploymentReported = {
     type: 'deployment.reported',
     id: `github:deployment:${number}${told === undefined ? '' : `:${requiredWhole(told, 'id')}`}`,
-    source: 'github',
-    at,
-    strength: 'asserted',
-    origin,
-    system: 'github',
-    project,
+    ...ofSystem('github', at, 'asserted', origin, project),
     deployment: String(number),
     status,
     ...known({

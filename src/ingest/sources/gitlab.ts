@@ -8,6 +8,7 @@ import { contentId, isObject, object, objects, requiredText, requiredWhole, text
 import { looseTime } from '../foreign-time.ts';
 import { claims } from '../manifest.ts';
 import type { Context, JsonObject, Reading, Source } from '../source.ts';
+import { ofSystem } from '../of-system.ts';
 
 /** GitLab: bodies of its project, group and system webhooks, and pipelines as its API answers them. */
 export const gitlab: Source = {
@@ -148,12 +149,7 @@ function reported(id: string, project: string, pipeline: number, at: number, { o
   return {
     type: 'run.reported',
     id,
-    source: 'gitlab',
-    at,
-    strength: 'asserted',
-    origin,
-    system: 'gitlab',
-    project,
+    ...ofSystem('gitlab', at, 'asserted', origin, project),
     run: String(pipeline),
   } as const;
 }
@@ -168,12 +164,7 @@ function readDeployment(record: JsonObject, { origin }: Context): Reading {
   const event: DeploymentReported = {
     type: 'deployment.reported',
     id: `gitlab:deployment:${number}:${requiredText(record, 'status')}`,
-    source: 'gitlab',
-    at,
-    strength: 'asserted',
-    origin,
-    system: 'gitlab',
-    project,
+    ...ofSystem('gitlab', at, 'asserted', origin, project),
     deployment: String(number),
     status,
     ...known({
@@ -203,12 +194,7 @@ function readRelease(record: JsonObject, { origin }: Context): Reading {
   const event: ReleasePublished = {
     type: 'release.published',
     id: `gitlab:release:${requiredWhole(record, 'id')}`,
-    source: 'gitlab',
-    at,
-    strength: 'asserted',
-    origin,
-    system: 'gitlab',
-    project,
+    ...ofSystem('gitlab', at, 'asserted', origin, project),
     tag: requiredText(record, 'tag'),
     ...known({ commit: text(record, 'commit', 'id') }),
   };

@@ -7,6 +7,7 @@ import { isObject, object, objects, requiredText, shortened, text, time } from '
 import { product } from '../products.ts';
 import { fromPubsub } from '../pubsub.ts';
 import type { Context, JsonObject, Source } from '../source.ts';
+import { ofSystem } from '../of-system.ts';
 
 /** Google Cloud Build: Build resources, as its topic `cloud-builds` publishes them and as its API answers them. */
 export const googleCloudBuild: Source = {
@@ -69,12 +70,7 @@ function run(build: JsonObject, { origin }: Context): RunReported {
   return {
     type: 'run.reported',
     id: `google-cloud-build:${id}:${told}`,
-    source: 'google-cloud-build',
-    at,
-    strength: 'recorded',
-    origin,
-    system: 'google-cloud-build',
-    project: requiredText(build, 'projectId'),
+    ...ofSystem('google-cloud-build', at, 'recorded', origin, requiredText(build, 'projectId')),
     run: id,
     status,
     ...known({

@@ -9,6 +9,7 @@ import { listReading } from '../list-reading.ts';
 import { contentId, isObject, object, objects, requiredText, requiredWhole, shortened, text, whole } from '../json.ts';
 import { looseTime } from '../foreign-time.ts';
 import type { Context, JsonObject, Reading, Source } from '../source.ts';
+import { ofSystem } from '../of-system.ts';
 
 /**
  * Jenkins: bodies of the Notification plugin, and of the CloudEvents plugin, which writes the same in other words
@@ -105,12 +106,7 @@ function readBuild(body: JsonObject, { origin }: Context): Reading {
     type: 'run.reported',
     // Both plugins may tell of one phase, in other words: two records.
     id: `jenkins:${build['fullUrl'] === undefined ? '' : 'cloudevents:'}${url}:${phase}:${at}`,
-    source: 'jenkins',
-    at,
-    strength: 'asserted',
-    origin,
-    system: 'jenkins',
-    project,
+    ...ofSystem('jenkins', at, 'asserted', origin, project),
     run: String(number),
     status,
     ...known({

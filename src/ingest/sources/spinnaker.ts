@@ -6,6 +6,7 @@ import { isObject, object, objects, requiredText, shortened, text } from '../jso
 import { looseTime } from '../foreign-time.ts';
 import { product } from '../products.ts';
 import type { JsonObject, Source } from '../source.ts';
+import { ofSystem } from '../of-system.ts';
 
 /** Spinnaker: events that its service Echo posts to a REST endpoint, bare or as `payload` of `{eventName, payload}`. */
 export const spinnaker: Source = {
@@ -60,12 +61,7 @@ export const spinnaker: Source = {
     const told: DeploymentReported = {
       type: 'deployment.reported',
       id: `spinnaker:${id}:${type}`,
-      source: 'spinnaker',
-      at,
-      strength: 'asserted',
-      origin,
-      system: 'spinnaker',
-      project,
+      ...ofSystem('spinnaker', at, 'asserted', origin, project),
       deployment: id,
       status,
       ...known({

@@ -7,6 +7,7 @@ import { isObject, objects, requiredText, text, time } from '../json.ts';
 import { label } from '../label.ts';
 import { hintedProducts } from '../products.ts';
 import type { Context, JsonObject, Reading, Source } from '../source.ts';
+import { ofSystem } from '../of-system.ts';
 
 /**
  * Tekton Pipelines: its CloudEvents (the whole event, or the body `{taskRun}` or `{pipelineRun}` alone), and TaskRun and
@@ -94,12 +95,7 @@ function readRun(run: JsonObject, record: JsonObject, { origin }: Context): Read
   const event: RunReported = {
     type: 'run.reported',
     id: `tekton:${isObjectOfApi ? 'api:' : ''}${uid}:${reason ?? 'created'}:${at}`,
-    source: 'tekton',
-    at,
-    strength: isObjectOfApi ? 'recorded' : 'asserted',
-    origin,
-    system: 'tekton',
-    project,
+    ...ofSystem('tekton', at, isObjectOfApi ? 'recorded' : 'asserted', origin, project),
     run: owner === undefined ? `${name}/${uid}` : `${requiredText(owner, 'name')}/${requiredText(owner, 'uid')}`,
     // A pipeline goes on while it has other tasks: the end of a task is not its end.
     status: isDone && owner === undefined ? 'completed' : started === undefined ? 'queued' : 'running',
