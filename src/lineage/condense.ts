@@ -1,6 +1,5 @@
 import { contentHash } from '../core/canonical.ts';
 import type { LandwaiterEvent, ManifestPulled } from '../core/event.ts';
-import { groupBy } from '../core/grouping.ts';
 import { byTime } from './order.ts';
 
 // So many make a habit of pulling: what a network pulled three times, it pulls. One more tells until when.
@@ -17,7 +16,7 @@ export const MOST_ALIKE = EARLIEST + 1;
 export function condense(facts: readonly LandwaiterEvent[]): readonly LandwaiterEvent[] {
   const pulls = facts.filter((fact): fact is ManifestPulled => fact.type === 'manifest.pulled');
   const leaving = new Set<LandwaiterEvent>();
-  for (const alike of groupBy(pulls, roughKey).values()) {
+  for (const alike of Map.groupBy(pulls, roughKey).values()) {
     // Hashes take time, and most images are pulled a few times from one place.
     if (alike.length <= MOST_ALIKE) continue;
     const kept = new Map<string, readonly ManifestPulled[]>();

@@ -27,7 +27,6 @@ import { joinImages } from './images.ts';
 import { joinPushers, joinRepositories } from './names.ts';
 import { memo, once } from './lazy.ts';
 import { joinListings } from './listings.ts';
-import { groupBy, addTo } from '../core/grouping.ts';
 import { isRecorded } from './order.ts';
 import { joinPlacements, placementsByDigest } from './placements.ts';
 import { projectsAround, RunIndex } from './project-runs.ts';
@@ -73,7 +72,7 @@ export function buildLineage(
     image,
   );
   const digestless = joinDigestless(unexplained, policy);
-  const digestlessTo = groupBy(digestless, repositoryKey);
+  const digestlessTo = Map.groupBy(digestless, repositoryKey);
   const index = indexPushes(pushes, image);
   const runs = once(() => joinRuns(all.runs, policy));
   const feeds = joinFeeds(coverage, policy, kinds, at);
@@ -125,11 +124,11 @@ export function buildLineage(
   const firstWithLayer = once(() => firstPushes(pushes, image, policy));
   const pushers = once(() => joinPushers(pushes));
   const repositories = once(() => joinRepositories(pushes, pulled, placements, policy));
-  const inWorkload = groupBy(placements, workloadKey);
-  const changesOf = groupBy(deployments, workloadKey);
+  const inWorkload = Map.groupBy(placements, workloadKey);
+  const changesOf = Map.groupBy(deployments, workloadKey);
   const reached = placementsByDigest(placements, standsFor);
   const fromRepository = once(() =>
-    groupBy(placements, ({ reference }) => (reference ? repositoryKey(reference) : '')),
+    Map.groupBy(placements, ({ reference }) => (reference ? repositoryKey(reference) : '')),
   );
 
   const movesBefore = tagMovesBefore(pushes);

@@ -4,7 +4,6 @@ import { known } from '../core/known.ts';
 import type { Policy } from '../core/policy.ts';
 import { weakest } from '../core/strength.ts';
 import { earliest, latest } from '../core/time.ts';
-import { groupBy } from '../core/grouping.ts';
 import { gatherAttempts } from './attempts.ts';
 import { memo, once } from './lazy.ts';
 import { bestOf, byTime, isRecorded } from './order.ts';
@@ -25,7 +24,7 @@ export function joinRuns(facts: RunFacts, policy: Policy): Runs {
     return merge(own, parent?.toSorted(byTime) ?? [], policy);
   });
   // Of what has a commit only from what holds it, no fact of its own names that.
-  const inherited = once(() => groupBy(held, (number) => at(number).commit ?? ''));
+  const inherited = once(() => Map.groupBy(held, (number) => at(number).commit ?? ''));
   const runs: Runs = {
     ...summary,
     at,

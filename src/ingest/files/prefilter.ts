@@ -1,5 +1,4 @@
 import { isUtf8 } from 'node:buffer';
-import { groupBy } from '../../core/grouping.ts';
 import type { Prefilter } from '../source.ts';
 import { AROUND, FREE, startProgram } from '../scan-program.ts';
 
@@ -125,7 +124,7 @@ function writer(memory: Buffer) {
 /** Of forty values one or two are compared: where those with each first byte are, or 0. */
 function byFirstByte(values: readonly string[], put: (text: string) => number): readonly number[] {
   const places = Array.from({ length: BYTES }, () => 0);
-  for (const [first, own] of groupBy(values, (value) => value.charAt(0))) {
+  for (const [first, own] of Map.groupBy(values, (value) => value.charAt(0))) {
     const texts = own.map((value) => `${String.fromCharCode(value.length + 1)}${value}"`);
     places[first.charCodeAt(0)] = put(`${texts.join('')}\0`);
   }

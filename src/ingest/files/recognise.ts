@@ -11,10 +11,6 @@ type Recognise<One> = (record: JsonObject) => One | undefined;
 /** So many are asked without looking whether that is worth while. */
 const FIRST = 6;
 
-/** For so many lists of keys it is remembered who is asked, if they are no longer than this: they are an attacker's. */
-const MOST_SHAPES = 256;
-const LONGEST_SHAPE = 2048;
-
 const known = new WeakMap<readonly Source[], Recognise<Source>>();
 
 /** The source that a record is of. */
@@ -32,21 +28,12 @@ export function askedInTurn<One extends Recogniser>(all: readonly One[]): Recogn
   if (all.length <= FIRST) return (record) => all.find((one) => one.recognises(record));
   const [first, others] = [all.slice(0, FIRST), all.slice(FIRST)];
   let byKey: ReturnType<typeof lookedAt> | undefined;
-  const candidates = new Map<string, readonly One[]>();
 
   function candidatesFor(record: JsonObject): readonly One[] {
-    const keys = Object.keys(record);
-    const shape = JSON.stringify(keys);
-    const found = candidates.get(shape);
-    if (found) return found;
     byKey ??= lookedAt(others);
     const asked = new Set(byKey.always);
-    for (const key of keys) for (const place of byKey.of.get(key) ?? []) asked.add(place);
-    const chosen = others.filter((_, place) => asked.has(place));
-    // Records of one kind have the same keys, but whoever writes them can make up others.
-    if (candidates.size === MOST_SHAPES) candidates.clear();
-    if (shape.length <= LONGEST_SHAPE) candidates.set(shape, chosen);
-    return chosen;
+    for (const key of Object.keys(record)) for (const place of byKey.of.get(key) ?? []) asked.add(place);
+    return others.filter((_, place) => asked.has(place));
   }
 
   return (record) =>
