@@ -27,6 +27,7 @@ import { joinImages } from './images.ts';
 import { joinPushers, joinRepositories } from './names.ts';
 import { memo, once } from './lazy.ts';
 import { joinListings } from './listings.ts';
+import { addTo } from '../core/grouping.ts';
 import { isRecorded } from './order.ts';
 import { joinPlacements, placementsByDigest } from './placements.ts';
 import { projectsAround, RunIndex } from './project-runs.ts';
