@@ -1,6 +1,7 @@
-import { join, sep } from 'node:path';
+import { sep } from 'node:path';
+import { parse, stringify } from 'yaml';
+import * as z from 'zod';
 import type { Finding } from '../../src/core/finding.ts';
-import { known } from '../../src/core/known.ts';
 import type { Policy } from '../../src/core/policy.ts';
 import type { InputRow, Refusal } from '../../src/core/report.ts';
 import { analyze } from '../../src/app/analyze.ts';
@@ -9,16 +10,12 @@ import { gather } from '../../src/app/cli/gather.ts';
 import type { Evidence } from '../../src/app/evidence.ts';
 import { openStore } from '../../src/app/store.ts';
 import { compilePolicy, observe } from '../../src/policy/compile.ts';
-import { loadPolicy, type PolicyFile } from '../../src/policy/load.ts';
+import { loadPolicy } from '../../src/policy/load.ts';
 import { QUIET } from '../quiet.ts';
-import { around } from './around.ts';
-import { DAY, HOUR } from './make.ts';
-import { ordinary } from './ordinary.ts';
-import { policyText } from './policy.ts';
-import { render, write } from './records.ts';
+import { DAY } from './make.ts';
 import type { Month, Scenario } from './scenario.ts';
-import { settled } from './settled.ts';
 import type { Stack } from './stack.ts';
+import { openTelling, type Told } from './told.ts';
 
 /** The stack's own policy; none; or the one that `landwaiter policy learn` drafts from the ordinary days. */
 export type Mode = (typeof MODES)[number];
@@ -47,48 +44,51 @@ export interface Played {
  */
 export interface Stage {
   readonly stack: Stack;
-  play(story: Scenario | Month, mode: Mode): Promise<Played>;
+  /** Writes a story's records, and gives the policy file that they are judged by; undefined: none. */
+  tell(story: Story, mode: Mode): Promise<Told & { readonly policy: string | undefined }>;
+  play(story: Story, mode: Mode): Promise<Played>;
 }
 
-// The records go on after the last act, so that what is late or missing can be told.
-const AFTERWARDS = 6 * HOUR;
+type Story = Scenario | Month;
+
 const MOST_SHOWN = 5;
+const fields = z.record(z.string(), z.unknown());
 
 /** Writes the ordinary days of a stack under `folder`; stories begin on day `days`. */
 export async function openStage(stack: Stack, folder: string, days = 14): Promise<Stage> {
-  const { acts: before, company } = ordinary(days);
-  const past = join(folder, 'ordinary');
-  const day = days * DAY;
-  const { records } = render(stack, settled(before), 0, day);
-  await write(past, records);
+  const { past, before, day, tell } = await openTelling(stack, folder, days);
   const read = new Map<string, Promise<Evidence>>();
   let draft: Promise<string> | undefined;
 
   /** What people do who start with a draft: they name their sources, and keep the rest as it is. */
-  async function learned(written: PolicyFile): Promise<PolicyFile> {
-    const { binding } = compilePolicy(written);
+  async function learned(written: string): Promise<string> {
+    const { binding } = compilePolicy(loadPolicy(written, 'landwaiter.yaml'));
     const unjudged = { ...observe(), binding };
     draft ??= readFolder(past, unjudged).then((evidence) => draftFrom(analyze(evidence, unjudged)));
-    const file = loadPolicy(await draft, 'learned.yaml');
-    return { ...file, spec: { ...file.spec, ...known({ sources: written.spec.sources }) } };
+    const { sources } = fields.parse(parse(written));
+    return stringify({ ...fields.parse(parse(await draft)), sources }, { aliasDuplicateObjects: false });
   }
 
-  return {
+  async function policyOf(written: string, mode: Mode): Promise<string | undefined> {
+    switch (mode) {
+      case 'policy':
+        return written;
+      case 'learned':
+        return learned(written);
+      case 'observe':
+        return undefined;
+    }
+  }
+
+  const stage: Stage = {
     stack,
+    async tell(story, mode) {
+      const told = await tell(story);
+      return { ...told, policy: await policyOf(told.written, mode) };
+    },
     async play(story, mode) {
-      const attack = story.acts(day, company);
-      const acts = settled(attack, before);
-      const others = 'expect' in story ? settled(around(attack, day), before) : [];
-      const last = Math.max(acts.at(-1)?.at ?? day, others.at(-1)?.at ?? day);
-      const rendered = render(stack, acts, day, Math.max(day + DAY, last + AFTERWARDS));
-      const own = join(folder, story.id);
-      const files = await write(own, rendered.records);
-      const beside = join(folder, `${story.id} beside`);
-      const besides = await write(beside, render(stack, others, day, day).records);
-      const hosts = files.flatMap((file) => /^hosts\/(.+)\.ndjson$/.exec(file)?.[1] ?? []);
-      const written = loadPolicy(policyText(stack.names, hosts, story.policy), 'landwaiter.yaml');
-      const policy =
-        mode === 'observe' ? observe() : compilePolicy(mode === 'policy' ? written : await learned(written));
+      const { own, beside, acts, last, ...rest } = await stage.tell(story, mode);
+      const policy = rest.policy === undefined ? observe() : compilePolicy(loadPolicy(rest.policy, 'landwaiter.yaml'));
       // The ordinary days read the same under every policy with the same names for the same files.
       const key = JSON.stringify(policy.sources.filter(({ host }) => host === undefined));
       const ordinaryDays = read.get(key) ?? readFolder(past, policy);
@@ -96,7 +96,7 @@ export async function openStage(stack: Stack, folder: string, days = 14): Promis
       const told = await readFolder(own, policy);
       const earlier = await together([
         await ordinaryDays,
-        ...(besides.length > 0 ? [await readFolder(beside, policy)] : []),
+        ...(beside === undefined ? [] : [await readFolder(beside, policy)]),
       ]);
       const evidence = await together([earlier, told]);
       return {
@@ -110,10 +110,11 @@ export async function openStage(stack: Stack, folder: string, days = 14): Promis
         },
         parts: { before: earlier, told, policy },
         lacks: stack.lacks ?? {},
-        unheard: new Set([...rendered.unheard, ...unnamed(told)]),
+        unheard: new Set([...rest.unheard, ...unnamed(told)]),
       };
     },
   };
+  return stage;
 }
 
 async function readFolder(folder: string, policy: Policy): Promise<Evidence> {
