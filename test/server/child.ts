@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path';
 import type { SecureContextOptions } from 'node:tls';
 import { until } from '../lab/programs.ts';
 
-const command = resolve('dist/cli.mjs');
+const built = resolve('dist/cli.mjs');
 
 export interface ChildOptions {
   /** Where its policy is, and its database: `facts.db`, with the inbox beside it. */
@@ -18,6 +18,8 @@ export interface ChildOptions {
   readonly policy: string;
   /** Secrets by name. */
   readonly secrets: Readonly<Record<string, string>>;
+  /** Another Node.js, and the command that it runs: those of this checkout where it is not given. */
+  readonly command?: readonly [node: string, cli: string];
   /** Options of Node.js. */
   readonly node?: readonly string[];
   /** A program that runs it, such as `strace`, and that program's options. */
@@ -26,6 +28,8 @@ export interface ChildOptions {
   readonly authority?: string;
   /** 0: any free port. */
   readonly port?: number;
+  /** How many seconds it may take to be ready. */
+  readonly longest?: number;
 }
 
 /** A real `landwaiter serve` in a process of its own. */
@@ -66,12 +70,13 @@ async function fetched(url: string, request: Request, hasEnded: () => boolean): 
 
 /** Starts the server and waits until it is ready. @throws Error with what it printed when it ends instead. */
 export async function startServer(options: ChildOptions): Promise<Child> {
-  const { folder, policy, secrets, node = [], under = [], port = 0 } = options;
+  const { folder, policy, secrets, node = [], under = [], port = 0, longest } = options;
+  const [runtime, cli] = options.command ?? [process.execPath, built];
   const file = join(folder, 'landwaiter.yaml');
   const store = options.store ?? `sqlite:${join(folder, 'facts.db')}`;
   writeFileSync(file, policy);
-  const args = [command, 'serve', '--policy', file, '--store', store, '--listen', `127.0.0.1:${port}`];
-  const [program = process.execPath, ...rest] = [...under, process.execPath, ...node, ...args];
+  const args = [cli, 'serve', '--policy', file, '--store', store, '--listen', `127.0.0.1:${port}`];
+  const [program = runtime, ...rest] = [...under, runtime, ...node, ...args];
   const named = Object.entries(secrets).map(([name, value]) => [`LANDWAITER_SECRET_${name}`, value]);
   const env = { PATH: process.env['PATH'], ...Object.fromEntries(named), ...options.env };
   const child = spawn(program, rest, { env, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -79,10 +84,14 @@ export async function startServer(options: ChildOptions): Promise<Child> {
   process.once('exit', killLeftOver);
   child.once('close', () => process.off('exit', killLeftOver));
   const { ended, printed, hasEnded } = watch(child);
-  const address = await until('the server', async () => {
-    if (hasEnded()) throw new Error(`the server ended: ${printed()}`);
-    return /"address":"([^"]+)","sources"/.exec(printed())?.[1];
-  });
+  const address = await until(
+    'the server',
+    async () => {
+      if (hasEnded()) throw new Error(`the server ended: ${printed()}`);
+      return /"address":"([^"]+)","sources"/.exec(printed())?.[1];
+    },
+    longest,
+  );
   const ask = async (path: string, request: Request): Promise<Answer> => {
     if (options.authority !== undefined) return askOverTls(`${address}${path}`, request, options.authority);
     const answer = await fetched(`${address}${path}`, request, hasEnded);
@@ -108,7 +117,7 @@ export async function startServer(options: ChildOptions): Promise<Child> {
       ask(`/intake/${path}`, { method: 'POST', body: typeof body === 'string' ? body : new Uint8Array(body), headers }),
     get: (path, headers = {}) => ask(path, { headers }),
   };
-  await until('readiness', async () => ((await server.get('/readyz')).status === 200 ? true : undefined));
+  await until('readiness', async () => ((await server.get('/readyz')).status === 200 ? true : undefined), longest);
   return server;
 }
 

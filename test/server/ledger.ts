@@ -66,20 +66,25 @@ export async function allRead(server: Child): Promise<void> {
 
 /**
  * Waits until nothing is left to read, and all that was read is evaluated. `url`: of its store, where the server was given
- * the password apart. That an evaluation ended does not show it: it may have begun before the last facts came.
+ * the password apart; `longest`: how many seconds it may take. That an evaluation ended does not show it: it may have
+ * begun before the last facts came.
  */
-export async function settled(server: Child, url = server.store): Promise<void> {
+export async function settled(server: Child, url = server.store, longest?: number): Promise<void> {
   await allRead(server);
   const store = await openStore(url, {});
   const facts = condense(await store.facts()).length;
   await store.close();
-  await until('the evaluation of everything', async () => {
-    const { text } = await server.get('/metrics');
-    const [evaluated, at] = ['facts', 'evaluated_timestamp_seconds'].map((name) =>
-      Number(new RegExp(`^landwaiter_${name} (\\S+)`, 'm').exec(text)?.[1] ?? 0),
-    );
-    return evaluated === facts && at !== 0 ? true : undefined;
-  });
+  await until(
+    'the evaluation of everything',
+    async () => {
+      const { text } = await server.get('/metrics');
+      const [evaluated, at] = ['facts', 'evaluated_timestamp_seconds'].map((name) =>
+        Number(new RegExp(`^landwaiter_${name} (\\S+)`, 'm').exec(text)?.[1] ?? 0),
+      );
+      return evaluated === facts && at !== 0 ? true : undefined;
+    },
+    longest,
+  );
 }
 
 /** What is wrong with the databases of a store: acknowledged numbers that are no fact, doubled findings, damage. */
