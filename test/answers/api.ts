@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { until } from '../lab/programs.ts';
 import { type Answer, type Child, startServer } from '../server/child.ts';
 import { settled } from '../server/ledger.ts';
+import { DAY_HEADERS, type DayDelivery } from '../server/recorded-day.ts';
 import type { Product } from './product.ts';
 import { type Known, QUERIES } from './queries.ts';
 
@@ -27,6 +28,7 @@ const listSchema = z.looseObject({
     }),
   ),
 });
+const sourcesSchema = z.looseObject({ sources: z.array(z.looseObject({ records: z.number() })) });
 const nextSchema = z.looseObject({ next: z.string().optional() });
 
 /** A store that a server is started on. */
@@ -36,6 +38,8 @@ export interface Served {
   readonly store: string;
   readonly policy: string;
   readonly secrets?: Readonly<Record<string, string>>;
+  /** What is delivered to it before it is asked, one after the other. */
+  readonly deliveries?: readonly DayDelivery[];
   /** What can be asked for in it. */
   readonly known: Omit<Known, 'findings' | 'events'>;
 }
@@ -53,33 +57,53 @@ export async function askApi(product: Product, folder: string, served: Served): 
     longest: LONGEST,
   });
   try {
+    // Only then: of a fact that is told twice, which one is shown depends on whether it came before the store was read.
     await settled(server, server.store, LONGEST);
+    for (const { path, body } of served.deliveries ?? []) {
+      const { status, text } = await server.post(path, body, DAY_HEADERS);
+      if (status !== 202) throw new Error(`a delivery was answered with ${status}: ${text}`);
+    }
+    await told(server, served.deliveries?.length ?? 0);
     await askRoutes(product, server, served);
   } finally {
     await server.end('SIGTERM');
   }
 }
 
+/** Waits until the answers are about all deliveries: what is known already, or not understood, adds no fact. */
+async function told(server: Child, deliveries: number): Promise<void> {
+  await until(
+    'the sources of the deliveries',
+    async () => {
+      const { sources } = sourcesSchema.parse(JSON.parse((await answered(server, '/api/v1/sources')).text));
+      return sources.reduce((sum, { records }) => sum + records, 0) === deliveries ? true : undefined;
+    },
+    LONGEST,
+  );
+}
+
+/** While a full store is judged again nobody is answered: whoever asks is told to come back. */
+function answered(server: Child, path: string): Promise<Answer> {
+  return until(
+    `an answer to ${path}`,
+    async () => {
+      const answer = await server.get(path, { authorization: `Bearer ${SECRET}` });
+      return answer.status === 503 ? undefined : answer;
+    },
+    LONGEST,
+  );
+}
+
 async function askRoutes(product: Product, server: Child, { name, known: given }: Served): Promise<void> {
-  // While a full store is judged again nobody is answered: whoever asks is told to come back.
-  const answer = (path: string): Promise<Answer> =>
-    until(
-      `an answer to ${path}`,
-      async () => {
-        const told = await server.get(path, { authorization: `Bearer ${SECRET}` });
-        return told.status === 503 ? undefined : told;
-      },
-      LONGEST,
-    );
   const list = async (what: string) =>
-    listSchema.parse(JSON.parse((await answer(`/api/v1/${what}?limit=200`)).text)).items;
+    listSchema.parse(JSON.parse((await answered(server, `/api/v1/${what}?limit=200`)).text)).items;
   const known: Known = {
     ...given,
     findings: spread((await list('findings')).flatMap(({ finding }) => finding?.id ?? [])),
     events: spread((await list('events')).flatMap(({ event }) => event?.id ?? [])),
   };
   const keep = async (file: string, path: string): Promise<string> => {
-    const { status, headers, text } = await answer(path);
+    const { status, headers, text } = await answered(server, path);
     const told = [...headers].map(([header, value]) => `${header}: ${value}\n`).join('');
     product.keep(`api/${name}/${file}.http`, `GET ${path}\n${status}\n${told}\n${text}\n`);
     return text;

@@ -77,7 +77,7 @@ async function askStory(product: Product, stage: Stage, folder: string, asked: A
   await ask('where', 'json', ['where', digest]);
 }
 
-/** What the story ends with by its name, and what it begins with by its bytes. */
+/** What the story ends with by its tag, and what it begins with by its bytes. */
 function imagesOf(acts: readonly Act[], stack: Stack): readonly string[] {
   const named = acts.flatMap((act) => {
     if (act.act === 'push' || act.act === 'report') return [{ at: act.to, image: act.image }];
@@ -85,13 +85,15 @@ function imagesOf(acts: readonly Act[], stack: Stack): readonly string[] {
     if (act.act === 'deploy' || act.act === 'run') return [{ at: act.target, image: act.image }];
     return [];
   });
-  const [first, last] = [named[0], named.at(-1)];
+  const [first] = named;
+  const last = named.findLast(({ at }) => at.tag !== undefined) ?? first;
   return first && last ? [referenceTo(last.at, stack), first.image.digest] : [];
 }
 
 function referenceTo({ host, repository, tag, digest }: Target, { names }: Stack): string {
   const path = `${host ?? names.registry}/${repository}`;
-  return digest === undefined ? `${path}:${tag ?? 'latest'}` : `${path}@${digest}`;
+  if (tag !== undefined) return `${path}:${tag}`;
+  return digest === undefined ? path : `${path}@${digest}`;
 }
 
 function begins(name: string, words: readonly string[]): boolean {

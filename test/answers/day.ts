@@ -6,7 +6,7 @@ import { observe } from '../../src/policy/compile.ts';
 import { FORMATS } from '../../src/sinks/formats/index.ts';
 import { questionsOf } from '../look-up.ts';
 import { QUIET } from '../quiet.ts';
-import { DAY_SECRET, policyWithIntake } from '../server/recorded-day.ts';
+import { DAY_SECRET, dayDeliveries, policyWithIntake } from '../server/recorded-day.ts';
 import type { Served } from './api.ts';
 import type { Product } from './product.ts';
 import { sideBySide } from './side-by-side.ts';
@@ -30,6 +30,8 @@ export function dayServed(): Served {
     store: STORE,
     policy: policyWithIntake(),
     secrets: DAY_SECRET,
+    // A record that is on file already, and one that nobody reads.
+    deliveries: [...dayDeliveries().slice(0, 1), { path: 'distribution/registry', body: '{"nobody":"knows this"}' }],
     known: {
       images: [
         'prod/shop/api:1.4.2',

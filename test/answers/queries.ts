@@ -53,7 +53,7 @@ export const QUERIES: Readonly<Record<string, (known: Known) => readonly string[
     ...events.map((id) => param({ id })),
     ...[{ digest }, { repository }, { actor, limit: '200' }, { source }, { since: time }, { until: time }].map(param),
   ],
-  getRecord: () => ['1', `1${param({ line: '1' })}`],
+  getRecord: () => ['1', `1${param({ line: '1' })}`, '2', '3'],
   listQuarantine: () => [''],
   listExceptions: () => [''],
   whoAmI: () => [''],

@@ -14,9 +14,9 @@ const TIME = String.raw`\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?Z`;
 /** Every field whose value is replaced; whatever else differs is a difference. */
 export const REPLACED: readonly Replaced[] = [
   {
-    field: 'sarif: runs[].tool.driver.version',
+    field: 'sarif: runs[].tool.driver.semanticVersion',
     answers: /\.sarif$/,
-    value: /("name": "[^"]+",\s+"version": ")\d+\.\d+\.\d+(?=")/g,
+    value: /("semanticVersion": ")\d+\.\d+\.\d+(?=")/g,
     by: 'VERSION',
   },
   {
@@ -31,17 +31,30 @@ export const REPLACED: readonly Replaced[] = [
     value: /^(CEF:\d\|[^|]*\|[^|]*\|)\d+\.\d+\.\d+(?=\|)/gm,
     by: 'VERSION',
   },
-  {
-    field: 'openapi.json: info.version',
-    answers: /openapi\.http$/,
-    value: /("info":\{[^}]*"version":")\d+\.\d+\.\d+(?=")/g,
-    by: 'VERSION',
-  },
   { field: 'API: header date', answers: /\.http$/, value: /^(date: ).+$/gm, by: 'TIME' },
+  {
+    // Times are written without milliseconds that are none, and so some are shorter.
+    field: 'API: header content-length',
+    answers: /\.http$/,
+    value: /^(content-length: )\d+$/gm,
+    by: 'LENGTH',
+  },
   {
     field: 'API: evaluatedAt, when the server has last judged',
     answers: /\.http$/,
     value: new RegExp(`("evaluatedAt":")${TIME}(?=")`, 'g'),
+    by: 'TIME',
+  },
+  {
+    field: 'API: watermark of getCoverage, evaluatedAt less lateEvidence',
+    answers: /getCoverage\/.*\.http$/,
+    value: new RegExp(`("watermark":")${TIME}(?=")`, 'g'),
+    by: 'TIME',
+  },
+  {
+    field: 'API: receivedAt of getRecord and listQuarantine',
+    answers: /(?:getRecord|listQuarantine)\/.*\.http$/,
+    value: new RegExp(`("receivedAt":")${TIME}(?=")`, 'g'),
     by: 'TIME',
   },
 ];
