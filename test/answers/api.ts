@@ -13,7 +13,7 @@ const API = `api:
   tokens:
     - { name: reader, role: analyst, secret: READER }
 `;
-const MOST_PAGES = 5;
+const MOST_PAGES = 3;
 /** Seconds: a full store is judged for long where others work, too. */
 const LONGEST = 1200;
 

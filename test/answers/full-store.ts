@@ -11,14 +11,12 @@ import { sideBySide } from './side-by-side.ts';
 
 // As it was written, never judged.
 const STORE = 'full.db';
+// Of 200 teams eleven deploy what they may not: enough to be turned over, and not a finding for every image.
+const TEAMS = [0, 1, 2, 3, 4, 5, 6, 8, 9].map((first) => `registry.acme.example/team${first}*/**`);
 const POLICY = `version: 1
 registries: [{ host: registry.acme.example }]
-publishers:
-  - repositories: ['registry.acme.example/**']
-    actors: [ci-bot]
-    builds: [{ source: github, project: 'acme/**' }]
-environments:
-  - { name: prod, match: { clusters: [prod-eu] }, repositories: ['registry.acme.example/**'], require: { digest: true } }
+publishers: [{ repositories: ['registry.acme.example/**'], actors: [ci-bot] }]
+environments: [{ name: prod, match: { clusters: [prod-eu] }, repositories: ${JSON.stringify(TEAMS)} }]
 `;
 
 const FACTS = 100_000;
@@ -60,7 +58,7 @@ export async function askFullStore(product: Product, folder: string, pushes: rea
       await ask(`${name}.trace.json`, ['trace', text, '-o', 'json']);
       await ask(`${name}.where.json`, ['where', text, '-o', 'json']);
     });
-    await ask('actor.json', ['where', 'ci-bot', '-o', 'json']);
+    await ask('actor.txt', ['where', 'ci-bot']);
   }
 }
 
