@@ -9,6 +9,7 @@ import type { Product } from './product.ts';
 import { type Known, QUERIES } from './queries.ts';
 
 const SECRET = 'answers-0123456789abcdef';
+const AUTHORIZATION = { authorization: `Bearer ${SECRET}` };
 const API = `api:
   tokens:
     - { name: reader, role: analyst, secret: READER }
@@ -28,7 +29,10 @@ const listSchema = z.looseObject({
     }),
   ),
 });
-const sourcesSchema = z.looseObject({ sources: z.array(z.looseObject({ records: z.number() })) });
+const sourcesSchema = z.looseObject({
+  evaluatedAt: z.string(),
+  sources: z.array(z.looseObject({ records: z.number() })),
+});
 const nextSchema = z.looseObject({ next: z.string().optional() });
 
 /** A store that a server is started on. */
@@ -75,20 +79,39 @@ async function told(server: Child, deliveries: number): Promise<void> {
   await until(
     'the sources of the deliveries',
     async () => {
-      const { sources } = sourcesSchema.parse(JSON.parse((await answered(server, '/api/v1/sources')).text));
+      const { sources } = await standing(server);
       return sources.reduce((sum, { records }) => sum + records, 0) === deliveries ? true : undefined;
     },
     LONGEST,
   );
 }
 
-/** While a full store is judged again nobody is answered: whoever asks is told to come back. */
-function answered(server: Child, path: string): Promise<Answer> {
+/**
+ * While it judges again a server answers some questions from its store, with less. An answer counts when the server had
+ * judged at the same time before and after it: what is compared then is not when it was asked.
+ */
+async function answered(server: Child, path: string): Promise<Answer> {
+  let { evaluatedAt: before } = await standing(server);
   return until(
     `an answer to ${path}`,
     async () => {
-      const answer = await server.get(path, { authorization: `Bearer ${SECRET}` });
-      return answer.status === 503 ? undefined : answer;
+      const answer = await server.get(path, AUTHORIZATION);
+      const { evaluatedAt: after } = await standing(server);
+      const isSteady = before === after && answer.status !== 503;
+      before = after;
+      return isSteady ? answer : undefined;
+    },
+    LONGEST,
+  );
+}
+
+/** This question waits for the evaluation that is running; where that takes too long, one is told to come back. */
+function standing(server: Child): Promise<z.output<typeof sourcesSchema>> {
+  return until(
+    'the last evaluation',
+    async () => {
+      const { status, text } = await server.get('/api/v1/sources', AUTHORIZATION);
+      return status === 503 ? undefined : sourcesSchema.parse(JSON.parse(text));
     },
     LONGEST,
   );
