@@ -19,6 +19,7 @@ const PROGRAMS = {
   postgresql: 'postgres',
   'nats-server': 'nats-server',
   openssl: 'openssl',
+  curl: 'curl',
   // A library: known by a file of it. The tests read traces with OpenTelemetry's own description of them.
   'python3-opentelemetry-proto': '/usr/lib/python3/dist-packages/opentelemetry/proto',
 };

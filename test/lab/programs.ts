@@ -98,9 +98,9 @@ async function stop(child: ChildProcess, end: Promise<void>): Promise<void> {
   clearTimeout(stubborn);
 }
 
-/** Asks until the answer is there, for at most 30 seconds. @throws Error naming what never came. */
-export async function until<T>(what: string, ask: () => Promise<T | undefined>): Promise<T> {
-  for (let tries = 0; tries < 600; tries += 1) {
+/** Asks until the answer is there, for at most so many seconds. @throws Error naming what never came. */
+export async function until<T>(what: string, ask: () => Promise<T | undefined>, seconds = 30): Promise<T> {
+  for (let tries = 0; tries < seconds * 20; tries += 1) {
     const answer = await ask();
     if (answer !== undefined) return answer;
     await pause(50);
