@@ -20,10 +20,10 @@ module.exports = {
     {
       name: 'stages-know-core-and-themselves',
       comment:
-        'A stage imports the vocabulary (core), the databases and itself; only app joins stages. core imports nothing else.',
+        'A stage imports the vocabulary (core), the databases, what unpacks (compression: files and images come packed alike) and itself; only app joins stages. core imports nothing else.',
       severity: 'error',
       from: { path: '^src/([^/]+)/', pathNot: `^src/app/|${READS_REGISTRIES}|[.]test[.]ts$` },
-      to: { path: '^(src|test|bench)/', pathNot: '^src/(core|database|$1)/' },
+      to: { path: '^(src|test|bench)/', pathNot: '^src/(core|database|compression|$1)/' },
     },
     {
       name: 'registries-are-asked-by-few',
@@ -31,7 +31,7 @@ module.exports = {
         'Only collectors and what verifies signatures ask a registry; the rest judges by facts that were kept, so that a finding is the same tomorrow.',
       severity: 'error',
       from: { path: `${READS_REGISTRIES}`, pathNot: '[.]test[.]ts$' },
-      to: { path: '^(src|test|bench)/', pathNot: '^src/(core|database|registry|ingest|provenance)/' },
+      to: { path: '^(src|test|bench)/', pathNot: '^src/(core|database|compression|registry|ingest|provenance)/' },
     },
     {
       name: 'collectors-verify-nothing',
@@ -53,6 +53,20 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/(core|rules|policy)/', pathNot: '[.]test[.]ts$' },
       to: { path: '^src/database/' },
+    },
+    {
+      name: 'core-unpacks-nothing',
+      comment: 'The vocabulary, the rules and the policy are about what was read, however it was packed.',
+      severity: 'error',
+      from: { path: '^src/(core|rules|policy)/', pathNot: '[.]test[.]ts$' },
+      to: { path: '^src/compression/' },
+    },
+    {
+      name: 'compression-knows-bytes-only',
+      comment: 'What unpacks stands below every stage: of what the bytes mean it knows nothing.',
+      severity: 'error',
+      from: { path: '^src/compression/' },
+      to: { path: '^(src|test|bench)/', pathNot: '^src/compression/' },
     },
     {
       name: 'nothing-imports-app',
@@ -90,7 +104,6 @@ module.exports = {
     home('string-width', 'src/sinks/formats'),
     home('yaml', 'src/policy', 'src/ingest/collectors/kubernetes'),
     home('@bufbuild/(cel|protobuf)', 'src/policy'),
-    home('fzstd', 'src/ingest/files'),
     home('fastify', 'src/app/http'),
     home('@fastify/(rate-limit|swagger|cookie)', 'src/app/http'),
     home('fastify-type-provider-zod', 'src/app/http'),

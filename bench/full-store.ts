@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Time } from '../src/core/time.ts';
 import { openPostgres } from '../src/database/postgres.ts';
-import { loadSqlite } from '../src/database/sqlite.ts';
+import { openDatabase } from '../src/database/sqlite.ts';
 import type { Store } from '../src/lineage/store.ts';
 import { openPostgresStore } from '../src/lineage/stores/postgres.ts';
 import { openSqliteStore } from '../src/lineage/stores/sqlite.ts';
@@ -22,7 +22,7 @@ export interface Filled {
 export async function sqlite(): Promise<Filled> {
   const folder = mkdtempSync(join(tmpdir(), 'landwaiter-bench-'));
   const store = await openSqliteStore(join(folder, 'facts.db'));
-  const database = (await loadSqlite())(join(folder, 'facts.db'));
+  const database = openDatabase(join(folder, 'facts.db'));
   const one = database.prepare('SELECT body FROM fact WHERE key = ?');
   return {
     name: 'SQLite',

@@ -5,19 +5,10 @@ import type { Benchmark } from './benchmark.ts';
 import { evaluateHistory, evaluation } from './evaluation.ts';
 import { lookUps } from './look-ups.ts';
 import { heapOfEvents, memory } from './memory.ts';
-import { questions } from './questions.ts';
 import { intake } from './soak/intake.ts';
 import { runRival } from './soak/rival.ts';
 
-const BENCHMARKS: readonly Benchmark[] = [
-  analyzeAgainstJq,
-  analyzeAgainstParsing,
-  memory,
-  evaluation,
-  intake,
-  lookUps,
-  questions,
-];
+const BENCHMARKS: readonly Benchmark[] = [analyzeAgainstJq, analyzeAgainstParsing, memory, evaluation, intake, lookUps];
 
 // `npm run bench` runs all of them, `npm run bench -- B1 B4` some; the other commands are what they run as rivals.
 const [command = '', ...rest] = process.argv.slice(2);

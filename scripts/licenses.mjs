@@ -16,11 +16,15 @@ const APACHE_WITHOUT_TEXT = {
 
 /**
  * The licences of every package that went into a bundle of these modules, as one text.
- * @throws Error naming the package when one of them ships no licence text: such a package must not be bundled.
+ * @throws Error naming the package when one of them ships no licence text: such a package must not be bundled; or when one is
+ * there in two versions.
  */
 export function licensesOf(modules) {
   const folders = new Set(modules.map((path) => PACKAGE.exec(path)?.[0] ?? ''));
   folders.delete('');
+  const names = [...folders].map((folder) => folder.replace(/^.*node_modules\//, ''));
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined) throw new Error(`${twice} is bundled twice: npm ls ${twice} says for whom`);
   const notices = [...folders].sort((one, other) => (one < other ? -1 : 1)).map(noticeOf);
   return `Landwaiter's published files contain code of these packages.\n\n${notices.join('\n')}`;
 }

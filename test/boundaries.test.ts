@@ -23,6 +23,8 @@ const PLANTED: readonly (readonly [file: string, imports: string, rule: string])
   ['src/provenance/s.ts', '../ingest/source.ts', 'provenance-reads-no-telemetry'],
   ['src/ingest/t.ts', '../provenance/verify.ts', 'collectors-verify-nothing'],
   ['src/ingest/collectors/u.ts', './other.ts', 'a-plugin-knows-no-sibling'],
+  ['src/policy/v.ts', '../compression/decompress.ts', 'core-unpacks-nothing'],
+  ['src/compression/w.ts', '../core/digest.ts', 'compression-knows-bytes-only'],
   ['src/lineage/d.ts', '../app/config.ts', 'nothing-imports-app'],
   ['src/ingest/sources/e.ts', './other.ts', 'a-plugin-knows-no-sibling'],
   ['src/rules/builtin/f.ts', './other.ts', 'a-plugin-knows-no-sibling'],
@@ -39,6 +41,8 @@ const PLANTED: readonly (readonly [file: string, imports: string, rule: string])
   ['src/lineage/o.ts', './nowhere.ts', 'imports-are-found'],
 ];
 const OTHERS = [
+  'src/core/digest.ts',
+  'src/compression/decompress.ts',
   'src/ingest/source.ts',
   'src/ingest/sources/other.ts',
   'src/ingest/collectors/other.ts',

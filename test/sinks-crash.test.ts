@@ -4,14 +4,7 @@ import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { loadSqlite } from '../src/database/sqlite.ts';
 import { bundleInto } from './bundled.ts';
-
-const hasSqlite = await loadSqlite().then(
-  () => true,
-  () => false,
-);
-if (!hasSqlite) process.stderr.write('skipped: deliveries of a process that is killed: no SQLite here\n');
 
 const INCIDENTS = 40;
 
@@ -32,7 +25,7 @@ await deliver(findings, [channel], outbox, { now: Date.now, random: Math.random 
 await outbox.close();
 `;
 
-describe.skipIf(!hasSqlite)('a process that is killed while it delivers', () => {
+describe('a process that is killed while it delivers', () => {
   let folder = '';
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'landwaiter-crash-'));

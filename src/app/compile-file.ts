@@ -1,10 +1,36 @@
 import type { Policy } from '../core/policy.ts';
 import type { PolicyFile } from '../policy/load.ts';
+import { visible } from '../sinks/visible.ts';
 
-/** The file as questions. What evaluates expressions is loaded only for files that have some: it is large. */
-export async function compileFile(file: PolicyFile): Promise<Policy> {
+/** A policy file as it was read. */
+export interface PolicyText {
+  readonly text: string;
+  /** What its problems are told by. */
+  readonly name: string;
+  /** Somebody named it. What merely lies in the working folder anybody may have left there: its rules are not run. */
+  readonly isNamed: boolean;
+}
+
+/**
+ * The file as questions, with its rule folders where it was named. What evaluates expressions is loaded only for files that
+ * have some: it is large.
+ */
+export async function compileFile(file: PolicyFile, isNamed: boolean): Promise<Policy> {
   const { compilePolicy } = await import('../policy/compile.ts');
-  if (!file.spec.expressions) return compilePolicy(file);
-  const { compileExpressions } = await import('../policy/expressions.ts');
-  return compilePolicy(file, compileExpressions);
+  const policy = file.spec.expressions
+    ? compilePolicy(file, (await import('../policy/expressions.ts')).compileExpressions)
+    : compilePolicy(file);
+  return isNamed ? policy : { ...policy, ruleFolders: [] };
+}
+
+/** A sentence on the rules that are not run, and what names the file and so runs them; undefined where none is left out. */
+export function rulesNotRun(
+  { name, spec }: PolicyFile,
+  isNamed: boolean,
+  naming = `--policy ${name}`,
+): string | undefined {
+  const { ruleFolders = [] } = spec;
+  if (isNamed || ruleFolders.length === 0) return undefined;
+  const folders = visible(ruleFolders.join(', '));
+  return `the rules in ${folders} are not run, because ${name} was found in this folder and not named: ${naming} runs them`;
 }

@@ -1,4 +1,7 @@
-/** An IPv6 address, without zone or IPv4 tail, in its canonical form (RFC 5952); undefined when the text is none. */
+/**
+ * An IPv6 address, without zone or IPv4 tail, in its canonical form (RFC 5952); undefined when the text is none. Not by
+ * Node.js's `SocketAddress`: that drops zones and writes `::ffff:102:304` with a tail, which references do not have.
+ */
 export function canonicalIPv6(text: string): string | undefined {
   const halves = text.split('::');
   if (halves.length > 2) return undefined;

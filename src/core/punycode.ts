@@ -4,7 +4,11 @@ const LONGEST_LABEL = 63;
 const [BASE, T_MIN, T_MAX, SKEW, DAMP, FIRST_BIAS, FIRST_CODE] = [36, 1, 26, 38, 700, 72, 128];
 const HIGHEST_CODE = 0x10ffff;
 
-/** A label of a host name as people read it; what is not in Punycode, or not rightly, stays as it is. */
+/**
+ * A label of a host name as people read it; what is not in Punycode, or not rightly, stays as it is. Not by Node.js's
+ * `domainToUnicode`: that leaves undecoded what IDNA forbids (`xn--ab-yuc`), and a registry is named to deceive by people whom
+ * no rule binds.
+ */
 export function decodeLabel(label: string): string {
   if (!label.startsWith(PREFIX) || label.length > LONGEST_LABEL) return label;
   const text = label.slice(PREFIX.length);

@@ -47,9 +47,8 @@ export function isBusy(error: unknown): boolean {
   return resultName(error) === 'BUSY';
 }
 
-/** `BUSY` of better-sqlite3's `code: 'SQLITE_BUSY_SNAPSHOT'` and of node:sqlite's extended `errcode: 517`. */
+/** `BUSY` of the extended `errcode: 517`. */
 function resultName(error: unknown): string | undefined {
-  if (!(error instanceof Error)) return undefined;
-  if ('errcode' in error && typeof error.errcode === 'number') return NAMES.get(error.errcode & 0xff);
-  return 'code' in error && typeof error.code === 'string' ? /^SQLITE_([A-Z]+)/.exec(error.code)?.[1] : undefined;
+  if (!(error instanceof Error && 'errcode' in error && typeof error.errcode === 'number')) return undefined;
+  return NAMES.get(error.errcode & 0xff);
 }

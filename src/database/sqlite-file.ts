@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { InvalidInput } from '../core/error.ts';
-import { type Database, loadSqlite, type OpenDatabase } from './sqlite.ts';
+import { type Database, openDatabase } from './sqlite.ts';
 import { explained } from './sqlite-failure.ts';
 import { checkSchema, migrate, type SqliteSchema } from './sqlite-schema.ts';
 
@@ -16,9 +16,8 @@ export type Durability = 'process' | 'power';
  * @throws InvalidInput when the path cannot be used or the file is not ours; Unavailable when another process holds it.
  */
 export async function openSqliteFile(path: string, schema: SqliteSchema, durability: Durability): Promise<Database> {
-  const open = await loadSqlite();
   if (path !== ':memory:') await checkPlace(path);
-  return explaining(path, () => opened(open, path, schema, durability));
+  return explaining(path, () => opened(path, schema, durability));
 }
 
 /** Runs what uses the file at this path; what SQLite throws becomes an error that says what to do. */
@@ -40,9 +39,9 @@ export async function checkPlace(path: string): Promise<void> {
   if (await isFolder(path)) throw new InvalidInput('--store', `${path} is a folder: give the path of a file`);
 }
 
-function opened(open: OpenDatabase, path: string, schema: SqliteSchema, durability: Durability): Database {
+function opened(path: string, schema: SqliteSchema, durability: Durability): Database {
   // Absolute, because SQLite gives `file:` at the start of a path a meaning of its own.
-  const database = open(path === ':memory:' ? path : resolve(path));
+  const database = openDatabase(path === ':memory:' ? path : resolve(path));
   try {
     database.exec('PRAGMA busy_timeout = 5000');
     checkSchema(database, path, schema);

@@ -1,7 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { InUse, Lock, Sharing } from './lock.ts';
-import { type Database, loadSqlite } from './sqlite.ts';
+import { type Database, openDatabase } from './sqlite.ts';
 import { checkPlace } from './sqlite-file.ts';
 import { explained, isBusy } from './sqlite-failure.ts';
 
@@ -14,12 +14,11 @@ const NEVER = new Promise<string>(() => undefined);
  * @throws InvalidInput when the path cannot be used.
  */
 export async function lockSqliteFile(path: string, sharing: Sharing, patience: number): Promise<Lock | InUse> {
-  const open = await loadSqlite();
   await checkPlace(path);
   const file = `${await real(path)}-lock`;
   let database: Database | undefined;
   try {
-    database = open(file);
+    database = openDatabase(file);
     database.exec(`PRAGMA busy_timeout = ${patience}`);
     if (sharing === 'alone') {
       // Its journal would be a second file, for nothing.

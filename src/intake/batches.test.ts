@@ -3,17 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
-import { loadSqlite } from '../database/sqlite.ts';
 import type { Inbox, Parcel } from './inbox.ts';
 import { openSqliteInbox } from './inboxes/sqlite.ts';
-
-const isThere = await loadSqlite().then(
-  () => true,
-  (reason: unknown) => {
-    console.warn(`skipped: batches of the SQLite inbox, because ${String(reason)}`);
-    return false;
-  },
-);
 
 const folders: string[] = [];
 afterAll(async () => {
@@ -43,7 +34,7 @@ const finishAll = async (inbox: Inbox) => {
   return texts(taken);
 };
 
-describe.skipIf(!isThere)('what comes in masses', () => {
+describe('what comes in masses', () => {
   it('waits as it came, and is numbered and compared when it is taken out', async () => {
     const open = await place();
     const inbox = await open();

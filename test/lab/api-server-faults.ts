@@ -1,5 +1,4 @@
 import type { ServerResponse } from 'node:http';
-import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
  * `reset`: the connection breaks at once. `cut`: in the middle of the answer. `half-open`: it is taken and never answered.
@@ -45,12 +44,16 @@ export function answerBroken(fault: Fault | undefined, response: ServerResponse)
 
 const PIECES = 20;
 
-/** In pieces, with pauses. */
-export async function writeSlowly(response: ServerResponse, body: string, pause: number): Promise<void> {
+/** In pieces, with pauses; `pauses`: whether after one somebody still listens. */
+export async function writeSlowly(
+  response: ServerResponse,
+  body: string,
+  pauses: () => Promise<boolean>,
+): Promise<void> {
   const size = Math.ceil(body.length / PIECES);
-  for (let start = 0; start < body.length && !response.destroyed; start += size) {
+  for (let start = 0; start < body.length; start += size) {
     response.write(body.slice(start, start + size));
-    await sleep(pause);
+    if (!(await pauses())) return;
   }
   response.end();
 }

@@ -6,6 +6,7 @@ import {
 } from 'node:http';
 import { createServer as createTls } from 'node:https';
 import type { Socket } from 'node:net';
+import { setTimeout as sleepReally } from 'node:timers/promises';
 import { type Fault, answerBroken, writeSlowly } from './api-server-faults.ts';
 
 // A SIMULATION of the Kubernetes API server, for what a client that lists and watches can meet. From etcd it has one
@@ -43,6 +44,8 @@ export interface ApiServerOptions {
   readonly second?: number;
   /** Milliseconds between the pieces of an answer that comes slowly. */
   readonly pause?: number;
+  /** Rejects when the signal is aborted; absent: time passes as it does. */
+  sleep?(milliseconds: number, signal: AbortSignal): Promise<void>;
 }
 
 /** A running API server on loopback. */
@@ -165,9 +168,10 @@ export async function startApiServer(options: ApiServerOptions = {}): Promise<Ap
     const metadata = { resourceVersion: String(page.revision), ...(next !== '' && { continue: next }) };
     const head = JSON.stringify({ kind: `${kind}List`, apiVersion, metadata }).slice(0, -1);
     response.setHeader('content-type', 'application/json');
+    const { isOpenAfter } = lifeOf(response);
     const body = `${head},"items":[${page.rest.slice(0, limit).join(',')}]}`;
     if (fault === 'cut') response.write(body.slice(0, body.length / 2), () => response.destroy());
-    else if (fault === 'slow') void writeSlowly(response, body, options.pause ?? 1);
+    else if (fault === 'slow') void writeSlowly(response, body, () => isOpenAfter(options.pause ?? 1));
     else response.end(body);
   }
 
@@ -197,23 +201,34 @@ export async function startApiServer(options: ApiServerOptions = {}): Promise<Ap
     for (const one of commits) if (one.path === path && one.revision > from) write(one.type, JSON.parse(one.json));
     const watcher: Watcher = { path, send: write };
     watchers.add(watcher);
-    const bookmarks = setInterval(() => {
-      if (query.get('allowWatchBookmarks') === 'true')
+    const { signal, end, isOpenAfter } = lifeOf(response);
+    signal.addEventListener('abort', () => watchers.delete(watcher));
+    const bookmark = async (): Promise<void> => {
+      while (await isOpenAfter(options.bookmarkEvery ?? 60_000))
         write('BOOKMARK', { metadata: { resourceVersion: String(revision) } });
-    }, options.bookmarkEvery ?? 60_000);
-    const forget = (): void => {
-      watchers.delete(watcher);
-      clearInterval(bookmarks);
-      clearTimeout(end);
     };
-    const end = setTimeout(
-      () => {
-        forget();
+    if (query.get('allowWatchBookmarks') === 'true') void bookmark();
+    void isOpenAfter(Number(query.get('timeoutSeconds') ?? 1800) * (options.second ?? 1000)).then(end);
+  }
+
+  /** Of an answer: until it is ended or its connection breaks. */
+  function lifeOf(response: ServerResponse) {
+    const life = new AbortController();
+    const { signal } = life;
+    response.on('close', () => life.abort());
+    const sleep = options.sleep ?? ((milliseconds, until) => sleepReally(milliseconds, undefined, { signal: until }));
+    return {
+      signal,
+      end: () => {
+        life.abort();
         response.end();
       },
-      Number(query.get('timeoutSeconds') ?? 1800) * (options.second ?? 1000),
-    );
-    response.on('close', forget);
+      isOpenAfter: (milliseconds: number) =>
+        sleep(milliseconds, signal).then(
+          () => true,
+          () => false,
+        ),
+    };
   }
 
   const server = options.tls

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { until } from '../lab/programs.ts';
 import { type ChildOptions, startServer } from './child.ts';
 import { faultsOf, settled, startSending } from './ledger.ts';
 
@@ -34,7 +35,10 @@ export async function killUnderLoad(
     server = await start();
     ledger.point(server);
   }
-  await pause(300);
+  const before = ledger.acknowledged.size;
+  await until('deliveries after the last start', async () =>
+    ledger.acknowledged.size > before + 8 * senders ? true : undefined,
+  );
   await ledger.stop();
   await settled(server, url);
   await server.end('SIGTERM');

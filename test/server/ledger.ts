@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { openInbox, openStore } from '../../src/app/store.ts';
-import { loadSqlite } from '../../src/database/sqlite.ts';
+import { openDatabase } from '../../src/database/sqlite.ts';
 import { condense } from '../../src/lineage/condense.ts';
 import { until } from '../lab/programs.ts';
 import type { Child } from './child.ts';
@@ -86,7 +86,6 @@ export async function settled(server: Child, url = server.store): Promise<void> 
 export async function faultsOf(url: string, acknowledged: Iterable<number>): Promise<readonly string[]> {
   const store = await openStore(url, {});
   const inbox = await openInbox(url, {});
-  const open = await loadSqlite();
   try {
     const facts = await store.facts();
     const pushed = facts.flatMap((event) => (event.type === 'manifest.pushed' ? event.digest : []));
@@ -97,7 +96,7 @@ export async function faultsOf(url: string, acknowledged: Iterable<number>): Pro
     );
     const files = url.startsWith('sqlite:') ? ['', '-inbox'] : [];
     const damage = files.flatMap((part) => {
-      const database = open(`${url.slice('sqlite:'.length)}${part}`);
+      const database = openDatabase(`${url.slice('sqlite:'.length)}${part}`);
       const rows = database.prepare('PRAGMA integrity_check').all();
       database.close();
       return rows.flatMap((row) => (row['integrity_check'] === 'ok' ? [] : JSON.stringify(row)));

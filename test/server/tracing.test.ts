@@ -108,6 +108,11 @@ describe('traces of a server', () => {
     ['nobody asked for them', {}],
     ['they are switched off', { OTEL_EXPORTER_OTLP_ENDPOINT: 'on', OTEL_SDK_DISABLED: 'true' }],
     ['another kind is wanted', { OTEL_EXPORTER_OTLP_ENDPOINT: 'on', OTEL_TRACES_EXPORTER: 'none' }],
+    ['none is to be sampled', { OTEL_EXPORTER_OTLP_ENDPOINT: 'on', OTEL_TRACES_SAMPLER: 'parentbased_always_off' }],
+    [
+      'one in none is to be sampled',
+      { OTEL_EXPORTER_OTLP_ENDPOINT: 'on', OTEL_TRACES_SAMPLER: 'traceidratio', OTEL_TRACES_SAMPLER_ARG: '0' },
+    ],
   ])('are not made when %s', async (_name, env: Readonly<Record<string, string>>) => {
     const receiver = await startTraceReceiver();
     const there = Object.entries(env).map(([name, value]) => [name, value === 'on' ? receiver.url : value]);

@@ -49,7 +49,7 @@ export async function run(
     import('../analyze.ts'),
     import('../own-rules/rules-of.ts'),
     import('./gather.ts'),
-    choosePolicy(options.policy),
+    choosePolicy(options.policy, io),
   ]);
   const { evidence, store, newest, isServed } = await gather(paths, options, policy, io);
   try {

@@ -30,7 +30,7 @@ async function run(paths: readonly string[], options: CoverageOptions, io: Io): 
     import('../coverage.ts'),
     import('./gather-analysis.ts'),
     import('./coverage-text.ts'),
-    choosePolicy(options.policy),
+    choosePolicy(options.policy, io),
   ]);
   const found = await gatherAnalysis(paths, options, policy, io, coverageOf);
   const look = { colour: hasColour(io, options.color, io.outIsTerminal), width: io.width };

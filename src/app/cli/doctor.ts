@@ -51,7 +51,7 @@ async function run({ store, policy, color }: DoctorOptions, io: Io, version: str
     environment: io.env,
     now: Date.now,
     version,
-    ...(name !== undefined && { policy: policyText(name) }),
+    ...(name !== undefined && { policy: policyText(name, policy !== undefined) }),
   });
   for await (const { what, state, says } of checks) {
     if (state === 'failed') failed += 1;

@@ -9,9 +9,8 @@ import { visible } from '../../sinks/visible.ts';
 import { analyze } from '../analyze.ts';
 import { exceptionUses } from '../exceptions.ts';
 import { rulesOf } from '../own-rules/rules-of.ts';
-import { compileFile } from '../compile-file.ts';
 import { gather } from './gather.ts';
-import { DEFAULT_POLICY, neededPolicyFile, readText } from './policy-file.ts';
+import { compileNoting, DEFAULT_POLICY, neededPolicyFile, readText } from './policy-file.ts';
 import { EXIT, type Io } from './io.ts';
 import type { ReadOptions } from './options.ts';
 import { replaceFile } from './replace-file.ts';
@@ -65,7 +64,7 @@ export async function addException(paths: readonly string[], options: AddOptions
     scope,
   });
   const loaded = loadPolicy(edit.text, file);
-  const policy = await compileFile(loaded);
+  const policy = await compileNoting(loaded, options.policy !== undefined, io);
   const rules = await rulesOf(policy);
   const ids = rules.map((rule) => rule.id);
   const unknown = (options.rule ?? []).find((rule) => !ids.includes(rule));

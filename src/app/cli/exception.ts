@@ -108,7 +108,7 @@ async function listed(paths: readonly string[], options: ListOptions, io: Io): P
   const [{ exceptionUses, standing }, { gatherAnalysis }, policy] = await Promise.all([
     import('../exceptions.ts'),
     import('./gather-analysis.ts'),
-    choosePolicy(options.policy),
+    choosePolicy(options.policy, io),
   ]);
   if (paths.length > 0 || (options.store ?? 'memory:') !== 'memory:')
     return gatherAnalysis(paths, options, policy, io, exceptionUses);

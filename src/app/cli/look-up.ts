@@ -1,3 +1,4 @@
+import type { Policy } from '../../core/policy.ts';
 import { formatTime, type Time } from '../../core/time.ts';
 import type { Judging } from '../../lineage/look-ups.ts';
 import type { Analysis } from '../analyze.ts';
@@ -25,25 +26,24 @@ export async function ask<Answer>(
   io: Io,
   question: (seen: Pick<Analysis, 'lineage' | 'findings'>) => Answer,
 ): Promise<Answered<Answer>> {
+  const policy = await choosePolicy(options.policy, io);
   if (paths.length === 0 && options.at === undefined && options.store !== undefined && options.store !== 'memory:') {
-    const answered = await lookedUp([text, meaning], options.store, options, io, question);
+    const answered = await lookedUp([text, meaning], options.store, policy, options, io, question);
     if (answered) return answered;
   }
-  const [{ gatherAnalysis }, policy] = await Promise.all([
-    import('./gather-analysis.ts'),
-    choosePolicy(options.policy),
-  ]);
+  const { gatherAnalysis } = await import('./gather-analysis.ts');
   return { answer: await gatherAnalysis(paths, options, policy, io, question) };
 }
 
 async function lookedUp<Answer>(
   [text, meaning]: readonly [text: string, meaning: Meaning],
   url: string,
+  policy: Policy,
   options: ReadOptions,
   io: Io,
   question: (seen: Pick<Analysis, 'lineage' | 'findings'>) => Answer,
 ): Promise<Answered<Answer> | undefined> {
-  const [{ lookUp }, policy] = await Promise.all([import('../look-up.ts'), choosePolicy(options.policy)]);
+  const { lookUp } = await import('../look-up.ts');
   const store = await openStore(url, io.env);
   try {
     const note = (told: string): void => {

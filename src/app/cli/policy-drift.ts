@@ -4,9 +4,8 @@ import { counted } from '../../core/count.ts';
 import { visible } from '../../sinks/visible.ts';
 import { analyze } from '../analyze.ts';
 import { rulesOf } from '../own-rules/rules-of.ts';
-import { compileFile } from '../compile-file.ts';
 import { gather } from './gather.ts';
-import { DEFAULT_POLICY, neededPolicyFile, readText } from './policy-file.ts';
+import { compileNoting, DEFAULT_POLICY, neededPolicyFile, readText } from './policy-file.ts';
 import { EXIT, type Io } from './io.ts';
 import type { ReadOptions } from './options.ts';
 
@@ -15,7 +14,7 @@ export async function drift(paths: readonly string[], options: ReadOptions, io: 
   const missing = `no ${DEFAULT_POLICY} here: name the policy whose drift you want to see`;
   const name = neededPolicyFile(options.policy, missing);
   const file = loadPolicy(readText(name), name);
-  const policy = await compileFile(file);
+  const policy = await compileNoting(file, options.policy !== undefined, io);
   const { evidence, store } = await gather(paths, options, policy, io);
   await store.close();
   const { unused, unnamed } = driftOf(file, analyze(evidence, policy, options.at, await rulesOf(policy)).lineage);

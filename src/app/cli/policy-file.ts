@@ -1,7 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { InvalidInput } from '../../core/error.ts';
 import type { Policy } from '../../core/policy.ts';
-import { compileFile } from '../compile-file.ts';
+import type { PolicyFile } from '../../policy/load.ts';
+import { compileFile, type PolicyText, rulesNotRun } from '../compile-file.ts';
+import type { Io } from './io.ts';
 
 export const DEFAULT_POLICY = 'landwaiter.yaml';
 
@@ -18,17 +20,23 @@ export function neededPolicyFile(file: string | undefined, reason: string): stri
 }
 
 /** A policy file as it is now. @throws InvalidInput when it cannot be read. */
-export function policyText(name: string): { readonly text: string; readonly name: string } {
-  return { text: Buffer.from(readText(name)).toString('utf8'), name };
+export function policyText(name: string, isNamed: boolean): PolicyText {
+  return { text: Buffer.from(readText(name)).toString('utf8'), name, isNamed };
 }
 
 /** The policy of `--policy`, of landwaiter.yaml in the working folder, or none: observe mode. */
-export async function choosePolicy(file: string | undefined): Promise<Policy> {
-  const { observe } = await import('../../policy/compile.ts');
+export async function choosePolicy(file: string | undefined, io: Io): Promise<Policy> {
   const chosen = policyFile(file);
-  if (chosen === undefined) return observe();
+  if (chosen === undefined) return (await import('../../policy/compile.ts')).observe();
   const { loadPolicy } = await import('../../policy/load.ts');
-  return compileFile(loadPolicy(readText(chosen), chosen));
+  return compileNoting(loadPolicy(readText(chosen), chosen), file !== undefined, io);
+}
+
+/** The file as questions; of one that nobody named, a line says that its rules are not run. */
+export async function compileNoting(file: PolicyFile, isNamed: boolean, io: Io, naming?: string): Promise<Policy> {
+  const left = rulesNotRun(file, isNamed, naming);
+  if (left !== undefined) io.note(`landwaiter: ${left}\n`);
+  return compileFile(file, isNamed);
 }
 
 export function readText(file: string): Uint8Array {

@@ -29,8 +29,8 @@ export async function testPolicy(
   options: PolicyTestOptions,
   io: Io,
 ): Promise<number> {
-  const candidate = await compileFile(loadPolicy(readText(file), file));
-  const current = await choosePolicy(options.policy);
+  const candidate = await compileFile(loadPolicy(readText(file), file), true);
+  const current = await choosePolicy(options.policy, io);
   // Files are bound to clusters and hosts as they are read, so by one of the two policies: the new one.
   const { evidence, store } = await gather(paths, options, candidate, io);
   await store.close();

@@ -22,9 +22,9 @@ export function policyCommand(io: Io, exit: (status: number) => void): Command {
     .addHelpText('after', EXAMPLES);
   policy
     .command('lint')
-    .argument('[file]', 'policy file', DEFAULT_POLICY)
+    .argument('[file]', `policy file (default: ${DEFAULT_POLICY} here)`)
     .description('errors with line, column and valid choices; warnings for what is surely not meant')
-    .action(async (file: string) => exit(await lint(file, io)));
+    .action(async (file: string | undefined) => exit(await lint(file, io)));
   policy
     .command('learn')
     .alias('init')
@@ -55,17 +55,18 @@ export function policyCommand(io: Io, exit: (status: number) => void): Command {
   return policy;
 }
 
-async function lint(file: string, io: Io): Promise<number> {
-  const [sources, { readText }, { compileFile }, { loadPolicy }, { lintPolicy }, { rulesOf }] = await Promise.all([
+async function lint(named: string | undefined, io: Io): Promise<number> {
+  const [sources, { compileNoting, readText }, { loadPolicy }, { lintPolicy }, { rulesOf }] = await Promise.all([
     import('../../ingest/sources/index.ts'),
     import('./policy-file.ts'),
-    import('../compile-file.ts'),
     import('../../policy/load.ts'),
     import('../../policy/lint.ts'),
     import('../own-rules/rules-of.ts'),
   ]);
+  const file = named ?? DEFAULT_POLICY;
   const policy = loadPolicy(readText(file), file);
-  const rules = await rulesOf(await compileFile(policy));
+  const naming = `landwaiter policy lint ${file}`;
+  const rules = await rulesOf(await compileNoting(policy, named !== undefined, io, naming));
   const warnings = lintPolicy(policy, {
     rules: rules.map((rule) => rule.id),
     critical: rules.filter((rule) => rule.severity === 'critical').map((rule) => rule.id),
@@ -91,7 +92,7 @@ async function learn(
     import('../analyze.ts'),
     import('../draft-policy.ts'),
   ]);
-  const { binding } = options.policy === undefined ? observe() : await choosePolicy(options.policy);
+  const { binding } = options.policy === undefined ? observe() : await choosePolicy(options.policy, io);
   const unjudged = { ...observe(), binding };
   const { evidence, store } = await gather(paths, options, unjudged, io);
   await store.close();

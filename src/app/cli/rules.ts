@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import { InvalidInput, quoted } from '../../core/error.ts';
 import type { Rule } from '../../rules/rule.ts';
 import { wrapped } from '../../sinks/formats/table/wrap.ts';
+import type { OwnRule } from '../own-rules/load.ts';
 import type { Io } from './io.ts';
 import { EXIT } from './io.ts';
 
@@ -22,7 +23,7 @@ export function rulesCommand(io: Io, exit: (status: number) => void): Command {
     .option('--json', 'for machines')
     .addOption(ofPolicy())
     .action(async (options: OfPolicy & { readonly json?: boolean }) => {
-      const all = await known(options);
+      const { all } = await known(options, io);
       io.out(options.json === true ? `${JSON.stringify(all.map(plain), null, 2)}\n` : listed(all));
     });
   rules
@@ -30,20 +31,19 @@ export function rulesCommand(io: Io, exit: (status: number) => void): Command {
     .argument('<id>')
     .description('one rule in full')
     .addOption(ofPolicy())
-    .action(async (id: string, options: OfPolicy) => io.out(inFull(find(id, await known(options)), io.width)));
+    .action(async (id: string, options: OfPolicy) =>
+      io.out(inFull(find(id, (await known(options, io)).all), io.width)),
+    );
   rules
     .command('test')
     .argument('[id...]')
     .description('runs the cases of the built-in rules, and of those in the folders that the policy names')
     .addOption(ofPolicy())
     .action(async (ids: readonly string[], options: OfPolicy) => {
-      const all = await known(options);
+      const { all, own } = await known(options, io);
       for (const id of ids) find(id, all);
-      const [{ proveRules }, { ownRules }] = await Promise.all([
-        import('../prove-rules.ts'),
-        import('../own-rules/load.ts'),
-      ]);
-      const result = proveRules(ids, await ownRules(await foldersOf(options)));
+      const { proveRules } = await import('../prove-rules.ts');
+      const result = proveRules(ids, own);
       for (const line of result.lines) io.out(`${line}\n`);
       exit(result.failed > 0 ? EXIT.findings : EXIT.done);
     });
@@ -55,19 +55,20 @@ interface OfPolicy {
 }
 
 function ofPolicy(): Option {
-  return new Option('--policy <file>', 'with the rules in its ruleFolders (default: landwaiter.yaml here)').env(
-    'LANDWAITER_POLICY',
-  );
+  return new Option('--policy <file>', 'with the rules in its ruleFolders').env('LANDWAITER_POLICY');
 }
 
-async function foldersOf({ policy }: OfPolicy): Promise<readonly string[]> {
-  const { choosePolicy } = await import('./policy-file.ts');
-  return (await choosePolicy(policy)).ruleFolders;
-}
-
-async function known(options: OfPolicy): Promise<readonly Rule[]> {
-  const [{ RULES }, { ownRules }] = await Promise.all([import('../analyze.ts'), import('../own-rules/load.ts')]);
-  return [...RULES, ...(await ownRules(await foldersOf(options))).map(({ rule }) => rule)];
+async function known(
+  { policy }: OfPolicy,
+  io: Io,
+): Promise<{ readonly all: readonly Rule[]; readonly own: readonly OwnRule[] }> {
+  const [{ RULES }, { ownRules }, { choosePolicy }] = await Promise.all([
+    import('../analyze.ts'),
+    import('../own-rules/load.ts'),
+    import('./policy-file.ts'),
+  ]);
+  const own = await ownRules((await choosePolicy(policy, io)).ruleFolders);
+  return { all: [...RULES, ...own.map(({ rule }) => rule)], own };
 }
 
 function find(id: string, all: readonly Rule[]): Rule {

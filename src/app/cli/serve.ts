@@ -63,7 +63,7 @@ async function run({ store, policy, listen }: ServeCommandOptions, io: Io, versi
   const file = policyFile(policy);
   const served = await serve({
     store,
-    readPolicy: () => (file === undefined ? undefined : policyText(file)),
+    readPolicy: () => (file === undefined ? undefined : policyText(file, policy !== undefined)),
     ...(listen !== undefined && { listen }),
     environment: io.env,
     log: { write: io.out },

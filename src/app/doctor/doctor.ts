@@ -7,6 +7,7 @@ import { InvalidInput } from '../../core/error.ts';
 import { DAY } from '../../core/time.ts';
 import { loadPolicy, type PolicyFile } from '../../policy/load.ts';
 import { openOutbox } from '../outbox.ts';
+import { type PolicyText, rulesNotRun } from '../compile-file.ts';
 import { type Environment, secretsOf } from '../secrets.ts';
 import { accessOf } from '../serve/access.ts';
 import { openCollectors } from '../serve/collecting/collectors.ts';
@@ -19,7 +20,7 @@ import { reached } from './reach.ts';
 
 export interface Patient {
   readonly store: string;
-  readonly policy?: { readonly text: string; readonly name: string };
+  readonly policy?: PolicyText;
   readonly environment: Environment;
   readonly now: () => number;
   readonly version: string;
@@ -41,6 +42,8 @@ export async function* examine({ store, policy, environment, now, version }: Pat
       );
     file = loadPolicy(policy.text, policy.name);
     await judgementOf(policy);
+    const left = rulesNotRun(file, policy.isNamed);
+    if (left !== undefined) return warning('policy', left);
     return ok('policy', `${policy.name} is right`);
   });
   yield examined('store', () => storeCheck(store, environment));

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -168,6 +168,17 @@ describe('rules of one’s own', () => {
     const [taken = RULES[0]] = RULES;
     const own = written({ [`${taken?.id}.mjs`]: RULE.replace("'any-push'", `'${taken?.id}'`) });
     await expect(ownRules([own])).rejects.toThrow(/there is another rule with the id/);
+  });
+
+  test.skipIf(process.getuid === undefined)('are not run where everybody may write them', async () => {
+    const own = written({ 'any-push.mjs': RULE, 'any-push.cases.mjs': CASES });
+    for (const path of [own, join(own, 'any-push.mjs'), join(own, 'any-push.cases.mjs')]) {
+      const { mode } = statSync(path);
+      chmodSync(path, 0o777);
+      await expect(ownRules([own])).rejects.toThrow(`everybody may write ${path}, `);
+      chmodSync(path, mode);
+    }
+    expect(await ownRules([own])).toHaveLength(1);
   });
 
   test('of a folder that is not there are missed', async () => {

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { accessSync, constants, existsSync, readdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { InvalidInput } from '../../core/error.ts';
 import { sentences, words } from '../../rules/author.ts';
@@ -14,6 +14,7 @@ export interface OwnRule {
   readonly cases: readonly Case[];
 }
 
+const OTHERS_WRITE = 0o002;
 const RULE_FILE = /^(?<name>[a-z0-9-]+)\.(?:mjs|js|ts)$/;
 
 /**
@@ -38,10 +39,26 @@ export async function ownRules(folders: readonly string[]): Promise<readonly Own
 function filesIn(folder: string): readonly string[] {
   const path = resolve(folder);
   if (!existsSync(path)) throw new InvalidInput('ruleFolders', `${folder}: no such folder`);
-  return namesIn(path)
+  const names = namesIn(path);
+  const open = [path, ...names.map((name) => join(path, name))].find(everybodyMayWrite);
+  if (open !== undefined)
+    throw new InvalidInput('ruleFolders', `everybody may write ${open}, and rules are code: chmod o-w ${open}`);
+  return names
     .filter((name) => RULE_FILE.test(name))
     .sort()
     .map((name) => join(path, name).replaceAll('\\', '/'));
+}
+
+function everybodyMayWrite(path: string): boolean {
+  // Windows has no such bits, and Kubernetes mounts its volumes of configuration with them, but so that nobody can write.
+  const mode = statSync(path, { throwIfNoEntry: false })?.mode ?? 0;
+  if (process.getuid === undefined || (mode & OTHERS_WRITE) === 0) return false;
+  try {
+    accessSync(path, constants.W_OK);
+    return true;
+  } catch (error) {
+    return !(error instanceof Error && 'code' in error && error.code === 'EROFS');
+  }
 }
 
 function namesIn(path: string): readonly string[] {

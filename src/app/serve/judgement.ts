@@ -1,6 +1,6 @@
 import { observe } from '../../policy/compile.ts';
 import { loadPolicy } from '../../policy/load.ts';
-import { compileFile } from '../compile-file.ts';
+import { compileFile, type PolicyText } from '../compile-file.ts';
 import { rulesOf } from '../own-rules/rules-of.ts';
 import type { Policy } from '../../core/policy.ts';
 import type { Rule } from '../../rules/rule.ts';
@@ -12,9 +12,7 @@ export interface Judgement {
 }
 
 /** The policy as questions, with the rules it brings. @throws InvalidInput with all that is wrong with it. */
-export async function judgementOf(
-  policy: { readonly text: string; readonly name: string } | undefined,
-): Promise<Judgement> {
-  const compiled = policy ? await compileFile(loadPolicy(policy.text, policy.name)) : observe();
+export async function judgementOf(policy: PolicyText | undefined): Promise<Judgement> {
+  const compiled = policy ? await compileFile(loadPolicy(policy.text, policy.name), policy.isNamed) : observe();
   return { policy: compiled, rules: await rulesOf(compiled) };
 }

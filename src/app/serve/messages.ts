@@ -6,17 +6,15 @@ import type { Finding } from '../../core/finding.ts';
 import type { InputRow } from '../../core/report.ts';
 import type { Time } from '../../core/time.ts';
 import type { Background } from '../../rules/focus.ts';
+import type { PolicyText } from '../compile-file.ts';
 import type { NumberedAnswer, NumberedQuestion } from './accepting-messages.ts';
 import type { Counts } from './counts.ts';
 import type { Answer, Question } from './questions.ts';
 
-/** The policy's text, and the name that its problems are told by; undefined: observe mode. */
-export type PolicyText = { readonly text: string; readonly name: string } | undefined;
-
 /** What both threads are started with; over `port` they talk to each other. */
 export interface ThreadSettings {
   readonly store: string;
-  readonly policy: PolicyText;
+  readonly policy: PolicyText | undefined;
   readonly port: MessagePort;
   /** How often threads ended by themselves in this process. */
   readonly restarts: number;
@@ -28,7 +26,7 @@ export type Order =
   | { readonly type: 'wake'; readonly isPressed: boolean }
   /** What the reading thread asked of the inbox. */
   | { readonly type: 'inbox'; readonly answered: NumberedAnswer }
-  | { readonly type: 'policy'; readonly policy: PolicyText }
+  | { readonly type: 'policy'; readonly policy: PolicyText | undefined }
   /** Answered with the same number, by the evaluating thread. */
   | { readonly type: 'ask'; readonly number: number; readonly question: Question }
   | { readonly type: 'stop' };

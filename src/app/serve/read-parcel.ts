@@ -1,7 +1,7 @@
 import { InvalidInput } from '../../core/error.ts';
 import type { Binding } from '../../core/policy.ts';
 import { readStream } from '../../ingest/files/read-piece.ts';
-import { compressionOf } from '../../ingest/files/decompress.ts';
+import { compressionOf } from '../../compression/decompress.ts';
 import type { Piece } from '../../ingest/files/piece.ts';
 import type { Reading, Source } from '../../ingest/source.ts';
 import * as kinds from '../../ingest/sources/index.ts';

@@ -14,6 +14,7 @@ import { INTERVAL, sparingLog } from '../http/sparing-log.ts';
 import { addStatusPage } from '../http/status-page.ts';
 import { within } from '../deadline.ts';
 import { openOutbox } from '../outbox.ts';
+import { type PolicyText, rulesNotRun } from '../compile-file.ts';
 import type { Environment } from '../secrets.ts';
 import { openStore } from '../store.ts';
 import { lockStore } from '../store-lock.ts';
@@ -31,7 +32,7 @@ import { openTracing } from './tracing.ts';
 export interface ServeOptions {
   readonly store: string;
   /** Reads the policy file anew; undefined without one. */
-  readonly readPolicy: () => { readonly text: string; readonly name: string } | undefined;
+  readonly readPolicy: () => PolicyText | undefined;
   readonly listen?: string;
   readonly environment: Environment;
   readonly log: { write(line: string): void };
@@ -70,7 +71,7 @@ const MOST_WAITING = { parcels: 500_000, bytes: 4 * 1024 ** 3 };
 export async function serve(options: ServeOptions): Promise<Served> {
   const log = createLog(options.log);
   const metrics = createMetrics();
-  let config = await configurationOf(options);
+  let config = await configurationOf(options, log);
   const now = (): number => Date.now();
   const tracing = await openTracing(options.environment, options.version, (reason) =>
     log.warn({ reason }, 'traces cannot be sent'),
@@ -229,7 +230,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
     let next: Configuration;
     let opened: Outward;
     try {
-      next = await configurationOf(options);
+      next = await configurationOf(options, log);
       opened = await openOutward(next.file, parts);
     } catch (error) {
       // Whatever is wrong with what was edited, even if nobody thought of it, must not end a server that runs.
@@ -274,18 +275,23 @@ async function orElse<Result>(undo: () => Promise<void>, work: () => Promise<Res
 }
 
 interface Configuration {
-  readonly policy?: { readonly text: string; readonly name: string };
+  readonly policy?: PolicyText;
   readonly file?: PolicyFile;
   readonly doors: ReadonlyMap<string, Door>;
   readonly access: Access;
 }
 
 /** All of it or nothing: whatever the running server would stumble over is found before the switch. */
-async function configurationOf({ readPolicy, environment }: ServeOptions): Promise<Configuration> {
+async function configurationOf(
+  { readPolicy, environment }: ServeOptions,
+  log: ReturnType<typeof createLog>,
+): Promise<Configuration> {
   const policy = readPolicy();
   if (!policy) return { doors: new Map(), access: NOBODY };
   const file = loadPolicy(policy.text, policy.name);
   await judgementOf(policy);
+  const left = rulesNotRun(file, policy.isNamed);
+  if (left !== undefined) log.warn({ reason: left }, 'rules of the policy are not run');
   const doors = new Map(doorsOf(file, environment).map((door) => [door.name, door]));
   return { policy, file, doors, access: accessOf(file, environment) };
 }

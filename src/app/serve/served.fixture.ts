@@ -51,7 +51,7 @@ export async function served(
   let text = policy;
   const server = await serve({
     store,
-    readPolicy: () => ({ text, name: 'landwaiter.yaml' }),
+    readPolicy: () => ({ text, name: 'landwaiter.yaml', isNamed: true }),
     listen: '127.0.0.1:0',
     environment,
     version: '0.0.0',

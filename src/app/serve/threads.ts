@@ -5,13 +5,14 @@ import type { Counts } from './counts.ts';
 import { type InboxAnswer, type InboxQuestion, type NumberedAnswer, transferOf } from './accepting-messages.ts';
 import { openQuestions } from './open-questions.ts';
 import type { Answer, Ask, Question } from './questions.ts';
-import type { Evaluated, Order, PolicyText, Report, ThreadSettings } from './messages.ts';
+import type { PolicyText } from '../compile-file.ts';
+import type { Evaluated, Order, Report, ThreadSettings } from './messages.ts';
 
 /** The reading and the evaluating thread as the server sees them: started again, both, when one ends by itself. */
 export interface Threads {
   /** Something was put into the inbox. `isPressed`: so much that whoever delivers should go first. */
   wake(isPressed: boolean): void;
-  changePolicy(policy: PolicyText): void;
+  changePolicy(policy: PolicyText | undefined): void;
   /** Never rejects: what is not answered in time is refused as unavailable. */
   ask: Ask;
   state(): ThreadsState;
@@ -62,7 +63,7 @@ const LONGEST_PAUSE = 30_000;
 /** Starts both. `scripts`: the folder they are in, beside this file when absent. */
 export function startThreads(
   store: string,
-  policy: PolicyText,
+  policy: PolicyText | undefined,
   events: ThreadEvents,
   clock: () => Time,
   scripts: URL = HERE,

@@ -3,11 +3,16 @@ import { type ExportResult, ExportResultCode } from '@opentelemetry/core';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { detectResources, envDetector, resourceFromAttributes } from '@opentelemetry/resources';
 import {
-  BasicTracerProvider,
+  AlwaysOffSampler,
+  AlwaysOnSampler,
   BatchSpanProcessor,
   type ReadableSpan,
+  type Sampler,
   type SpanExporter,
-} from '@opentelemetry/sdk-trace-base';
+  TraceIdRatioBasedSampler,
+  TracerProvider,
+} from '@opentelemetry/sdk-trace';
+import type { Environment } from '../secrets.ts';
 
 /** What became of spans since the start. */
 export interface SpanCounts {
@@ -24,12 +29,14 @@ const LONGEST_ATTRIBUTE = 256;
 const EXPORT_WITHIN = 5000;
 
 /**
- * A tracer that sends by OTLP/HTTP in JSON. Receiver, headers, certificates and sampling are the environment's.
+ * A tracer that sends by OTLP/HTTP in JSON. Receiver, headers and certificates are the process's environment's, which the
+ * library reads; how much is sampled `environment` says (`OTEL_TRACES_SAMPLER`).
  * `mostWaiting`: spans that wait for the receiver or are on their way; more are dropped.
  */
 export function openTracer(
   version: string,
   mostWaiting: number,
+  environment: Environment,
   failing: (reason: string) => void,
 ): { readonly tracer: Tracer; readonly counts: () => SpanCounts; readonly stop: () => Promise<void> } {
   let [waiting, exported, failed, dropped] = [0, 0, 0, 0];
@@ -49,18 +56,20 @@ export function openTracer(
     },
     shutdown: () => otlp.shutdown(),
   };
-  const batches = new BatchSpanProcessor(exporter, {
+  const batches = new BatchSpanProcessor({
+    exporter,
     maxQueueSize: mostWaiting,
     maxExportBatchSize: Math.min(BATCH, mostWaiting),
     scheduledDelayMillis: 1000,
     exportTimeoutMillis: EXPORT_WITHIN + 1000,
   });
-  const provider = new BasicTracerProvider({
+  const provider = new TracerProvider({
     // OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES win.
     resource: resourceFromAttributes({ 'service.name': 'landwaiter', 'service.version': version }).merge(
       detectResources({ detectors: [envDetector] }),
     ),
-    generalLimits: { attributeValueLengthLimit: LONGEST_ATTRIBUTE, attributeCountLimit: 16 },
+    sampler: samplerOf(environment),
+    spanLimits: { attributeValueLengthLimit: LONGEST_ATTRIBUTE, attributeCountLimit: 16 },
     spanProcessors: [
       {
         onStart: () => undefined,
@@ -83,4 +92,17 @@ export function openTracer(
     // What the receiver does not take in time is lost, and counted.
     stop: () => provider.shutdown().catch(() => undefined),
   };
+}
+
+/**
+ * https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/#general-sdk-configuration. Each of our
+ * spans begins a trace, so what a sampler says of parents does not matter.
+ */
+function samplerOf(environment: Environment): Sampler {
+  const name = environment['OTEL_TRACES_SAMPLER']?.replace(/^parentbased_/, '');
+  if (name === 'always_off') return new AlwaysOffSampler();
+  if (name !== 'traceidratio') return new AlwaysOnSampler();
+  const argument = environment['OTEL_TRACES_SAMPLER_ARG'] ?? '';
+  const ratio = argument.trim() === '' ? 1 : Number(argument);
+  return new TraceIdRatioBasedSampler(ratio >= 0 && ratio <= 1 ? ratio : 1);
 }

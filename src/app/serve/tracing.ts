@@ -47,7 +47,7 @@ export async function openTracing(
     environment['OTEL_SDK_DISABLED']?.toLowerCase() === 'true' || environment['OTEL_TRACES_EXPORTER'] === 'none';
   if (!isWanted || isDisabled) return NO_TRACING;
   const { openTracer } = await import('./tracer.ts');
-  const { tracer, counts, stop } = openTracer(version, mostWaiting(environment), failing);
+  const { tracer, counts, stop } = openTracer(version, mostWaiting(environment), environment, failing);
   return { isOn: true, done: (work) => record(tracer, work), counts, stop };
 }
 

@@ -1,8 +1,10 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from 'vitest';
 import { type ApiServer, type ApiServerOptions, startApiServer, type Written } from '../../../test/lab/api-server.ts';
 import { isObject } from '../json.ts';
 import { collectKubernetes } from './kubernetes.ts';
-import type { Limits } from './kubernetes/limits.ts';
+import { type Clock, stoppedClock } from './kubernetes/clock.fixture.ts';
+import { LIMITS, type Limits } from './kubernetes/limits.ts';
 import { type Disk, emptyDisk, FAST, lastTold, until, worldOn } from './kubernetes/world.fixture.ts';
 
 const PODS = '/api/v1/pods';
@@ -24,14 +26,21 @@ interface Running {
   kill(): Promise<void>;
 }
 
-function collect(api: ApiServer, disk: Disk, resources: readonly string[], limits: Partial<Limits> = {}): Running {
-  const world = worldOn(disk);
+function collect(
+  api: ApiServer,
+  disk: Disk,
+  resources: readonly string[],
+  limits: Partial<Limits> = {},
+  clock?: Clock,
+): Running {
+  const world = worldOn(disk, clock && { clock });
   const life = new AbortController();
   const collecting = collectKubernetes({
     access: { server: api.url, tls: {}, token: () => Promise.resolve('right') },
     resources,
     random: Math.random,
-    limits: { ...FAST, ...limits },
+    // A machine that is slow is no silent server.
+    limits: { ...FAST, silence: LIMITS.silence, ...limits },
   })(world, life.signal);
   const stop = async (): Promise<void> => {
     life.abort();
@@ -86,6 +95,24 @@ test('what is there is told once, and then every change as it comes', async () =
   expect(disk.statuses.at(-1)).toEqual({ state: 'running' });
 });
 
+test('a list that takes longer than the next is away does not keep it from watching', async () => {
+  const clock = stoppedClock();
+  // Nothing else lets time pass.
+  const fault: ApiServerOptions['fault'] = ({ isWatch }) => {
+    if (!isWatch) clock.pass(600_000);
+    return undefined;
+  };
+  const api = await server({ sleep: clock.sleep, fault });
+  const disk = emptyDisk();
+  collect(api, disk, ['pods'], { relist: 300_000 }, clock);
+  await until(() => api.requests.length >= 2);
+  expect(api.requests.slice(0, 2).map(({ query }) => query.has('watch'))).toEqual([false, true]);
+  api.put(PODS, pod('short-lived'));
+  api.remove(PODS, 'short-lived');
+  await until(() => count(disk, 'DELETED') === 1);
+  expect(count(disk, 'LISTED')).toBe(1);
+});
+
 test('it asks for bookmarks and an end, and shows who asks by the token', async () => {
   const api = await server({ token: () => 'right' });
   const disk = emptyDisk();
@@ -130,7 +157,7 @@ describe('a silent connection', () => {
     const api = await server({ fault: ({ isWatch }) => (isWatch && isSilent ? 'silent' : undefined) });
     const disk = emptyDisk();
     // Listing is not due for hours: only the silence can be noticed.
-    collect(api, disk, ['pods'], { relist: 3_600_000 });
+    collect(api, disk, ['pods'], { silence: 120, relist: 3_600_000 });
     await until(() => api.requests.some(({ query }) => query.has('watch')));
     api.put(PODS, pod('unheard'));
     await until(() => isSame(api, disk));
@@ -145,16 +172,26 @@ describe('a silent connection', () => {
     const api = await server({ fault: () => (halfOpen-- > 0 ? 'half-open' : undefined) });
     const disk = emptyDisk();
     api.put(PODS, pod('api'));
-    collect(api, disk, ['pods']);
+    collect(api, disk, ['pods'], { silence: 120 });
     await until(() => isSame(api, disk));
     expect(disk.statuses.some(({ message }) => message?.includes('nothing came') === true)).toBe(true);
   });
 
   test('of events is no failure: API servers send no bookmarks of them', async () => {
-    const api = await server({ fault: ({ isWatch }) => (isWatch ? 'silent' : undefined) });
+    const clock = stoppedClock();
+    const api = await server({ sleep: clock.sleep, fault: ({ isWatch }) => (isWatch ? 'silent' : undefined) });
     const disk = emptyDisk();
-    collect(api, disk, ['events'], { relist: 3_600_000 });
-    await until(() => count(disk, 'BOOKMARK') >= 3);
+    collect(api, disk, ['events'], { relist: 3_600_000 }, clock);
+    for (let watches = 1; watches <= 3; watches += 1) {
+      const isWatched = () => api.requests.filter(({ query }) => query.has('watch')).length === watches;
+      await until(() => isWatched() || disk.statuses.at(-1)?.state === 'failing');
+      expect(count(disk, 'BOOKMARK')).toBe(watches);
+      // Not all at once: a process that was halted has not listened meanwhile.
+      for (let passed = 0; passed < LIMITS.silence; passed += LIMITS.silence / 8) {
+        clock.pass(LIMITS.silence / 8);
+        await turn();
+      }
+    }
     expect(disk.statuses.map(({ state }) => state)).toEqual(['starting', 'running']);
   });
 
@@ -163,7 +200,7 @@ describe('a silent connection', () => {
     const disk = emptyDisk();
     api.put(PODS, pod('api', { status: { message: 'x'.repeat(50_000) } }));
     // The whole answer takes longer than any silence may.
-    collect(api, disk, ['pods'], { silence: 1000 });
+    collect(api, disk, ['pods'], { silence: 1000, relist: 3_600_000 });
     await until(() => isSame(api, disk));
     expect(disk.statuses.some(({ state }) => state === 'failing')).toBe(false);
   });

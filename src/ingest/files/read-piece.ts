@@ -1,7 +1,7 @@
 import { closeSync, createReadStream, openSync, readSync, statSync } from 'node:fs';
 import type { Source } from '../source.ts';
 import { type Collector, createCollector } from './collect.ts';
-import { compressionOf, decompress, MAGIC } from './decompress.ts';
+import { compressionOf, decompress, MAGIC } from '../../compression/decompress.ts';
 import { createLineReader } from './lines.ts';
 import type { Piece, Range, Task } from './piece.ts';
 import { LARGEST_BLOCK, sieveOf } from './prefilter.ts';

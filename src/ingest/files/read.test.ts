@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { gzipSync } from 'node:zlib';
+import { gzipSync, zstdCompressSync as zstd } from 'node:zlib';
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { Binding } from '../../core/policy.ts';
+import { repeated, skippable } from '../../compression/unpack.fixture.ts';
 import { time } from '../json.ts';
 import { sourceForTests } from '../source.fixture.ts';
 import { readInputs, type ReadOptions } from './read.ts';
@@ -93,6 +94,7 @@ describe('a file is read whatever its layout', () => {
     ['gzip of several members', Buffer.concat([gzipSync(`${A}\n`), gzipSync(`${B}\n`)]), [1, 2]],
     ['zstd', zstd(`${A}\n${B}\n`), [1, 2]],
     ['zstd of several frames', Buffer.concat([zstd(`${A}\n`), zstd(B)]), [1, 2]],
+    ['zstd that begins with a skippable frame', Buffer.concat([skippable(4), zstd(`${A}\n`), zstd(B)]), [1, 2]],
   ])('%s', async (_, content, lines) => {
     const { names, lines: seen, input } = await readText(content);
     expect(names).toEqual(['a', 'b']);
@@ -216,6 +218,18 @@ describe('bad input is refused with its line and reason, and the rest is read', 
       3,
       'gzip data is cut off here',
     ],
+    [
+      'zstd with rubbish between its frames',
+      Buffer.concat([zstd(`${A}\n${B}\n`), Buffer.from('rubbish'), zstd(A)]),
+      3,
+      'zstd data is damaged from here on',
+    ],
+    [
+      'a line of 1 GB that was packed to 33 kB',
+      Buffer.concat([zstd(`${A}\n`), repeated(8192), zstd(`\n${B}\n`)]),
+      2,
+      'line longer than 32 MiB',
+    ],
     ['zstd that is cut off', cut(Buffer.concat([zstd(`${A}\n${B}\n`), zstd('x')]), 1), 3, 'zstd data is cut off here'],
   ])('%s', async (_, content, line, reason) => {
     const { names, input } = await readText(content);
@@ -257,6 +271,9 @@ test.each<[string, string | Buffer, string]>([
   ['a program', Buffer.from([0x7f, 0x45, 0x4c, 0x46, 0, 0, 0, 0, 10, 0]), 'binary'],
   ['nothing', '', 'empty'],
   ['an empty list', '[]', 'no records'],
+  ['zstd of nothing', zstd(''), 'empty'],
+  ['only skippable frames', skippable(4), 'empty'],
+  ['zstd of nothing that is cut off', zstd(A).subarray(0, 9), 'zstd data is cut off here'],
   ['gzip of nothing that is cut off', gzipSync(A).subarray(0, 10), 'gzip data is cut off here'],
 ])('a file with %s is listed with the reason', async (_, content, reason) => {
   const { input, names } = await readText(content);
@@ -352,16 +369,6 @@ test('a file read in ranges, cut anywhere, gives what reading it whole gives', a
     { numRuns: 100 },
   );
 });
-
-/** A frame of one raw block (RFC 8878, 3.1.1): real zstd, though nothing is made smaller. */
-function zstd(text: string): Buffer {
-  const size = Buffer.byteLength(text);
-  const header = (size << 3) | 1;
-  return Buffer.concat([
-    Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0, 0x50, header & 0xff, (header >> 8) & 0xff, header >> 16]),
-    Buffer.from(text),
-  ]);
-}
 
 function cut(bytes: Buffer, count: number): Buffer {
   return bytes.subarray(0, bytes.length - count);

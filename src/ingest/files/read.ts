@@ -8,7 +8,7 @@ import type { InputRow } from '../../core/report.ts';
 import type { Time } from '../../core/time.ts';
 import { criHeader, LONGEST_HEADER } from '../line-header.ts';
 import type { Source } from '../source.ts';
-import { compressionOf } from './decompress.ts';
+import { compressionOf } from '../../compression/decompress.ts';
 import { framingOf, HEAD } from './framing.ts';
 import { joinedCoverage, joinedFile } from './join.ts';
 import type { Piece, Task } from './piece.ts';

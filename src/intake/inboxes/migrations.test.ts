@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type PostgresServer, postgresObstacle, startPostgres } from '../../../test/lab/postgres.ts';
 import { earlierPostgres, earlierSqlite, versionsOf } from '../../database/earlier.fixture.ts';
-import { loadSqlite } from '../../database/sqlite.ts';
 import { openSqliteFile } from '../../database/sqlite-file.ts';
 import { type Inbox, type Parcel, parcelHash } from '../inbox.ts';
 import { openPostgresInbox, SCHEMA as POSTGRES } from './postgres.ts';
@@ -12,13 +11,6 @@ import { openSqliteInbox, SCHEMA } from './sqlite.ts';
 
 const obstacle = await postgresObstacle();
 if (obstacle !== undefined) console.warn(`skipped: migrations of the PostgreSQL inbox, because ${obstacle}`);
-const hasSqlite = await loadSqlite().then(
-  () => true,
-  (reason: unknown) => {
-    console.warn(`skipped: migrations of the SQLite inbox, because ${String(reason)}`);
-    return false;
-  },
-);
 
 const parcel = (text: string, more: Partial<Parcel> = {}): Parcel => ({
   source: 'prod-registry',
@@ -76,7 +68,7 @@ async function expectFilled(inbox: Inbox): Promise<void> {
   await inbox.close();
 }
 
-describe.skipIf(!hasSqlite)('a SQLite inbox that an earlier version left', () => {
+describe('a SQLite inbox that an earlier version left', () => {
   let folder = '';
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'landwaiter-'));

@@ -5,7 +5,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type PostgresServer, postgresObstacle, startPostgres } from '../../../test/lab/postgres.ts';
 import type { InputRow } from '../../core/report.ts';
 import { earlierPostgres, earlierSqlite, versionsOf } from '../../database/earlier.fixture.ts';
-import { loadSqlite } from '../../database/sqlite.ts';
 import { FINDING, HOSTILE, push, sha, STORY } from '../store.cases.ts';
 import type { Store } from '../store.ts';
 import { openPostgresStore } from '../stores/postgres.ts';
@@ -15,13 +14,6 @@ import { SCHEMA as POSTGRES } from './postgres/index.ts';
 
 const obstacle = await postgresObstacle();
 if (obstacle !== undefined) console.warn(`skipped: migrations in PostgreSQL, because ${obstacle}`);
-const hasSqlite = await loadSqlite().then(
-  () => true,
-  (reason: unknown) => {
-    console.warn(`skipped: migrations in SQLite, because ${String(reason)}`);
-    return false;
-  },
-);
 
 const INPUT: InputRow = { path: 'a.log', records: 9, events: 9, refused: [{ line: 2, reason: 'odd' }] };
 const FACTS = [...STORY, ...HOSTILE.map((text, index) => push(text, { at: 100 + index, repository: text }))];
@@ -46,7 +38,7 @@ async function expectFilled(store: Store): Promise<void> {
   await store.close();
 }
 
-describe.skipIf(!hasSqlite)('a SQLite store that an earlier version left', () => {
+describe('a SQLite store that an earlier version left', () => {
   let folder = '';
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'landwaiter-'));

@@ -3,17 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { InvalidInput, Unavailable } from '../../core/error.ts';
-import { loadSqlite, type OpenDatabase } from '../../database/sqlite.ts';
+import { openDatabase } from '../../database/sqlite.ts';
 import { lookUpsContract } from '../look-ups.contract.ts';
 import * as lookUpsSql from '../look-ups-sql.ts';
 import * as sql from '../sql.ts';
 import { lastingStoreContract, storeContract } from '../store.contract.ts';
 import { openSqliteStore } from './sqlite.ts';
-
-const open: OpenDatabase | undefined = await loadSqlite().catch((reason: unknown) => {
-  console.warn(`skipped: the SQLite store, because ${String(reason)}`);
-  return undefined;
-});
 
 const folders: string[] = [];
 afterAll(async () => {
@@ -26,7 +21,7 @@ async function place(): Promise<string> {
   return join(folder, 'facts.db');
 }
 
-describe.skipIf(!open)('with SQLite', () => {
+describe('with SQLite', () => {
   storeContract('SQLite', async () => openSqliteStore(await place()));
   lookUpsContract('SQLite', async () => openSqliteStore(await place()));
   lastingStoreContract('SQLite', async () => {
@@ -90,13 +85,13 @@ describe.skipIf(!open)('with SQLite', () => {
   it('says that another process is writing, and works again when that has ended', async () => {
     const path = await place();
     const store = await openSqliteStore(path);
-    const other = open?.(path);
-    other?.exec('BEGIN IMMEDIATE');
+    const other = openDatabase(path);
+    other.exec('BEGIN IMMEDIATE');
     const failure: unknown = await store.saveFindings([]).catch((reason: unknown) => reason);
     expect(failure).toBeInstanceOf(Unavailable);
     expect(String(failure)).toContain('another process is writing to it');
-    other?.exec('COMMIT');
-    other?.close();
+    other.exec('COMMIT');
+    other.close();
     await store.saveFindings([]);
     await store.close();
   }, 60_000);
@@ -128,10 +123,9 @@ describe.skipIf(!open)('with SQLite', () => {
   it('answers what is asked about a digest, repository or actor from indexes, never by reading every fact', async () => {
     const path = await place();
     await (await openSqliteStore(path)).close();
-    const database = open?.(path);
-    const plan =
-      database?.prepare(`EXPLAIN QUERY PLAN ${sql.factsAbout}`).all('[]', null, null, null, null, null, null) ?? [];
-    database?.close();
+    const database = openDatabase(path);
+    const plan = database.prepare(`EXPLAIN QUERY PLAN ${sql.factsAbout}`).all('[]', null, null, null, null, null, null);
+    database.close();
     const scans = plan.map((row) => String(row['detail'])).filter((step) => step.startsWith('SCAN'));
     expect(plan.length).toBeGreaterThan(5);
     expect(scans.filter((step) => !/^SCAN (found|json_each)\b/.test(step))).toEqual([]);
@@ -140,7 +134,7 @@ describe.skipIf(!open)('with SQLite', () => {
   it('looks up from indexes, never by reading every fact', async () => {
     const path = await place();
     await (await openSqliteStore(path)).close();
-    const database = open?.(path);
+    const database = openDatabase(path);
     const json = '[]';
     const statements: readonly (readonly [string, ...(string | number)[]])[] = [
       [lookUpsSql.near, json, json, json, json, json, json, json, 1],
@@ -152,17 +146,17 @@ describe.skipIf(!open)('with SQLite', () => {
       [lookUpsSql.findingsAbout, json],
     ];
     for (const [statement, ...values] of statements) {
-      const plan = database?.prepare(`EXPLAIN QUERY PLAN ${statement}`).all(...values) ?? [];
+      const plan = database.prepare(`EXPLAIN QUERY PLAN ${statement}`).all(...values);
       const scans = plan.map((row) => String(row['detail'])).filter((step) => step.startsWith('SCAN'));
       expect(plan.length).toBeGreaterThan(0);
       expect(scans.filter((step) => !/^SCAN (found|one|json_each)\b/.test(step))).toEqual([]);
     }
-    database?.close();
+    database.close();
   });
 });
 
 function using(path: string, statement: string): void {
-  const database = open?.(path);
-  database?.exec(statement);
-  database?.close();
+  const database = openDatabase(path);
+  database.exec(statement);
+  database.close();
 }

@@ -2,17 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { loadSqlite } from '../../database/sqlite.ts';
 import { outboxContract } from '../outbox.contract.ts';
 import { openSqliteOutbox } from './sqlite.ts';
-
-const isThere = await loadSqlite().then(
-  () => true,
-  (reason: unknown) => {
-    console.warn(`skipped: the SQLite outbox, because ${String(reason)}`);
-    return false;
-  },
-);
 
 const folders: string[] = [];
 afterAll(async () => {
@@ -25,7 +16,7 @@ async function place() {
   return () => openSqliteOutbox(join(folder, 'outbox.db'));
 }
 
-describe.skipIf(!isThere)('with SQLite', () => {
+describe('with SQLite', () => {
   outboxContract('SQLite', place);
 
   it('has kept everything when it is opened again, and can be used by two at once', async () => {

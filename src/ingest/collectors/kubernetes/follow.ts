@@ -109,7 +109,8 @@ export async function follow(resource: Resource, following: Following, signal: A
     await lines.flush();
     if (isStated) statements -= 1;
     toldAt = world.now();
-    listAt = at + limits.relist;
+    // From the end on: else a list that takes longer is followed by the next, and what the watch would tell stays untold.
+    listAt = world.now() + limits.relist;
     // The watch goes on where it was: what came and went again since stands in no list.
     position ??= version;
     await save('now');

@@ -1,16 +1,18 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as turn } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { type ApiServer, startApiServer, type Written } from '../../../../test/lab/api-server.ts';
 import type { Fault } from '../../../../test/lab/api-server-faults.ts';
 import { isObject } from '../../json.ts';
 import type { JsonObject } from '../../source.ts';
 import { collectKubernetes } from '../kubernetes.ts';
+import { stoppedClock } from './clock.fixture.ts';
 import type { Limits } from './limits.ts';
-import { type Disk, emptyDisk, FAST, lastTold, until, worldOn } from './world.fixture.ts';
+import { type Disk, emptyDisk, FAST, lastTold, type Nature, worldOn } from './world.fixture.ts';
 
 const HISTORIES = 200;
-const AT_ONCE = 8;
 const STEPS = 40;
+/** Milliseconds that a turn of the event loop takes. */
+const SLOWEST = 4;
 const PATHS: readonly (readonly [path: string, kind: string])[] = [
   ['/api/v1/pods', 'Pod'],
   ['/apis/apps/v1/deployments', 'Deployment'],
@@ -40,8 +42,10 @@ function randomFrom(seed: number): () => number {
   };
 }
 
-/** Nothing goes wrong any more: a machine that is slow is no silent server. */
-const PEACE: Partial<Limits> = { silence: 60_000, relist: 3_600_000, watch: 600_000 };
+/** Nothing goes wrong any more. What is not told within so long never will be. */
+const PEACE = 3_600_000;
+/** Nothing is told because it is time for a list. */
+const PEACEFUL: Partial<Limits> = { silence: 10 * PEACE, relist: 10 * PEACE, watch: 600_000 };
 
 interface History {
   /** What went wrong; empty: nothing. */
@@ -49,15 +53,27 @@ interface History {
   readonly told: { commits: number; lines: number; restarts: number; faults: number };
 }
 
-/** Random writes under random faults, restarts and, in every second history, compactions; then peace until all is told. */
+/**
+ * Random writes under random faults, restarts and, in every second history, compactions; then peace until all is told. What
+ * happens at the same time is decided by the seed, too: how many turns of its event loop the machine makes in a millisecond.
+ */
 async function live(seed: number): Promise<History> {
   const random = randomFrom(seed);
+  const clock = stoppedClock();
+  const slowness = 0.1 + random() * SLOWEST;
+  const pass = async (milliseconds: number, step = slowness): Promise<void> => {
+    for (let left = milliseconds; left > 0; left -= step) {
+      clock.pass(step);
+      await turn();
+    }
+  };
   const compacts = seed % 2 === 1;
   let isPeace = false;
   let faults = 0;
   const api = await startApiServer({
     bookmarkEvery: 15,
     second: 100,
+    sleep: clock.sleep,
     fault: () => {
       if (isPeace || random() > 0.25) return undefined;
       faults += 1;
@@ -66,34 +82,34 @@ async function live(seed: number): Promise<History> {
   });
   const disk = emptyDisk();
   let fails = false;
-  let running = collect(api, disk, random, () => fails);
+  const nature = { clock, fails: () => fails, turns: () => Math.ceil(random() * 4) };
+  let running = collect(api, disk, random, nature);
   let restarts = 0;
   for (let step = 0; step < STEPS; step += 1) {
     const chance = random();
     if (chance < 0.75) write(api, random);
     else if (chance < 0.82) api.cut();
-    else if (chance < 0.9) await sleep(random() * 30);
+    else if (chance < 0.9) await pass(random() * 60);
     else if (chance < 0.93 && compacts) api.compact();
     else if (chance < 0.95) fails = !fails;
     else {
       restarts += 1;
       await (random() < 0.5 ? running.kill() : running.stop());
-      running = collect(api, disk, random, () => fails);
+      running = collect(api, disk, random, nature);
     }
-    if (random() < 0.5) await sleep(random() * 8);
+    if (random() < 0.5) await pass(random() * 12);
   }
   isPeace = true;
   fails = false;
   await running.stop();
-  // Until it has come as far as the server, without being told by time: what is told by then is all that ever will be.
-  for (let pause = 50; ; pause *= 2) {
-    running = collect(api, disk, random, () => false, PEACE);
-    await until(() => PATHS.every(([path, kind]) => isTold(api, disk, path, kind)));
-    await sleep(pause);
-    await running.stop();
-    if (PATHS.every(([path]) => hasCaughtUp(api, disk, path))) break;
-  }
-  const lost = compacts ? [] : missing(api, disk);
+  // Until it has come as far as the server: what is told by then is all that ever will be.
+  running = collect(api, disk, random, nature, PEACEFUL);
+  const isBehind = ([path, kind]: (typeof PATHS)[number]): boolean =>
+    !(isTold(api, disk, path, kind) && hasCaughtUp(api, disk, path));
+  for (const end = clock.now() + PEACE; PATHS.some(isBehind) && clock.now() < end; ) await pass(50, 50);
+  await running.stop();
+  const behind = PATHS.filter(isBehind).map(([path]) => `${path} in the end`);
+  const lost = compacts ? behind : [...behind, ...missing(api, disk)];
   await api.stop();
   return { lost, told: { commits: api.commits.length, lines: disk.lines.length, restarts, faults } };
 }
@@ -109,8 +125,8 @@ function object(name: string): Written {
   return { metadata: { name, namespace: 'shop' }, spec: { containers: [{ name: 'api', image: 'shop/api:1' }] } };
 }
 
-function collect(api: ApiServer, disk: Disk, random: () => number, fails: () => boolean, more: Partial<Limits> = {}) {
-  const world = worldOn(disk, { fails });
+function collect(api: ApiServer, disk: Disk, random: () => number, nature: Nature, more: Partial<Limits> = {}) {
+  const world = worldOn(disk, nature);
   const life = new AbortController();
   const access = { server: api.url, tls: {}, token: () => Promise.resolve(undefined) };
   const resources = ['pods', 'deployments', 'validatingwebhookconfigurations'];
@@ -173,14 +189,12 @@ test(`in ${HISTORIES} random histories nothing that was committed is lost, and i
   const seeds = Array.from({ length: HISTORIES }, (_, seed) => seed);
   const lost: string[] = [];
   const sum = { commits: 0, lines: 0, restarts: 0, faults: 0 };
-  const work = async (): Promise<void> => {
-    for (let seed = seeds.shift(); seed !== undefined; seed = seeds.shift()) {
-      const history = await live(seed);
-      lost.push(...history.lost.map((what) => `history ${seed}: ${what}`));
-      for (const key of ['commits', 'lines', 'restarts', 'faults'] as const) sum[key] += history.told[key];
-    }
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  for (const seed of seeds) {
+    const history = await live(seed);
+    lost.push(...history.lost.map((what) => `history ${seed}: ${what}`));
+    for (const key of ['commits', 'lines', 'restarts', 'faults'] as const) sum[key] += history.told[key];
+    if (lost.length > 0) break;
+  }
   console.log(
     `${HISTORIES} histories: ${sum.commits} commits, ${sum.lines} lines, ${sum.restarts} restarts, ${sum.faults} faults`,
   );

@@ -10,8 +10,9 @@ import { isObject } from '../../json.ts';
 import { publishedIn } from '../../published.fixture.ts';
 import type { JsonObject } from '../../source.ts';
 import { collectKubernetes } from '../kubernetes.ts';
+import { stoppedClock } from './clock.fixture.ts';
 import { pruned } from './prune.ts';
-import { type Disk, emptyDisk, FAST, until, worldOn } from './world.fixture.ts';
+import { type Disk, emptyDisk, until, worldOn } from './world.fixture.ts';
 
 // What is delivered is what the sources read.
 
@@ -42,14 +43,14 @@ function readLines({ lines }: Disk) {
   return collector.finish(typeof end === 'number' ? end : 0);
 }
 
+// Time stands still: however slow the machine is, nothing is silent for too long, and no second list is due.
+const clock = stoppedClock();
+
 async function collected(server: ApiServer, resources: readonly string[]): Promise<Disk> {
   const disk = emptyDisk();
   const life = new AbortController();
   const access = { server: server.url, tls: {}, token: () => Promise.resolve(undefined) };
-  const running = collectKubernetes({ access, resources, random: Math.random, limits: FAST })(
-    worldOn(disk),
-    life.signal,
-  );
+  const running = collectKubernetes({ access, resources, random: Math.random })(worldOn(disk, { clock }), life.signal);
   await until(() => disk.statuses.at(-1)?.state === 'running');
   life.abort();
   await running;
@@ -57,7 +58,7 @@ async function collected(server: ApiServer, resources: readonly string[]): Promi
 }
 
 test('every kind of object comes out as the events of its source, and is a sign of life', async () => {
-  api = await startApiServer({ bookmarkEvery: 20 });
+  api = await startApiServer({ sleep: clock.sleep });
   const container = { name: 'api', image: 'registry.acme.example/shop/api:1' };
   const metadata = { name: 'api', namespace: 'shop' };
   const startedAt = '2026-11-25T08:00:00Z';
@@ -103,7 +104,7 @@ describe.skipIf(!isThere)('published pods', () => {
       .filter(isObject)
       .filter(({ kind }) => kind === 'Pod');
     expect(pods.length).toBeGreaterThan(3);
-    api = await startApiServer({ bookmarkEvery: 20 });
+    api = await startApiServer({ sleep: clock.sleep });
     const source = sources.find(({ name }) => name === 'kubernetes-pods');
     if (!source) throw new Error('no source of pods');
     const direct = pods.map((pod, index) => {

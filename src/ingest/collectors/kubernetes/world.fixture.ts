@@ -1,8 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises';
 import { Unavailable } from '../../../core/error.ts';
 import type { CollectorStatus, World } from '../../collector.ts';
 import { isObject } from '../../json.ts';
 import type { JsonObject } from '../../source.ts';
+import type { Clock } from './clock.fixture.ts';
 import type { Limits } from './limits.ts';
 
 /** What outlives a collector: what was delivered and noted. */
@@ -19,31 +20,45 @@ export function emptyDisk(): Disk {
   return { lines: [], sizes: [], statuses: [], noted: undefined, begun: new Map() };
 }
 
-/** A world with real time in which a process can die: what it does afterwards reaches no disk. */
-export function worldOn(
-  disk: Disk,
-  { fails, keeps = true }: { fails?: () => boolean; keeps?: boolean } = {},
-): World & { die(): void } {
+/** How a world is. */
+export interface Nature {
+  /** Whether the disk fails now; absent: never. */
+  fails?(): boolean;
+  /** Whether what is delivered is kept. */
+  readonly keeps?: boolean;
+  /** Absent: time passes as it does. */
+  readonly clock?: Pick<Clock, 'now' | 'sleep'>;
+  /** For how many turns of the event loop the disk is at work; absent: for one. */
+  turns?(): number;
+}
+
+const REAL: Pick<Clock, 'now' | 'sleep'> = {
+  now: () => Date.now(),
+  sleep: (milliseconds, signal) => sleep(milliseconds, undefined, { signal }),
+};
+
+/** A world in which a process can die: what it does afterwards reaches no disk. */
+export function worldOn(disk: Disk, nature: Nature = {}): World & { die(): void } {
+  const { keeps = true, clock = REAL } = nature;
   let isDead = false;
-  const check = (): void => {
-    if (isDead || fails?.() === true) throw new Unavailable('the disk does not answer');
+  const work = async (): Promise<void> => {
+    for (let left = nature.turns?.() ?? 1; left > 0; left -= 1) await turn();
+    if (isDead || nature.fails?.() === true) throw new Unavailable('the disk does not answer');
   };
   return {
     die: () => {
       isDead = true;
     },
-    now: () => Date.now(),
-    sleep: (milliseconds, signal) => sleep(milliseconds, undefined, { signal }),
+    now: clock.now,
+    sleep: clock.sleep,
     deliver: async (body) => {
-      await sleep(0);
-      check();
+      await work();
       disk.sizes.push(body.length);
       if (keeps) for (const line of body.toString('utf8').trimEnd().split('\n')) disk.lines.push(parsed(line));
     },
     recall: () => Promise.resolve(disk.noted === undefined ? undefined : JSON.parse(disk.noted)),
     note: async (state) => {
-      await sleep(0);
-      check();
+      await work();
       disk.noted = JSON.stringify(state);
       const resources = isObject(state) && isObject(state['resources']) ? state['resources'] : {};
       for (const [resource, note] of Object.entries(resources)) {
