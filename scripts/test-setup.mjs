@@ -1,30 +1,26 @@
-// Makes ready what the tests can use and Node.js does not bring; says what it does. Nothing here is required: a suite
-// that lacks its program is skipped with a printed reason, and counted.
+// What the tests can use and Node.js does not bring: says what is missing, and installs it as root on Debian. Nothing here
+// is required: a suite that lacks its program is skipped with a printed reason, and counted.
 import { spawnSync } from 'node:child_process';
-import { accessSync, constants, existsSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { delimiter, isAbsolute, join, resolve } from 'node:path';
+import { accessSync, constants, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { delimiter, isAbsolute, join } from 'node:path';
 
-const SQLITE = 'better-sqlite3@12.11.1';
-const SQLITE_FOLDER = 'node_modules/.test-sqlite';
-
-// Debian package to a program of it; the first six are the registry lab, chromium looks at the report page, strace and
+// Debian package to a program of it; the first five are the registry lab, chromium looks at the report page, strace and
 // faketime at the server.
 const PROGRAMS = {
   'docker-registry': 'docker-registry',
   skopeo: 'skopeo',
   buildah: 'buildah',
   podman: 'podman',
-  cosign: 'cosign',
   'apache2-utils': 'htpasswd',
   chromium: 'chromium',
   strace: 'strace',
   faketime: 'faketime',
-  jq: 'jq',
-  zstd: 'zstd',
   'docker.io': 'dockerd',
   postgresql: 'postgres',
   'nats-server': 'nats-server',
+  zstd: 'pzstd',
   openssl: 'openssl',
+  curl: 'curl',
   // A library: known by a file of it. The tests read traces with OpenTelemetry's own description of them.
   'python3-opentelemetry-proto': '/usr/lib/python3/dist-packages/opentelemetry/proto',
 };
@@ -32,67 +28,83 @@ const PROGRAMS = {
 // Read when Debian's postgresql is installed: without it that makes a cluster and starts it. The tests start their own.
 const CLUSTER_SETTINGS = '/etc/postgresql-common/createcluster.d';
 
-export function setUp() {
-  const mayInstall = process.env.LANDWAITER_TEST_NO_INSTALL !== '1';
-  setUpPrograms(mayInstall);
-  setUpSqlite(mayInstall);
-}
+const SKIPPED = 'the suites that need them will be skipped';
 
-function setUpPrograms(mayInstall) {
-  const missing = Object.keys(PROGRAMS).filter((name) => !isInstalled(PROGRAMS[name]));
-  if (missing.length === 0) return;
-  const isDebianRoot = process.getuid?.() === 0 && existsSync('/etc/debian_version');
-  if (!mayInstall || !isDebianRoot) {
-    const why = mayInstall ? 'not root on Debian' : 'LANDWAITER_TEST_NO_INSTALL=1';
-    say(`not installed (${why}): ${missing.join(' ')}; the suites that need them will be skipped`);
-    return;
+/** Says what is missing and what {@link install} would do about it. Gives the packages that are to be installed. */
+export function announce() {
+  const missing = missingOf(Object.keys(PROGRAMS));
+  if (missing.length === 0) {
+    say('every program that the tests use is here: nothing will be installed');
+    return [];
   }
-  say(`installing Debian packages: ${missing.join(' ')}`);
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  const install = () =>
-    succeeds('apt-get', ['update', '-q'], env) &&
-    succeeds('apt-get', ['install', '-y', '-q', '--no-install-recommends', ...missing], env);
-  const isDone = missing.includes('postgresql') ? withoutCluster(install) : install();
-  if (!isDone) say('apt-get did not succeed; the suites that need what is missing will be skipped');
+  const obstacle = whyNotInstalled();
+  if (obstacle !== undefined) {
+    const names = existsSync('/etc/debian_version') ? missing : missing.map((name) => PROGRAMS[name]);
+    say(`not here, and not installed (${obstacle}): ${names.join(' ')}; ${SKIPPED}`);
+    return [];
+  }
+  say(`when the build is done, apt-get will install what is missing: ${missing.join(' ')}`);
+  say(`to forbid it set LANDWAITER_TEST_NO_INSTALL=1; ${SKIPPED} then`);
+  return missing;
 }
 
-function withoutCluster(install) {
+/** Installs those of the packages that there are, and says which are still missing. */
+export function install(packages) {
+  if (packages.length === 0) return;
+  // A package source that does not answer is an error, else what it has would seem not to exist.
+  const isFresh = apt('update', '-q', '-o', 'APT::Update::Error-Mode=any');
+  if (!isFresh) say('apt-get could not bring its lists up to date, and uses those that it has');
+  const known = packages.filter(isListed(packages));
+  const unknown = packages.filter((name) => !known.includes(name));
+  if (unknown.length > 0) say(`not in the lists of apt-get: ${unknown.join(' ')}`);
+  if (known.includes('postgresql')) withoutCluster(() => installListed(known, isFresh));
+  else installListed(known, isFresh);
+  const missing = missingOf(packages);
+  if (missing.length > 0) say(`not installed: ${missing.join(' ')}; ${SKIPPED}`);
+}
+
+function installListed(packages, isFresh) {
+  const add = (names) => apt('install', '-y', '-q', '--no-install-recommends', ...names);
+  // Where the lists could not be fetched, the packages are no nearer one at a time.
+  if (packages.length === 0 || add(packages) || !isFresh) return;
+  say('apt-get could not install them together: one at a time');
+  for (const name of packages) add([name]);
+}
+
+function whyNotInstalled() {
+  if (process.env.LANDWAITER_TEST_NO_INSTALL === '1') return 'LANDWAITER_TEST_NO_INSTALL=1';
+  if (!existsSync('/etc/debian_version')) return 'that is done on Debian alone';
+  return process.getuid?.() === 0 ? undefined : 'that takes root';
+}
+
+// One call for all. It leaves out a name that it does not know, and a name that others provide has no candidate.
+function isListed(packages) {
+  const env = { ...process.env, LC_ALL: 'C' };
+  const { stdout } = spawnSync('apt-cache', ['policy', ...packages], { env, encoding: 'utf8' });
+  const entries = (stdout ?? '').split(/^(?=\S)/m).filter((entry) => !entry.includes('Candidate: (none)'));
+  const names = new Set(entries.map((entry) => entry.slice(0, entry.indexOf(':'))));
+  return (name) => names.has(name);
+}
+
+function withoutCluster(act) {
   const file = join(CLUSTER_SETTINGS, 'landwaiter-tests.conf');
   mkdirSync(CLUSTER_SETTINGS, { recursive: true });
   writeFileSync(file, 'create_main_cluster = false\n');
   try {
-    return install();
+    act();
   } finally {
     rmSync(file);
   }
 }
 
-function setUpSqlite(mayInstall) {
-  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
-  if (major > 22 || (major === 22 && minor >= 16) || opensDatabase()) return;
-  if (!mayInstall) {
-    say(`not installed (LANDWAITER_TEST_NO_INSTALL=1): ${SQLITE}; the SQLite suite will be skipped`);
-    return;
-  }
-  say(`this Node.js has no node:sqlite: installing ${SQLITE} for the SQLite suite; it may compile for some minutes`);
-  mkdirSync(SQLITE_FOLDER, { recursive: true });
-  writeFileSync(join(SQLITE_FOLDER, 'package.json'), '{ "private": true, "allowScripts": { "better-sqlite3": true } }');
-  // In a folder of its own: beside the other packages npm would work out the versions of all of them anew.
-  const args = ['install', '--prefix', SQLITE_FOLDER, '--no-save', '--no-package-lock', SQLITE];
-  if (succeeds('npm', args, process.env)) link('better-sqlite3');
-  if (!opensDatabase()) say(`${SQLITE} could not be installed; the SQLite suite will be skipped`);
-}
-
-function link(name) {
-  const path = join('node_modules', name);
-  rmSync(path, { recursive: true, force: true });
-  symlinkSync(resolve(SQLITE_FOLDER, 'node_modules', name), path, 'junction');
+function missingOf(packages) {
+  return packages.filter((name) => !isInstalled(PROGRAMS[name]));
 }
 
 function isInstalled(program) {
   if (isAbsolute(program)) return existsSync(program);
-  const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/sbin', ...postgresFolders()];
-  return folders.some((folder) => {
+  const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/sbin'];
+  return (program === 'postgres' ? postgresFolders() : folders).some((folder) => {
     try {
       accessSync(join(folder, program), constants.X_OK);
       return true;
@@ -102,21 +114,17 @@ function isInstalled(program) {
   });
 }
 
-// Debian keeps the servers of several versions beside each other, on nobody's path.
+// Where the tests look for it: Debian keeps the servers of several versions beside each other, on nobody's path.
 function postgresFolders() {
+  const given = process.env.LANDWAITER_TEST_POSTGRES;
+  if (given !== undefined) return [given];
   const place = '/usr/lib/postgresql';
   return existsSync(place) ? readdirSync(place).map((version) => join(place, version, 'bin')) : [];
 }
 
-// That the package is there is not enough: its native part may not have been built. Asked in a process of its own,
-// because Node.js remembers that a package was not there.
-function opensDatabase() {
-  const args = ['--eval', "new (require('better-sqlite3'))(':memory:').close()"];
-  return spawnSync(process.execPath, args, { stdio: 'ignore' }).status === 0;
-}
-
-function succeeds(program, args, env) {
-  return spawnSync(program, args, { env, stdio: ['ignore', 'inherit', 'inherit'] }).status === 0;
+function apt(...args) {
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  return spawnSync('apt-get', args, { env, stdio: ['ignore', 'inherit', 'inherit'] }).status === 0;
 }
 
 function say(text) {

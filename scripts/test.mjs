@@ -1,19 +1,21 @@
-// `npm test`: builds, makes ready, runs every test once, lists what was skipped and why. The last line is
-// `N passed, N failed, N skipped`. Arguments go on to vitest.
+// `npm test`: says what it would install, builds, installs, runs every test once, lists what was skipped and why. The last
+// line is `N passed, N failed, N skipped`. Arguments go on to vitest.
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { createInterface } from 'node:readline';
 import { stripVTControlCharacters } from 'node:util';
-import { setUp } from './test-setup.mjs';
+import { announce, install } from './test-setup.mjs';
 
 // Suites that cannot run say so in a line of their own.
 const REASON = /^skipped: (.+)$/;
 
+process.stdout.write(`Node.js ${process.versions.node}\n`);
+const packages = announce();
 const isBuilt = spawnSync(process.execPath, ['scripts/build.mjs'], { stdio: 'inherit' }).status === 0;
 if (isBuilt) {
-  setUp();
+  install(packages);
   const folder = mkdtempSync(join(tmpdir(), 'landwaiter-test-'));
   const { status, reasons } = await runVitest(join(folder, 'results.json'), process.argv.slice(2));
   conclude(countsOf(join(folder, 'results.json'), status), reasons);

@@ -120,7 +120,9 @@ async function play(folder: string, registry: Registry, records: string): Promis
 async function prepare(build: Workbench): Promise<void> {
   const created = Date.now() - 60_000;
   await build.build({ name: 'localhost/base', files: { 'etc/os-release': 'NAME=lab\n' }, created });
-  await build.build({ name: 'localhost/api', base: 'localhost/base', files: { 'srv/api': 'api 1.0.0\n' }, created });
+  const files = { 'srv/api': 'api 1.0.0\n' };
+  // Before version 5 podman makes no container of an image that names no program.
+  await build.build({ name: 'localhost/api', base: 'localhost/base', files, entrypoint: ['/srv/api'], created });
 }
 
 async function commitAndPush(laptop: PodmanHost, registry: Registry): Promise<Digest> {
@@ -132,13 +134,12 @@ async function commitAndPush(laptop: PodmanHost, registry: Registry): Promise<Di
 
 // With the right credential, but from another network and with another client than every push before.
 async function overwrite(elsewhere: Workbench, registry: Registry): Promise<Digest> {
-  const layout = `oci:${join(elsewhere.folder, 'web')}:main`;
   const detour = await openDetour(elsewhere.folder, registry, 'ci-bot', '127.77.0.1');
   try {
     const target = remote(detour, 'dev/shop/web:main');
-    await elsewhere.copy(target, layout, detour.account);
+    await elsewhere.copy(target, elsewhere.local('localhost/web:main'), detour.account);
     const files = { 'srv/added': 'added\n' };
-    await elsewhere.build({ name: 'localhost/web:added', base: layout, files, created: Date.now() });
+    await elsewhere.build({ name: 'localhost/web:added', base: 'localhost/web:main', files, created: Date.now() });
     return await elsewhere.copy(elsewhere.local('localhost/web:added'), target, detour.account);
   } finally {
     await detour.stop();

@@ -5,10 +5,10 @@ import { delimiter, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
 /** What every lab needs; `htpasswd` comes with Debian's `apache2-utils`, the others with packages of their names. */
-export const PROGRAMS = ['docker-registry', 'skopeo', 'buildah', 'podman', 'cosign', 'htpasswd'] as const;
+export const PROGRAMS = ['docker-registry', 'skopeo', 'buildah', 'podman', 'htpasswd'] as const;
 
-/** Only the recorded day's laptop needs these, by Debian package: `docker.io`. */
-export const DOCKER_PROGRAMS = ['dockerd', 'docker'] as const;
+/** Only the recorded day needs these: `docker.io` for its laptop, and `cosign`, which Debian has since 13. */
+export const RECORDING_PROGRAMS = ['dockerd', 'docker', 'cosign'] as const;
 
 /** Why the lab cannot run here, in one sentence; undefined when it can. */
 export async function obstacle(programs: readonly string[] = PROGRAMS): Promise<string | undefined> {
@@ -99,8 +99,8 @@ async function stop(child: ChildProcess, end: Promise<void>): Promise<void> {
 }
 
 /** Asks until the answer is there, for at most so many seconds. @throws Error naming what never came. */
-export async function until<T>(what: string, ask: () => Promise<T | undefined>, longest = 30): Promise<T> {
-  for (let tries = 0; tries < longest * 20; tries += 1) {
+export async function until<T>(what: string, ask: () => Promise<T | undefined>, seconds = 30): Promise<T> {
+  for (let tries = 0; tries < seconds * 20; tries += 1) {
     const answer = await ask();
     if (answer !== undefined) return answer;
     await pause(50);

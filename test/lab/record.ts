@@ -5,7 +5,7 @@ import { dirname, join, resolve } from 'node:path';
 import { attack, silentRoll } from './attack.ts';
 import { ADDRESSES, type Company, openCompany, REGISTRY } from './company.ts';
 import { buildWeb, drain, nightAndScans, prepare, release, retention, runOf, scan } from './day.ts';
-import { DOCKER_PROGRAMS, obstacle, PROGRAMS } from './programs.ts';
+import { RECORDING_PROGRAMS, obstacle, PROGRAMS } from './programs.ts';
 import { retellAccessLog, retellHostEvents, retellNotifications } from './rewrite.ts';
 import { iso, moment, type Step, type Teller } from './story.ts';
 
@@ -181,7 +181,7 @@ function byTime(lines: string, time: RegExp): string {
     .join('');
 }
 
-const reason = await obstacle([...PROGRAMS, ...DOCKER_PROGRAMS]);
+const reason = await obstacle([...PROGRAMS, ...RECORDING_PROGRAMS]);
 if (reason !== undefined) {
   process.stderr.write(`${reason}\n`);
   process.exitCode = 2;

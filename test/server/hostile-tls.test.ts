@@ -36,7 +36,7 @@ describe.skipIf(!hasOpenssl)('TLS under attack', () => {
     client = make({ subject: '/O=Acme/CN=registry', by: authority });
     const listed = make({ subject: '/CN=listed' });
     const digest = createHash('sha256').update(new X509Certificate(listed.cert).raw).digest('hex');
-    const expired = make({ subject: '/CN=listed', from: PAST[0], to: PAST[1] });
+    const expired = make({ subject: '/CN=listed', valid: PAST });
     const old = createHash('sha256').update(new X509Certificate(expired.cert).raw).digest('hex');
     known = { listed, expired };
     const policy = `
@@ -74,14 +74,8 @@ sources:
   describe('certificates of clients', () => {
     test.each<[name: string, options: () => Certificate | undefined]>([
       ['none', () => undefined],
-      [
-        'one that has expired',
-        () => make({ subject: '/O=Acme/CN=registry', by: authority, from: PAST[0], to: PAST[1] }),
-      ],
-      [
-        'one of the future',
-        () => make({ subject: '/O=Acme/CN=registry', by: authority, from: FUTURE[0], to: FUTURE[1] }),
-      ],
+      ['one that has expired', () => make({ subject: '/O=Acme/CN=registry', by: authority, valid: PAST })],
+      ['one of the future', () => make({ subject: '/O=Acme/CN=registry', by: authority, valid: FUTURE })],
       ['one that signed itself', () => make({ subject: '/O=Acme/CN=registry' })],
       [
         'one of another authority with the same name',

@@ -11,7 +11,7 @@ import * as z from 'zod';
 import { freePort } from '../../../test/lab/registry.ts';
 import { nats } from './nats.ts';
 import { message, outside, story } from './receiver.fixture.ts';
-import { keyPair } from './tls.fixture.ts';
+import { keyPair, tlsObstacle } from './tls.fixture.ts';
 
 const program = ['/usr/sbin/nats-server', '/usr/bin/nats-server', '/usr/local/bin/nats-server'].find((path) => {
   try {
@@ -21,7 +21,8 @@ const program = ['/usr/sbin/nats-server', '/usr/bin/nats-server', '/usr/local/bi
     return false;
   }
 });
-if (program === undefined) console.warn('skipped: the NATS sink, because nats-server is not installed');
+const obstacle = program === undefined ? 'nats-server is not installed' : tlsObstacle;
+if (obstacle !== undefined) console.warn(`skipped: the NATS sink, because ${obstacle}`);
 
 const { key, cert } = keyPair();
 const folder = mkdtempSync(join(tmpdir(), 'landwaiter-nats-'));
@@ -37,7 +38,7 @@ async function answers(): Promise<boolean> {
   });
 }
 
-describe.skipIf(program === undefined)('nats', () => {
+describe.skipIf(obstacle !== undefined)('nats', () => {
   beforeAll(async () => {
     port = await freePort();
     writeFileSync(join(folder, 'key.pem'), key);

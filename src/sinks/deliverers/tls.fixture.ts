@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,8 +8,15 @@ export interface KeyPair {
   readonly cert: string;
 }
 
-/** A key and a certificate of its own for a loopback server, made by openssl for this run. */
+/** Why no certificate can be made here, in one sentence; undefined when one can. */
+export const tlsObstacle =
+  spawnSync('openssl', ['version']).status === 0
+    ? undefined
+    : 'its certificate is made by openssl, which is not installed';
+
+/** A key and a certificate of its own for a loopback server, made by openssl for this run; without it, empty ones. */
 export function keyPair(): KeyPair {
+  if (tlsObstacle !== undefined) return { key: '', cert: '' };
   const folder = mkdtempSync(join(tmpdir(), 'landwaiter-tls-'));
   try {
     const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
