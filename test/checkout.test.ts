@@ -59,6 +59,16 @@ describe('a script of the checkout', () => {
     if (isBrought) expect(stderr).toContain('run "npm ci" again');
   });
 
+  test.skipIf(!existsSync('dist/cli.mjs'))('shows the demo, and names what comes next as a checkout has it', () => {
+    const page = join(folder, 'page.html');
+    const { status, stderr } = spawnSync('npm', ['run', '-s', 'landwaiter', '--', 'demo', '--page', page], {
+      encoding: 'utf8',
+    });
+    expect(status).toBe(0);
+    expect(stderr).toMatch(/^Then: npm run -s landwaiter -- trace /m);
+    expect(existsSync(page)).toBe(true);
+  });
+
   test('ends as what it started ended', () => {
     const from = checkout('ends');
     writeFileSync(join(from, 'three.mjs'), 'process.exitCode = 3;');

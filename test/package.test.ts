@@ -44,8 +44,9 @@ function run(
   program: string,
   args: readonly string[],
   cwd?: string,
+  more: Readonly<Record<string, string>> = {},
 ): { readonly status: number | null; readonly stdout: string; readonly stderr: string } {
-  const env = { ...process.env, NO_COLOR: '1' };
+  const env = { ...process.env, NO_COLOR: '1', ...more };
   return spawnSync(program, args, { encoding: 'utf8', env, ...(cwd === undefined ? {} : { cwd }) });
 }
 
@@ -63,8 +64,10 @@ describe.skipIf(!isBuilt)('the published package', () => {
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   test('shows the recorded day and writes the report page with nothing else installed', () => {
-    const { status, stdout } = run(process.execPath, [join(folder, 'package/bin/landwaiter.cjs'), 'demo'], folder);
+    const demo = [join(folder, 'package/bin/landwaiter.cjs'), 'demo'];
+    const { status, stdout, stderr } = run(process.execPath, demo, folder, { npm_package_name: 'acme' });
     expect(status).toBe(0);
+    expect(stderr).toMatch(/^Then: landwaiter trace /m);
     expect(stdout).toContain('implant-deployed');
     expect(readFileSync(join(folder, 'landwaiter-demo.html'), 'utf8')).toContain('implant-deployed');
   });

@@ -32,8 +32,10 @@ export function demoCommand(io: Io, exit: (status: number) => void): Command {
           io,
         ),
       );
+      // In a checkout there is no command of that name.
+      const command = io.env['npm_package_name'] === 'landwaiter' ? 'npm run -s landwaiter --' : 'landwaiter';
       io.note(
-        `\nNext: open ${options.page} in a browser.\nThen: landwaiter trace prod/shop/api:1.4.2 ${day}/records --policy ${day}/landwaiter.yaml\nYour own logs: landwaiter analyze FOLDER\n`,
+        `\nNext: open ${options.page} in a browser.\nThen: ${command} trace prod/shop/api:1.4.2 ${day}/records --policy ${day}/landwaiter.yaml\nYour own logs: ${command} analyze FOLDER\n`,
       );
     });
 }
