@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { until } from '../lab/programs.ts';
 import { type Child, startServer } from './child.ts';
 import { keptIn } from './kept.ts';
+import { settled } from './ledger.ts';
 import { BEARER, POLICY, SECRETS } from './policy.ts';
 import { push } from './pushes.ts';
 
@@ -28,6 +29,8 @@ describe('rules of one’s own in a server that reads its configuration again', 
     const policy = `${POLICY}\nruleFolders: [${rules}]\n`;
     server = await startServer({ folder, policy, secrets: SECRETS });
     expect((await server.post('distribution/registry', push(1), BEARER)).status).toBe(202);
+    // Threads that start read the rules, too: one that finds them changing ends, and is started again.
+    await settled(server, server.store, 120);
   });
   afterAll(async () => {
     await server.end('SIGKILL');
