@@ -34,6 +34,11 @@ function run(args) {
       child.kill(signal);
     });
   });
+  // npm ends the shell between it and this, which tells nobody.
+  var parent = process.ppid;
+  setInterval(function () {
+    if (process.ppid !== parent) child.kill('SIGTERM');
+  }, 500).unref();
   child.on('error', function (error) {
     console.error(program + ' cannot be started: ' + error.message);
     process.exitCode = 1;

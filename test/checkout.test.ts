@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -67,6 +67,24 @@ describe('a script of the checkout', () => {
     expect(status).toBe(0);
     expect(stderr).toMatch(/^Then: npm run -s landwaiter -- trace /m);
     expect(existsSync(page)).toBe(true);
+  });
+
+  test.skipIf(process.platform === 'win32')('ends with the npm that started it', async () => {
+    const from = checkout('npm');
+    const manifest: { scripts?: Record<string, string> } = JSON.parse(readFileSync(join(from, 'package.json'), 'utf8'));
+    const scripts = { wait: 'node scripts/run.cjs wait.mjs' };
+    writeFileSync(join(from, 'package.json'), JSON.stringify({ ...manifest, scripts }));
+    const waiting =
+      'process.on("SIGTERM", () => { console.log("ended"); process.exit(); }); setInterval(() => {}, 1000);';
+    writeFileSync(join(from, 'wait.mjs'), `${waiting} console.log("begun");`);
+    const npm = spawn('npm', ['run', '-s', 'wait'], { cwd: from, stdio: ['ignore', 'pipe', 'inherit'] });
+    let said = '';
+    for await (const chunk of npm.stdout.setEncoding('utf8')) {
+      said += chunk;
+      if (chunk === 'begun\n') npm.kill('SIGTERM');
+    }
+    // Its output is open for as long as one of them lives.
+    expect(said).toBe('begun\nended\n');
   });
 
   test('ends as what it started ended', () => {
