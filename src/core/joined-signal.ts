@@ -1,6 +1,6 @@
 /**
  * Does the work under a signal that is aborted with either of two, until it is done. Instead of AbortSignal.any, which on
- * Node.js 20 leaves about 240 bytes for ever at a signal that outlives the other (measured).
+ * Node.js 24.15 leaves about 180 bytes for ever at a signal that outlives the other (measured; 24.21 leaves none).
  */
 export async function underEither<Result>(
   one: AbortSignal,
