@@ -169,6 +169,14 @@ const changed = (text: string, at: number, by: string) => {
   const index = at % text.length;
   return `${text.slice(0, index)}${by}${text.slice(index + 1)}`;
 };
+/** Base64 has letters with bits that mean nothing, and HMAC fills its key up with zeros. */
+const isSameKey = (one: string, other: string): boolean => {
+  const [signed, signedToo] = [one, other].map((secret) => {
+    const [, key] = /^whsec_(.*)$/.exec(secret) ?? [];
+    return key === undefined ? secret : createHmac('sha256', Buffer.from(key, 'base64')).digest('hex');
+  });
+  return signed === signedToo;
+};
 const byte = fc.tuple(
   fc.nat(),
   fc.integer({ min: 0x21, max: 0x7e }).map((code) => String.fromCharCode(code)),
@@ -195,7 +203,7 @@ describe.each(Object.entries(CASES))('%s', (_, { sender, secret, headers, path, 
     fc.assert(
       fc.property(byte, ([at, by]) => {
         const other = changed(secret, at, by);
-        if (other !== secret) expect(reason(sender([other]), sent)).not.toBe('accepted');
+        if (!isSameKey(other, secret)) expect(reason(sender([other]), sent)).not.toBe('accepted');
       }),
     );
   });

@@ -98,8 +98,11 @@ async function stop(child: ChildProcess, end: Promise<void>): Promise<void> {
   clearTimeout(stubborn);
 }
 
-/** Asks until the answer is there, for at most so many seconds. @throws Error naming what never came. */
-export async function until<T>(what: string, ask: () => Promise<T | undefined>, seconds = 30): Promise<T> {
+/**
+ * Asks until the answer is there, for at most so many seconds: less than a test may take, so that it is told what never
+ * came. @throws Error naming that.
+ */
+export async function until<T>(what: string, ask: () => Promise<T | undefined>, seconds = 110): Promise<T> {
   for (let tries = 0; tries < seconds * 20; tries += 1) {
     const answer = await ask();
     if (answer !== undefined) return answer;

@@ -30,7 +30,7 @@ describe('rules of one’s own in a server that reads its configuration again', 
     server = await startServer({ folder, policy, secrets: SECRETS });
     expect((await server.post('distribution/registry', push(1), BEARER)).status).toBe(202);
     // Threads that start read the rules, too: one that finds them changing ends, and is started again.
-    await settled(server, server.store, 120);
+    await settled(server);
   });
   afterAll(async () => {
     await server.end('SIGKILL');
