@@ -12,6 +12,7 @@ import { silences } from '../lineage/coverage.ts';
 import { timesOf } from '../lineage/facts.ts';
 import { speaksFor } from '../lineage/watch/sources.ts';
 import { custodyOf } from '../rules/custody.ts';
+import { hasRun } from '../core/instance.ts';
 import type { Suspicions } from '../rules/custody-links.ts';
 import { custodyReport } from '../rules/custody-report.ts';
 import { type Judged, judged } from '../rules/judged.ts';
@@ -26,9 +27,7 @@ const MOST_PLACEMENTS = 5000;
 /** What `analyze` hands to the output formats. */
 export function reportOf(evidence: AnyEvidence, lineage: Lineage, findings: readonly Finding[]): Report {
   const suspicions = suspicionsIn(findings, lineage);
-  const ran = lineage.placements
-    .filter((one) => one.observed.length > 0)
-    .map((one) => judged(one, lineage, suspicions));
+  const ran = lineage.placements.filter(hasRun).map((one) => judged(one, lineage, suspicions));
   const rows = mostTelling(ran);
   const window = stretchOf(evidence.events);
   const pushes = toldPushes(lineage);

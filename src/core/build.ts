@@ -49,8 +49,9 @@ export interface BuildReport {
 
 /**
  * Which build a push came from. `explained` by one run (or by an earlier explained push of the same bytes, `via`);
- * `ambiguous`: several runs fit and nothing tells them apart; `none`: no run fits; `unasked`: nobody says which builds
- * this repository should have.
+ * `hosted`: nobody says which runs this repository should have, and a host that may build recorded that it made these very
+ * bytes; `ambiguous`: several runs fit and nothing tells them apart; `none`: no run fits; `unasked`: nobody says which
+ * builds this repository should have, and no builder made it.
  */
 export type Explanation =
   | {
@@ -66,6 +67,7 @@ export type Explanation =
       /** Where only its time speaks for the run: others of that time, of allowed workflows, that no entry allows. */
       readonly rivals?: readonly { readonly run: Run; readonly unapproved: string }[];
     }
+  | { readonly state: 'hosted'; readonly origin: HostOrigin }
   | {
       readonly state: 'ambiguous';
       readonly runs: readonly Run[];

@@ -232,16 +232,24 @@ export interface ContainerObserved extends Observed {
   readonly owners?: readonly Owner[];
   readonly container: string;
   readonly kind: ContainerKind;
-  /** `spec.image`, else the status's image: names the repository. */
+  /** `spec.image`: names the repository. Where the record does not show the spec, the status's: see `runtimeName`. */
   readonly image: string;
+  /** `image` is what the runtime calls the bytes: of several names that it has for them any, at last none but a digest. */
+  readonly runtimeName?: true;
   /** From `imageID`: a manifest, index or (some runtimes) config digest. Absent when not yet known. */
   readonly digest?: Digest;
+  /** `digest` stood there without a repository: it is the runtime's own id of the image, with containerd its config. */
+  readonly byId?: true;
+  /** The runtime's id of this container, `containerd://3f2a…`: started again it has another. */
+  readonly instance?: string;
   readonly node?: string;
   /** When this container instance started, where told. */
   readonly started?: Time;
   /** When the pod was created. */
   readonly created?: Time;
   readonly running: boolean;
+  /** Why it never ran until then, as the kubelet calls that: `ContainerCreating`, `ErrImagePull`. */
+  readonly waiting?: string;
   /** When it ended, where told. */
   readonly ended?: Time;
 }

@@ -174,6 +174,23 @@ export interface Deployment extends Workload {
   readonly fact: WorkloadChanged;
 }
 
+/** A container of a pod, from its start until it ends or starts again. */
+export interface Instance {
+  readonly pod: string;
+  readonly podUid?: string;
+  /** The runtime's id, where told. */
+  readonly id?: string;
+  /** As the pod asks for it, as far as any record shows. */
+  readonly image: string;
+  readonly from: Time;
+  /** Absent: nothing says that it ended. */
+  readonly to?: Time;
+  /** Why it never began to run; absent where it did. */
+  readonly waiting?: string;
+  /** Other digests that its status named later, and that no record ties to the first. */
+  readonly others: readonly Digest[];
+}
+
 /** One digest (or, where that is unknown, one reference) in one container of one workload. */
 export interface Placement extends Workload {
   /** The subject key: cluster, namespace, workload, container, digest or reference. */
@@ -192,6 +209,9 @@ export interface Placement extends Workload {
   readonly running: boolean;
   readonly environment?: Environment;
   readonly asked: readonly Deployment[];
+  /** The containers that are it, in no order. */
+  readonly instances: readonly Instance[];
+  /** All that was seen of them. */
   readonly observed: readonly ContainerObserved[];
 }
 

@@ -12,8 +12,11 @@ export interface ContainerStatus {
   /** As the runtime names it. */
   readonly image?: string;
   readonly digest?: Digest;
+  /** The digest stood there without a repository. */
+  readonly byId?: true;
   readonly containerId?: string;
   readonly running: boolean;
+  readonly waiting?: string;
   readonly started?: Time;
   readonly ended?: Time;
 }
@@ -71,14 +74,22 @@ export function containerStatuses(pod: JsonObject): readonly ContainerStatus[] {
         running: object(status, 'state', 'running') !== undefined,
         ...known({
           image: text(status, 'image'),
-          digest: imageDigest(text(status, 'imageID')),
-          containerId: text(status, 'containerID'),
+          ...imageOf(text(status, 'imageID')),
+          containerId: shortened(status, 'containerID'),
           started,
+          waiting: waitingOf(status),
           ended: time(status, 'state', 'terminated', 'finishedAt'),
         }),
       };
     }),
   );
+}
+
+/** Why a container does not run yet, or never did: a pod may end before its image is there. */
+function waitingOf(status: JsonObject): string | undefined {
+  const state = object(status, 'state', 'waiting') ?? object(status, 'state', 'terminated');
+  const hasRun = text(status, 'containerID') !== undefined || time(state ?? {}, 'startedAt') !== undefined;
+  return state === undefined || hasRun ? undefined : (shortened(state, 'reason') ?? 'unknown');
 }
 
 /** A list has a container once; what stands there again under its name is not believed. */
@@ -109,11 +120,13 @@ export function isPod(value: unknown): value is JsonObject {
 }
 
 // Kinds of imageID: `repository@sha256:…` (containerd, CRI-O), `docker-pullable://repository@sha256:…`,
-// `docker://sha256:…` (dockershim: the config digest), bare `sha256:…` (image without repository digest).
-function imageDigest(imageId: string | undefined): Digest | undefined {
-  if (imageId === undefined) return undefined;
+// `docker://sha256:…` (dockershim: the config digest), bare `sha256:…` (an image that the node has no name for any more).
+function imageOf(imageId: string | undefined): Pick<ContainerStatus, 'digest' | 'byId'> {
+  if (imageId === undefined) return {};
   const scheme = imageId.indexOf('://');
   const rest = scheme === -1 ? imageId : imageId.slice(scheme + 3);
-  const digest = rest.slice(rest.lastIndexOf('@') + 1);
-  return isDigest(digest) ? digest : undefined;
+  const at = rest.lastIndexOf('@');
+  const digest = rest.slice(at + 1);
+  if (!isDigest(digest)) return {};
+  return at === -1 ? { digest, byId: true } : { digest };
 }

@@ -143,8 +143,9 @@ export function placementSteps(placement: Placement): readonly Step[] {
       known({ actor: one.actor?.name, digest: placement.digest }),
     ),
   );
-  if (placement.observed.length === 0) return asked;
-  const from = earliest(placement.observed.map((fact) => fact.started ?? fact.created ?? fact.at));
+  const ran = placement.instances.filter(({ waiting }) => waiting === undefined);
+  if (ran.length === 0) return asked;
+  const from = earliest(ran.map((instance) => instance.from));
   return [
     ...asked,
     step('run', from, `runs in ${where}`, 'recorded', placement.observed, {

@@ -1,10 +1,11 @@
 import type { Digest } from '../core/digest.ts';
 import type { HostImage } from '../core/event.ts';
 import { known } from '../core/known.ts';
-import type { HostOrigin } from '../core/build.ts';
+import type { Explanation, HostOrigin } from '../core/build.ts';
+import { isUsualBuilder } from '../core/builder.ts';
 import type { Push } from '../core/subjects.ts';
 import type { Policy } from '../core/policy.ts';
-import type { Strength } from '../core/strength.ts';
+import { isAtLeast, type Strength } from '../core/strength.ts';
 import { DAY, MINUTE, type Time } from '../core/time.ts';
 import { addTo } from '../core/grouping.ts';
 import { byTime } from './order.ts';
@@ -87,6 +88,19 @@ export function joinHosts(facts: readonly HostImage[], context: HostContext): (p
     }
     return origins;
   };
+}
+
+/**
+ * A host that may build (without a policy: that builds by habit) recorded that it made the bytes which were pushed. Only by
+ * their digest: a name and a time are whoever's.
+ */
+export function builtOnHost(push: Push, origins: readonly HostOrigin[], policy: Policy): Explanation {
+  const origin = origins.find(({ how, strength }) => how === 'built' && isAtLeast(strength, 'recorded'));
+  const isElsewhere = origins.some(({ how }) => how !== 'built' && how !== 'tagged');
+  if (!origin || isElsewhere || !isAtLeast(push.strength, 'recorded')) return { state: 'unasked' };
+  const { host, built } = origin;
+  const mayBuild = policy.mode === 'observe' ? isUsualBuilder(built) : host !== undefined && policy.isBuilder({ host });
+  return mayBuild ? { state: 'hosted', origin } : { state: 'unasked' };
 }
 
 function stepOf(at: Time): number {

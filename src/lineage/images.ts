@@ -17,6 +17,8 @@ type Shown = ManifestPushed | ManifestPulled;
 export interface Images {
   image(digest: Digest): Image;
   standsFor(digest: Digest): readonly Digest[];
+  /** Those whose config it is. */
+  manifestsOf(config: Digest): readonly Digest[];
   isSameImage(one: Digest, other: Digest): boolean;
 }
 
@@ -94,6 +96,7 @@ export function joinImages(pushed: readonly Shown[]): Images {
   return {
     image,
     standsFor,
+    manifestsOf: (config) => manifestsOf.get(config) ?? [],
     isSameImage: (one, other) => one === other || standsFor(one).includes(other) || standsFor(other).includes(one),
   };
 }

@@ -22,7 +22,7 @@ import { type Facts, factsOf } from './facts.ts';
 import { joinFeeds, type Kinds } from './feeds.ts';
 import { learnHabits, noHabits } from './habits.ts';
 import { tagMovesBefore } from './tag-shapes.ts';
-import { joinHosts } from './hosts.ts';
+import { builtOnHost, joinHosts } from './hosts.ts';
 import { joinImages } from './images.ts';
 import { joinPushers, joinRepositories } from './names.ts';
 import { memo, once } from './lazy.ts';
@@ -65,7 +65,10 @@ export function buildLineage(
   );
   const changed = only(facts, 'workload.changed');
   const credentials = credentialsOf(only(facts, 'credential.issued'));
-  const { image, standsFor, isSameImage } = joinImages([...pushed, ...pulled.filter((fact) => fact.inventory)]);
+  const { image, standsFor, manifestsOf, isSameImage } = joinImages([
+    ...pushed,
+    ...pulled.filter((fact) => fact.inventory),
+  ]);
   const { pushes, deletions, intervals, unexplained } = joinTags(
     [...pushed, ...pulled, ...deleted],
     { hints: only(facts, 'manifest.hinted'), credentials },
@@ -87,6 +90,15 @@ export function buildLineage(
     policy,
     owners,
     read,
+    image,
+    manifestOf: (config, text) => {
+      const all = manifestsOf(config);
+      const name = all.length > 1 ? read(text) : undefined;
+      const own = name
+        ? all.filter((one) => index.of(one).some((push) => repositoryKey(push) === repositoryKey(name)))
+        : all;
+      return own.length === 1 ? own[0] : undefined;
+    },
     resolve: meaning,
   });
   const decided = only(facts, 'admission.decided');
@@ -157,6 +169,7 @@ export function buildLineage(
     }),
   );
 
+  const originsOf = memo(hostOrigins);
   const view = (habits: Habits): Lineage => {
     const assigned = once(() =>
       assignRuns(pushes, {
@@ -168,7 +181,10 @@ export function buildLineage(
       }),
     );
     const built = once(() => pushesByRun(assigned()));
-    const explanation = (push: Push): Explanation => assigned().get(push) ?? { state: 'unasked' };
+    const explanation = (push: Push): Explanation => {
+      const origin = assigned().get(push);
+      return origin && origin.state !== 'unasked' ? origin : builtOnHost(push, originsOf(push), policy);
+    };
     const releases = joinReleases(published, {
       projects: (push) => projectsFor(push, { policy, habits }),
       pushesTo: index.to,
@@ -236,7 +252,7 @@ export function buildLineage(
       get repositories() {
         return repositories();
       },
-      hostOrigins: memo(hostOrigins),
+      hostOrigins: originsOf,
       registryCoverage: feeds.registry,
       isMonitored: (registry) => feeds.start(registry) !== undefined || index.hasRegistry(registry),
       recordsPulls: (registry) => pulling.has(registry),

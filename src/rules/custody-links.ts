@@ -1,6 +1,6 @@
 import { who } from '../core/actor.ts';
 import type { AdmissionDecided } from '../core/control-event.ts';
-import type { Run } from '../core/build.ts';
+import type { Explanation, Run } from '../core/build.ts';
 import type { Link } from '../core/custody.ts';
 import { shortDigest } from '../core/digest.ts';
 import type { Evidence, Finding } from '../core/finding.ts';
@@ -8,9 +8,11 @@ import { known } from '../core/known.ts';
 import type { Lineage } from '../core/lineage.ts';
 import { isAtLeast, type Strength, weakest } from '../core/strength.ts';
 import type { Placement, Push } from '../core/subjects.ts';
+import { approvedBuild } from './approved-build.ts';
 import { decisionExhibits, verdictOf } from './decision-sentences.ts';
 import { evidenceOf } from './evidence.ts';
-import { nameOf, placementExhibits, pushExhibits, runExhibits, runName } from './sentences.ts';
+import { hostExhibits, nameOf, placementExhibits, pushExhibits, runExhibits, runName } from './sentences.ts';
+import type { Exhibit } from './rule.ts';
 import { firstStage, stagesOf } from './stages.ts';
 
 /** Open, pending or acknowledged findings of medium or more on a subject. */
@@ -53,6 +55,13 @@ export function originLink(push: Push | undefined, lineage: Lineage, suspicions:
           : { state: 'contradicted', reason: `${runName(run)} is not approved: ${unapproved}` }),
       };
     }
+    case 'hosted':
+      return {
+        state: 'complete',
+        reason: `${origin.origin.host ?? 'a host that builds'} built these very bytes`,
+        strength: origin.origin.strength,
+        proof: () => evidenceOf([...hostExhibits(origin.origin).slice(0, 2), ...pushExhibits(from).slice(0, 1)]),
+      };
     case 'ambiguous':
       return {
         state: 'unknown',
@@ -96,16 +105,21 @@ const HOW = {
 /** A digest is its bytes: where an equal one came from, so did this one, by whatever way it was copied since. */
 function sameBytes(push: Push, lineage: Lineage): JudgedLink | undefined {
   for (const other of lineage.pushesOf(push.digest)) {
-    const origin = lineage.explanation(other);
-    if (origin.state === 'explained' && origin.unapproved === undefined)
+    const build = approvedBuild(other, lineage);
+    if (build)
       return {
         state: 'complete',
-        reason: `the same bytes came from ${runName(origin.run)} as ${nameOf(other)}`,
-        strength: origin.strength,
-        proof: () => evidenceOf([...runExhibits(origin.run).slice(0, 2), ...pushExhibits(other).slice(0, 1)]),
+        reason: `the same bytes came from ${build.by} as ${nameOf(other)}`,
+        strength: build.strength,
+        proof: () => evidenceOf([...originExhibits(lineage.explanation(other)), ...pushExhibits(other).slice(0, 1)]),
       };
   }
   return undefined;
+}
+
+function originExhibits(origin: Explanation): readonly Exhibit[] {
+  if (origin.state === 'explained') return runExhibits(origin.run).slice(0, 2);
+  return origin.state === 'hosted' ? hostExhibits(origin.origin).slice(0, 2) : [];
 }
 
 /** Who put it into the repository that it runs from. */

@@ -2,7 +2,7 @@ import { who } from '../core/actor.ts';
 import type { CredentialIssued } from '../core/control-event.ts';
 import { type Digest, shortDigest } from '../core/digest.ts';
 import type { LandwaiterEvent, RunReported } from '../core/event.ts';
-import type { Run } from '../core/build.ts';
+import type { HostOrigin, Run } from '../core/build.ts';
 import type { Deletion, Placement, Push, Workload } from '../core/subjects.ts';
 import { isAtLeast } from '../core/strength.ts';
 import { formatTime, SECOND, type Time } from '../core/time.ts';
@@ -90,6 +90,14 @@ function completingExhibit(fact: LandwaiterEvent, push: Push): readonly Exhibit[
 /** `repo:acme/shop got the credential of …`: who asked for it, where that is another than it was issued for. */
 export function requested({ actor, impersonator, subject }: CredentialIssued): string {
   return `${(impersonator ?? actor ?? subject).name} got the credential of ${subject.name}`;
+}
+
+/** What a host recorded of an image that was made there, up to its push. */
+export function hostExhibits({ host = 'an unnamed host', facts }: HostOrigin): readonly Exhibit[] {
+  return facts.slice(0, 6).map((fact) => ({
+    fact,
+    says: `${host}: image ${fact.action}${fact.reference === undefined ? '' : ` as ${fact.reference}`}`,
+  }));
 }
 
 export function deletionExhibits(deletion: Deletion): readonly Exhibit[] {

@@ -1,5 +1,6 @@
 import type { Lineage } from '../core/lineage.ts';
 import type { Push } from '../core/subjects.ts';
+import { approvedBuild } from './approved-build.ts';
 import { firstStage } from './stages.ts';
 
 /** A push of an image, and whether an approved build explains it; `unasked`: nobody says which builds should. */
@@ -20,5 +21,5 @@ function told(push: Push, lineage: Lineage): ToldPush['told'] {
   const origin = lineage.explanation(first);
   // Where images are to come by promotion, one that did not come by it is from no build that anybody approved.
   if (origin.state === 'unasked') return lineage.policy.promotionsInto(first).length > 0 ? 'unexplained' : 'unasked';
-  return origin.state === 'explained' && origin.unapproved === undefined ? 'explained' : 'unexplained';
+  return approvedBuild(first, lineage) ? 'explained' : 'unexplained';
 }

@@ -3,6 +3,7 @@ import type { Lineage } from '../core/lineage.ts';
 import type { Push } from '../core/subjects.ts';
 import type { Time } from '../core/time.ts';
 import { isAllowedPublisher } from './publishers.ts';
+import { approvedBuild } from './approved-build.ts';
 import type { Suspicions } from './suspicions.ts';
 
 /**
@@ -17,8 +18,7 @@ export function trustIn(lineage: Lineage, suspicions: Suspicions): (digest: Dige
 }
 
 function isTrusted(push: Push, lineage: Lineage): boolean {
-  const origin = lineage.explanation(push);
-  if (origin.state === 'explained' ? origin.unapproved !== undefined : origin.state !== 'unasked')
+  if (lineage.explanation(push).state !== 'unasked' && !approvedBuild(push, lineage))
     return lineage.promotion(push) !== undefined;
   if (lineage.policy.mode === 'policy')
     return isAllowedPublisher(push, lineage) || lineage.promotion(push) !== undefined;

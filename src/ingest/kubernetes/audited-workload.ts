@@ -97,7 +97,8 @@ function observed(request: AuditRequest, pod: JsonObject): readonly ContainerObs
   const images = new Map(containers(podTemplate('Pod', pod) ?? {}).map((one) => [containerKey(one), one.image]));
   const isKubelet = requester(record).actor?.kind === 'node';
   return containerStatuses(pod).flatMap((status) => {
-    const image = images.get(containerKey(status)) ?? status.image;
+    const wanted = images.get(containerKey(status));
+    const image = wanted ?? status.image;
     if (image === undefined) return [];
     return [
       {
@@ -115,7 +116,11 @@ function observed(request: AuditRequest, pod: JsonObject): readonly ContainerObs
         ...known({
           podUid: text(pod, 'metadata', 'uid') ?? text(record, 'objectRef', 'uid'),
           owners: owners(pod),
+          runtimeName: wanted === undefined || undefined,
           digest: status.digest,
+          byId: status.byId,
+          instance: status.containerId,
+          waiting: status.waiting,
           node: text(pod, 'spec', 'nodeName'),
           started: status.started,
           created: time(pod, 'metadata', 'creationTimestamp'),

@@ -114,7 +114,8 @@ function readPod(pod: JsonObject, context: Context, { deleted = false, seenAt }:
   } as const;
 
   const events = [...containerStatuses(pod), ...mounted(pod)].map((status): ContainerObserved => {
-    const image = images.get(containerKey(status)) ?? status.image;
+    const wanted = images.get(containerKey(status));
+    const image = wanted ?? status.image;
     if (image === undefined) throw new InvalidInput('spec.containers', `no image for container ${status.name}`);
     if (at === undefined) throw new InvalidInput('metadata.creationTimestamp', 'missing');
     const ended = status.ended ?? (deleted ? at : undefined);
@@ -138,7 +139,10 @@ function readPod(pod: JsonObject, context: Context, { deleted = false, seenAt }:
       }),
     };
     const version = text(pod, 'metadata', 'resourceVersion');
-    return { ...shared, id: contentId('kubernetes-pods', { ...content, version, of: status.containerId }), ...content };
+    const { containerId: instance, byId, waiting } = status;
+    const id = contentId('kubernetes-pods', { ...content, version, of: instance });
+    const runtimeName = wanted === undefined || undefined;
+    return { ...shared, id, ...content, ...known({ instance, byId, waiting, runtimeName }) };
   });
   return { events, scope: context.cluster ?? '', ...known({ at: seenAt ?? at }) };
 }

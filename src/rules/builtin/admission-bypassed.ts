@@ -1,12 +1,13 @@
 import type { AdmissionDecided } from '../../core/control-event.ts';
+import { hasRun } from '../../core/instance.ts';
 import type { Lineage } from '../../core/lineage.ts';
-import type { Placement } from '../../core/subjects.ts';
+import type { Instance, Placement } from '../../core/subjects.ts';
 import { isAtLeast } from '../../core/strength.ts';
 import { allowedAfter, decisionExhibits, verdictOf } from '../decision-sentences.ts';
 import { madeAt } from '../made.ts';
 import { IMPLANT, type Rule, type Verdict } from '../rule.ts';
 import { isWithin } from '../sameness.ts';
-import { placementExhibits, whereOf } from '../sentences.ts';
+import { clockTime, placementExhibits, whereOf } from '../sentences.ts';
 
 export const admissionBypassed: Rule = {
   id: 'admission-bypassed',
@@ -33,6 +34,10 @@ export const admissionBypassed: Rule = {
       when: 'a control recorded a verdict on this image of the workload; where one had failed open, the same policy allowed it afterwards',
       least: 'recorded',
     },
+    'ran-before': {
+      when: 'a control failed open, and these very bytes ran in this container before, and were not let in by that; never where the environment requires a verdict',
+      least: 'recorded',
+    },
     older: {
       when: 'by the API server’s clock it is older than the records of the cluster’s admission controls',
       least: 'recorded',
@@ -41,11 +46,18 @@ export const admissionBypassed: Rule = {
   },
 
   detect(placement, lineage) {
-    if (placement.observed.length === 0 || lineage.policy.isExempt(placement)) return undefined;
+    if (!hasRun(placement) || lineage.policy.isExempt(placement)) return undefined;
     const isRequired = placement.environment?.require.admission === true;
     const decisions = lineage.decisionsOn(placement).filter((one) => !isAboutOther(one, placement, lineage));
     const unjudged = decisions.filter((one) => one.decision === 'unjudged' && (isRequired || !isExemption(one)));
     const open = unjudged.findLast((one) => !allowedAfter(one, decisions));
+    const before = open && !isRequired ? instanceBefore(placement, open) : undefined;
+    if (before)
+      return {
+        quiet: 'ran-before',
+        strength: 'recorded',
+        because: `pod ${before.pod} ran it already at ${clockTime(before.from)}`,
+      };
     if (open)
       return {
         summary: `${whereOf(placement)} runs ${placement.image}, and ${verdictOf(open)}${open.reason === undefined ? '' : `: ${open.reason.slice(0, 100)}`}.`,
@@ -59,6 +71,12 @@ export const admissionBypassed: Rule = {
     return isRequired ? withoutVerdict(placement, decisions, lineage) : undefined;
   },
 };
+
+/** A control that fails lets in what is there already, too: whenever a pod restarts. */
+function instanceBefore({ instances, observed }: Placement, open: AdmissionDecided): Instance | undefined {
+  const kubelets = new Set(observed.filter(({ strength }) => isAtLeast(strength, 'recorded')).map(({ pod }) => pod));
+  return instances.find((one) => one.waiting === undefined && one.from < open.at && kubelets.has(one.pod));
+}
 
 /** The verdict names other bytes than those that run under the same tag. */
 function isAboutOther({ images }: AdmissionDecided, { image, digest }: Placement, lineage: Lineage): boolean {

@@ -7,6 +7,7 @@ import type { RepositoryName } from '../../core/policy.ts';
 import { isAtLeast, type Strength, weakest } from '../../core/strength.ts';
 import type { Push } from '../../core/subjects.ts';
 import { isSourceOf, labelsOf, revisionOf } from '../image-labels.ts';
+import { approvedBuild } from '../approved-build.ts';
 import { IMPLANT, type Quiet, type Rule } from '../rule.ts';
 import { circumstances, nameOf, pushExhibits, runExhibits, runName } from '../sentences.ts';
 
@@ -165,6 +166,5 @@ function isBuiltOn({ digest, name, push: base }: Made, push: Push, lineage: Line
 }
 
 function isUnexplained(push: Push, lineage: Lineage): boolean {
-  const origin = lineage.explanation(push);
-  return origin.state !== 'explained' || origin.unapproved !== undefined;
+  return approvedBuild(push, lineage) === undefined;
 }

@@ -2,9 +2,9 @@ import { whoAndBehind } from '../../core/actor.ts';
 import { shortDigest } from '../../core/digest.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import type { Push } from '../../core/subjects.ts';
-import { isAtLeast } from '../../core/strength.ts';
+import { approvedBuild } from '../approved-build.ts';
 import { IMPLANT, type Judged, type Rule } from '../rule.ts';
-import { circumstances, nameOf, pushExhibits, runName } from '../sentences.ts';
+import { circumstances, nameOf, pushExhibits } from '../sentences.ts';
 
 export const layersAppended: Rule = {
   id: 'layers-appended',
@@ -28,8 +28,8 @@ export const layersAppended: Rule = {
     const below = trustedBelow(push, lineage, judged);
     if (!below) return undefined;
     const origin = lineage.explanation(push);
-    if (origin.state === 'explained' && origin.unapproved === undefined && isAtLeast(origin.strength, 'inferred'))
-      return { quiet: 'built', strength: origin.strength, because: `${runName(origin.run)} built it` };
+    const build = approvedBuild(push, lineage);
+    if (build) return { quiet: 'built', strength: build.strength, because: `${build.by} built it` };
     if (lineage.promotion(push))
       return { quiet: 'promoted', strength: 'recorded', because: 'a listed promotion copied it' };
     const added = (lineage.image(push.digest).layers ?? []).slice(below.layers);

@@ -1,8 +1,9 @@
 import { whoAndBehind } from '../../core/actor.ts';
 import { shortDigest } from '../../core/digest.ts';
 import type { HostOrigin } from '../../core/build.ts';
+import { isUsualBuilder } from '../../core/builder.ts';
 import { IMPLANT, type Rule } from '../rule.ts';
-import { clockTime, nameOf, pushExhibits } from '../sentences.ts';
+import { clockTime, hostExhibits, nameOf, pushExhibits } from '../sentences.ts';
 
 const MADE: Readonly<Record<HostOrigin['how'], string>> = {
   built: 'built there',
@@ -54,7 +55,7 @@ export const localImagePushed: Rule = {
     if (isBuilder(origin)) return { quiet: 'builder', strength: 'recorded', because: `${host} is a builder` };
     if (policy.isTesting(push))
       return { quiet: 'testing', strength: 'recorded', because: `${push.repository} is a testing repository` };
-    const built = origin.how === 'built' && origin.built.pushes >= 5 && origin.built.days >= 2;
+    const built = origin.how === 'built' && isUsualBuilder(origin.built);
     if (policy.mode === 'observe' && built)
       return {
         quiet: 'usual-builder',
@@ -83,13 +84,7 @@ export const localImagePushed: Rule = {
         'who used the host: container engines record no user',
         ...(origin.host === undefined ? ['which host it was: bind the file to a host under sources'] : []),
       ],
-      evidence: [
-        ...origin.facts.slice(0, 6).map((fact) => ({
-          fact,
-          says: `${host}: image ${fact.action}${fact.reference === undefined ? '' : ` as ${fact.reference}`}`,
-        })),
-        ...pushExhibits(push),
-      ],
+      evidence: [...hostExhibits(origin), ...pushExhibits(push)],
     };
   },
 };

@@ -7,6 +7,7 @@ import { DAY, formatDuration } from '../../core/time.ts';
 import { type Burst, burstsIn, byRepository, isOwnWork, type Pace, type Peak, peaksIn, reaches } from '../bursts.ts';
 import { isStranger } from '../publishers.ts';
 import { isInUse, isTaughtBy, spreadsIn } from '../spread.ts';
+import { approvedBuild } from '../approved-build.ts';
 import { IMPLANT, type Judged, type Quiet, type Rule } from '../rule.ts';
 import { clockTime, nameOf, pushExhibits } from '../sentences.ts';
 
@@ -197,8 +198,7 @@ function usual(burst: Burst, floor: Pace, peaks: readonly Peak[], lineage: Linea
 /** The weakest link between the pushes and approved runs; undefined where a push has none, or a finding stands on it. */
 function linkToRuns({ pushes }: Burst, lineage: Lineage, judged: Judged): Strength | undefined {
   const strengths = pushes.map((push) => {
-    const origin = judged.suspicionsOf(push).length === 0 ? lineage.explanation(push) : undefined;
-    return origin?.state === 'explained' && origin.unapproved === undefined ? origin.strength : undefined;
+    return judged.suspicionsOf(push).length === 0 ? approvedBuild(push, lineage)?.strength : undefined;
   });
   const linked = strengths.filter((one) => one !== undefined);
   return linked.length === strengths.length ? weakest(linked) : undefined;

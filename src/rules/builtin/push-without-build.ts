@@ -5,6 +5,7 @@ import type { Lineage } from '../../core/lineage.ts';
 import type { Push } from '../../core/subjects.ts';
 import { isAtLeast } from '../../core/strength.ts';
 import { REPLICATED, replicatedFrom } from '../replication.ts';
+import { approvedBuild } from '../approved-build.ts';
 import { IMPLANT, type Rule } from '../rule.ts';
 import { spreadOf } from '../spread.ts';
 import { circumstances, nameOf, pushExhibits, runExhibits, runName } from '../sentences.ts';
@@ -52,6 +53,8 @@ export const pushWithoutBuild: Rule = {
         strength: origin.strength,
         because: `${runName(origin.run)} explains it by ${origin.by}`,
       };
+    if (origin.state === 'hosted')
+      return { quiet: 'explained', strength: 'recorded', because: `${origin.origin.host ?? 'a host'} built it` };
     const promotion = lineage.promotion(push);
     if (promotion && isExplained(promotion.from, lineage))
       return {
@@ -120,8 +123,7 @@ function isByTime(origin: Explanation): boolean {
 }
 
 function isExplained(push: Push, lineage: Lineage): boolean {
-  const origin = lineage.explanation(push);
-  return origin.state === 'explained' && origin.unapproved === undefined;
+  return approvedBuild(push, lineage) !== undefined;
 }
 
 function ambiguity(push: Push, lineage: Lineage): Extract<Explanation, { readonly state: 'ambiguous' }> | undefined {

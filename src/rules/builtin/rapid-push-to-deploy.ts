@@ -6,8 +6,9 @@ import { formatDuration } from '../../core/time.ts';
 import { isListedDeployer } from '../deployers.ts';
 import { unseenBeforePromotion } from '../promotion-gap.ts';
 import { isAllowedPublisher } from '../publishers.ts';
+import { approvedBuild } from '../approved-build.ts';
 import { IMPLANT, type Rule, type Verdict } from '../rule.ts';
-import { circumstances, nameOf, placementExhibits, pushExhibits, runName, whereOf } from '../sentences.ts';
+import { circumstances, nameOf, placementExhibits, pushExhibits, whereOf } from '../sentences.ts';
 
 export const rapidPushToDeploy: Rule = {
   id: 'rapid-push-to-deploy',
@@ -102,8 +103,8 @@ function approvalOf(
   if (promotion && !promotion.skipped) return { strength: promotion.strength, because: 'listed promotions brought it' };
   if (mustBePromoted) return undefined;
   const origin = lineage.explanation(push);
-  if (origin.state === 'explained' && origin.unapproved === undefined)
-    return { strength: origin.strength, because: `${runName(origin.run)} pushed it` };
+  const build = approvedBuild(push, lineage);
+  if (build) return { strength: build.strength, because: `${build.by} pushed it` };
   // Whoever may promote may not therefore push what nobody promoted.
   const isAllowed =
     origin.state === 'unasked' &&

@@ -1,9 +1,10 @@
 import { who } from '../../core/actor.ts';
 import { type Digest, shortDigest } from '../../core/digest.ts';
 import type { Lineage } from '../../core/lineage.ts';
-import type { Placement } from '../../core/subjects.ts';
-import { isAtLeast } from '../../core/strength.ts';
-import { latest, type Time } from '../../core/time.ts';
+import type { Placement, Push } from '../../core/subjects.ts';
+import { type Absence, isAtLeast } from '../../core/strength.ts';
+import { type Interval, latest, SECOND, type Time } from '../../core/time.ts';
+import { accountOf, severityBy } from '../accounted.ts';
 import { isWithin } from '../sameness.ts';
 import { IMPLANT, type Rule } from '../rule.ts';
 import { clockTime, placementExhibits, pushExhibits, whereOf } from '../sentences.ts';
@@ -21,7 +22,7 @@ export const silentRoll: Rule = {
     'Find out who moved the tag, and compare the two images.',
   ],
   benignIf: ['the workload follows a floating tag on purpose'],
-  phase: 'facts',
+  phase: 'trust',
   on: 'placement',
   quiet: {
     pinned: {
@@ -38,9 +39,18 @@ export const silentRoll: Rule = {
       when: 'the two digests are index and child, two platforms, or manifest and config of one image that was there before the first of them ran',
       least: 'recorded',
     },
+    moved: {
+      when: 'the registry recorded, before the container began, that the tag moved to these bytes; nothing of medium or more stands on that push; and an approved build, a listed promotion or replication explains it, or, where no build is on record for the repository, an allowed publisher pushed from where and with what it had pushed there before',
+      least: 'inferred',
+    },
+    unwatched: {
+      when: 'the registry’s records do not cover the time between the two: registry-unmonitored, source-silent and coverage say so',
+      least: 'recorded',
+      beyondAttackers: 'whoever ends a feed is told by the rules about feeds',
+    },
   },
 
-  detect(placement, lineage) {
+  detect(placement, lineage, judged) {
     if (!placement.digest || placement.resolved || placement.observed.length === 0) return undefined;
     const earlier = predecessor(placement, lineage);
     if (!earlier) return undefined;
@@ -52,36 +62,63 @@ export const silentRoll: Rule = {
     const started = firstStart(placement, image);
     const change = lineage
       .deploymentsOf(placement)
-      .find((one) => one.container === placement.container && !one.uncertain && one.at > since && one.at <= started);
+      .find(
+        (one) =>
+          one.container === placement.container &&
+          !one.uncertain &&
+          one.at >= since + TICK &&
+          one.at < started + TICK,
+      );
     if (change)
       return {
         quiet: 'deployed',
         strength: 'recorded',
         because: `${who(change.actor)} changed the image at ${clockTime(change.at)}`,
       };
-    const moved =
-      placement.reference?.tag === undefined
-        ? undefined
-        : lineage
-            .tagHistory(placement.reference, placement.reference.tag)
-            .findLast(
-              (one) =>
-                one.push &&
-                one.from <= started &&
-                lineage.standsFor(placement.digest ?? one.digest).includes(one.digest),
-            );
+    const moved = moveTo(placement.digest, placement.reference, started, lineage);
+    const account = moved && accountOf(moved, lineage, judged);
+    if (account && 'by' in account) return { quiet: 'moved', strength: account.strength, because: account.by };
+    const absence = moved ? undefined : absenceOfMove(placement, { from: since, to: started }, lineage);
+    if (absence === 'unproven')
+      return { quiet: 'unwatched', strength: 'recorded', because: 'the registry’s records do not cover that time' };
+    const doubts = account?.doubts ?? [];
     return {
-      summary: `${whereOf(placement)} runs ${shortDigest(placement.digest)} since ${clockTime(started)} where ${shortDigest(digest)} ran before, both as ${image}; no deployment changed it${moved?.push ? `, but ${who(moved.push.actor)} moved the tag at ${clockTime(moved.from)}` : ''}.`,
+      summary: `${whereOf(placement)} runs ${shortDigest(placement.digest)} since ${clockTime(started)} where ${shortDigest(digest)} ran before, both as ${image}; no deployment changed it${moved ? `, but ${who(moved.actor)} moved the tag at ${clockTime(moved.at)}` : ', and no record shows that the tag was moved'}.`,
       confidence: 'recorded',
-      missing: ['a deployment that changed the image'],
+      ...(moved && { severity: severityBy(doubts, 'high') }),
+      ...(doubts.length > 0 && { pending: doubts.every(({ state }) => state === 'pending') }),
+      ...(absence !== undefined && { absence, pendingUntil: started + lineage.policy.windows.lateEvidence }),
+      missing: ['a deployment that changed the image', account?.missing ?? 'a recorded move of the tag to these bytes'],
       evidence: [
         ...placementExhibits(before).slice(-1),
-        ...(moved?.push ? pushExhibits(moved.push).slice(0, 1) : []),
+        ...(moved ? pushExhibits(moved).slice(0, 1) : []),
         ...placementExhibits(placement),
       ],
     };
   },
 };
+
+// Kubelets tell when a container began in whole seconds, API servers and registries finer: less is no order.
+const TICK = SECOND;
+
+/** The push that made the tag mean these bytes before the container began. */
+function moveTo(
+  digest: Digest,
+  reference: Placement['reference'],
+  started: Time,
+  lineage: Lineage,
+): Push | undefined {
+  if (reference === undefined) return undefined;
+  const bytes = lineage.standsFor(digest);
+  return lineage
+    .tagHistory(reference, reference.tag ?? 'latest')
+    .findLast((one) => one.push && one.from < started + TICK && bytes.includes(one.digest))?.push;
+}
+
+function absenceOfMove({ reference }: Placement, window: Interval, lineage: Lineage): Absence {
+  if (!reference || !lineage.isMonitored(reference.registry)) return 'unproven';
+  return lineage.registryCoverage(reference.registry, window).absence;
+}
 
 /** The reference names a digest, and of both that ran, or of neither, it is on record that they are in it. */
 function isPinned(image: string, digests: readonly Digest[], lineage: Lineage): boolean {
@@ -121,7 +158,7 @@ interface Predecessor {
 
 /** The latest placement that ran under the same written reference in the same container before. */
 function predecessor(placement: Placement, lineage: Lineage): Predecessor | undefined {
-  const images = new Set(placement.observed.map(({ image }) => image));
+  const images = new Set(placement.instances.map(({ image }) => image));
   const starts = new Map(Array.from(images, (image) => [image, firstStart(placement, image)]));
   const lastStart = latest([...starts.values()]);
   let found: Predecessor | undefined;
@@ -139,9 +176,9 @@ function predecessor(placement: Placement, lineage: Lineage): Predecessor | unde
 }
 
 /** Infinity where it never ran under that reference. */
-function firstStart({ observed }: Placement, image: string): Time {
-  return observed.reduce(
-    (first, fact) => (fact.image === image ? Math.min(first, fact.started ?? fact.created ?? fact.at) : first),
+function firstStart({ instances }: Placement, image: string): Time {
+  return instances.reduce(
+    (first, one) => (one.image === image ? Math.min(first, one.from) : first),
     Number.POSITIVE_INFINITY,
   );
 }

@@ -3,8 +3,9 @@ import { shortDigest } from '../../core/digest.ts';
 import { formatDuration } from '../../core/time.ts';
 import { isAtLeast } from '../../core/strength.ts';
 import { isWithin } from '../sameness.ts';
+import { approvedBuild } from '../approved-build.ts';
 import { IMPLANT, type Rule } from '../rule.ts';
-import { circumstances, deletionExhibits, nameOf, pushExhibits, runName } from '../sentences.ts';
+import { circumstances, deletionExhibits, nameOf, pushExhibits } from '../sentences.ts';
 
 export const tagDeletedAndRepushed: Rule = {
   id: 'tag-deleted-and-repushed',
@@ -39,9 +40,9 @@ export const tagDeletedAndRepushed: Rule = {
     if (isWithin(push.digest, previous.digest, lineage)) return undefined;
     if (deletion.retention && deletion.facts.every((fact) => isAtLeast(fact.strength, 'recorded')))
       return { quiet: 'retention', strength: 'recorded', because: `${who(deletion.actor)} deleted it as housekeeping` };
-    const origin = lineage.explanation(push);
-    if (origin.state === 'explained' && origin.unapproved === undefined && isAtLeast(origin.strength, 'asserted'))
-      return { quiet: 'approved-build', strength: origin.strength, because: `${runName(origin.run)} made it again` };
+    const build = approvedBuild(push, lineage);
+    if (build && isAtLeast(build.strength, 'asserted'))
+      return { quiet: 'approved-build', strength: build.strength, because: `${build.by} made it again` };
     return {
       summary: `${who(deletion.actor)} deleted ${nameOf(push)} (${shortDigest(previous.digest)}), and ${formatDuration(push.at - deletion.at)} later ${whoAndBehind(push)} pushed it again as ${shortDigest(push.digest)} ${circumstances(push)}.`,
       confidence: push.strength,

@@ -7,6 +7,7 @@ import { isReleaseTag } from '../../core/release-tag.ts';
 import { isAtLeast } from '../../core/strength.ts';
 import { isAllowedPublisher, isStranger } from '../publishers.ts';
 import { isWithin } from '../sameness.ts';
+import { approvedBuild } from '../approved-build.ts';
 import { IMPLANT, type Rule } from '../rule.ts';
 import { circumstances, nameOf, pushExhibits, runName } from '../sentences.ts';
 
@@ -114,8 +115,9 @@ function quietByPolicy(
     return { quiet: 'release-actor', strength: 'recorded', because: `${push.actor.name} may move release tags` };
   const origin = lineage.explanation(push);
   const least = isReleaseTag(tag) && policy.tagKind(push, tag) !== 'floating' ? 'asserted' : 'inferred';
-  if (origin.state === 'explained' && origin.unapproved === undefined && isAtLeast(origin.strength, least))
-    return { quiet: 'approved-build', strength: origin.strength, because: `${runName(origin.run)} moved it` };
+  const build = approvedBuild(push, lineage);
+  if (build && isAtLeast(build.strength, least))
+    return { quiet: 'approved-build', strength: build.strength, because: `${build.by} moved it` };
   if (origin.state === 'ambiguous' && origin.approved && least === 'inferred')
     return {
       quiet: 'approved-build',

@@ -1,0 +1,74 @@
+import { who } from '../core/actor.ts';
+import { clientFamilies, networkOf } from '../core/client.ts';
+import { type Finding, isAtLeastSevere, type Severity } from '../core/finding.ts';
+import type { Lineage } from '../core/lineage.ts';
+import { isAtLeast, type Strength } from '../core/strength.ts';
+import type { Push } from '../core/subjects.ts';
+import { approvedBuild } from './approved-build.ts';
+import { isAllowedPublisher } from './publishers.ts';
+import { replicatedFrom } from './replication.ts';
+import type { Judged } from './rule.ts';
+import { nameOf } from './sentences.ts';
+
+/** Why the bytes may be under that name. `doubts`: why not. */
+export type Account =
+  | { readonly by: string; readonly strength: Strength }
+  | { readonly doubts: readonly Finding[]; readonly missing: string };
+
+/**
+ * Whether it is accounted for that a push brought its bytes under its name: nothing of medium or more stands on it, and an
+ * approved build, a listed promotion or replication explains it. Where no build is asked for or on record, whoever may
+ * push there must have done so as usual: a name alone is what a thief has, too.
+ */
+export function accountOf(push: Push, lineage: Lineage, judged: Judged): Account {
+  const doubts = judged.suspicionsOf(push);
+  if (doubts.length > 0) return { doubts, missing: `an honest explanation of ${nameOf(push)}` };
+  const build = approvedBuild(push, lineage);
+  if (build) return { by: `${build.by} made ${nameOf(push)}`, strength: build.strength };
+  const promotion = lineage.promotion(push);
+  if (promotion) return { by: `it was promoted from ${nameOf(promotion.from)}`, strength: promotion.strength };
+  const copied = replicatedFrom(push, lineage);
+  if (copied !== undefined) return { by: copied, strength: push.strength };
+  const origin = lineage.explanation(push);
+  if (origin.state === 'ambiguous' && origin.approved)
+    return { by: `one of ${origin.runs.length} approved runs of that time made ${nameOf(push)}`, strength: 'inferred' };
+  const earlier = lineage.pushesOf(push.digest).find((one) => one.at < push.at && approvedBuild(one, lineage));
+  const same = earlier && approvedBuild(earlier, lineage);
+  if (same) return { by: `the same bytes came from ${same.by}`, strength: same.strength };
+  if (origin.state !== 'unasked') return { doubts, missing: `an approved build of ${nameOf(push)}` };
+  return isUsual(push, lineage, judged)
+    ? { by: `${who(push.actor)} pushed ${nameOf(push)} as usual`, strength: push.strength }
+    : { doubts, missing: `an earlier push by ${who(push.actor)} to ${push.repository} from there and with that client` };
+}
+
+/** As grave as what it rests on, and `most` at most. */
+export function severityBy(doubts: readonly Finding[], most: Severity): Severity {
+  const worst = doubts.find(({ severity }) => isAtLeastSevere(severity, most)) ? most : 'medium';
+  return doubts.length > 0 ? worst : 'medium';
+}
+
+/** An allowed publisher, by whom, from where and with what the repository was pushed to before. */
+function isUsual(push: Push, lineage: Lineage, judged: Judged): boolean {
+  if (!push.actor || !isAtLeast(push.strength, 'recorded')) return false;
+  if (lineage.policy.mode === 'policy' && !isAllowedPublisher(push, lineage)) return false;
+  return lineage
+    .pushesTo(push)
+    .some(
+      (one) =>
+        one.at < push.at &&
+        one.key !== push.key &&
+        one.actor?.name === push.actor?.name &&
+        one.kind !== 'artifact' &&
+        isAlike(one, push) &&
+        judged.suspicionsOf(one).length === 0,
+    );
+}
+
+/** From one network, and with one program. What no record of the registry tells, it does not tell of anybody. */
+function isAlike(one: Push, other: Push): boolean {
+  const families = clientFamilies(other.client ?? '');
+  return (
+    networkOf(one.address ?? '') === networkOf(other.address ?? '') &&
+    (one.client === other.client || clientFamilies(one.client ?? '').some((family) => families.includes(family)))
+  );
+}
