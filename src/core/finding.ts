@@ -108,6 +108,8 @@ export interface Finding {
   readonly openedAt: Time;
   readonly firstEventAt: Time;
   readonly lastEventAt: Time;
+  /** The image of another push that this one rests on: what is wrong with it came from there. */
+  readonly cause?: Digest;
   /** Of an incident: the findings it is made of. */
   readonly parts?: readonly string[];
   /** Of a part: the incident that tells it. */

@@ -37,6 +37,8 @@ export interface Habits {
   hours(push: Push): Habit;
   /** CI projects (`github:acme/shop`) with a run around nine in ten of the repository's pushes; a push may count for several. */
   projects(push: Push): Habit;
+  /** `host`: nine in ten of the images pushed to the repository were, by their digests, built on hosts whose records are read. */
+  hostBuilds(push: Push): Habit;
   /** `soon`: of the images that were pushed to the repository and then placed, those placed within the policy's `pushToDeploy`. */
   deliveries(push: Push, at: Time): Habit;
   /** Actors that attach artifacts of this kind to images of the repository. */

@@ -162,6 +162,8 @@ export interface Policy {
   /** Each once, in the order of the file. */
   readonly pushRights: readonly PushRightEntry[];
   /** Whether the host or cluster is listed under `builders`; an absent name never is. */
+  /** Builders are listed: no other host builds. Without a list those do that build by habit. */
+  readonly restrictsBuilders: boolean;
   isBuilder(where: { readonly host?: string; readonly cluster?: string }): boolean;
   /** What `tags` say of a tag; an entry that lists it as immutable wins. */
   tagKind(repository: RepositoryName, tag: string): 'floating' | 'immutable' | undefined;

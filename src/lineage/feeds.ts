@@ -15,6 +15,8 @@ export interface Kinds extends Readonly<Partial<Record<LogClass, ReadonlySet<str
 export interface Feeds {
   registry(host: string, window: Interval): CoverageAnswer;
   ci(projects: readonly string[], window: Interval): CoverageAnswer;
+  /** Of all hosts together: which of them would have made an image nobody knows. */
+  hosts(window: Interval): CoverageAnswer;
   /** When the first record of a registry's feed was written. */
   start(host: string): Time | undefined;
 }
@@ -37,6 +39,11 @@ export function joinFeeds(coverage: readonly Coverage[], policy: Policy, kinds: 
         window,
         at,
       ),
+    hosts: (window) => {
+      const rows = coverage.filter((row) => kinds.host?.has(row.source) === true);
+      const minutes = [...new Set(rows.flatMap((row) => row.minutes))].sort((one, other) => one - other);
+      return coverageOf({ sources: [], minutes }, 'the feed of the hosts that build', window, at);
+    },
     start: (host) => {
       const first = registry(host).minutes[0];
       return first === undefined ? undefined : first * MINUTE;

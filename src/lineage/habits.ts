@@ -11,6 +11,9 @@ import { withDeployers } from './usual-deployers.ts';
 // Nine in ten: a few pushes by hand do not undo a habit, and a project that merely runs often has none.
 const USUAL_PROJECT = 0.9;
 
+// A run may go on beside a push by chance, so that it takes ten; the digest of what a host made is no chance.
+const HOST_BUILDS = 5;
+
 /** Habits before anything was questioned: none speaks. */
 export const noHabits: Habits = {
   publishers: () => SILENT,
@@ -18,6 +21,7 @@ export const noHabits: Habits = {
   networks: () => SILENT,
   hours: () => SILENT,
   projects: () => SILENT,
+  hostBuilds: () => SILENT,
   deliveries: () => SILENT,
   signers: () => SILENT,
   deployers: () => SILENT,
@@ -35,6 +39,8 @@ export interface HabitContext {
   readonly questioned: ReadonlySet<string>;
   readonly usual?: UsualDeployers | undefined;
   attachment(push: Push): Attachment | undefined;
+  /** Whether a host recorded that it made these very bytes. */
+  isHostBuilt(push: Push): boolean;
   /** CI projects with a run around an instant; asked in ascending order, good until asked again. */
   projectsAround(at: Time): Values;
 }
@@ -64,6 +70,7 @@ export function learnHabits(context: HabitContext): Habits {
     // No build is needed for it: who copies what is there must not make a push without a build look usual.
     if (!isCopy(push))
       projects.addAmong(push.at, context.projectsAround(push.at), USUAL_PROJECT, total, policy.habits.minPushes);
+    tally('host builds', push.registry, push.repository).add(push.at, context.isHostBuilt(push) ? ['host'] : []);
     if (push.client !== undefined) tally('clients', ...by(push)).add(push.at, clientFamilies(push.client));
     tally('hours', ...by(push)).add(push.at, [String(new Date(push.at).getUTCHours())]);
     if (push.address !== undefined) tally('networks', ...by(push)).add(push.at, [networkOf(push.address)]);
@@ -103,6 +110,11 @@ export function learnHabits(context: HabitContext): Habits {
     networks: (push) => askSettled(push.at, 'networks', ...by(push)),
     hours: (push) => ask(push.at, 0, 'hours', ...by(push)),
     projects: (push) => ask(push.at, USUAL_PROJECT, 'projects', push.registry, push.repository),
+    hostBuilds: (push) =>
+      tallies
+        .get(JSON.stringify(['host builds', push.registry, push.repository]))
+        ?.before(push.at - policy.habits.quarantine, { ...policy.habits, minPushes: HOST_BUILDS }, USUAL_PROJECT) ??
+      SILENT,
     deliveries: (push, at) => ask(at, 0, 'deliveries', push.registry, push.repository),
     signers: (push) => ask(push.at, 0, ...signing(push)),
     deployers: (deployment) => ask(deployment.at, 0, 'deployers', ...place(deployment)),

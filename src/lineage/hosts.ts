@@ -90,16 +90,21 @@ export function joinHosts(facts: readonly HostImage[], context: HostContext): (p
   };
 }
 
+/** The record of the host on which these very bytes were built. */
+export function madeThere(origins: readonly HostOrigin[]): HostOrigin | undefined {
+  return origins.find(({ how, strength }) => how === 'built' && isAtLeast(strength, 'recorded'));
+}
+
 /**
  * A host that may build (without a policy: that builds by habit) recorded that it made the bytes which were pushed. Only by
  * their digest: a name and a time are whoever's.
  */
 export function builtOnHost(push: Push, origins: readonly HostOrigin[], policy: Policy): Explanation {
-  const origin = origins.find(({ how, strength }) => how === 'built' && isAtLeast(strength, 'recorded'));
+  const origin = madeThere(origins);
   const isElsewhere = origins.some(({ how }) => how !== 'built' && how !== 'tagged');
   if (!origin || isElsewhere || !isAtLeast(push.strength, 'recorded')) return { state: 'unasked' };
   const { host, built } = origin;
-  const mayBuild = policy.mode === 'observe' ? isUsualBuilder(built) : host !== undefined && policy.isBuilder({ host });
+  const mayBuild = policy.restrictsBuilders ? host !== undefined && policy.isBuilder({ host }) : isUsualBuilder(built);
   return mayBuild ? { state: 'hosted', origin } : { state: 'unasked' };
 }
 

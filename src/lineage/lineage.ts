@@ -22,7 +22,7 @@ import { type Facts, factsOf } from './facts.ts';
 import { joinFeeds, type Kinds } from './feeds.ts';
 import { learnHabits, noHabits } from './habits.ts';
 import { tagMovesBefore } from './tag-shapes.ts';
-import { builtOnHost, joinHosts } from './hosts.ts';
+import { builtOnHost, joinHosts, madeThere } from './hosts.ts';
 import { joinImages } from './images.ts';
 import { joinPushers, joinRepositories } from './names.ts';
 import { memo, once } from './lazy.ts';
@@ -183,7 +183,12 @@ export function buildLineage(
     const built = once(() => pushesByRun(assigned()));
     const explanation = (push: Push): Explanation => {
       const origin = assigned().get(push);
-      return origin && origin.state !== 'unasked' ? origin : builtOnHost(push, originsOf(push), policy);
+      if (origin && origin.state !== 'unasked') return origin;
+      const hosted = builtOnHost(push, originsOf(push), policy);
+      const isAsked = hosted.state === 'unasked' && habits.hostBuilds(push).seen.has('host');
+      return isAsked
+        ? { state: 'none', ...feeds.hosts({ from: push.at - policy.windows.buildToPush, to: push.at }) }
+        : hosted;
     };
     const releases = joinReleases(published, {
       projects: (push) => projectsFor(push, { policy, habits }),
@@ -270,6 +275,7 @@ export function buildLineage(
             questioned,
             usual,
             attachment: attachmentOf,
+            isHostBuilt: (push) => madeThere(originsOf(push)) !== undefined,
             projectsAround: projectsAround(runs, policy.windows.buildToPush),
           }),
         ),

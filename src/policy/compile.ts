@@ -58,6 +58,7 @@ function compileSpec(spec: PolicySpec): Policy {
     actor,
     publishers: compilePublishers(spec.publishers ?? [], registry),
     pushRights: compilePushRights(spec.publishers ?? [], registry),
+    restrictsBuilders: spec.builders !== undefined,
     isBuilder: compileBuilders(spec),
     tagKind: compileTags(spec, registry),
     promotionsInto: compilePromotions(spec.promotions ?? [], registry),

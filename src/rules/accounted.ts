@@ -38,7 +38,10 @@ export function accountOf(push: Push, lineage: Lineage, judged: Judged): Account
   if (origin.state !== 'unasked') return { doubts, missing: `an approved build of ${nameOf(push)}` };
   return isUsual(push, lineage, judged)
     ? { by: `${who(push.actor)} pushed ${nameOf(push)} as usual`, strength: push.strength }
-    : { doubts, missing: `an earlier push by ${who(push.actor)} to ${push.repository} from there and with that client` };
+    : {
+        doubts,
+        missing: `an earlier push by ${who(push.actor)} to ${push.repository} from there and with that client`,
+      };
 }
 
 /** As grave as what it rests on, and `most` at most. */

@@ -65,6 +65,7 @@ export function compose(
     ...about.shown,
     ...known({
       absence: fired.absence,
+      cause: fired.cause,
       parts: fired.parts?.map((part) => part.id),
       exception: exception?.id,
       resolution: exception

@@ -16,6 +16,7 @@ export function nest(findings: readonly Finding[]): readonly Finding[] {
       const told = byId.get(part);
       if (told && !incidentOf.has(part) && tells(incident, told)) incidentOf.set(part, incident.id);
     }
+  joinByCause(order, incidentOf);
   const rootOf = (id: string, seen: ReadonlySet<string> = new Set()): string => {
     const above = incidentOf.get(id);
     return above === undefined || seen.has(above) ? id : rootOf(above, new Set([...seen, id]));
@@ -39,6 +40,28 @@ export function nest(findings: readonly Finding[]): readonly Finding[] {
       if (own.length === 0) return [finding];
       return [{ ...finding, parts: [...new Set([...(finding.parts ?? []), ...own.map(({ id }) => id)])] }, ...own];
     });
+}
+
+/**
+ * What has one cause and is told by no incident yet becomes part of the worst of it: all about one image, whatever names it
+ * has and wherever it runs, and what inherited something from it.
+ */
+function joinByCause(order: readonly Finding[], incidentOf: Map<string, string>): void {
+  const heads = new Map<string, Finding>();
+  for (const finding of order) {
+    const cause = causeOf(finding);
+    if (cause === undefined || incidentOf.has(finding.id)) continue;
+    const head = heads.get(cause);
+    if (!head) heads.set(cause, finding);
+    else if (tells(head, finding)) incidentOf.set(finding.id, head.id);
+  }
+}
+
+function causeOf({ cause, image, placement, actor }: Finding): string | undefined {
+  const digest = cause ?? image?.digest;
+  if (digest !== undefined) return digest;
+  if (!placement || !image) return undefined;
+  return JSON.stringify([image.registry, image.repository, image.tag, actor?.name]);
 }
 
 function tells(incident: Finding, part: Finding): boolean {

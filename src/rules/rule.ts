@@ -71,6 +71,8 @@ export interface Fired {
   readonly evidence: readonly Exhibit[];
   /** Keys of other subjects that the finding is about as well: suspicion stands on them, too. */
   readonly alsoOn?: readonly string[];
+  /** The image of another push that the finding rests on: it is told with what stands against that one. */
+  readonly cause?: Digest;
   /** Findings that this one tells together. */
   readonly parts?: readonly Finding[];
   /** Fires only while these parts wait for evidence. */

@@ -2,10 +2,11 @@ import type { Lineage } from '../../core/lineage.ts';
 import type { Deployment, Placement } from '../../core/subjects.ts';
 import { who } from '../../core/actor.ts';
 import { isAtLeast } from '../../core/strength.ts';
+import { accountOf } from '../accounted.ts';
 import { isListedDeployer, nearestHabit } from '../deployers.ts';
 import { gravest } from '../gravest.ts';
 import { mostSeen } from '../habit-sentences.ts';
-import type { Rule, Verdict } from '../rule.ts';
+import type { Judged, Rule, Verdict } from '../rule.ts';
 import { clientName, clockTime, requested, whereOf } from '../sentences.ts';
 
 export const deployedByUnapprovedActor: Rule = {
@@ -34,17 +35,21 @@ export const deployedByUnapprovedActor: Rule = {
       when: 'without a list: this actor changed the workload’s image before, often enough to be usual; where the workload has too short a history, images of its namespace, or else of its cluster',
       least: 'recorded',
     },
+    'known-bytes': {
+      when: 'without a list: a record shows that the very bytes ran in the cluster before, nobody’s finding of medium or more stands on how they came there, and their push is accounted for',
+      least: 'recorded',
+    },
     'too-early': {
       when: 'without a list: the workload, its namespace and its cluster have too short a history',
       least: 'recorded',
     },
   },
 
-  detect(placement, lineage) {
+  detect(placement, lineage, judged) {
     if (placement.asked.length === 0 || lineage.policy.isExempt(placement)) return undefined;
     const judge = placement.environment?.deployers ? judgeByList : judgeByHabit;
     return gravest(
-      placement.asked.map((deployment) => judge(deployment, placement, lineage)),
+      placement.asked.map((deployment) => judge(deployment, placement, lineage, judged)),
       'medium',
     );
   },
@@ -64,7 +69,7 @@ function judgeByList(deployment: Deployment, placement: Placement): Verdict {
 
 const UNNAMED: Verdict = { quiet: 'unnamed', strength: 'recorded', because: 'the record names nobody' };
 
-function judgeByHabit(deployment: Deployment, placement: Placement, lineage: Lineage): Verdict {
+function judgeByHabit(deployment: Deployment, placement: Placement, lineage: Lineage, judged: Judged): Verdict {
   const { actor } = deployment;
   if (!actor || deployment.uncertain) return undefined;
   const near = nearestHabit(deployment, lineage);
@@ -73,6 +78,13 @@ function judgeByHabit(deployment: Deployment, placement: Placement, lineage: Lin
   const isSeen = habit.seen.has(actor.name);
   if (isSeen && isAtLeast(deployment.fact.strength, 'recorded'))
     return { quiet: 'usual', strength: 'recorded', because: `${actor.name} changed images of ${place} before` };
+  const before = isSeen ? undefined : ranBefore(deployment, placement, lineage, judged);
+  if (before)
+    return {
+      quiet: 'known-bytes',
+      strength: 'recorded',
+      because: `${before.workload} in ${before.namespace} ran them already at ${clockTime(before.from)}`,
+    };
   return fired(
     deployment,
     placement,
@@ -80,6 +92,27 @@ function judgeByHabit(deployment: Deployment, placement: Placement, lineage: Lin
       ? 'the system’s own record of the change: this one is a claim that anybody could have sent'
       : `an earlier change by ${actor.name}: the ${habit.count} changes of ${place} before were made by ${mostSeen(habit, 3)}`,
   );
+}
+
+/** Whoever puts back what ran here, or starts one more of it, brings nothing in. */
+function ranBefore(
+  deployment: Deployment,
+  { digest, cluster, resolved }: Placement,
+  lineage: Lineage,
+  judged: Judged,
+): Placement | undefined {
+  if (!digest || resolved || !isAtLeast(deployment.fact.strength, 'recorded')) return undefined;
+  const before = lineage
+    .placementsOfDigest(digest)
+    .find(
+      (one) =>
+        one.cluster === cluster &&
+        one.digest === digest &&
+        judged.suspicions(one.key).length === 0 &&
+        one.instances.some(({ waiting, from }) => waiting === undefined && from < deployment.at),
+    );
+  const push = before && lineage.arrivalOf(before);
+  return push && 'by' in accountOf(push, lineage, judged) ? before : undefined;
 }
 
 /** `mallory, acting as argocd` where one identity was used through another. */

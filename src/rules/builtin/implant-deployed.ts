@@ -1,6 +1,7 @@
 import { whoAndBehind } from '../../core/actor.ts';
 import { type Digest, shortDigest } from '../../core/digest.ts';
 import { type Finding, isAtLeastSevere, SEVERITIES } from '../../core/finding.ts';
+import { addTo } from '../../core/grouping.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import type { Placement, Push } from '../../core/subjects.ts';
 import { weakest } from '../../core/strength.ts';
@@ -35,12 +36,13 @@ export const implantDeployed: Rule = {
   },
 
   detect(push, lineage, judged) {
-    const own = judged.suspicionsOf(push);
+    const own = judged.suspicionsOf(push).filter(({ cause }) => cause === undefined);
     const origin = suspectOrigin(push, lineage, judged);
     const copied = origin ? judged.suspicionsOf(origin) : [];
     const suspicions = own.length > 0 ? own : copied;
     if (suspicions.length === 0) return undefined;
-    const reached = reachedBy(push, lineage);
+    const heirs = heirsOf(push.digest, lineage, judged);
+    const reached = reachedBy([push, ...heirs.map((heir) => heir.push)], lineage);
     if (reached.length === 0)
       return { quiet: 'not-deployed', strength: 'recorded', because: 'it reached no deployment and no container' };
     // Whoever brought in an image cleans up after it; that a good image was deleted says nothing of who pushed it.
@@ -48,6 +50,7 @@ export const implantDeployed: Rule = {
       ...own,
       ...copied,
       ...judged.suspicions(`deletion:${push.key}`),
+      ...heirs.map(({ finding }) => finding),
       ...reached.flatMap((placement) => judged.suspicions(placement.key)),
     ];
     const open = suspicions.filter((part) => part.state !== 'pending');
@@ -62,7 +65,7 @@ export const implantDeployed: Rule = {
     const subject = counted.length === 1 ? `T${thing.slice(1)} is` : `${counted.length} things about ${thing} are`;
     const running = reached.some((placement) => placement.running);
     return {
-      summary: `${nameOf(push)} as ${shortDigest(push.digest)}, pushed by ${whoAndBehind(push)} at ${clockTime(push.at)}, ${running ? 'runs' : 'was deployed'} ${first ? `in ${whereOf(first)}` : ''}${reached.length > 1 ? ` and ${reached.length - 1} more place${reached.length > 2 ? 's' : ''}` : ''}, ${formatDuration(since - push.at)} after the push. ${subject} suspicious: ${worstOf(counted)}.`,
+      summary: `${nameOf(push)} as ${shortDigest(push.digest)}, pushed by ${whoAndBehind(push)} at ${clockTime(push.at)}, ${heirs.length > 0 ? `is part of ${heirs.length} more image${heirs.length > 1 ? 's' : ''} and ` : ''}${running ? 'runs' : 'was deployed'} ${first ? `in ${whereOf(first)}` : ''}${reached.length > 1 ? ` and ${reached.length - 1} more place${reached.length > 2 ? 's' : ''}` : ''}, ${formatDuration(since - push.at)} after the push. ${subject} suspicious: ${worstOf(counted)}.`,
       severity: isCritical ? 'critical' : 'high',
       confidence: weakest(counted.map((part) => part.confidence)),
       missing: [...new Set(counted.flatMap((part) => part.missing))].slice(0, 4),
@@ -95,11 +98,32 @@ function suspectOrigin({ digest, key, at }: Push, lineage: Lineage, judged: Judg
   return origin && origin.key !== key && origin.at < at ? origin : undefined;
 }
 
-/** Placements that got the image after its push: by digest or child, or asking for the tag while it meant this digest. */
-function reachedBy(push: Push, lineage: Lineage): readonly Placement[] {
-  const byDigest = lineage
-    .placementsOf(push)
-    .filter((placement) => (placement.to ?? lineage.at) > push.at && isFrom(placement, push, lineage));
+interface Heir {
+  readonly push: Push;
+  readonly finding: Finding;
+}
+
+const heirs = new WeakMap<Judged, ReadonlyMap<Digest, readonly Heir[]>>();
+
+/** The pushes of images that inherited something suspicious from this one. */
+function heirsOf(digest: Digest, { pushes }: Lineage, judged: Judged): readonly Heir[] {
+  const known = heirs.get(judged);
+  if (known) return known.get(digest) ?? [];
+  const found = new Map<Digest, Heir[]>();
+  for (const push of pushes)
+    for (const finding of judged.suspicionsOf(push))
+      if (finding.cause && finding.cause !== push.digest) addTo(found, finding.cause, { push, finding });
+  heirs.set(judged, found);
+  return found.get(digest) ?? [];
+}
+
+/** Placements that got one of the images after its push: by digest or child, or asking for the tag while it meant this digest. */
+function reachedBy(pushes: readonly Push[], lineage: Lineage): readonly Placement[] {
+  const byDigest = pushes.flatMap((push) =>
+    lineage
+      .placementsOf(push)
+      .filter((placement) => (placement.to ?? lineage.at) > push.at && isFrom(placement, push, lineage)),
+  );
   return [...new Set(byDigest)];
 }
 

@@ -2,6 +2,8 @@ import { whoAndBehind } from '../../core/actor.ts';
 import { shortDigest } from '../../core/digest.ts';
 import type { HostOrigin } from '../../core/build.ts';
 import { isUsualBuilder } from '../../core/builder.ts';
+import type { Severity } from '../../core/finding.ts';
+import type { Policy } from '../../core/policy.ts';
 import { IMPLANT, type Rule } from '../rule.ts';
 import { clockTime, hostExhibits, nameOf, pushExhibits } from '../sentences.ts';
 
@@ -39,7 +41,7 @@ export const localImagePushed: Rule = {
     },
     testing: { when: 'the repository is of class testing', least: 'recorded' },
     'usual-builder': {
-      when: 'without a policy: the host built images before, five on two days at least, and this one was built, not committed, loaded or imported',
+      when: 'where no builders are listed: the host built images before, five on two days at least, and this one was built, not committed, loaded or imported',
       least: 'recorded',
     },
   },
@@ -55,27 +57,14 @@ export const localImagePushed: Rule = {
     if (isBuilder(origin)) return { quiet: 'builder', strength: 'recorded', because: `${host} is a builder` };
     if (policy.isTesting(push))
       return { quiet: 'testing', strength: 'recorded', because: `${push.repository} is a testing repository` };
-    const built = origin.how === 'built' && isUsualBuilder(origin.built);
-    if (policy.mode === 'observe' && built)
+    if (!policy.restrictsBuilders && origin.how === 'built' && isUsualBuilder(origin.built))
       return {
         quiet: 'usual-builder',
         strength: 'recorded',
         because: `${host} built ${origin.built.pushes} images on ${origin.built.days} days before`,
       };
     const overwrites = push.previous !== undefined && push.previous.to === push.at;
-    const deliberate = origin.how !== 'built' && origin.how !== 'tagged';
-    // Without a policy nobody says which hosts build: a plain build is then worth a look, a commit is not a build.
-    const severity = deliberate
-      ? overwrites
-        ? 'critical'
-        : 'high'
-      : policy.mode === 'observe'
-        ? 'low'
-        : origin.how === 'tagged'
-          ? 'medium'
-          : overwrites
-            ? 'critical'
-            : 'high';
+    const severity = severityOf(origin, overwrites, policy);
     return {
       summary: `${nameOf(push)} was pushed as ${shortDigest(push.digest)} by ${whoAndBehind(push)} from ${host}, which is no builder: the image was ${MADE[origin.how]} at ${clockTime(origin.at)}${overwrites ? `, and it replaced ${shortDigest(push.previous?.digest ?? push.digest)} under an existing tag` : ''}.`,
       severity,
@@ -88,3 +77,11 @@ export const localImagePushed: Rule = {
     };
   },
 };
+
+/** Where nobody says which hosts build, or which host this is, a plain build is worth a look; a commit is never a build. */
+function severityOf({ how, host }: HostOrigin, overwrites: boolean, { restrictsBuilders }: Policy): Severity {
+  const isPlain = how === 'built' || how === 'tagged';
+  if (isPlain && (!restrictsBuilders || host === undefined)) return 'low';
+  if (how === 'tagged') return 'medium';
+  return overwrites ? 'critical' : 'high';
+}

@@ -64,10 +64,7 @@ export const silentRoll: Rule = {
       .deploymentsOf(placement)
       .find(
         (one) =>
-          one.container === placement.container &&
-          !one.uncertain &&
-          one.at >= since + TICK &&
-          one.at < started + TICK,
+          one.container === placement.container && !one.uncertain && one.at >= since + TICK && one.at < started + TICK,
       );
     if (change)
       return {
@@ -102,12 +99,7 @@ export const silentRoll: Rule = {
 const TICK = SECOND;
 
 /** The push that made the tag mean these bytes before the container began. */
-function moveTo(
-  digest: Digest,
-  reference: Placement['reference'],
-  started: Time,
-  lineage: Lineage,
-): Push | undefined {
+function moveTo(digest: Digest, reference: Placement['reference'], started: Time, lineage: Lineage): Push | undefined {
   if (reference === undefined) return undefined;
   const bytes = lineage.standsFor(digest);
   return lineage

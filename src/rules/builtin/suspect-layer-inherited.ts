@@ -4,6 +4,7 @@ import { type Finding, SEVERITIES } from '../../core/finding.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import { weakest } from '../../core/strength.ts';
 import type { Push } from '../../core/subjects.ts';
+import { severityBy } from '../accounted.ts';
 import { EMPTY_LAYERS } from '../empty-layers.ts';
 import { platformsOf } from '../platforms.ts';
 import { IMPLANT, type Judged, type Rule } from '../rule.ts';
@@ -40,6 +41,8 @@ export const suspectLayerInherited: Rule = {
     const how = isCopy ? 'is a copy of' : isWhole ? 'is built on' : 'carries a layer of';
     return {
       summary: `${nameOf(push)}, pushed as ${shortDigest(push.digest)} by ${whoAndBehind(push)} ${circumstances(push)}, ${how} ${nameOf(from)} (${shortDigest(from.digest)}), pushed by ${whoAndBehind(from)}: that push brought the layer ${shortDigest(layer)} here, and ${doubts(suspicions)}.`,
+      severity: severityBy(suspicions, 'high'),
+      cause: from.digest,
       confidence: weakest([push.strength, ...suspicions.map((one) => one.confidence)]),
       missing: ['an honest explanation of the push that brought the layer'],
       pending: suspicions.every((one) => one.state === 'pending'),
