@@ -51,15 +51,16 @@ export function* instances(
       const workload = context.owners.topOf(last, self, start.find((fact) => fact.owners)?.owners);
       const from = beginning(start, index);
       const deleted = gone.size === 0 ? undefined : gone.get(podKey(last, last.pod));
+      const id = start.find((fact) => fact.instance !== undefined)?.instance;
+      // Records of one second stand in no order, but a container that has ended never runs again under its id.
       const to =
-        last.ended ??
+        (id === undefined ? last : start.find(({ ended }) => ended !== undefined))?.ended ??
         (last.running ? undefined : last.at) ??
         starts[index + 1]?.[0]?.started ??
         starts[index + 1]?.[0]?.at ??
         (deleted !== undefined && deleted >= last.at ? deleted : undefined) ??
         context.goneBy(last);
       const image = start.find((fact) => fact.runtimeName === undefined)?.image ?? written(last, workload, from);
-      const id = start.find((fact) => fact.instance !== undefined)?.instance;
       const ran = start.some((fact) => fact.waiting === undefined);
       const told = { pod: last.pod, image, from, ...known({ podUid: last.podUid, id, to }) };
       const more = { ...told, workload, last, ...(!ran && { waiting: last.waiting ?? 'unknown' }) };

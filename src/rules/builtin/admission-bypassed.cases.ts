@@ -45,6 +45,29 @@ export const cases: readonly Case[] = [
     says: 'kyverno policy provenance let it in without judging it',
   },
   {
+    name: 'a control that failed open let in one more pod of what ran before',
+    ...history(running, hours(3), api('unjudged'), runs('shop/api', 'shop/api:1', 'a', { pod: 'k8s2v' })),
+    expect: { quiet: 'ran-before' },
+  },
+  {
+    name: 'only a status that anybody could have written says that it ran before',
+    ...history(
+      runs('shop/api', 'shop/api:1', 'a', { strength: 'asserted' }),
+      hours(3),
+      api('unjudged'),
+      runs('shop/api', 'shop/api:1', 'a', { pod: 'k8s2v' }),
+    ),
+    defeats: 'ran-before',
+    expect: 'fires',
+  },
+  {
+    name: 'it ran before, and the environment requires a verdict',
+    policy: REQUIRED,
+    ...history(running, hours(3), api('unjudged'), runs('shop/api', 'shop/api:1', 'a', { pod: 'k8s2v' })),
+    defeats: 'ran-before',
+    expect: 'fires',
+  },
+  {
     name: 'the control judged it',
     policy: REQUIRED,
     ...history(api('allowed'), running),

@@ -88,7 +88,7 @@ export const cases: readonly Case[] = [
     policy: DIGEST,
     ...history(pushed('shop/api:1', 'a', { config: 'e' }), runs('shop/api', 'shop/api:1', 'e')),
     expect: 'fires',
-    says: 'has the config of the denied image',
+    says: 'that is the denied digest',
   },
   {
     name: 'the image of a pull request that was released with the same digest',

@@ -1,7 +1,7 @@
 import { ACME } from '../acme.ts';
 import type { Case } from '../rule.ts';
-import { days, history, type Step, usually } from '../history.ts';
-import { deployed, runs, updated } from '../scenario.ts';
+import { days, history, hours, type Step, usually } from '../history.ts';
+import { deployed, pushed, runs, updated } from '../scenario.ts';
 import { asked, registered, seen, serves, started } from '../workload-scenario.ts';
 
 const CLOUDS = ACME.replace('system:serviceaccount:argocd:*', 'arn:aws:sts::*:assumed-role/deploy/*').replace(
@@ -51,6 +51,34 @@ export const cases: readonly Case[] = [
     name: 'without a list, the usual deployer deploys',
     ...history(byArgo, updated('web/site', 'web/site:1.0')),
     expect: { quiet: 'usual' },
+  },
+  {
+    name: 'without a list, a person starts one more of what runs already',
+    ...history(
+      pushed('web/site:0.1', 'a'),
+      pushed('web/site:0', 'b'),
+      byArgo,
+      runs('web/site', 'web/site:0.11', 'b'),
+      hours(1),
+      deployed('web/probe', 'web/site:0', { by: 'dana@acme.example' }),
+      runs('web/probe', 'web/site:0', 'b'),
+    ),
+    expect: { quiet: 'known-bytes' },
+  },
+  {
+    name: 'without a list, a person starts what ran before, and whose push nobody can account for',
+    ...history(
+      usually(12, (index) => pushed(`web/site:0.${index}`, `v${index}`)),
+      days(4),
+      byArgo,
+      pushed('web/site:1', 'b', { by: 'mallory' }),
+      runs('web/other', 'web/site:1', 'b'),
+      hours(1),
+      deployed('web/probe', 'web/site:1', { by: 'mallory' }),
+      runs('web/probe', 'web/site:1', 'b'),
+    ),
+    defeats: 'known-bytes',
+    expect: 'fires',
   },
   {
     name: 'without a list, the second deployment of a workload',

@@ -36,7 +36,7 @@ export const deployedByUnapprovedActor: Rule = {
       least: 'recorded',
     },
     'known-bytes': {
-      when: 'without a list: a record shows that the very bytes ran in the cluster before, nobody’s finding of medium or more stands on how they came there, and their push is accounted for',
+      when: 'without a list: a record shows that the very bytes ran in the cluster before, nobody’s finding of medium or more stands on how they came there, and their push is accounted for, or nobody reads the records of their registry',
       least: 'recorded',
     },
     'too-early': {
@@ -112,7 +112,8 @@ function ranBefore(
         one.instances.some(({ waiting, from }) => waiting === undefined && from < deployment.at),
     );
   const push = before && lineage.arrivalOf(before);
-  return push && 'by' in accountOf(push, lineage, judged) ? before : undefined;
+  const isUnseen = before?.reference !== undefined && !lineage.isMonitored(before.reference.registry);
+  return isUnseen || (push && 'by' in accountOf(push, lineage, judged)) ? before : undefined;
 }
 
 /** `mallory, acting as argocd` where one identity was used through another. */

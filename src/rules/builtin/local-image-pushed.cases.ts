@@ -85,6 +85,12 @@ export const cases: readonly Case[] = [
     expect: { quiet: 'usual-builder' },
   },
   {
+    name: 'a policy that lists no builders restricts none: a host that builds often builds once more',
+    policy: 'version: 1\nregistries: [{ host: registry.acme.example }]\n',
+    ...history(buildsOften, days(1), onHost('build-3', 'built', 'd'), pushed('shop/api:1.5', 'b', { config: 'd' })),
+    expect: { quiet: 'usual-builder' },
+  },
+  {
     name: 'an image is pulled on a host, tagged and pushed elsewhere: a copy',
     ...history(
       pushed('dev/shop/api:1.4', 'a', { config: 'c' }),
@@ -113,7 +119,7 @@ export const cases: readonly Case[] = [
     ...history(onHost('', 'built', 'd'), pushed('shop/api:1.5', 'b', { config: 'd' })),
     defeats: 'builder',
     expect: 'fires',
-    severity: 'high',
+    severity: 'low',
     says: 'an unnamed host',
   },
   {

@@ -1,8 +1,127 @@
-import type { Case } from '../rule.ts';
-import { days, history, hours } from '../history.ts';
-import { deployed, digestOf, pushed, runs, updated } from '../scenario.ts';
+import { MINUTE } from '../../core/time.ts';
+import type { Case, Story } from '../rule.ts';
+import { days, history, hours, silent, type Step } from '../history.ts';
+import { ACME } from '../acme.ts';
+import { deployed, digestOf, onHost, pushed, ran, runs, updated } from '../scenario.ts';
+
+const floats = (...move: readonly Step[]): Story =>
+  history(
+    ran('1', { made: ['shop/api:latest@a'] }),
+    pushed('shop/api:latest', 'a'),
+    deployed('shop/api', 'shop/api:latest'),
+    runs('shop/api', 'shop/api:latest', 'a'),
+    days(1),
+    ...move,
+    hours(2),
+    runs('shop/api', 'shop/api:latest', 'b', { pod: 'k8s2v' }),
+  );
+const unasked = ACME.replace(/ {4}builds:[\s\S]*?(?= {2}- repositories: \["registry.acme.example\/base)/, '');
 
 export const cases: readonly Case[] = [
+  {
+    name: 'the pipeline moved a floating tag by an approved run, and somebody restarts the pods',
+    policy: ACME,
+    ...floats(ran('2', { made: ['shop/api:latest@b'] }), pushed('shop/api:latest', 'b')),
+    expect: { quiet: 'moved' },
+  },
+  {
+    name: 'a stolen pipeline account moved the tag without a run',
+    policy: ACME,
+    ...floats(pushed('shop/api:latest', 'b', { by: 'ci-bot' })),
+    defeats: 'moved',
+    expect: 'fires',
+    severity: 'high',
+  },
+  {
+    name: 'a stolen pipeline account moved the tag beside a genuine run, after the run had',
+    policy: ACME,
+    ...floats(
+      ran('2', { made: ['shop/api:latest@c'] }),
+      pushed('shop/api:latest', 'c'),
+      pushed('shop/api:latest', 'b'),
+    ),
+    defeats: 'moved',
+    expect: 'fires',
+  },
+  {
+    name: 'the tag was moved, a pod started, and the tag moved back',
+    policy: ACME,
+    ...history(
+      ran('1', { made: ['shop/api:latest@a'] }),
+      pushed('shop/api:latest', 'a'),
+      runs('shop/api', 'shop/api:latest', 'a'),
+      days(1),
+      pushed('shop/api:latest', 'b'),
+      runs('shop/api', 'shop/api:latest', 'b', { pod: 'k8s2v' }),
+      pushed('shop/api:latest', 'a'),
+      hours(1),
+    ),
+    defeats: 'moved',
+    expect: 'fires',
+    severity: 'high',
+  },
+  {
+    name: 'no build is on record, and the allowed publisher moved it from where and with what he always pushes',
+    policy: unasked,
+    ...floats(pushed('shop/api:latest', 'b')),
+    expect: { quiet: 'moved' },
+  },
+  {
+    name: 'no build is on record, and the allowed publisher moved it from elsewhere',
+    policy: unasked,
+    ...floats(pushed('shop/api:latest', 'b', { from: '203.0.113.77' })),
+    defeats: 'moved',
+    expect: 'fires',
+    severity: 'medium',
+    says: 'ci-bot moved the tag',
+  },
+  {
+    name: 'no build is on record, and the allowed publisher moved it with another program',
+    policy: unasked,
+    ...floats(pushed('shop/api:latest', 'b', { client: 'skopeo/1.18.0' })),
+    defeats: 'moved',
+    expect: 'fires',
+    severity: 'medium',
+  },
+  {
+    name: 'a host that builds recorded that it made these bytes',
+    policy: unasked,
+    ...floats(
+      onHost('ci-1', 'built', 'd'),
+      pushed('shop/api:latest', 'b', { client: 'skopeo/1.18.0', from: '203.0.113.77', config: 'd' }),
+    ),
+    expect: { quiet: 'moved' },
+  },
+  {
+    name: 'bytes that the registry never had under that name: brought onto the node',
+    policy: ACME,
+    ...floats(),
+    expect: 'fires',
+    severity: 'high',
+    says: 'no record shows that the tag was moved',
+  },
+  {
+    name: 'nobody reads the registry’s records',
+    ...history(
+      silent('distribution'),
+      runs('shop/api', 'shop/api:1.4', 'a'),
+      hours(3),
+      runs('shop/api', 'shop/api:1.4', 'b', { pod: 'k8s2v' }),
+    ),
+    expect: { quiet: 'unwatched' },
+  },
+  {
+    name: 'the container began in the second of the deployment that brought the bytes before',
+    ...history(
+      deployed('shop/api', 'shop/api:1.4'),
+      { step: 'pause', length: -MINUTE - 400 },
+      runs('shop/api', 'shop/api:1.4', 'a'),
+      hours(3),
+      runs('shop/api', 'shop/api:1.4', 'b', { pod: 'k8s2v' }),
+    ),
+    defeats: 'deployed',
+    expect: 'fires',
+  },
   {
     name: 'a tag moves, the pod restarts, and nobody deployed anything',
     ...history(
@@ -139,7 +258,7 @@ export const cases: readonly Case[] = [
       hours(3),
       runs('shop/api', 'shop/api:1.4', 'c', { pod: 'k8s2v' }),
     ),
-    expect: { quiet: 'same-image' },
+    expect: 'none',
   },
   {
     name: 'a pod restarts with the same bytes',
