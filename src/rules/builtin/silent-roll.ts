@@ -2,10 +2,10 @@ import { who } from '../../core/actor.ts';
 import { type Digest, shortDigest } from '../../core/digest.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import type { Placement, Push } from '../../core/subjects.ts';
-import { type Absence, isAtLeast } from '../../core/strength.ts';
+import type { Absence } from '../../core/strength.ts';
 import { type Interval, latest, SECOND, type Time } from '../../core/time.ts';
 import { accountOf, severityBy } from '../accounted.ts';
-import { isWithin } from '../sameness.ts';
+import { isPinned, isSameAs } from '../sameness.ts';
 import { IMPLANT, type Rule } from '../rule.ts';
 import { clockTime, placementExhibits, pushExhibits, whereOf } from '../sentences.ts';
 
@@ -110,33 +110,6 @@ function moveTo(digest: Digest, reference: Placement['reference'], started: Time
 function absenceOfMove({ reference }: Placement, window: Interval, lineage: Lineage): Absence {
   if (!reference || !lineage.isMonitored(reference.registry)) return 'unproven';
   return lineage.registryCoverage(reference.registry, window).absence;
-}
-
-/** The reference names a digest, and of both that ran, or of neither, it is on record that they are in it. */
-function isPinned(image: string, digests: readonly Digest[], lineage: Lineage): boolean {
-  const at = image.lastIndexOf('@');
-  const isIn = (digest: Digest): boolean => lineage.standsFor(digest).some((one) => one === image.slice(at + 1));
-  return at >= 0 && new Set(digests.map(isIn)).size === 1;
-}
-
-/** Both are platforms of one index that was recorded before the earlier one began to run. */
-function areSiblings(one: Digest, other: Digest, since: Time, lineage: Lineage): boolean {
-  const parents = lineage.image(one).parents;
-  return lineage
-    .image(other)
-    .parents.filter((parent) => parents.includes(parent))
-    .some((parent) =>
-      lineage.pushesOf(parent).some((push) => push.at <= since && isAtLeast(push.strength, 'recorded')),
-    );
-}
-
-/** An index over what ran before counts only where it was there already: one pushed later may list a trusted image beside a hostile one. */
-function isSameAs(before: Digest, now: Digest, at: Time, lineage: Lineage): boolean {
-  if (isWithin(now, before, lineage) || areSiblings(before, now, at, lineage)) return true;
-  return (
-    isWithin(before, now, lineage) &&
-    lineage.pushesOf(now).some((push) => push.at <= at && isAtLeast(push.strength, 'recorded'))
-  );
 }
 
 interface Predecessor {
