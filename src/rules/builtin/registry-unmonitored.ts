@@ -15,7 +15,7 @@ export const registryUnmonitored: Rule = {
   severity: 'medium',
   mode: 'observe',
   attack: [{ technique: 'T1525', analytic: 'AN0946' }],
-  why: 'Who pushes there, and what its tags mean, nobody sees here: an image can be swapped in it without a record. Medium where workloads of your own run from it; low where only builds or hosts name it, where only webhooks tell of it, where what ran has ended, or where it is a public registry that nothing here pushes to and no environment of the policy uses.',
+  why: 'Who pushes there, and what its tags mean, nobody sees here: an image can be swapped in it without a record. Medium where workloads run from a registry that is yours: the policy lists it, a build or host here pushes to it, or no other is watched at all. Low where it is somebody else’s, where only builds or hosts name it, where only webhooks tell of it, or where what ran has ended.',
   respond: [
     'Connect the registry: landwaiter sources lists what is understood and how to connect it.',
     'Where that is not possible, as for public registries, run from a mirror of your own that is watched, and pin digests.',
@@ -38,7 +38,7 @@ export const registryUnmonitored: Rule = {
     },
   },
 
-  detect(registry, { policy }) {
+  detect(registry, { policy, watch }) {
     const { about, watched, placements, runs, sent } = registry;
     if (watched === 'recorded')
       return { quiet: 'watched', strength: 'recorded', because: `records of ${about.name} are read` };
@@ -47,11 +47,14 @@ export const registryUnmonitored: Rule = {
     if (isForeign && own.length === 0)
       return { quiet: 'system-only', strength: 'recorded', because: 'only the cluster’s own software comes from it' };
     const standing = own.filter((placement) => placement.to === undefined);
-    const isOwn = standing.some((placement) => !isForeign || placement.environment);
+    // Of a supplier's registry nobody here can read the records.
+    const isWatching = watch.registries.some((one) => one.watched !== 'no');
+    const isOwn =
+      policy.protected.isOwnHost(about.name) || runs.length > 0 || sent.length > 0 || (!isForeign && !isWatching);
     return {
       summary: `${uses(registry, own)}, and ${watched === 'claimed' ? 'nothing that is read of this registry is its own record of a push, pull or deletion' : 'no feed of this registry is read'}.`,
       confidence: 'recorded',
-      severity: watched === 'no' && isOwn ? 'medium' : 'low',
+      severity: watched === 'no' && isOwn && standing.length > 0 ? 'medium' : 'low',
       missing: [`the records of ${about.name}: who pushed what, and what its tags mean`],
       evidence: exhibits(registry, standing.length > 0 ? standing : own.length > 0 ? own : placements),
     };

@@ -35,6 +35,22 @@ export const cases: readonly Case[] = [
     expect: { quiet: 'listed' },
   },
   {
+    name: 'a listed injector’s image comes from its supplier',
+    policy: ACME.replace('registry.acme.example/mesh/proxyv2', 'registry.mesh.example/proxyv2'),
+    ...history(runs('shop/api', 'registry.mesh.example/proxyv2:1', 'a', { container: 'mesh' })),
+    expect: { quiet: 'injected' },
+  },
+  {
+    name: 'another image of the injector’s supplier, and one of that name elsewhere',
+    policy: ACME.replace('registry.acme.example/mesh/proxyv2', 'registry.mesh.example/proxyv2'),
+    ...history(
+      runs('shop/api', 'registry.mesh.example/proxyv2/debug:1', 'a', { container: 'mesh' }),
+      runs('shop/web', 'registry.evil.example/proxyv2:1', 'b', { container: 'mesh' }),
+    ),
+    defeats: 'injected',
+    expect: 'fires',
+  },
+  {
     name: 'the registry is written by its other name',
     policy: ACME,
     ...history(deployed('shop/api', `registry.internal.acme.example:5000/shop/api@${digestOf('a')}`)),

@@ -18,6 +18,7 @@ export const unapprovedRegistryDeployed: Rule = {
       when: 'the host of the parsed reference is the host of a pattern on the environment’s list',
       least: 'recorded',
     },
+    injected: { when: 'the policy lists the image among the environment’s injectors', least: 'recorded' },
   },
 
   detect(placement, lineage) {
@@ -29,6 +30,9 @@ export const unapprovedRegistryDeployed: Rule = {
         strength: 'recorded',
         because: `${reference.registry} is on the list of ${environment.name}`,
       };
+    const name = reference && `${reference.registry}/${reference.repository}`;
+    if (name !== undefined && environment.injectors?.matches(name))
+      return { quiet: 'injected', strength: 'recorded', because: `${name} is injected by listed software` };
     return {
       summary: `${whereOf(placement)} uses ${placement.image}, and ${reference ? `the registry ${reference.registry} is not on the list of ${environment.name}` : 'that is no valid reference'}.`,
       confidence: 'recorded',
