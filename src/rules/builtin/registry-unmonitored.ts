@@ -1,5 +1,6 @@
 import { counted } from '../../core/count.ts';
 import type { Placement } from '../../core/subjects.ts';
+import { isAtLeast } from '../../core/strength.ts';
 import type { NamedRegistry } from '../../core/watch.ts';
 import type { Exhibit, Rule } from '../rule.ts';
 import { placementExhibits, workloadName } from '../sentences.ts';
@@ -38,7 +39,7 @@ export const registryUnmonitored: Rule = {
     },
   },
 
-  detect(registry, { policy, watch }) {
+  detect(registry, { policy, pushes }) {
     const { about, watched, placements, runs, sent } = registry;
     if (watched === 'recorded')
       return { quiet: 'watched', strength: 'recorded', because: `records of ${about.name} are read` };
@@ -48,7 +49,7 @@ export const registryUnmonitored: Rule = {
       return { quiet: 'system-only', strength: 'recorded', because: 'only the cluster’s own software comes from it' };
     const standing = own.filter((placement) => placement.to === undefined);
     // Of a supplier's registry nobody here can read the records.
-    const isWatching = watch.registries.some((one) => one.watched !== 'no');
+    const isWatching = pushes.some(({ strength }) => isAtLeast(strength, 'recorded'));
     const isOwn =
       policy.protected.isOwnHost(about.name) || runs.length > 0 || sent.length > 0 || (!isForeign && !isWatching);
     return {
