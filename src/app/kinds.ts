@@ -10,6 +10,11 @@ export const KINDS: Kinds = {
   deployment: kindsOf('deployment'),
   admission: kindsOf('admission'),
   host: kindsOf('host'),
+  naming: new Set(
+    Object.values(sources)
+      .filter(({ tells }) => tells.actor)
+      .map(({ name }) => name),
+  ),
 };
 
 function kindsOf(logClass: LogClass): ReadonlySet<string> {

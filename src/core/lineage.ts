@@ -123,6 +123,8 @@ export interface Lineage {
   hostOrigins(push: Push): readonly HostOrigin[];
   /** Whether the registry's feed was there over the window. */
   registryCoverage(registry: string, window: Interval): CoverageAnswer;
+  /** Whether that one of the registry's feeds was there which says who acted. */
+  namingCoverage(registry: string, window: Interval): CoverageAnswer;
   /** Some registry feed covers this host at all. */
   isMonitored(registry: string): boolean;
   /** The registry's feed records pulls. */

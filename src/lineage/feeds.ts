@@ -9,12 +9,16 @@ import { coverageOf, type Feed, feedOf } from './coverage.ts';
 export interface Kinds extends Readonly<Partial<Record<LogClass, ReadonlySet<string>>>> {
   readonly registry: ReadonlySet<string>;
   readonly ci: ReadonlySet<string>;
+  /** Those whose records say who acted; absent: all. */
+  readonly naming?: ReadonlySet<string>;
 }
 
 /** What the coverage of all sources says, by registry host and by CI project. */
 export interface Feeds {
   registry(host: string, window: Interval): CoverageAnswer;
   ci(projects: readonly string[], window: Interval): CoverageAnswer;
+  /** As `registry`, by the records that say who acted. */
+  naming(host: string, window: Interval): CoverageAnswer;
   /** Of all hosts together: which of them would have made an image nobody knows. */
   hosts(window: Interval): CoverageAnswer;
   /** When the first record of a registry's feed was written. */
@@ -31,6 +35,11 @@ export function joinFeeds(coverage: readonly Coverage[], policy: Policy, kinds: 
   const registry = (host: string): Feed => feed(kinds.registry, [host], `registry ${host}`);
   return {
     registry: (host, window) => coverageOf(registry(host), `the feed of ${host}`, window, at),
+    naming: (host, window) => {
+      const kind = new Set([...kinds.registry].filter((one) => kinds.naming?.has(one) !== false));
+      const name = `the feed of ${host} that says who acted`;
+      return coverageOf(feed(kind, [host], `naming ${host}`), name, window, at);
+    },
     // A project's own silence proves nothing: the feed of its CI system is what must have been there.
     ci: (projects, window) =>
       coverageOf(

@@ -259,6 +259,7 @@ export function buildLineage(
       },
       hostOrigins: originsOf,
       registryCoverage: feeds.registry,
+      namingCoverage: feeds.naming,
       isMonitored: (registry) => feeds.start(registry) !== undefined || index.hasRegistry(registry),
       recordsPulls: (registry) => pulling.has(registry),
       coverageStart: feeds.start,

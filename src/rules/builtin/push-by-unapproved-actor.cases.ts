@@ -1,6 +1,6 @@
 import { ACME } from '../acme.ts';
 import type { Case } from '../rule.ts';
-import { history, hours, minutes } from '../history.ts';
+import { history, hours, minutes, silent } from '../history.ts';
 import { digestOf, pushed, ran } from '../scenario.ts';
 
 const SIGNATURE = `shop/api:${digestOf('a').replace(':', '-')}.sig`;
@@ -72,6 +72,12 @@ export const cases: readonly Case[] = [
     expect: 'fires',
     severity: 'medium',
     state: 'pending',
+  },
+  {
+    name: 'a registry of which no feed says who pushes',
+    policy: ACME,
+    ...history(silent('distribution'), pushed('shop/api:1.4', 'a', { by: '', source: 'azure-acr' })),
+    expect: { quiet: 'unnamed' },
   },
   {
     name: 'the pipeline pushes a release and its signature',

@@ -36,6 +36,11 @@ export const pushByUnapprovedActor: Rule = {
       least: 'recorded',
     },
     replicated: { when: REPLICATED, least: 'recorded' },
+    unnamed: {
+      when: 'no record says who pushed, and none of that time was read which could: coverage says so',
+      least: 'recorded',
+      beyondAttackers: 'whoever ends the feed that names people is told by the rules about feeds',
+    },
     'rolled-back': { when: ROLLED_BACK, least: 'recorded' },
   },
 
@@ -72,12 +77,15 @@ export const pushByUnapprovedActor: Rule = {
         ? `only ${[...new Set(allowed)].map((name) => who({ name })).join(', ')} may push there`
         : 'no publisher entry speaks about this repository';
     if (!push.actor) {
+      const naming = lineage.namingCoverage(push.registry, { from: push.at, to: push.at });
+      if (naming.absence === 'unproven')
+        return { quiet: 'unnamed', strength: 'recorded', because: naming.gap ?? 'no such feed was read' };
       return {
         summary: `${nameOf(push)} was pushed as ${shortDigest(push.digest)} ${circumstances(push)}, and no record says by whom; ${expected}.`,
         severity: 'medium',
         confidence: push.strength,
         missing: ['who pushed it: no record of this push names an actor'],
-        absence: 'assumed',
+        absence: naming.absence,
         pendingUntil: push.at + policy.windows.lateEvidence,
         evidence: pushExhibits(push),
       };
