@@ -10,9 +10,10 @@ import { MINUTE, type Time } from '../core/time.ts';
 import { chainOf, type FindingsOf } from '../lineage/chain.ts';
 import { silences } from '../lineage/coverage.ts';
 import { timesOf } from '../lineage/facts.ts';
+import { joined, type Place, placesOf, placesOfDigests } from '../lineage/places.ts';
 import { speaksFor } from '../lineage/watch/sources.ts';
 import { custodyOf } from '../rules/custody.ts';
-import { hasRun } from '../core/instance.ts';
+import { hasRun, isRunning } from '../core/instance.ts';
 import type { Suspicions } from '../rules/custody-links.ts';
 import { custodyReport } from '../rules/custody-report.ts';
 import { type Judged, judged } from '../rules/judged.ts';
@@ -131,6 +132,22 @@ export function placementRow(placement: Placement, lineage: Lineage, suspicions:
   };
 }
 
+/** The same with the containers there that are meant, so many at most. */
+export function placeRow(
+  { placement, instances }: Place,
+  lineage: Lineage,
+  suspicions: Suspicions,
+  most = Infinity,
+): PlacementRow {
+  const more = Math.max(0, instances.length - most);
+  return {
+    ...placementRow(placement, lineage, suspicions),
+    running: isRunning(instances),
+    containers: more > 0 ? instances.slice(-most) : instances,
+    ...(more > 0 && { moreContainers: more }),
+  };
+}
+
 /** Oldest first. Of very many those that run, before all those with a broken chain, then the latest of the others. */
 function mostTelling(all: readonly Judged[]): readonly Placement[] {
   const placements = all.map(({ placement }) => placement);
@@ -182,10 +199,20 @@ export function coverageRow(row: AnyEvidence['coverage'][number], lineage: Linea
 
 /** The chain of an image, with the custody of the latest container that runs it. */
 export function withCustody(chain: Chain, lineage: Lineage, suspicions: Suspicions): Chain {
-  const running = chain.digests
-    .flatMap(({ digest }) => lineage.placementsOfDigest(digest))
-    .findLast((placement) => placement.running);
-  return running ? { ...chain, custody: custodyOf(running, lineage, suspicions) } : chain;
+  const running = joined([
+    ...placesOfDigests(
+      chain.digests.map(({ digest }) => digest),
+      lineage,
+    ),
+    ...placesOf(chain.image, lineage),
+  ]).findLast(({ instances }) => isRunning(instances))?.placement;
+  if (!running) return chain;
+  const { cluster, namespace, workload, container, digest } = running;
+  return {
+    ...chain,
+    custody: custodyOf(running, lineage, suspicions),
+    custodyOf: { namespace, workload, container, ...known({ cluster, digest }) },
+  };
 }
 
 function chains(

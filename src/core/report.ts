@@ -47,9 +47,29 @@ export interface Chain {
   readonly digests: readonly { readonly digest: Digest; readonly kind: string }[];
   readonly steps: readonly Step[];
   readonly custody?: Custody;
+  /** Of several digests and places the one whose custody this is. */
+  readonly custodyOf?: PlacementName & { readonly digest?: Digest };
+  /** What no record tells about it, in sentences. */
+  readonly notOnRecord?: readonly string[];
 }
 
-/** A container that runs or ran: the answer of `landwaiter where`. */
+/** A container of a pod, from its start until it ends or starts again. */
+export interface ContainerRow {
+  readonly pod: string;
+  readonly podUid?: string;
+  /** The runtime's id. */
+  readonly id?: string;
+  /** As the pod asks for it. */
+  readonly image: string;
+  readonly from: Time;
+  readonly to?: Time;
+  /** Why it never began to run. */
+  readonly waiting?: string;
+  /** Other digests that its status named. */
+  readonly others: readonly Digest[];
+}
+
+/** One digest in one container of a workload: the answer of `landwaiter where`. */
 export interface PlacementRow extends PlacementName {
   readonly container: string;
   readonly environment?: string;
@@ -58,6 +78,10 @@ export interface PlacementRow extends PlacementName {
   readonly to?: Time;
   readonly running: boolean;
   readonly custody?: Custody;
+  /** Where they are asked for: the containers there that are meant, oldest first. */
+  readonly containers?: readonly ContainerRow[];
+  /** How many more there are than `containers` lists. */
+  readonly moreContainers?: number;
 }
 
 export interface Refusal {

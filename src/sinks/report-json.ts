@@ -1,7 +1,7 @@
 import type { CoverageRow } from '../core/coverage.ts';
 import type { Custody, CustodyReport, Link } from '../core/custody.ts';
 import type { Evidence, Finding, ImageName, StandingDecision } from '../core/finding.ts';
-import type { Chain, PlacementRow, Report } from '../core/report.ts';
+import type { Chain, ContainerRow, PlacementRow, Report } from '../core/report.ts';
 import { formatTime, SECOND, type Time } from '../core/time.ts';
 
 /** The report as users get it: instants as RFC 3339 in UTC, fields that do not apply absent, chains left to `trace`. */
@@ -47,9 +47,10 @@ function imageJson({ created, ...image }: ImageName) {
 }
 
 /** What runs or ran, as in the report. */
-export function placementJson({ to, custody, ...placement }: PlacementRow) {
+export function placementJson({ to, custody, containers, ...placement }: PlacementRow) {
   return {
     ...placement,
+    ...(containers && { containers: containers.map(containerJson) }),
     image: imageJson(placement.image),
     from: formatTime(placement.from),
     ...(to !== undefined && { to: formatTime(to) }),
@@ -57,11 +58,15 @@ export function placementJson({ to, custody, ...placement }: PlacementRow) {
   };
 }
 
+function containerJson({ from, to, ...container }: ContainerRow) {
+  return { ...container, from: formatTime(from), ...(to !== undefined && { to: formatTime(to) }) };
+}
+
 /** The life of an image, as `trace` tells it. */
-export function chainJson({ steps, custody, image, digests }: Chain) {
+export function chainJson({ steps, custody, image, ...chain }: Chain) {
   return {
+    ...chain,
     image: imageJson(image),
-    digests,
     steps: steps.map(({ at, to, ...step }) => ({
       ...step,
       at: formatTime(at),

@@ -2,10 +2,11 @@ import { Command } from 'commander';
 import type { Whereabouts } from '../where.ts';
 import { formatTime } from '../../core/time.ts';
 import { counted } from '../../core/count.ts';
-import { clock, imageName, placeName } from '../../sinks/phrases.ts';
+import { clock, imageName } from '../../sinks/phrases.ts';
 import { placementJson } from '../../sinks/report-json.ts';
 import { visible } from '../../sinks/visible.ts';
 import type { Io } from './io.ts';
+import { placeLines } from './place-text.ts';
 import { ask } from './look-up.ts';
 import { outputOption, type Output, type ReadOptions, withReadOptions } from './options.ts';
 
@@ -44,7 +45,7 @@ async function run(what: string, paths: readonly string[], options: WhereOptions
   return 0;
 }
 
-function text({ pushes, placements }: Whereabouts, what: string): string {
+function text({ pushes, placements, notOnRecord }: Whereabouts, what: string): string {
   const lines: string[] = [];
   if (pushes.length > 0) {
     lines.push(`${visible(what)} pushed ${counted(pushes.length, 'image')}:`);
@@ -60,17 +61,11 @@ function text({ pushes, placements }: Whereabouts, what: string): string {
       ? 'It is not known to run, or to have run, anywhere.'
       : `${counted(placements.length, 'place')}, ${running} running:`,
   );
-  for (const row of placements) {
-    const until = row.running ? 'runs still' : row.to === undefined ? 'not seen running' : `until ${clock(row.to)}`;
-    lines.push(
-      `  ${clock(row.from)}  ${until.padEnd(25)}  ${visible(placeName(row))}`,
-      `${' '.repeat(23)}${visible(imageName(row.image))}`,
-    );
-  }
-  return `${lines.join('\n')}\n`;
+  for (const row of placements) lines.push(...placeLines(row));
+  return `${[...lines, ...notOnRecord.map((gap) => `${visible(gap.slice(0, 1).toUpperCase() + gap.slice(1))}.`)].join('\n')}\n`;
 }
 
-function json({ pushes, placements }: Whereabouts, evaluated: object): string {
+function json({ pushes, placements, notOnRecord }: Whereabouts, evaluated: object): string {
   return `${JSON.stringify(
     {
       version: 1,
@@ -86,6 +81,7 @@ function json({ pushes, placements }: Whereabouts, evaluated: object): string {
         client,
       })),
       placements: placements.map(placementJson),
+      notOnRecord,
     },
     null,
     2,

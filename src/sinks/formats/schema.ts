@@ -39,7 +39,7 @@ export const imageSchema = z.object({
   created: time.optional(),
 });
 
-const placementName = {
+export const placementName = {
   cluster: z.string().optional(),
   namespace: z.string(),
   workload: z.string().meta({ description: 'Kind and name, e.g. Deployment/api' }),
@@ -167,6 +167,17 @@ export const custodyReport = z.object({
     .meta({ description: 'How many more there are than this report lists' }),
 });
 
+const container = z.object({
+  pod: z.string(),
+  podUid: z.string().optional(),
+  id: z.string().optional().meta({ description: 'Of the runtime, where a status told it' }),
+  image: z.string().meta({ description: 'As the pod asks for it' }),
+  from: time,
+  to: time.optional().meta({ description: 'Absent: nothing says that it ended' }),
+  waiting: z.string().optional().meta({ description: 'Why it never began to run' }),
+  others: z.array(digest).meta({ description: 'Other digests that its status named' }),
+});
+
 /** What runs or ran: an element of `placements`. */
 export const placementSchema = z.object({
   ...placementName,
@@ -177,6 +188,11 @@ export const placementSchema = z.object({
   to: time.optional(),
   running: z.boolean(),
   custody: custody.optional(),
+  containers: z
+    .array(container)
+    .optional()
+    .meta({ description: 'Where they are asked for: containers of pods there, one for each start, oldest first' }),
+  moreContainers: count.optional().meta({ description: 'Beyond those listed' }),
 });
 
 /** What `-o json` prints. Readers must accept further fields. */
