@@ -3,7 +3,7 @@ import type { CoverageRow } from '../core/coverage.ts';
 import { type Finding, isSuspicion, type Severity } from '../core/finding.ts';
 import { known } from '../core/known.ts';
 import type { Lineage } from '../core/lineage.ts';
-import type { CustodyReport } from '../core/custody.ts';
+import { type CustodyReport, UNEXAMINED } from '../core/custody.ts';
 import type { Placement } from '../core/subjects.ts';
 import type { Chain, PlacementRow, Report } from '../core/report.ts';
 import { MINUTE, type Time } from '../core/time.ts';
@@ -168,9 +168,9 @@ function shares({ environments }: Pick<CustodyReport, 'environments'>): Report['
   return {
     running: sum(running.map((one) => one.running)),
     complete: sum(running.map((one) => one.complete)),
-    environments: Object.fromEntries(
-      running.map(({ name, running: all, complete }) => [name, { running: all, complete }]),
-    ),
+    unknown: sum(running.map((one) => one.unknown)),
+    unexamined: UNEXAMINED,
+    environments: Object.fromEntries(running.map(({ name, steps: _, ...now }) => [name, now])),
   };
 }
 

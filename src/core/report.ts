@@ -1,5 +1,5 @@
 import type { CoverageRow } from './coverage.ts';
-import type { Custody, CustodyReport, Share } from './custody.ts';
+import type { Custody, CustodyLink, CustodyReport, ShareNow } from './custody.ts';
 import type { Digest } from './digest.ts';
 import type { Finding, ImageName, PlacementName, Severity } from './finding.ts';
 import type { Strength } from './strength.ts';
@@ -114,7 +114,11 @@ export interface Report {
     readonly refused: number;
     /** Open findings; parts of an incident are not counted beside it. */
     readonly findings: Readonly<Record<Severity, number>>;
-    readonly custody: Share & { readonly environments: Readonly<Record<string, Share>> };
+    readonly custody: ShareNow & {
+      readonly environments: Readonly<Record<string, ShareNow>>;
+      /** Links that nobody looks at. */
+      readonly unexamined: readonly CustodyLink[];
+    };
     /** `withoutDigest`: beside those, pushes that are on record without a digest. */
     readonly pushes: { readonly total: number; readonly explained: number; readonly withoutDigest: number };
   };

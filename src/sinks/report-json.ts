@@ -9,7 +9,8 @@ export function reportJson(report: Report) {
   return {
     version: report.version,
     mode: report.mode,
-    evaluatedAt: formatTime(report.evaluatedAt),
+    // Without a record and a given time there is none.
+    ...((report.window || report.evaluatedAt > 0) && { evaluatedAt: formatTime(report.evaluatedAt) }),
     ...(report.window && { window: span(report.window) }),
     summary: report.summary,
     inputs: report.inputs,
@@ -77,10 +78,11 @@ export function chainJson({ steps, custody, image, ...chain }: Chain) {
 }
 
 /** The links of a chain, each with the records that say so. */
-function custodyJson({ complete, links }: Custody) {
+function custodyJson({ complete, required, links }: Custody) {
   const { origin, publisher, path, admission, provenance, contents } = links;
   return {
     complete,
+    required,
     links: {
       origin: linkJson(origin),
       publisher: linkJson(publisher),
