@@ -95,6 +95,8 @@ function proposals(text: string, lineage: Lineage): readonly string[] {
 
 function byDigest(wanted: string, name: Named | undefined, lineage: Lineage): readonly ImageName[] {
   const digests = new Set(digestsOnRecord(lineage).filter((digest) => digest.startsWith(wanted)));
+  // What engines call the id of an image, and nodes that dropped its name report, is the digest of its config.
+  for (const { digest } of lineage.pushes) if (lineage.image(digest).config?.startsWith(wanted)) digests.add(digest);
   return [...digests].flatMap((digest): readonly ImageName[] => {
     const names: readonly OnRecord[] = [
       ...lineage.pushesOf(digest),
@@ -119,7 +121,7 @@ function digestsOnRecord({ pushes, placements }: Lineage): readonly Digest[] {
 }
 
 /** What a text names, if it is a reference or a path. */
-export function namedIn(text: string, policy: Policy): Named | undefined {
+function namedIn(text: string, policy: Policy): Named | undefined {
   const reference = readReference(text, policy);
   if (!reference) return undefined;
   const [, path = text] = /^(?:docker\.io\/(?:library\/)?)?([^:@]+)/.exec(text) ?? [];

@@ -114,7 +114,7 @@ function placementName(
 }
 
 /** What runs or ran, with its chain of custody. */
-export function placementRow(placement: Placement, lineage: Lineage, suspicions: Suspicions): PlacementRow {
+function placementRow(placement: Placement, lineage: Lineage, suspicions: Suspicions): PlacementRow {
   const { reference, digest } = placement;
   return {
     namespace: placement.namespace,

@@ -77,6 +77,12 @@ describe('a digest as it is printed', () => {
     expect(tracesOf(text, runsOnly)).toHaveLength(1);
   });
 
+  test('of a config means the images that have it', () => {
+    const analysis = seen(pushed('shop/api:1.4', 'a', { config: 'c' }), runs('shop/api', 'shop/api:1.4', 'a'));
+    expect(places('cccccccccccc', analysis)).toHaveLength(1);
+    expect(tracesOf(`sha256:${'c'.repeat(64)}`, analysis)).toEqual(tracesOf(A, analysis));
+  });
+
   test('after a name it is of that name alone', () => {
     expect(places(`${REGISTRY}/shop/api:1.4 sha256:aaaaaaaaaaaa…`, runsOnly)).toHaveLength(1);
     expect(places(`shop/api@sha256:aaaaaaaaaaaa…`, runsOnly)).toHaveLength(1);

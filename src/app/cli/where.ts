@@ -24,9 +24,12 @@ export function whereCommand(io: Io, exit: (status: number) => void): Command {
   return withReadOptions(new Command('where'))
     .summary('where an image, or everything an actor pushed, runs or ran')
     .description(
-      'Prints every place that runs or ran an image, from when to when. Given an actor, everything the actor pushed and every place that runs or ran it. With --store and no path it is looked up, with the findings of the last evaluation of the store; --at judges everything anew.',
+      'Prints every place that runs or ran an image, from when to when, and its containers: pod, uid, id of the runtime. What no record tells is said. Given an actor, everything the actor pushed and every place that runs or ran it. With --store and no path it is looked up, with the findings of the last evaluation of the store; --at judges everything anew.',
     )
-    .argument('<image|actor>', 'a digest, a reference, a repository path, or the exact name of an actor')
+    .argument(
+      '<image|actor>',
+      'a digest (or its first 12 digits), a reference, a repository path, or the exact name of an actor',
+    )
     .argument('[path...]', 'files and folders; none with --store: what the store holds')
     .addOption(outputOption(['table', 'json']))
     .addHelpText('after', EXAMPLES)
