@@ -9,7 +9,7 @@ export type Digest = string & { readonly [digest]: true };
 const PATTERN = /^(?:sha256:[a-f0-9]{64}|sha512:[a-f0-9]{128})$/;
 
 // As sentences print it, and as engines list their images: without the algorithm, or with an ellipsis at its end.
-const PRINTED = /^(?:(sha256|sha512):)?([a-f0-9]{12,128})(?:…|\.\.\.)?$/;
+const PRINTED = /^(?:(?:sha256:)?([a-f0-9]{12,64})|(sha512:[a-f0-9]{12,128}))(?:…|\.\.\.)?$/;
 
 export function isDigest(text: unknown): text is Digest {
   return typeof text === 'string' && PATTERN.test(text);
@@ -28,6 +28,6 @@ export function shortDigest(text: Digest): string {
 
 /** What a digest begins with, out of a text that somebody copied: `sha256:0123456789ab…`, `0123456789ab`. */
 export function digestPrefix(text: string): string | undefined {
-  const [, algorithm = 'sha256', digits] = PRINTED.exec(text.trim()) ?? [];
-  return digits === undefined ? undefined : `${algorithm}:${digits}`;
+  const [, digits, long] = PRINTED.exec(text.trim()) ?? [];
+  return digits === undefined ? long : `sha256:${digits}`;
 }

@@ -20,6 +20,11 @@ export function rowsOf(stories: readonly Story[]): readonly Row[] {
   return [...rows.values()];
 }
 
+/** A row for each. */
+export function apart(stories: readonly Story[]): readonly Row[] {
+  return stories.map((story) => ({ story, alike: [] }));
+}
+
 /** An incident stands for itself: what is in it is already joined by its cause. */
 function keyOf({ finding, parts }: Story): string {
   const { rule, severity, state, actor, image, id } = finding;

@@ -1,7 +1,7 @@
 import { isAtLeastSevere, SEVERITIES } from '../../core/finding.ts';
 import type { Report } from '../../core/report.ts';
 import { formatDuration } from '../../core/time.ts';
-import { type Row, rowsOf, severities } from '../rows.ts';
+import { apart, type Row, rowsOf, severities } from '../rows.ts';
 import type { Format, FormatOptions } from '../format.ts';
 import { counted, grouped } from '../../core/count.ts';
 import {
@@ -31,18 +31,20 @@ export const table: Format = {
     const options = { ...wanted, width: Math.max(NARROWEST, wanted.width) };
     const colours = paint(options.colour);
     const all = stories(report.findings);
-    const inRows = (told: readonly Story[]): readonly Row[] =>
-      options.verbose ? told.map((story) => ({ story, alike: [] })) : rowsOf(told);
+    const inRows = (told: readonly Story[]): readonly Row[] => (options.verbose ? apart(told) : rowsOf(told));
     let left = options.verbose ? Infinity : ROWS;
     yield* printed(headline(report, all, options, colours));
-    const rows = inRows(all.filter((story) => isActive(story.finding)));
-    const worth = rows.filter(({ story }) => options.verbose || isAtLeastSevere(story.finding.severity, 'medium'));
-    const told = worth.slice(0, left);
+    const active = all.filter((story) => isActive(story.finding));
+    const isWorth = ({ finding }: Story): boolean => options.verbose || isAtLeastSevere(finding.severity, 'medium');
+    const worth = active.filter(isWorth);
+    // What is grave stands for itself as long as there is room for it.
+    const grave = worth.length <= left ? apart(worth) : rowsOf(worth);
+    const told = grave.slice(0, left);
     for (const row of told) yield* printed(['', ...block(row, options, colours)]);
     left -= told.length;
-    const rest = rows.filter((row) => !told.includes(row));
+    const rest = [...grave.slice(told.length), ...inRows(active.filter((story) => !isWorth(story)))];
     const lists: readonly (readonly [string, readonly Row[]])[] = [
-      [rest.length < rows.length ? 'Also open' : 'Open', rest],
+      [told.length > 0 ? 'Also open' : 'Open', rest],
       ...SETTLED.map(
         (state) =>
           [
