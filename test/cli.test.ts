@@ -127,7 +127,7 @@ test('trace tells the chain of the implanted image, and where it runs', () => {
   expect(status).toBe(0);
   expect(out).toContain('mallory pushed prod/shop/api:1.4.2');
   expect(out).toContain('image committed');
-  expect(out).toMatch(/run +runs in Deployment\/api/);
+  expect(out).toMatch(/run +pods? api-\S+ of Deployment\/api\/api in\s+prod\/shop runs\s+sha256:d630284c2c74…/);
 });
 
 test('where answers for an image and for everything an actor pushed', () => {

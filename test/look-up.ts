@@ -38,6 +38,7 @@ export function questionsOf({ lineage }: Judged['whole']): {
     images.add(digest);
     images.add(`${registry}/${repository}@${digest}`);
     images.add(digest.replace('sha256:', '').slice(0, 12));
+    images.add(`${digest.slice(0, 'sha256:'.length + 12)}…`);
   };
   for (const one of lineage.pushes) add(one.registry, one.repository, one.tag, one.digest);
   for (const one of lineage.digestless) add(one.registry, one.repository, one.tag, undefined);

@@ -73,7 +73,13 @@ describe('over time', () => {
       ['prod', '2 of 3', ['02: 2 of 2', '03: 2 of 2', '04: 2 of 3', '05: 2 of 3', '06: 2 of 3', '07: 2 of 3']],
       ['sandbox', '0 of 0', ['04: 0 of 1']],
     ]);
-    expect(summary.custody).toEqual({ running: 3, complete: 2, environments: { prod: { running: 3, complete: 2 } } });
+    expect(summary.custody).toEqual({
+      running: 3,
+      complete: 2,
+      unknown: 0,
+      environments: { prod: { running: 3, complete: 2, unknown: 0 } },
+      unexamined: ['provenance', 'contents'],
+    });
   });
 
   test('a repository has a share for each day on which something was pushed, the least explained first', () => {

@@ -22,6 +22,16 @@ describe('a look-up', () => {
     expect((await lookUp('r/7:v1', 'image', store, observe()))?.lineage.pushes).toHaveLength(1);
   }, 60_000);
 
+  it('proposes names on record that end as the one that was asked for', async () => {
+    const store = memoryStore();
+    await store.record([push('1'), push('2', { repository: 'dev/shop/api', digest: sha('b') })]);
+    const seen = await lookUp('api:v1', 'image', store, observe());
+    expect(() => seen && tracesOf('api:v1', seen)).toThrow(
+      'on record are registry.acme.example/dev/shop/api:v1, registry.acme.example/shop/api:v1',
+    );
+    expect((await lookUp('sha256:bbbbbbbbbbbb…', 'image', store, observe()))?.lineage.pushes).toHaveLength(1);
+  });
+
   it('leaves aside what has nothing to do with the image', async () => {
     const store = memoryStore();
     await store.record([push('1'), push('2', { repository: 'shop/web', digest: sha('b') })]);

@@ -1,4 +1,4 @@
-import { isDigest } from '../core/digest.ts';
+import { type Digest, digestPrefix, isDigest } from '../core/digest.ts';
 import type { Finding } from '../core/finding.ts';
 import type { Lineage } from '../core/lineage.ts';
 import type { Policy } from '../core/policy.ts';
@@ -12,7 +12,7 @@ import { factsNear, type Near, type Seeds } from '../lineage/near/near-image.ts'
 import { latestOf } from '../lineage/read-window.ts';
 import type { Store } from '../lineage/store.ts';
 import { evaluationTime } from './evaluation-time.ts';
-import { namedIn } from './find-image.ts';
+import { askedImage } from './find-image.ts';
 import { KINDS } from './kinds.ts';
 import { isCalled } from './where.ts';
 
@@ -31,6 +31,7 @@ type Asked = Omit<Store, 'facts' | 'findings' | 'coverage'>;
 // More than the strays of a store whose clocks are right.
 const LATEST = 100;
 const MOST_DIGESTS = 100;
+const MOST_PROPOSED = 20;
 
 /**
  * The view of what a text means and what is near it, gathered by look-ups. Undefined where that would be so much that all
@@ -55,22 +56,31 @@ export async function lookUp(
 async function seedsOf(text: string, meaning: Meaning, store: Asked, policy: Policy): Promise<Seeds | undefined> {
   const actors = meaning === 'actor' || meaning === 'image or actor' ? await actorsCalled(text, store, policy) : [];
   if (meaning === 'actor') return { digests: [], names: [], actors };
-  const digests = isDigest(text) ? [text] : /^[0-9a-f]{12,64}$/.test(text) ? await store.digestsLike(text) : [];
-  if (digests.length >= MOST_DIGESTS) return undefined;
-  const named = namedIn(text, policy);
-  if (!named) return { digests, names: [], actors };
-  const { reference, path, wantsTag } = named;
-  const pinned = reference.digest ? [reference.digest] : [];
-  const repositories = await store.repositoriesAt([...new Set([reference.repository, path])]);
+  const { prefix, name } = askedImage(text, policy);
+  const digests = prefix === undefined ? [] : await digestsOf(prefix, store);
+  if (!digests || digests.length >= MOST_DIGESTS) return undefined;
+  if (!name || (prefix !== undefined && digestPrefix(text) === undefined)) return { digests, names: [], actors };
+  const { reference, path, wantsTag } = name;
+  const ends = [...new Set([reference.repository, path])];
+  const repositories = await store.repositoriesAt(ends);
   const meant = repositories.filter(
     ({ registry, repository }) =>
       repository === path ||
       `${registry}/${repository}` === path ||
       (repository === reference.repository && policy.registry(registry) === reference.registry),
   );
+  const isKnown = digests.length > 0 || actors.length > 0 || meant.length > 0;
+  // What is meant instead can be told by what its name ends with.
+  const seeds = isKnown ? meant : [...repositories, ...(await store.repositoriesUnder(ends))].slice(0, MOST_PROPOSED);
   const { tag } = reference;
-  const names = meant.map((name) => (wantsTag && tag !== undefined ? { ...name, tag } : name));
-  return { digests: [...digests, ...pinned], names: pinned.length > 0 && !wantsTag ? [] : names, actors };
+  return { digests, names: seeds.map((one) => (wantsTag && tag !== undefined ? { ...one, tag } : one)), actors };
+}
+
+/** Undefined where the store has no index for it. */
+async function digestsOf(prefix: string, store: Asked): Promise<readonly Digest[] | undefined> {
+  if (isDigest(prefix)) return [prefix];
+  const [algorithm, digits = ''] = prefix.split(':');
+  return algorithm === 'sha256' ? store.digestsLike(digits) : undefined;
 }
 
 /** The names on record of those whom a text means: their own, the policy's for them, and as findings call either. */

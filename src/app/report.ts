@@ -3,16 +3,17 @@ import type { CoverageRow } from '../core/coverage.ts';
 import { type Finding, isSuspicion, type Severity } from '../core/finding.ts';
 import { known } from '../core/known.ts';
 import type { Lineage } from '../core/lineage.ts';
-import type { CustodyReport } from '../core/custody.ts';
+import { type CustodyReport, UNEXAMINED } from '../core/custody.ts';
 import type { Placement } from '../core/subjects.ts';
 import type { Chain, PlacementRow, Report } from '../core/report.ts';
 import { MINUTE, type Time } from '../core/time.ts';
 import { chainOf, type FindingsOf } from '../lineage/chain.ts';
 import { silences } from '../lineage/coverage.ts';
 import { timesOf } from '../lineage/facts.ts';
+import { joined, type Place, placesOf, placesOfDigests } from '../lineage/places.ts';
 import { speaksFor } from '../lineage/watch/sources.ts';
 import { custodyOf } from '../rules/custody.ts';
-import { hasRun } from '../core/instance.ts';
+import { hasRun, isRunning } from '../core/instance.ts';
 import type { Suspicions } from '../rules/custody-links.ts';
 import { custodyReport } from '../rules/custody-report.ts';
 import { type Judged, judged } from '../rules/judged.ts';
@@ -113,7 +114,7 @@ function placementName(
 }
 
 /** What runs or ran, with its chain of custody. */
-export function placementRow(placement: Placement, lineage: Lineage, suspicions: Suspicions): PlacementRow {
+function placementRow(placement: Placement, lineage: Lineage, suspicions: Suspicions): PlacementRow {
   const { reference, digest } = placement;
   return {
     namespace: placement.namespace,
@@ -128,6 +129,22 @@ export function placementRow(placement: Placement, lineage: Lineage, suspicions:
     running: placement.running,
     custody: custodyOf(placement, lineage, suspicions),
     ...known({ cluster: placement.cluster, environment: placement.environment?.name, to: placement.to }),
+  };
+}
+
+/** The same with the containers there that are meant, so many at most. */
+export function placeRow(
+  { placement, instances }: Place,
+  lineage: Lineage,
+  suspicions: Suspicions,
+  most = Infinity,
+): PlacementRow {
+  const more = Math.max(0, instances.length - most);
+  return {
+    ...placementRow(placement, lineage, suspicions),
+    running: isRunning(instances),
+    containers: more > 0 ? instances.slice(-most) : instances,
+    ...(more > 0 && { moreContainers: more }),
   };
 }
 
@@ -151,9 +168,9 @@ function shares({ environments }: Pick<CustodyReport, 'environments'>): Report['
   return {
     running: sum(running.map((one) => one.running)),
     complete: sum(running.map((one) => one.complete)),
-    environments: Object.fromEntries(
-      running.map(({ name, running: all, complete }) => [name, { running: all, complete }]),
-    ),
+    unknown: sum(running.map((one) => one.unknown)),
+    unexamined: UNEXAMINED,
+    environments: Object.fromEntries(running.map(({ name, steps: _, ...now }) => [name, now])),
   };
 }
 
@@ -182,10 +199,20 @@ export function coverageRow(row: AnyEvidence['coverage'][number], lineage: Linea
 
 /** The chain of an image, with the custody of the latest container that runs it. */
 export function withCustody(chain: Chain, lineage: Lineage, suspicions: Suspicions): Chain {
-  const running = chain.digests
-    .flatMap(({ digest }) => lineage.placementsOfDigest(digest))
-    .findLast((placement) => placement.running);
-  return running ? { ...chain, custody: custodyOf(running, lineage, suspicions) } : chain;
+  const running = joined([
+    ...placesOfDigests(
+      chain.digests.map(({ digest }) => digest),
+      lineage,
+    ),
+    ...placesOf(chain.image, lineage),
+  ]).findLast(({ instances }) => isRunning(instances))?.placement;
+  if (!running) return chain;
+  const { cluster, namespace, workload, container, digest } = running;
+  return {
+    ...chain,
+    custody: custodyOf(running, lineage, suspicions),
+    custodyOf: { namespace, workload, container, ...known({ cluster, digest }) },
+  };
 }
 
 function chains(

@@ -3,6 +3,7 @@ import type { Chain } from '../core/report.ts';
 import { chainOf } from '../lineage/chain.ts';
 import type { Analysis } from './analyze.ts';
 import { findImages } from './find-image.ts';
+import { gapsOf } from './not-on-record.ts';
 import { findingsByFact, suspicionsIn, withCustody } from './report.ts';
 
 /** The chains of the images that a text means, each with its custody where it runs. */
@@ -18,6 +19,8 @@ export function tracesOf(
     const chain = chainOf(image, lineage, (eventId, digest) =>
       findingsOf(eventId, digest).flatMap((id) => titles.get(id) ?? []),
     );
-    return withCustody(chain, lineage, suspicions);
+    const notOnRecord = gapsOf([image], lineage);
+    const told = withCustody(chain, lineage, suspicions);
+    return notOnRecord.length === 0 ? told : { ...told, notOnRecord };
   });
 }

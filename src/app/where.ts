@@ -2,11 +2,13 @@ import { type Actor, who } from '../core/actor.ts';
 import { InvalidInput } from '../core/error.ts';
 import type { Lineage } from '../core/lineage.ts';
 import type { PlacementRow } from '../core/report.ts';
-import type { Placement, Push } from '../core/subjects.ts';
+import type { Push } from '../core/subjects.ts';
+import { joined, placesOf, placesOfDigests } from '../lineage/places.ts';
 import { plainly } from '../rules/plainly.ts';
 import type { Analysis } from './analyze.ts';
-import { findImages } from './find-image.ts';
-import { placementRow, suspicionsIn } from './report.ts';
+import { imagesCalled, notOnRecord } from './find-image.ts';
+import { gapsOf } from './not-on-record.ts';
+import { placeRow, suspicionsIn } from './report.ts';
 
 /** Where an image, or everything an actor pushed, runs or ran. */
 export interface Whereabouts {
@@ -14,21 +16,28 @@ export interface Whereabouts {
   readonly pushes: readonly Push[];
   /** Oldest first. */
   readonly placements: readonly PlacementRow[];
+  /** Of an image: what no record tells about it, in sentences. */
+  readonly notOnRecord: readonly string[];
 }
+
+const GIVE =
+  'a digest, a reference such as registry.example/shop/api:1.4, a repository path, or the exact name of an actor that pushed something';
 
 /** @throws InvalidInput when no record mentions such an image or actor. */
 export function whereIs(text: string, { lineage, findings }: Pick<Analysis, 'lineage' | 'findings'>): Whereabouts {
   const pushes = pushesBy(text, lineage);
-  const digests = pushes.length > 0 ? pushes.map((push) => push.digest) : imageDigests(text, { lineage, findings });
+  const images = pushes.length > 0 ? [] : imagesCalled(text, lineage);
+  if (pushes.length === 0 && images.length === 0)
+    throw new InvalidInput('IMAGE|ACTOR', notOnRecord(text, lineage, GIVE));
   const suspicions = suspicionsIn(findings, lineage);
-  const placements = [
-    ...new Set(digests.flatMap((digest): readonly Placement[] => lineage.placementsOfDigest(digest))),
-  ];
+  const places = joined([
+    ...placesOfDigests([...new Set(pushes.map(({ digest }) => digest))], lineage),
+    ...images.flatMap((image) => placesOf(image, lineage)),
+  ]);
   return {
     pushes,
-    placements: placements
-      .sort((one, other) => one.from - other.from)
-      .map((one) => placementRow(one, lineage, suspicions)),
+    placements: places.map((one) => placeRow(one, lineage, suspicions)),
+    notOnRecord: gapsOf(images, lineage),
   };
 }
 
@@ -46,26 +55,4 @@ function isBy({ actor, told }: Push, name: string): boolean {
 /** Whether findings or records call an actor so. */
 export function isCalled(actor: Actor, name: string): boolean {
   return actor.name === name || who(actor) === name || plainly(actor.name) === name;
-}
-
-function imageDigests(
-  text: string,
-  { lineage }: Pick<Analysis, 'lineage' | 'findings'>,
-): readonly ReturnType<Analysis['lineage']['image']>['digest'][] {
-  try {
-    return findImages(text, lineage).flatMap((image) =>
-      image.digest
-        ? [image.digest]
-        : image.tag === undefined
-          ? []
-          : lineage.tagHistory(image, image.tag).map((one) => one.digest),
-    );
-  } catch (error) {
-    if (error instanceof InvalidInput)
-      throw new InvalidInput(
-        'IMAGE|ACTOR',
-        `${error.message.slice(error.message.indexOf(': ') + 2)}, or the exact name of an actor that pushed something`,
-      );
-    throw error;
-  }
 }

@@ -11,6 +11,12 @@ export type LinkState = 'complete' | 'missing' | 'contradicted' | 'unknown';
 export const CUSTODY_LINKS = ['origin', 'publisher', 'path', 'admission', 'provenance', 'contents'] as const;
 export type CustodyLink = (typeof CUSTODY_LINKS)[number];
 
+/** Links that are asked for where no policy says which. */
+export const ALWAYS_REQUIRED: readonly CustodyLink[] = ['origin', 'publisher', 'path'];
+
+/** Links that nobody looks at yet: nothing verifies a signature, and nothing compares contents. */
+export const UNEXAMINED: readonly CustodyLink[] = ['provenance', 'contents'];
+
 /** One link of a chain, with its reason in a sentence. */
 export interface Link {
   readonly state: LinkState;
@@ -25,8 +31,10 @@ export interface Link {
 
 /** The six links of what runs. */
 export interface Custody {
-  /** Every link that the environment asks for is; origin, publisher and path always are asked for. */
+  /** Every required link is, and nothing speaks against the image: what is unknown is not complete. */
   readonly complete: boolean;
+  /** What the environment's `require` asks for; without one origin, publisher and path. */
+  readonly required: readonly CustodyLink[];
   readonly links: Readonly<Record<CustodyLink, Link>>;
 }
 
@@ -41,14 +49,19 @@ export interface Share {
   readonly complete: number;
 }
 
+/** Running containers now, and the required links of them of which nothing is known. */
+export interface ShareNow extends Share {
+  readonly unknown: number;
+}
+
 /** Containers that ran at some time during the step. Steps in which none ran are absent. */
 export interface CoveragePoint extends Share {
   /** When the step begins. */
   readonly from: Time;
 }
 
-export interface EnvironmentCustody extends Share {
-  /** `none`: of no environment. */
+export interface EnvironmentCustody extends ShareNow {
+  /** `none`: in no environment of the policy. */
   readonly name: string;
   readonly steps: readonly CoveragePoint[];
 }

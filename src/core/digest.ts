@@ -8,6 +8,9 @@ export type Digest = string & { readonly [digest]: true };
 // Image-spec, descriptor.md: sha256 and sha512 are the registered algorithms; others are allowed but nobody verifies them.
 const PATTERN = /^(?:sha256:[a-f0-9]{64}|sha512:[a-f0-9]{128})$/;
 
+// As sentences print it, and as engines list their images: without the algorithm, or with an ellipsis at its end.
+const PRINTED = /^(?:(?:sha256:)?([a-f0-9]{12,64})|(sha512:[a-f0-9]{12,128}))(?:…|\.\.\.)?$/;
+
 export function isDigest(text: unknown): text is Digest {
   return typeof text === 'string' && PATTERN.test(text);
 }
@@ -21,4 +24,10 @@ export function parseDigest(text: unknown, field = 'digest'): Digest {
 /** `sha256:0123456789ab…`, enough to tell digests apart in a sentence. */
 export function shortDigest(text: Digest): string {
   return `${text.slice(0, text.indexOf(':') + 13)}…`;
+}
+
+/** What a digest begins with, out of a text that somebody copied: `sha256:0123456789ab…`, `0123456789ab`. */
+export function digestPrefix(text: string): string | undefined {
+  const [, digits, long] = PRINTED.exec(text.trim()) ?? [];
+  return digits === undefined ? long : `sha256:${digits}`;
 }

@@ -1,5 +1,5 @@
 import type { CoverageRow } from './coverage.ts';
-import type { Custody, CustodyReport, Share } from './custody.ts';
+import type { Custody, CustodyLink, CustodyReport, ShareNow } from './custody.ts';
 import type { Digest } from './digest.ts';
 import type { Finding, ImageName, PlacementName, Severity } from './finding.ts';
 import type { Strength } from './strength.ts';
@@ -47,9 +47,29 @@ export interface Chain {
   readonly digests: readonly { readonly digest: Digest; readonly kind: string }[];
   readonly steps: readonly Step[];
   readonly custody?: Custody;
+  /** Of several digests and places the one whose custody this is. */
+  readonly custodyOf?: PlacementName & { readonly digest?: Digest };
+  /** What no record tells about it, in sentences. */
+  readonly notOnRecord?: readonly string[];
 }
 
-/** A container that runs or ran: the answer of `landwaiter where`. */
+/** A container of a pod, from its start until it ends or starts again. */
+export interface ContainerRow {
+  readonly pod: string;
+  readonly podUid?: string;
+  /** The runtime's id. */
+  readonly id?: string;
+  /** As the pod asks for it. */
+  readonly image: string;
+  readonly from: Time;
+  readonly to?: Time;
+  /** Why it never began to run. */
+  readonly waiting?: string;
+  /** Other digests that its status named. */
+  readonly others: readonly Digest[];
+}
+
+/** One digest in one container of a workload: the answer of `landwaiter where`. */
 export interface PlacementRow extends PlacementName {
   readonly container: string;
   readonly environment?: string;
@@ -58,6 +78,10 @@ export interface PlacementRow extends PlacementName {
   readonly to?: Time;
   readonly running: boolean;
   readonly custody?: Custody;
+  /** Where they are asked for: the containers there that are meant, oldest first. */
+  readonly containers?: readonly ContainerRow[];
+  /** How many more there are than `containers` lists. */
+  readonly moreContainers?: number;
 }
 
 export interface Refusal {
@@ -90,7 +114,11 @@ export interface Report {
     readonly refused: number;
     /** Open findings; parts of an incident are not counted beside it. */
     readonly findings: Readonly<Record<Severity, number>>;
-    readonly custody: Share & { readonly environments: Readonly<Record<string, Share>> };
+    readonly custody: ShareNow & {
+      readonly environments: Readonly<Record<string, ShareNow>>;
+      /** Links that nobody looks at. */
+      readonly unexamined: readonly CustodyLink[];
+    };
     /** `withoutDigest`: beside those, pushes that are on record without a digest. */
     readonly pushes: { readonly total: number; readonly explained: number; readonly withoutDigest: number };
   };

@@ -5,8 +5,10 @@ import type { LandwaiterEvent } from '../core/event.ts';
 import { known } from '../core/known.ts';
 import type { Step } from '../core/report.ts';
 import type { Strength } from '../core/strength.ts';
-import type { Deletion, DigestlessPush, Placement, Push, TagInterval } from '../core/subjects.ts';
-import { earliest } from '../core/time.ts';
+import type { Deletion, DigestlessPush, Instance, Placement, Push, TagInterval } from '../core/subjects.ts';
+import { earliest, latest } from '../core/time.ts';
+
+const MOST_PODS = 3;
 
 /** One step of a chain: its first five facts are the evidence, its findings are added later. */
 export function step(
@@ -131,7 +133,9 @@ export function admissionStep(decision: AdmissionDecided, { digest }: Placement)
   );
 }
 
-export function placementSteps(placement: Placement): readonly Step[] {
+/** Who asked for it, and which of its containers ran: several pods of one workload may run different bytes. */
+export function placementSteps(placement: Placement, instances: readonly Instance[]): readonly Step[] {
+  const { digest, image } = placement;
   const where = `${placement.workload}/${placement.container} in ${placement.cluster ?? 'unknown cluster'}/${placement.namespace}`;
   const asked = placement.asked.map((one) =>
     step(
@@ -140,17 +144,43 @@ export function placementSteps(placement: Placement): readonly Step[] {
       `${who(one.actor)} deployed ${one.image} to ${where}`,
       'recorded',
       [one.fact],
-      known({ actor: one.actor?.name, digest: placement.digest }),
+      known({ actor: one.actor?.name, digest }),
     ),
   );
-  const ran = placement.instances.filter(({ waiting }) => waiting === undefined);
+  const ran = instances.filter(({ waiting }) => waiting === undefined);
   if (ran.length === 0) return asked;
-  const from = earliest(ran.map((instance) => instance.from));
+  const ongoing = ran.some(({ to }) => to === undefined);
+  const others = [...new Set(ran.flatMap((one) => one.others))];
+  const what = digest && !placement.resolved ? ` ${shortDigest(digest)}` : '';
   return [
     ...asked,
-    step('run', from, `runs in ${where}`, 'recorded', placement.observed, {
-      ongoing: placement.running,
-      ...known({ to: placement.to, digest: placement.digest, detail: placement.image }),
-    }),
+    step(
+      'run',
+      earliest(ran.map((instance) => instance.from)),
+      podsOf(ran, `of ${where}`, what),
+      'recorded',
+      placement.observed,
+      {
+        ongoing,
+        detail: [
+          image,
+          ...(what === '' ? ['no record says which digest'] : []),
+          ...(others.length > 0 ? [`a status named also ${others.map(shortDigest).join(', ')}`] : []),
+        ].join('; '),
+        ...known({ to: ongoing ? undefined : latest(ran.flatMap(({ to }) => to ?? [])), digest }),
+      },
+    ),
   ];
+}
+
+/** `pod api-7d9f-x2x (and 2 that ended) of … runs …`: those that run; where none does, those that did. */
+function podsOf(ran: readonly Instance[], whose: string, what: string): string {
+  const running = new Set(ran.filter(({ to }) => to === undefined).map(({ pod }) => pod));
+  const ended = new Set(ran.flatMap(({ pod }) => (running.has(pod) ? [] : [pod])));
+  const shown = [...(running.size > 0 ? running : ended)];
+  const more = shown.length - MOST_PODS;
+  const names = `${shown.slice(0, MOST_PODS).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+  const others = running.size > 0 && ended.size > 0 ? ` (and ${ended.size} that ended)` : '';
+  const verb = running.size === 0 ? 'ran' : running.size === 1 ? 'runs' : 'run';
+  return `${shown.length === 1 ? 'pod' : 'pods'} ${names}${others} ${whose} ${verb}${what}`;
 }

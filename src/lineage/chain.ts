@@ -7,6 +7,7 @@ import { known } from '../core/known.ts';
 import type { Lineage } from '../core/lineage.ts';
 import type { RepositoryName } from '../core/policy.ts';
 import { equalRepository, formatReference } from '../core/reference.ts';
+import { joined, placesOf, placesOfDigests } from './places.ts';
 import type { Deletion, DigestlessPush, Push, TagInterval } from '../core/subjects.ts';
 import type { Chain, Step } from '../core/report.ts';
 import {
@@ -33,7 +34,7 @@ export type FindingsOf = (eventId: string, digest: Digest | undefined) => readon
 export function chainOf(image: ImageName, lineage: Lineage, findingsOf: FindingsOf): Chain {
   const digests = image.digest ? relatives(image.digest, lineage) : tagDigests(image, lineage);
   const pushes = [...new Set(digests.flatMap((digest) => lineage.pushesOf(digest)))];
-  const placements = [...new Set(digests.flatMap((digest) => lineage.placementsOfDigest(digest)))];
+  const places = joined([...placesOfDigests(digests, lineage), ...placesOf(image, lineage)]);
   const tags = tagsAround(image, pushes, lineage);
   const steps = [
     ...pushes.flatMap((push) => [
@@ -44,8 +45,8 @@ export function chainOf(image: ImageName, lineage: Lineage, findingsOf: Findings
     ...digestlessAround(image, pushes, lineage).map(digestlessStep),
     ...tags.map(tagStep),
     ...deletionsAround(image, digests, pushes, lineage).map(deletionStep),
-    ...placements.flatMap((placement) => [
-      ...placementSteps(placement),
+    ...places.flatMap(({ placement, instances }) => [
+      ...placementSteps(placement, instances),
       ...lineage.decisionsOn(placement).map((decision) => admissionStep(decision, placement)),
     ]),
   ];

@@ -67,6 +67,10 @@ export const digestsBetween = `
 export const repositoriesAt = `
   SELECT repository.registry, repository.path FROM json_each(?) AS one CROSS JOIN repository ON repository.path = one.value`;
 
+export const repositoriesUnder = `
+  SELECT DISTINCT repository.registry, repository.path FROM json_each(?) AS one
+  JOIN repository ON substr(repository.path, -length(one.value) - 1) = '/' || one.value LIMIT 100`;
+
 export const actorNames = 'SELECT name FROM actor';
 export const latestTimes = 'SELECT at FROM fact ORDER BY at DESC LIMIT ?';
 export const newestFact = 'SELECT max(key) AS key FROM fact';

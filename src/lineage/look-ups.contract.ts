@@ -187,6 +187,11 @@ export function lookUpsContract(name: string, open: () => Promise<Store>): void 
       expect([...(await told.repositoriesAt(['shop/api']))].sort((a, b) => (a.registry < b.registry ? -1 : 1))).toEqual(
         [{ registry: 'other.example', repository: 'shop/api' }, API],
       );
+      expect([...(await told.repositoriesUnder(['api']))].map(({ repository }) => repository)).toEqual([
+        'shop/api',
+        'shop/api',
+      ]);
+      expect(await told.repositoriesUnder(['pi', 'shop/api', '%/api'])).toEqual([]);
       expect([...(await told.actorNames())].sort()).toEqual(['argocd', 'ci-bot', 'dana']);
       expect((await told.latestTimes(2)).times).toEqual([9, 8]);
     });

@@ -63,6 +63,8 @@ export interface LookUps {
   digestsLike(prefix: string): Promise<readonly Digest[]>;
   /** As records name them: the repositories with these paths, in any registry. */
   repositoriesAt(paths: readonly string[]): Promise<readonly MentionedRepository[]>;
+  /** Those whose paths end with one of these after a slash; some of them where they are very many. */
+  repositoriesUnder(ends: readonly string[]): Promise<readonly MentionedRepository[]>;
   /** Everybody on record as having acted. */
   actorNames(): Promise<readonly string[]>;
   /** The times of the latest facts, the latest first, and about how many facts there are. */

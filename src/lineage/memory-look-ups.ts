@@ -84,6 +84,13 @@ export function memoryLookUps(held: Held): LookUps {
         if (paths.includes(repository)) found.set(`${registry}/${repository}`, { registry, repository });
       return [...found.values()];
     },
+    async repositoriesUnder(ends) {
+      const found = new Map<string, MentionedRepository>();
+      for (const { registry, repository } of held.facts().flatMap((fact) => mentionsOf(fact).repositories))
+        if (ends.some((end) => repository.endsWith(`/${end}`)))
+          found.set(`${registry}/${repository}`, { registry, repository });
+      return [...found.values()].slice(0, 100);
+    },
     async actorNames() {
       return [...new Set(held.facts().flatMap((fact) => mentionsOf(fact).actors))];
     },

@@ -19,6 +19,7 @@ export function sqliteLookUps(database: Database, explaining: <Result>(work: () 
   const linkedSince = database.prepare(sql.linkedSince);
   const digestsBetween = database.prepare(sql.digestsBetween);
   const repositoriesAt = database.prepare(sql.repositoriesAt);
+  const repositoriesUnder = database.prepare(sql.repositoriesUnder);
   const actorNames = database.prepare(sql.actorNames);
   const latestTimes = database.prepare(sql.latestTimes);
   const newestFact = database.prepare(sql.newestFact);
@@ -82,6 +83,13 @@ export function sqliteLookUps(database: Database, explaining: <Result>(work: () 
       return explaining(() =>
         repositoriesAt
           .all(json(paths.map(stored)))
+          .map((row) => ({ registry: textOf(row, 'registry'), repository: textOf(row, 'path') })),
+      );
+    },
+    async repositoriesUnder(ends) {
+      return explaining(() =>
+        repositoriesUnder
+          .all(json(ends.map(stored)))
           .map((row) => ({ registry: textOf(row, 'registry'), repository: textOf(row, 'path') })),
       );
     },

@@ -35,14 +35,21 @@ export function custodyReport(
 }
 
 function environmentsOf(judged: readonly Judged[], steps: Steps | undefined): readonly EnvironmentCustody[] {
-  const names = new Map<string, { running: number; complete: number; ran: Changes; whole: Changes }>();
+  const names = new Map<string, { running: number; complete: number; unknown: number; ran: Changes; whole: Changes }>();
   const count = steps ? countOf(steps) : 0;
-  for (const { placement, complete } of judged) {
+  for (const { placement, complete, unknown } of judged) {
     const name = placement.environment?.name ?? 'none';
-    const tally = names.get(name) ?? { running: 0, complete: 0, ran: changes(count), whole: changes(count) };
+    const tally = names.get(name) ?? {
+      running: 0,
+      complete: 0,
+      unknown: 0,
+      ran: changes(count),
+      whole: changes(count),
+    };
     names.set(name, tally);
     if (placement.running) {
       tally.running += 1;
+      tally.unknown += unknown;
       if (complete) tally.complete += 1;
     }
     const span = steps && stepsOf(placement, steps);
@@ -52,10 +59,9 @@ function environmentsOf(judged: readonly Judged[], steps: Steps | undefined): re
   }
   return [...names]
     .sort(([one], [other]) => (one < other ? -1 : 1))
-    .map(([name, { running, complete, ran, whole }]) => ({
+    .map(([name, { ran, whole, ...now }]) => ({
       name,
-      running,
-      complete,
+      ...now,
       steps: steps ? coveragePoints(steps, sums(ran), sums(whole)) : [],
     }));
 }

@@ -94,10 +94,10 @@ const policy = compilePolicy(loadPolicy(ACME, 'acme'));
 const NO_FEEDS = { registry: new Set<string>(), ci: new Set<string>() };
 
 /** The custody of the last container of a history, where these findings stand, each on the push it names. */
-function custody(steps: readonly Step[], doubts: Readonly<Record<string, Finding>> = {}): Custody {
+function custody(steps: readonly Step[], doubts: Readonly<Record<string, Finding>> = {}, by = policy): Custody {
   const { events, coverage } = history(...steps);
   const last = Math.max(...events.map((event) => event.at));
-  const lineage = buildLineage(events, coverage, policy, last + HOUR, {
+  const lineage = buildLineage(events, coverage, by, last + HOUR, {
     registry: new Set(['distribution']),
     ci: new Set(['github']),
   });
@@ -289,5 +289,40 @@ describe('the links of what runs', () => {
     const { path } = custodyOf(placement, lineage, () => []).links;
     expect(path).toMatchObject({ strength: 'inferred' });
     expect(path.reason).toContain('if its tag still meant that when it was pulled');
+  });
+});
+
+describe('a chain is complete', () => {
+  const claimed = [
+    ran('1/1', { made: ['shop/api:1@a'] }),
+    pushed('shop/api:1', 'a', { strength: 'asserted' }),
+    runs('shop/api', 'shop/api:1', 'a'),
+  ];
+  const trusted = [
+    ran('1/1', { made: ['shop/api:1@a'] }),
+    pushed('shop/api:1', 'a'),
+    runs('shop/api', 'shop/api:1', 'a'),
+  ];
+  const requiring = (require: string, steps: readonly Step[], doubts?: Readonly<Record<string, Finding>>) => {
+    const text = ACME.replace('require: { digest: true }', `require: { ${require} }`);
+    const { complete, required } = custody(steps, doubts, compilePolicy(loadPolicy(text, 'required')));
+    return { complete, required: required.join(' ') };
+  };
+  const ALWAYS = 'origin publisher path';
+
+  test.each<[string, string, readonly Step[], string, boolean]>([
+    ['with origin, publisher and path where nothing is required', '', trusted, ALWAYS, true],
+    ['not with a publisher that is only claimed', '', claimed, ALWAYS, false],
+    ['by what is required alone, and that is complete', 'build: true', claimed, 'origin', true],
+    ['not where what is required is unknown: admission', 'admission: true', trusted, 'admission', false],
+    ['not where what is required is unknown: provenance', 'provenance: true', trusted, 'provenance', false],
+    ['where what is required is no link of a chain, as without', 'digest: true', claimed, ALWAYS, false],
+  ])('%s', (_, require, steps, required, complete) =>
+    expect(requiring(require, steps)).toEqual({ complete, required }),
+  );
+
+  test('never where a link is broken that little is asked about', () => {
+    const doubts = { 'shop/api:1': doubt('push-by-unapproved-actor', 'Pushed by someone else') };
+    expect(requiring('build: true', trusted, doubts)).toEqual({ complete: false, required: 'origin' });
   });
 });

@@ -1,4 +1,12 @@
-import { type Custody, CUSTODY_LINKS, type CustodyLink, type Link } from '../core/custody.ts';
+import {
+  ALWAYS_REQUIRED,
+  type Custody,
+  CUSTODY_LINKS,
+  type CustodyLink,
+  isBroken,
+  type Link,
+  UNEXAMINED,
+} from '../core/custody.ts';
 import type { Lineage } from '../core/lineage.ts';
 import type { Placement, Push } from '../core/subjects.ts';
 import {
@@ -16,6 +24,7 @@ import {
 export interface Judgement {
   readonly placement: Placement;
   readonly complete: boolean;
+  readonly required: readonly CustodyLink[];
   readonly links: Readonly<Record<CustodyLink, JudgedLink>>;
 }
 
@@ -36,7 +45,8 @@ export function judge(placement: Placement, lineage: Lineage, suspicions: Suspic
     provenance: provenanceLink(placement, lineage, suspicions),
     contents: contentsLink(push, lineage, suspicions),
   };
-  return { placement, complete: isComplete(links, placement), links };
+  const required = requiredIn(placement);
+  return { placement, complete: isComplete(links, required), required, links };
 }
 
 /** The same with the records it rests on. */
@@ -45,9 +55,10 @@ export function custodyOf(placement: Placement, lineage: Lineage, suspicions: Su
 }
 
 /** A judgement with the records it rests on. */
-function told({ complete, links }: Judgement): Custody {
+function told({ complete, required, links }: Judgement): Custody {
   return {
     complete,
+    required,
     links: {
       origin: withEvidence(links.origin),
       publisher: withEvidence(links.publisher),
@@ -72,20 +83,27 @@ function pushOf(placement: Placement, lineage: Lineage, suspicions: Suspicions):
   return own.findLast((push) => suspicions(push.key).length > 0) ?? own.at(-1);
 }
 
-/** Every link that the environment asks for is complete, and nothing speaks against the image itself. */
-function isComplete(links: Judgement['links'], placement: Placement): boolean {
-  const require = placement.environment?.require;
-  const asked: Readonly<Record<CustodyLink, boolean>> = {
-    origin: true,
-    publisher: true,
-    path: true,
-    admission: require?.admission === true,
-    provenance: require?.provenance === true || (require?.signature?.length ?? 0) > 0,
-    contents: false,
+/** The links that an environment asks for. One that requires nothing of a chain is judged as where there is none. */
+function requiredIn({ environment }: Placement): readonly CustodyLink[] {
+  const { build, promotion, admission, provenance, signature = [] } = environment?.require ?? {};
+  const asked: Partial<Record<CustodyLink, boolean | undefined>> = {
+    origin: build,
+    path: promotion,
+    admission,
+    provenance: provenance === true || signature.length > 0,
   };
+  const required = CUSTODY_LINKS.filter((link) => asked[link] === true);
+  return required.length > 0 ? required : ALWAYS_REQUIRED;
+}
+
+/**
+ * Every required link is complete. Of those that are always looked at none is broken, required or not, and nothing speaks
+ * against the image itself: a policy that asks for little must not make whole what is seen to be wrong.
+ */
+function isComplete(links: Judgement['links'], required: readonly CustodyLink[]): boolean {
   return (
-    CUSTODY_LINKS.every((link) => !asked[link] || links[link].state === 'complete') &&
-    links.provenance.state !== 'contradicted' &&
-    links.contents.state !== 'contradicted'
+    required.every((link) => links[link].state === 'complete') &&
+    !ALWAYS_REQUIRED.some((link) => isBroken(links[link])) &&
+    !UNEXAMINED.some((link) => links[link].state === 'contradicted')
   );
 }

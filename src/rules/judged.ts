@@ -8,11 +8,14 @@ import type { Suspicions } from './custody-links.ts';
 export interface Judged {
   readonly placement: Placement;
   readonly complete: boolean;
+  /** Required links of which nothing is known. */
+  readonly unknown: number;
   /** Links missing or contradicted. */
   readonly broken: readonly CustodyLink[];
 }
 
 export function judged(placement: Placement, lineage: Lineage, suspicions: Suspicions): Judged {
-  const { complete, links } = judge(placement, lineage, suspicions);
-  return { placement, complete, broken: CUSTODY_LINKS.filter((link) => isBroken(links[link])) };
+  const { complete, required, links } = judge(placement, lineage, suspicions);
+  const unknown = required.filter((link) => links[link].state === 'unknown').length;
+  return { placement, complete, unknown, broken: CUSTODY_LINKS.filter((link) => isBroken(links[link])) };
 }

@@ -5,6 +5,8 @@ import type { About, Finding, ImageName, PlacementName } from '../core/finding.t
 import type { Report } from '../core/report.ts';
 import { formatTime, type Time } from '../core/time.ts';
 
+const NO_ENVIRONMENT = 'none';
+
 /** `2026-11-19 18:02:11`, to the second, in UTC. */
 export function clock(time: Time): string {
   return formatTime(time).slice(0, 19).replace('T', ' ');
@@ -46,6 +48,20 @@ export function certainty({ confidence, absence }: Finding): string {
   return absence === undefined ? `weakest link ${confidence}` : `weakest link ${confidence}, absence ${absence}`;
 }
 
+/** What to say where no finding is open: nothing that was not read can be called quiet. */
+export function nothingOpen({ inputs, window, summary }: Pick<Report, 'inputs' | 'window' | 'summary'>): string {
+  const skipped = inputs.filter((input) => input.skipped !== undefined).length;
+  if (!window && skipped > 0 && skipped === inputs.length) return 'Nothing was understood: nothing can be told';
+  if (!window) return 'Nothing was read that tells of an image: nothing can be told';
+  return skipped > 0 || summary.refused > 0 ? 'No open findings in what was understood' : 'No open findings';
+}
+
+/** `records of 2026-11-19 17:41:00 – 18:20:03 UTC, evaluated at …`; without a time where nothing has one. */
+export function scopeOf({ window, evaluatedAt }: Pick<Report, 'window' | 'evaluatedAt'>): string {
+  const at = evaluatedAt > 0 ? `, evaluated at ${clock(evaluatedAt)} UTC` : '';
+  return `${window ? `records of ${period(window.from, window.to)}` : 'no records'}${at}`;
+}
+
 /** `11 of 14 (78 %)`. */
 export function fraction(part: number, whole: number): string {
   return whole === 0 ? '0 of 0' : `${part} of ${whole} (${percent(part, whole)})`;
@@ -65,6 +81,26 @@ export function workloadPlace({ cluster, namespace, environment }: BrokenWorkloa
 /** `; 3 pushes more told without a digest`; nothing where every push has one. */
 export function withoutDigest({ withoutDigest: count }: Report['summary']['pushes'], before: string): string {
   return count === 0 ? '' : `${before}${counted(count, 'push more', 'pushes more')} told without a digest`;
+}
+
+/** An environment as it is told. */
+export function environmentName(name: string | undefined, mode: Report['mode']): string {
+  if (name !== undefined && name !== NO_ENVIRONMENT) return name;
+  return mode === 'observe' ? 'without a policy' : 'in no environment of the policy';
+}
+
+/** Without a policy there are no environments to tell apart. */
+export function hasEnvironments(names: readonly string[]): boolean {
+  return names.some((name) => name !== NO_ENVIRONMENT);
+}
+
+/** `6 required links unknown; nobody looks at provenance, contents` */
+export function linksBeside({ unknown, unexamined }: Report['summary']['custody']): string {
+  const told = [
+    ...(unknown > 0 ? [`${counted(unknown, 'required link')} unknown`] : []),
+    ...(unexamined.length > 0 ? [`nobody looks at ${unexamined.join(' and ')}`] : []),
+  ];
+  return told.join('; ');
 }
 
 export function environmentsOf(custody: {

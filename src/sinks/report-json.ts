@@ -1,7 +1,7 @@
 import type { CoverageRow } from '../core/coverage.ts';
 import type { Custody, CustodyReport, Link } from '../core/custody.ts';
 import type { Evidence, Finding, ImageName, StandingDecision } from '../core/finding.ts';
-import type { Chain, PlacementRow, Report } from '../core/report.ts';
+import type { Chain, ContainerRow, PlacementRow, Report } from '../core/report.ts';
 import { formatTime, SECOND, type Time } from '../core/time.ts';
 
 /** The report as users get it: instants as RFC 3339 in UTC, fields that do not apply absent, chains left to `trace`. */
@@ -9,7 +9,8 @@ export function reportJson(report: Report) {
   return {
     version: report.version,
     mode: report.mode,
-    evaluatedAt: formatTime(report.evaluatedAt),
+    // Without a record and a given time there is none.
+    ...((report.window || report.evaluatedAt > 0) && { evaluatedAt: formatTime(report.evaluatedAt) }),
     ...(report.window && { window: span(report.window) }),
     summary: report.summary,
     inputs: report.inputs,
@@ -47,9 +48,10 @@ function imageJson({ created, ...image }: ImageName) {
 }
 
 /** What runs or ran, as in the report. */
-export function placementJson({ to, custody, ...placement }: PlacementRow) {
+export function placementJson({ to, custody, containers, ...placement }: PlacementRow) {
   return {
     ...placement,
+    ...(containers && { containers: containers.map(containerJson) }),
     image: imageJson(placement.image),
     from: formatTime(placement.from),
     ...(to !== undefined && { to: formatTime(to) }),
@@ -57,11 +59,15 @@ export function placementJson({ to, custody, ...placement }: PlacementRow) {
   };
 }
 
+function containerJson({ from, to, ...container }: ContainerRow) {
+  return { ...container, from: formatTime(from), ...(to !== undefined && { to: formatTime(to) }) };
+}
+
 /** The life of an image, as `trace` tells it. */
-export function chainJson({ steps, custody, image, digests }: Chain) {
+export function chainJson({ steps, custody, image, ...chain }: Chain) {
   return {
+    ...chain,
     image: imageJson(image),
-    digests,
     steps: steps.map(({ at, to, ...step }) => ({
       ...step,
       at: formatTime(at),
@@ -72,10 +78,11 @@ export function chainJson({ steps, custody, image, digests }: Chain) {
 }
 
 /** The links of a chain, each with the records that say so. */
-function custodyJson({ complete, links }: Custody) {
+function custodyJson({ complete, required, links }: Custody) {
   const { origin, publisher, path, admission, provenance, contents } = links;
   return {
     complete,
+    required,
     links: {
       origin: linkJson(origin),
       publisher: linkJson(publisher),

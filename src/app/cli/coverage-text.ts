@@ -116,7 +116,9 @@ function headline({ window, watermark, evaluatedAt, refused, skipped }: Coverage
     ...(refused > 0 ? [`${counted(refused, 'record was', 'records were')} refused`] : []),
     ...(skipped.length > 0 ? [`${counted(skipped.length, 'file was', 'files were')} not understood`] : []),
   ];
-  return `${read}, evaluated at ${clock(evaluatedAt)} UTC; what is later than ${clock(watermark)} may still come.${unread.length > 0 ? ` ${unread.join(', ')}: landwaiter analyze tells why.` : ''}`;
+  const told = unread.length > 0 ? ` ${unread.join(', ')}: landwaiter analyze tells why.` : '';
+  if (!window && evaluatedAt === 0) return `No record was read that tells of an image.${told}`;
+  return `${read}, evaluated at ${clock(evaluatedAt)} UTC; what is later than ${clock(watermark)} may still come.${told}`;
 }
 
 function expectedRow({ about, kind, expectEvery, heard, silences, late }: ExpectedFeed, now: Time): readonly string[] {

@@ -4,7 +4,7 @@ import type { Chain, Step } from '../../core/report.ts';
 import { formatTime, type Time } from '../../core/time.ts';
 import { paint } from '../../sinks/formats/table/paint.ts';
 import { wrapped } from '../../sinks/formats/table/wrap.ts';
-import { clock, imageName } from '../../sinks/phrases.ts';
+import { clock, imageName, placeName } from '../../sinks/phrases.ts';
 import { chainJson } from '../../sinks/report-json.ts';
 import { visible } from '../../sinks/visible.ts';
 
@@ -20,6 +20,8 @@ export function printed(
   const lines = [colours.strong(visible(imageName(chain.image)))];
   for (const { digest, kind } of chain.digests)
     if (digest !== chain.image.digest) lines.push(colours.faint(`  ${kind} ${shortDigest(digest)}`));
+  for (const gap of chain.notOnRecord ?? [])
+    lines.push(...wrapped(visible(gap), Math.max(40, width - 2)).map((line) => `  ${line}`));
   for (const step of chain.steps) {
     const [first = '', ...rest] = wrapped(visible(sentence(step)), room);
     lines.push(
@@ -32,7 +34,16 @@ export function printed(
       );
   }
   if (chain.custody) {
-    lines.push('', colours.strong('Custody of what runs'));
+    const { custodyOf } = chain;
+    const which = [
+      ...(custodyOf?.digest ? [shortDigest(custodyOf.digest)] : []),
+      ...(custodyOf ? [placeName(custodyOf)] : []),
+    ];
+    lines.push(
+      '',
+      colours.strong('Custody of what runs'),
+      ...(which.length > 0 ? [`  ${visible(which.join(', '))}`] : []),
+    );
     for (const link of CUSTODY_LINKS) {
       const { state, reason, strength } = chain.custody.links[link];
       const sure = strength === undefined ? '' : ` [${strength}]`;

@@ -2,10 +2,11 @@ import { Command } from 'commander';
 import type { Whereabouts } from '../where.ts';
 import { formatTime } from '../../core/time.ts';
 import { counted } from '../../core/count.ts';
-import { clock, imageName, placeName } from '../../sinks/phrases.ts';
+import { clock, imageName } from '../../sinks/phrases.ts';
 import { placementJson } from '../../sinks/report-json.ts';
 import { visible } from '../../sinks/visible.ts';
 import type { Io } from './io.ts';
+import { placeLines } from './place-text.ts';
 import { ask } from './look-up.ts';
 import { outputOption, type Output, type ReadOptions, withReadOptions } from './options.ts';
 
@@ -23,9 +24,12 @@ export function whereCommand(io: Io, exit: (status: number) => void): Command {
   return withReadOptions(new Command('where'))
     .summary('where an image, or everything an actor pushed, runs or ran')
     .description(
-      'Prints every place that runs or ran an image, from when to when. Given an actor, everything the actor pushed and every place that runs or ran it. With --store and no path it is looked up, with the findings of the last evaluation of the store; --at judges everything anew.',
+      'Prints every place that runs or ran an image, from when to when, and its containers: pod, uid, id of the runtime. What no record tells is said. Given an actor, everything the actor pushed and every place that runs or ran it. With --store and no path it is looked up, with the findings of the last evaluation of the store; --at judges everything anew.',
     )
-    .argument('<image|actor>', 'a digest, a reference, a repository path, or the exact name of an actor')
+    .argument(
+      '<image|actor>',
+      'a digest (or its first 12 digits), a reference, a repository path, or the exact name of an actor',
+    )
     .argument('[path...]', 'files and folders; none with --store: what the store holds')
     .addOption(outputOption(['table', 'json']))
     .addHelpText('after', EXAMPLES)
@@ -44,7 +48,7 @@ async function run(what: string, paths: readonly string[], options: WhereOptions
   return 0;
 }
 
-function text({ pushes, placements }: Whereabouts, what: string): string {
+function text({ pushes, placements, notOnRecord }: Whereabouts, what: string): string {
   const lines: string[] = [];
   if (pushes.length > 0) {
     lines.push(`${visible(what)} pushed ${counted(pushes.length, 'image')}:`);
@@ -60,17 +64,11 @@ function text({ pushes, placements }: Whereabouts, what: string): string {
       ? 'It is not known to run, or to have run, anywhere.'
       : `${counted(placements.length, 'place')}, ${running} running:`,
   );
-  for (const row of placements) {
-    const until = row.running ? 'runs still' : row.to === undefined ? 'not seen running' : `until ${clock(row.to)}`;
-    lines.push(
-      `  ${clock(row.from)}  ${until.padEnd(25)}  ${visible(placeName(row))}`,
-      `${' '.repeat(23)}${visible(imageName(row.image))}`,
-    );
-  }
-  return `${lines.join('\n')}\n`;
+  for (const row of placements) lines.push(...placeLines(row));
+  return `${[...lines, ...notOnRecord.map((gap) => `${visible(gap.slice(0, 1).toUpperCase() + gap.slice(1))}.`)].join('\n')}\n`;
 }
 
-function json({ pushes, placements }: Whereabouts, evaluated: object): string {
+function json({ pushes, placements, notOnRecord }: Whereabouts, evaluated: object): string {
   return `${JSON.stringify(
     {
       version: 1,
@@ -86,6 +84,7 @@ function json({ pushes, placements }: Whereabouts, evaluated: object): string {
         client,
       })),
       placements: placements.map(placementJson),
+      notOnRecord,
     },
     null,
     2,

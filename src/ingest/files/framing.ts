@@ -1,5 +1,6 @@
 import { quoted } from '../../core/error.ts';
 import * as envelopes from '../envelopes/index.ts';
+import { accessLogIn } from './access-log.ts';
 import { isObject } from '../json.ts';
 import { criHeader, headerLength } from '../line-header.ts';
 
@@ -35,6 +36,8 @@ export function framingOf(head: Buffer, isWhole: boolean): Framing | { readonly 
   if (text.startsWith('{')) return isRecord(lines[0]) || isBrokenBefore(lines) ? 'lines' : 'values';
   // A log that was cut off by rotation begins with the end of a line.
   if (lines.some(isRecord) || hasHeadedRecord(lines, text)) return 'lines';
+  const log = accessLogIn(lines);
+  if (log !== undefined) return { skipped: log };
   return { skipped: head.includes(0) ? 'binary' : `not JSON: line ${lineOf(head)} is ${quoted(text.slice(0, SHOWN))}` };
 }
 

@@ -266,6 +266,16 @@ test.each<[string, string | Buffer, string]>([
     'Nov 24 08:00:00 node-1 app: started\n',
     'not JSON: line 1 is "Nov 24 08:00:00 node-1 app: started\\n"',
   ],
+  [
+    'an access log of a registry',
+    '192.0.2.7 - ci-bot [19/Nov/2026:18:02:11 +0000] "PUT /v2/shop/api/manifests/1.4.2 HTTP/1.1" 201 0 "" "docker/27"\n',
+    "a registry's access log in common log format, which names no digest of what is pushed by tag; CNCF Distribution writes one that can be read to standard error with log.formatter: json in its configuration (and log.level: info), other registries send notifications or webhooks: landwaiter sources",
+  ],
+  [
+    'an access log of anything else',
+    '192.0.2.7 - - [19/Nov/2026:18:02:11 +0000] "GET / HTTP/1.1" 200 21\n',
+    "a web server's access log in common log format, which tells of no image",
+  ],
   ['text', 'hello\nworld\n', 'not JSON: line 1 is "hello\\nworld\\n"'],
   ['text after blank lines', '\n\nhello\n', 'not JSON: line 3 is "hello\\n"'],
   ['a program', Buffer.from([0x7f, 0x45, 0x4c, 0x46, 0, 0, 0, 0, 10, 0]), 'binary'],

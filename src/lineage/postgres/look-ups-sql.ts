@@ -43,6 +43,11 @@ export const linkedSince = `
 /** Parameter: names of paths. */
 export const repositoriesAt = 'SELECT registry, text AS path FROM repository WHERE path = ANY ($1::bytea[])';
 
+/** Parameter: what paths end with, each after a slash. */
+export const repositoriesUnder = `
+  SELECT registry, text AS path FROM repository
+  WHERE EXISTS (SELECT FROM unnest($1::text[]) AS one (ending) WHERE right(text, length(ending)) = ending) LIMIT 100`;
+
 export const actorNames = 'SELECT text FROM actor';
 export const latestTimes = 'SELECT at FROM fact ORDER BY at DESC LIMIT $1';
 export const newestFact = 'SELECT max(key) AS key FROM fact';

@@ -64,6 +64,10 @@ export function postgresLookUps(postgres: Postgres): LookUps {
       );
       return rows.map((row) => ({ registry: textOf(row, 'registry'), repository: textOf(row, 'path') }));
     },
+    async repositoriesUnder(ends) {
+      const rows = await postgres.rows(sql.repositoriesUnder, [ends.map((end) => `/${end}`)], 'repositoriesUnder');
+      return rows.map((row) => ({ registry: textOf(row, 'registry'), repository: textOf(row, 'path') }));
+    },
     async actorNames() {
       return (await postgres.rows(sql.actorNames, [], 'actorNames')).map((row) => textOf(row, 'text'));
     },

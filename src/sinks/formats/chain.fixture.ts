@@ -25,6 +25,7 @@ function links(complete: boolean, told: Partial<Custody['links']>): Custody {
   const unknown: Link = { state: 'unknown', reason: 'no such records were given', evidence: [] };
   return {
     complete,
+    required: ['origin', 'publisher', 'path'],
     links: {
       origin: unknown,
       publisher: unknown,

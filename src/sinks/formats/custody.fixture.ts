@@ -12,11 +12,12 @@ const pushed = (shares: readonly (readonly [nth: number, explained: number, push
 export const custodyReport: CustodyReport = {
   steps: { from: day(0), to: day(4), length: DAY },
   environments: [
-    { name: HOSTILE.markup, running: 1, complete: 0, steps: ran([[0, 1]]) },
+    { name: HOSTILE.markup, running: 1, complete: 0, unknown: 1, steps: ran([[0, 1]]) },
     {
       name: 'prod',
       running: 14,
       complete: 11,
+      unknown: 2,
       steps: ran([
         [14, 14],
         [14, 14],
@@ -28,6 +29,7 @@ export const custodyReport: CustodyReport = {
       name: 'staging',
       running: 6,
       complete: 6,
+      unknown: 0,
       steps: ran([
         [6, 6],
         [6, 6],

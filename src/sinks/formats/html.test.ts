@@ -24,6 +24,25 @@ test('every finding has its own address, and parts are inside their incident', (
   expect(count(text, '<article')).toBe(6);
 });
 
+test('twenty findings are shown at first, the others folded away, counted and complete', () => {
+  const [first] = report.findings;
+  const many = (one: Finding) =>
+    Array.from({ length: 50 }, (_, index) => ({ ...one, id: `${index}`.padStart(16, '0') }));
+  const text = page({ ...report, findings: first ? many(first) : [] });
+  const [shown = '', rest = ''] = text.split('<details id="rest"><summary>30 more findings: 30 critical</summary>');
+  expect(count(shown, '<article')).toBe(20);
+  expect(count(rest, '<article')).toBe(30);
+  expect(page(report)).not.toContain('id="rest"');
+});
+
+test('where nothing was read nothing is called quiet', () => {
+  const { window: _, ...rest } = report;
+  const findings = { critical: 0, high: 0, medium: 0, low: 0, info: 0 };
+  const text = page({ ...rest, findings: [], evaluatedAt: 0, summary: { ...report.summary, findings } });
+  expect(text).toContain('<h1>Nothing was read that tells of an image: nothing can be told</h1>');
+  expect(text).not.toMatch(/No open findings|1970|breaks a chain/);
+});
+
 test('the trusted push in the same history is not called suspicious', () => {
   const text = page(report);
   expect(text).toMatch(/<li value="2"><time/);

@@ -4,7 +4,8 @@ import { isAtLeastSevere, SEVERITIES } from '../../core/finding.ts';
 import type { Report } from '../../core/report.ts';
 import type { Format } from '../format.ts';
 import { counted, grouped } from '../../core/count.ts';
-import { clock, period } from '../phrases.ts';
+import { nothingOpen, scopeOf } from '../phrases.ts';
+import { severities } from '../rows.ts';
 import { isActive, type Story, stories } from '../story.ts';
 import { card, shortCard } from './html/card.ts';
 import { html as markup, type Markup, trusted, when } from '../markup.ts';
@@ -15,6 +16,8 @@ import { STYLE } from './html/style.ts';
 
 const CHAINS = 200;
 const FULL = 1000;
+/** What is shown before somebody asks for the rest. */
+const FIRST = 20;
 const UNFOLDED = 10;
 
 // Only our own style and script run and nothing is fetched: what got through as markup could still do nothing.
@@ -36,13 +39,14 @@ export const html: Format = {
       ...all.filter(({ finding }) => !isActive(finding)),
     ];
     yield top(report).markup;
-    yield findingsTop(told).markup;
+    yield findingsTop(told, report).markup;
     const standing = new Map(
       report.findings
         .filter((finding) => finding.state !== 'suppressed' && finding.state !== 'resolved')
         .map((finding) => [finding.id, finding.image?.digest ?? '']),
     );
     for (const [index, story] of told.entries()) {
+      if (index === FIRST) yield restTop(told.slice(FIRST)).markup;
       const { finding } = story;
       const open = index < UNFOLDED && isActive(finding) && isAtLeastSevere(finding.severity, 'medium');
       const chain = index < CHAINS && Object.hasOwn(report.chains, finding.id) ? report.chains[finding.id] : undefined;
@@ -50,7 +54,7 @@ export const html: Format = {
         ? shortCard(story).markup
         : card(story, { open, chain, standing, end: report.evaluatedAt }).markup;
     }
-    yield '</section>\n';
+    yield told.length > FIRST ? '</details></section>\n' : '</section>\n';
     yield custodySection(report).markup;
     yield placementsSection(report).markup;
     yield inputsSection(report).markup;
@@ -63,8 +67,8 @@ function top(report: Report): Markup {
   const counts = SEVERITIES.filter((severity) => findings[severity] > 0)
     .map((severity) => `${findings[severity]} ${severity}`)
     .join(', ');
-  const headline = counts === '' ? 'No open findings' : `Open findings: ${counts}`;
-  const scope = report.window ? `Records of ${period(report.window.from, report.window.to)}` : 'No records';
+  const headline = counts === '' ? nothingOpen(report) : `Open findings: ${counts}`;
+  const scope = scopeOf(report);
   return markup`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${trusted(POLICY)}">
 <meta name="viewport" content="width=device-width, initial-scale=1"><meta name="referrer" content="no-referrer">
@@ -72,7 +76,7 @@ function top(report: Report): Markup {
 <a class="skip" href="#findings">Skip to the findings</a>
 <svg class="unseen" aria-hidden="true"><defs><pattern id="stripes" width="7" height="7"
  patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><line class="stripe" x1="0" y1="0" x2="0" y2="7"/></pattern></defs></svg>
-<header><h1>${headline}</h1><p>${scope}, evaluated at ${clock(report.evaluatedAt)} UTC in ${report.mode} mode.</p>
+<header><h1>${headline}</h1><p>${scope.slice(0, 1).toUpperCase()}${scope.slice(1)} in ${report.mode} mode.</p>
 <dl class="figures">${figures(report).map(([name, value]) => markup`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
 <nav aria-label="Sections"><ul><li><a href="#findings">Findings</a></li><li><a href="#custody">Custody</a></li>
 <li><a href="#placements">Where the images run</a></li><li><a href="#inputs">Inputs and gaps</a></li></ul></nav></header>
@@ -80,7 +84,7 @@ function top(report: Report): Markup {
 `;
 }
 
-function findingsTop(told: readonly Story[]): Markup {
+function findingsTop(told: readonly Story[], { window }: Report): Markup {
   const severities = SEVERITIES.map(
     (severity) =>
       markup`<option value="${severity}"${when(severity === 'info', () => markup` selected`)}>${severity === 'critical' ? severity : severity === 'info' ? 'any' : `${severity} or worse`}</option>`,
@@ -91,8 +95,8 @@ function findingsTop(told: readonly Story[]): Markup {
   return markup`<section aria-labelledby="findings"><h2 id="findings" tabindex="-1">Findings</h2>
 ${
   told.length === 0
-    ? markup`<p>Nothing in these records breaks a chain of custody. What they do not cover is under
-<a href="#inputs">inputs and gaps</a>.</p>`
+    ? markup`<p>${window ? 'Nothing in these records breaks a chain of custody.' : 'No record was read that could break a chain of custody.'}
+What they do not cover is under <a href="#inputs">inputs and gaps</a>.</p>`
     : undefined
 }
 <form id="filter" hidden><label>Severity<select name="severity">${severities}</select></label>
@@ -104,6 +108,12 @@ ${when(
   () => markup`<p>Of ${counted(told.length, 'finding')}, chains are drawn for the first ${CHAINS};
 those after the first ${grouped(FULL)} are shown in short. The JSON output has all.</p>`,
 )}
+`;
+}
+
+function restTop(rest: readonly Story[]): Markup {
+  const findings = rest.map(({ finding }) => finding);
+  return markup`<details id="rest"><summary>${counted(rest.length, 'more finding')}: ${severities(findings)}</summary>
 `;
 }
 

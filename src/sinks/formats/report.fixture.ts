@@ -55,10 +55,12 @@ export const report: Report = {
     custody: {
       running: 21,
       complete: 17,
+      unknown: 3,
+      unexamined: ['provenance', 'contents'],
       environments: {
-        prod: { running: 14, complete: 11 },
-        staging: { running: 6, complete: 6 },
-        [HOSTILE.markup]: { running: 1, complete: 0 },
+        prod: { running: 14, complete: 11, unknown: 2 },
+        staging: { running: 6, complete: 6, unknown: 0 },
+        [HOSTILE.markup]: { running: 1, complete: 0, unknown: 1 },
       },
     },
     pushes: { total: 46, explained: 41, withoutDigest: 0 },

@@ -39,7 +39,7 @@ export const imageSchema = z.object({
   created: time.optional(),
 });
 
-const placementName = {
+export const placementName = {
   cluster: z.string().optional(),
   namespace: z.string(),
   workload: z.string().meta({ description: 'Kind and name, e.g. Deployment/api' }),
@@ -107,10 +107,22 @@ const link = z.object({
   evidence: z.array(evidence).max(3).meta({ description: 'The records that say so' }),
 });
 export const custody = z.object({
-  complete: z.boolean().meta({ description: 'Every link that the environment asks for is' }),
+  complete: z.boolean().meta({ description: 'Every required link is, and nothing speaks against the image' }),
+  required: z
+    .array(linkName)
+    .meta({ description: 'By the require of the environment; without one origin, publisher and path' }),
   links: z.object({ origin: link, publisher: link, path: link, admission: link, provenance: link, contents: link }),
 });
-export const share = { running: count, complete: count };
+const share = { running: count, complete: count };
+const shareNow = {
+  ...share,
+  unknown: count.meta({ description: 'Required links of which nothing is known: they are not complete' }),
+};
+export const custodySummary = z.object({
+  ...shareNow,
+  environments: z.record(z.string(), z.object(shareNow)),
+  unexamined: z.array(linkName).meta({ description: 'Links that nobody looks at' }),
+});
 
 const correlation = { pushes: count, explained: count };
 const repositoryName = { registry: z.string(), repository: z.string() };
@@ -124,8 +136,8 @@ export const custodyReport = z.object({
   environments: z
     .array(
       z.object({
-        name: z.string().meta({ description: '`none`: of no environment' }),
-        ...share,
+        name: z.string().meta({ description: '`none`: in no environment of the policy' }),
+        ...shareNow,
         steps: z
           .array(z.object({ from: time, ...share }))
           .meta({ description: 'Containers that ran during the step; steps without one are absent' }),
@@ -167,6 +179,17 @@ export const custodyReport = z.object({
     .meta({ description: 'How many more there are than this report lists' }),
 });
 
+const container = z.object({
+  pod: z.string(),
+  podUid: z.string().optional(),
+  id: z.string().optional().meta({ description: 'Of the runtime, where a status told it' }),
+  image: z.string().meta({ description: 'As the pod asks for it' }),
+  from: time,
+  to: time.optional().meta({ description: 'Absent: nothing says that it ended' }),
+  waiting: z.string().optional().meta({ description: 'Why it never began to run' }),
+  others: z.array(digest).meta({ description: 'Other digests that its status named' }),
+});
+
 /** What runs or ran: an element of `placements`. */
 export const placementSchema = z.object({
   ...placementName,
@@ -177,13 +200,18 @@ export const placementSchema = z.object({
   to: time.optional(),
   running: z.boolean(),
   custody: custody.optional(),
+  containers: z
+    .array(container)
+    .optional()
+    .meta({ description: 'Where they are asked for: containers of pods there, one for each start, oldest first' }),
+  moreContainers: count.optional().meta({ description: 'Beyond those listed' }),
 });
 
 /** What `-o json` prints. Readers must accept further fields. */
 export const reportSchema = z.object({
   version: z.literal(1),
   mode: z.enum(['policy', 'observe']),
-  evaluatedAt: time,
+  evaluatedAt: time.optional().meta({ description: 'Absent: nothing was read' }),
   window: span.optional(),
   summary: z.object({
     records: count,
@@ -192,7 +220,7 @@ export const reportSchema = z.object({
     findings: z
       .object({ critical: count, high: count, medium: count, low: count, info: count })
       .meta({ description: 'Open findings; the parts of an incident are not counted beside it' }),
-    custody: z.object({ ...share, environments: z.record(z.string(), z.object(share)) }),
+    custody: custodySummary,
     pushes: z.object({
       total: count,
       explained: count,

@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 
 import stringWidth from 'fast-string-width';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 
 import type { Finding } from '../../core/finding.ts';
 import type { Report } from '../../core/report.ts';
@@ -59,36 +59,112 @@ test('what waits or is settled stands at the end in a line each, with its reason
 
 test('the figures close the report', () => {
   const text = printed(report, { width: 200 });
-  expect(text).toContain('prod 11 of 14 (78 %), staging 6 of 6 (100 %)');
+  expect(text).toContain('custody  17 of 21 (80 %) running containers with every required link complete: ');
+  expect(text).toContain('prod 11 of 14 (78 %), staging 6 of 6 (100 %)\n');
+  expect(text).toContain('links    3 required links unknown; nobody looks at provenance and contents\n');
   expect(text).toContain('pushes   41 of 46 (89 %) explained by a build\n');
   expect(text).toContain('inputs   5 files, 4,212 records; 3 records refused, 1 file not understood\n');
-  expect(text).toMatch(/gaps {5}1 silence, 40 min together\n$/);
+  expect(text).toMatch(/gaps {5}1 silence, 40 min together\n\n1 of 5 files/);
 });
 
-test('hundreds of findings are no wall of text unless all are asked for', () => {
-  const [incident] = report.findings;
-  const many = (finding: Finding) =>
-    Array.from({ length: 300 }, (_, index) => ({ ...finding, id: `${index}`.padStart(16, '0') }));
-  const busy = { ...report, findings: incident ? many(incident) : [] };
-  expect(printed(busy).split('\n').length).toBeLessThan(500);
-  expect(printed(busy)).toContain('and 240 more: -o json and -o html list all\n');
-  expect(printed(busy, { verbose: true })).not.toContain(' more: ');
-}, 60_000);
+const [incident] = report.findings;
+const many = (count: number, told: Partial<Finding> = {}): readonly Finding[] =>
+  incident
+    ? Array.from({ length: count }, (_, index) => ({ ...incident, id: `${index}`.padStart(16, '0'), ...told }))
+    : [];
+const rowsIn = (text: string): readonly string[] => text.match(/^(?:CRITICAL|HIGH|MEDIUM|LOW|INFO) .*$/gm) ?? [];
 
-test('a quiet day says so', () => {
+describe('the first screen', () => {
+  const apart = (count: number, severity: Finding['severity']): readonly Finding[] =>
+    many(count).map((finding, index) => ({
+      ...finding,
+      id: `${severity}-${index}`,
+      severity,
+      actor: { name: `user-${index}`, kind: 'human' },
+    }));
+  const busy = { ...report, findings: [...apart(12, 'high'), ...apart(300, 'low')] };
+
+  test('has twenty rows at most, counts the rest, and says how to see them', () => {
+    expect(rowsIn(printed(busy))).toHaveLength(20);
+    expect(printed(busy, { width: 120 })).toContain(
+      'and 292 more (292 low): -v lists them, -o json and -o html have all\n',
+    );
+    expect(rowsIn(printed(busy, { verbose: true }))).toHaveLength(312);
+    expect(printed(busy, { verbose: true })).not.toContain(' more (');
+  }, 60_000);
+
+  test('what is settled finds room only after what is open', () => {
+    const settled = many(30, { state: 'pending', resolution: 'waits' });
+    const text = printed({ ...report, findings: [...apart(25, 'high'), ...settled] }, { width: 120 });
+    expect(rowsIn(text)).toHaveLength(20);
+    expect(text).toContain('\nAlso open\n5 (5 high): -v lists them');
+    expect(text).toContain('\nPending\n30 (30 critical): -v lists them');
+  });
+
+  test('what one actor did again and again, or what befell one image, is one row', () => {
+    const again = many(200, { rule: 'push-without-build', severity: 'high' });
+    const low = many(50, { rule: 'tag-rolled-back', severity: 'low' }).map((one) => ({ ...one, id: `low-${one.id}` }));
+    const text = printed({ ...report, findings: [...again, ...low] }, { width: 120 });
+    expect(rowsIn(text)).toHaveLength(2);
+    expect(text).toContain('  and 199 more like it\n');
+    expect(text).toContain('    and 196 more: -v lists them, -o json has all\n');
+    expect(text).toMatch(/\nLOW {7}low-0000 {2}\(and 49 more like it\) mallory pushed/);
+  });
+
+  test('an incident has forty lines at most, whatever it is made of', () => {
+    const rules = Array.from({ length: 60 }, (_, index) => `rule-${index}`);
+    const parts = rules.flatMap((rule) =>
+      many(5, { rule, severity: 'high' }).map((one) => ({
+        ...one,
+        id: `${rule} ${one.id}`,
+        incident: incident?.id ?? '',
+      })),
+    );
+    const findings = incident ? [{ ...incident, missing: rules, respond: rules }, ...parts] : [];
+    const [, block = ''] = printed({ ...report, findings }).split('\n\n');
+    expect(block.split('\n').length).toBeLessThanOrEqual(40);
+    expect(block).toMatch(/├─ HIGH {2}rule-0 {2}rule-0 0 {2}×5\n/);
+    expect(block).toMatch(/└─ and \d+ more \(\d+ high\): -v tells them, -o json has all$/);
+    expect(printed({ ...report, findings }, { verbose: true })).toContain('rule-59');
+  });
+});
+
+const NOTHING = { critical: 0, high: 0, medium: 0, low: 0, info: 0 };
+
+describe('without a finding', () => {
   const quiet = {
     ...report,
     findings: [],
-    summary: { ...report.summary, findings: { critical: 0, high: 0, medium: 0, low: 0, info: 0 } },
+    inputs: report.inputs.filter(({ skipped }) => skipped === undefined),
+    summary: { ...report.summary, findings: NOTHING, refused: 0 },
   };
-  expect(printed(quiet)).toMatch(/^No open findings\npolicy mode, records of /);
+
+  test('a quiet day says so', () => {
+    expect(printed(quiet)).toMatch(/^No open findings\npolicy mode, records of /);
+    expect(printed(quiet)).not.toContain('understood, and');
+  });
+
+  test('what was not understood is the last word', () => {
+    const part = { ...quiet, inputs: report.inputs, summary: { ...quiet.summary, refused: 3 } };
+    expect(printed(part)).toMatch(/^No open findings in what was understood\n/);
+    expect(printed(part)).toMatch(/\n1 of 5 files and 3 of 4,212 records were not understood, and not judged\.\n$/);
+  });
+
+  test('where nothing was understood nothing is called quiet, and no time is made up', () => {
+    const { window: _, ...rest } = quiet;
+    const inputs = report.inputs.filter(({ skipped }) => skipped !== undefined);
+    const text = printed({ ...rest, inputs, evaluatedAt: 0 });
+    expect(text).toMatch(/^Nothing was understood: nothing can be told\npolicy mode, no records\n/);
+    expect(text).not.toMatch(/[Nn]o open findings|1970/);
+    expect(text).toMatch(/\n1 of 1 file was not understood, and not judged\.\n$/);
+  });
 });
 
 test('custody is told by environment and repository, each share with its marks over time in line', () => {
   const text = printed(report, { width: 120 });
   expect(text).toContain(
     [
-      'Containers with a complete chain (a mark for a day, 2026-11-17 to 2026-11-20)',
+      'Containers with every required link complete (a mark for a day, 2026-11-17 to 2026-11-20)',
       `  <img src=x onerror="document.title='owned'">  0 of 1 (0 %)     ▁...`,
       '  prod                                          11 of 14 (78 %)  ██▆▆  lowest 78 % on 2026-11-20',
       '  staging                                       6 of 6 (100 %)   ████',
@@ -139,7 +215,7 @@ test('a long window has twenty marks at most, each for the lowest of its days', 
     },
   };
   expect(printed(long, { width: 120 })).toMatch(
-    /chain \(a mark for the lowest of 5 days, .*\n {2}prod {2}0 of 1 \(0 %\) {2}█{9}▄█{8} {2}lowest 50 % on 2027-01-03\n/,
+    /complete \(a mark for the lowest of 5 days, .*\n {2}prod {2}0 of 1 \(0 %\) {2}█{9}▄█{8} {2}lowest 50 % on 2027-01-03\n/,
   );
 });
 
@@ -153,6 +229,6 @@ test('where every chain is whole and every push explained, custody is the figure
       worst: { repositories: [], workloads: [], actors: [] },
     },
   };
-  expect(printed(whole)).not.toMatch(/complete chain \(|approved build|Worst/);
+  expect(printed(whole)).not.toMatch(/link complete \(|approved build|Worst/);
   expect(printed(whole)).toMatch(/\ncustody {2}17 of 21/);
 });

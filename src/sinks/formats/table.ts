@@ -1,45 +1,64 @@
 import { isAtLeastSevere, SEVERITIES } from '../../core/finding.ts';
 import type { Report } from '../../core/report.ts';
 import { formatDuration } from '../../core/time.ts';
+import { apart, type Row, rowsOf, severities } from '../rows.ts';
 import type { Format, FormatOptions } from '../format.ts';
-import { counted } from '../../core/count.ts';
-import { clock, environmentsOf, fraction, period, unwatched, withoutDigest } from '../phrases.ts';
+import { counted, grouped } from '../../core/count.ts';
+import {
+  environmentName,
+  environmentsOf,
+  fraction,
+  hasEnvironments,
+  linksBeside,
+  nothingOpen,
+  scopeOf,
+  unwatched,
+  withoutDigest,
+} from '../phrases.ts';
 import { isActive, type Story, stories } from '../story.ts';
 import { block, oneLine } from './table/block.ts';
 import { custodyLines } from './table/custody.ts';
 import { paint, type Paint } from './table/paint.ts';
 import { wrapped } from './table/wrap.ts';
 
-const BLOCKS = 20;
-const LINES = 40;
+const ROWS = 20;
 const NARROWEST = 60;
+const SETTLED = ['pending', 'suppressed', 'resolved'] as const;
 
-/** For a person at a terminal: the worst first and in full, the rest in lines, figures at the end. */
+/** For a person at a terminal: the worst first and in full, the rest in lines, figures at the end; twenty rows in all. */
 export const table: Format = {
   *render(report, wanted) {
     const options = { ...wanted, width: Math.max(NARROWEST, wanted.width) };
     const colours = paint(options.colour);
     const all = stories(report.findings);
+    const inRows = (told: readonly Story[]): readonly Row[] => (options.verbose ? apart(told) : rowsOf(told));
+    let left = options.verbose ? Infinity : ROWS;
     yield* printed(headline(report, all, options, colours));
     const active = all.filter((story) => isActive(story.finding));
-    const worth = active.filter((story) => options.verbose || isAtLeastSevere(story.finding.severity, 'medium'));
-    const told = options.verbose ? worth : worth.slice(0, BLOCKS);
-    for (const story of told) yield* printed(['', ...block(story, options, colours)]);
-    const rest = active.filter((story) => !told.includes(story));
-    yield* printed(listed(rest.length < active.length ? 'Also open' : 'Open', rest, options, colours));
-    for (const state of ['pending', 'suppressed', 'resolved'] as const) {
-      const title = `${state.slice(0, 1).toUpperCase()}${state.slice(1)}`;
-      yield* printed(
-        listed(
-          title,
-          all.filter((story) => story.finding.state === state),
-          options,
-          colours,
-        ),
-      );
+    const isWorth = ({ finding }: Story): boolean => options.verbose || isAtLeastSevere(finding.severity, 'medium');
+    const worth = active.filter(isWorth);
+    // What is grave stands for itself as long as there is room for it.
+    const grave = worth.length <= left ? apart(worth) : rowsOf(worth);
+    const told = grave.slice(0, left);
+    for (const row of told) yield* printed(['', ...block(row, options, colours)]);
+    left -= told.length;
+    const rest = [...grave.slice(told.length), ...inRows(active.filter((story) => !isWorth(story)))];
+    const lists: readonly (readonly [string, readonly Row[]])[] = [
+      [told.length > 0 ? 'Also open' : 'Open', rest],
+      ...SETTLED.map(
+        (state) =>
+          [
+            `${state.slice(0, 1).toUpperCase()}${state.slice(1)}`,
+            inRows(all.filter((story) => story.finding.state === state)),
+          ] as const,
+      ),
+    ];
+    for (const [title, those] of lists) {
+      yield* printed(listed(title, those, left, options, colours));
+      left = Math.max(0, left - those.length);
     }
     yield* printed(custodyLines(report, options, colours));
-    yield* printed(['', ...figures(report, options, colours)]);
+    yield* printed(['', ...figures(report, options, colours), ...unread(report, options)]);
   },
 };
 
@@ -51,40 +70,59 @@ function headline(report: Report, all: readonly Story[], options: FormatOptions,
   const { findings } = report.summary;
   const present = SEVERITIES.filter((severity) => findings[severity] > 0);
   const total = present.reduce((sum, severity) => sum + findings[severity], 0);
-  const others = (['pending', 'suppressed', 'resolved'] as const)
-    .map((state) => [state, all.filter((story) => story.finding.state === state).length] as const)
+  const others = SETTLED.map((state) => [state, all.filter((story) => story.finding.state === state).length] as const)
     .filter(([, count]) => count > 0)
     .map(([state, count]) => `${count} ${state}`);
   const counts = present.map((severity) => `${findings[severity]} ${colours.severity(severity)}`).join(', ');
-  const scope = report.window ? `records of ${period(report.window.from, report.window.to)}` : 'no records';
   return [
-    `${colours.strong(total === 0 ? 'No open findings' : counted(total, 'open finding'))}${counts && `: ${counts}`}`,
+    `${colours.strong(total === 0 ? nothingOpen(report) : counted(total, 'open finding'))}${counts && `: ${counts}`}`,
     ...(others.length > 0 ? [`Also ${others.join(', ')}`] : []),
-    ...wrapped(`${report.mode} mode, ${scope}, evaluated at ${clock(report.evaluatedAt)} UTC`, options.width).map(
-      colours.faint,
-    ),
+    ...wrapped(`${report.mode} mode, ${scopeOf(report)}`, options.width).map(colours.faint),
   ];
 }
 
-function listed(title: string, told: readonly Story[], options: FormatOptions, colours: Paint): readonly string[] {
+function listed(
+  title: string,
+  told: readonly Row[],
+  most: number,
+  options: FormatOptions,
+  colours: Paint,
+): readonly string[] {
   if (told.length === 0) return [];
-  const shown = options.verbose ? told : told.slice(0, LINES);
-  const more = told.length - shown.length;
+  const shown = told.slice(0, most);
+  const more = told.slice(most).flatMap(({ story, alike }) => [story, ...alike].map(({ finding }) => finding));
+  const rest = `${counted(more.length, 'more', 'more')} (${severities(more)}): -v lists them, -o json and -o html have all`;
   return [
     '',
     colours.strong(title),
-    ...shown.map(({ finding }) => oneLine(finding, options, colours)),
-    ...(more > 0 ? [`and ${counted(more, 'more', 'more')}: -o json and -o html list all`] : []),
+    ...shown.map((row) => oneLine(row, options, colours)),
+    ...(more.length > 0 ? wrapped(shown.length > 0 ? `and ${rest}` : rest.replace(' more', ''), options.width) : []),
   ];
 }
 
+/** What was not understood was not judged: that is the last word, so that nobody takes silence for peace. */
+function unread({ inputs, summary }: Report, { width }: FormatOptions): readonly string[] {
+  const skipped = inputs.filter((input) => input.skipped !== undefined).length;
+  const told = [
+    ...(skipped > 0 ? [`${skipped} of ${counted(inputs.length, 'file')}`] : []),
+    ...(summary.refused > 0 ? [`${grouped(summary.refused)} of ${counted(summary.records, 'record')}`] : []),
+  ];
+  if (told.length === 0) return [];
+  const were = skipped + summary.refused === 1 ? 'was' : 'were';
+  return ['', ...wrapped(`${told.join(' and ')} ${were} not understood, and not judged.`, width)];
+}
+
 function figures(
-  { summary, inputs, coverage, findings }: Report,
+  { summary, inputs, coverage, findings, mode }: Report,
   { width }: FormatOptions,
   colours: Paint,
 ): readonly string[] {
   const { custody, pushes } = summary;
-  const shares = environmentsOf(custody).map(([name, share]) => `${name} ${fraction(share.complete, share.running)}`);
+  const shares = hasEnvironments(Object.keys(custody.environments))
+    ? environmentsOf(custody).map(
+        ([name, one]) => `${environmentName(name, mode)} ${fraction(one.complete, one.running)}`,
+      )
+    : [];
   const gaps = coverage.flatMap((row) => row.gaps);
   const silent = gaps.reduce((sum, gap) => sum + gap.to - gap.from, 0);
   const unseen = unwatched(findings);
@@ -92,8 +130,9 @@ function figures(
   const rows: readonly (readonly [string, string])[] = [
     [
       'custody',
-      `${fraction(custody.complete, custody.running)} running containers with a complete chain${shares.length > 0 ? `: ${shares.join(', ')}` : ''}`,
+      `${fraction(custody.complete, custody.running)} running containers with every required link complete${shares.length > 0 ? `: ${shares.join(', ')}` : ''}`,
     ],
+    ...(custody.running > 0 ? [['links', linksBeside(custody)] as const] : []),
     ['pushes', `${fraction(pushes.explained, pushes.total)} explained by a build${withoutDigest(pushes, '; ')}`],
     [
       'inputs',

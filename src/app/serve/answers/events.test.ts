@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { LandwaiterEvent } from '../../../core/event.ts';
-import { pull } from '../../../lineage/store.cases.ts';
+import { pull, sha } from '../../../lineage/store.cases.ts';
 import type { Store } from '../../../lineage/store.ts';
 import { memoryStore } from '../../../lineage/stores/memory.ts';
 import type { EventFilter, PageAsked } from '../questions.ts';
@@ -90,4 +90,11 @@ test('of very many facts about a repository no more are asked for than a page ne
   const { items } = await events({ repository, limit: 5 }, { store: counting, ...nothingElse });
   expect(items.map(({ event }) => event.id)).toEqual(['999', '998', '997', '996', '995']);
   expect(handed).toBe(6);
+});
+
+test('a digest is understood as it is printed', async () => {
+  const store = await storeWith([pull('one', 1), pull('other', 2, { digest: sha('b') })]);
+  expect(await paged(store, { digest: 'sha256:aaaaaaaaaaaa…', limit: 10 })).toEqual([['one']]);
+  expect(await paged(store, { digest: 'bbbbbbbbbbbb', limit: 10 })).toEqual([['other']]);
+  expect(await paged(store, { digest: 'cccccccccccc', limit: 10 })).toEqual([[]]);
 });

@@ -1,4 +1,4 @@
-import { isDigest } from '../../../core/digest.ts';
+import { digestPrefix, isDigest } from '../../../core/digest.ts';
 import type { LandwaiterEvent } from '../../../core/event.ts';
 import type { Time } from '../../../core/time.ts';
 import { factsLike, factsOf } from '../../../lineage/facts.ts';
@@ -12,6 +12,7 @@ import { type Key, lastShown, type Page, pageOf, pager } from './page.ts';
 import type { Said } from './said.ts';
 import { evaluatedAt, type View } from './view.ts';
 
+const SHA256 = 'sha256:';
 const ORIGIN = /^intake\/.+\/(\d{1,15})$/;
 
 type Asked = EventFilter & PageAsked;
@@ -24,7 +25,7 @@ export async function events(asked: Asked, view: Seen): Promise<Said<typeof even
   const mentioned = mentionedIn(asked);
   const isMatching = (one: LandwaiterEvent): boolean =>
     (id === undefined || one.id === id) && isWanted(one.source, one.at) && mentioned(one);
-  const query = indexedIn(asked);
+  const query = await indexedIn(asked, view);
   const { items, ...rest } = query
     ? await pageAbout(query, isMatching, asked, view)
     : pageOf(those(candidates(asked, isWanted, view), isMatching), keyOf, asked);
@@ -57,8 +58,10 @@ function wantedBy({ source, since, until }: EventFilter): (source: string, at: T
 }
 
 /** The most telling of what is asked, by an index of the store; the rest is compared. */
-function indexedIn({ digest, repository, actor }: EventFilter): FactQuery | undefined {
-  if (isDigest(digest)) return { digests: [digest] };
+async function indexedIn({ digest, repository, actor }: EventFilter, { store }: Seen): Promise<FactQuery | undefined> {
+  const prefix = digest === undefined ? undefined : digestPrefix(digest);
+  if (isDigest(prefix)) return { digests: [prefix] };
+  if (prefix?.startsWith(SHA256) === true) return { digests: await store.digestsLike(prefix.slice(SHA256.length)) };
   if (repository !== undefined) return { repository: repositoryIn(repository) };
   return actor === undefined ? undefined : { actor };
 }
@@ -96,10 +99,11 @@ function candidates(
 function mentionedIn({ digest, repository, actor }: EventFilter): (event: LandwaiterEvent) => boolean {
   if (digest === undefined && repository === undefined && actor === undefined) return () => true;
   const wanted = repository === undefined ? undefined : repositoryIn(repository);
+  const prefix = digest === undefined ? undefined : (digestPrefix(digest) ?? digest);
   return (event) => {
     const { digests, repositories, actors } = mentionsOf(event);
     return (
-      (digest === undefined || digests.some((one) => one === digest)) &&
+      (prefix === undefined || digests.some((one) => one.startsWith(prefix))) &&
       (actor === undefined || actors.includes(actor)) &&
       (wanted === undefined ||
         repositories.some((one) => one.registry === wanted.registry && one.repository === wanted.repository))

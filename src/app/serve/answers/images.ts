@@ -1,12 +1,14 @@
 import { InvalidInput } from '../../../core/error.ts';
+import { isRunning } from '../../../core/instance.ts';
 import { known } from '../../../core/known.ts';
 import type { Lineage } from '../../../core/lineage.ts';
-import type { Placement, Push } from '../../../core/subjects.ts';
+import type { Push } from '../../../core/subjects.ts';
 import { formatTime } from '../../../core/time.ts';
+import { joined, type Place, placesOf, placesOfDigests } from '../../../lineage/places.ts';
 import { chainJson, placementJson } from '../../../sinks/report-json.ts';
 import { findImages } from '../../find-image.ts';
 import type { imagesSchema, placementsSchema, tagsSchema, traceSchema } from '../../http/api/schemas/trace.ts';
-import { placementRow, suspicionsIn } from '../../report.ts';
+import { placeRow, suspicionsIn } from '../../report.ts';
 import { tracesOf } from '../../trace.ts';
 import { pushesBy } from '../../where.ts';
 import type { PageAsked, PlacementFilter } from '../questions.ts';
@@ -17,6 +19,7 @@ import { evaluatedAt, type SeenView } from './view.ts';
 
 const MOST_CHAINS = 20;
 const MOST_TAGS = 200;
+const MOST_CONTAINERS = 100;
 
 /** Each digest of each repository once, by its first push, the latest first. */
 export function images(
@@ -104,31 +107,29 @@ export function tags(
 export function placements(asked: PlacementFilter & PageAsked, view: SeenView): Said<typeof placementsSchema> {
   const { lineage, findings } = view.analysis;
   const matching = candidates(asked, view).filter(
-    (one) =>
-      (asked.environment === undefined || one.environment?.name === asked.environment) &&
-      (asked.running === undefined || one.running === asked.running),
+    ({ placement, instances }) =>
+      (asked.environment === undefined || placement.environment?.name === asked.environment) &&
+      (asked.running === undefined || isRunning(instances) === asked.running),
   );
-  const keyOf = ({ from, key }: Placement): Key => [-from, key];
+  const keyOf = ({ placement: { from, key } }: Place): Key => [-from, key];
   const { items, ...rest } = pageOf(matching, keyOf, asked);
   const suspicions = suspicionsIn(findings, lineage);
   return {
     ...evaluatedAt(view.standing.at),
-    items: items.map((one) => placementJson(placementRow(one, lineage, suspicions))),
+    items: items.map((one) => placementJson(placeRow(one, lineage, suspicions, MOST_CONTAINERS))),
     ...rest,
   };
 }
 
-function candidates({ image, actor }: PlacementFilter, { analysis: { lineage } }: SeenView): readonly Placement[] {
-  if (image === undefined && actor === undefined) return lineage.placements;
-  const digests = new Set<Push['digest']>();
-  if (image !== undefined)
-    for (const one of found(() => findImages(image, lineage))) {
-      if (one.digest) digests.add(one.digest);
-      else if (one.tag !== undefined) for (const { digest } of lineage.tagHistory(one, one.tag)) digests.add(digest);
-    }
-  const byActor = actor === undefined ? undefined : new Set(pushesBy(actor, lineage).map(({ digest }) => digest));
-  const wanted = image === undefined ? [...(byActor ?? [])] : [...digests].filter((one) => byActor?.has(one) ?? true);
-  return [...new Set(wanted.flatMap((digest) => lineage.placementsOfDigest(digest)))];
+function candidates({ image, actor }: PlacementFilter, { analysis: { lineage } }: SeenView): readonly Place[] {
+  if (image === undefined && actor === undefined)
+    return lineage.placements.map((placement) => ({ placement, instances: placement.instances }));
+  const own = actor === undefined ? undefined : new Set(pushesBy(actor, lineage).map(({ digest }) => digest));
+  const byActor = own && placesOfDigests([...own], lineage);
+  if (image === undefined) return byActor ?? [];
+  const byImage = joined(found(() => findImages(image, lineage)).flatMap((one) => placesOf(one, lineage)));
+  const meant = byActor && new Set(byActor.map(({ placement }) => placement));
+  return byImage.filter(({ placement }) => meant?.has(placement) ?? true);
 }
 
 function found<Value>(look: () => Value): Value {

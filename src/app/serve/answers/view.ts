@@ -26,7 +26,7 @@ export interface SeenView {
 export interface View extends SeenView {
   readonly analysis: Analysis;
   readonly evidence: AnyEvidence;
-  readonly store: Pick<Store, 'eachAbout'>;
+  readonly store: Pick<Store, 'eachAbout' | 'digestsLike'>;
   readonly inbox: Pick<Inbox, 'parcel' | 'quarantineRows'>;
   /** Made when it is first asked for. */
   custody(): { readonly summary: Report['summary']; readonly report: CustodyReport };

@@ -1,7 +1,7 @@
 import type { CustodyReport, RepositoryCorrelation, Steps } from '../../../core/custody.ts';
 import { counted } from '../../../core/count.ts';
 import type { Report } from '../../../core/report.ts';
-import { fraction, withoutDigest, workloadPlace } from '../../phrases.ts';
+import { environmentName, fraction, linksBeside, withoutDigest, workloadPlace } from '../../phrases.ts';
 import { dip, type SharePoint, stepDate, stepName } from '../../trend.ts';
 import { runningTable } from './links.ts';
 import { html, type Markup, when } from '../../markup.ts';
@@ -16,7 +16,8 @@ export function custodySection(report: Report): Markup {
     steps &&
     html` Bars stand for ${stepName(steps)} each, ${stepDate(steps.from, steps)} to ${stepDate(steps.to - 1, steps)} (UTC), judged by all that is known now.`;
   return html`<section aria-labelledby="custody"><h2 id="custody">Custody</h2>
-<p>Share of running containers whose chain is complete.${span}</p>
+<p>Share of running containers of which every required link is complete: what the policy requires of the environment,
+without that origin, publisher and path. What is unknown is not complete. ${linksBeside(report.summary.custody)}.${span}</p>
 ${environments(report)}
 <p>Share of pushes that an approved build explains.</p>
 ${repositories(report)}
@@ -30,14 +31,14 @@ ${when(
 `;
 }
 
-function environments({ summary, custody }: Report): Markup {
+function environments({ summary, custody, mode }: Report): Markup {
   return shares(
     'Custody by environment',
-    ['Environment', 'Complete chain now', 'Over time'],
+    ['Environment', 'Required links complete now', 'Over time'],
     [
       ...custody.environments.map(({ name, running, complete, steps }) =>
         row(
-          name,
+          environmentName(name, mode),
           running === 0 ? 'none runs now' : fraction(complete, running),
           history(
             steps.map(({ from, complete: part, running: whole }) => ({ from, part, whole })),

@@ -3,6 +3,7 @@ export const SCRIPT = `
 const form = document.getElementById('filter');
 const status = document.getElementById('shown');
 const cards = [...document.querySelectorAll('article.card')].map((element) => ({ element, text: '' }));
+const rest = document.getElementById('rest');
 const order = ['critical', 'high', 'medium', 'low', 'info'];
 function apply() {
   const least = order.indexOf(form.elements.severity.value);
@@ -19,6 +20,7 @@ function apply() {
     card.element.hidden = !match;
     if (match) shown += 1;
   }
+  if (rest && (words.length > 0 || state !== '' || least < order.length - 1)) rest.open = true;
   status.textContent = shown + ' of ' + cards.length + ' shown';
 }
 form.hidden = false;

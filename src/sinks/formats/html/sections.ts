@@ -2,31 +2,35 @@ import { CUSTODY_LINKS, type Custody, type LinkState } from '../../../core/custo
 import type { InputRow, PlacementRow, Report } from '../../../core/report.ts';
 import { formatDuration } from '../../../core/time.ts';
 import { counted, grouped } from '../../../core/count.ts';
-import { clock, fraction, imageName, period, unwatched, withoutDigest } from '../../phrases.ts';
+import { clock, environmentName, fraction, imageName, period, unwatched, withoutDigest } from '../../phrases.ts';
 import { html, type Markup, when } from '../../markup.ts';
 
 const ROWS = 500;
 
 /** Where the images run and ran. */
-export function placementsSection({ placements, custody }: Report): Markup {
+export function placementsSection({ placements, custody, mode }: Report): Markup {
   const shown = placements.slice(0, ROWS);
   const rest = placements.length - shown.length + custody.omitted.placements;
   const body =
     shown.length === 0
       ? html`<p>No record shows a running container.</p>`
-      : table('Placements', ['Environment', 'Where', 'Image', 'Time (UTC)', 'Custody'], shown.map(placementRow));
+      : table(
+          'Placements',
+          ['Environment', 'Where', 'Image', 'Time (UTC)', 'Custody'],
+          shown.map((one) => placementRow(one, mode)),
+        );
   return html`<section aria-labelledby="placements"><h2 id="placements">Where the images run</h2>${body}
 ${when(rest > 0, () => html`<p>${counted(rest, 'more placement')} not shown: the JSON output has ${custody.omitted.placements > 0 ? 'more' : 'all'}.</p>`)}</section>
 `;
 }
 
-function placementRow(placement: PlacementRow): Markup {
+function placementRow(placement: PlacementRow, mode: Report['mode']): Markup {
   const { cluster = 'unknown cluster', namespace, workload, container } = placement;
   const time =
     placement.to === undefined
       ? `since ${clock(placement.from)}`
       : period(placement.from, placement.to).replace(' UTC', '');
-  return html`<tr><td>${placement.environment ?? 'none'}</td><td>${cluster} / ${namespace} / ${workload}<br><small>container ${container}</small></td>
+  return html`<tr><td>${environmentName(placement.environment, mode)}</td><td>${cluster} / ${namespace} / ${workload}<br><small>container ${container}</small></td>
 <td>${imageName(placement.image)}</td><td>${time}<br><small>${placement.running ? 'running' : 'ended'}</small></td>
 <td>${placement.custody ? custodyWords(placement.custody) : 'not judged'}</td></tr>`;
 }
@@ -91,7 +95,9 @@ function table(name: string, columns: readonly string[], rows: readonly Markup[]
 export function figures({ summary }: Report): readonly (readonly [string, string])[] {
   const { custody, pushes, refused } = summary;
   return [
-    ['containers with a complete chain', fraction(custody.complete, custody.running)],
+    ['containers with every required link complete', fraction(custody.complete, custody.running)],
+    ['required links unknown', grouped(custody.unknown)],
+    ['links nobody looks at', custody.unexamined.join(', ')],
     ['pushes explained by a build', `${fraction(pushes.explained, pushes.total)}${withoutDigest(pushes, ', ')}`],
     ['records read', `${grouped(summary.records)}${refused > 0 ? ` (${grouped(refused)} refused)` : ''}`],
   ];

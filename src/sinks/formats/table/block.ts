@@ -1,6 +1,8 @@
+import { counted } from '../../../core/count.ts';
 import type { Finding } from '../../../core/finding.ts';
 import type { FormatOptions } from '../../format.ts';
 import { certainty, clock, imageName, period, whereabouts } from '../../phrases.ts';
+import { type Row, severities } from '../../rows.ts';
 import type { Story } from '../../story.ts';
 import type { Paint } from './paint.ts';
 import { SEVERITY_WIDTH } from './paint.ts';
@@ -8,30 +10,99 @@ import { clipped, wrapped } from './wrap.ts';
 
 const LABEL_WIDTH = 9;
 const ADVICE = 2;
+const MISSING = 4;
+const LINES = 40;
+/** Lines that are kept for what an incident is made of. */
+const TREE = 8;
+const ALIKE = 3;
 
-/** A finding in full, its parts as a tree beneath; lines without their ends. */
-export function block({ finding, parts }: Story, options: FormatOptions, colours: Paint): readonly string[] {
-  const lines = [
+/** A finding in full, its parts as a tree beneath, and what is alike; forty lines at most, without their ends. */
+export function block(
+  { story: { finding, parts }, alike }: Row,
+  options: FormatOptions,
+  colours: Paint,
+): readonly string[] {
+  const head = [
     heading(finding, colours),
     ...details(finding, options, options.width - 2, colours).map((line) => `  ${line}`),
+    ...alikeLines(alike, options, colours),
   ];
-  if (parts.length > 0) lines.push(`  ${colours.faint('made of')}`);
-  parts.forEach((part, index) => {
-    const isLast = index === parts.length - 1;
-    lines.push(`  ${isLast ? '└─' : '├─'} ${heading(part, colours)}`);
-    const inner = options.verbose
-      ? details(part, options, options.width - 5, colours)
-      : sentence(part, options.width - 5, colours);
-    for (const line of inner) lines.push(`  ${isLast ? ' ' : '│'}  ${line}`);
+  if (options.verbose) {
+    const each = parts.map((part) => [part]);
+    return [...head, ...tree(each, Infinity, options, colours)];
+  }
+  const most = parts.length > 0 ? LINES - TREE : LINES;
+  const shown = head.length > most ? [...head.slice(0, most - 1), '  …: -v tells the rest'] : head;
+  return [...shown, ...tree(partsAlike(parts), LINES - shown.length, options, colours)];
+}
+
+/** What an incident is made of, with what is alike in one branch. What finds no room is counted. */
+function tree(
+  parts: readonly (readonly Finding[])[],
+  room: number,
+  options: FormatOptions,
+  colours: Paint,
+): readonly string[] {
+  if (parts.length === 0) return [];
+  const all = parts.map((group) => branch(group, options, colours));
+  const told = fitting(all, room - 1);
+  const left = parts.slice(told.length).flat();
+  const rest = `and ${counted(left.length, 'more', 'more')} (${severities(left)}): -v tells them, -o json has all`;
+  const branches = left.length > 0 ? [...told, [rest]] : told;
+  return [
+    `  ${colours.faint('made of')}`,
+    ...branches.flatMap(([first = '', ...inner], index) => {
+      const isLast = index === branches.length - 1;
+      return [`  ${isLast ? '└─' : '├─'} ${first}`, ...inner.map((line) => `  ${isLast ? ' ' : '│'}  ${line}`)];
+    }),
+  ];
+}
+
+/** As many branches as there is room for: the sentences of the last ones go first, then these themselves. */
+function fitting(branches: readonly (readonly string[])[], room: number): readonly (readonly string[])[] {
+  let size = branches.reduce((sum, lines) => sum + lines.length, 0);
+  const fromLast = branches.toReversed().map((lines) => {
+    if (size <= room) return lines;
+    size -= lines.length - 1;
+    return lines.slice(0, 1);
   });
-  return lines;
+  const told = fromLast.reverse();
+  return size <= room ? told : told.slice(0, room - 1);
+}
+
+function branch([part, ...alike]: readonly Finding[], options: FormatOptions, colours: Paint): readonly string[] {
+  if (!part) return [];
+  const width = options.width - 5;
+  const times = alike.length > 0 ? `  ×${alike.length + 1}` : '';
+  return [
+    `${heading(part, colours)}${times}`,
+    ...(options.verbose ? details(part, options, width, colours) : sentence(part, width, colours)),
+  ];
+}
+
+function partsAlike(parts: readonly Finding[]): readonly (readonly Finding[])[] {
+  return [...Map.groupBy(parts, ({ rule, severity, state }) => JSON.stringify([rule, severity, state])).values()];
+}
+
+function alikeLines(alike: readonly Story[], options: FormatOptions, colours: Paint): readonly string[] {
+  if (alike.length === 0) return [];
+  const shown = alike
+    .slice(0, ALIKE)
+    .map((story) => oneLine({ story, alike: [] }, { ...options, width: options.width - 4 }, colours));
+  const more = alike.length - shown.length;
+  return [
+    `  ${colours.faint(`and ${counted(alike.length, 'more', 'more')} like it`)}`,
+    ...shown.map((line) => `    ${line}`),
+    ...(more > 0 ? [`    and ${counted(more, 'more', 'more')}: -v lists them, -o json has all`] : []),
+  ];
 }
 
 /** A finding in one line: its sentence or, where it waits or is settled, what it is about and why it is so. */
-export function oneLine(finding: Finding, options: FormatOptions, colours: Paint): string {
+export function oneLine({ story: { finding }, alike }: Row, options: FormatOptions, colours: Paint): string {
   const used = SEVERITY_WIDTH + 2 + shortId(finding).length + 2;
   const severity = `${colours.severity(finding.severity)}${' '.repeat(SEVERITY_WIDTH - finding.severity.length)}`;
-  return `${severity}  ${colours.faint(shortId(finding))}  ${clipped(gist(finding), options.width - used)}`;
+  const more = alike.length > 0 ? `(and ${alike.length} more like it) ` : '';
+  return `${severity}  ${colours.faint(shortId(finding))}  ${more}${clipped(gist(finding), options.width - used - more.length)}`;
 }
 
 function gist({ rule, image, about, state, summary, resolution }: Finding): string {
@@ -54,6 +125,8 @@ function sentence(finding: Finding, width: number, colours: Paint): readonly str
 function details(finding: Finding, { verbose }: FormatOptions, width: number, colours: Paint): readonly string[] {
   const advice = verbose ? finding.respond : finding.respond.slice(0, ADVICE);
   const more = finding.respond.length - advice.length;
+  const missing = verbose ? finding.missing : finding.missing.slice(0, MISSING);
+  const unsaid = finding.missing.length - missing.length;
   const place = whereabouts(finding);
   const rows: readonly (readonly [string, readonly string[]])[] = [
     ['when', [period(finding.firstEventAt, finding.lastEventAt)]],
@@ -61,7 +134,7 @@ function details(finding: Finding, { verbose }: FormatOptions, width: number, co
     ['where', place === undefined ? [] : [place]],
     ['image', finding.image ? [imageName(finding.image)] : []],
     ['why', verbose ? [finding.why] : []],
-    ['missing', finding.missing],
+    ['missing', unsaid > 0 ? [...missing, `(${unsaid} more)`] : missing],
     ['do', more > 0 ? [...advice, `(${more} more)`] : advice],
     ['benign', verbose ? finding.benignIf.map((text) => `if ${text}`) : []],
     ['sure', [certainty(finding)]],

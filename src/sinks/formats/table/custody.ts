@@ -2,7 +2,7 @@ import { type EnvironmentCustody, type RepositoryCorrelation, type Steps, unexpl
 import { counted } from '../../../core/count.ts';
 import type { Report } from '../../../core/report.ts';
 import type { FormatOptions } from '../../format.ts';
-import { fraction, workloadPlace } from '../../phrases.ts';
+import { environmentName, fraction, workloadPlace } from '../../phrases.ts';
 import { dip, type SharePoint, share, stepDate } from '../../trend.ts';
 import { markName, marks, MOST_MARKS } from './marks.ts';
 import type { Paint } from './paint.ts';
@@ -24,16 +24,17 @@ interface Row {
 }
 
 /** Whose chains are not whole: by environment and repository over time, and the worst offenders. Empty where all are. */
-export function custodyLines({ custody }: Report, options: FormatOptions, colours: Paint): readonly string[] {
+export function custodyLines({ custody, mode }: Report, options: FormatOptions, colours: Paint): readonly string[] {
   const { steps } = custody;
-  const environments = options.verbose || isTelling(custody.environments) ? custody.environments.map(coverage) : [];
+  const environments =
+    options.verbose || isTelling(custody.environments) ? custody.environments.map((one) => coverage(one, mode)) : [];
   const repositories = custody.repositories.filter((one) => options.verbose || unexplained(one) > 0).map(correlation);
   const omitted = options.verbose ? custody.omitted.repositories : 0;
   const scale = steps
     ? ` (${markName(steps)}, ${stepDate(steps.from, steps)} to ${stepDate(steps.to - 1, steps)})`
     : '';
   return [
-    ...block(`Containers with a complete chain${scale}`, environments, 0, { steps, options, colours }),
+    ...block(`Containers with every required link complete${scale}`, environments, 0, { steps, options, colours }),
     ...block(`Pushes explained by an approved build${environments.length === 0 ? scale : ''}`, repositories, omitted, {
       steps,
       options,
@@ -45,14 +46,14 @@ export function custodyLines({ custody }: Report, options: FormatOptions, colour
 
 /** One environment that stayed as it is now tells no more than the figure at the end. */
 function isTelling(environments: readonly EnvironmentCustody[]): boolean {
-  const shares = environments.flatMap((one) => coverage(one).points.map(share));
+  const shares = environments.flatMap((one) => coverage(one, 'policy').points.map(share));
   const whole = environments.every((one) => one.complete === one.running) && shares.every((one) => one === 1);
   return !whole && (environments.length > 1 || new Set(shares).size > 1);
 }
 
-function coverage({ name, running, complete, steps }: EnvironmentCustody): Row {
+function coverage({ name, running, complete, steps }: EnvironmentCustody, mode: Report['mode']): Row {
   return {
-    name,
+    name: environmentName(name, mode),
     figure: running === 0 ? 'none runs now' : fraction(complete, running),
     points: steps.map(({ from, complete: part, running: whole }) => ({ from, part, whole })),
   };

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { digestPrefix } from '../../../../core/digest.ts';
 import * as kinds from '../../../../ingest/sources/index.ts';
 import { inOrder, instant, name, paging } from '../schemas/page.ts';
 import { none, route } from '../route.ts';
@@ -17,14 +18,10 @@ export const events = route({
   query: z
     .strictObject({
       id: name.optional(),
-      digest: z
-        .string()
-        .regex(
-          /^(sha256:[a-f0-9]{64}|sha512:[a-f0-9]{128})$/,
-          'has to be sha256: and 64 hexadecimal digits in lower case',
-        )
+      digest: name
+        .refine((one) => digestPrefix(one) !== undefined, 'has to be a digest, or its first 12 digits at least')
         .optional()
-        .describe('of a manifest, config or layer'),
+        .describe('of a manifest, config or layer; as it is printed, too: sha256:0123456789ab…'),
       repository: name.optional().describe('HOST/PATH as the records have it'),
       actor: name.optional().describe('the exact name in the record'),
       source: name

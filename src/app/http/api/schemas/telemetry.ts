@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { eventSchema } from '../../../event-schema.ts';
-import { count, custodyReport, findingSchema, share, span, time } from '../../../../sinks/formats/schema.ts';
+import { count, custodyReport, custodySummary, findingSchema, span, time } from '../../../../sinks/formats/schema.ts';
 import { pageSchema } from './page.ts';
 
 const LOG_CLASSES = ['registry', 'ci', 'identity', 'deployment', 'admission', 'host'] as const;
@@ -51,7 +51,7 @@ export const coverageSchema = z.object({
 
 export const custodySchema = z.object({
   evaluatedAt: time,
-  summary: z.object({ ...share, environments: z.record(z.string(), z.object(share)) }),
+  summary: custodySummary,
   pushes: z.object({ total: count, explained: count, withoutDigest: count }),
   report: custodyReport,
 });

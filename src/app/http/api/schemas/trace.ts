@@ -5,6 +5,7 @@ import {
   custody,
   digest,
   imageSchema,
+  placementName,
   placementSchema,
   strength,
   time,
@@ -34,6 +35,11 @@ export const chainSchema = z
     digests: z.array(z.object({ digest, kind: z.string() })),
     steps: z.array(step),
     custody: custody.optional(),
+    custodyOf: z
+      .object({ ...placementName, digest: digest.optional() })
+      .optional()
+      .meta({ description: 'Of several digests and places the one whose custody this is' }),
+    notOnRecord: z.array(z.string()).optional().meta({ description: 'What no record tells about it' }),
   })
   .meta({ id: 'chain' });
 

@@ -1,0 +1,41 @@
+import { counted } from '../core/count.ts';
+import { type Finding, SEVERITIES } from '../core/finding.ts';
+import type { Story } from './story.ts';
+
+/** Stories that are told as one: the first of them in full, the others by their number. */
+export interface Row {
+  readonly story: Story;
+  readonly alike: readonly Story[];
+}
+
+/** One row for what is alike: the same rule, severity and state, by the same actor or about the same image. In the order given. */
+export function rowsOf(stories: readonly Story[]): readonly Row[] {
+  const rows = new Map<string, { readonly story: Story; readonly alike: Story[] }>();
+  for (const story of stories) {
+    const key = keyOf(story);
+    const row = rows.get(key);
+    if (row) row.alike.push(story);
+    else rows.set(key, { story, alike: [] });
+  }
+  return [...rows.values()];
+}
+
+/** A row for each. */
+export function apart(stories: readonly Story[]): readonly Row[] {
+  return stories.map((story) => ({ story, alike: [] }));
+}
+
+/** An incident stands for itself: what is in it is already joined by its cause. */
+function keyOf({ finding, parts }: Story): string {
+  const { rule, severity, state, actor, image, id } = finding;
+  const by = actor ? [actor.name] : image?.digest ? [image.digest, 'image'] : undefined;
+  return parts.length > 0 || !by ? id : JSON.stringify([rule, severity, state, ...by]);
+}
+
+/** `2 high, 41 low` */
+export function severities(findings: readonly Pick<Finding, 'severity'>[]): string {
+  return SEVERITIES.map((severity) => [findings.filter((one) => one.severity === severity).length, severity] as const)
+    .filter(([count]) => count > 0)
+    .map(([count, severity]) => counted(count, severity, severity))
+    .join(', ');
+}
