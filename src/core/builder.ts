@@ -1,7 +1,7 @@
 import type { HostOrigin } from './build.ts';
 
 /** So many builds on so many days make a host one that builds, where no policy lists any. */
-const BUILDER_BY = { pushes: 5, days: 2 };
+export const BUILDER_BY = { pushes: 5, days: 2 };
 
 /** Whether a host had built that often before. */
 export function isUsualBuilder({ pushes, days }: HostOrigin['built']): boolean {

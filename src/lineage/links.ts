@@ -26,6 +26,7 @@ type LinkKind =
   | 'listing'
   | 'credential'
   | 'nameless commit'
+  | 'host builds'
   | 'event'
   | 'image'
   | 'place';
@@ -68,6 +69,11 @@ export function objectLink(
 export function wishLink(where: { readonly cluster?: string; readonly namespace: string }, object: string): Link {
   const [, ...texts] = objectLink(where, object);
   return ['wish', ...texts];
+}
+
+/** What was built on a host. */
+export function hostBuildsLink(host: string | undefined): Link {
+  return ['host builds', host ?? ''];
 }
 
 /** An ECS task definition and whatever is made from it, in whichever cluster. */
@@ -125,6 +131,7 @@ export function linksOf(event: LandwaiterEvent): readonly Link[] {
     case 'manifest.deleted':
       return event.whole === 'below' ? [belowLink(event.registry, event.repository)] : historyLinks(event);
     case 'host.image':
+      if (event.action === 'built') return [hostBuildsLink(event.host)];
       return event.action === 'committed' && !event.image ? [['nameless commit', event.host ?? '']] : [];
     case 'run.reported':
       return runLinks(event);

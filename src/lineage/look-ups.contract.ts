@@ -170,7 +170,7 @@ export function lookUpsContract(name: string, open: () => Promise<Store>): void 
       });
       const told = await opened(list('3', 3, 'a'), list('1', 1, 'a'), list('2', 2, 'a'), list('x', 2, 'b'));
       const found = async (from: number, most: number) =>
-        (await told.listings('a', from, most)).map(({ fact }) => fact.id);
+        (await told.linkedSince(['listing', 'a'], from, most)).map(({ fact }) => fact.id);
       expect(await found(2, 9)).toEqual(['2', '3']);
       expect(await found(0, 2)).toEqual(['1', '2']);
     });

@@ -57,8 +57,8 @@ export interface LookUps {
    * `object`: as `wishLink`.
    */
   changesUntil(asked: readonly ChangesUntil[], most: number): Promise<readonly (readonly Kept[])[]>;
-  /** The complete lists of what runs in a cluster from a time on, the earliest first. */
-  listings(cluster: string, from: Time, most: number): Promise<readonly Kept[]>;
+  /** What has the link from a time on, the earliest first: lists of what runs in a cluster, or builds on a host. */
+  linkedSince(link: Link, from: Time, most: number): Promise<readonly Kept[]>;
   /** Digests on record that begin with these hexadecimal digits, 12 at least; a hundred at most. */
   digestsLike(prefix: string): Promise<readonly Digest[]>;
   /** As records name them: the repositories with these paths, in any registry. */

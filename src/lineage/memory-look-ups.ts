@@ -66,10 +66,11 @@ export function memoryLookUps(held: Held): LookUps {
           .map(keptOf);
       });
     },
-    async listings(cluster, from, most) {
+    async linkedSince(link, from, most) {
+      const key = JSON.stringify(link);
       return held
         .facts()
-        .filter((fact) => fact.type === 'pods.listed' && fact.cluster === cluster && fact.at >= from)
+        .filter((fact) => fact.at >= from && linksOf(fact).some((one) => JSON.stringify(one) === key))
         .sort(byTime)
         .slice(0, most)
         .map(keptOf);

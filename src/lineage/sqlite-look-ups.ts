@@ -67,8 +67,8 @@ export function sqliteLookUps(database: Database, explaining: <Result>(work: () 
     async changesUntil(asked, most) {
       return explaining(() => asked.map(({ object, at }) => changesUntil.all(linkKey(object), at, most).map(keptOf)));
     },
-    async listings(cluster, from, most) {
-      return explaining(() => linkedSince.all(linkKey(['listing', cluster]), from, most).map(keptOf));
+    async linkedSince(link, from, most) {
+      return explaining(() => linkedSince.all(linkKey(link), from, most).map(keptOf));
     },
     async digestsLike(prefix) {
       const ends = [prefix.padEnd(64, '0'), prefix.padEnd(64, 'f')];

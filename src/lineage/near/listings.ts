@@ -18,7 +18,7 @@ export async function addListings(gathering: Gathering, store: LookUps): Promise
     let waiting = pods;
     let from = earliest(pods.map(({ at }) => at)) + CLOCKS;
     while (waiting.length > 0) {
-      const lists = await store.listings(cluster, from, LISTINGS);
+      const lists = await store.linkedSince(['listing', cluster], from, LISTINGS);
       gathering.add(lists);
       const last = lists.at(-1)?.fact.at;
       if (last === undefined || lists.length < LISTINGS) break;

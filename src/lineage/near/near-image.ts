@@ -19,6 +19,7 @@ import { Builds } from './builds.ts';
 import { EarlierChanges } from './earlier-changes.ts';
 import { Gathering } from './gathering.ts';
 import { Histories } from './histories.ts';
+import { addBuilds } from './builders.ts';
 import { addListings } from './listings.ts';
 import { followPod, followWorkload } from './objects.ts';
 import { asRecorded, keyOf, RECORDED } from './recorded-names.ts';
@@ -127,6 +128,7 @@ class NearImage implements Near {
       this.#histories.askWhole((digest) => this.#core.has(digest));
     } while ((await changes.fetch((change) => this.#isAsked(change) === true)) || gathering.isWaiting);
     await addListings(gathering, this.#store);
+    await addBuilds(gathering, this.#store);
     await addRecordedRuns(gathering, this.#store);
   }
 

@@ -42,8 +42,8 @@ export function postgresLookUps(postgres: Postgres): LookUps {
         found[integerOf(row, 'number') - 1]?.push(keptOf(row));
       return found;
     },
-    async listings(cluster, from, most) {
-      const rows = await postgres.rows(sql.linkedSince, [linkName(['listing', cluster]), from, most], 'linkedSince');
+    async linkedSince(link, from, most) {
+      const rows = await postgres.rows(sql.linkedSince, [linkName(link), from, most], 'linkedSince');
       return rows.map(keptOf);
     },
     async digestsLike(prefix) {
