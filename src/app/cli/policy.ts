@@ -1,7 +1,6 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { Command, Option } from 'commander';
 import { InvalidInput } from '../../core/error.ts';
-import { counted } from '../../core/count.ts';
 import { STORES } from '../store.ts';
 import { EXIT, type Io } from './io.ts';
 import { DEFAULT_POLICY } from './policy-file.ts';
@@ -11,6 +10,7 @@ import type { PolicyTestOptions } from './policy-test.ts';
 const EXAMPLES = `
 Examples:
   landwaiter policy lint                     checks ./landwaiter.yaml
+  landwaiter policy lint landwaiter.yaml logs/   and names in it that nothing in logs/ bears
   landwaiter policy learn logs/              drafts a policy from a history, to standard output
   landwaiter policy learn logs/ -o landwaiter.yaml
   landwaiter policy test new.yaml logs/      what it would raise and silence that landwaiter.yaml does not
@@ -23,8 +23,13 @@ export function policyCommand(io: Io, exit: (status: number) => void): Command {
   policy
     .command('lint')
     .argument('[file]', `policy file (default: ${DEFAULT_POLICY} here)`)
-    .description('errors with line, column and valid choices; warnings for what is surely not meant')
-    .action(async (file: string | undefined) => exit(await lint(file, io)));
+    .argument('[path...]', 'files and folders of telemetry: also names that nothing in them bears')
+    .description(
+      'errors with line, column and valid choices; warnings for what is surely not meant; which rules are quiet for want of a list',
+    )
+    .action(async (file: string | undefined, paths: readonly string[]) =>
+      exit(await (await import('./policy-lint.ts')).lint(file, paths, io)),
+    );
   policy
     .command('learn')
     .alias('init')
@@ -53,29 +58,6 @@ export function policyCommand(io: Io, exit: (status: number) => void): Command {
       exit(await (await import('./policy-drift.ts')).drift(paths, options, io)),
     );
   return policy;
-}
-
-async function lint(named: string | undefined, io: Io): Promise<number> {
-  const [sources, { compileNoting, readText }, { loadPolicy }, { lintPolicy }, { rulesOf }] = await Promise.all([
-    import('../../ingest/sources/index.ts'),
-    import('./policy-file.ts'),
-    import('../../policy/load.ts'),
-    import('../../policy/lint.ts'),
-    import('../own-rules/rules-of.ts'),
-  ]);
-  const file = named ?? DEFAULT_POLICY;
-  const policy = loadPolicy(readText(file), file);
-  const naming = `landwaiter policy lint ${file}`;
-  const rules = await rulesOf(await compileNoting(policy, named !== undefined, io, naming));
-  const warnings = lintPolicy(policy, {
-    rules: rules.map((rule) => rule.id),
-    critical: rules.filter((rule) => rule.severity === 'critical').map((rule) => rule.id),
-    kinds: Object.values(sources).map((source) => source.name),
-    at: Date.now(),
-  });
-  for (const warning of warnings) io.out(`${warning}\n`);
-  io.note(`${file}: ${warnings.length === 0 ? 'no problems' : counted(warnings.length, 'warning')}\n`);
-  return warnings.length === 0 ? EXIT.done : EXIT.findings;
 }
 
 async function learn(

@@ -3,7 +3,7 @@ import type { Report } from '../../core/report.ts';
 import { formatDuration } from '../../core/time.ts';
 import type { Format, FormatOptions } from '../format.ts';
 import { counted } from '../../core/count.ts';
-import { clock, environmentsOf, fraction, period, unwatched, withoutDigest } from '../phrases.ts';
+import { clock, environmentsOf, fraction, limitSentence, period, unwatched, withoutDigest } from '../phrases.ts';
 import { isActive, type Story, stories } from '../story.ts';
 import { block, oneLine } from './table/block.ts';
 import { custodyLines } from './table/custody.ts';
@@ -12,6 +12,7 @@ import { wrapped } from './table/wrap.ts';
 
 const BLOCKS = 20;
 const LINES = 40;
+const LIMITS = 4;
 const NARROWEST = 60;
 
 /** For a person at a terminal: the worst first and in full, the rest in lines, figures at the end. */
@@ -79,7 +80,7 @@ function listed(title: string, told: readonly Story[], options: FormatOptions, c
 }
 
 function figures(
-  { summary, inputs, coverage, findings }: Report,
+  { summary, inputs, coverage, limits, findings }: Report,
   { width }: FormatOptions,
   colours: Paint,
 ): readonly string[] {
@@ -105,6 +106,8 @@ function figures(
         ? 'none in what the policy expects'
         : `${counted(gaps.length, 'silence')}, ${formatDuration(silent)} together`,
     ],
+    ...limits.slice(0, LIMITS).map((one) => ['quiet', limitSentence(one)] as const),
+    ...(limits.length > LIMITS ? [['', `and ${limits.length - LIMITS} more (landwaiter coverage)`] as const] : []),
     ...(unseen === undefined ? [] : [['unseen', `${unseen} (landwaiter coverage)`] as const]),
   ];
   return rows.flatMap(([label, text]) =>
