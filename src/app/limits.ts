@@ -36,7 +36,9 @@ export function shownBy({ files }: Pick<AnyEvidence, 'files'>, lineage: Lineage)
   const { placements, pushes, policy, watch } = lineage;
   const isPlaceless = placements.some(({ cluster }) => cluster === undefined);
   const exempt = placements.some((one) => policy.isExempt(one));
+  const clusters = new Set(placements.flatMap(({ cluster }) => cluster ?? []));
   return {
+    ...(clusters.size > 0 && { clusters }),
     hosts: new Set([...pushes.map(({ registry }) => registry), ...watch.registries.map(({ about }) => about.name)]),
     // Where some place is in no cluster, that is why nothing matches, and told already.
     ...(placements.length > 0 &&
@@ -49,12 +51,13 @@ export function shownBy({ files }: Pick<AnyEvidence, 'files'>, lineage: Lineage)
 /** Files whose records lack a name that rules go by. */
 export function* unboundIn({ others }: Facts, policy: Policy, inferred: Inferred): Generator<Limit> {
   const { environments } = policy.outline;
-  for (const [kind, files] of filesOf(others, lacksCluster))
+  const isAsked = environments.length > 0 || inferred.cluster !== undefined;
+  for (const [kind, files] of isAsked ? filesOf(others, lacksCluster) : [])
     yield {
       reason: inferred.cluster
         ? `the ${kind} records of ${namesOf(files)} name no cluster; they are taken for those of ${inferred.cluster}, the only one that the policy names`
         : `the ${kind} records of ${namesOf(files)} name no cluster, so that what they show is in no environment`,
-      rules: inferred.cluster === undefined && environments.length > 0 ? PLACED_RULES : [],
+      rules: inferred.cluster === undefined ? PLACED_RULES : [],
       add: entry(kind, `cluster: ${inferred.cluster ?? 'NAME'}`, files),
     };
   for (const [kind, files] of filesOf(others, (fact) => fact.type === 'host.image' && fact.host === undefined))

@@ -35,10 +35,10 @@ export function* absentLists(policy: Policy): Generator<Limit> {
       rules: ['local-image-pushed'],
       add: 'builders: [{ hosts: [NAME] }]',
     };
-  if (sources.every(({ expectEvery }) => expectEvery === undefined))
+  if (sources.length === 0)
     yield {
-      reason: 'the policy says of no source how often it is heard, so none is missed',
+      reason: 'the policy lists no sources, so none is missed, and files are of no cluster or host that it names',
       rules: ['source-silent'],
-      add: 'expectEvery: 2h # in each entry of sources',
+      add: 'sources: [{ name: NAME, kind: KIND, cluster: NAME, files: ["**/FILE"], expectEvery: 2h }]',
     };
 }

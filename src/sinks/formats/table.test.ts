@@ -62,7 +62,7 @@ test('the figures close the report', () => {
   expect(text).toContain('prod 11 of 14 (78 %), staging 6 of 6 (100 %)');
   expect(text).toContain('pushes   41 of 46 (89 %) explained by a build\n');
   expect(text).toContain('inputs   5 files, 4,212 records; 3 records refused, 1 file not understood\n');
-  expect(text).toMatch(/gaps {5}1 silence, 40 min together\n$/);
+  expect(text).toMatch(/gaps {5}1 silence, 40 min together\nquiet .* names no host; quiet: local-image-pushed\n$/);
 });
 
 test('hundreds of findings are no wall of text unless all are asked for', () => {
