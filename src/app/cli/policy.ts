@@ -1,10 +1,9 @@
-import { existsSync, writeFileSync } from 'node:fs';
 import { Command, Option } from 'commander';
-import { InvalidInput } from '../../core/error.ts';
 import { STORES } from '../store.ts';
-import { EXIT, type Io } from './io.ts';
+import type { Io } from './io.ts';
 import { DEFAULT_POLICY } from './policy-file.ts';
 import { outputOption, type ReadOptions, withReadOptions } from './options.ts';
+import type { LearnOptions } from './policy-learn.ts';
 import type { PolicyTestOptions } from './policy-test.ts';
 
 const EXAMPLES = `
@@ -35,14 +34,15 @@ export function policyCommand(io: Io, exit: (status: number) => void): Command {
     .alias('init')
     .argument('<path...>')
     .description(
-      'drafts a policy from a history: who publishes what from which builds, which tags move, what is promoted, where it runs; behind each line stands what it rests on and how sure that is',
+      'drafts a policy from a history: who publishes what from which builds, which tags move, what is promoted, where it runs; behind each line stands what it rests on and how sure that is. It is played against the history before it is printed, and what floods is loosened, with who and what. On a terminal it asks which cluster or host a file is from',
     )
     .addOption(new Option('-o, --output <file>', 'write it there; an existing file is never overwritten'))
     .addOption(new Option('--store <url>', `keep what is read: ${STORES}`).env('LANDWAITER_STORE'))
     .option('--policy <file>', 'its sources say which cluster and host files are from; nothing else of it is used')
     .option('-q, --quiet', 'no progress')
-    .action(async (paths: readonly string[], options: ReadOptions & { readonly output?: string }) =>
-      exit(await learn(paths, options, io)),
+    .option('-y, --yes', 'name clusters and hosts as their files and folders are called, without asking')
+    .action(async (paths: readonly string[], options: LearnOptions) =>
+      exit(await (await import('./policy-learn.ts')).learn(paths, options, io)),
     );
   withReadOptions(policy.command('test').argument('<new policy>').argument('[path...]'))
     .description(
@@ -58,31 +58,4 @@ export function policyCommand(io: Io, exit: (status: number) => void): Command {
       exit(await (await import('./policy-drift.ts')).drift(paths, options, io)),
     );
   return policy;
-}
-
-async function learn(
-  paths: readonly string[],
-  options: ReadOptions & { readonly output?: string },
-  io: Io,
-): Promise<number> {
-  if (options.output !== undefined && existsSync(options.output))
-    throw new InvalidInput(options.output, 'exists already, and a policy is never overwritten');
-  const [{ choosePolicy }, { gather }, { observe }, { analyze }, { draftFrom }] = await Promise.all([
-    import('./policy-file.ts'),
-    import('./gather.ts'),
-    import('../../policy/compile.ts'),
-    import('../analyze.ts'),
-    import('../draft-policy.ts'),
-  ]);
-  const { binding } = options.policy === undefined ? observe() : await choosePolicy(options.policy, io);
-  const unjudged = { ...observe(), binding };
-  const { evidence, store } = await gather(paths, options, unjudged, io);
-  await store.close();
-  const draft = draftFrom(analyze(evidence, unjudged));
-  if (options.output === undefined) io.out(draft);
-  else {
-    writeFileSync(options.output, draft);
-    io.note(`wrote ${options.output}: read it line by line, every line says what it rests on\n`);
-  }
-  return EXIT.done;
 }

@@ -93,13 +93,23 @@ function add(cluster: MutableCluster, placement: Placement, isQuestioned: boolea
     return;
   }
   for (const { name, at } of deployers) cluster.deployers.add(name, at);
-  if (!reference) return;
+  if (!reference || isNamedByRuntime(placement)) return;
   cluster.repositories.add(folderPattern(reference.registry, reference.repository), from);
   (reference.digest === undefined ? cluster.byTag : cluster.byDigest).add('', from);
   if (digest) cluster.images.push({ digests: ground.lineage.standsFor(digest), at: from });
   const isPromoted = cameByPromotion(placement, reference, ground);
   if (isPromoted === true) cluster.promoted.add('', from);
   if (isPromoted === false) cluster.unpromoted.add(folderPattern(reference.registry, reference.repository), from);
+}
+
+/** Nobody wrote that reference: a node calls the bytes so, and may call them otherwise tomorrow. */
+function isNamedByRuntime({ image, asked, observed }: Placement): boolean {
+  return (
+    asked.length === 0 &&
+    observed.length > 0 &&
+    observed.every((one) => one.runtimeName === true) &&
+    observed.some((one) => one.image === image)
+  );
 }
 
 /** Undefined: no record shows how it came into its repository, although promotions lead there. */
