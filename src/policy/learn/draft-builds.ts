@@ -14,16 +14,14 @@ import {
   rests,
 } from './yaml.ts';
 
-// Fewer of one kind are no flood.
-const FEW = 3;
-
 /** What may explain the pushes of a publisher; commented out, with the reason, where the history asks it of nobody. */
 export function builds({ pattern, made, images, copies }: FolderSeen, loosened: Loosened): Lines {
   const [all, copied] = [countOf(images), countOf(copies)];
   if (all > 0 && copied >= NEARLY_ALL * all)
     return told([`# no builds: ${copied} of ${all} images were copied from elsewhere`], false);
   const letIn = loosened.reason('workflows', pattern);
-  const isIn = ({ build }: Made['others'][number]): boolean => letIn !== undefined && theOne(build.pushes).count >= FEW;
+  const isIn = ({ build }: Made['others'][number]): boolean =>
+    letIn !== undefined && sureness(theOne(build.pushes)) !== 'thin' && !isFromOutside(build);
   const notes = made.others
     .filter((one) => !isIn(one))
     .map(
@@ -65,6 +63,11 @@ function unexplained({ explained, made, elsewhere }: Made): readonly string[] {
         ]
       : []),
   ];
+}
+
+/** What a request to merge starts is code that nobody reviewed: people decide. */
+function isFromOutside({ triggers }: BuildSeen): boolean {
+  return triggers.list().some(({ name }) => /pull|merge_request|fork/i.test(name));
 }
 
 function build(seen: BuildSeen, letIn?: string): Lines {

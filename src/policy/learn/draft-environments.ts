@@ -1,4 +1,5 @@
 import type { Digest } from '../../core/digest.ts';
+import { formatTime } from '../../core/time.ts';
 import type { ClusterSeen } from './clusters.ts';
 import type { Loosened } from './loosened.ts';
 import { countOf, NEARLY_ALL, type Seen, sureness, type Tally, tally } from './tally.ts';
@@ -13,18 +14,30 @@ const MOST_NAMED = 3;
 export function environment(cluster: ClusterSeen, built: ReadonlySet<Digest>, loosened: Loosened): Lines {
   const { name, placements, repositories, deployers, questioned } = cluster;
   const [all] = placements.list();
+  const stands = new Map(cluster.standing.list().map((one) => [one.name, one]));
+  const standing = (one: string): string | undefined => {
+    const seen = stands.get(one);
+    return seen && `it runs, since ${formatTime(seen.first)}`;
+  };
   const letIn = (part: 'repositories' | 'deployers') => (one: string) => loosened.reason(part, name, one);
   const lines = [
     `- name: ${inQuotes(name)}${all ? ` # ${rests(all, 'placement')}` : ''}`,
     ...indented([
       `match: { clusters: [${inQuotes(name)}] }`,
       ...(countOf(repositories) > 0
-        ? list('repositories', repositories.list(), 'placement', () => true, [], letIn('repositories')).lines
+        ? list(
+            'repositories',
+            repositories.list(),
+            'placement',
+            () => true,
+            [],
+            (one) => letIn('repositories')(one) ?? standing(one),
+          ).lines
         : []),
       ...(countOf(deployers) > 0
         ? list('deployers', deployers.list(), 'change', isActor, questioned.list(), letIn('deployers')).lines
         : []),
-      ...requirements(cluster, built, loosened),
+      ...requirements(cluster, built),
     ]),
   ];
   return { lines, active: true };
@@ -32,27 +45,24 @@ export function environment(cluster: ClusterSeen, built: ReadonlySet<Digest>, lo
 
 /** What every placement may be asked for, and how many did so. */
 interface Requirement {
-  readonly key: 'digest' | 'build' | 'promotion';
+  readonly key: string;
   readonly kept: Tally;
   readonly broken: Tally;
   /** Of those that broke it. */
   readonly what: string;
 }
 
-function requirements(cluster: ClusterSeen, built: ReadonlySet<Digest>, loosened: Loosened): readonly string[] {
+function requirements(cluster: ClusterSeen, built: ReadonlySet<Digest>): readonly string[] {
   const all: readonly Requirement[] = [
     { key: 'digest', kept: cluster.byDigest, broken: cluster.byTag, what: 'named a tag without a digest' },
     { key: 'build', ...builtOf(cluster, built), what: 'are of no build that is listed above' },
     { key: 'promotion', kept: cluster.promoted, broken: cluster.unpromoted, what: 'came by no promotion listed above' },
   ];
-  return under(
-    'require:',
-    all.map((one) => requirement(one, loosened.reason(`require.${one.key}`, cluster.name))),
-  ).lines;
+  return under('require:', all.map(requirement)).lines;
 }
 
 /** Asked where all did so but for a few: one that slipped in must not lower the bar. */
-function requirement({ key, kept, broken, what }: Requirement, left: string | undefined): Lines {
+function requirement({ key, kept, broken, what }: Requirement): Lines {
   const [seen] = kept.list();
   const others = broken.list();
   const count = countOf(broken);
@@ -60,7 +70,6 @@ function requirement({ key, kept, broken, what }: Requirement, left: string | un
   const named = others.filter(({ name }) => name !== '').slice(0, MOST_NAMED);
   const from = named.length === 0 ? '' : `, from ${named.map(({ name }) => inComment(name)).join(', ')}`;
   const but = count === 0 ? '' : `; ${count} of ${total} placements ${what}${from}`;
-  if (left !== undefined) return { lines: [`# ${key}: true # left out: ${left}`], active: false };
   const isUsual = seen && sureness(seen) === 'sure' && isFew(others, total);
   return isUsual
     ? { lines: [`${key}: true # ${rests(seen, 'placement')}${but}`], active: true }

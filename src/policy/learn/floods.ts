@@ -1,7 +1,8 @@
 import type { Finding } from '../../core/finding.ts';
-import { formatTime } from '../../core/time.ts';
+import { DAY, formatTime } from '../../core/time.ts';
 import { folderPattern } from './folder-pattern.ts';
 import type { Part } from './loosened.ts';
+import { sureness } from './tally.ts';
 import { inComment } from './yaml.ts';
 
 /** What a draft asked and ordinary work did not keep to. */
@@ -14,40 +15,45 @@ export interface Flood {
   readonly reason: string;
 }
 
-// Twice is chance; who is let in for less was hardly there.
-const FLOOD = 3;
+/** A name is let in; these are left out as a whole, so that it takes more. */
+const WHOLE: ReadonlySet<Part> = new Set(['builds', 'networks', 'immutable']);
 const MOST_NAMED = 3;
 
-/** @param before what was loosened already: where letting in was not enough, the part is left out. */
+/**
+ * Let in is what was there on several days, left out what ordinary work surely does not keep to: whoever floods a draft in an
+ * hour changes nothing in it. What a draft requires of what runs is never loosened: there what is usual was asked already.
+ * @param before what was loosened already.
+ */
 export function floodsIn(findings: readonly Finding[], before: readonly Flood[]): readonly Flood[] {
   const known = new Set(before.map(keyOf));
   const groups = new Map<string, { readonly flood: Omit<Flood, 'reason'>; readonly findings: Finding[] }>();
   for (const finding of findings) {
-    const flood = partOf(finding, (one) => known.has(keyOf(one)));
+    const flood = partOf(finding);
     if (!flood || known.has(keyOf(flood))) continue;
     const group = groups.get(keyOf(flood)) ?? { flood, findings: [] };
     groups.set(keyOf(flood), group);
     group.findings.push(finding);
   }
   return [...groups.values()]
-    .filter((one) => one.findings.length >= FLOOD)
+    .filter(({ flood, findings: own }) => isFlood(flood.part, own))
     .map((one) => ({ ...one.flood, reason: reasonOf(one.findings) }));
 }
 
-function partOf(
-  { rule, image, actor, placement }: Finding,
-  isKnown: (one: Omit<Flood, 'reason'>) => boolean,
-): Omit<Flood, 'reason'> | undefined {
+function isFlood(part: Part, findings: readonly Finding[]): boolean {
+  const days = new Set(findings.map(({ firstEventAt }) => Math.floor(firstEventAt / DAY))).size;
+  const sure = sureness({ count: findings.length, days });
+  return WHOLE.has(part) ? sure === 'sure' : sure !== 'thin';
+}
+
+function partOf({ rule, image, actor, placement }: Finding): Omit<Flood, 'reason'> | undefined {
   if (!image) return undefined;
   const where = folderPattern(image.registry, image.repository);
   const cluster = placement?.cluster;
   switch (rule) {
     case 'push-by-unapproved-actor':
       return actor && { part: 'actors', where, name: actor.name };
-    case 'push-from-unapproved-build': {
-      const workflows = { part: 'workflows', where } as const;
-      return isKnown(workflows) ? { part: 'builds', where } : workflows;
-    }
+    case 'push-from-unapproved-build':
+      return { part: 'workflows', where };
     case 'push-without-build':
       return { part: 'builds', where };
     case 'push-from-unusual-client':
@@ -59,10 +65,6 @@ function partOf(
       return cluster === undefined ? undefined : { part: 'repositories', where: cluster, name: where };
     case 'deployed-by-unapproved-actor':
       return cluster === undefined || !actor ? undefined : { part: 'deployers', where: cluster, name: actor.name };
-    case 'unpromoted-image-deployed':
-      return cluster === undefined ? undefined : { part: 'require.promotion', where: cluster };
-    case 'unbuilt-image-deployed':
-      return cluster === undefined ? undefined : { part: 'require.build', where: cluster };
     default:
       return undefined;
   }

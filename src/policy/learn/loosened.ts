@@ -1,15 +1,5 @@
 /** A part of a draft that can be loosened. */
-export type Part =
-  | 'actors'
-  | 'workflows'
-  | 'builds'
-  | 'networks'
-  | 'immutable'
-  | 'repositories'
-  | 'deployers'
-  | 'require.build'
-  | 'require.promotion'
-  | 'require.digest';
+export type Part = 'actors' | 'workflows' | 'builds' | 'networks' | 'immutable' | 'repositories' | 'deployers';
 
 /** What a draft does not ask, because it flooded when it was played: each with who and what. */
 export interface Loosened {

@@ -52,7 +52,7 @@ export function list(
     if (!isPattern(one.name))
       return silent(`${inComment(one.name)} is no name that a pattern can spell: ${told(one, unit)}`);
     const item = `- ${inQuotes(one.name)} # ${rests(one, unit)}`;
-    const reason = letIn(one.name);
+    const reason = most && isRare(one, most) ? letIn(one.name) : undefined;
     if (reason !== undefined) return { lines: [`${item}; let in: ${reason}`], active: true };
     return most && isRare(one, most)
       ? silent(`${item}, rare; uncomment if it should`)
