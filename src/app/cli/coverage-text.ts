@@ -5,7 +5,7 @@ import { type Paint, paint } from '../../sinks/formats/table/paint.ts';
 import { wrapped } from '../../sinks/formats/table/wrap.ts';
 import { clock, period } from '../../sinks/phrases.ts';
 import { findingJson } from '../../sinks/report-json.ts';
-import { visible, visibleJson } from '../../sinks/visible.ts';
+import { visibleJson } from '../../sinks/visible.ts';
 import type { CoverageReport, RegistryRow } from '../coverage.ts';
 import { columns } from './columns.ts';
 
@@ -182,11 +182,11 @@ function limitLines({ limits }: CoverageReport, width: number, colours: Paint): 
     '',
     colours.strong('What is not judged, and the line to add'),
     ...limits.flatMap(({ reason, rules, add }) => [
-      ...wrapped(visible(reason), width - 2).map((line) => `  ${line}`),
+      ...wrapped(reason, width - 2).map((line) => `  ${line}`),
       ...(rules.length > 0
         ? wrapped(`quiet: ${rules.join(', ')}`, width - 4).map((line) => `    ${colours.faint(line)}`)
         : []),
-      ...(add === undefined ? [] : [`    ${visible(add)}`]),
+      ...(add === undefined ? [] : wrapped(add, width - 4).map((line) => `    ${line}`)),
     ]),
   ];
 }
