@@ -170,8 +170,17 @@ publishers: [{ repositories: ["${HARBOR}/shop/**"], actors: ["robot$ci"] }]`;
     expect(told(events).pushes).toEqual([['1', 'recorded', 'robot$ci']]);
   });
 
+  test('is of the host whose webhooks tell of the same pushes, whatever else the policy lists', () => {
+    const two = PUBLISHERS.replace('acme.example }', 'acme.example }, { host: b.example }');
+    const unnamed = { registry: UNNAMED_REGISTRY };
+    const events = [recorded('1', unnamed), claimed('1', 'a')];
+    expect(judged(events, two).inferred).toEqual({ registry: HARBOR });
+    const elsewhere = { ...claimed('1', 'b'), registry: 'b.example' };
+    expect(judged([...events, elsewhere], two).inferred).toEqual({});
+  });
+
   test('is left out, and the line to add told, where there could be two', () => {
-    const events = [recorded('1', { registry: UNNAMED_REGISTRY }), claimed('1', 'a')];
+    const events = [recorded('1', { registry: UNNAMED_REGISTRY }), claimed('2', 'a')];
     const { inferred, limits, lineage } = judged(
       events,
       PUBLISHERS.replace('acme.example }', 'acme.example }, { host: b.example }'),
