@@ -67,7 +67,11 @@ export function inRegistry(
   registry: string | undefined,
 ): readonly LandwaiterEvent[] {
   if (registry === undefined) return facts.filter((fact) => !lacksRegistry(fact));
-  return facts.map((fact) => (lacksRegistry(fact) ? { ...fact, registry } : fact));
+  return facts.map((fact) => {
+    const isSetting =
+      fact.type === 'control.changed' && fact.registry === undefined && PRODUCT[fact.source] !== undefined;
+    return lacksRegistry(fact) || isSetting ? { ...fact, registry } : fact;
+  });
 }
 
 export function coverageInRegistry(
