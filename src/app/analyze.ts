@@ -5,6 +5,7 @@ import type { Report } from '../core/report.ts';
 import type { Time } from '../core/time.ts';
 import { condense } from '../lineage/condense.ts';
 import { factsOf } from '../lineage/facts.ts';
+import { type Inferred, inferredFrom, withInferred } from '../lineage/inferred.ts';
 import { buildLineage } from '../lineage/lineage.ts';
 import { readWindow } from '../lineage/read-window.ts';
 import * as builtin from '../rules/builtin/index.ts';
@@ -16,6 +17,7 @@ import type { Rule } from '../rules/rule.ts';
 import { evaluationTime } from './evaluation-time.ts';
 import type { AnyEvidence } from './evidence.ts';
 import { KINDS } from './kinds.ts';
+import { limitsOf } from './limits.ts';
 import { reportOf } from './report.ts';
 
 /** What an analysis leaves behind: the view it judged, what it found, and the report for the outputs. */
@@ -29,6 +31,10 @@ export interface Analysis {
   readonly habits: Evaluation['habits'];
   /** Records ignored for the evaluation time because they lie in the future of all others. */
   readonly skewed: number;
+  /** What no record and no binding names, and nothing but one name is possible for. */
+  readonly inferred: Inferred;
+  /** What could not be judged, or was inferred. */
+  limits(): Report['limits'];
   report(): Report;
 }
 
@@ -48,15 +54,19 @@ export function analyze(
   explain: ReadonlySet<string> = new Set(),
   focus?: Focus,
 ): Analysis {
-  const facts = 'pulls' in evidence.events ? evidence.events : factsOf(condense(evidence.events));
-  const window = readWindow(facts, evidence.coverage);
+  const read = 'pulls' in evidence.events ? evidence.events : factsOf(condense(evidence.events));
+  // A part of the facts cannot tell what all of them leave no choice about.
+  const inferred = focus ? (focus.background?.inferred ?? {}) : inferredFrom(read, policy);
+  const { facts, coverage } = withInferred(read, evidence.coverage, inferred);
+  const window = readWindow(facts, coverage);
   const { decisions = [], earlier = [] } = evidence;
   const time = at ?? evaluationTime(window?.to, policy, decisions);
-  const lineage = buildLineage(facts, evidence.coverage, policy, time, KINDS, window);
+  const lineage = buildLineage(facts, coverage, policy, time, KINDS, window);
   const asked = earlier.length === 0 ? explain : new Set([...explain, ...earlier.map(({ rule }) => rule)]);
   const { findings: found, quiet, alsoOn, habits } = evaluate(lineage, rules, asked, focus);
   const undecided = carryOver(earlier, found, quiet, time);
   const findings = applyDecisions(undecided, decisions, time);
+  const limits = (): Report['limits'] => limitsOf(read, evidence, lineage, inferred);
   return {
     lineage,
     findings,
@@ -65,6 +75,8 @@ export function analyze(
     alsoOn,
     habits,
     skewed: window?.late ?? 0,
-    report: () => reportOf(evidence, lineage, findings),
+    inferred,
+    limits,
+    report: () => reportOf({ ...evidence, coverage }, lineage, findings, limits()),
   };
 }

@@ -2,7 +2,7 @@ import type { CoverageRow } from '../core/coverage.ts';
 import type { Finding } from '../core/finding.ts';
 import { known } from '../core/known.ts';
 import type { LogClass } from '../core/log-class.ts';
-import type { InputRow } from '../core/report.ts';
+import type { InputRow, Limit } from '../core/report.ts';
 import type { Time } from '../core/time.ts';
 import type {
   ClockPair,
@@ -57,6 +57,8 @@ export interface CoverageReport {
   readonly clocks: readonly ClockPair[];
   readonly future: readonly FutureRecords[];
   readonly kept: readonly KeptLogs[];
+  /** What could not be judged or was inferred. */
+  readonly limits: readonly Limit[];
   /** Those about the telemetry, worst first. */
   readonly findings: readonly Finding[];
 }
@@ -71,7 +73,7 @@ const NEEDS: readonly Omit<Need, 'kinds'>[] = [
   { need: 'what was let in, and why', logClass: 'admission' },
 ];
 
-export function coverageOf({ lineage, findings }: Analysis, { coverage, inputs }: AnyEvidence): CoverageReport {
+export function coverageOf({ lineage, findings, limits }: Analysis, { coverage, inputs }: AnyEvidence): CoverageReport {
   const classOf = new Map<string, LogClass>(Object.values(sources).map((source) => [source.name, source.logClass]));
   const { watch, policy, at } = lineage;
   const kindsOf = (logClass: LogClass): readonly string[] =>
@@ -96,6 +98,7 @@ export function coverageOf({ lineage, findings }: Analysis, { coverage, inputs }
     clocks: watch.clocks.filter((one) => 'pairs' in one),
     future: watch.clocks.filter((one) => 'future' in one),
     kept: watch.kept,
+    limits: limits(),
     findings: findings.filter((finding) => finding.about !== undefined),
     ...known({ window: watch.window }),
   };

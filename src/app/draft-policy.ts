@@ -1,12 +1,12 @@
 import { isAtLeastSevere } from '../core/finding.ts';
 import type { RepositoryName } from '../core/policy.ts';
-import { draftPolicy } from '../policy/learn/draft.ts';
+import { type Drafting, draftPolicy } from '../policy/learn/draft.ts';
 import type { Questioned } from '../policy/learn/questioned.ts';
 import type { Analysis } from './analyze.ts';
 
 /** A policy drafted from a history that was judged without one; see {@link draftPolicy}. */
-export function draftFrom({ lineage, findings }: Analysis): string {
-  return draftPolicy(lineage, questionedBy(findings));
+export function draftFrom({ lineage, findings }: Pick<Analysis, 'lineage' | 'findings'>, drafting?: Drafting): string {
+  return draftPolicy(lineage, questionedBy(findings), drafting);
 }
 
 function questionedBy(findings: Analysis['findings']): Questioned {

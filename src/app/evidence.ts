@@ -10,6 +10,8 @@ export interface Evidence<Events = readonly LandwaiterEvent[]> {
   readonly events: Events;
   readonly coverage: readonly Coverage[];
   readonly inputs: readonly InputRow[];
+  /** The files that were read now, as the policy's `files` patterns see them; absent where nobody can say. */
+  readonly files?: readonly string[];
   /** What people decided about findings. */
   readonly decisions?: readonly Decision[];
   /** The findings as last evaluated: those that are no longer found stay as resolved. */

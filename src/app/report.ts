@@ -26,7 +26,12 @@ const MOST_CHAINS = 200;
 const MOST_PLACEMENTS = 5000;
 
 /** What `analyze` hands to the output formats. */
-export function reportOf(evidence: AnyEvidence, lineage: Lineage, findings: readonly Finding[]): Report {
+export function reportOf(
+  evidence: AnyEvidence,
+  lineage: Lineage,
+  findings: readonly Finding[],
+  limits: Report['limits'],
+): Report {
   const suspicions = suspicionsIn(findings, lineage);
   const ran = lineage.placements.filter(hasRun).map((one) => judged(one, lineage, suspicions));
   const rows = mostTelling(ran);
@@ -54,6 +59,7 @@ export function reportOf(evidence: AnyEvidence, lineage: Lineage, findings: read
     },
     inputs: evidence.inputs,
     coverage: evidence.coverage.map((row) => coverageRow(row, lineage)),
+    limits,
     findings,
     chains: chains(findings, lineage, suspicions),
     placements: rows.map((one) => placementRow(one, lineage, suspicions)),

@@ -107,6 +107,8 @@ export interface Binding {
 
 export interface ExpectedSource extends Binding {
   readonly name: string;
+  /** The files that it is said to be in; absent: none are. */
+  readonly files?: Matcher;
   readonly kind: string;
   readonly covers: readonly string[];
   readonly expectEvery?: number;
@@ -126,6 +128,17 @@ export interface HabitSettings {
   readonly probation: number;
   /** Milliseconds after which what was seen is forgotten. */
   readonly memory: number;
+}
+
+/** What a policy file names, for whoever asks whether there is any such thing. */
+export interface Outline {
+  /** Hosts that stand under `registries`, aliases too. */
+  readonly registries: readonly string[];
+  /** Of each publisher, in the order of the file, the hosts that its patterns speak of. */
+  readonly publishers: readonly { readonly patterns: readonly string[]; readonly hosts: Matcher }[];
+  readonly environments: readonly { readonly name: string; readonly clusters?: Matcher }[];
+  /** The only cluster that is named anywhere, without a pattern. */
+  readonly soleCluster?: string;
 }
 
 export interface RuleSetting {
@@ -161,9 +174,9 @@ export interface Policy {
   publishers(repository: RepositoryName): readonly Publisher[];
   /** Each once, in the order of the file. */
   readonly pushRights: readonly PushRightEntry[];
-  /** Whether the host or cluster is listed under `builders`; an absent name never is. */
   /** Builders are listed: no other host builds. Without a list those do that build by habit. */
   readonly restrictsBuilders: boolean;
+  /** Whether the host or cluster is listed under `builders`; an absent name never is. */
   isBuilder(where: { readonly host?: string; readonly cluster?: string }): boolean;
   /** What `tags` say of a tag; an entry that lists it as immutable wins. */
   tagKind(repository: RepositoryName, tag: string): 'floating' | 'immutable' | undefined;
@@ -192,6 +205,7 @@ export interface Policy {
   /** The names given to a file, path relative to the inputs with `/`. */
   binding(path: string): Binding;
   readonly sources: readonly ExpectedSource[];
+  readonly outline: Outline;
   /** How long logs are to be kept, in milliseconds. */
   readonly retention: Readonly<Partial<Record<LogClass | 'findings', number>>>;
   /** Folders with rules of the organisation's own; paths as from the working folder. */

@@ -102,6 +102,16 @@ export interface InputRow {
   readonly skipped?: string;
 }
 
+/** Something that the policy or the records lack, and what that costs. */
+export interface Limit {
+  /** One sentence. */
+  readonly reason: string;
+  /** Rules that are quiet, or judge less, because of it. */
+  readonly rules: readonly string[];
+  /** The line of the policy that would mend it. */
+  readonly add?: string;
+}
+
 /** What `analyze` hands to every output format. */
 export interface Report {
   readonly version: 1;
@@ -124,6 +134,8 @@ export interface Report {
   };
   readonly inputs: readonly InputRow[];
   readonly coverage: readonly CoverageRow[];
+  /** What could not be judged, or was inferred; most important first. */
+  readonly limits: readonly Limit[];
   /** Worst first, then newest; the parts of an incident follow it. */
   readonly findings: readonly Finding[];
   /** For the page: the chain of every finding that has an image, by finding id. */

@@ -8,6 +8,7 @@ import type { Deployment, Image, Placement, Push, Workload } from '../core/subje
 import type { Policy, RepositoryName } from '../core/policy.ts';
 import type { Time } from '../core/time.ts';
 import { attachmentOf, joinArtifacts } from './artifacts.ts';
+import { borneOut } from './borne-out.ts';
 import { indexBuilds } from './builds.ts';
 import { joinAdmission } from './admission.ts';
 import { joinControls } from './controls.ts';
@@ -57,7 +58,8 @@ export function buildLineage(
   const facts = all.others;
   // Every pod of a workload, and every record of it, names the same text again.
   const read: ReadReference = memo((text) => readReference(text, policy));
-  const pushed = only(facts, 'manifest.pushed');
+  const hints = only(facts, 'manifest.hinted');
+  const pushed = borneOut(only(facts, 'manifest.pushed'), hints, policy);
   const deleted = only(facts, 'manifest.deleted');
   const pulled = distinctPulls(
     all.pulls,
@@ -71,7 +73,7 @@ export function buildLineage(
   ]);
   const { pushes, deletions, intervals, unexplained } = joinTags(
     [...pushed, ...pulled, ...deleted],
-    { hints: only(facts, 'manifest.hinted'), credentials },
+    { hints, credentials },
     policy,
     image,
   );

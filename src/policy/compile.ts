@@ -8,6 +8,7 @@ import { compileEnvironments } from './environments.ts';
 import { compileException, exceptionFor, exceptionsOn } from './exceptions.ts';
 import type { PolicyFile } from './load.ts';
 import { compilePattern, compilePatterns } from './pattern.ts';
+import { compileOutline } from './outline.ts';
 import { compileProtected } from './protected.ts';
 import { compilePromotions, compilePublishers, compilePushRights } from './publishers.ts';
 import { type Canonical, canonicalHost, compileHosts, compileRepositories, fullName } from './repositories.ts';
@@ -93,6 +94,7 @@ function compileSpec(spec: PolicySpec): Policy {
     ruleFolders: [],
     expressions: { findings: [], subjects: [] },
     ...compileSources(spec.sources ?? [], registry),
+    outline: compileOutline(spec, registry),
     retention: known(spec.retention ?? {}),
   };
 }

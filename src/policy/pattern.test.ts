@@ -95,7 +95,9 @@ describe('a pattern', () => {
     const texts = fc.array(fc.string({ unit: fc.constantFrom('a', 'b', 'c', '/'), maxLength: 10 }), { maxLength: 20 });
     fc.assert(
       fc.property(pattern, texts, (atoms, asked) => {
-        const expression = atoms.map((one) => (one === '**' ? '.*' : one === '*' ? '[^/]*' : one)).join('');
+        const expression = inAnyFolder(atoms.join(''))
+          .map((one) => one.replaceAll(/\*\*?/g, (stars) => (stars === '**' ? '.*' : '[^/]*')))
+          .join('|');
         const matches = compilePattern(atoms.join(''), 'path');
         for (const text of asked) expect(matches(text)).toBe(new RegExp(`^(?:${expression})$`, 's').test(text));
       }),
@@ -103,7 +105,21 @@ describe('a pattern', () => {
     );
   });
 
+  test.each([
+    ['**/audit.log', 'audit.log', true],
+    ['**/audit.log', 'cluster/node/audit.log', true],
+    ['**/audit.log', 'other-audit.log', false],
+    ['**/', '', false],
+  ])('begins with any folder or none: %s against %s is %s', (pattern, path, expected) => {
+    expect(compilePattern(pattern, 'path')(path)).toBe(expected);
+  });
+
   test('of an empty list matches nothing', () => {
     expect(compilePatterns([], 'text').matches('')).toBe(false);
   });
 });
+
+/** The pattern, and what is left of it in no folder. */
+function inAnyFolder(pattern: string): readonly string[] {
+  return pattern.startsWith('**/') && pattern.length > 3 ? [pattern, ...inAnyFolder(pattern.slice(3))] : [pattern];
+}

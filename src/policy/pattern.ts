@@ -31,6 +31,11 @@ const BRACKETED_ADDRESS = /^\[[0-9A-Fa-f:]+\]/;
 /** @throws InvalidInput when the text is no pattern for this subject. */
 export function compilePattern(pattern: string, subject: Subject): Test {
   const parts = parse(pattern, subject);
+  // Whoever writes `**/audit.log` means it in any folder, and in none.
+  if (subject === 'path' && pattern.startsWith('**/') && pattern.length > 3) {
+    const [anywhere, here] = [compileParts(parts), compilePattern(pattern.slice(3), subject)];
+    return (text) => here(text) || anywhere(text);
+  }
   if (parts.every((part) => part.kind === 'character')) return (text) => text === pattern;
   return compileParts(parts);
 }

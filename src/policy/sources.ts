@@ -24,7 +24,7 @@ export function compileSources(
       kind: spec.kind,
       covers: (spec.covers ?? []).map(canonical),
       ...bindingOf(spec, canonical),
-      ...known({ expectEvery: spec.expectEvery }),
+      ...known({ expectEvery: spec.expectEvery, files: spec.files && compilePatterns(spec.files, 'path') }),
     })),
   };
 }

@@ -1,3 +1,4 @@
+import { isReleaseTag } from '../core/release-tag.ts';
 import { clientFamilies, networkOf } from '../core/client.ts';
 import type { Finding } from '../core/finding.ts';
 import type { Lineage } from '../core/lineage.ts';
@@ -9,11 +10,12 @@ const NEW_ACTOR = 'push-by-new-actor';
 const NEW_PLACE = 'push-from-unusual-client';
 const OTHER_SETTER = 'tag-repointed';
 const NOT_ALLOWED = 'push-by-unapproved-actor';
+const OTHER_BUILD = 'push-from-unapproved-build';
 const WHO: ReadonlySet<string> = new Set([NEW_ACTOR, NEW_PLACE, OTHER_SETTER]);
 
 /** Whether a finding may make a push one of several with one cause. */
 export function isAboutWho({ rule }: Finding): boolean {
-  return WHO.has(rule) || rule === NOT_ALLOWED;
+  return WHO.has(rule) || rule === NOT_ALLOWED || rule === OTHER_BUILD;
 }
 
 /**
@@ -38,10 +40,10 @@ function isLikeSetter({ address, client, previous }: Push): boolean {
 
 /**
  * Pushes with one cause: an actor who is new, or whom the policy does not allow, or a network and client that are new to
- * the actor.
+ * the actor, or a way of starting one workflow that the policy does not allow.
  */
 export interface Strangers {
-  readonly what: 'actor' | 'place' | 'unapproved';
+  readonly what: 'actor' | 'place' | 'unapproved' | 'build';
   /** Oldest first, no two in turn further apart than the policy's probation. */
   readonly pushes: readonly Push[];
 }
@@ -65,7 +67,7 @@ function grouped(lineage: Lineage, judged: Judged): readonly Strangers[] {
     open.delete(name);
   };
   for (const push of lineage.pushes) {
-    const cause = causeOf(push, judged);
+    const cause = causeOf(push, judged, lineage);
     if (!cause) continue;
     const { name, what, isNew } = cause;
     const last = open.get(name)?.pushes.at(-1);
@@ -82,6 +84,7 @@ function grouped(lineage: Lineage, judged: Judged): readonly Strangers[] {
 function causeOf(
   push: Push,
   judged: Judged,
+  lineage: Lineage,
 ): { readonly name: string; readonly what: Strangers['what']; readonly isNew: boolean } | undefined {
   const rules = new Set(judged.suspicionsOf(push).map(({ rule }) => rule));
   const actor = push.actor?.name;
@@ -89,10 +92,20 @@ function causeOf(
     return { name: JSON.stringify([actor]), what: 'actor', isNew: rules.has(NEW_ACTOR) };
   if (rules.has(NOT_ALLOWED) && actor !== undefined && !rules.has(NEW_PLACE))
     return { name: JSON.stringify([actor]), what: 'unapproved', isNew: true };
-  if (!rules.has(NEW_PLACE)) return undefined;
+  if (!rules.has(NEW_PLACE)) return rules.has(OTHER_BUILD) ? buildOf(push, lineage) : undefined;
   const network = push.address === undefined ? '' : networkOf(push.address);
   const client = push.client === undefined ? '' : [...clientFamilies(push.client)].join(' ');
   return { name: JSON.stringify([actor, network, client]), what: 'place', isNew: true };
+}
+
+/** What was started otherwise, or from a fork, is another cause: a new workflow must not stand for who misuses it. */
+function buildOf(push: Push, lineage: Lineage): ReturnType<typeof causeOf> {
+  const origin = lineage.explanation(push);
+  if (origin.state !== 'explained') return undefined;
+  const { system, project, workflow, trigger, head, ref } = origin.run;
+  // Each release has a tag of its own; a branch is where somebody works.
+  const where = ref !== undefined && !ref.startsWith('refs/heads/') && isReleaseTag(ref) ? 'a release' : ref;
+  return { name: JSON.stringify([system, project, workflow, trigger, head, where]), what: 'build', isNew: true };
 }
 
 function isOfAnother({ actor, previous }: Push): boolean {

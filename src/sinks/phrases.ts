@@ -2,7 +2,7 @@ import { counted } from '../core/count.ts';
 import { shortDigest } from '../core/digest.ts';
 import type { BrokenWorkload, Share } from '../core/custody.ts';
 import type { About, Finding, ImageName, PlacementName } from '../core/finding.ts';
-import type { Report } from '../core/report.ts';
+import type { Limit, Report } from '../core/report.ts';
 import { formatTime, type Time } from '../core/time.ts';
 
 const NO_ENVIRONMENT = 'none';
@@ -132,4 +132,13 @@ const UNWATCHED: ReadonlySet<string> = new Set(['source-silent', 'registry-unmon
 
 function isStanding(state: Finding['state']): boolean {
   return state !== 'resolved' && state !== 'suppressed';
+}
+
+const RULES_NAMED = 3;
+
+/** What is lacking, and the rules that are quiet by it: the first few, for there is a way to all of them. */
+export function limitSentence({ reason, rules }: Limit): string {
+  const more = rules.length - RULES_NAMED;
+  const named = `${rules.slice(0, RULES_NAMED).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+  return `${reason}${rules.length > 0 ? `; quiet: ${named}` : ''}`;
 }

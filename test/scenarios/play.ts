@@ -5,7 +5,7 @@ import type { Finding } from '../../src/core/finding.ts';
 import type { Policy } from '../../src/core/policy.ts';
 import type { InputRow, Refusal } from '../../src/core/report.ts';
 import { analyze } from '../../src/app/analyze.ts';
-import { draftFrom } from '../../src/app/draft-policy.ts';
+import { learnPolicy } from '../../src/app/learn-policy.ts';
 import { gather } from '../../src/app/cli/gather.ts';
 import type { Evidence } from '../../src/app/evidence.ts';
 import { openStore } from '../../src/app/store.ts';
@@ -64,7 +64,7 @@ export async function openStage(stack: Stack, folder: string, days = 14): Promis
   async function learned(written: string): Promise<string> {
     const { binding } = compilePolicy(loadPolicy(written, 'landwaiter.yaml'));
     const unjudged = { ...observe(), binding };
-    draft ??= readFolder(past, unjudged).then((evidence) => draftFrom(analyze(evidence, unjudged)));
+    draft ??= readFolder(past, unjudged).then((evidence) => learnPolicy(evidence));
     const { sources } = fields.parse(parse(written));
     return stringify({ ...fields.parse(parse(await draft)), sources }, { aliasDuplicateObjects: false });
   }

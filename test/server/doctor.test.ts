@@ -93,3 +93,12 @@ sinks:
   expect(out).toMatch(/^failed +collector stock: http:\/\/127\.0\.0\.1:1\/v2\/ does not answer/m);
   expect(out).toMatch(/^failed +sink chat: LANDWAITER_SECRET_CHAT: is not set/m);
 });
+
+test('names in a policy that no record bears are told, and one that is right is not', async () => {
+  const listed = (host: string): string =>
+    `${right()}registries: [{ host: registry.acme.example }]\npublishers: [{ repositories: ["${host}/shop/**"], actors: [ci-bot] }]\n`;
+  const { status, out } = await doctor(listed('registry.acme.exmaple'), HOOK);
+  expect(out).toContain('warning  names: publishers[0]: "registry.acme.exmaple/shop/**": no such registry is listed');
+  expect(status).toBe(0);
+  expect((await doctor(listed('registry.acme.example'), HOOK)).out).toContain('ok       names: ');
+});

@@ -104,6 +104,7 @@ export function coverageText(
       ['logs', 'policy wants', 'begin', 'that is'],
       report.kept.map((one) => keptRow(one, report.evaluatedAt)),
     ),
+    ...limitLines(report, width, colours),
     '',
     ...findingLines(report, width, colours),
   ];
@@ -176,6 +177,22 @@ function findingLines({ findings }: CoverageReport, width: number, colours: Pain
   ];
 }
 
+/** Rules that are quiet for want of a name or a list, and the line that would let them speak. */
+function limitLines({ limits }: CoverageReport, width: number, colours: Paint): readonly string[] {
+  if (limits.length === 0) return [];
+  return [
+    '',
+    colours.strong('What is not judged, and the line to add'),
+    ...limits.flatMap(({ reason, rules, add }) => [
+      ...wrapped(reason, width - 2).map((line) => `  ${line}`),
+      ...(rules.length > 0
+        ? wrapped(`quiet: ${rules.join(', ')}`, width - 4).map((line) => `    ${colours.faint(line)}`)
+        : []),
+      ...(add === undefined ? [] : wrapped(add, width - 4).map((line) => `    ${line}`)),
+    ]),
+  ];
+}
+
 /** `11-17 00:43`, with the year where that is not the one of the evaluation. */
 function minute(time: Time, now: Time): string {
   const told = clock(time).slice(0, 16);
@@ -223,6 +240,7 @@ export function coverageJson(report: CoverageReport): string {
           wanted,
           oldest: oldest === undefined ? undefined : formatTime(oldest),
         })),
+        limits: report.limits,
         findings: report.findings.map(findingJson),
       },
       null,

@@ -76,10 +76,15 @@ async function gatherInto(
       'PATH',
       'nothing to read: give files or folders of telemetry, - for standard input, or --store URL to read what was kept',
     );
+  const files: string[] = [];
   const bar = progress(io, options.quiet === true, () => process.uptime() * 1000);
   const read = await readInputs(paths, {
     sources: inOrderOfAsking,
-    bind: (path) => policy.binding(relativeTo(paths, path)),
+    bind: (path) => {
+      const file = relativeTo(paths, path);
+      files.push(file);
+      return policy.binding(file);
+    },
     ...(paths.includes('-') && { stdin: process.stdin }),
     onProgress: bar.read,
     ...(options.since !== undefined && { since: options.since }),
@@ -99,6 +104,7 @@ async function gatherInto(
     inputs: await store.inputs(),
     decisions: await store.decisions(),
     earlier: await store.findings(),
+    ...(paths.length > 0 && { files }),
   };
   bar.clear();
   return { evidence, store, newest };

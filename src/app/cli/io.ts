@@ -9,6 +9,8 @@ export interface Io {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly outIsTerminal: boolean;
   readonly noteIsTerminal: boolean;
+  /** Absent: nobody is there to answer. */
+  ask?(question: string): Promise<string>;
   /** Columns of the terminal. */
   readonly width: number;
 }

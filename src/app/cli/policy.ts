@@ -1,16 +1,15 @@
-import { existsSync, writeFileSync } from 'node:fs';
 import { Command, Option } from 'commander';
-import { InvalidInput } from '../../core/error.ts';
-import { counted } from '../../core/count.ts';
 import { STORES } from '../store.ts';
-import { EXIT, type Io } from './io.ts';
+import type { Io } from './io.ts';
 import { DEFAULT_POLICY } from './policy-file.ts';
 import { outputOption, type ReadOptions, withReadOptions } from './options.ts';
+import type { LearnOptions } from './policy-learn.ts';
 import type { PolicyTestOptions } from './policy-test.ts';
 
 const EXAMPLES = `
 Examples:
   landwaiter policy lint                     checks ./landwaiter.yaml
+  landwaiter policy lint landwaiter.yaml logs/   and names in it that nothing in logs/ bears
   landwaiter policy learn logs/              drafts a policy from a history, to standard output
   landwaiter policy learn logs/ -o landwaiter.yaml
   landwaiter policy test new.yaml logs/      what it would raise and silence that landwaiter.yaml does not
@@ -23,21 +22,27 @@ export function policyCommand(io: Io, exit: (status: number) => void): Command {
   policy
     .command('lint')
     .argument('[file]', `policy file (default: ${DEFAULT_POLICY} here)`)
-    .description('errors with line, column and valid choices; warnings for what is surely not meant')
-    .action(async (file: string | undefined) => exit(await lint(file, io)));
+    .argument('[path...]', 'files and folders of telemetry: also names that nothing in them bears')
+    .description(
+      'errors with line, column and valid choices; warnings for what is surely not meant; which rules are quiet for want of a list',
+    )
+    .action(async (file: string | undefined, paths: readonly string[]) =>
+      exit(await (await import('./policy-lint.ts')).lint(file, paths, io)),
+    );
   policy
     .command('learn')
     .alias('init')
     .argument('<path...>')
     .description(
-      'drafts a policy from a history: who publishes what from which builds, which tags move, what is promoted, where it runs; behind each line stands what it rests on and how sure that is',
+      'drafts a policy from a history: who publishes what from which builds, which tags move, what is promoted, where it runs; behind each line stands what it rests on and how sure that is. It is played against the history before it is printed, and what floods is loosened, with who and what. On a terminal it asks which cluster or host a file is from',
     )
     .addOption(new Option('-o, --output <file>', 'write it there; an existing file is never overwritten'))
     .addOption(new Option('--store <url>', `keep what is read: ${STORES}`).env('LANDWAITER_STORE'))
     .option('--policy <file>', 'its sources say which cluster and host files are from; nothing else of it is used')
     .option('-q, --quiet', 'no progress')
-    .action(async (paths: readonly string[], options: ReadOptions & { readonly output?: string }) =>
-      exit(await learn(paths, options, io)),
+    .option('-y, --yes', 'name clusters and hosts as their files and folders are called, without asking')
+    .action(async (paths: readonly string[], options: LearnOptions) =>
+      exit(await (await import('./policy-learn.ts')).learn(paths, options, io)),
     );
   withReadOptions(policy.command('test').argument('<new policy>').argument('[path...]'))
     .description(
@@ -53,54 +58,4 @@ export function policyCommand(io: Io, exit: (status: number) => void): Command {
       exit(await (await import('./policy-drift.ts')).drift(paths, options, io)),
     );
   return policy;
-}
-
-async function lint(named: string | undefined, io: Io): Promise<number> {
-  const [sources, { compileNoting, readText }, { loadPolicy }, { lintPolicy }, { rulesOf }] = await Promise.all([
-    import('../../ingest/sources/index.ts'),
-    import('./policy-file.ts'),
-    import('../../policy/load.ts'),
-    import('../../policy/lint.ts'),
-    import('../own-rules/rules-of.ts'),
-  ]);
-  const file = named ?? DEFAULT_POLICY;
-  const policy = loadPolicy(readText(file), file);
-  const naming = `landwaiter policy lint ${file}`;
-  const rules = await rulesOf(await compileNoting(policy, named !== undefined, io, naming));
-  const warnings = lintPolicy(policy, {
-    rules: rules.map((rule) => rule.id),
-    critical: rules.filter((rule) => rule.severity === 'critical').map((rule) => rule.id),
-    kinds: Object.values(sources).map((source) => source.name),
-    at: Date.now(),
-  });
-  for (const warning of warnings) io.out(`${warning}\n`);
-  io.note(`${file}: ${warnings.length === 0 ? 'no problems' : counted(warnings.length, 'warning')}\n`);
-  return warnings.length === 0 ? EXIT.done : EXIT.findings;
-}
-
-async function learn(
-  paths: readonly string[],
-  options: ReadOptions & { readonly output?: string },
-  io: Io,
-): Promise<number> {
-  if (options.output !== undefined && existsSync(options.output))
-    throw new InvalidInput(options.output, 'exists already, and a policy is never overwritten');
-  const [{ choosePolicy }, { gather }, { observe }, { analyze }, { draftFrom }] = await Promise.all([
-    import('./policy-file.ts'),
-    import('./gather.ts'),
-    import('../../policy/compile.ts'),
-    import('../analyze.ts'),
-    import('../draft-policy.ts'),
-  ]);
-  const { binding } = options.policy === undefined ? observe() : await choosePolicy(options.policy, io);
-  const unjudged = { ...observe(), binding };
-  const { evidence, store } = await gather(paths, options, unjudged, io);
-  await store.close();
-  const draft = draftFrom(analyze(evidence, unjudged));
-  if (options.output === undefined) io.out(draft);
-  else {
-    writeFileSync(options.output, draft);
-    io.note(`wrote ${options.output}: read it line by line, every line says what it rests on\n`);
-  }
-  return EXIT.done;
 }

@@ -16,6 +16,7 @@ import { judgementOf } from '../serve/judgement.ts';
 import { openSink } from '../sinks/open.ts';
 import { openInbox, openStore } from '../store.ts';
 import { type Check, examined, ok, warning } from './check.ts';
+import { namesCheck } from './names.ts';
 import { reached } from './reach.ts';
 
 export interface Patient {
@@ -47,6 +48,8 @@ export async function* examine({ store, policy, environment, now, version }: Pat
     return ok('policy', `${policy.name} is right`);
   });
   yield examined('store', () => storeCheck(store, environment));
+  const read = file;
+  if (read) yield examined('names', () => namesCheck(read, store, environment));
   if (store.startsWith('sqlite:')) yield examined('disk', () => diskCheck(store.slice('sqlite:'.length)));
   const { collectors = [], sources = [], sinks = [], server = {} } = file?.spec ?? {};
   yield examined('address', () => addressCheck(server.listen ?? DEFAULT_LISTEN));

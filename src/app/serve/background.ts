@@ -4,12 +4,13 @@ import type { Background } from '../../rules/focus.ts';
 import type { Analysis } from '../analyze.ts';
 
 /** What first looks of about that time go by. */
-export function backgroundOf({ lineage, habits, alsoOn }: Analysis, at: Time): Background {
+export function backgroundOf({ lineage, habits, alsoOn, inferred }: Analysis, at: Time): Background {
   return {
     deployers: usualDeployers(lineage.deployments, habits, at),
     names: new Map(
       lineage.repositories.map(({ registry, repository }) => [`${registry}/${repository}`, { registry, repository }]),
     ),
     alsoOn,
+    inferred,
   };
 }

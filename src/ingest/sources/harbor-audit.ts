@@ -1,9 +1,9 @@
 import type { Actor } from '../../core/actor.ts';
 import type { ControlChanged, ControlKind } from '../../core/control-event.ts';
-import { InvalidInput } from '../../core/error.ts';
 import type { LandwaiterEvent } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
 import { parseRepository } from '../../core/reference.ts';
+import { UNNAMED_REGISTRY } from '../../core/unnamed.ts';
 import { parseTime } from '../../core/time.ts';
 import { harborActor, harborTarget, JOB_SERVICE } from '../harbor.ts';
 import { contentId, requiredText, requiredTime, requiredWhole, shortened, text } from '../json.ts';
@@ -23,7 +23,7 @@ export const harborAudit: Source = {
   cannot: [
     'Which digest was pushed under a tag: the log names the tag alone, and the digest only of what was pushed without.',
     'From which address and with which client.',
-    'The name of the registry: name it under sources[].files in the policy.',
+    'The name of the registry: name it under sources[].files in the policy. Until then it is inferred where only one is possible, and said.',
     'Which images went when a whole repository was deleted: all that earlier records show there.',
     'Changes of immutable tag rules, webhooks and replication rules in versions that do not log them (all until 2.14).',
     'Whether a change of settings was refused, in a line forwarded by syslog: only the API tells is_successful.',
@@ -120,7 +120,7 @@ function read(entry: Entry, { registry, origin }: Context): readonly LandwaiterE
   const common = { id, source: 'harbor-audit', at, strength: 'recorded', origin, ...known({ actor }) } as const;
   if (type === 'artifact' || type === 'tag') {
     const { digest, ...named } = harborTarget(resource, 'resource');
-    const place = { ...common, registry: registry ?? missingRegistry(), ...named };
+    const place = { ...common, registry: registry ?? UNNAMED_REGISTRY, ...named };
     switch (operation) {
       case 'create':
         return [
@@ -141,7 +141,7 @@ function read(entry: Entry, { registry, origin }: Context): readonly LandwaiterE
   if (type === 'repository' && operation === 'delete') {
     const repository = parseRepository(resource, 'resource');
     return [
-      { type: 'manifest.deleted', ...common, registry: registry ?? missingRegistry(), repository, whole: 'repository' },
+      { type: 'manifest.deleted', ...common, registry: registry ?? UNNAMED_REGISTRY, repository, whole: 'repository' },
     ];
   }
   if (type === 'user' && operation === 'login') {
@@ -161,10 +161,6 @@ function read(entry: Entry, { registry, origin }: Context): readonly LandwaiterE
       ...known({ registry }),
     },
   ];
-}
-
-function missingRegistry(): never {
-  throw new InvalidInput('registry', 'missing: no record of this log names it, bind it under sources[] in the policy');
 }
 
 // Names of resource types: src/common/rbac/const.go.

@@ -2,7 +2,7 @@ import type { Lineage } from '../../core/lineage.ts';
 import type { Digest } from '../../core/digest.ts';
 import type { RepositoryName } from '../../core/policy.ts';
 import type { Placement, Push } from '../../core/subjects.ts';
-import type { Time } from '../../core/time.ts';
+import { DAY, type Time } from '../../core/time.ts';
 import { type CopySeen, promotersOf } from './copies.ts';
 import { folderPattern } from './folder-pattern.ts';
 import type { Questioned } from './questioned.ts';
@@ -13,6 +13,8 @@ export interface ClusterSeen {
   readonly name: string;
   readonly placements: Tally;
   readonly repositories: Tally;
+  /** Those of monitored registries from which something runs and has for days: one that is placed once and stays is not rare. */
+  readonly standing: Tally;
   readonly deployers: Tally;
   /** Repositories and deployers of questioned placements. */
   readonly questioned: Tally;
@@ -25,6 +27,8 @@ export interface ClusterSeen {
   /** Of each placement whose digest is known: what may stand for it. */
   readonly images: readonly { readonly digests: readonly Digest[]; readonly at: Time }[];
 }
+
+const STANDING = 3 * DAY;
 
 interface Ground {
   readonly lineage: Lineage;
@@ -74,6 +78,7 @@ function newCluster(name: string): MutableCluster {
     name,
     placements: tally(),
     repositories: tally(),
+    standing: tally(),
     deployers: tally(),
     questioned: tally(),
     byDigest: tally(),
@@ -93,13 +98,26 @@ function add(cluster: MutableCluster, placement: Placement, isQuestioned: boolea
     return;
   }
   for (const { name, at } of deployers) cluster.deployers.add(name, at);
-  if (!reference) return;
-  cluster.repositories.add(folderPattern(reference.registry, reference.repository), from);
+  if (!reference || isNamedByRuntime(placement)) return;
+  const folder = folderPattern(reference.registry, reference.repository);
+  cluster.repositories.add(folder, from);
+  const { at, isMonitored } = ground.lineage;
+  if (placement.running && at - from >= STANDING && isMonitored(reference.registry)) cluster.standing.add(folder, from);
   (reference.digest === undefined ? cluster.byTag : cluster.byDigest).add('', from);
   if (digest) cluster.images.push({ digests: ground.lineage.standsFor(digest), at: from });
   const isPromoted = cameByPromotion(placement, reference, ground);
   if (isPromoted === true) cluster.promoted.add('', from);
-  if (isPromoted === false) cluster.unpromoted.add(folderPattern(reference.registry, reference.repository), from);
+  if (isPromoted === false) cluster.unpromoted.add(folder, from);
+}
+
+/** Nobody wrote that reference: a node calls the bytes so, and may call them otherwise tomorrow. */
+function isNamedByRuntime({ image, asked, observed }: Placement): boolean {
+  return (
+    asked.length === 0 &&
+    observed.length > 0 &&
+    observed.every((one) => one.runtimeName === true) &&
+    observed.some((one) => one.image === image)
+  );
 }
 
 /** Undefined: no record shows how it came into its repository, although promotions lead there. */

@@ -1,4 +1,5 @@
 import type { Observed } from './observed.ts';
+import { proposedName } from './proposed-name.ts';
 import { sureness, type Tally } from './tally.ts';
 import {
   commented,
@@ -55,15 +56,21 @@ function parseList(text: string): readonly string[] {
 }
 
 /** Files to be bound: what their records say of a host or cluster nobody can tell, and rules about builders and environments need. */
-export function sources(unbound: Tally): readonly string[] {
+export function sources(unbound: Tally, isBegun: boolean): readonly string[] {
   const all = unbound.list();
   if (all.length === 0) return [];
   const lines = all.slice(0, MOST_PROJECTS).map((one) => {
     const [what = '', kind = '', path = ''] = parseList(one.name);
     const file = path.slice(path.lastIndexOf('/') + 1).slice(0, 100);
-    return `  - { name: ${inQuotes(file)}, kind: ${inQuotes(kind)}, ${what}: "???", files: [${inQuotes(`**/${file}`)}] } # ${told(one, 'record')}`;
+    const proposal = proposedName(path, what === 'host');
+    return `  - { name: ${inQuotes(file)}, kind: ${inQuotes(kind)}, ${what}: ${proposal === undefined ? '"???"' : inQuotes(proposal)}, files: [${inQuotes(`**/${file}`)}] } # ${told(one, 'record')}`;
   });
-  return commented(['These files do not say which host or cluster they are from. Name it:', 'sources:', ...lines]);
+  return commented([
+    'These files do not say which host or cluster they are from; a name below is that of the file or folder, a guess.',
+    'Rules about builders and environments are left out until these are named. Name them, and draft again with this file as --policy:',
+    ...(isBegun ? [] : ['sources:']),
+    ...lines,
+  ]);
 }
 
 /** Hosts that surely build are listed; the others, and all of them where none does, people decide. */

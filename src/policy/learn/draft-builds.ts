@@ -1,4 +1,5 @@
 import { ANY_TAG, type BuildSeen, type Made } from './makers.ts';
+import type { Loosened } from './loosened.ts';
 import type { FolderSeen } from './observed.ts';
 import { countOf, isRare, NEARLY_ALL, type Seen, sureness, type Tally } from './tally.ts';
 import {
@@ -14,24 +15,33 @@ import {
 } from './yaml.ts';
 
 /** What may explain the pushes of a publisher; commented out, with the reason, where the history asks it of nobody. */
-export function builds({ made, images, copies }: FolderSeen): Lines {
+export function builds({ pattern, made, images, copies }: FolderSeen, loosened: Loosened): Lines {
   const [all, copied] = [countOf(images), countOf(copies)];
   if (all > 0 && copied >= NEARLY_ALL * all)
     return told([`# no builds: ${copied} of ${all} images were copied from elsewhere`], false);
-  const notes = made.others.map(
-    ({ build, reason }) =>
-      `# not taken: ${build.system} ${inComment(build.project)}${build.workflow === undefined ? '' : `, ${inComment(build.workflow)}`}: ${rests(theOne(build.pushes), 'push')}; ${reason}`,
-  );
-  const entries = made.builds.map(build);
+  const letIn = loosened.reason('workflows', pattern);
+  const isIn = ({ build }: Made['others'][number]): boolean =>
+    letIn !== undefined && sureness(theOne(build.pushes)) !== 'thin' && !isFromOutside(build);
+  const notes = made.others
+    .filter((one) => !isIn(one))
+    .map(
+      ({ build, reason }) =>
+        `# not taken: ${build.system} ${inComment(build.project)}${build.workflow === undefined ? '' : `, ${inComment(build.workflow)}`}: ${rests(theOne(build.pushes), 'push')}; ${reason}`,
+    );
+  const entries = [
+    ...made.builds.map((one) => build(one)),
+    ...made.others.filter(isIn).map((one) => build(one.build, letIn)),
+  ];
   if (entries.length === 0) return told(notes, false);
   const lines = ['builds:', ...indented([...entries.flatMap((one) => one.lines), ...notes])];
-  const doubt = doubtAbout(made, entries);
+  const left = loosened.reason('builds', pattern);
+  const doubt = left === undefined ? doubtAbout(made, entries) : `left out: ${left}`;
   return doubt === undefined ? told([...lines, ...unexplained(made)], true) : told(commented([...lines, doubt]), false);
 }
 
 /** Whether the folder's images are asked for a build. */
-export function asksForBuilds(folder: FolderSeen): boolean {
-  return builds(folder).active;
+export function asksForBuilds(folder: FolderSeen, loosened: Loosened): boolean {
+  return builds(folder, loosened).active;
 }
 
 function doubtAbout({ explained, made, elsewhere }: Made, entries: readonly Lines[]): string | undefined {
@@ -55,12 +65,17 @@ function unexplained({ explained, made, elsewhere }: Made): readonly string[] {
   ];
 }
 
-function build(seen: BuildSeen): Lines {
+/** What a request to merge starts is code that nobody reviewed: people decide. */
+function isFromOutside({ triggers }: BuildSeen): boolean {
+  return triggers.list().some(({ name }) => /pull|merge_request|fork/i.test(name));
+}
+
+function build(seen: BuildSeen, letIn?: string): Lines {
   const { system, project, workflow, pushes, refs, triggers } = seen;
   const all = theOne(pushes);
   const isNamed = isLiteralText(project) && (workflow === undefined || isLiteralPath(workflow));
   const lines = [
-    `- source: ${inQuotes(system)} # ${rests(all, 'push')}`,
+    `- source: ${inQuotes(system)} # ${rests(all, 'push')}${letIn === undefined ? '' : `; let in: ${letIn}`}`,
     `  project: ${inQuotes(project)}`,
     ...indented([
       ...(workflow === undefined ? [] : [`workflows: [${inQuotes(workflow)}] # ${rests(all, 'push')}`]),

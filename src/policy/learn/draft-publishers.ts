@@ -1,4 +1,5 @@
 import { builds } from './draft-builds.ts';
+import type { Loosened } from './loosened.ts';
 import type { FolderSeen } from './observed.ts';
 import { countOf, sureness } from './tally.ts';
 import { commented, indented, inQuotes, isActor, type Lines, list, rests, told } from './yaml.ts';
@@ -6,15 +7,17 @@ import { commented, indented, inQuotes, isActor, type Lines, list, rests, told }
 const NETWORK = /^[0-9.]+\/24$|^[0-9a-f:]+\/48$/;
 
 /** One entry of `publishers`. */
-export function publisher(folder: FolderSeen): Lines {
+export function publisher(folder: FolderSeen, loosened: Loosened): Lines {
   const { pattern, repositories, actors, unnamed, questioned } = folder;
   const names = repositories.list().map((one) => one.name.slice(one.name.lastIndexOf('/') + 1));
   const shown = `${names.slice(0, 5).join(', ')}${names.length > 5 ? `, and ${names.length - 5} more` : ''}`;
-  const { lines, active } = list('actors', actors.list(), 'push', isActor, questioned.list());
+  const { lines, active } = list('actors', actors.list(), 'push', isActor, questioned.list(), (name) =>
+    loosened.reason('actors', pattern, name),
+  );
   const nobody = unnamed.list().map((one) => `# without an actor in the record: ${told(one, 'push')}`);
   const entry = [
     `- repositories: [${inQuotes(pattern)}] # ${shown}`,
-    ...indented([...lines, ...nobody, ...builds(folder).lines, ...networks(folder)]),
+    ...indented([...lines, ...nobody, ...builds(folder, loosened).lines, ...networks(folder, loosened)]),
   ];
   // Without actors anyone could push there.
   return active ? { lines: entry, active } : { lines: commented(entry), active };
@@ -24,11 +27,13 @@ export function publisher(folder: FolderSeen): Lines {
  * Only where every image came from a network that is known, else honest pushes would be found. Where there were few, all
  * that their actor pushed to the registry may say enough.
  */
-function networks({ networks, images, actorNetworks }: FolderSeen): readonly string[] {
+function networks({ pattern, networks, images, actorNetworks }: FolderSeen, loosened: Loosened): readonly string[] {
   const seen = networks.list();
   const isComplete = countOf(networks) === countOf(images);
   if (seen.length === 0 || !isComplete || !seen.every((one) => NETWORK.test(one.name))) return [];
   const { lines } = list('networks', seen, 'push', (name) => NETWORK.test(name));
+  const reason = loosened.reason('networks', pattern);
+  if (reason !== undefined) return commented([...lines, `left out: ${reason}`]);
   if (seen.some((one) => sureness(one) === 'sure')) return lines;
   const all = actorNetworks?.list() ?? [];
   const isSame = all.length > 0 && all.every(({ name }) => seen.some((one) => one.name === name));

@@ -1,5 +1,6 @@
 import { isReleaseTag } from '../../core/release-tag.ts';
 import { movedTags } from './moved-tags.ts';
+import type { Loosened } from './loosened.ts';
 import type { FolderSeen } from './observed.ts';
 import { sureness, type Tally, tally } from './tally.ts';
 import { commented, inComment, indented, inQuotes, isLiteralName, type Lines, rests, under } from './yaml.ts';
@@ -12,7 +13,7 @@ const RELEASES: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** One entry of `tags`: those that moved, and release tags of a kind that never did. */
-export function tags({ pattern, tagged }: FolderSeen): Lines | undefined {
+export function tags({ pattern, tagged }: FolderSeen, loosened: Loosened): Lines | undefined {
   const moved = movedTags(tagged);
   const floating = moved.slice(0, MOST_TAGS).map((one): Lines => {
     const by = one.actors.slice(0, 3).map(inComment).join(', ');
@@ -30,6 +31,7 @@ export function tags({ pattern, tagged }: FolderSeen): Lines | undefined {
   const immutable = immutableTags(
     releases,
     moved.map(({ tag }) => tag),
+    loosened.reason('immutable', pattern),
   );
   if (floating.length + immutable.length === 0) return undefined;
   const lists = [
@@ -41,13 +43,14 @@ export function tags({ pattern, tagged }: FolderSeen): Lines | undefined {
   return active ? { lines: entry, active } : { lines: commented(entry), active };
 }
 
-function immutableTags(releases: Tally, moved: readonly string[]): readonly Lines[] {
+function immutableTags(releases: Tally, moved: readonly string[], left: string | undefined): readonly Lines[] {
   const movedKinds = new Set(
     RELEASES.filter(([shape]) => moved.some((tag) => shape.test(tag))).map(([, pattern]) => pattern),
   );
   return releases.list().map((one): Lines => {
     const item = `- ${inQuotes(one.name)}`;
     if (movedKinds.has(one.name)) return { lines: [`# ${item} # some moved, see above`], active: false };
+    if (left !== undefined) return { lines: [`# ${item} # left out: ${left}`], active: false };
     const line = `${item} # ${rests(one, 'push')}; none moved`;
     return sureness(one) === 'thin' ? { lines: [`# ${line}`], active: false } : { lines: [line], active: true };
   });

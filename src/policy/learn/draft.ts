@@ -5,12 +5,23 @@ import { environment } from './draft-environments.ts';
 import { promotion } from './draft-promotions.ts';
 import { publisher } from './draft-publishers.ts';
 import { tags } from './draft-tags.ts';
+import { type Loosened, NOTHING_LOOSENED } from './loosened.ts';
 import { type Observed, observe } from './observed.ts';
 import type { Questioned } from './questioned.ts';
 import { commented, inQuotes, isLiteralName, type Lines, rests, told, under } from './yaml.ts';
 
 const MOST_FOLDERS = 60;
 const MOST_CLUSTERS = 30;
+
+/** How a draft is made. */
+export interface Drafting {
+  /** What flooded when a draft was played. */
+  readonly loosened?: Loosened;
+  /** Lines for its head. */
+  readonly head?: readonly string[];
+  /** Entries of `sources`, as somebody named the files. */
+  readonly bound?: readonly string[];
+}
 
 /**
  * A commented policy file that says what a history shows: registries, publishers and their builds, promotions, tags that
@@ -19,14 +30,18 @@ const MOST_CLUSTERS = 30;
  *
  * @param lineage as judged without a policy.
  */
-export function draftPolicy(lineage: Lineage, questioned: Questioned): string {
+export function draftPolicy(
+  lineage: Lineage,
+  questioned: Questioned,
+  { loosened = NOTHING_LOOSENED, head = [], bound = [] }: Drafting = {},
+): string {
   const observed = observe(lineage, questioned);
   const folders = observed.folders.slice(0, MOST_FOLDERS);
   const clusters = observed.clusters.filter(({ name }) => isLiteralName(name));
-  const listed = folders.map(publisher);
-  const built = new Set(folders.flatMap((folder) => (asksForBuilds(folder) ? [...folder.made.digests] : [])));
+  const listed = folders.map((one) => publisher(one, loosened));
+  const built = new Set(folders.flatMap((folder) => (asksForBuilds(folder, loosened) ? [...folder.made.digests] : [])));
   const sections: readonly (readonly string[])[] = [
-    header(observed),
+    header(observed, head),
     ['version: 1'],
     section(
       'registries:',
@@ -41,14 +56,15 @@ export function draftPolicy(lineage: Lineage, questioned: Questioned): string {
     builders(observed.builders),
     section(
       'tags:',
-      folders.flatMap((folder) => tags(folder) ?? []),
+      folders.flatMap((folder) => tags(folder, loosened) ?? []),
     ),
     section('promotions:', observed.copies.map(promotion)),
     section(
       'environments: # the first match wins',
-      clusters.slice(0, MOST_CLUSTERS).map((one) => environment(one, built)),
+      clusters.slice(0, MOST_CLUSTERS).map((one) => environment(one, built, loosened)),
     ),
-    sources(observed.unbound),
+    bound.length > 0 ? ['sources:', ...bound.map((one) => `  - ${one}`)] : [],
+    sources(observed.unbound, bound.length > 0),
     retention(observed.deleters),
     leftOut(observed, { folders: MOST_FOLDERS, clusters: Math.min(clusters.length, MOST_CLUSTERS) }),
   ];
@@ -58,10 +74,11 @@ export function draftPolicy(lineage: Lineage, questioned: Questioned): string {
     .join('\n\n')}\n`;
 }
 
-function header({ records }: Observed): readonly string[] {
+function header({ records }: Observed, head: readonly string[]): readonly string[] {
   const [all] = records.list();
   return commented([
     `A policy drafted from ${all ? told(all, 'record') : 'no records'}.`,
+    ...head,
     'It says what was, not what should be: an attacker who was there before was recorded, too.',
     'Behind each line stands what it rests on, and how sure that makes: sure (ten times on three days), likely, thin.',
     'Read every line, correct it, and uncomment what you decide. Then: landwaiter policy lint',

@@ -101,7 +101,8 @@ export function observe(lineage: Lineage, questioned: Questioned): Observed {
   };
 }
 
-function lackingName(fact: LandwaiterEvent): 'host' | 'cluster' | undefined {
+/** What a record of a host or cluster does not say of where it is from. */
+export function lackingName(fact: LandwaiterEvent): 'host' | 'cluster' | undefined {
   if (fact.type === 'host.image') return fact.host === undefined ? 'host' : undefined;
   const isPlaced = fact.type === 'workload.changed' || fact.type === 'container.observed';
   return isPlaced && fact.cluster === undefined ? 'cluster' : undefined;

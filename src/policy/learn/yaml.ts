@@ -45,12 +45,15 @@ export function list(
   unit: string,
   isPattern: (name: string) => boolean,
   questioned: readonly Seen[] = [],
+  letIn: (name: string) => string | undefined = () => undefined,
 ): Lines {
   const [most] = seen;
   const items = seen.slice(0, MOST_LISTED).map((one): Lines => {
     if (!isPattern(one.name))
       return silent(`${inComment(one.name)} is no name that a pattern can spell: ${told(one, unit)}`);
     const item = `- ${inQuotes(one.name)} # ${rests(one, unit)}`;
+    const reason = most && isRare(one, most) ? letIn(one.name) : undefined;
+    if (reason !== undefined) return { lines: [`${item}; let in: ${reason}`], active: true };
     return most && isRare(one, most)
       ? silent(`${item}, rare; uncomment if it should`)
       : { lines: [item], active: true };

@@ -1,10 +1,16 @@
 import { ACME } from '../acme.ts';
 import type { Case } from '../rule.ts';
 import { days, history, hours, type Step, usually } from '../history.ts';
-import { deployed, digestOf, pushed, runs } from '../scenario.ts';
+import { deployed, digestOf, pushed, ran, runs } from '../scenario.ts';
 
 const mornings: Step = [usually(12, (index) => pushed(`shop/api:0.${index}`, `v${index}`)), days(4)];
 const by = { by: 'mallory' } as const;
+
+const nightly = (index: number, told: { readonly trigger?: string; readonly head?: string }): Step => [
+  ran(`82${index}/1`, { workflow: '.github/workflows/nightly.yml', ...told }),
+  pushed(`shop/api:1.${index}`, `n${index}`),
+  days(1),
+];
 
 export const cases: readonly Case[] = [
   {
@@ -90,5 +96,22 @@ export const cases: readonly Case[] = [
     ...history([0, 1, 2].map((index) => pushed(`prod/new:1.${index}`, `m${index}`, { by: 'harbor-jobservice' }))),
     expect: 'fires',
     severity: 'high',
+  },
+  {
+    name: 'a new workflow of which the policy was not told publishes every day',
+    policy: ACME,
+    ...history([0, 1, 2].map((index) => nightly(index, {}))),
+    expect: 'fires',
+    severity: 'high',
+    says: '.github/workflows/nightly.yml of acme/shop (github, started by push) by ci-bot, which the policy does not allow, made 3 suspicious pushes',
+  },
+  {
+    name: 'a new workflow publishes twice, and what a pull request of a fork starts stands alone',
+    policy: ACME,
+    ...history(
+      [0, 1].map((index) => nightly(index, {})),
+      nightly(2, { trigger: 'pull_request', head: 'mallory/shop' }),
+    ),
+    expect: 'none',
   },
 ];

@@ -1,5 +1,7 @@
 import { whoAndBehind } from '../../core/actor.ts';
 import { type Finding, SEVERITIES, type Severity } from '../../core/finding.ts';
+import type { Lineage } from '../../core/lineage.ts';
+import type { Push } from '../../core/subjects.ts';
 import { weakest } from '../../core/strength.ts';
 import { IMPLANT, type Rule } from '../rule.ts';
 import { clientName, clockTime, lowerFirst, nameOf, pushExhibits } from '../sentences.ts';
@@ -12,7 +14,7 @@ const MOST_NAMED = 3;
 export const strangerKeepsPushing: Rule = {
   id: 'stranger-keeps-pushing',
   version: 1,
-  title: 'Somebody new, not allowed, or from somewhere new keeps pushing',
+  title: 'Somebody new, not allowed, or from somewhere new, or a build that is not allowed, keeps pushing',
   severity: 'medium',
   mode: 'observe',
   attack: IMPLANT,
@@ -23,7 +25,7 @@ export const strangerKeepsPushing: Rule = {
     'If it is known, say so: list the new name as an alias of the old one, or cover it with an exception.',
   ],
   benignIf: [
-    'the pipeline got a new identity or other runners',
+    'the pipeline got a new identity, a new workflow or other runners',
     'a colleague joined the team',
     'a person with a release account did by hand what is rarely done',
   ],
@@ -39,7 +41,7 @@ export const strangerKeepsPushing: Rule = {
     const open = parts.filter(({ state }) => state !== 'pending');
     const counted = open.length > 0 ? open : parts;
     return {
-      summary: `${told(strangers)}${reached(counted)}. ${besides(counted)}`.trim(),
+      summary: `${told(strangers, lineage)}${reached(counted)}. ${besides(counted)}`.trim(),
       severity: worst(counted),
       confidence: weakest(pushes.map(({ strength }) => strength)),
       missing: ['somebody who knows of them, or a policy that names who may push'],
@@ -52,7 +54,7 @@ export const strangerKeepsPushing: Rule = {
   },
 };
 
-function told({ what, pushes }: Strangers): string {
+function told({ what, pushes }: Strangers, lineage: Lineage): string {
   const [first] = pushes;
   const last = pushes.at(-1);
   if (!first || !last) return '';
@@ -64,10 +66,20 @@ function told({ what, pushes }: Strangers): string {
       ? `${whoAndBehind(first)}, who is new there, made`
       : what === 'unapproved'
         ? `${whoAndBehind(first)}, whom the policy does not allow there, made`
-        : `${whoAndBehind(first)}${from}${client}, which is new, made`;
+        : what === 'build'
+          ? `${buildName(first, lineage)}, which the policy does not allow, made`
+          : `${whoAndBehind(first)}${from}${client}, which is new, made`;
   const names = [...new Set(pushes.map(nameOf))];
   const more = names.length - MOST_NAMED;
   return `${stranger} ${pushes.length} suspicious pushes to ${repositories} repositor${repositories === 1 ? 'y' : 'ies'} from ${clockTime(first.at)} to ${clockTime(last.at)}: ${names.slice(0, MOST_NAMED).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}
+
+function buildName(push: Push, lineage: Lineage): string {
+  const origin = lineage.explanation(push);
+  if (origin.state !== 'explained') return whoAndBehind(push);
+  const { system, project, workflow, trigger } = origin.run;
+  const how = trigger === undefined ? '' : `, started by ${trigger}`;
+  return `${workflow === undefined ? 'a build' : workflow} of ${project} (${system}${how}) by ${whoAndBehind(push)}`;
 }
 
 function reached(parts: readonly Finding[]): string {

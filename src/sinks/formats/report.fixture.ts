@@ -99,6 +99,13 @@ export const report: Report = {
     { source: 'kubernetes-audit', scope: 'prod-eu', from: on('17T06:00:00'), to: on('20T18:09:00'), gaps: [] },
     { source: 'github', scope: HOSTILE.markup, from: on('17T08:00:00'), to: on('20T17:00:00'), gaps: [] },
   ],
+  limits: [
+    {
+      reason: `${HOSTILE.script} names no host`,
+      rules: ['local-image-pushed'],
+      add: '- { name: "build", kind: podman, host: NAME, files: ["**/build.log"] }',
+    },
+  ],
   findings: [...story, ...others],
   chains: {
     [INCIDENT]: chain,

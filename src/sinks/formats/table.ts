@@ -9,6 +9,7 @@ import {
   environmentsOf,
   fraction,
   hasEnvironments,
+  limitSentence,
   linksBeside,
   nothingOpen,
   scopeOf,
@@ -22,6 +23,7 @@ import { paint, type Paint } from './table/paint.ts';
 import { wrapped } from './table/wrap.ts';
 
 const ROWS = 20;
+const LIMITS = 4;
 const NARROWEST = 60;
 const SETTLED = ['pending', 'suppressed', 'resolved'] as const;
 
@@ -113,7 +115,7 @@ function unread({ inputs, summary }: Report, { width }: FormatOptions): readonly
 }
 
 function figures(
-  { summary, inputs, coverage, findings, mode }: Report,
+  { summary, inputs, coverage, limits, findings, mode }: Report,
   { width }: FormatOptions,
   colours: Paint,
 ): readonly string[] {
@@ -144,6 +146,8 @@ function figures(
         ? 'none in what the policy expects'
         : `${counted(gaps.length, 'silence')}, ${formatDuration(silent)} together`,
     ],
+    ...limits.slice(0, LIMITS).map((one) => ['quiet', limitSentence(one)] as const),
+    ...(limits.length > LIMITS ? [['', `and ${limits.length - LIMITS} more (landwaiter coverage)`] as const] : []),
     ...(unseen === undefined ? [] : [['unseen', `${unseen} (landwaiter coverage)`] as const]),
   ];
   return rows.flatMap(([label, text]) =>

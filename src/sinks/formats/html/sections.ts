@@ -2,7 +2,16 @@ import { CUSTODY_LINKS, type Custody, type LinkState } from '../../../core/custo
 import type { InputRow, PlacementRow, Report } from '../../../core/report.ts';
 import { formatDuration } from '../../../core/time.ts';
 import { counted, grouped } from '../../../core/count.ts';
-import { clock, environmentName, fraction, imageName, period, unwatched, withoutDigest } from '../../phrases.ts';
+import {
+  clock,
+  environmentName,
+  fraction,
+  imageName,
+  limitSentence,
+  period,
+  unwatched,
+  withoutDigest,
+} from '../../phrases.ts';
 import { html, type Markup, when } from '../../markup.ts';
 
 const ROWS = 500;
@@ -45,11 +54,16 @@ function custodyWords({ links }: Custody): string {
 }
 
 /** What was read, what was refused and why, and when a source was silent. */
-export function inputsSection({ inputs, coverage, findings }: Report): Markup {
+export function inputsSection({ inputs, coverage, limits, findings }: Report): Markup {
   const unseen = unwatched(findings);
   return html`<section aria-labelledby="inputs"><h2 id="inputs">Inputs and gaps</h2>
 ${table('Inputs', ['File', 'Kind', 'Records', 'Events', 'Refused'], inputs.slice(0, ROWS).map(inputRow))}
 ${when(inputs.length > ROWS, () => html`<p>${counted(inputs.length - ROWS, 'more file')} not shown.</p>`)}
+${when(
+  limits.length > 0,
+  () =>
+    html`<h3 class="plain">What is not judged</h3><ul>${limits.slice(0, ROWS).map((one) => html`<li>${limitSentence(one)}.</li>`)}</ul>`,
+)}
 <h3 class="plain">Coverage</h3>
 ${when(unseen !== undefined, () => html`<p>Not seen or not seen all the time: ${unseen ?? ''}.</p>`)}
 ${table(

@@ -1,0 +1,58 @@
+import { counted } from '../../core/count.ts';
+import type { Policy } from '../../core/policy.ts';
+import * as sources from '../../ingest/sources/index.ts';
+import { factsOf } from '../../lineage/facts.ts';
+import { absentLists } from '../../policy/absent-lists.ts';
+import { lintPolicy } from '../../policy/lint.ts';
+import { formatProblem, loadPolicy, type PolicyFile } from '../../policy/load.ts';
+import { unmatchedIn, type Shown } from '../../policy/unmatched.ts';
+import { limitSentence } from '../../sinks/phrases.ts';
+import { visible } from '../../sinks/visible.ts';
+import { analyze } from '../analyze.ts';
+import { shownBy, unboundIn } from '../limits.ts';
+import { rulesOf } from '../own-rules/rules-of.ts';
+import { gather } from './gather.ts';
+import { EXIT, type Io } from './io.ts';
+import { compileNoting, DEFAULT_POLICY, readText } from './policy-file.ts';
+
+/** Prints what is surely not meant; exit status 1 where something is. With records, what none of them bears, too. */
+export async function lint(named: string | undefined, paths: readonly string[], io: Io): Promise<number> {
+  const name = named ?? DEFAULT_POLICY;
+  const file = loadPolicy(readText(name), name);
+  const policy = await compileNoting(file, named !== undefined, io, `landwaiter policy lint ${name}`);
+  const rules = await rulesOf(policy);
+  const warnings = lintPolicy(file, {
+    rules: rules.map((rule) => rule.id),
+    critical: rules.filter((rule) => rule.severity === 'critical').map((rule) => rule.id),
+    kinds: Object.values(sources).map((source) => source.name),
+    at: Date.now(),
+  });
+  const { shown, unbound } = paths.length === 0 ? { shown: NOTHING, unbound: [] } : await seenIn(paths, policy, io);
+  const all = [...warnings, ...unmatched(file, policy, shown), ...unbound.map((reason) => `${name}: ${reason}`)];
+  for (const warning of all) io.out(`${visible(warning)}\n`);
+  for (const limit of absentLists(policy)) io.note(`${name}: ${limitSentence(limit)}\n`);
+  io.note(`${name}: ${all.length === 0 ? 'no problems' : counted(all.length, 'warning')}\n`);
+  return all.length === 0 ? EXIT.done : EXIT.findings;
+}
+
+const NOTHING: Shown = { hosts: new Set() };
+
+function unmatched({ name, position }: PolicyFile, policy: Policy, shown: Shown): readonly string[] {
+  return [...unmatchedIn(policy, shown)].map((note) => formatProblem(name, { ...note, ...position(note.path) }));
+}
+
+/** What the records show, and where they lack a name that the policy could give them. */
+async function seenIn(
+  paths: readonly string[],
+  policy: Policy,
+  io: Io,
+): Promise<{ readonly shown: Shown; readonly unbound: readonly string[] }> {
+  const { evidence, store } = await gather(paths, { quiet: true }, policy, io);
+  await store.close();
+  const { lineage, inferred } = analyze(evidence, policy);
+  const unbound = [...unboundIn(factsOf(evidence.events), policy, inferred)];
+  return {
+    shown: shownBy(evidence, lineage),
+    unbound: unbound.map((one) => `${limitSentence(one)}; add: ${one.add}`),
+  };
+}

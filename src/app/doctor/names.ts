@@ -1,0 +1,43 @@
+import { compileFile } from '../compile-file.ts';
+import { formatPath } from '../../policy/document.ts';
+import type { PolicyFile } from '../../policy/load.ts';
+import { unmatchedIn } from '../../policy/unmatched.ts';
+import * as sources from '../../ingest/sources/index.ts';
+import type { Environment } from '../secrets.ts';
+import { openStore } from '../store.ts';
+import { type Check, ok, warning } from './check.ts';
+
+const classOf = new Map<string, string>(Object.values(sources).map(({ name, logClass }) => [name, logClass]));
+
+/** Whether what the store has heard bears the names in the policy: what nothing bears restricts nothing. */
+export async function namesCheck(file: PolicyFile, url: string, environment: Environment): Promise<Check> {
+  const policy = await compileFile(file, false);
+  const store = await openStore(url, environment);
+  try {
+    const [coverage, inputs] = [await store.coverage(), await store.inputs()];
+    const scopes = (logClass: string): ReadonlySet<string> =>
+      new Set(
+        coverage.flatMap(({ source, scope }) => (scope !== '' && classOf.get(source) === logClass ? [scope] : [])),
+      );
+    const clusters = scopes('deployment');
+    // Deliveries are no files, and bound by their door.
+    const files = inputs.map(({ path }) => path.replaceAll('\\', '/')).filter((path) => !path.startsWith('intake/'));
+    const notes = [
+      ...unmatchedIn(policy, {
+        hosts: new Set([...scopes('registry')].map(policy.registry)),
+        ...(clusters.size > 0 && { clusters }),
+        files: files.flatMap((path) => tailsOf(path)),
+      }),
+    ];
+    if (notes.length === 0) return ok('names', 'nothing in the policy is known to match nothing');
+    return warning('names', notes.map(({ path, reason }) => `${formatPath(path)}: ${reason}`).join('; '));
+  } finally {
+    await store.close();
+  }
+}
+
+/** Patterns are held against the path below the folder that was given, which nobody kept. */
+function tailsOf(path: string): readonly string[] {
+  const parts = path.split('/');
+  return parts.map((_, index) => parts.slice(index).join('/'));
+}

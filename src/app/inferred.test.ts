@@ -1,0 +1,198 @@
+import { describe, expect, test } from 'vitest';
+import { parseDigest } from '../core/digest.ts';
+import type {
+  ContainerObserved,
+  LandwaiterEvent,
+  ManifestHinted,
+  ManifestPushed,
+  WorkloadChanged,
+} from '../core/event.ts';
+import { known } from '../core/known.ts';
+import { HOUR, MINUTE, parseTime } from '../core/time.ts';
+import { UNNAMED_REGISTRY } from '../core/unnamed.ts';
+import { compilePolicy } from '../policy/compile.ts';
+import { loadPolicy } from '../policy/load.ts';
+import { analyze } from './analyze.ts';
+
+const START = parseTime('2026-11-02T08:00:00Z');
+const HARBOR = 'registry.acme.example';
+const digestOf = (letter: string) => parseDigest(`sha256:${letter.repeat(64)}`);
+const policyOf = (text: string) => compilePolicy(loadPolicy(`version: 1\n${text}`, 'p.yaml'));
+const judged = (events: readonly LandwaiterEvent[], text: string) =>
+  analyze({ events, coverage: [], inputs: [] }, policyOf(text));
+
+function origin(path: string, line: number) {
+  return { path, line, sha256: String(line).padStart(64, '0') };
+}
+
+describe('a cluster that no record names', () => {
+  const seen = (path: string, podUid: string, told: Partial<ContainerObserved> = {}): ContainerObserved => ({
+    type: 'container.observed',
+    id: `${path}:${podUid}`,
+    source: 'kubernetes-pods',
+    at: START,
+    strength: 'recorded',
+    origin: origin(path, 1),
+    namespace: 'shop',
+    pod: `api-${podUid}`,
+    podUid,
+    container: 'api',
+    kind: 'container',
+    image: 'evil.example/shop/api:1',
+    digest: digestOf('a'),
+    running: true,
+    ...told,
+  });
+  const changed = (path: string, uid: string, told: Partial<WorkloadChanged> = {}): WorkloadChanged => ({
+    type: 'workload.changed',
+    id: `${path}:${uid}`,
+    source: 'kubernetes-audit',
+    at: START - MINUTE,
+    strength: 'recorded',
+    origin: origin(path, 2),
+    namespace: 'shop',
+    name: `api-${uid}`,
+    kind: 'Pod',
+    verb: 'create',
+    uid,
+    containers: [{ name: 'api', kind: 'container', image: 'evil.example/shop/api:1' }],
+    ...told,
+  });
+  const PROD =
+    'environments: [{ name: prod, match: { clusters: [prod-eu] }, repositories: ["registry.acme.example/**"] }]';
+  const environments = (events: readonly LandwaiterEvent[], text = PROD) =>
+    judged(events, text).lineage.placements.map(({ cluster, environment }) => [cluster, environment?.name]);
+
+  test('is the only one that the policy names, where all records are of one API server', () => {
+    const events = [seen('pods.json', '1'), changed('audit.log', '1'), changed('audit.log', '2')];
+    const { inferred, findings, limits } = judged(events, PROD);
+    expect(inferred).toEqual({ cluster: 'prod-eu' });
+    expect(findings.map(({ rule }) => rule)).toContain('unapproved-registry-deployed');
+    expect(limits()[0]).toEqual({
+      reason:
+        'the kubernetes-pods records of pods.json name no cluster; they are taken for those of prod-eu, the only one that the policy names',
+      rules: [],
+      add: 'sources: [{ name: "pods.json", kind: kubernetes-pods, cluster: prod-eu, files: ["**/pods.json"] }]',
+    });
+  });
+
+  test('finds what a binding finds, as the same', () => {
+    const events = [seen('pods.json', '1'), changed('audit.log', '1')];
+    const ids = (all: readonly LandwaiterEvent[]) => judged(all, PROD).findings.map(({ id }) => id);
+    expect(ids(events)).toEqual(ids(events.map((one) => ({ ...one, cluster: 'prod-eu' }))));
+  });
+
+  test.each<[string, readonly LandwaiterEvent[], string?]>([
+    ['two files have no object in common', [seen('pods.json', '1'), changed('audit.log', '2')]],
+    ['another is on record', [seen('pods.json', '1'), changed('audit.log', '1', { cluster: 'stage' })]],
+    ['the policy names two', [seen('pods.json', '1')], `${PROD}\nbuilders: [{ clusters: [ci] }]`],
+    ['the policy has a pattern', [seen('pods.json', '1')], PROD.replace('prod-eu', '"prod-*"')],
+  ])('stays unknown where %s, and the line to add is told', (_, events, text = PROD) => {
+    const { inferred, limits } = judged(events, text);
+    expect(inferred).toEqual({});
+    expect(environments(events, text).every(([, environment]) => environment === undefined)).toBe(true);
+    expect(limits()[0]?.rules).toContain('unapproved-registry-deployed');
+    expect(limits()[0]?.add).toContain('cluster: NAME');
+  });
+});
+
+describe('a push that Harbor records without its digest', () => {
+  type Who = { readonly by?: string; readonly at?: number; readonly registry?: string };
+  const base = (id: string, { by = 'robot$ci', at = 0, registry = HARBOR }: Who) => ({
+    id,
+    at: START + at,
+    origin: origin('harbor.log', id.length),
+    registry,
+    repository: 'shop/api',
+    actor: { name: by, kind: 'robot' } as const,
+  });
+  const recorded = (tag: string, who: Who = {}): ManifestHinted => ({
+    type: 'manifest.hinted',
+    action: 'pushed',
+    source: 'harbor-audit',
+    strength: 'recorded',
+    ...base(`audit ${tag} ${who.at ?? 0} ${who.by ?? ''}`, who),
+    tag,
+  });
+  const claimed = (tag: string, letter: string, who: Who = {}): ManifestPushed => ({
+    type: 'manifest.pushed',
+    source: 'harbor',
+    strength: 'asserted',
+    ...base(`hook ${tag} ${letter} ${who.at ?? 0}`, who),
+    tag,
+    digest: digestOf(letter),
+  });
+  const PUBLISHERS = `registries: [{ host: ${HARBOR} }]
+publishers: [{ repositories: ["${HARBOR}/shop/**"], actors: ["robot$ci"] }]`;
+  const told = (events: readonly LandwaiterEvent[], text = PUBLISHERS) => {
+    const { lineage, findings } = judged(events, text);
+    return {
+      pushes: lineage.pushes.map(({ tag, strength, actor }) => [tag, strength, actor?.name]),
+      found: findings.map(({ rule, image }) => `${rule} ${image?.tag} ${image?.digest?.slice(7, 8)}`),
+      tag: lineage.tagAt({ registry: HARBOR, repository: 'shop/api' }, '1', START + HOUR)?.digest.slice(7, 8),
+    };
+  };
+
+  test('is a record where one webhook tells its digest', () => {
+    expect(told([recorded('1'), claimed('1', 'a', { at: 900 })])).toEqual({
+      pushes: [['1', 'recorded', 'robot$ci']],
+      found: [],
+      tag: 'a',
+    });
+  });
+
+  test('moves its tag beside records that tell of digests alone', () => {
+    const untagged: ManifestPushed = { ...claimed('', 'c'), source: 'harbor-audit', strength: 'recorded' };
+    const { tag: _, ...child } = untagged;
+    expect(told([child, recorded('1', { at: 1000 }), claimed('1', 'a', { at: 2000 })]).tag).toBe('a');
+  });
+
+  test('stays a claim beside a forged webhook, by another actor, or without a record', () => {
+    const forged = told([recorded('1'), claimed('1', 'a', { at: 900 }), claimed('1', 'b', { at: 1500 })]);
+    expect(forged.pushes.map(([, strength]) => strength)).toEqual(['asserted', 'asserted']);
+    expect(forged.found).toEqual(
+      expect.arrayContaining(['push-by-unapproved-actor 1 a', 'push-by-unapproved-actor 1 b']),
+    );
+    const other = told([recorded('1', { by: 'mallory' }), claimed('1', 'b')]);
+    expect(other.found).toEqual(['push-by-unapproved-actor 1 b']);
+    expect(told([claimed('1', 'b')]).found).toEqual(['push-by-unapproved-actor 1 b']);
+  });
+
+  test('stays a claim where somebody pushed bytes of which no webhook told: they could be called by a forged one', () => {
+    const hidden = [recorded('x', { by: 'mallory' }), recorded('1', { at: HOUR }), claimed('1', 'b', { at: HOUR })];
+    expect(told(hidden).found).toEqual(['push-by-unapproved-actor 1 b']);
+  });
+
+  test('is of the only registry there is where no record and no binding names one', () => {
+    const unnamed = { registry: UNNAMED_REGISTRY };
+    const events = [recorded('1', unnamed), claimed('1', 'a')];
+    expect(judged(events, PUBLISHERS).inferred).toEqual({ registry: HARBOR });
+    expect(told(events).pushes).toEqual([['1', 'recorded', 'robot$ci']]);
+  });
+
+  test('is of the host whose webhooks tell of the same pushes, whatever else the policy lists', () => {
+    const two = PUBLISHERS.replace('acme.example }', 'acme.example }, { host: b.example }');
+    const unnamed = { registry: UNNAMED_REGISTRY };
+    const events = [recorded('1', unnamed), claimed('1', 'a')];
+    expect(judged(events, two).inferred).toEqual({ registry: HARBOR });
+    const elsewhere = { ...claimed('1', 'b'), registry: 'b.example' };
+    expect(judged([...events, elsewhere], two).inferred).toEqual({});
+  });
+
+  test('is left out, and the line to add told, where there could be two', () => {
+    const events = [recorded('1', { registry: UNNAMED_REGISTRY }), claimed('2', 'a')];
+    const { inferred, limits, lineage } = judged(
+      events,
+      PUBLISHERS.replace('acme.example }', 'acme.example }, { host: b.example }'),
+    );
+    expect([inferred, lineage.digestless, lineage.pushes.map(({ strength }) => strength)]).toEqual([
+      {},
+      [],
+      ['asserted'],
+    ]);
+    expect(known(limits()[0] ?? {})).toMatchObject({
+      reason: 'the harbor-audit records of harbor.log name no registry, so that nothing could be joined to them',
+      add: 'sources: [{ name: "harbor.log", kind: harbor-audit, registry: HOST, files: ["**/harbor.log"] }]',
+    });
+  });
+});

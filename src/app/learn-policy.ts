@@ -1,0 +1,96 @@
+import { counted } from '../core/count.ts';
+import { type Finding, isAtLeastSevere } from '../core/finding.ts';
+import { DAY, formatTime, MINUTE, type Time } from '../core/time.ts';
+import { compilePolicy, observe } from '../policy/compile.ts';
+import { type Flood, floodsIn } from '../policy/learn/floods.ts';
+import { loosened } from '../policy/learn/loosened.ts';
+import { loadPolicy } from '../policy/load.ts';
+import { type Analysis, analyze } from './analyze.ts';
+import { draftFrom } from './draft-policy.ts';
+import type { Evidence } from './evidence.ts';
+
+// What is loosened may show what stood behind it: rarely more than twice.
+const MOST_ROUNDS = 4;
+const LEAST = 2 * DAY;
+
+/**
+ * A draft of a history, played against it before anybody reads it: one of the first half against the second, for the
+ * figure in its head; then one of all, in which what floods the second half is let in or left out, with who and what.
+ * @param bound entries of `sources`, as somebody named the files.
+ */
+export function learnPolicy(evidence: Evidence, bound: readonly string[] = []): string {
+  const whole = analyze(evidence, observe());
+  const span = spanOf(evidence);
+  if (!span || span.to - span.from < LEAST)
+    return draftFrom(whole, { bound, head: ['It was played against nothing: the records are of less than two days.'] });
+  const middle = span.from + Math.floor((span.to - span.from) / 2);
+  const played = (text: string): readonly Finding[] => raisedBy(text, evidence, whole, middle);
+  const early = played(draftFrom(analyze(before(evidence, middle), observe())));
+  let floods: readonly Flood[] = [];
+  let [draft, left] = [draftFrom(whole, { bound }), played(draftFrom(whole, { bound }))];
+  for (let round = 0; round < MOST_ROUNDS; round++) {
+    const more = floodsIn(left, floods);
+    if (more.length === 0) break;
+    floods = [...floods, ...more];
+    draft = draftFrom(whole, { bound, loosened: loosened(floods) });
+    left = played(draft);
+  }
+  const head = headOf(middle, { early, left, floods });
+  return draftFrom(whole, { bound, loosened: loosened(floods), head });
+}
+
+/** What a draft raises in the second half that nothing raises without a policy. */
+function raisedBy(text: string, evidence: Evidence, whole: Analysis, middle: Time): readonly Finding[] {
+  const doubted = new Set(whole.findings.filter(isSerious).flatMap((one) => [one.id, one.image?.digest ?? one.id]));
+  return analyze(evidence, compilePolicy(loadPolicy(text, 'draft'))).findings.filter(
+    (one) =>
+      isSerious(one) && one.firstEventAt >= middle && !doubted.has(one.id) && !doubted.has(one.image?.digest ?? ''),
+  );
+}
+
+function isSerious({ severity, state }: Finding): boolean {
+  return isAtLeastSevere(severity, 'medium') && state !== 'resolved' && state !== 'suppressed';
+}
+
+function headOf(
+  middle: Time,
+  {
+    early,
+    left,
+    floods,
+  }: { readonly early: readonly Finding[]; readonly left: readonly Finding[]; readonly floods: readonly Flood[] },
+): readonly string[] {
+  return [
+    `Played: a draft of the first half, until ${formatTime(middle)}, raised ${toldOf(early)} in the second half that nothing raises without a policy.`,
+    `This one, of all of it, raises ${toldOf(left)} there.`,
+    ...(floods.length === 0
+      ? []
+      : [`What flooded is "let in" or "left out" below, with who and what: ${counted(floods.length, 'line')}.`]),
+  ];
+}
+
+function toldOf(findings: readonly Finding[]): string {
+  const incidents = findings.filter(({ incident }) => incident === undefined);
+  const byRule = [...Map.groupBy(incidents, ({ rule }) => rule)].sort(
+    ([, one], [, other]) => other.length - one.length,
+  );
+  const named = byRule.slice(0, 4).map(([rule, all]) => `${rule} ${all.length}`);
+  return `${counted(incidents.length, 'incident')} of medium or more${named.length > 0 ? ` (${named.join(', ')})` : ''}`;
+}
+
+function before(evidence: Evidence, time: Time): Evidence {
+  return {
+    ...evidence,
+    events: evidence.events.filter(({ at }) => at < time),
+    coverage: evidence.coverage.flatMap((row) => {
+      const minutes = row.minutes.filter((minute) => minute * MINUTE < time);
+      return minutes.length === 0 ? [] : [{ ...row, minutes }];
+    }),
+  };
+}
+
+function spanOf({ events }: Evidence): { readonly from: Time; readonly to: Time } | undefined {
+  let [from, to] = [Infinity, -Infinity];
+  for (const { at } of events) [from, to] = [Math.min(from, at), Math.max(to, at)];
+  return from <= to ? { from, to } : undefined;
+}

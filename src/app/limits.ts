@@ -1,0 +1,103 @@
+import { counted } from '../core/count.ts';
+import type { LandwaiterEvent } from '../core/event.ts';
+import { addTo } from '../core/grouping.ts';
+import { known } from '../core/known.ts';
+import type { Lineage } from '../core/lineage.ts';
+import type { Policy } from '../core/policy.ts';
+import type { Limit } from '../core/report.ts';
+import type { Facts } from '../lineage/facts.ts';
+import { feedOf } from '../lineage/feed-name.ts';
+import type { Inferred } from '../lineage/inferred.ts';
+import { lacksCluster } from '../lineage/sole-cluster.ts';
+import { lacksRegistry } from '../lineage/sole-registry.ts';
+import { absentLists, PLACED_RULES } from '../policy/absent-lists.ts';
+import { formatPath } from '../policy/document.ts';
+import { type Shown, unmatchedIn } from '../policy/unmatched.ts';
+import type { AnyEvidence } from './evidence.ts';
+
+const MOST_FILES = 5;
+const REGISTRY_RULES = ['push-by-unapproved-actor', 'push-without-build', 'tag-repointed', 'running-image-deleted'];
+
+/** What could not be judged, with the rules that are quiet by it, and what was inferred. */
+export function limitsOf(read: Facts, evidence: AnyEvidence, lineage: Lineage, inferred: Inferred): readonly Limit[] {
+  const { policy } = lineage;
+  return [
+    ...unboundIn(read, policy, inferred),
+    ...[...unmatchedIn(policy, shownBy(evidence, lineage))].map(({ path, reason }) => ({
+      reason: `${formatPath(path)}: ${reason}`,
+      rules: path[0] === 'environments' ? PLACED_RULES : [],
+    })),
+    ...absentLists(policy),
+  ];
+}
+
+/** What the records show of what a policy names. */
+export function shownBy({ files }: Pick<AnyEvidence, 'files'>, lineage: Lineage): Shown {
+  const { placements, pushes, policy, watch } = lineage;
+  const isPlaceless = placements.some(({ cluster }) => cluster === undefined);
+  const exempt = placements.some((one) => policy.isExempt(one));
+  const clusters = new Set(placements.flatMap(({ cluster }) => cluster ?? []));
+  return {
+    ...(clusters.size > 0 && { clusters }),
+    hosts: new Set([...pushes.map(({ registry }) => registry), ...watch.registries.map(({ about }) => about.name)]),
+    // Where some place is in no cluster, that is why nothing matches, and told already.
+    ...(placements.length > 0 &&
+      !isPlaceless &&
+      !exempt && { environments: new Set(placements.flatMap(({ environment }) => environment?.name ?? [])) }),
+    ...known({ files }),
+  };
+}
+
+/** Files whose records lack a name that rules go by. */
+export function* unboundIn({ others }: Facts, policy: Policy, inferred: Inferred): Generator<Limit> {
+  const { environments } = policy.outline;
+  const isAsked = environments.length > 0 || inferred.cluster !== undefined;
+  for (const [kind, files] of isAsked ? filesOf(others, lacksCluster) : [])
+    yield {
+      reason: inferred.cluster
+        ? `the ${kind} records of ${namesOf(files)} name no cluster; they are taken for those of ${inferred.cluster}, the only one that the policy names`
+        : `the ${kind} records of ${namesOf(files)} name no cluster, so that what they show is in no environment`,
+      rules: inferred.cluster === undefined ? PLACED_RULES : [],
+      add: entry(kind, `cluster: ${inferred.cluster ?? 'NAME'}`, files),
+    };
+  for (const [kind, files] of filesOf(others, (fact) => fact.type === 'host.image' && fact.host === undefined))
+    yield {
+      reason: `the ${kind} records of ${namesOf(files)} name no host, so that nobody can say whether it is a builder`,
+      rules: ['local-image-pushed'],
+      add: entry(kind, 'host: NAME', files),
+    };
+  for (const [kind, files] of filesOf(others, lacksRegistry))
+    yield {
+      reason: inferred.registry
+        ? `the ${kind} records of ${namesOf(files)} name no registry; they are taken for those of ${inferred.registry}, the only one it can be`
+        : `the ${kind} records of ${namesOf(files)} name no registry, so that nothing could be joined to them`,
+      rules: inferred.registry === undefined ? REGISTRY_RULES : [],
+      add: entry(kind, `registry: ${inferred.registry ?? 'HOST'}`, files),
+    };
+}
+
+function filesOf(
+  facts: readonly LandwaiterEvent[],
+  lacks: (fact: LandwaiterEvent) => boolean,
+): ReadonlyMap<string, readonly string[]> {
+  const byKind = new Map<string, string[]>();
+  for (const fact of facts) if (lacks(fact)) addTo(byKind, fact.source, feedOf(fact));
+  return new Map([...byKind].map(([kind, files]) => [kind, [...new Set(files)].sort()]));
+}
+
+function entry(kind: string, what: string, files: readonly string[]): string {
+  const [first = ''] = files;
+  // A door is named already.
+  if (first.startsWith('intake/')) return `${what} # in the entry ${first.slice('intake/'.length)} of sources`;
+  const patterns = files.slice(0, MOST_FILES).map((path) => JSON.stringify(`**/${baseOf(path)}`));
+  return `sources: [{ name: ${JSON.stringify(baseOf(first))}, kind: ${kind}, ${what}, files: [${patterns.join(', ')}] }]`;
+}
+
+function namesOf(files: readonly string[]): string {
+  const [first = ''] = files;
+  return files.length === 1 ? baseOf(first) : counted(files.length, 'file');
+}
+
+function baseOf(path: string): string {
+  return path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1).slice(0, 200);
+}

@@ -1,0 +1,39 @@
+import type { Coverage } from '../core/coverage.ts';
+import { known } from '../core/known.ts';
+import type { Policy } from '../core/policy.ts';
+import { type Facts, joined } from './facts.ts';
+import { coverageIn, inCluster, lacksCluster, soleCluster } from './sole-cluster.ts';
+import { coverageInRegistry, inRegistry, lacksRegistry, soleRegistry } from './sole-registry.ts';
+
+/** What records do not name and nothing but one name is possible for. */
+export interface Inferred {
+  readonly cluster?: string;
+  readonly registry?: string;
+}
+
+export function inferredFrom({ others }: Facts, policy: Policy): Inferred {
+  const isUnnamed = others.some(lacksRegistry);
+  return known({
+    cluster: soleCluster(others, policy),
+    registry: isUnnamed ? soleRegistry(others, policy) : undefined,
+  });
+}
+
+/** Facts and coverage as if their files were bound to these names. */
+export function withInferred(
+  facts: Facts,
+  coverage: readonly Coverage[],
+  { cluster, registry }: Inferred,
+): { readonly facts: Facts; readonly coverage: readonly Coverage[] } {
+  let { others } = facts;
+  let heard = coverage;
+  if (cluster !== undefined && others.some(lacksCluster)) {
+    heard = coverageIn(heard, others, cluster);
+    others = inCluster(others, cluster);
+  }
+  if (others.some(lacksRegistry)) {
+    if (registry !== undefined) heard = coverageInRegistry(heard, others, registry);
+    others = inRegistry(others, registry);
+  }
+  return { facts: others === facts.others ? facts : joined(others, facts.runs, facts.pulls), coverage: heard };
+}

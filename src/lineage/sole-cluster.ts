@@ -1,0 +1,82 @@
+import type { Coverage } from '../core/coverage.ts';
+import type { LandwaiterEvent } from '../core/event.ts';
+import type { Policy } from '../core/policy.ts';
+import { feedOf } from './feed-name.ts';
+
+/** What tells of workloads and containers as their orchestrator knows them. */
+const PLACED: ReadonlySet<LandwaiterEvent['type']> = new Set(['workload.changed', 'container.observed', 'pods.listed']);
+
+/**
+ * The cluster of the records that name none, where nothing else is possible: the policy names one, without a pattern; no
+ * record names another; and the files without a name, and those with it, tell of the same objects by their uids: that is
+ * one API server.
+ */
+export function soleCluster(facts: readonly LandwaiterEvent[], { outline }: Policy): string | undefined {
+  const { soleCluster: name } = outline;
+  if (name === undefined || !facts.some(lacksCluster)) return undefined;
+  const servers = sameServers();
+  for (const fact of facts) {
+    if (!('cluster' in fact) || fact.cluster === undefined) {
+      if (lacksCluster(fact)) servers.add(feedOf(fact), uidsOf(fact));
+    } else if (fact.cluster === name) {
+      if (PLACED.has(fact.type)) servers.add('', uidsOf(fact));
+    } else return undefined;
+  }
+  return servers.count() === 1 ? name : undefined;
+}
+
+/** The same, with the cluster where a record of an orchestrator names none. */
+export function inCluster(facts: readonly LandwaiterEvent[], cluster: string): readonly LandwaiterEvent[] {
+  const feeds = new Set(facts.filter(lacksCluster).map(feedOf));
+  return facts.map((fact) => {
+    if (lacksCluster(fact)) return { ...fact, cluster };
+    if (fact.type === 'admission.decided' && fact.cluster === undefined) return { ...fact, cluster };
+    const isItsOwn = fact.type === 'control.changed' && fact.cluster === undefined && feeds.has(feedOf(fact));
+    return isItsOwn ? { ...fact, cluster } : fact;
+  });
+}
+
+/** That these kinds were heard is known of the cluster, too. */
+export function coverageIn(
+  coverage: readonly Coverage[],
+  facts: readonly LandwaiterEvent[],
+  cluster: string,
+): readonly Coverage[] {
+  const kinds = new Set(
+    facts.filter((fact) => lacksCluster(fact) || fact.type === 'admission.decided').map(({ source }) => source),
+  );
+  return coverage.map((row) => (row.scope === '' && kinds.has(row.source) ? { ...row, scope: cluster } : row));
+}
+
+/** Whether it says that something runs or is to run, and not in which cluster. */
+export function lacksCluster(fact: LandwaiterEvent): boolean {
+  return PLACED.has(fact.type) && (!('cluster' in fact) || fact.cluster === undefined);
+}
+
+function uidsOf(fact: LandwaiterEvent): readonly string[] {
+  if (fact.type === 'container.observed') return fact.podUid === undefined ? [] : [fact.podUid];
+  if (fact.type === 'workload.changed') return fact.uid === undefined ? [] : [fact.uid];
+  return fact.type === 'pods.listed' ? fact.uids : [];
+}
+
+/** Feeds that tell of one object are of one server. */
+function sameServers(): { add(feed: string, uids: readonly string[]): void; count(): number } {
+  const above = new Map<string, string>();
+  const byUid = new Map<string, string>();
+  const rootOf = (feed: string): string => {
+    let root = feed;
+    for (let next = above.get(root); next !== undefined && next !== root; next = above.get(root)) root = next;
+    return root;
+  };
+  return {
+    add(feed, uids) {
+      if (!above.has(feed)) above.set(feed, feed);
+      for (const uid of uids) {
+        const other = byUid.get(uid);
+        if (other === undefined) byUid.set(uid, feed);
+        else above.set(rootOf(other), rootOf(feed));
+      }
+    },
+    count: () => new Set([...above.keys()].map(rootOf)).size,
+  };
+}

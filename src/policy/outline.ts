@@ -1,0 +1,32 @@
+import { known } from '../core/known.ts';
+import type { Outline } from '../core/policy.ts';
+import { compilePatterns } from './pattern.ts';
+import { type Canonical, compileHosts } from './repositories.ts';
+import type { PolicySpec } from './schema.ts';
+
+/** What the file names. */
+export function compileOutline(spec: PolicySpec, canonical: Canonical): Outline {
+  const { registries = [], publishers = [], environments = [] } = spec;
+  return {
+    registries: registries.flatMap(({ host, aliases = [] }) => [host, ...aliases]),
+    publishers: publishers.map(({ repositories }) => ({
+      patterns: repositories,
+      hosts: compileHosts(repositories, canonical),
+    })),
+    environments: environments.map(({ name, match }) => ({
+      name,
+      ...known({ clusters: match.clusters && compilePatterns(match.clusters, 'name') }),
+    })),
+    ...known({ soleCluster: soleCluster(spec) }),
+  };
+}
+
+function soleCluster({ environments = [], sources = [], builders = [] }: PolicySpec): string | undefined {
+  const named = new Set([
+    ...environments.flatMap(({ match, exempt }) => [...(match.clusters ?? []), ...(exempt?.clusters ?? [])]),
+    ...sources.flatMap(({ cluster }) => cluster ?? []),
+    ...builders.flatMap(({ clusters }) => clusters ?? []),
+  ]);
+  const [one] = named;
+  return named.size === 1 && one !== undefined && !/[*[]/.test(one) ? one : undefined;
+}
