@@ -208,6 +208,8 @@ interface WorkloadTold extends Told {
   readonly container?: string;
   /** Who acts as `by` by impersonation. */
   readonly through?: string;
+  /** The id of the credential that it was done with. */
+  readonly credential?: string;
   readonly annotations?: Readonly<Record<string, string>>;
 }
 
@@ -231,6 +233,8 @@ export function deployed(
       ...actor(told.by ?? 'system:serviceaccount:argocd:application-controller'),
       ...known({
         client: told.client,
+        address: told.from,
+        credential: told.credential,
         annotations: told.annotations,
         impersonator: told.through === undefined ? undefined : actor(told.through).actor,
       }),
