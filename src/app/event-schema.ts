@@ -231,6 +231,7 @@ export const eventSchema = z.discriminatedUnion('type', [
     running: z.boolean(),
     waiting: z.string().optional(),
     ended: time.optional(),
+    stopping: time.optional(),
   }),
   z.object({
     type: z.literal('pods.listed'),

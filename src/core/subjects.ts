@@ -193,6 +193,8 @@ export interface Instance {
   readonly from: Time;
   /** Absent: nothing says that it ended. */
   readonly to?: Time;
+  /** When somebody is on record as having asked for its end: of its pod, or of its workload. */
+  readonly stopping?: Time;
   /** Why it never began to run; absent where it did. */
   readonly waiting?: string;
   /** Other digests that its status named later, and that no record ties to the first. */

@@ -251,6 +251,10 @@ interface RunsTold extends WorkloadTold {
   /** The end of the pod's name. */
   readonly pod?: string;
   readonly ended?: boolean;
+  /** Minutes ago that the pod was asked to end. */
+  readonly stopping?: number;
+  /** Minutes ago that it began to run. */
+  readonly since?: number;
   readonly owners?: readonly Owner[];
 }
 
@@ -269,9 +273,10 @@ export function runs(workload: string, image: string, digest: string, told: Runs
       kind: 'container',
       image: written(image),
       digest: digestOf(digest),
-      started: at,
+      started: at - (told.since ?? 0) * MINUTE,
       running: told.ended !== true,
       ...(told.ended === true && { ended: at }),
+      ...(told.stopping !== undefined && { stopping: at - told.stopping * MINUTE }),
     }),
   );
 }
