@@ -3,13 +3,38 @@ import { known } from '../core/known.ts';
 import type { Control } from '../core/subjects.ts';
 import type { Credentials } from './credentials.ts';
 import { differenceOf } from './control-difference.ts';
+import { once } from './lazy.ts';
 import { isRecorded } from './order.ts';
 
 /** What a part of a cluster did, and what of it somebody else asked for. */
 export type ByPart = Pick<Control, 'part' | 'behind' | 'asked' | 'took'>;
 
-/** The changes of all controls that are on record, each one's oldest first. */
-export type Recorded = () => Iterable<readonly ControlChanged[]>;
+type Place = Pick<ControlChanged, 'cluster' | 'namespace'>;
+
+/** The changes of controls that are on record, each control's oldest first. */
+export interface Recorded {
+  inNamespace(place: Place): readonly (readonly ControlChanged[])[];
+  /** Of ClusterRoles whose labels say that their rights are added to others. */
+  addingRoles(place: Place): readonly (readonly ControlChanged[])[];
+}
+
+export function recordedControls(controls: () => Iterable<readonly ControlChanged[]>): Recorded {
+  const byNamespace = once(() => Map.groupBy(controls(), ([first]) => placeKey(first, first?.namespace)));
+  const adding = once(() =>
+    Map.groupBy(
+      [...controls()].filter((facts) => facts.some(({ addsTo }) => addsTo !== undefined)),
+      ([first]) => placeKey(first),
+    ),
+  );
+  return {
+    inNamespace: (place) => byNamespace().get(placeKey(place, place.namespace)) ?? [],
+    addingRoles: (place) => adding().get(placeKey(place)) ?? [],
+  };
+}
+
+function placeKey(place: Place | undefined, namespace?: string): string {
+  return JSON.stringify([place?.cluster ?? null, namespace ?? null]);
+}
 
 /**
  * A part acts with credentials that it has from its own cluster. Whoever got one in its name is somebody else, and what
@@ -51,7 +76,7 @@ function aggregated(
   // Labels are not the controller's: those that it shows stood there before.
   const labels = new Set((before?.addsTo ?? []).map((one) => `added to ${one}`));
   const rights = added.filter((setting) => !labels.has(setting));
-  const sources = standing(recorded, fact).filter(({ addsTo }) => addsTo?.includes(name));
+  const sources = standing(recorded.addingRoles(fact), fact).filter(({ addsTo }) => addsTo?.includes(name));
   const has = (one: ControlChanged, right: string): boolean => (one.state?.levels[right] ?? 0) < 0;
   if (!rights.every((right) => sources.some((one) => has(one, right)))) return undefined;
   return sources.filter((one) => rights.some((right) => has(one, right)));
@@ -61,17 +86,16 @@ function aggregated(
 function emptied(fact: ControlChanged, recorded: Recorded): Pick<ByPart, 'asked' | 'took'> {
   if (!fact.subject.startsWith(EVERY) || fact.namespace === undefined) return {};
   const kind = fact.subject.slice(EVERY.length);
-  const inside = (one: ControlChanged): boolean => one.cluster === fact.cluster && one.namespace === fact.namespace;
-  const all = [...recorded()].flat().filter((one) => one.at <= fact.at && inside(one));
+  const controls = recorded.inNamespace(fact);
+  const all = controls.flat().filter((one) => one.at <= fact.at);
   const deletion = all
     .filter((one) => one.subject === `Namespace ${fact.namespace}` && isDeletion(one) && isRecorded(one))
     .sort((one, other) => one.at - other.at)
     .at(-1);
   if (!deletion) return {};
   const taken = all.filter((one) => one.subject === fact.subject && one.at < fact.at && isDeletion(one));
-  const held = standing(recorded, fact).filter(
-    (one) =>
-      inside(one) && one.subject.startsWith(`${kind} `) && !taken.some(({ at }) => at > one.at && at > deletion.at),
+  const held = standing(controls, fact).filter(
+    (one) => one.subject.startsWith(`${kind} `) && !taken.some(({ at }) => at > one.at && at > deletion.at),
   );
   const names = held.map(({ subject }) => subject.slice(kind.length + 1));
   return { asked: [deletion, ...held], took: [...new Set([...(fact.took ?? []), ...names])].sort() };
@@ -79,11 +103,11 @@ function emptied(fact: ControlChanged, recorded: Recorded): Pick<ByPart, 'asked'
 
 const EVERY = 'every ';
 
-/** The last change of each control of the cluster before this one, but for those that are gone. */
-function standing(recorded: Recorded, { at, cluster }: ControlChanged): readonly ControlChanged[] {
-  return [...recorded()].flatMap((facts) => {
+/** The last change of each control before this one, but for those that are gone. */
+function standing(controls: readonly (readonly ControlChanged[])[], { at }: ControlChanged): readonly ControlChanged[] {
+  return controls.flatMap((facts) => {
     const last = facts.findLast((one) => one.at <= at);
-    return last && last.cluster === cluster && !isDeletion(last) ? [last] : [];
+    return last && !isDeletion(last) ? [last] : [];
   });
 }
 

@@ -3,9 +3,8 @@ import { known } from '../core/known.ts';
 import type { Control } from '../core/subjects.ts';
 import type { Policy } from '../core/policy.ts';
 import { differenceOf, differenceSaid } from './control-difference.ts';
-import { byPart } from './cluster-parts.ts';
+import { byPart, recordedControls } from './cluster-parts.ts';
 import type { Credentials } from './credentials.ts';
-import { once } from './lazy.ts';
 import { addTo } from '../core/grouping.ts';
 import { byTime, isRecorded } from './order.ts';
 import { seenBefore, sighted } from './sightings.ts';
@@ -21,7 +20,7 @@ export function joinControls(
   for (const fact of [...changes].sort(byTime)) addTo(fact.seen ? seen : told, keyOf(fact), fact);
   const controls = [...told].flatMap(([key, facts]) => recordedChanges(facts, seen.get(key) ?? []));
   // What is merely seen stood there, too.
-  const recorded = once(() =>
+  const recorded = recordedControls(() =>
     [...new Set([...told.keys(), ...seen.keys()])].map((key) =>
       [...(told.get(key) ?? []), ...(seen.get(key) ?? [])].sort(byTime),
     ),

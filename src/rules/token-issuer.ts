@@ -10,7 +10,7 @@ import type { Deployment } from '../core/subjects.ts';
  */
 export function issuerToBlame(deployment: Deployment, lineage: Lineage): Actor | undefined {
   const { issued, behind } = deployment;
-  if (!issued || issued.system !== 'kubernetes' || !behind || behind.kind === 'controller') return undefined;
+  if (issued?.system !== 'kubernetes' || !behind || behind.kind === 'controller') return undefined;
   const known = lineage.habits.accounts(deployment);
   const { network, client, issuer } = accountUse(deployment);
   const isSeen = (value: string | undefined): boolean => value !== undefined && known.seen.has(value);
