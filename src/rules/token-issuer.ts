@@ -1,5 +1,6 @@
 import { accountUse } from '../core/account-use.ts';
 import { type Actor, who } from '../core/actor.ts';
+import type { Habit } from '../core/habit.ts';
 import type { Lineage } from '../core/lineage.ts';
 import type { Deployment } from '../core/subjects.ts';
 
@@ -13,9 +14,23 @@ export function issuerToBlame(deployment: Deployment, lineage: Lineage): Actor |
   if (issued?.system !== 'kubernetes' || !behind || behind.kind === 'controller') return undefined;
   const known = lineage.habits.accounts(deployment);
   const { network, client, issuer } = accountUse(deployment);
-  const isSeen = (value: string | undefined): boolean => value !== undefined && known.seen.has(value);
-  const isUsual = known.speaks ? isSeen(issuer) && isSeen(network) && isSeen(client) : !isSameClient(deployment);
+  const isUsual = known.speaks
+    ? issuer !== undefined &&
+      known.seen.has(issuer) &&
+      !isNews(network, 'network ', known) &&
+      !isNews(client, 'client ', known)
+    : !isSameClient(deployment);
   return isUsual && !isSameMachine(deployment) ? undefined : behind;
+}
+
+// Nine in ten, as for other habits: an account of rented runners is at home nowhere.
+const SETTLED = 0.9;
+
+/** Whether an account that stays with what it knows is used from a network, or with a client, that it does not know. */
+function isNews(value: string | undefined, kind: string, { count, seen }: Habit): boolean {
+  if (value !== undefined && seen.has(value)) return false;
+  const times = [...seen].reduce((sum, [one, often]) => (one.startsWith(kind) ? sum + often : sum), 0);
+  return times >= SETTLED * count;
 }
 
 // What comes through a tunnel, or is done on the node itself, may be anybody.

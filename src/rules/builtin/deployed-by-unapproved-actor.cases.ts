@@ -31,6 +31,20 @@ function pipeline(told: Parameters<typeof updated>[2]): Step {
   ];
 }
 
+function brokered(count: number): Step {
+  return usually(count, (index) => [
+    issued('system:serviceaccount:vault:vault', DEPLOYER, `JTI=${count}-${index}`, {
+      from: '192.0.2.99',
+      client: 'vault/1.20',
+    }),
+    deployed('shop/api', `shop/api:${count}.${index}`, {
+      from: `10.${count}.${index}.7`,
+      client: runner.client,
+      credential: `JTI=${count}-${index}`,
+    }),
+  ]);
+}
+
 export const cases: readonly Case[] = [
   {
     name: 'a person changes the image of a production workload',
@@ -239,6 +253,25 @@ export const cases: readonly Case[] = [
       updated('shop/api', 'shop/api:1.4', { ...onOneMachine, credential: 'JTI=1' }),
     ),
     expect: { quiet: 'deployer' },
+  },
+  {
+    name: 'a broker gets a token for each run, and rented runners come from everywhere',
+    policy: ACME,
+    ...history(brokered(14), days(4), brokered(2)),
+    expect: { quiet: 'deployer' },
+  },
+  {
+    name: 'rented runners come from everywhere, and eve gets herself the token that the broker gets for them',
+    policy: ACME,
+    ...history(
+      brokered(14),
+      days(4),
+      issued('eve@acme.example', DEPLOYER, 'JTI=eve', desk),
+      updated('shop/api', 'shop/api:1.4', { from: '198.51.100.77', client: runner.client, credential: 'JTI=eve' }),
+    ),
+    defeats: 'deployer',
+    expect: 'fires',
+    says: 'eve@acme.example, acting as',
   },
   {
     name: 'on one machine, the pipeline deploys for weeks, then eve gets herself its token',
