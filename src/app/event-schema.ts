@@ -106,6 +106,10 @@ const controlEvents = [
     project: z.string().optional(),
     grantee: actor.optional(),
     state: z.object({ levels: z.record(z.string(), z.number()), rest: z.string().optional() }).optional(),
+    part: z.enum(['api-server', 'role-aggregation', 'namespace-controller']).optional(),
+    credential: z.string().optional(),
+    addsTo: z.array(z.string()).optional(),
+    took: z.array(z.string()).optional(),
   }),
   z.object({
     type: z.literal('credential.issued'),
@@ -227,6 +231,7 @@ export const eventSchema = z.discriminatedUnion('type', [
     running: z.boolean(),
     waiting: z.string().optional(),
     ended: time.optional(),
+    stopping: time.optional(),
   }),
   z.object({
     type: z.literal('pods.listed'),

@@ -100,6 +100,9 @@ export interface ControlState {
   readonly rest?: string;
 }
 
+/** A part of a Kubernetes cluster that writes controls of its own accord, or to carry out what somebody asked for. */
+export type ClusterPart = 'api-server' | 'role-aggregation' | 'namespace-controller';
+
 /** A setting that guards the chain was changed: by whom, where, and which way. */
 export interface ControlChanged extends Observed, Done {
   readonly type: 'control.changed';
@@ -123,6 +126,14 @@ export interface ControlChanged extends Observed, Done {
   readonly grantee?: Actor;
   /** How the control stands after the change, where the record shows the whole of it. */
   readonly state?: ControlState;
+  /** The part of the cluster that did it, by whom the API server authenticated: whoever acts as it by impersonation is none. */
+  readonly part?: ClusterPart;
+  /** The id of the credential that a part did it with: the join to `credential.issued`. */
+  readonly credential?: string;
+  /** The roles to which a ClusterRole's labels add its rights: `edit`. */
+  readonly addsTo?: readonly string[];
+  /** What a deletion of all objects of a kind took, where the answer lists it; empty: there was none. */
+  readonly took?: readonly string[];
 }
 
 /** Somebody got a credential or signed in: who stands behind the actor of later records, and from which network. */

@@ -252,6 +252,8 @@ export interface ContainerObserved extends Observed {
   readonly waiting?: string;
   /** When it ended, where told. */
   readonly ended?: Time;
+  /** When its pod was asked to end, where told. */
+  readonly stopping?: Time;
 }
 
 /**

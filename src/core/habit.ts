@@ -22,7 +22,7 @@ export interface TagMoves {
 export interface UsualDeployers {
   readonly from: Time;
   readonly to: Time;
-  /** The habits that speak, of workloads, namespaces and clusters. */
+  /** The habits that speak, of workloads, namespaces, clusters and accounts. */
   readonly habits: ReadonlyMap<string, Habit>;
 }
 
@@ -43,6 +43,8 @@ export interface Habits {
   deliveries(push: Push, at: Time): Habit;
   /** Actors that attach artifacts of this kind to images of the repository. */
   signers(push: Push): Habit;
+  /** How the actor's account is used in the cluster: networks, clients, and who got its tokens, as `accountUse` has them. */
+  accounts(deployment: Deployment): Habit;
   /** Actors that change images of the workload. */
   deployers(deployment: Deployment): Habit;
   /** Actors that change images of any workload in the namespace. */

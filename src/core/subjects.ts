@@ -1,5 +1,5 @@
 import type { Actor } from './actor.ts';
-import type { AdmissionDecided, ControlChanged, CredentialIssued } from './control-event.ts';
+import type { AdmissionDecided, ClusterPart, ControlChanged, CredentialIssued } from './control-event.ts';
 import type { Digest } from './digest.ts';
 import type {
   ContainerKind,
@@ -29,7 +29,15 @@ export interface Control {
   /** As the record says; where that cannot tell, by comparison with how the control stood before. */
   readonly effect: ControlChanged['effect'] | 'same';
   readonly change: string;
-  /** The change, and the one that shows how it stood before, where they were compared. */
+  /** A part of a cluster did it, with a credential that nobody else is on record as having got. */
+  readonly part?: ClusterPart;
+  /** Who acted as the actor: by impersonation, or as a part of the cluster by a credential that he got. */
+  readonly behind?: Actor;
+  /** What somebody is on record as having done, and a part then carried out; absent where nothing explains it. */
+  readonly asked?: readonly ControlChanged[];
+  /** What went with a namespace: by the answer, and by what was on record there. Absent where no deletion of it is. */
+  readonly took?: readonly string[];
+  /** The change, the one that shows how it stood before where they were compared, and what it carried out. */
   readonly facts: readonly [ControlChanged, ...ControlChanged[]];
 }
 
@@ -185,6 +193,8 @@ export interface Instance {
   readonly from: Time;
   /** Absent: nothing says that it ended. */
   readonly to?: Time;
+  /** When somebody is on record as having asked for its end: of its pod, or of its workload. */
+  readonly stopping?: Time;
   /** Why it never began to run; absent where it did. */
   readonly waiting?: string;
   /** Other digests that its status named later, and that no record ties to the first. */

@@ -2,7 +2,7 @@ import { type Digest, isDigest } from '../core/digest.ts';
 import type { ContainerKind, ContainerSpec, Owner } from '../core/event.ts';
 import { known } from '../core/known.ts';
 import type { Time } from '../core/time.ts';
-import { isObject, object, objects, requiredText, shortened, text, time } from './json.ts';
+import { isObject, object, objects, requiredText, shortened, text, time, whole } from './json.ts';
 import type { JsonObject } from './source.ts';
 
 /** One container's status in a pod: what the kubelet says of it. */
@@ -109,6 +109,14 @@ export function owners(item: JsonObject): readonly Owner[] | undefined {
     name: requiredText(one, 'name'),
   }));
   return all.length > 0 ? all : undefined;
+}
+
+/** When the pod was asked to end: the stored time is the request plus the grace period, so it may lie in the future. */
+export function stoppingSince(pod: JsonObject): Time | undefined {
+  const deletion = time(pod, 'metadata', 'deletionTimestamp');
+  const grace = whole(pod, 'metadata', 'deletionGracePeriodSeconds') ?? 0;
+  const asked = deletion === undefined ? undefined : deletion - grace * 1000;
+  return asked === undefined || asked < 0 ? undefined : asked;
 }
 
 /** Whether this is a pod by its kind or, in a list whose items have none, by its shape. */

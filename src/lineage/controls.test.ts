@@ -174,3 +174,18 @@ describe('what is merely seen', () => {
     expect(changesIn(seen, sighting(at(hour - second)), record)).toEqual([['loosened', 'dana@acme.example']]);
   });
 });
+
+test('what a namespace held is told, in whatever order the records come', () => {
+  const inside = { cluster: 'prod-1', namespace: 'preview-7' };
+  const [made, deleted, emptied, again] = [
+    changed('admission', { ...inside, subject: 'Policy signed', effect: 'tightened', levels: { on: 1 } }),
+    changed('admission', { ...inside, subject: 'Namespace preview-7', effect: 'changed', change: 'deleted' }),
+    changed('admission', { ...inside, subject: 'every Policy', change: 'deleted', part: 'namespace-controller' }),
+    changed('admission', { ...inside, subject: 'every Policy', change: 'deleted', part: 'namespace-controller' }),
+  ];
+  const all = facts(...[made, deleted, emptied, again].flatMap((step) => step ?? []));
+  for (const list of [all, all.toReversed()]) {
+    const took = joinControls(list, policy).map((control) => control.took);
+    expect(took).toEqual([undefined, undefined, ['signed'], []]);
+  }
+});

@@ -3,29 +3,54 @@ import { known } from '../core/known.ts';
 import type { Control } from '../core/subjects.ts';
 import type { Policy } from '../core/policy.ts';
 import { differenceOf, differenceSaid } from './control-difference.ts';
+import { byPart, recordedControls } from './cluster-parts.ts';
+import type { Credentials } from './credentials.ts';
 import { addTo } from '../core/grouping.ts';
 import { byTime, isRecorded } from './order.ts';
 import { seenBefore, sighted } from './sightings.ts';
 
 /** Every change of a control, oldest first, with names as the policy has them. */
-export function joinControls(changes: readonly ControlChanged[], policy: Policy): readonly Control[] {
+export function joinControls(
+  changes: readonly ControlChanged[],
+  policy: Policy,
+  credentials: Credentials = () => ({}),
+): readonly Control[] {
   const keyOf = keyIn(policy);
   const [told, seen] = [new Map<string, ControlChanged[]>(), new Map<string, ControlChanged[]>()];
   for (const fact of [...changes].sort(byTime)) addTo(fact.seen ? seen : told, keyOf(fact), fact);
   const controls = [...told].flatMap(([key, facts]) => recordedChanges(facts, seen.get(key) ?? []));
+  // What is merely seen stood there, too.
+  const recorded = recordedControls(() =>
+    [...new Set([...told.keys(), ...seen.keys()])].map((key) =>
+      [...(told.get(key) ?? []), ...(seen.get(key) ?? [])].sort(byTime),
+    ),
+  );
   const unrecorded = [...seen].flatMap(([key, facts]) => sighted(facts, told.get(key) ?? []));
   return [...controls, ...unrecorded]
     .sort((one, other) => byTime(one.fact, other.fact))
-    .map(({ fact, ...judged }) => ({
-      key: keyOf(fact),
-      at: fact.at,
-      ...judged,
-      ...known({
-        registry: fact.registry === undefined ? undefined : policy.registry(fact.registry),
-        actor: fact.actor && policy.actor(fact.actor),
-        grantee: fact.grantee && policy.actor(fact.grantee),
-      }),
-    }));
+    .map(({ fact, ...judged }) => {
+      const [, before] = judged.facts;
+      const { asked = [], behind, ...done } = byPart(fact, before, recorded, credentials);
+      const behindIt = behind ?? fact.impersonator;
+      const doer = done.took && done.took.length > 0 ? asked[0]?.actor : fact.actor;
+      return {
+        key: keyOf(fact),
+        at: fact.at,
+        ...judged,
+        ...done,
+        ...(asked.length > 0 && { asked, facts: withAsked(judged.facts, asked) }),
+        ...known({
+          registry: fact.registry === undefined ? undefined : policy.registry(fact.registry),
+          actor: doer && policy.actor(doer),
+          behind: behindIt && policy.actor(behindIt),
+          grantee: fact.grantee && policy.actor(fact.grantee),
+        }),
+      };
+    });
+}
+
+function withAsked([first, ...more]: Control['facts'], asked: readonly ControlChanged[]): Control['facts'] {
+  return [first, ...more, ...asked.filter((one) => !more.includes(one))];
 }
 
 function keyIn(policy: Policy): (fact: ControlChanged) => string {

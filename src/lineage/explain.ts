@@ -7,8 +7,8 @@ import type { BuildEntry, Policy, Publisher } from '../core/policy.ts';
 import type { Strength } from '../core/strength.ts';
 import type { Interval } from '../core/time.ts';
 import { disapproval, type Doubt, doubtOf } from './approval.ts';
-import { isRecorded } from './order.ts';
 import { projectKey, type RunIndex } from './project-runs.ts';
+import { inRunOrder } from './run-order.ts';
 
 /** What the assignment needs to know; all of it pure. */
 export interface ExplainContext {
@@ -32,8 +32,9 @@ interface Candidate {
 const RANK: readonly Explained['by'][] = ['digest', 'commit', 'ref', 'time'];
 
 /**
- * Which run each push came from, one push per run and repository:tag. Pushes are taken in time order, so the first push
- * of a tag in a run's window takes the run, and a second one during the same run is not explained by it.
+ * Which run each push came from, one push per run and repository:tag. Pushes are taken in time order, those that look
+ * like no earlier one of their tag last, so the first push of a tag in a run's window takes the run, and a second one during
+ * the same run is not explained by it.
  */
 export function assignRuns(pushes: readonly Push[], context: ExplainContext): ReadonlyMap<Push, Explanation> {
   const result = new Map<Push, Explanation>();
@@ -41,8 +42,7 @@ export function assignRuns(pushes: readonly Push[], context: ExplainContext): Re
   const taken = new Map<Run, Set<string>>();
   const { runs } = context;
 
-  // A claimed push takes no run away from a recorded one.
-  for (const push of [...pushes.filter(isRecorded), ...pushes.filter((one) => !isRecorded(one))]) {
+  for (const push of inRunOrder(pushes)) {
     const projects = projectsFor(push, context);
     if (!projects) {
       result.set(push, { state: 'unasked' });

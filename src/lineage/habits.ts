@@ -1,3 +1,4 @@
+import { accountUse } from '../core/account-use.ts';
 import { clientFamilies, networkOf } from '../core/client.ts';
 import type { Habit, Habits, UsualDeployers } from '../core/habit.ts';
 import type { Attachment, Deployment, Push } from '../core/subjects.ts';
@@ -24,6 +25,7 @@ export const noHabits: Habits = {
   hostBuilds: () => SILENT,
   deliveries: () => SILENT,
   signers: () => SILENT,
+  accounts: () => SILENT,
   deployers: () => SILENT,
   deployersInNamespace: () => SILENT,
   deployersIn: () => SILENT,
@@ -93,7 +95,9 @@ export function learnHabits(context: HabitContext): Habits {
     if (push.kind === 'artifact' && push.actor) tally(...signing(push)).add(push.at, [push.actor.name]);
   for (const deployment of context.deployments) {
     const { actor, uncertain, fact, at, cluster, namespace } = deployment;
-    if (!actor || uncertain || !isRecorded(fact)) continue;
+    if (!actor || !isRecorded(fact)) continue;
+    tally('accounts', cluster, actor.name).add(at, Object.values(accountUse(deployment)));
+    if (uncertain) continue;
     tally('deployers', ...place(deployment)).add(at, [actor.name]);
     tally('deployers in', cluster, namespace).add(at, [actor.name]);
     tally('deployers in', cluster).add(at, [actor.name]);
@@ -117,6 +121,7 @@ export function learnHabits(context: HabitContext): Habits {
       SILENT,
     deliveries: (push, at) => ask(at, 0, 'deliveries', push.registry, push.repository),
     signers: (push) => ask(push.at, 0, ...signing(push)),
+    accounts: ({ at, cluster, actor }) => ask(at, 0, 'accounts', cluster, actor?.name),
     deployers: (deployment) => ask(deployment.at, 0, 'deployers', ...place(deployment)),
     deployersInNamespace: ({ at, cluster, namespace }) => ask(at, 0, 'deployers in', cluster, namespace),
     deployersIn: ({ at, cluster }) => ask(at, 0, 'deployers in', cluster),

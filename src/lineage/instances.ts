@@ -4,7 +4,7 @@ import { addTo } from '../core/grouping.ts';
 import { known } from '../core/known.ts';
 import type { Image, Instance } from '../core/subjects.ts';
 import { earliest, type Time } from '../core/time.ts';
-import { byTime } from './order.ts';
+import { byTime, isRecorded } from './order.ts';
 import type { Owners } from './workloads.ts';
 import { writtenImages } from './written-images.ts';
 
@@ -35,8 +35,12 @@ export function* instances(
   context: InstanceContext,
 ): Generator<Seen> {
   const gone = new Map<string, Time>();
-  for (const change of changes)
-    if (change.kind === 'Pod' && change.verb === 'delete') gone.set(podKey(change, change.name), change.at);
+  const stops = new Map<string, Time[]>();
+  for (const change of changes) {
+    if (change.verb !== 'delete') continue;
+    if (change.kind === 'Pod') gone.set(podKey(change, change.name), change.at);
+    if (isRecorded(change)) addTo(stops, objectKey(change, `${change.kind}/${change.name}`), change.at);
+  }
   const written = writtenImages(observed, changes);
   const containers = new Map<string, ContainerObserved[]>();
   for (const fact of observed) addTo(containers, containerKey(fact), fact);
@@ -62,7 +66,12 @@ export function* instances(
         context.goneBy(last);
       const image = start.find((fact) => fact.runtimeName === undefined)?.image ?? written(last, workload, from);
       const ran = start.some((fact) => fact.waiting === undefined);
-      const told = { pod: last.pod, image, from, ...known({ podUid: last.podUid, id, to }) };
+      const asked = [`Pod/${last.pod}`, workload].flatMap((name) => stops.get(objectKey(last, name)) ?? []);
+      const stopping = earliestAfter(from, [
+        ...asked,
+        ...start.flatMap((fact) => (isRecorded(fact) ? (fact.stopping ?? []) : [])),
+      ]);
+      const told = { pod: last.pod, image, from, ...known({ podUid: last.podUid, id, to, stopping }) };
       const more = { ...told, workload, last, ...(!ran && { waiting: last.waiting ?? 'unknown' }) };
       for (const [digest, own, others] of digestsOf(start, image, context))
         yield { ...more, digest, facts: own, others };
@@ -135,6 +144,15 @@ function digestsOf(
 
 function containerKey({ cluster, namespace, pod, podUid, container }: ContainerObserved): string {
   return JSON.stringify([cluster ?? null, namespace, pod, podUid ?? null, container]);
+}
+
+function earliestAfter(from: Time, times: readonly Time[]): Time | undefined {
+  const later = times.filter((time) => time >= from);
+  return later.length > 0 ? earliest(later) : undefined;
+}
+
+function objectKey(where: { readonly cluster?: string; readonly namespace: string }, object: string): string {
+  return JSON.stringify([where.cluster ?? null, where.namespace, object]);
 }
 
 function podKey(where: { readonly cluster?: string; readonly namespace: string }, pod: string): string {

@@ -107,7 +107,7 @@ export function buildLineage(
   const decisions = joinDecisions(decided, owners, policy);
   const overridden = decisions.overridden(placements);
   const admissionCoverage = joinAdmission(decided, coverage, policy, at);
-  const controls = joinControls(only(facts, 'control.changed'), policy);
+  const controls = joinControls(only(facts, 'control.changed'), policy, credentials);
   const localIds = (digest: Digest): readonly Digest[] => familyOf(digest, image);
   const hostOrigins = joinHosts(only(facts, 'host.image'), {
     policy,

@@ -19,6 +19,7 @@ export function usualDeployers(deployments: readonly Deployment[], habits: Habit
       if (before.speaks && after.speaks) found.set(key, { ...after, seen: new Map([...before.seen, ...after.seen]) });
       return true;
     };
+    learn(accountKey(deployment), habits.accounts);
     if (!learn(workloadKey(deployment), habits.deployers)) continue;
     if (learn(namespaceKey(deployment), habits.deployersInNamespace)) learn(clusterKey(deployment), habits.deployersIn);
   }
@@ -36,6 +37,7 @@ export function withDeployers(habits: Habits, usual: UsualDeployers | undefined)
     };
   return {
     ...habits,
+    accounts: asked(habits.accounts, accountKey),
     deployers: asked(habits.deployers, workloadKey),
     deployersInNamespace: asked(habits.deployersInNamespace, namespaceKey),
     deployersIn: asked(habits.deployersIn, clusterKey),
@@ -48,6 +50,10 @@ function workloadKey({ cluster, namespace, workload }: Workload): string {
 
 function namespaceKey({ cluster, namespace }: Workload): string {
   return JSON.stringify([cluster, namespace]);
+}
+
+function accountKey({ cluster, actor }: Deployment): string {
+  return JSON.stringify(['account', cluster, actor?.name]);
 }
 
 function clusterKey({ cluster }: Workload): string {

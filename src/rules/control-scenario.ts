@@ -1,5 +1,6 @@
-import type { AdmissionDecided, ControlChanged, ReleasePublished } from '../core/control-event.ts';
+import type { AdmissionDecided, ControlChanged, CredentialIssued, ReleasePublished } from '../core/control-event.ts';
 import { known } from '../core/known.ts';
+import { MINUTE } from '../core/time.ts';
 import { REGISTRY, type Step } from './history.ts';
 import { written } from './image-names.ts';
 import { actor, digestOf, moment, observed, type Told } from './scenario.ts';
@@ -50,7 +51,14 @@ interface ControlTold extends Told {
   readonly subject?: string;
   readonly repository?: string;
   readonly cluster?: string;
+  readonly namespace?: string;
   readonly to?: string;
+  /** Who acts as `by` by impersonation. */
+  readonly through?: string;
+  readonly part?: ControlChanged['part'];
+  readonly credential?: string;
+  readonly addsTo?: readonly string[];
+  readonly took?: readonly string[];
   readonly levels?: Readonly<Record<string, number>>;
   /** Of all other settings; `rest` unless given. */
   readonly rest?: string;
@@ -71,10 +79,42 @@ export function changed(control: ControlChanged['control'], told: ControlTold = 
         registry: told.cluster === undefined ? REGISTRY : undefined,
         repository: told.repository,
         cluster: told.cluster,
+        namespace: told.namespace,
+        impersonator: told.through === undefined ? undefined : actor(told.through).actor,
+        part: told.part,
+        credential: told.credential,
+        addsTo: told.addsTo,
+        took: told.took,
         client: told.client,
         address: told.from,
         state: told.levels && { levels: told.levels, rest: told.rest ?? 'rest' },
         grantee: told.to === undefined ? undefined : actor(told.to).actor,
+      }),
+    }),
+  );
+}
+
+interface IssuedTold extends Told {
+  readonly cluster?: string;
+  /** Minutes that it is good for. */
+  readonly lasts?: number;
+}
+
+/** `issued('eve', 'system:serviceaccount:argocd:application-controller', 'JTI=1')`: eve got herself a token of that account. */
+export function issued(by: string, subject: string, credential: string, told: IssuedTold = {}): Step {
+  return moment(
+    (id, at): CredentialIssued => ({
+      type: 'credential.issued',
+      ...observed('kubernetes-audit', id, at, told),
+      system: 'kubernetes',
+      subject: { name: subject, kind: 'robot' },
+      credential,
+      audience: told.cluster ?? 'prod-1',
+      actor: { name: by, kind: by.startsWith('system:kube-') ? 'controller' : 'human' },
+      ...known({
+        client: told.client,
+        address: told.from,
+        expires: told.lasts === undefined ? undefined : at + told.lasts * MINUTE,
       }),
     }),
   );

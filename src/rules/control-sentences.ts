@@ -1,4 +1,4 @@
-import { who } from '../core/actor.ts';
+import { who, whoAndBehind } from '../core/actor.ts';
 import type { Lineage } from '../core/lineage.ts';
 import type { Control, Push } from '../core/subjects.ts';
 import { HOUR } from '../core/time.ts';
@@ -21,13 +21,24 @@ function whereControlled({ registry, facts: [fact] }: Control): string {
 /** `dana changed hook 42 on registry.acme.example at …: switched off`. */
 export function changeOf(control: Control): string {
   const [fact] = control.facts;
-  return `${who(control.actor)} changed ${fact.subject}${whereControlled(control)} at ${clockTime(control.at)}: ${control.change}`;
+  const { took, asked: [request] = [] } = control;
+  if (took && took.length > 0 && request)
+    return `${who(request.actor)} deleted ${request.subject}${whereControlled(control)} at ${clockTime(request.at)}, and with it ${fact.subject} there: ${took.slice(0, MOST_NAMES).join(', ')}`;
+  return `${whoAndBehind(control)} changed ${fact.subject}${whereControlled(control)} at ${clockTime(control.at)}: ${control.change}`;
 }
 
+const MOST_NAMES = 5;
+
 export function controlExhibits(control: Control): readonly Exhibit[] {
-  const [fact, before] = control.facts;
-  const own = { fact, says: changeOf(control) };
-  return before ? [{ fact: before, says: `how it stood before: ${before.change}` }, own] : [own];
+  const [fact, ...others] = control.facts;
+  const earlier = others.slice(0, MOST_NAMES).map((one) => ({
+    fact: one,
+    says:
+      one.subject === fact.subject
+        ? `how it stood before: ${one.change}`
+        : `${who(one.actor)} changed ${one.subject}: ${one.change}`,
+  }));
+  return [...earlier, { fact, says: changeOf(control) }];
 }
 
 /** The first push that the change may have made possible, soon after it. */

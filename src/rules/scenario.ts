@@ -208,6 +208,8 @@ interface WorkloadTold extends Told {
   readonly container?: string;
   /** Who acts as `by` by impersonation. */
   readonly through?: string;
+  /** The id of the credential that it was done with. */
+  readonly credential?: string;
   readonly annotations?: Readonly<Record<string, string>>;
 }
 
@@ -231,6 +233,8 @@ export function deployed(
       ...actor(told.by ?? 'system:serviceaccount:argocd:application-controller'),
       ...known({
         client: told.client,
+        address: told.from,
+        credential: told.credential,
         annotations: told.annotations,
         impersonator: told.through === undefined ? undefined : actor(told.through).actor,
       }),
@@ -247,6 +251,10 @@ interface RunsTold extends WorkloadTold {
   /** The end of the pod's name. */
   readonly pod?: string;
   readonly ended?: boolean;
+  /** Minutes ago that the pod was asked to end. */
+  readonly stopping?: number;
+  /** Minutes ago that it began to run. */
+  readonly since?: number;
   readonly owners?: readonly Owner[];
 }
 
@@ -265,9 +273,10 @@ export function runs(workload: string, image: string, digest: string, told: Runs
       kind: 'container',
       image: written(image),
       digest: digestOf(digest),
-      started: at,
+      started: at - (told.since ?? 0) * MINUTE,
       running: told.ended !== true,
       ...(told.ended === true && { ended: at }),
+      ...(told.stopping !== undefined && { stopping: at - told.stopping * MINUTE }),
     }),
   );
 }

@@ -1,11 +1,12 @@
 import type { ControlChanged, CredentialIssued } from '../../core/control-event.ts';
 import { known } from '../../core/known.ts';
-import { isObject, object, requiredText, text, texts, time, whole } from '../json.ts';
+import { isObject, object, objects, requiredText, text, texts, time, whole } from '../json.ts';
+import type { JsonObject } from '../source.ts';
 import { type AuditRequest, eventId, recorded } from './audit-request.ts';
 import { nameOf } from './audited-workload.ts';
 import type { Control } from './controls.ts';
-import { requester, serviceAccount } from './requester.ts';
-
+import { addsTo } from './rbac.ts';
+import { clusterPart, requester, serviceAccount } from './requester.ts';
 import { readWritten, textOf } from './written.ts';
 
 /** How a granted write changed a control. */
@@ -20,7 +21,8 @@ export function controlEvents(
   const written = readWritten(verb, requestObject, result, isNew);
   const shown = result ?? (verb === 'create' && isObject(requestObject) ? requestObject : {});
   const name = nameOf(record, shown);
-  const { credential: _, ...who } = requester(record);
+  const { credential, ...who } = requester(record);
+  const part = clusterPart(record);
   // Server-side apply shows what one of its owners wants; only the result is the whole.
   const entire = result ?? (verb !== 'patch' && isObject(requestObject) ? requestObject : undefined);
   const state = verb === 'delete' ? undefined : entire && stateOf(entire);
@@ -34,9 +36,28 @@ export function controlEvents(
     effect: change.effect,
     subject: name === undefined ? `every ${kind}` : `${kind} ${name}`,
     change: change.change,
-    ...known({ namespace, grantee: change.grantee, state, ...who }),
+    ...known({
+      namespace,
+      grantee: change.grantee,
+      state,
+      ...who,
+      part,
+      credential: part && credential,
+      addsTo: kind === 'ClusterRole' && verb !== 'delete' ? addsTo(shown) : undefined,
+      took: takenBy(record),
+    }),
   }));
 }
+
+/** The names of the objects that a `deletecollection` deleted, by its answer. */
+function takenBy({ verb, responseObject: answer }: JsonObject): readonly string[] | undefined {
+  if (verb !== 'deletecollection' || !isObject(answer) || !Array.isArray(answer['items'])) return undefined;
+  return objects(answer, 'items')
+    .slice(0, MOST_TAKEN)
+    .map((item) => text(item, 'metadata', 'name') ?? 'one without a name');
+}
+
+const MOST_TAKEN = 20;
 
 const MILLISECONDS = 1000;
 

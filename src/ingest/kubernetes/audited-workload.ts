@@ -3,7 +3,7 @@ import { known } from '../../core/known.ts';
 import { annotationsOf } from '../annotations.ts';
 import { containersAfter, podTemplate } from '../audited-object.ts';
 import { isObject, objects, requiredText, text, time } from '../json.ts';
-import { containerKey, containerStatuses, containers, owners } from '../pod.ts';
+import { containerKey, containerStatuses, containers, owners, stoppingSince } from '../pod.ts';
 import type { JsonObject } from '../source.ts';
 import { type AuditRequest, eventId, recorded } from './audit-request.ts';
 import { requester } from './requester.ts';
@@ -125,6 +125,7 @@ function observed(request: AuditRequest, pod: JsonObject): readonly ContainerObs
           started: status.started,
           created: time(pod, 'metadata', 'creationTimestamp'),
           ended: status.ended,
+          stopping: stoppingSince(pod),
         }),
       },
     ];

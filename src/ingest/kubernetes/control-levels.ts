@@ -2,7 +2,7 @@ import type { ControlState } from '../../core/control-event.ts';
 import type { JsonObject } from '../source.ts';
 import { type Level, stateOf, without } from './control-state.ts';
 import { namespaceLevels } from './namespace-labels.ts';
-import { boundRole, mayDeploy, singleRights, subjects } from './rbac.ts';
+import { addsTo, boundRole, mayDeploy, singleRights, subjects } from './rbac.ts';
 import { given, objectOf, objectsOf, textOf, textsOf } from './written.ts';
 
 /** Of a webhook configuration: each webhook with what it asks to see, what it lets pass unseen, and what if it fails. */
@@ -136,11 +136,13 @@ export function exceptionState(exception: JsonObject): ControlState | undefined 
   return stateOf([['policies lifted', -lifted - objectsOf(spec, 'policyRefs').length]], spec);
 }
 
-/** Of a role: each right to change workloads; other rights are none of ours. */
+/** Of a role: each right to change workloads, and who else has them by its labels; other rights are none of ours. */
 export function roleState(role: JsonObject): ControlState | undefined {
   const limits = objectsOf(role, 'rules').map((rule) => textsOf(rule, 'resourceNames'));
+  const rights = [...singleRights(role)];
+  const others = rights.length > 0 ? (addsTo(role) ?? []) : [];
   return stateOf(
-    [...singleRights(role)].map((right) => [right, -1]),
+    [...rights, ...others.map((one) => `added to ${one}`)].map((setting) => [setting, -1]),
     limits.filter((names) => names.length > 0),
   );
 }

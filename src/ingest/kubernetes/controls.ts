@@ -11,7 +11,7 @@ import {
 } from './control-levels.ts';
 import { namespacePhrases, removedLabelPhrases } from './namespace-labels.ts';
 import { exempted, policyPhrases } from './policies.ts';
-import { boundRole, mayDeploy, subjects, workloadRights } from './rbac.ts';
+import { addsTo, boundRole, mayDeploy, subjects, workloadRights } from './rbac.ts';
 import { webhookPhrases } from './webhooks.ts';
 import { changed, loosened, type Phrase, type Written } from './written.ts';
 
@@ -169,7 +169,8 @@ function namespaceChanges({ how, shown, removed }: Written): readonly Change[] {
     case 'create':
       return summed(phrases);
     case 'delete':
-      return [];
+      // What its own controller then deletes is asked for by whoever did this.
+      return [{ effect: 'changed', change: 'deleted' }];
     case 'update':
       return summed(phrases.filter(({ effect }) => effect === 'loosened').map(({ says }) => changed(says)));
     case 'patch':
@@ -177,15 +178,28 @@ function namespaceChanges({ how, shown, removed }: Written): readonly Change[] {
   }
 }
 
-function roleChanges({ how, shown, appends }: Written): readonly Change[] {
+function roleChanges({ how, shown, appends, result }: Written): readonly Change[] {
   if (how === 'delete') return [{ effect: 'tightened', change: 'deleted' }];
   if (shown.length === 0) return [{ effect: 'changed', change: `${PAST[how]}, the record does not show its rules` }];
   const rights = shown.flatMap(workloadRights);
+  const added = [...new Set(shown.flatMap((role) => addsTo(role) ?? []))];
+  const becomes = added.length > 0 ? `; whoever has ${added.join(' or ')} may do so, too` : '';
+  // The label alone gives the role's rights to others, whatever they are.
+  if (how === 'patch' && becomes !== '' && rights.length === 0) {
+    const own = result && workloadRights(result);
+    if (own?.length === 0) return [];
+    return [
+      {
+        effect: 'loosened',
+        change: sentence(`may ${own?.join('; ') ?? 'what the record does not show'}${becomes}`, []),
+      },
+    ];
+  }
   // A patch of labels, or a new role with other rights. Rights that are taken away must be told: they may come back.
   const isAbout = how === 'update' || (how === 'patch' && shown.some((object) => 'rules' in object));
   if (rights.length === 0) return isAbout ? [{ effect: 'changed', change: 'may change no workloads' }] : [];
   const effect = how === 'create' || appends ? 'loosened' : 'changed';
-  return [{ effect, change: sentence(`may ${rights.join('; ')}`, []) }];
+  return [{ effect, change: sentence(`may ${rights.join('; ')}${becomes}`, []) }];
 }
 
 function bindingChanges({ how, shown, removed, appends, result }: Written): readonly Change[] {

@@ -36,6 +36,21 @@ export function singleRights(role: JsonObject): ReadonlySet<string> {
   return new Set(rights);
 }
 
+// https://kubernetes.io/docs/reference/access-authn-authz/rbac/#aggregated-clusterroles: by convention the label names the role.
+const ADDS_TO = /(?:^|\/)aggregate-to-([a-z0-9](?:[-.a-z0-9]{0,200}))$/;
+
+/** The roles that a ClusterRole's labels add its rights to; of a patch, those that it sets. */
+export function addsTo(role: JsonObject): readonly string[] | undefined {
+  if (role['kind'] === 'Role') return undefined;
+  const labels = objectOf(objectOf(role, 'metadata') ?? {}, 'labels') ?? {};
+  const names = Object.keys(labels).flatMap((key) =>
+    textOf(labels, key) === 'true' ? (ADDS_TO.exec(key)?.[1] ?? []) : [],
+  );
+  return names.length > 0 ? names.sort().slice(0, MOST_ROLES) : undefined;
+}
+
+const MOST_ROLES = 8;
+
 function allows(listed: readonly string[] = [], one: string): boolean {
   return listed.includes('*') || listed.includes('*/*') || listed.includes(one);
 }

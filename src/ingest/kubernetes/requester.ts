@@ -1,4 +1,5 @@
 import type { Actor } from '../../core/actor.ts';
+import type { ClusterPart } from '../../core/control-event.ts';
 import { isObject, shortened, text, texts } from '../json.ts';
 import type { JsonObject } from '../source.ts';
 
@@ -37,6 +38,28 @@ export function actorNamed(name: string | undefined): Actor | undefined {
 export function serviceAccount(namespace: string, name: string): Actor {
   const full = `system:serviceaccount:${namespace}:${name}`;
   return { name: full, kind: actorKind(full) };
+}
+
+const PARTS: ReadonlyMap<string, ClusterPart> = new Map([
+  ['system:serviceaccount:kube-system:clusterrole-aggregation-controller', 'role-aggregation'],
+  ['system:serviceaccount:kube-system:namespace-controller', 'namespace-controller'],
+]);
+
+/**
+ * The part of the cluster that made a request. The API server's requests to itself come with a token that only its own
+ * memory holds: in the group system:masters, which no certificate signed on request may name, and without a credential id.
+ */
+export function clusterPart(record: JsonObject): ClusterPart | undefined {
+  const user = text(record, 'user', 'username');
+  // Whatever stands there: somebody acts as somebody.
+  if (user === undefined || record['impersonatedUser'] !== undefined) return undefined;
+  if (user !== 'system:apiserver') return PARTS.get(user);
+  const isItself = texts(record, 'user', 'groups').includes('system:masters') && !hasCredential(record);
+  return isItself ? 'api-server' : undefined;
+}
+
+function hasCredential({ user }: JsonObject): boolean {
+  return isObject(user) && isObject(user['extra']) && 'authentication.kubernetes.io/credential-id' in user['extra'];
 }
 
 // Of what the authenticator adds nothing is needed to understand the request: odd values count as absent.

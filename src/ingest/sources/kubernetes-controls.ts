@@ -77,7 +77,9 @@ function standing({ stateOf }: Control, object: JsonObject): Told | undefined {
   return state && { effect: 'changed', change: 'seen in the cluster', state };
 }
 
-function gone({ changes }: Control): Told | undefined {
+function gone({ kind, changes }: Control): Told | undefined {
+  // A namespace guards nothing when it is gone; who asked for that no list tells.
+  if (kind === 'Namespace') return undefined;
   const [change] = changes({ how: 'delete', shown: [], removed: [], appends: false });
   return change && { effect: change.effect, change: change.change };
 }

@@ -2,7 +2,7 @@ import type { ContainerObserved, PodsListed } from '../../core/event.ts';
 import { InvalidInput } from '../../core/error.ts';
 import { known } from '../../core/known.ts';
 import type { Time } from '../../core/time.ts';
-import { contentId, isObject, objects, requiredText, requiredTime, text, texts, time, whole } from '../json.ts';
+import { contentId, isObject, objects, requiredText, requiredTime, text, texts, time } from '../json.ts';
 import {
   type ContainerStatus,
   containerKey,
@@ -11,6 +11,7 @@ import {
   imageVolumes,
   isPod,
   owners,
+  stoppingSince,
 } from '../pod.ts';
 import type { Context, JsonObject, Reading, Source } from '../source.ts';
 
@@ -141,8 +142,9 @@ function readPod(pod: JsonObject, context: Context, { deleted = false, seenAt }:
     const version = text(pod, 'metadata', 'resourceVersion');
     const { containerId: instance, byId, waiting } = status;
     const id = contentId('kubernetes-pods', { ...content, version, of: instance });
+    const stopping = stoppingSince(pod);
     const runtimeName = wanted === undefined || undefined;
-    return { ...shared, id, ...content, ...known({ instance, byId, waiting, runtimeName }) };
+    return { ...shared, id, ...content, ...known({ instance, byId, waiting, runtimeName, stopping }) };
   });
   return { events, scope: context.cluster ?? '', ...known({ at: seenAt ?? at }) };
 }
@@ -165,12 +167,9 @@ function podContainers(pod: JsonObject) {
 
 // A pod does not say when it was read. It cannot have been before the latest thing that it tells.
 function latestTime(pod: JsonObject): Time | undefined {
-  const deletion = time(pod, 'metadata', 'deletionTimestamp');
-  // The stored time is the request plus the grace period, so it may lie in the future.
-  const grace = whole(pod, 'metadata', 'deletionGracePeriodSeconds') ?? 0;
   const times = [
     time(pod, 'metadata', 'creationTimestamp'),
-    deletion === undefined ? undefined : deletion - grace * 1000,
+    stoppingSince(pod),
     time(pod, 'status', 'startTime'),
     ...objects(pod, 'metadata', 'managedFields').map((field) => time(field, 'time')),
     ...objects(pod, 'status', 'conditions').map((condition) => time(condition, 'lastTransitionTime')),

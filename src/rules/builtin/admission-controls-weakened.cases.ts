@@ -1,8 +1,31 @@
 import type { Case } from '../rule.ts';
-import { changed } from '../control-scenario.ts';
-import { history, hours } from '../history.ts';
+import { changed, issued } from '../control-scenario.ts';
+import { history, hours, minutes, type Step } from '../history.ts';
 
 const GATE = { cluster: 'prod-1', subject: 'ValidatingWebhookConfiguration gate' };
+
+const KEEPER = 'system:serviceaccount:kube-system:namespace-controller';
+const PREVIEW = { cluster: 'prod-1', namespace: 'preview-7' };
+const policyMade = changed('admission', {
+  ...PREVIEW,
+  subject: 'Policy signed',
+  effect: 'tightened',
+  change: 'created',
+  levels: { on: 1 },
+});
+const namespaceDeleted = changed('admission', {
+  ...PREVIEW,
+  subject: 'Namespace preview-7',
+  effect: 'changed',
+  change: 'deleted',
+  by: 'bob',
+});
+
+/** The namespace controller deletes all objects of a kind, whether there are any or not. */
+function emptied(kind: string, told: Parameters<typeof changed>[1] = {}): Step {
+  const own = { by: KEEPER, part: 'namespace-controller' } as const;
+  return changed('admission', { ...PREVIEW, subject: `every ${kind}`, change: 'deleted', ...own, ...told });
+}
 
 export const cases: readonly Case[] = [
   {
@@ -47,6 +70,77 @@ export const cases: readonly Case[] = [
       changed('admission', { ...GATE, effect: 'changed', change: 'updated', levels: { gate: 1 } }),
     ),
     expect: 'none',
+  },
+  {
+    name: 'a namespace is deleted, and its controller deletes each kind of policy there is',
+    ...history(
+      hours(1),
+      namespaceDeleted,
+      emptied('Policy'),
+      emptied('NamespacedValidatingPolicy', { took: [] }),
+      emptied('ImagePolicy'),
+    ),
+    expect: { quiet: 'namespace-gone' },
+  },
+  {
+    name: 'a policy goes with its namespace, and the controller tries twice',
+    ...history(policyMade, hours(1), namespaceDeleted, emptied('Policy'), minutes(5), emptied('Policy', { took: [] })),
+    expect: 'fires',
+    severity: 'high',
+    says: 'bob deleted Namespace preview-7 on cluster prod-1 at 2026-11-02T09:01:00Z, and with it every Policy there: signed',
+  },
+  {
+    name: 'a policy from before the records goes with its namespace: the answer lists it',
+    ...history(namespaceDeleted, emptied('Policy', { took: ['signed'] })),
+    defeats: 'namespace-gone',
+    expect: 'fires',
+    says: 'bob deleted Namespace preview-7',
+  },
+  {
+    name: 'who deletes all policies of a namespace himself is told, whether there were any or not',
+    ...history(
+      namespaceDeleted,
+      changed('admission', { ...PREVIEW, subject: 'every Policy', change: 'deleted', by: 'mallory', took: [] }),
+    ),
+    defeats: 'namespace-gone',
+    expect: 'fires',
+    says: 'mallory changed every Policy',
+  },
+  {
+    name: 'the namespace controller empties a namespace that nobody deleted',
+    ...history(policyMade, hours(1), emptied('Policy', { took: ['signed'] })),
+    defeats: 'namespace-gone',
+    expect: 'fires',
+    says: `${KEEPER} changed every Policy`,
+  },
+  {
+    name: 'somebody got himself the namespace controller’s token',
+    ...history(
+      policyMade,
+      namespaceDeleted,
+      issued('mallory', KEEPER, 'JTI=1'),
+      emptied('Policy', { credential: 'JTI=1', took: [] }),
+    ),
+    defeats: 'namespace-gone',
+    expect: 'fires',
+    says: `${KEEPER} (behind it mallory) changed every Policy`,
+  },
+  {
+    name: 'a forged record says that the namespace was deleted',
+    ...history(
+      policyMade,
+      changed('admission', {
+        ...PREVIEW,
+        subject: 'Namespace preview-7',
+        effect: 'changed',
+        change: 'deleted',
+        source: 'audit-webhook',
+        strength: 'asserted',
+      }),
+      emptied('ImagePolicy', { took: [] }),
+    ),
+    defeats: 'namespace-gone',
+    expect: 'fires',
   },
   {
     name: 'nobody can tell which way it went',

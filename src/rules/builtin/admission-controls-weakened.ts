@@ -16,12 +16,19 @@ export const admissionControlsWeakened: Rule = {
   benignIf: ['a change that was reviewed: name its ticket in an exception'],
   phase: 'facts',
   on: 'control',
-  quiet: {},
+  quiet: {
+    'namespace-gone': {
+      when: 'the cluster’s namespace controller emptied a namespace that somebody is on record as having deleted, and nothing of this kind is on record there, nor in the answer',
+      least: 'recorded',
+    },
+  },
 
   detect(control) {
     const [fact] = control.facts;
     if ((fact.control !== 'admission' && fact.control !== 'exception') || control.effect !== 'loosened')
       return undefined;
+    if (control.took?.length === 0)
+      return { quiet: 'namespace-gone', strength: 'recorded', because: `there was no ${fact.subject} in it` };
     return { summary: `${changeOf(control)}.`, confidence: fact.strength, evidence: controlExhibits(control) };
   },
 };

@@ -15,11 +15,24 @@ export const deployPermissionGranted: Rule = {
   benignIf: ['a new controller or a new colleague: the right is named in the policy'],
   phase: 'facts',
   on: 'control',
-  quiet: {},
+  quiet: {
+    'own-roles': {
+      when: 'the API server wrote roles and bindings of its own, as after every start of a new version: by the token that only it has, not by impersonation',
+      least: 'recorded',
+    },
+    aggregated: {
+      when: 'the cluster’s controller for aggregated roles added rights that other roles have on record, with a label that says so: whoever made those is told',
+      least: 'recorded',
+    },
+  },
 
   detect(control, lineage) {
     const [fact] = control.facts;
     if (fact.control !== 'deploy-permission' || control.effect !== 'loosened') return undefined;
+    if (control.part === 'api-server')
+      return { quiet: 'own-roles', strength: 'recorded', because: 'the API server’s own roles' };
+    if (control.part === 'role-aggregation' && control.asked)
+      return { quiet: 'aggregated', strength: 'recorded', because: `from ${control.asked[0]?.subject}` };
     const used = lineage.deployments.find(
       (one) =>
         one.at > control.at &&

@@ -1,12 +1,12 @@
 import type { Lineage } from '../../core/lineage.ts';
 import type { Deployment, Placement } from '../../core/subjects.ts';
-import { who } from '../../core/actor.ts';
 import { isAtLeast } from '../../core/strength.ts';
 import { accountOf } from '../accounted.ts';
 import { isListedDeployer, nearestHabit } from '../deployers.ts';
 import { gravest } from '../gravest.ts';
 import { mostSeen } from '../habit-sentences.ts';
 import type { Judged, Rule, Verdict } from '../rule.ts';
+import { acting, issuerToBlame } from '../token-issuer.ts';
 import { clientName, clockTime, requested, whereOf } from '../sentences.ts';
 
 export const deployedByUnapprovedActor: Rule = {
@@ -55,14 +55,17 @@ export const deployedByUnapprovedActor: Rule = {
   },
 };
 
-function judgeByList(deployment: Deployment, placement: Placement): Verdict {
+function judgeByList(deployment: Deployment, placement: Placement, lineage: Lineage): Verdict {
   const { actor } = deployment;
-  if (actor && isListedDeployer(deployment, placement.environment))
+  const issuer = issuerToBlame(deployment, lineage);
+  const isIssuerListed = !issuer || placement.environment?.deployers?.matches(issuer.name) === true;
+  if (actor && isIssuerListed && isListedDeployer(deployment, placement.environment))
     return { quiet: 'deployer', strength: 'recorded', because: `${actor.name} is a listed deployer` };
   if (!actor && isAtLeast(deployment.fact.strength, 'recorded')) return UNNAMED;
   return fired(
     deployment,
     placement,
+    lineage,
     `a deployer that ${placement.environment?.name} lists: ${placement.environment?.deployers?.patterns.join(', ')}`,
   );
 }
@@ -75,7 +78,8 @@ function judgeByHabit(deployment: Deployment, placement: Placement, lineage: Lin
   const near = nearestHabit(deployment, lineage);
   if (!near) return { quiet: 'too-early', strength: 'recorded', because: 'too few earlier changes are known' };
   const { habit, place } = near;
-  const isSeen = habit.seen.has(actor.name);
+  const issuer = issuerToBlame(deployment, lineage);
+  const isSeen = habit.seen.has(actor.name) && (!issuer || habit.seen.has(issuer.name));
   if (isSeen && isAtLeast(deployment.fact.strength, 'recorded'))
     return { quiet: 'usual', strength: 'recorded', because: `${actor.name} changed images of ${place} before` };
   const before = isSeen ? undefined : ranBefore(deployment, placement, lineage, judged);
@@ -88,9 +92,10 @@ function judgeByHabit(deployment: Deployment, placement: Placement, lineage: Lin
   return fired(
     deployment,
     placement,
+    lineage,
     isSeen
       ? 'the system’s own record of the change: this one is a claim that anybody could have sent'
-      : `an earlier change by ${actor.name}: the ${habit.count} changes of ${place} before were made by ${mostSeen(habit, 3)}`,
+      : `an earlier change by ${(issuer ?? actor).name}: the ${habit.count} changes of ${place} before were made by ${mostSeen(habit, 3)}`,
   );
 }
 
@@ -116,16 +121,12 @@ function ranBefore(
   return isUnseen || (push && 'by' in accountOf(push, lineage, judged)) ? before : undefined;
 }
 
-/** `mallory, acting as argocd` where one identity was used through another. */
-function acting({ actor, behind }: Deployment): string {
-  return behind ? `${who(behind)}, acting as ${who(actor)},` : who(actor);
-}
-
-function fired(deployment: Deployment, placement: Placement, missing: string): Verdict {
+function fired(deployment: Deployment, placement: Placement, lineage: Lineage, missing: string): Verdict {
+  const whoDid = acting(deployment, lineage);
   const change =
     deployment.before === undefined ? `to ${deployment.image}` : `from ${deployment.before} to ${deployment.image}`;
   return {
-    summary: `${acting(deployment)} set the image of ${whereOf(placement)} ${change} at ${clockTime(deployment.at)}${deployment.client === undefined ? '' : ` with ${clientName(deployment.client)}`}.`,
+    summary: `${whoDid} set the image of ${whereOf(placement)} ${change} at ${clockTime(deployment.at)}${deployment.client === undefined ? '' : ` with ${clientName(deployment.client)}`}.`,
     // Without an earlier record nobody can tell whether this change touched the image at all.
     ...(deployment.uncertain && { severity: 'low' }),
     confidence: deployment.fact.strength,
@@ -136,7 +137,7 @@ function fired(deployment: Deployment, placement: Placement, missing: string): V
     evidence: [
       {
         fact: deployment.fact,
-        says: `${acting(deployment)} did ${deployment.fact.verb} ${deployment.fact.kind}/${deployment.fact.name}`,
+        says: `${whoDid} did ${deployment.fact.verb} ${deployment.fact.kind}/${deployment.fact.name}`,
       },
       ...(deployment.issued ? [{ fact: deployment.issued, says: requested(deployment.issued) }] : []),
     ],

@@ -12,7 +12,30 @@ export const cases: readonly Case[] = [
     expect: 'fires',
     severity: 'medium',
     state: 'open',
-    says: 'dana pushed shop/api:1.4',
+    says: 'and never pushed to shop/api before.',
+  },
+  {
+    name: 'somebody pushes who pushed once, nine days earlier',
+    ...history(
+      byThePipeline,
+      pushed('shop/api:1.4', 'a', { by: 'dana' }),
+      days(9),
+      pushed('shop/api:1.5', 'b', { by: 'dana' }),
+    ),
+    expect: 'fires',
+    severity: 'medium',
+    says: 'and pushed to shop/api only once before, first at 2026-11-10',
+  },
+  {
+    name: 'claims that somebody pushed before are no earlier pushes',
+    ...history(
+      byThePipeline,
+      pushed('shop/api:1.3', 'c', { by: 'mallory', source: 'harbor', strength: 'asserted' }),
+      days(9),
+      pushed('shop/api:1.5', 'b', { by: 'mallory' }),
+    ),
+    expect: 'fires',
+    says: 'mallory pushed shop/api:1.5 as sha256:bbbbbbbbbbbb… at 2026-11-19',
   },
   {
     name: 'the pipeline pushes as usual',

@@ -1,17 +1,18 @@
 import { who } from '../../core/actor.ts';
 import { shortDigest } from '../../core/digest.ts';
 import { isAtLeast } from '../../core/strength.ts';
+import type { Push } from '../../core/subjects.ts';
 import { isAllowedPublisher } from '../publishers.ts';
 import { REPLICATED, replicatedFrom } from '../replication.ts';
 import { ROLLED_BACK, rolledBackTo } from '../rollback.ts';
 import { IMPLANT, type Rule } from '../rule.ts';
 import { mostSeen, told } from '../habit-sentences.ts';
-import { circumstances, nameOf, pushExhibits } from '../sentences.ts';
+import { circumstances, clockTime, nameOf, pushExhibits } from '../sentences.ts';
 
 export const pushByNewActor: Rule = {
   id: 'push-by-new-actor',
   version: 1,
-  title: 'An image was pushed by someone who never pushed to this repository',
+  title: 'An image was pushed by someone who is new to this repository',
   severity: 'medium',
   mode: 'observe',
   attack: IMPLANT,
@@ -63,11 +64,26 @@ export const pushByNewActor: Rule = {
     if (times > 0 && !isAtLeast(push.strength, 'recorded')) return undefined;
     if (times > 0)
       return { quiet: 'usual', strength: 'recorded', because: `${push.actor.name} pushed here ${times} times before` };
+    const name = push.actor.name;
+    const [first, ...more] = lineage.pushesTo(push).filter((one) => one.at < push.at && isBy(one, name));
     return {
-      summary: `${who(push.actor)} pushed ${nameOf(push)} as ${shortDigest(push.digest)} ${circumstances(push)}, and never pushed to ${push.repository} before.`,
+      summary: `${who(push.actor)} pushed ${nameOf(push)} as ${shortDigest(push.digest)} ${circumstances(push)}, and ${history(push, first, more.length)}.`,
       confidence: push.strength,
-      missing: [`an earlier push by ${who(push.actor)}: the repository had ${told(habit)}, by ${mostSeen(habit, 3)}`],
-      evidence: pushExhibits(push),
+      missing: [
+        `${first ? 'longer use' : 'an earlier push'} by ${who(push.actor)}: the repository had ${told(habit)}, by ${mostSeen(habit, 3)}`,
+      ],
+      evidence: [...(first ? pushExhibits(first).slice(0, 1) : []), ...pushExhibits(push)],
     };
   },
 };
+
+function isBy(push: Push, name: string): boolean {
+  return push.actor?.name === name && push.kind !== 'artifact' && isAtLeast(push.strength, 'recorded');
+}
+
+/** What the registry recorded of the actor here before: too little, or told of too often, to make it usual. */
+function history({ repository }: Push, first: Push | undefined, more: number): string {
+  if (!first) return `never pushed to ${repository} before`;
+  const times = more === 0 ? 'once before' : `${more + 1} times before`;
+  return `pushed to ${repository} only ${times}, first at ${clockTime(first.at)}: too seldom, or too lately, to be usual there`;
+}

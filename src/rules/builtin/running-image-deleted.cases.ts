@@ -1,6 +1,7 @@
 import { ACME } from '../acme.ts';
 import type { Case } from '../rule.ts';
-import { history, hours, type Step } from '../history.ts';
+import { DAY } from '../../core/time.ts';
+import { history, hours, START, type Step } from '../history.ts';
 import { deleted, deployed, digestOf, pushed, runs, updated } from '../scenario.ts';
 
 const running: Step = [
@@ -65,6 +66,80 @@ export const cases: readonly Case[] = [
     policy: ACME,
     ...history(replaced, deleted('shop/api', { digest: 'a', by: 'gc-bot' })),
     expect: { quiet: 'retention' },
+  },
+  {
+    name: 'a preview is taken down, and its image deleted while its pod still ends',
+    ...history(
+      running,
+      deployed('shop/api', 'shop/api:1.4', { verb: 'delete' }),
+      deleted('shop/api', { digest: 'a' }),
+      runs('shop/api', 'shop/api:1.4', 'a', { ended: true, since: 303 }),
+    ),
+    expect: { quiet: 'ending' },
+  },
+  {
+    name: 'a preview is taken down, its image deleted while its pod still ends, and only the pods are on record',
+    ...history(
+      pushed('shop/api:1.4', 'a'),
+      runs('shop/api', 'shop/api:1.4', 'a'),
+      hours(5),
+      deleted('shop/api', { digest: 'a' }),
+      runs('shop/api', 'shop/api:1.4', 'a', { ended: true, since: 302, stopping: 2 }),
+    ),
+    expect: { quiet: 'ending' },
+  },
+  {
+    name: 'a workload is deleted without its pods, and then its image',
+    ...history(
+      running,
+      deployed('shop/api', 'shop/api:1.4', { verb: 'delete', by: 'mallory' }),
+      deleted('shop/api', { digest: 'a', by: 'mallory' }),
+    ),
+    at: START + DAY,
+    defeats: 'ending',
+    expect: 'fires',
+    severity: 'high',
+    state: 'open',
+    says: 'mallory deleted shop/api@sha256:aaaa',
+  },
+  {
+    name: 'the image is deleted first, and then what ran it',
+    ...history(
+      running,
+      deleted('shop/api', { digest: 'a', by: 'mallory' }),
+      deployed('shop/api', 'shop/api:1.4', { verb: 'delete', by: 'mallory' }),
+      runs('shop/api', 'shop/api:1.4', 'a', { ended: true, since: 303 }),
+    ),
+    defeats: 'ending',
+    expect: 'fires',
+    severity: 'high',
+  },
+  {
+    name: 'a forged record says that the workload was deleted',
+    ...history(
+      running,
+      deployed('shop/api', 'shop/api:1.4', { verb: 'delete', source: 'audit-webhook', strength: 'asserted' }),
+      deleted('shop/api', { digest: 'a', by: 'mallory' }),
+      runs('shop/api', 'shop/api:1.4', 'a', { ended: true, since: 303 }),
+    ),
+    defeats: 'ending',
+    expect: 'fires',
+    severity: 'high',
+  },
+  {
+    name: 'a workload is deleted, and so is its image, and the same bytes go on under another name',
+    ...history(
+      running,
+      deployed('shop/api', 'shop/api:1.4', { verb: 'delete', by: 'mallory' }),
+      deleted('shop/api', { digest: 'a', by: 'mallory' }),
+      runs('shop/api', 'shop/api:1.4', 'a', { ended: true, since: 303 }),
+      runs('shop/cache', 'shop/api:1.4', 'a'),
+    ),
+    at: START + DAY,
+    defeats: 'ending',
+    expect: 'fires',
+    severity: 'high',
+    state: 'open',
   },
   {
     name: 'an image that runs nowhere is deleted',

@@ -2,6 +2,7 @@ import { who } from '../../core/actor.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import type { Deletion, Placement } from '../../core/subjects.ts';
 import { isAtLeast } from '../../core/strength.ts';
+import { MINUTE, SECOND } from '../../core/time.ts';
 import type { Rule } from '../rule.ts';
 import { circumstances, deletionExhibits, nameOf, placementExhibits, whereOf } from '../sentences.ts';
 
@@ -22,6 +23,10 @@ export const runningImageDeleted: Rule = {
       when: 'the registry’s retention or a listed retention actor deleted it, and another digest runs in its place since',
       least: 'recorded',
     },
+    ending: {
+      when: 'before the image was deleted, the cluster recorded that its pods, or their workload, were asked to end, and within ten minutes all of them had ended',
+      least: 'recorded',
+    },
     'not-running': { when: 'no container ran it when it was deleted', least: 'recorded' },
   },
 
@@ -32,12 +37,17 @@ export const runningImageDeleted: Rule = {
     const housekeeping = deletion.retention && deletion.facts.every((fact) => isAtLeast(fact.strength, 'recorded'));
     if (housekeeping && running.every((placement) => hasSuccessor(placement, lineage)))
       return { quiet: 'retention', strength: 'recorded', because: 'housekeeping, and its successor runs' };
+    const ending = running.every((one) => isAskedToEnd(one, deletion, lineage));
+    if (ending && running.every((one) => hasEnded(one, deletion)))
+      return { quiet: 'ending', strength: 'recorded', because: 'all that ran it was being taken down, and is gone' };
     const [first] = running;
     const others = running.length > 1 ? ` and ${running.length - 1} more` : '';
     return {
       summary: `${who(deletion.actor)} deleted ${deletion.whole ? 'the whole repository ' : ''}${nameOf(deletion)} ${circumstances(deletion)} while ${first ? whereOf(first) : 'a container'}${others} runs it.`,
       ...(housekeeping && { severity: 'low' }),
       confidence: deletion.facts[0]?.strength ?? 'recorded',
+      // Pods take their time to end, and records theirs to come.
+      ...(ending && { pendingUntil: deletion.at + lineage.policy.windows.lateEvidence }),
       missing: ['the image in the registry: it can no longer be pulled or examined there'],
       evidence: [
         ...running.slice(0, 3).flatMap((placement) => placementExhibits(placement).slice(-1)),
@@ -71,6 +81,32 @@ function runningAt(deletion: Deletion, lineage: Lineage): readonly Placement[] {
 
 function isRunningAt({ resolved, from, to }: Placement, { at }: Deletion, lineage: Lineage): boolean {
   return !resolved && from <= at && (to ?? lineage.at) > at;
+}
+
+/** A grace period is seldom longer. */
+const END = 10 * MINUTE;
+/** As far apart the clocks of a registry and a cluster may be. */
+const CLOCKS = 3 * SECOND;
+
+function aliveAt({ instances }: Placement, { at }: Deletion): Placement['instances'] {
+  return instances.filter(({ from, to }) => from <= at && (to === undefined || to > at));
+}
+
+function isAskedToEnd(placement: Placement, deletion: Deletion, lineage: Lineage): boolean {
+  const alive = aliveAt(placement, deletion);
+  const isAsked = alive.every(({ stopping }) => stopping !== undefined && stopping <= deletion.at + CLOCKS);
+  return alive.length > 0 && isAsked && !startsLater(placement, deletion, lineage);
+}
+
+/** Taken down here to be brought up elsewhere, the image is still needed. */
+function startsLater({ digest }: Placement, { at }: Deletion, lineage: Lineage): boolean {
+  return (digest ? lineage.placementsOfDigest(digest) : []).some(({ instances }) =>
+    instances.some(({ from, to }) => from > at && (to === undefined || to > at + END)),
+  );
+}
+
+function hasEnded(placement: Placement, deletion: Deletion): boolean {
+  return aliveAt(placement, deletion).every(({ to }) => to !== undefined && to <= deletion.at + END);
 }
 
 function hasOtherTag(deletion: Deletion, digest: Placement['digest'], lineage: Lineage): boolean {

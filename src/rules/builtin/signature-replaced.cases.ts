@@ -1,6 +1,6 @@
 import { ACME } from '../acme.ts';
 import type { Case } from '../rule.ts';
-import { days, history, hours, minutes, usually } from '../history.ts';
+import { days, history, hours, minutes, type Step, usually } from '../history.ts';
 import { digestOf, pushed } from '../scenario.ts';
 
 /** The tag under which cosign keeps what it attaches to an image. */
@@ -9,6 +9,15 @@ function attached(image: string, suffix: '' | '.sig' | '.att' | '.sbom' = '.sig'
 }
 const NOTATION = 'application/vnd.cncf.notary.signature';
 const forged = { source: 'harbor', strength: 'asserted' } as const;
+
+/** Each image is signed a minute after the pipeline pushed it. */
+function signedBy(signer: string, count: number): Step {
+  return Array.from({ length: count }, (_, index) => [
+    pushed(`shop/api:0.${index}`, `i${index}`),
+    pushed(attached(`i${index}`), `s${index}`, { by: signer }),
+    hours(2),
+  ]);
+}
 
 export const cases: readonly Case[] = [
   {
@@ -183,6 +192,93 @@ export const cases: readonly Case[] = [
       pushed(attached('a', ''), '2', { by: 'scanner', children: 'cd' }),
     ),
     expect: 'none',
+  },
+  {
+    name: 'from the first record on another account signs each image of the pipeline',
+    policy: ACME,
+    ...history(signedBy('signer', 5)),
+    expect: { quiet: 'always' },
+  },
+  {
+    name: 'the account that signs everywhere signs the first image of a new repository',
+    policy: ACME,
+    ...history(
+      signedBy('signer', 5),
+      pushed('shop/new:1', 'n'),
+      pushed(attached('n', '.sig', 'shop/new'), '9', { by: 'signer' }),
+      hours(2),
+      pushed('shop/web:2', 'w'),
+    ),
+    expect: { quiet: 'always' },
+  },
+  {
+    name: 'an image without a signature is slipped in among those that are always signed',
+    policy: ACME,
+    ...history(
+      signedBy('signer', 5),
+      pushed('shop/api:9', 'b', { by: 'mallory' }),
+      hours(2),
+      pushed('shop/web:2', 'w'),
+    ),
+    expect: { quiet: 'always' },
+  },
+  {
+    name: 'somebody signs one image of a repository that was never signed, after he signed his own elsewhere',
+    policy: ACME,
+    ...history(
+      [0, 1, 2, 3].map((index) => pushed(`shop/api:0.${index}`, `i${index}`)),
+      [0, 1, 2, 3].map((index) => [
+        pushed(`shop/scratch/x:${index}`, `x${index}`),
+        pushed(attached(`x${index}`, '.sig', 'shop/scratch/x'), `s${index}`, { by: 'mallory' }),
+      ]),
+      pushed('shop/api:1.4', 'a'),
+      pushed(attached('a'), '2', { by: 'mallory' }),
+    ),
+    defeats: 'always',
+    expect: 'fires',
+    says: 'mallory attached a signature to shop/api@sha256:aaaa',
+  },
+  {
+    name: 'an account that pushes images, too, signs those of the pipeline promptly',
+    policy: ACME,
+    ...history(signedBy('mallory', 5), pushed('dev/x:1', 'd', { by: 'mallory' })),
+    defeats: 'always',
+    expect: 'fires',
+    says: 'mallory attached',
+  },
+  {
+    name: 'somebody signs beside the account that always does',
+    policy: ACME,
+    ...history(signedBy('signer', 5), pushed('shop/api:1.4', 'a'), pushed(attached('a'), '2', { by: 'mallory' })),
+    defeats: 'always',
+    expect: 'fires',
+    says: 'mallory attached',
+  },
+  {
+    name: 'the account that always signs goes on after somebody signed beside it',
+    policy: ACME,
+    ...history(
+      signedBy('signer', 5),
+      pushed(attached('i1'), 'forged', { by: 'nightly-bot' }),
+      hours(1),
+      pushed('shop/api:1.4', 'a'),
+      pushed(attached('a'), '2', { by: 'signer' }),
+    ),
+    expect: { quiet: 'always' },
+  },
+  {
+    name: 'somebody is quicker than the pipeline, which signs each of its images itself',
+    policy: ACME,
+    ...history(
+      [0, 1, 2, 3].map((index) => [
+        pushed(`shop/api:0.${index}`, `i${index}`),
+        pushed(attached(`i${index}`), `m${index}`, { by: 'mallory' }),
+        pushed(attached(`i${index}`), `p${index}`),
+      ]),
+    ),
+    defeats: 'always',
+    expect: 'fires',
+    says: 'mallory attached',
   },
   {
     name: 'an image is pushed',

@@ -5,6 +5,7 @@ import { isAtLeast } from '../../core/strength.ts';
 import type { Attachment, Push } from '../../core/subjects.ts';
 import { isAllowedPublisher } from '../publishers.ts';
 import { IMPLANT, type Quiet, type Rule } from '../rule.ts';
+import { alwaysSigned } from '../sole-signer.ts';
 import { circumstances, nameOf, pushExhibits } from '../sentences.ts';
 
 const LIST = 'list of referrers';
@@ -39,6 +40,10 @@ export const signatureReplaced: Rule = {
       when: 'the actor usually attaches this kind to images of the repository, by records that had time to be questioned',
       least: 'recorded',
     },
+    always: {
+      when: 'the account attaches this kind, and nothing else, to most images of the repository and to three or more in all, within an hour of their push, and nobody did so there before',
+      least: 'recorded',
+    },
     'too-early': {
       when: 'it is the first of its kind on an image that was pushed before the records begin; without a policy also: it is the first of its kind, or no signature, and too little is known of who attaches such things here',
       least: 'recorded',
@@ -54,7 +59,7 @@ export const signatureReplaced: Rule = {
       .find((one) => one.at < push.at && one.digest !== push.digest && isAtLeast(one.strength, 'recorded'));
     const publisher = publishersOf(push, about, lineage);
     const quiet = isAtLeast(push.strength, 'recorded')
-      ? quietBecause(push, about, first, publisher, lineage)
+      ? (quietBecause(push, about, first, publisher, lineage) ?? alwaysSigned(push, about, lineage))
       : undefined;
     if (quiet) return quiet;
     const instead = push.previous?.to === push.at ? `in place of ${shortDigest(push.previous.digest)}` : 'beside it';
