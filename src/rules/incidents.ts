@@ -1,4 +1,5 @@
 import { type Finding, type FindingState, SEVERITIES } from '../core/finding.ts';
+import { addTo } from '../core/grouping.ts';
 
 /** What demands attention first. */
 const STATES: readonly FindingState[] = ['open', 'acknowledged', 'pending', 'suppressed', 'resolved'];
@@ -6,33 +7,25 @@ const STATES: readonly FindingState[] = ['open', 'acknowledged', 'pending', 'sup
 /**
  * Names in each part the incident that tells it, and puts the findings in reading order: worst first, then newest. An
  * incident may itself be part of a greater one: all of it is told there. What is settled tells nothing that is not.
+ *
+ * @param standsOn by ids: keys of the other subjects that a finding is about as well.
  */
-export function nest(findings: readonly Finding[]): readonly Finding[] {
+export function nest(
+  findings: readonly Finding[],
+  standsOn: ReadonlyMap<string, readonly string[]> = new Map(),
+): readonly Finding[] {
   const order = [...findings].sort(byReading);
-  const byId = new Map(order.map((finding) => [finding.id, finding]));
-  const incidentOf = new Map<string, string>();
-  for (const incident of order)
-    for (const part of incident.parts ?? []) {
-      const told = byId.get(part);
-      if (told && !incidentOf.has(part) && tells(incident, told)) incidentOf.set(part, incident.id);
-    }
-  joinByCause(order, incidentOf);
-  const rootOf = (id: string, seen: ReadonlySet<string> = new Set()): string => {
-    const above = incidentOf.get(id);
-    return above === undefined || seen.has(above) ? id : rootOf(above, new Set([...seen, id]));
-  };
+  const above = new Above(order);
+  for (const incident of order) for (const part of incident.parts ?? []) above.tell(part, incident);
+  joinByAct(order, standsOn, above);
+  joinByCause(order, above);
   const named = order.map((finding): Finding => {
     const { incident: _, ...rest } = finding;
-    const incident = rootOf(finding.id);
-    return incident === finding.id ? rest : { ...rest, incident };
+    const incident = above.rootOf(finding);
+    return incident === finding ? rest : { ...rest, incident: incident.id };
   });
   const parts = new Map<string, Finding[]>();
-  for (const finding of named) {
-    if (finding.incident === undefined) continue;
-    const siblings = parts.get(finding.incident);
-    if (siblings) siblings.push(finding);
-    else parts.set(finding.incident, [finding]);
-  }
+  for (const finding of named) if (finding.incident !== undefined) addTo(parts, finding.incident, finding);
   return named
     .filter((finding) => finding.incident === undefined)
     .flatMap((finding) => {
@@ -42,18 +35,72 @@ export function nest(findings: readonly Finding[]): readonly Finding[] {
     });
 }
 
+/** Which incident tells a finding. */
+class Above {
+  readonly #byId: ReadonlyMap<string, Finding>;
+  readonly #incidentOf = new Map<string, Finding>();
+
+  constructor(findings: readonly Finding[]) {
+    this.#byId = new Map(findings.map((finding) => [finding.id, finding]));
+  }
+
+  isTold({ id }: Finding): boolean {
+    return this.#incidentOf.has(id);
+  }
+
+  /** By the first that tells it. */
+  tell(part: string, incident: Finding): void {
+    const told = this.#byId.get(part);
+    if (told && !this.#incidentOf.has(part) && tells(incident, told)) this.#incidentOf.set(part, incident);
+  }
+
+  rootOf(finding: Finding): Finding {
+    const seen = new Set([finding]);
+    for (let root = finding; ; ) {
+      const next = this.#incidentOf.get(root.id);
+      if (!next) return root;
+      if (seen.has(next)) return finding;
+      seen.add(next);
+      root = next;
+    }
+  }
+}
+
+/**
+ * One act upon many images, and what stands against each of them, is told by the worst of it: also where several incidents
+ * have that act among their parts.
+ */
+function joinByAct(order: readonly Finding[], standsOn: ReadonlyMap<string, readonly string[]>, above: Above): void {
+  if (standsOn.size === 0) return;
+  const byKey = Map.groupBy(order, keyOf);
+  for (const act of order) {
+    const own = (standsOn.get(act.id) ?? []).flatMap((key) => byKey.get(key) ?? []);
+    if (own.length === 0) continue;
+    const roots = new Set([act, ...own].map((finding) => above.rootOf(finding)));
+    const [head, ...others] = order.filter((finding) => roots.has(finding));
+    if (head) for (const other of others) above.tell(other.id, head);
+  }
+}
+
+/** The subject key of the push that a finding is about. */
+function keyOf({ image, placement }: Finding): string | undefined {
+  if (!image?.digest || placement) return undefined;
+  const tag = image.tag === undefined ? '' : `:${image.tag}`;
+  return `${image.registry}/${image.repository}${tag}@${image.digest}`;
+}
+
 /**
  * What has one cause and is told by no incident yet becomes part of the worst of it: all about one image, whatever names it
  * has and wherever it runs, and what inherited something from it.
  */
-function joinByCause(order: readonly Finding[], incidentOf: Map<string, string>): void {
+function joinByCause(order: readonly Finding[], above: Above): void {
   const heads = new Map<string, Finding>();
   for (const finding of order) {
     const cause = causeOf(finding);
-    if (cause === undefined || incidentOf.has(finding.id)) continue;
+    if (cause === undefined) continue;
     const head = heads.get(cause);
-    if (!head) heads.set(cause, finding);
-    else if (tells(head, finding)) incidentOf.set(finding.id, head.id);
+    if (!head) heads.set(cause, above.rootOf(finding));
+    else if (!above.isTold(finding) && head !== finding) above.tell(finding.id, head);
   }
 }
 
