@@ -95,7 +95,7 @@ function keyOf({ image, placement }: Finding): string | undefined {
  */
 function joinByCause(order: readonly Finding[], above: Above): void {
   const heads = new Map<string, Finding>();
-  for (const finding of order) {
+  for (const finding of order.toSorted(byOrigin)) {
     const cause = causeOf(finding);
     if (cause === undefined) continue;
     const head = heads.get(cause);
@@ -113,6 +113,14 @@ function causeOf({ cause, image, placement, actor }: Finding): string | undefine
 
 function tells(incident: Finding, part: Finding): boolean {
   return incident.id !== part.id && STATES.indexOf(incident.state) <= STATES.indexOf(part.state);
+}
+
+/** Worst first; of equals what rests on nothing else, before what came from there. The rest stays in its order. */
+function byOrigin(one: Finding, other: Finding): number {
+  return (
+    SEVERITIES.indexOf(one.severity) - SEVERITIES.indexOf(other.severity) ||
+    Number(one.cause !== undefined) - Number(other.cause !== undefined)
+  );
 }
 
 function byReading(one: Finding, other: Finding): number {
