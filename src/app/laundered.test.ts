@@ -63,5 +63,5 @@ test('what stands against an image is a doubt too where other findings were join
     ),
   );
   expect(analysis.findings.filter(({ incident }) => incident === undefined)).toHaveLength(1);
-  expect(whereIs('base/tool:1', analysis).placements[0]?.custody.links.publisher.state).toBe('contradicted');
+  expect(whereIs('base/tool:1', analysis).placements[0]?.custody?.links.publisher.state).toBe('contradicted');
 });

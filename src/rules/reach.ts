@@ -6,8 +6,8 @@ import { earliest, formatDuration, SECOND, type Time } from '../core/time.ts';
 import { approvedBuild } from './approved-build.ts';
 import type { Judged } from './rule.ts';
 
-// As far as clocks of a node and a registry that are kept in step may differ.
-const CLOCKS = 5 * SECOND;
+/** As far as clocks of a node and a registry that are kept in step may differ. */
+export const CLOCKS = 5 * SECOND;
 
 /**
  * Placements that got one of the images after its push: by digest or child, or asking for the tag while it meant this

@@ -22,7 +22,7 @@ export function rerunOfOlder(push: Push, lineage: Lineage): Rerun | undefined {
   const before = push.previous?.push;
   const run = runOf(push, lineage);
   const stood = before && runOf(before, lineage);
-  if (!run?.commit || !stood?.commit || run.commit === stood.commit) return undefined;
+  if (!before || !run?.commit || !stood?.commit || run.commit === stood.commit) return undefined;
   // Two builds may finish in another order than they began.
   if (run.from <= before.at) return undefined;
   const first = firstBuilt(run.commit, lineage) ?? run.from;

@@ -1,0 +1,87 @@
+import type { Lineage } from '../core/lineage.ts';
+import { isAtLeast } from '../core/strength.ts';
+import type { DigestlessPush, Placement, Push } from '../core/subjects.ts';
+import type { Time } from '../core/time.ts';
+import { CLOCKS, ranFrom } from './reach.ts';
+
+/** The pushes on record that brought what a placement runs into the repository that it names, oldest first. */
+export function bringingPushes(placement: Placement, lineage: Lineage): readonly Push[] {
+  const { reference } = placement;
+  return lineage
+    .pushesFor(placement)
+    .filter(
+      (push) =>
+        push.registry === reference?.registry &&
+        push.repository === reference.repository &&
+        isAtLeast(push.strength, 'recorded'),
+    )
+    .sort((one, other) => one.at - other.at);
+}
+
+/**
+ * The places of one environment that run the same bytes by the same repository, and ran them before any push on record;
+ * the first that did leads. By environment, since an exception for one is none for another.
+ */
+export function alike(placement: Placement, lineage: Lineage): readonly Placement[] {
+  const { digest, reference, environment } = placement;
+  if (!digest) return [placement];
+  const [first] = bringingPushes(placement, lineage);
+  const until = first ? (first.since ?? first.at) - CLOCKS : Number.POSITIVE_INFINITY;
+  return lineage
+    .placementsOfDigest(digest)
+    .flatMap((place) => {
+      const ran = ranFrom(place);
+      const isAlike =
+        place.digest === digest &&
+        !place.resolved &&
+        place.environment?.name === environment?.name &&
+        place.reference?.registry === reference?.registry &&
+        place.reference?.repository === reference?.repository;
+      return isAlike && ran !== undefined && ran < until ? [{ place, ran }] : [];
+    })
+    .sort((one, other) => one.ran - other.ran || (one.place.key < other.place.key ? -1 : 1))
+    .map(({ place }) => place);
+}
+
+/**
+ * A place, of any name, that had the same bytes before a registry's records begin. Both the pod and the start must be
+ * from then: a container of an old pod that starts again may run what was brought onto its node meanwhile.
+ */
+export function placeFromBefore({ digest }: Placement, start: Time, lineage: Lineage): Placement | undefined {
+  if (!digest) return undefined;
+  return lineage
+    .placementsOfDigest(digest)
+    .find(
+      (place) =>
+        place.observed.some(
+          ({ digest: seen, strength, started, created, at, waiting }) =>
+            seen === digest &&
+            waiting === undefined &&
+            isAtLeast(strength, 'recorded') &&
+            (started ?? at) < start &&
+            (created ?? at) < start,
+        ) ||
+        (place.reference?.digest === digest &&
+          place.asked.some(({ at, fact }) => at < start && isAtLeast(fact.strength, 'recorded'))),
+    );
+}
+
+/** The last push of the tag before the container ran, where no record tells its digest, nor would tell a pull. */
+export function unnamedPush(placement: Placement, lineage: Lineage): DigestlessPush | undefined {
+  const { reference } = placement;
+  const ran = ranFrom(placement);
+  if (reference?.tag === undefined || ran === undefined || lineage.recordsPulls(reference.registry)) return undefined;
+  const { tag } = reference;
+  const last = lineage
+    .digestlessTo(reference)
+    .findLast((push) => push.tag === tag && push.at <= ran + CLOCKS && isAtLeast(push.strength, 'recorded'));
+  const meant = lineage.tagAt(reference, tag, ran);
+  return last && (!meant || meant.from < last.at) ? last : undefined;
+}
+
+/** Of what runs only the runtime's own id is on record, and no manifest that it belongs to. */
+export function isNamedByIdOnly({ digest, observed }: Placement, lineage: Lineage): boolean {
+  if (!digest) return false;
+  const told = observed.filter((fact) => fact.digest !== undefined);
+  return told.every(({ byId }) => byId === true) && lineage.standsFor(digest).every((one) => one === digest);
+}
