@@ -1,8 +1,10 @@
+import { who } from '../core/actor.ts';
 import type { Lineage } from '../core/lineage.ts';
 import { isAtLeast } from '../core/strength.ts';
 import type { DigestlessPush, Placement, Push } from '../core/subjects.ts';
-import type { Time } from '../core/time.ts';
+import { formatDuration, type Time } from '../core/time.ts';
 import { CLOCKS, ranFrom } from './reach.ts';
+import { clockTime, whereOf } from './sentences.ts';
 
 /** The pushes on record that brought what a placement runs into the repository that it names, oldest first. */
 export function bringingPushes(placement: Placement, lineage: Lineage): readonly Push[] {
@@ -16,6 +18,26 @@ export function bringingPushes(placement: Placement, lineage: Lineage): readonly
         isAtLeast(push.strength, 'recorded'),
     )
     .sort((one, other) => one.at - other.at);
+}
+
+const heard = new WeakMap<readonly Push[], ReadonlySet<string>>();
+
+/** A webhook's word that it was pushed before it ran, where nothing better of that registry is read. */
+export function claimedPush(placement: Placement, ran: Time, lineage: Lineage): Push | undefined {
+  const { reference } = placement;
+  const recorded = heard.get(lineage.pushes) ?? registriesOf(lineage.pushes);
+  heard.set(lineage.pushes, recorded);
+  if (!reference || recorded.has(reference.registry)) return undefined;
+  return lineage
+    .pushesFor(placement)
+    .find(
+      (push) =>
+        push.registry === reference.registry && push.repository === reference.repository && push.at <= ran + CLOCKS,
+    );
+}
+
+function registriesOf(pushes: readonly Push[]): ReadonlySet<string> {
+  return new Set(pushes.flatMap(({ registry, strength }) => (isAtLeast(strength, 'recorded') ? [registry] : [])));
 }
 
 /**
@@ -84,4 +106,17 @@ export function isNamedByIdOnly({ digest, observed }: Placement, lineage: Lineag
   if (!digest) return false;
   const told = observed.filter((fact) => fact.digest !== undefined);
   return told.every(({ byId }) => byId === true) && lineage.standsFor(digest).every((one) => one === digest);
+}
+
+/** ` and 7 more places (container api of …; …)`; empty where there are none. */
+export function besides(others: readonly Placement[]): string {
+  if (others.length === 0) return '';
+  const shown = others.slice(0, 3).map(whereOf).join('; ');
+  return ` and ${others.length} more place${others.length > 1 ? 's' : ''} (${shown}${others.length > 3 ? '; …' : ''})`;
+}
+
+/** Who pushed it how long after it had begun to run. */
+export function laterPush(push: Push, ran: Time): string {
+  const pushed = push.since === undefined ? `${who(push.actor)} pushed it` : 'asking the registry found it';
+  return `${pushed} ${formatDuration(push.at - ran)} after it had begun to run, at ${clockTime(push.at)}`;
 }

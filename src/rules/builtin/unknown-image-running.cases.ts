@@ -259,6 +259,29 @@ export const cases: readonly Case[] = [
     severity: 'high',
   },
   {
+    name: 'a forged webhook says that the image was pushed, and the registry’s own records tell of others only',
+    ...history(
+      pushed('shop/web:1', 'f'),
+      hours(3),
+      pushed('shop/api:1.4', 'e', { source: 'harbor', strength: 'asserted' }),
+      runs('shop/api', 'shop/api:1.4', 'e'),
+    ),
+    defeats: 'claimed',
+    expect: 'fires',
+    severity: 'high',
+  },
+  {
+    name: 'nothing is read of the registry but its webhooks',
+    ...history(
+      silent('distribution'),
+      pushed('shop/web:1', 'f', { source: 'harbor', strength: 'asserted' }),
+      hours(3),
+      pushed('shop/api:1.4', 'e', { source: 'harbor', strength: 'asserted' }),
+      runs('shop/api', 'shop/api:1.4', 'e'),
+    ),
+    expect: { quiet: 'claimed' },
+  },
+  {
     name: 'a forged webhook says that a trusted index lists it',
     ...history(
       watched,

@@ -1,9 +1,17 @@
-import { who } from '../../core/actor.ts';
 import { shortDigest } from '../../core/digest.ts';
 import type { Lineage } from '../../core/lineage.ts';
-import type { Placement, Push, TagInterval } from '../../core/subjects.ts';
-import { formatDuration, type Time } from '../../core/time.ts';
-import { alike, bringingPushes, isNamedByIdOnly, placeFromBefore, unnamedPush } from '../unknown-places.ts';
+import type { Placement, TagInterval } from '../../core/subjects.ts';
+import type { Time } from '../../core/time.ts';
+import {
+  alike,
+  besides,
+  bringingPushes,
+  claimedPush,
+  isNamedByIdOnly,
+  laterPush,
+  placeFromBefore,
+  unnamedPush,
+} from '../unknown-places.ts';
 import { CLOCKS, ranFrom } from '../reach.ts';
 import { IMPLANT, type Quiet, type Rule } from '../rule.ts';
 import { clockTime, placementExhibits, pushExhibits, whereOf } from '../sentences.ts';
@@ -32,6 +40,10 @@ export const unknownImageRunning: Rule = {
       when: 'before the container ran, the registry recorded a push of the digest, of an index that lists it, or of the manifest whose config it is, to the repository named; or, asked, had it',
       least: 'recorded',
     },
+    claimed: {
+      when: 'nothing of the registry is read but webhooks, and one says that it was pushed to the repository named before it ran',
+      least: 'asserted',
+    },
     pulled: {
       when: 'the registry recorded a pull of the digest from the repository named, or held it when stock was taken, and that before any push of it that came after it ran',
       least: 'recorded',
@@ -57,6 +69,13 @@ export const unknownImageRunning: Rule = {
     const own = bringingPushes(placement, lineage);
     const early = own.find((push) => (push.since ?? push.at) <= ran + CLOCKS);
     if (early) return { quiet: 'pushed', strength: 'recorded', because: `it was pushed at ${clockTime(early.at)}` };
+    const claimed = claimedPush(placement, ran, lineage);
+    if (claimed)
+      return {
+        quiet: 'claimed',
+        strength: 'asserted',
+        because: `a webhook says that it was pushed at ${clockTime(claimed.at)}`,
+      };
     const [late] = own;
     if (lineage.standsFor(digest).some((one) => lineage.wasPulled(reference, one, late?.since ?? late?.at)))
       return { quiet: 'pulled', strength: 'recorded', because: 'the registry served it' };
@@ -65,16 +84,15 @@ export const unknownImageRunning: Rule = {
     const other = isOther(elsewhere, ran, placement, lineage) ? elsewhere : undefined;
     const quiet = quietBecause(placement, start, other, lineage);
     if (quiet) return quiet;
-    const places = alike(placement, lineage);
-    if (places[0] !== placement) return undefined;
-    const more = places.length - 1;
+    const [first, ...others] = alike(placement, lineage);
+    if (first !== placement) return undefined;
     const asked = placement.asked.find((one) => !one.uncertain)?.at ?? start;
     const cover = lineage.registryCoverage(reference.registry, {
       from: other ? other.from : Math.max(start, asked),
       to: ran,
     });
     return {
-      summary: `${whereOf(placement)}${more > 0 ? ` and ${more} more place${more > 1 ? 's' : ''} (${places.slice(1, 4).map(whereOf).join('; ')}${more > 3 ? '; …' : ''})` : ''} runs ${shortDigest(digest)} as ${placement.image}, and the records of ${reference.registry} show no push and no pull of it${late ? ` before: ${laterPush(late, ran)}` : other ? `: there the tag means ${shortDigest(other.digest)} since ${clockTime(other.from)}` : ''}.`,
+      summary: `${whereOf(placement)}${besides(others)} runs ${shortDigest(digest)} as ${placement.image}, and the records of ${reference.registry} show no push and no pull of it${late ? ` before: ${laterPush(late, ran)}` : other ? `: there the tag means ${shortDigest(other.digest)} since ${clockTime(other.from)}` : ''}.`,
       confidence: 'recorded',
       missing: [
         `a push of ${shortDigest(digest)} to ${reference.repository}${late ? ' before it ran' : ''}`,
@@ -85,17 +103,12 @@ export const unknownImageRunning: Rule = {
       evidence: [
         ...(other?.push ? pushExhibits(other.push).slice(0, 1) : []),
         ...(late ? pushExhibits(late).slice(0, 1) : []),
-        ...places.slice(0, 5).flatMap(placementExhibits),
+        ...[first, ...others.slice(0, 4)].flatMap(placementExhibits),
       ],
-      alsoOn: places.slice(1).map(({ key }) => key),
+      alsoOn: others.map(({ key }) => key),
     };
   },
 };
-
-function laterPush(push: Push, ran: Time): string {
-  const pushed = push.since === undefined ? `${who(push.actor)} pushed it` : 'asking the registry found it';
-  return `${pushed} ${formatDuration(push.at - ran)} after it had begun to run, at ${clockTime(push.at)}`;
-}
 
 /** In the registry the tag meant other bytes already. */
 function isOther(meant: TagInterval | undefined, ran: Time, { digest }: Placement, lineage: Lineage): boolean {
