@@ -73,11 +73,12 @@ class Above {
 function joinByAct(order: readonly Finding[], standsOn: ReadonlyMap<string, readonly string[]>, above: Above): void {
   if (standsOn.size === 0) return;
   const byKey = Map.groupBy(order, keyOf);
+  const place = new Map(order.map((finding, index) => [finding, index]));
   for (const act of order) {
     const own = (standsOn.get(act.id) ?? []).flatMap((key) => byKey.get(key) ?? []);
     if (own.length === 0) continue;
     const roots = new Set([act, ...own].map((finding) => above.rootOf(finding)));
-    const [head, ...others] = order.filter((finding) => roots.has(finding));
+    const [head, ...others] = [...roots].sort((one, other) => (place.get(one) ?? 0) - (place.get(other) ?? 0));
     if (head) for (const other of others) above.tell(other.id, head);
   }
 }

@@ -89,7 +89,7 @@ export function ranFrom({ observed }: Placement): Time | undefined {
 }
 
 /** Whether a container ran what no push on record had brought to any registry yet: so it did not come from there. */
-export function ranBefore(placement: Placement, push: Push, lineage: Lineage): boolean {
+function ranBefore(placement: Placement, push: Push, lineage: Lineage): boolean {
   const ran = ranFrom(placement);
   if (ran === undefined || ran + CLOCKS >= (push.since ?? push.at)) return false;
   return lineage.pushesFor(placement).every((one) => (one.since ?? one.at) > ran + CLOCKS);
