@@ -73,3 +73,20 @@ test('two tags given to one digest in one second are one incident', () => {
   const incidents = findings.filter(({ incident, severity }) => incident === undefined && severity !== 'low');
   expect(incidents.map(({ rule, severity }) => [rule, severity])).toEqual([['implant-deployed', 'critical']]);
 });
+
+test('what is open about one image is one incident, though the worst about it waits for evidence', () => {
+  const [worst, ...others] = found.filter(({ rule }) => rule === 'push-by-new-actor').slice(0, 1);
+  expect(others).toEqual([]);
+  if (!worst) throw new Error('nothing found');
+  const about = (id: string, part: Partial<Finding>): Finding => ({ ...worst, id, rule: id, ...part });
+  const nested = nest([
+    about('a', { severity: 'critical', state: 'pending' }),
+    about('b', { severity: 'high' }),
+    about('c', { severity: 'medium' }),
+  ]);
+  expect(told(nested)).toEqual([
+    ['a', undefined],
+    ['b', undefined],
+    ['c', 'b'],
+  ]);
+});

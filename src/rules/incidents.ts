@@ -44,10 +44,6 @@ class Above {
     this.#byId = new Map(findings.map((finding) => [finding.id, finding]));
   }
 
-  isTold({ id }: Finding): boolean {
-    return this.#incidentOf.has(id);
-  }
-
   /** By the first that tells it. */
   tell(part: string, incident: Finding): void {
     const told = this.#byId.get(part);
@@ -95,13 +91,15 @@ function keyOf({ image, placement }: Finding): string | undefined {
  * has and wherever it runs, and what inherited something from it.
  */
 function joinByCause(order: readonly Finding[], above: Above): void {
-  const heads = new Map<string, Finding>();
+  // Several where the worst is settled or waits: it tells nothing that is open.
+  const heads = new Map<string, Finding[]>();
   for (const finding of order.toSorted(byOrigin)) {
     const cause = causeOf(finding);
     if (cause === undefined) continue;
-    const head = heads.get(cause);
-    if (!head) heads.set(cause, above.rootOf(finding));
-    else if (!above.isTold(finding) && head !== finding) above.tell(finding.id, head);
+    const root = above.rootOf(finding);
+    const head = heads.get(cause)?.find((one) => tells(one, finding));
+    if (head && root === finding) above.tell(finding.id, head);
+    else if (heads.get(cause)?.includes(root) !== true) addTo(heads, cause, root);
   }
 }
 

@@ -80,7 +80,7 @@ export function placeFromBefore({ digest }: Placement, start: Time, lineage: Lin
             seen === digest &&
             waiting === undefined &&
             isAtLeast(strength, 'recorded') &&
-            (started ?? at) < start &&
+            (started ?? created ?? at) < start &&
             (created ?? at) < start,
         ) ||
         (place.reference?.digest === digest &&
