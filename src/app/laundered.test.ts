@@ -65,3 +65,22 @@ test('what stands against an image is a doubt too where other findings were join
   expect(analysis.findings.filter(({ incident }) => incident === undefined)).toHaveLength(1);
   expect(whereIs('base/tool:1', analysis).placements[0]?.custody?.links.publisher.state).toBe('contradicted');
 });
+
+test('an index under suspicion says nothing of what it lists and was there before', () => {
+  const analysis = analyze(
+    {
+      ...history(
+        ran('8123/1', { made: ['shop/api:1.4@a'] }),
+        pushed('shop/api:1.4', 'a'),
+        runs('shop/api', `shop/api@${digestOf('a')}`, 'a'),
+        days(1),
+        pushed('shop/api:1.4', 'e', { by: 'mallory', children: 'ab' }),
+        hours(1),
+      ),
+      inputs: [],
+    },
+    compilePolicy(loadPolicy(ACME, 'acme')),
+  );
+  const running = whereIs(digestOf('a'), analysis).placements.find(({ image }) => image.digest === digestOf('a'));
+  expect(running?.custody?.links.publisher).toMatchObject({ state: 'complete' });
+});

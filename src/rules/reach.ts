@@ -40,7 +40,7 @@ export function reachedBy(
  * beside a hostile one. By another's push, or an approved build, and of its own: else whoever pushes the index could
  * push the child first.
  */
-function cameByItself(
+export function cameByItself(
   { digest }: Placement,
   push: Push,
   lineage: Lineage,
