@@ -1,4 +1,5 @@
 import { who } from '../core/actor.ts';
+import type { Digest } from '../core/digest.ts';
 import type { Lineage } from '../core/lineage.ts';
 import { isAtLeast } from '../core/strength.ts';
 import type { DigestlessPush, Placement, Push } from '../core/subjects.ts';
@@ -40,30 +41,43 @@ function registriesOf(pushes: readonly Push[]): ReadonlySet<string> {
   return new Set(pushes.flatMap(({ registry, strength }) => (isAtLeast(strength, 'recorded') ? [registry] : [])));
 }
 
+const groups = new WeakMap<readonly Placement[], ReadonlyMap<string, readonly Placement[]>>();
+
 /**
  * The places of one environment that run the same bytes by the same repository, and ran them before any push on record;
  * the first that did leads. By environment, since an exception for one is none for another.
  */
 export function alike(placement: Placement, lineage: Lineage): readonly Placement[] {
-  const { digest, reference, environment } = placement;
+  const { digest } = placement;
   if (!digest) return [placement];
-  const [first] = bringingPushes(placement, lineage);
+  const all = lineage.placementsOfDigest(digest);
+  const found = groups.get(all) ?? grouped(all, lineage);
+  groups.set(all, found);
+  return found.get(groupOf(placement)) ?? [placement];
+}
+
+function grouped(all: readonly Placement[], lineage: Lineage): ReadonlyMap<string, readonly Placement[]> {
+  return new Map(Array.from(Map.groupBy(all, groupOf), ([group, places]) => [group, inOrder(places, lineage)]));
+}
+
+function groupOf({ digest, reference, environment, resolved }: Placement): string {
+  return JSON.stringify([digest, reference?.registry, reference?.repository, environment?.name, resolved]);
+}
+
+function inOrder(places: readonly Placement[], lineage: Lineage): readonly Placement[] {
+  const [any] = places;
+  const [first] = any ? bringingPushes(any, lineage) : [];
   const until = first ? (first.since ?? first.at) - CLOCKS : Number.POSITIVE_INFINITY;
-  return lineage
-    .placementsOfDigest(digest)
+  return places
     .flatMap((place) => {
       const ran = ranFrom(place);
-      const isAlike =
-        place.digest === digest &&
-        !place.resolved &&
-        place.environment?.name === environment?.name &&
-        place.reference?.registry === reference?.registry &&
-        place.reference?.repository === reference?.repository;
-      return isAlike && ran !== undefined && ran < until ? [{ place, ran }] : [];
+      return ran !== undefined && ran < until ? [{ place, ran }] : [];
     })
     .sort((one, other) => one.ran - other.ran || (one.place.key < other.place.key ? -1 : 1))
     .map(({ place }) => place);
 }
+
+const before = new WeakMap<readonly Placement[], Map<string, Placement | undefined>>();
 
 /**
  * A place, of any name, that had the same bytes before a registry's records begin. Both the pod and the start must be
@@ -71,21 +85,28 @@ export function alike(placement: Placement, lineage: Lineage): readonly Placemen
  */
 export function placeFromBefore({ digest }: Placement, start: Time, lineage: Lineage): Placement | undefined {
   if (!digest) return undefined;
-  return lineage
-    .placementsOfDigest(digest)
-    .find(
-      (place) =>
-        place.observed.some(
-          ({ digest: seen, strength, started, created, at, waiting }) =>
-            seen === digest &&
-            waiting === undefined &&
-            isAtLeast(strength, 'recorded') &&
-            (started ?? created ?? at) < start &&
-            (created ?? at) < start,
-        ) ||
-        (place.reference?.digest === digest &&
-          place.asked.some(({ at, fact }) => at < start && isAtLeast(fact.strength, 'recorded'))),
-    );
+  const all = lineage.placementsOfDigest(digest);
+  const known = before.get(all) ?? new Map<string, Placement | undefined>();
+  before.set(all, known);
+  const key = `${digest} ${start}`;
+  if (!known.has(key)) known.set(key, firstBefore(all, digest, start));
+  return known.get(key);
+}
+
+function firstBefore(all: readonly Placement[], digest: Digest, start: Time): Placement | undefined {
+  return all.find(
+    (place) =>
+      place.observed.some(
+        ({ digest: seen, strength, started, created, at, waiting }) =>
+          seen === digest &&
+          waiting === undefined &&
+          isAtLeast(strength, 'recorded') &&
+          (started ?? created ?? at) < start &&
+          (created ?? at) < start,
+      ) ||
+      (place.reference?.digest === digest &&
+        place.asked.some(({ at, fact }) => at < start && isAtLeast(fact.strength, 'recorded'))),
+  );
 }
 
 /** The last push of the tag before the container ran, where no record tells its digest, nor would tell a pull. */
