@@ -14,7 +14,9 @@ import { analyze } from './analyze.ts';
 const acme = compilePolicy(loadPolicy(ACME, 'acme.yaml'));
 const story = history(pushed('shop/api:1.4', 'a'), days(1), pushed('shop/api:1.4', 'b', { by: 'mallory' }));
 const evidence = { ...story, inputs: [] };
-const [found] = analyze(evidence, acme).findings.filter(({ rule }) => rule === 'push-by-unapproved-actor');
+const [found] = analyze(evidence, acme).findings.filter(
+  ({ incident, actor }) => incident === undefined && actor?.name === 'mallory',
+);
 const at = analyze(evidence, acme).lineage.at;
 const decision: Decision = {
   id: 'd1',
@@ -25,7 +27,8 @@ const decision: Decision = {
   role: 'analyst',
   why: 'asking mallory',
   at: at + 60_000,
-  parts: [],
+  // Of all that is told with it, as a person sees it.
+  parts: found?.parts ?? [],
 };
 const suppression: Decision = { ...decision, id: 'd2', kind: 'suppress', until: at + 3_600_000 };
 

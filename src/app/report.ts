@@ -25,6 +25,9 @@ const MOST_CHAINS = 200;
 // A row with its links and their records is up to 6 KB of JSON.
 const MOST_PLACEMENTS = 5000;
 
+// Rules whose findings rest on other findings alone.
+export const TELLING: ReadonlySet<string> = new Set(['implant-deployed', 'stranger-keeps-pushing']);
+
 /** What `analyze` hands to the output formats. */
 export function reportOf(
   evidence: AnyEvidence,
@@ -84,7 +87,8 @@ function isAbout({ image }: Finding, digest: Digest | undefined, lineage: Lineag
 
 /** Doubts by subject: a push by its name, a placement by its key. */
 export function suspicionsIn(findings: readonly Finding[], lineage: Lineage): Suspicions {
-  const doubts = findings.filter((one) => isSuspicion(one) && one.parts === undefined);
+  // What only tells others is no doubt of its own; one that others were joined to is.
+  const doubts = findings.filter((one) => isSuspicion(one) && !TELLING.has(one.rule));
   const byKey = new Map<string, Finding[]>();
   const add = (key: string, finding: Finding): void => {
     const found = byKey.get(key);

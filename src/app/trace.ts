@@ -4,7 +4,7 @@ import { chainOf } from '../lineage/chain.ts';
 import type { Analysis } from './analyze.ts';
 import { findImages } from './find-image.ts';
 import { gapsOf } from './not-on-record.ts';
-import { findingsByFact, suspicionsIn, withCustody } from './report.ts';
+import { findingsByFact, suspicionsIn, TELLING, withCustody } from './report.ts';
 
 /** The chains of the images that a text means, each with its custody where it runs. */
 export function tracesOf(
@@ -13,7 +13,7 @@ export function tracesOf(
 ): readonly Chain[] {
   const suspicions = suspicionsIn(findings, lineage);
   const titles = new Map(findings.map((finding) => [finding.id, `${finding.severity}: ${finding.title}`]));
-  const worth = findings.filter((finding) => isAtLeastSevere(finding.severity, 'low') && finding.parts === undefined);
+  const worth = findings.filter((finding) => isAtLeastSevere(finding.severity, 'low') && !TELLING.has(finding.rule));
   const findingsOf = findingsByFact(worth, lineage);
   return findImages(text, lineage).map((image) => {
     const chain = chainOf(image, lineage, (eventId, digest) =>

@@ -95,8 +95,8 @@ export interface Lineage {
   tagAt(repository: RepositoryName, tag: string, at: Time): TagInterval | undefined;
   /** Earlier pushes to the repository under tags named like this push's. */
   tagMovesBefore(push: Push): TagMoves;
-  /** A pull of exactly this digest from the repository was recorded. */
-  wasPulled(repository: RepositoryName, digest: Digest): boolean;
+  /** A pull of exactly this digest from the repository was recorded, at any time or before one. */
+  wasPulled(repository: RepositoryName, digest: Digest, before?: Time): boolean;
   /** The index push that an untagged manifest, pushed by the same actor, belongs to and is judged with. */
   partOf(push: Push): Push | undefined;
   explanation(push: Push): Explanation;

@@ -130,9 +130,11 @@ export function buildLineage(
     runsAround: (project, when) => runIndex().around(project, when, policy.windows.buildToPush),
     ciCoverage: feeds.ci,
   });
-  const pulls = new Set(
-    pulled.filter(isRecorded).map((fact) => `${policy.registry(fact.registry)}/${fact.repository}@${fact.digest}`),
-  );
+  const pulls = new Map<string, Time>();
+  for (const fact of pulled.filter(isRecorded)) {
+    const key = `${policy.registry(fact.registry)}/${fact.repository}@${fact.digest}`;
+    pulls.set(key, Math.min(fact.at, pulls.get(key) ?? fact.at));
+  }
   const pulling = new Set(pulled.filter((fact) => !fact.inventory).map((fact) => policy.registry(fact.registry)));
   const builds = once(() => indexBuilds(runs(), { policy, read }));
   const artifacts = once(() => joinArtifacts(pushes));
@@ -233,7 +235,8 @@ export function buildLineage(
       placementsOfDigest: (digest) => reached.get(digest) ?? [],
       placementsOf: (push) => reached.get(push.digest) ?? [],
       partOf: memo((push) => indexPushOf(push, image, index)),
-      wasPulled: (name, digest) => pulls.has(`${repositoryKey(name)}@${digest}`),
+      wasPulled: (name, digest, before = Number.POSITIVE_INFINITY) =>
+        (pulls.get(`${repositoryKey(name)}@${digest}`) ?? Number.POSITIVE_INFINITY) < before,
       explanation,
       releasesOf: releases.of,
       missingRelease: releases.missing,

@@ -1,4 +1,4 @@
-import type { ManifestDeleted, ManifestPulled, ManifestPushed } from '../core/event.ts';
+import type { ManifestDeleted, ManifestPulled, ManifestPushed, ManifestHinted } from '../core/event.ts';
 import { known } from '../core/known.ts';
 import { MINUTE } from '../core/time.ts';
 import type { Step } from './history.ts';
@@ -46,6 +46,18 @@ export function gone(image: string, { after = 5 }: Asked = {}): Step {
       ...observed('registry-inventory', id, at, {}),
       ...named(image),
       since: at - after * MINUTE,
+    }),
+  );
+}
+
+/** Somebody pushed the tag, and no record tells which digest, as in cloud providers' audit logs. */
+export function untold(image: string): Step {
+  return moment(
+    (id, at): ManifestHinted => ({
+      type: 'manifest.hinted',
+      action: 'pushed',
+      ...observed('google-audit', id, at, {}),
+      ...named(image),
     }),
   );
 }

@@ -168,6 +168,11 @@ export function pathLink(
   const [, ...earlier] = stagesOf(push, lineage);
   const doubted = earlier.find((stage) => suspicions(stage.key).length > 0);
   if (doubted) return contradicted(suspicions(doubted.key), `it was promoted from ${nameOf(doubted)}: `);
+  // Whoever copies a digest copies what is wrong with it.
+  const [origin] = lineage.pushesOf(push.digest);
+  const brought = origin && (lineage.partOf(origin) ?? origin);
+  if (brought && brought.key !== push.key && suspicions(brought.key).length > 0)
+    return contradicted(suspicions(brought.key), `it is a copy of ${nameOf(brought)}: `);
   const proof = (): readonly Evidence[] =>
     evidenceOf([...pushExhibits(push).slice(0, 1), ...placementExhibits(placement).slice(-2)]);
   if (!placement.digest) return { state: 'unknown', reason: 'which digest runs is not known', proof };

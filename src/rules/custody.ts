@@ -19,6 +19,7 @@ import {
   publisherLink,
   type Suspicions,
 } from './custody-links.ts';
+import { cameByItself } from './reach.ts';
 
 /** The links of what runs, judged; their records are not looked up yet. */
 export interface Judgement {
@@ -74,13 +75,19 @@ function withEvidence({ proof, ...link }: JudgedLink): Link {
   return { ...link, evidence: proof?.().slice(0, SHOWN) ?? [] };
 }
 
-/** Of all pushes that brought the image here, one under suspicion, else the latest. */
+/** Of all pushes that brought the image here, one under suspicion, else the latest; no index that merely lists it. */
 function pushOf(placement: Placement, lineage: Lineage, suspicions: Suspicions): Push | undefined {
   const { reference } = placement;
+  const isSuspect = (push: Push): boolean => suspicions(push.key).length > 0;
   const own = lineage
     .pushesFor(placement)
-    .filter((push) => push.registry === reference?.registry && push.repository === reference.repository);
-  return own.findLast((push) => suspicions(push.key).length > 0) ?? own.at(-1);
+    .filter(
+      (push) =>
+        push.registry === reference?.registry &&
+        push.repository === reference.repository &&
+        !(isSuspect(push) && cameByItself(placement, push, lineage, isSuspect)),
+    );
+  return own.findLast(isSuspect) ?? own.at(-1);
 }
 
 /** The links that an environment asks for. One that requires nothing of a chain is judged as where there is none. */

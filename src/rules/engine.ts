@@ -116,7 +116,7 @@ export function evaluate(
       if (keys.length > 1) alsoOn.set(finding.id, [...(alsoOn.get(finding.id) ?? []), ...keys.slice(1)]);
     }
   }
-  return { findings: nest([...findings.values()]), quiet, alsoOn, habits: lineage.habits };
+  return { findings: nest([...findings.values()], alsoOn), quiet, alsoOn, habits: lineage.habits };
 }
 
 /**

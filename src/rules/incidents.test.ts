@@ -2,12 +2,14 @@ import { expect, test } from 'vitest';
 import { MINUTE } from '../core/time.ts';
 import type { Finding, FindingState } from '../core/finding.ts';
 import { buildLineage } from '../lineage/lineage.ts';
-import { observe } from '../policy/compile.ts';
+import { compilePolicy, observe } from '../policy/compile.ts';
+import { loadPolicy } from '../policy/load.ts';
+import { ACME } from './acme.ts';
 import * as builtin from './builtin/index.ts';
 import { evaluate } from './engine.ts';
-import { days, history, type Step, usually } from './history.ts';
+import { days, history, hours, minutes, type Step, usually } from './history.ts';
 import { nest } from './incidents.ts';
-import { deployed, digestOf, pushed, runs } from './scenario.ts';
+import { deployed, digestOf, pushed, ran, runs } from './scenario.ts';
 
 const { events, coverage } = history(
   usually(12, (index) => pushed(`shop/api:0.${index}`, `v${index}`)),
@@ -50,4 +52,41 @@ test.each<FindingState>(['suppressed', 'resolved', 'pending'])('what is %s tells
   const parts = changed.filter(({ rule }) => rule === 'push-by-new-actor');
   expect(parts.filter(({ incident }) => incident === undefined)).toHaveLength(2);
   expect(parts.filter(({ incident }) => incident !== undefined && incident === implant?.id)).toHaveLength(1);
+});
+
+test('two tags given to one digest in one second are one incident', () => {
+  const twice = history(
+    ran('8123/1'),
+    pushed('shop/api:1.4', 'a'),
+    days(8),
+    ['1.5', 'main'].map((tag): Step => [pushed(`shop/api:${tag}`, 'b', { by: 'mallory' }), minutes(-59 / 60)]),
+    hours(1),
+    deployed('shop/api', 'shop/api:1.5'),
+    deployed('shop/web', 'shop/api:main'),
+    runs('shop/api', 'shop/api:1.5', 'b'),
+    runs('shop/web', 'shop/api:main', 'b'),
+  );
+  const now = Math.max(...twice.events.map((event) => event.at)) + 20 * MINUTE;
+  const policy = compilePolicy(loadPolicy(ACME, 'acme'));
+  const kinds = { registry: new Set(['distribution']), ci: new Set(['github']) };
+  const { findings } = evaluate(buildLineage(twice.events, twice.coverage, policy, now, kinds), Object.values(builtin));
+  const incidents = findings.filter(({ incident, severity }) => incident === undefined && severity !== 'low');
+  expect(incidents.map(({ rule, severity }) => [rule, severity])).toEqual([['implant-deployed', 'critical']]);
+});
+
+test('what is open about one image is one incident, though the worst about it waits for evidence', () => {
+  const [worst, ...others] = found.filter(({ rule }) => rule === 'push-by-new-actor').slice(0, 1);
+  expect(others).toEqual([]);
+  if (!worst) throw new Error('nothing found');
+  const about = (id: string, part: Partial<Finding>): Finding => ({ ...worst, id, rule: id, ...part });
+  const nested = nest([
+    about('a', { severity: 'critical', state: 'pending' }),
+    about('b', { severity: 'high' }),
+    about('c', { severity: 'medium' }),
+  ]);
+  expect(told(nested)).toEqual([
+    ['a', undefined],
+    ['b', undefined],
+    ['c', 'b'],
+  ]);
 });

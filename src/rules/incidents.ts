@@ -1,4 +1,5 @@
 import { type Finding, type FindingState, SEVERITIES } from '../core/finding.ts';
+import { addTo } from '../core/grouping.ts';
 
 /** What demands attention first. */
 const STATES: readonly FindingState[] = ['open', 'acknowledged', 'pending', 'suppressed', 'resolved'];
@@ -6,33 +7,25 @@ const STATES: readonly FindingState[] = ['open', 'acknowledged', 'pending', 'sup
 /**
  * Names in each part the incident that tells it, and puts the findings in reading order: worst first, then newest. An
  * incident may itself be part of a greater one: all of it is told there. What is settled tells nothing that is not.
+ *
+ * @param standsOn by ids: keys of the other subjects that a finding is about as well.
  */
-export function nest(findings: readonly Finding[]): readonly Finding[] {
+export function nest(
+  findings: readonly Finding[],
+  standsOn: ReadonlyMap<string, readonly string[]> = new Map(),
+): readonly Finding[] {
   const order = [...findings].sort(byReading);
-  const byId = new Map(order.map((finding) => [finding.id, finding]));
-  const incidentOf = new Map<string, string>();
-  for (const incident of order)
-    for (const part of incident.parts ?? []) {
-      const told = byId.get(part);
-      if (told && !incidentOf.has(part) && tells(incident, told)) incidentOf.set(part, incident.id);
-    }
-  joinByCause(order, incidentOf);
-  const rootOf = (id: string, seen: ReadonlySet<string> = new Set()): string => {
-    const above = incidentOf.get(id);
-    return above === undefined || seen.has(above) ? id : rootOf(above, new Set([...seen, id]));
-  };
+  const above = new Above(order);
+  for (const incident of order) for (const part of incident.parts ?? []) above.tell(part, incident);
+  joinByAct(order, standsOn, above);
+  joinByCause(order, above);
   const named = order.map((finding): Finding => {
     const { incident: _, ...rest } = finding;
-    const incident = rootOf(finding.id);
-    return incident === finding.id ? rest : { ...rest, incident };
+    const incident = above.rootOf(finding);
+    return incident === finding ? rest : { ...rest, incident: incident.id };
   });
   const parts = new Map<string, Finding[]>();
-  for (const finding of named) {
-    if (finding.incident === undefined) continue;
-    const siblings = parts.get(finding.incident);
-    if (siblings) siblings.push(finding);
-    else parts.set(finding.incident, [finding]);
-  }
+  for (const finding of named) if (finding.incident !== undefined) addTo(parts, finding.incident, finding);
   return named
     .filter((finding) => finding.incident === undefined)
     .flatMap((finding) => {
@@ -42,18 +35,71 @@ export function nest(findings: readonly Finding[]): readonly Finding[] {
     });
 }
 
+/** Which incident tells a finding. */
+class Above {
+  readonly #byId: ReadonlyMap<string, Finding>;
+  readonly #incidentOf = new Map<string, Finding>();
+
+  constructor(findings: readonly Finding[]) {
+    this.#byId = new Map(findings.map((finding) => [finding.id, finding]));
+  }
+
+  /** By the first that tells it. */
+  tell(part: string, incident: Finding): void {
+    const told = this.#byId.get(part);
+    if (told && !this.#incidentOf.has(part) && tells(incident, told)) this.#incidentOf.set(part, incident);
+  }
+
+  rootOf(finding: Finding): Finding {
+    const seen = new Set([finding]);
+    for (let root = finding; ; ) {
+      const next = this.#incidentOf.get(root.id);
+      if (!next) return root;
+      if (seen.has(next)) return finding;
+      seen.add(next);
+      root = next;
+    }
+  }
+}
+
+/**
+ * One act upon many images, and what stands against each of them, is told by the worst of it: also where several incidents
+ * have that act among their parts.
+ */
+function joinByAct(order: readonly Finding[], standsOn: ReadonlyMap<string, readonly string[]>, above: Above): void {
+  if (standsOn.size === 0) return;
+  const byKey = Map.groupBy(order, keyOf);
+  const place = new Map(order.map((finding, index) => [finding, index]));
+  for (const act of order) {
+    const own = (standsOn.get(act.id) ?? []).flatMap((key) => byKey.get(key) ?? []);
+    if (own.length === 0) continue;
+    const roots = new Set([act, ...own].map((finding) => above.rootOf(finding)));
+    const [head, ...others] = [...roots].sort((one, other) => (place.get(one) ?? 0) - (place.get(other) ?? 0));
+    if (head) for (const other of others) above.tell(other.id, head);
+  }
+}
+
+/** The subject key of the push that a finding is about. */
+function keyOf({ image, placement }: Finding): string | undefined {
+  if (!image?.digest || placement) return undefined;
+  const tag = image.tag === undefined ? '' : `:${image.tag}`;
+  return `${image.registry}/${image.repository}${tag}@${image.digest}`;
+}
+
 /**
  * What has one cause and is told by no incident yet becomes part of the worst of it: all about one image, whatever names it
  * has and wherever it runs, and what inherited something from it.
  */
-function joinByCause(order: readonly Finding[], incidentOf: Map<string, string>): void {
-  const heads = new Map<string, Finding>();
-  for (const finding of order) {
+function joinByCause(order: readonly Finding[], above: Above): void {
+  // Several where the worst is settled or waits: it tells nothing that is open.
+  const heads = new Map<string, Finding[]>();
+  for (const finding of order.toSorted(byOrigin)) {
     const cause = causeOf(finding);
-    if (cause === undefined || incidentOf.has(finding.id)) continue;
-    const head = heads.get(cause);
-    if (!head) heads.set(cause, finding);
-    else if (tells(head, finding)) incidentOf.set(finding.id, head.id);
+    if (cause === undefined) continue;
+    const root = above.rootOf(finding);
+    const head = heads.get(cause)?.find((one) => tells(one, finding));
+    if (head && root === finding) above.tell(finding.id, head);
+    else if (heads.get(cause)?.includes(root) !== true) addTo(heads, cause, root);
   }
 }
 
@@ -66,6 +112,14 @@ function causeOf({ cause, image, placement, actor }: Finding): string | undefine
 
 function tells(incident: Finding, part: Finding): boolean {
   return incident.id !== part.id && STATES.indexOf(incident.state) <= STATES.indexOf(part.state);
+}
+
+/** Worst first; of equals what rests on nothing else, before what came from there. The rest stays in its order. */
+function byOrigin(one: Finding, other: Finding): number {
+  return (
+    SEVERITIES.indexOf(one.severity) - SEVERITIES.indexOf(other.severity) ||
+    Number(one.cause !== undefined) - Number(other.cause !== undefined)
+  );
 }
 
 function byReading(one: Finding, other: Finding): number {

@@ -179,6 +179,7 @@ export function ran(run: string, told: RunTold = {}): Step {
       run,
       status: 'completed',
       conclusion: 'success',
+      ...actor(told.by ?? ''),
       started: at,
       ended,
       ...known({

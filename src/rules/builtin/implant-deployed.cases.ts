@@ -1,6 +1,6 @@
 import { ACME } from '../acme.ts';
 import type { Case } from '../rule.ts';
-import { days, history, hours, type Step, usually } from '../history.ts';
+import { days, history, hours, minutes, type Step, usually } from '../history.ts';
 import { deployed, digestOf, onHost, pulled, pushed, ran, runs, updated } from '../scenario.ts';
 
 const EXCEPTION = `${ACME}
@@ -120,6 +120,101 @@ export const cases: readonly Case[] = [
       pushed('dev/api:latest', 'b', { by: 'mallory', client: 'crane/v0.20.6', from: '203.0.113.77' }),
     ),
     expect: { quiet: 'not-deployed' },
+  },
+  {
+    name: 'a hostile index lists the image that runs, which was there before by itself',
+    policy: ACME,
+    ...history(
+      inProduction,
+      pushed('shop/api:1.4', 'e', { by: 'mallory', children: 'ab' }),
+      hours(1),
+      runs('shop/api', `shop/api@${digestOf('a')}`, 'a', { pod: 'k8s2v' }),
+    ),
+    expect: { quiet: 'not-deployed' },
+  },
+  {
+    name: 'whoever pushed the hostile index pushed the image in it alone first',
+    policy: ACME,
+    ...history(
+      inProduction,
+      pushed('shop/api:probe', 'b'),
+      pushed('shop/api:1.4', 'e', { children: 'ab' }),
+      hours(1),
+      runs('shop/api', 'shop/api:1.4', 'b', { pod: 'k8s2v' }),
+    ),
+    defeats: 'not-deployed',
+    expect: 'fires',
+    says: 'shop/api:1.4 as sha256:eeee',
+  },
+  {
+    name: 'the image in the hostile index was first put where anybody may test',
+    policy: ACME,
+    ...history(
+      inProduction,
+      pushed('shop/scratch/api:1', 'b', { by: 'dana' }),
+      pushed('shop/api:1.4', 'e', { by: 'mallory', children: 'ab' }),
+      hours(1),
+      runs('shop/api', 'shop/api:1.4', 'b', { pod: 'k8s2v' }),
+    ),
+    defeats: 'not-deployed',
+    expect: 'fires',
+    says: 'shop/api:1.4 as sha256:eeee',
+  },
+  {
+    name: 'the bytes were brought onto a node, ran, and were pushed afterwards',
+    policy: ACME,
+    ...history(
+      inProduction,
+      runs('shop/api', 'shop/api:1.4', 'b', { pod: 'k8s2v' }),
+      minutes(11),
+      pushed('shop/api:1.4', 'b', { by: 'mallory' }),
+    ),
+    expect: 'fires',
+    severity: 'critical',
+    says: 'since 12 min before the push',
+  },
+  {
+    name: 'what runs gets another tag from somebody who may not give it one',
+    policy: ACME,
+    ...history(
+      ran('8123/1', { made: ['shop/api:1.4@a'] }),
+      pushed('shop/api:1.4', 'a'),
+      deployed('shop/api', `shop/api@${digestOf('a')}`),
+      runs('shop/api', `shop/api@${digestOf('a')}`, 'a'),
+      hours(3),
+      pushed('shop/api:1.4-copy', 'a', { by: 'mallory' }),
+      runs('shop/api', `shop/api@${digestOf('a')}`, 'a', { pod: 'k8s2v' }),
+    ),
+    expect: { quiet: 'trusted' },
+  },
+  {
+    name: 'the account of the pipeline pushes the bytes under a name that nobody looks at, and takes over the release with them',
+    policy: ACME,
+    ...history(
+      inProduction,
+      ran('8124/1'),
+      pushed('shop/api:probe', 'b'),
+      hours(2),
+      pushed('shop/api:1.4', 'b', { from: '203.0.113.77', client: 'skopeo/1.18.0' }),
+      runs('shop/api', 'shop/api:1.4', 'b', { pod: 'k8s2v' }),
+    ),
+    defeats: 'trusted',
+    expect: 'fires',
+    severity: 'critical',
+  },
+  {
+    name: 'without a policy, the usual account pushes the bytes under a new name, and somebody else takes over the release with them',
+    ...history(
+      usually(12, (index) => pushed(`shop/api:0.${index}`, `p${index}`)),
+      pushed('shop/api:1.4', 'a'),
+      days(4),
+      pushed('shop/api:probe', 'b'),
+      hours(2),
+      pushed('shop/api:1.4', 'b', { by: 'mallory' }),
+      runs('shop/api', 'shop/api:1.4', 'b'),
+    ),
+    defeats: 'trusted',
+    expect: 'fires',
   },
   {
     name: 'a suspicious image that nobody deployed',

@@ -1,11 +1,11 @@
 import { whoAndBehind } from '../../core/actor.ts';
 import { type Digest, shortDigest } from '../../core/digest.ts';
 import { type Finding, isAtLeastSevere, SEVERITIES } from '../../core/finding.ts';
-import { addTo } from '../../core/grouping.ts';
 import type { Lineage } from '../../core/lineage.ts';
-import type { Placement, Push } from '../../core/subjects.ts';
+import type { Push } from '../../core/subjects.ts';
 import { weakest } from '../../core/strength.ts';
-import { formatDuration } from '../../core/time.ts';
+import { heirsOf, inherited } from '../heirs.ts';
+import { reachedBy, sincePush, trustedBefore } from '../reach.ts';
 import { IMPLANT, type Judged, type Rule } from '../rule.ts';
 import { clockTime, lowerFirst, nameOf, placementExhibits, pushExhibits, whereOf } from '../sentences.ts';
 
@@ -33,16 +33,24 @@ export const implantDeployed: Rule = {
       when: 'no deployment asks for the image, or for the tag it moved, and no container runs it',
       least: 'recorded',
     },
+    trusted: {
+      when: 'the same bytes were pushed before, and trusted: by an approved build that tells them or their commit, by a listed promotion, or for the policy’s habits.quarantine; what stands against the push itself is told as such',
+      least: 'asserted',
+    },
   },
 
   detect(push, lineage, judged) {
-    const own = judged.suspicionsOf(push).filter(({ cause }) => cause === undefined);
+    const own = suspicionsOn(push, judged);
     const origin = suspectOrigin(push, lineage, judged);
-    const copied = origin ? judged.suspicionsOf(origin) : [];
+    const copied = origin ? suspicionsOn(origin, judged) : [];
     const suspicions = own.length > 0 ? own : copied;
     if (suspicions.length === 0) return undefined;
+    const before = trustedBefore(push, lineage, judged);
+    if (before && own.length > 0)
+      return { quiet: 'trusted', strength: 'asserted', because: `the same bytes were trusted as ${nameOf(before)}` };
     const heirs = heirsOf(push.digest, lineage, judged);
-    const reached = reachedBy([push, ...heirs.map((heir) => heir.push)], lineage);
+    const isSuspect = (one: Push): boolean => judged.suspicionsOf(one).length > 0;
+    const reached = reachedBy([push, ...heirs.map((heir) => heir.push)], lineage, isSuspect);
     if (reached.length === 0)
       return { quiet: 'not-deployed', strength: 'recorded', because: 'it reached no deployment and no container' };
     // Whoever brought in an image cleans up after it; that a good image was deleted says nothing of who pushed it.
@@ -57,7 +65,6 @@ export const implantDeployed: Rule = {
     const counted = open.length > 0 ? open : suspicions;
     const isCritical = counted.some((part) => isAtLeastSevere(part.severity, 'high')) || independent(counted) >= 2;
     const [first] = reached;
-    const since = first ? Math.max(first.from, push.at) : push.at;
     const thing =
       own.length > 0 || !origin
         ? 'the push'
@@ -65,7 +72,7 @@ export const implantDeployed: Rule = {
     const subject = counted.length === 1 ? `T${thing.slice(1)} is` : `${counted.length} things about ${thing} are`;
     const running = reached.some((placement) => placement.running);
     return {
-      summary: `${nameOf(push)} as ${shortDigest(push.digest)}, pushed by ${whoAndBehind(push)} at ${clockTime(push.at)}, ${heirs.length > 0 ? `is part of ${heirs.length} more image${heirs.length > 1 ? 's' : ''} and ` : ''}${running ? 'runs' : 'was deployed'} ${first ? `in ${whereOf(first)}` : ''}${reached.length > 1 ? ` and ${reached.length - 1} more place${reached.length > 2 ? 's' : ''}` : ''}, ${formatDuration(since - push.at)} after the push. ${subject} suspicious: ${worstOf(counted)}.`,
+      summary: `${nameOf(push)} as ${shortDigest(push.digest)}, pushed by ${whoAndBehind(push)} at ${clockTime(push.at)}, ${inherited(heirs)}${running ? 'runs' : 'was deployed'} ${first ? `in ${whereOf(first)}` : ''}${reached.length > 1 ? ` and ${reached.length - 1} more place${reached.length > 2 ? 's' : ''}` : ''}, ${first ? sincePush(first, push, lineage) : ''}. ${subject} suspicious: ${worstOf(counted)}.`,
       severity: isCritical ? 'critical' : 'high',
       confidence: weakest(counted.map((part) => part.confidence)),
       missing: [...new Set(counted.flatMap((part) => part.missing))].slice(0, 4),
@@ -98,41 +105,6 @@ function suspectOrigin({ digest, key, at }: Push, lineage: Lineage, judged: Judg
   return origin && origin.key !== key && origin.at < at ? origin : undefined;
 }
 
-interface Heir {
-  readonly push: Push;
-  readonly finding: Finding;
-}
-
-const heirs = new WeakMap<Judged, ReadonlyMap<Digest, readonly Heir[]>>();
-
-/** The pushes of images that inherited something suspicious from this one. */
-function heirsOf(digest: Digest, { pushes }: Lineage, judged: Judged): readonly Heir[] {
-  const known = heirs.get(judged);
-  if (known) return known.get(digest) ?? [];
-  const found = new Map<Digest, Heir[]>();
-  for (const push of pushes)
-    for (const finding of judged.suspicionsOf(push))
-      if (finding.cause && finding.cause !== push.digest) addTo(found, finding.cause, { push, finding });
-  heirs.set(judged, found);
-  return found.get(digest) ?? [];
-}
-
-/** Placements that got one of the images after its push: by digest or child, or asking for the tag while it meant this digest. */
-function reachedBy(pushes: readonly Push[], lineage: Lineage): readonly Placement[] {
-  const byDigest = pushes.flatMap((push) =>
-    lineage
-      .placementsOf(push)
-      .filter((placement) => (placement.to ?? lineage.at) > push.at && isFrom(placement, push, lineage)),
-  );
-  return [...new Set(byDigest)];
-}
-
-/** Several pushes may have brought one digest: the one into the repository that the placement names is told. */
-function isFrom(placement: Placement, push: Push, lineage: Lineage): boolean {
-  const own = lineage.pushesFor(placement);
-  return own.some((one) => one.key === push.key) || own.length === 0;
-}
-
 /** The titles of what is worst; the rest stands beside the incident as its parts. */
 function worstOf(parts: readonly Finding[]): string {
   const titles = parts
@@ -143,7 +115,13 @@ function worstOf(parts: readonly Finding[]): string {
   return more > 1 ? `${shown.slice(0, MOST_NAMED).join('; ')}; and ${more} more` : shown.join('; ');
 }
 
-/** Parts that rest on different facts: findings about who, about the build, about the host, about the tag. */
+/** Parts that rest on different facts: about who, about the build, about the host. What tells another part tells nothing new. */
 function independent(parts: readonly Finding[]): number {
-  return new Set(parts.map((part) => part.rule)).size;
+  const own = parts.filter((part) => !parts.some(({ id }) => part.parts?.includes(id)));
+  return new Set(own.map((part) => part.rule)).size;
+}
+
+/** What stands against a push itself, and not against another one from which its image has something. */
+function suspicionsOn(push: Push, judged: Judged): readonly Finding[] {
+  return judged.suspicionsOf(push).filter(({ cause }) => cause === undefined);
 }

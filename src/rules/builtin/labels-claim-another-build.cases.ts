@@ -1,6 +1,6 @@
 import { ACME } from '../acme.ts';
 import type { Case } from '../rule.ts';
-import { days, history, hours } from '../history.ts';
+import { days, history, hours, usually } from '../history.ts';
 import { onHost, pushed, ran } from '../scenario.ts';
 
 const COMMIT = '3f1c9a7be0d24c5f8e6a1b2c3d4e5f60718293a4';
@@ -186,6 +186,133 @@ export const cases: readonly Case[] = [
     policy: BASES,
     ...history(base, ran('8124/1', { commit: OTHER }), pushed('shop/python:3', 'b', { layers: 'xyz', labels: ofBase })),
     expect: { quiet: 'base' },
+  },
+  {
+    name: 'only the engines of the hosts show the labels, and nothing but its time ties the image to the run of that commit',
+    policy: ACME,
+    ...history(
+      ran('8123/1', { commit: COMMIT }),
+      onHost('ci-1', 'built', 'c', undefined, { labels }),
+      pushed('shop/api:1.4', 'a', { config: 'c' }),
+    ),
+    expect: { quiet: 'built' },
+  },
+  {
+    name: 'the commit is built again, and nothing but its time ties either image to its run',
+    policy: ACME,
+    ...history(
+      ran('8123/1', { commit: COMMIT }),
+      onHost('ci-1', 'built', 'c', undefined, { labels }),
+      pushed('shop/api:edge', 'a', { config: 'c' }),
+      days(1),
+      ran('8124/1', { commit: COMMIT }),
+      onHost('ci-1', 'built', 'd', undefined, { labels }),
+      pushed('shop/api:edge', 'b', { config: 'd' }),
+    ),
+    expect: { quiet: 'built' },
+  },
+  {
+    name: 'a run of the commit goes on, by whose time alone somebody else’s image would be explained',
+    policy: ACME,
+    ...history(
+      ran('8123/1', { commit: COMMIT, made: ['shop/api:1.4@a'] }),
+      pushed('shop/api:1.4', 'a', { labels }),
+      days(1),
+      ran('8124/1', { commit: COMMIT }),
+      onHost('laptop-7', 'committed', 'c', undefined, { labels }),
+      pushed('shop/api:edge', 'b', { by: 'mallory', config: 'c' }),
+    ),
+    defeats: 'built',
+    expect: 'fires',
+    says: 'built sha256:aaaa',
+  },
+  {
+    name: 'the build calls what it makes by the config, as some builders do, each time that it builds the commit',
+    policy: ACME,
+    ...history(
+      ran('8123/1', { commit: COMMIT, made: ['shop/api:edge@c'] }),
+      pushed('shop/api:edge', 'a', { config: 'c', labels }),
+      days(1),
+      ran('8124/1', { commit: COMMIT, made: ['shop/api:edge@d'] }),
+      pushed('shop/api:edge', 'b', { config: 'd', labels }),
+    ),
+    expect: { quiet: 'built' },
+  },
+  {
+    name: 'the run might as well have made what names its commit: it never tells, and its account pushes the rebuild',
+    policy: ACME,
+    ...history(
+      ran('8123/1', { commit: COMMIT }),
+      pushed('shop/api:edge', 'a', { labels }),
+      days(1),
+      pushed('shop/api:edge', 'b', { labels }),
+    ),
+    expect: { quiet: 'pusher' },
+  },
+  {
+    name: 'whoever has the account of the pipeline copies the labels, from elsewhere and with another client',
+    policy: ACME,
+    ...history(
+      usually(6, (index) => [ran(`r/${index}`), pushed(`shop/api:1.3.${index}`, `r${index}`)]),
+      ran('8123/1', { commit: COMMIT }),
+      pushed('shop/api:edge', 'a', { labels }),
+      days(1),
+      pushed('shop/api:edge', 'b', { labels, from: '203.0.113.77', client: 'skopeo/1.18.0' }),
+    ),
+    defeats: 'pusher',
+    expect: 'fires',
+    says: 'from 203.0.113.77',
+  },
+  {
+    name: 'whoever has the account of the pipeline copies the labels, and the build told what it made',
+    policy: ACME,
+    ...history(
+      ran('8123/1', { commit: COMMIT, made: ['shop/api:edge@a'] }),
+      pushed('shop/api:edge', 'a', { labels }),
+      days(1),
+      pushed('shop/api:edge', 'b', { labels }),
+    ),
+    defeats: 'pusher',
+    expect: 'fires',
+  },
+  {
+    name: 'an index lists the build’s image beside another one, and carries its labels',
+    policy: ACME,
+    ...history(
+      ran('8123/1', { commit: COMMIT, made: ['shop/api:1.4@a'] }),
+      pushed('shop/api:1.4', 'a', { labels }),
+      days(2),
+      pushed('shop/api:1.4.1', 'e', { by: 'mallory', children: 'ab', labels }),
+    ),
+    defeats: 'same-bytes',
+    expect: 'fires',
+    says: 'built sha256:aaaa',
+  },
+  {
+    name: 'an image with a build of its own lies on a base of like name that no list names',
+    policy: ACME,
+    ...history(
+      base,
+      ran('8124/1', { commit: OTHER, made: ['shop/python:3@b'] }),
+      pushed('shop/python:3', 'b', { layers: 'xyz', labels: ofBase }),
+    ),
+    expect: { quiet: 'base' },
+  },
+  {
+    name: 'an image that no build explains lies on another of like name, and says that it is its build',
+    policy: ACME,
+    ...history(base, pushed('shop/python:3', 'b', { by: 'mallory', layers: 'xyz', labels: ofBase })),
+    defeats: 'base',
+    expect: 'fires',
+  },
+  {
+    name: 'an older base than any on record has the same commit, and nobody says which build should have made what lies on it',
+    policy: BASES.replace(
+      'base/**"]\n    actors: [base-bot]',
+      'base/**", "registry.acme.example/tools/**"]\n    actors: [base-bot, tool-bot]',
+    ),
+    ...history(base, pushed('tools/lint:3', 'b', { by: 'tool-bot', layers: 'wyz', labels: ofBase })),
+    expect: { quiet: 'same-bytes' },
   },
   {
     name: 'no run of the commit is known',

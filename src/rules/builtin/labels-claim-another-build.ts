@@ -1,13 +1,12 @@
-import { whoAndBehind } from '../../core/actor.ts';
-import type { Run } from '../../core/build.ts';
-import { type Digest, shortDigest } from '../../core/digest.ts';
-import { known } from '../../core/known.ts';
+import { who, whoAndBehind } from '../../core/actor.ts';
+import { shortDigest } from '../../core/digest.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import type { RepositoryName } from '../../core/policy.ts';
-import { isAtLeast, type Strength, weakest } from '../../core/strength.ts';
+import { isAtLeast, weakest } from '../../core/strength.ts';
 import type { Push } from '../../core/subjects.ts';
-import { isSourceOf, labelsOf, revisionOf } from '../image-labels.ts';
 import { approvedBuild } from '../approved-build.ts';
+import { isByPublisher, isOf, isSamePusher, liesOn, type Made, madeBy, reportsAnother } from '../built-from.ts';
+import { isSourceOf, labelsOf, revisionOf } from '../image-labels.ts';
 import { IMPLANT, type Quiet, type Rule } from '../rule.ts';
 import { circumstances, nameOf, pushExhibits, runExhibits, runName } from '../sentences.ts';
 
@@ -35,11 +34,15 @@ export const labelsClaimAnotherBuild: Rule = {
       least: 'asserted',
     },
     built: {
-      when: 'a run of that commit explains the push by the digest it reports, or by its commit where it reports no digest for the repository',
-      least: 'asserted',
+      when: 'a run of that commit explains the push: by the digest it reports; or by its commit, or an allowed or usual publisher’s push by its time, where it reports no other digest for the repository',
+      least: 'inferred',
+    },
+    pusher: {
+      when: 'no run of that commit reports what it made; the registry recorded that the account which pushed their image pushed this one, too, from a network or with a client that it used before',
+      least: 'recorded',
     },
     base: {
-      when: 'the build of that commit made a base of the policy’s classes.bases, whose layers are the lowest ones of this image',
+      when: 'the build of that commit made a base of the policy’s classes.bases, whose layers are the lowest ones of this image; or the image of another repository, and an approved build explains this one',
       least: 'recorded',
     },
   },
@@ -53,7 +56,9 @@ export const labelsClaimAnotherBuild: Rule = {
     if (runs.length === 0) return undefined;
     const own = quietByBuild(push, revision, lineage);
     if (own) return own;
-    const made = runs.flatMap((run) => madeBy(run, lineage));
+    const made = runs
+      .flatMap((run) => madeBy(run, lineage))
+      .filter(({ digest }) => !isOf(push.digest, digest, lineage));
     const based = made.find((one) => isBuiltOn(one, push, lineage) === true);
     if (based)
       return {
@@ -65,10 +70,18 @@ export const labelsClaimAnotherBuild: Rule = {
       made.find((one) => isSameName(one.name, push)) ??
       made.find((one) => isBuiltOn(one, push, lineage) === false && isUnexplained(push, lineage));
     if (!other) return undefined;
+    if (!other.reported && isSamePusher(other, push, lineage))
+      return {
+        quiet: 'pusher',
+        strength: 'recorded',
+        because: `${who(push.actor)} pushed what ${runName(other.run)} made, too`,
+      };
+    const origin = lineage.explanation(push);
     return {
       summary: `${nameOf(push)}, pushed as ${shortDigest(push.digest)} by ${whoAndBehind(push)} ${circumstances(push)}, says that it was built from commit ${revision.slice(0, 12)}, but ${runName(other.run)} built ${shortDigest(other.digest)} from it.`,
       confidence: weakest([push.strength, other.strength, 'asserted']),
       missing: ['a run of that commit that made this image'],
+      ...(origin.state === 'none' && { absence: origin.absence }),
       pendingUntil: push.at + lineage.policy.windows.lateEvidence,
       evidence: [
         ...runExhibits(other.run),
@@ -83,8 +96,8 @@ export const labelsClaimAnotherBuild: Rule = {
 function quietByBuild(push: Push, revision: string, lineage: Lineage): Quiet | undefined {
   const origin = lineage.explanation(push);
   if (origin.state === 'explained' && origin.run.commit === revision) {
-    const reportsNothing = !lineage.reportsAround(push).some(({ run }) => run === origin.run);
-    if (origin.by === 'digest' || (origin.by === 'commit' && reportsNothing))
+    const isNamed = origin.by === 'commit' || isByPublisher(push, lineage);
+    if (origin.by === 'digest' || (isNamed && !reportsAnother(origin.run, push, lineage)))
       return { quiet: 'built', strength: origin.strength, because: `${runName(origin.run)} built it` };
   }
   const report = lineage
@@ -106,65 +119,25 @@ function quietByBuild(push: Push, revision: string, lineage: Lineage): Quiet | u
   return undefined;
 }
 
-interface Made {
-  readonly run: Run;
-  readonly digest: Digest;
-  readonly name: RepositoryName;
-  readonly strength: Strength;
-  readonly push?: Push;
-}
-
-/** The images that a run reports, and those whose pushes it explains; surest first. */
-function madeBy(run: Run, lineage: Lineage): readonly Made[] {
-  const reported = run.products.flatMap(({ digest }) => {
-    if (!digest) return [];
-    const told = lineage.reportsOf(digest).find((one) => one.run === run);
-    const push = lineage.pushesOf(digest)[0];
-    const name = told?.name ?? push;
-    return told && name ? [{ run, digest, name, strength: told.strength, ...known({ push }) }] : [];
-  });
-  const explained = lineage.builtBy(run).flatMap((push) => {
-    const origin = lineage.explanation(push);
-    return origin.state === 'explained' && push.kind !== 'artifact' && !lineage.partOf(push)
-      ? [{ run, digest: push.digest, name: push, strength: origin.strength, push }]
-      : [];
-  });
-  const isSure = ({ strength }: Made): boolean => isAtLeast(strength, 'asserted');
-  return [...reported, ...explained.filter(isSure), ...onlyOnes(explained, lineage).filter((one) => !isSure(one))];
-}
-
-/**
- * What a run explains by its time may be anybody's where it explains several images of a repository; one alone is its
- * own, unless its labels name another commit.
- */
-function onlyOnes(made: readonly (Made & { readonly push: Push })[], lineage: Lineage): readonly Made[] {
-  const digests = new Map<string, Set<Digest>>();
-  for (const { name, digest } of made) {
-    const key = `${name.registry}/${name.repository}`;
-    digests.set(key, (digests.get(key) ?? new Set()).add(digest));
-  }
-  return made.filter(({ run, name, push }) => {
-    const labels = labelsOf(push, lineage);
-    const named = labels && revisionOf(labels);
-    return digests.get(`${name.registry}/${name.repository}`)?.size === 1 && (named ?? run.commit) === run.commit;
-  });
-}
-
 /** One repository, or one path's end in two: what is built as dev/shop/api is promoted as prod/shop/api. */
 function isSameName(one: RepositoryName, other: RepositoryName): boolean {
   const lastOf = ({ repository }: RepositoryName): string => repository.slice(repository.lastIndexOf('/') + 1);
   return lastOf(one) === lastOf(other);
 }
 
-/** Whether it is a listed base, and whether the image lies on it; undefined where the layers of one are not on record. */
+/**
+ * Whether the image lies on a base that the policy lists, or on the image of another repository that has a build of its
+ * own; undefined where neither can be told.
+ */
 function isBuiltOn({ digest, name, push: base }: Made, push: Push, lineage: Lineage): boolean | undefined {
-  if (!lineage.policy.isBase(name) || !base || !isAtLeast(base.strength, 'recorded')) return undefined;
-  const { layers: lower } = lineage.image(digest);
-  const { layers: own } = lineage.image(push.digest);
-  if (!lower || !own) return undefined;
-  return own.length > lower.length && lower.every((layer, index) => layer.digest === own[index]?.digest);
+  if (!base || !isAtLeast(base.strength, 'recorded')) return undefined;
+  const isElsewhere = name.registry !== push.registry || name.repository !== push.repository;
+  if (lineage.policy.isBase(name)) return liesOn(push.digest, digest, lineage);
+  return isElsewhere && approvedBuild(push, lineage) && liesOn(push.digest, digest, lineage) ? true : undefined;
 }
 
+/** Where nobody says which builds there should be, the base may be one from before the records. */
 function isUnexplained(push: Push, lineage: Lineage): boolean {
-  return approvedBuild(push, lineage) === undefined;
+  const origin = lineage.explanation(push);
+  return origin.state === 'none' || (origin.state === 'explained' && origin.unapproved !== undefined);
 }

@@ -199,6 +199,57 @@ export const cases: readonly Case[] = [
     expect: 'fires',
   },
   {
+    name: 'all is built again at once, each image by a run of its own, and nothing but the time ties them',
+    policy: ACME,
+    ...history(
+      pushed('shop/s0:1', 'a'),
+      days(8),
+      names(24).map((index) => ran(`n/${index}`, { lasts: 60 })),
+      services(24, 'latest'),
+    ),
+    expect: { quiet: 'run' },
+  },
+  {
+    name: 'all is built again at once, each image by a run of its own, and a run more pushes what nobody asked about',
+    policy: ACME,
+    ...history(
+      pushed('shop/s0:1', 'a'),
+      days(8),
+      names(24).map((index) => ran(`n/${index}`, { lasts: 60 })),
+      services(24, 'latest'),
+      services(24, 'evil'),
+    ),
+    defeats: 'run',
+    expect: 'fires',
+    says: 'ci-bot set 48 tags',
+  },
+  {
+    name: 'amid a night’s builds that report what they made, 24 tags are set that none of them made',
+    policy: ACME,
+    ...history(
+      pushed('shop/s0:1', 'a'),
+      days(8),
+      ran('n/1', { lasts: 60, made: names(24).map((index) => `shop/s${index}:latest@latest-${index}`) }),
+      services(24, 'latest'),
+      services(24, 'evil'),
+    ),
+    defeats: 'built',
+    expect: 'fires',
+    says: 'ci-bot set 24 tags',
+  },
+  {
+    name: 'amid a night’s builds that report what they made, a few tags are set by hand',
+    policy: ACME,
+    ...history(
+      pushed('shop/s0:1', 'a'),
+      days(8),
+      ran('n/1', { lasts: 60, made: names(24).map((index) => `shop/s${index}:latest@latest-${index}`) }),
+      services(24, 'latest'),
+      services(3, 'odd'),
+    ),
+    expect: { quiet: 'built' },
+  },
+  {
     name: 'a matrix build that makes 24 images every night',
     ...history(
       usually(18, (index) => services(24, `n${index}`)),

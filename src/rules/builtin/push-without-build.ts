@@ -105,6 +105,8 @@ export const pushWithoutBuild: Rule = {
       confidence: push.strength,
       missing: ['a build run that made this image', ...(gap === undefined ? [] : [gap]), ...release(push, lineage)],
       absence: origin.state === 'none' ? origin.absence : 'unproven',
+      // Of what was promoted, it is the first push that lacks its build.
+      ...(promotion && { cause: promotion.from.digest }),
       pendingUntil: push.at + lineage.policy.windows.lateEvidence,
       evidence: [...pushExhibits(push), ...(used ? runExhibits(used) : [])],
     };

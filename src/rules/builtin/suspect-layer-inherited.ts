@@ -36,7 +36,10 @@ export const suspectLayerInherited: Rule = {
     if (push.kind === 'artifact' || lineage.partOf(push)) return undefined;
     const found = suspectWithin(push, lineage, judged);
     if (!found) return undefined;
-    const { layer, from, suspicions, isWhole } = found;
+    const { layer, from, isWhole } = found;
+    // At most as grave and as sure as what it rests on.
+    const open = found.suspicions.filter(({ state }) => state !== 'pending');
+    const suspicions = open.length > 0 ? open : found.suspicions;
     const isCopy = lineage.isSameImage(from.digest, push.digest);
     const how = isCopy ? 'is a copy of' : isWhole ? 'is built on' : 'carries a layer of';
     return {
@@ -45,7 +48,7 @@ export const suspectLayerInherited: Rule = {
       cause: from.digest,
       confidence: weakest([push.strength, ...suspicions.map((one) => one.confidence)]),
       missing: ['an honest explanation of the push that brought the layer'],
-      pending: suspicions.every((one) => one.state === 'pending'),
+      pending: open.length === 0,
       evidence: [...pushExhibits(from), ...pushExhibits(push)],
     };
   },

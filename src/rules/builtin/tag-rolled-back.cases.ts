@@ -1,6 +1,6 @@
 import { ACME } from '../acme.ts';
 import type { Case } from '../rule.ts';
-import { days, history, hours, minutes, type Step } from '../history.ts';
+import { days, history, hours, minutes, type Step, usually } from '../history.ts';
 import { deployed, digestOf, pulled, pushed, ran } from '../scenario.ts';
 
 const COMMIT = '3f1c9a7be0d24c5f8e6a1b2c3d4e5f60718293a4';
@@ -16,6 +16,18 @@ const forward: Step = [
   ran('8124/1', { made: ['b'] }),
   pushed('shop/api:stable', 'b'),
   hours(5),
+];
+const OTHER = '91b04de77c2a5f3e6d8091a2b3c4d5e6f7081920';
+const newer = { 'org.opencontainers.image.revision': OTHER };
+/** `edge` of shop/api follows the branch: one commit, two days later the next. */
+const shared: Step = [
+  ran('8123/1', { commit: COMMIT, made: ['a'] }),
+  pushed('shop/api:edge', 'a', { labels }),
+  pushed('shop/api:sha-3f1c9a7be0d2', 'a', { labels }),
+  days(2),
+  ran('8124/1', { commit: OTHER, made: ['b'] }),
+  pushed('shop/api:edge', 'b', { labels: newer }),
+  days(2),
 ];
 const back = (told: Parameters<typeof pushed>[2] = {}): Step => pushed('shop/api:stable', 'a', told);
 
@@ -134,6 +146,83 @@ export const cases: readonly Case[] = [
     ),
     defeats: 'approved-build',
     expect: 'fires',
+  },
+  {
+    name: 'an old run is started again over a tag that others share, and makes other bytes than the first time',
+    policy: ACME,
+    ...history(
+      shared,
+      ran('8123/2', { commit: COMMIT, made: ['c'], by: 'dana' }),
+      pushed('shop/api:edge', 'c', { labels }),
+    ),
+    expect: 'fires',
+    severity: 'medium',
+    says: 'attempt 2, started by dana) made from commit 3f1c9a7be0d2, first built 4 d',
+  },
+  {
+    name: 'a thief starts an old run again over a tag that others share, and it makes the same bytes as the first time',
+    policy: ACME,
+    ...history(
+      shared,
+      ran('8123/2', { commit: COMMIT, made: ['a'], by: 'mallory' }),
+      pushed('shop/api:edge', 'a', { labels }),
+    ),
+    defeats: 'approved-build',
+    expect: 'fires',
+    says: 'started by mallory',
+  },
+  {
+    name: 'without a policy, an old run is started again over a tag that others share',
+    ...history(
+      usually(24, (index) => [
+        ran(`r/${index}`, { commit: `${index}`.padStart(40, 'd') }),
+        pushed('shop/api:edge', `r${index}`),
+      ]),
+      days(4),
+      ran('r/9/2', { commit: '9'.padStart(40, 'd'), by: 'dana' }),
+      pushed('shop/api:edge', 'c'),
+    ),
+    expect: 'fires',
+    severity: 'medium',
+    says: 'started by dana',
+  },
+  {
+    name: 'an old run is started again under its own tag',
+    policy: ACME,
+    ...history(
+      shared,
+      ran('8123/2', { commit: COMMIT, made: ['c'], by: 'dana' }),
+      pushed('shop/api:sha-3f1c9a7be0d2', 'c', { labels }),
+    ),
+    expect: 'none',
+  },
+  {
+    name: 'the commit that the tag stands on is built again and again',
+    policy: ACME,
+    ...history(
+      shared,
+      [1, 2, 3].map((night) => [
+        ran(`9${night}/1`, { commit: OTHER }),
+        pushed('shop/api:edge', `n${night}`, { labels: newer }),
+        days(1),
+      ]),
+    ),
+    expect: 'none',
+  },
+  {
+    name: 'the build of the older commit takes longer and ends after that of the newer one',
+    policy: ACME,
+    ...history(
+      ran('8122/1', { commit: '0'.repeat(40), made: ['shop/api:edge@d'] }),
+      pushed('shop/api:edge', 'd'),
+      hours(1),
+      ran('8123/1', { commit: COMMIT, lasts: 30, made: ['shop/api:edge@a'] }),
+      ran('8124/1', { commit: OTHER, made: ['shop/api:edge@b'] }),
+      pushed('shop/api:edge', 'b', { labels: newer }),
+      minutes(5),
+      pushed('shop/api:edge', 'a', { labels }),
+    ),
+    expect: 'none',
   },
   {
     name: 'the release manager rolls back',

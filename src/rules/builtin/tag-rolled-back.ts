@@ -3,11 +3,13 @@ import { shortDigest } from '../../core/digest.ts';
 import { type Finding, isAtLeastSevere, type Severity } from '../../core/finding.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import { isAtLeast } from '../../core/strength.ts';
-import type { Deployment, Push, TagInterval } from '../../core/subjects.ts';
+import type { Deployment, Push } from '../../core/subjects.ts';
 import { isStranger } from '../publishers.ts';
+import { olderThan } from '../older.ts';
+import { rerunOfOlder } from '../rerun.ts';
 import { IMPLANT, type Quiet, type Rule } from '../rule.ts';
 import { isWithin } from '../sameness.ts';
-import { circumstances, clockTime, nameOf, pushExhibits, runName } from '../sentences.ts';
+import { circumstances, nameOf, pushExhibits, runExhibits, runName } from '../sentences.ts';
 
 // A move that these find already is one story with its way back: told once, here, with them as parts.
 const MOVES: ReadonlySet<string> = new Set(['tag-repointed', 'immutable-tag-repointed']);
@@ -27,6 +29,7 @@ export const tagRolledBack: Rule = {
   benignIf: [
     'a release was rolled back: list who may do so under releaseActors',
     'two builds finished in another order than they began',
+    'somebody started an old run again to put a release back: ask who is named',
   ],
   phase: 'habits',
   on: 'push',
@@ -37,7 +40,7 @@ export const tagRolledBack: Rule = {
       least: 'recorded',
     },
     'approved-build': {
-      when: 'an approved run that goes on or has just ended moved it: it reports the digest, or its commit is named',
+      when: 'an approved run that goes on or has just ended moved it: it reports the digest, or its commit is named; and not an older commit than the one on which the tag stood, built again',
       least: 'asserted',
     },
   },
@@ -47,21 +50,23 @@ export const tagRolledBack: Rule = {
     if (tag === undefined || push.kind === 'artifact' || previous?.endedBy !== 'moved' || previous.to !== push.at)
       return undefined;
     if (isWithin(push.digest, previous.digest, lineage)) return undefined;
-    const older = olderThan(previous, push, lineage);
+    const rerun = rerunOfOlder(push, lineage);
+    const older = rerun ?? olderThan(previous, push, lineage);
     if (!older) return undefined;
-    const quiet = quietBecause(push, lineage);
+    const quiet = quietBecause(push, lineage) ?? (rerun ? undefined : builtNow(push, lineage));
     if (quiet) return quiet;
     const moves = judged.suspicionsOf(push).filter((one) => MOVES.has(one.rule));
     return {
       summary: `${whoAndBehind(push)} moved ${nameOf(push)} back from ${shortDigest(previous.digest)} to ${shortDigest(push.digest)}, ${older.says}, ${circumstances(push)}.`,
-      severity: severityOf(push, moves, lineage),
+      severity: severityOf(push, moves, rerun !== undefined, lineage),
       confidence: push.strength,
       missing: ['a release actor, or a deployment with a change record, that accounts for the way back'],
       ...(lineage.explanation(push).state === 'none' && {
         pendingUntil: push.at + lineage.policy.windows.lateEvidence,
       }),
       evidence: [
-        ...(older.push ? pushExhibits(older.push).slice(0, 1) : []),
+        ...('push' in older ? pushExhibits(older.push).slice(0, 1) : []),
+        ...('run' in older ? runExhibits(older.run) : []),
         ...(previous.push ? pushExhibits(previous.push).slice(0, 1) : []),
         ...pushExhibits(push),
       ],
@@ -69,27 +74,6 @@ export const tagRolledBack: Rule = {
     };
   },
 };
-
-interface Older {
-  readonly says: string;
-  readonly push?: Push;
-}
-
-/** Where the tag meant this digest before; else where this one came to the registry before the one it replaces. */
-function olderThan(previous: TagInterval, push: Push, lineage: Lineage): Older | undefined {
-  const earlier = lineage.pushesOf(push.digest).filter((one) => one.at < push.at && one.registry === push.registry);
-  const same = earlier.findLast((one) => one.repository === push.repository && one.tag === push.tag);
-  if (same) return { says: `which it meant since ${clockTime(same.at)} before`, push: same };
-  // Seen in use only, before any push of the tag was recorded.
-  const [first] = lineage.tagHistory(push, push.tag ?? '');
-  if (first?.digest === push.digest && first.from < push.at) return { says: 'which it meant before' };
-  const arrival = earlier.find((one) => isAtLeast(one.strength, 'recorded'));
-  const replaced = lineage
-    .pushesOf(previous.digest)
-    .find((one) => one.registry === push.registry && isAtLeast(one.strength, 'recorded'));
-  if (!arrival || !replaced || arrival.at >= replaced.at) return undefined;
-  return { says: `which was pushed at ${clockTime(arrival.at)} already, before the one it replaces`, push: arrival };
-}
 
 function quietBecause(push: Push, lineage: Lineage): Quiet | undefined {
   const { policy } = lineage;
@@ -102,6 +86,11 @@ function quietBecause(push: Push, lineage: Lineage): Quiet | undefined {
       strength: 'recorded',
       because: `${declared.deployment.actor?.name ?? ''} deployed it for ${declared.change}`,
     };
+  return undefined;
+}
+
+function builtNow(push: Push, lineage: Lineage): Quiet | undefined {
+  const { policy } = lineage;
   const origin = lineage.explanation(push);
   if (origin.state !== 'explained' || origin.unapproved !== undefined || !isAtLeast(origin.strength, 'asserted'))
     return undefined;
@@ -133,7 +122,7 @@ function declaration(
 }
 
 /** As grave as the move that it tells; without a policy, slight where the tag's own setter moved it as usual. */
-function severityOf(push: Push, moves: readonly Finding[], lineage: Lineage): Severity {
+function severityOf(push: Push, moves: readonly Finding[], isRerun: boolean, lineage: Lineage): Severity {
   const [worst] = moves;
   if (worst && isAtLeastSevere(worst.severity, 'medium')) return worst.severity;
   const setter = push.previous?.push?.actor;
@@ -142,5 +131,5 @@ function severityOf(push: Push, moves: readonly Finding[], lineage: Lineage): Se
     push.actor.name === setter?.name &&
     isAtLeast(push.strength, 'recorded') &&
     !isStranger(push, lineage);
-  return lineage.policy.mode === 'observe' && isUsual ? 'low' : 'medium';
+  return lineage.policy.mode === 'observe' && isUsual && !isRerun ? 'low' : 'medium';
 }

@@ -1,10 +1,15 @@
 import { ACME } from '../acme.ts';
-import type { Case } from '../rule.ts';
-import { days, history, hours, minutes, silent, type Step } from '../history.ts';
-import { found, held } from '../asking-scenario.ts';
-import { deployed, pulled, pushed, runs, updated } from '../scenario.ts';
+import type { Case, Story } from '../rule.ts';
+import { days, history, hours, minutes, silent, type Step, unheard } from '../history.ts';
+import { found, held, untold } from '../asking-scenario.ts';
+import { deployed, digestOf, pulled, pushed, runs, updated } from '../scenario.ts';
 
 const watched: Step = [pushed('shop/web:1', 'f'), pulled('shop/web:1', 'f'), hours(3)];
+
+/** The registry's records begin so many hours after the others. */
+function since(start: number, ...steps: readonly Step[]): Story {
+  return unheard(history(...steps), 'distribution', -1, start);
+}
 
 export const cases: readonly Case[] = [
   {
@@ -111,8 +116,119 @@ export const cases: readonly Case[] = [
   },
   {
     name: 'the container runs since before the records',
-    ...history(runs('shop/api', 'shop/api:1.2', 'e'), hours(3), watched),
+    ...since(3, runs('shop/api', 'shop/api:1.2', 'e'), hours(3), watched),
     expect: { quiet: 'older' },
+  },
+  {
+    name: 'a node that had the image from before the records begins to run it in other places, too',
+    ...since(
+      3,
+      runs('shop/api', 'shop/api:1.2', 'e'),
+      hours(3),
+      watched,
+      deployed('shop/again', 'shop/api:1.2'),
+      runs('shop/again', 'shop/api:1.2', 'e'),
+    ),
+    expect: { quiet: 'older' },
+  },
+  {
+    name: 'before the records the image was asked for by its digest',
+    ...since(
+      3,
+      deployed('shop/api', `shop/api@${digestOf('e')}`),
+      hours(3),
+      watched,
+      runs('shop/api', `shop/api@${digestOf('e')}`, 'e'),
+    ),
+    expect: { quiet: 'older' },
+  },
+  {
+    name: 'one digest in eight places is one finding that lists them',
+    ...history(
+      watched,
+      ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'].map((name) => [
+        deployed(`shop/${name}`, 'shop/api:1.4'),
+        runs(`shop/${name}`, 'shop/api:1.4', 'e'),
+      ]),
+      minutes(30),
+      pushed('shop/web:2', 'd'),
+    ),
+    expect: 'fires',
+    severity: 'high',
+    says: 'Deployment/a in shop (cluster prod-1) and 7 more places',
+  },
+  {
+    name: 'no record shows when it was asked for, and the registry tells no pulls: it may be older, and may be imported',
+    ...history(pushed('shop/web:1', 'f'), hours(3), runs('shop/api', 'shop/api:1.4', 'e')),
+    expect: 'fires',
+    severity: 'high',
+  },
+  {
+    name: 'a container of an old pod starts again, and runs what was brought onto its node meanwhile',
+    ...since(
+      3,
+      runs('shop/api', 'shop/api:1.2', 'a', { ended: true }),
+      hours(3),
+      watched,
+      runs('shop/api', 'shop/api:1.2', 'e'),
+    ),
+    defeats: 'older',
+    expect: 'fires',
+    severity: 'high',
+  },
+  {
+    name: 'a forged status says that it ran before the records',
+    ...since(
+      3,
+      runs('shop/old', 'shop/api:1.2', 'e', { strength: 'asserted' }),
+      hours(3),
+      watched,
+      runs('shop/api', 'shop/api:1.2', 'e'),
+    ),
+    defeats: 'older',
+    expect: 'fires',
+    severity: 'high',
+  },
+  {
+    name: 'the bytes are brought onto a node, run, and are pushed afterwards; then others pull them',
+    ...history(
+      watched,
+      deployed('shop/api', 'shop/api:1.4'),
+      runs('shop/api', 'shop/api:1.4', 'e'),
+      minutes(11),
+      pushed('shop/api:1.4', 'e', { by: 'mallory' }),
+      pulled('shop/api:1.4', 'e'),
+      minutes(20),
+      pushed('shop/web:2', 'd'),
+    ),
+    defeats: 'pulled',
+    expect: 'fires',
+    severity: 'high',
+    says: 'mallory pushed it 12 min after it had begun to run',
+  },
+  {
+    name: 'a push of which no record tells the digest brought it',
+    ...history(
+      pushed('shop/web:1', 'f'),
+      untold('shop/api:1.4'),
+      deployed('shop/api', 'shop/api:1.4'),
+      runs('shop/api', 'shop/api:1.4', 'e'),
+    ),
+    expect: { quiet: 'unnamed' },
+  },
+  {
+    name: 'a push of which no record tells the digest, and later ones do: the bytes are brought onto a node',
+    ...history(
+      pushed('shop/web:1', 'f'),
+      untold('shop/api:1.4'),
+      hours(1),
+      pushed('shop/api:1.4', 'a'),
+      deployed('shop/api', 'shop/api:1.4'),
+      runs('shop/api', 'shop/api:1.4', 'e'),
+    ),
+    defeats: 'unnamed',
+    expect: 'fires',
+    says: 'there the tag means sha256:aaaa',
   },
   {
     name: 'nothing of the registry is read',
@@ -141,6 +257,29 @@ export const cases: readonly Case[] = [
     defeats: 'pushed',
     expect: 'fires',
     severity: 'high',
+  },
+  {
+    name: 'a forged webhook says that the image was pushed, and the registry’s own records tell of others only',
+    ...history(
+      pushed('shop/web:1', 'f'),
+      hours(3),
+      pushed('shop/api:1.4', 'e', { source: 'harbor', strength: 'asserted' }),
+      runs('shop/api', 'shop/api:1.4', 'e'),
+    ),
+    defeats: 'claimed',
+    expect: 'fires',
+    severity: 'high',
+  },
+  {
+    name: 'nothing is read of the registry but its webhooks',
+    ...history(
+      silent('distribution'),
+      pushed('shop/web:1', 'f', { source: 'harbor', strength: 'asserted' }),
+      hours(3),
+      pushed('shop/api:1.4', 'e', { source: 'harbor', strength: 'asserted' }),
+      runs('shop/api', 'shop/api:1.4', 'e'),
+    ),
+    expect: { quiet: 'claimed' },
   },
   {
     name: 'a forged webhook says that a trusted index lists it',

@@ -1,5 +1,19 @@
 import { shortDigest } from '../../core/digest.ts';
-import { IMPLANT, type Rule } from '../rule.ts';
+import type { Lineage } from '../../core/lineage.ts';
+import type { Placement, TagInterval } from '../../core/subjects.ts';
+import type { Time } from '../../core/time.ts';
+import {
+  alike,
+  besides,
+  bringingPushes,
+  claimedPush,
+  isNamedByIdOnly,
+  laterPush,
+  placeFromBefore,
+  unnamedPush,
+} from '../unknown-places.ts';
+import { CLOCKS, ranFrom } from '../reach.ts';
+import { IMPLANT, type Quiet, type Rule } from '../rule.ts';
 import { clockTime, placementExhibits, pushExhibits, whereOf } from '../sentences.ts';
 
 export const unknownImageRunning: Rule = {
@@ -23,15 +37,23 @@ export const unknownImageRunning: Rule = {
   on: 'placement',
   quiet: {
     pushed: {
-      when: 'the registry recorded a push of the digest, of an index that lists it, or of the manifest whose config it is, to the repository named; or, asked, had it before the container ran',
+      when: 'before the container ran, the registry recorded a push of the digest, of an index that lists it, or of the manifest whose config it is, to the repository named; or, asked, had it',
       least: 'recorded',
     },
+    claimed: {
+      when: 'nothing of the registry is read but webhooks, and one says that it was pushed to the repository named before it ran',
+      least: 'asserted',
+    },
     pulled: {
-      when: 'the registry recorded a pull of the digest from the repository named, or held it when stock was taken: so it holds it',
+      when: 'the registry recorded a pull of the digest from the repository named, or held it when stock was taken, and that before any push of it that came after it ran',
       least: 'recorded',
     },
     older: {
-      when: 'the workload asked for it before the registry’s records begin, or no record shows when it was first asked for',
+      when: 'a container with the digest is on record from before the registry’s records begin: started then, in a pod made then, or asked for by its digest; or the runtime tells its own id of the image alone, and the workload asked for it before, or no record shows when',
+      least: 'recorded',
+    },
+    unnamed: {
+      when: 'the last push of the tag that the registry recorded before it ran is one of which no record tells the digest, and it records no pulls',
       least: 'recorded',
     },
     unmonitored: { when: 'no feed of that registry is read: that is a finding of its own', least: 'recorded' },
@@ -39,55 +61,86 @@ export const unknownImageRunning: Rule = {
 
   detect(placement, lineage) {
     const { reference, digest } = placement;
-    if (!reference || !digest || placement.resolved || placement.observed.length === 0) return undefined;
+    if (!reference || !digest || placement.resolved) return undefined;
+    const ran = ranFrom(placement);
+    if (ran === undefined) return undefined;
     if (!lineage.isMonitored(reference.registry))
       return { quiet: 'unmonitored', strength: 'recorded', because: `no feed of ${reference.registry} is read` };
-    const own = lineage.pushesFor(placement).find(
-      (push) =>
-        push.registry === reference.registry &&
-        push.repository === reference.repository &&
-        push.strength !== 'asserted' &&
-        // Asked before the container ran, the registry did not have it yet: pushed later, it explains nothing.
-        (push.since === undefined || push.since <= placement.from),
-    );
-    if (own) return { quiet: 'pushed', strength: 'recorded', because: `it was pushed at ${clockTime(own.at)}` };
-    if (lineage.standsFor(digest).some((one) => lineage.wasPulled(reference, one)))
+    const own = bringingPushes(placement, lineage);
+    const early = own.find((push) => (push.since ?? push.at) <= ran + CLOCKS);
+    if (early) return { quiet: 'pushed', strength: 'recorded', because: `it was pushed at ${clockTime(early.at)}` };
+    const claimed = claimedPush(placement, ran, lineage);
+    if (claimed)
+      return {
+        quiet: 'claimed',
+        strength: 'asserted',
+        because: `a webhook says that it was pushed at ${clockTime(claimed.at)}`,
+      };
+    const [late] = own;
+    if (lineage.standsFor(digest).some((one) => lineage.wasPulled(reference, one, late?.since ?? late?.at)))
       return { quiet: 'pulled', strength: 'recorded', because: 'the registry served it' };
     const start = lineage.coverageStart(reference.registry) ?? lineage.at;
-    const asked = placement.asked.filter((one) => !one.uncertain);
-    const [first] = asked;
-    const elsewhere = reference.tag === undefined ? undefined : lineage.tagAt(reference, reference.tag, placement.from);
-    const overtaken =
-      elsewhere?.push !== undefined &&
-      elsewhere.from < placement.from &&
-      !lineage.isSameImage(elsewhere.digest, digest);
-    const introduced = first !== undefined && first.at > start && lineage.recordsPulls(reference.registry);
-    if (!overtaken && !introduced)
-      return {
-        quiet: 'older',
-        strength: 'recorded',
-        because:
-          first === undefined
-            ? 'no record shows when it was first asked for'
-            : `it was asked for before the feed of ${reference.registry} begins`,
-      };
+    const elsewhere = reference.tag === undefined ? undefined : lineage.tagAt(reference, reference.tag, ran);
+    const other = isOther(elsewhere, ran, placement, lineage) ? elsewhere : undefined;
+    const quiet = quietBecause(placement, start, other, lineage);
+    if (quiet) return quiet;
+    const [first, ...others] = alike(placement, lineage);
+    if (first !== placement) return undefined;
+    const asked = placement.asked.find((one) => !one.uncertain)?.at ?? start;
     const cover = lineage.registryCoverage(reference.registry, {
-      from: overtaken ? (elsewhere?.from ?? start) : (first?.at ?? start),
-      to: placement.from,
+      from: other ? other.from : Math.max(start, asked),
+      to: ran,
     });
     return {
-      summary: `${whereOf(placement)} runs ${shortDigest(digest)} as ${placement.image}, and the records of ${reference.registry} show no push and no pull of it${overtaken && elsewhere ? `: there the tag means ${shortDigest(elsewhere.digest)} since ${clockTime(elsewhere.from)}` : ''}.`,
+      summary: `${whereOf(placement)}${besides(others)} runs ${shortDigest(digest)} as ${placement.image}, and the records of ${reference.registry} show no push and no pull of it${late ? ` before: ${laterPush(late, ran)}` : other ? `: there the tag means ${shortDigest(other.digest)} since ${clockTime(other.from)}` : ''}.`,
       confidence: 'recorded',
       missing: [
-        `a push of ${shortDigest(digest)} to ${reference.repository}`,
+        `a push of ${shortDigest(digest)} to ${reference.repository}${late ? ' before it ran' : ''}`,
         ...(cover.gap === undefined ? [] : [cover.gap]),
       ],
       absence: cover.absence,
       pendingUntil: placement.from + lineage.policy.windows.lateEvidence,
       evidence: [
-        ...(overtaken && elsewhere?.push ? pushExhibits(elsewhere.push).slice(0, 1) : []),
-        ...placementExhibits(placement),
+        ...(other?.push ? pushExhibits(other.push).slice(0, 1) : []),
+        ...(late ? pushExhibits(late).slice(0, 1) : []),
+        ...[first, ...others.slice(0, 4)].flatMap(placementExhibits),
       ],
+      alsoOn: others.map(({ key }) => key),
     };
   },
 };
+
+/** In the registry the tag meant other bytes already. */
+function isOther(meant: TagInterval | undefined, ran: Time, { digest }: Placement, lineage: Lineage): boolean {
+  return (
+    meant?.push !== undefined && digest !== undefined && meant.from < ran && !lineage.isSameImage(meant.digest, digest)
+  );
+}
+
+function quietBecause(
+  placement: Placement,
+  start: Time,
+  other: TagInterval | undefined,
+  lineage: Lineage,
+): Quiet | undefined {
+  const older = placeFromBefore(placement, start, lineage);
+  if (older)
+    return {
+      quiet: 'older',
+      strength: 'recorded',
+      because: `${whereOf(older)} ran it before the records of ${placement.reference?.registry ?? 'its registry'} begin`,
+    };
+  const unnamed = unnamedPush(placement, lineage);
+  if (unnamed)
+    return {
+      quiet: 'unnamed',
+      strength: 'recorded',
+      because: `no record tells which digest was pushed at ${clockTime(unnamed.at)}`,
+    };
+  if (!isNamedByIdOnly(placement, lineage)) return undefined;
+  const first = placement.asked.find((one) => !one.uncertain);
+  const isNew = first !== undefined && first.at > start && lineage.recordsPulls(placement.reference?.registry ?? '');
+  return other || isNew
+    ? undefined
+    : { quiet: 'older', strength: 'recorded', because: 'only the runtime’s own id of the image is on record' };
+}

@@ -1,0 +1,71 @@
+import type { Run } from '../core/build.ts';
+import type { Digest } from '../core/digest.ts';
+import type { Lineage } from '../core/lineage.ts';
+import { isAtLeast, type Strength, weakest } from '../core/strength.ts';
+import type { Push } from '../core/subjects.ts';
+import { approvedBuild } from './approved-build.ts';
+import { OVER_SERVICES } from './burst-habits.ts';
+import { type Burst, burstsIn, type Pace } from './bursts.ts';
+import { isStranger } from './publishers.ts';
+import type { Judged, Quiet } from './rule.ts';
+
+/** What is left of a burst without the pushes that approved runs explain; quiet, where that is none any more. */
+export type Left = { readonly quiet: Quiet } | { readonly bursts: readonly Burst[] };
+
+/** @param isAlone whether one run may explain by its time all that was pushed then: of one repository, its variants. */
+export function withoutBuilt(burst: Burst, floor: Pace, isAlone: boolean, lineage: Lineage, judged: Judged): Left {
+  const { pushes } = burst;
+  const links = new Map<Push, Strength>();
+  const timed: Push[] = [];
+  for (const push of pushes) {
+    if (judged.suspicionsOf(push).length > 0) continue;
+    const strength = approvedBuild(push, lineage)?.strength;
+    if (strength !== undefined && isAtLeast(strength, 'asserted')) links.set(push, strength);
+    else timed.push(push);
+  }
+  const byTime = isAlone ? timed.filter((push) => approvedBuild(push, lineage)) : eachItsOwn(timed, lineage);
+  // A stranger is one by its first push only: the next ones look like that.
+  if (!byTime.some((push) => isStranger(push, lineage))) for (const push of byTime) links.set(push, 'inferred');
+  const rest = pushes.filter((push) => !links.has(push));
+  const bursts = links.size === 0 || (rest.length > 0 && floor === OVER_SERVICES) ? [burst] : burstsIn(rest, floor);
+  if (bursts.length > 0) return { bursts };
+  const strength = weakest([...links.values()]);
+  const but = rest.length === 0 ? 'every one of the pushes' : `all but ${rest.length} of the pushes`;
+  return isAtLeast(strength, 'asserted')
+    ? { quiet: { quiet: 'built', strength, because: `approved runs explain ${but}` } }
+    : { quiet: { quiet: 'run', strength, because: `approved runs of that time explain ${but}` } };
+}
+
+/**
+ * The pushes, if every image among them has an approved run of that time to itself; else none of them, since nothing tells
+ * which ones are the runs'. Each takes the run that ends first of those that are left.
+ */
+function eachItsOwn(pushes: readonly Push[], lineage: Lineage): readonly Push[] {
+  const runs = new Map<Digest, Run>();
+  const taken = new Set<Run>();
+  for (const push of pushes) {
+    if (runs.has(push.digest)) continue;
+    const [run] = approvedRuns(push, lineage)
+      .filter((one) => !taken.has(one) && makesNothingElse(one, push, lineage))
+      .sort((one, other) => endOf(one) - endOf(other));
+    if (!run) return [];
+    taken.add(run);
+    runs.set(push.digest, run);
+  }
+  return pushes;
+}
+
+function approvedRuns(push: Push, lineage: Lineage): readonly Run[] {
+  const origin = lineage.explanation(push);
+  if (origin.state === 'explained') return origin.unapproved === undefined ? [origin.run] : [];
+  return origin.state === 'ambiguous' && origin.approved ? origin.runs : [];
+}
+
+/** A run that is known to have made other images is not this one's alone. */
+function makesNothingElse(run: Run, push: Push, lineage: Lineage): boolean {
+  return lineage.builtBy(run).every(({ digest }) => digest === push.digest);
+}
+
+function endOf({ to }: Run): number {
+  return to ?? Number.POSITIVE_INFINITY;
+}

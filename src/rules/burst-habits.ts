@@ -1,0 +1,98 @@
+import type { Lineage } from '../core/lineage.ts';
+import { isAtLeast } from '../core/strength.ts';
+import { DAY } from '../core/time.ts';
+import type { Burst, Pace, Peak } from './bursts.ts';
+import type { Quiet } from './rule.ts';
+import { clockTime } from './sentences.ts';
+import { isInUse } from './spread.ts';
+
+/**
+ * A release sets half a dozen names of a service; 20 are many services at once. A digest with 12 names has more than the
+ * longest list of aliases (version, minor, major, latest, each with and without its base), and one in five repositories
+ * passed through more than development, staging and production.
+ */
+export const FLOOR: Pace = { names: 20, tags: 12, repositories: 5 };
+/**
+ * In one repository: version, minor, major and latest are four names of one release. Judged where at least one of them
+ * was there before: nobody gets an image by a name that nobody knew.
+ */
+export const ONE: Pace = { names: 5, tags: Number.POSITIVE_INFINITY, repositories: Number.POSITIVE_INFINITY };
+/** One image in place of several services: counted as services, see `spreadsIn`. */
+export const OVER_SERVICES: Pace = {
+  names: Number.POSITIVE_INFINITY,
+  tags: Number.POSITIVE_INFINITY,
+  repositories: Number.POSITIVE_INFINITY,
+};
+/** Tags that somebody else had set: one or two are a correction, ten at once are not. */
+const TAKEN_OVER = 10;
+/** What was done at half this pace before is no surprise at this one. */
+const USUAL = 0.5;
+/** A variant more than before is no surprise; every tag of a repository instead of its usual four is one. */
+const USUAL_FOR_ONE = 0.75;
+
+/** Tags that meant another image. */
+export function movedIn({ pushes }: Burst): number {
+  const moved = pushes.filter(({ previous, digest }) => previous?.endedBy === 'moved' && previous.digest !== digest);
+  return new Set(moved.map(({ tag }) => tag)).size;
+}
+
+export function usual(burst: Burst, floor: Pace, peaks: readonly Peak[], lineage: Lineage): Quiet | undefined {
+  const days = peaks.filter((peak) => isBefore(peak, burst, lineage) && isLike(peak, burst, floor)).length;
+  return days >= lineage.policy.habits.minDays
+    ? { quiet: 'usual', strength: 'recorded', because: `it did the like on ${days} days before` }
+    : undefined;
+}
+
+export function tooEarlyForMany(burst: Burst, lineage: Lineage): Quiet | undefined {
+  const { policy } = lineage;
+  const [first] = burst.pushes;
+  const isEvident = burst.repositories >= FLOOR.repositories || takenOver(burst) >= TAKEN_OVER;
+  if (!first || isEvident) return undefined;
+  const known = policy.habits.quarantine + policy.habits.minDays * DAY;
+  const start = lineage.coverageStart(first.registry) ?? first.at;
+  if (start <= first.at - known && isAtLeast(first.strength, 'recorded')) return undefined;
+  return {
+    quiet: 'too-early',
+    strength: 'recorded',
+    because: `the records reach back to ${clockTime(Math.min(start, first.at))} only`,
+  };
+}
+
+export function tooEarlyForOne({ pushes: [first] }: Burst, lineage: Lineage): Quiet | undefined {
+  return first && !isInUse(first, lineage)
+    ? {
+        quiet: 'too-early',
+        strength: 'recorded',
+        because: `too few earlier days are known on which anything was pushed to ${first.repository}`,
+      }
+    : undefined;
+}
+
+function takenOver({ pushes }: Burst): number {
+  return pushes.filter(({ actor, previous }) => {
+    const setter = previous?.push?.actor;
+    return setter !== undefined && setter.name !== actor?.name;
+  }).length;
+}
+
+function isBefore(peak: Peak, { pushes: [first] }: Burst, lineage: Lineage): boolean {
+  return first !== undefined && (peak.day + 1) * DAY <= first.at - lineage.policy.habits.quarantine;
+}
+
+/** In each respect in which the burst stands out. */
+function isLike(peak: Peak, burst: Burst, floor: Pace): boolean {
+  const share = floor === ONE ? USUAL_FOR_ONE : USUAL;
+  const measures = ['names', 'tags', 'repositories'] as const;
+  return measures.every((measure) => burst[measure] < floor[measure] || peak[measure] >= burst[measure] * share);
+}
+
+export function mostBefore(
+  { burst, floor, peaks }: { readonly burst: Burst; readonly floor: Pace; readonly peaks: readonly Peak[] },
+  lineage: Lineage,
+): string {
+  if (floor === OVER_SERVICES) return 'too few are known';
+  const before = peaks.filter((peak) => isBefore(peak, burst, lineage));
+  return before.length === 0
+    ? 'no earlier day is known'
+    : `at most ${Math.max(...before.map((peak) => peak.names))} tags within ten minutes on ${before.length} earlier days`;
+}

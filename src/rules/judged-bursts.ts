@@ -1,0 +1,102 @@
+import type { Lineage } from '../core/lineage.ts';
+import type { Push } from '../core/subjects.ts';
+import { DAY } from '../core/time.ts';
+import { type Left, withoutBuilt } from './burst-builds.ts';
+import { FLOOR, movedIn, ONE, OVER_SERVICES, tooEarlyForMany, tooEarlyForOne, usual } from './burst-habits.ts';
+import { type Burst, burstsIn, byRepository, type Pace, type Peak, peaksIn, reaches } from './bursts.ts';
+import type { Judged, Quiet } from './rule.ts';
+import { nameOf } from './sentences.ts';
+import { isTaughtBy, spreadsIn } from './spread.ts';
+
+/** What stands out by its number, and why it is quiet all the same. */
+export interface JudgedBurst {
+  readonly burst: Burst;
+  readonly floor: Pace;
+  /** Of the days that may have taught what is usual. */
+  readonly peaks: readonly Peak[];
+  readonly quiet: Quiet | undefined;
+}
+
+type IsTaught = (push: Push) => boolean;
+
+/** @param own pushes of one actor, oldest first. */
+export function judgedBursts(own: readonly Push[], lineage: Lineage, judged: Judged): readonly JudgedBurst[] {
+  const isTaught = isTaughtBy(judged);
+  return [
+    ...widely(own, isTaught, lineage, judged),
+    ...inOneRepository(own, isTaught, lineage, judged),
+    ...overServices(own, isTaught, lineage, judged),
+  ];
+}
+
+function widely(own: readonly Push[], isTaught: IsTaught, lineage: Lineage, judged: Judged): readonly JudgedBurst[] {
+  const bursts = burstsIn(own, FLOOR);
+  const peaks = bursts.length === 0 ? [] : peaksIn(own.filter(isTaught));
+  return bursts.flatMap((burst): readonly JudgedBurst[] => {
+    const left = usual(burst, FLOOR, peaks, lineage) ?? withoutBuilt(burst, FLOOR, false, lineage, judged);
+    return judgedIn(left, burst, FLOOR, peaks, (one) => tooEarlyForMany(one, lineage));
+  });
+}
+
+/** What is unusual for one repository, however many tags the actor sets in others. */
+function inOneRepository(
+  own: readonly Push[],
+  isTaught: IsTaught,
+  lineage: Lineage,
+  judged: Judged,
+): readonly JudgedBurst[] {
+  return byRepository(own).flatMap((pushes) => {
+    const bursts = burstsIn(pushes, ONE).filter((burst) => !reaches(burst, FLOOR) && movedIn(burst) > 0);
+    let peaks = bursts.length === 0 ? [] : peaksIn(pushes.filter(isTaught));
+    return bursts.flatMap((burst): readonly JudgedBurst[] => {
+      const left = usual(burst, ONE, peaks, lineage) ?? withoutBuilt(burst, ONE, true, lineage, judged);
+      const found = judgedIn(left, burst, ONE, peaks, (one) => tooEarlyForOne(one, lineage));
+      // What was unusual when it was done makes nothing usual.
+      if (found.some(({ quiet }) => !quiet))
+        peaks = peaks.filter(({ day }) => !burst.pushes.some((push) => Math.floor(push.at / DAY) === day));
+      return found;
+    });
+  });
+}
+
+function judgedIn(
+  left: Quiet | Left,
+  burst: Burst,
+  floor: Pace,
+  peaks: readonly Peak[],
+  tooEarly: (burst: Burst) => Quiet | undefined,
+): readonly JudgedBurst[] {
+  if ('bursts' in left) return left.bursts.map((one) => ({ burst: one, floor, peaks, quiet: tooEarly(one) }));
+  return [{ burst, floor, peaks, quiet: 'because' in left ? left : left.quiet }];
+}
+
+/** One image in the repositories of services that had their own before, too few to stand out by their number. */
+function overServices(
+  own: readonly Push[],
+  isTaught: IsTaught,
+  lineage: Lineage,
+  judged: Judged,
+): readonly JudgedBurst[] {
+  return spreadsIn(own, isTaught, lineage).flatMap(({ pushes, days }): readonly JudgedBurst[] => {
+    const [same] = pushes;
+    const names = new Set(pushes.map(nameOf)).size;
+    const repositories = new Set(pushes.map(({ repository }) => repository)).size;
+    const pace = { names, tags: names, repositories };
+    if (!same || reaches(pace, FLOOR)) return [];
+    const burst = { pushes, ...pace, same };
+    const built = withoutBuilt(burst, OVER_SERVICES, false, lineage, judged);
+    const isBuilt = 'quiet' in built && built.quiet.quiet === 'built';
+    const quiet = spreadUsually(days, lineage) ?? (isBuilt ? built.quiet : undefined);
+    return [{ burst, floor: OVER_SERVICES, peaks: [], quiet }];
+  });
+}
+
+function spreadUsually(days: number, lineage: Lineage): Quiet | undefined {
+  return days >= lineage.policy.habits.minDays
+    ? {
+        quiet: 'usual',
+        strength: 'recorded',
+        because: `it put one image under the names of several on ${days} days before`,
+      }
+    : undefined;
+}

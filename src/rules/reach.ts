@@ -1,0 +1,104 @@
+import type { Digest } from '../core/digest.ts';
+import type { Lineage } from '../core/lineage.ts';
+import { isAtLeast } from '../core/strength.ts';
+import type { Placement, Push } from '../core/subjects.ts';
+import { earliest, formatDuration, SECOND, type Time } from '../core/time.ts';
+import { approvedBuild } from './approved-build.ts';
+import type { Judged } from './rule.ts';
+
+/** As far as clocks of a node and a registry that are kept in step may differ. */
+export const CLOCKS = 5 * SECOND;
+
+/**
+ * Placements that got one of the images after its push: by digest or child, or asking for the tag while it meant this
+ * digest. Several pushes may have brought one digest: the one into the repository that the placement names is told.
+ */
+export function reachedBy(
+  pushes: readonly Push[],
+  lineage: Lineage,
+  isSuspect: (push: Push) => boolean,
+): readonly Placement[] {
+  const isFrom = (placement: Placement, push: Push): boolean => {
+    const own = lineage.pushesFor(placement);
+    return own.length === 0 || own.some((one) => one.key === push.key);
+  };
+  const found = pushes.flatMap((push) =>
+    lineage
+      .placementsOf(push)
+      .filter(
+        (placement) =>
+          (placement.to ?? lineage.at) > push.at &&
+          isFrom(placement, push) &&
+          !cameByItself(placement, push, lineage, isSuspect),
+      ),
+  );
+  return [...new Set(found)];
+}
+
+/**
+ * Whether what runs is only listed by the index that was pushed, and was there before: anybody may list a good image
+ * beside a hostile one. By another's push, or an approved build, and of its own: else whoever pushes the index could
+ * push the child first.
+ */
+export function cameByItself(
+  { digest }: Placement,
+  push: Push,
+  lineage: Lineage,
+  isSuspect: (push: Push) => boolean,
+): boolean {
+  if (push.kind !== 'index' || !digest || digest === push.digest) return false;
+  const runs = lineage.image(push.digest).children.filter((child) => isManifestOf(digest, child, lineage));
+  return (
+    runs.length > 0 &&
+    runs.every((child) =>
+      lineage
+        .pushesOf(child)
+        .some(
+          (own) =>
+            own.at < push.at &&
+            isAtLeast(own.strength, 'recorded') &&
+            !lineage.policy.isTesting(own) &&
+            !isSuspect(lineage.partOf(own) ?? own) &&
+            lineage.partOf(own)?.digest !== push.digest &&
+            (own.actor?.name !== push.actor?.name || approvedBuild(own, lineage) !== undefined),
+        ),
+    )
+  );
+}
+
+function isManifestOf(digest: Digest, child: Digest, lineage: Lineage): boolean {
+  return child === digest || lineage.image(child).config === digest;
+}
+
+/**
+ * An earlier push of the same bytes that was trusted when this one came: by an approved build or a promotion that names
+ * them, or for so long that habits would have learned from it. What somebody else does with them makes them no worse.
+ */
+export function trustedBefore({ digest, at }: Push, lineage: Lineage, judged: Judged): Push | undefined {
+  const long = judged.trusted(digest, at - lineage.policy.habits.quarantine);
+  if (long) return long;
+  const before = judged.trusted(digest, at);
+  const strength = before && (lineage.promotion(before) ?? approvedBuild(before, lineage))?.strength;
+  return strength !== undefined && isAtLeast(strength, 'asserted') ? before : undefined;
+}
+
+/** When a container of it was first there with its image: by when it started, else by when it was seen. */
+export function ranFrom({ observed }: Placement): Time | undefined {
+  const own = observed.filter(({ digest, waiting }) => digest !== undefined && waiting === undefined);
+  return own.length === 0 ? undefined : earliest(own.map(({ started, at }) => started ?? at));
+}
+
+/** Whether a container ran what no push on record had brought to any registry yet: so it did not come from there. */
+function ranBefore(placement: Placement, push: Push, lineage: Lineage): boolean {
+  const ran = ranFrom(placement);
+  if (ran === undefined || ran + CLOCKS >= (push.since ?? push.at)) return false;
+  return lineage.pushesFor(placement).every((one) => (one.since ?? one.at) > ran + CLOCKS);
+}
+
+/** How long after a push a placement got its image; or that it cannot have it from there. */
+export function sincePush(placement: Placement, push: Push, lineage: Lineage): string {
+  const ran = ranBefore(placement, push, lineage) ? ranFrom(placement) : undefined;
+  return ran === undefined
+    ? `${formatDuration(Math.max(placement.from, push.at) - push.at)} after the push`
+    : `since ${formatDuration(push.at - ran)} before the push: these bytes did not come there from the registry`;
+}

@@ -1,0 +1,143 @@
+import { who } from '../core/actor.ts';
+import type { Digest } from '../core/digest.ts';
+import type { Lineage } from '../core/lineage.ts';
+import { isAtLeast } from '../core/strength.ts';
+import type { DigestlessPush, Placement, Push } from '../core/subjects.ts';
+import { formatDuration, type Time } from '../core/time.ts';
+import { CLOCKS, ranFrom } from './reach.ts';
+import { clockTime, whereOf } from './sentences.ts';
+
+/** The pushes on record that brought what a placement runs into the repository that it names, oldest first. */
+export function bringingPushes(placement: Placement, lineage: Lineage): readonly Push[] {
+  const { reference } = placement;
+  return lineage
+    .pushesFor(placement)
+    .filter(
+      (push) =>
+        push.registry === reference?.registry &&
+        push.repository === reference.repository &&
+        isAtLeast(push.strength, 'recorded'),
+    )
+    .sort((one, other) => one.at - other.at);
+}
+
+const heard = new WeakMap<readonly Push[], ReadonlySet<string>>();
+
+/** A webhook's word that it was pushed before it ran, where nothing better of that registry is read. */
+export function claimedPush(placement: Placement, ran: Time, lineage: Lineage): Push | undefined {
+  const { reference } = placement;
+  const recorded = heard.get(lineage.pushes) ?? registriesOf(lineage.pushes);
+  heard.set(lineage.pushes, recorded);
+  if (!reference || recorded.has(reference.registry)) return undefined;
+  return lineage
+    .pushesFor(placement)
+    .find(
+      (push) =>
+        push.registry === reference.registry && push.repository === reference.repository && push.at <= ran + CLOCKS,
+    );
+}
+
+function registriesOf(pushes: readonly Push[]): ReadonlySet<string> {
+  return new Set(pushes.flatMap(({ registry, strength }) => (isAtLeast(strength, 'recorded') ? [registry] : [])));
+}
+
+const groups = new WeakMap<readonly Placement[], ReadonlyMap<string, readonly Placement[]>>();
+
+/**
+ * The places of one environment that run the same bytes by the same repository, and ran them before any push on record;
+ * the first that did leads. By environment, since an exception for one is none for another.
+ */
+export function alike(placement: Placement, lineage: Lineage): readonly Placement[] {
+  const { digest } = placement;
+  if (!digest) return [placement];
+  const all = lineage.placementsOfDigest(digest);
+  const found = groups.get(all) ?? grouped(all, lineage);
+  groups.set(all, found);
+  return found.get(groupOf(placement)) ?? [placement];
+}
+
+function grouped(all: readonly Placement[], lineage: Lineage): ReadonlyMap<string, readonly Placement[]> {
+  return new Map(Array.from(Map.groupBy(all, groupOf), ([group, places]) => [group, inOrder(places, lineage)]));
+}
+
+function groupOf({ digest, reference, environment, resolved }: Placement): string {
+  return JSON.stringify([digest, reference?.registry, reference?.repository, environment?.name, resolved]);
+}
+
+function inOrder(places: readonly Placement[], lineage: Lineage): readonly Placement[] {
+  const [any] = places;
+  const [first] = any ? bringingPushes(any, lineage) : [];
+  const until = first ? (first.since ?? first.at) - CLOCKS : Number.POSITIVE_INFINITY;
+  return places
+    .flatMap((place) => {
+      const ran = ranFrom(place);
+      return ran !== undefined && ran < until ? [{ place, ran }] : [];
+    })
+    .sort((one, other) => one.ran - other.ran || (one.place.key < other.place.key ? -1 : 1))
+    .map(({ place }) => place);
+}
+
+const before = new WeakMap<readonly Placement[], Map<string, Placement | undefined>>();
+
+/**
+ * A place, of any name, that had the same bytes before a registry's records begin. Both the pod and the start must be
+ * from then: a container of an old pod that starts again may run what was brought onto its node meanwhile.
+ */
+export function placeFromBefore({ digest }: Placement, start: Time, lineage: Lineage): Placement | undefined {
+  if (!digest) return undefined;
+  const all = lineage.placementsOfDigest(digest);
+  const known = before.get(all) ?? new Map<string, Placement | undefined>();
+  before.set(all, known);
+  const key = `${digest} ${start}`;
+  if (!known.has(key)) known.set(key, firstBefore(all, digest, start));
+  return known.get(key);
+}
+
+function firstBefore(all: readonly Placement[], digest: Digest, start: Time): Placement | undefined {
+  return all.find(
+    (place) =>
+      place.observed.some(
+        ({ digest: seen, strength, started, created, at, waiting }) =>
+          seen === digest &&
+          waiting === undefined &&
+          isAtLeast(strength, 'recorded') &&
+          (started ?? created ?? at) < start &&
+          (created ?? at) < start,
+      ) ||
+      (place.reference?.digest === digest &&
+        place.asked.some(({ at, fact }) => at < start && isAtLeast(fact.strength, 'recorded'))),
+  );
+}
+
+/** The last push of the tag before the container ran, where no record tells its digest, nor would tell a pull. */
+export function unnamedPush(placement: Placement, lineage: Lineage): DigestlessPush | undefined {
+  const { reference } = placement;
+  const ran = ranFrom(placement);
+  if (reference?.tag === undefined || ran === undefined || lineage.recordsPulls(reference.registry)) return undefined;
+  const { tag } = reference;
+  const last = lineage
+    .digestlessTo(reference)
+    .findLast((push) => push.tag === tag && push.at <= ran + CLOCKS && isAtLeast(push.strength, 'recorded'));
+  const meant = lineage.tagAt(reference, tag, ran);
+  return last && (!meant || meant.from < last.at) ? last : undefined;
+}
+
+/** Of what runs only the runtime's own id is on record, and no manifest that it belongs to. */
+export function isNamedByIdOnly({ digest, observed }: Placement, lineage: Lineage): boolean {
+  if (!digest) return false;
+  const told = observed.filter((fact) => fact.digest !== undefined);
+  return told.every(({ byId }) => byId === true) && lineage.standsFor(digest).every((one) => one === digest);
+}
+
+/** ` and 7 more places (container api of …; …)`; empty where there are none. */
+export function besides(others: readonly Placement[]): string {
+  if (others.length === 0) return '';
+  const shown = others.slice(0, 3).map(whereOf).join('; ');
+  return ` and ${others.length} more place${others.length > 1 ? 's' : ''} (${shown}${others.length > 3 ? '; …' : ''})`;
+}
+
+/** Who pushed it how long after it had begun to run. */
+export function laterPush(push: Push, ran: Time): string {
+  const pushed = push.since === undefined ? `${who(push.actor)} pushed it` : 'asking the registry found it';
+  return `${pushed} ${formatDuration(push.at - ran)} after it had begun to run, at ${clockTime(push.at)}`;
+}
