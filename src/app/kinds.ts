@@ -1,4 +1,5 @@
 import type { LogClass } from '../core/log-class.ts';
+import type { Source } from '../ingest/source.ts';
 import * as sources from '../ingest/sources/index.ts';
 import type { Kinds } from '../lineage/feeds.ts';
 
@@ -10,17 +11,15 @@ export const KINDS: Kinds = {
   deployment: kindsOf('deployment'),
   admission: kindsOf('admission'),
   host: kindsOf('host'),
-  naming: new Set(
-    Object.values(sources)
-      .filter(({ tells }) => tells.actor)
-      .map(({ name }) => name),
-  ),
+  naming: kindsThat(({ tells }) => tells.actor),
+  claiming: kindsThat(({ claims }) => claims === true),
 };
 
+function kindsThat(is: (source: Source) => boolean): ReadonlySet<string> {
+  const all: readonly Source[] = Object.values(sources);
+  return new Set(all.filter(is).map(({ name }) => name));
+}
+
 function kindsOf(logClass: LogClass): ReadonlySet<string> {
-  return new Set(
-    Object.values(sources)
-      .filter((source) => source.logClass === logClass && source.asksAtIntervals !== true)
-      .map((source) => source.name),
-  );
+  return kindsThat((source) => source.logClass === logClass && source.asksAtIntervals !== true);
 }

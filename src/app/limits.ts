@@ -28,7 +28,23 @@ export function limitsOf(read: Facts, evidence: AnyEvidence, lineage: Lineage, i
       rules: path[0] === 'environments' ? PLACED_RULES : [],
     })),
     ...absentLists(policy),
+    ...unreadBuilds(lineage),
   ];
+}
+
+/** Build systems that should explain pushes, and of which nothing was read. */
+function* unreadBuilds({ pushes, explanation }: Lineage): Generator<Limit> {
+  const gaps = new Map<string, number>();
+  for (const push of pushes) {
+    const origin = explanation(push);
+    if (origin.state !== 'none' || !origin.unread || origin.gap === undefined) continue;
+    gaps.set(origin.gap, (gaps.get(origin.gap) ?? 0) + 1);
+  }
+  for (const [gap, count] of gaps)
+    yield {
+      reason: `${gap}: of ${counted(count, 'push', 'pushes')} nobody can say which build made them`,
+      rules: ['push-without-build'],
+    };
 }
 
 /** What the records show of what a policy names. */

@@ -76,7 +76,14 @@ export type Explanation =
       /** Where the entries allow none: why not the first. */
       readonly unapproved?: string;
     }
-  | { readonly state: 'none'; readonly absence: Absence; readonly gap?: string; readonly used?: Run }
+  | {
+      readonly state: 'none';
+      readonly absence: Absence;
+      readonly gap?: string;
+      /** Nothing of the build system was read of that time or before. */
+      readonly unread?: true;
+      readonly used?: Run;
+    }
   | { readonly state: 'unasked' };
 
 /** The way a pushed image came to be on a host. */

@@ -29,6 +29,8 @@ export interface CoverageAnswer {
   readonly absence: Absence;
   /** What is not known, in a sentence; absent when proven. */
   readonly gap?: string;
+  /** No record of that time or before was read at all: nobody looked. */
+  readonly unread?: true;
 }
 
 /** Whether admission decisions could be missing, and since when they are on record. */

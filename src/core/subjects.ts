@@ -63,6 +63,8 @@ export interface Push extends RepositoryName {
   /** No record tells of the push itself: the registry was asked, and had it at `at` and not yet at this time. */
   readonly since?: Time;
   readonly strength: Strength;
+  /** Only webhooks tell of it, and nothing better is read of its registry: it counts as a record, and completes no link. */
+  readonly claimed?: true;
   /** After the policy's aliases. */
   readonly actor?: Actor;
   /** Who acted as the actor: by impersonation, by taking its role, or by a sign-in that its credential came from. */

@@ -82,6 +82,8 @@ export interface Source {
   readonly connect: readonly string[];
   /** Log class for retention checks. */
   readonly logClass: LogClass;
+  /** All that it tells is what somebody sends, never a record of the system's own. */
+  readonly claims?: true;
   /** It asks at intervals: that it was heard says nothing of what happened between two questions. */
   readonly asksAtIntervals?: true;
   readonly prefilter?: Prefilter;

@@ -1,4 +1,5 @@
 import { whoAndBehind } from '../core/actor.ts';
+import { shownStrength } from '../core/shown-strength.ts';
 import type { Run } from '../core/build.ts';
 import { type Digest, shortDigest } from '../core/digest.ts';
 import type { LandwaiterEvent } from '../core/event.ts';
@@ -146,7 +147,7 @@ function pushSteps(push: Push, lineage: Lineage): readonly Step[] {
   const promotion = lineage.promotion(push);
   const about = { digest: push.digest, ...known({ actor: push.actor?.name }) };
   const steps = [
-    step('push', push.at, `${whoAndBehind(push)} pushed ${name}`, push.strength, factsOf(push), {
+    step('push', push.at, `${whoAndBehind(push)} pushed ${name}`, shownStrength(push), factsOf(push), {
       ...about,
       ...known({ detail: circumstances(push) }),
     }),

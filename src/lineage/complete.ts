@@ -15,6 +15,8 @@ export type OpenPush = { -readonly [Key in keyof Push]: Push[Key] };
 export interface Completing {
   readonly hints: readonly ManifestHinted[];
   readonly credentials: Credentials;
+  /** Nothing better than webhooks is read of the registry. */
+  isOnlyClaimed(registry: string): boolean;
 }
 
 /** `unexplained`: hints of pushes that no record with a digest tells of. */

@@ -72,20 +72,25 @@ function firstAtOrAfter(minutes: readonly number[], minute: number): number {
 export function coverageOf(feed: Feed, name: string, window: Interval, at: Time): CoverageAnswer {
   const first = feed.minutes[0];
   const last = feed.minutes.at(-1);
-  if (first === undefined || last === undefined) return { absence: 'unproven', gap: `no ${name} was read` };
+  if (first === undefined || last === undefined)
+    return { absence: 'unproven', gap: `no ${name} was read`, unread: true };
   const to = Math.min(window.to ?? at, at);
   if (feed.expectEvery !== undefined) {
     const [gap] = silences(feed.minutes, { from: window.from, to }, feed.expectEvery + MINUTE);
     if (!gap) return { absence: 'proven' };
     return {
       absence: 'unproven',
-      gap: `${name} is silent for ${formatDuration(gap.to - gap.from)} from ${formatTime(gap.from)}, longer than the policy expects`,
+      gap: `the ${name} is silent for ${formatDuration(gap.to - gap.from)} from ${formatTime(gap.from)}, longer than the policy expects`,
     };
   }
   if (first * MINUTE > window.from)
-    return { absence: 'unproven', gap: `${name} begins only at ${formatTime(first * MINUTE)}` };
+    return {
+      absence: 'unproven',
+      gap: `the ${name} begins only at ${formatTime(first * MINUTE)}`,
+      ...(first * MINUTE > (window.to ?? at) && { unread: true }),
+    };
   // A feed's last record says nothing about what comes after it, unless somebody promised a heartbeat.
   if (last * MINUTE + MINUTE < window.from)
-    return { absence: 'unproven', gap: `${name} ends already at ${formatTime(last * MINUTE)}` };
-  return { absence: 'assumed', gap: `${name} spans this time, but nothing proves that no record of it is missing` };
+    return { absence: 'unproven', gap: `the ${name} ends already at ${formatTime(last * MINUTE)}` };
+  return { absence: 'assumed', gap: `the ${name} spans this time, but nothing proves that no record of it is missing` };
 }

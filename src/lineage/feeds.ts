@@ -11,6 +11,8 @@ export interface Kinds extends Readonly<Partial<Record<LogClass, ReadonlySet<str
   readonly ci: ReadonlySet<string>;
   /** Those whose records say who acted; absent: all. */
   readonly naming?: ReadonlySet<string>;
+  /** Those that only claim: webhooks that anybody could have sent. */
+  readonly claiming?: ReadonlySet<string>;
 }
 
 /** What the coverage of all sources says, by registry host and by CI project. */
@@ -19,6 +21,8 @@ export interface Feeds {
   ci(projects: readonly string[], window: Interval): CoverageAnswer;
   /** As `registry`, by the records that say who acted. */
   naming(host: string, window: Interval): CoverageAnswer;
+  /** Nothing better than webhooks is read of the registry. */
+  isOnlyClaimed(host: string): boolean;
   /** Of all hosts together: which of them would have made an image nobody knows. */
   hosts(window: Interval): CoverageAnswer;
   /** When the first record of a registry's feed was written. */
@@ -34,30 +38,38 @@ export function joinFeeds(coverage: readonly Coverage[], policy: Policy, kinds: 
   };
   const registry = (host: string): Feed => feed(kinds.registry, [host], `registry ${host}`);
   return {
-    registry: (host, window) => coverageOf(registry(host), `the feed of ${host}`, window, at),
+    registry: (host, window) => coverageOf(registry(host), `feed of ${host}`, window, at),
     naming: (host, window) => {
       const kind = new Set([...kinds.registry].filter((one) => kinds.naming?.has(one) !== false));
-      const name = `the feed of ${host} that says who acted`;
+      const name = `feed of ${host} that says who acted`;
       return coverageOf(feed(kind, [host], `naming ${host}`), name, window, at);
     },
     // A project's own silence proves nothing: the feed of its CI system is what must have been there.
     ci: (projects, window) =>
       coverageOf(
         feed(kinds.ci, projects.map(nameOf), `ci ${projects.join(' ')}`),
-        `the CI feed of ${projects.map(nameOf).join(', ')}`,
+        `CI feed of ${listed(projects.map(nameOf))}`,
         window,
         at,
       ),
+    isOnlyClaimed: (host) => registry(host).sources.every((kind) => kinds.claiming?.has(kind) === true),
     hosts: (window) => {
       const rows = coverage.filter((row) => kinds.host?.has(row.source) === true);
       const minutes = [...new Set(rows.flatMap((row) => row.minutes))].sort((one, other) => one - other);
-      return coverageOf({ sources: [], minutes }, 'the feed of the hosts that build', window, at);
+      return coverageOf({ sources: [], minutes }, 'feed of the hosts that build', window, at);
     },
     start: (host) => {
       const first = registry(host).minutes[0];
       return first === undefined ? undefined : first * MINUTE;
     },
   };
+}
+
+const SHOWN = 3;
+
+function listed(names: readonly string[]): string {
+  const more = names.length - SHOWN;
+  return more > 1 ? `${names.slice(0, SHOWN).join(', ')} and ${more} more` : names.join(', ');
 }
 
 function nameOf(project: string): string {

@@ -15,7 +15,12 @@ function joined(events: readonly LandwaiterEvent[], hints: readonly ManifestHint
       : [],
   );
   const pushes = facts.flatMap((fact) => (fact.type === 'manifest.deleted' ? [] : [fact]));
-  return joinTags(facts, { hints, credentials: () => ({}) }, observe(), joinImages(pushes).image);
+  return joinTags(
+    facts,
+    { hints, credentials: () => ({}), isOnlyClaimed: () => false },
+    observe(),
+    joinImages(pushes).image,
+  );
 }
 
 const told = (...steps: readonly Step[]): readonly LandwaiterEvent[] => history(...steps).events;

@@ -66,6 +66,7 @@ export function buildLineage(
     deleted.filter(({ whole }) => whole === 'below'),
   );
   const changed = only(facts, 'workload.changed');
+  const feeds = joinFeeds(coverage, policy, kinds, at);
   const credentials = credentialsOf(only(facts, 'credential.issued'));
   const { image, standsFor, manifestsOf, isSameImage } = joinImages([
     ...pushed,
@@ -73,7 +74,7 @@ export function buildLineage(
   ]);
   const { pushes, deletions, intervals, unexplained } = joinTags(
     [...pushed, ...pulled, ...deleted],
-    { hints, credentials },
+    { hints, credentials, isOnlyClaimed: memo(feeds.isOnlyClaimed) },
     policy,
     image,
   );
@@ -81,7 +82,6 @@ export function buildLineage(
   const digestlessTo = Map.groupBy(digestless, repositoryKey);
   const index = indexPushes(pushes, image);
   const runs = once(() => joinRuns(all.runs, policy));
-  const feeds = joinFeeds(coverage, policy, kinds, at);
   const owners = joinOwners(changed);
   // What is merely seen was asked for by nobody in particular: it only shows what belongs to what.
   const asked = changed.filter(({ seen }) => seen !== true);

@@ -121,7 +121,7 @@ describe('distinct pulls', () => {
         const tags = (some: readonly ManifestPulled[]) =>
           joinTags(
             [...pushed, ...some, ...deletions],
-            { hints: [], credentials: () => ({}) },
+            { hints: [], credentials: () => ({}), isOnlyClaimed: () => false },
             observe(),
             joinImages([...pushed, ...some.filter((one) => one.inventory)]).image,
           );

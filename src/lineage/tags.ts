@@ -52,6 +52,11 @@ export function joinTags(
     }
     repository.finish();
   }
+  for (const push of pushes)
+    if (!isRecorded(push) && completing.isOnlyClaimed(push.registry)) {
+      push.strength = 'recorded';
+      push.claimed = true;
+    }
   const { pushes: completed, unexplained } = completePushes(pushes, completing, policy);
   const whole = [...completed];
   whole.sort((one, other) => one.at - other.at || (one.key < other.key ? -1 : 1));

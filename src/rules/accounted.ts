@@ -4,7 +4,7 @@ import { type Finding, isAtLeastSevere, type Severity } from '../core/finding.ts
 import type { Lineage } from '../core/lineage.ts';
 import { isAtLeast, type Strength } from '../core/strength.ts';
 import type { Push } from '../core/subjects.ts';
-import { approvedBuild } from './approved-build.ts';
+import { approvedBuild, approvedBuilds } from './approved-build.ts';
 import { isAllowedPublisher } from './publishers.ts';
 import { replicatedFrom } from './replication.ts';
 import type { Judged } from './rule.ts';
@@ -23,19 +23,16 @@ export type Account =
 export function accountOf(push: Push, lineage: Lineage, judged: Judged): Account {
   const doubts = judged.suspicionsOf(push);
   if (doubts.length > 0) return { doubts, missing: `an honest explanation of ${nameOf(push)}` };
-  const build = approvedBuild(push, lineage);
+  const build = approvedBuilds(push, lineage);
   if (build) return { by: `${build.by} made ${nameOf(push)}`, strength: build.strength };
   const promotion = lineage.promotion(push);
   if (promotion) return { by: `it was promoted from ${nameOf(promotion.from)}`, strength: promotion.strength };
   const copied = replicatedFrom(push, lineage);
   if (copied !== undefined) return { by: copied, strength: push.strength };
-  const origin = lineage.explanation(push);
-  if (origin.state === 'ambiguous' && origin.approved)
-    return { by: `one of ${origin.runs.length} approved runs of that time made ${nameOf(push)}`, strength: 'inferred' };
   const earlier = lineage.pushesOf(push.digest).find((one) => one.at < push.at && approvedBuild(one, lineage));
   const same = earlier && approvedBuild(earlier, lineage);
   if (same) return { by: `the same bytes came from ${same.by}`, strength: same.strength };
-  if (origin.state !== 'unasked') return { doubts, missing: `an approved build of ${nameOf(push)}` };
+  if (lineage.explanation(push).state !== 'unasked') return { doubts, missing: `an approved build of ${nameOf(push)}` };
   return isUsual(push, lineage, judged)
     ? { by: `${who(push.actor)} pushed ${nameOf(push)} as usual`, strength: push.strength }
     : {

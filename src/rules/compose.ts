@@ -6,6 +6,7 @@ import { known } from '../core/known.ts';
 import type { Lineage } from '../core/lineage.ts';
 import type { Exception, RepositoryName } from '../core/policy.ts';
 import type { Control, JudgedWorkload, Placement } from '../core/subjects.ts';
+import { weakest } from '../core/strength.ts';
 import { earliest, formatTime, latest } from '../core/time.ts';
 import { evidenceOf } from './evidence.ts';
 import { plainly } from './plainly.ts';
@@ -42,7 +43,7 @@ export function compose(
     id: findingId(rule, subject.key),
     rule: rule.id,
     severity,
-    confidence: fired.confidence,
+    confidence: 'claimed' in subject ? weakest([fired.confidence, 'asserted']) : fired.confidence,
     state,
     title: rule.title,
     summary: plainly(fired.summary),

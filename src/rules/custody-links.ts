@@ -6,6 +6,7 @@ import { shortDigest } from '../core/digest.ts';
 import type { Evidence, Finding } from '../core/finding.ts';
 import { known } from '../core/known.ts';
 import type { Lineage } from '../core/lineage.ts';
+import { shownStrength } from '../core/shown-strength.ts';
 import { isAtLeast, type Strength, weakest } from '../core/strength.ts';
 import type { Placement, Push } from '../core/subjects.ts';
 import { approvedBuild } from './approved-build.ts';
@@ -89,7 +90,7 @@ function unasked(push: Push, lineage: Lineage): JudgedLink {
     ? {
         state: 'missing',
         reason: 'none of the listed promotions brought it here',
-        strength: push.strength,
+        strength: shownStrength(push),
         proof: () => evidenceOf(pushExhibits(push)),
       }
     : { state: 'unknown', reason: 'nobody says which builds this repository should have' };
@@ -133,8 +134,9 @@ export function publisherLink(
   const doubts = suspicions(push.key);
   if (doubts.length > 0) return contradicted(doubts);
   const proof = (): readonly Evidence[] => evidenceOf(pushExhibits(push));
-  if (!push.actor) return { state: 'unknown', reason: 'no record names who pushed it', strength: push.strength, proof };
-  const strength = weakest([push.strength, push.told.actor?.strength ?? push.strength]);
+  if (!push.actor)
+    return { state: 'unknown', reason: 'no record names who pushed it', strength: shownStrength(push), proof };
+  const strength = weakest([shownStrength(push), push.told.actor?.strength ?? shownStrength(push)]);
   const reason = `${who(push.actor)} pushed ${nameOf(push)}`;
   // A webhook is a claim: it may raise a doubt, but it completes nothing.
   return isAtLeast(strength, 'recorded')
@@ -181,7 +183,7 @@ export function pathLink(
     state: 'complete',
     reason: `${nameOf(push)} is what runs, as ${shortDigest(placement.digest)}${placement.resolved ? ', if its tag still meant that when it was pulled' : ''}${promoted}`,
     strength: weakest([
-      push.strength,
+      shownStrength(push),
       ...promotionStrength(push, lineage),
       ...(placement.resolved ? ['inferred' as const] : []),
     ]),

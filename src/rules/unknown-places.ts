@@ -21,26 +21,6 @@ export function bringingPushes(placement: Placement, lineage: Lineage): readonly
     .sort((one, other) => one.at - other.at);
 }
 
-const heard = new WeakMap<readonly Push[], ReadonlySet<string>>();
-
-/** A webhook's word that it was pushed before it ran, where nothing better of that registry is read. */
-export function claimedPush(placement: Placement, ran: Time, lineage: Lineage): Push | undefined {
-  const { reference } = placement;
-  const recorded = heard.get(lineage.pushes) ?? registriesOf(lineage.pushes);
-  heard.set(lineage.pushes, recorded);
-  if (!reference || recorded.has(reference.registry)) return undefined;
-  return lineage
-    .pushesFor(placement)
-    .find(
-      (push) =>
-        push.registry === reference.registry && push.repository === reference.repository && push.at <= ran + CLOCKS,
-    );
-}
-
-function registriesOf(pushes: readonly Push[]): ReadonlySet<string> {
-  return new Set(pushes.flatMap(({ registry, strength }) => (isAtLeast(strength, 'recorded') ? [registry] : [])));
-}
-
 const groups = new WeakMap<readonly Placement[], ReadonlyMap<string, readonly Placement[]>>();
 
 /**

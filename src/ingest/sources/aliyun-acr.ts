@@ -36,6 +36,7 @@ export const aliyunAcr: Source = {
     'Do so for every repository, and name the registry of an Enterprise instance in the policy.',
   ],
   logClass: 'registry',
+  claims: true,
 
   recognises: ({ push_data: push, repository }) =>
     isObject(push) &&

@@ -34,6 +34,7 @@ export const dockerhub: Source = {
     'Do so for every repository: webhooks of an organisation do not exist.',
   ],
   logClass: 'registry',
+  claims: true,
 
   recognises: ({ push_data: push, repository }) =>
     isObject(push) && isObject(repository) && typeof repository['repo_name'] === 'string',

@@ -56,6 +56,7 @@ export const githubPackages: Source = {
     'On GitHub Enterprise Server name the registry under sources[].files in the policy.',
   ],
   logClass: 'registry',
+  claims: true,
 
   recognises: (record) => typeof record['action'] === 'string' && packageOf(record) !== undefined,
 

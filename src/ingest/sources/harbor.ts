@@ -44,6 +44,7 @@ export const harbor: Source = {
       'policy.',
   ],
   logClass: 'registry',
+  claims: true,
 
   recognises: (record) => isDefault(record) || isCloudEvent(record),
 

@@ -45,6 +45,7 @@ export const jfrog: Source = {
     'Give the files to landwaiter analyze.',
   ],
   logClass: 'registry',
+  claims: true,
 
   recognises: ({ domain, event_type: type, data, subscription_key: key }) =>
     typeof domain === 'string' &&

@@ -38,6 +38,7 @@ export const nexus: Source = {
       'files: ["nexus/docker-hosted.json"] }.',
   ],
   logClass: 'registry',
+  claims: true,
 
   recognises: (record) =>
     ['nodeId', 'repositoryName', 'action'].every((key) => typeof record[key] === 'string') &&

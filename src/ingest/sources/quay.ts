@@ -35,6 +35,7 @@ export const quay: Source = {
     'Say when under sources[].files in the policy with observedAt, or let the receiver wrap the body with its time.',
   ],
   logClass: 'registry',
+  claims: true,
 
   recognises: (record) =>
     ['name', 'repository', 'namespace'].every((key) => typeof record[key] === 'string') &&

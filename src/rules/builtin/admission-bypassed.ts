@@ -3,11 +3,15 @@ import { hasRun } from '../../core/instance.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import type { Instance, Placement } from '../../core/subjects.ts';
 import { isAtLeast } from '../../core/strength.ts';
+import { MINUTE } from '../../core/time.ts';
 import { allowedAfter, decisionExhibits, verdictOf } from '../decision-sentences.ts';
 import { madeAt } from '../made.ts';
 import { IMPLANT, type Rule, type Verdict } from '../rule.ts';
 import { isWithin } from '../sameness.ts';
 import { clockTime, placementExhibits, whereOf } from '../sentences.ts';
+
+// What starts by that very request may be dated before it, by another clock.
+const CLOCKS = MINUTE;
 
 export const admissionBypassed: Rule = {
   id: 'admission-bypassed',
@@ -75,7 +79,7 @@ export const admissionBypassed: Rule = {
 /** A control that fails lets in what is there already, too: whenever a pod restarts. */
 function instanceBefore({ instances, observed }: Placement, open: AdmissionDecided): Instance | undefined {
   const kubelets = new Set(observed.filter(({ strength }) => isAtLeast(strength, 'recorded')).map(({ pod }) => pod));
-  return instances.find((one) => one.waiting === undefined && one.from < open.at && kubelets.has(one.pod));
+  return instances.find((one) => one.waiting === undefined && one.from < open.at - CLOCKS && kubelets.has(one.pod));
 }
 
 /** The verdict names other bytes than those that run under the same tag. */

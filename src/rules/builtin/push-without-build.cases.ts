@@ -1,7 +1,7 @@
 import { ACME } from '../acme.ts';
 import type { Case } from '../rule.ts';
-import { days, history, hours, minutes, quickly, silent, type Step, usually } from '../history.ts';
-import { digestOf, pushed, ran } from '../scenario.ts';
+import { days, history, hours, minutes, quickly, silent, unheard, type Step, usually } from '../history.ts';
+import { digestOf, pulled, pushed, ran } from '../scenario.ts';
 
 const COMMIT = '3f1c9a7be0d24c5f8e6a1b2c3d4e5f60718293a4';
 const REVISION = 'org.opencontainers.image.revision';
@@ -35,9 +35,15 @@ export const cases: readonly Case[] = [
     says: 'shop/api:1.4',
   },
   {
-    name: 'nothing of the build system is read: the absence of a run proves little',
+    name: 'nothing of the build system is read: the absence of a run proves nothing',
     policy: ACME,
     ...history(silent('github'), pushed('shop/api:1.4', 'a')),
+    expect: { quiet: 'unread' },
+  },
+  {
+    name: 'the build system’s feed is silent when it matters: the absence of a run proves little',
+    policy: PROVEN,
+    ...unheard(history(hours(6), pushed('shop/api:1.4', 'a'), hours(6), pulled('shop/api:1.4', 'a')), 'github', 3, 9),
     expect: 'fires',
     severity: 'medium',
     absence: 'unproven',

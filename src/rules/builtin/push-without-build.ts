@@ -40,6 +40,11 @@ export const pushWithoutBuild: Rule = {
     },
     promoted: { when: 'a listed promotion copied it and the copied push is explained', least: 'recorded' },
     replicated: { when: REPLICATED, least: 'recorded' },
+    unread: {
+      when: 'nothing was read of the build systems, of that time or before: coverage says so',
+      least: 'recorded',
+      beyondAttackers: 'the owner decides what is read; a feed that ends is told by source-silent',
+    },
   },
 
   detect(push, lineage, judged) {
@@ -98,6 +103,8 @@ export const pushWithoutBuild: Rule = {
         missing: ['a build run that reports this digest, or whose commit the image names'],
         evidence: [...pushExhibits(push), ...runExhibits(origin.run)],
       };
+    if (origin.state === 'none' && origin.unread)
+      return { quiet: 'unread', strength: 'recorded', because: origin.gap ?? 'no such feed was read' };
     const used = origin.state === 'none' ? origin.used : undefined;
     const gap = origin.state === 'none' ? origin.gap : undefined;
     return {

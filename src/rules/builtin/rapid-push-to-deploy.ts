@@ -6,7 +6,7 @@ import { formatDuration } from '../../core/time.ts';
 import { isListedDeployer } from '../deployers.ts';
 import { unseenBeforePromotion } from '../promotion-gap.ts';
 import { isAllowedPublisher } from '../publishers.ts';
-import { approvedBuild } from '../approved-build.ts';
+import { approvedBuilds } from '../approved-build.ts';
 import { IMPLANT, type Rule, type Verdict } from '../rule.ts';
 import { circumstances, nameOf, placementExhibits, pushExhibits, whereOf } from '../sentences.ts';
 
@@ -103,7 +103,7 @@ function approvalOf(
   if (promotion && !promotion.skipped) return { strength: promotion.strength, because: 'listed promotions brought it' };
   if (mustBePromoted) return undefined;
   const origin = lineage.explanation(push);
-  const build = approvedBuild(push, lineage);
+  const build = approvedBuilds(push, lineage);
   if (build) return { strength: build.strength, because: `${build.by} pushed it` };
   // Whoever may promote may not therefore push what nobody promoted.
   const isAllowed =

@@ -6,7 +6,6 @@ import {
   alike,
   besides,
   bringingPushes,
-  claimedPush,
   isNamedByIdOnly,
   laterPush,
   placeFromBefore,
@@ -40,10 +39,6 @@ export const unknownImageRunning: Rule = {
       when: 'before the container ran, the registry recorded a push of the digest, of an index that lists it, or of the manifest whose config it is, to the repository named; or, asked, had it',
       least: 'recorded',
     },
-    claimed: {
-      when: 'nothing of the registry is read but webhooks, and one says that it was pushed to the repository named before it ran',
-      least: 'asserted',
-    },
     pulled: {
       when: 'the registry recorded a pull of the digest from the repository named, or held it when stock was taken, and that before any push of it that came after it ran',
       least: 'recorded',
@@ -69,13 +64,6 @@ export const unknownImageRunning: Rule = {
     const own = bringingPushes(placement, lineage);
     const early = own.find((push) => (push.since ?? push.at) <= ran + CLOCKS);
     if (early) return { quiet: 'pushed', strength: 'recorded', because: `it was pushed at ${clockTime(early.at)}` };
-    const claimed = claimedPush(placement, ran, lineage);
-    if (claimed)
-      return {
-        quiet: 'claimed',
-        strength: 'asserted',
-        because: `a webhook says that it was pushed at ${clockTime(claimed.at)}`,
-      };
     const [late] = own;
     if (lineage.standsFor(digest).some((one) => lineage.wasPulled(reference, one, late?.since ?? late?.at)))
       return { quiet: 'pulled', strength: 'recorded', because: 'the registry served it' };
