@@ -76,7 +76,8 @@ export function coverageOf(feed: Feed, name: string, window: Interval, at: Time)
     return { absence: 'unproven', gap: `no ${name} was read`, unread: true };
   const to = Math.min(window.to ?? at, at);
   if (feed.expectEvery !== undefined) {
-    const [gap] = silences(feed.minutes, { from: window.from, to }, feed.expectEvery + MINUTE);
+    // A silence may have begun before a window that is shorter than it.
+    const [gap] = silences(feed.minutes, { from: window.from - feed.expectEvery, to }, feed.expectEvery + MINUTE);
     if (!gap) return { absence: 'proven' };
     return {
       absence: 'unproven',
