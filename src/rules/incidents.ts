@@ -93,10 +93,10 @@ function keyOf({ image, placement }: Finding): string | undefined {
 function joinByCause(order: readonly Finding[], above: Above): void {
   // Several where the worst is settled or waits: it tells nothing that is open.
   const heads = new Map<string, Finding[]>();
-  for (const finding of order.toSorted(byOrigin)) {
+  const within = order.map((finding) => ({ finding, root: above.rootOf(finding) }));
+  for (const { finding, root } of within.sort(byOrigin)) {
     const cause = causeOf(finding);
     if (cause === undefined) continue;
-    const root = above.rootOf(finding);
     const head = heads.get(cause)?.find((one) => tells(one, finding));
     if (head && root === finding) above.tell(finding.id, head);
     else if (heads.get(cause)?.includes(root) !== true) addTo(heads, cause, root);
@@ -114,11 +114,17 @@ function tells(incident: Finding, part: Finding): boolean {
   return incident.id !== part.id && STATES.indexOf(incident.state) <= STATES.indexOf(part.state);
 }
 
-/** Worst first; of equals what rests on nothing else, before what came from there. The rest stays in its order. */
-function byOrigin(one: Finding, other: Finding): number {
+interface Within {
+  readonly finding: Finding;
+  readonly root: Finding;
+}
+
+/** The worst incident first; of equals what is told already, then what rests on nothing else. The rest stays in its order. */
+function byOrigin(one: Within, other: Within): number {
   return (
-    SEVERITIES.indexOf(one.severity) - SEVERITIES.indexOf(other.severity) ||
-    Number(one.cause !== undefined) - Number(other.cause !== undefined)
+    SEVERITIES.indexOf(one.root.severity) - SEVERITIES.indexOf(other.root.severity) ||
+    Number(one.root === one.finding) - Number(other.root === other.finding) ||
+    Number(one.finding.cause !== undefined) - Number(other.finding.cause !== undefined)
   );
 }
 

@@ -82,6 +82,17 @@ export function trustedBefore({ digest, at }: Push, lineage: Lineage, judged: Ju
   return strength !== undefined && isAtLeast(strength, 'asserted') ? before : undefined;
 }
 
+/** Whether something began after a push by the tag that it moved, as it is written there: so the push brought it there. */
+export function followed({ instances, asked }: Placement, { previous, tag, at }: Push): boolean {
+  if (previous === undefined || tag === undefined) return false;
+  const isByTag = (image: string): boolean =>
+    image.endsWith(`:${tag}`) || (tag === 'latest' && !image.slice(image.lastIndexOf('/')).includes(':'));
+  return (
+    instances.some((one) => one.from >= at && isByTag(one.image)) ||
+    asked.some((one) => one.at >= at && isByTag(one.image))
+  );
+}
+
 /** When a container of it was first there with its image: by when it started, else by when it was seen. */
 export function ranFrom({ observed }: Placement): Time | undefined {
   const own = observed.filter(({ digest, waiting }) => digest !== undefined && waiting === undefined);

@@ -188,6 +188,26 @@ export const cases: readonly Case[] = [
     expect: { quiet: 'trusted' },
   },
   {
+    name: 'the tag is moved back to an old trusted image with a hole by somebody who may not, and the next restart brings it in',
+    policy: ACME,
+    ...history(
+      ran('8123/1', { made: ['shop/api:edge@a'] }),
+      pushed('shop/api:edge', 'a'),
+      days(1),
+      ran('8124/1', { made: ['shop/api:edge@b'] }),
+      pushed('shop/api:edge', 'b'),
+      deployed('shop/api', 'shop/api:edge'),
+      runs('shop/api', 'shop/api:edge', 'b'),
+      days(4),
+      pushed('shop/api:edge', 'a', { by: 'mallory' }),
+      hours(2),
+      runs('shop/api', 'shop/api:edge', 'a', { pod: 'k8s2v' }),
+    ),
+    defeats: 'trusted',
+    expect: 'fires',
+    severity: 'critical',
+  },
+  {
     name: 'the account of the pipeline pushes the bytes under a name that nobody looks at, and takes over the release with them',
     policy: ACME,
     ...history(

@@ -5,7 +5,7 @@ import type { Lineage } from '../../core/lineage.ts';
 import type { Push } from '../../core/subjects.ts';
 import { weakest } from '../../core/strength.ts';
 import { heirsOf, inherited } from '../heirs.ts';
-import { reachedBy, sincePush, trustedBefore } from '../reach.ts';
+import { followed, reachedBy, sincePush, trustedBefore } from '../reach.ts';
 import { IMPLANT, type Judged, type Rule } from '../rule.ts';
 import { clockTime, lowerFirst, nameOf, placementExhibits, pushExhibits, whereOf } from '../sentences.ts';
 
@@ -34,7 +34,7 @@ export const implantDeployed: Rule = {
       least: 'recorded',
     },
     trusted: {
-      when: 'the same bytes were pushed before, and trusted: by an approved build that tells them or their commit, by a listed promotion, or for the policy’s habits.quarantine; what stands against the push itself is told as such',
+      when: 'the same bytes were pushed before, and trusted: by an approved build that tells them or their commit, by a listed promotion, or for the policy’s habits.quarantine; and nothing began by the tag that this push moved',
       least: 'asserted',
     },
   },
@@ -45,12 +45,13 @@ export const implantDeployed: Rule = {
     const copied = origin ? suspicionsOn(origin, judged) : [];
     const suspicions = own.length > 0 ? own : copied;
     if (suspicions.length === 0) return undefined;
-    const before = trustedBefore(push, lineage, judged);
-    if (before && own.length > 0)
-      return { quiet: 'trusted', strength: 'asserted', because: `the same bytes were trusted as ${nameOf(before)}` };
     const heirs = heirsOf(push.digest, lineage, judged);
     const isSuspect = (one: Push): boolean => judged.suspicionsOf(one).length > 0;
-    const reached = reachedBy([push, ...heirs.map((heir) => heir.push)], lineage, isSuspect);
+    const all = reachedBy([push, ...heirs.map((heir) => heir.push)], lineage, isSuspect);
+    const before = own.length > 0 ? trustedBefore(push, lineage, judged) : undefined;
+    const reached = before ? all.filter((placement) => followed(placement, push)) : all;
+    if (before && all.length > 0 && reached.length === 0)
+      return { quiet: 'trusted', strength: 'asserted', because: `the same bytes were trusted as ${nameOf(before)}` };
     if (reached.length === 0)
       return { quiet: 'not-deployed', strength: 'recorded', because: 'it reached no deployment and no container' };
     // Whoever brought in an image cleans up after it; that a good image was deleted says nothing of who pushed it.
