@@ -3,7 +3,9 @@ import { clientFamilies, networkOf } from '../core/client.ts';
 import { type Finding, isAtLeastSevere, type Severity } from '../core/finding.ts';
 import type { Lineage } from '../core/lineage.ts';
 import { isAtLeast, type Strength } from '../core/strength.ts';
-import type { Push } from '../core/subjects.ts';
+import type { Reference } from '../core/reference.ts';
+import type { DigestlessPush, Push } from '../core/subjects.ts';
+import type { Interval } from '../core/time.ts';
 import { approvedBuild, approvedBuilds } from './approved-build.ts';
 import { isAllowedPublisher } from './publishers.ts';
 import { replicatedFrom } from './replication.ts';
@@ -71,4 +73,26 @@ function isAlike(one: Push, other: Push): boolean {
     networkOf(one.address ?? '') === networkOf(other.address ?? '') &&
     (one.client === other.client || clientFamilies(one.client ?? '').some((family) => families.includes(family)))
   );
+}
+
+/** A push of a tag of which no record tells the digest, by somebody who may push there. */
+export function unnamedMove(
+  reference: Reference | undefined,
+  { from, to = Number.POSITIVE_INFINITY }: Interval,
+  lineage: Lineage,
+): DigestlessPush | undefined {
+  if (!reference) return undefined;
+  const own = lineage
+    .digestlessTo(reference)
+    .filter((one) => (one.tag ?? '') === (reference.tag ?? 'latest') && isAtLeast(one.strength, 'recorded'));
+  return own.findLast(
+    (one) =>
+      one.at >= from &&
+      one.at < to &&
+      (lineage.policy.mode === 'policy' ? isAllowedPublisher(one, lineage) : isSeen(one, own)),
+  );
+}
+
+function isSeen({ actor, at }: DigestlessPush, pushes: readonly DigestlessPush[]): boolean {
+  return actor !== undefined && pushes.some((one) => one.at < at && one.actor?.name === actor.name);
 }

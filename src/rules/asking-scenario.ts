@@ -3,7 +3,7 @@ import { known } from '../core/known.ts';
 import { MINUTE } from '../core/time.ts';
 import type { Step } from './history.ts';
 import { named } from './image-names.ts';
-import { digestOf, moment, observed } from './scenario.ts';
+import { actor, digestOf, moment, observed, type Told } from './scenario.ts';
 
 interface Asked {
   /** Minutes since the registry was asked before; 5 where not given. */
@@ -51,13 +51,14 @@ export function gone(image: string, { after = 5 }: Asked = {}): Step {
 }
 
 /** Somebody pushed the tag, and no record tells which digest, as in cloud providers' audit logs. */
-export function untold(image: string): Step {
+export function untold(image: string, told: Told = {}): Step {
   return moment(
     (id, at): ManifestHinted => ({
       type: 'manifest.hinted',
       action: 'pushed',
-      ...observed('google-audit', id, at, {}),
+      ...observed('google-audit', id, at, told),
       ...named(image),
+      ...actor(told.by ?? ''),
     }),
   );
 }

@@ -3,7 +3,7 @@ import type { Lineage } from '../core/lineage.ts';
 import type { Push } from '../core/subjects.ts';
 
 /** Whether a publisher entry of the policy allows this actor to push to this repository. An unknown actor never is. */
-export function isAllowedPublisher(push: Push, lineage: Lineage): boolean {
+export function isAllowedPublisher(push: Pick<Push, 'actor' | 'registry' | 'repository'>, lineage: Lineage): boolean {
   const { actor } = push;
   if (!actor) return false;
   return lineage.policy.publishers(push).some((publisher) => !publisher.actors || publisher.actors.matches(actor.name));

@@ -2,6 +2,7 @@ import { MINUTE } from '../../core/time.ts';
 import type { Case, Story } from '../rule.ts';
 import { days, history, hours, silent, type Step } from '../history.ts';
 import { ACME } from '../acme.ts';
+import { untold } from '../asking-scenario.ts';
 import { deployed, digestOf, onHost, pushed, ran, runs, updated } from '../scenario.ts';
 
 const floats = (...move: readonly Step[]): Story =>
@@ -99,6 +100,63 @@ export const cases: readonly Case[] = [
     expect: 'fires',
     severity: 'high',
     says: 'no record shows that the tag was moved',
+  },
+  {
+    name: 'a registry that records which bytes were pushed, and never under which tag',
+    policy: ACME,
+    ...history(
+      ran('1', { made: ['a'] }),
+      pushed('shop/api', 'a'),
+      runs('shop/api', 'shop/api:latest', 'a'),
+      days(1),
+      ran('2', { made: ['b'] }),
+      pushed('shop/api', 'b'),
+      hours(1),
+      runs('shop/api', 'shop/api:latest', 'b', { pod: 'k8s2v' }),
+    ),
+    expect: { quiet: 'moved' },
+  },
+  {
+    name: 'such a registry, and bytes that nobody can account for',
+    policy: ACME,
+    ...history(
+      ran('1', { made: ['a'] }),
+      pushed('shop/api', 'a'),
+      runs('shop/api', 'shop/api:latest', 'a'),
+      days(1),
+      pushed('shop/api', 'b', { by: 'mallory' }),
+      hours(1),
+      runs('shop/api', 'shop/api:latest', 'b', { pod: 'k8s2v' }),
+    ),
+    defeats: 'moved',
+    expect: 'fires',
+  },
+  {
+    name: 'a registry that records which tag was pushed, and never as which bytes',
+    policy: ACME,
+    ...history(
+      [0, 1].map(
+        (day): Step => [
+          untold('shop/api:latest', { by: 'ci-bot' }),
+          runs('shop/api', 'shop/api:latest', day ? 'b' : 'a', { pod: `x${day}` }),
+          days(1),
+        ],
+      ),
+    ),
+    expect: { quiet: 'unnamed' },
+  },
+  {
+    name: 'such a registry, and somebody who may not push there',
+    policy: ACME,
+    ...history(
+      untold('shop/api:latest', { by: 'ci-bot' }),
+      runs('shop/api', 'shop/api:latest', 'a'),
+      days(1),
+      untold('shop/api:latest', { by: 'mallory' }),
+      runs('shop/api', 'shop/api:latest', 'b', { pod: 'k8s2v' }),
+    ),
+    defeats: 'unnamed',
+    expect: 'fires',
   },
   {
     name: 'nobody reads the registry’s records',

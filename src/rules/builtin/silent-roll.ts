@@ -4,7 +4,7 @@ import type { Lineage } from '../../core/lineage.ts';
 import type { Placement, Push } from '../../core/subjects.ts';
 import type { Absence } from '../../core/strength.ts';
 import { type Interval, latest, SECOND, type Time } from '../../core/time.ts';
-import { accountOf, severityBy } from '../accounted.ts';
+import { accountOf, severityBy, unnamedMove } from '../accounted.ts';
 import { isPinned, isSameAs } from '../sameness.ts';
 import { IMPLANT, type Rule } from '../rule.ts';
 import { clockTime, placementExhibits, pushExhibits, whereOf } from '../sentences.ts';
@@ -43,6 +43,10 @@ export const silentRoll: Rule = {
       when: 'the registry recorded, before the container began, that the tag moved to these bytes; nothing of medium or more stands on that push; and an approved build, a listed promotion or replication explains it, or, where no build is on record for the repository, an allowed publisher pushed from where and with what it had pushed there before',
       least: 'inferred',
     },
+    unnamed: {
+      when: 'between the two the registry recorded a push of the tag, without its digest, by an allowed publisher, or without a policy by one who had pushed the tag before',
+      least: 'recorded',
+    },
     unwatched: {
       when: 'the registry’s records do not cover the time between the two: registry-unmonitored, source-silent and coverage say so',
       least: 'recorded',
@@ -75,6 +79,13 @@ export const silentRoll: Rule = {
     const moved = moveTo(placement.digest, placement.reference, started, lineage);
     const account = moved && accountOf(moved, lineage, judged);
     if (account && 'by' in account) return { quiet: 'moved', strength: account.strength, because: account.by };
+    const unnamed = moved ? undefined : unnamedMove(placement.reference, { from: since, to: started + TICK }, lineage);
+    if (unnamed)
+      return {
+        quiet: 'unnamed',
+        strength: 'recorded',
+        because: `${who(unnamed.actor)} pushed the tag at ${clockTime(unnamed.at)}, no record says as which digest`,
+      };
     const absence = moved ? undefined : absenceOfMove(placement, { from: since, to: started }, lineage);
     if (absence === 'unproven')
       return { quiet: 'unwatched', strength: 'recorded', because: 'the registry’s records do not cover that time' };
@@ -98,13 +109,19 @@ export const silentRoll: Rule = {
 // Kubelets tell when a container began in whole seconds, API servers and registries finer: less is no order.
 const TICK = SECOND;
 
-/** The push that made the tag mean these bytes before the container began. */
+/**
+ * The push that made the tag mean these bytes before the container began; where the registry's records never tell which tag
+ * was pushed, the last that brought the bytes into the repository.
+ */
 function moveTo(digest: Digest, reference: Placement['reference'], started: Time, lineage: Lineage): Push | undefined {
   if (reference === undefined) return undefined;
   const bytes = lineage.standsFor(digest);
+  const history = lineage.tagHistory(reference, reference.tag ?? 'latest');
+  const moved = history.findLast((one) => one.push && one.from < started + TICK && bytes.includes(one.digest));
+  if (moved || history.some(({ push }) => push)) return moved?.push;
   return lineage
-    .tagHistory(reference, reference.tag ?? 'latest')
-    .findLast((one) => one.push && one.from < started + TICK && bytes.includes(one.digest))?.push;
+    .pushesTo(reference)
+    .findLast((one) => one.tag === undefined && one.at < started + TICK && bytes.includes(one.digest));
 }
 
 function absenceOfMove({ reference }: Placement, window: Interval, lineage: Lineage): Absence {
