@@ -49,21 +49,21 @@ export function severityBy(doubts: readonly Finding[], most: Severity): Severity
   return doubts.length > 0 ? worst : 'medium';
 }
 
-/** An allowed publisher, by whom, from where and with what the repository was pushed to before. */
+/**
+ * An allowed publisher, from where and with what an allowed one pushed to the repository before. Without a policy whoever
+ * did so himself; and the first push on record, of which nobody can say whether it is usual.
+ */
 function isUsual(push: Push, lineage: Lineage, judged: Judged): boolean {
   if (!push.actor || !isAtLeast(push.strength, 'recorded')) return false;
-  if (lineage.policy.mode === 'policy' && !isAllowedPublisher(push, lineage)) return false;
-  return lineage
+  const isRestricted = lineage.policy.mode === 'policy' && lineage.policy.restrictsPublishers;
+  if (isRestricted && !isAllowedPublisher(push, lineage)) return false;
+  const isOfOne = (one: Push): boolean =>
+    isRestricted ? isAllowedPublisher(one, lineage) : one.actor?.name === push.actor?.name;
+  const earlier = lineage
     .pushesTo(push)
-    .some(
-      (one) =>
-        one.at < push.at &&
-        one.key !== push.key &&
-        one.actor?.name === push.actor?.name &&
-        one.kind !== 'artifact' &&
-        isAlike(one, push) &&
-        judged.suspicionsOf(one).length === 0,
-    );
+    .filter((one) => one.at < push.at && one.key !== push.key && one.kind !== 'artifact');
+  if (!isRestricted && earlier.length === 0) return true;
+  return earlier.some((one) => isOfOne(one) && isAlike(one, push) && judged.suspicionsOf(one).length === 0);
 }
 
 /** From one network, and with one program. What no record of the registry tells, it does not tell of anybody. */

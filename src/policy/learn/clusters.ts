@@ -13,7 +13,7 @@ export interface ClusterSeen {
   readonly name: string;
   readonly placements: Tally;
   readonly repositories: Tally;
-  /** Those of monitored registries from which something runs and has for days: one that is placed once and stays is not rare. */
+  /** Those from which something runs and has for days: one that is placed once and stays is not rare. */
   readonly standing: Tally;
   readonly deployers: Tally;
   /** Repositories and deployers of questioned placements. */
@@ -101,8 +101,7 @@ function add(cluster: MutableCluster, placement: Placement, isQuestioned: boolea
   if (!reference || isNamedByRuntime(placement)) return;
   const folder = folderPattern(reference.registry, reference.repository);
   cluster.repositories.add(folder, from);
-  const { at, isMonitored } = ground.lineage;
-  if (placement.running && at - from >= STANDING && isMonitored(reference.registry)) cluster.standing.add(folder, from);
+  if (placement.running && ground.lineage.at - from >= STANDING) cluster.standing.add(folder, from);
   (reference.digest === undefined ? cluster.byTag : cluster.byDigest).add('', from);
   if (digest) cluster.images.push({ digests: ground.lineage.standsFor(digest), at: from });
   const isPromoted = cameByPromotion(placement, reference, ground);

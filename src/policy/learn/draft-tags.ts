@@ -9,7 +9,7 @@ const MOST_TAGS = 12;
 /** Tags as releases are named, and the pattern for all that begin so. */
 const RELEASES: readonly (readonly [RegExp, string])[] = [
   [/^v[0-9]/, 'v[0-9]*'],
-  [/^[0-9]/, '[0-9]*'],
+  [/^[0-9]+\.[0-9]/, '[0-9]*.[0-9]*'],
 ];
 
 /** One entry of `tags`: those that moved, and release tags of a kind that never did. */

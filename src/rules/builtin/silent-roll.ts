@@ -118,7 +118,7 @@ function moveTo(digest: Digest, reference: Placement['reference'], started: Time
   const bytes = lineage.standsFor(digest);
   const history = lineage.tagHistory(reference, reference.tag ?? 'latest');
   const moved = history.findLast((one) => one.push && one.from < started + TICK && bytes.includes(one.digest));
-  if (moved || history.some(({ push }) => push)) return moved?.push;
+  if (moved) return moved.push;
   return lineage
     .pushesTo(reference)
     .findLast((one) => one.tag === undefined && one.at < started + TICK && bytes.includes(one.digest));
