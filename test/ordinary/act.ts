@@ -128,6 +128,16 @@ export interface Ask extends Timed {
   readonly agent: string;
   /** Written by the agent that puts it in: commit, change or application, where the delivery tool keeps it. */
   readonly annotations?: Readonly<Record<string, string>>;
+  /** Worked out before writers are asked (`linked.ts`), as the other members with this remark. */
+  readonly linked?: {
+    /** The hash in the name of the ReplicaSet of this template, and whether it is a new one. */
+    readonly set?: string;
+    readonly isNewSet?: boolean;
+    /** Of `delete-namespace`: what was in it. */
+    readonly within?: readonly Workload[];
+    /** The pod that is asked about. */
+    readonly pod?: Start;
+  };
 }
 
 /** A pod starts (its first time, or a container of it again). */
@@ -147,6 +157,8 @@ export interface Start extends Timed {
     readonly shown?: { readonly image: string; readonly imageID: string };
     readonly reason?: 'ErrImagePull' | 'ImagePullBackOff' | 'CrashLoopBackOff' | 'OOMKilled';
   })[];
+  /** Worked out: no earlier act is about this pod, about this job. */
+  readonly linked?: { readonly isFirst: boolean; readonly isFirstOfJob: boolean };
 }
 
 export interface End extends Timed {
@@ -155,6 +167,8 @@ export interface End extends Timed {
   readonly pod: string;
   readonly uid: string;
   readonly why: 'rollout' | 'scaled' | 'drained' | 'evicted' | 'completed' | 'deleted' | 'spot';
+  /** Worked out: how it last ran, and who asked for its end. */
+  readonly linked?: { readonly pod?: Start; readonly asked?: Ask };
 }
 
 /** Admission said something of a pod or workload. */
