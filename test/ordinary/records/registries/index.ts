@@ -1,0 +1,7 @@
+import type { Writers } from '../writer.ts';
+import { distribution } from './distribution.ts';
+
+/** Of registries, by telemetry kind. A kind may be told by build systems, too: both are asked. */
+export const registries: Writers = {
+  distribution,
+};
