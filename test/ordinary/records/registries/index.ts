@@ -1,7 +1,11 @@
 import type { Writers } from '../writer.ts';
 import { distribution } from './distribution.ts';
+import { harborAudit } from './harbor-audit.ts';
+import { harbor } from './harbor.ts';
 
 /** Of registries, by telemetry kind. A kind may be told by build systems, too: both are asked. */
 export const registries: Writers = {
   distribution,
+  'harbor-audit': harborAudit,
+  harbor,
 };
