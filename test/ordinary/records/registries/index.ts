@@ -1,5 +1,7 @@
 import type { Writers } from '../writer.ts';
 import { distribution } from './distribution.ts';
+import { ecrCloudtrail } from './ecr-cloudtrail.ts';
+import { ecrEventbridge } from './ecr-eventbridge.ts';
 import { harborAudit } from './harbor-audit.ts';
 import { harbor } from './harbor.ts';
 
@@ -8,4 +10,6 @@ export const registries: Writers = {
   distribution,
   'harbor-audit': harborAudit,
   harbor,
+  'ecr-cloudtrail': ecrCloudtrail,
+  'ecr-eventbridge': ecrEventbridge,
 };
