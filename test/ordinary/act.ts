@@ -158,7 +158,12 @@ export interface Start extends Timed {
     readonly reason?: 'ErrImagePull' | 'ImagePullBackOff' | 'CrashLoopBackOff' | 'OOMKilled';
   })[];
   /** Worked out: no earlier act is about this pod, about this job. */
-  readonly linked?: { readonly isFirst: boolean; readonly isFirstOfJob: boolean };
+  readonly linked?: {
+    readonly isFirst: boolean;
+    readonly isFirstOfJob: boolean;
+    /** What admission said when this pod was made. */
+    readonly judged: readonly Admission[];
+  };
 }
 
 export interface End extends Timed {
@@ -180,6 +185,8 @@ export interface Admission extends Timed {
   readonly verdict: 'allowed' | 'denied' | 'audited' | 'break-glass' | 'failed-open';
   readonly image: Image;
   readonly reference: string;
+  /** Worked out: an act tells that the pod starts. */
+  readonly linked?: { readonly hasPod: boolean };
 }
 
 /** A guard of the chain was changed: a role, a tag's protection, a webhook configuration, a policy, a retention rule. */

@@ -1,4 +1,4 @@
-import type { Act, Ask, End, Start, Workload } from './act.ts';
+import type { Act, Admission, Ask, End, Start, Workload } from './act.ts';
 
 const ASKED_BEFORE = 15 * 60_000;
 
@@ -6,15 +6,19 @@ const ASKED_BEFORE = 15 * 60_000;
 export function linked(acts: readonly Act[]): readonly Act[] {
   const sorted = acts.toSorted((one, other) => one.at - other.at);
   const setOf = futureSets(sorted);
+  const judged = verdictsByPod(sorted);
+  const starting = new Set(sorted.flatMap((act) => (act.act === 'start' ? podKey(act.workload, act.pod) : [])));
   const past: Past = { pods: new Map(), jobs: new Set(), sets: new Map(), current: new Map(), asks: [], workloads: new Map() };
   return sorted.map((act) => {
     switch (act.act) {
       case 'ask':
         return asked(act, setOf.get(act), past);
       case 'start':
-        return started(act, past);
+        return started(act, past, judged.get(podKey(act.workload, act.pod)) ?? []);
       case 'end':
         return ended(act, past);
+      case 'admission':
+        return { ...act, linked: { hasPod: act.pod !== undefined && starting.has(podKey(act.workload, act.pod)) } };
       default:
         return act;
     }
@@ -103,7 +107,17 @@ function podKey({ cluster, namespace }: Workload, pod: string): string {
   return `${cluster.id} ${namespace} ${pod}`;
 }
 
-function started(act: Start, past: Past): Start {
+function verdictsByPod(acts: readonly Act[]): ReadonlyMap<string, readonly Admission[]> {
+  const found = new Map<string, Admission[]>();
+  for (const act of acts) {
+    if (act.act !== 'admission' || act.pod === undefined) continue;
+    const key = podKey(act.workload, act.pod);
+    found.set(key, [...(found.get(key) ?? []), act]);
+  }
+  return found;
+}
+
+function started(act: Start, past: Past, judged: readonly Admission[]): Start {
   const key = podKey(act.workload, act.pod);
   const job = podKey(act.workload, jobOf(act.pod));
   const isFirst = past.pods.get(key)?.uid !== act.uid;
@@ -111,13 +125,22 @@ function started(act: Start, past: Past): Start {
   past.jobs.add(job);
   past.pods.set(key, act);
   past.workloads.set(keyOf(act.workload), act.workload);
-  return { ...act, linked: { isFirst, isFirstOfJob } };
+  return { ...act, linked: { isFirst, isFirstOfJob, judged } };
 }
 
 function ended(act: End, past: Past): End {
   const pod = past.pods.get(podKey(act.workload, act.pod));
-  const asked = past.asks.findLast((ask) => ask.at > act.at - ASKED_BEFORE && isAskedBy(ask, act));
+  const asked = askedFor(act, past.asks);
   return { ...act, linked: { ...(pod?.uid === act.uid && { pod }), ...(asked && { asked }) } };
+}
+
+function askedFor(end: End, asks: readonly Ask[]): Ask | undefined {
+  for (let index = asks.length - 1; index >= 0; index -= 1) {
+    const ask = asks[index];
+    if (!ask || ask.at <= end.at - ASKED_BEFORE) return undefined;
+    if (isAskedBy(ask, end)) return ask;
+  }
+  return undefined;
 }
 
 function isAskedBy({ verb, workload, pod }: Ask, end: End): boolean {

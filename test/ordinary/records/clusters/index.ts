@@ -1,0 +1,21 @@
+import type { Feed, Organisation } from '../../organisation.ts';
+import type { NativeRecord, Writers } from '../writer.ts';
+import { gatekeeper } from './gatekeeper.ts';
+import { kubernetesAudit, leases } from './kubernetes-audit.ts';
+import { kubernetesPods } from './kubernetes-pods.ts';
+import { kyverno } from './kyverno.ts';
+
+/** Of clusters, by telemetry kind. GKE's audit log has a kind of its own; those of EKS and AKS have not. */
+export const clusters: Writers = {
+  'kubernetes-audit': kubernetesAudit,
+  'gke-audit': kubernetesAudit,
+  'kubernetes-pods': kubernetesPods,
+  kyverno,
+  gatekeeper,
+};
+
+/** What a feed writes all day, asked for once an hour. */
+export const HUM: Readonly<Record<string, (organisation: Organisation, feed: Feed, at: number) => readonly NativeRecord[]>> = {
+  'kubernetes-audit': leases,
+  'gke-audit': leases,
+};
