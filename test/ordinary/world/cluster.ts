@@ -1,0 +1,276 @@
+import type { Image } from '../../scenarios/act.ts';
+import { USER_AGENTS } from '../../scenarios/products/clients.ts';
+import type { Ask, End, Place, Start, Wanted, Workload } from '../act.ts';
+import type { Actor, Cluster } from '../organisation.ts';
+import { Node } from './node.ts';
+import { addressIn, MINUTE, SECOND, type World } from './world.ts';
+
+/** One container of a template: which name it follows, and with which bytes where it is pinned. */
+export interface Template {
+  readonly container: string;
+  readonly as: Wanted['as'];
+  readonly place: Place;
+  readonly reference: string;
+  /** Fixed by digest, or from elsewhere; else what the name means when a node pulls. */
+  readonly image?: Image;
+}
+
+interface Container {
+  readonly wanted: Wanted;
+  readonly place: Place;
+  readonly id: string;
+  readonly restarts: number;
+}
+
+export interface Pod {
+  readonly name: string;
+  readonly uid: string;
+  readonly node: Node;
+  readonly created: number;
+  containers: readonly Container[];
+}
+
+/** A workload that stands in a cluster. */
+export interface Standing {
+  readonly workload: Workload;
+  templates: readonly Template[];
+  replicas: number;
+  revision: number;
+  pods: readonly Pod[];
+  /** The templates before the last change, for a rollback. */
+  before?: readonly Template[];
+}
+
+export interface Asked {
+  readonly by: Actor;
+  readonly address: string;
+  readonly agent: string;
+  readonly story?: string;
+  readonly annotations?: Readonly<Record<string, string>>;
+}
+
+/** A cluster with its nodes and pods. Controllers, scheduler and kubelets do here what they do in a real one. */
+export class Running {
+  readonly cluster: Cluster;
+  readonly nodes: Node[];
+  readonly standing = new Map<string, Standing>();
+  readonly #world: World;
+  #turn = 0;
+
+  constructor(world: World, cluster: Cluster, nth: number) {
+    this.cluster = cluster;
+    this.#world = world;
+    this.nodes = cluster.nodes.map((name, at) => new Node(name, addressIn('cluster', nth * 16 + at)));
+  }
+
+  find(namespace: string, name: string): Standing | undefined {
+    return this.standing.get(`${namespace}/${name}`);
+  }
+
+  /** Somebody asks for these containers; pods follow, one by one. */
+  apply(workload: Workload, templates: readonly Template[], replicas: number, asked: Asked): Standing {
+    const key = `${workload.namespace}/${workload.name}`;
+    const found = this.standing.get(key);
+    const one: Standing = found ?? { workload, templates, replicas, revision: 0, pods: [] };
+    if (found) one.before = found.templates;
+    one.templates = templates;
+    one.replicas = replicas;
+    one.revision += 1;
+    this.standing.set(key, one);
+    this.ask(one, found ? 'update' : 'create', asked);
+    this.roll(one);
+    return one;
+  }
+
+  ask(one: Standing, verb: Ask['verb'], asked: Asked, more: Pick<Ask, 'pod'> = {}): void {
+    const { by, address, agent, story, annotations } = asked;
+    this.#world.tell({
+      act: 'ask',
+      at: this.#world.now,
+      by,
+      address,
+      agent,
+      workload: one.workload,
+      verb,
+      wanted: one.templates.flatMap((template) => this.#wantedNow(template)),
+      replicas: one.replicas,
+      ...(story !== undefined && { story }),
+      ...(annotations && { annotations }),
+      ...more,
+    });
+  }
+
+  restart(one: Standing, asked: Asked): void {
+    one.revision += 1;
+    this.ask(one, 'restart', asked);
+    this.roll(one);
+  }
+
+  /** New pods come, old ones go, as a rolling update does it. CronJobs take the new template at their next time. */
+  roll(one: Standing): void {
+    if (one.workload.kind === 'CronJob') return;
+    const { now } = this.#world;
+    const { revision } = one;
+    const old = one.pods;
+    const count = one.workload.kind === 'DaemonSet' ? this.nodes.length : one.replicas;
+    for (let nth = 0; nth < Math.max(count, old.length); nth++) {
+      const at = now + 2 * SECOND + nth * 12 * SECOND;
+      this.#world.plan(at, () => {
+        if (one.revision !== revision) return;
+        const leaving = old[nth];
+        const isOrdered = one.workload.kind !== 'Deployment';
+        if (isOrdered && leaving) this.end(one, leaving, 'rollout');
+        if (!isOrdered && nth < count) this.start(one);
+        if (!isOrdered && leaving) this.end(one, leaving, 'rollout');
+        // The next of that name comes when the one before has gone.
+        if (isOrdered && nth < count) this.#startLater(one, nth, leaving?.node);
+      });
+    }
+  }
+
+  scale(one: Standing, replicas: number, asked: Asked): void {
+    one.replicas = replicas;
+    this.ask(one, 'scale', asked);
+    for (const pod of one.pods.slice(replicas)) this.end(one, pod, 'scaled');
+    for (let nth = one.pods.length; nth < replicas; nth++) this.start(one, nth);
+  }
+
+  start(one: Standing, ordinal?: number, onto?: Node): Pod | undefined {
+    const open = this.nodes.filter(({ isOpen }) => isOpen);
+    const isPerNode = one.workload.kind === 'DaemonSet';
+    const node = onto ?? (isPerNode && ordinal !== undefined ? this.nodes[ordinal] : open[this.#turn++ % open.length]);
+    if (!node) return undefined;
+    const { now, naming } = this.#world;
+    const pod: Pod = { name: this.#podName(one, ordinal), uid: naming.uuid(), node, created: now, containers: [] };
+    pod.containers = one.templates.flatMap((template) => this.#started(template, node, 0));
+    one.pods = [...one.pods, pod];
+    this.#tellStart(one, pod, now + 4 * SECOND);
+    return pod;
+  }
+
+  /** A container of the pod began again; where the policy is to pull always, with what its name means now. */
+  again(one: Standing, pod: Pod, reason?: 'OOMKilled'): void {
+    pod.containers = one.templates.flatMap((template, nth) => {
+      const earlier = pod.containers[nth];
+      return nth > 0 && earlier ? [earlier] : this.#started(template, pod.node, (earlier?.restarts ?? 0) + 1);
+    });
+    this.#tellStart(one, pod, this.#world.now + 2 * SECOND, reason);
+  }
+
+  end(one: Standing, pod: Pod, why: End['why']): void {
+    one.pods = one.pods.filter((other) => other !== pod);
+    const { roles } = this.#world.company;
+    const { workload } = one;
+    const common = { act: 'end', at: this.#world.now + 5 * SECOND, by: roles.controller, address: pod.node.address } as const;
+    this.#world.tell({ ...common, workload, pod: pod.name, uid: pod.uid, why });
+  }
+
+  /** One run of a CronJob. */
+  job(one: Standing): void {
+    const pod = this.start(one);
+    if (pod) this.#world.plan(this.#world.now + MINUTE / 2, () => this.end(one, pod, 'completed'));
+  }
+
+  remove(one: Standing, why: End['why'] = 'deleted'): void {
+    for (const pod of one.pods) this.end(one, pod, why);
+    this.standing.delete(`${one.workload.namespace}/${one.workload.name}`);
+  }
+
+  addNode(name: string): Node {
+    const node = new Node(name, addressIn('cluster', 96 + this.nodes.length));
+    this.nodes.push(node);
+    for (const one of this.standing.values()) if (one.workload.kind === 'DaemonSet') this.start(one, undefined, node);
+    return node;
+  }
+
+  /** Everything on the node goes elsewhere. */
+  leave(node: Node, why: 'drained' | 'spot' | 'evicted'): void {
+    node.isOpen = false;
+    let nth = 0;
+    for (const one of this.standing.values()) {
+      if (one.workload.kind === 'DaemonSet') continue;
+      for (const pod of one.pods.filter((other) => other.node === node)) {
+        this.#world.plan(this.#world.now + nth++ * 3 * SECOND, () => {
+          if (!one.pods.includes(pod)) return;
+          this.end(one, pod, why);
+          if (one.workload.kind === 'StatefulSet') this.#startLater(one, Number(pod.name.split('-').at(-1)));
+          else if (one.workload.kind !== 'CronJob') this.start(one);
+        });
+      }
+    }
+  }
+
+  #startLater(one: Standing, ordinal: number, node?: Node): void {
+    this.#world.plan(this.#world.now + 8 * SECOND, () => this.start(one, ordinal, one.workload.kind === 'DaemonSet' ? node : undefined));
+  }
+
+  #wantedNow({ container, as, place, reference, image }: Template): readonly Wanted[] {
+    const now = image ?? this.#world.shelf.get(place);
+    return now ? [{ container, as, image: now, reference }] : [];
+  }
+
+  #started(template: Template, node: Node, restarts: number): readonly Container[] {
+    const { container, as, place, reference } = template;
+    const image = this.#pulled(template, node);
+    if (!image) return [];
+    const id = `containerd://${this.#world.naming.hex(64)}`;
+    return [{ wanted: { container, as, image, reference }, place, id, restarts }];
+  }
+
+  #pulled({ place, reference, image }: Template, node: Node): Image | undefined {
+    const { company, shelf, now } = this.#world;
+    const held = node.held(reference);
+    const isAlways = company.habits.pullPolicy === 'Always' || place.tag === 'latest';
+    if (held && (!isAlways || reference.includes('@'))) return held;
+    const found = image ?? shelf.get(place) ?? held;
+    if (!found) return undefined;
+    node.keep(place, reference, found);
+    if (company.organisation.registries.includes(place.registry))
+      this.#world.tell({
+        act: 'pull',
+        at: now + SECOND,
+        by: company.roles.nodes,
+        address: node.address,
+        image: found,
+        from: reference.includes('@') ? { registry: place.registry, repository: place.repository } : place,
+        agent: USER_AGENTS.engine,
+      });
+    return found;
+  }
+
+  #tellStart(one: Standing, pod: Pod, at: number, reason?: 'OOMKilled'): void {
+    if (pod.containers.length === 0) return;
+    const containers: Start['containers'] = pod.containers.map(({ wanted, place, id, restarts }) => {
+      const shown = pod.node.shown(wanted.reference, place, wanted.image);
+      return { ...wanted, id, restarts, ...(shown && { shown }), ...(reason && restarts > 0 && { reason }) };
+    });
+    const { name, uid, node, created } = pod;
+    const by = this.#world.company.roles.nodes;
+    const { workload } = one;
+    this.#world.tell({ act: 'start', at, by, address: node.address, workload, pod: name, uid, node: node.name, created, containers });
+  }
+
+  #podName({ workload, revision }: Standing, ordinal: number | undefined): string {
+    const { naming, now } = this.#world;
+    switch (workload.kind) {
+      case 'Deployment':
+        return `${workload.name}-${hashOf(workload, revision)}-${naming.suffix()}`;
+      case 'StatefulSet':
+        return `${workload.name}-${ordinal ?? 0}`;
+      case 'CronJob':
+        return `${workload.name}-${Math.floor(now / MINUTE)}-${naming.suffix()}`;
+      case 'Pod':
+        return workload.name;
+      default:
+        return `${workload.name}-${naming.suffix()}`;
+    }
+  }
+}
+
+function hashOf({ cluster, namespace, name }: Workload, revision: number): string {
+  const letters = [...`${cluster.name}/${namespace}/${name}/${revision}`].reduce(
+    (sum, letter) => (sum * 31 + (letter.codePointAt(0) ?? 0)) >>> 0,
+    7,
+  );
+  return letters.toString(16).padStart(8, '0');
+}

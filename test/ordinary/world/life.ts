@@ -1,0 +1,217 @@
+import type { Image } from '../../scenarios/act.ts';
+import type { Place } from '../act.ts';
+import { build } from './building.ts';
+import type { Chance } from './chance.ts';
+import { type Base, pathOf, placeIn, type Workshop } from './company.ts';
+import type { Delivery } from './delivery.ts';
+import { buildMain, buildVersion, mainTags, type Progress } from './making.ts';
+import { built } from './product-image.ts';
+import { DAY, HOUR, MINUTE, type World } from './world.ts';
+
+/** The life of a company's services: commits, builds, releases, deliveries. */
+export class Life {
+  readonly world: World;
+  readonly delivery: Delivery;
+  readonly #chance: Chance;
+  readonly #progress = new Map<Workshop, Progress>();
+
+  constructor(world: World, delivery: Delivery) {
+    this.world = world;
+    this.delivery = delivery;
+    this.#chance = world.chance.of('life');
+  }
+
+  progress(one: Workshop): Progress {
+    const found = this.#progress.get(one);
+    if (found) return found;
+    const commit = this.#chance.hex(40);
+    const made: Progress = { commit, commits: 1, version: [1, this.#chance.between(0, 9), 0], builds: 0, attempt: 1 };
+    this.#progress.set(one, made);
+    return made;
+  }
+
+  /** The first day: bases, then every service, then what runs. */
+  begin(): void {
+    const { world } = this;
+    const { bases, services } = world.company;
+    bases.forEach((base, nth) => {
+      world.plan(world.from + (5 + nth * 12) * MINUTE, () => this.buildBase(base, 'push'));
+    });
+    services.forEach((one, nth) => {
+      world.plan(world.from + HOUR + nth * 4 * MINUTE, () => this.commit(one, 'first'));
+      world.plan(world.from + 5 * HOUR + nth * 4 * MINUTE, () => this.release(one, 'minor'));
+    });
+  }
+
+  buildBase(base: Base, trigger: 'push' | 'schedule', chance = this.#chance): void {
+    const { company, shelf, now } = this.world;
+    const below = base.on === undefined ? undefined : company.bases[base.on];
+    const on = below && shelf.get(placeIn(company.base, below.name, below.tag));
+    const words = `${company.organisation.name} base ${base.name} ${now}`;
+    const image = built({
+      name: words,
+      ...(on && { base: on }),
+      layers: [words],
+      platforms: company.habits.platforms,
+      created: this.world.minutes(now),
+      labels: {},
+    });
+    const [system] = company.organisation.builds;
+    build(this.world, chance, {
+      ...(system && { system }),
+      project: baseProject(this.world),
+      workflow: system?.product === 'github' ? '.github/workflows/bases.yml' : 'bases',
+      ref: 'refs/heads/main',
+      trigger,
+      commit: chance.hex(40),
+      by: company.roles.lead,
+      products: [{ image, to: [placeIn(company.base, base.name, base.tag)] }],
+    });
+  }
+
+  /** Somebody merged a change; its build goes to staging. */
+  commit(one: Workshop, why: 'first' | 'change' = 'change'): void {
+    const { world } = this;
+    const progress = this.progress(one);
+    if (why === 'change') {
+      progress.commit = this.#chance.hex(40);
+      progress.commits += 1;
+    }
+    const { commit } = progress;
+    const by = this.#chance.one(world.company.roles.people);
+    buildMain(world, this.#chance, one, progress, { by, trigger: 'push', commit, then: (image) => this.toStaging(one, commit, image) });
+  }
+
+  /** The commit that main stands on, built once more. */
+  again(one: Workshop, trigger: 'schedule' | 'manual' | 'push', rerun = false): void {
+    const { world } = this;
+    const progress = this.progress(one);
+    const { commit } = progress;
+    const by = this.#chance.one(world.company.roles.people);
+    buildMain(world, this.#chance, one, progress, { by, trigger, commit, rerun, then: (image) => this.toStaging(one, commit, image) });
+  }
+
+  toStaging(one: Workshop, commit: string, image: Image): void {
+    const { world, delivery } = this;
+    const { habits, dev } = world.company;
+    if (!one.staging) return;
+    const isFloating = habits.floating !== 'nowhere' || !habits.tags.includes('sha');
+    const tag = isFloating ? 'main' : (mainTags(world, commit).find((name) => name.startsWith('sha-')) ?? 'main');
+    const site = one.staging;
+    const place = placeIn(dev, pathOf(one.service), tag);
+    world.plan(world.now + this.#chance.between(30, 200) * 1000, () => delivery.deliver(one, site, place, image, commit));
+  }
+
+  /** A version comes into production, the way this company does it. */
+  release(one: Workshop, step: 'minor' | 'patch'): void {
+    const { world, delivery } = this;
+    const { company } = world;
+    const { habits, dev, prod, roles } = company;
+    const progress = this.progress(one);
+    const [major, minor, patch] = progress.version;
+    progress.version = step === 'minor' ? [major, minor + 1, 0] : [major, minor, patch + 1];
+    const tag = progress.version.join('.');
+    const commit = progress.commit;
+    const main = placeIn(dev, pathOf(one.service), 'main');
+    const then = (image: Image, place: Place): void => {
+      progress.released = { tag, image, commit };
+      const followed = one.floats ? this.#moveStable(one, image, place) : place;
+      delivery.toProduction(this.#chance, one, followed, image, commit);
+      this.#announce(one, tag, commit);
+    };
+    if (habits.promotion === 'rebuild' || habits.promotion === 'none') {
+      const area = habits.promotion === 'rebuild' ? prod : dev;
+      const by = this.#chance.one(roles.people);
+      buildVersion(world, this.#chance, one, progress, {
+        area,
+        tag,
+        by,
+        then: (image) => then(image, placeIn(area, pathOf(one.service), tag)),
+      });
+      return;
+    }
+    const image = world.shelf.get(main);
+    if (image) then(image, delivery.promote(this.#chance, one, main, image, tag));
+  }
+
+  /** Where production follows a name that moves, the version gets that name, too. */
+  #moveStable(one: Workshop, image: Image, from: Place): Place {
+    const { world } = this;
+    const { habits, prod, dev, roles } = world.company;
+    const isBuilt = habits.promotion === 'rebuild' || habits.promotion === 'none';
+    const area = habits.promotion === 'none' ? dev : prod;
+    const to = placeIn(area, pathOf(one.service), 'stable');
+    world.tell({
+      act: 'push',
+      at: world.now + 2000,
+      by: isBuilt ? roles.pipeline : roles.promoter,
+      address: '192.0.2.26',
+      image,
+      to,
+      copyOf: from,
+      agent: 'crane/v0.20.6 go-containerregistry/v0.20.6',
+    });
+    world.shelf.put(to, image, world.now + 2000);
+    return to;
+  }
+
+  #announce(one: Workshop, tag: string, commit: string): void {
+    const { system } = one;
+    if (system?.product !== 'github' && system?.product !== 'gitlab') return;
+    const { world } = this;
+    const by = world.company.roles.lead;
+    world.tell({ act: 'release', at: world.now, by, address: '198.51.100.4', system, project: one.service.project, tag: `v${tag}`, commit });
+  }
+
+  /** Ordinary work through the month: so many changes a week and service, every third a release. */
+  plan(perWeek: number): void {
+    const { world } = this;
+    for (const one of world.company.services) {
+      const chance = world.chance.of(`work ${one.service.name}`);
+      for (let day = 1; day < world.days; day++) {
+        if (!world.isWorkday(day) || !chance.is(perWeek / 5)) continue;
+        const at = world.workTime(chance, day);
+        world.plan(at, () => this.commit(one));
+        if (chance.is(0.35)) world.plan(at + chance.between(2, 4) * HOUR, () => this.release(one, chance.is(0.5) ? 'minor' : 'patch'));
+      }
+    }
+  }
+
+  /** At night: bases on Sundays or so, and all above them the night after. */
+  planNights(): void {
+    const { world } = this;
+    const { habits, bases, services } = world.company;
+    const chance = world.chance.of('nights');
+    for (let day = 1; day < world.days; day++) {
+      const night = world.from + day * DAY + 2 * HOUR;
+      if (habits.baseRebuild && day % 7 === 3) {
+        bases.forEach((base, nth) => {
+          world.plan(night + nth * 20 * MINUTE, () => this.buildBase(base, 'schedule', chance));
+        });
+        services.forEach((one, nth) => {
+          world.plan(night + 2 * HOUR + nth * 3 * MINUTE, () => this.again(one, 'schedule'));
+        });
+      } else if (habits.nightly && day % 2 === 0) {
+        services.slice(0, 3).forEach((one, nth) => {
+          world.plan(night + nth * 7 * MINUTE, () => this.again(one, 'schedule'));
+        });
+      }
+    }
+  }
+}
+
+/** What the project of the bases is called by the first build system. */
+export function baseProject(world: World): string {
+  const { organisation } = world.company;
+  const [system] = organisation.builds;
+  switch (system?.product) {
+    case 'codebuild':
+      return 'bases-image';
+    case 'cloud-build':
+      return `${organisation.name}-images`;
+    case 'azure-devops':
+      return 'bases';
+    default:
+      return `${organisation.name}/bases`;
+  }
+}
