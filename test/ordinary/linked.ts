@@ -6,13 +6,14 @@ const ASKED_BEFORE = 15 * 60_000;
 export function linked(acts: readonly Act[]): readonly Act[] {
   const sorted = acts.toSorted((one, other) => one.at - other.at);
   const setOf = futureSets(sorted);
+  const podOf = futurePods(sorted);
   const judged = verdictsByPod(sorted);
   const starting = new Set(sorted.flatMap((act) => (act.act === 'start' ? podKey(act.workload, act.pod) : [])));
   const past: Past = { pods: new Map(), jobs: new Set(), sets: new Map(), current: new Map(), asks: [], workloads: new Map() };
   return sorted.map((act) => {
     switch (act.act) {
       case 'ask':
-        return asked(act, setOf.get(act), past);
+        return asked(act, setOf.get(act), podOf.get(act), past);
       case 'start':
         return started(act, past, judged.get(podKey(act.workload, act.pod)) ?? []);
       case 'end':
@@ -70,7 +71,21 @@ function futureSets(acts: readonly Act[]): ReadonlyMap<Ask, string> {
   return found;
 }
 
-function asked(act: Ask, future: string | undefined, past: Past): Ask {
+/** A bare pod has its name from who asks for it, and its uid at once. */
+function futurePods(acts: readonly Act[]): ReadonlyMap<Ask, Start> {
+  const next = new Map<string, Start>();
+  const found = new Map<Ask, Start>();
+  for (const act of acts.toReversed()) {
+    if (act.act === 'start' && act.workload.kind === 'Pod') next.set(keyOf(act.workload), act);
+    if (act.act !== 'ask' || act.workload.kind !== 'Pod' || act.verb !== 'create') continue;
+    const pod = next.get(keyOf(act.workload));
+    if (pod) found.set(act, pod);
+    next.delete(keyOf(act.workload));
+  }
+  return found;
+}
+
+function asked(act: Ask, future: string | undefined, bare: Start | undefined, past: Past): Ask {
   const key = keyOf(act.workload);
   const sets = past.sets.get(key) ?? new Set();
   past.sets.set(key, sets);
@@ -83,7 +98,7 @@ function asked(act: Ask, future: string | undefined, past: Past): Ask {
   if (act.verb === 'delete') past.workloads.delete(key);
   else if (changesTemplate(act)) past.workloads.set(key, act.workload);
   past.asks.push(act);
-  const pod = act.pod === undefined ? undefined : past.pods.get(podKey(act.workload, act.pod));
+  const pod = act.pod === undefined ? bare : past.pods.get(podKey(act.workload, act.pod));
   const within = act.verb === 'delete-namespace' ? withinNamespace(act, past) : undefined;
   return {
     ...act,

@@ -3,6 +3,7 @@ import type { Organisation } from '../../organisation.ts';
 import { namingOf } from '../naming.ts';
 import { agentOf, controller } from './agents.ts';
 import type { Request } from './audit.ts';
+import type { Clocks } from './clocks.ts';
 import { podSpec, RESOURCES } from './objects.ts';
 
 const IMAGE_POLICY = 'imagepolicywebhook.image-policy.k8s.io/';
@@ -67,12 +68,12 @@ function ofBinaryAuthorization(verdict: Admission['verdict'], reference: string)
 }
 
 /** What stands beside no pod that starts: a refusal, and a verdict about a pod of which no more is known. */
-export function decisionOf(act: Admission, organisation: Organisation, clock: number): readonly Request[] {
+export function decisionOf(act: Admission, organisation: Organisation, { server }: Clocks): readonly Request[] {
   if (act.linked?.hasPod === true) return [];
   if (act.verdict === 'denied') return [refusal(act, organisation)];
   const annotations = noted(act);
   if (act.pod === undefined || Object.keys(annotations).length === 0) return [];
-  const pod = podOf(act, act.pod, act.at + clock);
+  const pod = podOf(act, act.pod, act.at + server);
   const ref = { resource: 'pods', namespace: act.workload.namespace };
   const who = controller(act.workload.cluster, 'replicaset-controller');
   return [{ at: act.at, who, verb: 'create', ref, requestObject: pod, response: pod, annotations }];

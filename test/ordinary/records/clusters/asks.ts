@@ -2,14 +2,15 @@ import type { Ask, Workload } from '../../act.ts';
 import type { Organisation } from '../../organisation.ts';
 import { agentOf, controller } from './agents.ts';
 import type { Request } from './audit.ts';
+import type { Clocks } from './clocks.ts';
 import { emptied } from './namespaces.ts';
 import { podSpec, RESOURCES, second, setObject, setUid, uidOf, versionOf, workloadObject } from './objects.ts';
 import { podObject } from './pods.ts';
 
 /** What an API server hears of a request for a workload, and of what its controllers do at once. */
-export function requestsOf(act: Ask, organisation: Organisation, clock: number): readonly Request[] {
+export function requestsOf(act: Ask, organisation: Organisation, clock: Clocks): readonly Request[] {
   const who = agentOf(act, act.workload.cluster, organisation);
-  const at = act.at + clock;
+  const at = act.at + clock.server;
   switch (act.verb) {
     case 'create':
     case 'update':
@@ -103,7 +104,7 @@ function scaled(act: Ask, organisation: Organisation, at: number): readonly Requ
   const isController = act.by.kind === 'controller';
   const asked: Request = {
     at: act.at,
-    who: agentOf(act, cluster, organisation),
+    who: isController ? controller(cluster, 'horizontal-pod-autoscaler') : agentOf(act, cluster, organisation),
     verb: isController ? 'update' : 'patch',
     ref,
     requestObject: isController ? scale : { spec: { replicas } },
@@ -147,7 +148,7 @@ function deleted(act: Ask, organisation: Organisation): readonly Request[] {
   return [asked, { at: act.at + 300, who, verb: 'delete', ref: set, requestObject: collected, response: status(set, uid) }];
 }
 
-function debugged(act: Ask, organisation: Organisation, clock: number): readonly Request[] {
+function debugged(act: Ask, organisation: Organisation, clock: Clocks): readonly Request[] {
   const { workload, linked, pod = workload.name } = act;
   const added = act.wanted.filter(({ as }) => as === 'ephemeral');
   const target = linked?.pod?.containers.find(({ as }) => as === 'container')?.container ?? workload.name;
@@ -180,7 +181,7 @@ function debugged(act: Ask, organisation: Organisation, clock: number): readonly
   ];
 }
 
-function removed(act: Ask, organisation: Organisation, clock: number): Request {
+function removed(act: Ask, organisation: Organisation, clock: Clocks): Request {
   const { workload, linked, pod = workload.name } = act;
   const { cluster, namespace } = workload;
   const who = agentOf(act, cluster, organisation);

@@ -4,6 +4,7 @@ import type { NativeRecord, Tell } from '../writer.ts';
 import { annotationsOf, decisionOf } from './admissions.ts';
 import { kubelet } from './agents.ts';
 import { type Audited, audited, type Request } from './audit.ts';
+import { clocksOf } from './clocks.ts';
 import { changesOf } from './controls.ts';
 import { carried } from './envelopes.ts';
 import { requestsOf } from './asks.ts';
@@ -45,18 +46,19 @@ export function clusterOf(act: Act): Cluster | undefined {
   }
 }
 
-function requests(act: Act, organisation: Organisation, { offset }: Feed): readonly Request[] {
+function requests(act: Act, organisation: Organisation, feed: Feed): readonly Request[] {
+  const clocks = clocksOf(organisation, feed);
   switch (act.act) {
     case 'ask':
-      return requestsOf(act, organisation, offset);
+      return requestsOf(act, organisation, clocks);
     case 'start':
-      return birthOf(act, offset, annotationsOf(act.linked?.judged ?? []));
+      return birthOf(act, clocks, annotationsOf(act.linked?.judged ?? []));
     case 'end':
-      return deathOf(act, organisation, offset);
+      return deathOf(act, organisation, clocks);
     case 'control':
       return changesOf(act, organisation);
     case 'admission':
-      return decisionOf(act, organisation, offset);
+      return decisionOf(act, organisation, clocks);
     default:
       return [];
   }

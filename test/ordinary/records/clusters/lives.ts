@@ -1,13 +1,14 @@
 import type { End, Start } from '../../act.ts';
 import { jobOf } from '../../linked.ts';
 import type { Organisation } from '../../organisation.ts';
-import { type Agent, agentOf, controller, kubelet } from './agents.ts';
+import { type Agent, agentOf, controller, kubelet, serviceAccount } from './agents.ts';
 import type { Request } from './audit.ts';
 import { jobObject } from './objects.ts';
-import { podObject, statusOf } from './pods.ts';
+import type { Clocks } from './clocks.ts';
+import { isStatic, podObject, statusOf } from './pods.ts';
 
 /** What an API server hears of a pod that starts: its controller makes it, the kubelet says that it runs. */
-export function birthOf(act: Start, clock: number, annotations: Readonly<Record<string, string>>): readonly Request[] {
+export function birthOf(act: Start, clock: Clocks, annotations: Readonly<Record<string, string>>): readonly Request[] {
   const { workload, pod, node } = act;
   const { cluster, namespace, kind } = workload;
   const status: Request = {
@@ -19,15 +20,16 @@ export function birthOf(act: Start, clock: number, annotations: Readonly<Record<
     level: 'Request',
   };
   // Whoever makes a pod that nobody owns is told by the request for it.
-  if (act.linked?.isFirst === false || kind === 'Pod') return [status];
+  if (act.linked?.isFirst === false || (kind === 'Pod' && !isStatic(act))) return [status];
   const asked = podObject(act, { is: 'asked', at: act.created }, clock);
-  const ref = { resource: 'pods', namespace, ...(kind === 'StatefulSet' && { name: pod }) };
+  const isNamed = kind === 'StatefulSet' || isStatic(act);
+  const ref = { resource: 'pods', namespace, ...(isNamed && { name: pod }) };
   const made: Request = {
     at: act.created,
-    who: makerOf(act),
+    who: isStatic(act) ? kubelet(cluster, node) : makerOf(act),
     verb: 'create',
     ref,
-    requestObject: withoutName(asked, kind === 'StatefulSet'),
+    requestObject: withoutName(asked, isNamed),
     response: asked,
     annotations,
   };
@@ -61,10 +63,10 @@ function makerOf({ workload: { cluster, kind } }: Start): Agent {
   }
 }
 
-function jobMade(act: Start, clock: number): Request {
+function jobMade(act: Start, clock: Clocks): Request {
   const { cluster, namespace } = act.workload;
   const job = jobOf(act.pod);
-  const object = jobObject(act, job, act.created - 400 + clock);
+  const object = jobObject(act, job, act.created - 400 + clock.server);
   return {
     at: act.created - 400,
     who: controller(cluster, 'cronjob-controller'),
@@ -76,7 +78,7 @@ function jobMade(act: Start, clock: number): Request {
 }
 
 /** What an API server hears of a pod that ends. */
-export function deathOf(act: End, organisation: Organisation, clock: number): readonly Request[] {
+export function deathOf(act: End, organisation: Organisation, clock: Clocks): readonly Request[] {
   const { workload, pod, linked, why } = act;
   const { cluster, namespace } = workload;
   const start = linked?.pod;
@@ -128,10 +130,17 @@ function askedFor(act: End, organisation: Organisation): (Pick<Request, 'who' | 
   const isControlled = why === 'rollout' || why === 'scaled' || act.by.kind === 'node' || act.by.kind === 'controller';
   if (why === 'drained') {
     const ref = { resource: 'pods', namespace, name: pod, subresource: 'eviction' };
-    return { verb: 'create', ref, who: agentOf({ ...act, agent: DRAINER }, cluster, organisation), level: 'Metadata' };
+    const who = act.by.kind === 'controller' ? autoscaler(act) : agentOf({ ...act, agent: DRAINER }, cluster, organisation);
+    return { verb: 'create', ref, who, level: 'Metadata' };
   }
   if (isControlled) return { verb: 'delete', who: deleterOf(act) };
   return { verb: 'delete', who: agentOf({ ...act, agent: DRAINER }, cluster, organisation) };
+}
+
+/** It empties nodes before it takes them away. */
+function autoscaler({ workload: { cluster } }: End): Agent {
+  const userAgent = 'cluster-autoscaler/v1.34.1 (linux/amd64) kubernetes/$Format';
+  return { ...serviceAccount(cluster, 'kube-system', 'cluster-autoscaler'), userAgent };
 }
 
 const DRAINER = 'kubectl/v1.34.1 (linux/amd64) kubernetes/93248f9';

@@ -75,7 +75,7 @@ export function workloadObject(act: Ask, at: number): object {
   const metadata = {
     name,
     namespace,
-    uid: uidOf(workload),
+    uid: (kind === 'Pod' ? act.linked?.pod?.uid : undefined) ?? uidOf(workload),
     resourceVersion: versionOf(at),
     generation: 1,
     creationTimestamp: second(act.verb === 'create' ? at : at - 40 * 86_400_000),

@@ -2,7 +2,13 @@ import type { End, Start } from '../../act.ts';
 import { hashIn, jobOf } from '../../linked.ts';
 import { namingOf } from '../naming.ts';
 import { nodeAddress } from './agents.ts';
+import type { Clocks } from './clocks.ts';
 import { jobUid, owner, podSpec, second, setUid, uidOf, versionOf } from './objects.ts';
+
+/** A file on the node made it: https://kubernetes.io/docs/tasks/configure-pod-container/static-pod/. */
+export function isStatic({ workload, pod }: Start): boolean {
+  return workload.kind === 'Pod' && pod !== workload.name;
+}
 
 export type Moment =
   /** As its controller asks for it. */
@@ -18,8 +24,8 @@ function generateName(start: Start): string | undefined {
   return kind === 'Pod' ? undefined : start.pod.replace(/[^-]+$/, '');
 }
 
-/** A pod as the API server keeps it. `clock` is how far that server's clock is ahead. */
-export function podObject(start: Start, moment: Moment, clock: number): object {
+/** A pod as the API server keeps it. */
+export function podObject(start: Start, moment: Moment, clock: Clocks): object {
   const { workload, containers, created, pod, uid } = start;
   const isAsked = moment.is === 'asked';
   const shown = isAsked ? containers.filter(({ as }) => as !== 'ephemeral') : containers;
@@ -37,12 +43,18 @@ export function podObject(start: Start, moment: Moment, clock: number): object {
       uid,
       resourceVersion: versionOf(moment.at),
       generation: 1,
-      creationTimestamp: second(created + clock),
+      creationTimestamp: second(created + clock.server),
       ...(isGoing && {
-        deletionTimestamp: second(moment.at + clock + grace * 1000),
+        deletionTimestamp: second(moment.at + clock.server + grace * 1000),
         deletionGracePeriodSeconds: grace,
       }),
       labels: labelsOf(start),
+      ...(isStatic(start) && {
+        annotations: {
+          'kubernetes.io/config.mirror': namingOf('mirror', uid).hex(32),
+          'kubernetes.io/config.source': 'file',
+        },
+      }),
       ...(owners.length > 0 && { ownerReferences: owners }),
     },
     spec: { ...podSpec(shown, workload), ...(!isAsked && { nodeName: start.node }) },
@@ -63,7 +75,8 @@ function labelsOf({ workload, pod }: Start): object {
   };
 }
 
-function ownersOf({ workload, pod }: Start): readonly object[] {
+function ownersOf(start: Start): readonly object[] {
+  const { workload, pod, node } = start;
   const { kind, name } = workload;
   switch (kind) {
     case 'Deployment': {
@@ -78,28 +91,28 @@ function ownersOf({ workload, pod }: Start): readonly object[] {
     case 'Job':
       return [owner('batch/v1', 'Job', name, uidOf(workload))];
     case 'Pod':
-      return [];
+      return isStatic(start) ? [owner('v1', 'Node', node, namingOf('node object', node).uuid())] : [];
   }
 }
 
 /** What the kubelet writes to `pods/status`. */
-export function statusOf(start: Start, moment: Moment, clock: number): object {
+export function statusOf(start: Start, moment: Moment, clock: Clocks): object {
   const of = (...as: readonly string[]): object[] =>
     start.containers.filter((one) => as.includes(one.as)).map((one) => containerStatus(one, start, moment, clock));
   const [init, ephemeral] = [of('init'), of('ephemeral')];
   const isUp = moment.is === 'running' || moment.is === 'ending';
   const isStarted = start.containers.some(({ id, as }) => id !== undefined && as !== 'init');
-  const at = second(moment.at + clock);
+  const at = second(moment.at + clock.node);
   return {
     phase: phaseOf(moment, isStarted),
     ...(moment.is === 'ended' && moment.why === 'evicted' && { reason: 'Evicted', message: 'The node was low on resource: memory.' }),
     conditions: [
       { lastProbeTime: null, lastTransitionTime: at, status: isUp && isStarted ? 'True' : 'False', type: 'Ready' },
-      { lastProbeTime: null, lastTransitionTime: second(start.created + clock), status: 'True', type: 'PodScheduled' },
+      { lastProbeTime: null, lastTransitionTime: second(start.created + clock.server), status: 'True', type: 'PodScheduled' },
     ],
     hostIP: nodeAddress(start.node),
     podIP: podAddress(start.uid),
-    startTime: second(start.created + clock),
+    startTime: second(start.created + clock.node),
     ...(init.length > 0 && { initContainerStatuses: init }),
     containerStatuses: of('container', 'sidecar'),
     ...(ephemeral.length > 0 && { ephemeralContainerStatuses: ephemeral }),
@@ -112,7 +125,7 @@ function phaseOf(moment: Moment, isStarted: boolean): string {
   return isStarted ? 'Running' : 'Pending';
 }
 
-function containerStatus(one: Start['containers'][number], start: Start, moment: Moment, clock: number): object {
+function containerStatus(one: Start['containers'][number], start: Start, moment: Moment, clock: Clocks): object {
   const { container, reference, image, id, restarts, reason, shown } = one;
   const named = {
     name: container,
@@ -130,14 +143,14 @@ function containerStatus(one: Start['containers'][number], start: Start, moment:
     };
   const imageID = shown?.imageID ?? `${nameOf(reference)}@${image.digest}`;
   const isUp = moment.is === 'running' || moment.is === 'ending';
-  const startedAt = second(start.at + clock);
+  const startedAt = second(start.at + clock.node);
   const isRunning = isUp && one.as !== 'init' && reason !== 'CrashLoopBackOff';
   const over = {
     containerID: id,
     exitCode: isUp && one.as !== 'init' ? 1 : 0,
     reason: reason === 'CrashLoopBackOff' ? 'Error' : 'Completed',
     startedAt,
-    finishedAt: second(Math.max(moment.at - 1000, start.at) + clock),
+    finishedAt: second(Math.max(moment.at - 1000, start.at) + clock.node),
   };
   return {
     ...named,
@@ -154,16 +167,16 @@ function containerStatus(one: Start['containers'][number], start: Start, moment:
   };
 }
 
-function lastState(one: Start['containers'][number], start: Start, clock: number): object {
+function lastState(one: Start['containers'][number], start: Start, clock: Clocks): object {
   const before = namingOf('container before', start.uid, one.container, one.restarts).hex(64);
-  const at = second(Math.max(start.created, start.at - 10_000) + clock);
+  const at = second(Math.max(start.created, start.at - 10_000) + clock.node);
   const reason = one.reason === 'OOMKilled' ? 'OOMKilled' : 'Error';
   return {
     terminated: {
       containerID: `containerd://${before}`,
       exitCode: reason === 'OOMKilled' ? 137 : 1,
       reason,
-      startedAt: second(start.created + clock),
+      startedAt: second(start.created + clock.node),
       finishedAt: at,
     },
   };
