@@ -24,7 +24,7 @@ export function containerPutIn(month: Month, random: Random): Attack | undefined
     if (as === 'ephemeral')
       return [
         asked(scene, later, start.workload, 'debug', [more], hand, { pod: start.pod }),
-        ...fetched(scene, later + 2_000, start.node, image, to),
+        ...fetched(scene, later + 2_000, start, image, to),
         {
           ...start,
           at: later + 6_000,

@@ -1,8 +1,8 @@
 import { between, type Random } from '../../../bench/random.ts';
-import type { Act, Workload } from '../act.ts';
+import type { Act, Start, Workload } from '../act.ts';
 import type { Attack, Month } from '../month.ts';
 import { digestsOf, implanted } from './bytes.ts';
-import { anyOf, insider, referenceOf, sceneOf, suffix } from './scene.ts';
+import { anyOf, insider, referenceOf, type Scene, sceneOf, suffix } from './scene.ts';
 import { ASKED, PUSHER, RUNNING } from './shown-by.ts';
 import { asked, atDesk, attack, fetched, MINUTE, pushed, started, withKubectl } from './steps.ts';
 
@@ -21,15 +21,19 @@ export function ownWorkload(month: Month, random: Random): Attack | undefined {
   const workload: Workload = { cluster, namespace, kind, name: 'node-health' };
   const wanted = [{ container: 'health', as: 'container', image, reference }] as const;
   const later = at + 9 * MINUTE;
-  const nodes = kind === 'DaemonSet' ? cluster.nodes : cluster.nodes.slice(0, 1);
-  const starts = nodes.flatMap((node, nth): readonly Act[] => [
-    ...fetched(scene, later + 4_000 + nth * 700, node, image, to),
-    started(scene, later + 9_000 + nth * 700, workload, wanted, { pod: podName(kind, node, later), node, start: victim.start }),
+  const grounds = [...new Map(podsIn(scene, cluster.id).map(({ node, address }) => [node, { node, address }])).values()];
+  const starts = (kind === 'DaemonSet' ? grounds : grounds.slice(0, 1)).flatMap((ground, nth): readonly Act[] => [
+    ...fetched(scene, later + 4_000 + nth * 700, ground, image, to),
+    started(scene, later + 9_000 + nth * 700, workload, wanted, {
+      ...ground,
+      pod: podName(ground.node, later),
+      by: victim.start.by,
+    }),
   ]);
-  function podName(of: typeof kind, node: string, when: number): string {
+  function podName(node: string, when: number): string {
     // The kubelet names a static pod after its node; a job is named by its minute.
-    if (of === 'Pod') return `node-health-${node}`;
-    return of === 'CronJob' ? `node-health-${Math.floor(when / MINUTE)}-${suffix(random)}` : `node-health-${suffix(random)}`;
+    if (kind === 'Pod') return `node-health-${node}`;
+    return kind === 'CronJob' ? `node-health-${Math.floor(when / MINUTE)}-${suffix(random)}` : `node-health-${suffix(random)}`;
   }
   return attack(
     scene,
@@ -43,4 +47,8 @@ export function ownWorkload(month: Month, random: Random): Attack | undefined {
     [...digestsOf(image), who.id, reference, 'node-health'],
     [[...ASKED, ...RUNNING, ...PUSHER]],
   );
+}
+
+function podsIn({ running }: Scene, cluster: string): readonly Start[] {
+  return running.flatMap(({ start }) => (start.workload.cluster.id === cluster ? [start] : []));
 }

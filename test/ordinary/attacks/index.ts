@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { createRandom, type Random } from '../../../bench/random.ts';
 import type { Attack, Month } from '../month.ts';
 import { unrecognisedUser } from './01-unrecognised-user.ts';
@@ -96,7 +97,7 @@ export interface Attacked {
 
 /** The honest month with one attack that could happen to it; undefined where none could. */
 export function attacked(month: Month, seed: number): Attacked | undefined {
-  const random = createRandom(seed * 2_654_435 + 40);
+  const random = mixed(seed, 0);
   for (const number of shuffled(ATTACKS.map((_, at) => at + 1), random)) {
     const found = attackedBy(month, number, seed);
     if (found !== undefined) return found;
@@ -106,7 +107,7 @@ export function attacked(month: Month, seed: number): Attacked | undefined {
 
 /** The same with the attack of that number. */
 export function attackedBy(month: Month, number: number, seed: number): Attacked | undefined {
-  const random = createRandom(seed * 1000 + number);
+  const random = mixed(seed, number);
   const attack = ATTACKS[number - 1]?.(month, random);
   if (attack === undefined) return undefined;
   const { acts, derived } = woven(month, attack);
@@ -114,6 +115,11 @@ export function attackedBy(month: Month, number: number, seed: number): Attacked
     month: { ...month, acts, drawn: [...month.drawn, `attack: ${attack.id}`] },
     attack: { ...attack, about: [...attack.about, ...derived.flatMap(digestsOf)] },
   };
+}
+
+// Neighbouring seeds of the generator draw alike at first.
+function mixed(seed: number, number: number): Random {
+  return createRandom(createHash('sha256').update(`attack ${number} on ${seed}`).digest().readInt32BE(0));
 }
 
 function shuffled<Item>(items: readonly Item[], random: Random): readonly Item[] {

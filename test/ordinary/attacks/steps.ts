@@ -105,12 +105,33 @@ export function wantedOf({ containers }: Start): readonly Wanted[] {
     .map(({ container, as, image, reference }) => ({ container, as, image, reference }));
 }
 
-/** A node fetches an image, as it is recorded that nodes of this organisation do. */
-export function fetched(scene: Scene, at: number, node: string, image: Image, from: Place): readonly Pull[] {
-  const pulls = scene.before.flatMap((act) => (act.act === 'pull' && act.by.kind === 'node' ? [act] : []));
-  const like = pulls.find(({ by }) => by.id === node) ?? pulls.find((one) => one.from.registry.id === from.registry.id);
-  if (like === undefined) return [];
-  return [{ act: 'pull', at, image, from, by: like.by, address: like.address, agent: like.agent, story: scene.story }];
+/** A node, as its pods and its pulls name it. */
+export interface Ground {
+  readonly node: string;
+  readonly address: string;
+}
+
+/** A node fetches an image, with the account that nodes have. */
+export function fetched(scene: Scene, at: number, { address }: Ground, image: Image, from: Place): readonly Pull[] {
+  for (const act of scene.before)
+    if (act.act === 'pull' && act.by.kind === 'node')
+      return [{ act: 'pull', at, image, from, by: act.by, address, agent: act.agent, story: scene.story }];
+  return [];
+}
+
+/** Where the next pod comes: a node that has no bytes under that name, so that it must fetch them; else the same. */
+function groundOf({ before }: Scene, pod: Start, reference: string | undefined): Ground {
+  const { cluster, kind } = pod.workload;
+  const addresses = new Map<string, string>();
+  const holding = new Set<string>();
+  for (const act of before) {
+    if (act.act !== 'start' || act.workload.cluster.id !== cluster.id) continue;
+    addresses.set(act.node, act.address);
+    if (act.containers.some((one) => one.reference === reference)) holding.add(act.node);
+  }
+  const fresh = kind === 'DaemonSet' ? undefined : [...addresses.keys()].find((node) => !holding.has(node));
+  const node = fresh ?? pod.node;
+  return { node, address: addresses.get(node) ?? pod.address };
 }
 
 /** A pod starts beside what runs. */
@@ -119,15 +140,14 @@ export function started(
   at: number,
   workload: Workload,
   wanted: readonly Wanted[],
-  like: { readonly pod: string; readonly node: string; readonly start?: Start },
+  like: Ground & { readonly pod: string; readonly by: Actor },
 ): Start {
   const { random, story } = scene;
-  const controller = like.start?.by ?? controllerOf(scene);
   return {
     act: 'start',
     at,
-    by: controller,
-    address: like.start?.address ?? '10.0.0.1',
+    by: like.by,
+    address: like.address,
     story,
     workload,
     pod: like.pod,
@@ -136,11 +156,6 @@ export function started(
     created: at - between(random, 2, 9) * SECOND,
     containers: wanted.map((one) => ({ ...one, id: `containerd://${hex(random, 64)}`, restarts: 0 })),
   };
-}
-
-function controllerOf({ before }: Scene): Actor {
-  for (const act of before) if (act.act === 'start') return act.by;
-  return { id: 'system:kube-controller-manager', kind: 'controller', accounts: {} };
 }
 
 /** The pods of a workload that run at the scene's moment. */
@@ -160,12 +175,13 @@ export function replaced(
   at: number,
   pod: Start,
   wanted: readonly Wanted[],
-  fresh: { readonly image: Image; readonly from?: Place },
+  fresh: { readonly image: Image; readonly from?: Place; readonly reference?: string },
   why: End['why'],
   hash = hashIn(pod.pod, pod.workload),
 ): readonly Act[] {
   const name = nextName(scene, pod, hash);
-  const next = started(scene, at + 12 * SECOND, pod.workload, wanted, { pod: name, node: pod.node, start: pod });
+  const ground = groundOf(scene, pod, fresh.reference);
+  const next = started(scene, at + 12 * SECOND, pod.workload, wanted, { ...ground, pod: name, by: pod.by });
   const end: End = {
     act: 'end',
     at: why === 'rollout' ? at + 14 * SECOND : at,
@@ -177,7 +193,7 @@ export function replaced(
     uid: pod.uid,
     why,
   };
-  const pull = fresh.from === undefined ? [] : fetched(scene, at + 5 * SECOND, pod.node, fresh.image, fresh.from);
+  const pull = fresh.from === undefined ? [] : fetched(scene, at + 5 * SECOND, ground, fresh.image, fresh.from);
   return [...pull, next, end];
 }
 
@@ -204,7 +220,7 @@ export function rolled(
         ? { ...one, image, reference: to.reference ?? one.reference }
         : one,
     );
-    return replaced(scene, at + nth * 20 * SECOND, pod, wanted, { image, ...(to.from && { from: to.from }) }, to.why ?? 'rollout', ...(hash === undefined ? [] : [hash]));
+    return replaced(scene, at + nth * 20 * SECOND, pod, wanted, { image, reference: to.reference ?? container.reference, ...(to.from && { from: to.from }) }, to.why ?? 'rollout', ...(hash === undefined ? [] : [hash]));
   });
 }
 

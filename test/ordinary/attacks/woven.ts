@@ -10,8 +10,8 @@ interface Changed {
   readonly story: string;
   /** What a tag stands on, and stood on before, until somebody pushes it again. */
   readonly tags: Map<string, { readonly honest: Image | undefined; readonly implant: Image }>;
-  /** When some node last fetched the implant under a name; nodes share an account, so it is not known which. */
-  readonly fetched: Map<string, number>;
+  /** `address reference`: the nodes that fetched the implant under that name. */
+  readonly fetched: Set<string>;
   /** Pods of the attack in place of honest ones, by the uid of those; from when these ended. */
   readonly pods: Map<string, Start>;
   readonly podNames: Map<string, string>;
@@ -20,9 +20,6 @@ interface Changed {
   readonly templates: Map<string, { readonly wanted: readonly Wanted[]; readonly hash?: string }>;
   readonly renamed: Map<string, Image>;
 }
-
-// Between the end of a pull and the start of the container it was for.
-const STARTS_WITHIN = 10 * 60_000;
 
 export interface Woven {
   readonly acts: readonly Act[];
@@ -38,7 +35,7 @@ export function woven(month: Month, attack: Attack): Woven {
   const changed: Changed = {
     story: attack.id,
     tags: new Map(),
-    fetched: new Map(),
+    fetched: new Set(),
     pods: new Map(),
     podNames: new Map(),
     gone: new Set(),
@@ -72,6 +69,7 @@ function noted(
     else changed.tags.set(reference, { honest: before, implant: act.image });
   }
   if (act.act === 'ask' && act.verb === 'update') changed.templates.set(keyOf(act.workload), { wanted: act.wanted });
+  if (act.act === 'pull') changed.fetched.add(`${act.address} ${referenceOf(act.from)}`);
   if (act.act === 'end') {
     const instead = replacements.get(act.uid);
     if (instead !== undefined) {
@@ -116,7 +114,7 @@ function followed(original: Act, changed: Changed): Act {
     case 'pull': {
       const moved = changed.tags.get(referenceOf(own.from));
       if (moved === undefined) return own;
-      changed.fetched.set(referenceOf(own.from), own.at);
+      changed.fetched.add(`${own.address} ${referenceOf(own.from)}`);
       return { ...own, ...story, image: moved.implant };
     }
     case 'ask':
@@ -163,7 +161,7 @@ function startedAfter(start: Start, changed: Changed): Start {
     const want = template?.wanted.find(({ container }) => container === one.container);
     if (want !== undefined && want.reference !== one.reference) return { ...one, image: want.image, reference: want.reference };
     const moved = changed.tags.get(one.reference);
-    const isFetched = start.at - (changed.fetched.get(one.reference) ?? 0) < STARTS_WITHIN;
+    const isFetched = changed.fetched.has(`${start.address} ${one.reference}`);
     return moved !== undefined && isFetched ? { ...one, image: moved.implant } : one;
   });
   const isSame = containers.every((one, at) => one === start.containers[at]);
