@@ -4,6 +4,7 @@ import type { HostAct } from '../act.ts';
 import type { Attack, Month } from '../month.ts';
 import { appended, digestsOf } from './bytes.ts';
 import { ENGINES } from './clients.ts';
+import { hostForHire } from './hosts.ts';
 import { anyOf, insider, referenceOf, sceneOf } from './scene.ts';
 import { HOSTS, PARTS, PUSHER } from './shown-by.ts';
 import { attack, MINUTE, onHost, pushed } from './steps.ts';
@@ -14,8 +15,8 @@ export function commitAndPush(month: Month, random: Random): Attack | undefined 
   const { at } = scene;
   // A commit is of one platform: an index would become an image.
   const victim = anyOf(random, scene.standing.filter(({ image }) => image.children === undefined));
-  const host = anyOf(random, scene.organisation.hosts.filter(({ builds }) => !builds)) ?? scene.organisation.hosts[0];
-  if (victim === undefined || host === undefined) return undefined;
+  if (victim === undefined) return undefined;
+  const host = hostForHire(scene);
   const who = insider(scene, victim.place.repository);
   const image = appended(scene, victim.image, at + 6 * MINUTE);
   const name = referenceOf(victim.place);

@@ -2,6 +2,7 @@ import type { Random } from '../../../bench/random.ts';
 import type { Attack, Month } from '../month.ts';
 import { digestsOf, rebuilt } from './bytes.ts';
 import { ENGINES } from './clients.ts';
+import { hostForHire } from './hosts.ts';
 import { anyOf, referenceOf, sceneOf } from './scene.ts';
 import { HOSTS, PUSHED_FROM, PUSHED_WITH } from './shown-by.ts';
 import { attack, MINUTE, onHost, pushed } from './steps.ts';
@@ -11,8 +12,8 @@ export function builtElsewhere(month: Month, random: Random): Attack | undefined
   const scene = sceneOf(month, random, '04-built-elsewhere');
   const { at } = scene;
   const victim = anyOf(random, scene.standing.filter(({ image, push }) => image.children === undefined && push.run !== undefined));
-  const host = anyOf(random, scene.organisation.hosts.filter(({ builds }) => !builds));
-  if (victim === undefined || host === undefined) return undefined;
+  if (victim === undefined) return undefined;
+  const host = hostForHire(scene);
   const who = victim.push.by;
   const image = rebuilt(scene, victim.image);
   const name = referenceOf(victim.place);

@@ -2,6 +2,7 @@ import type { Random } from '../../../bench/random.ts';
 import type { Attack, Month } from '../month.ts';
 import { digestsOf, implanted } from './bytes.ts';
 import { ENGINES } from './clients.ts';
+import { hostForHire } from './hosts.ts';
 import { anyOf, insider, referenceOf, sceneOf } from './scene.ts';
 import { HOSTS, PUSHER } from './shown-by.ts';
 import { attack, MINUTE, onHost, pushed } from './steps.ts';
@@ -11,8 +12,8 @@ export function loadedAndPushed(month: Month, random: Random): Attack | undefine
   const scene = sceneOf(month, random, '05-loaded-and-pushed');
   const { at } = scene;
   const victim = anyOf(random, scene.standing.filter(({ image }) => image.children === undefined));
-  const host = anyOf(random, scene.organisation.hosts);
-  if (victim === undefined || host === undefined) return undefined;
+  if (victim === undefined) return undefined;
+  const host = anyOf(random, scene.organisation.hosts) ?? hostForHire(scene);
   // Where it is a build host, its own account does it.
   const isBuilder = host.builds && victim.push.run !== undefined;
   const who = isBuilder ? victim.push.by : insider(scene, victim.place.repository);

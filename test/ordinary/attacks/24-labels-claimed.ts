@@ -2,6 +2,7 @@ import type { Random } from '../../../bench/random.ts';
 import type { Attack, Month } from '../month.ts';
 import { digestsOf, rebuilt } from './bytes.ts';
 import { ENGINES } from './clients.ts';
+import { hostForHire } from './hosts.ts';
 import { anyOf, insider, referenceOf, sceneOf } from './scene.ts';
 import { HOSTS, PUSHER } from './shown-by.ts';
 import { attack, MINUTE, onHost, pushed } from './steps.ts';
@@ -16,8 +17,8 @@ export function labelsClaimed(month: Month, random: Random): Attack | undefined 
       ({ image }) => image.children === undefined && image.labels['org.opencontainers.image.revision'] !== undefined,
     ),
   );
-  const host = anyOf(random, scene.organisation.hosts);
-  if (victim === undefined || host === undefined) return undefined;
+  if (victim === undefined) return undefined;
+  const host = hostForHire(scene);
   const who = insider(scene);
   const image = rebuilt(scene, victim.image);
   const name = referenceOf(victim.place);
