@@ -67,21 +67,20 @@ export function outcomeOf(
   honest: Played,
   soon: Played,
   late: Played,
-  derived: readonly string[] = [],
 ): Outcome {
   const isShown = attack.shownBy.every((group) => group.some((kind) => kinds.has(kind)));
-  // What is said without the attack as well, word for word, is not about it. Parts count: a graver incident tells them.
-  const unmoved = new Set(honest.findings.map(keyOf));
+  const told = new Map(honest.findings.map((one) => [one.id, wordsOf(one)]));
+  // Parts count: a graver incident tells them. What names the same without the attack is not about it.
   const isFound = soon.findings.some(
     (one) =>
       one.state === 'open' &&
       isAtLeastSevere(one.severity, 'medium') &&
       names(wordsOf(one), attack.about) &&
-      !unmoved.has(keyOf(one)),
+      !names(told.get(one.id) ?? '', attack.about),
   );
   const before = new Set(incidents(honest).map(({ id }) => id));
   const noise = incidents(late).filter(
-    (one) => !before.has(one.id) && !names(wordsOf(one), [...attack.about, ...derived]),
+    (one) => !before.has(one.id) && !names(wordsOf(one), attack.about),
   );
   return {
     mode: late.mode,
@@ -90,10 +89,6 @@ export function outcomeOf(
     outcome: isFound ? 'found' : isShown ? 'missed' : 'no evidence',
     noise: noise.map(incidentOf),
   };
-}
-
-function keyOf({ id, severity, lastEventAt }: Finding): string {
-  return `${id} ${severity} ${lastEventAt}`;
 }
 
 /** Everything by which a finding names what it is about. */
