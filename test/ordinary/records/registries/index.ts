@@ -3,13 +3,19 @@ import { artifactRegistryAudit } from './artifact-registry-audit.ts';
 import { azureAcrLog } from './azure-acr-log.ts';
 import { azureAcr } from './azure-acr.ts';
 import { distribution } from './distribution.ts';
+import { dockerhub, dockerhubAudit } from './dockerhub.ts';
 import { ecrCloudtrail } from './ecr-cloudtrail.ts';
 import { ecrEventbridge } from './ecr-eventbridge.ts';
+import { githubPackages, packagesAudit } from './github-packages.ts';
 import { googleArtifactRegistry } from './google-artifact-registry.ts';
 import { harborAudit } from './harbor-audit.ts';
 import { harbor } from './harbor.ts';
+import { jfrog, jfrogAccess, jfrogAudit } from './jfrog.ts';
+import { nexus, nexusAudit } from './nexus.ts';
+import { quayLogs } from './quay-logs.ts';
+import { quay } from './quay.ts';
 
-/** Of registries, by telemetry kind. A kind may be told by build systems, too: both are asked. */
+/** Of registries, by telemetry kind. A kind may be told by build systems, too (`github-audit`): both are asked. */
 export const registries: Writers = {
   distribution,
   'harbor-audit': harborAudit,
@@ -20,4 +26,15 @@ export const registries: Writers = {
   'google-artifact-registry': googleArtifactRegistry,
   'azure-acr-log': azureAcrLog,
   'azure-acr': azureAcr,
+  'quay-logs': quayLogs,
+  quay,
+  'github-packages': githubPackages,
+  'github-audit': packagesAudit,
+  dockerhub,
+  'dockerhub-audit': dockerhubAudit,
+  nexus,
+  'nexus-audit': nexusAudit,
+  jfrog,
+  'jfrog-access': jfrogAccess,
+  'jfrog-audit': jfrogAudit,
 };
