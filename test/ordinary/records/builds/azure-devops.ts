@@ -40,7 +40,7 @@ const SERVICE = {
 
 function buildIn(act: Build, feed: Feed) {
   const { system, run, attempt, project: name, trigger, host } = act;
-  const id = numberOf(10_000, 900_000, 'build', system.id, run, attempt);
+  const id = numberOf(10_000, 2_000_000_000, 'build', system.id, run, attempt);
   const project = { id: namingOf('project', system.id, name).uuid(), name, state: 'wellFormed', visibility: 'private' };
   const requestedFor = trigger === 'schedule' ? SERVICE : { displayName: act.by.id, uniqueName: accountOf(act.by, system) };
   const reason = REASONS[trigger];

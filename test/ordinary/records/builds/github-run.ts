@@ -15,7 +15,7 @@ export const EVENTS = {
 
 /** Numbers and names of a run, the same in webhooks and in the audit log. */
 export function runOf(act: Build) {
-  const id = numberOf(19_000_000_000, 900_000_000, 'run', act.system.id, act.run);
+  const id = numberOf(19_000_000_000, 4_000_000_000, 'run', act.system.id, act.run);
   return {
     id,
     // Jobs of another attempt have other numbers.

@@ -113,7 +113,7 @@ function ran(act: Build, feed: Feed): readonly NativeRecord[] {
 function pipelineIn(act: Build, state: State, begun: number, feed: Feed): object {
   const { status, created, started, finished } = state;
   const { ref, tag } = refOf(act);
-  const id = numberOf(100_000, 900_000, 'pipeline', act.system.id, act.run);
+  const id = numberOf(100_000_000, 2_000_000_000, 'pipeline', act.system.id, act.run);
   const user = userOf(act.by, act.system);
   const job = { id: jobId(act), stage: 'build', name: 'image', status, created_at: stamp(act.at, feed) };
   return {
@@ -145,7 +145,7 @@ function pipelineIn(act: Build, state: State, begun: number, feed: Feed): object
 }
 
 function jobId(act: Build): number {
-  return numberOf(1_000_000, 90_000_000, 'job', act.system.id, act.run, act.attempt);
+  return numberOf(1_000_000_000, 3_000_000_000, 'job', act.system.id, act.run, act.attempt);
 }
 
 function mergeRequestOf(act: Build): object {
@@ -166,7 +166,7 @@ function mergeRequestOf(act: Build): object {
 }
 
 function jobIn(act: Build, { status, started, finished }: State, feed: Feed): object {
-  const id = numberOf(100_000, 900_000, 'pipeline', act.system.id, act.run);
+  const id = numberOf(100_000_000, 2_000_000_000, 'pipeline', act.system.id, act.run);
   const name = act.project.slice(act.project.lastIndexOf('/') + 1);
   return {
     object_kind: 'build',
@@ -198,7 +198,7 @@ function jobIn(act: Build, { status, started, finished }: State, feed: Feed): ob
 
 function released(act: Release, feed: Feed): NativeRecord {
   return sent(act.at, feed, {
-    id: numberOf(1000, 900_000, 'release', act.project, act.tag),
+    id: numberOf(1000, 900_000_000, 'release', act.project, act.tag),
     created_at: stamp(act.at, feed),
     released_at: stamp(act.at, feed),
     name: act.tag,

@@ -86,7 +86,8 @@ function sourceOf(act: Build): object {
       REF_NAME: name,
       ...(kind === 'tags' ? { TAG_NAME: name } : { BRANCH_NAME: name === '' ? act.ref : name }),
       TRIGGER_NAME: workflow.replace(/^.*\//, '').replace(/\.ya?ml$/, ''),
-      TRIGGER_BUILD_CONFIG_PATH: workflow,
+      // Empty where the trigger holds the configuration itself.
+      TRIGGER_BUILD_CONFIG_PATH: /\.(?:ya?ml|json)$/.test(workflow) ? workflow : '',
       ...(act.trigger === 'pull_request' && {
         _PR_NUMBER: String(numberOf(1, 400, 'pull request', act.run)),
         _BASE_BRANCH: 'main',
