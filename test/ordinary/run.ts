@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process';
 import { parseArgs } from 'node:util';
+import { figuresOf } from './figures.ts';
 import { type Judged, judge, type Wanted } from './judge.ts';
 import { MODES } from './play.ts';
 import { shrink } from './shrink.ts';
@@ -17,6 +18,7 @@ const { values } = parseArgs({
     verbose: { type: 'boolean', short: 'v', default: false },
     shrink: { type: 'boolean', default: false },
     rule: { type: 'string' },
+    figures: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
     worker: { type: 'boolean', default: false },
   },
@@ -39,9 +41,12 @@ function seedsOf(text: string): readonly number[] {
 
 async function runAll(seeds: readonly number[]): Promise<void> {
   const judged = (await inProcesses(seeds, Number(values.jobs))).toSorted((one, other) => one.seed - other.seed);
+  const figures = Object.fromEntries(modes.map((mode) => [mode, figuresOf(judged, mode)]));
   const lines = values.json
     ? judged.map((one) => JSON.stringify(one))
-    : [...(values.verbose ? judged.flatMap(told) : []), ...table(judged, modes)];
+    : values.figures
+      ? [JSON.stringify({ seeds: seeds.length, ...figures }, null, 2)]
+      : [...(values.verbose ? judged.flatMap(told) : []), ...table(judged, modes)];
   process.stdout.write(`${lines.join('\n')}\n`);
   process.exitCode = judged.some(({ error }) => error !== undefined) ? 1 : 0;
 }
