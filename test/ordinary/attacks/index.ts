@@ -42,6 +42,7 @@ import { telemetryCut } from './38-telemetry-cut.ts';
 import { unreviewedCommit } from './39-unreviewed-commit.ts';
 import { cleanedUp } from './40-cleaned-up.ts';
 import { digestsOf } from './bytes.ts';
+import { kindsOf } from './feeds.ts';
 import { woven } from './woven.ts';
 
 export type Attacking = (month: Month, random: Random) => Attack | undefined;
@@ -113,8 +114,14 @@ export function attackedBy(month: Month, number: number, seed: number): Attacked
   const { acts, derived } = woven(month, attack);
   return {
     month: { ...month, acts, drawn: [...month.drawn, `attack: ${attack.id}`] },
-    attack: { ...attack, about: [...attack.about, ...derived.flatMap(digestsOf)] },
+    attack: { ...attack, shownBy: narrowed(attack, month), about: [...attack.about, ...derived.flatMap(digestsOf)] },
   };
+}
+
+/** Only kinds of feeds that this organisation has of the systems that the attack touches; a group may be empty. */
+function narrowed(attack: Attack, { organisation }: Month): Attack['shownBy'] {
+  const kinds = kindsOf(attack, organisation);
+  return attack.shownBy.map((group) => group.filter((kind) => kinds.has(kind)));
 }
 
 // Neighbouring seeds of the generator draw alike at first.

@@ -1,0 +1,21 @@
+import { clocks } from './clocks.ts';
+import { inheritance } from './inheritance.ts';
+import { moreEvidence } from './more-evidence.ts';
+import { names } from './names.ts';
+import { neighbours } from './neighbours.ts';
+import type { Property } from './property.ts';
+import { rebuilds, staleRuns } from './rebuilds.ts';
+import { restarts } from './restarts.ts';
+import { unbound } from './unbound.ts';
+
+export const PROPERTIES: readonly Property[] = [
+  restarts,
+  clocks,
+  moreEvidence,
+  rebuilds,
+  staleRuns,
+  names,
+  neighbours,
+  unbound,
+  inheritance,
+];

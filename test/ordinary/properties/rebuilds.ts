@@ -1,0 +1,114 @@
+import { assembled } from '../../scenarios/images.ts';
+import type { Image } from '../../scenarios/act.ts';
+import type { Act, Build, Push } from '../act.ts';
+import type { Month } from '../month.ts';
+import { anyOf, buildsOf, type Scene, sceneOf, type Standing } from '../attacks/scene.ts';
+import { rebuilt } from '../attacks/bytes.ts';
+import { names, wordsOf } from '../tally.ts';
+import { about } from './judge.ts';
+import { type Change, changes, isGrave, outcome, type Property } from './property.ts';
+
+const MINUTE = 60_000;
+
+/** The commit that the tag stands on, built again by an allowed build: nothing of medium or more is said. */
+export const rebuilds: Property = {
+  name: 'rebuilds',
+  async try({ month, random, mode, judge }) {
+    const scene = sceneOf(month, random, 'rebuild');
+    const victim = anyOf(random, ordinary(scene));
+    if (victim === undefined) return undefined;
+    const times = 1 + Math.floor(random() * 3);
+    const acts = Array.from({ length: times }, (_, nth) => again(scene, victim, nth)).flat();
+    const all = [...month.acts, ...acts.map(({ story: _, ...act }) => act)];
+    const other: Month = { ...month, acts: all.sort((one, two) => one.at - two.at) };
+    const [before, after] = [await judge(about(month, mode)), await judge(about(other, mode))];
+    // Of what was said before, some is now said of the newer bytes, or settled by them.
+    return outcome(changes(before, after).filter(({ how, finding }) => how === 'came' && isGrave(finding)));
+  },
+};
+
+/**
+ * A run started again for a commit that the shared tag has left behind: told, with the rule for tags that move back. The
+ * owed finding that is not there is `lost`.
+ */
+export const staleRuns: Property = {
+  name: 'stale-runs',
+  async try({ month, random, mode, judge }) {
+    const scene = sceneOf(month, random, 'stale run');
+    const stale = anyOf(
+      random,
+      ordinary(scene).flatMap((one) => {
+        const older = one.history.find(({ run, at }) => run !== one.push.run && at < one.push.at);
+        const build = older && buildsOf(scene, older.run).at(-1);
+        return older !== undefined && build !== undefined && build.commit !== one.build.commit ? [{ ...one, older, build }] : [];
+      }),
+    );
+    if (stale === undefined) return undefined;
+    const acts = runAgain(scene, stale.build, [stale.older]);
+    const other: Month = { ...month, acts: [...month.acts, ...acts].sort((one, two) => one.at - two.at) };
+    const after = await judge(about(other, mode));
+    const digests = acts.flatMap((act) => (act.act === 'push' ? [act.image.digest] : []));
+    const isTold = after.some((one) => isGrave(one) && one.rule === 'tag-rolled-back' && names(wordsOf(one), digests));
+    const [any] = after;
+    const lost: readonly Change[] = isTold || any === undefined ? [] : [{ how: 'lost', finding: any }];
+    return outcome(lost);
+  },
+};
+
+type Built = Standing & { readonly build: Build };
+
+/** Tags that a successful run for a push or at night gave, and nothing has happened to since. */
+function ordinary(scene: Scene): readonly Built[] {
+  return scene.standing.flatMap((one) => {
+    const build = buildsOf(scene, one.push.run).at(-1);
+    const isAllowed =
+      build !== undefined &&
+      build.outcome === 'success' &&
+      (build.trigger === 'push' || build.trigger === 'schedule') &&
+      build.story === undefined &&
+      one.push.story === undefined &&
+      one.push.copyOf === undefined &&
+      one.push.by.kind !== 'person' &&
+      // A version's tag is not given twice.
+      !/\d+\.\d+/.test(one.place.tag);
+    return isAllowed ? [{ ...one, build }] : [];
+  });
+}
+
+function again(scene: Scene, { build, push }: Built, nth: number): readonly Act[] {
+  const at = scene.at + nth * 47 * MINUTE;
+  const sameRun = scene.before.flatMap((act): Push[] =>
+    act.act === 'push' && act.run === push.run && act.own === undefined && !/\d+\.\d+/.test(act.to.tag ?? '') ? [act] : [],
+  );
+  return rerun({ ...scene, at }, build, sameRun, { run: `${build.run}${nth + 7}`, attempt: 1 });
+}
+
+function runAgain(scene: Scene, build: Build, pushes: readonly Push[]): readonly Act[] {
+  return rerun(scene, build, pushes, { run: build.run, attempt: build.attempt + 1 });
+}
+
+/** The run with the same distances in time, and other bytes: builds are seldom the same twice. */
+function rerun(scene: Scene, build: Build, pushes: readonly Push[], as: Pick<Build, 'run' | 'attempt'>): readonly Act[] {
+  const { at } = scene;
+  const by = at - build.at;
+  const fresh = new Map<string, Image>();
+  const made = (image: Image): Image => {
+    const found = fresh.get(image.digest) ?? bytesOf(scene, image, as);
+    fresh.set(image.digest, found);
+    return found;
+  };
+  const run: Build = {
+    ...build,
+    ...as,
+    at,
+    ended: build.ended + by,
+    made: build.made.map(({ image, to }) => ({ image: made(image), to })),
+  };
+  return [run, ...pushes.map((push): Push => ({ ...push, at: push.at + by, image: made(push.image), run: as.run }))];
+}
+
+function bytesOf(scene: Scene, image: Image, as: Pick<Build, 'run' | 'attempt'>): Image {
+  const story = `build ${as.run} ${as.attempt} ${scene.at}`;
+  if (image.subject !== undefined) return assembled({ ...image, subject: bytesOf(scene, image.subject, as) });
+  return rebuilt({ ...scene, story }, image);
+}
