@@ -23,7 +23,7 @@ export interface Wish {
   readonly story?: string;
   readonly products: readonly { readonly image: Image; readonly to: readonly Place[] }[];
   /** When it has ended and everything is pushed. */
-  readonly then?: () => void;
+  readonly after?: () => void;
 }
 
 /** A build from now on: its run, what its host did, and its pushes a little before its end. */
@@ -35,13 +35,14 @@ export function build(world: World, chance: Chance, wish: Wish): string {
   const host = company.organisation.hosts.find(({ builds }) => builds);
   const address = host?.address ?? addressIn('runners', chance.between(0, 30));
   const ended = now + took;
-  const made = outcome === 'success' ? wish.products.flatMap(({ image, to }) => to.map((place) => ({ image, to: place }))) : [];
+  const made =
+    outcome === 'success' ? wish.products.flatMap(({ image, to }) => to.map((place) => ({ image, to: place }))) : [];
   const isAutomatic = trigger === 'schedule' || trigger === 'upstream';
   if (system)
     world.tell({
       act: 'build',
       at: now,
-      by: isAutomatic ? company.roles.pipeline : wish.by,
+      by: isAutomatic ? world.pipeline : wish.by,
       address,
       system,
       run,
@@ -58,23 +59,36 @@ export function build(world: World, chance: Chance, wish: Wish): string {
       made,
     });
   const first = ended - (20 + made.length * 4) * SECOND;
-  for (const [nth, { image, to }] of made.entries()) world.plan(first + nth * 4 * SECOND, () => push(world, wish, run, address, image, to));
-  world.plan(ended + SECOND, () => wish.then?.());
+  const seen = new Set<string>();
+  for (const [nth, { image, to }] of made.entries()) {
+    const isFirst = !seen.has(image.digest);
+    seen.add(image.digest);
+    world.plan(first + nth * 4 * SECOND, () => push(world, wish, { run, address, image, to, isFirst }));
+  }
+  world.plan(ended + SECOND, () => wish.after?.());
   return run;
 }
 
-function push(world: World, wish: Wish, run: string, address: string, image: Image, to: Place): void {
-  const { company, now, shelf } = world;
+interface Sent {
+  readonly run: string;
+  readonly address: string;
+  readonly image: Image;
+  readonly to: Place;
+  /** The first name that these bytes get. */
+  readonly isFirst: boolean;
+}
+
+function push(world: World, wish: Wish, { run, address, image, to, isFirst }: Sent): void {
+  const { company, now } = world;
   const story = wish.story === undefined ? {} : { story: wish.story };
   const [host] = company.organisation.hosts;
-  const by = wish.pusher ?? company.roles.pipeline;
+  const by = wish.pusher ?? world.pipeline;
   const common = { by, address, image, ...story };
   if (host) {
     const name = referenceTo(to);
-    if (!image.children) world.tell({ act: 'host', at: now - 3 * SECOND, host, what: 'build', name, ...common });
+    world.tell({ act: 'host', at: now - 3 * SECOND, host, what: isFirst ? 'build' : 'tag', name, ...common });
     world.tell({ act: 'host', at: now - SECOND, host, what: 'push', name, ...common });
   }
   const agent = host ? USER_AGENTS[host.engine] : USER_AGENTS.buildkit;
-  world.tell({ act: 'push', at: now, to, agent, run, ...common });
-  shelf.put(to, image, now);
+  world.publish({ to, agent, run, ...common });
 }

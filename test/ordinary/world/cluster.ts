@@ -1,5 +1,6 @@
 import type { Image } from '../../scenarios/act.ts';
 import { USER_AGENTS } from '../../scenarios/products/clients.ts';
+import { createNaming } from '../../lab/naming.ts';
 import type { Ask, End, Place, Start, Wanted, Workload } from '../act.ts';
 import type { Actor, Cluster } from '../organisation.ts';
 import { Node } from './node.ts';
@@ -35,7 +36,10 @@ export interface Standing {
   readonly workload: Workload;
   templates: readonly Template[];
   replicas: number;
+  /** Counts changes: what an older one began is not finished. */
   revision: number;
+  /** How often `rollout restart` was asked for: it changes the template, too. */
+  restarts: number;
   pods: readonly Pod[];
   /** The templates before the last change, for a rollback. */
   before?: readonly Template[];
@@ -54,6 +58,8 @@ export class Running {
   readonly cluster: Cluster;
   readonly nodes: Node[];
   readonly standing = new Map<string, Standing>();
+  /** What a webhook puts into every pod of a namespace that is not the system's. */
+  injected: Template | undefined;
   readonly #world: World;
   #turn = 0;
 
@@ -71,7 +77,7 @@ export class Running {
   apply(workload: Workload, templates: readonly Template[], replicas: number, asked: Asked): Standing {
     const key = `${workload.namespace}/${workload.name}`;
     const found = this.standing.get(key);
-    const one: Standing = found ?? { workload, templates, replicas, revision: 0, pods: [] };
+    const one: Standing = found ?? { workload, templates, replicas, revision: 0, restarts: 0, pods: [] };
     if (found) one.before = found.templates;
     one.templates = templates;
     one.replicas = replicas;
@@ -79,6 +85,44 @@ export class Running {
     this.standing.set(key, one);
     this.ask(one, found ? 'update' : 'create', asked);
     this.roll(one);
+    return one;
+  }
+
+  /** A container is put into a running pod. */
+  debug(one: Standing, pod: Pod, template: Template, asked: Asked): void {
+    this.ask({ ...one, templates: [template] }, 'debug', asked, { pod: pod.name });
+    pod.containers = [...pod.containers, ...this.#started(template, pod.node, 0)];
+    this.#tellStart(one, pod, this.#world.now + 5 * SECOND, asked.story === undefined ? {} : { story: asked.story });
+  }
+
+  /** Somebody asks for a pod whose image cannot be had. */
+  tryOut(workload: Workload, template: Template, asked: Asked): Standing {
+    const one: Standing = { workload, templates: [template], replicas: 1, revision: 0, restarts: 0, pods: [] };
+    this.ask(one, 'create', asked);
+    const { now, naming, shelf, company } = this.#world;
+    const node = this.nodes[0];
+    const image = shelf.get(template.place);
+    if (!node || !image) return one;
+    const { container, as, reference } = template;
+    const failed = { container, as, image, reference, restarts: 0, reason: 'ErrImagePull' } as const;
+    const pod = { name: workload.name, uid: naming.uuid(), node, created: now, containers: [] };
+    const common = {
+      by: company.roles.nodes,
+      address: node.address,
+      ...(asked.story !== undefined && { story: asked.story }),
+    };
+    this.#world.tell({
+      act: 'start',
+      at: now + 6 * SECOND,
+      ...common,
+      workload,
+      pod: pod.name,
+      uid: pod.uid,
+      node: node.name,
+      created: now,
+      containers: [failed],
+    });
+    one.pods = [pod];
     return one;
   }
 
@@ -102,6 +146,7 @@ export class Running {
 
   restart(one: Standing, asked: Asked): void {
     one.revision += 1;
+    one.restarts += 1;
     this.ask(one, 'restart', asked);
     this.roll(one);
   }
@@ -142,7 +187,7 @@ export class Running {
     if (!node) return undefined;
     const { now, naming } = this.#world;
     const pod: Pod = { name: this.#podName(one, ordinal), uid: naming.uuid(), node, created: now, containers: [] };
-    pod.containers = one.templates.flatMap((template) => this.#started(template, node, 0));
+    pod.containers = this.#inPod(one).flatMap((template) => this.#started(template, node, 0));
     one.pods = [...one.pods, pod];
     this.#tellStart(one, pod, now + 4 * SECOND);
     return pod;
@@ -150,18 +195,23 @@ export class Running {
 
   /** A container of the pod began again; where the policy is to pull always, with what its name means now. */
   again(one: Standing, pod: Pod, reason?: 'OOMKilled'): void {
-    pod.containers = one.templates.flatMap((template, nth) => {
+    pod.containers = this.#inPod(one).flatMap((template, nth) => {
       const earlier = pod.containers[nth];
       return nth > 0 && earlier ? [earlier] : this.#started(template, pod.node, (earlier?.restarts ?? 0) + 1);
     });
-    this.#tellStart(one, pod, this.#world.now + 2 * SECOND, reason);
+    this.#tellStart(one, pod, this.#world.now + 2 * SECOND, reason ? { reason } : {});
   }
 
   end(one: Standing, pod: Pod, why: End['why']): void {
     one.pods = one.pods.filter((other) => other !== pod);
     const { roles } = this.#world.company;
     const { workload } = one;
-    const common = { act: 'end', at: this.#world.now + 5 * SECOND, by: roles.controller, address: pod.node.address } as const;
+    const common = {
+      act: 'end',
+      at: this.#world.now + 5 * SECOND,
+      by: roles.controller,
+      address: pod.node.address,
+    } as const;
     this.#world.tell({ ...common, workload, pod: pod.name, uid: pod.uid, why });
   }
 
@@ -174,6 +224,15 @@ export class Running {
   remove(one: Standing, why: End['why'] = 'deleted'): void {
     for (const pod of one.pods) this.end(one, pod, why);
     this.standing.delete(`${one.workload.namespace}/${one.workload.name}`);
+  }
+
+  /** The node is gone with all that ran there. */
+  lose(node: Node): void {
+    for (const one of this.standing.values())
+      if (one.workload.kind === 'DaemonSet')
+        for (const pod of one.pods) if (pod.node === node) this.end(one, pod, 'spot');
+    this.leave(node, 'spot');
+    this.nodes.splice(this.nodes.indexOf(node), 1);
   }
 
   addNode(name: string): Node {
@@ -200,8 +259,16 @@ export class Running {
     }
   }
 
+  #inPod({ templates, workload }: Standing): readonly Template[] {
+    return this.injected && workload.kind !== 'CronJob' && !workload.namespace.startsWith('kube-')
+      ? [...templates, this.injected]
+      : templates;
+  }
+
   #startLater(one: Standing, ordinal: number, node?: Node): void {
-    this.#world.plan(this.#world.now + 8 * SECOND, () => this.start(one, ordinal, one.workload.kind === 'DaemonSet' ? node : undefined));
+    this.#world.plan(this.#world.now + 8 * SECOND, () =>
+      this.start(one, ordinal, one.workload.kind === 'DaemonSet' ? node : undefined),
+    );
   }
 
   #wantedNow({ container, as, place, reference, image }: Template): readonly Wanted[] {
@@ -238,23 +305,33 @@ export class Running {
     return found;
   }
 
-  #tellStart(one: Standing, pod: Pod, at: number, reason?: 'OOMKilled'): void {
+  #tellStart(
+    one: Standing,
+    pod: Pod,
+    at: number,
+    why: { readonly reason?: 'OOMKilled'; readonly story?: string } = {},
+  ): void {
     if (pod.containers.length === 0) return;
+    const { reason, story } = why;
     const containers: Start['containers'] = pod.containers.map(({ wanted, place, id, restarts }) => {
       const shown = pod.node.shown(wanted.reference, place, wanted.image);
       return { ...wanted, id, restarts, ...(shown && { shown }), ...(reason && restarts > 0 && { reason }) };
     });
     const { name, uid, node, created } = pod;
-    const by = this.#world.company.roles.nodes;
+    const common = {
+      by: this.#world.company.roles.nodes,
+      address: node.address,
+      ...(story !== undefined && { story }),
+    };
     const { workload } = one;
-    this.#world.tell({ act: 'start', at, by, address: node.address, workload, pod: name, uid, node: node.name, created, containers });
+    this.#world.tell({ act: 'start', at, ...common, workload, pod: name, uid, node: node.name, created, containers });
   }
 
-  #podName({ workload, revision }: Standing, ordinal: number | undefined): string {
+  #podName({ workload, templates, restarts }: Standing, ordinal: number | undefined): string {
     const { naming, now } = this.#world;
     switch (workload.kind) {
       case 'Deployment':
-        return `${workload.name}-${hashOf(workload, revision)}-${naming.suffix()}`;
+        return `${workload.name}-${hashOf(workload, templates, restarts)}-${naming.suffix()}`;
       case 'StatefulSet':
         return `${workload.name}-${ordinal ?? 0}`;
       case 'CronJob':
@@ -267,10 +344,8 @@ export class Running {
   }
 }
 
-function hashOf({ cluster, namespace, name }: Workload, revision: number): string {
-  const letters = [...`${cluster.name}/${namespace}/${name}/${revision}`].reduce(
-    (sum, letter) => (sum * 31 + (letter.codePointAt(0) ?? 0)) >>> 0,
-    7,
-  );
-  return letters.toString(16).padStart(8, '0');
+/** Equal templates have equal hashes, so that a rollback finds the ReplicaSet that was kept. */
+function hashOf({ cluster, namespace, name }: Workload, templates: readonly Template[], restarts: number): string {
+  const words = [cluster.name, namespace, name, restarts, ...templates.map(({ reference }) => reference)].join(' ');
+  return createNaming(words).suffix(10);
 }

@@ -44,12 +44,18 @@ export interface Workshop {
   readonly production: readonly Site[];
   /** Whether its production follows a tag that moves. */
   readonly floats: boolean;
+  /** Two workloads of it in turn. */
+  readonly isBlueGreen: boolean;
+  /** The day on which its team joins, where that is later than the first. */
+  readonly since: number;
 }
 
 /** A namespace of a cluster. */
 export interface Site {
   readonly cluster: Cluster;
   readonly namespace: string;
+  /** The day on which the cluster is taken into use, where it is a new one. */
+  readonly since?: number;
 }
 
 export interface Base {
@@ -68,6 +74,7 @@ export interface Company {
   readonly prod: Area;
   readonly base: Area;
   readonly mirror: Area;
+  readonly preview: Area;
   readonly bases: readonly Base[];
   readonly services: readonly Workshop[];
 }
@@ -75,7 +82,9 @@ export interface Company {
 /** `dev/shop/api` below the registry's prefix, in the form its product takes. */
 export function placeIn({ registry, name }: Area, path: string, tag?: string): Place {
   const isFlat = PRODUCTS.find(({ product }) => product === registry.product)?.flat === true;
-  const own = isFlat ? [name, path].filter(Boolean).join('/').replaceAll('/', '-') : [name, path].filter(Boolean).join('/');
+  const own = isFlat
+    ? [name, path].filter(Boolean).join('/').replaceAll('/', '-')
+    : [name, path].filter(Boolean).join('/');
   const repository = [registry.prefix, own].filter(Boolean).join('/');
   return { registry, repository, ...(tag !== undefined && { tag }) };
 }

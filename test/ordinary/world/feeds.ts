@@ -5,30 +5,38 @@ import { BUILDS, CLUSTER_FEEDS, PRODUCTS } from './products.ts';
 import { DAY, MINUTE, SECOND } from './world.ts';
 
 /** Which records somebody keeps, and how well. */
-export function drawFeeds(chance: Chance, company: Company, from: number): readonly Feed[] {
+export function drawFeeds(chance: Chance, company: Company, from: number, small: boolean): readonly Feed[] {
   const { registries, builds, clusters, hosts } = company.organisation;
   return [
     ...registries.flatMap(({ id, product }, nth) => {
       const [first = '', ...others] = PRODUCTS.find((one) => one.product === product)?.feeds ?? [];
       if (nth > 0 && chance.is(0.1)) return [];
-      return [first, ...others.filter(() => chance.is(0.4))].map((kind) => feed(chance, kind, id, from));
+      return [first, ...others.filter(() => chance.is(0.4))].map((kind) => feed(chance, kind, id, from, small));
     }),
     ...builds.flatMap(({ id, product }) => {
       const [first = '', ...others] = BUILDS.find((one) => one.product === product)?.feeds ?? [];
       if (chance.is(0.1)) return [];
-      return [first, ...others.filter(() => chance.is(0.4))].map((kind) => feed(chance, kind, id, from));
+      return [first, ...others.filter(() => chance.is(0.4))].map((kind) => feed(chance, kind, id, from, small));
     }),
     ...clusters.flatMap(({ id, product }) => {
       const kinds = chance.one([['audit'], ['audit'], ['audit', 'pods'], ['pods']] as const);
-      return kinds.map((kind) => feed(chance, kind === 'audit' ? CLUSTER_FEEDS[product] : 'kubernetes-pods', id, from));
+      return kinds.map((kind) =>
+        feed(chance, kind === 'audit' ? CLUSTER_FEEDS[product] : 'kubernetes-pods', id, from, small),
+      );
     }),
-    ...hosts.filter(() => chance.is(0.7)).map(({ name, engine }) => feed(chance, engine, name, from)),
+    ...hosts.filter(() => chance.is(0.7)).map(({ name, engine }) => feed(chance, engine, name, from, small)),
   ];
 }
 
+/** Fields that older versions, or the usual settings, leave out. */
+const WITHOUT: Readonly<Record<string, readonly string[]>> = {
+  distribution: ['references', 'useragent'],
+  'harbor-audit': ['is_successful'],
+};
+
 /** Most clocks are right and most records whole; some are not. */
-function feed(chance: Chance, kind: string, of: string, from: number): Feed {
-  const begins = chance.is(0.06) ? { from: from + chance.between(1, 10) * DAY } : {};
+function feed(chance: Chance, kind: string, of: string, from: number, small: boolean): Feed {
+  const begins = chance.is(0.06) ? { from: from + chance.between(1, small ? 3 : 10) * DAY } : {};
   return {
     name: `${of}-${kind}`,
     kind,
@@ -39,6 +47,6 @@ function feed(chance: Chance, kind: string, of: string, from: number): Feed {
     duplicates: chance.is(0.25) ? 0.03 : 0,
     reordered: chance.is(0.25),
     ...begins,
-    without: [],
+    without: WITHOUT[kind]?.filter(() => chance.is(0.2)) ?? [],
   };
 }

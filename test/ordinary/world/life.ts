@@ -4,7 +4,7 @@ import { build } from './building.ts';
 import type { Chance } from './chance.ts';
 import { type Base, pathOf, placeIn, type Workshop } from './company.ts';
 import type { Delivery } from './delivery.ts';
-import { buildMain, buildVersion, mainTags, type Progress } from './making.ts';
+import { buildMain, buildVersion, type MainBuild, mainTags, type Progress } from './making.ts';
 import { built } from './product-image.ts';
 import { DAY, HOUR, MINUTE, type World } from './world.ts';
 
@@ -25,12 +25,19 @@ export class Life {
     const found = this.#progress.get(one);
     if (found) return found;
     const commit = this.#chance.hex(40);
-    const made: Progress = { commit, commits: 1, version: [1, this.#chance.between(0, 9), 0], builds: 0, attempt: 1 };
+    const made: Progress = {
+      commit,
+      commits: 1,
+      version: [1, this.#chance.between(0, 9), 0],
+      builds: 0,
+      runs: [],
+      attempt: 1,
+    };
     this.#progress.set(one, made);
     return made;
   }
 
-  /** The first day: bases, then every service, then what runs. */
+  /** The first day: bases, then every service, then what runs; later the teams that join. */
   begin(): void {
     const { world } = this;
     const { bases, services } = world.company;
@@ -38,15 +45,32 @@ export class Life {
       world.plan(world.from + (5 + nth * 12) * MINUTE, () => this.buildBase(base, 'push'));
     });
     services.forEach((one, nth) => {
-      world.plan(world.from + HOUR + nth * 4 * MINUTE, () => this.commit(one, 'first'));
-      world.plan(world.from + 5 * HOUR + nth * 4 * MINUTE, () => this.release(one, 'minor'));
+      const day = world.from + one.since * DAY + (one.since > 0 ? 8 * HOUR : 0);
+      world.plan(day + HOUR + nth * 4 * MINUTE, () => this.commit(one, 'first'));
+      world.plan(day + 5 * HOUR + nth * 4 * MINUTE, () => this.release(one, 'minor'));
     });
+    for (const since of new Set(services.flatMap(({ production }) => production.flatMap((site) => site.since ?? []))))
+      world.plan(world.from + since * DAY + 9 * HOUR, () => this.#occupy(since));
+  }
+
+  /** A new cluster gets what its services have released. */
+  #occupy(since: number): void {
+    const { world, delivery } = this;
+    world.drawn.add('movement: new cluster');
+    const area = world.company.habits.promotion === 'none' ? world.areas.dev : world.areas.prod;
+    for (const one of world.company.services) {
+      const { released } = this.progress(one);
+      const site = one.production.find((other) => other.since === since);
+      if (!released || !site) continue;
+      const place = placeIn(area, pathOf(one.service), one.floats ? 'stable' : released.tag);
+      delivery.deliver(one, site, place, released.image, released.commit);
+    }
   }
 
   buildBase(base: Base, trigger: 'push' | 'schedule', chance = this.#chance): void {
     const { company, shelf, now } = this.world;
     const below = base.on === undefined ? undefined : company.bases[base.on];
-    const on = below && shelf.get(placeIn(company.base, below.name, below.tag));
+    const on = below && shelf.get(placeIn(this.world.areas.base, below.name, below.tag));
     const words = `${company.organisation.name} base ${base.name} ${now}`;
     const image = built({
       name: words,
@@ -65,48 +89,73 @@ export class Life {
       trigger,
       commit: chance.hex(40),
       by: company.roles.lead,
-      products: [{ image, to: [placeIn(company.base, base.name, base.tag)] }],
+      products: [{ image, to: [placeIn(this.world.areas.base, base.name, base.tag)] }],
     });
   }
 
-  /** Somebody merged a change; its build goes to staging. */
-  commit(one: Workshop, why: 'first' | 'change' = 'change'): void {
+  /** Somebody merged a change; its build goes to staging. In a monorepo it may touch several services. */
+  commit(
+    one: Workshop,
+    why: 'first' | 'change' = 'change',
+    by = this.#chance.one(this.world.company.roles.people),
+  ): void {
     const { world } = this;
     const progress = this.progress(one);
     if (why === 'change') {
       progress.commit = this.#chance.hex(40);
       progress.commits += 1;
     }
-    const { commit } = progress;
-    const by = this.#chance.one(world.company.roles.people);
-    buildMain(world, this.#chance, one, progress, { by, trigger: 'push', commit, then: (image) => this.toStaging(one, commit, image) });
+    this.#build(one, { by, trigger: 'push', commit: progress.commit });
+    if (why === 'first' || !world.company.habits.monorepo || this.#chance.is(0.6)) return;
+    const beside = this.#chance.one(world.company.services);
+    if (beside === one || beside.since > 0 || beside.service.project !== one.service.project) return;
+    this.progress(beside).commit = progress.commit;
+    world.plan(world.now + MINUTE, () => this.#build(beside, { by, trigger: 'push', commit: progress.commit }));
   }
 
   /** The commit that main stands on, built once more. */
   again(one: Workshop, trigger: 'schedule' | 'manual' | 'push', rerun = false): void {
+    const { commit } = this.progress(one);
+    const by = this.#chance.one(this.world.company.roles.people);
+    this.#build(one, { by, trigger, commit, rerun });
+  }
+
+  /** A run that fails, for no reason of the code, and its second attempt. */
+  failThenPass(one: Workshop): void {
     const { world } = this;
     const progress = this.progress(one);
+    progress.commit = this.#chance.hex(40);
     const { commit } = progress;
     const by = this.#chance.one(world.company.roles.people);
-    buildMain(world, this.#chance, one, progress, { by, trigger, commit, rerun, then: (image) => this.toStaging(one, commit, image) });
+    this.#build(one, { by, trigger: 'push', commit, outcome: 'failure' });
+    world.plan(world.now + 25 * MINUTE, () => this.#build(one, { by, trigger: 'push', commit, rerun: true }));
+  }
+
+  #build(one: Workshop, wish: MainBuild): void {
+    const after =
+      wish.outcome === 'failure' ? undefined : (image: Image): void => this.toStaging(one, wish.commit, image);
+    buildMain(this.world, this.#chance, one, this.progress(one), { ...wish, ...(after && { after }) });
   }
 
   toStaging(one: Workshop, commit: string, image: Image): void {
     const { world, delivery } = this;
-    const { habits, dev } = world.company;
+    const { habits } = world.company;
+    const { dev } = world.areas;
     if (!one.staging) return;
     const isFloating = habits.floating !== 'nowhere' || !habits.tags.includes('sha');
     const tag = isFloating ? 'main' : (mainTags(world, commit).find((name) => name.startsWith('sha-')) ?? 'main');
     const site = one.staging;
     const place = placeIn(dev, pathOf(one.service), tag);
-    world.plan(world.now + this.#chance.between(30, 200) * 1000, () => delivery.deliver(one, site, place, image, commit));
+    world.plan(world.now + this.#chance.between(30, 200) * 1000, () =>
+      delivery.deliver(one, site, place, image, commit),
+    );
   }
 
   /** A version comes into production, the way this company does it. */
-  release(one: Workshop, step: 'minor' | 'patch'): void {
+  release(one: Workshop, step: 'minor' | 'patch', trigger: 'tag' | 'manual' = 'tag'): void {
     const { world, delivery } = this;
-    const { company } = world;
-    const { habits, dev, prod, roles } = company;
+    const { habits, roles } = world.company;
+    const { dev, prod } = world.areas;
     const progress = this.progress(one);
     const [major, minor, patch] = progress.version;
     progress.version = step === 'minor' ? [major, minor + 1, 0] : [major, minor, patch + 1];
@@ -115,7 +164,7 @@ export class Life {
     const main = placeIn(dev, pathOf(one.service), 'main');
     const then = (image: Image, place: Place): void => {
       progress.released = { tag, image, commit };
-      const followed = one.floats ? this.#moveStable(one, image, place) : place;
+      const followed = one.floats ? this.moveStable(one, image, place) : place;
       delivery.toProduction(this.#chance, one, followed, image, commit);
       this.#announce(one, tag, commit);
     };
@@ -126,7 +175,8 @@ export class Life {
         area,
         tag,
         by,
-        then: (image) => then(image, placeIn(area, pathOf(one.service), tag)),
+        trigger,
+        after: (image) => then(image, placeIn(area, pathOf(one.service), tag)),
       });
       return;
     }
@@ -135,23 +185,21 @@ export class Life {
   }
 
   /** Where production follows a name that moves, the version gets that name, too. */
-  #moveStable(one: Workshop, image: Image, from: Place): Place {
+  moveStable(one: Workshop, image: Image, from: Place): Place {
     const { world } = this;
-    const { habits, prod, dev, roles } = world.company;
+    const { habits, roles } = world.company;
+    const { dev, prod } = world.areas;
     const isBuilt = habits.promotion === 'rebuild' || habits.promotion === 'none';
     const area = habits.promotion === 'none' ? dev : prod;
     const to = placeIn(area, pathOf(one.service), 'stable');
-    world.tell({
-      act: 'push',
-      at: world.now + 2000,
-      by: isBuilt ? roles.pipeline : roles.promoter,
+    world.publish({
+      by: isBuilt ? world.pipeline : roles.promoter,
       address: '192.0.2.26',
       image,
       to,
       copyOf: from,
       agent: 'crane/v0.20.6 go-containerregistry/v0.20.6',
     });
-    world.shelf.put(to, image, world.now + 2000);
     return to;
   }
 
@@ -160,7 +208,16 @@ export class Life {
     if (system?.product !== 'github' && system?.product !== 'gitlab') return;
     const { world } = this;
     const by = world.company.roles.lead;
-    world.tell({ act: 'release', at: world.now, by, address: '198.51.100.4', system, project: one.service.project, tag: `v${tag}`, commit });
+    world.tell({
+      act: 'release',
+      at: world.now,
+      by,
+      address: '198.51.100.4',
+      system,
+      project: one.service.project,
+      tag: `v${tag}`,
+      commit,
+    });
   }
 
   /** Ordinary work through the month: so many changes a week and service, every third a release. */
@@ -168,17 +225,18 @@ export class Life {
     const { world } = this;
     for (const one of world.company.services) {
       const chance = world.chance.of(`work ${one.service.name}`);
-      for (let day = 1; day < world.days; day++) {
+      for (let day = one.since + 1; day < world.days; day++) {
         if (!world.isWorkday(day) || !chance.is(perWeek / 5)) continue;
         const at = world.workTime(chance, day);
         world.plan(at, () => this.commit(one));
-        if (chance.is(0.35)) world.plan(at + chance.between(2, 4) * HOUR, () => this.release(one, chance.is(0.5) ? 'minor' : 'patch'));
+        if (chance.is(0.35))
+          world.plan(at + chance.between(2, 4) * HOUR, () => this.release(one, chance.is(0.5) ? 'minor' : 'patch'));
       }
     }
   }
 
   /** At night: bases on Sundays or so, and all above them the night after. */
-  planNights(): void {
+  planNights(pace: number): void {
     const { world } = this;
     const { habits, bases, services } = world.company;
     const chance = world.chance.of('nights');
@@ -188,11 +246,13 @@ export class Life {
         bases.forEach((base, nth) => {
           world.plan(night + nth * 20 * MINUTE, () => this.buildBase(base, 'schedule', chance));
         });
-        services.forEach((one, nth) => {
+        // In a large company not everything is rebuilt at once.
+        const above = services.filter(({ since }) => since < day).slice(0, Math.ceil(40 * pace));
+        above.forEach((one, nth) => {
           world.plan(night + 2 * HOUR + nth * 3 * MINUTE, () => this.again(one, 'schedule'));
         });
       } else if (habits.nightly && day % 2 === 0) {
-        services.slice(0, 3).forEach((one, nth) => {
+        services.slice(0, pace > 0.5 ? 3 : 1).forEach((one, nth) => {
           world.plan(night + nth * 7 * MINUTE, () => this.again(one, 'schedule'));
         });
       }

@@ -16,6 +16,8 @@ export interface Progress {
   /** The last version that was given. */
   released?: { readonly tag: string; readonly image: Image; readonly commit: string };
   builds: number;
+  /** Runs of the main branch, oldest first. */
+  runs: readonly { readonly run: string; readonly commit: string }[];
   run?: string;
   attempt: number;
 }
@@ -40,13 +42,16 @@ export function imageOf(world: World, one: Workshop, progress: Progress, commit:
   const { habits, bases } = company;
   const { service, system } = one;
   const below = bases[one.base];
-  const base = below && shelf.get(placeIn(company.base, below.name, below.tag));
+  const base = below && shelf.get(placeIn(world.areas.base, below.name, below.tag));
   progress.builds += 1;
   const words = `${company.organisation.name} ${service.name}${variant} ${commit}`;
   return built({
     name: `${words} build ${progress.builds}`,
     ...(base && { base }),
-    layers: [`${service.name}${variant} packages ${Math.floor(progress.commits / 4)}`, `${words} build ${progress.builds}`],
+    layers: [
+      `${service.name}${variant} packages ${Math.floor(progress.commits / 4)}`,
+      `${words} build ${progress.builds}`,
+    ],
     platforms: habits.platforms,
     created: world.minutes(now),
     labels: habits.labels
@@ -67,18 +72,20 @@ export function mainTags(world: World, commit: string): readonly string[] {
   return tags.map((tag) => (tag === 'sha' ? `sha-${commit.slice(0, 7)}` : tag === 'date' ? day : tag));
 }
 
-interface MainBuild {
+export interface MainBuild {
   readonly by: Actor;
   readonly trigger: Wish['trigger'];
   readonly commit: string;
   readonly rerun?: boolean;
+  readonly outcome?: Wish['outcome'];
   readonly story?: string;
-  readonly then?: (image: Image) => void;
+  readonly after?: (image: Image) => void;
 }
 
 /** A build of the main branch, with variants, cache and attestations as is usual here. */
 export function buildMain(world: World, chance: Chance, one: Workshop, progress: Progress, wish: MainBuild): void {
-  const { habits, dev } = world.company;
+  const { habits } = world.company;
+  const { dev } = world.areas;
   const image = imageOf(world, one, progress, wish.commit);
   const tags = mainTags(world, wish.commit);
   const at = (tag: string): Place => placeIn(dev, pathOf(one.service), tag);
@@ -102,10 +109,13 @@ export function buildMain(world: World, chance: Chance, one: Workshop, progress:
     commit: wish.commit,
     by: wish.by,
     ...again,
+    ...(wish.outcome && { outcome: wish.outcome }),
     ...(wish.story !== undefined && { story: wish.story }),
     products,
-    then: () => wish.then?.(image),
+    after: () => wish.after?.(image),
   });
+  if (!wish.rerun && wish.outcome === undefined)
+    progress.runs = [...progress.runs, { run: progress.run, commit: wish.commit }];
 }
 
 /** A build of a version's tag. */
@@ -114,7 +124,13 @@ export function buildVersion(
   chance: Chance,
   one: Workshop,
   progress: Progress,
-  to: { readonly area: Area; readonly tag: string; readonly by: Actor; readonly then: (image: Image) => void },
+  to: {
+    readonly area: Area;
+    readonly tag: string;
+    readonly by: Actor;
+    readonly trigger: 'tag' | 'manual';
+    readonly after: (image: Image) => void;
+  },
 ): void {
   const image = imageOf(world, one, progress, progress.commit);
   build(world, chance, {
@@ -122,11 +138,11 @@ export function buildVersion(
     project: one.service.project,
     workflow: workflowOf(one, false),
     ref: `refs/tags/v${to.tag}`,
-    trigger: 'tag',
+    trigger: to.trigger,
     commit: progress.commit,
     by: to.by,
     products: [{ image, to: [placeIn(to.area, pathOf(one.service), to.tag)] }],
-    then: () => to.then(image),
+    after: () => to.after(image),
   });
 }
 

@@ -1,12 +1,20 @@
+import type { Act } from '../act.ts';
 import type { Month } from '../month.ts';
-import { chanceOf } from './chance.ts';
+import type { Feed } from '../organisation.ts';
+import { type Chance, chanceOf } from './chance.ts';
 import { Running } from './cluster.ts';
+import type { Company } from './company.ts';
 import { Delivery } from './delivery.ts';
 import { drawFeeds } from './feeds.ts';
 import { habitsDrawn } from './habits.ts';
+import { playHabits, playSidecars } from './habits-played.ts';
 import { Life } from './life.ts';
+import { planMovement } from './movement/index.ts';
+import { planOwed } from './owed.ts';
 import { policyOf } from './policy.ts';
+import { recordsAbout } from './size.ts';
 import { drawCompany } from './topology.ts';
+import { upkeep } from './upkeep.ts';
 import { DAY, World } from './world.ts';
 
 export interface Options {
@@ -14,31 +22,68 @@ export interface Options {
   readonly small?: boolean;
 }
 
+/** How busy a month may be, one tried after the other until its records are few enough. */
+const PACES = [1.2, 0.9, 0.6, 0.4, 0.25, 0.12];
+const MOST_RECORDS = 17_000;
+const MOST_RECORDS_OF_SMALL = 1400;
+
 /** A month as drawn from the seed. */
 export function drawMonth(seed: number, { small = false }: Options = {}): Month {
   const chance = chanceOf(`month ${seed}`);
-  const from = Date.UTC(2026, chance.of('start').between(0, 9), chance.of('start').between(1, 28));
+  const start = chance.of('start');
+  const from = Date.UTC(2026, start.between(0, 9), start.between(1, 28));
   const until = from + (small ? 7 : 28) * DAY;
   const drawn = drawCompany(chance.of('company'), seed, small);
-  const telemetry = drawFeeds(chance.of('feeds'), drawn, from);
+  const telemetry = drawFeeds(chance.of('feeds'), drawn, from, small);
   const company = { ...drawn, organisation: { ...drawn.organisation, telemetry } };
-  const world = new World(chance, company, from, until);
-  const delivery = new Delivery(
-    world,
-    company.organisation.clusters.map((cluster, nth) => new Running(world, cluster, nth)),
-  );
-  const life = new Life(world, delivery);
-  life.begin();
-  life.plan(small ? 1 : 1.2);
-  life.planNights();
-  world.run();
+  const most = small ? MOST_RECORDS_OF_SMALL : MOST_RECORDS;
+  let world = lived(chance, company, from, until, PACES[0] ?? 1);
+  for (const pace of PACES.slice(1)) {
+    if (recordsAbout(world.acts, company, world.days) <= most) break;
+    world = lived(chance, company, from, until, pace);
+  }
   return {
-    organisation: company.organisation,
+    organisation: { ...company.organisation, actors: [...company.organisation.actors, ...world.actors] },
     from,
     until,
-    acts: world.acts.filter(({ at }) => at < until).sort((one, other) => one.at - other.at),
+    acts: timed(world.acts, until),
     policy: policyOf(world),
     owed: world.owed,
-    drawn: [...habitsDrawn(company.habits), ...world.drawn],
+    drawn: [...habitsDrawn(company.habits), ...world.drawn, ...telemetry.flatMap(feedDrawn)],
   };
+}
+
+/** A month at a pace: so many changes a week and service. */
+function lived(chance: Chance, company: Company, from: number, until: number, pace: number): World {
+  const world = new World(chance, company, from, until);
+  const clusters = company.organisation.clusters.map((cluster, nth) => new Running(world, cluster, nth));
+  const delivery = new Delivery(world, clusters);
+  const life = new Life(world, delivery);
+  const mover = { world, delivery, life };
+  upkeep(world, delivery);
+  playSidecars({ ...mover, chance: chance.of('habit sidecars') });
+  life.begin();
+  life.plan(pace);
+  life.planNights(pace);
+  playHabits(mover);
+  planMovement(mover);
+  planOwed(mover);
+  world.run();
+  return world;
+}
+
+function timed(acts: readonly Act[], until: number): readonly Act[] {
+  return acts.filter(({ at }) => at < until).sort((one, other) => one.at - other.at);
+}
+
+function feedDrawn({ kind, offset, wholeSeconds, duplicates, reordered, from, without }: Feed): readonly string[] {
+  return [
+    `feed: ${kind}`,
+    ...(offset === 0 ? [] : ['telemetry: offset']),
+    ...(wholeSeconds ? ['telemetry: whole seconds'] : []),
+    ...(duplicates > 0 ? ['telemetry: duplicates'] : []),
+    ...(reordered ? ['telemetry: reordered'] : []),
+    ...(from === undefined ? [] : ['telemetry: begins later']),
+    ...without.map((field) => `telemetry: without ${field}`),
+  ];
 }

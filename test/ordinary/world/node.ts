@@ -42,13 +42,20 @@ export class Node {
    * What a container's status says where it is not the reference as written: containerd answers with the first of the
    * names that these bytes have on the node, and with the digest of the config where they have none.
    */
-  shown(reference: string, place: Place, image: Image): { readonly image: string; readonly imageID: string } | undefined {
+  shown(
+    reference: string,
+    place: Place,
+    image: Image,
+  ): { readonly image: string; readonly imageID: string } | undefined {
     const config = image.children?.[0]?.config ?? image.config;
     const { tag: _tag, ...repository } = place;
     const usual = { image: reference, imageID: `${referenceTo(repository)}@${image.digest}` };
     const digests = [...(this.#digests.get(image.digest) ?? [])].sort();
     const tags = [...(this.#tags.get(image.digest) ?? [])].sort();
-    const said = { image: tags[0] ?? (reference.includes('@') ? (digests[0] ?? config) : config), imageID: digests[0] ?? config };
+    const said = {
+      image: tags[0] ?? (reference.includes('@') ? (digests[0] ?? config) : config),
+      imageID: digests[0] ?? config,
+    };
     return said.image === usual.image && said.imageID === usual.imageID ? undefined : said;
   }
 }

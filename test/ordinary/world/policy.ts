@@ -16,7 +16,9 @@ export function policyOf(world: World): string {
     version: 1,
     registries: company.organisation.registries.map(({ host }) => ({ host })),
     publishers: publishersOf(world),
-    ...(company.organisation.hosts.length > 0 && { builders: [{ hosts: company.organisation.hosts.map(({ name }) => name) }] }),
+    ...(company.organisation.hosts.length > 0 && {
+      builders: [{ hosts: company.organisation.hosts.map(({ name }) => name) }],
+    }),
     tags: tagsOf(company),
     ...(company.habits.promotion === 'copy' && { promotions: [promotionOf(company)] }),
     environments: environmentsOf(company),
@@ -39,8 +41,14 @@ function publishersOf(world: World): readonly Fields[] {
   const ofBases = system ? [buildOf(system, baseProject(world))] : [];
   return [
     { repositories: [patternOf(dev)], ...own },
-    { repositories: [patternOf(base)], actors: namesIn(roles.pipeline, base), ...(ofBases.length > 0 && { builds: ofBases }) },
-    ...(habits.promotion === 'rebuild' ? [{ ...own, repositories: [patternOf(prod)], actors: namesIn(roles.pipeline, prod) }] : []),
+    {
+      repositories: [patternOf(base)],
+      actors: namesIn(roles.pipeline, base),
+      ...(ofBases.length > 0 && { builds: ofBases }),
+    },
+    ...(habits.promotion === 'rebuild'
+      ? [{ ...own, repositories: [patternOf(prod)], actors: namesIn(roles.pipeline, prod) }]
+      : []),
     ...(habits.promotion === 'copy' || habits.promotion === 'retag'
       ? [{ repositories: [patternOf(prod)], actors: namesIn(roles.promoter, prod) }]
       : []),
@@ -69,7 +77,13 @@ function buildOf(system: BuildSystem, project: string): Fields {
 }
 
 function tagsOf({ dev, prod, base, habits }: Company): readonly Fields[] {
-  const floating = ['main', 'latest', 'stable', ...(habits.matrix ? ['main-*'] : []), ...(habits.cache ? ['buildcache'] : [])];
+  const floating = [
+    'main',
+    'latest',
+    'stable',
+    ...(habits.matrix ? ['main-*'] : []),
+    ...(habits.cache ? ['buildcache'] : []),
+  ];
   const apps = [...new Set([patternOf(dev), patternOf(prod)])];
   return [
     { repositories: apps, floating, immutable: ['[0-9]*.[0-9]*'] },

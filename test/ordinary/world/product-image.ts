@@ -18,7 +18,7 @@ export function built({ name, base, layers, platforms, created, labels }: Made):
   const single = (platform: string): Image => {
     const words = platforms === 1 ? name : `${name} ${platform}`;
     const own = layers.map((layer) => (platforms === 1 ? layer : `${layer} ${platform}`));
-    const below = base?.children?.[PLATFORMS.findIndex((one) => one === platform)] ?? base?.children?.[0] ?? base;
+    const below = base?.children?.[PLATFORMS.indexOf(platform)] ?? base?.children?.[0] ?? base;
     const made = below ? onTopOf(below, words, own, created) : image(words, { layers: own, created });
     return assembled({ ...made, labels: { ...made.labels, ...labels } });
   };

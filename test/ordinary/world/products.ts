@@ -15,7 +15,12 @@ export const PRODUCTS: readonly RegistryFacts[] = [
   { product: 'distribution', feeds: ['distribution'], flat: false, often: 4 },
   { product: 'harbor', feeds: ['harbor-audit', 'harbor'], flat: false, often: 4 },
   { product: 'ecr', feeds: ['ecr-cloudtrail', 'ecr-eventbridge'], flat: false, often: 4 },
-  { product: 'artifact-registry', feeds: ['artifact-registry-audit', 'google-artifact-registry'], flat: false, often: 3 },
+  {
+    product: 'artifact-registry',
+    feeds: ['artifact-registry-audit', 'google-artifact-registry'],
+    flat: false,
+    often: 3,
+  },
   { product: 'acr', feeds: ['azure-acr-log', 'azure-acr'], flat: false, often: 3 },
   { product: 'gitlab', feeds: ['distribution'], flat: true, often: 2 },
 ];
@@ -54,7 +59,12 @@ export const BUILDS: readonly BuildFacts[] = [
     triggers: { push: 'individualCI', schedule: 'schedule', manual: 'manual', pull_request: 'pullRequest' },
     workflows: true,
   },
-  { product: 'cloud-build', feeds: ['google-cloud-build', 'google-cloud-build-audit'], beside: ['artifact-registry'], workflows: true },
+  {
+    product: 'cloud-build',
+    feeds: ['google-cloud-build', 'google-cloud-build-audit'],
+    beside: ['artifact-registry'],
+    workflows: true,
+  },
   {
     product: 'codebuild',
     feeds: ['codebuild', 'codebuild-cloudtrail'],

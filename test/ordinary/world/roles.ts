@@ -20,7 +20,11 @@ export function rolesOf(chance: Chance, of: Of): Roles {
   return {
     pipeline: pipelineOf(chance.one(['ci-bot', 'image-builder', 'pipeline', 'builder']), of),
     promoter: robotOf(chance.one(['promoter', 'release-bot', 'shipper']), of, 'ci:promoter'),
-    deployer: robotOf('deployer', of, of.habits.deployment === 'gitops' ? 'argocd:argocd-application-controller' : 'ci:deployer'),
+    deployer: robotOf(
+      'deployer',
+      of,
+      of.habits.deployment === 'gitops' ? 'argocd:argocd-application-controller' : 'ci:deployer',
+    ),
     signer: robotOf('signer', of, 'ci:signer'),
     scanner: robotOf('scanner', of, 'security:scanner'),
     updater: robotOf(chance.one(['renovate', 'updater']), of, 'ci:updater'),

@@ -1,4 +1,14 @@
-import type { Actor, BuildSystem, Cluster, Host, Network, Organisation, Registry, RegistryProduct, Service } from '../organisation.ts';
+import type {
+  Actor,
+  BuildSystem,
+  Cluster,
+  Host,
+  Network,
+  Organisation,
+  Registry,
+  RegistryProduct,
+  Service,
+} from '../organisation.ts';
 import type { Chance } from './chance.ts';
 import type { Area, Base, Company, Roles, Site, Workshop } from './company.ts';
 import { drawHabits, type Habits } from './habits.ts';
@@ -50,6 +60,7 @@ export function drawCompany(chance: Chance, seed: number, small: boolean): Compa
     prod,
     base: { registry: dev.registry, name: 'base' },
     mirror: { registry: prod.registry, name: 'mirror' },
+    preview: { registry: dev.registry, name: 'preview' },
     bases,
     services,
   };
@@ -64,14 +75,23 @@ function drawRegistries(chance: Chance, name: string, small: boolean): readonly 
   );
 }
 
-export function registryOf(product: RegistryProduct, of: { readonly name: string; readonly region: string; readonly number: string }): Registry {
+export function registryOf(
+  product: RegistryProduct,
+  of: { readonly name: string; readonly region: string; readonly number: string },
+): Registry {
   const { name, region, number } = of;
   const common = { is: 'registry', id: `registry-${name}`, product, region } as const;
   switch (product) {
     case 'ecr':
       return { ...common, host: `${number}.dkr.ecr.${region}.amazonaws.com`, prefix: '', account: number };
     case 'artifact-registry':
-      return { ...common, region: 'europe-west1', host: 'europe-west1-docker.pkg.dev', prefix: `${name}-images/containers`, account: `${name}-images` };
+      return {
+        ...common,
+        region: 'europe-west1',
+        host: 'europe-west1-docker.pkg.dev',
+        prefix: `${name}-images/containers`,
+        account: `${name}-images`,
+      };
     case 'acr':
       return { ...common, host: `${name}images.azurecr.io`, prefix: '', account: subscriptionOf(number) };
     case 'ghcr':
@@ -85,7 +105,12 @@ export function registryOf(product: RegistryProduct, of: { readonly name: string
     case 'artifactory':
       return { ...common, host: `artifactory.${name}.example`, prefix: 'containers', account: name };
     default:
-      return { ...common, host: `${product === 'distribution' ? 'registry' : product}.${name}.example`, prefix: '', account: name };
+      return {
+        ...common,
+        host: `${product === 'distribution' ? 'registry' : product}.${name}.example`,
+        prefix: '',
+        account: name,
+      };
   }
 }
 
@@ -99,7 +124,8 @@ function drawBuilds(chance: Chance, name: string, registries: readonly Registry[
     id: `builds-${product}`,
     product,
     host: `${product}.${name}.example`,
-    account: product === 'codebuild' ? (registries[0]?.account ?? name) : product === 'cloud-build' ? `${name}-images` : name,
+    account:
+      product === 'codebuild' ? (registries[0]?.account ?? name) : product === 'cloud-build' ? `${name}-images` : name,
     region: registries[0]?.region ?? 'eu-west-1',
   }));
 }
@@ -151,6 +177,8 @@ function areasOf(registries: readonly Registry[], { promotion }: Habits): readon
   ];
 }
 
+const KINDS = ['Deployment', 'Deployment', 'Deployment', 'Deployment', 'StatefulSet', 'CronJob'] as const;
+
 interface Drawn {
   readonly name: string;
   readonly habits: Habits;
@@ -164,21 +192,25 @@ function drawServices(chance: Chance, drawn: Drawn): readonly Workshop[] {
   const { name, habits, builds, clusters, bases, small } = drawn;
   const count = small ? 3 : chance.one([3, 5, 8, 12, 20, 40]);
   const teams = chance.some(TEAMS, Math.min(chance.between(1, 4), Math.ceil(count / 2)));
+  const late = clusters.length > 2 && chance.is(0.3) ? chance.between(6, 20) : undefined;
+  const joins = !small && chance.is(0.15);
   return chance.some(SERVICES, count).map((own, at): Workshop => {
     const team = chance.one(teams);
     const system = builds.length > 1 ? chance.one(builds) : builds[0];
     const project = projectOf(system, name, habits.monorepo ? 'platform' : `${team}-${own}`);
     const base = chance.between(0, bases.length - 1);
     const service: Service = { name: own, project, base: bases[base]?.name ?? 'os', team };
-    const kind = at === 0 ? 'Deployment' : chance.one(['Deployment', 'Deployment', 'Deployment', 'Deployment', 'StatefulSet', 'CronJob'] as const);
+    const kind = at === 0 ? 'Deployment' : at === 7 ? 'DaemonSet' : chance.one(KINDS);
     return {
       service,
       base,
       ...(system && { system }),
       kind,
       replicas: kind === 'CronJob' ? 1 : chance.between(1, 3),
-      ...sitesOf(chance, clusters, team),
+      ...sitesOf(chance, clusters, team, late),
       floats: habits.floating === 'everywhere',
+      isBlueGreen: habits.blueGreen && kind === 'Deployment' && at % 2 === 0,
+      since: joins && at === count - 1 ? chance.between(7, 20) : 0,
     };
   });
 }
@@ -200,13 +232,24 @@ function projectOf(system: BuildSystem | undefined, name: string, repository: st
   }
 }
 
-function sitesOf(chance: Chance, clusters: readonly Cluster[], team: string): { readonly staging?: Site; readonly production: readonly Site[] } {
+function sitesOf(
+  chance: Chance,
+  clusters: readonly Cluster[],
+  team: string,
+  late: number | undefined,
+): { readonly staging?: Site; readonly production: readonly Site[] } {
   const staging = clusters.find(({ purpose }) => purpose !== 'production');
   const production = clusters.filter(({ purpose }) => purpose !== 'staging');
   const chosen = production.length > 1 && chance.is(0.7) ? [chance.one(production)] : production.slice(0, 2);
   return {
-    ...(staging && { staging: { cluster: staging, namespace: staging.purpose === 'staging' ? team : `${team}-staging` } }),
-    production: chosen.map((cluster) => ({ cluster, namespace: team })),
+    ...(staging && {
+      staging: { cluster: staging, namespace: staging.purpose === 'staging' ? team : `${team}-staging` },
+    }),
+    production: chosen.map((cluster) => ({
+      cluster,
+      namespace: team,
+      ...(late !== undefined && cluster === clusters.at(-1) && { since: late }),
+    })),
   };
 }
 

@@ -1,10 +1,11 @@
 import type { Image } from '../../scenarios/act.ts';
 import { createNaming, type Naming } from '../../lab/naming.ts';
-import type { Act, Place } from '../act.ts';
-import type { Network } from '../organisation.ts';
+import type { Act, Place, Push } from '../act.ts';
+import type { Actor, Network } from '../organisation.ts';
 import type { Owed } from '../month.ts';
 import type { Chance } from './chance.ts';
-import type { Company } from './company.ts';
+import type { Area, Company } from './company.ts';
+import { Known } from './known.ts';
 import { NETWORKS } from './topology.ts';
 
 export const SECOND = 1000;
@@ -23,7 +24,15 @@ export class World {
   readonly acts: Act[] = [];
   readonly owed: Owed[] = [];
   readonly drawn = new Set<string>();
+  readonly known = new Known();
+  /** Accounts that came into being in the month. */
+  readonly actors: Actor[] = [];
+  readonly followers: ((push: Push) => void)[] = [];
   readonly shelf = new Shelf();
+  /** The account with which builds push now. */
+  pipeline: Actor;
+  /** Where things are kept now; a migration changes it. */
+  readonly areas: { dev: Area; prod: Area; base: Area; mirror: Area };
   readonly chance: Chance;
   readonly naming: Naming;
   readonly company: Company;
@@ -37,6 +46,9 @@ export class World {
     this.chance = chance;
     this.naming = createNaming(`world ${company.organisation.seed}`);
     this.company = company;
+    const { dev, prod, base, mirror } = company;
+    this.pipeline = company.roles.pipeline;
+    this.areas = { dev, prod, base, mirror };
     this.from = from;
     this.until = until;
     this.#now = from;
@@ -66,6 +78,14 @@ export class World {
     this.acts.push(act);
   }
 
+  /** A push, and whatever follows on pushes here: signatures, replicas, scans. */
+  publish(push: Omit<Push, 'act' | 'at'>): void {
+    const act: Push = { act: 'push', at: this.#now, ...push };
+    this.tell(act);
+    this.shelf.put(act.to, act.image, this.#now);
+    for (const follow of this.followers) follow(act);
+  }
+
   /** The day so many after the first, at an hour of work. */
   workTime(chance: Chance, day: number): number {
     return this.from + day * DAY + chance.between(8 * 60, 17 * 60) * MINUTE + chance.between(0, 59_999);
@@ -74,6 +94,10 @@ export class World {
   isWorkday(day: number): boolean {
     const weekday = new Date(this.from + day * DAY).getUTCDay();
     return weekday !== 0 && weekday !== 6;
+  }
+
+  get small(): boolean {
+    return this.days < 14;
   }
 
   get days(): number {
@@ -103,7 +127,10 @@ export class Shelf {
   }
 
   /** The tags of a repository, oldest first. */
-  tagsOf({ registry, repository }: Place): readonly { readonly place: Place; readonly image: Image; readonly at: number }[] {
+  tagsOf({
+    registry,
+    repository,
+  }: Place): readonly { readonly place: Place; readonly image: Image; readonly at: number }[] {
     return [...this.#places.values()]
       .filter(({ place }) => place.registry.id === registry.id && place.repository === repository)
       .sort((one, other) => one.at - other.at);
