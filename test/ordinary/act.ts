@@ -69,6 +69,8 @@ export interface Push extends Timed {
   /** `replication`, `pull-through`: made by the registry itself. */
   readonly own?: 'replication' | 'pull-through';
   readonly run?: string;
+  /** Of the run, where it is not the first: some build systems give each attempt an identity of its own. */
+  readonly attempt?: number;
 }
 
 export interface Pull extends Timed {

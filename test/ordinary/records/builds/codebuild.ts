@@ -1,9 +1,9 @@
 import { accountOf } from '../accounts.ts';
-import { accessKeyOf, buildId, buildNumber, type Call, called, type Caller, onBus, sessionOf } from '../aws.ts';
+import { buildId, buildNumber, type Call, called, type Caller, onBus, sessionOf } from '../aws.ts';
 import { type NativeRecord, told } from '../writer.ts';
 import { namingOf, numberOf } from '../naming.ts';
 import type { Act, Build, Place } from '../../act.ts';
-import type { BuildSystem, Feed, Organisation } from '../../organisation.ts';
+import type { Feed, Organisation } from '../../organisation.ts';
 
 /**
  * CodeBuild's events on EventBridge. Which buildspec ran, no record says; a build that is retried is one of its own.
@@ -124,24 +124,4 @@ export function codebuildCloudtrail(act: Act, _organisation: Organisation, feed:
 function callerOf(act: Build): Caller {
   const account = accountOf(act.by, act.system);
   return { account, kind: act.by.kind, address: act.address, session: sessionOf(act.by, act.address) };
-}
-
-/** CodeBuild takes the role of the project for each build: in the feed of AWS STS. */
-export function roleTaken(act: Build, role: string, system: BuildSystem, feed: Feed): NativeRecord {
-  const session = `AWSCodeBuild-${idOf(act)}`;
-  const caller: Caller = { account: role, kind: 'robot', address: act.address, session };
-  return called(act.at + 4000, feed, system, { ...caller, account: 'codebuild.amazonaws.com' }, {
-    service: 'sts',
-    name: 'AssumeRole',
-    reads: true,
-    request: { roleArn: role, roleSessionName: session, durationSeconds: 3600 },
-    response: {
-      credentials: {
-        accessKeyId: accessKeyOf(caller),
-        sessionToken: namingOf('token', act.run, act.attempt).hex(40),
-        expiration: clock(told(act.at, feed) + 3_600_000).replace(/(\d{4}) /, '$1, '),
-      },
-    },
-    resources: [{ accountId: system.account, type: 'AWS::IAM::Role', ARN: role }],
-  });
 }

@@ -31,13 +31,18 @@ export function ecrCloudtrail(act: Act, organisation: Organisation, feed: Feed):
 }
 
 /** A build in CodeBuild has a session of its own; other build systems name theirs alike. */
-function callerOf(act: Act, registry: Registry, { builds }: Organisation): Caller {
-  const run = act.act === 'push' ? act.run : undefined;
+export function callerOf(act: Act, registry: Registry, { builds }: Organisation): Caller {
+  const run = act.act === 'push' ? attemptOf(act) : undefined;
   const isCodebuild = builds.some(({ product }) => product === 'codebuild');
   const session = sessionOf(act.by, act.address, isCodebuild ? run : undefined);
   const isGithub = run !== undefined && !isCodebuild && builds.some(({ product }) => product === 'github');
   const account = act.by.kind === 'registry' ? replicator(registry) : accountOf(act.by, registry);
   return { account, kind: act.by.kind, address: act.address, session: isGithub ? 'GitHubActions' : session };
+}
+
+/** CodeBuild gives each attempt a build of its own. */
+function attemptOf({ run, attempt = 1 }: Push): string | undefined {
+  return run === undefined || attempt === 1 ? run : `${run} ${attempt}`;
 }
 
 /** https://docs.aws.amazon.com/AmazonECR/latest/userguide/slr-rep.html */
