@@ -1,120 +1,124 @@
 import { stringify } from 'yaml';
-import { patternsOf } from '../records/accounts.ts';
-import type { Actor, BuildSystem, Feed } from '../organisation.ts';
+import type { Feed } from '../organisation.ts';
 import { type Area, type Company, patternOf } from './company.ts';
-import { baseProject } from './life.ts';
-import { namesWorkflows, workflowOf } from './making.ts';
-import { BUILDS, SOURCE_OF } from './products.ts';
+import { environmentsOf } from './policy-environments.ts';
+import { namesIn, publishersOf } from './policy-publishers.ts';
+import { OWN_REPLICATION, replicaOf } from './upkeep.ts';
 import type { World } from './world.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** The policy as the owner would write it by hand and keep it. */
+/** Kinds whose records say nothing without a policy that names their registry, cluster or host. */
+const NEEDS_BINDING = /^(?:harbor|quay|nexus|jfrog|docker$|podman$|distribution$)/;
+
+/** The policy as the owner would write it by hand and keep it: changes that were planned are in it. */
 export function policyOf(world: World): string {
-  const { company } = world;
+  const { company, known } = world;
+  const { hosts, registries } = company.organisation;
+  const promotions = promotionsOf(world);
   const policy = {
     version: 1,
-    registries: company.organisation.registries.map(({ host }) => ({ host })),
+    registries: [...new Set(registries.map(({ host }) => host))].map((host) => ({ host })),
     publishers: publishersOf(world),
-    ...(company.organisation.hosts.length > 0 && {
-      builders: [{ hosts: company.organisation.hosts.map(({ name }) => name) }],
-    }),
-    tags: tagsOf(company),
-    ...(company.habits.promotion === 'copy' && { promotions: [promotionOf(company)] }),
-    environments: environmentsOf(company),
-    classes: { bases: [patternOf(company.base)] },
-    sources: company.organisation.telemetry.map((feed) => sourceOf(company, feed)),
+    ...(hosts.length > 0 && { builders: [{ hosts: hosts.map(({ name }) => name) }] }),
+    tags: tagsOf(world),
+    ...(promotions.length > 0 && { promotions }),
+    environments: environmentsOf(world),
+    classes: classesOf(world),
+    ...(housekeepers(world).length > 0 && { retentionActors: housekeepers(world) }),
+    releaseActors: releasers(world),
+    ...(known.exceptions.length > 0 && { exceptions: known.exceptions }),
+    ...(isBound(world) && { sources: company.organisation.telemetry.map((feed) => sourceOf(company, feed)) }),
   };
   return stringify(policy, { aliasDuplicateObjects: false });
 }
 
-export function namesIn(actor: Actor, area: Area): readonly string[] {
-  return patternsOf(actor, area.registry);
+/** Some owners never wrote which file is of which system, where the records say it themselves. */
+function isBound(world: World): boolean {
+  const { telemetry, clusters } = world.company.organisation;
+  const mayBeLeftOut = clusters.length === 1 && telemetry.every(({ kind }) => !NEEDS_BINDING.test(kind));
+  const isLeftOut = mayBeLeftOut && world.chance.of('bindings').is(0.2);
+  if (isLeftOut) world.drawn.add('telemetry: no bindings');
+  return !isLeftOut;
 }
 
-function publishersOf(world: World): readonly Fields[] {
-  const { company } = world;
-  const { dev, prod, base, habits, roles } = company;
-  const builds = buildsOf(company);
-  const own: Fields = { actors: namesIn(roles.pipeline, dev), ...(builds.length > 0 && { builds }) };
-  const [system] = company.organisation.builds;
-  const ofBases = system ? [buildOf(system, baseProject(world))] : [];
-  return [
-    { repositories: [patternOf(dev)], ...own },
-    {
-      repositories: [patternOf(base)],
-      actors: namesIn(roles.pipeline, base),
-      ...(ofBases.length > 0 && { builds: ofBases }),
-    },
-    ...(habits.promotion === 'rebuild'
-      ? [{ ...own, repositories: [patternOf(prod)], actors: namesIn(roles.pipeline, prod) }]
-      : []),
-    ...(habits.promotion === 'copy' || habits.promotion === 'retag'
-      ? [{ repositories: [patternOf(prod)], actors: namesIn(roles.promoter, prod) }]
-      : []),
-  ];
-}
-
-function buildsOf({ services }: Company): readonly Fields[] {
-  const seen = new Map<string, Fields>();
-  for (const one of services) {
-    if (!one.system) continue;
-    const key = `${one.system.id} ${one.service.project}`;
-    const workflows = namesWorkflows(one) ? { workflows: [workflowOf(one, false), workflowOf(one, true)] } : {};
-    seen.set(key, { ...buildOf(one.system, one.service.project), ...workflows });
-  }
-  return [...seen.values()];
-}
-
-function buildOf(system: BuildSystem, project: string): Fields {
-  const triggers = BUILDS.find(({ product }) => product === system.product)?.triggers;
-  return {
-    source: SOURCE_OF[system.product],
-    project,
-    refs: ['refs/heads/main', 'refs/tags/v*'],
-    ...(triggers && { triggers: [triggers.push, triggers.schedule] }),
-  };
-}
-
-function tagsOf({ dev, prod, base, habits }: Company): readonly Fields[] {
+function tagsOf({ company, areas, known }: World): readonly Fields[] {
+  const { habits } = company;
+  const rebuilds = habits.nightly || habits.baseRebuild || habits.reruns;
   const floating = [
     'main',
     'latest',
     'stable',
     ...(habits.matrix ? ['main-*'] : []),
     ...(habits.cache ? ['buildcache'] : []),
+    ...(habits.tags.includes('date') ? ['[0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]'] : []),
+    ...(habits.tags.includes('sha') && rebuilds ? ['sha-*'] : []),
   ];
-  const apps = [...new Set([patternOf(dev), patternOf(prod)])];
+  const apps = [...new Set([company.dev, company.prod, areas.prod, ...known.areas].map(patternOf))];
   return [
     { repositories: apps, floating, immutable: ['[0-9]*.[0-9]*'] },
-    { repositories: [patternOf(base)], floating: ['[0-9]*'] },
+    { repositories: [patternOf(company.base)], floating: ['[0-9]*'] },
+    ...(habits.previews ? [{ repositories: [patternOf(company.preview)], floating: ['pr-*'] }] : []),
+    ...(habits.pullThrough ? [{ repositories: [patternOf(company.mirror)], floating: ['[0-9]*'] }] : []),
   ];
 }
 
-function promotionOf({ dev, prod, roles }: Company): Fields {
-  return { from: [patternOf(dev)], to: [patternOf(prod)], actors: namesIn(roles.promoter, prod) };
-}
-
-function environmentsOf(company: Company): readonly Fields[] {
-  const { organisation, services, dev, prod } = company;
-  const deployers = [...new Set(organisation.clusters.map(({ id }) => company.roles.deployer.accounts[id] ?? ''))];
-  const sites = (which: 'staging' | 'prod') =>
-    services.flatMap(({ staging, production }) => (which === 'prod' ? production : staging ? [staging] : []));
-  const place = (which: 'staging' | 'prod'): Fields => ({
-    clusters: [...new Set(sites(which).map(({ cluster }) => cluster.name))],
-    namespaces: [...new Set(sites(which).map(({ namespace }) => namespace))],
+/** Also from where production was before a migration. */
+function promotionsOf({ company, known }: World): readonly Fields[] {
+  const { dev, prod, habits, roles } = company;
+  const from = (one: Area, to: Area): Fields => ({
+    from: [patternOf(one)],
+    to: [patternOf(to)],
+    actors: namesIn(roles.promoter, to),
   });
+  const isCopied = habits.promotion === 'copy' || habits.promotion === 'retag';
   return [
-    { name: 'staging', match: place('staging'), repositories: [patternOf(dev)], deployers },
-    { name: 'production', match: place('prod'), repositories: [patternOf(prod)], deployers },
+    ...(isCopied ? [from(dev, prod), ...known.areas.map((area) => from(dev, area))] : []),
+    ...known.areas.map((area) => from(prod, area)),
   ];
 }
 
-function sourceOf(company: Company, { name, kind, of }: Feed): Fields {
-  const { registries, clusters, hosts } = company.organisation;
-  const registry = registries.find(({ id }) => id === of);
-  const cluster = clusters.find(({ id }) => id === of);
-  const host = hosts.find((one) => one.name === of);
+function classesOf(world: World): Fields {
+  const { company } = world;
+  const { roles, mirror } = company;
+  const replica = replicaOf(world);
+  const copies = [
+    ...(company.habits.pullThrough
+      ? [{ actors: namesIn(roles.registry, mirror), from: ['**'], to: [patternOf(mirror)] }]
+      : []),
+    ...(replica
+      ? [
+          {
+            actors: namesIn(OWN_REPLICATION.includes(replica.product) ? roles.registry : roles.promoter, {
+              registry: replica,
+              name: 'replica',
+            }),
+            from: [patternOf({ registry: company.prod.registry, name: '' })],
+            to: [patternOf({ registry: replica, name: 'replica' })],
+          },
+        ]
+      : []),
+  ];
+  return { bases: [patternOf(company.base)], ...(copies.length > 0 && { replication: copies }) };
+}
+
+/** Whose deletes are housekeeping: the registry's own, and the pipeline's where it cleans up. */
+function housekeepers({ company, known }: World): readonly string[] {
+  const { habits, roles, dev } = company;
+  if (!habits.retention && !habits.previews) return [];
+  const robots = [roles.registry, roles.pipeline, ...known.pipelines];
+  return [...new Set(robots.flatMap((one) => namesIn(one, dev)))];
+}
+
+function releasers({ company, known }: World): readonly string[] {
+  const { roles, prod } = company;
+  return [...new Set([roles.promoter, roles.pipeline, ...known.pipelines].flatMap((one) => namesIn(one, prod)))];
+}
+
+function sourceOf({ organisation }: Company, { name, kind, of }: Feed): Fields {
+  const registry = organisation.registries.find(({ id }) => id === of);
+  const cluster = organisation.clusters.find(({ id }) => id === of);
+  const host = organisation.hosts.find((one) => one.name === of);
   return {
     name,
     kind,
