@@ -119,8 +119,8 @@ export function attackedBy(month: Month, number: number, seed: number): Attacked
 }
 
 /** Only kinds of feeds that this organisation has of the systems that the attack touches; a group may be empty. */
-function narrowed(attack: Attack, { organisation }: Month): Attack['shownBy'] {
-  const kinds = kindsOf(attack, organisation);
+function narrowed(attack: Attack, month: Month): Attack['shownBy'] {
+  const kinds = kindsOf(attack, month);
   return attack.shownBy.map((group) => group.filter((kind) => kinds.has(kind)));
 }
 

@@ -68,9 +68,7 @@ export function ran(scene: Scene, at: number, like: Build, more: Partial<Build>)
 }
 
 function nextRun({ random }: Scene, { run }: Build): string {
-  return /\d{4,}$/.test(run)
-    ? run.replace(/\d{4,}$/, (digits) => String(Number(digits) + between(random, 1, 9) * 1_000_000 + between(random, 1, 999)))
-    : `${run}-${hex(random, 6)}`;
+  return run.includes('#') ? run.replace(/#.*$/, `#${hex(random, 8)}`) : `${run}-${hex(random, 8)}`;
 }
 
 /** Somebody's own machine: in the office, with Docker or kubectl. */

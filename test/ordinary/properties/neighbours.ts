@@ -40,6 +40,7 @@ function nextDoor(
   const hosts = new Set(own.registries.map(({ host }) => host));
   // A vendor's host is everybody's; what is below it differs.
   if (renamed.organisation.registries.some(({ host }) => hosts.has(host) && !host.endsWith('pkg.dev'))) return undefined;
+  if (sharesBytes(month, drawn)) return undefined;
   const by = month.from - drawn.from;
   const telemetry = renamed.organisation.telemetry.map((feed) => ({
     ...feed,
@@ -56,6 +57,12 @@ function nextDoor(
     policy: far(policy),
   };
   return { files: render(moved), policy: moved.policy };
+}
+
+// Both may hold an image of the same upstream; one pushed by both would be one and the same.
+function sharesBytes(one: Month, other: Month): boolean {
+  const digests = new Set(one.acts.flatMap((act) => (act.act === 'push' ? act.image.digest : [])));
+  return other.acts.some((act) => act.act === 'push' && act.own === undefined && digests.has(act.image.digest));
 }
 
 function later(act: Act, by: number): Act {

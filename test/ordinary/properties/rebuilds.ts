@@ -9,6 +9,7 @@ import { about } from './judge.ts';
 import { type Change, changes, isGrave, outcome, type Property } from './property.ts';
 
 const MINUTE = 60_000;
+const FIXED = /\d+\.\d+|\d{8}|\d{4}-\d{2}/;
 
 /** The commit that the tag stands on, built again by an allowed build: nothing of medium or more is said. */
 export const rebuilds: Property = {
@@ -69,16 +70,25 @@ function ordinary(scene: Scene): readonly Built[] {
       one.push.story === undefined &&
       one.push.copyOf === undefined &&
       one.push.by.kind !== 'person' &&
-      // A version's tag is not given twice.
-      !/\d+\.\d+/.test(one.place.tag);
+      isHeard(scene, build) &&
+      // A version's tag is not given twice, that of a day not on another.
+      !FIXED.test(one.place.tag);
     return isAllowed ? [{ ...one, build }] : [];
   });
+}
+
+/** Whether the build system is on record over the time of the new runs. */
+function isHeard({ organisation, at }: Scene, { system }: Build): boolean {
+  const hours = 4 * 60 * MINUTE;
+  return organisation.telemetry.some(
+    ({ of, from = at, until = at + hours }) => of === system.id && from <= at && until >= at + hours,
+  );
 }
 
 function again(scene: Scene, { build, push }: Built, nth: number): readonly Act[] {
   const at = scene.at + nth * 47 * MINUTE;
   const sameRun = scene.before.flatMap((act): Push[] =>
-    act.act === 'push' && act.run === push.run && act.own === undefined && !/\d+\.\d+/.test(act.to.tag ?? '') ? [act] : [],
+    act.act === 'push' && act.run === push.run && act.own === undefined && !FIXED.test(act.to.tag ?? '') ? [act] : [],
   );
   return rerun({ ...scene, at }, build, sameRun, { run: `${build.run}${nth + 7}`, attempt: 1 });
 }
