@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, sep } from 'node:path';
 import { parse, stringify } from 'yaml';
 import * as z from 'zod';
 import { analyze } from '../../src/app/analyze.ts';
@@ -96,13 +96,20 @@ function reading(
     async judge(mode, at) {
       const policy = await policyOf(mode);
       const all = mode === 'none' ? unbound : bound;
-      const { findings, lineage } = analyze(at === undefined ? all : until(all, at), policy, at);
+      const { findings, lineage } = analyze(at === undefined ? all : arrived(all, at, month), policy, at);
       return { mode, findings, policy, at: lineage.at };
     },
   };
 }
 
-/** What had been recorded until then. */
+/** What a collector had until then: what is recorded later, and what was still on its way, is not there. */
+function arrived(evidence: Evidence, at: number, { organisation }: Month): Evidence {
+  const delays = new Map(organisation.telemetry.map(({ name, delay }) => [name, delay]));
+  const there = until(evidence, at);
+  const delayOf = (path: string): number => delays.get(path.split(sep).at(-2) ?? '') ?? 0;
+  return { ...there, events: there.events.filter(({ at: time, origin }) => time + delayOf(origin.path) <= at) };
+}
+
 function until(evidence: Evidence, at: number): Evidence {
   const last = Math.floor(at / MINUTE);
   return {

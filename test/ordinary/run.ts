@@ -18,6 +18,7 @@ const { values } = parseArgs({
     verbose: { type: 'boolean', short: 'v', default: false },
     shrink: { type: 'boolean', default: false },
     rule: { type: 'string' },
+    every: { type: 'string' },
     figures: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
     worker: { type: 'boolean', default: false },
@@ -25,7 +26,12 @@ const { values } = parseArgs({
 });
 
 const modes = MODES.filter((mode) => values.mode === undefined || values.mode.includes(mode));
-const wanted: Wanted = { modes, attacks: values.attacks, small: values.small };
+const wanted: Wanted = {
+  modes,
+  attacks: values.attacks,
+  small: values.small,
+  ...(values.every !== undefined && { every: Number(values.every) }),
+};
 
 if (values.worker) work();
 else if (values.shrink) await shrinkOne(Number(values.seed));

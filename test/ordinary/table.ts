@@ -29,6 +29,7 @@ function ofMode(all: readonly Judged[], mode: Mode): readonly string[] {
     `  quiet ${counts.filter((count) => count === 0).length} of ${counts.length}, above 3: ${counts.filter((count) => count > 3).length}`,
     ...(worst ? [`  worst ${worst.noise.length} (seed ${worst.seed})`] : []),
     ...owedLines(months.flatMap(({ owed }) => owed)),
+    ...passingLines(all, mode),
     ...attackLines(all, mode),
     ...ruleLines(months.flatMap(({ seed, noise }) => noise.map((incident) => ({ seed, incident })))),
   ];
@@ -44,6 +45,14 @@ function owedLines(owed: readonly { readonly kind: string; readonly told: boolea
       return `    ${kind}: ${own.filter((one) => one.told).length} of ${own.length}`;
     }),
   ];
+}
+
+function passingLines(all: readonly Judged[], mode: Mode): readonly string[] {
+  const passing = all.flatMap(({ seed, passing: modes }) =>
+    modes.filter((one) => one.mode === mode).flatMap(({ incidents }) => incidents.map((incident) => ({ seed, incident }))),
+  );
+  if (all.every((one) => one.passing.length === 0)) return [];
+  return [`  opened on the way and gone at the end: ${passing.length}`, ...(passing.length > 0 ? ruleLines(passing).slice(1) : [])];
 }
 
 function attackLines(all: readonly Judged[], mode: Mode): readonly string[] {
