@@ -165,6 +165,8 @@ export interface Start extends Timed {
     readonly isFirstOfJob: boolean;
     /** What admission said when this pod was made. */
     readonly judged: readonly Admission[];
+    /** When each of its containers began, by id: those beside one that starts again go on. */
+    readonly since: ReadonlyMap<string, number>;
   };
 }
 

@@ -137,10 +137,13 @@ function started(act: Start, past: Past, judged: readonly Admission[]): Start {
   const job = podKey(act.workload, jobOf(act.pod));
   const isFirst = past.pods.get(key)?.uid !== act.uid;
   const isFirstOfJob = !past.jobs.has(job);
+  const earlier = isFirst ? undefined : past.pods.get(key)?.linked?.since;
+  const since = new Map(act.containers.flatMap(({ id }) => (id === undefined ? [] : [[id, earlier?.get(id) ?? act.at]])));
+  const whole = { ...act, linked: { isFirst, isFirstOfJob, judged, since } };
   past.jobs.add(job);
-  past.pods.set(key, act);
+  past.pods.set(key, whole);
   past.workloads.set(keyOf(act.workload), act.workload);
-  return { ...act, linked: { isFirst, isFirstOfJob, judged } };
+  return whole;
 }
 
 function ended(act: End, past: Past): End {

@@ -26,7 +26,7 @@ export function requestsOf(act: Ask, organisation: Organisation, clock: Clocks):
     case 'delete-pod':
       return [removed(act, organisation, clock)];
     case 'delete-namespace':
-      return emptied(act, who);
+      return emptied(act, who, organisation.telemetry.some(({ kind, of }) => kind === 'kyverno' && of === act.workload.cluster.id));
   }
 }
 

@@ -33,7 +33,7 @@ const IN_FULL = new Set(['', 'apps', 'batch', 'rbac.authorization.k8s.io', 'kyve
 const METADATA_OF_CORE = new Set(['configmaps', 'secrets', 'serviceaccounts', 'services']);
 
 /** Somebody deletes a namespace, and its controller empties it. */
-export function emptied(act: Ask, who: Agent, hasKyverno = false): readonly Request[] {
+export function emptied(act: Ask, who: Agent, hasKyverno: boolean): readonly Request[] {
   const { cluster, namespace } = act.workload;
   const ref = { resource: 'namespaces', namespace, name: namespace };
   const options = { kind: 'DeleteOptions', apiVersion: 'meta.k8s.io/__internal', propagationPolicy: 'Background' };

@@ -143,7 +143,7 @@ function containerStatus(one: Start['containers'][number], start: Start, moment:
     };
   const imageID = shown?.imageID ?? `${nameOf(reference)}@${image.digest}`;
   const isUp = moment.is === 'running' || moment.is === 'ending';
-  const startedAt = second(start.at + clock.node);
+  const startedAt = second((start.linked?.since.get(id) ?? start.at) + clock.node);
   const isRunning = isUp && one.as !== 'init' && reason !== 'CrashLoopBackOff';
   const over = {
     containerID: id,
