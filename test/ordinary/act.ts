@@ -6,18 +6,7 @@ import type { Image } from '../scenarios/act.ts';
  * of the products that this organisation has. Times are milliseconds since 1970, as the acting system's true clock has
  * them: what telemetry makes of them (lateness, whole seconds, offsets) comes after the writers.
  */
-export type Act =
-  | Build
-  | Push
-  | Pull
-  | Delete
-  | HostAct
-  | Ask
-  | Start
-  | End
-  | Admission
-  | Control
-  | Release;
+export type Act = Build | Push | Pull | Delete | HostAct | Ask | Start | End | Admission | Control | Release;
 
 interface Timed {
   readonly at: number;
@@ -94,7 +83,19 @@ export interface Delete extends Timed {
 export interface HostAct extends Timed {
   readonly act: 'host';
   readonly host: Host;
-  readonly what: 'pull' | 'build' | 'tag' | 'push' | 'commit' | 'load' | 'import' | 'create' | 'start' | 'exec' | 'die' | 'remove';
+  readonly what:
+    | 'pull'
+    | 'build'
+    | 'tag'
+    | 'push'
+    | 'commit'
+    | 'load'
+    | 'import'
+    | 'create'
+    | 'start'
+    | 'exec'
+    | 'die'
+    | 'remove';
   readonly image: Image;
   readonly name?: string;
   readonly container?: string;
@@ -122,7 +123,16 @@ export interface Wanted {
 export interface Ask extends Timed {
   readonly act: 'ask';
   readonly workload: Workload;
-  readonly verb: 'create' | 'update' | 'restart' | 'scale' | 'delete' | 'debug' | 'evict' | 'delete-pod' | 'delete-namespace';
+  readonly verb:
+    | 'create'
+    | 'update'
+    | 'restart'
+    | 'scale'
+    | 'delete'
+    | 'debug'
+    | 'evict'
+    | 'delete-pod'
+    | 'delete-namespace';
   readonly wanted: readonly Wanted[];
   readonly replicas?: number;
   /** Of `debug`, `evict`, `delete-pod`. */

@@ -113,7 +113,14 @@ function release(day: number, before: readonly Start[]): readonly Act[] {
   const reference = `registry.korvel.example/shop/api:${version}`;
   const wanted: Wanted = { container: 'api', as: 'container', image: made, reference };
   const own = { by: pipeline, address: host.address } as const;
-  const push: Push = { act: 'push', at: at + 60_000, ...own, image: made, to, agent: 'containers/5.34.2 (github.com/containers/image)' };
+  const push: Push = {
+    act: 'push',
+    at: at + 60_000,
+    ...own,
+    image: made,
+    to,
+    agent: 'containers/5.34.2 (github.com/containers/image)',
+  };
   return [
     { act: 'host', at, ...own, host, what: 'build', image: made },
     { act: 'host', at: at + 50_000, ...own, host, what: 'push', image: made, name: reference },
@@ -131,7 +138,16 @@ function release(day: number, before: readonly Start[]): readonly Act[] {
     },
     ...starts(version, made, reference, at + HOUR),
     ...before.map(
-      (one): Act => ({ act: 'end', at: at + HOUR + 30_000, by: controller, address: '', workload, pod: one.pod, uid: one.uid, why: 'rollout' }),
+      (one): Act => ({
+        act: 'end',
+        at: at + HOUR + 30_000,
+        by: controller,
+        address: '',
+        workload,
+        pod: one.pod,
+        uid: one.uid,
+        why: 'rollout',
+      }),
     ),
   ];
 }
@@ -155,7 +171,14 @@ function starts(version: string, made: Image, reference: string, asked: number):
         node: 'node-1',
         created,
         containers: [
-          { container: 'api', as: 'container', image: made, reference, id: `containerd://${naming.hex(64)}`, restarts: 0 },
+          {
+            container: 'api',
+            as: 'container',
+            image: made,
+            reference,
+            id: `containerd://${naming.hex(64)}`,
+            restarts: 0,
+          },
         ],
       },
     ];

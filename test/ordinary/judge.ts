@@ -57,7 +57,11 @@ async function passingOf(reading: Reading, played: readonly Played[], hours: num
     const standing = new Set(incidents(end).map(({ id }) => id));
     const gone = new Map<string, Incident>();
     // A draft is made at the middle of the month.
-    for (let at = end.mode === 'draft' ? from + (until - from) / 2 : from + hours * HOUR; at < until; at += hours * HOUR)
+    for (
+      let at = end.mode === 'draft' ? from + (until - from) / 2 : from + hours * HOUR;
+      at < until;
+      at += hours * HOUR
+    )
       for (const one of incidents(await reading.judge(end.mode, at)))
         if (!standing.has(one.id) && !gone.has(one.id)) gone.set(one.id, incidentOf(one));
     passing.push({ mode: end.mode, incidents: [...gone.values()] });
@@ -78,7 +82,9 @@ export async function outcomeIn(reading: Reading, attack: Attack, honest: Played
   const late = await reading.judge(honest.mode);
   const shownAt = Math.max(...attack.acts.map(endOf)) + RECORDED_WITHIN;
   const soon = await reading.judge(honest.mode, Math.min(late.at, shownAt + late.policy.windows.lateEvidence));
-  const kinds = new Set(reading.month.organisation.telemetry.filter((feed) => hears(feed, shownAt)).map(({ kind }) => kind));
+  const kinds = new Set(
+    reading.month.organisation.telemetry.filter((feed) => hears(feed, shownAt)).map(({ kind }) => kind),
+  );
   return outcomeOf(attack, kinds, honest, soon, late);
 }
 
@@ -86,6 +92,9 @@ function endOf(act: Act): number {
   return act.act === 'build' ? act.ended : act.at;
 }
 
-function hears({ from = -Infinity, until = Infinity }: { readonly from?: number; readonly until?: number }, at: number): boolean {
+function hears(
+  { from = -Infinity, until = Infinity }: { readonly from?: number; readonly until?: number },
+  at: number,
+): boolean {
   return from <= at && at < until;
 }

@@ -9,7 +9,14 @@ export function linked(acts: readonly Act[]): readonly Act[] {
   const podOf = futurePods(sorted);
   const judged = verdictsByPod(sorted);
   const starting = new Set(sorted.flatMap((act) => (act.act === 'start' ? podKey(act.workload, act.pod) : [])));
-  const past: Past = { pods: new Map(), jobs: new Set(), sets: new Map(), current: new Map(), asks: [], workloads: new Map() };
+  const past: Past = {
+    pods: new Map(),
+    jobs: new Set(),
+    sets: new Map(),
+    current: new Map(),
+    asks: [],
+    workloads: new Map(),
+  };
   return sorted.map((act) => {
     switch (act.act) {
       case 'ask':
@@ -138,7 +145,9 @@ function started(act: Start, past: Past, judged: readonly Admission[]): Start {
   const isFirst = past.pods.get(key)?.uid !== act.uid;
   const isFirstOfJob = !past.jobs.has(job);
   const earlier = isFirst ? undefined : past.pods.get(key)?.linked?.since;
-  const since = new Map(act.containers.flatMap(({ id }) => (id === undefined ? [] : [[id, earlier?.get(id) ?? act.at]])));
+  const since = new Map(
+    act.containers.flatMap(({ id }) => (id === undefined ? [] : [[id, earlier?.get(id) ?? act.at] as const])),
+  );
   const whole = { ...act, linked: { isFirst, isFirstOfJob, judged, since } };
   past.jobs.add(job);
   past.pods.set(key, whole);

@@ -32,7 +32,8 @@ async function judgeAll(seeds: readonly number[]): Promise<readonly Judged[]> {
   return judged;
 }
 
-const seedsFrom = (first: number, count: number): readonly number[] => Array.from({ length: count }, (_, at) => first + at);
+const seedsFrom = (first: number, count: number): readonly number[] =>
+  Array.from({ length: count }, (_, at) => first + at);
 
 // A quieter product makes these figures better: then they are recorded anew (`npm run ordinary -- --seeds 1-20 --attacks --figures`).
 describe(`months 1 to ${recorded.seeds} are no louder than they were`, () => {
@@ -86,11 +87,23 @@ describe('the generator', () => {
 });
 
 describe('what a feed makes of records', () => {
-  const feed = { name: 'f', kind: 'distribution', of: 'r', offset: 0, wholeSeconds: false, delay: 0, duplicates: 0, reordered: false, without: [] };
+  const feed = {
+    name: 'f',
+    kind: 'distribution',
+    of: 'r',
+    offset: 0,
+    wholeSeconds: false,
+    delay: 0,
+    duplicates: 0,
+    reordered: false,
+    without: [],
+  };
   const records = Array.from({ length: 50 }, (_, at) => ({ at: at * 1000, record: { at } }));
 
   test('begins and ends', () => {
-    expect(kept({ ...feed, from: 10_000, until: 20_000 }, records).map(({ at }) => at / 1000)).toEqual([10, 11, 12, 13, 14, 15, 16, 17, 18, 19]);
+    expect(kept({ ...feed, from: 10_000, until: 20_000 }, records).map(({ at }) => at / 1000)).toEqual([
+      10, 11, 12, 13, 14, 15, 16, 17, 18, 19,
+    ]);
   });
 
   test('tells some twice, and in another order', () => {

@@ -32,7 +32,9 @@ export async function shrink(
   const text = await whole.policyText(mode);
   const fixed = { ...month, ...(text !== undefined && { policy: text }) };
   const asked = mode === 'none' ? 'none' : 'policy';
-  const incident = tally(month, await whole.judge(mode)).noise.find(({ rule }) => wanted === undefined || rule === wanted);
+  const incident = tally(month, await whole.judge(mode)).noise.find(
+    ({ rule }) => wanted === undefined || rule === wanted,
+  );
   if (!incident) return undefined;
 
   const wantedSummary = skeletonOf(incident.summary);

@@ -49,16 +49,24 @@ function owedLines(owed: readonly { readonly kind: string; readonly told: boolea
 
 function passingLines(all: readonly Judged[], mode: Mode): readonly string[] {
   const passing = all.flatMap(({ seed, passing: modes }) =>
-    modes.filter((one) => one.mode === mode).flatMap(({ incidents }) => incidents.map((incident) => ({ seed, incident }))),
+    modes
+      .filter((one) => one.mode === mode)
+      .flatMap(({ incidents }) => incidents.map((incident) => ({ seed, incident }))),
   );
   if (all.every((one) => one.passing.length === 0)) return [];
-  return [`  opened on the way and gone at the end: ${passing.length}`, ...(passing.length > 0 ? ruleLines(passing).slice(1) : [])];
+  return [
+    `  opened on the way and gone at the end: ${passing.length}`,
+    ...(passing.length > 0 ? ruleLines(passing).slice(1) : []),
+  ];
 }
 
 function attackLines(all: readonly Judged[], mode: Mode): readonly string[] {
-  const outcomes = all.flatMap(({ seed, attack }) => attack.filter((one) => one.mode === mode).map((one) => ({ seed, ...one })));
+  const outcomes = all.flatMap(({ seed, attack }) =>
+    attack.filter((one) => one.mode === mode).map((one) => ({ seed, ...one })),
+  );
   if (outcomes.length === 0) return [];
-  const count = (own: typeof outcomes, wanted: string): number => own.filter(({ outcome }) => outcome === wanted).length;
+  const count = (own: typeof outcomes, wanted: string): number =>
+    own.filter(({ outcome }) => outcome === wanted).length;
   const line = (name: string, own: typeof outcomes): string => {
     const [found, missed] = [count(own, 'found'), count(own, 'missed')];
     const seeds = own.filter(({ outcome }) => outcome === 'missed').map(({ seed }) => seed);
@@ -69,7 +77,12 @@ function attackLines(all: readonly Judged[], mode: Mode): readonly string[] {
   const noise = outcomes.flatMap(({ seed, noise: own }) => own.map((incident) => ({ seed, incident })));
   return [
     line('  attacks', outcomes),
-    ...kinds.map((kind) => line(`    ${kind}`, outcomes.filter(({ attack }) => attack === kind))),
+    ...kinds.map((kind) =>
+      line(
+        `    ${kind}`,
+        outcomes.filter(({ attack }) => attack === kind),
+      ),
+    ),
     `  beyond the honest twin and not about the attack: ${noise.length} in ${new Set(noise.map(({ seed }) => seed)).size} months`,
     ...ruleLines(noise).slice(1),
   ];
@@ -107,10 +120,7 @@ export function told({ seed, honest, attack, drawn, records, error }: Judged): r
       ...owed.map(({ id, kind, told: isTold }) => `    owed ${kind} (${id}): ${isTold ? 'told' : 'not told'}`),
       ...noise.map(line),
     ]),
-    ...attack.flatMap(({ mode, attack: id, outcome, noise }) => [
-      `  ${mode}, ${id}: ${outcome}`,
-      ...noise.map(line),
-    ]),
+    ...attack.flatMap(({ mode, attack: id, outcome, noise }) => [`  ${mode}, ${id}: ${outcome}`, ...noise.map(line)]),
   ];
 }
 

@@ -79,9 +79,7 @@ export function outcomeOf(
       !names(told.get(one.id) ?? '', attack.about),
   );
   const before = new Set(incidents(honest).map(({ id }) => id));
-  const noise = incidents(late).filter(
-    (one) => !before.has(one.id) && !names(wordsOf(one), attack.about),
-  );
+  const noise = incidents(late).filter((one) => !before.has(one.id) && !names(wordsOf(one), attack.about));
   return {
     mode: late.mode,
     attack: attack.id,
@@ -94,8 +92,22 @@ export function outcomeOf(
 /** Everything by which a finding names what it is about. */
 export function wordsOf({ title, summary, why, image, actor, placement, about }: Finding): string {
   const named = image && [`${image.registry}/${image.repository}`, image.tag ?? '', image.digest ?? ''];
-  const place = placement && [placement.cluster ?? '', placement.namespace, placement.workload, placement.container ?? ''];
-  return [title, summary, why, ...(named ?? []), JSON.stringify(actor ?? {}), ...(place ?? []), about?.name ?? '', tagged(image)].join('\n');
+  const place = placement && [
+    placement.cluster ?? '',
+    placement.namespace,
+    placement.workload,
+    placement.container ?? '',
+  ];
+  return [
+    title,
+    summary,
+    why,
+    ...(named ?? []),
+    JSON.stringify(actor ?? {}),
+    ...(place ?? []),
+    about?.name ?? '',
+    tagged(image),
+  ].join('\n');
 }
 
 function tagged(image: Finding['image']): string {

@@ -20,7 +20,9 @@ function noted({ guard, verdict, reference }: Admission): Readonly<Record<string
   if (verdict === 'failed-open') return failedOpen(guard);
   switch (guard) {
     case 'policy':
-      return verdict === 'audited' ? { 'validation.policy.admission.k8s.io/validation_failure': failure(reference) } : {};
+      return verdict === 'audited'
+        ? { 'validation.policy.admission.k8s.io/validation_failure': failure(reference) }
+        : {};
     case 'binauthz':
       return ofBinaryAuthorization(verdict, reference);
     default:
@@ -30,9 +32,7 @@ function noted({ guard, verdict, reference }: Admission): Readonly<Record<string
 
 function failedOpen(guard: Admission['guard']): Readonly<Record<string, string>> {
   if (guard === 'binauthz') return { [`${IMAGE_POLICY}failed-open`]: 'true' };
-  return guard === 'policy'
-    ? {}
-    : { 'failed-open.validating.webhook.admission.k8s.io/round_0_index_0': HOOKS[guard] };
+  return guard === 'policy' ? {} : { 'failed-open.validating.webhook.admission.k8s.io/round_0_index_0': HOOKS[guard] };
 }
 
 const HOOKS = {
@@ -85,7 +85,10 @@ function refusal(act: Admission, organisation: Organisation): Request {
   const isAsked = act.by.kind !== 'controller' && act.by.kind !== 'node';
   const who = isAsked ? agentOf(act, cluster, organisation) : controller(cluster, 'replicaset-controller');
   const pod = podOf(act, act.pod ?? `${name}-${namingOf('refused', act.at, name).suffix()}`, act.at);
-  const spec = podSpec([{ container: name, as: 'container', image: act.image, reference: act.reference }], act.workload);
+  const spec = podSpec(
+    [{ container: name, as: 'container', image: act.image, reference: act.reference }],
+    act.workload,
+  );
   const workload = {
     kind,
     apiVersion: 'apps/v1',

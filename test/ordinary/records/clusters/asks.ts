@@ -26,7 +26,11 @@ export function requestsOf(act: Ask, organisation: Organisation, clock: Clocks):
     case 'delete-pod':
       return [removed(act, organisation, clock)];
     case 'delete-namespace':
-      return emptied(act, who, organisation.telemetry.some(({ kind, of }) => kind === 'kyverno' && of === act.workload.cluster.id));
+      return emptied(
+        act,
+        who,
+        organisation.telemetry.some(({ kind, of }) => kind === 'kyverno' && of === act.workload.cluster.id),
+      );
   }
 }
 
@@ -88,7 +92,11 @@ function rolled(act: Ask, at: number): readonly Request[] {
   const object = setObject(act, set, at);
   const ref = { resource: 'replicasets', namespace, name: `${name}-${set}`, apiGroup: 'apps' };
   const done = { at: act.at + 120, who, requestObject: object, response: object } as const;
-  return [isNewSet ? { ...done, verb: 'create', ref } : { ...done, verb: 'update', ref: { ...ref, uid: setUid(act.workload, set) } }];
+  return [
+    isNewSet
+      ? { ...done, verb: 'create', ref }
+      : { ...done, verb: 'update', ref: { ...ref, uid: setUid(act.workload, set) } },
+  ];
 }
 
 function scaled(act: Ask, organisation: Organisation, at: number): readonly Request[] {
@@ -145,7 +153,10 @@ function deleted(act: Ask, organisation: Organisation): readonly Request[] {
   const set = { resource: 'replicasets', namespace, name: `${name}-${linked.set}`, apiGroup: 'apps' };
   const who = controller(cluster, 'generic-garbage-collector');
   const collected = { ...options, preconditions: { uid } };
-  return [asked, { at: act.at + 300, who, verb: 'delete', ref: set, requestObject: collected, response: status(set, uid) }];
+  return [
+    asked,
+    { at: act.at + 300, who, verb: 'delete', ref: set, requestObject: collected, response: status(set, uid) },
+  ];
 }
 
 function debugged(act: Ask, organisation: Organisation, clock: Clocks): readonly Request[] {
@@ -168,7 +179,12 @@ function debugged(act: Ask, organisation: Organisation, clock: Clocks): readonly
   };
   const response = shown
     ? podObject(shown, { is: 'running', at: act.at }, clock)
-    : { kind: 'Pod', apiVersion: 'v1', metadata: { name: pod, namespace: workload.namespace }, spec: podSpec(act.wanted, workload) };
+    : {
+        kind: 'Pod',
+        apiVersion: 'v1',
+        metadata: { name: pod, namespace: workload.namespace },
+        spec: podSpec(act.wanted, workload),
+      };
   return [
     {
       at: act.at,

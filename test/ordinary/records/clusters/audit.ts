@@ -74,7 +74,11 @@ export function audited(cluster: Cluster, feed: Feed, request: Request): Audited
       ...(level === 'RequestResponse' && shows('responseObject') && { responseObject: request.response }),
       requestReceivedTimestamp: micro(at, auditID),
       stageTimestamp: micro(at + 9, auditID),
-      annotations: { 'authorization.k8s.io/decision': 'allow', 'authorization.k8s.io/reason': '', ...request.annotations },
+      annotations: {
+        'authorization.k8s.io/decision': 'allow',
+        'authorization.k8s.io/reason': '',
+        ...request.annotations,
+      },
     },
   };
 }
@@ -89,5 +93,7 @@ function uri({ ref, query }: Request): string {
 }
 
 function micro(at: number, auditID: string): string {
-  return new Date(at).toISOString().replace('Z', `${String(Number.parseInt(auditID.slice(0, 4), 16) % 1000).padStart(3, '0')}Z`);
+  return new Date(at)
+    .toISOString()
+    .replace('Z', `${String(Number.parseInt(auditID.slice(0, 4), 16) % 1000).padStart(3, '0')}Z`);
 }

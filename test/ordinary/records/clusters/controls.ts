@@ -15,7 +15,14 @@ export function changesOf(act: Control, organisation: Organisation): readonly Re
   const [namespace = act.on, name = ''] = act.on.split('/');
   const who = agentOf(act, cluster, organisation);
   const write = (verb: Request['verb'], ref: Request['ref'], object?: object): readonly Request[] => [
-    { at: act.at, who, verb, ref, query: 'fieldManager=kubectl-client-side-apply', ...(object && { requestObject: object, response: object }) },
+    {
+      at: act.at,
+      who,
+      verb,
+      ref,
+      query: 'fieldManager=kubectl-client-side-apply',
+      ...(object && { requestObject: object, response: object }),
+    },
   ];
   switch (act.what) {
     case 'role-bound':
@@ -33,9 +40,16 @@ export function changesOf(act: Control, organisation: Organisation): readonly Re
           at: act.at,
           who,
           verb: 'create',
-          ref: { resource: 'serviceaccounts', namespace, name: name || (act.to?.id ?? 'default'), subresource: 'token' },
+          ref: {
+            resource: 'serviceaccounts',
+            namespace,
+            name: name || (act.to?.id ?? 'default'),
+            subresource: 'token',
+          },
           level: 'Metadata',
-          annotations: { 'authentication.kubernetes.io/issued-credential-id': `JTI=${namingOf('issued', act.at, act.on).uuid()}` },
+          annotations: {
+            'authentication.kubernetes.io/issued-credential-id': `JTI=${namingOf('issued', act.at, act.on).uuid()}`,
+          },
         },
       ];
     case 'admission-changed':
@@ -51,7 +65,13 @@ export function changesOf(act: Control, organisation: Organisation): readonly Re
 
 type Object = readonly [Request['ref'], object];
 
-function binding({ to, by }: Control, cluster: Cluster, organisation: Organisation, namespace: string, given: string): Object {
+function binding(
+  { to, by }: Control,
+  cluster: Cluster,
+  organisation: Organisation,
+  namespace: string,
+  given: string,
+): Object {
   const name = given || `deploy-${(to ?? by).id}`;
   return [
     { resource: 'rolebindings', namespace, name, apiGroup: RBAC },
@@ -95,7 +115,15 @@ function webhook(name: string): Object {
       webhooks: [
         {
           ...one,
-          rules: [{ operations: ['CREATE', 'UPDATE'], apiGroups: ['', 'apps'], apiVersions: ['v1'], resources: ['pods', 'deployments'], scope: '*' }],
+          rules: [
+            {
+              operations: ['CREATE', 'UPDATE'],
+              apiGroups: ['', 'apps'],
+              apiVersions: ['v1'],
+              resources: ['pods', 'deployments'],
+              scope: '*',
+            },
+          ],
           namespaceSelector: {},
           objectSelector: {},
           sideEffects: 'None',

@@ -74,13 +74,32 @@ export function clusterActs(cluster: Cluster): readonly Act[] {
   return [
     ...lives,
     ...CHANGES.map(
-      (what, nth): Act => ({ act: 'control', at: later + nth * MINUTE, ...by, what, system: cluster, on: 'shop', to: ACTORS.deployer }),
+      (what, nth): Act => ({
+        act: 'control',
+        at: later + nth * MINUTE,
+        ...by,
+        what,
+        system: cluster,
+        on: 'shop',
+        to: ACTORS.deployer,
+      }),
     ),
     ...GUARDS.flatMap((guard, nth) =>
       VERDICTS.map((verdict, of): Act => {
         const at = later + (20 + nth * 10 + of) * MINUTE;
         const pod = of % 2 === 0 ? {} : { pod: `api-5d9c7b7f4-${namingOf(guard, verdict).suffix()}` };
-        return { act: 'admission', at, by: by.by, address: by.address, workload, guard, verdict, image: made, reference, ...pod };
+        return {
+          act: 'admission',
+          at,
+          by: by.by,
+          address: by.address,
+          workload,
+          guard,
+          verdict,
+          image: made,
+          reference,
+          ...pod,
+        };
       }),
     ),
     { act: 'ask', at: later + 90 * MINUTE, ...by, workload, verb: 'delete-namespace', wanted: [] },
@@ -88,7 +107,12 @@ export function clusterActs(cluster: Cluster): readonly Act[] {
 }
 
 function livesOf(cluster: Cluster, kind: WorkloadKind, at: number): readonly Act[] {
-  const workload: Workload = { cluster, namespace: 'shop', kind, name: kind === 'Deployment' ? 'api' : `api-${kind.toLowerCase()}` };
+  const workload: Workload = {
+    cluster,
+    namespace: 'shop',
+    kind,
+    name: kind === 'Deployment' ? 'api' : `api-${kind.toLowerCase()}`,
+  };
   const by = { by: ACTORS.deployer, address: '192.0.2.12', agent: 'argocd-application-controller/v3.1.8' };
   const asked = (verb: Ask['verb'], minutes: number, more: Partial<Ask> = {}): Ask => ({
     act: 'ask',
@@ -111,7 +135,11 @@ function livesOf(cluster: Cluster, kind: WorkloadKind, at: number): readonly Act
     asked('scale', 17),
     asked('scale', 18, { by: ACTORS.controller }),
     ...(first
-      ? [asked('debug', 19, { pod: first.pod, wanted: [debug] }), asked('evict', 20, { pod: first.pod }), asked('delete-pod', 21, { pod: first.pod })]
+      ? [
+          asked('debug', 19, { pod: first.pod, wanted: [debug] }),
+          asked('evict', 20, { pod: first.pod }),
+          asked('delete-pod', 21, { pod: first.pod }),
+        ]
       : []),
     ...starts.map(
       (start, nth): Act => ({

@@ -36,7 +36,9 @@ export const gatekeeper: Tell = (act, organisation, feed) => {
     }
     case 'audited': {
       const own = { process: 'audit', audit_id: second(at - 9000), event_type: 'violation_audited' };
-      return [{ at, record: keep(feed, { ...head, logger: 'controller', msg: message, ...own, ...constraint, ...resource }) }];
+      return [
+        { at, record: keep(feed, { ...head, logger: 'controller', msg: message, ...own, ...constraint, ...resource }) },
+      ];
     }
     default:
       return [];

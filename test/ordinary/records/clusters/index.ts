@@ -15,7 +15,9 @@ export const clusters: Writers = {
 };
 
 /** What a feed writes all day, asked for once an hour. */
-export const HUM: Readonly<Record<string, (organisation: Organisation, feed: Feed, at: number) => readonly NativeRecord[]>> = {
+export const HUM: Readonly<
+  Record<string, (organisation: Organisation, feed: Feed, at: number) => readonly NativeRecord[]>
+> = {
   'kubernetes-audit': leases,
   'gke-audit': leases,
 };

@@ -27,7 +27,13 @@ export function leases(organisation: Organisation, feed: Feed, at: number): read
   const name = cluster.nodes[Math.floor(at / 3_600_000) % Math.max(1, cluster.nodes.length)];
   if (name === undefined) return [];
   const ref = { resource: 'leases', namespace: 'kube-node-lease', name, apiGroup: 'coordination.k8s.io' };
-  const one: Audited = audited(cluster, feed, { at, who: kubelet(cluster, name), verb: 'update', ref, level: 'Metadata' });
+  const one: Audited = audited(cluster, feed, {
+    at,
+    who: kubelet(cluster, name),
+    verb: 'update',
+    ref,
+    level: 'Metadata',
+  });
   return [carried(one, cluster, feed)];
 }
 

@@ -33,20 +33,18 @@ export function birthOf(act: Start, clock: Clocks, annotations: Readonly<Record<
     response: asked,
     annotations,
   };
-  return kind === 'CronJob' && act.linked?.isFirstOfJob !== false ? [jobMade(act, clock), made, status] : [made, status];
+  return kind === 'CronJob' && act.linked?.isFirstOfJob !== false
+    ? [jobMade(act, clock), made, status]
+    : [made, status];
 }
+
+const GIVEN_BY_SERVER = new Set(['name', 'uid', 'resourceVersion', 'creationTimestamp']);
 
 /** A controller that lets the API server name the pod sends what it has: no name, uid or times. */
 function withoutName(pod: object, isNamed: boolean): object {
   if (!('metadata' in pod) || typeof pod.metadata !== 'object' || pod.metadata === null) return pod;
-  const {
-    name,
-    uid: _uid,
-    resourceVersion: _version,
-    creationTimestamp: _time,
-    ...metadata
-  } = { name: undefined, uid: undefined, resourceVersion: undefined, creationTimestamp: undefined, ...pod.metadata };
-  return { ...pod, metadata: { ...metadata, ...(isNamed && { name }) }, status: {} };
+  const sent = Object.entries(pod.metadata).filter(([key]) => !GIVEN_BY_SERVER.has(key) || (key === 'name' && isNamed));
+  return { ...pod, metadata: Object.fromEntries(sent), status: {} };
 }
 
 function makerOf({ workload: { cluster, kind } }: Start): Agent {
@@ -114,7 +112,10 @@ export function deathOf(act: End, organisation: Organisation, clock: Clocks): re
 }
 
 /** Whoever deleted the pod, where no request of somebody's is on record for it. */
-function askedFor(act: End, organisation: Organisation): (Pick<Request, 'who' | 'verb'> & Partial<Request>) | undefined {
+function askedFor(
+  act: End,
+  organisation: Organisation,
+): (Pick<Request, 'who' | 'verb'> & Partial<Request>) | undefined {
   const { workload, linked, why, pod } = act;
   const { cluster, namespace } = workload;
   switch (linked?.asked?.verb) {
@@ -123,14 +124,17 @@ function askedFor(act: End, organisation: Organisation): (Pick<Request, 'who' | 
     case 'delete-namespace':
       return undefined;
     case 'delete':
-      return workload.kind === 'Pod' ? undefined : { verb: 'delete', who: controller(cluster, 'generic-garbage-collector') };
+      return workload.kind === 'Pod'
+        ? undefined
+        : { verb: 'delete', who: controller(cluster, 'generic-garbage-collector') };
     default:
       break;
   }
   const isControlled = why === 'rollout' || why === 'scaled' || act.by.kind === 'node' || act.by.kind === 'controller';
   if (why === 'drained') {
     const ref = { resource: 'pods', namespace, name: pod, subresource: 'eviction' };
-    const who = act.by.kind === 'controller' ? autoscaler(act) : agentOf({ ...act, agent: DRAINER }, cluster, organisation);
+    const who =
+      act.by.kind === 'controller' ? autoscaler(act) : agentOf({ ...act, agent: DRAINER }, cluster, organisation);
     return { verb: 'create', ref, who, level: 'Metadata' };
   }
   if (isControlled) return { verb: 'delete', who: deleterOf(act) };

@@ -90,7 +90,11 @@ export function workloadObject(act: Ask, at: number): object {
         kind,
         apiVersion: 'batch/v1',
         metadata,
-        spec: { schedule: '*/30 * * * *', concurrencyPolicy: 'Forbid', jobTemplate: { metadata: {}, spec: { template } } },
+        spec: {
+          schedule: '*/30 * * * *',
+          concurrencyPolicy: 'Forbid',
+          jobTemplate: { metadata: {}, spec: { template } },
+        },
       };
     case 'Job':
       return { kind, apiVersion: 'batch/v1', metadata, spec: { backoffLimit: 6, template } };
@@ -150,7 +154,13 @@ export function jobObject({ workload, containers }: Start, job: string, at: numb
       parallelism: 1,
       completions: 1,
       backoffLimit: 6,
-      template: { metadata: {}, spec: podSpec(containers.filter(({ as }) => as !== 'ephemeral'), workload) },
+      template: {
+        metadata: {},
+        spec: podSpec(
+          containers.filter(({ as }) => as !== 'ephemeral'),
+          workload,
+        ),
+      },
     },
   };
 }

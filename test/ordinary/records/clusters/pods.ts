@@ -105,10 +105,16 @@ export function statusOf(start: Start, moment: Moment, clock: Clocks): object {
   const at = second(moment.at + clock.node);
   return {
     phase: phaseOf(moment, isStarted),
-    ...(moment.is === 'ended' && moment.why === 'evicted' && { reason: 'Evicted', message: 'The node was low on resource: memory.' }),
+    ...(moment.is === 'ended' &&
+      moment.why === 'evicted' && { reason: 'Evicted', message: 'The node was low on resource: memory.' }),
     conditions: [
       { lastProbeTime: null, lastTransitionTime: at, status: isUp && isStarted ? 'True' : 'False', type: 'Ready' },
-      { lastProbeTime: null, lastTransitionTime: second(start.created + clock.server), status: 'True', type: 'PodScheduled' },
+      {
+        lastProbeTime: null,
+        lastTransitionTime: second(start.created + clock.server),
+        status: 'True',
+        type: 'PodScheduled',
+      },
     ],
     hostIP: nodeAddress(start.node),
     podIP: podAddress(start.uid),
