@@ -15,6 +15,9 @@ export type Tell = (act: Act, organisation: Organisation, feed: Feed) => readonl
 /** By kind, as in `Feed.kind`. */
 export type Writers = Readonly<Record<string, Tell>>;
 
+/** What a system writes all day, whatever happens; asked for once an hour. */
+export type Hum = (organisation: Organisation, feed: Feed, at: number) => readonly NativeRecord[];
+
 /** A true time as the clock of the feed's system has it. */
 export const told = (at: number, feed: Feed): number => {
   const shown = at + feed.offset;

@@ -46,3 +46,5 @@ export const registries: Writers = {
   'jfrog-access': jfrogAccess,
   'jfrog-audit': jfrogAudit,
 };
+
+export { REGISTRY_HUM } from './hum.ts';
