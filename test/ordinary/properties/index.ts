@@ -5,11 +5,12 @@ import { names } from './names.ts';
 import { neighbours } from './neighbours.ts';
 import type { Property } from './property.ts';
 import { rebuilds, staleRuns } from './rebuilds.ts';
-import { restarts } from './restarts.ts';
+import { restarts, restartsAfterMove } from './restarts.ts';
 import { unbound } from './unbound.ts';
 
 export const PROPERTIES: readonly Property[] = [
   restarts,
+  restartsAfterMove,
   clocks,
   moreEvidence,
   rebuilds,

@@ -4,7 +4,7 @@ import { attackedBy } from '../attacks/index.ts';
 import { digestsOf } from '../attacks/bytes.ts';
 import type { Attack, Month } from '../month.ts';
 import { about } from './judge.ts';
-import { type Change, changes, isGrave, outcome, type Property } from './property.ts';
+import { type Changed, changes, isGrave, outcome, type Property } from './property.ts';
 
 /** Attacks that leave layers which others have, or will have. */
 const ATTACKS = [18, 18, 18, 3, 20, 21, 2];
@@ -29,7 +29,7 @@ export const inheritance: Property = {
 };
 
 /** Said of what was pushed before the attack and is none of its bytes. */
-function backwards(came: readonly Finding[], month: Month, attack: Attack): readonly Change[] {
+function backwards(came: readonly Finding[], month: Month, attack: Attack): readonly Changed[] {
   const [first] = attack.acts;
   const earlier = new Set(
     month.acts.flatMap((act) => (act.act === 'push' && act.at < (first?.at ?? 0) ? digestsOf(act.image) : [])),
@@ -41,7 +41,7 @@ function backwards(came: readonly Finding[], month: Month, attack: Attack): read
 }
 
 /** Said more gravely, or more surely, of what was built on the attack's bytes than of these. */
-function graver(came: readonly Finding[], { acts, about: words }: Attack): readonly Change[] {
+function graver(came: readonly Finding[], { acts, about: words }: Attack): readonly Changed[] {
   const pushed = new Set(acts.flatMap((act) => (act.act === 'push' ? digestsOf(act.image) : [])));
   const root = came.filter(({ image }) => image?.digest !== undefined && pushed.has(image.digest));
   const derived = came.filter(

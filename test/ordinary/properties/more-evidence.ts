@@ -6,7 +6,7 @@ import type { Feed } from '../organisation.ts';
 import { names, wordsOf } from '../tally.ts';
 import { about, type Judge } from './judge.ts';
 import { changedPolicy, listOf } from './policy-text.ts';
-import { type Change, changes, isGrave, type Mode, outcome, type Property } from './property.ts';
+import { type Changed, changes, isGrave, type Mode, outcome, type Property } from './property.ts';
 
 /**
  * Feeds that tell the same events as another of the same system: the first tells who, or more; the second nothing that
@@ -82,7 +82,7 @@ async function lostAttack(
   mode: Mode,
   judge: Judge,
   chance: number,
-): Promise<readonly Change[]> {
+): Promise<readonly Changed[]> {
   const story = attackedBy(month, 1 + Math.floor(chance * ATTACKS.length), seed);
   if (story === undefined) return [];
   const [before, after] = await both(...twins(story.month, feed, kind), mode, judge);

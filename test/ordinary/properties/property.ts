@@ -29,6 +29,11 @@ export interface Outcome {
 
 export interface Change {
   readonly how: 'came' | 'went' | 'lost' | 'graver';
+  readonly finding: Pick<Finding, 'rule' | 'severity' | 'state' | 'title'>;
+}
+
+/** Of a finding that was there, before or after. */
+export interface Changed extends Change {
   readonly finding: Finding;
 }
 
@@ -41,10 +46,10 @@ export function changes(
   after: readonly Finding[],
   key: (finding: Finding) => string = sameness,
   keyBefore = key,
-): readonly Change[] {
+): readonly Changed[] {
   return [
-    ...missing(before, keyBefore, after, key).map((finding): Change => ({ how: 'went', finding })),
-    ...missing(after, key, before, keyBefore).map((finding): Change => ({ how: 'came', finding })),
+    ...missing(before, keyBefore, after, key).map((finding): Changed => ({ how: 'went', finding })),
+    ...missing(after, key, before, keyBefore).map((finding): Changed => ({ how: 'came', finding })),
   ];
 }
 
@@ -64,11 +69,14 @@ function missing(
 }
 
 /** Medium or worse, and standing or waiting. */
-export const isGrave = ({ severity, state }: Finding): boolean =>
+export const isGrave = ({ severity, state }: Change['finding']): boolean =>
   isAtLeastSevere(severity, 'medium') && (state === 'open' || state === 'pending');
 
 /** An outcome of those changes that are not allowed. */
-export function outcome(all: readonly Change[], isAllowed: (change: Change) => boolean = () => false): Outcome {
+export function outcome<Any extends Change>(
+  all: readonly Any[],
+  isAllowed: (change: Any) => boolean = () => false,
+): Outcome {
   const broken = all.filter((change) => !isAllowed(change));
   return { broken, allowed: all.length - broken.length };
 }

@@ -2,7 +2,7 @@ import { assembled } from '../../scenarios/images.ts';
 import type { Image } from '../../scenarios/act.ts';
 import type { Act, Build, Push } from '../act.ts';
 import type { Month } from '../month.ts';
-import { anyOf, buildsOf, type Scene, sceneOf, type Standing } from '../attacks/scene.ts';
+import { anyOf, buildsOf, referenceOf, type Scene, sceneOf, type Standing } from '../attacks/scene.ts';
 import { rebuilt } from '../attacks/bytes.ts';
 import { names, wordsOf } from '../tally.ts';
 import { about } from './judge.ts';
@@ -23,10 +23,18 @@ export const rebuilds: Property = {
     const all = [...month.acts, ...acts.map(({ story: _, ...act }) => act)];
     const other: Month = { ...month, acts: all.sort((one, two) => one.at - two.at) };
     const [before, after] = [await judge(about(month, mode)), await judge(about(other, mode))];
-    // Of what was said before, some is now said of the newer bytes, or settled by them.
-    return outcome(changes(before, after).filter(({ how, finding }) => how === 'came' && isGrave(finding)));
+    const digests = acts.flatMap((act) => (act.act === 'push' ? [act.image.digest] : []));
+    const places = acts.flatMap((act) => (act.act === 'push' ? [referenceOf(act.to)] : []));
+    // Of what was said before, some is now said of the newer bytes, or settled by them; and a run more on record makes
+    // it surer that another is missing.
+    return outcome(
+      changes(before, after).filter(({ how, finding }) => how === 'came' && isGrave(finding)),
+      ({ finding }) => !names(wordsOf(finding), [...digests, ...places]),
+    );
   },
 };
+
+const OWED = { rule: 'tag-rolled-back', severity: 'medium', state: 'open', title: 'A tag was moved back' } as const;
 
 /**
  * A run started again for a commit that the shared tag has left behind: told, with the rule for tags that move back. The
@@ -50,8 +58,7 @@ export const staleRuns: Property = {
     const after = await judge(about(other, mode));
     const digests = acts.flatMap((act) => (act.act === 'push' ? [act.image.digest] : []));
     const isTold = after.some((one) => isGrave(one) && one.rule === 'tag-rolled-back' && names(wordsOf(one), digests));
-    const [any] = after;
-    const lost: readonly Change[] = isTold || any === undefined ? [] : [{ how: 'lost', finding: any }];
+    const lost: readonly Change[] = isTold ? [] : [{ how: 'lost', finding: OWED }];
     return outcome(lost);
   },
 };

@@ -5,8 +5,9 @@ import type { Month } from '../month.ts';
 import { anyOf, referenceOf, type Running, type Scene, sceneOf } from '../attacks/scene.ts';
 import { replaced, wantedOf } from '../attacks/steps.ts';
 import { woven } from '../attacks/woven.ts';
+import { names, wordsOf } from '../tally.ts';
 import { about } from './judge.ts';
-import { changes, outcome, type Property } from './property.ts';
+import { changes, isGrave, outcome, type Property } from './property.ts';
 
 const STORY = 'restarts';
 
@@ -32,10 +33,63 @@ export function withMore(month: Month, random: Random): Month | undefined {
     if (pod === undefined) continue;
     const acts = again(scene, pod, random);
     const { acts: all } = woven(changed, { id: STORY, number: 0, acts, about: [], shownBy: [] });
-    changed = { ...changed, acts: all.map(({ story, ...act }) => (story === undefined || story === STORY ? act : { ...act, story })) };
+    changed = { ...changed, acts: all.map(untold) };
     count += 1;
   }
   return count === 0 ? undefined : changed;
+}
+
+/** A pod starts again after its tag was moved: the new bytes run, and that is nothing of its own. */
+export const restartsAfterMove: Property = {
+  name: 'restarts-after-move',
+  async try({ month, random, mode, judge }) {
+    const moved = withMoved(month, random);
+    if (moved === undefined) return undefined;
+    const [before, after] = [await judge(about(month, mode)), await judge(about(moved.month, mode))];
+    const came = changes(before, after).filter(({ how, finding }) => how === 'came' && isGrave(finding));
+    // Where something stands on the push, its incident tells of what runs now.
+    const isSuspect = before.some((one) => isGrave(one) && names(wordsOf(one), [moved.digest]));
+    return outcome(came, () => isSuspect);
+  },
+};
+
+function withMoved(month: Month, random: Random): { readonly month: Month; readonly digest: string } | undefined {
+  for (let tries = 0; tries < 12; tries += 1) {
+    const moment = month.from + (0.2 + random() * 0.75) * (month.until - month.from);
+    const scene = sceneOf(month, random, STORY, Math.floor(moment));
+    const one = anyOf(random, scene.running.filter(isLeftBehind));
+    if (one?.standing === undefined) continue;
+    const { image, place } = one.standing;
+    const wanted = wantedOf(one.start).map((want) =>
+      want.container === one.container.container ? { ...want, image } : want,
+    );
+    const fresh = { image, from: place, reference: one.container.reference };
+    const acts = replaced(scene, scene.at, one.start, wanted, fresh, 'drained');
+    const { acts: all } = woven(month, { id: STORY, number: 0, acts: judgedAlike(scene, one.start, acts), about: [], shownBy: [] });
+    return { month: { ...month, acts: all.map(untold) }, digest: image.digest };
+  }
+  return undefined;
+}
+
+/** Whether the container runs other bytes than its tag stands on by now. */
+function isLeftBehind({ start, container, standing }: Running): boolean {
+  const { kind } = start.workload;
+  return (
+    (kind === 'Deployment' || kind === 'StatefulSet') &&
+    standing !== undefined &&
+    start.story === undefined &&
+    standing.push.story === undefined &&
+    !container.reference.includes('@') &&
+    container.as === 'container' &&
+    standing.image.digest !== container.image.digest
+  );
+}
+
+/** Without the mark by which the inserted acts were told from the others. */
+function untold(act: Act): Act {
+  if (act.story !== STORY) return act;
+  const { story: _, ...rest } = act;
+  return rest;
 }
 
 // A name that has moved since, here or on a node, would bring other bytes.
