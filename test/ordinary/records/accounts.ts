@@ -1,6 +1,6 @@
 import type { Act } from '../act.ts';
 import type { Actor, BuildSystem, Organisation, Registry } from '../organisation.ts';
-import { namingOf } from './naming.ts';
+import { namingOf, numberOf } from './naming.ts';
 
 type System = Registry | BuildSystem;
 
@@ -33,8 +33,24 @@ export function accountOf(actor: Actor, system: System): string {
     case 'acr':
     case 'azure-devops':
       return isPerson ? mailOf(actor, system) : namingOf('entra', system.account, id).uuid();
+    case 'gitlab':
+      return system.is === 'registry' ? tokenOf(actor, system) : id;
     case 'quay':
       return isPerson ? id : `${firstOf(system)}+${id.replaceAll('-', '_')}`;
+    default:
+      return id;
+  }
+}
+
+/** Pipelines push to GitLab's registry with an access token of the group, nodes pull with a deploy token. */
+function tokenOf({ id, kind }: Actor, registry: Registry): string {
+  switch (kind) {
+    case 'robot':
+    case 'workload':
+      return `group_${numberOf(10, 900, 'group', registry.id)}_bot_${namingOf('bot', registry.id, id).hex(32)}`;
+    case 'node':
+    case 'controller':
+      return `gitlab+deploy-token-${numberOf(1, 90, 'deploy token', registry.id, id)}`;
     default:
       return id;
   }

@@ -116,7 +116,7 @@ const CHANGES = [
 
 function controls(system: Registry | BuildSystem, on: string): readonly Act[] {
   const common = { act: 'control', at: START, by: dana, address: '198.51.100.7', system, on } as const;
-  return CHANGES.map((what) => ({ ...common, what, to: robot, agent: 'Mozilla/5.0' }));
+  return CHANGES.map((what, nth) => ({ ...common, what, at: START + nth * 60_000, to: robot, agent: 'Mozilla/5.0' }));
 }
 
 const TRIGGERS = ['push', 'tag', 'schedule', 'manual', 'pull_request', 'api', 'upstream'] as const;

@@ -71,18 +71,9 @@ function actorIn(act: Push | Pull | Delete, registry: Registry): object {
   return { name: accountOf(act.by, registry), user_type: userType(act.by) };
 }
 
+/** Access tokens of people and groups are one kind. */
 function userType({ kind }: Actor): string {
-  switch (kind) {
-    case 'robot':
-    case 'workload':
-      return 'build';
-    case 'node':
-    case 'controller':
-    case 'registry':
-      return 'deploy_token';
-    default:
-      return 'personal_access_token';
-  }
+  return kind === 'node' || kind === 'controller' ? 'deploy_token' : 'personal_access_token';
 }
 
 const tagged = (tag: string | undefined): { readonly tag?: string } => (tag === undefined ? {} : { tag });

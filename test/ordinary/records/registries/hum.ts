@@ -1,4 +1,4 @@
-import type { Actor, Feed, Organisation, Registry } from '../../organisation.ts';
+import type { Actor, Feed, Registry } from '../../organisation.ts';
 import { accountOf } from '../accounts.ts';
 import { called, sessionOf } from '../aws.ts';
 import { logged, registryId, tenantOf } from '../azure.ts';
