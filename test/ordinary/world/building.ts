@@ -1,7 +1,7 @@
 import type { Image } from '../../scenarios/act.ts';
 import { USER_AGENTS } from '../../scenarios/products/clients.ts';
 import type { Build, Place } from '../act.ts';
-import type { Actor, BuildSystem } from '../organisation.ts';
+import type { Actor, BuildSystem, Host } from '../organisation.ts';
 import type { Chance } from './chance.ts';
 import { referenceTo } from './company.ts';
 import { addressIn, MINUTE, SECOND, type World } from './world.ts';
@@ -32,7 +32,8 @@ export function build(world: World, chance: Chance, wish: Wish): string {
   const { system, trigger, outcome = 'success', story } = wish;
   const run = wish.run ?? `${wish.project}#${world.naming.hex(8)}`;
   const took = chance.between(2, 9) * MINUTE + chance.between(0, 59) * SECOND;
-  const host = company.organisation.hosts.find(({ builds }) => builds);
+  const { hosts } = company.organisation;
+  const host = hosts.length > 0 ? chance.one(hosts) : undefined;
   const address = host?.address ?? addressIn('runners', chance.between(0, 30));
   const ended = now + took;
   const made =
@@ -63,7 +64,9 @@ export function build(world: World, chance: Chance, wish: Wish): string {
   for (const [nth, { image, to }] of made.entries()) {
     const isFirst = !seen.has(image.digest);
     seen.add(image.digest);
-    world.plan(first + nth * 4 * SECOND, () => push(world, wish, { run, address, image, to, isFirst }));
+    world.plan(first + nth * 4 * SECOND, () =>
+      push(world, wish, { run, address, image, to, isFirst, ...(host && { host }) }),
+    );
   }
   world.plan(ended + SECOND, () => wish.after?.());
   return run;
@@ -76,12 +79,12 @@ interface Sent {
   readonly to: Place;
   /** The first name that these bytes get. */
   readonly isFirst: boolean;
+  readonly host?: Host;
 }
 
-function push(world: World, wish: Wish, { run, address, image, to, isFirst }: Sent): void {
-  const { company, now } = world;
+function push(world: World, wish: Wish, { run, address, image, to, isFirst, host }: Sent): void {
+  const { now } = world;
   const story = wish.story === undefined ? {} : { story: wish.story };
-  const [host] = company.organisation.hosts;
   const by = wish.pusher ?? world.pipeline;
   const common = { by, address, image, ...story };
   if (host) {

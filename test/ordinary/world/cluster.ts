@@ -324,7 +324,31 @@ export class Running {
       ...(story !== undefined && { story }),
     };
     const { workload } = one;
+    this.#judge(workload, pod, at);
     this.#world.tell({ act: 'start', at, ...common, workload, pod: name, uid, node: node.name, created, containers });
+  }
+
+  /** Kyverno reports on pods that are new. */
+  #judge(workload: Workload, pod: Pod, at: number): void {
+    const { habits, roles } = this.#world.company;
+    const [first] = pod.containers;
+    if (
+      !habits.admission ||
+      this.cluster.product === 'gke' ||
+      !first ||
+      first.restarts > 0 ||
+      workload.kind === 'CronJob'
+    )
+      return;
+    const { image, reference } = first.wanted;
+    const common = {
+      act: 'admission',
+      by: roles.controller,
+      address: '10.0.0.2',
+      guard: 'kyverno',
+      verdict: 'allowed',
+    } as const;
+    this.#world.tell({ ...common, at: Math.min(pod.created + 1, at), workload, pod: pod.name, image, reference });
   }
 
   #podName({ workload, templates, restarts }: Standing, ordinal: number | undefined): string {

@@ -7,6 +7,7 @@ import { DAY, MINUTE, SECOND } from './world.ts';
 /** Which records somebody keeps, and how well. */
 export function drawFeeds(chance: Chance, company: Company, from: number, small: boolean): readonly Feed[] {
   const { registries, builds, clusters, hosts } = company.organisation;
+  const judges = company.habits.admission ? clusters.filter(({ product }) => product !== 'gke') : [];
   return [
     ...registries.flatMap(({ id, product }, nth) => {
       const [first = '', ...others] = PRODUCTS.find((one) => one.product === product)?.feeds ?? [];
@@ -24,6 +25,7 @@ export function drawFeeds(chance: Chance, company: Company, from: number, small:
         feed(chance, kind === 'audit' ? CLUSTER_FEEDS[product] : 'kubernetes-pods', id, from, small),
       );
     }),
+    ...judges.map(({ id }) => feed(chance, 'kyverno', id, from, small)),
     ...hosts.filter(() => chance.is(0.7)).map(({ name, engine }) => feed(chance, engine, name, from, small)),
   ];
 }

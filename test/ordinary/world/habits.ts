@@ -31,11 +31,15 @@ export interface Habits {
   readonly previews: boolean;
   readonly sidecars: boolean;
   readonly blueGreen: boolean;
+  /** Kyverno looks at every pod and reports. */
+  readonly admission: boolean;
   /** The builds run on hosts of the company's own, whose engine may be on record. */
   readonly ownHosts: boolean;
 }
 
 export function drawHabits(chance: Chance): Habits {
+  // Two platforms are built by builders that the engines of hosts do not show.
+  const platforms = chance.is(0.3) ? 2 : 1;
   const floating = chance.one(['everywhere', 'staging', 'staging', 'nowhere'] as const);
   const tags = (['sha', 'date', 'latest'] as const).filter(() => chance.is(0.5));
   return {
@@ -45,7 +49,7 @@ export function drawHabits(chance: Chance): Habits {
     pins: floating !== 'everywhere' && chance.is(0.35),
     pullPolicy: chance.one(['Always', 'IfNotPresent'] as const),
     tags: floating === 'nowhere' && !tags.includes('sha') ? ['main', 'sha', ...tags] : ['main', ...tags],
-    platforms: chance.is(0.3) ? 2 : 1,
+    platforms,
     monorepo: chance.is(0.3),
     labels: chance.is(0.7),
     nightly: chance.is(0.4),
@@ -64,7 +68,8 @@ export function drawHabits(chance: Chance): Habits {
     previews: chance.is(0.3),
     sidecars: chance.is(0.25),
     blueGreen: chance.is(0.15),
-    ownHosts: chance.is(0.4),
+    admission: chance.is(0.2),
+    ownHosts: platforms === 1 && chance.is(0.5),
   };
 }
 

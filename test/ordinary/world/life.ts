@@ -46,11 +46,24 @@ export class Life {
     });
     services.forEach((one, nth) => {
       const day = world.from + one.since * DAY + (one.since > 0 ? 8 * HOUR : 0);
+      if (one.since > 0) world.plan(day, () => this.#join(one));
       world.plan(day + HOUR + nth * 4 * MINUTE, () => this.commit(one, 'first'));
       world.plan(day + 5 * HOUR + nth * 4 * MINUTE, () => this.release(one, 'minor'));
     });
     for (const since of new Set(services.flatMap(({ production }) => production.flatMap((site) => site.since ?? []))))
       world.plan(world.from + since * DAY + 9 * HOUR, () => this.#occupy(since));
+  }
+
+  /** A team joins: repositories for it are made, as the policy says. */
+  #join(one: Workshop): void {
+    const { world } = this;
+    const { areas, company } = world;
+    world.drawn.add('movement: team joined');
+    const common = { act: 'control', by: company.roles.lead, address: '198.51.100.4', agent: 'Mozilla/5.0' } as const;
+    for (const area of new Set([areas.dev, areas.prod])) {
+      const { repository } = placeIn(area, pathOf(one.service));
+      world.tell({ ...common, at: world.now, what: 'repository-made', system: area.registry, on: repository });
+    }
   }
 
   /** A new cluster gets what its services have released. */

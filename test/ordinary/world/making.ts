@@ -30,7 +30,7 @@ export function workflowOf({ system, service }: Workshop, isNightly: boolean): s
     case 'azure-devops':
       return `${service.team}-${service.name}-${name}`;
     case 'cloud-build':
-      return `${service.team}-${service.name}-${name}`;
+      return `cloudbuild/${service.team}-${service.name}-${name}.yaml`;
     default:
       return name;
   }

@@ -19,7 +19,7 @@ type Kind = (mover: Mover, story: string) => Told | undefined;
 /** An account renamed, and nobody wrote the new name into the policy. */
 const accountRenamed: Kind = ({ world }) => {
   const { clusters } = world.company.organisation;
-  if (world.pipeline !== world.company.roles.pipeline) return undefined;
+  if (world.areas.dev.registry.product === 'ghcr' || world.pipeline !== world.company.roles.pipeline) return undefined;
   const earlier = world.pipeline.id;
   const renamed = robotOf(`${earlier}-new`, { clusters }, 'ci:pipeline');
   world.actors.push(renamed);

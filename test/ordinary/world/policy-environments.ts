@@ -32,7 +32,7 @@ export function environmentsOf(world: World): readonly Fields[] {
     {
       name: 'staging',
       match: matchOf(staging),
-      repositories: unique([patternOf(dev), patternOf(prod)]),
+      repositories: [patternOf(dev)],
       deployers,
       ...injectors,
     },

@@ -107,7 +107,9 @@ function housekeepers({ company, known }: World): readonly string[] {
   const { habits, roles, dev } = company;
   if (!habits.retention && !habits.previews) return [];
   const robots = [roles.registry, roles.pipeline, ...known.pipelines];
-  return [...new Set(robots.flatMap((one) => namesIn(one, dev)))];
+  // Nexus cleans up in tasks that are nobody's.
+  const tasks = dev.registry.product === 'nexus' ? ['*TASK'] : [];
+  return [...new Set([...robots.flatMap((one) => namesIn(one, dev)), ...tasks])];
 }
 
 function releasers({ company, known }: World): readonly string[] {

@@ -14,15 +14,20 @@ interface RegistryFacts {
 export const PRODUCTS: readonly RegistryFacts[] = [
   { product: 'distribution', feeds: ['distribution'], flat: false, often: 4 },
   { product: 'harbor', feeds: ['harbor-audit', 'harbor'], flat: false, often: 4 },
-  { product: 'ecr', feeds: ['ecr-cloudtrail', 'ecr-eventbridge'], flat: false, often: 4 },
+  { product: 'ecr', feeds: ['ecr-cloudtrail', 'ecr-eventbridge', 'aws-cloudtrail'], flat: false, often: 4 },
   {
     product: 'artifact-registry',
-    feeds: ['artifact-registry-audit', 'google-artifact-registry'],
+    feeds: ['artifact-registry-audit', 'google-artifact-registry', 'google-iam'],
     flat: false,
     often: 3,
   },
-  { product: 'acr', feeds: ['azure-acr-log', 'azure-acr'], flat: false, often: 3 },
+  { product: 'acr', feeds: ['azure-acr-log', 'azure-acr', 'azure-activity'], flat: false, often: 3 },
   { product: 'gitlab', feeds: ['distribution'], flat: true, often: 2 },
+  { product: 'quay', feeds: ['quay-logs', 'quay'], flat: true, often: 2 },
+  { product: 'ghcr', feeds: ['github-packages', 'github-audit'], flat: true, often: 2 },
+  { product: 'docker-hub', feeds: ['dockerhub-audit', 'dockerhub'], flat: true, often: 1 },
+  { product: 'nexus', feeds: ['nexus', 'nexus-audit'], flat: false, often: 2 },
+  { product: 'artifactory', feeds: ['jfrog', 'jfrog-audit', 'jfrog-access'], flat: false, often: 2 },
 ];
 
 interface BuildFacts {
@@ -47,7 +52,7 @@ export const BUILDS: readonly BuildFacts[] = [
   },
   {
     product: 'gitlab',
-    feeds: ['gitlab'],
+    feeds: ['gitlab', 'gitlab-audit'],
     beside: ['gitlab', 'harbor', 'distribution', 'nexus', 'artifactory', 'ecr'],
     triggers: { push: 'push', schedule: 'schedule', manual: 'web', pull_request: 'merge_request_event' },
     workflows: false,
@@ -72,6 +77,15 @@ export const BUILDS: readonly BuildFacts[] = [
     triggers: { push: 'webhook', schedule: 'schedule', manual: 'manual', pull_request: 'pull_request' },
     workflows: false,
   },
+  {
+    product: 'jenkins',
+    feeds: ['jenkins'],
+    beside: ['distribution', 'harbor', 'nexus', 'artifactory', 'quay'],
+    workflows: false,
+  },
+  { product: 'tekton', feeds: ['tekton'], beside: ['quay', 'harbor', 'distribution'], workflows: false },
+  { product: 'circleci', feeds: ['circleci'], beside: ['ecr', 'docker-hub', 'quay'], workflows: true },
+  { product: 'buildkite', feeds: ['buildkite'], beside: ['ecr', 'artifactory', 'artifact-registry'], workflows: false },
 ];
 
 /** How a policy calls the build system: `builds[].source`. */

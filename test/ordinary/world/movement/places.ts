@@ -97,6 +97,8 @@ export function namespaceMoved(mover: Mover): void {
 /** The account that pushes has another name from now on, and the policy has both. */
 export function roleRenamed({ world }: Mover): void {
   const { clusters } = world.company.organisation;
+  // GitHub's own registry knows the app alone.
+  if (world.areas.dev.registry.product === 'ghcr' || world.pipeline !== world.company.roles.pipeline) return;
   const renamed = robotOf(`${world.pipeline.id}-v2`, { clusters }, 'ci:pipeline');
   world.actors.push(renamed);
   world.known.pipelines.push(renamed);
