@@ -2,10 +2,10 @@ import { linked } from './linked.ts';
 import type { Month } from './month.ts';
 import type { Feed, Organisation } from './organisation.ts';
 import { builds } from './records/builds/index.ts';
-import { clusters, HUM } from './records/clusters/index.ts';
+import { CLUSTER_HUM, clusters } from './records/clusters/index.ts';
 import { hosts } from './records/hosts/index.ts';
-import { registries } from './records/registries/index.ts';
-import type { NativeRecord, Tell } from './records/writer.ts';
+import { REGISTRY_HUM, registries } from './records/registries/index.ts';
+import type { Hum, NativeRecord, Tell } from './records/writer.ts';
 import { kept, type Line } from './telemetry.ts';
 
 /** A file as a collector would have written it. */
@@ -20,6 +20,7 @@ export const MOST_RECORDS = 20_000;
 
 const LINES_OF_A_FILE = 5000;
 const HOUR = 3_600_000;
+const HUM: Readonly<Record<string, Hum>> = { ...CLUSTER_HUM, ...REGISTRY_HUM };
 const WRITERS = [registries, builds, clusters, hosts];
 
 /** A month as its feeds keep it: a folder for each. */

@@ -1,5 +1,4 @@
-import type { Feed, Organisation } from '../../organisation.ts';
-import type { NativeRecord, Writers } from '../writer.ts';
+import type { Hum, Writers } from '../writer.ts';
 import { gatekeeper } from './gatekeeper.ts';
 import { kubernetesAudit, leases } from './kubernetes-audit.ts';
 import { kubernetesPods } from './kubernetes-pods.ts';
@@ -14,10 +13,7 @@ export const clusters: Writers = {
   gatekeeper,
 };
 
-/** What a feed writes all day, asked for once an hour. */
-export const HUM: Readonly<
-  Record<string, (organisation: Organisation, feed: Feed, at: number) => readonly NativeRecord[]>
-> = {
+export const CLUSTER_HUM: Readonly<Record<string, Hum>> = {
   'kubernetes-audit': leases,
   'gke-audit': leases,
 };
