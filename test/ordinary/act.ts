@@ -199,8 +199,8 @@ export interface Admission extends Timed {
   readonly verdict: 'allowed' | 'denied' | 'audited' | 'break-glass' | 'failed-open';
   readonly image: Image;
   readonly reference: string;
-  /** Worked out: an act tells that the pod starts. */
-  readonly linked?: { readonly hasPod: boolean };
+  /** Worked out: the uid of the pod, where an act tells that it starts. */
+  readonly linked?: { readonly uid?: string };
 }
 
 /** A guard of the chain was changed: a role, a tag's protection, a webhook configuration, a policy, a retention rule. */

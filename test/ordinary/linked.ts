@@ -7,8 +7,8 @@ export function linked(acts: readonly Act[]): readonly Act[] {
   const sorted = acts.toSorted((one, other) => one.at - other.at);
   const setOf = futureSets(sorted);
   const podOf = futurePods(sorted);
-  const judged = verdictsByPod(sorted);
-  const starting = new Set(sorted.flatMap((act) => (act.act === 'start' ? podKey(act.workload, act.pod) : [])));
+  const uidOf = judgedPods(sorted);
+  const judged = Map.groupBy(uidOf.keys(), (verdict) => uidOf.get(verdict) ?? '');
   const past: Past = {
     pods: new Map(),
     jobs: new Set(),
@@ -22,11 +22,13 @@ export function linked(acts: readonly Act[]): readonly Act[] {
       case 'ask':
         return asked(act, setOf.get(act), podOf.get(act), past);
       case 'start':
-        return started(act, past, judged.get(podKey(act.workload, act.pod)) ?? []);
+        return started(act, past, judged.get(act.uid) ?? []);
       case 'end':
         return ended(act, past);
-      case 'admission':
-        return { ...act, linked: { hasPod: act.pod !== undefined && starting.has(podKey(act.workload, act.pod)) } };
+      case 'admission': {
+        const uid = uidOf.get(act);
+        return { ...act, linked: { ...(uid !== undefined && { uid }) } };
+      }
       default:
         return act;
     }
@@ -129,12 +131,15 @@ function podKey({ cluster, namespace }: Workload, pod: string): string {
   return `${cluster.id} ${namespace} ${pod}`;
 }
 
-function verdictsByPod(acts: readonly Act[]): ReadonlyMap<string, readonly Admission[]> {
-  const found = new Map<string, Admission[]>();
-  for (const act of acts) {
+/** Which pod each verdict is about: of those with one name, the next that starts. */
+function judgedPods(acts: readonly Act[]): ReadonlyMap<Admission, string> {
+  const next = new Map<string, string>();
+  const found = new Map<Admission, string>();
+  for (const act of acts.toReversed()) {
+    if (act.act === 'start') next.set(podKey(act.workload, act.pod), act.uid);
     if (act.act !== 'admission' || act.pod === undefined) continue;
-    const key = podKey(act.workload, act.pod);
-    found.set(key, [...(found.get(key) ?? []), act]);
+    const uid = next.get(podKey(act.workload, act.pod));
+    if (uid !== undefined) found.set(act, uid);
   }
   return found;
 }

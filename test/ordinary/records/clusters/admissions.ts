@@ -69,7 +69,7 @@ function ofBinaryAuthorization(verdict: Admission['verdict'], reference: string)
 
 /** What stands beside no pod that starts: a refusal, and a verdict about a pod of which no more is known. */
 export function decisionOf(act: Admission, organisation: Organisation, { server }: Clocks): readonly Request[] {
-  if (act.linked?.hasPod === true) return [];
+  if (act.linked?.uid !== undefined) return [];
   if (act.verdict === 'denied') return [refusal(act, organisation)];
   const annotations = noted(act);
   if (act.pod === undefined || Object.keys(annotations).length === 0) return [];

@@ -23,7 +23,10 @@ interface Result {
 function report(act: Admission, result: Result, feed: Feed): object {
   const at = told(act.at, feed);
   const { workload } = act;
-  const uid = act.pod === undefined ? uidOf(workload) : namingOf('reported pod', workload.namespace, act.pod).uuid();
+  const uid =
+    act.pod === undefined
+      ? uidOf(workload)
+      : (act.linked?.uid ?? namingOf('reported pod', workload.namespace, act.pod).uuid());
   const scope =
     act.pod === undefined
       ? { apiVersion: 'apps/v1', kind: workload.kind, name: workload.name, uid }
