@@ -7,6 +7,7 @@ import * as sources from '../../../src/ingest/sources/index.ts';
 import type { BuildSystem, Feed, Registry } from '../organisation.ts';
 import { builds } from './builds/index.ts';
 import { registries } from './registries/index.ts';
+import { VERSIONS } from './versions.ts';
 import { buildActs, buildSystemOf, feedOf, organisation, registryActs, registryOf } from './samples.fixture.ts';
 
 const REGISTRIES: readonly (readonly [Registry['product'], readonly string[]])[] = [
@@ -35,28 +36,30 @@ const BUILDS: readonly (readonly [BuildSystem['product'], readonly string[]])[] 
   ['buildkite', ['buildkite']],
 ];
 
-/** What a version leaves out, so that its writer writes another format. */
-const OLDER: readonly (readonly [string, Registry['product'], string])[] = [
-  ['harbor-audit', 'harbor', 'is_successful'],
-  ['harbor', 'harbor', 'specversion'],
-  ['azure-acr', 'acr', 'topic'],
-];
-
 const distributionHost = registryOf('distribution');
+
+const versionsOf = (kind: string): readonly (readonly string[])[] => [[], ...(VERSIONS[kind] ?? [])];
 
 describe('records of registries', () => {
   for (const [product, kinds] of REGISTRIES) {
-    for (const kind of kinds) it(`are read as ${kind} of ${product}`, () => isRead(registryOf(product), feedOf(kind, product)));
-  }
-  for (const [kind, product, member] of OLDER) {
-    it(`are read as ${kind} without ${member}`, () => isRead(registryOf(product), feedOf(kind, product, [member])));
+    for (const kind of kinds) {
+      for (const without of versionsOf(kind)) {
+        const title = `are read as ${kind} of ${product}${without.map((one) => `, without ${one}`).join('')}`;
+        it(title, () => isRead(registryOf(product), feedOf(kind, product, without)));
+      }
+    }
   }
 });
 
 describe('records of build systems', () => {
   for (const [product, kinds] of BUILDS) {
     const system = buildSystemOf(product);
-    for (const kind of kinds) it(`are read as ${kind} of ${product}`, () => isRead(system, feedOf(kind, system.id)));
+    for (const kind of kinds) {
+      for (const without of versionsOf(kind)) {
+        const title = `are read as ${kind} of ${product}${without.map((one) => `, without ${one}`).join('')}`;
+        it(title, () => isRead(system, feedOf(kind, system.id, without)));
+      }
+    }
   }
 });
 

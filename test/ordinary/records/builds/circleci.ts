@@ -24,10 +24,16 @@ const TRIGGERS = {
   upstream: 'api',
 } as const satisfies Readonly<Record<Build['trigger'], string>>;
 
+/** Webhooks spell out what the API shortens to `gh` and `bb`. */
+function slugOf(project: string): string {
+  const path = project.replace(/^gh\//, 'github/').replace(/^bb\//, 'bitbucket/');
+  return /^(?:github|bitbucket|circleci)\//.test(path) ? path : `github/${path}`;
+}
+
 function webhook(act: Build, feed: Feed, type: 'job-completed' | 'workflow-completed', at: number): NativeRecord {
   const { system, run, attempt, project, workflow } = act;
   const time = (when: number): string => new Date(told(when, feed)).toISOString();
-  const slug = /^(?:gh|bb|github|bitbucket|circleci)\//.test(project) ? project : `github/${project}`;
+  const slug = slugOf(project);
   const id = namingOf(feed.of, 'workflow', run, attempt).uuid();
   const name = workflow.replace(/^.*\//, '').replace(/\.ya?ml$/, '');
   const status = STATUSES[act.outcome];
@@ -62,7 +68,7 @@ function webhook(act: Build, feed: Feed, type: 'job-completed' | 'workflow-compl
 }
 
 function pipelineIn(act: Build, time: (at: number) => string): object {
-  const repository = `https://forge.example/${act.project}`;
+  const repository = `https://github.com/${slugOf(act.project).replace(/^[a-z]+\//, '')}`;
   const name = act.ref.replace(/^refs\/(?:heads|tags)\//, '');
   const created = act.at - (act.attempt - 1) * 20 * 3_600_000;
   return {
