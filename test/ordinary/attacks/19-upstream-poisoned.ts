@@ -10,14 +10,12 @@ import { attack, atDesk, handOf, MINUTE, pushed } from './steps.ts';
 export function upstreamPoisoned(month: Month, random: Random): Attack | undefined {
   const scene = sceneOf(month, random, '19-upstream-poisoned');
   const { at } = scene;
-  const own = scene.before.flatMap((act): Push[] => (act.act === 'push' && act.own !== undefined && act.to.tag !== undefined && act.image.subject === undefined ? [act] : []));
-  // A moving tag of an upstream moves; one that names a version must not.
-  const fixed = own.filter(({ own: how, to }) => how === 'replication' || /\d+\.\d+\.\d+/.test(to.tag ?? ''));
-  const victim = anyOf(random, fixed);
+  const copies = scene.before.flatMap((act): Push[] => (act.act === 'push' && isCopied(act) ? [act] : []));
+  const victim = anyOf(random, copies);
   if (victim === undefined) return undefined;
   const image = implanted(scene, victim.image);
   const who = insider(scene);
-  const source = victim.own === 'replication' ? victim.copyOf : undefined;
+  const source = victim.own === 'pull-through' ? undefined : victim.copyOf;
   const upstream = source === undefined ? [] : [pushed(scene, at, image, source, atDesk(scene, who))];
   const copy = pushed(scene, at + 3 * MINUTE, image, victim.to, handOf(victim), {
     ...(victim.own && { own: victim.own }),
@@ -30,4 +28,11 @@ export function upstreamPoisoned(month: Month, random: Random): Attack | undefin
     [...digestsOf(image), referenceOf(victim.to), ...(source === undefined ? [] : [who.id])],
     [MOVED_TAG, ...(source === undefined ? [] : [PUSHER])],
   );
+}
+
+/** Copied from another registry by what always does; of an upstream's tags only those that name a version must not move. */
+function isCopied({ own, to, copyOf, image }: Push): boolean {
+  if (to.tag === undefined || image.subject !== undefined) return false;
+  if (own === 'pull-through') return /\d+\.\d+\.\d+/.test(to.tag);
+  return copyOf?.tag !== undefined && copyOf.registry.id !== to.registry.id;
 }

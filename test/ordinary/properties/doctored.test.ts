@@ -14,6 +14,7 @@ import type { Property } from './property.ts';
 import { rebuilds, staleRuns } from './rebuilds.ts';
 import { restarts } from './restarts.ts';
 import { trials } from './trials.ts';
+import { sharedRegistry } from './shared-registry.ts';
 import { unbound } from './unbound.ts';
 
 const SEEDS = Array.from({ length: 12 }, (_, at) => at + 1);
@@ -78,7 +79,7 @@ describe.each([restarts, clocks, names, neighbours])('$name tells', (property) =
   });
 });
 
-describe.each([moreEvidence, unbound])('$name tells', (property) => {
+describe.each([moreEvidence, sharedRegistry, unbound])('$name tells', (property) => {
   test('nothing, where the answers are the same, or less is said', async () => {
     expect(await broken(property, [ONE, TWO], [TWO, ONE])).toBe(0);
     expect(await broken(property, [ONE, TWO], [ONE])).toBe(0);
@@ -90,7 +91,7 @@ describe.each([moreEvidence, unbound])('$name tells', (property) => {
   });
 });
 
-test('more-evidence tells an attack that is lost', async () => {
+test.each([moreEvidence, sharedRegistry])('$name tells an attack that is lost', async (property) => {
   // The attack's answers are the third and the fourth; a word that every attack is about stands in the third.
   let asked = 0;
   const judge: Judge = async ({ files }) => {
@@ -99,7 +100,7 @@ test('more-evidence tells an attack that is lost', async () => {
   };
   for (const seed of SEEDS) {
     asked = 0;
-    const { broken: count } = await trials(moreEvidence, 'policy', [seed], () => undefined, judge);
+    const { broken: count } = await trials(property, 'policy', [seed], () => undefined, judge);
     if (asked > 3) return expect(count).toBe(1);
   }
   throw new Error('no month had an attack');

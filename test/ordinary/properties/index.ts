@@ -6,6 +6,7 @@ import { neighbours } from './neighbours.ts';
 import type { Property } from './property.ts';
 import { rebuilds, staleRuns } from './rebuilds.ts';
 import { restarts, restartsAfterMove } from './restarts.ts';
+import { sharedRegistry } from './shared-registry.ts';
 import { unbound } from './unbound.ts';
 
 export const PROPERTIES: readonly Property[] = [
@@ -17,6 +18,7 @@ export const PROPERTIES: readonly Property[] = [
   staleRuns,
   names,
   neighbours,
+  sharedRegistry,
   unbound,
   inheritance,
 ];
