@@ -1,5 +1,5 @@
 import type { Act } from '../act.ts';
-import type { Actor, BuildSystem, Organisation, Registry } from '../organisation.ts';
+import type { Actor, BuildSystem, Registry } from '../organisation.ts';
 import { namingOf, numberOf } from './naming.ts';
 
 type System = Registry | BuildSystem;
@@ -62,11 +62,6 @@ export function patternsOf(actor: Actor, system: System): readonly string[] {
   const account = accountOf(actor, system);
   const [, number, role] = /^arn:aws:iam::(\d+):role\/(.+)$/.exec(account) ?? [];
   return role === undefined ? [account] : [`arn:aws:sts::${number}:assumed-role/${role}/*`];
-}
-
-/** The registry or build system that a feed is of. */
-export function systemOf(organisation: Organisation, id: string): System | undefined {
-  return [...organisation.registries, ...organisation.builds].find((one) => one.id === id);
 }
 
 /** The registry that an act is about, if any. */
