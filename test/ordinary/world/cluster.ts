@@ -1,57 +1,10 @@
 import type { Image } from '../../scenarios/act.ts';
 import { USER_AGENTS } from '../../scenarios/products/clients.ts';
-import { createNaming } from '../../lab/naming.ts';
-import type { Ask, End, Place, Start, Wanted, Workload } from '../act.ts';
-import type { Actor, Cluster } from '../organisation.ts';
+import type { Ask, End, Start, Wanted, Workload } from '../act.ts';
+import type { Cluster } from '../organisation.ts';
 import { Node } from './node.ts';
+import { type Asked, type Container, type Pod, podName, type Standing, type Template } from './standing.ts';
 import { addressIn, MINUTE, SECOND, type World } from './world.ts';
-
-/** One container of a template: which name it follows, and with which bytes where it is pinned. */
-export interface Template {
-  readonly container: string;
-  readonly as: Wanted['as'];
-  readonly place: Place;
-  readonly reference: string;
-  /** Fixed by digest, or from elsewhere; else what the name means when a node pulls. */
-  readonly image?: Image;
-}
-
-interface Container {
-  readonly wanted: Wanted;
-  readonly place: Place;
-  readonly id: string;
-  readonly restarts: number;
-}
-
-export interface Pod {
-  readonly name: string;
-  readonly uid: string;
-  readonly node: Node;
-  readonly created: number;
-  containers: readonly Container[];
-}
-
-/** A workload that stands in a cluster. */
-export interface Standing {
-  readonly workload: Workload;
-  templates: readonly Template[];
-  replicas: number;
-  /** Counts changes: what an older one began is not finished. */
-  revision: number;
-  /** How often `rollout restart` was asked for: it changes the template, too. */
-  restarts: number;
-  pods: readonly Pod[];
-  /** The templates before the last change, for a rollback. */
-  before?: readonly Template[];
-}
-
-export interface Asked {
-  readonly by: Actor;
-  readonly address: string;
-  readonly agent: string;
-  readonly story?: string;
-  readonly annotations?: Readonly<Record<string, string>>;
-}
 
 /** A cluster with its nodes and pods. Controllers, scheduler and kubelets do here what they do in a real one. */
 export class Running {
@@ -186,7 +139,13 @@ export class Running {
     const node = onto ?? (isPerNode && ordinal !== undefined ? this.nodes[ordinal] : open[this.#turn++ % open.length]);
     if (!node) return undefined;
     const { now, naming } = this.#world;
-    const pod: Pod = { name: this.#podName(one, ordinal), uid: naming.uuid(), node, created: now, containers: [] };
+    const pod: Pod = {
+      name: podName(one, ordinal, this.#world),
+      uid: naming.uuid(),
+      node,
+      created: now,
+      containers: [],
+    };
     pod.containers = this.#inPod(one).flatMap((template) => this.#started(template, node, 0));
     one.pods = [...one.pods, pod];
     this.#tellStart(one, pod, now + 4 * SECOND);
@@ -350,26 +309,4 @@ export class Running {
     } as const;
     this.#world.tell({ ...common, at: Math.min(pod.created + 1, at), workload, pod: pod.name, image, reference });
   }
-
-  #podName({ workload, templates, restarts }: Standing, ordinal: number | undefined): string {
-    const { naming, now } = this.#world;
-    switch (workload.kind) {
-      case 'Deployment':
-        return `${workload.name}-${hashOf(workload, templates, restarts)}-${naming.suffix()}`;
-      case 'StatefulSet':
-        return `${workload.name}-${ordinal ?? 0}`;
-      case 'CronJob':
-        return `${workload.name}-${Math.floor(now / MINUTE)}-${naming.suffix()}`;
-      case 'Pod':
-        return workload.name;
-      default:
-        return `${workload.name}-${naming.suffix()}`;
-    }
-  }
-}
-
-/** Equal templates have equal hashes, so that a rollback finds the ReplicaSet that was kept. */
-function hashOf({ cluster, namespace, name }: Workload, templates: readonly Template[], restarts: number): string {
-  const words = [cluster.name, namespace, name, restarts, ...templates.map(({ reference }) => reference)].join(' ');
-  return createNaming(words).suffix(10);
 }

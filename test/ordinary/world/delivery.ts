@@ -3,8 +3,9 @@ import { USER_AGENTS } from '../../scenarios/products/clients.ts';
 import type { Place, Workload } from '../act.ts';
 import type { Actor } from '../organisation.ts';
 import type { Chance } from './chance.ts';
-import type { Asked, Running, Standing, Template } from './cluster.ts';
+import type { Running } from './cluster.ts';
 import { pathOf, placeIn, referenceTo, type Site, type Workshop } from './company.ts';
+import type { Asked, Standing, Template } from './standing.ts';
 import { addressIn, DAY, HOUR, MINUTE, SECOND, type World } from './world.ts';
 
 export const KUBECTL = 'kubectl/v1.34.2 (linux/amd64) kubernetes/8cc511e';

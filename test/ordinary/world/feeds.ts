@@ -6,28 +6,61 @@ import { DAY, MINUTE, SECOND } from './world.ts';
 
 /** Which records somebody keeps, and how well. */
 export function drawFeeds(chance: Chance, company: Company, from: number, small: boolean): readonly Feed[] {
+  const care = drawCare(chance.of('care'));
+  const feeds = keptOf(chance.of('kept'), company).map(([kind, of]) =>
+    feed(chance.of(`${of} ${kind}`), kind, of, care),
+  );
+  const later = chance.of('later');
+  if (!later.is(0.3) || feeds.length === 0) return feeds;
+  // One feed was switched on when life had long begun.
+  const late = later.one(feeds);
+  const begins = from + later.between(1, small ? 3 : 10) * DAY;
+  return feeds.map((one) => (one === late ? { ...one, from: begins } : one));
+}
+
+/** By kind and system. A registry's own records, and a cluster's, are there nearly always. */
+function keptOf(chance: Chance, company: Company): readonly (readonly [kind: string, of: string])[] {
   const { registries, builds, clusters, hosts } = company.organisation;
   const judges = company.habits.admission ? clusters.filter(({ product }) => product !== 'gke') : [];
+  const some = (id: string, [first = '', ...others]: readonly string[]): readonly (readonly [string, string])[] =>
+    [first, ...others.filter(() => chance.is(0.4))].map((kind) => [kind, id] as const);
   return [
     ...registries.flatMap(({ id, product }, nth) => {
-      const [first = '', ...others] = PRODUCTS.find((one) => one.product === product)?.feeds ?? [];
-      if (nth > 0 && chance.is(0.1)) return [];
-      return [first, ...others.filter(() => chance.is(0.4))].map((kind) => feed(chance, kind, id, from, small));
+      const kinds = PRODUCTS.find((one) => one.product === product)?.feeds ?? [];
+      return nth > 0 && chance.is(0.1) ? [] : some(id, kinds);
     }),
     ...builds.flatMap(({ id, product }) => {
-      const [first = '', ...others] = BUILDS.find((one) => one.product === product)?.feeds ?? [];
-      if (chance.is(0.1)) return [];
-      return [first, ...others.filter(() => chance.is(0.4))].map((kind) => feed(chance, kind, id, from, small));
+      const kinds = BUILDS.find((one) => one.product === product)?.feeds ?? [];
+      return chance.is(0.1) ? [] : some(id, kinds);
     }),
     ...clusters.flatMap(({ id, product }) => {
       const kinds = chance.one([['audit'], ['audit'], ['audit', 'pods'], ['pods']] as const);
-      return kinds.map((kind) =>
-        feed(chance, kind === 'audit' ? CLUSTER_FEEDS[product] : 'kubernetes-pods', id, from, small),
-      );
+      return kinds.map((kind) => [kind === 'audit' ? CLUSTER_FEEDS[product] : 'kubernetes-pods', id] as const);
     }),
-    ...judges.map(({ id }) => feed(chance, 'kyverno', id, from, small)),
-    ...hosts.filter(() => chance.is(0.7)).map(({ name, engine }) => feed(chance, engine, name, from, small)),
+    ...judges.map(({ id }) => ['kyverno', id] as const),
+    ...hosts.filter(() => chance.is(0.7)).map(({ name, engine }) => [engine, name] as const),
   ];
+}
+
+/** What may be wrong with clocks and collectors of this organisation. */
+interface Care {
+  readonly offsets: boolean;
+  readonly seconds: boolean;
+  readonly late: boolean;
+  readonly twice: boolean;
+  readonly disorder: boolean;
+  readonly without: boolean;
+}
+
+function drawCare(chance: Chance): Care {
+  return {
+    offsets: chance.is(0.5),
+    seconds: chance.is(0.4),
+    late: chance.is(0.5),
+    twice: chance.is(0.4),
+    disorder: chance.is(0.4),
+    without: chance.is(0.3),
+  };
 }
 
 /** Fields that older versions, or the usual settings, leave out. */
@@ -36,19 +69,17 @@ const WITHOUT: Readonly<Record<string, readonly string[]>> = {
   'harbor-audit': ['is_successful'],
 };
 
-/** Most clocks are right and most records whole; some are not. */
-function feed(chance: Chance, kind: string, of: string, from: number, small: boolean): Feed {
-  const begins = chance.is(0.06) ? { from: from + chance.between(1, small ? 3 : 10) * DAY } : {};
+function feed(chance: Chance, kind: string, of: string, care: Care): Feed {
+  const is = (given: boolean): boolean => given && chance.is(0.5);
   return {
     name: `${of}-${kind}`,
     kind,
     of,
-    offset: chance.is(0.4) ? chance.between(-3 * SECOND, 3 * SECOND) : 0,
-    wholeSeconds: chance.is(0.25),
-    delay: chance.is(0.3) ? chance.between(1, 15) * MINUTE : chance.between(0, 20) * SECOND,
-    duplicates: chance.is(0.25) ? 0.03 : 0,
-    reordered: chance.is(0.25),
-    ...begins,
-    without: WITHOUT[kind]?.filter(() => chance.is(0.2)) ?? [],
+    offset: is(care.offsets) ? chance.between(-3 * SECOND, 3 * SECOND) : 0,
+    wholeSeconds: is(care.seconds),
+    delay: is(care.late) ? chance.between(1, 15) * MINUTE : chance.between(0, 20) * SECOND,
+    duplicates: is(care.twice) ? 0.03 : 0,
+    reordered: is(care.disorder),
+    without: care.without ? (WITHOUT[kind] ?? []).filter(() => chance.is(0.5)) : [],
   };
 }

@@ -164,7 +164,7 @@ function playMirror({ world, delivery, chance }: Mover): void {
   const { mirror, services, roles } = world.company;
   const [first] = services;
   const [site] = first?.production ?? [];
-  if (!first || !site || !['harbor', 'ecr', 'acr', 'nexus', 'artifactory'].includes(mirror.registry.product)) return;
+  if (!first || !site) return;
   const place = placeIn(mirror, 'library/cache', '7');
   const fetched = (release: number): void =>
     world.publish({

@@ -38,8 +38,9 @@ export interface Habits {
 }
 
 export function drawHabits(chance: Chance): Habits {
-  // Two platforms are built by builders that the engines of hosts do not show.
+  // Two platforms, and caches kept in registries, need builders that the engines of hosts do not show.
   const platforms = chance.is(0.3) ? 2 : 1;
+  const ownHosts = platforms === 1 && chance.is(0.5);
   const floating = chance.one(['everywhere', 'staging', 'staging', 'nowhere'] as const);
   const tags = (['sha', 'date', 'latest'] as const).filter(() => chance.is(0.5));
   return {
@@ -54,7 +55,7 @@ export function drawHabits(chance: Chance): Habits {
     labels: chance.is(0.7),
     nightly: chance.is(0.4),
     baseRebuild: chance.is(0.6),
-    cache: chance.is(0.4),
+    cache: !ownHosts && chance.is(0.5),
     attestations: chance.one(['none', 'none', 'tags', 'referrers'] as const),
     signs: chance.one(['nobody', 'nobody', 'pipeline', 'signer'] as const),
     matrix: chance.is(0.25),
@@ -69,7 +70,7 @@ export function drawHabits(chance: Chance): Habits {
     sidecars: chance.is(0.25),
     blueGreen: chance.is(0.15),
     admission: chance.is(0.2),
-    ownHosts: platforms === 1 && chance.is(0.5),
+    ownHosts,
   };
 }
 

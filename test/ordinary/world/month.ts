@@ -10,7 +10,7 @@ import { habitsDrawn } from './habits.ts';
 import { playHabits, playSidecars } from './habits-played.ts';
 import { Life } from './life.ts';
 import { planMovement } from './movement/index.ts';
-import { planOwed } from './owed.ts';
+import { planOwed } from './owed/index.ts';
 import { policyOf } from './policy.ts';
 import { recordsAbout } from './size.ts';
 import { drawCompany } from './topology.ts';

@@ -12,6 +12,8 @@ type Fields = Readonly<Record<string, unknown>>;
 
 /** How the records of the area's registry name somebody. */
 export function namesIn(actor: Actor, area: Area): readonly string[] {
+  // What Nexus does by itself is a task's.
+  if (actor.kind === 'registry' && area.registry.product === 'nexus') return ['*TASK'];
   return patternsOf(actor, area.registry);
 }
 

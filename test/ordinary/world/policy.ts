@@ -107,9 +107,7 @@ function housekeepers({ company, known }: World): readonly string[] {
   const { habits, roles, dev } = company;
   if (!habits.retention && !habits.previews) return [];
   const robots = [roles.registry, roles.pipeline, ...known.pipelines];
-  // Nexus cleans up in tasks that are nobody's.
-  const tasks = dev.registry.product === 'nexus' ? ['*TASK'] : [];
-  return [...new Set([...robots.flatMap((one) => namesIn(one, dev)), ...tasks])];
+  return [...new Set(robots.flatMap((one) => namesIn(one, dev)))];
 }
 
 function releasers({ company, known }: World): readonly string[] {

@@ -32,8 +32,8 @@ const BASES: readonly Base[] = [
 /** An organisation as drawn, without its telemetry. */
 export function drawCompany(chance: Chance, seed: number, small: boolean): Company {
   const name = wordOf(chance.of('name'));
-  const habits = drawHabits(chance.of('habits'));
   const registries = drawRegistries(chance.of('registries'), name, small);
+  const habits = possible(drawHabits(chance.of('habits')), registries);
   const builds = drawBuilds(chance.of('builds'), name, registries);
   const clusters = drawClusters(chance.of('clusters'), registries, small);
   const [dev, prod] = areasOf(registries, habits);
@@ -63,6 +63,20 @@ export function drawCompany(chance: Chance, seed: number, small: boolean): Compa
     preview: { registry: dev.registry, name: 'preview' },
     bases,
     services,
+  };
+}
+
+/** Registries that fetch from upstream by themselves and say so. */
+const FETCHING: readonly RegistryProduct[] = ['harbor', 'ecr', 'acr', 'nexus', 'artifactory'];
+
+/** What needs another registry, or one that can do it, falls away without. */
+function possible(habits: Habits, registries: readonly Registry[]): Habits {
+  const [dev, prod] = areasOf(registries, habits);
+  const isSpare = registries.some((one) => one !== dev.registry && one !== prod.registry);
+  return {
+    ...habits,
+    replication: habits.replication && isSpare,
+    pullThrough: habits.pullThrough && FETCHING.includes(prod.registry.product),
   };
 }
 

@@ -1,8 +1,8 @@
 import { image } from '../../scenarios/images.ts';
 import type { Place } from '../act.ts';
 import type { Registry } from '../organisation.ts';
-import type { Template } from './cluster.ts';
 import { referenceTo } from './company.ts';
+import type { Template } from './standing.ts';
 import type { World } from './world.ts';
 
 /** A registry of somebody else's, of which nobody here has records. */
