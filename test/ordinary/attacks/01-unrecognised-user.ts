@@ -14,10 +14,17 @@ export function unrecognisedUser(month: Month, random: Random): Attack | undefin
   if (victim === undefined) return undefined;
   const isInsider = random() < 0.5;
   const who = isInsider ? insider(scene) : outsider(scene);
-  const hand = isInsider ? atDesk(scene, who) : fromOutside(scene, who, anyOf(random, [...ENGINES, ...DAEMONLESS]) ?? ENGINES[0]);
-  const tag = anyOf(random, ['hotfix', `debug-${between(random, 2, 40)}`, 'next', `9.${between(random, 0, 9)}.0`]) ?? 'next';
+  const hand = isInsider
+    ? atDesk(scene, who)
+    : fromOutside(scene, who, anyOf(random, [...ENGINES, ...DAEMONLESS]) ?? ENGINES[0]);
+  const tag =
+    anyOf(random, ['hotfix', `debug-${between(random, 2, 40)}`, 'next', `9.${between(random, 0, 9)}.0`]) ?? 'next';
   const image = implanted(scene, victim.image);
-  return attack(scene, 1, [pushed(scene, scene.at, image, { ...victim.place, tag }, hand)], [...digestsOf(image), who.id], [
-    PUSHER,
-  ]);
+  return attack(
+    scene,
+    1,
+    [pushed(scene, scene.at, image, { ...victim.place, tag }, hand)],
+    [...digestsOf(image), who.id],
+    [PUSHER],
+  );
 }

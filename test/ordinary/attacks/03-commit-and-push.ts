@@ -14,7 +14,10 @@ export function commitAndPush(month: Month, random: Random): Attack | undefined 
   const scene = sceneOf(month, random, '03-commit-and-push');
   const { at } = scene;
   // A commit is of one platform: an index would become an image.
-  const victim = anyOf(random, scene.standing.filter(({ image }) => image.children === undefined));
+  const victim = anyOf(
+    random,
+    scene.standing.filter(({ image }) => image.children === undefined),
+  );
   if (victim === undefined) return undefined;
   const host = hostForHire(scene);
   const who = insider(scene, victim.place.repository);
@@ -22,7 +25,15 @@ export function commitAndPush(month: Month, random: Random): Attack | undefined 
   const name = referenceOf(victim.place);
   const container = hex(random, 64);
   const on = (minutes: number, what: HostAct['what'], bytes: Image) =>
-    onHost(scene, at + minutes * MINUTE, host, who, what, bytes, what === 'create' || what === 'exec' || what === 'commit' ? { name, container } : { name });
+    onHost(
+      scene,
+      at + minutes * MINUTE,
+      host,
+      who,
+      what,
+      bytes,
+      what === 'create' || what === 'exec' || what === 'commit' ? { name, container } : { name },
+    );
   return attack(
     scene,
     3,

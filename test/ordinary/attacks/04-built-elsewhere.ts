@@ -11,7 +11,10 @@ import { attack, MINUTE, onHost, pushed } from './steps.ts';
 export function builtElsewhere(month: Month, random: Random): Attack | undefined {
   const scene = sceneOf(month, random, '04-built-elsewhere');
   const { at } = scene;
-  const victim = anyOf(random, scene.standing.filter(({ image, push }) => image.children === undefined && push.run !== undefined));
+  const victim = anyOf(
+    random,
+    scene.standing.filter(({ image, push }) => image.children === undefined && push.run !== undefined),
+  );
   if (victim === undefined) return undefined;
   const host = hostForHire(scene);
   const who = victim.push.by;

@@ -11,7 +11,10 @@ import { attack, MINUTE, onHost, pushed } from './steps.ts';
 export function loadedAndPushed(month: Month, random: Random): Attack | undefined {
   const scene = sceneOf(month, random, '05-loaded-and-pushed');
   const { at } = scene;
-  const victim = anyOf(random, scene.standing.filter(({ image }) => image.children === undefined));
+  const victim = anyOf(
+    random,
+    scene.standing.filter(({ image }) => image.children === undefined),
+  );
   if (victim === undefined) return undefined;
   const host = anyOf(random, scene.organisation.hosts) ?? hostForHire(scene);
   // Where it is a build host, its own account does it.

@@ -10,7 +10,10 @@ import { attack, handOf, pushed } from './steps.ts';
 /** From where builds run and with their account, but with a tool that no build uses. */
 export function daemonless(month: Month, random: Random): Attack | undefined {
   const scene = sceneOf(month, random, '06-daemonless');
-  const victim = anyOf(random, scene.standing.filter(({ push }) => push.by.kind !== 'person' && push.copyOf === undefined));
+  const victim = anyOf(
+    random,
+    scene.standing.filter(({ push }) => push.by.kind !== 'person' && push.copyOf === undefined),
+  );
   if (victim === undefined) return undefined;
   const usual = handOf(victim.push);
   const address = runners(scene.organisation, random) ?? usual.address;

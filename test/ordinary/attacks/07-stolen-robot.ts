@@ -9,7 +9,10 @@ import { attack, fromOutside, pushed } from './steps.ts';
 /** The pipeline's account, used from an address that is nobody's. */
 export function stolenRobot(month: Month, random: Random): Attack | undefined {
   const scene = sceneOf(month, random, '07-stolen-robot');
-  const victim = anyOf(random, scene.standing.filter(({ push }) => push.by.kind !== 'person'));
+  const victim = anyOf(
+    random,
+    scene.standing.filter(({ push }) => push.by.kind !== 'person'),
+  );
   if (victim === undefined) return undefined;
   // A careful thief names his client as the pipeline's does.
   const agent = random() < 0.4 ? victim.push.agent : (anyOf(random, [...ENGINES, ...DAEMONLESS]) ?? ENGINES[0]);

@@ -16,7 +16,10 @@ export function wrongTrigger(month: Month, random: Random): Attack | undefined {
   const { build } = victim;
   const who = insider(scene);
   const number = between(random, 20, 900);
-  const change = random() < 0.6 ? ({ trigger: 'pull_request', ref: `refs/pull/${number}/merge` } as const) : ({ trigger: 'manual', ref: `refs/heads/try-${number}` } as const);
+  const change =
+    random() < 0.6
+      ? ({ trigger: 'pull_request', ref: `refs/pull/${number}/merge` } as const)
+      : ({ trigger: 'manual', ref: `refs/heads/try-${number}` } as const);
   const image = rebuilt(scene, victim.image);
   const run = ran(scene, scene.at, build, {
     by: who,

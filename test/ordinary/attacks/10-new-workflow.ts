@@ -16,7 +16,10 @@ export function newWorkflow(month: Month, random: Random): Attack | undefined {
   const { build } = victim;
   const word = anyOf(random, ['lint-fast', 'codeql', 'housekeeping', 'greetings']) ?? 'lint-fast';
   // A file's path keeps its folder and ending, the name of a pipeline has neither.
-  const workflow = build.workflow.replace(/[^/]*?(\.ya?ml)?$/, (_, ending: string | undefined) => `${word}${ending ?? ''}`);
+  const workflow = build.workflow.replace(
+    /[^/]*?(\.ya?ml)?$/,
+    (_, ending: string | undefined) => `${word}${ending ?? ''}`,
+  );
   const image = rebuilt(scene, victim.image);
   const run = ran(scene, scene.at, build, {
     by: insider(scene),

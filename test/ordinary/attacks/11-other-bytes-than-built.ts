@@ -11,8 +11,15 @@ export function otherBytesThanBuilt(month: Month, random: Random): Attack | unde
   const scene = sceneOf(month, random, '11-other-bytes-than-built');
   const runs = new Map(month.acts.flatMap((act) => (act.act === 'build' ? [[act.run, act] as const] : [])));
   const later = month.acts.flatMap((act): Push[] =>
-    act.act === 'push' && act.at >= scene.at && act.run !== undefined && runs.has(act.run) && act.to.tag !== undefined
-      && act.own === undefined && act.image.subject === undefined ? [act] : [],
+    act.act === 'push' &&
+    act.at >= scene.at &&
+    act.run !== undefined &&
+    runs.has(act.run) &&
+    act.to.tag !== undefined &&
+    act.own === undefined &&
+    act.image.subject === undefined
+      ? [act]
+      : [],
   );
   const genuine = anyOf(random, later);
   if (genuine?.run === undefined) return undefined;

@@ -11,8 +11,14 @@ import { ENGINES } from './clients.ts';
 export function race(month: Month, random: Random): Attack | undefined {
   const scene = sceneOf(month, random, '12-race');
   const later = month.acts.flatMap((act): Push[] =>
-    act.act === 'push' && act.at >= scene.at && act.to.tag !== undefined && act.own === undefined
-      && act.by.kind !== 'person' && act.image.subject === undefined ? [act] : [],
+    act.act === 'push' &&
+    act.at >= scene.at &&
+    act.to.tag !== undefined &&
+    act.own === undefined &&
+    act.by.kind !== 'person' &&
+    act.image.subject === undefined
+      ? [act]
+      : [],
   );
   const genuine = anyOf(random, later);
   if (genuine === undefined) return undefined;

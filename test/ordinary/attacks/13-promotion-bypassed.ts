@@ -8,7 +8,10 @@ import { attack, handOf, pushed } from './steps.ts';
 /** What is only ever copied there appears there without having been anywhere before. */
 export function promotionBypassed(month: Month, random: Random): Attack | undefined {
   const scene = sceneOf(month, random, '13-promotion-bypassed');
-  const victim = anyOf(random, scene.standing.filter(({ push }) => push.copyOf !== undefined && push.own === undefined));
+  const victim = anyOf(
+    random,
+    scene.standing.filter(({ push }) => push.copyOf !== undefined && push.own === undefined),
+  );
   if (victim === undefined) return undefined;
   const image = rebuilt(scene, victim.image);
   // The next version, or the tag that stands.

@@ -23,7 +23,15 @@ export function newGrant(month: Month, random: Random): Attack | undefined {
     scene,
     17,
     [
-      changed(scene, scene.at, isRobot ? 'token-issued' : 'member-added', registry, repository, { ...atDesk(scene, granter), agent: CONSOLES[0] }, fresh),
+      changed(
+        scene,
+        scene.at,
+        isRobot ? 'token-issued' : 'member-added',
+        registry,
+        repository,
+        { ...atDesk(scene, granter), agent: CONSOLES[0] },
+        fresh,
+      ),
       pushed(scene, scene.at + wait, image, victim.place, hand),
     ],
     [...digestsOf(image), fresh.id, granter.id],

@@ -8,7 +8,10 @@ import { attack, handOf, pushed } from './steps.ts';
 /** One small layer on what stands, put there by a tool that edits images in the registry, with an account that pushes. */
 export function layerAppended(month: Month, random: Random): Attack | undefined {
   const scene = sceneOf(month, random, '20-layer-appended');
-  const victim = anyOf(random, scene.standing.filter(({ push }) => push.copyOf === undefined));
+  const victim = anyOf(
+    random,
+    scene.standing.filter(({ push }) => push.copyOf === undefined),
+  );
   if (victim === undefined) return undefined;
   const image = appended(scene, victim.image);
   const hand = { ...handOf(victim.push), agent: 'crane/0.20.2 go-containerregistry/0.20.2' };

@@ -9,7 +9,10 @@ import { attack, atDesk, handOf, pushed } from './steps.ts';
 /** Of an index, one platform is another; the others are what they were. */
 export function onePlatform(month: Month, random: Random): Attack | undefined {
   const scene = sceneOf(month, random, '21-one-platform');
-  const victim = anyOf(random, scene.standing.filter(({ image }) => (image.children?.length ?? 0) > 1));
+  const victim = anyOf(
+    random,
+    scene.standing.filter(({ image }) => (image.children?.length ?? 0) > 1),
+  );
   const children = victim?.image.children;
   if (victim === undefined || children === undefined) return undefined;
   const at = Math.floor(random() * 2);

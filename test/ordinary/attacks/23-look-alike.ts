@@ -10,7 +10,9 @@ import { asked, attack, changedTo, MINUTE, rolled, withKubectl } from './steps.t
 export function lookAlike(month: Month, random: Random): Attack | undefined {
   const scene = sceneOf(month, random, '23-look-alike');
   const { at } = scene;
-  const candidates = scene.running.filter(({ standing, start }) => standing !== undefined && start.workload.kind !== 'Pod');
+  const candidates = scene.running.filter(
+    ({ standing, start }) => standing !== undefined && start.workload.kind !== 'Pod',
+  );
   const victim = anyOf(random, candidates);
   if (victim?.standing === undefined) return undefined;
   const { registry, repository, tag } = victim.standing.place;
@@ -42,7 +44,9 @@ export function lookAlike(month: Month, random: Random): Attack | undefined {
 export function swapLetters(name: string, random: Random): string {
   const [word] = /[a-z]{4,}(?=[^a-z]*$|\.|\/|-)/.exec(name) ?? [];
   if (word === undefined) return name;
-  const places = [...word].flatMap((letter, at) => (at > 0 && at < word.length - 1 && letter !== word[at + 1] ? [at] : []));
+  const places = [...word].flatMap((letter, at) =>
+    at > 0 && at < word.length - 1 && letter !== word[at + 1] ? [at] : [],
+  );
   const at = anyOf(random, places);
   if (at === undefined) return name;
   const other = `${word.slice(0, at)}${word[at + 1] ?? ''}${word[at] ?? ''}${word.slice(at + 2)}`;

@@ -12,7 +12,9 @@ export function burst(month: Month, random: Random): Attack | undefined {
   const first = anyOf(random, scene.standing);
   if (first === undefined) return undefined;
   const there = scene.standing.filter(({ place }) => place.registry.id === first.place.registry.id);
-  const victims = there.toSorted((one, other) => (one.place.repository < other.place.repository ? -1 : one === other ? 0 : 1)).slice(0, 24);
+  const victims = there
+    .toSorted((one, other) => (one.place.repository < other.place.repository ? -1 : one === other ? 0 : 1))
+    .slice(0, 24);
   if (victims.length < 5) return undefined;
   const isStolen = first.push.by.kind !== 'person' && random() < 0.5;
   const who = isStolen ? first.push.by : insider(scene);

@@ -8,7 +8,10 @@ import { attack, rolled } from './steps.ts';
 /** Bytes are put into a node's own store under a name of the registry; a pod that starts there runs them. */
 export function neverPushed(month: Month, random: Random): Attack | undefined {
   const scene = sceneOf(month, random, '26-never-pushed');
-  const candidates = scene.running.filter(({ standing, start, container }) => standing !== undefined && start.workload.kind !== 'Pod' && !container.reference.includes('@'));
+  const candidates = scene.running.filter(
+    ({ standing, start, container }) =>
+      standing !== undefined && start.workload.kind !== 'Pod' && !container.reference.includes('@'),
+  );
   const victim = anyOf(random, candidates);
   if (victim === undefined) return undefined;
   const image = implanted(scene, victim.container.image);

@@ -9,7 +9,10 @@ import { asked, atDesk, attack, changedTo, MINUTE, pushed, rolled, withKubectl }
 export function imageSetByHand(month: Month, random: Random): Attack | undefined {
   const scene = sceneOf(month, random, '27-image-set-by-hand');
   const { at } = scene;
-  const victim = anyOf(random, scene.running.filter(({ standing, start }) => standing !== undefined && start.workload.kind !== 'Pod'));
+  const victim = anyOf(
+    random,
+    scene.running.filter(({ standing, start }) => standing !== undefined && start.workload.kind !== 'Pod'),
+  );
   if (victim?.standing === undefined) return undefined;
   const who = insider(scene);
   const image = implanted(scene, victim.standing.image);
@@ -21,7 +24,14 @@ export function imageSetByHand(month: Month, random: Random): Attack | undefined
     27,
     [
       pushed(scene, at, image, to, atDesk(scene, who)),
-      asked(scene, later, victim.start.workload, 'update', changedTo(victim, image, reference), withKubectl(scene, who)),
+      asked(
+        scene,
+        later,
+        victim.start.workload,
+        'update',
+        changedTo(victim, image, reference),
+        withKubectl(scene, who),
+      ),
       ...rolled(scene, later + 3_000, victim, image, { reference, from: to }),
     ],
     [...digestsOf(image), who.id, reference],

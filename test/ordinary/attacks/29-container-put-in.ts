@@ -10,13 +10,24 @@ import { asked, atDesk, attack, fetched, MINUTE, pushed, replaced, podsOf, wante
 export function containerPutIn(month: Month, random: Random): Attack | undefined {
   const scene = sceneOf(month, random, '29-container-put-in');
   const { at } = scene;
-  const victim = anyOf(random, scene.running.filter(({ standing, start }) => standing !== undefined && start.workload.kind !== 'Pod' && start.workload.kind !== 'CronJob'));
+  const victim = anyOf(
+    random,
+    scene.running.filter(
+      ({ standing, start }) =>
+        standing !== undefined && start.workload.kind !== 'Pod' && start.workload.kind !== 'CronJob',
+    ),
+  );
   if (victim?.standing === undefined) return undefined;
   const who = insider(scene);
   const image = implanted(scene, victim.standing.image);
   const to = { ...victim.standing.place, tag: `tool-${between(random, 2, 99)}` };
   const as = anyOf(random, ['ephemeral', 'init', 'sidecar'] as const) ?? 'sidecar';
-  const more: Wanted = { container: as === 'ephemeral' ? `debugger-${hex(random, 5)}` : 'metrics', as, image, reference: referenceOf(to) };
+  const more: Wanted = {
+    container: as === 'ephemeral' ? `debugger-${hex(random, 5)}` : 'metrics',
+    as,
+    image,
+    reference: referenceOf(to),
+  };
   const { start } = victim;
   const hand = withKubectl(scene, who);
   const later = at + 6 * MINUTE;

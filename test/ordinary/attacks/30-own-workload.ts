@@ -10,7 +10,10 @@ import { asked, atDesk, attack, fetched, MINUTE, pushed, started, withKubectl } 
 export function ownWorkload(month: Month, random: Random): Attack | undefined {
   const scene = sceneOf(month, random, '30-own-workload');
   const { at } = scene;
-  const victim = anyOf(random, scene.running.filter(({ standing }) => standing !== undefined));
+  const victim = anyOf(
+    random,
+    scene.running.filter(({ standing }) => standing !== undefined),
+  );
   if (victim?.standing === undefined) return undefined;
   const { cluster, namespace } = victim.start.workload;
   const who = insider(scene);
@@ -21,7 +24,9 @@ export function ownWorkload(month: Month, random: Random): Attack | undefined {
   const workload: Workload = { cluster, namespace, kind, name: 'node-health' };
   const wanted = [{ container: 'health', as: 'container', image, reference }] as const;
   const later = at + 9 * MINUTE;
-  const grounds = [...new Map(podsIn(scene, cluster.id).map(({ node, address }) => [node, { node, address }])).values()];
+  const grounds = [
+    ...new Map(podsIn(scene, cluster.id).map(({ node, address }) => [node, { node, address }])).values(),
+  ];
   const starts = (kind === 'DaemonSet' ? grounds : grounds.slice(0, 1)).flatMap((ground, nth): readonly Act[] => [
     ...fetched(scene, later + 4_000 + nth * 700, ground, image, to),
     started(scene, later + 9_000 + nth * 700, workload, wanted, {
@@ -33,7 +38,9 @@ export function ownWorkload(month: Month, random: Random): Attack | undefined {
   function podName(node: string, when: number): string {
     // The kubelet names a static pod after its node; a job is named by its minute.
     if (kind === 'Pod') return `node-health-${node}`;
-    return kind === 'CronJob' ? `node-health-${Math.floor(when / MINUTE)}-${suffix(random)}` : `node-health-${suffix(random)}`;
+    return kind === 'CronJob'
+      ? `node-health-${Math.floor(when / MINUTE)}-${suffix(random)}`
+      : `node-health-${suffix(random)}`;
   }
   return attack(
     scene,

@@ -44,7 +44,14 @@ export function breakGlass(month: Month, random: Random): Attack | undefined {
     31,
     [
       pushed(scene, at, image, to, atDesk(scene, who)),
-      asked(scene, later, victim.start.workload, 'update', changedTo(victim, image, reference), withKubectl(scene, who)),
+      asked(
+        scene,
+        later,
+        victim.start.workload,
+        'update',
+        changedTo(victim, image, reference),
+        withKubectl(scene, who),
+      ),
       ...judged,
       ...rolling,
     ],

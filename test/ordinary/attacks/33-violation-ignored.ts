@@ -11,7 +11,10 @@ import { asked, atDesk, attack, changedTo, MINUTE, pushed, rolled, withKubectl }
 export function violationIgnored(month: Month, random: Random): Attack | undefined {
   const scene = sceneOf(month, random, '33-violation-ignored');
   const { at } = scene;
-  const victim = anyOf(random, guarded(scene).filter(({ guard }) => guard !== 'binauthz'));
+  const victim = anyOf(
+    random,
+    guarded(scene).filter(({ guard }) => guard !== 'binauthz'),
+  );
   if (victim?.standing === undefined) return undefined;
   const who = insider(scene);
   const image = implanted(scene, victim.standing.image);
@@ -43,7 +46,14 @@ export function violationIgnored(month: Month, random: Random): Attack | undefin
     33,
     [
       pushed(scene, at, image, to, atDesk(scene, who)),
-      asked(scene, later, victim.start.workload, 'update', changedTo(victim, image, reference), withKubectl(scene, who)),
+      asked(
+        scene,
+        later,
+        victim.start.workload,
+        'update',
+        changedTo(victim, image, reference),
+        withKubectl(scene, who),
+      ),
       ...noted,
       ...rolling,
     ],

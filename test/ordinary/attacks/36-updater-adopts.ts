@@ -14,13 +14,17 @@ export function updaterAdopts(month: Month, random: Random): Attack | undefined 
   const { at } = scene;
   const byWorkload = new Map(
     scene.before.flatMap((act): (readonly [string, Ask])[] =>
-      act.act === 'ask' && act.by.kind !== 'person' && (act.verb === 'update' || act.verb === 'create') ? [[keyOf(act.workload), act]] : [],
+      act.act === 'ask' && act.by.kind !== 'person' && (act.verb === 'update' || act.verb === 'create')
+        ? [[keyOf(act.workload), act]]
+        : [],
     ),
   );
   const victims = scene.running.flatMap((one) => {
     const ask = byWorkload.get(keyOf(one.start.workload));
     const isVersion = /^v?\d+\.\d+(\.\d+)?$/.test(one.standing?.place.tag ?? '');
-    return ask !== undefined && one.standing !== undefined && isVersion ? [{ ...one, standing: one.standing, ask }] : [];
+    return ask !== undefined && one.standing !== undefined && isVersion
+      ? [{ ...one, standing: one.standing, ask }]
+      : [];
   });
   const victim = anyOf(random, victims);
   if (victim === undefined) return undefined;
@@ -38,9 +42,17 @@ export function updaterAdopts(month: Month, random: Random): Attack | undefined 
     36,
     [
       pushed(scene, at, image, to, hand),
-      asked(scene, later, victim.start.workload, 'update', changedTo(victim, image, reference), { by, address, agent }, {
-        ...(victim.ask.annotations && { annotations: victim.ask.annotations }),
-      }),
+      asked(
+        scene,
+        later,
+        victim.start.workload,
+        'update',
+        changedTo(victim, image, reference),
+        { by, address, agent },
+        {
+          ...(victim.ask.annotations && { annotations: victim.ask.annotations }),
+        },
+      ),
       ...rolled(scene, later + 3_000, victim, image, { reference, from: to }),
     ],
     [...digestsOf(image), reference, ...(isStolen ? [hand.address] : [who.id])],

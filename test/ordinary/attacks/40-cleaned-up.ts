@@ -9,7 +9,10 @@ import { asked, atDesk, attack, changedTo, deleted, MINUTE, pushed, rolled, with
 export function cleanedUp(month: Month, random: Random): Attack | undefined {
   const scene = sceneOf(month, random, '40-cleaned-up');
   const { at } = scene;
-  const victim = anyOf(random, scene.running.filter(({ standing, start }) => standing !== undefined && start.workload.kind !== 'Pod'));
+  const victim = anyOf(
+    random,
+    scene.running.filter(({ standing, start }) => standing !== undefined && start.workload.kind !== 'Pod'),
+  );
   if (victim?.standing === undefined) return undefined;
   const who = insider(scene);
   const image = implanted(scene, victim.standing.image);
@@ -22,11 +25,21 @@ export function cleanedUp(month: Month, random: Random): Attack | undefined {
     40,
     [
       pushed(scene, at, image, to, hand),
-      asked(scene, later, victim.start.workload, 'update', changedTo(victim, image, reference), withKubectl(scene, who)),
+      asked(
+        scene,
+        later,
+        victim.start.workload,
+        'update',
+        changedTo(victim, image, reference),
+        withKubectl(scene, who),
+      ),
       ...rolled(scene, later + 3_000, victim, image, { reference, from: to }),
       deleted(scene, later + 40 * MINUTE, image, to, random() < 0.7 ? 'manifest' : 'tag', hand),
     ],
     [...digestsOf(image), who.id, reference],
-    [[...RUNNING, ...PUSHER], [...DELETED, ...PUSHER]],
+    [
+      [...RUNNING, ...PUSHER],
+      [...DELETED, ...PUSHER],
+    ],
   );
 }

@@ -15,9 +15,7 @@ export function outside({ networks }: Organisation, random: Random): string {
 
 /** An address in the office, else where people come from by VPN, else anywhere. */
 export function office(organisation: Organisation, random: Random): string {
-  return (
-    addressIn(organisation, ['office', 'vpn'], random) ?? outside(organisation, random)
-  );
+  return addressIn(organisation, ['office', 'vpn'], random) ?? outside(organisation, random);
 }
 
 /** An address where builds run; undefined where the organisation does not know it. */
@@ -25,11 +23,7 @@ export function runners(organisation: Organisation, random: Random): string | un
   return addressIn(organisation, ['runners'], random);
 }
 
-function addressIn(
-  { networks }: Organisation,
-  names: readonly Network['name'][],
-  random: Random,
-): string | undefined {
+function addressIn({ networks }: Organisation, names: readonly Network['name'][], random: Random): string | undefined {
   const network = names.flatMap((name) => networks.filter((one) => one.name === name))[0];
   if (network === undefined) return undefined;
   const [base = '', bits = '32'] = network.cidr.split('/');

@@ -3,11 +3,13 @@ import { assembled, image, onTopOf } from '../../scenarios/images.ts';
 import type { Scene } from './scene.ts';
 
 /** Minutes after the month began, as images count them. */
-export const minutesAt = ({ month }: Pick<Scene, 'month'>, at: number): number => Math.floor((at - month.from) / 60_000);
+export const minutesAt = ({ month }: Pick<Scene, 'month'>, at: number): number =>
+  Math.floor((at - month.from) / 60_000);
 
 /** The image with one small layer on top, on every platform: what commit or an append tool makes. Labels come with it. */
 export function appended(scene: Scene, victim: Image, at = scene.at): Image {
-  if (victim.children === undefined) return onTopOf(victim, nameOf(scene, victim), [nameOf(scene, victim)], minutesAt(scene, at));
+  if (victim.children === undefined)
+    return onTopOf(victim, nameOf(scene, victim), [nameOf(scene, victim)], minutesAt(scene, at));
   const children = victim.children.map((child) => (child.subject === undefined ? appended(scene, child, at) : child));
   return assembled({ ...victim, name: nameOf(scene, victim), children, created: minutesAt(scene, at) });
 }
@@ -16,7 +18,11 @@ export function appended(scene: Scene, victim: Image, at = scene.at): Image {
 export function rebuilt(scene: Scene, victim: Image, at = scene.at): Image {
   if (victim.children === undefined) {
     const { layers, labels } = victim;
-    const made = image(nameOf(scene, victim), { layers: [nameOf(scene, victim)], labels, created: minutesAt(scene, at) });
+    const made = image(nameOf(scene, victim), {
+      layers: [nameOf(scene, victim)],
+      labels,
+      created: minutesAt(scene, at),
+    });
     return assembled({ ...made, layers: [...layers.slice(0, -1), ...made.layers] });
   }
   const children = victim.children.map((child) => (child.subject === undefined ? rebuilt(scene, child, at) : child));

@@ -16,12 +16,20 @@ export const DAEMONLESS = [
   'oras/1.2.0',
 ] as const;
 
-export const KUBECTL = ['kubectl/v1.31.1 (linux/amd64) kubernetes/948afe5', 'kubectl/v1.32.0 (darwin/arm64) kubernetes/70d3cc9'] as const;
+export const KUBECTL = [
+  'kubectl/v1.31.1 (linux/amd64) kubernetes/948afe5',
+  'kubectl/v1.32.0 (darwin/arm64) kubernetes/70d3cc9',
+] as const;
 
 export const CONSOLES = ['Mozilla/5.0 (X11; Linux x86_64; rv:131.0) Gecko/20100101 Firefox/131.0'] as const;
 
 /** One that is not `usual`. */
 export function unusual(random: Random, clients: readonly string[], usual: string): string {
   const family = (client: string) => client.split(/[/ ]/)[0];
-  return anyOf(random, clients.filter((client) => family(client) !== family(usual))) ?? 'curl/8.10.1';
+  return (
+    anyOf(
+      random,
+      clients.filter((client) => family(client) !== family(usual)),
+    ) ?? 'curl/8.10.1'
+  );
 }

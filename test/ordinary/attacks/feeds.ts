@@ -39,7 +39,9 @@ function systemsOf(act: Act, registries: Organisation['registries']): readonly s
       return [act.from.registry.id];
     // What runs was pushed, or should have been.
     case 'start': {
-      const named = registries.filter(({ host }) => act.containers.some(({ reference }) => reference.startsWith(`${host}/`)));
+      const named = registries.filter(({ host }) =>
+        act.containers.some(({ reference }) => reference.startsWith(`${host}/`)),
+      );
       return [act.workload.cluster.id, ...named.map(({ id }) => id)];
     }
     case 'ask':

@@ -41,6 +41,7 @@ import { buildServiceAsProxy } from './37-build-service-as-proxy.ts';
 import { telemetryCut } from './38-telemetry-cut.ts';
 import { unreviewedCommit } from './39-unreviewed-commit.ts';
 import { cleanedUp } from './40-cleaned-up.ts';
+import { judgedToo } from './admission.ts';
 import { digestsOf } from './bytes.ts';
 import { kindsOf } from './feeds.ts';
 import { woven } from './woven.ts';
@@ -99,7 +100,10 @@ export interface Attacked {
 /** The honest month with one attack that could happen to it; undefined where none could. */
 export function attacked(month: Month, seed: number): Attacked | undefined {
   const random = mixed(seed, 0);
-  for (const number of shuffled(ATTACKS.map((_, at) => at + 1), random)) {
+  for (const number of shuffled(
+    ATTACKS.map((_, at) => at + 1),
+    random,
+  )) {
     const found = attackedBy(month, number, seed);
     if (found !== undefined) return found;
   }
@@ -109,13 +113,21 @@ export function attacked(month: Month, seed: number): Attacked | undefined {
 /** The same with the attack of that number. */
 export function attackedBy(month: Month, number: number, seed: number): Attacked | undefined {
   const random = mixed(seed, number);
-  const attack = ATTACKS[number - 1]?.(month, random);
-  if (attack === undefined) return undefined;
+  const drawn = ATTACKS[number - 1]?.(month, random);
+  if (drawn === undefined) return undefined;
+  const attack = judgedToo(month, drawn);
   const { acts, derived } = woven(month, attack);
+  const about = [...namesOf(attack, month), ...derived.flatMap(digestsOf)];
   return {
     month: { ...month, acts, drawn: [...month.drawn, `attack: ${attack.id}`] },
-    attack: { ...attack, shownBy: narrowed(attack, month), about: [...attack.about, ...derived.flatMap(digestsOf)] },
+    attack: { ...attack, shownBy: narrowed(attack, month), about },
   };
+}
+
+/** Without the accounts of people who do honest work as well: a finding about that would pass for one about the attack. */
+function namesOf({ about }: Attack, { acts }: Month): readonly string[] {
+  const busy = new Set(acts.map(({ by }) => by.id));
+  return about.filter((word) => !busy.has(word));
 }
 
 /** Only kinds of feeds that this organisation has of the systems that the attack touches; a group may be empty. */

@@ -39,8 +39,7 @@ function configOf({ config }: Image, instead: Image): Image['config'] {
 export function withRenamed<Any extends Act>(act: Any, renamed: Renamed): Any {
   if (renamed.size === 0) return act;
   const map = (one: Image): Image => renamedOf(one, renamed);
-  const place = (one: Place): Place =>
-    one.tag === undefined ? one : { ...one, tag: worded(one.tag, renamed) };
+  const place = (one: Place): Place => (one.tag === undefined ? one : { ...one, tag: worded(one.tag, renamed) });
   const wanted = <One extends Wanted>(one: One): One => ({
     ...one,
     image: map(one.image),

@@ -133,7 +133,11 @@ const NAMES = ['quelvin', 'morvath', 'istrane', 'dovanil', 'harkwen', 'zelmira',
 /** An account that nobody expects anything of. */
 export function outsider({ random, organisation }: Scene): Actor {
   const taken = new Set(organisation.actors.map(({ id }) => id));
-  const id = anyOf(random, NAMES.filter((name) => !taken.has(name))) ?? 'unbekant';
+  const id =
+    anyOf(
+      random,
+      NAMES.filter((name) => !taken.has(name)),
+    ) ?? 'unbekant';
   return { id, kind: 'outsider', accounts: {} };
 }
 

@@ -104,7 +104,15 @@ export const STARTED_RUN = [
 ] as const;
 
 /** A run with its workflow file or pipeline's name. */
-export const RUN_WORKFLOWS = ['github', 'azure-devops', 'circleci', 'codebuild', 'jenkins', 'tekton', 'buildkite'] as const;
+export const RUN_WORKFLOWS = [
+  'github',
+  'azure-devops',
+  'circleci',
+  'codebuild',
+  'jenkins',
+  'tekton',
+  'buildkite',
+] as const;
 
 /** Digests of what runs. */
 export const RUNNING = ['kubernetes-pods', 'kubernetes-audit', 'gke-audit'] as const;

@@ -1,12 +1,26 @@
 import { between, hex, pick, uuid } from '../../../bench/random.ts';
 import type { Image } from '../../scenarios/act.ts';
-import type { Act, Ask, Build, Control, Delete, End, HostAct, Place, Pull, Push, Start, Wanted, Workload } from '../act.ts';
+import type {
+  Act,
+  Ask,
+  Build,
+  Control,
+  Delete,
+  End,
+  HostAct,
+  Place,
+  Pull,
+  Push,
+  Start,
+  Wanted,
+  Workload,
+} from '../act.ts';
 import { hashIn } from '../linked.ts';
 import type { Attack } from '../month.ts';
 import type { Actor, Host, Registry } from '../organisation.ts';
 import { office, outside } from './addresses.ts';
 import { ENGINES, KUBECTL } from './clients.ts';
-import { referenceOf, type Running, type Scene, suffix } from './scene.ts';
+import { anyOf, referenceOf, type Running, type Scene, suffix } from './scene.ts';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -93,7 +107,9 @@ export function asked(
   hand: Hand,
   more: Partial<Ask> = {},
 ): Ask {
-  return { act: 'ask', at, workload, verb, wanted, ...hand, story: scene.story, ...more };
+  const replicas = podsOf(scene, workload).length;
+  const common = { act: 'ask', at, workload, verb, wanted, ...hand, story: scene.story } as const;
+  return { ...common, ...(replicas > 0 && { replicas }), ...more };
 }
 
 /** The containers of a pod as asked for: what a template says. */
@@ -118,7 +134,7 @@ export function fetched(scene: Scene, at: number, { address }: Ground, image: Im
 }
 
 /** Where the next pod comes: a node that has no bytes under that name, so that it must fetch them; else the same. */
-function groundOf({ before }: Scene, pod: Start, reference: string | undefined): Ground {
+function groundOf({ before, random }: Scene, pod: Start, reference: string | undefined): Ground {
   const { cluster, kind } = pod.workload;
   const addresses = new Map<string, string>();
   const holding = new Set<string>();
@@ -127,8 +143,8 @@ function groundOf({ before }: Scene, pod: Start, reference: string | undefined):
     addresses.set(act.node, act.address);
     if (act.containers.some((one) => one.reference === reference)) holding.add(act.node);
   }
-  const fresh = kind === 'DaemonSet' ? undefined : [...addresses.keys()].find((node) => !holding.has(node));
-  const node = fresh ?? pod.node;
+  const fresh = [...addresses.keys()].filter((node) => !holding.has(node));
+  const node = kind === 'DaemonSet' ? pod.node : (anyOf(random, fresh) ?? pod.node);
   return { node, address: addresses.get(node) ?? pod.address };
 }
 
@@ -167,13 +183,23 @@ export function podsOf({ running }: Scene, { cluster, namespace, kind, name }: W
   return [...new Map(pods.map((pod) => [pod.uid, pod])).values()];
 }
 
+/** What a new pod brings that its node may not have. */
+interface Fresh {
+  readonly image: Image;
+  /** Absent: nothing is fetched. */
+  readonly from?: Place;
+  readonly reference?: string;
+  /** Addresses of nodes that have fetched it already. */
+  readonly held?: Set<string>;
+}
+
 /** Another pod in place of one: its node fetches what is new, the new one starts, the old one ends. */
 export function replaced(
   scene: Scene,
   at: number,
   pod: Start,
   wanted: readonly Wanted[],
-  fresh: { readonly image: Image; readonly from?: Place; readonly reference?: string },
+  fresh: Fresh,
   why: End['why'],
   hash = hashIn(pod.pod, pod.workload),
 ): readonly Act[] {
@@ -183,7 +209,7 @@ export function replaced(
   const end: End = {
     act: 'end',
     at: why === 'rollout' ? at + 14 * SECOND : at,
-    by: pod.by,
+    by: scene.before.findLast((act) => act.act === 'end')?.by ?? pod.by,
     address: pod.address,
     story: scene.story,
     workload: pod.workload,
@@ -191,7 +217,10 @@ export function replaced(
     uid: pod.uid,
     why,
   };
-  const pull = fresh.from === undefined ? [] : fetched(scene, at + 5 * SECOND, ground, fresh.image, fresh.from);
+  const isHeld = fresh.from === undefined || fresh.held?.has(ground.address) === true;
+  fresh.held?.add(ground.address);
+  const pull =
+    fresh.from === undefined || isHeld ? [] : fetched(scene, at + 5 * SECOND, ground, fresh.image, fresh.from);
   return [...pull, next, end];
 }
 
@@ -212,13 +241,25 @@ export function rolled(
   // A changed template is another ReplicaSet.
   const isDeployment = start.workload.kind === 'Deployment' && hashIn(start.pod, start.workload) !== undefined;
   const hash = to.reference !== undefined && isDeployment ? suffix(scene.random, 10) : undefined;
+  const fresh: Fresh = {
+    image,
+    reference: to.reference ?? container.reference,
+    held: new Set(),
+    ...(to.from && { from: to.from }),
+  };
   return pods.flatMap((pod, nth) => {
     const wanted = wantedOf(pod).map((one) =>
-      one.container === container.container
-        ? { ...one, image, reference: to.reference ?? one.reference }
-        : one,
+      one.container === container.container ? { ...one, image, reference: to.reference ?? one.reference } : one,
     );
-    return replaced(scene, at + nth * 20 * SECOND, pod, wanted, { image, reference: to.reference ?? container.reference, ...(to.from && { from: to.from }) }, to.why ?? 'rollout', ...(hash === undefined ? [] : [hash]));
+    return replaced(
+      scene,
+      at + nth * 20 * SECOND,
+      pod,
+      wanted,
+      fresh,
+      to.why ?? 'rollout',
+      ...(hash === undefined ? [] : [hash]),
+    );
   });
 }
 
@@ -231,7 +272,9 @@ export function changedTo({ start, container }: Running, image: Image, reference
 export function placeOf(reference: string, registry: Registry): Place {
   const [path = ''] = reference.slice(registry.host.length + 1).split('@');
   const colon = path.lastIndexOf(':');
-  return colon < 0 ? { registry, repository: path } : { registry, repository: path.slice(0, colon), tag: path.slice(colon + 1) };
+  return colon < 0
+    ? { registry, repository: path }
+    : { registry, repository: path.slice(0, colon), tag: path.slice(colon + 1) };
 }
 
 /** By whom, for short: the hand that made an earlier push. */

@@ -159,7 +159,8 @@ function startedAfter(start: Start, changed: Changed): Start {
   const template = changed.templates.get(keyOf(start.workload));
   const containers = start.containers.map((one) => {
     const want = template?.wanted.find(({ container }) => container === one.container);
-    if (want !== undefined && want.reference !== one.reference) return { ...one, image: want.image, reference: want.reference };
+    if (want !== undefined && want.reference !== one.reference)
+      return { ...one, image: want.image, reference: want.reference };
     const moved = changed.tags.get(one.reference);
     const isFetched = changed.fetched.has(`${start.address} ${one.reference}`);
     return moved !== undefined && isFetched ? { ...one, image: moved.implant } : one;

@@ -54,7 +54,11 @@ function answering(first: readonly Finding[], then: (question: Question) => read
 }
 
 /** How many months are broken when the second answer is this one; only the first month that can be tried is. */
-async function broken(property: Property, first: readonly Finding[], then: readonly Finding[] | ((question: Question) => readonly Finding[])): Promise<number> {
+async function broken(
+  property: Property,
+  first: readonly Finding[],
+  then: readonly Finding[] | ((question: Question) => readonly Finding[]),
+): Promise<number> {
   for (const seed of SEEDS) {
     const judge = answering(first, typeof then === 'function' ? then : () => then);
     const { months, broken: count } = await trials(property, 'policy', [seed], () => undefined, judge);
@@ -115,12 +119,15 @@ describe('rebuilds tells', () => {
   test('what is said more gravely of their tag', async () => {
     const low = (question: Question): readonly Finding[] => [{ ...ofNew(question), severity: 'low' }];
     expect(await broken(rebuilds, [], low)).toBe(0);
-    expect(await broken(rebuilds, [], (question) => low(question).map((one) => ({ ...one, severity: 'high' })))).toBe(1);
+    expect(await broken(rebuilds, [], (question) => low(question).map((one) => ({ ...one, severity: 'high' })))).toBe(
+      1,
+    );
   });
 });
 
 test('stale-runs tells that the run which moved the tag back is told by nothing', async () => {
-  const told = ({ files }: Question): Finding => finding({ rule: 'tag-rolled-back', summary: digestsIn(files).join(' ') });
+  const told = ({ files }: Question): Finding =>
+    finding({ rule: 'tag-rolled-back', summary: digestsIn(files).join(' ') });
   const any: Judge = async (question) => [told(question)];
   const none: Judge = async () => [ONE];
   for (const [judge, count] of [
@@ -149,7 +156,9 @@ describe('inheritance tells', () => {
         const root = story?.attack.acts.find((act) => act.act === 'push');
         if (story === undefined || root?.act !== 'push') return [];
         const known = new Set(root.image.children?.map(({ digest }) => String(digest)));
-        const derived = story.attack.about.filter((word) => word.startsWith('sha256:') && word !== root.image.digest && !known.has(word));
+        const derived = story.attack.about.filter(
+          (word) => word.startsWith('sha256:') && word !== root.image.digest && !known.has(word),
+        );
         return [ofDigest(root.image.digest, {}), ...derived.map((digest) => ofDigest(digest, more))];
       });
       expect(count).toBeGreaterThan(0);
@@ -161,14 +170,27 @@ describe('inheritance tells', () => {
     for (const seed of SEEDS) {
       const month = draw(seed);
       const judge = answering([], () => said(month, seed));
-      count += (await trials(inheritance, 'policy', [seed], () => undefined, judge, () => month)).broken;
+      count += (
+        await trials(
+          inheritance,
+          'policy',
+          [seed],
+          () => undefined,
+          judge,
+          () => month,
+        )
+      ).broken;
     }
     return count;
   }
 });
 
 function ofDigest(digest: string, more: Partial<Finding>): Finding {
-  return finding({ id: digest, image: { registry: 'r.example', repository: 'a', digest: parseDigest(digest) }, ...more });
+  return finding({
+    id: digest,
+    image: { registry: 'r.example', repository: 'a', digest: parseDigest(digest) },
+    ...more,
+  });
 }
 
 function digestsIn(files: Question['files']): readonly string[] {

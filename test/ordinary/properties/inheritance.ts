@@ -57,9 +57,7 @@ function graver(came: readonly Finding[], { acts, about: words }: Attack): reado
     .filter(
       (one) =>
         !root.some(
-          (other) =>
-            isAtLeastSevere(other.severity, one.severity) &&
-            isAtLeast(other.confidence, one.confidence),
+          (other) => isAtLeastSevere(other.severity, one.severity) && isAtLeast(other.confidence, one.confidence),
         ),
     )
     .map((finding) => ({ how: 'graver', finding }));

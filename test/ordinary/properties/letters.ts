@@ -22,10 +22,14 @@ const FIXED = new Set(
 );
 
 export function letters(month: Month, random: Random): { readonly rename: Rename; readonly words: number } {
-  const mixed = [...ALPHABET].map((letter) => ({ letter, place: random() })).sort((one, other) => one.place - other.place);
+  const mixed = [...ALPHABET]
+    .map((letter) => ({ letter, place: random() }))
+    .sort((one, other) => one.place - other.place);
   const swap = new Map([...ALPHABET].map((letter, at) => [letter, mixed[at]?.letter ?? letter]));
   const fixed = vocabulary(month);
-  const names = new Set(namesOf(month).filter((word) => !fixed.has(word) && !PUBLIC.has(word) && !/^[a-f]+$|^.$/.test(word)));
+  const names = new Set(
+    namesOf(month).filter((word) => !fixed.has(word) && !PUBLIC.has(word) && !/^[a-f]+$|^.$/.test(word)),
+  );
   const other = new Map([...names].map((word) => [word, [...word].map((letter) => swap.get(letter)).join('')]));
   return {
     words: names.size,

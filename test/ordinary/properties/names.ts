@@ -12,13 +12,21 @@ export const names: Property = {
     if (words === 0) return undefined;
     const other = renamed(month, rename, reworded(month.policy, rename));
     const [before, after] = [await judge(about(month, mode)), await judge(about(other, mode))];
-    const all = changes(before, after, (one) => subject(one), (one) => subject(one, rename));
+    const all = changes(
+      before,
+      after,
+      (one) => subject(one),
+      (one) => subject(one, rename),
+    );
     return outcome(all.filter(({ finding }) => finding.rule !== 'lookalike-reference'));
   },
 };
 
 /** Ids are made of names, so the subject is compared as it is shown. */
-function subject({ rule, severity, state, image, actor, placement, about: on }: Finding, rename: Rename = (text) => text): string {
+function subject(
+  { rule, severity, state, image, actor, placement, about: on }: Finding,
+  rename: Rename = (text) => text,
+): string {
   const named = [
     image && [image.registry, image.repository, image.tag, image.digest],
     actor?.name,

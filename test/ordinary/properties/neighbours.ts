@@ -19,7 +19,12 @@ export const neighbours: Property = {
     const policy = question.policy && changedPolicy(question.policy, (own) => withSources(own, other.policy));
     const before = await judge({ ...question, policy });
     const after = await judge({ ...question, policy, files: [...question.files, ...other.files] });
-    return outcome(changes(before, after.filter((finding) => !isOfOther(finding))));
+    return outcome(
+      changes(
+        before,
+        after.filter((finding) => !isOfOther(finding)),
+      ),
+    );
   },
 };
 
@@ -39,7 +44,8 @@ function nextDoor(
   const renamed: Omit<Month, 'policy'> = JSON.parse(far(JSON.stringify(rest)));
   const hosts = new Set(own.registries.map(({ host }) => host));
   // A vendor's host is everybody's; what is below it differs.
-  if (renamed.organisation.registries.some(({ host }) => hosts.has(host) && !host.endsWith('pkg.dev'))) return undefined;
+  if (renamed.organisation.registries.some(({ host }) => hosts.has(host) && !host.endsWith('pkg.dev')))
+    return undefined;
   if (sharesBytes(month, drawn)) return undefined;
   const by = month.from - drawn.from;
   const telemetry = renamed.organisation.telemetry.map((feed) => ({

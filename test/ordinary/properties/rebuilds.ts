@@ -49,7 +49,9 @@ export const staleRuns: Property = {
       ordinary(scene).flatMap((one) => {
         const older = one.history.find(({ run, at }) => run !== one.push.run && at < one.push.at);
         const build = older && buildsOf(scene, older.run).at(-1);
-        return older !== undefined && build !== undefined && build.commit !== one.build.commit ? [{ ...one, older, build }] : [];
+        return older !== undefined && build !== undefined && build.commit !== one.build.commit
+          ? [{ ...one, older, build }]
+          : [];
       }),
     );
     if (stale === undefined) return undefined;
@@ -105,7 +107,12 @@ function runAgain(scene: Scene, build: Build, pushes: readonly Push[]): readonly
 }
 
 /** The run with the same distances in time, and other bytes: builds are seldom the same twice. */
-function rerun(scene: Scene, build: Build, pushes: readonly Push[], as: Pick<Build, 'run' | 'attempt'>): readonly Act[] {
+function rerun(
+  scene: Scene,
+  build: Build,
+  pushes: readonly Push[],
+  as: Pick<Build, 'run' | 'attempt'>,
+): readonly Act[] {
   const { at } = scene;
   const by = at - build.at;
   const fresh = new Map<string, Image>();

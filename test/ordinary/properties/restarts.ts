@@ -29,7 +29,10 @@ export function withMore(month: Month, random: Random): Month | undefined {
   for (let tries = 0; tries < 12 && count < 4; tries += 1) {
     const moment = month.from + (0.2 + random() * 0.7) * (month.until - month.from);
     const scene = sceneOf(changed, random, STORY, Math.floor(moment));
-    const pod = anyOf(random, scene.running.filter((one) => isSettled(scene, one)))?.start;
+    const pod = anyOf(
+      random,
+      scene.running.filter((one) => isSettled(scene, one)),
+    )?.start;
     if (pod === undefined) continue;
     const acts = again(scene, pod, random);
     const { acts: all } = woven(changed, { id: STORY, number: 0, acts, about: [], shownBy: [] });
@@ -65,7 +68,13 @@ function withMoved(month: Month, random: Random): { readonly month: Month; reado
     );
     const fresh = { image, from: place, reference: one.container.reference };
     const acts = replaced(scene, scene.at, one.start, wanted, fresh, 'drained');
-    const { acts: all } = woven(month, { id: STORY, number: 0, acts: judgedAlike(scene, one.start, acts), about: [], shownBy: [] });
+    const { acts: all } = woven(month, {
+      id: STORY,
+      number: 0,
+      acts: judgedAlike(scene, one.start, acts),
+      about: [],
+      shownBy: [],
+    });
     return { month: { ...month, acts: all.map(untold) }, digest: image.digest };
   }
   return undefined;
@@ -143,13 +152,19 @@ function scaledFor({ at }: Scene, pod: Start, random: Random): readonly Act[] {
     at,
     created: at - 4000,
     story: STORY,
-    pod: pod.workload.kind === 'StatefulSet' ? pod.pod.replace(/\d+$/, '9') : pod.pod.replace(/[a-z0-9]+$/, hex(random, 5)),
+    pod:
+      pod.workload.kind === 'StatefulSet'
+        ? pod.pod.replace(/\d+$/, '9')
+        : pod.pod.replace(/[a-z0-9]+$/, hex(random, 5)),
     uid: uuid(random),
     containers: pod.containers.map((one) => ({ ...one, restarts: 0, id: `containerd://${hex(random, 64)}` })),
   };
   const { workload, by, address } = pod;
   const ended = at + (1 + Math.floor(random() * 6)) * 3_600_000;
-  return [extra, { act: 'end', at: ended, by, address, story: STORY, workload, pod: extra.pod, uid: extra.uid, why: 'scaled' }];
+  return [
+    extra,
+    { act: 'end', at: ended, by, address, story: STORY, workload, pod: extra.pod, uid: extra.uid, why: 'scaled' },
+  ];
 }
 
 /** Admission says of each new pod what it said of the one before, where it said something. */
@@ -180,4 +195,6 @@ function withFewer(month: Month, random: Random): Month | undefined {
 }
 
 const bytesOf = ({ containers }: Start): string =>
-  JSON.stringify(containers.map(({ container, image, reference, shown }) => [container, image.digest, reference, shown]));
+  JSON.stringify(
+    containers.map(({ container, image, reference, shown }) => [container, image.digest, reference, shown]),
+  );
