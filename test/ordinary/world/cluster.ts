@@ -115,7 +115,8 @@ export class Running {
       const at = now + 2 * SECOND + nth * 12 * SECOND;
       this.#world.plan(at, () => {
         if (one.revision !== revision) return;
-        const leaving = old[nth];
+        const isSet = one.workload.kind === 'StatefulSet';
+        const leaving = isSet ? one.pods.find(({ name }) => name === `${one.workload.name}-${nth}`) : old[nth];
         const isOrdered = one.workload.kind !== 'Deployment';
         if (isOrdered && leaving) this.end(one, leaving, 'rollout');
         if (!isOrdered && nth < count) this.start(one);
@@ -162,6 +163,7 @@ export class Running {
   }
 
   end(one: Standing, pod: Pod, why: End['why']): void {
+    if (!one.pods.includes(pod)) return;
     one.pods = one.pods.filter((other) => other !== pod);
     const { roles } = this.#world.company;
     const { workload } = one;

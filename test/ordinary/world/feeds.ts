@@ -23,7 +23,7 @@ function keptOf(chance: Chance, company: Company): readonly (readonly [kind: str
   const { registries, builds, clusters, hosts } = company.organisation;
   const judges = company.habits.admission ? clusters.filter(({ product }) => product !== 'gke') : [];
   const some = (id: string, [first = '', ...others]: readonly string[]): readonly (readonly [string, string])[] =>
-    [first, ...others.filter(() => chance.is(0.4))].map((kind) => [kind, id] as const);
+    [first, ...others.filter(() => chance.is(0.6))].map((kind) => [kind, id] as const);
   return [
     ...registries.flatMap(({ id, product }, nth) => {
       const kinds = PRODUCTS.find((one) => one.product === product)?.feeds ?? [];

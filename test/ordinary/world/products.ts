@@ -13,7 +13,7 @@ interface RegistryFacts {
 /** Every registry product that the writers offer. A product joins the generator by a line here. */
 export const PRODUCTS: readonly RegistryFacts[] = [
   { product: 'distribution', feeds: ['distribution'], flat: false, often: 4 },
-  { product: 'harbor', feeds: ['harbor-audit', 'harbor'], flat: false, often: 4 },
+  { product: 'harbor', feeds: ['harbor', 'harbor-audit'], flat: false, often: 4 },
   { product: 'ecr', feeds: ['ecr-cloudtrail', 'ecr-eventbridge', 'aws-cloudtrail'], flat: false, often: 4 },
   {
     product: 'artifact-registry',
