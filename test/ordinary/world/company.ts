@@ -31,6 +31,8 @@ export interface Area {
   readonly registry: Registry;
   /** Empty: repositories stand right below the prefix. */
   readonly name: string;
+  /** Names of two parts only, as the organisation's other registry wants them. */
+  readonly isFlat?: boolean;
 }
 
 export interface Workshop {
@@ -80,13 +82,14 @@ export interface Company {
 }
 
 /** `dev/shop/api` below the registry's prefix, in the form its product takes. */
-export function placeIn({ registry, name }: Area, path: string, tag?: string): Place {
-  const isFlat = PRODUCTS.find(({ product }) => product === registry.product)?.flat === true;
-  const own = isFlat
-    ? [name, path].filter(Boolean).join('/').replaceAll('/', '-')
-    : [name, path].filter(Boolean).join('/');
-  const repository = [registry.prefix, own].filter(Boolean).join('/');
+export function placeIn({ registry, name, isFlat = isFlatIn(registry) }: Area, path: string, tag?: string): Place {
+  const own = [name, path].filter(Boolean).join('/');
+  const repository = [registry.prefix, isFlat ? own.replaceAll('/', '-') : own].filter(Boolean).join('/');
   return { registry, repository, ...(tag !== undefined && { tag }) };
+}
+
+export function isFlatIn({ product }: Registry): boolean {
+  return PRODUCTS.some((one) => one.product === product && one.flat);
 }
 
 /** All of an area as a pattern of a policy. */

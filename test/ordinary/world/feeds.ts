@@ -4,18 +4,36 @@ import type { Company } from './company.ts';
 import { BUILDS, CLUSTER_FEEDS, PRODUCTS } from './products.ts';
 import { DAY, MINUTE, SECOND } from './world.ts';
 
+interface Times {
+  /** When the records begin. */
+  readonly from: number;
+  /** Life was there before them. */
+  readonly isOlder: boolean;
+  readonly small: boolean;
+}
+
 /** Which records somebody keeps, and how well. */
-export function drawFeeds(chance: Chance, company: Company, from: number, small: boolean): readonly Feed[] {
+export function drawFeeds(chance: Chance, company: Company, times: Times): readonly Feed[] {
   const care = drawCare(chance.of('care'));
-  const feeds = keptOf(chance.of('kept'), company).map(([kind, of]) =>
-    feed(chance.of(`${of} ${kind}`), kind, of, care),
-  );
-  const later = chance.of('later');
-  if (!later.is(0.3) || feeds.length === 0) return feeds;
+  const kept = keptOf(chance.of('kept'), company);
+  const { clusters } = company.organisation;
+  // Whoever begins in the middle of life begins with what runs.
+  const listed = times.isOlder ? clusters.map(({ id }) => ['kubernetes-pods', id] as const) : [];
+  const missing = listed.filter(([kind, of]) => !kept.some((one) => one[0] === kind && one[1] === of));
+  const feeds = [...kept, ...missing].map(([kind, of]) => feed(chance.of(`${of} ${kind}`), kind, of, care));
+  return begun(chance.of('later'), feeds, company, times);
+}
+
+function begun(later: Chance, feeds: readonly Feed[], { organisation }: Company, times: Times): readonly Feed[] {
+  const { from, isOlder, small } = times;
+  const connected = from + later.between(10, 600) * MINUTE;
+  const isOfRegistry = ({ of }: Feed): boolean => organisation.registries.some(({ id }) => id === of);
+  const all = isOlder ? feeds.map((one) => ({ ...one, from: isOfRegistry(one) ? connected : from })) : feeds;
+  if (isOlder || !later.is(0.3) || all.length === 0) return all;
   // One feed was switched on when life had long begun.
-  const late = later.one(feeds);
+  const late = later.one(all);
   const begins = from + later.between(1, small ? 3 : 10) * DAY;
-  return feeds.map((one) => (one === late ? { ...one, from: begins } : one));
+  return all.map((one) => (one === late ? { ...one, from: begins } : one));
 }
 
 /** By kind and system. A registry's own records, and a cluster's, are there nearly always. */

@@ -1,4 +1,5 @@
 import type { Image } from '../../scenarios/act.ts';
+import { USER_AGENTS } from '../../scenarios/products/clients.ts';
 import type { Place } from '../act.ts';
 import { build } from './building.ts';
 import type { Chance } from './chance.ts';
@@ -177,8 +178,7 @@ export class Life {
     const main = placeIn(dev, pathOf(one.service), 'main');
     const then = (image: Image, place: Place): void => {
       progress.released = { tag, image, commit };
-      const followed = one.floats ? this.moveStable(one, image, place) : place;
-      delivery.toProduction(this.#chance, one, followed, image, commit);
+      delivery.toProduction(this.#chance, one, place, image, commit);
       this.#announce(one, tag, commit);
     };
     if (habits.promotion === 'rebuild' || habits.promotion === 'none') {
@@ -187,31 +187,30 @@ export class Life {
       buildVersion(world, this.#chance, one, progress, {
         area,
         tag,
+        tags: one.floats ? ['stable'] : [],
         by,
         trigger,
-        after: (image) => then(image, placeIn(area, pathOf(one.service), tag)),
+        after: (image) => then(image, placeIn(area, pathOf(one.service), one.floats ? 'stable' : tag)),
       });
       return;
     }
     const image = world.shelf.get(main);
-    if (image) then(image, delivery.promote(this.#chance, one, main, image, tag));
+    if (!image) return;
+    const version = delivery.promote(this.#chance, one, main, image, tag);
+    then(image, one.floats ? this.moveStable(image, version) : version);
   }
 
-  /** Where production follows a name that moves, the version gets that name, too. */
-  moveStable(one: Workshop, image: Image, from: Place): Place {
+  /** Where production follows a name that moves, the promoter gives it to this version. */
+  moveStable(image: Image, from: Place): Place {
     const { world } = this;
-    const { habits, roles } = world.company;
-    const { dev, prod } = world.areas;
-    const isBuilt = habits.promotion === 'rebuild' || habits.promotion === 'none';
-    const area = habits.promotion === 'none' ? dev : prod;
-    const to = placeIn(area, pathOf(one.service), 'stable');
+    const to: Place = { ...from, tag: 'stable' };
     world.publish({
-      by: isBuilt ? world.pipeline : roles.promoter,
+      by: world.company.roles.promoter,
       address: '192.0.2.26',
       image,
       to,
       copyOf: from,
-      agent: 'crane/v0.20.6 go-containerregistry/v0.20.6',
+      agent: USER_AGENTS.crane,
     });
     return to;
   }

@@ -127,6 +127,8 @@ export function buildVersion(
   to: {
     readonly area: Area;
     readonly tag: string;
+    /** Beside the version's own. */
+    readonly tags: readonly string[];
     readonly by: Actor;
     readonly trigger: 'tag' | 'manual';
     readonly after: (image: Image) => void;
@@ -141,7 +143,7 @@ export function buildVersion(
     trigger: to.trigger,
     commit: progress.commit,
     by: to.by,
-    products: [{ image, to: [placeIn(to.area, pathOf(one.service), to.tag)] }],
+    products: [{ image, to: [to.tag, ...to.tags].map((tag) => placeIn(to.area, pathOf(one.service), tag)) }],
     after: () => to.after(image),
   });
 }

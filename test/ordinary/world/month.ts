@@ -10,6 +10,7 @@ import { habitsDrawn } from './habits.ts';
 import { playHabits, playSidecars } from './habits-played.ts';
 import { Life } from './life.ts';
 import { planMovement } from './movement/index.ts';
+import { owedFromBefore } from './owed/before.ts';
 import { planOwed } from './owed/index.ts';
 import { policyOf } from './policy.ts';
 import { recordsAbout } from './size.ts';
@@ -27,29 +28,42 @@ const PACES = [1.2, 0.9, 0.6, 0.4, 0.25, 0.12];
 const MOST_RECORDS = 17_000;
 const MOST_RECORDS_OF_SMALL = 1400;
 
+/** Some begin to keep records when everything has long been running: so many days of life come before. */
+const OLDER = 3;
+
 /** A month as drawn from the seed. */
 export function drawMonth(seed: number, { small = false }: Options = {}): Month {
   const chance = chanceOf(`month ${seed}`);
   const start = chance.of('start');
   const from = Date.UTC(2026, start.between(0, 9), start.between(1, 28));
   const until = from + (small ? 7 : 28) * DAY;
+  const isOlder = chance.of('older').is(0.3);
+  const begin = isOlder ? from - OLDER * DAY : from;
   const drawn = drawCompany(chance.of('company'), seed, small);
-  const telemetry = drawFeeds(chance.of('feeds'), drawn, from, small);
+  const telemetry = drawFeeds(chance.of('feeds'), drawn, { from, isOlder, small });
   const company = { ...drawn, organisation: { ...drawn.organisation, telemetry } };
   const most = small ? MOST_RECORDS_OF_SMALL : MOST_RECORDS;
-  let world = lived(chance, company, from, until, PACES[0] ?? 1);
+  let world = lived(chance, company, begin, until, PACES[0] ?? 1);
   for (const pace of PACES.slice(1)) {
     if (recordsAbout(world.acts, company, world.days) <= most) break;
-    world = lived(chance, company, from, until, pace);
+    world = lived(chance, company, begin, until, pace);
   }
+  const acts = timed(world.acts, until);
+  const policy = policyOf(world);
+  const owed = world.owed.filter(({ at }) => at >= from);
   return {
     organisation: { ...company.organisation, actors: [...company.organisation.actors, ...world.actors] },
     from,
     until,
-    acts: timed(world.acts, until),
-    policy: policyOf(world),
-    owed: world.owed,
-    drawn: [...habitsDrawn(company.habits), ...world.drawn, ...telemetry.flatMap(feedDrawn)],
+    acts,
+    policy,
+    owed: [...owed, ...owedFromBefore(acts, company.organisation, company.roles.lead.id)],
+    drawn: [
+      ...habitsDrawn(company.habits),
+      ...world.drawn,
+      ...(isOlder ? ['telemetry: life is older'] : []),
+      ...telemetry.flatMap(feedDrawn),
+    ],
   };
 }
 
@@ -83,7 +97,7 @@ function feedDrawn({ kind, offset, wholeSeconds, duplicates, reordered, from, wi
     ...(wholeSeconds ? ['telemetry: whole seconds'] : []),
     ...(duplicates > 0 ? ['telemetry: duplicates'] : []),
     ...(reordered ? ['telemetry: reordered'] : []),
-    ...(from === undefined ? [] : ['telemetry: begins later']),
+    ...(from === undefined ? [] : ['telemetry: begins in the middle']),
     ...without.map((field) => `telemetry: without ${field}`),
   ];
 }

@@ -34,11 +34,13 @@ export function publishersOf(world: World): readonly Fields[] {
   const [system] = company.organisation.builds;
   const isCopied = habits.promotion === 'copy' || habits.promotion === 'retag';
   const production = [prod, ...known.areas];
+  const floats = company.services.some((one) => one.floats);
   return [
     entry(dev, pipelines, buildsOf(company)),
     entry(base, pipelines, system ? [buildOf(system, baseProject(world), company)] : []),
     ...(habits.promotion === 'rebuild' ? production.map((area) => entry(area, pipelines, buildsOf(company))) : []),
-    ...(isCopied ? production : known.areas).map((area) => entry(area, [roles.promoter])),
+    // Where a name that moves is followed, a rollback moves it by hand of the promoter.
+    ...(isCopied || floats ? production : known.areas).map((area) => entry(area, [roles.promoter])),
     ...(habits.signs === 'signer' ? [...new Set([dev, ...production])].map((area) => entry(area, [roles.signer])) : []),
     ...(habits.previews ? [entry(preview, pipelines, previewBuilds(company))] : []),
     ...(habits.pullThrough ? [{ repositories: [patternOf(mirror)], actors: namesIn(roles.registry, mirror) }] : []),
@@ -48,9 +50,8 @@ export function publishersOf(world: World): readonly Fields[] {
 
 /** Replicas are written by the registry or by whoever copies to them, together with the signatures. */
 function replicas(world: World): readonly Fields[] {
-  const registry = replicaOf(world);
-  if (!registry) return [];
-  const area = { registry, name: 'replica' };
+  const area = replicaOf(world);
+  if (!area) return [];
   const { roles } = world.company;
   const actors = [roles.registry, roles.promoter].flatMap((one) => namesIn(one, area));
   return [{ repositories: [patternOf(area)], actors: [...new Set(actors)] }];

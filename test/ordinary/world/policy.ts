@@ -89,12 +89,12 @@ function classesOf(world: World): Fields {
     ...(replica
       ? [
           {
-            actors: namesIn(OWN_REPLICATION.includes(replica.product) ? roles.registry : roles.promoter, {
-              registry: replica,
-              name: 'replica',
-            }),
-            from: [patternOf({ registry: company.prod.registry, name: '' })],
-            to: [patternOf({ registry: replica, name: 'replica' })],
+            actors: namesIn(
+              OWN_REPLICATION.includes(replica.registry.product) ? roles.registry : roles.promoter,
+              replica,
+            ),
+            from: [patternOf({ ...company.prod, name: '' })],
+            to: [patternOf(replica)],
           },
         ]
       : []),

@@ -10,7 +10,7 @@ import type {
   Service,
 } from '../organisation.ts';
 import type { Chance } from './chance.ts';
-import type { Area, Base, Company, Roles, Site, Workshop } from './company.ts';
+import { type Area, type Base, type Company, isFlatIn, type Roles, type Site, type Workshop } from './company.ts';
 import { drawHabits, type Habits } from './habits.ts';
 import { BUILDS, CLUSTER_BESIDE, PRODUCTS } from './products.ts';
 import { rolesOf } from './roles.ts';
@@ -58,9 +58,9 @@ export function drawCompany(chance: Chance, seed: number, small: boolean): Compa
     roles,
     dev,
     prod,
-    base: { registry: dev.registry, name: 'base' },
-    mirror: { registry: prod.registry, name: 'mirror' },
-    preview: { registry: dev.registry, name: 'preview' },
+    base: { ...dev, name: 'base' },
+    mirror: { ...prod, name: 'mirror' },
+    preview: { ...dev, name: 'preview' },
     bases,
     services,
   };
@@ -84,9 +84,11 @@ function drawRegistries(chance: Chance, name: string, small: boolean): readonly 
   const urn = PRODUCTS.flatMap(({ product, often }) => Array.from({ length: often }, () => product));
   const count = small ? 1 : chance.one([1, 1, 1, 2, 2, 3]);
   const region = 'eu-west-1';
-  return Array.from({ length: count }, (_, at) =>
+  const all = Array.from({ length: count }, (_, at) =>
     registryOf(chance.one(urn), { name: at === 0 ? name : `${name}${at + 1}`, region, number: `${111122223333 + at}` }),
   );
+  // Names of two parts begin with a project where the product has projects.
+  return all.some(isFlatIn) ? all.map((one) => (one.prefix === '' ? { ...one, prefix: name } : one)) : all;
 }
 
 export function registryOf(
@@ -181,13 +183,15 @@ export function nodeName(product: Cluster['product'], cluster: string, nth: numb
 function areasOf(registries: readonly Registry[], { promotion }: Habits): readonly [Area, Area] {
   const [first, second] = registries;
   if (first === undefined) throw new Error('an organisation without a registry');
+  // What is copied keeps its name: where one registry takes two parts only, so does the other.
+  const isFlat = registries.some(isFlatIn);
   if (promotion === 'retag' || promotion === 'none') {
-    const only = { registry: first, name: 'apps' };
+    const only = { registry: first, name: 'apps', isFlat };
     return [only, only];
   }
   return [
-    { registry: first, name: 'dev' },
-    { registry: second ?? first, name: 'prod' },
+    { registry: first, name: 'dev', isFlat },
+    { registry: second ?? first, name: 'prod', isFlat },
   ];
 }
 

@@ -2,13 +2,11 @@ import type { Image } from '../../scenarios/act.ts';
 import { image as imageNamed } from '../../scenarios/images.ts';
 import { USER_AGENTS } from '../../scenarios/products/clients.ts';
 import type { Place, Push } from '../act.ts';
-import type { Registry } from '../organisation.ts';
-import { placeIn } from './company.ts';
+import { type Area, placeIn } from './company.ts';
 import type { Delivery } from './delivery.ts';
 import { addressIn, DAY, HOUR, MINUTE, SECOND, type World } from './world.ts';
 
 export const TRIVY = 'trivy/0.67.2 go-containerregistry/v0.20.6';
-const SYNC = 'skopeo/1.18.0';
 /** Registries that clean up, replicate and fetch from upstream by themselves. */
 const OWN_RETENTION = ['harbor', 'ecr', 'artifact-registry', 'gitlab', 'quay', 'nexus', 'artifactory'];
 export const OWN_REPLICATION = ['harbor', 'ecr', 'quay', 'artifactory'];
@@ -63,31 +61,34 @@ function attached(world: World, { to, image }: Push, kind: 'sig' | 'att'): Place
   return { registry, repository, ...(!isReferrer && { tag: `${image.digest.replace(':', '-')}.${kind}` }) };
 }
 
-/** The registry to which production is replicated, where there is a second one for it. */
-export function replicaOf(world: World): Registry | undefined {
-  const { organisation, dev, prod } = world.company;
-  if (!world.company.habits.replication) return undefined;
-  return organisation.registries.find((one) => one !== dev.registry && one !== prod.registry);
+/** Where production is replicated to, where there is a registry to spare. */
+export function replicaOf({ company }: World): Area | undefined {
+  const { organisation, dev, prod, habits } = company;
+  if (!habits.replication) return undefined;
+  const registry = organisation.registries.find((one) => one !== dev.registry && one !== prod.registry);
+  return registry && { ...prod, registry, name: 'replica' };
 }
 
 function replicated(world: World, push: Push): void {
   const { prod } = world.areas;
-  const registry = replicaOf(world);
-  if (!registry || push.to.registry !== prod.registry || !isProduct(push) || push.to.repository.includes('base/'))
-    return;
+  const area = replicaOf(world);
   const own = push.to.repository.slice(prod.registry.prefix.length).replace(/^\//, '');
-  const to = { ...push.to, registry, repository: [registry.prefix, 'replica', own].filter(Boolean).join('/') };
+  const isOther = /^(?:base|mirror|preview|labs|acquired)[/-]/.test(own);
+  if (!area || push.to.registry !== prod.registry || !isProduct(push) || isOther) return;
+  const { tag } = push.to;
+  const to = placeIn(area, own, tag);
   world.plan(world.now + 40 * SECOND, () => {
     const common = { image: push.image, to, copyOf: push.to };
-    if (OWN_REPLICATION.includes(registry.product))
+    const { registry, promoter } = world.company.roles;
+    if (OWN_REPLICATION.includes(area.registry.product))
       world.publish({
         ...common,
-        by: world.company.roles.registry,
+        by: registry,
         address: '10.0.0.9',
         agent: 'harbor-registry-client',
         own: 'replication',
       });
-    else world.publish({ ...common, by: world.company.roles.promoter, address: addressIn('runners', 29), agent: SYNC });
+    else world.publish({ ...common, by: promoter, address: addressIn('runners', 29), agent: USER_AGENTS.skopeo });
   });
 }
 

@@ -18,7 +18,7 @@ export function hotfixWithException(mover: Mover): void {
     owner: people[0]?.id ?? 'owner',
     approvedBy: people[1]?.id ?? 'other',
     starts: new Date(world.now - HOUR).toISOString(),
-    expires: new Date(world.now + 20 * DAY).toISOString(),
+    expires: new Date(world.now + 35 * DAY).toISOString(),
     scope: { repositories: [`${registry.host}/${repository}`] },
   });
   hotfix(mover, one, chance.one(people));

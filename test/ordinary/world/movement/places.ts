@@ -28,7 +28,7 @@ export function registryMigration({ world, delivery, life, chance }: Mover): voi
   if (habits.promotion !== 'copy' && habits.promotion !== 'rebuild') return;
   const earlier = world.areas.prod;
   const spare = organisation.registries.find((one) => one !== earlier.registry && one !== world.areas.dev.registry);
-  const area: Area = { registry: (!habits.replication && spare) || earlier.registry, name: 'live' };
+  const area: Area = { ...earlier, registry: (!habits.replication && spare) || earlier.registry, name: 'live' };
   world.known.areas.push(area);
   world.areas.prod = area;
   world.company.services.forEach((one, nth) => {

@@ -95,7 +95,7 @@ export function rollback(mover: Mover): void {
     if (!earlier || life.progress(one).released === earlier) return;
     const area = world.company.habits.promotion === 'none' ? world.areas.dev : world.areas.prod;
     const version = placeIn(area, pathOf(one.service), earlier.tag);
-    const place = one.floats ? life.moveStable(one, earlier.image, version) : version;
+    const place = one.floats ? life.moveStable(earlier.image, version) : version;
     world.plan(world.now + 20 * SECOND, () => delivery.toProduction(chance, one, place, earlier.image, earlier.commit));
   });
   world.plan(world.now + 7 * HOUR, () => life.commit(one));

@@ -89,7 +89,7 @@ export const unknownTeam: Kind = ({ world, chance }, story) => {
   const { organisation } = world.company;
   const account = robotOf('labs-bot', organisation, 'labs:pusher');
   world.actors.push(account);
-  const area = { registry: world.areas.dev.registry, name: 'labs' };
+  const area = { ...world.areas.dev, name: 'labs' };
   const about = [account.id, 'labs_bot', 'labs'];
   for (let nth = 0; nth < 3; nth++)
     world.plan(world.now + nth * 20 * HOUR, () => {
@@ -121,7 +121,7 @@ export const unknownTeam: Kind = ({ world, chance }, story) => {
 export const unknownMigration: Kind = ({ world, chance }, story) => {
   const by = chance.one(world.company.roles.people);
   const about = [by.id, 'acquired'];
-  const area = { registry: world.areas.prod.registry, name: 'acquired' };
+  const area = { ...world.areas.prod, name: 'acquired' };
   ['shopfront', 'backoffice', 'mailer'].forEach((name, nth) => {
     const image = built({
       name: `acquired ${name}`,
