@@ -155,10 +155,9 @@ export class Running {
 
   /** A container of the pod began again; where the policy is to pull always, with what its name means now. */
   again(one: Standing, pod: Pod, reason?: 'OOMKilled'): void {
-    pod.containers = this.#inPod(one).flatMap((template, nth) => {
-      const earlier = pod.containers[nth];
-      return nth > 0 && earlier ? [earlier] : this.#started(template, pod.node, (earlier?.restarts ?? 0) + 1);
-    });
+    pod.containers = pod.containers.flatMap((earlier, nth) =>
+      nth === 0 ? this.#started(earlier.template, pod.node, earlier.restarts + 1) : [earlier],
+    );
     this.#tellStart(one, pod, this.#world.now + 2 * SECOND, reason ? { reason } : {});
   }
 
@@ -238,11 +237,11 @@ export class Running {
   }
 
   #started(template: Template, node: Node, restarts: number): readonly Container[] {
-    const { container, as, place, reference } = template;
+    const { container, as, reference } = template;
     const image = this.#pulled(template, node);
     if (!image) return [];
     const id = `containerd://${this.#world.naming.hex(64)}`;
-    return [{ wanted: { container, as, image, reference }, place, id, restarts }];
+    return [{ wanted: { container, as, image, reference }, template, id, restarts }];
   }
 
   #pulled({ place, reference, image }: Template, node: Node): Image | undefined {
@@ -274,8 +273,8 @@ export class Running {
   ): void {
     if (pod.containers.length === 0) return;
     const { reason, story } = why;
-    const containers: Start['containers'] = pod.containers.map(({ wanted, place, id, restarts }) => {
-      const shown = pod.node.shown(wanted.reference, place, wanted.image);
+    const containers: Start['containers'] = pod.containers.map(({ wanted, template, id, restarts }) => {
+      const shown = pod.node.shown(wanted.reference, template.place, wanted.image);
       return { ...wanted, id, restarts, ...(shown && { shown }), ...(reason && restarts > 0 && { reason }) };
     });
     const { name, uid, node, created } = pod;

@@ -46,6 +46,8 @@ export interface Workshop {
   readonly production: readonly Site[];
   /** Whether its production follows a tag that moves. */
   readonly floats: boolean;
+  /** Its image first runs once to bring the database up to date. */
+  readonly migrates: boolean;
   /** Two workloads of it in turn. */
   readonly isBlueGreen: boolean;
   /** The day on which its team joins, where that is later than the first. */

@@ -88,7 +88,7 @@ export class Delivery {
       reference,
       ...(pinned && { image: pinned }),
     };
-    return [own];
+    return one.migrates ? [own, { ...own, container: 'migrate', as: 'init' }] : [own];
   }
 
   /** A version comes to a site: a new reference is applied; where a tag that moved is followed, pods start anew. */

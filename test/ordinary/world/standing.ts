@@ -17,7 +17,8 @@ export interface Template {
 
 export interface Container {
   readonly wanted: Wanted;
-  readonly place: Place;
+  /** As it was when the pod was made. */
+  readonly template: Template;
   readonly id: string;
   readonly restarts: number;
 }

@@ -227,6 +227,7 @@ function drawServices(chance: Chance, drawn: Drawn): readonly Workshop[] {
       replicas: kind === 'CronJob' ? 1 : chance.between(1, 3),
       ...sitesOf(chance, clusters, team, late),
       floats: habits.floating === 'everywhere',
+      migrates: kind === 'Deployment' && chance.is(0.15),
       isBlueGreen: habits.blueGreen && kind === 'Deployment' && at % 2 === 0,
       since: joins && at === count - 1 ? chance.between(7, 20) : 0,
     };
