@@ -1,4 +1,4 @@
-import { patternOf, pathOf, placeIn } from '../company.ts';
+import { pathOf, placeIn } from '../company.ts';
 import { build } from '../building.ts';
 import { imageOf, workflowOf } from '../making.ts';
 import { addressIn, DAY, HOUR } from '../world.ts';
@@ -61,7 +61,7 @@ export function hotfix(
       }
     },
   });
-  return [image.digest, to.tag ?? '', by.id, one.service.name, patternOf(area)];
+  return [image.digest, to.tag ?? ''];
 }
 
 /** Ordinary work on rights: somebody new gets a role, a token is issued for the account that delivers. */

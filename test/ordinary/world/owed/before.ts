@@ -10,22 +10,22 @@ export function owedFromBefore(acts: readonly Act[], organisation: Organisation,
   const begins = registriesFrom(organisation);
   if (begins.size === 0) return [];
   const pushed = pushedFrom(acts);
-  const found = new Map<string, { readonly start: Start; readonly name: string; isOwed: boolean }>();
+  const found = new Map<string, { readonly start: Start; readonly isOwed: boolean }>();
   const ends = new Map(acts.flatMap((act) => (act.act === 'end' ? [[act.uid, act.at] as const] : [])));
   for (const act of acts) {
     if (act.act !== 'start') continue;
     const watched = watchedFrom(organisation, act.workload.cluster.id);
     if (watched === undefined || (ends.get(act.uid) ?? Infinity) < watched) continue;
-    for (const { image, container, id } of act.containers) {
+    for (const { image, id } of act.containers) {
       const from = pushed.get(image.digest)?.flatMap((registry) => begins.get(registry) ?? []) ?? [];
       const last =
         pushed.has(image.digest) && from.length === pushed.get(image.digest)?.length ? Math.min(...from) : undefined;
       if (id === undefined || last === undefined || found.has(image.digest)) continue;
       if (isPushedAfter(acts, image.digest, begins)) continue;
-      found.set(image.digest, { start: act, name: container, isOwed: Math.max(act.at, watched) >= last });
+      found.set(image.digest, { start: act, isOwed: Math.max(act.at, watched) >= last });
     }
   }
-  return [...found].flatMap(([digest, { start, name, isOwed }]) =>
+  return [...found].flatMap(([digest, { start, isOwed }]) =>
     isOwed
       ? [
           {
@@ -34,7 +34,7 @@ export function owedFromBefore(acts: readonly Act[], organisation: Organisation,
             at: start.at,
             who,
             why: 'It was pushed before the registry was on record and starts after: so would an image that was imported.',
-            about: [digest, name],
+            about: [digest],
             modes: ['policy', 'draft', 'none'],
           },
         ]

@@ -1,4 +1,5 @@
 import { USER_AGENTS } from '../../../scenarios/products/clients.ts';
+import { accountOf } from '../../records/accounts.ts';
 import { build } from '../building.ts';
 import { pathOf, placeIn } from '../company.ts';
 import { imageOf, workflowOf } from '../making.ts';
@@ -18,7 +19,7 @@ export const accountRenamed: Kind = ({ world }) => {
   return {
     who: world.company.roles.lead.id,
     why: `The account ${earlier} was made anew as ${renamed.id}; neither registry nor policy says that they are one.`,
-    about: [renamed.id, renamed.id.replaceAll('-', '_')],
+    about: world.company.organisation.registries.map((registry) => accountOf(renamed, registry)),
   };
 };
 
@@ -48,7 +49,7 @@ export const oldRunAgain: Kind = ({ world, life, chance }, story) => {
   return {
     who: by.id,
     why: 'An old run started again moves main back, as somebody would who wants an old fault to return.',
-    about: [image.digest, one.service.name, old.run],
+    about: [image.digest],
   };
 };
 
@@ -80,7 +81,7 @@ export const unknownWorkflow: Kind = ({ world, life, chance }, story) => {
   return {
     who: by.id,
     why: 'A workflow file that nobody announced builds and pushes with the usual account.',
-    about: [image.digest, workflow, one.service.name],
+    about: [image.digest, workflow],
   };
 };
 
@@ -90,7 +91,8 @@ export const unknownTeam: Kind = ({ world, chance }, story) => {
   const account = robotOf('labs-bot', organisation, 'labs:pusher');
   world.actors.push(account);
   const area = { ...world.areas.dev, name: 'labs' };
-  const about = [account.id, 'labs_bot', 'labs'];
+  const to = placeIn(area, 'labs/probe');
+  const about = [accountOf(account, area.registry), to.repository];
   for (let nth = 0; nth < 3; nth++)
     world.plan(world.now + nth * 20 * HOUR, () => {
       const image = built({
@@ -120,7 +122,7 @@ export const unknownTeam: Kind = ({ world, chance }, story) => {
 /** Images are brought from where a company was bought; nobody told the owner of the policy. */
 export const unknownMigration: Kind = ({ world, chance }, story) => {
   const by = chance.one(world.company.roles.people);
-  const about = [by.id, 'acquired'];
+  const about = ['acquired'];
   const area = { ...world.areas.prod, name: 'acquired' };
   ['shopfront', 'backoffice', 'mailer'].forEach((name, nth) => {
     const image = built({

@@ -36,7 +36,7 @@ export const debugContainer: Kind = ({ world, delivery, chance }, story) => {
   return {
     who: by.id,
     why: 'A container with a shell put into a running pod is the same record, whoever does it.',
-    about: [by.id, pod.name, one.workload.name, place.repository, cluster.cluster.name],
+    about: [pod.name, template.container, place.repository],
   };
 };
 
@@ -62,7 +62,7 @@ export const outsideImage: Kind = ({ world, delivery, chance }, story) => {
   return {
     who: by.id,
     why: 'An image from a registry that nobody approved was asked for by hand.',
-    about: [by.id, 'load-test', place.repository],
+    about: [workload.name, place.repository],
   };
 };
 
@@ -87,7 +87,7 @@ export const guardOff: Kind = ({ world, delivery, life, chance }, story) => {
   return {
     who: by.id,
     why: 'The protection of tags was off for a while; that nothing was moved meanwhile is luck or care.',
-    about: [repository, by.id, one.service.name],
+    about: [repository],
   };
 };
 
@@ -113,6 +113,6 @@ export const pushByHand: Kind = ({ world, chance }, story) => {
   return {
     who: by.id,
     why: 'A person pushed from a desk into a repository that only builds fill.',
-    about: [image.digest, `test-${by.id}`, by.id],
+    about: [image.digest, `test-${by.id}`],
   };
 };
