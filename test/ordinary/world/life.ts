@@ -7,6 +7,7 @@ import { type Base, pathOf, placeIn, type Workshop } from './company.ts';
 import type { Delivery } from './delivery.ts';
 import { buildMain, buildVersion, type MainBuild, mainTags, type Progress } from './making.ts';
 import { built } from './product-image.ts';
+import { projectOf } from './topology.ts';
 import { DAY, HOUR, MINUTE, type World } from './world.ts';
 
 /** The life of a company's services: commits, builds, releases, deliveries. */
@@ -273,17 +274,7 @@ export class Life {
 }
 
 /** What the project of the bases is called by the first build system. */
-export function baseProject(world: World): string {
-  const { organisation } = world.company;
-  const [system] = organisation.builds;
-  switch (system?.product) {
-    case 'codebuild':
-      return 'bases-image';
-    case 'cloud-build':
-      return `${organisation.name}-images`;
-    case 'azure-devops':
-      return 'bases';
-    default:
-      return `${organisation.name}/bases`;
-  }
+export function baseProject({ company }: World): string {
+  const { builds, name } = company.organisation;
+  return projectOf(builds[0], name, 'bases');
 }

@@ -234,7 +234,8 @@ function drawServices(chance: Chance, drawn: Drawn): readonly Workshop[] {
   });
 }
 
-function projectOf(system: BuildSystem | undefined, name: string, repository: string): string {
+/** What the build system calls the project of a repository. */
+export function projectOf(system: BuildSystem | undefined, name: string, repository: string): string {
   switch (system?.product) {
     case 'codebuild':
       return `${repository}-image`;
