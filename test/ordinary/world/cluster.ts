@@ -48,37 +48,6 @@ export class Running {
     this.#tellStart(one, pod, this.#world.now + 5 * SECOND, asked.story === undefined ? {} : { story: asked.story });
   }
 
-  /** Somebody asks for a pod whose image cannot be had. */
-  tryOut(workload: Workload, template: Template, asked: Asked): Standing {
-    const one: Standing = { workload, templates: [template], replicas: 1, revision: 0, restarts: 0, pods: [] };
-    this.ask(one, 'create', asked);
-    const { now, naming, shelf, company } = this.#world;
-    const node = this.nodes[0];
-    const image = shelf.get(template.place);
-    if (!node || !image) return one;
-    const { container, as, reference } = template;
-    const failed = { container, as, image, reference, restarts: 0, reason: 'ErrImagePull' } as const;
-    const pod = { name: workload.name, uid: naming.uuid(), node, created: now, containers: [] };
-    const common = {
-      by: company.roles.nodes,
-      address: node.address,
-      ...(asked.story !== undefined && { story: asked.story }),
-    };
-    this.#world.tell({
-      act: 'start',
-      at: now + 6 * SECOND,
-      ...common,
-      workload,
-      pod: pod.name,
-      uid: pod.uid,
-      node: node.name,
-      created: now,
-      containers: [failed],
-    });
-    one.pods = [pod];
-    return one;
-  }
-
   ask(one: Standing, verb: Ask['verb'], asked: Asked, more: Pick<Ask, 'pod'> = {}): void {
     const { by, address, agent, story, annotations } = asked;
     this.#world.tell({

@@ -7,6 +7,7 @@ import { built } from '../product-image.ts';
 import { fromVendor } from '../vendor.ts';
 import { addressIn, HOUR, MINUTE } from '../world.ts';
 import type { Kind } from './kind.ts';
+import { tryOut } from './tried.ts';
 
 export const hotfixByHand: Kind = (mover, story) => {
   const one = anyReleased(mover);
@@ -50,7 +51,9 @@ export const outsideImage: Kind = ({ world, delivery, chance }, story) => {
   const by = chance.one(world.company.roles.people);
   const place = { ...fromVendor(world, 'tools/load', '0.9'), tag: '0.9' };
   const workload = { cluster: cluster.cluster, namespace: site.namespace, kind: 'Pod', name: 'load-test' } as const;
-  const standing = cluster.tryOut(
+  const standing = tryOut(
+    world,
+    cluster,
     workload,
     { container: 'load-test', as: 'container', place, reference: referenceTo(place) },
     { ...delivery.byHand(by), story },
