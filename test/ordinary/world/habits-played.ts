@@ -1,10 +1,9 @@
 import { image as imageNamed } from '../../scenarios/images.ts';
-import { build } from './building.ts';
-import { pathOf, placeIn, referenceTo } from './company.ts';
-import { imageOf, workflowOf } from './making.ts';
+import { placeIn, referenceTo } from './company.ts';
 import type { Mover } from './movement/mover.ts';
+import { playPreviews } from './previews.ts';
 import { fromVendor, meshProxy } from './vendor.ts';
-import { addressIn, DAY, HOUR, MINUTE, SECOND } from './world.ts';
+import { addressIn, DAY, HOUR, MINUTE } from './world.ts';
 
 /** The habits that have their own times in the month. */
 export function playHabits(mover: Omit<Mover, 'chance'>): void {
@@ -54,75 +53,6 @@ function playTasks({ world, delivery }: Mover): void {
           const standing = delivery.standing(one, site);
           if (standing) delivery.in(site).job(standing);
         });
-  }
-}
-
-/** A pull request gets its own namespace while it is open. */
-function playPreviews({ world, delivery, life, chance }: Mover): void {
-  const found = world.company.services.filter(
-    ({ staging, kind, since }) => staging && kind === 'Deployment' && since === 0,
-  );
-  for (let nth = chance.between(1, world.small ? 1 : 5); nth > 0 && found.length > 0; nth--) {
-    const one = chance.one(found);
-    const number = chance.between(10, 900);
-    const at = world.workTime(chance, chance.between(1, world.days - 2));
-    const namespace = `preview-pr-${number}`;
-    const to = placeIn(world.company.preview, pathOf(one.service), `pr-${number}`);
-    const asked = delivery.asked(one);
-    const [site] = [one.staging].flatMap((place) => (place ? [{ ...place, namespace }] : []));
-    if (!site) return;
-    const close = at + chance.between(2, 30) * HOUR;
-    world.plan(at, () => {
-      const progress = life.progress(one);
-      const commit = chance.hex(40);
-      const image = imageOf(world, one, progress, commit);
-      build(world, chance, {
-        ...(one.system && { system: one.system }),
-        project: one.service.project,
-        workflow: workflowOf(one, false),
-        ref: one.system?.product === 'gitlab' ? `refs/merge-requests/${number}/head` : `refs/pull/${number}/merge`,
-        trigger: 'pull_request',
-        commit,
-        by: chance.one(world.company.roles.people),
-        products: [{ image, to: [to] }],
-        after: () => {
-          world.tell({
-            act: 'control',
-            at: world.now,
-            by: asked.by,
-            address: asked.address,
-            what: 'namespace-made',
-            system: site.cluster,
-            on: namespace,
-            agent: asked.agent,
-          });
-          const workload = { cluster: site.cluster, namespace, kind: 'Deployment', name: one.service.name } as const;
-          world.plan(world.now + 5 * SECOND, () =>
-            delivery.in(site).apply(workload, delivery.templates(one, to), 1, asked),
-          );
-          world.plan(close, () => {
-            const standing = delivery.in(site).find(namespace, one.service.name);
-            if (!standing) return;
-            delivery.in(site).ask(standing, 'delete-namespace', asked);
-            delivery.in(site).remove(standing);
-            const from = addressIn('runners', 27);
-            world.plan(world.now + chance.between(8, 40) * SECOND, () => {
-              world.shelf.remove(to);
-              world.tell({
-                act: 'delete',
-                at: world.now,
-                by: world.pipeline,
-                address: from,
-                image,
-                from: to,
-                what: 'manifest',
-                agent: 'crane/v0.20.6 go-containerregistry/v0.20.6',
-              });
-            });
-          });
-        },
-      });
-    });
   }
 }
 
