@@ -5,7 +5,7 @@ import { render, type RenderedFile } from '../render.ts';
 import { drawMonth } from '../world/month.ts';
 import { about } from './judge.ts';
 import { changedPolicy, type Fields, listOf, readPolicy } from './policy-text.ts';
-import { changes, outcome, type Property } from './property.ts';
+import { changes, outcome, type Property, sameness } from './property.ts';
 
 const FOLDER = 'next-door-';
 
@@ -19,12 +19,10 @@ export const neighbours: Property = {
     const policy = question.policy && changedPolicy(question.policy, (own) => withSources(own, other.policy));
     const before = await judge({ ...question, policy });
     const after = await judge({ ...question, policy, files: [...question.files, ...other.files] });
-    return outcome(
-      changes(
-        before,
-        after.filter((finding) => !isOfOther(finding)),
-      ),
-    );
+    const known = new Set(before.map(sameness));
+    // Of what both use, an upstream's registry, the evidence shown may be the neighbour's.
+    const own = after.filter((finding) => known.has(sameness(finding)) || !isOfOther(finding));
+    return outcome(changes(before, own));
   },
 };
 
