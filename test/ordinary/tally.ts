@@ -47,7 +47,8 @@ export function tally(month: Month, played: Played): Tally {
   const due = month.owed.filter(({ modes }) => modes.includes(played.mode));
   const told = new Set<Owed>();
   const noise = incidents(played).filter((finding) => {
-    const words = wordsOf(finding);
+    // What is told together is about what any of it is about.
+    const words = [finding, ...played.findings.filter(({ incident }) => incident === finding.id)].map(wordsOf).join(' ');
     const about = due.find((one) => !told.has(one) && names(words, one.about));
     if (finding.severity === 'critical' || about === undefined) return true;
     told.add(about);

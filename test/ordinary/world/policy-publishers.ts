@@ -78,7 +78,8 @@ function buildOf(system: BuildSystem, project: string, { habits }: Company): Fie
   return {
     source: SOURCE_OF[system.product],
     project,
-    refs: ['refs/heads/main', 'refs/tags/v*'],
+    // Jenkins does not say that a name is a tag's.
+    refs: ['refs/heads/main', system.product === 'jenkins' ? 'v*' : 'refs/tags/v*'],
     ...(triggers && { triggers }),
   };
 }

@@ -26,7 +26,9 @@ const pathOf = ({ project }: Build): string => project.split('/').map((one) => `
 /** Numbers of a job grow with time. */
 const numberOf = ({ at }: Build): number => Math.floor((at - Date.UTC(2024, 0)) / 1000);
 
-const branchOf = ({ ref }: Build): string => `origin/${ref.replace(/^refs\/(?:heads|tags)\//, '')}`;
+// The job of a tag in a multibranch project calls it by its name alone, as it does a branch behind its remote's.
+const branchOf = ({ ref }: Build): string =>
+  ref.startsWith('refs/tags/') ? ref.slice('refs/tags/'.length) : `origin/${ref.replace('refs/heads/', '')}`;
 
 function phase(act: Build, feed: Feed, name: 'STARTED' | 'COMPLETED', at: number): object {
   const number = numberOf(act);
