@@ -47,9 +47,7 @@ export function tally(month: Month, played: Played): Tally {
   const due = month.owed.filter(({ modes }) => modes.includes(played.mode));
   const told = new Set<Owed>();
   const noise = incidents(played).filter((finding) => {
-    // What is told together is about what any of it is about.
-    const words = [finding, ...played.findings.filter(({ incident }) => incident === finding.id)].map(wordsOf).join(' ');
-    const about = due.find((one) => !told.has(one) && names(words, one.about));
+    const about = due.find((one) => !told.has(one) && isAbout(finding, one, played.findings));
     if (finding.severity === 'critical' || about === undefined) return true;
     told.add(about);
     return false;
@@ -59,6 +57,13 @@ export function tally(month: Month, played: Played): Tally {
     noise: noise.map(incidentOf),
     owed: due.map((one) => ({ id: one.id, kind: one.kind, told: told.has(one) })),
   };
+}
+
+/** By its own words; or by those of each of its parts, for one part alone would excuse whatever is told beside it. */
+function isAbout(finding: Finding, owed: Owed, all: readonly Finding[]): boolean {
+  if (names(wordsOf(finding), owed.about)) return true;
+  const parts = all.filter(({ incident }) => incident === finding.id);
+  return parts.length > 0 && parts.every((part) => names(wordsOf(part), owed.about));
 }
 
 /** `soon`: judged within `lateEvidence` of the record that shows the attack; `late`: with the whole month. */
