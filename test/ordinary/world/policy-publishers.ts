@@ -78,8 +78,7 @@ function buildOf(system: BuildSystem, project: string, { habits }: Company): Fie
   return {
     source: SOURCE_OF[system.product],
     project,
-    // Jenkins does not say that a name is a tag's.
-    refs: ['refs/heads/main', system.product === 'jenkins' ? 'v*' : 'refs/tags/v*'],
+    refs: ['refs/heads/main', 'refs/tags/v*'],
     ...(triggers && { triggers }),
   };
 }

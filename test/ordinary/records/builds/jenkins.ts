@@ -21,7 +21,11 @@ export function jenkins(act: Act, _organisation: Organisation, feed: Feed): read
 const RESULTS = { success: 'SUCCESS', failure: 'FAILURE', cancelled: 'ABORTED' } as const;
 
 /** `shop/api`: folders and a job. */
-const pathOf = ({ project }: Build): string => project.split('/').map((one) => `job/${one}`).join('/');
+const pathOf = ({ project }: Build): string =>
+  project
+    .split('/')
+    .map((one) => `job/${one}`)
+    .join('/');
 
 /** Numbers of a job grow with time. */
 const numberOf = ({ at }: Build): number => Math.floor((at - Date.UTC(2024, 0)) / 1000);
