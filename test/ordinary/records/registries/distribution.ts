@@ -38,7 +38,7 @@ function event(act: Push | Pull | Delete, registry: Registry, feed: Feed, happen
   const { action, method, target, at } = happened;
   const naming = namingOf(feed.name, at, action, method, target, act.by.id, act.address);
   const kind = target['mediaType'] === BLOB ? 'blobs' : 'manifests';
-  const url = target.digest && { url: `https://${registry.host}/v2/${target.repository}/${kind}/${target.digest}` };
+  const url = target.digest !== undefined && { url: `https://${registry.host}/v2/${target.repository}/${kind}/${target.digest}` };
   return {
     at: told(at, feed),
     record: {
@@ -88,8 +88,7 @@ function sent(act: Push, registry: Registry): readonly Happened[] {
   const isMounted = copyOf?.registry.id === registry.id && copyOf.repository !== to.repository;
   if (copyOf?.registry.id === registry.id && !isMounted) return [];
   const from = isMounted ? { fromRepository: copyOf.repository } : {};
-  const [first] = image.children ?? [image];
-  const { config = '', layers = [] } = first ?? {};
+  const { config, layers } = image.children?.[0] ?? image;
   const top = layers.at(-1);
   return [...(top ? [top] : []), { digest: config, size: 1421 }].map(({ digest, size }) => ({
     at: act.at - 2000,
