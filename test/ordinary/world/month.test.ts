@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { checkPolicy } from '../../../src/policy/load.ts';
 import type { Act } from '../act.ts';
+import { chanceOf } from './chance.ts';
 import { PRODUCTS } from './products.ts';
+import { drawCompany } from './topology.ts';
 import { drawMonth } from './month.ts';
 
 const SEEDS = Array.from({ length: 12 }, (_, at) => at + 1);
@@ -32,7 +34,7 @@ describe('a month as drawn', () => {
   });
 
   it('tells whom it owes what', () => {
-    const owed = SEEDS.flatMap((seed) => drawMonth(seed).owed);
+    const owed = SEEDS.flatMap((seed) => drawMonth(seed, { small: true }).owed);
     expect(owed.length).toBeGreaterThan(0);
     for (const { about, why, who } of owed) for (const word of [...about, why, who]) expect(word).not.toBe('');
   });
@@ -44,7 +46,7 @@ describe('a month as drawn', () => {
 });
 
 function registriesOf(seed: number): readonly string[] {
-  return drawMonth(seed, { small: true }).organisation.registries.map(({ product }) => product);
+  return drawCompany(chanceOf(seed), seed, false).organisation.registries.map(({ product }) => product);
 }
 
 function contradictions(acts: readonly Act[]): readonly string[] {
