@@ -42,7 +42,7 @@ export const moreEvidence: Property = {
     const owed = month.owed.flatMap((one) => one.about);
     const came = changes(before, after).filter(({ how, finding }) => how === 'came' && isGrave(finding));
     const lost = await lostAttack(month, seed, pair, mode, judge, random());
-    return outcome([...came, ...lost], ({ finding }) => names(wordsOf(finding), owed));
+    return outcome([...came, ...lost], ({ how, finding }) => how === 'came' && names(wordsOf(finding), owed));
   },
 };
 
