@@ -177,6 +177,8 @@ export interface Start extends Timed {
     readonly judged: readonly Admission[];
     /** When each of its containers began, by id: those beside one that starts again go on. */
     readonly since: ReadonlyMap<string, number>;
+    /** Containers that the template does not have: a webhook put them in when the pod was made. */
+    readonly injected: readonly string[];
   };
 }
 

@@ -16,6 +16,7 @@ export function linked(acts: readonly Act[]): readonly Act[] {
     current: new Map(),
     asks: [],
     workloads: new Map(),
+    templates: new Map(),
   };
   return sorted.map((act) => {
     switch (act.act) {
@@ -43,6 +44,8 @@ interface Past {
   readonly current: Map<string, string>;
   readonly asks: Ask[];
   readonly workloads: Map<string, Workload>;
+  /** The containers of the template that was last asked for. */
+  readonly templates: Map<string, ReadonlySet<string>>;
 }
 
 /** `shop/api` of a cluster. */
@@ -106,6 +109,8 @@ function asked(act: Ask, future: string | undefined, bare: Start | undefined, pa
   }
   if (act.verb === 'delete') past.workloads.delete(key);
   else if (changesTemplate(act)) past.workloads.set(key, act.workload);
+  if (changesTemplate(act) && act.wanted.length > 0)
+    past.templates.set(key, new Set(act.wanted.map(({ container }) => container)));
   past.asks.push(act);
   const pod = act.pod === undefined ? bare : past.pods.get(podKey(act.workload, act.pod));
   const within = act.verb === 'delete-namespace' ? withinNamespace(act, past) : undefined;
@@ -153,7 +158,11 @@ function started(act: Start, past: Past, judged: readonly Admission[]): Start {
   const since = new Map(
     act.containers.flatMap(({ id }) => (id === undefined ? [] : [[id, earlier?.get(id) ?? act.at] as const])),
   );
-  const whole = { ...act, linked: { isFirst, isFirstOfJob, judged, since } };
+  const template = past.templates.get(keyOf(act.workload));
+  const injected = act.containers
+    .filter(({ container, as }) => as !== 'ephemeral' && template?.has(container) === false)
+    .map(({ container }) => container);
+  const whole = { ...act, linked: { isFirst, isFirstOfJob, judged, since, injected } };
   past.jobs.add(job);
   past.pods.set(key, whole);
   past.workloads.set(keyOf(act.workload), act.workload);

@@ -29,13 +29,26 @@ export function birthOf(act: Start, clock: Clocks, annotations: Readonly<Record<
     who: isStatic(act) ? kubelet(cluster, node) : makerOf(act),
     verb: 'create',
     ref,
-    requestObject: withoutName(asked, isNamed),
+    requestObject: withoutName(podObject(withoutInjected(act), { is: 'asked', at: act.created }, clock), isNamed),
     response: asked,
-    annotations,
+    annotations: { ...annotations, ...injection(act) },
   };
   return kind === 'CronJob' && act.linked?.isFirstOfJob !== false
     ? [jobMade(act, clock), made, status]
     : [made, status];
+}
+
+/** What the controller sends, before webhooks have changed it. */
+function withoutInjected(act: Start): Start {
+  const injected = act.linked?.injected ?? [];
+  return { ...act, containers: act.containers.filter(({ container }) => !injected.includes(container)) };
+}
+
+/** https://kubernetes.io/docs/reference/labels-annotations-taints/audit-annotations/ */
+function injection({ linked }: Start): Readonly<Record<string, string>> {
+  if (linked === undefined || linked.injected.length === 0) return {};
+  const said = { configuration: 'sidecar-injector', webhook: 'inject.mesh-system.svc', mutated: true };
+  return { 'mutation.webhook.admission.k8s.io/round_0_index_0': JSON.stringify(said) };
 }
 
 const GIVEN_BY_SERVER = new Set(['name', 'uid', 'resourceVersion', 'creationTimestamp']);
