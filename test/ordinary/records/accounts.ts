@@ -28,7 +28,8 @@ export function accountOf(actor: Actor, system: System): string {
       return `arn:aws:iam::${system.account}:${isPerson ? 'user' : 'role'}/${id}`;
     case 'artifact-registry':
     case 'cloud-build':
-      if (kind === 'registry') return `service-${numberOfProject(system)}@gcp-sa-artifactregistry.iam.gserviceaccount.com`;
+      if (kind === 'registry')
+        return `service-${numberOfProject(system)}@gcp-sa-artifactregistry.iam.gserviceaccount.com`;
       return isPerson ? mailOf(actor, system) : `${id}@${system.account}.iam.gserviceaccount.com`;
     case 'acr':
     case 'azure-devops':

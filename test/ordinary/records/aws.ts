@@ -48,7 +48,9 @@ export function principalOf({ account, session }: Caller): string {
 /** The access key of a session, or of a user. */
 export function accessKeyOf(caller: Caller): string {
   const isUser = caller.account.includes(':user/');
-  return `${isUser ? 'AKIA' : 'ASIA'}${namingOf('key', principalOf(caller), isUser ? '' : caller.address).hex(16).toUpperCase()}`;
+  return `${isUser ? 'AKIA' : 'ASIA'}${namingOf('key', principalOf(caller), isUser ? '' : caller.address)
+    .hex(16)
+    .toUpperCase()}`;
 }
 
 /**
@@ -143,7 +145,14 @@ function principalId(prefix: 'AROA' | 'AIDA', name: string): string {
 }
 
 /** An event on the default bus: at best whole seconds, and later than what it tells. */
-export function onBus(at: number, feed: Feed, place: Place, source: string, type: string, detail: object): NativeRecord {
+export function onBus(
+  at: number,
+  feed: Feed,
+  place: Place,
+  source: string,
+  type: string,
+  detail: object,
+): NativeRecord {
   return {
     at: whole(at, feed),
     record: {

@@ -67,7 +67,14 @@ export function audited(at: number, feed: Feed, call: Audited): NativeRecord {
 }
 
 /** A message as `gcloud pubsub subscriptions pull --format=json` prints it. */
-export function published(at: number, feed: Feed, project: string, subscription: string, data: object, attributes = {}): NativeRecord {
+export function published(
+  at: number,
+  feed: Feed,
+  project: string,
+  subscription: string,
+  data: object,
+  attributes = {},
+): NativeRecord {
   const naming = namingOf(feed.of, 'message', at, data);
   return {
     at: told(at, feed),

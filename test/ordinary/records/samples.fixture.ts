@@ -18,7 +18,12 @@ export const registryOf = (product: Registry['product']): Registry => {
 
 const PLACES: Readonly<Partial<Record<Registry['product'], Partial<Registry> & Pick<Registry, 'host' | 'prefix'>>>> = {
   ecr: { host: '111122223333.dkr.ecr.eu-west-1.amazonaws.com', prefix: '' },
-  acr: { host: 'korvelimages.azurecr.io', prefix: '', account: '22222222-0000-4000-8000-000000000000', region: 'westeurope' },
+  acr: {
+    host: 'korvelimages.azurecr.io',
+    prefix: '',
+    account: '22222222-0000-4000-8000-000000000000',
+    region: 'westeurope',
+  },
   'artifact-registry': {
     host: 'europe-west1-docker.pkg.dev',
     prefix: 'korvel-images/prod',
@@ -81,17 +86,88 @@ export function registryActs(registry: Registry): readonly Act[] {
   const steps: readonly Act[] = [
     { act: 'push', at: START, ...runners, image: api, to, agent: 'buildkit/v0.25.1', run: 'r1' },
     { act: 'push', at: START, ...runners, image: index, to: { ...to, tag: 'main' }, agent: 'buildkit/v0.25.1' },
-    { act: 'push', at: START, ...runners, image: signature, to: { registry, repository, tag: `sha256-${api.digest.slice(7)}.sig` }, agent: 'cosign/v2.5.3' },
-    { act: 'push', at: START, ...people, image: api, to: { registry, repository: `${repository}-copy`, tag: '1.4.2' }, copyOf: to, agent: 'skopeo/1.18.0' },
-    { act: 'push', at: START, by: itself, address: '10.0.0.9', image: api, to, own: 'replication', copyOf: to, agent: 'harbor-registry-client' },
-    { act: 'push', at: START, by: itself, address: '10.0.0.9', image: api, to: { ...to, tag: '22' }, own: 'pull-through', copyOf: { registry: registryOf('docker-hub'), repository: 'library/node', tag: '22' }, agent: 'proxy' },
+    {
+      act: 'push',
+      at: START,
+      ...runners,
+      image: signature,
+      to: { registry, repository, tag: `sha256-${api.digest.slice(7)}.sig` },
+      agent: 'cosign/v2.5.3',
+    },
+    {
+      act: 'push',
+      at: START,
+      ...people,
+      image: api,
+      to: { registry, repository: `${repository}-copy`, tag: '1.4.2' },
+      copyOf: to,
+      agent: 'skopeo/1.18.0',
+    },
+    {
+      act: 'push',
+      at: START,
+      by: itself,
+      address: '10.0.0.9',
+      image: api,
+      to,
+      own: 'replication',
+      copyOf: to,
+      agent: 'harbor-registry-client',
+    },
+    {
+      act: 'push',
+      at: START,
+      by: itself,
+      address: '10.0.0.9',
+      image: api,
+      to: { ...to, tag: '22' },
+      own: 'pull-through',
+      copyOf: { registry: registryOf('docker-hub'), repository: 'library/node', tag: '22' },
+      agent: 'proxy',
+    },
     { act: 'pull', at: START, by: node, address: '10.0.1.4', image: api, from: to, agent: CLIENTS.engine },
-    { act: 'pull', at: START, by: node, address: '10.0.1.4', image: api, from: { registry, repository }, agent: CLIENTS.engine },
+    {
+      act: 'pull',
+      at: START,
+      by: node,
+      address: '10.0.1.4',
+      image: api,
+      from: { registry, repository },
+      agent: CLIENTS.engine,
+    },
     { act: 'pull', at: START, ...people, image: api, from: to, agent: CLIENTS.podman },
     { act: 'delete', at: START, ...people, image: api, from: to, what: 'tag', agent: 'skopeo/1.18.0' },
-    { act: 'delete', at: START, ...people, image: api, from: { registry, repository }, what: 'manifest', agent: 'skopeo/1.18.0' },
-    { act: 'delete', at: START, by: itself, address: '10.0.0.9', image: api, from: to, what: 'manifest', own: true, agent: 'retention' },
-    { act: 'delete', at: START, by: itself, address: '10.0.0.9', image: api, from: to, what: 'tag', own: true, agent: 'retention' },
+    {
+      act: 'delete',
+      at: START,
+      ...people,
+      image: api,
+      from: { registry, repository },
+      what: 'manifest',
+      agent: 'skopeo/1.18.0',
+    },
+    {
+      act: 'delete',
+      at: START,
+      by: itself,
+      address: '10.0.0.9',
+      image: api,
+      from: to,
+      what: 'manifest',
+      own: true,
+      agent: 'retention',
+    },
+    {
+      act: 'delete',
+      at: START,
+      by: itself,
+      address: '10.0.0.9',
+      image: api,
+      from: to,
+      what: 'tag',
+      own: true,
+      agent: 'retention',
+    },
     ...controls(registry, repository),
   ];
   return steps.map((act, nth) => ({ ...act, at: START + nth * 60_000 }));
@@ -147,6 +223,15 @@ export function buildActs(system: BuildSystem, registry: Registry): readonly Act
           : [],
     };
   });
-  const release: Act = { act: 'release', at: START, by: dana, address: '198.51.100.7', system, project: 'korvel/shop', tag: 'v1.4.2', commit: 'c'.repeat(40) };
+  const release: Act = {
+    act: 'release',
+    at: START,
+    by: dana,
+    address: '198.51.100.7',
+    system,
+    project: 'korvel/shop',
+    tag: 'v1.4.2',
+    commit: 'c'.repeat(40),
+  };
   return [...runs, release, ...controls(system, 'korvel/shop')];
 }

@@ -32,4 +32,6 @@ export const stamp = (at: number, feed: Feed): string => {
 
 /** The members without those that the version in use leaves out. */
 export const keep = (feed: Feed, members: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> =>
-  Object.fromEntries(Object.entries(members).filter(([name, value]) => value !== undefined && !feed.without.includes(name)));
+  Object.fromEntries(
+    Object.entries(members).filter(([name, value]) => value !== undefined && !feed.without.includes(name)),
+  );

@@ -42,7 +42,8 @@ function buildIn(act: Build, feed: Feed) {
   const { system, run, attempt, project: name, trigger, host } = act;
   const id = numberOf(10_000, 2_000_000_000, 'build', system.id, run, attempt);
   const project = { id: namingOf('project', system.id, name).uuid(), name, state: 'wellFormed', visibility: 'private' };
-  const requestedFor = trigger === 'schedule' ? SERVICE : { displayName: act.by.id, uniqueName: accountOf(act.by, system) };
+  const requestedFor =
+    trigger === 'schedule' ? SERVICE : { displayName: act.by.id, uniqueName: accountOf(act.by, system) };
   const reason = REASONS[trigger];
   const pool = host === undefined ? 'Azure Pipelines' : 'Images';
   return {
@@ -52,7 +53,13 @@ function buildIn(act: Build, feed: Feed) {
     buildNumber: `${ticks(act.at, feed).slice(0, 10).replaceAll('-', '')}.${1 + (id % 9)}`,
     queueTime: ticks(act.at - 4000, feed),
     startTime: ticks(act.at, feed),
-    definition: { id: numberOf(1, 400, 'definition', name, act.workflow), name: act.workflow, path: '\\', type: 'build', project },
+    definition: {
+      id: numberOf(1, 400, 'definition', name, act.workflow),
+      name: act.workflow,
+      path: '\\',
+      type: 'build',
+      project,
+    },
     project,
     sourceBranch: reason === 'pullRequest' ? `refs/pull/${pullOf(act)}/merge` : act.ref,
     sourceVersion: act.commit,
@@ -100,7 +107,10 @@ function hook(act: Build, build: ReturnType<typeof buildIn> & { readonly result:
       detailedMessage: { text, html: text, markdown: text },
       resource: build,
       resourceVersion: '2.0',
-      resourceContainers: { collection: { id: namingOf('collection', feed.of).uuid() }, project: { id: build.project.id } },
+      resourceContainers: {
+        collection: { id: namingOf('collection', feed.of).uuid() },
+        project: { id: build.project.id },
+      },
       createdDate: ticks(act.ended + 3000, feed),
     },
   };

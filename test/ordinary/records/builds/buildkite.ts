@@ -58,7 +58,10 @@ function webhook(act: Build, feed: Feed, event: Event, at: number, begun: number
     scheduled_at: time(act.at),
     started_at: isBegun ? time(begun) : null,
     finished_at: isDone ? time(act.ended) : null,
-    pull_request: act.trigger === 'pull_request' ? { id: '12', base: 'main', repository: `https://forge.example/${act.project}.git` } : null,
+    pull_request:
+      act.trigger === 'pull_request'
+        ? { id: '12', base: 'main', repository: `https://forge.example/${act.project}.git` }
+        : null,
   };
   return {
     at: told(at, feed),
@@ -84,7 +87,11 @@ function jobIn(act: Build, begun: string): object {
     type: 'script',
     name: 'image',
     state: 'running',
-    agent: { id: namingOf('agent', act.host?.name).uuid(), name: act.host?.name ?? 'hosted-1', meta_data: ['queue=images'] },
+    agent: {
+      id: namingOf('agent', act.host?.name).uuid(),
+      name: act.host?.name ?? 'hosted-1',
+      meta_data: ['queue=images'],
+    },
     created_at: begun,
     started_at: begun,
   };

@@ -14,7 +14,10 @@ export function cdevents(act: Act, _organisation: Organisation, feed: Feed): rea
   const run = `${act.run}-${act.attempt}`;
   const published = act.outcome === 'success' ? act.made : [];
   return [
-    event(act, feed, act.at, 'pipelinerun.started.0.3.0', source, { id: run, content: { pipelineName: name, uri: source } }),
+    event(act, feed, act.at, 'pipelinerun.started.0.3.0', source, {
+      id: run,
+      content: { pipelineName: name, uri: source },
+    }),
     ...published.map(({ image, to }) =>
       event(act, feed, act.ended - 2000, 'artifact.published.0.3.0', source, { id: purlOf(image, to), content: {} }),
     ),
@@ -33,7 +36,10 @@ function sourceOf({ project, system }: Build): { readonly name: string; readonly
 function addressOf(project: string, { product, host }: BuildSystem): string {
   if (product === 'tekton') return `https://${host}/apis/tekton.dev/v1/namespaces/${project.split('/', 1)[0]}`;
   if (product !== 'jenkins') return `https://${host}/${project}`;
-  return `https://${host}/${project.split('/').map((one) => `job/${one}`).join('/')}/`;
+  return `https://${host}/${project
+    .split('/')
+    .map((one) => `job/${one}`)
+    .join('/')}/`;
 }
 
 /** https://github.com/package-url/purl-spec: `pkg:oci/api@sha256%3A…?repository_url=…&tag=…` */
@@ -48,7 +54,14 @@ interface Subject {
   readonly content: object;
 }
 
-function event(act: Build, feed: Feed, at: number, type: string, source: string, { id, content }: Subject): NativeRecord {
+function event(
+  act: Build,
+  feed: Feed,
+  at: number,
+  type: string,
+  source: string,
+  { id, content }: Subject,
+): NativeRecord {
   return {
     at: told(at, feed),
     record: {

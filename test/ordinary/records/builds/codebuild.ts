@@ -78,7 +78,8 @@ const isByHand = ({ trigger, attempt }: Build): boolean => trigger === 'manual' 
 
 function initiatorOf(act: Build): string {
   if (act.trigger === 'upstream') return `codepipeline/${act.project}`;
-  if (!isByHand(act)) return act.trigger === 'schedule' ? 'rule/nightly-images' : `GitHub-Hookshot/${namingOf('hookshot').hex(7)}`;
+  if (!isByHand(act))
+    return act.trigger === 'schedule' ? 'rule/nightly-images' : `GitHub-Hookshot/${namingOf('hookshot').hex(7)}`;
   const account = accountOf(act.by, act.system);
   const name = account.slice(account.lastIndexOf('/') + 1);
   return account.includes(':user/') ? name : `${name}/${sessionOf(act.by, act.address)}`;
@@ -102,7 +103,11 @@ export function codebuildCloudtrail(act: Act, _organisation: Organisation, feed:
   if (act.act !== 'build' || act.system.id !== feed.of || !isByHand(act)) return [];
   const { region, account } = act.system;
   const resources = [
-    { accountId: account, type: 'AWS::CodeBuild::Project', ARN: `arn:aws:codebuild:${region}:${account}:project/${act.project}` },
+    {
+      accountId: account,
+      type: 'AWS::CodeBuild::Project',
+      ARN: `arn:aws:codebuild:${region}:${account}:project/${act.project}`,
+    },
   ];
   const build = {
     id: `${act.project}:${idOf(act)}`,
@@ -116,8 +121,20 @@ export function codebuildCloudtrail(act: Act, _organisation: Organisation, feed:
   };
   const call: Call =
     act.attempt > 1
-      ? { service: 'codebuild', name: 'RetryBuild', request: { id: `${act.project}:${idOf({ ...act, attempt: act.attempt - 1 })}` }, response: { build }, resources }
-      : { service: 'codebuild', name: 'StartBuild', request: { projectName: act.project, sourceVersion: act.ref }, response: { build }, resources };
+      ? {
+          service: 'codebuild',
+          name: 'RetryBuild',
+          request: { id: `${act.project}:${idOf({ ...act, attempt: act.attempt - 1 })}` },
+          response: { build },
+          resources,
+        }
+      : {
+          service: 'codebuild',
+          name: 'StartBuild',
+          request: { projectName: act.project, sourceVersion: act.ref },
+          response: { build },
+          resources,
+        };
   return [called(act.at - 1000, feed, act.system, callerOf(act), call)];
 }
 

@@ -42,7 +42,11 @@ function audited(feed: Feed, { at, action, by, address, system, project }: Entry
       operation_type: 'modify',
       org,
       org_id: numberOf(80_000_000, 900_000, 'org', org),
-      ...(project.includes('/') && { repo: project, repo_id: numberOf(610_000_000, 900_000, 'repo', project), public_repo: false }),
+      ...(project.includes('/') && {
+        repo: project,
+        repo_id: numberOf(610_000_000, 900_000, 'repo', project),
+        public_repo: false,
+      }),
       user_agent: 'Mozilla/5.0',
       ...more,
     }),

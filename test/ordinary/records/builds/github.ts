@@ -159,7 +159,13 @@ function changed(act: Control, system: BuildSystem, feed: Feed): readonly Native
     const naming = namingOf(feed.name, act.at, event, act.on);
     const payload = { ...body, ...common };
     const request = { headers: { 'X-GitHub-Event': event }, payload };
-    const record = { id: naming.below(1e9), guid: naming.uuid(), delivered_at: second(act.at + 1000, feed), event, request };
+    const record = {
+      id: naming.below(1e9),
+      guid: naming.uuid(),
+      delivered_at: second(act.at + 1000, feed),
+      event,
+      request,
+    };
     return [sent(act.at + 1000, feed, { ...record, redelivery: false, status: 'OK', status_code: 200 })];
   };
   switch (act.what) {

@@ -69,7 +69,8 @@ function buildIn(act: Build, { actors }: Organisation, feed: Feed, images: reado
 /** What it knows of a trigger's build; of one submitted by hand only where the archive with its files is. */
 function sourceOf(act: Build): object {
   const { project, system, commit, workflow } = act;
-  if (!isTriggered(act)) return { source: { storageSource: { bucket: `${project}_cloudbuild`, object: 'source/1.tgz' } } };
+  if (!isTriggered(act))
+    return { source: { storageSource: { bucket: `${project}_cloudbuild`, object: 'source/1.tgz' } } };
   const repository = `projects/${project}/locations/${system.region}/connections/forge/repositories/images`;
   const [, kind, name = ''] = /^refs\/(heads|tags)\/(.+)$/.exec(act.ref) ?? [];
   const from = { repository, revision: commit };

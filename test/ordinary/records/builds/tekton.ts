@@ -11,7 +11,10 @@ import type { Feed, Organisation } from '../../organisation.ts';
 export function tekton(act: Act, _organisation: Organisation, feed: Feed): readonly NativeRecord[] {
   if (act.act !== 'build' || act.system.id !== feed.of) return [];
   const end = { success: 'Succeeded', failure: 'Failed', cancelled: 'Cancelled' }[act.outcome];
-  return [event(act, feed, act.at, 'started', 'Started'), event(act, feed, act.ended, act.outcome === 'success' ? 'successful' : 'failed', end)];
+  return [
+    event(act, feed, act.at, 'started', 'Started'),
+    event(act, feed, act.ended, act.outcome === 'success' ? 'successful' : 'failed', end),
+  ];
 }
 
 const EVENTS = {
@@ -34,7 +37,13 @@ function partsOf({ project }: Build) {
     : { namespace: project.slice(0, slash), pipeline: project.slice(slash + 1).replaceAll('/', '-') };
 }
 
-function event(act: Build, feed: Feed, at: number, type: 'started' | 'successful' | 'failed', reason: string): NativeRecord {
+function event(
+  act: Build,
+  feed: Feed,
+  at: number,
+  type: 'started' | 'successful' | 'failed',
+  reason: string,
+): NativeRecord {
   const { namespace } = partsOf(act);
   const pipelineRun = runIn(act, feed, at, reason);
   const whole = Math.floor(told(at, feed) / 1000) * 1000;

@@ -35,7 +35,11 @@ export function artifactRegistryAudit(act: Act, _organisation: Organisation, fee
 type Who = Pick<Act, 'by' | 'address'>;
 type Which = Pick<Place, 'registry' | 'repository'>;
 
-function call(who: Who, to: Which, more: Pick<Audited, 'method' | 'resourceName' | 'permission'> & Partial<Audited>): Audited {
+function call(
+  who: Who,
+  to: Which,
+  more: Pick<Audited, 'method' | 'resourceName' | 'permission'> & Partial<Audited>,
+): Audited {
   const { project, name } = partsOf(to);
   const labels = { service: 'artifactregistry.googleapis.com', location: to.registry.region, repository_id: name };
   return {
@@ -49,7 +53,12 @@ function call(who: Who, to: Which, more: Pick<Audited, 'method' | 'resourceName'
   };
 }
 
-function docker(verb: 'PutManifest' | 'GetManifest' | 'DeleteManifest', act: Push | Pull | Delete, to: Place, image: Image): Audited {
+function docker(
+  verb: 'PutManifest' | 'GetManifest' | 'DeleteManifest',
+  act: Push | Pull | Delete,
+  to: Place,
+  image: Image,
+): Audited {
   const { place, image: name } = partsOf(to);
   return call(act, to, {
     method: `Docker-${verb}`,
@@ -71,18 +80,26 @@ function deleted(act: Delete, registry: Registry): Audited {
       resourceName: place,
       permission: 'artifactregistry.versions.delete',
       data: true,
-      request: { '@type': `${REQUEST}.BatchDeleteVersionsRequest`, parent: `${place}/packages/${name}`, names: [version] },
+      request: {
+        '@type': `${REQUEST}.BatchDeleteVersionsRequest`,
+        parent: `${place}/packages/${name}`,
+        names: [version],
+      },
     });
   }
   if (what === 'manifest' || from.tag === undefined) return docker('DeleteManifest', act, from, image);
   const tag = `${place}/packages/${name}/tags/${from.tag}`;
-  return call(act, { registry, repository: from.repository }, {
-    method: `${API}.DeleteTag`,
-    resourceName: tag,
-    permission: 'artifactregistry.tags.delete',
-    data: true,
-    request: { '@type': `${REQUEST}.DeleteTagRequest`, name: tag },
-  });
+  return call(
+    act,
+    { registry, repository: from.repository },
+    {
+      method: `${API}.DeleteTag`,
+      resourceName: tag,
+      permission: 'artifactregistry.tags.delete',
+      data: true,
+      request: { '@type': `${REQUEST}.DeleteTagRequest`, name: tag },
+    },
+  );
 }
 
 /** `on` is a repository of Google's, or an image in it: settings hold for the former. */
@@ -100,7 +117,11 @@ function controlled(act: Control, registry: Registry): readonly Audited[] {
   switch (act.what) {
     case 'immutability-on':
     case 'immutability-off':
-      return [update('dockerConfig.immutableTags', { dockerConfig: act.what === 'immutability-on' ? { immutableTags: true } : {} })];
+      return [
+        update('dockerConfig.immutableTags', {
+          dockerConfig: act.what === 'immutability-on' ? { immutableTags: true } : {},
+        }),
+      ];
     case 'retention-changed':
       return [update('cleanupPolicies', { cleanupPolicies: { old: { id: 'old', action: 'DELETE' } } })];
     case 'member-added':
@@ -114,7 +135,11 @@ function controlled(act: Control, registry: Registry): readonly Audited[] {
           method: `${API}.CreateRepository`,
           resourceName: `projects/${project}/locations/${registry.region}`,
           permission: 'artifactregistry.repositories.create',
-          request: { '@type': `${REQUEST}.CreateRepositoryRequest`, repositoryId: name, repository: { format: 'DOCKER', mode: 'STANDARD_REPOSITORY' } },
+          request: {
+            '@type': `${REQUEST}.CreateRepositoryRequest`,
+            repositoryId: name,
+            repository: { format: 'DOCKER', mode: 'STANDARD_REPOSITORY' },
+          },
         }),
       ];
     default:

@@ -61,7 +61,9 @@ function permissions(act: Control, system: System): readonly Call[] {
     case 'token-issued': {
       const accessKeyId = `AKIA${namingOf('issued', account, act.at).hex(16).toUpperCase()}`;
       const response = { accessKey: { userName: name, accessKeyId, status: 'Active' } };
-      return kind === 'user' ? [{ service: 'iam', name: 'CreateAccessKey', request: { userName: name }, response }] : [];
+      return kind === 'user'
+        ? [{ service: 'iam', name: 'CreateAccessKey', request: { userName: name }, response }]
+        : [];
     }
     default:
       return [];
@@ -77,12 +79,23 @@ function sessionTaken(act: Push, organisation: Organisation, feed: Feed): readon
   const isGithub = caller.session === 'GitHubActions';
   if (!isCodebuild && !isGithub) return [];
   const expiration = second(act.at + 3_600_000, feed);
-  const credentials = { accessKeyId: accessKeyOf(caller), sessionToken: namingOf('token', act.run).hex(40), expiration };
+  const credentials = {
+    accessKeyId: accessKeyOf(caller),
+    sessionToken: namingOf('token', act.run).hex(40),
+    expiration,
+  };
   const request = { roleArn: caller.account, roleSessionName: caller.session, durationSeconds: 3600 };
   const resources = [{ accountId: registry.account, type: 'AWS::IAM::Role', ARN: caller.account }];
   const at = act.at - 60_000;
   if (isCodebuild) {
-    const call: Call = { service: 'sts', name: 'AssumeRole', reads: true, request, response: { credentials }, resources };
+    const call: Call = {
+      service: 'sts',
+      name: 'AssumeRole',
+      reads: true,
+      request,
+      response: { credentials },
+      resources,
+    };
     return [called(at, feed, registry, { ...caller, account: 'codebuild.amazonaws.com' }, call)];
   }
   const call: Call = {

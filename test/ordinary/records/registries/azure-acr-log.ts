@@ -21,7 +21,9 @@ export function azureAcrLog(act: Act, _organisation: Organisation, feed: Feed): 
     case 'pull': {
       const { image, from, at } = act;
       const tag = fetchesByDigest(act.agent) ? undefined : from.tag;
-      return [row(at, registry, feed, act, { operation: 'Pull', repository: from.repository, tag, image, status: 200 })];
+      return [
+        row(at, registry, feed, act, { operation: 'Pull', repository: from.repository, tag, image, status: 200 }),
+      ];
     }
     case 'delete':
       return [deleted(act, registry, feed)];
@@ -95,7 +97,11 @@ function login(at: number, act: Push, registry: Registry, feed: Feed): NativeRec
     correlationId: namingOf(feed.of, 'login', at, act.by.id, act.to.repository, act.to.tag).uuid(),
     location: registry.region,
     durationMs: '12',
-    properties: keep(feed, { loginServer: registry.host, userTenantId: tenantOf(registry.account), userAgent: act.agent }),
+    properties: keep(feed, {
+      loginServer: registry.host,
+      userTenantId: tenantOf(registry.account),
+      userAgent: act.agent,
+    }),
   });
 }
 
@@ -105,5 +111,10 @@ function deleted(act: Delete, registry: Registry, feed: Feed): NativeRecord {
   const caller = own ? undefined : act;
   if (what === 'tag' && tag !== undefined)
     return row(at, registry, feed, caller, { operation: own ? 'PurgeTag' : 'Untag', repository, tag, status: 202 });
-  return row(at, registry, feed, caller, { operation: own ? 'PurgeManifest' : 'Delete', repository, image, status: 202 });
+  return row(at, registry, feed, caller, {
+    operation: own ? 'PurgeManifest' : 'Delete',
+    repository,
+    image,
+    status: 202,
+  });
 }

@@ -27,7 +27,9 @@ export function azureAcr(act: Act, _organisation: Organisation, feed: Feed): rea
       // A tag that goes alone is no deletion of an image.
       if (act.what === 'tag') return [];
       const { from, image, agent } = act;
-      return [event(act.at, registry, feed, { action: 'delete', repository: from.repository, tag: undefined, image, agent })];
+      return [
+        event(act.at, registry, feed, { action: 'delete', repository: from.repository, tag: undefined, image, agent }),
+      ];
     }
     default:
       return [];
@@ -42,7 +44,12 @@ interface Happened {
   readonly agent: string;
 }
 
-function event(at: number, registry: Registry, feed: Feed, { action, repository, tag, image, agent }: Happened): NativeRecord {
+function event(
+  at: number,
+  registry: Registry,
+  feed: Feed,
+  { action, repository, tag, image, agent }: Happened,
+): NativeRecord {
   const naming = namingOf(feed.of, at, action, repository, tag, image.digest);
   const id = naming.uuid();
   const size = manifestOf(image).length;

@@ -43,7 +43,11 @@ function administered(act: Control, registry: Registry, feed: Feed, { resource, 
     correlationId: naming.uuid(),
     identity: {
       authorization: { scope: resource, action: name, evidence: { role: 'Owner', principalType: 'User' } },
-      claims: { ...upn, 'http://schemas.microsoft.com/identity/claims/objectidentifier': objectId(account), appid: naming.uuid() },
+      claims: {
+        ...upn,
+        'http://schemas.microsoft.com/identity/claims/objectidentifier': objectId(account),
+        appid: naming.uuid(),
+      },
     },
     level: 'Information',
     properties: {
@@ -64,13 +68,26 @@ function operationsOf(act: Control, registry: Registry): readonly Operation[] {
   switch (act.what) {
     case 'member-added':
     case 'role-bound':
-      return act.to ? [{ resource: assignment, name: 'Microsoft.Authorization/roleAssignments/write', body: bodyOf(scope, accountOf(act.to, registry)) }] : [];
+      return act.to
+        ? [
+            {
+              resource: assignment,
+              name: 'Microsoft.Authorization/roleAssignments/write',
+              body: bodyOf(scope, accountOf(act.to, registry)),
+            },
+          ]
+        : [];
     case 'member-removed':
       return [{ resource: assignment, name: 'Microsoft.Authorization/roleAssignments/delete' }];
     case 'token-issued':
       return [{ resource: `${scope}/tokens/ci`, name: 'Microsoft.ContainerRegistry/registries/tokens/write' }];
     case 'replication-changed':
-      return [{ resource: `${scope}/replications/northeurope`, name: 'Microsoft.ContainerRegistry/registries/replications/write' }];
+      return [
+        {
+          resource: `${scope}/replications/northeurope`,
+          name: 'Microsoft.ContainerRegistry/registries/replications/write',
+        },
+      ];
     case 'telemetry-off':
     case 'telemetry-on': {
       const verb = act.what === 'telemetry-off' ? 'delete' : 'write';

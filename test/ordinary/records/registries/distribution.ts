@@ -38,7 +38,9 @@ function event(act: Push | Pull | Delete, registry: Registry, feed: Feed, happen
   const { action, method, target, at } = happened;
   const naming = namingOf(feed.name, at, action, method, target, act.by.id, act.address);
   const kind = target['mediaType'] === BLOB ? 'blobs' : 'manifests';
-  const url = target.digest !== undefined && { url: `https://${registry.host}/v2/${target.repository}/${kind}/${target.digest}` };
+  const url = target.digest !== undefined && {
+    url: `https://${registry.host}/v2/${target.repository}/${kind}/${target.digest}`,
+  };
   return {
     at: told(at, feed),
     record: {
@@ -112,11 +114,23 @@ function pushed(act: Push, registry: Registry, feed: Feed): readonly NativeRecor
 function pulled(act: Pull, registry: Registry, feed: Feed): readonly NativeRecord[] {
   const { image, from, at } = act;
   const { mediaType, size, digest } = descriptorOf(image);
-  const target = { mediaType, size, digest, length: size, repository: from.repository, references: referencesOf(image) };
+  const target = {
+    mediaType,
+    size,
+    digest,
+    length: size,
+    repository: from.repository,
+    references: referencesOf(image),
+  };
   // Harbor's core has resolved the tag before it asks.
   const tag = registry.product === 'harbor' ? undefined : from.tag;
   const looksUp = tag !== undefined && fetchesByDigest(act.agent);
-  const got = { at, action: 'pull', method: 'GET', target: { ...target, ...tagged(looksUp ? undefined : tag) } } as const;
+  const got = {
+    at,
+    action: 'pull',
+    method: 'GET',
+    target: { ...target, ...tagged(looksUp ? undefined : tag) },
+  } as const;
   const asked = { at: at - 150, action: 'pull', method: 'HEAD', target: { ...target, ...tagged(tag) } } as const;
   return [...(looksUp ? [asked] : []), got].map((one) => event(act, registry, feed, one));
 }

@@ -45,11 +45,21 @@ export function dockerhubAudit(act: Act, _organisation: Organisation, feed: Feed
     case 'push':
       return act.to.tag === undefined
         ? []
-        : [entry(act, registry, feed, 'repo.tag.push', act.to.repository, { tag: act.to.tag, digest: act.image.digest })];
+        : [
+            entry(act, registry, feed, 'repo.tag.push', act.to.repository, {
+              tag: act.to.tag,
+              digest: act.image.digest,
+            }),
+          ];
     case 'delete':
       return act.from.tag === undefined
         ? []
-        : [entry(act, registry, feed, 'repo.tag.delete', act.from.repository, { tag: act.from.tag, digest: act.image.digest })];
+        : [
+            entry(act, registry, feed, 'repo.tag.delete', act.from.repository, {
+              tag: act.from.tag,
+              digest: act.image.digest,
+            }),
+          ];
     case 'control':
       return changed(act, registry, feed);
     default:
@@ -58,7 +68,14 @@ export function dockerhubAudit(act: Act, _organisation: Organisation, feed: Feed
 }
 
 /** A robot acts with somebody's access token, or with the organisation's. */
-function entry(act: Act, registry: Registry, feed: Feed, action: string, name: string, data: Readonly<Record<string, string>>): NativeRecord {
+function entry(
+  act: Act,
+  registry: Registry,
+  feed: Feed,
+  action: string,
+  name: string,
+  data: Readonly<Record<string, string>>,
+): NativeRecord {
   const account = accountOf(act.by, registry);
   const actor = act.by.kind === 'robot' ? `${account} - access token "ci"` : account;
   return {

@@ -59,7 +59,9 @@ const SECOND = 1000;
 function pushed(act: Push, registry: Registry, feed: Feed, caller: Caller): readonly NativeRecord[] {
   // A pull-through cache is told by its own event on the bus.
   if (act.own === 'pull-through') return [];
-  const puts = putsOf(act).map(({ image, tag, at }) => called(at, feed, registry, caller, putImage(act, registry, image, tag)));
+  const puts = putsOf(act).map(({ image, tag, at }) =>
+    called(at, feed, registry, caller, putImage(act, registry, image, tag)),
+  );
   if (act.own === 'replication') return puts;
   const token: Call = { service: 'ecr', name: 'GetAuthorizationToken', reads: true };
   return [called(act.at - 20 * SECOND, feed, registry, caller, token), ...puts];
@@ -82,7 +84,12 @@ function putImage({ to }: Push, registry: Registry, image: Image, tag: string | 
 }
 
 /** A client that looks a tag up asks with the tag, and fetches by the digest; others fetch by the tag. */
-function pulled({ image, from, agent, at }: Pull, registry: Registry, feed: Feed, caller: Caller): readonly NativeRecord[] {
+function pulled(
+  { image, from, agent, at }: Pull,
+  registry: Registry,
+  feed: Feed,
+  caller: Caller,
+): readonly NativeRecord[] {
   const { repository, tag } = from;
   const get = (when: number, imageId: object): NativeRecord =>
     called(when, feed, registry, caller, {
@@ -132,7 +139,12 @@ function expired({ image, from, at }: Delete, registry: Registry, feed: Feed): N
     tagList: tag === undefined ? [] : [tag],
     pushedAt: at - 30 * 86_400 * SECOND,
   };
-  const call: Call = { service: 'ecr', name: 'PolicyExecutionEvent', reads: true, resources: resources(registry, repository) };
+  const call: Call = {
+    service: 'ecr',
+    name: 'PolicyExecutionEvent',
+    reads: true,
+    resources: resources(registry, repository),
+  };
   return serviceEvent(at, feed, registry, call, {
     repositoryName: repository,
     lifecycleEventPolicy: {

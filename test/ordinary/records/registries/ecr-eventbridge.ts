@@ -63,6 +63,7 @@ function copied({ image, to, copyOf, own, at }: Push, registry: Registry, feed: 
     'sync-status': 'SUCCESS',
     'ecr-repository-prefix': to.repository.split('/', 1)[0],
     ...named,
-    'upstream-registry-url': copyOf?.registry.host === 'docker.io' ? 'registry-1.docker.io' : (copyOf?.registry.host ?? 'public.ecr.aws'),
+    'upstream-registry-url':
+      copyOf?.registry.host === 'docker.io' ? 'registry-1.docker.io' : (copyOf?.registry.host ?? 'public.ecr.aws'),
   });
 }

@@ -65,7 +65,11 @@ function published(act: Push, registry: Registry, feed: Feed, { image, tag, at }
 
 function metadataOf(image: Image, tag: string | undefined, path: string): object {
   const { labels, digest, config, layers, children } = image;
-  const platforms = children?.map((child, nth) => ({ digest: child.digest, architecture: nth % 2 === 0 ? 'amd64' : 'arm64', os: 'linux' }));
+  const platforms = children?.map((child, nth) => ({
+    digest: child.digest,
+    architecture: nth % 2 === 0 ? 'amd64' : 'arm64',
+    os: 'linux',
+  }));
   const described = children
     ? { config: { digest: '', media_type: '', size: 0 }, layers: [] }
     : {
@@ -98,18 +102,32 @@ export function packagesAudit(act: Act, _organisation: Organisation, feed: Feed)
   if (registry?.id !== feed.of) return [];
   switch (act.act) {
     case 'push':
-      return putsOf(act).map(({ image, at }) => entry(act, registry, feed, at, 'packages.package_version_published', act.to.repository, image.digest));
+      return putsOf(act).map(({ image, at }) =>
+        entry(act, registry, feed, at, 'packages.package_version_published', act.to.repository, image.digest),
+      );
     case 'delete':
       // GitHub deletes versions, with all their tags.
-      return [entry(act, registry, feed, act.at, 'packages.package_version_deleted', act.from.repository, act.image.digest)];
+      return [
+        entry(act, registry, feed, act.at, 'packages.package_version_deleted', act.from.repository, act.image.digest),
+      ];
     case 'control':
-      return act.what === 'repository-deleted' ? [entry(act, registry, feed, act.at, 'packages.package_deleted', act.on)] : [];
+      return act.what === 'repository-deleted'
+        ? [entry(act, registry, feed, act.at, 'packages.package_deleted', act.on)]
+        : [];
     default:
       return [];
   }
 }
 
-function entry(act: Push | Delete | Control, registry: Registry, feed: Feed, at: number, action: string, path: string, version?: string): NativeRecord {
+function entry(
+  act: Push | Delete | Control,
+  registry: Registry,
+  feed: Feed,
+  at: number,
+  action: string,
+  path: string,
+  version?: string,
+): NativeRecord {
   const time = told(at, feed);
   const [org = '', ...rest] = path.split('/');
   const actor = accountOf(act.by, registry);

@@ -25,14 +25,18 @@ export function googleAudit(act: Act, _organisation: Organisation, feed: Feed): 
   const verb = act.what === 'telemetry-off' ? 'Delete' : 'Create';
   const sink = `projects/${registry.account}/sinks/audit`;
   return [
-    audited(act.at, feed, call(act, registry, {
-      service: 'logging',
-      method: `google.logging.v2.ConfigServiceV2.${verb}Sink`,
-      resourceName: sink,
-      resource: { type: 'logging_sink', labels: { name: 'audit', destination: '' } },
-      permission: `logging.sinks.${verb.toLowerCase()}`,
-      request: { '@type': `type.googleapis.com/google.logging.v2.${verb}SinkRequest`, sinkName: sink },
-    })),
+    audited(
+      act.at,
+      feed,
+      call(act, registry, {
+        service: 'logging',
+        method: `google.logging.v2.ConfigServiceV2.${verb}Sink`,
+        resourceName: sink,
+        resource: { type: 'logging_sink', labels: { name: 'audit', destination: '' } },
+        permission: `logging.sinks.${verb.toLowerCase()}`,
+        request: { '@type': `type.googleapis.com/google.logging.v2.${verb}SinkRequest`, sinkName: sink },
+      }),
+    ),
   ];
 }
 

@@ -34,7 +34,10 @@ export function harborAudit(act: Act, _organisation: Organisation, feed: Feed): 
 }
 
 function pushed(act: Push, feed: Feed): readonly { readonly at: number; readonly resource: string }[] {
-  return putsOf(act).map(({ image, tag, at }) => ({ at, resource: nameOf(act.to.repository, tag, image.digest, feed) }));
+  return putsOf(act).map(({ image, tag, at }) => ({
+    at,
+    resource: nameOf(act.to.repository, tag, image.digest, feed),
+  }));
 }
 
 const isOld = (feed: Feed): boolean => feed.without.includes('is_successful');

@@ -84,7 +84,9 @@ function requests(act: Act): readonly Request[] {
     }
     case 'delete': {
       const { from, image, at } = act;
-      return [{ at, what: 'DELETE', path: file(from.repository, from.tag ?? image.digest, image.children !== undefined) }];
+      return [
+        { at, what: 'DELETE', path: file(from.repository, from.tag ?? image.digest, image.children !== undefined) },
+      ];
     }
     default:
       return [];

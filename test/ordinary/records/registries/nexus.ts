@@ -41,7 +41,10 @@ function zoned(at: number, feed: Feed): string {
 }
 
 function nodeOf(registry: Registry): string {
-  return namingOf('node', registry.id).hex(40).toUpperCase().replace(/(.{8})(?=.)/g, '$1-');
+  return namingOf('node', registry.id)
+    .hex(40)
+    .toUpperCase()
+    .replace(/(.{8})(?=.)/g, '$1-');
 }
 
 /** What it does itself is a task's. */
@@ -70,13 +73,22 @@ function pushes(act: Push): readonly Change[] {
     { at, action: 'created' as const, name: asset(act.to.repository, image.digest) },
     ...(tag === undefined
       ? []
-      : [{ at: at + 20, action: isMoving(tag) ? ('updated' as const) : ('created' as const), name: asset(act.to.repository, tag) }]),
+      : [
+          {
+            at: at + 20,
+            action: isMoving(tag) ? ('updated' as const) : ('created' as const),
+            name: asset(act.to.repository, tag),
+          },
+        ]),
   ]);
 }
 
 function deletions({ from, image, what, at }: Delete): readonly Change[] {
-  const byTag = from.tag === undefined ? [] : [{ at, action: 'deleted' as const, name: asset(from.repository, from.tag) }];
-  return what === 'tag' ? byTag : [...byTag, { at: at + 20, action: 'deleted' as const, name: asset(from.repository, image.digest) }];
+  const byTag =
+    from.tag === undefined ? [] : [{ at, action: 'deleted' as const, name: asset(from.repository, from.tag) }];
+  return what === 'tag'
+    ? byTag
+    : [...byTag, { at: at + 20, action: 'deleted' as const, name: asset(from.repository, image.digest) }];
 }
 
 /** Lines of `audit.log`. https://help.sonatype.com/en/auditing.html */
@@ -96,7 +108,8 @@ export function nexusAudit(act: Act, _organisation: Organisation, feed: Feed): r
       attributes,
     },
   });
-  if (act.act === 'control') return settings(act, registry).map(([domain, type, context]) => line(act.at, domain, type, context, {}));
+  if (act.act === 'control')
+    return settings(act, registry).map(([domain, type, context]) => line(act.at, domain, type, context, {}));
   const isOwn = act.act === 'delete' && act.own === true;
   return changes(act).map(({ at, action, name }) => {
     const type = { created: 'created', updated: 'updated-uploaded', deleted: isOwn ? 'purged' : 'deleted' }[action];

@@ -16,12 +16,24 @@ export function quayLogs(act: Act, _organisation: Organisation, feed: Feed): rea
     case 'push':
       return putsOf(act)
         .filter(({ tag }) => tag !== undefined)
-        .map(({ tag, at }) => row(act, registry, feed, { at, kind: 'push_repo', metadata: { ...place(act.to.repository), tag, ...shown(act, registry) } }));
+        .map(({ tag, at }) =>
+          row(act, registry, feed, {
+            at,
+            kind: 'push_repo',
+            metadata: { ...place(act.to.repository), tag, ...shown(act, registry) },
+          }),
+        );
     case 'pull': {
       const { repository, tag } = act.from;
       const manifest_digest = act.image.digest;
       const named = tag === undefined || fetchesByDigest(act.agent) ? { manifest_digest } : { tag };
-      return [row(act, registry, feed, { at: act.at, kind: 'pull_repo', metadata: { ...place(repository), ...named, ...shown(act, registry) } })];
+      return [
+        row(act, registry, feed, {
+          at: act.at,
+          kind: 'pull_repo',
+          metadata: { ...place(repository), ...named, ...shown(act, registry) },
+        }),
+      ];
     }
     case 'delete':
       return deleted(act, registry, feed);
@@ -51,7 +63,12 @@ interface Row {
   readonly metadata: object;
 }
 
-function row(act: Pick<Act, 'by' | 'address'>, registry: Registry, feed: Feed, { at, kind, metadata }: Row): NativeRecord {
+function row(
+  act: Pick<Act, 'by' | 'address'>,
+  registry: Registry,
+  feed: Feed,
+  { at, kind, metadata }: Row,
+): NativeRecord {
   const second = Math.floor(told(at, feed) / 1000) * 1000;
   const name = accountOf(act.by, registry);
   return {
@@ -61,7 +78,12 @@ function row(act: Pick<Act, 'by' | 'address'>, registry: Registry, feed: Feed, {
       metadata: keep(feed, { ...metadata }),
       ip: act.address,
       datetime: new Date(second).toUTCString().replace('GMT', '-0000'),
-      performer: { kind: 'user', name, is_robot: isRobot(name), avatar: { name, hash: namingOf('avatar', name).hex(32), color: '#17becf', kind: 'user' } },
+      performer: {
+        kind: 'user',
+        name,
+        is_robot: isRobot(name),
+        avatar: { name, hash: namingOf('avatar', name).hex(32), color: '#17becf', kind: 'user' },
+      },
       namespace: { kind: 'org', name: registry.prefix.split('/', 1)[0] },
     }),
   };
@@ -90,7 +112,9 @@ function changed(act: Control, registry: Registry, feed: Feed): readonly NativeR
     case 'role-bound':
       return entry('change_repo_permission', { role: 'write', username: name });
     case 'token-issued':
-      return isRobot(name) ? entry('create_robot', { robot: name }) : entry('create_app_specific_token', { app_specific_token_title: 'ci' });
+      return isRobot(name)
+        ? entry('create_robot', { robot: name })
+        : entry('create_app_specific_token', { app_specific_token_title: 'ci' });
     case 'immutability-on':
     case 'immutability-off':
       return entry('change_tag_immutability', { immutable: act.what === 'immutability-on' });
