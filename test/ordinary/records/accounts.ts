@@ -86,7 +86,7 @@ export function mailOf({ id }: Pick<Actor, 'id'>, { host, account }: System): st
   return `${id}@${domain}.example`;
 }
 
-export function numberOfProject({ account }: Pick<System, 'account'>): number {
+function numberOfProject({ account }: Pick<System, 'account'>): number {
   return 100_000_000_000 + namingOf('project number', account).below(800_000_000);
 }
 

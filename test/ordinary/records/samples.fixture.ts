@@ -71,106 +71,50 @@ export const organisation: Organisation = {
   services: [],
 };
 
-const CLIENTS = { engine: 'containerd/v2.1.4', podman: 'containers/5.34.2 (github.com/containers/image)' } as const;
+const runners = { at: START, by: robot, address: '192.0.2.11', agent: 'buildkit/v0.25.1' } as const;
+const people = { at: START, by: dana, address: '198.51.100.7', agent: 'skopeo/1.18.0' } as const;
+const nodes = { at: START, by: node, address: '10.0.1.4', agent: 'containerd/v2.1.4' } as const;
+const ofItself = { at: START, by: itself, address: '10.0.0.9', agent: 'registry' } as const;
 
 /** A little of everything that a registry can tell. */
 export function registryActs(registry: Registry): readonly Act[] {
   const repository = [registry.prefix, 'shop/api'].filter((part) => part !== '').join('/');
-  const to = { registry, repository, tag: '1.4.2' };
-  const labels = { 'org.opencontainers.image.revision': 'c'.repeat(40) };
-  const api = image('api 1.4.2', { layers: ['os', 'node', 'api'], labels });
-  const index = image('api index', { children: [api, image('api arm')] });
-  const signature = image('signature', { layers: ['signed'], subject: api });
-  const runners = { by: robot, address: '192.0.2.11' } as const;
-  const people = { by: dana, address: '198.51.100.7' } as const;
-  const steps: readonly Act[] = [
-    { act: 'push', at: START, ...runners, image: api, to, agent: 'buildkit/v0.25.1', run: 'r1' },
-    { act: 'push', at: START, ...runners, image: index, to: { ...to, tag: 'main' }, agent: 'buildkit/v0.25.1' },
-    {
-      act: 'push',
-      at: START,
-      ...runners,
-      image: signature,
-      to: { registry, repository, tag: `sha256-${api.digest.slice(7)}.sig` },
-      agent: 'cosign/v2.5.3',
-    },
-    {
-      act: 'push',
-      at: START,
-      ...people,
-      image: api,
-      to: { registry, repository: `${repository}-copy`, tag: '1.4.2' },
-      copyOf: to,
-      agent: 'skopeo/1.18.0',
-    },
-    {
-      act: 'push',
-      at: START,
-      by: itself,
-      address: '10.0.0.9',
-      image: api,
-      to,
-      own: 'replication',
-      copyOf: to,
-      agent: 'harbor-registry-client',
-    },
-    {
-      act: 'push',
-      at: START,
-      by: itself,
-      address: '10.0.0.9',
-      image: api,
-      to: { ...to, tag: '22' },
-      own: 'pull-through',
-      copyOf: { registry: registryOf('docker-hub'), repository: 'library/node', tag: '22' },
-      agent: 'proxy',
-    },
-    { act: 'pull', at: START, by: node, address: '10.0.1.4', image: api, from: to, agent: CLIENTS.engine },
-    {
-      act: 'pull',
-      at: START,
-      by: node,
-      address: '10.0.1.4',
-      image: api,
-      from: { registry, repository },
-      agent: CLIENTS.engine,
-    },
-    { act: 'pull', at: START, ...people, image: api, from: to, agent: CLIENTS.podman },
-    { act: 'delete', at: START, ...people, image: api, from: to, what: 'tag', agent: 'skopeo/1.18.0' },
-    {
-      act: 'delete',
-      at: START,
-      ...people,
-      image: api,
-      from: { registry, repository },
-      what: 'manifest',
-      agent: 'skopeo/1.18.0',
-    },
-    {
-      act: 'delete',
-      at: START,
-      by: itself,
-      address: '10.0.0.9',
-      image: api,
-      from: to,
-      what: 'manifest',
-      own: true,
-      agent: 'retention',
-    },
-    {
-      act: 'delete',
-      at: START,
-      by: itself,
-      address: '10.0.0.9',
-      image: api,
-      from: to,
-      what: 'tag',
-      own: true,
-      agent: 'retention',
-    },
-    ...controls(registry, repository),
-  ];
+  const steps = [...pushes(registry, repository), ...others(registry, repository), ...controls(registry, repository)];
   return steps.map((act, nth) => ({ ...act, at: START + nth * 60_000 }));
+}
+
+const labels = { 'org.opencontainers.image.revision': 'c'.repeat(40) };
+const api = image('api 1.4.2', { layers: ['os', 'node', 'api'], labels });
+const index = image('api index', { children: [api, image('api arm')] });
+const signature = image('signature', { layers: ['signed'], subject: api });
+
+function pushes(registry: Registry, repository: string): readonly Act[] {
+  const to = { registry, repository, tag: '1.4.2' };
+  const signed = { registry, repository, tag: `sha256-${api.digest.slice(7)}.sig` };
+  const promoted = { registry, repository: `${repository}-copy`, tag: '1.4.2' };
+  const upstream = { registry: registryOf('docker-hub'), repository: 'library/node', tag: '22' };
+  return [
+    { act: 'push', ...runners, image: api, to, run: 'r1' },
+    { act: 'push', ...runners, image: index, to: { ...to, tag: 'main' } },
+    { act: 'push', ...runners, image: signature, to: signed, agent: 'cosign/v2.5.3' },
+    { act: 'push', ...people, image: api, to: promoted, copyOf: to },
+    { act: 'push', ...ofItself, image: api, to, own: 'replication', copyOf: to },
+    { act: 'push', ...ofItself, image: api, to: { ...to, tag: '22' }, own: 'pull-through', copyOf: upstream },
+  ];
+}
+
+function others(registry: Registry, repository: string): readonly Act[] {
+  const from = { registry, repository, tag: '1.4.2' };
+  const byDigest = { registry, repository };
+  return [
+    { act: 'pull', ...nodes, image: api, from },
+    { act: 'pull', ...nodes, image: api, from: byDigest },
+    { act: 'pull', ...people, image: api, from },
+    { act: 'delete', ...people, image: api, from, what: 'tag' },
+    { act: 'delete', ...people, image: api, from: byDigest, what: 'manifest' },
+    { act: 'delete', ...ofItself, image: api, from, what: 'manifest', own: true },
+    { act: 'delete', ...ofItself, image: api, from, what: 'tag', own: true },
+  ];
 }
 
 const CHANGES = [

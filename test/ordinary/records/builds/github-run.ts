@@ -3,7 +3,7 @@ import type { Build } from '../../act.ts';
 import { namingOf, numberOf } from '../naming.ts';
 
 /** What GitHub calls what starts a run. https://docs.github.com/actions/reference/events-that-trigger-workflows */
-export const EVENTS = {
+const EVENTS = {
   push: 'push',
   tag: 'push',
   schedule: 'schedule',

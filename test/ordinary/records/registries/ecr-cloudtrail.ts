@@ -50,7 +50,7 @@ function replicator({ account }: Registry): string {
   return `arn:aws:sts::${account}:assumed-role/AWSServiceRoleForECRReplication/ecr-replication`;
 }
 
-export function resources({ region, account }: Registry, repository: string): readonly object[] {
+function resources({ region, account }: Registry, repository: string): readonly object[] {
   return [{ accountId: account, ARN: `arn:aws:ecr:${region}:${account}:repository/${repository}` }];
 }
 
