@@ -10,8 +10,8 @@ interface Changed {
   readonly story: string;
   /** What a tag stands on, and stood on before, until somebody pushes it again. */
   readonly tags: Map<string, { readonly honest: Image | undefined; readonly implant: Image }>;
-  /** `address reference`: the nodes that fetched the implant under that name. */
-  readonly fetched: Set<string>;
+  /** `address reference`: what a node has held under a name since the attack; until it fetches what is honest. */
+  readonly held: Map<string, Image>;
   /** Pods of the attack in place of honest ones, by the uid of those; from when these ended. */
   readonly pods: Map<string, Start>;
   readonly podNames: Map<string, string>;
@@ -35,7 +35,7 @@ export function woven(month: Month, attack: Attack): Woven {
   const changed: Changed = {
     story: attack.id,
     tags: new Map(),
-    fetched: new Set(),
+    held: new Map(),
     pods: new Map(),
     podNames: new Map(),
     gone: new Set(),
@@ -69,7 +69,7 @@ function noted(
     else changed.tags.set(reference, { honest: before, implant: act.image });
   }
   if (act.act === 'ask' && act.verb === 'update') changed.templates.set(keyOf(act.workload), { wanted: act.wanted });
-  if (act.act === 'pull') changed.fetched.add(`${act.address} ${referenceOf(act.from)}`);
+  if (act.act === 'pull') changed.held.set(`${act.address} ${referenceOf(act.from)}`, act.image);
   if (act.act === 'end') {
     const instead = replacements.get(act.uid);
     if (instead !== undefined) {
@@ -78,6 +78,7 @@ function noted(
     }
   }
   if (act.act === 'start') {
+    for (const { reference, image } of act.containers) changed.held.set(`${act.address} ${reference}`, image);
     const template = changed.templates.get(keyOf(act.workload));
     const hash = hashIn(act.pod, act.workload);
     if (template && hash !== undefined) changed.templates.set(keyOf(act.workload), { ...template, hash });
@@ -113,8 +114,12 @@ function followed(original: Act, changed: Changed): Act {
       return pushedAfter(own, changed);
     case 'pull': {
       const moved = changed.tags.get(referenceOf(own.from));
-      if (moved === undefined) return own;
-      changed.fetched.add(`${own.address} ${referenceOf(own.from)}`);
+      const key = `${own.address} ${referenceOf(own.from)}`;
+      if (moved === undefined) {
+        changed.held.delete(key);
+        return own;
+      }
+      changed.held.set(key, moved.implant);
       return { ...own, ...story, image: moved.implant };
     }
     case 'ask':
@@ -161,9 +166,8 @@ function startedAfter(start: Start, changed: Changed): Start {
     const want = template?.wanted.find(({ container }) => container === one.container);
     if (want !== undefined && want.reference !== one.reference)
       return { ...one, image: want.image, reference: want.reference };
-    const moved = changed.tags.get(one.reference);
-    const isFetched = changed.fetched.has(`${start.address} ${one.reference}`);
-    return moved !== undefined && isFetched ? { ...one, image: moved.implant } : one;
+    const held = changed.held.get(`${start.address} ${one.reference}`);
+    return held === undefined || held.digest === one.image.digest ? one : { ...one, image: held };
   });
   const isSame = containers.every((one, at) => one === start.containers[at]);
   if (isSame) return start;
