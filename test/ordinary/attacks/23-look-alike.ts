@@ -41,7 +41,7 @@ export function lookAlike(month: Month, random: Random): Attack | undefined {
 }
 
 /** `korvel` becomes `kovrel`: two different letters beside each other, never the first, change places. */
-export function swapLetters(name: string, random: Random): string {
+function swapLetters(name: string, random: Random): string {
   const [word] = /[a-z]{4,}(?=[^a-z]*$|\.|\/|-)/.exec(name) ?? [];
   if (word === undefined) return name;
   const places = [...word].flatMap((letter, at) =>

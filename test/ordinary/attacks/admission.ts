@@ -4,7 +4,7 @@ import type { Cluster } from '../organisation.ts';
 import type { Running, Scene } from './scene.ts';
 
 /** What judges pods in the cluster, where the month shows or the product implies it. */
-export function guardOf({ before }: Scene, cluster: Cluster): Admission['guard'] | undefined {
+function guardOf({ before }: Scene, cluster: Cluster): Admission['guard'] | undefined {
   for (const act of before) if (act.act === 'admission' && act.workload.cluster.id === cluster.id) return act.guard;
   return cluster.product === 'gke' ? 'binauthz' : undefined;
 }

@@ -17,13 +17,13 @@ import type {
 } from '../act.ts';
 import { hashIn } from '../linked.ts';
 import type { Attack } from '../month.ts';
-import type { Actor, Host, Registry } from '../organisation.ts';
+import type { Actor, Host } from '../organisation.ts';
 import { office, outside } from './addresses.ts';
 import { ENGINES, KUBECTL } from './clients.ts';
-import { anyOf, referenceOf, type Running, type Scene, suffix } from './scene.ts';
+import { anyOf, type Running, type Scene, suffix } from './scene.ts';
 
 const SECOND = 1000;
-const MINUTE = 60 * SECOND;
+export const MINUTE = 60 * SECOND;
 
 /** Who does it, from where and with what. */
 export interface Hand {
@@ -268,15 +268,6 @@ export function changedTo({ start, container }: Running, image: Image, reference
   return wantedOf(start).map((one) => (one.container === container.container ? { ...one, image, reference } : one));
 }
 
-/** The name in a reference that begins with the registry's host. */
-export function placeOf(reference: string, registry: Registry): Place {
-  const [path = ''] = reference.slice(registry.host.length + 1).split('@');
-  const colon = path.lastIndexOf(':');
-  return colon < 0
-    ? { registry, repository: path }
-    : { registry, repository: path.slice(0, colon), tag: path.slice(colon + 1) };
-}
-
 /** By whom, for short: the hand that made an earlier push. */
 export function handOf({ by, address, agent }: Push): Hand {
   return { by, address, agent };
@@ -292,5 +283,3 @@ export function attack(
   const inOrder = [...acts].sort((one, other) => one.at - other.at);
   return { id: scene.story, number, acts: inOrder, about: [...new Set(about)], shownBy };
 }
-
-export { MINUTE, SECOND, referenceOf };

@@ -87,7 +87,7 @@ function noted(
 }
 
 /** Which honest pods the attack's pods stand for: they were started and ended in the same order. */
-export function pairedPods(attack: Attack): ReadonlyMap<string, Start> {
+function pairedPods(attack: Attack): ReadonlyMap<string, Start> {
   const waiting = new Map<string, { readonly starts: Start[]; readonly ends: string[] }>();
   for (const act of attack.acts) {
     if (act.act !== 'start' && act.act !== 'end') continue;

@@ -32,7 +32,7 @@ export const clocks: Property = {
  * Tags, images and pods of which a change lies so close to something else that its order can be told by no clock. Two
  * systems may be six seconds apart, and a whole second is cut off.
  */
-export function closeOnes(acts: readonly Act[]): readonly string[] {
+function closeOnes(acts: readonly Act[]): readonly string[] {
   const last = new Map<string, { at: number; isChange: boolean }>();
   const close = new Set<string>();
   for (const act of [...acts].sort((one, other) => one.at - other.at)) {

@@ -56,7 +56,7 @@ async function both(
 }
 
 /** The month without the second feed, and with it. */
-export function twins(month: Month, feed: Feed, kind: string): readonly [Month, Month] {
+function twins(month: Month, feed: Feed, kind: string): readonly [Month, Month] {
   const { organisation } = month;
   const others = organisation.telemetry.filter((one) => one.kind !== kind || one.of !== feed.of);
   const gone = new Set(organisation.telemetry.filter((one) => !others.includes(one)).map(({ name }) => name));

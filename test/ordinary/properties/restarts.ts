@@ -23,7 +23,7 @@ export const restarts: Property = {
 };
 
 /** The month with some pods replaced, begun again or added for a while. */
-export function withMore(month: Month, random: Random): Month | undefined {
+function withMore(month: Month, random: Random): Month | undefined {
   let changed = month;
   let count = 0;
   for (let tries = 0; tries < 12 && count < 4; tries += 1) {
