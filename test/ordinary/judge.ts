@@ -78,7 +78,7 @@ async function judgeAttack(month: Month, seed: number, honest: readonly Played[]
   return outcomes;
 }
 
-export async function outcomeIn(reading: Reading, attack: Attack, honest: Played): Promise<Outcome> {
+async function outcomeIn(reading: Reading, attack: Attack, honest: Played): Promise<Outcome> {
   const late = await reading.judge(honest.mode);
   const shownAt = Math.max(...attack.acts.map(endOf)) + RECORDED_WITHIN;
   const soon = await reading.judge(honest.mode, Math.min(late.at, shownAt + late.policy.windows.lateEvidence));

@@ -34,7 +34,7 @@ export function render(month: Month, feeds: readonly Feed[] = month.organisation
 }
 
 /** What the systems write, before a feed makes something of it. */
-export function recordsOf(acts: ReturnType<typeof linked>, month: Month, feed: Feed): readonly NativeRecord[] {
+function recordsOf(acts: ReturnType<typeof linked>, month: Month, feed: Feed): readonly NativeRecord[] {
   const { organisation, from, until } = month;
   const tellers = tellersOf(feed.kind);
   const records = acts.flatMap((act) => tellers.flatMap((tell) => tell(act, organisation, feed)));

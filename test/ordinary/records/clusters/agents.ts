@@ -114,16 +114,6 @@ export function controller(cluster: Cluster, name: string): Agent {
   return { ...who, userAgent: `kube-controller-manager/${VERSION}/${who.username}`, address: CONTROL_PLANE };
 }
 
-export function scheduler(cluster: Cluster): Agent {
-  return {
-    username: 'system:kube-scheduler',
-    groups: ['system:authenticated'],
-    uid: namingOf('scheduler', cluster.id).uuid(),
-    userAgent: `kube-scheduler/${VERSION}/scheduler`,
-    address: CONTROL_PLANE,
-  };
-}
-
 export function kubelet(cluster: Cluster, node: string): Agent {
   return {
     username: `system:node:${node}`,

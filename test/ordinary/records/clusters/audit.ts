@@ -36,10 +36,10 @@ export interface Audited extends NativeRecord {
   readonly record: Readonly<Record<string, unknown>>;
 }
 
-/** Members of audit events that some audit policies and versions leave out: words for `Feed.without`. */
-export const AUDIT_OPTIONS = ['responseObject', 'extra', 'pods/status'] as const;
-
-/** An `audit.k8s.io/v1` Event of stage ResponseComplete, with `omitManagedFields` as the product's setup page has it. */
+/**
+ * An `audit.k8s.io/v1` Event of stage ResponseComplete, with `omitManagedFields` as the product's setup page has it.
+ * `Feed.without` may name what some audit policies and versions leave out: `responseObject`, `extra`, `pods/status`.
+ */
 export function audited(cluster: Cluster, feed: Feed, request: Request): Audited {
   const { ref, who, level = 'RequestResponse', code = request.verb === 'create' ? 201 : 200 } = request;
   const at = told(request.at, feed);
