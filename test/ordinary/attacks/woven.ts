@@ -53,7 +53,11 @@ export function woven(month: Month, attack: Attack): Woven {
       if (after.act === 'push' && after.to.tag !== undefined) standing.set(referenceOf(after.to), after.image);
       return [after];
     });
-  return { acts, derived: [...changed.renamed.values()] };
+  const derived = [...changed.renamed.values()];
+  // Builds begin, and hosts make images, before these are pushed.
+  const begun = attack.acts[0]?.at ?? month.until;
+  const all = acts.map((act) => (act.at < begun ? act : madeOtherwise(act, changed)));
+  return { acts: all, derived };
 }
 
 function noted(
@@ -158,6 +162,11 @@ function pushedAfter(push: Push, changed: Changed): Push {
   }
   changed.tags.delete(referenceOf(push.to));
   return push;
+}
+
+function madeOtherwise(act: Act, { renamed, story }: Changed): Act {
+  if (act.act !== 'build' && act.act !== 'host') return act;
+  return shows(act, new Set(renamed.keys())) ? { ...withRenamed(act, renamed), story } : act;
 }
 
 function startedAfter(start: Start, changed: Changed): Start {

@@ -1,6 +1,7 @@
 import type { Random } from '../../../bench/random.ts';
 import type { Month } from '../month.ts';
 import type { Actor } from '../organisation.ts';
+import { accountOf, patternsOf } from '../records/accounts.ts';
 
 /** Gives each name of the organisation other letters, one to one; other words stay. */
 export type Rename = (text: string) => string;
@@ -9,7 +10,7 @@ const ALPHABET = 'abcdefghijklmnopqrstuvwxyz';
 
 /** Parts of hosts and accounts that belong to a vendor or to everybody. */
 const PUBLIC = new Set(
-  'amazonaws com aws arn dkr ecr eu west europe docker pkg dev azurecr io ghcr quay harbor registry artifactory nexus example github gitlab azure devops cloud build builds codebuild jenkins tekton circleci buildkite forge images containers org hub library system kube node nodes main latest stable prod staging production v'.split(
+  'amazonaws com aws arn dkr ecr eu west europe docker pkg dev azurecr io ghcr quay harbor registry artifactory nexus example github gitlab azure devops cloud build builds codebuild jenkins tekton circleci buildkite forge images containers org hub library system kube node nodes main latest stable prod staging production v yml yaml workflows nightly serviceaccount namespace controller gh'.split(
     ' ',
   ),
 );
@@ -43,6 +44,30 @@ export function renamed(month: Month, rename: Rename, policy: string): Month {
   const { policy: _, ...rest } = month;
   const other: Omit<Month, 'policy'> = JSON.parse(rename(JSON.stringify(rest)));
   return { ...other, policy };
+}
+
+/**
+ * Accounts as systems call them: some are numbers made from names, so other names are other numbers. By the old account;
+ * patterns of a policy are among them.
+ */
+export function accounts(month: Month, other: Month): ReadonlyMap<string, string> {
+  const systems = ({ organisation }: Month) => [...organisation.registries, ...organisation.builds];
+  const found = new Map<string, string>();
+  for (const [at, actor] of actorsOf(month).entries())
+    for (const [nth, system] of systems(month).entries()) {
+      const [then, there] = [actorsOf(other)[at], systems(other)[nth]];
+      if (then === undefined || there === undefined) continue;
+      found.set(accountOf(actor, system), accountOf(then, there));
+      const patterns = patternsOf(then, there);
+      for (const [index, pattern] of patternsOf(actor, system).entries())
+        found.set(pattern, patterns[index] ?? pattern);
+    }
+  return found;
+}
+
+/** Everybody, in an order that other names do not change. */
+function actorsOf({ organisation, acts }: Month): readonly Actor[] {
+  return [...organisation.actors, ...acts.map(({ by }) => by)];
 }
 
 function namesOf(month: Month): readonly string[] {

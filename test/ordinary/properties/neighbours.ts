@@ -22,7 +22,12 @@ export const neighbours: Property = {
     const known = new Set(before.map(sameness));
     // Of what both use, an upstream's registry, the evidence shown may be the neighbour's.
     const own = after.filter((finding) => known.has(sameness(finding)) || !isOfOther(finding));
-    return outcome(changes(before, own));
+    const hosts = new Set(month.organisation.registries.map(({ host }) => host));
+    // Of somebody else's registry that both pull from it is told how much is.
+    return outcome(
+      changes(before, own),
+      ({ finding: { about: on } }) => on?.kind === 'registry' && !hosts.has(on.name),
+    );
   },
 };
 
