@@ -149,7 +149,8 @@ function pushedAfter(push: Push, changed: Changed): Push {
     changed.tags.set(referenceOf(push.to), { honest: push.image, implant: from.implant });
     return { ...push, story: changed.story, image: from.implant };
   }
-  for (const { honest, implant } of changed.tags.values()) {
+  const isDone = [...changed.renamed.values()].some(({ digest }) => digest === push.image.digest);
+  for (const { honest, implant } of isDone ? [] : changed.tags.values()) {
     const derived = honest && onOther(push.image, honest, implant);
     if (derived === undefined) continue;
     changed.renamed.set(push.image.digest, derived);

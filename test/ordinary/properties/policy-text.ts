@@ -17,7 +17,10 @@ export function listOf(policy: Fields, name: string): readonly Fields[] {
   return policy[name] === undefined ? [] : list.parse(policy[name]);
 }
 
-/** The policy with every text in it changed, keys excepted. */
+/** What is named by the product, not by the owner: how a build system calls its triggers, and kinds of sources. */
+const VOCABULARY = new Set(['triggers', 'source', 'kind']);
+
+/** The policy with every text in it changed, keys and the product's own words excepted. */
 export function reworded(text: string, change: (word: string) => string): string {
   return stringify(deep(parse(text), change), { aliasDuplicateObjects: false });
 }
@@ -26,5 +29,7 @@ function deep(value: unknown, change: (word: string) => string): unknown {
   if (typeof value === 'string') return change(value);
   if (Array.isArray(value)) return value.map((one) => deep(one, change));
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, deep(one, change)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, one]) => [key, VOCABULARY.has(key) ? one : deep(one, change)]),
+  );
 }
