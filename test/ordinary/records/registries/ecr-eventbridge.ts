@@ -16,7 +16,7 @@ const LATER = 1000;
 export function ecrEventbridge(act: Act, _organisation: Organisation, feed: Feed): readonly NativeRecord[] {
   const registry = registryOf(act);
   if (registry?.id !== feed.of) return [];
-  if (act.act === 'push' && act.own !== undefined) return [copied(act, registry, feed)];
+  if (act.act === 'push' && isOwnCopy(act)) return [copied(act, registry, feed)];
   if (act.act === 'push')
     return putsOf(act).map(({ image, tag, at }) =>
       acted(at, registry, feed, { action: 'PUSH', repository: act.to.repository, image, tag }),
@@ -24,6 +24,11 @@ export function ecrEventbridge(act: Act, _organisation: Organisation, feed: Feed
   if (act.act !== 'delete' || act.own === true) return [];
   const { at, image, from } = act;
   return [acted(at, registry, feed, { action: 'DELETE', repository: from.repository, image, tag: from.tag })];
+}
+
+/** What another product replicates here is a push of its to ECR. */
+function isOwnCopy({ own, copyOf }: Push): boolean {
+  return own === 'pull-through' || (own === 'replication' && copyOf?.registry.product === 'ecr');
 }
 
 interface Acted {
