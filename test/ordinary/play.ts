@@ -1,0 +1,142 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join, sep } from 'node:path';
+import { parse, stringify } from 'yaml';
+import * as z from 'zod';
+import { analyze } from '../../src/app/analyze.ts';
+import { gather } from '../../src/app/cli/gather.ts';
+import { draftFrom } from '../../src/app/draft-policy.ts';
+import type { Evidence } from '../../src/app/evidence.ts';
+import type { Finding } from '../../src/core/finding.ts';
+import type { Policy } from '../../src/core/policy.ts';
+import { compilePolicy, observe } from '../../src/policy/compile.ts';
+import { loadPolicy } from '../../src/policy/load.ts';
+import { QUIET } from '../quiet.ts';
+import type { Mode, Month } from './month.ts';
+import { render, type RenderedFile } from './render.ts';
+
+export const MODES = ['policy', 'draft', 'none'] as const satisfies readonly Mode[];
+
+/** What the product says of a month in one mode. */
+export interface Played {
+  readonly mode: Mode;
+  readonly findings: readonly Finding[];
+  /** What it was evaluated for. */
+  readonly at: number;
+  readonly policy: Policy;
+}
+
+/** A month that was read once, to be judged in any mode, at any time. */
+export interface Reading {
+  readonly month: Month;
+  readonly records: number;
+  /** With `at`: as somebody would have seen it then, of what had been recorded until then. */
+  judge(mode: Mode, at?: number): Promise<Played>;
+  /** The policy file of a mode; undefined: none. */
+  policyText(mode: Mode): Promise<string | undefined>;
+}
+
+const MINUTE = 60_000;
+const MOST_SHOWN = 5;
+const fields = z.record(z.string(), z.unknown());
+
+/** The shortest way: one month, one mode. */
+export async function play(month: Month, mode: Mode): Promise<Played> {
+  return (await read(month)).judge(mode);
+}
+
+/** Writes a month's files, and reads them as the product does; `files` instead of those that the month renders to. */
+export async function read(month: Month, files: readonly RenderedFile[] = render(month)): Promise<Reading> {
+  const written = compilePolicy(loadPolicy(month.policy, 'landwaiter.yaml'));
+  const binding = { ...observe(), binding: written.binding };
+  const folder = await mkdtemp(join(tmpdir(), 'landwaiter-ordinary-'));
+  try {
+    await write(folder, files);
+    // What a record names itself by depends on the bindings: the same lines are read with them and without.
+    const bound = await readFolder(folder, binding, true);
+    const unbound = await readFolder(folder, observe(), false);
+    return reading(month, written, { bound, unbound });
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function reading(
+  month: Month,
+  written: Policy,
+  { bound, unbound }: { readonly bound: Evidence; readonly unbound: Evidence },
+): Reading {
+  let draft: string | undefined;
+
+  /** A draft of the first half, with the feeds' names and nothing else of the policy by hand. */
+  function drafted(): string {
+    const unjudged = { ...observe(), binding: written.binding };
+    const half = until(bound, month.from + (month.until - month.from) / 2);
+    const { sources } = fields.parse(parse(month.policy));
+    const made = fields.parse(parse(draftFrom(analyze(half, unjudged))));
+    return stringify({ ...made, ...(sources !== undefined && { sources }) }, { aliasDuplicateObjects: false });
+  }
+
+  async function policyText(mode: Mode): Promise<string | undefined> {
+    if (mode === 'none') return undefined;
+    if (mode === 'draft') draft ??= drafted();
+    return mode === 'draft' ? draft : month.policy;
+  }
+
+  async function policyOf(mode: Mode): Promise<Policy> {
+    if (mode === 'policy') return written;
+    const text = await policyText(mode);
+    return text === undefined ? observe() : compilePolicy(loadPolicy(text, 'draft.yaml'));
+  }
+
+  return {
+    month,
+    records: bound.inputs.reduce((sum, { records }) => sum + records, 0),
+    policyText,
+    async judge(mode, at) {
+      const policy = await policyOf(mode);
+      const all = mode === 'none' ? unbound : bound;
+      const { findings, lineage } = analyze(at === undefined ? all : arrived(all, at, month), policy, at);
+      return { mode, findings, policy, at: lineage.at };
+    },
+  };
+}
+
+/** What a collector had until then: what is recorded later, and what was still on its way, is not there. */
+function arrived(evidence: Evidence, at: number, { organisation }: Month): Evidence {
+  const delays = new Map(organisation.telemetry.map(({ name, delay }) => [name, delay]));
+  const there = until(evidence, at);
+  const delayOf = (path: string): number => delays.get(path.split(sep).at(-2) ?? '') ?? 0;
+  return { ...there, events: there.events.filter(({ at: time, origin }) => time + delayOf(origin.path) <= at) };
+}
+
+function until(evidence: Evidence, at: number): Evidence {
+  const last = Math.floor(at / MINUTE);
+  return {
+    ...evidence,
+    events: evidence.events.filter((event) => event.at <= at),
+    coverage: evidence.coverage.map((row) => ({ ...row, minutes: row.minutes.filter((minute) => minute <= last) })),
+  };
+}
+
+export async function write(folder: string, files: readonly RenderedFile[]): Promise<void> {
+  for (const { path, lines } of files) {
+    await mkdir(dirname(join(folder, path)), { recursive: true });
+    await writeFile(join(folder, path), lines.map(({ text }) => `${text}\n`).join(''));
+  }
+}
+
+async function readFolder(folder: string, policy: Policy, isBound: boolean): Promise<Evidence> {
+  const { evidence, store } = await gather([folder], { quiet: true }, policy, QUIET);
+  await store.close();
+  // Without a policy nobody names the registry of records that do not name it themselves.
+  const refused = evidence.inputs.flatMap(({ path, refused: lines, skipped }) => [
+    ...lines
+      .filter(({ reason }) => isBound || !reason.includes('bind it under sources[]'))
+      .map(({ line, reason }) => `${path}:${line}: ${reason}`),
+    ...(skipped === undefined || !isBound ? [] : [`${path}: ${skipped}`]),
+  ]);
+  if (refused.length > 0)
+    throw new Error(`a reader refuses what the generator has written:\n${refused.slice(0, MOST_SHOWN).join('\n')}`);
+  return evidence;
+}

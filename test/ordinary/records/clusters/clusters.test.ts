@@ -1,0 +1,98 @@
+import { describe, expect, test } from 'vitest';
+import { gather } from '../../../../src/app/cli/gather.ts';
+import { observe } from '../../../../src/policy/compile.ts';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { QUIET } from '../../../quiet.ts';
+import type { Act } from '../../act.ts';
+import { linked } from '../../linked.ts';
+import type { Cluster, Feed, Host, Organisation } from '../../organisation.ts';
+import { write } from '../../play.ts';
+import { kept } from '../../telemetry.ts';
+import { hosts } from '../hosts/index.ts';
+import { ACTORS, clusterActs, clusterOf, hostActs } from './everything.fixture.ts';
+import { clusters } from './index.ts';
+
+const feed = (kind: string, of: string, without: readonly string[] = []): Feed => ({
+  name: kind,
+  kind,
+  of,
+  offset: 1200,
+  wholeSeconds: false,
+  delay: 0,
+  duplicates: 0.1,
+  reordered: true,
+  without,
+});
+
+function organisationOf(cluster: Cluster, host?: Host): Organisation {
+  return {
+    seed: 1,
+    name: 'korvel',
+    registries: [],
+    builds: [],
+    clusters: [cluster],
+    hosts: host ? [host] : [],
+    actors: Object.values(ACTORS),
+    networks: [],
+    telemetry: [],
+    services: [],
+  };
+}
+
+/** What the product makes of the records: the kinds of events, and what it refuses. */
+async function readBack(acts: readonly Act[], one: Feed, organisation: Organisation) {
+  const tell = { ...clusters, ...hosts }[one.kind];
+  const records = linked(acts).flatMap((act) => tell?.(act, organisation, one) ?? []);
+  const folder = await mkdtemp(join(tmpdir(), 'landwaiter-clusters-'));
+  try {
+    await write(folder, [{ path: 'records.ndjson', lines: kept(one, records) }]);
+    const { evidence, store } = await gather([folder], { quiet: true }, observe(), QUIET);
+    await store.close();
+    const [input] = evidence.inputs;
+    return {
+      source: input?.source,
+      refused: input?.refused,
+      skipped: input?.skipped,
+      events: [...new Set(evidence.events.map(({ type }) => type))].sort(),
+    };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+describe('what a cluster writes is read', () => {
+  test.each([
+    ['kubernetes', 'kubernetes-audit'],
+    ['eks', 'kubernetes-audit'],
+    ['aks', 'kubernetes-audit'],
+    ['gke', 'gke-audit'],
+  ] as const)('the audit log of %s', async (product, kind) => {
+    const cluster = clusterOf(product);
+    const read = await readBack(clusterActs(cluster), feed(kind, cluster.id), organisationOf(cluster));
+    expect(read).toMatchObject({ source: kind, refused: [], skipped: undefined });
+    expect(read.events).toEqual(
+      expect.arrayContaining(['admission.decided', 'container.observed', 'control.changed', 'workload.changed']),
+    );
+  });
+
+  test.each(['kubernetes-pods', 'kyverno', 'gatekeeper'] as const)('%s', async (kind) => {
+    const cluster = clusterOf('kubernetes');
+    const read = await readBack(clusterActs(cluster), feed(kind, cluster.id), organisationOf(cluster));
+    expect(read).toMatchObject({ source: kind, refused: [], skipped: undefined });
+    expect(read.events).toEqual([kind === 'kubernetes-pods' ? 'container.observed' : 'admission.decided']);
+  });
+
+  test('the journal of a node', async () => {
+    const cluster = clusterOf('kubernetes');
+    const read = await readBack(clusterActs(cluster), feed('containerd', 'node-1'), organisationOf(cluster));
+    expect(read).toMatchObject({ source: 'containerd', refused: [], skipped: undefined, events: ['host.image'] });
+  });
+
+  test.each(['docker', 'podman'] as const)('events of %s', async (engine) => {
+    const host: Host = { name: 'ci-1', engine, builds: true, address: '192.0.2.11' };
+    const read = await readBack(hostActs(host), feed(engine, host.name), organisationOf(clusterOf('kubernetes'), host));
+    expect(read).toMatchObject({ source: engine, refused: [], skipped: undefined, events: ['host.image'] });
+  });
+});

@@ -1,0 +1,13 @@
+import type { Actor } from '../organisation.ts';
+import type { Area } from './company.ts';
+
+/** What the owner has learned of beforehand and wrote into the policy: changes that are planned. */
+export class Known {
+  /** Namespaces of production beside those of the teams. */
+  readonly namespaces: string[] = [];
+  /** Where production is kept after a migration. */
+  readonly areas: Area[] = [];
+  /** Later names of the pipeline's account. */
+  readonly pipelines: Actor[] = [];
+  readonly exceptions: object[] = [];
+}

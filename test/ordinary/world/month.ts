@@ -1,0 +1,103 @@
+import type { Act } from '../act.ts';
+import type { Month } from '../month.ts';
+import type { Feed } from '../organisation.ts';
+import { type Chance, chanceOf } from './chance.ts';
+import { Running } from './cluster.ts';
+import type { Company } from './company.ts';
+import { Delivery } from './delivery.ts';
+import { drawFeeds } from './feeds.ts';
+import { habitsDrawn } from './habits.ts';
+import { playHabits, playSidecars } from './habits-played.ts';
+import { Life } from './life.ts';
+import { planMovement } from './movement/index.ts';
+import { owedFromBefore } from './owed/before.ts';
+import { planOwed } from './owed/index.ts';
+import { policyOf } from './policy.ts';
+import { recordsAbout } from './size.ts';
+import { drawCompany } from './topology.ts';
+import { upkeep } from './upkeep.ts';
+import { DAY, World } from './world.ts';
+
+export interface Options {
+  /** At most about 1,500 records, few services, one week. */
+  readonly small?: boolean;
+}
+
+/** How busy a month may be, one tried after the other until its records are few enough. */
+const PACES = [1.2, 0.9, 0.6, 0.4, 0.25, 0.12];
+const MOST_RECORDS = 17_000;
+const MOST_RECORDS_OF_SMALL = 1400;
+
+/** Some begin to keep records when everything has long been running: so many days of life come before. */
+const OLDER = 3;
+
+/** A month as drawn from the seed. */
+export function drawMonth(seed: number, { small = false }: Options = {}): Month {
+  const chance = chanceOf(`month ${seed}`);
+  const start = chance.of('start');
+  const from = Date.UTC(2026, start.between(0, 9), start.between(1, 28));
+  const until = from + (small ? 7 : 28) * DAY;
+  const isOlder = chance.of('older').is(0.3);
+  const begin = isOlder ? from - OLDER * DAY : from;
+  const drawn = drawCompany(chance.of('company'), seed, small);
+  const telemetry = drawFeeds(chance.of('feeds'), drawn, { from, isOlder, small });
+  const company = { ...drawn, organisation: { ...drawn.organisation, telemetry } };
+  const most = small ? MOST_RECORDS_OF_SMALL : MOST_RECORDS;
+  let world = lived(chance, company, begin, until, PACES[0] ?? 1);
+  for (const pace of PACES.slice(1)) {
+    if (recordsAbout(world.acts, company, world.days) <= most) break;
+    world = lived(chance, company, begin, until, pace);
+  }
+  const acts = timed(world.acts, until);
+  const policy = policyOf(world);
+  const owed = world.owed.filter(({ at }) => at >= from);
+  return {
+    organisation: { ...company.organisation, actors: [...company.organisation.actors, ...world.actors] },
+    from,
+    until,
+    acts,
+    policy,
+    owed: [...owed, ...owedFromBefore(acts, company.organisation, company.roles.lead.id)],
+    drawn: [
+      ...habitsDrawn(company.habits),
+      ...world.drawn,
+      ...(isOlder ? ['telemetry: life is older'] : []),
+      ...telemetry.flatMap(feedDrawn),
+    ],
+  };
+}
+
+/** A month at a pace: so many changes a week and service. */
+function lived(chance: Chance, company: Company, from: number, until: number, pace: number): World {
+  const world = new World(chance, company, from, until);
+  const clusters = company.organisation.clusters.map((cluster, nth) => new Running(world, cluster, nth));
+  const delivery = new Delivery(world, clusters);
+  const life = new Life(world, delivery);
+  const mover = { world, delivery, life };
+  upkeep(world, delivery);
+  playSidecars({ ...mover, chance: chance.of('habit sidecars') });
+  life.begin();
+  life.plan(pace);
+  life.planNights(pace);
+  playHabits(mover);
+  planMovement(mover);
+  planOwed(mover);
+  world.run();
+  return world;
+}
+
+function timed(acts: readonly Act[], until: number): readonly Act[] {
+  return acts.filter(({ at }) => at < until).sort((one, other) => one.at - other.at);
+}
+
+function feedDrawn({ kind, offset, wholeSeconds, duplicates, reordered, from, without }: Feed): readonly string[] {
+  return [
+    `feed: ${kind}`,
+    ...(offset === 0 ? [] : ['telemetry: offset']),
+    ...(wholeSeconds ? ['telemetry: whole seconds'] : []),
+    ...(duplicates > 0 ? ['telemetry: duplicates'] : []),
+    ...(reordered ? ['telemetry: reordered'] : []),
+    ...(from === undefined ? [] : ['telemetry: begins in the middle']),
+    ...without.map((field) => `telemetry: without ${field}`),
+  ];
+}
