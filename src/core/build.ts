@@ -86,6 +86,11 @@ export type Explanation =
     }
   | { readonly state: 'unasked' };
 
+/** Whether nobody can say which build a push came from: none is asked for, or nothing of its build system was read. */
+export function isUnknowable(origin: Explanation): boolean {
+  return origin.state === 'unasked' || (origin.state === 'none' && origin.unread === true);
+}
+
 /** The way a pushed image came to be on a host. */
 export interface HostOrigin {
   readonly host?: string;

@@ -3,5 +3,7 @@
  * more (`20261119`) is what each build of that day is called.
  */
 export function isReleaseTag(tag: string): boolean {
-  return /(?:^|[^0-9])\d{1,9}\.\d{1,9}|\d{4}-\d{2}-\d{2}|^(?!20\d{6}$)[a-z-]{0,16}[0-9a-f]{7,40}$/.test(tag.slice(0, 128));
+  return /(?:^|[^0-9])\d{1,9}\.\d{1,9}|\d{4}-\d{2}-\d{2}|^(?!20\d{6}$)[a-z-]{0,16}[0-9a-f]{7,40}$/.test(
+    tag.slice(0, 128),
+  );
 }

@@ -5,7 +5,7 @@ import type { CoverageAnswer } from '../core/lineage.ts';
 import type { Push } from '../core/subjects.ts';
 import type { BuildEntry, Policy, Publisher } from '../core/policy.ts';
 import type { Strength } from '../core/strength.ts';
-import type { Interval } from '../core/time.ts';
+import { type Interval, MINUTE } from '../core/time.ts';
 import { disapproval, type Doubt, doubtOf } from './approval.ts';
 import { projectKey, type RunIndex } from './project-runs.ts';
 import { inRunOrder } from './run-order.ts';
@@ -38,7 +38,7 @@ const RANK: readonly Explained['by'][] = ['digest', 'commit', 'ref', 'time'];
  */
 export function assignRuns(pushes: readonly Push[], context: ExplainContext): ReadonlyMap<Push, Explanation> {
   const result = new Map<Push, Explanation>();
-  // The names whose push each run explains.
+  // The names whose push each attempt of a run explains.
   const taken = new Map<Run, Set<string>>();
   const { runs } = context;
 
@@ -49,7 +49,7 @@ export function assignRuns(pushes: readonly Push[], context: ExplainContext): Re
       continue;
     }
     const name = `${push.registry}/${push.repository}:${push.tag ?? push.digest}`;
-    const isFree = ({ run }: Candidate): boolean => taken.get(run)?.has(name) !== true;
+    const isFree = ({ run }: Candidate): boolean => taken.get(run)?.has(`${attemptAt(run, push.at)} ${name}`) !== true;
     const reported = reporting(push, runs, projects, context);
     const byDigest = choose(push, reported.filter(isFree));
     // Runs by their time are many where all builds start at one hour: looked at only where no report decides.
@@ -57,12 +57,21 @@ export function assignRuns(pushes: readonly Push[], context: ExplainContext): Re
     const chosen = byDigest ?? choose(push, around.filter(isFree));
     if (chosen && 'run' in chosen) {
       const names = taken.get(chosen.run) ?? new Set();
-      taken.set(chosen.run, names.add(name));
+      taken.set(chosen.run, names.add(`${attemptAt(chosen.run, push.at)} ${name}`));
     }
     const origin = explanation(push, chosen, (reported[0] ?? around[0])?.run, projects, context);
     result.set(push, withRivals(push, origin, around, context));
   }
   return result;
+}
+
+/** Which attempt went on: some systems start an ended run again under its number. */
+function attemptAt({ facts }: Run, at: number): number {
+  const ends = new Set(facts.flatMap(({ status, ended }) => (status === 'completed' ? (ended ?? []) : [])));
+  if (ends.size < 2) return 0;
+  const goesOn = facts.filter(({ status }) => status !== 'completed').map((fact) => fact.at);
+  const begins = Array.from(ends, (end) => Math.min(...goesOn.filter((one) => one > end + MINUTE)));
+  return new Set(begins.filter((begin) => begin <= at)).size;
 }
 
 /** A run of an allowed workflow has the right to push, whoever started it and on whatever branch. */

@@ -1,4 +1,5 @@
 import { who } from '../core/actor.ts';
+import { isUnknowable } from '../core/build.ts';
 import { clientFamilies, networkOf } from '../core/client.ts';
 import { type Finding, isAtLeastSevere, type Severity } from '../core/finding.ts';
 import type { Lineage } from '../core/lineage.ts';
@@ -34,7 +35,7 @@ export function accountOf(push: Push, lineage: Lineage, judged: Judged): Account
   const earlier = lineage.pushesOf(push.digest).find((one) => one.at < push.at && approvedBuild(one, lineage));
   const same = earlier && approvedBuild(earlier, lineage);
   if (same) return { by: `the same bytes came from ${same.by}`, strength: same.strength };
-  if (lineage.explanation(push).state !== 'unasked') return { doubts, missing: `an approved build of ${nameOf(push)}` };
+  if (!isUnknowable(lineage.explanation(push))) return { doubts, missing: `an approved build of ${nameOf(push)}` };
   return isUsual(push, lineage, judged)
     ? { by: `${who(push.actor)} pushed ${nameOf(push)} as usual`, strength: push.strength }
     : {

@@ -103,8 +103,11 @@ export const pushWithoutBuild: Rule = {
         missing: ['a build run that reports this digest, or whose commit the image names'],
         evidence: [...pushExhibits(push), ...runExhibits(origin.run)],
       };
-    if (origin.state === 'none' && origin.unread)
-      return { quiet: 'unread', strength: 'recorded', because: origin.gap ?? 'no such feed was read' };
+    const unread = [push, ...(promotion ? [promotion.from] : []), ...lineage.pushesOf(push.digest)]
+      .map((one) => (one.at <= push.at ? lineage.explanation(one) : undefined))
+      .find((one) => one?.state === 'none' && one.unread);
+    if (unread?.state === 'none')
+      return { quiet: 'unread', strength: 'recorded', because: unread.gap ?? 'no such feed was read' };
     const used = origin.state === 'none' ? origin.used : undefined;
     const gap = origin.state === 'none' ? origin.gap : undefined;
     return {

@@ -1,3 +1,4 @@
+import { isUnknowable } from '../../core/build.ts';
 import { whoAndBehind } from '../../core/actor.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import type { Placement, Push } from '../../core/subjects.ts';
@@ -102,12 +103,11 @@ function approvalOf(
   const promotion = lineage.promotion(push);
   if (promotion && !promotion.skipped) return { strength: promotion.strength, because: 'listed promotions brought it' };
   if (mustBePromoted) return undefined;
-  const origin = lineage.explanation(push);
   const build = approvedBuilds(push, lineage);
   if (build) return { strength: build.strength, because: `${build.by} pushed it` };
   // Whoever may promote may not therefore push what nobody promoted.
   const isAllowed =
-    origin.state === 'unasked' &&
+    isUnknowable(lineage.explanation(push)) &&
     lineage.policy.promotionsInto(push).length === 0 &&
     isAllowedPublisher(push, lineage) &&
     isAtLeast(push.strength, 'recorded');

@@ -1,6 +1,6 @@
 import { ACME } from '../acme.ts';
 import type { Case } from '../rule.ts';
-import { days, history, hours, usually } from '../history.ts';
+import { days, history, hours, silent, usually } from '../history.ts';
 import { found } from '../asking-scenario.ts';
 import { deleted, onHost, pulled, pushed, ran } from '../scenario.ts';
 
@@ -8,6 +8,17 @@ const COMMIT = '3f1c9a7be0d24c5f8e6a1b2c3d4e5f60718293a4';
 const labels = { 'org.opencontainers.image.revision': COMMIT };
 
 export const cases: readonly Case[] = [
+  {
+    name: 'a registry of which no feed says who pushes',
+    policy: ACME,
+    ...history(
+      silent('distribution'),
+      pushed('shop/api:1.4', 'a', { by: '', source: 'azure-acr' }),
+      hours(1),
+      pushed('shop/api:1.4', 'b', { by: '', source: 'azure-acr' }),
+    ),
+    expect: { quiet: 'unnamed' },
+  },
   {
     name: 'somebody else moves a release tag',
     ...history(

@@ -42,6 +42,11 @@ export const tagRepointed: Rule = {
       when: 'without a policy: the actor that the registry recorded had set the tag at least five times before somebody else did, once; and the network or the client is one that it used here before',
       least: 'recorded',
     },
+    unnamed: {
+      when: 'no record says who moved it, and none of that time was read which could: coverage says so',
+      least: 'recorded',
+      beyondAttackers: 'whoever ends the feed that names people is told by the rules about feeds',
+    },
     'first-known': { when: 'without a policy: who set the tag before is not on record', least: 'recorded' },
   },
 
@@ -58,6 +63,9 @@ export const tagRepointed: Rule = {
     if (isWithin(push.digest, previous.digest, lineage)) return undefined;
     // An immutable tag has its own rule.
     if (lineage.policy.tagKind(push, tag) === 'immutable') return undefined;
+    const naming = push.actor ? undefined : lineage.namingCoverage(push.registry, { from: push.at, to: push.at });
+    if (naming?.absence === 'unproven')
+      return { quiet: 'unnamed', strength: 'recorded', because: naming.gap ?? 'no such feed was read' };
     const verdict = lineage.policy.mode === 'policy' ? quietByPolicy(push, tag, lineage) : quietByActor(push, lineage);
     if (verdict) return verdict;
     const setter = previous.push?.actor;
