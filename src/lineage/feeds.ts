@@ -37,6 +37,23 @@ export function joinFeeds(coverage: readonly Coverage[], policy: Policy, kinds: 
     return existing;
   };
   const registry = (host: string): Feed => feed(kinds.registry, [host], `registry ${host}`);
+  const heard = new Map<string, Time>();
+  for (const { source, minutes } of coverage) {
+    const [first] = minutes;
+    if (kinds.ci.has(source) && first !== undefined)
+      heard.set(source, Math.min(first * MINUTE, heard.get(source) ?? Number.POSITIVE_INFINITY));
+  }
+  /** Where a push may be from several build systems, and nothing was read of one, the others' silence says nothing. */
+  const unreadSystem = (projects: readonly string[], { to = at }: Interval): CoverageAnswer | undefined => {
+    for (const [system, own] of Map.groupBy(projects, systemOf)) {
+      const of = [...heard].filter(([source]) => source === system || source.startsWith(`${system}-`));
+      if (of.some(([, first]) => first <= to)) continue;
+      const [first] = feed(kinds.ci, own.map(nameOf), `ci ${own.join(' ')}`).minutes;
+      if (first !== undefined && first * MINUTE <= to) continue;
+      return { absence: 'unproven', gap: `nothing of ${system} was read of that time or before`, unread: true };
+    }
+    return undefined;
+  };
   return {
     registry: (host, window) => coverageOf(registry(host), `feed of ${host}`, window, at),
     naming: (host, window) => {
@@ -45,13 +62,12 @@ export function joinFeeds(coverage: readonly Coverage[], policy: Policy, kinds: 
       return coverageOf(feed(kind, [host], `naming ${host}`), name, window, at);
     },
     // A project's own silence proves nothing: the feed of its CI system is what must have been there.
-    ci: (projects, window) =>
-      coverageOf(
-        feed(kinds.ci, projects.map(nameOf), `ci ${projects.join(' ')}`),
-        `CI feed of ${listed(projects.map(nameOf))}`,
-        window,
-        at,
-      ),
+    ci: (projects, window) => {
+      const unread = unreadSystem(projects, window);
+      if (unread) return unread;
+      const name = `CI feed of ${listed(projects.map(nameOf))}`;
+      return coverageOf(feed(kinds.ci, projects.map(nameOf), `ci ${projects.join(' ')}`), name, window, at);
+    },
     isOnlyClaimed: (host) => registry(host).sources.every((kind) => kinds.claiming?.has(kind) === true),
     hosts: (window) => {
       const rows = coverage.filter((row) => kinds.host?.has(row.source) === true);
@@ -70,6 +86,10 @@ const SHOWN = 3;
 function listed(names: readonly string[]): string {
   const more = names.length - SHOWN;
   return more > 1 ? `${names.slice(0, SHOWN).join(', ')} and ${more} more` : names.join(', ');
+}
+
+function systemOf(project: string): string {
+  return project.slice(0, project.indexOf(':'));
 }
 
 function nameOf(project: string): string {

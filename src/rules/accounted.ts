@@ -52,7 +52,7 @@ export function severityBy(doubts: readonly Finding[], most: Severity): Severity
 
 /**
  * An allowed publisher, from where and with what an allowed one pushed to the repository before. Without a policy whoever
- * did so himself; and the first push on record, of which nobody can say whether it is usual.
+ * did so himself. Of the first push on record nobody can say that it is unusual.
  */
 function isUsual(push: Push, lineage: Lineage, judged: Judged): boolean {
   if (!push.actor || !isAtLeast(push.strength, 'recorded')) return false;
@@ -63,7 +63,7 @@ function isUsual(push: Push, lineage: Lineage, judged: Judged): boolean {
   const earlier = lineage
     .pushesTo(push)
     .filter((one) => one.at < push.at && one.key !== push.key && one.kind !== 'artifact');
-  if (!isRestricted && earlier.length === 0) return true;
+  if (earlier.length === 0) return true;
   return earlier.some((one) => isOfOne(one) && isAlike(one, push) && judged.suspicionsOf(one).length === 0);
 }
 

@@ -14,7 +14,7 @@ import { decisionExhibits, verdictOf } from './decision-sentences.ts';
 import { evidenceOf } from './evidence.ts';
 import { hostExhibits, nameOf, placementExhibits, pushExhibits, runExhibits, runName } from './sentences.ts';
 import type { Exhibit } from './rule.ts';
-import { firstStage, stagesOf } from './stages.ts';
+import { comesByPromotion, firstStage, stagesOf } from './stages.ts';
 
 /** Open, pending or acknowledged findings of medium or more on a subject. */
 export type Suspicions = (key: string) => readonly Finding[];
@@ -86,7 +86,7 @@ export function originLink(push: Push | undefined, lineage: Lineage, suspicions:
 
 /** Where images are to come by promotion, one that did not come by it came past its build. */
 function unasked(push: Push, lineage: Lineage): JudgedLink {
-  return lineage.policy.promotionsInto(push).length > 0
+  return comesByPromotion(push, lineage)
     ? {
         state: 'missing',
         reason: 'none of the listed promotions brought it here',

@@ -9,6 +9,7 @@ import { unseenBeforePromotion } from '../promotion-gap.ts';
 import { isAllowedPublisher } from '../publishers.ts';
 import { approvedBuilds } from '../approved-build.ts';
 import { IMPLANT, type Rule, type Verdict } from '../rule.ts';
+import { comesByPromotion } from '../stages.ts';
 import { circumstances, nameOf, placementExhibits, pushExhibits, whereOf } from '../sentences.ts';
 
 export const rapidPushToDeploy: Rule = {
@@ -108,7 +109,7 @@ function approvalOf(
   // Whoever may promote may not therefore push what nobody promoted.
   const isAllowed =
     isUnknowable(lineage.explanation(push)) &&
-    lineage.policy.promotionsInto(push).length === 0 &&
+    !comesByPromotion(push, lineage) &&
     isAllowedPublisher(push, lineage) &&
     isAtLeast(push.strength, 'recorded');
   return isAllowed ? { strength: 'recorded', because: 'an allowed publisher pushed it' } : undefined;
