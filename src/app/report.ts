@@ -150,10 +150,12 @@ export function placeRow(
   most = Infinity,
 ): PlacementRow {
   const more = Math.max(0, instances.length - most);
+  // When it was asked to end is what rules go by; a place tells when it did.
+  const rows = instances.map(({ stopping: _, ...instance }) => instance);
   return {
     ...placementRow(placement, lineage, suspicions),
     running: isRunning(instances),
-    containers: more > 0 ? instances.slice(-most) : instances,
+    containers: more > 0 ? rows.slice(-most) : rows,
     ...(more > 0 && { moreContainers: more }),
   };
 }

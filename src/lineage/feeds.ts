@@ -68,7 +68,10 @@ export function joinFeeds(coverage: readonly Coverage[], policy: Policy, kinds: 
       const name = `CI feed of ${listed(projects.map(nameOf))}`;
       return coverageOf(feed(kinds.ci, projects.map(nameOf), `ci ${projects.join(' ')}`), name, window, at);
     },
-    isOnlyClaimed: (host) => registry(host).sources.every((kind) => kinds.claiming?.has(kind) === true),
+    isOnlyClaimed: (host) => {
+      const { sources } = registry(host);
+      return sources.length > 0 && sources.every((kind) => kinds.claiming?.has(kind) === true);
+    },
     hosts: (window) => {
       const rows = coverage.filter((row) => kinds.host?.has(row.source) === true);
       const minutes = [...new Set(rows.flatMap((row) => row.minutes))].sort((one, other) => one - other);

@@ -8,7 +8,7 @@ import * as builtin from './builtin/index.ts';
 import { type Evaluation, evaluate } from './engine.ts';
 import { carryOver } from './resolve.ts';
 import type { Quiet, Rule, Story } from './rule.ts';
-import { days, history, hours, minutes, quickly, type Step, usually } from './history.ts';
+import { days, history, hours, minutes, quickly, type Step, usually, unheard } from './history.ts';
 import { deployed, digestOf, pushed, ran, runs, updated } from './scenario.ts';
 
 const acme = compilePolicy(loadPolicy(ACME, 'acme'));
@@ -158,13 +158,13 @@ describe('states', () => {
 
 describe('severity', () => {
   test('unproven absence lowers it by one step, and the policy has the last word', () => {
-    const story = history(pushed('shop/api:edge', 'a'));
-    expect(of('push-without-build', judge({ ...story, coverage: [] }))[0]).toMatchObject({
+    const story = unheard(history(hours(6), pushed('shop/api:edge', 'a')), 'github', 3, 99);
+    expect(of('push-without-build', judge(story))[0]).toMatchObject({
       severity: 'medium',
       absence: 'unproven',
     });
     const strict = withPolicy('rules: { push-without-build: { severity: critical } }\n');
-    expect(of('push-without-build', judge({ ...story, coverage: [] }, strict))[0]).toMatchObject({
+    expect(of('push-without-build', judge(story, strict))[0]).toMatchObject({
       severity: 'critical',
     });
   });

@@ -281,7 +281,7 @@ class NearImage implements Near {
     const { registry, repository, tag } = asRecorded(image, reference);
     if (digest && this.#seedNames.has(keyOf({ registry, repository }))) this.#addCore(digest);
     // A workload that ran one digest under several tags has one placement of it, which bears one of them.
-    if (digest && this.#isSeed({ registry, repository, tag })) this.#gathering.about(digest);
+    if (digest && this.#isSeed({ registry, repository, tag })) this.#addCore(digest);
     if (!digest || !this.#core.has(digest)) return;
     this.#gathering.at(repository);
     this.#gathering.named({ registry, repository, tag });
