@@ -62,7 +62,7 @@ function isUsual(push: Push, lineage: Lineage, judged: Judged): boolean {
     isRestricted ? isAllowedPublisher(one, lineage) : one.actor?.name === push.actor?.name;
   const earlier = lineage
     .pushesTo(push)
-    .filter((one) => one.at < push.at && one.key !== push.key && one.kind !== 'artifact');
+    .filter((one) => one.at < push.at && one.key !== push.key && one.kind !== 'artifact' && one.actor !== undefined);
   if (earlier.length === 0) return true;
   return earlier.some((one) => isOfOne(one) && isAlike(one, push) && judged.suspicionsOf(one).length === 0);
 }

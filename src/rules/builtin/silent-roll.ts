@@ -2,7 +2,7 @@ import { who } from '../../core/actor.ts';
 import { type Digest, shortDigest } from '../../core/digest.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import type { Placement, Push } from '../../core/subjects.ts';
-import type { Absence } from '../../core/strength.ts';
+import { type Absence, isAtLeast } from '../../core/strength.ts';
 import { type Interval, latest, SECOND, type Time } from '../../core/time.ts';
 import { accountOf, severityBy, unnamedMove } from '../accounted.ts';
 import { isPinned, isSameAs } from '../sameness.ts';
@@ -119,9 +119,16 @@ function moveTo(digest: Digest, reference: Placement['reference'], started: Time
   const history = lineage.tagHistory(reference, reference.tag ?? 'latest');
   const moved = history.findLast((one) => one.push && one.from < started + TICK && bytes.includes(one.digest));
   if (moved) return moved.push;
+  const tag = reference.tag ?? 'latest';
+  const isTagged = history.some(({ push }) => push && isAtLeast(push.strength, 'recorded'));
   return lineage
     .pushesTo(reference)
-    .findLast((one) => one.tag === undefined && one.at < started + TICK && bytes.includes(one.digest));
+    .findLast(
+      (one) =>
+        (one.tag === undefined || (one.tag === tag && !isTagged)) &&
+        one.at < started + TICK &&
+        bytes.includes(one.digest),
+    );
 }
 
 function absenceOfMove({ reference }: Placement, window: Interval, lineage: Lineage): Absence {

@@ -1,6 +1,6 @@
 import { who, whoAndBehind } from '../../core/actor.ts';
 import { shortDigest } from '../../core/digest.ts';
-import type { Explanation } from '../../core/build.ts';
+import { type Explanation, isUnknowable } from '../../core/build.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import type { Push } from '../../core/subjects.ts';
 import { isReleaseTag } from '../../core/release-tag.ts';
@@ -134,9 +134,9 @@ function quietByPolicy(
     };
   // Where builds are not asked for, the allowed publisher is all there is to go by.
   if (
-    origin.state === 'unasked' &&
+    isUnknowable(origin) &&
     isAllowedPublisher(push, lineage) &&
-    policy.publishers(push).every((publisher) => !publisher.builds)
+    (origin.state === 'none' || policy.publishers(push).every((publisher) => !publisher.builds))
   )
     return quietByActor(push, lineage);
   return undefined;
