@@ -5,7 +5,12 @@ import { REACH } from './complete.ts';
 import { byTime, isRecorded } from './order.ts';
 
 /** Registries that record who pushed which tag without the digest, and tell the digest by webhook. */
-const RECORD_OF: ReadonlyMap<string, string> = new Map([['harbor', 'harbor-audit']]);
+const RECORD_OF: ReadonlyMap<string, string> = new Map([
+  ['harbor', 'harbor-audit'],
+  ['jfrog', 'jfrog-access'],
+  ['quay', 'quay-logs'],
+  ['dockerhub', 'dockerhub-audit'],
+]);
 // For as long whoever pushed bytes whose digest no webhook told may have them called by a forged one.
 const DOUBT = 7 * DAY;
 
