@@ -52,7 +52,7 @@ export function severityBy(doubts: readonly Finding[], most: Severity): Severity
 
 /**
  * An allowed publisher, from where and with what an allowed one pushed to the repository before. Without a policy whoever
- * did so himself. Of the first push on record nobody can say that it is unusual.
+ * did so himself. Of the first push on record whose actor is named nobody can say that it is unusual.
  */
 function isUsual(push: Push, lineage: Lineage, judged: Judged): boolean {
   if (!push.actor || !isAtLeast(push.strength, 'recorded')) return false;
@@ -62,7 +62,7 @@ function isUsual(push: Push, lineage: Lineage, judged: Judged): boolean {
     isRestricted ? isAllowedPublisher(one, lineage) : one.actor?.name === push.actor?.name;
   const earlier = lineage
     .pushesTo(push)
-    .filter((one) => one.at < push.at && one.key !== push.key && one.kind !== 'artifact');
+    .filter((one) => one.at < push.at && one.key !== push.key && one.kind !== 'artifact' && one.actor !== undefined);
   if (earlier.length === 0) return true;
   return earlier.some((one) => isOfOne(one) && isAlike(one, push) && judged.suspicionsOf(one).length === 0);
 }
@@ -90,8 +90,15 @@ export function unnamedMove(
     (one) =>
       one.at >= from &&
       one.at < to &&
-      (lineage.policy.mode === 'policy' ? isAllowedPublisher(one, lineage) : isSeen(one, own)),
+      (lineage.policy.mode === 'policy'
+        ? isAllowedPublisher(one, lineage)
+        : isSeen(one, own) || isNobodys(one, lineage)),
   );
+}
+
+/** No record says who, and none was read of that time that could: coverage says so. */
+function isNobodys({ actor, registry, at }: DigestlessPush, lineage: Lineage): boolean {
+  return actor === undefined && lineage.namingCoverage(registry, { from: at, to: at }).absence === 'unproven';
 }
 
 function isSeen({ actor, at }: DigestlessPush, pushes: readonly DigestlessPush[]): boolean {

@@ -2,7 +2,7 @@ import { who } from '../../core/actor.ts';
 import { type Digest, shortDigest } from '../../core/digest.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import type { Placement, Push } from '../../core/subjects.ts';
-import type { Absence } from '../../core/strength.ts';
+import { type Absence, isAtLeast } from '../../core/strength.ts';
 import { type Interval, latest, SECOND, type Time } from '../../core/time.ts';
 import { accountOf, severityBy, unnamedMove } from '../accounted.ts';
 import { isPinned, isSameAs } from '../sameness.ts';
@@ -40,11 +40,11 @@ export const silentRoll: Rule = {
       least: 'recorded',
     },
     moved: {
-      when: 'the registry recorded, before the container began, that the tag moved to these bytes; nothing of medium or more stands on that push; and an approved build, a listed promotion or replication explains it, or, where no build is on record for the repository, an allowed publisher pushed from where and with what it had pushed there before',
+      when: 'the registry recorded, before the container began, that the tag moved to these bytes; nothing of medium or more stands on that push; and an approved build, a listed promotion or replication explains it, or, where no build is on record for the repository, an allowed publisher pushed from where and with what it had pushed there before, or was the first whom the records name',
       least: 'inferred',
     },
     unnamed: {
-      when: 'between the two the registry recorded a push of the tag, without its digest, by an allowed publisher, or without a policy by one who had pushed the tag before',
+      when: 'between the two the registry recorded a push of the tag, without its digest, by an allowed publisher, or without a policy by one who had pushed the tag before, or where nothing was read that tells who pushes',
       least: 'recorded',
     },
     unwatched: {
@@ -111,7 +111,7 @@ const TICK = SECOND;
 
 /**
  * The push that made the tag mean these bytes before the container began; where the registry's records never tell which tag
- * was pushed, the last that brought the bytes into the repository.
+ * was pushed, and at most a webhook does, the last that brought the bytes into the repository.
  */
 function moveTo(digest: Digest, reference: Placement['reference'], started: Time, lineage: Lineage): Push | undefined {
   if (reference === undefined) return undefined;
@@ -119,9 +119,15 @@ function moveTo(digest: Digest, reference: Placement['reference'], started: Time
   const history = lineage.tagHistory(reference, reference.tag ?? 'latest');
   const moved = history.findLast((one) => one.push && one.from < started + TICK && bytes.includes(one.digest));
   if (moved) return moved.push;
+  const tag = reference.tag ?? 'latest';
   return lineage
     .pushesTo(reference)
-    .findLast((one) => one.tag === undefined && one.at < started + TICK && bytes.includes(one.digest));
+    .findLast(
+      (one) =>
+        (one.tag === undefined || (one.tag === tag && isAtLeast(one.strength, 'recorded'))) &&
+        one.at < started + TICK &&
+        bytes.includes(one.digest),
+    );
 }
 
 function absenceOfMove({ reference }: Placement, window: Interval, lineage: Lineage): Absence {
