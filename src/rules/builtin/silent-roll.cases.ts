@@ -1,6 +1,6 @@
 import { MINUTE } from '../../core/time.ts';
 import type { Case, Story } from '../rule.ts';
-import { days, history, hours, silent, type Step, unheard } from '../history.ts';
+import { days, history, hours, silent, type Step, unheard, usually } from '../history.ts';
 import { ACME } from '../acme.ts';
 import { untold } from '../asking-scenario.ts';
 import { deployed, digestOf, onHost, pushed, ran, runs, updated } from '../scenario.ts';
@@ -182,6 +182,32 @@ export const cases: readonly Case[] = [
       runs('shop/api', 'shop/api:latest', 'b', { pod: 'k8s2v' }),
     ),
     expect: { quiet: 'moved' },
+  },
+  {
+    name: 'the pipeline’s new account, which goes on with all that the one before did, moves the tag',
+    ...history(
+      usually(12, (index) => pushed('shop/web:latest', `old-${index}`)),
+      pushed('shop/api:latest', 'a'),
+      runs('shop/api', 'shop/api:latest', 'a'),
+      usually(12, (index) => pushed('shop/web:latest', `new-${index}`, { by: 'new-bot' })),
+      pushed('shop/api:latest', 'b', { by: 'new-bot' }),
+      runs('shop/api', 'shop/api:latest', 'b', { pod: 'k8s2v' }),
+    ),
+    expect: { quiet: 'moved' },
+  },
+  {
+    name: 'another account moves the tag, and the pipeline’s still pushes',
+    ...history(
+      usually(12, (index) => pushed('shop/web:latest', `old-${index}`)),
+      pushed('shop/api:latest', 'a'),
+      runs('shop/api', 'shop/api:latest', 'a'),
+      usually(12, (index) => pushed('shop/web:latest', `new-${index}`, { by: 'mallory' })),
+      pushed('shop/api:latest', 'b', { by: 'mallory' }),
+      runs('shop/api', 'shop/api:latest', 'b', { pod: 'k8s2v' }),
+      pushed('shop/web:1', 'c'),
+    ),
+    defeats: 'moved',
+    expect: 'fires',
   },
   {
     name: 'somebody was named before, and another moves the tag',
