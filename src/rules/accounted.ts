@@ -36,6 +36,8 @@ export function accountOf(push: Push, lineage: Lineage, judged: Judged): Account
   const same = earlier && approvedBuild(earlier, lineage);
   if (same) return { by: `the same bytes came from ${same.by}`, strength: same.strength };
   if (!isUnknowable(lineage.explanation(push))) return { doubts, missing: `an approved build of ${nameOf(push)}` };
+  if (!push.actor && isAtLeast(push.strength, 'recorded') && isNobodys(push, lineage))
+    return { by: `no record tells who pushed ${nameOf(push)}, and none was read which could`, strength: push.strength };
   return isUsual(push, lineage, judged)
     ? { by: `${who(push.actor)} pushed ${nameOf(push)} as usual`, strength: push.strength }
     : {
@@ -90,7 +92,7 @@ export function unnamedMove(
 }
 
 /** No record says who, and none was read of that time that could: coverage says so. */
-function isNobodys({ actor, registry, at }: DigestlessPush, lineage: Lineage): boolean {
+function isNobodys({ actor, registry, at }: DigestlessPush | Push, lineage: Lineage): boolean {
   return actor === undefined && lineage.namingCoverage(registry, { from: at, to: at }).absence === 'unproven';
 }
 

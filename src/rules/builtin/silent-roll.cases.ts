@@ -210,6 +210,30 @@ export const cases: readonly Case[] = [
     expect: 'fires',
   },
   {
+    name: 'a registry of which no feed says who pushes',
+    ...history(
+      silent('distribution'),
+      pushed('shop/api:latest', 'a', { by: '', source: 'azure-acr' }),
+      runs('shop/api', 'shop/api:latest', 'a'),
+      days(1),
+      pushed('shop/api:latest', 'b', { by: '', source: 'azure-acr' }),
+      runs('shop/api', 'shop/api:latest', 'b', { pod: 'k8s2v' }),
+    ),
+    expect: { quiet: 'moved' },
+  },
+  {
+    name: 'a record that names nobody, while others name everybody',
+    ...history(
+      pushed('shop/api:latest', 'a'),
+      runs('shop/api', 'shop/api:latest', 'a'),
+      days(1),
+      pushed('shop/api:latest', 'b', { by: '' }),
+      runs('shop/api', 'shop/api:latest', 'b', { pod: 'k8s2v' }),
+    ),
+    defeats: 'moved',
+    expect: 'fires',
+  },
+  {
     name: 'somebody was named before, and another moves the tag',
     ...history(
       pushed('shop/api:latest', 'a', { by: '' }),

@@ -40,7 +40,7 @@ export const silentRoll: Rule = {
       least: 'recorded',
     },
     moved: {
-      when: 'the registry recorded, before the container began, that the tag moved to these bytes; nothing of medium or more stands on that push; and an approved build, a listed promotion or replication explains it, or, where no build is on record for the repository, an allowed publisher pushed from where and with what it had pushed there before, or was the first whom the records name',
+      when: 'the registry recorded, before the container began, that the tag moved to these bytes; nothing of medium or more stands on that push; and an approved build, a listed promotion or replication explains it, or, where no build is on record for the repository, an allowed publisher pushed from where and with what it had pushed there before, or was the first whom the records name; where nothing was read that tells who pushes, coverage says so',
       least: 'inferred',
     },
     unnamed: {
