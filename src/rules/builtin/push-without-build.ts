@@ -80,7 +80,6 @@ export const pushWithoutBuild: Rule = {
           one.repository === push.repository &&
           isAtLeast(one.strength, 'recorded'),
       );
-    const isOneOfApproved = (one: Push): boolean => approvedBuilds(one, lineage) !== undefined;
     const earlier = here.find((one) => isExplained(one, lineage));
     if (earlier)
       return {
@@ -92,7 +91,7 @@ export const pushWithoutBuild: Rule = {
     const [doubtful] = [
       push,
       ...(promotion ? [promotion.from] : []),
-      ...here.slice(0, 1).filter(isOneOfApproved),
+      ...here.slice(0, 1).filter((one) => approvedBuilds(one, lineage)),
     ].flatMap((one) => ambiguity(one, lineage) ?? []);
     if (doubtful) {
       return {
