@@ -9,9 +9,14 @@ import { bestOf, byTime } from './order.ts';
 
 /**
  * Pushes that only hints tell of, oldest first; hints of one tag that lie within reach of each other are of one push.
- * Each field is from the earliest record that has it, from claims only where nothing is recorded.
+ * Each field is from the earliest record that has it, from claims only where nothing is recorded. As with pushes, claims
+ * count as records where nothing better of the registry is read.
  */
-export function joinDigestless(hints: readonly ManifestHinted[], policy: Policy): readonly DigestlessPush[] {
+export function joinDigestless(
+  hints: readonly ManifestHinted[],
+  policy: Policy,
+  isOnlyClaimed: (registry: string) => boolean,
+): readonly DigestlessPush[] {
   const named = new Map<string, ManifestHinted[]>();
   for (const hint of hints) {
     if (hint.tag !== undefined && isArtifactTag(hint.tag)) continue;
@@ -20,6 +25,7 @@ export function joinDigestless(hints: readonly ManifestHinted[], policy: Policy)
   return [...named.values()]
     .flatMap((list) => [...apart(list.sort(byTime))])
     .map((facts) => merge(facts, policy))
+    .map((push): DigestlessPush => (isOnlyClaimed(push.registry) ? { ...push, strength: 'recorded' } : push))
     .sort((one, other) => one.at - other.at || ((one.facts[0]?.id ?? '') < (other.facts[0]?.id ?? '') ? -1 : 1));
 }
 

@@ -36,7 +36,12 @@ export function joinFeeds(coverage: readonly Coverage[], policy: Policy, kinds: 
     made.set(key, existing);
     return existing;
   };
-  const registry = (host: string): Feed => feed(kinds.registry, [host], `registry ${host}`);
+  const recording = new Set([...kinds.registry].filter((kind) => kinds.claiming?.has(kind) !== true));
+  // Beside a registry's own records webhooks are claims: what those do not cover is not covered.
+  const registry = (host: string): Feed => {
+    const recorded = feed(recording, [host], `records of ${host}`);
+    return recorded.minutes.length > 0 ? recorded : feed(kinds.registry, [host], `registry ${host}`);
+  };
   const heard = new Map<string, Time>();
   for (const { source, minutes } of coverage) {
     const [first] = minutes;

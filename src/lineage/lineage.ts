@@ -72,13 +72,14 @@ export function buildLineage(
     ...pushed,
     ...pulled.filter((fact) => fact.inventory),
   ]);
+  const isOnlyClaimed = memo(feeds.isOnlyClaimed);
   const { pushes, deletions, intervals, unexplained } = joinTags(
     [...pushed, ...pulled, ...deleted],
-    { hints, credentials, isOnlyClaimed: memo(feeds.isOnlyClaimed) },
+    { hints, credentials, isOnlyClaimed },
     policy,
     image,
   );
-  const digestless = joinDigestless(unexplained, policy);
+  const digestless = joinDigestless(unexplained, policy, isOnlyClaimed);
   const digestlessTo = Map.groupBy(digestless, repositoryKey);
   const index = indexPushes(pushes, image);
   const runs = once(() => joinRuns(all.runs, policy));

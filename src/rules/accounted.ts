@@ -1,6 +1,5 @@
 import { who } from '../core/actor.ts';
 import { isUnknowable } from '../core/build.ts';
-import { clientFamilies, networkOf } from '../core/client.ts';
 import { type Finding, isAtLeastSevere, type Severity } from '../core/finding.ts';
 import type { Lineage } from '../core/lineage.ts';
 import { isAtLeast, type Strength } from '../core/strength.ts';
@@ -12,6 +11,7 @@ import { isAllowedPublisher } from './publishers.ts';
 import { replicatedFrom } from './replication.ts';
 import type { Judged } from './rule.ts';
 import { nameOf } from './sentences.ts';
+import { isAlike, tookOver } from './succession.ts';
 
 /** Why the bytes may be under that name. `doubts`: why not. */
 export type Account =
@@ -36,6 +36,8 @@ export function accountOf(push: Push, lineage: Lineage, judged: Judged): Account
   const same = earlier && approvedBuild(earlier, lineage);
   if (same) return { by: `the same bytes came from ${same.by}`, strength: same.strength };
   if (!isUnknowable(lineage.explanation(push))) return { doubts, missing: `an approved build of ${nameOf(push)}` };
+  if (!push.actor && isAtLeast(push.strength, 'recorded') && isNobodys(push, lineage))
+    return { by: `no record tells who pushed ${nameOf(push)}, and none was read which could`, strength: push.strength };
   return isUsual(push, lineage, judged)
     ? { by: `${who(push.actor)} pushed ${nameOf(push)} as usual`, strength: push.strength }
     : {
@@ -52,28 +54,21 @@ export function severityBy(doubts: readonly Finding[], most: Severity): Severity
 
 /**
  * An allowed publisher, from where and with what an allowed one pushed to the repository before. Without a policy whoever
- * did so himself. Of the first push on record nobody can say that it is unusual.
+ * did so himself, or took over from one who did. Of the first push on record whose actor is named nobody can say that it is unusual.
  */
 function isUsual(push: Push, lineage: Lineage, judged: Judged): boolean {
   if (!push.actor || !isAtLeast(push.strength, 'recorded')) return false;
   const isRestricted = lineage.policy.mode === 'policy' && lineage.policy.restrictsPublishers;
   if (isRestricted && !isAllowedPublisher(push, lineage)) return false;
   const isOfOne = (one: Push): boolean =>
-    isRestricted ? isAllowedPublisher(one, lineage) : one.actor?.name === push.actor?.name;
+    isRestricted
+      ? isAllowedPublisher(one, lineage)
+      : one.actor?.name === push.actor?.name || tookOver(push, one.actor?.name ?? '', lineage);
   const earlier = lineage
     .pushesTo(push)
     .filter((one) => one.at < push.at && one.key !== push.key && one.kind !== 'artifact' && one.actor !== undefined);
   if (earlier.length === 0) return true;
   return earlier.some((one) => isOfOne(one) && isAlike(one, push) && judged.suspicionsOf(one).length === 0);
-}
-
-/** From one network, and with one program. What no record of the registry tells, it does not tell of anybody. */
-function isAlike(one: Push, other: Push): boolean {
-  const families = clientFamilies(other.client ?? '');
-  return (
-    networkOf(one.address ?? '') === networkOf(other.address ?? '') &&
-    (one.client === other.client || clientFamilies(one.client ?? '').some((family) => families.includes(family)))
-  );
 }
 
 /** A push of a tag of which no record tells the digest, by somebody who may push there. */
@@ -90,8 +85,15 @@ export function unnamedMove(
     (one) =>
       one.at >= from &&
       one.at < to &&
-      (lineage.policy.mode === 'policy' ? isAllowedPublisher(one, lineage) : isSeen(one, own)),
+      (lineage.policy.mode === 'policy'
+        ? isAllowedPublisher(one, lineage)
+        : isSeen(one, own) || isNobodys(one, lineage)),
   );
+}
+
+/** No record says who, and none was read of that time that could: coverage says so. */
+function isNobodys({ actor, registry, at }: DigestlessPush | Push, lineage: Lineage): boolean {
+  return actor === undefined && lineage.namingCoverage(registry, { from: at, to: at }).absence === 'unproven';
 }
 
 function isSeen({ actor, at }: DigestlessPush, pushes: readonly DigestlessPush[]): boolean {

@@ -9,7 +9,7 @@ import * as builtin from './builtin/index.ts';
 import { evaluate } from './engine.ts';
 import { days, history, hours, minutes, type Step, usually } from './history.ts';
 import { nest } from './incidents.ts';
-import { deployed, digestOf, pushed, ran, runs } from './scenario.ts';
+import { deleted, deployed, digestOf, pushed, ran, runs } from './scenario.ts';
 
 const { events, coverage } = history(
   usually(12, (index) => pushed(`shop/api:0.${index}`, `v${index}`)),
@@ -88,5 +88,28 @@ test('what is open about one image is one incident, though the worst about it wa
     ['a', undefined],
     ['b', undefined],
     ['c', 'b'],
+  ]);
+});
+
+test('what one clean-up deletes though it runs is one incident, and what the same account deletes at another hour is not', () => {
+  const names = ['a', 'b', 'c', 'd'];
+  const { events, coverage } = history(
+    names.map((name): Step => [pushed(`shop/${name}:1`, name), runs(`shop/${name}`, `shop/${name}:1`, name)]),
+    hours(5),
+    deleted('shop/a', { digest: 'a', by: 'cleaner' }),
+    deleted('shop/b', { digest: 'b', by: 'cleaner' }),
+    days(1),
+    deleted('shop/c', { digest: 'c', by: 'cleaner' }),
+    hours(3),
+    deleted('shop/d', { digest: 'd', by: 'cleaner' }),
+  );
+  const time = Math.max(...events.map((event) => event.at)) + 20 * MINUTE;
+  const kinds = { registry: new Set(['distribution']), ci: new Set(['github']) };
+  const { findings } = evaluate(buildLineage(events, coverage, observe(), time, kinds), Object.values(builtin));
+  const deletions = findings.filter(({ rule }) => rule === 'running-image-deleted');
+  expect(deletions).toHaveLength(4);
+  expect(deletions.filter(({ incident }) => incident === undefined).map(({ image }) => image?.repository)).toEqual([
+    'shop/d',
+    expect.stringMatching(/^shop\/[abc]$/),
   ]);
 });

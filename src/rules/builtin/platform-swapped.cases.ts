@@ -117,6 +117,50 @@ export const cases: readonly Case[] = [
     expect: { quiet: 'full-rebuild' },
   },
   {
+    name: 'a release account gives the pipeline’s index another tag',
+    ...history(built, pushed('shop/api:1.5', 'e', { by: 'release-bot', children: 'ab' })),
+    expect: 'none',
+  },
+  {
+    name: 'a release account moves its tag to the pipeline’s next index',
+    ...history(
+      built,
+      pushed('shop/api:stable', 'e', { by: 'release-bot', children: 'ab' }),
+      pushed('shop/api', 'c'),
+      pushed('shop/api', 'd'),
+      pushed('shop/api:edge', 'f', { children: 'cd' }),
+      days(1),
+      pushed('shop/api:stable', 'f', { by: 'release-bot', children: 'cd' }),
+    ),
+    expect: { quiet: 'full-rebuild' },
+  },
+  {
+    name: 'an index is pushed without a tag before a release account tags it',
+    ...history(
+      built,
+      pushed('shop/api', 'c'),
+      pushed('shop/api', 'd', { by: 'mallory' }),
+      pushed('shop/api', 'f', { by: 'mallory', children: 'cd' }),
+      pushed('shop/api:edge', 'f', { children: 'cd' }),
+    ),
+    defeats: 'full-rebuild',
+    expect: 'fires',
+    says: 'was pushed by mallory',
+  },
+  {
+    name: 'a platform is exchanged in an index that first came under another tag',
+    ...history(
+      built,
+      pushed('shop/api', 'd', { layers: 'xzw' }),
+      pushed('shop/api:test', 'f', { children: 'ad' }),
+      days(1),
+      pushed('shop/api:edge', 'f', { children: 'ad' }),
+    ),
+    defeats: 'full-rebuild',
+    expect: 'fires',
+    says: '1 of its 2 platforms is new',
+  },
+  {
     name: 'every platform has its own builder, now as before',
     ...history(
       pushed('shop/api', 'a', { by: 'arm-bot' }),

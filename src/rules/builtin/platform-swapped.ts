@@ -34,7 +34,7 @@ export const platformSwapped: Rule = {
   on: 'push',
   quiet: {
     'full-rebuild': {
-      when: 'every platform is another one than before, and index and platforms were pushed by one actor, or by several who are all allowed or usual publishers of the repository or pushed the index before and its platforms',
+      when: 'every platform is another one than before, and index and platforms were pushed by one actor, or by several who are all allowed or usual publishers of the repository or pushed the index before and its platforms; an index that was there is told by who first pushed it, and not by who tags it again',
       least: 'recorded',
     },
     built: { when: 'an approved run reports the digest of the index', least: 'asserted' },
@@ -97,7 +97,10 @@ function strangersIn(
   lineage: Lineage,
 ): readonly Push[] {
   const platforms = now.flatMap((one) => pushInto(index, one, lineage) ?? []);
-  const parts = [...platforms, index].filter((one) => one.actor);
+  // Who gives an index another tag puts nothing together.
+  const made = pushInto(index, index.digest, lineage);
+  const whole = made && made.at < index.at && isAtLeast(made.strength, 'recorded') ? made : index;
+  const parts = [...platforms, whole].filter((one) => one.actor);
   if (new Set(parts.map((one) => one.actor?.name)).size < 2) return [];
   const habit = lineage.habits.publishers(index);
   const known = [

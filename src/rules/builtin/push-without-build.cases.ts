@@ -63,6 +63,28 @@ export const cases: readonly Case[] = [
     severity: 'high',
   },
   {
+    name: 'two runs could be the build of an image that gets another tag days later',
+    policy: ACME,
+    ...history(ran('8123/1'), ran('8124/1'), pushed('shop/api:1.4', 'a'), days(2), pushed('shop/api:1.5', 'a')),
+    expect: 'fires',
+    severity: 'info',
+    says: 'shop/api:1.5 was pushed',
+  },
+  {
+    name: 'two runs of a fork could be the build of an image that gets another tag days later',
+    policy: ACME,
+    ...history(
+      ran('8123/1', { head: 'mallory/shop' }),
+      ran('8124/1', { head: 'mallory/shop' }),
+      pushed('shop/api:1.4', 'a'),
+      days(2),
+      pushed('shop/api:1.5', 'a'),
+    ),
+    expect: 'fires',
+    severity: 'high',
+    says: 'pushed shop/api:1.5',
+  },
+  {
     name: 'two runs could be the build, and nothing tells them apart',
     policy: ACME,
     ...history(ran('8123/1'), ran('8124/1'), pushed('shop/api:1.4', 'a')),

@@ -5,7 +5,7 @@ import type { Lineage } from '../../core/lineage.ts';
 import type { Push } from '../../core/subjects.ts';
 import { isAtLeast } from '../../core/strength.ts';
 import { REPLICATED, replicatedFrom } from '../replication.ts';
-import { approvedBuild } from '../approved-build.ts';
+import { approvedBuild, approvedBuilds } from '../approved-build.ts';
 import { IMPLANT, type Rule } from '../rule.ts';
 import { spreadOf } from '../spread.ts';
 import { circumstances, nameOf, pushExhibits, runExhibits, runName } from '../sentences.ts';
@@ -71,22 +71,28 @@ export const pushWithoutBuild: Rule = {
     if (copied !== undefined) return { quiet: 'replicated', strength: push.strength, because: copied };
     const isAsked = (one: Push): boolean => lineage.explanation(one).state !== 'unasked';
     if (origin.state === 'unasked' && !(promotion && isAsked(promotion.from))) return undefined;
-    const earlier = lineage
+    const here = lineage
       .pushesOf(push.digest)
-      .find(
+      .filter(
         (one) =>
           one.at < push.at &&
           one.registry === push.registry &&
           one.repository === push.repository &&
-          isExplained(one, lineage),
+          isAtLeast(one.strength, 'recorded'),
       );
-    if (earlier && isAtLeast(earlier.strength, 'recorded'))
+    const earlier = here.find((one) => isExplained(one, lineage));
+    if (earlier)
       return {
         quiet: 'same-bytes',
         strength: 'recorded',
         because: `the same digest was pushed as ${nameOf(earlier)} before, and that push is explained`,
       };
-    const doubtful = origin.state === 'ambiguous' ? origin : promotion && ambiguity(promotion.from, lineage);
+    // The same bytes under another tag are no less sure than they were under the first.
+    const [doubtful] = [
+      push,
+      ...(promotion ? [promotion.from] : []),
+      ...here.slice(0, 1).filter((one) => approvedBuilds(one, lineage)),
+    ].flatMap((one) => ambiguity(one, lineage) ?? []);
     if (doubtful) {
       return {
         summary: `${nameOf(push)} was pushed as ${shortDigest(push.digest)} by ${whoAndBehind(push)}, and ${doubtful.runs.length} runs could be the build of it; nothing tells them apart.`,

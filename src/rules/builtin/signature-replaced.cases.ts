@@ -1,6 +1,6 @@
 import { ACME } from '../acme.ts';
 import type { Case } from '../rule.ts';
-import { days, history, hours, minutes, type Step, usually } from '../history.ts';
+import { days, history, hours, minutes, type Step, usually, unheard } from '../history.ts';
 import { digestOf, pushed } from '../scenario.ts';
 
 /** The tag under which cosign keeps what it attaches to an image. */
@@ -99,6 +99,40 @@ export const cases: readonly Case[] = [
     ),
     defeats: 'publisher',
     expect: 'fires',
+  },
+  {
+    name: 'the registry’s own records begin later, and before them webhooks tell of image and signature',
+    ...unheard(
+      history(
+        pushed('shop/api:1.4', 'a', forged),
+        pushed(attached('a'), '1', forged),
+        days(2),
+        pushed('shop/web:1', 'd'),
+      ),
+      'distribution',
+      -1,
+      36,
+    ),
+    expect: { quiet: 'publisher' },
+  },
+  {
+    name: 'before the registry’s own records begin, webhooks tell of another’s signature',
+    ...unheard(
+      history(
+        pushed('shop/api:1.4', 'a', forged),
+        pushed(attached('a'), '1', forged),
+        hours(1),
+        pushed(attached('a'), '2', { ...forged, by: 'mallory' }),
+        days(2),
+        pushed('shop/web:1', 'd'),
+      ),
+      'distribution',
+      -1,
+      36,
+    ),
+    defeats: 'publisher',
+    expect: 'fires',
+    says: 'mallory attached',
   },
   {
     name: 'all that is known of it is a webhook in the name of an allowed publisher',

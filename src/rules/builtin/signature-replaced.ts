@@ -1,7 +1,7 @@
 import { who, whoAndBehind } from '../../core/actor.ts';
 import { shortDigest } from '../../core/digest.ts';
 import type { Lineage } from '../../core/lineage.ts';
-import { isAtLeast } from '../../core/strength.ts';
+import { isAtLeast, type Strength } from '../../core/strength.ts';
 import type { Attachment, Push } from '../../core/subjects.ts';
 import { isAllowedPublisher } from '../publishers.ts';
 import { IMPLANT, type Quiet, type Rule } from '../rule.ts';
@@ -54,11 +54,14 @@ export const signatureReplaced: Rule = {
     const about = lineage.attachment(push);
     if (!about || !push.actor) return undefined;
     if (about.kind === LIST && onlyAdds(push, lineage)) return undefined;
+    // Of a time that the registry's own records do not cover there are only claims, which speak for each other.
+    const isCovered = lineage.registryCoverage(push.registry, { from: push.at, to: push.at }).absence !== 'unproven';
+    const least = isCovered || isAtLeast(push.strength, 'recorded') ? 'recorded' : 'asserted';
     const first = lineage
       .attachedAlike(push)
-      .find((one) => one.at < push.at && one.digest !== push.digest && isAtLeast(one.strength, 'recorded'));
-    const publisher = publishersOf(push, about, lineage);
-    const quiet = isAtLeast(push.strength, 'recorded')
+      .find((one) => one.at < push.at && one.digest !== push.digest && isAtLeast(one.strength, least));
+    const publisher = publishersOf(push, about, least, lineage);
+    const quiet = isAtLeast(push.strength, least)
       ? (quietBecause(push, about, first, publisher, lineage) ?? alwaysSigned(push, about, lineage))
       : undefined;
     if (quiet) return quiet;
@@ -86,7 +89,7 @@ export const signatureReplaced: Rule = {
 };
 
 /** Who brought the image itself here, earliest first. */
-function publishersOf(push: Push, { subject }: Attachment, lineage: Lineage): readonly Push[] {
+function publishersOf(push: Push, { subject }: Attachment, least: Strength, lineage: Lineage): readonly Push[] {
   return lineage
     .pushesOf(subject)
     .filter(
@@ -95,7 +98,7 @@ function publishersOf(push: Push, { subject }: Attachment, lineage: Lineage): re
         one.repository === push.repository &&
         one.at <= push.at &&
         one.actor !== undefined &&
-        isAtLeast(one.strength, 'recorded'),
+        isAtLeast(one.strength, least),
     );
 }
 

@@ -1,6 +1,6 @@
 import { MINUTE } from '../../core/time.ts';
 import type { Case, Story } from '../rule.ts';
-import { days, history, hours, silent, type Step } from '../history.ts';
+import { days, history, hours, silent, type Step, unheard, usually } from '../history.ts';
 import { ACME } from '../acme.ts';
 import { untold } from '../asking-scenario.ts';
 import { deployed, digestOf, onHost, pushed, ran, runs, updated } from '../scenario.ts';
@@ -17,6 +17,13 @@ const floats = (...move: readonly Step[]): Story =>
     runs('shop/api', 'shop/api:latest', 'b', { pod: 'k8s2v' }),
   );
 const unasked = ACME.replace(/ {4}builds:[\s\S]*?(?= {2}- repositories: \["registry.acme.example\/base)/, '');
+
+const claim = { source: 'harbor', strength: 'asserted' } as const;
+/** A webhook tells the tag, in the pipeline's name, and a record the bytes, and by whom. */
+const bytesAndClaim = (digest: string, by = 'ci-bot'): Step => [
+  pushed('shop/api:latest', digest, claim),
+  pushed('shop/api', digest, { source: 'github-audit', by }),
+];
 
 export const cases: readonly Case[] = [
   {
@@ -129,6 +136,151 @@ export const cases: readonly Case[] = [
       runs('shop/api', 'shop/api:latest', 'b', { pod: 'k8s2v' }),
     ),
     defeats: 'moved',
+    expect: 'fires',
+  },
+  {
+    name: 'a registry that records which bytes were pushed, and of which only webhooks tell the tag',
+    ...history(
+      silent('distribution'),
+      bytesAndClaim('a'),
+      runs('shop/api', 'shop/api:latest', 'a'),
+      days(1),
+      bytesAndClaim('b'),
+      hours(1),
+      runs('shop/api', 'shop/api:latest', 'b', { pod: 'k8s2v' }),
+    ),
+    expect: { quiet: 'moved' },
+  },
+  {
+    name: 'such a registry, and a webhook forged in the pipeline’s name for bytes that somebody else pushed',
+    ...history(
+      silent('distribution'),
+      bytesAndClaim('a'),
+      runs('shop/api', 'shop/api:latest', 'a'),
+      days(1),
+      bytesAndClaim('b', 'mallory'),
+      hours(1),
+      runs('shop/api', 'shop/api:latest', 'b', { pod: 'k8s2v' }),
+    ),
+    defeats: 'moved',
+    expect: 'fires',
+  },
+  {
+    name: 'a registry with records of its own, and a webhook forged to say that the tag was moved',
+    ...floats(pushed('shop/api:latest', 'b', claim)),
+    defeats: 'moved',
+    expect: 'fires',
+    says: 'no record shows that the tag was moved',
+  },
+  {
+    name: 'nobody was named before, and the first whom the records name moves the tag',
+    ...history(
+      pushed('shop/api:latest', 'a', { by: '' }),
+      runs('shop/api', 'shop/api:latest', 'a'),
+      days(1),
+      pushed('shop/api:latest', 'b'),
+      runs('shop/api', 'shop/api:latest', 'b', { pod: 'k8s2v' }),
+    ),
+    expect: { quiet: 'moved' },
+  },
+  {
+    name: 'the pipeline’s new account, which goes on with all that the one before did, moves the tag',
+    ...history(
+      usually(12, (index) => pushed('shop/web:latest', `old-${index}`)),
+      pushed('shop/api:latest', 'a'),
+      runs('shop/api', 'shop/api:latest', 'a'),
+      usually(12, (index) => pushed('shop/web:latest', `new-${index}`, { by: 'new-bot' })),
+      pushed('shop/api:latest', 'b', { by: 'new-bot' }),
+      runs('shop/api', 'shop/api:latest', 'b', { pod: 'k8s2v' }),
+    ),
+    expect: { quiet: 'moved' },
+  },
+  {
+    name: 'another account moves the tag, and the pipeline’s still pushes',
+    ...history(
+      usually(12, (index) => pushed('shop/web:latest', `old-${index}`)),
+      pushed('shop/api:latest', 'a'),
+      runs('shop/api', 'shop/api:latest', 'a'),
+      usually(12, (index) => pushed('shop/web:latest', `new-${index}`, { by: 'mallory' })),
+      pushed('shop/api:latest', 'b', { by: 'mallory' }),
+      runs('shop/api', 'shop/api:latest', 'b', { pod: 'k8s2v' }),
+      pushed('shop/web:1', 'c'),
+    ),
+    defeats: 'moved',
+    expect: 'fires',
+  },
+  {
+    name: 'a registry of which no feed says who pushes',
+    ...history(
+      silent('distribution'),
+      pushed('shop/api:latest', 'a', { by: '', source: 'azure-acr' }),
+      runs('shop/api', 'shop/api:latest', 'a'),
+      days(1),
+      pushed('shop/api:latest', 'b', { by: '', source: 'azure-acr' }),
+      runs('shop/api', 'shop/api:latest', 'b', { pod: 'k8s2v' }),
+    ),
+    expect: { quiet: 'moved' },
+  },
+  {
+    name: 'a record that names nobody, while others name everybody',
+    ...history(
+      pushed('shop/api:latest', 'a'),
+      runs('shop/api', 'shop/api:latest', 'a'),
+      days(1),
+      pushed('shop/api:latest', 'b', { by: '' }),
+      runs('shop/api', 'shop/api:latest', 'b', { pod: 'k8s2v' }),
+    ),
+    defeats: 'moved',
+    expect: 'fires',
+  },
+  {
+    name: 'somebody was named before, and another moves the tag',
+    ...history(
+      pushed('shop/api:latest', 'a', { by: '' }),
+      pushed('shop/api:1.4', 'a'),
+      runs('shop/api', 'shop/api:latest', 'a'),
+      days(1),
+      pushed('shop/api:latest', 'b', { by: 'mallory' }),
+      runs('shop/api', 'shop/api:latest', 'b', { pod: 'k8s2v' }),
+    ),
+    defeats: 'moved',
+    expect: 'fires',
+  },
+  {
+    name: 'the registry’s own records begin later, and webhooks before them lost the push',
+    ...unheard(
+      history(
+        pushed('shop/api:latest', 'a', claim),
+        runs('shop/api', 'shop/api:latest', 'a'),
+        days(1),
+        runs('shop/api', 'shop/api:latest', 'b', { pod: 'k8s2v' }),
+        days(1),
+        pushed('shop/web:1', 'd'),
+      ),
+      'distribution',
+      -1,
+      36,
+    ),
+    expect: { quiet: 'unwatched' },
+  },
+  {
+    name: 'of a registry only webhooks are read, which tell neither bytes nor who pushed',
+    ...history(
+      silent('distribution'),
+      [0, 1].map(
+        (day): Step => [
+          untold('shop/api:latest', { source: 'quay', strength: 'asserted' }),
+          runs('shop/api', 'shop/api:latest', day ? 'b' : 'a', { pod: `x${day}` }),
+          days(1),
+        ],
+      ),
+    ),
+    expect: { quiet: 'unnamed' },
+  },
+  {
+    name: 'such a webhook beside the registry’s own records',
+    ...floats(untold('shop/api:latest', { source: 'quay', strength: 'asserted' })),
+    defeats: 'unnamed',
     expect: 'fires',
   },
   {

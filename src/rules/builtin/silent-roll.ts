@@ -40,11 +40,11 @@ export const silentRoll: Rule = {
       least: 'recorded',
     },
     moved: {
-      when: 'the registry recorded, before the container began, that the tag moved to these bytes; nothing of medium or more stands on that push; and an approved build, a listed promotion or replication explains it, or, where no build is on record for the repository, an allowed publisher pushed from where and with what it had pushed there before',
+      when: 'the registry recorded, before the container began, that the tag moved to these bytes; nothing of medium or more stands on that push; and an approved build, a listed promotion or replication explains it, or, where no build is on record for the repository, an allowed publisher pushed from where and with what it had pushed there before, or was the first whom the records name; where nothing was read that tells who pushes, coverage says so',
       least: 'inferred',
     },
     unnamed: {
-      when: 'between the two the registry recorded a push of the tag, without its digest, by an allowed publisher, or without a policy by one who had pushed the tag before',
+      when: 'between the two the registry recorded a push of the tag, without its digest, by an allowed publisher, or without a policy by one who had pushed the tag before, or where nothing was read that tells who pushes',
       least: 'recorded',
     },
     unwatched: {
@@ -111,7 +111,7 @@ const TICK = SECOND;
 
 /**
  * The push that made the tag mean these bytes before the container began; where the registry's records never tell which tag
- * was pushed, the last that brought the bytes into the repository.
+ * was pushed, and at most a webhook does, the last that brought the bytes into the repository.
  */
 function moveTo(digest: Digest, reference: Placement['reference'], started: Time, lineage: Lineage): Push | undefined {
   if (reference === undefined) return undefined;
@@ -125,7 +125,7 @@ function moveTo(digest: Digest, reference: Placement['reference'], started: Time
     .pushesTo(reference)
     .findLast(
       (one) =>
-        (one.tag === undefined || (one.tag === tag && !isTagged)) &&
+        (one.tag === undefined || (one.tag === tag && (!isTagged || isAtLeast(one.strength, 'recorded')))) &&
         one.at < started + TICK &&
         bytes.includes(one.digest),
     );

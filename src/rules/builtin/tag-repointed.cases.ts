@@ -1,11 +1,18 @@
 import { ACME } from '../acme.ts';
-import type { Case } from '../rule.ts';
-import { days, history, hours, silent, usually } from '../history.ts';
+import type { Case, Story } from '../rule.ts';
+import { days, history, hours, silent, type Step, usually } from '../history.ts';
 import { found } from '../asking-scenario.ts';
 import { deleted, onHost, pulled, pushed, ran } from '../scenario.ts';
 
 const COMMIT = '3f1c9a7be0d24c5f8e6a1b2c3d4e5f60718293a4';
 const labels = { 'org.opencontainers.image.revision': COMMIT };
+
+const renamed = (...later: readonly Step[]): Story =>
+  history(
+    usually(12, (index) => pushed('shop/api:edge', `old-${index}`)),
+    usually(12, (index) => pushed('shop/api:edge', `new-${index}`, { by: 'new-bot' })),
+    ...later,
+  );
 
 export const cases: readonly Case[] = [
   {
@@ -343,6 +350,40 @@ export const cases: readonly Case[] = [
       pushed('shop/api:latest', 'c'),
     ),
     expect: { quiet: 'taken-back' },
+  },
+  {
+    name: 'the pipeline has another account since, which does all that the one before did',
+    ...renamed(days(4)),
+    expect: { quiet: 'succeeded' },
+  },
+  {
+    name: 'another account does what the pipeline did, and the pipeline still works',
+    ...renamed(days(4), pushed('shop/web:2', 'c')),
+    defeats: 'succeeded',
+    expect: 'fires',
+    says: 'new-bot moved shop/api:edge',
+  },
+  {
+    name: 'another account does what the pipeline did, from elsewhere',
+    ...history(
+      usually(12, (index) => pushed('shop/api:edge', `old-${index}`)),
+      usually(12, (index) => pushed('shop/api:edge', `new-${index}`, { by: 'new-bot', from: '203.0.113.77' })),
+      days(4),
+    ),
+    defeats: 'succeeded',
+    expect: 'fires',
+    says: 'new-bot moved shop/api:edge from',
+  },
+  {
+    name: 'another account moves the tag while the pipeline rests, as it does each weekend',
+    ...history(
+      usually(12, (index) => pushed('shop/api:edge', `old-${index}`)),
+      days(2),
+      pushed('shop/api:edge', 'a', { by: 'mallory' }),
+    ),
+    defeats: 'succeeded',
+    expect: 'fires',
+    says: 'mallory moved',
   },
   {
     name: 'an intruder moves the tag a second time, after the pipeline took it back',

@@ -6,9 +6,11 @@ import type { Push } from '../../core/subjects.ts';
 import { isReleaseTag } from '../../core/release-tag.ts';
 import { isAtLeast } from '../../core/strength.ts';
 import { isAllowedPublisher, isStranger } from '../publishers.ts';
+import { quietByActor } from '../setters.ts';
+import { TOOK_OVER } from '../succession.ts';
 import { isWithin } from '../sameness.ts';
 import { approvedBuild } from '../approved-build.ts';
-import { IMPLANT, type Rule } from '../rule.ts';
+import { IMPLANT, type Quiet, type Rule } from '../rule.ts';
 import { circumstances, nameOf, pushExhibits, runName } from '../sentences.ts';
 
 export const tagRepointed: Rule = {
@@ -42,6 +44,7 @@ export const tagRepointed: Rule = {
       when: 'without a policy: the actor that the registry recorded had set the tag at least five times before somebody else did, once; and the network or the client is one that it used here before',
       least: 'recorded',
     },
+    succeeded: { when: `without a policy: the actor that the registry recorded ${TOOK_OVER}`, least: 'recorded' },
     unnamed: {
       when: 'no record says who moved it, and none of that time was read which could: coverage says so',
       least: 'recorded',
@@ -105,17 +108,7 @@ function neverMoved(push: Push, lineage: Lineage): readonly string[] {
     : [];
 }
 
-function quietByPolicy(
-  push: Push,
-  tag: string,
-  lineage: Lineage,
-):
-  | {
-      readonly quiet: string;
-      readonly strength: 'inferred' | 'asserted' | 'recorded' | 'verified';
-      readonly because: string;
-    }
-  | undefined {
+function quietByPolicy(push: Push, tag: string, lineage: Lineage): Quiet | undefined {
   const { policy } = lineage;
   const promotion = lineage.promotion(push);
   if (promotion) return { quiet: 'promoted', strength: promotion.strength, because: 'a listed promotion moved it' };
@@ -140,38 +133,4 @@ function quietByPolicy(
   )
     return quietByActor(push, lineage);
   return undefined;
-}
-
-function quietByActor(push: Push, lineage: Lineage): ReturnType<typeof quietByPolicy> {
-  const setter = push.previous?.push?.actor;
-  const local = lineage
-    .hostOrigins(push)
-    .some((origin) => origin.how === 'committed' || origin.how === 'loaded' || origin.how === 'imported');
-  if (local) return undefined;
-  if (!setter)
-    return { quiet: 'first-known', strength: 'recorded', because: 'who set the tag before is not on record' };
-  if (!push.actor || !isAtLeast(push.strength, 'recorded') || isStranger(push, lineage)) return undefined;
-  if (push.actor.name !== setter.name)
-    return isTakenBack(push, setter.name, lineage)
-      ? {
-          quiet: 'taken-back',
-          strength: 'recorded',
-          because: `the tag is ${push.actor.name}’s, and ${setter.name} set it this once`,
-        }
-      : undefined;
-  return { quiet: 'same-actor', strength: 'recorded', because: `${setter.name} set the tag before, too` };
-}
-
-/** So often must somebody have set a tag before another did for the first time, for it to be theirs. */
-const OWN = 5;
-
-function isTakenBack(push: Push, setter: string, lineage: Lineage): boolean {
-  const names = lineage
-    .tagHistory(push, push.tag ?? '')
-    .filter(({ from, push: set }) => from < push.at && set !== undefined && isAtLeast(set.strength, 'recorded'))
-    .map(({ push: set }) => set?.actor?.name);
-  return (
-    names.filter((name) => name === setter).length === 1 &&
-    names.filter((name) => name === push.actor?.name).length >= OWN
-  );
 }

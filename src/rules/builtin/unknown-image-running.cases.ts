@@ -217,6 +217,27 @@ export const cases: readonly Case[] = [
     expect: { quiet: 'unnamed' },
   },
   {
+    name: 'of the registry only webhooks are read, which tell no digest',
+    ...history(
+      silent('distribution'),
+      untold('shop/api:1.4', { source: 'quay', strength: 'asserted' }),
+      deployed('shop/api', 'shop/api:1.4'),
+      runs('shop/api', 'shop/api:1.4', 'e'),
+    ),
+    expect: { quiet: 'unnamed' },
+  },
+  {
+    name: 'such a webhook is forged beside the registry’s own records',
+    ...history(
+      pushed('shop/web:1', 'f'),
+      untold('shop/api:1.4', { source: 'quay', strength: 'asserted' }),
+      deployed('shop/api', 'shop/api:1.4'),
+      runs('shop/api', 'shop/api:1.4', 'e'),
+    ),
+    defeats: 'unnamed',
+    expect: 'fires',
+  },
+  {
     name: 'a push of which no record tells the digest, and later ones do: the bytes are brought onto a node',
     ...history(
       pushed('shop/web:1', 'f'),

@@ -1,0 +1,46 @@
+import type { Lineage } from '../core/lineage.ts';
+import { isAtLeast } from '../core/strength.ts';
+import type { Push } from '../core/subjects.ts';
+import { isStranger } from './publishers.ts';
+import type { Quiet } from './rule.ts';
+import { tookOver } from './succession.ts';
+
+/** Without a policy: why nothing is wrong with who moved a tag. */
+export function quietByActor(push: Push, lineage: Lineage): Quiet | undefined {
+  const setter = push.previous?.push?.actor;
+  const local = lineage
+    .hostOrigins(push)
+    .some((origin) => origin.how === 'committed' || origin.how === 'loaded' || origin.how === 'imported');
+  if (local) return undefined;
+  if (!setter)
+    return { quiet: 'first-known', strength: 'recorded', because: 'who set the tag before is not on record' };
+  if (!push.actor || !isAtLeast(push.strength, 'recorded') || isStranger(push, lineage)) return undefined;
+  if (push.actor.name !== setter.name) return byAnother(push, push.actor.name, setter.name, lineage);
+  return { quiet: 'same-actor', strength: 'recorded', because: `${setter.name} set the tag before, too` };
+}
+
+function byAnother(push: Push, name: string, setter: string, lineage: Lineage): Quiet | undefined {
+  if (isTakenBack(push, setter, lineage))
+    return {
+      quiet: 'taken-back',
+      strength: 'recorded',
+      because: `the tag is ${name}’s, and ${setter} set it this once`,
+    };
+  return tookOver(push, setter, lineage)
+    ? { quiet: 'succeeded', strength: 'recorded', because: `${name} goes on with what ${setter} did until then` }
+    : undefined;
+}
+
+/** So often must somebody have set a tag before another did for the first time, for it to be theirs. */
+const OWN = 5;
+
+function isTakenBack(push: Push, setter: string, lineage: Lineage): boolean {
+  const names = lineage
+    .tagHistory(push, push.tag ?? '')
+    .filter(({ from, push: set }) => from < push.at && set !== undefined && isAtLeast(set.strength, 'recorded'))
+    .map(({ push: set }) => set?.actor?.name);
+  return (
+    names.filter((name) => name === setter).length === 1 &&
+    names.filter((name) => name === push.actor?.name).length >= OWN
+  );
+}
