@@ -4,7 +4,7 @@ import type { RepositoryName } from '../../core/policy.ts';
 import type { Placement, Push } from '../../core/subjects.ts';
 import { DAY, type Time } from '../../core/time.ts';
 import { type CopySeen, promotersOf } from './copies.ts';
-import { folderPattern } from './folder-pattern.ts';
+import { folderPattern, stageOf } from './folder-pattern.ts';
 import type { Questioned } from './questioned.ts';
 import { type Tally, tally } from './tally.ts';
 
@@ -13,8 +13,12 @@ export interface ClusterSeen {
   readonly name: string;
   readonly placements: Tally;
   readonly repositories: Tally;
+  /** What these are in, with all below: `registry.acme.example/prod/**`. */
+  readonly stages: Tally;
   /** Those from which something runs and has for days: one that is placed once and stays is not rare. */
   readonly standing: Tally;
+  /** Whether records show what runs there; otherwise what is asked for stands for it. */
+  readonly isWatched: boolean;
   readonly deployers: Tally;
   /** Repositories and deployers of questioned placements. */
   readonly questioned: Tally;
@@ -46,12 +50,17 @@ export function observeClusters(
   const clusters = new Map<string, MutableCluster>();
   const ground = groundOf(lineage, copies);
   const placeless = tally();
+  const watched = new Set(
+    lineage.placements.flatMap(({ cluster, observed }) =>
+      cluster !== undefined && observed.length > 0 ? cluster : [],
+    ),
+  );
   for (const placement of lineage.placements) {
     if (placement.cluster === undefined) {
       placeless.add('', placement.from);
       continue;
     }
-    const cluster = clusters.get(placement.cluster) ?? newCluster(placement.cluster);
+    const cluster = clusters.get(placement.cluster) ?? newCluster(placement.cluster, watched);
     clusters.set(placement.cluster, cluster);
     add(cluster, placement, questioned.placement(placement), ground);
   }
@@ -73,12 +82,14 @@ function groundOf(lineage: Lineage, copies: readonly CopySeen[]): Ground {
   };
 }
 
-function newCluster(name: string): MutableCluster {
+function newCluster(name: string, watched: ReadonlySet<string>): MutableCluster {
   return {
     name,
     placements: tally(),
     repositories: tally(),
+    stages: tally(),
     standing: tally(),
+    isWatched: watched.has(name),
     deployers: tally(),
     questioned: tally(),
     byDigest: tally(),
@@ -101,7 +112,10 @@ function add(cluster: MutableCluster, placement: Placement, isQuestioned: boolea
   if (!reference || isNamedByRuntime(placement)) return;
   const folder = folderPattern(reference.registry, reference.repository);
   cluster.repositories.add(folder, from);
-  if (placement.running && ground.lineage.at - from >= STANDING) cluster.standing.add(folder, from);
+  const stage = stageOf(folder);
+  if (stage !== undefined) cluster.stages.add(stage, from);
+  const stays = cluster.isWatched ? placement.running : placement.to === undefined;
+  if (stays && ground.lineage.at - from >= STANDING) cluster.standing.add(folder, from);
   (reference.digest === undefined ? cluster.byTag : cluster.byDigest).add('', from);
   if (digest) cluster.images.push({ digests: ground.lineage.standsFor(digest), at: from });
   const isPromoted = cameByPromotion(placement, reference, ground);

@@ -1,7 +1,10 @@
 import type { Digest } from '../../core/digest.ts';
+import { counted } from '../../core/count.ts';
 import { formatTime } from '../../core/time.ts';
 import type { ClusterSeen } from './clusters.ts';
 import type { Loosened } from './loosened.ts';
+import type { FolderSeen } from './observed.ts';
+import { type Stage, stagesOf } from './stages.ts';
 import { countOf, NEARLY_ALL, type Seen, sureness, type Tally, tally } from './tally.ts';
 import { indented, inComment, inQuotes, isActor, type Lines, list, rests, told, under } from './yaml.ts';
 
@@ -11,27 +14,40 @@ const MOST_NAMED = 3;
  * One entry of `environments`: a cluster.
  * @param built images that the drafted builds explain.
  */
-export function environment(cluster: ClusterSeen, built: ReadonlySet<Digest>, loosened: Loosened): Lines {
-  const { name, placements, repositories, deployers, questioned } = cluster;
+export function environment(
+  cluster: ClusterSeen,
+  {
+    built,
+    folders,
+    loosened,
+  }: { readonly built: ReadonlySet<Digest>; readonly folders: readonly FolderSeen[]; readonly loosened: Loosened },
+): Lines {
+  const { name, placements, deployers, questioned } = cluster;
+  const stages = stagesOf(cluster, folders);
+  const repositories = listed(cluster, stages);
   const [all] = placements.list();
   const stands = new Map(cluster.standing.list().map((one) => [one.name, one]));
   const standing = (one: string): string | undefined => {
     const seen = stands.get(one);
-    return seen && `it runs, since ${formatTime(seen.first)}`;
+    return seen && `it ${cluster.isWatched ? 'runs' : 'is asked for'}, since ${formatTime(seen.first)}`;
+  };
+  const inStage = (one: string): string | undefined => {
+    const stage = stages.find(({ seen }) => seen.name === one);
+    return stage && `of ${counted(stage.folders.size, 'folder')} beside each other`;
   };
   const letIn = (part: 'repositories' | 'deployers') => (one: string) => loosened.reason(part, name, one);
   const lines = [
     `- name: ${inQuotes(name)}${all ? ` # ${rests(all, 'placement')}` : ''}`,
     ...indented([
       `match: { clusters: [${inQuotes(name)}] }`,
-      ...(countOf(repositories) > 0
+      ...(repositories.length > 0
         ? list(
             'repositories',
-            repositories.list(),
+            repositories,
             'placement',
             () => true,
             [],
-            (one) => letIn('repositories')(one) ?? standing(one),
+            (one) => letIn('repositories')(one) ?? inStage(one) ?? standing(one),
           ).lines
         : []),
       ...(countOf(deployers) > 0
@@ -41,6 +57,14 @@ export function environment(cluster: ClusterSeen, built: ReadonlySet<Digest>, lo
     ]),
   ];
   return { lines, active: true };
+}
+
+/** A stage stands for its folders; most first. */
+function listed({ repositories }: ClusterSeen, stages: readonly Stage[]): readonly Seen[] {
+  const inside = new Set(stages.flatMap(({ folders }) => [...folders]));
+  return [...stages.map(({ seen }) => seen), ...repositories.list().filter(({ name }) => !inside.has(name))].sort(
+    (one, other) => other.count - one.count || (one.name < other.name ? -1 : 1),
+  );
 }
 
 /** What every placement may be asked for, and how many did so. */
