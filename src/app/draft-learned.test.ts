@@ -148,3 +148,28 @@ describe('what was asked for once, and stays', () => {
     ]);
   });
 });
+
+describe('a status that calls the bytes by a name', () => {
+  const image = 'registry.acme.example/dev/api:main';
+  const status = days(12).map(
+    (day): ContainerObserved => ({
+      ...running(day, 'web', image),
+      pod: `web-${day}`,
+      owners: [{ kind: 'Deployment', name: 'web' }],
+      digest: parseDigest(`sha256:${(day + 100).toString(16).padStart(64, '0')}`),
+      runtimeName: true,
+    }),
+  );
+
+  test('shows where from it was deployed when that was asked for there', () => {
+    const { text, repositories } = draft([changed(0, 'web', image), ...status]);
+    expect(repositories).toEqual(['registry.acme.example/dev/*']);
+    expect(text).toMatch(/"registry.acme.example\/dev\/\*" # 1[0-9] placements/);
+  });
+
+  test('shows nothing when something else was asked for', () => {
+    expect(draft([changed(0, 'web', 'registry.acme.example/shop/web:1'), ...status]).repositories).toEqual([
+      'registry.acme.example/shop/*',
+    ]);
+  });
+});

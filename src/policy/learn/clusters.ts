@@ -39,6 +39,8 @@ interface Ground {
   readonly promoted: ReadonlySet<Push>;
   /** Beginnings of the names that promotions lead to. */
   readonly targets: readonly string[];
+  /** What was asked for, by workload, container and reference: whatever bytes it brought later, it was written. */
+  readonly written: ReadonlySet<string>;
 }
 
 /** Clusters by name, and the placements of no named cluster. */
@@ -67,6 +69,10 @@ export function observeClusters(
   return { clusters: [...clusters.values()].sort((one, other) => (one.name < other.name ? -1 : 1)), placeless };
 }
 
+function writtenKey({ cluster, namespace, workload, container, image }: Placement): string {
+  return JSON.stringify([cluster, namespace, workload, container, image]);
+}
+
 type MutableCluster = ClusterSeen & { readonly images: ClusterSeen['images'][number][] };
 
 function groundOf(lineage: Lineage, copies: readonly CopySeen[]): Ground {
@@ -78,6 +84,7 @@ function groundOf(lineage: Lineage, copies: readonly CopySeen[]): Ground {
     promoted: new Set(
       listed.flatMap(({ way, promoters }) => way.pushes.filter(({ actor }) => actor && promoters.has(actor.name))),
     ),
+    written: new Set(lineage.placements.filter(({ asked }) => asked.length > 0).map(writtenKey)),
     targets: listed.map(({ way }) => way.to.slice(0, -'**'.length)),
   };
 }
@@ -109,7 +116,7 @@ function add(cluster: MutableCluster, placement: Placement, isQuestioned: boolea
     return;
   }
   for (const { name, at } of deployers) cluster.deployers.add(name, at);
-  if (!reference || isNamedByRuntime(placement)) return;
+  if (!reference || isNamedByRuntime(placement, ground)) return;
   const folder = folderPattern(reference.registry, reference.repository);
   cluster.repositories.add(folder, from);
   const stage = stageOf(folder);
@@ -123,10 +130,12 @@ function add(cluster: MutableCluster, placement: Placement, isQuestioned: boolea
   if (isPromoted === false) cluster.unpromoted.add(folder, from);
 }
 
-/** Nobody wrote that reference: a node calls the bytes so, and may call them otherwise tomorrow. */
-function isNamedByRuntime({ image, asked, observed }: Placement): boolean {
+/** No record shows that anybody wrote that reference: a node calls the bytes so, and may call them otherwise tomorrow. */
+function isNamedByRuntime(placement: Placement, { written }: Ground): boolean {
+  const { image, asked, observed } = placement;
   return (
     asked.length === 0 &&
+    !written.has(writtenKey(placement)) &&
     observed.length > 0 &&
     observed.every((one) => one.runtimeName === true) &&
     observed.some((one) => one.image === image)
