@@ -173,3 +173,38 @@ describe('a status that calls the bytes by a name', () => {
     ]);
   });
 });
+
+describe('a cluster beside others', () => {
+  const agent = 'registry.vendor.example/kube/agent:1';
+  const main = days(12).map((day) => changed(day, 'shop-api', `registry.acme.example/prod/shop/api:1.${day}`));
+  const dev = days(12).map((day) => ({
+    ...changed(day, 'dev-api', `registry.acme.example/dev/shop/api:1.${day}`),
+    cluster: 'staging',
+  }));
+  const pushes = days(12).map((day) => pushed(day, 'ci', 'prod/shop/api'));
+  const listOf = (events: readonly LandwaiterEvent[], cluster: string) =>
+    draft([...pushes, ...events]).environments?.find(({ name }) => name === cluster)?.repositories;
+
+  test('takes what they do while little of it is on record', () => {
+    const young = { ...changed(11, 'agent', agent), cluster: 'young' };
+    expect(listOf([...main, young], 'young')).toEqual([
+      'registry.vendor.example/kube/*',
+      'registry.acme.example/prod/shop/*',
+    ]);
+  });
+
+  test('takes software of others that is usual there, and nothing that is pushed here', () => {
+    const usual = days(4).map((day) => changed(day, `agent-${day}`, agent));
+    expect(listOf([...main, ...usual, ...dev], 'staging')).toEqual([
+      'registry.acme.example/dev/shop/*',
+      'registry.vendor.example/kube/*',
+    ]);
+  });
+
+  test('takes nothing that was there once, on one of the last days', () => {
+    const once = changed(11, 'implant', 'registry.evil.example/eve/x:1');
+    expect(listOf([...main, once, ...dev], 'staging')).toEqual(['registry.acme.example/dev/shop/*']);
+    const young = { ...changed(11, 'agent', agent), cluster: 'young' };
+    expect(listOf([...main, once, young], 'young')).not.toContain('registry.evil.example/eve/*');
+  });
+});

@@ -1,10 +1,9 @@
 import type { Digest } from '../../core/digest.ts';
-import { counted } from '../../core/count.ts';
-import { formatTime } from '../../core/time.ts';
 import type { ClusterSeen } from './clusters.ts';
+import { repositories } from './draft-repositories.ts';
+import { lentTo } from './lent.ts';
 import type { Loosened } from './loosened.ts';
-import type { FolderSeen } from './observed.ts';
-import { type Stage, stagesOf } from './stages.ts';
+import type { Observed } from './observed.ts';
 import { countOf, NEARLY_ALL, type Seen, sureness, type Tally, tally } from './tally.ts';
 import { indented, inComment, inQuotes, isActor, type Lines, list, rests, told, under } from './yaml.ts';
 
@@ -16,55 +15,25 @@ const MOST_NAMED = 3;
  */
 export function environment(
   cluster: ClusterSeen,
-  {
-    built,
-    folders,
-    loosened,
-  }: { readonly built: ReadonlySet<Digest>; readonly folders: readonly FolderSeen[]; readonly loosened: Loosened },
+  { clusters, registries, folders }: Pick<Observed, 'clusters' | 'registries' | 'folders'>,
+  { built, loosened }: { readonly built: ReadonlySet<Digest>; readonly loosened: Loosened },
 ): Lines {
   const { name, placements, deployers, questioned } = cluster;
-  const stages = stagesOf(cluster, folders);
-  const repositories = listed(cluster, stages);
   const [all] = placements.list();
-  const stands = new Map(cluster.standing.list().map((one) => [one.name, one]));
-  const standing = (one: string): string | undefined => {
-    const seen = stands.get(one);
-    return seen && `it ${cluster.isWatched ? 'runs' : 'is asked for'}, since ${formatTime(seen.first)}`;
-  };
-  const inStage = (one: string): string | undefined => {
-    const stage = stages.find(({ seen }) => seen.name === one);
-    return stage && `of ${counted(stage.folders.size, 'folder')} beside each other`;
-  };
-  const letIn = (part: 'repositories' | 'deployers') => (one: string) => loosened.reason(part, name, one);
   const lines = [
     `- name: ${inQuotes(name)}${all ? ` # ${rests(all, 'placement')}` : ''}`,
     ...indented([
       `match: { clusters: [${inQuotes(name)}] }`,
-      ...(repositories.length > 0
-        ? list(
-            'repositories',
-            repositories,
-            'placement',
-            () => true,
-            [],
-            (one) => letIn('repositories')(one) ?? inStage(one) ?? standing(one),
-          ).lines
-        : []),
+      ...repositories(cluster, lentTo(cluster, clusters, registries), { folders, loosened }),
       ...(countOf(deployers) > 0
-        ? list('deployers', deployers.list(), 'change', isActor, questioned.list(), letIn('deployers')).lines
+        ? list('deployers', deployers.list(), 'change', isActor, questioned.list(), (one) =>
+            loosened.reason('deployers', name, one),
+          ).lines
         : []),
       ...requirements(cluster, built),
     ]),
   ];
   return { lines, active: true };
-}
-
-/** A stage stands for its folders; most first. */
-function listed({ repositories }: ClusterSeen, stages: readonly Stage[]): readonly Seen[] {
-  const inside = new Set(stages.flatMap(({ folders }) => [...folders]));
-  return [...stages.map(({ seen }) => seen), ...repositories.list().filter(({ name }) => !inside.has(name))].sort(
-    (one, other) => other.count - one.count || (one.name < other.name ? -1 : 1),
-  );
 }
 
 /** What every placement may be asked for, and how many did so. */
