@@ -167,10 +167,19 @@ describe('a status that calls the bytes by a name', () => {
     expect(text).toMatch(/"registry.acme.example\/dev\/\*" # 1[0-9] placements/);
   });
 
-  test('shows nothing when something else was asked for', () => {
-    expect(draft([changed(0, 'web', 'registry.acme.example/shop/web:1'), ...status]).repositories).toEqual([
+  test('shows nothing when something else was asked for, where others may hold the same bytes', () => {
+    const asked = changed(0, 'web', 'registry.acme.example/shop/web:1');
+    expect(draft([pushed(0, 'ci', 'shop/web'), asked, ...status]).repositories).toEqual([
       'registry.acme.example/shop/*',
     ]);
+  });
+
+  test('shows where from software of others comes that nobody asked for there by name', () => {
+    const asked = changed(0, 'web', 'registry.acme.example/shop/web:1');
+    const sidecar = status.map((one) => ({ ...one, container: 'mesh', image: 'registry.vendor.example/mesh/proxy:1' }));
+    expect(draft([pushed(0, 'ci', 'shop/web'), asked, ...sidecar]).repositories).toContain(
+      'registry.vendor.example/mesh/*',
+    );
   });
 });
 

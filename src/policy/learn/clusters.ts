@@ -41,6 +41,8 @@ interface Ground {
   readonly targets: readonly string[];
   /** What was asked for, by workload, container and reference: whatever bytes it brought later, it was written. */
   readonly written: ReadonlySet<string>;
+  /** Registries to which pushes are on record. */
+  readonly pushedTo: ReadonlySet<string>;
 }
 
 /** Clusters by name, and the placements of no named cluster. */
@@ -85,6 +87,7 @@ function groundOf(lineage: Lineage, copies: readonly CopySeen[]): Ground {
       listed.flatMap(({ way, promoters }) => way.pushes.filter(({ actor }) => actor && promoters.has(actor.name))),
     ),
     written: new Set(lineage.placements.filter(({ asked }) => asked.length > 0).map(writtenKey)),
+    pushedTo: new Set([...lineage.pushes, ...lineage.digestless].map(({ registry }) => registry)),
     targets: listed.map(({ way }) => way.to.slice(0, -'**'.length)),
   };
 }
@@ -116,13 +119,15 @@ function add(cluster: MutableCluster, placement: Placement, isQuestioned: boolea
     return;
   }
   for (const { name, at } of deployers) cluster.deployers.add(name, at);
-  if (!reference || isNamedByRuntime(placement, ground)) return;
+  if (!reference || isNamedInVain(placement, reference.registry, ground)) return;
   const folder = folderPattern(reference.registry, reference.repository);
   cluster.repositories.add(folder, from);
   const stage = stageOf(folder);
   if (stage !== undefined) cluster.stages.add(stage, from);
   const stays = cluster.isWatched ? placement.running : placement.to === undefined;
   if (stays && ground.lineage.at - from >= STANDING) cluster.standing.add(folder, from);
+  // What a name that nobody wrote there is asked for, nobody can say.
+  if (isNamedByRuntime(placement)) return;
   (reference.digest === undefined ? cluster.byTag : cluster.byDigest).add('', from);
   if (digest) cluster.images.push({ digests: ground.lineage.standsFor(digest), at: from });
   const isPromoted = cameByPromotion(placement, reference, ground);
@@ -130,12 +135,17 @@ function add(cluster: MutableCluster, placement: Placement, isQuestioned: boolea
   if (isPromoted === false) cluster.unpromoted.add(folder, from);
 }
 
-/** No record shows that anybody wrote that reference: a node calls the bytes so, and may call them otherwise tomorrow. */
-function isNamedByRuntime(placement: Placement, { written }: Ground): boolean {
-  const { image, asked, observed } = placement;
+/**
+ * No record shows that anybody wrote that reference, and others may hold the same bytes: a node calls them so, and may call
+ * them otherwise tomorrow. Software of others has one name.
+ */
+function isNamedInVain(placement: Placement, registry: string, { written, pushedTo }: Ground): boolean {
+  return isNamedByRuntime(placement) && !written.has(writtenKey(placement)) && pushedTo.has(registry);
+}
+
+function isNamedByRuntime({ image, asked, observed }: Placement): boolean {
   return (
     asked.length === 0 &&
-    !written.has(writtenKey(placement)) &&
     observed.length > 0 &&
     observed.every((one) => one.runtimeName === true) &&
     observed.some((one) => one.image === image)
