@@ -43,6 +43,8 @@ interface Ground {
   readonly written: ReadonlySet<string>;
   /** Registries to which pushes are on record. */
   readonly pushedTo: ReadonlySet<string>;
+  /** By digest: the repositories under whose names it ran. */
+  readonly homes: ReadonlyMap<Digest, ReadonlySet<string>>;
 }
 
 /** Clusters by name, and the placements of no named cluster. */
@@ -71,6 +73,16 @@ export function observeClusters(
   return { clusters: [...clusters.values()].sort((one, other) => (one.name < other.name ? -1 : 1)), placeless };
 }
 
+function homesOf({ placements }: Lineage): ReadonlyMap<Digest, ReadonlySet<string>> {
+  const homes = new Map<Digest, Set<string>>();
+  for (const { digest, reference } of placements) {
+    if (!digest || !reference) continue;
+    const own = homes.get(digest) ?? new Set();
+    homes.set(digest, own.add(`${reference.registry}/${reference.repository}`));
+  }
+  return homes;
+}
+
 function writtenKey({ cluster, namespace, workload, container, image }: Placement): string {
   return JSON.stringify([cluster, namespace, workload, container, image]);
 }
@@ -88,6 +100,7 @@ function groundOf(lineage: Lineage, copies: readonly CopySeen[]): Ground {
     ),
     written: new Set(lineage.placements.filter(({ asked }) => asked.length > 0).map(writtenKey)),
     pushedTo: new Set([...lineage.pushes, ...lineage.digestless].map(({ registry }) => registry)),
+    homes: homesOf(lineage),
     targets: listed.map(({ way }) => way.to.slice(0, -'**'.length)),
   };
 }
@@ -137,10 +150,11 @@ function add(cluster: MutableCluster, placement: Placement, isQuestioned: boolea
 
 /**
  * No record shows that anybody wrote that reference, and others may hold the same bytes: a node calls them so, and may call
- * them otherwise tomorrow. Software of others has one name.
+ * them otherwise tomorrow. Software of others, whose bytes no record gives another repository, has one name.
  */
-function isNamedInVain(placement: Placement, registry: string, { written, pushedTo }: Ground): boolean {
-  return isNamedByRuntime(placement) && !written.has(writtenKey(placement)) && pushedTo.has(registry);
+function isNamedInVain(placement: Placement, registry: string, { written, pushedTo, homes }: Ground): boolean {
+  if (!isNamedByRuntime(placement) || written.has(writtenKey(placement))) return false;
+  return pushedTo.has(registry) || placement.digest === undefined || homes.get(placement.digest)?.size !== 1;
 }
 
 function isNamedByRuntime({ image, asked, observed }: Placement): boolean {
