@@ -217,23 +217,3 @@ describe('a cluster beside others', () => {
     expect(listOf([...main, once, young], 'young')).not.toContain('registry.evil.example/eve/*');
   });
 });
-
-describe('an account that is rare in a folder', () => {
-  const usual = days(12).flatMap((day) => [pushed(day, 'ci', 'shop/api'), pushed(day, 'shipper', 'pay/api')]);
-
-  test('is let in where it surely fills another of the same registry', () => {
-    const { publishers } = draft([...usual, pushed(12, 'shipper', 'shop/web')]);
-    expect(publishers?.find(({ repositories }) => repositories[0]?.includes('/shop/'))?.actors).toEqual([
-      'ci',
-      'shipper',
-    ]);
-  });
-
-  test('is not where it is rare everywhere, or sure in another registry only', () => {
-    const elsewhere = days(12).map((day) => hinted(day, 'eve'));
-    const { publishers } = draft([...usual, ...elsewhere, pushed(13, 'eve', 'shop/web'), pushed(14, 'eve', 'pay/web')]);
-    expect(publishers?.filter(({ repositories }) => repositories[0]?.startsWith('registry.acme'))).toEqual(
-      ['pay', 'shop'].map((folder) => expect.objectContaining({ actors: [folder === 'shop' ? 'ci' : 'shipper'] })),
-    );
-  });
-});

@@ -2,22 +2,17 @@ import { builds } from './draft-builds.ts';
 import type { Loosened } from './loosened.ts';
 import type { FolderSeen } from './observed.ts';
 import { countOf, sureness } from './tally.ts';
-import { commented, indented, inComment, inQuotes, isActor, type Lines, list, rests, told } from './yaml.ts';
+import { commented, indented, inQuotes, isActor, type Lines, list, rests, told } from './yaml.ts';
 
 const NETWORK = /^[0-9.]+\/24$|^[0-9a-f:]+\/48$/;
 
 /** One entry of `publishers`. */
-export function publisher(folder: FolderSeen, all: readonly FolderSeen[], loosened: Loosened): Lines {
+export function publisher(folder: FolderSeen, loosened: Loosened): Lines {
   const { pattern, repositories, actors, unnamed, questioned } = folder;
   const names = repositories.list().map((one) => one.name.slice(one.name.lastIndexOf('/') + 1));
   const shown = `${names.slice(0, 5).join(', ')}${names.length > 5 ? `, and ${names.length - 5} more` : ''}`;
-  const { lines, active } = list(
-    'actors',
-    actors.list(),
-    'push',
-    isActor,
-    questioned.list(),
-    (name) => loosened.reason('actors', pattern, name) ?? elsewhere(name, folder, all),
+  const { lines, active } = list('actors', actors.list(), 'push', isActor, questioned.list(), (name) =>
+    loosened.reason('actors', pattern, name),
   );
   const nobody = unnamed.list().map((one) => `# without an actor in the record: ${told(one, 'push')}`);
   const entry = [
@@ -26,18 +21,6 @@ export function publisher(folder: FolderSeen, all: readonly FolderSeen[], loosen
   ];
   // Without actors anyone could push there.
   return active ? { lines: entry, active } : { lines: commented(entry), active };
-}
-
-/** Rare in this folder, and sure in another of the same registry: one account fills them all. */
-function elsewhere(actor: string, { pattern }: FolderSeen, all: readonly FolderSeen[]): string | undefined {
-  const registry = pattern.slice(0, pattern.indexOf('/') + 1);
-  const other = all.find(
-    (one) =>
-      one.pattern !== pattern &&
-      one.pattern.startsWith(registry) &&
-      one.actors.list().some((seen) => seen.name === actor && sureness(seen) === 'sure'),
-  );
-  return other && `sure in ${inComment(other.pattern)}`;
 }
 
 /**

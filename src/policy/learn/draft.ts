@@ -38,7 +38,7 @@ export function draftPolicy(
   const observed = observe(lineage, questioned);
   const folders = observed.folders.slice(0, MOST_FOLDERS);
   const clusters = observed.clusters.filter(({ name }) => isLiteralName(name));
-  const listed = folders.map((one) => publisher(one, observed.folders, loosened));
+  const listed = folders.map((one) => publisher(one, loosened));
   const built = new Set(folders.flatMap((folder) => (asksForBuilds(folder, loosened) ? [...folder.made.digests] : [])));
   const sections: readonly (readonly string[])[] = [
     header(observed, head),
