@@ -4,7 +4,7 @@ import type { RepositoryName } from '../../core/policy.ts';
 import type { Placement, Push } from '../../core/subjects.ts';
 import { DAY, type Time } from '../../core/time.ts';
 import { type CopySeen, promotersOf } from './copies.ts';
-import { folderPattern } from './folder-pattern.ts';
+import { folderPattern, stageOf } from './folder-pattern.ts';
 import type { Questioned } from './questioned.ts';
 import { type Tally, tally } from './tally.ts';
 
@@ -13,8 +13,12 @@ export interface ClusterSeen {
   readonly name: string;
   readonly placements: Tally;
   readonly repositories: Tally;
+  /** What these are in, with all below: `registry.acme.example/prod/**`. */
+  readonly stages: Tally;
   /** Those from which something runs and has for days: one that is placed once and stays is not rare. */
   readonly standing: Tally;
+  /** Whether records show what runs there; otherwise what is asked for stands for it. */
+  readonly isWatched: boolean;
   readonly deployers: Tally;
   /** Repositories and deployers of questioned placements. */
   readonly questioned: Tally;
@@ -35,6 +39,12 @@ interface Ground {
   readonly promoted: ReadonlySet<Push>;
   /** Beginnings of the names that promotions lead to. */
   readonly targets: readonly string[];
+  /** What was asked for, by workload, container and reference: whatever bytes it brought later, it was written. */
+  readonly written: ReadonlySet<string>;
+  /** Registries to which pushes are on record. */
+  readonly pushedTo: ReadonlySet<string>;
+  /** By digest: the repositories under whose names it ran. */
+  readonly homes: ReadonlyMap<Digest, ReadonlySet<string>>;
 }
 
 /** Clusters by name, and the placements of no named cluster. */
@@ -46,16 +56,35 @@ export function observeClusters(
   const clusters = new Map<string, MutableCluster>();
   const ground = groundOf(lineage, copies);
   const placeless = tally();
+  const watched = new Set(
+    lineage.placements.flatMap(({ cluster, observed }) =>
+      cluster !== undefined && observed.length > 0 ? cluster : [],
+    ),
+  );
   for (const placement of lineage.placements) {
     if (placement.cluster === undefined) {
       placeless.add('', placement.from);
       continue;
     }
-    const cluster = clusters.get(placement.cluster) ?? newCluster(placement.cluster);
+    const cluster = clusters.get(placement.cluster) ?? newCluster(placement.cluster, watched);
     clusters.set(placement.cluster, cluster);
     add(cluster, placement, questioned.placement(placement), ground);
   }
   return { clusters: [...clusters.values()].sort((one, other) => (one.name < other.name ? -1 : 1)), placeless };
+}
+
+function homesOf({ placements }: Lineage): ReadonlyMap<Digest, ReadonlySet<string>> {
+  const homes = new Map<Digest, Set<string>>();
+  for (const { digest, reference } of placements) {
+    if (!digest || !reference) continue;
+    const own = homes.get(digest) ?? new Set();
+    homes.set(digest, own.add(`${reference.registry}/${reference.repository}`));
+  }
+  return homes;
+}
+
+function writtenKey({ cluster, namespace, workload, container, image }: Placement): string {
+  return JSON.stringify([cluster, namespace, workload, container, image]);
 }
 
 type MutableCluster = ClusterSeen & { readonly images: ClusterSeen['images'][number][] };
@@ -69,16 +98,21 @@ function groundOf(lineage: Lineage, copies: readonly CopySeen[]): Ground {
     promoted: new Set(
       listed.flatMap(({ way, promoters }) => way.pushes.filter(({ actor }) => actor && promoters.has(actor.name))),
     ),
+    written: new Set(lineage.placements.filter(({ asked }) => asked.length > 0).map(writtenKey)),
+    pushedTo: new Set([...lineage.pushes, ...lineage.digestless].map(({ registry }) => registry)),
+    homes: homesOf(lineage),
     targets: listed.map(({ way }) => way.to.slice(0, -'**'.length)),
   };
 }
 
-function newCluster(name: string): MutableCluster {
+function newCluster(name: string, watched: ReadonlySet<string>): MutableCluster {
   return {
     name,
     placements: tally(),
     repositories: tally(),
+    stages: tally(),
     standing: tally(),
+    isWatched: watched.has(name),
     deployers: tally(),
     questioned: tally(),
     byDigest: tally(),
@@ -98,10 +132,15 @@ function add(cluster: MutableCluster, placement: Placement, isQuestioned: boolea
     return;
   }
   for (const { name, at } of deployers) cluster.deployers.add(name, at);
-  if (!reference || isNamedByRuntime(placement)) return;
+  if (!reference || isNamedInVain(placement, reference.registry, ground)) return;
   const folder = folderPattern(reference.registry, reference.repository);
   cluster.repositories.add(folder, from);
-  if (placement.running && ground.lineage.at - from >= STANDING) cluster.standing.add(folder, from);
+  const stage = stageOf(folder);
+  if (stage !== undefined) cluster.stages.add(stage, from);
+  const stays = cluster.isWatched ? placement.running : placement.to === undefined;
+  if (stays && ground.lineage.at - from >= STANDING) cluster.standing.add(folder, from);
+  // What a name that nobody wrote there is asked for, nobody can say.
+  if (isNamedByRuntime(placement)) return;
   (reference.digest === undefined ? cluster.byTag : cluster.byDigest).add('', from);
   if (digest) cluster.images.push({ digests: ground.lineage.standsFor(digest), at: from });
   const isPromoted = cameByPromotion(placement, reference, ground);
@@ -109,7 +148,15 @@ function add(cluster: MutableCluster, placement: Placement, isQuestioned: boolea
   if (isPromoted === false) cluster.unpromoted.add(folder, from);
 }
 
-/** Nobody wrote that reference: a node calls the bytes so, and may call them otherwise tomorrow. */
+/**
+ * No record shows that anybody wrote that reference, and others may hold the same bytes: a node calls them so, and may call
+ * them otherwise tomorrow. Software of others, whose bytes no record gives another repository, has one name.
+ */
+function isNamedInVain(placement: Placement, registry: string, { written, pushedTo, homes }: Ground): boolean {
+  if (!isNamedByRuntime(placement) || written.has(writtenKey(placement))) return false;
+  return pushedTo.has(registry) || placement.digest === undefined || homes.get(placement.digest)?.size !== 1;
+}
+
 function isNamedByRuntime({ image, asked, observed }: Placement): boolean {
   return (
     asked.length === 0 &&

@@ -1,7 +1,9 @@
 import type { Digest } from '../../core/digest.ts';
-import { formatTime } from '../../core/time.ts';
 import type { ClusterSeen } from './clusters.ts';
+import { repositories } from './draft-repositories.ts';
+import { lentTo } from './lent.ts';
 import type { Loosened } from './loosened.ts';
+import type { Observed } from './observed.ts';
 import { countOf, NEARLY_ALL, type Seen, sureness, type Tally, tally } from './tally.ts';
 import { indented, inComment, inQuotes, isActor, type Lines, list, rests, told, under } from './yaml.ts';
 
@@ -11,31 +13,22 @@ const MOST_NAMED = 3;
  * One entry of `environments`: a cluster.
  * @param built images that the drafted builds explain.
  */
-export function environment(cluster: ClusterSeen, built: ReadonlySet<Digest>, loosened: Loosened): Lines {
-  const { name, placements, repositories, deployers, questioned } = cluster;
+export function environment(
+  cluster: ClusterSeen,
+  { clusters, registries, folders }: Pick<Observed, 'clusters' | 'registries' | 'folders'>,
+  { built, loosened }: { readonly built: ReadonlySet<Digest>; readonly loosened: Loosened },
+): Lines {
+  const { name, placements, deployers, questioned } = cluster;
   const [all] = placements.list();
-  const stands = new Map(cluster.standing.list().map((one) => [one.name, one]));
-  const standing = (one: string): string | undefined => {
-    const seen = stands.get(one);
-    return seen && `it runs, since ${formatTime(seen.first)}`;
-  };
-  const letIn = (part: 'repositories' | 'deployers') => (one: string) => loosened.reason(part, name, one);
   const lines = [
     `- name: ${inQuotes(name)}${all ? ` # ${rests(all, 'placement')}` : ''}`,
     ...indented([
       `match: { clusters: [${inQuotes(name)}] }`,
-      ...(countOf(repositories) > 0
-        ? list(
-            'repositories',
-            repositories.list(),
-            'placement',
-            () => true,
-            [],
-            (one) => letIn('repositories')(one) ?? standing(one),
-          ).lines
-        : []),
+      ...repositories(cluster, lentTo(cluster, clusters, registries), { folders, loosened }),
       ...(countOf(deployers) > 0
-        ? list('deployers', deployers.list(), 'change', isActor, questioned.list(), letIn('deployers')).lines
+        ? list('deployers', deployers.list(), 'change', isActor, questioned.list(), (one) =>
+            loosened.reason('deployers', name, one),
+          ).lines
         : []),
       ...requirements(cluster, built),
     ]),

@@ -61,7 +61,7 @@ export function draftPolicy(
     section('promotions:', observed.copies.map(promotion)),
     section(
       'environments: # the first match wins',
-      clusters.slice(0, MOST_CLUSTERS).map((one) => environment(one, built, loosened)),
+      clusters.slice(0, MOST_CLUSTERS).map((one) => environment(one, observed, { built, loosened })),
     ),
     bound.length > 0 ? ['sources:', ...bound.map((one) => `  - ${one}`)] : [],
     sources(observed.unbound, bound.length > 0),

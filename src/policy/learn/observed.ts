@@ -1,9 +1,11 @@
 import { networkOf } from '../../core/client.ts';
 import type { LandwaiterEvent } from '../../core/event.ts';
+import { addTo } from '../../core/grouping.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import type { RepositoryName } from '../../core/policy.ts';
 import { parseHost, parseRepository } from '../../core/reference.ts';
-import type { Push } from '../../core/subjects.ts';
+import { isAtLeast } from '../../core/strength.ts';
+import type { DigestlessPush, Push } from '../../core/subjects.ts';
 import { type ClusterSeen, observeClusters } from './clusters.ts';
 import { copiedFrom, copiesIn, type CopySeen } from './copies.ts';
 import { folderPattern } from './folder-pattern.ts';
@@ -86,13 +88,21 @@ export function observe(lineage: Lineage, questioned: Questioned): Observed {
     folders.set(name.pattern, pushes);
     pushes.push(push);
   }
+  const hinted = new Map<string, DigestlessPush[]>();
+  for (const push of lineage.digestless) {
+    const name = isAtLeast(push.strength, 'recorded') ? nameOf(push) : undefined;
+    if (!name) continue;
+    seen.registries.add(name.host, push.at);
+    addTo(hinted, name.pattern, push);
+    if (!folders.has(name.pattern)) folders.set(name.pattern, []);
+  }
   const busy = busyOf(lineage.runs, spanOf(lineage), lineage.policy.windows.buildToPush);
   const networks = networksByActor(lineage, questioned);
   const copies = copiesIn(lineage, questioned);
   const ground = { lineage, questioned, busy, networks };
   const judged = [...folders]
     .sort(([one], [other]) => (one < other ? -1 : 1))
-    .map(([pattern, pushes]) => folderOf(pattern, pushes, ground));
+    .map(([pattern, pushes]) => folderOf(pattern, { pushes, hinted: hinted.get(pattern) ?? [] }, ground));
   return {
     ...seen,
     folders: judged.map((folder) => backed(folder, judged, ground)),
@@ -115,7 +125,12 @@ interface Ground {
   readonly networks: ReadonlyMap<string, Tally | undefined>;
 }
 
-function folderOf(pattern: string, pushes: readonly Push[], ground: Ground): FolderSeen {
+/** @param hinted pushes of which the registry's records tell no digest: they show who pushes there, and nothing of images. */
+function folderOf(
+  pattern: string,
+  { pushes, hinted }: { readonly pushes: readonly Push[]; readonly hinted: readonly DigestlessPush[] },
+  ground: Ground,
+): FolderSeen {
   const { lineage, questioned } = ground;
   const seen = {
     repositories: tally(),
@@ -142,6 +157,11 @@ function folderOf(pattern: string, pushes: readonly Push[], ground: Ground): Fol
     if (push.tag !== undefined) tagged.push(push);
     if (copiedFrom(push, lineage)) seen.copies.add('', push.at);
     else own.push(push);
+  }
+  for (const { repository, actor, at } of hinted) {
+    seen.repositories.add(repository, at);
+    if (actor) seen.actors.add(actor.name, at);
+    else seen.unnamed.add('', at);
   }
   const actorNetworks = onlyOne([...actors].map((actor) => ground.networks.get(actor)));
   return {

@@ -1,0 +1,219 @@
+import { describe, expect, test } from 'vitest';
+import { parseDigest } from '../core/digest.ts';
+import type {
+  ContainerObserved,
+  LandwaiterEvent,
+  ManifestHinted,
+  ManifestPushed,
+  WorkloadChanged,
+} from '../core/event.ts';
+import { DAY, HOUR, parseTime } from '../core/time.ts';
+import { observe } from '../policy/compile.ts';
+import { loadPolicy } from '../policy/load.ts';
+import { analyze } from './analyze.ts';
+import { draftFrom } from './draft-policy.ts';
+
+const START = parseTime('2026-11-02T08:00:00Z');
+const seen = (id: string, source: string, day: number) => ({
+  id: `${source}:${id}`,
+  source,
+  at: START + day * DAY,
+  strength: 'recorded' as const,
+  origin: { path: 'x', line: 1, sha256: 'ab' },
+});
+const hinted = (day: number, actor: string, fields: Partial<ManifestHinted> = {}): ManifestHinted => ({
+  ...seen(`${actor}-${day}`, 'quay-logs', day),
+  type: 'manifest.hinted',
+  action: 'pushed',
+  registry: 'quay.acme.example',
+  repository: 'dev/api',
+  tag: 'main',
+  actor: { name: actor, kind: 'robot' },
+  ...fields,
+});
+const pushed = (day: number, actor: string, repository: string): ManifestPushed => ({
+  ...seen(`${repository}-${day}`, 'distribution', day),
+  type: 'manifest.pushed',
+  registry: 'registry.acme.example',
+  repository,
+  digest: parseDigest(`sha256:${day.toString(16).padStart(64, '0')}`),
+  actor: { name: actor, kind: 'robot' },
+});
+const changed = (day: number, workload: string, image: string): WorkloadChanged => ({
+  ...seen(`${workload}-${image}-${day}`, 'kubernetes-audit', day),
+  type: 'workload.changed',
+  cluster: 'prod',
+  namespace: 'shop',
+  kind: 'Deployment',
+  name: workload,
+  verb: 'patch',
+  containers: [{ name: 'app', kind: 'container', image }],
+  actor: { name: 'deployer', kind: 'controller' },
+});
+const running = (day: number, workload: string, image: string): ContainerObserved => ({
+  ...seen(`${workload}-${image}-${day}`, 'kubernetes-pods', day),
+  type: 'container.observed',
+  cluster: 'prod',
+  namespace: 'shop',
+  pod: `${workload}-${day}`,
+  container: 'app',
+  kind: 'container',
+  image,
+  running: true,
+});
+
+function draft(events: readonly LandwaiterEvent[]) {
+  const text = draftFrom(analyze({ events, inputs: [], coverage: [] }, observe()));
+  const { spec } = loadPolicy(text, 'draft');
+  return { text, ...spec, repositories: spec.environments?.[0]?.repositories ?? [] };
+}
+
+const days = (count: number): readonly number[] => Array.from({ length: count }, (_, day) => day);
+
+describe('a registry whose records tell no digests', () => {
+  const usual = days(12).map((day) => hinted(day, 'ci'));
+
+  test('is listed with who pushes there', () => {
+    const { registries, publishers } = draft(usual);
+    expect(registries).toEqual([{ host: 'quay.acme.example' }]);
+    expect(publishers).toEqual([{ repositories: ['quay.acme.example/dev/*'], actors: ['ci'] }]);
+  });
+
+  test('gives nobody rights who pushed there once, or of whom only a claim says so', () => {
+    const once = { ...hinted(11, 'eve'), at: START + 11 * DAY + HOUR };
+    const claims = usual.map((one) => ({
+      ...one,
+      id: `claim:${one.id}`,
+      at: one.at + 2 * HOUR,
+      tag: 'claimed',
+      strength: 'asserted' as const,
+      actor: { name: 'mallory', kind: 'robot' as const },
+    }));
+    expect(draft([...usual, once, ...claims]).publishers?.[0]?.actors).toEqual(['ci']);
+  });
+});
+
+describe('folders beside each other', () => {
+  const image = (folder: string, version: number) => `registry.acme.example/${folder}/api:1.${version}`;
+  const prod = days(4).flatMap((day) => [
+    changed(day, 'shop-api', image('prod/shop', day)),
+    changed(day, 'pay-api', image('prod/pay', day)),
+  ]);
+
+  test('stand for the one that they are in', () => {
+    expect(draft(prod).repositories).toEqual(['registry.acme.example/prod/**']);
+  });
+
+  test('of which each was seen once do so together', () => {
+    const previews = ['core', 'shop', 'pay'].map((team, day) =>
+      changed(day, `preview-${team}`, image(`preview/${team}`, 1)),
+    );
+    expect(draft([...prod, ...previews]).repositories).toContain('registry.acme.example/preview/**');
+  });
+
+  test('let in neither a stage of which one folder was seen once, nor their registry as a whole', () => {
+    const { repositories } = draft([
+      ...prod,
+      changed(3, 'implant', image('labs/eve', 1)),
+      ...days(4).map((day) => changed(day, 'tool', `registry.acme.example/tools/x:${day}`)),
+    ]);
+    expect(repositories).toEqual(['registry.acme.example/prod/**', 'registry.acme.example/tools/*']);
+  });
+
+  test('do not stand for a stage in which somebody else pushes, too', () => {
+    const others = days(4).map((day) => pushed(day, 'labs-bot', 'prod/labs/probe'));
+    const own = days(4).flatMap((day) => [pushed(day, 'ci', 'prod/shop/api'), pushed(day, 'ci', 'prod/pay/api')]);
+    expect(draft([...prod, ...own, ...others]).repositories).toEqual([
+      'registry.acme.example/prod/pay/*',
+      'registry.acme.example/prod/shop/*',
+    ]);
+  });
+});
+
+describe('what was asked for once, and stays', () => {
+  const often = days(12).map((day) => changed(day, 'shop-api', `registry.acme.example/shop/api:1.${day}`));
+
+  test('is let in where no record could show it running', () => {
+    const { text, repositories } = draft([...often, changed(0, 'agent', 'registry.vendor.example/kube/agent:1')]);
+    expect(repositories).toContain('registry.vendor.example/kube/*');
+    expect(text).toContain('let in: it is asked for, since 2026-11-02T08:00:00Z');
+  });
+
+  test('is not where records of what runs show nothing of it, nor where it is of the last days', () => {
+    const shown = running(1, 'shop-api', 'registry.acme.example/shop/api:1.1');
+    const old = changed(0, 'implant', 'registry.acme.example/eve/x:1');
+    expect(draft([...often, shown, old]).repositories).toEqual(['registry.acme.example/shop/*']);
+    expect(draft([...often, changed(10, 'implant', 'registry.acme.example/eve/x:1')]).repositories).toEqual([
+      'registry.acme.example/shop/*',
+    ]);
+  });
+});
+
+describe('a status that calls the bytes by a name', () => {
+  const image = 'registry.acme.example/dev/api:main';
+  const status = days(12).map(
+    (day): ContainerObserved => ({
+      ...running(day, 'web', image),
+      pod: `web-${day}`,
+      owners: [{ kind: 'Deployment', name: 'web' }],
+      digest: parseDigest(`sha256:${(day + 100).toString(16).padStart(64, '0')}`),
+      runtimeName: true,
+    }),
+  );
+
+  test('shows where from it was deployed when that was asked for there', () => {
+    const { text, repositories } = draft([changed(0, 'web', image), ...status]);
+    expect(repositories).toEqual(['registry.acme.example/dev/*']);
+    expect(text).toMatch(/"registry.acme.example\/dev\/\*" # 1[0-9] placements/);
+  });
+
+  test('shows nothing when something else was asked for, where others may hold the same bytes', () => {
+    const asked = changed(0, 'web', 'registry.acme.example/shop/web:1');
+    expect(draft([pushed(0, 'ci', 'shop/web'), asked, ...status]).repositories).toEqual([
+      'registry.acme.example/shop/*',
+    ]);
+  });
+
+  test('shows where from software of others comes that nobody asked for there by name', () => {
+    const asked = changed(0, 'web', 'registry.acme.example/shop/web:1');
+    const sidecar = status.map((one) => ({ ...one, container: 'mesh', image: 'registry.vendor.example/mesh/proxy:1' }));
+    expect(draft([pushed(0, 'ci', 'shop/web'), asked, ...sidecar]).repositories).toContain(
+      'registry.vendor.example/mesh/*',
+    );
+  });
+});
+
+describe('a cluster beside others', () => {
+  const agent = 'registry.vendor.example/kube/agent:1';
+  const main = days(12).map((day) => changed(day, 'shop-api', `registry.acme.example/prod/shop/api:1.${day}`));
+  const dev = days(12).map((day) => ({
+    ...changed(day, 'dev-api', `registry.acme.example/dev/shop/api:1.${day}`),
+    cluster: 'staging',
+  }));
+  const pushes = days(12).map((day) => pushed(day, 'ci', 'prod/shop/api'));
+  const listOf = (events: readonly LandwaiterEvent[], cluster: string) =>
+    draft([...pushes, ...events]).environments?.find(({ name }) => name === cluster)?.repositories;
+
+  test('takes what they do while little of it is on record', () => {
+    const young = { ...changed(11, 'agent', agent), cluster: 'young' };
+    expect(listOf([...main, young], 'young')).toEqual([
+      'registry.vendor.example/kube/*',
+      'registry.acme.example/prod/shop/*',
+    ]);
+  });
+
+  test('takes software of others that is usual there, and nothing that is pushed here', () => {
+    const usual = days(4).map((day) => changed(day, `agent-${day}`, agent));
+    expect(listOf([...main, ...usual, ...dev], 'staging')).toEqual([
+      'registry.acme.example/dev/shop/*',
+      'registry.vendor.example/kube/*',
+    ]);
+  });
+
+  test('takes nothing that was there once, on one of the last days', () => {
+    const once = changed(11, 'implant', 'registry.evil.example/eve/x:1');
+    expect(listOf([...main, once, ...dev], 'staging')).toEqual(['registry.acme.example/dev/shop/*']);
+    const young = { ...changed(11, 'agent', agent), cluster: 'young' };
+    expect(listOf([...main, once, young], 'young')).not.toContain('registry.evil.example/eve/*');
+  });
+});

@@ -1,0 +1,61 @@
+import type { ClusterSeen } from './clusters.ts';
+import { stageOf } from './folder-pattern.ts';
+import { countOf, type Seen, sureness, tally, type Tally } from './tally.ts';
+
+/** What a cluster's list takes because others do. */
+export interface Lent {
+  readonly name: string;
+  /** Names of clusters. */
+  readonly from: readonly string[];
+}
+
+const FEW = 3;
+
+/**
+ * A cluster of which little is on record takes what the others take: a list of the one agent that ran there would find all
+ * that comes, and no list would take anything. Any cluster takes what is usual in another, or stays in two, from a registry
+ * to which no push is on record: software of others has no stages that it must pass.
+ */
+export function lentTo(cluster: ClusterSeen, all: readonly ClusterSeen[], registries: Tally): readonly Lent[] {
+  const own = new Set(cluster.repositories.list().flatMap(({ name }) => (isKept(name, cluster) ? name : [])));
+  const pushedTo = new Set(registries.list().map(({ name }) => name));
+  const isYoung = isThin(cluster);
+  const lenders = new Map<string, { readonly from: string[]; isUsual: boolean }>();
+  for (const other of all) {
+    if (other.name === cluster.name || isThin(other)) continue;
+    for (const seen of other.repositories.list()) {
+      if (own.has(seen.name) || !isKept(seen.name, other)) continue;
+      const lent = lenders.get(seen.name) ?? { from: [], isUsual: false };
+      lenders.set(seen.name, lent);
+      lent.from.push(other.name);
+      lent.isUsual ||= sureness(seen) !== 'thin';
+    }
+  }
+  return [...lenders]
+    .filter(
+      ([name, { from, isUsual }]) =>
+        isYoung || (!pushedTo.has(name.slice(0, name.indexOf('/'))) && (isUsual || from.length > 1)),
+    )
+    .map(([name, { from }]) => ({ name, from: from.sort() }))
+    .sort((one, other) => (one.name < other.name ? -1 : 1));
+}
+
+/** Too little was placed there, and too little stays, to say what is not. */
+function isThin({ repositories, standing }: ClusterSeen): boolean {
+  const days = tally();
+  for (const { first, last } of repositories.list()) for (const at of [first, last]) days.add('', at);
+  const [seen] = days.list();
+  return sureness({ count: countOf(repositories), days: seen?.days ?? 0 }) === 'thin' && countOf(standing) < FEW;
+}
+
+/** Seen often enough, or staying: what the cluster's own list names. */
+function isKept(name: string, { repositories, standing, stages }: ClusterSeen): boolean {
+  const has = (all: readonly Seen[], one: string | undefined, isEnough: (seen: Seen) => boolean): boolean =>
+    all.some((seen) => seen.name === one && isEnough(seen));
+  const isUsual = (seen: Seen): boolean => sureness(seen) !== 'thin';
+  return (
+    has(repositories.list(), name, isUsual) ||
+    has(stages.list(), stageOf(name), isUsual) ||
+    has(standing.list(), name, () => true)
+  );
+}
