@@ -41,7 +41,10 @@ export function publishersOf(world: World): readonly Fields[] {
     ...(habits.promotion === 'rebuild' ? production.map((area) => entry(area, pipelines, buildsOf(company))) : []),
     // Where a name that moves is followed, a rollback moves it by hand of the promoter.
     ...(isCopied || floats ? production : known.areas).map((area) => entry(area, [roles.promoter])),
-    ...(habits.signs === 'signer' ? [...new Set([dev, ...production])].map((area) => entry(area, [roles.signer])) : []),
+    // It signs whatever is pushed, bases and previews too.
+    ...(habits.signs === 'signer'
+      ? [...new Set([dev, base, preview, ...production])].map((area) => entry(area, [roles.signer]))
+      : []),
     ...(habits.previews ? [entry(preview, pipelines, previewBuilds(company))] : []),
     ...(habits.pullThrough ? [{ repositories: [patternOf(mirror)], actors: namesIn(roles.registry, mirror) }] : []),
     ...replicas(world),
