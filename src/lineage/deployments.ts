@@ -1,7 +1,7 @@
 import type { Actor } from '../core/actor.ts';
 import type { ContainerSpec, WorkloadChanged } from '../core/event.ts';
 import { known } from '../core/known.ts';
-import type { Deployment } from '../core/subjects.ts';
+import type { Deployment, Placement } from '../core/subjects.ts';
 import type { Policy } from '../core/policy.ts';
 import type { Credentials } from './credentials.ts';
 import { type Wish, wishesOf } from './definitions.ts';
@@ -129,4 +129,14 @@ function doneBy(change: WorkloadChanged, { credentials, policy }: DeploymentCont
 
 function identityOf({ identity, actor }: WorkloadChanged): Actor | undefined {
   return identity === undefined || identity === actor?.name ? undefined : { name: identity, kind: 'unknown' };
+}
+
+/** What somebody asked for where a finding already stands teaches nobody what is usual. */
+export function unquestioned(
+  deployments: readonly Deployment[],
+  placements: readonly Placement[],
+  questioned: ReadonlySet<string>,
+): readonly Deployment[] {
+  const doubted = new Set(placements.flatMap((placement) => (questioned.has(placement.key) ? placement.asked : [])));
+  return doubted.size === 0 ? deployments : deployments.filter((one) => !doubted.has(one));
 }

@@ -1,5 +1,5 @@
 import { contentHash } from '../core/canonical.ts';
-import type { LandwaiterEvent, ManifestPulled, Origin, RunReported } from '../core/event.ts';
+import type { EventOf, LandwaiterEvent, ManifestPulled, Origin, RunReported } from '../core/event.ts';
 import type { Time } from '../core/time.ts';
 import { byTime } from './order.ts';
 import { listedRuns, type RunFacts } from './run-facts.ts';
@@ -128,4 +128,11 @@ export function isLesserOrigin(one: Origin, other: Origin): boolean {
   if (one.sha256 !== other.sha256) return one.sha256 < other.sha256;
   if (one.path !== other.path) return one.path < other.path;
   return one.line < other.line;
+}
+
+export function only<Type extends LandwaiterEvent['type']>(
+  facts: readonly LandwaiterEvent[],
+  type: Type,
+): readonly EventOf<Type>[] {
+  return facts.filter((fact): fact is EventOf<Type> => fact.type === type);
 }

@@ -100,3 +100,9 @@ export function joinImages(pushed: readonly Shown[]): Images {
     isSameImage: (one, other) => one === other || standsFor(one).includes(other) || standsFor(other).includes(one),
   };
 }
+
+/** Every digest by which a host may know an image: its own, its index's and children's, and their configs. */
+export function familyOf(digest: Digest, image: (digest: Digest) => Image): readonly Digest[] {
+  const own = image(digest);
+  return [...new Set([digest, ...own.children, ...own.parents].flatMap((one) => [one, image(one).config ?? one]))];
+}

@@ -1,11 +1,11 @@
 import type { Coverage } from '../core/coverage.ts';
 import type { Digest } from '../core/digest.ts';
-import type { EventOf, LandwaiterEvent } from '../core/event.ts';
+import type { LandwaiterEvent } from '../core/event.ts';
 import type { Explanation, Run } from '../core/build.ts';
 import type { Habits } from '../core/habit.ts';
 import type { Lineage } from '../core/lineage.ts';
-import type { Deployment, Image, Placement, Push, Workload } from '../core/subjects.ts';
-import type { Policy, RepositoryName } from '../core/policy.ts';
+import type { Placement, Push } from '../core/subjects.ts';
+import type { Policy } from '../core/policy.ts';
 import type { Time } from '../core/time.ts';
 import { attachmentOf, joinArtifacts } from './artifacts.ts';
 import { borneOut } from './borne-out.ts';
@@ -15,17 +15,17 @@ import { joinControls } from './controls.ts';
 import { credentialsOf } from './credentials.ts';
 import { joinDecisions } from './decisions.ts';
 import { arrivalOf, deliveriesOf } from './deliveries.ts';
-import { joinDeployments } from './deployments.ts';
+import { joinDeployments, unquestioned } from './deployments.ts';
 import { joinDigestless } from './digestless.ts';
 import { assignRuns, projectsFor } from './explain.ts';
 import { distinctPulls } from './distinct-pulls.ts';
-import { type Facts, factsOf } from './facts.ts';
+import { type Facts, factsOf, only } from './facts.ts';
 import { joinFeeds, type Kinds } from './feeds.ts';
 import { learnHabits, noHabits } from './habits.ts';
 import { tagMovesBefore } from './tag-shapes.ts';
 import { builtOnHost, joinHosts, madeThere } from './hosts.ts';
-import { joinImages } from './images.ts';
-import { joinPushers, joinRepositories } from './names.ts';
+import { familyOf, joinImages } from './images.ts';
+import { joinPushers, joinRepositories, repositoryKey } from './names.ts';
 import { memo, once } from './lazy.ts';
 import { joinListings } from './listings.ts';
 import { addTo } from '../core/grouping.ts';
@@ -43,7 +43,7 @@ import { joinRuns } from './runs.ts';
 import { tagReader } from './tag-reader.ts';
 import { joinTags } from './tags.ts';
 import { joinWatch } from './watch/watch.ts';
-import { joinOwners } from './workloads.ts';
+import { joinOwners, workloadKey } from './workloads.ts';
 
 /** Joins facts to the view that rules read. A pure function of its arguments, whatever the order of the facts. */
 export function buildLineage(
@@ -291,39 +291,8 @@ export function buildLineage(
   return view(noHabits);
 }
 
-function only<Type extends LandwaiterEvent['type']>(
-  facts: readonly LandwaiterEvent[],
-  type: Type,
-): readonly EventOf<Type>[] {
-  return facts.filter((fact): fact is EventOf<Type> => fact.type === type);
-}
-
-/** Every digest by which a host may know an image: its own, its index's and children's, and their configs. */
-function familyOf(digest: Digest, image: (digest: Digest) => Image): readonly Digest[] {
-  const own = image(digest);
-  return [...new Set([digest, ...own.children, ...own.parents].flatMap((one) => [one, image(one).config ?? one]))];
-}
-
-function repositoryKey({ registry, repository }: RepositoryName): string {
-  return `${registry}/${repository}`;
-}
-
-/** What somebody asked for where a finding already stands teaches nobody what is usual. */
-function unquestioned(
-  deployments: readonly Deployment[],
-  placements: readonly Placement[],
-  questioned: ReadonlySet<string>,
-): readonly Deployment[] {
-  const doubted = new Set(placements.flatMap((placement) => (questioned.has(placement.key) ? placement.asked : [])));
-  return doubted.size === 0 ? deployments : deployments.filter((one) => !doubted.has(one));
-}
-
 function pushesByRun(assigned: ReadonlyMap<Push, Explanation>): ReadonlyMap<Run, readonly Push[]> {
   const found = new Map<Run, Push[]>();
   for (const [push, origin] of assigned) if (origin.state === 'explained') addTo(found, origin.run, push);
   return found;
-}
-
-function workloadKey(one: Workload): string {
-  return JSON.stringify([one.cluster ?? null, one.namespace, one.workload]);
 }

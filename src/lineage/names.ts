@@ -40,3 +40,7 @@ export function joinRepositories(
   }
   return [...found].map(([key, one]) => ({ key, ...one })).sort((one, other) => (one.key < other.key ? -1 : 1));
 }
+
+export function repositoryKey({ registry, repository }: RepositoryName): string {
+  return `${registry}/${repository}`;
+}

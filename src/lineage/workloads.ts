@@ -1,4 +1,5 @@
 import type { Owner, WorkloadChanged } from '../core/event.ts';
+import type { Workload } from '../core/subjects.ts';
 
 // A ReplicaSet is named <deployment>-<pod-template-hash>, a Job of a CronJob <cronjob>-<minutes since 1970>
 // (Kubernetes: deployment/util/deployment_util.go, cronjob/utils.go). Used only where no record shows the owner.
@@ -83,4 +84,8 @@ export function isPlain({ kind, owners = [] }: WorkloadChanged): boolean {
 /** Whether a workload record is somebody's own wish, not a controller carrying out its owner's. */
 export function isOwnWish(change: WorkloadChanged): boolean {
   return !controllerOf(change.owners) && change.kind !== 'ReplicaSet';
+}
+
+export function workloadKey(one: Workload): string {
+  return JSON.stringify([one.cluster ?? null, one.namespace, one.workload]);
 }

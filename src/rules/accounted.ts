@@ -1,17 +1,21 @@
 import { who } from '../core/actor.ts';
+import type { Digest } from '../core/digest.ts';
 import { isUnknowable } from '../core/build.ts';
 import { type Finding, isAtLeastSevere, type Severity } from '../core/finding.ts';
 import type { Lineage } from '../core/lineage.ts';
 import { isAtLeast, type Strength } from '../core/strength.ts';
 import type { Reference } from '../core/reference.ts';
-import type { DigestlessPush, Push } from '../core/subjects.ts';
-import type { Interval } from '../core/time.ts';
+import type { DigestlessPush, Placement, Push } from '../core/subjects.ts';
+import { type Interval, SECOND, type Time } from '../core/time.ts';
 import { approvedBuild, approvedBuilds } from './approved-build.ts';
 import { isAllowedPublisher } from './publishers.ts';
 import { replicatedFrom } from './replication.ts';
 import type { Judged } from './rule.ts';
 import { nameOf } from './sentences.ts';
 import { isAlike, tookOver } from './succession.ts';
+
+// Kubelets tell when a container began in whole seconds, API servers and registries finer: less is no order.
+export const TICK = SECOND;
 
 /** Why the bytes may be under that name. `doubts`: why not. */
 export type Account =
@@ -98,4 +102,31 @@ function isNobodys({ actor, registry, at }: DigestlessPush | Push, lineage: Line
 
 function isSeen({ actor, at }: DigestlessPush, pushes: readonly DigestlessPush[]): boolean {
   return actor !== undefined && pushes.some((one) => one.at < at && one.actor?.name === actor.name);
+}
+
+/**
+ * The push that made the tag mean these bytes before the container began; where the registry's records never tell which tag
+ * was pushed, and at most a webhook does, the last that brought the bytes into the repository.
+ */
+export function moveTo(
+  digest: Digest,
+  reference: Placement['reference'],
+  started: Time,
+  lineage: Lineage,
+): Push | undefined {
+  if (reference === undefined) return undefined;
+  const bytes = lineage.standsFor(digest);
+  const history = lineage.tagHistory(reference, reference.tag ?? 'latest');
+  const moved = history.findLast((one) => one.push && one.from < started + TICK && bytes.includes(one.digest));
+  if (moved) return moved.push;
+  const tag = reference.tag ?? 'latest';
+  const isTagged = history.some(({ push }) => push && isAtLeast(push.strength, 'recorded'));
+  return lineage
+    .pushesTo(reference)
+    .findLast(
+      (one) =>
+        (one.tag === undefined || (one.tag === tag && (!isTagged || isAtLeast(one.strength, 'recorded')))) &&
+        one.at < started + TICK &&
+        bytes.includes(one.digest),
+    );
 }

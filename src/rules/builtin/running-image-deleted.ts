@@ -1,11 +1,11 @@
 import { who } from '../../core/actor.ts';
-import type { Digest } from '../../core/digest.ts';
 import { known } from '../../core/known.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import type { Deletion, Placement } from '../../core/subjects.ts';
 import { isAtLeast } from '../../core/strength.ts';
-import { DAY, MINUTE, SECOND } from '../../core/time.ts';
+import { MINUTE, SECOND } from '../../core/time.ts';
 import type { Rule } from '../rule.ts';
+import { firstSwept } from '../sweeps.ts';
 import { circumstances, deletionExhibits, nameOf, placementExhibits, whereOf } from '../sentences.ts';
 
 export const runningImageDeleted: Rule = {
@@ -47,7 +47,7 @@ export const runningImageDeleted: Rule = {
     return {
       summary: `${who(deletion.actor)} deleted ${deletion.whole ? 'the whole repository ' : ''}${nameOf(deletion)} ${circumstances(deletion)} while ${first ? whereOf(first) : 'a container'}${others} runs it.`,
       ...(housekeeping && { severity: 'low' }),
-      ...known({ cause: firstSwept(deletion, lineage) }),
+      ...known({ cause: firstSwept(deletion, lineage, runningAt) }),
       confidence: deletion.facts[0]?.strength ?? 'recorded',
       // Pods take their time to end, and records theirs to come.
       ...(ending && { pendingUntil: deletion.at + lineage.policy.windows.lateEvidence }),
@@ -59,31 +59,6 @@ export const runningImageDeleted: Rule = {
     };
   },
 };
-
-/** As long as one clean-up takes, and as far apart as two begin that are due at one time of the day. */
-const SWEEP = 10 * MINUTE;
-const sweeps = new WeakMap<Lineage['deletions'], ReadonlyMap<string, readonly Deletion[]>>();
-
-/** What the same account first deleted at that time, of this day or an earlier one, though it ran: one clean-up is one cause. */
-function firstSwept(deletion: Deletion, lineage: Lineage): Digest | undefined {
-  const { deletions } = lineage;
-  const all = sweeps.get(deletions) ?? Map.groupBy(deletions, sweeperOf);
-  sweeps.set(deletions, all);
-  const first = all
-    .get(sweeperOf(deletion))
-    ?.find((one) => apart(one, deletion) <= SWEEP && runningAt(one, lineage).length > 0);
-  return first === deletion ? undefined : first?.digest;
-}
-
-function sweeperOf({ registry, actor }: Deletion): string {
-  return JSON.stringify([registry, actor?.name]);
-}
-
-/** How far apart their times of day are. */
-function apart(one: Deletion, other: Deletion): number {
-  const rest = Math.abs(one.at - other.at) % DAY;
-  return Math.min(rest, DAY - rest);
-}
 
 /** What ran, at the time of the deletion, from the repository: all of it, the deleted digest, or what the deleted tag meant. */
 function runningAt(deletion: Deletion, lineage: Lineage): readonly Placement[] {

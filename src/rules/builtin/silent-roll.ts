@@ -1,10 +1,10 @@
 import { who } from '../../core/actor.ts';
 import { type Digest, shortDigest } from '../../core/digest.ts';
 import type { Lineage } from '../../core/lineage.ts';
-import type { Placement, Push } from '../../core/subjects.ts';
-import { type Absence, isAtLeast } from '../../core/strength.ts';
-import { type Interval, latest, SECOND, type Time } from '../../core/time.ts';
-import { accountOf, severityBy, unnamedMove } from '../accounted.ts';
+import type { Placement } from '../../core/subjects.ts';
+import type { Absence } from '../../core/strength.ts';
+import { type Interval, latest, type Time } from '../../core/time.ts';
+import { accountOf, moveTo, severityBy, TICK, unnamedMove } from '../accounted.ts';
 import { isPinned, isSameAs } from '../sameness.ts';
 import { IMPLANT, type Rule } from '../rule.ts';
 import { clockTime, placementExhibits, pushExhibits, whereOf } from '../sentences.ts';
@@ -105,31 +105,6 @@ export const silentRoll: Rule = {
     };
   },
 };
-
-// Kubelets tell when a container began in whole seconds, API servers and registries finer: less is no order.
-const TICK = SECOND;
-
-/**
- * The push that made the tag mean these bytes before the container began; where the registry's records never tell which tag
- * was pushed, and at most a webhook does, the last that brought the bytes into the repository.
- */
-function moveTo(digest: Digest, reference: Placement['reference'], started: Time, lineage: Lineage): Push | undefined {
-  if (reference === undefined) return undefined;
-  const bytes = lineage.standsFor(digest);
-  const history = lineage.tagHistory(reference, reference.tag ?? 'latest');
-  const moved = history.findLast((one) => one.push && one.from < started + TICK && bytes.includes(one.digest));
-  if (moved) return moved.push;
-  const tag = reference.tag ?? 'latest';
-  const isTagged = history.some(({ push }) => push && isAtLeast(push.strength, 'recorded'));
-  return lineage
-    .pushesTo(reference)
-    .findLast(
-      (one) =>
-        (one.tag === undefined || (one.tag === tag && (!isTagged || isAtLeast(one.strength, 'recorded')))) &&
-        one.at < started + TICK &&
-        bytes.includes(one.digest),
-    );
-}
 
 function absenceOfMove({ reference }: Placement, window: Interval, lineage: Lineage): Absence {
   if (!reference || !lineage.isMonitored(reference.registry)) return 'unproven';

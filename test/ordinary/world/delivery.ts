@@ -167,6 +167,6 @@ const COLOURS = ['blue', 'green'] as const;
 const moveKey = ({ service }: Workshop, { cluster, namespace }: Site): string =>
   `${service.name} ${cluster.id} ${namespace}`;
 
-export function workloadOf(one: Workshop, { cluster, namespace }: Site): Workload {
+function workloadOf(one: Workshop, { cluster, namespace }: Site): Workload {
   return { cluster, namespace, kind: one.kind, name: one.service.name };
 }

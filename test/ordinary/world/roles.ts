@@ -37,7 +37,7 @@ export function rolesOf(chance: Chance, of: Of): Roles {
 }
 
 /** Somebody with an account everywhere, under one mail address in clouds and clusters. */
-export function personOf(id: string, { name, registries, builds, clusters }: Omit<Of, 'habits'>): Actor {
+function personOf(id: string, { name, registries, builds, clusters }: Omit<Of, 'habits'>): Actor {
   const mail = `${id}@${name}.example`;
   const byMail = [
     ...registries.filter(({ product }) => product === 'artifact-registry' || product === 'acr'),

@@ -91,7 +91,7 @@ function drawRegistries(chance: Chance, name: string, small: boolean): readonly 
   return all.some(isFlatIn) ? all.map((one) => (one.prefix === '' ? { ...one, prefix: name } : one)) : all;
 }
 
-export function registryOf(
+function registryOf(
   product: RegistryProduct,
   of: { readonly name: string; readonly region: string; readonly number: string },
 ): Registry {

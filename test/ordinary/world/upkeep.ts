@@ -6,7 +6,7 @@ import { type Area, placeIn } from './company.ts';
 import type { Delivery } from './delivery.ts';
 import { addressIn, DAY, HOUR, MINUTE, SECOND, type World } from './world.ts';
 
-export const TRIVY = 'trivy/0.67.2 go-containerregistry/v0.20.6';
+const TRIVY = 'trivy/0.67.2 go-containerregistry/v0.20.6';
 /** Registries that clean up, replicate and fetch from upstream by themselves. */
 const OWN_RETENTION = ['harbor', 'ecr', 'artifact-registry', 'gitlab', 'quay', 'nexus', 'artifactory'];
 export const OWN_REPLICATION = ['harbor', 'ecr', 'quay', 'artifactory'];

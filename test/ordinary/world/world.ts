@@ -111,7 +111,7 @@ export class World {
 }
 
 /** What stands under which name in the registries. */
-export class Shelf {
+class Shelf {
   readonly #places = new Map<string, { readonly place: Place; readonly image: Image; readonly at: number }>();
 
   put(place: Place, image: Image, at: number): void {

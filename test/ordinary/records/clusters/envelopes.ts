@@ -70,7 +70,8 @@ function entryOf(event: Event, at: number, { name, account, region }: Cluster, f
   const ref = members(event['objectRef']);
   const word = (key: string): string | undefined => (typeof ref[key] === 'string' ? ref[key] : undefined);
   const group = word('apiGroup') ?? 'core';
-  const principal = String(members(event['user'])['username'] ?? '');
+  const { username } = members(event['user']);
+  const principal = typeof username === 'string' ? username : '';
   const resource = [word('resource'), word('subresource')].filter((part) => part !== undefined).join('.');
   const methodName = `io.k8s.${group}.${word('apiVersion') ?? 'v1'}.${resource}.${String(event['verb'])}`;
   const space = word('namespace');

@@ -14,7 +14,7 @@ interface Movement {
 }
 
 /** The movement of a month. README.md says where each is from; none is dropped or made rarer later. */
-export const MOVEMENTS: readonly Movement[] = [
+const MOVEMENTS: readonly Movement[] = [
   { name: 'rollout restart', often: 0.6, times: 6, run: rolloutRestart },
   { name: 'drain', often: 0.5, times: 2, run: drain },
   { name: 'eviction', often: 0.3, times: 2, run: eviction },

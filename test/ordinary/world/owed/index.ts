@@ -4,7 +4,7 @@ import { debugContainer, guardOff, hotfixByHand, outsideImage, pushByHand } from
 import type { Kind } from './kind.ts';
 
 /** The kinds, with their weights. README.md has the reason of each; they do not grow later. */
-export const OWED: readonly (readonly [kind: string, weight: number, play: Kind])[] = [
+const OWED: readonly (readonly [kind: string, weight: number, play: Kind])[] = [
   ['hotfix-by-hand', 3, hotfixByHand],
   ['account-renamed', 2, accountRenamed],
   ['old-run-again', 2, oldRunAgain],

@@ -1,0 +1,313 @@
+import type { Case, Story } from '../rule.ts';
+import { days, history, hours, silent, type Step, unheard, usually } from '../history.ts';
+import { ACME } from '../acme.ts';
+import { untold } from '../asking-scenario.ts';
+import { deployed, onHost, pushed, ran, runs } from '../scenario.ts';
+
+const floats = (...move: readonly Step[]): Story =>
+  history(
+    ran('1', { made: ['shop/api:latest@a'] }),
+    pushed('shop/api:latest', 'a'),
+    deployed('shop/api', 'shop/api:latest'),
+    runs('shop/api', 'shop/api:latest', 'a'),
+    days(1),
+    ...move,
+    hours(2),
+    runs('shop/api', 'shop/api:latest', 'b', { pod: 'k8s2v' }),
+  );
+const unasked = ACME.replace(/ {4}builds:[\s\S]*?(?= {2}- repositories: \["registry.acme.example\/base)/, '');
+
+const claim = { source: 'harbor', strength: 'asserted' } as const;
+/** A webhook tells the tag, in the pipeline's name, and a record the bytes, and by whom. */
+const bytesAndClaim = (digest: string, by = 'ci-bot'): Step => [
+  pushed('shop/api:latest', digest, claim),
+  pushed('shop/api', digest, { source: 'github-audit', by }),
+];
+
+/** Of moves of the tag: by whom, how recorded, and what accounts for them. */
+export const moves: readonly Case[] = [
+  {
+    name: 'the pipeline moved a floating tag by an approved run, and somebody restarts the pods',
+    policy: ACME,
+    ...floats(ran('2', { made: ['shop/api:latest@b'] }), pushed('shop/api:latest', 'b')),
+    expect: { quiet: 'moved' },
+  },
+  {
+    name: 'a stolen pipeline account moved the tag without a run',
+    policy: ACME,
+    ...floats(pushed('shop/api:latest', 'b', { by: 'ci-bot' })),
+    defeats: 'moved',
+    expect: 'fires',
+    severity: 'high',
+  },
+  {
+    name: 'a stolen pipeline account moved the tag beside a genuine run, after the run had',
+    policy: ACME,
+    ...floats(
+      ran('2', { made: ['shop/api:latest@c'] }),
+      pushed('shop/api:latest', 'c'),
+      pushed('shop/api:latest', 'b'),
+    ),
+    defeats: 'moved',
+    expect: 'fires',
+  },
+  {
+    name: 'the tag was moved, a pod started, and the tag moved back',
+    policy: ACME,
+    ...history(
+      ran('1', { made: ['shop/api:latest@a'] }),
+      pushed('shop/api:latest', 'a'),
+      runs('shop/api', 'shop/api:latest', 'a'),
+      days(1),
+      pushed('shop/api:latest', 'b'),
+      runs('shop/api', 'shop/api:latest', 'b', { pod: 'k8s2v' }),
+      pushed('shop/api:latest', 'a'),
+      hours(1),
+    ),
+    defeats: 'moved',
+    expect: 'fires',
+    severity: 'high',
+  },
+  {
+    name: 'no build is on record, and the allowed publisher moved it from where and with what he always pushes',
+    policy: unasked,
+    ...floats(pushed('shop/api:latest', 'b')),
+    expect: { quiet: 'moved' },
+  },
+  {
+    name: 'no build is on record, and the allowed publisher moved it from elsewhere',
+    policy: unasked,
+    ...floats(pushed('shop/api:latest', 'b', { from: '203.0.113.77' })),
+    defeats: 'moved',
+    expect: 'fires',
+    severity: 'medium',
+    says: 'ci-bot moved the tag',
+  },
+  {
+    name: 'no build is on record, and the allowed publisher moved it with another program',
+    policy: unasked,
+    ...floats(pushed('shop/api:latest', 'b', { client: 'skopeo/1.18.0' })),
+    defeats: 'moved',
+    expect: 'fires',
+    severity: 'medium',
+  },
+  {
+    name: 'a host that builds recorded that it made these bytes',
+    policy: unasked,
+    ...floats(
+      onHost('ci-1', 'built', 'd'),
+      pushed('shop/api:latest', 'b', { client: 'skopeo/1.18.0', from: '203.0.113.77', config: 'd' }),
+    ),
+    expect: { quiet: 'moved' },
+  },
+  {
+    name: 'bytes that the registry never had under that name: brought onto the node',
+    policy: ACME,
+    ...floats(),
+    expect: 'fires',
+    severity: 'high',
+    says: 'no record shows that the tag was moved',
+  },
+  {
+    name: 'a registry that records which bytes were pushed, and never under which tag',
+    policy: ACME,
+    ...history(
+      ran('1', { made: ['a'] }),
+      pushed('shop/api', 'a'),
+      runs('shop/api', 'shop/api:latest', 'a'),
+      days(1),
+      ran('2', { made: ['b'] }),
+      pushed('shop/api', 'b'),
+      hours(1),
+      runs('shop/api', 'shop/api:latest', 'b', { pod: 'k8s2v' }),
+    ),
+    expect: { quiet: 'moved' },
+  },
+  {
+    name: 'such a registry, and bytes that nobody can account for',
+    policy: ACME,
+    ...history(
+      ran('1', { made: ['a'] }),
+      pushed('shop/api', 'a'),
+      runs('shop/api', 'shop/api:latest', 'a'),
+      days(1),
+      pushed('shop/api', 'b', { by: 'mallory' }),
+      hours(1),
+      runs('shop/api', 'shop/api:latest', 'b', { pod: 'k8s2v' }),
+    ),
+    defeats: 'moved',
+    expect: 'fires',
+  },
+  {
+    name: 'a registry that records which bytes were pushed, and of which only webhooks tell the tag',
+    ...history(
+      silent('distribution'),
+      bytesAndClaim('a'),
+      runs('shop/api', 'shop/api:latest', 'a'),
+      days(1),
+      bytesAndClaim('b'),
+      hours(1),
+      runs('shop/api', 'shop/api:latest', 'b', { pod: 'k8s2v' }),
+    ),
+    expect: { quiet: 'moved' },
+  },
+  {
+    name: 'such a registry, and a webhook forged in the pipeline’s name for bytes that somebody else pushed',
+    ...history(
+      silent('distribution'),
+      bytesAndClaim('a'),
+      runs('shop/api', 'shop/api:latest', 'a'),
+      days(1),
+      bytesAndClaim('b', 'mallory'),
+      hours(1),
+      runs('shop/api', 'shop/api:latest', 'b', { pod: 'k8s2v' }),
+    ),
+    defeats: 'moved',
+    expect: 'fires',
+  },
+  {
+    name: 'a registry with records of its own, and a webhook forged to say that the tag was moved',
+    ...floats(pushed('shop/api:latest', 'b', claim)),
+    defeats: 'moved',
+    expect: 'fires',
+    says: 'no record shows that the tag was moved',
+  },
+  {
+    name: 'nobody was named before, and the first whom the records name moves the tag',
+    ...history(
+      pushed('shop/api:latest', 'a', { by: '' }),
+      runs('shop/api', 'shop/api:latest', 'a'),
+      days(1),
+      pushed('shop/api:latest', 'b'),
+      runs('shop/api', 'shop/api:latest', 'b', { pod: 'k8s2v' }),
+    ),
+    expect: { quiet: 'moved' },
+  },
+  {
+    name: 'the pipeline’s new account, which goes on with all that the one before did, moves the tag',
+    ...history(
+      usually(12, (index) => pushed('shop/web:latest', `old-${index}`)),
+      pushed('shop/api:latest', 'a'),
+      runs('shop/api', 'shop/api:latest', 'a'),
+      usually(12, (index) => pushed('shop/web:latest', `new-${index}`, { by: 'new-bot' })),
+      pushed('shop/api:latest', 'b', { by: 'new-bot' }),
+      runs('shop/api', 'shop/api:latest', 'b', { pod: 'k8s2v' }),
+    ),
+    expect: { quiet: 'moved' },
+  },
+  {
+    name: 'another account moves the tag, and the pipeline’s still pushes',
+    ...history(
+      usually(12, (index) => pushed('shop/web:latest', `old-${index}`)),
+      pushed('shop/api:latest', 'a'),
+      runs('shop/api', 'shop/api:latest', 'a'),
+      usually(12, (index) => pushed('shop/web:latest', `new-${index}`, { by: 'mallory' })),
+      pushed('shop/api:latest', 'b', { by: 'mallory' }),
+      runs('shop/api', 'shop/api:latest', 'b', { pod: 'k8s2v' }),
+      pushed('shop/web:1', 'c'),
+    ),
+    defeats: 'moved',
+    expect: 'fires',
+  },
+  {
+    name: 'a registry of which no feed says who pushes',
+    ...history(
+      silent('distribution'),
+      pushed('shop/api:latest', 'a', { by: '', source: 'azure-acr' }),
+      runs('shop/api', 'shop/api:latest', 'a'),
+      days(1),
+      pushed('shop/api:latest', 'b', { by: '', source: 'azure-acr' }),
+      runs('shop/api', 'shop/api:latest', 'b', { pod: 'k8s2v' }),
+    ),
+    expect: { quiet: 'moved' },
+  },
+  {
+    name: 'a record that names nobody, while others name everybody',
+    ...history(
+      pushed('shop/api:latest', 'a'),
+      runs('shop/api', 'shop/api:latest', 'a'),
+      days(1),
+      pushed('shop/api:latest', 'b', { by: '' }),
+      runs('shop/api', 'shop/api:latest', 'b', { pod: 'k8s2v' }),
+    ),
+    defeats: 'moved',
+    expect: 'fires',
+  },
+  {
+    name: 'somebody was named before, and another moves the tag',
+    ...history(
+      pushed('shop/api:latest', 'a', { by: '' }),
+      pushed('shop/api:1.4', 'a'),
+      runs('shop/api', 'shop/api:latest', 'a'),
+      days(1),
+      pushed('shop/api:latest', 'b', { by: 'mallory' }),
+      runs('shop/api', 'shop/api:latest', 'b', { pod: 'k8s2v' }),
+    ),
+    defeats: 'moved',
+    expect: 'fires',
+  },
+  {
+    name: 'the registry’s own records begin later, and webhooks before them lost the push',
+    ...unheard(
+      history(
+        pushed('shop/api:latest', 'a', claim),
+        runs('shop/api', 'shop/api:latest', 'a'),
+        days(1),
+        runs('shop/api', 'shop/api:latest', 'b', { pod: 'k8s2v' }),
+        days(1),
+        pushed('shop/web:1', 'd'),
+      ),
+      'distribution',
+      -1,
+      36,
+    ),
+    expect: { quiet: 'unwatched' },
+  },
+  {
+    name: 'of a registry only webhooks are read, which tell neither bytes nor who pushed',
+    ...history(
+      silent('distribution'),
+      [0, 1].map(
+        (day): Step => [
+          untold('shop/api:latest', { source: 'quay', strength: 'asserted' }),
+          runs('shop/api', 'shop/api:latest', day ? 'b' : 'a', { pod: `x${day}` }),
+          days(1),
+        ],
+      ),
+    ),
+    expect: { quiet: 'unnamed' },
+  },
+  {
+    name: 'such a webhook beside the registry’s own records',
+    ...floats(untold('shop/api:latest', { source: 'quay', strength: 'asserted' })),
+    defeats: 'unnamed',
+    expect: 'fires',
+  },
+  {
+    name: 'a registry that records which tag was pushed, and never as which bytes',
+    policy: ACME,
+    ...history(
+      [0, 1].map(
+        (day): Step => [
+          untold('shop/api:latest', { by: 'ci-bot' }),
+          runs('shop/api', 'shop/api:latest', day ? 'b' : 'a', { pod: `x${day}` }),
+          days(1),
+        ],
+      ),
+    ),
+    expect: { quiet: 'unnamed' },
+  },
+  {
+    name: 'such a registry, and somebody who may not push there',
+    policy: ACME,
+    ...history(
+      untold('shop/api:latest', { by: 'ci-bot' }),
+      runs('shop/api', 'shop/api:latest', 'a'),
+      days(1),
+      untold('shop/api:latest', { by: 'mallory' }),
+      runs('shop/api', 'shop/api:latest', 'b', { pod: 'k8s2v' }),
+    ),
+    defeats: 'unnamed',
+    expect: 'fires',
+  },
+];
