@@ -4,7 +4,7 @@ import type { HostImage, RunReported } from './event.ts';
 import type { Push } from './subjects.ts';
 import type { Promotion, RepositoryName } from './policy.ts';
 import type { Absence, Strength } from './strength.ts';
-import type { Time } from './time.ts';
+import { MINUTE, type Time } from './time.ts';
 
 /** One attempt of a CI run, joined from its records. */
 export interface Run {
@@ -121,4 +121,13 @@ export interface UnbuiltPromotion {
   readonly reason: string;
   readonly absence: Absence;
   readonly gap?: string;
+}
+
+/** When a run went on again after its end, under its own number, as some build systems start one again. */
+export function restartsOf({ facts }: Run): readonly Time[] {
+  const ends = new Set(facts.flatMap(({ status, ended }) => (status === 'completed' ? (ended ?? []) : [])));
+  if (ends.size < 2) return [];
+  const goesOn = facts.filter(({ status }) => status !== 'completed').map(({ at }) => at);
+  const begins = Array.from(ends, (end) => Math.min(...goesOn.filter((at) => at > end + MINUTE)));
+  return [...new Set(begins)].filter(Number.isFinite).sort((one, other) => one - other);
 }

@@ -1,11 +1,11 @@
-import type { Explanation, Run } from '../core/build.ts';
+import { type Explanation, restartsOf, type Run } from '../core/build.ts';
 import type { Habits } from '../core/habit.ts';
 import { known } from '../core/known.ts';
 import type { CoverageAnswer } from '../core/lineage.ts';
 import type { Push } from '../core/subjects.ts';
 import type { BuildEntry, Policy, Publisher } from '../core/policy.ts';
 import type { Strength } from '../core/strength.ts';
-import { type Interval, MINUTE } from '../core/time.ts';
+import type { Interval } from '../core/time.ts';
 import { disapproval, type Doubt, doubtOf } from './approval.ts';
 import { projectKey, type RunIndex } from './project-runs.ts';
 import { inRunOrder } from './run-order.ts';
@@ -65,13 +65,9 @@ export function assignRuns(pushes: readonly Push[], context: ExplainContext): Re
   return result;
 }
 
-/** Which attempt went on: some systems start an ended run again under its number. */
-function attemptAt({ facts }: Run, at: number): number {
-  const ends = new Set(facts.flatMap(({ status, ended }) => (status === 'completed' ? (ended ?? []) : [])));
-  if (ends.size < 2) return 0;
-  const goesOn = facts.filter(({ status }) => status !== 'completed').map((fact) => fact.at);
-  const begins = Array.from(ends, (end) => Math.min(...goesOn.filter((one) => one > end + MINUTE)));
-  return new Set(begins.filter((begin) => begin <= at)).size;
+/** Which attempt went on. */
+function attemptAt(run: Run, at: number): number {
+  return restartsOf(run).filter((begin) => begin <= at).length;
 }
 
 /** A run of an allowed workflow has the right to push, whoever started it and on whatever branch. */

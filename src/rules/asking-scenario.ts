@@ -3,7 +3,8 @@ import { known } from '../core/known.ts';
 import { MINUTE } from '../core/time.ts';
 import type { Step } from './history.ts';
 import { named } from './image-names.ts';
-import { actor, digestOf, moment, observed, type Told } from './scenario.ts';
+import { actor, moment, observed, type Told } from './moments.ts';
+import { digestOf } from './scenario.ts';
 
 interface Asked {
   /** Minutes since the registry was asked before; 5 where not given. */

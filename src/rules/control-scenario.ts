@@ -3,7 +3,8 @@ import { known } from '../core/known.ts';
 import { MINUTE } from '../core/time.ts';
 import { REGISTRY, type Step } from './history.ts';
 import { written } from './image-names.ts';
-import { actor, digestOf, moment, observed, type Told } from './scenario.ts';
+import { actor, moment, observed, type Told } from './moments.ts';
+import { digestOf } from './scenario.ts';
 
 interface DecisionTold extends Told {
   readonly decision: AdmissionDecided['decision'];

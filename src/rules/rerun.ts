@@ -1,5 +1,6 @@
-import { who } from '../core/actor.ts';
-import type { Run } from '../core/build.ts';
+import { type Actor, who } from '../core/actor.ts';
+import { restartsOf, type Run } from '../core/build.ts';
+import { known } from '../core/known.ts';
 import type { Lineage } from '../core/lineage.ts';
 import { isAtLeast } from '../core/strength.ts';
 import type { Push } from '../core/subjects.ts';
@@ -9,6 +10,8 @@ import { clockTime, runName } from './sentences.ts';
 /** A run of an older commit than the one that a tag stood on, started when it stood there already. */
 export interface Rerun {
   readonly run: Run;
+  /** Who started it, as the build system recorded; absent: it tells of nobody. */
+  readonly by?: Actor;
   /** `which github run 8123/2 of acme/shop (attempt 2, started by dana) built again from commit …`. */
   readonly says: string;
 }
@@ -23,34 +26,38 @@ export function rerunOfOlder(push: Push, lineage: Lineage): Rerun | undefined {
   const run = runOf(push, lineage);
   const stood = before && runOf(before, lineage);
   if (!before || !run?.commit || !stood?.commit || run.commit === stood.commit) return undefined;
+  const restarts = restartsOf(run).filter((begin) => begin <= push.at);
+  const from = restarts.at(-1) ?? run.from;
   // Two builds may finish in another order than they began.
-  if (run.from <= before.at) return undefined;
+  if (from <= before.at) return undefined;
   const first = firstBuilt(run.commit, lineage) ?? run.from;
-  const attempt = attemptOf(run);
+  const attempt = attemptOf(run) + restarts.length;
   const isOlder = first < (firstBuilt(stood.commit, lineage) ?? stood.from);
   const isDatedBefore = run.committed !== undefined && stood.committed !== undefined && run.committed < stood.committed;
   if (!isOlder && !(attempt > 1 && isDatedBefore)) return undefined;
   const actor = run.claims.actor ? undefined : run.actor;
   const by = actor ? `started by ${who(actor)}` : 'and no record tells who started it';
   const age = isOlder
-    ? `first built ${formatDuration(run.from - first)} before, at ${clockTime(first)}`
-    : `made ${formatDuration(run.from - (run.committed ?? run.from))} before, at ${clockTime(run.committed ?? run.from)}`;
+    ? `first built ${formatDuration(from - first)} before, at ${clockTime(first)}`
+    : `made ${formatDuration(from - (run.committed ?? from))} before, at ${clockTime(run.committed ?? from)}`;
   return {
     run,
+    ...known({ by: actor }),
     says: `which ${runName(run)} (attempt ${attempt}, ${by}) made from commit ${run.commit.slice(0, 12)}, ${age}, and older than ${stood.commit.slice(0, 12)}, on which the tag stood`,
   };
 }
 
-/** Whose commit the build system recorded itself. */
+/** Claims of build systems of which nothing better is read raise the doubt too; beside records they do not count. */
 function runOf(push: Push, lineage: Lineage): Run | undefined {
   const origin = lineage.explanation(push);
-  if (origin.state !== 'explained' || origin.run.claims.commit) return undefined;
-  return isAtLeast(origin.run.strength, 'recorded') ? origin.run : undefined;
+  return origin.state !== 'explained' || origin.run.claims.commit ? undefined : origin.run;
 }
 
 function firstBuilt(commit: string, lineage: Lineage): Time | undefined {
-  const runs = lineage.runsOf(commit).filter(({ strength }) => isAtLeast(strength, 'recorded'));
-  return runs.length === 0 ? undefined : earliest(runs.map(({ from }) => from));
+  const runs = lineage.runsOf(commit);
+  const recorded = runs.filter(({ strength }) => isAtLeast(strength, 'recorded'));
+  const best = recorded.length > 0 ? recorded : runs;
+  return best.length === 0 ? undefined : earliest(best.map(({ from }) => from));
 }
 
 /** Build systems with attempts count them behind the run: `8123/2`. */

@@ -1,10 +1,8 @@
-import type { Actor } from '../core/actor.ts';
 import { type Digest, parseDigest } from '../core/digest.ts';
 import type {
   ContainerObserved,
   HostAction,
   HostImage,
-  LandwaiterEvent,
   ManifestDeleted,
   ManifestPulled,
   ManifestPushed,
@@ -14,11 +12,11 @@ import type {
   WorkloadChanged,
 } from '../core/event.ts';
 import { known } from '../core/known.ts';
-import type { Strength } from '../core/strength.ts';
-import { MINUTE, type Time } from '../core/time.ts';
+import { MINUTE } from '../core/time.ts';
 import type { Moment, Step } from './history.ts';
 import { EMPTY_LAYER } from './empty-layers.ts';
 import { named, written } from './image-names.ts';
+import { actor, moment, observed, type Told } from './moments.ts';
 
 /** `a` is `sha256:aaaa…`, `_` that of an empty layer; any other text of up to 32 characters is a digest of its own, too. */
 export function digestOf(name: string): Digest {
@@ -32,16 +30,6 @@ export function digestOf(name: string): Digest {
 
 const ATTESTATION = '@';
 const IN_TOTO = 'application/vnd.in-toto+json';
-
-export interface Told {
-  /** Absent: the system's own record. `asserted`: a webhook that anybody could have sent. */
-  readonly strength?: Strength;
-  readonly source?: string;
-  /** Empty: the record names nobody. */
-  readonly by?: string;
-  readonly client?: string;
-  readonly from?: string;
-}
 
 interface PushTold extends Told {
   readonly config?: string;
@@ -280,28 +268,4 @@ export function runs(workload: string, image: string, digest: string, told: Runs
       ...(told.stopping !== undefined && { stopping: at - told.stopping * MINUTE }),
     }),
   );
-}
-
-export function moment(make: Moment['make']): Moment {
-  return { step: 'event', make };
-}
-
-export function observed(
-  source: string,
-  id: string,
-  at: Time,
-  told: Told,
-): Pick<LandwaiterEvent, 'id' | 'source' | 'at' | 'strength' | 'origin'> {
-  const from = told.source ?? source;
-  return {
-    id: `${from}:${id}`,
-    source: from,
-    at,
-    strength: told.strength ?? 'recorded',
-    origin: { path: `${from}.ndjson`, line: Number(id), sha256: id.padStart(64, '0') },
-  };
-}
-
-export function actor(name: string): { readonly actor?: Actor } {
-  return name === '' ? {} : { actor: { name, kind: 'unknown' } };
 }

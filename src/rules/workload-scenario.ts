@@ -2,7 +2,8 @@ import type { ContainerKind, ContainerObserved, ContainerSpec, Owner, WorkloadCh
 import { known } from '../core/known.ts';
 import type { Step } from './history.ts';
 import { written } from './image-names.ts';
-import { actor, digestOf, moment, observed, type Told } from './scenario.ts';
+import { actor, moment, observed, type Told } from './moments.ts';
+import { digestOf } from './scenario.ts';
 
 const DEPLOYER = 'system:serviceaccount:argocd:application-controller';
 

@@ -172,6 +172,28 @@ export const cases: readonly Case[] = [
     says: 'started by mallory',
   },
   {
+    name: 'the pipeline may roll back, and somebody else starts an old run of it again over a tag that others share',
+    policy: ACME.replace('releaseActors: [release-bot]', 'releaseActors: [ci-bot, release-bot]'),
+    ...history(
+      shared,
+      ran('8123/2', { commit: COMMIT, made: ['c'], by: 'dana' }),
+      pushed('shop/api:edge', 'c', { labels }),
+    ),
+    defeats: 'release-actor',
+    expect: 'fires',
+    says: 'started by dana',
+  },
+  {
+    name: 'a release actor starts an old run again over a tag that others share',
+    policy: ACME,
+    ...history(
+      shared,
+      ran('8123/2', { commit: COMMIT, made: ['c'], by: 'release-bot' }),
+      pushed('shop/api:edge', 'c', { labels }),
+    ),
+    expect: { quiet: 'release-actor' },
+  },
+  {
     name: 'without a policy, an old run is started again over a tag that others share',
     ...history(
       usually(24, (index) => [

@@ -1,8 +1,8 @@
-import { whoAndBehind } from '../../core/actor.ts';
+import { type Actor, whoAndBehind } from '../../core/actor.ts';
 import { shortDigest } from '../../core/digest.ts';
 import { type Finding, isAtLeastSevere, type Severity } from '../../core/finding.ts';
 import type { Lineage } from '../../core/lineage.ts';
-import { isAtLeast } from '../../core/strength.ts';
+import { isAtLeast, weakest } from '../../core/strength.ts';
 import type { Deployment, Push } from '../../core/subjects.ts';
 import { isStranger } from '../publishers.ts';
 import { olderThan } from '../older.ts';
@@ -34,7 +34,10 @@ export const tagRolledBack: Rule = {
   phase: 'habits',
   on: 'push',
   quiet: {
-    'release-actor': { when: 'a listed release actor moved it', least: 'recorded' },
+    'release-actor': {
+      when: 'a listed release actor moved it, or started the run that built an older commit again',
+      least: 'recorded',
+    },
     declared: {
       when: 'at about the same time an approved deployer deployed the older image and named the change, where the environment wants one',
       least: 'recorded',
@@ -53,13 +56,14 @@ export const tagRolledBack: Rule = {
     const rerun = rerunOfOlder(push, lineage);
     const older = rerun ?? olderThan(previous, push, lineage);
     if (!older) return undefined;
-    const quiet = quietBecause(push, lineage) ?? (rerun ? undefined : builtNow(push, lineage));
+    const mover = rerun ? rerun.by : push.actor;
+    const quiet = quietBecause(push, mover, lineage) ?? (rerun ? undefined : builtNow(push, lineage));
     if (quiet) return quiet;
     const moves = judged.suspicionsOf(push).filter((one) => MOVES.has(one.rule));
     return {
       summary: `${whoAndBehind(push)} moved ${nameOf(push)} back from ${shortDigest(previous.digest)} to ${shortDigest(push.digest)}, ${older.says}, ${circumstances(push)}.`,
       severity: severityOf(push, moves, rerun !== undefined, lineage),
-      confidence: push.strength,
+      confidence: weakest([push.strength, ...(rerun ? [rerun.run.strength] : [])]),
       missing: ['a release actor, or a deployment with a change record, that accounts for the way back'],
       ...(lineage.explanation(push).state === 'none' && {
         pendingUntil: push.at + lineage.policy.windows.lateEvidence,
@@ -75,10 +79,10 @@ export const tagRolledBack: Rule = {
   },
 };
 
-function quietBecause(push: Push, lineage: Lineage): Quiet | undefined {
+function quietBecause(push: Push, mover: Actor | undefined, lineage: Lineage): Quiet | undefined {
   const { policy } = lineage;
-  if (push.actor && policy.isReleaseActor(push.actor) && isAtLeast(push.strength, 'recorded'))
-    return { quiet: 'release-actor', strength: 'recorded', because: `${push.actor.name} may roll back` };
+  if (mover && policy.isReleaseActor(mover) && isAtLeast(push.strength, 'recorded'))
+    return { quiet: 'release-actor', strength: 'recorded', because: `${mover.name} may roll back` };
   const declared = declaration(push, lineage);
   if (declared)
     return {

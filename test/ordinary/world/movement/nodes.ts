@@ -78,5 +78,7 @@ export function emptiedCache({ world, delivery, chance }: Mover): void {
 }
 
 export function anyCluster(clusters: ReadonlyMap<string, Running>, chance: Chance): Running {
-  return chance.one([...clusters.values()].filter(({ standing }) => standing.size > 0));
+  const all = [...clusters.values()];
+  const busy = all.filter(({ standing }) => standing.size > 0);
+  return chance.one(busy.length > 0 ? busy : all);
 }

@@ -7,6 +7,7 @@ const AUTOSCALER = 'horizontal-pod-autoscaler';
 
 export function rolloutRestart({ world, delivery, chance }: Mover): void {
   const cluster = anyCluster(delivery.clusters, chance);
+  if (cluster.standing.size === 0) return;
   const one = chance.one([...cluster.standing.values()]);
   const own = world.company.services.find(({ service }) => service.name === one.workload.name);
   if (own) cluster.restart(one, delivery.asked(own));
