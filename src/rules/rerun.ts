@@ -47,10 +47,14 @@ export function rerunOfOlder(push: Push, lineage: Lineage): Rerun | undefined {
   };
 }
 
-/** Claims of build systems of which nothing better is read raise the doubt too; beside records they do not count. */
+/**
+ * The run that moved the tag: not the one behind a copy, which whoever copied moved. Claims of build systems of which nothing
+ * better is read raise the doubt too, where more than their time speaks for them.
+ */
 function runOf(push: Push, lineage: Lineage): Run | undefined {
   const origin = lineage.explanation(push);
-  return origin.state !== 'explained' || origin.run.claims.commit ? undefined : origin.run;
+  if (origin.state !== 'explained' || origin.via || origin.run.claims.commit) return undefined;
+  return origin.by !== 'time' || isAtLeast(origin.run.strength, 'recorded') ? origin.run : undefined;
 }
 
 function firstBuilt(commit: string, lineage: Lineage): Time | undefined {
