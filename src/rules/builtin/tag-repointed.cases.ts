@@ -27,6 +27,17 @@ export const cases: readonly Case[] = [
     expect: { quiet: 'unnamed' },
   },
   {
+    name: 'a registry names nobody, and of the move nothing told that told of the tag before: only asking showed it',
+    ...history(
+      pushed('shop/api:1.4', 'a', { by: '', source: 'distribution', strength: 'asserted' }),
+      days(2),
+      found('shop/api:1.4', 'b'),
+    ),
+    defeats: 'unnamed',
+    expect: 'fires',
+    says: 'as only asking the registry showed',
+  },
+  {
     name: 'somebody else moves a release tag',
     ...history(
       pushed('shop/api:1.4', 'a'),

@@ -46,7 +46,7 @@ export const tagRepointed: Rule = {
     },
     succeeded: { when: `without a policy: the actor that the registry recorded ${TOOK_OVER}`, least: 'recorded' },
     unnamed: {
-      when: 'no record says who moved it, and none of that time was read which could: coverage says so',
+      when: 'no record says who moved it, and none of that time was read which could: coverage says so; and not a move that only asking the registry showed, of a tag of which the one before was told',
       least: 'recorded',
       beyondAttackers: 'whoever ends the feed that names people is told by the rules about feeds',
     },
@@ -67,7 +67,7 @@ export const tagRepointed: Rule = {
     // An immutable tag has its own rule.
     if (lineage.policy.tagKind(push, tag) === 'immutable') return undefined;
     const naming = push.actor ? undefined : lineage.namingCoverage(push.registry, { from: push.at, to: push.at });
-    if (naming?.absence === 'unproven')
+    if (naming?.absence === 'unproven' && !isMissed(push))
       return { quiet: 'unnamed', strength: 'recorded', because: naming.gap ?? 'no such feed was read' };
     const verdict = lineage.policy.mode === 'policy' ? quietByPolicy(push, tag, lineage) : quietByActor(push, lineage);
     if (verdict) return verdict;
@@ -85,6 +85,11 @@ export const tagRepointed: Rule = {
     };
   },
 };
+
+/** Whoever told of the tag's last move kept silent about this one. */
+function isMissed({ since, previous }: Push): boolean {
+  return since !== undefined && previous?.push !== undefined && previous.push.since === undefined;
+}
 
 function missing(push: Push, origin: Explanation, lineage: Lineage): readonly string[] {
   if (lineage.policy.mode === 'observe')
