@@ -28,7 +28,9 @@ export const cases: readonly Case[] = [
   },
   {
     name: 'a registry names nobody, and of the move nothing told that told of the tag before: only asking showed it',
+    policy: ACME,
     ...history(
+      silent('distribution'),
       pushed('shop/api:1.4', 'a', { by: '', source: 'distribution', strength: 'asserted' }),
       days(2),
       found('shop/api:1.4', 'b'),
