@@ -18,9 +18,10 @@ describe.each(ATTACKS.map((attacking, at) => ({ name: attacking.name, number: at
   ({ number }) => {
     const found = SEEDS.flatMap((seed) => attackedBy(monthOf(seed), number, seed) ?? []);
 
-    test.skipIf(IMPOSSIBLE.has(number))('happens to some organisation, and some have records that show it', () => {
-      expect(found.length).toBeGreaterThan(0);
-      expect(found.some(({ attack, month }) => isShown(attack, month))).toBe(true);
+    const isPossible = !IMPOSSIBLE.has(number);
+    test(`${isPossible ? 'happens to some organisation, and some have' : 'no organisation here has'} records that show it`, () => {
+      expect(found.length > 0).toBe(isPossible);
+      expect(found.some(({ attack, month }) => isShown(attack, month))).toBe(isPossible);
     });
 
     test('lies in the second half, in the order of time, and marks its acts', () => {
