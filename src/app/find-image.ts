@@ -1,3 +1,4 @@
+import { firstOf } from '../core/count.ts';
 import { type Digest, digestPrefix } from '../core/digest.ts';
 import { InvalidInput, quoted } from '../core/error.ts';
 import type { LandwaiterEvent } from '../core/event.ts';
@@ -66,9 +67,10 @@ export function notOnRecord(
   give = 'a digest, a reference such as registry.example/shop/api:1.4, or a repository path',
 ): string {
   const proposed = proposals(text, lineage);
-  const more = proposed.length - MOST_PROPOSED;
-  const shown = `${proposed.slice(0, MOST_PROPOSED).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
-  const instead = proposed.length === 0 ? `give ${give}` : `on record ${proposed.length === 1 ? 'is' : 'are'} ${shown}`;
+  const instead =
+    proposed.length === 0
+      ? `give ${give}`
+      : `on record ${proposed.length === 1 ? 'is' : 'are'} ${firstOf(proposed, MOST_PROPOSED)}`;
   return `no record mentions ${quoted(text)}: ${instead}`;
 }
 

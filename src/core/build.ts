@@ -4,7 +4,7 @@ import type { HostImage, RunReported } from './event.ts';
 import type { Push } from './subjects.ts';
 import type { Promotion, RepositoryName } from './policy.ts';
 import type { Absence, Strength } from './strength.ts';
-import { MINUTE, type Time } from './time.ts';
+import { earliest, MINUTE, type Time } from './time.ts';
 
 /** One attempt of a CI run, joined from its records. */
 export interface Run {
@@ -128,6 +128,6 @@ export function restartsOf({ facts }: Run): readonly Time[] {
   const ends = new Set(facts.flatMap(({ status, ended }) => (status === 'completed' ? (ended ?? []) : [])));
   if (ends.size < 2) return [];
   const goesOn = facts.filter(({ status }) => status !== 'completed').map(({ at }) => at);
-  const begins = Array.from(ends, (end) => Math.min(...goesOn.filter((at) => at > end + MINUTE)));
+  const begins = Array.from(ends, (end) => earliest(goesOn.filter((at) => at > end + MINUTE)));
   return [...new Set(begins)].filter(Number.isFinite).sort((one, other) => one - other);
 }

@@ -7,3 +7,8 @@ export const BUILDER_BY = { pushes: 5, days: 2 };
 export function isUsualBuilder({ pushes, days }: HostOrigin['built']): boolean {
   return pushes >= BUILDER_BY.pushes && days >= BUILDER_BY.days;
 }
+
+/** Whether a host made the image as builds do, and neither committed, loaded nor imported it. */
+export function isPlain({ how }: Pick<HostOrigin, 'how'>): boolean {
+  return how === 'built' || how === 'tagged';
+}

@@ -10,6 +10,12 @@ export function clientFamilies(client: string): readonly string[] {
   return products.length > 0 ? [...new Set(products)] : [client.slice(0, LONGEST_NAME)];
 }
 
+/** Whether two user agents name a product in common. */
+export function shareFamily(one: string, other: string): boolean {
+  const families = clientFamilies(other);
+  return clientFamilies(one).some((family) => families.includes(family));
+}
+
 /** IPv4 /24 or IPv6 /48 of an address; the text itself when it is neither. */
 export function networkOf(address: string): string {
   const v4 = /^(\d{1,3}\.\d{1,3}\.\d{1,3})\.\d{1,3}$/.exec(address);

@@ -3,6 +3,7 @@ import type { Custody, CustodyLink, CustodyReport, ShareNow } from './custody.ts
 import type { Digest } from './digest.ts';
 import type { Finding, ImageName, PlacementName, Severity } from './finding.ts';
 import type { Strength } from './strength.ts';
+import type { Instance } from './subjects.ts';
 import type { Time } from './time.ts';
 
 export type StepKind =
@@ -54,17 +55,7 @@ export interface Chain {
 }
 
 /** A container of a pod, from its start until it ends or starts again. */
-export interface ContainerRow {
-  readonly pod: string;
-  readonly podUid?: string;
-  /** The runtime's id. */
-  readonly id?: string;
-  /** As the pod asks for it. */
-  readonly image: string;
-  readonly from: Time;
-  readonly to?: Time;
-  /** Why it never began to run. */
-  readonly waiting?: string;
+export interface ContainerRow extends Pick<Instance, 'pod' | 'podUid' | 'id' | 'image' | 'from' | 'to' | 'waiting'> {
   /** Other digests that its status named. */
   readonly others: readonly Digest[];
 }

@@ -1,5 +1,6 @@
 import { who } from '../core/actor.ts';
 import type { AdmissionDecided, DeploymentReported, ReleasePublished } from '../core/control-event.ts';
+import { firstOf } from '../core/count.ts';
 import { shortDigest } from '../core/digest.ts';
 import type { LandwaiterEvent } from '../core/event.ts';
 import { known } from '../core/known.ts';
@@ -178,9 +179,7 @@ function podsOf(ran: readonly Instance[], whose: string, what: string): string {
   const running = new Set(ran.filter(({ to }) => to === undefined).map(({ pod }) => pod));
   const ended = new Set(ran.flatMap(({ pod }) => (running.has(pod) ? [] : [pod])));
   const shown = [...(running.size > 0 ? running : ended)];
-  const more = shown.length - MOST_PODS;
-  const names = `${shown.slice(0, MOST_PODS).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
   const others = running.size > 0 && ended.size > 0 ? ` (and ${ended.size} that ended)` : '';
   const verb = running.size === 0 ? 'ran' : running.size === 1 ? 'runs' : 'run';
-  return `${shown.length === 1 ? 'pod' : 'pods'} ${names}${others} ${whose} ${verb}${what}`;
+  return `${shown.length === 1 ? 'pod' : 'pods'} ${firstOf(shown, MOST_PODS)}${others} ${whose} ${verb}${what}`;
 }

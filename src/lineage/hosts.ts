@@ -2,7 +2,7 @@ import type { Digest } from '../core/digest.ts';
 import type { HostImage } from '../core/event.ts';
 import { known } from '../core/known.ts';
 import type { Explanation, HostOrigin } from '../core/build.ts';
-import { isUsualBuilder } from '../core/builder.ts';
+import { isPlain, isUsualBuilder } from '../core/builder.ts';
 import type { Push } from '../core/subjects.ts';
 import type { Policy } from '../core/policy.ts';
 import { isAtLeast, type Strength } from '../core/strength.ts';
@@ -101,7 +101,7 @@ export function madeThere(origins: readonly HostOrigin[]): HostOrigin | undefine
  */
 export function builtOnHost(push: Push, origins: readonly HostOrigin[], policy: Policy): Explanation {
   const origin = madeThere(origins);
-  const isElsewhere = origins.some(({ how }) => how !== 'built' && how !== 'tagged');
+  const isElsewhere = origins.some((one) => !isPlain(one));
   if (!origin || isElsewhere || !isAtLeast(push.strength, 'recorded')) return { state: 'unasked' };
   const { host, built } = origin;
   const mayBuild = policy.restrictsBuilders ? host !== undefined && policy.isBuilder({ host }) : isUsualBuilder(built);

@@ -52,8 +52,7 @@ export function accountOf(push: Push, lineage: Lineage, judged: Judged): Account
 
 /** As grave as what it rests on, and `most` at most. */
 export function severityBy(doubts: readonly Finding[], most: Severity): Severity {
-  const worst = doubts.find(({ severity }) => isAtLeastSevere(severity, most)) ? most : 'medium';
-  return doubts.length > 0 ? worst : 'medium';
+  return doubts.some(({ severity }) => isAtLeastSevere(severity, most)) ? most : 'medium';
 }
 
 /**
@@ -84,7 +83,7 @@ export function unnamedMove(
   if (!reference) return undefined;
   const own = lineage
     .digestlessTo(reference)
-    .filter((one) => (one.tag ?? '') === (reference.tag ?? 'latest') && isAtLeast(one.strength, 'recorded'));
+    .filter((one) => one.tag === (reference.tag ?? 'latest') && isAtLeast(one.strength, 'recorded'));
   return own.findLast(
     (one) =>
       one.at >= from &&
@@ -116,10 +115,10 @@ export function moveTo(
 ): Push | undefined {
   if (reference === undefined) return undefined;
   const bytes = lineage.standsFor(digest);
-  const history = lineage.tagHistory(reference, reference.tag ?? 'latest');
+  const tag = reference.tag ?? 'latest';
+  const history = lineage.tagHistory(reference, tag);
   const moved = history.findLast((one) => one.push && one.from < started + TICK && bytes.includes(one.digest));
   if (moved) return moved.push;
-  const tag = reference.tag ?? 'latest';
   const isTagged = history.some(({ push }) => push && isAtLeast(push.strength, 'recorded'));
   return lineage
     .pushesTo(reference)

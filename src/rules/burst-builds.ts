@@ -4,16 +4,15 @@ import type { Lineage } from '../core/lineage.ts';
 import { isAtLeast, type Strength, weakest } from '../core/strength.ts';
 import type { Push } from '../core/subjects.ts';
 import { approvedBuild } from './approved-build.ts';
-import { OVER_SERVICES } from './burst-habits.ts';
+import { ONE, OVER_SERVICES } from './burst-habits.ts';
 import { type Burst, burstsIn, type Pace } from './bursts.ts';
 import { isStranger } from './publishers.ts';
 import type { Judged, Quiet } from './rule.ts';
 
 /** What is left of a burst without the pushes that approved runs explain; quiet, where that is none any more. */
-export type Left = { readonly quiet: Quiet } | { readonly bursts: readonly Burst[] };
+export type Left = Quiet | { readonly bursts: readonly Burst[] };
 
-/** @param isAlone whether one run may explain by its time all that was pushed then: of one repository, its variants. */
-export function withoutBuilt(burst: Burst, floor: Pace, isAlone: boolean, lineage: Lineage, judged: Judged): Left {
+export function withoutBuilt(burst: Burst, floor: Pace, lineage: Lineage, judged: Judged): Left {
   const { pushes } = burst;
   const links = new Map<Push, Strength>();
   const timed: Push[] = [];
@@ -23,17 +22,18 @@ export function withoutBuilt(burst: Burst, floor: Pace, isAlone: boolean, lineag
     if (strength !== undefined && isAtLeast(strength, 'asserted')) links.set(push, strength);
     else timed.push(push);
   }
-  const byTime = isAlone ? timed.filter((push) => approvedBuild(push, lineage)) : eachItsOwn(timed, lineage);
+  // One run may explain by its time all that was pushed then to one repository: its variants.
+  const byTime = floor === ONE ? timed.filter((push) => approvedBuild(push, lineage)) : eachItsOwn(timed, lineage);
   // A stranger is one by its first push only: the next ones look like that.
   if (!byTime.some((push) => isStranger(push, lineage))) for (const push of byTime) links.set(push, 'inferred');
   const rest = pushes.filter((push) => !links.has(push));
   const bursts = links.size === 0 || (rest.length > 0 && floor === OVER_SERVICES) ? [burst] : burstsIn(rest, floor);
   if (bursts.length > 0) return { bursts };
-  const strength = weakest([...links.values()]);
+  const strength = weakest(links.values());
   const but = rest.length === 0 ? 'every one of the pushes' : `all but ${rest.length} of the pushes`;
   return isAtLeast(strength, 'asserted')
-    ? { quiet: { quiet: 'built', strength, because: `approved runs explain ${but}` } }
-    : { quiet: { quiet: 'run', strength, because: `approved runs of that time explain ${but}` } };
+    ? { quiet: 'built', strength, because: `approved runs explain ${but}` }
+    : { quiet: 'run', strength, because: `approved runs of that time explain ${but}` };
 }
 
 /**

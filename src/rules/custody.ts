@@ -8,6 +8,7 @@ import {
   UNEXAMINED,
 } from '../core/custody.ts';
 import type { Lineage } from '../core/lineage.ts';
+import { equalRepository } from '../core/reference.ts';
 import type { Placement, Push } from '../core/subjects.ts';
 import {
   admissionLink,
@@ -83,8 +84,8 @@ function pushOf(placement: Placement, lineage: Lineage, suspicions: Suspicions):
     .pushesFor(placement)
     .filter(
       (push) =>
-        push.registry === reference?.registry &&
-        push.repository === reference.repository &&
+        reference !== undefined &&
+        equalRepository(push, reference) &&
         !(isSuspect(push) && cameByItself(placement, push, lineage, isSuspect)),
     );
   return own.findLast(isSuspect) ?? own.at(-1);

@@ -1,8 +1,10 @@
+import { firstOf } from '../core/count.ts';
 import type { Digest } from '../core/digest.ts';
 import type { Finding } from '../core/finding.ts';
 import { addTo } from '../core/grouping.ts';
 import type { Lineage } from '../core/lineage.ts';
 import type { Push } from '../core/subjects.ts';
+import { madeOnce } from './made-once.ts';
 import type { Judged } from './rule.ts';
 import { nameOf } from './sentences.ts';
 
@@ -14,24 +16,22 @@ export interface Heir {
   readonly finding: Finding;
 }
 
-const heirs = new WeakMap<Judged, ReadonlyMap<Digest, readonly Heir[]>>();
-
 /** The pushes of images that inherited something suspicious from this one. */
-export function heirsOf(digest: Digest, { pushes }: Lineage, judged: Judged): readonly Heir[] {
-  const known = heirs.get(judged);
-  if (known) return known.get(digest) ?? [];
+export function heirsOf(digest: Digest, lineage: Lineage, judged: Judged): readonly Heir[] {
+  return heirsIn(judged, lineage).get(digest) ?? [];
+}
+
+const heirsIn = madeOnce((judged: Judged, { pushes }: Lineage): ReadonlyMap<Digest, readonly Heir[]> => {
   const found = new Map<Digest, Heir[]>();
   for (const push of pushes)
     for (const finding of judged.suspicionsOf(push))
       if (finding.cause && finding.cause !== push.digest) addTo(found, finding.cause, { push, finding });
-  heirs.set(judged, found);
-  return found.get(digest) ?? [];
-}
+  return found;
+});
 
 /** `is part of 100 more images (shop/api:1, shop/web:1, shop/pay:1 and 97 more) and `; empty where there are none. */
 export function inherited(heirs: readonly Heir[]): string {
   const names = [...new Set(heirs.map(({ push }) => nameOf(push)))];
   if (names.length === 0) return '';
-  const more = names.length - MOST_NAMED;
-  return `is part of ${names.length} more image${names.length > 1 ? 's' : ''} (${names.slice(0, MOST_NAMED).join(', ')}${more > 0 ? ` and ${more} more` : ''}) and `;
+  return `is part of ${names.length} more image${names.length > 1 ? 's' : ''} (${firstOf(names, MOST_NAMED)}) and `;
 }

@@ -1,5 +1,6 @@
 import { type Finding, type FindingState, SEVERITIES } from '../core/finding.ts';
 import { addTo } from '../core/grouping.ts';
+import { formatReference } from '../core/reference.ts';
 
 /** What demands attention first. */
 const STATES: readonly FindingState[] = ['open', 'acknowledged', 'pending', 'suppressed', 'resolved'];
@@ -81,9 +82,7 @@ function joinByAct(order: readonly Finding[], standsOn: ReadonlyMap<string, read
 
 /** The subject key of the push that a finding is about. */
 function keyOf({ image, placement }: Finding): string | undefined {
-  if (!image?.digest || placement) return undefined;
-  const tag = image.tag === undefined ? '' : `:${image.tag}`;
-  return `${image.registry}/${image.repository}${tag}@${image.digest}`;
+  return image?.digest && !placement ? formatReference(image) : undefined;
 }
 
 /**

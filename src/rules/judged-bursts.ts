@@ -33,7 +33,7 @@ function widely(own: readonly Push[], isTaught: IsTaught, lineage: Lineage, judg
   const bursts = burstsIn(own, FLOOR);
   const peaks = bursts.length === 0 ? [] : peaksIn(own.filter(isTaught));
   return bursts.flatMap((burst): readonly JudgedBurst[] => {
-    const left = usual(burst, FLOOR, peaks, lineage) ?? withoutBuilt(burst, FLOOR, false, lineage, judged);
+    const left = usual(burst, FLOOR, peaks, lineage) ?? withoutBuilt(burst, FLOOR, lineage, judged);
     return judgedIn(left, burst, FLOOR, peaks, (one) => tooEarlyForMany(one, lineage));
   });
 }
@@ -49,7 +49,7 @@ function inOneRepository(
     const bursts = burstsIn(pushes, ONE).filter((burst) => !reaches(burst, FLOOR) && movedIn(burst) > 0);
     let peaks = bursts.length === 0 ? [] : peaksIn(pushes.filter(isTaught));
     return bursts.flatMap((burst): readonly JudgedBurst[] => {
-      const left = usual(burst, ONE, peaks, lineage) ?? withoutBuilt(burst, ONE, true, lineage, judged);
+      const left = usual(burst, ONE, peaks, lineage) ?? withoutBuilt(burst, ONE, lineage, judged);
       const found = judgedIn(left, burst, ONE, peaks, (one) => tooEarlyForOne(one, lineage));
       // What was unusual when it was done makes nothing usual.
       if (found.some(({ quiet }) => !quiet))
@@ -60,14 +60,14 @@ function inOneRepository(
 }
 
 function judgedIn(
-  left: Quiet | Left,
+  left: Left,
   burst: Burst,
   floor: Pace,
   peaks: readonly Peak[],
   tooEarly: (burst: Burst) => Quiet | undefined,
 ): readonly JudgedBurst[] {
   if ('bursts' in left) return left.bursts.map((one) => ({ burst: one, floor, peaks, quiet: tooEarly(one) }));
-  return [{ burst, floor, peaks, quiet: 'because' in left ? left : left.quiet }];
+  return [{ burst, floor, peaks, quiet: left }];
 }
 
 /** One image in the repositories of services that had their own before, too few to stand out by their number. */
@@ -84,9 +84,8 @@ function overServices(
     const pace = { names, tags: names, repositories };
     if (!same || reaches(pace, FLOOR)) return [];
     const burst = { pushes, ...pace, same };
-    const built = withoutBuilt(burst, OVER_SERVICES, false, lineage, judged);
-    const isBuilt = 'quiet' in built && built.quiet.quiet === 'built';
-    const quiet = spreadUsually(days, lineage) ?? (isBuilt ? built.quiet : undefined);
+    const built = withoutBuilt(burst, OVER_SERVICES, lineage, judged);
+    const quiet = spreadUsually(days, lineage) ?? ('quiet' in built && built.quiet === 'built' ? built : undefined);
     return [{ burst, floor: OVER_SERVICES, peaks: [], quiet }];
   });
 }

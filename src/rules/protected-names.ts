@@ -3,6 +3,7 @@ import { likeness, shortenings, skeleton } from '../core/look-alike.ts';
 import type { RepositoryName } from '../core/policy.ts';
 import type { NamedRepository } from '../core/subjects.ts';
 import type { Time } from '../core/time.ts';
+import { madeOnce } from './made-once.ts';
 
 const HUB = 'docker.io';
 
@@ -19,13 +20,11 @@ interface ProtectedName extends RepositoryName {
   readonly since: Time;
 }
 
-const known = new WeakMap<Lineage, ProtectedNames>();
+const namesIn = madeOnce((lineage: Lineage) => new ProtectedNames(lineage));
 
 /** The protected name that a repository can be taken for, where it came up after that one. */
 export function lookAlikeOf(repository: NamedRepository, lineage: Lineage): LookAlike | undefined {
-  const names = known.get(lineage) ?? new ProtectedNames(lineage);
-  known.set(lineage, names);
-  return names.lookAlike(repository);
+  return namesIn(lineage).lookAlike(repository);
 }
 
 /** Whether one name can be taken for the other, whichever was there before. */

@@ -1,4 +1,4 @@
-import { clientFamilies, networkOf } from '../core/client.ts';
+import { networkOf, shareFamily } from '../core/client.ts';
 import type { Lineage } from '../core/lineage.ts';
 import type { Push } from '../core/subjects.ts';
 
@@ -29,13 +29,10 @@ export function isStranger(push: Push, lineage: Lineage): boolean {
         one.client !== undefined &&
         one.kind !== 'artifact',
     );
-  const families = clientFamilies(client);
   return (
     earlier.length >= KNOWN_BY &&
     earlier.every(
-      (one) =>
-        networkOf(one.address ?? '') !== networkOf(address) &&
-        !clientFamilies(one.client ?? '').some((family) => families.includes(family)),
+      (one) => networkOf(one.address ?? '') !== networkOf(address) && !shareFamily(one.client ?? '', client),
     )
   );
 }

@@ -99,16 +99,16 @@ export function ranFrom({ observed }: Placement): Time | undefined {
   return own.length === 0 ? undefined : earliest(own.map(({ started, at }) => started ?? at));
 }
 
-/** Whether a container ran what no push on record had brought to any registry yet: so it did not come from there. */
-function ranBefore(placement: Placement, push: Push, lineage: Lineage): boolean {
+/** Since when a container ran what no push on record had brought to any registry yet: so it did not come from there. */
+function ranBefore(placement: Placement, push: Push, lineage: Lineage): Time | undefined {
   const ran = ranFrom(placement);
-  if (ran === undefined || ran + CLOCKS >= (push.since ?? push.at)) return false;
-  return lineage.pushesFor(placement).every((one) => (one.since ?? one.at) > ran + CLOCKS);
+  if (ran === undefined || ran + CLOCKS >= (push.since ?? push.at)) return undefined;
+  return lineage.pushesFor(placement).every((one) => (one.since ?? one.at) > ran + CLOCKS) ? ran : undefined;
 }
 
 /** How long after a push a placement got its image; or that it cannot have it from there. */
 export function sincePush(placement: Placement, push: Push, lineage: Lineage): string {
-  const ran = ranBefore(placement, push, lineage) ? ranFrom(placement) : undefined;
+  const ran = ranBefore(placement, push, lineage);
   return ran === undefined
     ? `${formatDuration(Math.max(placement.from, push.at) - push.at)} after the push`
     : `since ${formatDuration(push.at - ran)} before the push: these bytes did not come there from the registry`;

@@ -1,3 +1,4 @@
+import { isPlain } from '../core/builder.ts';
 import type { Lineage } from '../core/lineage.ts';
 import { isAtLeast } from '../core/strength.ts';
 import type { Push } from '../core/subjects.ts';
@@ -8,10 +9,7 @@ import { tookOver } from './succession.ts';
 /** Without a policy: why nothing is wrong with who moved a tag. */
 export function quietByActor(push: Push, lineage: Lineage): Quiet | undefined {
   const setter = push.previous?.push?.actor;
-  const local = lineage
-    .hostOrigins(push)
-    .some((origin) => origin.how === 'committed' || origin.how === 'loaded' || origin.how === 'imported');
-  if (local) return undefined;
+  if (lineage.hostOrigins(push).some((origin) => !isPlain(origin))) return undefined;
   if (!setter)
     return { quiet: 'first-known', strength: 'recorded', because: 'who set the tag before is not on record' };
   if (!push.actor || !isAtLeast(push.strength, 'recorded') || isStranger(push, lineage)) return undefined;

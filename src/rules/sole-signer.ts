@@ -1,9 +1,11 @@
 import type { Lineage } from '../core/lineage.ts';
 import type { Digest } from '../core/digest.ts';
+import { equalRepository } from '../core/reference.ts';
 import type { Attachment, Push } from '../core/subjects.ts';
 import { addTo } from '../core/grouping.ts';
 import { isAtLeast } from '../core/strength.ts';
 import { HOUR } from '../core/time.ts';
+import { madeOnce } from './made-once.ts';
 import type { Quiet } from './rule.ts';
 import { isAllowedPublisher } from './publishers.ts';
 
@@ -58,15 +60,7 @@ interface Signing {
   readonly prompt: ReadonlyMap<string, ReadonlySet<Digest>>;
 }
 
-const known = new WeakMap<Lineage, Signing>();
-
-function signingIn(lineage: Lineage): Signing {
-  const found = known.get(lineage) ?? signings(lineage);
-  known.set(lineage, found);
-  return found;
-}
-
-function signings(lineage: Lineage): Signing {
+const signingIn = madeOnce((lineage: Lineage): Signing => {
   const pushers = new Set<string>();
   const alike = new Map<string, Push[]>();
   const prompt = new Map<string, Set<Digest>>();
@@ -81,15 +75,10 @@ function signings(lineage: Lineage): Signing {
     prompt.set(key, (prompt.get(key) ?? new Set()).add(about.subject));
   }
   return { pushers, alike, prompt };
-}
+});
 
 function isSoonAfter(push: Push, image: Push): boolean {
-  return (
-    image.registry === push.registry &&
-    image.repository === push.repository &&
-    image.at <= push.at &&
-    push.at <= image.at + PROMPT
-  );
+  return equalRepository(image, push) && image.at <= push.at && push.at <= image.at + PROMPT;
 }
 
 function isImage(push: Push, lineage: Lineage): boolean {

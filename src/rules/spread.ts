@@ -3,6 +3,7 @@ import { isAtLeast } from '../core/strength.ts';
 import type { Push } from '../core/subjects.ts';
 import { DAY, MINUTE } from '../core/time.ts';
 import { isOwnWork } from './bursts.ts';
+import { madeOnce } from './made-once.ts';
 import type { Judged } from './rule.ts';
 
 const WINDOW = 10 * MINUTE;
@@ -48,16 +49,12 @@ export function spreadsIn(
   });
 }
 
-const known = new WeakMap<Judged, ReadonlyMap<Push, Spread>>();
-
 /** The spread that a push is part of, where it is not usual for its actor. */
 export function spreadOf(push: Push, lineage: Lineage, judged: Judged): Spread | undefined {
-  const found = known.get(judged) ?? unusualSpreads(lineage, judged);
-  known.set(judged, found);
-  return found.get(push);
+  return unusualSpreads(judged, lineage).get(push);
 }
 
-function unusualSpreads(lineage: Lineage, judged: Judged): ReadonlyMap<Push, Spread> {
+const unusualSpreads = madeOnce((judged: Judged, lineage: Lineage): ReadonlyMap<Push, Spread> => {
   const found = new Map<Push, Spread>();
   for (const { pushes } of lineage.pushers) {
     const own = pushes.filter((push) => isOwnWork(push, lineage));
@@ -65,7 +62,7 @@ function unusualSpreads(lineage: Lineage, judged: Judged): ReadonlyMap<Push, Spr
       if (spread.days < lineage.policy.habits.minDays) for (const push of spread.pushes) found.set(push, spread);
   }
   return found;
-}
+});
 
 /** What may make the like of it usual: the registry recorded it, and nothing stands against it. */
 export function isTaughtBy(judged: Judged): (push: Push) => boolean {

@@ -1,8 +1,9 @@
 import { isReleaseTag } from '../core/release-tag.ts';
-import { clientFamilies, networkOf } from '../core/client.ts';
+import { clientFamilies, networkOf, shareFamily } from '../core/client.ts';
 import type { Finding } from '../core/finding.ts';
 import type { Lineage } from '../core/lineage.ts';
 import type { Push } from '../core/subjects.ts';
+import { madeOnce } from './made-once.ts';
 import type { Judged } from './rule.ts';
 
 // Rules whose findings say that whoever pushed is not who usually does, and nothing of the image.
@@ -34,8 +35,7 @@ function isLikeSetter({ address, client, previous }: Push): boolean {
   if (address === undefined || setter?.address === undefined) return false;
   if (networkOf(address) !== networkOf(setter.address)) return false;
   if (client === undefined || setter.client === undefined) return client === setter.client;
-  const families = clientFamilies(client);
-  return clientFamilies(setter.client).some((family) => families.includes(family));
+  return shareFamily(setter.client, client);
 }
 
 /**
@@ -48,14 +48,15 @@ export interface Strangers {
   readonly pushes: readonly Push[];
 }
 
-const groups = new WeakMap<Judged, ReadonlyMap<string, Strangers>>();
-
 /** The group of pushes that this one begins. */
 export function strangersFrom(push: Push, lineage: Lineage, judged: Judged): Strangers | undefined {
-  const known = groups.get(judged) ?? new Map(grouped(lineage, judged).map((one) => [one.pushes[0]?.key ?? '', one]));
-  groups.set(judged, known);
-  return known.get(push.key);
+  return byFirst(judged, lineage).get(push.key);
 }
+
+const byFirst = madeOnce(
+  (judged: Judged, lineage: Lineage) =>
+    new Map(grouped(lineage, judged).map((one) => [one.pushes[0]?.key ?? '', one] as const)),
+);
 
 function grouped(lineage: Lineage, judged: Judged): readonly Strangers[] {
   const open = new Map<string, { readonly what: Strangers['what']; readonly pushes: Push[]; isNew: boolean }>();

@@ -1,8 +1,9 @@
-import { clientFamilies, networkOf } from '../core/client.ts';
+import { networkOf, shareFamily } from '../core/client.ts';
 import type { Lineage } from '../core/lineage.ts';
 import { isAtLeast } from '../core/strength.ts';
 import type { Push } from '../core/subjects.ts';
 import { DAY, type Time } from '../core/time.ts';
+import { madeOnce } from './made-once.ts';
 
 /** What a quiet condition says that rests on `tookOver`. */
 export const TOOK_OVER =
@@ -24,7 +25,7 @@ interface Work {
  * that push side by side are two, and so are an account and one that is used once.
  */
 export function tookOver({ registry, actor, ...push }: Push, name: string, lineage: Lineage): boolean {
-  const works = worksIn(lineage);
+  const works = worksIn(lineage.pushes);
   const [old, own] = [works.get(keyOf(registry, name)), works.get(keyOf(registry, actor?.name ?? ''))];
   const first = own?.pushes[0]?.at;
   if (!old || !own || first === undefined || !isHabitual(old) || !isHabitual(own)) return false;
@@ -34,10 +35,8 @@ export function tookOver({ registry, actor, ...push }: Push, name: string, linea
 
 /** From one network, and with one program. What no record of the registry tells, it does not tell of anybody. */
 export function isAlike(one: Pick<Push, 'address' | 'client'>, other: Pick<Push, 'address' | 'client'>): boolean {
-  const families = clientFamilies(other.client ?? '');
   return (
-    networkOf(one.address ?? '') === networkOf(other.address ?? '') &&
-    (one.client === other.client || clientFamilies(one.client ?? '').some((family) => families.includes(family)))
+    networkOf(one.address ?? '') === networkOf(other.address ?? '') && shareFamily(one.client ?? '', other.client ?? '')
   );
 }
 
@@ -45,15 +44,7 @@ function isHabitual({ pushes, days }: Work): boolean {
   return pushes.length >= LEAST_PUSHES && days.size >= LEAST_DAYS;
 }
 
-const known = new WeakMap<Lineage['pushes'], ReadonlyMap<string, Work>>();
-
-function worksIn({ pushes }: Lineage): ReadonlyMap<string, Work> {
-  const found = known.get(pushes) ?? works(pushes);
-  known.set(pushes, found);
-  return found;
-}
-
-function works(pushes: readonly Push[]): ReadonlyMap<string, Work> {
+const worksIn = madeOnce((pushes: Lineage['pushes']): ReadonlyMap<string, Work> => {
   const found = new Map<string, Work>();
   for (const push of pushes) {
     if (!push.actor || push.kind === 'artifact' || !isAtLeast(push.strength, 'recorded')) continue;
@@ -66,7 +57,7 @@ function works(pushes: readonly Push[]): ReadonlyMap<string, Work> {
     work.days.add(Math.floor(push.at / DAY));
   }
   return found;
-}
+});
 
 function keyOf(registry: string, name: string): string {
   return JSON.stringify([registry, name]);

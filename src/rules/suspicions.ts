@@ -42,3 +42,9 @@ export function suspicions(): Suspicions {
     },
   };
 }
+
+/** Those that are not pending; where all are, all. */
+export function openFirst(findings: readonly Finding[]): readonly Finding[] {
+  const open = findings.filter(({ state }) => state !== 'pending');
+  return open.length > 0 ? open : findings;
+}

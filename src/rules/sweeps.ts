@@ -2,10 +2,11 @@ import type { Digest } from '../core/digest.ts';
 import type { Lineage } from '../core/lineage.ts';
 import type { Deletion, Placement } from '../core/subjects.ts';
 import { DAY, MINUTE } from '../core/time.ts';
+import { madeOnce } from './made-once.ts';
 
 /** As long as one clean-up takes, and as far apart as two begin that are due at one time of the day. */
 const SWEEP = 10 * MINUTE;
-const sweeps = new WeakMap<Lineage['deletions'], ReadonlyMap<string, readonly Deletion[]>>();
+const bySweeper = madeOnce((deletions: Lineage['deletions']) => Map.groupBy(deletions, sweeperOf));
 
 /** What the same account first deleted at that time, of this day or an earlier one, though it ran: one clean-up is one cause. */
 export function firstSwept(
@@ -13,10 +14,7 @@ export function firstSwept(
   lineage: Lineage,
   runningAt: (deletion: Deletion, lineage: Lineage) => readonly Placement[],
 ): Digest | undefined {
-  const { deletions } = lineage;
-  const all = sweeps.get(deletions) ?? Map.groupBy(deletions, sweeperOf);
-  sweeps.set(deletions, all);
-  const first = all
+  const first = bySweeper(lineage.deletions)
     .get(sweeperOf(deletion))
     ?.find((one) => apart(one, deletion) <= SWEEP && runningAt(one, lineage).length > 0);
   return first === deletion ? undefined : first?.digest;

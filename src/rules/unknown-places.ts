@@ -1,9 +1,11 @@
 import { who } from '../core/actor.ts';
 import type { Digest } from '../core/digest.ts';
 import type { Lineage } from '../core/lineage.ts';
+import { equalRepository } from '../core/reference.ts';
 import { isAtLeast } from '../core/strength.ts';
 import type { DigestlessPush, Placement, Push } from '../core/subjects.ts';
 import { formatDuration, type Time } from '../core/time.ts';
+import { madeOnce } from './made-once.ts';
 import { CLOCKS, ranFrom } from './reach.ts';
 import { clockTime, whereOf } from './sentences.ts';
 
@@ -13,15 +15,10 @@ export function bringingPushes(placement: Placement, lineage: Lineage): readonly
   return lineage
     .pushesFor(placement)
     .filter(
-      (push) =>
-        push.registry === reference?.registry &&
-        push.repository === reference.repository &&
-        isAtLeast(push.strength, 'recorded'),
+      (push) => reference !== undefined && equalRepository(push, reference) && isAtLeast(push.strength, 'recorded'),
     )
     .sort((one, other) => one.at - other.at);
 }
-
-const groups = new WeakMap<readonly Placement[], ReadonlyMap<string, readonly Placement[]>>();
 
 /**
  * The places of one environment that run the same bytes by the same repository, and ran them before any push on record;
@@ -30,15 +27,13 @@ const groups = new WeakMap<readonly Placement[], ReadonlyMap<string, readonly Pl
 export function alike(placement: Placement, lineage: Lineage): readonly Placement[] {
   const { digest } = placement;
   if (!digest) return [placement];
-  const all = lineage.placementsOfDigest(digest);
-  const found = groups.get(all) ?? grouped(all, lineage);
-  groups.set(all, found);
-  return found.get(groupOf(placement)) ?? [placement];
+  return grouped(lineage.placementsOfDigest(digest), lineage).get(groupOf(placement)) ?? [placement];
 }
 
-function grouped(all: readonly Placement[], lineage: Lineage): ReadonlyMap<string, readonly Placement[]> {
-  return new Map(Array.from(Map.groupBy(all, groupOf), ([group, places]) => [group, inOrder(places, lineage)]));
-}
+const grouped = madeOnce(
+  (all: readonly Placement[], lineage: Lineage) =>
+    new Map(Array.from(Map.groupBy(all, groupOf), ([group, places]) => [group, inOrder(places, lineage)])),
+);
 
 function groupOf({ digest, reference, environment, resolved }: Placement): string {
   return JSON.stringify([digest, reference?.registry, reference?.repository, environment?.name, resolved]);

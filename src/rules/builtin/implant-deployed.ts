@@ -8,6 +8,7 @@ import { heirsOf, inherited } from '../heirs.ts';
 import { followed, reachedBy, sincePush, trustedBefore } from '../reach.ts';
 import { IMPLANT, type Judged, type Rule } from '../rule.ts';
 import { clockTime, lowerFirst, nameOf, placementExhibits, pushExhibits, whereOf } from '../sentences.ts';
+import { openFirst } from '../suspicions.ts';
 
 const MOST_NAMED = 3;
 
@@ -62,8 +63,7 @@ export const implantDeployed: Rule = {
       ...heirs.map(({ finding }) => finding),
       ...reached.flatMap((placement) => judged.suspicions(placement.key)),
     ];
-    const open = suspicions.filter((part) => part.state !== 'pending');
-    const counted = open.length > 0 ? open : suspicions;
+    const counted = openFirst(suspicions);
     const isCritical = counted.some((part) => isAtLeastSevere(part.severity, 'high')) || independent(counted) >= 2;
     const [first] = reached;
     const thing =
@@ -77,7 +77,7 @@ export const implantDeployed: Rule = {
       severity: isCritical ? 'critical' : 'high',
       confidence: weakest(counted.map((part) => part.confidence)),
       missing: [...new Set(counted.flatMap((part) => part.missing))].slice(0, 4),
-      pending: open.length === 0,
+      pending: counted.every(({ state }) => state === 'pending'),
       evidence: [
         ...(origin ? pushExhibits(origin).slice(0, 1) : []),
         ...pushExhibits(push),

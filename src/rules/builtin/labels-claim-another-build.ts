@@ -2,6 +2,7 @@ import { who, whoAndBehind } from '../../core/actor.ts';
 import { shortDigest } from '../../core/digest.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import type { RepositoryName } from '../../core/policy.ts';
+import { equalRepository } from '../../core/reference.ts';
 import { isAtLeast, weakest } from '../../core/strength.ts';
 import type { Push } from '../../core/subjects.ts';
 import { approvedBuild } from '../approved-build.ts';
@@ -131,7 +132,7 @@ function isSameName(one: RepositoryName, other: RepositoryName): boolean {
  */
 function isBuiltOn({ digest, name, push: base }: Made, push: Push, lineage: Lineage): boolean | undefined {
   if (!base || !isAtLeast(base.strength, 'recorded')) return undefined;
-  const isElsewhere = name.registry !== push.registry || name.repository !== push.repository;
+  const isElsewhere = !equalRepository(name, push);
   if (lineage.policy.isBase(name)) return liesOn(push.digest, digest, lineage);
   return isElsewhere && approvedBuild(push, lineage) && liesOn(push.digest, digest, lineage) ? true : undefined;
 }

@@ -1,7 +1,7 @@
 import { whoAndBehind } from '../../core/actor.ts';
 import { shortDigest } from '../../core/digest.ts';
 import type { HostOrigin } from '../../core/build.ts';
-import { isUsualBuilder } from '../../core/builder.ts';
+import { isPlain, isUsualBuilder } from '../../core/builder.ts';
 import type { Severity } from '../../core/finding.ts';
 import type { Policy } from '../../core/policy.ts';
 import { IMPLANT, type Rule } from '../rule.ts';
@@ -79,9 +79,9 @@ export const localImagePushed: Rule = {
 };
 
 /** Where nobody says which hosts build, or which host this is, a plain build is worth a look; a commit is never a build. */
-function severityOf({ how, host }: HostOrigin, overwrites: boolean, { restrictsBuilders }: Policy): Severity {
-  const isPlain = how === 'built' || how === 'tagged';
-  if (isPlain && (!restrictsBuilders || host === undefined)) return 'low';
+function severityOf(origin: HostOrigin, overwrites: boolean, { restrictsBuilders }: Policy): Severity {
+  const { how, host } = origin;
+  if (isPlain(origin) && (!restrictsBuilders || host === undefined)) return 'low';
   if (how === 'tagged') return 'medium';
   return overwrites ? 'critical' : 'high';
 }

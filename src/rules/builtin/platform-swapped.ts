@@ -1,6 +1,7 @@
 import { who, whoAndBehind } from '../../core/actor.ts';
 import { type Digest, shortDigest } from '../../core/digest.ts';
 import type { Lineage } from '../../core/lineage.ts';
+import { equalRepository } from '../../core/reference.ts';
 import { isAtLeast } from '../../core/strength.ts';
 import type { Push } from '../../core/subjects.ts';
 import { HOUR } from '../../core/time.ts';
@@ -83,7 +84,7 @@ export const platformSwapped: Rule = {
 
 /** The first push of a platform's manifest into the repository of the index. */
 function pushInto(index: Push, digest: Digest, lineage: Lineage): Push | undefined {
-  return lineage.pushesOf(digest).find((one) => one.registry === index.registry && one.repository === index.repository);
+  return lineage.pushesOf(digest).find((one) => equalRepository(one, index));
 }
 
 /**

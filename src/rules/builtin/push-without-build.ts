@@ -2,6 +2,7 @@ import { whoAndBehind } from '../../core/actor.ts';
 import { shortDigest } from '../../core/digest.ts';
 import type { Explanation } from '../../core/build.ts';
 import type { Lineage } from '../../core/lineage.ts';
+import { equalRepository } from '../../core/reference.ts';
 import type { Push } from '../../core/subjects.ts';
 import { isAtLeast } from '../../core/strength.ts';
 import { REPLICATED, replicatedFrom } from '../replication.ts';
@@ -73,13 +74,7 @@ export const pushWithoutBuild: Rule = {
     if (origin.state === 'unasked' && !(promotion && isAsked(promotion.from))) return undefined;
     const here = lineage
       .pushesOf(push.digest)
-      .filter(
-        (one) =>
-          one.at < push.at &&
-          one.registry === push.registry &&
-          one.repository === push.repository &&
-          isAtLeast(one.strength, 'recorded'),
-      );
+      .filter((one) => one.at < push.at && equalRepository(one, push) && isAtLeast(one.strength, 'recorded'));
     const earlier = here.find((one) => isExplained(one, lineage));
     if (earlier)
       return {

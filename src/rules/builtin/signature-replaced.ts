@@ -1,6 +1,7 @@
 import { who, whoAndBehind } from '../../core/actor.ts';
 import { shortDigest } from '../../core/digest.ts';
 import type { Lineage } from '../../core/lineage.ts';
+import { equalRepository } from '../../core/reference.ts';
 import { isAtLeast, type Strength } from '../../core/strength.ts';
 import type { Attachment, Push } from '../../core/subjects.ts';
 import { isAllowedPublisher } from '../publishers.ts';
@@ -94,11 +95,7 @@ function publishersOf(push: Push, { subject }: Attachment, least: Strength, line
     .pushesOf(subject)
     .filter(
       (one) =>
-        one.registry === push.registry &&
-        one.repository === push.repository &&
-        one.at <= push.at &&
-        one.actor !== undefined &&
-        isAtLeast(one.strength, least),
+        equalRepository(one, push) && one.at <= push.at && one.actor !== undefined && isAtLeast(one.strength, least),
     );
 }
 

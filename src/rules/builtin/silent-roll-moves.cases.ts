@@ -17,6 +17,18 @@ const floats = (...move: readonly Step[]): Story =>
   );
 const unasked = ACME.replace(/ {4}builds:[\s\S]*?(?= {2}- repositories: \["registry.acme.example\/base)/, '');
 
+/** Where one account pushed, another does, and moves the tag. */
+const handover = (by: string, ...later: readonly Step[]): Story =>
+  history(
+    usually(12, (index) => pushed('shop/web:latest', `old-${index}`)),
+    pushed('shop/api:latest', 'a'),
+    runs('shop/api', 'shop/api:latest', 'a'),
+    usually(12, (index) => pushed('shop/web:latest', `new-${index}`, { by })),
+    pushed('shop/api:latest', 'b', { by }),
+    runs('shop/api', 'shop/api:latest', 'b', { pod: 'k8s2v' }),
+    ...later,
+  );
+
 const claim = { source: 'harbor', strength: 'asserted' } as const;
 /** A webhook tells the tag, in the pipeline's name, and a record the bytes, and by whom. */
 const bytesAndClaim = (digest: string, by = 'ci-bot'): Step => [
@@ -185,27 +197,12 @@ export const moves: readonly Case[] = [
   },
   {
     name: 'the pipeline’s new account, which goes on with all that the one before did, moves the tag',
-    ...history(
-      usually(12, (index) => pushed('shop/web:latest', `old-${index}`)),
-      pushed('shop/api:latest', 'a'),
-      runs('shop/api', 'shop/api:latest', 'a'),
-      usually(12, (index) => pushed('shop/web:latest', `new-${index}`, { by: 'new-bot' })),
-      pushed('shop/api:latest', 'b', { by: 'new-bot' }),
-      runs('shop/api', 'shop/api:latest', 'b', { pod: 'k8s2v' }),
-    ),
+    ...handover('new-bot'),
     expect: { quiet: 'moved' },
   },
   {
     name: 'another account moves the tag, and the pipeline’s still pushes',
-    ...history(
-      usually(12, (index) => pushed('shop/web:latest', `old-${index}`)),
-      pushed('shop/api:latest', 'a'),
-      runs('shop/api', 'shop/api:latest', 'a'),
-      usually(12, (index) => pushed('shop/web:latest', `new-${index}`, { by: 'mallory' })),
-      pushed('shop/api:latest', 'b', { by: 'mallory' }),
-      runs('shop/api', 'shop/api:latest', 'b', { pod: 'k8s2v' }),
-      pushed('shop/web:1', 'c'),
-    ),
+    ...handover('mallory', pushed('shop/web:1', 'c')),
     defeats: 'moved',
     expect: 'fires',
   },

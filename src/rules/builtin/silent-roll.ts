@@ -3,7 +3,7 @@ import { type Digest, shortDigest } from '../../core/digest.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import type { Placement } from '../../core/subjects.ts';
 import type { Absence } from '../../core/strength.ts';
-import { type Interval, latest, type Time } from '../../core/time.ts';
+import { earliest, type Interval, latest, type Time } from '../../core/time.ts';
 import { accountOf, moveTo, severityBy, TICK, unnamedMove } from '../accounted.ts';
 import { isPinned, isSameAs } from '../sameness.ts';
 import { IMPLANT, type Rule } from '../rule.ts';
@@ -141,8 +141,5 @@ function predecessor(placement: Placement, lineage: Lineage): Predecessor | unde
 
 /** Infinity where it never ran under that reference. */
 function firstStart({ instances }: Placement, image: string): Time {
-  return instances.reduce(
-    (first, one) => (one.image === image ? Math.min(first, one.from) : first),
-    Number.POSITIVE_INFINITY,
-  );
+  return earliest(instances.filter((one) => one.image === image).map(({ from }) => from));
 }

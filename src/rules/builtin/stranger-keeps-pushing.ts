@@ -1,4 +1,5 @@
 import { whoAndBehind } from '../../core/actor.ts';
+import { firstOf } from '../../core/count.ts';
 import { type Finding, SEVERITIES, type Severity } from '../../core/finding.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import type { Push } from '../../core/subjects.ts';
@@ -6,6 +7,7 @@ import { weakest } from '../../core/strength.ts';
 import { IMPLANT, type Rule } from '../rule.ts';
 import { clientName, clockTime, lowerFirst, nameOf, pushExhibits } from '../sentences.ts';
 import { type Strangers, strangersFrom } from '../strangers.ts';
+import { openFirst } from '../suspicions.ts';
 
 // One or two are read as quickly as this.
 const MANY = 3;
@@ -38,14 +40,13 @@ export const strangerKeepsPushing: Rule = {
     if (!strangers || strangers.pushes.length < MANY) return undefined;
     const { pushes } = strangers;
     const parts = [...new Map(pushes.flatMap(judged.suspicionsOf).map((part) => [part.id, part])).values()];
-    const open = parts.filter(({ state }) => state !== 'pending');
-    const counted = open.length > 0 ? open : parts;
+    const counted = openFirst(parts);
     return {
       summary: `${told(strangers, lineage)}${reached(counted)}. ${besides(counted)}`.trim(),
       severity: worst(counted),
       confidence: weakest(pushes.map(({ strength }) => strength)),
       missing: ['somebody who knows of them, or a policy that names who may push'],
-      pending: open.length === 0,
+      pending: counted.every(({ state }) => state === 'pending'),
       evidence: [...new Set([...pushes.slice(0, 5), ...pushes.slice(-3)])].flatMap((one) =>
         pushExhibits(one).slice(0, 1),
       ),
@@ -70,8 +71,7 @@ function told({ what, pushes }: Strangers, lineage: Lineage): string {
           ? `${buildName(first, lineage)}, which the policy does not allow, made`
           : `${whoAndBehind(first)}${from}${client}, which is new, made`;
   const names = [...new Set(pushes.map(nameOf))];
-  const more = names.length - MOST_NAMED;
-  return `${stranger} ${pushes.length} suspicious pushes to ${repositories} repositor${repositories === 1 ? 'y' : 'ies'} from ${clockTime(first.at)} to ${clockTime(last.at)}: ${names.slice(0, MOST_NAMED).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+  return `${stranger} ${pushes.length} suspicious pushes to ${repositories} repositor${repositories === 1 ? 'y' : 'ies'} from ${clockTime(first.at)} to ${clockTime(last.at)}: ${firstOf(names, MOST_NAMED)}`;
 }
 
 function buildName(push: Push, lineage: Lineage): string {

@@ -2,6 +2,7 @@ import { whoAndBehind } from '../../core/actor.ts';
 import { type Digest, shortDigest } from '../../core/digest.ts';
 import { type Finding, SEVERITIES } from '../../core/finding.ts';
 import type { Lineage } from '../../core/lineage.ts';
+import { equalRepository } from '../../core/reference.ts';
 import { weakest } from '../../core/strength.ts';
 import type { Push } from '../../core/subjects.ts';
 import { severityBy } from '../accounted.ts';
@@ -10,6 +11,7 @@ import { platformsOf } from '../platforms.ts';
 import { IMPLANT, type Judged, type Rule } from '../rule.ts';
 import { circumstances, lowerFirst, nameOf, pushExhibits } from '../sentences.ts';
 import { spreading } from '../strangers.ts';
+import { openFirst } from '../suspicions.ts';
 
 export const suspectLayerInherited: Rule = {
   id: 'suspect-layer-inherited',
@@ -38,8 +40,7 @@ export const suspectLayerInherited: Rule = {
     if (!found) return undefined;
     const { layer, from, isWhole } = found;
     // At most as grave and as sure as what it rests on.
-    const open = found.suspicions.filter(({ state }) => state !== 'pending');
-    const suspicions = open.length > 0 ? open : found.suspicions;
+    const suspicions = openFirst(found.suspicions);
     const isCopy = lineage.isSameImage(from.digest, push.digest);
     const how = isCopy ? 'is a copy of' : isWhole ? 'is built on' : 'carries a layer of';
     return {
@@ -48,7 +49,7 @@ export const suspectLayerInherited: Rule = {
       cause: from.digest,
       confidence: weakest([push.strength, ...suspicions.map((one) => one.confidence)]),
       missing: ['an honest explanation of the push that brought the layer'],
-      pending: open.length === 0,
+      pending: suspicions.every(({ state }) => state === 'pending'),
       evidence: [...pushExhibits(from), ...pushExhibits(push)],
     };
   },
@@ -103,12 +104,7 @@ function layersOf(digest: Digest, lineage: Lineage): readonly Digest[] {
 
 /** Another tag for the same bytes, by the same hand in the same place, is judged by itself. */
 function isSameAct(one: Push, other: Push): boolean {
-  return (
-    one.digest === other.digest &&
-    one.registry === other.registry &&
-    one.repository === other.repository &&
-    one.actor?.name === other.actor?.name
-  );
+  return one.digest === other.digest && equalRepository(one, other) && one.actor?.name === other.actor?.name;
 }
 
 /** `it is suspicious: an image was pushed by someone the policy does not allow; and 2 more`. */

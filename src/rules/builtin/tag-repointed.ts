@@ -9,7 +9,7 @@ import { isAllowedPublisher, isStranger } from '../publishers.ts';
 import { quietByActor } from '../setters.ts';
 import { TOOK_OVER } from '../succession.ts';
 import { isWithin } from '../sameness.ts';
-import { approvedBuild } from '../approved-build.ts';
+import { approvedBuilds } from '../approved-build.ts';
 import { IMPLANT, type Quiet, type Rule } from '../rule.ts';
 import { circumstances, nameOf, pushExhibits, runName } from '../sentences.ts';
 
@@ -121,15 +121,9 @@ function quietByPolicy(push: Push, tag: string, lineage: Lineage): Quiet | undef
     return { quiet: 'release-actor', strength: 'recorded', because: `${push.actor.name} may move release tags` };
   const origin = lineage.explanation(push);
   const least = isReleaseTag(tag) && policy.tagKind(push, tag) !== 'floating' ? 'asserted' : 'inferred';
-  const build = approvedBuild(push, lineage);
+  const build = approvedBuilds(push, lineage);
   if (build && isAtLeast(build.strength, least))
     return { quiet: 'approved-build', strength: build.strength, because: `${build.by} moved it` };
-  if (origin.state === 'ambiguous' && origin.approved && least === 'inferred')
-    return {
-      quiet: 'approved-build',
-      strength: 'inferred',
-      because: `one of ${origin.runs.length} approved runs of that time moved it`,
-    };
   // Where builds are not asked for, the allowed publisher is all there is to go by.
   if (
     isUnknowable(origin) &&

@@ -4,7 +4,7 @@ import type { Registry } from '../organisation.ts';
 import { digestsOf, rebuilt } from './bytes.ts';
 import { anyOf, insider, sceneOf } from './scene.ts';
 import { ASKED, RUNNING } from './shown-by.ts';
-import { asked, attack, changedTo, MINUTE, rolled, withKubectl } from './steps.ts';
+import { attack, imageSet, MINUTE, rolled, withKubectl } from './steps.ts';
 
 /** A workload is pointed at a name that reads like its own: two letters changed places, in the host or the repository. */
 export function lookAlike(month: Month, random: Random): Attack | undefined {
@@ -28,7 +28,7 @@ export function lookAlike(month: Month, random: Random): Attack | undefined {
     scene,
     23,
     [
-      asked(scene, at, victim.start.workload, 'update', changedTo(victim, image, reference), withKubectl(scene, who)),
+      imageSet(scene, at, victim, image, reference, withKubectl(scene, who)),
       ...rolled(scene, at + MINUTE / 20, victim, image, {
         reference,
         // A registry that is not the organisation's tells it nothing.

@@ -1,19 +1,16 @@
 import { between, type Random } from '../../../bench/random.ts';
 import type { Attack, Month } from '../month.ts';
 import { digestsOf, implanted } from './bytes.ts';
-import { anyOf, insider, referenceOf, sceneOf } from './scene.ts';
+import { anyRolled, insider, referenceOf, sceneOf } from './scene.ts';
 import { ASKED, PUSHER } from './shown-by.ts';
-import { asked, atDesk, attack, changedTo, MINUTE, pushed, rolled, withKubectl } from './steps.ts';
+import { atDesk, attack, imageSet, MINUTE, pushed, rolled, withKubectl } from './steps.ts';
 
 /** Somebody pushes a tag of his own and sets a workload to it with kubectl, past the deliverer. */
 export function imageSetByHand(month: Month, random: Random): Attack | undefined {
   const scene = sceneOf(month, random, '27-image-set-by-hand');
   const { at } = scene;
-  const victim = anyOf(
-    random,
-    scene.running.filter(({ standing, start }) => standing !== undefined && start.workload.kind !== 'Pod'),
-  );
-  if (victim?.standing === undefined) return undefined;
+  const victim = anyRolled(scene);
+  if (victim === undefined) return undefined;
   const who = insider(scene);
   const image = implanted(scene, victim.standing.image);
   const to = { ...victim.standing.place, tag: `fix-${between(random, 2, 99)}` };
@@ -24,14 +21,7 @@ export function imageSetByHand(month: Month, random: Random): Attack | undefined
     27,
     [
       pushed(scene, at, image, to, atDesk(scene, who)),
-      asked(
-        scene,
-        later,
-        victim.start.workload,
-        'update',
-        changedTo(victim, image, reference),
-        withKubectl(scene, who),
-      ),
+      imageSet(scene, later, victim, image, reference, withKubectl(scene, who)),
       ...rolled(scene, later + 3_000, victim, image, { reference, from: to }),
     ],
     [...digestsOf(image), who.id, reference],

@@ -1,11 +1,10 @@
 import { between, type Random } from '../../../bench/random.ts';
-import type { Admission } from '../act.ts';
 import type { Attack, Month } from '../month.ts';
-import { guarded } from './admission.ts';
+import { guarded, judgedStarts } from './admission.ts';
 import { digestsOf, implanted } from './bytes.ts';
 import { anyOf, insider, referenceOf, sceneOf } from './scene.ts';
 import { ADMISSION, PUSHER } from './shown-by.ts';
-import { asked, atDesk, attack, changedTo, MINUTE, pushed, rolled, withKubectl } from './steps.ts';
+import { atDesk, attack, imageSet, MINUTE, pushed, rolled, withKubectl } from './steps.ts';
 
 /** The way past admission for emergencies, or its failing open, is used for an image that it would have refused. */
 export function breakGlass(month: Month, random: Random): Attack | undefined {
@@ -20,38 +19,13 @@ export function breakGlass(month: Month, random: Random): Attack | undefined {
   const later = at + 12 * MINUTE;
   const rolling = rolled(scene, later + 3_000, victim, image, { reference, from: to });
   const verdict = victim.guard === 'binauthz' || random() < 0.5 ? 'break-glass' : 'failed-open';
-  const judged = rolling.flatMap((act): Admission[] =>
-    act.act === 'start'
-      ? [
-          {
-            act: 'admission',
-            at: act.created,
-            by: act.by,
-            address: act.address,
-            story: scene.story,
-            workload: act.workload,
-            pod: act.pod,
-            guard: victim.guard,
-            verdict,
-            image,
-            reference,
-          },
-        ]
-      : [],
-  );
+  const judged = judgedStarts(scene, rolling, { guard: victim.guard, verdict, image, reference });
   return attack(
     scene,
     31,
     [
       pushed(scene, at, image, to, atDesk(scene, who)),
-      asked(
-        scene,
-        later,
-        victim.start.workload,
-        'update',
-        changedTo(victim, image, reference),
-        withKubectl(scene, who),
-      ),
+      imageSet(scene, later, victim, image, reference, withKubectl(scene, who)),
       ...judged,
       ...rolling,
     ],

@@ -4,7 +4,7 @@ import { digestsOf, implanted } from './bytes.ts';
 import { guarded } from './admission.ts';
 import { anyOf, insider, referenceOf, sceneOf } from './scene.ts';
 import { ASKED, PUSHER } from './shown-by.ts';
-import { asked, atDesk, attack, changed, changedTo, MINUTE, pushed, rolled, withKubectl } from './steps.ts';
+import { atDesk, attack, changed, imageSet, MINUTE, pushed, rolled, withKubectl } from './steps.ts';
 
 /** What judges pods is made to let things through, and somebody deploys soon after. */
 export function admissionWeakened(month: Month, random: Random): Attack | undefined {
@@ -27,7 +27,7 @@ export function admissionWeakened(month: Month, random: Random): Attack | undefi
     [
       pushed(scene, at - 20 * MINUTE, image, to, atDesk(scene, who)),
       changed(scene, at, what, workload.cluster, name, hand),
-      asked(scene, later, workload, 'update', changedTo(victim, image, reference), hand),
+      imageSet(scene, later, victim, image, reference, hand),
       ...rolled(scene, later + 3_000, victim, image, { reference, from: to }),
     ],
     [...digestsOf(image), who.id, reference],

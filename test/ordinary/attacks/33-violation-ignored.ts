@@ -1,11 +1,10 @@
 import { between, type Random } from '../../../bench/random.ts';
-import type { Admission } from '../act.ts';
 import type { Attack, Month } from '../month.ts';
 import { digestsOf, implanted } from './bytes.ts';
-import { guarded } from './admission.ts';
+import { guarded, judgedStarts } from './admission.ts';
 import { anyOf, insider, referenceOf, sceneOf } from './scene.ts';
 import { ADMISSION, PUSHER } from './shown-by.ts';
-import { asked, atDesk, attack, changedTo, MINUTE, pushed, rolled, withKubectl } from './steps.ts';
+import { atDesk, attack, imageSet, MINUTE, pushed, rolled, withKubectl } from './steps.ts';
 
 /** Admission only notes that the image breaks its policy; it runs. */
 export function violationIgnored(month: Month, random: Random): Attack | undefined {
@@ -22,38 +21,13 @@ export function violationIgnored(month: Month, random: Random): Attack | undefin
   const reference = referenceOf(to);
   const later = at + 8 * MINUTE;
   const rolling = rolled(scene, later + 3_000, victim, image, { reference, from: to });
-  const noted = rolling.flatMap((act): Admission[] =>
-    act.act === 'start'
-      ? [
-          {
-            act: 'admission',
-            at: act.created,
-            by: act.by,
-            address: act.address,
-            story: scene.story,
-            workload: act.workload,
-            pod: act.pod,
-            guard: victim.guard,
-            verdict: 'audited',
-            image,
-            reference,
-          },
-        ]
-      : [],
-  );
+  const noted = judgedStarts(scene, rolling, { guard: victim.guard, verdict: 'audited', image, reference });
   return attack(
     scene,
     33,
     [
       pushed(scene, at, image, to, atDesk(scene, who)),
-      asked(
-        scene,
-        later,
-        victim.start.workload,
-        'update',
-        changedTo(victim, image, reference),
-        withKubectl(scene, who),
-      ),
+      imageSet(scene, later, victim, image, reference, withKubectl(scene, who)),
       ...noted,
       ...rolling,
     ],

@@ -6,7 +6,7 @@ import { digestsOf, implanted } from './bytes.ts';
 import { DAEMONLESS, unusual } from './clients.ts';
 import { anyOf, insider, referenceOf, sceneOf } from './scene.ts';
 import { PUSHED_FROM, PUSHED_WITH, PUSHER } from './shown-by.ts';
-import { asked, atDesk, attack, changedTo, fromOutside, MINUTE, pushed, rolled } from './steps.ts';
+import { atDesk, attack, fromOutside, imageSet, MINUTE, pushed, rolled } from './steps.ts';
 
 /** A higher version appears, and what brings new versions into the cluster brings it in by itself. */
 export function updaterAdopts(month: Month, random: Random): Attack | undefined {
@@ -42,12 +42,12 @@ export function updaterAdopts(month: Month, random: Random): Attack | undefined 
     36,
     [
       pushed(scene, at, image, to, hand),
-      asked(
+      imageSet(
         scene,
         later,
-        victim.start.workload,
-        'update',
-        changedTo(victim, image, reference),
+        victim,
+        image,
+        reference,
         { by, address, agent },
         {
           ...(victim.ask.annotations && { annotations: victim.ask.annotations }),

@@ -1,4 +1,4 @@
-import type { Admission } from '../act.ts';
+import type { Act, Admission } from '../act.ts';
 import type { Attack, Month } from '../month.ts';
 import type { Cluster } from '../organisation.ts';
 import type { Running, Scene } from './scene.ts';
@@ -16,6 +16,19 @@ export function guarded(scene: Scene): readonly (Running & { readonly guard: Adm
     return guard === undefined || one.standing === undefined || one.start.workload.kind === 'Pod'
       ? []
       : [{ ...one, guard }];
+  });
+}
+
+/** What admission says of each pod that starts. */
+export function judgedStarts(
+  { story }: Scene,
+  acts: readonly Act[],
+  { guard, verdict, image, reference }: Pick<Admission, 'guard' | 'verdict' | 'image' | 'reference'>,
+): readonly Admission[] {
+  return acts.flatMap((act): Admission[] => {
+    if (act.act !== 'start') return [];
+    const { created: at, by, address, workload, pod } = act;
+    return [{ act: 'admission', at, by, address, story, workload, pod, guard, verdict, image, reference }];
   });
 }
 

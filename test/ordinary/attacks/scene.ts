@@ -102,6 +102,14 @@ export function anyOf<Item>(random: Random, items: readonly Item[]): Item | unde
   return items[Math.floor(random() * items.length)];
 }
 
+/** A container by a tag of the month, in a pod that something makes anew when its template changes. */
+export function anyRolled({ random, running }: Scene): (Running & { readonly standing: Standing }) | undefined {
+  const made = running.flatMap((one) =>
+    one.standing !== undefined && one.start.workload.kind !== 'Pod' ? [{ ...one, standing: one.standing }] : [],
+  );
+  return anyOf(random, made);
+}
+
 /** A tag that a workload runs by, whose bytes can be changed under it. */
 export function anyRunningByTag({ random, running }: Scene): (Running & { readonly standing: Standing }) | undefined {
   const byTag = running.flatMap((one) =>

@@ -264,8 +264,21 @@ export function rolled(
 }
 
 /** What a template says after the container's image was changed. */
-export function changedTo({ start, container }: Running, image: Image, reference: string): readonly Wanted[] {
+function changedTo({ start, container }: Running, image: Image, reference: string): readonly Wanted[] {
   return wantedOf(start).map((one) => (one.container === container.container ? { ...one, image, reference } : one));
+}
+
+/** Somebody sets the image of a running container's template. */
+export function imageSet(
+  scene: Scene,
+  at: number,
+  victim: Running,
+  image: Image,
+  reference: string,
+  hand: Hand,
+  more: Partial<Ask> = {},
+): Ask {
+  return asked(scene, at, victim.start.workload, 'update', changedTo(victim, image, reference), hand, more);
 }
 
 /** By whom, for short: the hand that made an earlier push. */

@@ -1,5 +1,5 @@
 import { numberOf, namingOf } from './naming.ts';
-import { type NativeRecord, told } from './writer.ts';
+import { type NativeRecord, second, wholeSecond } from './writer.ts';
 import type { Actor, Feed } from '../organisation.ts';
 
 /** An account and region in which a call is made. */
@@ -31,13 +31,6 @@ export interface Call {
 }
 
 const CLI = 'aws-cli/2.31.13 md/awscrt#0.27.6 ua/2.1 os/linux#6.8.0 lang/python#3.13.7';
-
-/** `2026-03-02T09:00:00Z`: CloudTrail and EventBridge have whole seconds. */
-export function second(at: number, feed: Feed): string {
-  return `${new Date(told(at, feed)).toISOString().slice(0, 19)}Z`;
-}
-
-const whole = (at: number, feed: Feed): number => Math.floor(told(at, feed) / 1000) * 1000;
 
 /** The ARN of whoever acts: of a role it is that of a session. */
 export function principalOf({ account, session }: Caller): string {
@@ -110,7 +103,7 @@ function trailed(at: number, feed: Feed, { account, region }: Place, call: Call,
     recipientAccountId: account,
     eventCategory: 'Management',
   };
-  return { at: whole(at, feed), record: { Records: [record] } };
+  return { at: wholeSecond(at, feed), record: { Records: [record] } };
 }
 
 function identityOf(at: number, feed: Feed, caller: Caller): object {
@@ -154,7 +147,7 @@ export function onBus(
   detail: object,
 ): NativeRecord {
   return {
-    at: whole(at, feed),
+    at: wholeSecond(at, feed),
     record: {
       version: '0',
       id: namingOf(feed.of, at, source, type, detail).uuid(),

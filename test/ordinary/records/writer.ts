@@ -24,6 +24,12 @@ export const told = (at: number, feed: Feed): number => {
   return feed.wholeSeconds ? Math.floor(shown / 1000) * 1000 : shown;
 };
 
+/** The whole second in which the clock of the feed's system has a true time. */
+export const wholeSecond = (at: number, feed: Feed): number => Math.floor(told(at, feed) / 1000) * 1000;
+
+/** `2026-03-02T09:00:00Z`, of systems that never write fractions. */
+export const second = (at: number, feed: Feed): string => `${new Date(told(at, feed)).toISOString().slice(0, 19)}Z`;
+
 /** `2026-03-02T09:00:00.000Z`, or without the fraction where the feed has whole seconds. */
 export const stamp = (at: number, feed: Feed): string => {
   const text = new Date(told(at, feed)).toISOString();

@@ -1,7 +1,7 @@
 import { account, repository } from '../../../lab/github.ts';
 import { accountOf } from '../accounts.ts';
 import { runnerOf, runOf } from './github-run.ts';
-import { keep, type NativeRecord, told } from '../writer.ts';
+import { keep, type NativeRecord, second, wholeSecond } from '../writer.ts';
 import { namingOf, numberOf } from '../naming.ts';
 import type { Act, Build, Control, Release } from '../../act.ts';
 import type { BuildSystem, Feed, Organisation } from '../../organisation.ts';
@@ -23,13 +23,8 @@ export function github(act: Act, _organisation: Organisation, feed: Feed): reado
   }
 }
 
-/** `2026-03-02T09:00:00Z` */
-function second(at: number, feed: Feed): string {
-  return `${new Date(told(at, feed)).toISOString().slice(0, 19)}Z`;
-}
-
 function sent(at: number, feed: Feed, record: object): NativeRecord {
-  return { at: Math.floor(told(at, feed) / 1000) * 1000, record };
+  return { at: wholeSecond(at, feed), record };
 }
 
 interface State {

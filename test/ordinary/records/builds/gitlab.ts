@@ -1,5 +1,5 @@
 import { accountOf } from '../accounts.ts';
-import { keep, type NativeRecord, told } from '../writer.ts';
+import { keep, type NativeRecord, told, wholeSecond } from '../writer.ts';
 import { namingOf, numberOf } from '../naming.ts';
 import type { Act, Build, Control, Release } from '../../act.ts';
 import type { Actor, BuildSystem, Feed, Organisation } from '../../organisation.ts';
@@ -39,7 +39,7 @@ function stamp(at: number, feed: Feed): string {
 }
 
 function sent(at: number, feed: Feed, record: object): NativeRecord {
-  return { at: Math.floor(told(at, feed) / 1000) * 1000, record };
+  return { at: wholeSecond(at, feed), record };
 }
 
 // A pipeline of a merge request runs on a ref of its own.

@@ -1,5 +1,5 @@
 import { accountOf } from '../accounts.ts';
-import { type NativeRecord, told } from '../writer.ts';
+import { type NativeRecord, second, told, wholeSecond } from '../writer.ts';
 import { namingOf } from '../naming.ts';
 import type { Act, Build } from '../../act.ts';
 import type { Feed, Organisation } from '../../organisation.ts';
@@ -27,8 +27,6 @@ const EVENTS = {
   upstream: 'incoming',
 } as const satisfies Readonly<Record<Build['trigger'], string>>;
 
-const second = (at: number, feed: Feed): string => `${new Date(told(at, feed)).toISOString().slice(0, 19)}Z`;
-
 /** `ci/shop-api`: the namespace and the pipeline. */
 function partsOf({ project }: Build) {
   const slash = project.indexOf('/');
@@ -46,9 +44,8 @@ function event(
 ): NativeRecord {
   const { namespace } = partsOf(act);
   const pipelineRun = runIn(act, feed, at, reason);
-  const whole = Math.floor(told(at, feed) / 1000) * 1000;
   return {
-    at: whole,
+    at: wholeSecond(at, feed),
     record: {
       specversion: '1.0',
       id: namingOf(feed.of, act.run, act.attempt, type).uuid(),

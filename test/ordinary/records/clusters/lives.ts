@@ -60,7 +60,8 @@ function withoutName(pod: object, isNamed: boolean): object {
   return { ...pod, metadata: Object.fromEntries(sent), status: {} };
 }
 
-function makerOf({ workload: { cluster, kind } }: Start): Agent {
+/** The controller that makes a workload's pods, and takes them away. */
+function makerOf({ workload: { cluster, kind } }: Start | End): Agent {
   switch (kind) {
     case 'StatefulSet':
       return controller(cluster, 'statefulset-controller');
@@ -150,7 +151,7 @@ function askedFor(
       act.by.kind === 'controller' ? autoscaler(act) : agentOf({ ...act, agent: DRAINER }, cluster, organisation);
     return { verb: 'create', ref, who, level: 'Metadata' };
   }
-  if (isControlled) return { verb: 'delete', who: deleterOf(act) };
+  if (isControlled) return { verb: 'delete', who: makerOf(act) };
   return { verb: 'delete', who: agentOf({ ...act, agent: DRAINER }, cluster, organisation) };
 }
 
@@ -161,17 +162,3 @@ function autoscaler({ workload: { cluster } }: End): Agent {
 }
 
 const DRAINER = 'kubectl/v1.34.1 (linux/amd64) kubernetes/93248f9';
-
-function deleterOf({ workload: { cluster, kind } }: End): Agent {
-  switch (kind) {
-    case 'StatefulSet':
-      return controller(cluster, 'statefulset-controller');
-    case 'DaemonSet':
-      return controller(cluster, 'daemon-set-controller');
-    case 'Job':
-    case 'CronJob':
-      return controller(cluster, 'job-controller');
-    default:
-      return controller(cluster, 'replicaset-controller');
-  }
-}

@@ -1,9 +1,9 @@
 import type { Act, Control, Push } from '../../act.ts';
 import type { BuildSystem, Feed, Organisation, Registry } from '../../organisation.ts';
 import { accountOf } from '../accounts.ts';
-import { accessKeyOf, type Call, called, type Caller, principalOf, second, sessionOf } from '../aws.ts';
+import { accessKeyOf, type Call, called, type Caller, principalOf, sessionOf } from '../aws.ts';
 import { namingOf } from '../naming.ts';
-import type { NativeRecord } from '../writer.ts';
+import { type NativeRecord, second } from '../writer.ts';
 import { callerOf } from './ecr-cloudtrail.ts';
 
 type System = Registry | BuildSystem;

@@ -6,7 +6,7 @@ import type { Feed, Organisation, Registry } from '../../organisation.ts';
 import { accountOf, registryOf } from '../accounts.ts';
 import { type Put, putsOf } from '../contents.ts';
 import { namingOf, numberOf } from '../naming.ts';
-import { keep, type NativeRecord, told } from '../writer.ts';
+import { keep, type NativeRecord, second, told, wholeSecond } from '../writer.ts';
 
 /**
  * GitHub's webhook `registry_package` of containers: pushes, not deletions nor pulls.
@@ -16,10 +16,6 @@ export function githubPackages(act: Act, _organisation: Organisation, feed: Feed
   const registry = registryOf(act);
   if (registry?.id !== feed.of || act.act !== 'push') return [];
   return putsOf(act).map((put) => published(act, registry, feed, put));
-}
-
-function second(at: number, feed: Feed): string {
-  return `${new Date(told(at, feed)).toISOString().slice(0, 19)}Z`;
 }
 
 function published(act: Push, registry: Registry, feed: Feed, { image, tag, at }: Put): NativeRecord {
@@ -53,7 +49,7 @@ function published(act: Push, registry: Registry, feed: Feed, { image, tag, at }
     package_version: keep(feed, version),
   };
   return {
-    at: Math.floor(told(at, feed) / 1000) * 1000,
+    at: wholeSecond(at, feed),
     record: {
       action: 'published',
       registry_package: item,

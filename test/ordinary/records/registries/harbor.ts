@@ -4,7 +4,7 @@ import type { Feed, Organisation, Registry } from '../../organisation.ts';
 import { accountOf, registryOf } from '../accounts.ts';
 import { fetchesByDigest, putsOf } from '../contents.ts';
 import { namingOf } from '../naming.ts';
-import { type NativeRecord, told } from '../writer.ts';
+import { type NativeRecord, told, second, wholeSecond } from '../writer.ts';
 import { projectId } from './harbor-audit.ts';
 
 /**
@@ -49,14 +49,14 @@ interface Sent {
 }
 
 function webhook(registry: Registry, feed: Feed, { at, type, operator, project, data }: Sent): NativeRecord {
-  const second = Math.floor(told(at, feed) / 1000) * 1000;
+  const sent = wholeSecond(at, feed);
   if (feed.without.includes('specversion')) {
-    return { at: second, record: { type: DEFAULT_TYPES[type], occur_at: second / 1000, operator, event_data: data } };
+    return { at: sent, record: { type: DEFAULT_TYPES[type], occur_at: sent / 1000, operator, event_data: data } };
   }
   const id = projectId(registry, project);
   const naming = namingOf(feed.name, at, type, operator, data);
   return {
-    at: second,
+    at: sent,
     record: {
       specversion: '1.0',
       id: naming.uuid(),
@@ -64,7 +64,7 @@ function webhook(registry: Registry, feed: Feed, { at, type, operator, project, 
       source: `/projects/${id}/webhook/policies/${id + 10}`,
       type: `harbor.${type}`,
       datacontenttype: 'application/json',
-      time: `${new Date(second).toISOString().slice(0, 19)}Z`,
+      time: second(at, feed),
       data,
       operator,
     },

@@ -3,7 +3,7 @@ import type { Actor, Feed, Organisation, Registry } from '../../organisation.ts'
 import { accountOf, registryOf } from '../accounts.ts';
 import { fetchesByDigest, putsOf } from '../contents.ts';
 import { namingOf } from '../naming.ts';
-import { keep, type NativeRecord, told } from '../writer.ts';
+import { keep, type NativeRecord, wholeSecond } from '../writer.ts';
 
 /**
  * Quay's action logs as its API lists them, or where `random_id` is kept, as it sends them to Splunk. A push names the
@@ -69,7 +69,7 @@ function row(
   feed: Feed,
   { at, kind, metadata }: Row,
 ): NativeRecord {
-  const second = Math.floor(told(at, feed) / 1000) * 1000;
+  const second = wholeSecond(at, feed);
   const name = accountOf(act.by, registry);
   return {
     at: second,
