@@ -13,9 +13,9 @@ import type {
   NodeNetwork,
   Stretch,
 } from '../core/watch.ts';
-import * as sources from '../ingest/sources/index.ts';
 import type { Analysis } from './analyze.ts';
 import type { AnyEvidence } from './evidence.ts';
+import { LOG_CLASSES } from './kinds.ts';
 import { coverageRow } from './report.ts';
 
 /** Of a feed that was read: when it was heard, and what its logs are good for. */
@@ -74,17 +74,19 @@ const NEEDS: readonly Omit<Need, 'kinds'>[] = [
 ];
 
 export function coverageOf({ lineage, findings, limits }: Analysis, { coverage, inputs }: AnyEvidence): CoverageReport {
-  const classOf = new Map<string, LogClass>(Object.values(sources).map((source) => [source.name, source.logClass]));
   const { watch, policy, at } = lineage;
   const kindsOf = (logClass: LogClass): readonly string[] =>
-    [...new Set(coverage.map((row) => row.source))].filter((kind) => classOf.get(kind) === logClass).sort();
+    [...new Set(coverage.map((row) => row.source))].filter((kind) => LOG_CLASSES.get(kind) === logClass).sort();
   return {
     evaluatedAt: at,
     refused: inputs.reduce((sum, input) => sum + input.refused.length + (input.refusedMore ?? 0), 0),
     skipped: inputs.filter((input) => input.skipped !== undefined),
     watermark: at - policy.windows.lateEvidence,
     expected: watch.sources,
-    heard: coverage.map((row) => ({ ...coverageRow(row, lineage), ...known({ logClass: classOf.get(row.source) }) })),
+    heard: coverage.map((row) => ({
+      ...coverageRow(row, lineage),
+      ...known({ logClass: LOG_CLASSES.get(row.source) }),
+    })),
     needs: NEEDS.map((one) => ({ ...one, kinds: kindsOf(one.logClass) })),
     registries: watch.registries.map(({ about, watched, placements, runs, sent }) => ({
       host: about.name,

@@ -24,6 +24,8 @@ export interface AskedImage {
   /** A digest, or what it begins with; of the image that is named, where one is. */
   readonly prefix?: string;
   readonly name?: Named;
+  /** The digest stands after the name, or after what is none. */
+  readonly isBoth?: true;
 }
 
 type OnRecord = Omit<ImageName, 'created'>;
@@ -34,7 +36,8 @@ const MOST_PROPOSED = 5;
 export function askedImage(text: string, policy: Policy): AskedImage {
   const [, before, after] = /^(\S+?)(?:@|\s+)(sha(?:256|512):\S+)$/.exec(text.trim()) ?? [];
   const both = after === undefined ? undefined : digestPrefix(after);
-  if (before !== undefined && both !== undefined) return { prefix: both, ...known({ name: namedIn(before, policy) }) };
+  if (before !== undefined && both !== undefined)
+    return { prefix: both, isBoth: true, ...known({ name: namedIn(before, policy) }) };
   return known({ prefix: digestPrefix(text), name: namedIn(text, policy) });
 }
 
@@ -50,8 +53,7 @@ export function findImages(text: string, lineage: Lineage): readonly ImageName[]
 
 /** The same; none where nothing is called so. */
 export function imagesCalled(text: string, lineage: Lineage): readonly ImageName[] {
-  const { prefix, name } = askedImage(text, lineage.policy);
-  const isBoth = prefix !== undefined && name !== undefined && digestPrefix(text) === undefined;
+  const { prefix, name, isBoth } = askedImage(text, lineage.policy);
   const found = [
     ...(prefix === undefined ? [] : byDigest(prefix, isBoth ? name : undefined, lineage)),
     ...(name === undefined || isBoth ? [] : byName(name, lineage)),
@@ -88,9 +90,7 @@ function proposals(text: string, lineage: Lineage): readonly string[] {
     tagged.length > 0 ? tagged : alike.map(({ registry, repository }): OnRecord => ({ registry, repository }));
   return [
     ...new Set(
-      names.map(({ registry, repository, tag }) =>
-        formatReference({ registry, repository, ...known({ tag: wantsTag ? tag : undefined }) }),
-      ),
+      names.map(({ registry, repository, tag }) => formatReference({ registry, repository, ...known({ tag }) })),
     ),
   ].sort();
 }

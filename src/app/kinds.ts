@@ -15,6 +15,11 @@ export const KINDS: Kinds = {
   claiming: kindsThat(({ claims }) => claims === true),
 };
 
+/** What each telemetry kind tells of. */
+export const LOG_CLASSES: ReadonlyMap<string, LogClass> = new Map(
+  Object.values(sources).map(({ name, logClass }) => [name, logClass] as const),
+);
+
 function kindsThat(is: (source: Source) => boolean): ReadonlySet<string> {
   const all: readonly Source[] = Object.values(sources);
   return new Set(all.filter(is).map(({ name }) => name));

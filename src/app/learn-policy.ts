@@ -1,13 +1,14 @@
 import { counted } from '../core/count.ts';
-import { type Finding, isAtLeastSevere } from '../core/finding.ts';
+import { type Finding, isSuspicion } from '../core/finding.ts';
 import { DAY, formatTime, MINUTE, type Time } from '../core/time.ts';
 import { compilePolicy, observe } from '../policy/compile.ts';
-import { type Flood, floodsIn } from '../policy/learn/floods.ts';
-import { loosened } from '../policy/learn/loosened.ts';
+import { floodsIn } from '../policy/learn/floods.ts';
+import { type Flood, loosened } from '../policy/learn/loosened.ts';
 import { loadPolicy } from '../policy/load.ts';
 import { type Analysis, analyze } from './analyze.ts';
 import { draftFrom } from './draft-policy.ts';
 import type { Evidence } from './evidence.ts';
+import { stretchOf } from './report.ts';
 
 // What is loosened may show what stood behind it: rarely more than twice.
 const MOST_ROUNDS = 4;
@@ -20,20 +21,19 @@ const LEAST = 2 * DAY;
  */
 export function learnPolicy(evidence: Evidence, bound: readonly string[] = []): string {
   const whole = analyze(evidence, observe());
-  const span = spanOf(evidence);
+  const span = stretchOf(evidence.events);
   if (!span || span.to - span.from < LEAST)
     return draftFrom(whole, { bound, head: ['It was played against nothing: the records are of less than two days.'] });
   const middle = span.from + Math.floor((span.to - span.from) / 2);
   const played = (text: string): readonly Finding[] => raisedBy(text, evidence, whole, middle);
   const early = played(draftFrom(analyze(before(evidence, middle), observe())));
   let floods: readonly Flood[] = [];
-  let [draft, left] = [draftFrom(whole, { bound }), played(draftFrom(whole, { bound }))];
+  let left = played(draftFrom(whole, { bound }));
   for (let round = 0; round < MOST_ROUNDS; round++) {
     const more = floodsIn(left, floods);
     if (more.length === 0) break;
     floods = [...floods, ...more];
-    draft = draftFrom(whole, { bound, loosened: loosened(floods) });
-    left = played(draft);
+    left = played(draftFrom(whole, { bound, loosened: loosened(floods) }));
   }
   const head = headOf(middle, { early, left, floods });
   return draftFrom(whole, { bound, loosened: loosened(floods), head });
@@ -41,15 +41,11 @@ export function learnPolicy(evidence: Evidence, bound: readonly string[] = []): 
 
 /** What a draft raises in the second half that nothing raises without a policy. */
 function raisedBy(text: string, evidence: Evidence, whole: Analysis, middle: Time): readonly Finding[] {
-  const doubted = new Set(whole.findings.filter(isSerious).flatMap((one) => [one.id, one.image?.digest ?? one.id]));
+  const doubted = new Set(whole.findings.filter(isSuspicion).flatMap((one) => [one.id, one.image?.digest ?? one.id]));
   return analyze(evidence, compilePolicy(loadPolicy(text, 'draft'))).findings.filter(
     (one) =>
-      isSerious(one) && one.firstEventAt >= middle && !doubted.has(one.id) && !doubted.has(one.image?.digest ?? ''),
+      isSuspicion(one) && one.firstEventAt >= middle && !doubted.has(one.id) && !doubted.has(one.image?.digest ?? ''),
   );
-}
-
-function isSerious({ severity, state }: Finding): boolean {
-  return isAtLeastSevere(severity, 'medium') && state !== 'resolved' && state !== 'suppressed';
 }
 
 function headOf(
@@ -87,10 +83,4 @@ function before(evidence: Evidence, time: Time): Evidence {
       return minutes.length === 0 ? [] : [{ ...row, minutes }];
     }),
   };
-}
-
-function spanOf({ events }: Evidence): { readonly from: Time; readonly to: Time } | undefined {
-  let [from, to] = [Infinity, -Infinity];
-  for (const { at } of events) [from, to] = [Math.min(from, at), Math.max(to, at)];
-  return from <= to ? { from, to } : undefined;
 }

@@ -1,4 +1,4 @@
-import { type Digest, digestPrefix, isDigest } from '../core/digest.ts';
+import { type Digest, isDigest } from '../core/digest.ts';
 import type { Finding } from '../core/finding.ts';
 import type { Lineage } from '../core/lineage.ts';
 import type { Policy } from '../core/policy.ts';
@@ -7,6 +7,7 @@ import { condense } from '../lineage/condense.ts';
 import { inOrder } from '../lineage/facts.ts';
 import { buildLineage } from '../lineage/lineage.ts';
 import { findingLinks } from '../lineage/links.ts';
+import type { LookUps } from '../lineage/look-ups.ts';
 import { TooMuch } from '../lineage/near/gathering.ts';
 import { factsNear, type Near, type Seeds } from '../lineage/near/near-image.ts';
 import { latestOf } from '../lineage/read-window.ts';
@@ -56,10 +57,10 @@ export async function lookUp(
 async function seedsOf(text: string, meaning: Meaning, store: Asked, policy: Policy): Promise<Seeds | undefined> {
   const actors = meaning === 'actor' || meaning === 'image or actor' ? await actorsCalled(text, store, policy) : [];
   if (meaning === 'actor') return { digests: [], names: [], actors };
-  const { prefix, name } = askedImage(text, policy);
+  const { prefix, name, isBoth } = askedImage(text, policy);
   const digests = prefix === undefined ? [] : await digestsOf(prefix, store);
   if (!digests || digests.length >= MOST_DIGESTS) return undefined;
-  if (!name || (prefix !== undefined && digestPrefix(text) === undefined)) return { digests, names: [], actors };
+  if (!name || isBoth) return { digests, names: [], actors };
   const { reference, path, wantsTag } = name;
   const ends = [...new Set([reference.repository, path])];
   const repositories = await store.repositoriesAt(ends);
@@ -76,8 +77,11 @@ async function seedsOf(text: string, meaning: Meaning, store: Asked, policy: Pol
   return { digests, names: seeds.map((one) => (wantsTag && tag !== undefined ? { ...one, tag } : one)), actors };
 }
 
-/** Undefined where the store has no index for it. */
-async function digestsOf(prefix: string, store: Asked): Promise<readonly Digest[] | undefined> {
+/** The digests that begin so. Undefined where the store has no index for it. */
+export async function digestsOf(
+  prefix: string,
+  store: Pick<LookUps, 'digestsLike'>,
+): Promise<readonly Digest[] | undefined> {
   if (isDigest(prefix)) return [prefix];
   const [algorithm, digits = ''] = prefix.split(':');
   return algorithm === 'sha256' ? store.digestsLike(digits) : undefined;

@@ -10,7 +10,7 @@ import { MINUTE, type Time } from '../core/time.ts';
 import { chainOf, type FindingsOf } from '../lineage/chain.ts';
 import { silences } from '../lineage/coverage.ts';
 import { timesOf } from '../lineage/facts.ts';
-import { joined, type Place, placesOf, placesOfDigests } from '../lineage/places.ts';
+import { type Place, placesAround } from '../lineage/places.ts';
 import { speaksFor } from '../lineage/watch/sources.ts';
 import { custodyOf } from '../rules/custody.ts';
 import { hasRun, isRunning } from '../core/instance.ts';
@@ -211,13 +211,10 @@ export function coverageRow(row: AnyEvidence['coverage'][number], lineage: Linea
 
 /** The chain of an image, with the custody of the latest container that runs it. */
 export function withCustody(chain: Chain, lineage: Lineage, suspicions: Suspicions): Chain {
-  const running = joined([
-    ...placesOfDigests(
-      chain.digests.map(({ digest }) => digest),
-      lineage,
-    ),
-    ...placesOf(chain.image, lineage),
-  ]).findLast(({ instances }) => isRunning(instances))?.placement;
+  const digests = chain.digests.map(({ digest }) => digest);
+  const running = placesAround(chain.image, digests, lineage).findLast(({ instances }) =>
+    isRunning(instances),
+  )?.placement;
   if (!running) return chain;
   const { cluster, namespace, workload, container, digest } = running;
   return {
@@ -245,7 +242,7 @@ function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, one) => total + one, 0);
 }
 
-function stretchOf(events: AnyEvidence['events']): { readonly from: Time; readonly to: Time } | undefined {
+export function stretchOf(events: AnyEvidence['events']): { readonly from: Time; readonly to: Time } | undefined {
   let [from, to] = [Infinity, -Infinity];
   for (const at of timesOf(events)) [from, to] = [Math.min(from, at), Math.max(to, at)];
   return from <= to ? { from, to } : undefined;

@@ -8,7 +8,7 @@ import { known } from '../core/known.ts';
 import type { Lineage } from '../core/lineage.ts';
 import type { RepositoryName } from '../core/policy.ts';
 import { equalRepository, formatReference } from '../core/reference.ts';
-import { joined, placesOf, placesOfDigests } from './places.ts';
+import { placesAround } from './places.ts';
 import type { Deletion, DigestlessPush, Push, TagInterval } from '../core/subjects.ts';
 import type { Chain, Step } from '../core/report.ts';
 import {
@@ -35,7 +35,7 @@ export type FindingsOf = (eventId: string, digest: Digest | undefined) => readon
 export function chainOf(image: ImageName, lineage: Lineage, findingsOf: FindingsOf): Chain {
   const digests = image.digest ? relatives(image.digest, lineage) : tagDigests(image, lineage);
   const pushes = [...new Set(digests.flatMap((digest) => lineage.pushesOf(digest)))];
-  const places = joined([...placesOfDigests(digests, lineage), ...placesOf(image, lineage)]);
+  const places = placesAround(image, digests, lineage);
   const tags = tagsAround(image, pushes, lineage);
   const steps = [
     ...pushes.flatMap((push) => [

@@ -6,6 +6,7 @@ import { differenceOf, differenceSaid } from './control-difference.ts';
 import { byPart, recordedControls } from './cluster-parts.ts';
 import type { Credentials } from './credentials.ts';
 import { addTo } from '../core/grouping.ts';
+import { once } from './lazy.ts';
 import { byTime, isRecorded } from './order.ts';
 import { seenBefore, sighted } from './sightings.ts';
 
@@ -20,9 +21,11 @@ export function joinControls(
   for (const fact of [...changes].sort(byTime)) addTo(fact.seen ? seen : told, keyOf(fact), fact);
   const controls = [...told].flatMap(([key, facts]) => recordedChanges(facts, seen.get(key) ?? []));
   // What is merely seen stood there, too.
-  const recorded = recordedControls(() =>
-    [...new Set([...told.keys(), ...seen.keys()])].map((key) =>
-      [...(told.get(key) ?? []), ...(seen.get(key) ?? [])].sort(byTime),
+  const recorded = recordedControls(
+    once(() =>
+      [...new Set([...told.keys(), ...seen.keys()])].map((key) =>
+        [...(told.get(key) ?? []), ...(seen.get(key) ?? [])].sort(byTime),
+      ),
     ),
   );
   const unrecorded = [...seen].flatMap(([key, facts]) => sighted(facts, told.get(key) ?? []));

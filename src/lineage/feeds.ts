@@ -4,6 +4,7 @@ import type { LogClass } from '../core/log-class.ts';
 import type { Policy } from '../core/policy.ts';
 import { type Interval, MINUTE, type Time } from '../core/time.ts';
 import { coverageOf, type Feed, feedOf } from './coverage.ts';
+import { once } from './lazy.ts';
 
 /** Telemetry kinds by their log class: of those that tell of pushes to a registry and of CI runs all; given by whoever knows the sources. */
 export interface Kinds extends Readonly<Partial<Record<LogClass, ReadonlySet<string>>>> {
@@ -37,6 +38,11 @@ export function joinFeeds(coverage: readonly Coverage[], policy: Policy, kinds: 
     return existing;
   };
   const recording = new Set([...kinds.registry].filter((kind) => kinds.claiming?.has(kind) !== true));
+  const naming = new Set([...kinds.registry].filter((kind) => kinds.naming?.has(kind) !== false));
+  const hosts = once((): Feed => {
+    const rows = coverage.filter((row) => kinds.host?.has(row.source) === true);
+    return { sources: [], minutes: [...new Set(rows.flatMap((row) => row.minutes))].sort((one, other) => one - other) };
+  });
   // Beside a registry's own records webhooks are claims: what those do not cover is not covered.
   const registry = (host: string): Feed => {
     const recorded = feed(recording, [host], `records of ${host}`);
@@ -61,11 +67,8 @@ export function joinFeeds(coverage: readonly Coverage[], policy: Policy, kinds: 
   };
   return {
     registry: (host, window) => coverageOf(registry(host), `feed of ${host}`, window, at),
-    naming: (host, window) => {
-      const kind = new Set([...kinds.registry].filter((one) => kinds.naming?.has(one) !== false));
-      const name = `feed of ${host} that says who acted`;
-      return coverageOf(feed(kind, [host], `naming ${host}`), name, window, at);
-    },
+    naming: (host, window) =>
+      coverageOf(feed(naming, [host], `naming ${host}`), `feed of ${host} that says who acted`, window, at),
     // A project's own silence proves nothing: the feed of its CI system is what must have been there.
     ci: (projects, window) => {
       const unread = unreadSystem(projects, window);
@@ -77,11 +80,7 @@ export function joinFeeds(coverage: readonly Coverage[], policy: Policy, kinds: 
       const { sources } = registry(host);
       return sources.length > 0 && sources.every((kind) => kinds.claiming?.has(kind) === true);
     },
-    hosts: (window) => {
-      const rows = coverage.filter((row) => kinds.host?.has(row.source) === true);
-      const minutes = [...new Set(rows.flatMap((row) => row.minutes))].sort((one, other) => one - other);
-      return coverageOf({ sources: [], minutes }, 'feed of the hosts that build', window, at);
-    },
+    hosts: (window) => coverageOf(hosts(), 'feed of the hosts that build', window, at),
     start: (host) => {
       const first = registry(host).minutes[0];
       return first === undefined ? undefined : first * MINUTE;

@@ -6,6 +6,7 @@ import type { Policy } from '../core/policy.ts';
 import type { Time } from '../core/time.ts';
 import type { Delivery } from './deliveries.ts';
 import { SILENT, Tally, type Values } from './habit-tally.ts';
+import { repositoryKey } from './names.ts';
 import { isRecorded } from './order.ts';
 import { withDeployers } from './usual-deployers.ts';
 
@@ -62,13 +63,13 @@ export function learnHabits(context: HabitContext): Habits {
   const unquestioned = context.pushes.filter((push) => isRecorded(push) && !context.questioned.has(push.key));
   const taught = unquestioned.filter((push) => push.kind !== 'artifact');
   const totals = new Map<string, number>();
-  for (const push of taught) totals.set(repositoryOf(push), (totals.get(repositoryOf(push)) ?? 0) + 1);
+  for (const push of taught) totals.set(repositoryKey(push), (totals.get(repositoryKey(push)) ?? 0) + 1);
   const isCopy = copiesAmong(taught, policy.windows.buildToPush);
   const by = (push: Push): readonly string[] => [push.registry, push.repository, push.actor?.name ?? ''];
   for (const push of taught) {
     tally('publishers', push.registry, push.repository).add(push.at, push.actor ? [push.actor.name] : []);
     const projects = tally('projects', push.registry, push.repository);
-    const total = totals.get(repositoryOf(push)) ?? 0;
+    const total = totals.get(repositoryKey(push)) ?? 0;
     // No build is needed for it: who copies what is there must not make a push without a build look usual.
     if (!isCopy(push))
       projects.addAmong(push.at, context.projectsAround(push.at), USUAL_PROJECT, total, policy.habits.minPushes);
@@ -134,16 +135,12 @@ function copiesAmong(pushes: readonly Push[], after: number): (push: Push) => bo
   const first = new Map<string, Time>();
   const copies = new Set<Push>();
   for (const push of pushes) {
-    const name = `${repositoryOf(push)}@${push.digest}`;
+    const name = `${repositoryKey(push)}@${push.digest}`;
     const since = first.get(name);
     if (since === undefined) first.set(name, push.at);
     else if (push.at - since > after) copies.add(push);
   }
   return (push) => copies.has(push);
-}
-
-function repositoryOf({ registry, repository }: Push): string {
-  return `${registry}/${repository}`;
 }
 
 function place(deployment: Deployment): readonly (string | undefined)[] {

@@ -1,9 +1,10 @@
 import type { Coverage } from '../core/coverage.ts';
+import type { LandwaiterEvent } from '../core/event.ts';
 import { known } from '../core/known.ts';
 import type { Policy } from '../core/policy.ts';
 import { type Facts, joined } from './facts.ts';
-import { coverageIn, inCluster, lacksCluster, soleCluster } from './sole-cluster.ts';
-import { coverageInRegistry, inRegistry, lacksRegistry, soleRegistry } from './sole-registry.ts';
+import { inCluster, lacksCluster, soleCluster } from './sole-cluster.ts';
+import { inRegistry, lacksRegistry, soleRegistry } from './sole-registry.ts';
 
 /** What records do not name and nothing but one name is possible for. */
 export interface Inferred {
@@ -28,12 +29,26 @@ export function withInferred(
   let { others } = facts;
   let heard = coverage;
   if (cluster !== undefined && others.some(lacksCluster)) {
-    heard = coverageIn(heard, others, cluster);
+    heard = heardOf(
+      heard,
+      others.filter((fact) => lacksCluster(fact) || fact.type === 'admission.decided'),
+      cluster,
+    );
     others = inCluster(others, cluster);
   }
   if (others.some(lacksRegistry)) {
-    if (registry !== undefined) heard = coverageInRegistry(heard, others, registry);
+    if (registry !== undefined) heard = heardOf(heard, others.filter(lacksRegistry), registry);
     others = inRegistry(others, registry);
   }
   return { facts: others === facts.others ? facts : joined(others, facts.runs, facts.pulls), coverage: heard };
+}
+
+/** That the kinds of these records were heard is known of what they are of, too. */
+function heardOf(
+  coverage: readonly Coverage[],
+  records: readonly LandwaiterEvent[],
+  scope: string,
+): readonly Coverage[] {
+  const kinds = new Set(records.map(({ source }) => source));
+  return coverage.map((row) => (row.scope === '' && kinds.has(row.source) ? { ...row, scope } : row));
 }

@@ -38,7 +38,7 @@ export function* instances(
   const stops = new Map<string, Time[]>();
   for (const change of changes) {
     if (change.verb !== 'delete') continue;
-    if (change.kind === 'Pod') gone.set(podKey(change, change.name), change.at);
+    if (change.kind === 'Pod') gone.set(objectKey(change, change.name), change.at);
     if (isRecorded(change)) addTo(stops, objectKey(change, `${change.kind}/${change.name}`), change.at);
   }
   const written = writtenImages(observed, changes);
@@ -54,7 +54,7 @@ export function* instances(
       const self = { kind: 'Pod', name: last.pod };
       const workload = context.owners.topOf(last, self, start.find((fact) => fact.owners)?.owners);
       const from = beginning(start, index);
-      const deleted = gone.size === 0 ? undefined : gone.get(podKey(last, last.pod));
+      const deleted = gone.size === 0 ? undefined : gone.get(objectKey(last, last.pod));
       const id = start.find((fact) => fact.instance !== undefined)?.instance;
       // Records of one second stand in no order, but a container that has ended never runs again under its id.
       const to =
@@ -153,8 +153,4 @@ function earliestAfter(from: Time, times: readonly Time[]): Time | undefined {
 
 function objectKey(where: { readonly cluster?: string; readonly namespace: string }, object: string): string {
   return JSON.stringify([where.cluster ?? null, where.namespace, object]);
-}
-
-function podKey(where: { readonly cluster?: string; readonly namespace: string }, pod: string): string {
-  return JSON.stringify([where.cluster ?? null, where.namespace, pod]);
 }

@@ -186,14 +186,16 @@ export function buildLineage(
       }),
     );
     const built = once(() => pushesByRun(assigned()));
-    const explanation = (push: Push): Explanation => {
-      const origin = assigned().get(push);
-      if (origin && origin.state !== 'unasked') return origin;
-      const hosted = builtOnHost(push, originsOf(push), policy);
-      const isAsked = hosted.state === 'unasked' && habits.hostBuilds(push).seen.has('host');
+    const hosted = memo((push: Push): Explanation => {
+      const origin = builtOnHost(push, originsOf(push), policy);
+      const isAsked = origin.state === 'unasked' && habits.hostBuilds(push).seen.has('host');
       return isAsked
         ? { state: 'none', ...feeds.hosts({ from: push.at - policy.windows.buildToPush, to: push.at }) }
-        : hosted;
+        : origin;
+    });
+    const explanation = (push: Push): Explanation => {
+      const origin = assigned().get(push);
+      return origin && origin.state !== 'unasked' ? origin : hosted(push);
     };
     const releases = joinReleases(published, {
       projects: (push) => projectsFor(push, { policy, habits }),

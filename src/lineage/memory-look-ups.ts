@@ -24,6 +24,12 @@ export function memoryLookUps(held: Held): LookUps {
     keys.set(fact, key);
     return { key, fact };
   };
+  const repositoriesThat = (isMeant: (path: string) => boolean): readonly MentionedRepository[] => {
+    const found = new Map<string, MentionedRepository>();
+    for (const { registry, repository } of held.facts().flatMap((fact) => mentionsOf(fact).repositories))
+      if (isMeant(repository)) found.set(`${registry}/${repository}`, { registry, repository });
+    return [...found.values()];
+  };
   return {
     async near({ digests = [], names = [], links = [], actors = [], types = [], known, most }) {
       const asked = { digests: new Set<string>(digests), links: keysOf(links), actors: new Set(actors) };
@@ -80,17 +86,10 @@ export function memoryLookUps(held: Held): LookUps {
       return [...all].filter((digest) => isDigest(digest) && digest.startsWith(`sha256:${prefix}`)).slice(0, 100);
     },
     async repositoriesAt(paths) {
-      const found = new Map<string, MentionedRepository>();
-      for (const { registry, repository } of held.facts().flatMap((fact) => mentionsOf(fact).repositories))
-        if (paths.includes(repository)) found.set(`${registry}/${repository}`, { registry, repository });
-      return [...found.values()];
+      return repositoriesThat((path) => paths.includes(path));
     },
     async repositoriesUnder(ends) {
-      const found = new Map<string, MentionedRepository>();
-      for (const { registry, repository } of held.facts().flatMap((fact) => mentionsOf(fact).repositories))
-        if (ends.some((end) => repository.endsWith(`/${end}`)))
-          found.set(`${registry}/${repository}`, { registry, repository });
-      return [...found.values()].slice(0, 100);
+      return repositoriesThat((path) => ends.some((end) => path.endsWith(`/${end}`))).slice(0, 100);
     },
     async actorNames() {
       return [...new Set(held.facts().flatMap((fact) => mentionsOf(fact).actors))];

@@ -1,8 +1,9 @@
 import type { Digest } from '../core/digest.ts';
 import type { ImageName } from '../core/finding.ts';
 import type { Lineage } from '../core/lineage.ts';
-import type { Reference } from '../core/reference.ts';
+import { equalRepository, type Reference } from '../core/reference.ts';
 import type { Instance, Placement } from '../core/subjects.ts';
+import { memo } from './lazy.ts';
 import { readReference } from './references.ts';
 
 /** Where something runs or ran, and those of the containers there that are meant. */
@@ -45,6 +46,11 @@ export function placesOf(image: ImageName, lineage: Lineage): readonly Place[] {
   return listed(found);
 }
 
+/** Those of an image's relatives, and those of its name. */
+export function placesAround(image: ImageName, digests: readonly Digest[], lineage: Lineage): readonly Place[] {
+  return joined([...placesOfDigests(digests, lineage), ...placesOf(image, lineage)]);
+}
+
 /** The same places, each once. */
 export function joined(places: readonly Place[]): readonly Place[] {
   const found = new Map<Placement, Set<Instance>>();
@@ -75,18 +81,14 @@ function renamedIn(lineage: Lineage): readonly Placement[] {
 }
 
 function asking(image: ImageName, { policy }: Lineage): (text: string) => boolean {
-  const known = new Map<string, boolean>();
-  return (text) => {
-    const before = known.get(text);
-    if (before !== undefined) return before;
+  return memo((text) => {
     const reference = readReference(text, policy);
-    const isAsked =
-      reference?.registry === image.registry &&
-      reference.repository === image.repository &&
-      (image.tag === undefined || tagAsked(reference) === image.tag);
-    known.set(text, isAsked);
-    return isAsked;
-  };
+    return (
+      reference !== undefined &&
+      equalRepository(reference, image) &&
+      (image.tag === undefined || tagAsked(reference) === image.tag)
+    );
+  });
 }
 
 function add(to: Map<Placement, Set<Instance>>, placement: Placement, instances: readonly Instance[]): void {

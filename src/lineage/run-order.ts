@@ -1,6 +1,7 @@
 import { clientFamilies, networkOf } from '../core/client.ts';
 import type { Push } from '../core/subjects.ts';
 import { isRecorded } from './order.ts';
+import { tagKey } from './tag-key.ts';
 
 /** With fewer earlier pushes of a tag nobody can say by what they are usual. */
 const KNOWN_BY = 5;
@@ -26,7 +27,7 @@ export function inRunOrder(pushes: readonly Push[]): readonly Push[] {
       usual.push(push);
       continue;
     }
-    const name = `${push.registry}/${push.repository}:${push.tag}`;
+    const name = tagKey(push, push.tag);
     const known = tags.get(name) ?? { count: 0, actors: new Set(), places: new Set() };
     tags.set(name, known);
     if (isStrange(push, known)) {

@@ -1,4 +1,3 @@
-import type { Coverage } from '../core/coverage.ts';
 import type { LandwaiterEvent } from '../core/event.ts';
 import type { Policy } from '../core/policy.ts';
 import { feedOf } from './feed-name.ts';
@@ -34,18 +33,6 @@ export function inCluster(facts: readonly LandwaiterEvent[], cluster: string): r
     const isItsOwn = fact.type === 'control.changed' && fact.cluster === undefined && feeds.has(feedOf(fact));
     return isItsOwn ? { ...fact, cluster } : fact;
   });
-}
-
-/** That these kinds were heard is known of the cluster, too. */
-export function coverageIn(
-  coverage: readonly Coverage[],
-  facts: readonly LandwaiterEvent[],
-  cluster: string,
-): readonly Coverage[] {
-  const kinds = new Set(
-    facts.filter((fact) => lacksCluster(fact) || fact.type === 'admission.decided').map(({ source }) => source),
-  );
-  return coverage.map((row) => (row.scope === '' && kinds.has(row.source) ? { ...row, scope: cluster } : row));
 }
 
 /** Whether it says that something runs or is to run, and not in which cluster. */

@@ -1,4 +1,3 @@
-import type { Coverage } from '../core/coverage.ts';
 import type { LandwaiterEvent, ManifestHinted, ManifestPushed } from '../core/event.ts';
 import { addTo } from '../core/grouping.ts';
 import type { Policy } from '../core/policy.ts';
@@ -72,13 +71,4 @@ export function inRegistry(
       fact.type === 'control.changed' && fact.registry === undefined && PRODUCT[fact.source] !== undefined;
     return lacksRegistry(fact) || isSetting ? { ...fact, registry } : fact;
   });
-}
-
-export function coverageInRegistry(
-  coverage: readonly Coverage[],
-  facts: readonly LandwaiterEvent[],
-  registry: string,
-): readonly Coverage[] {
-  const kinds = new Set(facts.filter(lacksRegistry).map(({ source }) => source));
-  return coverage.map((row) => (row.scope === '' && kinds.has(row.source) ? { ...row, scope: registry } : row));
 }

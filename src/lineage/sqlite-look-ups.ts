@@ -3,7 +3,7 @@ import type { Finding } from '../core/finding.ts';
 import { bodyOf, integerOf, textOf } from '../database/rows.ts';
 import type { Database, Row } from '../database/sqlite.ts';
 import { storedText } from '../database/stored-text.ts';
-import { factOf } from './fact-rows.ts';
+import { factOf, repositoryIn } from './fact-rows.ts';
 import { hexadecimal } from './fact-writer.ts';
 import { linkKey } from './link-key.ts';
 import type { Kept, LookUps } from './look-ups.ts';
@@ -80,18 +80,10 @@ export function sqliteLookUps(database: Database, explaining: <Result>(work: () 
       );
     },
     async repositoriesAt(paths) {
-      return explaining(() =>
-        repositoriesAt
-          .all(json(paths.map(stored)))
-          .map((row) => ({ registry: textOf(row, 'registry'), repository: textOf(row, 'path') })),
-      );
+      return explaining(() => repositoriesAt.all(json(paths.map(stored))).map(repositoryIn));
     },
     async repositoriesUnder(ends) {
-      return explaining(() =>
-        repositoriesUnder
-          .all(json(ends.map(stored)))
-          .map((row) => ({ registry: textOf(row, 'registry'), repository: textOf(row, 'path') })),
-      );
+      return explaining(() => repositoriesUnder.all(json(ends.map(stored))).map(repositoryIn));
     },
     async actorNames() {
       return explaining(() => actorNames.all().map((row) => textOf(row, 'name')));

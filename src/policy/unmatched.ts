@@ -1,3 +1,4 @@
+import { firstOf } from '../core/count.ts';
 import { quoted } from '../core/error.ts';
 import type { Policy } from '../core/policy.ts';
 import type { Note } from './consistency.ts';
@@ -44,6 +45,5 @@ export function* unmatchedIn({ outline, sources }: Policy, shown: Shown): Genera
 
 function listed(names: ReadonlySet<string> | undefined): string {
   const all = [...(names ?? [])].sort();
-  const more = all.length > 5 ? ` and ${all.length - 5} more` : '';
-  return all.length === 0 ? '(none)' : `${all.slice(0, 5).map(quoted).join(', ')}${more}`;
+  return all.length === 0 ? '(none)' : firstOf(all.map(quoted), 5);
 }

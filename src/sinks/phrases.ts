@@ -1,4 +1,4 @@
-import { counted } from '../core/count.ts';
+import { counted, firstOf } from '../core/count.ts';
 import { shortDigest } from '../core/digest.ts';
 import type { BrokenWorkload, Share } from '../core/custody.ts';
 import type { About, Finding, ImageName, PlacementName } from '../core/finding.ts';
@@ -48,9 +48,19 @@ export function certainty({ confidence, absence }: Finding): string {
   return absence === undefined ? `weakest link ${confidence}` : `weakest link ${confidence}, absence ${absence}`;
 }
 
+/** How many inputs no format matches. */
+export function skippedOf(inputs: Report['inputs']): number {
+  return inputs.filter((input) => input.skipped !== undefined).length;
+}
+
+/** `Resolved`. */
+export function capitalised(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
+}
+
 /** What to say where no finding is open: nothing that was not read can be called quiet. */
 export function nothingOpen({ inputs, window, summary }: Pick<Report, 'inputs' | 'window' | 'summary'>): string {
-  const skipped = inputs.filter((input) => input.skipped !== undefined).length;
+  const skipped = skippedOf(inputs);
   if (!window && skipped > 0 && skipped === inputs.length) return 'Nothing was understood: nothing can be told';
   if (!window) return 'Nothing was read that tells of an image: nothing can be told';
   return skipped > 0 || summary.refused > 0 ? 'No open findings in what was understood' : 'No open findings';
@@ -138,7 +148,5 @@ const RULES_NAMED = 3;
 
 /** What is lacking, and the rules that are quiet by it: the first few, for there is a way to all of them. */
 export function limitSentence({ reason, rules }: Limit): string {
-  const more = rules.length - RULES_NAMED;
-  const named = `${rules.slice(0, RULES_NAMED).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
-  return `${reason}${rules.length > 0 ? `; quiet: ${named}` : ''}`;
+  return `${reason}${rules.length > 0 ? `; quiet: ${firstOf(rules, RULES_NAMED)}` : ''}`;
 }

@@ -2,7 +2,7 @@ import { counted } from '../../core/count.ts';
 import { shortDigest } from '../../core/digest.ts';
 import { isRunning } from '../../core/instance.ts';
 import type { ContainerRow, PlacementRow } from '../../core/report.ts';
-import type { Time } from '../../core/time.ts';
+import { latest } from '../../core/time.ts';
 import { clock, imageName, placeName } from '../../sinks/phrases.ts';
 import { visible } from '../../sinks/visible.ts';
 
@@ -30,7 +30,7 @@ function lasting(row: PlacementRow, containers: readonly ContainerRow[]): string
   if (row.running) return 'runs still';
   if (containers.every(({ waiting }) => waiting !== undefined)) return 'not seen running';
   const ends = containers.flatMap(({ to, waiting }) => (waiting === undefined && to !== undefined ? [to] : []));
-  return `until ${clock(ends.reduce((last: Time, end) => Math.max(last, end), row.from))}`;
+  return `until ${clock(latest([row.from, ...ends]))}`;
 }
 
 function containerText({ pod, podUid, id, from, to, waiting, others }: ContainerRow): string {

@@ -3,6 +3,7 @@ import { InvalidInput } from '../../core/error.ts';
 import type { Policy } from '../../core/policy.ts';
 import { factsOf } from '../../lineage/facts.ts';
 import { observe } from '../../policy/compile.ts';
+import { isName } from '../../policy/learn/proposed-name.ts';
 import { bindTo, entryFor, type Unnamed, unnamedFiles } from '../../policy/learn/unnamed-files.ts';
 import type { Evidence } from '../evidence.ts';
 import { learnPolicy } from '../learn-policy.ts';
@@ -62,7 +63,7 @@ async function namesFor(
       const answer = (await io.ask(`Which ${what} is ${base} (${kind}) from?${offered} `)).trim();
       name = answer === '' ? proposal : answer === '-' ? undefined : answer;
     }
-    if (name !== undefined && /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/.test(name)) named.push({ ...file, name });
+    if (name !== undefined && isName(name)) named.push({ ...file, name });
   }
   const left = files.length - named.length;
   if (left > 0 && quiet !== true)

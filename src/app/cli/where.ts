@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import type { Whereabouts } from '../where.ts';
 import { formatTime } from '../../core/time.ts';
 import { counted } from '../../core/count.ts';
-import { clock, imageName } from '../../sinks/phrases.ts';
+import { capitalised, clock, imageName } from '../../sinks/phrases.ts';
 import { placementJson } from '../../sinks/report-json.ts';
 import { visible } from '../../sinks/visible.ts';
 import type { Io } from './io.ts';
@@ -65,7 +65,7 @@ function text({ pushes, placements, notOnRecord }: Whereabouts, what: string): s
       : `${counted(placements.length, 'place')}, ${running} running:`,
   );
   for (const row of placements) lines.push(...placeLines(row));
-  return `${[...lines, ...notOnRecord.map((gap) => `${visible(gap.slice(0, 1).toUpperCase() + gap.slice(1))}.`)].join('\n')}\n`;
+  return `${[...lines, ...notOnRecord.map((gap) => `${visible(capitalised(gap))}.`)].join('\n')}\n`;
 }
 
 function json({ pushes, placements, notOnRecord }: Whereabouts, evaluated: object): string {

@@ -2,12 +2,10 @@ import { compileFile } from '../compile-file.ts';
 import { formatPath } from '../../policy/document.ts';
 import type { PolicyFile } from '../../policy/load.ts';
 import { unmatchedIn } from '../../policy/unmatched.ts';
-import * as sources from '../../ingest/sources/index.ts';
+import { LOG_CLASSES } from '../kinds.ts';
 import type { Environment } from '../secrets.ts';
 import { openStore } from '../store.ts';
 import { type Check, ok, warning } from './check.ts';
-
-const classOf = new Map<string, string>(Object.values(sources).map(({ name, logClass }) => [name, logClass]));
 
 /** Whether what the store has heard bears the names in the policy: what nothing bears restricts nothing. */
 export async function namesCheck(file: PolicyFile, url: string, environment: Environment): Promise<Check> {
@@ -17,7 +15,7 @@ export async function namesCheck(file: PolicyFile, url: string, environment: Env
     const [coverage, inputs] = [await store.coverage(), await store.inputs()];
     const scopes = (logClass: string): ReadonlySet<string> =>
       new Set(
-        coverage.flatMap(({ source, scope }) => (scope !== '' && classOf.get(source) === logClass ? [scope] : [])),
+        coverage.flatMap(({ source, scope }) => (scope !== '' && LOG_CLASSES.get(source) === logClass ? [scope] : [])),
       );
     const clusters = scopes('deployment');
     // Deliveries are no files, and bound by their door.

@@ -4,7 +4,7 @@ import type { Finding } from '../../core/finding.ts';
 import type { Postgres } from '../../database/postgres.ts';
 import { bodyOf, integerOf, textOf } from '../../database/rows.ts';
 import type { Row } from '../../database/sqlite.ts';
-import { factOf } from '../fact-rows.ts';
+import { factOf, repositoryIn } from '../fact-rows.ts';
 import type { Kept, LookUps } from '../look-ups.ts';
 import { mentionsOf } from '../mentions.ts';
 import * as sql from './look-ups-sql.ts';
@@ -62,11 +62,11 @@ export function postgresLookUps(postgres: Postgres): LookUps {
         [paths.map((path) => nameOf('path', path))],
         'repositoriesAt',
       );
-      return rows.map((row) => ({ registry: textOf(row, 'registry'), repository: textOf(row, 'path') }));
+      return rows.map(repositoryIn);
     },
     async repositoriesUnder(ends) {
       const rows = await postgres.rows(sql.repositoriesUnder, [ends.map((end) => `/${end}`)], 'repositoriesUnder');
-      return rows.map((row) => ({ registry: textOf(row, 'registry'), repository: textOf(row, 'path') }));
+      return rows.map(repositoryIn);
     },
     async actorNames() {
       return (await postgres.rows(sql.actorNames, [], 'actorNames')).map((row) => textOf(row, 'text'));

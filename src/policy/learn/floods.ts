@@ -1,19 +1,10 @@
+import { firstOf } from '../../core/count.ts';
 import type { Finding } from '../../core/finding.ts';
 import { DAY, formatTime } from '../../core/time.ts';
 import { folderPattern } from './folder-pattern.ts';
-import type { Part } from './loosened.ts';
+import { type Flood, keyOf, type Part } from './loosened.ts';
 import { sureness } from './tally.ts';
 import { inComment } from './yaml.ts';
-
-/** What a draft asked and ordinary work did not keep to. */
-export interface Flood {
-  readonly part: Part;
-  /** Pattern of the folder, or name of the cluster. */
-  readonly where: string;
-  readonly name?: string;
-  /** Who and what, for a comment. */
-  readonly reason: string;
-}
 
 /** A name is let in; these are left out as a whole, so that it takes more. */
 const WHOLE: ReadonlySet<Part> = new Set(['builds', 'networks', 'immutable']);
@@ -78,10 +69,5 @@ function reasonOf(findings: readonly Finding[]): string {
     ...new Set(findings.flatMap(({ image }) => (image ? [`${image.repository}:${image.tag ?? ''}`] : []))),
   ].sort();
   const by = names.length === 0 ? '' : ` by ${names.slice(0, MOST_NAMED).map(inComment).join(', ')}`;
-  const more = images.length > MOST_NAMED ? ` and ${images.length - MOST_NAMED} more` : '';
-  return `${findings.length} findings of ${findings[0]?.rule ?? ''}${by}, ${formatTime(times[0] ?? 0)} to ${formatTime(times.at(-1) ?? 0)}: ${images.slice(0, MOST_NAMED).map(inComment).join(', ')}${more}`;
-}
-
-function keyOf({ part, where, name }: Omit<Flood, 'reason'>): string {
-  return JSON.stringify([part, where, name ?? null]);
+  return `${findings.length} findings of ${findings[0]?.rule ?? ''}${by}, ${formatTime(times[0] ?? 0)} to ${formatTime(times.at(-1) ?? 0)}: ${firstOf(images.map(inComment), MOST_NAMED)}`;
 }

@@ -17,14 +17,16 @@ const FEW = 3;
  * to which no push is on record: software of others has no stages that it must pass.
  */
 export function lentTo(cluster: ClusterSeen, all: readonly ClusterSeen[], registries: Tally): readonly Lent[] {
-  const own = new Set(cluster.repositories.list().flatMap(({ name }) => (isKept(name, cluster) ? name : [])));
+  const isOwn = keptIn(cluster);
+  const own = new Set(cluster.repositories.list().flatMap(({ name }) => (isOwn(name) ? name : [])));
   const pushedTo = new Set(registries.list().map(({ name }) => name));
   const isYoung = isThin(cluster);
   const lenders = new Map<string, { readonly from: string[]; isUsual: boolean }>();
   for (const other of all) {
     if (other.name === cluster.name || isThin(other)) continue;
+    const isKept = keptIn(other);
     for (const seen of other.repositories.list()) {
-      if (own.has(seen.name) || !isKept(seen.name, other)) continue;
+      if (own.has(seen.name) || !isKept(seen.name)) continue;
       const lent = lenders.get(seen.name) ?? { from: [], isUsual: false };
       lenders.set(seen.name, lent);
       lent.from.push(other.name);
@@ -48,14 +50,12 @@ function isThin({ repositories, standing }: ClusterSeen): boolean {
   return sureness({ count: countOf(repositories), days: seen?.days ?? 0 }) === 'thin' && countOf(standing) < FEW;
 }
 
-/** Seen often enough, or staying: what the cluster's own list names. */
-function isKept(name: string, { repositories, standing, stages }: ClusterSeen): boolean {
-  const has = (all: readonly Seen[], one: string | undefined, isEnough: (seen: Seen) => boolean): boolean =>
-    all.some((seen) => seen.name === one && isEnough(seen));
+/** What was seen often enough, or stays: what the cluster's own list names. */
+function keptIn({ repositories, standing, stages }: ClusterSeen): (name: string) => boolean {
+  const namesOf = (all: readonly Seen[]): ReadonlySet<string> => new Set(all.map(({ name }) => name));
   const isUsual = (seen: Seen): boolean => sureness(seen) !== 'thin';
-  return (
-    has(repositories.list(), name, isUsual) ||
-    has(stages.list(), stageOf(name), isUsual) ||
-    has(standing.list(), name, () => true)
-  );
+  const usual = namesOf(repositories.list().filter(isUsual));
+  const usualStages = namesOf(stages.list().filter(isUsual));
+  const staying = namesOf(standing.list());
+  return (name) => usual.has(name) || usualStages.has(stageOf(name) ?? '') || staying.has(name);
 }

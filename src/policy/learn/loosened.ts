@@ -1,5 +1,17 @@
+import { known } from '../../core/known.ts';
+
 /** A part of a draft that can be loosened. */
 export type Part = 'actors' | 'workflows' | 'builds' | 'networks' | 'immutable' | 'repositories' | 'deployers';
+
+/** What a draft asked and ordinary work did not keep to. */
+export interface Flood {
+  readonly part: Part;
+  /** Pattern of the folder, or name of the cluster. */
+  readonly where: string;
+  readonly name?: string;
+  /** Who and what, for a comment. */
+  readonly reason: string;
+}
 
 /** What a draft does not ask, because it flooded when it was played: each with who and what. */
 export interface Loosened {
@@ -12,13 +24,11 @@ export interface Loosened {
 
 export const NOTHING_LOOSENED: Loosened = { reason: () => undefined };
 
-export function loosened(
-  all: readonly { readonly part: Part; readonly where: string; readonly name?: string; readonly reason: string }[],
-): Loosened {
-  const reasons = new Map(all.map((one) => [keyOf(one.part, one.where, one.name), one.reason]));
-  return { reason: (part, where, name) => reasons.get(keyOf(part, where, name)) };
+export function loosened(floods: readonly Flood[]): Loosened {
+  const reasons = new Map(floods.map((one) => [keyOf(one), one.reason]));
+  return { reason: (part, where, name) => reasons.get(keyOf({ part, where, ...known({ name }) })) };
 }
 
-function keyOf(part: Part, where: string, name: string | undefined): string {
+export function keyOf({ part, where, name }: Omit<Flood, 'reason'>): string {
   return JSON.stringify([part, where, name ?? null]);
 }

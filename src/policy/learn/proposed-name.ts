@@ -9,5 +9,10 @@ export function proposedName(path: string, isHost: boolean): string | undefined 
   const folders = parts.slice(0, -1).reverse();
   const stripped = file.replace(/[-_.](?:kube-?)?(?:audit|events?|pods?|docker|podman|containerd|journal)$/i, '');
   const names = isHost ? [stripped, ...folders.slice(0, 1)] : [...folders.slice(0, 1), stripped];
-  return names.find((name) => /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/.test(name) && !COMMON.test(name));
+  return names.find((name) => isName(name) && !COMMON.test(name));
+}
+
+/** Whether a host or cluster may be called so. */
+export function isName(text: string): boolean {
+  return /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/.test(text);
 }

@@ -4,7 +4,7 @@ import { isAtLeastSevere, SEVERITIES } from '../../core/finding.ts';
 import type { Report } from '../../core/report.ts';
 import type { Format } from '../format.ts';
 import { counted, grouped } from '../../core/count.ts';
-import { nothingOpen, scopeOf } from '../phrases.ts';
+import { capitalised, nothingOpen, scopeOf } from '../phrases.ts';
 import { severities } from '../rows.ts';
 import { isActive, type Story, stories } from '../story.ts';
 import { card, shortCard } from './html/card.ts';
@@ -76,7 +76,7 @@ function top(report: Report): Markup {
 <a class="skip" href="#findings">Skip to the findings</a>
 <svg class="unseen" aria-hidden="true"><defs><pattern id="stripes" width="7" height="7"
  patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><line class="stripe" x1="0" y1="0" x2="0" y2="7"/></pattern></defs></svg>
-<header><h1>${headline}</h1><p>${scope.slice(0, 1).toUpperCase()}${scope.slice(1)} in ${report.mode} mode.</p>
+<header><h1>${headline}</h1><p>${capitalised(scope)} in ${report.mode} mode.</p>
 <dl class="figures">${figures(report).map(([name, value]) => markup`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
 <nav aria-label="Sections"><ul><li><a href="#findings">Findings</a></li><li><a href="#custody">Custody</a></li>
 <li><a href="#placements">Where the images run</a></li><li><a href="#inputs">Inputs and gaps</a></li></ul></nav></header>
@@ -85,7 +85,7 @@ function top(report: Report): Markup {
 }
 
 function findingsTop(told: readonly Story[], { window }: Report): Markup {
-  const severities = SEVERITIES.map(
+  const choices = SEVERITIES.map(
     (severity) =>
       markup`<option value="${severity}"${when(severity === 'info', () => markup` selected`)}>${severity === 'critical' ? severity : severity === 'info' ? 'any' : `${severity} or worse`}</option>`,
   );
@@ -99,7 +99,7 @@ ${
 What they do not cover is under <a href="#inputs">inputs and gaps</a>.</p>`
     : undefined
 }
-<form id="filter" hidden><label>Severity<select name="severity">${severities}</select></label>
+<form id="filter" hidden><label>Severity<select name="severity">${choices}</select></label>
 <label>State<select name="state"><option value="">any</option>${states}</select></label>
 <label class="search">Text<input name="text" type="search" autocomplete="off" spellcheck="false"></label>
 <button type="reset">Reset</button><p id="shown" role="status"></p></form>

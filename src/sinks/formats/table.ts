@@ -5,6 +5,7 @@ import { apart, type Row, rowsOf, severities } from '../rows.ts';
 import type { Format, FormatOptions } from '../format.ts';
 import { counted, grouped } from '../../core/count.ts';
 import {
+  capitalised,
   environmentName,
   environmentsOf,
   fraction,
@@ -13,6 +14,7 @@ import {
   linksBeside,
   nothingOpen,
   scopeOf,
+  skippedOf,
   unwatched,
   withoutDigest,
 } from '../phrases.ts';
@@ -48,11 +50,7 @@ export const table: Format = {
     const lists: readonly (readonly [string, readonly Row[]])[] = [
       [told.length > 0 ? 'Also open' : 'Open', rest],
       ...SETTLED.map(
-        (state) =>
-          [
-            `${state.slice(0, 1).toUpperCase()}${state.slice(1)}`,
-            inRows(all.filter((story) => story.finding.state === state)),
-          ] as const,
+        (state) => [capitalised(state), inRows(all.filter((story) => story.finding.state === state))] as const,
       ),
     ];
     for (const [title, those] of lists) {
@@ -104,7 +102,7 @@ function listed(
 
 /** What was not understood was not judged: that is the last word, so that nobody takes silence for peace. */
 function unread({ inputs, summary }: Report, { width }: FormatOptions): readonly string[] {
-  const skipped = inputs.filter((input) => input.skipped !== undefined).length;
+  const skipped = skippedOf(inputs);
   const told = [
     ...(skipped > 0 ? [`${skipped} of ${counted(inputs.length, 'file')}`] : []),
     ...(summary.refused > 0 ? [`${grouped(summary.refused)} of ${counted(summary.records, 'record')}`] : []),
@@ -128,7 +126,7 @@ function figures(
   const gaps = coverage.flatMap((row) => row.gaps);
   const silent = gaps.reduce((sum, gap) => sum + gap.to - gap.from, 0);
   const unseen = unwatched(findings);
-  const unread = inputs.filter((input) => input.skipped !== undefined).length;
+  const skipped = skippedOf(inputs);
   const rows: readonly (readonly [string, string])[] = [
     [
       'custody',
@@ -138,7 +136,7 @@ function figures(
     ['pushes', `${fraction(pushes.explained, pushes.total)} explained by a build${withoutDigest(pushes, '; ')}`],
     [
       'inputs',
-      `${counted(inputs.length, 'file')}, ${counted(summary.records, 'record')}; ${counted(summary.refused, 'record')} refused, ${counted(unread, 'file')} not understood`,
+      `${counted(inputs.length, 'file')}, ${counted(summary.records, 'record')}; ${counted(summary.refused, 'record')} refused, ${counted(skipped, 'file')} not understood`,
     ],
     [
       'gaps',

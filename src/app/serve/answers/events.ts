@@ -1,10 +1,11 @@
-import { digestPrefix, isDigest } from '../../../core/digest.ts';
+import { digestPrefix } from '../../../core/digest.ts';
 import type { LandwaiterEvent } from '../../../core/event.ts';
 import type { Time } from '../../../core/time.ts';
 import { factsLike, factsOf } from '../../../lineage/facts.ts';
 import { mentionsOf } from '../../../lineage/mentions.ts';
 import type { FactQuery } from '../../../lineage/store.ts';
 import type { eventsSchema } from '../../http/api/schemas/telemetry.ts';
+import { digestsOf } from '../../look-up.ts';
 import type { EventFilter, PageAsked } from '../questions.ts';
 import { forPage } from './for-page.ts';
 import { NotAnswered } from './not-answered.ts';
@@ -12,7 +13,6 @@ import { type Key, lastShown, type Page, pageOf, pager } from './page.ts';
 import type { Said } from './said.ts';
 import { evaluatedAt, type View } from './view.ts';
 
-const SHA256 = 'sha256:';
 const ORIGIN = /^intake\/.+\/(\d{1,15})$/;
 
 type Asked = EventFilter & PageAsked;
@@ -60,8 +60,8 @@ function wantedBy({ source, since, until }: EventFilter): (source: string, at: T
 /** The most telling of what is asked, by an index of the store; the rest is compared. */
 async function indexedIn({ digest, repository, actor }: EventFilter, { store }: Seen): Promise<FactQuery | undefined> {
   const prefix = digest === undefined ? undefined : digestPrefix(digest);
-  if (isDigest(prefix)) return { digests: [prefix] };
-  if (prefix?.startsWith(SHA256) === true) return { digests: await store.digestsLike(prefix.slice(SHA256.length)) };
+  const digests = prefix === undefined ? undefined : await digestsOf(prefix, store);
+  if (digests) return { digests };
   if (repository !== undefined) return { repository: repositoryIn(repository) };
   return actor === undefined ? undefined : { actor };
 }
