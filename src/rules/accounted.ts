@@ -95,7 +95,7 @@ export function unnamedMove(
 }
 
 /** No record says who, and none was read of that time that could: coverage says so. */
-function isNobodys({ actor, registry, at }: DigestlessPush | Push, lineage: Lineage): boolean {
+export function isNobodys({ actor, registry, at }: DigestlessPush | Push, lineage: Lineage): boolean {
   return actor === undefined && lineage.namingCoverage(registry, { from: at, to: at }).absence === 'unproven';
 }
 

@@ -1,3 +1,4 @@
+import { type Digest, isDigest } from '../core/digest.ts';
 import { type Finding, type FindingState, SEVERITIES } from '../core/finding.ts';
 import { addTo } from '../core/grouping.ts';
 import { formatReference } from '../core/reference.ts';
@@ -19,7 +20,7 @@ export function nest(
   const above = new Above(order);
   for (const incident of order) for (const part of incident.parts ?? []) above.tell(part, incident);
   joinByAct(order, standsOn, above);
-  joinByCause(order, above);
+  joinByCause(order, standsOn, above);
   const named = order.map((finding): Finding => {
     const { incident: _, ...rest } = finding;
     const incident = above.rootOf(finding);
@@ -87,19 +88,26 @@ function keyOf({ image, placement }: Finding): string | undefined {
 
 /**
  * What has one cause and is told by no incident yet becomes part of the worst of it: all about one image, whatever names it
- * has and wherever it runs, and what inherited something from it.
+ * has and wherever it runs, what inherited something from it, and an act upon it and many others.
  */
-function joinByCause(order: readonly Finding[], above: Above): void {
+function joinByCause(order: readonly Finding[], standsOn: ReadonlyMap<string, readonly string[]>, above: Above): void {
   // Several where the worst is settled or waits: it tells nothing that is open.
   const heads = new Map<string, Finding[]>();
   const within = order.map((finding) => ({ finding, root: above.rootOf(finding) }));
   for (const { finding, root } of within.sort(byOrigin)) {
+    for (const digest of digestsIn(standsOn.get(finding.id) ?? []))
+      if (heads.get(digest)?.includes(root) !== true) addTo(heads, digest, root);
     const cause = causeOf(finding);
     if (cause === undefined) continue;
     const head = heads.get(cause)?.find((one) => tells(one, finding));
     if (head && root === finding) above.tell(finding.id, head);
     else if (heads.get(cause)?.includes(root) !== true) addTo(heads, cause, root);
   }
+}
+
+/** The images that subject keys of pushes name. */
+function digestsIn(keys: readonly string[]): readonly Digest[] {
+  return keys.map((key) => key.slice(key.lastIndexOf('@') + 1)).filter(isDigest);
 }
 
 function causeOf({ cause, image, placement, actor }: Finding): string | undefined {
