@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { MINUTE } from '../core/time.ts';
+import { DAY, MINUTE } from '../core/time.ts';
 import type { Finding, FindingState } from '../core/finding.ts';
 import { buildLineage } from '../lineage/lineage.ts';
 import { compilePolicy, observe } from '../policy/compile.ts';
@@ -113,6 +113,38 @@ test('copies of what one burst set are told with the burst, and a copy of someth
     ]),
   );
 });
+
+test.each([1, 4])(
+  '%i images of a stranger and what is attached to them are one incident, whoever attaches it',
+  (count) => {
+    const story = history(
+      usually(12, (index) => pushed(`shop/api:0.${index}`, `v${index}`)),
+      days(2),
+      Array.from(
+        { length: count },
+        (_, nth): Step => [
+          pushed(`shop/api:test${nth}`, `t${nth}`, { by: 'mallory' }),
+          ['sig', 'att'].map((kind) =>
+            pushed(`shop/api:${digestOf(`t${nth}`).replace(':', '-')}.${kind}`, `${kind}${nth}`, { by: 'mallory' }),
+          ),
+          pushed('shop/api', `r${nth}`, { by: 'signer', subject: `t${nth}`, artifactType: 'application/spdx+json' }),
+        ],
+      ),
+    );
+    const time = Math.max(...story.events.map((event) => event.at)) + 20 * MINUTE;
+    const policy = compilePolicy(loadPolicy(ACME, 'acme'));
+    const kinds = { registry: new Set(['distribution']), ci: new Set(['github']) };
+    const { findings } = evaluate(
+      buildLineage(story.events, story.coverage, policy, time, kinds),
+      Object.values(builtin),
+    );
+    const own = findings.filter(
+      ({ severity, evidence }) => severity !== 'low' && (evidence[0]?.time ?? 0) > time - DAY,
+    );
+    expect(own.filter(({ rule }) => rule === 'push-by-unapproved-actor')).toHaveLength(4 * count);
+    expect(own.filter(({ incident }) => incident === undefined)).toHaveLength(1);
+  },
+);
 
 test('what one clean-up deletes though it runs is one incident, and what the same account deletes at another hour is not', () => {
   const names = ['a', 'b', 'c', 'd'];
