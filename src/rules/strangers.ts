@@ -82,10 +82,12 @@ function grouped(lineage: Lineage, judged: Judged): readonly Strangers[] {
   return found;
 }
 
-/** What is attached to a suspicious image is told with that image. */
+/** What somebody attached to another’s suspicious image is told with that image. */
 function isAboutSuspect(push: Push, judged: Judged, lineage: Lineage): boolean {
   const about = lineage.attachment(push);
-  return about !== undefined && lineage.pushesOf(about.subject).some((one) => judged.suspicionsOf(one).length > 0);
+  if (!about) return false;
+  const images = lineage.pushesOf(about.subject);
+  return images.some((one) => one.actor?.name !== push.actor?.name && judged.suspicionsOf(one).length > 0);
 }
 
 function causeOf(
