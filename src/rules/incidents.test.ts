@@ -5,6 +5,7 @@ import { buildLineage } from '../lineage/lineage.ts';
 import { compilePolicy, observe } from '../policy/compile.ts';
 import { loadPolicy } from '../policy/load.ts';
 import { ACME } from './acme.ts';
+import { untold } from './asking-scenario.ts';
 import * as builtin from './builtin/index.ts';
 import { evaluate } from './engine.ts';
 import { days, history, hours, minutes, REGISTRY, type Step, usually } from './history.ts';
@@ -145,6 +146,42 @@ test.each([1, 4])(
     expect(own.filter(({ incident }) => incident === undefined)).toHaveLength(1);
   },
 );
+
+test('what runs by tags that one stranger pushed is one incident, though no record tells as which bytes', () => {
+  const names = ['a', 'b', 'c'];
+  const story = history(
+    names.map(
+      (name): Step => [
+        untold(`shop/${name}:latest`, { by: 'ci-bot' }),
+        runs(`shop/${name}`, `shop/${name}:latest`, name),
+      ],
+    ),
+    days(1),
+    names.map(
+      (name): Step => [
+        untold(`shop/${name}:latest`, { by: name === 'c' ? 'trudy' : 'mallory' }),
+        runs(`shop/${name}`, `shop/${name}:latest`, `${name}2`, { pod: 'k8s2v' }),
+      ],
+    ),
+    hours(1),
+    pushed('shop/web:1', 'd'),
+  );
+  const time = Math.max(...story.events.map((event) => event.at)) + 20 * MINUTE;
+  const policy = compilePolicy(loadPolicy(ACME, 'acme'));
+  const kinds = { registry: new Set(['distribution']), ci: new Set(['github']) };
+  const { findings } = evaluate(
+    buildLineage(story.events, story.coverage, policy, time, kinds),
+    Object.values(builtin),
+  );
+  const rolls = findings.filter(({ rule }) => rule === 'silent-roll');
+  expect(rolls).toHaveLength(3);
+  expect(
+    rolls
+      .filter(({ incident }) => incident === undefined)
+      .map(({ summary }) => /but (\w+) pushed the tag/.exec(summary)?.[1])
+      .sort(),
+  ).toEqual(['mallory', 'trudy']);
+});
 
 test('what one clean-up deletes though it runs is one incident, and what the same account deletes at another hour is not', () => {
   const names = ['a', 'b', 'c', 'd'];

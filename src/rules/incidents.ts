@@ -1,4 +1,4 @@
-import { type Digest, isDigest } from '../core/digest.ts';
+import { isDigest } from '../core/digest.ts';
 import { type Finding, type FindingState, SEVERITIES } from '../core/finding.ts';
 import { addTo } from '../core/grouping.ts';
 import { formatReference } from '../core/reference.ts';
@@ -95,26 +95,26 @@ function joinByCause(order: readonly Finding[], standsOn: ReadonlyMap<string, re
   const heads = new Map<string, Finding[]>();
   const within = order.map((finding) => ({ finding, root: above.rootOf(finding) }));
   for (const { finding, root } of within.sort(byOrigin)) {
-    for (const digest of digestsIn(standsOn.get(finding.id) ?? []))
-      if (heads.get(digest)?.includes(root) !== true) addTo(heads, digest, root);
-    const cause = causeOf(finding);
-    if (cause === undefined) continue;
-    const head = heads.get(cause)?.find((one) => tells(one, finding));
+    const causes = causesOf(finding, standsOn.get(finding.id) ?? []);
+    const head = causes.flatMap((cause) => heads.get(cause) ?? []).find((one) => tells(one, finding));
     if (head && root === finding) above.tell(finding.id, head);
-    else if (heads.get(cause)?.includes(root) !== true) addTo(heads, cause, root);
+    for (const cause of causes)
+      if (heads.get(cause)?.includes(above.rootOf(finding)) !== true) addTo(heads, cause, above.rootOf(finding));
   }
 }
 
-/** The images that subject keys of pushes name. */
-function digestsIn(keys: readonly string[]): readonly Digest[] {
-  return keys.map((key) => key.slice(key.lastIndexOf('@') + 1)).filter(isDigest);
+/** The image, or where it runs; and what else it stands on: pushes by their images. */
+function causesOf({ cause, image, placement, actor }: Finding, keys: readonly string[]): readonly string[] {
+  const digest = cause ?? image?.digest;
+  const place = placement && image && JSON.stringify([image.registry, image.repository, image.tag, actor?.name]);
+  const own = digest ?? place;
+  return [...(own === undefined ? [] : [own]), ...keys.map(imageIn)];
 }
 
-function causeOf({ cause, image, placement, actor }: Finding): string | undefined {
-  const digest = cause ?? image?.digest;
-  if (digest !== undefined) return digest;
-  if (!placement || !image) return undefined;
-  return JSON.stringify([image.registry, image.repository, image.tag, actor?.name]);
+/** Of a push’s subject key the image. */
+function imageIn(key: string): string {
+  const digest = key.slice(key.lastIndexOf('@') + 1);
+  return isDigest(digest) ? digest : key;
 }
 
 function tells(incident: Finding, part: Finding): boolean {
