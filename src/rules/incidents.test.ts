@@ -183,6 +183,50 @@ test('what runs by tags that one stranger pushed is one incident, though no reco
   ).toEqual(['mallory', 'trudy']);
 });
 
+const roots = (...steps: readonly Step[]): readonly Finding[] => {
+  const story = history(steps, hours(1), pushed('shop/web:1', 'd'));
+  const time = Math.max(...story.events.map((event) => event.at));
+  const policy = compilePolicy(loadPolicy(ACME, 'acme'));
+  const kinds = { registry: new Set(['distribution']), ci: new Set(['github']) };
+  const { findings } = evaluate(
+    buildLineage(story.events, story.coverage, policy, time, kinds),
+    Object.values(builtin),
+  );
+  return findings.filter(
+    ({ incident, image, severity }) => incident === undefined && image?.repository !== 'shop/web' && severity !== 'low',
+  );
+};
+
+test('what one account does to one repository within minutes is one incident, told by what it began with', () => {
+  const found = roots(
+    pushed('shop/api:test', 'a', { by: 'mallory' }),
+    pushed('shop/api', 'b', { by: 'mallory', client: 'cosign/v2.5.3' }),
+    pushed('shop/api', 'c', { by: 'mallory', client: 'cosign/v2.5.3' }),
+  );
+  expect(found.map(({ image }) => image?.tag)).toEqual(['test']);
+});
+
+test.each([
+  ['another account', pushed('shop/api', 'b', { by: 'trudy' })],
+  ['the same in another repository', pushed('shop/pay:1', 'b', { by: 'mallory' })],
+  ['the same half an hour later', [minutes(30), pushed('shop/api', 'b', { by: 'mallory' })]],
+])('what %s does beside it is another', (_, step) => {
+  expect(roots(pushed('shop/api:test', 'a', { by: 'mallory' }), step)).toHaveLength(2);
+});
+
+test('what several do in a repository of which the policy was not told is one incident', () => {
+  const found = roots(
+    [0, 1, 2].map(
+      (nth): Step => [
+        pushed(`labs/probe:${nth}`, `a${nth}`, { by: 'labs-bot' }),
+        pushed('labs/probe', `b${nth}`, { by: 'signer' }),
+        hours(8),
+      ],
+    ),
+  );
+  expect(found).toHaveLength(1);
+});
+
 test('what one clean-up deletes though it runs is one incident, and what the same account deletes at another hour is not', () => {
   const names = ['a', 'b', 'c', 'd'];
   const { events, coverage } = history(
