@@ -14,6 +14,8 @@ const builtAsUsual: Step = [
   days(4),
 ];
 
+const TWO_SYSTEMS = ACME.replace('    builds:\n', '    builds:\n      - { source: gitlab, project: acme/shop }\n');
+
 export const cases: readonly Case[] = [
   {
     name: 'the pipeline’s credential pushes, and no run is there',
@@ -39,6 +41,27 @@ export const cases: readonly Case[] = [
     policy: ACME,
     ...history(silent('github'), pushed('shop/api:1.4', 'a')),
     expect: { quiet: 'unread' },
+  },
+  {
+    name: 'of two systems that build a project of one name nothing of one is read',
+    policy: TWO_SYSTEMS,
+    ...history(ran('8123/1'), hours(6), pushed('shop/api:1.4', 'a'), hours(1), ran('8124/1')),
+    expect: { quiet: 'unread' },
+  },
+  {
+    name: 'of two systems that build a project of one name both are read',
+    policy: TWO_SYSTEMS,
+    ...history(
+      ran('8123/1', { source: 'gitlab' }),
+      ran('8124/1'),
+      hours(6),
+      pushed('shop/api:1.4', 'a'),
+      hours(1),
+      ran('8125/1'),
+    ),
+    defeats: 'unread',
+    expect: 'fires',
+    severity: 'high',
   },
   {
     name: 'the build system’s feed is silent when it matters: the absence of a run proves little',
