@@ -7,7 +7,7 @@ import { earliest, type Interval, latest, type Time } from '../../core/time.ts';
 import { accountOf, moveTo, severityBy, TICK, unnamedMove } from '../accounted.ts';
 import { isPinned, isSameAs } from '../sameness.ts';
 import { IMPLANT, type Rule } from '../rule.ts';
-import { placeFromBefore } from '../unknown-places.ts';
+import { placeBeforeRecords } from '../unknown-places.ts';
 import { clockTime, placementExhibits, pushExhibits, whereOf } from '../sentences.ts';
 
 export const silentRoll: Rule = {
@@ -92,7 +92,8 @@ export const silentRoll: Rule = {
     const absence = moved ? undefined : absenceOfMove(placement, { from: since, to: started }, lineage);
     if (absence === 'unproven')
       return { quiet: 'unwatched', strength: 'recorded', because: 'the registry’s records do not cover that time' };
-    const older = moved ? undefined : placeBeforeRecords(placement, lineage);
+    const { reference } = placement;
+    const older = moved || !reference ? undefined : placeBeforeRecords(reference.registry, [placement.digest], lineage);
     if (older)
       return {
         quiet: 'older',
@@ -122,11 +123,6 @@ export const silentRoll: Rule = {
 function absenceOfMove({ reference }: Placement, window: Interval, lineage: Lineage): Absence {
   if (!reference || !lineage.isMonitored(reference.registry)) return 'unproven';
   return lineage.registryCoverage(reference.registry, window).absence;
-}
-
-function placeBeforeRecords(placement: Placement, lineage: Lineage): Placement | undefined {
-  const start = placement.reference && lineage.coverageStart(placement.reference.registry);
-  return start === undefined ? undefined : placeFromBefore(placement, start, lineage);
 }
 
 interface Predecessor {
