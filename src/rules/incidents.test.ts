@@ -1,11 +1,10 @@
 import { expect, test } from 'vitest';
-import { DAY, MINUTE } from '../core/time.ts';
+import { MINUTE } from '../core/time.ts';
 import type { Finding, FindingState } from '../core/finding.ts';
 import { buildLineage } from '../lineage/lineage.ts';
 import { compilePolicy, observe } from '../policy/compile.ts';
 import { loadPolicy } from '../policy/load.ts';
 import { ACME } from './acme.ts';
-import { untold } from './asking-scenario.ts';
 import * as builtin from './builtin/index.ts';
 import { evaluate } from './engine.ts';
 import { days, history, hours, minutes, REGISTRY, type Step, usually } from './history.ts';
@@ -113,118 +112,6 @@ test('copies of what one burst set are told with the burst, and a copy of someth
       ['c', undefined],
     ]),
   );
-});
-
-test.each([1, 4])(
-  '%i images of a stranger and what is attached to them are one incident, whoever attaches it',
-  (count) => {
-    const story = history(
-      usually(12, (index) => pushed(`shop/api:0.${index}`, `v${index}`)),
-      days(2),
-      Array.from(
-        { length: count },
-        (_, nth): Step => [
-          pushed(`shop/api:test${nth}`, `t${nth}`, { by: 'mallory' }),
-          ['sig', 'att'].map((kind) =>
-            pushed(`shop/api:${digestOf(`t${nth}`).replace(':', '-')}.${kind}`, `${kind}${nth}`, { by: 'mallory' }),
-          ),
-          pushed('shop/api', `r${nth}`, { by: 'signer', subject: `t${nth}`, artifactType: 'application/spdx+json' }),
-        ],
-      ),
-    );
-    const time = Math.max(...story.events.map((event) => event.at)) + 20 * MINUTE;
-    const policy = compilePolicy(loadPolicy(ACME, 'acme'));
-    const kinds = { registry: new Set(['distribution']), ci: new Set(['github']) };
-    const { findings } = evaluate(
-      buildLineage(story.events, story.coverage, policy, time, kinds),
-      Object.values(builtin),
-    );
-    const own = findings.filter(
-      ({ severity, evidence }) => severity !== 'low' && (evidence[0]?.time ?? 0) > time - DAY,
-    );
-    expect(own.filter(({ rule }) => rule === 'push-by-unapproved-actor')).toHaveLength(4 * count);
-    expect(own.filter(({ incident }) => incident === undefined)).toHaveLength(1);
-  },
-);
-
-test('what runs by tags that one stranger pushed is one incident, though no record tells as which bytes', () => {
-  const names = ['a', 'b', 'c'];
-  const story = history(
-    names.map(
-      (name): Step => [
-        untold(`shop/${name}:latest`, { by: 'ci-bot' }),
-        runs(`shop/${name}`, `shop/${name}:latest`, name),
-      ],
-    ),
-    days(1),
-    names.map(
-      (name): Step => [
-        untold(`shop/${name}:latest`, { by: name === 'c' ? 'trudy' : 'mallory' }),
-        runs(`shop/${name}`, `shop/${name}:latest`, `${name}2`, { pod: 'k8s2v' }),
-      ],
-    ),
-    hours(1),
-    pushed('shop/web:1', 'd'),
-  );
-  const time = Math.max(...story.events.map((event) => event.at)) + 20 * MINUTE;
-  const policy = compilePolicy(loadPolicy(ACME, 'acme'));
-  const kinds = { registry: new Set(['distribution']), ci: new Set(['github']) };
-  const { findings } = evaluate(
-    buildLineage(story.events, story.coverage, policy, time, kinds),
-    Object.values(builtin),
-  );
-  const rolls = findings.filter(({ rule }) => rule === 'silent-roll');
-  expect(rolls).toHaveLength(3);
-  expect(
-    rolls
-      .filter(({ incident }) => incident === undefined)
-      .map(({ summary }) => /but (\w+) pushed the tag/.exec(summary)?.[1])
-      .sort(),
-  ).toEqual(['mallory', 'trudy']);
-});
-
-const roots = (...steps: readonly Step[]): readonly Finding[] => {
-  const story = history(steps, hours(1), pushed('shop/web:1', 'd'));
-  const time = Math.max(...story.events.map((event) => event.at));
-  const policy = compilePolicy(loadPolicy(ACME, 'acme'));
-  const kinds = { registry: new Set(['distribution']), ci: new Set(['github']) };
-  const { findings } = evaluate(
-    buildLineage(story.events, story.coverage, policy, time, kinds),
-    Object.values(builtin),
-  );
-  return findings.filter(
-    ({ incident, image, severity }) => incident === undefined && image?.repository !== 'shop/web' && severity !== 'low',
-  );
-};
-
-test('what one account does to one repository within minutes is one incident, told by what it began with', () => {
-  const found = roots(
-    pushed('shop/api:test', 'a', { by: 'mallory' }),
-    pushed('shop/api', 'b', { by: 'mallory', client: 'cosign/v2.5.3' }),
-    pushed('shop/api', 'c', { by: 'mallory', client: 'cosign/v2.5.3' }),
-  );
-  expect(found.map(({ image }) => image?.tag)).toEqual(['test']);
-});
-
-test.each([
-  ['another account', pushed('shop/api', 'b', { by: 'trudy' })],
-  ['the same in another repository', pushed('shop/pay:1', 'b', { by: 'mallory' })],
-  ['the same half an hour later', [minutes(30), pushed('shop/api', 'b', { by: 'mallory' })]],
-])('what %s does beside it is another', (_, step) => {
-  expect(roots(pushed('shop/api:test', 'a', { by: 'mallory' }), step)).toHaveLength(2);
-});
-
-test('what several do in a repository of which the policy was not told is one incident', () => {
-  const found = roots(
-    [0, 1, 2].map(
-      (nth): Step => [
-        pushed(`labs/probe:${nth}`, `a${nth}`, { by: 'labs-bot' }),
-        pushed('labs/probe', `b${nth}`, { by: 'signer' }),
-        hours(8),
-      ],
-    ),
-  );
-  expect(found).toHaveLength(1);
 });
 
 test('what one clean-up deletes though it runs is one incident, and what the same account deletes at another hour is not', () => {
