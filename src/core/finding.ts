@@ -108,7 +108,7 @@ export interface Finding {
   readonly openedAt: Time;
   readonly firstEventAt: Time;
   readonly lastEventAt: Time;
-  /** The image of another push that this one rests on: what is wrong with it came from there. */
+  /** The image of another push that this one rests on: what is wrong with it came from there; or to which it is attached. */
   readonly cause?: Digest;
   /** Of an incident: the findings it is made of. */
   readonly parts?: readonly string[];

@@ -56,10 +56,14 @@ export function joinFeeds(coverage: readonly Coverage[], policy: Policy, kinds: 
   }
   /** Where a push may be from several build systems, and nothing was read of one, the others' silence says nothing. */
   const unreadSystem = (projects: readonly string[], { to = at }: Interval): CoverageAnswer | undefined => {
-    for (const [system, own] of Map.groupBy(projects, systemOf)) {
-      const of = [...heard].filter(([source]) => source === system || source.startsWith(`${system}-`));
+    const systems = Map.groupBy(projects, systemOf);
+    for (const [system, own] of systems) {
+      const of = [...heard].filter(([source]) => isOf(source, system));
       if (of.some(([, first]) => first <= to)) continue;
-      const [first] = feed(kinds.ci, own.map(nameOf), `ci ${own.join(' ')}`).minutes;
+      // Another listed system may have a project of the same name.
+      const others = [...systems.keys()].filter((other) => other !== system);
+      const rest = new Set([...kinds.ci].filter((source) => !others.some((other) => isOf(source, other))));
+      const [first] = feed(rest, own.map(nameOf), `ci ${own.join(' ')} without ${others.join(' ')}`).minutes;
       if (first !== undefined && first * MINUTE <= to) continue;
       return { absence: 'unproven', gap: `nothing of ${system} was read of that time or before`, unread: true };
     }
@@ -93,6 +97,10 @@ const SHOWN = 3;
 function listed(names: readonly string[]): string {
   const more = names.length - SHOWN;
   return more > 1 ? `${names.slice(0, SHOWN).join(', ')} and ${more} more` : names.join(', ');
+}
+
+function isOf(source: string, system: string): boolean {
+  return source === system || source.startsWith(`${system}-`);
 }
 
 function systemOf(project: string): string {

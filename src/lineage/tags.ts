@@ -82,6 +82,9 @@ class RepositoryHistory {
   readonly #current = new Map<string, Mutable<TagInterval>>();
   readonly #open = new Map<string, { push: OpenPush; facts: ManifestPushed[] }>();
 
+  /** By their subject keys. */
+  readonly #deleted = new Map<string, Deletion[]>();
+
   constructor(
     name: RepositoryName,
     policy: Policy,
@@ -105,11 +108,19 @@ class RepositoryHistory {
   }
 
   claim(fact: RegistryFact): void {
-    if (fact.type === 'manifest.deleted') this.#deletions.push(this.#deletion(fact));
+    if (fact.type === 'manifest.deleted') this.#claimDeleted(fact);
     if (fact.type !== 'manifest.pushed') return;
     const open = this.#open.get(this.#key(fact));
     if (open) open.facts.push(fact);
     else this.#open.set(this.#key(fact), this.#begun(fact));
+  }
+
+  // A claim of what is recorded, and by whom, says nothing that the record does not.
+  #claimDeleted(fact: ManifestDeleted): void {
+    const deletion = this.#deletion(fact);
+    const recorded = this.#deleted.get(deletion.key) ?? [];
+    const isTold = recorded.some(({ at, actor }) => actor !== undefined && Math.abs(at - fact.at) <= REACH);
+    if (!isTold) this.#deletions.push(deletion);
   }
 
   finish(): void {
@@ -213,6 +224,7 @@ class RepositoryHistory {
     }
     const deletion = this.#deletion(fact);
     this.#deletions.push(deletion);
+    addTo(this.#deleted, deletion.key, deletion);
     if (fact.whole) this.#closeAll();
     for (const [tag, current] of this.#current) {
       const isMeant =

@@ -74,28 +74,26 @@ function isUsual(push: Push, lineage: Lineage, judged: Judged): boolean {
   return earlier.some((one) => isOfOne(one) && isAlike(one, push) && judged.suspicionsOf(one).length === 0);
 }
 
-/** A push of a tag of which no record tells the digest, by somebody who may push there. */
+/** A push of a tag of which no record tells the digest, if there is one by somebody who may push there that one. */
 export function unnamedMove(
   reference: Reference | undefined,
   { from, to = Number.POSITIVE_INFINITY }: Interval,
   lineage: Lineage,
-): DigestlessPush | undefined {
+): { readonly push: DigestlessPush; readonly isAllowed: boolean } | undefined {
   if (!reference) return undefined;
   const own = lineage
     .digestlessTo(reference)
     .filter((one) => one.tag === (reference.tag ?? 'latest') && isAtLeast(one.strength, 'recorded'));
-  return own.findLast(
-    (one) =>
-      one.at >= from &&
-      one.at < to &&
-      (lineage.policy.mode === 'policy'
-        ? isAllowedPublisher(one, lineage)
-        : isSeen(one, own) || isNobodys(one, lineage)),
+  const within = own.filter(({ at }) => at >= from && at < to);
+  const allowed = within.findLast((one) =>
+    lineage.policy.mode === 'policy' ? isAllowedPublisher(one, lineage) : isSeen(one, own) || isNobodys(one, lineage),
   );
+  const push = allowed ?? within.at(-1);
+  return push && { push, isAllowed: allowed !== undefined };
 }
 
 /** No record says who, and none was read of that time that could: coverage says so. */
-function isNobodys({ actor, registry, at }: DigestlessPush | Push, lineage: Lineage): boolean {
+export function isNobodys({ actor, registry, at }: DigestlessPush | Push, lineage: Lineage): boolean {
   return actor === undefined && lineage.namingCoverage(registry, { from: at, to: at }).absence === 'unproven';
 }
 

@@ -66,7 +66,7 @@ export function compose(
     ...about.shown,
     ...known({
       absence: fired.absence,
-      cause: fired.cause,
+      cause: fired.cause ?? ('told' in subject ? lineage.attachment(subject)?.subject : undefined),
       parts: fired.parts?.map((part) => part.id),
       exception: exception?.id,
       resolution: exception

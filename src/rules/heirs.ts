@@ -23,9 +23,11 @@ export function heirsOf(digest: Digest, lineage: Lineage, judged: Judged): reado
 
 const heirsIn = madeOnce((judged: Judged, { pushes }: Lineage): ReadonlyMap<Digest, readonly Heir[]> => {
   const found = new Map<Digest, Heir[]>();
-  for (const push of pushes)
+  for (const push of pushes) {
+    if (push.kind === 'artifact') continue;
     for (const finding of judged.suspicionsOf(push))
       if (finding.cause && finding.cause !== push.digest) addTo(found, finding.cause, { push, finding });
+  }
   return found;
 });
 

@@ -7,7 +7,7 @@ import { loadPolicy } from '../policy/load.ts';
 import { ACME } from './acme.ts';
 import * as builtin from './builtin/index.ts';
 import { evaluate } from './engine.ts';
-import { days, history, hours, minutes, type Step, usually } from './history.ts';
+import { days, history, hours, minutes, REGISTRY, type Step, usually } from './history.ts';
 import { nest } from './incidents.ts';
 import { deleted, deployed, digestOf, pushed, ran, runs } from './scenario.ts';
 
@@ -89,6 +89,29 @@ test('what is open about one image is one incident, though the worst about it wa
     ['b', undefined],
     ['c', 'b'],
   ]);
+});
+
+test('copies of what one burst set are told with the burst, and a copy of something else is not', () => {
+  const [burst, copy, other] = ['a', 'b', 'c'].map((name): Finding => {
+    const [one] = found.filter(({ rule }) => rule === 'push-by-new-actor');
+    if (!one?.image) throw new Error('nothing found');
+    return {
+      ...one,
+      id: name,
+      rule: name,
+      image: { ...one.image, repository: `mirror/${name}`, digest: digestOf(name) },
+    };
+  });
+  if (!burst || !copy || !other) throw new Error('nothing found');
+  const { image: _, ...act } = burst;
+  const on = new Map([['a', ['x', 'b'].map((name) => `${REGISTRY}/shop/s:${name}@${digestOf(name)}`)]]);
+  expect(told(nest([act, copy, other], on))).toEqual(
+    expect.arrayContaining([
+      ['a', undefined],
+      ['b', 'a'],
+      ['c', undefined],
+    ]),
+  );
 });
 
 test('what one clean-up deletes though it runs is one incident, and what the same account deletes at another hour is not', () => {

@@ -1,6 +1,8 @@
-import { type Finding, type FindingState, SEVERITIES } from '../core/finding.ts';
+import { isDigest } from '../core/digest.ts';
+import { type Finding, type FindingState, isSuspicion, SEVERITIES } from '../core/finding.ts';
 import { addTo } from '../core/grouping.ts';
 import { formatReference } from '../core/reference.ts';
+import { MINUTE } from '../core/time.ts';
 
 /** What demands attention first. */
 const STATES: readonly FindingState[] = ['open', 'acknowledged', 'pending', 'suppressed', 'resolved'];
@@ -19,7 +21,8 @@ export function nest(
   const above = new Above(order);
   for (const incident of order) for (const part of incident.parts ?? []) above.tell(part, incident);
   joinByAct(order, standsOn, above);
-  joinByCause(order, above);
+  joinByHand(order, above);
+  joinByCause(order, standsOn, above);
   const named = order.map((finding): Finding => {
     const { incident: _, ...rest } = finding;
     const incident = above.rootOf(finding);
@@ -48,7 +51,15 @@ class Above {
   /** By the first that tells it. */
   tell(part: string, incident: Finding): void {
     const told = this.#byId.get(part);
-    if (told && !this.#incidentOf.has(part) && tells(incident, told)) this.#incidentOf.set(part, incident);
+    if (told && !this.#incidentOf.has(part) && tells(incident, told) && this.rootOf(incident) !== told)
+      this.#incidentOf.set(part, incident);
+  }
+
+  /** The worst incident that tells one of them tells all; of equals the first in `order`. */
+  join(findings: readonly Finding[], order = byReading): void {
+    const roots = new Set(findings.map((finding) => this.rootOf(finding)));
+    const [head, ...others] = [...roots].sort((one, other) => bySeverity(one, other) || order(one, other));
+    if (head) for (const other of others) this.tell(other.id, head);
   }
 
   rootOf(finding: Finding): Finding {
@@ -70,13 +81,31 @@ class Above {
 function joinByAct(order: readonly Finding[], standsOn: ReadonlyMap<string, readonly string[]>, above: Above): void {
   if (standsOn.size === 0) return;
   const byKey = Map.groupBy(order, keyOf);
-  const place = new Map(order.map((finding, index) => [finding, index]));
   for (const act of order) {
     const own = (standsOn.get(act.id) ?? []).flatMap((key) => byKey.get(key) ?? []);
-    if (own.length === 0) continue;
-    const roots = new Set([act, ...own].map((finding) => above.rootOf(finding)));
-    const [head, ...others] = [...roots].sort((one, other) => (place.get(one) ?? 0) - (place.get(other) ?? 0));
-    if (head) for (const other of others) above.tell(other.id, head);
+    if (own.length > 0) above.join([act, ...own]);
+  }
+}
+
+/** As long as one hand is at work: an image, its platforms, its other names, what is attached to it. */
+const AT_WORK = 10 * MINUTE;
+
+/** What one account did to one repository within minutes is one act. */
+function joinByHand(order: readonly Finding[], above: Above): void {
+  const done = order.filter((finding) => isSuspicion(finding) && finding.actor && !finding.parts && keyOf(finding));
+  const hands = Map.groupBy(done, ({ image, actor }) =>
+    JSON.stringify([image?.registry, image?.repository, actor?.name]),
+  );
+  for (const own of hands.values()) {
+    const inTurn = own.toSorted(byTime);
+    let act: Finding[] = [];
+    for (const [index, finding] of inTurn.entries()) {
+      act.push(finding);
+      const next = inTurn[index + 1];
+      if (next && next.lastEventAt - finding.lastEventAt <= AT_WORK) continue;
+      above.join(act, byTime);
+      act = [];
+    }
   }
 }
 
@@ -87,26 +116,34 @@ function keyOf({ image, placement }: Finding): string | undefined {
 
 /**
  * What has one cause and is told by no incident yet becomes part of the worst of it: all about one image, whatever names it
- * has and wherever it runs, and what inherited something from it.
+ * has and wherever it runs, what inherited something from it, and an act upon it and many others.
  */
-function joinByCause(order: readonly Finding[], above: Above): void {
+function joinByCause(order: readonly Finding[], standsOn: ReadonlyMap<string, readonly string[]>, above: Above): void {
   // Several where the worst is settled or waits: it tells nothing that is open.
   const heads = new Map<string, Finding[]>();
   const within = order.map((finding) => ({ finding, root: above.rootOf(finding) }));
   for (const { finding, root } of within.sort(byOrigin)) {
-    const cause = causeOf(finding);
-    if (cause === undefined) continue;
-    const head = heads.get(cause)?.find((one) => tells(one, finding));
+    const causes = causesOf(finding, standsOn.get(finding.id) ?? []);
+    const known = causes.flatMap((cause) => heads.get(cause) ?? []).map((one) => above.rootOf(one));
+    const head = known.find((one) => tells(one, finding));
     if (head && root === finding) above.tell(finding.id, head);
-    else if (heads.get(cause)?.includes(root) !== true) addTo(heads, cause, root);
+    for (const cause of causes)
+      if (heads.get(cause)?.includes(above.rootOf(finding)) !== true) addTo(heads, cause, above.rootOf(finding));
   }
 }
 
-function causeOf({ cause, image, placement, actor }: Finding): string | undefined {
+/** The image, or where it runs; and what else it stands on: pushes by their images. */
+function causesOf({ cause, image, placement, actor }: Finding, keys: readonly string[]): readonly string[] {
   const digest = cause ?? image?.digest;
-  if (digest !== undefined) return digest;
-  if (!placement || !image) return undefined;
-  return JSON.stringify([image.registry, image.repository, image.tag, actor?.name]);
+  const place = placement && image && JSON.stringify([image.registry, image.repository, image.tag, actor?.name]);
+  const own = digest ?? place;
+  return [...(own === undefined ? [] : [own]), ...keys.map(imageIn)];
+}
+
+/** Of a push’s subject key the image. */
+function imageIn(key: string): string {
+  const digest = key.slice(key.lastIndexOf('@') + 1);
+  return isDigest(digest) ? digest : key;
 }
 
 function tells(incident: Finding, part: Finding): boolean {
@@ -121,16 +158,20 @@ interface Within {
 /** The worst incident first; of equals what is told already, then what rests on nothing else. The rest stays in its order. */
 function byOrigin(one: Within, other: Within): number {
   return (
-    SEVERITIES.indexOf(one.root.severity) - SEVERITIES.indexOf(other.root.severity) ||
+    bySeverity(one.root, other.root) ||
     Number(one.root === one.finding) - Number(other.root === other.finding) ||
     Number(one.finding.cause !== undefined) - Number(other.finding.cause !== undefined)
   );
 }
 
 function byReading(one: Finding, other: Finding): number {
-  return (
-    SEVERITIES.indexOf(one.severity) - SEVERITIES.indexOf(other.severity) ||
-    other.lastEventAt - one.lastEventAt ||
-    (one.id < other.id ? -1 : 1)
-  );
+  return bySeverity(one, other) || other.lastEventAt - one.lastEventAt || (one.id < other.id ? -1 : 1);
+}
+
+function byTime(one: Finding, other: Finding): number {
+  return one.lastEventAt - other.lastEventAt || byReading(one, other);
+}
+
+function bySeverity(one: Finding, other: Finding): number {
+  return SEVERITIES.indexOf(one.severity) - SEVERITIES.indexOf(other.severity);
 }

@@ -1,12 +1,14 @@
 import type { Lineage } from '../core/lineage.ts';
+import { equalRepository } from '../core/reference.ts';
 import type { Push } from '../core/subjects.ts';
 import { DAY } from '../core/time.ts';
 import { type Left, withoutBuilt } from './burst-builds.ts';
 import { FLOOR, movedIn, ONE, OVER_SERVICES, tooEarlyForMany, tooEarlyForOne, usual } from './burst-habits.ts';
-import { type Burst, burstsIn, byRepository, type Pace, type Peak, peaksIn, reaches } from './bursts.ts';
+import { type Burst, burstsIn, byRepository, isOwnWork, type Pace, type Peak, peaksIn, reaches } from './bursts.ts';
 import type { Judged, Quiet } from './rule.ts';
 import { nameOf } from './sentences.ts';
 import { isTaughtBy, spreadsIn } from './spread.ts';
+import { tookOver } from './succession.ts';
 
 /** What stands out by its number, and why it is quiet all the same. */
 export interface JudgedBurst {
@@ -31,7 +33,7 @@ export function judgedBursts(own: readonly Push[], lineage: Lineage, judged: Jud
 
 function widely(own: readonly Push[], isTaught: IsTaught, lineage: Lineage, judged: Judged): readonly JudgedBurst[] {
   const bursts = burstsIn(own, FLOOR);
-  const peaks = bursts.length === 0 ? [] : peaksIn(own.filter(isTaught));
+  const peaks = bursts.length === 0 ? [] : peaksIn(withInherited(own, lineage).filter(isTaught));
   return bursts.flatMap((burst): readonly JudgedBurst[] => {
     const left = usual(burst, FLOOR, peaks, lineage) ?? withoutBuilt(burst, FLOOR, lineage, judged);
     return judgedIn(left, burst, FLOOR, peaks, (one) => tooEarlyForMany(one, lineage));
@@ -47,7 +49,7 @@ function inOneRepository(
 ): readonly JudgedBurst[] {
   return byRepository(own).flatMap((pushes) => {
     const bursts = burstsIn(pushes, ONE).filter((burst) => !reaches(burst, FLOOR) && movedIn(burst) > 0);
-    let peaks = bursts.length === 0 ? [] : peaksIn(pushes.filter(isTaught));
+    let peaks = bursts.length === 0 ? [] : peaksIn(withInherited(pushes, lineage, equalRepository).filter(isTaught));
     return bursts.flatMap((burst): readonly JudgedBurst[] => {
       const left = usual(burst, ONE, peaks, lineage) ?? withoutBuilt(burst, ONE, lineage, judged);
       const found = judgedIn(left, burst, ONE, peaks, (one) => tooEarlyForOne(one, lineage));
@@ -57,6 +59,20 @@ function inOneRepository(
       return found;
     });
   });
+}
+
+/** With what the accounts did before whose work this one took over; it is no other work for its new name. */
+function withInherited(
+  pushes: readonly Push[],
+  lineage: Lineage,
+  isThere: (one: Push, first: Push) => boolean = (one, first) => one.registry === first.registry,
+): readonly Push[] {
+  const [first] = pushes;
+  if (!first) return pushes;
+  const earlier = lineage.pushers.filter(({ actor }) => tookOver(first, actor.name, lineage));
+  if (earlier.length === 0) return pushes;
+  const inherited = earlier.flatMap((one) => one.pushes.filter((push) => isThere(push, first)));
+  return [...inherited.filter((push) => isOwnWork(push, lineage)), ...pushes].sort((one, other) => one.at - other.at);
 }
 
 function judgedIn(

@@ -1,6 +1,7 @@
 import { who } from '../core/actor.ts';
 import type { Lineage } from '../core/lineage.ts';
 import type { Replication } from '../core/policy.ts';
+import { equalRepository } from '../core/reference.ts';
 import type { Push } from '../core/subjects.ts';
 import { isAtLeast } from '../core/strength.ts';
 import { DAY } from '../core/time.ts';
@@ -20,6 +21,24 @@ export function replicatedFrom(push: Push, lineage: Lineage): string | undefined
   return entries.some((entry) => isBeyondRecords(entry, lineage))
     ? `${copied} from where no records are read`
     : undefined;
+}
+
+/** The push that gave a tag its image where a listed replication copied both from, and means it there still. */
+export function replicatedTag(push: Push, lineage: Lineage): Push | undefined {
+  const { tag, at } = push;
+  if (tag === undefined || replicatedFrom(push, lineage) === undefined) return undefined;
+  const entries = entriesFor(push, lineage);
+  return lineage
+    .pushesOf(push.digest)
+    .find(
+      (one) =>
+        one.tag === tag &&
+        one.at < at &&
+        !equalRepository(one, push) &&
+        isAtLeast(one.strength, 'recorded') &&
+        entries.some((entry) => entry.from.matches(`${one.registry}/${one.repository}`)) &&
+        lineage.tagAt(one, tag, at)?.digest === push.digest,
+    );
 }
 
 /** What a listed replication lacks to explain a push, in words; undefined where none is listed, or one explains it. */

@@ -69,7 +69,7 @@ function grouped(lineage: Lineage, judged: Judged): readonly Strangers[] {
   };
   for (const push of lineage.pushes) {
     const cause = causeOf(push, judged, lineage);
-    if (!cause) continue;
+    if (!cause || isAboutSuspect(push, judged, lineage)) continue;
     const { name, what, isNew } = cause;
     const last = open.get(name)?.pushes.at(-1);
     if (last && push.at - last.at > lineage.policy.habits.probation) close(name);
@@ -80,6 +80,14 @@ function grouped(lineage: Lineage, judged: Judged): readonly Strangers[] {
   }
   for (const name of open.keys()) close(name);
   return found;
+}
+
+/** What somebody attached to another’s suspicious image is told with that image. */
+function isAboutSuspect(push: Push, judged: Judged, lineage: Lineage): boolean {
+  const about = lineage.attachment(push);
+  if (!about) return false;
+  const images = lineage.pushesOf(about.subject);
+  return images.some((one) => one.actor?.name !== push.actor?.name && judged.suspicionsOf(one).length > 0);
 }
 
 function causeOf(

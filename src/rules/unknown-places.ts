@@ -52,13 +52,28 @@ function inOrder(places: readonly Placement[], lineage: Lineage): readonly Place
     .map(({ place }) => place);
 }
 
+/** As `placeFromBefore`, of a registry: undefined where nothing tells when its records begin. */
+export function placeBeforeRecords(
+  registry: string,
+  digests: readonly Digest[],
+  lineage: Lineage,
+): Placement | undefined {
+  const start = lineage.coverageStart(registry);
+  if (start === undefined) return undefined;
+  return digests.flatMap((digest) => placeFromBefore({ digest }, start, lineage) ?? [])[0];
+}
+
 const before = new WeakMap<readonly Placement[], Map<string, Placement | undefined>>();
 
 /**
  * A place, of any name, that had the same bytes before a registry's records begin. Both the pod and the start must be
  * from then: a container of an old pod that starts again may run what was brought onto its node meanwhile.
  */
-export function placeFromBefore({ digest }: Placement, start: Time, lineage: Lineage): Placement | undefined {
+export function placeFromBefore(
+  { digest }: Pick<Placement, 'digest'>,
+  start: Time,
+  lineage: Lineage,
+): Placement | undefined {
   if (!digest) return undefined;
   const all = lineage.placementsOfDigest(digest);
   const known = before.get(all) ?? new Map<string, Placement | undefined>();

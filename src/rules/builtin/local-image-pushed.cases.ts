@@ -106,6 +106,32 @@ export const cases: readonly Case[] = [
     expect: 'none',
   },
   {
+    name: 'on a builder, which builds all that it pushes, an archive is loaded and pushed',
+    policy: ACME.replace('ci-*', 'build-3'),
+    ...history(
+      buildsOften,
+      onHost('build-3', 'loaded', 'd'),
+      onHost('build-3', 'tagged', 'd', 'shop/api:1.5'),
+      onHost('build-3', 'pushed', 'd', 'shop/api:1.5'),
+      pushed('shop/api:1.5', 'b', { config: 'd' }),
+    ),
+    defeats: 'builder',
+    expect: 'fires',
+    severity: 'high',
+    says: 'from build-3, where images are built: the image was loaded',
+  },
+  {
+    name: 'a builder, of which no build is on record, loads archives and pushes them',
+    policy: ACME.replace('ci-*', 'build-3'),
+    ...history(
+      onHost('build-3', 'loaded', 'd'),
+      onHost('build-3', 'tagged', 'd', 'shop/api:1.5'),
+      onHost('build-3', 'pushed', 'd', 'shop/api:1.5'),
+      pushed('shop/api:1.5', 'b', { config: 'd' }),
+    ),
+    expect: { quiet: 'builder' },
+  },
+  {
     name: 'a host whose name only contains that of the builders',
     policy: ACME,
     ...history(onHost('not-ci-1', 'built', 'd'), pushed('shop/api:1.5', 'b', { config: 'd' })),

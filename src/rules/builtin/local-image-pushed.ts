@@ -36,7 +36,7 @@ export const localImagePushed: Rule = {
   on: 'push',
   quiet: {
     builder: {
-      when: 'the policy lists the host as a builder, and the host’s name comes from the policy’s own binding or the collector',
+      when: 'the policy lists the host as a builder, and the host’s name comes from the policy’s own binding or the collector; and where the host is on record as building, the image was not committed, loaded or imported there',
       least: 'recorded',
     },
     testing: { when: 'the repository is of class testing', least: 'recorded' },
@@ -49,7 +49,8 @@ export const localImagePushed: Rule = {
   detect(push, lineage) {
     const { policy } = lineage;
     const origins = lineage.hostOrigins(push);
-    const isBuilder = ({ host }: HostOrigin): boolean => host !== undefined && policy.isBuilder({ host });
+    const isBuilder = (one: HostOrigin): boolean =>
+      one.host !== undefined && policy.isBuilder({ host: one.host }) && !isBroughtToBuilder(one);
     // An image made elsewhere and carried to a builder was still made elsewhere.
     const origin = origins.find((one) => !isBuilder(one)) ?? origins[0];
     if (!origin) return undefined;
@@ -66,7 +67,7 @@ export const localImagePushed: Rule = {
     const overwrites = push.previous !== undefined && push.previous.to === push.at;
     const severity = severityOf(origin, overwrites, policy);
     return {
-      summary: `${nameOf(push)} was pushed as ${shortDigest(push.digest)} by ${whoAndBehind(push)} from ${host}, which is no builder: the image was ${MADE[origin.how]} at ${clockTime(origin.at)}${overwrites ? `, and it replaced ${shortDigest(push.previous?.digest ?? push.digest)} under an existing tag` : ''}.`,
+      summary: `${nameOf(push)} was pushed as ${shortDigest(push.digest)} by ${whoAndBehind(push)} from ${host}, ${isBroughtToBuilder(origin) ? 'where images are built' : 'which is no builder'}: the image was ${MADE[origin.how]} at ${clockTime(origin.at)}${overwrites ? `, and it replaced ${shortDigest(push.previous?.digest ?? push.digest)} under an existing tag` : ''}.`,
       severity,
       confidence: origin.strength,
       missing: [
@@ -77,6 +78,11 @@ export const localImagePushed: Rule = {
     };
   },
 };
+
+/** Whoever is on a builder need not build there, and looks like its pipeline. */
+function isBroughtToBuilder({ how, built }: HostOrigin): boolean {
+  return how !== 'built' && how !== 'tagged' && isUsualBuilder(built);
+}
 
 /** Where nobody says which hosts build, or which host this is, a plain build is worth a look; a commit is never a build. */
 function severityOf(origin: HostOrigin, overwrites: boolean, { restrictsBuilders }: Policy): Severity {

@@ -309,6 +309,35 @@ export const cases: readonly Case[] = [
     expect: { quiet: 'usual' },
   },
   {
+    name: 'the account that always sets seven tags was made anew under another name',
+    ...history(
+      usually(30, (index) => tagged(TAGS, `r${index}`)),
+      usually(12, (index) => tagged(TAGS, `n${index}`, { by: 'ci-bot-2' })),
+    ),
+    expect: { quiet: 'usual' },
+  },
+  {
+    name: 'an account of the attacker’s does once what another does, which has just paused',
+    ...history(
+      usually(30, (index) => tagged(TAGS, `r${index}`)),
+      hours(4),
+      tagged(TAGS, 'implant', { by: 'mallory' }),
+    ),
+    defeats: 'usual',
+    expect: 'fires',
+    says: 'mallory set 7 tags',
+  },
+  {
+    name: 'an account of the attacker’s does again and again what another does beside it',
+    ...history(
+      usually(30, (index) => tagged(TAGS, `r${index}`)),
+      usually(12, (index) => [tagged(TAGS, `n${index}`, { by: 'mallory' }), hours(1), tagged(TAGS, `r30-${index}`)]),
+    ),
+    defeats: 'usual',
+    expect: 'fires',
+    says: 'mallory set 7 tags',
+  },
+  {
     name: 'a repository that has hardly been used',
     ...history(days(30), tagged(TAGS, 'a'), days(1), tagged(TAGS, 'b')),
     expect: { quiet: 'too-early' },

@@ -29,7 +29,7 @@ export const pushBurst: Rule = {
   on: 'pusher',
   quiet: {
     usual: {
-      when: 'the registry recorded that the actor set at least half as many (in one repository: three in four of as many; of one image: for half as many services) within ten minutes on several days (the policy’s habits.minDays), all long enough ago to have been questioned',
+      when: 'the registry recorded that the actor, or an account whose work he took over, set at least half as many (in one repository: three in four of as many; of one image: for half as many services) within ten minutes on several days (the policy’s habits.minDays), all long enough ago to have been questioned',
       least: 'recorded',
     },
     built: {

@@ -118,6 +118,13 @@ export const pushByUnapprovedActor: Rule = {
         pendingUntil: push.at + policy.windows.lateEvidence,
       }),
       evidence: pushExhibits(push),
+      // What several accounts do in a repository of which the policy was not told is told together.
+      ...(policy.publishers(push).length === 0 && {
+        alsoOn: lineage
+          .pushesTo(push)
+          .slice(0, 1)
+          .map(({ key }) => key),
+      }),
     };
   },
 };

@@ -3,6 +3,12 @@ import type { Case } from '../rule.ts';
 import { history, hours } from '../history.ts';
 import { digestOf, pushed, ran } from '../scenario.ts';
 
+/** A run of either project may push to any repository of the shop. */
+const TWO_PROJECTS = ACME.replace(
+  '    builds:\n',
+  '    builds:\n      - { source: github, project: acme/pay, refs: ["refs/heads/main"], triggers: [push] }\n',
+);
+
 export const cases: readonly Case[] = [
   {
     name: 'a run that a pull request started pushes a release',
@@ -221,6 +227,38 @@ export const cases: readonly Case[] = [
       ran('8124/1', { ref: 'refs/heads/feature', trigger: 'pull_request' }),
       pushed('shop/api:1.4', 'b'),
       pushed('shop/api:1.4-debian', 'c'),
+    ),
+    expect: { quiet: 'approved' },
+  },
+  {
+    name: 'a pull request’s run of the usual project goes on beside a genuine run of another, which never pushed here',
+    policy: TWO_PROJECTS,
+    ...history(
+      ran('8122/1'),
+      pushed('shop/api:1.3', 'a'),
+      hours(20),
+      ran('77/1', { project: 'acme/pay' }),
+      ran('8124/1', { ref: 'refs/heads/feature', trigger: 'pull_request' }),
+      pushed('shop/api:1.4', 'b'),
+    ),
+    defeats: 'approved',
+    expect: 'fires',
+    severity: 'medium',
+    says: 'no such run pushed here before',
+  },
+  {
+    name: 'the other project pushed here before, too',
+    policy: TWO_PROJECTS,
+    ...history(
+      ran('8122/1'),
+      pushed('shop/api:1.3', 'a'),
+      hours(20),
+      ran('76/1', { project: 'acme/pay' }),
+      pushed('shop/api:pay', 'd'),
+      hours(20),
+      ran('77/1', { project: 'acme/pay' }),
+      ran('8124/1', { ref: 'refs/heads/feature', trigger: 'pull_request' }),
+      pushed('shop/api:1.4', 'b'),
     ),
     expect: { quiet: 'approved' },
   },

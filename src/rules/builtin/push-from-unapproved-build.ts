@@ -25,7 +25,7 @@ export const pushFromUnapprovedBuild: Rule = {
   on: 'push',
   quiet: {
     approved: {
-      when: 'a build entry of the policy allows the explaining run: its project, workflow, ref, trigger and origin; where only its time fits, it made no other image here, or such runs did before, or no run that is not allowed went on beside it',
+      when: 'a build entry of the policy allows the explaining run: its project, workflow, ref, trigger and origin; where only its time fits, no run that is not allowed went on beside it; or it made no other image here, or such runs did before, and it is no stranger here beside one that is none',
       least: 'inferred',
     },
   },
@@ -45,7 +45,7 @@ export const pushFromUnapprovedBuild: Rule = {
     const rival = rivalOf(push, origin, lineage);
     if (rival)
       return {
-        summary: `${whoAndBehind(push)} pushed ${nameOf(push)} as ${shortDigest(push.digest)} while ${runName(rival.run)} went on, which the policy does not allow: ${rival.unapproved}. At that time ${runName(run)}, which is allowed, seems to have made two images, and no such run did before: one of them may be the other’s.`,
+        summary: `${whoAndBehind(push)} pushed ${nameOf(push)} as ${shortDigest(push.digest)} while ${runName(rival.run)} went on, which the policy does not allow: ${rival.unapproved}. At that time ${runName(run)}, which is allowed, seems to have made ${rival.isTwo ? 'two images, and no such run did before: one of them may be the other’s' : 'it, though no such run pushed here before, and such as the other did'}.`,
         severity: 'medium',
         confidence: 'inferred',
         missing: ['which of the two runs made it: let the build report the digest, or name the commit in the tag'],
@@ -64,26 +64,27 @@ export const pushFromUnapprovedBuild: Rule = {
 
 type Explained = Extract<Explanation, { readonly state: 'explained' }>;
 
+/** `isTwo`: the run that explains the push has made another image, too. */
+type Rival = NonNullable<Explained['rivals']>[number] & { readonly isTwo: boolean };
+
 /**
  * A run that the policy does not allow, and that may have made the push: the run that explains it by its time alone would
- * have made two images of one repository, which no earlier run of its workflow did.
+ * have made two images of one repository, which no earlier run of its workflow did; or none of its workflow made any of
+ * the repository before, and some of the other's did.
  */
-function rivalOf(
-  push: Push,
-  { run, rivals = [] }: Explained,
-  lineage: Lineage,
-): NonNullable<Explained['rivals']>[number] | undefined {
+function rivalOf(push: Push, { run, rivals = [] }: Explained, lineage: Lineage): Rival | undefined {
   const [rival] = rivals;
-  if (!rival || imagesIn(run, push, lineage) < 2) return undefined;
-  const isUsual = explaining(push, lineage).some(
-    (one) =>
-      one.from < run.from &&
-      one.system === run.system &&
-      one.project === run.project &&
-      one.workflow === run.workflow &&
-      imagesIn(one, push, lineage) > 1,
-  );
-  return isUsual ? undefined : rival;
+  if (!rival) return undefined;
+  const earlier = explaining(push, lineage).filter((one) => one.from < run.from);
+  const alike = earlier.filter((one) => isAlike(one, run));
+  if (imagesIn(run, push, lineage) > 1 && !alike.some((one) => imagesIn(one, push, lineage) > 1))
+    return { ...rival, isTwo: true };
+  const known = rivals.find((one) => earlier.some((other) => isAlike(one.run, other)));
+  return known && alike.length === 0 ? { ...known, isTwo: false } : undefined;
+}
+
+function isAlike(one: Run, other: Run): boolean {
+  return one.system === other.system && one.project === other.project && one.workflow === other.workflow;
 }
 
 /** The runs that explain pushes to this one's repository: of all that there are, few. */

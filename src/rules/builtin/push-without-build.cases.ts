@@ -1,7 +1,7 @@
 import { ACME } from '../acme.ts';
 import type { Case } from '../rule.ts';
 import { days, history, hours, minutes, quickly, silent, unheard, type Step, usually } from '../history.ts';
-import { digestOf, pulled, pushed, ran } from '../scenario.ts';
+import { digestOf, pulled, pushed, ran, runs } from '../scenario.ts';
 
 const COMMIT = '3f1c9a7be0d24c5f8e6a1b2c3d4e5f60718293a4';
 const REVISION = 'org.opencontainers.image.revision';
@@ -13,6 +13,8 @@ const builtAsUsual: Step = [
   usually(12, (index) => [ran(`80${index}/1`), pushed(`shop/api:0.${index}`, `old-${index}`)]),
   days(4),
 ];
+
+const TWO_SYSTEMS = ACME.replace('    builds:\n', '    builds:\n      - { source: gitlab, project: acme/shop }\n');
 
 export const cases: readonly Case[] = [
   {
@@ -39,6 +41,68 @@ export const cases: readonly Case[] = [
     policy: ACME,
     ...history(silent('github'), pushed('shop/api:1.4', 'a')),
     expect: { quiet: 'unread' },
+  },
+  {
+    name: 'an image that ran before the records begin gets its tag back',
+    policy: ACME,
+    ...unheard(
+      history(
+        runs('shop/api', 'shop/api:1.3', 'a'),
+        hours(6),
+        ran('8123/1'),
+        hours(3),
+        pushed('shop/api:stable', 'a'),
+        hours(1),
+        ran('8124/1'),
+      ),
+      'distribution',
+      -1,
+      3,
+    ),
+    expect: { quiet: 'older' },
+  },
+  {
+    name: 'beside an image that ran before the records begin another is pushed in a new index with it',
+    policy: ACME,
+    ...unheard(
+      history(
+        runs('shop/api', 'shop/api:1.3', 'a'),
+        hours(6),
+        ran('8123/1'),
+        hours(3),
+        pushed('shop/api:stable', 'f', { children: 'ab' }),
+        hours(1),
+        ran('8124/1'),
+      ),
+      'distribution',
+      -1,
+      3,
+    ),
+    defeats: 'older',
+    expect: 'fires',
+    severity: 'high',
+    says: 'shop/api:stable as sha256:ffff',
+  },
+  {
+    name: 'of two systems that build a project of one name nothing of one is read',
+    policy: TWO_SYSTEMS,
+    ...history(ran('8123/1'), hours(6), pushed('shop/api:1.4', 'a'), hours(1), ran('8124/1')),
+    expect: { quiet: 'unread' },
+  },
+  {
+    name: 'of two systems that build a project of one name both are read',
+    policy: TWO_SYSTEMS,
+    ...history(
+      ran('8123/1', { source: 'gitlab' }),
+      ran('8124/1'),
+      hours(6),
+      pushed('shop/api:1.4', 'a'),
+      hours(1),
+      ran('8125/1'),
+    ),
+    defeats: 'unread',
+    expect: 'fires',
+    severity: 'high',
   },
   {
     name: 'the build system’s feed is silent when it matters: the absence of a run proves little',

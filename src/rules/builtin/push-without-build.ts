@@ -9,7 +9,8 @@ import { REPLICATED, replicatedFrom } from '../replication.ts';
 import { approvedBuild, approvedBuilds } from '../approved-build.ts';
 import { IMPLANT, type Rule } from '../rule.ts';
 import { spreadOf } from '../spread.ts';
-import { circumstances, nameOf, pushExhibits, runExhibits, runName } from '../sentences.ts';
+import { circumstances, nameOf, pushExhibits, runExhibits, runName, whereOf } from '../sentences.ts';
+import { placeBeforeRecords } from '../unknown-places.ts';
 
 export const pushWithoutBuild: Rule = {
   id: 'push-without-build',
@@ -41,6 +42,10 @@ export const pushWithoutBuild: Rule = {
     },
     promoted: { when: 'a listed promotion copied it and the copied push is explained', least: 'recorded' },
     replicated: { when: REPLICATED, least: 'recorded' },
+    older: {
+      when: 'a container, in a pod made then, is on record as running it, or an index that lists it, before the registry’s records begin: so is its build',
+      least: 'recorded',
+    },
     unread: {
       when: 'nothing was read of the build systems, of that time or before: coverage says so',
       least: 'recorded',
@@ -109,6 +114,9 @@ export const pushWithoutBuild: Rule = {
       .find((one) => one?.state === 'none' && one.unread);
     if (unread?.state === 'none')
       return { quiet: 'unread', strength: 'recorded', because: unread.gap ?? 'no such feed was read' };
+    const older = placeBeforeRecords(push.registry, [push.digest, ...lineage.image(push.digest).parents], lineage);
+    if (older)
+      return { quiet: 'older', strength: 'recorded', because: `${whereOf(older)} ran it before the records begin` };
     const used = origin.state === 'none' ? origin.used : undefined;
     const gap = origin.state === 'none' ? origin.gap : undefined;
     return {

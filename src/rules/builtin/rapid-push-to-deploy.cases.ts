@@ -1,6 +1,6 @@
 import { ACME } from '../acme.ts';
 import type { Case } from '../rule.ts';
-import { days, history, hours, minutes, type Step, usually } from '../history.ts';
+import { days, history, hours, minutes, silent, type Step, usually } from '../history.ts';
 import { deployed, pushed, ran, runs, updated } from '../scenario.ts';
 
 const released = (index: number, wait: Step): Step => [
@@ -16,6 +16,18 @@ const PUBLISHED = ACME.replace(
   'builders:',
   '  - { repositories: ["registry.acme.example/prod/**"], actors: [promoter] }\nbuilders:',
 );
+/** Of the registry only such records are read as name nobody, and of no build system any. */
+const unnamed = { by: '', source: 'azure-acr' } as const;
+const namelessly = (count: number, wait: Step): Step => [
+  silent('distribution'),
+  silent('github'),
+  usually(count, (index) => [
+    pushed(`shop/api:0.${index}`, `n${index}`, unnamed),
+    wait,
+    updated('shop/api', `shop/api:0.${index}`),
+  ]),
+  days(4),
+];
 const mallory = { by: 'mallory', from: '203.0.113.77', client: 'skopeo/1.18.0' } as const;
 
 export const cases: readonly Case[] = [
@@ -135,6 +147,44 @@ export const cases: readonly Case[] = [
     name: 'without a policy: the first days of a repository',
     ...history(pushed('web/site:1', 'a'), deployed('web/site', 'web/site:1')),
     expect: { quiet: 'too-early' },
+  },
+  {
+    name: 'a pipeline that delivers at once, where nothing that is read tells who pushes',
+    policy: ACME,
+    ...history(
+      namelessly(12, minutes(3)),
+      pushed('shop/api:1', 'z', unnamed),
+      minutes(3),
+      updated('shop/api', 'shop/api:1'),
+    ),
+    expect: { quiet: 'usual' },
+  },
+  {
+    name: 'nothing that is read tells who pushes, and images wait for hours: the one that an intruder pushed does not',
+    policy: ACME,
+    ...history(
+      namelessly(12, hours(4)),
+      pushed('shop/api:1', 'z', unnamed),
+      minutes(3),
+      updated('shop/api', 'shop/api:1'),
+    ),
+    defeats: 'usual',
+    expect: 'fires',
+    says: 'after an unnamed actor had pushed it',
+  },
+  {
+    name: 'no record names who pushed, though a feed is read that would',
+    policy: ACME,
+    ...history(
+      usually(12, (index) => [
+        pushed(`shop/api:0.${index}`, `n${index}`, { by: '' }),
+        minutes(3),
+        updated('shop/api', `shop/api:0.${index}`),
+      ]),
+      minutes(30),
+    ),
+    defeats: 'usual',
+    expect: 'fires',
   },
   {
     name: 'deployed the day after',

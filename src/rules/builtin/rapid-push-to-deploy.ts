@@ -4,6 +4,7 @@ import type { Lineage } from '../../core/lineage.ts';
 import type { Placement, Push } from '../../core/subjects.ts';
 import { isAtLeast, type Strength } from '../../core/strength.ts';
 import { formatDuration } from '../../core/time.ts';
+import { isNobodys } from '../accounted.ts';
 import { isListedDeployer } from '../deployers.ts';
 import { unseenBeforePromotion } from '../promotion-gap.ts';
 import { isAllowedPublisher } from '../publishers.ts';
@@ -37,11 +38,11 @@ export const rapidPushToDeploy: Rule = {
       least: 'inferred',
     },
     usual: {
-      when: 'without a policy for the repository: at least one in four of the images pushed to it ran as soon',
+      when: 'without a policy for the repository, or where nothing was read that tells who pushed or what built: at least one in four of the images pushed to it ran as soon',
       least: 'recorded',
     },
     'too-early': {
-      when: 'without a policy for the repository: too few images were pushed to it and ran',
+      when: 'without a policy for the repository, or where nothing was read that tells who pushed or what built: too few images were pushed to it and ran',
       least: 'recorded',
     },
   },
@@ -69,6 +70,7 @@ function judgeByPolicy(push: Push, placement: Placement, lineage: Lineage): Verd
   const { environment, asked } = placement;
   const stranger = environment?.deployers && asked.find((one) => !isListedDeployer(one, environment));
   if (approval && !stranger) return { quiet: 'pipeline', ...approval };
+  if (!stranger && !mustBePromoted && isUnattributable(push, lineage)) return judgeByHabit(push, placement, lineage);
   const origin = lineage.explanation(push);
   const gap = approval ? undefined : unseenBeforePromotion(push, lineage);
   return {
@@ -106,13 +108,21 @@ function approvalOf(
   if (mustBePromoted) return undefined;
   const build = approvedBuilds(push, lineage);
   if (build) return { strength: build.strength, because: `${build.by} pushed it` };
-  // Whoever may promote may not therefore push what nobody promoted.
-  const isAllowed =
-    isUnknowable(lineage.explanation(push)) &&
-    !comesByPromotion(push, lineage) &&
-    isAllowedPublisher(push, lineage) &&
-    isAtLeast(push.strength, 'recorded');
-  return isAllowed ? { strength: 'recorded', because: 'an allowed publisher pushed it' } : undefined;
+  return isOfNoBuild(push, lineage) && isAllowedPublisher(push, lineage)
+    ? { strength: 'recorded', because: 'an allowed publisher pushed it' }
+    : undefined;
+}
+
+/** Whoever may promote may not therefore push what nobody promoted. */
+function isOfNoBuild(push: Push, lineage: Lineage): boolean {
+  return (
+    isUnknowable(lineage.explanation(push)) && !comesByPromotion(push, lineage) && isAtLeast(push.strength, 'recorded')
+  );
+}
+
+/** Nothing was read that could tell who pushed it, or which build: a policy that names both says nothing of it. */
+function isUnattributable(push: Push, lineage: Lineage): boolean {
+  return isOfNoBuild(push, lineage) && isNobodys(push, lineage);
 }
 
 // A habit of going fast is one that shows in every fourth image: an outage now and then is none.

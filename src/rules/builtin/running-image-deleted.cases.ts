@@ -165,6 +165,28 @@ export const cases: readonly Case[] = [
     says: 'mallory deleted',
   },
   {
+    name: 'a webhook tells of the housekeeping that the registry recorded',
+    policy: ACME,
+    ...history(
+      replaced,
+      deleted('shop/api', { digest: 'a', by: 'gc-bot' }),
+      deleted('shop/api', { digest: 'a', by: 'gc-bot', source: 'harbor', strength: 'asserted' }),
+    ),
+    expect: { quiet: 'retention' },
+  },
+  {
+    name: 'a webhook names who deleted what the record says nobody did',
+    policy: ACME,
+    ...history(
+      replaced,
+      deleted('shop/api', { digest: 'a', by: '' }),
+      deleted('shop/api', { digest: 'a', by: 'mallory', source: 'harbor', strength: 'asserted' }),
+    ),
+    defeats: 'retention',
+    expect: 'fires',
+    says: 'mallory deleted',
+  },
+  {
     name: 'an account named almost like the clean-up',
     policy: ACME,
     ...history(replaced, deleted('shop/api', { digest: 'a', by: 'gc-bot-1' })),

@@ -36,6 +36,20 @@ const bytesAndClaim = (digest: string, by = 'ci-bot'): Step => [
   pushed('shop/api', digest, { source: 'github-audit', by }),
 ];
 
+/** What ran in production before the registry’s records; then staging runs `after` where it ran the build’s image. */
+const keptOnANode = (after: string, ...move: readonly Step[]): Story =>
+  history(
+    runs('shop/prod', 'prod/api:1.0', 'a'),
+    hours(2),
+    pushed('shop/api:latest', 'b'),
+    runs('shop/api', 'shop/api:latest', 'b'),
+    days(1),
+    ...move,
+    runs('shop/api', 'shop/api:latest', after, { pod: 'k8s2v' }),
+    hours(2),
+    pushed('shop/web:1', 'd'),
+  );
+
 /** Of moves of the tag: by whom, how recorded, and what accounts for them. */
 export const moves: readonly Case[] = [
   {
@@ -306,5 +320,25 @@ export const moves: readonly Case[] = [
     ),
     defeats: 'unnamed',
     expect: 'fires',
+  },
+  {
+    name: 'a node has bytes of before the records under the name still, when the tag means others by then',
+    ...unheard(keptOnANode('a'), 'distribution', -1, 1),
+    expect: { quiet: 'older' },
+  },
+  {
+    name: 'a node has under the name what nothing ran before the records',
+    ...unheard(keptOnANode('e'), 'distribution', -1, 1),
+    defeats: 'older',
+    expect: 'fires',
+    severity: 'high',
+    says: 'no record shows that the tag was moved',
+  },
+  {
+    name: 'bytes of before the records, to which somebody moves the tag back',
+    ...unheard(keptOnANode('a', pushed('shop/api:latest', 'a', { by: 'mallory' })), 'distribution', -1, 1),
+    defeats: 'older',
+    expect: 'fires',
+    says: 'mallory moved the tag',
   },
 ];

@@ -7,6 +7,7 @@ import { earliest, type Interval, latest, type Time } from '../../core/time.ts';
 import { accountOf, moveTo, severityBy, TICK, unnamedMove } from '../accounted.ts';
 import { isPinned, isSameAs } from '../sameness.ts';
 import { IMPLANT, type Rule } from '../rule.ts';
+import { placeBeforeRecords } from '../unknown-places.ts';
 import { clockTime, placementExhibits, pushExhibits, whereOf } from '../sentences.ts';
 
 export const silentRoll: Rule = {
@@ -47,6 +48,10 @@ export const silentRoll: Rule = {
       when: 'between the two the registry recorded a push of the tag, without its digest, by an allowed publisher, or without a policy by one who had pushed the tag before, or where nothing was read that tells who pushes',
       least: 'recorded',
     },
+    older: {
+      when: 'no record shows that the tag was moved, and a container, in a pod made then, is on record as running the same bytes before the registry’s records begin: a node may have kept them under the name since',
+      least: 'recorded',
+    },
     unwatched: {
       when: 'the registry’s records do not cover the time between the two: registry-unmonitored, source-silent and coverage say so',
       least: 'recorded',
@@ -80,18 +85,24 @@ export const silentRoll: Rule = {
     const account = moved && accountOf(moved, lineage, judged);
     if (account && 'by' in account) return { quiet: 'moved', strength: account.strength, because: account.by };
     const unnamed = moved ? undefined : unnamedMove(placement.reference, { from: since, to: started + TICK }, lineage);
-    if (unnamed)
-      return {
-        quiet: 'unnamed',
-        strength: 'recorded',
-        because: `${who(unnamed.actor)} pushed the tag at ${clockTime(unnamed.at)}, no record says as which digest`,
-      };
+    const pushed =
+      unnamed &&
+      `${who(unnamed.push.actor)} pushed the tag at ${clockTime(unnamed.push.at)}, no record says as which digest`;
+    if (pushed !== undefined && unnamed?.isAllowed) return { quiet: 'unnamed', strength: 'recorded', because: pushed };
     const absence = moved ? undefined : absenceOfMove(placement, { from: since, to: started }, lineage);
     if (absence === 'unproven')
       return { quiet: 'unwatched', strength: 'recorded', because: 'the registry’s records do not cover that time' };
+    const { reference } = placement;
+    const older = moved || !reference ? undefined : placeBeforeRecords(reference.registry, [placement.digest], lineage);
+    if (older)
+      return {
+        quiet: 'older',
+        strength: 'recorded',
+        because: `${whereOf(older)} ran the same bytes before the records`,
+      };
     const doubts = account?.doubts ?? [];
     return {
-      summary: `${whereOf(placement)} runs ${shortDigest(placement.digest)} since ${clockTime(started)} where ${shortDigest(digest)} ran before, both as ${image}; no deployment changed it${moved ? `, but ${who(moved.actor)} moved the tag at ${clockTime(moved.at)}` : ', and no record shows that the tag was moved'}.`,
+      summary: `${whereOf(placement)} runs ${shortDigest(placement.digest)} since ${clockTime(started)} where ${shortDigest(digest)} ran before, both as ${image}; no deployment changed it${moved ? `, but ${who(moved.actor)} moved the tag at ${clockTime(moved.at)}` : pushed === undefined ? ', and no record shows that the tag was moved' : `, but ${pushed}`}.`,
       confidence: 'recorded',
       ...(moved && { severity: severityBy(doubts, 'high') }),
       ...(doubts.length > 0 && { pending: doubts.every(({ state }) => state === 'pending') }),
@@ -100,8 +111,11 @@ export const silentRoll: Rule = {
       evidence: [
         ...placementExhibits(before).slice(-1),
         ...(moved ? pushExhibits(moved).slice(0, 1) : []),
+        ...(unnamed?.push.facts.slice(0, 1).map((fact) => ({ fact, says: pushed ?? '' })) ?? []),
         ...placementExhibits(placement),
       ],
+      // Whatever somebody brings who may not is one story, though nobody knows which bytes.
+      ...(unnamed?.push.actor && { alsoOn: [`actor:${unnamed.push.actor.name}`] }),
     };
   },
 };

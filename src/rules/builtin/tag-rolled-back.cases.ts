@@ -31,6 +31,13 @@ const shared: Step = [
 ];
 const back = (told: Parameters<typeof pushed>[2] = {}): Step => pushed('shop/api:stable', 'a', told);
 
+/** The tag of production, and its copy in the mirror a minute later. */
+const mirrored = (image: string): Step => [
+  pushed('prod/api:stable', image, { by: 'release-bot' }),
+  pushed('mirror/api:stable', image, { by: 'harbor-jobservice' }),
+  hours(5),
+];
+
 export const cases: readonly Case[] = [
   {
     name: 'somebody else moves the tag back: one finding, with the move as its part',
@@ -55,6 +62,25 @@ export const cases: readonly Case[] = [
     expect: 'fires',
     severity: 'medium',
     says: 'promoter moved prod/shop/api:stable back',
+  },
+  {
+    name: 'the replication follows a release actor’s way back',
+    policy: ACME,
+    ...history(mirrored('a'), mirrored('b'), mirrored('a')),
+    expect: { quiet: 'replicated' },
+  },
+  {
+    name: 'with the replication’s credential a tag is moved back to what stands elsewhere by another tag',
+    policy: ACME,
+    ...history(
+      mirrored('a'),
+      mirrored('b'),
+      pushed('prod/api:1.0', 'a', { by: 'release-bot' }),
+      pushed('mirror/api:stable', 'a', { by: 'harbor-jobservice' }),
+    ),
+    defeats: 'replicated',
+    expect: 'fires',
+    says: 'harbor-jobservice moved mirror/api:stable back',
   },
   {
     name: 'the tag moves to an image that it never meant, but that is older than the one it replaces',

@@ -6,6 +6,7 @@ import { isAtLeast, weakest } from '../../core/strength.ts';
 import type { Deployment, Push } from '../../core/subjects.ts';
 import { isStranger } from '../publishers.ts';
 import { olderThan } from '../older.ts';
+import { replicatedTag } from '../replication.ts';
 import { rerunOfOlder } from '../rerun.ts';
 import { IMPLANT, type Quiet, type Rule } from '../rule.ts';
 import { isWithin } from '../sameness.ts';
@@ -40,6 +41,10 @@ export const tagRolledBack: Rule = {
     },
     declared: {
       when: 'at about the same time an approved deployer deployed the older image and named the change, where the environment wants one',
+      least: 'recorded',
+    },
+    replicated: {
+      when: 'a listed replication copied it from where the same tag means the same image by then: there its way back is judged',
       least: 'recorded',
     },
     'approved-build': {
@@ -90,6 +95,8 @@ function quietBecause(push: Push, mover: Actor | undefined, lineage: Lineage): Q
       strength: 'recorded',
       because: `${declared.deployment.actor?.name ?? ''} deployed it for ${declared.change}`,
     };
+  const source = replicatedTag(push, lineage);
+  if (source) return { quiet: 'replicated', strength: 'recorded', because: `so is ${nameOf(source)}` };
   return undefined;
 }
 

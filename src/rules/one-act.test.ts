@@ -1,0 +1,92 @@
+import { expect, test } from 'vitest';
+import type { Finding } from '../core/finding.ts';
+import { buildLineage } from '../lineage/lineage.ts';
+import { compilePolicy } from '../policy/compile.ts';
+import { loadPolicy } from '../policy/load.ts';
+import { ACME } from './acme.ts';
+import { untold } from './asking-scenario.ts';
+import * as builtin from './builtin/index.ts';
+import { evaluate } from './engine.ts';
+import { days, history, hours, minutes, type Step, usually } from './history.ts';
+import { digestOf, pushed, runs } from './scenario.ts';
+
+const policy = compilePolicy(loadPolicy(ACME, 'acme'));
+
+/** What is told of the steps after a usual week: incidents of medium or worse. */
+function incidents(...steps: readonly Step[]): readonly Finding[] {
+  const before = [usually(12, (index) => pushed(`shop/web:0.${index}`, `v${index}`)), days(2)];
+  const { events, coverage } = history(before, steps, hours(1), pushed('shop/web:1', 'd'));
+  const time = Math.max(...events.map(({ at }) => at));
+  const kinds = { registry: new Set(['distribution']), ci: new Set(['github']) };
+  const { findings } = evaluate(buildLineage(events, coverage, policy, time, kinds), Object.values(builtin));
+  return findings.filter(
+    ({ incident, image, severity }) => incident === undefined && image?.repository !== 'shop/web' && severity !== 'low',
+  );
+}
+
+test.each([1, 4])('%i images of a stranger and what is attached to them, by whomever, are one incident', (count) => {
+  const found = incidents(
+    Array.from(
+      { length: count },
+      (_, nth): Step => [
+        pushed(`shop/api:test${nth}`, `t${nth}`, { by: 'mallory' }),
+        ['sig', 'att'].map((kind) =>
+          pushed(`shop/api:${digestOf(`t${nth}`).replace(':', '-')}.${kind}`, `${kind}${nth}`, { by: 'mallory' }),
+        ),
+        pushed('shop/api', `r${nth}`, { by: 'signer', subject: `t${nth}`, artifactType: 'application/spdx+json' }),
+        hours(3),
+      ],
+    ),
+  );
+  expect(found).toHaveLength(1);
+  expect(found[0]?.parts?.length).toBeGreaterThanOrEqual(4 * count - 1);
+});
+
+test('what runs by tags that one stranger pushed is one incident, though no record tells as which bytes', () => {
+  const names = ['a', 'b', 'c'];
+  const rolled = (suffix: string, by: (name: string) => string): Step =>
+    names.map(
+      (name): Step => [
+        untold(`shop/${name}:latest`, { by: by(name) }),
+        runs(`shop/${name}`, `shop/${name}:latest`, `${name}${suffix}`, { pod: `x${suffix}` }),
+      ],
+    );
+  const found = incidents(
+    rolled('1', () => 'ci-bot'),
+    days(1),
+    rolled('2', (name) => (name === 'c' ? 'trudy' : 'mallory')),
+  ).filter(({ rule }) => rule === 'silent-roll');
+  const who = found.map(({ summary }) => /but (\w+) pushed the tag/.exec(summary)?.[1]);
+  expect(who).toHaveLength(2);
+  expect(new Set(who)).toEqual(new Set(['mallory', 'trudy']));
+});
+
+test('what one account does to one repository within minutes is one incident, told by what it began with', () => {
+  const found = incidents(
+    pushed('shop/api:test', 'a', { by: 'mallory' }),
+    pushed('shop/api', 'b', { by: 'mallory', client: 'cosign/v2.5.3' }),
+    pushed('shop/api', 'c', { by: 'mallory', client: 'cosign/v2.5.3' }),
+  );
+  expect(found.map(({ image }) => image?.tag)).toEqual(['test']);
+});
+
+test.each([
+  ['another account', pushed('shop/api', 'b', { by: 'trudy' })],
+  ['the same in another repository', pushed('shop/pay:1', 'b', { by: 'mallory' })],
+  ['the same half an hour later', [minutes(30), pushed('shop/api', 'b', { by: 'mallory' })]],
+])('what %s does beside it is another', (_, step) => {
+  expect(incidents(pushed('shop/api:test', 'a', { by: 'mallory' }), step)).toHaveLength(2);
+});
+
+test('what several do in a repository of which the policy was not told is one incident', () => {
+  const found = incidents(
+    [0, 1, 2].map(
+      (nth): Step => [
+        pushed(`labs/probe:${nth}`, `a${nth}`, { by: 'labs-bot' }),
+        pushed('labs/probe', `b${nth}`, { by: 'signer' }),
+        hours(8),
+      ],
+    ),
+  );
+  expect(found).toHaveLength(1);
+});
