@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { Unavailable } from '../../core/error.ts';
 import { DAY, HOUR } from '../../core/time.ts';
-import { loadPolicy, type PolicyFile } from '../../policy/load.ts';
+import type { Parcel } from '../../intake/inbox.ts';
+import { redacted } from '../../intake/redact.ts';
 import { addApi } from '../http/api/api.ts';
 import { asking } from '../http/api/asking.ts';
 import { ROUTES } from '../http/api/routes/index.ts';
@@ -14,14 +15,12 @@ import { INTERVAL, sparingLog } from '../http/sparing-log.ts';
 import { addStatusPage } from '../http/status-page.ts';
 import { within } from '../deadline.ts';
 import { openOutbox } from '../outbox.ts';
-import { type PolicyText, rulesNotRun } from '../compile-file.ts';
+import type { PolicyText } from '../compile-file.ts';
 import type { Environment } from '../secrets.ts';
 import { openStore } from '../store.ts';
 import { lockStore } from '../store-lock.ts';
 import { startAccepting } from './accepting.ts';
-import { type Access, accessOf, NOBODY } from './access.ts';
-import { type Door, doorsOf } from './doors.ts';
-import { judgementOf } from './judgement.ts';
+import { type Configuration, configurationOf } from './configuration.ts';
 import { createLog } from './log.ts';
 import { createMetrics } from './metrics.ts';
 import { openOutward, type Outward, type Started } from './outward.ts';
@@ -101,7 +100,10 @@ export async function serve(options: ServeOptions): Promise<Served> {
       keep(await openOutbox(options.store, options.environment)),
     ] as const;
   });
-  const committer = createCommitter(inbox, LINGER, (isPressed) => threads.wake(isPressed));
+  const kept = {
+    accept: (parcels: readonly Parcel[]) => inbox.accept(parcels.map((one) => redacted(one, config.secrets))),
+  };
+  const committer = createCommitter(kept, LINGER, (isPressed) => threads.wake(isPressed));
   const parts = {
     inbox,
     store,
@@ -272,26 +274,4 @@ async function orElse<Result>(undo: () => Promise<void>, work: () => Promise<Res
     await undo();
     throw error;
   }
-}
-
-interface Configuration {
-  readonly policy?: PolicyText;
-  readonly file?: PolicyFile;
-  readonly doors: ReadonlyMap<string, Door>;
-  readonly access: Access;
-}
-
-/** All of it or nothing: whatever the running server would stumble over is found before the switch. */
-async function configurationOf(
-  { readPolicy, environment }: ServeOptions,
-  log: ReturnType<typeof createLog>,
-): Promise<Configuration> {
-  const policy = readPolicy();
-  if (!policy) return { doors: new Map(), access: NOBODY };
-  const file = loadPolicy(policy.text, policy.name);
-  await judgementOf(policy);
-  const left = rulesNotRun(file, policy.isNamed);
-  if (left !== undefined) log.warn({ reason: left }, 'rules of the policy are not run');
-  const doors = new Map(doorsOf(file, environment).map((door) => [door.name, door]));
-  return { policy, file, doors, access: accessOf(file, environment) };
 }
