@@ -58,7 +58,7 @@ export function analyze(
   // A part of the facts cannot tell what all of them leave no choice about.
   const inferred = focus ? (focus.background?.inferred ?? {}) : inferredFrom(read, policy);
   const { facts, coverage } = withInferred(read, evidence.coverage, inferred);
-  const window = readWindow(facts, coverage);
+  const window = readWindow(facts, coverage, evidence.readAt);
   const { decisions = [], earlier = [] } = evidence;
   const time = at ?? evaluationTime(window?.to, policy, decisions);
   const lineage = buildLineage(facts, coverage, policy, time, KINDS, window);

@@ -88,6 +88,7 @@ export async function createEvaluator(parts: EvaluatorParts): Promise<Evaluator>
         events: near.facts(),
         coverage: near.coverage(),
         inputs: [...inputs.values()],
+        readAt: at,
         decisions,
         earlier: findings,
       };

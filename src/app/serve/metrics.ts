@@ -115,7 +115,8 @@ export function createMetrics(): Metrics {
         lost.inc({ source: one.name, reason: 'refused' }, one.refused);
         lost.inc({ source: one.name, reason: 'quarantined' }, one.quarantined);
         reading.observe(Math.max(0, now - one.receivedAt) / 1000);
-        if (one.newestAt !== undefined) lag.set({ source: one.name }, (one.heardAt - one.newestAt) / 1000);
+        // A clock that is a little ahead is not late.
+        if (one.newestAt !== undefined) lag.set({ source: one.name }, Math.max(0, one.heardAt - one.newestAt) / 1000);
         records.inc({ source: one.name, outcome: 'understood' }, one.records);
         records.inc({ source: one.name, outcome: 'refused' }, one.refused);
         heard.set({ source: one.name }, one.heardAt / 1000);

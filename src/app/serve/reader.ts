@@ -3,6 +3,7 @@ import type { LandwaiterEvent } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
 import type { Policy } from '../../core/policy.ts';
 import type { InputRow } from '../../core/report.ts';
+import { DAY } from '../../core/time.ts';
 import type { Accepted, Inbox } from '../../intake/inbox.ts';
 import type { Piece } from '../../ingest/files/piece.ts';
 import type { Store } from '../../lineage/store.ts';
@@ -97,7 +98,11 @@ function whyAside({ sequence, source, attempts, quarantined }: Accepted, most: n
 }
 
 function progress(before: SourceProgress | undefined, { source, receivedAt }: Accepted, piece: Piece): SourceProgress {
-  const newestAt = piece.events.reduce((newest, { at }) => Math.max(newest, at), before?.newestAt ?? -Infinity);
+  // What says that it happened long after it came says nothing about how late it came.
+  const newestAt = piece.events.reduce(
+    (newest, { at }) => (at - receivedAt > DAY ? newest : Math.max(newest, at)),
+    before?.newestAt ?? -Infinity,
+  );
   return {
     name: source,
     records: (before?.records ?? 0) + piece.records,
