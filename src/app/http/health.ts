@@ -23,12 +23,12 @@ export function addHealth(server: FastifyInstance, parts: HealthParts): void {
   const { metrics, threads, tracing, backlog, tryToKeep, now } = parts;
   server.get('/healthz', async () => ({ status: 'ok' }));
   server.get('/readyz', async (_request, reply) => {
-    const { isReady, failing, last } = threads();
+    const { isReady, failing, last, resting } = threads();
     const problem = await tryToKeep().then(
       () => undefined,
       (error: unknown) => String(error),
     );
-    const reason = problem ?? (isReady || last ? undefined : (failing ?? 'reading what is kept'));
+    const reason = problem ?? resting ?? (isReady || last ? undefined : (failing ?? 'reading what is kept'));
     if (reason === undefined) return { status: 'ready', ...(failing !== undefined && { evaluation: failing }) };
     return reply.code(503).header('Retry-After', '1').send({ status: 'not ready', reason });
   });

@@ -4,7 +4,9 @@ import { Unavailable } from '../../core/error.ts';
 import { openInbox, openStore } from '../store.ts';
 import { asked } from './asked.ts';
 import { createEvaluator } from './evaluator.ts';
+import { inboxClient } from './inbox-client.ts';
 import { judgementOf } from './judgement.ts';
+import { markerOf } from './memory.ts';
 import { ALIVE_EVERY, type Order, type Report, type ThreadSettings, type Told } from './messages.ts';
 import { pauses } from './pauses.ts';
 import { yieldToOthers } from './yielding.ts';
@@ -27,7 +29,16 @@ const { sleep, wake } = pauses();
 async function run(): Promise<void> {
   const store = await openStore(settings.store, process.env, 'power');
   const inbox = await openInbox(settings.store, process.env, 'process');
+  const client = inboxClient((id, question, transfer) =>
+    parentPort?.postMessage({ type: 'inbox', asked: { number: id, question } } satisfies Report, transfer),
+  );
+  parentPort?.on('message', (order: Order) => {
+    if (order.type === 'inbox') client.answered(order.answered);
+  });
+  const marker = markerOf(client.inbox, settings.heap);
   const evaluator = await createEvaluator({
+    // Who reads does not wait for it, and may not come to its end.
+    loaded: (facts) => void marker.begin(facts).catch(() => undefined),
     store,
     inbox,
     judgement: await judgementOf(settings.policy),
@@ -88,11 +99,13 @@ async function run(): Promise<void> {
     const apart = Math.max(APART, took);
     if (since >= apart && (isStale || since >= EVERY)) {
       isStale = false;
+      await marker.begin(evaluator.facts());
       const { judged, evaluated } = evaluator.evaluate(Date.now());
       took = evaluated.milliseconds;
       endedAt = performance.now();
       port.postMessage(judged);
       send(evaluated);
+      await marker.end();
       // So that what was told meanwhile is heard before the next one.
       await sleep(0);
       if (endedAt - forgottenAt >= FORGET_EVERY) await forget();

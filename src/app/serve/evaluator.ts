@@ -17,6 +17,8 @@ import type { Answer, Question } from './questions.ts';
 /** Judges all facts, which it keeps near. */
 export interface Evaluator {
   hear(told: Told): void;
+  /** How many facts are judged next, at most. */
+  facts(): number;
   evaluate(at: Time): { readonly judged: Judged; readonly evaluated: Evaluated };
   judgeBy(judgement: Judgement): void;
   /** Forgets what the policy does not want kept any longer, but for what still runs. Answers how many facts. */
@@ -32,6 +34,8 @@ export interface EvaluatorParts {
   readonly clock: () => number;
   /** The findings changed by a decision: to be saved. */
   readonly decided: (judged: Judged) => void;
+  /** So many facts of the store were read. */
+  readonly loaded?: (facts: number) => void;
 }
 
 /** Reads what the store holds, and is ready then. */
@@ -39,7 +43,12 @@ export async function createEvaluator(parts: EvaluatorParts): Promise<Evaluator>
   const { store, inbox, clock } = parts;
   let { judgement } = parts;
   const near = nearFacts();
-  await store.eachFacts(near.add);
+  let count = 0;
+  await store.eachFacts((some) => {
+    near.add(some);
+    count += some.length;
+    parts.loaded?.(count);
+  });
   near.cover(await store.coverage());
   const inputs = new Map((await store.inputs()).map((row) => [row.path, row]));
   let findings = await store.findings();
@@ -74,12 +83,15 @@ export async function createEvaluator(parts: EvaluatorParts): Promise<Evaluator>
     hear({ number, events, coverage, inputs: rows, findings: found }) {
       near.add(events);
       near.cover(coverage);
+      count += events.length;
       for (const row of rows) inputs.set(row.path, row);
       // What a first look raised is resolved, if it must be, with a reason; it does not vanish.
       const ids = new Set(found.map(({ id }) => id));
       if (ids.size > 0) findings = [...findings.filter(({ id }) => !ids.has(id)), ...found];
       heard = number;
     },
+
+    facts: () => count,
 
     evaluate(at) {
       const startedAt = clock();
@@ -94,6 +106,7 @@ export async function createEvaluator(parts: EvaluatorParts): Promise<Evaluator>
       };
       const analysis = analyze(evidence, judgement.policy, at, judgement.rules);
       ({ findings } = analysis);
+      count = evidence.events.length;
       background = backgroundOf(analysis, at);
       through = heard;
       evaluatedAt = at;

@@ -18,6 +18,10 @@ export interface ThreadSettings {
   readonly port: MessagePort;
   /** How often threads ended by themselves in this process. */
   readonly restarts: number;
+  /** Nothing is read: memory ran out. */
+  readonly isResting: boolean;
+  /** Bytes of the process's heap. */
+  readonly heap: number;
 }
 
 /** From the server to either thread. */

@@ -19,7 +19,7 @@ export interface Metrics {
   setAside(source: string): void;
   standing(counts: Counts): void;
   waiting(backlog: Backlog, now: number): void;
-  threads(state: Pick<ThreadsState, 'heardAt' | 'restarts'>): void;
+  threads(state: Pick<ThreadsState, 'heardAt' | 'restarts' | 'resting'>): void;
   told(rounds: readonly Round[]): void;
   traced(counts: SpanCounts): void;
   /** In the text format of Prometheus. */
@@ -87,6 +87,7 @@ export function createMetrics(): Metrics {
     'thread',
   ]);
   const restarts = gauge('landwaiter_thread_restarts', 'How often the threads had to be started again.');
+  const resting = gauge('landwaiter_resting', '1 while nothing is read or evaluated, because memory ran out.');
   const messages = counter('landwaiter_sink_messages_total', 'Messages to sinks, by what became of them.', [
     'sink',
     'outcome',
@@ -132,7 +133,8 @@ export function createMetrics(): Metrics {
       backlogBytes.set(bytes);
       backlogAge.set(oldest === undefined ? 0 : Math.max(0, now - oldest) / 1000);
     },
-    threads({ heardAt, restarts: times }) {
+    threads({ heardAt, restarts: times, resting: why }) {
+      resting.set(why === undefined ? 0 : 1);
       alive.set({ thread: 'reading' }, heardAt.reading / 1000);
       alive.set({ thread: 'evaluating' }, heardAt.evaluating / 1000);
       restarts.set(times);

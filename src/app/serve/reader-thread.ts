@@ -145,7 +145,7 @@ async function run(): Promise<void> {
     const begun = performance.now();
     await questions.answerAll((question) => answerFrom(nearNow(), question));
     const startedAt = Date.now();
-    const now = await reader.read(judgement.policy);
+    const now = settings.isResting ? undefined : await reader.read(judgement.policy);
     if (now) {
       for (const event of now.events) if (event.type === 'run.reported') runs.add(event);
       tell(now, startedAt);

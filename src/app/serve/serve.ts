@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { getHeapStatistics } from 'node:v8';
 import { Unavailable } from '../../core/error.ts';
 import { DAY, HOUR } from '../../core/time.ts';
 import type { Parcel } from '../../intake/inbox.ts';
@@ -22,6 +23,7 @@ import { lockStore } from '../store-lock.ts';
 import { startAccepting } from './accepting.ts';
 import { type Configuration, configurationOf } from './configuration.ts';
 import { createLog } from './log.ts';
+import { endedShort } from './memory.ts';
 import { createMetrics } from './metrics.ts';
 import { openOutward, type Outward, type Started } from './outward.ts';
 import { evaluationOf, firstLookOf, readingOf } from './thread-spans.ts';
@@ -130,14 +132,14 @@ export async function serve(options: ServeOptions): Promise<Served> {
     tracing,
     rate,
     now,
-    isFull: () => isFull,
+    isFull: () => isFull || threads.state().resting !== undefined,
   });
   const server = await orElse(close, async () => createServer(spec, log, intake, rate));
   let outward: Started | undefined;
   const heard = new Map<string, number>();
+  const heap = getHeapStatistics().heap_size_limit;
   const threads = startThreads(
-    options.store,
-    config.policy,
+    { store: options.store, policy: config.policy, isShort: await orElse(close, () => endedShort(inbox, heap)), heap },
     {
       evaluated(result) {
         metrics.evaluated(result);
@@ -158,6 +160,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
         outward?.changed();
       },
       failing: (reason) => log.error({ reason }, 'evaluation waits'),
+      rests: (reason) => log.error({ reason }, 'nothing is read or evaluated for a while, and deliveries are refused'),
       restarted,
       asksInbox,
     },
