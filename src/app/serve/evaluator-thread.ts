@@ -48,6 +48,8 @@ async function run(): Promise<void> {
 
   let isStopping = false;
   let isStale = true;
+  /** Names have no slash. */
+  let held = '';
   let endedAt = -Infinity;
   let took = 0;
   let forgottenAt = -Infinity;
@@ -68,9 +70,12 @@ async function run(): Promise<void> {
   setInterval(() => send({ type: 'alive' }), ALIVE_EVERY).unref();
   port.on('message', (told: Told) => {
     evaluator.hear(told);
-    isStale ||= told.events.length > 0 || told.coverage.length > 0;
+    const next = told.held.map(({ source }) => source).join('/');
+    isStale ||= told.events.length > 0 || told.coverage.length > 0 || next !== held;
+    held = next;
     wake();
   });
+  const first = new Promise<void>((resolve) => port.once('message', () => resolve()));
   // The server has tried it before: a file of a rule has changed since. Everything goes on as it was.
   function notTaken(error: unknown): void {
     send({ type: 'failing', reason: `the new configuration was not taken up: ${String(error)}` });
@@ -93,6 +98,7 @@ async function run(): Promise<void> {
     }
   });
 
+  await first;
   while (!isStopping) {
     await questions.answerAll(evaluator.answer);
     const since = performance.now() - endedAt;

@@ -2,6 +2,7 @@ import type { Digest } from '../../core/digest.ts';
 import { LOG_CLASSES } from '../../core/log-class.ts';
 import type { Policy } from '../../core/policy.ts';
 import type { Time } from '../../core/time.ts';
+import type { HeldDoor } from '../../core/watch.ts';
 import type { Inbox } from '../../intake/inbox.ts';
 import { nearFacts } from '../../lineage/near-facts.ts';
 import type { Store } from '../../lineage/store.ts';
@@ -54,6 +55,7 @@ export async function createEvaluator(parts: EvaluatorParts): Promise<Evaluator>
   let findings = await store.findings();
   let decisions = await store.decisions();
   let running: readonly Digest[] = [];
+  let held: readonly HeldDoor[] = [];
   let heard = 0;
   let through = 0;
   let background: Background | undefined;
@@ -80,7 +82,8 @@ export async function createEvaluator(parts: EvaluatorParts): Promise<Evaluator>
   });
 
   return {
-    hear({ number, events, coverage, inputs: rows, findings: found }) {
+    hear({ number, events, coverage, inputs: rows, findings: found, held: waiting }) {
+      held = waiting;
       near.add(events);
       near.cover(coverage);
       count += events.length;
@@ -101,6 +104,7 @@ export async function createEvaluator(parts: EvaluatorParts): Promise<Evaluator>
         coverage: near.coverage(),
         inputs: [...inputs.values()],
         readAt: at,
+        held,
         decisions,
         earlier: findings,
       };

@@ -4,6 +4,7 @@ import type { Decision } from '../../core/decision.ts';
 import type { LandwaiterEvent } from '../../core/event.ts';
 import type { Finding } from '../../core/finding.ts';
 import type { InputRow } from '../../core/report.ts';
+import type { HeldDoor } from '../../core/watch.ts';
 import type { Time } from '../../core/time.ts';
 import type { Background } from '../../rules/focus.ts';
 import type { PolicyText } from '../compile-file.ts';
@@ -69,6 +70,8 @@ export interface Told {
   readonly inputs: readonly InputRow[];
   /** What a first look at facts before these found. */
   readonly findings: readonly Finding[];
+  /** What waits since its door told of too much. */
+  readonly held: readonly HeldDoor[];
 }
 
 /** From the evaluating thread to the reading one: what all facts say, up to those of a number. */

@@ -1,7 +1,7 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { SEVERITIES } from '../../core/finding.ts';
 import type { Time } from '../../core/time.ts';
-import type { Backlog } from '../../intake/inbox.ts';
+import type { Backlog, HeldRow } from '../../intake/inbox.ts';
 import type { Round } from '../../sinks/deliver.ts';
 import type { Counts } from './counts.ts';
 import { addLag } from './lag-metrics.ts';
@@ -19,6 +19,7 @@ export interface Metrics {
   setAside(source: string): void;
   standing(counts: Counts): void;
   waiting(backlog: Backlog, now: number): void;
+  held(rows: readonly HeldRow[]): void;
   threads(state: Pick<ThreadsState, 'heardAt' | 'restarts' | 'resting'>): void;
   told(rounds: readonly Round[]): void;
   traced(counts: SpanCounts): void;
@@ -57,6 +58,11 @@ export function createMetrics(): Metrics {
   const backlogParcels = gauge('landwaiter_backlog_deliveries', 'Deliveries that wait for evaluation.');
   const backlogBytes = gauge('landwaiter_backlog_bytes', 'Bytes of those deliveries.');
   const backlogAge = gauge('landwaiter_backlog_seconds', 'Age of the oldest of those deliveries.');
+  const heldParcels = gauge(
+    'landwaiter_held_deliveries',
+    'Deliveries of a source that wait apart, since it told of too much.',
+    ['source'],
+  );
   const facts = gauge('landwaiter_facts', 'Facts that findings rest on.');
   const seconds = gauge('landwaiter_evaluation_seconds', 'How long the last evaluation took.');
   const evaluatedAt = gauge('landwaiter_evaluated_timestamp_seconds', 'When findings were last evaluated.');
@@ -132,6 +138,10 @@ export function createMetrics(): Metrics {
       backlogParcels.set(parcels);
       backlogBytes.set(bytes);
       backlogAge.set(oldest === undefined ? 0 : Math.max(0, now - oldest) / 1000);
+    },
+    held(rows) {
+      heldParcels.reset();
+      for (const { source, parcels } of rows) heldParcels.set({ source }, parcels);
     },
     threads({ heardAt, restarts: times, resting: why }) {
       resting.set(why === undefined ? 0 : 1);

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { getHeapStatistics } from 'node:v8';
 import { Unavailable } from '../../core/error.ts';
 import { DAY, HOUR } from '../../core/time.ts';
-import type { Parcel } from '../../intake/inbox.ts';
+import type { HeldRow, Parcel } from '../../intake/inbox.ts';
 import { redacted } from '../../intake/redact.ts';
 import { addApi } from '../http/api/api.ts';
 import { asking } from '../http/api/asking.ts';
@@ -66,6 +66,8 @@ const KEEP_BODIES = 35 * DAY;
 const REMEMBERED = 35 * DAY;
 /** No collector's note has such a key. */
 const ENDED_SESSIONS = 'sessions ended';
+/** Of one source, since it told of too much. */
+const MOST_HELD = { parcels: 100_000, bytes: 1024 ** 3 };
 const MOST_WAITING = { parcels: 500_000, bytes: 4 * 1024 ** 3 };
 
 /** Starts everything. @throws InvalidInput for a configuration that cannot be run, Unavailable for what does not answer. */
@@ -124,6 +126,11 @@ export async function serve(options: ServeOptions): Promise<Served> {
   const rate = createRate(spec.requestsPerSecond ?? REQUESTS_PER_SECOND, () => performance.now());
   const sparing = sparingLog(log, now);
   let isFull = false;
+  let held: readonly HeldRow[] = [];
+  const isHeldFull = (name: string): boolean =>
+    held.some(
+      ({ source, parcels, bytes }) => source === name && (parcels > MOST_HELD.parcels || bytes > MOST_HELD.bytes),
+    );
   const intake = intakeOf({
     doors: () => config.doors,
     committer,
@@ -132,7 +139,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
     tracing,
     rate,
     now,
-    isFull: () => isFull || threads.state().resting !== undefined,
+    isFull: (source) => isFull || threads.state().resting !== undefined || isHeldFull(source),
   });
   const server = await orElse(close, async () => createServer(spec, log, intake, rate));
   let outward: Started | undefined;
@@ -174,7 +181,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
     // What went well a moment ago need not be tried at the expense of everybody.
     await (committer.isFailing() ? asked(inbox.tryWriting()) : backlog());
   };
-  addHealth(server, { metrics, tracing, threads: threads.state, backlog, tryToKeep, now });
+  addHealth(server, { metrics, tracing, threads: threads.state, backlog, tryToKeep, held: () => held, now });
   await addApi(server, ROUTES, {
     access: () => config.access,
     log: sparing,
@@ -198,6 +205,10 @@ export async function serve(options: ServeOptions): Promise<Served> {
     setInterval(() => {
       backlog().then(
         ({ parcels, bytes }) => (isFull = parcels > MOST_WAITING.parcels || bytes > MOST_WAITING.bytes),
+        () => undefined,
+      );
+      asked(inbox.held()).then(
+        (rows) => (held = rows),
         () => undefined,
       );
     }, BACKLOG_CHECKED),
