@@ -58,10 +58,10 @@ export function analyze(
   // A part of the facts cannot tell what all of them leave no choice about.
   const inferred = focus ? (focus.background?.inferred ?? {}) : inferredFrom(read, policy);
   const { facts, coverage } = withInferred(read, evidence.coverage, inferred);
-  const window = readWindow(facts, coverage);
+  const window = readWindow(facts, coverage, evidence.readAt);
   const { decisions = [], earlier = [] } = evidence;
   const time = at ?? evaluationTime(window?.to, policy, decisions);
-  const lineage = buildLineage(facts, coverage, policy, time, KINDS, window);
+  const lineage = buildLineage(facts, coverage, policy, time, KINDS, window, evidence.held);
   const asked = earlier.length === 0 ? explain : new Set([...explain, ...earlier.map(({ rule }) => rule)]);
   const { findings: found, quiet, alsoOn, habits } = evaluate(lineage, rules, asked, focus);
   const undecided = carryOver(earlier, found, quiet, time);

@@ -1,4 +1,5 @@
 import type { Finding } from '../core/finding.ts';
+import { known } from '../core/known.ts';
 import type { Lineage } from '../core/lineage.ts';
 import { compilePolicy, observe } from '../policy/compile.ts';
 import { loadPolicy } from '../policy/load.ts';
@@ -18,7 +19,7 @@ export function proveCase(rule: Rule, one: Case): Proof {
     one.policy === undefined ? observe() : compilePolicy(loadPolicy(one.policy, `${rule.id}: ${one.name}`));
   const rules = [...RULES.filter((other) => other.id !== rule.id), rule];
   const { lineage, findings, quiet } = analyze(
-    { events: one.events, coverage: one.coverage, inputs: [] },
+    { events: one.events, coverage: one.coverage, inputs: [], ...known({ held: one.held }) },
     policy,
     one.at,
     rules,
@@ -59,6 +60,8 @@ function subjectsOf(rule: Rule, lineage: Lineage): readonly { readonly key: stri
       return lineage.watch.kept;
     case 'right':
       return lineage.watch.rights;
+    case 'flood':
+      return lineage.watch.floods;
   }
 }
 

@@ -3,6 +3,8 @@ import type { Decision } from '../core/decision.ts';
 import type { LandwaiterEvent } from '../core/event.ts';
 import type { Finding } from '../core/finding.ts';
 import type { InputRow } from '../core/report.ts';
+import type { Time } from '../core/time.ts';
+import type { HeldDoor } from '../core/watch.ts';
 import type { Facts } from '../lineage/facts.ts';
 
 /** Everything that was read, from files or a store. */
@@ -12,6 +14,10 @@ export interface Evidence<Events = readonly LandwaiterEvent[]> {
   readonly inputs: readonly InputRow[];
   /** The files that were read now, as the policy's `files` patterns see them; absent where nobody can say. */
   readonly files?: readonly string[];
+  /** When it was read last, where it is read as it happens; else nobody can say what was still to come then. */
+  readonly readAt?: Time;
+  /** Deliveries that wait, since their doors told of too much. */
+  readonly held?: readonly HeldDoor[];
   /** What people decided about findings. */
   readonly decisions?: readonly Decision[];
   /** The findings as last evaluated: those that are no longer found stay as resolved. */

@@ -18,6 +18,12 @@ export interface Decision {
   readonly who: string;
   /** What proved who it was: `token:NAME` or `oidc:SUBJECT`. */
   readonly identity: string;
+  /**
+   * The person behind it, by names that are proven: of a token its owner in the policy, of a session the subject as
+   * `oidc:SUBJECT` and the mail address that the provider has verified. Empty: nobody is named. Absent: made before these
+   * were noted.
+   */
+  readonly owners?: readonly string[];
   readonly role: Role;
   readonly why: string;
   readonly at: Time;
@@ -32,10 +38,40 @@ export interface Decision {
 /** The longest suppression, in milliseconds: 90 days. */
 export const LONGEST_SUPPRESSION = 90 * DAY;
 
-/** Whether two deciders are one person or program: by what proves them, or by name. */
-export function isSamePerson(
-  one: Pick<Decision, 'who' | 'identity'>,
-  other: Pick<Decision, 'who' | 'identity'>,
-): boolean {
-  return one.identity === other.identity || one.who.toLowerCase() === other.who.toLowerCase();
+/** Who decided. */
+export type Decider = Pick<Decision, 'who' | 'identity' | 'owners'>;
+
+/**
+ * Why an approval is not that of a second person; undefined: it is. People count, and not what they hold: two tokens, or a
+ * token and a session, of one owner are one, and who names nobody is no second.
+ */
+export function whyNotSecond(asked: Decider, approval: Decider): string | undefined {
+  const isOne = asked.identity === approval.identity || sameName(asked.who, approval.who);
+  if (isOne) return `${asked.who} asked for it: somebody else has to approve it`;
+  // What was approved before owners were noted stays so until its suppression ends.
+  if (approval.owners === undefined) return undefined;
+  const [first, second] = [ownersOf(asked), ownersOf(approval)];
+  if (second.length === 0)
+    return `${approval.who} is a token without an owner, and may be anybody’s: name the person in api.tokens[].owner`;
+  if (first.length === 0)
+    return `${asked.who} asked for it, a token without an owner: somebody whom the policy names has to suppress it again`;
+  if (first.some((one) => second.some((other) => sameName(one, other))))
+    return `${asked.who} and ${approval.who} have one owner: somebody else has to approve it`;
+  // Dana may be dana@acme.example, and anybody oidc:4711.
+  if (first.some((one) => second.some((other) => formOf(one) === formOf(other)))) return undefined;
+  return `nobody can tell whether ${asked.who} and ${approval.who} are two people: write api.tokens[].owner as the mail address that the provider verifies, or as oidc:SUBJECT`;
+}
+
+/** Names of one form can be compared: `oidc:SUBJECT`, a mail address, any other. */
+export function formOf(name: string): 'subject' | 'mail' | 'name' {
+  if (name.startsWith('oidc:')) return 'subject';
+  return name.includes('@') ? 'mail' : 'name';
+}
+
+function ownersOf({ owners, identity }: Decider): readonly string[] {
+  return owners ?? (formOf(identity) === 'subject' ? [identity] : []);
+}
+
+function sameName(one: string, other: string): boolean {
+  return one.trim().toLowerCase() === other.trim().toLowerCase();
 }

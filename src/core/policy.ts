@@ -112,6 +112,8 @@ export interface ExpectedSource extends Binding {
   readonly kind: string;
   readonly covers: readonly string[];
   readonly expectEvery?: number;
+  /** Most different subjects that a server reads of it in an hour. */
+  readonly subjectsPerHour?: number;
 }
 
 export interface Windows {

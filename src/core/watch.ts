@@ -142,6 +142,24 @@ export interface PushRight {
   readonly covered?: Stretch;
 }
 
+/** A door that told of more different subjects in an hour than it may: the rest waits. */
+export interface HeldDoor {
+  /** The source's name, or that of the collector. */
+  readonly source: string;
+  readonly deliveries: number;
+  /** When the oldest that waits was received. */
+  readonly oldest: Time;
+  /** Subjects an hour. */
+  readonly limit: number;
+}
+
+/** The same, as a rule judges it. */
+export interface Flood extends HeldDoor {
+  /** `flood:<source>`. */
+  readonly key: string;
+  readonly about: About;
+}
+
 /** What is known of the telemetry itself. */
 export interface Watch {
   /** Absent: nothing was read. */
@@ -152,4 +170,5 @@ export interface Watch {
   readonly clocks: readonly (ClockPair | FutureRecords)[];
   readonly kept: readonly KeptLogs[];
   readonly rights: readonly PushRight[];
+  readonly floods: readonly Flood[];
 }

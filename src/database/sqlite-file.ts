@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { InvalidInput } from '../core/error.ts';
+import { keepOwnOnly } from './own-only.ts';
 import { type Database, openDatabase } from './sqlite.ts';
 import { explained } from './sqlite-failure.ts';
 import { checkSchema, migrate, type SqliteSchema } from './sqlite-schema.ts';
@@ -45,6 +46,7 @@ function opened(path: string, schema: SqliteSchema, durability: Durability): Dat
   try {
     database.exec('PRAGMA busy_timeout = 5000');
     checkSchema(database, path, schema);
+    if (path !== ':memory:') keepOwnOnly(path);
     database.exec('PRAGMA journal_mode = WAL');
     database.exec(`PRAGMA synchronous = ${durability === 'power' ? 'FULL' : 'NORMAL'}`);
     migrate(database, path, schema);

@@ -1,6 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { InUse, Lock, Sharing } from './lock.ts';
+import { keepOwnOnly } from './own-only.ts';
 import { type Database, openDatabase } from './sqlite.ts';
 import { checkPlace } from './sqlite-file.ts';
 import { explained, isBusy } from './sqlite-failure.ts';
@@ -19,6 +20,7 @@ export async function lockSqliteFile(path: string, sharing: Sharing, patience: n
   let database: Database | undefined;
   try {
     database = openDatabase(file);
+    keepOwnOnly(file);
     database.exec(`PRAGMA busy_timeout = ${patience}`);
     if (sharing === 'alone') {
       // Its journal would be a second file, for nothing.

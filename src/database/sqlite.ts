@@ -1,4 +1,5 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { makeOwnOnly } from './own-only.ts';
 
 /** What can be bound to a statement. */
 export type SqlValue = string | number | Uint8Array | null;
@@ -24,8 +25,12 @@ export interface Database {
   close(): void;
 }
 
-/** Opens the file at a path, creating it when it is missing; `:memory:` is none. Throws Node.js's own errors. */
+/**
+ * Opens the file at a path, creating it, for its owner alone, when it is missing; `:memory:` is none. Throws Node.js's own
+ * errors.
+ */
 export function openDatabase(path: string): Database {
+  if (path !== ':memory:') makeOwnOnly(path);
   const opened = new DatabaseSync(path);
   return {
     exec: (sql) => opened.exec(sql),

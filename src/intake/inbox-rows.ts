@@ -2,7 +2,7 @@ import { InvalidInput } from '../core/error.ts';
 import { bytesOf, integerOf, textOf } from '../database/rows.ts';
 import type { Row } from '../database/sqlite.ts';
 import { storedText } from '../database/stored-text.ts';
-import { type Accepted, type Backlog, type Parcel, parcelHash, type QuarantineRow } from './inbox.ts';
+import { type Accepted, type Backlog, type HeldRow, type Parcel, parcelHash, type QuarantineRow } from './inbox.ts';
 
 /** A parcel as the columns hash, state, source, kind, received_at, headers, size, body, reason. */
 export function valuesOf(parcel: Parcel, hash: Buffer = parcelHash(parcel)) {
@@ -57,6 +57,16 @@ export function quarantineRowOf(row: Row): QuarantineRow {
     receivedAt: integerOf(row, 'received_at'),
     size: integerOf(row, 'size'),
     reason: textOf(row, 'reason'),
+  };
+}
+
+/** A row with the columns source, parcels, bytes, oldest. */
+export function heldRowOf(row: Row): HeldRow {
+  return {
+    source: textOf(row, 'source'),
+    parcels: integerOf(row, 'parcels'),
+    bytes: integerOf(row, 'bytes'),
+    oldest: integerOf(row, 'oldest'),
   };
 }
 

@@ -33,6 +33,7 @@ export function inboxContract(name: string, place: () => Promise<() => Promise<I
       const inbox = await empty();
       expect(await inbox.take(ALL)).toEqual([]);
       expect(await inbox.backlog()).toEqual({ parcels: 0, bytes: 0 });
+      expect(await inbox.held()).toEqual([]);
       expect(await inbox.quarantined(10)).toEqual([]);
       expect(await inbox.quarantineRows(10)).toEqual([]);
       expect(await inbox.parcel(1)).toBeUndefined();
@@ -123,6 +124,35 @@ export function inboxContract(name: string, place: () => Promise<() => Promise<I
         await inbox.finish(some.map(({ sequence }) => sequence));
       }
       expect(taken).toEqual([['one 1'], ['two 1'], ['three 0', 'four 0']]);
+    });
+
+    it('passes by what is held, until it is released, the oldest of a source first', async () => {
+      const inbox = await empty();
+      const of = (source: string, ...texts: readonly string[]) => texts.map((text) => parcel(text, { source }));
+      await inbox.accept([...of('loud', '1', '2', '3'), ...of('"odd\0', '4'), ...of('calm', '5')]);
+      const taken = await inbox.take(ALL);
+      expect(taken).toHaveLength(5);
+      await inbox.hold(taken.slice(0, 4).map(({ sequence }) => sequence));
+      expect(await inbox.held()).toEqual([
+        { source: '"odd\0', parcels: 1, bytes: 1, oldest: 1000 },
+        { source: 'loud', parcels: 3, bytes: 3, oldest: 1000 },
+      ]);
+      expect(await inbox.backlog()).toEqual({ parcels: 1, bytes: 1, oldest: 1000 });
+      expect((await inbox.take(ALL)).map(({ attempts, body }) => [attempts, body.toString()])).toEqual([[1, '5']]);
+      await inbox.finish(taken.slice(4).map(({ sequence }) => sequence));
+      expect(await inbox.take(ALL)).toEqual([]);
+      expect(await inbox.accept(of('loud', '2'))).toEqual([false]);
+      await inbox.forget(5000);
+      await inbox.release('loud', 2);
+      // As if they had never been taken.
+      expect((await inbox.take(ALL)).map(({ attempts, body }) => [attempts, body.toString()])).toEqual([
+        [0, '1'],
+        [0, '2'],
+      ]);
+      await inbox.release('loud', 9);
+      await inbox.release('"odd\0', 9);
+      expect(await inbox.held()).toEqual([]);
+      expect((await inbox.backlog()).parcels).toBe(4);
     });
 
     it('leaves nothing behind when writing was tried', async () => {

@@ -52,6 +52,15 @@ export interface Backlog {
   readonly oldest?: Time;
 }
 
+/** What of one source waits apart. */
+export interface HeldRow {
+  readonly source: string;
+  readonly parcels: number;
+  readonly bytes: number;
+  /** When the oldest was received. */
+  readonly oldest: Time;
+}
+
 /**
  * Deliveries between their acceptance and their evaluation. A parcel's identity is its source, headers and body: the
  * same one again, within the time that the inbox remembers, is a repetition and is not kept twice.
@@ -81,6 +90,12 @@ export interface Inbox {
   finish(sequences: readonly number[]): Promise<void>;
   /** It cannot be evaluated: it waits no longer and is kept for people to look at. */
   quarantine(sequence: number, reason: string): Promise<void>;
+  /** They wait apart, and as if they had not been taken out: {@link take} passes them by until they are released. */
+  hold(sequences: readonly number[]): Promise<void>;
+  /** So many of what is held of a source, the oldest, wait as before. */
+  release(source: string, parcels: number): Promise<void>;
+  held(): Promise<readonly HeldRow[]>;
+  /** Without what is held. */
   backlog(): Promise<Backlog>;
   /** What a collector noted last under its name; undefined at first. */
   recall(name: string): Promise<unknown>;

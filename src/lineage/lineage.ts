@@ -27,6 +27,7 @@ import { builtOnHost, joinHosts, madeThere } from './hosts.ts';
 import { familyOf, joinImages } from './images.ts';
 import { joinPushers, joinRepositories, repositoryKey } from './names.ts';
 import { memo, once } from './lazy.ts';
+import type { HeldDoor } from '../core/watch.ts';
 import { joinListings } from './listings.ts';
 import { addTo } from '../core/grouping.ts';
 import { isRecorded } from './order.ts';
@@ -53,6 +54,7 @@ export function buildLineage(
   at: Time,
   kinds: Kinds,
   window: ReadWindow | undefined = readWindow(events, coverage),
+  held: readonly HeldDoor[] = [],
 ): Lineage {
   const all = factsOf(events);
   const facts = all.others;
@@ -171,6 +173,7 @@ export function buildLineage(
       pushes: [...pushes, ...digestless],
       placements,
       placementsOf: (digest) => reached.get(digest) ?? [],
+      held,
     }),
   );
 

@@ -34,6 +34,23 @@ test('more than a hundredth of all records is no stray', () => {
   expect(readWindow([], minutes(...hourly, start + 900 * DAY, start + 900 * DAY + HOUR))?.late).toBe(0);
 });
 
+test('what lies more than a day after the reading is in the future, however few or many records there are', () => {
+  const future = Array.from({ length: 60 }, (_, day) => end + (2 + day) * DAY);
+  for (const past of [hourly, hourly.slice(-2), hourly.slice(-1)])
+    for (const later of [future, future.slice(0, 1)])
+      expect(readWindow([], minutes(...past, ...later), end)).toEqual({
+        from: past[0],
+        to: end,
+        early: 0,
+        late: later.length,
+      });
+  expect(readWindow([], minutes(...hourly, end + DAY), end)).toMatchObject({ to: end + DAY, late: 0 });
+});
+
+test('where all of it is in the future, it reaches no further than the reading', () => {
+  expect(readWindow([], minutes(end + 2 * DAY), end)).toEqual({ from: end, to: end, early: 0, late: 1 });
+});
+
 test('of nothing there is no window', () => {
   expect(readWindow([], [])).toBeUndefined();
 });

@@ -19,16 +19,25 @@ export function latestOf(times: readonly Time[], count: number): Time | undefine
 // Below this many records a lone one is as likely a quiet weekend as a wrong clock.
 const FEWEST = 10;
 
-/** The time that records speak of; a few from the future or from long ago do not move it. Undefined: there are none. */
+/**
+ * The time that records speak of; a few from the future or from long ago do not move it. Undefined: there are none.
+ * `readAt`: when they were read, where somebody knows: what lies more than a day after that is from the future, however
+ * much of it there is.
+ */
 export function readWindow(
   events: readonly LandwaiterEvent[] | Facts,
   coverage: readonly Coverage[],
+  readAt = Number.POSITIVE_INFINITY,
 ): ReadWindow | undefined {
-  const times = timesIn(events, coverage).sort();
+  const all = timesIn(events, coverage).sort();
+  const isPossible = (time: Time): boolean => time - readAt <= DAY;
+  const times = all.subarray(0, all.findLastIndex(isPossible) + 1);
+  const beyond = all.length - times.length;
+  if (times.length === 0 && beyond > 0) return { from: readAt, to: readAt, early: 0, late: beyond };
   const late = strays(times.length, (index) => times[times.length - 1 - index]);
   const early = strays(times.length, (index) => times[index]);
   const [from, to] = [times[early], times[times.length - 1 - late]];
-  return from === undefined || to === undefined ? undefined : { from, to, early, late };
+  return from === undefined || to === undefined ? undefined : { from, to, early, late: late + beyond };
 }
 
 function timesIn(events: readonly LandwaiterEvent[] | Facts, coverage: readonly Coverage[]): Float64Array {

@@ -5,7 +5,16 @@ import { duration, fields, text, secret } from './fields.ts';
 const role = z.enum(ROLES).describe('viewer reads, analyst decides, approver approves, admin may do everything');
 
 /** A program that may use the API: it sends one of the secret's values as a bearer token. */
-const token = fields({ name: text, role, secret });
+const token = fields({
+  name: text,
+  role,
+  secret,
+  owner: text
+    .optional()
+    .describe(
+      'the person behind it: the mail address that the provider verifies, oidc:SUBJECT, or a name; without one it neither suppresses nor approves what is critical',
+    ),
+});
 
 /** People sign in with the organisation's OpenID provider; the first of `roles` that fits says what they may do. */
 const oidc = fields({

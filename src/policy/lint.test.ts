@@ -66,6 +66,23 @@ describe('lint warns of', () => {
       '2:56: exceptions[0].expires: ended on 2026-12-01T00:00:00Z; remove it, or ask again',
     ],
     [
+      'an approver’s token without an owner',
+      'api: { tokens: [{ name: a, role: approver, secret: A }, { name: b, role: viewer, secret: B }] }',
+      '2:17: api.tokens[0]: has no owner, so it suppresses nothing critical and approves nothing critical: name the person behind it',
+    ],
+    [
+      'an analyst’s token without an owner',
+      'api: { tokens: [{ name: a, role: analyst, secret: A }] }',
+      '2:17: api.tokens[0]: has no owner, so it suppresses nothing critical: name the person behind it',
+    ],
+    [
+      'an owner who cannot be told from those who sign in',
+      `api:
+  tokens: [{ name: a, role: analyst, secret: A, owner: dana }, { name: b, role: analyst, secret: B, owner: lee@acme.example }]
+  oidc: { issuer: "https://login.acme.example", clientId: c, secret: S, redirect: "https://lw.acme.example/login/callback", roles: [{ claim: g, value: v, role: analyst }] }`,
+      '3:57: api.tokens[0].owner: "dana" cannot be told from those who sign in: write the mail address that the provider verifies, or oidc:SUBJECT',
+    ],
+    [
       'a tag both floating and immutable',
       'tags: [{ repositories: ["**"], floating: [latest], immutable: [latest] }]',
       '2:43: tags[0].floating[0]: "latest" never moves: it matches the immutable "latest", which wins',

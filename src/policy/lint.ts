@@ -1,4 +1,6 @@
+import { formOf } from '../core/decision.ts';
 import { quoted } from '../core/error.ts';
+import { mayAs } from '../core/role.ts';
 import { formatTime, type Time } from '../core/time.ts';
 import type { Note } from './consistency.ts';
 import type { Path } from './document.ts';
@@ -30,6 +32,7 @@ export function lintPolicy({ name, spec, position }: PolicyFile, knowledge: Lint
     ...environments(spec),
     ...exceptions(spec, knowledge),
     ...names(spec, knowledge),
+    ...tokens(spec),
   ];
   return notes
     .map((note) => ({ ...note, ...position(note.path) }))
@@ -145,6 +148,21 @@ function* names({ rules = {}, exceptions: all = [], sources = [] }: PolicySpec, 
   }
   for (const [index, { kind }] of sources.entries())
     yield* unknown(['sources', index, 'kind'], 'telemetry kind', kind, known.kinds);
+}
+
+function* tokens({ api }: PolicySpec): Generator<Note> {
+  for (const [index, { role, owner }] of (api?.tokens ?? []).entries()) {
+    const path = ['api', 'tokens', index];
+    if (owner === undefined && mayAs(role, 'analyst')) {
+      const also = mayAs(role, 'approver') ? ' and approves nothing critical' : '';
+      yield { path, reason: `has no owner, so it suppresses nothing critical${also}: name the person behind it` };
+    }
+    if (owner !== undefined && api?.oidc && formOf(owner) === 'name')
+      yield {
+        path: [...path, 'owner'],
+        reason: `${quoted(owner)} cannot be told from those who sign in: write the mail address that the provider verifies, or oidc:SUBJECT`,
+      };
+  }
 }
 
 function* unknown(path: Path, what: string, name: string, choices: readonly string[]): Generator<Note> {

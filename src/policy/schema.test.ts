@@ -86,7 +86,7 @@ expressions:
 ruleFolders: [rules]
 server: { listen: "127.0.0.1:8484", keepBodies: 35d }
 api:
-  tokens: [{ name: dashboard, role: viewer, secret: DASHBOARD }]
+  tokens: [{ name: dashboard, role: viewer, secret: DASHBOARD, owner: dana@acme.example }]
   oidc:
     issuer: https://login.acme.example
     clientId: landwaiter

@@ -121,6 +121,13 @@ const source = fields({
   observedAt: time.optional().describe('when a pod list was made'),
   files: paths.optional().describe('files, relative to the inputs, that come from this source'),
   expectEvery: duration.optional(),
+  subjectsPerHour: z
+    .int()
+    .min(1)
+    .optional()
+    .describe(
+      'most different subjects read of it in an hour; where not given ten times its busiest hour, at least 20000',
+    ),
   intake: intake.optional().describe('who may deliver its records to a running server'),
 });
 

@@ -24,7 +24,11 @@ export function compileSources(
       kind: spec.kind,
       covers: (spec.covers ?? []).map(canonical),
       ...bindingOf(spec, canonical),
-      ...known({ expectEvery: spec.expectEvery, files: spec.files && compilePatterns(spec.files, 'path') }),
+      ...known({
+        expectEvery: spec.expectEvery,
+        subjectsPerHour: spec.subjectsPerHour,
+        files: spec.files && compilePatterns(spec.files, 'path'),
+      }),
     })),
   };
 }

@@ -1,4 +1,4 @@
-import { type Decision, isSamePerson, LONGEST_SUPPRESSION } from '../core/decision.ts';
+import { type Decision, LONGEST_SUPPRESSION, whyNotSecond } from '../core/decision.ts';
 import type { Finding, StandingDecision } from '../core/finding.ts';
 import { addTo } from '../core/grouping.ts';
 import { mayAs } from '../core/role.ts';
@@ -79,7 +79,7 @@ export function approvalOf(suppression: Decision, decisions: readonly Decision[]
         one.approves === suppression.id &&
         one.at <= at &&
         mayAs(one.role, 'approver') &&
-        !isSamePerson(one, suppression),
+        whyNotSecond(suppression, one) === undefined,
     );
 }
 

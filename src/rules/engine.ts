@@ -38,6 +38,7 @@ const SUBJECTS: { readonly [Kind in keyof Subjects]: (lineage: Lineage) => reado
   clocks: ({ watch }) => watch.clocks,
   kept: ({ watch }) => watch.kept,
   right: ({ watch }) => watch.rights,
+  flood: ({ watch }) => watch.floods,
 };
 
 /** What a rule found, before it is known what others found. */

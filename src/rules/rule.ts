@@ -10,7 +10,9 @@ import type { Time } from '../core/time.ts';
 import type {
   ClockPair,
   ExpectedFeed,
+  Flood,
   FutureRecords,
+  HeldDoor,
   KeptLogs,
   NamedCluster,
   NamedRegistry,
@@ -41,6 +43,8 @@ export interface Subjects {
   readonly kept: KeptLogs;
   /** A right to push that the policy gives by name. */
   readonly right: PushRight;
+  /** A door of which deliveries wait, since it told of too much. */
+  readonly flood: Flood;
 }
 
 export type Subject = Subjects[keyof Subjects];
@@ -149,6 +153,8 @@ export const IMPLANT: readonly AttackReference[] = [{ technique: 'T1525', analyt
 export interface Story {
   readonly events: readonly LandwaiterEvent[];
   readonly coverage: readonly Coverage[];
+  /** Of a server: what waits because its door told of too much. */
+  readonly held?: readonly HeldDoor[];
 }
 
 /** A history and what the rule says of it; all rules are run, the verdicts of one are compared. */

@@ -1,3 +1,4 @@
+import { jsonText } from './json-text.ts';
 import { incidentJson } from './payloads/json.ts';
 import { cefLine } from './payloads/cef.ts';
 import { ocsfEvent } from './payloads/ocsf.ts';
@@ -37,8 +38,8 @@ export function payloadValue(
   }
 }
 
-/** The same as text without line ends, and its media type. */
+/** The same as text without line ends and without what cannot be seen, and its media type. */
 export function payloadText(name: PayloadName, message: Message, outside: Pick<Outside, 'version'>) {
   const value = payloadValue(name, message, outside);
-  return { type: TYPES[name], text: typeof value === 'string' ? value : JSON.stringify(value) };
+  return { type: TYPES[name], text: typeof value === 'string' ? value : jsonText(value) };
 }

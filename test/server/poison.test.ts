@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openInbox } from '../../src/app/store.ts';
 import { openSqliteFile } from '../../src/database/sqlite-file.ts';
-import { SCHEMA } from '../../src/intake/inboxes/sqlite.ts';
+import { SCHEMA } from '../../src/intake/sqlite-inbox-schema.ts';
 import { until } from '../lab/programs.ts';
 import { startServer } from './child.ts';
 import { settled } from './ledger.ts';

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import type { Backlog } from '../../intake/inbox.ts';
+import type { Backlog, HeldRow } from '../../intake/inbox.ts';
 import type { ThreadsState } from '../serve/threads.ts';
 import type { Tracing } from '../serve/tracing.ts';
 import type { Metrics } from '../serve/metrics.ts';
@@ -12,6 +12,8 @@ export interface HealthParts {
   readonly backlog: () => Promise<Backlog>;
   /** Rejects when what is delivered now could not be kept. */
   readonly tryToKeep: () => Promise<void>;
+  /** What waits apart, since its door told of too much. */
+  readonly held: () => readonly HeldRow[];
   readonly now: () => number;
 }
 
@@ -20,16 +22,21 @@ export interface HealthParts {
  * evaluation that fails later is told there, but those who deliver lose nothing by it. `/metrics`.
  */
 export function addHealth(server: FastifyInstance, parts: HealthParts): void {
-  const { metrics, threads, tracing, backlog, tryToKeep, now } = parts;
+  const { metrics, threads, tracing, backlog, tryToKeep, held, now } = parts;
   server.get('/healthz', async () => ({ status: 'ok' }));
   server.get('/readyz', async (_request, reply) => {
-    const { isReady, failing, last } = threads();
+    const { isReady, failing, last, resting } = threads();
     const problem = await tryToKeep().then(
       () => undefined,
       (error: unknown) => String(error),
     );
-    const reason = problem ?? (isReady || last ? undefined : (failing ?? 'reading what is kept'));
-    if (reason === undefined) return { status: 'ready', ...(failing !== undefined && { evaluation: failing }) };
+    const reason = problem ?? resting ?? (isReady || last ? undefined : (failing ?? 'reading what is kept'));
+    if (reason === undefined)
+      return {
+        status: 'ready',
+        ...(failing !== undefined && { evaluation: failing }),
+        ...(held().length > 0 && { held: held().map(({ source }) => source) }),
+      };
     return reply.code(503).header('Retry-After', '1').send({ status: 'not ready', reason });
   });
   server.get('/metrics', async (_request, reply) => {
@@ -39,6 +46,7 @@ export function addHealth(server: FastifyInstance, parts: HealthParts): void {
       () => undefined,
     );
     metrics.threads(threads());
+    metrics.held(held());
     metrics.traced(tracing.counts());
     return reply.type('text/plain; version=0.0.4; charset=utf-8').send(await metrics.text());
   });

@@ -25,7 +25,7 @@ export interface IntakeParts {
   readonly rate: Rate;
   readonly now: () => number;
   /** Whether so much waits for evaluation that no more is taken. */
-  readonly isFull: () => boolean;
+  readonly isFull: (source: string) => boolean;
 }
 
 const RETRY_AFTER = '5';
@@ -165,7 +165,7 @@ function admit(reception: Reception): Answer | undefined {
   const { request, door, parts, isSigned, hold } = reception;
   const refusal = isSigned ? undefined : proofOf(reception, NOTHING);
   if (refusal) return refusal;
-  if (parts.committer.isFull() || parts.isFull()) return BUSY;
+  if (parts.committer.isFull() || parts.isFull(door.name)) return BUSY;
   const encoding = encodingOf(request);
   if (encoding === undefined) return [415, 'content-encoding: send plain or gzip'];
   const { largest } = door;

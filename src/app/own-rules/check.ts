@@ -20,6 +20,7 @@ const KINDS = {
   clocks: 'none',
   kept: 'none',
   right: 'none',
+  flood: 'none',
 } as const satisfies Readonly<Record<keyof Subjects, 'evidence' | 'none'>>;
 const PHASES = ['facts', 'habits', 'trust', 'incident', 'campaign', 'exceptions'] as const satisfies readonly Phase[];
 const text = z.string().min(1).max(2000);

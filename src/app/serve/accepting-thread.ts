@@ -44,6 +44,14 @@ async function answerTo({ inbox, reading }: Inboxes, question: InboxQuestion): P
     case 'quarantine':
       await reading.quarantine(question.sequence, question.reason);
       return DONE;
+    case 'hold':
+      await reading.hold(question.sequences);
+      return DONE;
+    case 'release':
+      await reading.release(question.source, question.parcels);
+      return DONE;
+    case 'held':
+      return { type: 'held', held: await inbox.held() };
     case 'backlog':
       return { type: 'backlog', backlog: await inbox.backlog() };
     case 'recall':

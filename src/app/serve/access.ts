@@ -1,4 +1,5 @@
 import { InvalidInput } from '../../core/error.ts';
+import { known } from '../../core/known.ts';
 import type { Role } from '../../core/role.ts';
 import type { OidcSpec } from '../../policy/api-schema.ts';
 import type { PolicyFile } from '../../policy/load.ts';
@@ -8,6 +9,8 @@ import { type Environment, secretValues } from '../secrets.ts';
 export interface Token {
   readonly name: string;
   readonly role: Role;
+  /** The person behind it. */
+  readonly owner?: string;
   /** Its live values. */
   readonly secrets: readonly string[];
 }
@@ -26,7 +29,7 @@ const SHORTEST = 20;
 /** @throws InvalidInput naming the place in the policy or the secret, never a value. */
 export function accessOf({ spec, name: file, position }: PolicyFile, environment: Environment): Access {
   const taken = new Map<string, string>();
-  const tokens = (spec.api?.tokens ?? []).map(({ name, role, secret }, index): Token => {
+  const tokens = (spec.api?.tokens ?? []).map(({ name, role, secret, owner }, index): Token => {
     const { line, column } = position(['api', 'tokens', index]);
     const secrets = secretValues(secret, environment);
     for (const value of secrets) {
@@ -44,7 +47,7 @@ export function accessOf({ spec, name: file, position }: PolicyFile, environment
         );
       taken.set(value, name);
     }
-    return { name, role, secrets };
+    return { name, role, secrets, ...known({ owner }) };
   });
   const names = new Set(tokens.map(({ name }) => name.toLowerCase()));
   if (names.size < tokens.length) {

@@ -4,7 +4,9 @@ import { Unavailable } from '../../core/error.ts';
 import { openInbox, openStore } from '../store.ts';
 import { asked } from './asked.ts';
 import { createEvaluator } from './evaluator.ts';
+import { inboxClient } from './inbox-client.ts';
 import { judgementOf } from './judgement.ts';
+import { markerOf } from './memory.ts';
 import { ALIVE_EVERY, type Order, type Report, type ThreadSettings, type Told } from './messages.ts';
 import { pauses } from './pauses.ts';
 import { yieldToOthers } from './yielding.ts';
@@ -27,7 +29,16 @@ const { sleep, wake } = pauses();
 async function run(): Promise<void> {
   const store = await openStore(settings.store, process.env, 'power');
   const inbox = await openInbox(settings.store, process.env, 'process');
+  const client = inboxClient((id, question, transfer) =>
+    parentPort?.postMessage({ type: 'inbox', asked: { number: id, question } } satisfies Report, transfer),
+  );
+  parentPort?.on('message', (order: Order) => {
+    if (order.type === 'inbox') client.answered(order.answered);
+  });
+  const marker = markerOf(client.inbox, settings.heap);
   const evaluator = await createEvaluator({
+    // Who reads does not wait for it, and may not come to its end.
+    loaded: (facts) => void marker.begin(facts).catch(() => undefined),
     store,
     inbox,
     judgement: await judgementOf(settings.policy),
@@ -37,6 +48,8 @@ async function run(): Promise<void> {
 
   let isStopping = false;
   let isStale = true;
+  /** Names have no slash. */
+  let held = '';
   let endedAt = -Infinity;
   let took = 0;
   let forgottenAt = -Infinity;
@@ -57,9 +70,12 @@ async function run(): Promise<void> {
   setInterval(() => send({ type: 'alive' }), ALIVE_EVERY).unref();
   port.on('message', (told: Told) => {
     evaluator.hear(told);
-    isStale ||= told.events.length > 0 || told.coverage.length > 0;
+    const next = told.held.map(({ source }) => source).join('/');
+    isStale ||= told.events.length > 0 || told.coverage.length > 0 || next !== held;
+    held = next;
     wake();
   });
+  const first = new Promise<void>((resolve) => port.once('message', () => resolve()));
   // The server has tried it before: a file of a rule has changed since. Everything goes on as it was.
   function notTaken(error: unknown): void {
     send({ type: 'failing', reason: `the new configuration was not taken up: ${String(error)}` });
@@ -82,17 +98,20 @@ async function run(): Promise<void> {
     }
   });
 
+  await first;
   while (!isStopping) {
     await questions.answerAll(evaluator.answer);
     const since = performance.now() - endedAt;
     const apart = Math.max(APART, took);
     if (since >= apart && (isStale || since >= EVERY)) {
       isStale = false;
+      await marker.begin(evaluator.facts());
       const { judged, evaluated } = evaluator.evaluate(Date.now());
       took = evaluated.milliseconds;
       endedAt = performance.now();
       port.postMessage(judged);
       send(evaluated);
+      await marker.end();
       // So that what was told meanwhile is heard before the next one.
       await sleep(0);
       if (endedAt - forgottenAt >= FORGET_EVERY) await forget();

@@ -38,7 +38,7 @@ function runs(digest: ReturnType<typeof sha>, at: number): LandwaiterEvent {
 }
 
 function told(number: number, events: readonly LandwaiterEvent[]): Told {
-  return { type: 'told', number, events, coverage: [], inputs: [], findings: [] };
+  return { type: 'told', number, events, coverage: [], inputs: [], findings: [], held: [] };
 }
 
 async function opened(policyText: string | undefined, facts: readonly LandwaiterEvent[]) {

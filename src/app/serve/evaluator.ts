@@ -2,6 +2,7 @@ import type { Digest } from '../../core/digest.ts';
 import { LOG_CLASSES } from '../../core/log-class.ts';
 import type { Policy } from '../../core/policy.ts';
 import type { Time } from '../../core/time.ts';
+import type { HeldDoor } from '../../core/watch.ts';
 import type { Inbox } from '../../intake/inbox.ts';
 import { nearFacts } from '../../lineage/near-facts.ts';
 import type { Store } from '../../lineage/store.ts';
@@ -17,6 +18,8 @@ import type { Answer, Question } from './questions.ts';
 /** Judges all facts, which it keeps near. */
 export interface Evaluator {
   hear(told: Told): void;
+  /** How many facts are judged next, at most. */
+  facts(): number;
   evaluate(at: Time): { readonly judged: Judged; readonly evaluated: Evaluated };
   judgeBy(judgement: Judgement): void;
   /** Forgets what the policy does not want kept any longer, but for what still runs. Answers how many facts. */
@@ -32,6 +35,8 @@ export interface EvaluatorParts {
   readonly clock: () => number;
   /** The findings changed by a decision: to be saved. */
   readonly decided: (judged: Judged) => void;
+  /** So many facts of the store were read. */
+  readonly loaded?: (facts: number) => void;
 }
 
 /** Reads what the store holds, and is ready then. */
@@ -39,12 +44,18 @@ export async function createEvaluator(parts: EvaluatorParts): Promise<Evaluator>
   const { store, inbox, clock } = parts;
   let { judgement } = parts;
   const near = nearFacts();
-  await store.eachFacts(near.add);
+  let count = 0;
+  await store.eachFacts((some) => {
+    near.add(some);
+    count += some.length;
+    parts.loaded?.(count);
+  });
   near.cover(await store.coverage());
   const inputs = new Map((await store.inputs()).map((row) => [row.path, row]));
   let findings = await store.findings();
   let decisions = await store.decisions();
   let running: readonly Digest[] = [];
+  let held: readonly HeldDoor[] = [];
   let heard = 0;
   let through = 0;
   let background: Background | undefined;
@@ -71,15 +82,19 @@ export async function createEvaluator(parts: EvaluatorParts): Promise<Evaluator>
   });
 
   return {
-    hear({ number, events, coverage, inputs: rows, findings: found }) {
+    hear({ number, events, coverage, inputs: rows, findings: found, held: waiting }) {
+      held = waiting;
       near.add(events);
       near.cover(coverage);
+      count += events.length;
       for (const row of rows) inputs.set(row.path, row);
       // What a first look raised is resolved, if it must be, with a reason; it does not vanish.
       const ids = new Set(found.map(({ id }) => id));
       if (ids.size > 0) findings = [...findings.filter(({ id }) => !ids.has(id)), ...found];
       heard = number;
     },
+
+    facts: () => count,
 
     evaluate(at) {
       const startedAt = clock();
@@ -88,11 +103,14 @@ export async function createEvaluator(parts: EvaluatorParts): Promise<Evaluator>
         events: near.facts(),
         coverage: near.coverage(),
         inputs: [...inputs.values()],
+        readAt: at,
+        held,
         decisions,
         earlier: findings,
       };
       const analysis = analyze(evidence, judgement.policy, at, judgement.rules);
       ({ findings } = analysis);
+      count = evidence.events.length;
       background = backgroundOf(analysis, at);
       through = heard;
       evaluatedAt = at;

@@ -4,6 +4,7 @@ import type { Decision } from '../../core/decision.ts';
 import type { LandwaiterEvent } from '../../core/event.ts';
 import type { Finding } from '../../core/finding.ts';
 import type { InputRow } from '../../core/report.ts';
+import type { HeldDoor } from '../../core/watch.ts';
 import type { Time } from '../../core/time.ts';
 import type { Background } from '../../rules/focus.ts';
 import type { PolicyText } from '../compile-file.ts';
@@ -18,6 +19,10 @@ export interface ThreadSettings {
   readonly port: MessagePort;
   /** How often threads ended by themselves in this process. */
   readonly restarts: number;
+  /** Nothing is read: memory ran out. */
+  readonly isResting: boolean;
+  /** Bytes of the process's heap. */
+  readonly heap: number;
 }
 
 /** From the server to either thread. */
@@ -65,6 +70,8 @@ export interface Told {
   readonly inputs: readonly InputRow[];
   /** What a first look at facts before these found. */
   readonly findings: readonly Finding[];
+  /** What waits since its door told of too much. */
+  readonly held: readonly HeldDoor[];
 }
 
 /** From the evaluating thread to the reading one: what all facts say, up to those of a number. */

@@ -1,7 +1,7 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { SEVERITIES } from '../../core/finding.ts';
 import type { Time } from '../../core/time.ts';
-import type { Backlog } from '../../intake/inbox.ts';
+import type { Backlog, HeldRow } from '../../intake/inbox.ts';
 import type { Round } from '../../sinks/deliver.ts';
 import type { Counts } from './counts.ts';
 import { addLag } from './lag-metrics.ts';
@@ -19,7 +19,8 @@ export interface Metrics {
   setAside(source: string): void;
   standing(counts: Counts): void;
   waiting(backlog: Backlog, now: number): void;
-  threads(state: Pick<ThreadsState, 'heardAt' | 'restarts'>): void;
+  held(rows: readonly HeldRow[]): void;
+  threads(state: Pick<ThreadsState, 'heardAt' | 'restarts' | 'resting'>): void;
   told(rounds: readonly Round[]): void;
   traced(counts: SpanCounts): void;
   /** In the text format of Prometheus. */
@@ -57,6 +58,11 @@ export function createMetrics(): Metrics {
   const backlogParcels = gauge('landwaiter_backlog_deliveries', 'Deliveries that wait for evaluation.');
   const backlogBytes = gauge('landwaiter_backlog_bytes', 'Bytes of those deliveries.');
   const backlogAge = gauge('landwaiter_backlog_seconds', 'Age of the oldest of those deliveries.');
+  const heldParcels = gauge(
+    'landwaiter_held_deliveries',
+    'Deliveries of a source that wait apart, since it told of too much.',
+    ['source'],
+  );
   const facts = gauge('landwaiter_facts', 'Facts that findings rest on.');
   const seconds = gauge('landwaiter_evaluation_seconds', 'How long the last evaluation took.');
   const evaluatedAt = gauge('landwaiter_evaluated_timestamp_seconds', 'When findings were last evaluated.');
@@ -87,6 +93,7 @@ export function createMetrics(): Metrics {
     'thread',
   ]);
   const restarts = gauge('landwaiter_thread_restarts', 'How often the threads had to be started again.');
+  const resting = gauge('landwaiter_resting', '1 while nothing is read or evaluated, because memory ran out.');
   const messages = counter('landwaiter_sink_messages_total', 'Messages to sinks, by what became of them.', [
     'sink',
     'outcome',
@@ -115,7 +122,8 @@ export function createMetrics(): Metrics {
         lost.inc({ source: one.name, reason: 'refused' }, one.refused);
         lost.inc({ source: one.name, reason: 'quarantined' }, one.quarantined);
         reading.observe(Math.max(0, now - one.receivedAt) / 1000);
-        if (one.newestAt !== undefined) lag.set({ source: one.name }, (one.heardAt - one.newestAt) / 1000);
+        // A clock that is a little ahead is not late.
+        if (one.newestAt !== undefined) lag.set({ source: one.name }, Math.max(0, one.heardAt - one.newestAt) / 1000);
         records.inc({ source: one.name, outcome: 'understood' }, one.records);
         records.inc({ source: one.name, outcome: 'refused' }, one.refused);
         heard.set({ source: one.name }, one.heardAt / 1000);
@@ -131,7 +139,12 @@ export function createMetrics(): Metrics {
       backlogBytes.set(bytes);
       backlogAge.set(oldest === undefined ? 0 : Math.max(0, now - oldest) / 1000);
     },
-    threads({ heardAt, restarts: times }) {
+    held(rows) {
+      heldParcels.reset();
+      for (const { source, parcels } of rows) heldParcels.set({ source }, parcels);
+    },
+    threads({ heardAt, restarts: times, resting: why }) {
+      resting.set(why === undefined ? 0 : 1);
       alive.set({ thread: 'reading' }, heardAt.reading / 1000);
       alive.set({ thread: 'evaluating' }, heardAt.evaluating / 1000);
       restarts.set(times);

@@ -27,6 +27,8 @@ const { port } = settings;
 const IDLE = 1000;
 const RETRY = 1000;
 const LOOK_EVERY = 1000;
+const RELEASE_EVERY = 1000;
+const NOTHING_READ: ReadNow = { events: [], coverage: [], inputs: [], sources: [], aside: [] };
 /** Between two looks, so many times as long as the last one took: reading must not wait for them. */
 const APART = 2;
 /** Of so many fresh facts the latest wait for a look; the others for the evaluation of everything. */
@@ -50,7 +52,10 @@ async function run(): Promise<void> {
   const client = inboxClient((id, question, transfer) =>
     parentPort?.postMessage({ type: 'inbox', asked: { number: id, question } } satisfies Report, transfer),
   );
-  const reader = await createReader(client.inbox, store, settings.restarts);
+  parentPort?.on('message', (order: Order) => {
+    if (order.type === 'inbox') client.answered(order.answered);
+  });
+  const reader = await createReader(client.inbox, store, settings.restarts, Date.now);
   const standing = createStanding(await store.findings(), await store.decisions());
   const questions = asked(send);
   const runs = latest<RunReported>(MOST_RUNS);
@@ -66,6 +71,12 @@ async function run(): Promise<void> {
   let pressedAt = -Infinity;
   let number = 0;
   let nextLook = 0;
+  let nextRelease = 0;
+  const heldNames = (): string =>
+    reader
+      .held(judgement.policy)
+      .map(({ source }) => source)
+      .join('/');
   /** With the number under which the evaluating thread was told of them. */
   let fresh: { readonly number: number; readonly event: LandwaiterEvent }[] = [];
   let through = 0;
@@ -89,9 +100,8 @@ async function run(): Promise<void> {
   }
 
   parentPort?.on('message', (order: Order) => {
-    if (order.type === 'inbox') client.answered(order.answered);
-    else if (order.type === 'policy') judgementOf(order.policy).then((next) => (judgement = next), notTaken);
-    else {
+    if (order.type === 'policy') judgementOf(order.policy).then((next) => (judgement = next), notTaken);
+    else if (order.type !== 'inbox') {
       if (order.type === 'ask') questions.add(order.number, order.question);
       isStopping ||= order.type === 'stop';
       if (order.type === 'wake' && order.isPressed) pressedAt = performance.now();
@@ -99,11 +109,24 @@ async function run(): Promise<void> {
     }
   });
 
-  function tell({ events, coverage: heard, inputs, sources, aside }: ReadNow, startedAt: number): void {
-    number += 1;
-    const told: Told = { type: 'told', number, events, coverage: heard, inputs, findings: [...found.values()] };
+  function post({ events, coverage: heard, inputs }: ReadNow): void {
+    const told: Told = {
+      type: 'told',
+      number,
+      events,
+      coverage: heard,
+      inputs,
+      findings: [...found.values()],
+      held: reader.held(judgement.policy),
+    };
     found.clear();
     port.postMessage(told);
+  }
+
+  function tell(now: ReadNow, startedAt: number): void {
+    number += 1;
+    post(now);
+    const { sources, aside } = now;
     send({ type: 'read', sources, aside, during: { startedAt, endedAt: Date.now() } });
   }
 
@@ -145,12 +168,18 @@ async function run(): Promise<void> {
     const begun = performance.now();
     await questions.answerAll((question) => answerFrom(nearNow(), question));
     const startedAt = Date.now();
-    const now = await reader.read(judgement.policy);
+    const now = settings.isResting ? undefined : await reader.read(judgement.policy);
     if (now) {
       for (const event of now.events) if (event.type === 'run.reported') runs.add(event);
       tell(now, startedAt);
       const chosen = choose(now.events, judgement.policy);
       if (evaluationTook >= SLOW) for (const event of chosen) fresh.push({ number, event });
+    }
+    if (performance.now() >= nextRelease) {
+      nextRelease = performance.now() + RELEASE_EVERY;
+      const before = heldNames();
+      await reader.release(judgement.policy);
+      if (!now && heldNames() !== before) post(NOTHING_READ);
     }
     if (fresh.length > MOST_FRESH) fresh = fresh.slice(-MOST_FRESH);
     if (fresh.length > 0 && performance.now() >= nextLook) await look();
@@ -165,6 +194,8 @@ async function run(): Promise<void> {
     if (!now && !isUnsaved) await sleep(IDLE);
   }
 
+  // It evaluates nothing before it knows what waits.
+  post(NOTHING_READ);
   send({ type: 'ready' });
   while (!isStopping) {
     try {

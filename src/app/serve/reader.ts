@@ -3,12 +3,15 @@ import type { LandwaiterEvent } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
 import type { Policy } from '../../core/policy.ts';
 import type { InputRow } from '../../core/report.ts';
+import { DAY, type Time } from '../../core/time.ts';
+import type { HeldDoor } from '../../core/watch.ts';
 import type { Accepted, Inbox } from '../../intake/inbox.ts';
 import type { Piece } from '../../ingest/files/piece.ts';
 import type { Store } from '../../lineage/store.ts';
 import { addedTo } from './input-rows.ts';
 import type { SetAside, SourceProgress } from './messages.ts';
 import { readParcel } from './read-parcel.ts';
+import { subjectsTold } from './subjects-told.ts';
 
 /** What was read and is in the store now. */
 export interface ReadNow {
@@ -23,7 +26,15 @@ export interface ReadNow {
 export interface Reader {
   /** Some of what waits; undefined: nothing does. */
   read(policy: Policy): Promise<ReadNow | undefined>;
+  /** What waits since its door told of too much. */
+  held(policy: Policy): readonly HeldDoor[];
+  /** Lets some of that wait as before, where its door may tell more by now. */
+  release(policy: Policy): Promise<void>;
 }
+
+/** So many of a door's held deliveries are released at once: the others are read between them. */
+const RELEASED = 20;
+const SUBJECTS = 'subjects told';
 
 // Whoever delivers waits for as long as they are read out of the inbox.
 const AT_ONCE = { parcels: 500, bytes: 8 * 1024 * 1024 };
@@ -34,18 +45,29 @@ const AT_ONCE = { parcels: 500, bytes: 8 * 1024 * 1024 };
 const MOST_ATTEMPTS = { threads: 3, processes: 10 };
 
 export async function createReader(
-  inbox: Pick<Inbox, 'take' | 'finish' | 'quarantine'>,
+  inbox: Pick<Inbox, 'take' | 'finish' | 'quarantine' | 'hold' | 'release' | 'held' | 'recall' | 'note'>,
   store: Store,
   restarts: number,
+  clock: () => Time,
 ): Promise<Reader> {
+  const told = subjectsTold(await inbox.recall(SUBJECTS));
+  let isNoted = JSON.stringify(told.noted());
+  let waiting = await inbox.held();
+  const isOver = (source: string, policy: Policy): boolean => told.isOver(source, limitIn(policy, source), clock());
   const inputs = new Map((await store.inputs()).map((row) => [row.path, row]));
   const most = restarts < MOST_ATTEMPTS.threads ? MOST_ATTEMPTS.processes : MOST_ATTEMPTS.threads;
   let unkept: readonly Accepted[] = [];
 
   async function keep(parcels: readonly Accepted[], policy: Policy): Promise<Omit<ReadNow, 'aside'>> {
-    const pieces = await Promise.all(
+    const read = await Promise.all(
       parcels.map(async (parcel) => ({ parcel, piece: await readParcel(parcel, bindingOf(policy, parcel)) })),
     );
+    // In their order: the one with which a door reaches its limit is the last of it.
+    const pieces = read.filter(({ parcel: { source }, piece }) => {
+      if (isOver(source, policy)) return false;
+      told.tell(source, piece.events, clock());
+      return true;
+    });
     const events = pieces.flatMap(({ piece }) => piece.events);
     const coverage = pieces.flatMap(({ piece }) => piece.coverage);
     const rows = new Map<string, InputRow>();
@@ -62,11 +84,33 @@ export async function createReader(
     for (const { parcel, piece } of pieces)
       if (piece.sources.length === 0)
         await inbox.quarantine(parcel.sequence, piece.unknown ?? `no record of the kind ${parcel.kind}`);
-    await inbox.finish(parcels.map(({ sequence }) => sequence));
+    await inbox.finish(pieces.map(({ parcel }) => parcel.sequence));
+    await hold(read.filter((one) => !pieces.includes(one)).map(({ parcel }) => parcel));
     return { events, coverage, inputs: [...rows.values()], sources: [...sources.values()] };
   }
 
+  async function hold(parcels: readonly Accepted[]): Promise<void> {
+    if (parcels.length === 0) return;
+    await inbox.hold(parcels.map(({ sequence }) => sequence));
+    waiting = await inbox.held();
+  }
+
   return {
+    held: (policy) =>
+      waiting.map(({ source, parcels, oldest }) => ({
+        source,
+        deliveries: parcels,
+        oldest,
+        limit: told.limit(source, limitIn(policy, source)),
+      })),
+    async release(policy) {
+      const noted = told.noted();
+      if (JSON.stringify(noted) !== isNoted) await inbox.note(SUBJECTS, noted);
+      isNoted = JSON.stringify(noted);
+      const ready = waiting.filter(({ source }) => !isOver(source, policy));
+      for (const { source } of ready) await inbox.release(source, RELEASED);
+      if (ready.length > 0) waiting = await inbox.held();
+    },
     async read(policy) {
       // Of what the store could not keep, nobody takes another attempt: it is the store that failed.
       const taken = unkept.length > 0 ? unkept : await inbox.take(AT_ONCE);
@@ -74,14 +118,21 @@ export async function createReader(
       unkept = taken;
       const aside = taken.flatMap((one) => whyAside(one, most) ?? []);
       for (const { sequence, reason } of aside) await inbox.quarantine(sequence, reason);
+      const whole = taken.filter((one) => !whyAside(one, most));
+      const late = whole.filter(({ source }) => isOver(source, policy));
+      await hold(late);
       const now = await keep(
-        taken.filter((one) => !whyAside(one, most)),
+        whole.filter((one) => !late.includes(one)),
         policy,
       );
       unkept = [];
       return { ...now, aside };
     },
   };
+}
+
+function limitIn({ sources }: Policy, source: string): number | undefined {
+  return sources.find(({ name }) => name === source)?.subjectsPerHour;
 }
 
 function bindingOf(policy: Policy, { source }: Accepted) {
@@ -97,7 +148,11 @@ function whyAside({ sequence, source, attempts, quarantined }: Accepted, most: n
 }
 
 function progress(before: SourceProgress | undefined, { source, receivedAt }: Accepted, piece: Piece): SourceProgress {
-  const newestAt = piece.events.reduce((newest, { at }) => Math.max(newest, at), before?.newestAt ?? -Infinity);
+  // What says that it happened long after it came says nothing about how late it came.
+  const newestAt = piece.events.reduce(
+    (newest, { at }) => (at - receivedAt > DAY ? newest : Math.max(newest, at)),
+    before?.newestAt ?? -Infinity,
+  );
   return {
     name: source,
     records: (before?.records ?? 0) + piece.records,

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { getHeapStatistics } from 'node:v8';
 import { Unavailable } from '../../core/error.ts';
 import { DAY, HOUR } from '../../core/time.ts';
-import { loadPolicy, type PolicyFile } from '../../policy/load.ts';
+import type { HeldRow, Parcel } from '../../intake/inbox.ts';
+import { redacted } from '../../intake/redact.ts';
 import { addApi } from '../http/api/api.ts';
 import { asking } from '../http/api/asking.ts';
 import { ROUTES } from '../http/api/routes/index.ts';
@@ -14,15 +16,14 @@ import { INTERVAL, sparingLog } from '../http/sparing-log.ts';
 import { addStatusPage } from '../http/status-page.ts';
 import { within } from '../deadline.ts';
 import { openOutbox } from '../outbox.ts';
-import { type PolicyText, rulesNotRun } from '../compile-file.ts';
+import type { PolicyText } from '../compile-file.ts';
 import type { Environment } from '../secrets.ts';
 import { openStore } from '../store.ts';
 import { lockStore } from '../store-lock.ts';
 import { startAccepting } from './accepting.ts';
-import { type Access, accessOf, NOBODY } from './access.ts';
-import { type Door, doorsOf } from './doors.ts';
-import { judgementOf } from './judgement.ts';
+import { type Configuration, configurationOf } from './configuration.ts';
 import { createLog } from './log.ts';
+import { endedShort } from './memory.ts';
 import { createMetrics } from './metrics.ts';
 import { openOutward, type Outward, type Started } from './outward.ts';
 import { evaluationOf, firstLookOf, readingOf } from './thread-spans.ts';
@@ -65,6 +66,8 @@ const KEEP_BODIES = 35 * DAY;
 const REMEMBERED = 35 * DAY;
 /** No collector's note has such a key. */
 const ENDED_SESSIONS = 'sessions ended';
+/** Of one source, since it told of too much. */
+const MOST_HELD = { parcels: 100_000, bytes: 1024 ** 3 };
 const MOST_WAITING = { parcels: 500_000, bytes: 4 * 1024 ** 3 };
 
 /** Starts everything. @throws InvalidInput for a configuration that cannot be run, Unavailable for what does not answer. */
@@ -101,7 +104,10 @@ export async function serve(options: ServeOptions): Promise<Served> {
       keep(await openOutbox(options.store, options.environment)),
     ] as const;
   });
-  const committer = createCommitter(inbox, LINGER, (isPressed) => threads.wake(isPressed));
+  const kept = {
+    accept: (parcels: readonly Parcel[]) => inbox.accept(parcels.map((one) => redacted(one, config.secrets))),
+  };
+  const committer = createCommitter(kept, LINGER, (isPressed) => threads.wake(isPressed));
   const parts = {
     inbox,
     store,
@@ -120,6 +126,11 @@ export async function serve(options: ServeOptions): Promise<Served> {
   const rate = createRate(spec.requestsPerSecond ?? REQUESTS_PER_SECOND, () => performance.now());
   const sparing = sparingLog(log, now);
   let isFull = false;
+  let held: readonly HeldRow[] = [];
+  const isHeldFull = (name: string): boolean =>
+    held.some(
+      ({ source, parcels, bytes }) => source === name && (parcels > MOST_HELD.parcels || bytes > MOST_HELD.bytes),
+    );
   const intake = intakeOf({
     doors: () => config.doors,
     committer,
@@ -128,14 +139,14 @@ export async function serve(options: ServeOptions): Promise<Served> {
     tracing,
     rate,
     now,
-    isFull: () => isFull,
+    isFull: (source) => isFull || threads.state().resting !== undefined || isHeldFull(source),
   });
   const server = await orElse(close, async () => createServer(spec, log, intake, rate));
   let outward: Started | undefined;
   const heard = new Map<string, number>();
+  const heap = getHeapStatistics().heap_size_limit;
   const threads = startThreads(
-    options.store,
-    config.policy,
+    { store: options.store, policy: config.policy, isShort: await orElse(close, () => endedShort(inbox, heap)), heap },
     {
       evaluated(result) {
         metrics.evaluated(result);
@@ -156,6 +167,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
         outward?.changed();
       },
       failing: (reason) => log.error({ reason }, 'evaluation waits'),
+      rests: (reason) => log.error({ reason }, 'nothing is read or evaluated for a while, and deliveries are refused'),
       restarted,
       asksInbox,
     },
@@ -169,7 +181,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
     // What went well a moment ago need not be tried at the expense of everybody.
     await (committer.isFailing() ? asked(inbox.tryWriting()) : backlog());
   };
-  addHealth(server, { metrics, tracing, threads: threads.state, backlog, tryToKeep, now });
+  addHealth(server, { metrics, tracing, threads: threads.state, backlog, tryToKeep, held: () => held, now });
   await addApi(server, ROUTES, {
     access: () => config.access,
     log: sparing,
@@ -193,6 +205,10 @@ export async function serve(options: ServeOptions): Promise<Served> {
     setInterval(() => {
       backlog().then(
         ({ parcels, bytes }) => (isFull = parcels > MOST_WAITING.parcels || bytes > MOST_WAITING.bytes),
+        () => undefined,
+      );
+      asked(inbox.held()).then(
+        (rows) => (held = rows),
         () => undefined,
       );
     }, BACKLOG_CHECKED),
@@ -272,26 +288,4 @@ async function orElse<Result>(undo: () => Promise<void>, work: () => Promise<Res
     await undo();
     throw error;
   }
-}
-
-interface Configuration {
-  readonly policy?: PolicyText;
-  readonly file?: PolicyFile;
-  readonly doors: ReadonlyMap<string, Door>;
-  readonly access: Access;
-}
-
-/** All of it or nothing: whatever the running server would stumble over is found before the switch. */
-async function configurationOf(
-  { readPolicy, environment }: ServeOptions,
-  log: ReturnType<typeof createLog>,
-): Promise<Configuration> {
-  const policy = readPolicy();
-  if (!policy) return { doors: new Map(), access: NOBODY };
-  const file = loadPolicy(policy.text, policy.name);
-  await judgementOf(policy);
-  const left = rulesNotRun(file, policy.isNamed);
-  if (left !== undefined) log.warn({ reason: left }, 'rules of the policy are not run');
-  const doors = new Map(doorsOf(file, environment).map((door) => [door.name, door]));
-  return { policy, file, doors, access: accessOf(file, environment) };
 }

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MessageChannel, Worker } from 'node:worker_threads';
-import type { Time } from '../../core/time.ts';
+import { formatTime, type Time } from '../../core/time.ts';
 import type { Counts } from './counts.ts';
 import { type InboxAnswer, type InboxQuestion, type NumberedAnswer, transferOf } from './accepting-messages.ts';
+import { REST, TOO_LITTLE } from './memory.ts';
 import { openQuestions } from './open-questions.ts';
 import type { Answer, Ask, Question } from './questions.ts';
 import type { PolicyText } from '../compile-file.ts';
@@ -29,6 +30,8 @@ export interface ThreadsState {
   readonly counts?: Counts;
   /** Why the last attempt failed, until one succeeds. */
   readonly failing?: string;
+  /** Why nothing is read or evaluated, and nothing should be taken, for a while. */
+  readonly resting?: string;
   readonly restarts: number;
   /** When each was last heard: silent for long, it is busy or hangs. */
   readonly heardAt: { readonly reading: Time; readonly evaluating: Time };
@@ -40,6 +43,7 @@ export interface ThreadEvents {
   looked(report: Extract<Report, { readonly type: 'looked' }>): void;
   saved(counts: Counts): void;
   failing(reason: string): void;
+  rests(reason: string): void;
   restarted(reason: string): void;
   /** The reading thread asks something of the inbox. */
   asksInbox(question: InboxQuestion): Promise<InboxAnswer>;
@@ -52,6 +56,8 @@ const NAMES = ['reading', 'evaluating'] as const;
 // goes by all pages of it (8 ms for 3 GB), and with more room there are fewer.
 const LIMITS = [{ maxYoungGenerationSizeMb: 12 }, { maxYoungGenerationSizeMb: 96 }] as const;
 const [READING, EVALUATING] = [0, 1];
+// So often in a row either may run out of memory. One delivery may be too much to read: that is found by the fourth time.
+const MOST_SHORT = [5, 2] as const;
 /** What the reading thread can answer, too, by itself and by look-ups in the store; how long the other is waited for. */
 const FINDINGS: ReadonlySet<Question['ask']> = new Set(['findings', 'finding', 'decisions']);
 const LOOK_UPS: ReadonlySet<Question['ask']> = new Set(['images', 'trace', 'tags', 'placements', 'activity']);
@@ -60,10 +66,21 @@ const HERE = new URL('.', import.meta.url);
 const FIRST_PAUSE = 500;
 const LONGEST_PAUSE = 30_000;
 
-/** Starts both. `scripts`: the folder they are in, beside this file when absent. */
+export interface ThreadsGiven {
+  readonly store: string;
+  readonly policy: PolicyText | undefined;
+  /** A process before this one ended short of memory: this one rests first. */
+  readonly isShort: boolean;
+  /** Bytes of this process's heap. */
+  readonly heap: number;
+}
+
+/**
+ * Starts both. Where memory runs out again and again only the reading one goes on for a while, which answers questions and
+ * reads nothing. `scripts`: the folder they are in, beside this file when absent.
+ */
 export function startThreads(
-  store: string,
-  policy: PolicyText | undefined,
+  { store, policy, isShort, heap }: ThreadsGiven,
   events: ThreadEvents,
   clock: () => Time,
   scripts: URL = HERE,
@@ -75,14 +92,18 @@ export function startThreads(
   let restart: NodeJS.Timeout | undefined;
   let running: readonly Worker[] = [];
   const open = openQuestions();
+  /** How often in a row either ran out of memory. */
+  let short: readonly [number, number] = [0, 0];
 
-  function start(): void {
+  function start(isResting: boolean): void {
     const startedAt = clock();
     const { port1, port2 } = new MessageChannel();
     let reason = 'a thread ended by itself';
     let hasEnded = false;
-    running = [port1, port2].map((port, index) => {
-      const workerData: ThreadSettings = { store, policy: current, port, restarts: state.restarts };
+    let isShortNow = false;
+    running = (isResting ? [port1] : [port1, port2]).map((port, index) => {
+      const { restarts } = state;
+      const workerData: ThreadSettings = { store, policy: current, port, restarts, isResting, heap };
       const thread = new Worker(new URL(SCRIPTS[index] ?? '', scripts), {
         workerData,
         transferList: [port],
@@ -99,20 +120,46 @@ export function startThreads(
       });
       thread.on('error', (error: unknown) => {
         reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
+        isShortNow = error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
       });
       thread.on('exit', () => {
         open.refuseAll('the evaluation was interrupted');
-        if (isStopping || hasEnded) return;
+        if (isStopping || hasEnded || !running.includes(thread)) return;
         hasEnded = true;
         for (const other of running) void other.terminate();
+        if (isShortNow) short = index === READING ? [short[0] + 1, short[1]] : [short[0], short[1] + 1];
+        // Not even answering fits: the rest goes on without.
+        if (isResting) {
+          running = [];
+          return events.restarted(reason);
+        }
         const failing = 'the evaluation is being started again';
         state = { ...state, isReady: false, failing, restarts: state.restarts + 1 };
         events.restarted(reason);
+        if (short.some((times, which) => times >= (MOST_SHORT[which] ?? 1))) return rest();
         pause = clock() - startedAt > LONGEST_PAUSE ? FIRST_PAUSE : Math.min(pause * 2, LONGEST_PAUSE);
-        restart = setTimeout(start, pause);
+        restart = setTimeout(start, pause, false);
       });
       return thread;
     });
+  }
+
+  /** Reads and evaluates nothing for a while, then tries once. */
+  function rest(): void {
+    short = [MOST_SHORT[0] - 1, MOST_SHORT[1] - 1];
+    const resting = `${TOO_LITTLE}; this is tried again at ${formatTime(clock() + REST)}`;
+    const { failing: _, ...left } = state;
+    state = { ...left, resting };
+    events.rests(resting);
+    start(true);
+    restart = setTimeout(() => {
+      const over = running;
+      running = [];
+      for (const thread of over) void thread.terminate();
+      const { resting: __, ...next } = state;
+      state = { ...next, isReady: false };
+      start(false);
+    }, REST);
   }
 
   function hear(report: Exclude<Report, { readonly type: 'inbox' }>): void {
@@ -122,6 +169,7 @@ export function startThreads(
         state = { ...rest, isReady: true };
         return;
       case 'evaluated':
+        short = [0, 0];
         state = { ...state, last: report };
         return events.evaluated(report);
       case 'read':
@@ -145,7 +193,8 @@ export function startThreads(
   }
 
   const order = (one: Order): void => running.forEach((thread) => thread.postMessage(one));
-  start();
+  if (isShort) rest();
+  else start(false);
 
   return {
     wake: (isPressed) => running[READING]?.postMessage({ type: 'wake', isPressed } satisfies Order),
@@ -155,12 +204,15 @@ export function startThreads(
     },
     async ask(question) {
       const isAboutFindings = FINDINGS.has(question.ask);
+      const isForReading = isAboutFindings || LOOK_UPS.has(question.ask);
+      if (state.resting !== undefined && (running.length === 0 || !isForReading))
+        return { refusal: 'unavailable', detail: state.resting };
       if (!state.last && !isAboutFindings)
         return { refusal: 'unavailable', detail: 'the evaluation is starting: ask again in a moment' };
       const of = (thread: number): Promise<Answer> =>
         open.ask((number) => running[thread]?.postMessage({ type: 'ask', number, question } satisfies Order));
-      if (!isAboutFindings && !LOOK_UPS.has(question.ask)) return of(EVALUATING);
-      if (!state.last) return of(READING);
+      if (!isForReading) return of(EVALUATING);
+      if (!state.last || state.resting !== undefined) return of(READING);
       // The evaluating thread knows more; while it is busy the reading one has the findings, and looks up the rest.
       const evaluating = of(EVALUATING);
       const reading = async (): Promise<Answer> => {

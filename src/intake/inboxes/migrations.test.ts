@@ -7,7 +7,8 @@ import { earlierPostgres, earlierSqlite, versionsOf } from '../../database/earli
 import { openSqliteFile } from '../../database/sqlite-file.ts';
 import { type Inbox, type Parcel, parcelHash } from '../inbox.ts';
 import { openPostgresInbox, SCHEMA as POSTGRES } from './postgres.ts';
-import { openSqliteInbox, SCHEMA } from './sqlite.ts';
+import { SCHEMA } from '../sqlite-inbox-schema.ts';
+import { openSqliteInbox } from './sqlite.ts';
 
 const obstacle = await postgresObstacle();
 if (obstacle !== undefined) console.warn(`skipped: migrations of the PostgreSQL inbox, because ${obstacle}`);

@@ -7,7 +7,7 @@ import type { Schema } from '../../database/sqlite-schema.ts';
 import { storedText } from '../../database/stored-text.ts';
 import { type Inbox, type Parcel, parcelHash } from '../inbox.ts';
 import { unpacked } from '../packed.ts';
-import { backlogOf, parcelOf, quarantineRowOf, takenOf, valuesOf } from '../inbox-rows.ts';
+import { backlogOf, heldRowOf, parcelOf, quarantineRowOf, takenOf, valuesOf } from '../inbox-rows.ts';
 
 // `waiting` and `quarantine` are partial indexes, small when nothing waits.
 const TABLES = `
@@ -36,8 +36,15 @@ CREATE TABLE note (
 );
 `;
 
+// Of a source that tells too much at once: its deliveries wait until the others are read.
+const HELD_APART = `
+ALTER TABLE parcel DROP CONSTRAINT parcel_state_check;
+ALTER TABLE parcel ADD CONSTRAINT parcel_state_check CHECK (state IN ('waiting', 'held', 'finished', 'quarantined'));
+CREATE INDEX held ON parcel (source, sequence) WHERE state = 'held';
+`;
+
 /** The inbox's tables in PostgreSQL. */
-export const SCHEMA: Schema = { versionTable: 'landwaiter_inbox_schema', migrations: [TABLES, NOTES] };
+export const SCHEMA: Schema = { versionTable: 'landwaiter_inbox_schema', migrations: [TABLES, NOTES, HELD_APART] };
 
 // Sorted before the numbers are given: they grow in the order in which the parcels came.
 const ADD = `
@@ -60,6 +67,15 @@ const TAKE = `
   RETURNING parcel.sequence, attempts - 1 AS attempts, source, kind, received_at, headers, body, reason`;
 const FINISH = `UPDATE parcel SET state = 'finished' WHERE sequence = ANY ($1::bigint[]) AND state = 'waiting'`;
 const PARK = `UPDATE parcel SET state = 'quarantined', reason = $2 WHERE sequence = $1`;
+const HOLD = `
+  UPDATE parcel SET state = 'held', attempts = greatest(attempts - 1, 0)
+  WHERE sequence = ANY ($1::bigint[]) AND state = 'waiting'`;
+const RELEASE = `
+  UPDATE parcel SET state = 'waiting' WHERE sequence IN (
+    SELECT sequence FROM parcel WHERE state = 'held' AND source = $1 ORDER BY sequence LIMIT $2)`;
+const HELD = `
+  SELECT source, count(*) AS parcels, sum(size)::bigint AS bytes, min(received_at) AS oldest
+  FROM parcel WHERE state = 'held' GROUP BY source ORDER BY source COLLATE "C"`;
 const BACKLOG = `
   SELECT count(*) AS parcels, coalesce(sum(size), 0)::bigint AS bytes, min(received_at) AS oldest
   FROM parcel WHERE state = 'waiting'`;
@@ -141,6 +157,15 @@ function inboxOf(postgres: Postgres): Inbox {
     },
     async quarantine(sequence, reason) {
       await postgres.rows(PARK, [sequence, storedText(reason)]);
+    },
+    async hold(sequences) {
+      await postgres.rows(HOLD, [sequences]);
+    },
+    async release(source, parcels) {
+      await postgres.rows(RELEASE, [storedText(source), parcels]);
+    },
+    async held() {
+      return (await postgres.rows(HELD)).map(heldRowOf);
     },
     async backlog() {
       const [row = {}] = await postgres.rows(BACKLOG);

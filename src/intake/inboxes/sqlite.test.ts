@@ -5,7 +5,8 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { openSqliteFile } from '../../database/sqlite-file.ts';
 import type { Inbox, Parcel } from '../inbox.ts';
 import { inboxContract, readsBesideDamage } from '../inbox.contract.ts';
-import { openSqliteInbox, SCHEMA } from './sqlite.ts';
+import { SCHEMA } from '../sqlite-inbox-schema.ts';
+import { openSqliteInbox } from './sqlite.ts';
 
 const folders: string[] = [];
 afterAll(async () => {

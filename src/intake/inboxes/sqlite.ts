@@ -1,103 +1,14 @@
-import { bodyOf, bytesOf, integerOf } from '../../database/rows.ts';
+import { bodyOf, integerOf } from '../../database/rows.ts';
 import type { Database } from '../../database/sqlite.ts';
 import { type Durability, explaining, openSqliteFile } from '../../database/sqlite-file.ts';
-import type { SqliteSchema } from '../../database/sqlite-schema.ts';
 import { storedText } from '../../database/stored-text.ts';
 import { type Accepted, type Inbox, type Packed, type Parcel, parcelHash } from '../inbox.ts';
-import { backlogOf, both, parcelOf, quarantineRowOf, takenOf } from '../inbox-rows.ts';
-import { isHash, KNOWN, openKnown, prefixOf } from '../known.ts';
+import { backlogOf, both, heldRowOf, parcelOf, quarantineRowOf, takenOf } from '../inbox-rows.ts';
+import { openKnown } from '../known.ts';
 import { packed, unpacked } from '../packed.ts';
-import { BATCHES, openBatches } from '../batches.ts';
+import { openBatches } from '../batches.ts';
+import { SCHEMA } from '../sqlite-inbox-schema.ts';
 
-// AUTOINCREMENT: a number is never given twice. `waiting` and `quarantine` are partial indexes, small when nothing waits.
-const TABLES = `
-CREATE TABLE parcel (
-  sequence INTEGER PRIMARY KEY AUTOINCREMENT,
-  hash BLOB NOT NULL UNIQUE,
-  state TEXT NOT NULL CHECK (state IN ('waiting', 'finished', 'quarantined')),
-  attempts INTEGER NOT NULL DEFAULT 0,
-  source TEXT NOT NULL,
-  kind TEXT NOT NULL,
-  received_at INTEGER NOT NULL,
-  headers TEXT NOT NULL,
-  size INTEGER NOT NULL,
-  body BLOB,
-  reason TEXT
-);
-CREATE INDEX waiting ON parcel (sequence) WHERE state = 'waiting';
-CREATE INDEX quarantine ON parcel (sequence) WHERE state = 'quarantined';
-CREATE INDEX finished ON parcel (received_at) WHERE state = 'finished';
-`;
-const NOTES = `
-CREATE TABLE note (
-  name TEXT PRIMARY KEY,
-  body TEXT NOT NULL
-) WITHOUT ROWID;
-`;
-// How much waits is asked for every few seconds; out of the rows it would be the reading of all the bodies.
-const BACKLOG = `
-DROP INDEX waiting;
-CREATE INDEX waiting ON parcel (sequence, size, received_at) WHERE state = 'waiting';
-`;
-// A row with its body is written once. What changes is in a small table beside it, which is empty when nothing waits.
-const APART = `
-DROP INDEX waiting;
-DROP INDEX quarantine;
-DROP INDEX finished;
-ALTER TABLE parcel RENAME TO earlier;
-CREATE TABLE parcel (
-  sequence INTEGER PRIMARY KEY AUTOINCREMENT,
-  hash BLOB NOT NULL,
-  source TEXT NOT NULL,
-  kind TEXT NOT NULL,
-  received_at INTEGER NOT NULL,
-  headers TEXT NOT NULL,
-  size INTEGER NOT NULL,
-  reason TEXT,
-  attempts INTEGER NOT NULL DEFAULT 0,
-  body BLOB
-);
-CREATE TABLE waiting (
-  sequence INTEGER PRIMARY KEY,
-  attempts INTEGER NOT NULL DEFAULT 0,
-  size INTEGER NOT NULL,
-  received_at INTEGER NOT NULL
-);
-INSERT INTO parcel (sequence, hash, source, kind, received_at, headers, size, reason, attempts, body)
-  SELECT sequence, hash, source, kind, received_at, headers, size, reason, attempts, body FROM earlier ORDER BY sequence;
-INSERT INTO waiting (sequence, attempts, size, received_at)
-  SELECT sequence, attempts, size, received_at FROM earlier WHERE state = 'waiting' ORDER BY sequence;
-DELETE FROM sqlite_sequence WHERE name = 'parcel';
-UPDATE sqlite_sequence SET name = 'parcel' WHERE name = 'earlier';
-CREATE INDEX quarantine ON parcel (sequence) WHERE reason IS NOT NULL;
-CREATE INDEX received ON parcel (received_at) WHERE reason IS NULL;
-${KNOWN}
-`;
-
-function moveApart(database: Database): void {
-  database.exec(APART);
-  // In the order of the hashes, which the earlier table has an index for.
-  const some = database.prepare('SELECT sequence, hash FROM earlier WHERE hash > ? ORDER BY hash LIMIT 10000');
-  const know = database.prepare('INSERT INTO known (prefix, sequence) VALUES (?, ?)');
-  let rows = some.all(Buffer.alloc(0));
-  while (rows.length > 0) {
-    const hashes = rows.map((row) => bytesOf(row, 'hash'));
-    rows.forEach((row, index) => {
-      const hash = hashes[index];
-      if (hash && isHash(hash)) know.run(prefixOf(hash), integerOf(row, 'sequence'));
-    });
-    rows = some.all(hashes.at(-1) ?? Buffer.alloc(0));
-  }
-  database.exec(`
-    UPDATE settled SET sequence = coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'parcel'), 0);
-    DROP TABLE earlier`);
-}
-
-/** The inbox's tables in SQLite. */
-export const SCHEMA: SqliteSchema = {
-  versionTable: 'landwaiter_inbox_schema',
-  migrations: [TABLES, NOTES, BACKLOG, moveApart, BATCHES],
-};
 const MEBIBYTE = 1024 * 1024;
 /** So many in one commit are masses: of a thousand a second one has fewer than ten. */
 const MASSES = 32;
@@ -122,17 +33,29 @@ function inboxOf(database: Database, path: string): Inbox {
   const wait = database.prepare('INSERT INTO waiting (sequence, size, received_at) VALUES (?, ?, ?)');
   // CROSS: those waiting first, whatever SQLite thinks of their number. The other way round it is all that was ever kept.
   const oldest = database.prepare(`
-    SELECT waiting.attempts, ${COLUMNS} FROM waiting CROSS JOIN parcel USING (sequence) ORDER BY waiting.sequence LIMIT ?`);
-  const count = database.prepare('UPDATE waiting SET attempts = attempts + 1 WHERE sequence <= ?');
-  const waiting = database.prepare('SELECT count(*) AS parcels FROM (SELECT 1 FROM waiting LIMIT ?)');
+    SELECT waiting.attempts, ${COLUMNS} FROM waiting CROSS JOIN parcel USING (sequence) WHERE held IS NULL ORDER BY waiting.sequence LIMIT ?`);
+  const count = database.prepare('UPDATE waiting SET attempts = attempts + 1 WHERE sequence <= ? AND held IS NULL');
+  const waiting = database.prepare(
+    'SELECT count(*) AS parcels FROM (SELECT 1 FROM waiting WHERE held IS NULL LIMIT ?)',
+  );
   const finish = database.prepare('DELETE FROM waiting WHERE sequence = ?');
   const park = database.prepare(`
     UPDATE parcel SET reason = ?,
       attempts = coalesce((SELECT attempts FROM waiting WHERE waiting.sequence = parcel.sequence), attempts)
     WHERE sequence = ?`);
-  const backlog = database.prepare(
-    'SELECT count(*) AS parcels, coalesce(sum(size), 0) AS bytes, min(received_at) AS oldest FROM waiting',
-  );
+  const hold = database.prepare(`
+    UPDATE waiting SET attempts = max(attempts - 1, 0),
+      held = (SELECT source FROM parcel WHERE parcel.sequence = waiting.sequence)
+    WHERE sequence = ?`);
+  const release = database.prepare(`
+    UPDATE waiting SET held = NULL
+    WHERE sequence IN (SELECT sequence FROM waiting WHERE held = ? ORDER BY sequence LIMIT ?)`);
+  const held = database.prepare(`
+    SELECT held AS source, count(*) AS parcels, sum(size) AS bytes, min(received_at) AS oldest
+    FROM waiting WHERE held IS NOT NULL GROUP BY held ORDER BY held`);
+  const backlog = database.prepare(`
+    SELECT count(*) AS parcels, coalesce(sum(size), 0) AS bytes, min(received_at) AS oldest
+    FROM waiting WHERE held IS NULL`);
   const quarantined = database.prepare(
     `SELECT attempts, ${COLUMNS} FROM parcel WHERE reason IS NOT NULL ORDER BY sequence DESC LIMIT ?`,
   );
@@ -249,6 +172,15 @@ function inboxOf(database: Database, path: string): Inbox {
         park.run(storedText(reason), sequence);
         finish.run(sequence);
       });
+    },
+    async hold(sequences) {
+      transaction(() => sequences.forEach((sequence) => hold.run(sequence)));
+    },
+    async release(source, parcels) {
+      transaction(() => release.run(storedText(source), parcels));
+    },
+    async held() {
+      return explaining(path, () => held.all().map(heldRowOf));
     },
     async backlog() {
       return explaining(path, () => both(backlogOf(backlog.get() ?? {}), batches.backlog()));

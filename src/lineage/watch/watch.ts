@@ -4,7 +4,7 @@ import type { LandwaiterEvent, ManifestPulled } from '../../core/event.ts';
 import type { Policy } from '../../core/policy.ts';
 import type { DigestlessPush, Placement, Push } from '../../core/subjects.ts';
 import { MINUTE, type Time } from '../../core/time.ts';
-import type { Watch } from '../../core/watch.ts';
+import type { HeldDoor, Watch } from '../../core/watch.ts';
 import type { Facts } from '../facts.ts';
 import type { Kinds } from '../feeds.ts';
 import type { ReadWindow } from '../read-window.ts';
@@ -31,6 +31,7 @@ export interface Watching {
   readonly pushes: readonly (Push | DigestlessPush)[];
   readonly placements: readonly Placement[];
   placementsOf(digest: Digest): readonly Placement[];
+  readonly held: readonly HeldDoor[];
 }
 
 /** Joins the facts and the coverage to what is known of the telemetry itself. */
@@ -54,6 +55,11 @@ export function joinWatch(given: Watching): Watch {
     clusters: [...joinClusters(others, coverage, placements), ...joinNetworks(facts, coverage, given.placementsOf)],
     clocks: [...joinClocks(others, { policy, read }), ...joinFuture(facts, coverage, given.window)],
     kept: joinKept(facts, logs, { policy, kinds, window }),
+    floods: given.held.map((one) => ({
+      ...one,
+      key: `flood:${one.source}`,
+      about: { kind: 'source', name: one.source },
+    })),
     rights: joinRights(given.pushes, coverage, { policy, kinds: kinds.registry, window }),
   };
 }

@@ -39,6 +39,7 @@ export { cases as signatureReplaced } from './signature-replaced.cases.ts';
 export { cases as silentRoll } from './silent-roll.cases.ts';
 export { cases as strangerKeepsPushing } from './stranger-keeps-pushing.cases.ts';
 export { cases as suspectLayerInherited } from './suspect-layer-inherited.cases.ts';
+export { cases as sourceFlooding } from './source-flooding.cases.ts';
 export { cases as sourceSilent } from './source-silent.cases.ts';
 export { cases as tagDeletedAndRepushed } from './tag-deleted-and-repushed.cases.ts';
 export { cases as tagProtectionDisabled } from './tag-protection-disabled.cases.ts';

@@ -39,6 +39,7 @@ export { signatureReplaced } from './signature-replaced.ts';
 export { silentRoll } from './silent-roll.ts';
 export { strangerKeepsPushing } from './stranger-keeps-pushing.ts';
 export { suspectLayerInherited } from './suspect-layer-inherited.ts';
+export { sourceFlooding } from './source-flooding.ts';
 export { sourceSilent } from './source-silent.ts';
 export { tagDeletedAndRepushed } from './tag-deleted-and-repushed.ts';
 export { tagProtectionDisabled } from './tag-protection-disabled.ts';

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { InvalidInput, Unavailable } from '../../core/error.ts';
 import { formatTime } from '../../core/time.ts';
 import { exchange, parsedAnswer } from '../exchange.ts';
+import { jsonText } from '../json-text.ts';
 import { payloadValue } from '../payload-text.ts';
 import type { Outside, Sink } from '../sink.ts';
 import { cut } from '../telling.ts';
@@ -42,7 +43,7 @@ export function elasticsearch(settings: ElasticsearchSettings, outside: Outside)
         updated_at: formatTime(message.at),
         ...(typeof value === 'object' && value),
       };
-      const body = `${JSON.stringify(action)}\n${JSON.stringify(document)}\n`;
+      const body = `${jsonText(action)}\n${jsonText(document)}\n`;
       const secrets = [secret ?? '', headers.authorization ?? ''];
       const request = { to: 'elasticsearch', url: `${url}/_bulk`, headers, body, secrets };
       check(parsedAnswer('elasticsearch', await exchange(request, outside)));

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { InvalidInput, Unavailable } from '../../core/error.ts';
 import { exchange, parsedAnswer, type Request } from '../exchange.ts';
+import { jsonText } from '../json-text.ts';
 import type { Memory, Message, Outside, Sink } from '../sink.ts';
 import { headline, type Telling, telling } from '../telling.ts';
 
@@ -29,7 +30,7 @@ export function jira(settings: JiraSettings, outside: Outside): Sink {
   const basic = Buffer.from(`${user}:${secret}`).toString('base64');
   const headers = { 'content-type': 'application/json', accept: 'application/json', authorization: `Basic ${basic}` };
   const call = async (method: Request['method'] & string, path: string, body?: object) => {
-    const text = body === undefined ? {} : { body: JSON.stringify(body) };
+    const text = body === undefined ? {} : { body: jsonText(body) };
     const request = {
       to: 'jira',
       url: `${url}/rest/api/3/${path}`,

@@ -3,6 +3,7 @@ import { InvalidInput } from '../../core/error.ts';
 import type { Finding, Severity } from '../../core/finding.ts';
 import type { Time } from '../../core/time.ts';
 import { exchange } from '../exchange.ts';
+import { jsonText } from '../json-text.ts';
 import type { Message, Outside, Sink } from '../sink.ts';
 import { cut } from '../telling.ts';
 import { visible } from '../visible.ts';
@@ -37,7 +38,7 @@ export function otlp({ url, secret, header }: OtlpSettings, outside: Outside): S
   };
   return {
     async deliver(message) {
-      const body = JSON.stringify(request(message, outside.version));
+      const body = jsonText(request(message, outside.version));
       const sent = { to: 'otlp', url: `${url}/v1/logs`, headers, body, secrets: [secret ?? ''] };
       const { text } = await exchange(sent, outside);
       const { partialSuccess } = answer.safeParse(jsonOr(text)).data ?? {};

@@ -1,6 +1,7 @@
 import type { Severity } from '../../core/finding.ts';
 import { formatTime } from '../../core/time.ts';
 import { exchange } from '../exchange.ts';
+import { jsonText } from '../json-text.ts';
 import { imageName } from '../phrases.ts';
 import type { Message, Outside, Sink } from '../sink.ts';
 import { cut, headline, telling } from '../telling.ts';
@@ -27,7 +28,7 @@ export function pagerduty({ secret, url = 'https://events.pagerduty.com' }: Page
   return {
     async deliver(message) {
       const headers = { 'content-type': 'application/json' };
-      const body = JSON.stringify({ routing_key: secret, ...event(message) });
+      const body = jsonText({ routing_key: secret, ...event(message) });
       await exchange({ to: 'pagerduty', url: `${url}/v2/enqueue`, headers, body, secrets: [secret] }, outside);
       return {};
     },

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { InvalidInput, Unavailable } from '../../core/error.ts';
 import { isAtLeastSevere, SEVERITIES } from '../../core/finding.ts';
 import { exchange, parsedAnswer, secretAddress } from '../exchange.ts';
+import { jsonText } from '../json-text.ts';
 import type { Memory, Message, Outside, Sink } from '../sink.ts';
 import { cut, headline, type Telling, telling } from '../telling.ts';
 
@@ -35,7 +36,7 @@ export function slack({ secret, channel, url = 'https://slack.com/api' }: SlackS
     const authorized = { ...headers, authorization: `Bearer ${secret}` };
     const request = { to: 'slack', url: `${url}/${method}`, headers: authorized, secrets: [secret] };
     const parsed = answer.safeParse(
-      parsedAnswer('slack', await exchange({ ...request, body: JSON.stringify(body) }, outside)),
+      parsedAnswer('slack', await exchange({ ...request, body: jsonText(body) }, outside)),
     );
     if (!parsed.success) throw new Unavailable('slack: the answer is not Slack’s: is the address right?');
     return parsed.data;
@@ -68,7 +69,7 @@ export function slack({ secret, channel, url = 'https://slack.com/api' }: SlackS
 function incomingWebhook(url: string, headers: Readonly<Record<string, string>>, outside: Outside): Sink {
   return {
     async deliver({ story }) {
-      const body = JSON.stringify(content(telling(story)));
+      const body = jsonText(content(telling(story)));
       await exchange({ to: 'slack', url, headers, body, secrets: [url] }, outside);
       return {};
     },

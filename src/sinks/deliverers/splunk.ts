@@ -1,4 +1,5 @@
 import { exchange } from '../exchange.ts';
+import { jsonText } from '../json-text.ts';
 import { payloadValue } from '../payload-text.ts';
 import type { Outside, Sink } from '../sink.ts';
 
@@ -16,7 +17,7 @@ export interface SplunkSettings {
 export function splunk({ url, secret, index, payload = 'json' }: SplunkSettings, outside: Outside): Sink {
   return {
     async deliver(message) {
-      const body = JSON.stringify({
+      const body = jsonText({
         time: message.at / 1000,
         source: 'landwaiter',
         sourcetype: payload === 'ocsf' ? 'ocsf:detection_finding' : 'landwaiter:incident',

@@ -1,4 +1,5 @@
 import { exchange, secretAddress } from '../exchange.ts';
+import { jsonText } from '../json-text.ts';
 import type { Outside, Sink } from '../sink.ts';
 import { cut, headline, type Telling, telling } from '../telling.ts';
 
@@ -15,7 +16,7 @@ export function teams({ secret }: TeamsSettings, outside: Outside): Sink {
   const url = secretAddress('teams', secret);
   return {
     async deliver({ story, memory }) {
-      const body = JSON.stringify({
+      const body = jsonText({
         type: 'message',
         attachments: [
           {

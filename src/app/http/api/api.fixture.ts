@@ -11,10 +11,17 @@ export const TOKENS = {
   approver: 'approver-0123456789abcdef',
   admin: 'admin-0123456789abcdef',
 } as const;
+/** Beside them: another of the same owner as the approver, and one that names nobody. */
+export const MORE_TOKENS = { second: 'second-0123456789abcdef', ownerless: 'ownerless-0123456789abcdef' } as const;
 
 export const SECRETS = {
   LANDWAITER_SECRET_REGISTRY: 'registry-0123456789abcdef',
-  ...Object.fromEntries(ROLES.map((role) => [`LANDWAITER_SECRET_${role.toUpperCase()}`, TOKENS[role]])),
+  ...Object.fromEntries(
+    Object.entries({ ...TOKENS, ...MORE_TOKENS }).map(([name, token]) => [
+      `LANDWAITER_SECRET_${name.toUpperCase()}`,
+      token,
+    ]),
+  ),
 };
 
 export const POLICY = `version: 1
@@ -28,7 +35,9 @@ sources:
   - { name: prod-pods, kind: kubernetes-pods, cluster: prod-eu, intake: { auth: bearer, secret: REGISTRY } }
 api:
   tokens:
-${ROLES.map((role) => `    - { name: a ${role}, role: ${role}, secret: ${role.toUpperCase()} }`).join('\n')}
+${ROLES.map((role) => `    - { name: a ${role}, role: ${role}, secret: ${role.toUpperCase()}, owner: ${role}@acme.example }`).join('\n')}
+    - { name: a second, role: approver, secret: SECOND, owner: approver@acme.example }
+    - { name: an ownerless, role: admin, secret: OWNERLESS }
 `;
 
 export const digestOf = (letter: string): string => `sha256:${letter.repeat(64)}`;

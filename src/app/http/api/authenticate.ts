@@ -29,7 +29,10 @@ export function bearerOf(
   // All are compared, so that the time does not tell which one it was.
   const found = token === undefined ? [] : tokens.filter(({ secrets }) => tokenVerdict(token, secrets).accepted);
   const [one] = found;
-  if (one) return { identity: `token:${one.name}`, name: one.name, role: one.role };
+  if (one) {
+    const { name, role, owner } = one;
+    return { identity: `token:${name}`, name, role, owners: owner === undefined ? [] : [owner] };
+  }
   attempts.note(ip, now);
   throw new Problem('unauthorised', `the token is not valid here: ${HOW}`);
 }

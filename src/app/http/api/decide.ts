@@ -43,8 +43,8 @@ export async function decide(
   { who, log }: { readonly who: Principal; readonly log: FastifyBaseLogger },
   { ask, now, newId }: ApiParts,
 ): Promise<string> {
-  const { name: known, identity, role } = who;
-  const decision = { id: newId(), ...made, who: known, identity, role, at: now() };
+  const { name: known, identity, role, owners } = who;
+  const decision = { id: newId(), ...made, who: known, identity, owners, role, at: now() };
   const answer = await ask({ ask: 'decide', decision });
   log.info({ decision: readable(decision) }, 'a decision was made');
   return answer;

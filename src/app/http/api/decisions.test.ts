@@ -1,6 +1,17 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newStore, type ServedTest } from '../../serve/served.fixture.ts';
-import { ask as askAs, deliver, eventually, listed, pod, push, start, TOKENS, type Told } from './api.fixture.ts';
+import {
+  ask as askAs,
+  deliver,
+  eventually,
+  listed,
+  pod,
+  push,
+  start,
+  MORE_TOKENS,
+  TOKENS,
+  type Told,
+} from './api.fixture.ts';
 
 const store = newStore();
 let server: ServedTest;
@@ -86,6 +97,10 @@ describe('a critical finding', () => {
     expect([own.status, own.body['code']]).toEqual([403, 'second-person']);
     const lesser = await ask(`/api/v1/findings/${id}/approve`, TOKENS.analyst, approval);
     expect([lesser.status, lesser.body['code']]).toEqual([403, 'forbidden']);
+    for (const token of Object.values(MORE_TOKENS)) {
+      const { status, body } = await ask(`/api/v1/findings/${id}/approve`, token, approval);
+      expect([status, body['code']]).toEqual([403, 'second-person']);
+    }
     expect(await stateOf(id)).toBe('open');
 
     const approved = await ask(`/api/v1/findings/${id}/approve`, TOKENS.admin, approval);
@@ -101,11 +116,19 @@ describe('a critical finding', () => {
     expect([again.status, again.body['code']]).toEqual([409, 'conflict']);
   });
 
+  test('is not suppressed by a token without an owner, which may be anybody’s', async () => {
+    const id = await idOf('rule=implant-deployed');
+    const asked = { why: 'a drill', until: tomorrow };
+    const { status, body } = await ask(`/api/v1/findings/${id}/suppress`, MORE_TOKENS.ownerless, asked);
+    expect([status, body['code']]).toEqual([403, 'second-person']);
+    expect(body['detail']).toContain('api.tokens[].owner');
+  });
+
   test('has its whole story on record', async () => {
     const id = await idOf('rule=implant-deployed');
     expect(listed(await ask(`/api/v1/decisions?finding=${id}`))).toMatchObject([
       { kind: 'approve', who: 'a admin' },
-      { kind: 'suppress', who: 'a approver', approvedBy: 'a admin', why: 'a drill' },
+      { kind: 'suppress', who: 'a approver', owners: ['approver@acme.example'], approvedBy: 'a admin', why: 'a drill' },
     ]);
     expect(listed(await ask('/api/v1/decisions?kind=acknowledge'))).toHaveLength(1);
     expect(listed(await ask('/api/v1/decisions?who=token:a%20admin'))).toHaveLength(1);

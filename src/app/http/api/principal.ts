@@ -7,4 +7,6 @@ export interface Principal {
   /** What people know them by. */
   readonly name: string;
   readonly role: Role;
+  /** The person behind it, as in a decision. */
+  readonly owners: readonly string[];
 }

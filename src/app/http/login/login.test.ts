@@ -101,7 +101,7 @@ describe('somebody who signs in', () => {
     await eventually(async () => {
       const answer = await decide(browser, `${id}/acknowledge`, { why: 'mine' }, { Origin: server.address });
       expect(await answer.json()).toMatchObject({
-        decision: { who: 'dana@acme.example', identity: 'oidc:dana', role: 'analyst' },
+        decision: { who: 'dana@acme.example', identity: 'oidc:dana', owners: ['oidc:dana', 'dana@acme.example'] },
       });
     });
   });

@@ -22,6 +22,12 @@ describe('an ID token', () => {
     expect(personOf({ ...claims, ...more }, { roles })).toMatchObject({ identity: 'oidc:4711', name });
   });
 
+  test('names a mail address only where the provider has verified it', () => {
+    const email = 'dana@acme.example';
+    expect(personOf({ ...claims, email, email_verified: true }, { roles }).mail).toBe(email);
+    expect(personOf({ ...claims, email, preferred_username: email }, { roles }).mail).toBeUndefined();
+  });
+
   test.each([
     [{ groups: ['staff', 'approvers'] }, 'approver'],
     [{ groups: 'staff' }, 'viewer'],

@@ -6,6 +6,8 @@ import { Problem } from '../api/problem.ts';
 export interface Person {
   readonly identity: string;
   readonly name: string;
+  /** The mail address, where the provider has verified it. */
+  readonly mail?: string;
   /** Those of the ID token's claims that give a role. */
   readonly claims: readonly { readonly claim: string; readonly value: string }[];
 }
@@ -33,11 +35,16 @@ export function personOf(claims: Claims, { roles }: Pick<OidcSpec, 'roles'>): Pe
   const name = email ?? (chosen === undefined ? subject : `${chosen} (${subject})`);
   if (matching.length === 0)
     throw new Problem('forbidden', `${shown(name)} may not do anything here: no claim of yours is in api.oidc.roles`);
-  return { identity: `oidc:${subject}`, name: shown(name), claims: matching };
+  return {
+    identity: `oidc:${subject}`,
+    name: shown(name),
+    ...(email !== undefined && { mail: email }),
+    claims: matching,
+  };
 }
 
 /** By the configuration as it is now: the first entry that fits. */
-export function roleOf({ claims }: Person, { roles }: Pick<OidcSpec, 'roles'>): Role | undefined {
+export function roleOf({ claims }: Pick<Person, 'claims'>, { roles }: Pick<OidcSpec, 'roles'>): Role | undefined {
   return roles.find((role) => claims.some(({ claim, value }) => claim === role.claim && value === role.value))?.role;
 }
 

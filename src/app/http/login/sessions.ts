@@ -31,6 +31,7 @@ const sessionSchema = z.object({
   id: z.string(),
   identity: z.string(),
   name: z.string(),
+  mail: z.string().optional(),
   claims: z.array(z.object({ claim: z.string(), value: z.string() })),
   started: z.number(),
   prolonged: z.number(),
@@ -72,7 +73,8 @@ export function createSessions(now: () => Time, kept: EndedKept): Sessions {
       const role = session && roleOf(session, oidc);
       if (!session || role === undefined || (await ended.has(session.id))) return undefined;
       if (now() - session.prolonged >= PROLONGED) await write({ ...session, prolonged: now() }, reply, oidc);
-      return { identity: session.identity, name: session.name, role };
+      const { identity, name, mail } = session;
+      return { identity, name, role, owners: [identity, ...(mail === undefined ? [] : [mail])] };
     },
     async end(request, reply, oidc) {
       const session = await sealed(request, oidc);

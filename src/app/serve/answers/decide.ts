@@ -1,4 +1,4 @@
-import { type Decision, isSamePerson, LONGEST_SUPPRESSION } from '../../../core/decision.ts';
+import { type Decision, LONGEST_SUPPRESSION, whyNotSecond } from '../../../core/decision.ts';
 import type { Finding } from '../../../core/finding.ts';
 import { DAY } from '../../../core/time.ts';
 import { approvalOf, endOf } from '../../../rules/decided.ts';
@@ -25,7 +25,7 @@ export function admitted(
     case 'acknowledge':
       break;
     case 'suppress':
-      admitSuppression(decision);
+      admitSuppression(decision, finding);
       break;
     case 'approve':
       admitApproval(decision, about);
@@ -40,7 +40,12 @@ export function admitted(
   return { ...decision, parts: findings.flatMap(({ id, incident }) => (incident === finding.id ? [id] : [])) };
 }
 
-function admitSuppression({ at, until = at }: Omit<Decision, 'parts'>): void {
+function admitSuppression({ at, until = at, who, owners }: Omit<Decision, 'parts'>, { severity }: Finding): void {
+  if (severity === 'critical' && owners?.length === 0)
+    throw new NotAnswered(
+      'second-person',
+      `it is critical, so that two people have to agree, and ${who} is a token without an owner: name the person in api.tokens[].owner`,
+    );
   if (until <= at) throw new NotAnswered('malformed', 'body.until: is over already');
   if (until > at + LONGEST_SUPPRESSION)
     throw new NotAnswered('malformed', `body.until: at most ${DAYS} days from now; after that somebody looks again`);
@@ -49,8 +54,8 @@ function admitSuppression({ at, until = at }: Omit<Decision, 'parts'>): void {
 function admitApproval(approval: Omit<Decision, 'parts'>, about: readonly Decision[]): void {
   const suppression = about.find((one) => one.kind === 'suppress' && one.id === approval.approves);
   if (!suppression) throw new NotAnswered('not-found', 'no suppression of this finding has the id in body.decision');
-  if (isSamePerson(suppression, approval))
-    throw new NotAnswered('second-person', `${suppression.who} asked for it: somebody else has to approve it`);
+  const why = whyNotSecond(suppression, approval);
+  if (why !== undefined) throw new NotAnswered('second-person', why);
   if (endOf(suppression) <= approval.at) throw new NotAnswered('conflict', 'the suppression is over');
   const ended = about.some((one) => (one.kind === 'unsuppress' || one.kind === 'revive') && one.at >= suppression.at);
   if (ended) throw new NotAnswered('conflict', 'the suppression was taken back');

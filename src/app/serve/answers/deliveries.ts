@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { isUtf8 } from 'node:buffer';
 import { formatTime } from '../../../core/time.ts';
 import type { QuarantineRow } from '../../../intake/inbox.ts';
+import { withoutHeaders } from '../../../intake/redact.ts';
 import type { quarantineSchema, recordSchema } from '../../http/api/schemas/telemetry.ts';
 import type { PageAsked } from '../questions.ts';
 import { NotAnswered } from './not-answered.ts';
@@ -20,7 +21,9 @@ export async function record(
 ): Promise<Said<typeof recordSchema>> {
   const parcel = await view.inbox.parcel(sequence);
   if (!parcel) throw new NotAnswered('not-found', 'there is no such delivery, or it is kept no longer');
-  const { source, kind, receivedAt, headers, body, quarantined } = parcel;
+  const { source, kind, receivedAt, headers, quarantined } = parcel;
+  // What an earlier version kept may still hold them.
+  const body = withoutHeaders(parcel.body, true);
   const bytes = line === undefined ? body : fromLine(body, line);
   if (!bytes) throw new NotAnswered('not-found', `the delivery has no line ${line}`);
   const shown = bytes.subarray(0, LARGEST_RECORD);

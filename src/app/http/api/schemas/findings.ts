@@ -13,6 +13,10 @@ export const decisionSchema = z
     kind: z.enum(DECISION_KINDS),
     who: z.string(),
     identity: z.string().meta({ description: '`token:NAME` or `oidc:SUBJECT`' }),
+    owners: z
+      .array(z.string())
+      .optional()
+      .meta({ description: 'The person behind it: a token’s owner; a session’s subject and verified mail address' }),
     role: z.enum(ROLES),
     why: z.string(),
     at: time,

@@ -1,0 +1,34 @@
+import type { Logger } from 'pino';
+import { loadPolicy, type PolicyFile } from '../../policy/load.ts';
+import { type PolicyText, rulesNotRun } from '../compile-file.ts';
+import type { Environment } from '../secrets.ts';
+import { type Access, accessOf, NOBODY } from './access.ts';
+import { type Door, doorsOf } from './doors.ts';
+import { judgementOf } from './judgement.ts';
+import { secretsOfSenders } from './own-secrets.ts';
+
+/** What is read anew with each reload. */
+export interface Configuration {
+  readonly policy?: PolicyText;
+  readonly file?: PolicyFile;
+  readonly doors: ReadonlyMap<string, Door>;
+  readonly access: Access;
+  /** By which others prove themselves here: not to be kept. */
+  readonly secrets: readonly string[];
+}
+
+/** All of it or nothing: whatever the running server would stumble over is found before the switch. */
+export async function configurationOf(
+  { readPolicy, environment }: { readonly readPolicy: () => PolicyText | undefined; readonly environment: Environment },
+  log: Pick<Logger, 'warn'>,
+): Promise<Configuration> {
+  const policy = readPolicy();
+  if (!policy) return { doors: new Map(), access: NOBODY, secrets: [] };
+  const file = loadPolicy(policy.text, policy.name);
+  await judgementOf(policy);
+  const left = rulesNotRun(file, policy.isNamed);
+  if (left !== undefined) log.warn({ reason: left }, 'rules of the policy are not run');
+  const doors = new Map(doorsOf(file, environment).map((door) => [door.name, door]));
+  const access = accessOf(file, environment);
+  return { policy, file, doors, access, secrets: secretsOfSenders([...doors.values()], access) };
+}
