@@ -121,6 +121,31 @@ const controlEvents = [
     audience: z.string().optional(),
     expires: time.optional(),
   }),
+  z.object({
+    type: z.literal('scope.exceeded'),
+    ...observed,
+    door: z.string(),
+    part: z.enum(['registry', 'repository', 'cluster', 'host', 'project', 'account']),
+    name: z.string(),
+    told: z.enum([
+      'manifest.pushed',
+      'manifest.pulled',
+      'manifest.deleted',
+      'manifest.hinted',
+      'host.image',
+      'run.reported',
+      'release.published',
+      'deployment.reported',
+      'workload.changed',
+      'container.observed',
+      'pods.listed',
+      'admission.decided',
+      'control.changed',
+      'credential.issued',
+    ]),
+    images: images.optional(),
+    project: z.string().optional(),
+  }),
 ] as const;
 
 /** Every event, as `core/event.ts` has it; the two are held together by the type check below. */

@@ -1,5 +1,6 @@
 import type { Actor } from './actor.ts';
 import type { Digest } from './digest.ts';
+import type { DoorScope } from './door.ts';
 import type { Environment, Matcher, RepositoryName } from './environment.ts';
 import type { Expressions } from './expression.ts';
 import type { Severity } from './finding.ts';
@@ -110,8 +111,11 @@ export interface ExpectedSource extends Binding {
   /** The files that it is said to be in; absent: none are. */
   readonly files?: Matcher;
   readonly kind: string;
+  /** Hosts of registries. */
   readonly covers: readonly string[];
   readonly expectEvery?: number;
+  /** Beyond it nothing that it tells is believed. */
+  readonly scope: DoorScope;
 }
 
 export interface Windows {

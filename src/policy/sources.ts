@@ -2,6 +2,7 @@ import { known } from '../core/known.ts';
 import type { Binding, Policy } from '../core/policy.ts';
 import { compilePatterns } from './pattern.ts';
 import type { Canonical } from './repositories.ts';
+import { compileScope, hostOf } from './scope.ts';
 import type { SourceSpec } from './schema.ts';
 
 /** What is expected of each source, and what its `files` patterns say about a file; of several, the first to say wins. */
@@ -22,7 +23,8 @@ export function compileSources(
     sources: sources.map((spec) => ({
       name: spec.name,
       kind: spec.kind,
-      covers: (spec.covers ?? []).map(canonical),
+      covers: [...new Set((spec.covers ?? []).map((one) => canonical(hostOf(one))))],
+      scope: compileScope(spec, canonical),
       ...bindingOf(spec, canonical),
       ...known({ expectEvery: spec.expectEvery, files: spec.files && compilePatterns(spec.files, 'path') }),
     })),

@@ -18,6 +18,7 @@ const KINDS = {
   registry: 'none',
   cluster: 'none',
   clocks: 'none',
+  door: 'none',
   kept: 'none',
   right: 'none',
 } as const satisfies Readonly<Record<keyof Subjects, 'evidence' | 'none'>>;

@@ -8,6 +8,8 @@ import type { Piece } from '../../ingest/files/piece.ts';
 import type { Store } from '../../lineage/store.ts';
 import { addedTo } from './input-rows.ts';
 import type { SetAside, SourceProgress } from './messages.ts';
+import { throughDoor } from '../through-door.ts';
+import { CLAIM_HEADER } from './parcel-marks.ts';
 import { readParcel } from './read-parcel.ts';
 
 /** What was read and is in the store now. */
@@ -44,7 +46,7 @@ export async function createReader(
 
   async function keep(parcels: readonly Accepted[], policy: Policy): Promise<Omit<ReadNow, 'aside'>> {
     const pieces = await Promise.all(
-      parcels.map(async (parcel) => ({ parcel, piece: await readParcel(parcel, bindingOf(policy, parcel)) })),
+      parcels.map(async (parcel) => ({ parcel, piece: await readThrough(parcel, policy) })),
     );
     const events = pieces.flatMap(({ piece }) => piece.events);
     const coverage = pieces.flatMap(({ piece }) => piece.coverage);
@@ -84,10 +86,13 @@ export async function createReader(
   };
 }
 
-function bindingOf(policy: Policy, { source }: Accepted) {
-  // A source may have been taken out of the policy since.
-  const { cluster, host, registry } = policy.sources.find(({ name }) => name === source) ?? {};
-  return known({ cluster, host, registry });
+async function readThrough(parcel: Accepted, policy: Policy): Promise<Piece> {
+  // It may have been taken out of the policy since.
+  const source = policy.sources.find(({ name }) => name === parcel.source);
+  const { cluster, host, registry } = source ?? {};
+  const piece = await readParcel(parcel, known({ cluster, host, registry }));
+  const isClaim = parcel.headers[CLAIM_HEADER] !== undefined;
+  return throughDoor(piece, { sources: source ? [{ name: source.name, scope: source.scope }] : [], isClaim });
 }
 
 /** One that ended the process each time it was read would end it for ever. */

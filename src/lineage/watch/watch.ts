@@ -12,6 +12,7 @@ import type { ReadReference } from '../references.ts';
 import { type RunFacts, tellingOf } from '../run-facts.ts';
 import { joinClocks, joinFuture } from './clocks.ts';
 import { joinClusters, joinNetworks } from './clusters.ts';
+import { joinExceeded } from './exceeded.ts';
 import { joinKept } from './kept.ts';
 import { joinRegistries } from './registries.ts';
 import { joinRights } from './rights.ts';
@@ -54,6 +55,7 @@ export function joinWatch(given: Watching): Watch {
     clusters: [...joinClusters(others, coverage, placements), ...joinNetworks(facts, coverage, given.placementsOf)],
     clocks: [...joinClocks(others, { policy, read }), ...joinFuture(facts, coverage, given.window)],
     kept: joinKept(facts, logs, { policy, kinds, window }),
+    exceeded: joinExceeded(others, read),
     rights: joinRights(given.pushes, coverage, { policy, kinds: kinds.registry, window }),
   };
 }

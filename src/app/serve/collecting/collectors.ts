@@ -4,7 +4,7 @@ import type { Collect, CollectorStatus, World } from '../../../ingest/collector.
 import type { Inbox, Parcel } from '../../../intake/inbox.ts';
 import type { CollectorSpec } from '../../../policy/collectors.ts';
 import type { SourceSpec } from '../../../policy/schema.ts';
-import { CLUSTER, CLUSTER_HEADER } from '../cluster-parcel.ts';
+import { CLUSTER, CLUSTER_HEADER } from '../parcel-marks.ts';
 import { type CollectingParts, openCollector } from './open.ts';
 
 /** A collector that is ready to run. */

@@ -1,0 +1,16 @@
+import type { LandwaiterEvent, ScopePart } from './event.ts';
+
+/** What an event speaks of, though the door that it came through has no say in it. */
+export interface Beyond {
+  readonly part: ScopePart;
+  /** As the record has it: `registry.acme.example`. */
+  readonly name: string;
+}
+
+/** Of what a source of the policy may speak. */
+export interface DoorScope {
+  /** Why it may not tell this event; undefined: it may. */
+  beyond(event: LandwaiterEvent): Beyond | undefined;
+  /** Whether it may speak of a registry, cluster, host or project of this name. */
+  mayName(part: Exclude<ScopePart, 'repository' | 'account'>, name: string): boolean;
+}
