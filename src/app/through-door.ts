@@ -1,8 +1,9 @@
-import type { Beyond, DoorScope } from '../core/door.ts';
+import type { Beyond, NamedPart } from '../core/door.ts';
 import type { LandwaiterEvent, Product, ScopeExceeded } from '../core/event.ts';
 import { known } from '../core/known.ts';
 import type { LogClass } from '../core/log-class.ts';
-import type { ExpectedSource } from '../core/policy.ts';
+import type { ExpectedSource, Policy } from '../core/policy.ts';
+import { scopeOf } from '../core/scope.ts';
 import { type Piece, REFUSALS_LISTED } from '../ingest/files/piece.ts';
 import { LOG_CLASSES } from './kinds.ts';
 
@@ -14,13 +15,16 @@ export interface Way {
   readonly isClaim?: boolean;
 }
 
+/** One of them. */
 interface WayOf extends Pick<ExpectedSource, 'name' | 'scope'> {
   /** Of which records it speaks; absent: of all that come. */
   readonly kind?: string;
+  /** Nothing says of what it speaks, beside other doors of its kind. */
+  readonly isOpen?: boolean;
 }
 
 /** What the scope of a record names, by the class of its log; of what identity providers tell it is none of these. */
-const NAMED: Readonly<Partial<Record<LogClass, Parameters<DoorScope['mayName']>[0]>>> = {
+const NAMED: Readonly<Partial<Record<LogClass, NamedPart>>> = {
   registry: 'registry',
   ci: 'project',
   deployment: 'cluster',
@@ -35,8 +39,8 @@ export function throughDoor(piece: Piece, { sources, isClaim = false }: Way): Pi
   const events = piece.events.map((event): LandwaiterEvent => {
     const own = speaking(sources, event.source);
     const [first] = own;
-    const [beyond] = own.map(({ scope }) => scope.beyond(event));
-    if (!first || !beyond || own.some(({ scope }) => !scope.beyond(event))) return isClaim ? asClaim(event) : event;
+    const [beyond, ...others] = own.map((one) => beyondOf(event, one));
+    if (!first || !beyond || others.includes(undefined)) return isClaim ? asClaim(event) : event;
     const fact = exceeded(event, first.name, beyond);
     refused.push({ line: event.origin.line, reason: reasonOf(fact) });
     return fact;
@@ -50,6 +54,28 @@ export function throughDoor(piece: Piece, { sources, isClaim = false }: Way): Pi
   };
 }
 
+function beyondOf(event: LandwaiterEvent, { scope, isOpen }: WayOf): Beyond | undefined {
+  const part = partOf(event.source);
+  const name = scopeOf(event);
+  return isOpen && part && name !== '' ? { part, name } : scope.beyond(event);
+}
+
+/** Of what records of a telemetry kind speak. */
+export function partOf(kind: string): NamedPart | undefined {
+  const logClass = LOG_CLASSES.get(kind);
+  return logClass && NAMED[logClass];
+}
+
+/**
+ * Whether nothing in the policy says of what a source may speak for which others deliver, while there is another such
+ * source of its kind. Of two doors of one system each may have its own writers.
+ */
+export function isOpenDoor({ name, kind, delivers, scope }: ExpectedSource, { sources }: Policy): boolean {
+  const part = partOf(kind);
+  if (!delivers || part === undefined || scope.restricts(part)) return false;
+  return sources.some((one) => one.name !== name && one.kind === kind && one.delivers);
+}
+
 /** What the record is beyond, for whoever looks why it is not believed. */
 export function reasonOf({ door, part, name }: Pick<ScopeExceeded, 'door' | 'part' | 'name'>): string {
   return `names the ${part} ${name}, of which the source ${door} may not speak: see its entry in the policy`;
@@ -58,9 +84,9 @@ export function reasonOf({ door, part, name }: Pick<ScopeExceeded, 'door' | 'par
 /** Minutes in which something was heard of what the source has no say in prove nothing about it. */
 function isWithin(source: string, scope: string, sources: Way['sources']): boolean {
   const own = speaking(sources, source);
-  const logClass = LOG_CLASSES.get(source);
-  const part = logClass && NAMED[logClass];
-  return own.length === 0 || part === undefined || scope === '' || own.some((one) => one.scope.mayName(part, scope));
+  const part = partOf(source);
+  if (own.length === 0 || part === undefined || scope === '') return true;
+  return own.some((one) => one.isOpen !== true && one.scope.mayName(part, scope));
 }
 
 function speaking(sources: readonly WayOf[], source: string): readonly WayOf[] {

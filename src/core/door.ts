@@ -11,6 +11,11 @@ export interface Beyond {
 export interface DoorScope {
   /** Why it may not tell this event; undefined: it may. */
   beyond(event: LandwaiterEvent): Beyond | undefined;
-  /** Whether it may speak of a registry, cluster, host or project of this name. */
-  mayName(part: Exclude<ScopePart, 'repository' | 'account'>, name: string): boolean;
+  /** Whether it may speak of what has this name. */
+  mayName(part: NamedPart, name: string): boolean;
+  /** Whether its entry says of which ones it may. */
+  restricts(part: NamedPart): boolean;
 }
+
+/** By what records of most logs say of what they speak. */
+export type NamedPart = Exclude<ScopePart, 'repository' | 'account'>;

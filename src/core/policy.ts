@@ -114,6 +114,10 @@ export interface ExpectedSource extends Binding {
   /** Hosts of registries. */
   readonly covers: readonly string[];
   readonly expectEvery?: number;
+  /** Somebody may deliver for it to a running server. */
+  readonly delivers: boolean;
+  /** All that is delivered is a claim, since its secret is another entry’s, too, or stands in the path. */
+  readonly claims: boolean;
   /** Beyond it nothing that it tells is believed. */
   readonly scope: DoorScope;
 }
@@ -209,6 +213,8 @@ export interface Policy {
   /** The names given to a file, path relative to the inputs with `/`. */
   binding(path: string): Binding;
   readonly sources: readonly ExpectedSource[];
+  /** Whether a collector asks the build system itself for the runs of a project, `<system>:<project>`. */
+  collects(project: string): boolean;
   readonly outline: Outline;
   /** How long logs are to be kept, in milliseconds. */
   readonly retention: Readonly<Partial<Record<LogClass | 'findings', number>>>;

@@ -40,6 +40,11 @@ export function compileScope(spec: SourceSpec, canonical: Canonical): DoorScope 
       if (part === 'project') return projects?.matches(name) !== false;
       return other(part, spec[part], name) === undefined;
     },
+    restricts(part) {
+      if (part === 'registry') return registries !== undefined || accounts !== undefined;
+      if (part === 'project') return projects !== undefined;
+      return spec[part] !== undefined;
+    },
   };
 }
 

@@ -24,6 +24,8 @@ export function compileSources(
       name: spec.name,
       kind: spec.kind,
       covers: [...new Set((spec.covers ?? []).map((one) => canonical(hostOf(one))))],
+      delivers: spec.intake !== undefined,
+      claims: isClaiming(spec, sources),
       scope: compileScope(spec, canonical),
       ...bindingOf(spec, canonical),
       ...known({ expectEvery: spec.expectEvery, files: spec.files && compilePatterns(spec.files, 'path') }),
@@ -33,4 +35,13 @@ export function compileSources(
 
 function bindingOf({ cluster, host, registry, observedAt }: SourceSpec, canonical: Canonical): Binding {
   return known({ cluster, host, registry: registry === undefined ? undefined : canonical(registry), observedAt });
+}
+
+/** Whoever knows the secret of one entry can then send for another; what stands in a path, logs and proxies keep. */
+function isClaiming({ name, intake }: SourceSpec, all: readonly SourceSpec[]): boolean {
+  if (!intake) return false;
+  const isShared = all.some(
+    (other) => other.name !== name && intake.secret !== undefined && other.intake?.secret === intake.secret,
+  );
+  return intake.auth === 'path' || isShared;
 }

@@ -8,8 +8,8 @@ import type { Piece } from '../../ingest/files/piece.ts';
 import type { Store } from '../../lineage/store.ts';
 import { addedTo } from './input-rows.ts';
 import type { SetAside, SourceProgress } from './messages.ts';
-import { throughDoor } from '../through-door.ts';
-import { CLAIM_HEADER } from './parcel-marks.ts';
+import { isOpenDoor, throughDoor } from '../through-door.ts';
+import { CLAIM_HEADER, COLLECTED_HEADER } from './parcel-marks.ts';
 import { readParcel } from './read-parcel.ts';
 
 /** What was read and is in the store now. */
@@ -92,7 +92,9 @@ async function readThrough(parcel: Accepted, policy: Policy): Promise<Piece> {
   const { cluster, host, registry } = source ?? {};
   const piece = await readParcel(parcel, known({ cluster, host, registry }));
   const isClaim = parcel.headers[CLAIM_HEADER] !== undefined;
-  return throughDoor(piece, { sources: source ? [{ name: source.name, scope: source.scope }] : [], isClaim });
+  if (!source) return throughDoor(piece, { sources: [], isClaim });
+  const isOpen = parcel.headers[COLLECTED_HEADER] === undefined && isOpenDoor(source, policy);
+  return throughDoor(piece, { sources: [{ name: source.name, scope: source.scope, isOpen }], isClaim });
 }
 
 /** One that ended the process each time it was read would end it for ever. */

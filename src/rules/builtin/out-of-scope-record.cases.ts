@@ -81,7 +81,7 @@ export const cases: readonly Case[] = [
     policy: ACME,
     ...history(
       pushed('base/go:1', 'b', { by: 'base-bot' }),
-      runs('api', 'shop/api:1.4', 'a'),
+      runs('prod-eu/shop/api', 'shop/api:1.4', 'a'),
       beyond({ ...PUSH, images: [{ reference: `${REGISTRY}/shop/api:1.4`, digest: digestOf('a') }] }),
     ),
     expect: 'fires',
