@@ -1,5 +1,6 @@
-import type { Beyond, NamedPart } from '../core/door.ts';
-import type { LandwaiterEvent, Product, ScopeExceeded } from '../core/event.ts';
+import type { NamedImage } from '../core/control-event.ts';
+import type { Beyond, NamedPart, ScopeExceeded } from '../core/door.ts';
+import type { LandwaiterEvent } from '../core/event.ts';
 import { known } from '../core/known.ts';
 import type { LogClass } from '../core/log-class.ts';
 import type { ExpectedSource, Policy } from '../core/policy.ts';
@@ -77,7 +78,7 @@ export function isOpenDoor({ name, kind, delivers, scope }: ExpectedSource, { so
 }
 
 /** What the record is beyond, for whoever looks why it is not believed. */
-export function reasonOf({ door, part, name }: Pick<ScopeExceeded, 'door' | 'part' | 'name'>): string {
+function reasonOf({ door, part, name }: Pick<ScopeExceeded, 'door' | 'part' | 'name'>): string {
   return `names the ${part} ${name}, of which the source ${door} may not speak: see its entry in the policy`;
 }
 
@@ -118,7 +119,7 @@ function exceeded(event: LandwaiterEvent, door: string, { part, name }: Beyond):
   };
 }
 
-function imagesIn(event: LandwaiterEvent): readonly Product[] {
+function imagesIn(event: LandwaiterEvent): readonly NamedImage[] {
   switch (event.type) {
     case 'manifest.pushed':
     case 'manifest.pulled':

@@ -7,6 +7,7 @@ import type {
   ReleasePublished,
 } from './control-event.ts';
 import type { Digest } from './digest.ts';
+import type { ScopeExceeded } from './door.ts';
 import type { Observed } from './observed.ts';
 import type { Time } from './time.ts';
 
@@ -266,28 +267,6 @@ export interface PodsListed extends Observed {
   readonly after?: string;
   readonly upTo?: string;
   readonly uids: readonly string[];
-}
-
-/** Of what kind of thing the policy lets a door speak. */
-export type ScopePart = 'registry' | 'repository' | 'cluster' | 'host' | 'project' | 'account';
-
-/**
- * A record spoke of what the policy gives its door no say in. It is kept for people to look at, and never believed: of what
- * it tells only what it names is left.
- */
-export interface ScopeExceeded extends Observed {
-  readonly type: 'scope.exceeded';
-  /** The name of the source in the policy. */
-  readonly door: string;
-  readonly part: ScopePart;
-  /** What it has no say in, as the record has it: `registry.acme.example`. */
-  readonly name: string;
-  /** The type of the event that the record would have been. */
-  readonly told: Exclude<LandwaiterEvent['type'], 'scope.exceeded'>;
-  /** The images that it names. */
-  readonly images?: readonly Product[];
-  /** `<system>:<project>`, where it speaks of one. */
-  readonly project?: string;
 }
 
 /** Every source speaks these and nothing else; what is beyond its door becomes the last. */

@@ -1,6 +1,6 @@
 import type { Actor } from './actor.ts';
 import type { Digest } from './digest.ts';
-import type { DoorScope } from './door.ts';
+import type { DoorScope } from './door-scope.ts';
 import type { Environment, Matcher, RepositoryName } from './environment.ts';
 import type { Expressions } from './expression.ts';
 import type { Severity } from './finding.ts';

@@ -1,6 +1,7 @@
 import type { Actor } from './actor.ts';
 import type { AdmissionDecided, ControlChanged, DeploymentReported } from './control-event.ts';
-import type { HostImage, LandwaiterEvent, ManifestPulled, RunReported, ScopeExceeded, ScopePart } from './event.ts';
+import type { ScopeExceeded, ScopePart } from './door.ts';
+import type { HostImage, LandwaiterEvent, ManifestPulled, RunReported } from './event.ts';
 import type { About } from './finding.ts';
 import type { LogClass } from './log-class.ts';
 import type { Reference } from './reference.ts';

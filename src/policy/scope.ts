@@ -1,4 +1,5 @@
-import type { Beyond, DoorScope } from '../core/door.ts';
+import type { Beyond } from '../core/door.ts';
+import type { DoorScope } from '../core/door-scope.ts';
 import type { LandwaiterEvent } from '../core/event.ts';
 import { known } from '../core/known.ts';
 import type { Matcher } from '../core/policy.ts';

@@ -13,12 +13,13 @@ const KINDS = {
   admitted: 'evidence',
   pusher: 'evidence',
   repository: 'evidence',
+  door: 'evidence',
   exception: 'none',
   source: 'none',
   registry: 'none',
   cluster: 'none',
   clocks: 'none',
-  door: 'none',
+
   kept: 'none',
   right: 'none',
 } as const satisfies Readonly<Record<keyof Subjects, 'evidence' | 'none'>>;

@@ -1,4 +1,5 @@
-import type { LandwaiterEvent, ScopeExceeded } from '../../core/event.ts';
+import type { ScopeExceeded } from '../../core/door.ts';
+import type { LandwaiterEvent } from '../../core/event.ts';
 import { addTo } from '../../core/grouping.ts';
 import type { ExceededDoor } from '../../core/watch.ts';
 import { only } from '../facts.ts';

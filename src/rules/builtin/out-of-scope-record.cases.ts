@@ -1,21 +1,8 @@
-import type { ScopeExceeded } from '../../core/event.ts';
 import { ACME } from '../acme.ts';
+import { exceeded } from '../control-scenario.ts';
 import { history, hours, minutes, REGISTRY } from '../history.ts';
-import { moment, observed } from '../moments.ts';
 import type { Case } from '../rule.ts';
 import { digestOf, pushed, runs } from '../scenario.ts';
-
-/** What came by the door of a sandbox, of which it may not speak. */
-function beyond(told: Pick<ScopeExceeded, 'part' | 'name' | 'told'> & Partial<ScopeExceeded>) {
-  return moment(
-    (id, at): ScopeExceeded => ({
-      type: 'scope.exceeded',
-      ...observed('distribution', id, at, { strength: 'asserted' }),
-      door: 'sandbox',
-      ...told,
-    }),
-  );
-}
 
 const PUSH = { part: 'registry', name: REGISTRY, told: 'manifest.pushed' } as const;
 
@@ -26,7 +13,7 @@ export const cases: readonly Case[] = [
     ...history(
       pushed('base/go:1', 'a', { by: 'base-bot' }),
       minutes(5),
-      beyond({ ...PUSH, images: [{ reference: `${REGISTRY}/base/go:1`, digest: digestOf('a') }] }),
+      exceeded({ ...PUSH, images: [{ reference: `${REGISTRY}/base/go:1`, digest: digestOf('a') }] }),
     ),
     expect: 'fires',
     severity: 'low',
@@ -36,7 +23,7 @@ export const cases: readonly Case[] = [
     name: 'it tells of the very push that somebody made who may not, as if the pipeline had made it',
     policy: ACME,
     ...history(
-      beyond({ ...PUSH, images: [{ reference: `${REGISTRY}/shop/api:1.4`, digest: digestOf('a') }] }),
+      exceeded({ ...PUSH, images: [{ reference: `${REGISTRY}/shop/api:1.4`, digest: digestOf('a') }] }),
       pushed('shop/api:1.4', 'a', { by: 'mallory' }),
     ),
     expect: 'fires',
@@ -48,7 +35,7 @@ export const cases: readonly Case[] = [
     policy: ACME,
     ...history(
       pushed('shop/api:1.4', 'a', { by: 'mallory' }),
-      beyond({ ...PUSH, told: 'manifest.hinted', images: [{ reference: `${REGISTRY}/shop/api:1.4` }] }),
+      exceeded({ ...PUSH, told: 'manifest.hinted', images: [{ reference: `${REGISTRY}/shop/api:1.4` }] }),
     ),
     expect: 'fires',
     severity: 'high',
@@ -59,7 +46,7 @@ export const cases: readonly Case[] = [
     ...history(
       pushed('shop/api:1.4', 'a', { by: 'mallory' }),
       minutes(2),
-      beyond({ part: 'project', name: 'acme/shop', told: 'run.reported', project: 'github:acme/shop' }),
+      exceeded({ part: 'project', name: 'acme/shop', told: 'run.reported', project: 'github:acme/shop' }),
     ),
     expect: 'fires',
     severity: 'high',
@@ -71,7 +58,7 @@ export const cases: readonly Case[] = [
     ...history(
       pushed('shop/api:1.4', 'a', { by: 'mallory' }),
       hours(3),
-      beyond({ part: 'project', name: 'acme/shop', told: 'run.reported', project: 'github:acme/shop' }),
+      exceeded({ part: 'project', name: 'acme/shop', told: 'run.reported', project: 'github:acme/shop' }),
     ),
     expect: 'fires',
     severity: 'low',
@@ -81,8 +68,8 @@ export const cases: readonly Case[] = [
     policy: ACME,
     ...history(
       pushed('base/go:1', 'b', { by: 'base-bot' }),
-      runs('prod-eu/shop/api', 'shop/api:1.4', 'a'),
-      beyond({ ...PUSH, images: [{ reference: `${REGISTRY}/shop/api:1.4`, digest: digestOf('a') }] }),
+      runs('shop/api', 'shop/api:1.4', 'a'),
+      exceeded({ ...PUSH, images: [{ reference: `${REGISTRY}/shop/api:1.4`, digest: digestOf('a') }] }),
     ),
     expect: 'fires',
     severity: 'high',

@@ -1,5 +1,5 @@
 import { counted, firstOf } from '../../core/count.ts';
-import type { ScopeExceeded } from '../../core/event.ts';
+import type { ScopeExceeded } from '../../core/door.ts';
 import type { Finding } from '../../core/finding.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import type { Placement, Push } from '../../core/subjects.ts';
