@@ -1,5 +1,5 @@
 // `npm run docs` writes what the built command says about itself under docs/; with --check it only compares, and ends
-// with 1 when something is out of date. docs/rules.md, made from rules and cases, is written and compared by its test.
+// with 1 when something is out of date. docs/rules.md and docs/trust.md, made from rules and cases, are written and compared by their tests.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 
@@ -20,7 +20,7 @@ if (process.argv.includes('--check')) {
 } else {
   mkdirSync('docs/schema', { recursive: true });
   for (const [path, text] of Object.entries(files)) writeFileSync(path, text);
-  const args = ['node_modules/vitest/vitest.mjs', 'run', 'src/app/rules-doc.test.ts'];
+  const args = ['node_modules/vitest/vitest.mjs', 'run', 'src/app/rules-doc.test.ts', 'src/app/trust-doc.test.ts'];
   const env = { ...process.env, UPDATE_DOCS: '1' };
   process.exitCode = spawnSync(process.execPath, args, { env, stdio: 'inherit' }).status ?? 1;
 }

@@ -98,7 +98,7 @@ function asClaim(event: LandwaiterEvent): LandwaiterEvent {
   return event.strength === 'recorded' || event.strength === 'verified' ? { ...event, strength: 'asserted' } : event;
 }
 
-function exceeded(event: LandwaiterEvent, door: string, { part, name }: Beyond): ScopeExceeded {
+export function exceeded(event: LandwaiterEvent, door: string, { part, name }: Beyond): ScopeExceeded {
   const { id, source, at, origin } = event;
   const told = event.type === 'scope.exceeded' ? event.told : event.type;
   const project = event.type === 'run.reported' ? `${event.system}:${event.project}` : undefined;
