@@ -87,6 +87,8 @@ export interface Quiet {
   readonly quiet: string;
   readonly strength: Strength;
   readonly because: string;
+  /** Nothing better than a claim says so, however it is tied to the subject. */
+  readonly claimed?: boolean;
 }
 
 /** Undefined: the rule does not concern this subject. */
