@@ -1,5 +1,5 @@
 // `npm run docs` writes what the built command says about itself under docs/; with --check it only compares, and ends
-// with 1 when something is out of date. docs/rules.md, made from rules and cases, is written and compared by its test.
+// with 1 when something is out of date. docs/rules.md and docs/trust.md, made from rules and cases, are written and compared by their tests.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 
@@ -20,7 +20,7 @@ if (process.argv.includes('--check')) {
 } else {
   mkdirSync('docs/schema', { recursive: true });
   for (const [path, text] of Object.entries(files)) writeFileSync(path, text);
-  const args = ['node_modules/vitest/vitest.mjs', 'run', 'src/app/rules-doc.test.ts'];
+  const args = ['node_modules/vitest/vitest.mjs', 'run', 'src/app/rules-doc.test.ts', 'src/app/trust-doc.test.ts'];
   const env = { ...process.env, UPDATE_DOCS: '1' };
   process.exitCode = spawnSync(process.execPath, args, { env, stdio: 'inherit' }).status ?? 1;
 }
@@ -43,12 +43,15 @@ function readOr(path, otherwise) {
 function sourcesPage(sources) {
   const yes = (told) => (told ? 'yes' : 'no');
   const rows = sources.map(
-    ({ name, tells, verifiedOn }) =>
-      `| [${name}](#${name}) | ${yes(tells.actor)} | ${yes(tells.digest)} | ${yes(tells.time)} | ${yes(tells.id)} | ${verifiedOn} |`,
+    ({ name, tells, verifiedOn, delivery, claims }) =>
+      `| [${name}](#${name}) | ${yes(tells.actor)} | ${yes(tells.digest)} | ${yes(tells.time)} | ${yes(tells.id)} | ${verifiedOn} | ${claims || delivery.senders === 'users' ? 'claim' : 'record'} | ${claims ? 'claim' : 'record'} |`,
   );
-  const head = ['| kind | who | digest | time | id | checked on |', '| --- | --- | --- | --- | --- | --- |'];
+  const head = [
+    '| kind | who | digest | time | id | checked on | over HTTP | otherwise |',
+    '| --- | --- | --- | --- | --- | --- | --- | --- |',
+  ];
   const lead =
-    'The telemetry kinds that are understood, what their records tell, and how to connect each. Formats are detected from content. "Checked on" says what the reader was tried with: records that real software made, the vendor\'s own examples, or neither.';
+    'The telemetry kinds that are understood, what their records tell, and how to connect each. Formats are detected from content. "Checked on" says what the reader was tried with: records that real software made, the vendor\'s own examples, or neither. The last two columns say what a record is worth that was sent over HTTP, or read from a file or by a collector: the system\'s own record, or a claim, which may raise a suspicion and clears little. Over HTTP a record needs a secret that no other door has and that stands in no path; webhooks are claims also in files, by their shape.';
   return page('Sources', lead, [...head, ...rows].join('\n'), sources.map(sourceSection));
 }
 
@@ -59,6 +62,9 @@ function sourceSection({ name, title, docs, delivery, cannot, joinWith, connect 
     list('How records come', [
       delivery.by,
       `Authentication: ${delivery.authentication}`,
+      delivery.senders === 'users'
+        ? 'Over HTTP: a claim; users of the system can send there, choose the text, or learn the secret.'
+        : 'Over HTTP: the system’s own record, as long as no other door has the secret.',
       `Loss: ${delivery.loss}`,
       `Delay: ${delivery.delay}`,
     ]),

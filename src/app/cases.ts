@@ -56,6 +56,8 @@ function subjectsOf(rule: Rule, lineage: Lineage): readonly { readonly key: stri
       return lineage.watch.clusters;
     case 'clocks':
       return lineage.watch.clocks;
+    case 'door':
+      return lineage.watch.exceeded;
     case 'kept':
       return lineage.watch.kept;
     case 'right':

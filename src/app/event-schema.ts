@@ -121,6 +121,16 @@ const controlEvents = [
     audience: z.string().optional(),
     expires: time.optional(),
   }),
+  z.object({
+    type: z.literal('scope.exceeded'),
+    ...observed,
+    door: z.string(),
+    part: z.enum(['registry', 'repository', 'cluster', 'host', 'project', 'account']),
+    name: z.string(),
+    told: z.string(),
+    images: images.optional(),
+    project: z.string().optional(),
+  }),
 ] as const;
 
 /** Every event, as `core/event.ts` has it; the two are held together by the type check below. */

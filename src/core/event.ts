@@ -7,6 +7,7 @@ import type {
   ReleasePublished,
 } from './control-event.ts';
 import type { Digest } from './digest.ts';
+import type { ScopeExceeded } from './door.ts';
 import type { Observed } from './observed.ts';
 import type { Time } from './time.ts';
 
@@ -268,7 +269,7 @@ export interface PodsListed extends Observed {
   readonly uids: readonly string[];
 }
 
-/** Every source speaks these and nothing else. */
+/** Every source speaks these and nothing else; what is beyond its door becomes the last. */
 export type LandwaiterEvent =
   | ManifestPushed
   | ManifestPulled
@@ -283,6 +284,7 @@ export type LandwaiterEvent =
   | PodsListed
   | AdmissionDecided
   | ControlChanged
-  | CredentialIssued;
+  | CredentialIssued
+  | ScopeExceeded;
 
 export type EventOf<Type extends LandwaiterEvent['type']> = Extract<LandwaiterEvent, { readonly type: Type }>;

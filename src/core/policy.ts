@@ -1,5 +1,6 @@
 import type { Actor } from './actor.ts';
 import type { Digest } from './digest.ts';
+import type { DoorScope } from './door-scope.ts';
 import type { Environment, Matcher, RepositoryName } from './environment.ts';
 import type { Expressions } from './expression.ts';
 import type { Severity } from './finding.ts';
@@ -110,10 +111,17 @@ export interface ExpectedSource extends Binding {
   /** The files that it is said to be in; absent: none are. */
   readonly files?: Matcher;
   readonly kind: string;
+  /** Hosts of registries. */
   readonly covers: readonly string[];
   readonly expectEvery?: number;
   /** Most different subjects that a server reads of it in an hour. */
   readonly subjectsPerHour?: number;
+  /** Somebody may deliver for it to a running server. */
+  readonly delivers: boolean;
+  /** All that is delivered is a claim, since its secret is another entry’s, too, or stands in the path. */
+  readonly claims: boolean;
+  /** Beyond it nothing that it tells is believed. */
+  readonly scope: DoorScope;
 }
 
 export interface Windows {
@@ -207,6 +215,8 @@ export interface Policy {
   /** The names given to a file, path relative to the inputs with `/`. */
   binding(path: string): Binding;
   readonly sources: readonly ExpectedSource[];
+  /** Whether a collector asks the build system itself for the runs of a project, `<system>:<project>`. */
+  collects(project: string): boolean;
   readonly outline: Outline;
   /** How long logs are to be kept, in milliseconds. */
   readonly retention: Readonly<Partial<Record<LogClass | 'findings', number>>>;

@@ -23,5 +23,7 @@ export function scopeOf(event: LandwaiterEvent): string {
       return event.registry ?? event.cluster ?? event.project ?? '';
     case 'credential.issued':
       return event.audience ?? '';
+    case 'scope.exceeded':
+      return '';
   }
 }

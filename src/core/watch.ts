@@ -1,10 +1,27 @@
 import type { Actor } from './actor.ts';
 import type { AdmissionDecided, ControlChanged, DeploymentReported } from './control-event.ts';
+import type { ScopeExceeded, ScopePart } from './door.ts';
 import type { HostImage, LandwaiterEvent, ManifestPulled, RunReported } from './event.ts';
 import type { About } from './finding.ts';
 import type { LogClass } from './log-class.ts';
+import type { Reference } from './reference.ts';
 import type { DigestlessPush, Placement, Push } from './subjects.ts';
 import type { Time } from './time.ts';
+
+/** What came by a door and spoke of one thing in which the policy gives that door no say. */
+export interface ExceededDoor {
+  /** `beyond:<door>:<part>:<name>`. */
+  readonly key: string;
+  readonly about: About;
+  readonly part: ScopePart;
+  readonly name: string;
+  /** Oldest first. */
+  readonly records: readonly {
+    readonly fact: ScopeExceeded;
+    /** Of the images that it names, with canonical registries. */
+    readonly references: readonly Reference[];
+  }[];
+}
 
 /** A stretch of time with both ends. */
 export interface Stretch {
@@ -171,4 +188,5 @@ export interface Watch {
   readonly kept: readonly KeptLogs[];
   readonly rights: readonly PushRight[];
   readonly floods: readonly Flood[];
+  readonly exceeded: readonly ExceededDoor[];
 }

@@ -11,6 +11,7 @@ import type { Delivery, JsonObject } from './source.ts';
 /** How records come that a diagnostic setting sends; how late depends on the log. */
 export function exportedFromAzure(delay: string): Delivery {
   return {
+    senders: 'system',
     by: 'Bus: an event hub; or file: blobs of a storage account, one for each hour.',
     authentication:
       'Fetched from Azure with your own credentials. Whoever may send to the event hub or write to the storage account ' +

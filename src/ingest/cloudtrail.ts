@@ -14,6 +14,7 @@ import type { Context, Delivery, JsonObject, Reading } from './source.ts';
 
 /** How records of CloudTrail come, whichever service they are of. */
 export const CLOUDTRAIL_DELIVERY: Delivery = {
+  senders: 'system',
   by: 'File: gzipped JSON that CloudTrail writes to an S3 bucket. EventBridge and CloudWatch Logs carry the same records.',
   authentication:
     'Fetched from AWS with your own credentials. Log file validation (aws cloudtrail validate-logs) shows whether a ' +

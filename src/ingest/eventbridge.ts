@@ -3,6 +3,7 @@ import type { Delivery } from './source.ts';
 /** How events come through Amazon EventBridge; `sent` says how surely the service `source` hands them to the bus. */
 export function fromEventBridge(source: string, sent: string): Delivery {
   return {
+    senders: 'system',
     by: 'Bus: an EventBridge rule to a Firehose stream, an SQS queue or a CloudWatch log group.',
     authentication:
       `Fetched from AWS with your own credentials. Only AWS can put events of source ${source} on the bus; whoever may ` +

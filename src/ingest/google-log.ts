@@ -12,6 +12,7 @@ import type { Context, Delivery, JsonObject, Reading } from './source.ts';
 
 /** How entries of the audit logs come, whichever service they are of. */
 export const AUDIT_LOG_DELIVERY: Delivery = {
+  senders: 'system',
   by: 'Bus: a log sink to Pub/Sub; or file: a log sink that writes JSON lines to Cloud Storage.',
   authentication:
     'Fetched from Google Cloud with your own credentials; or pushed by Pub/Sub with a token signed by Google ' +

@@ -3,6 +3,7 @@ import type { Delivery } from './source.ts';
 /** How messages come that a Google service publishes to a Pub/Sub topic. */
 export function fromPubsub(by: string): Delivery {
   return {
+    senders: 'system',
     by,
     authentication:
       'A push subscription sends in Authorization a token that Google signed; pulled with your own credentials ' +

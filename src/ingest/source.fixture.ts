@@ -9,7 +9,7 @@ export function sourceForTests(does: Pick<Source, 'name' | 'recognises' | 'read'
     tells: { actor: false, digest: false, time: false, id: false },
     cannot: [],
     joinWith: [],
-    delivery: { by: '', authentication: '', loss: '', delay: '' },
+    delivery: { senders: 'system', by: '', authentication: '', loss: '', delay: '' },
     connect: [],
     logClass: 'registry',
     ...does,

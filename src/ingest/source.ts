@@ -55,6 +55,11 @@ export type VerifiedOn = 'real' | 'documented' | 'inferred';
 
 /** How records come, each in one or two short sentences. */
 export interface Delivery {
+  /**
+   * Who can send where it delivers over HTTP. `users`: whoever has a project, repository or webhook there can send, set or
+   * learn the secret, or choose the text; so all that comes is a claim. `system`: only the system itself, or its operator.
+   */
+  readonly senders: 'system' | 'users';
   /** `Webhook: POST for each event.`, `File: JSON lines.`, `Bus: …`, `API: …` */
   readonly by: string;
   /** How a receiver knows the sender, or who could write such a record himself. */

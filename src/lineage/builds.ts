@@ -1,8 +1,9 @@
-import type { BuildReport, Run } from '../core/build.ts';
+import type { BuildReport, Explanation, Run } from '../core/build.ts';
 import type { Digest } from '../core/digest.ts';
 import { known } from '../core/known.ts';
 import type { Lineage } from '../core/lineage.ts';
 import type { Policy } from '../core/policy.ts';
+import type { Push } from '../core/subjects.ts';
 import { addTo } from '../core/grouping.ts';
 import { memo } from './lazy.ts';
 import { RunsInTime } from './project-runs.ts';
@@ -54,4 +55,11 @@ export function indexBuilds(
       return found?.runs.around(at, policy.windows.buildToPush).flatMap((run) => found.reports.get(run) ?? []) ?? [];
     },
   };
+}
+
+/** The pushes that each run explains. */
+export function pushesByRun(assigned: ReadonlyMap<Push, Explanation>): ReadonlyMap<Run, readonly Push[]> {
+  const found = new Map<Run, Push[]>();
+  for (const [push, origin] of assigned) if (origin.state === 'explained') addTo(found, origin.run, push);
+  return found;
 }

@@ -69,6 +69,11 @@ export function joinFeeds(coverage: readonly Coverage[], policy: Policy, kinds: 
     }
     return undefined;
   };
+  /** Everything of that kind comes through doors where others can send, too. */
+  const isByClaim = (kind: string, host: string): boolean => {
+    const own = policy.sources.filter((source) => source.kind === kind && source.scope.mayName('registry', host));
+    return own.length > 0 && own.every((source) => source.claims);
+  };
   return {
     registry: (host, window) => coverageOf(registry(host), `feed of ${host}`, window, at),
     naming: (host, window) =>
@@ -82,7 +87,7 @@ export function joinFeeds(coverage: readonly Coverage[], policy: Policy, kinds: 
     },
     isOnlyClaimed: (host) => {
       const { sources } = registry(host);
-      return sources.length > 0 && sources.every((kind) => kinds.claiming?.has(kind) === true);
+      return sources.length > 0 && sources.every((kind) => kinds.claiming?.has(kind) === true || isByClaim(kind, host));
     },
     hosts: (window) => coverageOf(hosts(), 'feed of the hosts that build', window, at),
     start: (host) => {

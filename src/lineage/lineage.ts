@@ -1,7 +1,7 @@
 import type { Coverage } from '../core/coverage.ts';
 import type { Digest } from '../core/digest.ts';
 import type { LandwaiterEvent } from '../core/event.ts';
-import type { Explanation, Run } from '../core/build.ts';
+import type { Explanation } from '../core/build.ts';
 import type { Habits } from '../core/habit.ts';
 import type { Lineage } from '../core/lineage.ts';
 import type { Placement, Push } from '../core/subjects.ts';
@@ -9,7 +9,7 @@ import type { Policy } from '../core/policy.ts';
 import type { Time } from '../core/time.ts';
 import { attachmentOf, joinArtifacts } from './artifacts.ts';
 import { borneOut } from './borne-out.ts';
-import { indexBuilds } from './builds.ts';
+import { indexBuilds, pushesByRun } from './builds.ts';
 import { joinAdmission } from './admission.ts';
 import { joinControls } from './controls.ts';
 import { credentialsOf } from './credentials.ts';
@@ -29,7 +29,6 @@ import { joinPushers, joinRepositories, repositoryKey } from './names.ts';
 import { memo, once } from './lazy.ts';
 import type { HeldDoor } from '../core/watch.ts';
 import { joinListings } from './listings.ts';
-import { addTo } from '../core/grouping.ts';
 import { isRecorded } from './order.ts';
 import { joinPlacements, placementsByDigest } from './placements.ts';
 import { projectsAround, RunIndex } from './project-runs.ts';
@@ -294,10 +293,4 @@ export function buildLineage(
     };
   };
   return view(noHabits);
-}
-
-function pushesByRun(assigned: ReadonlyMap<Push, Explanation>): ReadonlyMap<Run, readonly Push[]> {
-  const found = new Map<Run, Push[]>();
-  for (const [push, origin] of assigned) if (origin.state === 'explained') addTo(found, origin.run, push);
-  return found;
 }

@@ -164,6 +164,7 @@ export function linksOf(event: LandwaiterEvent): readonly Link[] {
     case 'credential.issued':
       return event.credential === undefined ? [] : [['credential', event.credential]];
     case 'control.changed':
+    case 'scope.exceeded':
       return [];
   }
 }

@@ -71,6 +71,7 @@ export function mentionsOf(event: LandwaiterEvent): Mentions {
       break;
     case 'deployment.reported':
     case 'admission.decided':
+    case 'scope.exceeded':
       for (const one of event.images ?? []) {
         digest(one.digest);
         image(one.reference);

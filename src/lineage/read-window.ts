@@ -45,7 +45,7 @@ function timesIn(events: readonly LandwaiterEvent[] | Facts, coverage: readonly 
   let count = 0;
   for (const at of timesOf(events)) times[count++] = at;
   for (const { minutes } of coverage) for (const minute of minutes) times[count++] = minute * MINUTE;
-  return times;
+  return times.subarray(0, count);
 }
 
 function isFar(one: Time | undefined, other: Time | undefined): boolean {

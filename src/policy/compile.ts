@@ -94,6 +94,7 @@ function compileSpec(spec: PolicySpec): Policy {
     ruleFolders: [],
     expressions: { findings: [], subjects: [] },
     ...compileSources(spec.sources ?? [], registry),
+    collects: compileCollected(spec),
     outline: compileOutline(spec, registry),
     retention: known(spec.retention ?? {}),
   };
@@ -111,6 +112,13 @@ function compileRegistry({ registries = [] }: PolicySpec): Canonical {
     if (known.size < MOST_HOSTS) known.set(text, name);
     return name;
   };
+}
+
+function compileCollected({ collectors = [] }: PolicySpec): Policy['collects'] {
+  const asked = new Set(
+    collectors.flatMap((one) => ('projects' in one ? one.projects.map((project) => `${one.kind}:${project}`) : [])),
+  );
+  return (project) => asked.has(project);
 }
 
 function compileBuilders({ builders = [] }: PolicySpec): Policy['isBuilder'] {

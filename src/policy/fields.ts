@@ -56,6 +56,13 @@ export const time = parsed(parseTime).meta({ description: 'An RFC 3339 time', ex
 export const digest = parsed(parseDigest).meta({ description: 'A digest as OCI defines it: sha256:…' });
 /** In canonical form. */
 export const host = parsed(parseHost).meta({ description: 'A registry host, with :port where it is not 443' });
+/** A registry host in canonical form, or a pattern over repositories in it. */
+export const covered = parsed((one) => {
+  const slash = one.indexOf('/');
+  if (slash < 0) return parseHost(one);
+  compilePattern(readable(one), 'repository');
+  return parseHost(one.slice(0, slash)) + one.slice(slash);
+}).meta({ description: 'A registry host, or a pattern over host/path with a host that is spelled out' });
 export const networks = z
   .array(
     parsed((one) => {

@@ -4,7 +4,20 @@ import { SEVERITIES } from '../core/finding.ts';
 import { sink } from './sinks.ts';
 import { collectors } from './collectors.ts';
 import { api } from './api-schema.ts';
-import { digest, duration, fields, host, names, networks, paths, repositories, text, texts, time } from './fields.ts';
+import {
+  covered,
+  digest,
+  duration,
+  fields,
+  host,
+  names,
+  networks,
+  paths,
+  repositories,
+  text,
+  texts,
+  time,
+} from './fields.ts';
 import { intake, server } from './server-schema.ts';
 
 // One policy is checked once: compiling a checker for it takes longer than it saves.
@@ -114,7 +127,9 @@ const signer = fields({
 const source = fields({
   name: text,
   kind: text.describe('a telemetry kind, see `landwaiter sources`'),
-  covers: z.array(host).optional().describe('registries it reports on'),
+  covers: z.array(covered).optional().describe('registries it reports on, or repositories in them: HOST, HOST/PATH/**'),
+  projects: paths.optional().describe('projects of the build system that it may speak of, as that names them'),
+  accounts: names.optional().describe('cloud accounts or projects whose registries it may speak of'),
   cluster: text.optional(),
   host: text.optional(),
   registry: host.optional(),

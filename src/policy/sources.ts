@@ -2,6 +2,7 @@ import { known } from '../core/known.ts';
 import type { Binding, Policy } from '../core/policy.ts';
 import { compilePatterns } from './pattern.ts';
 import type { Canonical } from './repositories.ts';
+import { compileScope, hostOf } from './scope.ts';
 import type { SourceSpec } from './schema.ts';
 
 /** What is expected of each source, and what its `files` patterns say about a file; of several, the first to say wins. */
@@ -22,7 +23,10 @@ export function compileSources(
     sources: sources.map((spec) => ({
       name: spec.name,
       kind: spec.kind,
-      covers: (spec.covers ?? []).map(canonical),
+      covers: [...new Set((spec.covers ?? []).map((one) => canonical(hostOf(one))))],
+      delivers: spec.intake !== undefined,
+      claims: isClaiming(spec, sources),
+      scope: compileScope(spec, canonical),
       ...bindingOf(spec, canonical),
       ...known({
         expectEvery: spec.expectEvery,
@@ -35,4 +39,13 @@ export function compileSources(
 
 function bindingOf({ cluster, host, registry, observedAt }: SourceSpec, canonical: Canonical): Binding {
   return known({ cluster, host, registry: registry === undefined ? undefined : canonical(registry), observedAt });
+}
+
+/** Whoever knows the secret of one entry can then send for another; what stands in a path, logs and proxies keep. */
+function isClaiming({ name, intake }: SourceSpec, all: readonly SourceSpec[]): boolean {
+  if (!intake) return false;
+  const isShared = all.some(
+    (other) => other.name !== name && intake.secret !== undefined && other.intake?.secret === intake.secret,
+  );
+  return intake.auth === 'path' || isShared;
 }

@@ -1,7 +1,8 @@
 import type { AdmissionDecided, ControlChanged, CredentialIssued, ReleasePublished } from '../core/control-event.ts';
+import type { ScopeExceeded } from '../core/door.ts';
 import { known } from '../core/known.ts';
 import { MINUTE } from '../core/time.ts';
-import { REGISTRY, type Step } from './history.ts';
+import { type Moment, REGISTRY, type Step } from './history.ts';
 import { written } from './image-names.ts';
 import { actor, moment, observed, type Told } from './moments.ts';
 import { digestOf } from './scenario.ts';
@@ -131,6 +132,18 @@ export function released(tag: string, told: Told = {}): Step {
       project: 'acme/shop',
       tag,
       ...actor(told.by ?? ''),
+    }),
+  );
+}
+
+/** Through a door came what it has no say in. */
+export function exceeded(told: Pick<ScopeExceeded, 'part' | 'name' | 'told'> & Partial<ScopeExceeded>): Moment {
+  return moment(
+    (id, at): ScopeExceeded => ({
+      type: 'scope.exceeded',
+      ...observed('distribution', id, at, { strength: 'asserted' }),
+      door: 'sandbox',
+      ...told,
     }),
   );
 }

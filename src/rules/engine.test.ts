@@ -92,6 +92,14 @@ describe('states', () => {
     });
   });
 
+  test('what a claim alone resolves says so first', () => {
+    const push = pushed('shop/api:edge', 'a');
+    const earlier = judge(history(minutes(1), push)).findings;
+    const now = judge(history(ran('8123/1', { strength: 'asserted' }), push));
+    const resolved = carryOver(earlier, now.findings, now.quiet, 1).find(({ rule }) => rule === 'push-without-build');
+    expect(resolved?.resolution).toBe('only a claim says so: github run 8123/1 of acme/shop explains it by time');
+  });
+
   test('a policy change resolves a finding visibly', () => {
     const earlier = judge(overwritten).findings;
     const relaxed = compilePolicy(

@@ -36,6 +36,7 @@ const SUBJECTS: { readonly [Kind in keyof Subjects]: (lineage: Lineage) => reado
   registry: ({ watch }) => watch.registries,
   cluster: ({ watch }) => watch.clusters,
   clocks: ({ watch }) => watch.clocks,
+  door: ({ watch }) => watch.exceeded,
   kept: ({ watch }) => watch.kept,
   right: ({ watch }) => watch.rights,
   flood: ({ watch }) => watch.floods,

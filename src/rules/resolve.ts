@@ -24,7 +24,7 @@ export function carryOver(
       return {
         ...rest,
         state: 'resolved',
-        resolution: quiet.get(finding.id)?.because ?? 'the facts or the policy no longer support it',
+        resolution: reasonOf(quiet.get(finding.id)),
       };
     });
   const known = now.map((finding): Finding => {
@@ -33,4 +33,10 @@ export function carryOver(
     return reopenedAt === undefined ? finding : { ...finding, reopenedAt };
   });
   return gone.length === 0 ? known : nest([...known, ...gone]);
+}
+
+function reasonOf(quiet: Quiet | undefined): string {
+  if (!quiet) return 'the facts or the policy no longer support it';
+  const isClaim = quiet.claimed === true || quiet.strength === 'asserted';
+  return isClaim ? `only a claim says so: ${quiet.because}` : quiet.because;
 }

@@ -9,6 +9,7 @@ import type { Absence, Strength } from '../core/strength.ts';
 import type { Time } from '../core/time.ts';
 import type {
   ClockPair,
+  ExceededDoor,
   ExpectedFeed,
   Flood,
   FutureRecords,
@@ -39,6 +40,8 @@ export interface Subjects {
   readonly cluster: NamedCluster | NodeNetwork;
   /** Two feeds that told of the same events, or records from the future. */
   readonly clocks: ClockPair | FutureRecords;
+  /** A door through which came what it has no say in. */
+  readonly door: ExceededDoor;
   /** A class of logs that the policy wants kept. */
   readonly kept: KeptLogs;
   /** A right to push that the policy gives by name. */
@@ -88,6 +91,8 @@ export interface Quiet {
   readonly quiet: string;
   readonly strength: Strength;
   readonly because: string;
+  /** Nothing better than a claim says so, however it is tied to the subject. */
+  readonly claimed?: boolean;
 }
 
 /** Undefined: the rule does not concern this subject. */

@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { until } from '../lab/programs.ts';
 import { type Answer, type Child, startServer } from '../server/child.ts';
 import { settled } from '../server/ledger.ts';
-import { DAY_HEADERS, type DayDelivery } from '../server/recorded-day.ts';
+import { dayHeaders, type DayDelivery } from '../server/recorded-day.ts';
 import type { Product } from './product.ts';
 import { type Known, QUERIES } from './queries.ts';
 
@@ -64,7 +64,7 @@ export async function askApi(product: Product, folder: string, served: Served): 
     // Only then: of a fact that is told twice, which one is shown depends on whether it came before the store was read.
     await settled(server, server.store, LONGEST);
     for (const { path, body } of served.deliveries ?? []) {
-      const { status, text } = await server.post(path, body, DAY_HEADERS);
+      const { status, text } = await server.post(path, body, dayHeaders(path));
       if (status !== 202) throw new Error(`a delivery was answered with ${status}: ${text}`);
     }
     await told(server, served.deliveries?.length ?? 0);

@@ -6,7 +6,7 @@ import { observe } from '../../src/policy/compile.ts';
 import { FORMATS } from '../../src/sinks/formats/index.ts';
 import { questionsOf } from '../look-up.ts';
 import { QUIET } from '../quiet.ts';
-import { DAY_SECRET, dayDeliveries, policyWithIntake } from '../server/recorded-day.ts';
+import { DAY_SECRETS, dayDeliveries, policyWithIntake } from '../server/recorded-day.ts';
 import type { Served } from './api.ts';
 import type { Product } from './product.ts';
 import { sideBySide } from './side-by-side.ts';
@@ -29,7 +29,7 @@ export function dayServed(): Served {
     name: 'day',
     store: STORE,
     policy: policyWithIntake(),
-    secrets: DAY_SECRET,
+    secrets: DAY_SECRETS,
     // A record that is on file already, and one that nobody reads.
     deliveries: [...dayDeliveries().slice(0, 1), { path: 'distribution/registry', body: '{"nobody":"knows this"}' }],
     known: {

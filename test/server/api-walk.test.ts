@@ -9,14 +9,14 @@ import { until } from '../lab/programs.ts';
 import { type Child, startServer } from './child.ts';
 import { type DescribedApi, describedApi, type Operation, type Told } from './described-api.ts';
 import { allRead, settled } from './ledger.ts';
-import { DAY_HEADERS, DAY_SECRET, type DayDelivery, dayDeliveries, policyWithIntake } from './recorded-day.ts';
+import { dayHeaders, DAY_SECRETS, type DayDelivery, dayDeliveries, policyWithIntake } from './recorded-day.ts';
 
 const tokenOf = (role: Role): string => `${role}-0123456789abcdef`;
 const POLICY = `${policyWithIntake()}api:
   tokens:
 ${ROLES.map((role) => `    - { name: a ${role}, role: ${role}, secret: ${role.toUpperCase()} }`).join('\n')}
 `;
-const SECRETS = { ...DAY_SECRET, ...Object.fromEntries(ROLES.map((role) => [role.toUpperCase(), tokenOf(role)])) };
+const SECRETS = { ...DAY_SECRETS, ...Object.fromEntries(ROLES.map((role) => [role.toUpperCase(), tokenOf(role)])) };
 // What waits while pages are turned: a few deliveries a page.
 const KEPT_BACK = 150;
 const A_PAGE = 15;
@@ -35,7 +35,7 @@ const nextOf = ({ body }: Told): string | undefined => z.string().optional().par
 
 async function deliver(deliveries: readonly DayDelivery[]): Promise<void> {
   for (let start = 0; start < deliveries.length; start += 20) {
-    const some = deliveries.slice(start, start + 20).map(({ path, body }) => server.post(path, body, DAY_HEADERS));
+    const some = deliveries.slice(start, start + 20).map(({ path, body }) => server.post(path, body, dayHeaders(path)));
     for (const { status } of await Promise.all(some)) expect(status).toBe(202);
   }
 }

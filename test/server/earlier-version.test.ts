@@ -7,7 +7,7 @@ import { openInbox } from '../../src/app/store.ts';
 import { analyze, type Report } from '../lab/verdict.ts';
 import { startServer } from './child.ts';
 import { settled } from './ledger.ts';
-import { DAY, DAY_SECRET } from './recorded-day.ts';
+import { DAY } from './recorded-day.ts';
 
 const LEFT = resolve('test/server/earlier');
 const AT = '2026-11-16T00:00:00Z';
@@ -30,7 +30,12 @@ describe('what a server on Node.js 20 with better-sqlite3 left when it was kille
 
   test('is taken up by a server of today: nothing is lost, and the findings are those of the files', async () => {
     const { folder, store, policy } = left();
-    const server = await startServer({ folder, policy: readFileSync(policy, 'utf8'), secrets: DAY_SECRET, store });
+    const server = await startServer({
+      folder,
+      policy: readFileSync(policy, 'utf8'),
+      secrets: { DAY: 'recorded-day-70b1f5d2' },
+      store,
+    });
     await settled(server);
     expect(await server.end('SIGTERM')).toBe(0);
     const inbox = await openInbox(store, {});

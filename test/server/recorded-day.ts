@@ -2,8 +2,6 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 export const DAY = resolve('examples/recorded-day');
-/** What the sources of {@link policyWithIntake} prove themselves with, by the name of the secret. */
-export const DAY_SECRET = { DAY: 'recorded-day-70b1f5d2' };
 
 /** Files of the day by the source that delivers them; one delivery a line, but a list of pods is one. */
 const FILES: readonly {
@@ -21,6 +19,15 @@ const FILES: readonly {
   { source: 'prod-pods', kind: 'kubernetes-pods', file: 'kubernetes/prod-pods.json', isWhole: true },
 ];
 
+/** What the sources of {@link policyWithIntake} prove themselves with, by the name of the secret: each its own. */
+export const DAY_SECRETS = Object.fromEntries(
+  FILES.map(({ source }) => [secretOf(source), `recorded-day-${source}-70b1f5d2`]),
+);
+
+function secretOf(source: string): string {
+  return source.toUpperCase().replaceAll('-', '_');
+}
+
 export interface DayDelivery {
   /** Behind `/intake/`. */
   readonly path: string;
@@ -36,14 +43,18 @@ export function dayDeliveries(): readonly DayDelivery[] {
   });
 }
 
-export const DAY_HEADERS = { authorization: `Bearer ${DAY_SECRET.DAY}`, 'content-type': 'application/json' };
+/** @param path of a delivery. */
+export function dayHeaders(path: string): Readonly<Record<string, string>> {
+  const [, source = ''] = path.split('/');
+  return { authorization: `Bearer ${DAY_SECRETS[secretOf(source)]}`, 'content-type': 'application/json' };
+}
 
 /** The day's policy, whose sources may deliver. */
 export function policyWithIntake(): string {
-  const intake = 'intake: { auth: bearer, secret: DAY }';
+  const intake = (source: string): string => `intake: { auth: bearer, secret: ${secretOf(source)} }`;
   const text = readFileSync(join(DAY, 'landwaiter.yaml'), 'utf8').replace(
-    /^( {2}- \{ name: .*, files: .*) \}$/gm,
-    (_line, start: string) => `${start}, ${intake} }`,
+    /^( {2}- \{ name: ([^,]*), .*files: .*) \}$/gm,
+    (_line, start: string, source: string) => `${start}, ${intake(source)} }`,
   );
-  return `${text}  - { name: registry-log, kind: distribution-access, covers: [registry.acme.example], ${intake} }\n`;
+  return `${text}  - { name: registry-log, kind: distribution-access, covers: [registry.acme.example], ${intake('registry-log')} }\n`;
 }

@@ -6,7 +6,7 @@ import { createRandom } from '../../bench/random.ts';
 import { analyze, type Report } from '../lab/verdict.ts';
 import { type Child, startServer } from './child.ts';
 import { settled } from './ledger.ts';
-import { DAY, DAY_HEADERS, DAY_SECRET, dayDeliveries, policyWithIntake } from './recorded-day.ts';
+import { DAY, dayHeaders, DAY_SECRETS, dayDeliveries, policyWithIntake } from './recorded-day.ts';
 
 const AT = '2026-11-16T00:00:00Z';
 
@@ -15,7 +15,7 @@ test.each([1, 2])(
   async (seed) => {
     const folder = mkdtempSync(join(tmpdir(), 'landwaiter-day-'));
     const policy = policyWithIntake();
-    const server = await startServer({ folder, policy, secrets: DAY_SECRET });
+    const server = await startServer({ folder, policy, secrets: DAY_SECRETS });
     await deliver(server, seed);
     await settled(server);
     await server.end('SIGTERM');
@@ -46,7 +46,9 @@ async function deliver(server: Child, seed: number): Promise<void> {
     .map((delivery) => ({ delivery, place: random() }))
     .sort((one, other) => one.place - other.place);
   while (shuffled.length > 0) {
-    const some = shuffled.splice(0, 20).map(({ delivery: { path, body } }) => server.post(path, body, DAY_HEADERS));
+    const some = shuffled
+      .splice(0, 20)
+      .map(({ delivery: { path, body } }) => server.post(path, body, dayHeaders(path)));
     for (const { status } of await Promise.all(some)) expect(status).toBe(202);
   }
 }

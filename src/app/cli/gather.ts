@@ -1,3 +1,4 @@
+import { throughDoor } from '../through-door.ts';
 import { InvalidInput, Unavailable } from '../../core/error.ts';
 import type { Policy } from '../../core/policy.ts';
 import { readInputs } from '../../ingest/files/read.ts';
@@ -84,6 +85,10 @@ async function gatherInto(
       const file = relativeTo(paths, path);
       files.push(file);
       return policy.binding(file);
+    },
+    admit: (path, piece) => {
+      const file = relativeTo(paths, path);
+      return throughDoor(piece, { sources: policy.sources.filter((one) => one.files?.matches(file)) });
     },
     ...(paths.includes('-') && { stdin: process.stdin }),
     onProgress: bar.read,

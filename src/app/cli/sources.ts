@@ -29,8 +29,8 @@ export function sourcesCommand(io: Io): Command {
 }
 
 function described(source: Source): object {
-  const { name, title, docs, verifiedOn, logClass, tells, delivery, cannot, joinWith, connect } = source;
-  return { name, title, docs, verifiedOn, logClass, tells, delivery, cannot, joinWith, connect };
+  const { name, title, docs, verifiedOn, logClass, tells, claims, delivery, cannot, joinWith, connect } = source;
+  return { name, title, docs, verifiedOn, logClass, tells, claims, delivery, cannot, joinWith, connect };
 }
 
 function listed(all: readonly Source[]): string {
@@ -82,6 +82,11 @@ function tellings({ tells }: Source): readonly string[] {
   return [of(true) === '' ? '' : `yes: ${of(true)}`, of(false) === '' ? '' : `no: ${of(false)}`].filter(Boolean);
 }
 
-function deliveries({ by, authentication, loss, delay }: Delivery): readonly string[] {
-  return [by, `authentication: ${authentication}`, `loss: ${loss}`, `delay: ${delay}`];
+const WORTH: Readonly<Record<Delivery['senders'], string>> = {
+  system: 'over HTTP it is taken for the system’s own record, as long as no other door has the secret',
+  users: 'over HTTP it is taken for a claim: users of the system can send there, or learn the secret',
+};
+
+function deliveries({ by, authentication, loss, delay, senders }: Delivery): readonly string[] {
+  return [by, `authentication: ${authentication}`, `worth: ${WORTH[senders]}`, `loss: ${loss}`, `delay: ${delay}`];
 }

@@ -16,6 +16,7 @@ import { judgementOf } from '../serve/judgement.ts';
 import { openSink } from '../sinks/open.ts';
 import { openInbox, openStore } from '../store.ts';
 import { type Check, examined, ok, warning } from './check.ts';
+import { doorsCheck } from './doors.ts';
 import { namesCheck } from './names.ts';
 import { reached } from './reach.ts';
 
@@ -63,6 +64,7 @@ export async function* examine({ store, policy, environment, now, version }: Pat
         return warning('intake', 'no source may deliver: give one an `intake`, see docs/server.md');
       return ok('intake', `${doors.map(({ name }) => name).join(', ')} may deliver; their secrets are there`);
     });
+    yield examined('doors', () => doorsCheck(known, store, environment));
     yield examined('api', () => {
       accessOf(known, environment);
       return ok('api', 'its secrets are there');

@@ -5,6 +5,7 @@ import type { Parcel } from '../../intake/inbox.ts';
 import { type Sender, verifyDelivery } from '../../intake/verify.ts';
 import type { Door } from '../serve/doors.ts';
 import { type Metrics, outcomeOf } from '../serve/metrics.ts';
+import { CLAIM_HEADER } from '../serve/parcel-marks.ts';
 import type { Done, Tracing } from '../serve/tracing.ts';
 import { type Body, opened, readBody } from './body.ts';
 import { type Budget, createBudget, type Hold } from './budget.ts';
@@ -209,7 +210,8 @@ function accept(reception: Reception, body: Body, isGzip: boolean): Answer | Pro
   if ('noRoom' in body) return BUSY;
   if ('tooLarge' in body) return [413, `larger than ${largest} bytes`];
   if ('cutOff' in body) return [400, 'the connection ended before the body did'];
-  const headers = keptHeaders(request.rawHeaders);
+  const kept = keptHeaders(request.rawHeaders);
+  const headers = door.claims === undefined ? kept : { ...kept, [CLAIM_HEADER]: 'yes' };
   const parcel = { source: door.name, kind: door.kind.name, receivedAt: parts.now(), headers };
   if ('head' in body) {
     const reason = `${body.size} bytes, of which ${largest} are taken; SHA-256 of all of it: ${body.sha256}`;

@@ -13,11 +13,13 @@ const KINDS = {
   admitted: 'evidence',
   pusher: 'evidence',
   repository: 'evidence',
+  door: 'evidence',
   exception: 'none',
   source: 'none',
   registry: 'none',
   cluster: 'none',
   clocks: 'none',
+
   kept: 'none',
   right: 'none',
   flood: 'none',

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { compilePolicy, observe } from '../../policy/compile.ts';
 import { loadPolicy } from '../../policy/load.ts';
-import { changed } from '../../rules/control-scenario.ts';
+import { changed, exceeded } from '../../rules/control-scenario.ts';
 import { history } from '../../rules/history.ts';
 import { deleted, deployed, digestOf, pushed } from '../../rules/scenario.ts';
 import { analyze, RULES } from '../analyze.ts';
@@ -144,6 +144,7 @@ describe('rules of one’s own', () => {
       deleted('shop/api:1'),
       deployed('shop/api', `shop/api@${digestOf('a')}`),
       changed('push-permission'),
+      exceeded({ part: 'registry', name: 'registry.acme.example', told: 'manifest.pushed' }),
       // Two feeds that tell of the same pushes.
       [0, 1, 2].map((nth) => [pushed(`shop/web:${nth}`, `w${nth}`), pushed(`shop/web:${nth}`, `w${nth}`, SECOND_FEED)]),
     );

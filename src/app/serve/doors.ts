@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import * as z from 'zod';
 import { InvalidInput } from '../../core/error.ts';
+import { known } from '../../core/known.ts';
 import type { Sender } from '../../intake/verify.ts';
 import * as kinds from '../../ingest/sources/index.ts';
 import type { Source } from '../../ingest/source.ts';
@@ -15,6 +16,8 @@ export interface Door {
   readonly sender: Sender;
   /** Bytes of a body, sent and decompressed. */
   readonly largest: number;
+  /** Why all that comes by it is a claim: others than the system itself can send it. Absent: what its records say. */
+  readonly claims?: string;
 }
 
 const KIBIBYTE = 1024;
@@ -33,7 +36,7 @@ const jwks = z.object({
 
 /** The doors of the sources that have `intake`. @throws InvalidInput naming the place in the policy or the secret. */
 export function doorsOf(file: PolicyFile, environment: Environment): readonly Door[] {
-  return (file.spec.sources ?? []).flatMap((source, index) => {
+  const doors = (file.spec.sources ?? []).flatMap((source, index): Door[] => {
     if (!source.intake) return [];
     const { line, column } = file.position(['sources', index, 'intake']);
     const place = `${file.name}:${line}:${column}`;
@@ -42,6 +45,19 @@ export function doorsOf(file: PolicyFile, environment: Environment): readonly Do
     const largest = source.intake.largest ?? LARGEST.get(source.kind) ?? MEBIBYTE;
     return [{ name: source.name, kind, sender: senderOf(source.intake, place, environment), largest }];
   });
+  return doors.map((door) => ({ ...door, ...known({ claims: whyClaims(door, doors) }) }));
+}
+
+function whyClaims({ name, kind, sender }: Door, doors: readonly Door[]): string | undefined {
+  if (kind.delivery.senders === 'users') return 'users of the system can send there';
+  if (sender.kind === 'path') return 'its secret stands in the path, which logs and proxies keep';
+  const own = new Set(secretsIn(sender));
+  const other = doors.find((one) => one.name !== name && secretsIn(one.sender).some((secret) => own.has(secret)));
+  return other && `its secret is also that of ${other.name}`;
+}
+
+function secretsIn(sender: Sender): readonly string[] {
+  return 'secrets' in sender ? sender.secrets : [];
 }
 
 function senderOf(intake: NonNullable<SourceSpec['intake']>, place: string, environment: Environment): Sender {

@@ -7,7 +7,7 @@ import type { Reading, Source } from '../../ingest/source.ts';
 import * as kinds from '../../ingest/sources/index.ts';
 import { cloudEventAttributes } from '../../ingest/cloud-event-headers.ts';
 import type { Accepted } from '../../intake/inbox.ts';
-import { CLUSTER, CLUSTER_HEADER } from './cluster-parcel.ts';
+import { CLUSTER, CLUSTER_HEADER } from './parcel-marks.ts';
 
 const LOOKED_AT = 64;
 /** What one collector of a cluster delivers together. */

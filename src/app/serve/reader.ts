@@ -10,6 +10,8 @@ import type { Piece } from '../../ingest/files/piece.ts';
 import type { Store } from '../../lineage/store.ts';
 import { addedTo } from './input-rows.ts';
 import type { SetAside, SourceProgress } from './messages.ts';
+import { isOpenDoor, throughDoor } from '../through-door.ts';
+import { CLAIM_HEADER, COLLECTED_HEADER } from './parcel-marks.ts';
 import { readParcel } from './read-parcel.ts';
 import { subjectsTold } from './subjects-told.ts';
 
@@ -60,7 +62,7 @@ export async function createReader(
 
   async function keep(parcels: readonly Accepted[], policy: Policy): Promise<Omit<ReadNow, 'aside'>> {
     const read = await Promise.all(
-      parcels.map(async (parcel) => ({ parcel, piece: await readParcel(parcel, bindingOf(policy, parcel)) })),
+      parcels.map(async (parcel) => ({ parcel, piece: await readThrough(parcel, policy) })),
     );
     // In their order: the one with which a door reaches its limit is the last of it.
     const pieces = read.filter(({ parcel: { source }, piece }) => {
@@ -135,10 +137,15 @@ function limitIn({ sources }: Policy, source: string): number | undefined {
   return sources.find(({ name }) => name === source)?.subjectsPerHour;
 }
 
-function bindingOf(policy: Policy, { source }: Accepted) {
-  // A source may have been taken out of the policy since.
-  const { cluster, host, registry } = policy.sources.find(({ name }) => name === source) ?? {};
-  return known({ cluster, host, registry });
+async function readThrough(parcel: Accepted, policy: Policy): Promise<Piece> {
+  // It may have been taken out of the policy since.
+  const source = policy.sources.find(({ name }) => name === parcel.source);
+  const { cluster, host, registry } = source ?? {};
+  const piece = await readParcel(parcel, known({ cluster, host, registry }));
+  const isClaim = parcel.headers[CLAIM_HEADER] !== undefined;
+  if (!source) return throughDoor(piece, { sources: [], isClaim });
+  const isOpen = parcel.headers[COLLECTED_HEADER] === undefined && isOpenDoor(source, policy);
+  return throughDoor(piece, { sources: [{ name: source.name, scope: source.scope, isOpen }], isClaim });
 }
 
 /** One that ended the process each time it was read would end it for ever. */

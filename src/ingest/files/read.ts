@@ -24,6 +24,8 @@ export interface ReadOptions {
   readonly sources: readonly Source[];
   /** What the policy says about a file, by its path as it appears in the results. */
   readonly bind: (path: string) => Binding;
+  /** What is believed of what was read in a file. */
+  readonly admit?: (path: string, piece: Piece) => Piece;
   /** Only events from here on, … */
   readonly since?: Time;
   /** … and before this. */
@@ -75,6 +77,12 @@ export async function readInputs(paths: readonly string[], options: ReadOptions)
     plans.push({ path: STDIN, size: 0, tasks: [task] });
     pieces.push(await readStream(options.stdin, task, options.sources, (bytes) => advance(bytes, task)));
   }
+  const { admit } = options;
+  if (admit)
+    for (const [index, task] of plans.flatMap(({ tasks }) => tasks).entries()) {
+      const piece = pieces[index];
+      if (piece) pieces[index] = admit(task.path, piece);
+    }
   let next = 0;
   const joined = plans.map(({ path, tasks, skipped }) => {
     const first = next;

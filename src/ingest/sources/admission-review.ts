@@ -26,6 +26,7 @@ export const admissionReview: Source = {
   ],
   joinWith: ['kubernetes-audit, for what was stored; kubernetes-pods, by uid.'],
   delivery: {
+    senders: 'system',
     by: 'File: JSON lines that your webhook writes, one for each review.',
     authentication:
       'None: whoever can write the file, or call the webhook, can forge reviews. A webhook that asks for the ' +

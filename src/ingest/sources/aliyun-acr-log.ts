@@ -22,6 +22,7 @@ export const aliyunAcrLog: Source = {
   ],
   joinWith: ['aliyun-acr webhooks, for the digest of the same push.'],
   delivery: {
+    senders: 'system',
     by: 'API: entries of the Logstore, exported with the Simple Log Service client; or file: shipped to OSS as JSON.',
     authentication:
       'Fetched from Alibaba Cloud with your own credentials. Whoever may write to the Logstore or the bucket can ' +

@@ -22,6 +22,7 @@ export const aliyunAcr: Source = {
   ],
   joinWith: ['aliyun-acr-log, for who pushed and from where.'],
   delivery: {
+    senders: 'users',
     by: 'Webhook: POST for each pushed tag.',
     authentication:
       'No signature and no secret header: the last part of the address must be a long random secret, which the ' +

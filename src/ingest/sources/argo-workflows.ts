@@ -26,6 +26,7 @@ export const argoWorkflows: Source = {
   ],
   joinWith: ['registry pushes, by digest.', 'kubernetes-audit, for who created the Workflow.'],
   delivery: {
+    senders: 'users',
     by: 'API: Workflow objects, watched or listed with kubectl.',
     authentication:
       'Fetched from the API server with your own credentials. Whoever can write the file, or may change ' +

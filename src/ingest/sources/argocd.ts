@@ -27,6 +27,7 @@ export const argocd: Source = {
   ],
   joinWith: ['kubernetes-audit and kubernetes-pods, for what the cluster then ran.', 'github or gitlab, by commit.'],
   delivery: {
+    senders: 'users',
     by: 'API: Application objects, watched with kubectl; or webhook: POST from the notifications controller.',
     authentication:
       'Objects are fetched from the API server with your own credentials. Notifications are not signed: set ' +

@@ -23,6 +23,7 @@ export const azureAcr: Source = {
   ],
   joinWith: ['azure-acr-log, for the identity and the address behind the same push.'],
   delivery: {
+    senders: 'users',
     by: 'Bus: Event Grid, to an event hub; or webhook: POST for each push and deletion.',
     authentication:
       'Events are fetched from the event hub with your own credentials. Webhooks are not signed: set a secret ' +

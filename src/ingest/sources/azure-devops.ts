@@ -27,6 +27,7 @@ export const azureDevops: Source = {
   ],
   joinWith: ['azure-acr pushes, by commit, identity and time.'],
   delivery: {
+    senders: 'users',
     by: 'Webhook: POST by a service hook; or API: a list of builds.',
     authentication:
       'The body is not signed: give the hook a user name and password, which the receiver checks (Authorization: ' +

@@ -27,6 +27,7 @@ export const buildkite: Source = {
   ],
   joinWith: ['registry pushes, by commit, identity and time.'],
   delivery: {
+    senders: 'users',
     by:
       'Bus: the partner event source in Amazon EventBridge; or webhook: POST for each event; or API: builds, to ' +
       'fill a gap.',

@@ -23,6 +23,7 @@ export const cdevents: Source = {
   ],
   joinWith: ['registry pushes, by digest.', 'the own records of the build system and the cluster.'],
   delivery: {
+    senders: 'users',
     by: 'Webhook: POST of a CloudEvent by the tool.',
     authentication:
       'Nothing is signed, and any tool may speak for another. Let the sender show a secret (Authorization: ' +

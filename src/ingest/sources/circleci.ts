@@ -27,6 +27,7 @@ export const circleci: Source = {
   ],
   joinWith: ['registry pushes, by commit, identity and time.'],
   delivery: {
+    senders: 'users',
     by: 'Webhook: POST when a workflow or a job has ended. API: pages that you fetch.',
     authentication:
       'Webhook: HMAC-SHA256 over the body in circleci-signature (v1=), with the secret token of the webhook. Pages are ' +

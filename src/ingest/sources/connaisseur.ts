@@ -22,6 +22,7 @@ export const connaisseur: Source = {
   ],
   joinWith: ['kubernetes-audit, by namespace, image and time.'],
   delivery: {
+    senders: 'users',
     by: 'Webhook: POST for each request that is admitted or refused.',
     authentication: 'The body is not signed: set a secret header under custom_headers, which the receiver checks.',
     loss: 'Sent once: an alert that fails is lost. With fail_if_alert_sending_fails the request is refused instead.',

@@ -33,6 +33,7 @@ export const containerd: Source = {
     'distribution notifications with references, by config digest (image id) and manifest digest.',
   ],
   delivery: {
+    senders: 'system',
     by: 'File: JSON lines of the journal, or of containerd events, collected on each node.',
     authentication: 'None: whoever can write the file, or is root on the node, can forge records.',
     loss:

@@ -20,6 +20,7 @@ export const crio: Source = {
   ],
   joinWith: ['kubernetes-pods, by node and digest.', 'registry records, by digest.'],
   delivery: {
+    senders: 'system',
     by: 'File: JSON lines of the journal, collected on each node.',
     authentication: 'None: whoever can write the file, or is root on the node, can forge lines.',
     loss:

@@ -20,6 +20,7 @@ export const distributionAccess: Source = {
   ],
   joinWith: ['distribution notifications of the same registry: they carry user, tag and digest together.'],
   delivery: {
+    senders: 'system',
     by: 'File: JSON lines that the registry writes to standard error.',
     authentication: 'None: whoever can write the file can forge lines.',
     loss:

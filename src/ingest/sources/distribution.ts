@@ -29,6 +29,7 @@ export const distribution: Source = {
     'kubernetes-pods or kubernetes-audit, to see where a pushed digest runs.',
   ],
   delivery: {
+    senders: 'system',
     by: 'Webhook: POST of an envelope with one or more events.',
     authentication:
       'The body is not signed: set a secret header at the endpoint (Authorization: Bearer), which the receiver ' +

@@ -32,6 +32,7 @@ export const docker: Source = {
     'auditd or an authorization plugin on the socket, where the user must be known.',
   ],
   delivery: {
+    senders: 'system',
     by: 'File: JSON lines of docker events, which streams them from the socket of the engine.',
     authentication: 'None: whoever can write the file, or is root on the host, can forge records.',
     loss:

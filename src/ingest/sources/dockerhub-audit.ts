@@ -23,6 +23,7 @@ export const dockerhubAudit: Source = {
   ],
   joinWith: ['dockerhub webhooks, which come at once.', 'github runs, by identity and time.'],
   delivery: {
+    senders: 'system',
     by: 'API: GET /v2/auditlogs/ORGANISATION, page by page.',
     authentication:
       'Fetched from Docker Hub with your own access token. Whoever can write the copies can forge entries.',

@@ -20,6 +20,7 @@ export const dockerhub: Source = {
   ],
   joinWith: ['dockerhub-audit, for the digest and the token of the same push.'],
   delivery: {
+    senders: 'users',
     by: 'Webhook: POST for each pushed tag.',
     authentication:
       'No signature and no secret header: the last part of the address must be a long random secret, which the ' +

@@ -19,6 +19,7 @@ export const flux: Source = {
   ],
   joinWith: ['kubernetes-audit and kubernetes-pods, for what the cluster then ran.', 'github or gitlab, by commit.'],
   delivery: {
+    senders: 'users',
     by: 'Webhook: POST for each event, by a Provider of type generic-hmac.',
     authentication:
       'HMAC-SHA256 over the body in X-Signature (sha256=), with the token of the Provider. A Provider of type ' +

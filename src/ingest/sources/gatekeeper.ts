@@ -28,6 +28,7 @@ export const gatekeeper: Source = {
   ],
   joinWith: ['kubernetes-audit and kubernetes-pods, by namespace, kind and name.'],
   delivery: {
+    senders: 'system',
     by:
       'File: JSON lines of the controller, of the audit or of the export driver; or API: constraints listed with ' +
       'kubectl.',

@@ -30,6 +30,7 @@ export const githubAudit: Source = {
     'github-packages, for tags and labels of an image.',
   ],
   delivery: {
+    senders: 'system',
     by: 'File: compressed JSON that a stream writes to a bucket or log service. API: pages that you fetch.',
     authentication:
       'Fetched from your own bucket or from GitHub with your own credentials. Nothing signs the files: whoever can ' +

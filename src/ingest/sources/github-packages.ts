@@ -40,6 +40,7 @@ export const githubPackages: Source = {
     'docker or podman events of the build hosts, by config digest.',
   ],
   delivery: {
+    senders: 'users',
     by: 'Webhook: POST for each event.',
     authentication: 'HMAC-SHA256 over the body in X-Hub-Signature-256, with the secret of the webhook.',
     loss:

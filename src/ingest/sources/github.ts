@@ -34,6 +34,7 @@ export const github: Source = {
     'github-audit, for who changed which setting, and when.',
   ],
   delivery: {
+    senders: 'users',
     by: 'Webhook: POST for each event. API: pages that you fetch.',
     authentication:
       'HMAC-SHA256 over the body in X-Hub-Signature-256, with the secret of the webhook. API answers are fetched ' +

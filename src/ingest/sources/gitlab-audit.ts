@@ -21,6 +21,7 @@ export const gitlabAudit: Source = {
   ],
   joinWith: ['gitlab, for pipelines and jobs.', 'distribution notifications of the GitLab registry, for pushes.'],
   delivery: {
+    senders: 'system',
     by: 'Stream: POST for each event, or objects in a bucket. API: pages that you fetch.',
     authentication:
       'The token of the destination in X-Gitlab-Event-Streaming-Token: a plain secret, nothing signs the body. ' +

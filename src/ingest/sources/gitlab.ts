@@ -28,6 +28,7 @@ export const gitlab: Source = {
     'gitlab-audit, for who changed which setting.',
   ],
   delivery: {
+    senders: 'users',
     by: 'Webhook: POST for each event. API: pages that you fetch.',
     authentication:
       'The secret token in X-Gitlab-Token; with a signing token, HMAC-SHA256 over id, time and body in ' +

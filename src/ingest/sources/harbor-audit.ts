@@ -34,6 +34,7 @@ export const harborAudit: Source = {
     'distribution notifications of the registry inside Harbor, for layers, config, client and address.',
   ],
   delivery: {
+    senders: 'system',
     by: 'Syslog over TCP: a text line for each operation. API: pages that you fetch.',
     authentication:
       'None for syslog: whoever reaches the server can forge lines. API answers are fetched from Harbor with your ' +

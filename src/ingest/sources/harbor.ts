@@ -28,6 +28,7 @@ export const harbor: Source = {
     'distribution notifications of the registry inside Harbor, for layers, config, client and address.',
   ],
   delivery: {
+    senders: 'users',
     by: 'Webhook: POST for each event, for each project.',
     authentication: 'The value of Authorization that is set in the webhook, a plain secret: nothing signs the body.',
     loss:

@@ -29,6 +29,7 @@ export const jenkins: Source = {
   ],
   joinWith: ['distribution or ecr-cloudtrail pushes, by project, identity and time.'],
   delivery: {
+    senders: 'users',
     by: 'Webhook: POST for each phase of a build, by a plugin. API: lists that you fetch.',
     authentication:
       'None for both plugins: a long random URL is the only secret, nothing signs the body. API answers are fetched ' +

@@ -28,6 +28,7 @@ export const jfrogAccess: Source = {
   ],
   joinWith: ['jfrog webhooks, for the digest of the same push.', 'jfrog-audit, for changes of permissions and tokens.'],
   delivery: {
+    senders: 'system',
     by: 'File: text lines, which a log shipper writes as JSON.',
     authentication: 'None: whoever can write the file can forge lines.',
     loss:

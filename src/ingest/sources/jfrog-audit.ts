@@ -24,6 +24,7 @@ export const jfrogAudit: Source = {
   ],
   joinWith: ['jfrog-access, for what was pushed with it afterwards.'],
   delivery: {
+    senders: 'system',
     by: 'File: text lines, which a log shipper writes as JSON.',
     authentication: 'None: whoever can write the file can forge lines.',
     loss:

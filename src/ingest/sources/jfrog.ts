@@ -30,6 +30,7 @@ export const jfrog: Source = {
     'github or gitlab runs, by identity and time.',
   ],
   delivery: {
+    senders: 'users',
     by: 'Webhook: POST for each event.',
     authentication:
       'HMAC-SHA256 over the body, hexadecimal, in X-JFrog-Event-Auth; without payload signing the secret itself ' +

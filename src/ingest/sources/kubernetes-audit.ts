@@ -32,6 +32,7 @@ export const kubernetesAudit: Source = {
     "the cloud provider's trail, by access key id, for the person behind an EKS session.",
   ],
   delivery: {
+    senders: 'system',
     by: 'File: JSON lines. Webhook: POST of lists of events. On EKS: a log group of CloudWatch.',
     authentication:
       'Webhook: client certificate or bearer token, as in its kubeconfig. File: none, whoever can write it can ' +

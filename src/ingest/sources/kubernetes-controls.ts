@@ -21,6 +21,7 @@ export const kubernetesControls: Source = {
   ],
   joinWith: ['kubernetes-audit, for who changed it.'],
   delivery: {
+    senders: 'system',
     by: 'API: a list or a watch that you fetch, or that Landwaiter’s collector fetches.',
     authentication: 'Fetched from the API server with your own credentials.',
     loss: 'A list shows what is there; what was changed back between two lists is missing, so use a watch.',

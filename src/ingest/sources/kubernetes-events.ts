@@ -30,6 +30,7 @@ export const kubernetesEvents: Source = {
     'kubernetes-audit, for who deployed it and what the API server itself noted.',
   ],
   delivery: {
+    senders: 'users',
     by: 'API: a list or a watch that you fetch.',
     authentication:
       'Fetched from the API server with your own credentials. Whoever may create events there may write any text: ' +

@@ -31,6 +31,7 @@ export const kubernetesPods: Source = {
   ],
   joinWith: ['kubernetes-audit, for who deployed it.', 'distribution or ecr-cloudtrail, for who pushed the digest.'],
   delivery: {
+    senders: 'system',
     by: 'API: a list or a watch that you fetch.',
     authentication:
       'Fetched from the API server with your own credentials. The status is what the kubelet reports: whoever has ' +

@@ -21,6 +21,7 @@ export const kubernetesWorkloads: Source = {
   ],
   joinWith: ['kubernetes-pods, whose owner references lead to it.', 'kubernetes-audit, for who changed it.'],
   delivery: {
+    senders: 'system',
     by: 'API: a list or a watch that you fetch, or that Landwaiter’s collector fetches.',
     authentication: 'Fetched from the API server with your own credentials.',
     loss: 'A list shows what is there; what came and went between two lists is missing, so use a watch.',

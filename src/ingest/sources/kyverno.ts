@@ -29,6 +29,7 @@ export const kyverno: Source = {
   ],
   joinWith: ['kubernetes-audit and kubernetes-pods, by the uid of the object that was judged.'],
   delivery: {
+    senders: 'system',
     by: 'API: a list or a watch that you fetch.',
     authentication:
       'Fetched from the API server with your own credentials. Whoever may write policy reports there can forge ' +

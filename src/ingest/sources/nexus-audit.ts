@@ -25,6 +25,7 @@ export const nexusAudit: Source = {
   ],
   joinWith: ['kubernetes-pods, for the digest behind a tag.', 'docker or podman events of the build hosts.'],
   delivery: {
+    senders: 'users',
     by: 'File: JSON lines. Webhook: POST for each entry.',
     authentication:
       'File: none, whoever can write it can forge entries. Webhook: HMAC-SHA1 over the body, hexadecimal, in ' +

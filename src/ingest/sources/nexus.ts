@@ -23,6 +23,7 @@ export const nexus: Source = {
     'kubernetes-pods, for the digest behind a tag.',
   ],
   delivery: {
+    senders: 'users',
     by: 'Webhook: POST for each event.',
     authentication:
       'HMAC-SHA1 over the body, hexadecimal, in X-Nexus-Webhook-Signature, with the secret key of the capability.',

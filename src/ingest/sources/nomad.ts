@@ -35,6 +35,7 @@ export const nomad: Source = {
   ],
   joinWith: ['registry records, by reference and time.'],
   delivery: {
+    senders: 'system',
     by: 'API: an event stream of JSON lines that you fetch.',
     authentication: 'Fetched from Nomad with your own ACL token.',
     loss:

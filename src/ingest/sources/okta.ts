@@ -18,6 +18,7 @@ export const okta: Source = {
   ],
   joinWith: ['aws-identity, by the name of the role session.', 'registry and cluster records, by mail address.'],
   delivery: {
+    senders: 'system',
     by: 'Stream: to Amazon EventBridge or Splunk Cloud. API: pages that you fetch.',
     authentication: 'Fetched from your own bus or index, or from Okta with your own token; nothing signs the records.',
     loss:

@@ -22,6 +22,7 @@ export const opa: Source = {
   ],
   joinWith: ['kubernetes-audit, for what was stored.'],
   delivery: {
+    senders: 'system',
     by: 'Webhook: POST of gzipped lists to /logs. File: JSON lines of standard output.',
     authentication:
       'Webhook: bearer token or client certificate, as set under services in the configuration. File: none, whoever ' +

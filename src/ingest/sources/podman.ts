@@ -26,6 +26,7 @@ export const podman: Source = {
   ],
   joinWith: ['distribution notifications with references, by config digest: they tell who pushed and which manifest.'],
   delivery: {
+    senders: 'system',
     by: 'File: JSON lines of podman events or of the journal.',
     authentication: 'None: whoever can write the file, or the event log of that user, can forge records.',
     loss:

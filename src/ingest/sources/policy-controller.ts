@@ -35,6 +35,7 @@ export const policyController: Source = {
     'registry records, by digest.',
   ],
   delivery: {
+    senders: 'system',
     by: 'File: JSON lines of standard output.',
     authentication: 'None: whoever can write the collected file can forge lines.',
     loss: 'The node deletes rotated logs, and those of a pod that is gone: what was not collected by then is lost.',

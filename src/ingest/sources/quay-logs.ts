@@ -35,6 +35,7 @@ export const quayLogs: Source = {
     'docker or podman events of the build hosts, by reference.',
   ],
   delivery: {
+    senders: 'system',
     by: 'API: pages that you fetch. Bus: Splunk, Kafka, Kinesis or Elasticsearch.',
     authentication: 'Fetched from Quay with your own OAuth token, or from your own bus; nothing signs the records.',
     loss:

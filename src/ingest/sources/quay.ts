@@ -19,6 +19,7 @@ export const quay: Source = {
   ],
   joinWith: ['quay-logs, for who pushed and when.', 'kubernetes-pods or kubernetes-audit, for the digest.'],
   delivery: {
+    senders: 'users',
     by: 'Webhook: POST for each event.',
     authentication:
       'None: Quay sends neither a signature nor a secret, so the long random path of the address is the only one. ' +

@@ -20,6 +20,7 @@ export const ratify: Source = {
   ],
   joinWith: ['gatekeeper or kubernetes-audit, by image and time.', 'registry records, by digest.'],
   delivery: {
+    senders: 'system',
     by: 'File: JSON lines of standard output.',
     authentication: 'None: whoever can write the collected file can forge lines.',
     loss: 'The node deletes rotated logs, and those of a pod that is gone: what was not collected by then is lost.',

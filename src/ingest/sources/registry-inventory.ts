@@ -27,6 +27,7 @@ export const registryInventory: Source = {
     'github, gitlab or other runs, to see which build a push came from.',
   ],
   delivery: {
+    senders: 'system',
     by: 'API: a collector asks for tags, manifests and referrers every five minutes.',
     authentication: 'TLS of the registry; digests are computed over the bytes it serves, headers are not believed.',
     loss: 'What is pushed over or deleted before the next question is never seen.',

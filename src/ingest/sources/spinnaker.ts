@@ -22,6 +22,7 @@ export const spinnaker: Source = {
   ],
   joinWith: ['kubernetes-audit and kubernetes-pods, for what the cluster then ran.'],
   delivery: {
+    senders: 'users',
     by: 'Webhook: POST for each event, by Echo.',
     authentication:
       'Authorization: Basic, or a header of your own, as set for the endpoint: a plain secret. Nothing signs the ' +

@@ -22,6 +22,7 @@ export const stackrox: Source = {
   ],
   joinWith: ['kubernetes-audit, by namespace and name of the deployment.', 'registry records, by digest.'],
   delivery: {
+    senders: 'users',
     by: 'Webhook: POST for each alert. API: alerts that you fetch.',
     authentication:
       'Authorization: Basic, or a header of your own, as set in the integration: a plain secret, nothing signs the ' +

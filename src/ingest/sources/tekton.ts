@@ -27,6 +27,7 @@ export const tekton: Source = {
   ],
   joinWith: ['registry pushes, by digest.', 'kubernetes-audit, for who created the PipelineRun.'],
   delivery: {
+    senders: 'users',
     by: 'Webhook: POST of a CloudEvent for each change. API: objects that you fetch.',
     authentication:
       'None for CloudEvents: nothing signs them, whoever reaches the receiver can send them. Objects are fetched ' +

@@ -19,6 +19,7 @@ export const vault: Source = {
   ],
   joinWith: ['ecr-cloudtrail and aws-identity, by access key.', 'google-iam and kubernetes-audit, by time and role.'],
   delivery: {
+    senders: 'system',
     by: 'File: JSON lines.',
     authentication: 'None: whoever can write the file can forge records.',
     loss:

@@ -172,6 +172,7 @@ class NearImage implements Near {
       case 'admission.decided':
       case 'control.changed':
       case 'credential.issued':
+      case 'scope.exceeded':
     }
   }
 

@@ -95,13 +95,15 @@ function neighboursAmong(facts: Facts) {
     },
     find(): void {
       if (wanted.size === 0) return;
-      for (const fact of factsLike(facts, (source) => wanted.has(source)))
+      for (const fact of factsLike(facts, (source) => wanted.has(source))) {
+        if (fact.type === 'scope.exceeded') continue;
         for (const { silence, isAsked } of wanted.get(fact.source) ?? []) {
           if (!isAsked(scopeOf(fact))) continue;
           const { from, to, before, after } = silence;
           if (fact.at < from && (!before || byTime(before, fact) <= 0)) silence.before = fact;
           if (fact.at >= to && (!after || byTime(fact, after) < 0)) silence.after = fact;
         }
+      }
     },
   };
 }

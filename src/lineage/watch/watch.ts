@@ -12,6 +12,7 @@ import type { ReadReference } from '../references.ts';
 import { type RunFacts, tellingOf } from '../run-facts.ts';
 import { joinClocks, joinFuture } from './clocks.ts';
 import { joinClusters, joinNetworks } from './clusters.ts';
+import { joinExceeded } from './exceeded.ts';
 import { joinKept } from './kept.ts';
 import { joinRegistries } from './registries.ts';
 import { joinRights } from './rights.ts';
@@ -60,6 +61,7 @@ export function joinWatch(given: Watching): Watch {
       key: `flood:${one.source}`,
       about: { kind: 'source', name: one.source },
     })),
+    exceeded: joinExceeded(others, read),
     rights: joinRights(given.pushes, coverage, { policy, kinds: kinds.registry, window }),
   };
 }

@@ -20,6 +20,7 @@ export { cases as lookalikeReference } from './lookalike-reference.cases.ts';
 export { cases as mutableTagDeployed } from './mutable-tag-deployed.cases.ts';
 export { cases as nodeStartedContainer } from './node-started-container.cases.ts';
 export { cases as oldImageDeployed } from './old-image-deployed.cases.ts';
+export { cases as outOfScopeRecord } from './out-of-scope-record.cases.ts';
 export { cases as platformSwapped } from './platform-swapped.cases.ts';
 export { cases as pushBurst } from './push-burst.cases.ts';
 export { cases as publisherUnused } from './publisher-unused.cases.ts';

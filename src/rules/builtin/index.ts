@@ -20,6 +20,7 @@ export { lookalikeReference } from './lookalike-reference.ts';
 export { mutableTagDeployed } from './mutable-tag-deployed.ts';
 export { nodeStartedContainer } from './node-started-container.ts';
 export { oldImageDeployed } from './old-image-deployed.ts';
+export { outOfScopeRecord } from './out-of-scope-record.ts';
 export { platformSwapped } from './platform-swapped.ts';
 export { pushBurst } from './push-burst.ts';
 export { publisherUnused } from './publisher-unused.ts';

@@ -63,6 +63,7 @@ export const pushWithoutBuild: Rule = {
         quiet: 'explained',
         strength: origin.strength,
         because: `${runName(origin.run)} explains it by ${origin.by}`,
+        claimed: !isAtLeast(origin.run.strength, 'recorded'),
       };
     if (origin.state === 'hosted')
       return { quiet: 'explained', strength: 'recorded', because: `${origin.origin.host ?? 'a host'} built it` };

@@ -16,6 +16,7 @@ export const MORE_TOKENS = { second: 'second-0123456789abcdef', ownerless: 'owne
 
 export const SECRETS = {
   LANDWAITER_SECRET_REGISTRY: 'registry-0123456789abcdef',
+  LANDWAITER_SECRET_PODS: 'pods-0123456789abcdef',
   ...Object.fromEntries(
     Object.entries({ ...TOKENS, ...MORE_TOKENS }).map(([name, token]) => [
       `LANDWAITER_SECRET_${name.toUpperCase()}`,
@@ -32,7 +33,7 @@ exceptions:
   - { id: EX-1, reason: an outage, owner: dana, expires: 2099-01-01T00:00:00Z, scope: { repositories: ["registry.acme.example/shop/tolerated"] } }
 sources:
   - { name: prod-registry, kind: distribution, covers: [registry.acme.example], intake: { auth: bearer, secret: REGISTRY } }
-  - { name: prod-pods, kind: kubernetes-pods, cluster: prod-eu, intake: { auth: bearer, secret: REGISTRY } }
+  - { name: prod-pods, kind: kubernetes-pods, cluster: prod-eu, intake: { auth: bearer, secret: PODS } }
 api:
   tokens:
 ${ROLES.map((role) => `    - { name: a ${role}, role: ${role}, secret: ${role.toUpperCase()}, owner: ${role}@acme.example }`).join('\n')}
@@ -102,7 +103,9 @@ export const start = (store?: string): Promise<ServedTest> => served(POLICY, SEC
 export async function deliver(server: ServedTest, door: string, records: readonly object[]): Promise<void> {
   const response = await fetch(`${server.address}/intake/${door}`, {
     method: 'POST',
-    headers: { Authorization: `Bearer ${SECRETS.LANDWAITER_SECRET_REGISTRY}` },
+    headers: {
+      Authorization: `Bearer ${door.endsWith('/prod-pods') ? SECRETS.LANDWAITER_SECRET_PODS : SECRETS.LANDWAITER_SECRET_REGISTRY}`,
+    },
     body: records.map((record) => JSON.stringify(record)).join('\n'),
   });
   expect(response.status).toBe(202);

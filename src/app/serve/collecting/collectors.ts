@@ -4,7 +4,7 @@ import type { Collect, CollectorStatus, World } from '../../../ingest/collector.
 import type { Inbox, Parcel } from '../../../intake/inbox.ts';
 import type { CollectorSpec } from '../../../policy/collectors.ts';
 import type { SourceSpec } from '../../../policy/schema.ts';
-import { CLUSTER, CLUSTER_HEADER } from '../cluster-parcel.ts';
+import { CLUSTER, CLUSTER_HEADER, COLLECTED_HEADER } from '../parcel-marks.ts';
 import { type CollectingParts, openCollector } from './open.ts';
 
 /** A collector that is ready to run. */
@@ -113,10 +113,12 @@ function worldOf(
   };
 }
 
+const COLLECTED = { [COLLECTED_HEADER]: 'yes' };
+
 function parcelOf(spec: CollectorSpec, sources: readonly SourceSpec[]): Opened['parcel'] {
   if (spec.kind === 'kubernetes')
-    return { source: spec.name, kind: CLUSTER, headers: { [CLUSTER_HEADER]: spec.cluster } };
+    return { source: spec.name, kind: CLUSTER, headers: { ...COLLECTED, [CLUSTER_HEADER]: spec.cluster } };
   const source = sources.find(({ name }) => name === spec.source);
   if (!source) throw new InvalidInput('source', `no source is called ${spec.source}`);
-  return { source: source.name, kind: source.kind, headers: {} };
+  return { source: source.name, kind: source.kind, headers: COLLECTED };
 }

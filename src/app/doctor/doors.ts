@@ -1,0 +1,72 @@
+import { firstOf } from '../../core/count.ts';
+import type { NamedPart } from '../../core/door.ts';
+import type { ExpectedSource } from '../../core/policy.ts';
+import { scopeOf } from '../../core/scope.ts';
+import type { PolicyFile } from '../../policy/load.ts';
+import { compileFile } from '../compile-file.ts';
+import type { Environment } from '../secrets.ts';
+import { doorsOf } from '../serve/doors.ts';
+import { openStore } from '../store.ts';
+import { isOpenDoor, partOf } from '../through-door.ts';
+import { type Check, ok, warning } from './check.ts';
+
+/** The key of an entry in `sources` that says of what it may speak. */
+const KEYS: Readonly<Record<NamedPart, string>> = {
+  registry: 'covers',
+  project: 'projects',
+  cluster: 'cluster',
+  host: 'host',
+};
+const MOST = 20;
+
+/** Which doors are believed less than their records say, and what to add for those that are not believed at all. */
+export async function doorsCheck(file: PolicyFile, url: string, environment: Environment): Promise<Check> {
+  const policy = await compileFile(file, false);
+  const open = policy.sources.filter((source) => isOpenDoor(source, policy));
+  const told = open.length === 0 ? new Map<string, Set<string>>() : await namesTold(url, environment);
+  const notes = [
+    ...open.map((source) => whatToAdd(source, [...(told.get(source.name) ?? [])].sort())),
+    ...doorsOf(file, environment).flatMap(({ name, kind, claims }) =>
+      claims === undefined || kind.delivery.senders === 'users'
+        ? []
+        : [`all that ${name} tells is taken for a claim: ${claims}`],
+    ),
+  ];
+  if (notes.length > 0) return warning('doors', notes.join('; '));
+  const unsaid = policy.sources.filter(({ kind, delivers, scope }) => {
+    const part = partOf(kind);
+    return delivers && part !== undefined && !scope.restricts(part);
+  });
+  if (unsaid.length === 0) return ok('doors', 'each says of what it may speak');
+  const names = firstOf(
+    unsaid.map(({ name }) => name),
+    5,
+  );
+  return ok('doors', `${names} may speak of all that there is of the kind: no other source of the kind has a door`);
+}
+
+function whatToAdd({ name, kind }: ExpectedSource, told: readonly string[]): string {
+  const key = KEYS[partOf(kind) ?? 'registry'];
+  const names = told.slice(0, MOST).map((one) => JSON.stringify(one));
+  const list = names.length === 0 ? '...' : names.join(', ');
+  return `nothing of what ${name} tells is believed: another source of the kind ${kind} has a door, too, and nothing says of what ${name} may speak. Add to its entry in sources what is its own of all it told until now: ${key}: ${key === 'covers' || key === 'projects' ? `[${list}]` : list}`;
+}
+
+/** What was told until now by each door. */
+async function namesTold(url: string, environment: Environment): Promise<ReadonlyMap<string, Set<string>>> {
+  const found = new Map<string, Set<string>>();
+  const store = await openStore(url, environment);
+  try {
+    await store.eachFacts((facts) => {
+      for (const fact of facts) {
+        const [way, door = ''] = fact.origin.path.split('/');
+        const name = fact.type === 'scope.exceeded' ? fact.name : scopeOf(fact);
+        if (way !== 'intake' || name === '') continue;
+        found.set(door, (found.get(door) ?? new Set()).add(name));
+      }
+    });
+  } finally {
+    await store.close();
+  }
+  return found;
+}

@@ -1,0 +1,167 @@
+import { afterEach, expect, test } from 'vitest';
+import * as z from 'zod';
+import { pod, push } from '../http/api/api.fixture.ts';
+import { served, type ServedTest } from './served.fixture.ts';
+
+const findingSchema = z.object({
+  rule: z.string(),
+  severity: z.string(),
+  state: z.string(),
+  image: z.object({ repository: z.string() }).optional(),
+});
+const SECRETS: Readonly<Record<string, string>> = {
+  LANDWAITER_SECRET_PROD: 'prod-0123456789abcdef',
+  LANDWAITER_SECRET_SANDBOX: 'sandbox-0123456789abcdef',
+  LANDWAITER_SECRET_SHOP: 'shop-0123456789abcdef',
+  LANDWAITER_SECRET_TOOLS: 'tools-0123456789abcdef',
+  LANDWAITER_SECRET_PODS: 'pods-0123456789abcdef',
+  LANDWAITER_SECRET_VIEWER: 'viewer-0123456789abcdef',
+};
+const POLICY = `version: 1
+registries: [{ host: registry.acme.example }, { host: sandbox.acme.example }]
+publishers:
+  - repositories: ["registry.acme.example/shop/**"]
+    actors: [ci-bot]
+    builds: [{ source: github, project: acme/shop }]
+sources:
+  - { name: prod, kind: distribution, covers: [registry.acme.example], intake: { auth: bearer, secret: PROD } }
+  - { name: sandbox, kind: distribution, covers: [sandbox.acme.example], intake: { auth: bearer, secret: SANDBOX } }
+  - { name: shop, kind: github, projects: [acme/shop], intake: { auth: bearer, secret: SHOP } }
+  - { name: tools, kind: github, projects: [acme/tools], intake: { auth: bearer, secret: TOOLS } }
+  - { name: pods, kind: kubernetes-pods, cluster: prod-eu, intake: { auth: bearer, secret: PODS } }
+api: { tokens: [{ name: a viewer, role: viewer, secret: VIEWER }] }
+`;
+
+let server: ServedTest;
+afterEach(() => server.stop().catch(() => undefined));
+
+type Delivery = readonly [door: string, record: object];
+
+async function deliver([door, record]: Delivery): Promise<void> {
+  const { kind } =
+    /name: (?<name>\w+), kind: (?<kind>[\w-]+)/.exec(
+      POLICY.split('\n').find((line) => line.includes(`name: ${door},`)) ?? '',
+    )?.groups ?? {};
+  const response = await fetch(`${server.address}/intake/${kind}/${door}`, {
+    method: 'POST',
+    headers: { Authorization: `Bearer ${SECRETS[`LANDWAITER_SECRET_${door.toUpperCase()}`]}` },
+    body: JSON.stringify(record),
+  });
+  expect(response.status).toBe(202);
+}
+
+async function ask(path: string): Promise<unknown> {
+  const headers = { Authorization: `Bearer ${SECRETS['LANDWAITER_SECRET_VIEWER']}` };
+  return (await fetch(`${server.address}/api/v1/${path}`, { headers })).json();
+}
+
+const listed = z.object({
+  evaluatedAt: z.iso.datetime(),
+  items: z.array(z.object({ finding: findingSchema, parts: z.array(findingSchema).optional() })),
+});
+
+/** Severity and state of what stands, by rule, once all that was delivered is evaluated. */
+async function findings(): Promise<Readonly<Record<string, string>>> {
+  // A last push that certainly raises something.
+  await deliver(['prod', push('last', 'shop/last:1', 'f', 'nobody', 1)]);
+  const told = async () => {
+    const { items, evaluatedAt } = listed.parse(await ask('findings?limit=200'));
+    return { evaluatedAt, all: items.flatMap(({ finding, parts = [] }) => [finding, ...parts]) };
+  };
+  const isLast = ({ image }: z.infer<typeof findingSchema>): boolean => image?.repository === 'shop/last';
+  await expect.poll(async () => (await told()).all.some(isLast), { timeout: 30_000 }).toBe(true);
+  // A first look raises it before everything is evaluated, which another delivery brings about.
+  const seenAt = new Date().toISOString();
+  await deliver(['prod', push('more', 'shop/last:2', 'e', 'nobody', 1)]);
+  await expect.poll(async () => (await told()).evaluatedAt > seenAt, { timeout: 30_000 }).toBe(true);
+  const rest = (await told()).all.filter((one) => !isLast(one));
+  return Object.fromEntries(rest.map(({ rule, severity, state }) => [rule, `${severity} ${state}`]));
+}
+
+/** A run of GitHub as its REST API has it, or, with an action, as a webhook has it. */
+function run(project: string, minutes: number, action?: string): object {
+  const at = (ago: number): string => new Date(Date.now() - ago * 60_000).toISOString();
+  const own = {
+    id: 8123,
+    run_attempt: 1,
+    workflow_id: 7,
+    name: 'release',
+    path: '.github/workflows/release.yml',
+    head_branch: 'main',
+    head_sha: '1'.repeat(40),
+    event: 'push',
+    status: 'completed',
+    conclusion: 'success',
+    run_started_at: at(minutes + 2),
+    created_at: at(minutes + 2),
+    updated_at: at(minutes - 1),
+    repository: { full_name: project },
+    head_repository: { full_name: project },
+  };
+  return action === undefined ? own : { action, workflow_run: own, repository: { full_name: project } };
+}
+
+/** One and the same forged record before, after, and twice around what it should clear. */
+async function around(told: readonly Delivery[], forged: Delivery, policy = POLICY): Promise<readonly unknown[]> {
+  const all: unknown[] = [];
+  for (const order of [
+    [forged, ...told],
+    [...told, forged],
+    [forged, ...told, forged],
+  ]) {
+    server = await served(policy, SECRETS);
+    for (const one of order) await deliver(one);
+    all.push(await findings());
+    await server.stop();
+  }
+  return all;
+}
+const thrice = (one: object): readonly unknown[] => Array.from({ length: 3 }, () => expect.objectContaining(one));
+
+test('a sandbox tells nothing of the production registry, whatever it says and when', async () => {
+  const all = await around(
+    [
+      ['prod', push('1', 'shop/api:1.3', 'a', 'ci-bot', 90)],
+      ['prod', push('2', 'shop/api:1.4', 'b', 'mallory', 40)],
+      ['pods', pod('api-1', 'shop/api:1.5', 'c', 30)],
+    ],
+    ['sandbox', push('9', 'shop/api:1.4', 'b', 'ci-bot', 40.05)],
+  );
+  expect(all).toEqual(thrice({ 'push-by-unapproved-actor': 'high open', 'out-of-scope-record': 'high open' }));
+}, 120_000);
+
+test('nor of a push that would account for what runs', async () => {
+  const all = await around(
+    [
+      ['prod', push('1', 'shop/api:1.3', 'a', 'ci-bot', 90)],
+      ['pods', pod('api-1', 'shop/api:1.4', 'b', 30)],
+    ],
+    ['sandbox', push('9', 'shop/api:1.4', 'b', 'ci-bot', 60)],
+  );
+  expect(all).toEqual(thrice({ 'unknown-image-running': 'high open', 'out-of-scope-record': 'high open' }));
+}, 120_000);
+
+test('a webhook of one project explains no push of another', async () => {
+  const all = await around(
+    [
+      ['prod', push('1', 'shop/api:1.4', 'b', 'ci-bot', 40)],
+      ['shop', run('acme/shop', 600, 'completed')],
+    ],
+    ['tools', run('acme/shop', 40, 'completed')],
+  );
+  expect(all).toEqual(thrice({ 'push-without-build': 'medium open', 'out-of-scope-record': 'high open' }));
+}, 120_000);
+
+test('a record in the shape of the API is no better than the webhook by which it came, where the API is asked, too', async () => {
+  const collected = `${POLICY}collectors: [{ name: runs, kind: github, source: shop, secret: TOOLS, api: "https://127.0.0.1:9", projects: [acme/shop] }]
+`;
+  const all = await around(
+    [
+      ['prod', push('1', 'shop/api:1.4', 'b', 'ci-bot', 40)],
+      ['shop', run('acme/shop', 600, 'completed')],
+    ],
+    ['shop', run('acme/shop', 40)],
+    collected,
+  );
+  expect(all).toEqual(thrice({ 'push-without-build': 'high open' }));
+}, 120_000);

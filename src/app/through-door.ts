@@ -1,0 +1,148 @@
+import type { NamedImage } from '../core/control-event.ts';
+import type { Beyond, NamedPart, ScopeExceeded } from '../core/door.ts';
+import type { LandwaiterEvent } from '../core/event.ts';
+import { known } from '../core/known.ts';
+import type { LogClass } from '../core/log-class.ts';
+import type { ExpectedSource, Policy } from '../core/policy.ts';
+import { scopeOf } from '../core/scope.ts';
+import { type Piece, REFUSALS_LISTED } from '../ingest/files/piece.ts';
+import { LOG_CLASSES } from './kinds.ts';
+
+/** A way in, and what is believed of what comes by it. */
+export interface Way {
+  /** The sources of the policy that speak by it: what one of them may tell is told. None: nobody limits it. */
+  readonly sources: readonly WayOf[];
+  /** Others than the system itself can write there: nothing that comes by it is worth more than a claim. */
+  readonly isClaim?: boolean;
+}
+
+/** One of them. */
+interface WayOf extends Pick<ExpectedSource, 'name' | 'scope'> {
+  /** Of which records it speaks; absent: of all that come. */
+  readonly kind?: string;
+  /** Nothing says of what it speaks, beside other doors of its kind. */
+  readonly isOpen?: boolean;
+}
+
+/** What the scope of a record names, by the class of its log; of what identity providers tell it is none of these. */
+const NAMED: Readonly<Partial<Record<LogClass, NamedPart>>> = {
+  registry: 'registry',
+  ci: 'project',
+  deployment: 'cluster',
+  admission: 'cluster',
+  host: 'host',
+};
+
+/** What was read, as far as its way in lets it be believed. What is beyond a scope becomes a fact about the door. */
+export function throughDoor(piece: Piece, { sources, isClaim = false }: Way): Piece {
+  if (sources.length === 0 && !isClaim) return piece;
+  const refused = [...piece.refused];
+  const events = piece.events.map((event): LandwaiterEvent => {
+    const own = speaking(sources, event.source);
+    const [first] = own;
+    const [beyond, ...others] = own.map((one) => beyondOf(event, one));
+    if (!first || !beyond || others.includes(undefined)) return isClaim ? asClaim(event) : event;
+    const fact = exceeded(event, first.name, beyond);
+    refused.push({ line: event.origin.line, reason: reasonOf(fact) });
+    return fact;
+  });
+  return {
+    ...piece,
+    events,
+    coverage: piece.coverage.filter(({ source, scope }) => isWithin(source, scope, sources)),
+    refused: refused.slice(0, REFUSALS_LISTED),
+    refusedMore: piece.refusedMore + Math.max(refused.length - REFUSALS_LISTED, 0),
+  };
+}
+
+function beyondOf(event: LandwaiterEvent, { scope, isOpen }: WayOf): Beyond | undefined {
+  const part = partOf(event.source);
+  const name = scopeOf(event);
+  return isOpen && part && name !== '' ? { part, name } : scope.beyond(event);
+}
+
+/** Of what records of a telemetry kind speak. */
+export function partOf(kind: string): NamedPart | undefined {
+  const logClass = LOG_CLASSES.get(kind);
+  return logClass && NAMED[logClass];
+}
+
+/**
+ * Whether nothing in the policy says of what a source may speak for which others deliver, while there is another such
+ * source of its kind. Of two doors of one system each may have its own writers.
+ */
+export function isOpenDoor({ name, kind, delivers, scope }: ExpectedSource, { sources }: Policy): boolean {
+  const part = partOf(kind);
+  if (!delivers || part === undefined || scope.restricts(part)) return false;
+  return sources.some((one) => one.name !== name && one.kind === kind && one.delivers);
+}
+
+/** What the record is beyond, for whoever looks why it is not believed. */
+function reasonOf({ door, part, name }: Pick<ScopeExceeded, 'door' | 'part' | 'name'>): string {
+  return `names the ${part} ${name}, of which the source ${door} may not speak: see its entry in the policy`;
+}
+
+/** Minutes in which something was heard of what the source has no say in prove nothing about it. */
+function isWithin(source: string, scope: string, sources: Way['sources']): boolean {
+  const own = speaking(sources, source);
+  const part = partOf(source);
+  if (own.length === 0 || part === undefined || scope === '') return true;
+  return own.some((one) => one.isOpen !== true && one.scope.mayName(part, scope));
+}
+
+function speaking(sources: readonly WayOf[], source: string): readonly WayOf[] {
+  return sources.filter(({ kind }) => kind === undefined || kind === source);
+}
+
+function asClaim(event: LandwaiterEvent): LandwaiterEvent {
+  return event.strength === 'recorded' || event.strength === 'verified' ? { ...event, strength: 'asserted' } : event;
+}
+
+export function exceeded(event: LandwaiterEvent, door: string, { part, name }: Beyond): ScopeExceeded {
+  const { id, source, at, origin } = event;
+  const told = event.type === 'scope.exceeded' ? event.told : event.type;
+  const project = event.type === 'run.reported' ? `${event.system}:${event.project}` : undefined;
+  const images = imagesIn(event);
+  return {
+    type: 'scope.exceeded',
+    // Another door may tell what has this id, and is not contradicted by it.
+    id: `beyond:${door}:${id}`,
+    source,
+    at,
+    strength: 'asserted',
+    origin,
+    door,
+    part,
+    name,
+    told,
+    ...known({ project, images: images.length > 0 ? images : undefined }),
+  };
+}
+
+function imagesIn(event: LandwaiterEvent): readonly NamedImage[] {
+  switch (event.type) {
+    case 'manifest.pushed':
+    case 'manifest.pulled':
+    case 'manifest.deleted':
+    case 'manifest.hinted': {
+      const tag = event.tag === undefined ? '' : `:${event.tag}`;
+      const digest = 'digest' in event ? event.digest : undefined;
+      return [{ reference: `${event.registry}/${event.repository}${tag}`, ...known({ digest }) }];
+    }
+    case 'run.reported':
+      return event.products ?? [];
+    case 'deployment.reported':
+    case 'admission.decided':
+      return event.images ?? [];
+    case 'workload.changed':
+      return (event.containers ?? []).map(({ image }) => ({ reference: image }));
+    case 'container.observed':
+      return [{ reference: event.image, ...known({ digest: event.digest }) }];
+    case 'host.image':
+      return event.image || event.reference !== undefined
+        ? [known({ reference: event.reference, digest: event.image })]
+        : [];
+    default:
+      return [];
+  }
+}

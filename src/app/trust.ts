@@ -1,0 +1,84 @@
+import type { LandwaiterEvent } from '../core/event.ts';
+import { DAY } from '../core/time.ts';
+import * as told from '../rules/builtin/index.cases.ts';
+import * as rules from '../rules/builtin/index.ts';
+import type { Case, Rule } from '../rules/rule.ts';
+import { proveCase } from './cases.ts';
+import { exceeded } from './through-door.ts';
+
+/** What may clear what: one quiet condition, one telemetry kind whose records it rests on in some case. */
+export interface Trust {
+  readonly rule: string;
+  readonly condition: string;
+  /** The telemetry kind of the records without which the rule fires. */
+  readonly evidence: string;
+  /** In some case the same records as claims keep it quiet, too. */
+  readonly byClaim: boolean;
+  /** In some case they do though their door may not speak of what they name: never, or this is broken. */
+  readonly beyondScope: boolean;
+}
+
+const FIRES: Pick<Case, 'expect'> = { expect: 'fires' };
+
+/**
+ * Of every quiet case: takes away each record, and where the rule then fires, tries whether the record does for it what the
+ * system's own does when it comes as a claim, and when it comes through a door that has no say in it.
+ */
+export function trusts(): readonly Trust[] {
+  const found = new Map<string, Trust>();
+  for (const [name, rule] of Object.entries<Rule>(rules))
+    for (const one of casesOf(name))
+      if (typeof one.expect === 'object') for (const trust of trustsIn(rule, one, one.expect.quiet)) add(found, trust);
+  return [...found.values()].sort((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1));
+}
+
+function casesOf(name: string): readonly Case[] {
+  return new Map<string, readonly Case[]>(Object.entries(told)).get(name) ?? [];
+}
+
+function add(found: Map<string, Trust>, trust: Trust): void {
+  const before = found.get(keyOf(trust));
+  found.set(keyOf(trust), {
+    ...trust,
+    byClaim: trust.byClaim || before?.byClaim === true,
+    beyondScope: trust.beyondScope || before?.beyondScope === true,
+  });
+}
+
+function keyOf({ rule, condition, evidence }: Trust): string {
+  return `${rule} ${condition} ${evidence}`;
+}
+
+function* trustsIn(rule: Rule, one: Case, condition: string): Generator<Trust> {
+  const fires = (change: (event: LandwaiterEvent) => readonly LandwaiterEvent[]): boolean =>
+    proveCase(rule, { ...withoutExpectations(one), ...FIRES, events: one.events.flatMap(change) }).passed;
+  for (const group of groupsOf(one.events)) {
+    const own = new Set(group);
+    const [first] = group;
+    if (!first || !fires((event) => (own.has(event) ? [] : [event]))) continue;
+    yield {
+      rule: rule.id,
+      condition,
+      evidence: first.source,
+      byClaim: !fires((event) => [own.has(event) ? { ...event, strength: 'asserted' } : event]),
+      beyondScope: !fires((event) => [
+        own.has(event) ? exceeded(event, 'sandbox', { part: 'registry', name: 'registry.acme.example' }) : event,
+      ]),
+    };
+  }
+}
+
+function withoutExpectations({ severity: _, state: _state, absence: _absence, says: _says, ...rest }: Case): Case {
+  return rest;
+}
+
+/** The records of the last day each alone; older ones that are alike, such as what makes a habit, together. */
+function groupsOf(events: readonly LandwaiterEvent[]): Iterable<readonly LandwaiterEvent[]> {
+  const latest = events.reduce((found, { at }) => Math.max(found, at), -Infinity);
+  const groups = Map.groupBy(events, (event) =>
+    event.at > latest - DAY
+      ? event.id
+      : JSON.stringify([event.type, event.source, 'actor' in event ? event.actor?.name : '', event.strength]),
+  );
+  return groups.values();
+}

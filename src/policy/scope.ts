@@ -1,0 +1,94 @@
+import type { Beyond } from '../core/door.ts';
+import type { DoorScope } from '../core/door-scope.ts';
+import type { LandwaiterEvent } from '../core/event.ts';
+import { known } from '../core/known.ts';
+import type { Matcher } from '../core/policy.ts';
+import { compilePatterns } from './pattern.ts';
+import { type Canonical, compileRepositories, fullName } from './repositories.ts';
+import type { SourceSpec } from './schema.ts';
+
+/** Hosts of an Elastic Container Registry begin with the account that owns them. */
+const ECR = /^(\d{12})\.dkr\.ecr[.-]/;
+/** In Google's registries the first segment of a path is the project that owns it. */
+const GOOGLE = /(?:^|\.)(?:pkg\.dev|gcr\.io)$/;
+
+interface NamedRegistry {
+  readonly registry: string;
+  readonly repository?: string;
+}
+
+/**
+ * Of what a source may speak, by what its entry names. A part that it does not name, such as `projects`, restricts nothing;
+ * nor does one that a record does not name.
+ */
+export function compileScope(spec: SourceSpec, canonical: Canonical): DoorScope {
+  const registries = registriesOf(spec, canonical);
+  const projects = spec.projects && compilePatterns(spec.projects, 'path');
+  const accounts = spec.accounts && compilePatterns(spec.accounts, 'name');
+  return {
+    beyond(event) {
+      const registry = registryIn(event);
+      const project = projectIn(event);
+      return (
+        (registry && (registries?.(registry) ?? beyondAccounts(registry, accounts))) ??
+        other('cluster', spec.cluster, 'cluster' in event ? event.cluster : undefined) ??
+        other('host', spec.host, 'host' in event ? event.host : undefined) ??
+        (project === undefined || projects?.matches(project) !== false ? undefined : { part: 'project', name: project })
+      );
+    },
+    mayName(part, name) {
+      if (part === 'registry') return registries?.({ registry: name }) === undefined;
+      if (part === 'project') return projects?.matches(name) !== false;
+      return other(part, spec[part], name) === undefined;
+    },
+    restricts(part) {
+      if (part === 'registry') return registries !== undefined || accounts !== undefined;
+      if (part === 'project') return projects !== undefined;
+      return spec[part] !== undefined;
+    },
+  };
+}
+
+/** The host of an entry of `covers`, which may name repositories in it: `registry.acme.example/shop/**`. */
+export function hostOf(covered: string): string {
+  const slash = covered.indexOf('/');
+  return slash < 0 ? covered : covered.slice(0, slash);
+}
+
+/** Undefined: the entry names no registry. */
+function registriesOf({ covers = [], registry }: SourceSpec, canonical: Canonical) {
+  const named = registry === undefined ? covers : [...covers, registry];
+  if (named.length === 0) return undefined;
+  const hosts = new Set(named.map((one) => canonical(hostOf(one))));
+  const patterns = named.map((one) => (one.includes('/') ? one : `${one}/**`));
+  const repositories = compileRepositories(patterns, canonical);
+  return (told: NamedRegistry): Beyond | undefined => {
+    const host = canonical(told.registry);
+    if (!hosts.has(host)) return { part: 'registry', name: told.registry };
+    if (told.repository === undefined) return undefined;
+    const name = fullName({ registry: host, repository: told.repository });
+    return repositories.matches(name) ? undefined : { part: 'repository', name };
+  };
+}
+
+function registryIn(event: LandwaiterEvent): NamedRegistry | undefined {
+  if (!('registry' in event) || event.registry === undefined) return undefined;
+  const repository = 'repository' in event ? event.repository : undefined;
+  return { registry: event.registry, ...known({ repository }) };
+}
+
+/** The account that owns a registry: of other things no record that is read here says whose they are. */
+function beyondAccounts({ registry, repository }: NamedRegistry, accounts?: Matcher): Beyond | undefined {
+  const account = ECR.exec(registry)?.[1] ?? (GOOGLE.test(registry) ? repository?.split('/', 1)[0] : undefined);
+  return account === undefined || accounts?.matches(account) !== false ? undefined : { part: 'account', name: account };
+}
+
+function other(part: 'cluster' | 'host', own: string | undefined, told: string | undefined): Beyond | undefined {
+  return own === undefined || told === undefined || told === own ? undefined : { part, name: told };
+}
+
+function projectIn(event: LandwaiterEvent): string | undefined {
+  if (!('project' in event) || event.project === undefined) return undefined;
+  // Of a setting the system stands before the project, as in `builds`.
+  return event.type === 'control.changed' ? event.project.slice(event.project.indexOf(':') + 1) : event.project;
+}
