@@ -4,6 +4,7 @@ import type {
   ContainerObserved,
   LandwaiterEvent,
   ManifestHinted,
+  ManifestPulled,
   ManifestPushed,
   WorkloadChanged,
 } from '../core/event.ts';
@@ -168,6 +169,11 @@ publishers: [{ repositories: ["${HARBOR}/shop/**"], actors: ["robot$ci"] }]`;
     const events = [recorded('1', unnamed), claimed('1', 'a')];
     expect(judged(events, PUBLISHERS).inferred).toEqual({ registry: HARBOR });
     expect(told(events).pushes).toEqual([['1', 'recorded', 'robot$ci']]);
+    const { id, at, origin: from, strength, registry, repository } = recorded('1', unnamed);
+    const common = { id: `${id}-pull`, at, origin: from, strength, registry, repository };
+    const pull: ManifestPulled = { ...common, type: 'manifest.pulled', source: 'harbor-audit', digest: digestOf('c') };
+    const { lineage } = judged([...events, pull], PUBLISHERS);
+    expect(lineage.wasPulled({ registry: HARBOR, repository }, digestOf('c'))).toBe(true);
   });
 
   test('is of the host whose webhooks tell of the same pushes, whatever else the policy lists', () => {

@@ -4,7 +4,7 @@ import { known } from '../core/known.ts';
 import type { Policy } from '../core/policy.ts';
 import { type Facts, joined } from './facts.ts';
 import { inCluster, lacksCluster, soleCluster } from './sole-cluster.ts';
-import { inRegistry, lacksRegistry, soleRegistry } from './sole-registry.ts';
+import { inRegistry, lacksRegistry, pulledFrom, soleRegistry } from './sole-registry.ts';
 
 /** What records do not name and nothing but one name is possible for. */
 export interface Inferred {
@@ -26,7 +26,7 @@ export function withInferred(
   coverage: readonly Coverage[],
   { cluster, registry }: Inferred,
 ): { readonly facts: Facts; readonly coverage: readonly Coverage[] } {
-  let { others } = facts;
+  let { others, pulls } = facts;
   let heard = coverage;
   if (cluster !== undefined && others.some(lacksCluster)) {
     heard = heardOf(
@@ -37,10 +37,13 @@ export function withInferred(
     others = inCluster(others, cluster);
   }
   if (others.some(lacksRegistry)) {
-    if (registry !== undefined) heard = heardOf(heard, others.filter(lacksRegistry), registry);
+    if (registry !== undefined) {
+      heard = heardOf(heard, others.filter(lacksRegistry), registry);
+      pulls = pulledFrom(pulls, registry);
+    }
     others = inRegistry(others, registry);
   }
-  return { facts: others === facts.others ? facts : joined(others, facts.runs, facts.pulls), coverage: heard };
+  return { facts: others === facts.others ? facts : joined(others, facts.runs, pulls), coverage: heard };
 }
 
 /** That the kinds of these records were heard is known of what they are of, too. */

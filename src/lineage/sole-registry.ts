@@ -1,8 +1,9 @@
-import type { LandwaiterEvent, ManifestHinted, ManifestPushed } from '../core/event.ts';
+import type { LandwaiterEvent, ManifestHinted, ManifestPulled, ManifestPushed } from '../core/event.ts';
 import { addTo } from '../core/grouping.ts';
 import type { Policy } from '../core/policy.ts';
 import { UNNAMED_REGISTRY } from '../core/unnamed.ts';
 import { REACH } from './complete.ts';
+import { type Pulls, pulledName } from './facts.ts';
 import { feedOf } from './feed-name.ts';
 
 /** The registry's product by the kinds that tell of it. */
@@ -71,4 +72,25 @@ export function inRegistry(
       fact.type === 'control.changed' && fact.registry === undefined && PRODUCT[fact.source] !== undefined;
     return lacksRegistry(fact) || isSetting ? { ...fact, registry } : fact;
   });
+}
+
+/** Pulls with that registry, each still made only as it is read. */
+export function pulledFrom(pulls: Pulls, registry: string): Pulls {
+  const named = (pull: ManifestPulled): ManifestPulled => (lacksRegistry(pull) ? { ...pull, registry } : pull);
+  return {
+    length: pulls.length,
+    *seen() {
+      for (const one of pulls.seen()) {
+        if (one.image.registry !== UNNAMED_REGISTRY) {
+          yield one;
+          continue;
+        }
+        const image = { ...one.image, registry };
+        yield { ...one, image, name: pulledName(image), whole: () => named(one.whole()) };
+      }
+    },
+    *[Symbol.iterator]() {
+      for (const pull of pulls) yield named(pull);
+    },
+  };
 }
