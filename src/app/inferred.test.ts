@@ -83,6 +83,26 @@ describe('a cluster that no record names', () => {
     expect(ids(events)).toEqual(ids(events.map((one) => ({ ...one, cluster: 'prod-eu' }))));
   });
 
+  test('may be two: a workload of the same name in another file says nothing of a pod there, unless both tell of one object', () => {
+    const workload = { name: 'api', kind: 'Deployment' };
+    const owners = [{ kind: 'ReplicaSet', name: 'api-7d4b9c5f6d' }];
+    const image = 'registry.acme.example/staging/api:main';
+    const events = [
+      changed('prod.log', 'p', workload),
+      seen('staging.log', '1', { owners, image, runtimeName: true, source: 'kubernetes-audit' }),
+    ];
+    const images = (all: readonly LandwaiterEvent[]) =>
+      judged(all, '').lineage.placements.flatMap((one) => one.instances.map((instance) => instance.image));
+    expect(images(events)).toEqual([image]);
+    expect(images([...events, changed('staging.log', 'p')])).toEqual(['evil.example/shop/api:1']);
+  });
+
+  test('may be two: what began first was on record last, and gives a placement its name', () => {
+    const first = seen('staging.log', '1', { started: START - HOUR, at: START + HOUR, image: 'acme.example/api:main' });
+    const { placements } = judged([seen('prod.log', '2', { started: START, pod: first.pod }), first], '').lineage;
+    expect(placements.map(({ image }) => image)).toEqual(['acme.example/api:main']);
+  });
+
   test.each<[string, readonly LandwaiterEvent[], string?]>([
     ['two files have no object in common', [seen('pods.json', '1'), changed('audit.log', '2')]],
     ['another is on record', [seen('pods.json', '1'), changed('audit.log', '1', { cluster: 'stage' })]],
