@@ -64,15 +64,20 @@ class Above {
 }
 
 /**
- * One act upon many images, and what stands against each of them, is told by the worst of it: also where several incidents
- * have that act among their parts.
+ * One act upon many images, and what stands against each of them or rests on it, is told by the worst of it: also where
+ * several incidents have that act among their parts.
  */
 function joinByAct(order: readonly Finding[], standsOn: ReadonlyMap<string, readonly string[]>, above: Above): void {
   if (standsOn.size === 0) return;
   const byKey = Map.groupBy(order, keyOf);
+  const byCause = Map.groupBy(order, ({ cause }): string | undefined => cause);
   const place = new Map(order.map((finding, index) => [finding, index]));
   for (const act of order) {
-    const own = (standsOn.get(act.id) ?? []).flatMap((key) => byKey.get(key) ?? []);
+    const keys = standsOn.get(act.id) ?? [];
+    const own = keys.flatMap((key) => [
+      ...(byKey.get(key) ?? []),
+      ...(byCause.get(key.slice(key.lastIndexOf('@') + 1)) ?? []),
+    ]);
     if (own.length === 0) continue;
     const roots = new Set([act, ...own].map((finding) => above.rootOf(finding)));
     const [head, ...others] = [...roots].sort((one, other) => (place.get(one) ?? 0) - (place.get(other) ?? 0));
