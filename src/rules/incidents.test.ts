@@ -74,6 +74,20 @@ test('two tags given to one digest in one second are one incident', () => {
   expect(incidents.map(({ rule, severity }) => [rule, severity])).toEqual([['implant-deployed', 'critical']]);
 });
 
+test('two incidents about one image, each with parts of its own, are one', () => {
+  const part = found.find(({ rule }) => rule === 'push-by-new-actor');
+  if (!part) throw new Error('nothing found');
+  const about = (id: string, more: Partial<Finding> = {}): Finding => ({ ...part, id, rule: id, ...more });
+  const nested = nest([
+    about('a', { severity: 'high', parts: ['c'] }),
+    about('b', { severity: 'high', parts: ['d'] }),
+    about('c'),
+    about('d'),
+  ]);
+  const [head] = nested;
+  expect(nested.map(({ incident }) => incident)).toEqual([undefined, head?.id, head?.id, head?.id]);
+});
+
 test('what one account signs beside others, in whatever repositories of a registry, is one incident', () => {
   const artifactType = 'application/vnd.cncf.notary.signature';
   const names = ['a', 'b', 'c', 'd'];

@@ -45,10 +45,11 @@ class Above {
     this.#byId = new Map(findings.map((finding) => [finding.id, finding]));
   }
 
-  /** By the first that tells it. */
+  /** By the first that tells it, and that it does not tell itself. */
   tell(part: string, incident: Finding): void {
     const told = this.#byId.get(part);
-    if (told && !this.#incidentOf.has(part) && tells(incident, told)) this.#incidentOf.set(part, incident);
+    if (!told || this.#incidentOf.has(part) || !tells(incident, told) || this.rootOf(incident) === told) return;
+    this.#incidentOf.set(part, incident);
   }
 
   rootOf(finding: Finding): Finding {
