@@ -187,7 +187,7 @@ publishers: [{ repositories: ["${HARBOR}/shop/**"], actors: ["robot$ci"] }]`;
   test('is of the only registry there is where no record and no binding names one', () => {
     const unnamed = { registry: UNNAMED_REGISTRY };
     const events = [recorded('1', unnamed), claimed('1', 'a')];
-    expect(judged(events, PUBLISHERS).inferred).toEqual({ registry: HARBOR });
+    expect(judged(events, PUBLISHERS).inferred).toEqual({ registries: { 'harbor-audit': HARBOR } });
     expect(told(events).pushes).toEqual([['1', 'recorded', 'robot$ci']]);
     const { id, at, origin: from, strength, registry, repository } = recorded('1', unnamed);
     const common = { id: `${id}-pull`, at, origin: from, strength, registry, repository };
@@ -200,7 +200,7 @@ publishers: [{ repositories: ["${HARBOR}/shop/**"], actors: ["robot$ci"] }]`;
     const two = PUBLISHERS.replace('acme.example }', 'acme.example }, { host: b.example }');
     const unnamed = { registry: UNNAMED_REGISTRY };
     const events = [recorded('1', unnamed), claimed('1', 'a')];
-    expect(judged(events, two).inferred).toEqual({ registry: HARBOR });
+    expect(judged(events, two).inferred).toEqual({ registries: { 'harbor-audit': HARBOR } });
     const elsewhere = { ...claimed('1', 'b'), registry: 'b.example' };
     expect(judged([...events, elsewhere], two).inferred).toEqual({});
   });
@@ -220,5 +220,30 @@ publishers: [{ repositories: ["${HARBOR}/shop/**"], actors: ["robot$ci"] }]`;
       reason: 'the harbor-audit records of harbor.log name no registry, so that nothing could be joined to them',
       add: 'sources: [{ name: "harbor.log", kind: harbor-audit, registry: HOST, files: ["**/harbor.log"] }]',
     });
+  });
+
+  test('is of the only host by whose name workloads ask for what was pushed there', () => {
+    const tags = ['1', '2', '3'];
+    const pushes = tags.map((tag) => ({ ...recorded(tag, { registry: UNNAMED_REGISTRY }), source: 'nexus-audit' }));
+    const asked = (host: string, some = tags): readonly WorkloadChanged[] =>
+      some.map((tag, index) => ({
+        type: 'workload.changed',
+        id: `${host} ${tag}`,
+        source: 'kubernetes-audit',
+        at: START,
+        strength: 'recorded',
+        origin: origin('audit.log', index),
+        namespace: 'shop',
+        name: `api-${tag}`,
+        kind: 'Deployment',
+        verb: 'create',
+        containers: [{ name: 'api', kind: 'container', image: `${host}/shop/api:${tag}` }],
+      }));
+    const inferred = (...events: readonly (readonly LandwaiterEvent[])[]) =>
+      judged([pushes, ...events].flat(), '').inferred;
+    expect(inferred(asked('nexus.acme.example'))).toEqual({ registries: { 'nexus-audit': 'nexus.acme.example' } });
+    expect(inferred(asked('nexus.acme.example', ['1', '2']))).toEqual({});
+    expect(inferred(asked('nexus.acme.example'), asked('evil.example', ['1']))).toEqual({});
+    expect(inferred(asked(HARBOR), [claimed('9', 'a')])).toEqual({});
   });
 });
