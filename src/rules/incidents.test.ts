@@ -104,7 +104,8 @@ test('what one account signs beside others, in whatever repositories of a regist
   const kinds = { registry: new Set(['distribution']), ci: new Set(['github']) };
   const { findings } = evaluate(buildLineage(events, coverage, observe(), time, kinds), Object.values(builtin));
   const signed = findings.filter(({ rule }) => rule === 'signature-replaced');
-  expect(signed.map(({ image }) => image?.repository).sort()).toEqual(['shop/0', 'shop/1']);
+  expect(signed).toHaveLength(2);
+  expect(new Set(signed.map(({ image }) => image?.repository))).toEqual(new Set(['shop/0', 'shop/1']));
   expect(signed.filter(({ incident }) => incident === undefined)).toHaveLength(1);
 });
 
