@@ -4,6 +4,7 @@ import type {
   ContainerObserved,
   LandwaiterEvent,
   ManifestHinted,
+  ManifestPulled,
   ManifestPushed,
   WorkloadChanged,
 } from '../core/event.ts';
@@ -80,6 +81,26 @@ describe('a cluster that no record names', () => {
     const events = [seen('pods.json', '1'), changed('audit.log', '1')];
     const ids = (all: readonly LandwaiterEvent[]) => judged(all, PROD).findings.map(({ id }) => id);
     expect(ids(events)).toEqual(ids(events.map((one) => ({ ...one, cluster: 'prod-eu' }))));
+  });
+
+  test('may be two: a workload of the same name in another file says nothing of a pod there, unless both tell of one object', () => {
+    const workload = { name: 'api', kind: 'Deployment' };
+    const owners = [{ kind: 'ReplicaSet', name: 'api-7d4b9c5f6d' }];
+    const image = 'registry.acme.example/staging/api:main';
+    const events = [
+      changed('prod.log', 'p', workload),
+      seen('staging.log', '1', { owners, image, runtimeName: true, source: 'kubernetes-audit' }),
+    ];
+    const images = (all: readonly LandwaiterEvent[]) =>
+      judged(all, '').lineage.placements.flatMap((one) => one.instances.map((instance) => instance.image));
+    expect(images(events)).toEqual([image]);
+    expect(images([...events, changed('staging.log', 'p')])).toEqual(['evil.example/shop/api:1']);
+  });
+
+  test('may be two: what began first was on record last, and gives a placement its name', () => {
+    const first = seen('staging.log', '1', { started: START - HOUR, at: START + HOUR, image: 'acme.example/api:main' });
+    const { placements } = judged([seen('prod.log', '2', { started: START, pod: first.pod }), first], '').lineage;
+    expect(placements.map(({ image }) => image)).toEqual(['acme.example/api:main']);
   });
 
   test.each<[string, readonly LandwaiterEvent[], string?]>([
@@ -166,15 +187,20 @@ publishers: [{ repositories: ["${HARBOR}/shop/**"], actors: ["robot$ci"] }]`;
   test('is of the only registry there is where no record and no binding names one', () => {
     const unnamed = { registry: UNNAMED_REGISTRY };
     const events = [recorded('1', unnamed), claimed('1', 'a')];
-    expect(judged(events, PUBLISHERS).inferred).toEqual({ registry: HARBOR });
+    expect(judged(events, PUBLISHERS).inferred).toEqual({ registries: { 'harbor-audit': HARBOR } });
     expect(told(events).pushes).toEqual([['1', 'recorded', 'robot$ci']]);
+    const { id, at, origin: from, strength, registry, repository } = recorded('1', unnamed);
+    const common = { id: `${id}-pull`, at, origin: from, strength, registry, repository };
+    const pull: ManifestPulled = { ...common, type: 'manifest.pulled', source: 'harbor-audit', digest: digestOf('c') };
+    const { lineage } = judged([...events, pull], PUBLISHERS);
+    expect(lineage.wasPulled({ registry: HARBOR, repository }, digestOf('c'))).toBe(true);
   });
 
   test('is of the host whose webhooks tell of the same pushes, whatever else the policy lists', () => {
     const two = PUBLISHERS.replace('acme.example }', 'acme.example }, { host: b.example }');
     const unnamed = { registry: UNNAMED_REGISTRY };
     const events = [recorded('1', unnamed), claimed('1', 'a')];
-    expect(judged(events, two).inferred).toEqual({ registry: HARBOR });
+    expect(judged(events, two).inferred).toEqual({ registries: { 'harbor-audit': HARBOR } });
     const elsewhere = { ...claimed('1', 'b'), registry: 'b.example' };
     expect(judged([...events, elsewhere], two).inferred).toEqual({});
   });
@@ -194,5 +220,30 @@ publishers: [{ repositories: ["${HARBOR}/shop/**"], actors: ["robot$ci"] }]`;
       reason: 'the harbor-audit records of harbor.log name no registry, so that nothing could be joined to them',
       add: 'sources: [{ name: "harbor.log", kind: harbor-audit, registry: HOST, files: ["**/harbor.log"] }]',
     });
+  });
+
+  test('is of the only host by whose name workloads ask for what was pushed there', () => {
+    const tags = ['1', '2', '3'];
+    const pushes = tags.map((tag) => ({ ...recorded(tag, { registry: UNNAMED_REGISTRY }), source: 'nexus-audit' }));
+    const asked = (host: string, some = tags): readonly WorkloadChanged[] =>
+      some.map((tag, index) => ({
+        type: 'workload.changed',
+        id: `${host} ${tag}`,
+        source: 'kubernetes-audit',
+        at: START,
+        strength: 'recorded',
+        origin: origin('audit.log', index),
+        namespace: 'shop',
+        name: `api-${tag}`,
+        kind: 'Deployment',
+        verb: 'create',
+        containers: [{ name: 'api', kind: 'container', image: `${host}/shop/api:${tag}` }],
+      }));
+    const inferred = (...events: readonly (readonly LandwaiterEvent[])[]) =>
+      judged([pushes, ...events].flat(), '').inferred;
+    expect(inferred(asked('nexus.acme.example'))).toEqual({ registries: { 'nexus-audit': 'nexus.acme.example' } });
+    expect(inferred(asked('nexus.acme.example', ['1', '2']))).toEqual({});
+    expect(inferred(asked('nexus.acme.example'), asked('evil.example', ['1']))).toEqual({});
+    expect(inferred(asked(HARBOR), [claimed('9', 'a')])).toEqual({});
   });
 });

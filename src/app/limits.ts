@@ -82,14 +82,16 @@ export function* unboundIn({ others }: Facts, policy: Policy, inferred: Inferred
       rules: ['local-image-pushed'],
       add: entry(kind, 'host: NAME', files),
     };
-  for (const [kind, files] of filesOf(others, lacksRegistry))
+  for (const [kind, files] of filesOf(others, lacksRegistry)) {
+    const registry = inferred.registries?.[kind];
     yield {
-      reason: inferred.registry
-        ? `the ${kind} records of ${namesOf(files)} name no registry; they are taken for those of ${inferred.registry}, the only one it can be`
+      reason: registry
+        ? `the ${kind} records of ${namesOf(files)} name no registry; they are taken for those of ${registry}, the only one it can be`
         : `the ${kind} records of ${namesOf(files)} name no registry, so that nothing could be joined to them`,
-      rules: inferred.registry === undefined ? REGISTRY_RULES : [],
-      add: entry(kind, `registry: ${inferred.registry ?? 'HOST'}`, files),
+      rules: registry === undefined ? REGISTRY_RULES : [],
+      add: entry(kind, `registry: ${registry ?? 'HOST'}`, files),
     };
+  }
 }
 
 function filesOf(

@@ -33,6 +33,8 @@ export interface Habits {
   clients(push: Push): Habit;
   /** Networks (IPv4 /24, IPv6 /48) of this actor in this repository. */
   networks(push: Push): Habit;
+  /** Networks of whoever pushes to the registry. */
+  networksOfAll(push: Push): Habit;
   /** Hours of the day (UTC, `0` to `23`) in which this actor pushes to this repository. */
   hours(push: Push): Habit;
   /** CI projects (`github:acme/shop`) with a run around nine in ten of the repository's pushes; a push may count for several. */

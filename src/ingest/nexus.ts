@@ -4,6 +4,7 @@ import { InvalidInput, quoted } from '../core/error.ts';
 import type { LandwaiterEvent, Origin } from '../core/event.ts';
 import { isTag, parseRepository } from '../core/reference.ts';
 import type { Strength } from '../core/strength.ts';
+import { UNNAMED_REGISTRY } from '../core/unnamed.ts';
 import { contentId } from './json.ts';
 
 /** Nexus names who did it as `otto/192.0.2.7`; its own tasks as `*TASK`, `system` or the like, without an address. */
@@ -48,14 +49,8 @@ export function nexusEvent(
   told: Told,
 ): LandwaiterEvent {
   const { registry, initiator, source, strength, origin, at } = told;
-  if (registry === undefined) {
-    throw new InvalidInput(
-      'registry',
-      'missing: no record of this kind names it, bind it under sources[] in the policy',
-    );
-  }
   const repository = parseRepository(image, 'asset.name');
-  const content = { at, registry, repository, ...nexusInitiator(initiator) };
+  const content = { at, registry: registry ?? UNNAMED_REGISTRY, repository, ...nexusInitiator(initiator) };
   const common = { id: contentId(source, { action, reference, ...content }), source, strength, origin, ...content };
   if (isDigest(reference)) return { type: `manifest.${action}`, ...common, digest: reference };
   if (!isTag(reference)) throw new InvalidInput('asset.name', `neither tag nor digest: ${quoted(reference)}`);

@@ -21,6 +21,7 @@ export const noHabits: Habits = {
   publishers: () => SILENT,
   clients: () => SILENT,
   networks: () => SILENT,
+  networksOfAll: () => SILENT,
   hours: () => SILENT,
   projects: () => SILENT,
   hostBuilds: () => SILENT,
@@ -76,7 +77,8 @@ export function learnHabits(context: HabitContext): Habits {
     tally('host builds', push.registry, push.repository).add(push.at, context.isHostBuilt(push) ? ['host'] : []);
     if (push.client !== undefined) tally('clients', ...by(push)).add(push.at, clientFamilies(push.client));
     tally('hours', ...by(push)).add(push.at, [String(new Date(push.at).getUTCHours())]);
-    if (push.address !== undefined) tally('networks', ...by(push)).add(push.at, [networkOf(push.address)]);
+    if (push.address !== undefined)
+      for (const key of [by(push), [push.registry]]) tally('networks', ...key).add(push.at, [networkOf(push.address)]);
   }
   const teachers = new Set(taught);
   for (const { push, at } of context.deliveries) {
@@ -113,6 +115,7 @@ export function learnHabits(context: HabitContext): Habits {
     publishers: (push) => askSettled(push.at, 'publishers', push.registry, push.repository),
     clients: (push) => askSettled(push.at, 'clients', ...by(push)),
     networks: (push) => askSettled(push.at, 'networks', ...by(push)),
+    networksOfAll: (push) => askSettled(push.at, 'networks', push.registry),
     hours: (push) => ask(push.at, 0, 'hours', ...by(push)),
     projects: (push) => ask(push.at, USUAL_PROJECT, 'projects', push.registry, push.repository),
     hostBuilds: (push) =>

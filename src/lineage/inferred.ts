@@ -4,19 +4,20 @@ import { known } from '../core/known.ts';
 import type { Policy } from '../core/policy.ts';
 import { type Facts, joined } from './facts.ts';
 import { inCluster, lacksCluster, soleCluster } from './sole-cluster.ts';
-import { inRegistry, lacksRegistry, soleRegistry } from './sole-registry.ts';
+import { inRegistries, lacksRegistry, pulledFrom, type Registries, soleRegistries } from './sole-registry.ts';
 
 /** What records do not name and nothing but one name is possible for. */
 export interface Inferred {
   readonly cluster?: string;
-  readonly registry?: string;
+  /** By the kinds of the records. */
+  readonly registries?: Registries;
 }
 
 export function inferredFrom({ others }: Facts, policy: Policy): Inferred {
   const isUnnamed = others.some(lacksRegistry);
   return known({
     cluster: soleCluster(others, policy),
-    registry: isUnnamed ? soleRegistry(others, policy) : undefined,
+    registries: isUnnamed ? soleRegistries(others, policy) : undefined,
   });
 }
 
@@ -24,9 +25,9 @@ export function inferredFrom({ others }: Facts, policy: Policy): Inferred {
 export function withInferred(
   facts: Facts,
   coverage: readonly Coverage[],
-  { cluster, registry }: Inferred,
+  { cluster, registries = {} }: Inferred,
 ): { readonly facts: Facts; readonly coverage: readonly Coverage[] } {
-  let { others } = facts;
+  let { others, pulls } = facts;
   let heard = coverage;
   if (cluster !== undefined && others.some(lacksCluster)) {
     heard = heardOf(
@@ -37,10 +38,16 @@ export function withInferred(
     others = inCluster(others, cluster);
   }
   if (others.some(lacksRegistry)) {
-    if (registry !== undefined) heard = heardOf(heard, others.filter(lacksRegistry), registry);
-    others = inRegistry(others, registry);
+    for (const [kind, registry] of Object.entries(registries))
+      heard = heardOf(
+        heard,
+        others.filter((fact) => lacksRegistry(fact) && fact.source === kind),
+        registry,
+      );
+    pulls = pulledFrom(pulls, registries);
+    others = inRegistries(others, registries);
   }
-  return { facts: others === facts.others ? facts : joined(others, facts.runs, facts.pulls), coverage: heard };
+  return { facts: others === facts.others ? facts : joined(others, facts.runs, pulls), coverage: heard };
 }
 
 /** That the kinds of these records were heard is known of what they are of, too. */

@@ -67,7 +67,9 @@ function placement(
 ): Placement {
   const one = asked[0] ?? ran[0]?.last;
   if (!one) throw new Error('a placement of nothing');
-  const image = ran[0]?.image ?? one.image;
+  // What was on record late may have begun first, under another name.
+  const [first] = ran.toSorted((a, b) => a.from - b.from);
+  const image = first?.image ?? one.image;
   const reference = context.read(image);
   const digest = ran.find((instance) => instance.digest)?.digest;
   const resolved = digest ?? reference?.digest ?? (asked[0] && reference && context.resolve(reference, asked[0].at));

@@ -46,8 +46,22 @@ function uidsOf(fact: LandwaiterEvent): readonly string[] {
   return fact.type === 'pods.listed' ? fact.uids : [];
 }
 
+/** Which API server the records are of that name no cluster, as far as the uids of what they tell of show it. */
+export function serversOf(facts: readonly LandwaiterEvent[]): (fact: LandwaiterEvent) => string {
+  const servers = sameServers();
+  for (const fact of facts) if (lacksCluster(fact)) servers.add(feedOf(fact), uidsOf(fact));
+  return (fact) => servers.rootOf(feedOf(fact));
+}
+
+interface Servers {
+  add(feed: string, uids: readonly string[]): void;
+  /** One of the feeds of the same server. */
+  rootOf(feed: string): string;
+  count(): number;
+}
+
 /** Feeds that tell of one object are of one server. */
-function sameServers(): { add(feed: string, uids: readonly string[]): void; count(): number } {
+function sameServers(): Servers {
   const above = new Map<string, string>();
   const byUid = new Map<string, string>();
   const rootOf = (feed: string): string => {
@@ -64,6 +78,7 @@ function sameServers(): { add(feed: string, uids: readonly string[]): void; coun
         else above.set(rootOf(other), rootOf(feed));
       }
     },
+    rootOf,
     count: () => new Set([...above.keys()].map(rootOf)).size,
   };
 }

@@ -1,28 +1,56 @@
-import type { LandwaiterEvent, ManifestHinted, ManifestPushed } from '../core/event.ts';
+import type { LandwaiterEvent, ManifestHinted, ManifestPulled, ManifestPushed } from '../core/event.ts';
+import type { Digest } from '../core/digest.ts';
 import { addTo } from '../core/grouping.ts';
 import type { Policy } from '../core/policy.ts';
 import { UNNAMED_REGISTRY } from '../core/unnamed.ts';
 import { REACH } from './complete.ts';
+import { type Pulls, pulledName } from './facts.ts';
 import { feedOf } from './feed-name.ts';
+import { memo } from './lazy.ts';
+import { readReference } from './references.ts';
 
 /** The registry's product by the kinds that tell of it. */
-const PRODUCT: Readonly<Record<string, string>> = { harbor: 'harbor', 'harbor-audit': 'harbor' };
+const PRODUCT: Readonly<Record<string, string>> = {
+  harbor: 'harbor',
+  'harbor-audit': 'harbor',
+  nexus: 'nexus',
+  'nexus-audit': 'nexus',
+  quay: 'quay',
+  'quay-logs': 'quay',
+};
+/** One image of another registry may be called as one of this. */
+const LEAST_IMAGES = 3;
+
+/** Registries by the kinds of the records that name none. */
+export type Registries = Readonly<Record<string, string>>;
 
 /** Whether its registry is one that no record and no policy names. */
 export function lacksRegistry(fact: LandwaiterEvent): boolean {
   return 'registry' in fact && fact.registry === UNNAMED_REGISTRY;
 }
 
+/** The registries of the records that name none, where nothing else is possible. */
+export function soleRegistries(facts: readonly LandwaiterEvent[], policy: Policy): Registries | undefined {
+  const found: Record<string, string> = {};
+  for (const [product, unnamed] of Map.groupBy(facts.filter(lacksRegistry), ({ source }) => PRODUCT[source])) {
+    const own = facts.filter(({ source }) => PRODUCT[source] === product);
+    const host = soleRegistry(own, policy) ?? runFrom(unnamed, facts, policy);
+    if (host !== undefined) for (const { source } of unnamed) found[source] = host;
+  }
+  return Object.keys(found).length > 0 ? found : undefined;
+}
+
 /**
- * The registry of the records that name none, where nothing else is possible: either of each of their files most pushes are
- * those that webhooks of one host tell of, and none those of another; or they are in one file, and the policy and other
- * records of that product name one host in all.
+ * The registry of one product's records: either of each of their files most pushes are those that webhooks of one host
+ * tell of, and none those of another; or they are in one file, and the policy and other records of that product name one
+ * host in all.
  */
-export function soleRegistry(facts: readonly LandwaiterEvent[], policy: Policy): string | undefined {
+function soleRegistry(facts: readonly LandwaiterEvent[], policy: Policy): string | undefined {
   const named = new Map<string, ManifestPushed[]>();
-  const hosts = new Set(policy.outline.registries.map(policy.registry));
+  const isHarbor = facts.some(({ source }) => PRODUCT[source] === 'harbor');
+  const hosts = new Set(isHarbor ? policy.outline.registries.map(policy.registry) : []);
   for (const fact of facts) {
-    if (PRODUCT[fact.source] === undefined || lacksRegistry(fact)) continue;
+    if (lacksRegistry(fact)) continue;
     if (!('registry' in fact) || fact.registry === undefined) continue;
     const host = policy.registry(fact.registry);
     hosts.add(host);
@@ -33,6 +61,54 @@ export function soleRegistry(facts: readonly LandwaiterEvent[], policy: Policy):
   const telling = files.map(tagged).filter((pushes) => pushes.length > 0);
   const meant = new Set(telling.map((pushes) => sharedWith(pushes, named)));
   return meant.size === 1 ? [...meant][0] : undefined;
+}
+
+/**
+ * The host by whose name workloads ask for three images or more that each of the files tells of, by repository and tag or
+ * digest; where they ask so by no other name, and no record is known to be of that host.
+ */
+function runFrom(
+  unnamed: readonly LandwaiterEvent[],
+  facts: readonly LandwaiterEvent[],
+  policy: Policy,
+): string | undefined {
+  const watched = new Set(
+    facts.flatMap((fact) =>
+      'registry' in fact && fact.registry !== undefined && fact.type.startsWith('manifest.')
+        ? [policy.registry(fact.registry)]
+        : [],
+    ),
+  );
+  const read = memo((text: string) => readReference(text, policy));
+  const asked = new Map<string, Set<string>>();
+  for (const { image, digest: seen } of facts.flatMap(imagesAsked)) {
+    const reference = read(image);
+    if (!reference || watched.has(reference.registry)) continue;
+    const { registry, repository, tag, digest = seen } = reference;
+    for (const name of namesOf(repository, tag, digest)) asked.set(name, (asked.get(name) ?? new Set()).add(registry));
+  }
+  const hosts = [...Map.groupBy(unnamed, feedOf).values()].map((file) => {
+    const names = new Set(file.flatMap(pushedNames).filter((name) => asked.has(name)));
+    const [host, ...others] = new Set([...names].flatMap((name) => [...(asked.get(name) ?? [])]));
+    return names.size >= LEAST_IMAGES && others.length === 0 ? host : undefined;
+  });
+  const [host, ...others] = new Set(hosts);
+  return others.length === 0 ? host : undefined;
+}
+
+function imagesAsked(fact: LandwaiterEvent): readonly { readonly image: string; readonly digest?: Digest }[] {
+  if (fact.type === 'container.observed') return [fact];
+  return fact.type === 'workload.changed' ? (fact.containers ?? []) : [];
+}
+
+/** Of pushes alone: what was deleted may have been called otherwise. */
+function pushedNames(fact: LandwaiterEvent): readonly string[] {
+  if (fact.type === 'manifest.pushed') return namesOf(fact.repository, fact.tag, fact.digest);
+  return fact.type === 'manifest.hinted' ? namesOf(fact.repository, fact.tag) : [];
+}
+
+function namesOf(repository: string, tag?: string, digest?: Digest): readonly string[] {
+  return [...(tag === undefined ? [] : [`${repository}:${tag}`]), ...(digest ? [`${repository}@${digest}`] : [])];
 }
 
 function tagged(facts: readonly LandwaiterEvent[]): readonly ManifestHinted[] {
@@ -60,15 +136,36 @@ function sharedBy(recorded: readonly ManifestHinted[], told: readonly ManifestPu
   ).length;
 }
 
-/** The same with that registry; without one, without the facts that nothing could be joined to. */
-export function inRegistry(
-  facts: readonly LandwaiterEvent[],
-  registry: string | undefined,
-): readonly LandwaiterEvent[] {
-  if (registry === undefined) return facts.filter((fact) => !lacksRegistry(fact));
-  return facts.map((fact) => {
+/** The same with these registries; without the facts of none, to which nothing could be joined. */
+export function inRegistries(facts: readonly LandwaiterEvent[], registries: Registries): readonly LandwaiterEvent[] {
+  return facts.flatMap((fact) => {
+    const registry = registries[fact.source];
     const isSetting =
       fact.type === 'control.changed' && fact.registry === undefined && PRODUCT[fact.source] !== undefined;
-    return lacksRegistry(fact) || isSetting ? { ...fact, registry } : fact;
+    if (registry === undefined) return lacksRegistry(fact) ? [] : [fact];
+    return lacksRegistry(fact) || isSetting ? [{ ...fact, registry }] : [fact];
   });
+}
+
+/** Pulls with these registries, each still made only as it is read. */
+export function pulledFrom(pulls: Pulls, registries: Registries): Pulls {
+  const named = (pull: ManifestPulled): ManifestPulled =>
+    lacksRegistry(pull) ? { ...pull, registry: registries[pull.source] ?? pull.registry } : pull;
+  return {
+    length: pulls.length,
+    *seen() {
+      for (const one of pulls.seen()) {
+        const registry = registries[one.by.source];
+        if (registry === undefined || one.image.registry !== UNNAMED_REGISTRY) {
+          yield one;
+          continue;
+        }
+        const image = { ...one.image, registry };
+        yield { ...one, image, name: pulledName(image), whole: () => named(one.whole()) };
+      }
+    },
+    *[Symbol.iterator]() {
+      for (const pull of pulls) yield named(pull);
+    },
+  };
 }

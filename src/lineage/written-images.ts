@@ -1,6 +1,7 @@
 import type { ContainerObserved, WorkloadChanged } from '../core/event.ts';
 import type { Time } from '../core/time.ts';
 import { addTo } from '../core/grouping.ts';
+import { serversOf } from './sole-cluster.ts';
 import { isOwnWish, workloadOf } from './workloads.ts';
 
 /** A container's image as it was written for a pod, where the records of its status do not show it. */
@@ -11,15 +12,21 @@ interface Written {
   readonly image: string;
 }
 
-/** What somebody wrote into the pod itself, else into the workload that the pod is made from. */
+/**
+ * What somebody wrote into the pod itself, else into the workload that the pod is made from. Where no record names the
+ * cluster, a workload of that name in what may be another one says nothing of the pod.
+ */
 export function writtenImages(
   observed: readonly ContainerObserved[],
   changes: readonly WorkloadChanged[],
 ): WrittenImage {
   if (observed.every(({ runtimeName }) => runtimeName === undefined)) return ({ image }) => image;
+  const serverOf = serversOf([...observed, ...changes]);
+  const keyOf = (where: WorkloadChanged | ContainerObserved, holder: string, container: string): string =>
+    JSON.stringify([where.cluster ?? { server: serverOf(where) }, where.namespace, holder, container]);
   const found = new Map<string, Written[]>();
   const note = (
-    where: { readonly cluster?: string; readonly namespace: string },
+    where: WorkloadChanged | ContainerObserved,
     holder: string,
     container: string,
     written: Written,
@@ -39,12 +46,4 @@ export function writtenImages(
     return (list?.findLast((one) => one.at <= at) ?? list?.[0])?.image;
   };
   return (fact, workload, at) => lookUp(fact, `Pod/${fact.pod}`, at) ?? lookUp(fact, workload, at) ?? fact.image;
-}
-
-function keyOf(
-  { cluster, namespace }: { readonly cluster?: string; readonly namespace: string },
-  holder: string,
-  container: string,
-): string {
-  return JSON.stringify([cluster ?? null, namespace, holder, container]);
 }

@@ -17,7 +17,7 @@ export interface Background {
   /** By ids of findings: keys of the other subjects that they stand on. */
   readonly alsoOn: ReadonlyMap<string, readonly string[]>;
   /** Names that records lack and all facts together leave no choice about. */
-  readonly inferred: { readonly cluster?: string; readonly registry?: string };
+  readonly inferred: { readonly cluster?: string; readonly registries?: Readonly<Record<string, string>> };
 }
 
 /** What of a lineage is to be judged anew, and what is known of the rest. */

@@ -74,6 +74,41 @@ test('two tags given to one digest in one second are one incident', () => {
   expect(incidents.map(({ rule, severity }) => [rule, severity])).toEqual([['implant-deployed', 'critical']]);
 });
 
+test('two incidents about one image, each with parts of its own, are one', () => {
+  const part = found.find(({ rule }) => rule === 'push-by-new-actor');
+  if (!part) throw new Error('nothing found');
+  const about = (id: string, more: Partial<Finding> = {}): Finding => ({ ...part, id, rule: id, ...more });
+  const nested = nest([
+    about('a', { severity: 'high', parts: ['c'] }),
+    about('b', { severity: 'high', parts: ['d'] }),
+    about('c'),
+    about('d'),
+  ]);
+  const [head] = nested;
+  expect(nested.map(({ incident }) => incident)).toEqual([undefined, head?.id, head?.id, head?.id]);
+});
+
+test('what one account signs beside others, in whatever repositories of a registry, is one incident', () => {
+  const artifactType = 'application/vnd.cncf.notary.signature';
+  const names = ['a', 'b', 'c', 'd'];
+  const { events, coverage } = history(
+    names.map((name, index): Step => {
+      const repository = `shop/${index % 2}`;
+      return [
+        pushed(`${repository}:${name}`, name),
+        ['ci-bot', 'mallory'].map((by) => pushed(repository, `${by}${name}`, { by, subject: name, artifactType })),
+      ];
+    }),
+  );
+  const time = Math.max(...events.map((event) => event.at)) + 20 * MINUTE;
+  const kinds = { registry: new Set(['distribution']), ci: new Set(['github']) };
+  const { findings } = evaluate(buildLineage(events, coverage, observe(), time, kinds), Object.values(builtin));
+  const signed = findings.filter(({ rule }) => rule === 'signature-replaced');
+  expect(signed).toHaveLength(2);
+  expect(new Set(signed.map(({ image }) => image?.repository))).toEqual(new Set(['shop/0', 'shop/1']));
+  expect(signed.filter(({ incident }) => incident === undefined)).toHaveLength(1);
+});
+
 test('what is open about one image is one incident, though the worst about it waits for evidence', () => {
   const [worst, ...others] = found.filter(({ rule }) => rule === 'push-by-new-actor').slice(0, 1);
   expect(others).toEqual([]);

@@ -48,7 +48,7 @@ class Above {
     this.#byId = new Map(findings.map((finding) => [finding.id, finding]));
   }
 
-  /** By the first that tells it. */
+  /** By the first that tells it, and that it does not tell itself. */
   tell(part: string, incident: Finding): void {
     const told = this.#byId.get(part);
     if (told && !this.#incidentOf.has(part) && tells(incident, told) && this.rootOf(incident) !== told)
@@ -75,14 +75,18 @@ class Above {
 }
 
 /**
- * One act upon many images, and what stands against each of them, is told by the worst of it: also where several incidents
- * have that act among their parts.
+ * One act upon many images, and what stands against each of them or rests on it, is told by the worst of it: also where
+ * several incidents have that act among their parts.
  */
 function joinByAct(order: readonly Finding[], standsOn: ReadonlyMap<string, readonly string[]>, above: Above): void {
   if (standsOn.size === 0) return;
   const byKey = Map.groupBy(order, keyOf);
+  const byCause = Map.groupBy(order, ({ cause }): string | undefined => cause);
   for (const act of order) {
-    const own = (standsOn.get(act.id) ?? []).flatMap((key) => byKey.get(key) ?? []);
+    const own = (standsOn.get(act.id) ?? []).flatMap((key) => [
+      ...(byKey.get(key) ?? []),
+      ...(byCause.get(key.slice(key.lastIndexOf('@') + 1)) ?? []),
+    ]);
     if (own.length > 0) above.join([act, ...own]);
   }
 }

@@ -29,16 +29,18 @@ function byAnother(push: Push, name: string, setter: string, lineage: Lineage): 
     : undefined;
 }
 
-/** So often must somebody have set a tag before another did for the first time, for it to be theirs. */
+/** So many images must somebody have pushed to a repository before another set a tag of his there for the first time. */
 const OWN = 5;
 
 function isTakenBack(push: Push, setter: string, lineage: Lineage): boolean {
-  const names = lineage
+  const sets = lineage
     .tagHistory(push, push.tag ?? '')
-    .filter(({ from, push: set }) => from < push.at && set !== undefined && isAtLeast(set.strength, 'recorded'))
-    .map(({ push: set }) => set?.actor?.name);
-  return (
-    names.filter((name) => name === setter).length === 1 &&
-    names.filter((name) => name === push.actor?.name).length >= OWN
-  );
+    .flatMap(({ push: set }) => (set && set.at < push.at && isAtLeast(set.strength, 'recorded') ? [set] : []));
+  const [before, other] = sets.slice(-2);
+  if (before?.actor?.name !== push.actor?.name || other?.actor?.name !== setter) return false;
+  if (sets.filter(({ actor }) => actor?.name === setter).length > 1) return false;
+  const own = lineage
+    .pushesTo(push)
+    .filter((one) => one.at < other.at && one.actor?.name === push.actor?.name && isAtLeast(one.strength, 'recorded'));
+  return new Set(own.map(({ digest }) => digest)).size >= OWN;
 }

@@ -18,15 +18,16 @@ const MOST = 2 / 3;
 
 /**
  * Whether the actor of an attachment is the one who always attaches this kind, from the first record on: promptly, to most
- * images of the repository and to several in all, where nobody did before, and the account does nothing else. Then it adds
- * to nobody's and replaces nobody's.
+ * images of the repository and to several in all, and the account does nothing else. Where nobody did before, it adds to
+ * nobody's and replaces nobody's; beside a pipeline that signs its images itself it adds to each of them, and replaces none.
  */
 export function alwaysSigned(push: Push, about: Attachment, lineage: Lineage): Quiet | undefined {
   const signing = signingIn(lineage);
   const name = push.actor?.name ?? '';
   if (signing.pushers.has(name)) return undefined;
   const here = signing.alike.get(keyOf(push, about.kind)) ?? [];
-  if (here[0]?.actor?.name !== name) return undefined;
+  const isFirst = here[0]?.actor?.name === name;
+  if (!isFirst && (takesPlace(push) || !follows(push, lineage))) return undefined;
   const prompt = signing.prompt.get(JSON.stringify([push.registry, name, about.kind]))?.size ?? 0;
   if (prompt < LEAST_IMAGES) return undefined;
   const signed = new Set(here.flatMap((one) => (one.actor?.name === name ? [lineage.attachment(one)?.subject] : [])));
@@ -36,12 +37,14 @@ export function alwaysSigned(push: Push, about: Attachment, lineage: Lineage): Q
       one.actor?.name !== name && isOfPipeline(one, lineage) ? [lineage.attachment(one)?.subject] : [],
     ),
   );
-  if (2 * byPipeline.size > signed.size) return undefined;
+  if (isFirst && 2 * byPipeline.size > signed.size) return undefined;
   const images = new Set(
     lineage
       .pushesTo(push)
       .flatMap((one) => (isImage(one, lineage) && one.at <= lineage.at - PROMPT ? [one.digest] : [])),
   );
+  const [oldest] = images;
+  if (!isFirst && !(oldest && signed.has(oldest))) return undefined;
   const share = [...images].filter((digest) => signed.has(digest)).length / Math.max(images.size, 1);
   if (share < MOST) return undefined;
   return {
@@ -76,6 +79,17 @@ const signingIn = madeOnce((lineage: Lineage): Signing => {
   }
   return { pushers, alike, prompt };
 });
+
+/** Whether the tag under which it is kept meant another one until then. */
+export function takesPlace({ previous, at }: Push): boolean {
+  return previous?.to === at;
+}
+
+/** Whether who brought the image has attached the like to it before. */
+function follows(push: Push, lineage: Lineage): boolean {
+  const [first] = lineage.attachedAlike(push).filter((one) => isAtLeast(one.strength, 'recorded'));
+  return first !== undefined && first.at < push.at && isOfPipeline(first, lineage);
+}
 
 function isSoonAfter(push: Push, image: Push): boolean {
   return equalRepository(image, push) && image.at <= push.at && push.at <= image.at + PROMPT;

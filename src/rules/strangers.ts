@@ -39,11 +39,11 @@ function isLikeSetter({ address, client, previous }: Push): boolean {
 }
 
 /**
- * Pushes with one cause: an actor who is new, or whom the policy does not allow, or a network and client that are new to
- * the actor, or a way of starting one workflow that the policy does not allow.
+ * Pushes with one cause: an actor who is new, or whom the policy does not allow, or who moves the tags of one other; or a
+ * network and client that are new to the actor; or a way of starting one workflow that the policy does not allow.
  */
 export interface Strangers {
-  readonly what: 'actor' | 'place' | 'unapproved' | 'build';
+  readonly what: 'actor' | 'place' | 'unapproved' | 'build' | 'heir';
   /** Oldest first, no two in turn further apart than the policy's probation. */
   readonly pushes: readonly Push[];
 }
@@ -63,8 +63,10 @@ function grouped(lineage: Lineage, judged: Judged): readonly Strangers[] {
   const found: Strangers[] = [];
   const close = (name: string): void => {
     const group = open.get(name);
-    // That a tag was somebody else's is no cause of its own.
+    // That tags were of several others is no cause of its own.
     if (group?.isNew === true) found.push({ what: group.what, pushes: group.pushes });
+    else if (group && new Set(group.pushes.map(setterOf)).size === 1)
+      found.push({ what: 'heir', pushes: group.pushes });
     open.delete(name);
   };
   for (const push of lineage.pushes) {
@@ -117,7 +119,11 @@ function buildOf(push: Push, lineage: Lineage): ReturnType<typeof causeOf> {
   return { name: JSON.stringify([system, project, workflow, trigger, head, where]), what: 'build', isNew: true };
 }
 
-function isOfAnother({ actor, previous }: Push): boolean {
-  const setter = previous?.push?.actor;
-  return actor !== undefined && setter !== undefined && setter.name !== actor.name;
+function isOfAnother(push: Push): boolean {
+  const setter = setterOf(push);
+  return push.actor !== undefined && setter !== undefined && setter !== push.actor.name;
+}
+
+function setterOf({ previous }: Push): string | undefined {
+  return previous?.push?.actor?.name;
 }

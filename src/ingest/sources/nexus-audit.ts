@@ -18,7 +18,7 @@ export const nexusAudit: Source = {
     'Tags that were moved, before version 3.27: the entry is the same as that of a pull, and left alone.',
     'Pulls. The client, config, layers and platforms of the image.',
     'The name of the registry, and whether clients put the name of the repository before that of the image: name the ' +
-      'registry under sources[].files in the policy.',
+      'registry under sources[].files in the policy. Until then it is inferred where only one is possible, and said.',
     'What exactly was changed in a setting: only who changed which one.',
     'When, in a webhook without observedAt: its body has no time.',
     'An id of the entry: equal content is taken for one entry.',

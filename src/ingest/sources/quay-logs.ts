@@ -1,5 +1,6 @@
 import type { Actor } from '../../core/actor.ts';
 import type { CredentialIssued } from '../../core/control-event.ts';
+import { UNNAMED_REGISTRY } from '../../core/unnamed.ts';
 import { isDigest } from '../../core/digest.ts';
 import { InvalidInput } from '../../core/error.ts';
 import type { LandwaiterEvent } from '../../core/event.ts';
@@ -25,7 +26,7 @@ export const quayLogs: Source = {
   cannot: [
     'Which digest was pushed under a tag: pushes name the tag alone. Tags that are made, moved or reverted in the web ' +
       'interface or by the API name the digest.',
-    'The name of the registry: name it under sources[].files in the policy.',
+    'The name of the registry: name it under sources[].files in the policy. Until then it is inferred where only one is possible, and said.',
     'Which images went when a whole repository was deleted: all that earlier records show there.',
     'The name of the actor of changed settings in documents for Elasticsearch, Kafka and Kinesis: only numbers of users.',
     'Kinds of later Quay versions in those documents: their numbers depend on the upgrades made.',
@@ -171,13 +172,7 @@ function tagEvents(kind: string, metadata: JsonObject, place: Place): readonly L
 function placeOf(metadata: JsonObject, record: JsonObject, { registry }: Context) {
   const repository = repositoryOf(metadata, record);
   if (repository === undefined) throw new InvalidInput('metadata.repo', 'missing');
-  if (registry === undefined) {
-    throw new InvalidInput(
-      'registry',
-      'missing: no record of this log names it, bind it under sources[] in the policy',
-    );
-  }
-  return { registry, repository, ...known({ tag: tag(metadata, 'tag') }) };
+  return { registry: registry ?? UNNAMED_REGISTRY, repository, ...known({ tag: tag(metadata, 'tag') }) };
 }
 
 function repositoryOf(metadata: JsonObject, record: JsonObject): string | undefined {

@@ -151,6 +151,40 @@ export const cases: readonly Case[] = [
     expect: 'fires',
     says: 'from 203.0.113.77',
   },
+  {
+    name: 'somebody’s first push, to a repository that nobody pushed to before, from where nobody pushed to the registry',
+    ...history(fromTheRunners, pushed('shop/new:1', 'a', { by: 'mallory', from: '203.0.113.77' })),
+    defeats: 'too-early',
+    expect: 'fires',
+    severity: 'medium',
+    says: 'from 203.0.113.77, from where nobody pushed to the registry before',
+  },
+  {
+    name: 'the same, after a push to a repository of his own long before',
+    ...history(
+      fromTheRunners,
+      pushed('mallory/x:1', 'm', { by: 'mallory', from: '203.0.113.77' }),
+      days(20),
+      pushed('shop/new:1', 'a', { by: 'mallory', from: '203.0.113.77' }),
+    ),
+    defeats: 'too-early',
+    expect: 'fires',
+    says: 'mallory pushed shop/new:1',
+  },
+  {
+    name: 'somebody’s first push from the network of all others',
+    ...history(fromTheRunners, pushed('shop/new:1', 'a', { by: 'dana', from: '192.0.2.77' })),
+    expect: { quiet: 'too-early' },
+  },
+  {
+    name: 'somebody’s first push from another network, where each comes from another',
+    ...history(
+      usually(12, (index) => pushed(`shop/${index}:1`, `old-${index}`, { from: `198.51.${index}.9` })),
+      days(4),
+      pushed('shop/new:1', 'a', { by: 'dana', from: '203.0.113.77' }),
+    ),
+    expect: { quiet: 'too-early' },
+  },
 
   {
     name: 'the lists of another entry of the policy are not about this publisher',

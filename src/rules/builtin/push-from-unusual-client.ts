@@ -11,6 +11,9 @@ import { IMPLANT, type Rule } from '../rule.ts';
 import { mostSeen, told } from '../habit-sentences.ts';
 import { clientName, clockTime, nameOf, pushExhibits } from '../sentences.ts';
 
+// Builders that are lent for an hour come from another network each time.
+const FEW_NETWORKS = 0.9;
+
 export const pushFromUnusualClient: Rule = {
   id: 'push-from-unusual-client',
   version: 1,
@@ -34,7 +37,10 @@ export const pushFromUnusualClient: Rule = {
       least: 'recorded',
     },
     usual: { when: 'this actor used the client family and the network for this repository before', least: 'recorded' },
-    'too-early': { when: 'this actor has too short a history in this repository', least: 'recorded' },
+    'too-early': {
+      when: 'this actor has too short a history in this repository; and with a policy, or where one of ten pushes to the registry or more came from networks that are not usual there, nothing is said of others’ networks',
+      least: 'recorded',
+    },
   },
 
   detect(push, lineage) {
@@ -111,7 +117,20 @@ function judgeNetwork(push: Push, lineage: Lineage): Judgement {
       reason: `a network that the policy lists: ${lists.flatMap((list) => list.patterns).join(', ')}`,
     };
   }
-  return judgeHabit(lineage.habits.networks(push), [networkOf(push.address)], odd, 'network');
+  const network = [networkOf(push.address)];
+  const own = judgeHabit(lineage.habits.networks(push), network, odd, 'network');
+  return own.by === 'too-early' && lineage.policy.mode === 'observe'
+    ? (ofAll(push, network, odd, lineage) ?? own)
+    : own;
+}
+
+/** Of an actor who is rare in a repository, what is known of all who push to the registry; where that is a habit at all. */
+function ofAll(push: Push, network: readonly string[], odd: string, { habits }: Lineage): Judgement | undefined {
+  const habit = habits.networksOfAll(push);
+  const usual = [...habit.seen.values()].reduce((sum, times) => sum + times, 0);
+  if (!habit.speaks || usual < habit.count * FEW_NETWORKS || !isAtLeast(push.strength, 'recorded')) return undefined;
+  const { odd: found, ...judged } = judgeHabit(habit, network, odd, 'network');
+  return found === undefined ? undefined : { ...judged, odd, since: 'from where nobody pushed to the registry before' };
 }
 
 /**

@@ -19,6 +19,11 @@ function signedBy(signer: string, count: number): Step {
   ]);
 }
 
+/** Signatures of an image, as referrers. */
+function besides(index: number, ...signers: readonly string[]): Step {
+  return signers.map((by) => pushed('shop/api', `${by}${index}`, { by, subject: `i${index}`, artifactType: NOTATION }));
+}
+
 export const cases: readonly Case[] = [
   {
     name: 'somebody pushes another signature over the pipeline’s',
@@ -313,6 +318,46 @@ export const cases: readonly Case[] = [
     defeats: 'always',
     expect: 'fires',
     says: 'mallory attached',
+  },
+  {
+    name: 'from the first image on another account signs each beside the pipeline, which signs it first',
+    policy: ACME,
+    ...history(
+      [0, 1, 2, 3].map((index) => [pushed(`shop/api:0.${index}`, `i${index}`), besides(index, 'ci-bot', 'signer')]),
+      hours(2),
+      pushed('shop/web:2', 'w'),
+    ),
+    expect: { quiet: 'always' },
+  },
+  {
+    name: 'somebody begins to sign each image beside the pipeline',
+    policy: ACME,
+    ...history(
+      pushed('shop/api:0.0', 'i0'),
+      besides(0, 'ci-bot'),
+      [1, 2, 3, 4].map((index) => [pushed(`shop/api:0.${index}`, `i${index}`), besides(index, 'ci-bot', 'mallory')]),
+      hours(2),
+      pushed('shop/web:2', 'w'),
+    ),
+    defeats: 'always',
+    expect: 'fires',
+    says: 'likewise 3 more in shop/api until',
+  },
+  {
+    name: 'from the first image on somebody puts his signature in place of the pipeline’s',
+    policy: ACME,
+    ...history(
+      [0, 1, 2, 3].map((index) => [
+        pushed(`shop/api:0.${index}`, `i${index}`),
+        pushed(attached(`i${index}`), `p${index}`),
+        pushed(attached(`i${index}`), `m${index}`, { by: 'mallory' }),
+      ]),
+      hours(2),
+      pushed('shop/web:2', 'w'),
+    ),
+    defeats: 'always',
+    expect: 'fires',
+    says: 'in place of',
   },
   {
     name: 'an image is pushed',

@@ -1,15 +1,12 @@
 import { who, whoAndBehind } from '../../core/actor.ts';
 import { shortDigest } from '../../core/digest.ts';
-import type { Lineage } from '../../core/lineage.ts';
-import { equalRepository } from '../../core/reference.ts';
-import { isAtLeast, type Strength } from '../../core/strength.ts';
 import type { Attachment, Push } from '../../core/subjects.ts';
-import { isAllowedPublisher } from '../publishers.ts';
-import { IMPLANT, type Quiet, type Rule } from '../rule.ts';
-import { alwaysSigned } from '../sole-signer.ts';
-import { circumstances, nameOf, pushExhibits } from '../sentences.ts';
+import { attachmentsIn } from '../attached.ts';
+import { type Exhibit, IMPLANT, type Rule } from '../rule.ts';
+import { takesPlace } from '../sole-signer.ts';
+import { circumstances, clockTime, nameOf, pushExhibits } from '../sentences.ts';
 
-const LIST = 'list of referrers';
+const MOST_SHOWN = 3;
 
 export const signatureReplaced: Rule = {
   id: 'signature-replaced',
@@ -42,7 +39,7 @@ export const signatureReplaced: Rule = {
       least: 'recorded',
     },
     always: {
-      when: 'the account attaches this kind, and nothing else, to most images of the repository and to three or more in all, within an hour of their push, and nobody did so there before',
+      when: 'the account attaches this kind, and nothing else, to most images of the repository and to three or more in all, within an hour of their push, from the first on record; and nobody did so there before, or only who pushed the image, and it stands beside that',
       least: 'recorded',
     },
     'too-early': {
@@ -52,89 +49,41 @@ export const signatureReplaced: Rule = {
   },
 
   detect(push, lineage) {
-    const about = lineage.attachment(push);
-    if (!about || !push.actor) return undefined;
-    if (about.kind === LIST && onlyAdds(push, lineage)) return undefined;
-    // Of a time that the registry's own records do not cover there are only claims, which speak for each other.
-    const isCovered = lineage.registryCoverage(push.registry, { from: push.at, to: push.at }).absence !== 'unproven';
-    const least = isCovered || isAtLeast(push.strength, 'recorded') ? 'recorded' : 'asserted';
-    const first = lineage
-      .attachedAlike(push)
-      .find((one) => one.at < push.at && one.digest !== push.digest && isAtLeast(one.strength, least));
-    const publisher = publishersOf(push, about, least, lineage);
-    const quiet = isAtLeast(push.strength, least)
-      ? (quietBecause(push, about, first, publisher, lineage) ?? alwaysSigned(push, about, lineage))
-      : undefined;
-    if (quiet) return quiet;
-    const instead = push.previous?.to === push.at ? `in place of ${shortDigest(push.previous.digest)}` : 'beside it';
+    const { verdicts, alike, elsewhere } = attachmentsIn(lineage);
+    const seen = verdicts.get(push);
+    if (!seen || 'quiet' in seen) return seen;
+    const { about, first, publisher } = seen;
+    const [lead, ...others] = alike(push, about);
+    if (lead !== push) return undefined;
     const done = first
-      ? `${instead}; the first one was attached by ${who(first.actor)}`
-      : `as the first of its kind; the image was pushed by ${who(publisher[0]?.actor)}`;
+      ? `${takesPlace(push) ? `in place of ${shortDigest(push.previous?.digest ?? push.digest)}` : 'beside it'}; the first one was attached by ${who(first.actor)}`
+      : `as the first of its kind; the image was pushed by ${who(publisher?.actor)}`;
     return {
-      summary: `${whoAndBehind(push)} attached ${article(about.kind)} ${about.kind} to ${push.repository}@${shortDigest(about.subject)} ${circumstances(push)}, ${done}.`,
+      summary: `${whoAndBehind(push)} attached ${article(about.kind)} ${about.kind} to ${push.repository}@${shortDigest(about.subject)} ${circumstances(push)}, ${done}${andMore(others, push)}.`,
       confidence: push.strength,
       missing: [`an earlier ${about.kind} by ${who(push.actor)} in this repository`],
       evidence: [
-        ...publisher.slice(0, 1).flatMap((one) => pushExhibits(one).slice(0, 1)),
+        ...(publisher ? pushExhibits(publisher).slice(0, 1) : []),
         ...(first ? pushExhibits(first).slice(0, 1) : []),
-        ...pushExhibits(push).map(({ fact, says }) => ({
-          fact,
-          says:
-            fact.type === 'manifest.pushed'
-              ? `${who(fact.actor)} pushed ${nameOf(push)}, ${article(about.kind)} ${about.kind}`
-              : says,
-        })),
+        ...[push, ...others.slice(-MOST_SHOWN)].flatMap((one) => exhibits(one, about)),
       ],
+      alsoOn: [...others, ...elsewhere(push, about)].map(({ key }) => key),
     };
   },
 };
 
-/** Who brought the image itself here, earliest first. */
-function publishersOf(push: Push, { subject }: Attachment, least: Strength, lineage: Lineage): readonly Push[] {
-  return lineage
-    .pushesOf(subject)
-    .filter(
-      (one) =>
-        equalRepository(one, push) && one.at <= push.at && one.actor !== undefined && isAtLeast(one.strength, least),
-    );
+/** `; and 7 more images of the repository until 2026-11-02T08:00:00Z`; empty where there are none. */
+function andMore(others: readonly Push[], push: Push): string {
+  const last = others.at(-1);
+  return last ? `; likewise ${others.length} more in ${push.repository} until ${clockTime(last.at)}` : '';
 }
 
-function quietBecause(
-  push: Push,
-  { kind }: Attachment,
-  first: Push | undefined,
-  publishers: readonly Push[],
-  lineage: Lineage,
-): Quiet | undefined {
-  const { policy } = lineage;
-  const name = push.actor?.name ?? '';
-  if (first?.actor?.name === name)
-    return { quiet: 'same-signer', strength: 'recorded', because: `${name} attached the first one, too` };
-  if (publishers[0]?.actor?.name === name)
-    return { quiet: 'publisher', strength: 'recorded', because: `${name} pushed the image` };
-  if (isAllowedPublisher(push, lineage))
-    return { quiet: 'allowed', strength: 'recorded', because: 'the policy allows it' };
-  const habit = lineage.habits.signers(push);
-  const times = habit.seen.get(name) ?? 0;
-  if (times > 0)
-    return { quiet: 'usual', strength: 'recorded', because: `${name} attached such here ${times} times before` };
-  const isUnknown = (first === undefined && publishers.length === 0) || (policy.mode === 'observe' && !habit.speaks);
-  if (isUnknown && (first === undefined || kind !== 'signature'))
-    return {
-      quiet: 'too-early',
-      strength: 'recorded',
-      because: `only ${habit.count} earlier ones on ${habit.days} days are known`,
-    };
-  return undefined;
-}
-
-/** The fallback list of a registry without the referrers API grows with every artifact, whose own push is judged. */
-function onlyAdds(push: Push, lineage: Lineage): boolean {
-  const { previous } = push;
-  if (!previous) return true;
-  const now = lineage.image(push.digest).children;
-  const before = lineage.image(previous.digest).children;
-  return before.length > 0 && before.every((one) => now.includes(one));
+function exhibits(push: Push, { kind }: Attachment): readonly Exhibit[] {
+  return pushExhibits(push).map(({ fact, says }) => ({
+    fact,
+    says:
+      fact.type === 'manifest.pushed' ? `${who(fact.actor)} pushed ${nameOf(push)}, ${article(kind)} ${kind}` : says,
+  }));
 }
 
 function article(kind: string): string {

@@ -77,6 +77,24 @@ export const cases: readonly Case[] = [
   },
 
   {
+    name: 'before anything is usual, one account moves three tags of another',
+    ...history(
+      ['a', 'b', 'c'].map((tag) => pushed(`shop/api:${tag}`, tag)),
+      ['a', 'b', 'c'].map((tag) => pushed(`shop/api:${tag}`, `m${tag}`, by)),
+    ),
+    expect: 'fires',
+    severity: 'high',
+    says: 'mallory, who moves the tags of ci-bot, made 3 suspicious pushes',
+  },
+  {
+    name: 'one account moves tags of several others',
+    ...history(
+      ['a', 'b', 'c'].map((tag) => pushed(`shop/api:${tag}`, tag, { by: `ci-${tag}` })),
+      ['a', 'b', 'c'].map((tag) => pushed(`shop/api:${tag}`, `m${tag}`, by)),
+    ),
+    expect: 'none',
+  },
+  {
     name: 'somebody whom the policy does not allow pushes three times to a new repository',
     policy: ACME,
     ...history([0, 1, 2].map((index) => pushed(`shop/new:1.${index}`, `m${index}`, by))),

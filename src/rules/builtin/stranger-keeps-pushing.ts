@@ -1,4 +1,4 @@
-import { whoAndBehind } from '../../core/actor.ts';
+import { who, whoAndBehind } from '../../core/actor.ts';
 import { firstOf } from '../../core/count.ts';
 import { type Finding, SEVERITIES, type Severity } from '../../core/finding.ts';
 import type { Lineage } from '../../core/lineage.ts';
@@ -69,7 +69,9 @@ function told({ what, pushes }: Strangers, lineage: Lineage): string {
         ? `${whoAndBehind(first)}, whom the policy does not allow there, made`
         : what === 'build'
           ? `${buildName(first, lineage)}, which the policy does not allow, made`
-          : `${whoAndBehind(first)}${from}${client}, which is new, made`;
+          : what === 'heir'
+            ? `${whoAndBehind(first)}, who moves the tags of ${who(first.previous?.push?.actor)}, made`
+            : `${whoAndBehind(first)}${from}${client}, which is new, made`;
   const names = [...new Set(pushes.map(nameOf))];
   return `${stranger} ${pushes.length} suspicious pushes to ${repositories} repositor${repositories === 1 ? 'y' : 'ies'} from ${clockTime(first.at)} to ${clockTime(last.at)}: ${firstOf(names, MOST_NAMED)}`;
 }

@@ -412,4 +412,30 @@ export const cases: readonly Case[] = [
     expect: 'fires',
     says: 'mallory moved shop/api:latest',
   },
+  {
+    name: 'a tag that the pipeline seldom moves was lost, another account set it again, and the pipeline moves it on',
+    ...history(
+      usually(6, (index) => pushed(`shop/api:1.${index}`, `l${index}`)),
+      pushed('shop/api:stable', 'l5'),
+      deleted('shop/api:stable'),
+      pushed('shop/api:stable', 'l4', { by: 'release-bot' }),
+      hours(6),
+      pushed('shop/api:stable', 'c'),
+    ),
+    expect: { quiet: 'taken-back' },
+  },
+  {
+    name: 'somebody who pushed often under tags of his own moves the pipeline’s, which another account had moved before',
+    ...history(
+      usually(6, (index) => pushed(`shop/api:m${index}`, `m${index}`, { by: 'mallory' })),
+      pushed('shop/api:stable', 'a'),
+      hours(1),
+      pushed('shop/api:stable', 'b', { by: 'release-bot' }),
+      hours(6),
+      pushed('shop/api:stable', 'm9', { by: 'mallory' }),
+    ),
+    defeats: 'taken-back',
+    expect: 'fires',
+    says: 'mallory moved shop/api:stable',
+  },
 ];

@@ -41,7 +41,7 @@ export const tagRepointed: Rule = {
       least: 'recorded',
     },
     'taken-back': {
-      when: 'without a policy: the actor that the registry recorded had set the tag at least five times before somebody else did, once; and the network or the client is one that it used here before',
+      when: 'without a policy: the actor that the registry recorded had set the tag, and pushed five images to the repository or more, before somebody else set it, once; and the network or the client is one that it used here before',
       least: 'recorded',
     },
     succeeded: { when: `without a policy: the actor that the registry recorded ${TOOK_OVER}`, least: 'recorded' },
