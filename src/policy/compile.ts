@@ -57,7 +57,7 @@ function compileSpec(spec: PolicySpec): Policy {
     restrictsPublishers: spec.publishers !== undefined,
     registry,
     actor,
-    publishers: compilePublishers(spec.publishers ?? [], registry),
+    publishers: compilePublishers(spec.publishers ?? [], spec.unlistedRepositories, registry),
     pushRights: compilePushRights(spec.publishers ?? [], registry),
     restrictsBuilders: spec.builders !== undefined,
     isBuilder: compileBuilders(spec),

@@ -20,6 +20,8 @@ export interface ClusterSeen {
   /** Whether records show what runs there; otherwise what is asked for stands for it. */
   readonly isWatched: boolean;
   readonly deployers: Tally;
+  /** Who deploys and from where, by namespace. */
+  readonly namespaces: ReadonlyMap<string, NamespaceSeen>;
   /** Repositories and deployers of questioned placements. */
   readonly questioned: Tally;
   /** Placements asked for with a digest, and without. */
@@ -30,6 +32,12 @@ export interface ClusterSeen {
   readonly unpromoted: Tally;
   /** Of each placement whose digest is known: what may stand for it. */
   readonly images: readonly { readonly digests: readonly Digest[]; readonly at: Time }[];
+}
+
+export interface NamespaceSeen {
+  readonly deployers: Tally;
+  /** What images of no promotion are in. */
+  readonly unpromoted: Set<string>;
 }
 
 const STANDING = 3 * DAY;
@@ -87,7 +95,10 @@ function writtenKey({ cluster, namespace, workload, container, image }: Placemen
   return JSON.stringify([cluster, namespace, workload, container, image]);
 }
 
-type MutableCluster = ClusterSeen & { readonly images: ClusterSeen['images'][number][] };
+type MutableCluster = ClusterSeen & {
+  readonly images: ClusterSeen['images'][number][];
+  readonly namespaces: Map<string, NamespaceSeen>;
+};
 
 function groundOf(lineage: Lineage, copies: readonly CopySeen[]): Ground {
   const listed = copies
@@ -114,6 +125,7 @@ function newCluster(name: string, watched: ReadonlySet<string>): MutableCluster 
     standing: tally(),
     isWatched: watched.has(name),
     deployers: tally(),
+    namespaces: new Map(),
     questioned: tally(),
     byDigest: tally(),
     byTag: tally(),
@@ -131,7 +143,12 @@ function add(cluster: MutableCluster, placement: Placement, isQuestioned: boolea
     for (const { name, at } of deployers) cluster.questioned.add(name, at);
     return;
   }
-  for (const { name, at } of deployers) cluster.deployers.add(name, at);
+  const here = cluster.namespaces.get(placement.namespace) ?? { deployers: tally(), unpromoted: new Set() };
+  cluster.namespaces.set(placement.namespace, here);
+  for (const { name, at } of deployers) {
+    cluster.deployers.add(name, at);
+    here.deployers.add(name, at);
+  }
   if (!reference || isNamedInVain(placement, reference.registry, ground)) return;
   const folder = folderPattern(reference.registry, reference.repository);
   cluster.repositories.add(folder, from);
@@ -145,7 +162,10 @@ function add(cluster: MutableCluster, placement: Placement, isQuestioned: boolea
   if (digest) cluster.images.push({ digests: ground.lineage.standsFor(digest), at: from });
   const isPromoted = cameByPromotion(placement, reference, ground);
   if (isPromoted === true) cluster.promoted.add('', from);
-  if (isPromoted === false) cluster.unpromoted.add(folder, from);
+  if (isPromoted === false) {
+    cluster.unpromoted.add(folder, from);
+    here.unpromoted.add(folder);
+  }
 }
 
 /**
