@@ -30,6 +30,7 @@ export interface ClusterSeen {
   /** Placements of images that a listed promotion brought into their repository, and by folder those of others. */
   readonly promoted: Tally;
   readonly unpromoted: Tally;
+  readonly promotedFolders: ReadonlySet<string>;
   /** Of each placement whose digest is known: what may stand for it. */
   readonly images: readonly { readonly digests: readonly Digest[]; readonly at: Time }[];
 }
@@ -98,6 +99,7 @@ function writtenKey({ cluster, namespace, workload, container, image }: Placemen
 type MutableCluster = ClusterSeen & {
   readonly images: ClusterSeen['images'][number][];
   readonly namespaces: Map<string, NamespaceSeen>;
+  readonly promotedFolders: Set<string>;
 };
 
 function groundOf(lineage: Lineage, copies: readonly CopySeen[]): Ground {
@@ -131,6 +133,7 @@ function newCluster(name: string, watched: ReadonlySet<string>): MutableCluster 
     byTag: tally(),
     promoted: tally(),
     unpromoted: tally(),
+    promotedFolders: new Set(),
     images: [],
   };
 }
@@ -161,7 +164,10 @@ function add(cluster: MutableCluster, placement: Placement, isQuestioned: boolea
   (reference.digest === undefined ? cluster.byTag : cluster.byDigest).add('', from);
   if (digest) cluster.images.push({ digests: ground.lineage.standsFor(digest), at: from });
   const isPromoted = cameByPromotion(placement, reference, ground);
-  if (isPromoted === true) cluster.promoted.add('', from);
+  if (isPromoted === true) {
+    cluster.promoted.add('', from);
+    cluster.promotedFolders.add(folder);
+  }
   if (isPromoted === false) {
     cluster.unpromoted.add(folder, from);
     here.unpromoted.add(folder);

@@ -92,7 +92,7 @@ interface Requirement {
   readonly broken: Tally;
   /** Of those that broke it. */
   readonly what: string;
-  /** Folders from which what breaks it stays: who asks it all the same finds each. */
+  /** Folders from which only what breaks it comes, and stays: who asks it all the same finds each. */
   readonly staying?: readonly string[];
 }
 
@@ -130,7 +130,9 @@ function requirement({ key, kept, broken, what, staying = [] }: Requirement): Li
 function unpromotedIn(cluster: ClusterSeen, apart: ReadonlySet<string>): readonly string[] {
   const isKept = keptIn(cluster);
   const elsewhere = [...cluster.namespaces].filter(([name]) => !apart.has(name));
-  return elsewhere.flatMap(([, { unpromoted }]) => [...unpromoted].filter(isKept));
+  return elsewhere.flatMap(([, { unpromoted }]) =>
+    [...unpromoted].filter((folder) => isKept(folder) && !cluster.promotedFolders.has(folder)),
+  );
 }
 
 function isFew(others: readonly Seen[], total: number): boolean {

@@ -58,7 +58,7 @@ export function draftPolicy(
     ),
     section('actors:', actors(observed)),
     section('publishers:', listed),
-    UNLISTED,
+    listed.some(({ active }) => active) ? UNLISTED : [],
     projects(observed),
     builders(observed.builders),
     section(

@@ -179,7 +179,8 @@ function backed(folder: FolderSeen, all: readonly FolderSeen[], { lineage, busy 
   const { own, made } = folder;
   const [first] = own;
   const names = new Set(own.map(actorKey));
-  if (!first?.actor || names.size > 1 || made.builds.length > 0) return folder;
+  const isSure = made.explained.list().some((one) => sureness(one) === 'sure');
+  if (!first?.actor || names.size > 1 || isSure) return folder;
   const [explained, others] = [tally(), tally()];
   for (const other of all) {
     if (other === folder) continue;

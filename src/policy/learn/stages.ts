@@ -1,6 +1,5 @@
 import type { ClusterSeen } from './clusters.ts';
 import { stageOf } from './folder-pattern.ts';
-import { keptIn } from './lent.ts';
 import type { FolderSeen } from './observed.ts';
 import { countOf, isRare, type Seen, sureness } from './tally.ts';
 
@@ -33,9 +32,10 @@ export function stagesOf(cluster: ClusterSeen, folders: readonly FolderSeen[]): 
 }
 
 /** Who fills the folders from which the cluster surely runs images. */
-function usualIn(cluster: ClusterSeen, folders: readonly FolderSeen[]): ReadonlySet<string> {
-  const isKept = keptIn(cluster);
-  return actorsOf(folders.filter(({ pattern }) => isKept(pattern)));
+function usualIn({ repositories, standing }: ClusterSeen, folders: readonly FolderSeen[]): ReadonlySet<string> {
+  const usual = repositories.list().filter((one) => sureness(one) !== 'thin');
+  const kept = new Set([...usual, ...standing.list()].map(({ name }) => name));
+  return actorsOf(folders.filter(({ pattern }) => kept.has(pattern)));
 }
 
 /** Whether all who push there do, and nothing stands against any of it. */
