@@ -84,7 +84,12 @@ const ORDINARY: readonly LandwaiterEvent[] = [
   built(3, 'build-1'),
   ...times(3, (index) => running(index, 'prod-eu', IMAGE)),
   ...times(3, (index) =>
-    changed(4 + index, 'prod-eu', 'system:serviceaccount:argocd:controller', `registry.acme.example/shop/api:r${index}`),
+    changed(
+      4 + index,
+      'prod-eu',
+      'system:serviceaccount:argocd:controller',
+      `registry.acme.example/shop/api:r${index}`,
+    ),
   ),
 ];
 

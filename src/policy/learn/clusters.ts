@@ -37,6 +37,8 @@ export interface ClusterSeen {
 
 export interface NamespaceSeen {
   readonly deployers: Tally;
+  /** What all images are in. */
+  readonly folders: Set<string>;
   /** What images of no promotion are in. */
   readonly unpromoted: Set<string>;
 }
@@ -146,7 +148,11 @@ function add(cluster: MutableCluster, placement: Placement, isQuestioned: boolea
     for (const { name, at } of deployers) cluster.questioned.add(name, at);
     return;
   }
-  const here = cluster.namespaces.get(placement.namespace) ?? { deployers: tally(), unpromoted: new Set() };
+  const here = cluster.namespaces.get(placement.namespace) ?? {
+    deployers: tally(),
+    folders: new Set(),
+    unpromoted: new Set(),
+  };
   cluster.namespaces.set(placement.namespace, here);
   for (const { name, at } of deployers) {
     cluster.deployers.add(name, at);
@@ -155,6 +161,7 @@ function add(cluster: MutableCluster, placement: Placement, isQuestioned: boolea
   if (!reference || isNamedInVain(placement, reference.registry, ground)) return;
   const folder = folderPattern(reference.registry, reference.repository);
   cluster.repositories.add(folder, from);
+  here.folders.add(folder);
   const stage = stageOf(folder);
   if (stage !== undefined) cluster.stages.add(stage, from);
   const stays = cluster.isWatched ? placement.running : placement.to === undefined;

@@ -1,9 +1,10 @@
 import type { Digest } from '../../core/digest.ts';
 import type { ClusterSeen } from './clusters.ts';
 import { repositories } from './draft-repositories.ts';
-import { keptIn, lentTo } from './lent.ts';
+import { keptIn, type Lent, lentTo } from './lent.ts';
 import type { Loosened } from './loosened.ts';
-import type { Observed } from './observed.ts';
+import type { FolderSeen, Observed } from './observed.ts';
+import { stagesOf } from './stages.ts';
 import { countOf, isRare, NEARLY_ALL, type Seen, sureness, type Tally, tally } from './tally.ts';
 import {
   commented,
@@ -34,8 +35,9 @@ export function environments(
 ): readonly Lines[] {
   const { name, placements } = cluster;
   const [all] = placements.list();
-  const allowed = repositories(cluster, lentTo(cluster, clusters, registries), { folders, loosened });
-  const { lines, usual } = deployersOf(cluster, loosened);
+  const lent = byStage(lentTo(cluster, clusters, registries), clusters, folders);
+  const allowed = repositories(cluster, lent, { folders, loosened });
+  const { lines, usual } = deployersOf(cluster, clusters, loosened);
   const apart = usual.size === 0 ? [] : apartFrom(usual, cluster);
   const rest = all ? ` # ${rests(all, 'placement')}` : '';
   const entry = (title: string, match: string, own: readonly string[]): Lines => ({
@@ -51,13 +53,31 @@ export function environments(
             '# none of those who deploy elsewhere in the cluster brought anything here: no deployers and no requirements',
           ]),
         ]),
-    entry(name, place, [...lines, ...requirements(cluster, new Set(apart), built)]),
+    entry(name, place, [...lines, ...requirements(cluster, { apart: new Set(apart), registries }, built)]),
   ];
 }
 
-/** Who deploys is asked only where somebody does so again and again. */
+/** What others take as a stage is taken as such. */
+function byStage(
+  lent: readonly Lent[],
+  clusters: readonly ClusterSeen[],
+  folders: readonly FolderSeen[],
+): readonly Lent[] {
+  const stages = clusters.flatMap((one) => stagesOf(one, folders).map((stage) => ({ name: one.name, stage })));
+  const taken = lent.map(({ name, from }) => {
+    const found = stages.find((one) => from.includes(one.name) && one.stage.folders.has(name));
+    return { name: found?.stage.seen.name ?? name, from };
+  });
+  return [...new Map(taken.map((one) => [one.name, one])).values()];
+}
+
+/**
+ * Who deploys is asked where somebody does so again and again; where too few changes are on record, those who do elsewhere
+ * stand in for whoever it will be.
+ */
 function deployersOf(
   { name, deployers, questioned }: ClusterSeen,
+  clusters: readonly ClusterSeen[],
   loosened: Loosened,
 ): { readonly lines: readonly string[]; readonly usual: ReadonlySet<string> } {
   const seen = deployers.list();
@@ -65,13 +85,33 @@ function deployersOf(
   if (!most) return { lines: [], usual: new Set() };
   const letIn = (one: string): string | undefined => loosened.reason('deployers', name, one);
   const { lines, active } = list('deployers', seen, 'change', isActor, questioned.list(), letIn);
-  if (!active || sureness(most) === 'thin')
-    return {
-      lines: active ? commented([...lines, 'too few changes to say who else deploys here']) : lines,
-      usual: new Set(),
-    };
-  const usual = seen.filter((one) => !isRare(one, most) || letIn(one.name) !== undefined);
-  return { lines, usual: new Set(usual.map((one) => one.name)) };
+  if (active && sureness(most) !== 'thin') {
+    const usual = seen.filter((one) => !isRare(one, most) || letIn(one.name) !== undefined);
+    return { lines, usual: new Set(usual.map((one) => one.name)) };
+  }
+  const lent = usualDeployers(clusters);
+  const own = active ? commented([...lines, 'too few changes to say who else deploys here']) : lines;
+  return {
+    lines: [
+      ...own,
+      ...(lent.length === 0
+        ? []
+        : ['deployers:', ...indented(lent.map((one) => `- ${inQuotes(one)} # elsewhere: let in`))]),
+    ],
+    usual: new Set(lent),
+  };
+}
+
+/** Over all clusters. */
+function usualDeployers(clusters: readonly ClusterSeen[]): readonly string[] {
+  const all = tally();
+  for (const { deployers } of clusters)
+    for (const { name, first, last, count } of deployers.list())
+      for (let index = 0; index < count; index += 1) all.add(name, index === 0 ? first : last);
+  const seen = all.list();
+  return seen.flatMap((one) =>
+    isActor(one.name) && sureness(one) !== 'thin' && !isRare(one, seen[0] ?? one) ? one.name : [],
+  );
 }
 
 function apartFrom(usual: ReadonlySet<string>, { namespaces }: ClusterSeen): readonly string[] {
@@ -92,12 +132,18 @@ interface Requirement {
   readonly broken: Tally;
   /** Of those that broke it. */
   readonly what: string;
-  /** Folders from which only what breaks it comes, and stays: who asks it all the same finds each. */
+  /** Folders from which only what breaks it comes, again and again, or that are others’: who asks it all the same finds each. */
   readonly staying?: readonly string[];
 }
 
-/** @param apart namespaces with an entry of their own. */
-function requirements(cluster: ClusterSeen, apart: ReadonlySet<string>, built: ReadonlySet<Digest>): readonly string[] {
+interface Around {
+  /** Namespaces with an entry of their own. */
+  readonly apart: ReadonlySet<string>;
+  /** To which pushes are on record: nothing is promoted into others. */
+  readonly registries: Tally;
+}
+
+function requirements(cluster: ClusterSeen, around: Around, built: ReadonlySet<Digest>): readonly string[] {
   const all: readonly Requirement[] = [
     { key: 'digest', kept: cluster.byDigest, broken: cluster.byTag, what: 'named a tag without a digest' },
     { key: 'build', ...builtOf(cluster, built), what: 'are of no build that is listed above' },
@@ -106,7 +152,7 @@ function requirements(cluster: ClusterSeen, apart: ReadonlySet<string>, built: R
       kept: cluster.promoted,
       broken: cluster.unpromoted,
       what: 'came by no promotion listed above',
-      staying: unpromotedIn(cluster, apart),
+      staying: unpromotedIn(cluster, around),
     },
   ];
   return under('require:', all.map(requirement)).lines;
@@ -127,12 +173,15 @@ function requirement({ key, kept, broken, what, staying = [] }: Requirement): Li
     : { lines: [`# ${key}: true # ${seen ? told(seen, 'placement') : 'no placement'}${but}`], active: false };
 }
 
-function unpromotedIn(cluster: ClusterSeen, apart: ReadonlySet<string>): readonly string[] {
+function unpromotedIn(cluster: ClusterSeen, { apart, registries }: Around): readonly string[] {
   const isKept = keptIn(cluster);
+  const pushedTo = new Set(registries.list().map(({ name }) => name));
+  const isForeign = (folder: string): boolean => !pushedTo.has(folder.slice(0, folder.indexOf('/')));
   const elsewhere = [...cluster.namespaces].filter(([name]) => !apart.has(name));
-  return elsewhere.flatMap(([, { unpromoted }]) =>
-    [...unpromoted].filter((folder) => isKept(folder) && !cluster.promotedFolders.has(folder)),
-  );
+  return elsewhere.flatMap(([, { folders, unpromoted }]) => [
+    ...[...folders].filter(isForeign),
+    ...[...unpromoted].filter((folder) => isKept(folder) && !cluster.promotedFolders.has(folder)),
+  ]);
 }
 
 function isFew(others: readonly Seen[], total: number): boolean {

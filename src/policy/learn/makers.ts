@@ -32,7 +32,7 @@ export interface Made {
   readonly explained: Tally;
   readonly made: Tally;
   readonly digests: ReadonlySet<Digest>;
-  /** By name: those of whose images the builds explain nearly all, and the rest. */
+  /** By name: those of which the builds explain nearly all of several images, and the rest. */
   readonly covered: ReadonlySet<string>;
   readonly uncovered: ReadonlySet<string>;
   /** Where these were few: the images of their actor elsewhere in the registry, nearly all of which had such runs. */
@@ -118,13 +118,20 @@ function choose(pushes: readonly Push[], makers: Map<string, Maker>, busy: Busy,
       digests.add(push.digest);
     }
   }
-  return { builds: [...builds.values()], others, explained, made, digests, ...coveredBy(pushes, left) };
+  return { builds: [...builds.values()], others, explained, made, digests, ...coveredBy(pushes, left, least) };
 }
 
-function coveredBy(pushes: readonly Push[], left: ReadonlySet<Push>): Pick<Made, 'covered' | 'uncovered'> {
+function coveredBy(
+  pushes: readonly Push[],
+  left: ReadonlySet<Push>,
+  least: 'often' | 'twice',
+): Pick<Made, 'covered' | 'uncovered'> {
   const [covered, uncovered] = [new Set<string>(), new Set<string>()];
-  for (const [name, own] of Map.groupBy(pushes, ({ repository }) => repository))
-    (own.filter((push) => !left.has(push)).length >= NEARLY_ALL * own.length ? covered : uncovered).add(name);
+  for (const [name, own] of Map.groupBy(pushes, ({ repository }) => repository)) {
+    const explained = own.filter((push) => !left.has(push));
+    const isEnough = least === 'twice' || sureness({ count: explained.length, days: daysOf(explained) }) !== 'thin';
+    (isEnough && explained.length >= NEARLY_ALL * own.length ? covered : uncovered).add(name);
+  }
   return { covered, uncovered };
 }
 
@@ -151,6 +158,10 @@ function likeliest(makers: ReadonlyMap<string, Maker>, left: ReadonlySet<Push>, 
   return best;
 }
 
+function daysOf(pushes: readonly Push[]): number {
+  return new Set(pushes.map(({ at }) => Math.floor(at / DAY))).size;
+}
+
 /** How many there are in the repositories of these. */
 function besides(own: readonly Push[], all: readonly Push[]): number {
   const names = new Set(own.map(({ repository }) => repository));
@@ -163,7 +174,7 @@ function doubtAbout(
   all: number,
   least: 'often' | 'twice',
 ): string | undefined {
-  const seen = { count: own.length, days: new Set(own.map(({ at }) => Math.floor(at / DAY))).size };
+  const seen = { count: own.length, days: daysOf(own) };
   // Weekly work is done twice in two weeks.
   const isEnough = least === 'twice' || isNamed || own.length === all ? seen.days >= 2 : sureness(seen) !== 'thin';
   if (!isEnough) return 'too few to go by';

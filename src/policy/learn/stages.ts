@@ -38,13 +38,13 @@ function usualIn({ repositories, standing }: ClusterSeen, folders: readonly Fold
   return actorsOf(folders.filter(({ pattern }) => kept.has(pattern)));
 }
 
-/** Whether all who push there do, and nothing stands against any of it. */
+/** Whether all who push there do, also where something stands against what they pushed. */
 function areFilledBy(actors: ReadonlySet<string>, folders: readonly FolderSeen[]): boolean {
-  const filling = actorsOf(folders);
+  const filling = folders.flatMap((one) => [...one.actors.list(), ...one.questioned.list()]);
   return (
-    filling.size > 0 &&
-    [...filling].every((name) => actors.has(name)) &&
-    folders.every(({ questioned, unnamed }) => countOf(questioned) + countOf(unnamed) === 0)
+    filling.length > 0 &&
+    filling.every(({ name }) => actors.has(name)) &&
+    folders.every(({ unnamed }) => countOf(unnamed) === 0)
   );
 }
 
