@@ -148,7 +148,7 @@ function folderOf(
     seen.repositories.add(push.repository, push.at);
     const actor = push.actor?.name;
     if (actor === undefined) seen.unnamed.add('', push.at);
-    else if (questioned.push(push)) seen.questioned.add(actor, push.at);
+    else if (questioned.push(push) || questioned.byNewcomer(push)) seen.questioned.add(actor, push.at);
     else seen.actors.add(actor, push.at);
     if (!isImage(push, ground)) continue;
     seen.images.add('', push.at);
