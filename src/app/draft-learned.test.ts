@@ -198,7 +198,7 @@ describe('a cluster beside others', () => {
     const young = { ...changed(11, 'agent', agent), cluster: 'young' };
     expect(listOf([...main, young], 'young')).toEqual([
       'registry.vendor.example/kube/*',
-      'registry.acme.example/prod/shop/*',
+      'registry.acme.example/prod/**',
     ]);
   });
 

@@ -20,6 +20,7 @@ export function nest(
   for (const incident of order) for (const part of incident.parts ?? []) above.tell(part, incident);
   joinByAct(order, standsOn, above);
   joinByCause(order, above);
+  joinByEntry(order, above);
   const named = order.map((finding): Finding => {
     const { incident: _, ...rest } = finding;
     const incident = above.rootOf(finding);
@@ -133,4 +134,27 @@ function byReading(one: Finding, other: Finding): number {
     other.lastEventAt - one.lastEventAt ||
     (one.id < other.id ? -1 : 1)
   );
+}
+
+const LISTS: ReadonlySet<string> = new Set(['unapproved-registry-deployed', 'unapproved-repository-deployed']);
+
+/**
+ * One entry that a cluster's list lacks is one cause, whatever comes from there: a registry, or what the first folder of its
+ * repositories holds. The first in reading order tells those that no incident tells yet.
+ */
+function joinByEntry(order: readonly Finding[], above: Above): void {
+  const alone = order.filter((finding) => LISTS.has(finding.rule) && above.rootOf(finding) === finding);
+  const entries = Map.groupBy(alone, ({ rule, image, placement }) =>
+    JSON.stringify([
+      rule,
+      placement?.cluster,
+      image?.registry,
+      rule === 'unapproved-registry-deployed' ? '' : image?.repository.split('/', 1)[0],
+    ]),
+  );
+  for (const own of entries.values())
+    for (const finding of own.slice(1)) {
+      const head = own.find((one) => tells(one, finding) && above.rootOf(one) === one);
+      if (head) above.tell(finding.id, head);
+    }
 }
