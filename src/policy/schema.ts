@@ -152,7 +152,7 @@ export const policySchema = fields({
     .enum(['nobody', 'publishers'])
     .optional()
     .describe(
-      'who may push where no entry of publishers speaks about the repository: nobody where this is not given, or whoever the entries let push in the nearest folder above of which they speak, or else in its registry',
+      'who may push where no entry of publishers or promotions speaks about the repository: nobody where this is not given, or whoever the entries let push in the nearest folder above of which they speak, or else in its registry',
     ),
   builders: z.array(fields({ hosts: names.optional(), clusters: names.optional() })).optional(),
   tags: z.array(fields({ repositories, floating: names.optional(), immutable: names.optional() })).optional(),
