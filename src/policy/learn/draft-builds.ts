@@ -1,7 +1,7 @@
 import { ANY_TAG, type BuildSeen, type Made } from './makers.ts';
 import type { Loosened } from './loosened.ts';
 import type { FolderSeen } from './observed.ts';
-import { countOf, isRare, NEARLY_ALL, type Seen, sureness, type Tally, tally } from './tally.ts';
+import { countOf, isRare, NEARLY_ALL, type Seen, sureness, type Tally, together } from './tally.ts';
 import {
   commented,
   indented,
@@ -99,12 +99,8 @@ export function usualStarts(folders: readonly FolderSeen[]): UsualStarts {
     folders.flatMap(({ made }) => made.builds),
     ({ system }) => system,
   );
-  const usual = (tallies: readonly Tally[]): readonly Seen[] => {
-    const together = tally();
-    for (const { name, first, last } of tallies.flatMap((one) => one.list()))
-      for (const at of new Set([first, last])) together.add(name, at);
-    return together.list().filter((one) => sureness(one) !== 'thin' && !OUTSIDE.test(one.name));
-  };
+  const usual = (tallies: readonly Tally[]): readonly Seen[] =>
+    together(tallies).filter((one) => sureness(one) !== 'thin' && !OUTSIDE.test(one.name));
   const starts = new Map(
     [...all].map(([system, own]) => [
       system,

@@ -5,7 +5,7 @@ import { keptIn, type Lent, lentTo } from './lent.ts';
 import type { Loosened } from './loosened.ts';
 import type { FolderSeen, Observed } from './observed.ts';
 import { stagesOf } from './stages.ts';
-import { countOf, isRare, NEARLY_ALL, type Seen, sureness, type Tally, tally } from './tally.ts';
+import { countOf, isRare, NEARLY_ALL, type Seen, sureness, type Tally, tally, together } from './tally.ts';
 import {
   commented,
   indented,
@@ -104,11 +104,7 @@ function deployersOf(
 
 /** Over all clusters. */
 function usualDeployers(clusters: readonly ClusterSeen[]): readonly string[] {
-  const all = tally();
-  for (const { deployers } of clusters)
-    for (const { name, first, last, count } of deployers.list())
-      for (let index = 0; index < count; index += 1) all.add(name, index === 0 ? first : last);
-  const seen = all.list();
+  const seen = together(clusters.map(({ deployers }) => deployers));
   return seen.flatMap((one) =>
     isActor(one.name) && sureness(one) !== 'thin' && !isRare(one, seen[0] ?? one) ? one.name : [],
   );
