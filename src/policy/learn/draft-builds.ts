@@ -31,9 +31,12 @@ export interface AskedBuilds extends Lines {
  * What may explain the pushes of a publisher; commented out, with the reason, where the history asks it of nobody. Another
  * repository of the folder may have another project: builds are asked where they were seen, but where one project makes all.
  */
-export function builds({ pattern, made, images, copies }: FolderSeen, { loosened, usual }: Asking): AskedBuilds {
+export function builds(folder: FolderSeen, { loosened, usual }: Asking): AskedBuilds {
+  const { pattern, made, images, imagesSinceCopy, copies } = folder;
   const [all, copied] = [countOf(images), countOf(copies)];
-  if (all > 0 && copied >= NEARLY_ALL * all)
+  const isCopiedNow =
+    copied >= NEARLY_ALL * countOf(imagesSinceCopy) && copies.list().some((one) => sureness(one) === 'sure');
+  if (all > 0 && (copied >= NEARLY_ALL * all || isCopiedNow))
     return told([`# no builds: ${copied} of ${all} images were copied from elsewhere`], false);
   const letIn = loosened.reason('workflows', pattern);
   const isIn = ({ build }: Made['others'][number]): boolean =>

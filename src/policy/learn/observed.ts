@@ -30,8 +30,9 @@ export interface FolderSeen {
   readonly actorNetworks?: Tally;
   /** Images pushed that are copies of what another repository had. */
   readonly copies: Tally;
-  /** Images pushed in all. */
+  /** Images pushed in all, and since the first copy: only then the registry that they come from may be read. */
   readonly images: Tally;
+  readonly imagesSinceCopy: Tally;
   /** Pushes of images under a tag. */
   readonly tagged: readonly Push[];
   /** Pushes of images that are no copies. */
@@ -139,6 +140,7 @@ function folderOf(
     unnamed: tally(),
     networks: tally(),
     images: tally(),
+    imagesSinceCopy: tally(),
     copies: tally(),
   };
   const tagged: Push[] = [];
@@ -157,6 +159,7 @@ function folderOf(
     if (push.tag !== undefined) tagged.push(push);
     if (copiedFrom(push, lineage)) seen.copies.add('', push.at);
     else own.push(push);
+    if (countOf(seen.copies) > 0) seen.imagesSinceCopy.add('', push.at);
   }
   for (const { repository, actor, at } of hinted) {
     seen.repositories.add(repository, at);
