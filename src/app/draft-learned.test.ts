@@ -5,10 +5,11 @@ import type {
   LandwaiterEvent,
   ManifestHinted,
   ManifestPushed,
+  RunReported,
   WorkloadChanged,
 } from '../core/event.ts';
-import { DAY, HOUR, parseTime } from '../core/time.ts';
-import { observe } from '../policy/compile.ts';
+import { DAY, HOUR, MINUTE, parseTime } from '../core/time.ts';
+import { compilePolicy, observe } from '../policy/compile.ts';
 import { loadPolicy } from '../policy/load.ts';
 import { analyze } from './analyze.ts';
 import { draftFrom } from './draft-policy.ts';
@@ -198,7 +199,7 @@ describe('a cluster beside others', () => {
     const young = { ...changed(11, 'agent', agent), cluster: 'young' };
     expect(listOf([...main, young], 'young')).toEqual([
       'registry.vendor.example/kube/*',
-      'registry.acme.example/prod/shop/*',
+      'registry.acme.example/prod/**',
     ]);
   });
 
@@ -215,5 +216,118 @@ describe('a cluster beside others', () => {
     expect(listOf([...main, once, ...dev], 'staging')).toEqual(['registry.acme.example/dev/shop/*']);
     const young = { ...changed(11, 'agent', agent), cluster: 'young' };
     expect(listOf([...main, once, young], 'young')).not.toContain('registry.evil.example/eve/*');
+  });
+});
+
+describe('who deploys', () => {
+  const main = days(20).map((day) => changed(day, 'api', `registry.acme.example/prod/shop/api:1.${day}`));
+  const agent = {
+    ...changed(0, 'agent', 'registry.vendor.example/kube/agent:1'),
+    actor: { name: 'ada', kind: 'human' as const },
+  };
+  const system = { ...agent, namespace: 'kube-system' };
+
+  test('is not asked where none of them brought anything: another does so there', () => {
+    const { environments = [] } = draft([...main, system]);
+    expect(environments.map(({ match, deployers }) => [match.namespaces, deployers])).toEqual([
+      [['kube-system'], undefined],
+      [undefined, ['deployer']],
+    ]);
+  });
+
+  test('and who is new there is still told, by habit', () => {
+    const text = draftFrom(analyze({ events: [...main, system], inputs: [], coverage: [] }, observe()));
+    const intruder = { ...changed(20, 'agent', 'registry.vendor.example/kube/agent:2'), namespace: 'kube-system' };
+    const events = [...main, system, { ...intruder, actor: { name: 'mallory', kind: 'human' as const } }];
+    const { findings } = analyze({ events, inputs: [], coverage: [] }, compilePolicy(loadPolicy(text, 'draft.yaml')));
+    expect(findings.filter(({ actor }) => actor?.name === 'mallory').map(({ rule }) => rule)).toContain(
+      'deployed-by-unapproved-actor',
+    );
+  });
+
+  test('where few changes are on record, is who deploys elsewhere, and not who did so there once', () => {
+    const young = { ...agent, id: 'young', cluster: 'young' };
+    const other = draft([...main, young]).environments?.find(({ name }) => name === 'young');
+    expect(other?.deployers).toEqual(['deployer']);
+  });
+});
+
+describe('builds', () => {
+  const made = (day: number, project: string, minute: number, fields: Partial<RunReported> = {}): RunReported => ({
+    ...seen(`${project}-${minute}-${day}`, 'github', day),
+    at: START + day * DAY + minute * MINUTE + 20 * MINUTE,
+    type: 'run.reported',
+    system: 'github',
+    project,
+    run: `${project} ${day} ${minute}`,
+    status: 'completed',
+    started: START + day * DAY + minute * MINUTE,
+    ended: START + day * DAY + minute * MINUTE + 20 * MINUTE,
+    workflow: 'build.yml',
+    ref: 'main',
+    trigger: 'push',
+    ...fields,
+  });
+  const image = (day: number, repository: string, minute: number, fields: Partial<ManifestPushed> = {}) => ({
+    ...pushed(day, 'ci', repository),
+    id: `${repository}-${day}-${minute}`,
+    at: START + day * DAY + minute * MINUTE,
+    tag: `t${day}-${minute}`,
+    digest: parseDigest(`sha256:${`${repository.length}${day}${minute}`.padStart(64, '0')}`),
+    ...fields,
+  });
+  const buildsIn = (events: readonly LandwaiterEvent[]) =>
+    (draft(events).publishers ?? []).flatMap(({ repositories, builds }) =>
+      builds ? [{ repositories, builds: builds.map(({ project, triggers }) => [project, ...(triggers ?? [])]) }] : [],
+    );
+
+  test('are asked of the repositories of which they are known, and not of those beside them', () => {
+    const events = days(12).flatMap((day) => [
+      made(day, 'acme/api', 0),
+      image(day, 'shop/api', 10),
+      ...(day < 2 ? [] : [image(day, 'shop/by-hand', 600)]),
+    ]);
+    expect(buildsIn(events)).toEqual([
+      { repositories: ['registry.acme.example/shop/api'], builds: [['acme/api', 'push']] },
+    ]);
+  });
+
+  test('at one time are told apart by the commit that the image names', () => {
+    const events = days(12).flatMap((day) => {
+      const [one, other] = [`${day}`.padStart(40, 'a'), `${day}`.padStart(40, 'b')];
+      return [
+        made(day, 'acme/api', 0, { commit: one }),
+        made(day, 'acme/web', 0, { commit: other }),
+        image(day, 'shop/api', 10, { tag: `sha-${one}` }),
+        image(day, 'shop/web', 11, {
+          tag: `sha-${other}`,
+          digest: parseDigest(`sha256:${`${day}`.padStart(64, 'e')}`),
+        }),
+      ];
+    });
+    expect(buildsIn(events).flatMap(({ builds }) => builds)).toEqual([
+      ['acme/api', 'push'],
+      ['acme/web', 'push'],
+    ]);
+  });
+
+  test('may be started as others usually are, and never as a change from outside is', () => {
+    const events = days(12).flatMap((day) => [
+      made(day, 'acme/api', 0),
+      image(day, 'shop/api', 10),
+      made(day, 'acme/web', 300, { trigger: 'schedule' }),
+      image(day, 'other/web', 310),
+      made(day, 'acme/pay', 600, { trigger: 'pull_request' }),
+      image(day, 'third/pay', 610),
+    ]);
+    expect(
+      new Map(buildsIn(events).map(({ repositories: [name], builds: [build] }) => [name, build?.slice(1)])),
+    ).toEqual(
+      new Map([
+        ['registry.acme.example/shop/api', ['push', 'schedule']],
+        ['registry.acme.example/other/web', ['schedule', 'push']],
+        ['registry.acme.example/third/pay', ['pull_request']],
+      ]),
+    );
   });
 });

@@ -83,7 +83,14 @@ const ORDINARY: readonly LandwaiterEvent[] = [
   ...times(2, (index) => run(index, 'acme/shop')),
   built(3, 'build-1'),
   ...times(3, (index) => running(index, 'prod-eu', IMAGE)),
-  changed(4, 'prod-eu', 'system:serviceaccount:argocd:controller', IMAGE),
+  ...times(3, (index) =>
+    changed(
+      4 + index,
+      'prod-eu',
+      'system:serviceaccount:argocd:controller',
+      `registry.acme.example/shop/api:r${index}`,
+    ),
+  ),
 ];
 
 const draftPolicy = (events: readonly LandwaiterEvent[]): string =>
@@ -99,7 +106,7 @@ function loaded(draft: string) {
 describe('a drafted policy', () => {
   test('says what was seen, how often and when', () => {
     expect(draftPolicy(ORDINARY)).toMatchInlineSnapshot(`
-      "# A policy drafted from 24 records on 17 days, 2026-11-02T08:00:00Z to 2026-11-19T08:00:00Z.
+      "# A policy drafted from 26 records on 17 days, 2026-11-02T08:00:00Z to 2026-11-19T08:00:00Z.
       # It says what was, not what should be: an attacker who was there before was recorded, too.
       # Behind each line stands what it rests on, and how sure that makes: sure (ten times on three days), likely, thin.
       # Read every line, correct it, and uncomment what you decide. Then: landwaiter policy lint
@@ -122,6 +129,9 @@ describe('a drafted policy', () => {
           #     project: "acme/shop"
           # only 3 of 14 images had a run: uncomment when all should
 
+      # A repository that no publisher above speaks about is new, or was not learned: who pushes beside it may push there, or else who pushes to its registry.
+      unlistedRepositories: publishers # nobody: once all that there are stand above
+
       # Hosts on which images were built. Keep those that are meant to:
       # builders:
       #   - hosts:
@@ -135,16 +145,16 @@ describe('a drafted policy', () => {
           #   - "[0-9]*.[0-9]*" # 1 push, 2026-11-15T08:00:00Z: thin; none moved
 
       environments: # the first match wins
-        - name: "prod-eu" # 4 placements on 4 days, 2026-11-02T08:00:00Z to 2026-11-06T08:00:00Z: likely
+        - name: "prod-eu" # 6 placements on 6 days, 2026-11-02T08:00:00Z to 2026-11-08T08:00:00Z: likely
           match: { clusters: ["prod-eu"] }
           repositories:
-            - "registry.acme.example/shop/*" # 4 placements on 4 days, 2026-11-02T08:00:00Z to 2026-11-06T08:00:00Z: likely
+            - "registry.acme.example/shop/*" # 6 placements on 6 days, 2026-11-02T08:00:00Z to 2026-11-08T08:00:00Z: likely
           deployers:
-            - "system:serviceaccount:argocd:controller" # 1 change, 2026-11-06T08:00:00Z: thin
+            - "system:serviceaccount:argocd:controller" # 3 changes on 3 days, 2026-11-06T08:00:00Z to 2026-11-08T08:00:00Z: likely
           # require:
-          #   digest: true # no placement; 4 of 4 placements named a tag without a digest
-          #   build: true # no placement; 1 of 1 placements are of no build that is listed above
-          #   promotion: true # no placement; 4 of 4 placements came by no promotion listed above, from "registry.acme.example/shop/*"
+          #   digest: true # no placement; 6 of 6 placements named a tag without a digest
+          #   build: true # no placement
+          #   promotion: true # no placement; 6 of 6 placements came by no promotion listed above, from "registry.acme.example/shop/*"
       "
     `);
   });
@@ -323,7 +333,7 @@ describe('a drafted policy', () => {
   const mixed = (every: number, told: Parameters<typeof shipped>[1]): readonly LandwaiterEvent[] =>
     times(20, (day) => shipped(day, day % every === 0 ? told : {})).flat();
   const publisherOf = (draft: string) =>
-    loaded(draft).spec.publishers?.find(({ repositories }) => repositories[0]?.includes('/dev/'));
+    loaded(draft).spec.publishers?.find(({ repositories, builds }) => builds && repositories[0]?.includes('/dev/'));
 
   test('asks for the build that explains what was pushed, and for promotion of what was deployed', () => {
     const draft = draftPolicy(weeks());
@@ -355,7 +365,7 @@ describe('a drafted policy', () => {
   test('still asks for a build where one push had none, and says so', () => {
     const draft = draftPolicy(mixed(20, { run: false }));
     expect(publisherOf(draft)?.builds).toHaveLength(1);
-    expect(draft).toContain('# 1 of 20 images had none of these runs, and would be found');
+    expect(draft).toContain('# 1 of 20 images of the folder had none of these runs');
   });
 
   test('asks for no build where many pushes had none', () => {
@@ -401,9 +411,9 @@ describe('a drafted policy', () => {
       }),
     ]);
     const { spec } = loaded(draftPolicy(weeks(base)));
-    expect(spec.publishers?.find(({ repositories }) => repositories[0]?.includes('/base/'))?.builds).toEqual([
-      { source: 'github', project: 'acme/base' },
-    ]);
+    expect(
+      spec.publishers?.find(({ repositories, builds }) => builds && repositories[0]?.includes('/base/'))?.builds,
+    ).toEqual([{ source: 'github', project: 'acme/base' }]);
   });
 
   test('still asks for promotion where one image came without, and not where many did', () => {

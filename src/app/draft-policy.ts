@@ -2,14 +2,15 @@ import { isAtLeastSevere } from '../core/finding.ts';
 import type { RepositoryName } from '../core/policy.ts';
 import { type Drafting, draftPolicy } from '../policy/learn/draft.ts';
 import type { Questioned } from '../policy/learn/questioned.ts';
+import { DAY, type Time } from '../core/time.ts';
 import type { Analysis } from './analyze.ts';
 
 /** A policy drafted from a history that was judged without one; see {@link draftPolicy}. */
 export function draftFrom({ lineage, findings }: Pick<Analysis, 'lineage' | 'findings'>, drafting?: Drafting): string {
-  return draftPolicy(lineage, questionedBy(findings), drafting);
+  return draftPolicy(lineage, questionedBy(lineage, findings), drafting);
 }
 
-function questionedBy(findings: Analysis['findings']): Questioned {
+function questionedBy(lineage: Analysis['lineage'], findings: Analysis['findings']): Questioned {
   const serious = findings.filter((one) => isAtLeastSevere(one.severity, 'medium') && one.state !== 'resolved');
   const pushes = new Set(serious.flatMap(({ image }) => (image ? [keyOf(image, image.tag, image.digest)] : [])));
   const places = new Set(
@@ -17,11 +18,38 @@ function questionedBy(findings: Analysis['findings']): Questioned {
       placement ? [JSON.stringify([placement.cluster, placement.namespace, placement.workload, image?.digest])] : [],
     ),
   );
+  const newcomers = newcomersIn(lineage, serious);
   return {
+    byNewcomer: ({ registry, actor }) => actor !== undefined && newcomers.has(actorKey(registry, actor.name)),
     push: (push) => pushes.has(keyOf(push, push.tag, push.digest)),
     placement: ({ cluster, namespace, workload, digest }) =>
       places.has(JSON.stringify([cluster, namespace, workload, digest])),
   };
+}
+
+const WHO_IS_NEW: ReadonlySet<string> = new Set(['push-by-new-actor', 'tag-repointed']);
+const SEVERAL = 3;
+
+/** Who began to push to a registry a day or more after others did, and of whom findings say several times that he is not who usually does. */
+function newcomersIn({ pushes }: Analysis['lineage'], serious: Analysis['findings']): ReadonlySet<string> {
+  const began = new Map<string, Time>();
+  for (const { registry, actor, at } of pushes)
+    for (const key of actor ? [registry, actorKey(registry, actor.name)] : []) if (!began.has(key)) began.set(key, at);
+  const told = Map.groupBy(
+    serious.filter(({ rule, image, actor }) => WHO_IS_NEW.has(rule) && image && actor),
+    ({ image, actor }) => actorKey(image?.registry ?? '', actor?.name ?? ''),
+  );
+  return new Set(
+    [...told].flatMap(([key, own]) => {
+      const registry = own[0]?.image?.registry ?? '';
+      const isLate = (began.get(key) ?? 0) - (began.get(registry) ?? 0) >= DAY;
+      return own.length >= SEVERAL && isLate ? key : [];
+    }),
+  );
+}
+
+function actorKey(registry: string, name: string): string {
+  return JSON.stringify([registry, name]);
 }
 
 function keyOf({ registry, repository }: RepositoryName, tag: string | undefined, digest: string | undefined): string {

@@ -25,8 +25,10 @@ export function learnPolicy(evidence: Evidence, bound: readonly string[] = []): 
   if (!span || span.to - span.from < LEAST)
     return draftFrom(whole, { bound, head: ['It was played against nothing: the records are of less than two days.'] });
   const middle = span.from + Math.floor((span.to - span.from) / 2);
-  const played = (text: string): readonly Finding[] => raisedBy(text, evidence, whole, middle);
-  const early = played(draftFrom(analyze(before(evidence, middle), observe())));
+  const played = (text: string): readonly Finding[] => raisedBy(text, evidence, whole);
+  const early = played(draftFrom(analyze(before(evidence, middle), observe()))).filter(
+    ({ firstEventAt }) => firstEventAt >= middle,
+  );
   let floods: readonly Flood[] = [];
   let left = played(draftFrom(whole, { bound }));
   for (let round = 0; round < MOST_ROUNDS; round++) {
@@ -39,12 +41,11 @@ export function learnPolicy(evidence: Evidence, bound: readonly string[] = []): 
   return draftFrom(whole, { bound, loosened: loosened(floods), head });
 }
 
-/** What a draft raises in the second half that nothing raises without a policy. */
-function raisedBy(text: string, evidence: Evidence, whole: Analysis, middle: Time): readonly Finding[] {
+/** What a draft raises that nothing raises without a policy. */
+function raisedBy(text: string, evidence: Evidence, whole: Analysis): readonly Finding[] {
   const doubted = new Set(whole.findings.filter(isSuspicion).flatMap((one) => [one.id, one.image?.digest ?? one.id]));
   return analyze(evidence, compilePolicy(loadPolicy(text, 'draft'))).findings.filter(
-    (one) =>
-      isSuspicion(one) && one.firstEventAt >= middle && !doubted.has(one.id) && !doubted.has(one.image?.digest ?? ''),
+    (one) => isSuspicion(one) && !doubted.has(one.id) && !doubted.has(one.image?.digest ?? ''),
   );
 }
 
@@ -58,7 +59,7 @@ function headOf(
 ): readonly string[] {
   return [
     `Played: a draft of the first half, until ${formatTime(middle)}, raised ${toldOf(early)} in the second half that nothing raises without a policy.`,
-    `This one, of all of it, raises ${toldOf(left)} there.`,
+    `This one, of all of it, raises ${toldOf(left)} in all of it.`,
     ...(floods.length === 0
       ? []
       : [`What flooded is "let in" or "left out" below, with who and what: ${counted(floods.length, 'line')}.`]),

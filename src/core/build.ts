@@ -123,6 +123,13 @@ export interface UnbuiltPromotion {
   readonly gap?: string;
 }
 
+/** A tag or a revision label that names the run's commit: the pusher's claim, at least 7 hexadecimal digits of it. */
+export function namesCommit(push: Push, run: Run): boolean {
+  if (!run.commit || run.claims.commit || !/^[0-9a-f]{40,64}$/.test(run.commit)) return false;
+  if (push.labels?.['org.opencontainers.image.revision'] === run.commit) return true;
+  return (push.tag?.match(/[0-9a-f]{7,64}/g) ?? []).some((part) => run.commit?.startsWith(part) === true);
+}
+
 /** When a run went on again after its end, under its own number, as some build systems start one again. */
 export function restartsOf({ facts }: Run): readonly Time[] {
   const ends = new Set(facts.flatMap(({ status, ended }) => (status === 'completed' ? (ended ?? []) : [])));

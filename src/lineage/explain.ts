@@ -1,4 +1,4 @@
-import { type Explanation, restartsOf, type Run } from '../core/build.ts';
+import { type Explanation, namesCommit, restartsOf, type Run } from '../core/build.ts';
 import type { Habits } from '../core/habit.ts';
 import { known } from '../core/known.ts';
 import type { CoverageAnswer } from '../core/lineage.ts';
@@ -142,13 +142,6 @@ function namesRef({ tag }: Push, { ref, claims }: Run): boolean {
   if (claims.ref) return false;
   const name = ref?.replace(/^refs\/(?:heads|tags)\//, '');
   return tag !== undefined && name !== undefined && (name === tag || name === `v${tag}`);
-}
-
-/** A tag or a revision label that names the run's commit: the pusher's claim, at least 7 hexadecimal digits of it. */
-function namesCommit(push: Push, run: Run): boolean {
-  if (!run.commit || run.claims.commit || !/^[0-9a-f]{40,64}$/.test(run.commit)) return false;
-  if (push.labels?.['org.opencontainers.image.revision'] === run.commit) return true;
-  return (push.tag?.match(/[0-9a-f]{7,64}/g) ?? []).some((part) => run.commit?.startsWith(part) === true);
 }
 
 function choose(

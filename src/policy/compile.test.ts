@@ -106,6 +106,25 @@ publishers:
   });
 });
 
+test('where no entry speaks, those may push who push beside it, if the policy says so', () => {
+  const policy = policyOf(`
+registries: [{ host: registry.acme.example, aliases: ["old.acme.example"] }]
+publishers:
+  - { repositories: ["old.acme.example/dev/shop/*"], actors: [ci-bot] }
+  - { repositories: ["registry.acme.example/prod/shop/*"], actors: [shipper] }
+promotions: [{ from: ["registry.acme.example/dev/**"], to: ["registry.acme.example/live/**"], actors: [promoter] }]
+unlistedRepositories: publishers`);
+  const mayPush = (name: string, registry?: string) =>
+    ['ci-bot', 'shipper', 'mallory'].filter((actor) =>
+      policy.publishers(named(name, registry)).some(({ actors }) => actors?.matches(actor)),
+    );
+  expect(mayPush('dev/pay/api')).toEqual(['ci-bot']);
+  expect(mayPush('prod/pay/api')).toEqual(['shipper']);
+  expect(mayPush('preview/api')).toEqual(['ci-bot', 'shipper']);
+  expect(mayPush('live/api')).toEqual([]);
+  expect(mayPush('preview/api', 'evil.example')).toEqual([]);
+});
+
 test('whoever is named may push to each pattern of an entry; patterns of actors are nobody’s right', () => {
   const { pushRights } = policyOf(`
 registries: [{ host: registry.acme.example, aliases: ["registry.internal.acme.example:5000"] }]

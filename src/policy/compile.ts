@@ -50,6 +50,7 @@ function compileSpec(spec: PolicySpec): Policy {
   }));
   const [retention, release] = [actors(spec.retentionActors), actors(spec.releaseActors)];
   const actor = compileStrangers(spec);
+  const promotionsInto = compilePromotions(spec.promotions ?? [], registry);
   const nameOf = (name: string): string => actor({ name, kind: 'unknown' }).name;
   const exceptions = (spec.exceptions ?? []).map((one) => compileException(one, registry, nameOf));
   return {
@@ -57,12 +58,16 @@ function compileSpec(spec: PolicySpec): Policy {
     restrictsPublishers: spec.publishers !== undefined,
     registry,
     actor,
-    publishers: compilePublishers(spec.publishers ?? [], registry),
+    publishers: compilePublishers(
+      spec.publishers ?? [],
+      registry,
+      (name) => spec.unlistedRepositories === 'publishers' && promotionsInto(name).length === 0,
+    ),
     pushRights: compilePushRights(spec.publishers ?? [], registry),
     restrictsBuilders: spec.builders !== undefined,
     isBuilder: compileBuilders(spec),
     tagKind: compileTags(spec, registry),
-    promotionsInto: compilePromotions(spec.promotions ?? [], registry),
+    promotionsInto,
     ...compileEnvironments(spec.environments ?? [], registry),
     isTesting: (name) => testing.matches(fullName(name)),
     isBase: (name) => bases.matches(fullName(name)),

@@ -1,17 +1,25 @@
 import { known } from '../core/known.ts';
-import type { BuildEntry, Policy, Promotion, Publisher, PushRightEntry } from '../core/policy.ts';
+import type { BuildEntry, Policy, Promotion, Publisher, PushRightEntry, RepositoryName } from '../core/policy.ts';
 import { compileClients } from './clients.ts';
 import { compileNetworks } from './networks.ts';
 import { compilePatterns, isLiteral } from './pattern.ts';
-import { type Canonical, compileHosts, compilePath, compileRepositories, fullName } from './repositories.ts';
+import { type Canonical, compileHosts, compilePath, compileRepositories, fullName, withHost } from './repositories.ts';
 import type { BuildSpec, PolicySpec, PromotionSpec } from './schema.ts';
 
 type PublisherSpec = NonNullable<PolicySpec['publishers']>[number];
 
-/** Entries by repository; they add up. */
-export function compilePublishers(publishers: readonly PublisherSpec[], canonical: Canonical): Policy['publishers'] {
+/**
+ * Entries by repository; they add up.
+ * @param isOpen where no entry speaks: whether those may push who push beside it.
+ */
+export function compilePublishers(
+  publishers: readonly PublisherSpec[],
+  canonical: Canonical,
+  isOpen: (name: RepositoryName) => boolean,
+): Policy['publishers'] {
   const entries = publishers.map((spec) => ({
     repositories: compileRepositories(spec.repositories, canonical),
+    patterns: spec.repositories.map((pattern) => withHost(pattern, canonical)),
     publisher: known({
       actors: spec.actors && compilePatterns(spec.actors, 'text'),
       builds: spec.builds?.map(compileBuild),
@@ -19,7 +27,25 @@ export function compilePublishers(publishers: readonly PublisherSpec[], canonica
       networks: spec.networks && compileNetworks(spec.networks),
     }) satisfies Publisher,
   }));
-  return (name) => entries.filter((one) => one.repositories.matches(fullName(name))).map((one) => one.publisher);
+  return (name) => {
+    const own = entries.filter((one) => one.repositories.matches(fullName(name))).map((one) => one.publisher);
+    return own.length === 0 && isOpen(name) ? nearest(fullName(name), entries) : own;
+  };
+}
+
+/** The actors of the entries that speak of what is beside a repository, or else of what is in the folder above, up to its registry. */
+function nearest(
+  name: string,
+  entries: readonly { readonly patterns: readonly string[]; readonly publisher: Publisher }[],
+): readonly Publisher[] {
+  for (let end = name.lastIndexOf('/'); end > 0; end = name.lastIndexOf('/', end - 1)) {
+    const beside = name.slice(0, end + 1);
+    const actors = entries.flatMap(({ patterns, publisher }) =>
+      publisher.actors && patterns.some((pattern) => pattern.startsWith(beside)) ? publisher.actors : [],
+    );
+    if (actors.length > 0) return actors.map((one) => ({ actors: one }));
+  }
+  return [];
 }
 
 /** Whom the entries let push where, by name; what a pattern of actors allows is nobody's right in particular. */

@@ -64,7 +64,8 @@ export function canonicalHost(text: string): string {
   }
 }
 
-function withHost(pattern: string, canonical: Canonical): string {
+/** A pattern whose host, where it spells one out, is canonical. */
+export function withHost(pattern: string, canonical: Canonical): string {
   const slash = pattern.indexOf('/');
   const host = pattern.slice(0, slash);
   return slash < 0 || host.includes('*') ? pattern : canonical(host) + pattern.slice(slash);

@@ -22,6 +22,7 @@ publishers:
         triggers: [push, release, schedule]
     clients: ["buildkit/*", "Docker-Client/*"]
     networks: ["192.0.2.0/24"]
+unlistedRepositories: nobody
 builders:
   - { hosts: ["ci-*"], clusters: [build] }
 tags:

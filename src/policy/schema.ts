@@ -170,6 +170,12 @@ export const policySchema = fields({
   registries: z.array(fields({ host, aliases: z.array(host).optional() })).optional(),
   actors: z.array(fields({ name: text, aliases: texts.optional(), kind: z.enum(ACTOR_KINDS).optional() })).optional(),
   publishers: z.array(publisher).optional(),
+  unlistedRepositories: z
+    .enum(['nobody', 'publishers'])
+    .optional()
+    .describe(
+      'who may push where no entry of publishers or promotions speaks about the repository: nobody where this is not given, or whoever the entries let push in the nearest folder above of which they speak, or else in its registry',
+    ),
   builders: z.array(fields({ hosts: names.optional(), clusters: names.optional() })).optional(),
   tags: z.array(fields({ repositories, floating: names.optional(), immutable: names.optional() })).optional(),
   promotions: z.array(promotion).optional(),

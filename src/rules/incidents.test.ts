@@ -1,5 +1,5 @@
-import { expect, test } from 'vitest';
-import { MINUTE } from '../core/time.ts';
+import { describe, expect, test } from 'vitest';
+import { HOUR, MINUTE } from '../core/time.ts';
 import type { Finding, FindingState } from '../core/finding.ts';
 import { buildLineage } from '../lineage/lineage.ts';
 import { compilePolicy, observe } from '../policy/compile.ts';
@@ -170,4 +170,42 @@ test('what one clean-up deletes though it runs is one incident, and what the sam
     'shop/d',
     expect.stringMatching(/^shop\/[abc]$/),
   ]);
+});
+
+describe('what an environment does not list', () => {
+  const policy = compilePolicy(loadPolicy(ACME, 'landwaiter.yaml'));
+  const listless = (...steps: readonly Step[]) => {
+    const told = history(...steps);
+    const view = buildLineage(
+      told.events,
+      told.coverage,
+      policy,
+      Math.max(...told.events.map((one) => one.at)) + HOUR,
+      {
+        registry: new Set(['distribution']),
+        ci: new Set(['github']),
+      },
+    );
+    return evaluate(view, Object.values(builtin)).findings.filter(({ rule }) => rule.startsWith('unapproved-'));
+  };
+  const alone = (findings: readonly Finding[]) =>
+    findings.filter(({ incident }) => incident === undefined).map(({ image }) => image?.repository);
+
+  test('is one incident for all that comes from one registry, or one folder of it', () => {
+    const found = listless(
+      ['api', 'web', 'pay'].map((name): Step => [deployed(name, `other.example/${name}/x:1`), days(1)]),
+      ['api', 'web'].map((name): Step => [deployed(`${name}-pr`, `registry.acme.example/preview/${name}:1`), days(1)]),
+    );
+    expect([found.length, alone(found).length]).toEqual([5, 2]);
+  });
+
+  test('is no shelter: what an intruder brings from elsewhere is an incident of its own', () => {
+    const found = listless(
+      ['api', 'web'].map((name): Step => [deployed(name, `registry.acme.example/preview/${name}:1`), days(1)]),
+      deployed('pay', 'registry.acme.example/mallory/pay:1'),
+      deployed('job', 'registry.evil.example/preview/job:1'),
+    );
+    expect(alone(found)).toEqual(expect.arrayContaining(['mallory/pay', 'preview/job']));
+    expect(alone(found)).toHaveLength(3);
+  });
 });

@@ -23,6 +23,7 @@ export function nest(
   joinByAct(order, standsOn, above);
   joinByHand(order, above);
   joinByCause(order, standsOn, above);
+  joinByEntry(order, above);
   const named = order.map((finding): Finding => {
     const { incident: _, ...rest } = finding;
     const incident = above.rootOf(finding);
@@ -178,4 +179,27 @@ function byTime(one: Finding, other: Finding): number {
 
 function bySeverity(one: Finding, other: Finding): number {
   return SEVERITIES.indexOf(one.severity) - SEVERITIES.indexOf(other.severity);
+}
+
+const LISTS: ReadonlySet<string> = new Set(['unapproved-registry-deployed', 'unapproved-repository-deployed']);
+
+/**
+ * One entry that a cluster's list lacks is one cause, whatever comes from there: a registry, or what the first folder of its
+ * repositories holds. The first in reading order tells those that no incident tells yet.
+ */
+function joinByEntry(order: readonly Finding[], above: Above): void {
+  const alone = order.filter((finding) => LISTS.has(finding.rule) && above.rootOf(finding) === finding);
+  const entries = Map.groupBy(alone, ({ rule, image, placement }) =>
+    JSON.stringify([
+      rule,
+      placement?.cluster,
+      image?.registry,
+      rule === 'unapproved-registry-deployed' ? '' : image?.repository.split('/', 1)[0],
+    ]),
+  );
+  for (const own of entries.values())
+    for (const finding of own.slice(1)) {
+      const head = own.find((one) => tells(one, finding) && above.rootOf(one) === one);
+      if (head) above.tell(finding.id, head);
+    }
 }

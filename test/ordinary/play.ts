@@ -5,8 +5,8 @@ import { parse, stringify } from 'yaml';
 import * as z from 'zod';
 import { analyze } from '../../src/app/analyze.ts';
 import { gather } from '../../src/app/cli/gather.ts';
-import { draftFrom } from '../../src/app/draft-policy.ts';
 import type { Evidence } from '../../src/app/evidence.ts';
+import { learnPolicy } from '../../src/app/learn-policy.ts';
 import type { Finding } from '../../src/core/finding.ts';
 import type { Policy } from '../../src/core/policy.ts';
 import { compilePolicy, observe } from '../../src/policy/compile.ts';
@@ -70,10 +70,9 @@ function reading(
 
   /** A draft of the first half, with the feeds' names and nothing else of the policy by hand. */
   function drafted(): string {
-    const unjudged = { ...observe(), binding: written.binding };
     const half = until(bound, month.from + (month.until - month.from) / 2);
     const { sources } = fields.parse(parse(month.policy));
-    const made = fields.parse(parse(draftFrom(analyze(half, unjudged))));
+    const made = fields.parse(parse(learnPolicy(half)));
     return stringify({ ...made, ...(sources !== undefined && { sources }) }, { aliasDuplicateObjects: false });
   }
 

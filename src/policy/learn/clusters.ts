@@ -20,6 +20,8 @@ export interface ClusterSeen {
   /** Whether records show what runs there; otherwise what is asked for stands for it. */
   readonly isWatched: boolean;
   readonly deployers: Tally;
+  /** Who deploys and from where, by namespace. */
+  readonly namespaces: ReadonlyMap<string, NamespaceSeen>;
   /** Repositories and deployers of questioned placements. */
   readonly questioned: Tally;
   /** Placements asked for with a digest, and without. */
@@ -28,8 +30,17 @@ export interface ClusterSeen {
   /** Placements of images that a listed promotion brought into their repository, and by folder those of others. */
   readonly promoted: Tally;
   readonly unpromoted: Tally;
+  readonly promotedFolders: ReadonlySet<string>;
   /** Of each placement whose digest is known: what may stand for it. */
   readonly images: readonly { readonly digests: readonly Digest[]; readonly at: Time }[];
+}
+
+export interface NamespaceSeen {
+  readonly deployers: Tally;
+  /** What all images are in. */
+  readonly folders: Set<string>;
+  /** What images of no promotion are in. */
+  readonly unpromoted: Set<string>;
 }
 
 const STANDING = 3 * DAY;
@@ -87,7 +98,11 @@ function writtenKey({ cluster, namespace, workload, container, image }: Placemen
   return JSON.stringify([cluster, namespace, workload, container, image]);
 }
 
-type MutableCluster = ClusterSeen & { readonly images: ClusterSeen['images'][number][] };
+type MutableCluster = ClusterSeen & {
+  readonly images: ClusterSeen['images'][number][];
+  readonly namespaces: Map<string, NamespaceSeen>;
+  readonly promotedFolders: Set<string>;
+};
 
 function groundOf(lineage: Lineage, copies: readonly CopySeen[]): Ground {
   const listed = copies
@@ -114,11 +129,13 @@ function newCluster(name: string, watched: ReadonlySet<string>): MutableCluster 
     standing: tally(),
     isWatched: watched.has(name),
     deployers: tally(),
+    namespaces: new Map(),
     questioned: tally(),
     byDigest: tally(),
     byTag: tally(),
     promoted: tally(),
     unpromoted: tally(),
+    promotedFolders: new Set(),
     images: [],
   };
 }
@@ -131,10 +148,20 @@ function add(cluster: MutableCluster, placement: Placement, isQuestioned: boolea
     for (const { name, at } of deployers) cluster.questioned.add(name, at);
     return;
   }
-  for (const { name, at } of deployers) cluster.deployers.add(name, at);
+  const here = cluster.namespaces.get(placement.namespace) ?? {
+    deployers: tally(),
+    folders: new Set(),
+    unpromoted: new Set(),
+  };
+  cluster.namespaces.set(placement.namespace, here);
+  for (const { name, at } of deployers) {
+    cluster.deployers.add(name, at);
+    here.deployers.add(name, at);
+  }
   if (!reference || isNamedInVain(placement, reference.registry, ground)) return;
   const folder = folderPattern(reference.registry, reference.repository);
   cluster.repositories.add(folder, from);
+  here.folders.add(folder);
   const stage = stageOf(folder);
   if (stage !== undefined) cluster.stages.add(stage, from);
   const stays = cluster.isWatched ? placement.running : placement.to === undefined;
@@ -144,8 +171,14 @@ function add(cluster: MutableCluster, placement: Placement, isQuestioned: boolea
   (reference.digest === undefined ? cluster.byTag : cluster.byDigest).add('', from);
   if (digest) cluster.images.push({ digests: ground.lineage.standsFor(digest), at: from });
   const isPromoted = cameByPromotion(placement, reference, ground);
-  if (isPromoted === true) cluster.promoted.add('', from);
-  if (isPromoted === false) cluster.unpromoted.add(folder, from);
+  if (isPromoted === true) {
+    cluster.promoted.add('', from);
+    cluster.promotedFolders.add(folder);
+  }
+  if (isPromoted === false) {
+    cluster.unpromoted.add(folder, from);
+    here.unpromoted.add(folder);
+  }
 }
 
 /**

@@ -1,7 +1,7 @@
 import { ANY_TAG, type BuildSeen, type Made } from './makers.ts';
 import type { Loosened } from './loosened.ts';
 import type { FolderSeen } from './observed.ts';
-import { countOf, isRare, NEARLY_ALL, type Seen, sureness, type Tally } from './tally.ts';
+import { countOf, isRare, NEARLY_ALL, type Seen, sureness, type Tally, together } from './tally.ts';
 import {
   commented,
   indented,
@@ -14,10 +14,29 @@ import {
   rests,
 } from './yaml.ts';
 
-/** What may explain the pushes of a publisher; commented out, with the reason, where the history asks it of nobody. */
-export function builds({ pattern, made, images, copies }: FolderSeen, loosened: Loosened): Lines {
+const OUTSIDE = /pull|merge_request|fork/i;
+
+/** What is asked of all builds of a publisher alike. */
+export interface Asking {
+  readonly loosened: Loosened;
+  readonly usual: UsualStarts;
+}
+
+export interface AskedBuilds extends Lines {
+  /** Those alone that are asked for them; absent: all of the folder. */
+  readonly repositories?: readonly string[];
+}
+
+/**
+ * What may explain the pushes of a publisher; commented out, with the reason, where the history asks it of nobody. Another
+ * repository of the folder may have another project: builds are asked where they were seen, but where one project makes all.
+ */
+export function builds(folder: FolderSeen, { loosened, usual }: Asking): AskedBuilds {
+  const { pattern, made, images, imagesSinceCopy, copies } = folder;
   const [all, copied] = [countOf(images), countOf(copies)];
-  if (all > 0 && copied >= NEARLY_ALL * all)
+  const isCopiedNow =
+    copied >= NEARLY_ALL * countOf(imagesSinceCopy) && copies.list().some((one) => sureness(one) === 'sure');
+  if (all > 0 && (copied >= NEARLY_ALL * all || isCopiedNow))
     return told([`# no builds: ${copied} of ${all} images were copied from elsewhere`], false);
   const letIn = loosened.reason('workflows', pattern);
   const isIn = ({ build }: Made['others'][number]): boolean =>
@@ -29,34 +48,43 @@ export function builds({ pattern, made, images, copies }: FolderSeen, loosened: 
         `# not taken: ${build.system} ${inComment(build.project)}${build.workflow === undefined ? '' : `, ${inComment(build.workflow)}`}: ${rests(theOne(build.pushes), 'push')}; ${reason}`,
     );
   const entries = [
-    ...made.builds.map((one) => build(one)),
-    ...made.others.filter(isIn).map((one) => build(one.build, letIn)),
+    ...made.builds.map((one) => build(one, usual)),
+    ...made.others.filter(isIn).map((one) => build(one.build, usual, letIn)),
   ];
   if (entries.length === 0) return told(notes, false);
   const lines = ['builds:', ...indented([...entries.flatMap((one) => one.lines), ...notes])];
   const left = loosened.reason('builds', pattern);
   const doubt = left === undefined ? doubtAbout(made, entries) : `left out: ${left}`;
-  return doubt === undefined ? told([...lines, ...unexplained(made)], true) : told(commented([...lines, doubt]), false);
+  if (doubt !== undefined) return told(commented([...lines, doubt]), false);
+  const projects = new Set(made.builds.map(({ system, project }) => JSON.stringify([system, project])));
+  const isWhole = made.uncovered.size === 0 && made.covered.size > 1 && projects.size === 1;
+  return {
+    ...told([...lines, ...unexplained(made)], true),
+    ...(!isWhole && { repositories: [...made.covered].sort() }),
+  };
 }
 
 /** Whether the folder's images are asked for a build. */
-export function asksForBuilds(folder: FolderSeen, loosened: Loosened): boolean {
-  return builds(folder, loosened).active;
+export function asksForBuilds(folder: FolderSeen, asking: Asking): boolean {
+  return builds(folder, asking).active;
 }
 
-function doubtAbout({ explained, made, elsewhere }: Made, entries: readonly Lines[]): string | undefined {
+function doubtAbout({ explained, made, elsewhere, covered }: Made, entries: readonly Lines[]): string | undefined {
   const [some, all] = [countOf(explained), countOf(made)];
-  if (some < NEARLY_ALL * all) return `only ${some} of ${all} images had a run: uncomment when all should`;
+  if (covered.size === 0) return `only ${some} of ${all} images had a run: uncomment when all should`;
   if (!entries.some((one) => one.active)) return 'no pattern can spell these names';
   return elsewhere !== undefined || sureness(theOne(explained)) === 'sure'
     ? undefined
     : `too little to ask it of every image: ${rests(theOne(explained), 'push')}; ten on three days would do`;
 }
 
-function unexplained({ explained, made, elsewhere }: Made): readonly string[] {
+function unexplained({ explained, made, elsewhere, uncovered }: Made): readonly string[] {
   const [some, all] = [countOf(explained), countOf(made)];
   return [
-    ...(some === all ? [] : [`# ${all - some} of ${all} images had none of these runs, and would be found`]),
+    ...(some === all ? [] : [`# ${all - some} of ${all} images of the folder had none of these runs`]),
+    ...(uncovered.size === 0
+      ? []
+      : [`# not asked of ${[...uncovered].sort().map(inComment).join(', ')}: most images there had none`]),
     ...(elsewhere
       ? [
           `# few, but what their actor pushed elsewhere in this registry had runs, too: ${rests(theOne(elsewhere), 'image')}`,
@@ -65,41 +93,72 @@ function unexplained({ explained, made, elsewhere }: Made): readonly string[] {
   ];
 }
 
-/** What a request to merge starts is code that nobody reviewed: people decide. */
-function isFromOutside({ triggers }: BuildSeen): boolean {
-  return triggers.list().some(({ name }) => /pull|merge_request|fork/i.test(name));
+/** By build system: refs and triggers with which its builds are usually started, whatever the project. */
+export type UsualStarts = (system: string) => { readonly refs: readonly Seen[]; readonly triggers: readonly Seen[] };
+
+/** What a project did not need in two weeks it may need in the third. */
+export function usualStarts(folders: readonly FolderSeen[]): UsualStarts {
+  const all = Map.groupBy(
+    folders.flatMap(({ made }) => made.builds),
+    ({ system }) => system,
+  );
+  const usual = (tallies: readonly Tally[]): readonly Seen[] =>
+    together(tallies).filter((one) => sureness(one) !== 'thin' && !OUTSIDE.test(one.name));
+  const starts = new Map(
+    [...all].map(([system, own]) => [
+      system,
+      { refs: usual(own.map(({ refs }) => refs)), triggers: usual(own.map(({ triggers }) => triggers)) },
+    ]),
+  );
+  return (system) => starts.get(system) ?? { refs: [], triggers: [] };
 }
 
-function build(seen: BuildSeen, letIn?: string): Lines {
+/** What a request to merge starts is code that nobody reviewed: people decide. */
+function isFromOutside({ triggers }: BuildSeen): boolean {
+  return triggers.list().some(({ name }) => OUTSIDE.test(name));
+}
+
+function build(seen: BuildSeen, usual: UsualStarts, letIn?: string): Lines {
   const { system, project, workflow, pushes, refs, triggers } = seen;
   const all = theOne(pushes);
+  const also = isFromOutside(seen) ? { refs: [], triggers: [] } : usual(system);
   const isNamed = isLiteralText(project) && (workflow === undefined || isLiteralPath(workflow));
   const lines = [
     `- source: ${inQuotes(system)} # ${rests(all, 'push')}${letIn === undefined ? '' : `; let in: ${letIn}`}`,
     `  project: ${inQuotes(project)}`,
     ...indented([
       ...(workflow === undefined ? [] : [`workflows: [${inQuotes(workflow)}] # ${rests(all, 'push')}`]),
-      ...values('refs', refs, all, (ref) => ref === ANY_TAG || isLiteralPath(ref)),
-      ...values('triggers', triggers, all, isLiteralText),
+      ...values('refs', refs, { all, also: also.refs }, (ref) => ref === ANY_TAG || isLiteralPath(ref)),
+      ...values('triggers', triggers, { all, also: also.triggers }, isLiteralText),
     ]),
   ];
   return isNamed ? { lines, active: true } : { lines: commented(lines), active: false };
 }
 
-/** Asked of every run only where nearly all of them had one of a few. */
-function values(key: string, seen: Tally, all: Seen, isPattern: (name: string) => boolean): readonly string[] {
+/** Asked of every run only where nearly all of them had one of a few; what other builds of the system usually have is let in. */
+function values(
+  key: string,
+  seen: Tally,
+  { all, also }: { readonly all: Seen; readonly also: readonly Seen[] },
+  isPattern: (name: string) => boolean,
+): readonly string[] {
   const every = seen.list();
   const [most] = every;
   if (!most) return [];
-  const { lines } = list(key, every, 'push', isPattern);
+  const known = new Set(also.map(({ name }) => name));
+  const letIn = (name: string): string | undefined =>
+    known.has(name) || name === ANY_TAG ? 'other builds have it, or it is a release' : undefined;
+  const { lines } = list(key, every, 'push', isPattern, [], letIn);
   const usual = every.filter((one) => !isRare(one, most) && sureness(one) !== 'thin' && isPattern(one.name));
   const count = usual.reduce((sum, one) => sum + one.count, 0);
-  return count >= NEARLY_ALL * all.count
-    ? lines
-    : commented([
-        ...lines,
-        `only ${count} of ${all.count} pushes had one that is usual, or the records do not tell it`,
-      ]);
+  if (count < NEARLY_ALL * all.count)
+    return commented([
+      ...lines,
+      `only ${count} of ${all.count} pushes had one that is usual, or the records do not tell it`,
+    ]);
+  const own = new Set(every.map(({ name }) => name));
+  const others = also.filter(({ name }) => !own.has(name) && isPattern(name));
+  return [...lines, ...indented(others.map(({ name }) => `- ${inQuotes(name)} # other builds have it: let in`))];
 }
 
 function theOne(seen: Tally): Seen {

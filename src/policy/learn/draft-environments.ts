@@ -1,39 +1,124 @@
 import type { Digest } from '../../core/digest.ts';
 import type { ClusterSeen } from './clusters.ts';
 import { repositories } from './draft-repositories.ts';
-import { lentTo } from './lent.ts';
+import { keptIn, type Lent, lentTo } from './lent.ts';
 import type { Loosened } from './loosened.ts';
-import type { Observed } from './observed.ts';
-import { countOf, NEARLY_ALL, type Seen, sureness, type Tally, tally } from './tally.ts';
-import { indented, inComment, inQuotes, isActor, type Lines, list, rests, told, under } from './yaml.ts';
+import type { FolderSeen, Observed } from './observed.ts';
+import { stagesOf } from './stages.ts';
+import { countOf, isRare, NEARLY_ALL, type Seen, sureness, type Tally, tally, together } from './tally.ts';
+import {
+  commented,
+  indented,
+  inComment,
+  inQuotes,
+  isActor,
+  isLiteralName,
+  type Lines,
+  list,
+  rests,
+  told,
+  under,
+} from './yaml.ts';
 
 const MOST_NAMED = 3;
+const MOST_APART = 12;
 
 /**
- * One entry of `environments`: a cluster.
+ * Entries of `environments`: a cluster, and before it those of its namespaces to which none of its usual deployers brings
+ * anything. Who deploys there is not known by who deploys elsewhere: habits judge it.
  * @param built images that the drafted builds explain.
  */
-export function environment(
+export function environments(
   cluster: ClusterSeen,
   { clusters, registries, folders }: Pick<Observed, 'clusters' | 'registries' | 'folders'>,
   { built, loosened }: { readonly built: ReadonlySet<Digest>; readonly loosened: Loosened },
-): Lines {
-  const { name, placements, deployers, questioned } = cluster;
+): readonly Lines[] {
+  const { name, placements } = cluster;
   const [all] = placements.list();
-  const lines = [
-    `- name: ${inQuotes(name)}${all ? ` # ${rests(all, 'placement')}` : ''}`,
-    ...indented([
-      `match: { clusters: [${inQuotes(name)}] }`,
-      ...repositories(cluster, lentTo(cluster, clusters, registries), { folders, loosened }),
-      ...(countOf(deployers) > 0
-        ? list('deployers', deployers.list(), 'change', isActor, questioned.list(), (one) =>
-            loosened.reason('deployers', name, one),
-          ).lines
-        : []),
-      ...requirements(cluster, built),
-    ]),
+  const lent = byStage(lentTo(cluster, clusters, registries), clusters, folders);
+  const allowed = repositories(cluster, lent, { folders, loosened });
+  const { lines, usual } = deployersOf(cluster, clusters, loosened);
+  const apart = usual.size === 0 ? [] : apartFrom(usual, cluster);
+  const rest = all ? ` # ${rests(all, 'placement')}` : '';
+  const entry = (title: string, match: string, own: readonly string[]): Lines => ({
+    lines: [`- name: ${inQuotes(title)}${rest}`, ...indented([`match: { ${match} }`, ...allowed, ...own])],
+    active: true,
+  });
+  const place = `clusters: [${inQuotes(name)}]`;
+  return [
+    ...(apart.length === 0
+      ? []
+      : [
+          entry(`${name} apart`, `${place}, namespaces: [${apart.map(inQuotes).join(', ')}]`, [
+            '# none of those who deploy elsewhere in the cluster brought anything here: no deployers and no requirements',
+          ]),
+        ]),
+    entry(name, place, [...lines, ...requirements(cluster, { apart: new Set(apart), registries }, built)]),
   ];
-  return { lines, active: true };
+}
+
+/** What others take as a stage is taken as such. */
+function byStage(
+  lent: readonly Lent[],
+  clusters: readonly ClusterSeen[],
+  folders: readonly FolderSeen[],
+): readonly Lent[] {
+  const stages = clusters.flatMap((one) => stagesOf(one, folders).map((stage) => ({ name: one.name, stage })));
+  const taken = lent.map(({ name, from }) => {
+    const found = stages.find((one) => from.includes(one.name) && one.stage.folders.has(name));
+    return { name: found?.stage.seen.name ?? name, from };
+  });
+  return [...new Map(taken.map((one) => [one.name, one])).values()];
+}
+
+/**
+ * Who deploys is asked where somebody does so again and again; where too few changes are on record, those who do elsewhere
+ * stand in for whoever it will be.
+ */
+function deployersOf(
+  { name, deployers, questioned }: ClusterSeen,
+  clusters: readonly ClusterSeen[],
+  loosened: Loosened,
+): { readonly lines: readonly string[]; readonly usual: ReadonlySet<string> } {
+  const seen = deployers.list();
+  const [most] = seen;
+  if (!most) return { lines: [], usual: new Set() };
+  const letIn = (one: string): string | undefined => loosened.reason('deployers', name, one);
+  const { lines, active } = list('deployers', seen, 'change', isActor, questioned.list(), letIn);
+  if (active && sureness(most) !== 'thin') {
+    const usual = seen.filter((one) => !isRare(one, most) || letIn(one.name) !== undefined);
+    return { lines, usual: new Set(usual.map((one) => one.name)) };
+  }
+  const lent = usualDeployers(clusters);
+  const own = active ? commented([...lines, 'too few changes to say who else deploys here']) : lines;
+  return {
+    lines: [
+      ...own,
+      ...(lent.length === 0
+        ? []
+        : ['deployers:', ...indented(lent.map((one) => `- ${inQuotes(one)} # elsewhere: let in`))]),
+    ],
+    usual: new Set(lent),
+  };
+}
+
+/** Over all clusters. */
+function usualDeployers(clusters: readonly ClusterSeen[]): readonly string[] {
+  const seen = together(clusters.map(({ deployers }) => deployers));
+  return seen.flatMap((one) =>
+    isActor(one.name) && sureness(one) !== 'thin' && !isRare(one, seen[0] ?? one) ? one.name : [],
+  );
+}
+
+function apartFrom(usual: ReadonlySet<string>, { namespaces }: ClusterSeen): readonly string[] {
+  return [...namespaces]
+    .filter(([name, { deployers }]) => {
+      const own = deployers.list();
+      return isLiteralName(name) && own.length > 0 && own.every((one) => !usual.has(one.name));
+    })
+    .map(([name]) => name)
+    .sort()
+    .slice(0, MOST_APART);
 }
 
 /** What every placement may be asked for, and how many did so. */
@@ -43,19 +128,34 @@ interface Requirement {
   readonly broken: Tally;
   /** Of those that broke it. */
   readonly what: string;
+  /** Folders from which only what breaks it comes, again and again, or that are others’: who asks it all the same finds each. */
+  readonly staying?: readonly string[];
 }
 
-function requirements(cluster: ClusterSeen, built: ReadonlySet<Digest>): readonly string[] {
+interface Around {
+  /** Namespaces with an entry of their own. */
+  readonly apart: ReadonlySet<string>;
+  /** To which pushes are on record: nothing is promoted into others. */
+  readonly registries: Tally;
+}
+
+function requirements(cluster: ClusterSeen, around: Around, built: ReadonlySet<Digest>): readonly string[] {
   const all: readonly Requirement[] = [
     { key: 'digest', kept: cluster.byDigest, broken: cluster.byTag, what: 'named a tag without a digest' },
     { key: 'build', ...builtOf(cluster, built), what: 'are of no build that is listed above' },
-    { key: 'promotion', kept: cluster.promoted, broken: cluster.unpromoted, what: 'came by no promotion listed above' },
+    {
+      key: 'promotion',
+      kept: cluster.promoted,
+      broken: cluster.unpromoted,
+      what: 'came by no promotion listed above',
+      staying: unpromotedIn(cluster, around),
+    },
   ];
   return under('require:', all.map(requirement)).lines;
 }
 
 /** Asked where all did so but for a few: one that slipped in must not lower the bar. */
-function requirement({ key, kept, broken, what }: Requirement): Lines {
+function requirement({ key, kept, broken, what, staying = [] }: Requirement): Lines {
   const [seen] = kept.list();
   const others = broken.list();
   const count = countOf(broken);
@@ -63,10 +163,21 @@ function requirement({ key, kept, broken, what }: Requirement): Lines {
   const named = others.filter(({ name }) => name !== '').slice(0, MOST_NAMED);
   const from = named.length === 0 ? '' : `, from ${named.map(({ name }) => inComment(name)).join(', ')}`;
   const but = count === 0 ? '' : `; ${count} of ${total} placements ${what}${from}`;
-  const isUsual = seen && sureness(seen) === 'sure' && isFew(others, total);
+  const isUsual = seen && sureness(seen) === 'sure' && isFew(others, total) && staying.length === 0;
   return isUsual
     ? { lines: [`${key}: true # ${rests(seen, 'placement')}${but}`], active: true }
     : { lines: [`# ${key}: true # ${seen ? told(seen, 'placement') : 'no placement'}${but}`], active: false };
+}
+
+function unpromotedIn(cluster: ClusterSeen, { apart, registries }: Around): readonly string[] {
+  const isKept = keptIn(cluster);
+  const pushedTo = new Set(registries.list().map(({ name }) => name));
+  const isForeign = (folder: string): boolean => !pushedTo.has(folder.slice(0, folder.indexOf('/')));
+  const elsewhere = [...cluster.namespaces].filter(([name]) => !apart.has(name));
+  return elsewhere.flatMap(([, { folders, unpromoted }]) => [
+    ...[...folders].filter(isForeign),
+    ...[...unpromoted].filter((folder) => isKept(folder) && !cluster.promotedFolders.has(folder)),
+  ]);
 }
 
 function isFew(others: readonly Seen[], total: number): boolean {

@@ -1,4 +1,4 @@
-import { builds } from './draft-builds.ts';
+import { type Asking, builds } from './draft-builds.ts';
 import type { Loosened } from './loosened.ts';
 import type { FolderSeen } from './observed.ts';
 import { countOf, sureness } from './tally.ts';
@@ -6,21 +6,36 @@ import { commented, indented, inQuotes, isActor, type Lines, list, rests, told }
 
 const NETWORK = /^[0-9.]+\/24$|^[0-9a-f:]+\/48$/;
 
-/** One entry of `publishers`. */
-export function publisher(folder: FolderSeen, loosened: Loosened): Lines {
+/** Entries of `publishers`: a folder, and those of its repositories that are asked for builds where not all are. */
+export function publisher(folder: FolderSeen, asking: Asking): readonly Lines[] {
   const { pattern, repositories, actors, unnamed, questioned } = folder;
+  const { loosened } = asking;
   const names = repositories.list().map((one) => one.name.slice(one.name.lastIndexOf('/') + 1));
   const shown = `${names.slice(0, 5).join(', ')}${names.length > 5 ? `, and ${names.length - 5} more` : ''}`;
   const { lines, active } = list('actors', actors.list(), 'push', isActor, questioned.list(), (name) =>
     loosened.reason('actors', pattern, name),
   );
   const nobody = unnamed.list().map((one) => `# without an actor in the record: ${told(one, 'push')}`);
-  const entry = [
-    `- repositories: [${inQuotes(pattern)}] # ${shown}`,
-    ...indented([...lines, ...nobody, ...builds(folder, loosened).lines, ...networks(folder, loosened)]),
+  const asked = builds(folder, asking);
+  const from = networks(folder, loosened);
+  const entry = (patterns: readonly string[], about: string, own: readonly string[]): Lines => {
+    const all = [
+      `- repositories: [${patterns.map(inQuotes).join(', ')}]${about}`,
+      ...indented([...lines, ...nobody, ...own, ...from]),
+    ];
+    // Without actors anyone could push there.
+    return active ? { lines: all, active } : { lines: commented(all), active };
+  };
+  if (!asked.repositories) return [entry([pattern], ` # ${shown}`, asked.lines)];
+  const host = pattern.slice(0, pattern.indexOf('/'));
+  return [
+    entry([pattern], ` # ${shown}`, []),
+    entry(
+      asked.repositories.map((name) => `${host}/${name}`),
+      '',
+      asked.lines,
+    ),
   ];
-  // Without actors anyone could push there.
-  return active ? { lines: entry, active } : { lines: commented(entry), active };
 }
 
 /**

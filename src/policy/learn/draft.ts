@@ -1,7 +1,7 @@
 import type { Lineage } from '../../core/lineage.ts';
 import { actors, builders, leftOut, projects, retention, sources } from './draft-asides.ts';
-import { asksForBuilds } from './draft-builds.ts';
-import { environment } from './draft-environments.ts';
+import { asksForBuilds, usualStarts } from './draft-builds.ts';
+import { environments } from './draft-environments.ts';
 import { promotion } from './draft-promotions.ts';
 import { publisher } from './draft-publishers.ts';
 import { tags } from './draft-tags.ts';
@@ -12,6 +12,11 @@ import { commented, inQuotes, isLiteralName, type Lines, rests, told, under } fr
 
 const MOST_FOLDERS = 60;
 const MOST_CLUSTERS = 30;
+/** No history shows all repositories that there will be. */
+const UNLISTED: readonly string[] = [
+  '# A repository that no publisher above speaks about is new, or was not learned: who pushes beside it may push there, or else who pushes to its registry.',
+  'unlistedRepositories: publishers # nobody: once all that there are stand above',
+];
 
 /** How a draft is made. */
 export interface Drafting {
@@ -38,8 +43,9 @@ export function draftPolicy(
   const observed = observe(lineage, questioned);
   const folders = observed.folders.slice(0, MOST_FOLDERS);
   const clusters = observed.clusters.filter(({ name }) => isLiteralName(name));
-  const listed = folders.map((one) => publisher(one, loosened));
-  const built = new Set(folders.flatMap((folder) => (asksForBuilds(folder, loosened) ? [...folder.made.digests] : [])));
+  const asking = { loosened, usual: usualStarts(folders) };
+  const listed = folders.flatMap((one) => publisher(one, asking));
+  const built = new Set(folders.flatMap((folder) => (asksForBuilds(folder, asking) ? [...folder.made.digests] : [])));
   const sections: readonly (readonly string[])[] = [
     header(observed, head),
     ['version: 1'],
@@ -52,6 +58,7 @@ export function draftPolicy(
     ),
     section('actors:', actors(observed)),
     section('publishers:', listed),
+    listed.some(({ active }) => active) ? UNLISTED : [],
     projects(observed),
     builders(observed.builders),
     section(
@@ -61,7 +68,7 @@ export function draftPolicy(
     section('promotions:', observed.copies.map(promotion)),
     section(
       'environments: # the first match wins',
-      clusters.slice(0, MOST_CLUSTERS).map((one) => environment(one, observed, { built, loosened })),
+      clusters.slice(0, MOST_CLUSTERS).flatMap((one) => environments(one, observed, { built, loosened })),
     ),
     bound.length > 0 ? ['sources:', ...bound.map((one) => `  - ${one}`)] : [],
     sources(observed.unbound, bound.length > 0),

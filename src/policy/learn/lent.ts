@@ -51,7 +51,7 @@ function isThin({ repositories, standing }: ClusterSeen): boolean {
 }
 
 /** What was seen often enough, or stays: what the cluster's own list names. */
-function keptIn({ repositories, standing, stages }: ClusterSeen): (name: string) => boolean {
+export function keptIn({ repositories, standing, stages }: ClusterSeen): (name: string) => boolean {
   const namesOf = (all: readonly Seen[]): ReadonlySet<string> => new Set(all.map(({ name }) => name));
   const isUsual = (seen: Seen): boolean => sureness(seen) !== 'thin';
   const usual = namesOf(repositories.list().filter(isUsual));

@@ -1,4 +1,4 @@
-import type { Run } from '../../core/build.ts';
+import { namesCommit, type Run } from '../../core/build.ts';
 import type { Digest } from '../../core/digest.ts';
 import { known } from '../../core/known.ts';
 import type { Lineage } from '../../core/lineage.ts';
@@ -32,6 +32,9 @@ export interface Made {
   readonly explained: Tally;
   readonly made: Tally;
   readonly digests: ReadonlySet<Digest>;
+  /** By name: those of which the builds explain nearly all of several images, and the rest. */
+  readonly covered: ReadonlySet<string>;
+  readonly uncovered: ReadonlySet<string>;
   /** Where these were few: the images of their actor elsewhere in the registry, nearly all of which had such runs. */
   readonly elsewhere?: Tally;
 }
@@ -47,6 +50,8 @@ interface Maker {
   readonly runs: Map<Push, Run>;
   /** Pushes that a run reports to have made, by digest. */
   readonly reported: Set<Push>;
+  /** Pushes whose image names the commit of a run, or that one reports: no chance. */
+  readonly named: Set<Push>;
 }
 
 /**
@@ -60,19 +65,33 @@ export function joinMakers(pushes: readonly Push[], lineage: Lineage, busy: Busy
       .standsFor(push.digest)
       .flatMap((digest) => lineage.reportsOf(digest))
       .filter(({ run, strength }) => run.from <= push.at && isAtLeast(strength, 'recorded'));
-    const runs = reports.length > 0 ? reports.map(({ run }) => run) : lineage.runsAround(push);
+    const runs = reports.length > 0 ? reports.map(({ run }) => run) : likelyRuns(push, lineage);
     for (const run of runs) {
       if (run.head !== undefined && run.head !== run.project) continue;
       const key = makerOf(run);
-      const maker = makers.get(key) ?? { key, run, runs: new Map(), reported: new Set() };
+      const maker = makers.get(key) ?? { key, run, runs: new Map(), reported: new Set(), named: new Set() };
       makers.set(key, maker);
       // The last one that had begun is the likeliest, but not before one that still went on.
       const before = maker.runs.get(push);
       if (!before || isGoing(run, push) || !isGoing(before, push)) maker.runs.set(push, run);
       if (reports.length > 0) maker.reported.add(push);
+      if (reports.length > 0 || isNamed(push, run, lineage)) maker.named.add(push);
     }
   }
   return { ...choose(pushes, makers, busy, elsewhere ? 'twice' : 'often'), ...known({ elsewhere }) };
+}
+
+/** The runs of that time whose commit the image names, by whatever tag; of several those that still went on. */
+function likelyRuns(push: Push, lineage: Lineage): readonly Run[] {
+  const around = lineage.runsAround(push);
+  const named = around.filter((run) => isNamed(push, run, lineage));
+  const likely = named.length > 0 ? named : around;
+  const going = likely.filter((run) => isGoing(run, push));
+  return going.length > 0 ? going : likely;
+}
+
+function isNamed({ digest }: Push, run: Run, lineage: Lineage): boolean {
+  return lineage.pushesOf(digest).some((one) => namesCommit(one, run));
 }
 
 function choose(pushes: readonly Push[], makers: Map<string, Maker>, busy: Busy, least: 'often' | 'twice'): Made {
@@ -86,7 +105,7 @@ function choose(pushes: readonly Push[], makers: Map<string, Maker>, busy: Busy,
     const best = likeliest(makers, left, busy);
     if (!best) break;
     makers.delete(best.maker.key);
-    const reason = doubtAbout(best, pushes.length, least);
+    const reason = doubtAbout(best, besides(best.own, pushes), least);
     if (reason !== undefined) {
       others.push({ build: seenOf(best.maker, best.own), reason });
       continue;
@@ -99,13 +118,28 @@ function choose(pushes: readonly Push[], makers: Map<string, Maker>, busy: Busy,
       digests.add(push.digest);
     }
   }
-  return { builds: [...builds.values()], others, explained, made, digests };
+  return { builds: [...builds.values()], others, explained, made, digests, ...coveredBy(pushes, left, least) };
+}
+
+function coveredBy(
+  pushes: readonly Push[],
+  left: ReadonlySet<Push>,
+  least: 'often' | 'twice',
+): Pick<Made, 'covered' | 'uncovered'> {
+  const [covered, uncovered] = [new Set<string>(), new Set<string>()];
+  for (const [name, own] of Map.groupBy(pushes, ({ repository }) => repository)) {
+    const explained = own.filter((push) => !left.has(push));
+    const isEnough = least === 'twice' || sureness({ count: explained.length, days: daysOf(explained) }) !== 'thin';
+    (isEnough && explained.length >= NEARLY_ALL * own.length ? covered : uncovered).add(name);
+  }
+  return { covered, uncovered };
 }
 
 interface Candidate {
   readonly maker: Maker;
   readonly own: readonly Push[];
   readonly isReported: boolean;
+  readonly isNamed: boolean;
   readonly busy: number;
 }
 
@@ -116,19 +150,37 @@ function likeliest(makers: ReadonlyMap<string, Maker>, left: ReadonlySet<Push>, 
     const own = [...maker.runs.keys()].filter((push) => left.has(push));
     if (own.length === 0) continue;
     const isReported = own.every((push) => maker.reported.has(push));
+    const isNamed = own.every((push) => maker.named.has(push));
     const part = isReported ? 0 : busy(maker.key);
     const score = own.length * (1 - part);
-    if (!best || score > best.score) best = { maker, own, isReported, busy: part, score };
+    if (!best || score > best.score) best = { maker, own, isReported, isNamed, busy: part, score };
   }
   return best;
 }
 
-function doubtAbout({ own, isReported, busy }: Candidate, all: number, least: 'often' | 'twice'): string | undefined {
-  const seen = { count: own.length, days: new Set(own.map(({ at }) => Math.floor(at / DAY))).size };
-  const isEnough = least === 'twice' ? seen.days >= 2 : sureness(seen) !== 'thin';
+function daysOf(pushes: readonly Push[]): number {
+  return new Set(pushes.map(({ at }) => Math.floor(at / DAY))).size;
+}
+
+/** How many there are in the repositories of these. */
+function besides(own: readonly Push[], all: readonly Push[]): number {
+  const names = new Set(own.map(({ repository }) => repository));
+  return all.filter(({ repository }) => names.has(repository)).length;
+}
+
+/** @param all images of the repositories to which it pushed: what makes all of one makes it, however many others there are. */
+function doubtAbout(
+  { own, isReported, isNamed, busy }: Candidate,
+  all: number,
+  least: 'often' | 'twice',
+): string | undefined {
+  const seen = { count: own.length, days: daysOf(own) };
+  // Weekly work is done twice in two weeks.
+  const isEnough = least === 'twice' || isNamed || own.length === all ? seen.days >= 2 : sureness(seen) !== 'thin';
   if (!isEnough) return 'too few to go by';
-  if (own.length < (1 - NEARLY_ALL) * all) return `only ${own.length} of ${all} images, which may be chance`;
-  return !isReported && busy > MOST_OF_THE_TIME
+  if (!isNamed && own.length < (1 - NEARLY_ALL) * all)
+    return `only ${own.length} of the ${all} images there, which may be chance`;
+  return !isNamed && !isReported && busy > MOST_OF_THE_TIME
     ? 'its runs go on most of the time, so that they would explain anything'
     : undefined;
 }

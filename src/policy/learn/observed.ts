@@ -30,8 +30,9 @@ export interface FolderSeen {
   readonly actorNetworks?: Tally;
   /** Images pushed that are copies of what another repository had. */
   readonly copies: Tally;
-  /** Images pushed in all. */
+  /** Images pushed in all, and since the first copy: only then the registry that they come from may be read. */
   readonly images: Tally;
+  readonly imagesSinceCopy: Tally;
   /** Pushes of images under a tag. */
   readonly tagged: readonly Push[];
   /** Pushes of images that are no copies. */
@@ -139,6 +140,7 @@ function folderOf(
     unnamed: tally(),
     networks: tally(),
     images: tally(),
+    imagesSinceCopy: tally(),
     copies: tally(),
   };
   const tagged: Push[] = [];
@@ -148,7 +150,7 @@ function folderOf(
     seen.repositories.add(push.repository, push.at);
     const actor = push.actor?.name;
     if (actor === undefined) seen.unnamed.add('', push.at);
-    else if (questioned.push(push)) seen.questioned.add(actor, push.at);
+    else if (questioned.push(push) || questioned.byNewcomer(push)) seen.questioned.add(actor, push.at);
     else seen.actors.add(actor, push.at);
     if (!isImage(push, ground)) continue;
     seen.images.add('', push.at);
@@ -157,6 +159,7 @@ function folderOf(
     if (push.tag !== undefined) tagged.push(push);
     if (copiedFrom(push, lineage)) seen.copies.add('', push.at);
     else own.push(push);
+    if (countOf(seen.copies) > 0) seen.imagesSinceCopy.add('', push.at);
   }
   for (const { repository, actor, at } of hinted) {
     seen.repositories.add(repository, at);
@@ -179,7 +182,8 @@ function backed(folder: FolderSeen, all: readonly FolderSeen[], { lineage, busy 
   const { own, made } = folder;
   const [first] = own;
   const names = new Set(own.map(actorKey));
-  if (!first?.actor || names.size > 1 || made.builds.length > 0) return folder;
+  const isSure = made.explained.list().some((one) => sureness(one) === 'sure');
+  if (!first?.actor || names.size > 1 || isSure) return folder;
   const [explained, others] = [tally(), tally()];
   for (const other of all) {
     if (other === folder) continue;

@@ -4,4 +4,6 @@ import type { Placement, Push } from '../../core/subjects.ts';
 export interface Questioned {
   push(push: Push): boolean;
   placement(placement: Placement): boolean;
+  /** Whether it is by somebody of whom a finding says that nobody knows him in that registry: let in by halves he is told push by push. */
+  byNewcomer(push: Push): boolean;
 }

@@ -51,3 +51,20 @@ export function countOf(all: Tally): number {
 
 /** What nearly all have in common may be asked of every one. */
 export const NEARLY_ALL = 0.9;
+
+/** What several counted, by name; most first. A day on which two saw it counts once at the least: the most days of one. */
+export function together(tallies: readonly Tally[]): readonly Seen[] {
+  const byName = Map.groupBy(
+    tallies.flatMap((one) => one.list()),
+    ({ name }) => name,
+  );
+  return [...byName]
+    .map(([name, own]) => ({
+      name,
+      count: own.reduce((sum, { count }) => sum + count, 0),
+      days: Math.max(...own.map(({ days }) => days)),
+      first: Math.min(...own.map(({ first }) => first)),
+      last: Math.max(...own.map(({ last }) => last)),
+    }))
+    .sort((one, other) => other.count - one.count || (one.name < other.name ? -1 : 1));
+}

@@ -18,6 +18,9 @@ const JOB = {
   trigger: 'workflow_dispatch',
 } as const;
 
+/** As drafts have it: no history shows all repositories that there will be. */
+const OPEN = `${ACME}\nunlistedRepositories: publishers\n`.replace('base/**', 'base/node/*');
+
 export const cases: readonly Case[] = [
   {
     name: 'somebody who is no publisher pushes over a release',
@@ -39,6 +42,33 @@ export const cases: readonly Case[] = [
     expect: 'fires',
     severity: 'high',
     says: 'no publisher entry speaks about this repository',
+  },
+  {
+    name: 'a publisher of another folder pushes where no entry speaks, and the policy leaves that open',
+    policy: OPEN,
+    ...history(pushed('billing/api:1.0', 'a')),
+    expect: { quiet: 'allowed' },
+  },
+  {
+    name: 'somebody whom no entry lets push anywhere does so where none speaks, because the policy leaves that open',
+    policy: OPEN,
+    ...history(pushed('billing/api:1.0', 'a', { by: 'mallory' })),
+    expect: 'fires',
+    severity: 'high',
+  },
+  {
+    name: 'a stolen account of one folder fills a new one beside another’s',
+    policy: OPEN,
+    ...history(pushed('base/tools/probe:1', 'a')),
+    expect: 'fires',
+    severity: 'high',
+  },
+  {
+    name: 'a push to a production repository that is no promotion, and the policy leaves open what it does not list',
+    policy: OPEN,
+    ...history(pushed('prod/shop/api:1.4', 'a', { by: 'ci-bot' })),
+    expect: 'fires',
+    severity: 'high',
   },
   {
     name: 'a push to a production repository that is no promotion',
