@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import type { Finding } from '../core/finding.ts';
+import type { Policy } from '../core/policy.ts';
 import { buildLineage } from '../lineage/lineage.ts';
-import { compilePolicy } from '../policy/compile.ts';
+import { compilePolicy, observe } from '../policy/compile.ts';
 import { loadPolicy } from '../policy/load.ts';
 import { ACME } from './acme.ts';
 import { untold } from './asking-scenario.ts';
@@ -10,10 +11,14 @@ import { evaluate } from './engine.ts';
 import { days, history, hours, minutes, type Step, usually } from './history.ts';
 import { digestOf, pushed, runs } from './scenario.ts';
 
-const policy = compilePolicy(loadPolicy(ACME, 'acme'));
+const acme = compilePolicy(loadPolicy(ACME, 'acme'));
 
 /** What is told of the steps after a usual week: incidents of medium or worse. */
 function incidents(...steps: readonly Step[]): readonly Finding[] {
+  return incidentsBy(acme, ...steps);
+}
+
+function incidentsBy(policy: Policy, ...steps: readonly Step[]): readonly Finding[] {
   const before = [usually(12, (index) => pushed(`shop/web:0.${index}`, `v${index}`)), days(2)];
   const { events, coverage } = history(before, steps, hours(1), pushed('shop/web:1', 'd'));
   const time = Math.max(...events.map(({ at }) => at));
@@ -59,6 +64,27 @@ test('what runs by tags that one stranger pushed is one incident, though no reco
   const who = found.map(({ summary }) => /but (\w+) pushed the tag/.exec(summary)?.[1]);
   expect(who).toHaveLength(2);
   expect(new Set(who)).toEqual(new Set(['mallory', 'trudy']));
+});
+
+test('what runs by tags that one account moved, who never did so before, is one incident', () => {
+  const found = incidentsBy(
+    observe(),
+    ['a', 'b', 'c'].map(
+      (name): Step => [
+        pushed(`shop/${name}:latest`, name, { by: '' }),
+        pushed(`shop/${name}:1.4`, name),
+        runs(`shop/${name}`, `shop/${name}:latest`, name),
+      ],
+    ),
+    days(1),
+    ['a', 'b', 'c'].map(
+      (name): Step => [
+        pushed(`shop/${name}:latest`, `${name}2`, { by: name === 'c' ? 'trudy' : 'mallory' }),
+        runs(`shop/${name}`, `shop/${name}:latest`, `${name}2`, { pod: 'k8s2v' }),
+      ],
+    ),
+  );
+  expect(found.map(({ rule }) => rule)).toEqual(['silent-roll', 'silent-roll']);
 });
 
 test('what one account does to one repository within minutes is one incident, told by what it began with', () => {

@@ -101,6 +101,7 @@ export const silentRoll: Rule = {
         because: `${whereOf(older)} ran the same bytes before the records`,
       };
     const doubts = account?.doubts ?? [];
+    const mover = doubts.length > 0 ? undefined : (moved ?? unnamed?.push)?.actor;
     return {
       summary: `${whereOf(placement)} runs ${shortDigest(placement.digest)} since ${clockTime(started)} where ${shortDigest(digest)} ran before, both as ${image}; no deployment changed it${moved ? `, but ${who(moved.actor)} moved the tag at ${clockTime(moved.at)}` : pushed === undefined ? ', and no record shows that the tag was moved' : `, but ${pushed}`}.`,
       confidence: 'recorded',
@@ -114,8 +115,8 @@ export const silentRoll: Rule = {
         ...(unnamed?.push.facts.slice(0, 1).map((fact) => ({ fact, says: pushed ?? '' })) ?? []),
         ...placementExhibits(placement),
       ],
-      // Whatever somebody brings who may not is one story, though nobody knows which bytes.
-      ...(unnamed?.push.actor && { alsoOn: [`actor:${unnamed.push.actor.name}`] }),
+      // What one account brought under several names is one story, where nothing else is wrong with its pushes.
+      ...(mover && { alsoOn: [`actor:${mover.name}`] }),
     };
   },
 };
