@@ -14,7 +14,7 @@ import { DAY_HEADERS, DAY_SECRET, type DayDelivery, dayDeliveries, policyWithInt
 const tokenOf = (role: Role): string => `${role}-0123456789abcdef`;
 const POLICY = `${policyWithIntake()}api:
   tokens:
-${ROLES.map((role) => `    - { name: a ${role}, role: ${role}, secret: ${role.toUpperCase()} }`).join('\n')}
+${ROLES.map((role) => `    - { name: a ${role}, role: ${role}, secret: ${role.toUpperCase()}, owner: ${role}@acme.example }`).join('\n')}
 `;
 const SECRETS = { ...DAY_SECRET, ...Object.fromEntries(ROLES.map((role) => [role.toUpperCase(), tokenOf(role)])) };
 // What waits while pages are turned: a few deliveries a page.
