@@ -97,9 +97,8 @@ export async function createReader(
 
   return {
     held: (policy) =>
-      waiting.map(({ source, parcels, oldest }) => ({
+      waiting.map(({ source, oldest }) => ({
         source,
-        deliveries: parcels,
         oldest,
         limit: told.limit(source, limitIn(policy, source)),
       })),
