@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startServer } from '../../test/server/child.ts';
-import { POLICY, SECRETS } from '../../test/server/policy.ts';
+import { LOAD_POLICY, SECRETS } from '../../test/server/policy.ts';
 import type { Benchmark, Result } from '../benchmark.ts';
 import { atFixedRate, type Measured, percentile } from './load.ts';
 import { rateOf, type Round, saturations, WARM_UP } from './saturation.ts';
@@ -42,7 +42,7 @@ export const intake: Benchmark = {
 async function atRate(): Promise<Measured> {
   const folder = mkdtempSync(join(tmpdir(), 'landwaiter-intake-'));
   try {
-    const server = await startServer({ folder, policy: POLICY, secrets: SECRETS });
+    const server = await startServer({ folder, policy: LOAD_POLICY, secrets: SECRETS });
     const request = (number: number): Buffer => webhook(number, SECRETS.FORGE);
     const load = await atFixedRate({ port: server.port, seconds: SECONDS, request }, RATE);
     await server.end('SIGTERM');

@@ -4,7 +4,7 @@ import { parseDigest } from '../../src/core/digest.ts';
 import type { LandwaiterEvent } from '../../src/core/event.ts';
 import { findingLinks } from '../../src/lineage/links.ts';
 import { type ChildOptions, startServer } from '../../test/server/child.ts';
-import { BEARER, POLICY } from '../../test/server/policy.ts';
+import { BEARER, LOAD_POLICY } from '../../test/server/policy.ts';
 import { digestOf, push } from '../../test/server/pushes.ts';
 import { END, releases } from '../history.ts';
 import { createRandom } from '../random.ts';
@@ -14,7 +14,7 @@ const FASTER = 9;
 const AT_ONCE = 1000;
 const EVERY = 1000;
 const ASKED_EVERY = 20;
-const PUBLISHERS = `${POLICY}
+const PUBLISHERS = `${LOAD_POLICY}
 publishers: [{ repositories: ["registry.acme.example/**"], actors: [ci-bot] }]
 actors: [{ name: ci-bot, kind: ci }]
 `;

@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import { postgresObstacle, startPostgres } from '../../test/lab/postgres.ts';
 import { type ChildOptions, startServer } from '../../test/server/child.ts';
 import { killUnderLoad } from '../../test/server/kills.ts';
-import { POLICY, SECRETS } from '../../test/server/policy.ts';
+import { LOAD_POLICY, SECRETS } from '../../test/server/policy.ts';
 import { irrelevantLine, relevantLine } from '../audit.ts';
 import { between, createRandom } from '../random.ts';
 import { postOf } from './connection.ts';
@@ -39,7 +39,7 @@ const [command = '', file = ''] = positionals;
 const seconds = Number(values.seconds);
 const node = values.profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${values.profile}`];
 const folder = mkdtempSync(join(tmpdir(), 'landwaiter-soak-'));
-const options = { folder, policy: POLICY, secrets: SECRETS, node };
+const options = { folder, policy: LOAD_POLICY, secrets: SECRETS, node };
 
 switch (command) {
   case 'webhooks':

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startServer } from '../../test/server/child.ts';
-import { POLICY, SECRETS } from '../../test/server/policy.ts';
+import { LOAD_POLICY, SECRETS } from '../../test/server/policy.ts';
 import { asFastAsPossible, type Measured } from './load.ts';
 import { answeringSeconds, cpuSeconds } from './watch.ts';
 import { webhook } from './webhook.ts';
@@ -39,7 +39,7 @@ export interface Saturation {
 }
 
 // One address sends everything here: what the server allows each by itself would be measured, not what it can do.
-const UNLIMITED = `${POLICY}
+const UNLIMITED = `${LOAD_POLICY}
 server: { requestsPerSecond: 1000000 }
 `;
 

@@ -163,7 +163,6 @@ export interface PushRight {
 export interface HeldDoor {
   /** The source's name, or that of the collector. */
   readonly source: string;
-  readonly deliveries: number;
   /** When the oldest that waits was received. */
   readonly oldest: Time;
   /** Subjects an hour. */

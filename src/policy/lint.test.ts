@@ -80,7 +80,7 @@ describe('lint warns of', () => {
       `api:
   tokens: [{ name: a, role: analyst, secret: A, owner: dana }, { name: b, role: analyst, secret: B, owner: lee@acme.example }]
   oidc: { issuer: "https://login.acme.example", clientId: c, secret: S, redirect: "https://lw.acme.example/login/callback", roles: [{ claim: g, value: v, role: analyst }] }`,
-      '3:57: api.tokens[0].owner: "dana" cannot be told from those who sign in: write the mail address that the provider verifies, or oidc:SUBJECT',
+      '3:56: api.tokens[0].owner: "dana" cannot be told from those who sign in: write the mail address that the provider verifies, or oidc:SUBJECT',
     ],
     [
       'a tag both floating and immutable',

@@ -14,7 +14,7 @@ import { dayHeaders, DAY_SECRETS, type DayDelivery, dayDeliveries, policyWithInt
 const tokenOf = (role: Role): string => `${role}-0123456789abcdef`;
 const POLICY = `${policyWithIntake()}api:
   tokens:
-${ROLES.map((role) => `    - { name: a ${role}, role: ${role}, secret: ${role.toUpperCase()} }`).join('\n')}
+${ROLES.map((role) => `    - { name: a ${role}, role: ${role}, secret: ${role.toUpperCase()}, owner: ${role}@acme.example }`).join('\n')}
 `;
 const SECRETS = { ...DAY_SECRETS, ...Object.fromEntries(ROLES.map((role) => [role.toUpperCase(), tokenOf(role)])) };
 // What waits while pages are turned: a few deliveries a page.

@@ -148,7 +148,8 @@ describe('rules of one’s own', () => {
       // Two feeds that tell of the same pushes.
       [0, 1, 2].map((nth) => [pushed(`shop/web:${nth}`, `w${nth}`), pushed(`shop/web:${nth}`, `w${nth}`, SECOND_FEED)]),
     );
-    const { findings } = analyze({ ...story, inputs: [] }, policy, undefined, await rulesOf(policy));
+    const held = [{ source: 'loud', oldest: 0, limit: 1 }];
+    const { findings } = analyze({ ...story, held, inputs: [] }, policy, undefined, await rulesOf(policy));
     const found = findings.flatMap(({ rule }) => (rule.startsWith('about-') ? [rule.slice('about-'.length)] : []));
     expect([...new Set(found)].sort()).toEqual([...kinds].sort());
   });

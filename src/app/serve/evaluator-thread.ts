@@ -46,6 +46,7 @@ async function run(): Promise<void> {
     decided: (judged) => port.postMessage(judged),
   });
 
+  const { promise: begun, resolve: begin } = Promise.withResolvers<void>();
   let isStopping = false;
   let isStale = true;
   /** Names have no slash. */
@@ -70,12 +71,12 @@ async function run(): Promise<void> {
   setInterval(() => send({ type: 'alive' }), ALIVE_EVERY).unref();
   port.on('message', (told: Told) => {
     evaluator.hear(told);
+    begin();
     const next = told.held.map(({ source }) => source).join('/');
     isStale ||= told.events.length > 0 || told.coverage.length > 0 || next !== held;
     held = next;
     wake();
   });
-  const first = new Promise<void>((resolve) => port.once('message', () => resolve()));
   // The server has tried it before: a file of a rule has changed since. Everything goes on as it was.
   function notTaken(error: unknown): void {
     send({ type: 'failing', reason: `the new configuration was not taken up: ${String(error)}` });
@@ -94,11 +95,13 @@ async function run(): Promise<void> {
       wake();
     } else if (order.type === 'stop') {
       isStopping = true;
+      begin();
       wake();
     }
   });
 
-  await first;
+  // What waits unread is told first: a finding about it is not over because this thread has just begun.
+  await begun;
   while (!isStopping) {
     await questions.answerAll(evaluator.answer);
     const since = performance.now() - endedAt;

@@ -175,7 +175,7 @@ async function run(): Promise<void> {
       const chosen = choose(now.events, judgement.policy);
       if (evaluationTook >= SLOW) for (const event of chosen) fresh.push({ number, event });
     }
-    if (performance.now() >= nextRelease) {
+    if (!settings.isResting && performance.now() >= nextRelease) {
       nextRelease = performance.now() + RELEASE_EVERY;
       const before = heldNames();
       await reader.release(judgement.policy);

@@ -99,9 +99,8 @@ export async function createReader(
 
   return {
     held: (policy) =>
-      waiting.map(({ source, parcels, oldest }) => ({
+      waiting.map(({ source, oldest }) => ({
         source,
-        deliveries: parcels,
         oldest,
         limit: told.limit(source, limitIn(policy, source)),
       })),

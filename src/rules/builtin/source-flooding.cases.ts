@@ -8,11 +8,11 @@ export const cases: readonly Case[] = [
   {
     name: 'deliveries of a source wait, since it told of too much',
     ...quiet,
-    held: [{ source: 'prod-registry', deliveries: 46, oldest: Date.UTC(2026, 10, 23, 9), limit: 20_000 }],
+    held: [{ source: 'prod-registry', oldest: Date.UTC(2026, 10, 23, 9), limit: 20_000 }],
     expect: 'fires',
     severity: 'medium',
     state: 'open',
-    says: 'prod-registry told of more than 20,000 different subjects in an hour: 46 deliveries of it wait',
+    says: 'prod-registry told of more than 20,000 different subjects in an hour: what it told since',
   },
   { name: 'nothing waits', ...quiet, expect: 'none' },
 ];

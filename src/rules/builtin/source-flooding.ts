@@ -23,8 +23,8 @@ export const sourceFlooding: Rule = {
   on: 'flood',
   quiet: {},
 
-  detect: ({ source, deliveries, oldest, limit }) => ({
-    summary: `${source} told of more than ${counted(limit, 'different subject', 'different subjects')} in an hour: ${counted(deliveries, 'delivery', 'deliveries')} of it ${deliveries === 1 ? 'waits' : 'wait'} to be read, the oldest received at ${clockTime(oldest)}.`,
+  detect: ({ source, oldest, limit }) => ({
+    summary: `${source} told of more than ${counted(limit, 'different subject')} in an hour: what it told since ${clockTime(oldest)} waits to be read.`,
     confidence: 'recorded',
     missing: [`what ${source} told since ${clockTime(oldest)}`],
     since: oldest,
