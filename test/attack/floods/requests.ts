@@ -1,0 +1,28 @@
+import type { Socket } from 'node:net';
+import { addressOf, type Flood, keepOpen } from './flood.ts';
+
+/** Asks so often a second, one answer after the other not waited for. */
+function asking(socket: Socket, request: string, rate: number): void {
+  const timer = setInterval(() => socket.write(request.repeat(rate / 10)), 100);
+  socket.on('close', () => clearInterval(timer));
+}
+
+const head = (lines: readonly string[]): string => `${[...lines, 'Host: intake.example'].join('\r\n')}\r\n\r\n`;
+
+/** Requests that are refused at once. */
+export const requests = {
+  'wrong-tokens': (port, tally) => {
+    const request = head([
+      'POST /intake/distribution/registry HTTP/1.1',
+      'Authorization: Bearer x',
+      'Content-Length: 0',
+    ]);
+    for (let one = 0; one < 20; one += 1)
+      keepOpen(port, addressOf(one), tally, (socket) => asking(socket, request, 50));
+  },
+  'wrong-signatures': (port, tally) => {
+    const request = `${head(['POST /intake/github/forge HTTP/1.1', `X-Hub-Signature-256: sha256=${'0'.repeat(64)}`, 'Content-Length: 2'])}{}`;
+    for (let one = 0; one < 20; one += 1)
+      keepOpen(port, addressOf(one), tally, (socket) => asking(socket, request, 50));
+  },
+} satisfies Record<string, Flood>;
