@@ -40,7 +40,7 @@ export function runOf(project: string, at: number) {
     owner: { login: owner, type: 'Organization' },
   };
   return {
-    id: 8123,
+    id: Math.floor(at / 1000),
     name: 'release',
     head_branch: 'main',
     head_sha: '3484a3fb816e0859fd6e1cea078d76385ff50625',
