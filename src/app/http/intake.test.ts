@@ -3,8 +3,11 @@ import { createServer } from 'node:http';
 import { afterEach, expect, test } from 'vitest';
 import { harbor } from '../../ingest/sources/index.ts';
 import { intakeOf, type IntakeParts } from './intake.ts';
+import { addressesOf } from './addresses.ts';
+import { createConnections } from './connections.ts';
 import { createRate } from './rate.ts';
 
+const addresses = addressesOf(undefined);
 const NAME = 'harbor';
 const HEADERS = { authorization: 'the-secret' };
 
@@ -40,6 +43,8 @@ async function intake(parts: Partial<IntakeParts> = {}) {
     },
     tracing: { isOn: false, done: () => undefined },
     rate: createRate(100, () => 0),
+    addresses,
+    connections: createConnections(addresses),
     now: () => 0,
     isFull: () => false,
     ...parts,
