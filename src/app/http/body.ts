@@ -31,8 +31,9 @@ const KIBIBYTE = 1024;
 const HEAD = 64 * KIBIBYTE;
 const RATIO = 100;
 const SMALL = 64 * KIBIBYTE;
-/** The first room that is made for a body that comes in pieces. */
+/** The first room that is made for a body that comes in pieces; what is announced is believed a little further. */
 const FIRST = 16 * KIBIBYTE;
+const GROWTH = { announced: 4, unknown: 2 };
 // Each piece costs a call, however small: of a byte each, a megabyte a second would take all of the processor.
 const FREE_PIECES = 128;
 const SMALLEST_PIECES = 256;
@@ -80,9 +81,10 @@ export function readBody(
     chunk.copy(kept, before);
   }
 
-  /** Makes room for what has come, twice as much as before or all that is to come. */
+  /** Makes room for what has come, several times as much as before or all that is to come. */
   function grow(before: number): boolean {
-    const wanted = Math.min(Math.max(size, kept.length * 2, FIRST), Math.max(size, length ?? largest));
+    const growth = length === undefined ? GROWTH.unknown : GROWTH.announced;
+    const wanted = Math.min(Math.max(size, kept.length * growth, FIRST), Math.max(size, length ?? largest));
     if (!hold.add(wanted - kept.length)) return false;
     const larger = Buffer.allocUnsafeSlow(wanted);
     kept.copy(larger, 0, 0, before);

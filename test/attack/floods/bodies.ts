@@ -27,11 +27,11 @@ export const bodies = {
   /** From one address, as large as the door takes. */
   'large-bodies': holding(FORGE, 1, 12, LARGEST - 64 * KIBIBYTE),
   /** From many addresses, of a size that no address needs much for. */
-  'bodies-of-many': holding(FORGE, 200, 4, 640 * KIBIBYTE),
+  'bodies-of-many': holding(FORGE, 200, 2, 640 * KIBIBYTE),
   /** One connection an address, each with little. */
   'small-bodies-of-many': holding(FORGE, 1800, 1, 64 * KIBIBYTE),
   /** At the door of another source. */
-  'bodies-at-another-door': holding('gitlab/lab', 150, 4, 1000 * KIBIBYTE),
+  'bodies-at-another-door': holding('gitlab/lab', 150, 2, 1000 * KIBIBYTE),
   /** Whole ones: each is hashed before it is refused. */
   'forged-bodies': (port, tally) => {
     for (let one = 0; one < 8; one += 1)

@@ -11,7 +11,7 @@ export interface Tally {
 /** Attackers without any credential; they go on until their process is ended. */
 export type Flood = (port: number, tally: Tally) => void;
 
-const AGAIN = 20;
+const AGAIN = 100;
 
 /** One of many addresses of loopback, all of this machine: 127.1.0.1 and so on. */
 export function addressOf(index: number): string {

@@ -37,7 +37,7 @@ export const nobody: Attack = {
 /** Who has no credential keeps the server from hearing others. */
 export const starvingRows: readonly Attack[] = [
   starving('large-bodies', 'unsigned bodies of 25 MB in flight, from one address'),
-  starving('bodies-of-many', 'unsigned bodies of 640 KB in flight, four from each of 200 addresses'),
+  starving('bodies-of-many', 'unsigned bodies of 640 KB in flight, two from each of 200 addresses'),
   starving('small-bodies-of-many', 'unsigned bodies of 64 KB in flight, one from each of 1,800 addresses'),
   starving('bodies-at-another-door', 'unsigned bodies in flight at the door of another source'),
   starving('forged-bodies', 'whole bodies of 8 MB with a wrong signature, one after the other'),
