@@ -15,7 +15,12 @@ export interface Target {
   readonly seconds: number;
   /** Honest signed deliveries a second. */
   readonly rate: number;
+  /** Milliseconds after which an honest sender gives up. */
+  readonly patience: number;
 }
+
+/** How an attack is played. */
+export type Pace = Omit<Target, 'open'>;
 
 /** What became of one attack. */
 export interface Outcome {

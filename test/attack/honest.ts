@@ -4,6 +4,7 @@ import { openConnection } from '../../bench/soak/connection.ts';
 import { atFixedRate, percentile } from '../../bench/soak/load.ts';
 import { webhook } from '../../bench/soak/webhook.ts';
 import type { Child } from '../server/child.ts';
+import type { Pace } from './attack.ts';
 import { SECRETS } from './policy.ts';
 
 /** What honest senders saw. */
@@ -27,17 +28,17 @@ const BETWEEN_NEWCOMERS = 100;
  * Signed deliveries at a rate, and ten times a second somebody who opens a connection for one. A server that answers
  * nothing is ended a while after the last was due, so that all who wait have no answer.
  */
-export async function honestly(server: Child, rate: number, seconds: number): Promise<Honest> {
+export async function honestly(server: Child, { rate, seconds, patience }: Pace): Promise<Honest> {
   let isOver = false;
   let peak = Number.NaN;
-  const came = newcomers(server.port, () => isOver);
+  const came = newcomers(server.port, patience, () => isOver);
   const request = (number: number): Buffer => webhook(number, SECRETS.FORGE);
   const givingUp = setTimeout(
     () => {
       peak = peakOf(server.pid);
       void server.end('SIGKILL');
     },
-    seconds * 1000 + PATIENCE,
+    seconds * 1000 + patience,
   );
   const steady = await atFixedRate({ port: server.port, seconds, request }, rate).finally(() => (isOver = true));
   clearTimeout(givingUp);
@@ -58,24 +59,25 @@ function peakOf(pid: number): number {
   return Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1]) / 1024;
 }
 
-// Real senders give up after ten seconds.
-const PATIENCE = 10_000;
-
-async function newcomers(port: number, isOver: () => boolean) {
+async function newcomers(port: number, patience: number, isOver: () => boolean) {
   const others = new Map<number, number>();
   const running: Promise<void>[] = [];
   while (!isOver()) {
-    running.push(comeOnce(port, running.length, others));
+    running.push(comeOnce(port, { number: running.length, patience }, others));
     await pause(BETWEEN_NEWCOMERS);
   }
   await Promise.all(running);
   return { count: running.length, others };
 }
 
-async function comeOnce(port: number, number: number, others: Map<number, number>): Promise<void> {
+async function comeOnce(
+  port: number,
+  { number, patience }: { readonly number: number; readonly patience: number },
+  others: Map<number, number>,
+): Promise<void> {
   const connection = openConnection(port);
   const answered = connection.ask(webhook(5_000_000 + number, SECRETS.FORGE));
-  const status = await Promise.race([answered, pause(PATIENCE, 0, { ref: false })]);
+  const status = await Promise.race([answered, pause(patience, 0, { ref: false })]);
   connection.close();
   if (status !== 202) others.set(status, (others.get(status) ?? 0) + 1);
 }

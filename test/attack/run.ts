@@ -8,6 +8,9 @@ import { type Ground, groundOf, played } from './target.ts';
 const USAGE =
   'npm run attack -- [NAME …] [--store sqlite|postgres]… [--seconds N] [--rate N] [--rounds N]\nPlays each attack against a server on each store; without NAME all of them.\n';
 
+/** Real senders give up after so long, in milliseconds. */
+const PATIENCE = 10_000;
+
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
@@ -24,7 +27,7 @@ if (values.help || unknown.length > 0) {
   process.exit(2);
 }
 const wanted = rows.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
-const pace = { seconds: Number(values.seconds), rate: Number(values.rate) };
+const pace = { seconds: Number(values.seconds), rate: Number(values.rate), patience: PATIENCE };
 let broken = 0;
 for (const name of ['sqlite', 'postgres'] as const) {
   if (!values.store.includes(name)) continue;

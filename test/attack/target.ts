@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type PostgresServer, postgresObstacle, startPostgres } from '../lab/postgres.ts';
 import { type Child, type ChildOptions, startServer } from '../server/child.ts';
-import type { Attack, Outcome, Target } from './attack.ts';
+import type { Attack, Outcome, Pace } from './attack.ts';
 import { POLICY, SECRETS } from './policy.ts';
 
 /** A store that servers keep in while they are attacked. */
@@ -40,7 +40,7 @@ function onPostgres(postgres: PostgresServer): Ground {
 }
 
 /** Plays one attack against servers of its own. What it throws is what broke. */
-export async function played(attack: Attack, ground: Ground, pace: Pick<Target, 'seconds' | 'rate'>): Promise<Outcome> {
+export async function played(attack: Attack, ground: Ground, pace: Pace): Promise<Outcome> {
   const folder = mkdtempSync(join(tmpdir(), 'landwaiter-attack-'));
   const running: Child[] = [];
   try {

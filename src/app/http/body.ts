@@ -63,7 +63,7 @@ export function readBody(
     size += chunk.length;
     pieces += 1;
     if (size > end) return stop({ tooLarge: true });
-    // Not paused: what is left of these pieces is dropped as it comes.
+    // Not paused: what else was read with these is dropped as it comes, the stream would keep all of it.
     if (!isKnown && pieces > FREE_PIECES + size / SMALLEST_PIECES) return give({ tooManyPieces: true });
     if (size > largest) {
       hash ??= createHash('sha256').update(kept.subarray(0, before));

@@ -6,7 +6,7 @@ import { type Sender, verifyDelivery } from '../../intake/verify.ts';
 import type { Door } from '../serve/doors.ts';
 import { type Metrics, outcomeOf } from '../serve/metrics.ts';
 import type { Done, Tracing } from '../serve/tracing.ts';
-import { type Answer, BUSY, HASTY, send } from './answer.ts';
+import { type Answer, BUSY, GAVE_WAY, HASTY, IN_PIECES, send } from './answer.ts';
 import { type Body, opened, readBody } from './body.ts';
 import type { Addresses } from './addresses.ts';
 import { type Budget, createBudget, type Hold } from './budget.ts';
@@ -227,8 +227,13 @@ function proofOf({ request, address, door, parts }: Reception, body: Buffer): An
 function accept(reception: Reception, body: Body, isGzip: boolean): Answer | Promise<Answer> {
   const { request, door, parts, isSigned } = reception;
   const { largest } = door;
-  if ('noRoom' in body) return BUSY;
-  if ('tooManyPieces' in body) return [400, 'a body in very small pieces: send it with a length, or in larger chunks'];
+  if ('noRoom' in body) return isSigned ? GAVE_WAY : BUSY;
+  if ('tooManyPieces' in body) {
+    // Nothing more is read. By itself a request goes on until it has kept 64 KB, each piece an object of its own.
+    request._read = () => undefined;
+    request.socket.pause();
+    return IN_PIECES;
+  }
   if ('tooLarge' in body) return [413, `larger than ${largest} bytes`];
   if ('cutOff' in body) return [400, 'the connection ended before the body did'];
   const headers = keptHeaders(request.rawHeaders);

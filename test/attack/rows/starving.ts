@@ -8,10 +8,10 @@ function starving(name: string, what: string): Attack {
   return {
     name,
     what,
-    async play({ open, rate, seconds }) {
+    async play({ open, ...pace }) {
       const { server } = await open();
       const attackers = await startAttackers(name, server.port);
-      const honest = await honestly(server, rate, seconds);
+      const honest = await honestly(server, pace);
       const saw = await attackers.end();
       const isLarge = honest.peak > MOST_MEMORY;
       return {
@@ -27,9 +27,9 @@ function starving(name: string, what: string): Attack {
 export const nobody: Attack = {
   name: 'nobody',
   what: 'no attack: what this machine gives',
-  async play({ open, rate, seconds }) {
+  async play({ open, ...pace }) {
     const { server } = await open();
-    const honest = await honestly(server, rate, seconds);
+    const honest = await honestly(server, pace);
     return { broke: refusedIn(honest), honest };
   },
 };
