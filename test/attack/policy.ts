@@ -14,6 +14,8 @@ export const SECRETS = {
 /** Doors with a signature and doors with a token, as large as they are by themselves, and a token of the API. */
 export const POLICY = `
 version: 1
+# Here one address stands for all honest senders.
+server: { requestsPerSecond: 50000 }
 registries: [{ host: registry.acme.example }]
 sources:
   - { name: registry, kind: distribution, covers: [registry.acme.example], intake: { auth: bearer, secret: REGISTRY } }
