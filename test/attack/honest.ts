@@ -20,6 +20,8 @@ export interface Honest {
   readonly p99: number;
   /** Megabytes of memory at most. */
   readonly peak: number;
+  /** Whether the server answered so little that it was ended. */
+  readonly isGivenUp: boolean;
 }
 
 const BETWEEN_NEWCOMERS = 100;
@@ -50,7 +52,8 @@ export async function honestly(server: Child, { rate, seconds, patience }: Pace)
     newcomersOthers: others,
     p50: percentile(steady.latencies, 0.5),
     p99: percentile(steady.latencies, 0.99),
-    peak: server.hasEnded() ? peak : peakOf(server.pid),
+    peak: Number.isNaN(peak) ? peakOf(server.pid) : peak,
+    isGivenUp: !Number.isNaN(peak),
   };
 }
 
@@ -83,10 +86,11 @@ async function comeOnce(
 }
 
 /** What stands against it; latency is not looked at. */
-export function refusedIn({ others, newcomersOthers, newcomers: count }: Honest): readonly string[] {
+export function refusedIn({ others, newcomersOthers, newcomers: count, isGivenUp }: Honest): readonly string[] {
   const told = (of: ReadonlyMap<number, number>): string =>
     [...of].map(([status, times]) => `${times} x ${status === 0 ? 'no answer' : status}`).join(', ');
   return [
+    ...(isGivenUp ? ['it answered so little that it was ended'] : []),
     ...(others.size === 0 ? [] : [`honest deliveries were refused: ${told(others)}`]),
     ...(newcomersOthers.size === 0 ? [] : [`of ${count} new connections: ${told(newcomersOthers)}`]),
   ];

@@ -16,10 +16,9 @@ const RETRY_AFTER = '5';
 export function send(
   request: IncomingMessage,
   response: ServerResponse,
-  [status, outcome, wait]: Answer,
+  [status, outcome]: Answer,
   isStopping: boolean,
 ): void {
-  if (wait !== undefined) return void setTimeout(send, wait, request, response, [status, outcome], isStopping).unref();
   const body = status === 202 ? '' : JSON.stringify({ error: outcome });
   const headers: OutgoingHttpHeaders = { 'Content-Length': Buffer.byteLength(body) };
   if (body !== '') headers['Content-Type'] = 'application/json; charset=utf-8';

@@ -70,6 +70,11 @@ export function intakeOf(parts: IntakeParts): Front {
       if (kind === undefined || name === undefined) return false;
       const address = parts.addresses.of(request);
       const reply = (answer: Answer): void => {
+        const [, , wait] = answer;
+        if (wait !== undefined) return void setTimeout(answered, wait, answer).unref();
+        answered(answer);
+      };
+      const answered = (answer: Answer): void => {
         send(request, response, answer, isStopping);
         parts.connections.answered(request);
       };
