@@ -11,7 +11,7 @@ export const SECRETS = {
   OIDC: 'attacked-client-0123456789abcdef',
 } as const;
 
-/** Doors with a signature and doors with a token, as large as they are by themselves, and a token of the API. */
+/** Doors with a signature and doors with a token, as large as they are by themselves, a token of the API, and a login. */
 export const POLICY = `
 version: 1
 # Here one address stands for all honest senders.
@@ -24,6 +24,13 @@ sources:
   - { name: cluster, kind: kubernetes-audit, cluster: prod, intake: { auth: bearer, secret: CLUSTER } }
 api:
   tokens: [{ name: reader, role: viewer, secret: VIEWER }]
+  # Nothing answers there: whoever comes without having begun to sign in is refused before it is asked.
+  oidc:
+    issuer: http://127.0.0.1:9
+    clientId: landwaiter
+    secret: OIDC
+    redirect: http://127.0.0.1:8484/login/callback
+    roles: [{ claim: groups, value: staff, role: viewer }]
 `;
 
 export const bearer = (secret: string): Readonly<Record<string, string>> => ({ authorization: `Bearer ${secret}` });

@@ -25,4 +25,13 @@ export const requests = {
     for (let one = 0; one < 20; one += 1)
       keepOpen(port, addressOf(one), tally, (socket) => asking(socket, request, 50));
   },
+  'status-pages': (port, tally) => {
+    const pages = ['/metrics', '/readyz', '/'].map((path) => head([`GET ${path} HTTP/1.1`])).join('');
+    for (let one = 0; one < 20; one += 1) keepOpen(port, addressOf(one), tally, (socket) => asking(socket, pages, 20));
+  },
+  callbacks: (port, tally) => {
+    const request = head(['GET /login/callback?code=x&state=y HTTP/1.1']);
+    for (let one = 0; one < 20; one += 1)
+      keepOpen(port, addressOf(one), tally, (socket) => asking(socket, request, 50));
+  },
 } satisfies Record<string, Flood>;

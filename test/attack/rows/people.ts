@@ -1,14 +1,6 @@
 import type { Attack } from '../attack.ts';
-import { bearer, POLICY, SECRETS } from '../policy.ts';
+import { bearer, SECRETS } from '../policy.ts';
 
-// Nothing answers there: whoever comes without having begun to sign in is refused before it is asked.
-const OIDC = `  oidc:
-    issuer: http://127.0.0.1:9
-    clientId: landwaiter
-    secret: OIDC
-    redirect: http://127.0.0.1:8484/login/callback
-    roles: [{ claim: groups, value: staff, role: viewer }]
-`;
 const TRIES = 40;
 
 /** Others fail to prove who they are, from the address that somebody else asks from. */
@@ -17,7 +9,7 @@ export const peopleRows: readonly Attack[] = [
     name: 'callbacks-lock-tokens',
     what: `${TRIES} requests to the callback of the login, from the address of a program that has a token`,
     async play({ open }) {
-      const { server } = await open(`${POLICY}${OIDC}`);
+      const { server } = await open();
       for (let one = 0; one < TRIES; one += 1) await server.get('/login/callback?code=x&state=y');
       const { status } = await server.get('/api/v1/me', bearer(SECRETS.VIEWER));
       return { broke: status === 200 ? [] : [`a valid token is answered with ${status}`] };
@@ -27,7 +19,7 @@ export const peopleRows: readonly Attack[] = [
     name: 'tokens-lock-callbacks',
     what: `${TRIES} wrong tokens, from the address of somebody who signs in`,
     async play({ open }) {
-      const { server } = await open(`${POLICY}${OIDC}`);
+      const { server } = await open();
       for (let one = 0; one < TRIES; one += 1) await server.get('/api/v1/me', bearer('wrong'));
       const { status } = await server.get('/login/callback?code=x&state=y');
       return { broke: status === 401 ? [] : [`whoever comes back from the provider is answered with ${status}`] };

@@ -49,4 +49,6 @@ export const starvingRows: readonly Attack[] = [
   starving('slow-bodies', '2,400 bodies of a byte a second from 60 addresses'),
   starving('wrong-tokens', '1,000 deliveries a second with a wrong token from 20 addresses'),
   starving('wrong-signatures', '1,000 deliveries a second with a wrong signature from 20 addresses'),
+  starving('status-pages', '400 times a second each of the pages that need no credential, from 20 addresses'),
+  starving('callbacks', '1,000 callbacks of the login a second from 20 addresses'),
 ];
