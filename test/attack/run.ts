@@ -29,6 +29,8 @@ if (values.help || unknown.length > 0) {
 const wanted = rows.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
 const pace = { seconds: Number(values.seconds), rate: Number(values.rate), patience: PATIENCE };
 let broken = 0;
+/** What 99 of 100 took without an attack, in milliseconds, where that was measured. */
+let usual = 0;
 for (const name of ['sqlite', 'postgres'] as const) {
   if (!values.store.includes(name)) continue;
   const ground = await groundOf(name);
@@ -56,10 +58,14 @@ function tell(attack: Attack, outcomes: readonly Outcome[]): boolean {
   const broke = [...new Set(outcomes.flatMap((one) => one.broke))];
   const figures = outcomes.flatMap(({ honest }) => (honest ? [honest] : []));
   const [middle] = figures.toSorted((one, other) => one.p99 - other.p99).slice(Math.floor(figures.length / 2));
-  if (middle && !(middle.p99 <= MOST_WAIT))
-    broke.push(`99 of 100 within ${middle.p99.toFixed(0)} ms, not ${MOST_WAIT}`);
+  if (attack.name === 'nobody') usual = middle?.p99 ?? 0;
+  const isLate = middle !== undefined && !(middle.p99 <= MOST_WAIT);
+  // A machine that has no time for the load alone says nothing about attacks.
+  const isJudged = usual <= MOST_WAIT;
+  if (isLate && isJudged) broke.push(`99 of 100 within ${middle.p99.toFixed(0)} ms, not ${MOST_WAIT}`);
   say(`${broke.length === 0 ? 'held ' : 'BROKE'} ${attack.name.padEnd(32)} ${attack.what}`);
   for (const one of broke) say(`        ${one}`);
+  if (isLate && !isJudged) say('        latency is not judged: this machine has other work, see "nobody"');
   for (const one of figures) say(`        ${figureOf(one)}; load ${loadavg()[0]?.toFixed(1)}`);
   for (const { attackers } of outcomes) if (attackers !== undefined) say(`        attackers: ${attackers}`);
   return broke.length === 0;
