@@ -71,9 +71,9 @@ export function readBody(
       if (kept.length > HEAD) kept = Buffer.from(kept.subarray(0, HEAD));
       return;
     }
-    // Most come whole, and are looked at where they are.
+    // Most come whole, and are looked at where they are. Of strangers that is at once, and nothing is held for it.
     if (before === 0 && chunk.length === length) {
-      if (!hold.add(chunk.length)) return stop({ noRoom: true });
+      if (isKnown && !hold.add(chunk.length)) return stop({ noRoom: true });
       kept = chunk;
       return;
     }

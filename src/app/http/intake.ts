@@ -13,7 +13,7 @@ import { type Budget, createBudget, type Hold } from './budget.ts';
 import type { Connections } from './connections.ts';
 import type { Committer } from './committer.ts';
 import { deliveryOf, keptHeaders } from './heads.ts';
-import { neighbourhoodOf, networkOf } from './network.ts';
+import { neighbourhoodOf } from './network.ts';
 import type { Rate } from './rate.ts';
 import type { Front } from './server.ts';
 import { createSharedBudget, type SharedBudget } from './shared-budget.ts';
@@ -124,9 +124,7 @@ function receive({ request, address, parts, budgets, reply }: Asked, kind: strin
     door,
     parts,
     isSigned,
-    hold: isSigned
-      ? budgets.unproven.hold(door.name, networkOf(address), () => reception.giveWay())
-      : budgets.proven.hold(),
+    hold: isSigned ? budgets.unproven.hold(door.name, address, () => reception.giveWay()) : budgets.proven.hold(),
     giveWay: () => undefined,
     proved(bytes) {
       parts.connections.proved(request);

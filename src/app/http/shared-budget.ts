@@ -1,9 +1,10 @@
 import type { Hold } from './budget.ts';
+import { networkOf } from './network.ts';
 
 /** Memory for bodies of which nobody knows yet who sent them, shared by doors and addresses. */
 export interface SharedBudget {
   /**
-   * What one delivery holds of it, nothing at first. `giveWay` is called when others need the room more: what the
+   * What one delivery holds of it, nothing at first; of IPv6, a customer's network counts as one address. `giveWay` is called when others need the room more: what the
    * delivery holds is given back then, and the delivery is over.
    */
   hold(door: string, address: string, giveWay: () => void): Hold;
@@ -11,6 +12,7 @@ export interface SharedBudget {
 
 /** What one address holds at one door. */
 interface Share extends Cost {
+  readonly key: string;
   readonly door: string;
   readonly holds: Set<Holding>;
 }
@@ -22,6 +24,7 @@ interface Cost {
 }
 
 interface Holding extends Cost {
+  readonly share: Share;
   readonly giveWay: () => void;
 }
 
@@ -46,8 +49,9 @@ export function createSharedBudget(most: number, doors: () => number, now: () =>
     return sum;
   }
 
-  /** Makes room for so many bytes at a door. Whether there is some for this delivery. */
-  function makeRoom(own: Holding, door: string, bytes: number): boolean {
+  /** Makes room for so many bytes. Whether there is some for this delivery. */
+  function makeRoom(own: Holding, bytes: number): boolean {
+    const { door } = own.share;
     const count = Math.max(1, doors());
     const floor = Math.min(LARGEST_FLOOR, most / 2 / count);
     const limit = most - floor * count;
@@ -71,42 +75,48 @@ export function createSharedBudget(most: number, doors: () => number, now: () =>
     return found;
   }
 
+  function change(own: Holding, bytes: number, moments: number): void {
+    for (const one of [own, own.share]) {
+      one.bytes += bytes;
+      one.moments += moments;
+    }
+    used.set(own.share.door, usedBy(own.share.door) + bytes);
+  }
+
+  function shareOf(door: string, address: string): Share {
+    const key = `${door} ${networkOf(address)}`;
+    const share = shares.get(key) ?? { key, door, holds: new Set(), bytes: 0, moments: 0 };
+    shares.set(key, share);
+    return share;
+  }
+
   return {
     hold(door, address, giveWay) {
-      const key = `${door} ${address}`;
-      const own: Holding = {
-        bytes: 0,
-        moments: 0,
-        giveWay() {
-          giveWay();
-          release();
-        },
-      };
-      const change = (share: Share, bytes: number, moments: number): void => {
-        for (const one of [own, share]) {
-          one.bytes += bytes;
-          one.moments += moments;
-        }
-        used.set(door, usedBy(door) + bytes);
+      // Most hold nothing: they are there as soon as they have begun.
+      let own: Holding | undefined;
+      const release = (): void => {
+        if (!own?.share.holds.delete(own)) return;
+        change(own, -own.bytes, -own.moments);
+        if (own.share.holds.size === 0) shares.delete(own.share.key);
       };
       return {
+        release,
         add(bytes) {
-          if (!makeRoom(own, door, bytes)) return false;
-          const share = shares.get(key) ?? { door, holds: new Set(), bytes: 0, moments: 0 };
-          shares.set(key, share);
-          share.holds.add(own);
-          change(share, bytes, bytes * now());
+          own ??= {
+            bytes: 0,
+            moments: 0,
+            share: shareOf(door, address),
+            giveWay() {
+              giveWay();
+              release();
+            },
+          };
+          own.share.holds.add(own);
+          if (!makeRoom(own, bytes)) return false;
+          change(own, bytes, bytes * now());
           return true;
         },
-        release,
       };
-
-      function release(): void {
-        const share = shares.get(key);
-        if (!share?.holds.delete(own)) return;
-        change(share, -own.bytes, -own.moments);
-        if (share.holds.size === 0) shares.delete(key);
-      }
     },
   };
 }
