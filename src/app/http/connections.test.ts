@@ -5,7 +5,7 @@ import { afterEach, expect, test } from 'vitest';
 import { addressesOf } from './addresses.ts';
 import { type Connections, createConnections } from './connections.ts';
 
-const LIMITS = { open: 6, fromOne: 5, unprovedFromOne: 4 };
+const LIMITS = { open: 6, fromOne: 5, unprovedFromOne: 4, unanswered: 2 };
 const opened: Socket[] = [];
 let server: Server;
 let connections: Connections;
@@ -20,6 +20,7 @@ async function start(trusted?: readonly string[]): Promise<number> {
   connections = createConnections(addressesOf(trusted && { trusted: [...trusted], header: 'X-Forwarded-For' }), LIMITS);
   requests = [];
   server = createServer((request, response) => {
+    if (!connections.asked(request)) return;
     requests.push(request);
     if (!connections.begun(request)) return void response.writeHead(429).end();
     if (request.url === '/wait') return;
@@ -104,4 +105,19 @@ test('a proxy’s idle connection is not closed for others, a request that prove
   expect(isOpen(await open(port, '127.0.0.9', '/'))).toBe(true);
   await closed(waiting);
   expect(isOpen(idle)).toBe(true);
+});
+
+test('who asks again and again before an answer is not heard', async () => {
+  const port = await start();
+  const socket = await open(port, '127.0.0.2', '/wait');
+  socket.write('GET /wait HTTP/1.1\r\nHost: intake.example\r\n\r\n'.repeat(5));
+  await closed(socket);
+  expect(requests).toHaveLength(LIMITS.unanswered);
+  const patient = await open(port, '127.0.0.2', '/');
+  for (let one = 0; one < 5; one += 1) {
+    const heard = once(patient, 'data');
+    patient.write('GET / HTTP/1.1\r\nHost: intake.example\r\n\r\n');
+    await heard;
+  }
+  expect(isOpen(patient)).toBe(true);
 });

@@ -7,7 +7,9 @@ import { networkOf } from './network.ts';
 export interface Connections {
   /** Counts what the server opens and closes from now on. */
   watch(server: Server): void;
-  /** A request has begun. Whether its address may have one more that proves nothing yet. */
+  /** A request has come. Whether its connection has few enough unanswered ones; what is behind too many is not heard. */
+  asked(request: IncomingMessage): boolean;
+  /** It is looked at. Whether its address may have one more that proves nothing yet. */
   begun(request: IncomingMessage): boolean;
   /** Whoever sends has proved who it is: its connection is not closed for others any more. */
   proved(request: IncomingMessage): void;
@@ -21,9 +23,11 @@ export interface ConnectionLimits {
   readonly fromOne: number;
   /** From one address, of those that have proved nothing. */
   readonly unprovedFromOne: number;
+  /** Requests of one connection that are not answered yet: no sender asks again before it has its answer. */
+  readonly unanswered: number;
 }
 
-const LIMITS: ConnectionLimits = { open: 2000, fromOne: 1000, unprovedFromOne: 500 };
+const LIMITS: ConnectionLimits = { open: 2000, fromOne: 1000, unprovedFromOne: 500, unanswered: 2 };
 
 /**
  * Beyond `open`, the connection closes that has proved nothing for the longest. From one address (of IPv6: one network of
@@ -38,6 +42,7 @@ export function createConnections(addresses: Addresses, limits: ConnectionLimits
   // TLS has a socket of its own on the one that was opened.
   const beneath = new WeakMap<Socket, Socket>();
   const opened = new Map<string, Socket>();
+  const unanswered = new WeakMap<Socket, number>();
   let open = 0;
 
   function enter(socket: Socket, address: string): boolean {
@@ -84,6 +89,13 @@ export function createConnections(addresses: Addresses, limits: ConnectionLimits
         if (own) beneath.set(socket, own);
       });
     },
+    asked({ socket }) {
+      const count = (unanswered.get(socket) ?? 0) + 1;
+      unanswered.set(socket, count);
+      // Each takes memory for its answer, and a thousand of them come in one read.
+      if (count > limits.unanswered) socket.destroy();
+      return count <= limits.unanswered;
+    },
     begun(request) {
       if (!addresses.isProxy(request.socket.remoteAddress)) return true;
       // One behind the other on one connection: the first of them stands for it.
@@ -91,6 +103,7 @@ export function createConnections(addresses: Addresses, limits: ConnectionLimits
     },
     proved: (request) => leave(under(request)),
     answered(request) {
+      unanswered.set(request.socket, (unanswered.get(request.socket) ?? 1) - 1);
       if (addresses.isProxy(request.socket.remoteAddress)) leave(under(request));
     },
   };

@@ -13,6 +13,7 @@ import { type Budget, createBudget, type Hold } from './budget.ts';
 import type { Connections } from './connections.ts';
 import type { Committer } from './committer.ts';
 import { deliveryOf, keptHeaders } from './heads.ts';
+import { createLate } from './late.ts';
 import { neighbourhoodOf } from './network.ts';
 import type { Rate } from './rate.ts';
 import type { Front } from './server.ts';
@@ -63,20 +64,22 @@ export function intakeOf(parts: IntakeParts): Front {
       () => performance.now(),
     ),
   };
+  const late = createLate();
   let isStopping = false;
   return {
     takes(request, response) {
+      if (late.isBehind(request)) return true;
       const [, kind, name] = (request.method === 'POST' && PLACE.exec(request.url ?? '')) || [];
       if (kind === undefined || name === undefined) return false;
       const address = parts.addresses.of(request);
-      const reply = (answer: Answer): void => {
-        const [, , wait] = answer;
-        if (wait !== undefined) return void setTimeout(answered, wait, answer).unref();
-        answered(answer);
-      };
       const answered = (answer: Answer): void => {
         send(request, response, answer, isStopping);
         parts.connections.answered(request);
+      };
+      const reply = (answer: Answer): void => {
+        const [, , wait] = answer;
+        if (wait === undefined) answered(answer);
+        else late.answer(request, wait, () => answered(answer));
       };
       if (isStopping) reply(BUSY);
       else if (!parts.rate.allows(address) || !parts.connections.begun(request)) reply(HASTY);
@@ -231,12 +234,7 @@ function accept(reception: Reception, body: Body, isGzip: boolean): Answer | Pro
   const { request, door, parts, isSigned } = reception;
   const { largest } = door;
   if ('noRoom' in body) return isSigned ? GAVE_WAY : BUSY;
-  if ('tooManyPieces' in body) {
-    // Nothing more is read. By itself a request goes on until it has kept 64 KB, each piece an object of its own.
-    request._read = () => undefined;
-    request.socket.pause();
-    return IN_PIECES;
-  }
+  if ('tooManyPieces' in body) return IN_PIECES;
   if ('tooLarge' in body) return [413, `larger than ${largest} bytes`];
   if ('cutOff' in body) return [400, 'the connection ended before the body did'];
   const headers = keptHeaders(request.rawHeaders);

@@ -74,7 +74,7 @@ export function createServer(
     routerOptions: { maxParamLength: 1000 },
     serverFactory(routed) {
       const handler = (request: IncomingMessage, response: ServerResponse): void => {
-        if (front.takes(request, response)) return;
+        if (!connections.asked(request) || front.takes(request, response)) return;
         if (addresses.isProxy(request.socket.remoteAddress)) request.headers['x-forwarded-for'] = addresses.of(request);
         routed(request, response);
       };

@@ -59,4 +59,10 @@ const tiny =
 export const chunks = {
   'tiny-chunks-of-3': tiny(3),
   'tiny-chunks-of-20': tiny(20),
+  /** Whole bodies in chunks of one byte, one request after the other without waiting for answers. */
+  'tiny-chunks-in-a-row': (port, tally) => {
+    const one = `${headOf(FORGE, ['Transfer-Encoding: chunked'])}${'1\r\na\r\n'.repeat(200)}0\r\n\r\n`;
+    for (let index = 0; index < 20; index += 1)
+      keepOpen(port, addressOf(index % 20), tally, (socket) => pour(socket, Buffer.from(one.repeat(40)), 100));
+  },
 } satisfies Record<string, Flood>;

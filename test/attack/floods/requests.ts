@@ -29,6 +29,14 @@ export const requests = {
     const pages = ['/metrics', '/readyz', '/'].map((path) => head([`GET ${path} HTTP/1.1`])).join('');
     for (let one = 0; one < 20; one += 1) keepOpen(port, addressOf(one), tally, (socket) => asking(socket, pages, 20));
   },
+  'unread-answers': (port, tally) => {
+    const request = head(['GET /metrics HTTP/1.1']);
+    for (let one = 0; one < 100; one += 1)
+      keepOpen(port, addressOf(one % 20), tally, (socket) => {
+        socket.pause();
+        socket.write(request.repeat(200));
+      });
+  },
   callbacks: (port, tally) => {
     const request = head(['GET /login/callback?code=x&state=y HTTP/1.1']);
     for (let one = 0; one < 20; one += 1)
