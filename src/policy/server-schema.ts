@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { duration, fields, secret, text } from './fields.ts';
+import { duration, fields, networks, secret, text } from './fields.ts';
 
 /** How senders prove who they are: the kinds of `Sender` in `intake/verify.ts`. */
 const SENDER_KINDS = [
@@ -41,6 +41,15 @@ export const server = fields({
     key: text.describe('file in PEM'),
     authorities: text.optional().describe('file in PEM: who signs the certificates of clients'),
   }).optional(),
+  proxies: fields({
+    trusted: networks.min(1).describe('of load balancers and reverse proxies, whose word about addresses is taken'),
+    header: z
+      .enum(['X-Forwarded-For', 'Forwarded'])
+      .default('X-Forwarded-For')
+      .describe('the one that they write; what clients send in it stands before what they add'),
+  })
+    .optional()
+    .describe('what stands in front of this server'),
   keepBodies: duration.optional().describe('how long raw deliveries are kept; 35d where not given'),
   requestsPerSecond: z.int().min(1).max(1_000_000).optional().describe('most from one address; 5000 where not given'),
 });

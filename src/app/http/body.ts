@@ -8,6 +8,7 @@ export type Body =
   | { readonly bytes: Buffer }
   | { readonly head: Buffer; readonly size: number; readonly sha256: string }
   | { readonly tooLarge: true }
+  | { readonly tooManyPieces: true }
   /** The connection ended before the body did. */
   | { readonly cutOff: true }
   | { readonly noRoom: true };
@@ -15,22 +16,41 @@ export type Body =
 /** What a gzip body holds, or why it is not opened. */
 export type Opened = { readonly bytes: Buffer } | { readonly reason: string } | { readonly noRoom: true };
 
-const HEAD = 64 * 1024;
+export interface BodyLimits {
+  /** So many bytes are kept. What goes beyond is hashed and dropped. */
+  readonly largest: number;
+  /** After so many, reading stops, and the connection stays open for the answer. */
+  readonly end: number;
+  /** Bytes that were announced; undefined where the body comes in chunks. */
+  readonly length: number | undefined;
+  /** Whether a body may come in any number of pieces. */
+  readonly isKnown: boolean;
+}
+
+const KIBIBYTE = 1024;
+const HEAD = 64 * KIBIBYTE;
 const RATIO = 100;
-const SMALL = 64 * 1024;
+const SMALL = 64 * KIBIBYTE;
+/** The first room that is made for a body that comes in pieces; what is announced is believed a little further. */
+const FIRST = 16 * KIBIBYTE;
+const GROWTH = { announced: 4, unknown: 2 };
+// Each piece costs a call, however small: of a byte each, a megabyte a second would take all of the processor.
+const FREE_PIECES = 128;
+const SMALLEST_PIECES = 256;
 
 /**
- * Keeps up to `largest` bytes. What goes beyond is hashed and dropped; after `end` bytes, reading stops, and the
- * connection stays open for the answer. Calls back once.
+ * Reads a body into one buffer, which grows with it. Calls back once; `stop` of what it answers ends the reading before
+ * that, as for want of room.
  */
 export function readBody(
   stream: Readable,
-  { largest, end }: { readonly largest: number; readonly end: number },
+  { largest, end, length, isKnown }: BodyLimits,
   hold: Hold,
   callBack: (body: Body) => void,
-): void {
-  let kept: Buffer[] = [];
+): { stop(): void } {
+  let kept: Buffer = Buffer.alloc(0);
   let size = 0;
+  let pieces = 0;
   let hash: Hash | undefined;
   let isOver = false;
   // Listeners: the iterator of a stream takes a tenth of the time that an answer takes. They stay, since to take them off
@@ -39,25 +59,47 @@ export function readBody(
 
   function take(chunk: Buffer): void {
     if (isOver) return;
+    const before = size;
     size += chunk.length;
+    pieces += 1;
     if (size > end) return stop({ tooLarge: true });
-    // What is larger was within the budget until now, and only its head is kept from here on.
-    if (size <= largest && !hold.add(chunk.length)) return stop({ noRoom: true });
-    kept.push(chunk);
-    if (size <= largest) return;
-    const all = Buffer.concat(kept);
-    hash ??= createHash('sha256').update(all.subarray(0, all.length - chunk.length));
-    hash.update(chunk);
-    kept = [Buffer.from(all.subarray(0, HEAD))];
+    // Not paused: what else was read with these is dropped as it comes, the stream would keep all of it.
+    if (!isKnown && pieces > FREE_PIECES + size / SMALLEST_PIECES) return give({ tooManyPieces: true });
+    if (size > largest) {
+      hash ??= createHash('sha256').update(kept.subarray(0, before));
+      hash.update(chunk);
+      if (kept.length > HEAD) kept = Buffer.from(kept.subarray(0, HEAD));
+      return;
+    }
+    // Most come whole, and are looked at where they are. Of strangers that is at once, and nothing is held for it.
+    if (before === 0 && chunk.length === length) {
+      if (isKnown && !hold.add(chunk.length)) return stop({ noRoom: true });
+      kept = chunk;
+      return;
+    }
+    if (size > kept.length && !grow(before)) return stop({ noRoom: true });
+    chunk.copy(kept, before);
+  }
+
+  /** Makes room for what has come, several times as much as before or all that is to come. */
+  function grow(before: number): boolean {
+    const growth = length === undefined ? GROWTH.unknown : GROWTH.announced;
+    const wanted = Math.min(Math.max(size, kept.length * growth, FIRST), Math.max(size, length ?? largest));
+    if (!hold.add(wanted - kept.length)) return false;
+    const larger = Buffer.allocUnsafeSlow(wanted);
+    kept.copy(larger, 0, 0, before);
+    kept = larger;
+    return true;
   }
 
   function finish(): void {
     if (isOver) return;
-    const bytes = kept.length === 1 && kept[0] ? kept[0] : Buffer.concat(kept);
-    give(hash ? { head: bytes, size, sha256: hash.digest('hex') } : { bytes });
+    if (hash) give({ head: kept.subarray(0, HEAD), size, sha256: hash.digest('hex') });
+    else give({ bytes: kept.length === size ? kept : kept.subarray(0, size) });
   }
 
   function stop(body: Body): void {
+    if (isOver) return;
     stream.pause();
     give(body);
   }
@@ -68,11 +110,12 @@ export function readBody(
 
   function give(body: Body): void {
     isOver = true;
-    kept = [];
+    kept = Buffer.alloc(0);
     callBack(body);
   }
-}
 
+  return { stop: () => stop({ noRoom: true }) };
+}
 /** Opens gzip, which may hold `largest` bytes and a hundred times its own size. */
 export async function opened(bytes: Buffer, largest: number, hold: Hold): Promise<Opened> {
   const most = Math.min(largest, Math.max(bytes.length * RATIO, SMALL));

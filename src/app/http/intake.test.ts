@@ -1,12 +1,18 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
+import { connect } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
-import { harbor } from '../../ingest/sources/index.ts';
+import { github, harbor } from '../../ingest/sources/index.ts';
 import { intakeOf, type IntakeParts } from './intake.ts';
+import type { Door } from '../serve/doors.ts';
+import { addressesOf } from './addresses.ts';
+import { createConnections } from './connections.ts';
 import { createRate } from './rate.ts';
 
+const addresses = addressesOf(undefined);
 const NAME = 'harbor';
 const HEADERS = { authorization: 'the-secret' };
+const SIGNED: Door = { name: 'forge', kind: github, sender: { kind: 'github', secrets: ['s'] }, largest: 100_000 };
 
 let end: (() => void) | undefined;
 afterEach(() => end?.());
@@ -16,7 +22,8 @@ async function intake(parts: Partial<IntakeParts> = {}) {
   const told: string[] = [];
   const front = intakeOf({
     doors: () =>
-      new Map([
+      new Map<string, Door>([
+        [SIGNED.name, SIGNED],
         [
           NAME,
           {
@@ -40,6 +47,8 @@ async function intake(parts: Partial<IntakeParts> = {}) {
     },
     tracing: { isOn: false, done: () => undefined },
     rate: createRate(100, () => 0),
+    addresses,
+    connections: createConnections(addresses),
     now: () => 0,
     isFull: () => false,
     ...parts,
@@ -53,7 +62,7 @@ async function intake(parts: Partial<IntakeParts> = {}) {
   const port = typeof address === 'object' ? address?.port : 0;
   const post = (path = `/intake/harbor/${NAME}`, method = 'POST') =>
     fetch(`http://127.0.0.1:${port}${path}`, { method, headers: HEADERS, ...(method === 'POST' && { body: '{}' }) });
-  return { front, post, told };
+  return { front, post, port: port ?? 0, told };
 }
 
 test('takes deliveries and nothing else', async () => {
@@ -104,4 +113,18 @@ test('what goes wrong inside is for the log', async () => {
   expect([answer.status, await answer.text()]).toEqual([500, '{"error":"internal error"}']);
   expect(told[0]).toMatch(/^a delivery failed: TypeError: a mistake of ours\n/);
   expect(told.slice(1)).toEqual(['internal error']);
+});
+
+test('nothing is heard behind a body in tiny pieces, and its connection is closed', async () => {
+  const { port, told } = await intake();
+  const head = (more: string): string =>
+    `POST /intake/github/forge HTTP/1.1\r\nHost: intake.example\r\n${more}\r\n\r\n`;
+  const body = `${'1\r\na\r\n'.repeat(1000)}0\r\n\r\n`;
+  const socket = connect({ port, host: '127.0.0.1' });
+  let text = '';
+  socket.on('data', (chunk: Buffer) => (text += chunk.toString()));
+  socket.on('error', () => undefined);
+  socket.write(`${head('Transfer-Encoding: chunked')}${body}${head('Content-Length: 0')}`);
+  await once(socket, 'close');
+  expect([text, told]).toEqual(['', ['a body in very small pieces: send it with a length, or in larger chunks']]);
 });

@@ -1,4 +1,4 @@
-import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { InvalidInput, Unavailable } from '../../core/error.ts';
 import { valuesOf } from '../../intake/delivery.ts';
 import type { Parcel } from '../../intake/inbox.ts';
@@ -7,13 +7,18 @@ import type { Door } from '../serve/doors.ts';
 import { type Metrics, outcomeOf } from '../serve/metrics.ts';
 import { CLAIM_HEADER } from '../serve/parcel-marks.ts';
 import type { Done, Tracing } from '../serve/tracing.ts';
+import { type Answer, BUSY, GAVE_WAY, HASTY, IN_PIECES, send } from './answer.ts';
 import { type Body, opened, readBody } from './body.ts';
+import type { Addresses } from './addresses.ts';
 import { type Budget, createBudget, type Hold } from './budget.ts';
+import type { Connections } from './connections.ts';
 import type { Committer } from './committer.ts';
 import { deliveryOf, keptHeaders } from './heads.ts';
+import { createLate } from './late.ts';
 import { neighbourhoodOf } from './network.ts';
 import type { Rate } from './rate.ts';
 import type { Front } from './server.ts';
+import { createSharedBudget, type SharedBudget } from './shared-budget.ts';
 import type { SparingLog } from './sparing-log.ts';
 
 /** What the intake needs of the server; the doors change when the configuration does. */
@@ -24,12 +29,13 @@ export interface IntakeParts {
   readonly log: SparingLog;
   readonly tracing: Pick<Tracing, 'isOn' | 'done'>;
   readonly rate: Rate;
+  readonly addresses: Addresses;
+  readonly connections: Connections;
   readonly now: () => number;
   /** Whether so much waits for evaluation that no more is taken. */
   readonly isFull: (source: string) => boolean;
 }
 
-const RETRY_AFTER = '5';
 /** Of senders that sign the body; of the others a header or the connection says who they are, before any of it is read. */
 const SIGNING: ReadonlySet<Sender['kind']> = new Set([
   'github',
@@ -51,17 +57,34 @@ const PLACE = /^(?:https?:\/\/[^/?]*)?\/intake\/([^/?]+)\/([^/?]+)(?:[/?]|$)/;
 
 /** Answers deliveries. Everything else is for the routes. */
 export function intakeOf(parts: IntakeParts): Front {
-  // Who has not proved who it is yet can fill its own budget only.
-  const budgets = { proven: createBudget(128 * MEBIBYTE), unproven: createBudget(128 * MEBIBYTE) };
+  const budgets: Budgets = {
+    proven: createBudget(128 * MEBIBYTE),
+    unproven: createSharedBudget(
+      128 * MEBIBYTE,
+      () => parts.doors().size,
+      () => performance.now(),
+    ),
+  };
+  const late = createLate();
   let isStopping = false;
   return {
     takes(request, response) {
+      if (late.isBehind(request)) return true;
       const [, kind, name] = (request.method === 'POST' && PLACE.exec(request.url ?? '')) || [];
       if (kind === undefined || name === undefined) return false;
-      const reply = (answer: Answer): void => send(request, response, answer, isStopping);
+      const address = parts.addresses.of(request);
+      const answered = (answer: Answer): void => {
+        send(request, response, answer, isStopping);
+        parts.connections.answered(request);
+      };
+      const reply = (answer: Answer): void => {
+        const [, , wait] = answer;
+        if (wait === undefined) answered(answer);
+        else late.answer(request, wait, () => answered(answer));
+      };
       if (isStopping) reply(BUSY);
-      else if (!parts.rate.allows(addressOf(request))) reply([429, 'too many requests: wait a second']);
-      else receive(request, { kind, name }, parts, budgets, reply);
+      else if (!parts.rate.allows(address) || !parts.connections.begun(request)) reply(HASTY);
+      else receive({ request, address, parts, budgets, reply }, kind, name);
       return true;
     },
     stop() {
@@ -70,41 +93,24 @@ export function intakeOf(parts: IntakeParts): Front {
   };
 }
 
-type Answer = readonly [status: number, outcome: string];
-
-const BUSY: Answer = [503, 'busy'];
-
-function send(
-  request: IncomingMessage,
-  response: ServerResponse,
-  [status, outcome]: Answer,
-  isStopping: boolean,
-): void {
-  const body = status === 202 ? '' : JSON.stringify({ error: outcome });
-  const headers: OutgoingHttpHeaders = { 'Content-Length': Buffer.byteLength(body) };
-  if (body !== '') headers['Content-Type'] = 'application/json; charset=utf-8';
-  if (status === 429) headers['Retry-After'] = '1';
-  if (status === 503) headers['Retry-After'] = RETRY_AFTER;
-  // Whoever is refused may have sent no more than the head: what follows on this connection is not another request.
-  if (isStopping || (status >= 400 && !request.complete)) headers['Connection'] = 'close';
-  response.writeHead(status, headers).end(body);
-}
-
 interface Budgets {
   readonly proven: Budget;
-  readonly unproven: Budget;
+  /** Who has not proved who it is yet can fill this one only. */
+  readonly unproven: SharedBudget;
 }
 
-function receive(
-  request: IncomingMessage,
-  place: { readonly kind: string; readonly name: string },
-  parts: IntakeParts,
-  budgets: Budgets,
-  reply: (answer: Answer) => void,
-): void {
+interface Asked {
+  readonly request: IncomingMessage;
+  readonly address: string;
+  readonly parts: IntakeParts;
+  readonly budgets: Budgets;
+  readonly reply: (answer: Answer) => void;
+}
+
+function receive({ request, address, parts, budgets, reply }: Asked, kind: string, name: string): void {
   const startedAt = performance.now();
-  const found = parts.doors().get(place.name);
-  const door = found?.kind.name === place.kind ? found : undefined;
+  const found = parts.doors().get(name);
+  const door = found?.kind.name === kind ? found : undefined;
   const done = (answer: Answer): void => {
     const [status, outcome] = answer;
     const took = performance.now() - startedAt;
@@ -114,17 +120,25 @@ function receive(
       parts.tracing.done(spanOf(request, door, answer, parts.now(), took));
     reply(answer);
   };
-  if (!door) return done(refuse(request, parts, 'unknown-source'));
+  if (!door) return done(refuse({ address, parts }, 'unknown-source'));
   const isSigned = SIGNING.has(door.sender.kind);
-  const hold = (isSigned ? budgets.unproven : budgets.proven).hold();
   const reception: Reception = {
     request,
+    address,
     door,
     parts,
     isSigned,
-    hold,
+    hold: isSigned ? budgets.unproven.hold(door.name, address, () => reception.giveWay()) : budgets.proven.hold(),
+    giveWay: () => undefined,
+    proved(bytes) {
+      parts.connections.proved(request);
+      if (!isSigned) return true;
+      reception.hold.release();
+      reception.hold = budgets.proven.hold();
+      return reception.hold.add(bytes);
+    },
     end(answer) {
-      hold.release();
+      reception.hold.release();
       done(answer);
     },
   };
@@ -134,11 +148,16 @@ function receive(
 /** One delivery on its way to its answer. */
 interface Reception {
   readonly request: IncomingMessage;
+  readonly address: string;
   readonly door: Door;
   readonly parts: IntakeParts;
   /** Whether the proof is a signature over the body. */
   readonly isSigned: boolean;
-  readonly hold: Hold;
+  hold: Hold;
+  /** Ends it while its body is being read, since others need the room more. */
+  giveWay(): void;
+  /** Whoever sends has proved who it is, and has sent so many bytes. Whether there is room for them. */
+  proved(bytes: number): boolean;
   end(answer: Answer): void;
 }
 
@@ -166,14 +185,22 @@ function admit(reception: Reception): Answer | undefined {
   const { request, door, parts, isSigned, hold } = reception;
   const refusal = isSigned ? undefined : proofOf(reception, NOTHING);
   if (refusal) return refusal;
+  if (!isSigned) reception.proved(0);
   if (parts.committer.isFull() || parts.isFull(door.name)) return BUSY;
   const encoding = encodingOf(request);
   if (encoding === undefined) return [415, 'content-encoding: send plain or gzip'];
   const { largest } = door;
-  readBody(request, { largest, end: isSigned ? largest : largest * BEYOND }, hold, (body) =>
+  const limits = { largest, end: isSigned ? largest : largest * BEYOND, length: lengthOf(request), isKnown: !isSigned };
+  const reading = readBody(request, limits, hold, (body) =>
     take(reception, () => accept(reception, body, encoding === 'gzip')),
   );
+  reception.giveWay = reading.stop;
   return undefined;
+}
+
+function lengthOf({ headers }: IncomingMessage): number | undefined {
+  const length = headers['content-length'];
+  return length === undefined ? undefined : Number(length);
 }
 
 function spanOf(request: IncomingMessage, door: Door, [status, outcome]: Answer, endedAt: number, took: number): Done {
@@ -199,15 +226,16 @@ function encodingOf({ rawHeaders }: IncomingMessage): 'identity' | 'gzip' | unde
 }
 
 /** What is answered where the sender does not prove who it is. */
-function proofOf({ request, door, parts }: Reception, body: Buffer): Answer | undefined {
+function proofOf({ request, address, door, parts }: Reception, body: Buffer): Answer | undefined {
   const verdict = verifyDelivery(door.sender, deliveryOf(request, body), parts.now());
-  return verdict.accepted ? undefined : refuse(request, parts, verdict.reason, door.name);
+  return verdict.accepted ? undefined : refuse({ address, parts }, verdict.reason, door.name);
 }
 
 function accept(reception: Reception, body: Body, isGzip: boolean): Answer | Promise<Answer> {
-  const { request, door, parts, isSigned, hold } = reception;
+  const { request, door, parts, isSigned } = reception;
   const { largest } = door;
-  if ('noRoom' in body) return BUSY;
+  if ('noRoom' in body) return isSigned ? GAVE_WAY : BUSY;
+  if ('tooManyPieces' in body) return IN_PIECES;
   if ('tooLarge' in body) return [413, `larger than ${largest} bytes`];
   if ('cutOff' in body) return [400, 'the connection ended before the body did'];
   const kept = keptHeaders(request.rawHeaders);
@@ -219,8 +247,9 @@ function accept(reception: Reception, body: Body, isGzip: boolean): Answer | Pro
   }
   const refusal = isSigned ? proofOf(reception, body.bytes) : undefined;
   if (refusal) return refusal;
+  if (isSigned && !reception.proved(body.bytes.length)) return BUSY;
   if (!isGzip) return commit({ ...parcel, body: body.bytes }, parts);
-  return opened(body.bytes, largest, hold).then((content) => {
+  return opened(body.bytes, largest, reception.hold).then((content) => {
     if ('noRoom' in content) return BUSY;
     return 'bytes' in content
       ? commit({ ...parcel, body: content.bytes }, parts)
@@ -252,9 +281,8 @@ function failed(
 }
 
 /** `source` is the name of a configured one: what somebody made up is not written down. */
-function refuse(request: IncomingMessage, { log }: IntakeParts, reason: string, source?: string): Answer {
-  const address = addressOf(request);
-  log.note({
+function refuse({ address, parts }: Pick<Asked, 'address' | 'parts'>, reason: string, source?: string): Answer {
+  parts.log.note({
     level: 'warn',
     message: 'a delivery was refused',
     fields: { ...(source !== undefined && { source }), reason, address },
@@ -263,5 +291,3 @@ function refuse(request: IncomingMessage, { log }: IntakeParts, reason: string, 
   });
   return [401, 'unauthorised'];
 }
-
-const addressOf = ({ socket }: IncomingMessage): string => socket.remoteAddress ?? '';

@@ -1,16 +1,18 @@
 import { expect, test } from 'vitest';
 import { createLog } from '../serve/log.ts';
+import { addressesOf } from './addresses.ts';
+import { createConnections } from './connections.ts';
 import { createRate } from './rate.ts';
 import { createServer } from './server.ts';
 
 test('whoever asks too often is told when to come again, by every route', async () => {
   const front = { takes: () => false, stop: () => undefined };
-  const server = createServer(
-    {},
-    createLog({ write: () => undefined }),
-    front,
-    createRate(1, () => 0),
-  );
+  const addresses = addressesOf(undefined);
+  const server = createServer({}, createLog({ write: () => undefined }), front, {
+    addresses,
+    connections: createConnections(addresses),
+    rate: createRate(1, () => 0),
+  });
   server.get('/', async () => 'here');
   expect((await server.inject('/')).statusCode).toBe(200);
   const answer = await server.inject('/');

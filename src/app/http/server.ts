@@ -2,11 +2,12 @@ import { constants } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import https from 'node:https';
-import type { Server, Socket } from 'node:net';
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { InvalidInput } from '../../core/error.ts';
 import type { ServerSpec } from '../../policy/server-schema.ts';
-import type { Rate } from './rate.ts';
+import { type Addresses, addressesOf } from './addresses.ts';
+import { type Connections, createConnections } from './connections.ts';
+import { createRate, type Rate } from './rate.ts';
 
 // Node's own times are a minute and more: enough for anybody to hold every connection with a byte now and then.
 const LIMITS: http.ServerOptions = {
@@ -16,9 +17,10 @@ const LIMITS: http.ServerOptions = {
   connectionsCheckingInterval: 1000,
   maxHeaderSize: 16 * 1024,
 };
-const MOST_CONNECTIONS = 2000;
-/** Whoever keeps opening connections without using them shuts out itself, not the others. */
-const MOST_FROM_ONE_ADDRESS = 1000;
+/** Before it, idle ones make room (`connections.ts`); this is for a moment in which too many are opened at once. */
+const MOST_CONNECTIONS = 2500;
+/** Of one address. */
+const REQUESTS_PER_SECOND = 5000;
 const HANDSHAKE = 5000;
 /** After so long on stop, what is still being sent is cut off: nothing of it was acknowledged. */
 const LAST_ANSWERS = 8000;
@@ -32,13 +34,32 @@ export interface Front {
   stop(): void;
 }
 
+/** Who may ask, how often, over how many connections: also of what the front takes. */
+export interface Limits {
+  readonly addresses: Addresses;
+  readonly connections: Connections;
+  readonly rate: Rate;
+}
+
+/** As the configuration has them. */
+export function limitsOf(spec: ServerSpec): Limits {
+  const addresses = addressesOf(spec.proxies);
+  const rate = createRate(spec.requestsPerSecond ?? REQUESTS_PER_SECOND, () => performance.now());
+  return { addresses, connections: createConnections(addresses), rate };
+}
+
 /**
  * An HTTP server with limits and without routes; HTTPS where the configuration has certificates. `front` is asked
- * first: what comes a thousand times a second is not routed, hooked and replied to by the library. `rate` is for what
- * it leaves.
+ * first: what comes a thousand times a second is not routed, hooked and replied to by the library.
  */
-export function createServer(spec: ServerSpec, logger: FastifyBaseLogger, front: Front, rate: Rate): FastifyInstance {
+export function createServer(
+  spec: ServerSpec,
+  logger: FastifyBaseLogger,
+  front: Front,
+  limits: Limits,
+): FastifyInstance {
   const tls = tlsOf(spec);
+  const { addresses, connections } = limits;
   const server = fastify({
     loggerInstance: logger,
     // A logger of its own for each request takes longer than most requests.
@@ -46,21 +67,23 @@ export function createServer(spec: ServerSpec, logger: FastifyBaseLogger, front:
     logController: new LogController({ disableRequestLogging: true }),
     // Idle connections are closed on stop, those with a request in work are waited for.
     forceCloseConnections: 'idle',
-    // Nothing that a client says about itself is believed.
-    trustProxy: false,
+    // Nothing that a client says about itself is believed; of a proxy's headers only what the handler writes into one.
+    trustProxy: (address: string, hop: number) => hop === 0 && addresses.isProxy(address),
     exposeHeadRoutes: false,
     // Names of images and actors stand in paths.
     routerOptions: { maxParamLength: 1000 },
     serverFactory(routed) {
       const handler = (request: IncomingMessage, response: ServerResponse): void => {
-        if (!front.takes(request, response)) routed(request, response);
+        if (!connections.asked(request) || front.takes(request, response)) return;
+        if (addresses.isProxy(request.socket.remoteAddress)) request.headers['x-forwarded-for'] = addresses.of(request);
+        routed(request, response);
       };
       const made = tls
         ? https.createServer({ ...LIMITS, handshakeTimeout: HANDSHAKE, ...tls }, handler)
         : http.createServer(LIMITS, handler);
       made.maxConnections = MOST_CONNECTIONS;
       made.maxHeadersCount = MOST_HEADERS;
-      limitConnections(made);
+      connections.watch(made);
       return made;
     },
   });
@@ -68,16 +91,7 @@ export function createServer(spec: ServerSpec, logger: FastifyBaseLogger, front:
     front.stop();
     setTimeout(() => server.server.closeAllConnections(), LAST_ANSWERS).unref();
   });
-  server.addHook('onRequest', (request, reply, done) => {
-    if (rate.allows(request.ip)) return done();
-    void reply.header('Retry-After', '1');
-    done(Object.assign(new Error('too many requests: wait a second'), { statusCode: 429 }));
-  });
-  // Whoever is refused may have sent no more than the head: what follows on this connection is not another request.
-  server.addHook('onSend', (request, reply, _payload, done) => {
-    if (reply.statusCode >= 400 && !request.raw.complete) void reply.header('Connection', 'close');
-    done();
-  });
+  addHooks(server, limits);
   server.setErrorHandler((error: unknown, request, reply) => {
     const status = statusOf(error);
     // What went wrong inside is for the log, not for whoever asked.
@@ -89,18 +103,25 @@ export function createServer(spec: ServerSpec, logger: FastifyBaseLogger, front:
   return server;
 }
 
-function limitConnections(server: Server): void {
-  const open = new Map<string, number>();
-  server.on('connection', (socket: Socket) => {
-    const address = socket.remoteAddress ?? '';
-    const count = (open.get(address) ?? 0) + 1;
-    open.set(address, count);
-    socket.once('close', () => {
-      const left = (open.get(address) ?? 1) - 1;
-      if (left === 0) open.delete(address);
-      else open.set(address, left);
-    });
-    if (count > MOST_FROM_ONE_ADDRESS) socket.destroy();
+function addHooks(server: FastifyInstance, { rate, connections }: Limits): void {
+  server.addHook('onRequest', (request, reply, done) => {
+    if (rate.allows(request.ip) && connections.begun(request.raw)) return done();
+    void reply.header('Retry-After', '1');
+    done(Object.assign(new Error('too many requests: wait a second'), { statusCode: 429 }));
+  });
+  // Whoever is here has been let in by the role of the route, where it has one.
+  server.addHook('preHandler', ({ raw, routeOptions }, _reply, done) => {
+    if ((routeOptions.config.role ?? 'anybody') !== 'anybody') connections.proved(raw);
+    done();
+  });
+  server.addHook('onResponse', ({ raw }, _reply, done) => {
+    connections.answered(raw);
+    done();
+  });
+  // Whoever is refused may have sent no more than the head: what follows on this connection is not another request.
+  server.addHook('onSend', (request, reply, _payload, done) => {
+    if (reply.statusCode >= 400 && !request.raw.complete) void reply.header('Connection', 'close');
+    done();
   });
 }
 

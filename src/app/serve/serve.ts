@@ -10,8 +10,7 @@ import { ROUTES } from '../http/api/routes/index.ts';
 import { createCommitter } from '../http/committer.ts';
 import { addHealth } from '../http/health.ts';
 import { intakeOf } from '../http/intake.ts';
-import { createRate } from '../http/rate.ts';
-import { createServer, listen } from '../http/server.ts';
+import { createServer, limitsOf, listen } from '../http/server.ts';
 import { INTERVAL, sparingLog } from '../http/sparing-log.ts';
 import { addStatusPage } from '../http/status-page.ts';
 import { within } from '../deadline.ts';
@@ -56,8 +55,6 @@ export interface Served {
 
 const LISTEN = '127.0.0.1:8484';
 const LINGER = 3;
-/** Of one address. */
-const REQUESTS_PER_SECOND = 5000;
 const BACKLOG_CHECKED = 2000;
 /** Whoever asks how the server is, a probe or Prometheus, waits for little longer. */
 const ASKED_WITHIN = 2000;
@@ -123,7 +120,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
   // Whatever is wrong with the configuration is found before anything runs.
   const prepared = await orElse(close, () => openOutward(config.file, parts));
   const spec = config.file?.spec.server ?? {};
-  const rate = createRate(spec.requestsPerSecond ?? REQUESTS_PER_SECOND, () => performance.now());
+  const limits = limitsOf(spec);
   const sparing = sparingLog(log, now);
   let isFull = false;
   let held: readonly HeldRow[] = [];
@@ -137,11 +134,11 @@ export async function serve(options: ServeOptions): Promise<Served> {
     metrics,
     log: sparing,
     tracing,
-    rate,
+    ...limits,
     now,
     isFull: (source) => isFull || threads.state().resting !== undefined || isHeldFull(source),
   });
-  const server = await orElse(close, async () => createServer(spec, log, intake, rate));
+  const server = await orElse(close, async () => createServer(spec, log, intake, limits));
   let outward: Started | undefined;
   const heard = new Map<string, number>();
   const heap = getHeapStatistics().heap_size_limit;

@@ -73,7 +73,7 @@ export async function addApi(
       if (!who) throw nobody();
       return who;
     };
-    addLogin(scope, { access: parts.access, sessions, attempts, now: parts.now });
+    addLogin(scope, { access: parts.access, sessions, now: parts.now });
     for (const one of routes) one.add(scope, parts, principalOf);
     scope.get('/api/openapi.json', { config: { role: 'anybody' }, schema: { hide: true } }, async () =>
       documentOf(scope),

@@ -227,6 +227,16 @@ test('tokens and secrets stand in no log', () => {
   for (const secret of [CLIENT.secret, TOKENS.analyst, 'code=']) expect(log).not.toContain(secret);
 });
 
+test('callbacks that nobody began lock themselves, and neither tokens nor those who sign in', async () => {
+  const callback = async (): Promise<number> =>
+    (await fetch(`${server.address}/login/callback?code=x&state=y`, { redirect: 'manual' })).status;
+  for (let one = 0; one < 20; one += 1) await callback();
+  expect(await callback()).toBe(429);
+  const token = { Authorization: `Bearer ${TOKENS.viewer}` };
+  expect((await fetch(`${server.address}/api/v1/me`, { headers: token })).status).toBe(200);
+  expect((await signedIn('dana')).last.status).toBe(303);
+});
+
 test('while the provider is away nobody can sign in, and tokens work', async () => {
   await provider.stop();
   server.change(policyWith(`${ROLES}, { claim: groups, value: more, role: viewer }`));

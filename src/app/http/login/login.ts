@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { MINUTE, type Time } from '../../../core/time.ts';
 import type { Access } from '../../serve/access.ts';
 import { refuseHasty } from '../api/authenticate.ts';
-import type { FailedAttempts } from '../api/failed-attempts.ts';
+import { failedAttempts } from '../api/failed-attempts.ts';
 import { Problem } from '../api/problem.ts';
 import { cookieOptions, nameOf } from './cookies.ts';
 import { personOf, roleOf } from './person.ts';
@@ -17,19 +17,21 @@ type Oidc = NonNullable<Access['oidc']>;
 export interface LoginParts {
   readonly access: () => Access;
   readonly sessions: Sessions;
-  readonly attempts: FailedAttempts;
   readonly now: () => Time;
 }
 
 const begunSchema = z.object({ state: z.string(), nonce: z.string(), verifier: z.string(), to: z.string() });
+type Begun = z.output<typeof begunSchema>;
 /** For so long somebody may take to sign in. */
 const PATIENCE = 10 * MINUTE;
 // A path on this server: `//host` and `/\host` are other hosts to a browser.
 const OWN_PATH = /^\/(?![/\\])[\x21-\x5b\x5d-\x7e]{0,500}$/;
 
 /** `/login`, `/login/callback`, `/logout`: people sign in with the organisation's OpenID provider. */
-export function addLogin(scope: FastifyInstance, { access, sessions, attempts, now }: LoginParts): void {
+export function addLogin(scope: FastifyInstance, { access, sessions, now }: LoginParts): void {
   const providers = new WeakMap<Oidc, Provider>();
+  // Apart from each other and from wrong tokens: a callback without a login begun here costs nobody anything to make.
+  const [callbacks, logins] = [failedAttempts(), failedAttempts()];
   const config = { role: 'anybody' } as const;
   const schema = { hide: true };
 
@@ -53,21 +55,30 @@ export function addLogin(scope: FastifyInstance, { access, sessions, attempts, n
 
   scope.get('/login/callback', { config, schema }, async (request, reply) => {
     const { oidc, provider } = configured();
-    refuseHasty(attempts.wait(request.ip, now()));
     void reply.clearCookie(nameOf('login', oidc), cookieOptions(oidc));
+    const begun = await begunIn(request, oidc);
+    const attempts = begun ? logins : callbacks;
+    refuseHasty(attempts.wait(request.ip, now()));
     try {
-      return await arrived(request, reply, oidc, provider);
+      if (!begun)
+        throw new Problem('unauthorised', 'signing in took too long, or began elsewhere: begin again at /login');
+      return await arrived(request, reply, { oidc, provider, begun });
     } catch (error) {
       if (error instanceof Problem && error.code !== 'unavailable') attempts.note(request.ip, now());
       throw error;
     }
   });
 
-  async function arrived(request: FastifyRequest, reply: FastifyReply, oidc: Oidc, provider: Provider) {
+  async function begunIn(request: FastifyRequest, oidc: Oidc): Promise<Begun | undefined> {
     const text = request.cookies[nameOf('login', oidc)];
-    const begun = begunSchema.safeParse(text === undefined ? undefined : await sealOf(oidc).open(text, now())).data;
-    if (!begun)
-      throw new Problem('unauthorised', 'signing in took too long, or began elsewhere: begin again at /login');
+    return begunSchema.safeParse(text === undefined ? undefined : await sealOf(oidc).open(text, now())).data;
+  }
+
+  async function arrived(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    { oidc, provider, begun }: { readonly oidc: Oidc; readonly provider: Provider; readonly begun: Begun },
+  ) {
     const query = (request.raw.url ?? '').split('?').slice(1).join('?');
     const person = personOf(await provider.finish(query, begun), oidc);
     await sessions.start(person, reply, oidc);

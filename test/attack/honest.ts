@@ -1,0 +1,97 @@
+import { readFileSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
+import { openConnection } from '../../bench/soak/connection.ts';
+import { atFixedRate, percentile } from '../../bench/soak/load.ts';
+import { webhook } from '../../bench/soak/webhook.ts';
+import type { Child } from '../server/child.ts';
+import type { Pace } from './attack.ts';
+import { SECRETS } from './policy.ts';
+
+/** What honest senders saw. */
+export interface Honest {
+  readonly sent: number;
+  /** How often each status other than 202 came; 0: no answer. */
+  readonly others: ReadonlyMap<number, number>;
+  /** Of those that opened a connection for one delivery: how many, and the statuses other than 202. */
+  readonly newcomers: number;
+  readonly newcomersOthers: ReadonlyMap<number, number>;
+  /** Milliseconds. */
+  readonly p50: number;
+  readonly p99: number;
+  /** Megabytes of memory at most. */
+  readonly peak: number;
+  /** Whether the server answered so little that it was ended. */
+  readonly isGivenUp: boolean;
+}
+
+const BETWEEN_NEWCOMERS = 100;
+
+/**
+ * Signed deliveries at a rate, and ten times a second somebody who opens a connection for one. A server that answers
+ * nothing is ended a while after the last was due, so that all who wait have no answer.
+ */
+export async function honestly(server: Child, { rate, seconds, patience }: Pace): Promise<Honest> {
+  let isOver = false;
+  let peak = Number.NaN;
+  const came = newcomers(server.port, patience, () => isOver);
+  const request = (number: number): Buffer => webhook(number, SECRETS.FORGE);
+  const givingUp = setTimeout(
+    () => {
+      peak = peakOf(server.pid);
+      void server.end('SIGKILL');
+    },
+    seconds * 1000 + patience,
+  );
+  const steady = await atFixedRate({ port: server.port, seconds, request }, rate).finally(() => (isOver = true));
+  clearTimeout(givingUp);
+  const { count, others } = await came;
+  return {
+    sent: rate * seconds,
+    others: steady.others,
+    newcomers: count,
+    newcomersOthers: others,
+    p50: percentile(steady.latencies, 0.5),
+    p99: percentile(steady.latencies, 0.99),
+    peak: Number.isNaN(peak) ? peakOf(server.pid) : peak,
+    isGivenUp: !Number.isNaN(peak),
+  };
+}
+
+/** The most memory that a process has had, in megabytes. */
+function peakOf(pid: number): number {
+  return Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1]) / 1024;
+}
+
+async function newcomers(port: number, patience: number, isOver: () => boolean) {
+  const others = new Map<number, number>();
+  const running: Promise<void>[] = [];
+  while (!isOver()) {
+    running.push(comeOnce(port, { number: running.length, patience }, others));
+    await pause(BETWEEN_NEWCOMERS);
+  }
+  await Promise.all(running);
+  return { count: running.length, others };
+}
+
+async function comeOnce(
+  port: number,
+  { number, patience }: { readonly number: number; readonly patience: number },
+  others: Map<number, number>,
+): Promise<void> {
+  const connection = openConnection(port);
+  const answered = connection.ask(webhook(5_000_000 + number, SECRETS.FORGE));
+  const status = await Promise.race([answered, pause(patience, 0, { ref: false })]);
+  connection.close();
+  if (status !== 202) others.set(status, (others.get(status) ?? 0) + 1);
+}
+
+/** What stands against it; latency is not looked at. */
+export function refusedIn({ others, newcomersOthers, newcomers: count, isGivenUp }: Honest): readonly string[] {
+  const told = (of: ReadonlyMap<number, number>): string =>
+    [...of].map(([status, times]) => `${times} x ${status === 0 ? 'no answer' : status}`).join(', ');
+  return [
+    ...(isGivenUp ? ['it answered so little that it was ended'] : []),
+    ...(others.size === 0 ? [] : [`honest deliveries were refused: ${told(others)}`]),
+    ...(newcomersOthers.size === 0 ? [] : [`of ${count} new connections: ${told(newcomersOthers)}`]),
+  ];
+}

@@ -1,0 +1,8 @@
+import type { Attack } from '../attack.ts';
+import { evadingRows } from './evading.ts';
+import { hostileRows } from './hostile.ts';
+import { peopleRows } from './people.ts';
+import { nobody, starvingRows } from './starving.ts';
+
+/** Every attack in the order in which it is played; the first is none, for comparison. */
+export const rows: readonly Attack[] = [nobody, ...starvingRows, ...peopleRows, ...evadingRows, ...hostileRows];
