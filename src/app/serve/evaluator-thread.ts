@@ -7,7 +7,8 @@ import { createEvaluator } from './evaluator.ts';
 import { inboxClient } from './inbox-client.ts';
 import { judgementOf } from './judgement.ts';
 import { markerOf } from './memory.ts';
-import { ALIVE_EVERY, type Order, type Report, type ThreadSettings, type Told } from './messages.ts';
+import { ALIVE_EVERY, type Report, type ThreadSettings, type Told } from './messages.ts';
+import { hearOrders } from './orders.ts';
 import { pauses } from './pauses.ts';
 import { yieldToOthers } from './yielding.ts';
 
@@ -32,9 +33,7 @@ async function run(): Promise<void> {
   const client = inboxClient((id, question, transfer) =>
     parentPort?.postMessage({ type: 'inbox', asked: { number: id, question } } satisfies Report, transfer),
   );
-  parentPort?.on('message', (order: Order) => {
-    if (order.type === 'inbox') client.answered(order.answered);
-  });
+  const takeOrders = hearOrders(parentPort, client);
   const marker = markerOf(client.inbox, settings.heap);
   const evaluator = await createEvaluator({
     // Who reads does not wait for it, and may not come to its end.
@@ -83,7 +82,7 @@ async function run(): Promise<void> {
     send({ type: 'recovered' });
   }
 
-  parentPort?.on('message', (order: Order) => {
+  takeOrders((order) => {
     if (order.type === 'policy')
       judgementOf(order.policy).then((judgement) => {
         evaluator.judgeBy(judgement);

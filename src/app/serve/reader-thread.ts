@@ -14,7 +14,8 @@ import { judgementOf } from './judgement.ts';
 import { inboxClient } from './inbox-client.ts';
 import { latest } from './latest.ts';
 import { lookedAt } from './looked-at.ts';
-import { ALIVE_EVERY, type Judged, type Order, type Report, type ThreadSettings, type Told } from './messages.ts';
+import { ALIVE_EVERY, type Judged, type Report, type ThreadSettings, type Told } from './messages.ts';
+import { hearOrders } from './orders.ts';
 import { createReader, type ReadNow } from './reader.ts';
 import { pauses } from './pauses.ts';
 import { createStanding } from './standing.ts';
@@ -52,9 +53,7 @@ async function run(): Promise<void> {
   const client = inboxClient((id, question, transfer) =>
     parentPort?.postMessage({ type: 'inbox', asked: { number: id, question } } satisfies Report, transfer),
   );
-  parentPort?.on('message', (order: Order) => {
-    if (order.type === 'inbox') client.answered(order.answered);
-  });
+  const takeOrders = hearOrders(parentPort, client);
   const reader = await createReader(client.inbox, store, settings.restarts, Date.now);
   const standing = createStanding(await store.findings(), await store.decisions());
   const questions = asked(send);
@@ -99,9 +98,9 @@ async function run(): Promise<void> {
     send({ type: 'recovered' });
   }
 
-  parentPort?.on('message', (order: Order) => {
+  takeOrders((order) => {
     if (order.type === 'policy') judgementOf(order.policy).then((next) => (judgement = next), notTaken);
-    else if (order.type !== 'inbox') {
+    else {
       if (order.type === 'ask') questions.add(order.number, order.question);
       isStopping ||= order.type === 'stop';
       if (order.type === 'wake' && order.isPressed) pressedAt = performance.now();
