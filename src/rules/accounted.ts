@@ -81,10 +81,8 @@ export function unnamedMove(
   lineage: Lineage,
 ): { readonly push: DigestlessPush; readonly isAllowed: boolean } | undefined {
   if (!reference) return undefined;
-  const own = lineage
-    .digestlessTo(reference)
-    .filter((one) => one.tag === (reference.tag ?? 'latest') && isAtLeast(one.strength, 'recorded'));
-  const within = own.filter(({ at }) => at >= from && at < to);
+  const own = lineage.digestlessTo(reference).filter((one) => isAtLeast(one.strength, 'recorded'));
+  const within = own.filter(({ at, tag }) => tag === (reference.tag ?? 'latest') && at >= from && at < to);
   const allowed = within.findLast((one) =>
     lineage.policy.mode === 'policy' ? isAllowedPublisher(one, lineage) : isSeen(one, own) || isNobodys(one, lineage),
   );
@@ -97,8 +95,10 @@ export function isNobodys({ actor, registry, at }: DigestlessPush | Push, lineag
   return actor === undefined && lineage.namingCoverage(registry, { from: at, to: at }).absence === 'unproven';
 }
 
+/** As with digests: of the first whom the records name nobody can say that he is unusual. */
 function isSeen({ actor, at }: DigestlessPush, pushes: readonly DigestlessPush[]): boolean {
-  return actor !== undefined && pushes.some((one) => one.at < at && one.actor?.name === actor.name);
+  const named = pushes.filter((one) => one.at < at && one.actor !== undefined);
+  return actor !== undefined && (named.length === 0 || named.some((one) => one.actor?.name === actor.name));
 }
 
 /**
