@@ -1,6 +1,8 @@
 import type { ManifestDeleted, ManifestPulled } from '../core/event.ts';
+import type { Policy } from '../core/policy.ts';
+import type { Time } from '../core/time.ts';
 import type { Pulls } from './facts.ts';
-import { byTime, countUntil } from './order.ts';
+import { byTime, countUntil, isRecorded } from './order.ts';
 
 /**
  * Of all that say the same of the same image, whoever pulled it, the earliest: these tell what a registry holds, and
@@ -29,4 +31,14 @@ export function distinctPulls(pulls: Pulls, trees: readonly ManifestDeleted[]): 
     kept.set(place, whole());
   }
   return [...kept.values()];
+}
+
+/** By `registry/repository@digest`: when each image was first pulled, as far as a registry recorded it. */
+export function firstPulls(pulled: readonly ManifestPulled[], policy: Policy): ReadonlyMap<string, Time> {
+  const first = new Map<string, Time>();
+  for (const fact of pulled.filter(isRecorded)) {
+    const key = `${policy.registry(fact.registry)}/${fact.repository}@${fact.digest}`;
+    first.set(key, Math.min(fact.at, first.get(key) ?? fact.at));
+  }
+  return first;
 }

@@ -18,7 +18,7 @@ import { arrivalOf, deliveriesOf } from './deliveries.ts';
 import { joinDeployments, unquestioned } from './deployments.ts';
 import { joinDigestless } from './digestless.ts';
 import { assignRuns, projectsFor } from './explain.ts';
-import { distinctPulls } from './distinct-pulls.ts';
+import { distinctPulls, firstPulls } from './distinct-pulls.ts';
 import { type Facts, factsOf, only } from './facts.ts';
 import { joinFeeds, type Kinds } from './feeds.ts';
 import { learnHabits, noHabits } from './habits.ts';
@@ -132,11 +132,7 @@ export function buildLineage(
     runsAround: (project, when) => runIndex().around(project, when, policy.windows.buildToPush),
     ciCoverage: feeds.ci,
   });
-  const pulls = new Map<string, Time>();
-  for (const fact of pulled.filter(isRecorded)) {
-    const key = `${policy.registry(fact.registry)}/${fact.repository}@${fact.digest}`;
-    pulls.set(key, Math.min(fact.at, pulls.get(key) ?? fact.at));
-  }
+  const pulls = firstPulls(pulled, policy);
   const pulling = new Set(pulled.filter((fact) => !fact.inventory).map((fact) => policy.registry(fact.registry)));
   const builds = once(() => indexBuilds(runs(), { policy, read }));
   const artifacts = once(() => joinArtifacts(pushes));

@@ -46,3 +46,14 @@ test('an hour that reached its limit teaches nothing, or a flood would make room
   told.isOver('loud', undefined, NOON + 4 * DAY);
   expect(told.limit('loud', undefined)).toBe(20_000);
 });
+
+test('a restart within an hour gives no source its limit anew', () => {
+  const first = subjectsTold(undefined);
+  first.tell('loud', pushes(0, 15_500), NOON);
+  const second = subjectsTold(JSON.parse(JSON.stringify(first.noted())));
+  second.tell('loud', pushes(50_000, 4999), NOON + 1);
+  expect(second.isOver('loud', undefined, NOON + 1)).toBe(false);
+  second.tell('loud', pushes(60_000, 1), NOON + 1);
+  expect(second.isOver('loud', undefined, NOON + 1)).toBe(true);
+  expect(second.isOver('loud', undefined, NOON + HOUR)).toBe(false);
+});

@@ -14,7 +14,11 @@ const hours = z.object({
   busiest: z.number(),
   /** Those that teach nothing yet: hours since 1970, with their numbers. */
   recent: z.array(z.tuple([z.number(), z.number()])),
+  /** The hour that was, and how many of it are sure. */
+  current: z.tuple([z.number(), z.number()]),
 });
+/** Noted is each thousandth: not every record is worth a write. */
+const STEP = 1000;
 const noted = z.record(z.string(), hours);
 export type Noted = z.output<typeof noted>;
 
@@ -31,6 +35,8 @@ export interface SubjectsTold {
 interface Told {
   hour: number;
   readonly seen: Set<number>;
+  /** Told in this hour before a restart. */
+  before: number;
   isOver: boolean;
   busiest: number;
   recent: [number, number][];
@@ -38,12 +44,12 @@ interface Told {
 
 export function subjectsTold(before: unknown): SubjectsTold {
   const all = new Map<string, Told>();
-  for (const [source, { busiest, recent }] of Object.entries(noted.safeParse(before).data ?? {}))
-    all.set(source, { hour: recent.at(-1)?.[0] ?? 0, seen: new Set(), isOver: false, busiest, recent });
+  for (const [source, { busiest, recent, current }] of Object.entries(noted.safeParse(before).data ?? {}))
+    all.set(source, { hour: current[0], before: current[1], seen: new Set(), isOver: false, busiest, recent });
 
   function toldOf(source: string, now: Time): Told {
     const hour = Math.floor(now / HOUR);
-    const told = all.get(source) ?? { hour, seen: new Set(), isOver: false, busiest: 0, recent: [] };
+    const told = all.get(source) ?? { hour, before: 0, seen: new Set(), isOver: false, busiest: 0, recent: [] };
     all.set(source, told);
     if (hour > told.hour) next(told, hour);
     return told;
@@ -55,25 +61,37 @@ export function subjectsTold(before: unknown): SubjectsTold {
   return {
     isOver(source, most, now) {
       const told = toldOf(source, now);
-      if (told.seen.size >= limitOf(told, most)) told.isOver = true;
-      return told.seen.size >= limitOf(told, most);
+      const isOver = countOf(told) >= limitOf(told, most);
+      told.isOver ||= isOver;
+      return isOver;
     },
     limit: (source, most) => limitOf(all.get(source) ?? { busiest: 0 }, most),
     tell(source, events, now) {
       const { seen } = toldOf(source, now);
       for (const event of events) seen.add(hash('md5', subjectOf(event), 'buffer').readUIntBE(0, 6));
     },
-    noted: () => Object.fromEntries([...all].map(([source, { busiest, recent }]) => [source, { busiest, recent }])),
+    noted: () =>
+      Object.fromEntries(
+        [...all].map(([source, told]) => {
+          const { busiest, recent, hour } = told;
+          return [source, { busiest, recent, current: [hour, countOf(told) - (countOf(told) % STEP)] }];
+        }),
+      ),
   };
+}
+
+function countOf({ before, seen }: Told): number {
+  return before + seen.size;
 }
 
 function next(told: Told, hour: number): void {
   // One that reached the limit is no measure of what is usual.
-  if (!told.isOver && told.seen.size > 0) told.recent.push([told.hour, told.seen.size]);
+  if (!told.isOver && countOf(told) > 0) told.recent.push([told.hour, countOf(told)]);
   const old = hour - QUARANTINE / HOUR;
   for (const [at, count] of told.recent) if (at < old) told.busiest = Math.max(told.busiest, count);
   told.recent = told.recent.filter(([at]) => at >= old);
   told.seen.clear();
+  told.before = 0;
   told.isOver = false;
   told.hour = hour;
 }
