@@ -29,7 +29,6 @@ import { joinPushers, joinRepositories, repositoryKey } from './names.ts';
 import { memo, once } from './lazy.ts';
 import type { HeldDoor } from '../core/watch.ts';
 import { joinListings } from './listings.ts';
-import { isRecorded } from './order.ts';
 import { joinPlacements, placementsByDigest } from './placements.ts';
 import { projectsAround, RunIndex } from './project-runs.ts';
 import { joinPromotions } from './promotions.ts';
