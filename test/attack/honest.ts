@@ -25,6 +25,8 @@ export interface Honest {
 }
 
 const BETWEEN_NEWCOMERS = 100;
+/** A machine that has other work answers late, a server that is kept from answering never. */
+const ENDED_AFTER = 60_000;
 
 /**
  * Signed deliveries at a rate, and ten times a second somebody who opens a connection for one. A server that answers
@@ -40,7 +42,7 @@ export async function honestly(server: Child, { rate, seconds, patience }: Pace)
       peak = peakOf(server.pid);
       void server.end('SIGKILL');
     },
-    seconds * 1000 + patience,
+    seconds * 1000 + Math.max(patience, ENDED_AFTER),
   );
   const steady = await atFixedRate({ port: server.port, seconds, request }, rate).finally(() => (isOver = true));
   clearTimeout(givingUp);
