@@ -87,7 +87,9 @@ test('a list of pods is observed at the time its binding gives', () => {
 
 test('every source says how its records come and how to connect it', () => {
   for (const { name, delivery, connect, cannot, docs } of sources) {
-    for (const sentence of [...Object.values(delivery), ...connect, ...cannot]) {
+    const { senders, ...sentences } = delivery;
+    expect(['system', 'users']).toContain(senders);
+    for (const sentence of [...Object.values(sentences), ...connect, ...cannot]) {
       expect(sentence.length, `${name}: ${sentence}`).toBeGreaterThan(5);
     }
     expect(docs, name).toMatch(/^https:\/\//);

@@ -25,7 +25,7 @@ const told = {
   // Lee comes to be usual a quarter of an hour from now.
   deployersInNamespace: ({ at }: Deployment) => seeing('argocd', ...(at > NOW + HOUR / 4 ? ['lee'] : [])),
 };
-const usual = usualDeployers([deployment('Deployment/api', 1), deployment('Deployment/web', 2)], told, NOW);
+const usual = usualDeployers([deployment('Deployment/api', 1), deployment('Deployment/web', 2)], [], told, NOW);
 const known = withDeployers(noHabits, usual);
 const names = ({ seen }: Habit): readonly string[] => [...seen.keys()];
 

@@ -1,39 +1,49 @@
 import type { Habit, Habits, UsualDeployers } from '../core/habit.ts';
-import type { Deployment, Workload } from '../core/subjects.ts';
+import type { Deployment, Push, Workload } from '../core/subjects.ts';
 import { HOUR, type Time } from '../core/time.ts';
 import { SILENT } from './habit-tally.ts';
 
 /** Records come late and evaluations take their time, but seldom so long. */
 const MARGIN = HOUR;
 
-/** What all facts tell, about an instant. Whoever comes to be usual within that time is taken to be so. */
-export function usualDeployers(deployments: readonly Deployment[], habits: Habits, at: Time): UsualDeployers {
+/**
+ * What all facts tell, about an instant, of who deploys and of the networks from which a registry is pushed to. Whoever comes
+ * to be usual within that time is taken to be so.
+ */
+export function usualDeployers(
+  deployments: readonly Deployment[],
+  pushes: readonly Push[],
+  habits: Habits,
+  at: Time,
+): UsualDeployers {
   const [from, to] = [at - MARGIN, at + MARGIN];
   const places = new Set<string>();
   const found = new Map<string, Habit>();
-  for (const deployment of deployments) {
-    const learn = (key: string, ask: (deployment: Deployment) => Habit): boolean => {
-      if (places.has(key)) return false;
-      places.add(key);
-      const [before, after] = [ask({ ...deployment, at: from }), ask({ ...deployment, at: to })];
-      if (before.speaks && after.speaks) found.set(key, { ...after, seen: new Map([...before.seen, ...after.seen]) });
-      return true;
-    };
-    learn(accountKey(deployment), habits.accounts);
-    if (!learn(workloadKey(deployment), habits.deployers)) continue;
-    if (learn(namespaceKey(deployment), habits.deployersInNamespace)) learn(clusterKey(deployment), habits.deployersIn);
+  function learn<One extends { readonly at: Time }>(one: One, key: string, ask: (one: One) => Habit): boolean {
+    if (places.has(key)) return false;
+    places.add(key);
+    const [before, after] = [ask({ ...one, at: from }), ask({ ...one, at: to })];
+    if (before.speaks && after.speaks) found.set(key, { ...after, seen: new Map([...before.seen, ...after.seen]) });
+    return true;
   }
+  for (const deployment of deployments) {
+    learn(deployment, accountKey(deployment), habits.accounts);
+    if (!learn(deployment, workloadKey(deployment), habits.deployers)) continue;
+    if (learn(deployment, namespaceKey(deployment), habits.deployersInNamespace))
+      learn(deployment, clusterKey(deployment), habits.deployersIn);
+  }
+  for (const push of pushes) learn(push, registryKey(push), habits.networksOfAll);
   return { from, to, habits: found };
 }
 
-/** The same habits, but for those of deployers at that time: a part of the facts cannot tell them. */
+/** The same habits, but for these at that time: a part of the facts cannot tell them. */
 export function withDeployers(habits: Habits, usual: UsualDeployers | undefined): Habits {
   if (!usual) return habits;
   const asked =
-    (own: (deployment: Deployment) => Habit, keyOf: (deployment: Deployment) => string) =>
-    (deployment: Deployment): Habit => {
-      if (deployment.at < usual.from || deployment.at > usual.to) return own(deployment);
-      return usual.habits.get(keyOf(deployment)) ?? SILENT;
+    <One extends { readonly at: Time }>(own: (one: One) => Habit, keyOf: (one: One) => string) =>
+    (one: One): Habit => {
+      if (one.at < usual.from || one.at > usual.to) return own(one);
+      return usual.habits.get(keyOf(one)) ?? SILENT;
     };
   return {
     ...habits,
@@ -41,6 +51,7 @@ export function withDeployers(habits: Habits, usual: UsualDeployers | undefined)
     deployers: asked(habits.deployers, workloadKey),
     deployersInNamespace: asked(habits.deployersInNamespace, namespaceKey),
     deployersIn: asked(habits.deployersIn, clusterKey),
+    networksOfAll: asked(habits.networksOfAll, registryKey),
   };
 }
 
@@ -54,6 +65,10 @@ function namespaceKey({ cluster, namespace }: Workload): string {
 
 function accountKey({ cluster, actor }: Deployment): string {
   return JSON.stringify(['account', cluster, actor?.name]);
+}
+
+function registryKey({ registry }: Push): string {
+  return JSON.stringify(['registry', registry]);
 }
 
 function clusterKey({ cluster }: Workload): string {

@@ -31,6 +31,16 @@ describe('lint warns of', () => {
       '2:14: publishers[0]: names no actors, so anyone may push there',
     ],
     [
+      'a door that says nothing of what it may speak of, beside another',
+      'sources: [{ name: one, kind: docker, host: h, intake: { auth: bearer, secret: ONE } }, { name: two, kind: docker, intake: { auth: bearer, secret: TWO } }]',
+      '2:88: sources[1]: another source of the kind docker has a door, too: say in covers, projects, accounts, cluster or host of what this one may speak, or nothing of it is believed',
+    ],
+    [
+      'a secret of two doors',
+      'sources: [{ name: one, kind: docker, intake: { auth: bearer, secret: ONE } }, { name: two, kind: distribution, intake: { auth: bearer, secret: ONE } }]',
+      '2:144: sources[1].intake.secret: is that of one, too, so that all that comes by either is a claim: give each its own',
+    ],
+    [
       'a promotion without actors',
       'promotions: [{ from: ["a.example/dev/**"], to: ["a.example/prod/**"] }]',
       '2:14: promotions[0]: names no actors, so anyone may promote',

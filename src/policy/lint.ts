@@ -5,6 +5,7 @@ import { formatTime, type Time } from '../core/time.ts';
 import type { Note } from './consistency.ts';
 import type { Path } from './document.ts';
 import { formatProblem, type PolicyFile } from './load.ts';
+import { lintDoors } from './lint-doors.ts';
 import { lintPatterns } from './lint-patterns.ts';
 import { isSamePerson } from './exceptions.ts';
 import { suggest } from './nearest.ts';
@@ -26,6 +27,7 @@ export function lintPolicy({ name, spec, position }: PolicyFile, knowledge: Lint
   const notes = [
     ...emptyLists(spec, []),
     ...lintPatterns(spec),
+    ...lintDoors(spec),
     ...publishers(spec),
     ...tags(spec),
     ...promotions(spec),

@@ -6,7 +6,7 @@ import type { Analysis } from '../analyze.ts';
 /** What first looks of about that time go by. */
 export function backgroundOf({ lineage, habits, alsoOn, inferred }: Analysis, at: Time): Background {
   return {
-    deployers: usualDeployers(lineage.deployments, habits, at),
+    deployers: usualDeployers(lineage.deployments, lineage.pushes, habits, at),
     names: new Map(
       lineage.repositories.map(({ registry, repository }) => [`${registry}/${repository}`, { registry, repository }]),
     ),

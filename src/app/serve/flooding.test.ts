@@ -2,7 +2,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ask, deliver, digestOf, eventually, listed, POLICY, push, SECRETS, TOKENS } from '../http/api/api.fixture.ts';
 import { newStore, served, type ServedTest } from './served.fixture.ts';
 
-const DOOR = '  - { name: loud, kind: distribution, intake: { auth: bearer, secret: REGISTRY }';
+const DOOR =
+  '  - { name: loud, kind: distribution, covers: [registry.acme.example], intake: { auth: bearer, secret: REGISTRY }';
 const policyWith = (limit: string): string => POLICY.replace('sources:\n', `sources:\n${DOOR}${limit} }\n`);
 const store = newStore();
 let server: ServedTest;

@@ -116,9 +116,13 @@ function worstOf(parts: readonly Finding[]): string {
   return more > 1 ? `${shown.slice(0, MOST_NAMED).join('; ')}; and ${more} more` : shown.join('; ');
 }
 
-/** Parts that rest on different facts: about who, about the build, about the host. What tells another part tells nothing new. */
+/** The one kind of finding about a push that tells others about it: a move and its way back are one thing. */
+const TELLING = 'tag-rolled-back';
+
+/** Parts that rest on different facts: about who, about the build, about the host. */
 function independent(parts: readonly Finding[]): number {
-  const own = parts.filter((part) => !parts.some(({ id }) => part.parts?.includes(id)));
+  // What was told together at the last evaluation has parts, too, and each of those counts.
+  const own = parts.filter((part) => part.rule !== TELLING || !parts.some(({ id }) => part.parts?.includes(id)));
   return new Set(own.map((part) => part.rule)).size;
 }
 
