@@ -90,7 +90,7 @@ describe.skipIf(!hasPrograms)('objects of a bucket', () => {
     await copied();
     expect(await accepted()).toEqual([2, 2]);
     await settled(server);
-    expect(await told('events?limit=200')).toContain('"event":{"type":"manifest.pushed"');
+    expect(await told('events?limit=200')).toContain('"type":"manifest.pushed"');
     expect(await told('quarantine')).toContain('"items":[]');
   });
 
