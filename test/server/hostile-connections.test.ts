@@ -196,7 +196,12 @@ describe('tricks with heads', () => {
     ['a header that some framework trusts', ['x-middleware-subrequest: middleware'], 401],
     ['a header named __proto__', ['__proto__: x', AUTHORIZED], 202],
     ['a header named constructor', ['constructor: x', AUTHORIZED], 202],
-    ['100 headers before the credential', [...Array.from({ length: 100 }, (_, one) => `X-${one}: a`), AUTHORIZED], 431],
+    [
+      '100 headers before the credential',
+      [...Array.from({ length: 100 }, (_, one) => `X-${one}: a`), AUTHORIZED],
+      // Node.js 24.15 leaves the further ones out, later ones refuse the request.
+      [401, 431],
+    ],
     ['17 KB of headers', [`X-Long: ${'a'.repeat(17_000)}`, AUTHORIZED], 431],
     ['a broken header', ['no colon', AUTHORIZED], 400],
     ['a bare line feed', [`X-A: b\nX-C: d`, AUTHORIZED], 400],
@@ -205,11 +210,11 @@ describe('tricks with heads', () => {
     ['a length and chunks', [AUTHORIZED, 'Transfer-Encoding: chunked'], 400],
     ['a negative length', [AUTHORIZED, 'Content-Length: -1'], 400],
     ['an odd transfer encoding', [AUTHORIZED, 'Transfer-Encoding: xchunked'], 400],
-  ])('%s', async (_name, lines, expected) => {
+  ])('%s', async (_name, lines, expected: number | readonly number[]) => {
     const text = await send(server.port, head([...lines, length, 'Connection: close']) + body);
     const [status, ...more] = statuses(text);
     expect(more).toEqual([]);
-    expect(status).toBe(expected);
+    expect([expected].flat()).toContain(status);
   });
 
   test('a request hidden in the body of another is not a request', async () => {
