@@ -3,7 +3,7 @@ import type { Beyond, NamedPart, ScopeExceeded } from '../core/door.ts';
 import type { LandwaiterEvent } from '../core/event.ts';
 import { known } from '../core/known.ts';
 import type { LogClass } from '../core/log-class.ts';
-import type { ExpectedSource, Policy } from '../core/policy.ts';
+import type { ExpectedSource } from '../core/policy.ts';
 import { scopeOf } from '../core/scope.ts';
 import { type Piece, REFUSALS_LISTED } from '../ingest/files/piece.ts';
 import { LOG_CLASSES } from './kinds.ts';
@@ -14,14 +14,14 @@ export interface Way {
   readonly sources: readonly WayOf[];
   /** Others than the system itself can write there: nothing that comes by it is worth more than a claim. */
   readonly isClaim?: boolean;
+  /** Nothing says of what it may speak, beside other doors of its kind: it raises suspicions, and explains nothing. */
+  readonly isOpen?: boolean;
 }
 
 /** One of them. */
 interface WayOf extends Pick<ExpectedSource, 'name' | 'scope'> {
   /** Of which records it speaks; absent: of all that come. */
   readonly kind?: string;
-  /** Nothing says of what it speaks, beside other doors of its kind. */
-  readonly isOpen?: boolean;
 }
 
 /** What the scope of a record names, by the class of its log; of what identity providers tell it is none of these. */
@@ -34,14 +34,15 @@ const NAMED: Readonly<Partial<Record<LogClass, NamedPart>>> = {
 };
 
 /** What was read, as far as its way in lets it be believed. What is beyond a scope becomes a fact about the door. */
-export function throughDoor(piece: Piece, { sources, isClaim = false }: Way): Piece {
+export function throughDoor(piece: Piece, { sources, isClaim = false, isOpen = false }: Way): Piece {
   if (sources.length === 0 && !isClaim) return piece;
+  const believed = isClaim || isOpen ? asClaim : (event: LandwaiterEvent): LandwaiterEvent => event;
   const refused = [...piece.refused];
   const events = piece.events.map((event): LandwaiterEvent => {
     const own = speaking(sources, event.source);
     const [first] = own;
-    const [beyond, ...others] = own.map((one) => beyondOf(event, one));
-    if (!first || !beyond || others.includes(undefined)) return isClaim ? asClaim(event) : event;
+    const [beyond, ...others] = own.map(({ scope }) => (isOpen ? unsaid(event) : undefined) ?? scope.beyond(event));
+    if (!first || !beyond || others.includes(undefined)) return believed(event);
     const fact = exceeded(event, first.name, beyond);
     refused.push({ line: event.origin.line, reason: reasonOf(fact) });
     return fact;
@@ -55,26 +56,17 @@ export function throughDoor(piece: Piece, { sources, isClaim = false }: Way): Pi
   };
 }
 
-function beyondOf(event: LandwaiterEvent, { scope, isOpen }: WayOf): Beyond | undefined {
-  const part = partOf(event.source);
-  const name = scopeOf(event);
-  return isOpen && part && name !== '' ? { part, name } : scope.beyond(event);
+/** What would explain what others did. */
+const EXPLAINING: ReadonlySet<string> = new Set(['run.reported', 'release.published', 'deployment.reported']);
+
+function unsaid(event: LandwaiterEvent): Beyond | undefined {
+  return EXPLAINING.has(event.type) ? { part: 'project', name: scopeOf(event) } : undefined;
 }
 
 /** Of what records of a telemetry kind speak. */
 export function partOf(kind: string): NamedPart | undefined {
   const logClass = LOG_CLASSES.get(kind);
   return logClass && NAMED[logClass];
-}
-
-/**
- * Whether nothing in the policy says of what a source may speak for which others deliver, while there is another such
- * source of its kind. Of two doors of one system each may have its own writers.
- */
-export function isOpenDoor({ name, kind, delivers, scope }: ExpectedSource, { sources }: Policy): boolean {
-  const part = partOf(kind);
-  if (!delivers || part === undefined || scope.restricts(part)) return false;
-  return sources.some((one) => one.name !== name && one.kind === kind && one.delivers);
 }
 
 /** What the record is beyond, for whoever looks why it is not believed. */
@@ -87,7 +79,7 @@ function isWithin(source: string, scope: string, sources: Way['sources']): boole
   const own = speaking(sources, source);
   const part = partOf(source);
   if (own.length === 0 || part === undefined || scope === '') return true;
-  return own.some((one) => one.isOpen !== true && one.scope.mayName(part, scope));
+  return own.some((one) => one.scope.mayName(part, scope));
 }
 
 function speaking(sources: readonly WayOf[], source: string): readonly WayOf[] {

@@ -1,6 +1,7 @@
 import type { Coverage } from '../core/coverage.ts';
 import type { CoverageAnswer } from '../core/lineage.ts';
 import type { LogClass } from '../core/log-class.ts';
+import { isOpenDoor } from '../core/open-door.ts';
 import type { Policy } from '../core/policy.ts';
 import { type Interval, MINUTE, type Time } from '../core/time.ts';
 import { coverageOf, type Feed, feedOf } from './coverage.ts';
@@ -69,10 +70,11 @@ export function joinFeeds(coverage: readonly Coverage[], policy: Policy, kinds: 
     }
     return undefined;
   };
-  /** Everything of that kind comes through doors where others can send, too. */
-  const isByClaim = (kind: string, host: string): boolean => {
+  /** Nothing of that kind comes but claims, and none by a door of which nobody says whether it may speak of the registry. */
+  const isClaimedBy = (kind: string, host: string): boolean => {
     const own = policy.sources.filter((source) => source.kind === kind && source.scope.mayName('registry', host));
-    return own.length > 0 && own.every((source) => source.claims);
+    if (own.some((source) => isOpenDoor(source, 'registry', policy.sources))) return false;
+    return kinds.claiming?.has(kind) === true || (own.length > 0 && own.every((source) => source.claims));
   };
   return {
     registry: (host, window) => coverageOf(registry(host), `feed of ${host}`, window, at),
@@ -87,7 +89,7 @@ export function joinFeeds(coverage: readonly Coverage[], policy: Policy, kinds: 
     },
     isOnlyClaimed: (host) => {
       const { sources } = registry(host);
-      return sources.length > 0 && sources.every((kind) => kinds.claiming?.has(kind) === true || isByClaim(kind, host));
+      return sources.length > 0 && sources.every((kind) => isClaimedBy(kind, host));
     },
     hosts: (window) => coverageOf(hosts(), 'feed of the hosts that build', window, at),
     start: (host) => {

@@ -1,7 +1,7 @@
 import type { Note } from './consistency.ts';
 import type { PolicySpec, SourceSpec } from './schema.ts';
 
-/** Doors that are not believed, or believed less than their records say. */
+/** Doors that are believed less than their records say. */
 export function* lintDoors({ sources = [] }: PolicySpec): Generator<Note> {
   for (const [index, source] of sources.entries()) {
     const { name, kind, intake } = source;
@@ -11,7 +11,7 @@ export function* lintDoors({ sources = [] }: PolicySpec): Generator<Note> {
     if (!namesAnything(source) && others.some((other) => other.kind === kind))
       yield {
         path,
-        reason: `another source of the kind ${kind} has a door, too: say in covers, projects, accounts, cluster or host of what this one may speak, or nothing of it is believed`,
+        reason: `another source of the kind ${kind} has a door, too: say in covers, projects, accounts, cluster or host of what this one may speak, or what it tells clears nothing`,
       };
     const sharing = sources
       .slice(0, index)

@@ -33,7 +33,7 @@ describe('lint warns of', () => {
     [
       'a door that says nothing of what it may speak of, beside another',
       'sources: [{ name: one, kind: docker, host: h, intake: { auth: bearer, secret: ONE } }, { name: two, kind: docker, intake: { auth: bearer, secret: TWO } }]',
-      '2:88: sources[1]: another source of the kind docker has a door, too: say in covers, projects, accounts, cluster or host of what this one may speak, or nothing of it is believed',
+      '2:88: sources[1]: another source of the kind docker has a door, too: say in covers, projects, accounts, cluster or host of what this one may speak, or what it tells clears nothing',
     ],
     [
       'a secret of two doors',

@@ -1,5 +1,6 @@
 import { firstOf } from '../../core/count.ts';
 import type { NamedPart } from '../../core/door.ts';
+import { isOpenDoor } from '../../core/open-door.ts';
 import type { ExpectedSource } from '../../core/policy.ts';
 import { scopeOf } from '../../core/scope.ts';
 import type { PolicyFile } from '../../policy/load.ts';
@@ -7,7 +8,7 @@ import { compileFile } from '../compile-file.ts';
 import type { Environment } from '../secrets.ts';
 import { doorsOf } from '../serve/doors.ts';
 import { openStore } from '../store.ts';
-import { isOpenDoor, partOf } from '../through-door.ts';
+import { partOf } from '../through-door.ts';
 import { type Check, ok, warning } from './check.ts';
 
 /** The key of an entry in `sources` that says of what it may speak. */
@@ -22,10 +23,14 @@ const MOST = 20;
 /** Which doors are believed less than their records say, and what to add for those that are not believed at all. */
 export async function doorsCheck(file: PolicyFile, url: string, environment: Environment): Promise<Check> {
   const policy = await compileFile(file, false);
-  const open = policy.sources.filter((source) => isOpenDoor(source, policy));
+  const unsaid = policy.sources.flatMap((source) => {
+    const part = partOf(source.kind);
+    return part !== undefined && source.delivers && !source.scope.restricts(part) ? [{ source, part }] : [];
+  });
+  const open = unsaid.filter(({ source, part }) => isOpenDoor(source, part, policy.sources));
   const told = open.length === 0 ? new Map<string, Set<string>>() : await namesTold(url, environment);
   const notes = [
-    ...open.map((source) => whatToAdd(source, [...(told.get(source.name) ?? [])].sort())),
+    ...open.map(({ source, part }) => whatToAdd(source, part, [...(told.get(source.name) ?? [])].sort())),
     ...doorsOf(file, environment).flatMap(({ name, kind, claims }) =>
       claims === undefined || kind.delivery.senders === 'users'
         ? []
@@ -33,23 +38,19 @@ export async function doorsCheck(file: PolicyFile, url: string, environment: Env
     ),
   ];
   if (notes.length > 0) return warning('doors', notes.join('; '));
-  const unsaid = policy.sources.filter(({ kind, delivers, scope }) => {
-    const part = partOf(kind);
-    return delivers && part !== undefined && !scope.restricts(part);
-  });
   if (unsaid.length === 0) return ok('doors', 'each says of what it may speak');
   const names = firstOf(
-    unsaid.map(({ name }) => name),
+    unsaid.map(({ source }) => source.name),
     5,
   );
   return ok('doors', `${names} may speak of all that there is of the kind: no other source of the kind has a door`);
 }
 
-function whatToAdd({ name, kind }: ExpectedSource, told: readonly string[]): string {
-  const key = KEYS[partOf(kind) ?? 'registry'];
+function whatToAdd({ name, kind }: ExpectedSource, part: NamedPart, told: readonly string[]): string {
+  const key = KEYS[part];
   const names = told.slice(0, MOST).map((one) => JSON.stringify(one));
   const list = names.length === 0 ? '...' : names.join(', ');
-  return `nothing of what ${name} tells is believed: another source of the kind ${kind} has a door, too, and nothing says of what ${name} may speak. Add to its entry in sources what is its own of all it told until now: ${key}: ${key === 'covers' || key === 'projects' ? `[${list}]` : list}`;
+  return `what ${name} tells raises suspicions and clears nothing: another source of the kind ${kind} has a door, too, and nothing says of what ${name} may speak. Add to its entry in sources what is its own of all it told until now: ${key}: ${key === 'covers' || key === 'projects' ? `[${list}]` : list}`;
 }
 
 /** What was told until now by each door. */

@@ -59,7 +59,7 @@ const listed = z.object({
   items: z.array(z.object({ finding: findingSchema, parts: z.array(findingSchema).optional() })),
 });
 
-const ELSEWHERE = 'elsewhere.example';
+const ELSEWHERE = 'acme/elsewhere';
 
 /** Severity and state of what stands, by rule. */
 async function standing(): Promise<Readonly<Record<string, string>>> {
@@ -72,10 +72,7 @@ async function standing(): Promise<Readonly<Record<string, string>>> {
 /** Waits until all that was delivered is evaluated together. */
 async function evaluated(): Promise<void> {
   // Only an evaluation of everything tells of a last record that is beyond its door.
-  await deliver([
-    'sandbox',
-    { ...push('last', 'any:1', 'f', 'nobody', 1), request: { host: ELSEWHERE, method: 'PUT' } },
-  ]);
+  await deliver(['tools', run(ELSEWHERE, 1, 'completed')]);
   await expect
     .poll(async () => JSON.stringify(await ask('findings?limit=200')), { timeout: 60_000 })
     .toContain(ELSEWHERE);
@@ -165,5 +162,26 @@ test('a record in the shape of the API is no better than the webhook by which it
     ],
     ['shop', run('acme/shop', 40)],
     collected,
+  );
+}, 300_000);
+
+test('of two doors of one kind that say nothing neither explains a push', async () => {
+  await stands(
+    { 'push-without-build': GRAVE },
+    [
+      ['shop', run('acme/shop', 600, 'completed')],
+      ['prod', push('1', 'shop/api:1.4', 'b', 'ci-bot', 40)],
+    ],
+    ['tools', run('acme/shop', 40, 'completed')],
+    POLICY.replaceAll(/ projects: \[[^\]]*\],/g, ''),
+  );
+}, 300_000);
+
+test('nor clears what was pushed, and both are heard', async () => {
+  await stands(
+    { 'push-by-unapproved-actor': 'high open' },
+    [['prod', push('2', 'shop/api:1.4', 'b', 'mallory', 40)]],
+    ['sandbox', push('9', 'shop/api:1.4', 'b', 'ci-bot', 40.05)],
+    POLICY.replaceAll(/ covers: \[[^\]]*\],/g, ''),
   );
 }, 300_000);

@@ -10,7 +10,8 @@ import type { Piece } from '../../ingest/files/piece.ts';
 import type { Store } from '../../lineage/store.ts';
 import { addedTo } from './input-rows.ts';
 import type { SetAside, SourceProgress } from './messages.ts';
-import { isOpenDoor, throughDoor } from '../through-door.ts';
+import { isOpenDoor } from '../../core/open-door.ts';
+import { partOf, throughDoor } from '../through-door.ts';
 import { CLAIM_HEADER, COLLECTED_HEADER } from './parcel-marks.ts';
 import { readParcel } from './read-parcel.ts';
 import { subjectsTold } from './subjects-told.ts';
@@ -143,8 +144,9 @@ async function readThrough(parcel: Accepted, policy: Policy): Promise<Piece> {
   const piece = await readParcel(parcel, known({ cluster, host, registry }));
   const isClaim = parcel.headers[CLAIM_HEADER] !== undefined;
   if (!source) return throughDoor(piece, { sources: [], isClaim });
-  const isOpen = parcel.headers[COLLECTED_HEADER] === undefined && isOpenDoor(source, policy);
-  return throughDoor(piece, { sources: [{ name: source.name, scope: source.scope, isOpen }], isClaim });
+  const part = parcel.headers[COLLECTED_HEADER] === undefined ? partOf(source.kind) : undefined;
+  const isOpen = part !== undefined && isOpenDoor(source, part, policy.sources);
+  return throughDoor(piece, { sources: [{ name: source.name, scope: source.scope }], isClaim, isOpen });
 }
 
 /** One that ended the process each time it was read would end it for ever. */
