@@ -1,5 +1,6 @@
 // `npm run docs` writes what the built command says about itself under docs/; with --check it only compares, and ends
-// with 1 when something is out of date. docs/rules.md and docs/trust.md, made from rules and cases, are written and compared by their tests.
+// with 1 when something is out of date. docs/rules.md and docs/trust.md, made from rules and cases, are written and
+// compared by their tests.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 
@@ -42,10 +43,12 @@ function readOr(path, otherwise) {
 
 function sourcesPage(sources) {
   const yes = (told) => (told ? 'yes' : 'no');
-  const rows = sources.map(
-    ({ name, tells, verifiedOn, delivery, claims }) =>
-      `| [${name}](#${name}) | ${yes(tells.actor)} | ${yes(tells.digest)} | ${yes(tells.time)} | ${yes(tells.id)} | ${verifiedOn} | ${claims || delivery.senders === 'users' ? 'claim' : 'record'} | ${claims ? 'claim' : 'record'} |`,
-  );
+  const worth = (isClaim) => (isClaim ? 'claim' : 'record');
+  const rows = sources.map(({ name, tells, verifiedOn, delivery, claims }) => {
+    const told = [tells.actor, tells.digest, tells.time, tells.id].map(yes);
+    const worths = [worth(claims || delivery.senders === 'users'), worth(claims)];
+    return `| ${[`[${name}](#${name})`, ...told, verifiedOn, ...worths].join(' | ')} |`;
+  });
   const head = [
     '| kind | who | digest | time | id | checked on | over HTTP | otherwise |',
     '| --- | --- | --- | --- | --- | --- | --- | --- |',

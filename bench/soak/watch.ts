@@ -30,13 +30,17 @@ export async function watched<Result>(
   })();
   const result = await work.finally(() => (isOver = true));
   await watching;
-  const peak = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${server.pid}/status`, 'latin1'))?.[1];
   const seen = {
-    peakMegabytes: Number(peak) / 1024,
+    peakMegabytes: peakMegabytes(server.pid),
     cpuSeconds: cpuSeconds(server.pid) - before,
     turns: Float64Array.from(turns).sort(),
   };
   return { result, seen };
+}
+
+/** The most memory that a process has had. */
+export function peakMegabytes(pid: number): number {
+  return Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1]) / 1024;
 }
 
 /** Processor time of a process so far. */

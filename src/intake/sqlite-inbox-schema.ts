@@ -88,7 +88,7 @@ function moveApart(database: Database): void {
     DROP TABLE earlier`);
 }
 
-// Of a source that tells too much at once: its deliveries wait until the others are read.
+// Of a source that tells too much in an hour: its deliveries wait apart until it may tell more.
 const HELD = `
 ALTER TABLE waiting ADD COLUMN held TEXT;
 CREATE INDEX held ON waiting (held, sequence) WHERE held IS NOT NULL;

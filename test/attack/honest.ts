@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { openConnection } from '../../bench/soak/connection.ts';
 import { atFixedRate, percentile } from '../../bench/soak/load.ts';
+import { peakMegabytes } from '../../bench/soak/watch.ts';
 import { webhook } from '../../bench/soak/webhook.ts';
 import type { Child } from '../server/child.ts';
 import type { Pace } from './attack.ts';
@@ -39,7 +39,7 @@ export async function honestly(server: Child, { rate, seconds, patience }: Pace)
   const request = (number: number): Buffer => webhook(number, SECRETS.FORGE);
   const givingUp = setTimeout(
     () => {
-      peak = peakOf(server.pid);
+      peak = peakMegabytes(server.pid);
       void server.end('SIGKILL');
     },
     seconds * 1000 + Math.max(patience, ENDED_AFTER),
@@ -54,14 +54,9 @@ export async function honestly(server: Child, { rate, seconds, patience }: Pace)
     newcomersOthers: others,
     p50: percentile(steady.latencies, 0.5),
     p99: percentile(steady.latencies, 0.99),
-    peak: Number.isNaN(peak) ? peakOf(server.pid) : peak,
+    peak: Number.isNaN(peak) ? peakMegabytes(server.pid) : peak,
     isGivenUp: !Number.isNaN(peak),
   };
-}
-
-/** The most memory that a process has had, in megabytes. */
-function peakOf(pid: number): number {
-  return Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1]) / 1024;
 }
 
 async function newcomers(port: number, patience: number, isOver: () => boolean) {

@@ -1,5 +1,6 @@
 import type { Report } from '../../core/report.ts';
 import { counted } from '../../core/count.ts';
+import { skippedOf } from '../../sinks/phrases.ts';
 import { visible } from '../../sinks/visible.ts';
 import type { Io } from './io.ts';
 
@@ -17,7 +18,7 @@ export function noteInputs(report: Report, skewed: number, io: Io): void {
   if (skewed > 0)
     io.note(`${counted(skewed, 'record')} more than 24 h after all others: a clock is wrong, or give --at\n`);
   const { records, events, refused } = report.summary;
-  const skipped = report.inputs.filter((input) => input.skipped !== undefined).length;
+  const skipped = skippedOf(report.inputs);
   io.note(
     `read ${counted(report.inputs.length, 'file')}, ${counted(records, 'record')}, ${counted(events, 'event')}${refused > 0 ? `, ${counted(refused, 'record')} refused` : ''}${skipped > 0 ? `, ${counted(skipped, 'file')} not understood` : ''}\n`,
   );

@@ -23,7 +23,7 @@ export interface BodyLimits {
   readonly end: number;
   /** Bytes that were announced; undefined where the body comes in chunks. */
   readonly length: number | undefined;
-  /** Whether a body may come in any number of pieces. */
+  /** Whether who sends has proved who it is. Of others the pieces are counted, and nothing is held for what comes whole. */
   readonly isKnown: boolean;
 }
 
@@ -116,6 +116,7 @@ export function readBody(
 
   return { stop: () => stop({ noRoom: true }) };
 }
+
 /** Opens gzip, which may hold `largest` bytes and a hundred times its own size. */
 export async function opened(bytes: Buffer, largest: number, hold: Hold): Promise<Opened> {
   const most = Math.min(largest, Math.max(bytes.length * RATIO, SMALL));

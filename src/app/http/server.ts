@@ -6,6 +6,7 @@ import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } 
 import { InvalidInput } from '../../core/error.ts';
 import type { ServerSpec } from '../../policy/server-schema.ts';
 import { type Addresses, addressesOf } from './addresses.ts';
+import { HASTY } from './answer.ts';
 import { type Connections, createConnections } from './connections.ts';
 import { createRate, type Rate } from './rate.ts';
 
@@ -107,7 +108,8 @@ function addHooks(server: FastifyInstance, { rate, connections }: Limits): void 
   server.addHook('onRequest', (request, reply, done) => {
     if (rate.allows(request.ip) && connections.begun(request.raw)) return done();
     void reply.header('Retry-After', '1');
-    done(Object.assign(new Error('too many requests: wait a second'), { statusCode: 429 }));
+    const [statusCode, reason] = HASTY;
+    done(Object.assign(new Error(reason), { statusCode }));
   });
   // Whoever is here has been let in by the role of the route, where it has one.
   server.addHook('preHandler', ({ raw, routeOptions }, _reply, done) => {

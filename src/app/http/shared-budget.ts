@@ -4,8 +4,8 @@ import { networkOf } from './network.ts';
 /** Memory for bodies of which nobody knows yet who sent them, shared by doors and addresses. */
 export interface SharedBudget {
   /**
-   * What one delivery holds of it, nothing at first; of IPv6, a customer's network counts as one address. `giveWay` is called when others need the room more: what the
-   * delivery holds is given back then, and the delivery is over.
+   * What one delivery holds of it, nothing at first; of IPv6, a customer's network counts as one address. `giveWay` is
+   * called when others need the room more: what the delivery holds is given back then, and the delivery is over.
    */
   hold(door: string, address: string, giveWay: () => void): Hold;
 }

@@ -56,7 +56,8 @@ function whyClaims({ name, kind, sender }: Door, doors: readonly Door[]): string
   return other && `its secret is also that of ${other.name}`;
 }
 
-function secretsIn(sender: Sender): readonly string[] {
+/** What senders at a door prove themselves with, where that is a secret. */
+export function secretsIn(sender: Sender): readonly string[] {
   return 'secrets' in sender ? sender.secrets : [];
 }
 

@@ -71,11 +71,6 @@ async function run(): Promise<void> {
   let number = 0;
   let nextLook = 0;
   let nextRelease = 0;
-  const heldNames = (): string =>
-    reader
-      .held(judgement.policy)
-      .map(({ source }) => source)
-      .join('/');
   /** With the number under which the evaluating thread was told of them. */
   let fresh: { readonly number: number; readonly event: LandwaiterEvent }[] = [];
   let through = 0;
@@ -176,9 +171,8 @@ async function run(): Promise<void> {
     }
     if (!settings.isResting && performance.now() >= nextRelease) {
       nextRelease = performance.now() + RELEASE_EVERY;
-      const before = heldNames();
-      await reader.release(judgement.policy);
-      if (!now && heldNames() !== before) post(NOTHING_READ);
+      const isOther = await reader.release(judgement.policy);
+      if (isOther && !now) post(NOTHING_READ);
     }
     if (fresh.length > MOST_FRESH) fresh = fresh.slice(-MOST_FRESH);
     if (fresh.length > 0 && performance.now() >= nextLook) await look();

@@ -5,7 +5,7 @@ import type { Policy } from '../../core/policy.ts';
 import type { InputRow } from '../../core/report.ts';
 import { DAY, type Time } from '../../core/time.ts';
 import type { HeldDoor } from '../../core/watch.ts';
-import type { Accepted, Inbox } from '../../intake/inbox.ts';
+import type { Accepted, HeldRow, Inbox } from '../../intake/inbox.ts';
 import type { Piece } from '../../ingest/files/piece.ts';
 import type { Store } from '../../lineage/store.ts';
 import { addedTo } from './input-rows.ts';
@@ -31,8 +31,8 @@ export interface Reader {
   read(policy: Policy): Promise<ReadNow | undefined>;
   /** What waits since its door told of too much. */
   held(policy: Policy): readonly HeldDoor[];
-  /** Lets some of that wait as before, where its door may tell more by now. */
-  release(policy: Policy): Promise<void>;
+  /** Lets some of that wait as before, where its door may tell more by now. Whether other doors are held than before. */
+  release(policy: Policy): Promise<boolean>;
 }
 
 /** So many of a door's held deliveries are released at once: the others are read between them. */
@@ -54,7 +54,7 @@ export async function createReader(
   clock: () => Time,
 ): Promise<Reader> {
   const told = subjectsTold(await inbox.recall(SUBJECTS));
-  let isNoted = JSON.stringify(told.noted());
+  let lastNoted = JSON.stringify(told.noted());
   let waiting = await inbox.held();
   const isOver = (source: string, policy: Policy): boolean => told.isOver(source, limitIn(policy, source), clock());
   const inputs = new Map((await store.inputs()).map((row) => [row.path, row]));
@@ -107,11 +107,15 @@ export async function createReader(
       })),
     async release(policy) {
       const noted = told.noted();
-      if (JSON.stringify(noted) !== isNoted) await inbox.note(SUBJECTS, noted);
-      isNoted = JSON.stringify(noted);
+      const text = JSON.stringify(noted);
+      if (text !== lastNoted) await inbox.note(SUBJECTS, noted);
+      lastNoted = text;
       const ready = waiting.filter(({ source }) => !isOver(source, policy));
       for (const { source } of ready) await inbox.release(source, RELEASED);
-      if (ready.length > 0) waiting = await inbox.held();
+      if (ready.length === 0) return false;
+      const before = doorsIn(waiting);
+      waiting = await inbox.held();
+      return doorsIn(waiting) !== before;
     },
     async read(policy) {
       // Of what the store could not keep, nobody takes another attempt: it is the store that failed.
@@ -131,6 +135,11 @@ export async function createReader(
       return { ...now, aside };
     },
   };
+}
+
+/** Names have no slash. */
+function doorsIn(waiting: readonly HeldRow[]): string {
+  return waiting.map(({ source }) => source).join('/');
 }
 
 function limitIn({ sources }: Policy, source: string): number | undefined {

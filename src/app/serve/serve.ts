@@ -142,8 +142,9 @@ export async function serve(options: ServeOptions): Promise<Served> {
   let outward: Started | undefined;
   const heard = new Map<string, number>();
   const heap = getHeapStatistics().heap_size_limit;
+  const isShort = await orElse(close, () => endedShort(inbox, heap));
   const threads = startThreads(
-    { store: options.store, policy: config.policy, isShort: await orElse(close, () => endedShort(inbox, heap)), heap },
+    { store: options.store, policy: config.policy, isShort, heap },
     {
       evaluated(result) {
         metrics.evaluated(result);

@@ -9,6 +9,8 @@ const LEAST = 20_000;
 const TIMES = 10;
 /** An hour teaches what is usual after as long as a push trains a habit: whoever floods would raise the limit otherwise. */
 const QUARANTINE = 3 * DAY;
+/** Noted is each thousandth: not every record is worth a write. */
+const STEP = 1000;
 
 const hours = z.object({
   busiest: z.number(),
@@ -17,8 +19,6 @@ const hours = z.object({
   /** The hour that was, and how many of it are sure. */
   current: z.tuple([z.number(), z.number()]),
 });
-/** Noted is each thousandth: not every record is worth a write. */
-const STEP = 1000;
 const noted = z.record(z.string(), hours);
 export type Noted = z.output<typeof noted>;
 

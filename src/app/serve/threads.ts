@@ -57,7 +57,7 @@ const NAMES = ['reading', 'evaluating'] as const;
 const LIMITS = [{ maxYoungGenerationSizeMb: 12 }, { maxYoungGenerationSizeMb: 96 }] as const;
 const [READING, EVALUATING] = [0, 1];
 // So often in a row either may run out of memory. One delivery may be too much to read: that is found by the fourth time.
-const MOST_SHORT = [5, 2] as const;
+const MOST_SHORT: readonly number[] = [5, 2];
 /** What the reading thread can answer, too, by itself and by look-ups in the store; how long the other is waited for. */
 const FINDINGS: ReadonlySet<Question['ask']> = new Set(['findings', 'finding', 'decisions']);
 const LOOK_UPS: ReadonlySet<Question['ask']> = new Set(['images', 'trace', 'tags', 'placements', 'activity']);
@@ -93,7 +93,7 @@ export function startThreads(
   let running: readonly Worker[] = [];
   const open = openQuestions();
   /** How often in a row either ran out of memory. */
-  let short: readonly [number, number] = [0, 0];
+  let short: readonly number[] = [0, 0];
 
   function start(isResting: boolean): void {
     const startedAt = clock();
@@ -127,7 +127,7 @@ export function startThreads(
         if (isStopping || hasEnded || !running.includes(thread)) return;
         hasEnded = true;
         for (const other of running) void other.terminate();
-        if (isShortNow) short = index === READING ? [short[0] + 1, short[1]] : [short[0], short[1] + 1];
+        if (isShortNow) short = short.map((times, which) => (which === index ? times + 1 : times));
         // Not even answering fits: the rest goes on without.
         if (isResting) {
           running = [];
@@ -146,7 +146,7 @@ export function startThreads(
 
   /** Reads and evaluates nothing for a while, then tries once. */
   function rest(): void {
-    short = [MOST_SHORT[0] - 1, MOST_SHORT[1] - 1];
+    short = MOST_SHORT.map((most) => most - 1);
     const resting = `${TOO_LITTLE}; this is tried again at ${formatTime(clock() + REST)}`;
     const { failing: _, ...left } = state;
     state = { ...left, resting };

@@ -36,7 +36,7 @@ CREATE TABLE note (
 );
 `;
 
-// Of a source that tells too much at once: its deliveries wait until the others are read.
+// Of a source that tells too much in an hour: its deliveries wait apart until it may tell more.
 const HELD_APART = `
 ALTER TABLE parcel DROP CONSTRAINT parcel_state_check;
 ALTER TABLE parcel ADD CONSTRAINT parcel_state_check CHECK (state IN ('waiting', 'held', 'finished', 'quarantined'));

@@ -33,7 +33,8 @@ function inboxOf(database: Database, path: string): Inbox {
   const wait = database.prepare('INSERT INTO waiting (sequence, size, received_at) VALUES (?, ?, ?)');
   // CROSS: those waiting first, whatever SQLite thinks of their number. The other way round it is all that was ever kept.
   const oldest = database.prepare(`
-    SELECT waiting.attempts, ${COLUMNS} FROM waiting CROSS JOIN parcel USING (sequence) WHERE held IS NULL ORDER BY waiting.sequence LIMIT ?`);
+    SELECT waiting.attempts, ${COLUMNS} FROM waiting CROSS JOIN parcel USING (sequence)
+    WHERE held IS NULL ORDER BY waiting.sequence LIMIT ?`);
   const count = database.prepare('UPDATE waiting SET attempts = attempts + 1 WHERE sequence <= ? AND held IS NULL');
   const waiting = database.prepare(
     'SELECT count(*) AS parcels FROM (SELECT 1 FROM waiting WHERE held IS NULL LIMIT ?)',

@@ -89,9 +89,14 @@ export const HEADS: readonly Hostile[] = [
 const hmac = (hash: string, body: string, secret: string): string =>
   createHmac(hash, secret).update(body).digest('hex');
 
-const signedAs = (name: string, lines: readonly string[], allowed: readonly number[] = [401]): Hostile => ({
+const signedAs = (
+  name: string,
+  lines: readonly string[],
+  allowed: readonly number[] = [401],
+  path = FORGE,
+): Hostile => ({
   name,
-  bytes: request(lines, '{}', FORGE),
+  bytes: request(lines, '{}', path),
   statuses: allowed,
 });
 
@@ -104,12 +109,12 @@ export const SIGNATURES: readonly Hostile[] = [
   signedAs('SHA-1 in the place of SHA-256', [`X-Hub-Signature-256: sha1=${hmac('sha1', '{}', SECRETS.FORGE)}`]),
   signedAs('the secret of another door', [`X-Hub-Signature-256: sha256=${hmac('sha256', '{}', SECRETS.OTHER)}`]),
   signedAs('a body of another byte', [`X-Hub-Signature-256: sha256=${hmac('sha256', '[]', SECRETS.FORGE)}`]),
-  signedAs('an empty secret', [`X-Hub-Signature-256: sha256=${createHmac('sha256', '').update('{}').digest('hex')}`]),
+  signedAs('an empty secret', [`X-Hub-Signature-256: sha256=${hmac('sha256', '{}', '')}`]),
   signedAs('cut', [`X-Hub-Signature-256: sha256=${right.slice(0, 63)}`]),
   signedAs('with more behind it', [`X-Hub-Signature-256: sha256=${right}00`]),
   signedAs('twice', [`X-Hub-Signature-256: sha256=${right}`, `X-Hub-Signature-256: sha256=${right}`]),
   signedAs('without its scheme', [`X-Hub-Signature-256: ${right}`]),
   signedAs('a token where a signature should be', [`Authorization: Bearer ${SECRETS.FORGE}`]),
-  signedAs('in the path', [], [401]),
+  signedAs('the secret in the path', [], [401], `${FORGE}/${SECRETS.FORGE}`),
   signedAs('the right one', [`X-Hub-Signature-256: sha256=${right}`], [202]),
 ];

@@ -1,4 +1,4 @@
-import { visibleJson } from '../../../sinks/visible.ts';
+import { jsonText } from '../../../sinks/json-text.ts';
 import type { Meaning } from '../../look-up.ts';
 import type { Answer, Question } from '../questions.ts';
 import { activity, actors } from './actors.ts';
@@ -67,7 +67,7 @@ function busy(): NotAnswered {
 /** The JSON text of an answer, or why there is none. */
 export async function answering(look: () => Promise<object>): Promise<Answer> {
   try {
-    return { json: visibleJson(JSON.stringify(await look())) };
+    return { json: jsonText(await look()) };
   } catch (error) {
     if (!(error instanceof NotAnswered)) throw error;
     return { refusal: error.refusal, detail: error.message };
