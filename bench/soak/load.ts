@@ -29,7 +29,8 @@ export async function atFixedRate({ port, seconds, request }: Load, rate: number
   const startedAt = performance.now();
   for (let number = 0; number < rate * seconds; number += 1) {
     const due = startedAt + (number * 1000) / rate;
-    if (due > performance.now() + 1) await pause(due - performance.now());
+    const early = due - performance.now();
+    if (early > 1) await pause(early);
     running.push(send(request(number), due));
   }
   await Promise.all(running);

@@ -21,29 +21,35 @@ const { values, positionals } = parseArgs({
     help: { type: 'boolean', default: false },
   },
 });
-const unknown = positionals.filter((name) => !rows.some((row) => row.name === name));
+const STORES = ['sqlite', 'postgres'] as const;
+const unknown = [
+  ...positionals.filter((name) => !rows.some((row) => row.name === name)).map((name) => `no attack is called ${name}`),
+  ...values.store.filter((name) => !STORES.some((store) => store === name)).map((name) => `no store is called ${name}`),
+];
 if (values.help || unknown.length > 0) {
-  process.stderr.write(`${unknown.length > 0 ? `no attack is called ${unknown.join(', ')}\n` : ''}${USAGE}`);
+  process.stderr.write([...unknown, USAGE].join('\n'));
   process.exit(2);
 }
 const wanted = rows.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
 const pace = { seconds: Number(values.seconds), rate: Number(values.rate), patience: PATIENCE };
 let broken = 0;
+let attacked = 0;
 /** What 99 of 100 took without an attack, in milliseconds, where that was measured. */
 let usual = 0;
-for (const name of ['sqlite', 'postgres'] as const) {
+for (const name of STORES) {
   if (!values.store.includes(name)) continue;
   const ground = await groundOf(name);
   if (typeof ground === 'string') {
     say(`${name}: not attacked: ${ground}`);
     continue;
   }
+  attacked += 1;
   say(`${name}: ${pace.rate} honest signed deliveries a second for ${pace.seconds} s beside each flood`);
   for (const attack of wanted) broken += tell(attack, await repeatedly(attack, ground)) ? 0 : 1;
   await ground.end();
 }
-say(broken === 0 ? 'all held' : `${broken} broke`);
-process.exitCode = broken === 0 ? 0 : 1;
+say(attacked === 0 ? 'nothing was attacked' : broken === 0 ? 'all held' : `${broken} broke`);
+process.exitCode = attacked > 0 && broken === 0 ? 0 : 1;
 
 async function repeatedly(attack: Attack, ground: Ground): Promise<readonly Outcome[]> {
   const outcomes = [await played(attack, ground, pace)];

@@ -57,3 +57,10 @@ test('a restart within an hour gives no source its limit anew', () => {
   expect(second.isOver('loud', undefined, NOON + 1)).toBe(true);
   expect(second.isOver('loud', undefined, NOON + HOUR)).toBe(false);
 });
+
+test('a clock that went ahead for a moment does not make one hour of all that follow', () => {
+  const told = subjectsTold(undefined);
+  told.tell('calm', pushes(0, 1), NOON + 10 * DAY);
+  for (const hour of [1, 2, 3, 4, 5]) told.tell('calm', pushes(hour * 5000, 5000), NOON + hour * HOUR);
+  expect(told.isOver('calm', undefined, NOON + 5 * HOUR)).toBe(false);
+});

@@ -51,7 +51,8 @@ export function subjectsTold(before: unknown): SubjectsTold {
     const hour = Math.floor(now / HOUR);
     const told = all.get(source) ?? { hour, before: 0, seen: new Set(), isOver: false, busiest: 0, recent: [] };
     all.set(source, told);
-    if (hour > told.hour) next(told, hour);
+    // A clock that was set back begins another hour, too: else one that was wrong for a moment would count for days.
+    if (hour !== told.hour) next(told, hour);
     return told;
   }
 

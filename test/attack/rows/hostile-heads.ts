@@ -36,7 +36,8 @@ export const HEADS: readonly Hostile[] = [
   refused('another path in a header', ['X-Original-URL: /healthz', 'X-Rewrite-URL: /healthz']),
   refused('a header that a framework trusts', ['x-middleware-subrequest: middleware']),
   refused('another method in a header', ['X-HTTP-Method-Override: GET']),
-  refused('100 headers', [...Array.from({ length: 100 }, (_, one) => `X-${one}: a`), TOKEN], [431]),
+  // Node.js 24.15 leaves the further ones out, and with them the token; later ones refuse the request.
+  refused('100 headers', [...Array.from({ length: 100 }, (_, one) => `X-${one}: a`), TOKEN], [401, 431]),
   refused('17 KB of headers', [`X-Long: ${'a'.repeat(17_000)}`, TOKEN], [431]),
   refused('a bare line feed', ['X-A: b\nX-C: d', TOKEN], [400]),
   refused('a NUL', ['X-A: \0', TOKEN], [400]),
