@@ -1,8 +1,8 @@
 import { isAtLeastSevere } from '../core/finding.ts';
 import type { RepositoryName } from '../core/policy.ts';
+import { DAY, type Time } from '../core/time.ts';
 import { type Drafting, draftPolicy } from '../policy/learn/draft.ts';
 import type { Questioned } from '../policy/learn/questioned.ts';
-import { DAY, type Time } from '../core/time.ts';
 import type { Analysis } from './analyze.ts';
 
 /** A policy drafted from a history that was judged without one; see {@link draftPolicy}. */

@@ -18,11 +18,11 @@ export interface TagMoves {
   readonly moves: number;
 }
 
-/** Who usually deploys where, as all facts tell it: good for deployments of that time. */
-export interface UsualDeployers {
+/** Who usually deploys where, and from where a registry is pushed to, as all facts tell it: good for what is of that time. */
+export interface UsualNow {
   readonly from: Time;
   readonly to: Time;
-  /** The habits that speak, of workloads, namespaces, clusters and accounts. */
+  /** The habits that speak, of workloads, namespaces, clusters, accounts and registries. */
   readonly habits: ReadonlyMap<string, Habit>;
 }
 

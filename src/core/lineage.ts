@@ -2,7 +2,7 @@ import type { BuildReport, Explanation, HostOrigin, PromotionLink, Run, UnbuiltP
 import type { AdmissionDecided, DeploymentReported, ReleasePublished } from './control-event.ts';
 import type { Digest } from './digest.ts';
 import type { LandwaiterEvent } from './event.ts';
-import type { Habits, TagMoves, UsualDeployers } from './habit.ts';
+import type { Habits, TagMoves, UsualNow } from './habit.ts';
 import type { Policy, RepositoryName } from './policy.ts';
 import type {
   Attachment,
@@ -118,7 +118,7 @@ export interface Lineage {
   reportsAround(push: Push): readonly BuildReport[];
   readonly habits: Habits;
   /** The same view with habits learned from all pushes but the questioned ones (by key). `usual`: told by more facts. */
-  learn(questioned: ReadonlySet<string>, usual?: UsualDeployers): Lineage;
+  learn(questioned: ReadonlySet<string>, usual?: UsualNow): Lineage;
   promotion(push: Push): PromotionLink | undefined;
   /** Where no listed promotion explains the push, and one would with a run that its `builds` allow. */
   unbuiltPromotion(push: Push): UnbuiltPromotion | undefined;

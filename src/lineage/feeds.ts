@@ -49,12 +49,7 @@ export function joinFeeds(coverage: readonly Coverage[], policy: Policy, kinds: 
     const recorded = feed(recording, [host], `records of ${host}`);
     return recorded.minutes.length > 0 ? recorded : feed(kinds.registry, [host], `registry ${host}`);
   };
-  const heard = new Map<string, Time>();
-  for (const { source, minutes } of coverage) {
-    const [first] = minutes;
-    if (kinds.ci.has(source) && first !== undefined)
-      heard.set(source, Math.min(first * MINUTE, heard.get(source) ?? Number.POSITIVE_INFINITY));
-  }
+  const heard = firstHeard(coverage, kinds.ci);
   /** Where a push may be from several build systems, and nothing was read of one, the others' silence says nothing. */
   const unreadSystem = (projects: readonly string[], { to = at }: Interval): CoverageAnswer | undefined => {
     const systems = Map.groupBy(projects, systemOf);
@@ -70,12 +65,6 @@ export function joinFeeds(coverage: readonly Coverage[], policy: Policy, kinds: 
     }
     return undefined;
   };
-  /** Nothing of that kind comes but claims, and none by a door of which nobody says whether it may speak of the registry. */
-  const isClaimedBy = (kind: string, host: string): boolean => {
-    const own = policy.sources.filter((source) => source.kind === kind && source.scope.mayName('registry', host));
-    if (own.some((source) => isOpenDoor(source, 'registry', policy.sources))) return false;
-    return kinds.claiming?.has(kind) === true || (own.length > 0 && own.every((source) => source.claims));
-  };
   return {
     registry: (host, window) => coverageOf(registry(host), `feed of ${host}`, window, at),
     naming: (host, window) =>
@@ -89,7 +78,7 @@ export function joinFeeds(coverage: readonly Coverage[], policy: Policy, kinds: 
     },
     isOnlyClaimed: (host) => {
       const { sources } = registry(host);
-      return sources.length > 0 && sources.every((kind) => isClaimedBy(kind, host));
+      return sources.length > 0 && sources.every((kind) => isClaimedBy(kind, host, policy, kinds));
     },
     hosts: (window) => coverageOf(hosts(), 'feed of the hosts that build', window, at),
     start: (host) => {
@@ -97,6 +86,24 @@ export function joinFeeds(coverage: readonly Coverage[], policy: Policy, kinds: 
       return first === undefined ? undefined : first * MINUTE;
     },
   };
+}
+
+/** When each of these kinds was heard first. */
+function firstHeard(coverage: readonly Coverage[], kinds: ReadonlySet<string>): ReadonlyMap<string, Time> {
+  const heard = new Map<string, Time>();
+  for (const { source, minutes } of coverage) {
+    const [first] = minutes;
+    if (kinds.has(source) && first !== undefined)
+      heard.set(source, Math.min(first * MINUTE, heard.get(source) ?? Number.POSITIVE_INFINITY));
+  }
+  return heard;
+}
+
+/** Nothing of that kind comes but claims, and none by a door of which nobody says whether it may speak of the registry. */
+function isClaimedBy(kind: string, host: string, { sources }: Policy, { claiming }: Kinds): boolean {
+  const own = sources.filter((source) => source.kind === kind && source.scope.mayName('registry', host));
+  if (own.some((source) => isOpenDoor(source, 'registry', sources))) return false;
+  return claiming?.has(kind) === true || (own.length > 0 && own.every((source) => source.claims));
 }
 
 const SHOWN = 3;

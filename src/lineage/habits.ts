@@ -1,6 +1,6 @@
 import { accountUse } from '../core/account-use.ts';
 import { clientFamilies, networkOf } from '../core/client.ts';
-import type { Habit, Habits, UsualDeployers } from '../core/habit.ts';
+import type { Habit, Habits, UsualNow } from '../core/habit.ts';
 import type { Attachment, Deployment, Push } from '../core/subjects.ts';
 import type { Policy } from '../core/policy.ts';
 import type { Time } from '../core/time.ts';
@@ -8,7 +8,7 @@ import type { Delivery } from './deliveries.ts';
 import { SILENT, Tally, type Values } from './habit-tally.ts';
 import { repositoryKey } from './names.ts';
 import { isRecorded } from './order.ts';
-import { withDeployers } from './usual-deployers.ts';
+import { withUsual } from './usual-now.ts';
 
 // Nine in ten: a few pushes by hand do not undo a habit, and a project that merely runs often has none.
 const USUAL_PROJECT = 0.9;
@@ -41,7 +41,7 @@ export interface HabitContext {
   /** In the order in which they were placed. */
   readonly deliveries: readonly Delivery[];
   readonly questioned: ReadonlySet<string>;
-  readonly usual?: UsualDeployers | undefined;
+  readonly usual?: UsualNow | undefined;
   attachment(push: Push): Attachment | undefined;
   /** Whether a host recorded that it made these very bytes. */
   isHostBuilt(push: Push): boolean;
@@ -130,7 +130,7 @@ export function learnHabits(context: HabitContext): Habits {
     deployersInNamespace: ({ at, cluster, namespace }) => ask(at, 0, 'deployers in', cluster, namespace),
     deployersIn: ({ at, cluster }) => ask(at, 0, 'deployers in', cluster),
   };
-  return withDeployers(own, context.usual);
+  return withUsual(own, context.usual);
 }
 
 /** Pushes of a digest that came into the same repository longer before than a build takes to push all its tags. */

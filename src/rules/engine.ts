@@ -71,7 +71,7 @@ export function evaluate(
   const isInFocus = focus ? inFocus(focus, base) : () => true;
   let lineage = base;
   for (const phase of PHASES) {
-    if (phase === 'habits') lineage = base.learn(suspected.keys(), focus?.background?.deployers);
+    if (phase === 'habits') lineage = base.learn(suspected.keys(), focus?.background?.usual);
     const judged: Judged = {
       suspicions: suspected.on,
       suspicionsOf: suspected.of,

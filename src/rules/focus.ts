@@ -2,7 +2,7 @@ import type { Actor } from '../core/actor.ts';
 import type { LandwaiterEvent } from '../core/event.ts';
 import type { Run } from '../core/build.ts';
 import { type Finding, isSuspicion } from '../core/finding.ts';
-import type { UsualDeployers } from '../core/habit.ts';
+import type { UsualNow } from '../core/habit.ts';
 import type { Lineage } from '../core/lineage.ts';
 import type { RepositoryName } from '../core/policy.ts';
 import type { NamedRepository, Push } from '../core/subjects.ts';
@@ -11,7 +11,7 @@ import { isAboutWho } from './strangers.ts';
 
 /** What all facts told at the last evaluation, and a part of them cannot tell. */
 export interface Background {
-  readonly deployers: UsualDeployers;
+  readonly usual: UsualNow;
   /** Every repository that was named, by `registry/repository`. */
   readonly names: ReadonlyMap<string, RepositoryName>;
   /** By ids of findings: keys of the other subjects that they stand on. */

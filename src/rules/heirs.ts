@@ -24,6 +24,7 @@ export function heirsOf(digest: Digest, lineage: Lineage, judged: Judged): reado
 const heirsIn = madeOnce((judged: Judged, { pushes }: Lineage): ReadonlyMap<Digest, readonly Heir[]> => {
   const found = new Map<Digest, Heir[]>();
   for (const push of pushes) {
+    // What is attached to an image has it as its cause, and nothing of it inside.
     if (push.kind === 'artifact') continue;
     for (const finding of judged.suspicionsOf(push))
       if (finding.cause && finding.cause !== push.digest) addTo(found, finding.cause, { push, finding });

@@ -86,7 +86,7 @@ function joinByAct(order: readonly Finding[], standsOn: ReadonlyMap<string, read
   for (const act of order) {
     const own = (standsOn.get(act.id) ?? []).flatMap((key) => [
       ...(byKey.get(key) ?? []),
-      ...(byCause.get(key.slice(key.lastIndexOf('@') + 1)) ?? []),
+      ...(byCause.get(imageIn(key)) ?? []),
     ]);
     if (own.length > 0) above.join([act, ...own]);
   }

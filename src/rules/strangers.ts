@@ -1,10 +1,11 @@
 import { isReleaseTag } from '../core/release-tag.ts';
-import { clientFamilies, networkOf, shareFamily } from '../core/client.ts';
+import { clientFamilies, networkOf } from '../core/client.ts';
 import type { Finding } from '../core/finding.ts';
 import type { Lineage } from '../core/lineage.ts';
 import type { Push } from '../core/subjects.ts';
 import { madeOnce } from './made-once.ts';
 import type { Judged } from './rule.ts';
+import { isAlike } from './succession.ts';
 
 // Rules whose findings say that whoever pushed is not who usually does, and nothing of the image.
 const NEW_ACTOR = 'push-by-new-actor';
@@ -25,17 +26,14 @@ export function isAboutWho({ rule }: Finding): boolean {
  * client as before. An account of another name does not make a base image hostile.
  */
 export function spreading(suspicions: readonly Finding[], push: Push, { policy }: Lineage): readonly Finding[] {
-  const isAlike = policy.mode === 'observe' && isLikeSetter(push);
-  const isSlight = suspicions.every(({ rule, severity }) => WHO.has(rule) && (severity === 'medium' || isAlike));
+  const isSameHand = policy.mode === 'observe' && isLikeSetter(push);
+  const isSlight = suspicions.every(({ rule, severity }) => WHO.has(rule) && (severity === 'medium' || isSameHand));
   return isSlight ? [] : suspicions;
 }
 
-function isLikeSetter({ address, client, previous }: Push): boolean {
-  const setter = previous?.push;
-  if (address === undefined || setter?.address === undefined) return false;
-  if (networkOf(address) !== networkOf(setter.address)) return false;
-  if (client === undefined || setter.client === undefined) return client === setter.client;
-  return shareFamily(setter.client, client);
+function isLikeSetter(push: Push): boolean {
+  const setter = push.previous?.push;
+  return push.address !== undefined && setter?.address !== undefined && isAlike(push, setter);
 }
 
 /**

@@ -63,7 +63,7 @@ export function placeBeforeRecords(
   return digests.flatMap((digest) => placeFromBefore({ digest }, start, lineage) ?? [])[0];
 }
 
-const before = new WeakMap<readonly Placement[], Map<string, Placement | undefined>>();
+const beforeAmong = madeOnce((_: readonly Placement[]) => new Map<string, Placement | undefined>());
 
 /**
  * A place, of any name, that had the same bytes before a registry's records begin. Both the pod and the start must be
@@ -76,8 +76,7 @@ export function placeFromBefore(
 ): Placement | undefined {
   if (!digest) return undefined;
   const all = lineage.placementsOfDigest(digest);
-  const known = before.get(all) ?? new Map<string, Placement | undefined>();
-  before.set(all, known);
+  const known = beforeAmong(all);
   const key = `${digest} ${start}`;
   if (!known.has(key)) known.set(key, firstBefore(all, digest, start));
   return known.get(key);

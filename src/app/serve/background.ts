@@ -1,12 +1,12 @@
 import type { Time } from '../../core/time.ts';
-import { usualDeployers } from '../../lineage/usual-deployers.ts';
+import { usualNow } from '../../lineage/usual-now.ts';
 import type { Background } from '../../rules/focus.ts';
 import type { Analysis } from '../analyze.ts';
 
 /** What first looks of about that time go by. */
 export function backgroundOf({ lineage, habits, alsoOn, inferred }: Analysis, at: Time): Background {
   return {
-    deployers: usualDeployers(lineage.deployments, lineage.pushes, habits, at),
+    usual: usualNow(lineage.deployments, lineage.pushes, habits, at),
     names: new Map(
       lineage.repositories.map(({ registry, repository }) => [`${registry}/${repository}`, { registry, repository }]),
     ),

@@ -1,7 +1,7 @@
 import { ANY_TAG, type BuildSeen, type Made } from './makers.ts';
 import type { Loosened } from './loosened.ts';
 import type { FolderSeen } from './observed.ts';
-import { countOf, isRare, NEARLY_ALL, type Seen, sureness, type Tally, together } from './tally.ts';
+import { countIn, countOf, isRare, NEARLY_ALL, type Seen, sureness, type Tally, together } from './tally.ts';
 import {
   commented,
   indented,
@@ -150,7 +150,7 @@ function values(
     known.has(name) || name === ANY_TAG ? 'other builds have it, or it is a release' : undefined;
   const { lines } = list(key, every, 'push', isPattern, [], letIn);
   const usual = every.filter((one) => !isRare(one, most) && sureness(one) !== 'thin' && isPattern(one.name));
-  const count = usual.reduce((sum, one) => sum + one.count, 0);
+  const count = countIn(usual);
   if (count < NEARLY_ALL * all.count)
     return commented([
       ...lines,

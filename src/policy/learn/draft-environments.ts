@@ -5,7 +5,7 @@ import { keptIn, type Lent, lentTo } from './lent.ts';
 import type { Loosened } from './loosened.ts';
 import type { FolderSeen, Observed } from './observed.ts';
 import { stagesOf } from './stages.ts';
-import { countOf, isRare, NEARLY_ALL, type Seen, sureness, type Tally, tally, together } from './tally.ts';
+import { countIn, countOf, isRare, NEARLY_ALL, type Seen, sureness, type Tally, tally, together } from './tally.ts';
 import {
   commented,
   indented,
@@ -128,8 +128,8 @@ interface Requirement {
   readonly broken: Tally;
   /** Of those that broke it. */
   readonly what: string;
-  /** Folders from which only what breaks it comes, again and again, or that are others’: who asks it all the same finds each. */
-  readonly staying?: readonly string[];
+  /** From some folder only what breaks it comes, again and again, or it is others’: who asks it all the same finds each. */
+  readonly isStaying?: boolean;
 }
 
 interface Around {
@@ -148,14 +148,14 @@ function requirements(cluster: ClusterSeen, around: Around, built: ReadonlySet<D
       kept: cluster.promoted,
       broken: cluster.unpromoted,
       what: 'came by no promotion listed above',
-      staying: unpromotedIn(cluster, around),
+      isStaying: staysUnpromoted(cluster, around),
     },
   ];
   return under('require:', all.map(requirement)).lines;
 }
 
 /** Asked where all did so but for a few: one that slipped in must not lower the bar. */
-function requirement({ key, kept, broken, what, staying = [] }: Requirement): Lines {
+function requirement({ key, kept, broken, what, isStaying = false }: Requirement): Lines {
   const [seen] = kept.list();
   const others = broken.list();
   const count = countOf(broken);
@@ -163,25 +163,25 @@ function requirement({ key, kept, broken, what, staying = [] }: Requirement): Li
   const named = others.filter(({ name }) => name !== '').slice(0, MOST_NAMED);
   const from = named.length === 0 ? '' : `, from ${named.map(({ name }) => inComment(name)).join(', ')}`;
   const but = count === 0 ? '' : `; ${count} of ${total} placements ${what}${from}`;
-  const isUsual = seen && sureness(seen) === 'sure' && isFew(others, total) && staying.length === 0;
+  const isUsual = seen && sureness(seen) === 'sure' && isFew(others, total) && !isStaying;
   return isUsual
     ? { lines: [`${key}: true # ${rests(seen, 'placement')}${but}`], active: true }
     : { lines: [`# ${key}: true # ${seen ? told(seen, 'placement') : 'no placement'}${but}`], active: false };
 }
 
-function unpromotedIn(cluster: ClusterSeen, { apart, registries }: Around): readonly string[] {
+function staysUnpromoted(cluster: ClusterSeen, { apart, registries }: Around): boolean {
   const isKept = keptIn(cluster);
   const pushedTo = new Set(registries.list().map(({ name }) => name));
   const isForeign = (folder: string): boolean => !pushedTo.has(folder.slice(0, folder.indexOf('/')));
-  const elsewhere = [...cluster.namespaces].filter(([name]) => !apart.has(name));
-  return elsewhere.flatMap(([, { folders, unpromoted }]) => [
-    ...[...folders].filter(isForeign),
-    ...[...unpromoted].filter((folder) => isKept(folder) && !cluster.promotedFolders.has(folder)),
-  ]);
+  const isNever = (folder: string): boolean => isKept(folder) && !cluster.promotedFolders.has(folder);
+  return [...cluster.namespaces].some(
+    ([name, { folders, unpromoted }]) =>
+      !apart.has(name) && ([...folders].some(isForeign) || [...unpromoted].some(isNever)),
+  );
 }
 
 function isFew(others: readonly Seen[], total: number): boolean {
-  const count = others.reduce((sum, one) => sum + one.count, 0);
+  const count = countIn(others);
   const days = others.reduce((most, one) => Math.max(most, one.days), 0);
   return count === 0 || (count <= (1 - NEARLY_ALL) * total && sureness({ count, days }) === 'thin');
 }

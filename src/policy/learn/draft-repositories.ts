@@ -6,7 +6,7 @@ import type { Lent } from './lent.ts';
 import type { Loosened } from './loosened.ts';
 import type { FolderSeen } from './observed.ts';
 import { type Stage, stagesOf } from './stages.ts';
-import type { Seen } from './tally.ts';
+import { byCount, type Seen } from './tally.ts';
 import { indented, inComment, inQuotes, list, under } from './yaml.ts';
 
 const KEY = 'repositories:';
@@ -42,7 +42,7 @@ export function repositories(
 function listed({ repositories }: ClusterSeen, stages: readonly Stage[]): readonly Seen[] {
   const inside = new Set(stages.flatMap(({ folders }) => [...folders]));
   return [...stages.map(({ seen }) => seen), ...repositories.list().filter(({ name }) => !inside.has(name))].sort(
-    (one, other) => other.count - one.count || (one.name < other.name ? -1 : 1),
+    byCount,
   );
 }
 

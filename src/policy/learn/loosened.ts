@@ -24,11 +24,13 @@ export interface Loosened {
 
 export const NOTHING_LOOSENED: Loosened = { reason: () => undefined };
 
+/** What these floods loosen. */
 export function loosened(floods: readonly Flood[]): Loosened {
   const reasons = new Map(floods.map((one) => [keyOf(one), one.reason]));
   return { reason: (part, where, name) => reasons.get(keyOf({ part, where, ...known({ name }) })) };
 }
 
+/** Of what is loosened, whatever the reason. */
 export function keyOf({ part, where, name }: Omit<Flood, 'reason'>): string {
   return JSON.stringify([part, where, name ?? null]);
 }

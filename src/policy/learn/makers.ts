@@ -6,7 +6,7 @@ import { isReleaseTag } from '../../core/release-tag.ts';
 import { isAtLeast } from '../../core/strength.ts';
 import type { Push } from '../../core/subjects.ts';
 import { DAY, type Time } from '../../core/time.ts';
-import { NEARLY_ALL, sureness, type Tally, tally } from './tally.ts';
+import { daysOf, NEARLY_ALL, sureness, type Tally, tally } from './tally.ts';
 
 /** Stands for every git tag that names a release. */
 export const ANY_TAG = 'refs/tags/*';
@@ -65,7 +65,8 @@ export function joinMakers(pushes: readonly Push[], lineage: Lineage, busy: Busy
       .standsFor(push.digest)
       .flatMap((digest) => lineage.reportsOf(digest))
       .filter(({ run, strength }) => run.from <= push.at && isAtLeast(strength, 'recorded'));
-    const runs = reports.length > 0 ? reports.map(({ run }) => run) : likelyRuns(push, lineage);
+    const { runs, isNamed } =
+      reports.length > 0 ? { runs: reports.map(({ run }) => run), isNamed: true } : likelyRuns(push, lineage);
     for (const run of runs) {
       if (run.head !== undefined && run.head !== run.project) continue;
       const key = makerOf(run);
@@ -75,23 +76,19 @@ export function joinMakers(pushes: readonly Push[], lineage: Lineage, busy: Busy
       const before = maker.runs.get(push);
       if (!before || isGoing(run, push) || !isGoing(before, push)) maker.runs.set(push, run);
       if (reports.length > 0) maker.reported.add(push);
-      if (reports.length > 0 || isNamed(push, run, lineage)) maker.named.add(push);
+      if (isNamed) maker.named.add(push);
     }
   }
   return { ...choose(pushes, makers, busy, elsewhere ? 'twice' : 'often'), ...known({ elsewhere }) };
 }
 
-/** The runs of that time whose commit the image names, by whatever tag; of several those that still went on. */
-function likelyRuns(push: Push, lineage: Lineage): readonly Run[] {
+/** The runs of that time whose commit the image names, by whatever tag, or else all; of several those that still went on. */
+function likelyRuns(push: Push, lineage: Lineage): { readonly runs: readonly Run[]; readonly isNamed: boolean } {
   const around = lineage.runsAround(push);
-  const named = around.filter((run) => isNamed(push, run, lineage));
+  const named = around.filter((run) => lineage.pushesOf(push.digest).some((one) => namesCommit(one, run)));
   const likely = named.length > 0 ? named : around;
   const going = likely.filter((run) => isGoing(run, push));
-  return going.length > 0 ? going : likely;
-}
-
-function isNamed({ digest }: Push, run: Run, lineage: Lineage): boolean {
-  return lineage.pushesOf(digest).some((one) => namesCommit(one, run));
+  return { runs: going.length > 0 ? going : likely, isNamed: named.length > 0 };
 }
 
 function choose(pushes: readonly Push[], makers: Map<string, Maker>, busy: Busy, least: 'often' | 'twice'): Made {
@@ -138,7 +135,6 @@ function coveredBy(
 interface Candidate {
   readonly maker: Maker;
   readonly own: readonly Push[];
-  readonly isReported: boolean;
   readonly isNamed: boolean;
   readonly busy: number;
 }
@@ -153,13 +149,9 @@ function likeliest(makers: ReadonlyMap<string, Maker>, left: ReadonlySet<Push>, 
     const isNamed = own.every((push) => maker.named.has(push));
     const part = isReported ? 0 : busy(maker.key);
     const score = own.length * (1 - part);
-    if (!best || score > best.score) best = { maker, own, isReported, isNamed, busy: part, score };
+    if (!best || score > best.score) best = { maker, own, isNamed, busy: part, score };
   }
   return best;
-}
-
-function daysOf(pushes: readonly Push[]): number {
-  return new Set(pushes.map(({ at }) => Math.floor(at / DAY))).size;
 }
 
 /** How many there are in the repositories of these. */
@@ -169,18 +161,14 @@ function besides(own: readonly Push[], all: readonly Push[]): number {
 }
 
 /** @param all images of the repositories to which it pushed: what makes all of one makes it, however many others there are. */
-function doubtAbout(
-  { own, isReported, isNamed, busy }: Candidate,
-  all: number,
-  least: 'often' | 'twice',
-): string | undefined {
+function doubtAbout({ own, isNamed, busy }: Candidate, all: number, least: 'often' | 'twice'): string | undefined {
   const seen = { count: own.length, days: daysOf(own) };
   // Weekly work is done twice in two weeks.
   const isEnough = least === 'twice' || isNamed || own.length === all ? seen.days >= 2 : sureness(seen) !== 'thin';
   if (!isEnough) return 'too few to go by';
   if (!isNamed && own.length < (1 - NEARLY_ALL) * all)
     return `only ${own.length} of the ${all} images there, which may be chance`;
-  return !isNamed && !isReported && busy > MOST_OF_THE_TIME
+  return !isNamed && busy > MOST_OF_THE_TIME
     ? 'its runs go on most of the time, so that they would explain anything'
     : undefined;
 }

@@ -1,5 +1,6 @@
 import type { Push } from '../../core/subjects.ts';
-import { DAY, type Time } from '../../core/time.ts';
+import type { Time } from '../../core/time.ts';
+import { daysOf } from './tally.ts';
 
 /** A tag name of a folder that meant another digest before, in one of its repositories or several. */
 export interface MovedTag {
@@ -25,7 +26,7 @@ export function movedTags(pushes: readonly Push[]): readonly MovedTag[] {
     .map(([tag, of]) => ({
       tag,
       count: of.length,
-      days: new Set(of.map((push) => Math.floor(push.at / DAY))).size,
+      days: daysOf(of),
       first: of[0]?.at ?? 0,
       last: of.at(-1)?.at ?? 0,
       actors: [...new Set(of.map((push) => push.actor?.name ?? 'nobody named'))].sort(),

@@ -27,11 +27,13 @@ export function tally(): Tally {
       one.last = Math.max(one.last, at);
       one.days.add(Math.floor(at / DAY));
     },
-    list: () =>
-      [...seen]
-        .map(([name, one]) => ({ ...one, name, days: one.days.size }))
-        .sort((one, other) => other.count - one.count || (one.name < other.name ? -1 : 1)),
+    list: () => [...seen].map(([name, one]) => ({ ...one, name, days: one.days.size })).sort(byCount),
   };
+}
+
+/** Most first, equal ones by name. */
+export function byCount(one: Seen, other: Seen): number {
+  return other.count - one.count || (one.name < other.name ? -1 : 1);
 }
 
 /** How much a line can be relied on: often and over many days, now and then, or hardly at all. */
@@ -46,7 +48,17 @@ export function isRare(one: Pick<Seen, 'count' | 'days'>, most: Pick<Seen, 'coun
 
 /** How often anything was seen, whatever its name. */
 export function countOf(all: Tally): number {
-  return all.list().reduce((sum, one) => sum + one.count, 0);
+  return countIn(all.list());
+}
+
+/** The same of some names. */
+export function countIn(seen: readonly Seen[]): number {
+  return seen.reduce((sum, { count }) => sum + count, 0);
+}
+
+/** On how many days (UTC) something was. */
+export function daysOf(all: readonly { readonly at: Time }[]): number {
+  return new Set(all.map(({ at }) => Math.floor(at / DAY))).size;
 }
 
 /** What nearly all have in common may be asked of every one. */
@@ -61,10 +73,10 @@ export function together(tallies: readonly Tally[]): readonly Seen[] {
   return [...byName]
     .map(([name, own]) => ({
       name,
-      count: own.reduce((sum, { count }) => sum + count, 0),
+      count: countIn(own),
       days: Math.max(...own.map(({ days }) => days)),
       first: Math.min(...own.map(({ first }) => first)),
       last: Math.max(...own.map(({ last }) => last)),
     }))
-    .sort((one, other) => other.count - one.count || (one.name < other.name ? -1 : 1));
+    .sort(byCount);
 }

@@ -5,6 +5,7 @@ import type { Lineage } from '../../core/lineage.ts';
 import type { Push } from '../../core/subjects.ts';
 import { weakest } from '../../core/strength.ts';
 import { heirsOf, inherited } from '../heirs.ts';
+import { madeOnce } from '../made-once.ts';
 import { followed, reachedBy, sincePush, trustedBefore } from '../reach.ts';
 import { IMPLANT, type Judged, type Rule } from '../rule.ts';
 import { clockTime, lowerFirst, nameOf, placementExhibits, pushExhibits, whereOf } from '../sentences.ts';
@@ -89,15 +90,14 @@ export const implantDeployed: Rule = {
   },
 };
 
-const origins = new WeakMap<Judged, Map<Digest, Push | undefined>>();
+const originsIn = madeOnce((_: Judged) => new Map<Digest, Push | undefined>());
 
 /**
  * The earlier push of the same bytes, anywhere, that is under suspicion itself: whoever copies a digest copies what is
  * wrong with it. A digest that was trusted before it is not the suspected push's.
  */
 function suspectOrigin({ digest, key, at }: Push, lineage: Lineage, judged: Judged): Push | undefined {
-  const known = origins.get(judged) ?? new Map<Digest, Push | undefined>();
-  origins.set(judged, known);
+  const known = originsIn(judged);
   if (!known.has(digest)) {
     const first = lineage.pushesOf(digest).find((one) => judged.suspicionsOf(one).length > 0);
     known.set(digest, first && !judged.trusted(digest, first.at) ? first : undefined);

@@ -1,9 +1,13 @@
 import { who } from '../../core/actor.ts';
+import type { UnbuiltPromotion } from '../../core/build.ts';
 import { shortDigest } from '../../core/digest.ts';
+import type { Lineage } from '../../core/lineage.ts';
+import type { Policy } from '../../core/policy.ts';
+import type { Push } from '../../core/subjects.ts';
 import { isAllowedPublisher } from '../publishers.ts';
 import { missingSource, REPLICATED, replicatedFrom } from '../replication.ts';
 import { ROLLED_BACK, rolledBackTo } from '../rollback.ts';
-import { IMPLANT, type Rule } from '../rule.ts';
+import { type Fired, IMPLANT, type Quiet, type Rule } from '../rule.ts';
 import { circumstances, nameOf, pushExhibits } from '../sentences.ts';
 
 export const pushByUnapprovedActor: Rule = {
@@ -49,24 +53,8 @@ export const pushByUnapprovedActor: Rule = {
     if (!policy.restrictsPublishers || lineage.partOf(push)) return undefined;
     // An unauthenticated webhook may name any actor it likes: it raises suspicion, it never clears it.
     const strength = push.strength === 'asserted' || push.strength === 'inferred' ? push.strength : 'recorded';
-    if (strength === 'recorded') {
-      if (isAllowedPublisher(push, lineage))
-        return {
-          quiet: 'allowed',
-          strength,
-          because: `the policy allows ${push.actor?.name} to push to ${push.repository}`,
-        };
-      if (lineage.promotion(push)) return { quiet: 'promoted', strength, because: 'it is a listed promotion' };
-      const copied = replicatedFrom(push, lineage);
-      if (copied !== undefined) return { quiet: 'replicated', strength, because: copied };
-      const back = rolledBackTo(push, lineage);
-      if (back)
-        return {
-          quiet: 'rolled-back',
-          strength,
-          because: `${push.actor?.name} may move tags back, and this image was pushed here as ${nameOf(back)} before`,
-        };
-    }
+    const quiet = strength === 'recorded' ? quietBecause(push, lineage) : undefined;
+    if (quiet) return quiet;
     if (policy.isTesting(push))
       return { quiet: 'testing', strength: 'recorded', because: `${push.repository} is a testing repository` };
     const allowed = policy.publishers(push).flatMap((publisher) => publisher.actors?.patterns ?? []);
@@ -91,16 +79,7 @@ export const pushByUnapprovedActor: Rule = {
       };
     }
     const unbuilt = lineage.unbuiltPromotion(push);
-    if (unbuilt)
-      return {
-        summary: `${who(push.actor)} copied ${nameOf(unbuilt.from)} to ${nameOf(push)} as ${shortDigest(push.digest)} ${circumstances(push)}, and no build that the policy lists for this promotion did so: ${unbuilt.reason}.`,
-        severity: push.kind === 'artifact' ? 'medium' : 'high',
-        confidence: push.strength,
-        missing: ['a run of a build that the promotion lists', ...(unbuilt.gap === undefined ? [] : [unbuilt.gap])],
-        absence: unbuilt.absence,
-        pendingUntil: push.at + policy.windows.lateEvidence,
-        evidence: [...pushExhibits(unbuilt.from).slice(0, 1), ...pushExhibits(push)],
-      };
+    if (unbuilt) return ofUnbuilt(push, unbuilt, policy);
     const unsourced = missingSource(push, lineage);
     return {
       summary: `${who(push.actor)} pushed ${nameOf(push)} as ${shortDigest(push.digest)} ${circumstances(push)}; ${unsourced ? 'it replicates to this repository, and no record shows this digest where it replicates from' : expected}.`,
@@ -128,3 +107,33 @@ export const pushByUnapprovedActor: Rule = {
     };
   },
 };
+
+function ofUnbuilt(push: Push, { from, reason, gap, absence }: UnbuiltPromotion, { windows }: Policy): Fired {
+  return {
+    summary: `${who(push.actor)} copied ${nameOf(from)} to ${nameOf(push)} as ${shortDigest(push.digest)} ${circumstances(push)}, and no build that the policy lists for this promotion did so: ${reason}.`,
+    severity: push.kind === 'artifact' ? 'medium' : 'high',
+    confidence: push.strength,
+    missing: ['a run of a build that the promotion lists', ...(gap === undefined ? [] : [gap])],
+    absence,
+    pendingUntil: push.at + windows.lateEvidence,
+    evidence: [...pushExhibits(from).slice(0, 1), ...pushExhibits(push)],
+  };
+}
+
+/** Of what the registry recorded. */
+function quietBecause(push: Push, lineage: Lineage): Quiet | undefined {
+  const strength = 'recorded';
+  const name = push.actor?.name;
+  if (isAllowedPublisher(push, lineage))
+    return { quiet: 'allowed', strength, because: `the policy allows ${name} to push to ${push.repository}` };
+  if (lineage.promotion(push)) return { quiet: 'promoted', strength, because: 'it is a listed promotion' };
+  const copied = replicatedFrom(push, lineage);
+  if (copied !== undefined) return { quiet: 'replicated', strength, because: copied };
+  const back = rolledBackTo(push, lineage);
+  if (!back) return undefined;
+  return {
+    quiet: 'rolled-back',
+    strength,
+    because: `${name} may move tags back, and this image was pushed here as ${nameOf(back)} before`,
+  };
+}

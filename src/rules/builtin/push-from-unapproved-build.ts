@@ -2,6 +2,7 @@ import { whoAndBehind } from '../../core/actor.ts';
 import { shortDigest } from '../../core/digest.ts';
 import type { Explanation, Run } from '../../core/build.ts';
 import type { Lineage } from '../../core/lineage.ts';
+import { equalRepository } from '../../core/reference.ts';
 import type { Push } from '../../core/subjects.ts';
 import { weakest } from '../../core/strength.ts';
 import { IMPLANT, type Rule } from '../rule.ts';
@@ -93,9 +94,7 @@ function explaining(push: Push, lineage: Lineage): readonly Run[] {
   return [...new Set(origins.flatMap((origin) => (origin.state === 'explained' ? [origin.run] : [])))];
 }
 
-function imagesIn(run: Run, { registry, repository }: Push, lineage: Lineage): number {
-  const own = lineage
-    .builtBy(run)
-    .filter((one) => one.registry === registry && one.repository === repository && one.kind !== 'artifact');
+function imagesIn(run: Run, push: Push, lineage: Lineage): number {
+  const own = lineage.builtBy(run).filter((one) => equalRepository(one, push) && one.kind !== 'artifact');
   return new Set(own.filter((one) => !lineage.partOf(one)).map(({ digest }) => digest)).size;
 }

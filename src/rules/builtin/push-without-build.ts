@@ -1,14 +1,15 @@
 import { whoAndBehind } from '../../core/actor.ts';
 import { shortDigest } from '../../core/digest.ts';
-import type { Explanation } from '../../core/build.ts';
+import type { Explanation, Run } from '../../core/build.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import { equalRepository } from '../../core/reference.ts';
 import type { Push } from '../../core/subjects.ts';
 import { isAtLeast } from '../../core/strength.ts';
+import type { Time } from '../../core/time.ts';
 import { REPLICATED, replicatedFrom } from '../replication.ts';
 import { approvedBuild, approvedBuilds } from '../approved-build.ts';
-import { IMPLANT, type Rule } from '../rule.ts';
-import { spreadOf } from '../spread.ts';
+import { type Fired, IMPLANT, type Rule } from '../rule.ts';
+import { type Spread, spreadOf } from '../spread.ts';
 import { circumstances, nameOf, pushExhibits, runExhibits, runName, whereOf } from '../sentences.ts';
 import { placeBeforeRecords } from '../unknown-places.ts';
 
@@ -94,27 +95,14 @@ export const pushWithoutBuild: Rule = {
       ...(promotion ? [promotion.from] : []),
       ...here.slice(0, 1).filter((one) => approvedBuilds(one, lineage)),
     ].flatMap((one) => ambiguity(one, lineage) ?? []);
-    if (doubtful) {
-      return {
-        summary: `${nameOf(push)} was pushed as ${shortDigest(push.digest)} by ${whoAndBehind(push)}, and ${doubtful.runs.length} runs could be the build of it; nothing tells them apart.`,
-        severity: 'info',
-        confidence: 'inferred',
-        missing: ['which run built it: let the build report the digest, or name the commit in the tag'],
-        evidence: [...pushExhibits(push), ...doubtful.runs.slice(0, 3).flatMap(runExhibits)],
-      };
-    }
-    if (origin.state === 'explained' && spread)
-      return {
-        summary: `${whoAndBehind(push)} pushed ${nameOf(push)} as ${shortDigest(push.digest)} ${circumstances(push)}, and no build explains it: only the time of ${runName(origin.run)} fits, and no build makes one image for ${spread.services} services.`,
-        confidence: 'inferred',
-        missing: ['a build run that reports this digest, or whose commit the image names'],
-        evidence: [...pushExhibits(push), ...runExhibits(origin.run)],
-      };
-    const unread = [push, ...(promotion ? [promotion.from] : []), ...lineage.pushesOf(push.digest)]
-      .map((one) => (one.at <= push.at ? lineage.explanation(one) : undefined))
-      .find((one) => one?.state === 'none' && one.unread);
-    if (unread?.state === 'none')
-      return { quiet: 'unread', strength: 'recorded', because: unread.gap ?? 'no such feed was read' };
+    if (doubtful) return ofOneOf(push, doubtful.runs);
+    if (origin.state === 'explained' && spread) return ofNone(push, origin.run, spread);
+    const unread = unreadOf(
+      [push, ...(promotion ? [promotion.from] : []), ...lineage.pushesOf(push.digest)],
+      push.at,
+      lineage,
+    );
+    if (unread !== undefined) return { quiet: 'unread', strength: 'recorded', because: unread };
     const older = placeBeforeRecords(push.registry, [push.digest, ...lineage.image(push.digest).parents], lineage);
     if (older)
       return { quiet: 'older', strength: 'recorded', because: `${whereOf(older)} ran it before the records begin` };
@@ -132,6 +120,33 @@ export const pushWithoutBuild: Rule = {
     };
   },
 };
+
+function ofOneOf(push: Push, runs: readonly Run[]): Fired {
+  return {
+    summary: `${nameOf(push)} was pushed as ${shortDigest(push.digest)} by ${whoAndBehind(push)}, and ${runs.length} runs could be the build of it; nothing tells them apart.`,
+    severity: 'info',
+    confidence: 'inferred',
+    missing: ['which run built it: let the build report the digest, or name the commit in the tag'],
+    evidence: [...pushExhibits(push), ...runs.slice(0, 3).flatMap(runExhibits)],
+  };
+}
+
+function ofNone(push: Push, run: Run, { services }: Spread): Fired {
+  return {
+    summary: `${whoAndBehind(push)} pushed ${nameOf(push)} as ${shortDigest(push.digest)} ${circumstances(push)}, and no build explains it: only the time of ${runName(run)} fits, and no build makes one image for ${services} services.`,
+    confidence: 'inferred',
+    missing: ['a build run that reports this digest, or whose commit the image names'],
+    evidence: [...pushExhibits(push), ...runExhibits(run)],
+  };
+}
+
+/** Of what was pushed by then: that nothing was read of the systems that may have built it. */
+function unreadOf(pushes: readonly Push[], at: Time, lineage: Lineage): string | undefined {
+  const unread = pushes
+    .map((one) => (one.at <= at ? lineage.explanation(one) : undefined))
+    .find((one) => one?.state === 'none' && one.unread);
+  return unread?.state === 'none' ? (unread.gap ?? 'no such feed was read') : undefined;
+}
 
 function release(push: Push, lineage: Lineage): readonly string[] {
   const missing = lineage.missingRelease(push);

@@ -72,7 +72,7 @@ export const signatureReplaced: Rule = {
   },
 };
 
-/** `; and 7 more images of the repository until 2026-11-02T08:00:00Z`; empty where there are none. */
+/** `; likewise 7 more in shop/api until 2026-11-02T08:00:00Z`; empty where there are none. */
 function andMore(others: readonly Push[], push: Push): string {
   const last = others.at(-1);
   return last ? `; likewise ${others.length} more in ${push.repository} until ${clockTime(last.at)}` : '';

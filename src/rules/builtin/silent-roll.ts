@@ -88,12 +88,11 @@ export const silentRoll: Rule = {
     const pushed =
       unnamed &&
       `${who(unnamed.push.actor)} pushed the tag at ${clockTime(unnamed.push.at)}, no record says as which digest`;
-    if (pushed !== undefined && unnamed?.isAllowed) return { quiet: 'unnamed', strength: 'recorded', because: pushed };
+    if (pushed && unnamed.isAllowed) return { quiet: 'unnamed', strength: 'recorded', because: pushed };
     const absence = moved ? undefined : absenceOfMove(placement, { from: since, to: started }, lineage);
     if (absence === 'unproven')
       return { quiet: 'unwatched', strength: 'recorded', because: 'the registry’s records do not cover that time' };
-    const { reference } = placement;
-    const older = moved || !reference ? undefined : placeBeforeRecords(reference.registry, [placement.digest], lineage);
+    const older = moved ? undefined : beforeRecords(placement, lineage);
     if (older)
       return {
         quiet: 'older',
@@ -102,8 +101,9 @@ export const silentRoll: Rule = {
       };
     const doubts = account?.doubts ?? [];
     const mover = doubts.length > 0 ? undefined : (moved ?? unnamed?.push)?.actor;
+    const how = moved ? `but ${who(moved.actor)} moved the tag at ${clockTime(moved.at)}` : pushed && `but ${pushed}`;
     return {
-      summary: `${whereOf(placement)} runs ${shortDigest(placement.digest)} since ${clockTime(started)} where ${shortDigest(digest)} ran before, both as ${image}; no deployment changed it${moved ? `, but ${who(moved.actor)} moved the tag at ${clockTime(moved.at)}` : pushed === undefined ? ', and no record shows that the tag was moved' : `, but ${pushed}`}.`,
+      summary: `${whereOf(placement)} runs ${shortDigest(placement.digest)} since ${clockTime(started)} where ${shortDigest(digest)} ran before, both as ${image}; no deployment changed it, ${how ?? 'and no record shows that the tag was moved'}.`,
       confidence: 'recorded',
       ...(moved && { severity: severityBy(doubts, 'high') }),
       ...(doubts.length > 0 && { pending: doubts.every(({ state }) => state === 'pending') }),
@@ -120,6 +120,10 @@ export const silentRoll: Rule = {
     };
   },
 };
+
+function beforeRecords({ reference, digest }: Placement, lineage: Lineage): Placement | undefined {
+  return reference && digest && placeBeforeRecords(reference.registry, [digest], lineage);
+}
 
 function absenceOfMove({ reference }: Placement, window: Interval, lineage: Lineage): Absence {
   if (!reference || !lineage.isMonitored(reference.registry)) return 'unproven';

@@ -1,4 +1,4 @@
-import type { Habit, Habits, UsualDeployers } from '../core/habit.ts';
+import type { Habit, Habits, UsualNow } from '../core/habit.ts';
 import type { Deployment, Push, Workload } from '../core/subjects.ts';
 import { HOUR, type Time } from '../core/time.ts';
 import { SILENT } from './habit-tally.ts';
@@ -10,12 +10,12 @@ const MARGIN = HOUR;
  * What all facts tell, about an instant, of who deploys and of the networks from which a registry is pushed to. Whoever comes
  * to be usual within that time is taken to be so.
  */
-export function usualDeployers(
+export function usualNow(
   deployments: readonly Deployment[],
   pushes: readonly Push[],
   habits: Habits,
   at: Time,
-): UsualDeployers {
+): UsualNow {
   const [from, to] = [at - MARGIN, at + MARGIN];
   const places = new Set<string>();
   const found = new Map<string, Habit>();
@@ -37,7 +37,7 @@ export function usualDeployers(
 }
 
 /** The same habits, but for these at that time: a part of the facts cannot tell them. */
-export function withDeployers(habits: Habits, usual: UsualDeployers | undefined): Habits {
+export function withUsual(habits: Habits, usual: UsualNow | undefined): Habits {
   if (!usual) return habits;
   const asked =
     <One extends { readonly at: Time }>(own: (one: One) => Habit, keyOf: (one: One) => string) =>

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { Habit } from '../core/habit.ts';
-import type { Deployment } from '../core/subjects.ts';
+import type { Deployment, Push } from '../core/subjects.ts';
 import { DAY, HOUR } from '../core/time.ts';
 import { SILENT } from './habit-tally.ts';
 import { noHabits } from './habits.ts';
-import { change } from './store.cases.ts';
-import { usualDeployers, withDeployers } from './usual-deployers.ts';
+import { change, sha } from './store.cases.ts';
+import { usualNow, withUsual } from './usual-now.ts';
 
 const NOW = 100 * DAY;
 
@@ -13,6 +13,12 @@ function deployment(workload: string, at: number): Deployment {
   const fact = change('change', at);
   const where = { cluster: 'prod', namespace: 'shop', workload, container: 'api' };
   return { ...where, kind: 'container', image: 'api', at, uncertain: false, fact };
+}
+
+function push(repository: string, at: number): Push {
+  const [registry, digest] = ['registry.acme.example', sha('a')];
+  const key = `${registry}/${repository}@${digest}`;
+  return { key, registry, repository, digest, at, strength: 'recorded', told: {}, kind: 'manifest', facts: [] };
 }
 
 function seeing(...actors: readonly string[]): Habit {
@@ -24,9 +30,15 @@ const told = {
   deployers: ({ workload }: Deployment) => (workload === 'Deployment/api' ? seeing('argocd') : SILENT),
   // Lee comes to be usual a quarter of an hour from now.
   deployersInNamespace: ({ at }: Deployment) => seeing('argocd', ...(at > NOW + HOUR / 4 ? ['lee'] : [])),
+  networksOfAll: ({ registry }: Push) => (registry === 'registry.acme.example' ? seeing('192.0.2.0/24') : SILENT),
 };
-const usual = usualDeployers([deployment('Deployment/api', 1), deployment('Deployment/web', 2)], [], told, NOW);
-const known = withDeployers(noHabits, usual);
+const usual = usualNow(
+  [deployment('Deployment/api', 1), deployment('Deployment/web', 2)],
+  [push('shop/api', 1)],
+  told,
+  NOW,
+);
+const known = withUsual(noHabits, usual);
 const names = ({ seen }: Habit): readonly string[] => [...seen.keys()];
 
 describe('who usually deploys', () => {
@@ -42,6 +54,14 @@ describe('who usually deploys', () => {
 
   it('is nothing to go by for another time', () => {
     expect(known.deployersInNamespace(deployment('Deployment/api', NOW - DAY))).toBe(SILENT);
-    expect(withDeployers(told, usual).deployersInNamespace(deployment('Deployment/api', NOW - DAY)).speaks).toBe(true);
+    expect(withUsual(told, usual).deployersInNamespace(deployment('Deployment/api', NOW - DAY)).speaks).toBe(true);
+  });
+});
+
+describe('from where a registry is usually pushed to', () => {
+  it('is what all facts told of any repository of it', () => {
+    expect(names(known.networksOfAll(push('shop/new', NOW)))).toEqual(['192.0.2.0/24']);
+    expect(known.networksOfAll({ ...push('shop/new', NOW), registry: 'other.example' })).toBe(SILENT);
+    expect(known.networksOfAll(push('shop/new', NOW - DAY))).toBe(SILENT);
   });
 });
