@@ -18,7 +18,7 @@ const finding = z.looseObject({
   incident: z.string().optional(),
 });
 
-const report = z.looseObject({ version: z.literal(1), findings: z.array(finding) });
+const report = z.looseObject({ version: z.literal(1), evaluatedAt: z.string(), findings: z.array(finding) });
 
 /** What `landwaiter analyze -o json` prints, as far as the tests look at it. */
 export type Report = z.infer<typeof report>;

@@ -1,0 +1,90 @@
+import { parse, stringify } from 'yaml';
+import * as z from 'zod';
+import { LOG_CLASSES } from '../../src/app/kinds.ts';
+import { compilePolicy } from '../../src/policy/compile.ts';
+import { loadPolicy } from '../../src/policy/load.ts';
+
+/** A file of native records, and the kind of them. */
+export interface KindOfFile {
+  /** Below the folder of the records. */
+  readonly path: string;
+  readonly kind: string;
+}
+
+/** A policy whose sources may deliver, each within its scope, and read the same files where they are read from files. */
+export interface Doored {
+  readonly policy: string;
+  /** By the name that the policy has for them. */
+  readonly secrets: Readonly<Record<string, string>>;
+  doorOf(path: string): { readonly path: string; readonly headers: Readonly<Record<string, string>> };
+}
+
+const fields = z.looseObject({
+  registries: z.array(z.looseObject({ host: z.string() })).optional(),
+  publishers: z
+    .array(
+      z.looseObject({
+        builds: z.array(z.looseObject({ source: z.string(), project: z.union([z.string(), z.array(z.string())]) })),
+      }),
+    )
+    .or(z.array(z.looseObject({})))
+    .optional(),
+  sources: z.array(z.looseObject({ files: z.array(z.string()).optional() })).optional(),
+});
+type Written = z.infer<typeof fields>;
+
+/**
+ * The same policy, with a door for each file: as its owner would set them up, with a secret and a scope of its own. What
+ * an entry of the policy binds the file to stays.
+ */
+export function doored(text: string, files: readonly KindOfFile[]): Doored {
+  const written = fields.parse(parse(text));
+  const { binding } = compilePolicy(loadPolicy(text, 'landwaiter.yaml'));
+  const doors = files.map(({ path, kind }, nth) => {
+    const { cluster, host, registry } = binding(path);
+    return { name: `door-${nth}`, kind, path, secret: `DOOR_${nth}`, bound: { cluster, host, registry } };
+  });
+  const sources = doors.map(({ name, kind, path, secret, bound }) => ({
+    name,
+    kind,
+    files: [path],
+    ...Object.fromEntries(Object.entries(bound).filter(([, value]) => value !== undefined)),
+    ...scopeOf(kind, bound.registry, written),
+    intake: { auth: 'bearer', secret },
+  }));
+  const secrets = Object.fromEntries(doors.map(({ secret, name }) => [secret, `through-${name}-4f7a02c95d`]));
+  const byPath = new Map(
+    doors.map(({ path, kind, name, secret }) => [
+      path,
+      { path: `${kind}/${name}`, headers: { authorization: `Bearer ${secrets[secret]}` } },
+    ]),
+  );
+  return {
+    policy: stringify({ ...written, sources }, { aliasDuplicateObjects: false }),
+    secrets,
+    doorOf(path) {
+      const door = byPath.get(path);
+      if (!door) throw new Error(`${path} has no door`);
+      return door;
+    },
+  };
+}
+
+function scopeOf(kind: string, registry: string | undefined, written: Written): object {
+  switch (LOG_CLASSES.get(kind)) {
+    case 'registry':
+      return { covers: registry === undefined ? (written.registries ?? []).map(({ host }) => host) : [registry] };
+    case 'ci':
+      return { projects: projectsOf(kind, written) };
+    default:
+      return {};
+  }
+}
+
+/** What the builds of the policy name, and what else stands in the same folders. */
+function projectsOf(kind: string, { publishers = [] }: Written): readonly string[] {
+  const builds = publishers.flatMap(({ builds: own }) => (Array.isArray(own) ? own : []));
+  const named = builds.filter(({ source }) => kind.startsWith(source)).flatMap(({ project }) => project);
+  const folders = named.map((name) => (name.includes('/') ? `${name.slice(0, name.indexOf('/'))}/**` : '**'));
+  return folders.length > 0 ? [...new Set(folders)].sort() : ['**'];
+}
