@@ -19,6 +19,7 @@ import type { AnyEvidence } from './evidence.ts';
 import { KINDS } from './kinds.ts';
 import { limitsOf } from './limits.ts';
 import { reportOf } from './report.ts';
+import { toldBefore } from './told-before.ts';
 
 /** What an analysis leaves behind: the view it judged, what it found, and the report for the outputs. */
 export interface Analysis {
@@ -64,7 +65,7 @@ export function analyze(
   const lineage = buildLineage(facts, coverage, policy, time, KINDS, window, evidence.held);
   const asked = earlier.length === 0 ? explain : new Set([...explain, ...earlier.map(({ rule }) => rule)]);
   const { findings: found, quiet, alsoOn, habits } = evaluate(lineage, rules, asked, focus);
-  const undecided = carryOver(earlier, found, quiet, time);
+  const undecided = carryOver(earlier, found, quiet, time, toldBefore(facts));
   const findings = applyDecisions(undecided, decisions, time);
   const limits = (): Report['limits'] => limitsOf(read, evidence, lineage, inferred);
   return {

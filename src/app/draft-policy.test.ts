@@ -127,6 +127,7 @@ describe('a drafted policy', () => {
           # builds:
           #   - source: "github" # 3 pushes on 3 days, 2026-11-02T08:00:00Z to 2026-11-04T08:00:00Z: likely
           #     project: "acme/shop"
+          #     evidence: recorded # as of all these runs
           # only 3 of 14 images had a run: uncomment when all should
 
       # A repository that no publisher above speaks about is new, or was not learned: who pushes beside it may push there, or else who pushes to its registry.
@@ -340,6 +341,7 @@ describe('a drafted policy', () => {
     expect(publisherOf(draft)?.builds).toEqual([
       {
         source: 'github',
+        evidence: 'recorded',
         project: 'acme/shop',
         workflows: ['release.yml'],
         refs: ['refs/heads/main'],
@@ -413,7 +415,7 @@ describe('a drafted policy', () => {
     const { spec } = loaded(draftPolicy(weeks(base)));
     expect(
       spec.publishers?.find(({ repositories, builds }) => builds && repositories[0]?.includes('/base/'))?.builds,
-    ).toEqual([{ source: 'github', project: 'acme/base' }]);
+    ).toEqual([{ source: 'github', project: 'acme/base', evidence: 'recorded' }]);
   });
 
   test('still asks for promotion where one image came without, and not where many did', () => {

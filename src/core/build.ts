@@ -83,6 +83,8 @@ export type Explanation =
       /** Nothing of the build system was read of that time or before. */
       readonly unread?: true;
       readonly used?: Run;
+      /** One of that time that is only claimed, where the build system itself has to tell of it. */
+      readonly claimed?: Run;
     }
   | { readonly state: 'unasked' };
 

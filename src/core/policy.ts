@@ -22,6 +22,8 @@ export interface BuildEntry {
   readonly workflows?: Matcher;
   readonly refs?: Matcher;
   readonly triggers?: Matcher;
+  /** A run that only a webhook tells of does not do. */
+  readonly evidence?: 'recorded';
 }
 
 export interface Publisher {
@@ -217,6 +219,8 @@ export interface Policy {
   readonly sources: readonly ExpectedSource[];
   /** Whether a collector asks the build system itself for the runs of a project, `<system>:<project>`. */
   collects(project: string): boolean;
+  /** Whether a claim of a run of that project explains nothing: it is asked for, or a build of the policy wants a record. */
+  wantsRecord(project: string): boolean;
   readonly outline: Outline;
   /** How long logs are to be kept, in milliseconds. */
   readonly retention: Readonly<Partial<Record<LogClass | 'findings', number>>>;

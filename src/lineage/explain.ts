@@ -171,7 +171,10 @@ function explanation(
   if (!chosen) {
     // The window in which a run that explains this push would have to be recorded: its end is never far from the push.
     const window = { from: push.at - longestAfter(push, context), to: push.at };
-    return { state: 'none', ...context.ciCoverage(projects, window), ...(used && { used }) };
+    const claimed = projects
+      .flatMap((project) => context.runs.claimedAround(project, push.at, longestAfter(push, context)))
+      .at(-1);
+    return { state: 'none', ...context.ciCoverage(projects, window), ...known({ used, claimed }) };
   }
   if ('several' in chosen) {
     // Approved ones go first: either all of them are, or none.

@@ -66,14 +66,15 @@ export class RunIndex {
   readonly #reports = new Map<string, Report[]>();
   readonly #inTime: (project: string) => RunsInTime;
   readonly #recorded: () => RunsInTime;
+  readonly #claimed: (project: string) => RunsInTime;
 
   constructor(runs: Runs) {
-    const ofProject = once(() => {
-      const projects = new Map<string, number[]>();
-      for (const number of numbersOf(runs, runs.isHeard)) addTo(projects, runs.project(number), number);
-      return projects;
-    });
-    this.#inTime = memo((project) => new RunsInTime(runs, ofProject().get(project) ?? []));
+    const inTime = (isWanted: (number: number) => boolean): ((project: string) => RunsInTime) => {
+      const ofProject = once(() => Map.groupBy(numbersOf(runs, isWanted), runs.project));
+      return memo((project) => new RunsInTime(runs, ofProject().get(project) ?? []));
+    };
+    this.#inTime = inTime(runs.isHeard);
+    this.#claimed = inTime((number) => !runs.isHeard(number));
     this.#recorded = once(() => new RunsInTime(runs, numbersOf(runs, runs.isRecorded)));
     for (const run of byProject(runs, runs.makers.filter(runs.isHeard)).map(runs.at)) {
       for (const { digest, strength } of run.products) if (digest) addTo(this.#reports, digest, { run, strength });
@@ -89,7 +90,12 @@ export class RunIndex {
     return this.#inTime(project).around(at, after);
   }
 
-  /** The same, of any project, but only what CI systems recorded themselves. */
+  /** The same of those that are claimed only, and explain nothing. */
+  claimedAround(project: string, at: Time, after: number): readonly Run[] {
+    return this.#claimed(project).around(at, after);
+  }
+
+  /** As `around`, of any project, but only what CI systems recorded themselves. */
   recordedAround(at: Time, after: number): readonly Run[] {
     return this.#recorded().around(at, after);
   }

@@ -27,9 +27,9 @@ export function joinRuns(facts: RunFacts, policy: Policy): Runs {
   const inherited = once(() => Map.groupBy(held, (number) => at(number).commit ?? ''));
   const runs: Runs = {
     ...summary,
-    // What a collector asks for is not taken on anybody's word meanwhile.
+    // What a collector asks for, or the policy wants on record, is not taken on anybody's word.
     isHeard: (number) =>
-      summary.isRecorded(number) || (summary.isHeard(number) && !policy.collects(summary.project(number))),
+      summary.isRecorded(number) || (summary.isHeard(number) && !policy.wantsRecord(summary.project(number))),
     at,
     ofCommit: (commit) => [...new Set([...naming(commit), ...(inherited().get(commit) ?? [])])],
     all: once(() =>

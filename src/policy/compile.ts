@@ -99,7 +99,7 @@ function compileSpec(spec: PolicySpec): Policy {
     ruleFolders: [],
     expressions: { findings: [], subjects: [] },
     ...compileSources(spec.sources ?? [], registry),
-    collects: compileCollected(spec),
+    ...compileAsked(spec),
     outline: compileOutline(spec, registry),
     retention: known(spec.retention ?? {}),
   };
@@ -119,11 +119,16 @@ function compileRegistry({ registries = [] }: PolicySpec): Canonical {
   };
 }
 
-function compileCollected({ collectors = [] }: PolicySpec): Policy['collects'] {
+function compileAsked({ collectors = [], publishers = [] }: PolicySpec): Pick<Policy, 'collects' | 'wantsRecord'> {
   const asked = new Set(
     collectors.flatMap((one) => ('projects' in one ? one.projects.map((project) => `${one.kind}:${project}`) : [])),
   );
-  return (project) => asked.has(project);
+  const builds = publishers.flatMap((one) => one.builds ?? []).filter(({ evidence }) => evidence === 'recorded');
+  const wanted = new Set(builds.map(({ source, project }) => `${source}:${project}`));
+  return {
+    collects: (project) => asked.has(project),
+    wantsRecord: (project) => asked.has(project) || wanted.has(project),
+  };
 }
 
 function compileBuilders({ builders = [] }: PolicySpec): Policy['isBuilder'] {

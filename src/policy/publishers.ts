@@ -86,7 +86,7 @@ export function compilePromotions(
   return (name) => entries.filter((one) => one.to.matches(fullName(name))).map((one) => one.promotion);
 }
 
-function compileBuild({ source, project, workflows, refs, triggers }: BuildSpec): BuildEntry {
+function compileBuild({ source, project, workflows, refs, triggers, evidence }: BuildSpec): BuildEntry {
   return {
     source,
     project,
@@ -94,6 +94,7 @@ function compileBuild({ source, project, workflows, refs, triggers }: BuildSpec)
       workflows: workflows && compilePatterns(workflows, 'path'),
       refs: refs && compilePatterns(refs, 'path'),
       triggers: triggers && compilePatterns(triggers, 'text'),
+      evidence,
     }),
   };
 }

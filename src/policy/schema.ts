@@ -44,6 +44,12 @@ const build = fields({
   workflows: paths.optional(),
   refs: paths.optional(),
   triggers: texts.optional(),
+  evidence: z
+    .literal('recorded')
+    .optional()
+    .describe(
+      'a run must be on record with the build system itself; one that only a webhook tells of explains nothing',
+    ),
 });
 
 const publisher = fields({

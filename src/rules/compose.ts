@@ -72,7 +72,7 @@ export function compose(
       resolution: exception
         ? `covered by exception ${exception.id} of ${exception.owner}: ${exception.reason}, until ${formatTime(exception.expires)}`
         : waits && fired.pendingUntil !== undefined
-          ? `evidence may still arrive until ${formatTime(fired.pendingUntil)}`
+          ? `${fired.asks === undefined ? 'evidence may still arrive' : `asking ${fired.asks}`} until ${formatTime(fired.pendingUntil)}`
           : undefined,
     }),
   };

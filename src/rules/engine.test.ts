@@ -35,6 +35,25 @@ exceptions:
   - { id: EX-7, reason: emergency fix, owner: dana@acme.example, expires: ${expires}, scope: ${scope} }
 `;
 
+describe('a push of which only a webhook names the run', () => {
+  const story = history(ran('8123/1', { strength: 'asserted' }), pushed('shop/api:1.4', 'a'));
+  const soon = Math.max(...story.events.map(({ at }) => at)) + MINUTE;
+
+  test('waits for the answer of the system, where a collector asks it', () => {
+    const asking =
+      '\ncollectors:\n  - { name: runs, kind: github, source: ci, secret: API, projects: [acme/shop] }\nsources:\n  - { name: ci, kind: github }\n';
+    const [finding] = of('push-without-build', judge(story, withPolicy(asking), soon));
+    expect(finding).toMatchObject({ state: 'pending', severity: 'high' });
+    expect(finding?.resolution).toMatch(/^asking github for (?=.*acme\/shop)(?=.*8123).* until /);
+    expect(finding?.missing[0]).toMatch(/^github’s own record of .*8123.*, of which only a webhook tells$/);
+    expect(of('push-without-build', judge(story, withPolicy(asking)))[0]?.state).toBe('open');
+  });
+
+  test('is explained by it, where nobody can ask', () => {
+    expect(of('push-without-build', judge(story))).toEqual([]);
+  });
+});
+
 describe('the id of a finding', () => {
   test('stays the same when more becomes known, and is another one for another push', () => {
     const before = of('tag-repointed', judge(overwritten));
@@ -88,7 +107,8 @@ describe('states', () => {
     );
     expect(resolved).toMatchObject({
       state: 'resolved',
-      resolution: 'github run 8123/1 of acme/shop explains it by time',
+      resolution:
+        'github run 8123/1 of acme/shop explains it by time; told by github of 2026-11-02T08:10:00Z, github.ndjson:1',
     });
   });
 
@@ -97,7 +117,9 @@ describe('states', () => {
     const earlier = judge(history(minutes(1), push)).findings;
     const now = judge(history(ran('8123/1', { strength: 'asserted' }), push));
     const resolved = carryOver(earlier, now.findings, now.quiet, 1).find(({ rule }) => rule === 'push-without-build');
-    expect(resolved?.resolution).toBe('only a claim says so: github run 8123/1 of acme/shop explains it by time');
+    expect(resolved?.resolution).toMatch(
+      /^only a claim says so: github run 8123\/1 of acme\/shop explains it by time;/,
+    );
   });
 
   test('a policy change resolves a finding visibly', () => {
@@ -109,7 +131,10 @@ describe('states', () => {
     const found = carryOver(earlier, now.findings, now.quiet, 1).find(
       (finding) => finding.rule === 'push-by-unapproved-actor',
     );
-    expect(found).toMatchObject({ state: 'resolved', resolution: 'the policy allows mallory to push to shop/api' });
+    expect(found).toMatchObject({
+      state: 'resolved',
+      resolution: expect.stringMatching(/^the policy allows mallory to push to shop\/api; told by distribution of /),
+    });
   });
 
   test('a resolved finding opens again when it recurs', () => {

@@ -1,5 +1,6 @@
 import type { Finding } from '../core/finding.ts';
 import type { Time } from '../core/time.ts';
+import { clearedBy, type ToldBefore } from './cleared-by.ts';
 import { nest } from './incidents.ts';
 import type { Quiet } from './rule.ts';
 
@@ -12,6 +13,7 @@ export function carryOver(
   now: readonly Finding[],
   quiet: ReadonlyMap<string, Quiet>,
   at: Time,
+  toldBefore: ToldBefore = () => undefined,
 ): readonly Finding[] {
   if (earlier.length === 0) return now;
   const before = new Map(earlier.map((finding) => [finding.id, finding]));
@@ -24,7 +26,7 @@ export function carryOver(
       return {
         ...rest,
         state: 'resolved',
-        resolution: reasonOf(quiet.get(finding.id)),
+        resolution: reasonOf(quiet.get(finding.id), toldBefore),
       };
     });
   const known = now.map((finding): Finding => {
@@ -35,8 +37,8 @@ export function carryOver(
   return gone.length === 0 ? known : nest([...known, ...gone]);
 }
 
-function reasonOf(quiet: Quiet | undefined): string {
+function reasonOf(quiet: Quiet | undefined, toldBefore: ToldBefore): string {
   if (!quiet) return 'the facts or the policy no longer support it';
   const isClaim = quiet.claimed === true || quiet.strength === 'asserted';
-  return isClaim ? `only a claim says so: ${quiet.because}` : quiet.because;
+  return `${isClaim ? 'only a claim says so: ' : ''}${quiet.because}${clearedBy(quiet, toldBefore)}`;
 }

@@ -72,6 +72,8 @@ export interface Fired {
   readonly absence?: Absence;
   /** Evidence may still arrive until then; before it the finding is pending. */
   readonly pendingUntil?: Time;
+  /** Who is asked meanwhile, and what about: `github for run 8123`. */
+  readonly asks?: string;
   /** Since when it is so, where that is a day that came or where no record is evidence of it. */
   readonly since?: Time;
   /** Oldest first. */
@@ -93,6 +95,8 @@ export interface Quiet {
   readonly because: string;
   /** Nothing better than a claim says so, however it is tied to the subject. */
   readonly claimed?: boolean;
+  /** The records that say so, where others than these would not. */
+  readonly by?: readonly LandwaiterEvent[];
 }
 
 /** Undefined: the rule does not concern this subject. */

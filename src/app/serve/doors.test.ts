@@ -8,6 +8,7 @@ const findingSchema = z.object({
   severity: z.string(),
   state: z.string(),
   summary: z.string(),
+  resolution: z.string().optional(),
 });
 const SECRETS: Readonly<Record<string, string>> = {
   LANDWAITER_SECRET_PROD: 'prod-0123456789abcdef',
@@ -185,3 +186,30 @@ test('nor clears what was pushed, and both are heard', async () => {
     POLICY.replaceAll(/ covers: \[[^\]]*\],/g, ''),
   );
 }, 300_000);
+
+test('a resolution says by which record, of which door and time, and whether that was told late', async () => {
+  server = await served(POLICY, SECRETS);
+  const runOf = (id: number, minutes: number): Delivery => [
+    'shop',
+    JSON.parse(JSON.stringify(run('acme/shop', minutes, 'completed')).replaceAll(':8123,', `:${id},`)),
+  ];
+  await deliver(runOf(8000, 600));
+  await deliver(runOf(8123, 10));
+  await deliver(['prod', push('1', 'shop/api:1.4', 'b', 'ci-bot', 40)]);
+  const found = async () => {
+    const { items } = listed.parse(await ask('findings?limit=200&rule=push-without-build'));
+    return items.map(({ finding: { state, resolution } }) => [state, resolution]);
+  };
+  await expect.poll(found, { timeout: 60_000 }).toEqual([['open', undefined]]);
+  await deliver(runOf(8100, 40));
+  await expect
+    .poll(found, { timeout: 60_000 })
+    .toEqual([
+      [
+        'resolved',
+        expect.stringMatching(
+          /^only a claim says so: github run 8100.* explains it by .*; told by github of \S+, delivery 4 at the door shop, though that door had told of \S+ before$/,
+        ),
+      ],
+    ]);
+}, 120_000);

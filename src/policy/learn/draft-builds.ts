@@ -119,7 +119,7 @@ function isFromOutside({ triggers }: BuildSeen): boolean {
 }
 
 function build(seen: BuildSeen, usual: UsualStarts, letIn?: string): Lines {
-  const { system, project, workflow, pushes, refs, triggers } = seen;
+  const { system, project, workflow, pushes, recorded, refs, triggers } = seen;
   const all = theOne(pushes);
   const also = isFromOutside(seen) ? { refs: [], triggers: [] } : usual(system);
   const isNamed = isLiteralText(project) && (workflow === undefined || isLiteralPath(workflow));
@@ -130,6 +130,7 @@ function build(seen: BuildSeen, usual: UsualStarts, letIn?: string): Lines {
       ...(workflow === undefined ? [] : [`workflows: [${inQuotes(workflow)}] # ${rests(all, 'push')}`]),
       ...values('refs', refs, { all, also: also.refs }, (ref) => ref === ANY_TAG || isLiteralPath(ref)),
       ...values('triggers', triggers, { all, also: also.triggers }, isLiteralText),
+      ...(countOf(recorded) === all.count ? ['evidence: recorded # as of all these runs'] : []),
     ]),
   ];
   return isNamed ? { lines, active: true } : { lines: commented(lines), active: false };

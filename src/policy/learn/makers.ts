@@ -17,6 +17,8 @@ export interface BuildSeen {
   readonly project: string;
   readonly workflow?: string;
   readonly pushes: Tally;
+  /** Those of them whose run its CI system recorded. */
+  readonly recorded: Tally;
   /** What the CI system's own records tell of these runs. */
   readonly refs: Tally;
   readonly triggers: Tally;
@@ -176,10 +178,11 @@ function doubtAbout({ own, isNamed, busy }: Candidate, all: number, least: 'ofte
 function seenOf({ run, runs }: Maker, pushes: readonly Push[], before?: BuildSeen): BuildSeen {
   const { system, project } = run;
   const workflow = workflowOf(run);
-  const seen = before ?? { system, project, pushes: tally(), refs: tally(), triggers: tally() };
+  const seen = before ?? { system, project, pushes: tally(), recorded: tally(), refs: tally(), triggers: tally() };
   for (const push of pushes) {
     seen.pushes.add('', push.at);
-    const { ref, trigger, claims } = runs.get(push) ?? run;
+    const { ref, trigger, claims, strength } = runs.get(push) ?? run;
+    if (isAtLeast(strength, 'recorded')) seen.recorded.add('', push.at);
     if (ref !== undefined && !claims.ref) seen.refs.add(refPattern(ref), push.at);
     if (trigger !== undefined && !claims.trigger) seen.triggers.add(trigger, push.at);
   }

@@ -125,8 +125,14 @@ function quietBecause(push: Push, lineage: Lineage): Quiet | undefined {
   const strength = 'recorded';
   const name = push.actor?.name;
   if (isAllowedPublisher(push, lineage))
-    return { quiet: 'allowed', strength, because: `the policy allows ${name} to push to ${push.repository}` };
-  if (lineage.promotion(push)) return { quiet: 'promoted', strength, because: 'it is a listed promotion' };
+    return {
+      quiet: 'allowed',
+      strength,
+      because: `the policy allows ${name} to push to ${push.repository}`,
+      by: push.facts,
+    };
+  const promotion = lineage.promotion(push);
+  if (promotion) return { quiet: 'promoted', strength, because: 'it is a listed promotion', by: promotion.from.facts };
   const copied = replicatedFrom(push, lineage);
   if (copied !== undefined) return { quiet: 'replicated', strength, because: copied };
   const back = rolledBackTo(push, lineage);
@@ -135,5 +141,6 @@ function quietBecause(push: Push, lineage: Lineage): Quiet | undefined {
     quiet: 'rolled-back',
     strength,
     because: `${name} may move tags back, and this image was pushed here as ${nameOf(back)} before`,
+    by: back.facts,
   };
 }

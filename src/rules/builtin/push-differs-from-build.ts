@@ -94,7 +94,14 @@ function quietBecause(push: Push, contrary: BuildReport, lineage: Lineage): Quie
   if (isInner || outerOf(push, lineage).includes(contrary.digest))
     return { quiet: 'same-image', strength: 'recorded', because: 'index and child of one image' };
   const own = ownReport(push, contrary, lineage);
-  return own && { quiet: 'reported', strength: own.strength, because: `${runName(own.run)} reports this digest` };
+  return (
+    own && {
+      quiet: 'reported',
+      strength: own.strength,
+      because: `${runName(own.run)} reports this digest`,
+      by: own.run.facts,
+    }
+  );
 }
 
 /** Indexes that list the pushed digest, as a registry recorded. */

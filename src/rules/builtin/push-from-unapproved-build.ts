@@ -53,7 +53,12 @@ export const pushFromUnapprovedBuild: Rule = {
         evidence: [...pushExhibits(push), ...runExhibits(run), ...runExhibits(rival.run)],
       };
     if (unapproved === undefined)
-      return { quiet: 'approved', strength: origin.strength, because: `${runName(run)} is an approved build` };
+      return {
+        quiet: 'approved',
+        strength: origin.strength,
+        because: `${runName(run)} is an approved build`,
+        by: run.facts,
+      };
     return {
       summary: `${whoAndBehind(push)} pushed ${nameOf(push)} as ${shortDigest(push.digest)} from ${runName(run)}, which the policy does not allow: ${unapproved}.`,
       confidence: weakest([origin.strength, ...(doubt ? [doubt.strength] : [])]),

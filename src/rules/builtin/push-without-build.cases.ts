@@ -16,6 +16,8 @@ const builtAsUsual: Step = [
 
 const TWO_SYSTEMS = ACME.replace('    builds:\n', '    builds:\n      - { source: gitlab, project: acme/shop }\n');
 
+const ON_RECORD = ACME.replace('        triggers: [push, release]\n', '$&        evidence: recorded\n');
+
 export const cases: readonly Case[] = [
   {
     name: 'the pipeline’s credential pushes, and no run is there',
@@ -270,6 +272,20 @@ export const cases: readonly Case[] = [
     defeats: 'explained',
     expect: 'fires',
     severity: 'high',
+  },
+  {
+    name: 'only a webhook tells of a run, and the policy wants it on record',
+    policy: ON_RECORD,
+    ...history(ran('8123/1', { strength: 'asserted' }), pushed('shop/api:1.4', 'a')),
+    defeats: 'explained',
+    expect: 'fires',
+    severity: 'high',
+  },
+  {
+    name: 'the run is on record, as the policy wants it',
+    policy: ON_RECORD,
+    ...history(ran('8123/1'), pushed('shop/api:1.4', 'a')),
+    expect: { quiet: 'explained' },
   },
   {
     name: 'a hostile index lists an image that a run made',

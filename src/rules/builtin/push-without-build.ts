@@ -1,6 +1,6 @@
 import { whoAndBehind } from '../../core/actor.ts';
 import { shortDigest } from '../../core/digest.ts';
-import type { Explanation, Run } from '../../core/build.ts';
+import type { Explanation, PromotionLink, Run } from '../../core/build.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import { equalRepository } from '../../core/reference.ts';
 import type { Push } from '../../core/subjects.ts';
@@ -65,15 +65,22 @@ export const pushWithoutBuild: Rule = {
         strength: origin.strength,
         because: `${runName(origin.run)} explains it by ${origin.by}`,
         claimed: !isAtLeast(origin.run.strength, 'recorded'),
+        by: origin.run.facts,
       };
     if (origin.state === 'hosted')
-      return { quiet: 'explained', strength: 'recorded', because: `${origin.origin.host ?? 'a host'} built it` };
+      return {
+        quiet: 'explained',
+        strength: 'recorded',
+        because: `${origin.origin.host ?? 'a host'} built it`,
+        by: origin.origin.facts,
+      };
     const promotion = lineage.promotion(push);
     if (promotion && isExplained(promotion.from, lineage))
       return {
         quiet: 'promoted',
         strength: promotion.strength,
         because: `it was promoted from ${nameOf(promotion.from)}`,
+        by: promotion.from.facts,
       };
     const copied = replicatedFrom(push, lineage);
     if (copied !== undefined) return { quiet: 'replicated', strength: push.strength, because: copied };
@@ -88,6 +95,7 @@ export const pushWithoutBuild: Rule = {
         quiet: 'same-bytes',
         strength: 'recorded',
         because: `the same digest was pushed as ${nameOf(earlier)} before, and that push is explained`,
+        by: earlier.facts,
       };
     // The same bytes under another tag are no less sure than they were under the first.
     const [doubtful] = [
@@ -106,20 +114,31 @@ export const pushWithoutBuild: Rule = {
     const older = placeBeforeRecords(push.registry, [push.digest, ...lineage.image(push.digest).parents], lineage);
     if (older)
       return { quiet: 'older', strength: 'recorded', because: `${whereOf(older)} ran it before the records begin` };
-    const used = origin.state === 'none' ? origin.used : undefined;
-    const gap = origin.state === 'none' ? origin.gap : undefined;
-    return {
-      summary: `${whoAndBehind(push)} pushed ${nameOf(push)} as ${shortDigest(push.digest)} ${circumstances(push)}, and no build explains it${used ? `: ${runName(used)} of that time already explains another push of this tag` : ''}.`,
-      confidence: push.strength,
-      missing: ['a build run that made this image', ...(gap === undefined ? [] : [gap]), ...release(push, lineage)],
-      absence: origin.state === 'none' ? origin.absence : 'unproven',
-      // Of what was promoted, it is the first push that lacks its build.
-      ...(promotion && { cause: promotion.from.digest }),
-      pendingUntil: push.at + lineage.policy.windows.lateEvidence,
-      evidence: [...pushExhibits(push), ...(used ? runExhibits(used) : [])],
-    };
+    return ofMissing(push, origin, promotion, lineage);
   },
 };
+
+function ofMissing(push: Push, origin: Explanation, promotion: PromotionLink | undefined, lineage: Lineage): Fired {
+  const { used, gap, claimed, absence = 'unproven' } = origin.state === 'none' ? origin : {};
+  const asked = claimed && lineage.policy.collects(`${claimed.system}:${claimed.project}`) ? claimed : undefined;
+  return {
+    summary: `${whoAndBehind(push)} pushed ${nameOf(push)} as ${shortDigest(push.digest)} ${circumstances(push)}, and no build explains it${used ? `: ${runName(used)} of that time already explains another push of this tag` : ''}.`,
+    confidence: push.strength,
+    missing: [
+      claimed
+        ? `${claimed.system}’s own record of ${runName(claimed)}, of which only a webhook tells`
+        : 'a build run that made this image',
+      ...(gap === undefined ? [] : [gap]),
+      ...release(push, lineage),
+    ],
+    absence,
+    // Of what was promoted, it is the first push that lacks its build.
+    ...(promotion && { cause: promotion.from.digest }),
+    pendingUntil: push.at + lineage.policy.windows.lateEvidence,
+    ...(asked && { asks: `${asked.system} for ${runName(asked)}` }),
+    evidence: [...pushExhibits(push), ...(used ? runExhibits(used) : claimed ? runExhibits(claimed) : [])],
+  };
+}
 
 function ofOneOf(push: Push, runs: readonly Run[]): Fired {
   return {

@@ -83,7 +83,8 @@ export const silentRoll: Rule = {
       };
     const moved = moveTo(placement.digest, placement.reference, started, lineage);
     const account = moved && accountOf(moved, lineage, judged);
-    if (account && 'by' in account) return { quiet: 'moved', strength: account.strength, because: account.by };
+    if (account && 'by' in account)
+      return { quiet: 'moved', strength: account.strength, because: account.by, by: moved.facts };
     const unnamed = moved ? undefined : unnamedMove(placement.reference, { from: since, to: started + TICK }, lineage);
     const pushed =
       unnamed &&

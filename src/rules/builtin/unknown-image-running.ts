@@ -63,7 +63,13 @@ export const unknownImageRunning: Rule = {
       return { quiet: 'unmonitored', strength: 'recorded', because: `no feed of ${reference.registry} is read` };
     const own = bringingPushes(placement, lineage);
     const early = own.find((push) => (push.since ?? push.at) <= ran + CLOCKS);
-    if (early) return { quiet: 'pushed', strength: 'recorded', because: `it was pushed at ${clockTime(early.at)}` };
+    if (early)
+      return {
+        quiet: 'pushed',
+        strength: 'recorded',
+        because: `it was pushed at ${clockTime(early.at)}`,
+        by: early.facts,
+      };
     const [late] = own;
     if (lineage.standsFor(digest).some((one) => lineage.wasPulled(reference, one, late?.since ?? late?.at)))
       return { quiet: 'pulled', strength: 'recorded', because: 'the registry served it' };

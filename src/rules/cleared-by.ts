@@ -1,0 +1,31 @@
+import type { LandwaiterEvent } from '../core/event.ts';
+import { formatTime, type Time } from '../core/time.ts';
+import type { Quiet } from './rule.ts';
+
+/** The latest time of what the door of this record had told before it came, where that is later than the record says. */
+export type ToldBefore = (record: LandwaiterEvent) => Time | undefined;
+
+/**
+ * Which record a finding was resolved by, for whoever asks later: the one that came last. Records are told by the door
+ * that they came by, and one that says that it is older than what that door had told already is told as such: that
+ * happens to honest ones, too, and somebody who clears what he did has to do it.
+ */
+export function clearedBy({ by = [] }: Quiet, toldBefore: ToldBefore): string {
+  const [last] = by.toSorted((one, other) => (deliveryOf(other)?.number ?? 0) - (deliveryOf(one)?.number ?? 0));
+  if (!last) return '';
+  const delivery = deliveryOf(last);
+  const place = delivery
+    ? `delivery ${delivery.number} at the door ${delivery.door}`
+    : `${last.origin.path}:${last.origin.line}`;
+  const later = toldBefore(last);
+  const mark = later === undefined ? '' : `, though that door had told of ${formatTime(later)} before`;
+  return `; told by ${last.source} of ${formatTime(last.at)}, ${place}${mark}`;
+}
+
+/** The door of a delivery, and its number among all deliveries; undefined: it was read from a file. */
+export function deliveryOf({
+  origin,
+}: Pick<LandwaiterEvent, 'origin'>): { readonly door: string; readonly number: number } | undefined {
+  const [, door, number] = /^intake\/([^/]+)\/(\d+)$/.exec(origin.path) ?? [];
+  return door === undefined ? undefined : { door, number: Number(number) };
+}
