@@ -8,7 +8,7 @@ import { loadPolicy } from '../src/policy/load.ts';
 import { fixtures, outcome } from '../src/ingest/fixtures.fixture.ts';
 import { ACME } from '../src/rules/acme.ts';
 import { days, history, hours, minutes, quickly, usually } from '../src/rules/history.ts';
-import { decided } from '../src/rules/control-scenario.ts';
+import { decided, exceeded } from '../src/rules/control-scenario.ts';
 import { deleted, deployed, digestOf, onHost, pulled, pushed, ran, runs, updated } from '../src/rules/scenario.ts';
 import { asked, registered, seen, serves } from '../src/rules/workload-scenario.ts';
 
@@ -19,6 +19,8 @@ const labels = {
   'org.opencontainers.image.revision': COMMIT,
 };
 const forged = { source: 'harbor', strength: 'asserted' } as const;
+
+const BEYOND = { part: 'registry', name: 'registry.acme.example', told: 'manifest.pushed' } as const;
 
 const busy = history(
   usually(12, (index) => [
@@ -93,6 +95,15 @@ const busy = history(
   pushed(`shop/web:${digestOf('2').replace(':', '-')}.sig`, 'sig-1'),
   pushed(`shop/web:${digestOf('2').replace(':', '-')}.sig`, 'sig-2', { by: 'mallory' }),
   quickly(...Array.from({ length: 6 }, (_, index) => pushed(`shop/s${index}:1`, 'worm', { by: 'mallory' }))),
+  // Doors that spoke of what they have no say in, and claims of runs: asked and answered, and never answered.
+  exceeded({ ...BEYOND, images: [{ reference: 'registry.acme.example/shop/api:1.4', digest: digestOf('b') }] }),
+  exceeded({ ...BEYOND, images: [{ reference: 'registry.acme.example/shop/api:1.4', digest: digestOf('a') }] }),
+  ran('8140/1', { strength: 'asserted' }),
+  pushed('shop/api:1.6', 'a6'),
+  ran('8140/1'),
+  hours(5),
+  ran('8141/1', { strength: 'asserted' }),
+  pushed('shop/api:1.7', 'a7'),
   minutes(5),
   pushed('shop/wed:1', 'f2', { by: 'mallory', layers: 'uvst' }),
   pushed('shop/vveb:1', 'f3', { by: 'mallory', labels }),
@@ -139,8 +150,14 @@ sources:
 retention: { registry: 400d, ci: 400d, host: 1d }
 `;
 
+const ASKING = `${STRICT}
+collectors:
+  - { name: runs, kind: github, source: ci, secret: API, projects: [acme/shop] }
+`.replace('sources:\n', '$&  - { name: ci, kind: github }\n');
+
 describe.each([
   ['with a policy', compilePolicy(loadPolicy(STRICT, 'strict'))],
+  ['where a collector asks for the runs', compilePolicy(loadPolicy(ASKING, 'asking'))],
   ['without a policy', observe()],
 ] as const)('%s', (_, policy) => {
   test(`200 orders of the same deliveries, each repeated up to three times, end in the same findings (seed ${SEED})`, async () => {
@@ -167,7 +184,7 @@ describe.each([
 
 test('the history is a busy one: more than 150 facts of every type, several at one instant, some contradicting', () => {
   expect(events.length).toBeGreaterThan(150);
-  expect(new Set(events.map((event) => event.type)).size).toBe(8);
+  expect(new Set(events.map((event) => event.type)).size).toBe(9);
   expect(new Set(events.map((event) => event.at)).size).toBeLessThan(events.length - 20);
   expect(new Set(events.map((event) => event.id)).size).toBeLessThan(events.length - 10);
 });
