@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -54,6 +55,15 @@ describe('what a server on Node.js 20 with better-sqlite3 left when it was kille
     const { folder, store, policy } = left();
     const { findings } = await analyze(folder, ['--store', store, '--policy', policy, '--at', AT]);
     expect(findings.map(({ rule }) => rule)).toContain('local-image-pushed');
+  });
+
+  test('is looked at by the doctor before anything is started: it says what its doors lack now', () => {
+    const { store, policy } = left();
+    const env = { PATH: process.env['PATH'], LANDWAITER_SECRET_DAY: 'recorded-day-70b1f5d2' };
+    const args = [resolve('dist/cli.mjs'), 'doctor', '--policy', policy, '--store', store];
+    const { stdout } = spawnSync(process.execPath, args, { env, encoding: 'utf8' });
+    const [line = ''] = stdout.split('\n').filter((one) => /^warning +doors: /.test(one));
+    expect(line).toContain('all that registry tells is taken for a claim: ');
   });
 });
 
