@@ -190,12 +190,19 @@ function admit(reception: Reception): Answer | undefined {
   const encoding = encodingOf(request);
   if (encoding === undefined) return [415, 'content-encoding: send plain or gzip'];
   const { largest } = door;
-  const limits = { largest, end: isSigned ? largest : largest * BEYOND, length: lengthOf(request), isKnown: !isSigned };
+  const length = lengthOf(request);
+  // Of a stranger nothing is kept of what is too large: there is no need to wait until it is.
+  if (isSigned && length !== undefined && length > largest) return tooLarge(largest);
+  const limits = { largest, end: isSigned ? largest : largest * BEYOND, length, isKnown: !isSigned };
   const reading = readBody(request, limits, hold, (body) =>
     take(reception, () => accept(reception, body, encoding === 'gzip')),
   );
   reception.giveWay = reading.stop;
   return undefined;
+}
+
+function tooLarge(largest: number): Answer {
+  return [413, `larger than ${largest} bytes`];
 }
 
 function lengthOf({ headers }: IncomingMessage): number | undefined {
@@ -236,7 +243,7 @@ function accept(reception: Reception, body: Body, isGzip: boolean): Answer | Pro
   const { largest } = door;
   if ('noRoom' in body) return isSigned ? GAVE_WAY : BUSY;
   if ('tooManyPieces' in body) return IN_PIECES;
-  if ('tooLarge' in body) return [413, `larger than ${largest} bytes`];
+  if ('tooLarge' in body) return tooLarge(largest);
   if ('cutOff' in body) return [400, 'the connection ended before the body did'];
   const kept = keptHeaders(request.rawHeaders);
   const headers = door.claims === undefined ? kept : { ...kept, [CLAIM_HEADER]: 'yes' };

@@ -104,8 +104,19 @@ export function createServer(
   return server;
 }
 
+/** What browsers may do with anything that is answered: show it to whoever asked, and nothing else. */
+const FOR_BROWSERS = {
+  'Cache-Control': 'no-store',
+  'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Resource-Policy': 'same-origin',
+  'Referrer-Policy': 'no-referrer',
+  'X-Content-Type-Options': 'nosniff',
+};
+
 function addHooks(server: FastifyInstance, { rate, connections }: Limits): void {
   server.addHook('onRequest', (request, reply, done) => {
+    void reply.headers(FOR_BROWSERS);
     if (rate.allows(request.ip) && connections.begun(request.raw)) return done();
     void reply.header('Retry-After', '1');
     const [statusCode, reason] = HASTY;

@@ -1,8 +1,18 @@
 import type { Attack } from '../attack.ts';
+import { advisoryRows } from './advisories.ts';
+import { asvsRows } from './asvs.ts';
 import { evadingRows } from './evading.ts';
 import { hostileRows } from './hostile.ts';
 import { peopleRows } from './people.ts';
 import { nobody, starvingRows } from './starving.ts';
 
 /** Every attack in the order in which it is played; the first is none, for comparison. */
-export const rows: readonly Attack[] = [nobody, ...starvingRows, ...peopleRows, ...evadingRows, ...hostileRows];
+export const rows: readonly Attack[] = [
+  nobody,
+  ...starvingRows,
+  ...peopleRows,
+  ...evadingRows,
+  ...hostileRows,
+  ...advisoryRows,
+  ...asvsRows,
+];

@@ -51,12 +51,6 @@ export async function addApi(
       options.bodyLimit = LARGEST_BODY;
     });
     scope.addHook('onRequest', async (request, reply) => {
-      void reply.headers({
-        'Cache-Control': 'no-store',
-        'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
-        'Cross-Origin-Resource-Policy': 'same-origin',
-        'X-Content-Type-Options': 'nosniff',
-      });
       const { role } = request.routeOptions.config;
       if (role === 'anybody') return;
       // Who has forgotten to declare a role has not opened a door.
