@@ -1,5 +1,5 @@
 import { counted } from '../core/count.ts';
-import { type Finding, SEVERITIES } from '../core/finding.ts';
+import { type Finding, isAtLeastSevere, SEVERITIES } from '../core/finding.ts';
 import type { Story } from './story.ts';
 
 /** Stories that are told as one: the first of them in full, the others by their number. */
@@ -25,11 +25,12 @@ export function apart(stories: readonly Story[]): readonly Row[] {
   return stories.map((story) => ({ story, alike: [] }));
 }
 
-/** An incident stands for itself: what is in it is already joined by its cause. */
+/** An incident stands for itself: what is in it is already joined by its cause. Of those that nobody is called for, one row does. */
 function keyOf({ finding, parts }: Story): string {
   const { rule, severity, state, actor, image, id } = finding;
   const by = actor ? [actor.name] : image?.digest ? [image.digest, 'image'] : undefined;
-  return parts.length > 0 || !by ? id : JSON.stringify([rule, severity, state, ...by]);
+  const isAlone = parts.length > 0 && isAtLeastSevere(severity, 'medium');
+  return isAlone || !by ? id : JSON.stringify([rule, severity, state, ...by]);
 }
 
 /** `2 high, 41 low` */

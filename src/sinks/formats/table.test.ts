@@ -110,7 +110,7 @@ describe('the first screen', () => {
     expect(rowsIn(text)).toHaveLength(2);
     expect(text).toContain('  and 199 more like it\n');
     expect(text).toContain('    and 196 more: -v lists them, -o json has all\n');
-    expect(text).toMatch(/\nLOW {7}low-0000 {2}\(and 49 more like it\) mallory pushed/);
+    expect(text).toMatch(/\nLOW {7}low-0000 {2}tag-rolled-back ×50 {2}mallory pushed/);
   });
 
   test('an incident has forty lines at most, whatever it is made of', () => {

@@ -97,19 +97,19 @@ function alikeLines(alike: readonly Story[], options: FormatOptions, colours: Pa
   ];
 }
 
-/** A finding in one line: its sentence or, where it waits or is settled, what it is about and why it is so. */
+/** A finding in one line: its rule, and its sentence or, where it waits or is settled, what it is about and why it is so. */
 export function oneLine({ story: { finding }, alike }: Row, options: FormatOptions, colours: Paint): string {
   const used = SEVERITY_WIDTH + 2 + shortId(finding).length + 2;
   const severity = `${colours.severity(finding.severity)}${' '.repeat(SEVERITY_WIDTH - finding.severity.length)}`;
-  const more = alike.length > 0 ? `(and ${alike.length} more like it) ` : '';
-  return `${severity}  ${colours.faint(shortId(finding))}  ${more}${clipped(gist(finding), options.width - used - more.length)}`;
+  const rule = alike.length > 0 ? `${finding.rule} ×${alike.length + 1}` : finding.rule;
+  return `${severity}  ${colours.faint(shortId(finding))}  ${clipped(`${rule}  ${gist(finding)}`, options.width - used)}`;
 }
 
-function gist({ rule, image, about, state, summary, resolution }: Finding): string {
+function gist({ image, about, state, summary, resolution }: Finding): string {
   if (resolution === undefined || state === 'open') return summary;
   const tag = image?.tag === undefined ? '' : `:${image.tag}`;
   const name = image ? `${image.repository}${tag}` : about?.name;
-  return `${rule}${name === undefined ? '' : `  ${name}`}  ${resolution}`;
+  return `${name === undefined ? '' : `${name}  `}${resolution}`;
 }
 
 function heading(finding: Finding, colours: Paint): string {

@@ -26,7 +26,7 @@ export function clipped(text: string, width: number): string {
   const line = visible(text);
   if (columns(line) <= width) return line;
   const [start = ''] = pieces(line, width - 1);
-  return `${start.trimEnd()}…`;
+  return `${start.trimEnd().replace(/…$/, '')}…`;
 }
 
 /** How many columns of a terminal a text takes. */
