@@ -82,6 +82,16 @@ describe('over time', () => {
     });
   });
 
+  test('pushes of whose build only a webhook tells are counted apart', () => {
+    const told = reportOf([
+      ran('1/1', { strength: 'asserted' }),
+      pushed('shop/api:1', 'a'),
+      pushed('shop/web:1', 'c', { by: 'mallory' }),
+    ]);
+    expect(told.summary.pushes).toEqual({ total: 2, explained: 0, claimed: 2, withoutDigest: 0 });
+    expect(told.custody.worst.actors).toEqual([]);
+  });
+
   test('a repository has a share for each day on which something was pushed, the least explained first', () => {
     expect(
       custody.repositories.map(({ repository, explained, pushes, unasked, steps }) => [
@@ -96,7 +106,7 @@ describe('over time', () => {
       ['shop/web', '1 of 1, 0 unasked', ['02: 1 of 1']],
     ]);
     const sum = (of: 'pushes' | 'explained') => custody.repositories.reduce((all, one) => all + one[of], 0);
-    expect({ total: sum('pushes'), explained: sum('explained'), withoutDigest: 0 }).toEqual(summary.pushes);
+    expect({ total: sum('pushes'), explained: sum('explained'), claimed: 0, withoutDigest: 0 }).toEqual(summary.pushes);
   });
 
   test('what lies after the evaluation time is in no step', () => {

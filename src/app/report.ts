@@ -57,6 +57,7 @@ export function reportOf(
       pushes: {
         total: pushes.length,
         explained: pushes.filter(({ told }) => told === 'explained').length,
+        claimed: pushes.filter(({ told }) => told === 'claimed').length,
         withoutDigest: lineage.digestless.length,
       },
     },

@@ -3,7 +3,7 @@ import type { Digest } from './digest.ts';
 import type { HostImage, RunReported } from './event.ts';
 import type { Push } from './subjects.ts';
 import type { Promotion, RepositoryName } from './policy.ts';
-import type { Absence, Strength } from './strength.ts';
+import { type Absence, isAtLeast, type Strength } from './strength.ts';
 import { earliest, MINUTE, type Time } from './time.ts';
 
 /** One attempt of a CI run, joined from its records. */
@@ -91,6 +91,11 @@ export type Explanation =
 /** Whether nobody can say which build a push came from: none is asked for, or nothing of its build system was read. */
 export function isUnknowable(origin: Explanation): boolean {
   return origin.state === 'unasked' || (origin.state === 'none' && origin.unread === true);
+}
+
+/** Whether only a claim, such as a webhook, tells of the run that explains a push. */
+export function isClaimed(origin: Explanation): boolean {
+  return origin.state === 'explained' && !isAtLeast(origin.run.strength, 'recorded');
 }
 
 /** The way a pushed image came to be on a host. */

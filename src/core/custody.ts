@@ -79,14 +79,16 @@ export interface CorrelationPoint extends Correlation {
 }
 
 export interface RepositoryCorrelation extends Correlation, RepositoryName {
+  /** Pushes that an approved build would explain, were it told by more than a webhook. */
+  readonly claimed: number;
   /** Pushes of which nobody says which builds they should come from; no build explains them either. */
   readonly unasked: number;
   readonly steps: readonly CorrelationPoint[];
 }
 
 /** Pushes that a build should explain and none does. */
-export function unexplained(one: Pick<RepositoryCorrelation, 'pushes' | 'explained' | 'unasked'>): number {
-  return one.pushes - one.explained - one.unasked;
+export function unexplained(one: Pick<RepositoryCorrelation, 'pushes' | 'explained' | 'claimed' | 'unasked'>): number {
+  return one.pushes - one.explained - one.claimed - one.unasked;
 }
 
 /** A workload of which links are missing or contradicted now. */

@@ -120,8 +120,13 @@ export interface Report {
       /** Links that nobody looks at. */
       readonly unexamined: readonly CustodyLink[];
     };
-    /** `withoutDigest`: beside those, pushes that are on record without a digest. */
-    readonly pushes: { readonly total: number; readonly explained: number; readonly withoutDigest: number };
+    /** `claimed`: by a build of which only a webhook tells. `withoutDigest`: beside those, pushes on record without a digest. */
+    readonly pushes: {
+      readonly total: number;
+      readonly explained: number;
+      readonly claimed: number;
+      readonly withoutDigest: number;
+    };
   };
   readonly inputs: readonly InputRow[];
   readonly coverage: readonly CoverageRow[];

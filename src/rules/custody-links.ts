@@ -1,6 +1,6 @@
 import { who } from '../core/actor.ts';
 import type { AdmissionDecided } from '../core/control-event.ts';
-import type { Explanation, Run } from '../core/build.ts';
+import { type Explanation, isClaimed, type Run } from '../core/build.ts';
 import type { Link } from '../core/custody.ts';
 import { shortDigest } from '../core/digest.ts';
 import type { Evidence, Finding } from '../core/finding.ts';
@@ -52,7 +52,13 @@ export function originLink(push: Push | undefined, lineage: Lineage, suspicions:
         strength: weakest([strength, ...(doubt ? [doubt.strength] : []), ...promotionStrength(push, lineage)]),
         proof: () => evidenceOf([...runExhibits(run).slice(0, 2), ...pushExhibits(from).slice(0, 1)]),
         ...(unapproved === undefined
-          ? { state: 'complete', reason: `${runName(run)} ${HOW[origin.by]}` }
+          ? isClaimed(origin)
+            ? {
+                state: 'unknown',
+                reason: `${runName(run)} ${HOW[origin.by]}, which only a webhook says`,
+                strength: 'asserted',
+              }
+            : { state: 'complete', reason: `${runName(run)} ${HOW[origin.by]}` }
           : { state: 'contradicted', reason: `${runName(run)} is not approved: ${unapproved}` }),
       };
     }

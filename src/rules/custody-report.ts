@@ -92,14 +92,22 @@ function sums(changed: Changes): readonly number[] {
 function repositoriesOf(pushes: readonly ToldPush[], steps: Steps | undefined): readonly RepositoryCorrelation[] {
   const found = new Map<
     string,
-    { push: Push; pushes: number; explained: number; unasked: number; steps: Map<number, [number, number]> }
+    {
+      push: Push;
+      pushes: number;
+      explained: number;
+      claimed: number;
+      unasked: number;
+      steps: Map<number, [number, number]>;
+    }
   >();
   for (const { push, told } of pushes) {
     const key = `${push.registry}/${push.repository}`;
-    const tally = found.get(key) ?? { push, pushes: 0, explained: 0, unasked: 0, steps: new Map() };
+    const tally = found.get(key) ?? { push, pushes: 0, explained: 0, claimed: 0, unasked: 0, steps: new Map() };
     found.set(key, tally);
     tally.pushes += 1;
     if (told === 'explained') tally.explained += 1;
+    if (told === 'claimed') tally.claimed += 1;
     if (told === 'unasked') tally.unasked += 1;
     const index = steps && stepAt(push.at, steps);
     if (index === undefined) continue;

@@ -190,6 +190,21 @@ describe('the links of what runs', () => {
     });
   });
 
+  test('a build of which only a webhook tells completes nothing', () => {
+    const told = [
+      ran('1/1', { made: ['a'], strength: 'asserted' }),
+      pushed('shop/api:1', 'a'),
+      runs('shop/api', 'shop/api:1', 'a'),
+    ];
+    const { complete, links } = custody(told);
+    expect(complete).toBe(false);
+    expect(links.origin).toMatchObject({
+      state: 'unknown',
+      strength: 'asserted',
+      reason: 'github run 1/1 of acme/shop reported this digest, which only a webhook says',
+    });
+  });
+
   test('a build that fits by its time alone is told as that', () => {
     const { links } = custody([ran('1/1'), pushed('shop/api:1', 'a'), runs('shop/api', 'shop/api:1', 'a')]);
     expect(links.origin).toMatchObject({

@@ -1,12 +1,13 @@
 import type { Lineage } from '../core/lineage.ts';
 import type { Push } from '../core/subjects.ts';
+import { isClaimed } from '../core/build.ts';
 import { approvedBuild } from './approved-build.ts';
 import { comesByPromotion, firstStage } from './stages.ts';
 
-/** A push of an image, and whether an approved build explains it; `unasked`: nobody says which builds should. */
+/** A push of an image, and whether an approved build explains it; `claimed`: only a webhook tells of the build; `unasked`: nobody says which builds should. */
 export interface ToldPush {
   readonly push: Push;
-  readonly told: 'explained' | 'unexplained' | 'unasked';
+  readonly told: 'explained' | 'claimed' | 'unexplained' | 'unasked';
 }
 
 /** The pushes that count, oldest first: images, without those that an index brought along. */
@@ -21,5 +22,6 @@ function told(push: Push, lineage: Lineage): ToldPush['told'] {
   const origin = lineage.explanation(first);
   // Where images are to come by promotion, one that did not come by it is from no build that anybody approved.
   if (origin.state === 'unasked') return comesByPromotion(first, lineage) ? 'unexplained' : 'unasked';
-  return approvedBuild(first, lineage) ? 'explained' : 'unexplained';
+  if (!approvedBuild(first, lineage)) return 'unexplained';
+  return isClaimed(origin) ? 'claimed' : 'explained';
 }

@@ -88,10 +88,20 @@ export function workloadPlace({ cluster, namespace, environment }: BrokenWorkloa
   return environment === undefined ? where : `${where} (${environment})`;
 }
 
-/** `; 3 pushes more told without a digest`; nothing where every push has one. */
-export function withoutDigest({ withoutDigest: count }: Report['summary']['pushes'], before: string): string {
-  return count === 0 ? '' : `${before}${counted(count, 'push more', 'pushes more')} told without a digest`;
+/** `; 22 more only by the word of a webhook; 3 pushes more told without a digest`: what is beside the pushes that a build explains. */
+export function besideExplained({ claimed, withoutDigest }: Report['summary']['pushes'], before: string): string {
+  const words = [
+    claimed === 0 ? '' : `${claimed} more ${CLAIMED}`,
+    withoutDigest === 0 ? '' : `${counted(withoutDigest, 'push more', 'pushes more')} told without a digest`,
+  ];
+  return words
+    .filter((one) => one !== '')
+    .map((one) => `${before}${one}`)
+    .join('');
 }
+
+/** How those pushes are explained of whose build only a claim tells. */
+export const CLAIMED = 'only by the word of a webhook';
 
 /** An environment as it is told. */
 export function environmentName(name: string | undefined, mode: Report['mode']): string {

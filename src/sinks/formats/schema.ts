@@ -149,6 +149,9 @@ export const custodyReport = z.object({
       z.object({
         ...repositoryName,
         ...correlation,
+        claimed: count.meta({
+          description: 'Of the pushes: only a webhook tells of the build that would explain them',
+        }),
         unasked: count.meta({ description: 'Of the pushes: nobody says which builds they should come from' }),
         steps: z
           .array(z.object({ from: time, ...correlation }))
@@ -224,6 +227,7 @@ export const reportSchema = z.object({
     pushes: z.object({
       total: count,
       explained: count,
+      claimed: count.meta({ description: 'Of the total: only a webhook tells of the build that would explain them' }),
       withoutDigest: count.meta({ description: 'Beside those: pushes that are on record without a digest' }),
     }),
   }),

@@ -16,7 +16,7 @@ import {
   scopeOf,
   skippedOf,
   unwatched,
-  withoutDigest,
+  besideExplained,
 } from '../phrases.ts';
 import { isActive, type Story, stories } from '../story.ts';
 import { block, oneLine } from './table/block.ts';
@@ -133,7 +133,7 @@ function figures(
       `${fraction(custody.complete, custody.running)} running containers with every required link complete${shares.length > 0 ? `: ${shares.join(', ')}` : ''}`,
     ],
     ...(custody.running > 0 ? [['links', linksBeside(custody)] as const] : []),
-    ['pushes', `${fraction(pushes.explained, pushes.total)} explained by a build${withoutDigest(pushes, '; ')}`],
+    ['pushes', `${fraction(pushes.explained, pushes.total)} explained by a build${besideExplained(pushes, '; ')}`],
     [
       'inputs',
       `${counted(inputs.length, 'file')}, ${counted(summary.records, 'record')}; ${counted(summary.refused, 'record')} refused, ${counted(skipped, 'file')} not understood`,

@@ -1,7 +1,7 @@
 import type { CustodyReport, RepositoryCorrelation, Steps } from '../../../core/custody.ts';
 import { counted } from '../../../core/count.ts';
 import type { Report } from '../../../core/report.ts';
-import { environmentName, fraction, linksBeside, withoutDigest, workloadPlace } from '../../phrases.ts';
+import { environmentName, fraction, linksBeside, besideExplained, CLAIMED, workloadPlace } from '../../phrases.ts';
 import { dip, type SharePoint, stepDate, stepName } from '../../trend.ts';
 import { runningTable } from './links.ts';
 import { html, type Markup, when } from '../../markup.ts';
@@ -66,11 +66,11 @@ function repositories({ summary: { pushes }, custody }: Report): Markup {
 }
 
 function allPushes(pushes: Report['summary']['pushes']): string {
-  return `${fraction(pushes.explained, pushes.total)}${withoutDigest(pushes, ', ')}`;
+  return `${fraction(pushes.explained, pushes.total)}${besideExplained(pushes, ', ')}`;
 }
 
 function repository(one: RepositoryCorrelation, steps: Steps | undefined): Markup {
-  const { pushes, explained, unasked } = one;
+  const { pushes, explained, claimed, unasked } = one;
   const name = html`${one.repository}<br><small>${one.registry}</small>`;
   if (unasked === pushes)
     return row(
@@ -80,7 +80,7 @@ function repository(one: RepositoryCorrelation, steps: Steps | undefined): Marku
     );
   return row(
     name,
-    html`${fraction(explained, pushes)}${when(unasked > 0, () => html`<br><small>${unasked} need no build</small>`)}`,
+    html`${fraction(explained, pushes)}${when(claimed > 0, () => html`<br><small>${claimed} more ${CLAIMED}</small>`)}${when(unasked > 0, () => html`<br><small>${unasked} need no build</small>`)}`,
     history(
       one.steps.map(({ from, explained: part, pushes: whole }) => ({ from, part, whole })),
       steps,

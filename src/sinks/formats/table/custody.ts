@@ -59,12 +59,12 @@ function coverage({ name, running, complete, steps }: EnvironmentCustody, mode: 
   };
 }
 
-function correlation({ repository, pushes, explained, unasked, steps }: RepositoryCorrelation): Row {
+function correlation({ repository, pushes, explained, claimed, unasked, steps }: RepositoryCorrelation): Row {
   return unasked === pushes
     ? { name: repository, figure: counted(pushes, 'push', 'pushes'), points: [], instead: 'no build asked for' }
     : {
         name: repository,
-        figure: fraction(explained, pushes),
+        figure: `${fraction(explained, pushes)}${claimed > 0 ? `, ${claimed} claimed` : ''}`,
         points: steps.map(({ from, explained: part, pushes: whole }) => ({ from, part, whole })),
       };
 }

@@ -52,7 +52,7 @@ export const coverageSchema = z.object({
 export const custodySchema = z.object({
   evaluatedAt: time,
   summary: custodySummary,
-  pushes: z.object({ total: count, explained: count, withoutDigest: count }),
+  pushes: z.object({ total: count, explained: count, claimed: count, withoutDigest: count }),
   report: custodyReport,
 });
 
