@@ -61,6 +61,7 @@ async function run({ store, policy, listen }: ServeCommandOptions, io: Io, versi
   // A view of everything is made anew each time: V8 would let the heap grow to several of them before it collects.
   setFlagsFromString('--heap-growing-percent=25');
   const file = policyFile(policy);
+  const hangUps = listenForHangUps();
   const served = await serve({
     store,
     readPolicy: () => (file === undefined ? undefined : policyText(file, policy !== undefined)),
@@ -70,7 +71,8 @@ async function run({ store, policy, listen }: ServeCommandOptions, io: Io, versi
     version,
   });
   io.note(`landwaiter: status at ${served.address}/\n`);
-  const reason = await Promise.race([served.displaced, untilStopped(() => void served.reload())]);
+  hangUps.answer(() => void served.reload());
+  const reason = await Promise.race([served.displaced, untilStopped()]);
   try {
     await within(LONGEST_STOP, served.stop(), 'what the server uses does not answer');
   } catch (error) {
@@ -83,9 +85,21 @@ async function run({ store, policy, listen }: ServeCommandOptions, io: Io, versi
   return EXIT.done;
 }
 
-function untilStopped(reload: () => void): Promise<undefined> {
+function untilStopped(): Promise<undefined> {
   return new Promise((resolve) => {
-    process.on('SIGHUP', reload);
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve(undefined));
   });
+}
+
+/** SIGHUP ends a process that does not listen for it: whoever sends it to one that has just begun to serve means it to stay. */
+function listenForHangUps(): { answer(reload: () => void): void } {
+  let isEarly = false;
+  let answer = (): void => void (isEarly = true);
+  process.on('SIGHUP', () => answer());
+  return {
+    answer(reload) {
+      answer = reload;
+      if (isEarly) reload();
+    },
+  };
 }
