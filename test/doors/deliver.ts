@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,6 +11,8 @@ import { compareFindings, type Difference } from './compare.ts';
 import type { Doored } from './doored.ts';
 
 const AT_ONCE = 20;
+const FOR_NOW = new Set([408, 429, 503]);
+const MOST_TRIES = 20;
 const LONGEST = 600;
 
 /**
@@ -45,10 +48,18 @@ async function deliver(server: Child, { doorOf }: Doored, files: readonly Render
     .sort((one, other) => one.at - other.at)
     .values();
   const sending = Array.from({ length: AT_ONCE }, async () => {
-    for (const { door, text } of bodies) {
-      const answer = await server.post(door.path, text, door.headers);
-      if (answer.status !== 202) throw new Error(`${door.path} answers ${answer.status} ${answer.text} to ${text}`);
-    }
+    for (const { door, text } of bodies) await send(server, door, text);
   });
   await Promise.all(sending);
+}
+
+/** As honest senders do: what was not taken for now is sent again. */
+async function send(server: Child, { path, headers }: ReturnType<Doored['doorOf']>, text: string): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    const answer = await server.post(path, text, headers);
+    if (answer.status === 202) return;
+    if (!FOR_NOW.has(answer.status) || tries === MOST_TRIES)
+      throw new Error(`${path} answers ${answer.status} ${answer.text} to ${text}`);
+    await sleep(1000);
+  }
 }
