@@ -18,10 +18,10 @@ afterAll(() => rmSync(folder, { recursive: true }));
 /** The real scripts, and the accepting thread ends when it is to keep something while the file is there. */
 async function endingWhile(file: string): Promise<URL> {
   return threadScripts(`
-import { parentPort as portToEnd, workerData as given } from 'node:worker_threads';
+import { parentPort as portToEnd, workerData as dataToEnd } from 'node:worker_threads';
 import { existsSync as isToEnd, rmSync as ended } from 'node:fs';
 // The other threads have a port for each other, and would lose what they are told before they listen.
-if (!('port' in given)) portToEnd.on('message', ({ question }) => {
+if (!('port' in dataToEnd)) portToEnd.on('message', ({ question }) => {
   if (question?.ask !== 'accept' || !isToEnd(${JSON.stringify(file)})) return;
   ended(${JSON.stringify(file)});
   process.exit(1);
