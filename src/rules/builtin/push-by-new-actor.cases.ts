@@ -200,4 +200,38 @@ export const cases: readonly Case[] = [
     defeats: 'replicated',
     expect: 'fires',
   },
+  {
+    name: 'into a repository that is too young to tell, somebody pushes who is new to the whole registry',
+    ...history(byThePipeline, pushed('shop/new:1', 'a', { by: 'dana' })),
+    defeats: 'too-early',
+    expect: 'fires',
+    severity: 'medium',
+    says: 'dana is none of the few who push to registry.acme.example',
+  },
+  {
+    name: 'the same, with bytes that he brought in elsewhere a day before',
+    ...history(
+      byThePipeline,
+      pushed('mallory/x:1', 'm', { by: 'mallory' }),
+      days(1),
+      pushed('shop/new:1', 'm', { by: 'mallory' }),
+    ),
+    defeats: 'too-early',
+    expect: 'fires',
+    says: 'mallory pushed shop/new:1',
+  },
+  {
+    name: 'somebody new copies what the pipeline brought in into a repository of its own',
+    ...history(byThePipeline, pushed('release/api:1', 'old-7', { by: 'release-bot' })),
+    expect: { quiet: 'too-early' },
+  },
+  {
+    name: 'a registry where each pushes to a repository of his own',
+    ...history(
+      usually(12, (index) => pushed(`own/${index}:1`, `old-${index}`, { by: `dev-${index}` })),
+      days(4),
+      pushed('shop/new:1', 'a', { by: 'dana' }),
+    ),
+    expect: { quiet: 'too-early' },
+  },
 ];

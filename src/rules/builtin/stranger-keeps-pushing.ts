@@ -51,6 +51,8 @@ export const strangerKeepsPushing: Rule = {
         pushExhibits(one).slice(0, 1),
       ),
       parts,
+      // What rests on who moved a tag is of the same cause.
+      ...(strangers.what === 'actor' && push.actor && { alsoOn: [`actor:${push.actor.name}`] }),
     };
   },
 };
