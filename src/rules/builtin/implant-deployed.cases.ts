@@ -90,7 +90,7 @@ export const cases: readonly Case[] = [
     ),
     expect: 'fires',
     severity: 'critical',
-    says: '2 things about the push of this digest as dev/api:1.4 by mallory are suspicious',
+    says: 'The push of this digest as dev/api:1.4 by mallory is suspicious',
   },
   {
     name: 'somebody new puts another name on a trusted image, which is promoted and deployed',

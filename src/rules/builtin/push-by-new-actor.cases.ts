@@ -202,7 +202,7 @@ export const cases: readonly Case[] = [
   },
   {
     name: 'into a repository that is too young to tell, somebody pushes who is new to the whole registry',
-    ...history(byThePipeline, pushed('shop/new:1', 'a', { by: 'dana' })),
+    ...history(byThePipeline, pushed('shop/new:1', 'n'), hours(2), pushed('shop/new:1', 'a', { by: 'dana' })),
     defeats: 'too-early',
     expect: 'fires',
     severity: 'medium',
@@ -214,6 +214,7 @@ export const cases: readonly Case[] = [
       byThePipeline,
       pushed('mallory/x:1', 'm', { by: 'mallory' }),
       days(1),
+      pushed('shop/new:1', 'n'),
       pushed('shop/new:1', 'm', { by: 'mallory' }),
     ),
     defeats: 'too-early',
@@ -222,7 +223,12 @@ export const cases: readonly Case[] = [
   },
   {
     name: 'somebody new copies what the pipeline brought in into a repository of its own',
-    ...history(byThePipeline, pushed('release/api:1', 'old-7', { by: 'release-bot' })),
+    ...history(byThePipeline, pushed('release/api:1', 'n'), pushed('release/api:2', 'old-7', { by: 'release-bot' })),
+    expect: { quiet: 'too-early' },
+  },
+  {
+    name: 'somebody new fills a repository of his own',
+    ...history(byThePipeline, pushed('shop/new:1', 'a', { by: 'dana' })),
     expect: { quiet: 'too-early' },
   },
   {

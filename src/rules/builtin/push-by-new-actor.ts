@@ -40,7 +40,7 @@ export const pushByNewActor: Rule = {
       least: 'recorded',
     },
     'too-early': {
-      when: 'the repository has too short a history to have a habit; and with a policy, or where one of ten pushes to the registry or more are by others than the usual, or the same bytes were brought in by one of those or ran before the records begin, nothing is said of who pushes to other repositories',
+      when: 'the repository has too short a history to have a habit; and with a policy, or where one of ten pushes to the registry or more are by others than the usual, or none of those pushed here, or the same bytes were brought in by one of them or ran before the records begin, nothing is said of who pushes to other repositories',
       least: 'recorded',
     },
   },
@@ -107,22 +107,21 @@ function firstOfAll({ registry, actor }: Push, lineage: Lineage): readonly strin
   return first ? [first.key] : [];
 }
 
-/** Of a repository that is too young to tell, what is known of all who push to the registry; where these are few. */
+/**
+ * Of a repository that is too young to tell, and that a usual publisher of the registry pushed to, what is known of all who
+ * push to the registry; where these are few.
+ */
 function ofAll(push: Push, lineage: Lineage): Habit | undefined {
   const habit = lineage.habits.publishersOfAll(push);
-  if (lineage.policy.mode !== 'observe' || !isMostlyUsual(habit)) return undefined;
-  // What the registry fetches by itself, nobody pushed.
-  if (push.actor?.kind === 'controller' || !isAtLeast(push.strength, 'recorded')) return undefined;
-  return isCopy(push, habit, lineage) ? undefined : habit;
-}
-
-/** Whoever copies what a usual publisher brought in, or what ran before the registry’s records begin, brings in nothing. */
-function isCopy({ digest, at, registry }: Push, habit: Habit, lineage: Lineage): boolean {
-  const earlier = lineage.pushesOf(digest).filter((one) => one.at < at);
-  return (
-    earlier.some(({ actor }) => actor !== undefined && habit.seen.has(actor.name)) ||
-    placeBeforeRecords(registry, [digest, ...lineage.image(digest).parents], lineage) !== undefined
-  );
+  if (lineage.policy.mode !== 'observe' || !isMostlyUsual(habit) || !isAtLeast(push.strength, 'recorded'))
+    return undefined;
+  const isUsual = (one: Push): boolean => one.at < push.at && habit.seen.has(one.actor?.name ?? '');
+  if (!lineage.pushesTo(push).some(isUsual)) return undefined;
+  // Whoever copies what a usual publisher brought in, or what ran before the registry’s records begin, brings in nothing.
+  const isCopy =
+    lineage.pushesOf(push.digest).some(isUsual) ||
+    placeBeforeRecords(push.registry, [push.digest, ...lineage.image(push.digest).parents], lineage) !== undefined;
+  return isCopy ? undefined : habit;
 }
 
 function isBy(push: Push, name: string): boolean {
