@@ -5,6 +5,14 @@ import { deleted, digestOf, onHost, pushed } from '../scenario.ts';
 
 const byThePipeline: Step = [usually(12, (index) => pushed(`shop/api:0.${index}`, `old-${index}`)), days(4)];
 
+const besideAReleaser: Step = [
+  usually(12, (index) => [
+    pushed(`shop/api:0.${index}`, `old-${index}`),
+    pushed(`release/web:0.${index}`, `r${index}`, { by: 'release-bot' }),
+  ]),
+  days(4),
+];
+
 export const cases: readonly Case[] = [
   {
     name: 'after four days of pushes by the pipeline alone, somebody else pushes',
@@ -239,5 +247,34 @@ export const cases: readonly Case[] = [
       pushed('shop/new:1', 'a', { by: 'dana' }),
     ),
     expect: { quiet: 'too-early' },
+  },
+  {
+    name: 'who usually pushes elsewhere puts another name on what the pipeline pushed',
+    ...history(besideAReleaser, pushed('shop/api:stable', 'old-7', { by: 'release-bot' })),
+    expect: { quiet: 'copied' },
+  },
+  {
+    name: 'who usually pushes elsewhere brings in something else under the name of a copy',
+    ...history(besideAReleaser, pushed('shop/api:stable', 'a', { by: 'release-bot' })),
+    defeats: 'copied',
+    expect: 'fires',
+  },
+  {
+    name: 'somebody whom nobody knows puts another name on what the pipeline pushed',
+    ...history(besideAReleaser, pushed('shop/api:stable', 'old-7', { by: 'mallory' })),
+    defeats: 'copied',
+    expect: 'fires',
+  },
+  {
+    name: 'who usually pushes elsewhere copies what an intruder brought in',
+    ...history(
+      besideAReleaser,
+      pushed('shop/api:tried', 'm', { by: 'mallory' }),
+      hours(1),
+      pushed('shop/api:stable', 'm', { by: 'release-bot' }),
+    ),
+    defeats: 'copied',
+    expect: 'fires',
+    says: 'release-bot pushed shop/api:stable',
   },
 ];

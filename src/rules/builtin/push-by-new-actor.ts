@@ -8,7 +8,7 @@ import { isMostlyUsual } from '../mostly-usual.ts';
 import { isAllowedPublisher } from '../publishers.ts';
 import { REPLICATED, replicatedFrom } from '../replication.ts';
 import { ROLLED_BACK, rolledBackTo } from '../rollback.ts';
-import { IMPLANT, type Rule } from '../rule.ts';
+import { IMPLANT, type Judged, type Rule } from '../rule.ts';
 import { mostSeen, told } from '../habit-sentences.ts';
 import { circumstances, clockTime, nameOf, pushExhibits } from '../sentences.ts';
 import { placeBeforeRecords } from '../unknown-places.ts';
@@ -39,13 +39,17 @@ export const pushByNewActor: Rule = {
       when: 'the registry recorded earlier pushes by this actor that had time to be questioned',
       least: 'recorded',
     },
+    copied: {
+      when: 'without a policy: the account usually pushes to the registry, and another such one had brought in the same bytes there, with nothing against that push',
+      least: 'recorded',
+    },
     'too-early': {
       when: 'the repository has too short a history to have a habit; and with a policy, or where one of ten pushes to the registry or more are by others than the usual, or none of those pushed here, or the same bytes were brought in by one of them or ran before the records begin, nothing is said of who pushes to other repositories',
       least: 'recorded',
     },
   },
 
-  detect(push, lineage) {
+  detect(push, lineage, judged) {
     if (!push.actor || push.kind === 'artifact' || lineage.partOf(push)) return undefined;
     if (isAtLeast(push.strength, 'recorded') && isAllowedPublisher(push, lineage))
       return { quiet: 'allowed', strength: 'recorded', because: 'the policy allows it' };
@@ -72,6 +76,8 @@ export const pushByNewActor: Rule = {
     if (times > 0 && !isAtLeast(push.strength, 'recorded')) return undefined;
     if (times > 0)
       return { quiet: 'usual', strength: 'recorded', because: `${push.actor.name} pushed here ${times} times before` };
+    const copy = copiedFrom(push, lineage, judged);
+    if (copy) return { quiet: 'copied', strength: 'recorded', because: `${nameOf(copy)} is the same image` };
     const name = push.actor.name;
     if (!own.speaks)
       return {
@@ -122,6 +128,24 @@ function ofAll(push: Push, lineage: Lineage): Habit | undefined {
     lineage.pushesOf(push.digest).some(isUsual) ||
     placeBeforeRecords(push.registry, [push.digest, ...lineage.image(push.digest).parents], lineage) !== undefined;
   return isCopy ? undefined : habit;
+}
+
+/** Whoever usually pushes to the registry, and puts another name on what another such account brought in, brings in nothing. */
+function copiedFrom(push: Push, lineage: Lineage, judged: Judged): Push | undefined {
+  if (lineage.policy.mode !== 'observe' || !isAtLeast(push.strength, 'recorded')) return undefined;
+  const { seen } = lineage.habits.publishersOfAll(push);
+  const name = push.actor?.name ?? '';
+  if (!seen.has(name)) return undefined;
+  return lineage
+    .pushesOf(push.digest)
+    .find(
+      (one) =>
+        one.registry === push.registry &&
+        one.at < push.at &&
+        one.actor?.name !== name &&
+        seen.has(one.actor?.name ?? '') &&
+        judged.suspicionsOf(one).length === 0,
+    );
 }
 
 function isBy(push: Push, name: string): boolean {

@@ -61,7 +61,7 @@ export const cases: readonly Case[] = [
     ...history(
       usually(18, (index) => [
         ran(`${index}/1`),
-        ran(`${index}-2/1`, { workflow: 'other' }),
+        ran(`${index}-2/1`, { workflow: 'other', ref: 'refs/heads/other' }),
         pushed(`shop/api:0.${index}`, `v${index}`),
       ]),
       days(4),

@@ -33,7 +33,10 @@ export const pushFromUnusualBuild: Rule = {
       when: 'earlier builds that pushed here, and had time to be questioned, ran the same workflow, on the same branch or on a tag named like a release; or they were of several branches',
       least: 'inferred',
     },
-    'too-early': { when: 'too few earlier pushes are known to be of one build each', least: 'recorded' },
+    'too-early': {
+      when: 'of too few earlier pushes it is known which workflow or branch built them',
+      least: 'recorded',
+    },
   },
 
   detect(push, lineage, judged) {
@@ -43,67 +46,68 @@ export const pushFromUnusualBuild: Rule = {
     if (lineage.policy.publishers(push).some(({ builds }) => builds))
       return { quiet: 'listed', strength: 'recorded', because: 'the policy lists builds' };
     const { run, strength } = origin;
-    const earlier = earlierBuilds(push, run, lineage, judged);
-    if (!isEnough(earlier, lineage))
-      return {
-        quiet: 'too-early',
-        strength: 'recorded',
-        because: `of ${earlier.length} earlier pushes the build is known`,
-      };
-    const runs = earlier.map((one) => one.run);
-    const odd = [oddWorkflow(run, runs), oddRef(run, runs)].flatMap((one) => one ?? []);
-    if (odd.length === 0) return { quiet: 'usual', strength, because: `${runName(run)} is like ${runs.length} before` };
+    const earlier = earlierPushes(push, lineage, judged);
+    const workflows = usual(({ workflow }) => workflow, run, earlier, lineage);
+    const refs = usual(({ ref }) => ref, run, earlier, lineage);
+    if (!workflows && !refs)
+      return { quiet: 'too-early', strength: 'recorded', because: 'of too few earlier pushes the build is known' };
+    const odd = [
+      ...(run.workflow !== undefined && workflows?.has(run.workflow) === false ? [`the workflow ${run.workflow}`] : []),
+      ...(run.ref !== undefined && refs && isOddRef(run.ref, refs) ? [`on ${run.ref}`] : []),
+    ];
+    if (odd.length === 0) return { quiet: 'usual', strength, because: `${runName(run)} is like those before` };
+    const known = [...(workflows ?? []), ...(refs ?? [])]
+      .slice(0, MOST_NAMED)
+      .map(([value, count]) => `${value} (${count})`);
     return {
       summary: `${whoAndBehind(push)} pushed ${nameOf(push)} as ${shortDigest(push.digest)} ${circumstances(push)} from ${runName(run)}, which ran ${odd.join(' and ')}: no build that pushed here before did.`,
       confidence: strength,
-      missing: [`an earlier such build: ${runs.length} that pushed here ran ${told(runs)}`],
+      missing: [`an earlier such build; of those that pushed here these are known: ${known.join(', ')}`],
       evidence: [...pushExhibits(push), ...runExhibits(run)],
     };
   },
 };
 
-interface Built {
-  readonly push: Push;
-  readonly run: Run;
-}
-
-/** Pushes to the repository that nothing stands against, each with the one run of the project that can have made it. */
-function earlierBuilds(push: Push, run: Run, lineage: Lineage, judged: Judged): readonly Built[] {
+/** Pushes to the repository that nothing stands against, and that had time to be questioned. */
+function earlierPushes(push: Push, lineage: Lineage, judged: Judged): readonly Push[] {
   const until = push.at - lineage.policy.habits.quarantine;
-  return lineage.pushesTo(push).flatMap((one) => {
-    if (one.at >= until || one.kind === 'artifact' || judged.suspicionsOf(one).length > 0) return [];
-    const origin = lineage.explanation(one);
-    const [only, ...more] = origin.state === 'explained' ? [origin.run] : lineage.runsBeside(one, run);
-    return only && more.length === 0 ? [{ push: one, run: only }] : [];
-  });
+  return lineage
+    .pushesTo(push)
+    .filter((one) => one.at < until && one.kind !== 'artifact' && judged.suspicionsOf(one).length === 0);
 }
 
-function isEnough(earlier: readonly Built[], { policy }: Lineage): boolean {
-  const days = new Set(earlier.map(({ push }) => Math.floor(push.at / DAY)));
-  return earlier.length >= policy.habits.minPushes && days.size >= policy.habits.minDays;
+/** How often earlier pushes were of builds of each kind: where all builds of the project of that time are of one. */
+function usual(
+  kindOf: (run: Run) => string | undefined,
+  run: Run,
+  earlier: readonly Push[],
+  lineage: Lineage,
+): ReadonlyMap<string, number> | undefined {
+  const { minPushes, minDays } = lineage.policy.habits;
+  const found = new Map<string, number>();
+  const days = new Set<number>();
+  for (const push of earlier) {
+    const origin = lineage.explanation(push);
+    const runs = origin.state === 'explained' ? [origin.run] : lineage.runsBeside(push, run);
+    const [kind, ...others] = new Set(runs.map(kindOf));
+    if (kind === undefined || others.length > 0) continue;
+    found.set(kind, (found.get(kind) ?? 0) + 1);
+    days.add(Math.floor(push.at / DAY));
+  }
+  const count = [...found.values()].reduce((sum, one) => sum + one, 0);
+  return count >= minPushes && days.size >= minDays ? found : undefined;
 }
 
-function oddWorkflow({ workflow }: Run, earlier: readonly Run[]): string | undefined {
-  if (workflow === undefined || earlier.some((one) => (one.workflow ?? workflow) === workflow)) return undefined;
-  return `the workflow ${workflow}`;
-}
-
+const MOST_NAMED = 4;
 // Where several branches are built, one more is nothing.
 const MOST_BRANCHES = 2;
 
-function oddRef({ ref }: Run, earlier: readonly Run[]): string | undefined {
-  if (ref === undefined || isRelease(ref)) return undefined;
-  const branches = new Set(earlier.flatMap((one) => (one.ref === undefined || isRelease(one.ref) ? [] : [one.ref])));
-  return branches.has(ref) || branches.size === 0 || branches.size > MOST_BRANCHES ? undefined : `on ${ref}`;
+function isOddRef(ref: string, known: ReadonlyMap<string, number>): boolean {
+  const branches = [...known.keys()].filter((one) => !isRelease(one));
+  return !isRelease(ref) && !known.has(ref) && branches.length > 0 && branches.length <= MOST_BRANCHES;
 }
 
 /** Each release has a tag of its own. A branch that is called like one is a branch, where the record tells them apart. */
 function isRelease(ref: string): boolean {
   return ref.startsWith('refs/tags/') || (!ref.startsWith('refs/') && isReleaseTag(ref));
-}
-
-function told(runs: readonly Run[]): string {
-  const kinds = Map.groupBy(runs, ({ workflow, ref }) => [workflow, ref && `on ${ref}`].filter(Boolean).join(' '));
-  const most = [...kinds].sort(([, one], [, other]) => other.length - one.length).slice(0, 3);
-  return most.map(([kind, { length }]) => `${kind} (${length})`).join(', ');
 }
