@@ -1,6 +1,6 @@
 import { ACME } from '../acme.ts';
 import type { Case } from '../rule.ts';
-import { days, history, type Step, usually } from '../history.ts';
+import { days, history, hours, type Step, usually } from '../history.ts';
 import { pushed, ran } from '../scenario.ts';
 
 type Told = NonNullable<Parameters<typeof ran>[1]>;
@@ -105,5 +105,24 @@ export const cases: readonly Case[] = [
     ...history(built(), then({ ref: 'refs/heads/dana' })),
     defeats: 'listed',
     expect: 'fires',
+  },
+  {
+    name: 'beside a run of a branch, a releaser copies what the pipeline had built',
+    ...history(
+      built(),
+      ran('m/1'),
+      pushed('dev/api:1.4', 'a'),
+      hours(1),
+      ran('x/1', { ref: 'refs/heads/dana' }),
+      pushed('shop/api:1.4', 'a', { by: 'release-bot' }),
+    ),
+    expect: { quiet: 'copied' },
+  },
+  {
+    name: 'the run of a branch pushes to another repository first, with the same credential',
+    ...history(built(), ran('x/1', { ref: 'refs/heads/dana' }), pushed('dana/x:1', 'a'), pushed('shop/api:1.4', 'a')),
+    defeats: 'copied',
+    expect: 'fires',
+    says: 'pushed shop/api:1.4',
   },
 ];

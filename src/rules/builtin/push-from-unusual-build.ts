@@ -1,8 +1,9 @@
-import { whoAndBehind } from '../../core/actor.ts';
+import { who, whoAndBehind } from '../../core/actor.ts';
 import type { Run } from '../../core/build.ts';
 import { shortDigest } from '../../core/digest.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import { isReleaseTag } from '../../core/release-tag.ts';
+import { isAtLeast } from '../../core/strength.ts';
 import type { Push } from '../../core/subjects.ts';
 import { DAY } from '../../core/time.ts';
 import { IMPLANT, type Judged, type Rule } from '../rule.ts';
@@ -33,6 +34,10 @@ export const pushFromUnusualBuild: Rule = {
       when: 'earlier builds that pushed here, and had time to be questioned, ran the same workflow, on the same branch or on a tag named like a release; or they were of several branches',
       least: 'inferred',
     },
+    copied: {
+      when: 'another account had brought in the same bytes before, with nothing against that push: no build of this time made them',
+      least: 'recorded',
+    },
     'too-early': {
       when: 'of too few earlier pushes it is known which workflow or branch built them',
       least: 'recorded',
@@ -45,6 +50,8 @@ export const pushFromUnusualBuild: Rule = {
     if (origin.state !== 'explained') return undefined;
     if (lineage.policy.publishers(push).some(({ builds }) => builds))
       return { quiet: 'listed', strength: 'recorded', because: 'the policy lists builds' };
+    const copy = lineage.pushesOf(push.digest).find((one) => isOfAnother(one, push, judged));
+    if (copy) return { quiet: 'copied', strength: copy.strength, because: `${who(copy.actor)} pushed it before` };
     const { run, strength } = origin;
     const earlier = earlierPushes(push, lineage, judged);
     const workflows = usual(({ workflow }) => workflow, run, earlier, lineage);
@@ -67,6 +74,16 @@ export const pushFromUnusualBuild: Rule = {
     };
   },
 };
+
+function isOfAnother(one: Push, { at, actor }: Push, judged: Judged): boolean {
+  return (
+    one.at < at &&
+    one.actor !== undefined &&
+    one.actor.name !== actor?.name &&
+    isAtLeast(one.strength, 'recorded') &&
+    judged.suspicionsOf(one).length === 0
+  );
+}
 
 /** Pushes to the repository that nothing stands against, and that had time to be questioned. */
 function earlierPushes(push: Push, lineage: Lineage, judged: Judged): readonly Push[] {
