@@ -5,7 +5,8 @@ import { compilePolicy, observe } from '../policy/compile.ts';
 import { floodsIn } from '../policy/learn/floods.ts';
 import { type Flood, loosened } from '../policy/learn/loosened.ts';
 import { loadPolicy } from '../policy/load.ts';
-import { type Analysis, analyze } from './analyze.ts';
+import { pushFromUnusualBuild } from '../rules/builtin/push-from-unusual-build.ts';
+import { type Analysis, analyze, RULES } from './analyze.ts';
 import { draftFrom } from './draft-policy.ts';
 import type { Evidence } from './evidence.ts';
 import { stretchOf } from './report.ts';
@@ -13,6 +14,7 @@ import { stretchOf } from './report.ts';
 // What is loosened may show what stood behind it: rarely more than twice.
 const MOST_ROUNDS = 4;
 const LEAST = 2 * DAY;
+const LEARNED_BY = RULES.filter((rule) => rule !== pushFromUnusualBuild);
 
 /**
  * A draft of a history, played against it before anybody reads it: one of the first half against the second, for the
@@ -20,13 +22,13 @@ const LEAST = 2 * DAY;
  * @param bound entries of `sources`, as somebody named the files.
  */
 export function learnPolicy(evidence: Evidence, bound: readonly string[] = []): string {
-  const whole = analyze(evidence, observe());
+  const whole = observed(evidence);
   const span = stretchOf(evidence.events);
   if (!span || span.to - span.from < LEAST)
     return draftFrom(whole, { bound, head: ['It was played against nothing: the records are of less than two days.'] });
   const middle = span.from + Math.floor((span.to - span.from) / 2);
   const played = (text: string): readonly Finding[] => raisedBy(text, evidence, whole);
-  const early = played(draftFrom(analyze(before(evidence, middle), observe()))).filter(
+  const early = played(draftFrom(observed(before(evidence, middle)))).filter(
     ({ firstEventAt }) => firstEventAt >= middle,
   );
   let floods: readonly Flood[] = [];
@@ -39,6 +41,11 @@ export function learnPolicy(evidence: Evidence, bound: readonly string[] = []): 
   }
   const head = headOf(middle, { early, left, floods });
   return draftFrom(whole, { bound, loosened: loosened(floods), head });
+}
+
+/** Without the rule that the draft's own list of builds will stand in for: what it questions is to be listed, or left out. */
+function observed(evidence: Evidence): Analysis {
+  return analyze(evidence, observe(), undefined, LEARNED_BY);
 }
 
 /** What a draft raises that nothing raises without a policy. */

@@ -29,8 +29,12 @@ export interface UsualNow {
 export interface Habits {
   /** Actors that push to the repository. */
   publishers(push: Push): Habit;
+  /** Actors that push to the registry. */
+  publishersOfAll(push: Push): Habit;
   /** Client families (`skopeo`, `docker`) of this actor in this repository. */
   clients(push: Push): Habit;
+  /** The same in the registry. */
+  clientsOfActor(push: Push): Habit;
   /** Networks (IPv4 /24, IPv6 /48) of this actor in this repository. */
   networks(push: Push): Habit;
   /** Networks of whoever pushes to the registry. */
@@ -45,6 +49,8 @@ export interface Habits {
   deliveries(push: Push, at: Time): Habit;
   /** Actors that attach artifacts of this kind to images of the repository. */
   signers(push: Push): Habit;
+  /** The same in the registry. */
+  signersOfAll(push: Push): Habit;
   /** How the actor's account is used in the cluster: networks, clients, and who got its tokens, as `accountUse` has them. */
   accounts(deployment: Deployment): Habit;
   /** Actors that change images of the workload. */

@@ -112,6 +112,8 @@ export interface Lineage {
   runsOf(commit: string): readonly Run[];
   /** Runs on record, of any project, that were going on at a push, or had ended shortly before it. */
   runsAround(push: Push): readonly Run[];
+  /** The same of one CI project, which also a webhook may have told of. */
+  runsBeside(push: Push, project: Pick<Run, 'system' | 'project'>): readonly Run[];
   /** What runs of any time report to have made: this digest. */
   reportsOf(digest: Digest): readonly BuildReport[];
   /** What the runs that were going on at a push, or had ended shortly before it, report to have made for its repository. */

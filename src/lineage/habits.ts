@@ -19,7 +19,9 @@ const HOST_BUILDS = 5;
 /** Habits before anything was questioned: none speaks. */
 export const noHabits: Habits = {
   publishers: () => SILENT,
+  publishersOfAll: () => SILENT,
   clients: () => SILENT,
+  clientsOfActor: () => SILENT,
   networks: () => SILENT,
   networksOfAll: () => SILENT,
   hours: () => SILENT,
@@ -27,6 +29,7 @@ export const noHabits: Habits = {
   hostBuilds: () => SILENT,
   deliveries: () => SILENT,
   signers: () => SILENT,
+  signersOfAll: () => SILENT,
   accounts: () => SILENT,
   deployers: () => SILENT,
   deployersInNamespace: () => SILENT,
@@ -66,16 +69,20 @@ export function learnHabits(context: HabitContext): Habits {
   const totals = new Map<string, number>();
   for (const push of taught) totals.set(repositoryKey(push), (totals.get(repositoryKey(push)) ?? 0) + 1);
   const isCopy = copiesAmong(taught, policy.windows.buildToPush);
+  const inRegistry = (push: Push): readonly string[] => [push.registry, push.actor?.name ?? ''];
   const by = (push: Push): readonly string[] => [push.registry, push.repository, push.actor?.name ?? ''];
   for (const push of taught) {
-    tally('publishers', push.registry, push.repository).add(push.at, push.actor ? [push.actor.name] : []);
+    for (const key of [[push.registry, push.repository], [push.registry]])
+      tally('publishers', ...key).add(push.at, push.actor ? [push.actor.name] : []);
     const projects = tally('projects', push.registry, push.repository);
     const total = totals.get(repositoryKey(push)) ?? 0;
     // No build is needed for it: who copies what is there must not make a push without a build look usual.
     if (!isCopy(push))
       projects.addAmong(push.at, context.projectsAround(push.at), USUAL_PROJECT, total, policy.habits.minPushes);
     tally('host builds', push.registry, push.repository).add(push.at, context.isHostBuilt(push) ? ['host'] : []);
-    if (push.client !== undefined) tally('clients', ...by(push)).add(push.at, clientFamilies(push.client));
+    if (push.client !== undefined)
+      for (const key of [by(push), inRegistry(push)])
+        tally('clients', ...key).add(push.at, clientFamilies(push.client));
     tally('hours', ...by(push)).add(push.at, [String(new Date(push.at).getUTCHours())]);
     if (push.address !== undefined)
       for (const key of [by(push), [push.registry]]) tally('networks', ...key).add(push.at, [networkOf(push.address)]);
@@ -88,14 +95,15 @@ export function learnHabits(context: HabitContext): Habits {
         at - push.at <= policy.windows.pushToDeploy ? ['soon'] : [],
       );
   }
-  const signing = (push: Push): readonly (string | undefined)[] => [
+  const signing = (push: Push, ...place: readonly string[]): readonly (string | undefined)[] => [
     'signers',
-    push.registry,
-    push.repository,
+    ...place,
     context.attachment(push)?.kind,
   ];
   for (const push of unquestioned)
-    if (push.kind === 'artifact' && push.actor) tally(...signing(push)).add(push.at, [push.actor.name]);
+    if (push.kind === 'artifact' && push.actor)
+      for (const place of [[push.registry, push.repository], [push.registry]])
+        tally(...signing(push, ...place)).add(push.at, [push.actor.name]);
   for (const deployment of context.deployments) {
     const { actor, uncertain, fact, at, cluster, namespace } = deployment;
     if (!actor || !isRecorded(fact)) continue;
@@ -113,7 +121,9 @@ export function learnHabits(context: HabitContext): Habits {
   };
   const own: Habits = {
     publishers: (push) => askSettled(push.at, 'publishers', push.registry, push.repository),
+    publishersOfAll: (push) => askSettled(push.at, 'publishers', push.registry),
     clients: (push) => askSettled(push.at, 'clients', ...by(push)),
+    clientsOfActor: (push) => askSettled(push.at, 'clients', ...inRegistry(push)),
     networks: (push) => askSettled(push.at, 'networks', ...by(push)),
     networksOfAll: (push) => askSettled(push.at, 'networks', push.registry),
     hours: (push) => ask(push.at, 0, 'hours', ...by(push)),
@@ -124,7 +134,8 @@ export function learnHabits(context: HabitContext): Habits {
         ?.before(push.at - policy.habits.quarantine, { ...policy.habits, minPushes: HOST_BUILDS }, USUAL_PROJECT) ??
       SILENT,
     deliveries: (push, at) => ask(at, 0, 'deliveries', push.registry, push.repository),
-    signers: (push) => ask(push.at, 0, ...signing(push)),
+    signers: (push) => ask(push.at, 0, ...signing(push, push.registry, push.repository)),
+    signersOfAll: (push) => ask(push.at, 0, ...signing(push, push.registry)),
     accounts: ({ at, cluster, actor }) => ask(at, 0, 'accounts', cluster, actor?.name),
     deployers: (deployment) => ask(deployment.at, 0, 'deployers', ...place(deployment)),
     deployersInNamespace: ({ at, cluster, namespace }) => ask(at, 0, 'deployers in', cluster, namespace),

@@ -30,7 +30,7 @@ import { memo, once } from './lazy.ts';
 import type { HeldDoor } from '../core/watch.ts';
 import { joinListings } from './listings.ts';
 import { joinPlacements, placementsByDigest } from './placements.ts';
-import { projectsAround, RunIndex } from './project-runs.ts';
+import { projectKey, projectsAround, RunIndex } from './project-runs.ts';
 import { joinPromotions } from './promotions.ts';
 import { firstPushes } from './first-pushes.ts';
 import { indexPushes, indexPushOf } from './push-index.ts';
@@ -250,6 +250,7 @@ export function buildLineage(
       builtBy: (run) => built().get(run) ?? [],
       runsOf: (commit) => builds().runsOf(commit),
       runsAround: (push) => runIndex().recordedAround(push.at, policy.windows.buildToPush),
+      runsBeside: (push, project) => runIndex().around(projectKey(project), push.at, policy.windows.buildToPush),
       reportsOf: (digest) => builds().reportsOf(digest),
       reportsAround: (push) => builds().reportsAround(push),
       attachment: attachmentOf,

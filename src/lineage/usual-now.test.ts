@@ -8,6 +8,7 @@ import { change, sha } from './store.cases.ts';
 import { usualNow, withUsual } from './usual-now.ts';
 
 const NOW = 100 * DAY;
+const CI = { name: 'ci-bot', kind: 'robot' } as const;
 
 function deployment(workload: string, at: number): Deployment {
   const fact = change('change', at);
@@ -30,11 +31,13 @@ const told = {
   deployers: ({ workload }: Deployment) => (workload === 'Deployment/api' ? seeing('argocd') : SILENT),
   // Lee comes to be usual a quarter of an hour from now.
   deployersInNamespace: ({ at }: Deployment) => seeing('argocd', ...(at > NOW + HOUR / 4 ? ['lee'] : [])),
+  publishersOfAll: () => seeing('ci-bot'),
+  clientsOfActor: ({ actor }: Push) => (actor?.name === 'ci-bot' ? seeing('docker') : SILENT),
   networksOfAll: ({ registry }: Push) => (registry === 'registry.acme.example' ? seeing('192.0.2.0/24') : SILENT),
 };
 const usual = usualNow(
   [deployment('Deployment/api', 1), deployment('Deployment/web', 2)],
-  [push('shop/api', 1)],
+  [{ ...push('shop/api', 1), actor: CI }],
   told,
   NOW,
 );
@@ -59,6 +62,13 @@ describe('who usually deploys', () => {
 });
 
 describe('from where a registry is usually pushed to', () => {
+  it('goes with who pushes there, and with what', () => {
+    const another = push('shop/new', NOW);
+    expect(names(known.publishersOfAll(another))).toEqual(['ci-bot']);
+    expect(names(known.clientsOfActor({ ...another, actor: CI }))).toEqual(['docker']);
+    expect(known.clientsOfActor({ ...another, actor: { ...CI, name: 'lee' } })).toBe(SILENT);
+  });
+
   it('is what all facts told of any repository of it', () => {
     expect(names(known.networksOfAll(push('shop/new', NOW)))).toEqual(['192.0.2.0/24']);
     expect(known.networksOfAll({ ...push('shop/new', NOW), registry: 'other.example' })).toBe(SILENT);

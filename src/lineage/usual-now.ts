@@ -1,14 +1,15 @@
 import type { Habit, Habits, UsualNow } from '../core/habit.ts';
 import type { Deployment, Push, Workload } from '../core/subjects.ts';
 import { HOUR, type Time } from '../core/time.ts';
+import { attachmentOf } from './artifacts.ts';
 import { SILENT } from './habit-tally.ts';
 
 /** Records come late and evaluations take their time, but seldom so long. */
 const MARGIN = HOUR;
 
 /**
- * What all facts tell, about an instant, of who deploys and of the networks from which a registry is pushed to. Whoever comes
- * to be usual within that time is taken to be so.
+ * What all facts tell, about an instant, of who deploys, and of who pushes to a registry, with what and from where. Whoever
+ * comes to be usual within that time is taken to be so.
  */
 export function usualNow(
   deployments: readonly Deployment[],
@@ -32,7 +33,11 @@ export function usualNow(
     if (learn(deployment, namespaceKey(deployment), habits.deployersInNamespace))
       learn(deployment, clusterKey(deployment), habits.deployersIn);
   }
-  for (const push of pushes) learn(push, registryKey(push), habits.networksOfAll);
+  for (const push of pushes) {
+    if (learn(push, registryKey(push), habits.networksOfAll)) learn(push, publishersKey(push), habits.publishersOfAll);
+    learn(push, clientsKey(push), habits.clientsOfActor);
+    if (push.kind === 'artifact') learn(push, signersKey(push), habits.signersOfAll);
+  }
   return { from, to, habits: found };
 }
 
@@ -52,6 +57,9 @@ export function withUsual(habits: Habits, usual: UsualNow | undefined): Habits {
     deployersInNamespace: asked(habits.deployersInNamespace, namespaceKey),
     deployersIn: asked(habits.deployersIn, clusterKey),
     networksOfAll: asked(habits.networksOfAll, registryKey),
+    publishersOfAll: asked(habits.publishersOfAll, publishersKey),
+    clientsOfActor: asked(habits.clientsOfActor, clientsKey),
+    signersOfAll: asked(habits.signersOfAll, signersKey),
   };
 }
 
@@ -69,6 +77,18 @@ function accountKey({ cluster, actor }: Deployment): string {
 
 function registryKey({ registry }: Push): string {
   return JSON.stringify(['registry', registry]);
+}
+
+function publishersKey({ registry }: Push): string {
+  return JSON.stringify(['publishers', registry]);
+}
+
+function clientsKey({ registry, actor }: Push): string {
+  return JSON.stringify(['clients', registry, actor?.name]);
+}
+
+function signersKey(push: Push): string {
+  return JSON.stringify(['signers', push.registry, attachmentOf(push)?.kind]);
 }
 
 function clusterKey({ cluster }: Workload): string {

@@ -1,9 +1,11 @@
+import type { Habit } from '../core/habit.ts';
 import type { Lineage } from '../core/lineage.ts';
 import { addTo } from '../core/grouping.ts';
 import { equalRepository } from '../core/reference.ts';
 import { isAtLeast, type Strength } from '../core/strength.ts';
 import type { Attachment, Push } from '../core/subjects.ts';
 import { madeOnce } from './made-once.ts';
+import { isMostlyUsual } from './mostly-usual.ts';
 import { isAllowedPublisher } from './publishers.ts';
 import type { Quiet } from './rule.ts';
 import { alwaysSigned } from './sole-signer.ts';
@@ -93,7 +95,9 @@ function quietBecause(
   const times = habit.seen.get(name) ?? 0;
   if (times > 0)
     return { quiet: 'usual', strength: 'recorded', because: `${name} attached such here ${times} times before` };
-  const isUnknown = (first === undefined && publishers.length === 0) || (policy.mode === 'observe' && !habit.speaks);
+  const isUnknown =
+    (first === undefined && publishers.length === 0) ||
+    (policy.mode === 'observe' && !habit.speaks && !isNewToAll(name, lineage.habits.signersOfAll(push)));
   if (isUnknown && (first === undefined || kind !== 'signature'))
     return {
       quiet: 'too-early',
@@ -101,6 +105,11 @@ function quietBecause(
       because: `only ${habit.count} earlier ones on ${habit.days} days are known`,
     };
   return undefined;
+}
+
+/** Of a repository that is too young to tell: that in all of the registry few attach such things, and not this one. */
+function isNewToAll(name: string, habit: Habit): boolean {
+  return isMostlyUsual(habit) && !habit.seen.has(name);
 }
 
 /** The fallback list of a registry without the referrers API grows with every artifact, whose own push is judged. */

@@ -84,7 +84,7 @@ test('what runs by tags that one account moved, who never did so before, is one 
       ],
     ),
   );
-  expect(found.map(({ rule }) => rule)).toEqual(['silent-roll', 'silent-roll']);
+  expect(found.map(({ actor }) => actor?.name)).toEqual(['trudy', 'mallory']);
 });
 
 test('what one account does to one repository within minutes is one incident, told by what it began with', () => {

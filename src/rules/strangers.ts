@@ -13,11 +13,12 @@ const NEW_PLACE = 'push-from-unusual-client';
 const OTHER_SETTER = 'tag-repointed';
 const NOT_ALLOWED = 'push-by-unapproved-actor';
 const OTHER_BUILD = 'push-from-unapproved-build';
+const UNUSUAL_BUILD = 'push-from-unusual-build';
 const WHO: ReadonlySet<string> = new Set([NEW_ACTOR, NEW_PLACE, OTHER_SETTER]);
 
 /** Whether a finding may make a push one of several with one cause. */
 export function isAboutWho({ rule }: Finding): boolean {
-  return WHO.has(rule) || rule === NOT_ALLOWED || rule === OTHER_BUILD;
+  return WHO.has(rule) || rule === NOT_ALLOWED || rule === OTHER_BUILD || rule === UNUSUAL_BUILD;
 }
 
 /**
@@ -101,7 +102,8 @@ function causeOf(
     return { name: JSON.stringify([actor]), what: 'actor', isNew: rules.has(NEW_ACTOR) };
   if (rules.has(NOT_ALLOWED) && actor !== undefined && !rules.has(NEW_PLACE))
     return { name: JSON.stringify([actor]), what: 'unapproved', isNew: true };
-  if (!rules.has(NEW_PLACE)) return rules.has(OTHER_BUILD) ? buildOf(push, lineage) : undefined;
+  const isOtherBuild = rules.has(OTHER_BUILD) || rules.has(UNUSUAL_BUILD);
+  if (!rules.has(NEW_PLACE)) return isOtherBuild ? buildOf(push, lineage) : undefined;
   const network = push.address === undefined ? '' : networkOf(push.address);
   const client = push.client === undefined ? '' : [...clientFamilies(push.client)].join(' ');
   return { name: JSON.stringify([actor, network, client]), what: 'place', isNew: true };

@@ -28,6 +28,7 @@ export { cases as pushByNewActor } from './push-by-new-actor.cases.ts';
 export { cases as pushByUnapprovedActor } from './push-by-unapproved-actor.cases.ts';
 export { cases as pushDiffersFromBuild } from './push-differs-from-build.cases.ts';
 export { cases as pushFromUnapprovedBuild } from './push-from-unapproved-build.cases.ts';
+export { cases as pushFromUnusualBuild } from './push-from-unusual-build.cases.ts';
 export { cases as pushFromUnusualClient } from './push-from-unusual-client.cases.ts';
 export { cases as pushPermissionGranted } from './push-permission-granted.cases.ts';
 export { cases as pushWithoutBuild } from './push-without-build.cases.ts';

@@ -28,6 +28,7 @@ export { pushByNewActor } from './push-by-new-actor.ts';
 export { pushByUnapprovedActor } from './push-by-unapproved-actor.ts';
 export { pushDiffersFromBuild } from './push-differs-from-build.ts';
 export { pushFromUnapprovedBuild } from './push-from-unapproved-build.ts';
+export { pushFromUnusualBuild } from './push-from-unusual-build.ts';
 export { pushFromUnusualClient } from './push-from-unusual-client.ts';
 export { pushPermissionGranted } from './push-permission-granted.ts';
 export { pushWithoutBuild } from './push-without-build.ts';

@@ -5,6 +5,14 @@ import { deleted, digestOf, onHost, pushed } from '../scenario.ts';
 
 const byThePipeline: Step = [usually(12, (index) => pushed(`shop/api:0.${index}`, `old-${index}`)), days(4)];
 
+const besideAReleaser: Step = [
+  usually(12, (index) => [
+    pushed(`shop/api:0.${index}`, `old-${index}`),
+    pushed(`release/web:0.${index}`, `r${index}`, { by: 'release-bot' }),
+  ]),
+  days(4),
+];
+
 export const cases: readonly Case[] = [
   {
     name: 'after four days of pushes by the pipeline alone, somebody else pushes',
@@ -199,5 +207,74 @@ export const cases: readonly Case[] = [
     ),
     defeats: 'replicated',
     expect: 'fires',
+  },
+  {
+    name: 'into a repository that is too young to tell, somebody pushes who is new to the whole registry',
+    ...history(byThePipeline, pushed('shop/new:1', 'n'), hours(2), pushed('shop/new:1', 'a', { by: 'dana' })),
+    defeats: 'too-early',
+    expect: 'fires',
+    severity: 'medium',
+    says: 'dana is none of the few who push to registry.acme.example',
+  },
+  {
+    name: 'the same, with bytes that he brought in elsewhere a day before',
+    ...history(
+      byThePipeline,
+      pushed('mallory/x:1', 'm', { by: 'mallory' }),
+      days(1),
+      pushed('shop/new:1', 'n'),
+      pushed('shop/new:1', 'm', { by: 'mallory' }),
+    ),
+    defeats: 'too-early',
+    expect: 'fires',
+    says: 'mallory pushed shop/new:1',
+  },
+  {
+    name: 'somebody new copies what the pipeline brought in into a repository of its own',
+    ...history(byThePipeline, pushed('release/api:1', 'n'), pushed('release/api:2', 'old-7', { by: 'release-bot' })),
+    expect: { quiet: 'too-early' },
+  },
+  {
+    name: 'somebody new fills a repository of his own',
+    ...history(byThePipeline, pushed('shop/new:1', 'a', { by: 'dana' })),
+    expect: { quiet: 'too-early' },
+  },
+  {
+    name: 'a registry where each pushes to a repository of his own',
+    ...history(
+      usually(12, (index) => pushed(`own/${index}:1`, `old-${index}`, { by: `dev-${index}` })),
+      days(4),
+      pushed('shop/new:1', 'a', { by: 'dana' }),
+    ),
+    expect: { quiet: 'too-early' },
+  },
+  {
+    name: 'who usually pushes elsewhere puts another name on what the pipeline pushed',
+    ...history(besideAReleaser, pushed('shop/api:stable', 'old-7', { by: 'release-bot' })),
+    expect: { quiet: 'copied' },
+  },
+  {
+    name: 'who usually pushes elsewhere brings in something else under the name of a copy',
+    ...history(besideAReleaser, pushed('shop/api:stable', 'a', { by: 'release-bot' })),
+    defeats: 'copied',
+    expect: 'fires',
+  },
+  {
+    name: 'somebody whom nobody knows puts another name on what the pipeline pushed',
+    ...history(besideAReleaser, pushed('shop/api:stable', 'old-7', { by: 'mallory' })),
+    defeats: 'copied',
+    expect: 'fires',
+  },
+  {
+    name: 'who usually pushes elsewhere copies what an intruder brought in',
+    ...history(
+      besideAReleaser,
+      pushed('shop/api:tried', 'm', { by: 'mallory' }),
+      hours(1),
+      pushed('shop/api:stable', 'm', { by: 'release-bot' }),
+    ),
+    defeats: 'copied',
+    expect: 'fires',
+    says: 'release-bot pushed shop/api:stable',
   },
 ];

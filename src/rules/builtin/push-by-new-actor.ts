@@ -1,13 +1,17 @@
 import { who } from '../../core/actor.ts';
 import { shortDigest } from '../../core/digest.ts';
+import type { Habit } from '../../core/habit.ts';
+import type { Lineage } from '../../core/lineage.ts';
 import { isAtLeast } from '../../core/strength.ts';
 import type { Push } from '../../core/subjects.ts';
+import { isMostlyUsual } from '../mostly-usual.ts';
 import { isAllowedPublisher } from '../publishers.ts';
 import { REPLICATED, replicatedFrom } from '../replication.ts';
 import { ROLLED_BACK, rolledBackTo } from '../rollback.ts';
-import { IMPLANT, type Rule } from '../rule.ts';
+import { IMPLANT, type Judged, type Rule } from '../rule.ts';
 import { mostSeen, told } from '../habit-sentences.ts';
 import { circumstances, clockTime, nameOf, pushExhibits } from '../sentences.ts';
+import { placeBeforeRecords } from '../unknown-places.ts';
 
 export const pushByNewActor: Rule = {
   id: 'push-by-new-actor',
@@ -35,10 +39,17 @@ export const pushByNewActor: Rule = {
       when: 'the registry recorded earlier pushes by this actor that had time to be questioned',
       least: 'recorded',
     },
-    'too-early': { when: 'the repository has too short a history to have a habit', least: 'recorded' },
+    copied: {
+      when: 'without a policy: the account usually pushes to the registry, and another such one had brought in the same bytes there, with nothing against that push',
+      least: 'recorded',
+    },
+    'too-early': {
+      when: 'the repository has too short a history to have a habit; and with a policy, or where one of ten pushes to the registry or more are by others than the usual, or none of those pushed here, or the same bytes were brought in by one of them or ran before the records begin, nothing is said of who pushes to other repositories',
+      least: 'recorded',
+    },
   },
 
-  detect(push, lineage) {
+  detect(push, lineage, judged) {
     if (!push.actor || push.kind === 'artifact' || lineage.partOf(push)) return undefined;
     if (isAtLeast(push.strength, 'recorded') && isAllowedPublisher(push, lineage))
       return { quiet: 'allowed', strength: 'recorded', because: 'the policy allows it' };
@@ -52,23 +63,35 @@ export const pushByNewActor: Rule = {
         strength: 'recorded',
         because: `${push.actor.name} may move tags back, and this image was pushed here as ${nameOf(back)} before`,
       };
-    const habit = lineage.habits.publishers(push);
-    if (!habit.speaks)
+    const own = lineage.habits.publishers(push);
+    const habit = own.speaks ? own : ofAll(push, lineage);
+    if (!habit)
       return {
         quiet: 'too-early',
         strength: 'recorded',
-        because: `only ${habit.count} earlier pushes on ${habit.days} days are known`,
+        because: `only ${own.count} earlier pushes on ${own.days} days are known`,
       };
     const times = habit.seen.get(push.actor.name) ?? 0;
     // A claim that the usual publisher pushed is no reason for calm, and none for alarm.
     if (times > 0 && !isAtLeast(push.strength, 'recorded')) return undefined;
     if (times > 0)
       return { quiet: 'usual', strength: 'recorded', because: `${push.actor.name} pushed here ${times} times before` };
+    const copy = copiedFrom(push, lineage, judged);
+    if (copy) return { quiet: 'copied', strength: 'recorded', because: `${nameOf(copy)} is the same image` };
     const name = push.actor.name;
+    if (!own.speaks)
+      return {
+        confidence: push.strength,
+        summary: `${whatDone(push)}, and ${name} is none of the few who push to ${push.registry}.`,
+        missing: [`an earlier push by ${who(push.actor)}: the registry had ${told(habit)}, by ${mostSeen(habit, 3)}`],
+        evidence: pushExhibits(push),
+        // What an account brings that nobody in the registry knew is one story.
+        alsoOn: firstOfAll(push, lineage),
+      };
     const [first, ...more] = lineage.pushesTo(push).filter((one) => one.at < push.at && isBy(one, name));
     return {
-      summary: `${who(push.actor)} pushed ${nameOf(push)} as ${shortDigest(push.digest)} ${circumstances(push)}, and ${history(push, first, more.length)}.`,
       confidence: push.strength,
+      summary: `${whatDone(push)}, and ${history(push, first, more.length)}.`,
       missing: [
         `${first ? 'longer use' : 'an earlier push'} by ${who(push.actor)}: the repository had ${told(habit)}, by ${mostSeen(habit, 3)}`,
       ],
@@ -76,6 +99,54 @@ export const pushByNewActor: Rule = {
     };
   },
 };
+
+function whatDone(push: Push): string {
+  return `${who(push.actor)} pushed ${nameOf(push)} as ${shortDigest(push.digest)} ${circumstances(push)}`;
+}
+
+/** The key of the first push by which the account was new to the registry. */
+function firstOfAll({ registry, actor }: Push, lineage: Lineage): readonly string[] {
+  const name = actor?.name ?? '';
+  const first = lineage.pushes.find(
+    (one) => one.registry === registry && isBy(one, name) && ofAll(one, lineage)?.seen.has(name) === false,
+  );
+  return first ? [first.key] : [];
+}
+
+/**
+ * Of a repository that is too young to tell, and that a usual publisher of the registry pushed to, what is known of all who
+ * push to the registry; where these are few.
+ */
+function ofAll(push: Push, lineage: Lineage): Habit | undefined {
+  const habit = lineage.habits.publishersOfAll(push);
+  if (lineage.policy.mode !== 'observe' || !isMostlyUsual(habit) || !isAtLeast(push.strength, 'recorded'))
+    return undefined;
+  const isUsual = (one: Push): boolean => one.at < push.at && habit.seen.has(one.actor?.name ?? '');
+  if (!lineage.pushesTo(push).some(isUsual)) return undefined;
+  // Whoever copies what a usual publisher brought in, or what ran before the registry’s records begin, brings in nothing.
+  const isCopy =
+    lineage.pushesOf(push.digest).some(isUsual) ||
+    placeBeforeRecords(push.registry, [push.digest, ...lineage.image(push.digest).parents], lineage) !== undefined;
+  return isCopy ? undefined : habit;
+}
+
+/** Whoever usually pushes to the registry, and puts another name on what another such account brought in, brings in nothing. */
+function copiedFrom(push: Push, lineage: Lineage, judged: Judged): Push | undefined {
+  if (lineage.policy.mode !== 'observe' || !isAtLeast(push.strength, 'recorded')) return undefined;
+  const { seen } = lineage.habits.publishersOfAll(push);
+  const name = push.actor?.name ?? '';
+  if (!seen.has(name)) return undefined;
+  return lineage
+    .pushesOf(push.digest)
+    .find(
+      (one) =>
+        one.registry === push.registry &&
+        one.at < push.at &&
+        one.actor?.name !== name &&
+        seen.has(one.actor?.name ?? '') &&
+        judged.suspicionsOf(one).length === 0,
+    );
+}
 
 function isBy(push: Push, name: string): boolean {
   return push.actor?.name === name && push.kind !== 'artifact' && isAtLeast(push.strength, 'recorded');

@@ -1,6 +1,6 @@
 import { ACME } from '../acme.ts';
 import type { Case } from '../rule.ts';
-import { history, hours } from '../history.ts';
+import { history, hours, minutes } from '../history.ts';
 import { digestOf, pushed, ran } from '../scenario.ts';
 
 /** A run of either project may push to any repository of the shop. */
@@ -259,6 +259,32 @@ export const cases: readonly Case[] = [
       ran('77/1', { project: 'acme/pay' }),
       ran('8124/1', { ref: 'refs/heads/feature', trigger: 'pull_request' }),
       pushed('shop/api:1.4', 'b'),
+    ),
+    expect: { quiet: 'approved' },
+  },
+  {
+    name: 'a build of main had ended, and a run for a pull request went on',
+    policy: ACME,
+    ...history(
+      ran('8123/1', { lasts: 1 }),
+      minutes(3),
+      ran('8124/1', { ref: 'refs/pull/7/merge', trigger: 'pull_request' }),
+      pushed('shop/api:latest', 'a'),
+    ),
+    defeats: 'approved',
+    expect: 'fires',
+    severity: 'medium',
+    says: 'github run 8123/1 of acme/shop, which is allowed, had ended by then',
+  },
+  {
+    name: 'the same, and what is pushed then was there before',
+    policy: ACME,
+    ...history(
+      pushed('shop/api:1.3', 'a'),
+      ran('8123/1', { lasts: 1 }),
+      minutes(3),
+      ran('8124/1', { ref: 'refs/pull/7/merge', trigger: 'pull_request' }),
+      pushed('shop/api:latest', 'a'),
     ),
     expect: { quiet: 'approved' },
   },

@@ -26,7 +26,7 @@ export const pushFromUnapprovedBuild: Rule = {
   on: 'push',
   quiet: {
     approved: {
-      when: 'a build entry of the policy allows the explaining run: its project, workflow, ref, trigger and origin; where only its time fits, no run that is not allowed went on beside it; or it made no other image here, or such runs did before, and it is no stranger here beside one that is none',
+      when: 'a build entry of the policy allows the explaining run: its project, workflow, ref, trigger and origin; where only its time fits, no run that is not allowed went on beside it, none at all once it had ended unless the image was there before; or it made no other image here, or such runs did before, and it is no stranger here beside one that is none',
       least: 'inferred',
     },
   },
@@ -46,7 +46,7 @@ export const pushFromUnapprovedBuild: Rule = {
     const rival = rivalOf(push, origin, lineage);
     if (rival)
       return {
-        summary: `${whoAndBehind(push)} pushed ${nameOf(push)} as ${shortDigest(push.digest)} while ${runName(rival.run)} went on, which the policy does not allow: ${rival.unapproved}. At that time ${runName(run)}, which is allowed, seems to have made ${rival.isTwo ? 'two images, and no such run did before: one of them may be the other’s' : 'it, though no such run pushed here before, and such as the other did'}.`,
+        summary: `${whoAndBehind(push)} pushed ${nameOf(push)} as ${shortDigest(push.digest)} while ${runName(rival.run)} went on, which the policy does not allow: ${rival.unapproved}. ${runName(run)}, which is allowed, ${rival.besides}.`,
         severity: 'medium',
         confidence: 'inferred',
         missing: ['which of the two runs made it: let the build report the digest, or name the commit in the tag'],
@@ -70,23 +70,41 @@ export const pushFromUnapprovedBuild: Rule = {
 
 type Explained = Extract<Explanation, { readonly state: 'explained' }>;
 
-/** `isTwo`: the run that explains the push has made another image, too. */
-type Rival = NonNullable<Explained['rivals']>[number] & { readonly isTwo: boolean };
+/** `besides`: what of the run that explains the push lets the rival seem as likely. */
+type Rival = NonNullable<Explained['rivals']>[number] & { readonly besides: string };
 
 /**
- * A run that the policy does not allow, and that may have made the push: the run that explains it by its time alone would
- * have made two images of one repository, which no earlier run of its workflow did; or none of its workflow made any of
- * the repository before, and some of the other's did.
+ * A run that the policy does not allow, and that may have made the push: the run that explains it by its time alone had
+ * ended, and this one went on; or it would have made two images of one repository, which no earlier run of its workflow
+ * did; or none of its workflow made any of the repository before, and some of the other's did.
  */
 function rivalOf(push: Push, { run, rivals = [] }: Explained, lineage: Lineage): Rival | undefined {
   const [rival] = rivals;
   if (!rival) return undefined;
+  const going = isGoing(run, push) || isCopy(push, lineage) ? undefined : rivals.find((one) => isGoing(one.run, push));
+  if (going) return { ...going, besides: 'had ended by then' };
   const earlier = explaining(push, lineage).filter((one) => one.from < run.from);
   const alike = earlier.filter((one) => isAlike(one, run));
   if (imagesIn(run, push, lineage) > 1 && !alike.some((one) => imagesIn(one, push, lineage) > 1))
-    return { ...rival, isTwo: true };
+    return {
+      ...rival,
+      besides: 'seems to have made two images at that time, and no such run did before: one of them may be the other’s',
+    };
   const known = rivals.find((one) => earlier.some((other) => isAlike(one.run, other)));
-  return known && alike.length === 0 ? { ...known, isTwo: false } : undefined;
+  if (!known || alike.length > 0) return undefined;
+  return {
+    ...known,
+    besides: 'seems to have made it, though no such run pushed here before, and such as the other did',
+  };
+}
+
+function isGoing({ to }: Run, { at }: Push): boolean {
+  return to === undefined || at <= to;
+}
+
+/** Nobody has to build what is there already. */
+function isCopy({ digest, at }: Push, lineage: Lineage): boolean {
+  return lineage.pushesOf(digest).some((one) => one.at < at);
 }
 
 function isAlike(one: Run, other: Run): boolean {

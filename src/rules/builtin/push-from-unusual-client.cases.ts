@@ -221,4 +221,24 @@ export const cases: readonly Case[] = [
     defeats: 'too-early',
     expect: 'fires',
   },
+  {
+    name: 'in a repository where it is rare, the pipeline’s credential is used with a program that it never uses',
+    ...history(fromTheRunners, pushed('shop/new:1', 'a', { client: 'skopeo/1.18.0' })),
+    defeats: 'too-early',
+    expect: 'fires',
+    severity: 'medium',
+    says: 'with skopeo/1.18.0, with which the account never pushed to the registry',
+  },
+  {
+    name: 'the same, after it was used so in another repository the day before',
+    ...history(
+      fromTheRunners,
+      pushed('mallory/x:1', 'm', { client: 'skopeo/1.18.0' }),
+      days(1),
+      pushed('shop/new:1', 'a', { client: 'skopeo/1.18.0' }),
+    ),
+    defeats: 'too-early',
+    expect: 'fires',
+    says: 'ci-bot pushed shop/new:1',
+  },
 ];

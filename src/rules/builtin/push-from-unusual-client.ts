@@ -6,13 +6,11 @@ import type { Publisher } from '../../core/policy.ts';
 import type { Push } from '../../core/subjects.ts';
 import { clientFamilies, networkOf } from '../../core/client.ts';
 import { isAtLeast } from '../../core/strength.ts';
+import { isMostlyUsual } from '../mostly-usual.ts';
 import { replicatedFrom } from '../replication.ts';
 import { IMPLANT, type Rule } from '../rule.ts';
 import { mostSeen, told } from '../habit-sentences.ts';
 import { clientName, clockTime, nameOf, pushExhibits } from '../sentences.ts';
-
-// Builders that are lent for an hour come from another network each time.
-const FEW_NETWORKS = 0.9;
 
 export const pushFromUnusualClient: Rule = {
   id: 'push-from-unusual-client',
@@ -38,7 +36,7 @@ export const pushFromUnusualClient: Rule = {
     },
     usual: { when: 'this actor used the client family and the network for this repository before', least: 'recorded' },
     'too-early': {
-      when: 'this actor has too short a history in this repository; and with a policy, or where one of ten pushes to the registry or more came from networks that are not usual there, nothing is said of others’ networks',
+      when: 'this actor has too short a history in this repository; and with a policy, or where one of ten pushes to the registry or more came from networks that are not usual there, nothing is said of others’ networks; nor, with a policy or as briefly, of what the actor uses in other repositories',
       least: 'recorded',
     },
   },
@@ -100,7 +98,11 @@ function judgeClient(push: Push, lineage: Lineage): Judgement {
       reason: `a client that the policy lists: ${lists.flatMap((list) => list.patterns).join(', ')}`,
     };
   }
-  return judgeHabit(lineage.habits.clients(push), clientFamilies(push.client), odd, 'client');
+  const families = clientFamilies(push.client);
+  const own = judgeHabit(lineage.habits.clients(push), families, odd, 'client');
+  if (own.by !== 'too-early' || lineage.policy.mode !== 'observe' || !isAtLeast(push.strength, 'recorded')) return own;
+  const { odd: found, ...judged } = judgeHabit(lineage.habits.clientsOfActor(push), families, odd, 'client');
+  return found === undefined ? own : { ...judged, odd, since: 'with which the account never pushed to the registry' };
 }
 
 function judgeNetwork(push: Push, lineage: Lineage): Judgement {
@@ -127,8 +129,7 @@ function judgeNetwork(push: Push, lineage: Lineage): Judgement {
 /** Of an actor who is rare in a repository, what is known of all who push to the registry; where that is a habit at all. */
 function ofAll(push: Push, network: readonly string[], odd: string, { habits }: Lineage): Judgement | undefined {
   const habit = habits.networksOfAll(push);
-  const usual = [...habit.seen.values()].reduce((sum, times) => sum + times, 0);
-  if (!habit.speaks || usual < habit.count * FEW_NETWORKS || !isAtLeast(push.strength, 'recorded')) return undefined;
+  if (!isMostlyUsual(habit) || !isAtLeast(push.strength, 'recorded')) return undefined;
   const { odd: found, ...judged } = judgeHabit(habit, network, odd, 'network');
   return found === undefined ? undefined : { ...judged, odd, since: 'from where nobody pushed to the registry before' };
 }

@@ -364,4 +364,20 @@ export const cases: readonly Case[] = [
     ...history(pushed('shop/api:1.4', 'a'), hours(2), pushed('shop/api:1.5', 'b', { by: 'dana' })),
     expect: 'none',
   },
+  {
+    name: 'in a repository that is too young to tell, an attestation by somebody who attaches none in the whole registry',
+    ...history(
+      usually(12, (index) => [
+        pushed(`shop/${index % 3}:0.${index}`, `i${index}`),
+        pushed(attached(`i${index}`, '.att', `shop/${index % 3}`), `s${index}`, { by: 'signer' }),
+      ]),
+      days(4),
+      pushed('shop/new:1', 'a'),
+      pushed(attached('a', '.att', 'shop/new'), 'f', { by: 'mallory' }),
+    ),
+    defeats: 'too-early',
+    expect: 'fires',
+    severity: 'high',
+    says: 'mallory attached an attestation to shop/new',
+  },
 ];

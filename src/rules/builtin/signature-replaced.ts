@@ -43,7 +43,7 @@ export const signatureReplaced: Rule = {
       least: 'recorded',
     },
     'too-early': {
-      when: 'it is the first of its kind on an image that was pushed before the records begin; without a policy also: it is the first of its kind, or no signature, and too little is known of who attaches such things here',
+      when: 'it is the first of its kind on an image that was pushed before the records begin; without a policy also: it is the first of its kind, or no signature, and too little is known of who attaches such things here and in the registry',
       least: 'recorded',
     },
   },

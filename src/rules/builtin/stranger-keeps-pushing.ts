@@ -51,6 +51,8 @@ export const strangerKeepsPushing: Rule = {
         pushExhibits(one).slice(0, 1),
       ),
       parts,
+      // What rests on who moved a tag is of the same cause.
+      ...(strangers.what === 'actor' && push.actor && { alsoOn: [`actor:${push.actor.name}`] }),
     };
   },
 };
@@ -68,12 +70,16 @@ function told({ what, pushes }: Strangers, lineage: Lineage): string {
       : what === 'unapproved'
         ? `${whoAndBehind(first)}, whom the policy does not allow there, made`
         : what === 'build'
-          ? `${buildName(first, lineage)}, which the policy does not allow, made`
+          ? `${buildName(first, lineage)}, ${isListed(first, lineage) ? 'which the policy does not allow' : 'unlike those before'}, made`
           : what === 'heir'
             ? `${whoAndBehind(first)}, who moves the tags of ${who(first.previous?.push?.actor)}, made`
             : `${whoAndBehind(first)}${from}${client}, which is new, made`;
   const names = [...new Set(pushes.map(nameOf))];
   return `${stranger} ${pushes.length} suspicious pushes to ${repositories} repositor${repositories === 1 ? 'y' : 'ies'} from ${clockTime(first.at)} to ${clockTime(last.at)}: ${firstOf(names, MOST_NAMED)}`;
+}
+
+function isListed(push: Push, { policy }: Lineage): boolean {
+  return policy.publishers(push).some(({ builds }) => builds);
 }
 
 function buildName(push: Push, lineage: Lineage): string {

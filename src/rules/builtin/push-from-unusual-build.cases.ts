@@ -1,0 +1,128 @@
+import { ACME } from '../acme.ts';
+import type { Case } from '../rule.ts';
+import { days, history, hours, type Step, usually } from '../history.ts';
+import { pushed, ran } from '../scenario.ts';
+
+type Told = NonNullable<Parameters<typeof ran>[1]>;
+
+/** Six days of builds, each of which pushes a version; then four without any. */
+function built(told: (index: number) => Told = () => ({})): Step {
+  return [
+    usually(18, (index) => [ran(`${index}/1`, told(index)), pushed(`shop/api:0.${index}`, `v${index}`)]),
+    days(4),
+  ];
+}
+
+function then(told: Told, digest = 'a'): Step {
+  return [ran(`x-${digest}/1`, told), pushed('shop/api:1.4', digest)];
+}
+
+export const cases: readonly Case[] = [
+  {
+    name: 'a run for a pull request pushes where only builds of main did',
+    ...history(built(), then({ ref: 'refs/pull/7/merge', trigger: 'pull_request' })),
+    expect: 'fires',
+    severity: 'medium',
+    state: 'open',
+    says: 'which ran on refs/pull/7/merge: no build that pushed here before did',
+  },
+  {
+    name: 'a workflow that never pushed here pushes',
+    ...history(built(), then({ workflow: '.github/workflows/lint.yml' })),
+    expect: 'fires',
+    says: 'which ran the workflow .github/workflows/lint.yml',
+  },
+  {
+    name: 'the usual workflow on main',
+    ...history(built(), then({})),
+    expect: { quiet: 'usual' },
+  },
+  {
+    name: 'the first release: the usual workflow on a tag named like one',
+    ...history(built(), then({ ref: 'refs/tags/v1.4' })),
+    expect: { quiet: 'usual' },
+  },
+  {
+    name: 'another branch, where many are built',
+    ...history(
+      built((index) => ({ ref: `refs/heads/topic-${index % 4}` })),
+      then({ ref: 'refs/heads/topic-9' }),
+    ),
+    expect: { quiet: 'usual' },
+  },
+  {
+    name: 'a branch, where the policy says which builds may push',
+    policy: ACME,
+    ...history(built(), then({ ref: 'refs/heads/dana' })),
+    expect: { quiet: 'listed' },
+  },
+  {
+    name: 'the first pushes on record of which the build is known',
+    ...history(
+      usually(18, (index) => [
+        ran(`${index}/1`),
+        ran(`${index}-2/1`, { workflow: 'other', ref: 'refs/heads/other' }),
+        pushed(`shop/api:0.${index}`, `v${index}`),
+      ]),
+      days(4),
+      then({ ref: 'refs/heads/dana' }),
+    ),
+    expect: { quiet: 'too-early' },
+  },
+  {
+    name: 'a branch that is called like a release',
+    ...history(built(), then({ ref: 'refs/heads/v9.9' })),
+    defeats: 'usual',
+    expect: 'fires',
+    says: 'on refs/heads/v9.9',
+  },
+  {
+    name: 'a branch of which a build pushed two days ago',
+    ...history(built(), then({ ref: 'refs/heads/dana' }, 'b'), days(2), then({ ref: 'refs/heads/dana' })),
+    defeats: 'usual',
+    expect: 'fires',
+    says: 'shop/api:1.4 as sha256:aaaa',
+  },
+  {
+    name: 'runs of a branch, beside honest pushes for days, are not what pushed',
+    ...history(
+      built(),
+      usually(6, (index) => [
+        ran(`m${index}/1`),
+        ran(`d${index}/1`, { ref: 'refs/heads/dana' }),
+        pushed(`shop/api:0.9${index}`, `w${index}`),
+      ]),
+      days(4),
+      then({ ref: 'refs/heads/dana' }),
+    ),
+    defeats: 'too-early',
+    expect: 'fires',
+    says: 'on refs/heads/dana',
+  },
+  {
+    name: 'an entry of the policy that lists no builds',
+    policy: ACME.replace(/ {4}builds:\n(?: {6}.*\n)+/, ''),
+    ...history(built(), then({ ref: 'refs/heads/dana' })),
+    defeats: 'listed',
+    expect: 'fires',
+  },
+  {
+    name: 'beside a run of a branch, a releaser copies what the pipeline had built',
+    ...history(
+      built(),
+      ran('m/1'),
+      pushed('dev/api:1.4', 'a'),
+      hours(1),
+      ran('x/1', { ref: 'refs/heads/dana' }),
+      pushed('shop/api:1.4', 'a', { by: 'release-bot' }),
+    ),
+    expect: { quiet: 'copied' },
+  },
+  {
+    name: 'the run of a branch pushes to another repository first, with the same credential',
+    ...history(built(), ran('x/1', { ref: 'refs/heads/dana' }), pushed('dana/x:1', 'a'), pushed('shop/api:1.4', 'a')),
+    defeats: 'copied',
+    expect: 'fires',
+    says: 'pushed shop/api:1.4',
+  },
+];

@@ -1,0 +1,130 @@
+import { who, whoAndBehind } from '../../core/actor.ts';
+import type { Run } from '../../core/build.ts';
+import { shortDigest } from '../../core/digest.ts';
+import type { Lineage } from '../../core/lineage.ts';
+import { isReleaseTag } from '../../core/release-tag.ts';
+import { isAtLeast } from '../../core/strength.ts';
+import type { Push } from '../../core/subjects.ts';
+import { DAY } from '../../core/time.ts';
+import { IMPLANT, type Judged, type Rule } from '../rule.ts';
+import { circumstances, nameOf, pushExhibits, runExhibits, runName } from '../sentences.ts';
+
+export const pushFromUnusualBuild: Rule = {
+  id: 'push-from-unusual-build',
+  version: 1,
+  title: 'An image was pushed by a build unlike those before',
+  severity: 'medium',
+  mode: 'observe',
+  attack: IMPLANT,
+  why: 'Whoever may start a run has the pipeline’s credentials: from a branch or a pull request that nobody reviewed, or in a workflow of his own, it pushes under the right name.',
+  respond: [
+    'Read the run and the commit it built; ask whoever started it.',
+    'Do not deploy the digest; rebuild from the branch that the other builds are of.',
+    'Say which builds may push here: publishers[].builds of the policy.',
+  ],
+  benignIf: ['a new workflow or branch publishes here', 'somebody built a fix by hand'],
+  phase: 'habits',
+  on: 'push',
+  quiet: {
+    listed: {
+      when: 'the policy says which builds may push here: push-from-unapproved-build judges it',
+      least: 'recorded',
+    },
+    usual: {
+      when: 'earlier builds that pushed here, and had time to be questioned, ran the same workflow, on the same branch or on a tag named like a release; or they were of several branches',
+      least: 'inferred',
+    },
+    copied: {
+      when: 'another account had brought in the same bytes before, with nothing against that push: no build of this time made them',
+      least: 'recorded',
+    },
+    'too-early': {
+      when: 'of too few earlier pushes it is known which workflow or branch built them',
+      least: 'recorded',
+    },
+  },
+
+  detect(push, lineage, judged) {
+    if (push.kind === 'artifact' || lineage.partOf(push)) return undefined;
+    const origin = lineage.explanation(push);
+    if (origin.state !== 'explained') return undefined;
+    if (lineage.policy.publishers(push).some(({ builds }) => builds))
+      return { quiet: 'listed', strength: 'recorded', because: 'the policy lists builds' };
+    const copy = lineage.pushesOf(push.digest).find((one) => isOfAnother(one, push, judged));
+    if (copy) return { quiet: 'copied', strength: copy.strength, because: `${who(copy.actor)} pushed it before` };
+    const { run, strength } = origin;
+    const earlier = earlierPushes(push, lineage, judged);
+    const workflows = usual(({ workflow }) => workflow, run, earlier, lineage);
+    const refs = usual(({ ref }) => ref, run, earlier, lineage);
+    if (!workflows && !refs)
+      return { quiet: 'too-early', strength: 'recorded', because: 'of too few earlier pushes the build is known' };
+    const odd = [
+      ...(run.workflow !== undefined && workflows?.has(run.workflow) === false ? [`the workflow ${run.workflow}`] : []),
+      ...(run.ref !== undefined && refs && isOddRef(run.ref, refs) ? [`on ${run.ref}`] : []),
+    ];
+    if (odd.length === 0) return { quiet: 'usual', strength, because: `${runName(run)} is like those before` };
+    const known = [...(workflows ?? []), ...(refs ?? [])]
+      .slice(0, MOST_NAMED)
+      .map(([value, count]) => `${value} (${count})`);
+    return {
+      summary: `${whoAndBehind(push)} pushed ${nameOf(push)} as ${shortDigest(push.digest)} ${circumstances(push)} from ${runName(run)}, which ran ${odd.join(' and ')}: no build that pushed here before did.`,
+      confidence: strength,
+      missing: [`an earlier such build; of those that pushed here these are known: ${known.join(', ')}`],
+      evidence: [...pushExhibits(push), ...runExhibits(run)],
+    };
+  },
+};
+
+function isOfAnother(one: Push, { at, actor }: Push, judged: Judged): boolean {
+  return (
+    one.at < at &&
+    one.actor !== undefined &&
+    one.actor.name !== actor?.name &&
+    isAtLeast(one.strength, 'recorded') &&
+    judged.suspicionsOf(one).length === 0
+  );
+}
+
+/** Pushes to the repository that nothing stands against, and that had time to be questioned. */
+function earlierPushes(push: Push, lineage: Lineage, judged: Judged): readonly Push[] {
+  const until = push.at - lineage.policy.habits.quarantine;
+  return lineage
+    .pushesTo(push)
+    .filter((one) => one.at < until && one.kind !== 'artifact' && judged.suspicionsOf(one).length === 0);
+}
+
+/** How often earlier pushes were of builds of each kind: where all builds of the project of that time are of one. */
+function usual(
+  kindOf: (run: Run) => string | undefined,
+  run: Run,
+  earlier: readonly Push[],
+  lineage: Lineage,
+): ReadonlyMap<string, number> | undefined {
+  const { minPushes, minDays } = lineage.policy.habits;
+  const found = new Map<string, number>();
+  const days = new Set<number>();
+  for (const push of earlier) {
+    const origin = lineage.explanation(push);
+    const runs = origin.state === 'explained' ? [origin.run] : lineage.runsBeside(push, run);
+    const [kind, ...others] = new Set(runs.map(kindOf));
+    if (kind === undefined || others.length > 0) continue;
+    found.set(kind, (found.get(kind) ?? 0) + 1);
+    days.add(Math.floor(push.at / DAY));
+  }
+  const count = [...found.values()].reduce((sum, one) => sum + one, 0);
+  return count >= minPushes && days.size >= minDays ? found : undefined;
+}
+
+const MOST_NAMED = 4;
+// Where several branches are built, one more is nothing.
+const MOST_BRANCHES = 2;
+
+function isOddRef(ref: string, known: ReadonlyMap<string, number>): boolean {
+  const branches = [...known.keys()].filter((one) => !isRelease(one));
+  return !isRelease(ref) && !known.has(ref) && branches.length > 0 && branches.length <= MOST_BRANCHES;
+}
+
+/** Each release has a tag of its own. A branch that is called like one is a branch, where the record tells them apart. */
+function isRelease(ref: string): boolean {
+  return ref.startsWith('refs/tags/') || (!ref.startsWith('refs/') && isReleaseTag(ref));
+}
