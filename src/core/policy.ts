@@ -223,3 +223,11 @@ export interface Policy {
   /** Folders with rules of the organisation's own; paths as from the working folder. */
   readonly ruleFolders: readonly string[];
 }
+
+/**
+ * Whether images come to a repository by promotion: one in which a promotion only gives them another tag is where they begin,
+ * too.
+ */
+export function comesByPromotion(name: RepositoryName, { promotionsInto }: Pick<Policy, 'promotionsInto'>): boolean {
+  return promotionsInto(name).some((one) => !one.allows(name, name));
+}

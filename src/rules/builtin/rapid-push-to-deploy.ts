@@ -1,6 +1,7 @@
 import { isUnknowable } from '../../core/build.ts';
 import { whoAndBehind } from '../../core/actor.ts';
 import type { Lineage } from '../../core/lineage.ts';
+import { comesByPromotion } from '../../core/policy.ts';
 import type { Placement, Push } from '../../core/subjects.ts';
 import { isAtLeast, type Strength } from '../../core/strength.ts';
 import { formatDuration } from '../../core/time.ts';
@@ -10,7 +11,6 @@ import { unseenBeforePromotion } from '../promotion-gap.ts';
 import { isAllowedPublisher } from '../publishers.ts';
 import { approvedBuilds } from '../approved-build.ts';
 import { IMPLANT, type Rule, type Verdict } from '../rule.ts';
-import { comesByPromotion } from '../stages.ts';
 import { circumstances, nameOf, placementExhibits, pushExhibits, whereOf } from '../sentences.ts';
 
 export const rapidPushToDeploy: Rule = {
@@ -116,7 +116,9 @@ function approvalOf(
 /** Whoever may promote may not therefore push what nobody promoted. */
 function isOfNoBuild(push: Push, lineage: Lineage): boolean {
   return (
-    isUnknowable(lineage.explanation(push)) && !comesByPromotion(push, lineage) && isAtLeast(push.strength, 'recorded')
+    isUnknowable(lineage.explanation(push)) &&
+    !comesByPromotion(push, lineage.policy) &&
+    isAtLeast(push.strength, 'recorded')
   );
 }
 
