@@ -292,6 +292,32 @@ describe('builds', () => {
     ]);
   });
 
+  test('are not asked of previews, each from a ref of its own, and still are where a branch made a few beside', () => {
+    const fromBranch = (day: number, minute: number) =>
+      made(day, 'acme/api', minute, { ref: `refs/pull/${day}/merge` });
+    const events = days(12).flatMap((day) => [
+      made(day, 'acme/api', 0),
+      image(day, 'shop/api', 10),
+      ...(day % 2 > 0 ? [] : [fromBranch(day, 600), image(day, 'shop/preview-api', 610)]),
+      ...(day % 4 > 0 ? [] : [fromBranch(day, 900), image(day, 'shop/api', 910)]),
+    ]);
+    expect(buildsIn(events).map(({ repositories }) => repositories)).toEqual([['registry.acme.example/shop/api']]);
+  });
+
+  test('of a project that released nothing yet may be of a release, where another one released once', () => {
+    const events = days(12).flatMap((day) => [
+      made(day, 'acme/api', 0, day === 5 ? { ref: 'refs/tags/v1.0' } : {}),
+      image(day, 'shop/api', 10),
+      made(day, 'acme/web', 300),
+      image(day, 'other/web', 310),
+    ]);
+    const refs = (draft(events).publishers ?? []).flatMap(({ builds = [] }) => builds.map((one) => one.refs));
+    expect(refs).toEqual([
+      ['refs/heads/main', 'refs/tags/*'],
+      ['refs/heads/main', 'refs/tags/*'],
+    ]);
+  });
+
   test('at one time are told apart by the commit that the image names', () => {
     const events = days(12).flatMap((day) => {
       const [one, other] = [`${day}`.padStart(40, 'a'), `${day}`.padStart(40, 'b')];

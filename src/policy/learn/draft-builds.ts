@@ -96,14 +96,14 @@ function unexplained({ explained, made, elsewhere, uncovered }: Made): readonly 
 /** By build system: refs and triggers with which its builds are usually started, whatever the project. */
 export type UsualStarts = (system: string) => { readonly refs: readonly Seen[]; readonly triggers: readonly Seen[] };
 
-/** What a project did not need in two weeks it may need in the third. */
+/** What a project did not need in two weeks it may need in the third; a release more than all. */
 export function usualStarts(folders: readonly FolderSeen[]): UsualStarts {
   const all = Map.groupBy(
     folders.flatMap(({ made }) => made.builds),
     ({ system }) => system,
   );
   const usual = (tallies: readonly Tally[]): readonly Seen[] =>
-    together(tallies).filter((one) => sureness(one) !== 'thin' && !OUTSIDE.test(one.name));
+    together(tallies).filter((one) => (sureness(one) !== 'thin' || one.name === ANY_TAG) && !OUTSIDE.test(one.name));
   const starts = new Map(
     [...all].map(([system, own]) => [
       system,
