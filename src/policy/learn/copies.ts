@@ -2,6 +2,7 @@ import type { Lineage } from '../../core/lineage.ts';
 import { isAtLeast } from '../../core/strength.ts';
 import { equalRepository } from '../../core/reference.ts';
 import type { Push } from '../../core/subjects.ts';
+import { SECOND } from '../../core/time.ts';
 import type { Questioned } from './questioned.ts';
 import { isRare, sureness, type Tally, tally } from './tally.ts';
 import { isActor } from './yaml.ts';
@@ -46,10 +47,10 @@ export function copiesIn(lineage: Lineage, questioned: Questioned): readonly Cop
     if (push.kind === 'artifact' || !push.actor || questioned.push(push)) continue;
     const isCarrier = carriers.has(actorKey(push));
     const source = copiedFrom(push, lineage) ?? (isCarrier ? broughtBefore(push, lineage) : undefined);
-    const way = source && wayOf(source, push);
-    if (!source || !way) continue;
+    const way = source ? wayOf(source, push) : isCarrier ? wayOf(push, push) : undefined;
+    if (!way) continue;
     const key = JSON.stringify(way);
-    const length = push.at - source.at;
+    const length = source ? push.at - source.at : Number.POSITIVE_INFINITY;
     const seen = ways.get(key) ?? {
       ...way,
       copies: tally(),
@@ -92,10 +93,16 @@ function broughtBefore({ digest, at, actor }: Push, lineage: Lineage): Push | un
     .find((one) => one.at < at && isAtLeast(one.strength, 'recorded') && one.actor && one.actor.name !== actor?.name);
 }
 
-/** By registry and name: accounts of which every image was brought by somebody else before, whatever stands against it. */
+/** As far apart the clocks of a registry and a cluster may be. */
+const CLOCKS = 3 * SECOND;
+
+/** By registry and name: accounts of which every image was brought by somebody else, or ran, before, whatever stands against it. */
 function carriersIn(lineage: Lineage): ReadonlySet<string> {
   const images = lineage.pushes.filter(({ kind, actor }) => kind !== 'artifact' && actor !== undefined);
-  const bringing = new Set(images.filter((push) => !broughtBefore(push, lineage)).map(actorKey));
+  const wasThere = (push: Push): boolean =>
+    broughtBefore(push, lineage) !== undefined ||
+    lineage.placementsOfDigest(push.digest).some(({ from }) => from < push.at - CLOCKS);
+  const bringing = new Set(images.filter((push) => !wasThere(push)).map(actorKey));
   return new Set(images.map(actorKey).filter((key) => !bringing.has(key)));
 }
 

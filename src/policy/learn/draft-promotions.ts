@@ -28,7 +28,7 @@ export function releases(copies: readonly CopySeen[]): readonly string[] {
 /** Half of the shortest stay seen: what is copied at once was looked at by nobody. */
 function minAge(shortest: number): readonly string[] {
   const half = shortest / 2;
-  if (half < MINUTE) return [];
+  if (half < MINUTE || !Number.isFinite(half)) return [];
   const text = half < HOUR ? `${Math.floor(half / MINUTE)}m` : `${Math.floor(half / HOUR)}h`;
   return [`minAge: ${text} # the shortest stay was ${Math.floor(shortest / MINUTE)} minutes`];
 }
