@@ -1,10 +1,12 @@
 import { ACME } from '../acme.ts';
 import type { Case } from '../rule.ts';
-import { history, hours, minutes, silent } from '../history.ts';
+import { history, hours, minutes, silent, unheard } from '../history.ts';
 import { digestOf, pushed, ran } from '../scenario.ts';
 
 const SIGNATURE = `shop/api:${digestOf('a').replace(':', '-')}.sig`;
 
+/** Hours, of the stories' time: when nothing has happened yet. */
+const BEFORE = -2;
 const CLAIMED = { source: 'harbor', strength: 'asserted' } as const;
 
 /** Promotion is a job of the build system. */
@@ -251,6 +253,42 @@ export const cases: readonly Case[] = [
     defeats: 'allowed',
     expect: 'fires',
     says: 'only a claim says so',
+  },
+  {
+    name: 'before the registry’s own records begin only its webhooks tell that the pipeline pushed',
+    policy: ACME,
+    ...unheard(
+      history(pushed('shop/api:1.4', 'a', CLAIMED), hours(8), pushed('shop/api:1.5', 'b')),
+      'distribution',
+      BEFORE,
+      4,
+    ),
+    expect: { quiet: 'claimed' },
+  },
+  {
+    name: 'a forged webhook says that the pipeline pushed, and the registry’s own records have begun',
+    policy: ACME,
+    ...unheard(
+      history(hours(5), pushed('shop/api:1.4', 'a', CLAIMED), hours(3), pushed('shop/api:1.5', 'b')),
+      'distribution',
+      BEFORE,
+      4,
+    ),
+    defeats: 'claimed',
+    expect: 'fires',
+    says: 'only a claim says so',
+  },
+  {
+    name: 'before the registry’s own records begin its webhooks name somebody who is no publisher',
+    policy: ACME,
+    ...unheard(
+      history(pushed('shop/api:1.4', 'a', { by: 'mallory', ...CLAIMED }), hours(8), pushed('shop/api:1.5', 'b')),
+      'distribution',
+      BEFORE,
+      4,
+    ),
+    expect: 'fires',
+    says: 'mallory pushed shop/api:1.4',
   },
   {
     name: 'the registry does not say who pushed, and a forged webhook names the pipeline',
