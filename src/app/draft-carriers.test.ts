@@ -100,10 +100,18 @@ describe('who deletes at one time of the day', () => {
     expect(spec.retentionActors).toEqual(['gc']);
   });
 
-  test('and at others, too, is left to people, and so is an intruder who covers his tracks', () => {
-    const { spec, text } = drafted([
+  test('and previews when they are done with', () => {
+    const { spec } = drafted([
       ...[3, 7, 11].map((day) => deleted(at(day), 'gc', day - 3)),
       ...[4, 6].map((day) => deleted(at(day) + 2 * HOUR, 'gc', day - 2)),
+    ]);
+    expect(spec.retentionActors).toEqual(['gc']);
+  });
+
+  test('and as often at others is left to people, and so is an intruder who covers his tracks', () => {
+    const { spec, text } = drafted([
+      ...[3, 7, 11].map((day) => deleted(at(day), 'gc', day - 3)),
+      ...[4, 6, 8].map((day) => deleted(at(day) + day * HOUR, 'gc', day - 2)),
       ...[1, 2, 3].map((nthOne) => deleted(at(9) + nthOne * MINUTE, 'mallory', nthOne + 8)),
     ]);
     expect(spec.retentionActors).toBeUndefined();
