@@ -182,6 +182,8 @@ export interface Policy {
   actor(actor: Actor): Actor;
   /** Entries whose `repositories` match; they add up. Empty: no entry speaks about this repository. */
   publishers(repository: RepositoryName): readonly Publisher[];
+  /** No entry speaks about this repository, and the policy lets those push there who push beside it. */
+  isOpen(repository: RepositoryName): boolean;
   /** Each once, in the order of the file. */
   readonly pushRights: readonly PushRightEntry[];
   /** Builders are listed: no other host builds. Without a list those do that build by habit. */

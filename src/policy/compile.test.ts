@@ -125,6 +125,9 @@ unlistedRepositories: publishers`);
   expect(mayPush('preview/api')).toEqual(['ci-bot', 'shipper']);
   expect(mayPush('live/api')).toEqual([]);
   expect(mayPush('preview/api', 'evil.example')).toEqual([]);
+  expect(['dev/shop/api', 'live/api', 'preview/api'].filter((name) => policy.isOpen(named(name)))).toEqual([
+    'preview/api',
+  ]);
 });
 
 test('whoever is named may push to each pattern of an entry; patterns of actors are nobody’s right', () => {

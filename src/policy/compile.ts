@@ -58,7 +58,7 @@ function compileSpec(spec: PolicySpec): Policy {
     restrictsPublishers: spec.publishers !== undefined,
     registry,
     actor,
-    publishers: compilePublishers(
+    ...compilePublishers(
       spec.publishers ?? [],
       registry,
       (name) => spec.unlistedRepositories === 'publishers' && !comesByPromotion(name, { promotionsInto }),
