@@ -318,6 +318,28 @@ describe('builds', () => {
     ]);
   });
 
+  test('of a project may be of a workflow that several others have, and of none that one has', () => {
+    const of = (day: number, project: string, minute: number, workflow: string) => [
+      made(day, `acme/${project}`, minute, { workflow }),
+      image(day, `${project}/x`, minute + 10),
+    ];
+    const events = days(12).flatMap((day) => [
+      ...of(day, 'api', 0, 'nightly.yml'),
+      ...of(day, 'web', 300, 'build.yml'),
+      ...of(day, 'pay', 600, 'build.yml'),
+      ...of(day, 'own', 900, 'own.yml'),
+    ]);
+    const workflows = (draft(events).publishers ?? []).flatMap(({ builds = [] }) =>
+      builds.map((one) => [one.project, ...(one.workflows ?? [])]),
+    );
+    expect(workflows.sort()).toEqual([
+      ['acme/api', 'nightly.yml', 'build.yml'],
+      ['acme/own', 'own.yml', 'build.yml'],
+      ['acme/pay', 'build.yml'],
+      ['acme/web', 'build.yml'],
+    ]);
+  });
+
   test('at one time are told apart by the commit that the image names', () => {
     const events = days(12).flatMap((day) => {
       const [one, other] = [`${day}`.padStart(40, 'a'), `${day}`.padStart(40, 'b')];

@@ -93,8 +93,17 @@ function unexplained({ explained, made, elsewhere, uncovered }: Made): readonly 
   ];
 }
 
-/** By build system: refs and triggers with which its builds are usually started, whatever the project. */
-export type UsualStarts = (system: string) => { readonly refs: readonly Seen[]; readonly triggers: readonly Seen[] };
+/** Of the builds of one system, whatever the project. */
+interface Starts {
+  readonly refs: readonly Seen[];
+  readonly triggers: readonly Seen[];
+  readonly workflows: readonly string[];
+}
+
+const NO_STARTS: Starts = { refs: [], triggers: [], workflows: [] };
+
+/** By build system: refs, triggers and workflows with which its builds are usually started. */
+export type UsualStarts = (system: string) => Starts;
 
 /** What a project did not need in two weeks it may need in the third; a release more than all. */
 export function usualStarts(folders: readonly FolderSeen[]): UsualStarts {
@@ -104,13 +113,31 @@ export function usualStarts(folders: readonly FolderSeen[]): UsualStarts {
   );
   const usual = (tallies: readonly Tally[]): readonly Seen[] =>
     together(tallies).filter((one) => (sureness(one) !== 'thin' || one.name === ANY_TAG) && !OUTSIDE.test(one.name));
+  const joined = Map.groupBy(
+    folders.flatMap(({ made }) => [...made.builds, ...made.others.map(({ build: one }) => one)]),
+    ({ system }) => system,
+  );
   const starts = new Map(
     [...all].map(([system, own]) => [
       system,
-      { refs: usual(own.map(({ refs }) => refs)), triggers: usual(own.map(({ triggers }) => triggers)) },
+      {
+        refs: usual(own.map(({ refs }) => refs)),
+        triggers: usual(own.map(({ triggers }) => triggers)),
+        workflows: sharedWorkflows(joined.get(system) ?? []),
+      },
     ]),
   );
-  return (system) => starts.get(system) ?? { refs: [], triggers: [] };
+  return (system) => starts.get(system) ?? NO_STARTS;
+}
+
+/** What several projects have: a name that one alone has says nothing of another. */
+function sharedWorkflows(builds: readonly BuildSeen[]): readonly string[] {
+  const byName = Map.groupBy(
+    builds.filter((one) => !isFromOutside(one)),
+    ({ workflow }) => workflow,
+  );
+  const isShared = (own: readonly BuildSeen[]): boolean => new Set(own.map(({ project }) => project)).size > 1;
+  return [...byName].flatMap(([name, own]) => (name && isLiteralPath(name) && isShared(own) ? name : [])).sort();
 }
 
 /** What a request to merge starts is code that nobody reviewed: people decide. */
@@ -121,18 +148,24 @@ function isFromOutside({ triggers }: BuildSeen): boolean {
 function build(seen: BuildSeen, usual: UsualStarts, letIn?: string): Lines {
   const { system, project, workflow, pushes, refs, triggers } = seen;
   const all = theOne(pushes);
-  const also = isFromOutside(seen) ? { refs: [], triggers: [] } : usual(system);
+  const also = isFromOutside(seen) ? NO_STARTS : usual(system);
   const isNamed = isLiteralText(project) && (workflow === undefined || isLiteralPath(workflow));
   const lines = [
     `- source: ${inQuotes(system)} # ${rests(all, 'push')}${letIn === undefined ? '' : `; let in: ${letIn}`}`,
     `  project: ${inQuotes(project)}`,
     ...indented([
-      ...(workflow === undefined ? [] : [`workflows: [${inQuotes(workflow)}] # ${rests(all, 'push')}`]),
+      ...(workflow === undefined ? [] : [workflows(workflow, all, also)]),
       ...values('refs', refs, { all, also: also.refs }, (ref) => ref === ANY_TAG || isLiteralPath(ref)),
       ...values('triggers', triggers, { all, also: also.triggers }, isLiteralText),
     ]),
   ];
   return isNamed ? { lines, active: true } : { lines: commented(lines), active: false };
+}
+
+function workflows(own: string, all: Seen, also: Starts): string {
+  const others = also.workflows.filter((name) => name !== own);
+  const more = others.length === 0 ? '' : '; other projects have the others: let in';
+  return `workflows: [${[own, ...others].map(inQuotes).join(', ')}] # ${rests(all, 'push')}${more}`;
 }
 
 /** Asked of every run only where nearly all of them had one of a few; what other builds of the system usually have is let in. */
