@@ -118,3 +118,26 @@ describe('who deletes at one time of the day', () => {
     expect(text).toContain('#   - "mallory"');
   });
 });
+
+describe('tags named by commits', () => {
+  const again = (commit: string, actor: string, ...on: readonly number[]) =>
+    on.map((day) => push(nth(day), actor, 500 + day * 10 + commit.length, { tag: `sha-${commit}` }));
+
+  test('float where several are made again and again', () => {
+    const { spec, against } = drafted([...again('1a2b3c4', 'ci', 2, 3, 5), ...again('5d6e7f80', 'ci', 6, 7)]);
+    expect(spec.tags?.[0]?.floating).toContain('sha-*');
+    expect(against(push(START + 14 * DAY, 'ci', 900, { tag: 'sha-5d6e7f80' }))).not.toContain('tag-repointed');
+  });
+
+  test('and one whom an intruder moves does not make them float, nor may he move others', () => {
+    const { spec, against } = drafted([
+      ...again('1a2b3c4', 'ci', 2),
+      ...again('1a2b3c4', 'mallory', 10, 11, 12),
+      ...again('5d6e7f80', 'ci', 6),
+    ]);
+    expect(spec.tags?.[0]?.floating ?? []).not.toContain('sha-*');
+    expect(against(push(START + 14 * DAY, 'mallory', 901, { tag: 'sha-5d6e7f80' }))).toContain(
+      'push-by-unapproved-actor',
+    );
+  });
+});
