@@ -1,13 +1,14 @@
 import { ACME } from '../acme.ts';
 import type { Case } from '../rule.ts';
-import { history, hours, minutes, silent, unheard } from '../history.ts';
+import { history, hours, minutes, silent, type Step, unheard } from '../history.ts';
 import { digestOf, pushed, ran } from '../scenario.ts';
 
 const SIGNATURE = `shop/api:${digestOf('a').replace(':', '-')}.sig`;
 
-/** Hours, of the stories' time: when nothing has happened yet. */
-const BEFORE = -2;
 const CLAIMED = { source: 'harbor', strength: 'asserted' } as const;
+
+/** The registry's own records begin after four hours. */
+const later = (...steps: readonly Step[]) => unheard(history(...steps), 'distribution', -2, 4);
 
 /** Promotion is a job of the build system. */
 const BY_JOB = ACME.replace(
@@ -257,23 +258,13 @@ export const cases: readonly Case[] = [
   {
     name: 'before the registry’s own records begin only its webhooks tell that the pipeline pushed',
     policy: ACME,
-    ...unheard(
-      history(pushed('shop/api:1.4', 'a', CLAIMED), hours(8), pushed('shop/api:1.5', 'b')),
-      'distribution',
-      BEFORE,
-      4,
-    ),
+    ...later(pushed('shop/api:1.4', 'a', CLAIMED), hours(8), pushed('shop/api:1.5', 'b')),
     expect: { quiet: 'claimed' },
   },
   {
     name: 'a forged webhook says that the pipeline pushed, and the registry’s own records have begun',
     policy: ACME,
-    ...unheard(
-      history(hours(5), pushed('shop/api:1.4', 'a', CLAIMED), hours(3), pushed('shop/api:1.5', 'b')),
-      'distribution',
-      BEFORE,
-      4,
-    ),
+    ...later(hours(5), pushed('shop/api:1.4', 'a', CLAIMED), hours(3), pushed('shop/api:1.5', 'b')),
     defeats: 'claimed',
     expect: 'fires',
     says: 'only a claim says so',
@@ -281,12 +272,7 @@ export const cases: readonly Case[] = [
   {
     name: 'before the registry’s own records begin its webhooks name somebody who is no publisher',
     policy: ACME,
-    ...unheard(
-      history(pushed('shop/api:1.4', 'a', { by: 'mallory', ...CLAIMED }), hours(8), pushed('shop/api:1.5', 'b')),
-      'distribution',
-      BEFORE,
-      4,
-    ),
+    ...later(pushed('shop/api:1.4', 'a', { by: 'mallory', ...CLAIMED }), hours(8), pushed('shop/api:1.5', 'b')),
     expect: 'fires',
     says: 'mallory pushed shop/api:1.4',
   },
