@@ -288,8 +288,58 @@ describe('builds', () => {
       ...(day < 2 ? [] : [image(day, 'shop/by-hand', 600)]),
     ]);
     expect(buildsIn(events)).toEqual([
-      { repositories: ['registry.acme.example/shop/api'], builds: [['acme/api', 'push']] },
+      { repositories: ['registry.acme.example/shop/api'], builds: [['acme/api', 'push', 'workflow_dispatch']] },
     ]);
+  });
+
+  test('are not asked of previews, each from a ref of its own, and still are where a branch made a few beside', () => {
+    const fromBranch = (day: number, minute: number) =>
+      made(day, 'acme/api', minute, { ref: `refs/pull/${day}/merge` });
+    const events = days(12).flatMap((day) => [
+      made(day, 'acme/api', 0),
+      image(day, 'shop/api', 10),
+      ...(day % 2 > 0 ? [] : [fromBranch(day, 600), image(day, 'shop/preview-api', 610)]),
+      ...(day % 4 > 0 ? [] : [fromBranch(day, 900), image(day, 'shop/api', 910)]),
+    ]);
+    expect(buildsIn(events).map(({ repositories }) => repositories)).toEqual([['registry.acme.example/shop/api']]);
+  });
+
+  test('of a project that released nothing yet may be of a release, where another one released once', () => {
+    const events = days(12).flatMap((day) => [
+      made(day, 'acme/api', 0, day === 5 ? { ref: 'refs/tags/v1.0' } : {}),
+      image(day, 'shop/api', 10),
+      made(day, 'acme/web', 300),
+      image(day, 'other/web', 310),
+    ]);
+    const refs = (draft(events).publishers ?? []).flatMap(({ builds = [] }) => builds.map((one) => one.refs));
+    expect(refs).toEqual([
+      ['refs/heads/main', 'refs/tags/*'],
+      ['refs/heads/main', 'refs/tags/*'],
+    ]);
+  });
+
+  test('of a project may be of a workflow that several others have, and of none that one has', () => {
+    const of = (day: number, project: string, minute: number, workflow: string) => [
+      made(day, `acme/${project}`, minute, { workflow }),
+      image(day, `${project}/x`, minute + 10),
+    ];
+    const events = days(12).flatMap((day) => [
+      ...of(day, 'api', 0, 'nightly.yml'),
+      ...of(day, 'web', 300, 'build.yml'),
+      ...of(day, 'pay', 600, 'build.yml'),
+      ...of(day, 'own', 900, 'own.yml'),
+    ]);
+    const workflows = (draft(events).publishers ?? []).flatMap(({ builds = [] }) =>
+      builds.map((one) => [one.project, ...(one.workflows ?? [])]),
+    );
+    expect(new Map(workflows.map(([project, ...names]) => [project, names]))).toEqual(
+      new Map([
+        ['acme/api', ['nightly.yml', 'build.yml']],
+        ['acme/own', ['own.yml', 'build.yml']],
+        ['acme/pay', ['build.yml']],
+        ['acme/web', ['build.yml']],
+      ]),
+    );
   });
 
   test('at one time are told apart by the commit that the image names', () => {
@@ -306,12 +356,12 @@ describe('builds', () => {
       ];
     });
     expect(buildsIn(events).flatMap(({ builds }) => builds)).toEqual([
-      ['acme/api', 'push'],
-      ['acme/web', 'push'],
+      ['acme/api', 'push', 'workflow_dispatch'],
+      ['acme/web', 'push', 'workflow_dispatch'],
     ]);
   });
 
-  test('may be started as others usually are, and never as a change from outside is', () => {
+  test('may be started as others usually are, and by hand on their refs, and never as a change from outside is', () => {
     const events = days(12).flatMap((day) => [
       made(day, 'acme/api', 0),
       image(day, 'shop/api', 10),
@@ -319,14 +369,17 @@ describe('builds', () => {
       image(day, 'other/web', 310),
       made(day, 'acme/pay', 600, { trigger: 'pull_request' }),
       image(day, 'third/pay', 610),
+      made(day, 'acme/try', 900, { ref: `refs/heads/${day}` }),
+      image(day, 'fourth/try', 910),
     ]);
     expect(
       new Map(buildsIn(events).map(({ repositories: [name], builds: [build] }) => [name, build?.slice(1)])),
     ).toEqual(
       new Map([
-        ['registry.acme.example/shop/api', ['push', 'schedule']],
-        ['registry.acme.example/other/web', ['schedule', 'push']],
+        ['registry.acme.example/shop/api', ['push', 'schedule', 'workflow_dispatch']],
+        ['registry.acme.example/other/web', ['schedule', 'push', 'workflow_dispatch']],
         ['registry.acme.example/third/pay', ['pull_request']],
+        ['registry.acme.example/fourth/try', ['push', 'schedule']],
       ]),
     );
   });

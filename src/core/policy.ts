@@ -184,6 +184,8 @@ export interface Policy {
   actor(actor: Actor): Actor;
   /** Entries whose `repositories` match; they add up. Empty: no entry speaks about this repository. */
   publishers(repository: RepositoryName): readonly Publisher[];
+  /** No entry speaks about this repository, and the policy lets those push there who push beside it. */
+  isOpen(repository: RepositoryName): boolean;
   /** Each once, in the order of the file. */
   readonly pushRights: readonly PushRightEntry[];
   /** Builders are listed: no other host builds. Without a list those do that build by habit. */
@@ -226,4 +228,12 @@ export interface Policy {
   readonly retention: Readonly<Partial<Record<LogClass | 'findings', number>>>;
   /** Folders with rules of the organisation's own; paths as from the working folder. */
   readonly ruleFolders: readonly string[];
+}
+
+/**
+ * Whether images come to a repository by promotion: one in which a promotion only gives them another tag is where they begin,
+ * too.
+ */
+export function comesByPromotion(name: RepositoryName, { promotionsInto }: Pick<Policy, 'promotionsInto'>): boolean {
+  return promotionsInto(name).some((one) => !one.allows(name, name));
 }

@@ -98,3 +98,9 @@ export function parseDuration(text: unknown, field = 'duration'): number {
   if (!match) throw new InvalidInput(field, `not a duration such as 90s, 30m, 72h or 400d: ${quoted(text)}`);
   return Number(match[1]) * (UNITS[match[2] ?? ''] ?? 0);
 }
+
+/** How far apart the times of day of two instants are, whatever the days. */
+export function timeOfDayApart(one: Time, other: Time): number {
+  const rest = Math.abs(one - other) % DAY;
+  return Math.min(rest, DAY - rest);
+}

@@ -3,7 +3,7 @@ import type { PromotionLink, Run, UnbuiltPromotion } from '../core/build.ts';
 import { known } from '../core/known.ts';
 import type { CoverageAnswer } from '../core/lineage.ts';
 import type { Image, Push } from '../core/subjects.ts';
-import type { BuildEntry, Policy } from '../core/policy.ts';
+import { type BuildEntry, comesByPromotion, type Policy } from '../core/policy.ts';
 import type { Interval, Time } from '../core/time.ts';
 import { disapproval, doubtOf } from './approval.ts';
 import { once } from './lazy.ts';
@@ -104,7 +104,7 @@ function skippedBefore(
   links: ReadonlyMap<Push, PromotionLink>,
   { policy }: PromotionContext,
 ): Push | undefined {
-  if (policy.promotionsInto(from).length === 0) return undefined;
+  if (!comesByPromotion(from, policy)) return undefined;
   const link = links.get(from);
   return link ? link.skipped : from;
 }

@@ -112,7 +112,9 @@ registries: [{ host: registry.acme.example, aliases: ["old.acme.example"] }]
 publishers:
   - { repositories: ["old.acme.example/dev/shop/*"], actors: [ci-bot] }
   - { repositories: ["registry.acme.example/prod/shop/*"], actors: [shipper] }
-promotions: [{ from: ["registry.acme.example/dev/**"], to: ["registry.acme.example/live/**"], actors: [promoter] }]
+promotions:
+  - { from: ["registry.acme.example/dev/**"], to: ["registry.acme.example/live/**"], actors: [promoter] }
+  - { from: ["registry.acme.example/**"], to: ["registry.acme.example/**"], actors: [releaser] }
 unlistedRepositories: publishers`);
   const mayPush = (name: string, registry?: string) =>
     ['ci-bot', 'shipper', 'mallory'].filter((actor) =>
@@ -123,6 +125,9 @@ unlistedRepositories: publishers`);
   expect(mayPush('preview/api')).toEqual(['ci-bot', 'shipper']);
   expect(mayPush('live/api')).toEqual([]);
   expect(mayPush('preview/api', 'evil.example')).toEqual([]);
+  expect(['dev/shop/api', 'live/api', 'preview/api'].filter((name) => policy.isOpen(named(name)))).toEqual([
+    'preview/api',
+  ]);
 });
 
 test('whoever is named may push to each pattern of an entry; patterns of actors are nobody’s right', () => {

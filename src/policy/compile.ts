@@ -1,7 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import type { Expressions } from '../core/expression.ts';
 import { known } from '../core/known.ts';
-import type { Matcher, Policy, RuleSetting } from '../core/policy.ts';
+import { comesByPromotion, type Matcher, type Policy, type RuleSetting } from '../core/policy.ts';
 import { DAY, HOUR, MINUTE } from '../core/time.ts';
 import { compileStrangers } from './actors.ts';
 import { compileEnvironments } from './environments.ts';
@@ -58,10 +58,10 @@ function compileSpec(spec: PolicySpec): Policy {
     restrictsPublishers: spec.publishers !== undefined,
     registry,
     actor,
-    publishers: compilePublishers(
+    ...compilePublishers(
       spec.publishers ?? [],
       registry,
-      (name) => spec.unlistedRepositories === 'publishers' && promotionsInto(name).length === 0,
+      (name) => spec.unlistedRepositories === 'publishers' && !comesByPromotion(name, { promotionsInto }),
     ),
     pushRights: compilePushRights(spec.publishers ?? [], registry),
     restrictsBuilders: spec.builders !== undefined,

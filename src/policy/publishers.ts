@@ -16,7 +16,7 @@ export function compilePublishers(
   publishers: readonly PublisherSpec[],
   canonical: Canonical,
   isOpen: (name: RepositoryName) => boolean,
-): Policy['publishers'] {
+): Pick<Policy, 'publishers' | 'isOpen'> {
   const entries = publishers.map((spec) => ({
     repositories: compileRepositories(spec.repositories, canonical),
     patterns: spec.repositories.map((pattern) => withHost(pattern, canonical)),
@@ -27,9 +27,14 @@ export function compilePublishers(
       networks: spec.networks && compileNetworks(spec.networks),
     }) satisfies Publisher,
   }));
-  return (name) => {
-    const own = entries.filter((one) => one.repositories.matches(fullName(name))).map((one) => one.publisher);
-    return own.length === 0 && isOpen(name) ? nearest(fullName(name), entries) : own;
+  const speaking = (name: RepositoryName): readonly Publisher[] =>
+    entries.filter((one) => one.repositories.matches(fullName(name))).map((one) => one.publisher);
+  return {
+    publishers: (name) => {
+      const own = speaking(name);
+      return own.length === 0 && isOpen(name) ? nearest(fullName(name), entries) : own;
+    },
+    isOpen: (name) => isOpen(name) && speaking(name).length === 0,
   };
 }
 

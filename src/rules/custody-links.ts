@@ -6,6 +6,7 @@ import { shortDigest } from '../core/digest.ts';
 import type { Evidence, Finding } from '../core/finding.ts';
 import { known } from '../core/known.ts';
 import type { Lineage } from '../core/lineage.ts';
+import { comesByPromotion } from '../core/policy.ts';
 import { shownStrength } from '../core/shown-strength.ts';
 import { isAtLeast, type Strength, weakest } from '../core/strength.ts';
 import type { Placement, Push } from '../core/subjects.ts';
@@ -14,7 +15,7 @@ import { decisionExhibits, verdictOf } from './decision-sentences.ts';
 import { evidenceOf } from './evidence.ts';
 import { hostExhibits, nameOf, placementExhibits, pushExhibits, runExhibits, runName } from './sentences.ts';
 import type { Exhibit } from './rule.ts';
-import { comesByPromotion, firstStage, stagesOf } from './stages.ts';
+import { firstStage, stagesOf } from './stages.ts';
 
 /** Open, pending or acknowledged findings of medium or more on a subject. */
 export type Suspicions = (key: string) => readonly Finding[];
@@ -92,7 +93,7 @@ export function originLink(push: Push | undefined, lineage: Lineage, suspicions:
 
 /** Where images are to come by promotion, one that did not come by it came past its build. */
 function unasked(push: Push, lineage: Lineage): JudgedLink {
-  return comesByPromotion(push, lineage)
+  return comesByPromotion(push, lineage.policy)
     ? {
         state: 'missing',
         reason: 'none of the listed promotions brought it here',

@@ -209,3 +209,30 @@ describe('what an environment does not list', () => {
     expect(alone(found)).toHaveLength(3);
   });
 });
+
+test('bytes of one name that a workload runs in turn, and no record accounts for, are one incident', () => {
+  const story = history(
+    pushed('shop/web:1', 'f'),
+    days(1),
+    deployed('shop/api', 'shop/api:1.4'),
+    runs('shop/api', 'shop/api:1.4', 'a', { ended: true }),
+    days(1),
+    runs('shop/api', 'shop/api:1.4', 'b'),
+    runs('shop/other', 'shop/api:1.4', 'c'),
+    days(1),
+    pushed('shop/web:2', 'f'),
+  );
+  const all = evaluate(
+    buildLineage(story.events, story.coverage, observe(), Math.max(...story.events.map((event) => event.at)) + HOUR, {
+      registry: new Set(['distribution']),
+      ci: new Set(['github']),
+    }),
+    Object.values(builtin),
+  ).findings.filter(({ rule }) => rule === 'silent-roll' || rule === 'unknown-image-running');
+  const heads = all.filter(({ incident }) => incident === undefined);
+  expect(all.length).toBeGreaterThan(2);
+  expect(new Set(heads.map(({ placement }) => placement?.workload))).toEqual(
+    new Set(['Deployment/api', 'Deployment/other']),
+  );
+  expect(heads).toHaveLength(2);
+});

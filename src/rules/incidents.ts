@@ -23,7 +23,7 @@ export function nest(
   joinByAct(order, standsOn, above);
   joinByHand(order, above);
   joinByCause(order, standsOn, above);
-  joinByEntry(order, above);
+  joinByPlace(order, above);
   const named = order.map((finding): Finding => {
     const { incident: _, ...rest } = finding;
     const incident = above.rootOf(finding);
@@ -182,23 +182,31 @@ function bySeverity(one: Finding, other: Finding): number {
 }
 
 const LISTS: ReadonlySet<string> = new Set(['unapproved-registry-deployed', 'unapproved-repository-deployed']);
+const UNACCOUNTED: ReadonlySet<string> = new Set(['silent-roll', 'unknown-image-running']);
 
 /**
  * One entry that a cluster's list lacks is one cause, whatever comes from there: a registry, or what the first folder of its
- * repositories holds. The first in reading order tells those that no incident tells yet.
+ * repositories holds.
  */
-function joinByEntry(order: readonly Finding[], above: Above): void {
-  const alone = order.filter((finding) => LISTS.has(finding.rule) && above.rootOf(finding) === finding);
-  const entries = Map.groupBy(alone, ({ rule, image, placement }) =>
-    JSON.stringify([
-      rule,
-      placement?.cluster,
-      image?.registry,
-      rule === 'unapproved-registry-deployed' ? '' : image?.repository.split('/', 1)[0],
-    ]),
-  );
-  for (const own of entries.values())
-    for (const finding of own.slice(1)) {
+function entryOf({ rule, image, placement }: Finding): string | undefined {
+  if (!LISTS.has(rule)) return undefined;
+  const folder = rule === 'unapproved-registry-deployed' ? '' : image?.repository.split('/', 1)[0];
+  return JSON.stringify([rule, placement?.cluster, image?.registry, folder]);
+}
+
+/** Bytes that a workload has under one name, and those that it had before, where the registry accounts for neither. */
+function nameAt({ rule, image, placement }: Finding): string | undefined {
+  if (!UNACCOUNTED.has(rule) || !placement || !image) return undefined;
+  const { cluster, namespace, workload } = placement;
+  return JSON.stringify([cluster, namespace, workload, image.registry, image.repository, image.tag]);
+}
+
+/** What has one place of origin, and what is wrong at one place: the first in reading order tells those that no incident tells yet. */
+function joinByPlace(order: readonly Finding[], above: Above): void {
+  const alone = order.filter((finding) => above.rootOf(finding) === finding);
+  const places = Map.groupBy(alone, (finding) => entryOf(finding) ?? nameAt(finding));
+  for (const [place, own] of places)
+    for (const finding of place === undefined ? [] : own.slice(1)) {
       const head = own.find((one) => tells(one, finding) && above.rootOf(one) === one);
       if (head) above.tell(finding.id, head);
     }

@@ -1,5 +1,6 @@
 import { networkOf, shareFamily } from '../core/client.ts';
 import type { Lineage } from '../core/lineage.ts';
+import { isAtLeast } from '../core/strength.ts';
 import type { Push } from '../core/subjects.ts';
 
 /** Whether a publisher entry of the policy allows this actor to push to this repository. An unknown actor never is. */
@@ -7,6 +8,11 @@ export function isAllowedPublisher(push: Pick<Push, 'actor' | 'registry' | 'repo
   const { actor } = push;
   if (!actor) return false;
   return lineage.policy.publishers(push).some((publisher) => !publisher.actors || publisher.actors.matches(actor.name));
+}
+
+/** Only a claim tells of it, and none of the registry's own records is from so early that it could bear it out. */
+export function isFromBefore({ strength, registry, at }: Push, lineage: Lineage): boolean {
+  return !isAtLeast(strength, 'recorded') && at < (lineage.coverageStart(registry) ?? at);
 }
 
 // With fewer earlier pushes than this nobody can say what an actor looks like.

@@ -1,5 +1,4 @@
 import type { Lineage } from '../core/lineage.ts';
-import type { RepositoryName } from '../core/policy.ts';
 import type { Push } from '../core/subjects.ts';
 
 // As many stages as anybody promotes through; two pushes of one instant could each be the other's earlier stage.
@@ -18,12 +17,4 @@ export function stagesOf(push: Push, lineage: Lineage): readonly Push[] {
 /** The push that a promoted image first came by; of any other the push itself. */
 export function firstStage(push: Push, lineage: Lineage): Push {
   return stagesOf(push, lineage).at(-1) ?? push;
-}
-
-/**
- * Whether images come to a repository by promotion: one in which a promotion only gives them another tag is where they begin,
- * too.
- */
-export function comesByPromotion(name: RepositoryName, { policy }: Lineage): boolean {
-  return policy.promotionsInto(name).some((one) => !one.allows(name, name));
 }

@@ -1,7 +1,7 @@
 import type { Digest } from '../core/digest.ts';
 import type { Lineage } from '../core/lineage.ts';
 import type { Deletion, Placement } from '../core/subjects.ts';
-import { DAY, MINUTE } from '../core/time.ts';
+import { MINUTE, timeOfDayApart } from '../core/time.ts';
 import { madeOnce } from './made-once.ts';
 
 /** As long as one clean-up takes, and as far apart as two begin that are due at one time of the day. */
@@ -16,16 +16,10 @@ export function firstSwept(
 ): Digest | undefined {
   const first = bySweeper(lineage.deletions)
     .get(sweeperOf(deletion))
-    ?.find((one) => apart(one, deletion) <= SWEEP && runningAt(one, lineage).length > 0);
+    ?.find((one) => timeOfDayApart(one.at, deletion.at) <= SWEEP && runningAt(one, lineage).length > 0);
   return first === deletion ? undefined : first?.digest;
 }
 
 function sweeperOf({ registry, actor }: Deletion): string {
   return JSON.stringify([registry, actor?.name]);
-}
-
-/** How far apart their times of day are. */
-function apart(one: Deletion, other: Deletion): number {
-  const rest = Math.abs(one.at - other.at) % DAY;
-  return Math.min(rest, DAY - rest);
 }

@@ -1,8 +1,9 @@
 import type { Lineage } from '../core/lineage.ts';
+import { comesByPromotion } from '../core/policy.ts';
 import type { Push } from '../core/subjects.ts';
 import { isClaimed } from '../core/build.ts';
 import { approvedBuild } from './approved-build.ts';
-import { comesByPromotion, firstStage } from './stages.ts';
+import { firstStage } from './stages.ts';
 
 /** A push of an image, and whether an approved build explains it; `claimed`: only a webhook tells of the build; `unasked`: nobody says which builds should. */
 export interface ToldPush {
@@ -21,7 +22,7 @@ function told(push: Push, lineage: Lineage): ToldPush['told'] {
   const first = firstStage(push, lineage);
   const origin = lineage.explanation(first);
   // Where images are to come by promotion, one that did not come by it is from no build that anybody approved.
-  if (origin.state === 'unasked') return comesByPromotion(first, lineage) ? 'unexplained' : 'unasked';
+  if (origin.state === 'unasked') return comesByPromotion(first, lineage.policy) ? 'unexplained' : 'unasked';
   if (!approvedBuild(first, lineage)) return 'unexplained';
   return isClaimed(origin) ? 'claimed' : 'explained';
 }

@@ -17,15 +17,18 @@ export function table(all: readonly Judged[], modes: readonly Mode[]): readonly 
 
 function ofMode(all: readonly Judged[], mode: Mode): readonly string[] {
   const months = all.flatMap(({ seed, honest }) =>
-    honest.filter((one) => one.mode === mode).map(({ noise, owed }) => ({ seed, noise, owed })),
+    honest
+      .filter((one) => one.mode === mode)
+      .map(({ noise, owed, owedCritical }) => ({ seed, noise, owed, owedCritical })),
   );
   const counts = months.map(({ noise }) => noise.length);
   const critical = sum(months.map(({ noise }) => noise.filter(({ severity }) => severity === 'critical').length));
+  const owedCritical = sum(months.map((one) => one.owedCritical));
   const worst = months.toSorted((one, other) => other.noise.length - one.noise.length)[0];
   const sorted = counts.toSorted((one, other) => one - other);
   return [
     `${mode}: incidents in honest months, owed ones apart`,
-    `  mean ${share(sum(counts), counts.length)}, median ${sorted[Math.floor(sorted.length / 2)] ?? 0}, critical ${critical}`,
+    `  mean ${share(sum(counts), counts.length)}, of it owed acts told as critical ${share(owedCritical, counts.length)}, median ${sorted[Math.floor(sorted.length / 2)] ?? 0}, critical ${critical}`,
     `  quiet ${counts.filter((count) => count === 0).length} of ${counts.length}, above 3: ${counts.filter((count) => count > 3).length}`,
     ...(worst ? [`  worst ${worst.noise.length} (seed ${worst.seed})`] : []),
     ...owedLines(months.flatMap(({ owed }) => owed)),

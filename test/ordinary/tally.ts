@@ -17,6 +17,8 @@ export interface Tally {
   readonly mode: Mode;
   /** Owed ones apart, worst first. */
   readonly noise: readonly Incident[];
+  /** Of the noise what is owed, once for each act, and told as critical. */
+  readonly owedCritical: number;
   readonly owed: readonly { readonly id: string; readonly kind: string; readonly told: boolean }[];
 }
 
@@ -46,15 +48,17 @@ export function incidents({ findings, policy, at }: Played): readonly Finding[] 
 export function tally(month: Month, played: Played): Tally {
   const due = month.owed.filter(({ modes }) => modes.includes(played.mode));
   const told = new Set<Owed>();
+  const critical = new Set<Owed>();
   const noise = incidents(played).filter((finding) => {
-    const about = due.find((one) => !told.has(one) && isAbout(finding, one, played.findings));
-    if (finding.severity === 'critical' || about === undefined) return true;
-    told.add(about);
-    return false;
+    const acts = finding.severity === 'critical' ? critical : told;
+    const about = due.find((one) => !acts.has(one) && isAbout(finding, one, played.findings));
+    if (about) acts.add(about);
+    return about === undefined || acts === critical;
   });
   return {
     mode: played.mode,
     noise: noise.map(incidentOf),
+    owedCritical: critical.size,
     owed: due.map((one) => ({ id: one.id, kind: one.kind, told: told.has(one) })),
   };
 }

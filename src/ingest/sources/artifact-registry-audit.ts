@@ -163,10 +163,15 @@ function pushed(call: Call, image: Image): LandwaiterEvent {
       };
 }
 
+// Clean-up policies delete as the registry's service agent, of which nobody else has a key; whoever acts as it is named.
+const SERVICE_AGENT = /^service-\d{1,20}@gcp-sa-artifactregistry\.iam\.gserviceaccount\.com$/;
+
 function deleted({ observed, done, action }: Call, image: Image, suffix?: string): LandwaiterEvent {
   const id = suffix === undefined ? observed.id : `${observed.id}:${suffix}`;
+  const isCleanUp = done.impersonator === undefined && SERVICE_AGENT.test(done.actor?.name ?? '');
   const common = { ...observed, id, ...done, ...image };
-  if (image.digest !== undefined || image.tag !== undefined) return { type: 'manifest.deleted', ...common };
+  if (image.digest !== undefined || image.tag !== undefined)
+    return { type: 'manifest.deleted', ...common, ...(isCleanUp && { retention: true }) };
   // A package is an image with all its versions and tags.
   return action === 'DeletePackage'
     ? { type: 'manifest.deleted', ...common, whole: 'repository' }

@@ -6,7 +6,7 @@ import { DAY, type Time } from '../../core/time.ts';
 import { type CopySeen, promotersOf } from './copies.ts';
 import { folderPattern, stageOf } from './folder-pattern.ts';
 import type { Questioned } from './questioned.ts';
-import { type Tally, tally } from './tally.ts';
+import { sureness, type Tally, tally } from './tally.ts';
 
 /** A cluster, what runs in it and who brings it there. */
 export interface ClusterSeen {
@@ -107,7 +107,11 @@ type MutableCluster = ClusterSeen & {
 function groundOf(lineage: Lineage, copies: readonly CopySeen[]): Ground {
   const listed = copies
     .map((way) => ({ way, promoters: promotersOf(way) }))
-    .filter(({ promoters }) => promoters.size > 0);
+    // By a few copies, or another name for what is there already, nobody can say what comes by promotion.
+    .filter(
+      ({ way, promoters }) =>
+        promoters.size > 0 && way.from !== way.to && way.copies.list().some((one) => sureness(one) !== 'thin'),
+    );
   return {
     lineage,
     promoted: new Set(

@@ -1,6 +1,8 @@
 import type { Lineage } from '../../core/lineage.ts';
 import { isAtLeast } from '../../core/strength.ts';
+import { equalRepository } from '../../core/reference.ts';
 import type { Push } from '../../core/subjects.ts';
+import { SECOND } from '../../core/time.ts';
 import type { Questioned } from './questioned.ts';
 import { isRare, sureness, type Tally, tally } from './tally.ts';
 import { isActor } from './yaml.ts';
@@ -11,6 +13,8 @@ export interface CopySeen {
   readonly to: string;
   readonly copies: Tally;
   readonly actors: Tally;
+  /** Those of them who brought no image of their own to the registry, but only what others had pushed before. */
+  readonly carriers: ReadonlySet<string>;
   /** Milliseconds: the shortest that an image had been in `from`. */
   readonly shortest: number;
   /** The copies themselves, oldest first. */
@@ -34,17 +38,30 @@ const MOST_WAYS = 12;
 
 /** Most copies first, and no more than a reader can decide on. */
 export function copiesIn(lineage: Lineage, questioned: Questioned): readonly CopySeen[] {
-  const ways = new Map<string, CopySeen & { shortest: number; readonly pushes: Push[] }>();
+  const carriers = carriersIn(lineage);
+  const ways = new Map<
+    string,
+    CopySeen & { shortest: number; readonly pushes: Push[]; readonly carriers: Set<string> }
+  >();
   for (const push of lineage.pushes) {
     if (push.kind === 'artifact' || !push.actor || questioned.push(push)) continue;
-    const source = copiedFrom(push, lineage);
-    const way = source && wayOf(source, push);
-    if (!source || !way) continue;
+    const isCarrier = carriers.has(actorKey(push));
+    const source = copiedFrom(push, lineage) ?? (isCarrier ? broughtBefore(push, lineage) : undefined);
+    const way = source ? wayOf(source, push) : isCarrier ? wayOf(push, push) : undefined;
+    if (!way) continue;
     const key = JSON.stringify(way);
-    const length = push.at - source.at;
-    const seen = ways.get(key) ?? { ...way, copies: tally(), actors: tally(), shortest: length, pushes: [] };
+    const length = source ? push.at - source.at : Number.POSITIVE_INFINITY;
+    const seen = ways.get(key) ?? {
+      ...way,
+      copies: tally(),
+      actors: tally(),
+      carriers: new Set<string>(),
+      shortest: length,
+      pushes: [],
+    };
     seen.copies.add('', push.at);
     seen.actors.add(push.actor.name, push.at);
+    if (isCarrier) seen.carriers.add(push.actor.name);
     ways.set(key, seen);
     seen.shortest = Math.min(seen.shortest, length);
     seen.pushes.push(push);
@@ -56,22 +73,65 @@ export function copiesIn(lineage: Lineage, questioned: Questioned): readonly Cop
     .slice(0, MOST_WAYS);
 }
 
-/** Who surely copies that way, by name; nobody where the way itself is not sure enough to be listed. */
-export function promotersOf({ copies, actors }: CopySeen): ReadonlySet<string> {
+/**
+ * Who surely copies that way, by name; nobody where the way itself is not sure enough to be listed. Of who brings nothing
+ * of their own a second copy is enough: whoever is let in by it can give names to what is there, and no more.
+ */
+export function promotersOf({ copies, actors, carriers }: CopySeen): ReadonlySet<string> {
   const [all] = copies.list();
   const [most] = actors.list();
-  if (!all || !most || sureness(all) === 'thin') return new Set();
-  return new Set(actors.list().flatMap((one) => (isActor(one.name) && !isRare(one, most) ? one.name : [])));
+  if (!all || !most) return new Set();
+  const usual = actors.list().flatMap((one) => (isActor(one.name) && !isRare(one, most) ? one.name : []));
+  if (sureness(all) !== 'thin') return new Set(usual);
+  return new Set(all.count > 1 && usual.every((name) => carriers.has(name)) ? usual : []);
 }
 
-/** Without the segments that both end with; undefined where nothing is left of one of them, or nothing is shared. */
+/** The first push of the same image by somebody else. */
+function broughtBefore({ digest, at, actor }: Push, lineage: Lineage): Push | undefined {
+  return lineage
+    .pushesOf(digest)
+    .find((one) => one.at < at && isAtLeast(one.strength, 'recorded') && one.actor && one.actor.name !== actor?.name);
+}
+
+/** As far apart the clocks of a registry and a cluster may be. */
+const CLOCKS = 3 * SECOND;
+
+/** By registry and name: accounts of which every image was brought by somebody else, or ran, before, whatever stands against it. */
+function carriersIn(lineage: Lineage): ReadonlySet<string> {
+  const images = lineage.pushes.filter(({ kind, actor }) => kind !== 'artifact' && actor !== undefined);
+  const wasThere = (push: Push): boolean =>
+    broughtBefore(push, lineage) !== undefined ||
+    lineage.placementsOfDigest(push.digest).some(({ from }) => from < push.at - CLOCKS);
+  const bringing = new Set(images.filter((push) => !wasThere(push)).map(actorKey));
+  return new Set(images.map(actorKey).filter((key) => !bringing.has(key)));
+}
+
+function actorKey({ registry, actor }: Push): string {
+  return JSON.stringify([registry, actor?.name]);
+}
+
+/**
+ * Without what both end with: segments, or in one folder words of the last one. Undefined where nothing is left of one of
+ * them, or nothing is shared. Another name in one repository is a way within the registry.
+ */
 function wayOf(from: Push, to: Push): Pick<CopySeen, 'from' | 'to'> | undefined {
-  const one = from.repository.split('/');
-  const other = to.repository.split('/');
+  if (equalRepository(from, to)) return { from: `${to.registry}/**`, to: `${to.registry}/**` };
+  return wayBy(/(?<=\/)/, from, to) ?? (isBeside(from, to) ? wayBy(/(?<=[/-])/, from, to) : undefined);
+}
+
+function wayBy(ends: RegExp, from: Push, to: Push): Pick<CopySeen, 'from' | 'to'> | undefined {
+  const one = from.repository.split(ends);
+  const other = to.repository.split(ends);
   let shared = 0;
   while (shared < Math.min(one.length, other.length) && one.at(-1 - shared) === other.at(-1 - shared)) shared += 1;
   if (shared === 0 || shared === one.length || shared === other.length) return undefined;
-  const pattern = (registry: string, segments: readonly string[]): string =>
-    [registry, ...segments.slice(0, segments.length - shared), '**'].join('/');
+  const pattern = (registry: string, parts: readonly string[]): string =>
+    `${registry}/${parts.slice(0, parts.length - shared).join('')}**`;
   return { from: pattern(from.registry, one), to: pattern(to.registry, other) };
+}
+
+function isBeside(one: Push, other: Push): boolean {
+  const folder = ({ registry, repository }: Push): string =>
+    `${registry}/${repository.slice(0, repository.lastIndexOf('/') + 1)}`;
+  return folder(one) === folder(other);
 }

@@ -84,13 +84,25 @@ export function builders(seen: Tally): readonly string[] {
   return commented(['Hosts on which images were built. Keep those that are meant to:', ...entry]);
 }
 
-export function retention(deleters: Tally): readonly string[] {
+/** Who cleans up by the clock is listed; of the others people decide. */
+export function retention(deleters: Tally, housekeepers: ReadonlySet<string>): readonly string[] {
   const all = deleters.list();
-  if (all.length === 0) return [];
-  return commented([
-    'Who deleted images or tags. Keep those whose deletes are housekeeping:',
-    ...list('retentionActors', all, 'delete', isActor).lines,
-  ]);
+  const own = all.filter(({ name }) => housekeepers.has(name) && isActor(name));
+  const others = all.filter((one) => !own.includes(one));
+  return [
+    ...(own.length === 0
+      ? []
+      : [
+          'retentionActors: # at one time of the day',
+          ...own.map((one) => `  - ${inQuotes(one.name)} # ${rests(one, 'delete')}`),
+        ]),
+    ...(others.length === 0
+      ? []
+      : commented([
+          'Who deleted images or tags. Keep those whose deletes are housekeeping:',
+          ...list('retentionActors', others, 'delete', isActor).lines,
+        ])),
+  ];
 }
 
 /** What the draft does not show; `shown` says how many it does. */

@@ -1,3 +1,4 @@
+import { known } from '../../core/known.ts';
 import { ANY_TAG, type BuildSeen, type Made } from './makers.ts';
 import type { Loosened } from './loosened.ts';
 import type { FolderSeen } from './observed.ts';
@@ -14,6 +15,16 @@ import {
   rests,
 } from './yaml.ts';
 
+/**
+ * How somebody starts a build by hand who may change what it is of: on a ref that is asked for, it makes what was reviewed.
+ * Not of services to which such a start can bring other sources.
+ */
+const BY_HAND: ReadonlyMap<string, string> = new Map([
+  ['buildkite', 'ui'],
+  ['github', 'workflow_dispatch'],
+  ['gitlab', 'web'],
+  ['jenkins', 'manual'],
+]);
 const OUTSIDE = /pull|merge_request|fork/i;
 
 /** What is asked of all builds of a publisher alike. */
@@ -93,24 +104,51 @@ function unexplained({ explained, made, elsewhere, uncovered }: Made): readonly 
   ];
 }
 
-/** By build system: refs and triggers with which its builds are usually started, whatever the project. */
-export type UsualStarts = (system: string) => { readonly refs: readonly Seen[]; readonly triggers: readonly Seen[] };
+/** Of the builds of one system, whatever the project. */
+interface Starts {
+  readonly refs: readonly Seen[];
+  readonly triggers: readonly Seen[];
+  readonly workflows: readonly string[];
+}
 
-/** What a project did not need in two weeks it may need in the third. */
+const NO_STARTS: Starts = { refs: [], triggers: [], workflows: [] };
+
+/** By build system: refs, triggers and workflows with which its builds are usually started. */
+export type UsualStarts = (system: string) => Starts;
+
+/** What a project did not need in two weeks it may need in the third; a release more than all. */
 export function usualStarts(folders: readonly FolderSeen[]): UsualStarts {
   const all = Map.groupBy(
     folders.flatMap(({ made }) => made.builds),
     ({ system }) => system,
   );
   const usual = (tallies: readonly Tally[]): readonly Seen[] =>
-    together(tallies).filter((one) => sureness(one) !== 'thin' && !OUTSIDE.test(one.name));
+    together(tallies).filter((one) => (sureness(one) !== 'thin' || one.name === ANY_TAG) && !OUTSIDE.test(one.name));
+  const joined = Map.groupBy(
+    folders.flatMap(({ made }) => [...made.builds, ...made.others.map(({ build: one }) => one)]),
+    ({ system }) => system,
+  );
   const starts = new Map(
     [...all].map(([system, own]) => [
       system,
-      { refs: usual(own.map(({ refs }) => refs)), triggers: usual(own.map(({ triggers }) => triggers)) },
+      {
+        refs: usual(own.map(({ refs }) => refs)),
+        triggers: usual(own.map(({ triggers }) => triggers)),
+        workflows: sharedWorkflows(joined.get(system) ?? []),
+      },
     ]),
   );
-  return (system) => starts.get(system) ?? { refs: [], triggers: [] };
+  return (system) => starts.get(system) ?? NO_STARTS;
+}
+
+/** What several projects have: a name that one alone has says nothing of another. */
+function sharedWorkflows(builds: readonly BuildSeen[]): readonly string[] {
+  const byName = Map.groupBy(
+    builds.filter((one) => !isFromOutside(one)),
+    ({ workflow }) => workflow,
+  );
+  const isShared = (own: readonly BuildSeen[]): boolean => new Set(own.map(({ project }) => project)).size > 1;
+  return [...byName].flatMap(([name, own]) => (name && isLiteralPath(name) && isShared(own) ? name : [])).sort();
 }
 
 /** What a request to merge starts is code that nobody reviewed: people decide. */
@@ -121,34 +159,42 @@ function isFromOutside({ triggers }: BuildSeen): boolean {
 function build(seen: BuildSeen, usual: UsualStarts, letIn?: string): Lines {
   const { system, project, workflow, pushes, recorded, refs, triggers } = seen;
   const all = theOne(pushes);
-  const also = isFromOutside(seen) ? { refs: [], triggers: [] } : usual(system);
+  const also = isFromOutside(seen) ? NO_STARTS : usual(system);
   const isNamed = isLiteralText(project) && (workflow === undefined || isLiteralPath(workflow));
+  const asked = values('refs', refs, { all, also: also.refs }, (ref) => ref === ANY_TAG || isLiteralPath(ref));
+  const hand = asked[0] === 'refs:' && !isFromOutside(seen) ? BY_HAND.get(system) : undefined;
   const lines = [
     `- source: ${inQuotes(system)} # ${rests(all, 'push')}${letIn === undefined ? '' : `; let in: ${letIn}`}`,
     `  project: ${inQuotes(project)}`,
     ...indented([
-      ...(workflow === undefined ? [] : [`workflows: [${inQuotes(workflow)}] # ${rests(all, 'push')}`]),
-      ...values('refs', refs, { all, also: also.refs }, (ref) => ref === ANY_TAG || isLiteralPath(ref)),
-      ...values('triggers', triggers, { all, also: also.triggers }, isLiteralText),
+      ...(workflow === undefined ? [] : [workflows(workflow, all, also)]),
+      ...asked,
+      ...values('triggers', triggers, { all, also: also.triggers, ...known({ hand }) }, isLiteralText),
       ...(countOf(recorded) === all.count ? ['evidence: recorded # as of all these runs'] : []),
     ]),
   ];
   return isNamed ? { lines, active: true } : { lines: commented(lines), active: false };
 }
 
+function workflows(own: string, all: Seen, also: Starts): string {
+  const others = also.workflows.filter((name) => name !== own);
+  const more = others.length === 0 ? '' : '; other projects have the others: let in';
+  return `workflows: [${[own, ...others].map(inQuotes).join(', ')}] # ${rests(all, 'push')}${more}`;
+}
+
 /** Asked of every run only where nearly all of them had one of a few; what other builds of the system usually have is let in. */
 function values(
   key: string,
   seen: Tally,
-  { all, also }: { readonly all: Seen; readonly also: readonly Seen[] },
+  { all, also, hand }: { readonly all: Seen; readonly also: readonly Seen[]; readonly hand?: string },
   isPattern: (name: string) => boolean,
 ): readonly string[] {
   const every = seen.list();
   const [most] = every;
   if (!most) return [];
-  const known = new Set(also.map(({ name }) => name));
+  const usualElsewhere = new Set(also.map(({ name }) => name));
   const letIn = (name: string): string | undefined =>
-    known.has(name) || name === ANY_TAG ? 'other builds have it, or it is a release' : undefined;
+    usualElsewhere.has(name) || name === ANY_TAG ? 'other builds have it, or it is a release' : undefined;
   const { lines } = list(key, every, 'push', isPattern, [], letIn);
   const usual = every.filter((one) => !isRare(one, most) && sureness(one) !== 'thin' && isPattern(one.name));
   const count = countIn(usual);
@@ -159,7 +205,12 @@ function values(
     ]);
   const own = new Set(every.map(({ name }) => name));
   const others = also.filter(({ name }) => !own.has(name) && isPattern(name));
-  return [...lines, ...indented(others.map(({ name }) => `- ${inQuotes(name)} # other builds have it: let in`))];
+  const byHand = hand === undefined || own.has(hand) || usualElsewhere.has(hand) ? [] : [hand];
+  return [
+    ...lines,
+    ...indented(others.map(({ name }) => `- ${inQuotes(name)} # other builds have it: let in`)),
+    ...indented(byHand.map((name) => `- ${inQuotes(name)} # by hand, on these refs: let in`)),
+  ];
 }
 
 function theOne(seen: Tally): Seen {

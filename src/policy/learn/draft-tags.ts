@@ -1,5 +1,5 @@
 import { isReleaseTag } from '../../core/release-tag.ts';
-import { movedTags } from './moved-tags.ts';
+import { type MovedTag, movedTags } from './moved-tags.ts';
 import type { Loosened } from './loosened.ts';
 import type { FolderSeen } from './observed.ts';
 import { sureness, type Tally, tally } from './tally.ts';
@@ -15,7 +15,7 @@ const RELEASES: readonly (readonly [RegExp, string])[] = [
 /** One entry of `tags`: those that moved, and release tags of a kind that never did. */
 export function tags({ pattern, tagged }: FolderSeen, loosened: Loosened): Lines | undefined {
   const moved = movedTags(tagged);
-  const floating = moved.slice(0, MOST_TAGS).map((one): Lines => {
+  const named = moved.slice(0, MOST_TAGS).map((one): Lines => {
     const by = one.actors.slice(0, 3).map(inComment).join(', ');
     const others = one.actors.length > 3 ? ' and others' : '';
     const item = `- ${inQuotes(one.tag)} # ${rests(one, 'move')}; by ${by}${others}`;
@@ -23,6 +23,7 @@ export function tags({ pattern, tagged }: FolderSeen, loosened: Loosened): Lines
       ? { lines: [`# ${item}; looks like a release, which should not move`], active: false }
       : { lines: [item], active: true };
   });
+  const floating = [...commits(moved), ...named];
   const releases = tally();
   for (const { tag = '', at } of tagged) {
     const kind = isReleaseTag(tag) && RELEASES.find(([shape]) => shape.test(tag));
@@ -41,6 +42,24 @@ export function tags({ pattern, tagged }: FolderSeen, loosened: Loosened): Lines
   const active = lists.some((one) => one.active);
   const entry = [`- repositories: [${inQuotes(pattern)}]`, ...indented(lists.flatMap(({ lines }) => lines))];
   return active ? { lines: entry, active } : { lines: commented(entry), active };
+}
+
+// `sha-1a2b3c4`: the tag of whatever was made of one commit, also when its base was mended.
+const OF_COMMIT = /^([a-z]{1,15}-)[0-9a-f]{7,40}$/;
+
+/** Where the tags of several commits moved again and again, commits are made again. */
+function commits(moved: readonly MovedTag[]): readonly Lines[] {
+  const byPrefix = Map.groupBy(moved, ({ tag }) => OF_COMMIT.exec(tag)?.[1]);
+  return [...byPrefix].flatMap(([prefix, own]): readonly Lines[] => {
+    const all = {
+      count: own.reduce((sum, { count }) => sum + count, 0),
+      days: Math.max(...own.map(({ days }) => days)),
+      first: Math.min(...own.map(({ first }) => first)),
+      last: Math.max(...own.map(({ last }) => last)),
+    };
+    if (prefix === undefined || own.length === 1 || sureness(all) === 'thin') return [];
+    return [{ lines: [`- ${inQuotes(`${prefix}*`)} # ${rests(all, 'move')}; of ${own.length} commits`], active: true }];
+  });
 }
 
 function immutableTags(releases: Tally, moved: readonly string[], left: string | undefined): readonly Lines[] {

@@ -2,7 +2,7 @@ import type { Lineage } from '../../core/lineage.ts';
 import { actors, builders, leftOut, projects, retention, sources } from './draft-asides.ts';
 import { asksForBuilds, usualStarts } from './draft-builds.ts';
 import { environments } from './draft-environments.ts';
-import { promotion } from './draft-promotions.ts';
+import { promotion, releases } from './draft-promotions.ts';
 import { publisher } from './draft-publishers.ts';
 import { tags } from './draft-tags.ts';
 import { type Loosened, NOTHING_LOOSENED } from './loosened.ts';
@@ -72,7 +72,8 @@ export function draftPolicy(
     ),
     bound.length > 0 ? ['sources:', ...bound.map((one) => `  - ${one}`)] : [],
     sources(observed.unbound, bound.length > 0),
-    retention(observed.deleters),
+    retention(observed.deleters, observed.housekeepers),
+    releases(observed.copies),
     leftOut(observed, { folders: MOST_FOLDERS, clusters: Math.min(clusters.length, MOST_CLUSTERS) }),
   ];
   return `${sections

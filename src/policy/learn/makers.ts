@@ -6,7 +6,7 @@ import { isReleaseTag } from '../../core/release-tag.ts';
 import { isAtLeast } from '../../core/strength.ts';
 import type { Push } from '../../core/subjects.ts';
 import { DAY, type Time } from '../../core/time.ts';
-import { daysOf, NEARLY_ALL, sureness, type Tally, tally } from './tally.ts';
+import { daysOf, isRare, NEARLY_ALL, sureness, type Tally, tally } from './tally.ts';
 
 /** Stands for every git tag that names a release. */
 export const ANY_TAG = 'refs/tags/*';
@@ -34,7 +34,7 @@ export interface Made {
   readonly explained: Tally;
   readonly made: Tally;
   readonly digests: ReadonlySet<Digest>;
-  /** By name: those of which the builds explain nearly all of several images, and the rest. */
+  /** By name: those of which the builds explain nearly all of several images, from refs as usual, and the rest. */
   readonly covered: ReadonlySet<string>;
   readonly uncovered: ReadonlySet<string>;
   /** Where these were few: the images of their actor elsewhere in the registry, nearly all of which had such runs. */
@@ -43,6 +43,7 @@ export interface Made {
 
 // Runs that go on most of the time go on beside anything.
 const MOST_OF_THE_TIME = 0.5;
+const MOST_OF_THEM = 0.5;
 const MOST_MAKERS = 12;
 
 /** One way of starting one workflow: what is started by a pull request is another maker than what a merge starts. */
@@ -99,7 +100,7 @@ function choose(pushes: readonly Push[], makers: Map<string, Maker>, busy: Busy,
   for (const push of pushes) made.add('', push.at);
   const builds = new Map<string, BuildSeen>();
   const others: { readonly build: BuildSeen; readonly reason: string }[] = [];
-  const digests = new Set<Digest>();
+  const refs = new Map<Push, { readonly build: string; readonly ref: string }>();
   for (let count = 0; count < MOST_MAKERS; count += 1) {
     const best = likeliest(makers, left, busy);
     if (!best) break;
@@ -114,22 +115,40 @@ function choose(pushes: readonly Push[], makers: Map<string, Maker>, busy: Busy,
     for (const push of best.own) {
       left.delete(push);
       explained.add('', push.at);
-      digests.add(push.digest);
+      const ref = refOf(best.maker.runs.get(push));
+      if (ref !== undefined) refs.set(push, { build: name, ref });
     }
   }
-  return { builds: [...builds.values()], others, explained, made, digests, ...coveredBy(pushes, left, least) };
+  const odd = new Set<Push>();
+  for (const [push, { build, ref }] of refs) if (isRareIn(builds.get(build)?.refs, ref)) odd.add(push);
+  const digests = new Set(pushes.flatMap((push) => (left.has(push) || odd.has(push) ? [] : push.digest)));
+  return { builds: [...builds.values()], others, explained, made, digests, ...coveredBy(pushes, { left, odd, least }) };
 }
 
+function isRareIn(refs: Tally | undefined, ref: string): boolean {
+  const all = refs?.list() ?? [];
+  const own = all.find(({ name }) => name === ref);
+  return ref !== ANY_TAG && own !== undefined && all[0] !== undefined && isRare(own, all[0]);
+}
+
+/**
+ * @param left explained by no build.
+ * @param odd by one whose ref no list will name: where most are so made, such as previews of changes, none is asked for builds.
+ */
 function coveredBy(
   pushes: readonly Push[],
-  left: ReadonlySet<Push>,
-  least: 'often' | 'twice',
+  {
+    left,
+    odd,
+    least,
+  }: { readonly left: ReadonlySet<Push>; readonly odd: ReadonlySet<Push>; readonly least: 'often' | 'twice' },
 ): Pick<Made, 'covered' | 'uncovered'> {
   const [covered, uncovered] = [new Set<string>(), new Set<string>()];
   for (const [name, own] of Map.groupBy(pushes, ({ repository }) => repository)) {
     const explained = own.filter((push) => !left.has(push));
+    const isOdd = own.filter((push) => odd.has(push)).length > MOST_OF_THEM * own.length;
     const isEnough = least === 'twice' || sureness({ count: explained.length, days: daysOf(explained) }) !== 'thin';
-    (isEnough && explained.length >= NEARLY_ALL * own.length ? covered : uncovered).add(name);
+    (!isOdd && isEnough && explained.length >= NEARLY_ALL * own.length ? covered : uncovered).add(name);
   }
   return { covered, uncovered };
 }
@@ -181,12 +200,19 @@ function seenOf({ run, runs }: Maker, pushes: readonly Push[], before?: BuildSee
   const seen = before ?? { system, project, pushes: tally(), recorded: tally(), refs: tally(), triggers: tally() };
   for (const push of pushes) {
     seen.pushes.add('', push.at);
-    const { ref, trigger, claims, strength } = runs.get(push) ?? run;
+    const made = runs.get(push) ?? run;
+    const { trigger, claims, strength } = made;
+    const ref = refOf(made);
     if (isAtLeast(strength, 'recorded')) seen.recorded.add('', push.at);
-    if (ref !== undefined && !claims.ref) seen.refs.add(refPattern(ref), push.at);
+    if (ref !== undefined) seen.refs.add(ref, push.at);
     if (trigger !== undefined && !claims.trigger) seen.triggers.add(trigger, push.at);
   }
   return workflow === undefined ? seen : { ...seen, workflow };
+}
+
+/** As lists name it; undefined where the build system's own records do not tell it. */
+function refOf(run: Run | undefined): string | undefined {
+  return run?.ref === undefined || run.claims.ref ? undefined : refPattern(run.ref);
 }
 
 /** GitHub names a tag or a branch without saying which; patterns are held against full names. Each release has a tag of its own. */

@@ -9,6 +9,7 @@ import type { DigestlessPush, Push } from '../../core/subjects.ts';
 import { type ClusterSeen, observeClusters } from './clusters.ts';
 import { copiedFrom, copiesIn, type CopySeen } from './copies.ts';
 import { folderPattern } from './folder-pattern.ts';
+import { housekeepersIn } from './housekeepers.ts';
 import { type Busy, busyOf, joinMakers, type Made } from './makers.ts';
 import type { Questioned } from './questioned.ts';
 import { countOf, NEARLY_ALL, sureness, type Tally, tally } from './tally.ts';
@@ -50,6 +51,8 @@ export interface Observed {
   readonly clusters: readonly ClusterSeen[];
   /** Who deleted images or tags. */
   readonly deleters: Tally;
+  /** Those of them who clean up by the clock. */
+  readonly housekeepers: ReadonlySet<string>;
   readonly records: Tally;
   /** Files whose records name no host or no cluster, by `["host" | "cluster", source, path]`. */
   readonly unbound: Tally;
@@ -106,6 +109,7 @@ export function observe(lineage: Lineage, questioned: Questioned): Observed {
     .map(([pattern, pushes]) => folderOf(pattern, { pushes, hinted: hinted.get(pattern) ?? [] }, ground));
   return {
     ...seen,
+    housekeepers: housekeepersIn(lineage.deletions),
     folders: judged.map((folder) => backed(folder, judged, ground)),
     copies,
     ...observeClusters(lineage, questioned, copies),

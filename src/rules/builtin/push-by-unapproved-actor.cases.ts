@@ -1,11 +1,14 @@
 import { ACME } from '../acme.ts';
 import type { Case } from '../rule.ts';
-import { history, hours, minutes, silent } from '../history.ts';
+import { history, hours, minutes, silent, type Step, unheard } from '../history.ts';
 import { digestOf, pushed, ran } from '../scenario.ts';
 
 const SIGNATURE = `shop/api:${digestOf('a').replace(':', '-')}.sig`;
 
 const CLAIMED = { source: 'harbor', strength: 'asserted' } as const;
+
+/** The registry's own records begin after four hours. */
+const later = (...steps: readonly Step[]) => unheard(history(...steps), 'distribution', -2, 4);
 
 /** Promotion is a job of the build system. */
 const BY_JOB = ACME.replace(
@@ -251,6 +254,27 @@ export const cases: readonly Case[] = [
     defeats: 'allowed',
     expect: 'fires',
     says: 'only a claim says so',
+  },
+  {
+    name: 'before the registry’s own records begin only its webhooks tell that the pipeline pushed',
+    policy: ACME,
+    ...later(pushed('shop/api:1.4', 'a', CLAIMED), hours(8), pushed('shop/api:1.5', 'b')),
+    expect: { quiet: 'claimed' },
+  },
+  {
+    name: 'a forged webhook says that the pipeline pushed, and the registry’s own records have begun',
+    policy: ACME,
+    ...later(hours(5), pushed('shop/api:1.4', 'a', CLAIMED), hours(3), pushed('shop/api:1.5', 'b')),
+    defeats: 'claimed',
+    expect: 'fires',
+    says: 'only a claim says so',
+  },
+  {
+    name: 'before the registry’s own records begin its webhooks name somebody who is no publisher',
+    policy: ACME,
+    ...later(pushed('shop/api:1.4', 'a', { by: 'mallory', ...CLAIMED }), hours(8), pushed('shop/api:1.5', 'b')),
+    expect: 'fires',
+    says: 'mallory pushed shop/api:1.4',
   },
   {
     name: 'the registry does not say who pushed, and a forged webhook names the pipeline',

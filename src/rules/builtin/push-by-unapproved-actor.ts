@@ -4,7 +4,7 @@ import { shortDigest } from '../../core/digest.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import type { Policy } from '../../core/policy.ts';
 import type { Push } from '../../core/subjects.ts';
-import { isAllowedPublisher } from '../publishers.ts';
+import { isAllowedPublisher, isFromBefore } from '../publishers.ts';
 import { missingSource, REPLICATED, replicatedFrom } from '../replication.ts';
 import { ROLLED_BACK, rolledBackTo } from '../rollback.ts';
 import { type Fired, IMPLANT, type Quiet, type Rule } from '../rule.ts';
@@ -46,6 +46,10 @@ export const pushByUnapprovedActor: Rule = {
       beyondAttackers: 'whoever ends the feed that names people is told by the rules about feeds',
     },
     'rolled-back': { when: ROLLED_BACK, least: 'recorded' },
+    claimed: {
+      when: 'only a webhook tells of it, from before the registry’s own records begin, and names an allowed publisher: what it alone would raise it clears, and nothing else',
+      least: 'asserted',
+    },
   },
 
   detect(push, lineage) {
@@ -53,7 +57,7 @@ export const pushByUnapprovedActor: Rule = {
     if (!policy.restrictsPublishers || lineage.partOf(push)) return undefined;
     // An unauthenticated webhook may name any actor it likes: it raises suspicion, it never clears it.
     const strength = push.strength === 'asserted' || push.strength === 'inferred' ? push.strength : 'recorded';
-    const quiet = strength === 'recorded' ? quietBecause(push, lineage) : undefined;
+    const quiet = strength === 'recorded' ? quietBecause(push, lineage) : claimedBefore(push, lineage);
     if (quiet) return quiet;
     if (policy.isTesting(push))
       return { quiet: 'testing', strength: 'recorded', because: `${push.repository} is a testing repository` };
@@ -118,6 +122,13 @@ function ofUnbuilt(push: Push, { from, reason, gap, absence }: UnbuiltPromotion,
     pendingUntil: push.at + windows.lateEvidence,
     evidence: [...pushExhibits(from).slice(0, 1), ...pushExhibits(push)],
   };
+}
+
+/** When nothing better was read, it could not be borne out. */
+function claimedBefore(push: Push, lineage: Lineage): Quiet | undefined {
+  if (!isFromBefore(push, lineage) || !isAllowedPublisher(push, lineage)) return undefined;
+  const because = `only webhooks are read of ${push.registry} of the time before its own records`;
+  return { quiet: 'claimed', strength: 'asserted', claimed: true, because };
 }
 
 /** Of what the registry recorded. */

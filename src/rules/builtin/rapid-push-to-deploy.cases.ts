@@ -1,6 +1,6 @@
 import { ACME } from '../acme.ts';
 import type { Case } from '../rule.ts';
-import { days, history, hours, minutes, silent, type Step, usually } from '../history.ts';
+import { days, history, hours, minutes, silent, type Step, unheard, usually } from '../history.ts';
 import { deployed, pushed, ran, runs, updated } from '../scenario.ts';
 
 const released = (index: number, wait: Step): Step => [
@@ -28,6 +28,8 @@ const namelessly = (count: number, wait: Step): Step => [
   ]),
   days(4),
 ];
+const claimed = pushed('base/os:3', 'a', { by: 'base-bot', source: 'harbor', strength: 'asserted' });
+const owned = pushed('base/os:4', 'b', { by: 'base-bot' });
 const mallory = { by: 'mallory', from: '203.0.113.77', client: 'skopeo/1.18.0' } as const;
 
 export const cases: readonly Case[] = [
@@ -132,6 +134,19 @@ export const cases: readonly Case[] = [
     policy: ACME,
     ...history(pushed('base/os:3', 'a', { by: 'base-bot' }), deployed('shop/api', 'base/os:3')),
     expect: { quiet: 'pipeline' },
+  },
+  {
+    name: 'the same, of whom only webhooks tell from before the registry’s own records begin',
+    policy: ACME,
+    ...unheard(history(claimed, deployed('shop/api', 'base/os:3'), days(1), owned), 'distribution', -2, 4),
+    expect: { quiet: 'pipeline' },
+  },
+  {
+    name: 'a forged webhook names him while the registry’s own records are read',
+    policy: ACME,
+    ...unheard(history(owned, hours(5), claimed, deployed('shop/api', 'base/os:3'), owned), 'distribution', -2, 4),
+    defeats: 'pipeline',
+    expect: 'fires',
   },
   {
     name: 'without a policy: every image of this repository runs at once',

@@ -1,16 +1,16 @@
 import { isUnknowable } from '../../core/build.ts';
 import { whoAndBehind } from '../../core/actor.ts';
 import type { Lineage } from '../../core/lineage.ts';
+import { comesByPromotion } from '../../core/policy.ts';
 import type { Placement, Push } from '../../core/subjects.ts';
 import { isAtLeast, type Strength } from '../../core/strength.ts';
 import { formatDuration } from '../../core/time.ts';
 import { isNobodys } from '../accounted.ts';
 import { isListedDeployer } from '../deployers.ts';
 import { unseenBeforePromotion } from '../promotion-gap.ts';
-import { isAllowedPublisher } from '../publishers.ts';
+import { isAllowedPublisher, isFromBefore } from '../publishers.ts';
 import { approvedBuilds } from '../approved-build.ts';
 import { IMPLANT, type Rule, type Verdict } from '../rule.ts';
-import { comesByPromotion } from '../stages.ts';
 import { circumstances, nameOf, placementExhibits, pushExhibits, whereOf } from '../sentences.ts';
 
 export const rapidPushToDeploy: Rule = {
@@ -109,15 +109,14 @@ function approvalOf(
   const build = approvedBuilds(push, lineage);
   if (build) return { strength: build.strength, because: `${build.by} pushed it` };
   return isOfNoBuild(push, lineage) && isAllowedPublisher(push, lineage)
-    ? { strength: 'recorded', because: 'an allowed publisher pushed it' }
+    ? { strength: push.strength, because: 'an allowed publisher pushed it' }
     : undefined;
 }
 
 /** Whoever may promote may not therefore push what nobody promoted. */
 function isOfNoBuild(push: Push, lineage: Lineage): boolean {
-  return (
-    isUnknowable(lineage.explanation(push)) && !comesByPromotion(push, lineage) && isAtLeast(push.strength, 'recorded')
-  );
+  const isTold = isAtLeast(push.strength, 'recorded') || isFromBefore(push, lineage);
+  return isTold && isUnknowable(lineage.explanation(push)) && !comesByPromotion(push, lineage.policy);
 }
 
 /** Nothing was read that could tell who pushed it, or which build: a policy that names both says nothing of it. */

@@ -1,4 +1,5 @@
 import { ACME } from '../acme.ts';
+import { untold } from '../asking-scenario.ts';
 import { history, hours } from '../history.ts';
 import type { Case } from '../rule.ts';
 import { deployed, onHost, pulled, pushed, ran, runs } from '../scenario.ts';
@@ -20,6 +21,18 @@ export const cases: readonly Case[] = [
     ...history(pushed('shop/api:1', 'a'), deployed('shop/agent', OTHER), runs('shop/agent', OTHER, 'e')),
     expect: 'fires',
     severity: 'low',
+  },
+  {
+    name: 'the same, where the records of the own registry tell no digests',
+    ...history(untold('shop/api:1'), deployed('shop/agent', OTHER), runs('shop/agent', OTHER, 'e')),
+    expect: 'fires',
+    severity: 'low',
+  },
+  {
+    name: 'only a webhook tells of another registry',
+    ...history(untold('shop/api:1', webhook), deployed('shop/agent', OTHER), runs('shop/agent', OTHER, 'e')),
+    expect: 'fires',
+    severity: 'medium',
   },
   {
     name: 'the policy lists the registry as one of its own',

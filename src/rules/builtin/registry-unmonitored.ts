@@ -39,7 +39,7 @@ export const registryUnmonitored: Rule = {
     },
   },
 
-  detect(registry, { policy, pushes }) {
+  detect(registry, { policy, pushes, digestless }) {
     const { about, watched, placements, runs, sent } = registry;
     if (watched === 'recorded')
       return { quiet: 'watched', strength: 'recorded', because: `records of ${about.name} are read` };
@@ -49,7 +49,7 @@ export const registryUnmonitored: Rule = {
       return { quiet: 'system-only', strength: 'recorded', because: 'only the cluster’s own software comes from it' };
     const standing = own.filter((placement) => placement.to === undefined);
     // Of a supplier's registry nobody here can read the records.
-    const isWatching = pushes.some(({ strength }) => isAtLeast(strength, 'recorded'));
+    const isWatching = [pushes, digestless].some((all) => all.some(({ strength }) => isAtLeast(strength, 'recorded')));
     const isOwn =
       policy.protected.isOwnHost(about.name) || runs.length > 0 || sent.length > 0 || (!isForeign && !isWatching);
     return {

@@ -1,7 +1,11 @@
 import { ACME } from '../acme.ts';
 import type { Case } from '../rule.ts';
 import { history } from '../history.ts';
-import { deployed, runs } from '../scenario.ts';
+import { deployed, pushed, runs } from '../scenario.ts';
+
+/** As drafts have it: no history shows all repositories that there will be. */
+const OPEN = `${ACME}\nunlistedRepositories: publishers\n`;
+const preview = pushed('preview/shop/api:7', 'a');
 
 export const cases: readonly Case[] = [
   {
@@ -60,6 +64,49 @@ export const cases: readonly Case[] = [
     policy: ACME,
     ...history(runs('shop/api', 'mesh/proxyv2:1.24', 'a', { container: 'istio-proxy' })),
     expect: { quiet: 'injected' },
+  },
+  {
+    name: 'a repository of which the policy does not speak, filled and deployed by those who fill and deploy what it lists',
+    policy: OPEN,
+    ...history(preview, deployed('shop/api', 'preview/shop/api:7')),
+    expect: { quiet: 'open' },
+  },
+  {
+    name: 'the same, where the policy does not leave such repositories open',
+    policy: ACME,
+    ...history(preview, deployed('shop/api', 'preview/shop/api:7')),
+    expect: 'fires',
+  },
+  {
+    name: 'such a repository, filled by somebody who pushes nowhere else',
+    policy: OPEN,
+    ...history(pushed('preview/shop/api:7', 'a', { by: 'mallory' }), deployed('shop/api', 'preview/shop/api:7')),
+    defeats: 'open',
+    expect: 'fires',
+  },
+  {
+    name: 'such a repository, and a forged webhook says who filled it',
+    policy: OPEN,
+    ...history(
+      pushed('preview/shop/api:7', 'a', { source: 'harbor', strength: 'asserted' }),
+      deployed('shop/api', 'preview/shop/api:7'),
+    ),
+    defeats: 'open',
+    expect: 'fires',
+  },
+  {
+    name: 'an intruder with an account of the cluster deploys from such a repository',
+    policy: OPEN,
+    ...history(preview, deployed('shop/api', 'preview/shop/api:7', { by: 'mallory' })),
+    defeats: 'open',
+    expect: 'fires',
+  },
+  {
+    name: 'an intruder who may push deploys from a repository of which the policy speaks, and not for production',
+    policy: OPEN,
+    ...history(pushed('dev/shop/api:7', 'a'), deployed('shop/api', 'dev/shop/api:7')),
+    defeats: 'open',
+    expect: 'fires',
   },
   {
     name: 'a foreign registry: that has a rule of its own',

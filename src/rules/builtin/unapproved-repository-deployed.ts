@@ -1,5 +1,11 @@
-import { IMPLANT, type Rule } from '../rule.ts';
-import { placementExhibits, whereOf } from '../sentences.ts';
+import type { Lineage } from '../../core/lineage.ts';
+import type { RepositoryName } from '../../core/policy.ts';
+import { isAtLeast } from '../../core/strength.ts';
+import type { Placement } from '../../core/subjects.ts';
+import { isListedDeployer } from '../deployers.ts';
+import { isAllowedPublisher } from '../publishers.ts';
+import { IMPLANT, type Quiet, type Rule } from '../rule.ts';
+import { nameOf, placementExhibits, whereOf } from '../sentences.ts';
 
 export const unapprovedRepositoryDeployed: Rule = {
   id: 'unapproved-repository-deployed',
@@ -23,6 +29,10 @@ export const unapprovedRepositoryDeployed: Rule = {
     },
     injected: { when: 'the policy lists the image among the environment’s injectors', least: 'recorded' },
     sandbox: { when: 'the repository is for tests, and the environment is a sandbox', least: 'recorded' },
+    open: {
+      when: 'the policy lets those push to repositories of which it does not speak who push beside them, this is one, the registry recorded that one of them pushed the image there, and listed deployers made each change',
+      least: 'recorded',
+    },
   },
 
   detect(placement, lineage) {
@@ -46,6 +56,8 @@ export const unapprovedRepositoryDeployed: Rule = {
       return { quiet: 'listed', strength: 'recorded', because: `${name} is on the list of ${environment.name}` };
     if (environment.injectors?.matches(name))
       return { quiet: 'injected', strength: 'recorded', because: `${name} is injected by listed software` };
+    const open = openedTo(placement, reference, lineage);
+    if (open) return open;
     return {
       summary: `${whereOf(placement)} uses ${placement.image}, and the repository ${reference.repository} is not on the list of ${environment.name}.`,
       confidence: 'recorded',
@@ -54,3 +66,13 @@ export const unapprovedRepositoryDeployed: Rule = {
     };
   },
 };
+
+/** A list that was made before a repository does not speak of it: who fills what is listed filled it, and brought it here. */
+function openedTo(placement: Placement, repository: RepositoryName, lineage: Lineage): Quiet | undefined {
+  const { asked, environment } = placement;
+  if (!lineage.policy.isOpen(repository) || asked.length === 0) return undefined;
+  if (!asked.every((one) => isListedDeployer(one, environment))) return undefined;
+  const push = lineage.arrivalOf(placement);
+  if (!push || !isAtLeast(push.strength, 'recorded') || !isAllowedPublisher(push, lineage)) return undefined;
+  return { quiet: 'open', strength: 'recorded', because: `${push.actor?.name} may push ${nameOf(push)}` };
+}

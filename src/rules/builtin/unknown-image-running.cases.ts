@@ -292,6 +292,25 @@ export const cases: readonly Case[] = [
     severity: 'high',
   },
   {
+    name: 'a forged webhook says that an allowed publisher pushed it before the registry’s own records begin',
+    policy: ACME,
+    ...unheard(
+      history(
+        pushed('shop/api:1.4', 'e', { source: 'harbor', strength: 'asserted' }),
+        hours(8),
+        watched,
+        deployed('shop/api', 'shop/api:1.4'),
+        runs('shop/api', 'shop/api:1.4', 'e'),
+      ),
+      'distribution',
+      -2,
+      4,
+    ),
+    defeats: 'pushed',
+    expect: 'fires',
+    severity: 'high',
+  },
+  {
     name: 'nothing is read of the registry but its webhooks',
     ...history(
       silent('distribution'),

@@ -10,6 +10,11 @@ const IN_STAGES = PROMOTED.replace(
   - { from: ["registry.acme.example/dev/**"], to: ["registry.acme.example/stage/**"], actors: [promoter] }
   - { from: ["registry.acme.example/stage/**"], to: ["registry.acme.example/final/**"], actors: [promoter] }`,
 );
+/** Whoever releases gives another name to what is there. */
+const NAMED = PROMOTED.replace(
+  'promotions:',
+  'promotions:\n  - { from: ["registry.acme.example/**"], to: ["registry.acme.example/**"], actors: [promoter] }',
+);
 const byPromoter = { by: 'promoter' } as const;
 const index: Step = [
   pushed('dev/shop/api', 'a'),
@@ -62,6 +67,27 @@ export const cases: readonly Case[] = [
     expect: 'fires',
     severity: 'high',
     says: 'ci-bot pushed it into stage/shop/api without a promotion',
+  },
+  {
+    name: 'another name in the repository is no stage, neither before a promotion nor instead of one',
+    policy: NAMED,
+    ...history(
+      pushed('dev/shop/api:main', 'a'),
+      pushed('dev/shop/api:1', 'a', byPromoter),
+      pushed('prod/shop/api:1', 'a', byPromoter),
+      deployed('shop/api', 'prod/shop/api:1'),
+    ),
+    expect: { quiet: 'promoted' },
+  },
+  {
+    name: 'the build pushes straight into the repository of production, and the promoter gives it another name there',
+    policy: NAMED,
+    ...history(
+      pushed('prod/shop/api:main', 'a'),
+      pushed('prod/shop/api:1', 'a', byPromoter),
+      deployed('shop/api', 'prod/shop/api:1'),
+    ),
+    expect: 'fires',
   },
   {
     name: 'another than the promoter copies it',
