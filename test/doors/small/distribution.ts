@@ -1,38 +1,44 @@
 // Fenwick: CNCF Distribution with its notifications, and the audit log of one cluster. Nothing of builds is read. Beside them a
 // sandbox registry and a test cluster, each with a door and a secret of its own.
-import { type Audited, batches, heartbeat, pods, rollout, type Running } from './audit.ts';
+import { type Audited, heartbeat } from './audit.ts';
+import {
+  byCi,
+  byHand,
+  CI,
+  DEPLOYER,
+  elsewhere,
+  HOST,
+  MANIFEST,
+  notification,
+  pullOf,
+  pushOf,
+  RUNNER,
+  running,
+  SECRETS,
+  told,
+} from './distribution-records.ts';
 import {
   at,
+  implanted,
   type Attack,
   builtBy,
-  commit,
   DAY,
   type Delivery,
   digest,
   FIRST,
   inOrder,
   LAST,
-  type Made,
   MINUTE,
   type Organisation,
   releasesOf,
-  uuid,
 } from './month.ts';
+import { pods, rollout } from './rollout.ts';
 
 const COMPANY = {
   name: 'fenwick',
   services: ['cart', 'catalog', 'payments', 'site'],
   people: ['maya', 'rolf', 'sefa'],
   newcomer: 'nia',
-};
-const HOST = 'registry.fenwick.example';
-const DEPLOYER = 'system:serviceaccount:ci:deployer';
-const RUNNER = '192.0.2.10';
-const SECRETS = {
-  REGISTRY: 'fenwick-registry-1b7d20e94c',
-  SANDBOX: 'fenwick-sandbox-registry-5e02',
-  AUDIT: 'fenwick-prod-audit-c84f6613',
-  TEST_AUDIT: 'fenwick-test-audit-90ab12de',
 };
 
 const POLICY = `version: 1
@@ -73,155 +79,6 @@ sources:
   - { name: prod-audit, kind: kubernetes-audit, cluster: prod, intake: { auth: bearer, secret: AUDIT } }
   - { name: test-audit, kind: kubernetes-audit, cluster: test, intake: { auth: bearer, secret: TEST_AUDIT } }
 `;
-
-const DOORS = {
-  registry: ['distribution/registry', SECRETS.REGISTRY, 'application/vnd.docker.distribution.events.v2+json'],
-  sandbox: ['distribution/sandbox', SECRETS.SANDBOX, 'application/vnd.docker.distribution.events.v2+json'],
-  prod: ['kubernetes-audit/prod-audit', SECRETS.AUDIT, 'application/json'],
-  test: ['kubernetes-audit/test-audit', SECRETS.TEST_AUDIT, 'application/json'],
-} as const;
-
-function sent(name: keyof typeof DOORS, when: number, body: string): Delivery {
-  const [door, secret, type] = DOORS[name];
-  return {
-    at: when,
-    door,
-    body,
-    headers: { 'content-type': type, 'user-agent': 'Go-http-client/1.1', authorization: `Bearer ${secret}` },
-  };
-}
-
-const told = (cluster: 'prod' | 'test', events: readonly Audited[]): readonly Delivery[] =>
-  batches(events.toSorted((one, other) => one.at - other.at)).map(({ at: when, body }) => sent(cluster, when, body));
-
-interface Client {
-  readonly actor: string;
-  readonly address: string;
-  readonly agent: string;
-}
-const CI: Client = { actor: 'ci', address: RUNNER, agent: 'buildkit/v0.26' };
-const MANIFEST = 'application/vnd.oci.image.manifest.v1+json';
-
-function notification(
-  when: number,
-  action: 'push' | 'pull' | 'mount',
-  target: object,
-  repository: string,
-  path: string,
-  client: Client,
-  method: string,
-  door: 'registry' | 'sandbox' = 'registry',
-  host = HOST,
-): Delivery {
-  const text = `${action} ${when} ${repository} ${path} ${client.actor} ${JSON.stringify(target)}`;
-  const event = {
-    id: uuid(text),
-    timestamp: new Date(when).toISOString().replace('Z', '482113Z'),
-    action,
-    target: { ...target, repository, url: `https://${host}/v2/${repository}/${path}` },
-    request: {
-      id: uuid(`request ${text}`),
-      addr: `${client.address}:${40_000 + (when % 20_000)}`,
-      host,
-      method,
-      useragent: client.agent,
-    },
-    actor: { name: client.actor },
-    source: { addr: 'registry-0:5000', instanceID: uuid('registry instance') },
-  };
-  return sent(door, when + 150, JSON.stringify({ events: [event] }));
-}
-
-/** What the registry sends of a push: blobs that are new, the base's mounted, and the manifest under each tag. */
-function pushOf(one: Made, client = CI, door: 'registry' | 'sandbox' = 'registry'): readonly Delivery[] {
-  const pushed = one.until - 20_000;
-  const repository = one.service === 'base' ? 'base' : `shop/${one.service}`;
-  const { digest: of, config, layers } = one.image;
-  const blob = (of: string, size: number) => ({
-    mediaType: 'application/octet-stream',
-    digest: of,
-    size,
-    length: size,
-  });
-  const references = [
-    { mediaType: 'application/vnd.oci.image.config.v1+json', digest: config, size: 1979 },
-    ...layers.map((layer, nth) => ({
-      mediaType: 'application/vnd.oci.image.layer.v1.tar+gzip',
-      digest: layer,
-      size: 3_000_000 + nth,
-    })),
-  ];
-  const own = at(layers, -1);
-  return [
-    ...(one.service === 'base'
-      ? []
-      : layers
-          .slice(0, -1)
-          .map((layer, nth) =>
-            notification(
-              pushed - 4000 + nth,
-              'mount',
-              { ...blob(layer, 3_000_000 + nth), fromRepository: 'base' },
-              repository,
-              `blobs/${layer}`,
-              client,
-              'POST',
-              door,
-            ),
-          )),
-    ...[own, config].map((of, nth) =>
-      notification(
-        pushed - 2000 + nth * 100,
-        'push',
-        blob(of, 3_000_000),
-        repository,
-        `blobs/${of}`,
-        client,
-        'PUT',
-        door,
-      ),
-    ),
-    ...one.tags.map((tag, nth) =>
-      notification(
-        pushed + nth * 400,
-        'push',
-        { mediaType: MANIFEST, digest: of, size: 1105, length: 1105, tag, references },
-        repository,
-        `manifests/${of}`,
-        client,
-        'PUT',
-        door,
-      ),
-    ),
-  ];
-}
-
-const running = (namespace: string, one: Made, tag: string, revision: number): Running => ({
-  namespace,
-  name: one.service,
-  image: `${HOST}/shop/${one.service}:${tag}`,
-  imageId: `${HOST}/shop/${one.service}@${one.image.digest}`,
-  revision,
-});
-const byCi = (change: 'set image' | 'restart') => ({
-  user: DEPLOYER,
-  agent: 'kubectl/v1.36.3 (linux/amd64) kubernetes/$Format',
-  from: RUNNER,
-  change,
-});
-const byHand = (who: string, change: 'restart' | 'undo' | 'create' | 'set image') => ({
-  user: `${who}@fenwick.example`,
-  agent: 'kubectl/v1.36.3 (darwin/arm64) kubernetes/$Format',
-  from: '198.51.100.23',
-  change,
-});
-const elsewhere = (namespace: string, name: string, image: string, revision: number): Running => ({
-  namespace,
-  name,
-  image,
-  imageId: `${image.replace(/:[^:/]*$/, '')}@${digest(image)}`,
-  revision,
-});
 
 const made = builtBy(COMPANY).filter(({ why }) => why !== 'rollback');
 const good = made.filter(({ ok }) => ok);
@@ -265,20 +122,6 @@ function deployed(): readonly (readonly Audited[])[] {
       byHand('maya', 'set image'),
     ),
   ];
-}
-
-function pullOf(one: Made): readonly Delivery[] {
-  return ['192.0.2.21', '192.0.2.22'].map((address, nth) =>
-    notification(
-      one.until + 10 * MINUTE + 4000 + nth * 3000,
-      'pull',
-      { mediaType: MANIFEST, digest: one.image.digest, size: 1105, length: 1105 },
-      `shop/${one.service}`,
-      `manifests/${one.image.digest}`,
-      { actor: 'puller', address, agent: 'containerd/2.2.1' },
-      'GET',
-    ),
-  );
 }
 
 function month(): readonly Delivery[] {
@@ -337,30 +180,9 @@ function month(): readonly Delivery[] {
 const NIGHT = LAST + 21 * 60 * MINUTE;
 
 function attacks(): readonly Attack[] {
-  const evil = (service: string, tag: string): Made => {
-    const image = {
-      digest: digest(`${service} implanted`),
-      config: digest(`${service} implanted config`),
-      layers: [...at(made, 0).image.layers, digest(`${service} implant`)],
-    };
-    return {
-      at: NIGHT - 4 * MINUTE,
-      until: NIGHT,
-      service,
-      why: 'release',
-      by: '',
-      commit: commit('evil'),
-      ref: tag,
-      run: 900,
-      attempt: 1,
-      ok: true,
-      tags: [tag],
-      image,
-    };
-  };
-  const own = evil('cart', at(releasesOf(made, 'cart'), 1).ref);
-  const stolen = evil('payments', 'v1.2.9');
-  const hidden = evil('catalog', 'v2.1.9');
+  const own = implanted(COMPANY, 'cart', at(releasesOf(made, 'cart'), 1).ref, NIGHT);
+  const stolen = implanted(COMPANY, 'payments', 'v1.2.9', NIGHT);
+  const hidden = implanted(COMPANY, 'catalog', 'v2.1.9', NIGHT);
   const abroad = { ...CI, address: '203.0.113.77', agent: 'skopeo/1.20.0' };
   const placed = running('shop', hidden, hidden.ref, 40);
   const deploy = told('prod', rollout(placed, NIGHT + 5 * MINUTE, byCi('set image')));

@@ -57,6 +57,8 @@ export interface Made {
 }
 
 export interface Image {
+  /** Of which it was built: its labels go on to say so when it gets another tag. */
+  readonly commit: string;
   readonly digest: string;
   readonly config: string;
   readonly layers: readonly string[];
@@ -84,7 +86,7 @@ export const uuid = (text: string): string =>
   hex(text, 32).replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12})$/, '$1-$2-4$3-a$4-$5');
 
 /** An image of the base that is the newest at the time. */
-export function imageOf(organisation: string, service: string, at: number, what: string): Image {
+export function imageOf(organisation: string, service: string, at: number, what: string): Omit<Image, 'commit'> {
   const week = Math.floor((at - FIRST - 4 * 60 * MINUTE) / (7 * DAY));
   const base = [digest(`${organisation} base ${week} root`), digest(`${organisation} base ${week} packages`)];
   const name = `${organisation} ${service} ${what}`;
@@ -113,7 +115,7 @@ export function builtBy(company: Company): readonly Made[] {
     const run = what.run ?? (runs.get(one.service) ?? 0) + 1;
     runs.set(one.service, Math.max(run, runs.get(one.service) ?? 0));
     const text = `${name} ${one.service} ${run}`;
-    const image = imageOf(name, one.service, one.at, String(run));
+    const image = { ...imageOf(name, one.service, one.at, String(run)), commit: what.commit ?? commit(text) };
     const until = one.at + 3 * MINUTE + Math.floor(draw(`${text} length`) * 240) * 1000;
     const entry = { run, attempt: 1, ok: true, commit: commit(text), image, until, ...one, ...what };
     made.push(entry);
@@ -192,6 +194,38 @@ function next(versions: Map<string, number[]>, service: string): string {
   const [major = 1, minor = 0, patch = 0] = versions.get(service) ?? [];
   versions.set(service, [major, minor, patch + 1]);
   return `v${major}.${minor}.${patch + 1}`;
+}
+
+/** What somebody pushes at night as a release of a service; it was made of the base of the day. */
+export function implanted(
+  company: Company,
+  service: string,
+  tag: string,
+  night: number,
+  revision = commit('implant'),
+): Made {
+  const text = `${service} implanted`;
+  const base = imageOf(company.name, 'base', night, 'base').layers;
+  const image = {
+    digest: digest(text),
+    config: digest(`${text} config`),
+    layers: [...base, digest(`${text} layer`)],
+    commit: revision,
+  };
+  return {
+    at: night - 4 * MINUTE,
+    until: night,
+    service,
+    why: 'release',
+    by: company.people[0] ?? '',
+    commit: revision,
+    ref: tag,
+    run: 900,
+    attempt: 1,
+    ok: true,
+    tags: [tag],
+    image,
+  };
 }
 
 /** The releases of a service, the oldest first. */

@@ -8,12 +8,14 @@ import { larkfield } from './github.ts';
 import { bramble } from './gitlab.ts';
 import { bears, playAttack, playMonth } from './play.ts';
 
-const folder = process.argv[2] ?? mkdtempSync(join(tmpdir(), 'landwaiter-small-'));
+const [, , into, only = ''] = process.argv;
+const folder = into ?? mkdtempSync(join(tmpdir(), 'landwaiter-small-'));
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 const line = ({ rule, severity, state, title }: Finding): string => `    ${rule}: ${state} ${severity}: ${title}`;
 
 say(`Stores are in ${folder}`);
 for (const [nth, of] of [larkfield, bramble, fenwick].entries()) {
+  if (!of.name.includes(only)) continue;
   const month = await playMonth(join(folder, `${nth}`), of);
   say(
     `${of.name}: ${of.month.length} deliveries; ${month.standing.length} of medium or more stand, ${month.resolved.length} resolved`,

@@ -1,0 +1,42 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { fenwick } from './small/distribution.ts';
+import { larkfield } from './small/github.ts';
+import { bramble } from './small/gitlab.ts';
+import { bears, noClock, type Played, playAttack, playMonth } from './small/play.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'landwaiter-small-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+const obstacle = await noClock(folder);
+if (obstacle !== undefined) process.stderr.write(`skipped: months of small organisations: ${obstacle}\n`);
+
+describe.skipIf(obstacle !== undefined).each([larkfield, bramble, fenwick])('a small organisation: $name', (of) => {
+  let month: Played;
+  beforeAll(async () => {
+    month = await playMonth(join(folder, of.policy.length.toString()), of);
+  });
+
+  it('its ordinary month is quiet', () => {
+    expect(month.standing).toEqual([]);
+  });
+
+  it.each(of.attacks)('$id', async (attack) => {
+    const { expected } = attack;
+    const into = join(folder, `${of.policy.length}-${attack.id.replace(/\W+/g, '-')}`);
+    const { standing, resolved } = await playAttack(into, of, attack, month);
+    switch (expected.is) {
+      case 'found':
+        expect(standing.filter((one) => bears(one, expected.by)).map(({ rule }) => rule)).not.toEqual([]);
+        break;
+      case 'called a claim':
+        // Where the claim came before what it clears, nothing was raised that could say so.
+        for (const { resolution } of resolved.filter((one) => bears(one, expected.by)))
+          expect(resolution).toMatch(/^only a claim says so/);
+        break;
+      case 'unseen':
+        expect(standing).toEqual([]);
+    }
+  });
+});
