@@ -5,7 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fenwick } from './small/distribution.ts';
 import { larkfield } from './small/github.ts';
 import { bramble } from './small/gitlab.ts';
-import { bears, noClock, type Played, playAttack, playMonth } from './small/play.ts';
+import { at } from './small/month.ts';
+import { bears, noClock, type Played, playAttack, playMonth, traced } from './small/play.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'landwaiter-small-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -22,19 +23,24 @@ describe.skipIf(obstacle !== undefined).each([larkfield, bramble, fenwick])('a s
     expect(month.standing).toEqual([]);
   });
 
-  it.each(of.attacks)('$id', async (attack) => {
+  it.each(of.attacks.filter(({ sent }) => sent.length > 0))('$id', async (attack) => {
     const { expected } = attack;
     const into = join(folder, `${of.policy.length}-${attack.id.replace(/\W+/g, '-')}`);
-    const { standing, resolved } = await playAttack(into, of, attack, month);
+    const played = await playAttack(into, of, attack, month);
+    const { standing, resolved } = played;
     switch (expected.is) {
       case 'found':
         expect(standing.filter((one) => bears(one, expected.by)).map(({ rule }) => rule)).not.toEqual([]);
         break;
-      case 'called a claim':
-        // Where the claim came before what it clears, nothing was raised that could say so.
+      case 'called a claim': {
+        // Where the claim came first, nothing was raised that could say so; the chain does.
         for (const { resolution } of resolved.filter((one) => bears(one, expected.by)))
           expect(resolution).toMatch(/^only a claim says so/);
+        const chain = await traced(played, at(expected.by, 0));
+        expect(chain).toContain('[asserted]');
+        expect(chain).not.toContain('[recorded]');
         break;
+      }
       case 'unseen':
         expect(standing).toEqual([]);
     }

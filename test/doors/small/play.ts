@@ -89,6 +89,12 @@ async function judged(folder: string): Promise<Played> {
   return { folder, store, policy, standing: standing(report), resolved };
 }
 
+/** The chain of an image, as `landwaiter trace` prints it. */
+export async function traced({ store, policy }: Played, digest: string): Promise<string> {
+  const args = ['dist/cli.mjs', 'trace', digest, '--store', store, '--policy', policy, '--no-color'];
+  return run(process.execPath, args, { env: { PATH: process.env['PATH'] ?? '' } });
+}
+
 /** Whether a finding bears one of the names. */
 export function bears(finding: Finding, names: readonly string[]): boolean {
   const text = JSON.stringify(finding);
