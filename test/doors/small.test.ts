@@ -6,7 +6,7 @@ import { fenwick } from './small/distribution.ts';
 import { larkfield } from './small/github.ts';
 import { bramble } from './small/gitlab.ts';
 import { at } from './small/month.ts';
-import { bears, noClock, type Played, playAttack, playMonth, traced } from './small/play.ts';
+import { bears, noClock, type Played, playAttack, playMonth, traced, unknownTo } from './small/play.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'landwaiter-small-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -21,6 +21,12 @@ describe.skipIf(obstacle !== undefined).each([larkfield, bramble, fenwick])('a s
 
   it('its ordinary month is quiet', () => {
     expect(month.standing).toEqual([]);
+  });
+
+  it('the doctor says in a few lines what it cannot know', async () => {
+    const lines = await unknownTo(of, month);
+    for (const one of of.unknown) expect(lines.filter((line) => line.includes(one))).toHaveLength(1);
+    expect(lines.length).toBeLessThanOrEqual(of.unknown.length);
   });
 
   it.each(of.attacks.filter(({ sent }) => sent.length > 0))('$id', async (attack) => {

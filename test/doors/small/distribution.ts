@@ -261,6 +261,11 @@ export const fenwick: Organisation = {
   name: 'Distribution and an audit log',
   policy: POLICY,
   secrets: SECRETS,
+  unknown: [
+    'no build system is read',
+    'of the cluster prod, test only the audit log is read',
+    'nothing of hosts is read',
+  ],
   month: month(),
   attacks: attacks(),
 };

@@ -173,6 +173,14 @@ export const larkfield: Organisation = {
   name: 'GitHub and its packages',
   policy: POLICY,
   secrets: SECRETS,
+  unknown: [
+    'runs of github are told by webhooks alone (runs, labs)',
+    'With an API token',
+    'no record tells which build made an image',
+    'pushes to ghcr.io are told by webhooks alone',
+    'nothing of clusters is read',
+    'nothing of hosts is read',
+  ],
   month: month(),
   attacks: attacks(),
 };

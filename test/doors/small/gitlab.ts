@@ -160,6 +160,14 @@ export const bramble: Organisation = {
   name: 'GitLab and Harbor',
   policy: POLICY,
   secrets: SECRETS,
+  unknown: [
+    'runs of gitlab are told by webhooks alone (pipelines, playground)',
+    'With an API token',
+    'no record tells which build made an image',
+    'pushes to harbor.bramble.example are told by webhooks alone',
+    'nothing of clusters is read',
+    'nothing of hosts is read',
+  ],
   month: month(),
   attacks: attacks(),
 };

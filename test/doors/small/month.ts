@@ -32,6 +32,8 @@ export interface Organisation {
   /** As its owner writes it. */
   readonly policy: string;
   readonly secrets: Readonly<Record<string, string>>;
+  /** What the doctor tells that it cannot know. */
+  readonly unknown: readonly string[];
   readonly month: readonly Delivery[];
   /** Each happens alone, on the last day of the month. */
   readonly attacks: readonly Attack[];

@@ -95,6 +95,16 @@ export async function traced({ store, policy }: Played, digest: string): Promise
   return run(process.execPath, args, { env: { PATH: process.env['PATH'] ?? '' } });
 }
 
+/** What `landwaiter doctor` tells the owner that cannot be known. */
+export async function unknownTo({ secrets }: Organisation, { store, policy }: Played): Promise<readonly string[]> {
+  const args = ['dist/cli.mjs', 'doctor', '--store', store, '--policy', policy, '--no-color'];
+  const named = Object.entries(secrets).map(([name, value]) => [`LANDWAITER_SECRET_${name}`, value]);
+  const printed = await run(process.execPath, args, {
+    env: { PATH: process.env['PATH'] ?? '', ...Object.fromEntries(named) },
+  });
+  return printed.split('\n').flatMap((line) => /^note +unknown: (.*)$/.exec(line)?.slice(1) ?? []);
+}
+
 /** Whether a finding bears one of the names. */
 export function bears(finding: Finding, names: readonly string[]): boolean {
   const text = JSON.stringify(finding);

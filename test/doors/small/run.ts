@@ -1,4 +1,5 @@
-// `npm run small`: what is found in the month of each small organisation, and of each attack; kept stores stand in the folder.
+// `npm run doors:small -- FOLDER GitHub`: what is found in the month of each small organisation, or of those whose names hold
+// the word, and of each attack. The stores stay in the folder.
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
