@@ -2,7 +2,7 @@
 import { createHmac } from 'node:crypto';
 import { commit, type Delivery, digest, hex, iso, type Made, MINUTE, number, uuid } from './month.ts';
 
-export const ORG = 'larkfield';
+const ORG = 'larkfield';
 export const SECRETS = {
   GITHUB_RUNS: 'larkfield-runs-6d1f0c9a2b7e48',
   GITHUB_PACKAGES: 'larkfield-packages-93be52a07c',

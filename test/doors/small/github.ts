@@ -147,6 +147,17 @@ function attacks(): readonly Attack[] {
       sent: [...pushOf(own, 'tess-k'), ...runOf({ ...own, by: 'odile-m' }), ...pushOf({ ...own, until: NIGHT + 2000 })],
       expected: seen(byOwn),
     },
+    {
+      id: 'forged push by its own hook, first',
+      what: 'the same, with the forged push and run sent before her own, dated before it, and once more after it',
+      sent: [
+        ...runOf({ ...own, by: 'odile-m', at: own.at - 3000, until: own.until - 3000 }),
+        ...pushOf({ ...own, until: NIGHT - 3000 }),
+        ...pushOf(own, 'tess-k'),
+        ...pushOf({ ...own, until: NIGHT + 4000 }),
+      ],
+      expected: seen(byOwn),
+    },
     // Need not hold: nothing but the webhook exists, so that it may keep quiet (section 3); it must be called what it is.
     {
       id: 'forged run by its own hook',

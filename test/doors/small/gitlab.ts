@@ -146,6 +146,17 @@ function attacks(): readonly Attack[] {
       sent: [...pushOf(own, 'otto'), ...pipelineOf(own), ...pushOf({ ...own, until: NIGHT + 2000 })],
       expected: seen(byOwn),
     },
+    {
+      id: 'forged push by its own webhook, first',
+      what: 'the same, with the forged push and pipeline sent before his own, dated before it, and once more after it',
+      sent: [
+        ...pipelineOf({ ...own, at: own.at - 3000, until: own.until - 3000 }),
+        ...pushOf({ ...own, until: NIGHT - 3000 }),
+        ...pushOf(own, 'otto'),
+        ...pushOf({ ...own, until: NIGHT + 4000 }),
+      ],
+      expected: seen(byOwn),
+    },
     // Need not hold: nothing but the webhook exists, so that it may keep quiet (section 3); it must be called what it is.
     {
       id: 'forged pipeline by its own hook',

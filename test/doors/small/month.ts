@@ -82,13 +82,13 @@ export const hex = (text: string, length = 64): string =>
 export const digest = (text: string): string => `sha256:${hex(text)}`;
 export const commit = (text: string): string => hex(`commit ${text}`, 40);
 /** A number below 1 that the text decides. */
-export const draw = (text: string): number => Number.parseInt(hex(text, 8), 16) / 2 ** 32;
+const draw = (text: string): number => Number.parseInt(hex(text, 8), 16) / 2 ** 32;
 export const number = (text: string): number => 10_000_000 + Math.floor(draw(text) * 80_000_000);
 export const uuid = (text: string): string =>
   hex(text, 32).replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12})$/, '$1-$2-4$3-a$4-$5');
 
 /** An image of the base that is the newest at the time. */
-export function imageOf(organisation: string, service: string, at: number, what: string): Omit<Image, 'commit'> {
+function imageOf(organisation: string, service: string, at: number, what: string): Omit<Image, 'commit'> {
   const week = Math.floor((at - FIRST - 4 * 60 * MINUTE) / (7 * DAY));
   const base = [digest(`${organisation} base ${week} root`), digest(`${organisation} base ${week} packages`)];
   const name = `${organisation} ${service} ${what}`;
