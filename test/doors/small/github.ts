@@ -158,6 +158,17 @@ function attacks(): readonly Attack[] {
       ],
       expected: seen(byOwn),
     },
+    {
+      id: 'forged push of a new tag by its own hook',
+      what: 'tess-k pushes billing:v1.2.9, which was not there; before and after it the same by github-actions[bot], with a run',
+      sent: [
+        ...runOf({ ...forged, at: forged.at - 3000, until: forged.until - 3000 }),
+        ...pushOf({ ...stolen, until: NIGHT - 3000 }),
+        ...pushOf(stolen, 'tess-k'),
+        ...pushOf({ ...stolen, until: NIGHT + 4000 }),
+      ],
+      expected: seen([stolen.image.digest, 'tess-k']),
+    },
     // Need not hold: nothing but the webhook exists, so that it may keep quiet (section 3); it must be called what it is.
     {
       id: 'forged run by its own hook',

@@ -157,6 +157,17 @@ function attacks(): readonly Attack[] {
       ],
       expected: seen(byOwn),
     },
+    {
+      id: 'forged push of a new tag by its own webhook',
+      what: 'otto pushes invoices:v1.2.9, which was not there; before and after it the same by the robot, with a pipeline',
+      sent: [
+        ...pipelineOf({ ...stolen, at: stolen.at - 3000, until: stolen.until - 3000 }),
+        ...pushOf({ ...stolen, until: NIGHT - 3000 }),
+        ...pushOf(stolen, 'otto'),
+        ...pushOf({ ...stolen, until: NIGHT + 4000 }),
+      ],
+      expected: seen([stolen.image.digest, 'otto']),
+    },
     // Need not hold: nothing but the webhook exists, so that it may keep quiet (section 3); it must be called what it is.
     {
       id: 'forged pipeline by its own hook',
