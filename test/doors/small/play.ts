@@ -44,7 +44,7 @@ export async function noClock(folder: string): Promise<string | undefined> {
   if (library === undefined) return 'faketime is not installed';
   const { step, under } = clockIn(folder);
   step(Date.parse(JUDGED));
-  const [program = '', ...args] = [...under, process.execPath, '--print', 'Date.now()'];
+  const [program, ...args] = [...under, process.execPath, '--print', 'Date.now()'];
   const told = await run(program, args, { env: { PATH: process.env['PATH'] ?? '' } }).catch(String);
   return Math.abs(Number(told) - Date.parse(JUDGED)) < 60_000
     ? undefined
