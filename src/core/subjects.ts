@@ -93,6 +93,8 @@ export interface DigestlessPush extends RepositoryName {
   readonly tag?: string;
   readonly at: Time;
   readonly strength: Strength;
+  /** As with pushes. */
+  readonly claimed?: true;
   /** After the policy's aliases. */
   readonly actor?: Actor;
   readonly client?: string;

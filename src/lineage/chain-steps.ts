@@ -5,9 +5,11 @@ import { shortDigest } from '../core/digest.ts';
 import type { LandwaiterEvent } from '../core/event.ts';
 import { known } from '../core/known.ts';
 import type { Step } from '../core/report.ts';
+import { shownStrength } from '../core/shown-strength.ts';
 import type { Strength } from '../core/strength.ts';
 import type { Deletion, DigestlessPush, Instance, Placement, Push, TagInterval } from '../core/subjects.ts';
 import { earliest, latest } from '../core/time.ts';
+import { isRecorded } from './order.ts';
 
 const MOST_PODS = 3;
 
@@ -52,7 +54,7 @@ export function digestlessStep(push: DigestlessPush): Step {
     'push',
     push.at,
     `${who(push.actor)} pushed ${what}, no record says as which digest${since}`,
-    push.strength,
+    shownStrength(push),
     push.facts,
     known({ actor: push.actor?.name, detail: circumstances(push) }),
   );
@@ -60,7 +62,8 @@ export function digestlessStep(push: DigestlessPush): Step {
 
 export function deletionStep({ repository, tag, digest, whole, at, actor, facts }: Deletion): Step {
   const what = `${whole === true ? 'the whole repository ' : ''}${repository}${tag === undefined ? '' : `:${tag}`}`;
-  return step('delete', at, `${who(actor)} deleted ${what}`, 'recorded', facts, known({ actor: actor?.name, digest }));
+  const strength = facts.some(isRecorded) ? 'recorded' : 'asserted';
+  return step('delete', at, `${who(actor)} deleted ${what}`, strength, facts, known({ actor: actor?.name, digest }));
 }
 
 export function tagStep(interval: TagInterval): Step {
@@ -68,7 +71,7 @@ export function tagStep(interval: TagInterval): Step {
     'tag',
     interval.from,
     `${interval.repository}:${interval.tag} means ${shortDigest(interval.digest)}`,
-    interval.push?.strength ?? 'recorded',
+    interval.push ? shownStrength(interval.push) : 'recorded',
     interval.push?.facts.slice(0, 1) ?? [],
     {
       digest: interval.digest,

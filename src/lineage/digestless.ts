@@ -5,7 +5,7 @@ import type { DigestlessPush } from '../core/subjects.ts';
 import { REACH } from './complete.ts';
 import { isArtifactTag } from './images.ts';
 import { addTo } from '../core/grouping.ts';
-import { bestOf, byTime } from './order.ts';
+import { bestOf, byTime, isRecorded } from './order.ts';
 
 /**
  * Pushes that only hints tell of, oldest first; hints of one tag that lie within reach of each other are of one push.
@@ -25,7 +25,10 @@ export function joinDigestless(
   return [...named.values()]
     .flatMap((list) => [...apart(list.sort(byTime))])
     .map((facts) => merge(facts, policy))
-    .map((push): DigestlessPush => (isOnlyClaimed(push.registry) ? { ...push, strength: 'recorded' } : push))
+    .map((push): DigestlessPush => {
+      const isClaimed = !isRecorded(push) && isOnlyClaimed(push.registry);
+      return isClaimed ? { ...push, strength: 'recorded', claimed: true } : push;
+    })
     .sort((one, other) => one.at - other.at || ((one.facts[0]?.id ?? '') < (other.facts[0]?.id ?? '') ? -1 : 1));
 }
 

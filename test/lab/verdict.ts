@@ -16,6 +16,7 @@ const finding = z.looseObject({
   exception: z.string().optional(),
   parts: z.array(z.string()).optional(),
   incident: z.string().optional(),
+  resolution: z.string().optional(),
 });
 
 const report = z.looseObject({ version: z.literal(1), evaluatedAt: z.string(), findings: z.array(finding) });

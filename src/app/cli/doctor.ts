@@ -24,7 +24,7 @@ export function doctorCommand(io: Io, exit: (status: number) => void, version: s
   return new Command('doctor')
     .summary('check configuration, store, secrets and what can be reached')
     .description(
-      'Examines what `landwaiter serve` would need: the policy, the store, secrets, certificates, and whether registries, forges, sockets and log files that collectors ask are there and their clocks agree. It makes the store where there is none, and changes nothing else.',
+      'Examines what `landwaiter serve` would need: the policy, the store, secrets, certificates, and whether registries, forges, sockets and log files that collectors ask are there and their clocks agree; and says what cannot be known from what is connected. It makes the store where there is none, and changes nothing else.',
     )
     .addOption(new Option('--policy <file>', 'policy file (default: landwaiter.yaml here)').env('LANDWAITER_POLICY'))
     .addOption(
@@ -44,7 +44,7 @@ async function run({ store, policy, color }: DoctorOptions, io: Io, version: str
   ]);
   const name = policyFile(policy);
   const { green, yellow, red } = pc.createColors(hasColour(io, color, io.outIsTerminal));
-  const marks = { ok: green('ok     '), warning: yellow('warning'), failed: red('failed ') };
+  const marks = { ok: green('ok     '), warning: yellow('warning'), failed: red('failed '), note: 'note   ' };
   let failed = 0;
   const checks = examine({
     store,

@@ -1,13 +1,18 @@
 /** What the doctor found about one thing. */
 export interface Check {
   readonly what: string;
-  readonly state: 'ok' | 'warning' | 'failed';
+  /** `note`: nothing is wrong, and it is well to know. */
+  readonly state: 'ok' | 'note' | 'warning' | 'failed';
   /** How it is, or what is wrong and what to do. */
   readonly says: string;
 }
 
 export function ok(what: string, says: string): Check {
   return { what, state: 'ok', says };
+}
+
+export function note(what: string, says: string): Check {
+  return { what, state: 'note', says };
 }
 
 export function warning(what: string, says: string): Check {

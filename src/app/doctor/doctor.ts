@@ -19,6 +19,7 @@ import { type Check, examined, ok, warning } from './check.ts';
 import { doorsCheck } from './doors.ts';
 import { namesCheck } from './names.ts';
 import { reached } from './reach.ts';
+import { unknowns } from './unknown.ts';
 
 export interface Patient {
   readonly store: string;
@@ -85,6 +86,8 @@ export async function* examine({ store, policy, environment, now, version }: Pat
       await sink.close?.();
       return ok(`sink ${spec.name}`, `is complete; landwaiter sinks test ${spec.name} sends it something`);
     });
+  // A policy that is wrong was told of above.
+  if (known) yield* await unknowns(known).catch(() => []);
 }
 
 async function storeCheck(url: string, environment: Environment): Promise<Check> {

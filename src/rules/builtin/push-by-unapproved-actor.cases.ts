@@ -300,6 +300,31 @@ export const cases: readonly Case[] = [
     says: 'mallory pushed',
   },
   {
+    name: 'nothing but webhooks is read, and a forged one names the pipeline for a push of somebody else before the true one comes',
+    policy: ACME,
+    ...history(
+      silent('distribution'),
+      pushed('shop/api:1.4', 'a', CLAIMED),
+      pushed('shop/api:1.4', 'a', { by: 'mallory', ...CLAIMED }),
+      pushed('shop/api:1.4', 'a', CLAIMED),
+    ),
+    defeats: 'allowed',
+    expect: 'fires',
+    severity: 'high',
+    says: 'another names mallory',
+  },
+  {
+    name: 'nothing but webhooks is read, and they tell of one push several times, once by a release actor',
+    policy: ACME,
+    ...history(
+      silent('distribution'),
+      pushed('shop/web:latest', 'a', CLAIMED),
+      pushed('shop/web:latest', 'a', CLAIMED),
+      pushed('shop/web:latest', 'a', { by: 'release-bot', ...CLAIMED }),
+    ),
+    expect: { quiet: 'allowed' },
+  },
+  {
     name: 'an account named almost like the pipeline',
     policy: ACME,
     ...history(pushed('shop/api:1.4', 'a', { by: 'ci-bot2' })),

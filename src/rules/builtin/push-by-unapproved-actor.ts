@@ -4,6 +4,7 @@ import { shortDigest } from '../../core/digest.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import type { Policy } from '../../core/policy.ts';
 import type { Push } from '../../core/subjects.ts';
+import { contradicting } from '../contradicted.ts';
 import { isAllowedPublisher, isFromBefore } from '../publishers.ts';
 import { missingSource, REPLICATED, replicatedFrom } from '../replication.ts';
 import { ROLLED_BACK, rolledBackTo } from '../rollback.ts';
@@ -30,7 +31,10 @@ export const pushByUnapprovedActor: Rule = {
   phase: 'facts',
   on: 'push',
   quiet: {
-    allowed: { when: 'a publisher entry allows the actor that the registry recorded', least: 'recorded' },
+    allowed: {
+      when: 'a publisher entry allows the actor that the registry recorded; where only webhooks tell, all that they name',
+      least: 'recorded',
+    },
     promoted: {
       when: 'a listed promotion by a listed actor, in a run of a listed build where builds are listed, copied the same digest, or the same config and layers',
       least: 'recorded',
@@ -57,14 +61,18 @@ export const pushByUnapprovedActor: Rule = {
     if (!policy.restrictsPublishers || lineage.partOf(push)) return undefined;
     // An unauthenticated webhook may name any actor it likes: it raises suspicion, it never clears it.
     const strength = push.strength === 'asserted' || push.strength === 'inferred' ? push.strength : 'recorded';
-    const quiet = strength === 'recorded' ? quietBecause(push, lineage) : claimedBefore(push, lineage);
+    const other = contradicting(push, lineage);
+    const ofPush = strength === 'recorded' ? quietBecause : claimedBefore;
+    const quiet = other ? undefined : ofPush(push, lineage);
     if (quiet) return quiet;
     if (policy.isTesting(push))
       return { quiet: 'testing', strength: 'recorded', because: `${push.repository} is a testing repository` };
     const allowed = policy.publishers(push).flatMap((publisher) => publisher.actors?.patterns ?? []);
-    const isClaimed = strength !== 'recorded' && isAllowedPublisher(push, lineage);
+    const isClaimed = (strength !== 'recorded' || other !== undefined) && isAllowedPublisher(push, lineage);
     const expected = isClaimed
-      ? 'only a claim says so, and no record of the registry bears it out'
+      ? other
+        ? `only a webhook says so, and another names ${who(other)}`
+        : 'only a claim says so, and no record of the registry bears it out'
       : allowed.length > 0
         ? `only ${[...new Set(allowed)].map((name) => who({ name })).join(', ')} may push there`
         : 'no publisher entry speaks about this repository';
