@@ -47,15 +47,20 @@ export interface Strangers {
   readonly pushes: readonly Push[];
 }
 
-/** The group of pushes that this one begins. */
+/** The group of pushes that this one tells of. */
 export function strangersFrom(push: Push, lineage: Lineage, judged: Judged): Strangers | undefined {
   return byFirst(judged, lineage).get(push.key);
 }
 
-const byFirst = madeOnce(
-  (judged: Judged, lineage: Lineage) =>
-    new Map(grouped(lineage, judged).map((one) => [one.pushes[0]?.key ?? '', one] as const)),
-);
+/** By its first push, or the first that tells of no other: what one brought another may have given a further tag, under one key. */
+const byFirst = madeOnce((judged: Judged, lineage: Lineage) => {
+  const found = new Map<string, Strangers>();
+  for (const one of grouped(lineage, judged)) {
+    const first = one.pushes.find(({ key }) => !found.has(key));
+    if (first) found.set(first.key, one);
+  }
+  return found;
+});
 
 function grouped(lineage: Lineage, judged: Judged): readonly Strangers[] {
   const open = new Map<string, { readonly what: Strangers['what']; readonly pushes: Push[]; isNew: boolean }>();

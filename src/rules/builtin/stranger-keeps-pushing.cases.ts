@@ -52,6 +52,22 @@ export const cases: readonly Case[] = [
     says: 'ci-bot from 203.0.113.77 with curl/8.5.0, which is new, made 4 suspicious pushes',
   },
   {
+    name: 'what one stranger brings another brings again, without a tag, from the first image on: both are told',
+    policy: ACME,
+    ...history(
+      [0, 1, 2].map(
+        (index): Step => [
+          pushed('shop/api', `m${index}`, by),
+          hours(1),
+          pushed('shop/api', `m${index}`, { by: 'eve' }),
+          hours(20),
+        ],
+      ),
+    ),
+    expect: 'fires',
+    says: 'mallory, whom the policy does not allow there, made 3 suspicious pushes',
+  },
+  {
     name: 'two pushes by somebody new are read one by one',
     ...history(mornings, pushed('shop/api:1.0', 'a', by), hours(1), pushed('shop/api:1.1', 'b', by)),
     expect: 'none',
