@@ -29,6 +29,8 @@ const namelessly = (count: number, wait: Step): Step => [
   days(4),
 ];
 const claimed = pushed('base/os:3', 'a', { by: 'base-bot', source: 'harbor', strength: 'asserted' });
+// What a claim says of a tag tells nobody what runs.
+const started = [deployed('shop/api', 'base/os:3'), runs('shop/api', 'base/os:3', 'a')];
 const owned = pushed('base/os:4', 'b', { by: 'base-bot' });
 const mallory = { by: 'mallory', from: '203.0.113.77', client: 'skopeo/1.18.0' } as const;
 
@@ -138,13 +140,13 @@ export const cases: readonly Case[] = [
   {
     name: 'the same, of whom only webhooks tell from before the registry’s own records begin',
     policy: ACME,
-    ...unheard(history(claimed, deployed('shop/api', 'base/os:3'), days(1), owned), 'distribution', -2, 4),
+    ...unheard(history(claimed, started, days(1), owned), 'distribution', -2, 4),
     expect: { quiet: 'pipeline' },
   },
   {
     name: 'a forged webhook names him while the registry’s own records are read',
     policy: ACME,
-    ...unheard(history(owned, hours(5), claimed, deployed('shop/api', 'base/os:3'), owned), 'distribution', -2, 4),
+    ...unheard(history(owned, hours(5), claimed, started, owned), 'distribution', -2, 4),
     defeats: 'pipeline',
     expect: 'fires',
   },
