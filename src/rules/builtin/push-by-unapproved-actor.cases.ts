@@ -1,7 +1,8 @@
 import { ACME } from '../acme.ts';
 import type { Case } from '../rule.ts';
 import { history, hours, minutes, silent, type Step, unheard } from '../history.ts';
-import { digestOf, pushed, ran } from '../scenario.ts';
+import { digestOf, pushed } from '../scenario.ts';
+import { byJob } from './push-by-unapproved-actor-jobs.cases.ts';
 
 const SIGNATURE = `shop/api:${digestOf('a').replace(':', '-')}.sig`;
 
@@ -9,17 +10,6 @@ const CLAIMED = { source: 'harbor', strength: 'asserted' } as const;
 
 /** The registry's own records begin after four hours. */
 const later = (...steps: readonly Step[]) => unheard(history(...steps), 'distribution', -2, 4);
-
-/** Promotion is a job of the build system. */
-const BY_JOB = ACME.replace(
-  'actors: [promoter]',
-  'actors: [promoter]\n    builds: [{ source: github, project: acme/promote, workflows: [".github/workflows/promote.yml"], triggers: [workflow_dispatch] }]',
-);
-const JOB = {
-  project: 'acme/promote',
-  workflow: '.github/workflows/promote.yml',
-  trigger: 'workflow_dispatch',
-} as const;
 
 /** As drafts have it: no history shows all repositories that there will be. */
 const OPEN = `${ACME}\nunlistedRepositories: publishers\n`.replace('base/**', 'base/node/*');
@@ -459,58 +449,5 @@ export const cases: readonly Case[] = [
     says: 'release-bot pushed shop/web:latest',
   },
 
-  {
-    name: 'the promotion job copies an image',
-    policy: BY_JOB,
-    ...history(
-      pushed('dev/shop/api:1.4', 'a'),
-      hours(1),
-      ran('77/1', JOB),
-      pushed('prod/shop/api:1.4', 'a', { by: 'promoter' }),
-    ),
-    expect: { quiet: 'promoted' },
-  },
-  {
-    name: 'the promoter’s credential copies an image without the job that should do so',
-    policy: BY_JOB,
-    ...history(
-      ran('76/1', JOB),
-      pushed('dev/shop/api:1.4', 'a'),
-      hours(2),
-      pushed('prod/shop/api:1.4', 'a', { by: 'promoter' }),
-      hours(1),
-      ran('77/1', JOB),
-    ),
-    defeats: 'promoted',
-    expect: 'fires',
-    severity: 'high',
-    says: 'promoter copied dev/shop/api:1.4 to prod/shop/api:1.4',
-  },
-  {
-    name: 'a pull request starts the promotion job',
-    policy: BY_JOB,
-    ...history(
-      pushed('dev/shop/api:1.4', 'a'),
-      hours(1),
-      ran('77/1', { ...JOB, trigger: 'pull_request' }),
-      pushed('prod/shop/api:1.4', 'a', { by: 'promoter' }),
-    ),
-    defeats: 'promoted',
-    expect: 'fires',
-    severity: 'high',
-    says: 'it was started by pull_request, not by workflow_dispatch',
-  },
-  {
-    name: 'a forged webhook says that the promotion job ran',
-    policy: BY_JOB,
-    ...history(
-      pushed('dev/shop/api:1.4', 'a'),
-      hours(1),
-      ran('77/1', { ...JOB, source: 'github-webhook', strength: 'asserted' }),
-      pushed('prod/shop/api:1.4', 'a', { by: 'promoter' }),
-    ),
-    defeats: 'promoted',
-    expect: 'fires',
-    says: 'no run of acme/promote went on then',
-  },
+  ...byJob,
 ];

@@ -1,0 +1,73 @@
+import { ACME } from '../acme.ts';
+import type { Case } from '../rule.ts';
+import { history, hours } from '../history.ts';
+import { pushed, ran } from '../scenario.ts';
+
+/** Promotion is a job of the build system. */
+const BY_JOB = ACME.replace(
+  'actors: [promoter]',
+  'actors: [promoter]\n    builds: [{ source: github, project: acme/promote, workflows: [".github/workflows/promote.yml"], triggers: [workflow_dispatch] }]',
+);
+const JOB = {
+  project: 'acme/promote',
+  workflow: '.github/workflows/promote.yml',
+  trigger: 'workflow_dispatch',
+} as const;
+
+/** Promotions that a job makes. */
+export const byJob: readonly Case[] = [
+  {
+    name: 'the promotion job copies an image',
+    policy: BY_JOB,
+    ...history(
+      pushed('dev/shop/api:1.4', 'a'),
+      hours(1),
+      ran('77/1', JOB),
+      pushed('prod/shop/api:1.4', 'a', { by: 'promoter' }),
+    ),
+    expect: { quiet: 'promoted' },
+  },
+  {
+    name: 'the promoter’s credential copies an image without the job that should do so',
+    policy: BY_JOB,
+    ...history(
+      ran('76/1', JOB),
+      pushed('dev/shop/api:1.4', 'a'),
+      hours(2),
+      pushed('prod/shop/api:1.4', 'a', { by: 'promoter' }),
+      hours(1),
+      ran('77/1', JOB),
+    ),
+    defeats: 'promoted',
+    expect: 'fires',
+    severity: 'high',
+    says: 'promoter copied dev/shop/api:1.4 to prod/shop/api:1.4',
+  },
+  {
+    name: 'a pull request starts the promotion job',
+    policy: BY_JOB,
+    ...history(
+      pushed('dev/shop/api:1.4', 'a'),
+      hours(1),
+      ran('77/1', { ...JOB, trigger: 'pull_request' }),
+      pushed('prod/shop/api:1.4', 'a', { by: 'promoter' }),
+    ),
+    defeats: 'promoted',
+    expect: 'fires',
+    severity: 'high',
+    says: 'it was started by pull_request, not by workflow_dispatch',
+  },
+  {
+    name: 'a forged webhook says that the promotion job ran',
+    policy: BY_JOB,
+    ...history(
+      pushed('dev/shop/api:1.4', 'a'),
+      hours(1),
+      ran('77/1', { ...JOB, source: 'github-webhook', strength: 'asserted' }),
+      pushed('prod/shop/api:1.4', 'a', { by: 'promoter' }),
+    ),
+    defeats: 'promoted',
+    expect: 'fires',
+    says: 'no run of acme/promote went on then',
+  },
+];
