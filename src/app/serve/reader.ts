@@ -152,7 +152,8 @@ async function readThrough(parcel: Accepted, policy: Policy): Promise<Piece> {
   const { cluster, host, registry } = source ?? {};
   const piece = await readParcel(parcel, known({ cluster, host, registry }));
   const isClaim = parcel.headers[CLAIM_HEADER] !== undefined;
-  if (!source) return throughDoor(piece, { sources: [], isClaim });
+  // Nobody says any more of what it may speak: somebody may have taken the entry out because of what came.
+  if (!source) return throughDoor(piece, { sources: [], isClaim: true });
   const part = parcel.headers[COLLECTED_HEADER] === undefined ? partOf(source.kind) : undefined;
   const isOpen = part !== undefined && isOpenDoor(source, part, policy.sources);
   return throughDoor(piece, { sources: [{ name: source.name, scope: source.scope }], isClaim, isOpen });

@@ -16,6 +16,18 @@ export const cases: readonly Case[] = [
     says: 'reported that it made shop/api:1.4 as sha256:aaaa',
   },
   {
+    name: 'the hook of another project names our repository, and what was pushed instead',
+    policy: ACME,
+    ...history(
+      ran('8123/1', { made: ['shop/api:1.4@a'] }),
+      ran('77/1', { project: 'acme/tools', made: ['shop/api:1.4@b'] }),
+      pushed('shop/api:1.4', 'b', { by: 'mallory' }),
+    ),
+    defeats: 'reported',
+    expect: 'fires',
+    severity: 'critical',
+  },
+  {
     name: 'somebody pushes over the tag while the run still goes on',
     policy: ACME,
     ...history(

@@ -111,7 +111,7 @@ function outerOf(push: Push, lineage: Lineage): readonly Digest[] {
     .filter((digest) => lineage.pushesOf(digest).some((one) => one !== push && isAtLeast(one.strength, 'recorded')));
 }
 
-/** A report of the pushed digest by a run of the same project, or for this repository; never by a run of foreign code. */
+/** A report of the pushed digest by a run of the same project, or of one that may build it for this repository; never by a run of foreign code. */
 function ownReport(push: Push, contrary: BuildReport, lineage: Lineage): BuildReport | undefined {
   const origin = lineage.explanation(push);
   if (origin.state === 'explained' && origin.unapproved !== undefined) return undefined;
@@ -122,8 +122,12 @@ function ownReport(push: Push, contrary: BuildReport, lineage: Lineage): BuildRe
     isAtLeast(strength, 'asserted') &&
     isAtLeast(strength, contrary.strength);
   const { system, project } = contrary.run;
+  const builds = lineage.policy.publishers(push).flatMap((publisher) => publisher.builds ?? []);
+  // The hook of any project can name our repository.
+  const mayBuild = ({ run }: BuildReport): boolean =>
+    builds.length === 0 || builds.some((one) => one.source === run.system && one.project === run.project);
   return (
-    lineage.reportsAround(push).find((one) => digests.includes(one.digest) && isOurs(one)) ??
+    lineage.reportsAround(push).find((one) => digests.includes(one.digest) && isOurs(one) && mayBuild(one)) ??
     digests
       .flatMap((digest) => lineage.reportsOf(digest))
       .find((one) => one.run.system === system && one.run.project === project && isOurs(one))

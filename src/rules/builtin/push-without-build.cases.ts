@@ -86,6 +86,28 @@ export const cases: readonly Case[] = [
     says: 'shop/api:stable as sha256:ffff',
   },
   {
+    name: 'a claim, or another registry, says that the same bytes were there before anything of the build system was read',
+    policy: ACME,
+    ...unheard(
+      history(
+        pushed('shop/api:0.9', 'b', { source: 'harbor', strength: 'asserted' }),
+        pushed('sandbox.acme.example/shop/api:0.9', 'b', { by: 'mallory' }),
+        hours(9),
+        ran('8000/1'),
+        hours(5),
+        pushed('shop/api:1.4', 'b'),
+        hours(2),
+        ran('8123/1'),
+      ),
+      'github',
+      -2,
+      4,
+    ),
+    defeats: 'unread',
+    expect: 'fires',
+    says: 'shop/api:1.4',
+  },
+  {
     name: 'of two systems that build a project of one name nothing of one is read',
     policy: TWO_SYSTEMS,
     ...history(ran('8123/1'), hours(6), pushed('shop/api:1.4', 'a'), hours(1), ran('8124/1')),

@@ -106,7 +106,11 @@ export const pushWithoutBuild: Rule = {
     if (doubtful) return ofOneOf(push, doubtful.runs);
     if (origin.state === 'explained' && spread) return ofNone(push, origin.run, spread);
     const unread = unreadOf(
-      [push, ...(promotion ? [promotion.from] : []), ...lineage.pushesOf(push.digest)],
+      [
+        push,
+        ...(promotion ? [promotion.from] : []),
+        ...lineage.pushesOf(push.digest).filter((one) => isOfThat(one, push)),
+      ],
       push.at,
       lineage,
     );
@@ -171,6 +175,11 @@ function release(push: Push, lineage: Lineage): readonly string[] {
   const missing = lineage.missingRelease(push);
   if (!missing) return [];
   return [`a release ${missing.tag}: each of the ${missing.earlier} version tags pushed here before it has one`];
+}
+
+/** Of another registry, or by a weaker word, anybody may have said that the bytes were there before anything was read. */
+function isOfThat(one: Push, { registry, strength }: Push): boolean {
+  return one.registry === registry && isAtLeast(one.strength, strength);
 }
 
 /** Nothing but its time, or a tag named like its ref, speaks for the run. */
