@@ -41,6 +41,15 @@ test('a webhook gives no child, config or layer to an image that the registry re
   expect(images.image(a).parents).toEqual([]);
 });
 
+test('what one registry calls an image another makes no index of', () => {
+  const said = [pushed('shop/api:1.4', 'e'), pushed('sandbox.example/x:1', 'e', { children: 'ab' })];
+  for (const steps of [said, said.toReversed()]) {
+    const images = joined(...steps);
+    expect(images.standsFor(a)).toEqual([a]);
+    expect(images.image(e).children).toEqual([]);
+  }
+});
+
 test('an image pushed under a signature’s tag and under its own is an image', () => {
   const tag = `shop/api:${a.replace(':', '-')}`;
   expect(joined(pushed(tag, 'b')).image(b).kind).toBe('artifact');

@@ -12,7 +12,24 @@ const INDEX_TYPES = new Set([
   'application/vnd.docker.distribution.manifest.list.v2+json',
 ]);
 
+const MANIFEST_TYPES = new Set([
+  'application/vnd.oci.image.manifest.v1+json',
+  'application/vnd.docker.distribution.manifest.v2+json',
+]);
+
 type Shown = ManifestPushed | ManifestPulled;
+
+/** What records say of one digest. */
+interface Known {
+  readonly first: Shown;
+  artifact?: boolean;
+  config?: Digest;
+  layers?: Image['layers'];
+  children?: Set<Digest>;
+  /** A registry that calls it an index, and one that calls it an image. */
+  indexAt?: string;
+  imageAt?: string;
+}
 
 export interface Images {
   image(digest: Digest): Image;
@@ -36,10 +53,7 @@ function isArtifact({ subject, artifactType, config, tag }: Shown): boolean | un
 
 /** Joins what all pushes, and pulls that took stock, say about each digest. */
 export function joinImages(pushed: readonly Shown[]): Images {
-  const known = new Map<
-    Digest,
-    { first: Shown; artifact?: boolean; config?: Digest; layers?: Image['layers']; children?: Set<Digest> }
-  >();
+  const known = new Map<Digest, Known>();
   const parents = new Map<Digest, Digest[]>();
   const manifestsOf = new Map<Digest, Digest[]>();
 
@@ -57,12 +71,20 @@ export function joinImages(pushed: readonly Shown[]): Images {
       addTo(manifestsOf, fact.config, fact.digest);
     }
     if (fact.layers && !image.layers) image.layers = fact.layers;
+    if (fact.children || INDEX_TYPES.has(fact.mediaType ?? '')) image.indexAt ??= fact.registry;
+    else if (MANIFEST_TYPES.has(fact.mediaType ?? '')) image.imageAt ??= fact.registry;
     for (const child of fact.children ?? []) {
       if (image.children?.has(child)) continue;
       (image.children ??= new Set()).add(child);
       addTo(parents, child, fact.digest);
     }
   }
+
+  for (const [digest, one] of known)
+    if (isContradicted(one)) {
+      for (const child of one.children ?? []) drop(parents, child, digest);
+      delete one.children;
+    }
 
   const image = (digest: Digest): Image => {
     const found = known.get(digest);
@@ -99,6 +121,20 @@ export function joinImages(pushed: readonly Shown[]): Images {
     manifestsOf: (config) => manifestsOf.get(config) ?? [],
     isSameImage: (one, other) => one === other || standsFor(one).includes(other) || standsFor(other).includes(one),
   };
+}
+
+/**
+ * What a digest is, it is everywhere. Where one registry calls it an index and another an image, one of them lies: to make
+ * another image a part of it, maybe.
+ */
+function isContradicted({ indexAt, imageAt }: Known): boolean {
+  return indexAt !== undefined && imageAt !== undefined && indexAt !== imageAt;
+}
+
+function drop(parents: Map<Digest, Digest[]>, child: Digest, parent: Digest): void {
+  const left = (parents.get(child) ?? []).filter((one) => one !== parent);
+  if (left.length > 0) parents.set(child, left);
+  else parents.delete(child);
 }
 
 /** Every digest by which a host may know an image: its own, its index's and children's, and their configs. */
