@@ -28,12 +28,20 @@ export interface HostContext {
 interface Host {
   readonly name: string | undefined;
   readonly facts: readonly HostImage[];
+  /** Records that tell which image had a name, by that name; oldest first. */
+  readonly named: ReadonlyMap<string, readonly HostImage[]>;
   readonly byImage: ReadonlyMap<Digest, readonly HostImage[]>;
   /** When each local id first came here by a pull. */
   readonly pulled: ReadonlyMap<Digest, Time>;
   readonly builds: readonly HostImage[];
   /** podman's commit records, which lack the new image's id. */
   readonly namelessCommits: readonly HostImage[];
+}
+
+/** A push, as the host recorded it. */
+interface SentFromHost {
+  readonly host: Host;
+  readonly fact: HostImage;
 }
 
 /** Answers how a pushed image came to be on the hosts that had it. */
@@ -43,7 +51,7 @@ export function joinHosts(facts: readonly HostImage[], context: HostContext): (p
   const hosts = [...groups].map(([name, list]) => readHost(name, list.sort(byTime), context));
   if (hosts.length === 0) return () => [];
   /** By name and time, in steps of `CLOCKS`: a tag may be pushed every minute for years. */
-  const pushesByName = new Map<string, { readonly host: Host; readonly fact: HostImage }[]>();
+  const pushesByName = new Map<string, SentFromHost[]>();
   for (const host of hosts) {
     for (const fact of host.facts) {
       const name = fact.action === 'pushed' && fact.reference ? canonical(fact.reference, context.read) : undefined;
@@ -72,10 +80,7 @@ export function joinHosts(facts: readonly HostImage[], context: HostContext): (p
     }
     if (origins.length > 0 || context.localIds(push).length > 1) return origins;
     // The registry's record lists no config, so only the name and the time can join it to a host's push.
-    for (const { host, fact } of sent) {
-      const image =
-        fact.image ??
-        host.facts.findLast((one) => one.image && one.at <= fact.at && one.reference === fact.reference)?.image;
+    for (const { host, fact, image } of nearest(sent, push.at)) {
       const own = image ? (host.byImage.get(image) ?? []) : [];
       const origin = originOf(
         host,
@@ -88,6 +93,34 @@ export function joinHosts(facts: readonly HostImage[], context: HostContext): (p
     }
     return origins;
   };
+}
+
+/**
+ * The images that these may have pushed, each once for a host, by the record nearest to that time: whoever pushes one name
+ * again and again has pushed the same.
+ */
+function nearest(sent: readonly SentFromHost[], at: Time): readonly (SentFromHost & { readonly image?: Digest })[] {
+  const found = new Map<Host, Map<Digest | undefined, SentFromHost>>();
+  for (const one of sent) {
+    const image = one.fact.image ?? imageNamed(one);
+    const own = found.get(one.host) ?? new Map<Digest | undefined, SentFromHost>();
+    found.set(one.host, own);
+    const before = own.get(image);
+    if (!before || Math.abs(one.fact.at - at) < Math.abs(before.fact.at - at)) own.set(image, one);
+  }
+  return [...found.values()].flatMap((own) => [...own].map(([image, one]) => ({ ...one, ...known({ image }) })));
+}
+
+/** The image that had the name on the host, by the last record before the push that tells. */
+function imageNamed({ host, fact }: SentFromHost): Digest | undefined {
+  const named = host.named.get(fact.reference ?? '') ?? [];
+  let [low, high] = [0, named.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((named[middle]?.at ?? 0) <= fact.at) low = middle + 1;
+    else high = middle;
+  }
+  return named[low - 1]?.image;
 }
 
 /** The record of the host on which these very bytes were built. */
@@ -114,9 +147,11 @@ function stepOf(at: Time): number {
 
 function readHost(name: string | undefined, facts: readonly HostImage[], context: HostContext): Host {
   const byImage = new Map<Digest, HostImage[]>();
+  const named = new Map<string, HostImage[]>();
   const pulled = new Map<Digest, Time>();
   for (const fact of facts) {
     if (fact.image) addTo(byImage, fact.image, fact);
+    if (fact.image && fact.reference !== undefined) addTo(named, fact.reference, fact);
     if (fact.action !== 'pulled') continue;
     // docker's pull record names a reference only, so the registry's tag history must say what it was.
     const ids = [
@@ -127,7 +162,7 @@ function readHost(name: string | undefined, facts: readonly HostImage[], context
   }
   const builds = facts.filter((fact) => fact.action === 'built');
   const namelessCommits = facts.filter((fact) => fact.action === 'committed' && !fact.image);
-  return { name, facts, byImage, pulled, builds, namelessCommits };
+  return { name, facts, named, byImage, pulled, builds, namelessCommits };
 }
 
 function canonical(reference: string, read: ReadReference): string | undefined {
