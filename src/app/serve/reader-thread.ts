@@ -41,6 +41,8 @@ const LONGEST_REST = 2000;
 const NAP = 50;
 /** Where everything is evaluated in less time than this, a look ahead of it gains nothing. */
 const SLOW = 2000;
+/** So long nobody waits for one that goes on. */
+const WAITED = 10_000;
 const MOST_RUNS = 20_000;
 
 yieldToOthers(10);
@@ -67,6 +69,8 @@ async function run(): Promise<void> {
   let background: Judged['background'];
   // Until the first evaluation of everything has ended nobody knows how long one takes.
   let evaluationTook = Number.POSITIVE_INFINITY;
+  /** Since when something waits for an evaluation of everything. */
+  let waitingSince = Number.POSITIVE_INFINITY;
   let pressedAt = -Infinity;
   let number = 0;
   let nextLook = 0;
@@ -84,6 +88,8 @@ async function run(): Promise<void> {
     ({ through } = judged);
     ({ background } = judged);
     evaluationTook = judged.milliseconds;
+    waitingSince = through < number ? performance.now() : Number.POSITIVE_INFINITY;
+    fresh = fresh.filter((one) => one.number > through);
     isUnsaved = true;
     wake();
   });
@@ -123,6 +129,9 @@ async function run(): Promise<void> {
     const { sources, aside } = now;
     send({ type: 'read', sources, aside, during: { startedAt, endedAt: Date.now() } });
   }
+
+  /** One that goes on may never end. */
+  const isSlow = (): boolean => evaluationTook >= SLOW || performance.now() - waitingSince >= WAITED;
 
   async function look(): Promise<void> {
     const facts = fresh.filter((one) => one.number > through);
@@ -167,7 +176,8 @@ async function run(): Promise<void> {
       for (const event of now.events) if (event.type === 'run.reported') runs.add(event);
       tell(now, startedAt);
       const chosen = choose(now.events, judgement.policy);
-      if (evaluationTook >= SLOW) for (const event of chosen) fresh.push({ number, event });
+      for (const event of chosen) fresh.push({ number, event });
+      waitingSince = Math.min(waitingSince, performance.now());
     }
     if (!settings.isResting && performance.now() >= nextRelease) {
       nextRelease = performance.now() + RELEASE_EVERY;
@@ -175,7 +185,7 @@ async function run(): Promise<void> {
       if (isOther && !now) post(NOTHING_READ);
     }
     if (fresh.length > MOST_FRESH) fresh = fresh.slice(-MOST_FRESH);
-    if (fresh.length > 0 && performance.now() >= nextLook) await look();
+    if (fresh.length > 0 && isSlow() && performance.now() >= nextLook) await look();
     if (isUnsaved) {
       await store.saveFindings(standing.findings(), standing.judging());
       isUnsaved = false;
