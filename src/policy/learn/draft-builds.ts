@@ -1,4 +1,3 @@
-import { known } from '../../core/known.ts';
 import { ANY_TAG, type BuildSeen, type Made } from './makers.ts';
 import type { Loosened } from './loosened.ts';
 import type { FolderSeen } from './observed.ts';
@@ -15,16 +14,6 @@ import {
   rests,
 } from './yaml.ts';
 
-/**
- * How somebody starts a build by hand who may change what it is of: on a ref that is asked for, it makes what was reviewed.
- * Not of services to which such a start can bring other sources.
- */
-const BY_HAND: ReadonlyMap<string, string> = new Map([
-  ['buildkite', 'ui'],
-  ['github', 'workflow_dispatch'],
-  ['gitlab', 'web'],
-  ['jenkins', 'manual'],
-]);
 const OUTSIDE = /pull|merge_request|fork/i;
 
 /** What is asked of all builds of a publisher alike. */
@@ -161,15 +150,13 @@ function build(seen: BuildSeen, usual: UsualStarts, letIn?: string): Lines {
   const all = theOne(pushes);
   const also = isFromOutside(seen) ? NO_STARTS : usual(system);
   const isNamed = isLiteralText(project) && (workflow === undefined || isLiteralPath(workflow));
-  const asked = values('refs', refs, { all, also: also.refs }, (ref) => ref === ANY_TAG || isLiteralPath(ref));
-  const hand = asked[0] === 'refs:' && !isFromOutside(seen) ? BY_HAND.get(system) : undefined;
   const lines = [
     `- source: ${inQuotes(system)} # ${rests(all, 'push')}${letIn === undefined ? '' : `; let in: ${letIn}`}`,
     `  project: ${inQuotes(project)}`,
     ...indented([
       ...(workflow === undefined ? [] : [workflows(workflow, all, also)]),
-      ...asked,
-      ...values('triggers', triggers, { all, also: also.triggers, ...known({ hand }) }, isLiteralText),
+      ...values('refs', refs, { all, also: also.refs }, (ref) => ref === ANY_TAG || isLiteralPath(ref)),
+      ...values('triggers', triggers, { all, also: also.triggers }, isLiteralText),
       ...(countOf(recorded) === all.count ? ['evidence: recorded # as of all these runs'] : []),
     ]),
   ];
@@ -186,15 +173,15 @@ function workflows(own: string, all: Seen, also: Starts): string {
 function values(
   key: string,
   seen: Tally,
-  { all, also, hand }: { readonly all: Seen; readonly also: readonly Seen[]; readonly hand?: string },
+  { all, also }: { readonly all: Seen; readonly also: readonly Seen[] },
   isPattern: (name: string) => boolean,
 ): readonly string[] {
   const every = seen.list();
   const [most] = every;
   if (!most) return [];
-  const usualElsewhere = new Set(also.map(({ name }) => name));
+  const known = new Set(also.map(({ name }) => name));
   const letIn = (name: string): string | undefined =>
-    usualElsewhere.has(name) || name === ANY_TAG ? 'other builds have it, or it is a release' : undefined;
+    known.has(name) || name === ANY_TAG ? 'other builds have it, or it is a release' : undefined;
   const { lines } = list(key, every, 'push', isPattern, [], letIn);
   const usual = every.filter((one) => !isRare(one, most) && sureness(one) !== 'thin' && isPattern(one.name));
   const count = countIn(usual);
@@ -205,12 +192,7 @@ function values(
     ]);
   const own = new Set(every.map(({ name }) => name));
   const others = also.filter(({ name }) => !own.has(name) && isPattern(name));
-  const byHand = hand === undefined || own.has(hand) || usualElsewhere.has(hand) ? [] : [hand];
-  return [
-    ...lines,
-    ...indented(others.map(({ name }) => `- ${inQuotes(name)} # other builds have it: let in`)),
-    ...indented(byHand.map((name) => `- ${inQuotes(name)} # by hand, on these refs: let in`)),
-  ];
+  return [...lines, ...indented(others.map(({ name }) => `- ${inQuotes(name)} # other builds have it: let in`))];
 }
 
 function theOne(seen: Tally): Seen {
