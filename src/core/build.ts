@@ -130,6 +130,11 @@ export interface UnbuiltPromotion {
   readonly gap?: string;
 }
 
+/** Whether the run had not ended by then, as far as is known. */
+export function isGoing({ to }: Run, at: Time): boolean {
+  return to === undefined || at <= to;
+}
+
 /** A tag or a revision label that names the run's commit: the pusher's claim, at least 7 hexadecimal digits of it. */
 export function namesCommit(push: Push, run: Run): boolean {
   if (!run.commit || run.claims.commit || !/^[0-9a-f]{40,64}$/.test(run.commit)) return false;

@@ -11,6 +11,14 @@ export interface Origin {
   readonly sha256: string;
 }
 
+/** Of what was delivered to a server: the source by whose door, and the number of the delivery among all; undefined for files. */
+export function deliveryOf({
+  path,
+}: Pick<Origin, 'path'>): { readonly door: string; readonly number: number } | undefined {
+  const [, door, number] = /^intake\/([^/]+)\/(\d{1,15})$/.exec(path) ?? [];
+  return door === undefined ? undefined : { door, number: Number(number) };
+}
+
 /** What every event carries. An event is a fact: it never changes, and two with the same id and content are one. */
 export interface Observed {
   /** `<source>:<the record's own id>`; where the record has none, a hash of its content. Stable across redeliveries. */

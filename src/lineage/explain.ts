@@ -1,4 +1,4 @@
-import { type Explanation, namesCommit, restartsOf, type Run } from '../core/build.ts';
+import { type Explanation, isGoing, namesCommit, restartsOf, type Run } from '../core/build.ts';
 import type { Habits } from '../core/habit.ts';
 import { known } from '../core/known.ts';
 import type { CoverageAnswer } from '../core/lineage.ts';
@@ -153,7 +153,7 @@ function choose(
     const approved = ranked.filter((candidate) => candidate.unapproved === undefined);
     const best = approved.length > 0 ? approved : ranked;
     // A run that was still going is likelier than one that had ended, which only may have pushed late.
-    const going = best.filter(({ run }) => run.to === undefined || push.at <= run.to);
+    const going = best.filter(({ run }) => isGoing(run, push.at));
     const [first, ...more] = going.length > 0 ? going : best;
     if (first && (more.length === 0 || by === 'digest' || by === 'commit')) return more.at(-1) ?? first;
     if (first) return { several: best };

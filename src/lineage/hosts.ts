@@ -6,7 +6,7 @@ import { isPlain, isUsualBuilder } from '../core/builder.ts';
 import type { Push } from '../core/subjects.ts';
 import type { Policy } from '../core/policy.ts';
 import { isAtLeast, type Strength } from '../core/strength.ts';
-import { DAY, MINUTE, type Time } from '../core/time.ts';
+import { countUntil, DAY, MINUTE, type Time } from '../core/time.ts';
 import { addTo } from '../core/grouping.ts';
 import { byTime } from './order.ts';
 import type { ReadReference } from './references.ts';
@@ -114,13 +114,7 @@ function nearest(sent: readonly SentFromHost[], at: Time): readonly (SentFromHos
 /** The image that had the name on the host, by the last record before the push that tells. */
 function imageNamed({ host, fact }: SentFromHost): Digest | undefined {
   const named = host.named.get(fact.reference ?? '') ?? [];
-  let [low, high] = [0, named.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((named[middle]?.at ?? 0) <= fact.at) low = middle + 1;
-    else high = middle;
-  }
-  return named[low - 1]?.image;
+  return named[countUntil(named, fact.at) - 1]?.image;
 }
 
 /** The record of the host on which these very bytes were built. */

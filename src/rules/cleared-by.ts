@@ -1,4 +1,5 @@
 import type { LandwaiterEvent } from '../core/event.ts';
+import { deliveryOf } from '../core/observed.ts';
 import { formatTime, type Time } from '../core/time.ts';
 import type { Quiet } from './rule.ts';
 
@@ -11,21 +12,15 @@ export type ToldBefore = (record: LandwaiterEvent) => Time | undefined;
  * happens to honest ones, too, and somebody who clears what he did has to do it.
  */
 export function clearedBy({ by = [] }: Quiet, toldBefore: ToldBefore): string {
-  const [last] = by.toSorted((one, other) => (deliveryOf(other)?.number ?? 0) - (deliveryOf(one)?.number ?? 0));
+  const [last] = by.toSorted(
+    (one, other) => (deliveryOf(other.origin)?.number ?? 0) - (deliveryOf(one.origin)?.number ?? 0),
+  );
   if (!last) return '';
-  const delivery = deliveryOf(last);
+  const delivery = deliveryOf(last.origin);
   const place = delivery
     ? `delivery ${delivery.number} at the door ${delivery.door}`
     : `${last.origin.path}:${last.origin.line}`;
   const later = toldBefore(last);
   const mark = later === undefined ? '' : `, though that door had told of ${formatTime(later)} before`;
   return `; told by ${last.source} of ${formatTime(last.at)}, ${place}${mark}`;
-}
-
-/** The door of a delivery, and its number among all deliveries; undefined: it was read from a file. */
-export function deliveryOf({
-  origin,
-}: Pick<LandwaiterEvent, 'origin'>): { readonly door: string; readonly number: number } | undefined {
-  const [, door, number] = /^intake\/([^/]+)\/(\d+)$/.exec(origin.path) ?? [];
-  return door === undefined ? undefined : { door, number: Number(number) };
 }

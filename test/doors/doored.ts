@@ -19,17 +19,10 @@ export interface Doored {
   doorOf(path: string): { readonly path: string; readonly headers: Readonly<Record<string, string>> };
 }
 
+const build = z.looseObject({ source: z.string(), project: z.string() });
 const fields = z.looseObject({
   registries: z.array(z.looseObject({ host: z.string() })).optional(),
-  publishers: z
-    .array(
-      z.looseObject({
-        builds: z.array(z.looseObject({ source: z.string(), project: z.union([z.string(), z.array(z.string())]) })),
-      }),
-    )
-    .or(z.array(z.looseObject({})))
-    .optional(),
-  sources: z.array(z.looseObject({ files: z.array(z.string()).optional() })).optional(),
+  publishers: z.array(z.looseObject({ builds: z.array(build).optional() })).optional(),
 });
 type Written = z.infer<typeof fields>;
 
@@ -83,8 +76,8 @@ function scopeOf(kind: string, registry: string | undefined, written: Written): 
 
 /** What the builds of the policy name, and what else stands in the same folders. */
 function projectsOf(kind: string, { publishers = [] }: Written): readonly string[] {
-  const builds = publishers.flatMap(({ builds: own }) => (Array.isArray(own) ? own : []));
-  const named = builds.filter(({ source }) => kind.startsWith(source)).flatMap(({ project }) => project);
+  const builds = publishers.flatMap((one) => one.builds ?? []);
+  const named = builds.filter(({ source }) => kind.startsWith(source)).map(({ project }) => project);
   const folders = named.map((name) => (name.includes('/') ? `${name.slice(0, name.indexOf('/'))}/**` : '**'));
   return folders.length > 0 ? [...new Set(folders)].sort() : ['**'];
 }

@@ -1,5 +1,6 @@
 // `npm run doors -- --seeds 1-20`, or `--stack gar`: what was said from files, said through doors.
 import { parseArgs } from 'node:util';
+import { seedsOf } from '../ordinary/seeds.ts';
 import * as attacks from '../scenarios/attacks/index.ts';
 import * as stacks from '../scenarios/stacks/index.ts';
 import { compareDelivered } from './deliver.ts';
@@ -18,7 +19,8 @@ const { values } = parseArgs({
 let told = 0;
 let differing = 0;
 
-for (const seed of seedsOf(values.seeds)) await compare(`seed ${seed}`, await monthOf(seed, values.small));
+for (const seed of values.seeds === undefined ? [] : seedsOf(values.seeds))
+  await compare(`seed ${seed}`, await monthOf(seed, values.small));
 for (const stack of Object.values(stacks).filter(({ name }) => values.stack.some((word) => name.startsWith(word))))
   for (const attack of Object.values(attacks).filter(({ id }) => values.only.some((word) => id.startsWith(word))))
     await compare(`${stack.name} ${attack.id}`, await attackOf(attack, stack));
@@ -36,14 +38,4 @@ async function compare(name: string, { files, kinds, policy }: Story): Promise<v
   process.stdout.write(`${name}: ${records} records, ${differences.length} findings otherwise\n`);
   for (const { rule, title, fromFiles, throughDoors } of differences)
     process.stdout.write(`  ${rule}: ${fromFiles} from files, ${throughDoors} through doors: ${title}\n`);
-}
-
-function seedsOf(text = ''): readonly number[] {
-  return text
-    .split(',')
-    .filter((part) => part !== '')
-    .flatMap((part) => {
-      const [from = NaN, to = from] = part.split('-').map(Number);
-      return Array.from({ length: to - from + 1 }, (_, at) => from + at);
-    });
 }

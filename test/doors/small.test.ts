@@ -6,7 +6,8 @@ import { fenwick } from './small/distribution.ts';
 import { larkfield } from './small/github.ts';
 import { bramble } from './small/gitlab.ts';
 import { at } from './small/month.ts';
-import { bears, noClock, type Played, playAttack, playMonth, traced, unknownTo } from './small/play.ts';
+import { bears, type Played, playAttack, playMonth, traced, unknownTo } from './small/play.ts';
+import { noClock } from '../server/set-clock.ts';
 
 /** Milliseconds; on a machine that does much besides. */
 const LONGEST = 900_000;

@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { figuresOf } from './figures.ts';
 import { type Judged, judge, type Wanted } from './judge.ts';
 import { MODES } from './play.ts';
+import { seedsOf } from './seeds.ts';
 import { shrink } from './shrink.ts';
 import { table, told } from './table.ts';
 import { drawMonth } from './world/month.ts';
@@ -36,14 +37,6 @@ const wanted: Wanted = {
 if (values.worker) work();
 else if (values.shrink) await shrinkOne(Number(values.seed));
 else await runAll(seedsOf(values.seed ?? values.seeds));
-
-/** `1-200`, `7`, `3,5,9-11`. */
-function seedsOf(text: string): readonly number[] {
-  return text.split(',').flatMap((part) => {
-    const [from = NaN, to = from] = part.split('-').map(Number);
-    return Array.from({ length: to - from + 1 }, (_, at) => from + at);
-  });
-}
 
 async function runAll(seeds: readonly number[]): Promise<void> {
   const judged = (await inProcesses(seeds, Number(values.jobs))).toSorted((one, other) => one.seed - other.seed);

@@ -1,5 +1,6 @@
 import { firstOf } from '../../core/count.ts';
 import type { NamedPart } from '../../core/door.ts';
+import { deliveryOf } from '../../core/observed.ts';
 import { isOpenDoor } from '../../core/open-door.ts';
 import type { ExpectedSource } from '../../core/policy.ts';
 import { scopeOf } from '../../core/scope.ts';
@@ -60,9 +61,9 @@ async function namesTold(url: string, environment: Environment): Promise<Readonl
   try {
     await store.eachFacts((facts) => {
       for (const fact of facts) {
-        const [way, door = ''] = fact.origin.path.split('/');
         const name = fact.type === 'scope.exceeded' ? fact.name : scopeOf(fact);
-        if (way !== 'intake' || name === '') continue;
+        const door = deliveryOf(fact.origin)?.door;
+        if (door === undefined || name === '') continue;
         found.set(door, (found.get(door) ?? new Set()).add(name));
       }
     });

@@ -1,4 +1,4 @@
-import { namesCommit, type Run } from '../../core/build.ts';
+import { isGoing, namesCommit, type Run } from '../../core/build.ts';
 import type { Digest } from '../../core/digest.ts';
 import { known } from '../../core/known.ts';
 import type { Lineage } from '../../core/lineage.ts';
@@ -77,7 +77,7 @@ export function joinMakers(pushes: readonly Push[], lineage: Lineage, busy: Busy
       makers.set(key, maker);
       // The last one that had begun is the likeliest, but not before one that still went on.
       const before = maker.runs.get(push);
-      if (!before || isGoing(run, push) || !isGoing(before, push)) maker.runs.set(push, run);
+      if (!before || isGoing(run, push.at) || !isGoing(before, push.at)) maker.runs.set(push, run);
       if (reports.length > 0) maker.reported.add(push);
       if (isNamed) maker.named.add(push);
     }
@@ -90,7 +90,7 @@ function likelyRuns(push: Push, lineage: Lineage): { readonly runs: readonly Run
   const around = lineage.runsAround(push);
   const named = around.filter((run) => lineage.pushesOf(push.digest).some((one) => namesCommit(one, run)));
   const likely = named.length > 0 ? named : around;
-  const going = likely.filter((run) => isGoing(run, push));
+  const going = likely.filter((run) => isGoing(run, push.at));
   return { runs: going.length > 0 ? going : likely, isNamed: named.length > 0 };
 }
 
@@ -246,8 +246,4 @@ function makerOf(run: Run): string {
 
 function workflowOf({ workflow, claims }: Run): string | undefined {
   return claims.workflow ? undefined : workflow;
-}
-
-function isGoing({ to }: Run, { at }: Push): boolean {
-  return to === undefined || at <= to;
 }

@@ -1,18 +1,10 @@
 import { ACME } from '../acme.ts';
+import { JOB, promotedByJob } from '../promotion-job.ts';
 import type { Case } from '../rule.ts';
 import { history, hours } from '../history.ts';
 import { pushed, ran } from '../scenario.ts';
 
-/** Promotion is a job of the build system. */
-const BY_JOB = ACME.replace(
-  'actors: [promoter]',
-  'actors: [promoter]\n    builds: [{ source: github, project: acme/promote, workflows: [".github/workflows/promote.yml"], triggers: [workflow_dispatch] }]',
-);
-const JOB = {
-  project: 'acme/promote',
-  workflow: '.github/workflows/promote.yml',
-  trigger: 'workflow_dispatch',
-} as const;
+const BY_JOB = promotedByJob(ACME);
 
 /** Promotions that a job makes. */
 export const byJob: readonly Case[] = [

@@ -1,6 +1,6 @@
 import { whoAndBehind } from '../../core/actor.ts';
 import { shortDigest } from '../../core/digest.ts';
-import type { Explanation, Run } from '../../core/build.ts';
+import { type Explanation, isGoing, type Run } from '../../core/build.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import { equalRepository } from '../../core/reference.ts';
 import type { Push } from '../../core/subjects.ts';
@@ -81,7 +81,8 @@ type Rival = NonNullable<Explained['rivals']>[number] & { readonly besides: stri
 function rivalOf(push: Push, { run, rivals = [] }: Explained, lineage: Lineage): Rival | undefined {
   const [rival] = rivals;
   if (!rival) return undefined;
-  const going = isGoing(run, push) || isCopy(push, lineage) ? undefined : rivals.find((one) => isGoing(one.run, push));
+  const going =
+    isGoing(run, push.at) || isCopy(push, lineage) ? undefined : rivals.find((one) => isGoing(one.run, push.at));
   if (going) return { ...going, besides: 'had ended by then' };
   const earlier = explaining(push, lineage).filter((one) => one.from < run.from);
   const alike = earlier.filter((one) => isAlike(one, run));
@@ -96,10 +97,6 @@ function rivalOf(push: Push, { run, rivals = [] }: Explained, lineage: Lineage):
     ...known,
     besides: 'seems to have made it, though no such run pushed here before, and such as the other did',
   };
-}
-
-function isGoing({ to }: Run, { at }: Push): boolean {
-  return to === undefined || at <= to;
 }
 
 /** Nobody has to build what is there already. */

@@ -1,4 +1,5 @@
 import { ACME } from '../acme.ts';
+import { JOB, promotedByJob } from '../promotion-job.ts';
 import type { Case } from '../rule.ts';
 import { days, history, hours, minutes, type Step } from '../history.ts';
 import { deployed, digestOf, pushed, ran, runs } from '../scenario.ts';
@@ -22,16 +23,7 @@ const index: Step = [
   pushed('dev/shop/api:1', 'c', { children: 'ab' }),
 ];
 
-/** Promotion is a job of the build system. */
-const BY_JOB = PROMOTED.replace(
-  'actors: [promoter]',
-  'actors: [promoter]\n    builds: [{ source: github, project: acme/promote, workflows: [".github/workflows/promote.yml"], triggers: [workflow_dispatch] }]',
-);
-const JOB = {
-  project: 'acme/promote',
-  workflow: '.github/workflows/promote.yml',
-  trigger: 'workflow_dispatch',
-} as const;
+const BY_JOB = promotedByJob(PROMOTED);
 
 export const cases: readonly Case[] = [
   {

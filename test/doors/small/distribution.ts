@@ -221,7 +221,7 @@ function attacks(): readonly Attack[] {
       sent: mine,
       expected: seen(['quietminer', digest(miner.image)]),
     },
-    // Must hold: the owners of unrelated doors clear nothing (sections 1 and 5 b).
+    // Must hold: the owners of unrelated doors clear nothing.
     {
       id: 'forged by the sandbox registry',
       what: 'before and after the deployment, a push of catalog:v2.1.9 by ci through the door of the sandbox',
@@ -247,7 +247,7 @@ function attacks(): readonly Attack[] {
       ],
       expected: seen([hidden.image.digest, hidden.ref]),
     },
-    // Need not hold: who has the secret of the registry's own endpoint speaks for the registry (sections 2 and 5 d).
+    // Need not hold: who has the secret of the registry's own endpoint speaks for the registry.
     {
       id: 'forged by the registry’s own secret',
       what: 'a push of catalog:v2.1.9 by ci, from the runner, before the deployment',

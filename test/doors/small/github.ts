@@ -1,5 +1,6 @@
 // Larkfield: a GitHub organisation with its own packages (ghcr.io), two webhooks of the organisation, no API token, no cluster.
 // The open source of the same people is another organisation, with a hook and a secret of its own.
+import { forgedPushes } from './forged.ts';
 import { pushOf, releaseOf, runOf, SECRETS } from './github-records.ts';
 import {
   at,
@@ -133,43 +134,21 @@ function attacks(): readonly Attack[] {
       sent: [],
       expected: { is: 'unseen', why: 'nothing of clusters or hosts is read' },
     },
-    // Must hold: the owner of an unrelated hook clears nothing (sections 1 and 5 b).
+    // Must hold: the owner of an unrelated hook clears nothing.
     {
       id: 'forged by the labs hook',
       what: 'after the stolen account, a run of larkfield/billing through the door of the other organisation, first and last',
       sent: [...runOf(forged, 'larkfield', 'labs'), ...pushOf(stolen)],
       expected: seen([stolen.image.digest]),
     },
-    // Must hold: two claims that contradict each other clear nothing (section 3).
-    {
-      id: 'forged push by its own hook',
-      what: 'after her own push, the same push again with the secret of the package hook, by github-actions[bot], with a run',
-      sent: [...pushOf(own, 'tess-k'), ...runOf({ ...own, by: 'odile-m' }), ...pushOf({ ...own, until: NIGHT + 2000 })],
-      expected: seen(byOwn),
-    },
-    {
-      id: 'forged push by its own hook, first',
-      what: 'the same, with the forged push and run sent before her own, dated before it, and once more after it',
-      sent: [
-        ...runOf({ ...own, by: 'odile-m', at: own.at - 3000, until: own.until - 3000 }),
-        ...pushOf({ ...own, until: NIGHT - 3000 }),
-        ...pushOf(own, 'tess-k'),
-        ...pushOf({ ...own, until: NIGHT + 4000 }),
-      ],
-      expected: seen(byOwn),
-    },
-    {
-      id: 'forged push of a new tag by its own hook',
-      what: 'tess-k pushes billing:v1.2.9, which was not there; before and after it the same by github-actions[bot], with a run',
-      sent: [
-        ...runOf({ ...forged, at: forged.at - 3000, until: forged.until - 3000 }),
-        ...pushOf({ ...stolen, until: NIGHT - 3000 }),
-        ...pushOf(stolen, 'tess-k'),
-        ...pushOf({ ...stolen, until: NIGHT + 4000 }),
-      ],
-      expected: seen([stolen.image.digest, 'tess-k']),
-    },
-    // Need not hold: nothing but the webhook exists, so that it may keep quiet (section 3); it must be called what it is.
+    ...forgedPushes({
+      own,
+      stolen,
+      by: 'tess-k',
+      pushOf: (one, by) => pushOf(one, by),
+      runOf: (one) => runOf({ ...one, by: 'odile-m' }),
+    }),
+    // Need not hold: nothing but the webhook exists, so that it may keep quiet; it must be called what it is.
     {
       id: 'forged run by its own hook',
       what: 'before the stolen account, a run of larkfield/billing with the secret of the hook',

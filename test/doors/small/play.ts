@@ -1,16 +1,13 @@
-import { cpSync, existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { analyze, type Finding, standing } from '../../lab/verdict.ts';
 import { run } from '../../lab/programs.ts';
 import { startServer } from '../../server/child.ts';
 import { settled } from '../../server/ledger.ts';
+import { clockIn } from '../../server/set-clock.ts';
 import { type Attack, type Delivery, JUDGED, type Organisation } from './month.ts';
 
 const LONGEST = 600;
-const library = ['x86_64', 'aarch64']
-  .map((machine) => `/usr/lib/${machine}-linux-gnu/faketime/libfaketimeMT.so.1`)
-  .find(existsSync);
-
 /** What was delivered to a server, whose clock went as the company's did, and what is found then. */
 export interface Played {
   readonly folder: string;
@@ -19,36 +16,6 @@ export interface Played {
   /** Of medium or more, open or pending. */
   readonly standing: readonly Finding[];
   readonly resolved: readonly Finding[];
-}
-
-/** The server’s clock: package webhooks have no time of their own, so that the month has to last a month. */
-function clockIn(folder: string) {
-  const file = join(folder, 'offset');
-  const step = (at: number): void => {
-    const seconds = Math.round((at - Date.now()) / 1000);
-    // In one go: faketime ends who reads half of it.
-    writeFileSync(`${file}.next`, `${seconds < 0 ? '' : '+'}${seconds}`);
-    renameSync(`${file}.next`, file);
-  };
-  const settings = [
-    `LD_PRELOAD=${library}`,
-    `FAKETIME_TIMESTAMP_FILE=${file}`,
-    'FAKETIME_NO_CACHE=1',
-    'DONT_FAKE_MONOTONIC=1',
-  ];
-  return { step, under: ['env', ...settings] };
-}
-
-/** Why no clock can be set; undefined where one can. */
-export async function noClock(folder: string): Promise<string | undefined> {
-  if (library === undefined) return 'faketime is not installed';
-  const { step, under } = clockIn(folder);
-  step(Date.parse(JUDGED));
-  const [program, ...args] = [...under, process.execPath, '--print', 'Date.now()'];
-  const told = await run(program, args, { env: { PATH: process.env['PATH'] ?? '' } }).catch(String);
-  return Math.abs(Number(told) - Date.parse(JUDGED)) < 60_000
-    ? undefined
-    : `faketime has no effect on Node.js: ${told}`;
 }
 
 /** The month, from the first delivery to the last. */
@@ -69,12 +36,14 @@ export async function playAttack(folder: string, of: Organisation, { sent }: Att
 }
 
 async function deliver(folder: string, of: Organisation, deliveries: readonly Delivery[]): Promise<void> {
+  // Package webhooks have no time of their own, so that the month has to last a month.
   const { step, under } = clockIn(folder);
-  step(deliveries[0]?.at ?? Date.now());
+  const set = (at: number): void => step(Math.round((at - Date.now()) / 1000));
+  set(deliveries[0]?.at ?? Date.now());
   const { policy, secrets } = of;
   const server = await startServer({ folder, policy, secrets, under });
   for (const { at, door, body, headers } of deliveries) {
-    step(at);
+    set(at);
     const { status, text } = await server.post(door, body, headers);
     if (status !== 202 && status !== 401) throw new Error(`${door} answers ${status} ${text} to ${body}`);
   }

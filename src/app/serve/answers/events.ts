@@ -1,5 +1,6 @@
 import { digestPrefix } from '../../../core/digest.ts';
 import type { LandwaiterEvent } from '../../../core/event.ts';
+import { deliveryOf } from '../../../core/observed.ts';
 import type { Time } from '../../../core/time.ts';
 import { factsLike, factsOf } from '../../../lineage/facts.ts';
 import { mentionsOf } from '../../../lineage/mentions.ts';
@@ -12,8 +13,6 @@ import { NotAnswered } from './not-answered.ts';
 import { type Key, lastShown, type Page, pageOf, pager } from './page.ts';
 import type { Said } from './said.ts';
 import { evaluatedAt, type View } from './view.ts';
-
-const ORIGIN = /^intake\/.+\/(\d{1,15})$/;
 
 type Asked = EventFilter & PageAsked;
 type Seen = Pick<View, 'standing' | 'evidence' | 'store'>;
@@ -32,10 +31,10 @@ export async function events(asked: Asked, view: Seen): Promise<Said<typeof even
   return {
     ...evaluatedAt(view.standing.at),
     items: items.map((event) => {
-      const sequence = ORIGIN.exec(event.origin.path)?.[1];
+      const delivery = deliveryOf(event.origin);
       return {
         event,
-        ...(sequence !== undefined && { record: `/api/v1/records/${sequence}?line=${event.origin.line}` }),
+        ...(delivery && { record: `/api/v1/records/${delivery.number}?line=${event.origin.line}` }),
       };
     }),
     ...rest,

@@ -112,7 +112,7 @@ export function figures({ summary }: Report): readonly (readonly [string, string
     ['containers with every required link complete', fraction(custody.complete, custody.running)],
     ['required links unknown', grouped(custody.unknown)],
     ['links nobody looks at', custody.unexamined.join(', ')],
-    ['pushes explained by a build', `${fraction(pushes.explained, pushes.total)}${besideExplained(pushes, ', ')}`],
+    [`pushes explained by a build${besideExplained(pushes, '; ')}`, fraction(pushes.explained, pushes.total)],
     ['records read', `${grouped(summary.records)}${refused > 0 ? ` (${grouped(refused)} refused)` : ''}`],
   ];
 }
