@@ -8,7 +8,7 @@ const digest = z
 const time = z.int().nonnegative().describe('milliseconds since 1970-01-01T00:00:00Z');
 const actor = z.object({ name: z.string(), kind: z.enum(['human', 'robot', 'ci', 'node', 'controller', 'unknown']) });
 const names = z.record(z.string(), z.string());
-const owners = z.array(z.object({ kind: z.string(), name: z.string() }));
+const owners = z.array(z.object({ kind: z.string(), name: z.string(), controller: z.literal(false).optional() }));
 const containerKind = z.enum(['container', 'init', 'ephemeral', 'volume']);
 const observed = {
   id: z.string(),

@@ -29,6 +29,8 @@ export interface Environment {
   readonly registries?: Matcher;
   readonly deployers?: Matcher;
   readonly injectors?: Matcher;
+  /** Software that makes workloads for objects of its own kinds. */
+  readonly operators?: Matcher;
   /** Images that anybody may push are let run here. */
   readonly sandbox: boolean;
   readonly deny: { readonly tags?: Matcher; readonly digests: ReadonlySet<Digest> };

@@ -181,6 +181,8 @@ export interface ContainerSpec {
 export interface Owner {
   readonly kind: string;
   readonly name: string;
+  /** It manages nothing: the object only goes when it goes. Absent: it manages, or the record does not tell. */
+  readonly controller?: false;
 }
 
 /** The annotation by which the kubelet marks what stands for a static pod in the API. */
@@ -212,6 +214,8 @@ export interface WorkloadChanged extends Observed {
    */
   readonly annotations?: Readonly<Record<string, string>>;
   readonly uid?: string;
+  /** How many pods a ReplicaSet is to have from then on, where the record shows it. */
+  readonly replicas?: number;
   readonly actor?: Actor;
   /** Who acted as `actor` by impersonation. */
   readonly impersonator?: Actor;

@@ -9,6 +9,7 @@ import type {
   ManifestDeleted,
   ManifestHinted,
   ManifestPushed,
+  Owner,
   WorkloadChanged,
 } from './event.ts';
 import type { Environment, RepositoryName } from './environment.ts';
@@ -181,6 +182,8 @@ export interface Deployment extends Workload {
   readonly uncertain: boolean;
   /** What the change says of itself, or the definition it names: a reference to a change record, for one. Absent: never told. */
   readonly annotations?: Readonly<Record<string, string>>;
+  /** It was written into an object that this owner manages, and is in no template that the owner is known to have had. */
+  readonly past?: Owner;
   /** The change of an image in this workload before this change. */
   readonly preceding?: Pick<Deployment, 'at' | 'annotations'>;
   readonly fact: WorkloadChanged;

@@ -107,6 +107,7 @@ export function owners(item: JsonObject): readonly Owner[] | undefined {
   const all = [...managing, ...others].map((one) => ({
     kind: requiredText(one, 'kind'),
     name: requiredText(one, 'name'),
+    ...(one['controller'] !== true && { controller: false as const }),
   }));
   return all.length > 0 ? all : undefined;
 }

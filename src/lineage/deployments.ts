@@ -6,7 +6,9 @@ import type { Policy } from '../core/policy.ts';
 import type { Credentials } from './credentials.ts';
 import { type Wish, wishesOf } from './definitions.ts';
 import { addTo } from '../core/grouping.ts';
+import { claimedOwner } from './makers.ts';
 import { byTime } from './order.ts';
+import { type PastOwner, pastOwners } from './past-owner.ts';
 import { isOwnWish, type Owners, workloadOf } from './workloads.ts';
 
 /** What deployments are joined with. */
@@ -17,10 +19,9 @@ export interface DeploymentContext {
 }
 
 /** Every change that set or replaced a container's image, oldest first. */
-export function joinDeployments(
-  changes: readonly WorkloadChanged[],
-  context: DeploymentContext,
-): readonly Deployment[] {
+export function joinDeployments(all: readonly WorkloadChanged[], context: DeploymentContext): readonly Deployment[] {
+  // What is merely seen was asked for by nobody in particular: it only shows what belongs to what.
+  const changes = all.filter(({ seen }) => seen !== true);
   const workloads = new Map<string, Wish[]>();
   const injected = podsWithEphemeral(changes);
   const intoPods = new Map<string, Wish[]>();
@@ -34,6 +35,7 @@ export function joinDeployments(
   const deployments = [
     ...[...workloads.values()].flatMap((list) => [...imageChanges(list, own, context)]),
     ...[...intoPods.values()].flatMap((list) => [...imageChanges(list, top, context)]),
+    ...Array.from(pastOwners(all, context.owners, context.policy), (wish) => pastDeployments(wish, context)).flat(),
   ];
   return deployments.sort((one, other) => one.at - other.at || (one.fact.id < other.fact.id ? -1 : 1));
 }
@@ -84,7 +86,7 @@ function* imageChanges(
       namespace: change.namespace,
       workload: workloadOf(wish),
       at: change.at,
-      ...known({ cluster: change.cluster, annotations: annotationsOf(wish), preceding }),
+      ...known({ cluster: change.cluster, annotations: annotationsOf(wish), preceding, past: claimedOwner(change) }),
     };
     for (const container of now.values()) {
       const old = before?.get(container.name);
@@ -107,6 +109,24 @@ function* imageChanges(
     whole ||= change.partial !== true;
     before = change.partial === true ? new Map([...(before ?? []), ...now]) : now;
   }
+}
+
+function pastDeployments(
+  { change, containers, before, uncertain, past }: PastOwner,
+  context: DeploymentContext,
+): readonly Deployment[] {
+  return containers.map(({ name, kind, image }) => ({
+    namespace: change.namespace,
+    workload: context.owners.topOf(change, change, change.owners),
+    container: name,
+    kind,
+    image,
+    at: change.at,
+    uncertain,
+    fact: change,
+    ...known({ cluster: change.cluster, annotations: change.annotations, before: before.get(name), past }),
+    ...doneBy(change, context),
+  }));
 }
 
 /** Its own first; those of the definition that it names otherwise. */

@@ -84,9 +84,8 @@ export function buildLineage(
   const index = indexPushes(pushes, image);
   const runs = once(() => joinRuns(all.runs, policy));
   const owners = joinOwners(changed);
-  // What is merely seen was asked for by nobody in particular: it only shows what belongs to what.
   const asked = changed.filter(({ seen }) => seen !== true);
-  const deployments = joinDeployments(asked, { credentials, owners, policy });
+  const deployments = joinDeployments(changed, { credentials, owners, policy });
   const { tagHistory, tagAt, meaning } = tagReader(intervals);
   const placements = joinPlacements(only(facts, 'container.observed'), asked, deployments, {
     goneBy: joinListings(only(facts, 'pods.listed')),

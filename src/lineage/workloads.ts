@@ -13,6 +13,8 @@ const PASSIVE: ReadonlySet<string> = new Set([DEFINITION, 'Node']);
 
 /** Finds the top of the owner chain of pods, as `Kind/name`. */
 export interface Owners {
+  /** What manages an object: as the record shows, else as another does, else as a ReplicaSet's or Job's name tells. */
+  of(change: WorkloadChanged): Owner | undefined;
   topOf(
     where: { readonly cluster?: string; readonly namespace: string },
     self: Owner,
@@ -31,6 +33,7 @@ export function joinOwners(changes: readonly WorkloadChanged[]): Owners {
   }
 
   return {
+    of: (change) => controllerOf(change.owners) ?? up.get(key(change, change)) ?? guess(change),
     topOf(where, self, owners) {
       let top = controllerOf(owners) ?? up.get(key(where, self)) ?? madeFrom(owners) ?? self;
       // Owner chains have two or three links; a cycle can only be forged.
@@ -44,8 +47,9 @@ export function joinOwners(changes: readonly WorkloadChanged[]): Owners {
   };
 }
 
-function controllerOf(owners: readonly Owner[] | undefined): Owner | undefined {
-  return owners?.find(({ kind }) => !PASSIVE.has(kind));
+/** The owner that manages an object. */
+export function controllerOf(owners: readonly Owner[] | undefined): Owner | undefined {
+  return owners?.find(({ kind, controller }) => controller !== false && !PASSIVE.has(kind));
 }
 
 /** A task that no service keeps is told apart by what it was made from: its own name means nothing. */

@@ -36,7 +36,7 @@ export function compileStrangers(spec: PolicySpec): (actor: Actor) => Actor {
     [
       ...(spec.publishers ?? []).map((one) => one.actors),
       ...(spec.promotions ?? []).map((one) => one.actors),
-      ...(spec.environments ?? []).map((one) => one.deployers),
+      ...(spec.environments ?? []).flatMap((one) => [one.deployers, one.operators]),
       ...(spec.classes?.replication ?? []).map((one) => one.actors),
       ...(spec.exceptions ?? []).map((one) => one.scope.actors),
       spec.retentionActors,

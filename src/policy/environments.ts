@@ -32,7 +32,7 @@ function compilePlace({ clusters, namespaces }: EnvironmentSpec['match']): (plac
 }
 
 function compileEnvironment(spec: EnvironmentSpec, canonical: Canonical): Environment {
-  const { name, repositories, deployers, injectors, deny, maxAge, require = {} } = spec;
+  const { name, repositories, deployers, injectors, operators, deny, maxAge, require = {} } = spec;
   const requiresNothing = spec.require !== undefined && Object.keys(known(require)).length === 0;
   return {
     name,
@@ -44,6 +44,7 @@ function compileEnvironment(spec: EnvironmentSpec, canonical: Canonical): Enviro
       registries: repositories && compileHosts(repositories, canonical),
       deployers: deployers && compilePatterns(deployers, 'text'),
       injectors: injectors && compileRepositories(injectors, canonical),
+      operators: operators && compilePatterns(operators, 'text'),
       maxAge,
     }),
   };

@@ -30,7 +30,7 @@ const REPOSITORIES: ReadonlySet<string> = new Set([
   'known',
 ]);
 const TAGS: ReadonlySet<string> = new Set(['floating', 'immutable', 'tags']);
-const ACTORS: ReadonlySet<string> = new Set(['actors', 'deployers', 'retentionActors', 'releaseActors']);
+const ACTORS: ReadonlySet<string> = new Set(['actors', 'deployers', 'operators', 'retentionActors', 'releaseActors']);
 
 /** The texts of every list that stands under one of the keys, with their places. */
 function* lists(

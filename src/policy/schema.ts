@@ -97,6 +97,9 @@ const environment = fields({
   deny: fields({ tags: names.optional(), digests: z.array(digest).optional() }).optional(),
   deployers: texts.optional(),
   injectors: repositories.optional().describe('images that other software adds to pods'),
+  operators: texts
+    .optional()
+    .describe('accounts of software that makes workloads for objects of its own kinds: Kafka, Rollout'),
   maxAge: duration.optional(),
   require: requirements.optional(),
 });

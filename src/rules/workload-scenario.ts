@@ -50,6 +50,25 @@ export function asked(workload: string, images: Readonly<Record<string, string>>
   );
 }
 
+/** `replicas('shop/api-7d4b9c5f6d', 1)`: that ReplicaSet was scaled. */
+export function replicas(set: string, count: number, told: Told = {}): Step {
+  const [namespace = '', name = ''] = set.split('/');
+  return moment(
+    (id, at): WorkloadChanged => ({
+      type: 'workload.changed',
+      ...observed('kubernetes-audit', id, at, told),
+      cluster: 'prod-1',
+      namespace,
+      name,
+      kind: 'ReplicaSet',
+      verb: 'patch',
+      replicas: count,
+      ...actor(told.by ?? DEPLOYER),
+      ...known({ client: told.client }),
+    }),
+  );
+}
+
 function specs(images: Readonly<Record<string, string>>, kind: ContainerKind): readonly ContainerSpec[] {
   return Object.entries(images).map(([name, image]) => ({ name, kind, image: written(image) }));
 }

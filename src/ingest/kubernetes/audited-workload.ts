@@ -2,7 +2,7 @@ import type { ContainerObserved, LandwaiterEvent, WorkloadChanged } from '../../
 import { known } from '../../core/known.ts';
 import { annotationsOf } from '../annotations.ts';
 import { containersAfter, podTemplate } from '../audited-object.ts';
-import { isObject, objects, requiredText, text, time } from '../json.ts';
+import { isObject, objects, requiredText, text, time, whole } from '../json.ts';
 import { containerKey, containerStatuses, containers, owners, stoppingSince } from '../pod.ts';
 import type { JsonObject } from '../source.ts';
 import { type AuditRequest, eventId, recorded } from './audit-request.ts';
@@ -25,7 +25,10 @@ export function workloadEvents(request: AuditRequest, kind: string): readonly La
       // OpenShift: the answer is the DeploymentConfig that now rolls out.
       return kind === 'DeploymentConfig' ? changed({ ...request, verb: 'update' }, kind, result) : [];
     case 'scale':
-      return changed(request, kind, undefined);
+      return changed(request, kind, undefined).map((change) => ({
+        ...change,
+        ...known({ replicas: replicasOf(kind, request.result, record['requestObject']) }),
+      }));
     case 'status': {
       // The kubelet patches the whole status lists, so that the accepted request is as good as the result.
       const pod = result ?? (isObject(record['requestObject']) ? record['requestObject'] : undefined);
@@ -60,10 +63,17 @@ function changed(request: AuditRequest, kind: string, result: JsonObject | undef
         owners: owners(object),
         annotations: containers && annotations(request, kind, result),
         uid: text(object, 'metadata', 'uid') ?? text(record, 'objectRef', 'uid'),
+        replicas: verb === 'delete' ? undefined : replicasOf(kind, result, record['requestObject']),
         ...requester(record),
       }),
     },
   ];
+}
+
+/** Of other kinds a controller carries out how many; a ReplicaSet is also scaled past its owner. */
+function replicasOf(kind: string, result: JsonObject | undefined, request: unknown): number | undefined {
+  if (kind !== 'ReplicaSet') return undefined;
+  return whole(result ?? (isObject(request) ? request : {}), 'spec', 'replicas');
 }
 
 /** The object that a request asks to store; of a patch nobody knows it. */

@@ -1,4 +1,5 @@
 import { ACME } from '../acme.ts';
+import { ownedCases } from './deployed-by-unapproved-actor-owned.cases.ts';
 import type { Case } from '../rule.ts';
 import { days, history, hours, type Step, usually } from '../history.ts';
 import { issued } from '../control-scenario.ts';
@@ -486,4 +487,5 @@ export const cases: readonly Case[] = [
     defeats: 'usual',
     expect: 'fires',
   },
+  ...ownedCases,
 ];

@@ -75,6 +75,9 @@ const UNNAMED: Verdict = { quiet: 'unnamed', strength: 'recorded', because: 'the
 function judgeByHabit(deployment: Deployment, placement: Placement, lineage: Lineage, judged: Judged): Verdict {
   const { actor } = deployment;
   if (!actor || deployment.uncertain) return undefined;
+  const { past } = deployment;
+  if (past && !ranBefore(deployment, placement, lineage, judged))
+    return fired(deployment, placement, lineage, `a template of ${past.kind}/${past.name} with this image`);
   const near = nearestHabit(deployment, lineage);
   if (!near) return { quiet: 'too-early', strength: 'recorded', because: 'too few earlier changes are known' };
   const { habit, place } = near;
@@ -126,7 +129,7 @@ function fired(deployment: Deployment, placement: Placement, lineage: Lineage, m
   const change =
     deployment.before === undefined ? `to ${deployment.image}` : `from ${deployment.before} to ${deployment.image}`;
   return {
-    summary: `${whoDid} set the image of ${whereOf(placement)} ${change} at ${clockTime(deployment.at)}${deployment.client === undefined ? '' : ` with ${clientName(deployment.client)}`}.`,
+    summary: `${whoDid} set the image of ${whereOf(placement)} ${change} at ${clockTime(deployment.at)}${withWhat(deployment)}.`,
     // Without an earlier record nobody can tell whether this change touched the image at all.
     ...(deployment.uncertain && { severity: 'low' }),
     confidence: deployment.fact.strength,
@@ -142,4 +145,9 @@ function fired(deployment: Deployment, placement: Placement, lineage: Lineage, m
       ...(deployment.issued ? [{ fact: deployment.issued, says: requested(deployment.issued) }] : []),
     ],
   };
+}
+
+function withWhat({ client, past, fact }: Deployment): string {
+  const pastOwner = past ? `, in ${fact.kind}/${fact.name} and not in ${past.kind}/${past.name} that manages it` : '';
+  return `${client === undefined ? '' : ` with ${clientName(client)}`}${pastOwner}`;
 }

@@ -1,0 +1,181 @@
+import { ACME } from '../acme.ts';
+import type { Case } from '../rule.ts';
+import { days, history, usually } from '../history.ts';
+import { pushed, updated } from '../scenario.ts';
+import { asked, replicas, seen } from '../workload-scenario.ts';
+
+const controller = (name: string): string => `system:serviceaccount:kube-system:${name}-controller`;
+const ROLLOUTS = 'system:serviceaccount:argo-rollouts:argo-rollouts';
+const eve = { by: 'eve@acme.example', client: 'kubectl/v1.36.0 (linux/amd64)' } as const;
+
+const cronJob = asked('shop/report', { report: 'shop/report:1' }, { kind: 'CronJob', verb: 'create' });
+const byCronJob = { kind: 'Job', verb: 'create', owners: [{ kind: 'CronJob', name: 'report' }] } as const;
+const byApi = { kind: 'ReplicaSet', owners: [{ kind: 'Deployment', name: 'api' }] } as const;
+const byRollout = { kind: 'ReplicaSet', owners: [{ kind: 'Rollout', name: 'api' }] } as const;
+const rolledOut = [
+  asked('shop/api', { api: 'shop/api:1' }, { verb: 'create' }),
+  asked('shop/api-7d4b9c5f6d', { api: 'shop/api:1' }, { ...byApi, verb: 'create', by: controller('deployment') }),
+];
+const undone = [
+  ...rolledOut,
+  asked('shop/api', { api: 'shop/api:bad' }),
+  asked('shop/api-5c6d7f8b9d', { api: 'shop/api:bad' }, { ...byApi, verb: 'create', by: controller('deployment') }),
+  asked('shop/api', { api: 'shop/api:1' }),
+  replicas('shop/api-5c6d7f8b9d', 0, { by: controller('deployment') }),
+];
+
+/** What somebody writes into objects that others manage. */
+export const ownedCases: readonly Case[] = [
+  ...[ACME, undefined].flatMap((policy): readonly Case[] => {
+    const mode = policy === undefined ? 'without a policy' : 'with a list';
+    const base = { ...(policy !== undefined && { policy }), expect: 'fires', severity: 'medium' } as const;
+    return [
+      {
+        ...base,
+        name: `${mode}: a Job that calls a CronJob its owner has an image that the CronJob never had`,
+        ...history(
+          cronJob,
+          asked('shop/report-29384756', { report: 'shop/report:evil' }, { ...byCronJob, ...eve }),
+          seen('report-29384756-x2x9q', 'report', 'shop/report:evil', 'e', {
+            owners: [{ kind: 'Job', name: 'report-29384756' }],
+          }),
+        ),
+        says: 'in Job/report-29384756 and not in CronJob/report that manages it',
+      },
+      {
+        ...base,
+        name: `${mode}: a pod that a ReplicaSet does not manage is given it as an owner`,
+        ...history(
+          rolledOut,
+          asked(
+            'shop/api-7d4b9c5f6d-x2x9q',
+            { api: 'shop/api:evil' },
+            {
+              kind: 'Pod',
+              verb: 'create',
+              owners: [{ kind: 'ReplicaSet', name: 'api-7d4b9c5f6d', controller: false }],
+              ...eve,
+            },
+          ),
+        ),
+        says: 'eve@acme.example set the image',
+      },
+      {
+        ...base,
+        name: `${mode}: the same with the credential of a node`,
+        ...history(
+          rolledOut,
+          asked(
+            'shop/api-7d4b9c5f6d-x2x9q',
+            { api: 'shop/api:evil' },
+            {
+              kind: 'Pod',
+              verb: 'create',
+              owners: [{ kind: 'ReplicaSet', name: 'api-7d4b9c5f6d', controller: false }],
+              by: 'system:node:worker-1',
+            },
+          ),
+        ),
+        says: 'system:node:worker-1 set the image',
+      },
+      {
+        ...base,
+        name: `${mode}: somebody patches the ReplicaSet of a Deployment`,
+        ...history(
+          rolledOut,
+          asked('shop/api-7d4b9c5f6d', { api: 'shop/api:evil' }, { ...byApi, verb: 'patch', ...eve }),
+          seen('api-7d4b9c5f6d-x2x9q', 'api', 'shop/api:evil', 'e'),
+        ),
+        says: 'from registry.acme.example/shop/api:1 to registry.acme.example/shop/api:evil',
+      },
+      {
+        ...base,
+        name: `${mode}: a ReplicaSet that was left behind is scaled up`,
+        ...history(undone, replicas('shop/api-5c6d7f8b9d', 1, eve)),
+        says: 'shop/api:bad',
+      },
+      {
+        ...base,
+        name: `${mode}: a ReplicaSet that was left behind is cut loose`,
+        ...history(
+          undone,
+          asked('shop/api-5c6d7f8b9d', { api: 'shop/api:bad' }, { kind: 'ReplicaSet', verb: 'patch', ...eve }),
+        ),
+        says: 'shop/api:bad',
+      },
+    ];
+  }),
+  {
+    name: 'a person starts a Job from the template of its CronJob',
+    policy: ACME,
+    ...history(
+      cronJob,
+      asked('shop/report-by-hand', { report: 'shop/report:1' }, { ...byCronJob, ...eve }),
+      seen('report-by-hand-x2x9q', 'report', 'shop/report:1', 'a', {
+        owners: [{ kind: 'Job', name: 'report-by-hand' }],
+      }),
+    ),
+    expect: { quiet: 'deployer' },
+  },
+  {
+    name: 'the controllers make what the owners ask for, and a person labels a pod',
+    policy: ACME,
+    ...history(
+      undone,
+      asked(
+        'shop/api-7d4b9c5f6d-x2x9q',
+        { api: 'shop/api:1', mesh: 'base/mesh:1' },
+        {
+          kind: 'Pod',
+          verb: 'create',
+          owners: [{ kind: 'ReplicaSet', name: 'api-7d4b9c5f6d' }],
+          by: controller('replicaset'),
+        },
+      ),
+      asked(
+        'shop/api-7d4b9c5f6d-x2x9q',
+        { api: 'shop/api:1', mesh: 'base/mesh:1' },
+        { kind: 'Pod', verb: 'patch', owners: [{ kind: 'ReplicaSet', name: 'api-7d4b9c5f6d' }], ...eve },
+      ),
+    ),
+    expect: { quiet: 'deployer' },
+  },
+  {
+    name: 'an operator that the policy lists makes what its objects own',
+    policy: ACME.replace('    deployers:', `    operators: ["${ROLLOUTS}"]\n    deployers:`),
+    ...history(asked('shop/api-7d4b9c5f6d', { api: 'shop/api:2' }, { ...byRollout, verb: 'create', by: ROLLOUTS })),
+    expect: 'none',
+  },
+  {
+    name: 'an account that was at it before makes what objects of that kind own',
+    policy: ACME,
+    ...history(
+      asked('shop/web-7d4b9c5f6d', { web: 'shop/web:2' }, { ...byRollout, verb: 'patch', by: ROLLOUTS, partial: true }),
+      asked('shop/api-7d4b9c5f6d', { api: 'shop/api:2' }, { ...byRollout, verb: 'create', by: ROLLOUTS }),
+    ),
+    expect: 'none',
+  },
+  {
+    name: 'a person makes what an object of a foreign kind is said to own',
+    ...history(asked('shop/api-7d4b9c5f6d', { api: 'shop/api:2' }, { ...byRollout, verb: 'create', ...eve })),
+    expect: 'fires',
+    severity: 'medium',
+  },
+  {
+    name: 'without a policy, what was left behind and ran before, from an accounted push, is scaled up again',
+    ...history(
+      usually(12, (index) => pushed(`shop/api:0.${index}`, `api${index}`)),
+      days(4),
+      pushed('shop/api:bad', 'b'),
+      pushed('shop/api:1', 'a'),
+      undone.slice(0, 4),
+      seen('api-5c6d7f8b9d-x2x9q', 'api', 'shop/api:bad', 'b', {
+        owners: [{ kind: 'ReplicaSet', name: 'api-5c6d7f8b9d' }],
+      }),
+      undone.slice(4),
+      updated('shop/api', 'shop/api:1'),
+      replicas('shop/api-5c6d7f8b9d', 1, eve),
+    ),
+    expect: { quiet: 'too-early' },
+  },
+];
