@@ -10,6 +10,7 @@ const actor = z.object({ name: z.string(), kind: z.enum(['human', 'robot', 'ci',
 const names = z.record(z.string(), z.string());
 const owners = z.array(z.object({ kind: z.string(), name: z.string(), controller: z.literal(false).optional() }));
 const containerKind = z.enum(['container', 'init', 'ephemeral', 'volume']);
+const containers = z.array(z.object({ name: z.string(), kind: containerKind, image: z.string() }));
 const observed = {
   id: z.string(),
   source: z.string().describe('telemetry kind'),
@@ -213,11 +214,27 @@ export const eventSchema = z.discriminatedUnion('type', [
     name: z.string(),
     verb: z.enum(['create', 'update', 'patch', 'delete']),
     seen: z.literal(true).optional(),
-    containers: z.array(z.object({ name: z.string(), kind: containerKind, image: z.string() })).optional(),
+    containers: containers.optional(),
     partial: z.literal(true).optional(),
+    requested: containers.optional(),
+    scaled: z.literal(true).optional(),
+    replicas: z.int().nonnegative().optional(),
     owners: owners.optional(),
     annotations: names.optional(),
     uid: z.string().optional(),
+    identity: z.string().optional(),
+    credential: z.string().optional(),
+  }),
+  z.object({
+    type: z.literal('workload.attempted'),
+    ...observed,
+    ...place,
+    ...who,
+    request: z.string(),
+    kind: z.string(),
+    name: z.string().optional(),
+    verb: z.enum(['create', 'update', 'patch', 'delete']),
+    refused: z.literal(true).optional(),
     identity: z.string().optional(),
     credential: z.string().optional(),
   }),

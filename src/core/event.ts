@@ -207,6 +207,10 @@ export interface WorkloadChanged extends Observed {
   readonly containers?: readonly ContainerSpec[];
   /** Only some of its containers: a patch whose result the record does not show. */
   readonly partial?: true;
+  /** What was asked for, where the API server stored other containers or images: something changed it on its way. */
+  readonly requested?: readonly ContainerSpec[];
+  /** Nothing but the number of its pods was set. */
+  readonly scaled?: true;
   readonly owners?: readonly Owner[];
   /**
    * Annotations, tags or labels, its own before its pods'; of a patch whose result is not shown, those that it sets.
@@ -222,6 +226,29 @@ export interface WorkloadChanged extends Observed {
   /** As the identity provider calls whoever acted, where the cluster knows them by another name: an AWS session. */
   readonly identity?: string;
   /** The id of the credential it was done with, where the record names it: the join to `credential.issued`. */
+  readonly credential?: string;
+  readonly client?: string;
+  readonly address?: string;
+}
+
+/**
+ * Somebody asked for a change of a workload, and no answer is told, or that it was refused: so it deploys, clears and ends
+ * nothing. Where no record of the same request says more, its outcome and its images are unknown.
+ */
+export interface WorkloadAttempted extends Observed {
+  readonly type: 'workload.attempted';
+  /** The system's id of the request. */
+  readonly request: string;
+  readonly cluster?: string;
+  readonly namespace: string;
+  readonly kind: string;
+  /** Absent of a new object: its name is in what the record does not show. */
+  readonly name?: string;
+  readonly verb: WorkloadChanged['verb'];
+  readonly refused?: true;
+  readonly actor?: Actor;
+  readonly impersonator?: Actor;
+  readonly identity?: string;
   readonly credential?: string;
   readonly client?: string;
   readonly address?: string;
@@ -284,6 +311,7 @@ export type LandwaiterEvent =
   | ReleasePublished
   | DeploymentReported
   | WorkloadChanged
+  | WorkloadAttempted
   | ContainerObserved
   | PodsListed
   | AdmissionDecided

@@ -5,6 +5,7 @@ import type { LandwaiterEvent } from './event.ts';
 import type { Habits, TagMoves, UsualNow } from './habit.ts';
 import type { Policy, RepositoryName } from './policy.ts';
 import type {
+  Asking,
   Attachment,
   Control,
   Deletion,
@@ -93,6 +94,8 @@ export interface Lineage {
   readonly overridden: readonly JudgedWorkload[];
   placementsIn(workload: Workload): readonly Placement[];
   deploymentsOf(workload: Workload): readonly Deployment[];
+  /** Undefined: nothing is read that could tell. */
+  asking(placement: Placement): Asking | undefined;
   tagHistory(repository: RepositoryName, tag: string): readonly TagInterval[];
   tagAt(repository: RepositoryName, tag: string, at: Time): TagInterval | undefined;
   /** Earlier pushes to the repository under tags named like this push's. */

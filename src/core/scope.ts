@@ -15,6 +15,7 @@ export function scopeOf(event: LandwaiterEvent): string {
     case 'host.image':
       return event.host ?? '';
     case 'workload.changed':
+    case 'workload.attempted':
     case 'container.observed':
     case 'pods.listed':
     case 'admission.decided':

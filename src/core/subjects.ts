@@ -10,6 +10,7 @@ import type {
   ManifestHinted,
   ManifestPushed,
   Owner,
+  WorkloadAttempted,
   WorkloadChanged,
 } from './event.ts';
 import type { Environment, RepositoryName } from './environment.ts';
@@ -206,6 +207,21 @@ export interface Instance {
   readonly waiting?: string;
   /** Other digests that its status named later, and that no record ties to the first. */
   readonly others: readonly Digest[];
+}
+
+/**
+ * Whether somebody is on record as having asked for what a placement runs. `stood`: it ran so before the records begin;
+ * `untold`: a write does not show what it asked for; `mutated`: it was changed on its way; `unseen`: of its owner nothing
+ * is on record; `uncovered`: the records of about that time are not whole.
+ */
+export interface Asking {
+  readonly state: 'asked' | 'stood' | 'untold' | 'mutated' | 'unseen' | 'uncovered' | 'nobody';
+  /** When the API server's records of the cluster begin. */
+  readonly start: Time;
+  /** What says so. */
+  readonly facts: readonly (WorkloadChanged | ContainerObserved)[];
+  /** Requests that name the workload, with an unknown outcome, from before it ran so. */
+  readonly attempts: readonly WorkloadAttempted[];
 }
 
 /** One digest (or, where that is unknown, one reference) in one container of one workload. */

@@ -4,13 +4,14 @@ import type { LandwaiterEvent } from '../core/event.ts';
 import type { Explanation } from '../core/build.ts';
 import type { Habits } from '../core/habit.ts';
 import type { Lineage } from '../core/lineage.ts';
-import type { Placement, Push } from '../core/subjects.ts';
+import type { Deployment, Placement, Push, Workload } from '../core/subjects.ts';
 import type { Policy } from '../core/policy.ts';
 import type { Time } from '../core/time.ts';
 import { attachmentOf, joinArtifacts } from './artifacts.ts';
 import { borneOut } from './borne-out.ts';
 import { indexBuilds, pushesByRun } from './builds.ts';
 import { joinAdmission } from './admission.ts';
+import { joinAsking } from './asking.ts';
 import { joinControls } from './controls.ts';
 import { credentialsOf } from './credentials.ts';
 import { joinDecisions } from './decisions.ts';
@@ -35,7 +36,7 @@ import { joinPromotions } from './promotions.ts';
 import { firstPushes } from './first-pushes.ts';
 import { indexPushes, indexPushOf } from './push-index.ts';
 import { readWindow, type ReadWindow } from './read-window.ts';
-import { type ReadReference, readReference } from './references.ts';
+import { meansSame, type ReadReference, readReference } from './references.ts';
 import { joinReleases } from './releases.ts';
 import { joinReported } from './reported.ts';
 import { joinRuns } from './runs.ts';
@@ -139,6 +140,20 @@ export function buildLineage(
   const repositories = once(() => joinRepositories(pushes, pulled, placements, policy));
   const inWorkload = Map.groupBy(placements, workloadKey);
   const changesOf = Map.groupBy(deployments, workloadKey);
+  const placementsIn = (workload: Workload): readonly Placement[] => inWorkload.get(workloadKey(workload)) ?? [];
+  const deploymentsOf = (workload: Workload): readonly Deployment[] => changesOf.get(workloadKey(workload)) ?? [];
+  const asking = memo(
+    joinAsking({
+      changes: changed,
+      attempts: only(facts, 'workload.attempted'),
+      observed: only(facts, 'container.observed'),
+      coverage,
+      owners,
+      deploymentsOf,
+      placementsIn,
+      isMeant: meansSame(read, meaning, standsFor),
+    }),
+  );
   const reached = placementsByDigest(placements, standsFor);
   const fromRepository = once(() =>
     Map.groupBy(placements, ({ reference }) => (reference ? repositoryKey(reference) : '')),
@@ -229,8 +244,9 @@ export function buildLineage(
       overridden,
       admissionCoverage,
       placementsFrom: (name) => fromRepository().get(repositoryKey(name)) ?? [],
-      placementsIn: (workload) => inWorkload.get(workloadKey(workload)) ?? [],
-      deploymentsOf: (workload) => changesOf.get(workloadKey(workload)) ?? [],
+      placementsIn,
+      deploymentsOf,
+      asking,
       placementsOfDigest: (digest) => reached.get(digest) ?? [],
       placementsOf: (push) => reached.get(push.digest) ?? [],
       partOf: memo((push) => indexPushOf(push, image, index)),

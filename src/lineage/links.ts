@@ -153,6 +153,8 @@ export function linksOf(event: LandwaiterEvent): readonly Link[] {
         ...(named === undefined ? [] : [definitionLink(event.namespace, named)]),
       ]);
     }
+    case 'workload.attempted':
+      return event.name === undefined ? [] : [objectLink(event, `${event.kind}/${event.name}`)];
     case 'container.observed':
       return [objectLink(event, `Pod/${event.pod}`)];
     case 'admission.decided':

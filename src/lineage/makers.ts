@@ -46,6 +46,11 @@ export function makersOf(changes: readonly WorkloadChanged[], policy: Policy): I
   };
 }
 
+/** Whether objects of the kind are Kubernetes' own, so that its API server records who asks for their images. */
+export function isKubernetes(kind: string): boolean {
+  return kind === 'Pod' || BUILT_IN.has(kind);
+}
+
 /** Whether it could be an operator at its work: those of kinds that Kubernetes does not know are told by what they do. */
 export function mayBeOperator(change: WorkloadChanged, { kind }: Owner): boolean {
   return !BUILT_IN.has(kind) && isAccount(change);

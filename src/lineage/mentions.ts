@@ -89,6 +89,7 @@ export function mentionsOf(event: LandwaiterEvent): Mentions {
       actors.add(event.subject.name);
       break;
     case 'release.published':
+    case 'workload.attempted':
     case 'pods.listed':
       break;
     case 'container.observed':

@@ -6,7 +6,10 @@ import type { Deployment } from '../core/subjects.ts';
 import { isAtLeast } from '../core/strength.ts';
 
 /** Whether the system's own record names a deployer that the environment lists, acting as nobody else's tool. */
-export function isListedDeployer({ actor, fact }: Deployment, environment: Environment | undefined): boolean {
+export function isListedDeployer(
+  { actor, fact }: Pick<Deployment, 'actor' | 'fact'>,
+  environment: Environment | undefined,
+): boolean {
   const deployers = environment?.deployers;
   const isListed = (one: Actor): boolean => deployers?.matches(one.name) === true;
   return (

@@ -1,4 +1,12 @@
-import type { ContainerKind, ContainerObserved, ContainerSpec, Owner, WorkloadChanged } from '../core/event.ts';
+import type {
+  ContainerKind,
+  ContainerObserved,
+  ContainerSpec,
+  Owner,
+  WorkloadAttempted,
+  WorkloadChanged,
+} from '../core/event.ts';
+import type { Time } from '../core/time.ts';
 import { known } from '../core/known.ts';
 import type { Step } from './history.ts';
 import { written } from './image-names.ts';
@@ -19,6 +27,8 @@ interface AskedTold extends Told {
   readonly annotations?: Readonly<Record<string, string>>;
   readonly owners?: readonly Owner[];
   readonly partial?: true;
+  /** What was asked for where something changed it on its way. */
+  readonly requested?: Readonly<Record<string, string>>;
 }
 
 /** `asked('shop/api', { api: 'shop/api:1.4', log: 'base/log:2' })`: Argo CD wrote a workload with these containers. */
@@ -33,19 +43,40 @@ export function asked(workload: string, images: Readonly<Record<string, string>>
       name,
       kind: told.kind ?? 'Deployment',
       verb: told.verb ?? 'update',
-      containers: [
-        ...specs(told.init ?? {}, 'init'),
-        ...specs(images, 'container'),
-        ...specs(told.ephemeral ?? {}, 'ephemeral'),
-      ],
+      ...containersOf(images, told),
       annotations: told.annotations ?? {},
       ...actor(told.by ?? DEPLOYER),
       ...known({
         client: told.client,
         owners: told.owners,
         partial: told.partial,
+        requested: told.requested && specs(told.requested, 'container'),
         impersonator: told.through === undefined ? undefined : actor(told.through).actor,
       }),
+    }),
+  );
+}
+
+/** None: the record does not show them. */
+function containersOf(images: Readonly<Record<string, string>>, { init = {}, ephemeral = {} }: AskedTold) {
+  const containers = [...specs(init, 'init'), ...specs(images, 'container'), ...specs(ephemeral, 'ephemeral')];
+  return containers.length > 0 ? { containers } : {};
+}
+
+/** `attempted('shop/api', { by: 'eve' })`: a patch of that Deployment was asked for, and no record shows the answer. */
+export function attempted(workload: string, told: Told = {}): Step {
+  const [namespace = '', name = ''] = workload.split('/');
+  return moment(
+    (id, at): WorkloadAttempted => ({
+      type: 'workload.attempted',
+      ...observed('kubernetes-audit', id, at, told),
+      request: `kubernetes-audit:${id}`,
+      cluster: 'prod-1',
+      namespace,
+      name,
+      kind: 'Deployment',
+      verb: 'patch',
+      ...actor(told.by ?? DEPLOYER),
     }),
   );
 }
@@ -73,12 +104,22 @@ function specs(images: Readonly<Record<string, string>>, kind: ContainerKind): r
   return Object.entries(images).map(([name, image]) => ({ name, kind, image: written(image) }));
 }
 
+/** `ran('api-7d4b9c5f6d-x2x9q', 'api', 'shop/api:1', 'a')`: its ReplicaSet made that pod of shop/api, and it runs. */
+export function ran(pod: string, container: string, image: string, digest: string, told: SeenTold = {}): Step {
+  const owners = told.owners ?? [{ kind: 'ReplicaSet', name: 'api-7d4b9c5f6d' }];
+  const by = `system:serviceaccount:kube-system:${owners[0]?.kind === 'DaemonSet' ? 'daemon-set' : 'replicaset'}-controller`;
+  const made = { kind: 'Pod', verb: 'create', owners, by } as const;
+  return [asked(`shop/${pod}`, { [container]: image }, made), seen(pod, container, image, digest, { ...told, owners })];
+}
+
 interface SeenTold extends Told {
   readonly cluster?: string;
   readonly namespace?: string;
   readonly kind?: ContainerKind;
   readonly owners?: readonly Owner[];
   readonly node?: string;
+  /** When the pod was made; absent: now. */
+  readonly created?: Time;
 }
 
 /** `seen('api-7d4b9c5f6d-x2x9q', 'log', 'base/log:2', 'b')`: a container of that pod of Deployment shop/api began to run now. */
@@ -95,7 +136,7 @@ export function seen(pod: string, container: string, image: string, digest: stri
       kind: told.kind ?? 'container',
       image: written(image),
       digest: digestOf(digest),
-      created: at,
+      created: told.created ?? at,
       started: at,
       running: true,
       ...known({ node: told.node }),

@@ -29,8 +29,13 @@ export const WRITING_VERBS: readonly string[] = [...VERBS.keys()];
 
 /** What the request does to what; undefined when it writes nothing, is a dry run, or has not been answered yet. */
 export function auditedWrite(record: JsonObject): Omit<AuditRequest, 'at' | 'origin'> | undefined {
+  return text(record, 'stage') === 'ResponseComplete' && !isDryRun(record) ? requestTo(record) : undefined;
+}
+
+/** The write that a record of any stage tells of. */
+export function requestTo(record: JsonObject): Omit<AuditRequest, 'at' | 'origin'> | undefined {
   const verb = VERBS.get(text(record, 'verb') ?? '');
-  if (verb === undefined || text(record, 'stage') !== 'ResponseComplete' || isDryRun(record)) return undefined;
+  if (verb === undefined) return undefined;
   const { responseObject: response } = record;
   return {
     record,
@@ -53,7 +58,7 @@ export function groupOf(record: JsonObject): string {
 }
 
 // Exactly what the API server takes for a dry run; anything else it refuses or ignores. A deletion's body may say it.
-function isDryRun({ requestURI: uri, requestObject: request }: JsonObject): boolean {
+export function isDryRun({ requestURI: uri, requestObject: request }: JsonObject): boolean {
   const query = new URLSearchParams(
     typeof uri === 'string' && uri.includes('?') ? uri.slice(uri.indexOf('?') + 1) : '',
   );

@@ -1,4 +1,4 @@
-import type { ContainerObserved, LandwaiterEvent, WorkloadChanged } from '../../core/event.ts';
+import type { ContainerObserved, ContainerSpec, LandwaiterEvent, WorkloadChanged } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
 import { annotationsOf } from '../annotations.ts';
 import { containersAfter, podTemplate } from '../audited-object.ts';
@@ -27,6 +27,7 @@ export function workloadEvents(request: AuditRequest, kind: string): readonly La
     case 'scale':
       return changed(request, kind, undefined).map((change) => ({
         ...change,
+        scaled: true,
         ...known({ replicas: replicasOf(kind, request.result, record['requestObject']) }),
       }));
     case 'status': {
@@ -60,6 +61,7 @@ function changed(request: AuditRequest, kind: string, result: JsonObject | undef
       ...known({
         containers,
         partial: containers && isPartial ? true : undefined,
+        requested: containers && requestedContainers(request, kind, containers),
         owners: owners(object),
         annotations: containers && annotations(request, kind, result),
         uid: text(object, 'metadata', 'uid') ?? text(record, 'objectRef', 'uid'),
@@ -68,6 +70,18 @@ function changed(request: AuditRequest, kind: string, result: JsonObject | undef
       }),
     },
   ];
+}
+
+/** What a pod was asked to run, where it was stored with something else. */
+function requestedContainers(
+  request: AuditRequest,
+  kind: string,
+  stored: readonly ContainerSpec[],
+): readonly ContainerSpec[] | undefined {
+  if (kind !== 'Pod' || request.verb !== 'create' || request.result === undefined) return undefined;
+  const asked = containersAfter(request.record, kind, undefined) ?? [];
+  const images = new Map(asked.map((one) => [containerKey(one), one.image]));
+  return stored.some((one) => images.get(containerKey(one)) !== one.image) && asked.length > 0 ? asked : undefined;
 }
 
 /** Of other kinds a controller carries out how many; a ReplicaSet is also scaled past its owner. */

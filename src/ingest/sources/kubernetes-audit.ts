@@ -55,7 +55,8 @@ export const kubernetesAudit: Source = {
       'templates.gatekeeper.sh, constraints.gatekeeper.sh, config.gatekeeper.sh, policy.sigstore.dev), and level ' +
       'Metadata for ' +
       'serviceaccounts/token.',
-    'Leave out the stage RequestReceived (omitStages): it decides nothing.',
+    'Leave out the stage RequestReceived (omitStages) by rule, but keep it for the writes to workloads and controls: of some ' +
+      'requests, such as a server-side apply in YAML, it is the only record that the API server writes.',
     'Name the cluster in the policy: sources: - { name: prod-eu, kind: kubernetes-audit, cluster: prod-eu, files: ' +
       '["audit/prod-eu/*.log"] }.',
   ],
@@ -70,7 +71,7 @@ export const kubernetesAudit: Source = {
         beside: CONSTRAINT_GROUP,
       },
       { key: 'verb', values: WRITING_VERBS },
-      { key: 'stage', values: ['ResponseComplete'] },
+      { key: 'stage', values: ['ResponseComplete', 'RequestReceived', 'Panic'] },
     ],
     timeKey: 'requestReceivedTimestamp',
     scopeKey: 'cluster',

@@ -168,6 +168,7 @@ class NearImage implements Near {
       case 'container.observed':
         return this.#container(fact);
       case 'release.published':
+      case 'workload.attempted':
       case 'pods.listed':
       case 'admission.decided':
       case 'control.changed':

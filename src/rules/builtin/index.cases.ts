@@ -50,5 +50,6 @@ export { cases as tagRolledBack } from './tag-rolled-back.cases.ts';
 export { cases as telemetryDisabled } from './telemetry-disabled.cases.ts';
 export { cases as unapprovedRegistryDeployed } from './unapproved-registry-deployed.cases.ts';
 export { cases as unapprovedRepositoryDeployed } from './unapproved-repository-deployed.cases.ts';
+export { cases as unaskedChange } from './unasked-change.cases.ts';
 export { cases as unknownImageRunning } from './unknown-image-running.cases.ts';
 export { cases as unpromotedImageDeployed } from './unpromoted-image-deployed.cases.ts';

@@ -50,5 +50,6 @@ export { tagRolledBack } from './tag-rolled-back.ts';
 export { telemetryDisabled } from './telemetry-disabled.ts';
 export { unapprovedRegistryDeployed } from './unapproved-registry-deployed.ts';
 export { unapprovedRepositoryDeployed } from './unapproved-repository-deployed.ts';
+export { unaskedChange } from './unasked-change.ts';
 export { unknownImageRunning } from './unknown-image-running.ts';
 export { unpromotedImageDeployed } from './unpromoted-image-deployed.ts';

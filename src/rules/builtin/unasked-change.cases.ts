@@ -1,0 +1,128 @@
+import { DAY } from '../../core/time.ts';
+import { ACME } from '../acme.ts';
+import { days, history, START, type Step } from '../history.ts';
+import type { Case } from '../rule.ts';
+import { pushed } from '../scenario.ts';
+import { asked, attempted, ran, seen } from '../workload-scenario.ts';
+
+const apiOf = (set: string) => ({ owners: [{ kind: 'ReplicaSet', name: set }] });
+const agent = { owners: [{ kind: 'DaemonSet', name: 'agent' }] };
+const web = (count: number): Step =>
+  Array.from({ length: count }, (_, index) =>
+    ran(`web-6f7c8d9b5c-a${index}b2c`, 'web', 'shop/web:1', 'c', apiOf('web-6f7c8d9b5c')),
+  );
+const others: Step = [asked('shop/web', { web: 'shop/web:1' }, { verb: 'create' }), web(3)];
+const before: Step = [others, asked('shop/api', { api: 'shop/api:1' }, { verb: 'create' })];
+const changed = ran('api-5c6d7f8b9d-x2x9q', 'api', 'shop/api:evil', 'e', apiOf('api-5c6d7f8b9d'));
+
+export const cases: readonly Case[] = [
+  ...[ACME, undefined].flatMap((policy): readonly Case[] => {
+    const mode = policy === undefined ? 'without a policy' : 'with a list';
+    const fires = { ...(policy !== undefined && { policy }), expect: 'fires', severity: 'high' } as const;
+    return [
+      {
+        ...fires,
+        name: `${mode}: a Deployment gets another image, and no request for it is on record`,
+        ...history(before, changed),
+        says: 'nobody is on record as having asked for it',
+      },
+      {
+        ...fires,
+        name: `${mode}: a request of unknown outcome names it`,
+        ...history(before, attempted('shop/api', { by: 'eve@acme.example' }), changed),
+        says: 'it may have been asked for by eve@acme.example',
+      },
+      {
+        ...fires,
+        name: `${mode}: a DaemonSet appears with an image that is younger than the records`,
+        ...history(
+          others,
+          days(1),
+          pushed('shop/agent:1.0', 'd'),
+          ran('agent-x2x9q', 'agent', 'shop/agent:1.0', 'd', agent),
+        ),
+        defeats: 'unseen',
+      },
+      {
+        ...fires,
+        name: `${mode}: a pod appears that nobody made`,
+        ...history(others, seen('debug', 'debug', 'shop/debug:1', 'd', { owners: [] })),
+      },
+      {
+        ...fires,
+        name: `${mode}: what asked for it is a claim that anybody could have sent`,
+        ...history(before, asked('shop/api', { api: 'shop/api:evil' }, { strength: 'asserted' }), changed),
+        defeats: 'asked',
+      },
+    ];
+  }),
+  {
+    name: 'with a list, somebody who may not deploy hides in a record what he asks for',
+    policy: ACME,
+    ...history(before, asked('shop/api', {}, { by: 'eve@acme.example', verb: 'patch' }), changed),
+    expect: 'fires',
+    severity: 'high',
+    defeats: 'untold',
+    says: 'it may have been asked for by eve@acme.example',
+  },
+  {
+    name: 'the deployer asked for it, and it was rolled back and forth',
+    ...history(
+      before,
+      asked('shop/api', { api: 'shop/api:2' }),
+      ran('api-5c6d7f8b9d-x2x9q', 'api', 'shop/api:2', 'b', apiOf('api-5c6d7f8b9d')),
+      asked('shop/api', { api: 'shop/api:1' }),
+      ran('api-7d4b9c5f6d-x2x9q', 'api', 'shop/api:1', 'a'),
+    ),
+    expect: { quiet: 'asked' },
+  },
+  {
+    name: 'it ran so before the records begin',
+    ...history(
+      others,
+      seen('api-7d4b9c5f6d-a2b3c', 'api', 'shop/api:1', 'a', { created: START - DAY }),
+      ran('api-7d4b9c5f6d-x2x9q', 'api', 'shop/api:1', 'a'),
+    ),
+    expect: { quiet: 'stood' },
+  },
+  {
+    name: 'the deployer’s write does not show what it asked for',
+    policy: ACME,
+    ...history(before, asked('shop/api', {}, { verb: 'patch' }), changed),
+    expect: { quiet: 'untold' },
+  },
+  {
+    name: 'a webhook gives pods another registry’s name of the image',
+    ...history(
+      before,
+      asked(
+        'shop/api-7d4b9c5f6d-x2x9q',
+        { api: 'mirror/shop/api:1' },
+        {
+          kind: 'Pod',
+          verb: 'create',
+          by: 'system:serviceaccount:kube-system:replicaset-controller',
+          requested: { api: 'shop/api:1' },
+          ...apiOf('api-7d4b9c5f6d'),
+        },
+      ),
+      seen('api-7d4b9c5f6d-x2x9q', 'api', 'mirror/shop/api:1', 'a'),
+    ),
+    expect: { quiet: 'mutated' },
+  },
+  {
+    name: 'of its owner nothing is on record, and its image may be as old as it',
+    ...history(others, ran('agent-x2x9q', 'agent', 'shop/agent:edge', 'd', agent)),
+    expect: { quiet: 'unseen' },
+  },
+  {
+    name: 'the audit log lacks a third of its lines',
+    ...history(
+      before,
+      seen('web-6f7c8d9b5c-zzzzz', 'web', 'shop/web:1', 'c', apiOf('web-6f7c8d9b5c')),
+      seen('web-6f7c8d9b5c-yyyyy', 'web', 'shop/web:1', 'c', apiOf('web-6f7c8d9b5c')),
+      changed,
+    ),
+    expect: { quiet: 'uncovered' },
+  },
+];

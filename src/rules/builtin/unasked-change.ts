@@ -1,0 +1,158 @@
+import { who } from '../../core/actor.ts';
+import type { WorkloadAttempted, WorkloadChanged } from '../../core/event.ts';
+import { known } from '../../core/known.ts';
+import type { Lineage } from '../../core/lineage.ts';
+import { isReleaseTag } from '../../core/release-tag.ts';
+import type { Asking, Placement } from '../../core/subjects.ts';
+import { isListedDeployer } from '../deployers.ts';
+import { IMPLANT, type Exhibit, type Judged, type Quiet, type Rule } from '../rule.ts';
+import { clockTime, placementExhibits, whereOf } from '../sentences.ts';
+
+export const unaskedChange: Rule = {
+  id: 'unasked-change',
+  version: 1,
+  title: 'A workload runs an image that nobody is on record as having asked for',
+  severity: 'high',
+  mode: 'observe',
+  attack: [...IMPLANT, { technique: 'T1610' }, { technique: 'T1562.008' }],
+  why: 'Every change of a workload goes through the API server, and its audit log has them all. What changed without a record was changed past the log: by a request that the log cannot hold, or in the database below it.',
+  respond: [
+    'Look at the workload’s managedFields: they name the client and the time of the last change.',
+    'Put the image back that was asked for on record.',
+    'Look in the API server’s own log for audit errors at that time, and at who may write to that namespace.',
+  ],
+  benignIf: ['the audit log lost just that line', 'another API server of the cluster keeps a log that is not read'],
+  phase: 'trust',
+  on: 'placement',
+  quiet: {
+    asked: { when: 'a recorded, granted write of the object asked for this image, at any time', least: 'recorded' },
+    stood: {
+      when: 'a pod from before the cluster’s audit records begin ran it in this container',
+      least: 'recorded',
+      beyondAttackers: 'the API server sets when a pod was made',
+    },
+    untold: {
+      when: 'a write of the object does not show what it asked for (audit level Metadata, a truncated record), and whoever made it may deploy here: coverage says that nobody can tell',
+      least: 'inferred',
+    },
+    mutated: {
+      when: 'the record of the pod’s making shows that another image was asked for: a mutation is judged by what it is',
+      least: 'recorded',
+      beyondAttackers: 'the API server writes down both, what was asked for and what it stored',
+    },
+    unseen: {
+      when: 'nothing of the owner is on record, so that it may be older than the records, and so may its image’s name',
+      least: 'recorded',
+    },
+    uncovered: {
+      when: 'of the pods made at about that time more than one in twenty lacks its record: the log that is read is not whole, and coverage says so',
+      least: 'recorded',
+      beyondAttackers: 'whoever thins out the log of the API server is told by the rules about feeds',
+    },
+  },
+
+  detect(placement, lineage, judged) {
+    if (lineage.policy.isExempt(placement) || placement.resolved) return undefined;
+    const asking = lineage.asking(placement);
+    if (!asking || isStatic(placement)) return undefined;
+    const quiet = quietBecause(asking, placement, lineage);
+    if (quiet) return quiet;
+    const [first, ...others] = alike(placement, lineage);
+    if (first !== placement || isToldAlready(placement, judged)) return undefined;
+    const tried: readonly Write[] = [
+      ...(asking.state === 'untold' ? asking.facts.filter(isWrite) : []),
+      ...asking.attempts,
+    ];
+    return {
+      summary: `${whereOf(placement)} runs ${placement.image} since ${clockTime(placement.from)}, and nobody is on record as having asked for it${mayBe(tried)}.`,
+      confidence: 'recorded',
+      absence: 'assumed',
+      pendingUntil: placement.from + lineage.policy.windows.lateEvidence,
+      missing: [`a write of ${placement.workload} that asks for ${placement.image}`],
+      evidence: [
+        ...tried
+          .slice(-3)
+          .map((fact): Exhibit => ({ fact, says: `${attempt(fact)}, of which no record shows the outcome` })),
+        ...placementExhibits(placement),
+      ],
+      alsoOn: others.map(({ key }) => key),
+    };
+  },
+};
+
+/** What a file on a node starts has its own rule. */
+function isStatic({ observed }: Placement): boolean {
+  return observed.some(({ owners }) => owners?.some(({ kind }) => kind === 'Node'));
+}
+
+type Write = WorkloadAttempted | WorkloadChanged;
+
+function isWrite(fact: Exhibit['fact']): fact is WorkloadChanged {
+  return fact.type === 'workload.changed';
+}
+
+function attempt({ actor, impersonator, verb, kind, name, at }: Write): string {
+  return `${who(impersonator ?? actor)} asked for ${verb} of ${kind}${name === undefined ? '' : `/${name}`} at ${clockTime(at)}`;
+}
+
+function mayBe(tried: readonly Write[]): string {
+  const last = tried.at(-1);
+  return last ? `; it may have been asked for by ${who(last.impersonator ?? last.actor)} at ${clockTime(last.at)}` : '';
+}
+
+function quietBecause(asking: Asking, placement: Placement, lineage: Lineage): Quiet | undefined {
+  const { facts } = asking;
+  switch (asking.state) {
+    case 'asked':
+      return { quiet: 'asked', strength: 'recorded', because: 'a write on record asked for it', by: facts };
+    case 'stood':
+      return { quiet: 'stood', strength: 'recorded', because: 'it ran so before the records begin' };
+    case 'untold': {
+      return facts.some((fact) => isWrite(fact) && mayDeploy(fact, placement, lineage))
+        ? { quiet: 'untold', strength: 'inferred', because: 'a write does not show what it asked for', by: facts }
+        : undefined;
+    }
+    case 'mutated':
+      return { quiet: 'mutated', strength: 'recorded', because: 'it was asked for otherwise and changed on its way' };
+    case 'unseen':
+      return isNewName(placement, asking, lineage)
+        ? undefined
+        : { quiet: 'unseen', strength: 'recorded', because: 'nothing of its owner is on record' };
+    case 'uncovered':
+      return { quiet: 'uncovered', strength: 'recorded', because: 'the audit log of about that time is not whole' };
+    case 'nobody':
+      return undefined;
+  }
+}
+
+function mayDeploy(fact: WorkloadChanged, { environment }: Placement, lineage: Lineage): boolean {
+  return (
+    environment?.deployers === undefined ||
+    isListedDeployer({ fact, ...known({ actor: fact.actor && lineage.policy.actor(fact.actor) }) }, environment)
+  );
+}
+
+/** Its name was first given after the audit records of the cluster began: so nobody can have asked for it before. */
+function isNewName(placement: Placement, { start }: Asking, lineage: Lineage): boolean {
+  const { reference } = placement;
+  const known = reference && lineage.coverageStart(reference.registry);
+  if (!reference || known === undefined || known > start) return false;
+  if (reference.digest) return (lineage.arrivalOf(placement)?.at ?? start) > start;
+  const { tag } = reference;
+  // A tag that moves on may be older than its first push on record.
+  const [first, second] = tag === undefined || !isReleaseTag(tag) ? [] : lineage.tagHistory(reference, tag);
+  return first?.push !== undefined && !second && first.from > start;
+}
+
+function isToldAlready({ key }: Placement, judged: Judged): boolean {
+  return judged.suspicions(key).some(({ rule }) => TELL_IT.has(rule));
+}
+
+const TELL_IT: ReadonlySet<string> = new Set(['injected-container', 'node-started-container', 'node-image-differs']);
+
+/** The placements of one container with the image, whatever its bytes were; the first leads. */
+function alike(placement: Placement, lineage: Lineage): readonly Placement[] {
+  return lineage
+    .placementsIn(placement)
+    .filter(({ container, image }) => container === placement.container && image === placement.image);
+}
