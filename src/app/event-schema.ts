@@ -251,6 +251,7 @@ export const eventSchema = z.discriminatedUnion('type', [
     runtimeName: z.literal(true).optional(),
     digest: digest.optional(),
     byId: z.literal(true).optional(),
+    runtimeId: digest.optional(),
     instance: z.string().optional(),
     node: z.string().optional(),
     started: time.optional(),

@@ -272,6 +272,11 @@ export interface ContainerObserved extends Observed {
   readonly digest?: Digest;
   /** `digest` stood there without a repository: it is the runtime's own id of the image, with containerd its config. */
   readonly byId?: true;
+  /**
+   * The runtime's own id of the image, where its status shows that beside `digest`: with containerd and CRI-O the config of
+   * the bytes that really run, while `digest` is what their name on the node is said to stand for.
+   */
+  readonly runtimeId?: Digest;
   /** The runtime's id of this container, `containerd://3f2a…`: started again it has another. */
   readonly instance?: string;
   readonly node?: string;

@@ -14,6 +14,8 @@ export interface ContainerStatus {
   readonly digest?: Digest;
   /** The digest stood there without a repository. */
   readonly byId?: true;
+  /** What the runtime calls the bytes, where it has no name for them: its own id of the image, beside another `digest`. */
+  readonly runtimeId?: Digest;
   readonly containerId?: string;
   readonly running: boolean;
   readonly waiting?: string;
@@ -73,8 +75,7 @@ export function containerStatuses(pod: JsonObject): readonly ContainerStatus[] {
         kind,
         running: object(status, 'state', 'running') !== undefined,
         ...known({
-          image: text(status, 'image'),
-          ...imageOf(text(status, 'imageID')),
+          ...imagesOf(text(status, 'image'), text(status, 'imageID')),
           containerId: shortened(status, 'containerID'),
           started,
           waiting: waitingOf(status),
@@ -126,6 +127,12 @@ export function isPod(value: unknown): value is JsonObject {
   if (value['kind'] !== undefined) return value['kind'] === 'Pod';
   const { metadata, spec } = value;
   return isObject(metadata) && isObject(spec) && Array.isArray(spec['containers']);
+}
+
+function imagesOf(image: string | undefined, imageId: string | undefined) {
+  const found = imageOf(imageId);
+  const isOwnId = image !== undefined && isDigest(image) && found.digest !== undefined && image !== found.digest;
+  return known({ image, ...found, runtimeId: isOwnId ? image : undefined });
 }
 
 // Kinds of imageID: `repository@sha256:…` (containerd, CRI-O), `docker-pullable://repository@sha256:…`,

@@ -118,6 +118,8 @@ interface SeenTold extends Told {
   readonly kind?: ContainerKind;
   readonly owners?: readonly Owner[];
   readonly node?: string;
+  /** What the runtime calls the bytes, beside the digest. */
+  readonly runtimeId?: string;
   /** When the pod was made; absent: now. */
   readonly created?: Time;
 }
@@ -139,7 +141,10 @@ export function seen(pod: string, container: string, image: string, digest: stri
       created: told.created ?? at,
       started: at,
       running: true,
-      ...known({ node: told.node }),
+      ...known({
+        node: told.node,
+        runtimeId: told.runtimeId === undefined ? undefined : digestOf(told.runtimeId),
+      }),
     }),
   );
 }

@@ -143,6 +143,7 @@ function observed(request: AuditRequest, pod: JsonObject): readonly ContainerObs
           runtimeName: wanted === undefined || undefined,
           digest: status.digest,
           byId: status.byId,
+          runtimeId: status.runtimeId,
           instance: status.containerId,
           waiting: status.waiting,
           node: text(pod, 'spec', 'nodeName'),

@@ -141,11 +141,11 @@ function readPod(pod: JsonObject, context: Context, { deleted = false, seenAt }:
       }),
     };
     const version = text(pod, 'metadata', 'resourceVersion');
-    const { containerId: instance, byId, waiting } = status;
+    const { containerId: instance, byId, runtimeId, waiting } = status;
     const id = contentId('kubernetes-pods', { ...content, version, of: instance });
     const stopping = stoppingSince(pod);
     const runtimeName = wanted === undefined || undefined;
-    return { ...shared, id, ...content, ...known({ instance, byId, waiting, runtimeName, stopping }) };
+    return { ...shared, id, ...content, ...known({ instance, byId, runtimeId, waiting, runtimeName, stopping }) };
   });
   return { events, scope: context.cluster ?? '', ...known({ at: seenAt ?? at }) };
 }

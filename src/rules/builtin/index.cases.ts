@@ -18,6 +18,7 @@ export { cases as layersAppended } from './layers-appended.cases.ts';
 export { cases as localImagePushed } from './local-image-pushed.cases.ts';
 export { cases as lookalikeReference } from './lookalike-reference.cases.ts';
 export { cases as mutableTagDeployed } from './mutable-tag-deployed.cases.ts';
+export { cases as nodeImageDiffers } from './node-image-differs.cases.ts';
 export { cases as nodeStartedContainer } from './node-started-container.cases.ts';
 export { cases as oldImageDeployed } from './old-image-deployed.cases.ts';
 export { cases as outOfScopeRecord } from './out-of-scope-record.cases.ts';

@@ -18,6 +18,7 @@ export { layersAppended } from './layers-appended.ts';
 export { localImagePushed } from './local-image-pushed.ts';
 export { lookalikeReference } from './lookalike-reference.ts';
 export { mutableTagDeployed } from './mutable-tag-deployed.ts';
+export { nodeImageDiffers } from './node-image-differs.ts';
 export { nodeStartedContainer } from './node-started-container.ts';
 export { oldImageDeployed } from './old-image-deployed.ts';
 export { outOfScopeRecord } from './out-of-scope-record.ts';
