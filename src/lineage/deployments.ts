@@ -90,7 +90,7 @@ function* imageChanges(
     };
     for (const container of now.values()) {
       const old = before?.get(container.name);
-      if (old?.image === container.image) continue;
+      if (old?.image === container.image || isPutIn(container, change)) continue;
       const about = {
         ...shared,
         container: container.name,
@@ -109,6 +109,11 @@ function* imageChanges(
     whole ||= change.partial !== true;
     before = change.partial === true ? new Map([...(before ?? []), ...now]) : now;
   }
+}
+
+/** Something else put it in on the way: whoever made the pod did not ask for it. */
+function isPutIn({ name }: ContainerSpec, { requested }: WorkloadChanged): boolean {
+  return requested !== undefined && !requested.some((one) => one.name === name);
 }
 
 function pastDeployments(

@@ -4,21 +4,51 @@ import type { Lineage } from '../core/lineage.ts';
 import type { Environment } from '../core/policy.ts';
 import type { Deployment } from '../core/subjects.ts';
 import { isAtLeast } from '../core/strength.ts';
+import { madeOnce } from './made-once.ts';
 
-/** Whether the system's own record names a deployer that the environment lists, acting as nobody else's tool. */
-export function isListedDeployer(
-  { actor, fact }: Pick<Deployment, 'actor' | 'fact'>,
-  environment: Environment | undefined,
-): boolean {
+type Done = Pick<Deployment, 'actor' | 'fact'>;
+
+/** Whether the system's own record names a deployer that the environment lists, and it is he who asks. */
+export function isListedDeployer(done: Done, environment: Environment | undefined, lineage: Lineage): boolean {
+  const { actor, fact } = done;
   const deployers = environment?.deployers;
   const isListed = (one: Actor): boolean => deployers?.matches(one.name) === true;
   return (
     actor !== undefined &&
     isListed(actor) &&
-    (!fact.impersonator || isListed(fact.impersonator)) &&
-    isAtLeast(fact.strength, 'recorded')
+    isAtLeast(fact.strength, 'recorded') &&
+    (!fact.impersonator ||
+      isGateway(fact, lineage) ||
+      (isListed(fact.impersonator) && !isPersonAsAccount(done, lineage)))
   );
 }
+
+/** A person who takes a service account for a cloak does not want to be seen: nobody has to, who may deploy himself. */
+export function isPersonAsAccount(
+  { fact: { actor, impersonator } }: Pick<Deployment, 'fact'>,
+  { policy }: Lineage,
+): boolean {
+  return (
+    impersonator !== undefined &&
+    policy.actor(impersonator).kind === 'human' &&
+    actor?.name.startsWith('system:serviceaccount:') === true
+  );
+}
+
+/** So many acted through an account before it counts as a gateway: those that it acts for are judged. */
+const GATEWAY = 3;
+
+/** Whether whoever acts as another does so for many, as gateways do: Rancher, Teleport, Flux. No person is one. */
+function isGateway({ impersonator, at }: Deployment['fact'], lineage: Lineage): boolean {
+  if (!impersonator || lineage.policy.actor(impersonator).kind === 'human') return false;
+  const before = through(lineage.deployments).get(impersonator.name) ?? [];
+  return new Set(before.flatMap((one) => (one.at < at ? (one.actor?.name ?? []) : []))).size >= GATEWAY;
+}
+
+const through = madeOnce((deployments: readonly Deployment[]) => {
+  const acted = deployments.filter(({ fact }) => fact.impersonator && isAtLeast(fact.strength, 'recorded'));
+  return Map.groupBy(acted, ({ fact }) => fact.impersonator?.name ?? '');
+});
 
 /** Who usually changes images as near to the workload as is known. */
 export interface NearestHabit {

@@ -82,6 +82,18 @@ export function trustedBefore({ digest, at }: Push, lineage: Lineage, judged: Ju
   return strength !== undefined && isAtLeast(strength, 'asserted') ? before : undefined;
 }
 
+/** The push under suspicion after which this one put back what the tag had meant right before, by a push that nothing stands against. */
+export function putBackAfter(push: Push, lineage: Lineage, judged: Judged): Push | undefined {
+  const { tag, previous, digest } = push;
+  if (tag === undefined || !previous?.push || judged.suspicionsOf(previous.push).length === 0) return undefined;
+  const history = lineage.tagHistory(push, tag);
+  const before = history[history.indexOf(previous) - 1];
+  const isSame = before?.digest === digest && before.push !== undefined && before.to === previous.from;
+  const isClean =
+    isSame && isAtLeast(before.push.strength, 'recorded') && judged.suspicionsOf(before.push).length === 0;
+  return isClean ? previous.push : undefined;
+}
+
 /** Whether something began after a push by the tag that it moved, as it is written there: so the push brought it there. */
 export function followed({ instances, asked }: Placement, { previous, tag, at }: Push): boolean {
   if (previous === undefined || tag === undefined) return false;

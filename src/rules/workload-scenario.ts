@@ -6,6 +6,7 @@ import type {
   WorkloadAttempted,
   WorkloadChanged,
 } from '../core/event.ts';
+import type { Actor } from '../core/actor.ts';
 import type { Time } from '../core/time.ts';
 import { known } from '../core/known.ts';
 import type { Step } from './history.ts';
@@ -22,6 +23,8 @@ interface AskedTold extends Told {
   readonly verb?: WorkloadChanged['verb'];
   /** Who acts as `by` by impersonation. */
   readonly through?: string;
+  /** And is a person, as the API server knows them by their names. */
+  readonly human?: true;
   readonly init?: Readonly<Record<string, string>>;
   readonly ephemeral?: Readonly<Record<string, string>>;
   readonly annotations?: Readonly<Record<string, string>>;
@@ -51,10 +54,14 @@ export function asked(workload: string, images: Readonly<Record<string, string>>
         owners: told.owners,
         partial: told.partial,
         requested: told.requested && specs(told.requested, 'container'),
-        impersonator: told.through === undefined ? undefined : actor(told.through).actor,
+        impersonator: told.through === undefined ? undefined : through(told.through, told.human),
       }),
     }),
   );
+}
+
+function through(name: string, human: true | undefined): Actor {
+  return { name, kind: human ? 'human' : 'unknown' };
 }
 
 /** None: the record does not show them. */

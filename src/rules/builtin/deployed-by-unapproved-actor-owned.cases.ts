@@ -24,6 +24,22 @@ const undone = [
   replicas('shop/api-5c6d7f8b9d', 0, { by: controller('deployment') }),
 ];
 
+const WITH_DANA = ACME.replace('actors:', 'actors:\n  - { name: dana@acme.example, kind: human }').replace(
+  'deployers: [',
+  'deployers: ["dana@acme.example", ',
+);
+const GATEWAY = 'system:serviceaccount:cattle-system:rancher';
+const throughGateway = [
+  rolledOut,
+  ['kim', 'lee', 'ada'].map((who) =>
+    asked(
+      'sandbox/tool',
+      { tool: `shop/tool:${who}` },
+      { by: `${who}@acme.example`, through: GATEWAY, cluster: 'sandbox-1' },
+    ),
+  ),
+];
+
 /** What somebody writes into objects that others manage. */
 export const ownedCases: readonly Case[] = [
   ...[ACME, undefined].flatMap((policy): readonly Case[] => {
@@ -177,5 +193,44 @@ export const ownedCases: readonly Case[] = [
       replicas('shop/api-5c6d7f8b9d', 1, eve),
     ),
     expect: { quiet: 'too-early' },
+  },
+  {
+    name: 'a listed person acts as the listed service account',
+    policy: WITH_DANA,
+    ...history(rolledOut, asked('shop/api', { api: 'shop/api:2' }, { through: 'dana@acme.example' })),
+    expect: 'fires',
+    severity: 'medium',
+    says: 'dana@acme.example, acting as',
+  },
+  {
+    name: 'without a policy, after a history of the deployer alone, a person acts as its service account',
+    ...history(
+      usually(12, (index) => asked('shop/api', { api: `shop/api:0.${index}` })),
+      days(4),
+      asked('shop/api', { api: 'shop/api:2' }, { through: 'dana@acme.example', human: true }),
+    ),
+    expect: 'fires',
+    severity: 'medium',
+  },
+  {
+    name: 'a gateway that acts for many acts for a listed person',
+    policy: WITH_DANA,
+    ...history(throughGateway, asked('shop/api', { api: 'shop/api:2' }, { by: 'dana@acme.example', through: GATEWAY })),
+    expect: { quiet: 'deployer' },
+  },
+  {
+    name: 'a gateway that acts for many acts for somebody who is not listed',
+    policy: WITH_DANA,
+    ...history(throughGateway, asked('shop/api', { api: 'shop/api:2' }, { by: 'eve@acme.example', through: GATEWAY })),
+    expect: 'fires',
+    severity: 'medium',
+  },
+  {
+    name: 'an account that acted for nobody before acts as the listed one',
+    policy: WITH_DANA,
+    ...history(rolledOut, asked('shop/api', { api: 'shop/api:2' }, { through: GATEWAY })),
+    expect: 'fires',
+    severity: 'medium',
+    defeats: 'deployer',
   },
 ];

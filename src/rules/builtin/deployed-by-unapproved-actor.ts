@@ -2,7 +2,7 @@ import type { Lineage } from '../../core/lineage.ts';
 import type { Deployment, Placement } from '../../core/subjects.ts';
 import { isAtLeast } from '../../core/strength.ts';
 import { accountOf } from '../accounted.ts';
-import { isListedDeployer, nearestHabit } from '../deployers.ts';
+import { isListedDeployer, isPersonAsAccount, nearestHabit } from '../deployers.ts';
 import { gravest } from '../gravest.ts';
 import { mostSeen } from '../habit-sentences.ts';
 import type { Judged, Rule, Verdict } from '../rule.ts';
@@ -59,7 +59,7 @@ function judgeByList(deployment: Deployment, placement: Placement, lineage: Line
   const { actor } = deployment;
   const issuer = issuerToBlame(deployment, lineage);
   const isIssuerListed = !issuer || placement.environment?.deployers?.matches(issuer.name) === true;
-  if (actor && isIssuerListed && isListedDeployer(deployment, placement.environment))
+  if (actor && isIssuerListed && isListedDeployer(deployment, placement.environment, lineage))
     return { quiet: 'deployer', strength: 'recorded', because: `${actor.name} is a listed deployer` };
   if (!actor && isAtLeast(deployment.fact.strength, 'recorded')) return UNNAMED;
   return fired(
@@ -82,7 +82,8 @@ function judgeByHabit(deployment: Deployment, placement: Placement, lineage: Lin
   if (!near) return { quiet: 'too-early', strength: 'recorded', because: 'too few earlier changes are known' };
   const { habit, place } = near;
   const issuer = issuerToBlame(deployment, lineage);
-  const isSeen = habit.seen.has(actor.name) && (!issuer || habit.seen.has(issuer.name));
+  const isCloaked = isPersonAsAccount(deployment, lineage);
+  const isSeen = habit.seen.has(actor.name) && (!issuer || habit.seen.has(issuer.name)) && !isCloaked;
   if (isSeen && isAtLeast(deployment.fact.strength, 'recorded'))
     return { quiet: 'usual', strength: 'recorded', because: `${actor.name} changed images of ${place} before` };
   const before = isSeen ? undefined : ranBefore(deployment, placement, lineage, judged);

@@ -26,6 +26,18 @@ const overwritten: Step = [
   hours(1),
 ];
 
+const inProductionByTag: Step = [
+  ran('8123/1'),
+  pushed('shop/api:edge', 'a', { config: 'c', layers: 'xy' }),
+  deployed('shop/api', 'shop/api:edge'),
+  runs('shop/api', 'shop/api:edge', 'a'),
+  days(1),
+];
+const implanted = pushed('shop/api:edge', 'b', { by: 'mallory', config: 'd', layers: 'xyz' });
+const back = (digest: string): Step =>
+  pushed('shop/api:edge', digest, { by: 'mallory', config: digest === 'a' ? 'c' : 'd', layers: 'xy' });
+const movedAndBack = (digest: string): Step => [implanted, pulled('shop/api:edge', 'b'), minutes(2), back(digest)];
+
 export const cases: readonly Case[] = [
   {
     name: 'pull, commit, push over the release; then it runs',
@@ -298,5 +310,34 @@ export const cases: readonly Case[] = [
     defeats: 'not-deployed',
     expect: 'fires',
     severity: 'critical',
+  },
+  {
+    name: 'a tag is moved to an implant, pulled, and moved back to the image that runs',
+    policy: ACME,
+    ...history(inProductionByTag, movedAndBack('a')),
+    expect: { quiet: 'restored' },
+  },
+  {
+    name: 'the image in between ran, and is the one that is named',
+    policy: ACME,
+    ...history(inProductionByTag, implanted, runs('shop/api', 'shop/api:edge', 'b', { pod: 'k8s2v' }), back('a')),
+    expect: 'fires',
+    severity: 'critical',
+    says: 'as sha256:bbbb',
+  },
+  {
+    name: 'it is moved back to an implant that was there before the one in between',
+    policy: ACME,
+    ...history(
+      inProductionByTag,
+      implanted,
+      pushed('shop/api:edge', 'e', { by: 'mallory', config: 'f', layers: 'xyw' }),
+      hours(1),
+      back('b'),
+      runs('shop/api', 'shop/api:edge', 'b', { pod: 'k8s2v' }),
+    ),
+    expect: 'fires',
+    severity: 'critical',
+    defeats: 'restored',
   },
 ];

@@ -6,7 +6,7 @@ import type { Push } from '../../core/subjects.ts';
 import { weakest } from '../../core/strength.ts';
 import { heirsOf, inherited } from '../heirs.ts';
 import { madeOnce } from '../made-once.ts';
-import { followed, reachedBy, sincePush, trustedBefore } from '../reach.ts';
+import { followed, putBackAfter, reachedBy, sincePush, trustedBefore } from '../reach.ts';
 import { IMPLANT, type Judged, type Rule } from '../rule.ts';
 import { clockTime, lowerFirst, nameOf, placementExhibits, pushExhibits, whereOf } from '../sentences.ts';
 import { openFirst } from '../suspicions.ts';
@@ -39,6 +39,10 @@ export const implantDeployed: Rule = {
       when: 'the same bytes were pushed before, and trusted: by an approved build that tells them or their commit, by a listed promotion, or for the policy’s habits.quarantine; and nothing began by the tag that this push moved',
       least: 'asserted',
     },
+    restored: {
+      when: 'it only gave the tag back what it had meant right before a push under suspicion, and nothing stands against how that had come there: the finding is about the image in between',
+      least: 'recorded',
+    },
   },
 
   detect(push, lineage, judged) {
@@ -47,6 +51,13 @@ export const implantDeployed: Rule = {
     const copied = origin ? suspicionsOn(origin, judged) : [];
     const suspicions = own.length > 0 ? own : copied;
     if (suspicions.length === 0) return undefined;
+    const between = own.length > 0 ? putBackAfter(push, lineage, judged) : undefined;
+    if (between)
+      return {
+        quiet: 'restored',
+        strength: 'recorded',
+        because: `the tag meant it before ${whoAndBehind(between)} moved it`,
+      };
     const heirs = heirsOf(push.digest, lineage, judged);
     const isSuspect = (one: Push): boolean => judged.suspicionsOf(one).length > 0;
     const all = reachedBy([push, ...heirs.map((heir) => heir.push)], lineage, isSuspect);

@@ -136,7 +136,7 @@ function delivererOf(
   const { kind, environment, reference } = placement;
   if (!by?.actor || kind === 'ephemeral' || !reference) return undefined;
   const isDeployer = environment?.deployers
-    ? isListedDeployer(by, environment)
+    ? isListedDeployer(by, environment, lineage)
     : !by.fact.impersonator && isUsualDeployer(by, lineage) === true;
   const { repositories } = environment ?? {};
   const isAllowed = !repositories || repositories.matches(`${reference.registry}/${reference.repository}`);

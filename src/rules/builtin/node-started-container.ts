@@ -67,7 +67,7 @@ function isStatic({ observed, asked }: Placement): boolean {
 
 function judgeStatic(placement: Placement, lineage: Lineage, judged: Judged): Verdict {
   const { asked, environment, reference, cluster, container } = placement;
-  if (asked.length > 0 && asked.every((one) => isListedDeployer(one, environment)))
+  if (asked.length > 0 && asked.every((one) => isListedDeployer(one, environment, lineage)))
     return { quiet: 'deployer', strength: 'recorded', because: `${who(asked[0]?.actor)} is a listed deployer` };
   if (isOlder(placement, lineage))
     return { quiet: 'older', strength: 'recorded', because: 'it is older than the records of its registry' };
@@ -99,7 +99,7 @@ function judgeNew(placement: Placement, lineage: Lineage): Verdict {
   // What was there before and gets another image is judged by who changed it.
   if (!first || !oldest || oldest.at < first.at) return undefined;
   if (placement.environment?.deployers) {
-    if (isListedDeployer(first, placement.environment))
+    if (isListedDeployer(first, placement.environment, lineage))
       return { quiet: 'deployer', strength: 'recorded', because: `${who(first.actor)} is a listed deployer` };
     return fired(first, placement, `a deployer that ${placement.environment.name} lists`);
   }

@@ -68,7 +68,7 @@ function judgeByPolicy(push: Push, placement: Placement, lineage: Lineage): Verd
   const mustBePromoted = isPromotionRequired(push, placement, lineage);
   const approval = approvalOf(push, mustBePromoted, lineage);
   const { environment, asked } = placement;
-  const stranger = environment?.deployers && asked.find((one) => !isListedDeployer(one, environment));
+  const stranger = environment?.deployers && asked.find((one) => !isListedDeployer(one, environment, lineage));
   if (approval && !stranger) return { quiet: 'pipeline', ...approval };
   if (!stranger && !mustBePromoted && isUnattributable(push, lineage)) return judgeByHabit(push, placement, lineage);
   const origin = lineage.explanation(push);

@@ -71,7 +71,7 @@ export const unapprovedRepositoryDeployed: Rule = {
 function openedTo(placement: Placement, repository: RepositoryName, lineage: Lineage): Quiet | undefined {
   const { asked, environment } = placement;
   if (!lineage.policy.isOpen(repository) || asked.length === 0) return undefined;
-  if (!asked.every((one) => isListedDeployer(one, environment))) return undefined;
+  if (!asked.every((one) => isListedDeployer(one, environment, lineage))) return undefined;
   const push = lineage.arrivalOf(placement);
   if (!push || !isAtLeast(push.strength, 'recorded') || !isAllowedPublisher(push, lineage)) return undefined;
   return { quiet: 'open', strength: 'recorded', because: `${push.actor?.name} may push ${nameOf(push)}` };

@@ -128,7 +128,11 @@ function quietBecause(asking: Asking, placement: Placement, lineage: Lineage): Q
 function mayDeploy(fact: WorkloadChanged, { environment }: Placement, lineage: Lineage): boolean {
   return (
     environment?.deployers === undefined ||
-    isListedDeployer({ fact, ...known({ actor: fact.actor && lineage.policy.actor(fact.actor) }) }, environment)
+    isListedDeployer(
+      { fact, ...known({ actor: fact.actor && lineage.policy.actor(fact.actor) }) },
+      environment,
+      lineage,
+    )
   );
 }
 
