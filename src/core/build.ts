@@ -111,6 +111,18 @@ export interface HostOrigin {
   readonly built: { readonly pushes: number; readonly days: number };
 }
 
+/** No builder recorded that it sent a push, though builders recorded that of the account's other pushes. */
+export interface Unsent {
+  /** Those from which the account pushes. */
+  readonly hosts: readonly string[];
+  /** How many pushes of the account before have such a record. */
+  readonly count: number;
+  /** A push of the same name, so near that nobody can say which of the two the host sent. */
+  readonly rival?: Push;
+  readonly absence: Absence;
+  readonly gap?: string;
+}
+
 /** A listed promotion explains the copy. */
 export interface PromotionLink {
   readonly entry: Promotion;

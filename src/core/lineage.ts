@@ -1,4 +1,4 @@
-import type { BuildReport, Explanation, HostOrigin, PromotionLink, Run, UnbuiltPromotion } from './build.ts';
+import type { BuildReport, Explanation, HostOrigin, PromotionLink, Run, UnbuiltPromotion, Unsent } from './build.ts';
 import type { AdmissionDecided, DeploymentReported, ReleasePublished } from './control-event.ts';
 import type { Digest } from './digest.ts';
 import type { LandwaiterEvent } from './event.ts';
@@ -128,6 +128,8 @@ export interface Lineage {
   /** Where no listed promotion explains the push, and one would with a run that its `builds` allow. */
   unbuiltPromotion(push: Push): UnbuiltPromotion | undefined;
   hostOrigins(push: Push): readonly HostOrigin[];
+  /** Where a builder should have recorded that it sent the push, and none did. */
+  unsent(push: Push): Unsent | undefined;
   /** Whether the registry's feed was there over the window. */
   registryCoverage(registry: string, window: Interval): CoverageAnswer;
   /** Whether that one of the registry's feeds was there which says who acted. */

@@ -3,16 +3,18 @@ import type { HostImage } from '../core/event.ts';
 import { known } from '../core/known.ts';
 import type { Explanation, HostOrigin } from '../core/build.ts';
 import { isPlain, isUsualBuilder } from '../core/builder.ts';
-import type { Push } from '../core/subjects.ts';
+import type { Image, Push } from '../core/subjects.ts';
 import type { Policy } from '../core/policy.ts';
 import { isAtLeast, type Strength } from '../core/strength.ts';
 import { countUntil, DAY, MINUTE, type Time } from '../core/time.ts';
 import { addTo } from '../core/grouping.ts';
-import { byTime } from './order.ts';
+import { byTime, isRecorded } from './order.ts';
 import type { ReadReference } from './references.ts';
 
 // How far the clocks of a host and a registry may differ for records of one push to be put together by name alone.
 const CLOCKS = 2 * MINUTE;
+/** The layer type by which builders put statements of attestations beside the platforms of an index. */
+const STATEMENT = 'application/vnd.in-toto+json';
 
 /** What host records are joined to. */
 export interface HostContext {
@@ -123,11 +125,35 @@ export function madeThere(origins: readonly HostOrigin[]): HostOrigin | undefine
 }
 
 /**
+ * Whether what can be started of a pushed image was made on some host: of an index each platform, since whoever lists an
+ * honest one beside his own has not built it.
+ */
+export function isMadeOnHosts(facts: readonly HostImage[], image: (digest: Digest) => Image): (push: Push) => boolean {
+  const made = new Set(
+    facts.flatMap((fact) => (fact.action === 'built' && isRecorded(fact) ? (fact.image ?? []) : [])),
+  );
+  const isMade = (digest: Digest): boolean => made.has(digest) || made.has(image(digest).config ?? digest);
+  const isStatement = (digest: Digest): boolean => {
+    const layers = image(digest).layers ?? [];
+    return layers.length > 0 && layers.every(({ mediaType }) => mediaType === STATEMENT);
+  };
+  return ({ digest }) => {
+    const { children } = image(digest);
+    return children.length === 0 || made.has(digest) || children.every((one) => isMade(one) || isStatement(one));
+  };
+}
+
+/**
  * A host that may build (without a policy: that builds by habit) recorded that it made the bytes which were pushed. Only by
  * their digest: a name and a time are whoever's.
  */
-export function builtOnHost(push: Push, origins: readonly HostOrigin[], policy: Policy): Explanation {
-  const origin = madeThere(origins);
+export function builtOnHost(
+  push: Push,
+  origins: readonly HostOrigin[],
+  policy: Policy,
+  isMade: (push: Push) => boolean,
+): Explanation {
+  const origin = isMade(push) ? madeThere(origins) : undefined;
   const isElsewhere = origins.some((one) => !isPlain(one));
   if (!origin || isElsewhere || !isAtLeast(push.strength, 'recorded')) return { state: 'unasked' };
   const { host, built } = origin;

@@ -24,7 +24,7 @@ import { type Facts, factsOf, only } from './facts.ts';
 import { joinFeeds, type Kinds } from './feeds.ts';
 import { learnHabits, noHabits } from './habits.ts';
 import { tagMovesBefore } from './tag-shapes.ts';
-import { builtOnHost, joinHosts, madeThere } from './hosts.ts';
+import { builtOnHost, isMadeOnHosts, joinHosts, madeThere } from './hosts.ts';
 import { familyOf, joinImages } from './images.ts';
 import { joinPushers, joinRepositories, repositoryKey } from './names.ts';
 import { memo, once } from './lazy.ts';
@@ -41,6 +41,7 @@ import { joinReleases } from './releases.ts';
 import { joinReported } from './reported.ts';
 import { joinRuns } from './runs.ts';
 import { tagReader } from './tag-reader.ts';
+import { joinSent } from './sent.ts';
 import { joinTags } from './tags.ts';
 import { joinWatch } from './watch/watch.ts';
 import { joinOwners, workloadKey } from './workloads.ts';
@@ -186,6 +187,17 @@ export function buildLineage(
   );
 
   const originsOf = memo(hostOrigins);
+  const partOf = memo((push: Push) => indexPushOf(push, image, index));
+  const withoutRecord = once(() =>
+    joinSent(only(facts, 'host.image'), pushes, {
+      policy,
+      read,
+      configOf: (digest) => image(digest).config,
+      isOther: (push) =>
+        push.kind === 'artifact' || partOf(push) !== undefined || index.of(push.digest).some((one) => one.at < push.at),
+    }),
+  );
+  const madeOnHosts = once(() => isMadeOnHosts(only(facts, 'host.image'), image));
   const view = (habits: Habits): Lineage => {
     const assigned = once(() =>
       assignRuns(pushes, {
@@ -198,7 +210,7 @@ export function buildLineage(
     );
     const built = once(() => pushesByRun(assigned()));
     const hosted = memo((push: Push): Explanation => {
-      const origin = builtOnHost(push, originsOf(push), policy);
+      const origin = builtOnHost(push, originsOf(push), policy, madeOnHosts());
       const isAsked = origin.state === 'unasked' && habits.hostBuilds(push).seen.has('host');
       return isAsked
         ? { state: 'none', ...feeds.hosts({ from: push.at - policy.windows.buildToPush, to: push.at }) }
@@ -249,7 +261,7 @@ export function buildLineage(
       asking,
       placementsOfDigest: (digest) => reached.get(digest) ?? [],
       placementsOf: (push) => reached.get(push.digest) ?? [],
-      partOf: memo((push) => indexPushOf(push, image, index)),
+      partOf,
       wasPulled: (name, digest, before = Number.POSITIVE_INFINITY) =>
         (pulls.get(`${repositoryKey(name)}@${digest}`) ?? Number.POSITIVE_INFINITY) < before,
       explanation,
@@ -279,6 +291,10 @@ export function buildLineage(
         return repositories();
       },
       hostOrigins: originsOf,
+      unsent: (push) => {
+        const found = withoutRecord().get(push);
+        return found && { ...found, ...feeds.hosts({ from: push.at - policy.windows.buildToPush, to: push.at }) };
+      },
       registryCoverage: feeds.registry,
       namingCoverage: feeds.naming,
       isMonitored: (registry) => feeds.start(registry) !== undefined || index.hasRegistry(registry),
@@ -297,7 +313,7 @@ export function buildLineage(
             questioned,
             usual,
             attachment: attachmentOf,
-            isHostBuilt: (push) => madeThere(originsOf(push)) !== undefined,
+            isHostBuilt: (push) => madeThere(originsOf(push)) !== undefined && madeOnHosts()(push),
             projectsAround: projectsAround(runs, policy.windows.buildToPush),
           }),
         ),

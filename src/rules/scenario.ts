@@ -121,7 +121,7 @@ export function onHost(
   image: string,
   reference?: string,
   told: Pick<HostImage, 'labels'> = {},
-): Step {
+): Moment {
   return moment(
     (id, at): HostImage => ({
       type: 'host.image',

@@ -36,8 +36,25 @@ export const cases: readonly Case[] = [
   },
   {
     name: 'a platform is added',
+    ...history(built, pushed('shop/api', 'd', { layers: 'xw' }), pushed('shop/api:edge', 'f', { children: 'abd' })),
+    expect: { quiet: 'added' },
+  },
+  {
+    name: 'under a new tag of another’s credential, one of two platforms is new',
+    ...history(
+      built,
+      pushed('shop/api', 'd', { layers: 'xzw', from: '203.0.113.77' }),
+      pushed('shop/api:1.5', 'f', { children: 'ad', from: '203.0.113.77' }),
+    ),
+    expect: 'fires',
+    severity: 'high',
+    says: '1 of its 2 platforms is new',
+  },
+  {
+    name: 'a platform is added that nobody is on record as having pushed',
     ...history(built, pushed('shop/api:edge', 'f', { children: 'abd' })),
     expect: 'fires',
+    defeats: 'added',
     says: '1 of its 3 platforms is new',
   },
   {

@@ -7,7 +7,7 @@ import type { Push } from '../../core/subjects.ts';
 import { HOUR } from '../../core/time.ts';
 import { platformsOf } from '../platforms.ts';
 import { isAllowedPublisher } from '../publishers.ts';
-import { IMPLANT, type Quiet, type Rule } from '../rule.ts';
+import { IMPLANT, type Judged, type Quiet, type Rule } from '../rule.ts';
 import { circumstances, nameOf, pushExhibits, runName } from '../sentences.ts';
 
 // Builders of several platforms push within one build.
@@ -38,14 +38,22 @@ export const platformSwapped: Rule = {
       when: 'every platform is another one than before, and index and platforms were pushed by one actor, or by several who are all allowed or usual publishers of the repository or pushed the index before and its platforms; an index that was there is told by who first pushed it, and not by who tags it again',
       least: 'recorded',
     },
-    built: { when: 'an approved run reports the digest of the index', least: 'asserted' },
+    built: {
+      when: 'an approved run reports the digest of the index, or a host that may build made all of its platforms',
+      least: 'asserted',
+    },
+    added: {
+      when: 'all platforms of the earlier index are there as they were, and whoever pushed the others may push there',
+      least: 'recorded',
+    },
   },
 
-  detect(push, lineage) {
-    const { tag, digest, kind, previous } = push;
-    if (kind !== 'index' || tag === undefined || previous?.digest === digest) return undefined;
+  detect(push, lineage, judged) {
+    const { tag, digest, kind } = push;
+    if (kind !== 'index' || tag === undefined || push.previous?.digest === digest) return undefined;
     const now = platformsOf(digest, lineage);
-    const before = previous ? platformsOf(previous.digest, lineage) : [];
+    const earlier = comparedWith(push, now, lineage, judged);
+    const before = earlier ? platformsOf(earlier.digest, lineage) : [];
     const fresh = now.filter((one) => !before.includes(one));
     const kept = now.length - fresh.length;
     if (now.length === 0 || fresh.length === 0) return undefined;
@@ -57,13 +65,19 @@ export const platformSwapped: Rule = {
         : undefined;
     const quiet = reported(push, lineage);
     if (quiet) return quiet;
+    if (kept === before.length && kept > 0 && strangers.length === 0 && areOnRecord(fresh, push, lineage))
+      return {
+        quiet: 'added',
+        strength: 'recorded',
+        because: `${nameOf(push)} has all platforms that were there before`,
+      };
     const shown = fresh.flatMap((one) => pushInto(push, one, lineage) ?? []);
     const [stranger] = strangers;
     return {
       summary: `${whoAndBehind(push)} pushed ${nameOf(push)} as the index ${shortDigest(digest)} ${circumstances(push)}: ${[
-        ...(isPartial && previous
+        ...(isPartial && earlier
           ? [
-              `${fresh.length} of its ${now.length} platforms ${fresh.length === 1 ? 'is' : 'are'} new, the rest as in ${shortDigest(previous.digest)} before`,
+              `${fresh.length} of its ${now.length} platforms ${fresh.length === 1 ? 'is' : 'are'} new, the rest as in ${shortDigest(earlier.digest)} before`,
             ]
           : []),
         ...(stranger && stranger !== push
@@ -74,13 +88,41 @@ export const platformSwapped: Rule = {
       confidence: push.strength,
       missing: ['a build that reports this index'],
       evidence: [
-        ...(previous?.push ? pushExhibits(previous.push).slice(0, 1) : []),
+        ...(earlier?.push ? pushExhibits(earlier.push).slice(0, 1) : []),
         ...[...shown, ...strangers].slice(0, 6).flatMap((one) => pushExhibits(one).slice(0, 1)),
         ...pushExhibits(push),
       ],
     };
   },
 };
+
+interface Earlier {
+  readonly digest: Digest;
+  readonly push?: Push;
+}
+
+/**
+ * What the tag meant before; of a new tag the latest index of the repository that has some of its platforms. One under
+ * suspicion is no measure: a platform that it brought would count as there before.
+ */
+function comparedWith(push: Push, now: readonly Digest[], lineage: Lineage, judged: Judged): Earlier | undefined {
+  if (push.previous) return push.previous;
+  const found = now
+    .flatMap((one) => lineage.image(one).parents)
+    .flatMap((parent) => lineage.pushesOf(parent))
+    .filter((one) => one.at < push.at && one.digest !== push.digest && equalRepository(one, push))
+    .filter((one) => judged.suspicionsOf(one).length === 0)
+    .sort((one, other) => one.at - other.at)
+    .at(-1);
+  return found && { digest: found.digest, push: found };
+}
+
+/** What nobody is on record as having pushed may be anybody's. */
+function areOnRecord(platforms: readonly Digest[], index: Push, lineage: Lineage): boolean {
+  return [index, ...platforms.map((one) => pushInto(index, one, lineage))].every(
+    (one) => one?.actor !== undefined && isAtLeast(one.strength, 'recorded'),
+  );
+}
 
 /** The first push of a platform's manifest into the repository of the index. */
 function pushInto(index: Push, digest: Digest, lineage: Lineage): Push | undefined {
@@ -121,5 +163,7 @@ function reported(push: Push, lineage: Lineage): Quiet | undefined {
   const origin = lineage.explanation(push);
   if (origin.state === 'explained' && origin.by === 'digest' && origin.unapproved === undefined)
     return { quiet: 'built', strength: origin.strength, because: `${runName(origin.run)} reports this index` };
+  if (origin.state === 'hosted')
+    return { quiet: 'built', strength: 'recorded', because: `${origin.origin.host ?? 'a host'} made its platforms` };
   return undefined;
 }

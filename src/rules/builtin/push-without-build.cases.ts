@@ -1,6 +1,7 @@
 import { ACME } from '../acme.ts';
 import type { Case } from '../rule.ts';
 import { days, history, hours, minutes, quickly, silent, unheard, type Step, usually } from '../history.ts';
+import { hostCases } from './push-without-build-hosts.cases.ts';
 import { digestOf, pulled, pushed, ran, runs } from '../scenario.ts';
 
 const COMMIT = '3f1c9a7be0d24c5f8e6a1b2c3d4e5f60718293a4';
@@ -426,4 +427,5 @@ export const cases: readonly Case[] = [
     expect: 'fires',
     severity: 'high',
   },
+  ...hostCases,
 ];

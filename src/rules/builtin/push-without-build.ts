@@ -1,6 +1,6 @@
 import { whoAndBehind } from '../../core/actor.ts';
 import { shortDigest } from '../../core/digest.ts';
-import type { Explanation, PromotionLink, Run } from '../../core/build.ts';
+import type { Explanation, PromotionLink, Run, Unsent } from '../../core/build.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import { equalRepository } from '../../core/reference.ts';
 import type { Push } from '../../core/subjects.ts';
@@ -10,7 +10,7 @@ import { REPLICATED, replicatedFrom } from '../replication.ts';
 import { approvedBuild, approvedBuilds } from '../approved-build.ts';
 import { type Fired, IMPLANT, type Rule } from '../rule.ts';
 import { type Spread, spreadOf } from '../spread.ts';
-import { circumstances, nameOf, pushExhibits, runExhibits, runName, whereOf } from '../sentences.ts';
+import { circumstances, clockTime, nameOf, pushExhibits, runExhibits, runName, whereOf } from '../sentences.ts';
 import { placeBeforeRecords } from '../unknown-places.ts';
 
 export const pushWithoutBuild: Rule = {
@@ -59,7 +59,8 @@ export const pushWithoutBuild: Rule = {
     if (lineage.partOf(push) || lineage.policy.isTesting(push)) return undefined;
     const origin = lineage.explanation(push);
     const spread = isByTime(origin) ? spreadOf(push, lineage, judged) : undefined;
-    if (origin.state === 'explained' && !spread)
+    const unsent = origin.state === 'hosted' || isTold(origin) ? undefined : lineage.unsent(push);
+    if (origin.state === 'explained' && !spread && !unsent)
       return {
         quiet: 'explained',
         strength: origin.strength,
@@ -85,6 +86,7 @@ export const pushWithoutBuild: Rule = {
     const copied = replicatedFrom(push, lineage);
     if (copied !== undefined) return { quiet: 'replicated', strength: push.strength, because: copied };
     const isAsked = (one: Push): boolean => lineage.explanation(one).state !== 'unasked';
+    if (unsent) return ofUnsent(push, unsent, lineage);
     if (origin.state === 'unasked' && !(promotion && isAsked(promotion.from))) return undefined;
     const here = lineage
       .pushesOf(push.digest)
@@ -144,6 +146,23 @@ function ofMissing(push: Push, origin: Explanation, promotion: PromotionLink | u
   };
 }
 
+function ofUnsent(push: Push, { hosts, count, rival, absence, gap }: Unsent, lineage: Lineage): Fired {
+  const [host] = hosts;
+  const where = hosts.length === 1 ? host : `any of ${hosts.join(', ')}`;
+  const beside = rival
+    ? ` ${nameOf(rival)} was pushed as ${shortDigest(rival.digest)} at ${clockTime(rival.at)}, too near to say which of the two came from there.`
+    : '';
+  return {
+    summary: `${whoAndBehind(push)} pushed ${nameOf(push)} as ${shortDigest(push.digest)} ${circumstances(push)}, and no record of ${where} shows that it was sent from there, as the ${count} pushes of this account before were.${beside}`,
+    confidence: 'inferred',
+    missing: [`a record of ${where} that it pushed ${nameOf(push)}`, ...(gap === undefined ? [] : [gap])],
+    absence,
+    pendingUntil: push.at + lineage.policy.windows.lateEvidence,
+    evidence: [...(rival ? pushExhibits(rival) : []), ...pushExhibits(push)],
+    ...(rival && { alsoOn: [rival.key] }),
+  };
+}
+
 function ofOneOf(push: Push, runs: readonly Run[]): Fired {
   return {
     summary: `${nameOf(push)} was pushed as ${shortDigest(push.digest)} by ${whoAndBehind(push)}, and ${runs.length} runs could be the build of it; nothing tells them apart.`,
@@ -180,6 +199,11 @@ function release(push: Push, lineage: Lineage): readonly string[] {
 /** Of another registry, or by a weaker word, anybody may have said that the bytes were there before anything was read. */
 function isOfThat(one: Push, { registry, strength }: Push): boolean {
   return one.registry === registry && isAtLeast(one.strength, strength);
+}
+
+/** The run itself says so, or the image names its commit. */
+function isTold(origin: Explanation): boolean {
+  return origin.state === 'explained' && !isByTime(origin);
 }
 
 /** Nothing but its time, or a tag named like its ref, speaks for the run. */

@@ -1,0 +1,97 @@
+import type { Unsent } from '../core/build.ts';
+import type { Digest } from '../core/digest.ts';
+import type { HostImage } from '../core/event.ts';
+import type { Policy } from '../core/policy.ts';
+import type { RepositoryName } from '../core/environment.ts';
+import type { Push } from '../core/subjects.ts';
+import { SECOND } from '../core/time.ts';
+import { byTime, isRecorded } from './order.ts';
+import type { ReadReference } from './references.ts';
+
+/** So many pushes of an account before, each with a host's record, and at most one in ten without: it pushes from there. */
+const HABIT = 10;
+/** A host tells of a push when it begins: 1 to 3 s before the registry does. Clocks differ by as much. */
+const LAG = 10 * SECOND;
+/** Of two that lie closer together nobody can say which one the host sent. */
+const COMPETING = 3 * SECOND;
+
+type WithoutRecord = Omit<Unsent, 'absence' | 'gap'>;
+
+/** What is joined with hosts' records of what they pushed. */
+export interface SentContext {
+  readonly policy: Policy;
+  readonly read: ReadReference;
+  configOf(digest: Digest): Digest | undefined;
+  /** A signature, a part of an index that is pushed itself, or a copy: no build sends it. */
+  isOther(push: Push): boolean;
+}
+
+/**
+ * The pushes that no builder recorded as sent, by accounts of which builders recorded all others. Records and pushes are put
+ * together by their name, one to one: the push of the image that the record names wins, else the first one after it.
+ */
+export function joinSent(
+  facts: readonly HostImage[],
+  pushes: readonly Push[],
+  context: SentContext,
+): ReadonlyMap<Push, WithoutRecord> {
+  const { policy } = context;
+  const found = new Map<Push, WithoutRecord>();
+  if (!policy.restrictsBuilders) return found;
+  const records = facts.filter(
+    (fact) =>
+      fact.action === 'pushed' && fact.host !== undefined && policy.isBuilder({ host: fact.host }) && isRecorded(fact),
+  );
+  if (records.length === 0) return found;
+  const own = pushes.filter((push) => push.actor && isRecorded(push));
+  const sent = pair(records, own, context);
+  const judged = own.filter((push) => !context.isOther(push));
+  for (const list of Map.groupBy(judged, (push) => push.actor?.name).values()) {
+    const before: Push[] = [];
+    let without = 0;
+    for (const push of list) {
+      if (sent.has(push)) before.push(push);
+      else {
+        if (before.length >= HABIT && without * HABIT <= before.length) found.set(push, unsent(push, before, sent));
+        without += 1;
+      }
+    }
+  }
+  return found;
+}
+
+function unsent(push: Push, before: readonly Push[], sent: ReadonlyMap<Push, HostImage>): WithoutRecord {
+  const hosts = new Set(before.slice(-HABIT).flatMap((one) => sent.get(one)?.host ?? []));
+  const rival = before.findLast((one) => nameOf(one) === nameOf(push) && push.at - one.at <= COMPETING);
+  return { hosts: [...hosts].sort(), count: before.length, ...(rival && { rival }) };
+}
+
+/** The record of each push that has one. */
+function pair(
+  records: readonly HostImage[],
+  pushes: readonly Push[],
+  { read, configOf }: SentContext,
+): ReadonlyMap<Push, HostImage> {
+  const byName = Map.groupBy(pushes, nameOf);
+  const sent = new Map<Push, HostImage>();
+  for (const fact of records.toSorted(byTime)) {
+    const reference = fact.reference === undefined ? undefined : read(fact.reference);
+    if (!reference) continue;
+    const near = (byName.get(nameOf({ ...reference, tag: reference.tag ?? 'latest' })) ?? []).filter(
+      (push) => !sent.has(push) && Math.abs(push.at - fact.at) <= LAG,
+    );
+    const ids = ({ digest }: Push): readonly (Digest | undefined)[] => [digest, configOf(digest)];
+    // Where both the record and the registry tell the config, they tell whether it is this one.
+    const may = near.filter((push) => !fact.image || !configOf(push.digest) || ids(push).includes(fact.image));
+    const push =
+      may.find((one) => fact.image && ids(one).includes(fact.image)) ??
+      may.find(({ at }) => at >= fact.at) ??
+      may.at(-1);
+    if (push) sent.set(push, fact);
+  }
+  return sent;
+}
+
+function nameOf({ registry, repository, tag = '' }: RepositoryName & { readonly tag?: string }): string {
+  return `${registry}/${repository}:${tag}`;
+}

@@ -1,0 +1,93 @@
+import { ACME } from '../acme.ts';
+import { days, history, minutes, type Moment, quickly, type Step, usually } from '../history.ts';
+import type { Case } from '../rule.ts';
+import { onHost, pushed } from '../scenario.ts';
+
+const by = 'base-bot';
+const onHostPushed = (image: string, config: string): Moment => onHost('ci-1', 'pushed', config, image);
+/** ci-1 builds the image and pushes it, in this order and within seconds. */
+const sent = (image: string, digest: string, config: string): Step => [
+  onHost('ci-1', 'built', config),
+  quickly(onHostPushed(image, config), pushed(image, digest, { by, config })),
+];
+const asUsual: Step = [
+  usually(12, (index) => sent(`base/tools:1.${index}`, `d${index}`, `c${index}`)),
+  days(1),
+  sent('base/tools:edge', 'a', 'b'),
+  minutes(30),
+];
+/** Somebody has the credential of base-bot. */
+const thief = { by, from: '203.0.113.66' } as const;
+
+/** A host that builds is a witness of what its account pushes. */
+export const hostCases: readonly Case[] = [
+  {
+    name: 'the credential of the account that pushes from a builder pushes a new tag from elsewhere',
+    policy: ACME,
+    ...history(asUsual, pushed('base/tools:2.0', 'e', { ...thief, config: 'f' })),
+    expect: 'fires',
+    severity: 'high',
+    says: 'no record of ci-1 shows that it was sent from there, as the 13 pushes of this account before were',
+  },
+  {
+    name: 'it pushes an index of the honest image and another one',
+    policy: ACME,
+    ...history(
+      asUsual,
+      pushed('base/tools', 'e', { ...thief, config: 'f' }),
+      pushed('base/tools:2.0', '9', { ...thief, children: 'ae' }),
+    ),
+    expect: 'fires',
+    severity: 'high',
+    says: 'base/tools:2.0',
+    defeats: 'explained',
+  },
+  {
+    name: 'it pushes by digest alone',
+    policy: ACME,
+    ...history(asUsual, pushed('base/tools', 'e', { ...thief, config: 'f' })),
+    expect: 'fires',
+    severity: 'high',
+  },
+  {
+    name: 'it moves the floating tag once more, seconds after the honest push',
+    policy: ACME,
+    ...history(
+      asUsual,
+      onHost('ci-1', 'built', '1'),
+      quickly(
+        onHostPushed('base/tools:edge', '1'),
+        pushed('base/tools:edge', '2', { by, config: '1' }),
+        pushed('base/tools:edge', 'e', { ...thief, config: 'f' }),
+      ),
+    ),
+    expect: 'fires',
+    severity: 'high',
+    says: 'as sha256:eeee',
+  },
+  {
+    name: 'the same, two seconds after it, where no record tells a config',
+    policy: ACME,
+    ...history(
+      asUsual,
+      quickly(onHost('ci-1', 'pushed', '', 'base/tools:edge'), pushed('base/tools:edge', '2', { by })),
+      { step: 'pause', length: -8000 },
+      pushed('base/tools:edge', 'e', thief),
+    ),
+    expect: 'fires',
+    severity: 'high',
+    says: 'too near to say which of the two',
+  },
+  {
+    name: 'the host that builds sends one more',
+    policy: ACME,
+    ...history(asUsual, sent('base/tools:edge', 'e', 'f')),
+    expect: { quiet: 'explained' },
+  },
+  {
+    name: 'the account gives what was sent another name',
+    policy: ACME,
+    ...history(asUsual, pushed('base/tools:stable', 'a', { by, config: 'b' })),
+    expect: { quiet: 'explained' },
+  },
+];
