@@ -68,8 +68,8 @@ export interface Lineage {
   /** Oldest first, in all repositories; and of one. */
   readonly digestless: readonly DigestlessPush[];
   digestlessTo(repository: RepositoryName): readonly DigestlessPush[];
-  /** Pushes to the same repository whose layers are this image's lowest ones, and fewer; most layers first. */
-  pushesBelow(push: Push): readonly Push[];
+  /** Pushes to the same repository, or another one, whose layers are this image's lowest ones, and fewer; most layers first. */
+  pushesBelow(push: Push, repository?: RepositoryName): readonly Push[];
   /** The first recorded push, to no testing repository, of an image with this layer. */
   firstWithLayer(layer: Digest): Push | undefined;
   /** The image that an artifact is about; undefined for what is no artifact. */

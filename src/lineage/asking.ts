@@ -33,7 +33,7 @@ export function joinAsking(context: AskingContext): (placement: Placement) => As
   const attempts = once(() => openAttempts(context));
   return (placement) => {
     const { container, kind, workload, cluster, image } = placement;
-    if (!isKubernetes(kindOf(workload)) || kind === 'ephemeral' || kind === 'volume') return undefined;
+    if (!isKubernetes(kindOf(workload)) || kind === 'ephemeral') return undefined;
     const own = podsOf(placement);
     const start = records().start(cluster);
     if (own.length === 0 || start === undefined) return undefined;

@@ -10,8 +10,8 @@ export interface PushIndex {
   to(repository: RepositoryName): readonly Push[];
   withConfig(config: Digest): readonly Push[];
   hasRegistry(registry: string): boolean;
-  /** Pushes to the push's repository whose layers are the lowest layers of its image, and fewer; most layers first. */
-  below(push: Push): readonly Push[];
+  /** Pushes to the push's or another repository whose layers are the lowest ones of its image, and fewer; most layers first. */
+  below(push: Push, repository?: RepositoryName): readonly Push[];
 }
 
 /** Layer lists as a tree: a node is reached by its layers, lowest first. */
@@ -39,9 +39,9 @@ export function indexPushes(pushes: readonly Push[], image: (digest: Digest) => 
     to: (name) => byRepository.get(`${name.registry}/${name.repository}`) ?? [],
     withConfig: (config) => byConfig.get(config) ?? [],
     hasRegistry: (registry) => registries.has(registry),
-    below: (push) => {
+    below: (push, repository = push) => {
       const layers = image(push.digest).layers ?? [];
-      return descend(treeOf(layerTrees, push), layers.slice(0, -1), false)
+      return descend(treeOf(layerTrees, repository), layers.slice(0, -1), false)
         .reverse()
         .flatMap((node) => node.pushes);
     },

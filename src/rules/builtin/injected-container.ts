@@ -5,6 +5,7 @@ import type { Deployment, Placement } from '../../core/subjects.ts';
 import { isAtLeast } from '../../core/strength.ts';
 import { earliest, type Time } from '../../core/time.ts';
 import { isListedDeployer, isUsualDeployer } from '../deployers.ts';
+import { grownFrom } from '../grown-base.ts';
 import { IMPLANT, type Judged, type Rule } from '../rule.ts';
 import { isWithin } from '../sameness.ts';
 import { clockTime, placementExhibits, whereOf } from '../sentences.ts';
@@ -140,6 +141,8 @@ function delivererOf(
     : !by.fact.impersonator && isUsualDeployer(by, lineage) === true;
   const { repositories } = environment ?? {};
   const isAllowed = !repositories || repositories.matches(`${reference.registry}/${reference.repository}`);
-  const isDoubted = lineage.pushesFor(placement).some((push) => judged.suspicionsOf(push).length > 0);
+  const isDoubted = lineage
+    .pushesFor(placement)
+    .some((push) => judged.suspicionsOf(push).length > 0 || grownFrom(push, lineage).length > 0);
   return isDeployer && isAllowed && !isDoubted ? by.actor.name : undefined;
 }

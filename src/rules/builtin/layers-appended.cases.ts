@@ -1,7 +1,7 @@
 import { ACME } from '../acme.ts';
 import type { Case } from '../rule.ts';
-import { days, history, hours, silent, type Step, usually } from '../history.ts';
-import { onHost, pushed, ran } from '../scenario.ts';
+import { days, history, hours, minutes, silent, type Step, usually } from '../history.ts';
+import { deployed, onHost, pushed, ran } from '../scenario.ts';
 
 const COMMIT = '3f1c9a7be0d24c5f8e6a1b2c3d4e5f60718293a4';
 const labels = { 'org.opencontainers.image.revision': COMMIT };
@@ -16,6 +16,16 @@ const promoted: Step = [
   hours(1),
   pushed('prod/shop/api:1', 'a', { by: 'promoter', config: 'c', layers: 'xy' }),
   days(2),
+];
+
+const WITH_BASES = ACME.replace('classes:\n', 'classes:\n  bases: ["registry.acme.example/base/**"]\n').replace(
+  '    actors: [base-bot]\n',
+  '$&  - repositories: ["registry.acme.example/tools/agent"]\n    actors: [mirror-bot]\n',
+);
+const basesBuilt: Step = [
+  onHost('ci-1', 'built', 'c'),
+  pushed('base/tools:1.0', 'a', { by: 'base-bot', config: 'c', layers: 'xy' }),
+  days(5),
 ];
 
 export const cases: readonly Case[] = [
@@ -142,5 +152,42 @@ export const cases: readonly Case[] = [
     expect: 'fires',
     severity: 'high',
     says: 'prod/shop/api:2',
+  },
+  {
+    name: 'a trusted base with one layer more, in a repository that never was, is run at once',
+    policy: WITH_BASES,
+    ...history(
+      basesBuilt,
+      pushed('tools/agent:1.0', 'e', { by: 'mirror-bot', config: 'f', layers: 'xyz' }),
+      minutes(10),
+      deployed('tools/agent', 'tools/agent:1.0'),
+    ),
+    expect: 'fires',
+    severity: 'high',
+    says: 'is the trusted image base/tools:1.0',
+  },
+  {
+    name: 'a builder made the new image on the base',
+    policy: WITH_BASES,
+    ...history(
+      basesBuilt,
+      onHost('ci-1', 'built', 'f'),
+      onHost('ci-1', 'pushed', 'f', 'tools/agent:1.0'),
+      pushed('tools/agent:1.0', 'e', { by: 'mirror-bot', config: 'f', layers: 'xyz' }),
+      minutes(10),
+      deployed('tools/agent', 'tools/agent:1.0'),
+    ),
+    expect: 'none',
+  },
+  {
+    name: 'what a mirror brought is run days later',
+    policy: WITH_BASES,
+    ...history(
+      basesBuilt,
+      pushed('tools/agent:1.0', 'e', { by: 'mirror-bot', config: 'f', layers: 'xyz' }),
+      days(3),
+      deployed('tools/agent', 'tools/agent:1.0'),
+    ),
+    expect: 'none',
   },
 ];

@@ -3,6 +3,7 @@ import { shortDigest } from '../../core/digest.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import type { Push } from '../../core/subjects.ts';
 import { approvedBuild } from '../approved-build.ts';
+import { grownFrom } from '../grown-base.ts';
 import { IMPLANT, type Judged, type Rule } from '../rule.ts';
 import { circumstances, nameOf, pushExhibits } from '../sentences.ts';
 
@@ -47,13 +48,14 @@ export const layersAppended: Rule = {
   },
 };
 
-/** The earlier trusted image in this repository with the most layers, all of which lie below this image's own. */
+/** The earlier trusted image in this repository, or the base of a new one, with the most layers, all of which lie below this image's own. */
 function trustedBelow(
   push: Push,
   lineage: Lineage,
   judged: Judged,
 ): { readonly push: Push; readonly layers: number } | undefined {
-  for (const earlier of lineage.pushesBelow(push)) {
+  const own = lineage.pushesBelow(push);
+  for (const earlier of own.length > 0 ? own : grownFrom(push, lineage)) {
     const trusted = earlier.at < push.at ? judged.trusted(earlier.digest, push.at) : undefined;
     if (trusted) return { push: trusted, layers: lineage.image(trusted.digest).layers?.length ?? 0 };
   }

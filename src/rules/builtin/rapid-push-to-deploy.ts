@@ -7,6 +7,7 @@ import { isAtLeast, type Strength } from '../../core/strength.ts';
 import { formatDuration } from '../../core/time.ts';
 import { isNobodys } from '../accounted.ts';
 import { isListedDeployer } from '../deployers.ts';
+import { grownFrom } from '../grown-base.ts';
 import { unseenBeforePromotion } from '../promotion-gap.ts';
 import { isAllowedPublisher, isFromBefore } from '../publishers.ts';
 import { approvedBuilds } from '../approved-build.ts';
@@ -34,7 +35,7 @@ export const rapidPushToDeploy: Rule = {
   on: 'placement',
   quiet: {
     pipeline: {
-      when: 'with a policy: listed promotions through every stage or, where the environment does not require them, an approved run explain the push (or, where neither builds nor promotions are asked for, an allowed publisher made it), and listed deployers, where there are any, made each recorded change',
+      when: 'with a policy: listed promotions through every stage or, where the environment does not require them, an approved run explain the push (or, where neither builds nor promotions are asked for, an allowed publisher made it, and no new repository with a base and little more), and listed deployers, where there are any, made each recorded change',
       least: 'inferred',
     },
     usual: {
@@ -108,7 +109,7 @@ function approvalOf(
   if (mustBePromoted) return undefined;
   const build = approvedBuilds(push, lineage);
   if (build) return { strength: build.strength, because: `${build.by} pushed it` };
-  return isOfNoBuild(push, lineage) && isAllowedPublisher(push, lineage)
+  return isOfNoBuild(push, lineage) && isAllowedPublisher(push, lineage) && grownFrom(push, lineage).length === 0
     ? { strength: push.strength, because: 'an allowed publisher pushed it' }
     : undefined;
 }

@@ -1,0 +1,42 @@
+import type { Lineage } from '../core/lineage.ts';
+import { equalRepository } from '../core/reference.ts';
+import type { Push } from '../core/subjects.ts';
+import { earliest } from '../core/time.ts';
+import { approvedBuilds } from './approved-build.ts';
+import { madeOnce } from './made-once.ts';
+
+/**
+ * The pushes to another repository on whose image this one only puts layers, most layers first, where nothing vouches for
+ * those: the repository is new and ran as soon as it was there, and neither a run nor a builder's record shows that the
+ * image was made, though others are made so. Every image that is built on another is that one with layers added.
+ */
+export function grownFrom(push: Push, lineage: Lineage): readonly Push[] {
+  if (push.kind === 'artifact' || !isNewAndRan(push, lineage) || !isWitnessed(lineage.pushes, lineage)) return [];
+  if (approvedBuilds(push, lineage) || lineage.promotion(push)) return [];
+  const origin = lineage.explanation(push);
+  if (origin.state === 'none' && origin.unread) return [];
+  const layers = lineage.image(push.digest).layers ?? [];
+  const below = layers
+    .slice(0, -1)
+    .map(({ digest }) => lineage.firstWithLayer(digest))
+    .findLast((one) => one !== undefined && one.digest !== push.digest && one.at < push.at);
+  if (!below || equalRepository(below, push)) return [];
+  return lineage.policy.mode === 'policy' && !lineage.policy.isBase(below) ? [] : lineage.pushesBelow(push, below);
+}
+
+/** Its first push lies just before its first placement. */
+function isNewAndRan(push: Push, lineage: Lineage): boolean {
+  const { pushToDeploy } = lineage.policy.windows;
+  const first = lineage.pushesTo(push)[0]?.at ?? push.at;
+  const placed = lineage.placementsFrom(push).map(({ from }) => from);
+  return placed.length > 0 && earliest(placed) - first <= pushToDeploy && push.at - first <= pushToDeploy;
+}
+
+/** Whether images are on record as built by hosts or runs: where nothing could tell of a build, none is missed. */
+const witnesses = madeOnce((pushes: readonly Push[], lineage: Lineage) => ({
+  any: pushes.some((push) => approvedBuilds(push, lineage) !== undefined),
+}));
+
+function isWitnessed(pushes: readonly Push[], lineage: Lineage): boolean {
+  return witnesses(pushes, lineage).any;
+}
