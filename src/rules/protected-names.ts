@@ -1,3 +1,4 @@
+import { addTo } from '../core/grouping.ts';
 import type { Lineage } from '../core/lineage.ts';
 import { likeness, shortenings, skeleton } from '../core/look-alike.ts';
 import type { RepositoryName } from '../core/policy.ts';
@@ -34,7 +35,7 @@ export function isAlike(one: RepositoryName, other: RepositoryName): boolean {
   return hostLikeness(one.registry, folderOf(one), other.registry) !== undefined;
 }
 
-/** Names worth imitating: those that the policy lists, and of those it protects each that has been in use for long enough. */
+/** Names worth imitating: those that the policy lists, and of those it protects each that has been in use for long enough; and by their looks alone those that run. */
 class ProtectedNames {
   readonly #lineage: Lineage;
   readonly #hosts = new Map<string, Time>();
@@ -45,6 +46,8 @@ class ProtectedNames {
   readonly #bySkeleton = new Map<string, ProtectedName[]>();
   readonly #byShortening = new Map<string, ProtectedName[]>();
   readonly #byPath = new Map<string, ProtectedName[]>();
+  /** As `#bySkeleton`, of names that run: so young a name has nothing else to be known by. */
+  readonly #running = new Map<string, ProtectedName[]>();
 
   constructor(lineage: Lineage) {
     this.#lineage = lineage;
@@ -55,6 +58,13 @@ class ProtectedNames {
       this.#firstOfHost.set(one.registry, Math.min(this.#firstOfHost.get(one.registry) ?? one.first, one.first));
       const since = listed.matches(one) ? establishedSince(one, lineage) : undefined;
       if (since !== undefined) this.#add({ registry: one.registry, repository: one.repository, since });
+      const [placed] = one.placements;
+      if (placed)
+        addTo(this.#running, skeletonOf(one), {
+          registry: one.registry,
+          repository: one.repository,
+          since: placed.from,
+        });
     }
   }
 
@@ -65,14 +75,9 @@ class ProtectedNames {
   #add(name: ProtectedName): void {
     const { registry, repository, since } = name;
     this.#hosts.set(registry, Math.min(this.#hosts.get(registry) ?? since, since));
-    const put = (map: Map<string, ProtectedName[]>, key: string): void => {
-      const there = map.get(key);
-      if (there) there.push(name);
-      else map.set(key, [name]);
-    };
-    put(this.#bySkeleton, `${registry}/${skeleton(repository)}`);
-    put(this.#byPath, repository);
-    for (const key of new Set(shortened(name))) put(this.#byShortening, key);
+    addTo(this.#bySkeleton, skeletonOf(name), name);
+    addTo(this.#byPath, repository, name);
+    for (const key of new Set(shortened(name))) addTo(this.#byShortening, key, name);
   }
 
   #ofHost({ registry, repository }: NamedRepository): LookAlike | undefined {
@@ -96,14 +101,15 @@ class ProtectedNames {
 
   #ofPath(one: NamedRepository): LookAlike | undefined {
     const candidates = [
-      ...(this.#bySkeleton.get(`${one.registry}/${skeleton(one.repository)}`) ?? []),
+      ...(this.#bySkeleton.get(skeletonOf(one)) ?? []),
       ...shortened(one).flatMap((key) => this.#byShortening.get(key) ?? []),
     ];
     for (const name of candidates) {
       const how = name.since < one.first ? pathLikeness(one.repository, name.repository) : undefined;
       if (how !== undefined) return { of: fullName(name), how };
     }
-    return undefined;
+    const running = this.#running.get(skeletonOf(one))?.find((name) => name.since < one.first);
+    return running && { of: fullName(running), how: 'differs only in characters that look alike' };
   }
 
   #ofImplied({ registry, repository }: NamedRepository): LookAlike | undefined {
@@ -111,6 +117,10 @@ class ProtectedNames {
     const meant = this.#byPath.get(repository)?.find((name) => name.registry !== HUB);
     return meant && { of: fullName(meant), how: 'is what its path means where the host is left out' };
   }
+}
+
+function skeletonOf({ registry, repository }: RepositoryName): string {
+  return `${registry}/${skeleton(repository)}`;
 }
 
 function fullName({ registry, repository }: RepositoryName): string {

@@ -112,4 +112,25 @@ export const cases: readonly Case[] = [
     ...history(established, deployed('web/cache', 'docker.io/library/redis:7')),
     expect: 'none',
   },
+  {
+    name: 'a name of characters that look alike comes up beside one that runs since yesterday',
+    ...history(
+      pushed('batch/report:1', 'a'),
+      deployed('batch/report', 'batch/report:1'),
+      days(1),
+      pushed('batch/rep0rt:1', 'b', { by: 'mallory' }),
+    ),
+    expect: 'fires',
+    says: 'differs only in characters that look alike',
+  },
+  {
+    name: 'a name of one letter more comes up beside one that is young',
+    ...history(
+      pushed('batch/report:1', 'a'),
+      deployed('batch/report', 'batch/report:1'),
+      days(1),
+      pushed('batch/reports:1', 'b'),
+    ),
+    expect: 'none',
+  },
 ];
