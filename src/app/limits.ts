@@ -14,6 +14,7 @@ import { absentLists, PLACED_RULES } from '../policy/absent-lists.ts';
 import { formatPath } from '../policy/document.ts';
 import { type Shown, unmatchedIn } from '../policy/unmatched.ts';
 import type { AnyEvidence } from './evidence.ts';
+import { limitsOfClusters } from './limits-of-clusters.ts';
 
 const MOST_FILES = 5;
 const REGISTRY_RULES = ['push-by-unapproved-actor', 'push-without-build', 'tag-repointed', 'running-image-deleted'];
@@ -29,6 +30,7 @@ export function limitsOf(read: Facts, evidence: AnyEvidence, lineage: Lineage, i
     })),
     ...absentLists(policy),
     ...unreadBuilds(lineage),
+    ...limitsOfClusters(lineage),
   ];
 }
 
