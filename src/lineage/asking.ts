@@ -46,7 +46,9 @@ export function joinAsking(context: AskingContext): (placement: Placement) => As
       attempts: tried,
     });
     const deployments = context.deploymentsOf(placement);
-    const asked = deployments.find((one) => isIt({ name: one.container, image: one.image }) && isRecorded(one.fact));
+    const asked =
+      placement.asked.find((one) => isRecorded(one.fact)) ??
+      deployments.find((one) => isIt({ name: one.container, image: one.image }) && isRecorded(one.fact));
     if (asked) return told('asked', [asked.fact]);
     const before = context
       .placementsIn(placement)

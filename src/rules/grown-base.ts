@@ -1,7 +1,6 @@
 import type { Lineage } from '../core/lineage.ts';
 import { equalRepository } from '../core/reference.ts';
 import type { Push } from '../core/subjects.ts';
-import { earliest } from '../core/time.ts';
 import { approvedBuilds } from './approved-build.ts';
 import { madeOnce } from './made-once.ts';
 
@@ -28,8 +27,8 @@ export function grownFrom(push: Push, lineage: Lineage): readonly Push[] {
 function isNewAndRan(push: Push, lineage: Lineage): boolean {
   const { pushToDeploy } = lineage.policy.windows;
   const first = lineage.pushesTo(push)[0]?.at ?? push.at;
-  const placed = lineage.placementsFrom(push).map(({ from }) => from);
-  return placed.length > 0 && earliest(placed) - first <= pushToDeploy && push.at - first <= pushToDeploy;
+  const [placed] = push.at - first <= pushToDeploy ? lineage.placementsFrom(push) : [];
+  return placed !== undefined && placed.from - first <= pushToDeploy;
 }
 
 /** Whether images are on record as built by hosts or runs: where nothing could tell of a build, none is missed. */

@@ -1,11 +1,9 @@
 import { who, whoAndBehind } from '../../core/actor.ts';
-import type { Run } from '../../core/build.ts';
 import { shortDigest } from '../../core/digest.ts';
-import type { Lineage } from '../../core/lineage.ts';
 import { isReleaseTag } from '../../core/release-tag.ts';
 import { isAtLeast } from '../../core/strength.ts';
 import type { Push } from '../../core/subjects.ts';
-import { DAY } from '../../core/time.ts';
+import { usualBuilds } from '../usual-builds.ts';
 import { IMPLANT, type Judged, type Rule } from '../rule.ts';
 import { circumstances, nameOf, pushExhibits, runExhibits, runName } from '../sentences.ts';
 
@@ -53,9 +51,7 @@ export const pushFromUnusualBuild: Rule = {
     const copy = lineage.pushesOf(push.digest).find((one) => isOfAnother(one, push, judged));
     if (copy) return { quiet: 'copied', strength: copy.strength, because: `${who(copy.actor)} pushed it before` };
     const { run, strength } = origin;
-    const earlier = earlierPushes(push, lineage, judged);
-    const workflows = usual(({ workflow }) => workflow, run, earlier, lineage);
-    const refs = usual(({ ref }) => ref, run, earlier, lineage);
+    const { workflows, refs } = usualBuilds(push, run, lineage, judged);
     if (!workflows && !refs)
       return { quiet: 'too-early', strength: 'recorded', because: 'of too few earlier pushes the build is known' };
     const odd = [
@@ -83,36 +79,6 @@ function isOfAnother(one: Push, { at, actor }: Push, judged: Judged): boolean {
     isAtLeast(one.strength, 'recorded') &&
     judged.suspicionsOf(one).length === 0
   );
-}
-
-/** Pushes to the repository that nothing stands against, and that had time to be questioned. */
-function earlierPushes(push: Push, lineage: Lineage, judged: Judged): readonly Push[] {
-  const until = push.at - lineage.policy.habits.quarantine;
-  return lineage
-    .pushesTo(push)
-    .filter((one) => one.at < until && one.kind !== 'artifact' && judged.suspicionsOf(one).length === 0);
-}
-
-/** How often earlier pushes were of builds of each kind: where all builds of the project of that time are of one. */
-function usual(
-  kindOf: (run: Run) => string | undefined,
-  run: Run,
-  earlier: readonly Push[],
-  lineage: Lineage,
-): ReadonlyMap<string, number> | undefined {
-  const { minPushes, minDays } = lineage.policy.habits;
-  const found = new Map<string, number>();
-  const days = new Set<number>();
-  for (const push of earlier) {
-    const origin = lineage.explanation(push);
-    const runs = origin.state === 'explained' ? [origin.run] : lineage.runsBeside(push, run);
-    const [kind, ...others] = new Set(runs.map(kindOf));
-    if (kind === undefined || others.length > 0) continue;
-    found.set(kind, (found.get(kind) ?? 0) + 1);
-    days.add(Math.floor(push.at / DAY));
-  }
-  const count = [...found.values()].reduce((sum, one) => sum + one, 0);
-  return count >= minPushes && days.size >= minDays ? found : undefined;
 }
 
 const MOST_NAMED = 4;
