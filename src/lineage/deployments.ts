@@ -8,7 +8,7 @@ import { type Wish, wishesOf } from './definitions.ts';
 import { addTo } from '../core/grouping.ts';
 import { claimedOwner } from './makers.ts';
 import { byTime } from './order.ts';
-import { type PastOwner, pastOwners } from './past-owner.ts';
+import { type PastOwner, pastOwners, takenOver } from './past-owner.ts';
 import { isOwnWish, type Owners, workloadOf } from './workloads.ts';
 
 /** What deployments are joined with. */
@@ -25,8 +25,10 @@ export function joinDeployments(all: readonly WorkloadChanged[], context: Deploy
   const workloads = new Map<string, Wish[]>();
   const injected = podsWithEphemeral(changes);
   const intoPods = new Map<string, Wish[]>();
+  const restored = takenOver(all, context.owners);
   for (const wish of wishesOf(changes)) {
     const { change } = wish;
+    if (restored.has(change)) continue;
     if (isOwnWish(change)) addTo(workloads, keyOf(change, workloadOf(change)), wish);
     else if (injected.has(podKey(change))) addTo(intoPods, podKey(change), ephemeralOnly(wish));
   }

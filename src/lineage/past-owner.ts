@@ -46,6 +46,28 @@ export function* pastOwners(changes: readonly WorkloadChanged[], owners: Owners,
   }
 }
 
+/**
+ * New pods that somebody made without an owner, and that one took over in whose template all their images are: a backup that
+ * is restored makes them so. They are told with the owner.
+ */
+export function takenOver(changes: readonly WorkloadChanged[], owners: Owners): ReadonlySet<WorkloadChanged> {
+  const pods = changes.flatMap((change) => {
+    const isBare = change.kind === 'Pod' && change.verb === 'create' && !change.owners && change.seen !== true;
+    const owner = isBare ? owners.of(change) : undefined;
+    return owner ? [{ change, key: keyOf(change, owner) }] : [];
+  });
+  if (pods.length === 0) return new Set();
+  const wanted = new Set(pods.map(({ key }) => key));
+  const templates = new Map<string, Set<string>>();
+  for (const change of changes) {
+    const key = keyOf(change, change);
+    if (wanted.has(key)) templates.set(key, new Set([...(templates.get(key) ?? []), ...imagesOf(change)]));
+  }
+  const isKnown = ({ change, key }: (typeof pods)[number]): boolean =>
+    imagesOf(change).every((image) => templates.get(key)?.has(image) === true);
+  return new Set(pods.filter(isKnown).map(({ change }) => change));
+}
+
 type Found = Omit<PastOwner, 'change' | 'past'>;
 
 /** Its template, or the pod itself, names images that neither it nor its owner had. */

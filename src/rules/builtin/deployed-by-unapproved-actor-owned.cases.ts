@@ -1,6 +1,6 @@
 import { ACME } from '../acme.ts';
 import type { Case } from '../rule.ts';
-import { days, history, usually } from '../history.ts';
+import { days, history, type Step, usually } from '../history.ts';
 import { pushed, updated } from '../scenario.ts';
 import { asked, replicas, seen } from '../workload-scenario.ts';
 
@@ -24,6 +24,8 @@ const undone = [
   replicas('shop/api-5c6d7f8b9d', 0, { by: controller('deployment') }),
 ];
 
+const restored = ({ kind, name }: { readonly kind: string; readonly name: string }): Step =>
+  asked(`shop/${name}`, { api: 'shop/api:1' }, { kind, verb: 'create', by: 'system:serviceaccount:velero:velero' });
 const WITH_DANA = ACME.replace('actors:', 'actors:\n  - { name: dana@acme.example, kind: human }').replace(
   'deployers: [',
   'deployers: ["dana@acme.example", ',
@@ -232,5 +234,25 @@ export const ownedCases: readonly Case[] = [
     expect: 'fires',
     severity: 'medium',
     defeats: 'deployer',
+  },
+  {
+    name: 'a backup is restored: pods first, then what owns them',
+    policy: ACME.replace('deployers: [', 'deployers: ["system:serviceaccount:velero:velero", '),
+    ...history(
+      restored({ kind: 'Pod', name: 'api-7d4b9c5f6d-x2x9q' }),
+      restored({ kind: 'ReplicaSet', name: 'api-7d4b9c5f6d' }),
+      restored({ kind: 'Deployment', name: 'api' }),
+      asked(
+        'shop/api-7d4b9c5f6d-x2x9q',
+        { api: 'shop/api:1' },
+        {
+          kind: 'Pod',
+          verb: 'patch',
+          owners: [{ kind: 'ReplicaSet', name: 'api-7d4b9c5f6d' }],
+          by: controller('replicaset'),
+        },
+      ),
+    ),
+    expect: { quiet: 'deployer' },
   },
 ];
