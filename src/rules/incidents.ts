@@ -95,12 +95,10 @@ function joinByAct(order: readonly Finding[], standsOn: ReadonlyMap<string, read
 /** As long as one hand is at work: an image, its platforms, its other names, what is attached to it. */
 const AT_WORK = 10 * MINUTE;
 
-/** What one account did to one repository within minutes is one act. */
+/** What one account did to one repository, or brought into one cluster, within minutes is one act. */
 function joinByHand(order: readonly Finding[], above: Above): void {
-  const done = order.filter((finding) => isSuspicion(finding) && finding.actor && !finding.parts && keyOf(finding));
-  const hands = Map.groupBy(done, ({ image, actor }) =>
-    JSON.stringify([image?.registry, image?.repository, actor?.name]),
-  );
+  const done = order.filter((finding) => isSuspicion(finding) && finding.actor && !finding.parts && workedOn(finding));
+  const hands = Map.groupBy(done, (finding) => JSON.stringify([workedOn(finding), finding.actor?.name]));
   for (const own of hands.values()) {
     const inTurn = own.toSorted(byTime);
     let act: Finding[] = [];
@@ -113,6 +111,15 @@ function joinByHand(order: readonly Finding[], above: Above): void {
     }
   }
 }
+
+/** The repository that was pushed to, or the cluster in which something was set up. */
+function workedOn(finding: Finding): readonly unknown[] | undefined {
+  const { image, placement, rule } = finding;
+  if (keyOf(finding)) return [image?.registry, image?.repository];
+  return placement && BROUGHT.has(rule) ? [placement.cluster] : undefined;
+}
+
+const BROUGHT: ReadonlySet<string> = new Set(['deployed-by-unapproved-actor', 'node-started-container']);
 
 /** The subject key of the push that a finding is about. */
 function keyOf({ image, placement }: Finding): string | undefined {

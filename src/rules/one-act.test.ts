@@ -9,7 +9,8 @@ import { untold } from './asking-scenario.ts';
 import * as builtin from './builtin/index.ts';
 import { evaluate } from './engine.ts';
 import { days, history, hours, minutes, type Step, usually } from './history.ts';
-import { digestOf, pushed, runs } from './scenario.ts';
+import { digestOf, pushed, ran, runs } from './scenario.ts';
+import { asked } from './workload-scenario.ts';
 
 const acme = compilePolicy(loadPolicy(ACME, 'acme'));
 
@@ -45,6 +46,18 @@ test.each([1, 4])('%i images of a stranger and what is attached to them, by whom
   );
   expect(found).toHaveLength(1);
   expect(found[0]?.parts?.length).toBeGreaterThanOrEqual(4 * count - 1);
+});
+
+test('what one hand brings into a cluster within minutes, as a restored backup does, is one incident', () => {
+  const names = ['api', 'mail', 'cart', 'pay'];
+  const by = 'system:serviceaccount:velero:velero';
+  const restored = (list: readonly string[]): Step =>
+    list.map((name) => asked(`shop/${name}`, { [name]: `shop/${name}:1` }, { verb: 'create', by }));
+  const pushes = names.map((name): Step => [ran(`${name.length}${name}/1`), pushed(`shop/${name}:1`, name)]);
+  const told = (...steps: readonly Step[]): readonly Finding[] =>
+    incidents(pushes, days(1), ...steps).filter(({ rule }) => rule === 'deployed-by-unapproved-actor');
+  expect(told(restored(names))).toHaveLength(1);
+  expect(told(restored(names.slice(0, 2)), hours(1), restored(names.slice(2)))).toHaveLength(2);
 });
 
 test('what runs by tags that one stranger pushed is one incident, though no record tells as which bytes', () => {
