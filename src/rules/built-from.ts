@@ -57,20 +57,20 @@ function onlyOnes(made: readonly (Made & { readonly push: Push })[], lineage: Li
 }
 
 /** Whether an image is one that a build made: it, a child of it, or what has it as its config, by which some builders call it. */
-export function isOf(digest: Digest, made: Digest, lineage: Lineage): boolean {
-  return isWithin(digest, made, lineage) || lineage.image(digest).config === made;
+export function isOf(push: Push, made: Digest, lineage: Lineage): boolean {
+  return isWithin(push.digest, made, push, lineage) || lineage.image(push.digest, push).config === made;
 }
 
 /** Whether a run tells digests for the repository of a push, and not this one, nor its config as some builders do. */
 export function reportsAnother(run: Run, push: Push, lineage: Lineage): boolean {
   const own = lineage.reportsAround(push).filter((report) => report.run === run);
-  return own.length > 0 && !own.some(({ digest }) => isOf(push.digest, digest, lineage));
+  return own.length > 0 && !own.some(({ digest }) => isOf(push, digest, lineage));
 }
 
 /** Whether the layers of an image are the lowest ones of another, and fewer; undefined where those of one are not on record. */
-export function liesOn(upper: Digest, lower: Digest, lineage: Lineage): boolean | undefined {
-  const { layers: below } = lineage.image(lower);
-  const { layers: own } = lineage.image(upper);
+export function liesOn(upper: Push, lower: Push, lineage: Lineage): boolean | undefined {
+  const { layers: below } = lineage.image(lower.digest, lower);
+  const { layers: own } = lineage.image(upper.digest, upper);
   if (!below || !own) return undefined;
   return own.length > below.length && below.every((layer, index) => layer.digest === own[index]?.digest);
 }

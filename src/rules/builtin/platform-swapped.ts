@@ -44,8 +44,8 @@ export const platformSwapped: Rule = {
   detect(push, lineage) {
     const { tag, digest, kind, previous } = push;
     if (kind !== 'index' || tag === undefined || previous?.digest === digest) return undefined;
-    const now = platformsOf(digest, lineage);
-    const before = previous ? platformsOf(previous.digest, lineage) : [];
+    const now = platformsOf(digest, push, lineage);
+    const before = previous ? platformsOf(previous.digest, push, lineage) : [];
     const fresh = now.filter((one) => !before.includes(one));
     const kept = now.length - fresh.length;
     if (now.length === 0 || fresh.length === 0) return undefined;

@@ -72,7 +72,7 @@ export const pushDiffersFromBuild: Rule = {
  */
 function isAbout({ run, digest, tag }: BuildReport, push: Push, lineage: Lineage): boolean {
   // The id of an image, by which engines call it, says nothing about its manifest.
-  if (lineage.image(push.digest).config === digest) return false;
+  if (lineage.image(push.digest, push).config === digest) return false;
   if (tag !== undefined) return tag === push.tag;
   return lineage
     .pushesOf(digest)
@@ -87,7 +87,7 @@ function isAbout({ run, digest, tag }: BuildReport, push: Push, lineage: Lineage
 }
 
 function quietBecause(push: Push, contrary: BuildReport, lineage: Lineage): Quiet | undefined {
-  const inner = platformsOf(push.digest, lineage);
+  const inner = platformsOf(push.digest, push, lineage);
   // Anybody can make an index that lists the reported image beside a hostile one.
   const isInner =
     inner.length > 0 && inner.every((child) => child === contrary.digest) && isAtLeast(push.strength, 'recorded');
@@ -107,8 +107,12 @@ function quietBecause(push: Push, contrary: BuildReport, lineage: Lineage): Quie
 /** Indexes that list the pushed digest, as a registry recorded. */
 function outerOf(push: Push, lineage: Lineage): readonly Digest[] {
   return lineage
-    .standsFor(push.digest)
-    .filter((digest) => lineage.pushesOf(digest).some((one) => one !== push && isAtLeast(one.strength, 'recorded')));
+    .standsFor(push.digest, push)
+    .filter((digest) =>
+      lineage
+        .pushesOf(digest)
+        .some((one) => one !== push && isAtLeast(one.strength, 'recorded') && lineage.speaksFor(one, push)),
+    );
 }
 
 /** A report of the pushed digest by a run of the same project, or of one that may build it for this repository; never by a run of foreign code. */

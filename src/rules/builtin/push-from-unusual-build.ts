@@ -50,7 +50,9 @@ export const pushFromUnusualBuild: Rule = {
     if (origin.state !== 'explained') return undefined;
     if (lineage.policy.publishers(push).some(({ builds }) => builds))
       return { quiet: 'listed', strength: 'recorded', because: 'the policy lists builds' };
-    const copy = lineage.pushesOf(push.digest).find((one) => isOfAnother(one, push, judged));
+    const copy = lineage
+      .pushesOf(push.digest)
+      .find((one) => isOfAnother(one, push, judged) && lineage.speaksFor(one, push));
     if (copy) return { quiet: 'copied', strength: copy.strength, because: `${who(copy.actor)} pushed it before` };
     const { run, strength } = origin;
     const earlier = earlierPushes(push, lineage, judged);

@@ -11,7 +11,7 @@ import { approvedBuild, approvedBuilds } from '../approved-build.ts';
 import { type Fired, IMPLANT, type Rule } from '../rule.ts';
 import { type Spread, spreadOf } from '../spread.ts';
 import { circumstances, nameOf, pushExhibits, runExhibits, runName, whereOf } from '../sentences.ts';
-import { placeBeforeRecords } from '../unknown-places.ts';
+import { placeBeforeRecords } from '../places-before.ts';
 
 export const pushWithoutBuild: Rule = {
   id: 'push-without-build',
@@ -115,7 +115,7 @@ export const pushWithoutBuild: Rule = {
       lineage,
     );
     if (unread !== undefined) return { quiet: 'unread', strength: 'recorded', because: unread };
-    const older = placeBeforeRecords(push.registry, [push.digest, ...lineage.image(push.digest).parents], lineage);
+    const older = placeBeforeRecords(push, lineage);
     if (older)
       return { quiet: 'older', strength: 'recorded', because: `${whereOf(older)} ran it before the records begin` };
     return ofMissing(push, origin, promotion, lineage);

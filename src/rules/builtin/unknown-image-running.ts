@@ -2,15 +2,8 @@ import { shortDigest } from '../../core/digest.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import type { Placement, TagInterval } from '../../core/subjects.ts';
 import type { Time } from '../../core/time.ts';
-import {
-  alike,
-  besides,
-  bringingPushes,
-  isNamedByIdOnly,
-  laterPush,
-  placeFromBefore,
-  unnamedPush,
-} from '../unknown-places.ts';
+import { alike, besides, bringingPushes, isNamedByIdOnly, laterPush, unnamedPush } from '../unknown-places.ts';
+import { placeFromBefore } from '../places-before.ts';
 import { CLOCKS, ranFrom } from '../reach.ts';
 import { IMPLANT, type Quiet, type Rule } from '../rule.ts';
 import { clockTime, placementExhibits, pushExhibits, whereOf } from '../sentences.ts';
@@ -71,7 +64,7 @@ export const unknownImageRunning: Rule = {
         by: early.facts,
       };
     const [late] = own;
-    if (lineage.standsFor(digest).some((one) => lineage.wasPulled(reference, one, late?.since ?? late?.at)))
+    if (lineage.standsFor(digest, reference).some((one) => lineage.wasPulled(reference, one, late?.since ?? late?.at)))
       return { quiet: 'pulled', strength: 'recorded', because: 'the registry served it' };
     const start = lineage.coverageStart(reference.registry) ?? lineage.at;
     const elsewhere = reference.tag === undefined ? undefined : lineage.tagAt(reference, reference.tag, ran);
@@ -105,9 +98,17 @@ export const unknownImageRunning: Rule = {
 };
 
 /** In the registry the tag meant other bytes already. */
-function isOther(meant: TagInterval | undefined, ran: Time, { digest }: Placement, lineage: Lineage): boolean {
+function isOther(
+  meant: TagInterval | undefined,
+  ran: Time,
+  { digest, reference }: Placement,
+  lineage: Lineage,
+): boolean {
   return (
-    meant?.push !== undefined && digest !== undefined && meant.from < ran && !lineage.isSameImage(meant.digest, digest)
+    meant?.push !== undefined &&
+    digest !== undefined &&
+    meant.from < ran &&
+    !lineage.isSameImage(meant.digest, digest, reference)
   );
 }
 
