@@ -74,6 +74,17 @@ test('a sandbox’s cluster makes nothing old', () => {
   );
 });
 
+test('what a sandbox’s cluster runs itself, from long ago, is told in place of nothing that production runs', () => {
+  const old = seen('old-7d4b9c5f6d-x2x9q', 'old', 'shop/api:1.4', 'b', { cluster: 'sandbox-9' });
+  const policy = `version: 1${DOORS}`;
+  stays(
+    'unknown-image-running',
+    [GOOD, hours(1), by('pods', seen('api-7d4b9c5f6d-x2x9q', 'api', 'shop/api:1.4', 'b'))],
+    by('spods', ago(400, old)),
+    policy,
+  );
+});
+
 test('what ran in the cluster itself, or by that name in another environment of the policy, is as old as they say', () => {
   const now = by('pods', seen('api-7d4b9c5f6d-x2x9q', 'api', 'shop/api:1.4', 'b'));
   const old = seen('old-7d4b9c5f6d-x2x9q', 'old', 'shop/api:1.4', 'b');

@@ -4,6 +4,7 @@ import { known } from '../core/known.ts';
 import type { Lineage } from '../core/lineage.ts';
 import type { RepositoryName } from '../core/policy.ts';
 import { isAtLeast, type Strength } from '../core/strength.ts';
+import { equalRepository } from '../core/reference.ts';
 import type { Push } from '../core/subjects.ts';
 import { labelsOf, revisionOf } from './image-labels.ts';
 import { isAllowedPublisher, isStranger } from './publishers.ts';
@@ -25,8 +26,10 @@ export function madeBy(run: Run, lineage: Lineage): readonly Made[] {
   const reported = run.products.flatMap(({ digest }) => {
     if (!digest) return [];
     const told = lineage.reportsOf(digest).find((one) => one.run === run);
-    const push = lineage.pushesOf(digest)[0];
-    const name = told?.name ?? push;
+    const pushes = lineage.pushesOf(digest);
+    const named = told?.name;
+    const push = named ? pushes.find((one) => equalRepository(one, named)) : pushes[0];
+    const name = named ?? push;
     return told && name ? [{ run, digest, name, strength: told.strength, reported: true, ...known({ push }) }] : [];
   });
   const explained = lineage.builtBy(run).flatMap((push) => {

@@ -39,8 +39,8 @@ const beforeAmong = madeOnce((_: readonly Placement[]) => new Map<string, readon
 /**
  * A place that had the same bytes before a registry's records begin. Both the pod and the start must be from then: a
  * container of an old pod that starts again may run what was brought onto its node meanwhile. What the door of one cluster
- * tells of a time of which nobody else knows excuses what runs there; elsewhere only the same repository, and where the
- * policy names environments, only from one of them: else a sandbox would make old what production never saw.
+ * tells of a time of which nobody else knows excuses what runs there; elsewhere only the same repository, and only from an
+ * environment of the policy: else a sandbox would make old what production never saw.
  */
 export function placeFromBefore(newcomer: Newcomer, start: Time, lineage: Lineage): Placement | undefined {
   const { digest } = newcomer;
@@ -53,10 +53,15 @@ export function placeFromBefore(newcomer: Newcomer, start: Time, lineage: Lineag
   return earlier.find(({ place, isLimited }) => !isLimited || excuses(place, newcomer, lineage))?.place;
 }
 
-function excuses(place: Placement, { cluster, reference }: Newcomer, { policy }: Lineage): boolean {
+const clustersIn = madeOnce(({ placements }: Lineage) => new Set(placements.map(({ cluster }) => cluster)));
+
+function excuses(place: Placement, { cluster, reference }: Newcomer, lineage: Lineage): boolean {
+  const { policy } = lineage;
   if (cluster !== undefined && place.cluster === cluster) return true;
   if (!reference || !place.reference || !equalRepository(place.reference, reference)) return false;
-  return policy.outline.environments.length === 0 || place.environment?.sandbox === false;
+  if (place.environment) return !place.environment.sandbox;
+  // Where nobody says which cluster is what, one alone is no other's sandbox.
+  return policy.outline.environments.length === 0 && clustersIn(lineage).size === 1;
 }
 
 function earlierAmong(all: readonly Placement[], digest: Digest, start: Time, lineage: Lineage): readonly Earlier[] {

@@ -1,7 +1,8 @@
 import { whoAndBehind } from '../../core/actor.ts';
-import type { BuildReport } from '../../core/build.ts';
+import type { BuildReport, Run } from '../../core/build.ts';
 import { type Digest, shortDigest } from '../../core/digest.ts';
 import type { Lineage } from '../../core/lineage.ts';
+import { deliveryOf } from '../../core/observed.ts';
 import { isAtLeast, weakest } from '../../core/strength.ts';
 import type { Push } from '../../core/subjects.ts';
 import { platformsOf } from '../platforms.ts';
@@ -115,6 +116,15 @@ function outerOf(push: Push, lineage: Lineage): readonly Digest[] {
     );
 }
 
+/** Where nobody says which projects build here, not by the door of a project that may not speak of the other one. */
+function isOfSameDoor(run: Run, other: Run, { policy: { sources } }: Lineage): boolean {
+  return run.facts.some(({ origin }) => {
+    const door = deliveryOf(origin)?.door;
+    const source = sources.find(({ name }) => name === door);
+    return source?.scope.mayName('project', other.project) !== false;
+  });
+}
+
 /** A report of the pushed digest by a run of the same project, or of one that may build it for this repository; never by a run of foreign code. */
 function ownReport(push: Push, contrary: BuildReport, lineage: Lineage): BuildReport | undefined {
   const origin = lineage.explanation(push);
@@ -129,7 +139,8 @@ function ownReport(push: Push, contrary: BuildReport, lineage: Lineage): BuildRe
   const builds = lineage.policy.publishers(push).flatMap((publisher) => publisher.builds ?? []);
   // The hook of any project can name our repository.
   const mayBuild = ({ run }: BuildReport): boolean =>
-    builds.length === 0 || builds.some((one) => one.source === run.system && one.project === run.project);
+    (builds.length === 0 && isOfSameDoor(run, contrary.run, lineage)) ||
+    builds.some((one) => one.source === run.system && one.project === run.project);
   return (
     lineage.reportsAround(push).find((one) => digests.includes(one.digest) && isOurs(one) && mayBuild(one)) ??
     digests

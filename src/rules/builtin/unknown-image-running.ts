@@ -71,7 +71,8 @@ export const unknownImageRunning: Rule = {
     const other = isOther(elsewhere, ran, placement, lineage) ? elsewhere : undefined;
     const quiet = quietBecause(placement, start, other, lineage);
     if (quiet) return quiet;
-    const [first, ...others] = alike(placement, lineage);
+    // One that is as old as its own cluster says speaks for no other.
+    const [first, ...others] = alike(placement, lineage).filter((one) => !placeFromBefore(one, start, lineage));
     if (first !== placement) return undefined;
     const asked = placement.asked.find((one) => !one.uncertain)?.at ?? start;
     const cover = lineage.registryCoverage(reference.registry, {
