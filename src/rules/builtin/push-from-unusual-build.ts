@@ -35,7 +35,7 @@ export const pushFromUnusualBuild: Rule = {
       least: 'inferred',
     },
     copied: {
-      when: 'another account had brought in the same bytes before, with nothing against that push: no build of this time made them',
+      when: 'another account had brought in the same bytes before, with nothing against that push: no build of this time made them; by the word of who may speak of this repository, or where a listed promotion copies from',
       least: 'recorded',
     },
     'too-early': {

@@ -44,7 +44,7 @@ export const pushWithoutBuild: Rule = {
     promoted: { when: 'a listed promotion copied it and the copied push is explained', least: 'recorded' },
     replicated: { when: REPLICATED, least: 'recorded' },
     older: {
-      when: 'a container, in a pod made then, is on record as running it, or an index that lists it, before the registry’s records begin: so is its build',
+      when: 'a container, in a pod made then, is on record as running it, or an index that lists it, before the registry’s records begin (told by a door that may speak of one cluster only: in that cluster, or by the same repository in an environment of the policy): so is its build',
       least: 'recorded',
     },
     unread: {

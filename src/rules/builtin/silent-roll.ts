@@ -49,7 +49,7 @@ export const silentRoll: Rule = {
       least: 'recorded',
     },
     older: {
-      when: 'no record shows that the tag was moved, and a container, in a pod made then, is on record as running the same bytes before the registry’s records begin: a node may have kept them under the name since',
+      when: 'no record shows that the tag was moved, and a container, in a pod made then, is on record as running the same bytes before the registry’s records begin (told by a door that may speak of one cluster only: in that cluster, or by the same repository in an environment of the policy): a node may have kept them under the name since',
       least: 'recorded',
     },
     unwatched: {

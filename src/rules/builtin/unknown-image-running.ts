@@ -37,7 +37,7 @@ export const unknownImageRunning: Rule = {
       least: 'recorded',
     },
     older: {
-      when: 'a container with the digest is on record from before the registry’s records begin: started then, in a pod made then, or asked for by its digest; or the runtime tells its own id of the image alone, and the workload asked for it before, or no record shows when',
+      when: 'a container with the digest is on record from before the registry’s records begin: started then, in a pod made then, or asked for by its digest (told by a door that may speak of one cluster only: in that cluster, or by the same repository in an environment of the policy); or the runtime tells its own id of the image alone, and the workload asked for it before, or no record shows when',
       least: 'recorded',
     },
     unnamed: {
