@@ -1,6 +1,7 @@
 import type { HostOrigin } from '../core/build.ts';
 import type { RepositoryName } from '../core/environment.ts';
 import type { Origin } from '../core/event.ts';
+import { equalRepository } from '../core/reference.ts';
 import { deliveryOf } from '../core/observed.ts';
 import type { Policy } from '../core/policy.ts';
 import type { Push } from '../core/subjects.ts';
@@ -47,6 +48,7 @@ export function mayTeach(made: HostOrigin | undefined, at: RepositoryName, telle
  */
 export function speaksFor(push: Push, at: RepositoryName, tellerOf: TellerOf, policy: Policy): boolean {
   return (
+    equalRepository(push, at) ||
     push.facts.some((fact) => tellerOf(fact)?.mayDescribe(at) !== false) ||
     policy.promotionsInto(at).some((one) => one.allows(push, at))
   );
