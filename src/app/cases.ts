@@ -1,6 +1,7 @@
-import type { Finding } from '../core/finding.ts';
+import { type Finding, isAtLeastSevere } from '../core/finding.ts';
 import { known } from '../core/known.ts';
 import type { Lineage } from '../core/lineage.ts';
+import type { ExpectedSource } from '../core/policy.ts';
 import { compilePolicy, observe } from '../policy/compile.ts';
 import { loadPolicy } from '../policy/load.ts';
 import { findingId } from '../rules/compose.ts';
@@ -15,19 +16,32 @@ export interface Proof {
 
 /** Judges a case's history by all built-in rules and the one to prove. @throws InvalidInput when the case's policy is none. */
 export function proveCase(rule: Rule, one: Case): Proof {
-  const policy =
-    one.policy === undefined ? observe() : compilePolicy(loadPolicy(one.policy, `${rule.id}: ${one.name}`));
+  const { lineage, findings, quiet } = judged(rule, one, []);
+  const fired = findings.filter((finding) => finding.rule === rule.id);
+  const reasons = subjectsOf(rule, lineage).flatMap(({ key }) => quiet.get(findingId(rule, key)) ?? []);
+  return { passed: isAsExpected(one, fired, reasons), got: told(fired, reasons) };
+}
+
+/** `sources`: these are in the policy, too. */
+function judged(rule: Rule, one: Case, sources: readonly ExpectedSource[]): ReturnType<typeof analyze> {
+  const own = one.policy === undefined ? observe() : compilePolicy(loadPolicy(one.policy, `${rule.id}: ${one.name}`));
+  const policy = sources.length === 0 ? own : { ...own, sources: [...own.sources, ...sources] };
   const rules = [...RULES.filter((other) => other.id !== rule.id), rule];
-  const { lineage, findings, quiet } = analyze(
+  return analyze(
     { events: one.events, coverage: one.coverage, inputs: [], ...known({ held: one.held }) },
     policy,
     one.at,
     rules,
     new Set([rule.id]),
   );
-  const fired = findings.filter((finding) => finding.rule === rule.id);
-  const reasons = subjectsOf(rule, lineage).flatMap(({ key }) => quiet.get(findingId(rule, key)) ?? []);
-  return { passed: isAsExpected(one, fired, reasons), got: told(fired, reasons) };
+}
+
+/** The ids of what the rule finds, of medium or more. */
+export function foundBy(rule: Rule, one: Case, sources: readonly ExpectedSource[]): ReadonlySet<string> {
+  const { findings } = judged(rule, one, sources);
+  return new Set(
+    findings.filter((one) => one.rule === rule.id && isAtLeastSevere(one.severity, 'medium')).map(({ id }) => id),
+  );
 }
 
 function subjectsOf(rule: Rule, lineage: Lineage): readonly { readonly key: string }[] {

@@ -119,6 +119,7 @@ const controlEvents = [
     system: z.string(),
     subject: actor,
     credential: z.string().optional(),
+    cluster: z.string().optional(),
     audience: z.string().optional(),
     expires: time.optional(),
   }),

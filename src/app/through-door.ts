@@ -16,6 +16,16 @@ export interface Way {
   readonly isClaim?: boolean;
   /** Nothing says of what it may speak, beside other doors of its kind: it raises suspicions, and explains nothing. */
   readonly isOpen?: boolean;
+  /** Of what another door is said to speak, and this one is not: what it tells of that clears nothing. */
+  readonly elsewhere?: Elsewhere;
+}
+
+/** What is covered by the entry of another source with a door. */
+export interface Elsewhere {
+  /** What is not believed at all; `claim`: what is worth no more. Undefined: nobody else is said to speak of it. */
+  of(event: LandwaiterEvent): Beyond | 'claim' | undefined;
+  /** Whether it is for another source to be heard of what has this name. */
+  isNamed(part: NamedPart, name: string): boolean;
 }
 
 /** One of them. */
@@ -34,15 +44,19 @@ const NAMED: Readonly<Partial<Record<LogClass, NamedPart>>> = {
 };
 
 /** What was read, as far as its way in lets it be believed. What is beyond a scope becomes a fact about the door. */
-export function throughDoor(piece: Piece, { sources, isClaim = false, isOpen = false }: Way): Piece {
+export function throughDoor(piece: Piece, { sources, isClaim = false, isOpen = false, elsewhere }: Way): Piece {
   if (sources.length === 0 && !isClaim) return piece;
   const believed = isClaim || isOpen ? asClaim : (event: LandwaiterEvent): LandwaiterEvent => event;
   const refused = [...piece.refused];
   const events = piece.events.map((event): LandwaiterEvent => {
     const own = speaking(sources, event.source);
     const [first] = own;
-    const [beyond, ...others] = own.map(({ scope }) => (isOpen ? unsaid(event) : undefined) ?? scope.beyond(event));
-    if (!first || !beyond || others.includes(undefined)) return believed(event);
+    const other = elsewhere?.of(event);
+    const foreign = other === 'claim' ? unsaid(event) : other;
+    const [beyond, ...others] = own.map(
+      ({ scope }) => (isOpen ? unsaid(event) : undefined) ?? foreign ?? scope.beyond(event),
+    );
+    if (!first || !beyond || others.includes(undefined)) return other === 'claim' ? asClaim(event) : believed(event);
     const fact = exceeded(event, first.name, beyond);
     refused.push({ line: event.origin.line, reason: reasonOf(fact) });
     return fact;
@@ -50,7 +64,7 @@ export function throughDoor(piece: Piece, { sources, isClaim = false, isOpen = f
   return {
     ...piece,
     events,
-    coverage: piece.coverage.filter(({ source, scope }) => isWithin(source, scope, sources)),
+    coverage: piece.coverage.filter(({ source, scope }) => isWithin(source, scope, sources, elsewhere)),
     refused: refused.slice(0, REFUSALS_LISTED),
     refusedMore: piece.refusedMore + Math.max(refused.length - REFUSALS_LISTED, 0),
   };
@@ -75,11 +89,11 @@ function reasonOf({ door, part, name }: Pick<ScopeExceeded, 'door' | 'part' | 'n
 }
 
 /** Minutes in which something was heard of what the source has no say in prove nothing about it. */
-function isWithin(source: string, scope: string, sources: Way['sources']): boolean {
+function isWithin(source: string, scope: string, sources: Way['sources'], elsewhere?: Elsewhere): boolean {
   const own = speaking(sources, source);
   const part = partOf(source);
   if (own.length === 0 || part === undefined || scope === '') return true;
-  return own.some((one) => one.scope.mayName(part, scope));
+  return own.some((one) => one.scope.mayName(part, scope)) && elsewhere?.isNamed(part, scope) !== true;
 }
 
 function speaking(sources: readonly WayOf[], source: string): readonly WayOf[] {

@@ -15,3 +15,8 @@ test('what comes through a door that has no say in it clears nothing, in no hist
   expect(found.length).toBeGreaterThan(50);
   expect(found.filter(({ beyondScope }) => beyondScope)).toEqual([]);
 });
+
+test('nor does what a sandbox tells of its own, but where the policy lets anything be copied from anywhere', () => {
+  const cleared = found.filter(({ inSandbox }) => inSandbox);
+  expect(cleared.map(({ rule, condition }) => `${rule} ${condition}`)).toEqual(['tag-rolled-back replicated']);
+});

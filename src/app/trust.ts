@@ -1,9 +1,12 @@
 import type { LandwaiterEvent } from '../core/event.ts';
+import { scopeOf } from '../core/scope.ts';
 import { DAY } from '../core/time.ts';
 import * as told from '../rules/builtin/index.cases.ts';
 import * as rules from '../rules/builtin/index.ts';
 import type { Case, Rule } from '../rules/rule.ts';
-import { proveCase } from './cases.ts';
+import { foundBy, proveCase } from './cases.ts';
+import { LOG_CLASSES } from './kinds.ts';
+import { inSandbox, sandboxSources } from './sandbox.ts';
 import { exceeded } from './through-door.ts';
 
 /** What may clear what: one quiet condition, one telemetry kind whose records it rests on in some case. */
@@ -16,13 +19,17 @@ export interface Trust {
   readonly byClaim: boolean;
   /** In some case they do though their door may not speak of what they name: never, or this is broken. */
   readonly beyondScope: boolean;
+  /** In some case the door of a sandbox does, by telling the same of what is its own: never, either. */
+  readonly inSandbox: boolean;
 }
 
+const SANDBOX = sandboxSources();
 const FIRES: Pick<Case, 'expect'> = { expect: 'fires' };
 
 /**
  * Of every quiet case: takes away each record, and where the rule then fires, tries whether the record does for it what the
- * system's own does when it comes as a claim, and when it comes through a door that has no say in it.
+ * system's own does when it comes as a claim, when it comes through a door that has no say in it, and when the door of a
+ * sandbox tells the same as having happened there.
  */
 export function trusts(): readonly Trust[] {
   const found = new Map<string, Trust>();
@@ -42,6 +49,7 @@ function add(found: Map<string, Trust>, trust: Trust): void {
     ...trust,
     byClaim: trust.byClaim || before?.byClaim === true,
     beyondScope: trust.beyondScope || before?.beyondScope === true,
+    inSandbox: trust.inSandbox || before?.inSandbox === true,
   });
 }
 
@@ -64,8 +72,30 @@ function* trustsIn(rule: Rule, one: Case, condition: string): Generator<Trust> {
       beyondScope: !fires((event) => [
         own.has(event) ? exceeded(event, 'sandbox', { part: 'registry', name: 'registry.acme.example' }) : event,
       ]),
+      inSandbox: isClearedInSandbox(rule, one, own),
     };
   }
+}
+
+/** Whether anything that the rule would find without these records is not found any more by what a sandbox's doors say in their place. */
+function isClearedInSandbox(rule: Rule, one: Case, own: ReadonlySet<LandwaiterEvent>): boolean {
+  const heard = new Set(one.events.flatMap((event) => (own.has(event) ? [] : [feedKey(event.source, scopeOf(event))])));
+  const moved = new Set(Array.from(own, (event) => feedKey(event.source, scopeOf(event))));
+  // A cluster or host of which nothing else is told was not heard either; registries are, whoever pushes.
+  const coverage = one.coverage.filter(({ source, scope }) => {
+    const key = feedKey(source, scope);
+    return heard.has(key) || !moved.has(key) || LOG_CLASSES.get(source) === 'registry';
+  });
+  const found = (change: (event: LandwaiterEvent) => LandwaiterEvent | undefined): ReadonlySet<string> => {
+    const events = one.events.flatMap((event) => (own.has(event) ? (change(event) ?? []) : [event]));
+    return foundBy(rule, { ...one, events, coverage }, SANDBOX);
+  };
+  const left = found(inSandbox);
+  return [...found(() => undefined)].some((id) => !left.has(id));
+}
+
+function feedKey(source: string, scope: string): string {
+  return JSON.stringify([source, scope]);
 }
 
 function withoutExpectations({ severity: _, state: _state, absence: _absence, says: _says, ...rest }: Case): Case {

@@ -145,6 +145,8 @@ export interface CredentialIssued extends Observed, Done {
   readonly subject: Actor;
   /** The credential's public id, by which later records name it: an access key id, a token id. Never a secret. */
   readonly credential?: string;
+  /** Of a token of a cluster: which one issued it. From the record, else from the policy's binding, else absent. */
+  readonly cluster?: string;
   /** A registry host, cluster or cloud service it is for, where the record says. */
   readonly audience?: string;
   readonly expires?: Time;

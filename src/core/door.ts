@@ -7,6 +7,12 @@ export type ScopePart = 'registry' | 'repository' | 'cluster' | 'host' | 'projec
 /** By what records of most logs say of what they speak. */
 export type NamedPart = Exclude<ScopePart, 'repository' | 'account'>;
 
+/** What a record speaks of, by such a name: `registry.acme.example`. */
+export interface Named {
+  readonly part: NamedPart;
+  readonly name: string;
+}
+
 /** What a record speaks of, though the door that it came through has no say in it. */
 export interface Beyond {
   readonly part: ScopePart;

@@ -58,20 +58,23 @@ export interface Lineage {
   readonly pushers: readonly Pusher[];
   /** By name. */
   readonly repositories: readonly NamedRepository[];
-  image(digest: Digest): Image;
+  /** `at`, here and below: as those tell it who may speak of this repository; without it as anybody does, which clears nothing. */
+  image(digest: Digest, at?: RepositoryName): Image;
   /** The digest itself, the indexes that list it, and the manifests whose config it is: what may stand for it. */
-  standsFor(digest: Digest): readonly Digest[];
+  standsFor(digest: Digest, at?: RepositoryName): readonly Digest[];
   /** Whether the digests are one image: equal, index and child, or manifest and its config. */
-  isSameImage(one: Digest, other: Digest): boolean;
+  isSameImage(one: Digest, other: Digest, at?: RepositoryName): boolean;
   pushesOf(digest: Digest): readonly Push[];
+  /** Whether what is known of a push holds for the same bytes in this repository, too: no door of another registry alone says so. */
+  speaksFor(push: Push, at: RepositoryName): boolean;
   pushesTo(repository: RepositoryName): readonly Push[];
   /** Oldest first, in all repositories; and of one. */
   readonly digestless: readonly DigestlessPush[];
   digestlessTo(repository: RepositoryName): readonly DigestlessPush[];
   /** Pushes to the same repository, or another one, whose layers are this image's lowest ones, and fewer; most layers first. */
   pushesBelow(push: Push, repository?: RepositoryName): readonly Push[];
-  /** The first recorded push, to no testing repository, of an image with this layer. */
-  firstWithLayer(layer: Digest): Push | undefined;
+  /** The first recorded push, to no testing repository, of an image with this layer; `at`: of those that speak for it. */
+  firstWithLayer(layer: Digest, at?: RepositoryName): Push | undefined;
   /** The image that an artifact is about; undefined for what is no artifact. */
   attachment(push: Push): Attachment | undefined;
   /** Artifacts of this one's kind about the same image in the same repository, itself included. */

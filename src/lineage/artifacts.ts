@@ -37,10 +37,12 @@ function imageKey({ registry, repository }: RepositoryName, image: Digest): stri
   return `${registry}/${repository}@${image}`;
 }
 
-/** By the manifest's own word; without one, by the tag under which it is kept. */
+/**
+ * By the manifest's own word; without one, by the tag under which it is kept. What is kept under such a tag is about an
+ * image whatever else it is: whoever gave the same bytes an ordinary tag, too, made no less of a signature of them.
+ */
 export function attachmentOf(push: Push): Attachment | undefined {
-  if (push.kind !== 'artifact') return undefined;
-  const told = push.facts.find((fact) => fact.subject);
+  const told = push.kind === 'artifact' ? push.facts.find((fact) => fact.subject) : undefined;
   if (told?.subject) return { subject: told.subject, kind: kindOf(told.artifactType ?? '') };
   const subject = subjectOfTag(push.tag ?? '');
   if (!subject) return undefined;

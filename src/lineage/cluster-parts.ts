@@ -48,7 +48,7 @@ export function byPart(
 ): ByPart {
   const { part } = fact;
   if (part === undefined || !isRecorded(fact)) return {};
-  const issuer = credentials(fact.credential, fact.at).asked?.by;
+  const issuer = credentials(fact.credential, fact.at, fact.cluster).asked?.by;
   if (issuer && issuer.kind !== 'controller') return { behind: issuer };
   switch (part) {
     case 'api-server':

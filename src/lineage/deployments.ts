@@ -143,7 +143,7 @@ function annotationsOf({ change, definition }: Wish): Deployment['annotations'] 
 }
 
 function doneBy(change: WorkloadChanged, { credentials, policy }: DeploymentContext) {
-  const { asked } = credentials(change.credential, change.at);
+  const { asked } = credentials(change.credential, change.at, change.cluster);
   const behind = change.impersonator ?? asked?.by ?? identityOf(change);
   return known({
     actor: change.actor && policy.actor(change.actor),

@@ -1,8 +1,8 @@
 import type { Coverage } from '../core/coverage.ts';
 import type { CoverageAnswer } from '../core/lineage.ts';
 import type { LogClass } from '../core/log-class.ts';
-import { isOpenDoor } from '../core/open-door.ts';
-import type { Policy } from '../core/policy.ts';
+import { isOpenDoor, sourceNaming } from '../core/open-door.ts';
+import type { ExpectedSource, Policy } from '../core/policy.ts';
 import { type Interval, MINUTE, type Time } from '../core/time.ts';
 import { coverageOf, type Feed, feedOf } from './coverage.ts';
 import { once } from './lazy.ts';
@@ -102,7 +102,9 @@ function firstHeard(coverage: readonly Coverage[], kinds: ReadonlySet<string>): 
 /** Nothing of that kind comes but claims, and none by a door of which nobody says whether it may speak of the registry. */
 function isClaimedBy(kind: string, host: string, { sources }: Policy, { claiming }: Kinds): boolean {
   const own = sources.filter((source) => source.kind === kind && source.scope.mayName('registry', host));
-  if (own.some((source) => isOpenDoor(source, 'registry', sources))) return false;
+  const isOpen = (source: ExpectedSource): boolean =>
+    isOpenDoor(source, 'registry', sources) && !sourceNaming(source, 'registry', sources, host);
+  if (own.some(isOpen)) return false;
   return claiming?.has(kind) === true || (own.length > 0 && own.every((source) => source.claims));
 }
 

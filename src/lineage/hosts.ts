@@ -1,4 +1,5 @@
 import type { Digest } from '../core/digest.ts';
+import type { RepositoryName } from '../core/environment.ts';
 import type { HostImage } from '../core/event.ts';
 import { known } from '../core/known.ts';
 import type { Explanation, HostOrigin } from '../core/build.ts';
@@ -128,18 +129,21 @@ export function madeThere(origins: readonly HostOrigin[]): HostOrigin | undefine
  * Whether what can be started of a pushed image was made on some host: of an index each platform, since whoever lists an
  * honest one beside his own has not built it.
  */
-export function isMadeOnHosts(facts: readonly HostImage[], image: (digest: Digest) => Image): (push: Push) => boolean {
+export function isMadeOnHosts(
+  facts: readonly HostImage[],
+  image: (digest: Digest, at: RepositoryName) => Image,
+): (push: Push) => boolean {
   const made = new Set(
     facts.flatMap((fact) => (fact.action === 'built' && isRecorded(fact) ? (fact.image ?? []) : [])),
   );
-  const isMade = (digest: Digest): boolean => made.has(digest) || made.has(image(digest).config ?? digest);
-  const isStatement = (digest: Digest): boolean => {
-    const layers = image(digest).layers ?? [];
-    return layers.length > 0 && layers.every(({ mediaType }) => mediaType === STATEMENT);
-  };
-  return ({ digest }) => {
-    const { children } = image(digest);
-    return children.length === 0 || made.has(digest) || children.every((one) => isMade(one) || isStatement(one));
+  return (push) => {
+    const isMade = (one: Digest): boolean => made.has(one) || made.has(image(one, push).config ?? one);
+    const isStatement = (one: Digest): boolean => {
+      const layers = image(one, push).layers ?? [];
+      return layers.length > 0 && layers.every(({ mediaType }) => mediaType === STATEMENT);
+    };
+    const { children } = image(push.digest, push);
+    return children.length === 0 || made.has(push.digest) || children.every((one) => isMade(one) || isStatement(one));
   };
 }
 

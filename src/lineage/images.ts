@@ -1,4 +1,5 @@
 import type { Digest } from '../core/digest.ts';
+import type { RepositoryName } from '../core/environment.ts';
 import type { ManifestPulled, ManifestPushed } from '../core/event.ts';
 import type { Image } from '../core/subjects.ts';
 import { addTo } from '../core/grouping.ts';
@@ -17,7 +18,8 @@ const MANIFEST_TYPES = new Set([
   'application/vnd.docker.distribution.manifest.v2+json',
 ]);
 
-type Shown = ManifestPushed | ManifestPulled;
+/** A record that may show what a digest is. */
+export type Shown = ManifestPushed | ManifestPulled;
 
 /** What records say of one digest. */
 interface Known {
@@ -31,12 +33,13 @@ interface Known {
   imageAt?: string;
 }
 
+/** `at`: as those tell it who may speak of this repository; without: as anybody does. */
 export interface Images {
-  image(digest: Digest): Image;
-  standsFor(digest: Digest): readonly Digest[];
+  image(digest: Digest, at?: RepositoryName): Image;
+  standsFor(digest: Digest, at?: RepositoryName): readonly Digest[];
   /** Those whose config it is. */
-  manifestsOf(config: Digest): readonly Digest[];
-  isSameImage(one: Digest, other: Digest): boolean;
+  manifestsOf(config: Digest, at?: RepositoryName): readonly Digest[];
+  isSameImage(one: Digest, other: Digest, at?: RepositoryName): boolean;
 }
 
 /** Whether a tag is one of those that hold signatures and referrers instead of images. */
@@ -51,7 +54,7 @@ function isArtifact({ subject, artifactType, config, tag }: Shown): boolean | un
   return config === undefined ? undefined : false;
 }
 
-/** Joins what all pushes, and pulls that took stock, say about each digest. */
+/** Joins what pushes, and pulls that took stock, say about each digest, each with an equal say. */
 export function joinImages(pushed: readonly Shown[]): Images {
   const known = new Map<Digest, Known>();
   const parents = new Map<Digest, Digest[]>();

@@ -20,7 +20,8 @@ export interface InstanceContext {
   readonly owners: Owners;
   /** When a complete list first showed that a pod was gone that was there at that time; undefined: as far as known it is there. */
   goneBy(pod: ContainerObserved): Time | undefined;
-  image(digest: Digest): Image;
+  /** What those say of a digest who may speak of the repository that the image text names. */
+  image(digest: Digest, text: string): Image;
   /** The manifest that a config digest is of, in the repository that the image names where several have it. */
   manifestOf(config: Digest, image: string): Digest | undefined;
 }
@@ -128,7 +129,7 @@ function digestsOf(
     if (fact.byId) unnamed.add(fact.digest);
   }
   if (told.size === 0) return [[undefined, facts, []]];
-  const configOf = (digest: Digest): Digest => context.image(digest).config ?? digest;
+  const configOf = (digest: Digest): Digest => context.image(digest, image).config ?? digest;
   const byConfig = Map.groupBy(told.keys(), configOf);
   const groups = Array.from(byConfig, ([config, digests]) => {
     const manifest = digests.find((digest) => digest !== config) ?? context.manifestOf(config, image);

@@ -5,7 +5,7 @@ import type { Explanation } from '../core/build.ts';
 import type { Habits } from '../core/habit.ts';
 import type { Lineage } from '../core/lineage.ts';
 import type { Deployment, Placement, Push, Workload } from '../core/subjects.ts';
-import type { Policy } from '../core/policy.ts';
+import type { Policy, RepositoryName } from '../core/policy.ts';
 import type { Time } from '../core/time.ts';
 import { attachmentOf, joinArtifacts } from './artifacts.ts';
 import { borneOut } from './borne-out.ts';
@@ -25,7 +25,9 @@ import { joinFeeds, type Kinds } from './feeds.ts';
 import { learnHabits, noHabits } from './habits.ts';
 import { tagMovesBefore } from './tag-shapes.ts';
 import { builtOnHost, isMadeOnHosts, joinHosts, madeThere } from './hosts.ts';
-import { familyOf, joinImages } from './images.ts';
+import { familyOf } from './images.ts';
+import { joinImagesByDoor } from './images-by-door.ts';
+import { mayTeach, speaksFor, tellersBy } from './tellers.ts';
 import { joinPushers, joinRepositories, repositoryKey } from './names.ts';
 import { memo, once } from './lazy.ts';
 import type { HeldDoor } from '../core/watch.ts';
@@ -70,10 +72,13 @@ export function buildLineage(
   const changed = only(facts, 'workload.changed');
   const feeds = joinFeeds(coverage, policy, kinds, at);
   const credentials = credentialsOf(only(facts, 'credential.issued'));
-  const { image, standsFor, manifestsOf, isSameImage } = joinImages([
-    ...pushed,
-    ...pulled.filter((fact) => fact.inventory),
-  ]);
+  const tellerOf = tellersBy(policy);
+  const speaks = (push: Push, at: RepositoryName): boolean => speaksFor(push, at, tellerOf, policy);
+  const { image, standsFor, manifestsOf, isSameImage } = joinImagesByDoor(
+    [...pushed, ...pulled.filter((fact) => fact.inventory)],
+    tellerOf,
+    policy,
+  );
   const isOnlyClaimed = memo(feeds.isOnlyClaimed);
   const { pushes, deletions, intervals, unexplained } = joinTags(
     [...pushed, ...pulled, ...deleted],
@@ -94,13 +99,14 @@ export function buildLineage(
     policy,
     owners,
     read,
-    image,
+    image: (digest, text) => image(digest, read(text)),
     manifestOf: (config, text) => {
-      const all = manifestsOf(config);
-      const name = all.length > 1 ? read(text) : undefined;
-      const own = name
-        ? all.filter((one) => index.of(one).some((push) => repositoryKey(push) === repositoryKey(name)))
-        : all;
+      const name = read(text);
+      const all = manifestsOf(config, name);
+      const own =
+        name && all.length > 1
+          ? all.filter((one) => index.of(one).some((push) => repositoryKey(push) === repositoryKey(name)))
+          : all;
       return own.length === 1 ? own[0] : undefined;
     },
     resolve: meaning,
@@ -110,15 +116,15 @@ export function buildLineage(
   const overridden = decisions.overridden(placements);
   const admissionCoverage = joinAdmission(decided, coverage, policy, at);
   const controls = joinControls(only(facts, 'control.changed'), policy, credentials);
-  const localIds = (digest: Digest): readonly Digest[] => familyOf(digest, image);
+  const localIds = (digest: Digest, at: RepositoryName): readonly Digest[] => familyOf(digest, (one) => image(one, at));
   const hostOrigins = joinHosts(only(facts, 'host.image'), {
     policy,
     read,
-    localIds: (push) => localIds(push.digest),
+    localIds: (push) => localIds(push.digest, push),
     idsOf: (text, when) => {
       const reference = read(text);
       const digest = reference && meaning(reference, when);
-      return digest ? localIds(digest) : [];
+      return reference && digest ? localIds(digest, reference) : [];
     },
   });
   const published = only(facts, 'release.published');
@@ -136,7 +142,7 @@ export function buildLineage(
   const pulling = new Set(pulled.filter((fact) => !fact.inventory).map((fact) => policy.registry(fact.registry)));
   const builds = once(() => indexBuilds(runs(), { policy, read }));
   const artifacts = once(() => joinArtifacts(pushes));
-  const firstWithLayer = once(() => firstPushes(pushes, image, policy));
+  const firstWithLayer = once(() => firstPushes(pushes, image, speaks, policy));
   const pushers = once(() => joinPushers(pushes));
   const repositories = once(() => joinRepositories(pushes, pulled, placements, policy));
   const inWorkload = Map.groupBy(placements, workloadKey);
@@ -162,7 +168,7 @@ export function buildLineage(
 
   const movesBefore = tagMovesBefore(pushes);
   const pushesFor = (placement: Placement): readonly Push[] => {
-    const all = (placement.digest ? standsFor(placement.digest) : []).flatMap(index.of);
+    const all = (placement.digest ? standsFor(placement.digest, placement.reference) : []).flatMap(index.of);
     const own = all.filter(
       (push) => push.registry === placement.reference?.registry && push.repository === placement.reference.repository,
     );
@@ -192,7 +198,7 @@ export function buildLineage(
     joinSent(only(facts, 'host.image'), pushes, {
       policy,
       read,
-      configOf: (digest) => image(digest).config,
+      configOf: (push) => image(push.digest, push).config,
       isOther: (push) =>
         push.kind === 'artifact' || partOf(push) !== undefined || index.of(push.digest).some((one) => one.at < push.at),
     }),
@@ -203,7 +209,7 @@ export function buildLineage(
       assignRuns(pushes, {
         policy,
         runs: runIndex(),
-        standsFor: (push) => standsFor(push.digest),
+        standsFor: (push) => standsFor(push.digest, push),
         habits,
         ciCoverage: feeds.ci,
       }),
@@ -242,6 +248,7 @@ export function buildLineage(
       image,
       standsFor,
       isSameImage,
+      speaksFor: speaks,
       tagHistory,
       tagAt,
       tagMovesBefore: movesBefore,
@@ -283,7 +290,7 @@ export function buildLineage(
       attachment: attachmentOf,
       attachedAlike: (push) => artifacts().attachedAlike(push),
       attachedTo: (repository, digest) => artifacts().attachedTo(repository, digest),
-      firstWithLayer: (layer) => firstWithLayer().get(layer),
+      firstWithLayer: (layer, at) => firstWithLayer()(layer, at),
       get pushers() {
         return pushers();
       },
@@ -313,7 +320,7 @@ export function buildLineage(
             questioned,
             usual,
             attachment: attachmentOf,
-            isHostBuilt: (push) => madeThere(originsOf(push)) !== undefined && madeOnHosts()(push),
+            isHostBuilt: (push) => mayTeach(madeThere(originsOf(push)), push, tellerOf) && madeOnHosts()(push),
             projectsAround: projectsAround(runs, policy.windows.buildToPush),
           }),
         ),

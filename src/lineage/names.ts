@@ -3,6 +3,7 @@ import type { NamedRepository, Placement, Push, Pusher } from '../core/subjects.
 import type { Policy, RepositoryName } from '../core/policy.ts';
 import type { Time } from '../core/time.ts';
 import { addTo } from '../core/grouping.ts';
+import { isRecorded } from './order.ts';
 
 /** Pushes of images under a tag, by the name of who pushed. */
 export function joinPushers(pushes: readonly Push[]): readonly Pusher[] {
@@ -33,12 +34,23 @@ export function joinRepositories(
     found.set(key, one);
     return one;
   };
-  for (const push of pushes) seen(push, push.at).pushes.push(push);
+  const claimed = new Map<string, Time>();
+  for (const push of pushes) {
+    const key = `repository:${repositoryKey(push)}`;
+    if (!isRecorded(push)) claimed.set(key, Math.min(claimed.get(key) ?? push.at, push.at));
+    seen(push, isRecorded(push) ? push.at : Number.POSITIVE_INFINITY).pushes.push(push);
+  }
   for (const { repository, registry, at } of pulled) seen({ registry: policy.registry(registry), repository }, at);
   for (const placement of placements) {
     if (placement.reference) seen(placement.reference, placement.from).placements.push(placement);
   }
-  return [...found].map(([key, one]) => ({ key, ...one })).sort((one, other) => (one.key < other.key ? -1 : 1));
+  // A claim dates what nothing else does.
+  const dated = [...found].map(([key, one]) => ({
+    key,
+    ...one,
+    first: Number.isFinite(one.first) ? one.first : (claimed.get(key) ?? one.first),
+  }));
+  return dated.sort((one, other) => (one.key < other.key ? -1 : 1));
 }
 
 export function repositoryKey({ registry, repository }: RepositoryName): string {

@@ -2,7 +2,7 @@ import type { ContainerSpec, Owner, WorkloadChanged } from '../core/event.ts';
 import { addTo } from '../core/grouping.ts';
 import type { Policy } from '../core/policy.ts';
 import { makersOf, mayBeOperator } from './makers.ts';
-import { byTime } from './order.ts';
+import { byTime, isRecorded } from './order.ts';
 import { controllerOf, isOwnWish, type Owners } from './workloads.ts';
 
 /** What somebody had a managed object run that its owner did not ask for. */
@@ -39,7 +39,8 @@ export function* pastOwners(changes: readonly WorkloadChanged[], owners: Owners,
     const own = records.get(keyOf(change, change)) ?? [];
     // What was only seen may be what the change itself has brought.
     const earlier = own.slice(0, own.indexOf(change)).filter(({ seen }) => seen !== true);
-    const template = records.get(keyOf(change, owner)) ?? [];
+    // A claim says nothing of what a template was, beside the API server's own records.
+    const template = (records.get(keyOf(change, owner)) ?? []).filter((one) => isRecorded(one) || !isRecorded(change));
     const found = written(change, earlier, template) ?? revived(change, earlier, template);
     const mayBeIts = mayBeOperator(change, owner);
     if (found && !(mayBeIts && found.uncertain)) yield { change, ...found, ...(!mayBeIts && { past: owner }) };

@@ -16,6 +16,10 @@ export function projectKey(one: { readonly system: string; readonly project: str
   return `${one.system}:${one.project}`;
 }
 
+function systemOf(key: string): string {
+  return key.slice(0, key.indexOf(':'));
+}
+
 /** One attempt of one run. */
 export function attemptKey(
   { system, project }: { readonly system: string; readonly project: string },
@@ -32,7 +36,11 @@ export function attemptKey(
 export function projectsAround(joined: () => Runs, after: number): (at: Time) => ReadonlyMap<string, number> {
   const sorted = once(() => {
     const runs = joined();
-    const lasting = numbersOf(runs, (number) => runs.until(number) + after >= runs.from(number));
+    const recorded = new Set(numbersOf(runs, runs.isRecorded).map((number) => systemOf(runs.project(number))));
+    // Beside a system's own records anybody's webhook could make its project a usual one.
+    const teaches = (number: number): boolean =>
+      runs.isRecorded(number) || !recorded.has(systemOf(runs.project(number)));
+    const lasting = numbersOf(runs, (number) => runs.until(number) + after >= runs.from(number) && teaches(number));
     return {
       runs,
       begins: Uint32Array.from(lasting).sort((one, other) => runs.from(one) - runs.from(other)),

@@ -3,7 +3,7 @@ import type { PromotionLink, Run, UnbuiltPromotion } from '../core/build.ts';
 import { known } from '../core/known.ts';
 import type { CoverageAnswer } from '../core/lineage.ts';
 import type { Image, Push } from '../core/subjects.ts';
-import { type BuildEntry, comesByPromotion, type Policy } from '../core/policy.ts';
+import { type BuildEntry, comesByPromotion, type Policy, type RepositoryName } from '../core/policy.ts';
 import type { Interval, Time } from '../core/time.ts';
 import { disapproval, doubtOf } from './approval.ts';
 import { once } from './lazy.ts';
@@ -13,7 +13,7 @@ import { projectKey } from './project-runs.ts';
 /** What a promotion is looked up in. */
 export interface PromotionContext {
   readonly policy: Policy;
-  image(digest: Digest): Image;
+  image(digest: Digest, at: RepositoryName): Image;
   /** Pushes of this digest, and of manifests with its config, oldest first. */
   pushesOf(digest: Digest): readonly Push[];
   pushesWithConfig(config: Digest): readonly Push[];
@@ -110,11 +110,11 @@ function skippedBefore(
 }
 
 function sameContent(push: Push, context: PromotionContext): readonly Push[] {
-  const image = context.image(push.digest);
+  const image = context.image(push.digest, push);
   if (!image.config || !image.layers) return [];
   const layers = image.layers.map((layer) => layer.digest).join();
   return context.pushesWithConfig(image.config).filter((other) => {
-    const theirs = context.image(other.digest).layers;
+    const theirs = context.image(other.digest, other).layers;
     return (
       other.digest !== push.digest && theirs !== undefined && theirs.map((layer) => layer.digest).join() === layers
     );

@@ -20,7 +20,7 @@ interface LayerNode {
   readonly next: Map<Digest, LayerNode>;
 }
 
-export function indexPushes(pushes: readonly Push[], image: (digest: Digest) => Image): PushIndex {
+export function indexPushes(pushes: readonly Push[], image: (digest: Digest, at: RepositoryName) => Image): PushIndex {
   const byDigest = new Map<Digest, Push[]>();
   const byRepository = new Map<string, Push[]>();
   const byConfig = new Map<Digest, Push[]>();
@@ -30,7 +30,7 @@ export function indexPushes(pushes: readonly Push[], image: (digest: Digest) => 
     registries.add(push.registry);
     addTo(byDigest, push.digest, push);
     addTo(byRepository, `${push.registry}/${push.repository}`, push);
-    const { config, layers } = image(push.digest);
+    const { config, layers } = image(push.digest, push);
     if (layers) descend(treeOf(layerTrees, push), layers, true).at(-1)?.pushes.push(push);
     if (config) addTo(byConfig, config, push);
   }
@@ -40,7 +40,7 @@ export function indexPushes(pushes: readonly Push[], image: (digest: Digest) => 
     withConfig: (config) => byConfig.get(config) ?? [],
     hasRegistry: (registry) => registries.has(registry),
     below: (push, repository = push) => {
-      const layers = image(push.digest).layers ?? [];
+      const layers = image(push.digest, push).layers ?? [];
       return descend(treeOf(layerTrees, repository), layers.slice(0, -1), false)
         .reverse()
         .flatMap((node) => node.pushes);
@@ -74,9 +74,13 @@ function descend(root: LayerNode, layers: NonNullable<Image['layers']>, make: bo
  * The index whose push an untagged manifest belongs to: pushed to the same repository by the same actor.
  * Trust flows from index to child only, so a child pushed by someone else stays a push of its own.
  */
-export function indexPushOf(push: Push, image: (digest: Digest) => Image, pushes: PushIndex): Push | undefined {
+export function indexPushOf(
+  push: Push,
+  image: (digest: Digest, at: RepositoryName) => Image,
+  pushes: PushIndex,
+): Push | undefined {
   if (push.tag !== undefined) return undefined;
-  for (const parent of image(push.digest).parents) {
+  for (const parent of image(push.digest, push).parents) {
     const found = pushes
       .of(parent)
       .find(

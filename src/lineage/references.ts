@@ -1,5 +1,6 @@
 import type { Policy } from '../core/policy.ts';
 import type { Digest } from '../core/digest.ts';
+import type { RepositoryName } from '../core/environment.ts';
 import { equalRepository, parseReference, type Reference } from '../core/reference.ts';
 import type { Placement } from '../core/subjects.ts';
 import type { Time } from '../core/time.ts';
@@ -22,13 +23,13 @@ export function readReference(text: string, policy: Pick<Policy, 'registry'>): R
 export function meansSame(
   read: ReadReference,
   meaning: (reference: Reference, at: Time) => Digest | undefined,
-  standsFor: (digest: Digest) => readonly Digest[],
+  standsFor: (digest: Digest, at?: RepositoryName) => readonly Digest[],
 ): (text: string, placement: Placement) => boolean {
   return (text, { reference, digest, from }) => {
     const asked = read(text);
     if (!asked || !reference || !equalRepository(asked, reference)) return false;
     if (asked.tag !== undefined && asked.tag === reference.tag && asked.digest === undefined) return true;
     const meant = asked.digest ?? meaning(asked, from);
-    return meant !== undefined && digest !== undefined && standsFor(digest).includes(meant);
+    return meant !== undefined && digest !== undefined && standsFor(digest, reference).includes(meant);
   };
 }

@@ -21,7 +21,7 @@ type WithoutRecord = Omit<Unsent, 'absence' | 'gap'>;
 export interface SentContext {
   readonly policy: Policy;
   readonly read: ReadReference;
-  configOf(digest: Digest): Digest | undefined;
+  configOf(push: Push): Digest | undefined;
   /** A signature, a part of an index that is pushed itself, or a copy: no build sends it. */
   isOther(push: Push): boolean;
 }
@@ -80,9 +80,9 @@ function pair(
     const near = (byName.get(nameOf({ ...reference, tag: reference.tag ?? 'latest' })) ?? []).filter(
       (push) => !sent.has(push) && Math.abs(push.at - fact.at) <= LAG,
     );
-    const ids = ({ digest }: Push): readonly (Digest | undefined)[] => [digest, configOf(digest)];
+    const ids = (push: Push): readonly (Digest | undefined)[] => [push.digest, configOf(push)];
     // Where both the record and the registry tell the config, they tell whether it is this one.
-    const may = near.filter((push) => !fact.image || !configOf(push.digest) || ids(push).includes(fact.image));
+    const may = near.filter((push) => !fact.image || !configOf(push) || ids(push).includes(fact.image));
     const push =
       may.find((one) => fact.image && ids(one).includes(fact.image)) ??
       may.find(({ at }) => at >= fact.at) ??

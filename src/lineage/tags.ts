@@ -175,7 +175,7 @@ class RepositoryHistory {
       digest: fact.digest,
       at: fact.at,
       strength: fact.strength,
-      kind: this.#image(fact.digest).kind,
+      kind: this.#image(fact.digest, this.#name).kind,
       facts: [],
       told: {},
       ...(fact.tag !== undefined && { tag: fact.tag }),

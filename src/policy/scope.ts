@@ -1,4 +1,4 @@
-import type { Beyond } from '../core/door.ts';
+import type { Beyond, Named } from '../core/door.ts';
 import type { DoorScope } from '../core/door-scope.ts';
 import type { LandwaiterEvent } from '../core/event.ts';
 import { known } from '../core/known.ts';
@@ -18,31 +18,49 @@ interface NamedRegistry {
 }
 
 /**
- * Of what a source may speak, by what its entry names. A part that it does not name, such as `projects`, restricts nothing;
- * nor does one that a record does not name.
+ * Of what a source may speak, by what its entry names. A part that it does not name, such as `cluster`, restricts nothing;
+ * nor does one that a record does not name. But an entry that names projects and no registry tells nothing of images in one.
  */
 export function compileScope(spec: SourceSpec, canonical: Canonical): DoorScope {
   const registries = registriesOf(spec, canonical);
   const projects = spec.projects && compilePatterns(spec.projects, 'path');
+  const isWhole = wholeIn(spec, canonical);
   const accounts = spec.accounts && compilePatterns(spec.accounts, 'name');
+  // Whoever says of which projects it speaks speaks of no registry that it does not name: any project's hook could.
+  const isOfProjects = projects !== undefined && !registries && !accounts;
+  const beyondRegistry = (told: NamedRegistry): Beyond | undefined =>
+    isOfProjects ? { part: 'registry', name: told.registry } : (registries?.(told) ?? beyondAccounts(told, accounts));
   return {
     beyond(event) {
       const registry = registryIn(event);
       const project = projectIn(event);
       return (
-        (registry && (registries?.(registry) ?? beyondAccounts(registry, accounts))) ??
+        (registry && (!isOfProjects || isOfImages(event)) ? beyondRegistry(registry) : undefined) ??
         other('cluster', spec.cluster, 'cluster' in event ? event.cluster : undefined) ??
         other('host', spec.host, 'host' in event ? event.host : undefined) ??
         (project === undefined || projects?.matches(project) !== false ? undefined : { part: 'project', name: project })
       );
     },
+    named(event) {
+      const registry = registryIn(event);
+      const project = projectIn(event);
+      const parts: readonly (Named | false | undefined)[] = [
+        registry && registries && !registries(registry) && { part: 'registry', name: registry.registry },
+        own('cluster', spec.cluster, 'cluster' in event ? event.cluster : undefined),
+        own('host', spec.host, 'host' in event ? event.host : undefined),
+        project !== undefined && projects?.matches(project) === true && { part: 'project', name: project },
+      ];
+      return parts.find((one) => typeof one === 'object');
+    },
     mayName(part, name) {
-      if (part === 'registry') return registries?.({ registry: name }) === undefined;
+      if (part === 'registry') return beyondRegistry({ registry: name }) === undefined;
       if (part === 'project') return projects?.matches(name) !== false;
       return other(part, spec[part], name) === undefined;
     },
+    isWhole: (registry) => isWhole?.(registry) ?? !isOfProjects,
+    mayDescribe: (name) => beyondRegistry(name) === undefined,
     restricts(part) {
-      if (part === 'registry') return registries !== undefined || accounts !== undefined;
+      if (part === 'registry') return registries !== undefined || accounts !== undefined || isOfProjects;
       if (part === 'project') return projects !== undefined;
       return spec[part] !== undefined;
     },
@@ -55,9 +73,21 @@ export function hostOf(covered: string): string {
   return slash < 0 ? covered : covered.slice(0, slash);
 }
 
+function namedIn({ covers = [], registry }: SourceSpec): readonly string[] {
+  return registry === undefined ? covers : [...covers, registry];
+}
+
 /** Undefined: the entry names no registry. */
-function registriesOf({ covers = [], registry }: SourceSpec, canonical: Canonical) {
-  const named = registry === undefined ? covers : [...covers, registry];
+function wholeIn(spec: SourceSpec, canonical: Canonical): ((registry: string) => boolean) | undefined {
+  const named = namedIn(spec);
+  if (named.length === 0) return undefined;
+  const hosts = new Set(named.filter((one) => !one.includes('/')).map(canonical));
+  return (registry) => hosts.has(canonical(registry));
+}
+
+/** Undefined: the entry names no registry. */
+function registriesOf(spec: SourceSpec, canonical: Canonical) {
+  const named = namedIn(spec);
   if (named.length === 0) return undefined;
   const hosts = new Set(named.map((one) => canonical(hostOf(one))));
   const patterns = named.map((one) => (one.includes('/') ? one : `${one}/**`));
@@ -69,6 +99,11 @@ function registriesOf({ covers = [], registry }: SourceSpec, canonical: Canonica
     const name = fullName({ registry: host, repository: told.repository });
     return repositories.matches(name) ? undefined : { part: 'repository', name };
   };
+}
+
+/** A setting of a project may name a registry, too. */
+function isOfImages({ type }: LandwaiterEvent): boolean {
+  return type.startsWith('manifest.');
 }
 
 function registryIn(event: LandwaiterEvent): NamedRegistry | undefined {
@@ -85,6 +120,10 @@ function beyondAccounts({ registry, repository }: NamedRegistry, accounts?: Matc
 
 function other(part: 'cluster' | 'host', own: string | undefined, told: string | undefined): Beyond | undefined {
   return own === undefined || told === undefined || told === own ? undefined : { part, name: told };
+}
+
+function own(part: 'cluster' | 'host', name: string | undefined, told: string | undefined): Named | undefined {
+  return name !== undefined && told === name ? { part, name } : undefined;
 }
 
 function projectIn(event: LandwaiterEvent): string | undefined {

@@ -36,7 +36,9 @@ export function accountOf(push: Push, lineage: Lineage, judged: Judged): Account
   if (promotion) return { by: `it was promoted from ${nameOf(promotion.from)}`, strength: promotion.strength };
   const copied = replicatedFrom(push, lineage);
   if (copied !== undefined) return { by: copied, strength: push.strength };
-  const earlier = lineage.pushesOf(push.digest).find((one) => one.at < push.at && approvedBuild(one, lineage));
+  const earlier = lineage
+    .pushesOf(push.digest)
+    .find((one) => one.at < push.at && lineage.speaksFor(one, push) && approvedBuild(one, lineage));
   const same = earlier && approvedBuild(earlier, lineage);
   if (same) return { by: `the same bytes came from ${same.by}`, strength: same.strength };
   if (!isUnknowable(lineage.explanation(push))) return { doubts, missing: `an approved build of ${nameOf(push)}` };
@@ -112,7 +114,7 @@ export function moveTo(
   lineage: Lineage,
 ): Push | undefined {
   if (reference === undefined) return undefined;
-  const bytes = lineage.standsFor(digest);
+  const bytes = lineage.standsFor(digest, reference);
   const tag = reference.tag ?? 'latest';
   const history = lineage.tagHistory(reference, tag);
   const moved = history.findLast((one) => one.push && one.from < started + TICK && bytes.includes(one.digest));

@@ -116,7 +116,7 @@ function isNewToAll(name: string, habit: Habit): boolean {
 function onlyAdds(push: Push, lineage: Lineage): boolean {
   const { previous } = push;
   if (!previous) return true;
-  const now = lineage.image(push.digest).children;
-  const before = lineage.image(previous.digest).children;
+  const now = lineage.image(push.digest, push).children;
+  const before = lineage.image(previous.digest, push).children;
   return before.length > 0 && before.every((one) => now.includes(one));
 }

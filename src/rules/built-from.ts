@@ -4,6 +4,7 @@ import { known } from '../core/known.ts';
 import type { Lineage } from '../core/lineage.ts';
 import type { RepositoryName } from '../core/policy.ts';
 import { isAtLeast, type Strength } from '../core/strength.ts';
+import { equalRepository } from '../core/reference.ts';
 import type { Push } from '../core/subjects.ts';
 import { labelsOf, revisionOf } from './image-labels.ts';
 import { isAllowedPublisher, isStranger } from './publishers.ts';
@@ -25,8 +26,10 @@ export function madeBy(run: Run, lineage: Lineage): readonly Made[] {
   const reported = run.products.flatMap(({ digest }) => {
     if (!digest) return [];
     const told = lineage.reportsOf(digest).find((one) => one.run === run);
-    const push = lineage.pushesOf(digest)[0];
-    const name = told?.name ?? push;
+    const pushes = lineage.pushesOf(digest);
+    const named = told?.name;
+    const push = named ? pushes.find((one) => equalRepository(one, named)) : pushes[0];
+    const name = named ?? push;
     return told && name ? [{ run, digest, name, strength: told.strength, reported: true, ...known({ push }) }] : [];
   });
   const explained = lineage.builtBy(run).flatMap((push) => {
@@ -57,20 +60,20 @@ function onlyOnes(made: readonly (Made & { readonly push: Push })[], lineage: Li
 }
 
 /** Whether an image is one that a build made: it, a child of it, or what has it as its config, by which some builders call it. */
-export function isOf(digest: Digest, made: Digest, lineage: Lineage): boolean {
-  return isWithin(digest, made, lineage) || lineage.image(digest).config === made;
+export function isOf(push: Push, made: Digest, lineage: Lineage): boolean {
+  return isWithin(push.digest, made, push, lineage) || lineage.image(push.digest, push).config === made;
 }
 
 /** Whether a run tells digests for the repository of a push, and not this one, nor its config as some builders do. */
 export function reportsAnother(run: Run, push: Push, lineage: Lineage): boolean {
   const own = lineage.reportsAround(push).filter((report) => report.run === run);
-  return own.length > 0 && !own.some(({ digest }) => isOf(push.digest, digest, lineage));
+  return own.length > 0 && !own.some(({ digest }) => isOf(push, digest, lineage));
 }
 
 /** Whether the layers of an image are the lowest ones of another, and fewer; undefined where those of one are not on record. */
-export function liesOn(upper: Digest, lower: Digest, lineage: Lineage): boolean | undefined {
-  const { layers: below } = lineage.image(lower);
-  const { layers: own } = lineage.image(upper);
+export function liesOn(upper: Push, lower: Push, lineage: Lineage): boolean | undefined {
+  const { layers: below } = lineage.image(lower.digest, lower);
+  const { layers: own } = lineage.image(upper.digest, upper);
   if (!below || !own) return undefined;
   return own.length > below.length && below.every((layer, index) => layer.digest === own[index]?.digest);
 }

@@ -4,6 +4,7 @@ import { DAY } from '../core/time.ts';
 import type { Burst, Pace, Peak } from './bursts.ts';
 import type { Quiet } from './rule.ts';
 import { clockTime } from './sentences.ts';
+import { recordedOf } from './recorded.ts';
 import { isInUse } from './spread.ts';
 
 /**
@@ -45,7 +46,7 @@ export function usual(burst: Burst, floor: Pace, peaks: readonly Peak[], lineage
 
 export function tooEarlyForMany(burst: Burst, lineage: Lineage): Quiet | undefined {
   const { policy } = lineage;
-  const [first] = burst.pushes;
+  const [first] = recordedOf(burst.pushes);
   const isEvident = burst.repositories >= FLOOR.repositories || takenOver(burst) >= TAKEN_OVER;
   if (!first || isEvident) return undefined;
   const known = policy.habits.quarantine + policy.habits.minDays * DAY;
@@ -58,7 +59,8 @@ export function tooEarlyForMany(burst: Burst, lineage: Lineage): Quiet | undefin
   };
 }
 
-export function tooEarlyForOne({ pushes: [first] }: Burst, lineage: Lineage): Quiet | undefined {
+export function tooEarlyForOne({ pushes }: Burst, lineage: Lineage): Quiet | undefined {
+  const [first] = recordedOf(pushes);
   return first && !isInUse(first, lineage)
     ? {
         quiet: 'too-early',
@@ -75,7 +77,8 @@ function takenOver({ pushes }: Burst): number {
   }).length;
 }
 
-function isBefore(peak: Peak, { pushes: [first] }: Burst, lineage: Lineage): boolean {
+function isBefore(peak: Peak, { pushes }: Burst, lineage: Lineage): boolean {
+  const [first] = recordedOf(pushes);
   return first !== undefined && (peak.day + 1) * DAY <= first.at - lineage.policy.habits.quarantine;
 }
 

@@ -111,6 +111,7 @@ export function issued(by: string, subject: string, credential: string, told: Is
       system: 'kubernetes',
       subject: { name: subject, kind: 'robot' },
       credential,
+      cluster: told.cluster ?? 'prod-1',
       audience: told.cluster ?? 'prod-1',
       actor: { name: by, kind: by.startsWith('system:kube-') ? 'controller' : 'human' },
       ...known({

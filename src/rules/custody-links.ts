@@ -113,6 +113,7 @@ const HOW = {
 /** A digest is its bytes: where an equal one came from, so did this one, by whatever way it was copied since. */
 function sameBytes(push: Push, lineage: Lineage): JudgedLink | undefined {
   for (const other of lineage.pushesOf(push.digest)) {
+    if (!lineage.speaksFor(other, push)) continue;
     const build = approvedBuild(other, lineage);
     if (build)
       return {
@@ -222,7 +223,9 @@ function decided(state: Link['state'], word: AdmissionDecided): JudgedLink {
 export function provenanceLink(placement: Placement, lineage: Lineage, suspicions: Suspicions): JudgedLink {
   const { digest, reference } = placement;
   const attached =
-    digest && reference ? lineage.standsFor(digest).flatMap((one) => lineage.attachedTo(reference, one)) : [];
+    digest && reference
+      ? lineage.standsFor(digest, reference).flatMap((one) => lineage.attachedTo(reference, one))
+      : [];
   const doubts = attached.flatMap((artifact) => suspicions(artifact.key));
   if (doubts.length > 0) return contradicted(doubts);
   const kinds = [...new Set(attached.flatMap((artifact) => lineage.attachment(artifact)?.kind ?? []))].sort();

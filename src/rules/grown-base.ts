@@ -14,10 +14,10 @@ export function grownFrom(push: Push, lineage: Lineage): readonly Push[] {
   if (approvedBuilds(push, lineage) || lineage.promotion(push)) return [];
   const origin = lineage.explanation(push);
   if (origin.state === 'none' && origin.unread) return [];
-  const layers = lineage.image(push.digest).layers ?? [];
+  const layers = lineage.image(push.digest, push).layers ?? [];
   const below = layers
     .slice(0, -1)
-    .map(({ digest }) => lineage.firstWithLayer(digest))
+    .map(({ digest }) => lineage.firstWithLayer(digest, push))
     .findLast((one) => one !== undefined && one.digest !== push.digest && one.at < push.at);
   if (!below || equalRepository(below, push)) return [];
   return lineage.policy.mode === 'policy' && !lineage.policy.isBase(below) ? [] : lineage.pushesBelow(push, below);

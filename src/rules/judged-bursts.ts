@@ -33,8 +33,12 @@ export function judgedBursts(own: readonly Push[], lineage: Lineage, judged: Jud
 
 function widely(own: readonly Push[], isTaught: IsTaught, lineage: Lineage, judged: Judged): readonly JudgedBurst[] {
   const bursts = burstsIn(own, FLOOR);
-  const peaks = bursts.length === 0 ? [] : peaksIn(withInherited(own, lineage).filter(isTaught));
+  const taught = bursts.length === 0 ? [] : withInherited(own, lineage).filter(isTaught);
+  const known = new Map<string, readonly Peak[]>();
   return bursts.flatMap((burst): readonly JudgedBurst[] => {
+    const { registry } = burst.same;
+    const peaks = known.get(registry) ?? peaksIn(taught.filter((push) => lineage.speaksFor(push, burst.same)));
+    known.set(registry, peaks);
     const left = usual(burst, FLOOR, peaks, lineage) ?? withoutBuilt(burst, FLOOR, lineage, judged);
     return judgedIn(left, burst, FLOOR, peaks, (one) => tooEarlyForMany(one, lineage));
   });

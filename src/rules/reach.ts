@@ -1,4 +1,3 @@
-import type { Digest } from '../core/digest.ts';
 import type { Lineage } from '../core/lineage.ts';
 import { isAtLeast } from '../core/strength.ts';
 import type { Placement, Push } from '../core/subjects.ts';
@@ -47,7 +46,9 @@ export function cameByItself(
   isSuspect: (push: Push) => boolean,
 ): boolean {
   if (push.kind !== 'index' || !digest || digest === push.digest) return false;
-  const runs = lineage.image(push.digest).children.filter((child) => isManifestOf(digest, child, lineage));
+  const runs = lineage
+    .image(push.digest, push)
+    .children.filter((child) => child === digest || lineage.image(child, push).config === digest);
   return (
     runs.length > 0 &&
     runs.every((child) =>
@@ -55,6 +56,7 @@ export function cameByItself(
         .pushesOf(child)
         .some(
           (own) =>
+            own.registry === push.registry &&
             own.at < push.at &&
             isAtLeast(own.strength, 'recorded') &&
             !lineage.policy.isTesting(own) &&
@@ -66,18 +68,15 @@ export function cameByItself(
   );
 }
 
-function isManifestOf(digest: Digest, child: Digest, lineage: Lineage): boolean {
-  return child === digest || lineage.image(child).config === digest;
-}
-
 /**
  * An earlier push of the same bytes that was trusted when this one came: by an approved build or a promotion that names
  * them, or for so long that habits would have learned from it. What somebody else does with them makes them no worse.
  */
-export function trustedBefore({ digest, at }: Push, lineage: Lineage, judged: Judged): Push | undefined {
-  const long = judged.trusted(digest, at - lineage.policy.habits.quarantine);
+export function trustedBefore(push: Push, lineage: Lineage, judged: Judged): Push | undefined {
+  const { digest, at } = push;
+  const long = judged.trusted(digest, at - lineage.policy.habits.quarantine, push);
   if (long) return long;
-  const before = judged.trusted(digest, at);
+  const before = judged.trusted(digest, at, push);
   const strength = before && (lineage.promotion(before) ?? approvedBuild(before, lineage))?.strength;
   return strength !== undefined && isAtLeast(strength, 'asserted') ? before : undefined;
 }

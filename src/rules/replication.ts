@@ -81,7 +81,7 @@ function entriesFor(push: Push, { policy }: Lineage): readonly Replication[] {
  */
 function sourceOf(push: Push, entries: readonly Replication[], lineage: Lineage, seen: Set<Push>): Push | undefined {
   const candidates = lineage
-    .standsFor(push.digest)
+    .standsFor(push.digest, push)
     .flatMap((digest) => lineage.pushesOf(digest))
     .filter(
       (one) =>

@@ -2,7 +2,7 @@ import type { Coverage } from '../core/coverage.ts';
 import type { LandwaiterEvent } from '../core/event.ts';
 import type { AttackReference, Finding, Severity } from '../core/finding.ts';
 import type { Lineage } from '../core/lineage.ts';
-import type { Exception } from '../core/policy.ts';
+import type { Exception, RepositoryName } from '../core/policy.ts';
 import type { Control, Deletion, JudgedWorkload, NamedRepository, Placement, Push, Pusher } from '../core/subjects.ts';
 import type { Digest } from '../core/digest.ts';
 import type { Absence, Strength } from '../core/strength.ts';
@@ -108,8 +108,8 @@ export interface Judged {
   suspicions(key: string): readonly Finding[];
   /** The same on a push, without what only a later push of the same digest under the same name gave rise to. */
   suspicionsOf(push: Push): readonly Finding[];
-  /** The latest trusted push of a digest before an instant; see engine.md, "trusted image". */
-  trusted(digest: Digest, before: Time): Push | undefined;
+  /** The latest push of a digest before an instant that is trusted in a repository; see engine.md, "trusted image". */
+  trusted(digest: Digest, before: Time, at: RepositoryName): Push | undefined;
   /** Findings within the scope of an exception, whether or not it was in force; each with what it is about. */
   within(exceptionId: string): readonly { readonly finding: Finding; readonly subject: Subject }[];
 }

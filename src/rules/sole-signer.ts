@@ -103,9 +103,7 @@ function isImage(push: Push, lineage: Lineage): boolean {
 function isOfPipeline(push: Push, lineage: Lineage): boolean {
   const subject = lineage.attachment(push)?.subject;
   const images = subject ? lineage.pushesOf(subject) : [];
-  const isPublisher = images.some(
-    (image) => image.repository === push.repository && image.actor?.name === push.actor?.name,
-  );
+  const isPublisher = images.some((image) => equalRepository(image, push) && image.actor?.name === push.actor?.name);
   return isPublisher || isAllowedPublisher(push, lineage);
 }
 

@@ -93,7 +93,10 @@ function isAboutSuspect(push: Push, judged: Judged, lineage: Lineage): boolean {
   const about = lineage.attachment(push);
   if (!about) return false;
   const images = lineage.pushesOf(about.subject);
-  return images.some((one) => one.actor?.name !== push.actor?.name && judged.suspicionsOf(one).length > 0);
+  return images.some(
+    (one) =>
+      one.registry === push.registry && one.actor?.name !== push.actor?.name && judged.suspicionsOf(one).length > 0,
+  );
 }
 
 function causeOf(

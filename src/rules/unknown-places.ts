@@ -1,5 +1,4 @@
 import { who } from '../core/actor.ts';
-import type { Digest } from '../core/digest.ts';
 import type { Lineage } from '../core/lineage.ts';
 import { equalRepository } from '../core/reference.ts';
 import { isAtLeast } from '../core/strength.ts';
@@ -52,52 +51,6 @@ function inOrder(places: readonly Placement[], lineage: Lineage): readonly Place
     .map(({ place }) => place);
 }
 
-/** As `placeFromBefore`, of a registry: undefined where nothing tells when its records begin. */
-export function placeBeforeRecords(
-  registry: string,
-  digests: readonly Digest[],
-  lineage: Lineage,
-): Placement | undefined {
-  const start = lineage.coverageStart(registry);
-  if (start === undefined) return undefined;
-  return digests.flatMap((digest) => placeFromBefore({ digest }, start, lineage) ?? [])[0];
-}
-
-const beforeAmong = madeOnce((_: readonly Placement[]) => new Map<string, Placement | undefined>());
-
-/**
- * A place, of any name, that had the same bytes before a registry's records begin. Both the pod and the start must be
- * from then: a container of an old pod that starts again may run what was brought onto its node meanwhile.
- */
-export function placeFromBefore(
-  { digest }: Pick<Placement, 'digest'>,
-  start: Time,
-  lineage: Lineage,
-): Placement | undefined {
-  if (!digest) return undefined;
-  const all = lineage.placementsOfDigest(digest);
-  const known = beforeAmong(all);
-  const key = `${digest} ${start}`;
-  if (!known.has(key)) known.set(key, firstBefore(all, digest, start));
-  return known.get(key);
-}
-
-function firstBefore(all: readonly Placement[], digest: Digest, start: Time): Placement | undefined {
-  return all.find(
-    (place) =>
-      place.observed.some(
-        ({ digest: seen, strength, started, created, at, waiting }) =>
-          seen === digest &&
-          waiting === undefined &&
-          isAtLeast(strength, 'recorded') &&
-          (started ?? created ?? at) < start &&
-          (created ?? at) < start,
-      ) ||
-      (place.reference?.digest === digest &&
-        place.asked.some(({ at, fact }) => at < start && isAtLeast(fact.strength, 'recorded'))),
-  );
-}
-
 /** The last push of the tag before the container ran, where no record tells its digest, nor would tell a pull. */
 export function unnamedPush(placement: Placement, lineage: Lineage): DigestlessPush | undefined {
   const { reference } = placement;
@@ -112,10 +65,10 @@ export function unnamedPush(placement: Placement, lineage: Lineage): DigestlessP
 }
 
 /** Of what runs only the runtime's own id is on record, and no manifest that it belongs to. */
-export function isNamedByIdOnly({ digest, observed }: Placement, lineage: Lineage): boolean {
+export function isNamedByIdOnly({ digest, reference, observed }: Placement, lineage: Lineage): boolean {
   if (!digest) return false;
   const told = observed.filter((fact) => fact.digest !== undefined);
-  return told.every(({ byId }) => byId === true) && lineage.standsFor(digest).every((one) => one === digest);
+  return told.every(({ byId }) => byId === true) && lineage.standsFor(digest, reference).every((one) => one === digest);
 }
 
 /** ` and 7 more places (container api of …; …)`; empty where there are none. */

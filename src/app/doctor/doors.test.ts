@@ -47,6 +47,12 @@ test('one of two is told what to add, from what it told until now', async () => 
   expect(says).toMatch(/covers: \["a\.example"\]$/);
 });
 
+test('one that does not, beside one of another kind that does, is told to', async () => {
+  const { state, says } = await check(door('one', 'distribution'), door('two', 'harbor', 'covers: [a.example], '));
+  expect(state).toBe('warning');
+  expect(says).toContain('clears nothing: the entry of two says in covers what is its own');
+});
+
 test('a secret of two doors is told', async () => {
   const other = door('one', 'github', 'projects: [acme/a], ').replace('name: one', 'name: other');
   expect(await check(door('one', 'distribution', 'covers: [a.example], '), other)).toMatchObject({

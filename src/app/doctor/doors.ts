@@ -1,7 +1,7 @@
 import { firstOf } from '../../core/count.ts';
 import type { NamedPart } from '../../core/door.ts';
 import { deliveryOf } from '../../core/observed.ts';
-import { isOpenDoor } from '../../core/open-door.ts';
+import { isOpenDoor, sourceNaming } from '../../core/open-door.ts';
 import type { ExpectedSource } from '../../core/policy.ts';
 import { scopeOf } from '../../core/scope.ts';
 import type { PolicyFile } from '../../policy/load.ts';
@@ -28,10 +28,17 @@ export async function doorsCheck(file: PolicyFile, url: string, environment: Env
     const part = partOf(source.kind);
     return part !== undefined && source.delivers && !source.scope.restricts(part) ? [{ source, part }] : [];
   });
-  const open = unsaid.filter(({ source, part }) => isOpenDoor(source, part, policy.sources));
+  const open = unsaid.flatMap(({ source, part }) => {
+    const beside = isOpenDoor(source, part, policy.sources)
+      ? `another source of the kind ${source.kind} has a door, too`
+      : saidBy(sourceNaming(source, part, policy.sources)?.name, part);
+    return beside === undefined ? [] : [{ source, part, beside }];
+  });
   const told = open.length === 0 ? new Map<string, Set<string>>() : await namesTold(url, environment);
   const notes = [
-    ...open.map(({ source, part }) => whatToAdd(source, part, [...(told.get(source.name) ?? [])].sort())),
+    ...open.map(({ source, part, beside }) =>
+      whatToAdd(source, part, beside, [...(told.get(source.name) ?? [])].sort()),
+    ),
     ...doorsOf(file, environment).flatMap(({ name, kind, claims }) =>
       claims === undefined || kind.delivery.senders === 'users'
         ? []
@@ -47,11 +54,15 @@ export async function doorsCheck(file: PolicyFile, url: string, environment: Env
   return ok('doors', `${names} may speak of all that there is of the kind: no other source of the kind has a door`);
 }
 
-function whatToAdd({ name, kind }: ExpectedSource, part: NamedPart, told: readonly string[]): string {
+function saidBy(other: string | undefined, part: NamedPart): string | undefined {
+  return other === undefined ? undefined : `the entry of ${other} says in ${KEYS[part]} what is its own`;
+}
+
+function whatToAdd({ name }: ExpectedSource, part: NamedPart, beside: string, told: readonly string[]): string {
   const key = KEYS[part];
   const names = told.slice(0, MOST).map((one) => JSON.stringify(one));
   const list = names.length === 0 ? '...' : names.join(', ');
-  return `what ${name} tells raises suspicions and clears nothing: another source of the kind ${kind} has a door, too, and nothing says of what ${name} may speak. Add to its entry in sources what is its own of all it told until now: ${key}: ${key === 'covers' || key === 'projects' ? `[${list}]` : list}`;
+  return `what ${name} tells raises suspicions and clears nothing: ${beside}, and nothing says of what ${name} may speak. Add to its entry in sources what is its own of all it told until now: ${key}: ${key === 'covers' || key === 'projects' ? `[${list}]` : list}`;
 }
 
 /** What was told until now by each door. */

@@ -11,6 +11,7 @@ import type { Store } from '../../lineage/store.ts';
 import { addedTo } from './input-rows.ts';
 import type { SetAside, SourceProgress } from './messages.ts';
 import { isOpenDoor } from '../../core/open-door.ts';
+import { elsewhereThan } from '../elsewhere.ts';
 import { partOf, throughDoor } from '../through-door.ts';
 import { CLAIM_HEADER, COLLECTED_HEADER } from './parcel-marks.ts';
 import { readParcel } from './read-parcel.ts';
@@ -156,7 +157,13 @@ async function readThrough(parcel: Accepted, policy: Policy): Promise<Piece> {
   if (!source) return throughDoor(piece, { sources: [], isClaim: true });
   const part = parcel.headers[COLLECTED_HEADER] === undefined ? partOf(source.kind) : undefined;
   const isOpen = part !== undefined && isOpenDoor(source, part, policy.sources);
-  return throughDoor(piece, { sources: [{ name: source.name, scope: source.scope }], isClaim, isOpen });
+  const sources = [{ name: source.name, scope: source.scope }];
+  return throughDoor(piece, {
+    sources,
+    isClaim,
+    isOpen,
+    ...(part !== undefined && { elsewhere: elsewhereThan(source, policy.sources) }),
+  });
 }
 
 /** One that ended the process each time it was read would end it for ever. */

@@ -89,6 +89,7 @@ export function tokenEvents(request: AuditRequest): readonly CredentialIssued[] 
       ),
       ...known({
         credential: isObject(annotations) ? textOf(annotations, ISSUED) : undefined,
+        cluster: request.cluster,
         audience: isForCluster ? request.cluster : audience,
         expires:
           time(asked, 'status', 'expirationTimestamp') ??

@@ -1,5 +1,7 @@
 import type { Coverage } from '../../core/coverage.ts';
+import type { NamedPart } from '../../core/door.ts';
 import { known } from '../../core/known.ts';
+import { sourceNaming } from '../../core/open-door.ts';
 import type { ExpectedSource, Policy } from '../../core/policy.ts';
 import { scopeOf } from '../../core/scope.ts';
 import { MINUTE, type Time } from '../../core/time.ts';
@@ -7,6 +9,7 @@ import type { ExpectedFeed, Silence, Stretch } from '../../core/watch.ts';
 import { silences } from '../coverage.ts';
 import { addTo } from '../../core/grouping.ts';
 import { type Facts, factsLike } from '../facts.ts';
+import type { Kinds } from '../feeds.ts';
 import { memo } from '../lazy.ts';
 import { byTime } from '../order.ts';
 
@@ -23,12 +26,13 @@ export function joinExpected(
   coverage: readonly Coverage[],
   policy: Policy,
   window: Stretch,
+  kinds: Kinds,
 ): readonly ExpectedFeed[] {
   const byKind = new Map<string, Coverage[]>();
   for (const row of coverage) addTo(byKind, row.source, row);
   const neighbours = neighboursAmong(facts);
   const feeds = policy.sources.map((source) => {
-    const isAsked = memo(asked(source, policy));
+    const isAsked = memo(asked(source, policy, partOf(source.kind, kinds)));
     const rows = (byKind.get(source.kind) ?? []).filter((row) => isAsked(row.scope));
     const minutes = minutesOf(rows, window);
     const [first, last] = [minutes[0], minutes.at(-1)];
@@ -54,10 +58,26 @@ export function joinExpected(
   return feeds;
 }
 
+const PARTS = [
+  ['registry', 'registry'],
+  ['ci', 'project'],
+  ['deployment', 'cluster'],
+  ['admission', 'cluster'],
+  ['host', 'host'],
+] as const;
+
+/** By what records of a kind say of what they speak. */
+function partOf(kind: string, kinds: Kinds): NamedPart | undefined {
+  return PARTS.find(([logClass]) => kinds[logClass]?.has(kind) === true)?.[1];
+}
+
 /** Scopes a source answers for. One that names none speaks for all of its kind; a record without scope is its only source's. */
-function asked(source: ExpectedSource, policy: Policy): (scope: string) => boolean {
+function asked(source: ExpectedSource, policy: Policy, part: NamedPart | undefined): (scope: string) => boolean {
   const { covers, cluster, host, registry } = source;
-  if ([...covers, cluster, host, registry].every((name) => name === undefined)) return () => true;
+  // Whose projects are said hears nothing by another's; nor does who says nothing, where another's door says so.
+  if (part === 'project' && source.scope.restricts(part)) return (scope) => source.scope.mayName('project', scope);
+  if ([...covers, cluster, host, registry].every((name) => name === undefined))
+    return (scope) => part === undefined || scope === '' || !sourceNaming(source, part, policy.sources, scope);
   const isOnly = policy.sources.filter((other) => other.kind === source.kind).length === 1;
   return (scope) => (scope === '' ? isOnly : speaksFor(source, scope, policy));
 }

@@ -47,7 +47,7 @@ export function joinWatch(given: Watching): Watch {
   const window = { from: Math.min(from, watermark), to: watermark };
   return {
     ...(given.window && { window: { from: given.window.from, to: given.window.to } }),
-    sources: joinExpected(facts, coverage, policy, window),
+    sources: joinExpected(facts, coverage, policy, window, kinds),
     registries: joinRegistries([...different, ...tellingOf(runs)], coverage, placements, {
       policy,
       kinds: kinds.registry,

@@ -83,10 +83,14 @@ function instanceBefore({ instances, observed }: Placement, open: AdmissionDecid
 }
 
 /** The verdict names other bytes than those that run under the same tag. */
-function isAboutOther({ images }: AdmissionDecided, { image, digest }: Placement, lineage: Lineage): boolean {
+function isAboutOther(
+  { images }: AdmissionDecided,
+  { image, digest, reference }: Placement,
+  lineage: Lineage,
+): boolean {
   if (!images || !digest) return false;
   return images.some(
-    (one) => one.reference === image && one.digest !== undefined && !isWithin(digest, one.digest, lineage),
+    (one) => one.reference === image && one.digest !== undefined && !isWithin(digest, one.digest, reference, lineage),
   );
 }
 

@@ -106,7 +106,9 @@ function quietBecause(
         because: before.length === 0 ? 'no earlier image says a real time' : 'earlier images say such a time, too',
       };
   }
-  const earlier = lineage.pushesOf(push.digest).find((one) => one.at < push.at && isExplained(one, lineage));
+  const earlier = lineage
+    .pushesOf(push.digest)
+    .find((one) => one.at < push.at && lineage.speaksFor(one, push) && isExplained(one, lineage));
   return (
     earlier && {
       quiet: 'same-bytes',

@@ -25,7 +25,7 @@ export const immutableTagRepointed: Rule = {
   detect(push, lineage) {
     const { previous, tag } = push;
     if (tag === undefined || !previous || previous.endedBy !== 'moved' || previous.to !== push.at) return undefined;
-    if (lineage.policy.tagKind(push, tag) !== 'immutable' || isWithin(push.digest, previous.digest, lineage))
+    if (lineage.policy.tagKind(push, tag) !== 'immutable' || isWithin(push.digest, previous.digest, push, lineage))
       return undefined;
     return {
       summary: `${whoAndBehind(push)} moved the immutable tag ${nameOf(push)} from ${shortDigest(previous.digest)} to ${shortDigest(push.digest)} ${circumstances(push)}.`,

@@ -111,7 +111,7 @@ function suspectOrigin({ digest, key, at }: Push, lineage: Lineage, judged: Judg
   const known = originsIn(judged);
   if (!known.has(digest)) {
     const first = lineage.pushesOf(digest).find((one) => judged.suspicionsOf(one).length > 0);
-    known.set(digest, first && !judged.trusted(digest, first.at) ? first : undefined);
+    known.set(digest, first && !judged.trusted(digest, first.at, first) ? first : undefined);
   }
   const origin = known.get(digest);
   return origin && origin.key !== key && origin.at < at ? origin : undefined;

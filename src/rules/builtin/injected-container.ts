@@ -123,7 +123,7 @@ function sameImage(placement: Placement, lineage: Lineage): Placement | undefine
       one.from <= placement.from &&
       [...one.observed, ...one.asked.map(({ fact }) => fact)].some(({ strength }) => isAtLeast(strength, 'recorded')) &&
       (placement.digest && one.digest
-        ? isWithin(placement.digest, one.digest, lineage)
+        ? isWithin(placement.digest, one.digest, placement.reference, lineage)
         : placement.image === one.image),
   );
 }

@@ -57,9 +57,7 @@ export const labelsClaimAnotherBuild: Rule = {
     if (runs.length === 0) return undefined;
     const own = quietByBuild(push, revision, lineage);
     if (own) return own;
-    const made = runs
-      .flatMap((run) => madeBy(run, lineage))
-      .filter(({ digest }) => !isOf(push.digest, digest, lineage));
+    const made = runs.flatMap((run) => madeBy(run, lineage)).filter(({ digest }) => !isOf(push, digest, lineage));
     const based = made.find((one) => isBuiltOn(one, push, lineage) === true);
     if (based)
       return {
@@ -102,13 +100,14 @@ function quietByBuild(push: Push, revision: string, lineage: Lineage): Quiet | u
       return { quiet: 'built', strength: origin.strength, because: `${runName(origin.run)} built it` };
   }
   const report = lineage
-    .standsFor(push.digest)
+    .standsFor(push.digest, push)
     .flatMap((digest) => lineage.reportsOf(digest))
     .find(({ run, strength }) => run.commit === revision && isAtLeast(strength, 'asserted'));
   if (report)
     return { quiet: 'same-bytes', strength: report.strength, because: `${runName(report.run)} reports this digest` };
   for (const earlier of lineage.pushesOf(push.digest)) {
     if (earlier.at >= push.at) break;
+    if (!lineage.speaksFor(earlier, push)) continue;
     const before = lineage.explanation(earlier);
     if (before.state === 'explained' && before.run.commit === revision && isAtLeast(before.strength, 'asserted'))
       return {
@@ -130,11 +129,11 @@ function isSameName(one: RepositoryName, other: RepositoryName): boolean {
  * Whether the image lies on a base that the policy lists, or on the image of another repository that has a build of its
  * own; undefined where neither can be told.
  */
-function isBuiltOn({ digest, name, push: base }: Made, push: Push, lineage: Lineage): boolean | undefined {
+function isBuiltOn({ name, push: base }: Made, push: Push, lineage: Lineage): boolean | undefined {
   if (!base || !isAtLeast(base.strength, 'recorded')) return undefined;
   const isElsewhere = !equalRepository(name, push);
-  if (lineage.policy.isBase(name)) return liesOn(push.digest, digest, lineage);
-  return isElsewhere && approvedBuild(push, lineage) && liesOn(push.digest, digest, lineage) ? true : undefined;
+  if (lineage.policy.isBase(name)) return liesOn(push, base, lineage);
+  return isElsewhere && approvedBuild(push, lineage) && liesOn(push, base, lineage) ? true : undefined;
 }
 
 /** Where nobody says which builds there should be, the base may be one from before the records. */

@@ -33,7 +33,7 @@ export const layersAppended: Rule = {
     if (build) return { quiet: 'built', strength: build.strength, because: `${build.by} built it` };
     if (lineage.promotion(push))
       return { quiet: 'promoted', strength: 'recorded', because: 'a listed promotion copied it' };
-    const added = (lineage.image(push.digest).layers ?? []).slice(below.layers);
+    const added = (lineage.image(push.digest, push).layers ?? []).slice(below.layers);
     const bytes = added.reduce((sum, layer) => sum + (layer.size ?? 0), 0);
     return {
       summary: `${nameOf(push)}, pushed as ${shortDigest(push.digest)} by ${whoAndBehind(push)} ${circumstances(push)}, is the trusted image ${nameOf(below.push)} (${shortDigest(below.push.digest)}) with ${added.length} layer${added.length === 1 ? '' : 's'} of ${bytes} bytes added, and no build explains them.`,
@@ -56,8 +56,8 @@ function trustedBelow(
 ): { readonly push: Push; readonly layers: number } | undefined {
   const own = lineage.pushesBelow(push);
   for (const earlier of own.length > 0 ? own : grownFrom(push, lineage)) {
-    const trusted = earlier.at < push.at ? judged.trusted(earlier.digest, push.at) : undefined;
-    if (trusted) return { push: trusted, layers: lineage.image(trusted.digest).layers?.length ?? 0 };
+    const trusted = earlier.at < push.at ? judged.trusted(earlier.digest, push.at, push) : undefined;
+    if (trusted) return { push: trusted, layers: lineage.image(earlier.digest, earlier).layers?.length ?? 0 };
   }
   return undefined;
 }

@@ -2,6 +2,7 @@ import { who } from '../../core/actor.ts';
 import { weakest } from '../../core/strength.ts';
 import type { NamedRepository } from '../../core/subjects.ts';
 import { lookAlikeOf } from '../protected-names.ts';
+import { recordedOf } from '../recorded.ts';
 import { type Exhibit, IMPLANT, type Rule } from '../rule.ts';
 import { clockTime, placementExhibits, pushExhibits, whereOf } from '../sentences.ts';
 
@@ -48,7 +49,9 @@ export const lookalikeReference: Rule = {
 
 function exhibitsOf({ pushes, placements }: NamedRepository): readonly Exhibit[] {
   return [
-    ...pushes.slice(0, 3).flatMap((push) => pushExhibits(push).slice(0, 1)),
+    ...recordedOf(pushes)
+      .slice(0, 3)
+      .flatMap((push) => pushExhibits(push).slice(0, 1)),
     ...placements.slice(0, 3).flatMap(placementExhibits),
   ];
 }

@@ -2,6 +2,7 @@ import { type Digest, shortDigest } from '../../core/digest.ts';
 import type { ContainerObserved } from '../../core/event.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import { isAtLeast } from '../../core/strength.ts';
+import type { Placement } from '../../core/subjects.ts';
 import { IMPLANT, type Rule } from '../rule.ts';
 import { clockTime, pushExhibits, whereOf } from '../sentences.ts';
 
@@ -43,7 +44,7 @@ export const nodeImageDiffers: Rule = {
     );
     const [any] = told;
     if (!any) return undefined;
-    const judged = told.map((fact) => ({ fact, ids: idsOf(fact, lineage) }));
+    const judged = told.map((fact) => ({ fact, ids: idsOf(fact, placement, lineage) }));
     const wrong = judged.find(({ fact, ids }) => ids && fact.runtimeId && !ids.has(fact.runtimeId));
     if (!wrong) {
       return judged.every(({ ids }) => ids)
@@ -68,12 +69,16 @@ export const nodeImageDiffers: Rule = {
 };
 
 /** By what a runtime may call the image that a status names; undefined where that is not known of all that it lists. */
-function idsOf({ digest }: ContainerObserved, lineage: Lineage): ReadonlySet<Digest> | undefined {
+function idsOf(
+  { digest }: ContainerObserved,
+  { reference }: Placement,
+  lineage: Lineage,
+): ReadonlySet<Digest> | undefined {
   if (!digest) return undefined;
-  const { children } = lineage.image(digest);
+  const { children } = lineage.image(digest, reference);
   const ids = new Set<Digest>([digest, ...children]);
   for (const one of children.length > 0 ? children : [digest]) {
-    const { config } = lineage.image(one);
+    const { config } = lineage.image(one, reference);
     if (!config) return undefined;
     ids.add(config);
   }

@@ -111,7 +111,7 @@ function replacedInRegistry(
     if (push.tag === undefined || meant?.endedBy !== 'moved' || meant.to === undefined || meant.to > at) continue;
     if (last && push.at - last.at > maxAge && !isByReleaseActor(push, lineage)) continue;
     const next = lineage.tagAt(push, push.tag, meant.to);
-    if (!next || lineage.isSameImage(next.digest, digest)) continue;
+    if (!next || lineage.isSameImage(next.digest, digest, push)) continue;
     const [says] = next.push ? pushExhibits(next.push) : [];
     if (!last || meant.to > last.at)
       last = { at: meant.to, by: `${nameOf(push)} had moved on from it`, ...(says && { exhibit: says }) };
@@ -121,7 +121,7 @@ function replacedInRegistry(
 
 function pushesInto({ registry, repository }: RepositoryName, digest: Digest, lineage: Lineage): readonly Push[] {
   return lineage
-    .standsFor(digest)
+    .standsFor(digest, { registry, repository })
     .flatMap((one) => lineage.pushesOf(one))
     .filter((push) => push.registry === registry && push.repository === repository)
     .sort((one, other) => one.at - other.at || (one.key < other.key ? -1 : 1));
@@ -149,7 +149,7 @@ function rollback(
   return meant?.push?.actor &&
     digest &&
     meant.from >= since &&
-    lineage.isSameImage(meant.digest, digest) &&
+    lineage.isSameImage(meant.digest, digest, meant) &&
     isByReleaseActor(meant.push, lineage)
     ? `${meant.push.actor.name}, who may roll back, moved the tag back to it`
     : undefined;

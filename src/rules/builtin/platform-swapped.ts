@@ -51,9 +51,9 @@ export const platformSwapped: Rule = {
   detect(push, lineage, judged) {
     const { tag, digest, kind } = push;
     if (kind !== 'index' || tag === undefined || push.previous?.digest === digest) return undefined;
-    const now = platformsOf(digest, lineage);
+    const now = platformsOf(digest, push, lineage);
     const earlier = comparedWith(push, now, lineage, judged);
-    const before = earlier ? platformsOf(earlier.digest, lineage) : [];
+    const before = earlier ? platformsOf(earlier.digest, push, lineage) : [];
     const fresh = now.filter((one) => !before.includes(one));
     const kept = now.length - fresh.length;
     if (now.length === 0 || fresh.length === 0) return undefined;
@@ -108,7 +108,7 @@ interface Earlier {
 function comparedWith(push: Push, now: readonly Digest[], lineage: Lineage, judged: Judged): Earlier | undefined {
   if (push.previous) return push.previous;
   const found = now
-    .flatMap((one) => lineage.image(one).parents)
+    .flatMap((one) => lineage.image(one, push).parents)
     .flatMap((parent) => lineage.pushesOf(parent))
     .filter((one) => one.at < push.at && one.digest !== push.digest && equalRepository(one, push))
     .filter((one) => judged.suspicionsOf(one).length === 0)

@@ -5,6 +5,7 @@ import { formatDuration } from '../../core/time.ts';
 import { FLOOR, mostBefore, movedIn, ONE, OVER_SERVICES } from '../burst-habits.ts';
 import { type Burst, isOwnWork, reaches } from '../bursts.ts';
 import { type JudgedBurst, judgedBursts } from '../judged-bursts.ts';
+import { recordedOf } from '../recorded.ts';
 import { IMPLANT, type Rule } from '../rule.ts';
 import { clockTime, nameOf, pushExhibits } from '../sentences.ts';
 
@@ -60,14 +61,14 @@ export const pushBurst: Rule = {
     const more = unusual.length - 1;
     return {
       summary: `${who(actor)} ${told(worst)}${more === 0 ? '' : `, and did the like ${more} more time${more === 1 ? '' : 's'}`}.`,
-      confidence: weakest(worst.burst.pushes.map((push) => push.strength)),
+      confidence: weakest(recordedOf(worst.burst.pushes).map((push) => push.strength)),
       ...(!isGrave(worst) && { severity: 'medium' }),
       missing: [`days on which ${who(actor)} did the like: ${mostBefore(worst, lineage)}`],
       // The first one tells since when.
       evidence: [...unusual.slice(0, 1), ...unusual.slice(1).slice(-4)].flatMap(({ burst }) => shownOf(burst)),
       alsoOn: unusual.flatMap(({ burst: { pushes: all } }) =>
         // What was trusted before is no worse for another name.
-        all.filter(({ digest }) => !judged.trusted(digest, all[0]?.at ?? 0)).map(({ key }) => key),
+        all.filter((push) => !judged.trusted(push.digest, all[0]?.at ?? 0, push)).map(({ key }) => key),
       ),
     };
   },

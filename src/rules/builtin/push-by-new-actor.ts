@@ -11,7 +11,7 @@ import { ROLLED_BACK, rolledBackTo } from '../rollback.ts';
 import { IMPLANT, type Judged, type Rule } from '../rule.ts';
 import { mostSeen, told } from '../habit-sentences.ts';
 import { circumstances, clockTime, nameOf, pushExhibits } from '../sentences.ts';
-import { placeBeforeRecords } from '../unknown-places.ts';
+import { placeBeforeRecords } from '../places-before.ts';
 
 export const pushByNewActor: Rule = {
   id: 'push-by-new-actor',
@@ -125,8 +125,8 @@ function ofAll(push: Push, lineage: Lineage): Habit | undefined {
   if (!lineage.pushesTo(push).some(isUsual)) return undefined;
   // Whoever copies what a usual publisher brought in, or what ran before the registry’s records begin, brings in nothing.
   const isCopy =
-    lineage.pushesOf(push.digest).some(isUsual) ||
-    placeBeforeRecords(push.registry, [push.digest, ...lineage.image(push.digest).parents], lineage) !== undefined;
+    lineage.pushesOf(push.digest).some((one) => isUsual(one) && lineage.speaksFor(one, push)) ||
+    placeBeforeRecords(push, lineage) !== undefined;
   return isCopy ? undefined : habit;
 }
 

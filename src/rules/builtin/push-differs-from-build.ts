@@ -1,7 +1,8 @@
 import { whoAndBehind } from '../../core/actor.ts';
-import type { BuildReport } from '../../core/build.ts';
+import type { BuildReport, Run } from '../../core/build.ts';
 import { type Digest, shortDigest } from '../../core/digest.ts';
 import type { Lineage } from '../../core/lineage.ts';
+import { deliveryOf } from '../../core/observed.ts';
 import { isAtLeast, weakest } from '../../core/strength.ts';
 import type { Push } from '../../core/subjects.ts';
 import { platformsOf } from '../platforms.ts';
@@ -72,7 +73,7 @@ export const pushDiffersFromBuild: Rule = {
  */
 function isAbout({ run, digest, tag }: BuildReport, push: Push, lineage: Lineage): boolean {
   // The id of an image, by which engines call it, says nothing about its manifest.
-  if (lineage.image(push.digest).config === digest) return false;
+  if (lineage.image(push.digest, push).config === digest) return false;
   if (tag !== undefined) return tag === push.tag;
   return lineage
     .pushesOf(digest)
@@ -87,7 +88,7 @@ function isAbout({ run, digest, tag }: BuildReport, push: Push, lineage: Lineage
 }
 
 function quietBecause(push: Push, contrary: BuildReport, lineage: Lineage): Quiet | undefined {
-  const inner = platformsOf(push.digest, lineage);
+  const inner = platformsOf(push.digest, push, lineage);
   // Anybody can make an index that lists the reported image beside a hostile one.
   const isInner =
     inner.length > 0 && inner.every((child) => child === contrary.digest) && isAtLeast(push.strength, 'recorded');
@@ -107,8 +108,21 @@ function quietBecause(push: Push, contrary: BuildReport, lineage: Lineage): Quie
 /** Indexes that list the pushed digest, as a registry recorded. */
 function outerOf(push: Push, lineage: Lineage): readonly Digest[] {
   return lineage
-    .standsFor(push.digest)
-    .filter((digest) => lineage.pushesOf(digest).some((one) => one !== push && isAtLeast(one.strength, 'recorded')));
+    .standsFor(push.digest, push)
+    .filter((digest) =>
+      lineage
+        .pushesOf(digest)
+        .some((one) => one !== push && isAtLeast(one.strength, 'recorded') && lineage.speaksFor(one, push)),
+    );
+}
+
+/** Where nobody says which projects build here, not by the door of a project that may not speak of the other one. */
+function isOfSameDoor(run: Run, other: Run, { policy: { sources } }: Lineage): boolean {
+  return run.facts.some(({ origin }) => {
+    const door = deliveryOf(origin)?.door;
+    const source = sources.find(({ name }) => name === door);
+    return source?.scope.mayName('project', other.project) !== false;
+  });
 }
 
 /** A report of the pushed digest by a run of the same project, or of one that may build it for this repository; never by a run of foreign code. */
@@ -125,7 +139,8 @@ function ownReport(push: Push, contrary: BuildReport, lineage: Lineage): BuildRe
   const builds = lineage.policy.publishers(push).flatMap((publisher) => publisher.builds ?? []);
   // The hook of any project can name our repository.
   const mayBuild = ({ run }: BuildReport): boolean =>
-    builds.length === 0 || builds.some((one) => one.source === run.system && one.project === run.project);
+    (builds.length === 0 && isOfSameDoor(run, contrary.run, lineage)) ||
+    builds.some((one) => one.source === run.system && one.project === run.project);
   return (
     lineage.reportsAround(push).find((one) => digests.includes(one.digest) && isOurs(one) && mayBuild(one)) ??
     digests

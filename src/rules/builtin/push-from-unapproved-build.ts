@@ -100,8 +100,8 @@ function rivalOf(push: Push, { run, rivals = [] }: Explained, lineage: Lineage):
 }
 
 /** Nobody has to build what is there already. */
-function isCopy({ digest, at }: Push, lineage: Lineage): boolean {
-  return lineage.pushesOf(digest).some((one) => one.at < at);
+function isCopy(push: Push, lineage: Lineage): boolean {
+  return lineage.pushesOf(push.digest).some((one) => one.at < push.at && lineage.speaksFor(one, push));
 }
 
 function isAlike(one: Run, other: Run): boolean {

@@ -33,7 +33,7 @@ export const pushFromUnusualBuild: Rule = {
       least: 'inferred',
     },
     copied: {
-      when: 'another account had brought in the same bytes before, with nothing against that push: no build of this time made them',
+      when: 'another account had brought in the same bytes before, with nothing against that push: no build of this time made them; by the word of who may speak of this repository, or where a listed promotion copies from',
       least: 'recorded',
     },
     'too-early': {
@@ -48,7 +48,9 @@ export const pushFromUnusualBuild: Rule = {
     if (origin.state !== 'explained') return undefined;
     if (lineage.policy.publishers(push).some(({ builds }) => builds))
       return { quiet: 'listed', strength: 'recorded', because: 'the policy lists builds' };
-    const copy = lineage.pushesOf(push.digest).find((one) => isOfAnother(one, push, judged));
+    const copy = lineage
+      .pushesOf(push.digest)
+      .find((one) => isOfAnother(one, push, judged) && lineage.speaksFor(one, push));
     if (copy) return { quiet: 'copied', strength: copy.strength, because: `${who(copy.actor)} pushed it before` };
     const { run, strength } = origin;
     const { workflows, refs } = usualBuilds(push, run, lineage, judged);

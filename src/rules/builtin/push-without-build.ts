@@ -11,7 +11,7 @@ import { approvedBuild, approvedBuilds } from '../approved-build.ts';
 import { type Fired, IMPLANT, type Rule } from '../rule.ts';
 import { type Spread, spreadOf } from '../spread.ts';
 import { circumstances, clockTime, nameOf, pushExhibits, runExhibits, runName, whereOf } from '../sentences.ts';
-import { placeBeforeRecords } from '../unknown-places.ts';
+import { placeBeforeRecords } from '../places-before.ts';
 
 export const pushWithoutBuild: Rule = {
   id: 'push-without-build',
@@ -44,7 +44,7 @@ export const pushWithoutBuild: Rule = {
     promoted: { when: 'a listed promotion copied it and the copied push is explained', least: 'recorded' },
     replicated: { when: REPLICATED, least: 'recorded' },
     older: {
-      when: 'a container, in a pod made then, is on record as running it, or an index that lists it, before the registry’s records begin: so is its build',
+      when: 'a container, in a pod made then, is on record as running it, or an index that lists it, before the registry’s records begin (told by a door that may speak of one cluster only: in that cluster, or by the same repository in an environment of the policy): so is its build',
       least: 'recorded',
     },
     unread: {
@@ -117,7 +117,7 @@ export const pushWithoutBuild: Rule = {
       lineage,
     );
     if (unread !== undefined) return { quiet: 'unread', strength: 'recorded', because: unread };
-    const older = placeBeforeRecords(push.registry, [push.digest, ...lineage.image(push.digest).parents], lineage);
+    const older = placeBeforeRecords(push, lineage);
     if (older)
       return { quiet: 'older', strength: 'recorded', because: `${whereOf(older)} ran it before the records begin` };
     return ofMissing(push, origin, promotion, lineage);

@@ -7,7 +7,7 @@ import { earliest, type Interval, latest, type Time } from '../../core/time.ts';
 import { accountOf, moveTo, severityBy, TICK, unnamedMove } from '../accounted.ts';
 import { isPinned, isSameAs } from '../sameness.ts';
 import { IMPLANT, type Rule } from '../rule.ts';
-import { placeBeforeRecords } from '../unknown-places.ts';
+import { placeBefore } from '../places-before.ts';
 import { clockTime, placementExhibits, pushExhibits, whereOf } from '../sentences.ts';
 
 export const silentRoll: Rule = {
@@ -49,7 +49,7 @@ export const silentRoll: Rule = {
       least: 'recorded',
     },
     older: {
-      when: 'no record shows that the tag was moved, and a container, in a pod made then, is on record as running the same bytes before the registry’s records begin: a node may have kept them under the name since',
+      when: 'no record shows that the tag was moved, and a container, in a pod made then, is on record as running the same bytes before the registry’s records begin (told by a door that may speak of one cluster only: in that cluster, or by the same repository in an environment of the policy): a node may have kept them under the name since',
       least: 'recorded',
     },
     unwatched: {
@@ -64,9 +64,16 @@ export const silentRoll: Rule = {
     const earlier = predecessor(placement, lineage);
     if (!earlier) return undefined;
     const { placement: before, digest, image, since } = earlier;
-    if (isPinned(image, [digest, placement.digest], lineage))
+    if (isPinned(image, [digest, placement.digest], placement.reference, lineage))
       return { quiet: 'pinned', strength: 'recorded', because: 'the reference names the digest' };
-    if (isSameAs(digest, placement.digest, since, lineage))
+    if (
+      isSameAs(
+        digest,
+        placement.digest,
+        { since, ...(placement.reference && { reference: placement.reference }) },
+        lineage,
+      )
+    )
       return { quiet: 'same-image', strength: 'recorded', because: 'index and child of one image' };
     const started = firstStart(placement, image);
     const change = lineage
@@ -93,7 +100,7 @@ export const silentRoll: Rule = {
     const absence = moved ? undefined : absenceOfMove(placement, { from: since, to: started }, lineage);
     if (absence === 'unproven')
       return { quiet: 'unwatched', strength: 'recorded', because: 'the registry’s records do not cover that time' };
-    const older = moved ? undefined : beforeRecords(placement, lineage);
+    const older = moved ? undefined : placeBefore(placement, lineage);
     if (older)
       return {
         quiet: 'older',
@@ -121,10 +128,6 @@ export const silentRoll: Rule = {
     };
   },
 };
-
-function beforeRecords({ reference, digest }: Placement, lineage: Lineage): Placement | undefined {
-  return reference && digest && placeBeforeRecords(reference.registry, [digest], lineage);
-}
 
 function absenceOfMove({ reference }: Placement, window: Interval, lineage: Lineage): Absence {
   if (!reference || !lineage.isMonitored(reference.registry)) return 'unproven';

@@ -1,5 +1,7 @@
 import { ACME } from '../acme.ts';
-import { days, history, hours, minutes, silent, unheard } from '../history.ts';
+import type { Coverage } from '../../core/coverage.ts';
+import { MINUTE } from '../../core/time.ts';
+import { days, history, hours, minutes, silent, START, unheard } from '../history.ts';
 import type { Case } from '../rule.ts';
 import { deployed, pushed, ran } from '../scenario.ts';
 
@@ -11,6 +13,18 @@ sources:
   - { name: prod-2, kind: kubernetes-audit, cluster: prod-2 }
 `;
 const ALIASED = SOURCES.replace('covers: [registry.acme.example]', 'covers: ["registry.internal.acme.example:5000"]');
+
+const PROJECTS = `${ACME}
+sources:
+  - { name: ci, kind: github, projects: [acme/shop], expectEvery: 1h }
+  - { name: tools, kind: github, projects: [acme/tools] }
+`;
+
+/** Every ten minutes, from the beginning for so many hours. */
+function covered(source: string, scope: string, count: number): Coverage {
+  const minutes = Array.from({ length: count * 6 + 1 }, (_, index) => START / MINUTE + index * 10);
+  return { source, scope, minutes };
+}
 
 const busy = history(
   ran('8123/1'),
@@ -55,6 +69,22 @@ export const cases: readonly Case[] = [
     severity: 'low',
     absence: 'unproven',
     says: 'prod-1 (kubernetes-audit) begins only at',
+  },
+  {
+    name: 'of two projects only the other one is heard',
+    policy: PROJECTS,
+    ...history(
+      ran('8000/1'),
+      hours(3),
+      ran('1/1', { project: 'acme/tools' }),
+      pushed('shop/api:1.4', 'a'),
+      hours(3),
+      ran('2/1', { project: 'acme/tools' }),
+    ),
+    coverage: [covered('github', 'acme/shop', 0), covered('github', 'acme/tools', 6)],
+    defeats: 'heard',
+    expect: 'fires',
+    says: 'ci (github) is silent since',
   },
   { name: 'every expected source is heard in its rhythm', policy: SOURCES, ...busy, expect: { quiet: 'heard' } },
   {

@@ -1,6 +1,7 @@
 import { whoAndBehind } from '../../core/actor.ts';
 import { type Digest, shortDigest } from '../../core/digest.ts';
 import { type Finding, SEVERITIES } from '../../core/finding.ts';
+import type { RepositoryName } from '../../core/environment.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import { equalRepository } from '../../core/reference.ts';
 import { weakest } from '../../core/strength.ts';
@@ -64,23 +65,29 @@ interface Suspect {
 }
 
 function suspectWithin(push: Push, lineage: Lineage, judged: Judged): Suspect | undefined {
-  const manifests = push.kind === 'index' ? platformsOf(push.digest, lineage) : [push.digest];
+  const manifests = push.kind === 'index' ? platformsOf(push.digest, push, lineage) : [push.digest];
   for (const manifest of manifests) {
-    const layers = layersOf(manifest, lineage);
+    const layers = layersOf(manifest, push, lineage);
     // The topmost first: it tells the nearest image that this one lies on.
     for (const [index, layer] of [...layers.entries()].reverse()) {
-      const from = lineage.firstWithLayer(layer);
-      if (!from || from.at >= push.at || from.key === push.key) continue;
-      const origin = lineage.partOf(from) ?? from;
-      if (isSameAct(origin, push)) continue;
-      const suspicions = spreading(judged.suspicionsOf(origin), origin, lineage);
-      if (suspicions.length === 0 || !isOwnLayer(layer, from, lineage, judged)) continue;
-      const theirs = layersOf(from.digest, lineage);
-      const isWhole = theirs.length === index + 1 && theirs.every((one, at) => one === layers[at]);
-      return { layer, from: origin, suspicions, isWhole };
+      for (const from of broughtBy(layer, push, lineage)) {
+        const origin = lineage.partOf(from) ?? from;
+        if (isSameAct(origin, push)) continue;
+        const suspicions = spreading(judged.suspicionsOf(origin), origin, lineage);
+        if (suspicions.length === 0 || !isOwnLayer(layer, from, lineage, judged)) continue;
+        const theirs = layersOf(from.digest, from, lineage);
+        const isWhole = theirs.length === index + 1 && theirs.every((one, at) => one === layers[at]);
+        return { layer, from: origin, suspicions, isWhole };
+      }
     }
   }
   return undefined;
+}
+
+/** Who brought a layer before a push: the first of those who may say so here, and the first of all, which may be a sandbox's word. */
+function broughtBy(layer: Digest, push: Push, lineage: Lineage): readonly Push[] {
+  const first = new Set([lineage.firstWithLayer(layer, push), lineage.firstWithLayer(layer)]);
+  return [...first].flatMap((from) => (from && from.at < push.at && from.key !== push.key ? [from] : []));
 }
 
 /**
@@ -89,17 +96,19 @@ function suspectWithin(push: Push, lineage: Lineage, judged: Judged): Suspect | 
  * the topmost layer is surely no base.
  */
 function isOwnLayer(layer: Digest, from: Push, lineage: Lineage, judged: Judged): boolean {
-  const layers = layersOf(from.digest, lineage);
+  const layers = layersOf(from.digest, from, lineage);
   if (layer === layers.at(-1)) return true;
   const [lowest] = layers;
-  const base = lowest && lineage.firstWithLayer(lowest);
+  const base = lowest && lineage.firstWithLayer(lowest, from);
   if (!base || base.at >= from.at) return false;
   return judged.suspicionsOf(lineage.partOf(base) ?? base).length === 0;
 }
 
 /** Without the empty ones, which images of all kinds have, wherever they come from. */
-function layersOf(digest: Digest, lineage: Lineage): readonly Digest[] {
-  return (lineage.image(digest).layers ?? []).map((layer) => layer.digest).filter((layer) => !EMPTY_LAYERS.has(layer));
+function layersOf(digest: Digest, at: RepositoryName, lineage: Lineage): readonly Digest[] {
+  return (lineage.image(digest, at).layers ?? [])
+    .map((layer) => layer.digest)
+    .filter((layer) => !EMPTY_LAYERS.has(layer));
 }
 
 /** Another tag for the same bytes, by the same hand in the same place, is judged by itself. */

@@ -37,7 +37,7 @@ export const tagDeletedAndRepushed: Rule = {
     const { previous } = push;
     const deletion = previous?.deletion;
     if (!previous || !deletion || previous.endedBy !== 'deleted' || push.kind === 'artifact') return undefined;
-    if (isWithin(push.digest, previous.digest, lineage)) return undefined;
+    if (isWithin(push.digest, previous.digest, push, lineage)) return undefined;
     if (deletion.retention && deletion.facts.every((fact) => isAtLeast(fact.strength, 'recorded')))
       return { quiet: 'retention', strength: 'recorded', because: `${who(deletion.actor)} deleted it as housekeeping` };
     const build = approvedBuild(push, lineage);

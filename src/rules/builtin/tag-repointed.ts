@@ -63,7 +63,7 @@ export const tagRepointed: Rule = {
       push.kind === 'artifact'
     )
       return undefined;
-    if (isWithin(push.digest, previous.digest, lineage)) return undefined;
+    if (isWithin(push.digest, previous.digest, push, lineage)) return undefined;
     // An immutable tag has its own rule.
     if (lineage.policy.tagKind(push, tag) === 'immutable') return undefined;
     const naming = push.actor ? undefined : lineage.namingCoverage(push.registry, { from: push.at, to: push.at });

@@ -57,7 +57,7 @@ export const tagRolledBack: Rule = {
     const { previous, tag } = push;
     if (tag === undefined || push.kind === 'artifact' || previous?.endedBy !== 'moved' || previous.to !== push.at)
       return undefined;
-    if (isWithin(push.digest, previous.digest, lineage)) return undefined;
+    if (isWithin(push.digest, previous.digest, push, lineage)) return undefined;
     const rerun = rerunOfOlder(push, lineage);
     const older = rerun ?? olderThan(previous, push, lineage);
     if (!older) return undefined;

@@ -2,15 +2,8 @@ import { shortDigest } from '../../core/digest.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import type { Placement, TagInterval } from '../../core/subjects.ts';
 import type { Time } from '../../core/time.ts';
-import {
-  alike,
-  besides,
-  bringingPushes,
-  isNamedByIdOnly,
-  laterPush,
-  placeFromBefore,
-  unnamedPush,
-} from '../unknown-places.ts';
+import { alike, besides, bringingPushes, isNamedByIdOnly, laterPush, unnamedPush } from '../unknown-places.ts';
+import { placeFromBefore } from '../places-before.ts';
 import { CLOCKS, ranFrom } from '../reach.ts';
 import { IMPLANT, type Quiet, type Rule } from '../rule.ts';
 import { clockTime, placementExhibits, pushExhibits, whereOf } from '../sentences.ts';
@@ -44,7 +37,7 @@ export const unknownImageRunning: Rule = {
       least: 'recorded',
     },
     older: {
-      when: 'a container with the digest is on record from before the registry’s records begin: started then, in a pod made then, or asked for by its digest; or the runtime tells its own id of the image alone, and the workload asked for it before, or no record shows when',
+      when: 'a container with the digest is on record from before the registry’s records begin: started then, in a pod made then, or asked for by its digest (told by a door that may speak of one cluster only: in that cluster, or by the same repository in an environment of the policy); or the runtime tells its own id of the image alone, and the workload asked for it before, or no record shows when',
       least: 'recorded',
     },
     unnamed: {
@@ -71,14 +64,15 @@ export const unknownImageRunning: Rule = {
         by: early.facts,
       };
     const [late] = own;
-    if (lineage.standsFor(digest).some((one) => lineage.wasPulled(reference, one, late?.since ?? late?.at)))
+    if (lineage.standsFor(digest, reference).some((one) => lineage.wasPulled(reference, one, late?.since ?? late?.at)))
       return { quiet: 'pulled', strength: 'recorded', because: 'the registry served it' };
     const start = lineage.coverageStart(reference.registry) ?? lineage.at;
     const elsewhere = reference.tag === undefined ? undefined : lineage.tagAt(reference, reference.tag, ran);
     const other = isOther(elsewhere, ran, placement, lineage) ? elsewhere : undefined;
     const quiet = quietBecause(placement, start, other, lineage);
     if (quiet) return quiet;
-    const [first, ...others] = alike(placement, lineage);
+    // One that is as old as its own cluster says speaks for no other.
+    const [first, ...others] = alike(placement, lineage).filter((one) => !placeFromBefore(one, start, lineage));
     if (first !== placement) return undefined;
     const asked = placement.asked.find((one) => !one.uncertain)?.at ?? start;
     const cover = lineage.registryCoverage(reference.registry, {
@@ -105,9 +99,17 @@ export const unknownImageRunning: Rule = {
 };
 
 /** In the registry the tag meant other bytes already. */
-function isOther(meant: TagInterval | undefined, ran: Time, { digest }: Placement, lineage: Lineage): boolean {
+function isOther(
+  meant: TagInterval | undefined,
+  ran: Time,
+  { digest, reference }: Placement,
+  lineage: Lineage,
+): boolean {
   return (
-    meant?.push !== undefined && digest !== undefined && meant.from < ran && !lineage.isSameImage(meant.digest, digest)
+    meant?.push !== undefined &&
+    digest !== undefined &&
+    meant.from < ran &&
+    !lineage.isSameImage(meant.digest, digest, reference)
   );
 }
 

@@ -56,7 +56,7 @@ export const unpromotedImageDeployed: Rule = {
       };
     if (!digest) return undefined;
     const pushes = lineage
-      .standsFor(digest)
+      .standsFor(digest, reference)
       .flatMap((one) => lineage.pushesOf(one))
       .filter((push) => isInto(push, reference));
     if (isPromoted(digest, reference, lineage))
@@ -86,8 +86,10 @@ function fired(push: Push, { summary, evidence }: Pick<Fired, 'summary' | 'evide
 /** A digest by which some runtimes know the config of an image stands for every manifest that has it. */
 function isPromoted(digest: Digest, into: RepositoryName, lineage: Lineage): boolean {
   const manifests = lineage
-    .standsFor(digest)
-    .filter((one) => lineage.image(one).config === digest && lineage.pushesOf(one).some((push) => isInto(push, into)));
+    .standsFor(digest, into)
+    .filter(
+      (one) => lineage.image(one, into).config === digest && lineage.pushesOf(one).some((push) => isInto(push, into)),
+    );
   return manifests.length > 0
     ? manifests.every((one) => isImagePromoted(one, into, lineage))
     : isImagePromoted(digest, into, lineage);
@@ -100,9 +102,9 @@ function isImagePromoted(digest: Digest, into: RepositoryName, lineage: Lineage)
       const link = isInto(push, into) ? lineage.promotion(push) : undefined;
       return link !== undefined && !link.skipped;
     });
-  const { parents, children } = lineage.image(digest);
+  const { parents, children } = lineage.image(digest, into);
   if ([digest, ...parents].some(cameByPromotion)) return true;
-  const images = children.filter((child) => lineage.image(child).kind !== 'artifact');
+  const images = children.filter((child) => lineage.image(child, into).kind !== 'artifact');
   return images.length > 0 && images.every(cameByPromotion);
 }
 
