@@ -28,6 +28,7 @@ const send = (report: Report): void => parentPort?.postMessage(report);
 const { sleep, wake } = pauses();
 
 async function run(): Promise<void> {
+  setInterval(() => send({ type: 'alive' }), ALIVE_EVERY).unref();
   const store = await openStore(settings.store, process.env, 'power');
   const inbox = await openInbox(settings.store, process.env, 'process');
   const client = inboxClient((id, question, transfer) =>
@@ -67,7 +68,6 @@ async function run(): Promise<void> {
     }
   }
 
-  setInterval(() => send({ type: 'alive' }), ALIVE_EVERY).unref();
   port.on('message', (told: Told) => {
     evaluator.hear(told);
     begin();
