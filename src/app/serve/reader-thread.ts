@@ -29,6 +29,7 @@ const IDLE = 1000;
 const RETRY = 1000;
 const LOOK_EVERY = 1000;
 const RELEASE_EVERY = 1000;
+const TIDY_EVERY = 2000;
 const NOTHING_READ: ReadNow = { events: [], coverage: [], inputs: [], sources: [], aside: [] };
 /** Between two looks, so many times as long as the last one took: reading must not wait for them. */
 const APART = 2;
@@ -75,6 +76,7 @@ async function run(): Promise<void> {
   let number = 0;
   let nextLook = 0;
   let nextRelease = 0;
+  let nextTidying = 0;
   /** With the number under which the evaluating thread was told of them. */
   let fresh: { readonly number: number; readonly event: LandwaiterEvent }[] = [];
   let through = 0;
@@ -183,6 +185,14 @@ async function run(): Promise<void> {
       nextRelease = performance.now() + RELEASE_EVERY;
       const isOther = await reader.release(judgement.policy);
       if (isOther && !now) post(NOTHING_READ);
+    }
+    if (!settings.isResting && performance.now() >= nextTidying) {
+      nextTidying = performance.now() + TIDY_EVERY;
+      const { inputs, deleted } = await reader.tidy();
+      if (deleted.length > 0) {
+        post({ ...NOTHING_READ, inputs });
+        send({ type: 'deleted', deleted });
+      }
     }
     if (fresh.length > MOST_FRESH) fresh = fresh.slice(-MOST_FRESH);
     if (fresh.length > 0 && isSlow() && performance.now() >= nextLook) await look();

@@ -148,6 +148,10 @@ export async function serve(options: ServeOptions): Promise<Served> {
         tracing.done(readingOf(report));
         for (const { name, heardAt } of report.sources) heard.set(name, heardAt);
       },
+      deleted(rows) {
+        metrics.deleted(rows);
+        for (const row of rows) log.warn(row, 'quarantine is full: the oldest deliveries of a source are deleted');
+      },
       looked: (report) => tracing.done(firstLookOf(report)),
       saved(counts) {
         metrics.standing(counts);

@@ -37,6 +37,7 @@ function started(clock: () => Time, milliseconds: number): Threads {
       evaluated: ignored,
       read: ignored,
       looked: ignored,
+      deleted: ignored,
       saved: ignored,
       failing: ignored,
       rests: ignored,

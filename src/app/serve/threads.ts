@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { MessageChannel, Worker } from 'node:worker_threads';
 import { known } from '../../core/known.ts';
 import { formatDuration, formatTime, MINUTE, type Time } from '../../core/time.ts';
+import type { GoneRow } from '../../intake/inbox.ts';
 import type { Counts } from './counts.ts';
 import { type InboxAnswer, type InboxQuestion, type NumberedAnswer, transferOf } from './accepting-messages.ts';
 import { REST, TOO_LITTLE } from './memory.ts';
@@ -44,6 +45,7 @@ export interface ThreadEvents {
   evaluated(result: Evaluated): void;
   read(report: Extract<Report, { readonly type: 'read' }>): void;
   looked(report: Extract<Report, { readonly type: 'looked' }>): void;
+  deleted(rows: readonly GoneRow[]): void;
   saved(counts: Counts): void;
   failing(reason: string): void;
   rests(reason: string): void;
@@ -182,6 +184,8 @@ export function startThreads(
         return events.evaluated(report);
       case 'read':
         return events.read(report);
+      case 'deleted':
+        return events.deleted(report.deleted);
       case 'looked':
         return events.looked(report);
       case 'saved':
