@@ -40,6 +40,8 @@ const PRESSED = 100;
 const REST = 24;
 const LONGEST_REST = 2000;
 const NAP = 50;
+/** So long questions are answered between two readings, or for as long as one takes. */
+const ANSWERING = 100;
 /** Where everything is evaluated in less time than this, a look ahead of it gains nothing. */
 const SLOW = 2000;
 /** So long nobody waits for one that goes on. */
@@ -171,7 +173,10 @@ async function run(): Promise<void> {
 
   async function step(): Promise<void> {
     const begun = performance.now();
-    await questions.answerAll((question) => answerFrom(nearNow(), question));
+    await questions.answerSome(
+      (question) => answerFrom(nearNow(), question),
+      () => performance.now() - begun >= ANSWERING,
+    );
     const startedAt = Date.now();
     const now = settings.isResting ? undefined : await reader.read(judgement.policy);
     if (now) {
@@ -204,7 +209,7 @@ async function run(): Promise<void> {
     await rest(performance.now() - begun);
     if (isFailing) send({ type: 'recovered' });
     isFailing = false;
-    if (!now && !isUnsaved) await sleep(IDLE);
+    if (!now && !isUnsaved && questions.isEmpty()) await sleep(IDLE);
   }
 
   // It evaluates nothing before it knows what waits.
