@@ -73,7 +73,7 @@ export async function createReader(
     );
     // In their order: the one with which a door reaches its limit is the last of it.
     const pieces = read.filter(({ parcel: { source }, piece }) => {
-      if (isOver(source, policy)) return false;
+      if (told.isBeyond(source, limitIn(policy, source), piece.events, clock())) return false;
       told.tell(source, piece.events, clock());
       return true;
     });
@@ -141,7 +141,7 @@ export async function createReader(
       const aside = taken.flatMap((one) => whyAside(one, most) ?? []);
       for (const { sequence, reason } of aside) await inbox.quarantine(sequence, reason);
       const whole = taken.filter((one) => !whyAside(one, most));
-      const late = whole.filter(({ source }) => isOver(source, policy));
+      const late = whole.filter(({ source }) => told.isFull(source, limitIn(policy, source), clock()));
       await hold(late);
       const now = await keep(
         whole.filter((one) => !late.includes(one)),
