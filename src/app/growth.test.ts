@@ -98,6 +98,15 @@ const deployment = (at: number): Told => ({
   actor: { name: 'deployer', kind: 'service' },
 });
 
+const built = (at: number, number: number): Told => ({
+  type: 'host.image',
+  source: 'docker',
+  at: T + at,
+  host: `host-${number}`,
+  action: 'built',
+  image: digest(`config ${number}`),
+});
+
 const SHAPES: Readonly<Record<string, (count: number) => readonly Told[]>> = {
   'one digest in very many repositories': (n) =>
     upTo(n).map((i) => push(i * SECOND, { tag: '1', repository: `shop/r${i}` })),
@@ -124,6 +133,16 @@ const SHAPES: Readonly<Record<string, (count: number) => readonly Told[]>> = {
   'very many changes of one workload, and as many pods': (n) => [
     ...upTo(n / 2).map((i) => deployment(i * SECOND)),
     ...upTo(n / 2).map((i) => pod(i * SECOND, i)),
+  ],
+  'one digest under very many tags of a repository that the policy does not know, while it runs': (n) => [
+    ...upTo(n).map((i) =>
+      push(i * SECOND, { tag: `t${i}`, repository: 'dev/mine', actor: { name: 'dev', kind: 'human' } }),
+    ),
+    { ...pod(2 * n * SECOND, 1), image: 'registry.acme.example/dev/mine:t1', digest: digest('one') },
+  ],
+  'very many hosts, each with an image of its own that is pushed': (n) => [
+    ...upTo(n / 2).map((i) => built(i, i)),
+    ...upTo(n / 2).map((i) => push(n + i, { tag: `1.${i}`, digest: digest(i), config: digest(`config ${i}`) })),
   ],
   'one control that is changed again and again': (n) => upTo(n).map((i) => change(i * SECOND)),
 };
