@@ -4,6 +4,7 @@ import type { BuildEntry } from '../core/policy.ts';
 import type { Strength } from '../core/strength.ts';
 import type { Time } from '../core/time.ts';
 import { disapproval, type Doubt, doubtOf } from './approval.ts';
+import type { Crowd, Crowded } from './crowd.ts';
 import { memo } from './lazy.ts';
 import { projectKey, type RunIndex, type RunsInTime } from './project-runs.ts';
 
@@ -37,6 +38,7 @@ export class Candidates {
   readonly #of: (run: Run) => Candidate;
   readonly #runs: RunIndex;
   readonly #placed = new Map<RunsInTime, Candidate[]>();
+  readonly #crowds = new Map<number, Map<string, Crowd>>();
 
   constructor(builds: readonly BuildEntry[], runs: RunIndex) {
     this.builds = builds;
@@ -45,6 +47,15 @@ export class Candidates {
     this.reporting = memo((digest) =>
       runs.reporting(digest).map(({ run, strength }) => ({ ...this.#of(run), strength })),
     );
+  }
+
+  /** How many there are of a project, for instants in ascending order. */
+  crowd(project: string, after: number, at: Time): Crowded {
+    const crowds = this.#crowds.get(after) ?? new Map<string, Crowd>();
+    this.#crowds.set(after, crowds);
+    const crowd = crowds.get(project) ?? this.#runs.inTime(project).crowd(after, this.#of);
+    crowds.set(project, crowd);
+    return crowd.at(at);
   }
 
   /** Goes through those of the projects that had begun, and had not ended long before, until `visit` has enough of them. */

@@ -1,4 +1,4 @@
-import type { Explanation, Rival, Run } from '../core/build.ts';
+import { type Explanation, namingCommit, type Rival, type Run } from '../core/build.ts';
 import type { Habits } from '../core/habit.ts';
 import { known } from '../core/known.ts';
 import type { CoverageAnswer } from '../core/lineage.ts';
@@ -6,7 +6,8 @@ import type { Push } from '../core/subjects.ts';
 import type { BuildEntry, Policy, Publisher } from '../core/policy.ts';
 import type { Interval } from '../core/time.ts';
 import { type Candidate, Candidates } from './candidates.ts';
-import { type Around, chosenOf, fittingRuns, lastOf, Taken } from './fits.ts';
+import { type Counted, sumOf } from './crowd.ts';
+import { type Around, type By, chosenOf, fittingRuns, lastOf, Taken } from './fits.ts';
 import { projectKey, type RunIndex } from './project-runs.ts';
 import { inRunOrder } from './run-order.ts';
 
@@ -76,6 +77,11 @@ function explain(push: Push, asked: Asked): Explanation {
   const own = lastOf(reported, push, (one) => isAbout(one) && isFree(one));
   // Runs by their time are many where all builds start at one hour: looked at only where no report decides.
   const around = aroundOf(push, asked);
+  const crowd = own ? undefined : crowdAround(push, asked);
+  if (crowd) {
+    const unapproved = crowd.isApproved ? undefined : firstOf(around)?.unapproved;
+    return ambiguous({ push, around, isFree, by: 'time', unapproved }, crowd.counted);
+  }
   const found = own ? { one: own, by: 'digest' as const } : chosenOf(push, around, isFree);
   if (found && 'one' in found) {
     taken.take(found.one, push);
@@ -89,18 +95,48 @@ function explain(push: Push, asked: Asked): Explanation {
   }
   if (found) {
     const { fit, by } = found;
-    // Approved ones go first: either all of them are, or none.
-    const unapproved = fit.first?.unapproved;
-    return {
-      state: 'ambiguous',
-      count: fit.going + fit.ended,
-      runs: (most) => fittingRuns(push, around, isFree, { by, isApproved: unapproved === undefined }, most),
-      approved: unapproved === undefined && fit.doubts === 0,
-      ...known({ unapproved }),
-    };
+    return ambiguous({ push, around, isFree, by, unapproved: fit.first?.unapproved }, fit);
   }
   const used = reported.flatMap((list) => list.find(isAbout) ?? [])[0] ?? firstOf(around);
   return unexplained(push, used?.run, asked);
+}
+
+/**
+ * Several runs of that time that nothing tells apart, of which there may be very many: counted, and not gone through.
+ * Undefined where something may tell one of them from the others, or there is but one.
+ */
+function crowdAround(
+  push: Push,
+  { projects, taken, candidates, context }: Asked,
+): { readonly counted: Counted; readonly isApproved: boolean } | undefined {
+  const { tag, since, at } = push;
+  if (since !== undefined || taken.isKnown(push) || namingCommit(push)) return undefined;
+  const crowds = projects.map((project) => candidates.crowd(project, context.policy.windows.buildToPush, at));
+  if (tag !== undefined && crowds.some((crowd) => crowd.on(tag) > 0 || crowd.on(`v${tag}`) > 0)) return undefined;
+  const approved = sumOf(crowds.map((one) => one.approved));
+  const isApproved = approved.going + approved.ended > 0;
+  const counted = isApproved ? approved : sumOf(crowds.map((one) => one.others));
+  return (counted.going > 0 ? counted.going : counted.ended) > 1 ? { counted, isApproved } : undefined;
+}
+
+interface Several {
+  readonly push: Push;
+  readonly around: Around;
+  readonly isFree: (one: Candidate) => boolean;
+  readonly by: By;
+  /** Approved ones go first: either all of them are, or none. */
+  readonly unapproved: string | undefined;
+}
+
+function ambiguous({ push, around, isFree, by, unapproved }: Several, { going, ended, doubts }: Counted): Explanation {
+  const isApproved = unapproved === undefined;
+  return {
+    state: 'ambiguous',
+    count: going + ended,
+    runs: (most) => fittingRuns(push, around, isFree, { by, isApproved }, most),
+    approved: isApproved && doubts === 0,
+    ...known({ unapproved }),
+  };
 }
 
 function aroundOf(push: Push, { projects, candidates, context }: Asked): Around {

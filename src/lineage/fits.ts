@@ -3,12 +3,13 @@ import { addTo } from '../core/grouping.ts';
 import type { Push } from '../core/subjects.ts';
 import type { Time } from '../core/time.ts';
 import type { Candidate } from './candidates.ts';
+import type { Counted } from './crowd.ts';
 
 type IsFree = (one: Candidate) => boolean;
 /** Goes through the runs of the time of a push until `visit` has enough of them. */
 export type Around = (visit: (one: Candidate) => boolean) => void;
 /** What speaks for a run of that time; the best first. */
-type By = 'commit' | 'ref' | 'time';
+export type By = 'commit' | 'ref' | 'time';
 const RANK: readonly By[] = ['commit', 'ref', 'time'];
 
 /** Which names' pushes each run explains. */
@@ -27,6 +28,11 @@ export class Taken {
       const attempt = attemptAt(one, push.at);
       return !taken.some((other) => other.turn < now && other.attempt === attempt);
     };
+  }
+
+  /** Whether any run was taken for a push of its name. */
+  isKnown(push: Push): boolean {
+    return this.#names.has(nameOf(push));
   }
 
   take(one: Candidate, push: Push): void {
@@ -68,11 +74,7 @@ export function lastOf<One extends Candidate>(
 }
 
 /** What fits a push equally well. */
-export interface Fit {
-  going: number;
-  ended: number;
-  /** Those that a claim speaks against. */
-  doubts: number;
+interface Fit extends Counted {
   first: Candidate | undefined;
   lastGoing: Candidate | undefined;
   lastEnded: Candidate | undefined;

@@ -3,6 +3,8 @@ import type { Run } from '../core/build.ts';
 import { addTo } from '../core/grouping.ts';
 import type { Strength } from '../core/strength.ts';
 import type { Time } from '../core/time.ts';
+import type { Candidate } from './candidates.ts';
+import { Crowd } from './crowd.ts';
 import { memo, once } from './lazy.ts';
 import { byProject, numbersOf, oldestFirst, type Runs } from './run-list.ts';
 
@@ -134,6 +136,16 @@ export class RunsInTime {
       if (this.#isOrdered[place] === 0) this.#orderFrom(place);
       if (this.#runs.until(this.#number(place)) + after >= at && visit(place)) return;
     }
+  }
+
+  /** The same runs, to be counted at instants in ascending order. */
+  crowd(after: number, of: (run: Run) => Candidate): Crowd {
+    const runs = this.#runs;
+    return new Crowd(
+      this.#numbers,
+      { from: runs.from, until: runs.until, candidate: (number) => of(runs.at(number)) },
+      after,
+    );
   }
 
   at(place: number): Run {
