@@ -18,13 +18,14 @@ const upTo = (count: number): readonly number[] => Array.from({ length: count },
 
 /** Facts as a reader makes them, each with an id and an origin of its own. */
 function facts(told: readonly Told[]): readonly LandwaiterEvent[] {
-  return told.map((one, index) => ({
+  const whole = told.map((one, index) => ({
     id: `fact:${index}`,
     strength: 'recorded',
     origin: { path: 'intake/one/1', line: index + 1, sha256: digest(index).slice(7) },
     ...one,
-    // Of the types that are told here each has all its fields.
-  })) as unknown as readonly LandwaiterEvent[];
+  }));
+  // As they come out of a store.
+  return JSON.parse(JSON.stringify(whole));
 }
 
 const push = (at: number, more: Told): Told => ({

@@ -1,31 +1,10 @@
-import { restartsOf, type Run } from '../core/build.ts';
-import { known } from '../core/known.ts';
+import type { Run } from '../core/build.ts';
 import type { BuildEntry } from '../core/policy.ts';
-import type { Strength } from '../core/strength.ts';
 import type { Time } from '../core/time.ts';
-import { disapproval, type Doubt, doubtOf } from './approval.ts';
-import type { Crowd, Crowded } from './crowd.ts';
+import { type Candidate, judged, type Reporting } from './candidate.ts';
+import { Crowd, type Crowded } from './crowd.ts';
 import { memo } from './lazy.ts';
-import { projectKey, type RunIndex, type RunsInTime } from './project-runs.ts';
-
-/** A run as the builds judge it that a push may come from. */
-export interface Candidate {
-  readonly run: Run;
-  readonly project: string;
-  /** Why no entry allows it. */
-  readonly unapproved?: string;
-  /** What only a claim has against the run: judged when the run is chosen, so that no claim chooses another. */
-  readonly doubt?: Doubt;
-  /** The branch or tag that it ran on, by its short name. */
-  readonly ref?: string;
-  /** When it went on again under its own number. */
-  readonly restarts: readonly Time[];
-}
-
-/** A run's word on what it made. */
-export interface Reporting extends Candidate {
-  readonly strength: Strength;
-}
+import type { RunIndex, RunsInTime } from './project-runs.ts';
 
 /**
  * Runs, judged once for all pushes that ask for the same builds. Where all builds start at one hour there may be very many
@@ -53,9 +32,17 @@ export class Candidates {
   crowd(project: string, after: number, at: Time): Crowded {
     const crowds = this.#crowds.get(after) ?? new Map<string, Crowd>();
     this.#crowds.set(after, crowds);
-    const crowd = crowds.get(project) ?? this.#runs.inTime(project).crowd(after, this.#of);
+    const crowd = crowds.get(project) ?? this.#crowdOf(this.#runs.inTime(project), after);
     crowds.set(project, crowd);
     return crowd.at(at);
+  }
+
+  #crowdOf({ runs, numbers }: RunsInTime, after: number): Crowd {
+    return new Crowd(
+      numbers,
+      { from: runs.from, until: runs.until, candidate: (one) => this.#of(runs.at(one)) },
+      after,
+    );
   }
 
   /** Goes through those of the projects that had begun, and had not ended long before, until `visit` has enough of them. */
@@ -72,12 +59,4 @@ export class Candidates {
       });
     }
   }
-}
-
-function judged(run: Run, builds: readonly BuildEntry[]): Candidate {
-  const ref = run.claims.ref ? undefined : run.ref?.replace(/^refs\/(?:heads|tags)\//, '');
-  const own = { run, project: projectKey(run), restarts: restartsOf(run), ...known({ ref }) };
-  return builds.length === 0
-    ? own
-    : { ...own, ...known({ unapproved: disapproval(run, builds), doubt: doubtOf(run) }) };
 }

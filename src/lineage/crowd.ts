@@ -1,5 +1,5 @@
 import type { Time } from '../core/time.ts';
-import type { Candidate } from './candidates.ts';
+import type { Candidate } from './candidate.ts';
 
 /** How many of the runs of an instant are approved, and not, and of each how many go on. */
 export interface Crowded {
@@ -104,7 +104,7 @@ export class Crowd {
 
   #reset(): void {
     [this.#begun, this.#ended, this.#left] = [0, 0, 0];
-    for (const number of [...this.#around.keys()]) this.#leave(number);
+    for (const number of this.#around.keys()) this.#leave(number);
   }
 }
 

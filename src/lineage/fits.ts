@@ -2,7 +2,7 @@ import { isGoing, namingCommit, type Run } from '../core/build.ts';
 import { addTo } from '../core/grouping.ts';
 import type { Push } from '../core/subjects.ts';
 import type { Time } from '../core/time.ts';
-import type { Candidate } from './candidates.ts';
+import type { Candidate } from './candidate.ts';
 import type { Counted } from './crowd.ts';
 
 type IsFree = (one: Candidate) => boolean;

@@ -3,8 +3,6 @@ import type { Run } from '../core/build.ts';
 import { addTo } from '../core/grouping.ts';
 import type { Strength } from '../core/strength.ts';
 import type { Time } from '../core/time.ts';
-import type { Candidate } from './candidates.ts';
-import { Crowd } from './crowd.ts';
 import { memo, once } from './lazy.ts';
 import { byProject, numbersOf, oldestFirst, type Runs } from './run-list.ts';
 
@@ -106,15 +104,16 @@ export class RunIndex {
 
 /** Runs by time. */
 export class RunsInTime {
-  readonly #runs: Runs;
-  readonly #numbers: Uint32Array;
+  readonly runs: Runs;
+  /** In the order in which they began. */
+  readonly numbers: Uint32Array;
   readonly #longest: number;
   /** By places: what begins at one instant is put in order when somebody first looks there, since it is joined for that. */
   readonly #isOrdered: Uint8Array;
 
   constructor(runs: Runs, numbers: readonly number[]) {
-    this.#runs = runs;
-    this.#numbers = Uint32Array.from(numbers).sort((one, other) => runs.from(one) - runs.from(other));
+    this.runs = runs;
+    this.numbers = Uint32Array.from(numbers).sort((one, other) => runs.from(one) - runs.from(other));
     this.#longest = numbers.reduce((longest, one) => Math.max(longest, runs.until(one) - runs.from(one)), 0);
     this.#isOrdered = new Uint8Array(numbers.length);
   }
@@ -134,40 +133,30 @@ export class RunsInTime {
     const end = this.#firstAfter(at);
     for (let place = this.#firstAfter(at - after - this.#longest - 1); place < end; place += 1) {
       if (this.#isOrdered[place] === 0) this.#orderFrom(place);
-      if (this.#runs.until(this.#number(place)) + after >= at && visit(place)) return;
+      if (this.runs.until(this.#number(place)) + after >= at && visit(place)) return;
     }
   }
 
-  /** The same runs, to be counted at instants in ascending order. */
-  crowd(after: number, of: (run: Run) => Candidate): Crowd {
-    const runs = this.#runs;
-    return new Crowd(
-      this.#numbers,
-      { from: runs.from, until: runs.until, candidate: (number) => of(runs.at(number)) },
-      after,
-    );
-  }
-
   at(place: number): Run {
-    return this.#runs.at(this.#number(place));
+    return this.runs.at(this.#number(place));
   }
 
   #number(place: number): number {
-    return this.#numbers[place] ?? 0;
+    return this.numbers[place] ?? 0;
   }
 
   #orderFrom(place: number): void {
-    const end = this.#firstAfter(this.#runs.from(this.#number(place)));
-    if (end - place > 1) this.#numbers.set(oldestFirst(this.#runs, [...this.#numbers.subarray(place, end)]), place);
+    const end = this.#firstAfter(this.runs.from(this.#number(place)));
+    if (end - place > 1) this.numbers.set(oldestFirst(this.runs, [...this.numbers.subarray(place, end)]), place);
     this.#isOrdered.fill(1, place, end);
   }
 
   #firstAfter(at: Time): number {
     let low = 0;
-    let high = this.#numbers.length;
+    let high = this.numbers.length;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if (this.#runs.from(this.#number(middle)) <= at) low = middle + 1;
+      if (this.runs.from(this.#number(middle)) <= at) low = middle + 1;
       else high = middle;
     }
     return low;
