@@ -124,12 +124,11 @@ function inboxOf(database: Database, path: string): Inbox {
   }
 
   /**
-   * Sorts some out of batches. What of this a loss of power undoes is done again in the same order: every parcel gets the
+   * Sorts some out of batches, unless so many wait. What of this a loss of power undoes is done again in the same order: every parcel gets the
    * number that it had.
    */
-  function sortSome(): void {
-    const isEnough = (): boolean =>
-      batches.isEmpty() || integerOf(waiting.get(MOST_SORTED) ?? {}, 'parcels') >= MOST_SORTED;
+  function sortSome(enough: number): void {
+    const isEnough = (): boolean => batches.isEmpty() || integerOf(waiting.get(enough) ?? {}, 'parcels') >= enough;
     if (explaining(path, isEnough)) return;
     sorting(() => {
       for (let sorted = 0; sorted < SORTED_AT_ONCE; ) {
@@ -174,13 +173,13 @@ function inboxOf(database: Database, path: string): Inbox {
       return isBatch(parcels.length) ? keepBatch(packed(parcels)) : sorting(() => parcels.map(sort));
     },
     async sort() {
-      sortSome();
+      sortSome(MOST_SORTED);
     },
     async acceptPacked(batch) {
       return isBatch(batch.parcels) ? keepBatch(batch) : sorting(() => unpacked(batch).map(sort));
     },
     async take({ parcels, bytes }) {
-      sortSome();
+      sortSome(parcels);
       return transaction(() => {
         const taken = nextOf(parcels, bytes).flatMap((sequence): readonly Row[] => waits.all(sequence));
         for (const row of taken) count.run(integerOf(row, 'sequence'));
