@@ -4,7 +4,7 @@ import type { HostImage, RunReported } from './event.ts';
 import type { Push } from './subjects.ts';
 import type { Promotion, RepositoryName } from './policy.ts';
 import { type Absence, isAtLeast, type Strength } from './strength.ts';
-import { earliest, MINUTE, type Time } from './time.ts';
+import { countUntil, MINUTE, type Time } from './time.ts';
 
 /** One attempt of a CI run, joined from its records. */
 export interface Run {
@@ -47,6 +47,12 @@ export interface BuildReport {
   readonly strength: Strength;
 }
 
+/** A run that may have made a push as well, and why no entry allows it. */
+export interface Rival {
+  readonly run: Run;
+  readonly unapproved: string;
+}
+
 /**
  * Which build a push came from. `explained` by one run (or by an earlier explained push of the same bytes, `via`);
  * `hosted`: nobody says which runs this repository should have, and a host that may build recorded that it made these very
@@ -65,12 +71,14 @@ export type Explanation =
       readonly doubt?: RunReported;
       readonly via?: Push;
       /** Where only its time speaks for the run: others of that time, of allowed workflows, that no entry allows. */
-      readonly rivals?: readonly { readonly run: Run; readonly unapproved: string }[];
+      readonly rivals?: () => readonly Rival[];
     }
   | { readonly state: 'hosted'; readonly origin: HostOrigin }
   | {
       readonly state: 'ambiguous';
-      readonly runs: readonly Run[];
+      /** How many there are, and the first of them, or all. Found anew at each call: each push may have very many. */
+      readonly count: number;
+      readonly runs: (most?: number) => readonly Run[];
       /** Whether `builds` entries allow all of them, and no claim speaks against any; true where none is asked for. */
       readonly approved: boolean;
       /** Where the entries allow none: why not the first. */
@@ -149,16 +157,25 @@ export function isGoing({ to }: Run, at: Time): boolean {
 
 /** A tag or a revision label that names the run's commit: the pusher's claim, at least 7 hexadecimal digits of it. */
 export function namesCommit(push: Push, run: Run): boolean {
-  if (!run.commit || run.claims.commit || !/^[0-9a-f]{40,64}$/.test(run.commit)) return false;
-  if (push.labels?.['org.opencontainers.image.revision'] === run.commit) return true;
-  return (push.tag?.match(/[0-9a-f]{7,64}/g) ?? []).some((part) => run.commit?.startsWith(part) === true);
+  return namingCommit(push)?.(run) === true;
+}
+
+/** The same for one push and many runs; undefined where the push names no commit. */
+export function namingCommit({ labels, tag }: Push): ((run: Run) => boolean) | undefined {
+  const revision = labels?.['org.opencontainers.image.revision'];
+  const parts = tag?.match(/[0-9a-f]{7,64}/g) ?? [];
+  if (revision === undefined && parts.length === 0) return undefined;
+  return ({ commit, claims }) => {
+    if (!commit || claims.commit || !/^[0-9a-f]{40,64}$/.test(commit)) return false;
+    return revision === commit || parts.some((part) => commit.startsWith(part));
+  };
 }
 
 /** When a run went on again after its end, under its own number, as some build systems start one again. */
 export function restartsOf({ facts }: Run): readonly Time[] {
   const ends = new Set(facts.flatMap(({ status, ended }) => (status === 'completed' ? (ended ?? []) : [])));
   if (ends.size < 2) return [];
-  const goesOn = facts.filter(({ status }) => status !== 'completed').map(({ at }) => at);
-  const begins = Array.from(ends, (end) => earliest(goesOn.filter((at) => at > end + MINUTE)));
-  return [...new Set(begins)].filter(Number.isFinite).sort((one, other) => one - other);
+  const goesOn = facts.filter(({ status }) => status !== 'completed').sort((one, other) => one.at - other.at);
+  const begins = Array.from(ends, (end) => goesOn[countUntil(goesOn, end + MINUTE)]?.at ?? []).flat();
+  return [...new Set(begins)].sort((one, other) => one - other);
 }

@@ -2,7 +2,16 @@ import { InvalidInput } from '../core/error.ts';
 import { bytesOf, integerOf, textOf } from '../database/rows.ts';
 import type { Row } from '../database/sqlite.ts';
 import { storedText } from '../database/stored-text.ts';
-import { type Accepted, type Backlog, type HeldRow, type Parcel, parcelHash, type QuarantineRow } from './inbox.ts';
+import {
+  type Accepted,
+  type Backlog,
+  type GoneRow,
+  type HeldRow,
+  type Parcel,
+  parcelHash,
+  type QuarantineRow,
+} from './inbox.ts';
+import type { Head } from './turns.ts';
 
 /** A parcel as the columns hash, state, source, kind, received_at, headers, size, body, reason. */
 export function valuesOf(parcel: Parcel, hash: Buffer = parcelHash(parcel)) {
@@ -58,6 +67,17 @@ export function quarantineRowOf(row: Row): QuarantineRow {
     size: integerOf(row, 'size'),
     reason: textOf(row, 'reason'),
   };
+}
+
+/** A row with the columns sequence, size. */
+export function headOf(row: Row): Head {
+  return { sequence: integerOf(row, 'sequence'), size: integerOf(row, 'size') };
+}
+
+/** Rows that were deleted, each with its source. */
+export function goneBySource(rows: readonly Row[]): readonly GoneRow[] {
+  const bySource = Map.groupBy(rows, (row) => textOf(row, 'source'));
+  return Array.from(bySource, ([source, own]) => ({ source, parcels: own.length }));
 }
 
 /** A row with the columns source, parcels, bytes, oldest. */

@@ -112,6 +112,23 @@ export function inboxContract(name: string, place: () => Promise<() => Promise<I
       expect(await bodies(inbox, limit)).toEqual(taken);
     });
 
+    it('takes of each source in turn, so that what comes in masses at one keeps no other waiting', async () => {
+      const inbox = await empty();
+      const of = (source: string, ...texts: readonly string[]) => texts.map((text) => parcel(text, { source }));
+      await inbox.accept([
+        ...of('loud', '1111', '2222', '3333'),
+        ...of('fat', 'f'.repeat(99)),
+        ...of('"odd\0', 'calm'),
+      ]);
+      const rounds: string[][] = [];
+      for (let round = 0; round < 4; round += 1) {
+        const taken = await inbox.take({ parcels: 100, bytes: 12 });
+        rounds.push(taken.map(({ body }) => body.toString()));
+        await inbox.finish(taken.map(({ sequence }) => sequence));
+      }
+      expect(rounds).toEqual([['f'.repeat(99)], ['1111', 'calm'], ['2222', '3333'], []]);
+    });
+
     it('gives what was taken before alone, and before the others', async () => {
       const inbox = await empty();
       await inbox.accept(['one', 'two'].map((text) => parcel(text)));
@@ -189,6 +206,28 @@ export function inboxContract(name: string, place: () => Promise<() => Promise<I
       expect(await inbox.quarantineRows(1)).toEqual(rows.slice(0, 1));
       expect(await inbox.quarantineRows(10, rows[0]?.sequence)).toEqual(rows.slice(1));
       expect((await inbox.backlog()).parcels).toBe(1);
+    });
+
+    it('keeps so much of each source in quarantine, and deletes the oldest beyond it', async () => {
+      const inbox = await empty();
+      const bad = (source: string, ...texts: readonly string[]) =>
+        texts.map((text) => parcel(text, { source, quarantined: 'not JSON' }));
+      const kept = async () => (await inbox.quarantined(99)).map(({ body }) => body.toString());
+      await inbox.accept([...bad('loud', '1', '2', '3', '4'), ...bad('fat', 'aaaa', 'bbbb'), ...bad('"odd\0', 'z')]);
+      await inbox.accept([parcel('5', { source: 'loud' })]);
+      const [five] = await inbox.take(ALL);
+      await inbox.quarantine(five?.sequence ?? 0, 'odd');
+      expect(await inbox.boundQuarantine({ parcels: 9, bytes: 9 })).toEqual([]);
+      const gone = await inbox.boundQuarantine({ parcels: 3, bytes: 6 });
+      expect([...gone].sort((one, other) => other.parcels - one.parcels)).toEqual([
+        { source: 'loud', parcels: 2 },
+        { source: 'fat', parcels: 1 },
+      ]);
+      expect(await kept()).toEqual(['5', 'z', 'bbbb', '4', '3']);
+      // One that is larger than all that may stay is kept as long as it is the newest.
+      expect(await inbox.boundQuarantine({ parcels: 3, bytes: 1 })).toEqual([{ source: 'loud', parcels: 2 }]);
+      expect(await kept()).toEqual(['5', 'z', 'bbbb']);
+      expect(await inbox.accept(bad('fat', 'aaaa', 'bbbb'))).toEqual([true, false]);
     });
 
     it('shows a parcel by its number until its body is forgotten, and knows it as a repetition after that', async () => {

@@ -61,6 +61,12 @@ export interface HeldRow {
   readonly oldest: Time;
 }
 
+/** What of one source was deleted. */
+export interface GoneRow {
+  readonly source: string;
+  readonly parcels: number;
+}
+
 /**
  * Deliveries between their acceptance and their evaluation. A parcel's identity is its source, headers and body: the
  * same one again, within the time that the inbox remembers, is a repetition and is not kept twice.
@@ -75,21 +81,27 @@ export interface Inbox {
   /** The same, of what another thread has packed: masses are not unpacked. */
   acceptPacked(batch: Packed): Promise<readonly boolean[]>;
   /**
-   * Compares and numbers what came in masses until so many can be taken. {@link take} does it by itself; of two inboxes that
-   * are open on one place, the one that accepts knows already what to compare it with.
+   * Compares and numbers some of what came in masses, so that it can be taken. {@link take} does it by itself; of two inboxes
+   * that are open on one place, the one that accepts knows already what to compare it with.
    */
-  sort(parcels: number): Promise<void>;
+  sort(): Promise<void>;
   /**
-   * Up to `parcels` of those waiting, oldest first, with at most `bytes` of bodies (or one larger one). That they were
-   * taken is counted before they are given, so that one which ends the process is known afterwards. One that was taken
-   * before comes alone: had it ended the process again, the others would be counted with it. They stay waiting.
-   * One whose row is damaged comes without a body, and `quarantined` says why it should go there.
+   * Up to `parcels` of those waiting, with at most `bytes` of bodies (or one larger one): of each source its share, oldest
+   * first, see {@link createTurns}. That they were taken is counted before they are given, so that one which ends the
+   * process is known afterwards. One that was taken before comes alone, and before the others: had it ended the process
+   * again, they would be counted with it. They stay waiting. One whose row is damaged comes without a body, and
+   * `quarantined` says why it should go there.
    */
   take(limit: { readonly parcels: number; readonly bytes: number }): Promise<readonly Accepted[]>;
   /** They are evaluated: they wait no longer. */
   finish(sequences: readonly number[]): Promise<void>;
   /** It cannot be evaluated: it waits no longer and is kept for people to look at. */
   quarantine(sequence: number, reason: string): Promise<void>;
+  /**
+   * Of each source so much stays in quarantine: the oldest beyond it are deleted, and answered by source, with how many
+   * there were.
+   */
+  boundQuarantine(most: { readonly parcels: number; readonly bytes: number }): Promise<readonly GoneRow[]>;
   /** They wait apart, and as if they had not been taken out: {@link take} passes them by until they are released. */
   hold(sequences: readonly number[]): Promise<void>;
   /** So many of what is held of a source, the oldest, wait as before. */

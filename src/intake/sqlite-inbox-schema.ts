@@ -94,8 +94,18 @@ ALTER TABLE waiting ADD COLUMN held TEXT;
 CREATE INDEX held ON waiting (held, sequence) WHERE held IS NOT NULL;
 `;
 
+// Doors take turns: what waits is looked up by its source. What was taken before goes first; and of the quarantine each
+// source has a share.
+const TURNS = `
+ALTER TABLE waiting ADD COLUMN source TEXT NOT NULL DEFAULT '';
+UPDATE waiting SET source = coalesce((SELECT source FROM parcel WHERE parcel.sequence = waiting.sequence), '');
+CREATE INDEX turns ON waiting (source, sequence, size, received_at) WHERE held IS NULL;
+CREATE INDEX retried ON waiting (sequence) WHERE held IS NULL AND attempts > 0;
+CREATE INDEX parked ON parcel (source, sequence, size) WHERE reason IS NOT NULL;
+`;
+
 /** The inbox's tables in SQLite. */
 export const SCHEMA: SqliteSchema = {
   versionTable: 'landwaiter_inbox_schema',
-  migrations: [TABLES, NOTES, BACKLOG, moveApart, BATCHES, HELD],
+  migrations: [TABLES, NOTES, BACKLOG, moveApart, BATCHES, HELD, TURNS],
 };

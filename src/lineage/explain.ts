@@ -1,12 +1,14 @@
-import { type Explanation, isGoing, namesCommit, restartsOf, type Run } from '../core/build.ts';
+import { type Explanation, namingCommit, type Rival, type Run } from '../core/build.ts';
 import type { Habits } from '../core/habit.ts';
 import { known } from '../core/known.ts';
 import type { CoverageAnswer } from '../core/lineage.ts';
 import type { Push } from '../core/subjects.ts';
 import type { BuildEntry, Policy, Publisher } from '../core/policy.ts';
-import type { Strength } from '../core/strength.ts';
 import type { Interval } from '../core/time.ts';
-import { disapproval, type Doubt, doubtOf } from './approval.ts';
+import type { Candidate } from './candidate.ts';
+import { Candidates } from './candidates.ts';
+import { type Counted, sumOf } from './crowd.ts';
+import { type Around, type By, chosenOf, fittingRuns, lastOf, Taken } from './fits.ts';
 import { projectKey, type RunIndex } from './project-runs.ts';
 import { inRunOrder } from './run-order.ts';
 
@@ -21,15 +23,6 @@ export interface ExplainContext {
 }
 
 type Explained = Extract<Explanation, { readonly state: 'explained' }>;
-interface Candidate {
-  readonly run: Run;
-  readonly by: Explained['by'];
-  readonly strength: Strength;
-  readonly unapproved?: string;
-  /** What only a claim has against the run: judged when the run is chosen, so that no claim chooses another. */
-  readonly doubt?: Doubt;
-}
-const RANK: readonly Explained['by'][] = ['digest', 'commit', 'ref', 'time'];
 
 /**
  * Which run each push came from, one push per run and repository:tag. Pushes are taken in time order, those that look
@@ -38,55 +31,148 @@ const RANK: readonly Explained['by'][] = ['digest', 'commit', 'ref', 'time'];
  */
 export function assignRuns(pushes: readonly Push[], context: ExplainContext): ReadonlyMap<Push, Explanation> {
   const result = new Map<Push, Explanation>();
-  // The names whose push each attempt of a run explains.
-  const taken = new Map<Run, Set<string>>();
-  const { runs } = context;
-
+  const taken = new Taken();
+  const candidates = candidatesOf(context.runs);
   for (const push of inRunOrder(pushes)) {
     const projects = projectsFor(push, context);
-    if (!projects) {
-      result.set(push, { state: 'unasked' });
-      continue;
-    }
-    const name = `${push.registry}/${push.repository}:${push.tag ?? push.digest}`;
-    const isFree = ({ run }: Candidate): boolean => taken.get(run)?.has(`${attemptAt(run, push.at)} ${name}`) !== true;
-    const reported = reporting(push, runs, projects, context);
-    const byDigest = choose(push, reported.filter(isFree));
-    // Runs by their time are many where all builds start at one hour: looked at only where no report decides.
-    const around = byDigest ? [] : inWindow(push, runs, projects, context);
-    const chosen = byDigest ?? choose(push, around.filter(isFree));
-    if (chosen && 'run' in chosen) {
-      const names = taken.get(chosen.run) ?? new Set();
-      taken.set(chosen.run, names.add(`${attemptAt(chosen.run, push.at)} ${name}`));
-    }
-    const origin = explanation(push, chosen, (reported[0] ?? around[0])?.run, projects, context);
-    result.set(push, withRivals(push, origin, around, context));
+    result.set(
+      push,
+      projects
+        ? explain(push, { projects, taken, candidates: candidates(context.policy.publishers(push)), context })
+        : { state: 'unasked' },
+    );
   }
   return result;
 }
 
-/** Which attempt went on. */
-function attemptAt(run: Run, at: number): number {
-  return restartsOf(run).filter((begin) => begin <= at).length;
+/** One for each list of builds: most repositories share theirs with many. */
+function candidatesOf(runs: RunIndex): (publishers: readonly Publisher[]) => Candidates {
+  const numbers = new Map<BuildEntry, number>();
+  const known = new Map<string, Candidates>();
+  return (publishers) => {
+    const builds = buildsFor(publishers);
+    for (const one of builds) if (!numbers.has(one)) numbers.set(one, numbers.size);
+    const key = builds.map((one) => numbers.get(one)).join(' ');
+    const found = known.get(key) ?? new Candidates(builds, runs);
+    known.set(key, found);
+    return found;
+  };
+}
+
+interface Asked {
+  readonly projects: readonly string[];
+  readonly taken: Taken;
+  readonly candidates: Candidates;
+  readonly context: ExplainContext;
+}
+
+function explain(push: Push, asked: Asked): Explanation {
+  const { projects, taken, candidates, context } = asked;
+  const isFree = taken.freeFor(push);
+  const wanted = new Set(projects);
+  const reported = context
+    .standsFor(push)
+    .map((digest) => candidates.reporting(digest))
+    .filter((list) => list.length > 0);
+  const isAbout = ({ run, project }: Candidate): boolean => run.from <= push.at && wanted.has(project);
+  const own = lastOf(reported, push, (one) => isAbout(one) && isFree(one));
+  // Runs by their time are many where all builds start at one hour: looked at only where no report decides.
+  const around = aroundOf(push, asked);
+  const crowd = own ? undefined : crowdAround(push, asked);
+  if (crowd) {
+    const unapproved = crowd.isApproved ? undefined : firstOf(around)?.unapproved;
+    return ambiguous({ push, around, isFree, by: 'time', unapproved }, crowd.counted);
+  }
+  const found = own ? { one: own, by: 'digest' as const } : chosenOf(push, around, isFree);
+  if (found && 'one' in found) {
+    taken.take(found.one, push);
+    const { one, by } = found;
+    const strength = own ? own.strength : by === 'commit' ? 'asserted' : 'inferred';
+    const { unapproved, doubt } = one;
+    const explained: Explained = { state: 'explained', run: one.run, by, strength, ...known({ unapproved }) };
+    if (unapproved !== undefined) return explained;
+    if (doubt) return { ...explained, unapproved: doubt.reason, doubt: doubt.claim };
+    return by === 'time' ? withRivals(explained, around, candidates.builds) : explained;
+  }
+  if (found) {
+    const { fit, by } = found;
+    return ambiguous({ push, around, isFree, by, unapproved: fit.first?.unapproved }, fit);
+  }
+  const used = reported.flatMap((list) => list.find(isAbout) ?? [])[0] ?? firstOf(around);
+  return unexplained(push, used?.run, asked);
+}
+
+/**
+ * Several runs of that time that nothing tells apart, of which there may be very many: counted, and not gone through.
+ * Undefined where something may tell one of them from the others, or there is but one.
+ */
+function crowdAround(
+  push: Push,
+  { projects, taken, candidates, context }: Asked,
+): { readonly counted: Counted; readonly isApproved: boolean } | undefined {
+  const { tag, since, at } = push;
+  if (since !== undefined || taken.isKnown(push) || namingCommit(push)) return undefined;
+  const crowds = projects.map((project) => candidates.crowd(project, context.policy.windows.buildToPush, at));
+  if (tag !== undefined && crowds.some((crowd) => crowd.on(tag) > 0 || crowd.on(`v${tag}`) > 0)) return undefined;
+  const approved = sumOf(crowds.map((one) => one.approved));
+  const isApproved = approved.going + approved.ended > 0;
+  const counted = isApproved ? approved : sumOf(crowds.map((one) => one.others));
+  return (counted.going > 0 ? counted.going : counted.ended) > 1 ? { counted, isApproved } : undefined;
+}
+
+interface Several {
+  readonly push: Push;
+  readonly around: Around;
+  readonly isFree: (one: Candidate) => boolean;
+  readonly by: By;
+  /** Approved ones go first: either all of them are, or none. */
+  readonly unapproved: string | undefined;
+}
+
+function ambiguous({ push, around, isFree, by, unapproved }: Several, { going, ended, doubts }: Counted): Explanation {
+  const isApproved = unapproved === undefined;
+  return {
+    state: 'ambiguous',
+    count: going + ended,
+    runs: (most) => fittingRuns(push, around, isFree, { by, isApproved }, most),
+    approved: isApproved && doubts === 0,
+    ...known({ unapproved }),
+  };
+}
+
+function aroundOf(push: Push, { projects, candidates, context }: Asked): Around {
+  return (visit) => {
+    candidates.visit(projects, push.at, longestAfter(push, context), visit);
+  };
+}
+
+function firstOf(around: Around): Candidate | undefined {
+  let first: Candidate | undefined;
+  around((one) => {
+    first = one;
+    return true;
+  });
+  return first;
 }
 
 /** A run of an allowed workflow has the right to push, whoever started it and on whatever branch. */
-function withRivals(
-  push: Push,
-  origin: Explanation,
-  around: readonly Candidate[],
-  { policy }: ExplainContext,
-): Explanation {
-  if (origin.state !== 'explained' || origin.by !== 'time' || origin.unapproved !== undefined) return origin;
-  const builds = buildsFor(policy.publishers(push));
-  const rivals = around.flatMap(({ run, unapproved }) => {
-    const mayPush = builds.some(
-      ({ source, project, workflows }) =>
-        source === run.system && project === run.project && (!workflows || workflows.matches(run.workflow ?? '')),
-    );
-    return unapproved !== undefined && mayPush ? [{ run, unapproved }] : [];
-  });
-  return rivals.length === 0 ? origin : { ...origin, rivals };
+function withRivals(explained: Explained, around: Around, builds: readonly BuildEntry[]): Explanation {
+  const rivals = (most = Number.POSITIVE_INFINITY): readonly Rival[] => {
+    const found: Rival[] = [];
+    around(({ run, unapproved }) => {
+      if (unapproved !== undefined && mayPush(run, builds)) found.push({ run, unapproved });
+      return found.length >= most;
+    });
+    return found;
+  };
+  return rivals(1).length === 0 ? explained : { ...explained, rivals };
+}
+
+function mayPush(run: Run, builds: readonly BuildEntry[]): boolean {
+  return builds.some(
+    ({ source, project, workflows }) =>
+      source === run.system && project === run.project && (!workflows || workflows.matches(run.workflow ?? '')),
+  );
 }
 
 /** Keys of the projects that a push should come from; undefined: nobody says which builds this repository should have. */
@@ -105,88 +191,15 @@ function buildsFor(publishers: readonly Publisher[]): readonly BuildEntry[] {
   return publishers.flatMap((publisher) => publisher.builds ?? []);
 }
 
-function reporting(push: Push, runs: RunIndex, projects: readonly string[], context: ExplainContext): Candidate[] {
-  const about = judge(push, context);
-  return context
-    .standsFor(push)
-    .flatMap((digest) => runs.reporting(digest))
-    .filter(({ run }) => run.from <= push.at && projects.includes(projectKey(run)))
-    .map(({ run, strength }): Candidate => ({ ...about(run), by: 'digest', strength }));
-}
-
-function inWindow(push: Push, runs: RunIndex, projects: readonly string[], context: ExplainContext): Candidate[] {
-  const about = judge(push, context);
-  return projects
-    .flatMap((project) => runs.around(project, push.at, longestAfter(push, context)))
-    .map((run): Candidate => ({ ...about(run), ...link(push, run) }));
-}
-
 /** How long before the push became known its run may have ended: by how much it was known late, too. */
 function longestAfter(push: Push, { policy }: ExplainContext): number {
   return policy.windows.buildToPush + push.at - (push.since ?? push.at);
 }
 
-function judge(push: Push, { policy }: ExplainContext): (run: Run) => Pick<Candidate, 'run' | 'unapproved' | 'doubt'> {
-  const builds = buildsFor(policy.publishers(push));
-  if (builds.length === 0) return (run) => ({ run });
-  return (run) => ({ run, ...known({ unapproved: disapproval(run, builds), doubt: doubtOf(run) }) });
-}
-
-function link(push: Push, run: Run): Pick<Candidate, 'by' | 'strength'> {
-  if (namesCommit(push, run)) return { by: 'commit', strength: 'asserted' };
-  // A tag that is named like the run's ref tells runs of one hour apart; it is no proof, anyone may choose the tag.
-  return { by: namesRef(push, run) ? 'ref' : 'time', strength: 'inferred' };
-}
-
-function namesRef({ tag }: Push, { ref, claims }: Run): boolean {
-  if (claims.ref) return false;
-  const name = ref?.replace(/^refs\/(?:heads|tags)\//, '');
-  return tag !== undefined && name !== undefined && (name === tag || name === `v${tag}`);
-}
-
-function choose(
-  push: Push,
-  candidates: readonly Candidate[],
-): Candidate | { readonly several: readonly Candidate[] } | undefined {
-  for (const by of RANK) {
-    const ranked = candidates.filter((candidate) => candidate.by === by);
-    const approved = ranked.filter((candidate) => candidate.unapproved === undefined);
-    const best = approved.length > 0 ? approved : ranked;
-    // A run that was still going is likelier than one that had ended, which only may have pushed late.
-    const going = best.filter(({ run }) => isGoing(run, push.at));
-    const [first, ...more] = going.length > 0 ? going : best;
-    if (first && (more.length === 0 || by === 'digest' || by === 'commit')) return more.at(-1) ?? first;
-    if (first) return { several: best };
-  }
-  return undefined;
-}
-
-function explanation(
-  push: Push,
-  chosen: ReturnType<typeof choose>,
-  used: Run | undefined,
-  projects: readonly string[],
-  context: ExplainContext,
-): Explanation {
-  if (!chosen) {
-    // The window in which a run that explains this push would have to be recorded: its end is never far from the push.
-    const window = { from: push.at - longestAfter(push, context), to: push.at };
-    const claimed = projects
-      .flatMap((project) => context.runs.claimedAround(project, push.at, longestAfter(push, context)))
-      .at(-1);
-    return { state: 'none', ...context.ciCoverage(projects, window), ...known({ used, claimed }) };
-  }
-  if ('several' in chosen) {
-    // Approved ones go first: either all of them are, or none.
-    const { several } = chosen;
-    return {
-      state: 'ambiguous',
-      runs: several.map((one) => one.run),
-      approved: several.every((one) => one.unapproved === undefined && one.doubt === undefined),
-      ...known({ unapproved: several[0]?.unapproved }),
-    };
-  }
-  const { doubt, ...explained } = chosen;
-  if (!doubt || explained.unapproved !== undefined) return { state: 'explained', ...explained };
-  return { state: 'explained', ...explained, unapproved: doubt.reason, doubt: doubt.claim };
+function unexplained(push: Push, used: Run | undefined, { projects, context }: Asked): Explanation {
+  // The window in which a run that explains this push would have to be recorded: its end is never far from the push.
+  const after = longestAfter(push, context);
+  const claimed = projects.flatMap((project) => context.runs.claimedAround(project, push.at, after)).at(-1);
+  const window = { from: push.at - after, to: push.at };
+  return { state: 'none', ...context.ciCoverage(projects, window), ...known({ used, claimed }) };
 }

@@ -37,6 +37,8 @@ interface Host {
   /** When each local id first came here by a pull. */
   readonly pulled: ReadonlyMap<Digest, Time>;
   readonly builds: readonly HostImage[];
+  /** On how many days the builds until each were. */
+  readonly buildDays: readonly number[];
   /** podman's commit records, which lack the new image's id. */
   readonly namelessCommits: readonly HostImage[];
 }
@@ -62,6 +64,11 @@ export function joinHosts(facts: readonly HostImage[], context: HostContext): (p
     }
   }
 
+  /** Which hosts have records of an image: there may be very many hosts, and most know nothing of it. */
+  const knowing = new Map<Digest, Host[]>();
+  for (const host of hosts) for (const id of host.byImage.keys()) addTo(knowing, id, host);
+  const order = new Map(hosts.map((host, index) => [host, index]));
+
   return (push) => {
     const ids = context.localIds(push);
     const origins: HostOrigin[] = [];
@@ -70,7 +77,8 @@ export function joinHosts(facts: readonly HostImage[], context: HostContext): (p
     const sent = [step - 1, step, step + 1]
       .flatMap((one) => pushesByName.get(`${name} ${one}`) ?? [])
       .filter(({ fact }) => Math.abs(fact.at - push.at) <= CLOCKS);
-    for (const host of hosts) {
+    const able = new Set(ids.flatMap((id) => knowing.get(id) ?? []));
+    for (const host of [...able].sort((one, other) => (order.get(one) ?? 0) - (order.get(other) ?? 0))) {
       const own = ids
         .flatMap((id) => host.byImage.get(id) ?? [])
         .filter((fact) => fact.at <= push.at + CLOCKS)
@@ -186,7 +194,12 @@ function readHost(name: string | undefined, facts: readonly HostImage[], context
   }
   const builds = facts.filter((fact) => fact.action === 'built');
   const namelessCommits = facts.filter((fact) => fact.action === 'committed' && !fact.image);
-  return { name, facts, named, byImage, pulled, builds, namelessCommits };
+  return { name, facts, named, byImage, pulled, builds, buildDays: daysUntil(builds), namelessCommits };
+}
+
+function daysUntil(inOrder: readonly HostImage[]): readonly number[] {
+  const days = new Set<number>();
+  return inOrder.map(({ at }) => days.add(Math.floor(at / DAY)).size);
 }
 
 function canonical(reference: string, read: ReadReference): string | undefined {
@@ -227,7 +240,7 @@ function origin(
   made: HostImage,
   facts: readonly HostImage[],
 ): HostOrigin {
-  const earlier = host.builds.filter((fact) => fact.at < made.at);
-  const built = { pushes: earlier.length, days: new Set(earlier.map((fact) => Math.floor(fact.at / DAY))).size };
+  const pushes = countUntil(host.builds, made.at - 1);
+  const built = { pushes, days: host.buildDays[pushes - 1] ?? 0 };
   return { how, strength, at: made.at, facts, built, ...known({ host: host.name }) };
 }

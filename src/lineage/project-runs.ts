@@ -72,7 +72,8 @@ export function projectsAround(joined: () => Runs, after: number): (at: Time) =>
 /** Runs by CI project and time, and by the digests they report. */
 export class RunIndex {
   readonly #reports = new Map<string, Report[]>();
-  readonly #inTime: (project: string) => RunsInTime;
+  /** Of a project: what is heard. */
+  readonly inTime: (project: string) => RunsInTime;
   readonly #recorded: () => RunsInTime;
   readonly #claimed: (project: string) => RunsInTime;
 
@@ -81,7 +82,7 @@ export class RunIndex {
       const ofProject = once(() => Map.groupBy(numbersOf(runs, isWanted), runs.project));
       return memo((project) => new RunsInTime(runs, ofProject().get(project) ?? []));
     };
-    this.#inTime = inTime(runs.isHeard);
+    this.inTime = inTime(runs.isHeard);
     this.#claimed = inTime((number) => !runs.isHeard(number));
     this.#recorded = once(() => new RunsInTime(runs, numbersOf(runs, runs.isRecorded)));
     for (const run of byProject(runs, runs.makers.filter(runs.isHeard)).map(runs.at)) {
@@ -95,7 +96,7 @@ export class RunIndex {
 
   /** Runs that had begun at the instant, and had not ended more than `after` milliseconds before it. */
   around(project: string, at: Time, after: number): readonly Run[] {
-    return this.#inTime(project).around(at, after);
+    return this.inTime(project).around(at, after);
   }
 
   /** The same of those that are claimed only, and explain nothing. */
@@ -111,33 +112,59 @@ export class RunIndex {
 
 /** Runs by time. */
 export class RunsInTime {
-  readonly #runs: Runs;
-  readonly #numbers: Uint32Array;
+  readonly runs: Runs;
+  /** In the order in which they began. */
+  readonly numbers: Uint32Array;
   readonly #longest: number;
+  /** By places: what begins at one instant is put in order when somebody first looks there, since it is joined for that. */
+  readonly #isOrdered: Uint8Array;
 
   constructor(runs: Runs, numbers: readonly number[]) {
-    this.#runs = runs;
-    this.#numbers = Uint32Array.from(numbers).sort((one, other) => runs.from(one) - runs.from(other));
+    this.runs = runs;
+    this.numbers = Uint32Array.from(numbers).sort((one, other) => runs.from(one) - runs.from(other));
     this.#longest = numbers.reduce((longest, one) => Math.max(longest, runs.until(one) - runs.from(one)), 0);
+    this.#isOrdered = new Uint8Array(numbers.length);
   }
 
-  /** Runs that had begun at the instant, and had not ended more than `after` milliseconds before it. */
+  /** Runs that had begun at the instant, and had not ended more than `after` milliseconds before it; oldest first. */
   around(at: Time, after: number): readonly Run[] {
-    const found: number[] = [];
-    for (let index = this.#firstAfter(at) - 1; index >= 0; index--) {
-      const run = this.#numbers[index];
-      if (run === undefined || this.#runs.from(run) < at - after - this.#longest) break;
-      if (this.#runs.until(run) + after >= at) found.push(run);
+    const found: Run[] = [];
+    this.visit(at, after, (place) => {
+      found.push(this.at(place));
+      return false;
+    });
+    return found;
+  }
+
+  /** Goes through the places of the same runs, oldest first, until `visit` has enough of them. */
+  visit(at: Time, after: number, visit: (place: number) => boolean): void {
+    const end = this.#firstAfter(at);
+    for (let place = this.#firstAfter(at - after - this.#longest - 1); place < end; place += 1) {
+      if (this.#isOrdered[place] === 0) this.#orderFrom(place);
+      if (this.runs.until(this.#number(place)) + after >= at && visit(place)) return;
     }
-    return oldestFirst(this.#runs, found).map(this.#runs.at);
+  }
+
+  at(place: number): Run {
+    return this.runs.at(this.#number(place));
+  }
+
+  #number(place: number): number {
+    return this.numbers[place] ?? 0;
+  }
+
+  #orderFrom(place: number): void {
+    const end = this.#firstAfter(this.runs.from(this.#number(place)));
+    if (end - place > 1) this.numbers.set(oldestFirst(this.runs, [...this.numbers.subarray(place, end)]), place);
+    this.#isOrdered.fill(1, place, end);
   }
 
   #firstAfter(at: Time): number {
     let low = 0;
-    let high = this.#numbers.length;
+    let high = this.numbers.length;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if (this.#runs.from(this.#numbers[middle] ?? 0) <= at) low = middle + 1;
+      if (this.runs.from(this.#number(middle)) <= at) low = middle + 1;
       else high = middle;
     }
     return low;

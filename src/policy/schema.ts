@@ -150,7 +150,7 @@ const source = fields({
     .min(1)
     .optional()
     .describe(
-      'most different subjects read of it in an hour; where not given ten times its busiest hour, at least 20000',
+      'how much that is new is read of it in an hour, about one for each fact; where not given ten times its busiest hour, from 20000 to 200000',
     ),
   intake: intake.optional().describe('who may deliver its records to a running server'),
 });

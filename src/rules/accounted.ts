@@ -11,6 +11,7 @@ import { approvedBuild, approvedBuilds } from './approved-build.ts';
 import { isAllowedPublisher } from './publishers.ts';
 import { replicatedFrom } from './replication.ts';
 import type { Judged } from './rule.ts';
+import { explainedBefore } from './same-bytes.ts';
 import { nameOf } from './sentences.ts';
 import { isAlike, tookOver } from './succession.ts';
 
@@ -36,9 +37,7 @@ export function accountOf(push: Push, lineage: Lineage, judged: Judged): Account
   if (promotion) return { by: `it was promoted from ${nameOf(promotion.from)}`, strength: promotion.strength };
   const copied = replicatedFrom(push, lineage);
   if (copied !== undefined) return { by: copied, strength: push.strength };
-  const earlier = lineage
-    .pushesOf(push.digest)
-    .find((one) => one.at < push.at && lineage.speaksFor(one, push) && approvedBuild(one, lineage));
+  const earlier = explainedBefore(push, lineage);
   const same = earlier && approvedBuild(earlier, lineage);
   if (same) return { by: `the same bytes came from ${same.by}`, strength: same.strength };
   if (!isUnknowable(lineage.explanation(push))) return { doubts, missing: `an approved build of ${nameOf(push)}` };

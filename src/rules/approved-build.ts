@@ -7,7 +7,7 @@ import { runName } from './sentences.ts';
 export function approvedBuilds(push: Push, lineage: Lineage): ReturnType<typeof approvedBuild> {
   const origin = lineage.explanation(push);
   return origin.state === 'ambiguous' && origin.approved
-    ? { strength: 'inferred', by: `one of ${origin.runs.length} approved runs of that time` }
+    ? { strength: 'inferred', by: `one of ${origin.count} approved runs of that time` }
     : approvedBuild(push, lineage);
 }
 

@@ -45,9 +45,10 @@ function eachItsOwn(pushes: readonly Push[], lineage: Lineage): readonly Push[] 
   const taken = new Set<Run>();
   for (const push of pushes) {
     if (runs.has(push.digest)) continue;
-    const [run] = approvedRuns(push, lineage)
-      .filter((one) => !taken.has(one) && makesNothingElse(one, push, lineage))
-      .sort((one, other) => endOf(one) - endOf(other));
+    const run = firstToEnd(
+      approvedRuns(push, lineage),
+      (one) => !taken.has(one) && makesNothingElse(one, push, lineage),
+    );
     if (!run) return [];
     taken.add(run);
     runs.set(push.digest, run);
@@ -58,12 +59,18 @@ function eachItsOwn(pushes: readonly Push[], lineage: Lineage): readonly Push[] 
 function approvedRuns(push: Push, lineage: Lineage): readonly Run[] {
   const origin = lineage.explanation(push);
   if (origin.state === 'explained') return origin.unapproved === undefined ? [origin.run] : [];
-  return origin.state === 'ambiguous' && origin.approved ? origin.runs : [];
+  return origin.state === 'ambiguous' && origin.approved ? origin.runs() : [];
 }
 
 /** A run that is known to have made other images is not this one's alone. */
 function makesNothingElse(run: Run, push: Push, lineage: Lineage): boolean {
   return lineage.builtBy(run).every(({ digest }) => digest === push.digest);
+}
+
+function firstToEnd(runs: readonly Run[], isWanted: (run: Run) => boolean): Run | undefined {
+  let first: Run | undefined;
+  for (const run of runs) if ((!first || endOf(run) < endOf(first)) && isWanted(run)) first = run;
+  return first;
 }
 
 function endOf({ to }: Run): number {

@@ -73,8 +73,8 @@ export function originLink(push: Push | undefined, lineage: Lineage, suspicions:
     case 'ambiguous':
       return {
         state: 'unknown',
-        reason: `${origin.runs.length} runs could be its build, and nothing tells them apart`,
-        proof: () => evidenceOf(origin.runs.slice(0, 3).flatMap((run: Run) => runExhibits(run).slice(0, 1))),
+        reason: `${origin.count} runs could be its build, and nothing tells them apart`,
+        proof: () => evidenceOf(origin.runs(3).flatMap((run: Run) => runExhibits(run).slice(0, 1))),
       };
     case 'none':
       return (

@@ -1,4 +1,4 @@
-import { type Finding, isAtLeastSevere } from '../core/finding.ts';
+import type { Finding } from '../core/finding.ts';
 import type { Habits } from '../core/habit.ts';
 import type { Lineage } from '../core/lineage.ts';
 import { addTo } from '../core/grouping.ts';
@@ -8,6 +8,7 @@ import { compose, findingId } from './compose.ts';
 import { judgedBy, rulesFrom } from './expressions.ts';
 import { type Focus, inFocus } from './focus.ts';
 import { nest } from './incidents.ts';
+import { Recurrences } from './recurrence.ts';
 import type { Judged, Phase, Quiet, Rule, RuleOn, Subject, Subjects, Verdict } from './rule.ts';
 import { suspicions } from './suspicions.ts';
 import { trustIn } from './trust.ts';
@@ -65,7 +66,8 @@ export function evaluate(
 ): Evaluation {
   const findings = new Map<string, Finding>();
   const quiet = new Map<string, Quiet>();
-  const alsoOn = new Map<string, readonly string[]>();
+  const alsoOn = new Map<string, string[]>();
+  const recurrences = new Recurrences();
   const suspected = suspicions();
   const tolerated = new Map<string, { readonly finding: Finding; readonly subject: Subject }[]>();
   const isInFocus = focus ? inFocus(focus, base) : () => true;
@@ -112,11 +114,12 @@ export function evaluate(
       for (const { id } of exceptions) {
         addTo(tolerated, id, { finding, subject });
       }
-      const merged = recurrence(findings.get(finding.id), finding);
+      const merged = recurrences.merge(findings.get(finding.id), finding);
       findings.set(finding.id, merged);
       suspected.add(merged, subject, keys);
-      if (keys.length > 1) alsoOn.set(finding.id, [...(alsoOn.get(finding.id) ?? []), ...keys.slice(1)]);
+      for (const key of keys.slice(1)) addTo(alsoOn, finding.id, key);
     }
+    recurrences.settle();
   }
   return { findings: nest([...findings.values()], alsoOn), quiet, alsoOn, habits: lineage.habits };
 }
@@ -146,21 +149,4 @@ function refuseWeak(rule: Rule, verdict: Quiet): void {
   if (!condition) throw new Error(`${rule.id}: no quiet condition is called ${verdict.quiet}`);
   if (isAtLeast(verdict.strength, condition.least)) return;
   throw new Error(`${rule.id}: ${verdict.quiet} needs ${condition.least} evidence and was given ${verdict.strength}`);
-}
-
-/** Two firings on one subject are one finding: the worse tells it, and the evidence of both stays. */
-function recurrence(earlier: Finding | undefined, later: Finding): Finding {
-  if (!earlier) return later;
-  const main = isAtLeastSevere(later.severity, earlier.severity) || earlier.state === 'suppressed' ? later : earlier;
-  const ids = new Set(earlier.evidence.map((one) => one.eventId));
-  const evidence = [...earlier.evidence, ...later.evidence.filter((one) => !ids.has(one.eventId))].sort(
-    (one, other) => one.time - other.time,
-  );
-  return {
-    ...main,
-    evidence,
-    firstEventAt: Math.min(earlier.firstEventAt, later.firstEventAt),
-    lastEventAt: Math.max(earlier.lastEventAt, later.lastEventAt),
-    openedAt: Math.min(earlier.openedAt, later.openedAt),
-  };
 }

@@ -1,6 +1,9 @@
+import { addTo } from '../core/grouping.ts';
 import type { Lineage } from '../core/lineage.ts';
 import { isAtLeast } from '../core/strength.ts';
 import type { Push, TagInterval } from '../core/subjects.ts';
+import { countUntil } from '../core/time.ts';
+import { madeOnce } from './made-once.ts';
 import { clockTime } from './sentences.ts';
 
 /** Why an image counts as older than another. */
@@ -11,16 +14,31 @@ export interface Older {
 
 /** Where the tag meant this digest before; else where this one came to the registry before the one it replaces. */
 export function olderThan(previous: TagInterval, push: Push, lineage: Lineage): Older | undefined {
-  const earlier = lineage.pushesOf(push.digest).filter((one) => one.at < push.at && one.registry === push.registry);
-  const same = earlier.findLast((one) => one.repository === push.repository && one.tag === push.tag);
+  const { registry, tag = '', at } = push;
+  const own = arrivalsOf(lineage.pushesOf(push.digest));
+  const named = own.named.get(nameKey(push)) ?? [];
+  const same = named[countUntil(named, at - 1) - 1];
   if (same) return { says: `which it meant since ${clockTime(same.at)} before`, push: same };
   // Seen in use only, before any push of the tag was recorded.
-  const [first] = lineage.tagHistory(push, push.tag ?? '');
-  if (first?.digest === push.digest && first.from < push.at) return { says: 'which it meant before' };
-  const arrival = earlier.find((one) => isAtLeast(one.strength, 'recorded'));
-  const replaced = lineage
-    .pushesOf(previous.digest)
-    .find((one) => one.registry === push.registry && isAtLeast(one.strength, 'recorded'));
-  if (!arrival || !replaced || arrival.at >= replaced.at) return undefined;
+  const [first] = lineage.tagHistory(push, tag);
+  if (first?.digest === push.digest && first.from < at) return { says: 'which it meant before' };
+  const arrival = own.first.get(registry);
+  const replaced = arrivalsOf(lineage.pushesOf(previous.digest)).first.get(registry);
+  if (!arrival || arrival.at >= at || !replaced || arrival.at >= replaced.at) return undefined;
   return { says: `which was pushed at ${clockTime(arrival.at)} already, before the one it replaces`, push: arrival };
+}
+
+/** Of the pushes of one digest those under each name, and the first that each registry recorded. */
+const arrivalsOf = madeOnce((pushes: readonly Push[]) => {
+  const named = new Map<string, Push[]>();
+  const first = new Map<string, Push>();
+  for (const push of pushes) {
+    addTo(named, nameKey(push), push);
+    if (!first.has(push.registry) && isAtLeast(push.strength, 'recorded')) first.set(push.registry, push);
+  }
+  return { named, first };
+});
+
+function nameKey({ registry, repository, tag }: Push): string {
+  return JSON.stringify([registry, repository, tag]);
 }

@@ -1,7 +1,9 @@
-import { networkOf, shareFamily } from '../core/client.ts';
+import { clientFamilies, networkOf } from '../core/client.ts';
 import type { Lineage } from '../core/lineage.ts';
 import { isAtLeast } from '../core/strength.ts';
 import type { Push } from '../core/subjects.ts';
+import { countUntil, type Time } from '../core/time.ts';
+import { ownPushes } from './own-pushes.ts';
 
 /** Whether a publisher entry of the policy allows this actor to push to this repository. An unknown actor never is. */
 export function isAllowedPublisher(push: Pick<Push, 'actor' | 'registry' | 'repository'>, lineage: Lineage): boolean {
@@ -23,22 +25,13 @@ const KNOWN_BY = 5;
  * its client was seen in five or more of them. The name is right, everything else is not: how a stolen credential looks.
  */
 export function isStranger(push: Push, lineage: Lineage): boolean {
-  const { actor, address, client } = push;
+  const { actor, address, client, at } = push;
   if (!actor || address === undefined || client === undefined) return false;
-  const earlier = lineage
-    .pushesTo(push)
-    .filter(
-      (one) =>
-        one.at < push.at &&
-        one.actor?.name === actor.name &&
-        one.address !== undefined &&
-        one.client !== undefined &&
-        one.kind !== 'artifact',
-    );
+  const own = ownPushes(push, actor.name, lineage);
+  if (!own || countUntil(own.placed, at - 1) < KNOWN_BY) return false;
+  const isNew = (since: Time | undefined): boolean => since === undefined || since >= at;
   return (
-    earlier.length >= KNOWN_BY &&
-    earlier.every(
-      (one) => networkOf(one.address ?? '') !== networkOf(address) && !shareFamily(one.client ?? '', client),
-    )
+    isNew(own.networks.get(networkOf(address))) &&
+    clientFamilies(client).every((family) => isNew(own.families.get(family)))
   );
 }

@@ -3,6 +3,7 @@ import { isAtLeast } from '../core/strength.ts';
 import type { Placement, Push } from '../core/subjects.ts';
 import { earliest, formatDuration, SECOND, type Time } from '../core/time.ts';
 import { approvedBuild } from './approved-build.ts';
+import { madeOnce } from './made-once.ts';
 import type { Judged } from './rule.ts';
 
 /** As far as clocks of a node and a registry that are kept in step may differ. */
@@ -18,8 +19,8 @@ export function reachedBy(
   isSuspect: (push: Push) => boolean,
 ): readonly Placement[] {
   const isFrom = (placement: Placement, push: Push): boolean => {
-    const own = lineage.pushesFor(placement);
-    return own.length === 0 || own.some((one) => one.key === push.key);
+    const { keys } = broughtTo(placement, lineage);
+    return keys.size === 0 || keys.has(push.key);
   };
   const found = pushes.flatMap((push) =>
     lineage
@@ -33,6 +34,12 @@ export function reachedBy(
   );
   return [...new Set(found)];
 }
+
+/** The pushes that brought a placement's image, gone through once: very many names may have been given to one digest. */
+const broughtTo = madeOnce((placement: Placement, lineage: Lineage) => {
+  const pushes = lineage.pushesFor(placement);
+  return { keys: new Set(pushes.map(({ key }) => key)), first: earliest(pushes.map(({ since, at }) => since ?? at)) };
+});
 
 /**
  * Whether what runs is only listed by the index that was pushed, and was there before: anybody may list a good image
@@ -114,7 +121,7 @@ export function ranFrom({ observed }: Placement): Time | undefined {
 function ranBefore(placement: Placement, push: Push, lineage: Lineage): Time | undefined {
   const ran = ranFrom(placement);
   if (ran === undefined || ran + CLOCKS >= (push.since ?? push.at)) return undefined;
-  return lineage.pushesFor(placement).every((one) => (one.since ?? one.at) > ran + CLOCKS) ? ran : undefined;
+  return broughtTo(placement, lineage).first > ran + CLOCKS ? ran : undefined;
 }
 
 /** How long after a push a placement got its image; or that it cannot have it from there. */

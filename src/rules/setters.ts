@@ -1,7 +1,11 @@
 import { isPlain } from '../core/builder.ts';
+import { addTo } from '../core/grouping.ts';
 import type { Lineage } from '../core/lineage.ts';
 import { isAtLeast } from '../core/strength.ts';
-import type { Push } from '../core/subjects.ts';
+import type { Push, TagInterval } from '../core/subjects.ts';
+import { countUntil, type Time } from '../core/time.ts';
+import { madeOnce } from './made-once.ts';
+import { ownPushes } from './own-pushes.ts';
 import { isStranger } from './publishers.ts';
 import type { Quiet } from './rule.ts';
 import { tookOver } from './succession.ts';
@@ -33,14 +37,22 @@ function byAnother(push: Push, name: string, setter: string, lineage: Lineage): 
 const OWN = 5;
 
 function isTakenBack(push: Push, setter: string, lineage: Lineage): boolean {
-  const sets = lineage
-    .tagHistory(push, push.tag ?? '')
-    .flatMap(({ push: set }) => (set && set.at < push.at && isAtLeast(set.strength, 'recorded') ? [set] : []));
-  const [before, other] = sets.slice(-2);
-  if (before?.actor?.name !== push.actor?.name || other?.actor?.name !== setter) return false;
-  if (sets.filter(({ actor }) => actor?.name === setter).length > 1) return false;
-  const own = lineage
-    .pushesTo(push)
-    .filter((one) => one.at < other.at && one.actor?.name === push.actor?.name && isAtLeast(one.strength, 'recorded'));
-  return new Set(own.map(({ digest }) => digest)).size >= OWN;
+  const { tag = '', actor, at } = push;
+  if (!actor) return false;
+  const { all, times } = setsOf(lineage.tagHistory(push, tag));
+  const count = countUntil(all, at - 1);
+  const [before, other] = [all[count - 2], all[count - 1]];
+  if (before?.actor?.name !== actor.name || other?.actor?.name !== setter) return false;
+  // The first one is this `other`, if it is the only one before.
+  if ((times.get(setter)?.[1] ?? Infinity) < at) return false;
+  const fifth = ownPushes(push, actor.name, lineage)?.images[OWN - 1];
+  return fifth !== undefined && fifth < other.at;
 }
+
+/** The recorded pushes that set a tag, oldest first, and when each account did. */
+const setsOf = madeOnce((history: readonly TagInterval[]) => {
+  const all = history.flatMap(({ push }) => (push && isAtLeast(push.strength, 'recorded') ? [push] : []));
+  const times = new Map<string, Time[]>();
+  for (const { actor, at } of all) if (actor) addTo(times, actor.name, at);
+  return { all, times };
+});

@@ -2,29 +2,39 @@ import type { Digest } from '../core/digest.ts';
 import type { RepositoryName } from '../core/environment.ts';
 import type { Lineage } from '../core/lineage.ts';
 import type { Push } from '../core/subjects.ts';
-import type { Time } from '../core/time.ts';
+import { countUntil, type Time } from '../core/time.ts';
 import { isAllowedPublisher } from './publishers.ts';
 import { approvedBuild } from './approved-build.ts';
 import type { Suspicions } from './suspicions.ts';
 
 /**
  * The latest push of a digest before an instant that can be trusted in a repository: by an allowed (observe mode: habitual) publisher,
- * from an approved build or where none is asked for, and with no suspicion on it.
+ * from an approved build or where none is asked for, and with no suspicion on it. Good for one phase, in which suspicions
+ * stay as they are.
  */
 export function trustIn(
   lineage: Lineage,
   suspicions: Suspicions,
 ): (digest: Digest, before: Time, at: RepositoryName) => Push | undefined {
-  return (digest, before, at) =>
-    lineage
+  // Looked through once for each digest: one that was pushed very often is asked for as often.
+  const trusted = new Map<Digest, readonly Push[]>();
+  const trustedOf = (digest: Digest): readonly Push[] => {
+    const known = trusted.get(digest);
+    if (known) return known;
+    const found = lineage
       .pushesOf(digest)
-      .findLast(
-        (push) =>
-          push.at < before &&
-          suspicions.of(push).length === 0 &&
-          isTrusted(push, lineage) &&
-          lineage.speaksFor(push, at),
-      );
+      .filter((push) => suspicions.of(push).length === 0 && isTrusted(push, lineage));
+    trusted.set(digest, found);
+    return found;
+  };
+  return (digest, before, at) => {
+    const own = trustedOf(digest);
+    for (let index = countUntil(own, before - 1) - 1; index >= 0; index--) {
+      const push = own[index];
+      if (push && lineage.speaksFor(push, at)) return push;
+    }
+    return undefined;
+  };
 }
 
 function isTrusted(push: Push, lineage: Lineage): boolean {

@@ -13,6 +13,7 @@ import { accessOf } from '../serve/access.ts';
 import { openCollectors } from '../serve/collecting/collectors.ts';
 import { doorsOf } from '../serve/doors.ts';
 import { judgementOf } from '../serve/judgement.ts';
+import { deletedIn } from '../serve/quarantine.ts';
 import { openSink } from '../sinks/open.ts';
 import { openInbox, openStore } from '../store.ts';
 import { type Check, examined, ok, warning } from './check.ts';
@@ -100,10 +101,17 @@ async function storeCheck(url: string, environment: Environment): Promise<Check>
     await inbox.tryWriting();
     const { parcels } = await inbox.backlog();
     const dead = await outbox.deadLetters(1);
+    const deleted = Object.entries(await deletedIn(inbox)).map(([source, count]) => `${count} of ${source}`);
     const kept = `can be written; ${parcels} deliveries wait`;
-    return dead.length === 0
-      ? ok('store', kept)
-      : warning('store', `${kept}; messages to sinks were given up: landwaiter sinks dead`);
+    const wrong = [
+      ...(dead.length > 0 ? ['messages to sinks were given up: landwaiter sinks dead'] : []),
+      ...(deleted.length > 0
+        ? [
+            `so many deliveries could not be read that the oldest were deleted from quarantine (${deleted.join(', ')}): see what is sent there at /api/v1/quarantine`,
+          ]
+        : []),
+    ];
+    return wrong.length === 0 ? ok('store', kept) : warning('store', [kept, ...wrong].join('; '));
   } finally {
     for (const one of [store, inbox, outbox]) await one.close();
   }

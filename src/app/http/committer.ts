@@ -1,4 +1,5 @@
 import { Unavailable } from '../../core/error.ts';
+import { addTo } from '../../core/grouping.ts';
 import type { Inbox, Parcel } from '../../intake/inbox.ts';
 
 /** Puts parcels into the inbox, many in one commit. */
@@ -8,8 +9,8 @@ export interface Committer {
    * then; or as unavailable after five seconds, and it may be kept later.
    */
   add(parcel: Parcel): Promise<boolean>;
-  /** Whether so much waits to be written that more should be sent later. */
-  isFull(): boolean;
+  /** Whether so much waits to be written, and of this door more than every one may have, that more should be sent later. */
+  isFull(source: string): boolean;
   /** Whether the last commit failed: the inbox may not take the next one either. */
   isFailing(): boolean;
   /** Resolves when nothing waits any more. */
@@ -27,8 +28,9 @@ interface Waiting {
 /** Senders give up after ten seconds, most before: an answer after that would be nobody's. */
 const KEPT_WITHIN = 5000;
 const LOOKED_EVERY = 250;
-const MOST_PARCELS = 5000;
-const MOST_BYTES = 64 * 1024 * 1024;
+const MOST = { parcels: 5000, bytes: 64 * 1024 * 1024 };
+/** So much of its own each door may have waiting, however much others have. */
+const FLOOR = { parcels: 100, bytes: 1024 * 1024 };
 // Of a thousand a second a commit has fewer than ten, of eight thousand about forty. Twelve thousand need all of two
 // processors.
 const PRESSED = 64;
@@ -43,8 +45,11 @@ export function createCommitter(
   linger: number,
   kept: (isPressed: boolean) => void,
 ): Committer {
-  let waiting: Waiting[] = [];
-  let bytes = 0;
+  /** By their doors, which take turns. */
+  const waiting = new Map<string, Waiting[]>();
+  /** Of what waits or is being written: of each door, and of all. */
+  const loads = new Map<string, Load>();
+  const all: Load = { parcels: 0, bytes: 0 };
   let isFailing = false;
   let running: Promise<void> | undefined;
   let batch: readonly Waiting[] = [];
@@ -53,7 +58,7 @@ export function createCommitter(
     await new Promise((resolve) => setTimeout(resolve, linger));
     // One clock for all of them: a timer for each would take longer than to check a signature.
     const looking = setInterval(refuseLate, LOOKED_EVERY);
-    while (waiting.length > 0) {
+    while (waiting.size > 0) {
       batch = next();
       try {
         const isNew = await inbox.accept(batch.map(({ parcel }) => parcel));
@@ -64,7 +69,7 @@ export function createCommitter(
         isFailing = true;
         for (const { reject } of batch) reject(error);
       }
-      bytes -= sizeOf(batch);
+      for (const { parcel } of batch) weigh(parcel, -1);
     }
     clearInterval(looking);
     batch = [];
@@ -73,30 +78,49 @@ export function createCommitter(
 
   function refuseLate(): void {
     const late = performance.now() - KEPT_WITHIN;
-    for (const { since, reject } of [...batch, ...waiting])
+    for (const { since, reject } of [...batch, ...[...waiting.values()].flat()])
       if (since < late) reject(new Unavailable('what keeps deliveries does not answer'));
   }
 
+  /** One of each door in turn, so that what one sends in masses keeps no other waiting. */
   function next(): readonly Waiting[] {
+    const found: Waiting[] = [];
     let size = 0;
-    const end = waiting.findIndex(({ parcel }, index) => {
-      size += parcel.body.length;
-      return index === AT_ONCE.parcels || (index > 0 && size > AT_ONCE.bytes);
-    });
-    const first = end < 0 ? waiting : waiting.slice(0, end);
-    waiting = end < 0 ? [] : waiting.slice(end);
-    return first;
+    for (const [source, own] of waiting) {
+      const [one] = own;
+      size += one?.parcel.body.length ?? 0;
+      if (!one || found.length === AT_ONCE.parcels || (found.length > 0 && size > AT_ONCE.bytes)) break;
+      found.push(one);
+      own.shift();
+      waiting.delete(source);
+      // Behind the others, and it comes up again.
+      if (own.length > 0) waiting.set(source, own);
+    }
+    return found;
+  }
+
+  function weigh({ source, body }: Parcel, times: 1 | -1): void {
+    const own = loads.get(source) ?? { parcels: 0, bytes: 0 };
+    loads.set(source, own);
+    for (const load of [own, all]) {
+      load.parcels += times;
+      load.bytes += times * body.length;
+    }
+    if (own.parcels === 0) loads.delete(source);
   }
 
   return {
     add(parcel) {
       return new Promise((resolve, reject) => {
-        waiting.push({ parcel, since: performance.now(), resolve, reject });
-        bytes += parcel.body.length;
+        addTo(waiting, parcel.source, { parcel, since: performance.now(), resolve, reject });
+        weigh(parcel, 1);
         running ??= run();
       });
     },
-    isFull: () => waiting.length >= MOST_PARCELS || bytes >= MOST_BYTES,
+    isFull(source) {
+      const own = loads.get(source);
+      return own !== undefined && reaches(all, MOST) && reaches(own, FLOOR);
+    },
     isFailing: () => isFailing,
     async drained() {
       await running;
@@ -104,6 +128,11 @@ export function createCommitter(
   };
 }
 
-function sizeOf(batch: readonly Waiting[]): number {
-  return batch.reduce((sum, { parcel }) => sum + parcel.body.length, 0);
+interface Load {
+  parcels: number;
+  bytes: number;
+}
+
+function reaches(load: Load, most: Readonly<Load>): boolean {
+  return load.parcels >= most.parcels || load.bytes >= most.bytes;
 }

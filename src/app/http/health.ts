@@ -18,19 +18,19 @@ export interface HealthParts {
 }
 
 /**
- * `/healthz`: the process answers. `/readyz`: what is delivered now would be kept, and the evaluation has begun once; an
- * evaluation that fails later is told there, but those who deliver lose nothing by it. `/metrics`.
+ * `/healthz`: the process answers. `/readyz`: what is delivered now would be kept, the evaluation has begun once, and none
+ * seems to hang; one that fails later is told there, but those who deliver lose nothing by it. `/metrics`.
  */
 export function addHealth(server: FastifyInstance, parts: HealthParts): void {
   const { metrics, threads, tracing, backlog, tryToKeep, held, now } = parts;
   server.get('/healthz', async () => ({ status: 'ok' }));
   server.get('/readyz', async (_request, reply) => {
-    const { isReady, failing, last, resting } = threads();
+    const { isReady, failing, last, resting, silent } = threads();
     const problem = await tryToKeep().then(
       () => undefined,
       (error: unknown) => String(error),
     );
-    const reason = problem ?? resting ?? (isReady || last ? undefined : (failing ?? 'reading what is kept'));
+    const reason = problem ?? resting ?? silent ?? (isReady || last ? undefined : (failing ?? 'reading what is kept'));
     if (reason === undefined)
       return {
         status: 'ready',

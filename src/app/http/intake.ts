@@ -186,7 +186,7 @@ function admit(reception: Reception): Answer | undefined {
   const refusal = isSigned ? undefined : proofOf(reception, NOTHING);
   if (refusal) return refusal;
   if (!isSigned) reception.proved(0);
-  if (parts.committer.isFull() || parts.isFull(door.name)) return BUSY;
+  if (parts.committer.isFull(door.name) || parts.isFull(door.name)) return BUSY;
   const encoding = encodingOf(request);
   if (encoding === undefined) return [415, 'content-encoding: send plain or gzip'];
   const { largest } = door;

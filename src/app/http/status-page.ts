@@ -29,13 +29,13 @@ export function addStatusPage(server: FastifyInstance, parts: StatusParts): void
 }
 
 function statusText(parts: StatusParts, waiting: Backlog | string): string {
-  const { last, counts, failing, isReady, resting } = parts.threads();
+  const { last, counts, failing, isReady, resting, silent } = parts.threads();
   const [now, doors, collectors] = [parts.now(), [...parts.doors().values()], [...parts.collectors()]];
   const ago = (time: number): string => `${formatDuration(Math.max(0, now - time))} ago`;
   const lines = [
     'Landwaiter',
     '',
-    `state        ${resting ?? failing ?? (isReady ? 'ready' : 'starting')}`,
+    `state        ${resting ?? silent ?? failing ?? (isReady ? 'ready' : 'starting')}`,
     typeof waiting === 'string'
       ? `inbox        ${waiting}`
       : `inbox        ${waiting.parcels} waiting${waiting.oldest === undefined ? '' : `, the oldest from ${ago(waiting.oldest)}`}`,

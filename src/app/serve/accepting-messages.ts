@@ -1,6 +1,6 @@
 import { InvalidInput, Unavailable } from '../../core/error.ts';
 import type { Time } from '../../core/time.ts';
-import type { Backlog, HeldRow, Packed } from '../../intake/inbox.ts';
+import type { Backlog, GoneRow, HeldRow, Packed } from '../../intake/inbox.ts';
 
 /** What the accepting thread is started with. */
 export interface AcceptingSettings {
@@ -13,6 +13,7 @@ export type InboxQuestion =
   | { readonly ask: 'take'; readonly parcels: number; readonly bytes: number }
   | { readonly ask: 'finish'; readonly sequences: readonly number[] }
   | { readonly ask: 'quarantine'; readonly sequence: number; readonly reason: string }
+  | { readonly ask: 'bound-quarantine'; readonly parcels: number; readonly bytes: number }
   | { readonly ask: 'hold'; readonly sequences: readonly number[] }
   | { readonly ask: 'release'; readonly source: string; readonly parcels: number }
   | { readonly ask: 'backlog' | 'held' }
@@ -26,6 +27,7 @@ export type InboxAnswer =
   | { readonly type: 'accepted'; readonly isNew: readonly boolean[] }
   | { readonly type: 'taken'; readonly packed: Packed }
   | { readonly type: 'backlog'; readonly backlog: Backlog }
+  | { readonly type: 'bounded'; readonly gone: readonly GoneRow[] }
   | { readonly type: 'held'; readonly held: readonly HeldRow[] }
   | { readonly type: 'recalled'; readonly state: unknown }
   | { readonly type: 'done'; readonly count: number }

@@ -36,7 +36,7 @@ async function answerTo({ inbox, reading }: Inboxes, question: InboxQuestion): P
     case 'accept':
       return { type: 'accepted', isNew: await inbox.acceptPacked(question.packed) };
     case 'take':
-      await inbox.sort(question.parcels);
+      await inbox.sort();
       return { type: 'taken', packed: packed(await reading.take(question)) };
     case 'finish':
       await reading.finish(question.sequences);
@@ -44,6 +44,8 @@ async function answerTo({ inbox, reading }: Inboxes, question: InboxQuestion): P
     case 'quarantine':
       await reading.quarantine(question.sequence, question.reason);
       return DONE;
+    case 'bound-quarantine':
+      return { type: 'bounded', gone: await inbox.boundQuarantine(question) };
     case 'hold':
       await reading.hold(question.sequences);
       return DONE;

@@ -28,6 +28,7 @@ const send = (report: Report): void => parentPort?.postMessage(report);
 const { sleep, wake } = pauses();
 
 async function run(): Promise<void> {
+  setInterval(() => send({ type: 'alive' }), ALIVE_EVERY).unref();
   const store = await openStore(settings.store, process.env, 'power');
   const inbox = await openInbox(settings.store, process.env, 'process');
   const client = inboxClient((id, question, transfer) =>
@@ -67,7 +68,6 @@ async function run(): Promise<void> {
     }
   }
 
-  setInterval(() => send({ type: 'alive' }), ALIVE_EVERY).unref();
   port.on('message', (told: Told) => {
     evaluator.hear(told);
     begin();
@@ -99,13 +99,17 @@ async function run(): Promise<void> {
     }
   });
 
+  const apart = (): number => Math.max(APART, took);
+  const isDue = (): boolean => {
+    const since = performance.now() - endedAt;
+    return since >= apart() && (isStale || since >= EVERY);
+  };
+
   // What waits unread is told first: a finding about it is not over because this thread has just begun.
   await begun;
   while (!isStopping) {
-    await questions.answerAll(evaluator.answer);
-    const since = performance.now() - endedAt;
-    const apart = Math.max(APART, took);
-    if (since >= apart && (isStale || since >= EVERY)) {
+    // Judging waits for one question at most, however many there are; between two of it there is as much time for them.
+    if (isDue()) {
       isStale = false;
       await marker.begin(evaluator.facts());
       const { judged, evaluated } = evaluator.evaluate(Date.now());
@@ -117,7 +121,8 @@ async function run(): Promise<void> {
       // So that what was told meanwhile is heard before the next one.
       await sleep(0);
       if (endedAt - forgottenAt >= FORGET_EVERY) await forget();
-    } else await sleep(isStale ? apart - since : EVERY - since);
+    } else if (questions.isEmpty()) await sleep((isStale ? apart() : EVERY) - (performance.now() - endedAt));
+    else await questions.answerSome(evaluator.answer, isDue);
   }
   await inbox.close();
   await store.close();

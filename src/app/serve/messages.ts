@@ -6,6 +6,7 @@ import type { Finding } from '../../core/finding.ts';
 import type { InputRow } from '../../core/report.ts';
 import type { HeldDoor } from '../../core/watch.ts';
 import type { Time } from '../../core/time.ts';
+import type { GoneRow } from '../../intake/inbox.ts';
 import type { Background } from '../../rules/focus.ts';
 import type { PolicyText } from '../compile-file.ts';
 import type { NumberedAnswer, NumberedQuestion } from './accepting-messages.ts';
@@ -112,6 +113,8 @@ export type Report =
       readonly aside: readonly SetAside[];
       readonly during: Span;
     }
+  /** Of some sources deliveries were deleted from quarantine: how many so far. */
+  | { readonly type: 'deleted'; readonly deleted: readonly GoneRow[] }
   /** What is new was looked at before everything is judged anew. */
   | { readonly type: 'looked'; readonly facts: number; readonly findings: number; readonly during: Span }
   /** Findings were saved: after an evaluation, or a first look at what came since. */

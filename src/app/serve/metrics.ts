@@ -1,7 +1,7 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { SEVERITIES } from '../../core/finding.ts';
 import type { Time } from '../../core/time.ts';
-import type { Backlog, HeldRow } from '../../intake/inbox.ts';
+import type { Backlog, GoneRow, HeldRow } from '../../intake/inbox.ts';
 import type { Round } from '../../sinks/deliver.ts';
 import type { Counts } from './counts.ts';
 import { addLag } from './lag-metrics.ts';
@@ -17,6 +17,8 @@ export interface Metrics {
   read(sources: readonly SourceProgress[], now: Time): void;
   /** A delivery to the source went into quarantine unread. */
   setAside(source: string): void;
+  /** So many deliveries to each source were deleted from quarantine so far. */
+  deleted(rows: readonly GoneRow[]): void;
   standing(counts: Counts): void;
   waiting(backlog: Backlog, now: number): void;
   held(rows: readonly HeldRow[]): void;
@@ -61,6 +63,11 @@ export function createMetrics(): Metrics {
   const heldParcels = gauge(
     'landwaiter_held_deliveries',
     'Deliveries of a source that wait apart, since it told of too much.',
+    ['source'],
+  );
+  const deletedParcels = gauge(
+    'landwaiter_quarantine_deleted',
+    'Deliveries to a source that were deleted from quarantine so far, since more could not be read than is kept.',
     ['source'],
   );
   const facts = gauge('landwaiter_facts', 'Facts that findings rest on.');
@@ -128,6 +135,9 @@ export function createMetrics(): Metrics {
         records.inc({ source: one.name, outcome: 'refused' }, one.refused);
         heard.set({ source: one.name }, one.heardAt / 1000);
       }
+    },
+    deleted(rows) {
+      for (const { source, parcels } of rows) deletedParcels.set({ source }, parcels);
     },
     setAside: (source) => lost.inc({ source, reason: 'quarantined' }),
     standing({ open, pending: waiting }) {

@@ -8,7 +8,8 @@ export interface Open {
   refuseAll(detail: string): void;
 }
 
-const PATIENCE = 15_000;
+/** So long in milliseconds an answer is waited for. */
+export const PATIENCE = 15_000;
 const MOST = 100;
 
 export function openQuestions(): Open {

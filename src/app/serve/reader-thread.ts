@@ -29,6 +29,7 @@ const IDLE = 1000;
 const RETRY = 1000;
 const LOOK_EVERY = 1000;
 const RELEASE_EVERY = 1000;
+const TIDY_EVERY = 2000;
 const NOTHING_READ: ReadNow = { events: [], coverage: [], inputs: [], sources: [], aside: [] };
 /** Between two looks, so many times as long as the last one took: reading must not wait for them. */
 const APART = 2;
@@ -39,6 +40,8 @@ const PRESSED = 100;
 const REST = 24;
 const LONGEST_REST = 2000;
 const NAP = 50;
+/** So long questions are answered between two readings, or for as long as one takes. */
+const ANSWERING = 100;
 /** Where everything is evaluated in less time than this, a look ahead of it gains nothing. */
 const SLOW = 2000;
 /** So long nobody waits for one that goes on. */
@@ -75,6 +78,7 @@ async function run(): Promise<void> {
   let number = 0;
   let nextLook = 0;
   let nextRelease = 0;
+  let nextTidying = 0;
   /** With the number under which the evaluating thread was told of them. */
   let fresh: { readonly number: number; readonly event: LandwaiterEvent }[] = [];
   let through = 0;
@@ -169,7 +173,10 @@ async function run(): Promise<void> {
 
   async function step(): Promise<void> {
     const begun = performance.now();
-    await questions.answerAll((question) => answerFrom(nearNow(), question));
+    await questions.answerSome(
+      (question) => answerFrom(nearNow(), question),
+      () => performance.now() - begun >= ANSWERING,
+    );
     const startedAt = Date.now();
     const now = settings.isResting ? undefined : await reader.read(judgement.policy);
     if (now) {
@@ -184,6 +191,14 @@ async function run(): Promise<void> {
       const isOther = await reader.release(judgement.policy);
       if (isOther && !now) post(NOTHING_READ);
     }
+    if (!settings.isResting && performance.now() >= nextTidying) {
+      nextTidying = performance.now() + TIDY_EVERY;
+      const { inputs, deleted } = await reader.tidy();
+      if (deleted.length > 0) {
+        post({ ...NOTHING_READ, inputs });
+        send({ type: 'deleted', deleted });
+      }
+    }
     if (fresh.length > MOST_FRESH) fresh = fresh.slice(-MOST_FRESH);
     if (fresh.length > 0 && isSlow() && performance.now() >= nextLook) await look();
     if (isUnsaved) {
@@ -194,7 +209,7 @@ async function run(): Promise<void> {
     await rest(performance.now() - begun);
     if (isFailing) send({ type: 'recovered' });
     isFailing = false;
-    if (!now && !isUnsaved) await sleep(IDLE);
+    if (!now && !isUnsaved && questions.isEmpty()) await sleep(IDLE);
   }
 
   // It evaluates nothing before it knows what waits.

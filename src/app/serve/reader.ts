@@ -5,7 +5,7 @@ import type { Policy } from '../../core/policy.ts';
 import type { InputRow } from '../../core/report.ts';
 import { DAY, type Time } from '../../core/time.ts';
 import type { HeldDoor } from '../../core/watch.ts';
-import type { Accepted, HeldRow, Inbox } from '../../intake/inbox.ts';
+import type { Accepted, GoneRow, HeldRow, Inbox } from '../../intake/inbox.ts';
 import type { Piece } from '../../ingest/files/piece.ts';
 import type { Store } from '../../lineage/store.ts';
 import { addedTo } from './input-rows.ts';
@@ -14,6 +14,7 @@ import { isOpenDoor } from '../../core/open-door.ts';
 import { elsewhereThan } from '../elsewhere.ts';
 import { partOf, throughDoor } from '../through-door.ts';
 import { CLAIM_HEADER, COLLECTED_HEADER } from './parcel-marks.ts';
+import { boundQuarantine, withDeleted } from './quarantine.ts';
 import { readParcel } from './read-parcel.ts';
 import { subjectsTold } from './subjects-told.ts';
 
@@ -34,14 +35,16 @@ export interface Reader {
   held(policy: Policy): readonly HeldDoor[];
   /** Lets some of that wait as before, where its door may tell more by now. Whether other doors are held than before. */
   release(policy: Policy): Promise<boolean>;
+  /** Keeps the quarantine within its bound: the rows of those sources of which something was deleted, and how many of each. */
+  tidy(): Promise<{ readonly inputs: readonly InputRow[]; readonly deleted: readonly GoneRow[] }>;
 }
 
 /** So many of a door's held deliveries are released at once: the others are read between them. */
 const RELEASED = 20;
 const SUBJECTS = 'subjects told';
 
-// Whoever delivers waits for as long as they are read out of the inbox.
-const AT_ONCE = { parcels: 500, bytes: 8 * 1024 * 1024 };
+// Whoever delivers waits for as long as they are read out of the inbox; and the other doors for as long as these are read.
+const AT_ONCE = { parcels: 500, bytes: 1024 * 1024 };
 /**
  * So often reading may have begun in vain: where threads of this process have ended as often, and where somebody may have
  * ended the process, who is no fault of the delivery.
@@ -49,7 +52,10 @@ const AT_ONCE = { parcels: 500, bytes: 8 * 1024 * 1024 };
 const MOST_ATTEMPTS = { threads: 3, processes: 10 };
 
 export async function createReader(
-  inbox: Pick<Inbox, 'take' | 'finish' | 'quarantine' | 'hold' | 'release' | 'held' | 'recall' | 'note'>,
+  inbox: Pick<
+    Inbox,
+    'take' | 'finish' | 'quarantine' | 'boundQuarantine' | 'hold' | 'release' | 'held' | 'recall' | 'note'
+  >,
   store: Store,
   restarts: number,
   clock: () => Time,
@@ -68,7 +74,7 @@ export async function createReader(
     );
     // In their order: the one with which a door reaches its limit is the last of it.
     const pieces = read.filter(({ parcel: { source }, piece }) => {
-      if (isOver(source, policy)) return false;
+      if (told.isBeyond(source, limitIn(policy, source), piece.events, clock())) return false;
       told.tell(source, piece.events, clock());
       return true;
     });
@@ -118,6 +124,16 @@ export async function createReader(
       waiting = await inbox.held();
       return doorsIn(waiting) !== before;
     },
+    async tidy() {
+      const deleted = await boundQuarantine(inbox);
+      const rows = deleted.map(({ source, parcels }) => {
+        const path = `intake/${source}`;
+        return withDeleted(inputs.get(path), path, parcels);
+      });
+      if (rows.length > 0) await store.noteInputs(rows);
+      for (const row of rows) inputs.set(row.path, row);
+      return { inputs: rows, deleted };
+    },
     async read(policy) {
       // Of what the store could not keep, nobody takes another attempt: it is the store that failed.
       const taken = unkept.length > 0 ? unkept : await inbox.take(AT_ONCE);
@@ -126,7 +142,7 @@ export async function createReader(
       const aside = taken.flatMap((one) => whyAside(one, most) ?? []);
       for (const { sequence, reason } of aside) await inbox.quarantine(sequence, reason);
       const whole = taken.filter((one) => !whyAside(one, most));
-      const late = whole.filter(({ source }) => isOver(source, policy));
+      const late = whole.filter(({ source }) => told.isFull(source, limitIn(policy, source), clock()));
       await hold(late);
       const now = await keep(
         whole.filter((one) => !late.includes(one)),

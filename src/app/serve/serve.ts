@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { getHeapStatistics } from 'node:v8';
 import { Unavailable } from '../../core/error.ts';
 import { DAY, HOUR } from '../../core/time.ts';
-import type { HeldRow, Parcel } from '../../intake/inbox.ts';
+import type { Parcel } from '../../intake/inbox.ts';
 import { redacted } from '../../intake/redact.ts';
 import { addApi } from '../http/api/api.ts';
 import { asking } from '../http/api/asking.ts';
@@ -13,7 +13,6 @@ import { intakeOf } from '../http/intake.ts';
 import { createServer, limitsOf, listen } from '../http/server.ts';
 import { INTERVAL, sparingLog } from '../http/sparing-log.ts';
 import { addStatusPage } from '../http/status-page.ts';
-import { within } from '../deadline.ts';
 import { openOutbox } from '../outbox.ts';
 import type { PolicyText } from '../compile-file.ts';
 import type { Environment } from '../secrets.ts';
@@ -28,6 +27,7 @@ import { openOutward, type Outward, type Started } from './outward.ts';
 import { evaluationOf, firstLookOf, readingOf } from './thread-spans.ts';
 import { startThreads } from './threads.ts';
 import { openTracing } from './tracing.ts';
+import { watchWaiting } from './waiting.ts';
 
 export interface ServeOptions {
   readonly store: string;
@@ -55,17 +55,11 @@ export interface Served {
 
 const LISTEN = '127.0.0.1:8484';
 const LINGER = 3;
-const BACKLOG_CHECKED = 2000;
-/** Whoever asks how the server is, a probe or Prometheus, waits for little longer. */
-const ASKED_WITHIN = 2000;
 const KEEP_BODIES = 35 * DAY;
 /** Deliveries are known as repetitions for so long: AWS delivers again after up to 30 days. */
 const REMEMBERED = 35 * DAY;
 /** No collector's note has such a key. */
 const ENDED_SESSIONS = 'sessions ended';
-/** Of one source, since it told of too much. */
-const MOST_HELD = { parcels: 100_000, bytes: 1024 ** 3 };
-const MOST_WAITING = { parcels: 500_000, bytes: 4 * 1024 ** 3 };
 
 /** Starts everything. @throws InvalidInput for a configuration that cannot be run, Unavailable for what does not answer. */
 export async function serve(options: ServeOptions): Promise<Served> {
@@ -122,12 +116,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
   const spec = config.file?.spec.server ?? {};
   const limits = limitsOf(spec);
   const sparing = sparingLog(log, now);
-  let isFull = false;
-  let held: readonly HeldRow[] = [];
-  const isHeldFull = (name: string): boolean =>
-    held.some(
-      ({ source, parcels, bytes }) => source === name && (parcels > MOST_HELD.parcels || bytes > MOST_HELD.bytes),
-    );
+  const waiting = watchWaiting(inbox, () => performance.now());
   const intake = intakeOf({
     doors: () => config.doors,
     committer,
@@ -136,7 +125,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
     tracing,
     ...limits,
     now,
-    isFull: (source) => isFull || threads.state().resting !== undefined || isHeldFull(source),
+    isFull: (source) => threads.state().resting !== undefined || waiting.isFull(source),
   });
   const server = await orElse(close, async () => createServer(spec, log, intake, limits));
   let outward: Started | undefined;
@@ -159,6 +148,10 @@ export async function serve(options: ServeOptions): Promise<Served> {
         tracing.done(readingOf(report));
         for (const { name, heardAt } of report.sources) heard.set(name, heardAt);
       },
+      deleted(rows) {
+        metrics.deleted(rows);
+        for (const row of rows) log.warn(row, 'quarantine is full: the oldest deliveries of a source are deleted');
+      },
       looked: (report) => tracing.done(firstLookOf(report)),
       saved(counts) {
         metrics.standing(counts);
@@ -172,14 +165,12 @@ export async function serve(options: ServeOptions): Promise<Served> {
     Date.now,
     options.threadScripts,
   );
-  const asked = <Result>(work: Promise<Result>): Promise<Result> =>
-    within(ASKED_WITHIN, work, 'what keeps deliveries does not answer');
-  const backlog = () => asked(inbox.backlog());
+  const { backlog, held } = waiting;
   const tryToKeep = async (): Promise<void> => {
     // What went well a moment ago need not be tried at the expense of everybody.
-    await (committer.isFailing() ? asked(inbox.tryWriting()) : backlog());
+    await (committer.isFailing() ? waiting.asked(inbox.tryWriting()) : backlog());
   };
-  addHealth(server, { metrics, tracing, threads: threads.state, backlog, tryToKeep, held: () => held, now });
+  addHealth(server, { metrics, tracing, threads: threads.state, backlog, tryToKeep, held, now });
   await addApi(server, ROUTES, {
     access: () => config.access,
     log: sparing,
@@ -201,16 +192,6 @@ export async function serve(options: ServeOptions): Promise<Served> {
   const timers = [
     setInterval(() => sparing.tell(), INTERVAL),
     setInterval(() => {
-      backlog().then(
-        ({ parcels, bytes }) => (isFull = parcels > MOST_WAITING.parcels || bytes > MOST_WAITING.bytes),
-        () => undefined,
-      );
-      asked(inbox.held()).then(
-        (rows) => (held = rows),
-        () => undefined,
-      );
-    }, BACKLOG_CHECKED),
-    setInterval(() => {
       const keep = config.file?.spec.server?.keepBodies ?? KEEP_BODIES;
       Promise.all([inbox.forgetBodies(now() - keep), inbox.forget(now() - REMEMBERED)]).catch((error: unknown) =>
         log.error({ reason: String(error) }, 'old deliveries could not be removed'),
@@ -219,6 +200,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
   ];
   const stop = async (): Promise<void> => {
     for (const timer of timers) clearInterval(timer);
+    waiting.stop();
     await server.close();
     sparing.tell();
     await outward?.stop();

@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MessageChannel, Worker } from 'node:worker_threads';
-import { formatTime, type Time } from '../../core/time.ts';
+import { known } from '../../core/known.ts';
+import { formatDuration, formatTime, MINUTE, type Time } from '../../core/time.ts';
+import type { GoneRow } from '../../intake/inbox.ts';
 import type { Counts } from './counts.ts';
 import { type InboxAnswer, type InboxQuestion, type NumberedAnswer, transferOf } from './accepting-messages.ts';
 import { REST, TOO_LITTLE } from './memory.ts';
@@ -32,6 +34,8 @@ export interface ThreadsState {
   readonly failing?: string;
   /** Why nothing is read or evaluated, and nothing should be taken, for a while. */
   readonly resting?: string;
+  /** Which thread has given no sign of life for so long that it may hang. */
+  readonly silent?: string;
   readonly restarts: number;
   /** When each was last heard: silent for long, it is busy or hangs. */
   readonly heardAt: { readonly reading: Time; readonly evaluating: Time };
@@ -41,6 +45,7 @@ export interface ThreadEvents {
   evaluated(result: Evaluated): void;
   read(report: Extract<Report, { readonly type: 'read' }>): void;
   looked(report: Extract<Report, { readonly type: 'looked' }>): void;
+  deleted(rows: readonly GoneRow[]): void;
   saved(counts: Counts): void;
   failing(reason: string): void;
   rests(reason: string): void;
@@ -63,6 +68,10 @@ const FINDINGS: ReadonlySet<Question['ask']> = new Set(['findings', 'finding', '
 const LOOK_UPS: ReadonlySet<Question['ask']> = new Set(['images', 'trace', 'tags', 'placements', 'activity']);
 const PATIENCE = 500;
 const HERE = new URL('.', import.meta.url);
+/** A thread gives a sign each second, but for as long as it evaluates or reads one thing: never so long in a sound server. */
+const LONGEST_SILENCE = 10 * MINUTE;
+/** Of very many facts an evaluation may take longer: so many times as long as the last one. */
+const TIMES_LAST = 5;
 const FIRST_PAUSE = 500;
 const LONGEST_PAUSE = 30_000;
 
@@ -101,6 +110,7 @@ export function startThreads(
     let reason = 'a thread ended by itself';
     let hasEnded = false;
     let isShortNow = false;
+    state = { ...state, heardAt: { reading: startedAt, evaluating: startedAt } };
     running = (isResting ? [port1] : [port1, port2]).map((port, index) => {
       const { restarts } = state;
       const workerData: ThreadSettings = { store, policy: current, port, restarts, isResting, heap };
@@ -174,6 +184,8 @@ export function startThreads(
         return events.evaluated(report);
       case 'read':
         return events.read(report);
+      case 'deleted':
+        return events.deleted(report.deleted);
       case 'looked':
         return events.looked(report);
       case 'saved':
@@ -191,6 +203,21 @@ export function startThreads(
       case 'stopped':
     }
   }
+
+  /** One that hangs is not ended: what makes it hang is in the store, and would the next one, too. */
+  function silence(): string | undefined {
+    const { last, heardAt } = state;
+    const longest = Math.max(LONGEST_SILENCE, TIMES_LAST * (last?.milliseconds ?? 0));
+    const name = NAMES.slice(0, running.length).find((one) => clock() - heardAt[one] > longest);
+    return name && `the ${name} thread has given no sign of life for ${formatDuration(clock() - heardAt[name])}`;
+  }
+
+  let wasSilent = false;
+  const watch = setInterval(() => {
+    const reason = silence();
+    if (reason !== undefined && !wasSilent) events.failing(reason);
+    wasSilent = reason !== undefined;
+  }, MINUTE);
 
   const order = (one: Order): void => running.forEach((thread) => thread.postMessage(one));
   if (isShort) rest();
@@ -222,10 +249,11 @@ export function startThreads(
       };
       return Promise.race([evaluating, reading()]);
     },
-    state: () => state,
+    state: () => ({ ...state, ...known({ silent: silence() }) }),
     async stop() {
       isStopping = true;
       clearTimeout(restart);
+      clearInterval(watch);
       const ends = running
         .filter(({ threadId }) => threadId !== -1)
         .map((thread) => new Promise<void>((resolve) => thread.once('exit', () => resolve())));

@@ -2,12 +2,22 @@ import { randomBytes } from 'node:crypto';
 import type { Time } from '../../core/time.ts';
 import type { Postgres } from '../../database/postgres.ts';
 import { openPostgresSchema } from '../../database/postgres-schema.ts';
-import { bodyOf, bytesOf, integerOf } from '../../database/rows.ts';
+import { bodyOf, bytesOf, integerOf, textOf } from '../../database/rows.ts';
 import type { Schema } from '../../database/sqlite-schema.ts';
 import { storedText } from '../../database/stored-text.ts';
 import { type Inbox, type Parcel, parcelHash } from '../inbox.ts';
 import { unpacked } from '../packed.ts';
-import { backlogOf, heldRowOf, parcelOf, quarantineRowOf, takenOf, valuesOf } from '../inbox-rows.ts';
+import {
+  backlogOf,
+  goneBySource,
+  headOf,
+  heldRowOf,
+  parcelOf,
+  quarantineRowOf,
+  takenOf,
+  valuesOf,
+} from '../inbox-rows.ts';
+import { createTurns } from '../turns.ts';
 
 // `waiting` and `quarantine` are partial indexes, small when nothing waits.
 const TABLES = `
@@ -43,8 +53,19 @@ ALTER TABLE parcel ADD CONSTRAINT parcel_state_check CHECK (state IN ('waiting',
 CREATE INDEX held ON parcel (source, sequence) WHERE state = 'held';
 `;
 
+// Doors take turns: what waits is looked up by its source. What was taken before goes first; and of the quarantine each
+// source has a share.
+const TURNS = `
+CREATE INDEX turns ON parcel (source, sequence, size) WHERE state = 'waiting';
+CREATE INDEX retried ON parcel (sequence) WHERE state = 'waiting' AND attempts > 0;
+CREATE INDEX parked ON parcel (source, sequence, size) WHERE state = 'quarantined';
+`;
+
 /** The inbox's tables in PostgreSQL. */
-export const SCHEMA: Schema = { versionTable: 'landwaiter_inbox_schema', migrations: [TABLES, NOTES, HELD_APART] };
+export const SCHEMA: Schema = {
+  versionTable: 'landwaiter_inbox_schema',
+  migrations: [TABLES, NOTES, HELD_APART, TURNS],
+};
 
 // Sorted before the numbers are given: they grow in the order in which the parcels came.
 const ADD = `
@@ -55,18 +76,31 @@ const ADD = `
     AS one (hash, state, source, kind, received_at, headers, size, body, reason, position)
   ORDER BY position
   ON CONFLICT (hash) DO NOTHING RETURNING hash`;
+const RETRIED = `SELECT sequence FROM parcel WHERE state = 'waiting' AND attempts > 0 ORDER BY sequence LIMIT 1`;
+// From one source to the next: to go by all that waits takes longer than to read some of it.
+const HEADS = `
+  WITH RECURSIVE door (source) AS (
+    SELECT min(source) FROM parcel WHERE state = 'waiting'
+    UNION ALL
+    SELECT (SELECT min(source) FROM parcel WHERE state = 'waiting' AND parcel.source > door.source)
+    FROM door WHERE door.source IS NOT NULL),
+  doors AS (SELECT source FROM door WHERE source IS NOT NULL)
+  SELECT source, head.sequence, head.size FROM doors CROSS JOIN LATERAL (
+    SELECT sequence, size FROM parcel WHERE state = 'waiting' AND parcel.source = doors.source
+    ORDER BY sequence LIMIT (SELECT ceil($1::numeric / count(*)) FROM doors)) AS head
+  ORDER BY source, head.sequence`;
 const TAKE = `
-  WITH oldest AS (
-    SELECT sequence, size, attempts FROM parcel WHERE state = 'waiting' ORDER BY sequence LIMIT $1),
-  summed AS (
-    SELECT sequence, sum(size) OVER (ORDER BY sequence) AS bytes, row_number() OVER (ORDER BY sequence) AS position,
-      count(*) FILTER (WHERE attempts > 0) OVER (ORDER BY sequence) AS retried
-    FROM oldest)
-  UPDATE parcel SET attempts = attempts + 1
-  FROM summed WHERE parcel.sequence = summed.sequence AND state = 'waiting' AND (position = 1 OR (bytes <= $2 AND retried = 0))
-  RETURNING parcel.sequence, attempts - 1 AS attempts, source, kind, received_at, headers, body, reason`;
+  UPDATE parcel SET attempts = attempts + 1 WHERE sequence = ANY ($1::bigint[]) AND state = 'waiting'
+  RETURNING sequence, attempts - 1 AS attempts, source, kind, received_at, headers, body, reason`;
 const FINISH = `UPDATE parcel SET state = 'finished' WHERE sequence = ANY ($1::bigint[]) AND state = 'waiting'`;
 const PARK = `UPDATE parcel SET state = 'quarantined', reason = $2 WHERE sequence = $1`;
+const BOUND_QUARANTINE = `
+  DELETE FROM parcel WHERE sequence IN (
+    SELECT sequence FROM (
+      SELECT sequence, row_number() OVER newest AS position, sum(size) OVER newest AS bytes
+      FROM parcel WHERE state = 'quarantined' WINDOW newest AS (PARTITION BY source ORDER BY sequence DESC)) AS kept
+    WHERE position > $1 OR (position > 1 AND bytes > $2))
+  RETURNING source`;
 const HOLD = `
   UPDATE parcel SET state = 'held', attempts = greatest(attempts - 1, 0)
   WHERE sequence = ANY ($1::bigint[]) AND state = 'waiting'`;
@@ -131,6 +165,16 @@ function inboxOf(postgres: Postgres): Inbox {
     }
   }
 
+  const turns = createTurns();
+
+  async function nextOf(parcels: number, bytes: number): Promise<readonly number[]> {
+    const [before] = await postgres.rows(RETRIED);
+    if (before) return [integerOf(before, 'sequence')];
+    const waiting = Map.groupBy(await postgres.rows(HEADS, [parcels]), (row) => textOf(row, 'source'));
+    if (waiting.size === 0) return [];
+    return turns.next(new Map(Array.from(waiting, ([source, rows]) => [source, rows.map(headOf)])), bytes);
+  }
+
   const inbox: Inbox = {
     async accept(parcels) {
       const hashed = parcels.map((parcel) => ({ parcel, hash: parcelHash(parcel) }));
@@ -149,7 +193,7 @@ function inboxOf(postgres: Postgres): Inbox {
     sort: async () => undefined,
     acceptPacked: (batch) => inbox.accept(unpacked(batch)),
     async take({ parcels, bytes }) {
-      const rows = await postgres.rows(TAKE, [parcels, bytes]);
+      const rows = await postgres.rows(TAKE, [await nextOf(parcels, bytes)]);
       return rows.map(takenOf).sort((one, other) => one.sequence - other.sequence);
     },
     async finish(sequences) {
@@ -157,6 +201,9 @@ function inboxOf(postgres: Postgres): Inbox {
     },
     async quarantine(sequence, reason) {
       await postgres.rows(PARK, [sequence, storedText(reason)]);
+    },
+    async boundQuarantine({ parcels, bytes }) {
+      return goneBySource(await postgres.rows(BOUND_QUARANTINE, [parcels, bytes]));
     },
     async hold(sequences) {
       await postgres.rows(HOLD, [sequences]);

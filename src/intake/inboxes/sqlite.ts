@@ -1,19 +1,21 @@
-import { bodyOf, integerOf } from '../../database/rows.ts';
-import type { Database } from '../../database/sqlite.ts';
+import { bodyOf, integerOf, textOf } from '../../database/rows.ts';
+import type { Database, Row } from '../../database/sqlite.ts';
 import { type Durability, explaining, openSqliteFile } from '../../database/sqlite-file.ts';
 import { storedText } from '../../database/stored-text.ts';
-import { type Accepted, type Inbox, type Packed, type Parcel, parcelHash } from '../inbox.ts';
-import { backlogOf, both, heldRowOf, parcelOf, quarantineRowOf, takenOf } from '../inbox-rows.ts';
+import { type Inbox, type Packed, type Parcel, parcelHash } from '../inbox.ts';
+import { backlogOf, both, goneBySource, headOf, heldRowOf, parcelOf, quarantineRowOf, takenOf } from '../inbox-rows.ts';
 import { openKnown } from '../known.ts';
 import { packed, unpacked } from '../packed.ts';
 import { openBatches } from '../batches.ts';
+import { createTurns } from '../turns.ts';
 import { SCHEMA } from '../sqlite-inbox-schema.ts';
 
 const MEBIBYTE = 1024 * 1024;
 /** So many in one commit are masses: of a thousand a second one has fewer than ten. */
 const MASSES = 32;
-/** Sorted out of batches for one taking, as long as nothing waits. */
+/** Sorted out of batches for one taking, as long as less than so much waits: behind those of one door may be another's. */
 const SORTED_AT_ONCE = 1000;
+const MOST_SORTED = 20_000;
 
 /**
  * An inbox in one SQLite file of its own: accepting must not wait for those who write facts. Whoever only takes and
@@ -24,18 +26,31 @@ export async function openSqliteInbox(path: string, durability: Durability = 'po
   return explaining(path, () => inboxOf(database, path));
 }
 
-const COLUMNS = 'sequence, source, kind, parcel.received_at, headers, parcel.size, reason, body';
+const COLUMNS = 'sequence, parcel.source, kind, parcel.received_at, headers, parcel.size, reason, body';
 const WAITS = 'EXISTS (SELECT 1 FROM waiting WHERE waiting.sequence = parcel.sequence)';
 
 function inboxOf(database: Database, path: string): Inbox {
   const add = database.prepare(`
     INSERT INTO parcel (hash, source, kind, received_at, headers, size, reason, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`);
-  const wait = database.prepare('INSERT INTO waiting (sequence, size, received_at) VALUES (?, ?, ?)');
-  // CROSS: those waiting first, whatever SQLite thinks of their number. The other way round it is all that was ever kept.
-  const oldest = database.prepare(`
-    SELECT waiting.attempts, ${COLUMNS} FROM waiting CROSS JOIN parcel USING (sequence)
-    WHERE held IS NULL ORDER BY waiting.sequence LIMIT ?`);
-  const count = database.prepare('UPDATE waiting SET attempts = attempts + 1 WHERE sequence <= ? AND held IS NULL');
+  const wait = database.prepare('INSERT INTO waiting (sequence, source, size, received_at) VALUES (?, ?, ?, ?)');
+  const retried = database.prepare(
+    'SELECT sequence FROM waiting WHERE held IS NULL AND attempts > 0 ORDER BY sequence LIMIT 1',
+  );
+  // From one to the next: to go by all that waits takes longer than to read some of it.
+  const doors = database.prepare(`
+    WITH RECURSIVE door (source) AS (
+      SELECT min(source) FROM waiting WHERE held IS NULL
+      UNION ALL
+      SELECT (SELECT min(source) FROM waiting WHERE held IS NULL AND waiting.source > door.source)
+      FROM door WHERE door.source IS NOT NULL)
+    SELECT source FROM door WHERE source IS NOT NULL`);
+  const heads = database.prepare(
+    'SELECT sequence, size FROM waiting WHERE held IS NULL AND source = ? ORDER BY sequence LIMIT ?',
+  );
+  const waits = database.prepare(`
+    SELECT waiting.attempts, ${COLUMNS} FROM waiting JOIN parcel USING (sequence)
+    WHERE sequence = ?`);
+  const count = database.prepare('UPDATE waiting SET attempts = attempts + 1 WHERE sequence = ?');
   const waiting = database.prepare(
     'SELECT count(*) AS parcels FROM (SELECT 1 FROM waiting WHERE held IS NULL LIMIT ?)',
   );
@@ -44,10 +59,15 @@ function inboxOf(database: Database, path: string): Inbox {
     UPDATE parcel SET reason = ?,
       attempts = coalesce((SELECT attempts FROM waiting WHERE waiting.sequence = parcel.sequence), attempts)
     WHERE sequence = ?`);
+  const bound = database.prepare(`
+    DELETE FROM parcel WHERE sequence IN (
+      SELECT sequence FROM (
+        SELECT sequence, row_number() OVER newest AS position, sum(size) OVER newest AS bytes
+        FROM parcel WHERE reason IS NOT NULL WINDOW newest AS (PARTITION BY source ORDER BY sequence DESC))
+      WHERE position > ? OR (position > 1 AND bytes > ?))
+    RETURNING source, sequence, hash`);
   const hold = database.prepare(`
-    UPDATE waiting SET attempts = max(attempts - 1, 0),
-      held = (SELECT source FROM parcel WHERE parcel.sequence = waiting.sequence)
-    WHERE sequence = ?`);
+    UPDATE waiting SET attempts = max(attempts - 1, 0), held = source WHERE sequence = ?`);
   const release = database.prepare(`
     UPDATE waiting SET held = NULL
     WHERE sequence IN (SELECT sequence FROM waiting WHERE held = ? ORDER BY sequence LIMIT ?)`);
@@ -88,6 +108,7 @@ function inboxOf(database: Database, path: string): Inbox {
 
   const known = openKnown(database);
   const batches = openBatches(database);
+  const turns = createTurns();
 
   /** Gives a parcel its row and its number; whether it was new. */
   function sort(parcel: Parcel): boolean {
@@ -97,24 +118,24 @@ function inboxOf(database: Database, path: string): Inbox {
     const texts = [storedText(source), storedText(kind), receivedAt, JSON.stringify(headers)] as const;
     const reason = why === undefined ? null : storedText(why);
     const sequence = add.run(hash, ...texts, body.length, reason, body);
-    if (reason === null) wait.run(sequence, body.length, receivedAt);
+    if (reason === null) wait.run(sequence, storedText(source), body.length, receivedAt);
     known.add(hash, sequence);
     return true;
   }
 
   /**
-   * Sorts out of batches until so many wait. What of this a loss of power undoes is done again in the same order: every
-   * parcel gets the number that it had.
+   * Sorts some out of batches, unless so many wait. What of this a loss of power undoes is done again in the same order: every parcel gets the
+   * number that it had.
    */
-  function sortFor(wanted: number): void {
-    let rest = explaining(path, () => (batches.isEmpty() ? wanted : integerOf(waiting.get(wanted) ?? {}, 'parcels')));
-    if (rest >= wanted) return;
+  function sortSome(enough: number): void {
+    const isEnough = (): boolean => batches.isEmpty() || integerOf(waiting.get(enough) ?? {}, 'parcels') >= enough;
+    if (explaining(path, isEnough)) return;
     sorting(() => {
-      for (let sorted = 0; rest < wanted && sorted < SORTED_AT_ONCE; ) {
+      for (let sorted = 0; sorted < SORTED_AT_ONCE; ) {
         const parcels = batches.take();
         if (!parcels) break;
         sorted += parcels.length;
-        rest += parcels.map(sort).filter((isNew) => isNew).length;
+        parcels.forEach(sort);
       }
     });
   }
@@ -138,31 +159,31 @@ function inboxOf(database: Database, path: string): Inbox {
     return result;
   }
 
+  function nextOf(parcels: number, bytes: number): readonly number[] {
+    const before = retried.get();
+    if (before) return [integerOf(before, 'sequence')];
+    const names = doors.all().map((row) => storedText(textOf(row, 'source')));
+    const each = Math.ceil(parcels / names.length);
+    const waiting = new Map(names.map((name) => [name, heads.all(name, each).map(headOf)]));
+    return waiting.size === 0 ? [] : turns.next(waiting, bytes);
+  }
+
   return {
     async accept(parcels) {
       return isBatch(parcels.length) ? keepBatch(packed(parcels)) : sorting(() => parcels.map(sort));
     },
-    async sort(parcels) {
-      sortFor(parcels);
+    async sort() {
+      sortSome(MOST_SORTED);
     },
     async acceptPacked(batch) {
       return isBatch(batch.parcels) ? keepBatch(batch) : sorting(() => unpacked(batch).map(sort));
     },
     async take({ parcels, bytes }) {
-      sortFor(parcels);
+      sortSome(parcels);
       return transaction(() => {
-        const taken: Accepted[] = [];
-        let size = 0;
-        for (const row of oldest.iterate(parcels)) {
-          const isRetried = integerOf(row, 'attempts') > 0;
-          size += integerOf(row, 'size');
-          if (taken.length > 0 && (size > bytes || isRetried)) break;
-          taken.push(takenOf(row));
-          if (isRetried) break;
-        }
-        const last = taken.at(-1);
-        if (last) count.run(last.sequence);
-        return taken;
+        const taken = nextOf(parcels, bytes).flatMap((sequence): readonly Row[] => waits.all(sequence));
+        for (const row of taken) count.run(integerOf(row, 'sequence'));
+        return taken.map(takenOf);
       });
     },
     async finish(sequences) {
@@ -172,6 +193,13 @@ function inboxOf(database: Database, path: string): Inbox {
       transaction(() => {
         park.run(storedText(reason), sequence);
         finish.run(sequence);
+      });
+    },
+    async boundQuarantine({ parcels, bytes }) {
+      return transaction(() => {
+        const gone = bound.all(parcels, bytes);
+        known.forget(gone);
+        return goneBySource(gone);
       });
     },
     async hold(sequences) {

@@ -12,6 +12,8 @@ import { clockTime, lowerFirst, nameOf, placementExhibits, pushExhibits, whereOf
 import { openFirst } from '../suspicions.ts';
 
 const MOST_NAMED = 3;
+/** Of what stands against the first push of the bytes so much is told with each of the others: the rest with that one. */
+const MOST_COPIED = 100;
 
 export const implantDeployed: Rule = {
   id: 'implant-deployed',
@@ -48,7 +50,7 @@ export const implantDeployed: Rule = {
   detect(push, lineage, judged) {
     const own = suspicionsOn(push, judged);
     const origin = suspectOrigin(push, lineage, judged);
-    const copied = origin ? suspicionsOn(origin, judged) : [];
+    const copied = origin ? onOrigin(origin, judged) : [];
     const suspicions = own.length > 0 ? own : copied;
     if (suspicions.length === 0) return undefined;
     const between = own.length > 0 ? putBackAfter(push, lineage, judged) : undefined;
@@ -70,7 +72,7 @@ export const implantDeployed: Rule = {
     // Whoever brought in an image cleans up after it; that a good image was deleted says nothing of who pushed it.
     const parts = [
       ...own,
-      ...copied,
+      ...copied.slice(0, MOST_COPIED),
       ...judged.suspicions(`deletion:${push.key}`),
       ...heirs.map(({ finding }) => finding),
       ...reached.flatMap((placement) => judged.suspicions(placement.key)),
@@ -100,6 +102,16 @@ export const implantDeployed: Rule = {
     };
   },
 };
+
+/** Looked up once: the first of very many pushes is the origin of all the others. */
+function onOrigin(origin: Push, judged: Judged): readonly Finding[] {
+  const known = againstOrigins(judged);
+  const found = known.get(origin) ?? suspicionsOn(origin, judged);
+  known.set(origin, found);
+  return found;
+}
+
+const againstOrigins = madeOnce((_: Judged) => new Map<Push, readonly Finding[]>());
 
 const originsIn = madeOnce((_: Judged) => new Map<Digest, Push | undefined>());
 

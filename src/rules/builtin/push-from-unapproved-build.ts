@@ -1,10 +1,11 @@
 import { whoAndBehind } from '../../core/actor.ts';
 import { shortDigest } from '../../core/digest.ts';
-import { type Explanation, isGoing, type Run } from '../../core/build.ts';
+import { type Explanation, isGoing, type Rival, type Run } from '../../core/build.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import { equalRepository } from '../../core/reference.ts';
 import type { Push } from '../../core/subjects.ts';
 import { weakest } from '../../core/strength.ts';
+import { madeOnce } from '../made-once.ts';
 import { IMPLANT, type Rule } from '../rule.ts';
 import { nameOf, pushExhibits, runExhibits, runName } from '../sentences.ts';
 
@@ -34,13 +35,15 @@ export const pushFromUnapprovedBuild: Rule = {
   detect(push, lineage) {
     if (push.kind === 'artifact' || lineage.partOf(push)) return undefined;
     const origin = lineage.explanation(push);
-    if (origin.state === 'ambiguous' && origin.unapproved !== undefined)
+    if (origin.state === 'ambiguous' && origin.unapproved !== undefined) {
+      const runs = origin.runs(3);
       return {
-        summary: `${whoAndBehind(push)} pushed ${nameOf(push)} as ${shortDigest(push.digest)} while ${origin.runs.length} runs could have made it, none of which the policy allows: of ${origin.runs[0] ? runName(origin.runs[0]) : 'the first'}, ${origin.unapproved}.`,
+        summary: `${whoAndBehind(push)} pushed ${nameOf(push)} as ${shortDigest(push.digest)} while ${origin.count} runs could have made it, none of which the policy allows: of ${runs[0] ? runName(runs[0]) : 'the first'}, ${origin.unapproved}.`,
         confidence: 'inferred',
         missing: ['a build entry of the policy that allows one of these runs', 'which of them made it'],
-        evidence: [...pushExhibits(push), ...origin.runs.slice(0, 3).flatMap(runExhibits)],
+        evidence: [...pushExhibits(push), ...runs.flatMap(runExhibits)],
       };
+    }
     if (origin.state !== 'explained') return undefined;
     const { run, unapproved, doubt } = origin;
     const rival = rivalOf(push, origin, lineage);
@@ -71,14 +74,15 @@ export const pushFromUnapprovedBuild: Rule = {
 type Explained = Extract<Explanation, { readonly state: 'explained' }>;
 
 /** `besides`: what of the run that explains the push lets the rival seem as likely. */
-type Rival = NonNullable<Explained['rivals']>[number] & { readonly besides: string };
+type Besides = Rival & { readonly besides: string };
 
 /**
  * A run that the policy does not allow, and that may have made the push: the run that explains it by its time alone had
  * ended, and this one went on; or it would have made two images of one repository, which no earlier run of its workflow
  * did; or none of its workflow made any of the repository before, and some of the other's did.
  */
-function rivalOf(push: Push, { run, rivals = [] }: Explained, lineage: Lineage): Rival | undefined {
+function rivalOf(push: Push, { run, rivals: around }: Explained, lineage: Lineage): Besides | undefined {
+  const rivals = around?.() ?? [];
   const [rival] = rivals;
   if (!rival) return undefined;
   const going =
@@ -110,8 +114,18 @@ function isAlike(one: Run, other: Run): boolean {
 
 /** The runs that explain pushes to this one's repository: of all that there are, few. */
 function explaining(push: Push, lineage: Lineage): readonly Run[] {
-  const origins = lineage.pushesTo(push).map(lineage.explanation);
-  return [...new Set(origins.flatMap((origin) => (origin.state === 'explained' ? [origin.run] : [])))];
+  const known = explainingIn(lineage);
+  const pushes = lineage.pushesTo(push);
+  const found = known.get(pushes) ?? [...new Set(pushes.flatMap((one) => explainedBy(one, lineage) ?? []))];
+  known.set(pushes, found);
+  return found;
+}
+
+const explainingIn = madeOnce((_: Lineage) => new Map<readonly Push[], readonly Run[]>());
+
+function explainedBy(push: Push, lineage: Lineage): Run | undefined {
+  const origin = lineage.explanation(push);
+  return origin.state === 'explained' ? origin.run : undefined;
 }
 
 function imagesIn(run: Run, push: Push, lineage: Lineage): number {

@@ -2,13 +2,13 @@ import { whoAndBehind } from '../../core/actor.ts';
 import { shortDigest } from '../../core/digest.ts';
 import type { Explanation, PromotionLink, Run, Unsent } from '../../core/build.ts';
 import type { Lineage } from '../../core/lineage.ts';
-import { equalRepository } from '../../core/reference.ts';
 import type { Push } from '../../core/subjects.ts';
 import { isAtLeast } from '../../core/strength.ts';
 import type { Time } from '../../core/time.ts';
 import { REPLICATED, replicatedFrom } from '../replication.ts';
 import { approvedBuild, approvedBuilds } from '../approved-build.ts';
 import { type Fired, IMPLANT, type Rule } from '../rule.ts';
+import { explainedHere, firstHere, unreadUntil } from '../same-bytes.ts';
 import { type Spread, spreadOf } from '../spread.ts';
 import { circumstances, clockTime, nameOf, pushExhibits, runExhibits, runName, whereOf } from '../sentences.ts';
 import { placeBeforeRecords } from '../places-before.ts';
@@ -88,10 +88,7 @@ export const pushWithoutBuild: Rule = {
     const isAsked = (one: Push): boolean => lineage.explanation(one).state !== 'unasked';
     if (unsent) return ofUnsent(push, unsent, lineage);
     if (origin.state === 'unasked' && !(promotion && isAsked(promotion.from))) return undefined;
-    const here = lineage
-      .pushesOf(push.digest)
-      .filter((one) => one.at < push.at && equalRepository(one, push) && isAtLeast(one.strength, 'recorded'));
-    const earlier = here.find((one) => isExplained(one, lineage));
+    const earlier = explainedHere(push, lineage);
     if (earlier)
       return {
         quiet: 'same-bytes',
@@ -100,19 +97,17 @@ export const pushWithoutBuild: Rule = {
         by: earlier.facts,
       };
     // The same bytes under another tag are no less sure than they were under the first.
+    const first = firstHere(push, lineage);
     const [doubtful] = [
       push,
       ...(promotion ? [promotion.from] : []),
-      ...here.slice(0, 1).filter((one) => approvedBuilds(one, lineage)),
+      ...(first && approvedBuilds(first, lineage) ? [first] : []),
     ].flatMap((one) => ambiguity(one, lineage) ?? []);
-    if (doubtful) return ofOneOf(push, doubtful.runs);
+    if (doubtful) return ofOneOf(push, doubtful);
     if (origin.state === 'explained' && spread) return ofNone(push, origin.run, spread);
+    const until = unreadUntil(push, lineage);
     const unread = unreadOf(
-      [
-        push,
-        ...(promotion ? [promotion.from] : []),
-        ...lineage.pushesOf(push.digest).filter((one) => isOfThat(one, push)),
-      ],
+      [push, ...(promotion ? [promotion.from] : []), ...(until ? [until] : [])],
       push.at,
       lineage,
     );
@@ -163,13 +158,13 @@ function ofUnsent(push: Push, { hosts, count, rival, absence, gap }: Unsent, lin
   };
 }
 
-function ofOneOf(push: Push, runs: readonly Run[]): Fired {
+function ofOneOf(push: Push, { count, runs }: Ambiguous): Fired {
   return {
-    summary: `${nameOf(push)} was pushed as ${shortDigest(push.digest)} by ${whoAndBehind(push)}, and ${runs.length} runs could be the build of it; nothing tells them apart.`,
+    summary: `${nameOf(push)} was pushed as ${shortDigest(push.digest)} by ${whoAndBehind(push)}, and ${count} runs could be the build of it; nothing tells them apart.`,
     severity: 'info',
     confidence: 'inferred',
     missing: ['which run built it: let the build report the digest, or name the commit in the tag'],
-    evidence: [...pushExhibits(push), ...runs.slice(0, 3).flatMap(runExhibits)],
+    evidence: [...pushExhibits(push), ...runs(3).flatMap(runExhibits)],
   };
 }
 
@@ -196,11 +191,6 @@ function release(push: Push, lineage: Lineage): readonly string[] {
   return [`a release ${missing.tag}: each of the ${missing.earlier} version tags pushed here before it has one`];
 }
 
-/** Of another registry, or by a weaker word, anybody may have said that the bytes were there before anything was read. */
-function isOfThat(one: Push, { registry, strength }: Push): boolean {
-  return one.registry === registry && isAtLeast(one.strength, strength);
-}
-
 /** The run itself says so, or the image names its commit. */
 function isTold(origin: Explanation): boolean {
   return origin.state === 'explained' && !isByTime(origin);
@@ -215,7 +205,9 @@ function isExplained(push: Push, lineage: Lineage): boolean {
   return approvedBuild(push, lineage) !== undefined;
 }
 
-function ambiguity(push: Push, lineage: Lineage): Extract<Explanation, { readonly state: 'ambiguous' }> | undefined {
+type Ambiguous = Extract<Explanation, { readonly state: 'ambiguous' }>;
+
+function ambiguity(push: Push, lineage: Lineage): Ambiguous | undefined {
   const origin = lineage.explanation(push);
   return origin.state === 'ambiguous' ? origin : undefined;
 }

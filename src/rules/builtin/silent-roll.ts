@@ -1,10 +1,11 @@
 import { who } from '../../core/actor.ts';
-import { type Digest, shortDigest } from '../../core/digest.ts';
+import { shortDigest } from '../../core/digest.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import type { Placement } from '../../core/subjects.ts';
 import type { Absence } from '../../core/strength.ts';
-import { earliest, type Interval, latest, type Time } from '../../core/time.ts';
+import type { Interval } from '../../core/time.ts';
 import { accountOf, moveTo, severityBy, TICK, unnamedMove } from '../accounted.ts';
+import { changeAfter, firstStart, predecessor } from '../predecessor.ts';
 import { isPinned, isSameAs } from '../sameness.ts';
 import { IMPLANT, type Rule } from '../rule.ts';
 import { placeBefore } from '../places-before.ts';
@@ -76,13 +77,8 @@ export const silentRoll: Rule = {
     )
       return { quiet: 'same-image', strength: 'recorded', because: 'index and child of one image' };
     const started = firstStart(placement, image);
-    const change = lineage
-      .deploymentsOf(placement)
-      .find(
-        (one) =>
-          one.container === placement.container && !one.uncertain && one.at >= since + TICK && one.at < started + TICK,
-      );
-    if (change)
+    const change = changeAfter(placement, since + TICK, lineage);
+    if (change && change.at < started + TICK)
       return {
         quiet: 'deployed',
         strength: 'recorded',
@@ -132,37 +128,4 @@ export const silentRoll: Rule = {
 function absenceOfMove({ reference }: Placement, window: Interval, lineage: Lineage): Absence {
   if (!reference || !lineage.isMonitored(reference.registry)) return 'unproven';
   return lineage.registryCoverage(reference.registry, window).absence;
-}
-
-interface Predecessor {
-  readonly placement: Placement;
-  readonly digest: Digest;
-  /** The reference under which both ran; one digest may have run under several. */
-  readonly image: string;
-  /** When the earlier one first ran under it. */
-  readonly since: Time;
-}
-
-/** The latest placement that ran under the same written reference in the same container before. */
-function predecessor(placement: Placement, lineage: Lineage): Predecessor | undefined {
-  const images = new Set(placement.instances.map(({ image }) => image));
-  const starts = new Map(Array.from(images, (image) => [image, firstStart(placement, image)]));
-  const lastStart = latest([...starts.values()]);
-  let found: Predecessor | undefined;
-  for (const one of lineage.placementsIn(placement)) {
-    // They are in the order of their beginnings.
-    if (one.from >= lastStart) break;
-    const { digest } = one;
-    if (!digest || digest === placement.digest || one.container !== placement.container) continue;
-    for (const [image, started] of starts) {
-      const since = firstStart(one, image);
-      if (since < started && since >= (found?.since ?? 0)) found = { placement: one, digest, image, since };
-    }
-  }
-  return found;
-}
-
-/** Infinity where it never ran under that reference. */
-function firstStart({ instances }: Placement, image: string): Time {
-  return earliest(instances.filter((one) => one.image === image).map(({ from }) => from));
 }

@@ -13,7 +13,7 @@ import { describe, documentOf } from './document.ts';
 import { failedAttempts } from './failed-attempts.ts';
 import type { Principal } from './principal.ts';
 import { Problem, PROBLEMS, problemBody } from './problem.ts';
-import type { ApiParts, Route } from './route.ts';
+import type { Route, ServerParts } from './route.ts';
 
 export interface AccessParts {
   readonly access: () => Access;
@@ -27,7 +27,7 @@ const LARGEST_BODY = 64 * 1024;
 export async function addApi(
   server: FastifyInstance,
   routes: readonly Route[],
-  parts: ApiParts & AccessParts,
+  parts: ServerParts & AccessParts,
 ): Promise<void> {
   const attempts = failedAttempts();
   const principals = new WeakMap<FastifyRequest, Principal>();

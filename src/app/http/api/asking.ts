@@ -1,14 +1,16 @@
 import type { Ask } from '../../serve/questions.ts';
+import { inTurn } from './in-turn.ts';
 import { Problem } from './problem.ts';
-import type { ApiParts } from './route.ts';
+import type { ServerParts } from './route.ts';
 
 /** What is wrong with which part of the request, as the check of a request says it. */
 const PLACE = /^((?:query|body|path)\.\w+): (.+)$/;
 
 /** Answers of the evaluating thread as JSON text, refusals as problems. */
-export function asking(ask: Ask): ApiParts['ask'] {
-  return async (question) => {
-    const answer = await ask(question);
+export function asking(ask: Ask): ServerParts['ask'] {
+  const askInTurn = inTurn(ask);
+  return async (question, who) => {
+    const answer = await askInTurn(question, who.identity);
     if ('json' in answer) return answer.json;
     const { refusal, detail } = answer;
     if (refusal === 'internal') throw new Error(detail);

@@ -23,6 +23,11 @@ export interface ApiParts {
   readonly newId: () => string;
 }
 
+/** The same of the server itself, which has to know who asks. */
+export interface ServerParts extends Omit<ApiParts, 'ask'> {
+  readonly ask: (question: Question, who: Principal) => Promise<string>;
+}
+
 /** A request that was let in, its parts checked. */
 export interface Asked<Params, Query, Body> {
   readonly params: Params;
@@ -55,7 +60,7 @@ export interface Route {
   readonly method: 'GET' | 'POST';
   readonly path: string;
   readonly answer: z.ZodType;
-  add(scope: FastifyInstance, parts: ApiParts, principalOf: (request: FastifyRequest) => Principal): void;
+  add(scope: FastifyInstance, parts: ServerParts, principalOf: (request: FastifyRequest) => Principal): void;
 }
 
 /** For what a route does not take. */
@@ -98,14 +103,15 @@ export function route<Params extends z.ZodType, Query extends z.ZodType, Body ex
           },
         },
         handler: async (request, reply) => {
+          const who = principalOf(request);
           const asked = {
             params: checked(params, request.params, 'path'),
             query: checked(query, request.query, 'query'),
             body: checked(body, request.body ?? {}, 'body'),
-            who: principalOf(request),
+            who,
             log: request.log,
           };
-          return sent(reply, await spec.handle(asked, parts));
+          return sent(reply, await spec.handle(asked, { ...parts, ask: (question) => parts.ask(question, who) }));
         },
       });
     },

@@ -1,0 +1,83 @@
+import type { Digest } from '../core/digest.ts';
+import type { Lineage } from '../core/lineage.ts';
+import type { RepositoryName } from '../core/policy.ts';
+import { isAtLeast, type Strength } from '../core/strength.ts';
+import type { Push } from '../core/subjects.ts';
+import { approvedBuild } from './approved-build.ts';
+import { madeOnce } from './made-once.ts';
+
+/** What is known of the pushes of one digest, gone through once: each of them may ask, and there may be very many. */
+interface SameBytes {
+  /** By repository: the first that the registry recorded. */
+  readonly first: Map<string, Push>;
+  /** By repository: the first that the registry recorded and an approved build explains. */
+  readonly explained: Map<string, Push>;
+  /** By repository: the first that an approved build explains, by whatever word. */
+  readonly explainedBy: Map<string, Push>;
+  /** By registry and strength: the first when nothing was read of the systems that may have built it. */
+  readonly unread: Map<string, Map<Strength, Push>>;
+}
+
+const known = madeOnce((_: Lineage) => new Map<Digest, SameBytes>());
+
+function sameBytes(digest: Digest, lineage: Lineage): SameBytes {
+  const found = known(lineage).get(digest) ?? gathered(lineage.pushesOf(digest), lineage);
+  known(lineage).set(digest, found);
+  return found;
+}
+
+function gathered(pushes: readonly Push[], lineage: Lineage): SameBytes {
+  const all: SameBytes = { first: new Map(), explained: new Map(), explainedBy: new Map(), unread: new Map() };
+  for (const push of pushes) {
+    const { registry, strength } = push;
+    const origin = lineage.explanation(push);
+    if (origin.state === 'none' && origin.unread) {
+      const unread = all.unread.get(registry) ?? new Map<Strength, Push>();
+      all.unread.set(registry, unread);
+      if (!unread.has(strength)) unread.set(strength, push);
+    }
+    const isExplained = approvedBuild(push, lineage) !== undefined;
+    const name = nameKey(push);
+    if (isExplained && !all.explainedBy.has(name)) all.explainedBy.set(name, push);
+    if (!isAtLeast(strength, 'recorded')) continue;
+    if (!all.first.has(name)) all.first.set(name, push);
+    if (isExplained && !all.explained.has(name)) all.explained.set(name, push);
+  }
+  return all;
+}
+
+/** The first recorded push of the same bytes to the same repository, before this one. */
+export function firstHere(push: Push, lineage: Lineage): Push | undefined {
+  return before(push, sameBytes(push.digest, lineage).first.get(nameKey(push)));
+}
+
+/** The first of those that an approved build explains. */
+export function explainedHere(push: Push, lineage: Lineage): Push | undefined {
+  return before(push, sameBytes(push.digest, lineage).explained.get(nameKey(push)));
+}
+
+/** A push of the same bytes before this one that an approved build explains, to a repository that says something about this one. */
+export function explainedBefore(push: Push, lineage: Lineage): Push | undefined {
+  for (const one of sameBytes(push.digest, lineage).explainedBy.values())
+    if (one.at < push.at && lineage.speaksFor(one, push)) return one;
+  return undefined;
+}
+
+/**
+ * The first push of the same bytes, until this one, when nothing was read of the systems that may have built them. Of another
+ * registry, or by a weaker word, anybody may have said that the bytes were there before anything was read.
+ */
+export function unreadUntil({ digest, registry, strength, at }: Push, lineage: Lineage): Push | undefined {
+  const unread = [...(sameBytes(digest, lineage).unread.get(registry)?.values() ?? [])];
+  return unread
+    .filter((one) => one.at <= at && isAtLeast(one.strength, strength))
+    .sort((one, other) => one.at - other.at)[0];
+}
+
+function before(push: Push, found: Push | undefined): Push | undefined {
+  return found && found.at < push.at ? found : undefined;
+}
+
+function nameKey({ registry, repository }: RepositoryName): string {
+  return `${registry}/${repository}`;
+}
