@@ -2,6 +2,7 @@ import type { Coverage } from '../core/coverage.ts';
 import type { ContainerObserved, ContainerSpec, WorkloadAttempted, WorkloadChanged } from '../core/event.ts';
 import { addTo } from '../core/grouping.ts';
 import type { Asking, Deployment, Placement, Workload } from '../core/subjects.ts';
+import type { Time } from '../core/time.ts';
 import { once } from './lazy.ts';
 import { isKubernetes } from './makers.ts';
 import { byTime, isRecorded } from './order.ts';
@@ -22,6 +23,7 @@ export interface AskingContext {
 }
 
 type Named = Pick<ContainerSpec, 'name' | 'image'>;
+type Told = Pick<Asking, 'state' | 'facts'> & Partial<Pick<Asking, 'attempts'>>;
 
 /**
  * Who asked for what a workload of a cluster runs, by the API server's own records: undefined where there are none of its
@@ -31,47 +33,89 @@ export function joinAsking(context: AskingContext): (placement: Placement) => As
   const records = once(() => recordsOfPods(context));
   const writes = once(() => writesByWorkload(context));
   const attempts = once(() => openAttempts(context));
+  const wishes = new Map<string, Wished>();
+  const wishedIn = (placement: Placement, start: Time): Wished => {
+    const key = workloadKey(placement);
+    const known = wishes.get(key) ?? wished(placement, start, context);
+    wishes.set(key, known);
+    return known;
+  };
+
+  const told = (placement: Placement, own: readonly ContainerObserved[], start: Time): Told | undefined => {
+    const { container, workload, image, from } = placement;
+    const { asked, stood, containers } = wishedIn(placement, start);
+    const isIt = (one: Named): boolean =>
+      one.name === container && (one.image === image || context.isMeant(one.image, placement));
+    const write = placement.asked.find((one) => isRecorded(one.fact))?.fact ?? found(asked, placement, context);
+    if (write) return { state: 'asked', facts: [write] };
+    const before = found(stood, placement, context);
+    if (before) return { state: 'stood', facts: [before] };
+    // What is put into pods is told as such.
+    if (containers.size > 0 && !containers.has(container)) return undefined;
+    if (!records().areWhole(placement, own)) return { state: 'uncovered', facts: [] };
+    const made = isPod(workload)
+      ? ({ state: 'nobody', facts: own.slice(0, 1) } as const)
+      : madeFor(placement, own, records(), writes(), isIt);
+    if (made.state !== 'nobody') return made;
+    const tried = (attempts().get(workloadKey(placement)) ?? []).filter(({ at }) => at <= from);
+    const untold = writes().untold.get(workloadKey(placement)) ?? [];
+    if (untold.length > 0) return { state: 'untold', facts: untold, attempts: tried };
+    const isUnseen = containers.size === 0 && !isPod(workload);
+    return { ...made, state: isUnseen ? 'unseen' : 'nobody', attempts: tried };
+  };
+
   return (placement) => {
-    const { container, kind, workload, cluster, image } = placement;
+    const { kind, workload, cluster } = placement;
     if (!isKubernetes(kindOf(workload)) || kind === 'ephemeral') return undefined;
     const own = podsOf(placement);
     const start = records().start(cluster);
-    if (own.length === 0 || start === undefined) return undefined;
-    const isIt = (one: Named): boolean =>
-      one.name === container && (one.image === image || context.isMeant(one.image, placement));
-    const told = (state: Asking['state'], facts: Asking['facts'], tried: Asking['attempts'] = []): Asking => ({
-      state,
-      start,
-      facts,
-      attempts: tried,
-    });
-    const deployments = context.deploymentsOf(placement);
-    const asked =
-      placement.asked.find((one) => isRecorded(one.fact)) ??
-      deployments.find((one) => isIt({ name: one.container, image: one.image }) && isRecorded(one.fact));
-    if (asked) return told('asked', [asked.fact]);
-    const before = context
-      .placementsIn(placement)
-      .flatMap((one) => (isIt({ name: one.container, image: one.image }) ? podsOf(one) : []))
-      .find(({ created }) => created !== undefined && created < start);
-    if (before) return told('stood', [before]);
-    // What is put into pods is told as such.
-    if (deployments.length > 0 && !deployments.some((one) => one.container === container)) return undefined;
-    if (!records().areWhole(placement, own)) return told('uncovered', []);
-    const tried =
-      attempts()
-        .get(workloadKey(placement))
-        ?.filter(({ at }) => at <= placement.from) ?? [];
-    const made =
-      kindOf(workload) === 'Pod'
-        ? ({ state: 'nobody', facts: own.slice(0, 1) } as const)
-        : madeFor(placement, own, records(), writes(), isIt);
-    const untold = writes().untold.get(workloadKey(placement)) ?? [];
-    if (made.state !== 'nobody') return told(made.state, made.facts);
-    if (untold.length > 0) return told('untold', untold, tried);
-    const isUnseen = deployments.length === 0 && kindOf(workload) !== 'Pod';
-    return told(isUnseen ? 'unseen' : 'nobody', made.facts, tried);
+    const answer = own.length > 0 && start !== undefined ? told(placement, own, start) : undefined;
+    return answer && start !== undefined ? { attempts: [], ...answer, start } : undefined;
   };
+}
+
+/** By container, then by image as written: who asked for it, or ran it. */
+type Images<Fact> = ReadonlyMap<string, ReadonlyMap<string, Fact>>;
+
+/** Of one workload: what was ever asked for, what ran before the records begin, and its containers as far as they were asked for. */
+interface Wished {
+  readonly asked: Images<WorkloadChanged>;
+  readonly stood: Images<ContainerObserved>;
+  readonly containers: ReadonlySet<string>;
+}
+
+function wished(workload: Workload, start: Time, { deploymentsOf, placementsIn }: AskingContext): Wished {
+  const deployments = deploymentsOf(workload);
+  const asked = deployments.flatMap((one) => (isRecorded(one.fact) ? [{ ...one, fact: one.fact }] : []));
+  const stood = placementsIn(workload).flatMap((one) => {
+    const fact = podsOf(one).find(({ created }) => created !== undefined && created < start);
+    return fact ? [{ container: one.container, image: one.image, fact }] : [];
+  });
+  return { asked: byImage(asked), stood: byImage(stood), containers: new Set(deployments.map((one) => one.container)) };
+}
+
+function byImage<Fact>(
+  all: readonly { readonly container: string; readonly image: string; readonly fact: Fact }[],
+): Images<Fact> {
+  const images = new Map<string, Map<string, Fact>>();
+  for (const { container, image, fact } of all) {
+    const own = images.get(container) ?? new Map<string, Fact>();
+    if (!own.has(image)) own.set(image, fact);
+    images.set(container, own);
+  }
+  return images;
+}
+
+function found<Fact>(images: Images<Fact>, placement: Placement, { isMeant }: AskingContext): Fact | undefined {
+  const own = images.get(placement.container);
+  const exact = own?.get(placement.image);
+  if (exact || !own) return exact;
+  for (const [image, fact] of own) if (isMeant(image, placement)) return fact;
+  return undefined;
+}
+
+function isPod(workload: string): boolean {
+  return kindOf(workload) === 'Pod';
 }
 
 /** What the controllers that made the pods were recorded as asking for tells whether the pods were changed on their way. */

@@ -1,6 +1,8 @@
 import type { ContainerSpec, Owner, WorkloadChanged } from '../core/event.ts';
 import { addTo } from '../core/grouping.ts';
 import type { Policy } from '../core/policy.ts';
+import { countUntil } from '../core/time.ts';
+import { memo } from './lazy.ts';
 import { makersOf, mayBeOperator } from './makers.ts';
 import { byTime, isRecorded } from './order.ts';
 import { controllerOf, isOwnWish, type Owners } from './workloads.ts';
@@ -23,28 +25,74 @@ export interface PastOwner {
  */
 export function* pastOwners(changes: readonly WorkloadChanged[], owners: Owners, policy: Policy): Generator<PastOwner> {
   const isMaker = makersOf(changes, policy);
-  const candidates = changes.flatMap((change) => {
-    if (!change.actor || change.verb === 'delete' || change.kind === 'Task' || isOwnWish(change)) return [];
+  const candidates = new Map<WorkloadChanged, Owner>();
+  for (const change of changes) {
+    if (!change.actor || change.verb === 'delete' || change.kind === 'Task' || isOwnWish(change)) continue;
     const owner = owners.of(change);
-    return owner && !isMaker(change, owner) ? [{ change, owner }] : [];
-  });
-  if (candidates.length === 0) return;
-  const wanted = new Set(candidates.flatMap(({ change, owner }) => [keyOf(change, change), keyOf(change, owner)]));
+    if (owner && !isMaker(change, owner)) candidates.set(change, owner);
+  }
+  if (candidates.size === 0) return;
+  const wanted = new Set<string>();
+  for (const [change, owner] of candidates) wanted.add(keyOf(change, change)).add(keyOf(change, owner));
   const records = new Map<string, WorkloadChanged[]>();
   for (const change of changes.toSorted(byTime)) {
     const key = keyOf(change, change);
     if (wanted.has(key)) addTo(records, key, change);
   }
-  for (const { change, owner } of candidates) {
-    const own = records.get(keyOf(change, change)) ?? [];
-    // What was only seen may be what the change itself has brought.
-    const earlier = own.slice(0, own.indexOf(change)).filter(({ seen }) => seen !== true);
-    // A claim says nothing of what a template was, beside the API server's own records.
-    const template = (records.get(keyOf(change, owner)) ?? []).filter((one) => isRecorded(one) || !isRecorded(change));
-    const found = written(change, earlier, template) ?? revived(change, earlier, template);
-    const mayBeIts = mayBeOperator(change, owner);
-    if (found && !(mayBeIts && found.uncertain)) yield { change, ...found, ...(!mayBeIts && { past: owner }) };
+  const templates = memo((key: string) => templateOf(records.get(key) ?? []));
+  for (const list of records.values()) {
+    const before = new Before();
+    for (const change of list) {
+      const owner = candidates.get(change);
+      const template = owner && templates(keyOf(change, owner))[isRecorded(change) ? 'recorded' : 'all'];
+      const found = template && (written(change, before, template) ?? revived(change, before, template));
+      const mayBeIts = owner !== undefined && mayBeOperator(change, owner);
+      if (found && !(mayBeIts && found.uncertain))
+        yield { change, ...found, ...(owner && !mayBeIts && { past: owner }) };
+      before.add(change);
+    }
   }
+}
+
+/** What an object ran until one of its changes. */
+class Before {
+  readonly images = new Set<string>();
+  readonly byName = new Map<string, string>();
+  whole: WorkloadChanged | undefined;
+  replicas = 0;
+
+  /** What was only seen may be what a change itself has brought. */
+  add(change: WorkloadChanged): void {
+    if (change.seen === true) return;
+    for (const { name, image } of change.containers ?? []) {
+      this.images.add(image);
+      this.byName.set(name, image);
+    }
+    if (isWhole(change)) this.whole = change;
+    this.replicas = change.replicas ?? this.replicas;
+  }
+}
+
+/** What an owner is known to have asked for, ever. */
+interface Template {
+  readonly images: ReadonlySet<string>;
+  readonly byName: ReadonlyMap<string, string>;
+  /** Those that show all of it, oldest first. */
+  readonly whole: readonly WorkloadChanged[];
+}
+
+/** A claim says nothing of what a template was, beside the API server's own records. */
+function templateOf(records: readonly WorkloadChanged[]): Readonly<Record<'recorded' | 'all', Template>> {
+  const of = (list: readonly WorkloadChanged[]): Template => ({
+    images: new Set(list.flatMap(imagesOf)),
+    byName: new Map(list.flatMap(({ containers = [] }) => containers.map(({ name, image }) => [name, image]))),
+    whole: list.filter(isWhole),
+  });
+  return { recorded: of(records.filter(isRecorded)), all: of(records) };
+}
+
+function isWhole({ containers, partial }: WorkloadChanged): boolean {
+  return containers !== undefined && partial !== true;
 }
 
 /**
@@ -72,49 +120,36 @@ export function takenOver(changes: readonly WorkloadChanged[], owners: Owners): 
 type Found = Omit<PastOwner, 'change' | 'past'>;
 
 /** Its template, or the pod itself, names images that neither it nor its owner had. */
-function written(
-  change: WorkloadChanged,
-  earlier: readonly WorkloadChanged[],
-  template: readonly WorkloadChanged[],
-): Found | undefined {
-  const known = new Set([...earlier, ...template].flatMap(imagesOf));
-  const containers = (change.containers ?? []).filter(({ kind, image }) => kind !== 'ephemeral' && !known.has(image));
+function written(change: WorkloadChanged, before: Before, template: Template): Found | undefined {
+  const containers = (change.containers ?? []).filter(
+    ({ kind, image }) => kind !== 'ephemeral' && !before.images.has(image) && !template.images.has(image),
+  );
   if (containers.length === 0) return undefined;
-  const isUnknown = change.verb !== 'create' && !earlier.some(({ containers: all }) => all !== undefined);
-  return { containers, before: runBy([...template, ...earlier]), uncertain: isUnknown };
+  return {
+    containers,
+    before: new Map([...template.byName, ...before.byName]),
+    uncertain: change.verb !== 'create' && before.images.size === 0,
+  };
 }
 
 /** A ReplicaSet gets more pods, or is cut loose, whose images its owner had once and does not ask for now. */
-function revived(
-  change: WorkloadChanged,
-  earlier: readonly WorkloadChanged[],
-  template: readonly WorkloadChanged[],
-): Found | undefined {
+function revived(change: WorkloadChanged, before: Before, { whole }: Template): Found | undefined {
   if (change.kind !== 'ReplicaSet' || change.verb === 'create') return undefined;
-  const own = [...earlier, change].findLast((one) => one.containers && one.partial !== true)?.containers;
-  const asked = template.findLast((one) => one.at <= change.at && one.containers && one.partial !== true);
+  const own = isWhole(change) ? change : before.whole;
+  const asked = whole[countUntil(whole, change.at) - 1];
   if (!own || !asked) return undefined;
   const current = new Set(imagesOf(asked));
-  const containers = own.filter(({ image }) => !current.has(image));
-  const before = earlier.findLast(({ replicas }) => replicas !== undefined)?.replicas ?? 0;
-  const isMore = change.replicas !== undefined && change.replicas > before;
-  if (containers.length === 0 || !(isMore || isCutLoose(change, earlier))) return undefined;
-  return { containers, before: runBy([asked]), uncertain: false };
-}
-
-function isCutLoose(change: WorkloadChanged, earlier: readonly WorkloadChanged[]): boolean {
-  const isWhole = ({ containers, partial }: WorkloadChanged): boolean => containers !== undefined && partial !== true;
-  return (
-    isWhole(change) && !controllerOf(change.owners) && controllerOf(earlier.findLast(isWhole)?.owners) !== undefined
-  );
+  const containers = (own.containers ?? []).filter(({ image }) => !current.has(image));
+  const isMore = change.replicas !== undefined && change.replicas > before.replicas;
+  const isCutLoose =
+    isWhole(change) && !controllerOf(change.owners) && controllerOf(before.whole?.owners) !== undefined;
+  if (containers.length === 0 || !(isMore || isCutLoose)) return undefined;
+  const byName = (asked.containers ?? []).map(({ name, image }) => [name, image] as const);
+  return { containers, before: new Map(byName), uncertain: false };
 }
 
 function imagesOf({ containers = [] }: WorkloadChanged): readonly string[] {
   return containers.map(({ image }) => image);
-}
-
-function runBy(changes: readonly WorkloadChanged[]): ReadonlyMap<string, string> {
-  return new Map(changes.flatMap(({ containers = [] }) => containers.map(({ name, image }) => [name, image])));
 }
 
 function keyOf(where: WorkloadChanged, { kind, name }: Owner): string {

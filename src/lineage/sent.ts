@@ -4,7 +4,7 @@ import type { HostImage } from '../core/event.ts';
 import type { Policy } from '../core/policy.ts';
 import type { RepositoryName } from '../core/environment.ts';
 import type { Push } from '../core/subjects.ts';
-import { SECOND } from '../core/time.ts';
+import { countUntil, SECOND } from '../core/time.ts';
 import { byTime, isRecorded } from './order.ts';
 import type { ReadReference } from './references.ts';
 
@@ -77,9 +77,9 @@ function pair(
   for (const fact of records.toSorted(byTime)) {
     const reference = fact.reference === undefined ? undefined : read(fact.reference);
     if (!reference) continue;
-    const near = (byName.get(nameOf({ ...reference, tag: reference.tag ?? 'latest' })) ?? []).filter(
-      (push) => !sent.has(push) && Math.abs(push.at - fact.at) <= LAG,
-    );
+    const named = byName.get(nameOf({ ...reference, tag: reference.tag ?? 'latest' })) ?? [];
+    const from = countUntil(named, fact.at - LAG - 1);
+    const near = named.slice(from, countUntil(named, fact.at + LAG)).filter((push) => !sent.has(push));
     const ids = (push: Push): readonly (Digest | undefined)[] => [push.digest, configOf(push)];
     // Where both the record and the registry tell the config, they tell whether it is this one.
     const may = near.filter((push) => !fact.image || !configOf(push) || ids(push).includes(fact.image));
