@@ -64,6 +64,16 @@ test('nor does it lend an image the contents of another, as if that had been pro
   );
 });
 
+test('a project’s hook answers for no report of another, by reporting both digests itself', () => {
+  const tools = (run: string, digest: string): Step =>
+    by('tools', ran(run, { project: 'acme/tools', made: [`shop/api:1.4@${digest}`] }));
+  stays(
+    'push-differs-from-build',
+    [by('shop', ran('8123/1', { made: ['shop/api:1.4@a'] })), by('prod', pushed('shop/api:1.4', 'b'))],
+    ago(0.0018, [tools('1/1', 'b'), tools('2/1', 'a')]),
+  );
+});
+
 test('a sandbox’s cluster makes nothing old', () => {
   const old = by('spods', ago(400, seen('old-7d4b9c5f6d-x2x9q', 'old', 'shop/api:1.4', 'b', { cluster: 'sandbox-9' })));
   stays('push-without-build', [by('shop', ran('7/1')), days(1), EVIL], old);

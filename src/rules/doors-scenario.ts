@@ -10,6 +10,7 @@ sources:
   - { name: sandbox, kind: distribution, covers: [sandbox.acme.example], intake: { auth: bearer, secret: C } }
   - { name: folder, kind: distribution, covers: ["registry.acme.example/sandbox/**"], intake: { auth: bearer, secret: K } }
   - { name: shop, kind: github, projects: [acme/shop], intake: { auth: bearer, secret: D } }
+  - { name: tools, kind: github, projects: [acme/tools], intake: { auth: bearer, secret: L } }
   - { name: pods, kind: kubernetes-pods, cluster: prod-1, intake: { auth: bearer, secret: E } }
   - { name: pods2, kind: kubernetes-pods, cluster: prod-2, intake: { auth: bearer, secret: F } }
   - { name: spods, kind: kubernetes-pods, cluster: sandbox-9, intake: { auth: bearer, secret: G } }

@@ -44,11 +44,14 @@ export const pushDiffersFromBuild: Rule = {
     const contrary = lineage
       .reportsAround(push)
       .filter((report) => report.digest !== push.digest && isAbout(report, push, lineage));
-    // The run that began last is the likeliest to have pushed last.
-    const report = contrary.at(-1);
-    if (!report) return undefined;
-    const quiet = quietBecause(push, report, lineage);
-    if (quiet) return quiet;
+    // The run that began last is the likeliest to have pushed last. Each is to be answered for: whoever reports this digest for
+    // a project of his own may report another one there, too.
+    const answers = contrary.toReversed().map((report) => ({ report, quiet: quietBecause(push, report, lineage) }));
+    const [first] = answers;
+    if (!first) return undefined;
+    const open = answers.find(({ quiet }) => !quiet);
+    if (!open) return first.quiet;
+    const { report } = open;
     const { run } = report;
     return {
       summary: `${runName(run)} reported that it made ${nameOf(push)} as ${shortDigest(report.digest)}, but ${whoAndBehind(push)} pushed ${shortDigest(push.digest)} under that name ${circumstances(push)}.`,
