@@ -95,8 +95,12 @@ export async function serve(options: ServeOptions): Promise<Served> {
       keep(await openOutbox(options.store, options.environment)),
     ] as const;
   });
+  const waiting = watchWaiting(inbox, () => performance.now());
   const kept = {
-    accept: (parcels: readonly Parcel[]) => inbox.accept(parcels.map((one) => redacted(one, config.secrets))),
+    accept(parcels: readonly Parcel[]) {
+      waiting.coming(parcels);
+      return inbox.accept(parcels.map((one) => redacted(one, config.secrets)));
+    },
   };
   const committer = createCommitter(kept, LINGER, (isPressed) => threads.wake(isPressed));
   const parts = {
@@ -116,7 +120,6 @@ export async function serve(options: ServeOptions): Promise<Served> {
   const spec = config.file?.spec.server ?? {};
   const limits = limitsOf(spec);
   const sparing = sparingLog(log, now);
-  const waiting = watchWaiting(inbox, () => performance.now());
   const intake = intakeOf({
     doors: () => config.doors,
     committer,
