@@ -106,6 +106,7 @@ const controlEvents = [
     namespace: z.string().optional(),
     project: z.string().optional(),
     grantee: actor.optional(),
+    role: z.string().optional(),
     state: z.object({ levels: z.record(z.string(), z.number()), rest: z.string().optional() }).optional(),
     part: z.enum(['api-server', 'role-aggregation', 'namespace-controller']).optional(),
     credential: z.string().optional(),
@@ -267,6 +268,14 @@ export const eventSchema = z.discriminatedUnion('type', [
     after: z.string().optional(),
     upTo: z.string().optional(),
     uids: z.array(z.string()),
+  }),
+  z.object({
+    type: z.literal('access.told'),
+    ...observed,
+    cluster: z.string().optional(),
+    account: actor.optional(),
+    resource: z.string().optional(),
+    refused: z.literal(true).optional(),
   }),
   ...controlEvents,
 ]);

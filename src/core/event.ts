@@ -1,5 +1,6 @@
 import type { Actor } from './actor.ts';
 import type {
+  AccessTold,
   AdmissionDecided,
   ControlChanged,
   CredentialIssued,
@@ -314,6 +315,7 @@ export type LandwaiterEvent =
   | WorkloadAttempted
   | ContainerObserved
   | PodsListed
+  | AccessTold
   | AdmissionDecided
   | ControlChanged
   | CredentialIssued

@@ -181,6 +181,7 @@ export function buildLineage(
       pushes: [...pushes, ...digestless],
       placements,
       placementsOf: (digest) => reached.get(digest) ?? [],
+      controls,
       held,
     }),
   );

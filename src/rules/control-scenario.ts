@@ -55,6 +55,8 @@ interface ControlTold extends Told {
   readonly cluster?: string;
   readonly namespace?: string;
   readonly to?: string;
+  /** The role that a binding gives. */
+  readonly role?: string;
   /** Who acts as `by` by impersonation. */
   readonly through?: string;
   readonly part?: ControlChanged['part'];
@@ -83,6 +85,7 @@ export function changed(control: ControlChanged['control'], told: ControlTold = 
         cluster: told.cluster,
         namespace: told.namespace,
         impersonator: told.through === undefined ? undefined : actor(told.through).actor,
+        role: told.role,
         part: told.part,
         credential: told.credential,
         addsTo: told.addsTo,

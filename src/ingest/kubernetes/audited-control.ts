@@ -39,6 +39,7 @@ export function controlEvents(
     ...known({
       namespace,
       grantee: change.grantee,
+      role: change.role,
       state,
       ...who,
       part,

@@ -20,6 +20,7 @@ export interface Change {
   readonly effect: ControlChanged['effect'];
   readonly change: string;
   readonly grantee?: Actor;
+  readonly role?: string;
 }
 
 /** A kind of object that guards which workloads are let in, or who may write them. */
@@ -113,6 +114,18 @@ const CONTROLS: ReadonlyMap<string, readonly Entry[]> = new Map([
   ['roles', [permission('Role', roleChanges, roleState)]],
   ['clusterroles', [permission('ClusterRole', roleChanges, roleState)]],
   ['rolebindings', [permission('RoleBinding', bindingChanges, bindingState)]],
+  [
+    'serviceaccounts',
+    [
+      {
+        kind: 'ServiceAccount',
+        groups: [''],
+        control: 'deploy-permission',
+        changes: accountChanges,
+        stateOf: () => undefined,
+      },
+    ],
+  ],
   ['clusterrolebindings', [permission('ClusterRoleBinding', bindingChanges, bindingState)]],
 ]);
 
@@ -208,16 +221,21 @@ function bindingChanges({ how, shown, removed, appends, result }: Written): read
   const deploys = role && mayDeploy(role);
   if (deploys === false) return [];
   const effect = (how === 'create' || appends) && deploys ? 'loosened' : 'changed';
-  const named = role ? `${role.kind} ${role.name}` : 'a role that the record does not show';
+  const known = role && `${role.kind} ${role.name}`;
+  const named = known ?? 'a role that the record does not show';
+  const given = { effect, change: `gives ${named}`, ...(known !== undefined && { role: known }) } as const;
   const grantees = shown.flatMap(subjects);
-  if (grantees.length > 0) return grantees.map((grantee) => ({ effect, change: `gives ${named}`, grantee }));
+  if (grantees.length > 0) return grantees.map((grantee) => ({ ...given, grantee }));
   if (removed.some((path) => path.startsWith('/subjects'))) {
     return [{ effect: 'tightened', change: `takes ${named} from a subject` }];
   }
   // A patch of labels gives nothing to anybody.
-  return how === 'patch' && (shown.length > 0 || removed.length > 0)
-    ? []
-    : [{ effect: 'changed', change: `gives ${named}` }];
+  return how === 'patch' && (shown.length > 0 || removed.length > 0) ? [] : [{ ...given, effect: 'changed' }];
+}
+
+/** An account that is gone can do nothing any more; what it may do, its bindings tell. */
+function accountChanges({ how }: Written): readonly Change[] {
+  return how === 'delete' ? [{ effect: 'tightened', change: 'deleted' }] : [];
 }
 
 function summed(phrases: readonly Phrase[]): readonly Change[] {

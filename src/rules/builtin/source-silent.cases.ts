@@ -2,6 +2,7 @@ import { ACME } from '../acme.ts';
 import { days, history, hours, minutes, silent, unheard } from '../history.ts';
 import type { Case } from '../rule.ts';
 import { deployed, pushed, ran } from '../scenario.ts';
+import { refusedCases } from './source-silent-refused.cases.ts';
 
 const SOURCES = `${ACME}
 sources:
@@ -131,4 +132,5 @@ export const cases: readonly Case[] = [
     expect: 'fires',
     says: 'prod-1 (kubernetes-audit) is silent since',
   },
+  ...refusedCases,
 ];
