@@ -124,8 +124,10 @@ export interface ControlChanged extends Observed, Done {
   readonly project?: string;
   /** To whom a right was given or taken. */
   readonly grantee?: Actor;
-  /** The role that a binding gives: `ClusterRole edit`. */
-  readonly role?: string;
+  /** What a binding brings into force: `ClusterRole edit`, `MutatingAdmissionPolicy pin`. */
+  readonly binds?: string;
+  /** Texts in a mutating policy that may be images, or parts of one. */
+  readonly names?: readonly string[];
   /** How the control stands after the change, where the record shows the whole of it. */
   readonly state?: ControlState;
   /** The part of the cluster that did it, by whom the API server authenticated: whoever acts as it by impersonation is none. */
@@ -164,4 +166,12 @@ export interface AccessTold extends Observed {
   /** What was asked for, by its name in API paths; absent where only the account is told. */
   readonly resource?: string;
   readonly refused?: true;
+}
+
+/** A mutating webhook changed an object on its way. */
+export interface WebhookPatch {
+  /** That it is called by. */
+  readonly configuration: string;
+  /** The images that it set; absent: the record does not show what it changed. */
+  readonly images?: readonly string[];
 }

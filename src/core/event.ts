@@ -6,6 +6,7 @@ import type {
   CredentialIssued,
   DeploymentReported,
   ReleasePublished,
+  WebhookPatch,
 } from './control-event.ts';
 import type { Digest } from './digest.ts';
 import type { ScopeExceeded } from './door.ts';
@@ -210,6 +211,8 @@ export interface WorkloadChanged extends Observed {
   readonly partial?: true;
   /** What was asked for, where the API server stored other containers or images: something changed it on its way. */
   readonly requested?: readonly ContainerSpec[];
+  /** Beside `requested`: what webhooks are on record as having changed it. */
+  readonly patched?: readonly WebhookPatch[];
   /** Nothing but the number of its pods was set. */
   readonly scaled?: true;
   readonly owners?: readonly Owner[];

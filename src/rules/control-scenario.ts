@@ -55,8 +55,10 @@ interface ControlTold extends Told {
   readonly cluster?: string;
   readonly namespace?: string;
   readonly to?: string;
-  /** The role that a binding gives. */
-  readonly role?: string;
+  /** Seen as it is: nobody is told to have changed it. */
+  readonly seen?: true;
+  readonly binds?: string;
+  readonly names?: readonly string[];
   /** Who acts as `by` by impersonation. */
   readonly through?: string;
   readonly part?: ControlChanged['part'];
@@ -85,7 +87,9 @@ export function changed(control: ControlChanged['control'], told: ControlTold = 
         cluster: told.cluster,
         namespace: told.namespace,
         impersonator: told.through === undefined ? undefined : actor(told.through).actor,
-        role: told.role,
+        seen: told.seen,
+        binds: told.binds,
+        names: told.names,
         part: told.part,
         credential: told.credential,
         addsTo: told.addsTo,

@@ -57,7 +57,7 @@ export const bound: Step = binding({
   change: `gives ClusterRole ${NAME}`,
   by: 'dana@acme.example',
   to: READER,
-  role: `ClusterRole ${NAME}`,
+  binds: `ClusterRole ${NAME}`,
 });
 
 /** Somebody changed the collector's role. */

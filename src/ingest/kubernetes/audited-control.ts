@@ -39,7 +39,8 @@ export function controlEvents(
     ...known({
       namespace,
       grantee: change.grantee,
-      role: change.role,
+      binds: change.binds,
+      names: change.names,
       state,
       ...who,
       part,

@@ -105,7 +105,7 @@ function isUnheard({ at, facts: [fact] }: Control, { tells }: Account, minutes: 
 /** Changes that took something from the account, as far as the records say who has what. */
 function* takenFrom(account: string, controls: readonly Control[]): Generator<Control> {
   const [, namespace, name] = /^system:serviceaccount:([^:]+):([^:]+)$/.exec(account) ?? [];
-  const bound = new Map<string, { readonly has: boolean; readonly role?: string }>();
+  const bound = new Map<string, { readonly has: boolean; readonly binds?: string }>();
   // One record tells of each whom a binding names.
   const records = Map.groupBy(
     controls.toSorted(({ facts: [one] }, { facts: [other] }) => byTime(one, other)),
@@ -113,7 +113,7 @@ function* takenFrom(account: string, controls: readonly Control[]): Generator<Co
   );
   for (const [control, ...more] of records.values()) {
     if (!control) continue;
-    const [{ subject, role, namespace: place }] = control.facts;
+    const [{ subject, binds, namespace: place }] = control.facts;
     const [kind = ''] = subject.split(' ');
     const isDeleted = control.change === 'deleted';
     if (kind.endsWith('Binding')) {
@@ -122,10 +122,10 @@ function* takenFrom(account: string, controls: readonly Control[]): Generator<Co
       const isNamed = [control, ...more].some(({ facts: [fact] }) => fact.grantee?.name === account);
       // Who is added takes nothing from others.
       const has = isNamed || (before?.has === true && control.effect === 'loosened');
-      bound.set(key, { has, ...(role !== undefined && { role }) });
+      bound.set(key, { has, ...(binds !== undefined && { binds }) });
       if (before?.has === true && !has) yield control;
     } else if (kind === 'Role' || kind === 'ClusterRole') {
-      const isBound = [...bound.values()].some((one) => one.has && one.role === subject);
+      const isBound = [...bound.values()].some((one) => one.has && one.binds === subject);
       if (isBound && isNarrowing(control)) yield control;
     } else if (isDeleted && namespace !== undefined) {
       const isIt = subject === `ServiceAccount ${name}` || subject === 'every ServiceAccount';

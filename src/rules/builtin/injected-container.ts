@@ -5,6 +5,7 @@ import type { Deployment, Placement } from '../../core/subjects.ts';
 import { isAtLeast } from '../../core/strength.ts';
 import { earliest, type Time } from '../../core/time.ts';
 import { isListedDeployer, isUsualDeployer } from '../deployers.ts';
+import { isDoubted, isListedInjector } from '../injectors.ts';
 import { IMPLANT, type Judged, type Rule } from '../rule.ts';
 import { isWithin } from '../sameness.ts';
 import { clockTime, placementExhibits, whereOf } from '../sentences.ts';
@@ -29,7 +30,10 @@ export const injectedContainer: Rule = {
   phase: 'habits',
   on: 'placement',
   quiet: {
-    injector: { when: 'the policy lists the image among the environment’s injectors', least: 'recorded' },
+    injector: {
+      when: 'the policy lists the image among the environment’s injectors, and no finding of medium or more stands on the push of it',
+      least: 'recorded',
+    },
     'same-image': {
       when: 'another container of the workload ran or asked for the same image before or in the same change',
       least: 'recorded',
@@ -41,13 +45,13 @@ export const injectedContainer: Rule = {
   },
 
   detect(placement, lineage, judged) {
-    const { environment, reference } = placement;
     if (lineage.policy.isExempt(placement)) return undefined;
-    const added = additionOf(placement, lineage);
+    const isListed = isListedInjector(placement);
+    const isWrong = isListed && isDoubted(placement, lineage, judged);
+    const added = additionOf(placement, lineage) ?? (isWrong ? handedOut(placement) : undefined);
     if (!added) return undefined;
-    const name = reference && `${reference.registry}/${reference.repository}`;
-    if (name !== undefined && environment?.injectors?.matches(name))
-      return { quiet: 'injector', strength: 'recorded', because: `${name} is injected by listed software` };
+    if (isListed && !isWrong)
+      return { quiet: 'injector', strength: 'recorded', because: `${placement.image} is injected by listed software` };
     const same = sameImage(placement, lineage);
     if (same)
       return { quiet: 'same-image', strength: 'recorded', because: `container ${same.container} has the same image` };
@@ -58,7 +62,7 @@ export const injectedContainer: Rule = {
     return {
       summary: added.by
         ? `${who(added.by.actor)} put the ${kind}${whereOf(placement)}, with the image ${placement.image}, at ${clockTime(added.at)}: the workload never had it.`
-        : `The ${kind}${whereOf(placement)} runs ${placement.image} since ${clockTime(added.at)}: pods of the workload before did not have it, and nobody is on record as having asked for it.`,
+        : `The ${kind}${whereOf(placement)} runs ${placement.image} since ${clockTime(added.at)}: ${isWrong ? 'listed software injects it, and a finding stands on its push' : 'pods of the workload before did not have it, and nobody is on record as having asked for it'}.`,
       confidence: added.by?.fact.strength ?? 'recorded',
       missing: ['a listed injector, or a deployer who wrote it into the template'],
       evidence: [
@@ -92,6 +96,11 @@ function additionOf(placement: Placement, lineage: Lineage): Addition | undefine
   }
   const pod = podWithout(placement, lineage);
   return pod && { at, before: pod };
+}
+
+/** Other bytes, in a container that is always put in. */
+function handedOut({ asked, from }: Placement): Addition | undefined {
+  return asked.length === 0 ? { at: from } : undefined;
 }
 
 /** A pod made before the first that has the container. A pod that merely tells of another container proves nothing. */
@@ -140,6 +149,5 @@ function delivererOf(
     : !by.fact.impersonator && isUsualDeployer(by, lineage) === true;
   const { repositories } = environment ?? {};
   const isAllowed = !repositories || repositories.matches(`${reference.registry}/${reference.repository}`);
-  const isDoubted = lineage.pushesFor(placement).some((push) => judged.suspicionsOf(push).length > 0);
-  return isDeployer && isAllowed && !isDoubted ? by.actor.name : undefined;
+  return isDeployer && isAllowed && !isDoubted(placement, lineage, judged) ? by.actor.name : undefined;
 }
