@@ -63,7 +63,7 @@ function subjectsOf(rule: Rule, lineage: Lineage): readonly { readonly key: stri
     case 'repository':
       return lineage.repositories;
     case 'source':
-      return lineage.watch.sources;
+      return [...lineage.watch.sources, ...lineage.watch.readers];
     case 'registry':
       return lineage.watch.registries;
     case 'cluster':

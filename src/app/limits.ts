@@ -29,6 +29,7 @@ export function limitsOf(read: Facts, evidence: AnyEvidence, lineage: Lineage, i
       rules: path[0] === 'environments' ? PLACED_RULES : [],
     })),
     ...absentLists(policy),
+    ...unknownReaders(read, policy),
     ...unreadBuilds(lineage),
     ...limitsOfClusters(lineage),
   ];
@@ -46,6 +47,33 @@ function* unreadBuilds({ pushes, explanation }: Lineage): Generator<Limit> {
     yield {
       reason: `${gap}: of ${counted(count, 'push', 'pushes')} nobody can say which build made them`,
       rules: ['push-without-build'],
+    };
+}
+
+/** What is read through an API server of a cluster; the collector says itself as whom. */
+const READ_OF_CLUSTERS: ReadonlySet<string> = new Set([
+  'kubernetes-pods',
+  'kubernetes-events',
+  'kubernetes-workloads',
+  'kubernetes-controls',
+]);
+
+/** Sources of which nobody says as whom they are read: that this was taken away cannot be told from an outage. */
+function* unknownReaders({ others }: Facts, { sources }: Policy): Generator<Limit> {
+  const told = new Set(others.flatMap((fact) => (fact.type === 'access.told' && fact.account ? [fact.cluster] : [])));
+  const asked = sources.filter(
+    ({ kind, files, cluster, account }) =>
+      READ_OF_CLUSTERS.has(kind) &&
+      files !== undefined &&
+      cluster !== undefined &&
+      account === undefined &&
+      !told.has(cluster),
+  );
+  for (const { name } of asked)
+    yield {
+      reason: `nobody says as whom the records of ${name} are read: who takes that right away is not told`,
+      rules: ['telemetry-disabled'],
+      add: `account: system:serviceaccount:NAMESPACE:NAME # in the entry ${name} of sources`,
     };
 }
 

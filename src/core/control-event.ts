@@ -124,6 +124,10 @@ export interface ControlChanged extends Observed, Done {
   readonly project?: string;
   /** To whom a right was given or taken. */
   readonly grantee?: Actor;
+  /** What a binding brings into force: `ClusterRole edit`, `MutatingAdmissionPolicy pin`. */
+  readonly binds?: string;
+  /** Texts in a mutating policy that may be images, or parts of one. */
+  readonly names?: readonly string[];
   /** How the control stands after the change, where the record shows the whole of it. */
   readonly state?: ControlState;
   /** The part of the cluster that did it, by whom the API server authenticated: whoever acts as it by impersonation is none. */
@@ -150,4 +154,26 @@ export interface CredentialIssued extends Observed, Done {
   /** A registry host, cluster or cloud service it is for, where the record says. */
   readonly audience?: string;
   readonly expires?: Time;
+}
+
+/**
+ * The API server of a cluster told one of our readers as whom it reads there, that it lets it read something, or that it
+ * does not: HTTP 403, not a token that is not valid, and no outage.
+ */
+export interface AccessTold extends Observed {
+  readonly type: 'access.told';
+  readonly cluster?: string;
+  /** Absent where the answer names nobody. */
+  readonly account?: Actor;
+  /** What was asked for, by its name in API paths; absent where only the account is told. */
+  readonly resource?: string;
+  readonly refused?: true;
+}
+
+/** A mutating webhook changed an object on its way. */
+export interface WebhookPatch {
+  /** That it is called by. */
+  readonly configuration: string;
+  /** The images that it set; absent: the record does not show what it changed. */
+  readonly images?: readonly string[];
 }

@@ -1,10 +1,12 @@
 import type { Actor } from './actor.ts';
 import type {
+  AccessTold,
   AdmissionDecided,
   ControlChanged,
   CredentialIssued,
   DeploymentReported,
   ReleasePublished,
+  WebhookPatch,
 } from './control-event.ts';
 import type { Digest } from './digest.ts';
 import type { ScopeExceeded } from './door.ts';
@@ -209,6 +211,8 @@ export interface WorkloadChanged extends Observed {
   readonly partial?: true;
   /** What was asked for, where the API server stored other containers or images: something changed it on its way. */
   readonly requested?: readonly ContainerSpec[];
+  /** Beside `requested`: what webhooks are on record as having changed it. */
+  readonly patched?: readonly WebhookPatch[];
   /** Nothing but the number of its pods was set. */
   readonly scaled?: true;
   readonly owners?: readonly Owner[];
@@ -319,6 +323,7 @@ export type LandwaiterEvent =
   | WorkloadAttempted
   | ContainerObserved
   | PodsListed
+  | AccessTold
   | AdmissionDecided
   | ControlChanged
   | CredentialIssued

@@ -13,6 +13,7 @@ import type {
   DigestlessPush,
   Image,
   JudgedWorkload,
+  Mutation,
   MissingRelease,
   NamedRepository,
   Placement,
@@ -99,6 +100,8 @@ export interface Lineage {
   deploymentsOf(workload: Workload): readonly Deployment[];
   /** Undefined: nothing is read that could tell. */
   asking(placement: Placement): Asking | undefined;
+  /** What a change of a mutating policy or webhook put into objects on their way. */
+  mutationsBy(control: Control): readonly Mutation[];
   tagHistory(repository: RepositoryName, tag: string): readonly TagInterval[];
   tagAt(repository: RepositoryName, tag: string, at: Time): TagInterval | undefined;
   /** Earlier pushes to the repository under tags named like this push's. */

@@ -116,6 +116,8 @@ export interface ExpectedSource extends Binding {
   /** Hosts of registries. */
   readonly covers: readonly string[];
   readonly expectEvery?: number;
+  /** As whom its records are read from a cluster, by its name there. */
+  readonly account?: string;
   /** Most different subjects that a server reads of it in an hour. */
   readonly subjectsPerHour?: number;
   /** Somebody may deliver for it to a running server. */

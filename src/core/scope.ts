@@ -18,6 +18,7 @@ export function scopeOf(event: LandwaiterEvent): string {
     case 'workload.attempted':
     case 'container.observed':
     case 'pods.listed':
+    case 'access.told':
     case 'admission.decided':
       return event.cluster ?? '';
     case 'control.changed':

@@ -4,6 +4,7 @@ import type { Digest } from './digest.ts';
 import type {
   ContainerKind,
   ContainerObserved,
+  ContainerSpec,
   Descriptor,
   LandwaiterEvent,
   ManifestDeleted,
@@ -222,6 +223,16 @@ export interface Asking {
   readonly facts: readonly (WorkloadChanged | ContainerObserved)[];
   /** Requests that name the workload, with an unknown outcome, from before it ran so. */
   readonly attempts: readonly WorkloadAttempted[];
+}
+
+/** An object was stored with an image that it was not asked for with. */
+export interface Mutation {
+  readonly change: WorkloadChanged;
+  readonly container: ContainerSpec;
+  /** The image that the container was asked for with; absent: it was put in. */
+  readonly asked?: string;
+  /** Where it came to run. */
+  readonly placements: readonly Placement[];
 }
 
 /** One digest (or, where that is unknown, one reference) in one container of one workload. */

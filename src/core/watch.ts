@@ -1,11 +1,11 @@
 import type { Actor } from './actor.ts';
-import type { AdmissionDecided, ControlChanged, DeploymentReported } from './control-event.ts';
+import type { AccessTold, AdmissionDecided, ControlChanged, DeploymentReported } from './control-event.ts';
 import type { ScopeExceeded, ScopePart } from './door.ts';
 import type { HostImage, LandwaiterEvent, ManifestPulled, RunReported } from './event.ts';
 import type { About } from './finding.ts';
 import type { LogClass } from './log-class.ts';
 import type { Reference } from './reference.ts';
-import type { DigestlessPush, Placement, Push } from './subjects.ts';
+import type { Control, DigestlessPush, Placement, Push } from './subjects.ts';
 import type { Time } from './time.ts';
 
 /** What came by a door and spoke of one thing in which the policy gives that door no say. */
@@ -52,6 +52,40 @@ export interface ExpectedFeed {
   readonly silences: readonly Silence[];
   /** From the oldest record of any log until its own first one, where that is longer than expected. */
   readonly late?: Silence;
+}
+
+/** A stretch of time in which a reader of ours was refused one kind of object. */
+export interface Refused {
+  readonly resource: string;
+  /** From the first refusal; without an end it goes on. */
+  readonly from: Time;
+  readonly to?: Time;
+  /** It was read before. */
+  readonly wasRead: boolean;
+  readonly facts: readonly [AccessTold, ...AccessTold[]];
+}
+
+/** What reads a cluster for us, as the API server lets it. */
+export interface Reader {
+  /** `reader:<cluster>`. */
+  readonly key: string;
+  readonly about: About;
+  readonly cluster: string;
+  /** As the API server knows it; absent: no answer named it. */
+  readonly account?: string;
+  /** Whether it may read anything at all since it was first refused, or did before. */
+  readonly isRead: boolean;
+  /** Oldest first. */
+  readonly refused: readonly [Refused, ...Refused[]];
+}
+
+/** That a change took from a reader of ours what it reads by. */
+export interface Blinding {
+  readonly account: string;
+  /** `recorded`: the records say that it concerned the account; `inferred`: it is the last such change before the refusals. */
+  readonly strength: 'recorded' | 'inferred';
+  /** What was then refused. */
+  readonly refused: readonly Refused[];
 }
 
 /** A registry that is named by what runs, by builds or by pushes from hosts. */
@@ -181,6 +215,9 @@ export interface Watch {
   /** Absent: nothing was read. */
   readonly window?: Stretch;
   readonly sources: readonly ExpectedFeed[];
+  /** Those that were refused something. */
+  readonly readers: readonly Reader[];
+  readonly blindings: ReadonlyMap<Control, Blinding>;
   readonly registries: readonly NamedRegistry[];
   readonly clusters: readonly (NamedCluster | NodeNetwork)[];
   readonly clocks: readonly (ClockPair | FutureRecords)[];

@@ -18,6 +18,8 @@ export interface AskingContext {
   readonly owners: Owners;
   deploymentsOf(workload: Workload): readonly Deployment[];
   placementsIn(workload: Workload): readonly Placement[];
+  /** No record explains how the pod came to have the container as it was stored. */
+  isUntold(pod: WorkloadChanged, container: string): boolean;
   /** Whether a reference as written stands for what the placement runs. */
   isMeant(text: string, placement: Placement): boolean;
 }
@@ -55,7 +57,7 @@ export function joinAsking(context: AskingContext): (placement: Placement) => As
     if (!records().areWhole(placement, own)) return { state: 'uncovered', facts: [] };
     const made = isPod(workload)
       ? ({ state: 'nobody', facts: own.slice(0, 1) } as const)
-      : madeFor(placement, own, records(), writes(), isIt);
+      : madeFor(placement, own, records(), writes(), isIt, context);
     if (made.state !== 'nobody') return made;
     const tried = (attempts().get(workloadKey(placement)) ?? []).filter(({ at }) => at <= from);
     const untold = writes().untold.get(workloadKey(placement)) ?? [];
@@ -125,13 +127,15 @@ function madeFor(
   records: PodRecords,
   { made }: Writes,
   isIt: (one: Named) => boolean,
+  { isUntold }: AskingContext,
 ): Pick<Asking, 'state' | 'facts'> {
   const pods = own.flatMap((pod) => records.create(pod) ?? []);
   const all = [...(made.get(workloadKey(placement)) ?? []), ...pods];
   const found = all.find(({ requested, containers }) => (requested ?? containers)?.some(isIt));
   if (found) return { state: 'nobody', facts: [found] };
   const changed = pods.find(({ containers }) => containers?.some(isIt));
-  return changed ? { state: 'mutated', facts: [changed] } : { state: 'uncovered', facts: [] };
+  if (!changed) return { state: 'uncovered', facts: [] };
+  return { state: isUntold(changed, placement.container) ? 'nobody' : 'mutated', facts: [changed] };
 }
 
 function kindOf(workload: string): string {

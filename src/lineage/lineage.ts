@@ -39,6 +39,7 @@ import { firstPushes } from './first-pushes.ts';
 import { indexPushes, indexPushOf } from './push-index.ts';
 import { readWindow, type ReadWindow } from './read-window.ts';
 import { meansSame, type ReadReference, readReference } from './references.ts';
+import { joinMutations } from './mutations.ts';
 import { joinReleases } from './releases.ts';
 import { joinReported } from './reported.ts';
 import { joinRuns } from './runs.ts';
@@ -149,8 +150,19 @@ export function buildLineage(
   const changesOf = Map.groupBy(deployments, workloadKey);
   const placementsIn = (workload: Workload): readonly Placement[] => inWorkload.get(workloadKey(workload)) ?? [];
   const deploymentsOf = (workload: Workload): readonly Deployment[] => changesOf.get(workloadKey(workload)) ?? [];
+  const mutations = joinMutations({
+    changes: changed,
+    written: only(facts, 'control.changed'),
+    controls,
+    placements,
+    repositoryOf: (text) => {
+      const reference = read(text);
+      return reference ? repositoryKey(reference) : text;
+    },
+  });
   const asking = memo(
     joinAsking({
+      isUntold: mutations.isUntold,
       changes: changed,
       attempts: only(facts, 'workload.attempted'),
       observed: only(facts, 'container.observed'),
@@ -188,6 +200,7 @@ export function buildLineage(
       pushes: [...pushes, ...digestless],
       placements,
       placementsOf: (digest) => reached.get(digest) ?? [],
+      controls,
       held,
     }),
   );
@@ -266,6 +279,7 @@ export function buildLineage(
       placementsIn,
       deploymentsOf,
       asking,
+      mutationsBy: mutations.by,
       placementsOfDigest: (digest) => reached.get(digest) ?? [],
       placementsOf: (push) => reached.get(push.digest) ?? [],
       partOf,

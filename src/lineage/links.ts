@@ -165,6 +165,7 @@ export function linksOf(event: LandwaiterEvent): readonly Link[] {
       return event.cluster === undefined ? [] : [['listing', event.cluster]];
     case 'credential.issued':
       return event.credential === undefined ? [] : [['credential', event.credential]];
+    case 'access.told':
     case 'control.changed':
     case 'scope.exceeded':
       return [];

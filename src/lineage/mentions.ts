@@ -91,6 +91,7 @@ export function mentionsOf(event: LandwaiterEvent): Mentions {
     case 'release.published':
     case 'workload.attempted':
     case 'pods.listed':
+    case 'access.told':
       break;
     case 'container.observed':
       digest(event.digest);

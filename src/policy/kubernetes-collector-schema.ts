@@ -17,6 +17,8 @@ export const KUBERNETES_RESOURCES = [
   'mutatingwebhookconfigurations',
   'validatingadmissionpolicies',
   'validatingadmissionpolicybindings',
+  'mutatingadmissionpolicies',
+  'mutatingadmissionpolicybindings',
 ] as const;
 
 /** The shape of a collector of a cluster under `collectors`. A context needs the kubeconfig that it stands in. */

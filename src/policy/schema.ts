@@ -142,6 +142,9 @@ const source = fields({
   cluster: text.optional(),
   host: text.optional(),
   registry: host.optional(),
+  account: text
+    .optional()
+    .describe('as whom its records are read from a cluster, e.g. system:serviceaccount:NAMESPACE:NAME'),
   observedAt: time.optional().describe('when a pod list was made'),
   files: paths.optional().describe('files, relative to the inputs, that come from this source'),
   expectEvery: duration.optional(),

@@ -29,6 +29,7 @@ export function compileSources(
       scope: compileScope(spec, canonical),
       ...bindingOf(spec, canonical),
       ...known({
+        account: spec.account,
         expectEvery: spec.expectEvery,
         subjectsPerHour: spec.subjectsPerHour,
         files: spec.files && compilePatterns(spec.files, 'path'),

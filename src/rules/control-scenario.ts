@@ -55,6 +55,10 @@ interface ControlTold extends Told {
   readonly cluster?: string;
   readonly namespace?: string;
   readonly to?: string;
+  /** Seen as it is: nobody is told to have changed it. */
+  readonly seen?: true;
+  readonly binds?: string;
+  readonly names?: readonly string[];
   /** Who acts as `by` by impersonation. */
   readonly through?: string;
   readonly part?: ControlChanged['part'];
@@ -83,6 +87,9 @@ export function changed(control: ControlChanged['control'], told: ControlTold = 
         cluster: told.cluster,
         namespace: told.namespace,
         impersonator: told.through === undefined ? undefined : actor(told.through).actor,
+        seen: told.seen,
+        binds: told.binds,
+        names: told.names,
         part: told.part,
         credential: told.credential,
         addsTo: told.addsTo,

@@ -19,6 +19,7 @@ import type {
   NamedRegistry,
   NodeNetwork,
   PushRight,
+  Reader,
 } from '../core/watch.ts';
 
 /** What a rule can be about; the subject's `key` and the rule's id make the finding's id. */
@@ -32,8 +33,8 @@ export interface Subjects {
   readonly exception: Exception;
   readonly pusher: Pusher;
   readonly repository: NamedRepository;
-  /** A source that the policy expects. */
-  readonly source: ExpectedFeed;
+  /** A source that the policy expects, or what reads a cluster and was refused something. */
+  readonly source: ExpectedFeed | Reader;
   /** A registry that records name, watched or not. */
   readonly registry: NamedRegistry;
   /** A cluster that records name, or a network from which nodes pull, watched or not. */

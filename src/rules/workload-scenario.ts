@@ -32,6 +32,8 @@ interface AskedTold extends Told {
   readonly partial?: true;
   /** What was asked for where something changed it on its way. */
   readonly requested?: Readonly<Record<string, string>>;
+  /** A webhook that is on record as having set these. */
+  readonly patched?: { readonly configuration: string; readonly images: readonly string[] };
 }
 
 /** `asked('shop/api', { api: 'shop/api:1.4', log: 'base/log:2' })`: Argo CD wrote a workload with these containers. */
@@ -54,6 +56,7 @@ export function asked(workload: string, images: Readonly<Record<string, string>>
         owners: told.owners,
         partial: told.partial,
         requested: told.requested && specs(told.requested, 'container'),
+        patched: told.patched && [{ ...told.patched, images: told.patched.images.map(written) }],
         impersonator: told.through === undefined ? undefined : through(told.through, told.human),
       }),
     }),

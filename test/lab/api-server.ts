@@ -12,7 +12,8 @@ import { type Fault, answerBroken, writeSlowly } from './api-server-faults.ts';
 // A SIMULATION of the Kubernetes API server, for what a client that lists and watches can meet. From etcd it has one
 // revision for everything that only grows, a history that can be compacted, and lists that show one revision over all
 // their pages. From the API server: limit and continue, bookmarks, timeoutSeconds, 410 as a status and as a line of the
-// watch, 504 for a revision that is still to come, 401, 429. Left out: selectors, protobuf, authorization, the watch
+// watch, 504 for a revision that is still to come, 401, 403 as a test says, 429, SelfSubjectReview. Left out: selectors,
+// protobuf, authorization beyond that, the watch
 // cache with a delay of its own, streaming lists, resourceVersionMatch, field validation, storage versions, priority and
 // fairness. Objects are whatever a test gives. It has not been compared with a real API server.
 
@@ -35,6 +36,10 @@ export interface Commit {
 export interface ApiServerOptions {
   /** Which token is accepted; absent: anybody may ask. Called for each request. */
   readonly token?: () => string;
+  /** As whom everybody is known; absent: nobody is told. */
+  readonly account?: string;
+  /** Whether the account may not read what is at a path; watches that are open go on, as on a real one. */
+  forbids?(path: string): boolean;
   readonly tls?: { readonly cert: Buffer; readonly key: Buffer; readonly ca?: Buffer };
   /** What goes wrong with a request; undefined: nothing. */
   fault?(request: { readonly path: string; readonly isWatch: boolean }): Fault | undefined;
@@ -53,7 +58,7 @@ export interface ApiServer {
   readonly url: URL;
   /** Everything that was committed, oldest first, compacted or not. */
   readonly commits: readonly Commit[];
-  /** Headers and query of every request. */
+  /** Headers and query of every request that lists or watches. */
   readonly requests: readonly {
     readonly path: string;
     readonly query: URLSearchParams;
@@ -78,6 +83,8 @@ const KINDS: ReadonlyMap<string, readonly [kind: string, apiVersion: string]> = 
   ['deployments', ['Deployment', 'apps/v1']],
   ['validatingwebhookconfigurations', ['ValidatingWebhookConfiguration', 'admissionregistration.k8s.io/v1']],
 ]);
+
+const REVIEWS = '/apis/authentication.k8s.io/v1/selfsubjectreviews';
 
 interface Stored {
   readonly uid: string;
@@ -139,11 +146,22 @@ export async function startApiServer(options: ApiServerOptions = {}): Promise<Ap
     const url = new URL(request.url ?? '/', 'http://127.0.0.1');
     const [path, query] = [url.pathname, url.searchParams];
     const isWatch = query.get('watch') === 'true';
-    requests.push({ path, query, headers: request.headers });
+    if (request.method === 'GET') requests.push({ path, query, headers: request.headers });
     const fault = options.fault?.({ path, isWatch });
     if (options.token && request.headers.authorization !== `Bearer ${options.token()}`)
       return refuse(response, 401, 'Unauthorized');
     if (answerBroken(fault, response)) return;
+    if (request.method === 'POST' && path === REVIEWS && options.account !== undefined) {
+      const object = { kind: 'SelfSubjectReview', apiVersion: 'authentication.k8s.io/v1' };
+      response.writeHead(201, { 'content-type': 'application/json' });
+      response.end(JSON.stringify({ ...object, status: { userInfo: { username: options.account } } }));
+      return;
+    }
+    if (options.forbids?.(path)) {
+      const [resource, group] = [path.split('/').at(-1), path.startsWith('/api/') ? '' : path.split('/')[2]];
+      const who = `${resource} is forbidden: User "${options.account}" cannot list resource "${resource}"`;
+      return refuse(response, 403, 'Forbidden', `${who} in API group "${group}" at the cluster scope`);
+    }
     const named = KINDS.get(path.split('/').at(-1) ?? '');
     if (!named) return refuse(response, 404, 'NotFound');
     if (isWatch) watch(path, named, query, response, fault);
@@ -262,7 +280,7 @@ export async function startApiServer(options: ApiServerOptions = {}): Promise<Ap
   };
 }
 
-function refuse(response: ServerResponse, code: number, reason: string): void {
+function refuse(response: ServerResponse, code: number, reason: string, message?: string): void {
   response.writeHead(code, { 'content-type': 'application/json' });
-  response.end(JSON.stringify({ kind: 'Status', apiVersion: 'v1', status: 'Failure', reason, code }));
+  response.end(JSON.stringify({ kind: 'Status', apiVersion: 'v1', status: 'Failure', message, reason, code }));
 }

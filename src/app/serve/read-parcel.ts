@@ -11,7 +11,13 @@ import { CLUSTER, CLUSTER_HEADER } from './parcel-marks.ts';
 
 const LOOKED_AT = 64;
 /** What one collector of a cluster delivers together. */
-const OF_CLUSTERS = ['kubernetes-pods', 'kubernetes-events', 'kubernetes-workloads', 'kubernetes-controls'];
+const OF_CLUSTERS = [
+  'kubernetes-pods',
+  'kubernetes-events',
+  'kubernetes-workloads',
+  'kubernetes-controls',
+  'kubernetes-access',
+];
 
 /** The path that facts of a delivery have as their origin. */
 function pathOf({ source, sequence }: Accepted): string {

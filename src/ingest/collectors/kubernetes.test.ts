@@ -330,3 +330,51 @@ test('one kind that may not be read does not hide the others', async () => {
     'cronjobs: the API server answers 404: it does not know this kind of object',
   );
 });
+
+describe('what may be read', () => {
+  const ACCOUNT = 'system:serviceaccount:landwaiter:landwaiter-collector';
+  const ofReading = ({ lines }: Disk) => lines.filter(({ type }) => type === 'READ' || type === 'REFUSED');
+
+  test('it is told as whom it reads, and once of each kind that it does', async () => {
+    const api = await server({ account: ACCOUNT });
+    const disk = emptyDisk();
+    collect(api, disk, ['pods', 'events']);
+    await until(() => count(disk, 'READER') === 1 && count(disk, 'BOOKMARK') > 4);
+    expect(disk.lines.find(({ type }) => type === 'READER')).toMatchObject({
+      object: { kind: 'SelfSubjectReview', status: { userInfo: { username: ACCOUNT } } },
+    });
+    expect(ofReading(disk).map(({ resource }) => resource)).toEqual(expect.arrayContaining(['pods', 'events']));
+    expect(ofReading(disk)).toHaveLength(2);
+  });
+
+  test('that its right is gone is told with the name in the refusal, again and again but seldom, and when it is back', async () => {
+    let isForbidden = false;
+    const api = await server({ account: ACCOUNT, forbids: () => isForbidden });
+    const disk = emptyDisk();
+    collect(api, disk, ['pods'], { relist: 60 });
+    await until(() => ofReading(disk).length === 1);
+    isForbidden = true;
+    await until(() => count(disk, 'REFUSED') === 3);
+    expect(disk.lines.find(({ type }) => type === 'REFUSED')).toMatchObject({
+      resource: 'pods',
+      object: { kind: 'Status', code: 403, message: expect.stringContaining(`User "${ACCOUNT}" cannot list`) },
+    });
+    const [first, , third] = disk.lines.filter(({ type }) => type === 'REFUSED');
+    expect(Date.parse(String(third?.['observedAt'])) - Date.parse(String(first?.['observedAt']))).toBeGreaterThan(100);
+    isForbidden = false;
+    await until(() => ofReading(disk).at(-1)?.['type'] === 'READ');
+  });
+
+  test('a token that is not valid and a page that is no answer are no refusal', async () => {
+    let isBroken = false;
+    const api = await server({ account: ACCOUNT, token: () => (isBroken ? 'other' : 'right') });
+    const disk = emptyDisk();
+    collect(api, disk, ['pods'], { relist: 60 });
+    await until(() => ofReading(disk).length === 1);
+    isBroken = true;
+    await until(() => disk.statuses.at(-1)?.message?.includes('answers 401') === true);
+    isBroken = false;
+    await until(() => disk.statuses.at(-1)?.state === 'running');
+    expect(count(disk, 'REFUSED')).toBe(0);
+  });
+});

@@ -4,6 +4,7 @@ import type { Access } from './kubernetes/api.ts';
 import { follow } from './kubernetes/follow.ts';
 import { LIMITS, type Limits } from './kubernetes/limits.ts';
 import { openNotes } from './kubernetes/notes.ts';
+import { tellReader } from './kubernetes/reading.ts';
 import { RESOURCES } from './kubernetes/resources.ts';
 
 /** What a collector of a cluster is made from. */
@@ -31,14 +32,15 @@ export function collectKubernetes({ access, resources, random, limits }: Kuberne
     signal.addEventListener('abort', end, { once: true });
     const common = { access, world, notes, random, limits: { ...LIMITS, ...limits } };
     try {
+      const parts = followed.map((resource) =>
+        follow(resource, { ...common, problem: (what) => status(resource.name, what) }, work.signal),
+      );
       await Promise.all(
-        followed.map((resource) =>
-          follow(resource, { ...common, problem: (what) => status(resource.name, what) }, work.signal).catch(
-            (error: unknown) => {
-              work.abort(error);
-              throw error;
-            },
-          ),
+        [...parts, tellReader(access, world, common.limits, work.signal)].map((part) =>
+          part.catch((error: unknown) => {
+            work.abort(error);
+            throw error;
+          }),
         ),
       );
     } finally {

@@ -39,6 +39,8 @@ export function controlEvents(
     ...known({
       namespace,
       grantee: change.grantee,
+      binds: change.binds,
+      names: change.names,
       state,
       ...who,
       part,

@@ -7,6 +7,7 @@ import { containerKey, containerStatuses, containers, owners, stoppingSince } fr
 import type { JsonObject } from '../source.ts';
 import { type AuditRequest, eventId, recorded } from './audit-request.ts';
 import { requester } from './requester.ts';
+import { patches } from './webhook-patches.ts';
 import { objectOf, readWritten } from './written.ts';
 
 /** What a granted write to a workload, or to a part of one, changed or showed. */
@@ -61,7 +62,7 @@ function changed(request: AuditRequest, kind: string, result: JsonObject | undef
       ...known({
         containers,
         partial: containers && isPartial ? true : undefined,
-        requested: containers && requestedContainers(request, kind, containers),
+        ...(containers && mutation(request, kind, containers)),
         owners: owners(object),
         annotations: containers && annotations(request, kind, result),
         uid: text(object, 'metadata', 'uid') ?? text(record, 'objectRef', 'uid'),
@@ -72,16 +73,18 @@ function changed(request: AuditRequest, kind: string, result: JsonObject | undef
   ];
 }
 
-/** What a pod was asked to run, where it was stored with something else. */
-function requestedContainers(
+/** What was asked for, where it was stored with something else, and which webhooks are on record as having changed it. */
+function mutation(
   request: AuditRequest,
   kind: string,
   stored: readonly ContainerSpec[],
-): readonly ContainerSpec[] | undefined {
-  if (kind !== 'Pod' || request.verb !== 'create' || request.result === undefined) return undefined;
+): Pick<WorkloadChanged, 'requested' | 'patched'> {
+  if (request.result === undefined || !requestedObject(request)) return {};
   const asked = containersAfter(request.record, kind, undefined) ?? [];
   const images = new Map(asked.map((one) => [containerKey(one), one.image]));
-  return stored.some((one) => images.get(containerKey(one)) !== one.image) && asked.length > 0 ? asked : undefined;
+  const isOther = stored.some((one) => images.get(containerKey(one)) !== one.image);
+  if (!isOther || asked.length === 0) return {};
+  return { requested: asked, ...known({ patched: patches(request.record['annotations']) }) };
 }
 
 /** Of other kinds a controller carries out how many; a ReplicaSet is also scaled past its owner. */

@@ -12,7 +12,7 @@ import { workloadEvents } from './audited-workload.ts';
 import { controlOf } from './controls.ts';
 
 /** The resource whose subresource `token` is the TokenRequest API. */
-export const TOKEN_OWNERS = 'serviceaccounts';
+const TOKEN_OWNERS = 'serviceaccounts';
 
 /** What an audit event of the Kubernetes API server tells, by whichever way it came. */
 export function readAudited(record: JsonObject, context: Context): Reading {
@@ -56,8 +56,7 @@ function tellerOf({
   }
   if (!isDone) return undefined;
   const control = controlOf(resource, group);
-  if (control) return (request) => controlEvents(request, control);
-  return resource === TOKEN_OWNERS && group === '' && subresource === 'token' && verb === 'create'
-    ? tokenEvents
-    : undefined;
+  if (resource === TOKEN_OWNERS && group === '' && subresource === 'token')
+    return verb === 'create' ? tokenEvents : undefined;
+  return control && ((request) => controlEvents(request, control));
 }

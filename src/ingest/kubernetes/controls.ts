@@ -1,5 +1,6 @@
 import type { Actor } from '../../core/actor.ts';
 import type { ControlChanged, ControlKind, ControlState } from '../../core/control-event.ts';
+import { known } from '../../core/known.ts';
 import type { JsonObject } from '../source.ts';
 import {
   bindingState,
@@ -10,16 +11,18 @@ import {
   webhookState,
 } from './control-levels.ts';
 import { namespacePhrases, removedLabelPhrases } from './namespace-labels.ts';
-import { exempted, policyPhrases } from './policies.ts';
+import { exempted, imageTexts, policyPhrases } from './policies.ts';
 import { addsTo, boundRole, mayDeploy, subjects, workloadRights } from './rbac.ts';
 import { webhookPhrases } from './webhooks.ts';
-import { changed, loosened, type Phrase, type Written } from './written.ts';
+import { changed, loosened, objectOf, type Phrase, textOf, type Written } from './written.ts';
 
 /** What happened to a control, as a `control.changed` has it; several where a binding names several grantees. */
 export interface Change {
   readonly effect: ControlChanged['effect'];
   readonly change: string;
   readonly grantee?: Actor;
+  readonly binds?: string;
+  readonly names?: readonly string[];
 }
 
 /** A kind of object that guards which workloads are let in, or who may write them. */
@@ -53,6 +56,24 @@ const policy = (kind: string, ...groups: readonly string[]): Entry => ({
   stateOf: policyState,
 });
 
+/** It rewrites what it lets in, so that nobody can say of a new one whether it protects. */
+const mutating = (kind: string): Entry => ({ ...policy(kind, ADMISSION), changes: mutationChanges });
+
+function mutationChanges(written: Written): readonly Change[] {
+  const spec = objectOf(written.result ?? written.shown[0] ?? {}, 'spec') ?? {};
+  const [policyName, names] = [textOf(spec, 'policyName'), imageTexts(spec)];
+  return guarding(
+    'changed',
+    policyPhrases,
+  )(written).map((change) => ({
+    ...change,
+    ...known({
+      binds: policyName && `MutatingAdmissionPolicy ${policyName}`,
+      names: names.length > 0 ? names : undefined,
+    }),
+  }));
+}
+
 const webhooks = (kind: string, created: Phrase['effect']): Entry => ({
   kind,
   groups: [ADMISSION],
@@ -75,6 +96,8 @@ const CONTROLS: ReadonlyMap<string, readonly Entry[]> = new Map([
   ['mutatingwebhookconfigurations', [webhooks('MutatingWebhookConfiguration', 'changed')]],
   ['validatingadmissionpolicies', [policy('ValidatingAdmissionPolicy', ADMISSION)]],
   ['validatingadmissionpolicybindings', [policy('ValidatingAdmissionPolicyBinding', ADMISSION)]],
+  ['mutatingadmissionpolicies', [mutating('MutatingAdmissionPolicy')]],
+  ['mutatingadmissionpolicybindings', [mutating('MutatingAdmissionPolicyBinding')]],
   ['clusterpolicies', [policy('ClusterPolicy', 'kyverno.io')]],
   ['policies', [policy('Policy', 'kyverno.io'), policy('Policy', 'config.ratify.deislabs.io')]],
   ['validatingpolicies', [policy('ValidatingPolicy', 'policies.kyverno.io')]],
@@ -113,6 +136,18 @@ const CONTROLS: ReadonlyMap<string, readonly Entry[]> = new Map([
   ['roles', [permission('Role', roleChanges, roleState)]],
   ['clusterroles', [permission('ClusterRole', roleChanges, roleState)]],
   ['rolebindings', [permission('RoleBinding', bindingChanges, bindingState)]],
+  [
+    'serviceaccounts',
+    [
+      {
+        kind: 'ServiceAccount',
+        groups: [''],
+        control: 'deploy-permission',
+        changes: accountChanges,
+        stateOf: () => undefined,
+      },
+    ],
+  ],
   ['clusterrolebindings', [permission('ClusterRoleBinding', bindingChanges, bindingState)]],
 ]);
 
@@ -208,16 +243,21 @@ function bindingChanges({ how, shown, removed, appends, result }: Written): read
   const deploys = role && mayDeploy(role);
   if (deploys === false) return [];
   const effect = (how === 'create' || appends) && deploys ? 'loosened' : 'changed';
-  const named = role ? `${role.kind} ${role.name}` : 'a role that the record does not show';
+  const binds = role && `${role.kind} ${role.name}`;
+  const named = binds ?? 'a role that the record does not show';
+  const given = { effect, change: `gives ${named}`, ...known({ binds }) } as const;
   const grantees = shown.flatMap(subjects);
-  if (grantees.length > 0) return grantees.map((grantee) => ({ effect, change: `gives ${named}`, grantee }));
+  if (grantees.length > 0) return grantees.map((grantee) => ({ ...given, grantee }));
   if (removed.some((path) => path.startsWith('/subjects'))) {
     return [{ effect: 'tightened', change: `takes ${named} from a subject` }];
   }
   // A patch of labels gives nothing to anybody.
-  return how === 'patch' && (shown.length > 0 || removed.length > 0)
-    ? []
-    : [{ effect: 'changed', change: `gives ${named}` }];
+  return how === 'patch' && (shown.length > 0 || removed.length > 0) ? [] : [{ ...given, effect: 'changed' }];
+}
+
+/** An account that is gone can do nothing any more; what it may do, its bindings tell. */
+function accountChanges({ how }: Written): readonly Change[] {
+  return how === 'delete' ? [{ effect: 'tightened', change: 'deleted' }] : [];
 }
 
 function summed(phrases: readonly Phrase[]): readonly Change[] {

@@ -3,6 +3,7 @@ import { isAudited, passesAll } from './control-levels.ts';
 import {
   changed,
   exempting,
+  given,
   loosened,
   objectOf,
   objectsOf,
@@ -92,3 +93,24 @@ export function exempted(object: JsonObject): string | undefined {
   const all = [...lifted, ...referred];
   return all.length > 0 ? all.slice(0, 8).join(', ') : undefined;
 }
+
+/**
+ * Texts in the expressions of a mutating policy that may be images or parts of one: by them it is told apart from others that
+ * change pods at the same time.
+ */
+export function imageTexts(spec: JsonObject): readonly string[] {
+  const mutations = objectsOf(spec, 'mutations').flatMap((one) => [
+    objectOf(one, 'jsonPatch'),
+    objectOf(one, 'applyConfiguration'),
+  ]);
+  const found = [...mutations, ...objectsOf(spec, 'variables')].flatMap((one) => {
+    const expression = one && given(one, 'expression');
+    return typeof expression === 'string' ? [...expression.slice(0, LONGEST_EXPRESSION).matchAll(TEXT)] : [];
+  });
+  const texts = found.map(([, double, single]) => double ?? single ?? '');
+  return [...new Set(texts.filter((one) => /^[^/].*[/:]/.test(one)))].slice(0, MOST_TEXTS);
+}
+
+const LONGEST_EXPRESSION = 65_536;
+const MOST_TEXTS = 20;
+const TEXT = /"([^"\\\n]{4,300})"|'([^'\\\n]{4,300})'/g;

@@ -49,6 +49,7 @@ export { jenkins } from './jenkins.ts';
 export { jfrogAccess } from './jfrog-access.ts';
 export { jfrogAudit } from './jfrog-audit.ts';
 export { jfrog } from './jfrog.ts';
+export { kubernetesAccess } from './kubernetes-access.ts';
 export { kubernetesAudit } from './kubernetes-audit.ts';
 export { kubernetesControls } from './kubernetes-controls.ts';
 export { kubernetesEvents } from './kubernetes-events.ts';

@@ -1,7 +1,7 @@
 import { WORKLOAD_RESOURCES } from '../audited-object.ts';
 import { parseAuditLine } from '../kubernetes/audit-line.ts';
 import { WRITING_VERBS } from '../kubernetes/audit-request.ts';
-import { readAudited, TOKEN_OWNERS } from '../kubernetes/audited.ts';
+import { readAudited } from '../kubernetes/audited.ts';
 import { CONSTRAINT_GROUP, CONTROL_RESOURCES } from '../kubernetes/controls.ts';
 import type { Source } from '../source.ts';
 
@@ -67,7 +67,7 @@ export const kubernetesAudit: Source = {
       // First what the fewest lines have: leases are updated all the time.
       {
         key: 'resource',
-        values: [...WORKLOAD_RESOURCES, ...CONTROL_RESOURCES, TOKEN_OWNERS],
+        values: [...WORKLOAD_RESOURCES, ...CONTROL_RESOURCES],
         beside: CONSTRAINT_GROUP,
       },
       { key: 'verb', values: WRITING_VERBS },

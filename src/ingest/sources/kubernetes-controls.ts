@@ -30,7 +30,7 @@ export const kubernetesControls: Source = {
   connect: [
     'Let the collector do it: docs/collectors-kubernetes.md.',
     'By hand: kubectl get validatingwebhookconfigurations,mutatingwebhookconfigurations,validatingadmissionpolicies,' +
-      'validatingadmissionpolicybindings,namespaces -o json > controls/prod-eu.json, with the verbs get and list.',
+      'validatingadmissionpolicybindings,mutatingadmissionpolicies,mutatingadmissionpolicybindings,namespaces -o json > controls/prod-eu.json, with the verbs get and list.',
     'Name the cluster and the time in the policy: sources: - { name: prod-eu-controls, kind: kubernetes-controls, ' +
       'cluster: prod-eu, files: ["controls/prod-eu.json"], observedAt: 2026-11-24T16:45:00Z }.',
   ],
@@ -71,11 +71,19 @@ export const kubernetesControls: Source = {
   },
 };
 
-type Told = Pick<ControlChanged, 'effect' | 'change' | 'state'>;
+type Told = Pick<ControlChanged, 'effect' | 'change' | 'state' | 'binds' | 'names'>;
 
-function standing({ stateOf }: Control, object: JsonObject): Told | undefined {
+function standing({ stateOf, changes }: Control, object: JsonObject): Told | undefined {
   const state = stateOf(object);
-  return state && { effect: 'changed', change: 'seen in the cluster', state };
+  const [made] = changes({ how: 'create', shown: [object], removed: [], appends: false });
+  return (
+    state && {
+      effect: 'changed',
+      change: 'seen in the cluster',
+      state,
+      ...known({ binds: made?.binds, names: made?.names }),
+    }
+  );
 }
 
 function gone({ kind, changes }: Control): Told | undefined {
@@ -91,6 +99,8 @@ const RESOURCES: ReadonlyMap<unknown, readonly [resource: string, group: string]
   ['MutatingWebhookConfiguration', ['mutatingwebhookconfigurations', ADMISSION]],
   ['ValidatingAdmissionPolicy', ['validatingadmissionpolicies', ADMISSION]],
   ['ValidatingAdmissionPolicyBinding', ['validatingadmissionpolicybindings', ADMISSION]],
+  ['MutatingAdmissionPolicy', ['mutatingadmissionpolicies', ADMISSION]],
+  ['MutatingAdmissionPolicyBinding', ['mutatingadmissionpolicybindings', ADMISSION]],
   ['Namespace', ['namespaces', '']],
 ]);
 

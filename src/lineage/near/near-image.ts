@@ -170,6 +170,7 @@ class NearImage implements Near {
       case 'release.published':
       case 'workload.attempted':
       case 'pods.listed':
+      case 'access.told':
       case 'admission.decided':
       case 'control.changed':
       case 'credential.issued':

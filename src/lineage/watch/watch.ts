@@ -2,7 +2,7 @@ import type { Coverage } from '../../core/coverage.ts';
 import type { Digest } from '../../core/digest.ts';
 import type { LandwaiterEvent, ManifestPulled } from '../../core/event.ts';
 import type { Policy } from '../../core/policy.ts';
-import type { DigestlessPush, Placement, Push } from '../../core/subjects.ts';
+import type { Control, DigestlessPush, Placement, Push } from '../../core/subjects.ts';
 import { MINUTE, type Time } from '../../core/time.ts';
 import type { HeldDoor, Watch } from '../../core/watch.ts';
 import type { Facts } from '../facts.ts';
@@ -10,10 +10,12 @@ import type { Kinds } from '../feeds.ts';
 import type { ReadWindow } from '../read-window.ts';
 import type { ReadReference } from '../references.ts';
 import { type RunFacts, tellingOf } from '../run-facts.ts';
+import { joinBlindings } from './blinding.ts';
 import { joinClocks, joinFuture } from './clocks.ts';
 import { joinClusters, joinNetworks } from './clusters.ts';
 import { joinExceeded } from './exceeded.ts';
 import { joinKept } from './kept.ts';
+import { joinReaders } from './readers.ts';
 import { joinRegistries } from './registries.ts';
 import { joinRights } from './rights.ts';
 import { joinExpected } from './sources.ts';
@@ -32,6 +34,7 @@ export interface Watching {
   readonly pushes: readonly (Push | DigestlessPush)[];
   readonly placements: readonly Placement[];
   placementsOf(digest: Digest): readonly Placement[];
+  readonly controls: readonly Control[];
   readonly held: readonly HeldDoor[];
 }
 
@@ -45,9 +48,13 @@ export function joinWatch(given: Watching): Watch {
   const logs = withoutLists(different, runs, coverage);
   const from = Math.max(oldest(logs) ?? watermark, given.window?.from ?? watermark);
   const window = { from: Math.min(from, watermark), to: watermark };
+  const told = others.filter((fact) => fact.type === 'access.told');
+  const readers = joinReaders(told);
   return {
     ...(given.window && { window: { from: given.window.from, to: given.window.to } }),
     sources: joinExpected(facts, coverage, policy, window, kinds),
+    readers,
+    blindings: joinBlindings({ readers, told, controls: given.controls, coverage, policy }),
     registries: joinRegistries([...different, ...tellingOf(runs)], coverage, placements, {
       policy,
       kinds: kinds.registry,
@@ -67,7 +74,7 @@ export function joinWatch(given: Watching): Watch {
 }
 
 /**
- * Without the kinds that tell nothing but what runs: a list of pods made today names the year in which each began, and
+ * Without the kinds that tell nothing but what runs, or what may be read: a list of pods made today names the year in which each began, and
  * that says nothing about how far back any log reaches.
  */
 function withoutLists(
@@ -83,7 +90,7 @@ function withoutLists(
 
 function isList(fact: LandwaiterEvent): boolean {
   const isSeen = (fact.type === 'workload.changed' || fact.type === 'control.changed') && fact.seen === true;
-  return isSeen || fact.type === 'container.observed' || fact.type === 'pods.listed';
+  return isSeen || fact.type === 'container.observed' || fact.type === 'pods.listed' || fact.type === 'access.told';
 }
 
 function oldest(coverage: readonly Coverage[]): Time | undefined {

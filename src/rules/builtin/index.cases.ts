@@ -17,6 +17,7 @@ export { cases as labelsClaimAnotherBuild } from './labels-claim-another-build.c
 export { cases as layersAppended } from './layers-appended.cases.ts';
 export { cases as localImagePushed } from './local-image-pushed.cases.ts';
 export { cases as lookalikeReference } from './lookalike-reference.cases.ts';
+export { cases as mutationChanged } from './mutation-changed.cases.ts';
 export { cases as mutableTagDeployed } from './mutable-tag-deployed.cases.ts';
 export { cases as nodeImageDiffers } from './node-image-differs.cases.ts';
 export { cases as nodeStartedContainer } from './node-started-container.cases.ts';

@@ -17,6 +17,7 @@ export { labelsClaimAnotherBuild } from './labels-claim-another-build.ts';
 export { layersAppended } from './layers-appended.ts';
 export { localImagePushed } from './local-image-pushed.ts';
 export { lookalikeReference } from './lookalike-reference.ts';
+export { mutationChanged } from './mutation-changed.ts';
 export { mutableTagDeployed } from './mutable-tag-deployed.ts';
 export { nodeImageDiffers } from './node-image-differs.ts';
 export { nodeStartedContainer } from './node-started-container.ts';

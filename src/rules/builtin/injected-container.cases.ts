@@ -110,6 +110,22 @@ export const cases: readonly Case[] = [
     expect: { quiet: 'injector' },
   },
   {
+    name: 'the listed injector hands out other bytes, which mallory pushed below its name',
+    policy: ACME,
+    ...history(
+      seen(OLD, 'api', 'shop/api:1', 'a'),
+      seen(OLD, 'istio-proxy', 'mesh/proxyv2:1.24', 'f'),
+      days(1),
+      pushed('mesh/proxyv2:1.25', 'e', { by: 'mallory' }),
+      seen(POD, 'api', 'shop/api:1', 'a'),
+      seen(POD, 'istio-proxy', 'mesh/proxyv2:1.25', 'e'),
+    ),
+    defeats: 'injector',
+    expect: 'fires',
+    severity: 'high',
+    says: 'a finding stands on its push',
+  },
+  {
     name: 'an init container with the image of the workload itself',
     policy: ACME,
     ...history(

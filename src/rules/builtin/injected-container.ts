@@ -6,6 +6,7 @@ import { isAtLeast } from '../../core/strength.ts';
 import { earliest, type Time } from '../../core/time.ts';
 import { isListedDeployer, isUsualDeployer } from '../deployers.ts';
 import { grownFrom } from '../grown-base.ts';
+import { isDoubted, isListedInjector } from '../injectors.ts';
 import { IMPLANT, type Judged, type Rule } from '../rule.ts';
 import { isWithin } from '../sameness.ts';
 import { clockTime, placementExhibits, whereOf } from '../sentences.ts';
@@ -30,7 +31,10 @@ export const injectedContainer: Rule = {
   phase: 'habits',
   on: 'placement',
   quiet: {
-    injector: { when: 'the policy lists the image among the environment’s injectors', least: 'recorded' },
+    injector: {
+      when: 'the policy lists the image among the environment’s injectors, and no finding of medium or more stands on the push of it',
+      least: 'recorded',
+    },
     'same-image': {
       when: 'another container of the workload ran or asked for the same image before or in the same change',
       least: 'recorded',
@@ -42,13 +46,13 @@ export const injectedContainer: Rule = {
   },
 
   detect(placement, lineage, judged) {
-    const { environment, reference } = placement;
     if (lineage.policy.isExempt(placement)) return undefined;
-    const added = additionOf(placement, lineage);
+    const isListed = isListedInjector(placement);
+    const isWrong = isListed && isDoubted(placement, lineage, judged);
+    const added = additionOf(placement, lineage) ?? (isWrong ? handedOut(placement) : undefined);
     if (!added) return undefined;
-    const name = reference && `${reference.registry}/${reference.repository}`;
-    if (name !== undefined && environment?.injectors?.matches(name))
-      return { quiet: 'injector', strength: 'recorded', because: `${name} is injected by listed software` };
+    if (isListed && !isWrong)
+      return { quiet: 'injector', strength: 'recorded', because: `${placement.image} is injected by listed software` };
     const same = sameImage(placement, lineage);
     if (same)
       return { quiet: 'same-image', strength: 'recorded', because: `container ${same.container} has the same image` };
@@ -59,7 +63,7 @@ export const injectedContainer: Rule = {
     return {
       summary: added.by
         ? `${who(added.by.actor)} put the ${kind}${whereOf(placement)}, with the image ${placement.image}, at ${clockTime(added.at)}: the workload never had it.`
-        : `The ${kind}${whereOf(placement)} runs ${placement.image} since ${clockTime(added.at)}: pods of the workload before did not have it, and nobody is on record as having asked for it.`,
+        : `The ${kind}${whereOf(placement)} runs ${placement.image} since ${clockTime(added.at)}: ${isWrong ? 'listed software injects it, and a finding stands on its push' : 'pods of the workload before did not have it, and nobody is on record as having asked for it'}.`,
       confidence: added.by?.fact.strength ?? 'recorded',
       missing: ['a listed injector, or a deployer who wrote it into the template'],
       evidence: [
@@ -93,6 +97,11 @@ function additionOf(placement: Placement, lineage: Lineage): Addition | undefine
   }
   const pod = podWithout(placement, lineage);
   return pod && { at, before: pod };
+}
+
+/** Other bytes, in a container that is always put in. */
+function handedOut({ asked, from }: Placement): Addition | undefined {
+  return asked.length === 0 ? { at: from } : undefined;
 }
 
 /** A pod made before the first that has the container. A pod that merely tells of another container proves nothing. */
@@ -141,8 +150,8 @@ function delivererOf(
     : !by.fact.impersonator && isUsualDeployer(by, lineage) === true;
   const { repositories } = environment ?? {};
   const isAllowed = !repositories || repositories.matches(`${reference.registry}/${reference.repository}`);
-  const isDoubted = lineage
-    .pushesFor(placement)
-    .some((push) => judged.suspicionsOf(push).length > 0 || grownFrom(push, lineage).length > 0);
-  return isDeployer && isAllowed && !isDoubted ? by.actor.name : undefined;
+  const isInDoubt =
+    isDoubted(placement, lineage, judged) ||
+    lineage.pushesFor(placement).some((push) => grownFrom(push, lineage).length > 0);
+  return isDeployer && isAllowed && !isInDoubt ? by.actor.name : undefined;
 }

@@ -4,6 +4,7 @@ import { MINUTE } from '../../core/time.ts';
 import { days, history, hours, minutes, silent, START, unheard } from '../history.ts';
 import type { Case } from '../rule.ts';
 import { deployed, pushed, ran } from '../scenario.ts';
+import { refusedCases } from './source-silent-refused.cases.ts';
 
 const SOURCES = `${ACME}
 sources:
@@ -161,4 +162,5 @@ export const cases: readonly Case[] = [
     expect: 'fires',
     says: 'prod-1 (kubernetes-audit) is silent since',
   },
+  ...refusedCases,
 ];

@@ -1,5 +1,6 @@
 import { formatDuration } from '../../core/time.ts';
-import type { ExpectedFeed, Silence } from '../../core/watch.ts';
+import type { Lineage } from '../../core/lineage.ts';
+import type { ExpectedFeed, Reader, Silence } from '../../core/watch.ts';
 import type { Exhibit, Rule, Verdict } from '../rule.ts';
 import { clockTime } from '../sentences.ts';
 
@@ -8,7 +9,7 @@ export const sourceSilent: Rule = {
   version: 1,
   title: 'A source that should be heard was silent',
   severity: 'medium',
-  mode: 'policy',
+  mode: 'observe',
   attack: [{ technique: 'T1562' }],
   why: 'What happened meanwhile is on no record: nothing can be found in it, and that nothing was found proves nothing.',
   respond: [
@@ -20,6 +21,7 @@ export const sourceSilent: Rule = {
     'the system has nothing to tell for longer than expectEvery says: raise it, or let a heartbeat be written',
     'the source was connected only then, where it begins later than the others',
     'only some of its files were read',
+    'the collector is newer than the role that it was given: see deploy/kubernetes/collector-rbac.yaml',
   ],
   phase: 'facts',
   on: 'source',
@@ -28,9 +30,15 @@ export const sourceSilent: Rule = {
       when: 'a record of this kind and of this registry, cluster, host or project was read at least as often as the policy expects, up to the latest record of all sources less lateEvidence; records that matter to no rule count, too. Whoever can write into the feed can keep it alive: this proves that something still writes, not that all is written',
       least: 'asserted',
     },
+    told: {
+      when: 'telemetry-disabled tells who took from it what it reads by',
+      least: 'inferred',
+      beyondAttackers: 'the same is told, by the other rule, and as more severe',
+    },
   },
 
   detect(source, lineage) {
+    if ('refused' in source) return refused(source, lineage);
     const { expectEvery, heard, silences, late } = source;
     if (expectEvery === undefined) return undefined;
     if (silences.length > 0) return silent(source, expectEvery);
@@ -44,6 +52,39 @@ export const sourceSilent: Rule = {
     };
   },
 };
+
+/** The API server says no: that is no outage, and no token that ran out. */
+function refused({ refused: all, account, about, isRead }: Reader, lineage: Lineage): Verdict {
+  const { at, policy, watch } = lineage;
+  const { lateEvidence } = policy.windows;
+  const told = new Set([...watch.blindings.values()].flatMap((one) => one.refused));
+  const long = all.filter(({ from, to }) => to === undefined || to - from > lateEvidence);
+  const [first, ...more] = long.filter((one) => !told.has(one));
+  if (!first)
+    return long.length > 0
+      ? { quiet: 'told', strength: 'inferred', because: 'telemetry-disabled tells who took the right away' }
+      : undefined;
+  const rest = [first, ...more];
+  const resources = [...new Set(rest.map(({ resource }) => resource))];
+  const last = rest.every(({ to }) => to !== undefined) ? Math.max(...rest.map(({ to }) => to ?? at)) : undefined;
+  // What it never could read, beside much that it can, it may never have been allowed.
+  const isLost = !isRead || rest.some(({ wasRead }) => wasRead);
+  return {
+    summary: `The ${about.name}${account === undefined ? '' : ` (${account})`} ${last === undefined ? 'is' : 'was'} refused ${resources.slice(0, 5).join(', ')}${resources.length > 5 ? ' and more' : ''} by the API server since ${clockTime(first.from)}${last === undefined ? '' : ` until ${clockTime(last)}`}: 403, the account may not read ${resources.length === 1 ? 'it' : 'them'}.`,
+    confidence: 'recorded',
+    ...(!isLost && { severity: 'low' }),
+    missing: [
+      isLost
+        ? 'who took the right away: no change of a binding or role is on record before it'
+        : 'whether it ever might',
+    ],
+    ...(last === undefined && { pendingUntil: first.from + lateEvidence }),
+    since: first.from,
+    evidence: rest
+      .slice(0, 5)
+      .map(({ resource, facts: [fact] }) => ({ fact, says: `the API server refuses ${resource}` })),
+  };
+}
 
 function silent(source: ExpectedFeed, expectEvery: number): Verdict {
   const { silences, heard, window } = source;

@@ -1,6 +1,7 @@
 import type { Case } from '../rule.ts';
 import { changed } from '../control-scenario.ts';
 import { history } from '../history.ts';
+import { readerCases } from './telemetry-disabled-readers.cases.ts';
 
 export const cases: readonly Case[] = [
   {
@@ -18,4 +19,5 @@ export const cases: readonly Case[] = [
   { name: 'a webhook claims it', ...history(changed('telemetry', { strength: 'asserted' })), expect: 'fires' },
   { name: 'an endpoint was added', ...history(changed('telemetry', { effect: 'tightened' })), expect: 'none' },
   { name: 'something else was loosened', ...history(changed('retention')), expect: 'none' },
+  ...readerCases,
 ];

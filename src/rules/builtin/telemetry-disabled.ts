@@ -1,5 +1,9 @@
+import type { Lineage } from '../../core/lineage.ts';
+import type { Control } from '../../core/subjects.ts';
+import type { Blinding } from '../../core/watch.ts';
 import { changeOf, controlExhibits } from '../control-sentences.ts';
-import type { Rule } from '../rule.ts';
+import type { Fired, Rule } from '../rule.ts';
+import { clockTime } from '../sentences.ts';
 
 export const telemetryDisabled: Rule = {
   id: 'telemetry-disabled',
@@ -13,14 +17,41 @@ export const telemetryDisabled: Rule = {
     'Switch it on again, and ask whoever changed it.',
     'Treat what happened since as unseen: compare what runs with what was there before.',
   ],
-  benignIf: ['a migration to another collector: the new one shows records of the same time'],
+  benignIf: [
+    'a migration to another collector: the new one shows records of the same time',
+    'what it reads by is made anew, and takes longer than that: an upgrade',
+  ],
   phase: 'facts',
   on: 'control',
   quiet: {},
 
-  detect(control) {
+  detect(control, lineage) {
     const [fact] = control.facts;
+    const blinding = lineage.watch.blindings.get(control);
+    if (blinding) return blinded(control, blinding, lineage);
     if (fact.control !== 'telemetry' || control.effect !== 'loosened') return undefined;
     return { summary: `${changeOf(control)}.`, confidence: fact.strength, evidence: controlExhibits(control) };
   },
 };
+
+/** What reads a cluster for us may not read any more, or is gone. */
+function blinded(control: Control, { account, strength, refused }: Blinding, lineage: Lineage): Fired {
+  const resources = [...new Set(refused.map(({ resource }) => resource))];
+  const since = refused.length > 0 ? Math.min(...refused.map(({ from }) => from)) : undefined;
+  const then =
+    since === undefined
+      ? `${account} read the cluster for this product, and nothing that it reads was heard since`
+      : `${account}, which reads the cluster for this product, is refused ${resources.slice(0, 5).join(', ')}${resources.length > 5 ? ' and more' : ''} since ${clockTime(since)}`;
+  return {
+    summary: `${changeOf(control)}; ${then}.`,
+    confidence: strength,
+    ...(strength === 'inferred' && { missing: ['a record that says whom the change concerned'] }),
+    ...(since === undefined && { pendingUntil: control.at + lineage.policy.windows.lateEvidence }),
+    evidence: [
+      ...controlExhibits(control),
+      ...refused
+        .slice(0, 3)
+        .map(({ resource, facts: [first] }) => ({ fact: first, says: `the API server refuses ${resource}: 403` })),
+    ],
+  };
+}

@@ -1,5 +1,6 @@
 import { DAY } from '../../core/time.ts';
 import { ACME } from '../acme.ts';
+import { changed as controlled } from '../control-scenario.ts';
 import { days, history, START, type Step } from '../history.ts';
 import type { Case } from '../rule.ts';
 import { pushed } from '../scenario.ts';
@@ -14,6 +15,22 @@ const web = (count: number): Step =>
 const others: Step = [asked('shop/web', { web: 'shop/web:1' }, { verb: 'create' }), web(3)];
 const before: Step = [others, asked('shop/api', { api: 'shop/api:1' }, { verb: 'create' })];
 const changed = ran('api-5c6d7f8b9d-x2x9q', 'api', 'shop/api:evil', 'e', apiOf('api-5c6d7f8b9d'));
+
+/** Its ReplicaSet asked for a pod with the release, and it was stored with another image. */
+const mirrored: Step = [
+  asked(
+    'shop/api-7d4b9c5f6d-x2x9q',
+    { api: 'mirror/shop/api:1' },
+    {
+      kind: 'Pod',
+      verb: 'create',
+      by: 'system:serviceaccount:kube-system:replicaset-controller',
+      requested: { api: 'shop/api:1' },
+      ...apiOf('api-7d4b9c5f6d'),
+    },
+  ),
+  seen('api-7d4b9c5f6d-x2x9q', 'api', 'mirror/shop/api:1', 'a'),
+];
 
 export const cases: readonly Case[] = [
   ...[ACME, undefined].flatMap((policy): readonly Case[] => {
@@ -93,22 +110,27 @@ export const cases: readonly Case[] = [
   },
   {
     name: 'a webhook gives pods another registry’s name of the image',
+    ...history(before, mirrored),
+    expect: { quiet: 'mutated' },
+  },
+  {
+    name: 'a policy of which the collector alone tells gives a pod another image',
     ...history(
       before,
-      asked(
-        'shop/api-7d4b9c5f6d-x2x9q',
-        { api: 'mirror/shop/api:1' },
-        {
-          kind: 'Pod',
-          verb: 'create',
-          by: 'system:serviceaccount:kube-system:replicaset-controller',
-          requested: { api: 'shop/api:1' },
-          ...apiOf('api-7d4b9c5f6d'),
-        },
-      ),
-      seen('api-7d4b9c5f6d-x2x9q', 'api', 'mirror/shop/api:1', 'a'),
+      controlled('admission', {
+        cluster: 'prod-1',
+        subject: 'MutatingAdmissionPolicy swap',
+        effect: 'changed',
+        change: 'seen in the cluster',
+        by: '',
+        seen: true,
+        levels: {},
+      }),
+      mirrored,
     ),
-    expect: { quiet: 'mutated' },
+    expect: 'fires',
+    severity: 'high',
+    says: 'nobody is on record as having asked for it',
   },
   {
     name: 'of its owner nothing is on record, and its image may be as old as it',

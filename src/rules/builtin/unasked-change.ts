@@ -36,7 +36,7 @@ export const unaskedChange: Rule = {
       least: 'inferred',
     },
     mutated: {
-      when: 'the record of the pod’s making shows that another image was asked for: a mutation is judged by what it is',
+      when: 'the record of the pod’s making shows that another image was asked for, and a webhook’s patch or a recorded change of a mutating policy explains it, or no such policy is known: mutation-changed judges it',
       least: 'recorded',
       beyondAttackers: 'the API server writes down both, what was asked for and what it stored',
     },

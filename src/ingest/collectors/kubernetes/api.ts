@@ -1,8 +1,11 @@
 import { type IncomingMessage, request as requestPlain } from 'node:http';
 import { request as requestTls } from 'node:https';
 import type { ConnectionOptions } from 'node:tls';
-import { Unavailable } from '../../../core/error.ts';
+import { InvalidInput, Unavailable } from '../../../core/error.ts';
 import { SECOND, type Time } from '../../../core/time.ts';
+import { isObject } from '../../json.ts';
+import { parseJson } from '../../parse-json.ts';
+import type { JsonObject } from '../../source.ts';
 
 /** Where the API server is and how one proves to it who asks. */
 export interface Access {
@@ -13,13 +16,15 @@ export interface Access {
   token(): Promise<string | undefined>;
 }
 
-/** The API server said no. `status`: HTTP's; `retryAfter`: in milliseconds. */
+/** The API server said no. `status`: HTTP's; `retryAfter`: in milliseconds; `said`: of a 403, in its own words. */
 export class Refusal extends Unavailable {
   readonly status: number;
+  readonly said: string | undefined;
 
-  constructor(status: number, retryAfter: number) {
+  constructor(status: number, retryAfter: number, said?: string) {
     super(`the API server answers ${status}${HINTS.get(status) ?? ''}`, { retryAfter });
     this.status = status;
+    this.said = said;
   }
 }
 
@@ -38,6 +43,7 @@ export interface Answer {
 }
 
 const MOST_HEADER_BYTES = 16 * 1024;
+const MOST_SAID_BYTES = 16 * 1024;
 const LONGEST_RETRY_AFTER = 300;
 
 /**
@@ -50,18 +56,31 @@ export async function get(
   query: Readonly<Record<string, string>>,
   signal: AbortSignal,
 ): Promise<Answer> {
+  return ask({ server, tls, token }, path, query, signal);
+}
+
+/** As {@link get}, with an object to post where one is given: the API server answers some questions only so. */
+export async function ask(
+  { server, tls, token }: Access,
+  path: string,
+  query: Readonly<Record<string, string>>,
+  signal: AbortSignal,
+  posted?: JsonObject,
+): Promise<Answer> {
   signal.throwIfAborted();
   const bearer = await token();
   const url = new URL(server);
   url.pathname = `${server.pathname.replace(/\/$/, '')}${path}`;
   url.search = new URLSearchParams(query).toString();
   const options = {
+    method: posted ? 'POST' : 'GET',
     agent: false,
     signal,
     maxHeaderSize: MOST_HEADER_BYTES,
     headers: {
       accept: 'application/json',
       'user-agent': 'landwaiter',
+      ...(posted && { 'content-type': 'application/json' }),
       ...(bearer !== undefined && { authorization: `Bearer ${bearer}` }),
     },
   };
@@ -71,11 +90,13 @@ export async function get(
         ? requestTls(url, { ...options, ...tls, rejectUnauthorized: true, minVersion: 'TLSv1.2' }, resolve)
         : requestPlain(url, options, resolve);
     asked.on('error', (error) => reject(failure(error, signal)));
-    asked.end();
+    asked.end(posted && JSON.stringify(posted));
   });
-  if (response.statusCode !== 200) {
+  const { statusCode: status = 0 } = response;
+  if (status !== 200 && !(posted && status === 201)) {
+    const said = status === 403 ? await messageOf(response, signal) : undefined;
     response.destroy();
-    throw new Refusal(response.statusCode ?? 0, retryAfter(response));
+    throw new Refusal(status, retryAfter(response), said);
   }
   if (response.headers['content-type']?.startsWith('application/json') !== true) {
     response.destroy();
@@ -84,6 +105,27 @@ export async function get(
   const date = Date.parse(response.headers.date ?? '');
   return { body: bytesOf(response, signal), ...(Number.isSafeInteger(date) && date > 0 && { date }) };
 }
+
+/** Of the API server's `Status`; something on the way that answers 403 has none. */
+async function messageOf(response: IncomingMessage, signal: AbortSignal): Promise<string | undefined> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of bytesOf(response, signal)) {
+    chunks.push(chunk);
+    length += chunk.length;
+    if (length > MOST_SAID_BYTES) return undefined;
+  }
+  try {
+    const status = parseJson(Buffer.concat(chunks));
+    const message = isObject(status) && status['kind'] === 'Status' ? status['message'] : undefined;
+    return typeof message === 'string' ? message.slice(0, LONGEST_SAID) : undefined;
+  } catch (error) {
+    if (error instanceof InvalidInput) return undefined;
+    throw error;
+  }
+}
+
+const LONGEST_SAID = 1024;
 
 async function* bytesOf(response: IncomingMessage, signal: AbortSignal): AsyncGenerator<Buffer> {
   try {

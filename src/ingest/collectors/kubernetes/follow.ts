@@ -9,6 +9,7 @@ import { Known } from './known.ts';
 import type { Limits } from './limits.ts';
 import { pagesOf } from './list.ts';
 import type { Notes } from './notes.ts';
+import { tellReading } from './reading.ts';
 import { pruned } from './prune.ts';
 import type { Resource } from './resources.ts';
 import { statement } from './statement.ts';
@@ -44,6 +45,7 @@ const DUE = Symbol('a list is due');
 /** Lists and watches one resource until the signal is aborted. @throws only what is a bug. */
 export async function follow(resource: Resource, following: Following, signal: AbortSignal): Promise<void> {
   const { access, world, limits, notes, random, problem } = following;
+  const reading = tellReading(resource, world, limits.relist);
   const known = new Known();
   const note = notes.of(resource.name);
   let { position } = note;
@@ -136,6 +138,7 @@ export async function follow(resource: Resource, following: Following, signal: A
 
   async function take(events: readonly Event[]): Promise<void> {
     const lines = batch(world, limits.deliveryBytes);
+    await reading.read();
     await remember(
       events.flatMap((event) => (event.type === 'ADDED' || event.type === 'MODIFIED' ? [event.object] : [])),
     );
@@ -203,6 +206,7 @@ export async function follow(resource: Resource, following: Following, signal: A
     try {
       if (position === undefined || world.now() >= listAt) {
         await list();
+        await reading.read();
         problem(unreadable);
       }
       if (position === undefined) continue;
@@ -236,6 +240,7 @@ export async function follow(resource: Resource, following: Following, signal: A
     // Who knows what else the watch has missed.
     if (error instanceof Silence) listAt = world.now();
     problem(error.message);
+    if (error instanceof Refusal && status === 403) await reading.refused(error);
     await wait(failures, error instanceof Refusal ? (error.retryAfter ?? 0) : 0);
   }
 

@@ -24,6 +24,7 @@ const COLLECTED: ReadonlySet<string> = new Set([
   'kubernetes-events',
   'kubernetes-workloads',
   'kubernetes-controls',
+  'kubernetes-access',
 ]);
 
 describe('what is left out of an object, no source reads', () => {
@@ -79,6 +80,7 @@ test('every kind of object comes out as the events of its source, and is a sign 
   const piece = readLines(await collected(api, names));
   expect(piece.refused).toEqual([]);
   expect(piece.events.map(({ source, type }) => `${source} ${type}`).sort()).toEqual([
+    ...names.map(() => 'kubernetes-access access.told'),
     'kubernetes-controls control.changed',
     'kubernetes-controls control.changed',
     'kubernetes-events container.observed',

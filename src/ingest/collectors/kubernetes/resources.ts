@@ -41,4 +41,7 @@ export const RESOURCES: readonly Resource[] = [
     ...guard,
     isNew: true,
   }),
+  // In v1 since Kubernetes 1.36.
+  resource(ADMISSION, 'mutatingadmissionpolicies', 'MutatingAdmissionPolicy', { ...guard, isNew: true }),
+  resource(ADMISSION, 'mutatingadmissionpolicybindings', 'MutatingAdmissionPolicyBinding', { ...guard, isNew: true }),
 ];

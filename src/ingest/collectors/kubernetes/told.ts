@@ -3,8 +3,11 @@ import { isObject } from '../../json.ts';
 import type { JsonObject } from '../../source.ts';
 import type { Resource } from './resources.ts';
 
-/** As lines of a watch, and `LISTED`: all that a complete list had. */
-type Change = 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK' | 'LISTED';
+/**
+ * As lines of a watch, and `LISTED`: all that a complete list had. Of the reading itself: `READER`, as whom; `READ` and
+ * `REFUSED`, that a resource may be read, or not.
+ */
+type Change = 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK' | 'LISTED' | 'READER' | 'READ' | 'REFUSED';
 
 /** A line to deliver: as `kubectl get --watch --output-watch-events -o json` has it, and when it was seen. */
 export function told(type: Change, object: JsonObject, at: Time, more: JsonObject = {}): string {
