@@ -264,6 +264,17 @@ export const eventSchema = z.discriminatedUnion('type', [
     stopping: time.optional(),
   }),
   z.object({
+    type: z.literal('container.entered'),
+    ...observed,
+    ...place,
+    ...who,
+    pod: z.string(),
+    container: z.string().optional(),
+    by: z.enum(['exec', 'attach', 'portforward']),
+    identity: z.string().optional(),
+    credential: z.string().optional(),
+  }),
+  z.object({
     type: z.literal('pods.listed'),
     ...observed,
     cluster: z.string().optional(),

@@ -258,6 +258,23 @@ export interface WorkloadAttempted extends Observed {
   readonly address?: string;
 }
 
+/** Somebody came into a pod of a cluster that runs: by `kubectl exec`, `attach` or `port-forward`. */
+export interface ContainerEntered extends Observed {
+  readonly type: 'container.entered';
+  readonly cluster?: string;
+  readonly namespace: string;
+  readonly pod: string;
+  /** Absent: the pod as a whole, or its only container. */
+  readonly container?: string;
+  readonly by: 'exec' | 'attach' | 'portforward';
+  readonly actor?: Actor;
+  readonly impersonator?: Actor;
+  readonly identity?: string;
+  readonly credential?: string;
+  readonly client?: string;
+  readonly address?: string;
+}
+
 /** A container was seen running (or having run): the kubelet's word on which digest it really is. */
 export interface ContainerObserved extends Observed {
   readonly type: 'container.observed';
@@ -317,6 +334,7 @@ export type LandwaiterEvent =
   | WorkloadChanged
   | WorkloadAttempted
   | ContainerObserved
+  | ContainerEntered
   | PodsListed
   | AccessTold
   | AdmissionDecided
