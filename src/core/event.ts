@@ -8,6 +8,7 @@ import type {
   ReleasePublished,
   WebhookPatch,
 } from './control-event.ts';
+import type { ContainerEntered } from './container-entered.ts';
 import type { Digest } from './digest.ts';
 import type { ScopeExceeded } from './door.ts';
 import type { Observed } from './observed.ts';
@@ -250,23 +251,6 @@ export interface WorkloadAttempted extends Observed {
   readonly name?: string;
   readonly verb: WorkloadChanged['verb'];
   readonly refused?: true;
-  readonly actor?: Actor;
-  readonly impersonator?: Actor;
-  readonly identity?: string;
-  readonly credential?: string;
-  readonly client?: string;
-  readonly address?: string;
-}
-
-/** Somebody came into a pod of a cluster that runs: by `kubectl exec`, `attach` or `port-forward`. */
-export interface ContainerEntered extends Observed {
-  readonly type: 'container.entered';
-  readonly cluster?: string;
-  readonly namespace: string;
-  readonly pod: string;
-  /** Absent: the pod as a whole, or its only container. */
-  readonly container?: string;
-  readonly by: 'exec' | 'attach' | 'portforward';
   readonly actor?: Actor;
   readonly impersonator?: Actor;
   readonly identity?: string;

@@ -1,9 +1,9 @@
+import type { ContainerEntered } from './container-entered.ts';
 import type { Actor } from './actor.ts';
 import type { AdmissionDecided, ClusterPart, ControlChanged, CredentialIssued } from './control-event.ts';
 import type { Digest } from './digest.ts';
 import type {
   ContainerKind,
-  ContainerEntered,
   ContainerObserved,
   ContainerSpec,
   Descriptor,

@@ -1,5 +1,6 @@
+import type { ContainerEntered } from '../core/container-entered.ts';
 import { addTo } from '../core/grouping.ts';
-import type { ContainerEntered, WorkloadChanged } from '../core/event.ts';
+import type { WorkloadChanged } from '../core/event.ts';
 import { known } from '../core/known.ts';
 import type { Entry, Instance, Placement } from '../core/subjects.ts';
 import { byTime, isRecorded } from './order.ts';

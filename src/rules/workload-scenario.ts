@@ -1,5 +1,5 @@
+import type { ContainerEntered } from '../core/container-entered.ts';
 import type {
-  ContainerEntered,
   ContainerKind,
   ContainerObserved,
   ContainerSpec,

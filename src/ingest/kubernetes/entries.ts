@@ -1,4 +1,4 @@
-import type { ContainerEntered } from '../../core/event.ts';
+import type { ContainerEntered } from '../../core/container-entered.ts';
 import { known } from '../../core/known.ts';
 import { requiredText, text, whole } from '../json.ts';
 import type { Context, JsonObject } from '../source.ts';
