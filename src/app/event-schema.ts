@@ -18,12 +18,8 @@ const observed = {
   strength: z.enum(['verified', 'recorded', 'asserted', 'inferred']),
   origin: z.object({ path: z.string(), line: z.int().positive(), sha256: z.string() }),
 };
-const who = {
-  actor: actor.optional(),
-  impersonator: actor.optional(),
-  client: z.string().optional(),
-  address: z.string().optional(),
-};
+const text = z.string().optional();
+const who = { actor: actor.optional(), impersonator: actor.optional(), client: text, address: text };
 const image = { registry: z.string(), repository: z.string(), tag: z.string().optional() };
 const contents = {
   mediaType: z.string().optional(),
@@ -36,7 +32,7 @@ const contents = {
 };
 const since = time.optional().describe('only the outcome was seen, by asking: after this time');
 const images = z.array(z.object({ reference: z.string().optional(), digest: digest.optional() }));
-const done = { ...who, impersonator: actor.optional(), identity: z.string().optional() };
+const done = { ...who, identity: text };
 const place = { cluster: z.string().optional(), namespace: z.string() };
 
 const controlEvents = [
@@ -212,7 +208,7 @@ export const eventSchema = z.discriminatedUnion('type', [
     type: z.literal('workload.changed'),
     ...observed,
     ...place,
-    ...who,
+    ...done,
     kind: z.string(),
     name: z.string(),
     verb: z.enum(['create', 'update', 'patch', 'delete']),
@@ -226,20 +222,18 @@ export const eventSchema = z.discriminatedUnion('type', [
     owners: owners.optional(),
     annotations: names.optional(),
     uid: z.string().optional(),
-    identity: z.string().optional(),
     credential: z.string().optional(),
   }),
   z.object({
     type: z.literal('workload.attempted'),
     ...observed,
     ...place,
-    ...who,
+    ...done,
     request: z.string(),
     kind: z.string(),
     name: z.string().optional(),
     verb: z.enum(['create', 'update', 'patch', 'delete']),
     refused: z.literal(true).optional(),
-    identity: z.string().optional(),
     credential: z.string().optional(),
   }),
   z.object({
@@ -264,6 +258,16 @@ export const eventSchema = z.discriminatedUnion('type', [
     waiting: z.string().optional(),
     ended: time.optional(),
     stopping: time.optional(),
+  }),
+  z.object({
+    type: z.literal('container.entered'),
+    ...observed,
+    ...place,
+    ...done,
+    pod: z.string(),
+    container: text,
+    by: z.enum(['exec', 'attach', 'portforward']),
+    credential: text,
   }),
   z.object({
     type: z.literal('pods.listed'),

@@ -5,7 +5,7 @@ import { known } from '../core/known.ts';
 import type { Lineage } from '../core/lineage.ts';
 import { type CustodyReport, UNEXAMINED } from '../core/custody.ts';
 import type { Placement } from '../core/subjects.ts';
-import type { Chain, PlacementRow, Report } from '../core/report.ts';
+import type { Chain, ContainerRow, PlacementRow, Report } from '../core/report.ts';
 import { MINUTE, type Time } from '../core/time.ts';
 import { chainOf, type FindingsOf } from '../lineage/chain.ts';
 import { silences } from '../lineage/coverage.ts';
@@ -24,6 +24,8 @@ import type { AnyEvidence } from './evidence.ts';
 const MOST_CHAINS = 200;
 // A row with its links and their records is up to 6 KB of JSON.
 const MOST_PLACEMENTS = 5000;
+/** Of one container. */
+const MOST_ENTRIES = 10;
 
 // Rules whose findings rest on other findings alone.
 export const TELLING: ReadonlySet<string> = new Set(['implant-deployed', 'stranger-keeps-pushing']);
@@ -152,7 +154,13 @@ export function placeRow(
 ): PlacementRow {
   const more = Math.max(0, instances.length - most);
   // When it was asked to end is what rules go by; a place tells when it did.
-  const rows = instances.map(({ stopping: _, ...instance }) => instance);
+  const rows = instances.map(({ stopping: _, ...instance }): ContainerRow => {
+    const entered = lineage
+      .entriesInto(placement, [instance])
+      .slice(-MOST_ENTRIES)
+      .map(({ at, by, actor }) => ({ at, by, ...known({ actor: actor?.name }) }));
+    return entered.length > 0 ? { ...instance, entered } : instance;
+  });
   return {
     ...placementRow(placement, lineage, suspicions),
     running: isRunning(instances),

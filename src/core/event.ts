@@ -8,6 +8,7 @@ import type {
   ReleasePublished,
   WebhookPatch,
 } from './control-event.ts';
+import type { ContainerEntered } from './container-entered.ts';
 import type { Digest } from './digest.ts';
 import type { ScopeExceeded } from './door.ts';
 import type { Observed } from './observed.ts';
@@ -322,6 +323,7 @@ export type LandwaiterEvent =
   | WorkloadChanged
   | WorkloadAttempted
   | ContainerObserved
+  | ContainerEntered
   | PodsListed
   | AccessTold
   | AdmissionDecided

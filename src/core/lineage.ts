@@ -9,6 +9,8 @@ import type {
   Attachment,
   Control,
   Deletion,
+  Entry,
+  Instance,
   Deployment,
   DigestlessPush,
   Image,
@@ -100,6 +102,8 @@ export interface Lineage {
   deploymentsOf(workload: Workload): readonly Deployment[];
   /** Undefined: nothing is read that could tell. */
   asking(placement: Placement): Asking | undefined;
+  /** Who came into the containers of a placement since they began; with instances only into those. */
+  entriesInto(placement: Placement, instances?: readonly Instance[]): readonly Entry[];
   /** What a change of a mutating policy or webhook put into objects on their way. */
   mutationsBy(control: Control): readonly Mutation[];
   tagHistory(repository: RepositoryName, tag: string): readonly TagInterval[];

@@ -3,7 +3,7 @@ import type { Custody, CustodyLink, CustodyReport, ShareNow } from './custody.ts
 import type { Digest } from './digest.ts';
 import type { Finding, ImageName, PlacementName, Severity } from './finding.ts';
 import type { Strength } from './strength.ts';
-import type { Instance } from './subjects.ts';
+import type { Entry, Instance } from './subjects.ts';
 import type { Time } from './time.ts';
 
 export type StepKind =
@@ -16,7 +16,8 @@ export type StepKind =
   | 'delete'
   | 'deploy'
   | 'admission'
-  | 'run';
+  | 'run'
+  | 'enter';
 
 /** One thing that happened to an image, for the timeline of a chain. */
 export interface Step {
@@ -58,6 +59,8 @@ export interface Chain {
 export interface ContainerRow extends Pick<Instance, 'pod' | 'podUid' | 'id' | 'image' | 'from' | 'to' | 'waiting'> {
   /** Other digests that its status named. */
   readonly others: readonly Digest[];
+  /** Who came into it, oldest first. */
+  readonly entered?: readonly { readonly at: Time; readonly by: Entry['by']; readonly actor?: string }[];
 }
 
 /** One digest in one container of a workload: the answer of `landwaiter where`. */

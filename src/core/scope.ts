@@ -17,6 +17,7 @@ export function scopeOf(event: LandwaiterEvent): string {
     case 'workload.changed':
     case 'workload.attempted':
     case 'container.observed':
+    case 'container.entered':
     case 'pods.listed':
     case 'access.told':
     case 'admission.decided':

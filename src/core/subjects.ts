@@ -1,3 +1,4 @@
+import type { ContainerEntered } from './container-entered.ts';
 import type { Actor } from './actor.ts';
 import type { AdmissionDecided, ClusterPart, ControlChanged, CredentialIssued } from './control-event.ts';
 import type { Digest } from './digest.ts';
@@ -223,6 +224,15 @@ export interface Asking {
   readonly facts: readonly (WorkloadChanged | ContainerObserved)[];
   /** Requests that name the workload, with an unknown outcome, from before it ran so. */
   readonly attempts: readonly WorkloadAttempted[];
+}
+
+/** Somebody came into a container that runs. */
+export interface Entry {
+  readonly at: Time;
+  readonly actor?: Actor;
+  /** `ephemeral`: by a container that was put beside it. */
+  readonly by: ContainerEntered['by'] | 'ephemeral';
+  readonly fact: ContainerEntered | WorkloadChanged;
 }
 
 /** An object was stored with an image that it was not asked for with. */

@@ -35,12 +35,14 @@ export interface Prefilter {
   readonly mark: string;
   /**
    * A record tells something only if each key stands in it, at any depth, with one of its values (letters only), or, where
-   * `beside` is given, with a text that begins so beside it, in the same object of plain texts.
+   * `beside` is given, with a text that begins so beside it, in the same object of plain texts; but for the first, what is
+   * `instead` serves as well.
    */
   readonly require: readonly {
     readonly key: string;
     readonly values: readonly string[];
     readonly beside?: string;
+    readonly instead?: { readonly key: string; readonly values: readonly string[] };
   }[];
   /** The top-level key of the record's own time, by which dropped lines count for coverage. */
   readonly timeKey: string;

@@ -7,7 +7,7 @@ import { known } from '../core/known.ts';
 import type { Step } from '../core/report.ts';
 import { shownStrength } from '../core/shown-strength.ts';
 import type { Strength } from '../core/strength.ts';
-import type { Deletion, DigestlessPush, Instance, Placement, Push, TagInterval } from '../core/subjects.ts';
+import type { Deletion, DigestlessPush, Entry, Instance, Placement, Push, TagInterval } from '../core/subjects.ts';
 import { earliest, latest } from '../core/time.ts';
 import { isRecorded } from './order.ts';
 
@@ -175,6 +175,26 @@ export function placementSteps(placement: Placement, instances: readonly Instanc
       },
     ),
   ];
+}
+
+const ENTERED: Readonly<Record<Entry['by'], string>> = {
+  exec: 'ran a program in',
+  attach: 'attached to',
+  portforward: 'forwarded a port of',
+  ephemeral: 'put an ephemeral container beside',
+};
+
+/** What runs there may be other than its image since. */
+export function entryStep({ at, actor, by, fact }: Entry, { digest, container, namespace, cluster }: Placement): Step {
+  const pod = fact.type === 'container.entered' ? fact.pod : fact.name;
+  return step(
+    'enter',
+    at,
+    `${who(actor)} ${ENTERED[by]} ${container} of pod ${pod} in ${cluster ?? 'unknown cluster'}/${namespace}`,
+    'recorded',
+    [fact],
+    known({ digest, actor: actor?.name, detail: circumstances(fact) }),
+  );
 }
 
 /** `pod api-7d9f-x2x (and 2 that ended) of … runs …`: those that run; where none does, those that did. */

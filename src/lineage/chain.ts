@@ -16,6 +16,7 @@ import {
   circumstances,
   deletionStep,
   digestlessStep,
+  entryStep,
   placementSteps,
   releaseStep,
   reportedStep,
@@ -24,6 +25,8 @@ import {
 } from './chain-steps.ts';
 
 const MOST_STEPS = 400;
+/** Of one place; people debug all day. */
+const MOST_ENTRIES = 10;
 
 /** Ids of the findings whose evidence includes a fact; where a digest is given, only those that are about its image. */
 export type FindingsOf = (eventId: string, digest: Digest | undefined) => readonly string[];
@@ -48,6 +51,10 @@ export function chainOf(image: ImageName, lineage: Lineage, findingsOf: Findings
     ...deletionsAround(image, digests, pushes, lineage).map(deletionStep),
     ...places.flatMap(({ placement, instances }) => [
       ...placementSteps(placement, instances),
+      ...lineage
+        .entriesInto(placement, instances)
+        .slice(-MOST_ENTRIES)
+        .map((one) => entryStep(one, placement)),
       ...lineage.decisionsOn(placement).map((decision) => admissionStep(decision, placement)),
     ]),
   ];
@@ -75,6 +82,7 @@ const ORDER: readonly Step['kind'][] = [
   'deploy',
   'admission',
   'run',
+  'enter',
 ];
 
 function relatives(digest: Digest, lineage: Lineage): readonly Digest[] {

@@ -39,6 +39,7 @@ import { firstPushes } from './first-pushes.ts';
 import { indexPushes, indexPushOf } from './push-index.ts';
 import { readWindow, type ReadWindow } from './read-window.ts';
 import { meansSame, type ReadReference, readReference } from './references.ts';
+import { joinEntries } from './entries.ts';
 import { joinMutations } from './mutations.ts';
 import { joinReleases } from './releases.ts';
 import { joinReported } from './reported.ts';
@@ -150,6 +151,7 @@ export function buildLineage(
   const changesOf = Map.groupBy(deployments, workloadKey);
   const placementsIn = (workload: Workload): readonly Placement[] => inWorkload.get(workloadKey(workload)) ?? [];
   const deploymentsOf = (workload: Workload): readonly Deployment[] => changesOf.get(workloadKey(workload)) ?? [];
+  const entries = joinEntries(only(facts, 'container.entered'), changed);
   const mutations = joinMutations({
     changes: changed,
     written: only(facts, 'control.changed'),
@@ -280,6 +282,7 @@ export function buildLineage(
       deploymentsOf,
       asking,
       mutationsBy: mutations.by,
+      entriesInto: entries,
       placementsOfDigest: (digest) => reached.get(digest) ?? [],
       placementsOf: (push) => reached.get(push.digest) ?? [],
       partOf,

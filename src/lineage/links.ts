@@ -156,6 +156,7 @@ export function linksOf(event: LandwaiterEvent): readonly Link[] {
     case 'workload.attempted':
       return event.name === undefined ? [] : [objectLink(event, `${event.kind}/${event.name}`)];
     case 'container.observed':
+    case 'container.entered':
       return [objectLink(event, `Pod/${event.pod}`)];
     case 'admission.decided':
       return event.kind === undefined

@@ -92,6 +92,7 @@ export function mentionsOf(event: LandwaiterEvent): Mentions {
     case 'workload.attempted':
     case 'pods.listed':
     case 'access.told':
+    case 'container.entered':
       break;
     case 'container.observed':
       digest(event.digest);

@@ -146,7 +146,7 @@ function standingAt(written: readonly ControlChanged[], at: Time): readonly Cont
     if (one.at - (one.seen === true ? SEEN_LATE : 0) > at) continue;
     if (one.change !== 'deleted') standing.set(one.subject, one);
     else if (one.at + CACHED < at)
-      for (const subject of [...standing.keys()])
+      for (const subject of standing.keys())
         if (subject === one.subject || one.subject === `every ${subject.split(' ', 1)[0]}`) standing.delete(subject);
   }
   return [...standing.values()];

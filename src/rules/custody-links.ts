@@ -13,7 +13,7 @@ import type { Placement, Push } from '../core/subjects.ts';
 import { approvedBuild } from './approved-build.ts';
 import { decisionExhibits, verdictOf } from './decision-sentences.ts';
 import { evidenceOf } from './evidence.ts';
-import { hostExhibits, nameOf, placementExhibits, pushExhibits, runExhibits, runName } from './sentences.ts';
+import { clockTime, hostExhibits, nameOf, placementExhibits, pushExhibits, runExhibits, runName } from './sentences.ts';
 import type { Exhibit } from './rule.ts';
 import { firstStage, stagesOf } from './stages.ts';
 
@@ -239,12 +239,29 @@ export function provenanceLink(placement: Placement, lineage: Lineage, suspicion
 }
 
 /** Unknown until something compares the contents, unless their layers already speak against it. */
-export function contentsLink(push: Push | undefined, lineage: Lineage, suspicions: Suspicions): JudgedLink {
+export function contentsLink(
+  push: Push | undefined,
+  placement: Placement,
+  lineage: Lineage,
+  suspicions: Suspicions,
+): JudgedLink {
   const doubts = (push ? stagesOf(push, lineage) : [])
     .flatMap((stage) => suspicions(stage.key))
     .filter(({ rule }) => ABOUT_CONTENTS.has(rule));
-  return doubts.length > 0 ? contradicted(doubts) : { state: 'unknown', reason: 'the contents were not compared' };
+  if (doubts.length > 0) return contradicted(doubts);
+  const running = placement.instances.filter(({ to }) => to === undefined);
+  const entries = lineage.entriesInto(placement, running).slice(-SHOWN_ENTRIES);
+  const entered = entries.map(({ actor, at }) => `; entered by ${who(actor)} at ${clockTime(at)}`);
+  return {
+    state: 'unknown',
+    reason: `the contents were not compared${entered.join('')}`,
+    ...(entries.length > 0 && {
+      proof: () => evidenceOf(entries.map(({ fact, by }) => ({ fact, says: `somebody came in: ${by}` }))),
+    }),
+  };
 }
+
+const SHOWN_ENTRIES = 3;
 
 function contradicted(doubts: readonly Finding[], before = ''): JudgedLink {
   return {

@@ -45,7 +45,7 @@ export function judge(placement: Placement, lineage: Lineage, suspicions: Suspic
     path: pathLink(push, placement, lineage, suspicions),
     admission: admissionLink(placement, lineage),
     provenance: provenanceLink(placement, lineage, suspicions),
-    contents: contentsLink(push, lineage, suspicions),
+    contents: contentsLink(push, placement, lineage, suspicions),
   };
   const required = requiredIn(placement);
   return { placement, complete: isComplete(links, required), required, links };

@@ -1,3 +1,4 @@
+import type { ContainerEntered } from '../core/container-entered.ts';
 import type {
   ContainerKind,
   ContainerObserved,
@@ -120,6 +121,22 @@ export function ran(pod: string, container: string, image: string, digest: strin
   const by = `system:serviceaccount:kube-system:${owners[0]?.kind === 'DaemonSet' ? 'daemon-set' : 'replicaset'}-controller`;
   const made = { kind: 'Pod', verb: 'create', owners, by } as const;
   return [asked(`shop/${pod}`, { [container]: image }, made), seen(pod, container, image, digest, { ...told, owners })];
+}
+
+/** `entered('api-7d4b9c5f6d-x2x9q', 'api', { by: 'dana' })`: somebody ran a program in that container of a pod in shop. */
+export function entered(pod: string, container: string, told: Told = {}): Step {
+  return moment(
+    (id, at): ContainerEntered => ({
+      type: 'container.entered',
+      ...observed('kubernetes-audit', id, at, told),
+      cluster: 'prod-1',
+      namespace: 'shop',
+      pod,
+      container,
+      by: 'exec',
+      ...actor(told.by ?? 'dana@acme.example'),
+    }),
+  );
 }
 
 interface SeenTold extends Told {

@@ -60,8 +60,13 @@ export function placementJson({ to, custody, containers, ...placement }: Placeme
   };
 }
 
-function containerJson({ from, to, ...container }: ContainerRow) {
-  return { ...container, from: formatTime(from), ...(to !== undefined && { to: formatTime(to) }) };
+function containerJson({ from, to, entered, ...container }: ContainerRow) {
+  return {
+    ...container,
+    from: formatTime(from),
+    ...(to !== undefined && { to: formatTime(to) }),
+    ...(entered && { entered: entered.map(({ at, ...one }) => ({ ...one, at: formatTime(at) })) }),
+  };
 }
 
 /** The life of an image, as `trace` tells it. */

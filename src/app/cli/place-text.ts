@@ -7,6 +7,7 @@ import { clock, imageName, placeName } from '../../sinks/phrases.ts';
 import { visible } from '../../sinks/visible.ts';
 
 const MOST = 10;
+const MOST_ENTRIES = 3;
 const SHORT_ID = 12;
 const INDENT = ' '.repeat(23);
 
@@ -33,7 +34,7 @@ function lasting(row: PlacementRow, containers: readonly ContainerRow[]): string
   return `until ${clock(latest([row.from, ...ends]))}`;
 }
 
-function containerText({ pod, podUid, id, from, to, waiting, others }: ContainerRow): string {
+function containerText({ pod, podUid, id, from, to, waiting, others, entered = [] }: ContainerRow): string {
   const until =
     waiting !== undefined ? `never began to run (${waiting})` : to === undefined ? '' : `until ${clock(to)}`;
   return [
@@ -42,6 +43,9 @@ function containerText({ pod, podUid, id, from, to, waiting, others }: Container
     ...(id === undefined ? [] : [`id ${shortId(id)}`]),
     `from ${clock(from)}`,
     ...(until === '' ? [] : [until]),
+    ...entered
+      .slice(-MOST_ENTRIES)
+      .map(({ at, by, actor }) => `entered by ${actor ?? 'somebody'} (${by}) at ${clock(at)}`),
     ...(others.length > 0 ? [`status named also ${others.map(shortDigest).join(', ')}`] : []),
   ].join(', ');
 }

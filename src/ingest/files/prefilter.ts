@@ -31,7 +31,7 @@ const TO_MINUTE = 16;
 const CLOCK = TO_MINUTE + 64 * 512;
 const WORD = 4;
 const BYTES = 256;
-const NONE = [0, 0, 0, 0, 0, 0];
+const NONE = [0, 0, 0, 0, 0, 0, 0];
 const ROOM = 2 * FREE;
 const COPY = ROOM + LARGEST_BLOCK + AROUND;
 
@@ -46,7 +46,7 @@ export function sieveOf(prefilter: Prefilter): Sieve {
 
 function createSieve({ mark, require, timeKey }: Prefilter): Sieve {
   // Other characters than letters could be escaped in more ways than are looked for.
-  if (![timeKey, ...require.flatMap(({ key, values }) => [key, ...values])].every((text) => LETTERS.test(text))) {
+  if (![timeKey, ...require.flatMap(textsOf)].every((text) => LETTERS.test(text))) {
     throw new Error('a prefilter may only ask for letters');
   }
   let [kept, passed]: [Sifted['kept'][number][], Sifted['passed'][number][]] = [[], []];
@@ -56,14 +56,16 @@ function createSieve({ mark, require, timeKey }: Prefilter): Sieve {
     pass: (minute, lines) => passed.push({ minute, lines }),
   });
   const { put, words } = writer(program.memory);
-  const requirements = require.map(({ key, values, beside = '' }) => [
+  const written = ({ key, values, beside = '', instead }: Required): readonly number[] => [
     put(`${key}"`),
     key.length + 1,
     Math.max(key.length - SEARCHED, 0),
     words(byFirstByte(values, put)),
     beside === '' ? 0 : put(beside),
     beside.length,
-  ]);
+    instead ? words(written(instead)) : 0,
+  ];
+  const requirements = require.map(written);
   const token = `"${timeKey}":"`;
   program.configure(
     put(mark),
@@ -96,6 +98,12 @@ function createSieve({ mark, require, timeKey }: Prefilter): Sieve {
     },
     room: program.memory.subarray(ROOM, ROOM + LARGEST_BLOCK),
   };
+}
+
+type Required = Prefilter['require'][number];
+
+function textsOf({ key, values, instead }: Required): readonly string[] {
+  return [key, ...values, ...(instead ? textsOf(instead) : [])];
 }
 
 /** Puts one thing after the other into the memory; each answers where. */

@@ -10,6 +10,7 @@ import { controlEvents, tokenEvents } from './audited-control.ts';
 import { grantedDecisions, refusedDecisions } from './audited-decisions.ts';
 import { workloadEvents } from './audited-workload.ts';
 import { controlOf } from './controls.ts';
+import { entranceIn, entryEvent } from './entries.ts';
 
 /** The resource whose subresource `token` is the TokenRequest API. */
 const TOKEN_OWNERS = 'serviceaccounts';
@@ -19,6 +20,8 @@ export function readAudited(record: JsonObject, context: Context): Reading {
   // v1beta1 has `timestamp` too, in whole seconds; v1alpha1 has only that.
   const at = time(record, 'requestReceivedTimestamp') ?? time(record, 'stageTimestamp') ?? time(record, 'timestamp');
   const understood = { scope: context.cluster ?? '', ...known({ at }) };
+  const entrance = entranceIn(record);
+  if (entrance && at !== undefined) return { ...understood, events: [entryEvent(record, entrance, at, context)] };
   const unanswered = unansweredWrite(record);
   const written = unanswered ?? auditedWrite(record);
   const tell = written && (unanswered ? tellAttempt : tellerOf(written));

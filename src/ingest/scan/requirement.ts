@@ -16,10 +16,18 @@ export class Requirement {
   /** What may stand beside it instead, or 0. */
   companion: usize;
   companionLength: u32;
+  /** Another that serves as well, or 0. */
+  instead: usize;
+}
+
+/** Whether a line may have it, or what serves as well. */
+export function mayBeMet(one: Requirement, start: usize, end: usize): bool {
+  if (mayBeMetIn(one, start, end)) return true;
+  return one.instead !== 0 && mayBeMetIn(changetype<Requirement>(one.instead), start, end);
 }
 
 /** Whether a line may have it: only plain text that says otherwise counts against it. */
-export function mayBeMetIn(one: Requirement, start: usize, end: usize): bool {
+function mayBeMetIn(one: Requirement, start: usize, end: usize): bool {
   const searched = one.key + one.before;
   const letter = i8x16.splat(load<i8>(searched));
   const quote = i8x16.splat(QUOTE);

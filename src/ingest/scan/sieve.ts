@@ -14,7 +14,7 @@ import {
   same,
 } from './bytes';
 import { minuteIn, setClock } from './clock';
-import { Requirement, mayBeMetAt, mayBeMetIn } from './requirement';
+import { Requirement, mayBeMet, mayBeMetAt } from './requirement';
 
 // Which lines of a block can be dropped unparsed. One pass over all bytes, 16 at a time, finds what nearly every line is
 // decided by: its end, escapes that may spell a letter, and the key of the first requirement.
@@ -145,7 +145,7 @@ function canBeDropped(start: usize, end: usize, isMet: bool): bool {
   if (!isMet) return count > 0;
   for (let index: u32 = 1; index < count; index += 1) {
     const one = changetype<Requirement>(requirements + index * offsetof<Requirement>());
-    if (!mayBeMetIn(one, start, end)) return true;
+    if (!mayBeMet(one, start, end)) return true;
   }
   return false;
 }

@@ -2,6 +2,7 @@ import { WORKLOAD_RESOURCES } from '../audited-object.ts';
 import { parseAuditLine } from '../kubernetes/audit-line.ts';
 import { WRITING_VERBS } from '../kubernetes/audit-request.ts';
 import { readAudited } from '../kubernetes/audited.ts';
+import { ENTRANCES } from '../kubernetes/entries.ts';
 import { CONSTRAINT_GROUP, CONTROL_RESOURCES } from '../kubernetes/controls.ts';
 import type { Source } from '../source.ts';
 
@@ -22,6 +23,8 @@ export const kubernetesAudit: Source = {
     'Which way a control was changed by a whole write, unless an earlier record shows how it stood; by an apply, only at ' +
       'level RequestResponse; at level Metadata nothing of either. Labels of a namespace that a whole write leaves out.',
     'What a role allows from its binding, except for cluster-admin, admin, edit and view.',
+    'What was done inside a container: that somebody came in by exec, attach or port-forward is all that is told, and by the ' +
+      'kubelet’s own port nothing is.',
     'Verdicts of webhooks that let a request in: only refusals, failing open, and violations that the API server ' +
       'itself noted. Tokens that kubelets fetch for their pods are left out.',
   ],
@@ -70,8 +73,8 @@ export const kubernetesAudit: Source = {
         values: [...WORKLOAD_RESOURCES, ...CONTROL_RESOURCES],
         beside: CONSTRAINT_GROUP,
       },
-      { key: 'verb', values: WRITING_VERBS },
-      { key: 'stage', values: ['ResponseComplete', 'RequestReceived', 'Panic'] },
+      { key: 'verb', values: WRITING_VERBS, instead: { key: 'subresource', values: ENTRANCES } },
+      { key: 'stage', values: ['ResponseComplete', 'ResponseStarted', 'RequestReceived', 'Panic'] },
     ],
     timeKey: 'requestReceivedTimestamp',
     scopeKey: 'cluster',

@@ -171,6 +171,7 @@ class NearImage implements Near {
       case 'workload.attempted':
       case 'pods.listed':
       case 'access.told':
+      case 'container.entered':
       case 'admission.decided':
       case 'control.changed':
       case 'credential.issued':

@@ -191,6 +191,12 @@ const container = z.object({
   to: time.optional().meta({ description: 'Absent: nothing says that it ended' }),
   waiting: z.string().optional().meta({ description: 'Why it never began to run' }),
   others: z.array(digest).meta({ description: 'Other digests that its status named' }),
+  entered: z
+    .array(
+      z.object({ at: time, by: z.enum(['exec', 'attach', 'portforward', 'ephemeral']), actor: z.string().optional() }),
+    )
+    .optional()
+    .meta({ description: 'Who came into it, oldest first; the latest ten' }),
 });
 
 /** What runs or ran: an element of `placements`. */

@@ -50,7 +50,7 @@ const LANES: readonly (readonly [string, readonly StepKind[]])[] = [
   ['Push', ['push', 'promotion', 'delete']],
   ['Tag', ['tag']],
   ['Deploy', ['deploy', 'admission']],
-  ['Run', ['run']],
+  ['Run', ['run', 'enter']],
 ];
 
 /** Steps laid out in lanes, build at the top, run at the bottom. Long waits are shortened, so that minutes show beside days. */

@@ -15,7 +15,19 @@ import { pageSchema } from './page.ts';
 const repositoryName = { registry: z.string(), repository: z.string() };
 
 const step = z.object({
-  kind: z.enum(['release', 'build', 'host', 'push', 'promotion', 'tag', 'delete', 'deploy', 'admission', 'run']),
+  kind: z.enum([
+    'release',
+    'build',
+    'host',
+    'push',
+    'promotion',
+    'tag',
+    'delete',
+    'deploy',
+    'admission',
+    'run',
+    'enter',
+  ]),
   at: time,
   to: time.optional(),
   ongoing: z.boolean().optional(),

@@ -1,0 +1,59 @@
+import { expect, test } from 'vitest';
+import { compilePolicy, observe } from '../policy/compile.ts';
+import { loadPolicy } from '../policy/load.ts';
+import { ACME } from '../rules/acme.ts';
+import { days, history, type Step } from '../rules/history.ts';
+import { digestOf } from '../rules/scenario.ts';
+import { asked, entered, ran } from '../rules/workload-scenario.ts';
+import { analyze } from './analyze.ts';
+import { tracesOf } from './trace.ts';
+import { whereIs } from './where.ts';
+
+const POD = 'api-7d4b9c5f6d-x2x9q';
+const story = (...steps: readonly Step[]) => {
+  const { events, coverage } = history(
+    asked('shop/api', { api: 'shop/api:1' }, { verb: 'create' }),
+    ran('api-7d4b9c5f6d-k8s2v', 'api', 'shop/api:1', 'a'),
+    ran(POD, 'api', 'shop/api:1', 'a'),
+    ...steps,
+  );
+  return { events, coverage, inputs: [] };
+};
+const read = (...steps: readonly Step[]) => analyze(story(...steps), observe());
+
+test('who came into a container stands in its trace, its place and its custody, and is no finding', () => {
+  const analysis = read(days(1), entered(POD, 'api'), entered(POD, 'other'));
+  const [chain] = tracesOf(digestOf('a'), analysis);
+  expect(chain?.steps.filter(({ kind }) => kind === 'enter')).toMatchObject([
+    { title: `dana@acme.example ran a program in api of pod ${POD} in prod-1/shop`, actor: 'dana@acme.example' },
+  ]);
+  expect(chain?.custody?.links.contents.reason).toMatch(/entered by dana@acme\.example at 2026-11-03T/);
+  const [place] = whereIs(digestOf('a'), analysis).placements;
+  expect(place?.containers?.map((one) => [one.pod, one.entered?.length ?? 0])).toEqual([
+    ['api-7d4b9c5f6d-k8s2v', 0],
+    [POD, 1],
+  ]);
+  const before = analyze(story(days(1)), compilePolicy(loadPolicy(ACME, 'p.yaml')));
+  const after = analyze(story(days(1), entered(POD, 'api')), compilePolicy(loadPolicy(ACME, 'p.yaml')));
+  expect(after.findings.map(({ id }) => id)).toEqual(before.findings.map(({ id }) => id));
+});
+
+test('an ephemeral container is told once, whatever is written to the pod later', () => {
+  const debugged = {
+    kind: 'Pod',
+    verb: 'patch',
+    by: 'dana@acme.example',
+    ephemeral: { debugger: 'team/tools:1' },
+  } as const;
+  const patch = asked(`shop/${POD}`, { api: 'shop/api:1' }, debugged);
+  const [chain] = tracesOf(
+    digestOf('a'),
+    read(days(1), patch, days(1), asked(`shop/${POD}`, { api: 'shop/api:1' }, { ...debugged, by: 'eve' })),
+  );
+  expect(chain?.steps.filter(({ kind }) => kind === 'enter').map(({ actor }) => actor)).toEqual(['dana@acme.example']);
+});
+
+test('what came before the container began is not told of it', () => {
+  const [chain] = tracesOf(digestOf('b'), read(entered(POD, 'api'), days(1), ran(POD, 'api', 'shop/api:2', 'b')));
+  expect(chain?.steps.some(({ kind }) => kind === 'enter')).toBe(false);
+});
