@@ -1,39 +1,23 @@
 import * as z from 'zod';
 import type { LandwaiterEvent } from '../core/event.ts';
-
-const digest = z
-  .string()
-  .regex(/^(?:sha256:[a-f0-9]{64}|sha512:[a-f0-9]{128})$/)
-  .describe('a digest as OCI defines it');
-const time = z.int().nonnegative().describe('milliseconds since 1970-01-01T00:00:00Z');
-const actor = z.object({ name: z.string(), kind: z.enum(['human', 'robot', 'ci', 'node', 'controller', 'unknown']) });
-const names = z.record(z.string(), z.string());
-const owners = z.array(z.object({ kind: z.string(), name: z.string(), controller: z.literal(false).optional() }));
-const containerKind = z.enum(['container', 'init', 'ephemeral', 'volume']);
-const containers = z.array(z.object({ name: z.string(), kind: containerKind, image: z.string() }));
-const observed = {
-  id: z.string(),
-  source: z.string().describe('telemetry kind'),
-  at: time,
-  strength: z.enum(['verified', 'recorded', 'asserted', 'inferred']),
-  origin: z.object({ path: z.string(), line: z.int().positive(), sha256: z.string() }),
-};
-const text = z.string().optional();
-const who = { actor: actor.optional(), impersonator: actor.optional(), client: text, address: text };
-const image = { registry: z.string(), repository: z.string(), tag: z.string().optional() };
-const contents = {
-  mediaType: z.string().optional(),
-  config: digest.optional(),
-  children: z.array(digest).optional(),
-  subject: digest.optional(),
-  layers: z.array(z.object({ digest, mediaType: z.string().optional(), size: z.number().optional() })).optional(),
-  artifactType: z.string().optional(),
-  labels: names.optional(),
-};
-const since = time.optional().describe('only the outcome was seen, by asking: after this time');
-const images = z.array(z.object({ reference: z.string().optional(), digest: digest.optional() }));
-const done = { ...who, identity: text };
-const place = { cluster: z.string().optional(), namespace: z.string() };
+import {
+  digest,
+  time,
+  actor,
+  names,
+  owners,
+  containerKind,
+  containers,
+  observed,
+  text,
+  who,
+  image,
+  contents,
+  since,
+  images,
+  done,
+  place,
+} from './event-parts.ts';
 
 const controlEvents = [
   z.object({

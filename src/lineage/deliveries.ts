@@ -1,4 +1,6 @@
 import type { Digest } from '../core/digest.ts';
+import type { RepositoryName } from '../core/environment.ts';
+import { equalRepository } from '../core/reference.ts';
 import type { Placement, Push } from '../core/subjects.ts';
 import type { Time } from '../core/time.ts';
 import { bestOf } from './order.ts';
@@ -7,6 +9,18 @@ import { bestOf } from './order.ts';
 export interface Delivery {
   readonly push: Push;
   readonly at: Time;
+}
+
+/** The pushes of what stands for a placement's digest, into the repository that it names; else into any. */
+export function bringing(
+  pushesOf: (digest: Digest) => readonly Push[],
+  standsFor: (digest: Digest, at?: RepositoryName) => readonly Digest[],
+): (placement: Placement) => readonly Push[] {
+  return ({ digest, reference }) => {
+    const all = (digest ? standsFor(digest, reference) : []).flatMap(pushesOf);
+    const own = all.filter((push) => reference !== undefined && equalRepository(push, reference));
+    return own.length > 0 ? own : all;
+  };
 }
 
 /**

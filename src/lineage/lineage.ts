@@ -4,19 +4,19 @@ import type { LandwaiterEvent } from '../core/event.ts';
 import type { Explanation } from '../core/build.ts';
 import type { Habits } from '../core/habit.ts';
 import type { Lineage } from '../core/lineage.ts';
-import type { Deployment, Placement, Push, Workload } from '../core/subjects.ts';
+import type { Placement, Push } from '../core/subjects.ts';
 import type { Policy, RepositoryName } from '../core/policy.ts';
 import type { Time } from '../core/time.ts';
 import { attachmentOf, joinArtifacts } from './artifacts.ts';
 import { borneOut } from './borne-out.ts';
 import { indexBuilds, pushesByRun } from './builds.ts';
 import { joinAdmission } from './admission.ts';
-import { joinAsking } from './asking.ts';
 import { joinControls } from './controls.ts';
 import { credentialsOf } from './credentials.ts';
 import { joinDecisions } from './decisions.ts';
-import { arrivalOf, deliveriesOf } from './deliveries.ts';
-import { joinDeployments, unquestioned } from './deployments.ts';
+import { joinWorkloads } from './workload-view.ts';
+import { arrivalOf, bringing, deliveriesOf } from './deliveries.ts';
+import { unquestioned } from './deployments.ts';
 import { joinDigestless } from './digestless.ts';
 import { assignRuns, projectsFor } from './explain.ts';
 import { distinctPulls, firstPulls } from './distinct-pulls.ts';
@@ -31,16 +31,13 @@ import { mayTeach, speaksFor, tellersBy } from './tellers.ts';
 import { joinPushers, joinRepositories, repositoryKey } from './names.ts';
 import { memo, once } from './lazy.ts';
 import type { HeldDoor } from '../core/watch.ts';
-import { joinListings } from './listings.ts';
-import { joinPlacements, placementsByDigest } from './placements.ts';
+import { placementsByDigest } from './placements.ts';
 import { projectKey, projectsAround, RunIndex } from './project-runs.ts';
 import { joinPromotions } from './promotions.ts';
 import { firstPushes } from './first-pushes.ts';
 import { indexPushes, indexPushOf } from './push-index.ts';
 import { readWindow, type ReadWindow } from './read-window.ts';
-import { meansSame, type ReadReference, readReference } from './references.ts';
-import { joinEntries } from './entries.ts';
-import { joinMutations } from './mutations.ts';
+import { type ReadReference, readReference } from './references.ts';
 import { joinReleases } from './releases.ts';
 import { joinReported } from './reported.ts';
 import { joinRuns } from './runs.ts';
@@ -48,7 +45,6 @@ import { tagReader } from './tag-reader.ts';
 import { joinSent } from './sent.ts';
 import { joinTags } from './tags.ts';
 import { joinWatch } from './watch/watch.ts';
-import { joinOwners, workloadKey } from './workloads.ts';
 
 /** Joins facts to the view that rules read. A pure function of its arguments, whatever the order of the facts. */
 export function buildLineage(
@@ -71,7 +67,6 @@ export function buildLineage(
     all.pulls,
     deleted.filter(({ whole }) => whole === 'below'),
   );
-  const changed = only(facts, 'workload.changed');
   const feeds = joinFeeds(coverage, policy, kinds, at);
   const credentials = credentialsOf(only(facts, 'credential.issued'));
   const tellerOf = tellersBy(policy);
@@ -92,32 +87,24 @@ export function buildLineage(
   const digestlessTo = Map.groupBy(digestless, repositoryKey);
   const index = indexPushes(pushes, image);
   const runs = once(() => joinRuns(all.runs, policy));
-  const owners = joinOwners(changed);
-  const asked = changed.filter(({ seen }) => seen !== true);
-  const deployments = joinDeployments(changed, { credentials, owners, policy });
   const { tagHistory, tagAt, meaning } = tagReader(intervals);
-  const placements = joinPlacements(only(facts, 'container.observed'), asked, deployments, {
-    goneBy: joinListings(only(facts, 'pods.listed')),
+  const controls = joinControls(only(facts, 'control.changed'), policy, credentials);
+  const clusters = joinWorkloads(facts, coverage, {
     policy,
-    owners,
     read,
-    image: (digest, text) => image(digest, read(text)),
-    manifestOf: (config, text) => {
-      const name = read(text);
-      const all = manifestsOf(config, name);
-      const own =
-        name && all.length > 1
-          ? all.filter((one) => index.of(one).some((push) => repositoryKey(push) === repositoryKey(name)))
-          : all;
-      return own.length === 1 ? own[0] : undefined;
-    },
-    resolve: meaning,
+    credentials,
+    controls,
+    image,
+    standsFor,
+    manifestsOf,
+    pushesOf: index.of,
+    meaning,
   });
+  const { owners, deployments, placements } = clusters;
   const decided = only(facts, 'admission.decided');
   const decisions = joinDecisions(decided, owners, policy);
   const overridden = decisions.overridden(placements);
   const admissionCoverage = joinAdmission(decided, coverage, policy, at);
-  const controls = joinControls(only(facts, 'control.changed'), policy, credentials);
   const localIds = (digest: Digest, at: RepositoryName): readonly Digest[] => familyOf(digest, (one) => image(one, at));
   const hostOrigins = joinHosts(only(facts, 'host.image'), {
     policy,
@@ -147,47 +134,13 @@ export function buildLineage(
   const firstWithLayer = once(() => firstPushes(pushes, image, speaks, policy));
   const pushers = once(() => joinPushers(pushes));
   const repositories = once(() => joinRepositories(pushes, pulled, placements, policy));
-  const inWorkload = Map.groupBy(placements, workloadKey);
-  const changesOf = Map.groupBy(deployments, workloadKey);
-  const placementsIn = (workload: Workload): readonly Placement[] => inWorkload.get(workloadKey(workload)) ?? [];
-  const deploymentsOf = (workload: Workload): readonly Deployment[] => changesOf.get(workloadKey(workload)) ?? [];
-  const entries = joinEntries(only(facts, 'container.entered'), changed);
-  const mutations = joinMutations({
-    changes: changed,
-    written: only(facts, 'control.changed'),
-    controls,
-    placements,
-    repositoryOf: (text) => {
-      const reference = read(text);
-      return reference ? repositoryKey(reference) : text;
-    },
-  });
-  const asking = memo(
-    joinAsking({
-      isUntold: mutations.isUntold,
-      changes: changed,
-      attempts: only(facts, 'workload.attempted'),
-      observed: only(facts, 'container.observed'),
-      coverage,
-      owners,
-      deploymentsOf,
-      placementsIn,
-      isMeant: meansSame(read, meaning, standsFor),
-    }),
-  );
   const reached = placementsByDigest(placements, standsFor);
   const fromRepository = once(() =>
     Map.groupBy(placements, ({ reference }) => (reference ? repositoryKey(reference) : '')),
   );
 
   const movesBefore = tagMovesBefore(pushes);
-  const pushesFor = (placement: Placement): readonly Push[] => {
-    const all = (placement.digest ? standsFor(placement.digest, placement.reference) : []).flatMap(index.of);
-    const own = all.filter(
-      (push) => push.registry === placement.reference?.registry && push.repository === placement.reference.repository,
-    );
-    return own.length > 0 ? own : all;
-  };
+  const pushesFor = bringing(index.of, standsFor);
   const arrival = memo((placement: Placement) => arrivalOf(placement, index.of, pushesFor));
   const watch = once(() =>
     joinWatch({
@@ -209,13 +162,13 @@ export function buildLineage(
 
   const originsOf = memo(hostOrigins);
   const partOf = memo((push: Push) => indexPushOf(push, image, index));
-  const withoutRecord = once(() =>
+  const unsent = once(() =>
     joinSent(only(facts, 'host.image'), pushes, {
       policy,
       read,
       configOf: (push) => image(push.digest, push).config,
-      isOther: (push) =>
-        push.kind === 'artifact' || partOf(push) !== undefined || index.of(push.digest).some((one) => one.at < push.at),
+      isOther: (push) => partOf(push) !== undefined || index.of(push.digest).some((one) => one.at < push.at),
+      coverage: feeds.hosts,
     }),
   );
   const madeOnHosts = once(() => isMadeOnHosts(only(facts, 'host.image'), image));
@@ -278,11 +231,11 @@ export function buildLineage(
       overridden,
       admissionCoverage,
       placementsFrom: (name) => fromRepository().get(repositoryKey(name)) ?? [],
-      placementsIn,
-      deploymentsOf,
-      asking,
-      mutationsBy: mutations.by,
-      entriesInto: entries,
+      placementsIn: clusters.placementsIn,
+      deploymentsOf: clusters.deploymentsOf,
+      asking: clusters.asking,
+      mutationsBy: clusters.mutationsBy,
+      entriesInto: clusters.entriesInto,
       placementsOfDigest: (digest) => reached.get(digest) ?? [],
       placementsOf: (push) => reached.get(push.digest) ?? [],
       partOf,
@@ -315,10 +268,7 @@ export function buildLineage(
         return repositories();
       },
       hostOrigins: originsOf,
-      unsent: (push) => {
-        const found = withoutRecord().get(push);
-        return found && { ...found, ...feeds.hosts({ from: push.at - policy.windows.buildToPush, to: push.at }) };
-      },
+      unsent: (push) => unsent()(push),
       registryCoverage: feeds.registry,
       namingCoverage: feeds.naming,
       isMonitored: (registry) => feeds.start(registry) !== undefined || index.hasRegistry(registry),

@@ -4,7 +4,7 @@ import type { HostImage } from '../core/event.ts';
 import type { Policy } from '../core/policy.ts';
 import type { RepositoryName } from '../core/environment.ts';
 import type { Push } from '../core/subjects.ts';
-import { countUntil, SECOND } from '../core/time.ts';
+import { countUntil, type Interval, SECOND } from '../core/time.ts';
 import { byTime, isRecorded } from './order.ts';
 import type { ReadReference } from './references.ts';
 
@@ -22,8 +22,10 @@ export interface SentContext {
   readonly policy: Policy;
   readonly read: ReadReference;
   configOf(push: Push): Digest | undefined;
-  /** A signature, a part of an index that is pushed itself, or a copy: no build sends it. */
+  /** A part of an index that is pushed itself, or a copy: no build sends it. */
   isOther(push: Push): boolean;
+  /** Whether records of hosts could be missing over a window. */
+  coverage(window: Interval): Pick<Unsent, 'absence' | 'gap'>;
 }
 
 /**
@@ -31,6 +33,19 @@ export interface SentContext {
  * together by their name, one to one: the push of the image that the record names wins, else the first one after it.
  */
 export function joinSent(
+  facts: readonly HostImage[],
+  pushes: readonly Push[],
+  context: SentContext,
+): (push: Push) => Unsent | undefined {
+  const found = withoutRecord(facts, pushes, context);
+  const { buildToPush } = context.policy.windows;
+  return (push) => {
+    const one = found.get(push);
+    return one && { ...one, ...context.coverage({ from: push.at - buildToPush, to: push.at }) };
+  };
+}
+
+function withoutRecord(
   facts: readonly HostImage[],
   pushes: readonly Push[],
   context: SentContext,
@@ -45,7 +60,7 @@ export function joinSent(
   if (records.length === 0) return found;
   const own = pushes.filter((push) => push.actor && isRecorded(push));
   const sent = pair(records, own, context);
-  const judged = own.filter((push) => !context.isOther(push));
+  const judged = own.filter((push) => push.kind !== 'artifact' && !context.isOther(push));
   for (const list of Map.groupBy(judged, (push) => push.actor?.name).values()) {
     const before: Push[] = [];
     let without = 0;
