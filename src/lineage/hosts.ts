@@ -137,10 +137,10 @@ export function madeThere(origins: readonly HostOrigin[]): HostOrigin | undefine
  * Whether what can be started of a pushed image was made on some host: of an index each platform, since whoever lists an
  * honest one beside his own has not built it.
  */
-export function isMadeOnHosts(
+export function madeOnHosts(
   facts: readonly HostImage[],
   image: (digest: Digest, at: RepositoryName) => Image,
-): (push: Push) => boolean {
+): (push: Push) => 'all' | 'some' | 'none' {
   const made = new Set(
     facts.flatMap((fact) => (fact.action === 'built' && isRecorded(fact) ? (fact.image ?? []) : [])),
   );
@@ -151,7 +151,11 @@ export function isMadeOnHosts(
       return layers.length > 0 && layers.every(({ mediaType }) => mediaType === STATEMENT);
     };
     const { children } = image(push.digest, push);
-    return children.length === 0 || made.has(push.digest) || children.every((one) => isMade(one) || isStatement(one));
+    const platforms = children.filter((one) => !isStatement(one));
+    const count = platforms.filter(isMade).length;
+    // What is no index is its one platform: where it was made its own records tell.
+    if (count === platforms.length || made.has(push.digest)) return 'all';
+    return count > 0 ? 'some' : 'none';
   };
 }
 
@@ -159,13 +163,8 @@ export function isMadeOnHosts(
  * A host that may build (without a policy: that builds by habit) recorded that it made the bytes which were pushed. Only by
  * their digest: a name and a time are whoever's.
  */
-export function builtOnHost(
-  push: Push,
-  origins: readonly HostOrigin[],
-  policy: Policy,
-  isMade: (push: Push) => boolean,
-): Explanation {
-  const origin = isMade(push) ? madeThere(origins) : undefined;
+export function builtOnHost(push: Push, origins: readonly HostOrigin[], policy: Policy, isMade: boolean): Explanation {
+  const origin = isMade ? madeThere(origins) : undefined;
   const isElsewhere = origins.some((one) => !isPlain(one));
   if (!origin || isElsewhere || !isAtLeast(push.strength, 'recorded')) return { state: 'unasked' };
   const { host, built } = origin;

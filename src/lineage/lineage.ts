@@ -24,7 +24,7 @@ import { type Facts, factsOf, only } from './facts.ts';
 import { joinFeeds, type Kinds } from './feeds.ts';
 import { learnHabits, noHabits } from './habits.ts';
 import { tagMovesBefore } from './tag-shapes.ts';
-import { builtOnHost, isMadeOnHosts, joinHosts, madeThere } from './hosts.ts';
+import { builtOnHost, joinHosts, madeOnHosts, madeThere } from './hosts.ts';
 import { familyOf } from './images.ts';
 import { joinImagesByDoor } from './images-by-door.ts';
 import { mayTeach, speaksFor, tellersBy } from './tellers.ts';
@@ -162,16 +162,17 @@ export function buildLineage(
 
   const originsOf = memo(hostOrigins);
   const partOf = memo((push: Push) => indexPushOf(push, image, index));
+  const madeThrough = once(() => madeOnHosts(only(facts, 'host.image'), image));
   const unsent = once(() =>
     joinSent(only(facts, 'host.image'), pushes, {
       policy,
       read,
       configOf: (push) => image(push.digest, push).config,
       isOther: (push) => partOf(push) !== undefined || index.of(push.digest).some((one) => one.at < push.at),
+      isMixed: (push) => madeThrough()(push) === 'some',
       coverage: feeds.hosts,
     }),
   );
-  const madeOnHosts = once(() => isMadeOnHosts(only(facts, 'host.image'), image));
   const view = (habits: Habits): Lineage => {
     const assigned = once(() =>
       assignRuns(pushes, {
@@ -184,7 +185,7 @@ export function buildLineage(
     );
     const built = once(() => pushesByRun(assigned()));
     const hosted = memo((push: Push): Explanation => {
-      const origin = builtOnHost(push, originsOf(push), policy, madeOnHosts());
+      const origin = builtOnHost(push, originsOf(push), policy, madeThrough()(push) === 'all');
       const isAsked = origin.state === 'unasked' && habits.hostBuilds(push).seen.has('host');
       return isAsked
         ? { state: 'none', ...feeds.hosts({ from: push.at - policy.windows.buildToPush, to: push.at }) }
@@ -287,7 +288,8 @@ export function buildLineage(
             questioned,
             usual,
             attachment: attachmentOf,
-            isHostBuilt: (push) => mayTeach(madeThere(originsOf(push)), push, tellerOf) && madeOnHosts()(push),
+            isHostBuilt: (push) =>
+              mayTeach(madeThere(originsOf(push)), push, tellerOf) && madeThrough()(push) === 'all',
             projectsAround: projectsAround(runs, policy.windows.buildToPush),
           }),
         ),

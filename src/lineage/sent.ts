@@ -4,7 +4,7 @@ import type { HostImage } from '../core/event.ts';
 import type { Policy } from '../core/policy.ts';
 import type { RepositoryName } from '../core/environment.ts';
 import type { Push } from '../core/subjects.ts';
-import { countUntil, type Interval, SECOND } from '../core/time.ts';
+import { countUntil, type Interval, SECOND, type Time } from '../core/time.ts';
 import { byTime, isRecorded } from './order.ts';
 import type { ReadReference } from './references.ts';
 
@@ -24,6 +24,8 @@ export interface SentContext {
   configOf(push: Push): Digest | undefined;
   /** A part of an index that is pushed itself, or a copy: no build sends it. */
   isOther(push: Push): boolean;
+  /** Whether some host made only some of what an index lists. */
+  isMixed(push: Push): boolean;
   /** Whether records of hosts could be missing over a window. */
   coverage(window: Interval): Pick<Unsent, 'absence' | 'gap'>;
 }
@@ -60,16 +62,27 @@ function withoutRecord(
   if (records.length === 0) return found;
   const own = pushes.filter((push) => push.actor && isRecorded(push));
   const sent = pair(records, own, context);
+  const heard = new Map<string | undefined, Time>();
+  for (const { host, at } of facts) heard.set(host, Math.max(at, heard.get(host) ?? at));
   const judged = own.filter((push) => push.kind !== 'artifact' && !context.isOther(push));
   for (const list of Map.groupBy(judged, (push) => push.actor?.name).values()) {
     const before: Push[] = [];
     let without = 0;
+    let knowsIndexes = false;
     for (const push of list) {
-      if (sent.has(push)) before.push(push);
-      else {
-        if (before.length >= HABIT && without * HABIT <= before.length) found.set(push, unsent(push, before, sent));
-        without += 1;
+      const isIndex = push.kind === 'index';
+      if (sent.has(push)) {
+        before.push(push);
+        knowsIndexes ||= isIndex;
+        continue;
       }
+      // Programs that put platforms together may leave no record of it; one that takes another's platform in does not build.
+      if (isIndex && !knowsIndexes && !context.isMixed(push)) continue;
+      const isKnown = before.length >= HABIT && without * HABIT <= before.length;
+      const one = isKnown ? unsent(push, before, sent) : undefined;
+      // What was not heard since may still come.
+      if (one?.hosts.some((host) => (heard.get(host) ?? 0) >= push.at)) found.set(push, one);
+      without += 1;
     }
   }
   return found;

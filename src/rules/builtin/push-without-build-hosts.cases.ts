@@ -24,7 +24,7 @@ export const hostCases: readonly Case[] = [
   {
     name: 'the credential of the account that pushes from a builder pushes a new tag from elsewhere',
     policy: ACME,
-    ...history(asUsual, pushed('base/tools:2.0', 'e', { ...thief, config: 'f' })),
+    ...history(asUsual, pushed('base/tools:2.0', 'e', { ...thief, config: 'f' }), onHost('ci-1', 'built', '3')),
     expect: 'fires',
     severity: 'high',
     says: 'no record of ci-1 shows that it was sent from there, as the 13 pushes of this account before were',
@@ -73,6 +73,7 @@ export const hostCases: readonly Case[] = [
       quickly(onHost('ci-1', 'pushed', '', 'base/tools:edge'), pushed('base/tools:edge', '2', { by })),
       { step: 'pause', length: -8000 },
       pushed('base/tools:edge', 'e', thief),
+      onHost('ci-1', 'built', '3'),
     ),
     expect: 'fires',
     severity: 'high',
@@ -88,6 +89,18 @@ export const hostCases: readonly Case[] = [
     name: 'the account gives what was sent another name',
     policy: ACME,
     ...history(asUsual, pushed('base/tools:stable', 'a', { by, config: 'b' })),
+    expect: { quiet: 'explained' },
+  },
+  {
+    name: 'a program on the builder puts platforms of elsewhere together, and leaves no record',
+    policy: ACME,
+    ...history(
+      asUsual,
+      pushed('base/multi', 'e', { by, config: 'f' }),
+      pushed('base/multi', '8', { by, config: '7' }),
+      pushed('base/multi:2.0', '9', { by, children: 'e8' }),
+      sent('base/tools:edge', '1', '2'),
+    ),
     expect: { quiet: 'explained' },
   },
 ];
