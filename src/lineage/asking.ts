@@ -2,7 +2,7 @@ import type { Coverage } from '../core/coverage.ts';
 import type { ContainerObserved, ContainerSpec, WorkloadAttempted, WorkloadChanged } from '../core/event.ts';
 import { addTo } from '../core/grouping.ts';
 import type { Asking, Deployment, Placement, Workload } from '../core/subjects.ts';
-import type { Time } from '../core/time.ts';
+import { DAY, earliest, type Time } from '../core/time.ts';
 import { once } from './lazy.ts';
 import { isKubernetes } from './makers.ts';
 import { byTime, isRecorded } from './order.ts';
@@ -25,6 +25,8 @@ export interface AskingContext {
 }
 
 type Named = Pick<ContainerSpec, 'name' | 'image'>;
+const STANDING: ReadonlySet<string> = new Set(['Deployment', 'StatefulSet', 'DaemonSet']);
+
 type Told = Pick<Asking, 'state' | 'facts'> & Partial<Pick<Asking, 'attempts'>>;
 
 /**
@@ -43,9 +45,17 @@ export function joinAsking(context: AskingContext): (placement: Placement) => As
     return known;
   };
 
+  /** What keeps pods all the time had none when the records begin, nor a day later, and nobody is on record as having scaled it. */
+  const isNew = (placement: Placement, start: Time): boolean =>
+    STANDING.has(kindOf(placement.workload)) &&
+    placement.from > start + DAY &&
+    records().isSeenBefore(placement.cluster) &&
+    !writes().scaled.has(workloadKey(placement)) &&
+    context.placementsIn(placement).every((one) => one.from > start + DAY);
+
   const told = (placement: Placement, own: readonly ContainerObserved[], start: Time): Told | undefined => {
     const { container, workload, image, from } = placement;
-    const { asked, stood, containers } = wishedIn(placement, start);
+    const { asked, stood, containers, since } = wishedIn(placement, start);
     const isIt = (one: Named): boolean =>
       one.name === container && (one.image === image || context.isMeant(one.image, placement));
     const write = placement.asked.find((one) => isRecorded(one.fact))?.fact ?? found(asked, placement, context);
@@ -62,7 +72,7 @@ export function joinAsking(context: AskingContext): (placement: Placement) => As
     const tried = (attempts().get(workloadKey(placement)) ?? []).filter(({ at }) => at <= from);
     const untold = writes().untold.get(workloadKey(placement)) ?? [];
     if (untold.length > 0) return { state: 'untold', facts: untold, attempts: tried };
-    const isUnseen = containers.size === 0 && !isPod(workload);
+    const isUnseen = !isPod(workload) && since > from && !stood.has(container) && !isNew(placement, start);
     return { ...made, state: isUnseen ? 'unseen' : 'nobody', attempts: tried };
   };
 
@@ -84,6 +94,8 @@ interface Wished {
   readonly asked: Images<WorkloadChanged>;
   readonly stood: Images<ContainerObserved>;
   readonly containers: ReadonlySet<string>;
+  /** The first write on record; infinity where none is. What it asked for until then may be older than the records. */
+  readonly since: Time;
 }
 
 function wished(workload: Workload, start: Time, { deploymentsOf, placementsIn }: AskingContext): Wished {
@@ -93,7 +105,12 @@ function wished(workload: Workload, start: Time, { deploymentsOf, placementsIn }
     const fact = podsOf(one).find(({ created }) => created !== undefined && created < start);
     return fact ? [{ container: one.container, image: one.image, fact }] : [];
   });
-  return { asked: byImage(asked), stood: byImage(stood), containers: new Set(deployments.map((one) => one.container)) };
+  return {
+    asked: byImage(asked),
+    stood: byImage(stood),
+    containers: new Set(deployments.map((one) => one.container)),
+    since: earliest(deployments.map(({ at }) => at)),
+  };
 }
 
 function byImage<Fact>(
@@ -149,21 +166,25 @@ function podsOf({ observed }: Placement): readonly ContainerObserved[] {
 interface Writes {
   /** By workload those that do not show which images they asked for, oldest first. */
   readonly untold: ReadonlyMap<string, readonly WorkloadChanged[]>;
+  /** The workloads of which somebody set the number of pods. */
+  readonly scaled: ReadonlySet<string>;
   /** By the workload above them what controllers made, but for pods. */
   readonly made: ReadonlyMap<string, readonly WorkloadChanged[]>;
 }
 
 function writesByWorkload({ changes, owners }: AskingContext): Writes {
   const [untold, made] = [new Map<string, WorkloadChanged[]>(), new Map<string, WorkloadChanged[]>()];
+  const scaled = new Set<string>();
   for (const change of changes.toSorted(byTime)) {
     if (change.seen === true || change.verb === 'delete' || !isRecorded(change)) continue;
     if (isOwnWish(change)) {
       const key = workloadKey({ ...change, workload: workloadOf(change) });
-      if (!change.containers && change.scaled !== true) addTo(untold, key, change);
+      if (change.scaled) scaled.add(key);
+      else if (!change.containers) addTo(untold, key, change);
     } else if (change.kind !== 'Pod')
       addTo(made, workloadKey({ ...change, workload: owners.topOf(change, change, change.owners) }), change);
   }
-  return { untold, made };
+  return { untold, scaled, made };
 }
 
 /** Those that no record of the same request completes or refuses, by the workload that they name. */

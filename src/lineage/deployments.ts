@@ -1,5 +1,5 @@
 import type { Actor } from '../core/actor.ts';
-import type { ContainerSpec, WorkloadChanged } from '../core/event.ts';
+import type { ContainerSpec, Owner, WorkloadChanged } from '../core/event.ts';
 import { known } from '../core/known.ts';
 import type { Deployment, Placement } from '../core/subjects.ts';
 import type { Policy } from '../core/policy.ts';
@@ -88,7 +88,12 @@ function* imageChanges(
       namespace: change.namespace,
       workload: workloadOf(wish),
       at: change.at,
-      ...known({ cluster: change.cluster, annotations: annotationsOf(wish), preceding, past: claimedOwner(change) }),
+      ...known({
+        cluster: change.cluster,
+        annotations: annotationsOf(wish),
+        preceding,
+        past: claimedOwner(change) ?? adopter(change, context),
+      }),
     };
     for (const container of now.values()) {
       const old = before?.get(container.name);
@@ -111,6 +116,12 @@ function* imageChanges(
     whole ||= change.partial !== true;
     before = change.partial === true ? new Map([...(before ?? []), ...now]) : now;
   }
+}
+
+/** What took over a pod that a person made without an owner; one whose template has the images is told with its owner. */
+function adopter(change: WorkloadChanged, { owners }: DeploymentContext): Owner | undefined {
+  const isBare = change.kind === 'Pod' && change.verb === 'create' && !change.owners && change.actor?.kind === 'human';
+  return isBare ? owners.of(change) : undefined;
 }
 
 /** Something else put it in on the way: whoever made the pod did not ask for it. */

@@ -19,6 +19,8 @@ const MANIFEST_TYPES = new Set([
 ]);
 
 /** A record that may show what a digest is. */
+const IMAGE_LAYER = /^application\/vnd\.(?:oci\.image\.layer|docker\.image\.rootfs)\.[a-z.]{0,32}tar/;
+
 export type Shown = ManifestPushed | ManifestPulled;
 
 /** What records say of one digest. */
@@ -48,7 +50,9 @@ export function isArtifactTag(tag: string): boolean {
 }
 
 /** Whether the record is of a signature or the like; undefined where it shows neither a name nor contents. */
-function isArtifact({ subject, artifactType, config, tag }: Shown): boolean | undefined {
+function isArtifact({ subject, artifactType, config, tag, layers }: Shown): boolean | undefined {
+  // Whatever it is called and says of itself: layers that a runtime would unpack are to be run.
+  if (layers?.some(({ mediaType = '' }) => IMAGE_LAYER.test(mediaType))) return false;
   if (subject !== undefined || artifactType !== undefined) return true;
   if (tag !== undefined) return isArtifactTag(tag);
   return config === undefined ? undefined : false;

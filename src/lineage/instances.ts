@@ -17,6 +17,8 @@ export interface Seen extends Instance {
 }
 
 export interface InstanceContext {
+  /** Evaluation time. */
+  readonly now: Time;
   readonly owners: Owners;
   /** When a complete list first showed that a pod was gone that was there at that time; undefined: as far as known it is there. */
   goneBy(pod: ContainerObserved): Time | undefined;
@@ -54,7 +56,7 @@ export function* instances(
       if (!first || !last) continue;
       const self = { kind: 'Pod', name: last.pod };
       const workload = context.owners.topOf(last, self, start.find((fact) => fact.owners)?.owners);
-      const from = beginning(start, index);
+      const from = beginning(start, index, context.now);
       const deleted = gone.size === 0 ? undefined : gone.get(objectKey(last, last.pod));
       const id = start.find((fact) => fact.instance !== undefined)?.instance;
       // Records of one second stand in no order, but a container that has ended never runs again under its id.
@@ -104,10 +106,12 @@ function isOfStart(fact: ContainerObserved, start: readonly ContainerObserved[])
 }
 
 /** A pod is there before its first containers start; one that comes later, or starts again, is not as old as the pod. */
-function beginning(facts: readonly ContainerObserved[], index: number): Time {
-  const started = facts.flatMap((fact) => fact.started ?? []);
+function beginning(facts: readonly ContainerObserved[], index: number, now: Time): Time {
+  // A node whose clock is ahead does not put off what is said of it.
+  const started = facts.flatMap((fact) => (fact.started !== undefined && fact.started <= now ? fact.started : []));
   if (started.length > 0) return earliest(started);
-  return earliest(facts.map((fact) => (index > 0 || fact.kind === 'ephemeral' ? fact.at : (fact.created ?? fact.at))));
+  const seen = facts.map((fact) => (index > 0 || fact.kind === 'ephemeral' ? fact.at : (fact.created ?? fact.at)));
+  return Math.min(earliest(seen), Math.max(now, ...facts.flatMap(({ created }) => created ?? [])));
 }
 
 /**

@@ -90,6 +90,7 @@ export function buildLineage(
   const { tagHistory, tagAt, meaning } = tagReader(intervals);
   const controls = joinControls(only(facts, 'control.changed'), policy, credentials);
   const clusters = joinWorkloads(facts, coverage, {
+    now: at,
     policy,
     read,
     credentials,

@@ -47,6 +47,9 @@ function attributed(context: MutationContext) {
   const untold = new Set<string>();
   const mutated = context.changes.filter((change) => change.requested !== undefined && isRecorded(change));
   if (mutated.length === 0) return { by, untold };
+  const rewriting = new Set(
+    context.changes.flatMap(({ actor, cluster = '' }) => (actor?.name.includes(':openshift-') ? cluster : [])),
+  );
   const clusters = Map.groupBy(context.written.filter(isOfMutation).toSorted(byTime), ({ cluster }) => cluster ?? '');
   const controls = Map.groupBy(
     context.controls.filter(({ facts: [fact] }) => isOfMutation(fact)),
@@ -84,7 +87,9 @@ function attributed(context: MutationContext) {
         ),
       );
       for (const control of writers) addTo(by, control, mutation);
-      if (blamed.length > 0 && writers.length === 0) untold.add(keyOf(change, container.name));
+      // Nothing on record could have done it; OpenShift's API server rewrites images by itself.
+      const isNobodys = blamed.length === 0 && !rewriting.has(cluster);
+      if (writers.length === 0 && (blamed.length > 0 || isNobodys)) untold.add(keyOf(change, container.name));
     }
   }
   return { by, untold };

@@ -2,6 +2,7 @@ import type { Coverage } from '../core/coverage.ts';
 import type { ContainerObserved, WorkloadChanged } from '../core/event.ts';
 import { addTo } from '../core/grouping.ts';
 import { MINUTE, type Time } from '../core/time.ts';
+import { controllerOf } from './workloads.ts';
 
 /** Around so many pods made at about that time, at least nineteen of twenty with a record, nothing is taken for missing. */
 const LOOKED_AT = 20;
@@ -13,6 +14,8 @@ export interface PodRecords {
   /** When the records of a cluster begin; undefined: none is read that shows how pods are made. */
   start(cluster: string | undefined): Time | undefined;
   create(pod: ContainerObserved): WorkloadChanged | undefined;
+  /** Whether it is known what ran in the cluster when its records begin. */
+  isSeenBefore(cluster: string | undefined): boolean;
   /** Whether, about when these pods were made, the records have nearly all others; API servers keep a log each. */
   areWhole(place: { readonly cluster?: string }, own: readonly ContainerObserved[]): boolean;
 }
@@ -50,6 +53,10 @@ export function recordsOfPods({
   return {
     start: (cluster) => starts.get(cluster ?? ''),
     create: (pod) => creates.get(podKey(pod, pod.pod)),
+    isSeenBefore: (cluster = '') => {
+      const start = starts.get(cluster) ?? Number.NEGATIVE_INFINITY;
+      return made.get(cluster)?.some(({ at }) => at < start) === true;
+    },
     areWhole({ cluster }, own) {
       const names = new Set(own.map((pod) => podKey(pod, pod.pod)));
       const start = starts.get(cluster ?? '') ?? Number.POSITIVE_INFINITY;
@@ -80,7 +87,8 @@ function madeIn(
   const made = new Map<string, Made[]>();
   for (const pod of observed) {
     const name = podKey(pod, pod.pod);
-    if (pod.created === undefined || seen.has(name)) continue;
+    // Who makes pods without a record can make many; controllers are asked for theirs by nobody but their owners.
+    if (pod.created === undefined || seen.has(name) || !controllerOf(pod.owners)) continue;
     seen.add(name);
     addTo(made, pod.cluster ?? '', { at: pod.created, name, isOnRecord: creates.has(name) });
   }

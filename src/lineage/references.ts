@@ -28,7 +28,8 @@ export function meansSame(
   return (text, { reference, digest, from }) => {
     const asked = read(text);
     if (!asked || !reference || !equalRepository(asked, reference)) return false;
-    if (asked.tag !== undefined && asked.tag === reference.tag && asked.digest === undefined) return true;
+    const isTagAlone = asked.digest === undefined && reference.digest === undefined;
+    if (isTagAlone && asked.tag !== undefined && asked.tag === reference.tag) return true;
     const meant = asked.digest ?? meaning(asked, from);
     return meant !== undefined && digest !== undefined && standsFor(digest, reference).includes(meant);
   };

@@ -21,6 +21,8 @@ import { meansSame, type ReadReference } from './references.ts';
 import { joinOwners, type Owners, workloadKey } from './workloads.ts';
 
 interface WorkloadContext extends Pick<Images, 'image' | 'standsFor' | 'manifestsOf'> {
+  /** Evaluation time. */
+  readonly now: Time;
   readonly policy: Policy;
   readonly read: ReadReference;
   readonly credentials: Credentials;
@@ -43,7 +45,7 @@ export interface WorkloadView
 export function joinWorkloads(
   facts: readonly LandwaiterEvent[],
   coverage: readonly Coverage[],
-  { policy, read, credentials, controls, image, standsFor, manifestsOf, pushesOf, meaning }: WorkloadContext,
+  { now, policy, read, credentials, controls, image, standsFor, manifestsOf, pushesOf, meaning }: WorkloadContext,
 ): WorkloadView {
   const changes = only(facts, 'workload.changed');
   const observed = only(facts, 'container.observed');
@@ -54,6 +56,7 @@ export function joinWorkloads(
     changes.filter(({ seen }) => seen !== true),
     deployments,
     {
+      now,
       goneBy: joinListings(only(facts, 'pods.listed')),
       policy,
       owners,

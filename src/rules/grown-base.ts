@@ -1,6 +1,7 @@
 import type { Lineage } from '../core/lineage.ts';
 import { equalRepository } from '../core/reference.ts';
 import type { Push } from '../core/subjects.ts';
+import { DAY } from '../core/time.ts';
 import { approvedBuilds } from './approved-build.ts';
 import { madeOnce } from './made-once.ts';
 
@@ -28,7 +29,10 @@ function isNewAndRan(push: Push, lineage: Lineage): boolean {
   const { pushToDeploy } = lineage.policy.windows;
   const first = lineage.pushesTo(push)[0]?.at ?? push.at;
   const [placed] = push.at - first <= pushToDeploy ? lineage.placementsFrom(push) : [];
-  return placed !== undefined && placed.from - first <= pushToDeploy;
+  const start = lineage.coverageStart(push.registry);
+  // What ran or may have been there before is not new.
+  const isNew = placed !== undefined && placed.from >= first && start !== undefined && first - start > DAY;
+  return isNew && placed.from - first <= pushToDeploy;
 }
 
 /** Whether images are on record as built by hosts or runs: where nothing could tell of a build, none is missed. */

@@ -19,6 +19,23 @@ const asUsual: Step = [
 /** Somebody has the credential of base-bot. */
 const thief = { by, from: '203.0.113.66' } as const;
 
+/** Only who may promote may push to production. */
+const PROMOTED = ACME.replace(
+  'builders:',
+  `  - repositories: ["registry.acme.example/prod/**"]
+    actors: [promoter]
+  - repositories: ["registry.acme.example/dev/**"]
+    actors: [ci-bot]
+builders:`,
+).replace(', "registry.acme.example/dev/**"]', ']');
+const promotions: Step = [
+  usually(6, (index) => [
+    pushed(`dev/shop/api:${index}`, `p${index}`, { config: `q${index}` }),
+    minutes(30),
+    pushed(`prod/shop/api:${index}`, `p${index}`, { by: 'promoter', config: `q${index}` }),
+  ]),
+];
+
 /** A host that builds is a witness of what its account pushes. */
 export const hostCases: readonly Case[] = [
   {
@@ -102,5 +119,26 @@ export const hostCases: readonly Case[] = [
       sent('base/tools:edge', '1', '2'),
     ),
     expect: { quiet: 'explained' },
+  },
+  {
+    name: 'the promoter pushes what was in no earlier stage',
+    policy: PROMOTED,
+    ...history(promotions, pushed('prod/shop/api:9', 'e', { by: 'promoter', config: 'f' })),
+    expect: 'fires',
+    severity: 'high',
+    says: 'no listed promotion and no build explains it',
+  },
+  {
+    name: 'the promoter copies an image into another application’s repository',
+    policy: PROMOTED,
+    ...history(promotions, pushed('prod/shop/web:9', 'p3', { by: 'promoter', config: 'q3' })),
+    expect: 'fires',
+    severity: 'high',
+  },
+  {
+    name: 'the promoter copies what may have been in an earlier stage before the records begin',
+    policy: PROMOTED,
+    ...history(pushed('prod/shop/api:9', 'e', { by: 'promoter', config: 'f' })),
+    expect: 'none',
   },
 ];

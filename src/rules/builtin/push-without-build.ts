@@ -10,6 +10,7 @@ import { approvedBuild, approvedBuilds } from '../approved-build.ts';
 import { type Fired, IMPLANT, type Rule } from '../rule.ts';
 import { explainedHere, firstHere, unreadUntil } from '../same-bytes.ts';
 import { type Spread, spreadOf } from '../spread.ts';
+import { isUnpromoted } from '../unpromoted.ts';
 import { circumstances, clockTime, nameOf, pushExhibits, runExhibits, runName, whereOf } from '../sentences.ts';
 import { placeBeforeRecords } from '../places-before.ts';
 
@@ -87,7 +88,8 @@ export const pushWithoutBuild: Rule = {
     if (copied !== undefined) return { quiet: 'replicated', strength: push.strength, because: copied };
     const isAsked = (one: Push): boolean => lineage.explanation(one).state !== 'unasked';
     if (unsent) return ofUnsent(push, unsent, lineage);
-    if (origin.state === 'unasked' && !(promotion && isAsked(promotion.from))) return undefined;
+    const isOwn = origin.state === 'unasked' && isUnpromoted(push, lineage);
+    if (origin.state === 'unasked' && !(promotion && isAsked(promotion.from)) && !isOwn) return undefined;
     const earlier = explainedHere(push, lineage);
     if (earlier)
       return {
@@ -120,10 +122,15 @@ export const pushWithoutBuild: Rule = {
 };
 
 function ofMissing(push: Push, origin: Explanation, promotion: PromotionLink | undefined, lineage: Lineage): Fired {
-  const { used, gap, claimed, absence = 'unproven' } = origin.state === 'none' ? origin : {};
+  const {
+    used,
+    gap,
+    claimed,
+    absence = 'unproven',
+  } = origin.state === 'none' ? origin : promotion ? {} : earlierStages(push, lineage);
   const asked = claimed && lineage.policy.collects(`${claimed.system}:${claimed.project}`) ? claimed : undefined;
   return {
-    summary: `${whoAndBehind(push)} pushed ${nameOf(push)} as ${shortDigest(push.digest)} ${circumstances(push)}, and no build explains it${used ? `: ${runName(used)} of that time already explains another push of this tag` : ''}.`,
+    summary: `${whoAndBehind(push)} pushed ${nameOf(push)} as ${shortDigest(push.digest)} ${circumstances(push)}, and no ${lineage.policy.promotionsInto(push).length > 0 ? 'listed promotion and no ' : ''}build explains it${used ? `: ${runName(used)} of that time already explains another push of this tag` : ''}.`,
     confidence: push.strength,
     missing: [
       claimed
@@ -139,6 +146,14 @@ function ofMissing(push: Push, origin: Explanation, promotion: PromotionLink | u
     ...(asked && { asks: `${asked.system} for ${runName(asked)}` }),
     evidence: [...pushExhibits(push), ...(used ? runExhibits(used) : claimed ? runExhibits(claimed) : [])],
   };
+}
+
+/** What was promoted would have come to an earlier stage, on record, where the registry's records are whole. */
+function earlierStages(
+  { registry, at }: Push,
+  lineage: Lineage,
+): Partial<Extract<Explanation, { readonly state: 'none' }>> {
+  return lineage.registryCoverage(registry, { from: lineage.coverageStart(registry) ?? at, to: at });
 }
 
 function ofUnsent(push: Push, { hosts, count, rival, absence, gap }: Unsent, lineage: Lineage): Fired {

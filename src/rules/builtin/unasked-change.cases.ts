@@ -17,7 +17,7 @@ const before: Step = [others, asked('shop/api', { api: 'shop/api:1' }, { verb: '
 const changed = ran('api-5c6d7f8b9d-x2x9q', 'api', 'shop/api:evil', 'e', apiOf('api-5c6d7f8b9d'));
 
 /** Its ReplicaSet asked for a pod with the release, and it was stored with another image. */
-const mirrored: Step = [
+const stored = (patched?: { readonly configuration: string; readonly images: readonly string[] }): Step => [
   asked(
     'shop/api-7d4b9c5f6d-x2x9q',
     { api: 'mirror/shop/api:1' },
@@ -26,11 +26,14 @@ const mirrored: Step = [
       verb: 'create',
       by: 'system:serviceaccount:kube-system:replicaset-controller',
       requested: { api: 'shop/api:1' },
+      ...(patched && { patched }),
       ...apiOf('api-7d4b9c5f6d'),
     },
   ),
   seen('api-7d4b9c5f6d-x2x9q', 'api', 'mirror/shop/api:1', 'a'),
 ];
+const unexplained = stored();
+const mirrored = stored({ configuration: 'mirror', images: ['mirror/shop/api:1'] });
 
 export const cases: readonly Case[] = [
   ...[ACME, undefined].flatMap((policy): readonly Case[] => {
@@ -114,6 +117,12 @@ export const cases: readonly Case[] = [
     expect: { quiet: 'mutated' },
   },
   {
+    name: 'a pod is stored with another image than was asked for, and nothing on record did it',
+    ...history(before, unexplained),
+    expect: 'fires',
+    severity: 'high',
+  },
+  {
     name: 'a policy of which the collector alone tells gives a pod another image',
     ...history(
       before,
@@ -126,7 +135,7 @@ export const cases: readonly Case[] = [
         seen: true,
         levels: {},
       }),
-      mirrored,
+      unexplained,
     ),
     expect: 'fires',
     severity: 'high',
