@@ -35,7 +35,7 @@ type Told = Pick<Asking, 'state' | 'facts'> & Partial<Pick<Asking, 'attempts'>>;
  */
 export function joinAsking(context: AskingContext): (placement: Placement) => Asking | undefined {
   const records = once(() => recordsOfPods(context));
-  const writes = once(() => writesByWorkload(context));
+  const writes = once(() => writesByWorkload(context, records()));
   const attempts = once(() => openAttempts(context));
   const wishes = new Map<string, Wished>();
   const wishedIn = (placement: Placement, start: Time): Wished => {
@@ -45,12 +45,16 @@ export function joinAsking(context: AskingContext): (placement: Placement) => As
     return known;
   };
 
-  /** What keeps pods all the time had none when the records begin, nor a day later, and nobody is on record as having scaled it. */
+  /**
+   * What keeps pods all the time had none when the records begin, nor a day later: none of then is seen, and none was deleted
+   * since that nobody is on record as having made; and its number was not set either.
+   */
   const isNew = (placement: Placement, start: Time): boolean =>
     STANDING.has(kindOf(placement.workload)) &&
     placement.from > start + DAY &&
-    records().isSeenBefore(placement.cluster) &&
+    records().isSeen(placement.cluster) &&
     !writes().scaled.has(workloadKey(placement)) &&
+    !writes().older.has(workloadKey(placement)) &&
     context.placementsIn(placement).every((one) => one.from > start + DAY);
 
   const told = (placement: Placement, own: readonly ContainerObserved[], start: Time): Told | undefined => {
@@ -168,15 +172,22 @@ interface Writes {
   readonly untold: ReadonlyMap<string, readonly WorkloadChanged[]>;
   /** The workloads of which somebody set the number of pods. */
   readonly scaled: ReadonlySet<string>;
+  /** Those of which a pod was deleted that is older than the records. */
+  readonly older: ReadonlySet<string>;
   /** By the workload above them what controllers made, but for pods. */
   readonly made: ReadonlyMap<string, readonly WorkloadChanged[]>;
 }
 
-function writesByWorkload({ changes, owners }: AskingContext): Writes {
+function writesByWorkload({ changes, owners }: AskingContext, { create }: PodRecords): Writes {
   const [untold, made] = [new Map<string, WorkloadChanged[]>(), new Map<string, WorkloadChanged[]>()];
-  const scaled = new Set<string>();
+  const [scaled, older] = [new Set<string>(), new Set<string>()];
   for (const change of changes.toSorted(byTime)) {
-    if (change.seen === true || change.verb === 'delete' || !isRecorded(change)) continue;
+    if (change.seen === true || !isRecorded(change)) continue;
+    if (change.verb === 'delete') {
+      const isOld = change.kind === 'Pod' && !create({ ...change, pod: change.name });
+      if (isOld) older.add(workloadKey({ ...change, workload: owners.topOf(change, change, change.owners) }));
+      continue;
+    }
     if (isOwnWish(change)) {
       const key = workloadKey({ ...change, workload: workloadOf(change) });
       if (change.scaled) scaled.add(key);
@@ -184,7 +195,7 @@ function writesByWorkload({ changes, owners }: AskingContext): Writes {
     } else if (change.kind !== 'Pod')
       addTo(made, workloadKey({ ...change, workload: owners.topOf(change, change, change.owners) }), change);
   }
-  return { untold, scaled, made };
+  return { untold, scaled, older, made };
 }
 
 /** Those that no record of the same request completes or refuses, by the workload that they name. */

@@ -13,12 +13,15 @@ const AROUND = 30 * MINUTE;
 export interface PodRecords {
   /** When the records of a cluster begin; undefined: none is read that shows how pods are made. */
   start(cluster: string | undefined): Time | undefined;
-  create(pod: ContainerObserved): WorkloadChanged | undefined;
-  /** Whether it is known what ran in the cluster when its records begin. */
-  isSeenBefore(cluster: string | undefined): boolean;
+  create(pod: Pick<ContainerObserved, 'cluster' | 'namespace' | 'pod'>): WorkloadChanged | undefined;
+  /** Whether all that runs in the cluster is listed or watched, and not only told where something happens to it. */
+  isSeen(cluster: string | undefined): boolean;
   /** Whether, about when these pods were made, the records have nearly all others; API servers keep a log each. */
   areWhole(place: { readonly cluster?: string }, own: readonly ContainerObserved[]): boolean;
 }
+
+/** The kind of telemetry that shows pods as they are, whatever is done to them. */
+const LISTING = 'kubernetes-pods';
 
 interface Made {
   readonly at: Time;
@@ -50,13 +53,11 @@ export function recordsOfPods({
     starts.set(scope, Math.min(first * MINUTE, starts.get(scope) ?? Number.POSITIVE_INFINITY));
   }
   const made = madeIn(observed, creates);
+  const lists = new Set(observed.flatMap(({ source, cluster = '' }) => (source === LISTING ? cluster : [])));
   return {
     start: (cluster) => starts.get(cluster ?? ''),
     create: (pod) => creates.get(podKey(pod, pod.pod)),
-    isSeenBefore: (cluster = '') => {
-      const start = starts.get(cluster) ?? Number.NEGATIVE_INFINITY;
-      return made.get(cluster)?.some(({ at }) => at < start) === true;
-    },
+    isSeen: (cluster = '') => lists.has(cluster),
     areWhole({ cluster }, own) {
       const names = new Set(own.map((pod) => podKey(pod, pod.pod)));
       const start = starts.get(cluster ?? '') ?? Number.POSITIVE_INFINITY;

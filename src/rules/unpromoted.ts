@@ -3,6 +3,7 @@ import type { Push } from '../core/subjects.ts';
 import { DAY } from '../core/time.ts';
 import { madeOnce } from './made-once.ts';
 import { unseenBeforePromotion } from './promotion-gap.ts';
+import { firstHere } from './same-bytes.ts';
 
 /** From so many promotions on record on it is known how long images wait for one. */
 const KNOWN_BY = 3;
@@ -33,7 +34,8 @@ const waitsOf = madeOnce((lineage: Lineage) => {
   const waits = new Map<string, Waits>();
   for (const push of lineage.pushes) {
     const from = push.actor && lineage.promotion(push)?.from;
-    if (!from || !push.actor) continue;
+    // Another name for what was carried on already says nothing of how long that waited.
+    if (!from || !push.actor || firstHere(push, lineage)) continue;
     const { count, longest } = waits.get(push.actor.name) ?? { count: 0, longest: 0 };
     waits.set(push.actor.name, { count: count + 1, longest: Math.max(longest, push.at - from.at) });
   }

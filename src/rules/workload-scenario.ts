@@ -92,6 +92,24 @@ export function attempted(workload: string, told: Told = {}): Step {
   );
 }
 
+/** `scaled('shop/api')`: the number of that Deployment's pods was set. */
+export function scaled(workload: string): Step {
+  const [namespace = '', name = ''] = workload.split('/');
+  return moment(
+    (id, at): WorkloadChanged => ({
+      type: 'workload.changed',
+      ...observed('kubernetes-audit', id, at, {}),
+      cluster: 'prod-1',
+      namespace,
+      name,
+      kind: 'Deployment',
+      verb: 'patch',
+      scaled: true,
+      ...actor('system:serviceaccount:kube-system:horizontal-pod-autoscaler'),
+    }),
+  );
+}
+
 /** `replicas('shop/api-7d4b9c5f6d', 1)`: that ReplicaSet was scaled. */
 export function replicas(set: string, count: number, told: Told = {}): Step {
   const [namespace = '', name = ''] = set.split('/');

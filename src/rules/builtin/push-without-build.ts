@@ -69,7 +69,8 @@ export const pushWithoutBuild: Rule = {
         claimed: !isAtLeast(origin.run.strength, 'recorded'),
         by: origin.run.facts,
       };
-    if (origin.state === 'hosted')
+    const isOwn = (origin.state === 'unasked' || origin.state === 'hosted') && isUnpromoted(push, lineage);
+    if (origin.state === 'hosted' && !isOwn)
       return {
         quiet: 'explained',
         strength: 'recorded',
@@ -88,7 +89,6 @@ export const pushWithoutBuild: Rule = {
     if (copied !== undefined) return { quiet: 'replicated', strength: push.strength, because: copied };
     const isAsked = (one: Push): boolean => lineage.explanation(one).state !== 'unasked';
     if (unsent) return ofUnsent(push, unsent, lineage);
-    const isOwn = origin.state === 'unasked' && isUnpromoted(push, lineage);
     if (origin.state === 'unasked' && !(promotion && isAsked(promotion.from)) && !isOwn) return undefined;
     const earlier = explainedHere(push, lineage);
     if (earlier)

@@ -4,7 +4,7 @@ import { changed as controlled } from '../control-scenario.ts';
 import { days, history, START, type Step } from '../history.ts';
 import type { Case } from '../rule.ts';
 import { pushed } from '../scenario.ts';
-import { asked, attempted, ran, seen } from '../workload-scenario.ts';
+import { asked, attempted, ran, scaled, seen } from '../workload-scenario.ts';
 
 const apiOf = (set: string) => ({ owners: [{ kind: 'ReplicaSet', name: set }] });
 const agent = { owners: [{ kind: 'DaemonSet', name: 'agent' }] };
@@ -155,5 +155,26 @@ export const cases: readonly Case[] = [
       changed,
     ),
     expect: { quiet: 'uncovered' },
+  },
+  {
+    name: 'a Deployment appears days after the records begin, and nobody is on record as having made it',
+    ...history(
+      others,
+      days(2),
+      ran('cache-5c6d7f8b9d-x2x9q', 'cache', 'shop/cache:edge', 'd', apiOf('cache-5c6d7f8b9d')),
+    ),
+    expect: 'fires',
+    severity: 'high',
+    defeats: 'unseen',
+  },
+  {
+    name: 'one that was there is scaled up days after the records begin',
+    ...history(
+      others,
+      days(2),
+      scaled('shop/cache'),
+      ran('cache-5c6d7f8b9d-x2x9q', 'cache', 'shop/cache:edge', 'd', apiOf('cache-5c6d7f8b9d')),
+    ),
+    expect: { quiet: 'unseen' },
   },
 ];
