@@ -75,3 +75,17 @@ test('an image whose contents are on record stays one under a signature’s tag'
   const tag = `shop/api:${a.replace(':', '-')}.sig`;
   expect(joined(pushed('shop/api', 'b', { config: 'c' }), pushed(tag, 'b')).image(b).kind).toBe('manifest');
 });
+
+test('what can be run is no signature, whatever it is called and says of itself', () => {
+  const tag = `${a.replace(':', '-')}.sig`;
+  const layer = (mediaType: string) => [{ digest: b, mediaType, size: 10 }];
+  const kindOf = (layers: ReturnType<typeof layer>): string =>
+    joinImages(
+      history(pushed(`shop/api:${tag}`, 'e', { config: 'c' })).events.flatMap((fact) =>
+        fact.type === 'manifest.pushed' ? [{ ...fact, layers }] : [],
+      ),
+    ).image(e).kind;
+  expect(kindOf(layer('application/vnd.dev.cosign.simplesigning.v1+json'))).toBe('artifact');
+  expect(kindOf(layer('application/vnd.oci.image.layer.v1.tar+gzip'))).toBe('manifest');
+  expect(kindOf(layer('application/vnd.docker.image.rootfs.diff.tar.gzip'))).toBe('manifest');
+});

@@ -19,7 +19,7 @@ const MANIFEST_TYPES = new Set([
 ]);
 
 /** A record that may show what a digest is. */
-const IMAGE_LAYER = /^application\/vnd\.(?:oci\.image\.layer|docker\.image\.rootfs)\.[a-z.]{0,32}tar/;
+const IMAGE_LAYER = /^application\/vnd\.(?:oci\.image\.layer|docker\.image\.rootfs)\.[a-z0-9.]{0,32}tar/;
 
 export type Shown = ManifestPushed | ManifestPulled;
 
