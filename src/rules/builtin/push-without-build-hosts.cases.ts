@@ -141,4 +141,14 @@ export const hostCases: readonly Case[] = [
     ...history(pushed('prod/shop/api:9', 'e', { by: 'promoter', config: 'f' })),
     expect: 'none',
   },
+  {
+    name: 'an account that only ever carried images on fills a repository of its own',
+    policy: PROMOTED.replace(
+      '- repositories: ["registry.acme.example/prod/**"]\n    actors: [promoter]',
+      '- repositories: ["registry.acme.example/prod/**", "registry.acme.example/tools/**"]\n    actors: [promoter]',
+    ),
+    ...history(promotions, pushed('tools/plugins:1', 'e', { by: 'promoter', config: 'f' })),
+    expect: 'fires',
+    severity: 'high',
+  },
 ];
