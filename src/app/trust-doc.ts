@@ -1,5 +1,6 @@
 import type { LogClass } from '../core/log-class.ts';
 import * as rules from '../rules/builtin/index.ts';
+import { OPEN_WAYS } from './open-ways.ts';
 import { LOG_CLASSES } from './kinds.ts';
 import type { Trust } from './trust.ts';
 
@@ -52,5 +53,17 @@ export function trustDocument(found: readonly Trust[]): string {
     'Of these no single record of a history clears anything: several do together, the policy does, or the absence of something.',
     '',
     ...untried.map((one) => `- ${one}`),
+    '',
+    '## Ways in that stay open',
+    '',
+    'People who knew the rules tried 130 ways to get other bytes to run, in a real month’s records and the shapes of real systems, with',
+    'the footholds of a developer, a deployer, a promoter, a pipeline, a node, a builder and the registry itself. What was silent and had',
+    'its evidence in the records was mended ([decision 24](decisions/0024-ways-in.md)); of these nothing is told today:',
+    '',
+    '| what is done | what would show it |',
+    '| --- | --- |',
+    ...OPEN_WAYS.map(([done, needed]) => `| ${done} | ${needed} |`),
+    '',
+    'Without a policy nobody says who may promote, which hosts build and what runs where: of the same ways less is told then.',
   ].join('\n')}\n`;
 }
