@@ -3,6 +3,7 @@ import type { Push } from '../core/subjects.ts';
 import { countUntil, DAY } from '../core/time.ts';
 import { madeOnce } from './made-once.ts';
 import { unseenBeforePromotion } from './promotion-gap.ts';
+import { CLOCKS } from './reach.ts';
 import { firstHere } from './same-bytes.ts';
 
 /** From so many promotions on record on it is known how long images wait for one. */
@@ -22,13 +23,29 @@ export function isUnpromoted(push: Push, lineage: Lineage): boolean {
   const { actor, registry, at } = push;
   if (!actor || lineage.policy.mode !== 'policy' || lineage.promotion(push) || lineage.unbuiltPromotion(push))
     return false;
-  const { count, longest, others } = waitsOf(lineage).get(actor.name) ?? NONE;
+  if (isAlongside(push, lineage)) return false;
+  const { count, longest, others, registries } = waitsOf(lineage).get(actor.name) ?? NONE;
   const isPromoter = lineage.policy.promotionsInto(push).some(({ actors }) => actors?.matches(actor.name) === true);
   const onlyCarries = count >= KNOWN_BY && countUntil(others, at - 1) * CARRIES <= count;
   if (!isPromoter && !onlyCarries) return false;
+  // What was copied may be missing where the registry that it came from is not wholly on record.
+  const window = { from: at - PATIENCE * longest - DAY, to: at };
+  const isCovered = [...registries].every((host) => lineage.registryCoverage(host, window).absence !== 'unproven');
+  if (!isCovered) return false;
   if (unseenBeforePromotion(push, lineage) === undefined && isPromoter) return true;
   const start = lineage.coverageStart(registry);
   return start !== undefined && count >= KNOWN_BY && at - start > PATIENCE * longest + DAY;
+}
+
+/** A copy may be told as before what it copies, by another registry's clock. */
+function isAlongside(push: Push, lineage: Lineage): boolean {
+  const entries = lineage.policy.promotionsInto(push).filter(({ minAge = 0 }) => minAge === 0);
+  return (
+    entries.length > 0 &&
+    lineage
+      .pushesOf(push.digest)
+      .some((one) => Math.abs(one.at - push.at) <= CLOCKS && entries.some((entry) => entry.allows(one, push)))
+  );
 }
 
 interface Waits {
@@ -36,21 +53,24 @@ interface Waits {
   longest: number;
   /** What else the account pushed, oldest first. */
   readonly others: Push[];
+  /** From which it carried. */
+  readonly registries: Set<string>;
 }
 
-const NONE: Waits = { count: 0, longest: 0, others: [] };
+const NONE: Waits = { count: 0, longest: 0, others: [], registries: new Set() };
 
 const waitsOf = madeOnce((lineage: Lineage) => {
   const waits = new Map<string, Waits>();
   for (const push of lineage.pushes) {
     if (!push.actor || push.kind === 'artifact') continue;
-    const own = waits.get(push.actor.name) ?? { count: 0, longest: 0, others: [] };
+    const own = waits.get(push.actor.name) ?? { count: 0, longest: 0, others: [], registries: new Set() };
     waits.set(push.actor.name, own);
     const from = lineage.promotion(push)?.from;
     if (!from) own.others.push(push);
     // Another name for what was carried on already says nothing of how long that waited.
     else if (!firstHere(push, lineage)) {
       own.count += 1;
+      own.registries.add(from.registry);
       own.longest = Math.max(own.longest, push.at - from.at);
     }
   }
