@@ -1,6 +1,8 @@
 import type { Lineage } from '../core/lineage.ts';
-import type { Push } from '../core/subjects.ts';
-import { countUntil, DAY } from '../core/time.ts';
+import type { RepositoryName } from '../core/environment.ts';
+import { isAtLeast } from '../core/strength.ts';
+import type { Placement, Push } from '../core/subjects.ts';
+import { countUntil, DAY, type Time } from '../core/time.ts';
 import { madeOnce } from './made-once.ts';
 import { unseenBeforePromotion } from './promotion-gap.ts';
 import { CLOCKS } from './reach.ts';
@@ -37,14 +39,22 @@ export function isUnpromoted(push: Push, lineage: Lineage): boolean {
   return start !== undefined && count >= KNOWN_BY && at - start > PATIENCE * longest + DAY;
 }
 
-/** A copy may be told as before what it copies, by another registry's clock. */
+/**
+ * A copy may be told as before what it copies, by another registry's clock; and where the record of that is lost, a cluster may
+ * have told that it ran by that name.
+ */
 function isAlongside(push: Push, lineage: Lineage): boolean {
-  const entries = lineage.policy.promotionsInto(push).filter(({ minAge = 0 }) => minAge === 0);
+  const entries = lineage.policy.promotionsInto(push);
+  const isFrom = (one: RepositoryName, at: Time): boolean =>
+    entries.some((entry) => at <= push.at - (entry.minAge ?? -CLOCKS) && entry.allows(one, push));
+  const ran = ({ reference, observed, from }: Placement): boolean =>
+    reference !== undefined &&
+    observed.some(({ strength }) => isAtLeast(strength, 'recorded')) &&
+    isFrom(reference, from);
   return (
     entries.length > 0 &&
-    lineage
-      .pushesOf(push.digest)
-      .some((one) => Math.abs(one.at - push.at) <= CLOCKS && entries.some((entry) => entry.allows(one, push)))
+    (lineage.pushesOf(push.digest).some((one) => isFrom(one, one.at)) ||
+      lineage.placementsOfDigest(push.digest).some(ran))
   );
 }
 
