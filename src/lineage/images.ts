@@ -51,8 +51,8 @@ export function isArtifactTag(tag: string): boolean {
 
 /** Whether the record is of a signature or the like; undefined where it shows neither a name nor contents. */
 function isArtifact({ subject, artifactType, config, tag, layers }: Shown): boolean | undefined {
-  // Whatever it is called and says of itself: layers that a runtime would unpack are to be run.
-  if (layers?.some(({ mediaType = '' }) => IMAGE_LAYER.test(mediaType))) return false;
+  // Whatever it is called and says of itself: what has an image's config and layers that a runtime unpacks is to be run.
+  if (config && layers?.some(({ mediaType = '' }) => IMAGE_LAYER.test(mediaType))) return false;
   if (subject !== undefined || artifactType !== undefined) return true;
   if (tag !== undefined) return isArtifactTag(tag);
   return config === undefined ? undefined : false;
