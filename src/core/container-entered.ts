@@ -1,8 +1,8 @@
-import type { Actor } from './actor.ts';
+import type { Done } from './control-event.ts';
 import type { Observed } from './observed.ts';
 
 /** Somebody came into a pod of a cluster that runs: by `kubectl exec`, `attach` or `port-forward`. */
-export interface ContainerEntered extends Observed {
+export interface ContainerEntered extends Observed, Done {
   readonly type: 'container.entered';
   readonly cluster?: string;
   readonly namespace: string;
@@ -10,10 +10,5 @@ export interface ContainerEntered extends Observed {
   /** Absent: the pod as a whole, or its only container. */
   readonly container?: string;
   readonly by: 'exec' | 'attach' | 'portforward';
-  readonly actor?: Actor;
-  readonly impersonator?: Actor;
-  readonly identity?: string;
   readonly credential?: string;
-  readonly client?: string;
-  readonly address?: string;
 }

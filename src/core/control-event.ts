@@ -4,7 +4,7 @@ import type { Observed } from './observed.ts';
 import type { Time } from './time.ts';
 
 /** Who did it and from where. */
-interface Done {
+export interface Done {
   readonly actor?: Actor;
   /** Who acted as `actor` by impersonation. */
   readonly impersonator?: Actor;

@@ -2,7 +2,7 @@ import type { Actor } from './actor.ts';
 import type { Digest } from './digest.ts';
 import type { Observed } from './observed.ts';
 import type { Time } from './time.ts';
-import type { WebhookPatch } from './control-event.ts';
+import type { Done, WebhookPatch } from './control-event.ts';
 
 /** `volume`: no container, but an image mounted into some; its `container` is `volume:<name>`, which no container can be called. */
 export type ContainerKind = 'container' | 'init' | 'ephemeral' | 'volume';
@@ -75,7 +75,7 @@ export interface WorkloadChanged extends Observed {
  * Somebody asked for a change of a workload, and no answer is told, or that it was refused: so it deploys, clears and ends
  * nothing. Where no record of the same request says more, its outcome and its images are unknown.
  */
-export interface WorkloadAttempted extends Observed {
+export interface WorkloadAttempted extends Observed, Done {
   readonly type: 'workload.attempted';
   /** The system's id of the request. */
   readonly request: string;
@@ -86,12 +86,7 @@ export interface WorkloadAttempted extends Observed {
   readonly name?: string;
   readonly verb: WorkloadChanged['verb'];
   readonly refused?: true;
-  readonly actor?: Actor;
-  readonly impersonator?: Actor;
-  readonly identity?: string;
   readonly credential?: string;
-  readonly client?: string;
-  readonly address?: string;
 }
 
 /** A container was seen running (or having run): the kubelet's word on which digest it really is. */
