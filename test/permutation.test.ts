@@ -231,6 +231,6 @@ test(`60 orders of the events of all sources together end in the same view (seed
 }, 600_000);
 
 test('the events of all sources together are of every type, and many', () => {
-  expect(new Set(told.map((event) => event.type)).size).toBe(14);
+  expect(new Set(told.map((event) => event.type)).size).toBe(17);
   expect(told.length).toBeGreaterThan(800);
 });
