@@ -190,7 +190,8 @@ function writesByWorkload({ changes, owners }: AskingContext, { create }: PodRec
     }
     if (isOwnWish(change)) {
       const key = workloadKey({ ...change, workload: workloadOf(change) });
-      if (change.scaled) scaled.add(key);
+      // A controller that writes without a word on images sets how many there are; what was kept earlier does not say so.
+      if (change.scaled || (!change.containers && change.actor?.kind === 'controller')) scaled.add(key);
       else if (!change.containers) addTo(untold, key, change);
     } else if (change.kind !== 'Pod')
       addTo(made, workloadKey({ ...change, workload: owners.topOf(change, change, change.owners) }), change);

@@ -32,7 +32,7 @@ export const unaskedChange: Rule = {
       beyondAttackers: 'the API server sets when a pod was made',
     },
     untold: {
-      when: 'a write of the object does not show what it asked for (audit level Metadata, a truncated record), and whoever made it may deploy here: coverage says that nobody can tell',
+      when: 'a write of the object does not show what it asked for (audit level Metadata, a truncated record), and whoever made it may deploy here, or is a program: coverage says that nobody can tell',
       least: 'inferred',
     },
     mutated: {
@@ -128,6 +128,8 @@ function quietBecause(asking: Asking, placement: Placement, lineage: Lineage): Q
 function mayDeploy(fact: WorkloadChanged, { environment }: Placement, lineage: Lineage): boolean {
   return (
     environment?.deployers === undefined ||
+    // Autoscalers and their like write all the time, and cannot be told from what sets an image.
+    fact.actor?.kind === 'robot' ||
     isListedDeployer(
       { fact, ...known({ actor: fact.actor && lineage.policy.actor(fact.actor) }) },
       environment,
