@@ -99,7 +99,9 @@ const environment = fields({
   injectors: repositories.optional().describe('images that other software adds to pods'),
   operators: texts
     .optional()
-    .describe('accounts of software that makes workloads for objects of its own kinds: Kafka, Rollout'),
+    .describe(
+      'accounts of software that makes workloads for objects of its own kinds (Kafka, Rollout), or acts for others (Rancher)',
+    ),
   maxAge: duration.optional(),
   require: requirements.optional(),
 });

@@ -18,7 +18,7 @@ export function isListedDeployer(done: Done, environment: Environment | undefine
     isListed(actor) &&
     isAtLeast(fact.strength, 'recorded') &&
     (!fact.impersonator ||
-      isGateway(fact, lineage) ||
+      isGateway(fact, environment, lineage) ||
       (isListed(fact.impersonator) && !isPersonAsAccount(done, lineage)))
   );
 }
@@ -38,17 +38,27 @@ export function isPersonAsAccount(
 /** So many acted through an account before it counts as a gateway: those that it acts for are judged. */
 const GATEWAY = 3;
 
-/** Whether whoever acts as another does so for many, as gateways do: Rancher, Teleport, Flux. No person is one. */
-function isGateway({ impersonator, at }: Deployment['fact'], lineage: Lineage): boolean {
+/** Whether whoever acts as another is listed as software that does, or does so for many: Rancher, Teleport, Flux. No person is one. */
+function isGateway(
+  { impersonator, at, cluster }: Deployment['fact'],
+  environment: Environment | undefined,
+  lineage: Lineage,
+): boolean {
   if (!impersonator || lineage.policy.actor(impersonator).kind === 'human') return false;
-  const before = through(lineage.deployments).get(impersonator.name) ?? [];
+  if (environment?.operators?.matches(impersonator.name)) return true;
+  const before = through(lineage.deployments).get(throughKey(impersonator, cluster)) ?? [];
   return new Set(before.flatMap((one) => (one.at < at ? (one.actor?.name ?? []) : []))).size >= GATEWAY;
 }
 
 const through = madeOnce((deployments: readonly Deployment[]) => {
   const acted = deployments.filter(({ fact }) => fact.impersonator && isAtLeast(fact.strength, 'recorded'));
-  return Map.groupBy(acted, ({ fact }) => fact.impersonator?.name ?? '');
+  return Map.groupBy(acted, ({ fact }) => throughKey(fact.impersonator, fact.cluster));
 });
+
+/** Of each cluster its own records tell who is one. */
+function throughKey(impersonator: Actor | undefined, cluster = ''): string {
+  return `${cluster} ${impersonator?.name ?? ''}`;
+}
 
 /** Who usually changes images as near to the workload as is known. */
 export interface NearestHabit {

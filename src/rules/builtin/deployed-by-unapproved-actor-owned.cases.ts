@@ -28,17 +28,13 @@ const restored = ({ kind, name }: { readonly kind: string; readonly name: string
   asked(`shop/${name}`, { api: 'shop/api:1' }, { kind, verb: 'create', by: 'system:serviceaccount:velero:velero' });
 const WITH_DANA = ACME.replace('actors:', 'actors:\n  - { name: dana@acme.example, kind: human }').replace(
   'deployers: [',
-  'deployers: ["dana@acme.example", ',
+  'deployers: ["dana@acme.example", "kim@acme.example", "lee@acme.example", "ada@acme.example", ',
 );
 const GATEWAY = 'system:serviceaccount:cattle-system:rancher';
 const throughGateway = [
   rolledOut,
   ['kim', 'lee', 'ada'].map((who) =>
-    asked(
-      'sandbox/tool',
-      { tool: `shop/tool:${who}` },
-      { by: `${who}@acme.example`, through: GATEWAY, cluster: 'sandbox-1' },
-    ),
+    asked('kube-system/tool', { tool: `shop/tool:${who}` }, { by: `${who}@acme.example`, through: GATEWAY }),
   ),
 ];
 
