@@ -28,7 +28,9 @@ export function isUnpromoted(push: Push, lineage: Lineage): boolean {
   if (isAlongside(push, lineage)) return false;
   const { count, longest, others, registries } = waitsOf(lineage).get(actor.name) ?? NONE;
   const isPromoter = lineage.policy.promotionsInto(push).some(({ actors }) => actors?.matches(actor.name) === true);
-  const onlyCarries = count >= KNOWN_BY && countUntil(others, at - 1) * CARRIES <= count;
+  // To where no promotion leads, what was somewhere before is carried on all the same.
+  const isKnown = lineage.pushesOf(push.digest).some((one) => one.at < at);
+  const onlyCarries = !isKnown && count >= KNOWN_BY && countUntil(others, at - 1) * CARRIES <= count;
   if (!isPromoter && !onlyCarries) return false;
   // What was copied may be missing where the registry that it came from is not wholly on record.
   const window = { from: at - PATIENCE * longest - DAY, to: at };
