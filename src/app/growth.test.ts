@@ -99,6 +99,18 @@ const deployment = (at: number): Told => ({
   actor: { name: 'deployer', kind: 'service' },
 });
 
+/** A pod with an image of its own, as its making is recorded and as it is then seen. */
+const unasked = (at: number, number: number): readonly Told[] => {
+  const image = `registry.acme.example/shop/api:unasked-${number}`;
+  const { owners, cluster, namespace, pod: name, source } = pod(at, number);
+  const actor = { name: 'system:serviceaccount:kube-system:deployment-controller', kind: 'controller' };
+  const made = { type: 'workload.changed', source, at: T + at, cluster, namespace, kind: 'Pod', name, verb: 'create' };
+  return [
+    { ...made, owners, containers: [{ name: 'api', kind: 'container', image }], actor },
+    { ...pod(at + 1, number), image, created: T + at },
+  ];
+};
+
 const built = (at: number, number: number): Told => ({
   type: 'host.image',
   source: 'docker',
@@ -135,6 +147,18 @@ const SHAPES: Readonly<Record<string, (count: number) => readonly Told[]>> = {
     ...upTo(n / 2).map((i) => deployment(i * SECOND)),
     ...upTo(n / 2).map((i) => pod(i * SECOND, i)),
   ],
+  'very many pods of one workload that nobody asked for, each with an image of its own': (n) => [
+    deployment(0),
+    ...upTo(n / 2).flatMap((i) => unasked((i + 1) * SECOND, i)),
+  ],
+  'a managed object that a stranger writes again and again, each time with another image': (n) =>
+    upTo(n).map((i) => ({
+      ...deployment(i * SECOND),
+      kind: 'ReplicaSet',
+      name: 'api-7d4b9c5f6d',
+      owners: [{ kind: 'Deployment', name: 'api' }],
+      actor: { name: 'eve', kind: 'human' },
+    })),
   'one digest under very many tags of a repository that the policy does not know, while it runs': (n) => [
     ...upTo(n).map((i) =>
       push(i * SECOND, { tag: `t${i}`, repository: 'dev/mine', actor: { name: 'dev', kind: 'human' } }),
@@ -159,6 +183,11 @@ environments:
   - { name: production, match: { clusters: [prod], namespaces: ["**"] }, repositories: ["registry.acme.example/**"], deployers: [deployer] }
 `;
 const POLICIES = { 'with a policy': compilePolicy(loadPolicy(POLICY, 'policy')), 'without a policy': observe() };
+
+/** The cluster's audit log is read from an hour before. */
+const COVERAGE = [
+  { source: 'kubernetes-audit', scope: 'prod', minutes: upTo(900).map((minute) => T / 60_000 - 60 + minute) },
+];
 
 const session = new Session();
 beforeAll(async () => {
@@ -190,7 +219,7 @@ async function judging(told: readonly Told[], policy: (typeof POLICIES)[keyof ty
   const { analyze } = await import('./analyze.ts');
   const events = facts(told);
   await ran();
-  const { findings } = analyze({ events, coverage: [], inputs: [] }, policy, T + 43_200 * SECOND);
+  const { findings } = analyze({ events, coverage: COVERAGE, inputs: [] }, policy, T + 43_200 * SECOND);
   return { findings, counted: await ran() };
 }
 

@@ -24,9 +24,10 @@ export interface AskingContext {
   isMeant(text: string, placement: Placement): boolean;
 }
 
-type Named = Pick<ContainerSpec, 'name' | 'image'>;
+/** Kinds that keep pods all the time. */
 const STANDING: ReadonlySet<string> = new Set(['Deployment', 'StatefulSet', 'DaemonSet']);
 
+type Named = Pick<ContainerSpec, 'name' | 'image'>;
 type Told = Pick<Asking, 'state' | 'facts'> & Partial<Pick<Asking, 'attempts'>>;
 
 /**
@@ -55,7 +56,7 @@ export function joinAsking(context: AskingContext): (placement: Placement) => As
     records().isSeen(placement.cluster) &&
     !writes().scaled.has(workloadKey(placement)) &&
     !writes().older.has(workloadKey(placement)) &&
-    context.placementsIn(placement).every((one) => one.from > start + DAY);
+    (context.placementsIn(placement)[0]?.from ?? 0) > start + DAY;
 
   const told = (placement: Placement, own: readonly ContainerObserved[], start: Time): Told | undefined => {
     const { container, workload, image, from } = placement;
@@ -151,9 +152,9 @@ function madeFor(
   { isUntold }: AskingContext,
 ): Pick<Asking, 'state' | 'facts'> {
   const pods = own.flatMap((pod) => records.create(pod) ?? []);
-  const all = [...(made.get(workloadKey(placement)) ?? []), ...pods];
-  const found = all.find(({ requested, containers }) => (requested ?? containers)?.some(isIt));
-  if (found) return { state: 'nobody', facts: [found] };
+  const isFor = ({ requested, containers }: WorkloadChanged): boolean => (requested ?? containers)?.some(isIt) === true;
+  const asked = pods.find(isFor) ?? made.get(workloadKey(placement))?.find(isFor);
+  if (asked) return { state: 'nobody', facts: [asked] };
   const changed = pods.find(({ containers }) => containers?.some(isIt));
   if (!changed) return { state: 'uncovered', facts: [] };
   return { state: isUntold(changed, placement.container) ? 'nobody' : 'mutated', facts: [changed] };

@@ -4,6 +4,7 @@ import type { HostImage } from '../core/event.ts';
 import { known } from '../core/known.ts';
 import type { Explanation, HostOrigin } from '../core/build.ts';
 import { isPlain, isUsualBuilder } from '../core/builder.ts';
+import { isStatement } from '../core/statement.ts';
 import type { Image, Push } from '../core/subjects.ts';
 import type { Policy } from '../core/policy.ts';
 import { isAtLeast, type Strength } from '../core/strength.ts';
@@ -14,8 +15,6 @@ import type { ReadReference } from './references.ts';
 
 // How far the clocks of a host and a registry may differ for records of one push to be put together by name alone.
 const CLOCKS = 2 * MINUTE;
-/** The layer type by which builders put statements of attestations beside the platforms of an index. */
-const STATEMENT = 'application/vnd.in-toto+json';
 
 /** What host records are joined to. */
 export interface HostContext {
@@ -146,12 +145,8 @@ export function madeOnHosts(
   );
   return (push) => {
     const isMade = (one: Digest): boolean => made.has(one) || made.has(image(one, push).config ?? one);
-    const isStatement = (one: Digest): boolean => {
-      const layers = image(one, push).layers ?? [];
-      return layers.length > 0 && layers.every(({ mediaType }) => mediaType === STATEMENT);
-    };
     const { children } = image(push.digest, push);
-    const platforms = children.filter((one) => !isStatement(one));
+    const platforms = children.filter((one) => !isStatement(image(one, push)));
     const count = platforms.filter(isMade).length;
     // What is no index is its one platform: where it was made its own records tell.
     if (count === platforms.length || made.has(push.digest)) return 'all';

@@ -163,14 +163,14 @@ export function buildLineage(
 
   const originsOf = memo(hostOrigins);
   const partOf = memo((push: Push) => indexPushOf(push, image, index));
-  const madeThrough = once(() => madeOnHosts(only(facts, 'host.image'), image));
+  const hostMade = once(() => madeOnHosts(only(facts, 'host.image'), image));
   const unsent = once(() =>
     joinSent(only(facts, 'host.image'), pushes, {
       policy,
       read,
       configOf: (push) => image(push.digest, push).config,
       isOther: (push) => partOf(push) !== undefined || index.of(push.digest).some((one) => one.at < push.at),
-      isMixed: (push) => madeThrough()(push) === 'some',
+      isMixed: (push) => hostMade()(push) === 'some',
       coverage: feeds.hosts,
     }),
   );
@@ -186,7 +186,7 @@ export function buildLineage(
     );
     const built = once(() => pushesByRun(assigned()));
     const hosted = memo((push: Push): Explanation => {
-      const origin = builtOnHost(push, originsOf(push), policy, madeThrough()(push) === 'all');
+      const origin = builtOnHost(push, originsOf(push), policy, hostMade()(push) === 'all');
       const isAsked = origin.state === 'unasked' && habits.hostBuilds(push).seen.has('host');
       return isAsked
         ? { state: 'none', ...feeds.hosts({ from: push.at - policy.windows.buildToPush, to: push.at }) }
@@ -289,8 +289,7 @@ export function buildLineage(
             questioned,
             usual,
             attachment: attachmentOf,
-            isHostBuilt: (push) =>
-              mayTeach(madeThere(originsOf(push)), push, tellerOf) && madeThrough()(push) === 'all',
+            isHostBuilt: (push) => mayTeach(madeThere(originsOf(push)), push, tellerOf) && hostMade()(push) === 'all',
             projectsAround: projectsAround(runs, policy.windows.buildToPush),
           }),
         ),

@@ -21,7 +21,7 @@ export interface MutationContext {
 export interface Mutations {
   /** What a change of a control is answerable for. */
   by(control: Control): readonly Mutation[];
-  /** No record of a change explains it, though a policy that changes objects was seen in the cluster. */
+  /** No record explains it: no patch of a webhook, and no change of a mutating policy that could have been in force. */
   isUntold(change: WorkloadChanged, container: string): boolean;
 }
 

@@ -25,7 +25,7 @@ export function isUnpromoted(push: Push, lineage: Lineage): boolean {
   const { actor, registry, at } = push;
   if (!actor || lineage.policy.mode !== 'policy' || lineage.promotion(push) || lineage.unbuiltPromotion(push))
     return false;
-  if (isAlongside(push, lineage)) return false;
+  if (isCarriedOn(push, lineage)) return false;
   const { count, longest, others, registries } = waitsOf(lineage).get(actor.name) ?? NONE;
   const isPromoter = lineage.policy.promotionsInto(push).some(({ actors }) => actors?.matches(actor.name) === true);
   // To where no promotion leads, what was somewhere before is carried on all the same.
@@ -45,7 +45,7 @@ export function isUnpromoted(push: Push, lineage: Lineage): boolean {
  * A copy may be told as before what it copies, by another registry's clock; and where the record of that is lost, a cluster may
  * have told that it ran by that name.
  */
-function isAlongside(push: Push, lineage: Lineage): boolean {
+function isCarriedOn(push: Push, lineage: Lineage): boolean {
   const entries = lineage.policy.promotionsInto(push);
   const isFrom = (one: RepositoryName, at: Time): boolean =>
     entries.some((entry) => at <= push.at - (entry.minAge ?? -CLOCKS) && entry.allows(one, push));

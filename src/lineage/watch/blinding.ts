@@ -1,6 +1,5 @@
-import type { ControlChanged } from '../../core/control-event.ts';
+import type { AccessTold, ControlChanged } from '../../core/control-event.ts';
 import type { Coverage } from '../../core/coverage.ts';
-import type { AccessTold } from '../../core/control-event.ts';
 import type { Policy } from '../../core/policy.ts';
 import type { Control } from '../../core/subjects.ts';
 import { MINUTE, type Time } from '../../core/time.ts';

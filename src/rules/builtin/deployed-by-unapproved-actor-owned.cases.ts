@@ -38,6 +38,19 @@ const throughGateway = [
   ),
 ];
 
+/** A pod whose owner is a ReplicaSet that does not manage it. */
+const givenOwner = (told: { readonly by: string; readonly client?: string }): Step =>
+  asked(
+    'shop/api-7d4b9c5f6d-x2x9q',
+    { api: 'shop/api:evil' },
+    {
+      kind: 'Pod',
+      verb: 'create',
+      owners: [{ kind: 'ReplicaSet', name: 'api-7d4b9c5f6d', controller: false }],
+      ...told,
+    },
+  );
+
 /** What somebody writes into objects that others manage. */
 export const ownedCases: readonly Case[] = [
   ...[ACME, undefined].flatMap((policy): readonly Case[] => {
@@ -59,37 +72,13 @@ export const ownedCases: readonly Case[] = [
       {
         ...base,
         name: `${mode}: a pod that a ReplicaSet does not manage is given it as an owner`,
-        ...history(
-          rolledOut,
-          asked(
-            'shop/api-7d4b9c5f6d-x2x9q',
-            { api: 'shop/api:evil' },
-            {
-              kind: 'Pod',
-              verb: 'create',
-              owners: [{ kind: 'ReplicaSet', name: 'api-7d4b9c5f6d', controller: false }],
-              ...eve,
-            },
-          ),
-        ),
+        ...history(rolledOut, givenOwner(eve)),
         says: 'eve@acme.example set the image',
       },
       {
         ...base,
         name: `${mode}: the same with the credential of a node`,
-        ...history(
-          rolledOut,
-          asked(
-            'shop/api-7d4b9c5f6d-x2x9q',
-            { api: 'shop/api:evil' },
-            {
-              kind: 'Pod',
-              verb: 'create',
-              owners: [{ kind: 'ReplicaSet', name: 'api-7d4b9c5f6d', controller: false }],
-              by: 'system:node:worker-1',
-            },
-          ),
-        ),
+        ...history(rolledOut, givenOwner({ by: 'system:node:worker-1' })),
         says: 'system:node:worker-1 set the image',
       },
       {

@@ -5,6 +5,7 @@ import type { Lineage } from '../../core/lineage.ts';
 import { isReleaseTag } from '../../core/release-tag.ts';
 import type { Asking, Placement } from '../../core/subjects.ts';
 import { isListedDeployer } from '../deployers.ts';
+import { madeOnce } from '../made-once.ts';
 import { IMPLANT, type Exhibit, type Judged, type Quiet, type Rule } from '../rule.ts';
 import { clockTime, placementExhibits, whereOf } from '../sentences.ts';
 
@@ -36,12 +37,12 @@ export const unaskedChange: Rule = {
       least: 'inferred',
     },
     mutated: {
-      when: 'the record of the pod’s making shows that another image was asked for, and a webhook’s patch or a recorded change of a mutating policy explains it, or no such policy is known: mutation-changed judges it',
+      when: 'the record of the pod’s making shows that another image was asked for, and a webhook’s patch or a recorded change of a mutating policy explains it, which mutation-changed judges; or it is OpenShift, whose API server rewrites images by itself',
       least: 'recorded',
       beyondAttackers: 'the API server writes down both, what was asked for and what it stored',
     },
     unseen: {
-      when: 'nothing of the owner is on record, so that it may be older than the records, and so may its image’s name',
+      when: 'until then nobody is on record as having asked the owner for anything, so that it, its wish and its image’s name may be older than the records; not where such an owner always has pods and had none when they begin',
       least: 'recorded',
     },
     uncovered: {
@@ -59,10 +60,7 @@ export const unaskedChange: Rule = {
     if (quiet) return quiet;
     const [first, ...others] = alike(placement, lineage);
     if (first !== placement || isToldAlready(placement, judged)) return undefined;
-    const tried: readonly Write[] = [
-      ...(asking.state === 'untold' ? asking.facts.filter(isWrite) : []),
-      ...asking.attempts,
-    ];
+    const tried = triedBy(asking);
     return {
       summary: `${whereOf(placement)} runs ${placement.image} since ${clockTime(placement.from)}, and nobody is on record as having asked for it${mayBe(tried)}.`,
       confidence: 'recorded',
@@ -70,9 +68,7 @@ export const unaskedChange: Rule = {
       pendingUntil: placement.from + lineage.policy.windows.lateEvidence,
       missing: [`a write of ${placement.workload} that asks for ${placement.image}`],
       evidence: [
-        ...tried
-          .slice(-3)
-          .map((fact): Exhibit => ({ fact, says: `${attempt(fact)}, of which no record shows the outcome` })),
+        ...tried.slice(-3).map((fact): Exhibit => ({ fact, says: attempt(fact) })),
         ...placementExhibits(placement),
       ],
       alsoOn: others.map(({ key }) => key),
@@ -91,8 +87,14 @@ function isWrite(fact: Exhibit['fact']): fact is WorkloadChanged {
   return fact.type === 'workload.changed';
 }
 
-function attempt({ actor, impersonator, verb, kind, name, at }: Write): string {
-  return `${who(impersonator ?? actor)} asked for ${verb} of ${kind}${name === undefined ? '' : `/${name}`} at ${clockTime(at)}`;
+/** Requests whose outcome is not told, and writes that do not show which images they asked for. */
+function triedBy({ state, facts, attempts }: Asking): readonly Write[] {
+  return [...(state === 'untold' ? facts.filter(isWrite) : []), ...attempts];
+}
+
+function attempt({ type, actor, impersonator, verb, kind, name, at }: Write): string {
+  const hidden = type === 'workload.attempted' ? 'the outcome' : 'the images';
+  return `${who(impersonator ?? actor)} asked for ${verb} of ${kind}${name === undefined ? '' : `/${name}`} at ${clockTime(at)}, of which no record shows ${hidden}`;
 }
 
 function mayBe(tried: readonly Write[]): string {
@@ -107,11 +109,10 @@ function quietBecause(asking: Asking, placement: Placement, lineage: Lineage): Q
       return { quiet: 'asked', strength: 'recorded', because: 'a write on record asked for it', by: facts };
     case 'stood':
       return { quiet: 'stood', strength: 'recorded', because: 'it ran so before the records begin' };
-    case 'untold': {
+    case 'untold':
       return facts.some((fact) => isWrite(fact) && mayDeploy(fact, placement, lineage))
         ? { quiet: 'untold', strength: 'inferred', because: 'a write does not show what it asked for', by: facts }
         : undefined;
-    }
     case 'mutated':
       return { quiet: 'mutated', strength: 'recorded', because: 'it was asked for otherwise and changed on its way' };
     case 'unseen':
@@ -158,7 +159,11 @@ const TELL_IT: ReadonlySet<string> = new Set(['injected-container', 'node-starte
 
 /** The placements of one container with the image, whatever its bytes were; the first leads. */
 function alike(placement: Placement, lineage: Lineage): readonly Placement[] {
-  return lineage
-    .placementsIn(placement)
-    .filter(({ container, image }) => container === placement.container && image === placement.image);
+  return byImage(lineage.placementsIn(placement)).get(imageKey(placement)) ?? [];
+}
+
+const byImage = madeOnce((workload: readonly Placement[]) => Map.groupBy(workload, imageKey));
+
+function imageKey({ container, image }: Placement): string {
+  return JSON.stringify([container, image]);
 }
