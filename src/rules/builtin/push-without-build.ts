@@ -135,7 +135,9 @@ function ofMissing(push: Push, origin: Explanation, promotion: PromotionLink | u
     missing: [
       claimed
         ? `${claimed.system}’s own record of ${runName(claimed)}, of which only a webhook tells`
-        : 'a build run that made this image',
+        : origin.state === 'none' || promotion
+          ? 'a build run that made this image'
+          : 'a listed promotion that brought this image, or a build run that made it',
       ...(gap === undefined ? [] : [gap]),
       ...release(push, lineage),
     ],
