@@ -4,7 +4,7 @@ import { loadPolicy } from '../policy/load.ts';
 import { ACME } from '../rules/acme.ts';
 import { days, history, type Step } from '../rules/history.ts';
 import { digestOf } from '../rules/scenario.ts';
-import { asked, entered, ran } from '../rules/workload-scenario.ts';
+import { asked, entered, ran, seen } from '../rules/workload-scenario.ts';
 import { analyze } from './analyze.ts';
 import { tracesOf } from './trace.ts';
 import { whereIs } from './where.ts';
@@ -56,4 +56,31 @@ test('an ephemeral container is told once, whatever is written to the pod later'
 test('what came before the container began is not told of it', () => {
   const [chain] = tracesOf(digestOf('b'), read(entered(POD, 'api'), days(1), ran(POD, 'api', 'shop/api:2', 'b')));
   expect(chain?.steps.some(({ kind }) => kind === 'enter')).toBe(false);
+});
+
+test('a pod with the processes of a node comes into what runs there, and not into itself', () => {
+  const steps: readonly Step[] = [
+    asked('shop/api', { api: 'shop/api:1' }, { verb: 'create' }),
+    ran(POD, 'api', 'shop/api:1', 'a', { node: 'worker-1' }),
+    ran('web-5f6d7c8b9-l2m4n', 'web', 'shop/web:1', 'b', { node: 'worker-2' }),
+    days(1),
+    asked(
+      'shop/node-debugger-worker-1-x7k2q',
+      { debugger: 'team/tools:1' },
+      { kind: 'Pod', verb: 'create', by: 'dana@acme.example', onNode: 'worker-1' },
+    ),
+    seen('node-debugger-worker-1-x7k2q', 'debugger', 'team/tools:1', 'c', { node: 'worker-1' }),
+  ];
+  const { events, coverage } = history(...steps);
+  const analysis = analyze({ events, coverage, inputs: [] }, observe());
+  const entered = (digest: string): readonly string[] =>
+    tracesOf(digestOf(digest), analysis).flatMap((one) =>
+      one.steps.filter(({ kind }) => kind === 'enter').map(({ title }) => title),
+    );
+  expect(entered('a')).toEqual([
+    'dana@acme.example came onto node worker-1 of prod-1, where api of shop runs, by pod shop/node-debugger-worker-1-x7k2q',
+  ]);
+  expect([entered('b'), entered('c')]).toEqual([[], []]);
+  const [place] = whereIs(digestOf('a'), analysis).placements;
+  expect(place?.containers?.[0]?.entered).toMatchObject([{ by: 'node', actor: 'dana@acme.example' }]);
 });

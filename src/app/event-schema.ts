@@ -204,6 +204,7 @@ export const eventSchema = z.discriminatedUnion('type', [
     scaled: z.literal(true).optional(),
     replicas: z.int().nonnegative().optional(),
     owners: owners.optional(),
+    onNode: text,
     annotations: names.optional(),
     uid: z.string().optional(),
     credential: z.string().optional(),

@@ -1,7 +1,7 @@
 import type { Done } from './control-event.ts';
 import type { Observed } from './observed.ts';
 
-/** Somebody came into a pod of a cluster that runs: by `kubectl exec`, `attach` or `port-forward`. */
+/** Somebody came into a pod of a cluster that runs: by `kubectl exec`, `attach` or `port-forward`, or by its kubelet. */
 export interface ContainerEntered extends Observed, Done {
   readonly type: 'container.entered';
   readonly cluster?: string;

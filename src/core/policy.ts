@@ -33,6 +33,8 @@ export interface Publisher {
   /** A client pattern is tried against the whole user agent and each product token in it. */
   readonly clients?: Matcher;
   readonly networks?: Matcher;
+  /** Listed hosts send all of it: a push that none of them recorded is none of theirs, from the first one on. */
+  readonly sentFrom?: 'builders';
 }
 
 /** That an actor, spelled out by name, may push to what one pattern of its entry matches. */

@@ -230,8 +230,8 @@ export interface Asking {
 export interface Entry {
   readonly at: Time;
   readonly actor?: Actor;
-  /** `ephemeral`: by a container that was put beside it. */
-  readonly by: ContainerEntered['by'] | 'ephemeral';
+  /** `ephemeral`: by a container that was put beside it; `node`: by a pod that shares its node's processes. */
+  readonly by: ContainerEntered['by'] | 'ephemeral' | 'node';
   readonly fact: ContainerEntered | WorkloadChanged;
 }
 

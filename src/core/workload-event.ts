@@ -52,6 +52,8 @@ export interface WorkloadChanged extends Observed {
   /** Nothing but the number of its pods was set. */
   readonly scaled?: true;
   readonly owners?: readonly Owner[];
+  /** Of a pod that asks for the processes of one node as its own, as `kubectl debug node/…` does: that node. */
+  readonly onNode?: string;
   /**
    * Annotations, tags or labels, its own before its pods'; of a patch whose result is not shown, those that it sets.
    * Absent where the record shows none because it never does; empty where there are none.

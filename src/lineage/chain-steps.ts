@@ -182,15 +182,19 @@ const ENTERED: Readonly<Record<Entry['by'], string>> = {
   attach: 'attached to',
   portforward: 'forwarded a port of',
   ephemeral: 'put an ephemeral container beside',
+  node: 'came onto the node of',
 };
 
 /** What runs there may be other than its image since. */
 export function entryStep({ at, actor, by, fact }: Entry, { digest, container, namespace, cluster }: Placement): Step {
   const pod = fact.type === 'container.entered' ? fact.pod : fact.name;
+  const where = cluster ?? 'unknown cluster';
   return step(
     'enter',
     at,
-    `${who(actor)} ${ENTERED[by]} ${container} of pod ${pod} in ${cluster ?? 'unknown cluster'}/${namespace}`,
+    by === 'node' && fact.type === 'workload.changed'
+      ? `${who(actor)} came onto node ${fact.onNode} of ${where}, where ${container} of ${namespace} runs, by pod ${fact.namespace}/${pod}`
+      : `${who(actor)} ${ENTERED[by]} ${container} of pod ${pod} in ${where}/${namespace}`,
     'recorded',
     [fact],
     known({ digest, actor: actor?.name, detail: circumstances(fact) }),

@@ -1,7 +1,7 @@
 import type { Unsent } from '../core/build.ts';
 import type { Digest } from '../core/digest.ts';
 import type { HostImage } from '../core/event.ts';
-import type { Policy } from '../core/policy.ts';
+import type { Policy, Publisher } from '../core/policy.ts';
 import type { RepositoryName } from '../core/environment.ts';
 import type { Push } from '../core/subjects.ts';
 import { countUntil, type Interval, SECOND, type Time } from '../core/time.ts';
@@ -31,7 +31,8 @@ export interface SentContext {
 }
 
 /**
- * The pushes that no builder recorded as sent, by accounts of which builders recorded all others. Records and pushes are put
+ * The pushes that no builder recorded as sent, by accounts of which builders recorded all others, or of which the policy says
+ * that builders send all. Records and pushes are put
  * together by their name, one to one: the push of the image that the record names wins, else the first one after it.
  */
 export function joinSent(
@@ -64,6 +65,7 @@ function withoutRecord(
   const sent = pair(records, own, context);
   const heard = new Map<string | undefined, Time>();
   for (const { host, at } of facts) heard.set(host, Math.max(at, heard.get(host) ?? at));
+  const builders = [...new Set(records.flatMap(({ host }) => host ?? []))].sort();
   const judged = own.filter((push) => push.kind !== 'artifact' && !context.isOther(push));
   for (const list of Map.groupBy(judged, (push) => push.actor?.name).values()) {
     const before: Push[] = [];
@@ -78,8 +80,9 @@ function withoutRecord(
       }
       // Programs that put platforms together may leave no record of it; one that takes another's platform in does not build.
       if (isIndex && !knowsIndexes && !context.isMixed(push)) continue;
-      const isKnown = before.length >= HABIT && without * HABIT <= before.length;
-      const one = isKnown ? unsent(push, before, sent) : undefined;
+      const isTold = policy.publishers(push).some((one) => one.sentFrom && isBy(push, one));
+      const isKnown = isTold || (before.length >= HABIT && without * HABIT <= before.length);
+      const one = isKnown ? unsent(push, before, sent, builders) : undefined;
       // What was not heard since may still come.
       if (one?.hosts.some((host) => (heard.get(host) ?? 0) >= push.at)) found.set(push, one);
       without += 1;
@@ -88,10 +91,23 @@ function withoutRecord(
   return found;
 }
 
-function unsent(push: Push, before: readonly Push[], sent: ReadonlyMap<Push, HostImage>): WithoutRecord {
+function isBy({ actor }: Push, { actors }: Publisher): boolean {
+  return actors === undefined || (actor !== undefined && actors.matches(actor.name));
+}
+
+function unsent(
+  push: Push,
+  before: readonly Push[],
+  sent: ReadonlyMap<Push, HostImage>,
+  builders: readonly string[],
+): WithoutRecord {
   const hosts = new Set(before.slice(-HABIT).flatMap((one) => sent.get(one)?.host ?? []));
   const rival = before.findLast((one) => nameOf(one) === nameOf(push) && push.at - one.at <= COMPETING);
-  return { hosts: [...hosts].sort(), count: before.length, ...(rival && { rival }) };
+  return {
+    hosts: hosts.size > 0 ? [...hosts].sort() : builders,
+    count: before.length,
+    ...(rival && { rival }),
+  };
 }
 
 /** The record of each push that has one. */

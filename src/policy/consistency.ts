@@ -19,6 +19,7 @@ export function checkConsistency(spec: PolicySpec): readonly Note[] {
     ...repeatedNames(spec),
     ...collectors(spec),
     ...signers(spec),
+    ...senders(spec),
     ...environments(spec),
     ...exceptions(spec),
     ...expressions(spec),
@@ -39,6 +40,17 @@ function* hosts({ registries = [] }: PolicySpec): Generator<Note> {
       owners.set(name, owner ?? host);
     }
   }
+}
+
+/** Without a host by its name nobody's record of a push could ever be there. */
+function* senders({ publishers = [], builders = [] }: PolicySpec): Generator<Note> {
+  if (builders.some(({ hosts: named = [] }) => named.length > 0)) return;
+  for (const [index, { sentFrom }] of publishers.entries())
+    if (sentFrom)
+      yield {
+        path: ['publishers', index, 'sentFrom'],
+        reason: 'no hosts are listed under builders that could send it',
+      };
 }
 
 /** What each collector's records are. */

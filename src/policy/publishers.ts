@@ -25,6 +25,7 @@ export function compilePublishers(
       builds: spec.builds?.map(compileBuild),
       clients: spec.clients && compileClients(spec.clients),
       networks: spec.networks && compileNetworks(spec.networks),
+      sentFrom: spec.sentFrom,
     }) satisfies Publisher,
   }));
   const speaking = (name: RepositoryName): readonly Publisher[] =>

@@ -148,6 +148,11 @@ describe('a bad policy names line, column and what would be right', () => {
       '2:48: environments[1].name: "a" is already the name of environments[0]',
     ],
     [
+      'pushes sent from builders of which none is listed',
+      'version: 1\npublishers: [{ repositories: ["**"], sentFrom: builders }]\n',
+      '2:43: publishers[0].sentFrom: no hosts are listed under builders that could send it',
+    ],
+    [
       'a network that is none',
       'version: 1\npublishers: [{ repositories: ["**"], networks: [192.0.2.0/33] }]\n',
       '2:49: publishers[0].networks[0]: not a network such as 192.0.2.0/24 or 2001:db8::/32: "192.0.2.0/33"',

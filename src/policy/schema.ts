@@ -58,6 +58,12 @@ const publisher = fields({
   builds: z.array(build).optional().describe('what may explain a push; leave out where builds are not required'),
   clients: texts.optional(),
   networks: networks.optional(),
+  sentFrom: z
+    .literal('builders')
+    .optional()
+    .describe(
+      'hosts listed under builders send all that these actors push, and record it; left out: of accounts that always did so',
+    ),
 });
 
 const promotion = fields({

@@ -30,6 +30,7 @@ interface AskedTold extends Told {
   readonly ephemeral?: Readonly<Record<string, string>>;
   readonly annotations?: Readonly<Record<string, string>>;
   readonly owners?: readonly Owner[];
+  readonly onNode?: string;
   readonly partial?: true;
   /** What was asked for where something changed it on its way. */
   readonly requested?: Readonly<Record<string, string>>;
@@ -55,6 +56,7 @@ export function asked(workload: string, images: Readonly<Record<string, string>>
       ...known({
         client: told.client,
         owners: told.owners,
+        onNode: told.onNode,
         partial: told.partial,
         requested: told.requested && specs(told.requested, 'container'),
         patched: told.patched && [{ ...told.patched, images: told.patched.images.map(written) }],

@@ -64,6 +64,7 @@ function changed(request: AuditRequest, kind: string, result: JsonObject | undef
         partial: containers && isPartial ? true : undefined,
         ...(containers && mutation(request, kind, containers)),
         owners: owners(object),
+        onNode: kind === 'Pod' && verb === 'create' ? nodeEntered(object) : undefined,
         annotations: containers && annotations(request, kind, result),
         uid: text(object, 'metadata', 'uid') ?? text(record, 'objectRef', 'uid'),
         replicas: verb === 'delete' ? undefined : replicasOf(kind, result, record['requestObject']),
@@ -79,12 +80,23 @@ function mutation(
   kind: string,
   stored: readonly ContainerSpec[],
 ): Pick<WorkloadChanged, 'requested' | 'patched'> {
-  if (request.result === undefined || !requestedObject(request)) return {};
-  const asked = containersAfter(request.record, kind, undefined) ?? [];
-  const images = new Map(asked.map((one) => [containerKey(one), one.image]));
-  const isOther = stored.some((one) => images.get(containerKey(one)) !== one.image);
-  if (!isOther || asked.length === 0) return {};
+  if (request.result === undefined) return {};
+  const named = containersAfter(request.record, kind, undefined) ?? [];
+  const images = new Map(named.map((one) => [containerKey(one), one.image]));
+  // What a patch does not name stays as it was, as far as its record tells.
+  const asked = requestedObject(request)
+    ? named
+    : stored.map((one) => ({ ...one, image: images.get(containerKey(one)) ?? one.image }));
+  const wanted = new Map(asked.map((one) => [containerKey(one), one.image]));
+  const isOther = stored.some((one) => wanted.get(containerKey(one)) !== one.image);
+  if (!isOther || named.length === 0) return {};
   return { requested: asked, ...known({ patched: patches(request.record['annotations']) }) };
+}
+
+/** A DaemonSet's pod is bound to its node otherwise, and its template tells of it. */
+function nodeEntered(pod: JsonObject): string | undefined {
+  const isOnHost = objectOf(pod, 'spec')?.['hostPID'] === true && owners(pod) === undefined;
+  return isOnHost ? text(pod, 'spec', 'nodeName') : undefined;
 }
 
 /** Of other kinds a controller carries out how many; a ReplicaSet is also scaled past its owner. */

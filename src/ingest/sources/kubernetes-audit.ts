@@ -23,7 +23,7 @@ export const kubernetesAudit: Source = {
     'Which way a control was changed by a whole write, unless an earlier record shows how it stood; by an apply, only at ' +
       'level RequestResponse; at level Metadata nothing of either. Labels of a namespace that a whole write leaves out.',
     'What a role allows from its binding, except for cluster-admin, admin, edit and view.',
-    'What was done inside a container: that somebody came in by exec, attach or port-forward is all that is told, and by the ' +
+    'What was done inside a container: that somebody came in by exec, attach or port-forward, or onto its node, is all that is told, and by the ' +
       'kubelet’s own port nothing is.',
     'Verdicts of webhooks that let a request in: only refusals, failing open, and violations that the API server ' +
       'itself noted. Tokens that kubelets fetch for their pods are left out.',
@@ -70,7 +70,7 @@ export const kubernetesAudit: Source = {
       // First what the fewest lines have: leases are updated all the time.
       {
         key: 'resource',
-        values: [...WORKLOAD_RESOURCES, ...CONTROL_RESOURCES],
+        values: [...WORKLOAD_RESOURCES, ...CONTROL_RESOURCES, 'nodes'],
         beside: CONSTRAINT_GROUP,
       },
       { key: 'verb', values: WRITING_VERBS, instead: { key: 'subresource', values: ENTRANCES } },

@@ -19,6 +19,9 @@ const asUsual: Step = [
 /** Somebody has the credential of base-bot. */
 const thief = { by, from: '203.0.113.66' } as const;
 
+/** What base-bot pushes is sent by the listed builders. */
+const SENT = ACME.replace('actors: [base-bot]', 'actors: [base-bot]\n    sentFrom: builders');
+
 /** Only who may promote may push to production. */
 const PROMOTED = ACME.replace(
   'builders:',
@@ -95,6 +98,40 @@ export const hostCases: readonly Case[] = [
     expect: 'fires',
     severity: 'high',
     says: 'too near to say which of the two',
+  },
+  {
+    name: 'the first push of an account of which the policy says that builders send all it pushes',
+    policy: SENT,
+    ...history(
+      sent('base/tools:edge', 'a', 'b'),
+      minutes(30),
+      pushed('base/tools:2.0', 'e', { ...thief, config: 'f' }),
+      minutes(30),
+      onHost('ci-1', 'built', '3'),
+    ),
+    expect: 'fires',
+    severity: 'high',
+    says: 'as the push of this account before was',
+  },
+  {
+    name: 'the same before anything else of it is on record',
+    policy: SENT,
+    ...history(
+      onHost('ci-1', 'built', '7'),
+      onHostPushed('base/other:1', '7'),
+      pushed('base/tools:2.0', 'e', { ...thief, config: 'f' }),
+      minutes(30),
+      onHost('ci-1', 'built', '3'),
+    ),
+    expect: 'fires',
+    severity: 'high',
+    says: 'as the policy says of what this account pushes',
+  },
+  {
+    name: 'what a builder sends of such an account, from the first push on',
+    policy: SENT,
+    ...history(sent('base/tools:edge', 'a', 'b'), minutes(30), onHost('ci-1', 'built', '3')),
+    expect: { quiet: 'explained' },
   },
   {
     name: 'the host that builds sends one more',

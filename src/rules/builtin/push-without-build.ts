@@ -161,11 +161,17 @@ function earlierStages(
 function ofUnsent(push: Push, { hosts, count, rival, absence, gap }: Unsent, lineage: Lineage): Fired {
   const [host] = hosts;
   const where = hosts.length === 1 ? host : `any of ${hosts.join(', ')}`;
+  const usual =
+    count === 0
+      ? 'the policy says of what this account pushes'
+      : count === 1
+        ? 'the push of this account before was'
+        : `the ${count} pushes of this account before were`;
   const beside = rival
     ? ` ${nameOf(rival)} was pushed as ${shortDigest(rival.digest)} at ${clockTime(rival.at)}, too near to say which of the two came from there.`
     : '';
   return {
-    summary: `${whoAndBehind(push)} pushed ${nameOf(push)} as ${shortDigest(push.digest)} ${circumstances(push)}, and no record of ${where} shows that it was sent from there, as the ${count} pushes of this account before were.${beside}`,
+    summary: `${whoAndBehind(push)} pushed ${nameOf(push)} as ${shortDigest(push.digest)} ${circumstances(push)}, and no record of ${where} shows that it was sent from there, as ${usual}.${beside}`,
     confidence: 'inferred',
     missing: [`a record of ${where} that it pushed ${nameOf(push)}`, ...(gap === undefined ? [] : [gap])],
     absence,

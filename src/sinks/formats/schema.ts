@@ -193,7 +193,11 @@ const container = z.object({
   others: z.array(digest).meta({ description: 'Other digests that its status named' }),
   entered: z
     .array(
-      z.object({ at: time, by: z.enum(['exec', 'attach', 'portforward', 'ephemeral']), actor: z.string().optional() }),
+      z.object({
+        at: time,
+        by: z.enum(['exec', 'attach', 'portforward', 'ephemeral', 'node']),
+        actor: z.string().optional(),
+      }),
     )
     .optional()
     .meta({ description: 'Who came into it, oldest first; the latest ten' }),
