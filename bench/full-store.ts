@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import type { Time } from '../src/core/time.ts';
 import { openPostgres } from '../src/database/postgres.ts';
 import { openDatabase } from '../src/database/sqlite.ts';
-import type { Store } from '../src/lineage/store.ts';
-import { openPostgresStore } from '../src/lineage/stores/postgres.ts';
-import { openSqliteStore } from '../src/lineage/stores/sqlite.ts';
+import type { Store } from '../src/lineage/facts/store.ts';
+import { openPostgresStore } from '../src/lineage/stores/postgres/postgres.ts';
+import { openSqliteStore } from '../src/lineage/stores/sqlite/sqlite.ts';
 import { startPostgres } from '../test/lab/postgres.ts';
 
 /** A store to be filled with events, and rows of it read by their keys, as its rival reads them. */

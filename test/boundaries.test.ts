@@ -15,11 +15,11 @@ const output = z.object({
 /** A wrong import, the file it is planted in, and the rule that has to name it. */
 const PLANTED: readonly (readonly [file: string, imports: string, rule: string])[] = [
   ['src/core/a.ts', '../ingest/source.ts', 'stages-know-core-and-themselves'],
-  ['src/rules/b.ts', '../lineage/store.ts', 'stages-know-core-and-themselves'],
+  ['src/rules/b.ts', '../lineage/facts/store.ts', 'stages-know-core-and-themselves'],
   ['src/sinks/c.ts', '../ingest/source.ts', 'stages-know-core-and-themselves'],
   ['src/ingest/files/p.ts', '../../registry/client.ts', 'stages-know-core-and-themselves'],
-  ['src/ingest/collectors/q.ts', '../../lineage/store.ts', 'registries-are-asked-by-few'],
-  ['src/provenance/r.ts', '../lineage/store.ts', 'registries-are-asked-by-few'],
+  ['src/ingest/collectors/q.ts', '../../lineage/facts/store.ts', 'registries-are-asked-by-few'],
+  ['src/provenance/r.ts', '../lineage/facts/store.ts', 'registries-are-asked-by-few'],
   ['src/provenance/s.ts', '../ingest/source.ts', 'provenance-reads-no-telemetry'],
   ['src/ingest/t.ts', '../provenance/verify.ts', 'collectors-verify-nothing'],
   ['src/ingest/collectors/u.ts', './other.ts', 'a-plugin-knows-no-sibling'],
@@ -48,7 +48,7 @@ const OTHERS = [
   'src/ingest/collectors/other.ts',
   'src/registry/client.ts',
   'src/provenance/verify.ts',
-  'src/lineage/store.ts',
+  'src/lineage/facts/store.ts',
   'src/lineage/store.test.ts',
   'src/app/config.ts',
   'src/rules/builtin/other.ts',

@@ -7,7 +7,7 @@ import { MINUTE } from '../src/core/time.ts';
 import { registryCanary } from '../src/ingest/collectors/registry-canary.ts';
 import { isObject, objects } from '../src/ingest/json.ts';
 import { distribution } from '../src/ingest/sources/distribution.ts';
-import { joinImages } from '../src/lineage/images.ts';
+import { joinImages } from '../src/lineage/join/registry/images.ts';
 import { testWorld } from '../src/ingest/world.fixture.ts';
 import { openRegistry } from '../src/registry/client.ts';
 import { obstacle, until } from './lab/programs.ts';

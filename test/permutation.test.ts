@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { analyze } from '../src/app/analyze.ts';
 import type { LandwaiterEvent } from '../src/core/event.ts';
-import { memoryStore } from '../src/lineage/stores/memory.ts';
+import { memoryStore } from '../src/lineage/stores/memory/memory.ts';
 import { compilePolicy, observe } from '../src/policy/compile.ts';
 import { loadPolicy } from '../src/policy/load.ts';
 import { fixtures, outcome } from '../src/ingest/fixtures.fixture.ts';

@@ -6,7 +6,7 @@ import { afterAll, expect, test } from 'vitest';
 import { analyze } from '../src/app/analyze.ts';
 import { readInputs } from '../src/ingest/files/read.ts';
 import * as sources from '../src/ingest/sources/index.ts';
-import { memoryStore } from '../src/lineage/stores/memory.ts';
+import { memoryStore } from '../src/lineage/stores/memory/memory.ts';
 import { compilePolicy } from '../src/policy/compile.ts';
 import { loadPolicy } from '../src/policy/load.ts';
 

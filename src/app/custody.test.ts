@@ -5,7 +5,7 @@ import type { Report } from '../core/report.ts';
 import { DAY, formatTime, HOUR, type Time } from '../core/time.ts';
 import { compilePolicy, observe } from '../policy/compile.ts';
 import { loadPolicy } from '../policy/load.ts';
-import { memoryStore } from '../lineage/stores/memory.ts';
+import { memoryStore } from '../lineage/stores/memory/memory.ts';
 import { ACME } from '../rules/acme.ts';
 import { days, history, START, type Step, usually } from '../rules/history.ts';
 import { decided } from '../rules/control-scenario.ts';

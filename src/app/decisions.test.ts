@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Decision } from '../core/decision.ts';
-import { memoryStore } from '../lineage/stores/memory.ts';
+import { memoryStore } from '../lineage/stores/memory/memory.ts';
 import { compilePolicy } from '../policy/compile.ts';
 import { loadPolicy } from '../policy/load.ts';
 import { ACME } from '../rules/acme.ts';

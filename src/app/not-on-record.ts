@@ -3,7 +3,7 @@ import { shortDigest } from '../core/digest.ts';
 import type { ImageName } from '../core/finding.ts';
 import type { Lineage } from '../core/lineage.ts';
 import { equalRepository } from '../core/reference.ts';
-import { placesOf } from '../lineage/places.ts';
+import { placesOf } from '../lineage/chain/places.ts';
 import { clock, taggedName } from '../sinks/phrases.ts';
 import { mentionedIn } from './find-image.ts';
 

@@ -1,7 +1,7 @@
 import { InvalidInput, quoted } from '../core/error.ts';
 import type { Durability } from '../database/sqlite-file.ts';
 import type { Inbox } from '../intake/inbox.ts';
-import type { Store } from '../lineage/store.ts';
+import type { Store } from '../lineage/facts/store.ts';
 import { type Environment, secretOf } from './secrets.ts';
 
 /** The URLs of stores, as help and messages name them. */
@@ -17,13 +17,13 @@ export async function openStore(url: string, env: Environment, durability?: Dura
   const rest = url.slice(scheme.length + 1);
   switch (scheme) {
     case 'memory':
-      return (await import('../lineage/stores/memory.ts')).memoryStore();
+      return (await import('../lineage/stores/memory/memory.ts')).memoryStore();
     case 'sqlite':
       if (rest === '') throw new InvalidInput('--store', 'sqlite: needs a path, such as sqlite:landwaiter.db');
-      return (await import('../lineage/stores/sqlite.ts')).openSqliteStore(rest, durability);
+      return (await import('../lineage/stores/sqlite/sqlite.ts')).openSqliteStore(rest, durability);
     case 'postgres':
     case 'postgresql': {
-      const { openPostgresStore } = await import('../lineage/stores/postgres.ts');
+      const { openPostgresStore } = await import('../lineage/stores/postgres/postgres.ts');
       return openPostgresStore(url, secretOf('POSTGRES', env), () => Date.now());
     }
     default: {

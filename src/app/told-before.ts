@@ -1,5 +1,5 @@
 import { deliveryOf } from '../core/observed.ts';
-import { type Facts, factsLike } from '../lineage/facts.ts';
+import { type Facts, factsLike } from '../lineage/facts/facts.ts';
 import type { ToldBefore } from '../rules/cleared-by.ts';
 
 /** By what deliveries told: looked up where something was resolved, which is seldom. */

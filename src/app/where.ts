@@ -3,7 +3,7 @@ import { InvalidInput } from '../core/error.ts';
 import type { Lineage } from '../core/lineage.ts';
 import type { PlacementRow } from '../core/report.ts';
 import type { Push } from '../core/subjects.ts';
-import { joined, placesOf, placesOfDigests } from '../lineage/places.ts';
+import { joined, placesOf, placesOfDigests } from '../lineage/chain/places.ts';
 import { plainly } from '../rules/plainly.ts';
 import type { Analysis } from './analyze.ts';
 import { imagesCalled, notOnRecord } from './find-image.ts';

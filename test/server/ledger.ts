@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { openInbox, openStore } from '../../src/app/store.ts';
 import { openDatabase } from '../../src/database/sqlite.ts';
-import { condense } from '../../src/lineage/condense.ts';
+import { condense } from '../../src/lineage/facts/condense.ts';
 import { until } from '../lab/programs.ts';
 import type { Child } from './child.ts';
 import { BEARER } from './policy.ts';

@@ -4,7 +4,7 @@ import type { Policy } from '../../core/policy.ts';
 import { readInputs } from '../../ingest/files/read.ts';
 import * as sources from '../../ingest/sources/index.ts';
 import type { Source } from '../../ingest/source.ts';
-import type { Store } from '../../lineage/store.ts';
+import type { Store } from '../../lineage/facts/store.ts';
 import { openStore } from '../store.ts';
 import { lockStore } from '../store-lock.ts';
 import type { Evidence } from '../evidence.ts';

@@ -1,6 +1,6 @@
 import type { Policy } from '../../core/policy.ts';
 import { formatTime, type Time } from '../../core/time.ts';
-import type { Judging } from '../../lineage/look-ups.ts';
+import type { Judging } from '../../lineage/facts/look-ups.ts';
 import type { Analysis } from '../analyze.ts';
 import type { Meaning } from '../look-up.ts';
 import { openStore } from '../store.ts';

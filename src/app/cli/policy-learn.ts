@@ -1,7 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { InvalidInput } from '../../core/error.ts';
 import type { Policy } from '../../core/policy.ts';
-import { factsOf } from '../../lineage/facts.ts';
+import { factsOf } from '../../lineage/facts/facts.ts';
 import { observe } from '../../policy/compile.ts';
 import { isName } from '../../policy/learn/proposed-name.ts';
 import { bindTo, entryFor, type Unnamed, unnamedFiles } from '../../policy/learn/unnamed-files.ts';

@@ -1,7 +1,7 @@
 import { counted } from '../../core/count.ts';
 import type { Policy } from '../../core/policy.ts';
 import * as sources from '../../ingest/sources/index.ts';
-import { factsOf } from '../../lineage/facts.ts';
+import { factsOf } from '../../lineage/facts/facts.ts';
 import { absentLists } from '../../policy/absent-lists.ts';
 import { lintPolicy } from '../../policy/lint.ts';
 import { formatProblem, loadPolicy, type PolicyFile } from '../../policy/load.ts';

@@ -1,5 +1,5 @@
 import type { Time } from '../../core/time.ts';
-import { usualNow } from '../../lineage/usual-now.ts';
+import { usualNow } from '../../lineage/join/habits/usual-now.ts';
 import type { Background } from '../../rules/focus.ts';
 import type { Analysis } from '../analyze.ts';
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { LandwaiterEvent } from '../../core/event.ts';
 import type { Inbox } from '../../intake/inbox.ts';
-import { origin, push, sha } from '../../lineage/store.cases.ts';
-import { memoryStore } from '../../lineage/stores/memory.ts';
+import { origin, push, sha } from '../../lineage/facts/store.cases.ts';
+import { memoryStore } from '../../lineage/stores/memory/memory.ts';
 import { compilePolicy, observe } from '../../policy/compile.ts';
 import { loadPolicy } from '../../policy/load.ts';
 import { RULES } from '../analyze.ts';

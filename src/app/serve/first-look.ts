@@ -4,10 +4,10 @@ import type { LandwaiterEvent, ManifestPushed, RunReported } from '../../core/ev
 import type { Finding } from '../../core/finding.ts';
 import type { Policy } from '../../core/policy.ts';
 import type { Time } from '../../core/time.ts';
-import { inOrder } from '../../lineage/facts.ts';
-import { factMemory } from '../../lineage/fact-memory.ts';
-import type { LookUps } from '../../lineage/look-ups.ts';
-import { mentionsOf } from '../../lineage/mentions.ts';
+import { inOrder } from '../../lineage/facts/facts.ts';
+import { factMemory } from '../../lineage/memory/fact-memory.ts';
+import type { LookUps } from '../../lineage/facts/look-ups.ts';
+import { mentionsOf } from '../../lineage/facts/mentions.ts';
 import { TooMuch } from '../../lineage/near/gathering.ts';
 import { factsNear } from '../../lineage/near/near-image.ts';
 import type { Suspects } from '../../lineage/near/suspects.ts';

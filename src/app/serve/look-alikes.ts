@@ -1,7 +1,7 @@
 import type { LandwaiterEvent } from '../../core/event.ts';
 import type { Policy, RepositoryName } from '../../core/policy.ts';
-import type { LookUps } from '../../lineage/look-ups.ts';
-import { mentionsOf } from '../../lineage/mentions.ts';
+import type { LookUps } from '../../lineage/facts/look-ups.ts';
+import { mentionsOf } from '../../lineage/facts/mentions.ts';
 import { isAlike } from '../../rules/protected-names.ts';
 
 /** Each is compared with every name on record. */

@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import type { Logger } from 'pino';
 import type { Inbox } from '../../intake/inbox.ts';
 import type { CollectorStatus } from '../../ingest/collector.ts';
-import type { Store } from '../../lineage/store.ts';
+import type { Store } from '../../lineage/facts/store.ts';
 import type { PolicyFile } from '../../policy/load.ts';
 import type { Round } from '../../sinks/deliver.ts';
 import type { Outbox } from '../../sinks/outbox.ts';

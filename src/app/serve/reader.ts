@@ -7,7 +7,7 @@ import { DAY, type Time } from '../../core/time.ts';
 import type { HeldDoor } from '../../core/watch.ts';
 import type { Accepted, GoneRow, HeldRow, Inbox } from '../../intake/inbox.ts';
 import type { Piece } from '../../ingest/files/piece.ts';
-import type { Store } from '../../lineage/store.ts';
+import type { Store } from '../../lineage/facts/store.ts';
 import { addedTo } from './input-rows.ts';
 import type { SetAside, SourceProgress } from './messages.ts';
 import { isOpenDoor } from '../../core/open-door.ts';

@@ -2,8 +2,8 @@ import type { Digest } from '../../core/digest.ts';
 import type { ManifestPushed, RunReported } from '../../core/event.ts';
 import type { Policy, RepositoryName } from '../../core/policy.ts';
 import { DAY, type Time } from '../../core/time.ts';
-import { projectDayLink, runLink } from '../links.ts';
-import { projectKey } from '../project-runs.ts';
+import { projectDayLink, runLink } from '../facts/links.ts';
+import { projectKey } from '../join/builds/project-runs.ts';
 import type { Gathering } from './gathering.ts';
 
 /** Asks for what CI systems told of pushes. */

@@ -1,7 +1,7 @@
 import type { WorkloadChanged } from '../../core/event.ts';
-import { type Link, wishLink } from '../links.ts';
-import type { ChangesUntil, Kept, LookUps } from '../look-ups.ts';
-import { isOwnWish, isPlain, workloadOf } from '../workloads.ts';
+import { type Link, wishLink } from '../facts/links.ts';
+import type { ChangesUntil, Kept, LookUps } from '../facts/look-ups.ts';
+import { isOwnWish, isPlain, workloadOf } from '../join/clusters/workloads.ts';
 import type { Gathering } from './gathering.ts';
 
 // The change itself, the one before it, and the one that shows that no other was at the same time.

@@ -1,10 +1,10 @@
 import type { Digest } from '../../core/digest.ts';
 import type { LandwaiterEvent } from '../../core/event.ts';
 import type { Policy } from '../../core/policy.ts';
-import { belowLink, historyLink, untaggedLink } from '../links.ts';
-import type { MentionedRepository } from '../mentions.ts';
-import { isRecorded } from '../order.ts';
-import { readReference } from '../references.ts';
+import { belowLink, historyLink, untaggedLink } from '../facts/links.ts';
+import type { MentionedRepository } from '../facts/mentions.ts';
+import { isRecorded } from '../facts/order.ts';
+import { readReference } from '../facts/references.ts';
 import type { Gathering } from './gathering.ts';
 import { keyOf, RECORDED } from './recorded-names.ts';
 

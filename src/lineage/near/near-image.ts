@@ -10,11 +10,11 @@ import type {
 } from '../../core/event.ts';
 import type { Policy } from '../../core/policy.ts';
 import { DAY, MINUTE } from '../../core/time.ts';
-import { attachedLink } from '../links.ts';
-import type { LookUps } from '../look-ups.ts';
-import type { MentionedRepository } from '../mentions.ts';
-import { readReference } from '../references.ts';
-import { subjectOfTag } from '../artifacts.ts';
+import { attachedLink } from '../facts/links.ts';
+import type { LookUps } from '../facts/look-ups.ts';
+import type { MentionedRepository } from '../facts/mentions.ts';
+import { readReference } from '../facts/references.ts';
+import { subjectOfTag } from '../join/registry/artifacts.ts';
 import { Builds } from './builds.ts';
 import { EarlierChanges } from './earlier-changes.ts';
 import { Gathering } from './gathering.ts';

@@ -1,6 +1,6 @@
 import type { ContainerObserved, Owner, WorkloadChanged } from '../../core/event.ts';
-import { definitionLink, objectLink } from '../links.ts';
-import { DEFINITION, guess, isOwnWish, workloadOf } from '../workloads.ts';
+import { definitionLink, objectLink } from '../facts/links.ts';
+import { DEFINITION, guess, isOwnWish, workloadOf } from '../join/clusters/workloads.ts';
 import type { Gathering } from './gathering.ts';
 
 /** The object that changed, with what it is made from and who owns it. */

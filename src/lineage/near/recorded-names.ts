@@ -1,6 +1,6 @@
 import type { Policy, RepositoryName } from '../../core/policy.ts';
-import type { MentionedRepository } from '../mentions.ts';
-import { readReference } from '../references.ts';
+import type { MentionedRepository } from '../facts/mentions.ts';
+import { readReference } from '../facts/references.ts';
 
 /** A name as one text. */
 export function keyOf({

@@ -1,7 +1,7 @@
-import { projectLink } from '../links.ts';
-import type { LookUps } from '../look-ups.ts';
-import { isRecorded } from '../order.ts';
-import { projectKey } from '../project-runs.ts';
+import { projectLink } from '../facts/links.ts';
+import type { LookUps } from '../facts/look-ups.ts';
+import { isRecorded } from '../facts/order.ts';
+import { projectKey } from '../join/builds/project-runs.ts';
 import type { Gathering } from './gathering.ts';
 
 /** Beside a CI system's own records claims count for nothing: whether there are any is asked where only claims came. */

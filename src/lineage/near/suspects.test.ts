@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { type Digest, parseDigest } from '../../core/digest.ts';
 import type { LandwaiterEvent, ManifestPushed } from '../../core/event.ts';
 import type { Finding } from '../../core/finding.ts';
-import { FINDING, push } from '../store.cases.ts';
-import { memoryStore } from '../stores/memory.ts';
+import { FINDING, push } from '../facts/store.cases.ts';
+import { memoryStore } from '../stores/memory/memory.ts';
 import { suspects } from './suspects.ts';
 
 const NOBODY: ReadonlySet<string> = new Set();

@@ -4,10 +4,10 @@ import type { Policy } from '../../core/policy.ts';
 import { MINUTE, type Time } from '../../core/time.ts';
 import type { ClockPair, FutureRecords } from '../../core/watch.ts';
 import { addTo } from '../../core/grouping.ts';
-import { type Facts, factsLike } from '../facts.ts';
-import { byTime, isRecorded } from '../order.ts';
-import type { ReadReference } from '../references.ts';
-import type { ReadWindow } from '../read-window.ts';
+import { type Facts, factsLike } from '../facts/facts.ts';
+import { byTime, isRecorded } from '../facts/order.ts';
+import type { ReadReference } from '../facts/references.ts';
+import type { ReadWindow } from '../facts/read-window.ts';
 
 /** Records of the same events, by who told them: a feed's name, and its records in order. */
 type Tellings = Map<string, LandwaiterEvent[]>;

@@ -2,9 +2,9 @@ import type { ScopeExceeded } from '../../core/door.ts';
 import type { LandwaiterEvent } from '../../core/event.ts';
 import { addTo } from '../../core/grouping.ts';
 import type { ExceededDoor } from '../../core/watch.ts';
-import { only } from '../facts.ts';
-import { byTime } from '../order.ts';
-import type { ReadReference } from '../references.ts';
+import { only } from '../facts/facts.ts';
+import { byTime } from '../facts/order.ts';
+import type { ReadReference } from '../facts/references.ts';
 
 /** What came by each door beyond its scope, by what it spoke of. */
 export function joinExceeded(facts: readonly LandwaiterEvent[], read: ReadReference): readonly ExceededDoor[] {

@@ -5,9 +5,9 @@ import { LOG_CLASSES } from '../../core/log-class.ts';
 import type { Policy } from '../../core/policy.ts';
 import { DAY, MINUTE, type Time } from '../../core/time.ts';
 import type { KeptLogs, Stretch } from '../../core/watch.ts';
-import { type Facts, factsLike } from '../facts.ts';
-import type { Kinds } from '../feeds.ts';
-import { byTime } from '../order.ts';
+import { type Facts, factsLike } from '../facts/facts.ts';
+import type { Kinds } from '../facts/feeds.ts';
+import { byTime } from '../facts/order.ts';
 
 /** Of every class of logs that the policy wants kept: how far back what was read of it reaches, and how sparse it is. */
 export function joinKept(

@@ -1,8 +1,8 @@
 import type { Digest } from '../../core/digest.ts';
 import type { ManifestPulled } from '../../core/event.ts';
 import type { NodeNetwork } from '../../core/watch.ts';
-import type { SeenPull } from '../facts.ts';
-import { byTime } from '../order.ts';
+import type { SeenPull } from '../facts/facts.ts';
+import { byTime } from '../facts/order.ts';
 
 /** What is to be known of the pulls of one network, without keeping all of them. */
 export interface NetworkPulls {

@@ -2,7 +2,7 @@ import type { AccessTold } from '../../core/control-event.ts';
 import { addTo } from '../../core/grouping.ts';
 import { known } from '../../core/known.ts';
 import type { Reader, Refused } from '../../core/watch.ts';
-import { byTime } from '../order.ts';
+import { byTime } from '../facts/order.ts';
 
 /** Of every cluster what its API server refused to what reads it for us. */
 export function joinReaders(told: readonly AccessTold[]): readonly Reader[] {

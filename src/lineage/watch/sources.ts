@@ -6,12 +6,12 @@ import type { ExpectedSource, Policy } from '../../core/policy.ts';
 import { scopeOf } from '../../core/scope.ts';
 import { MINUTE, type Time } from '../../core/time.ts';
 import type { ExpectedFeed, Silence, Stretch } from '../../core/watch.ts';
-import { silences } from '../coverage.ts';
+import { silences } from '../facts/coverage.ts';
 import { addTo } from '../../core/grouping.ts';
-import { type Facts, factsLike } from '../facts.ts';
-import type { Kinds } from '../feeds.ts';
-import { memo } from '../lazy.ts';
-import { byTime } from '../order.ts';
+import { type Facts, factsLike } from '../facts/facts.ts';
+import type { Kinds } from '../facts/feeds.ts';
+import { memo } from '../facts/lazy.ts';
+import { byTime } from '../facts/order.ts';
 
 /** Whether a source that the policy expects is the one that speaks for a scope, as its records or files name it. */
 export function speaksFor(source: ExpectedSource, scope: string, policy: Policy): boolean {

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { LandwaiterEvent } from '../../../core/event.ts';
-import { pull, sha } from '../../../lineage/store.cases.ts';
-import type { Store } from '../../../lineage/store.ts';
-import { memoryStore } from '../../../lineage/stores/memory.ts';
+import { pull, sha } from '../../../lineage/facts/store.cases.ts';
+import type { Store } from '../../../lineage/facts/store.ts';
+import { memoryStore } from '../../../lineage/stores/memory/memory.ts';
 import type { EventFilter, PageAsked } from '../questions.ts';
 import { events } from './events.ts';
 

@@ -3,7 +3,7 @@ import { type Finding, type ImageName, isAtLeastSevere, SEVERITIES } from '../..
 import type { Lineage } from '../../../core/lineage.ts';
 import type { Chain } from '../../../core/report.ts';
 import { formatTime } from '../../../core/time.ts';
-import { chainOf } from '../../../lineage/chain.ts';
+import { chainOf } from '../../../lineage/chain/chain.ts';
 import { approvalOf } from '../../../rules/decided.ts';
 import { chainJson, findingJson } from '../../../sinks/report-json.ts';
 import { type Story, stories } from '../../../sinks/story.ts';

@@ -4,7 +4,7 @@ import { known } from '../../../core/known.ts';
 import type { Lineage } from '../../../core/lineage.ts';
 import type { Push } from '../../../core/subjects.ts';
 import { formatTime } from '../../../core/time.ts';
-import { joined, type Place, placesOf, placesOfDigests } from '../../../lineage/places.ts';
+import { joined, type Place, placesOf, placesOfDigests } from '../../../lineage/chain/places.ts';
 import { chainJson, placementJson } from '../../../sinks/report-json.ts';
 import { findImages } from '../../find-image.ts';
 import type { imagesSchema, placementsSchema, tagsSchema, traceSchema } from '../../http/api/schemas/trace.ts';

@@ -4,7 +4,7 @@ import type { Decision } from '../../../core/decision.ts';
 import type { Finding } from '../../../core/finding.ts';
 import { formatTime, type Time } from '../../../core/time.ts';
 import type { Inbox } from '../../../intake/inbox.ts';
-import type { Store } from '../../../lineage/store.ts';
+import type { Store } from '../../../lineage/facts/store.ts';
 import type { Analysis } from '../../analyze.ts';
 import type { AnyEvidence } from '../../evidence.ts';
 

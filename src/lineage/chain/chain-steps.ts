@@ -1,0 +1,212 @@
+import { who } from '../../core/actor.ts';
+import type { AdmissionDecided, DeploymentReported, ReleasePublished } from '../../core/control-event.ts';
+import { firstOf } from '../../core/count.ts';
+import { shortDigest } from '../../core/digest.ts';
+import type { LandwaiterEvent } from '../../core/event.ts';
+import { known } from '../../core/known.ts';
+import type { Step } from '../../core/report.ts';
+import { shownStrength } from '../../core/shown-strength.ts';
+import type { Strength } from '../../core/strength.ts';
+import type { Deletion, DigestlessPush, Entry, Instance, Placement, Push, TagInterval } from '../../core/subjects.ts';
+import { earliest, latest } from '../../core/time.ts';
+import { isRecorded } from '../facts/order.ts';
+
+const MOST_PODS = 3;
+
+/** One step of a chain: its first five facts are the evidence, its findings are added later. */
+export function step(
+  kind: Step['kind'],
+  at: number,
+  title: string,
+  strength: Strength,
+  facts: readonly LandwaiterEvent[],
+  more: Partial<Step> = {},
+): Step {
+  return {
+    kind,
+    at,
+    title,
+    strength,
+    findings: [],
+    evidence: facts.slice(0, 5).map((fact) => ({
+      path: fact.origin.path,
+      line: fact.origin.line,
+      sha256: fact.origin.sha256,
+      eventId: fact.id,
+    })),
+    ...more,
+  };
+}
+
+/** `from 203.0.113.77 with skopeo/1.18.0`, as far as it is known. */
+export function circumstances({ address, client }: Pick<Push, 'address' | 'client'>): string | undefined {
+  const parts = [
+    ...(address === undefined ? [] : [`from ${address}`]),
+    ...(client === undefined ? [] : [`with ${client.slice(0, 120)}`]),
+  ];
+  return parts.length > 0 ? parts.join(' ') : undefined;
+}
+
+export function digestlessStep(push: DigestlessPush): Step {
+  const what = push.tag === undefined ? `to ${push.repository}` : `${push.repository}:${push.tag}`;
+  const since = push.tag === undefined ? '' : '; what the tag means since is not known';
+  return step(
+    'push',
+    push.at,
+    `${who(push.actor)} pushed ${what}, no record says as which digest${since}`,
+    shownStrength(push),
+    push.facts,
+    known({ actor: push.actor?.name, detail: circumstances(push) }),
+  );
+}
+
+export function deletionStep({ repository, tag, digest, whole, at, actor, facts }: Deletion): Step {
+  const what = `${whole === true ? 'the whole repository ' : ''}${repository}${tag === undefined ? '' : `:${tag}`}`;
+  const strength = facts.some(isRecorded) ? 'recorded' : 'asserted';
+  return step('delete', at, `${who(actor)} deleted ${what}`, strength, facts, known({ actor: actor?.name, digest }));
+}
+
+export function tagStep(interval: TagInterval): Step {
+  return step(
+    'tag',
+    interval.from,
+    `${interval.repository}:${interval.tag} means ${shortDigest(interval.digest)}`,
+    interval.push ? shownStrength(interval.push) : 'recorded',
+    interval.push?.facts.slice(0, 1) ?? [],
+    {
+      digest: interval.digest,
+      ongoing: interval.to === undefined,
+      ...known({
+        to: interval.to,
+        actor: interval.push?.actor?.name,
+        detail: interval.endedBy && `until it was ${interval.endedBy}`,
+      }),
+    },
+  );
+}
+
+export function releaseStep(release: ReleasePublished): Step {
+  return step(
+    'release',
+    release.at,
+    `${release.system} says that ${release.tag} of ${release.project} was released`,
+    release.strength,
+    [release],
+    known({ actor: release.actor?.name, detail: release.commit && `commit ${release.commit.slice(0, 12)}` }),
+  );
+}
+
+const DELIVERED: Readonly<Record<DeploymentReported['status'], string>> = {
+  started: 'deploys it',
+  succeeded: 'deployed it',
+  failed: 'failed to deploy it',
+  'rolled-back': 'rolled it back',
+  removed: 'removed it',
+};
+
+export function reportedStep(deployment: DeploymentReported, { digest }: Push): Step {
+  const { system, project, status, environment, cluster, namespace } = deployment;
+  const where = [environment, cluster, namespace].filter((text) => text !== undefined).join('/');
+  return step(
+    'deploy',
+    deployment.at,
+    `${system} says that ${project} ${DELIVERED[status]}${where === '' ? '' : `: ${where}`}`,
+    deployment.strength,
+    [deployment],
+    { digest, ...known({ actor: deployment.actor?.name }) },
+  );
+}
+
+const VERDICTS: Readonly<Record<AdmissionDecided['decision'], string>> = {
+  allowed: 'allowed it',
+  denied: 'denied it',
+  violated: 'found a violation and let it in',
+  overridden: 'was overridden',
+  unjudged: 'let it in without a verdict',
+};
+
+export function admissionStep(decision: AdmissionDecided, { digest }: Placement): Step {
+  const policy = [decision.policy, decision.rule].filter((text) => text !== undefined).join('/');
+  return step(
+    'admission',
+    decision.at,
+    `${decision.control}${policy === '' ? '' : ` (${policy})`} ${VERDICTS[decision.decision]}`,
+    decision.strength,
+    [decision],
+    known({ digest, actor: decision.actor?.name, detail: decision.reason?.slice(0, 200) }),
+  );
+}
+
+/** Who asked for it, and which of its containers ran: several pods of one workload may run different bytes. */
+export function placementSteps(placement: Placement, instances: readonly Instance[]): readonly Step[] {
+  const { digest, image } = placement;
+  const where = `${placement.workload}/${placement.container} in ${placement.cluster ?? 'unknown cluster'}/${placement.namespace}`;
+  const asked = placement.asked.map((one) =>
+    step(
+      'deploy',
+      one.at,
+      `${who(one.actor)} deployed ${one.image} to ${where}`,
+      'recorded',
+      [one.fact],
+      known({ actor: one.actor?.name, digest }),
+    ),
+  );
+  const ran = instances.filter(({ waiting }) => waiting === undefined);
+  if (ran.length === 0) return asked;
+  const ongoing = ran.some(({ to }) => to === undefined);
+  const others = [...new Set(ran.flatMap((one) => one.others))];
+  const what = digest && !placement.resolved ? ` ${shortDigest(digest)}` : '';
+  return [
+    ...asked,
+    step(
+      'run',
+      earliest(ran.map((instance) => instance.from)),
+      podsOf(ran, `of ${where}`, what),
+      'recorded',
+      placement.observed,
+      {
+        ongoing,
+        detail: [
+          image,
+          ...(what === '' ? ['no record says which digest'] : []),
+          ...(others.length > 0 ? [`a status named also ${others.map(shortDigest).join(', ')}`] : []),
+        ].join('; '),
+        ...known({ to: ongoing ? undefined : latest(ran.flatMap(({ to }) => to ?? [])), digest }),
+      },
+    ),
+  ];
+}
+
+const ENTERED: Readonly<Record<Entry['by'], string>> = {
+  exec: 'ran a program in',
+  attach: 'attached to',
+  portforward: 'forwarded a port of',
+  ephemeral: 'put an ephemeral container beside',
+  node: 'came onto the node of',
+};
+
+/** What runs there may be other than its image since. */
+export function entryStep({ at, actor, by, fact }: Entry, { digest, container, namespace, cluster }: Placement): Step {
+  const pod = fact.type === 'container.entered' ? fact.pod : fact.name;
+  const where = cluster ?? 'unknown cluster';
+  return step(
+    'enter',
+    at,
+    by === 'node' && fact.type === 'workload.changed'
+      ? `${who(actor)} came onto node ${fact.onNode} of ${where}, where ${container} of ${namespace} runs, by pod ${fact.namespace}/${pod}`
+      : `${who(actor)} ${ENTERED[by]} ${container} of pod ${pod} in ${where}/${namespace}`,
+    'recorded',
+    [fact],
+    known({ digest, actor: actor?.name, detail: circumstances(fact) }),
+  );
+}
+
+/** `pod api-7d9f-x2x (and 2 that ended) of … runs …`: those that run; where none does, those that did. */
+function podsOf(ran: readonly Instance[], whose: string, what: string): string {
+  const running = new Set(ran.filter(({ to }) => to === undefined).map(({ pod }) => pod));
+  const ended = new Set(ran.flatMap(({ pod }) => (running.has(pod) ? [] : [pod])));
+  const shown = [...(running.size > 0 ? running : ended)];
+  const others = running.size > 0 && ended.size > 0 ? ` (and ${ended.size} that ended)` : '';
+  const verb = running.size === 0 ? 'ran' : running.size === 1 ? 'runs' : 'run';
+  return `${shown.length === 1 ? 'pod' : 'pods'} ${firstOf(shown, MOST_PODS)}${others} ${whose} ${verb}${what}`;
+}

@@ -1,0 +1,128 @@
+import type { Coverage } from '../../core/coverage.ts';
+import type { CoverageAnswer } from '../../core/lineage.ts';
+import type { LogClass } from '../../core/log-class.ts';
+import { isOpenDoor, sourceNaming } from '../../core/open-door.ts';
+import type { ExpectedSource, Policy } from '../../core/policy.ts';
+import { type Interval, MINUTE, type Time } from '../../core/time.ts';
+import { coverageOf, type Feed, feedOf } from './coverage.ts';
+import { once } from './lazy.ts';
+
+/** Telemetry kinds by their log class: of those that tell of pushes to a registry and of CI runs all; given by whoever knows the sources. */
+export interface Kinds extends Readonly<Partial<Record<LogClass, ReadonlySet<string>>>> {
+  readonly registry: ReadonlySet<string>;
+  readonly ci: ReadonlySet<string>;
+  /** Those whose records say who acted; absent: all. */
+  readonly naming?: ReadonlySet<string>;
+  /** Those that only claim: webhooks that anybody could have sent. */
+  readonly claiming?: ReadonlySet<string>;
+}
+
+/** What the coverage of all sources says, by registry host and by CI project. */
+export interface Feeds {
+  registry(host: string, window: Interval): CoverageAnswer;
+  ci(projects: readonly string[], window: Interval): CoverageAnswer;
+  /** As `registry`, by the records that say who acted. */
+  naming(host: string, window: Interval): CoverageAnswer;
+  /** Nothing better than webhooks is read of the registry. */
+  isOnlyClaimed(host: string): boolean;
+  /** Of all hosts together: which of them would have made an image nobody knows. */
+  hosts(window: Interval): CoverageAnswer;
+  /** When the first record of a registry's feed was written. */
+  start(host: string): Time | undefined;
+}
+
+export function joinFeeds(coverage: readonly Coverage[], policy: Policy, kinds: Kinds, at: Time): Feeds {
+  const made = new Map<string, Feed>();
+  const feed = (sources: ReadonlySet<string>, scopes: readonly string[], key: string): Feed => {
+    const existing = made.get(key) ?? feedOf(coverage, policy, sources, scopes);
+    made.set(key, existing);
+    return existing;
+  };
+  const recording = new Set([...kinds.registry].filter((kind) => kinds.claiming?.has(kind) !== true));
+  const naming = new Set([...kinds.registry].filter((kind) => kinds.naming?.has(kind) !== false));
+  const hosts = once((): Feed => {
+    const rows = coverage.filter((row) => kinds.host?.has(row.source) === true);
+    return { sources: [], minutes: [...new Set(rows.flatMap((row) => row.minutes))].sort((one, other) => one - other) };
+  });
+  // Beside a registry's own records webhooks are claims: what those do not cover is not covered.
+  const registry = (host: string): Feed => {
+    const recorded = feed(recording, [host], `records of ${host}`);
+    return recorded.minutes.length > 0 ? recorded : feed(kinds.registry, [host], `registry ${host}`);
+  };
+  const heard = firstHeard(coverage, kinds.ci);
+  /** Where a push may be from several build systems, and nothing was read of one, the others' silence says nothing. */
+  const unreadSystem = (projects: readonly string[], { to = at }: Interval): CoverageAnswer | undefined => {
+    const systems = Map.groupBy(projects, systemOf);
+    for (const [system, own] of systems) {
+      const of = [...heard].filter(([source]) => isOf(source, system));
+      if (of.some(([, first]) => first <= to)) continue;
+      // Another listed system may have a project of the same name.
+      const others = [...systems.keys()].filter((other) => other !== system);
+      const rest = new Set([...kinds.ci].filter((source) => !others.some((other) => isOf(source, other))));
+      const [first] = feed(rest, own.map(nameOf), `ci ${own.join(' ')} without ${others.join(' ')}`).minutes;
+      if (first !== undefined && first * MINUTE <= to) continue;
+      return { absence: 'unproven', gap: `nothing of ${system} was read of that time or before`, unread: true };
+    }
+    return undefined;
+  };
+  return {
+    registry: (host, window) => coverageOf(registry(host), `feed of ${host}`, window, at),
+    naming: (host, window) =>
+      coverageOf(feed(naming, [host], `naming ${host}`), `feed of ${host} that says who acted`, window, at),
+    // A project's own silence proves nothing: the feed of its CI system is what must have been there.
+    ci: (projects, window) => {
+      const unread = unreadSystem(projects, window);
+      if (unread) return unread;
+      const name = `CI feed of ${listed(projects.map(nameOf))}`;
+      return coverageOf(feed(kinds.ci, projects.map(nameOf), `ci ${projects.join(' ')}`), name, window, at);
+    },
+    isOnlyClaimed: (host) => {
+      const { sources } = registry(host);
+      return sources.length > 0 && sources.every((kind) => isClaimedBy(kind, host, policy, kinds));
+    },
+    hosts: (window) => coverageOf(hosts(), 'feed of the hosts that build', window, at),
+    start: (host) => {
+      const first = registry(host).minutes[0];
+      return first === undefined ? undefined : first * MINUTE;
+    },
+  };
+}
+
+/** When each of these kinds was heard first. */
+function firstHeard(coverage: readonly Coverage[], kinds: ReadonlySet<string>): ReadonlyMap<string, Time> {
+  const heard = new Map<string, Time>();
+  for (const { source, minutes } of coverage) {
+    const [first] = minutes;
+    if (kinds.has(source) && first !== undefined)
+      heard.set(source, Math.min(first * MINUTE, heard.get(source) ?? Number.POSITIVE_INFINITY));
+  }
+  return heard;
+}
+
+/** Nothing of that kind comes but claims, and none by a door of which nobody says whether it may speak of the registry. */
+function isClaimedBy(kind: string, host: string, { sources }: Policy, { claiming }: Kinds): boolean {
+  const own = sources.filter((source) => source.kind === kind && source.scope.mayName('registry', host));
+  const isOpen = (source: ExpectedSource): boolean =>
+    isOpenDoor(source, 'registry', sources) && !sourceNaming(source, 'registry', sources, host);
+  if (own.some(isOpen)) return false;
+  return claiming?.has(kind) === true || (own.length > 0 && own.every((source) => source.claims));
+}
+
+const SHOWN = 3;
+
+function listed(names: readonly string[]): string {
+  const more = names.length - SHOWN;
+  return more > 1 ? `${names.slice(0, SHOWN).join(', ')} and ${more} more` : names.join(', ');
+}
+
+function isOf(source: string, system: string): boolean {
+  return source === system || source.startsWith(`${system}-`);
+}
+
+function systemOf(project: string): string {
+  return project.slice(0, project.indexOf(':'));
+}
+
+function nameOf(project: string): string {
+  return project.slice(project.indexOf(':') + 1);
+}

@@ -1,0 +1,116 @@
+import type { Digest } from '../../core/digest.ts';
+import { InvalidInput } from '../../core/error.ts';
+import type { LandwaiterEvent } from '../../core/event.ts';
+import { parseReference } from '../../core/reference.ts';
+
+/** A repository, and the tag by which a fact names it, where it does. */
+export interface MentionedRepository {
+  readonly registry: string;
+  readonly repository: string;
+  readonly tag?: string;
+}
+
+/** All by which a fact can be looked up, as its record has it: before the policy's aliases are applied. */
+export interface Mentions {
+  /** Of manifests, configs, layers, children, subjects, and those that references pin. */
+  readonly digests: readonly Digest[];
+  readonly repositories: readonly MentionedRepository[];
+  /** Names of those who acted, also by impersonation. */
+  readonly actors: readonly string[];
+}
+
+/** What an event names; a foreign image text that is no reference names nothing. */
+export function mentionsOf(event: LandwaiterEvent): Mentions {
+  const digests = new Set<Digest>();
+  const repositories = new Map<string, MentionedRepository>();
+  const actors = new Set<string>();
+  const digest = (one: Digest | undefined): void => {
+    if (one) digests.add(one);
+  };
+  const repository = (one: MentionedRepository): void => {
+    repositories.set(`${one.registry}/${one.repository}:${one.tag ?? ''}`, one);
+  };
+  const image = (text: string | undefined): void => {
+    const reference = text === undefined ? undefined : readImage(text);
+    if (!reference) return;
+    digest(reference.digest);
+    // Without tag and digest, engines and kubelets take `latest`.
+    const tag = reference.tag ?? (reference.digest ? undefined : 'latest');
+    repository({ registry: reference.registry, repository: reference.repository, ...(tag !== undefined && { tag }) });
+  };
+
+  if ('actor' in event && event.actor) actors.add(event.actor.name);
+  if ('impersonator' in event && event.impersonator) actors.add(event.impersonator.name);
+  switch (event.type) {
+    case 'manifest.pushed':
+      digest(event.config);
+      digest(event.subject);
+      for (const layer of event.layers ?? []) digest(layer.digest);
+      for (const child of event.children ?? []) digest(child);
+      digest(event.digest);
+      repository(named(event));
+      break;
+    case 'manifest.pulled':
+    case 'manifest.deleted':
+      digest(event.digest);
+      repository(named(event));
+      break;
+    case 'manifest.hinted':
+      repository(named(event));
+      break;
+    case 'host.image':
+      digest(event.image);
+      image(event.reference);
+      image(event.base);
+      break;
+    case 'run.reported':
+      for (const product of event.products ?? []) {
+        digest(product.digest);
+        image(product.reference);
+      }
+      break;
+    case 'deployment.reported':
+    case 'admission.decided':
+    case 'scope.exceeded':
+      for (const one of event.images ?? []) {
+        digest(one.digest);
+        image(one.reference);
+      }
+      break;
+    case 'workload.changed':
+      for (const container of event.containers ?? []) image(container.image);
+      break;
+    case 'control.changed':
+      if (event.grantee) actors.add(event.grantee.name);
+      if (event.registry !== undefined && event.repository !== undefined)
+        repository({ registry: event.registry, repository: event.repository });
+      break;
+    case 'credential.issued':
+      actors.add(event.subject.name);
+      break;
+    case 'release.published':
+    case 'workload.attempted':
+    case 'pods.listed':
+    case 'access.told':
+    case 'container.entered':
+      break;
+    case 'container.observed':
+      digest(event.digest);
+      image(event.image);
+      break;
+  }
+  return { digests: [...digests], repositories: [...repositories.values()], actors: [...actors] };
+}
+
+function named({ registry, repository, tag }: MentionedRepository): MentionedRepository {
+  return { registry, repository, ...(tag !== undefined && { tag }) };
+}
+
+function readImage(text: string): ReturnType<typeof parseReference> | undefined {
+  try {
+    return parseReference(text);
+  } catch (error) {
+    if (error instanceof InvalidInput) return undefined;
+    throw error;
+  }
+}

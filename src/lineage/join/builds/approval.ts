@@ -1,0 +1,56 @@
+import type { Run } from '../../../core/build.ts';
+import type { RunReported } from '../../../core/event.ts';
+import type { BuildEntry } from '../../../core/policy.ts';
+
+/** What only a claim has against a run. */
+export interface Doubt {
+  readonly reason: string;
+  readonly claim: RunReported;
+}
+
+/** Why no entry allows the run; undefined when one does. The nearest miss is told. */
+export function disapproval(run: Run, builds: readonly BuildEntry[]): string | undefined {
+  let reason: string | undefined;
+  for (const build of builds) {
+    if (build.source !== run.system || build.project !== run.project) continue;
+    const miss = mismatch(run, build);
+    if (miss === undefined) return undefined;
+    reason ??= miss;
+  }
+  return reason ?? `no build entry names ${run.system} project ${run.project}`;
+}
+
+function mismatch(run: Run, build: BuildEntry): string | undefined {
+  const { head, trigger, workflow, ref, claims } = run;
+  if (head !== undefined && head !== run.project && !claims.head) return `its commit comes from the fork ${head}`;
+  if (build.triggers && !build.triggers.matches(trigger ?? ''))
+    return `it was started by ${said(run, 'trigger') ?? 'an unknown trigger'}, not by ${build.triggers.patterns.join(', ')}`;
+  if (build.workflows && !build.workflows.matches(workflow ?? ''))
+    return `it ran the workflow ${said(run, 'workflow') ?? '(unknown)'}, not ${build.workflows.patterns.join(', ')}`;
+  if (build.refs && !refs(run).some((one) => build.refs?.matches(one)))
+    return `it ran on ${said(run, 'ref') ?? 'an unknown ref'}, not on ${build.refs.patterns.join(', ')}`;
+  if (build.triggers && claims.trigger) return onlyClaimed('it was started by', trigger);
+  if (build.workflows && claims.workflow) return onlyClaimed('it ran the workflow', workflow);
+  return build.refs && claims.ref ? onlyClaimed('it ran on', ref) : undefined;
+}
+
+function said(run: Run, field: 'trigger' | 'workflow' | 'ref'): string | undefined {
+  return run.claims[field] ? `${run[field] ?? ''} (a webhook says)` : run[field];
+}
+
+function onlyClaimed(did: string, what: string | undefined): string {
+  return `that ${did} ${what ?? ''} is told only by a webhook, which anybody could have sent`;
+}
+
+/** A claim that the commit comes from elsewhere, where the record says nothing about it. */
+export function doubtOf({ head, project, claims }: Run): Doubt | undefined {
+  return head !== undefined && head !== project && claims.head
+    ? { reason: `its commit comes from the fork ${head}, a webhook says`, claim: claims.head }
+    : undefined;
+}
+
+/** GitHub names a tag or a branch without saying which: a short name fits as either. */
+function refs(run: Run): readonly string[] {
+  if (run.ref === undefined) return [];
+  return run.ref.startsWith('refs/') ? [run.ref] : [`refs/heads/${run.ref}`, `refs/tags/${run.ref}`];
+}

@@ -1,0 +1,35 @@
+import { restartsOf, type Run } from '../../../core/build.ts';
+import { known } from '../../../core/known.ts';
+import type { BuildEntry } from '../../../core/policy.ts';
+import type { Strength } from '../../../core/strength.ts';
+import type { Time } from '../../../core/time.ts';
+import { disapproval, type Doubt, doubtOf } from './approval.ts';
+import { projectKey } from './project-runs.ts';
+
+/** A run as the builds judge it that a push may come from. */
+export interface Candidate {
+  readonly run: Run;
+  readonly project: string;
+  /** Why no entry allows it. */
+  readonly unapproved?: string;
+  /** What only a claim has against the run: judged when the run is chosen, so that no claim chooses another. */
+  readonly doubt?: Doubt;
+  /** The branch or tag that it ran on, by its short name. */
+  readonly ref?: string;
+  /** When it went on again under its own number. */
+  readonly restarts: readonly Time[];
+}
+
+/** A run's word on what it made. */
+export interface Reporting extends Candidate {
+  readonly strength: Strength;
+}
+
+/** The run as these builds judge it; where there are none, nothing is asked of it. */
+export function judged(run: Run, builds: readonly BuildEntry[]): Candidate {
+  const ref = run.claims.ref ? undefined : run.ref?.replace(/^refs\/(?:heads|tags)\//, '');
+  const own = { run, project: projectKey(run), restarts: restartsOf(run), ...known({ ref }) };
+  return builds.length === 0
+    ? own
+    : { ...own, ...known({ unapproved: disapproval(run, builds), doubt: doubtOf(run) }) };
+}

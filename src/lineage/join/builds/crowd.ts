@@ -1,0 +1,120 @@
+import type { Time } from '../../../core/time.ts';
+import type { Candidate } from './candidate.ts';
+
+/** How many of the runs of an instant are approved, and not, and of each how many go on. */
+export interface Crowded {
+  readonly approved: Counted;
+  readonly others: Counted;
+  /** How many ran on a branch or tag of that short name. */
+  on(ref: string): number;
+}
+
+export interface Counted {
+  going: number;
+  ended: number;
+  /** Those that a claim speaks against. */
+  doubts: number;
+}
+
+/** What is known of a run without joining it: when it began, and until when it went on at most. */
+interface Times {
+  from(number: number): Time;
+  until(number: number): Time;
+  candidate(number: number): Candidate;
+}
+
+/**
+ * Counts the runs around instants that come in ascending order: each is looked at when it begins, when it ends and when it
+ * has ended long ago, however many instants there are. An earlier instant begins anew.
+ */
+export class Crowd {
+  readonly #times: Times;
+  readonly #after: number;
+  readonly #begins: Uint32Array;
+  readonly #ends: Uint32Array;
+  #begun = 0;
+  #ended = 0;
+  #left = 0;
+  #last = Number.NEGATIVE_INFINITY;
+  /** Those around the last instant, and whether each went on. */
+  readonly #around = new Map<number, boolean>();
+  readonly #refs = new Map<string, number>();
+  readonly #approved: Counted = { going: 0, ended: 0, doubts: 0 };
+  readonly #others: Counted = { going: 0, ended: 0, doubts: 0 };
+
+  /** @param after how long after its end a run is counted. */
+  constructor(numbers: Uint32Array, times: Times, after: number) {
+    this.#times = times;
+    this.#after = after;
+    this.#begins = numbers.toSorted((one, other) => times.from(one) - times.from(other));
+    this.#ends = numbers.toSorted((one, other) => times.until(one) - times.until(other));
+  }
+
+  at(instant: Time): Crowded {
+    if (instant < this.#last) this.#reset();
+    this.#last = instant;
+    const { from, until } = this.#times;
+    for (
+      let run = this.#begins[this.#begun];
+      run !== undefined && from(run) <= instant;
+      run = this.#begins[this.#begun]
+    ) {
+      if (until(run) + this.#after >= instant) this.#enter(run, this.#goesOn(run, instant));
+      this.#begun += 1;
+    }
+    for (let run = this.#ends[this.#ended]; run !== undefined && until(run) < instant; run = this.#ends[this.#ended]) {
+      if (this.#around.get(run) === true && !this.#goesOn(run, instant)) {
+        this.#leave(run);
+        this.#enter(run, false);
+      }
+      this.#ended += 1;
+    }
+    const isOver = (run: number): boolean => until(run) + this.#after < instant;
+    for (let run = this.#ends[this.#left]; run !== undefined && isOver(run); run = this.#ends[this.#left]) {
+      if (this.#around.has(run)) this.#leave(run);
+      this.#left += 1;
+    }
+    return { approved: this.#approved, others: this.#others, on: (ref) => this.#refs.get(ref) ?? 0 };
+  }
+
+  /** One whose end nobody tells goes on for as long as it counts. */
+  #goesOn(run: number, instant: Time): boolean {
+    const { to } = this.#times.candidate(run).run;
+    return to === undefined || instant <= to;
+  }
+
+  #enter(number: number, goesOn: boolean): void {
+    this.#around.set(number, goesOn);
+    this.#count(number, goesOn, 1);
+  }
+
+  #leave(number: number): void {
+    this.#count(number, this.#around.get(number) === true, -1);
+    this.#around.delete(number);
+  }
+
+  #count(number: number, goesOn: boolean, change: 1 | -1): void {
+    const { unapproved, doubt, ref } = this.#times.candidate(number);
+    const counted = unapproved === undefined ? this.#approved : this.#others;
+    if (goesOn) counted.going += change;
+    else counted.ended += change;
+    if (doubt) counted.doubts += change;
+    if (ref !== undefined) this.#refs.set(ref, (this.#refs.get(ref) ?? 0) + change);
+  }
+
+  #reset(): void {
+    [this.#begun, this.#ended, this.#left] = [0, 0, 0];
+    for (const number of this.#around.keys()) this.#leave(number);
+  }
+}
+
+/** What is counted of several projects together. */
+export function sumOf(all: readonly Counted[]): Counted {
+  const sum: Counted = { going: 0, ended: 0, doubts: 0 };
+  for (const { going, ended, doubts } of all) {
+    sum.going += going;
+    sum.ended += ended;
+    sum.doubts += doubts;
+  }
+  return sum;
+}

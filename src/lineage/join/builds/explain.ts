@@ -1,0 +1,205 @@
+import { type Explanation, namingCommit, type Rival, type Run } from '../../../core/build.ts';
+import type { Habits } from '../../../core/habit.ts';
+import { known } from '../../../core/known.ts';
+import type { CoverageAnswer } from '../../../core/lineage.ts';
+import type { Push } from '../../../core/subjects.ts';
+import type { BuildEntry, Policy, Publisher } from '../../../core/policy.ts';
+import type { Interval } from '../../../core/time.ts';
+import type { Candidate } from './candidate.ts';
+import { Candidates } from './candidates.ts';
+import { type Counted, sumOf } from './crowd.ts';
+import { type Around, type By, chosenOf, fittingRuns, lastOf, Taken } from './fits.ts';
+import { projectKey, type RunIndex } from './project-runs.ts';
+import { inRunOrder } from './run-order.ts';
+
+/** What the assignment needs to know; all of it pure. */
+export interface ExplainContext {
+  readonly policy: Policy;
+  readonly runs: RunIndex;
+  /** The digest and the indexes that list it. */
+  standsFor(push: Push): readonly string[];
+  readonly habits: Habits;
+  ciCoverage(projects: readonly string[], window: Interval): CoverageAnswer;
+}
+
+type Explained = Extract<Explanation, { readonly state: 'explained' }>;
+
+/**
+ * Which run each push came from, one push per run and repository:tag. Pushes are taken in time order, those that look
+ * like no earlier one of their tag last, so the first push of a tag in a run's window takes the run, and a second one during
+ * the same run is not explained by it.
+ */
+export function assignRuns(pushes: readonly Push[], context: ExplainContext): ReadonlyMap<Push, Explanation> {
+  const result = new Map<Push, Explanation>();
+  const taken = new Taken();
+  const candidates = candidatesOf(context.runs);
+  for (const push of inRunOrder(pushes)) {
+    const projects = projectsFor(push, context);
+    result.set(
+      push,
+      projects
+        ? explain(push, { projects, taken, candidates: candidates(context.policy.publishers(push)), context })
+        : { state: 'unasked' },
+    );
+  }
+  return result;
+}
+
+/** One for each list of builds: most repositories share theirs with many. */
+function candidatesOf(runs: RunIndex): (publishers: readonly Publisher[]) => Candidates {
+  const numbers = new Map<BuildEntry, number>();
+  const known = new Map<string, Candidates>();
+  return (publishers) => {
+    const builds = buildsFor(publishers);
+    for (const one of builds) if (!numbers.has(one)) numbers.set(one, numbers.size);
+    const key = builds.map((one) => numbers.get(one)).join(' ');
+    const found = known.get(key) ?? new Candidates(builds, runs);
+    known.set(key, found);
+    return found;
+  };
+}
+
+interface Asked {
+  readonly projects: readonly string[];
+  readonly taken: Taken;
+  readonly candidates: Candidates;
+  readonly context: ExplainContext;
+}
+
+function explain(push: Push, asked: Asked): Explanation {
+  const { projects, taken, candidates, context } = asked;
+  const isFree = taken.freeFor(push);
+  const wanted = new Set(projects);
+  const reported = context
+    .standsFor(push)
+    .map((digest) => candidates.reporting(digest))
+    .filter((list) => list.length > 0);
+  const isAbout = ({ run, project }: Candidate): boolean => run.from <= push.at && wanted.has(project);
+  const own = lastOf(reported, push, (one) => isAbout(one) && isFree(one));
+  // Runs by their time are many where all builds start at one hour: looked at only where no report decides.
+  const around = aroundOf(push, asked);
+  const crowd = own ? undefined : crowdAround(push, asked);
+  if (crowd) {
+    const unapproved = crowd.isApproved ? undefined : firstOf(around)?.unapproved;
+    return ambiguous({ push, around, isFree, by: 'time', unapproved }, crowd.counted);
+  }
+  const found = own ? { one: own, by: 'digest' as const } : chosenOf(push, around, isFree);
+  if (found && 'one' in found) {
+    taken.take(found.one, push);
+    const { one, by } = found;
+    const strength = own ? own.strength : by === 'commit' ? 'asserted' : 'inferred';
+    const { unapproved, doubt } = one;
+    const explained: Explained = { state: 'explained', run: one.run, by, strength, ...known({ unapproved }) };
+    if (unapproved !== undefined) return explained;
+    if (doubt) return { ...explained, unapproved: doubt.reason, doubt: doubt.claim };
+    return by === 'time' ? withRivals(explained, around, candidates.builds) : explained;
+  }
+  if (found) {
+    const { fit, by } = found;
+    return ambiguous({ push, around, isFree, by, unapproved: fit.first?.unapproved }, fit);
+  }
+  const used = reported.flatMap((list) => list.find(isAbout) ?? [])[0] ?? firstOf(around);
+  return unexplained(push, used?.run, asked);
+}
+
+/**
+ * Several runs of that time that nothing tells apart, of which there may be very many: counted, and not gone through.
+ * Undefined where something may tell one of them from the others, or there is but one.
+ */
+function crowdAround(
+  push: Push,
+  { projects, taken, candidates, context }: Asked,
+): { readonly counted: Counted; readonly isApproved: boolean } | undefined {
+  const { tag, since, at } = push;
+  if (since !== undefined || taken.isKnown(push) || namingCommit(push)) return undefined;
+  const crowds = projects.map((project) => candidates.crowd(project, context.policy.windows.buildToPush, at));
+  if (tag !== undefined && crowds.some((crowd) => crowd.on(tag) > 0 || crowd.on(`v${tag}`) > 0)) return undefined;
+  const approved = sumOf(crowds.map((one) => one.approved));
+  const isApproved = approved.going + approved.ended > 0;
+  const counted = isApproved ? approved : sumOf(crowds.map((one) => one.others));
+  return (counted.going > 0 ? counted.going : counted.ended) > 1 ? { counted, isApproved } : undefined;
+}
+
+interface Several {
+  readonly push: Push;
+  readonly around: Around;
+  readonly isFree: (one: Candidate) => boolean;
+  readonly by: By;
+  /** Approved ones go first: either all of them are, or none. */
+  readonly unapproved: string | undefined;
+}
+
+function ambiguous({ push, around, isFree, by, unapproved }: Several, { going, ended, doubts }: Counted): Explanation {
+  const isApproved = unapproved === undefined;
+  return {
+    state: 'ambiguous',
+    count: going + ended,
+    runs: (most) => fittingRuns(push, around, isFree, { by, isApproved }, most),
+    approved: isApproved && doubts === 0,
+    ...known({ unapproved }),
+  };
+}
+
+function aroundOf(push: Push, { projects, candidates, context }: Asked): Around {
+  return (visit) => {
+    candidates.visit(projects, push.at, longestAfter(push, context), visit);
+  };
+}
+
+function firstOf(around: Around): Candidate | undefined {
+  let first: Candidate | undefined;
+  around((one) => {
+    first = one;
+    return true;
+  });
+  return first;
+}
+
+/** A run of an allowed workflow has the right to push, whoever started it and on whatever branch. */
+function withRivals(explained: Explained, around: Around, builds: readonly BuildEntry[]): Explanation {
+  const rivals = (most = Number.POSITIVE_INFINITY): readonly Rival[] => {
+    const found: Rival[] = [];
+    around(({ run, unapproved }) => {
+      if (unapproved !== undefined && mayPush(run, builds)) found.push({ run, unapproved });
+      return found.length >= most;
+    });
+    return found;
+  };
+  return rivals(1).length === 0 ? explained : { ...explained, rivals };
+}
+
+function mayPush(run: Run, builds: readonly BuildEntry[]): boolean {
+  return builds.some(
+    ({ source, project, workflows }) =>
+      source === run.system && project === run.project && (!workflows || workflows.matches(run.workflow ?? '')),
+  );
+}
+
+/** Keys of the projects that a push should come from; undefined: nobody says which builds this repository should have. */
+export function projectsFor(
+  push: Push,
+  context: Pick<ExplainContext, 'policy' | 'habits'>,
+): readonly string[] | undefined {
+  const builds = buildsFor(context.policy.publishers(push));
+  if (builds.length > 0)
+    return [...new Set(builds.map((build) => projectKey({ system: build.source, project: build.project })))];
+  const habit = context.habits.projects(push);
+  return habit.speaks && habit.seen.size > 0 ? [...habit.seen.keys()].sort() : undefined;
+}
+
+function buildsFor(publishers: readonly Publisher[]): readonly BuildEntry[] {
+  return publishers.flatMap((publisher) => publisher.builds ?? []);
+}
+
+/** How long before the push became known its run may have ended: by how much it was known late, too. */
+function longestAfter(push: Push, { policy }: ExplainContext): number {
+  return policy.windows.buildToPush + push.at - (push.since ?? push.at);
+}
+
+function unexplained(push: Push, used: Run | undefined, { projects, context }: Asked): Explanation {
+  // The window in which a run that explains this push would have to be recorded: its end is never far from the push.
+  const after = longestAfter(push, context);
+  const claimed = projects.flatMap((project) => context.runs.claimedAround(project, push.at, after)).at(-1);
+  const window = { from: push.at - after, to: push.at };
+  return { state: 'none', ...context.ciCoverage(projects, window), ...known({ used, claimed }) };
+}

@@ -1,0 +1,122 @@
+import type { Digest } from '../../../core/digest.ts';
+import type { PromotionLink, Run, UnbuiltPromotion } from '../../../core/build.ts';
+import { known } from '../../../core/known.ts';
+import type { CoverageAnswer } from '../../../core/lineage.ts';
+import type { Image, Push } from '../../../core/subjects.ts';
+import { type BuildEntry, comesByPromotion, type Policy, type RepositoryName } from '../../../core/policy.ts';
+import type { Interval, Time } from '../../../core/time.ts';
+import { disapproval, doubtOf } from './approval.ts';
+import { once } from '../../facts/lazy.ts';
+import { isRecorded } from '../../facts/order.ts';
+import { projectKey } from './project-runs.ts';
+
+/** What a promotion is looked up in. */
+export interface PromotionContext {
+  readonly policy: Policy;
+  image(digest: Digest, at: RepositoryName): Image;
+  /** Pushes of this digest, and of manifests with its config, oldest first. */
+  pushesOf(digest: Digest): readonly Push[];
+  pushesWithConfig(config: Digest): readonly Push[];
+  /** Runs of a project that had begun at an instant, and had not ended long before it. */
+  runsAround(project: string, at: Time): readonly Run[];
+  ciCoverage(projects: readonly string[], window: Interval): CoverageAnswer;
+}
+
+export interface Promotions {
+  /**
+   * The listed promotion that explains a push: the same digest, or the same config and layers, earlier in `from`, copied
+   * by a listed actor, all recorded by the registry, and while a recorded run of a listed build went on, where builds are
+   * listed. Equal configs alone prove nothing: the layers must be equal too. One whose every earlier stage was reached by
+   * promotion is preferred.
+   */
+  of(push: Push): PromotionLink | undefined;
+  unbuilt(push: Push): UnbuiltPromotion | undefined;
+}
+
+interface Joined {
+  readonly links: Map<Push, PromotionLink>;
+  readonly unbuilt: Map<Push, UnbuiltPromotion>;
+}
+
+export function joinPromotions(pushes: readonly Push[], context: PromotionContext): Promotions {
+  const joined = once((): Joined => {
+    const found: Joined = { links: new Map(), unbuilt: new Map() };
+    // Oldest first: what an earlier stage rests on is known when a later one asks.
+    for (const push of pushes) join(push, found, context);
+    return found;
+  });
+  return { of: (push) => joined().links.get(push), unbuilt: (push) => joined().unbuilt.get(push) };
+}
+
+function join(push: Push, { links, unbuilt }: Joined, context: PromotionContext): void {
+  const entries = context.policy.promotionsInto(push);
+  if (entries.length === 0 || !isRecorded(push)) return;
+  const earlier = [...context.pushesOf(push.digest), ...sameContent(push, context)].filter(
+    (one) => one !== push && one.at <= push.at && isRecorded(one),
+  );
+  let best: PromotionLink | undefined;
+  let lacking: UnbuiltPromotion | undefined;
+  for (const entry of entries) {
+    if (entry.actors && !(push.actor && entry.actors.matches(push.actor.name))) continue;
+    const from = earlier.filter((one) => entry.allows(one, push) && push.at - one.at >= (entry.minAge ?? 0));
+    const [first] = from;
+    if (!first) continue;
+    const lack = entry.builds && lackOf(push, entry.builds, context);
+    if (lack) {
+      lacking ??= { entry, from: first, ...lack };
+      continue;
+    }
+    for (const one of from) {
+      const skipped = skippedBefore(one, links, context);
+      const link = { entry, from: one, strength: push.strength, ...known({ skipped }) };
+      if (!best || (best.skipped && !skipped)) best = link;
+    }
+  }
+  if (best) links.set(push, best);
+  else if (lacking) unbuilt.set(push, lacking);
+}
+
+/** What is missing where none of the builds ran; a webhook that says one did is no record of it. */
+function lackOf(
+  push: Push,
+  builds: readonly BuildEntry[],
+  context: PromotionContext,
+): Pick<UnbuiltPromotion, 'reason' | 'absence' | 'gap'> | undefined {
+  const projects = [...new Set(builds.map(({ source, project }) => projectKey({ system: source, project })))];
+  const runs = projects.flatMap((project) => context.runsAround(project, push.at)).filter(isRecorded);
+  const reasons = runs.map((run) => disapproval(run, builds) ?? doubtOf(run)?.reason);
+  if (reasons.includes(undefined)) return undefined;
+  const [run] = runs;
+  const names = [...new Set(builds.map(({ project }) => project))].join(', ');
+  // A run that is there and not allowed is no matter of coverage.
+  if (run && reasons[0] !== undefined)
+    return {
+      reason: `${run.system} run ${run.run} of ${run.project} is not allowed: ${reasons[0]}`,
+      absence: 'proven',
+    };
+  const window = { from: push.at - context.policy.windows.buildToPush, to: push.at };
+  return { reason: `no run of ${names} went on then`, ...context.ciCoverage(projects, window) };
+}
+
+/** The stage, this one or an earlier one, into which promotions are listed and none brought the image. */
+function skippedBefore(
+  from: Push,
+  links: ReadonlyMap<Push, PromotionLink>,
+  { policy }: PromotionContext,
+): Push | undefined {
+  if (!comesByPromotion(from, policy)) return undefined;
+  const link = links.get(from);
+  return link ? link.skipped : from;
+}
+
+function sameContent(push: Push, context: PromotionContext): readonly Push[] {
+  const image = context.image(push.digest, push);
+  if (!image.config || !image.layers) return [];
+  const layers = image.layers.map((layer) => layer.digest).join();
+  return context.pushesWithConfig(image.config).filter((other) => {
+    const theirs = context.image(other.digest, other).layers;
+    return (
+      other.digest !== push.digest && theirs !== undefined && theirs.map((layer) => layer.digest).join() === layers
+    );
+  });
+}

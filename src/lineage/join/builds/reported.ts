@@ -1,0 +1,51 @@
+import type { DeploymentReported } from '../../../core/control-event.ts';
+import type { Digest } from '../../../core/digest.ts';
+import type { Reference } from '../../../core/reference.ts';
+import type { Push } from '../../../core/subjects.ts';
+import type { Time } from '../../../core/time.ts';
+import { addTo } from '../../../core/grouping.ts';
+import { byTime } from '../../facts/order.ts';
+import type { ReadReference } from '../../facts/references.ts';
+
+/** What delivery systems say that they deployed, each deployment by its latest record. */
+export interface Reported {
+  /** Of this digest, oldest first. */
+  ofDigest(digest: Digest): readonly DeploymentReported[];
+  /** Of a commit of a CI project, where the report names no image. */
+  ofCommit(build: {
+    readonly system: string;
+    readonly project: string;
+    readonly commit?: string;
+  }): readonly DeploymentReported[];
+}
+
+export interface ReportedContext {
+  readonly read: ReadReference;
+  /** What a reference meant at an instant. */
+  meaning(reference: Reference, at: Time): Push['digest'] | undefined;
+}
+
+export function joinReported(all: readonly DeploymentReported[], { read, meaning }: ReportedContext): Reported {
+  const latest = new Map<string, DeploymentReported>();
+  for (const one of all.toSorted(byTime)) latest.set(JSON.stringify([one.system, one.project, one.deployment]), one);
+  const byDigest = new Map<Digest, DeploymentReported[]>();
+  const byCommit = new Map<string, DeploymentReported[]>();
+  for (const one of [...latest.values()].sort(byTime)) {
+    const digests = new Set(
+      (one.images ?? []).flatMap(({ digest, reference }) => {
+        const named = reference === undefined ? undefined : read(reference);
+        return digest ?? (named && meaning(named, one.at)) ?? [];
+      }),
+    );
+    for (const digest of digests) addTo(byDigest, digest, one);
+    if (!one.images?.length && one.commit !== undefined) addTo(byCommit, commitKey(one, one.commit), one);
+  }
+  return {
+    ofDigest: (digest) => byDigest.get(digest) ?? [],
+    ofCommit: (build) => (build.commit === undefined ? [] : (byCommit.get(commitKey(build, build.commit)) ?? [])),
+  };
+}
+
+function commitKey({ system, project }: { readonly system: string; readonly project: string }, commit: string): string {
+  return JSON.stringify([system, project, commit]);
+}

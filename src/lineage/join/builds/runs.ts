@@ -1,0 +1,108 @@
+import type { ClaimedField, Run } from '../../../core/build.ts';
+import type { RunReported } from '../../../core/event.ts';
+import { known } from '../../../core/known.ts';
+import type { Policy } from '../../../core/policy.ts';
+import { weakest } from '../../../core/strength.ts';
+import { earliest, latest } from '../../../core/time.ts';
+import { gatherAttempts } from './attempts.ts';
+import { memo, once } from '../../facts/lazy.ts';
+import { bestOf, byTime, isRecorded } from '../../facts/order.ts';
+import type { RunFacts } from './run-facts.ts';
+import { numbersOf, oldestFirst, type Runs } from './run-list.ts';
+
+/**
+ * Records of one run attempt merged; each field from the latest record that has it, since runs only become better known.
+ * What only holds runs completes them. Beside the CI system's own records, claims (webhooks) add only what these lack, and
+ * are marked as such.
+ */
+export function joinRuns(facts: RunFacts, policy: Policy): Runs {
+  const { factsOf, parentOf, naming, held, ...summary } = gatherAttempts(facts);
+  const at = memo((number: number): Run => {
+    const own = factsOf(number).toSorted(byTime);
+    const named = own.find((fact) => fact.parent !== undefined);
+    const parent = named && parentOf(named);
+    return merge(own, parent?.toSorted(byTime) ?? [], policy);
+  });
+  // Of what has a commit only from what holds it, no fact of its own names that.
+  const inherited = once(() => Map.groupBy(held, (number) => at(number).commit ?? ''));
+  const runs: Runs = {
+    ...summary,
+    // What a collector asks for, or the policy wants on record, is not taken on anybody's word.
+    isHeard: (number) =>
+      summary.isRecorded(number) || (summary.isHeard(number) && !policy.wantsRecord(summary.project(number))),
+    at,
+    ofCommit: (commit) => [...new Set([...naming(commit), ...(inherited().get(commit) ?? [])])],
+    all: once(() =>
+      oldestFirst(
+        runs,
+        numbersOf(runs, () => true),
+      ).map(at),
+    ),
+  };
+  return runs;
+}
+
+const FIELDS: readonly ClaimedField[] = [
+  'conclusion',
+  'workflow',
+  'ref',
+  'commit',
+  'trigger',
+  'head',
+  'runner',
+  'actor',
+];
+
+/** What a run has from what holds it, such as the pipeline of a job. */
+const INHERITED: ReadonlySet<ClaimedField> = new Set(['ref', 'commit', 'trigger', 'head', 'actor']);
+
+function merge(all: readonly RunReported[], parent: readonly RunReported[], policy: Policy): Run {
+  const facts = bestOf(all);
+  const [first] = facts;
+  if (!first) throw new Error('a run without records');
+  // A claim about what holds it says nothing of a run that is on record.
+  const around = isRecorded(first) ? parent.filter(isRecorded) : parent;
+  const teller = (field: ClaimedField): RunReported | undefined =>
+    lastWith(facts, field) ?? (INHERITED.has(field) ? lastWith(around, field) : undefined);
+  const claimed = facts.length < all.length ? all.filter((fact) => !isRecorded(fact)) : [];
+  const claims: Partial<Record<ClaimedField, RunReported>> = {};
+  for (const field of FIELDS) {
+    const claim = teller(field) ? undefined : lastWith(claimed, field);
+    if (claim) claims[field] = claim;
+  }
+  const told = <Key extends ClaimedField>(field: Key): RunReported[Key] | undefined =>
+    (teller(field) ?? claims[field])?.[field];
+  const ends = facts.flatMap((fact) => (fact.ended === undefined ? [] : [fact.ended]));
+  const actor = told('actor');
+  return {
+    system: first.system,
+    project: first.project,
+    run: first.run,
+    from: earliest(facts.map((fact) => fact.started ?? fact.at)),
+    products: facts.flatMap((fact) =>
+      (fact.products ?? []).map((product) => ({ ...product, strength: fact.strength })),
+    ),
+    strength: weakest([...facts, ...around].map((fact) => fact.strength)),
+    claims,
+    facts: around.length > 0 ? [...around, ...all].sort(byTime) : all,
+    ...known({
+      to: ends.length > 0 ? latest(ends) : undefined,
+      conclusion: told('conclusion'),
+      workflow: told('workflow'),
+      ref: told('ref'),
+      commit: told('commit'),
+      trigger: told('trigger'),
+      head: told('head'),
+      runner: told('runner'),
+      committed: facts.findLast((fact) => fact.committed !== undefined)?.committed,
+      actor: actor && policy.actor(actor),
+    }),
+  };
+}
+
+/** The latest record with the field. A fork once told stays: no later claim takes it back. */
+function lastWith(facts: readonly RunReported[], field: ClaimedField): RunReported | undefined {
+  const fork =
+    field === 'head' ? facts.findLast(({ head, project }) => head !== undefined && head !== project) : undefined;
+  return fork ?? facts.findLast((fact) => fact[field] !== undefined);
+}

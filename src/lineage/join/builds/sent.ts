@@ -1,0 +1,141 @@
+import type { Unsent } from '../../../core/build.ts';
+import type { Digest } from '../../../core/digest.ts';
+import type { HostImage } from '../../../core/event.ts';
+import type { Policy, Publisher } from '../../../core/policy.ts';
+import type { RepositoryName } from '../../../core/environment.ts';
+import type { Push } from '../../../core/subjects.ts';
+import { countUntil, type Interval, SECOND, type Time } from '../../../core/time.ts';
+import { byTime, isRecorded } from '../../facts/order.ts';
+import type { ReadReference } from '../../facts/references.ts';
+
+/** So many pushes of an account before, each with a host's record, and at most one in ten without: it pushes from there. */
+const HABIT = 10;
+/** A host tells of a push when it begins: 1 to 3 s before the registry does. Clocks differ by as much. */
+const LAG = 10 * SECOND;
+/** Of two that lie closer together nobody can say which one the host sent. */
+const COMPETING = 3 * SECOND;
+
+type WithoutRecord = Omit<Unsent, 'absence' | 'gap'>;
+
+/** What is joined with hosts' records of what they pushed. */
+export interface SentContext {
+  readonly policy: Policy;
+  readonly read: ReadReference;
+  configOf(push: Push): Digest | undefined;
+  /** A part of an index that is pushed itself, or a copy: no build sends it. */
+  isOther(push: Push): boolean;
+  /** Whether some host made only some of what an index lists. */
+  isMixed(push: Push): boolean;
+  /** Whether records of hosts could be missing over a window. */
+  coverage(window: Interval): Pick<Unsent, 'absence' | 'gap'>;
+}
+
+/**
+ * The pushes that no builder recorded as sent, by accounts of which builders recorded all others, or of which the policy says
+ * that builders send all. Records and pushes are put
+ * together by their name, one to one: the push of the image that the record names wins, else the first one after it.
+ */
+export function joinSent(
+  facts: readonly HostImage[],
+  pushes: readonly Push[],
+  context: SentContext,
+): (push: Push) => Unsent | undefined {
+  const found = withoutRecord(facts, pushes, context);
+  const { buildToPush } = context.policy.windows;
+  return (push) => {
+    const one = found.get(push);
+    return one && { ...one, ...context.coverage({ from: push.at - buildToPush, to: push.at }) };
+  };
+}
+
+function withoutRecord(
+  facts: readonly HostImage[],
+  pushes: readonly Push[],
+  context: SentContext,
+): ReadonlyMap<Push, WithoutRecord> {
+  const { policy } = context;
+  const found = new Map<Push, WithoutRecord>();
+  if (!policy.restrictsBuilders) return found;
+  const records = facts.filter(
+    (fact) =>
+      fact.action === 'pushed' && fact.host !== undefined && policy.isBuilder({ host: fact.host }) && isRecorded(fact),
+  );
+  if (records.length === 0) return found;
+  const own = pushes.filter((push) => push.actor && isRecorded(push));
+  const sent = pair(records, own, context);
+  const heard = new Map<string | undefined, Time>();
+  for (const { host, at } of facts) heard.set(host, Math.max(at, heard.get(host) ?? at));
+  const builders = [...new Set(records.flatMap(({ host }) => host ?? []))].sort();
+  const judged = own.filter((push) => push.kind !== 'artifact' && !context.isOther(push));
+  for (const list of Map.groupBy(judged, (push) => push.actor?.name).values()) {
+    const before: Push[] = [];
+    let without = 0;
+    let knowsIndexes = false;
+    for (const push of list) {
+      const isIndex = push.kind === 'index';
+      if (sent.has(push)) {
+        before.push(push);
+        knowsIndexes ||= isIndex;
+        continue;
+      }
+      // Programs that put platforms together may leave no record of it; one that takes another's platform in does not build.
+      if (isIndex && !knowsIndexes && !context.isMixed(push)) continue;
+      const isTold = policy.publishers(push).some((one) => one.sentFrom && isBy(push, one));
+      const isKnown = isTold || (before.length >= HABIT && without * HABIT <= before.length);
+      const one = isKnown ? unsent(push, before, sent, builders) : undefined;
+      // What was not heard since may still come.
+      if (one?.hosts.some((host) => (heard.get(host) ?? 0) >= push.at)) found.set(push, one);
+      without += 1;
+    }
+  }
+  return found;
+}
+
+function isBy({ actor }: Push, { actors }: Publisher): boolean {
+  return actors === undefined || (actor !== undefined && actors.matches(actor.name));
+}
+
+function unsent(
+  push: Push,
+  before: readonly Push[],
+  sent: ReadonlyMap<Push, HostImage>,
+  builders: readonly string[],
+): WithoutRecord {
+  const hosts = new Set(before.slice(-HABIT).flatMap((one) => sent.get(one)?.host ?? []));
+  const rival = before.findLast((one) => nameOf(one) === nameOf(push) && push.at - one.at <= COMPETING);
+  return {
+    hosts: hosts.size > 0 ? [...hosts].sort() : builders,
+    count: before.length,
+    ...(rival && { rival }),
+  };
+}
+
+/** The record of each push that has one. */
+function pair(
+  records: readonly HostImage[],
+  pushes: readonly Push[],
+  { read, configOf }: SentContext,
+): ReadonlyMap<Push, HostImage> {
+  const byName = Map.groupBy(pushes, nameOf);
+  const sent = new Map<Push, HostImage>();
+  for (const fact of records.toSorted(byTime)) {
+    const reference = fact.reference === undefined ? undefined : read(fact.reference);
+    if (!reference) continue;
+    const named = byName.get(nameOf({ ...reference, tag: reference.tag ?? 'latest' })) ?? [];
+    const from = countUntil(named, fact.at - LAG - 1);
+    const near = named.slice(from, countUntil(named, fact.at + LAG)).filter((push) => !sent.has(push));
+    const ids = (push: Push): readonly (Digest | undefined)[] => [push.digest, configOf(push)];
+    // Where both the record and the registry tell the config, they tell whether it is this one.
+    const may = near.filter((push) => !fact.image || !configOf(push) || ids(push).includes(fact.image));
+    const push =
+      may.find((one) => fact.image && ids(one).includes(fact.image)) ??
+      may.find(({ at }) => at >= fact.at) ??
+      may.at(-1);
+    if (push) sent.set(push, fact);
+  }
+  return sent;
+}
+
+function nameOf({ registry, repository, tag = '' }: RepositoryName & { readonly tag?: string }): string {
+  return `${registry}/${repository}:${tag}`;
+}

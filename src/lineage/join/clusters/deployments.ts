@@ -1,0 +1,180 @@
+import type { Actor } from '../../../core/actor.ts';
+import type { ContainerSpec, Owner, WorkloadChanged } from '../../../core/event.ts';
+import { known } from '../../../core/known.ts';
+import type { Deployment, Placement } from '../../../core/subjects.ts';
+import type { Policy } from '../../../core/policy.ts';
+import type { Credentials } from '../credentials.ts';
+import { type Wish, wishesOf } from './definitions.ts';
+import { addTo } from '../../../core/grouping.ts';
+import { claimedOwner } from './makers.ts';
+import { byTime } from '../../facts/order.ts';
+import { type PastOwner, pastOwners, takenOver } from './past-owner.ts';
+import { isOwnWish, type Owners, workloadOf } from './workloads.ts';
+
+/** What deployments are joined with. */
+export interface DeploymentContext {
+  readonly credentials: Credentials;
+  readonly owners: Owners;
+  readonly policy: Policy;
+}
+
+/** Every change that set or replaced a container's image, oldest first. */
+export function joinDeployments(all: readonly WorkloadChanged[], context: DeploymentContext): readonly Deployment[] {
+  // What is merely seen was asked for by nobody in particular: it only shows what belongs to what.
+  const changes = all.filter(({ seen }) => seen !== true);
+  const workloads = new Map<string, Wish[]>();
+  const injected = podsWithEphemeral(changes);
+  const intoPods = new Map<string, Wish[]>();
+  const restored = takenOver(all, context.owners);
+  for (const wish of wishesOf(changes)) {
+    const { change } = wish;
+    if (restored.has(change)) continue;
+    if (isOwnWish(change)) addTo(workloads, keyOf(change, workloadOf(change)), wish);
+    else if (injected.has(podKey(change))) addTo(intoPods, podKey(change), ephemeralOnly(wish));
+  }
+  const own = ({ change }: Wish): string => workloadOf(change);
+  const top = ({ change }: Wish): string => context.owners.topOf(change, change, change.owners);
+  const deployments = [
+    ...[...workloads.values()].flatMap((list) => [...imageChanges(list, own, context)]),
+    ...[...intoPods.values()].flatMap((list) => [...imageChanges(list, top, context)]),
+    ...Array.from(pastOwners(all, context.owners, context.policy), (wish) => pastDeployments(wish, context)).flat(),
+  ];
+  return deployments.sort((one, other) => one.at - other.at || (one.fact.id < other.fact.id ? -1 : 1));
+}
+
+function keyOf(change: WorkloadChanged, workload: string): string {
+  return JSON.stringify([change.cluster ?? null, change.namespace, workload]);
+}
+
+function podKey(change: WorkloadChanged): string {
+  return keyOf(change, `${change.kind}/${change.name}`);
+}
+
+/** A controller made these pods, but no controller puts ephemeral containers into them: somebody did. */
+function podsWithEphemeral(changes: readonly WorkloadChanged[]): ReadonlySet<string> {
+  return new Set(
+    changes
+      .filter(
+        (change) =>
+          change.kind === 'Pod' && !isOwnWish(change) && change.containers?.some(({ kind }) => kind === 'ephemeral'),
+      )
+      .map(podKey),
+  );
+}
+
+function ephemeralOnly({ containers, ...wish }: Wish): Wish {
+  return { ...wish, ...(containers && { containers: containers.filter(({ kind }) => kind === 'ephemeral') }) };
+}
+
+function* imageChanges(
+  wishes: readonly Wish[],
+  workloadOf: (wish: Wish) => string,
+  context: DeploymentContext,
+): Generator<Deployment> {
+  let before: ReadonlyMap<string, ContainerSpec> | undefined;
+  let preceding: Deployment['preceding'];
+  /** `before` has every container, not only those that patches named. */
+  let whole = false;
+  for (const wish of [...wishes].sort((one, other) => byTime(one.change, other.change))) {
+    const { change, containers, definition } = wish;
+    if (change.verb === 'delete') {
+      before = undefined;
+      whole = false;
+      continue;
+    }
+    if (!containers) continue;
+    const now = new Map(containers.map((container) => [container.name, container]));
+    const shared = {
+      namespace: change.namespace,
+      workload: workloadOf(wish),
+      at: change.at,
+      ...known({
+        cluster: change.cluster,
+        annotations: annotationsOf(wish),
+        preceding,
+        past: claimedOwner(change) ?? adopter(change, context),
+      }),
+    };
+    for (const container of now.values()) {
+      const old = before?.get(container.name);
+      if (old?.image === container.image || isPutIn(container, change)) continue;
+      const about = {
+        ...shared,
+        container: container.name,
+        kind: container.kind,
+        image: container.image,
+        uncertain: old === undefined && change.verb !== 'create' && !whole,
+        ...known({ before: old?.image }),
+      };
+      yield { ...about, fact: change, ...doneBy(change, context) };
+      // Whoever may not let it run can still choose what runs, by registering what a pipeline then takes.
+      if (definition && definition.actor?.name !== change.actor?.name)
+        yield { ...about, fact: definition, ...doneBy(definition, context) };
+      preceding = { at: change.at, ...known({ annotations: shared.annotations }) };
+    }
+    // A patch may show only the containers it touches.
+    whole ||= change.partial !== true;
+    before = change.partial === true ? new Map([...(before ?? []), ...now]) : now;
+  }
+}
+
+/** What took over a pod that a person made without an owner; one whose template has the images is told with its owner. */
+function adopter(change: WorkloadChanged, { owners }: DeploymentContext): Owner | undefined {
+  const isBare = change.kind === 'Pod' && change.verb === 'create' && !change.owners && change.actor?.kind === 'human';
+  return isBare ? owners.of(change) : undefined;
+}
+
+/** Something else put it in on the way: whoever made the pod did not ask for it. */
+function isPutIn({ name }: ContainerSpec, { requested }: WorkloadChanged): boolean {
+  return requested !== undefined && !requested.some((one) => one.name === name);
+}
+
+function pastDeployments(
+  { change, containers, before, uncertain, past }: PastOwner,
+  context: DeploymentContext,
+): readonly Deployment[] {
+  return containers.map(({ name, kind, image }) => ({
+    namespace: change.namespace,
+    workload: context.owners.topOf(change, change, change.owners),
+    container: name,
+    kind,
+    image,
+    at: change.at,
+    uncertain,
+    fact: change,
+    ...known({ cluster: change.cluster, annotations: change.annotations, before: before.get(name), past }),
+    ...doneBy(change, context),
+  }));
+}
+
+/** Its own first; those of the definition that it names otherwise. */
+function annotationsOf({ change, definition }: Wish): Deployment['annotations'] {
+  const own = change.annotations;
+  return definition?.annotations ? { ...definition.annotations, ...own } : own;
+}
+
+function doneBy(change: WorkloadChanged, { credentials, policy }: DeploymentContext) {
+  const { asked } = credentials(change.credential, change.at, change.cluster);
+  const behind = change.impersonator ?? asked?.by ?? identityOf(change);
+  return known({
+    actor: change.actor && policy.actor(change.actor),
+    behind: behind && policy.actor(behind),
+    issued: change.impersonator ? undefined : asked?.fact,
+    client: change.client,
+    address: change.address,
+  });
+}
+
+function identityOf({ identity, actor }: WorkloadChanged): Actor | undefined {
+  return identity === undefined || identity === actor?.name ? undefined : { name: identity, kind: 'unknown' };
+}
+
+/** What somebody asked for where a finding already stands teaches nobody what is usual. */
+export function unquestioned(
+  deployments: readonly Deployment[],
+  placements: readonly Placement[],
+  questioned: ReadonlySet<string>,
+): readonly Deployment[] {
+  const doubted = new Set(placements.flatMap((placement) => (questioned.has(placement.key) ? placement.asked : [])));
+  return doubted.size === 0 ? deployments : deployments.filter((one) => !doubted.has(one));
+}

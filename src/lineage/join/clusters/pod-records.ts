@@ -1,0 +1,134 @@
+import type { Coverage } from '../../../core/coverage.ts';
+import type { ContainerObserved, WorkloadChanged } from '../../../core/event.ts';
+import { countUntil, MINUTE, type Time } from '../../../core/time.ts';
+import { controllerOf } from './workloads.ts';
+
+/** Around so many pods made at about that time, at least nineteen of twenty with a record, nothing is taken for missing. */
+const LOOKED_AT = 20;
+const MOST_MISSING = 1 / 20;
+const AROUND = 30 * MINUTE;
+
+/** What the API server's records show of the making of pods. */
+export interface PodRecords {
+  /** When the records of a cluster begin; undefined: none is read that shows how pods are made. */
+  start(cluster: string | undefined): Time | undefined;
+  create(pod: Pick<ContainerObserved, 'cluster' | 'namespace' | 'pod'>): WorkloadChanged | undefined;
+  /** Whether all that runs in the cluster is listed or watched, and not only told where something happens to it. */
+  isSeen(cluster: string | undefined): boolean;
+  /** Whether, about when these pods were made, the records have nearly all others; API servers keep a log each. */
+  areWhole(place: { readonly cluster?: string }, pods: readonly ContainerObserved[]): boolean;
+}
+
+/** The kind of telemetry that shows pods as they are, whatever is done to them. */
+const LISTING = 'kubernetes-pods';
+
+interface Made {
+  readonly at: Time;
+  readonly name: string;
+  readonly isOnRecord: boolean;
+}
+
+export function recordsOfPods({
+  changes,
+  observed,
+  coverage,
+}: {
+  readonly changes: readonly WorkloadChanged[];
+  readonly observed: readonly ContainerObserved[];
+  readonly coverage: readonly Coverage[];
+}): PodRecords {
+  const creates = new Map<string, WorkloadChanged>();
+  const sources = new Map<string, Set<string>>();
+  for (const change of changes) {
+    if (change.kind !== 'Pod' || change.verb !== 'create' || change.seen === true) continue;
+    creates.set(podKey(change, change.name), change);
+    const cluster = change.cluster ?? '';
+    sources.set(cluster, (sources.get(cluster) ?? new Set()).add(change.source));
+  }
+  const starts = new Map<string, Time>();
+  for (const { source, scope, minutes } of coverage) {
+    const [first] = minutes;
+    if (first === undefined || sources.get(scope)?.has(source) !== true) continue;
+    starts.set(scope, Math.min(first * MINUTE, starts.get(scope) ?? Number.POSITIVE_INFINITY));
+  }
+  const made = new Map(
+    Array.from(
+      Map.groupBy(observed, ({ cluster = '' }) => cluster),
+      ([cluster, pods]) => [cluster, lineOf(pods, creates, starts.get(cluster))],
+    ),
+  );
+  const lists = new Set(observed.flatMap(({ source, cluster = '' }) => (source === LISTING ? cluster : [])));
+  return {
+    start: (cluster) => starts.get(cluster ?? ''),
+    create: (pod) => creates.get(podKey(pod, pod.pod)),
+    isSeen: (cluster = '') => lists.has(cluster),
+    areWhole({ cluster = '' }, pods) {
+      const start = starts.get(cluster);
+      const all = start === undefined ? undefined : made.get(cluster);
+      const own = lineOf(pods, creates, start);
+      const times = pods.flatMap(({ created }) => created ?? []);
+      return all !== undefined && times.length > 0 && times.every((at) => areOnRecord(around(all, own, at)));
+    },
+  };
+}
+
+/** Pods in the order in which they were made, and how many of those before each place lack their record. */
+interface Line {
+  readonly pods: readonly Made[];
+  readonly missing: readonly number[];
+}
+
+interface Counted {
+  readonly all: number;
+  readonly missing: number;
+}
+
+function areOnRecord({ all, missing }: Counted): boolean {
+  return all > 0 && missing <= all * MOST_MISSING;
+}
+
+/** Those of an hour, without one's own; where they are few, the nearest. */
+function around(line: Line, own: Line, at: Time): Counted {
+  const [near, mine] = [within(line, at), within(own, at)];
+  if (near.all - mine.all >= LOOKED_AT) return { all: near.all - mine.all, missing: near.missing - mine.missing };
+  const names = new Set(own.pods.map(({ name }) => name));
+  const middle = countUntil(line.pods, at);
+  const most = LOOKED_AT + names.size;
+  const nearest = line.pods
+    .slice(Math.max(middle - most, 0), middle + most)
+    .filter(({ name }) => !names.has(name))
+    .sort((one, other) => Math.abs(one.at - at) - Math.abs(other.at - at))
+    .slice(0, LOOKED_AT);
+  return { all: nearest.length, missing: nearest.filter(({ isOnRecord }) => !isOnRecord).length };
+}
+
+/** Counted at both ends: very many pods may be asked about that were made within one hour. */
+function within({ pods, missing }: Line, at: Time): Counted {
+  const [from, to] = [countUntil(pods, at - AROUND - 1), countUntil(pods, at + AROUND)];
+  return { all: to - from, missing: (missing[to] ?? 0) - (missing[from] ?? 0) };
+}
+
+/** Of each pod that a controller made since the records begin. */
+function lineOf(
+  observed: readonly ContainerObserved[],
+  creates: ReadonlyMap<string, WorkloadChanged>,
+  start = Number.POSITIVE_INFINITY,
+): Line {
+  const made = new Map<string, Made>();
+  for (const pod of observed) {
+    const name = podKey(pod, pod.pod);
+    // Who makes pods without a record can make many; controllers are asked for theirs by nobody but their owners.
+    if (pod.created === undefined || pod.created < start || made.has(name) || !controllerOf(pod.owners)) continue;
+    made.set(name, { at: pod.created, name, isOnRecord: creates.has(name) });
+  }
+  const pods = [...made.values()].sort((one, other) => one.at - other.at);
+  let count = 0;
+  return { pods, missing: [0, ...pods.map(({ isOnRecord }) => (count += isOnRecord ? 0 : 1))] };
+}
+
+function podKey(
+  { cluster, namespace }: { readonly cluster?: string; readonly namespace: string },
+  name: string,
+): string {
+  return JSON.stringify([cluster ?? null, namespace, name]);
+}

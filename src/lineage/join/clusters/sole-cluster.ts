@@ -1,0 +1,84 @@
+import type { LandwaiterEvent } from '../../../core/event.ts';
+import type { Policy } from '../../../core/policy.ts';
+import { feedOf } from '../../facts/feed-name.ts';
+
+/** What tells of workloads and containers as their orchestrator knows them. */
+const PLACED: ReadonlySet<LandwaiterEvent['type']> = new Set(['workload.changed', 'container.observed', 'pods.listed']);
+
+/**
+ * The cluster of the records that name none, where nothing else is possible: the policy names one, without a pattern; no
+ * record names another; and the files without a name, and those with it, tell of the same objects by their uids: that is
+ * one API server.
+ */
+export function soleCluster(facts: readonly LandwaiterEvent[], { outline }: Policy): string | undefined {
+  const { soleCluster: name } = outline;
+  if (name === undefined || !facts.some(lacksCluster)) return undefined;
+  const servers = sameServers();
+  for (const fact of facts) {
+    if (!('cluster' in fact) || fact.cluster === undefined) {
+      if (lacksCluster(fact)) servers.add(feedOf(fact), uidsOf(fact));
+    } else if (fact.cluster === name) {
+      if (PLACED.has(fact.type)) servers.add('', uidsOf(fact));
+    } else return undefined;
+  }
+  return servers.count() === 1 ? name : undefined;
+}
+
+/** The same, with the cluster where a record of an orchestrator names none. */
+export function inCluster(facts: readonly LandwaiterEvent[], cluster: string): readonly LandwaiterEvent[] {
+  const feeds = new Set(facts.filter(lacksCluster).map(feedOf));
+  return facts.map((fact) => {
+    if (lacksCluster(fact)) return { ...fact, cluster };
+    if (fact.type === 'admission.decided' && fact.cluster === undefined) return { ...fact, cluster };
+    const isItsOwn = fact.type === 'control.changed' && fact.cluster === undefined && feeds.has(feedOf(fact));
+    return isItsOwn ? { ...fact, cluster } : fact;
+  });
+}
+
+/** Whether it says that something runs or is to run, and not in which cluster. */
+export function lacksCluster(fact: LandwaiterEvent): boolean {
+  return PLACED.has(fact.type) && (!('cluster' in fact) || fact.cluster === undefined);
+}
+
+function uidsOf(fact: LandwaiterEvent): readonly string[] {
+  if (fact.type === 'container.observed') return fact.podUid === undefined ? [] : [fact.podUid];
+  if (fact.type === 'workload.changed') return fact.uid === undefined ? [] : [fact.uid];
+  return fact.type === 'pods.listed' ? fact.uids : [];
+}
+
+/** Which API server the records are of that name no cluster, as far as the uids of what they tell of show it. */
+export function serversOf(facts: readonly LandwaiterEvent[]): (fact: LandwaiterEvent) => string {
+  const servers = sameServers();
+  for (const fact of facts) if (lacksCluster(fact)) servers.add(feedOf(fact), uidsOf(fact));
+  return (fact) => servers.rootOf(feedOf(fact));
+}
+
+interface Servers {
+  add(feed: string, uids: readonly string[]): void;
+  /** One of the feeds of the same server. */
+  rootOf(feed: string): string;
+  count(): number;
+}
+
+/** Feeds that tell of one object are of one server. */
+function sameServers(): Servers {
+  const above = new Map<string, string>();
+  const byUid = new Map<string, string>();
+  const rootOf = (feed: string): string => {
+    let root = feed;
+    for (let next = above.get(root); next !== undefined && next !== root; next = above.get(root)) root = next;
+    return root;
+  };
+  return {
+    add(feed, uids) {
+      if (!above.has(feed)) above.set(feed, feed);
+      for (const uid of uids) {
+        const other = byUid.get(uid);
+        if (other === undefined) byUid.set(uid, feed);
+        else above.set(rootOf(other), rootOf(feed));
+      }
+    },
+    rootOf,
+    count: () => new Set([...above.keys()].map(rootOf)).size,
+  };
+}

@@ -1,0 +1,89 @@
+import type { ControlChanged } from '../../../core/control-event.ts';
+import { known } from '../../../core/known.ts';
+import type { Control } from '../../../core/subjects.ts';
+import type { Policy } from '../../../core/policy.ts';
+import { differenceOf, differenceSaid } from './control-difference.ts';
+import { byPart, recordedControls } from './cluster-parts.ts';
+import type { Credentials } from '../credentials.ts';
+import { addTo } from '../../../core/grouping.ts';
+import { once } from '../../facts/lazy.ts';
+import { byTime, isRecorded } from '../../facts/order.ts';
+import { seenBefore, sighted } from './sightings.ts';
+
+/** Every change of a control, oldest first, with names as the policy has them. */
+export function joinControls(
+  changes: readonly ControlChanged[],
+  policy: Policy,
+  credentials: Credentials = () => ({}),
+): readonly Control[] {
+  const keyOf = keyIn(policy);
+  const [told, seen] = [new Map<string, ControlChanged[]>(), new Map<string, ControlChanged[]>()];
+  for (const fact of [...changes].sort(byTime)) addTo(fact.seen ? seen : told, keyOf(fact), fact);
+  const controls = [...told].flatMap(([key, facts]) => recordedChanges(facts, seen.get(key) ?? []));
+  // What is merely seen stood there, too.
+  const recorded = recordedControls(
+    once(() =>
+      [...new Set([...told.keys(), ...seen.keys()])].map((key) =>
+        [...(told.get(key) ?? []), ...(seen.get(key) ?? [])].sort(byTime),
+      ),
+    ),
+  );
+  const unrecorded = [...seen].flatMap(([key, facts]) => sighted(facts, told.get(key) ?? []));
+  return [...controls, ...unrecorded]
+    .sort((one, other) => byTime(one.fact, other.fact))
+    .map(({ fact, ...judged }) => {
+      const [, before] = judged.facts;
+      const { asked = [], behind, ...done } = byPart(fact, before, recorded, credentials);
+      const behindIt = behind ?? fact.impersonator;
+      const doer = done.took && done.took.length > 0 ? asked[0]?.actor : fact.actor;
+      return {
+        key: keyOf(fact),
+        at: fact.at,
+        ...judged,
+        ...done,
+        ...(asked.length > 0 && { asked, facts: withAsked(judged.facts, asked) }),
+        ...known({
+          registry: fact.registry === undefined ? undefined : policy.registry(fact.registry),
+          actor: doer && policy.actor(doer),
+          behind: behindIt && policy.actor(behindIt),
+          grantee: fact.grantee && policy.actor(fact.grantee),
+        }),
+      };
+    });
+}
+
+function withAsked([first, ...more]: Control['facts'], asked: readonly ControlChanged[]): Control['facts'] {
+  return [first, ...more, ...asked.filter((one) => !more.includes(one))];
+}
+
+function keyIn(policy: Policy): (fact: ControlChanged) => string {
+  return (fact) => {
+    const registry = fact.registry === undefined ? undefined : policy.registry(fact.registry);
+    const where = [registry, fact.repository, fact.cluster, fact.namespace, fact.project];
+    return `control:${JSON.stringify([...where.map((one) => one ?? null), fact.control, fact.subject])}`;
+  };
+}
+
+type Judged = Pick<Control, 'effect' | 'change' | 'facts'> & { readonly fact: ControlChanged };
+
+/** What records tell of one control, in order. */
+function recordedChanges(facts: readonly ControlChanged[], seen: readonly ControlChanged[]): readonly Judged[] {
+  let record = '';
+  /** The change before the record, and its last one, where they show the state: nobody knows what others left. */
+  let [before, last]: (ControlChanged | undefined)[] = [];
+  let [beforeAt, lastAt]: (number | undefined)[] = [];
+  return facts.map((fact) => {
+    // One record may tell several changes.
+    const own = JSON.stringify([fact.at, fact.origin.sha256, fact.origin.path, fact.origin.line]);
+    if (own !== record) [record, before, beforeAt] = [own, last, lastAt];
+    [last, lastAt] = [fact.state && isRecorded(fact) ? fact : undefined, fact.at];
+    return { fact, ...judged(fact, seenBefore(fact, seen, beforeAt) ?? before) };
+  });
+}
+
+function judged(fact: ControlChanged, before: ControlChanged | undefined): Omit<Judged, 'fact'> {
+  const { effect, change, state } = fact;
+  if (effect !== 'changed' || !state || !before?.state) return { effect, change, facts: [fact] };
+  const difference = differenceOf(before.state, state, fact.grantee?.name);
+  return { effect: difference.effect, change: differenceSaid(change, difference), facts: [fact, before] };
+}

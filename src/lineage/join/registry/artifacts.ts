@@ -1,0 +1,65 @@
+import { type Digest, isDigest } from '../../../core/digest.ts';
+import type { Lineage } from '../../../core/lineage.ts';
+import type { RepositoryName } from '../../../core/policy.ts';
+import type { Attachment, Push } from '../../../core/subjects.ts';
+import { addTo } from '../../../core/grouping.ts';
+
+// Cosign's tag scheme, and the fallback of distribution-spec 1.1 where a registry lacks the referrers API.
+const TAG = /^(sha256|sha512)-([a-f0-9]{64,128})(?:\.([a-z0-9]{1,16}))?$/;
+const KINDS: ReadonlyMap<string, string> = new Map([
+  ['sig', 'signature'],
+  ['att', 'attestation'],
+  ['sbom', 'SBOM'],
+]);
+
+/** Artifacts by the image that they are about. */
+export function joinArtifacts(pushes: readonly Push[]): Pick<Lineage, 'attachedAlike' | 'attachedTo'> {
+  const alike = new Map<string, Push[]>();
+  const attached = new Map<string, Push[]>();
+  const keyOf = (push: Push, { subject, kind }: Attachment): string =>
+    JSON.stringify([push.registry, push.repository, subject, kind]);
+  for (const push of pushes) {
+    const about = attachmentOf(push);
+    if (!about) continue;
+    addTo(alike, keyOf(push, about), push);
+    addTo(attached, imageKey(push, about.subject), push);
+  }
+  return {
+    attachedAlike: (push) => {
+      const about = attachmentOf(push);
+      return (about && alike.get(keyOf(push, about))) ?? [];
+    },
+    attachedTo: (repository, image) => attached.get(imageKey(repository, image)) ?? [],
+  };
+}
+
+function imageKey({ registry, repository }: RepositoryName, image: Digest): string {
+  return `${registry}/${repository}@${image}`;
+}
+
+/**
+ * By the manifest's own word; without one, by the tag under which it is kept. What is kept under such a tag is about an
+ * image whatever else it is: whoever gave the same bytes an ordinary tag, too, made no less of a signature of them.
+ */
+export function attachmentOf(push: Push): Attachment | undefined {
+  const told = push.kind === 'artifact' ? push.facts.find((fact) => fact.subject) : undefined;
+  if (told?.subject) return { subject: told.subject, kind: kindOf(told.artifactType ?? '') };
+  const subject = subjectOfTag(push.tag ?? '');
+  if (!subject) return undefined;
+  const suffix = TAG.exec(push.tag ?? '')?.[3];
+  return { subject, kind: suffix === undefined ? 'list of referrers' : (KINDS.get(suffix) ?? suffix) };
+}
+
+/** The digest of which a tag says that what it names is about it. */
+export function subjectOfTag(tag: string): Digest | undefined {
+  const [, algorithm = '', hex = ''] = TAG.exec(tag) ?? [];
+  const subject: Digest | string = `${algorithm}:${hex}`;
+  return isDigest(subject) ? subject : undefined;
+}
+
+function kindOf(type: string): string {
+  if (/signature|simplesigning|cosign\.artifact\.sig/.test(type)) return 'signature';
+  if (/spdx|cyclonedx|sbom/.test(type)) return 'SBOM';
+  if (/in-toto|attestation|provenance/.test(type)) return 'attestation';
+  return type === '' ? 'artifact' : type;
+}

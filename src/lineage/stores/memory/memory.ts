@@ -1,0 +1,102 @@
+import type { Decision } from '../../../core/decision.ts';
+import type { LandwaiterEvent } from '../../../core/event.ts';
+import type { Finding } from '../../../core/finding.ts';
+import type { InputRow } from '../../../core/report.ts';
+import type { Time } from '../../../core/time.ts';
+import { covered } from '../../memory/covered.ts';
+import { inOrderOfDecision } from '../../facts/decision-order.ts';
+import { factMemory } from '../../memory/fact-memory.ts';
+import { inOrder } from '../../facts/facts.ts';
+import { memoryLookUps } from './look-ups.ts';
+import { type Mentions, mentionsOf } from '../../facts/mentions.ts';
+import type { FactQuery, Store } from '../../facts/store.ts';
+
+/** A store that lasts as long as the process. */
+export function memoryStore(): Store {
+  const facts = factMemory();
+  const heard = covered();
+  const inputs = new Map<string, InputRow>();
+  let findings: readonly Finding[] = [];
+  let judged: { readonly at: Time; readonly newest?: number } | undefined;
+  let newest = 0;
+  const decisions = new Map<string, Decision>();
+  const about = (query: FactQuery): readonly LandwaiterEvent[] =>
+    inOrder(facts.all().filter((fact) => mentions(mentionsOf(fact), query)));
+
+  return {
+    ...memoryLookUps({
+      facts: facts.all,
+      coverage: heard.all,
+      findings: () => findings,
+      judging: () =>
+        judged && { at: judged.at, ...(judged.newest !== undefined && { isCurrent: judged.newest === newest }) },
+    }),
+    async record(events) {
+      const recorded = facts.add(events);
+      newest += recorded.added;
+      return recorded;
+    },
+    async cover(coverage) {
+      heard.add(coverage);
+    },
+    async facts() {
+      return inOrder(facts.all());
+    },
+    async eachFacts(take) {
+      take(facts.all());
+    },
+    async factsAbout(query) {
+      return about(query);
+    },
+    async eachAbout(query, { since, until }, take) {
+      take(
+        about(query)
+          .filter(({ at }) => at >= since && at < until)
+          .reverse(),
+      );
+    },
+    async forget(before, keep) {
+      return facts.forget(before, new Set(keep));
+    },
+    async coverage() {
+      return heard.all();
+    },
+    async noteInputs(rows) {
+      for (const row of rows) inputs.set(row.path, row);
+    },
+    async inputs() {
+      return [...inputs.values()].sort((one, other) => (one.path < other.path ? -1 : 1));
+    },
+    async newest() {
+      return newest;
+    },
+    async saveFindings(evaluated, judgedNow) {
+      findings = [...evaluated];
+      judged = judgedNow ?? judged;
+    },
+    async findings() {
+      return findings;
+    },
+    async decide(decision) {
+      if (!decisions.has(decision.id)) decisions.set(decision.id, decision);
+    },
+    async decisions() {
+      return inOrderOfDecision([...decisions.values()]);
+    },
+    async close() {},
+  };
+}
+
+function mentions(found: Mentions, { digests = [], repository, actor }: FactQuery): boolean {
+  if (digests.some((digest) => found.digests.includes(digest))) return true;
+  if (actor !== undefined && found.actors.includes(actor)) return true;
+  return (
+    repository !== undefined &&
+    found.repositories.some(
+      (one) =>
+        one.registry === repository.registry &&
+        one.repository === repository.repository &&
+        (repository.tag === undefined || one.tag === repository.tag),
+    )
+  );
+}
