@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { analyze } from '../src/app/analyze.ts';
+import { analyze } from '../src/app/analysis/analyze.ts';
 import type { Policy } from '../src/core/policy.ts';
-import { compilePolicy, observe } from '../src/policy/compile.ts';
-import { loadPolicy } from '../src/policy/load.ts';
+import { compilePolicy, observe } from '../src/policy/compile/compile.ts';
+import { loadPolicy } from '../src/policy/file/load.ts';
 import type { Benchmark } from './benchmark.ts';
 import { history } from './history.ts';
 import { createRandom } from './random.ts';

@@ -1,11 +1,11 @@
-import { lookUp, type Meaning } from '../src/app/look-up.ts';
-import { tracesOf } from '../src/app/trace.ts';
-import { whereIs } from '../src/app/where.ts';
+import { lookUp, type Meaning } from '../src/app/analysis/look-up.ts';
+import { tracesOf } from '../src/app/analysis/trace.ts';
+import { whereIs } from '../src/app/analysis/where.ts';
 import type { Digest } from '../src/core/digest.ts';
 import type { LandwaiterEvent, ManifestPushed } from '../src/core/event.ts';
 import { MINUTE } from '../src/core/time.ts';
 import { FINDING } from '../src/lineage/facts/store.cases.ts';
-import { observe } from '../src/policy/compile.ts';
+import { observe } from '../src/policy/compile/compile.ts';
 import type { Benchmark, Result } from './benchmark.ts';
 import { END, releases, START } from './history.ts';
 import { type Filled, postgres, sqlite } from './full-store.ts';

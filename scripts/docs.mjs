@@ -21,7 +21,12 @@ if (process.argv.includes('--check')) {
 } else {
   mkdirSync('docs/schema', { recursive: true });
   for (const [path, text] of Object.entries(files)) writeFileSync(path, text);
-  const args = ['node_modules/vitest/vitest.mjs', 'run', 'src/app/rules-doc.test.ts', 'src/app/trust-doc.test.ts'];
+  const args = [
+    'node_modules/vitest/vitest.mjs',
+    'run',
+    'src/app/proving/rules-doc.test.ts',
+    'src/app/proving/trust-doc.test.ts',
+  ];
   const env = { ...process.env, UPDATE_DOCS: '1' };
   process.exitCode = spawnSync(process.execPath, args, { env, stdio: 'inherit' }).status ?? 1;
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { MINUTE } from '../src/core/time.ts';
 import { registryCanary } from '../src/ingest/collectors/registry-canary.ts';
-import { isObject, objects } from '../src/ingest/json.ts';
+import { isObject, objects } from '../src/ingest/records/json.ts';
 import { distribution } from '../src/ingest/sources/distribution.ts';
 import { joinImages } from '../src/lineage/join/registry/images.ts';
 import { testWorld } from '../src/ingest/world.fixture.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { LandwaiterEvent } from '../src/core/event.ts';
 import { engineEvents } from '../src/ingest/collectors/engine-events.ts';
-import { isObject } from '../src/ingest/json.ts';
+import { isObject } from '../src/ingest/records/json.ts';
 import { docker } from '../src/ingest/sources/docker.ts';
 import { type TestWorld, testWorld } from '../src/ingest/world.fixture.ts';
 import { dockerdOptions } from './lab/hosts.ts';

@@ -1,11 +1,11 @@
-import { analyze, type Analysis } from '../src/app/analyze.ts';
-import type { Evidence } from '../src/app/evidence.ts';
-import { lookUp } from '../src/app/look-up.ts';
-import { openStore } from '../src/app/store.ts';
-import { tracesOf } from '../src/app/trace.ts';
-import { whereIs } from '../src/app/where.ts';
+import { analyze, type Analysis } from '../src/app/analysis/analyze.ts';
+import type { Evidence } from '../src/app/analysis/evidence.ts';
+import { lookUp } from '../src/app/analysis/look-up.ts';
+import { openStore } from '../src/app/opening/store.ts';
+import { tracesOf } from '../src/app/analysis/trace.ts';
+import { whereIs } from '../src/app/analysis/where.ts';
 import type { Policy } from '../src/core/policy.ts';
-import { traceJson } from '../src/app/cli/trace-text.ts';
+import { traceJson } from '../src/app/cli/text/trace-text.ts';
 import { placementJson } from '../src/sinks/report-json.ts';
 import type { Store } from '../src/lineage/facts/store.ts';
 

@@ -1,16 +1,26 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { analyze } from '../src/app/analyze.ts';
+import { analyze } from '../src/app/analysis/analyze.ts';
 import type { LandwaiterEvent } from '../src/core/event.ts';
 import { memoryStore } from '../src/lineage/stores/memory/memory.ts';
-import { compilePolicy, observe } from '../src/policy/compile.ts';
-import { loadPolicy } from '../src/policy/load.ts';
-import { fixtures, outcome } from '../src/ingest/fixtures.fixture.ts';
-import { ACME } from '../src/rules/acme.ts';
-import { days, history, hours, minutes, quickly, usually } from '../src/rules/history.ts';
-import { decided, exceeded } from '../src/rules/control-scenario.ts';
-import { deleted, deployed, digestOf, onHost, pulled, pushed, ran, runs, updated } from '../src/rules/scenario.ts';
-import { asked, registered, seen, serves } from '../src/rules/workload-scenario.ts';
+import { compilePolicy, observe } from '../src/policy/compile/compile.ts';
+import { loadPolicy } from '../src/policy/file/load.ts';
+import { fixtures, outcome } from '../src/ingest/conformance/fixtures.fixture.ts';
+import { ACME } from '../src/rules/histories/acme.ts';
+import { days, history, hours, minutes, quickly, usually } from '../src/rules/histories/history.ts';
+import { decided, exceeded } from '../src/rules/histories/control-scenario.ts';
+import {
+  deleted,
+  deployed,
+  digestOf,
+  onHost,
+  pulled,
+  pushed,
+  ran,
+  runs,
+  updated,
+} from '../src/rules/histories/scenario.ts';
+import { asked, registered, seen, serves } from '../src/rules/histories/workload-scenario.ts';
 
 const SEED = 20_261_102;
 const COMMIT = '3f1c9a7be0d24c5f8e6a1b2c3d4e5f60718293a4';

@@ -1,4 +1,4 @@
-import type { Io } from '../src/app/cli/io.ts';
+import type { Io } from '../src/app/cli/inputs/io.ts';
 
 /** What commands write goes nowhere. */
 export const QUIET: Io = {

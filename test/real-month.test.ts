@@ -5,13 +5,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod';
-import { type Analysis, analyze } from '../src/app/analyze.ts';
-import { gather } from '../src/app/cli/gather.ts';
-import { draftFrom } from '../src/app/draft-policy.ts';
+import { type Analysis, analyze } from '../src/app/analysis/analyze.ts';
+import { gather } from '../src/app/cli/inputs/gather.ts';
+import { draftFrom } from '../src/app/policies/draft-policy.ts';
 import { isDigest } from '../src/core/digest.ts';
 import { isAtLeastSevere } from '../src/core/finding.ts';
-import { compilePolicy, observe } from '../src/policy/compile.ts';
-import { loadPolicy } from '../src/policy/load.ts';
+import { compilePolicy, observe } from '../src/policy/compile/compile.ts';
+import { loadPolicy } from '../src/policy/file/load.ts';
 import { QUIET } from './quiet.ts';
 import { FEEDS, type Feed, writeMonth } from './real-month.ts';
 

@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
-import { analyze } from '../src/app/analyze.ts';
+import { analyze } from '../src/app/analysis/analyze.ts';
 import { readInputs } from '../src/ingest/files/read.ts';
 import * as sources from '../src/ingest/sources/index.ts';
 import { memoryStore } from '../src/lineage/stores/memory/memory.ts';
-import { compilePolicy } from '../src/policy/compile.ts';
-import { loadPolicy } from '../src/policy/load.ts';
+import { compilePolicy } from '../src/policy/compile/compile.ts';
+import { loadPolicy } from '../src/policy/file/load.ts';
 
 const day = new URL('../examples/recorded-day/records/', import.meta.url);
 const files = [

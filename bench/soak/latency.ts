@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { openStore } from '../../src/app/store.ts';
+import { openStore } from '../../src/app/opening/store.ts';
 import { parseDigest } from '../../src/core/digest.ts';
 import type { LandwaiterEvent } from '../../src/core/event.ts';
 import { findingLinks } from '../../src/lineage/facts/links.ts';

@@ -8,13 +8,13 @@ import {
   runName,
   whereOf,
   workloadName,
-} from './sentences.ts';
-import { changeOf, controlExhibits } from './control-sentences.ts';
-import { decisionExhibits } from './decision-sentences.ts';
-import { changed, decided, released } from './control-scenario.ts';
-import { days, history, hours, minutes, quickly, silent, unheard, usually } from './history.ts';
-import { asked, registered, seen, serves, started } from './workload-scenario.ts';
-import { deleted, deployed, digestOf, onHost, pulled, pushed, ran, runs, updated } from './scenario.ts';
+} from './telling/sentences.ts';
+import { changeOf, controlExhibits } from './telling/control-sentences.ts';
+import { decisionExhibits } from './telling/decision-sentences.ts';
+import { changed, decided, released } from './histories/control-scenario.ts';
+import { days, history, hours, minutes, quickly, silent, unheard, usually } from './histories/history.ts';
+import { asked, registered, seen, serves, started } from './histories/workload-scenario.ts';
+import { deleted, deployed, digestOf, onHost, pulled, pushed, ran, runs, updated } from './histories/scenario.ts';
 
 export type { LandwaiterEvent } from '../core/event.ts';
 export type { Lineage } from '../core/lineage.ts';

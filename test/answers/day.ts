@@ -1,8 +1,8 @@
 import { cpSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { analyze } from '../../src/app/analyze.ts';
-import { gather } from '../../src/app/cli/gather.ts';
-import { observe } from '../../src/policy/compile.ts';
+import { analyze } from '../../src/app/analysis/analyze.ts';
+import { gather } from '../../src/app/cli/inputs/gather.ts';
+import { observe } from '../../src/policy/compile/compile.ts';
 import { FORMATS } from '../../src/sinks/formats/index.ts';
 import { questionsOf } from '../look-up.ts';
 import { QUIET } from '../quiet.ts';

@@ -1,8 +1,8 @@
 import { parse, stringify } from 'yaml';
 import * as z from 'zod';
-import { LOG_CLASSES } from '../../src/app/kinds.ts';
-import { compilePolicy } from '../../src/policy/compile.ts';
-import { loadPolicy } from '../../src/policy/load.ts';
+import { LOG_CLASSES } from '../../src/app/analysis/kinds.ts';
+import { compilePolicy } from '../../src/policy/compile/compile.ts';
+import { loadPolicy } from '../../src/policy/file/load.ts';
 
 /** A file of native records, and the kind of them. */
 export interface KindOfFile {

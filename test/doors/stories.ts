@@ -1,9 +1,9 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { gather } from '../../src/app/cli/gather.ts';
-import { compilePolicy } from '../../src/policy/compile.ts';
-import { loadPolicy } from '../../src/policy/load.ts';
+import { gather } from '../../src/app/cli/inputs/gather.ts';
+import { compilePolicy } from '../../src/policy/compile/compile.ts';
+import { loadPolicy } from '../../src/policy/file/load.ts';
 import { type RenderedFile, render } from '../ordinary/render.ts';
 import { drawMonth } from '../ordinary/world/month.ts';
 import { write } from '../ordinary/play.ts';

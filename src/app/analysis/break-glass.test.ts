@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { observe } from '../policy/compile.ts';
+import { observe } from '../../policy/compile/compile.ts';
 import { analyze } from './analyze.ts';
 import { told } from './merging.fixture.ts';
 

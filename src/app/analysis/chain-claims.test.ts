@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { digestOf } from '../rules/scenario.ts';
-import type { LandwaiterEvent } from '../core/event.ts';
-import { observe } from '../policy/compile.ts';
+import { digestOf } from '../../rules/histories/scenario.ts';
+import type { LandwaiterEvent } from '../../core/event.ts';
+import { observe } from '../../policy/compile/compile.ts';
 import { analyze } from './analyze.ts';
 import { told } from './merging.fixture.ts';
 import { tracesOf } from './trace.ts';

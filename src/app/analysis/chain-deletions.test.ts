@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { observe } from '../policy/compile.ts';
-import { history, minutes, type Step } from '../rules/history.ts';
-import { deleted, digestOf, pushed } from '../rules/scenario.ts';
+import { observe } from '../../policy/compile/compile.ts';
+import { history, minutes, type Step } from '../../rules/histories/history.ts';
+import { deleted, digestOf, pushed } from '../../rules/histories/scenario.ts';
 import { analyze } from './analyze.ts';
 import { tracesOf } from './trace.ts';
 

@@ -1,9 +1,9 @@
-import type { CoverageRow } from '../core/coverage.ts';
-import type { Finding } from '../core/finding.ts';
-import { known } from '../core/known.ts';
-import type { LogClass } from '../core/log-class.ts';
-import type { InputRow, Limit } from '../core/report.ts';
-import type { Time } from '../core/time.ts';
+import type { CoverageRow } from '../../core/coverage.ts';
+import type { Finding } from '../../core/finding.ts';
+import { known } from '../../core/known.ts';
+import type { LogClass } from '../../core/log-class.ts';
+import type { InputRow, Limit } from '../../core/report.ts';
+import type { Time } from '../../core/time.ts';
 import type {
   ClockPair,
   ExpectedFeed,
@@ -12,7 +12,7 @@ import type {
   NamedCluster,
   NodeNetwork,
   Stretch,
-} from '../core/watch.ts';
+} from '../../core/watch.ts';
 import type { Analysis } from './analyze.ts';
 import type { AnyEvidence } from './evidence.ts';
 import { LOG_CLASSES } from './kinds.ts';

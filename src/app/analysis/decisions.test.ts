@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest';
-import type { Decision } from '../core/decision.ts';
-import { memoryStore } from '../lineage/stores/memory/memory.ts';
-import { compilePolicy } from '../policy/compile.ts';
-import { loadPolicy } from '../policy/load.ts';
-import { ACME } from '../rules/acme.ts';
-import { days, history } from '../rules/history.ts';
-import { pushed } from '../rules/scenario.ts';
-import { json } from '../sinks/formats/json.ts';
-import { reportSchema } from '../sinks/formats/schema.ts';
-import { table } from '../sinks/formats/table.ts';
+import type { Decision } from '../../core/decision.ts';
+import { memoryStore } from '../../lineage/stores/memory/memory.ts';
+import { compilePolicy } from '../../policy/compile/compile.ts';
+import { loadPolicy } from '../../policy/file/load.ts';
+import { ACME } from '../../rules/histories/acme.ts';
+import { days, history } from '../../rules/histories/history.ts';
+import { pushed } from '../../rules/histories/scenario.ts';
+import { json } from '../../sinks/formats/json.ts';
+import { reportSchema } from '../../sinks/formats/schema.ts';
+import { table } from '../../sinks/formats/table.ts';
 import { analyze } from './analyze.ts';
 
 const acme = compilePolicy(loadPolicy(ACME, 'acme.yaml'));

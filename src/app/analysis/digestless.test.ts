@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { LandwaiterEvent } from '../core/event.ts';
-import { observe } from '../policy/compile.ts';
+import type { LandwaiterEvent } from '../../core/event.ts';
+import { observe } from '../../policy/compile/compile.ts';
 import { analyze } from './analyze.ts';
 import { joined, told } from './merging.fixture.ts';
 import { tracesOf } from './trace.ts';

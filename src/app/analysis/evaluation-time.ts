@@ -1,6 +1,6 @@
-import type { Decision } from '../core/decision.ts';
-import type { Policy } from '../core/policy.ts';
-import type { Time } from '../core/time.ts';
+import type { Decision } from '../../core/decision.ts';
+import type { Policy } from '../../core/policy.ts';
+import type { Time } from '../../core/time.ts';
 
 /**
  * When findings are evaluated for unless somebody says: once late evidence for the latest record has had its time, or at

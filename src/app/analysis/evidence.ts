@@ -1,11 +1,11 @@
-import type { Coverage } from '../core/coverage.ts';
-import type { Decision } from '../core/decision.ts';
-import type { LandwaiterEvent } from '../core/event.ts';
-import type { Finding } from '../core/finding.ts';
-import type { InputRow } from '../core/report.ts';
-import type { Time } from '../core/time.ts';
-import type { HeldDoor } from '../core/watch.ts';
-import type { Facts } from '../lineage/facts/facts.ts';
+import type { Coverage } from '../../core/coverage.ts';
+import type { Decision } from '../../core/decision.ts';
+import type { LandwaiterEvent } from '../../core/event.ts';
+import type { Finding } from '../../core/finding.ts';
+import type { InputRow } from '../../core/report.ts';
+import type { Time } from '../../core/time.ts';
+import type { HeldDoor } from '../../core/watch.ts';
+import type { Facts } from '../../lineage/facts/facts.ts';
 
 /** Everything that was read, from files or a store. */
 export interface Evidence<Events = readonly LandwaiterEvent[]> {

@@ -1,6 +1,6 @@
-import type { Finding } from '../core/finding.ts';
-import type { Exception } from '../core/policy.ts';
-import type { Time } from '../core/time.ts';
+import type { Finding } from '../../core/finding.ts';
+import type { Exception } from '../../core/policy.ts';
+import type { Time } from '../../core/time.ts';
 import type { Analysis } from './analyze.ts';
 
 /** An exception of the policy and what it comes to. */

@@ -1,15 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import type { Finding } from '../core/finding.ts';
-import { parseTime } from '../core/time.ts';
-import { evaluate } from '../rules/engine.ts';
-import { history } from '../rules/history.ts';
-import { deployed, pushed, runs } from '../rules/scenario.ts';
+import type { Finding } from '../../core/finding.ts';
+import { parseTime } from '../../core/time.ts';
+import { evaluate } from '../../rules/running/engine.ts';
+import { history } from '../../rules/histories/history.ts';
+import { deployed, pushed, runs } from '../../rules/histories/scenario.ts';
 import { analyze, RULES } from './analyze.ts';
-import { compilePolicy } from '../policy/compile.ts';
-import { SHAPES } from '../policy/expression-fields.ts';
-import { compileExpressions } from '../policy/expressions.ts';
-import { loadPolicy } from '../policy/load.ts';
+import { compilePolicy } from '../../policy/compile/compile.ts';
+import { SHAPES } from '../../policy/expressions/expression-fields.ts';
+import { compileExpressions } from '../../policy/expressions/expressions.ts';
+import { loadPolicy } from '../../policy/file/load.ts';
 
 const compiled = (text: string) => compilePolicy(loadPolicy(text, 'landwaiter.yaml'), compileExpressions);
 const one = (on: string, when: string, rest: string): string =>
@@ -159,7 +159,7 @@ describe('a wrong expression is refused with its place', () => {
 });
 
 test('the guide names every field that a condition sees', () => {
-  const guide = readFileSync(new URL('../../docs/expressions.md', import.meta.url), 'utf8');
+  const guide = readFileSync(new URL('../../../docs/expressions.md', import.meta.url), 'utf8');
   for (const [variable, fields] of Object.entries(SHAPES)) {
     const table = guide.slice(guide.indexOf(`| \`${variable}.…\``)).split('\n\n', 1)[0] ?? '';
     for (const field of Object.keys(fields)) expect(table, `${variable}.${field}`).toContain(field);

@@ -1,15 +1,15 @@
-import { firstOf } from '../core/count.ts';
-import { type Digest, digestPrefix } from '../core/digest.ts';
-import { InvalidInput, quoted } from '../core/error.ts';
-import type { LandwaiterEvent } from '../core/event.ts';
-import type { ImageName } from '../core/finding.ts';
-import { known } from '../core/known.ts';
-import type { Lineage } from '../core/lineage.ts';
-import type { Policy } from '../core/policy.ts';
-import { formatReference, type Reference } from '../core/reference.ts';
-import { type MentionedRepository, mentionsOf } from '../lineage/facts/mentions.ts';
-import { imagesAsked, tagAsked } from '../lineage/chain/places.ts';
-import { readReference } from '../lineage/facts/references.ts';
+import { firstOf } from '../../core/count.ts';
+import { type Digest, digestPrefix } from '../../core/digest.ts';
+import { InvalidInput, quoted } from '../../core/error.ts';
+import type { LandwaiterEvent } from '../../core/event.ts';
+import type { ImageName } from '../../core/finding.ts';
+import { known } from '../../core/known.ts';
+import type { Lineage } from '../../core/lineage.ts';
+import type { Policy } from '../../core/policy.ts';
+import { formatReference, type Reference } from '../../core/reference.ts';
+import { type MentionedRepository, mentionsOf } from '../../lineage/facts/mentions.ts';
+import { imagesAsked, tagAsked } from '../../lineage/chain/places.ts';
+import { readReference } from '../../lineage/facts/references.ts';
 
 /** A reference or a path that a text names. */
 export interface Named {

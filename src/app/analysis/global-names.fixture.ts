@@ -1,11 +1,11 @@
 import { expect } from 'vitest';
-import type { LandwaiterEvent } from '../core/event.ts';
-import { HOUR, MINUTE } from '../core/time.ts';
-import { compilePolicy, observe } from '../policy/compile.ts';
-import { loadPolicy } from '../policy/load.ts';
-import { ACME } from '../rules/acme.ts';
-import { DOORS } from '../rules/doors-scenario.ts';
-import { history, START, type Step } from '../rules/history.ts';
+import type { LandwaiterEvent } from '../../core/event.ts';
+import { HOUR, MINUTE } from '../../core/time.ts';
+import { compilePolicy, observe } from '../../policy/compile/compile.ts';
+import { loadPolicy } from '../../policy/file/load.ts';
+import { ACME } from '../../rules/histories/acme.ts';
+import { DOORS } from '../../rules/histories/doors-scenario.ts';
+import { history, START, type Step } from '../../rules/histories/history.ts';
 import { analyze } from './analyze.ts';
 
 /** No policy at all. */

@@ -1,9 +1,9 @@
 import { Session } from 'node:inspector/promises';
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { LandwaiterEvent } from '../core/event.ts';
-import { loadPolicy } from '../policy/load.ts';
-import { compilePolicy, observe } from '../policy/compile.ts';
+import type { LandwaiterEvent } from '../../core/event.ts';
+import { loadPolicy } from '../../policy/file/load.ts';
+import { compilePolicy, observe } from '../../policy/compile/compile.ts';
 
 // What one sender can tell of in an hour has to be judged in time: twice as much of it in little more than twice the work.
 // Counted is how often functions and blocks of the product run, which is the same on every machine.

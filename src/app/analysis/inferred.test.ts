@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseDigest } from '../core/digest.ts';
+import { parseDigest } from '../../core/digest.ts';
 import type {
   ContainerObserved,
   LandwaiterEvent,
@@ -7,12 +7,12 @@ import type {
   ManifestPulled,
   ManifestPushed,
   WorkloadChanged,
-} from '../core/event.ts';
-import { known } from '../core/known.ts';
-import { HOUR, MINUTE, parseTime } from '../core/time.ts';
-import { UNNAMED_REGISTRY } from '../core/unnamed.ts';
-import { compilePolicy } from '../policy/compile.ts';
-import { loadPolicy } from '../policy/load.ts';
+} from '../../core/event.ts';
+import { known } from '../../core/known.ts';
+import { HOUR, MINUTE, parseTime } from '../../core/time.ts';
+import { UNNAMED_REGISTRY } from '../../core/unnamed.ts';
+import { compilePolicy } from '../../policy/compile/compile.ts';
+import { loadPolicy } from '../../policy/file/load.ts';
 import { analyze } from './analyze.ts';
 
 const START = parseTime('2026-11-02T08:00:00Z');

@@ -1,7 +1,7 @@
-import type { LogClass } from '../core/log-class.ts';
-import type { Source } from '../ingest/source.ts';
-import * as sources from '../ingest/sources/index.ts';
-import type { Kinds } from '../lineage/facts/feeds.ts';
+import type { LogClass } from '../../core/log-class.ts';
+import type { Source } from '../../ingest/conformance/source.ts';
+import * as sources from '../../ingest/sources/index.ts';
+import type { Kinds } from '../../lineage/facts/feeds.ts';
 
 /** The sources that tell by themselves, by what they tell of. */
 export const KINDS: Kinds = {

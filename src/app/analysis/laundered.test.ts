@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import type { Custody } from '../core/custody.ts';
-import { compilePolicy, observe } from '../policy/compile.ts';
-import { loadPolicy } from '../policy/load.ts';
-import { ACME } from '../rules/acme.ts';
-import { days, history, hours, type Step, usually } from '../rules/history.ts';
-import { deployed, digestOf, pushed, ran, runs } from '../rules/scenario.ts';
+import type { Custody } from '../../core/custody.ts';
+import { compilePolicy, observe } from '../../policy/compile/compile.ts';
+import { loadPolicy } from '../../policy/file/load.ts';
+import { ACME } from '../../rules/histories/acme.ts';
+import { days, history, hours, type Step, usually } from '../../rules/histories/history.ts';
+import { deployed, digestOf, pushed, ran, runs } from '../../rules/histories/scenario.ts';
 import { analyze } from './analyze.ts';
 import { whereIs } from './where.ts';
 

@@ -1,9 +1,9 @@
-import { counted } from '../core/count.ts';
-import { addTo } from '../core/grouping.ts';
-import type { Lineage } from '../core/lineage.ts';
-import type { Limit } from '../core/report.ts';
-import type { Asking, Placement } from '../core/subjects.ts';
-import { PLACED_RULES } from '../policy/absent-lists.ts';
+import { counted } from '../../core/count.ts';
+import { addTo } from '../../core/grouping.ts';
+import type { Lineage } from '../../core/lineage.ts';
+import type { Limit } from '../../core/report.ts';
+import type { Asking, Placement } from '../../core/subjects.ts';
+import { PLACED_RULES } from '../../policy/lint/absent-lists.ts';
 
 const MOST_NAMED = 8;
 

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { parseDigest } from '../core/digest.ts';
-import type { LandwaiterEvent } from '../core/event.ts';
-import { MINUTE } from '../core/time.ts';
-import { observe } from '../policy/compile.ts';
+import { parseDigest } from '../../core/digest.ts';
+import type { LandwaiterEvent } from '../../core/event.ts';
+import { MINUTE } from '../../core/time.ts';
+import { observe } from '../../policy/compile/compile.ts';
 import { analyze } from './analyze.ts';
 import { tracesOf } from './trace.ts';
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { LandwaiterEvent } from '../core/event.ts';
-import type { Lineage } from '../core/lineage.ts';
-import { compilePolicy } from '../policy/compile.ts';
-import { loadPolicy } from '../policy/load.ts';
+import type { LandwaiterEvent } from '../../core/event.ts';
+import type { Lineage } from '../../core/lineage.ts';
+import { compilePolicy } from '../../policy/compile/compile.ts';
+import { loadPolicy } from '../../policy/file/load.ts';
 import { joined, told } from './merging.fixture.ts';
 
 // Feeds of different systems, or two of one, about one run, one image on a host, one workload: what is joined, and from

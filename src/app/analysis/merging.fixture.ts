@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
-import type { LandwaiterEvent } from '../core/event.ts';
-import type { Lineage } from '../core/lineage.ts';
-import type { Policy } from '../core/policy.ts';
-import { context } from '../ingest/fixtures.fixture.ts';
-import type { JsonObject } from '../ingest/source.ts';
-import * as sources from '../ingest/sources/index.ts';
-import { buildLineage } from '../lineage/lineage.ts';
-import { observe } from '../policy/compile.ts';
+import type { LandwaiterEvent } from '../../core/event.ts';
+import type { Lineage } from '../../core/lineage.ts';
+import type { Policy } from '../../core/policy.ts';
+import { context } from '../../ingest/conformance/fixtures.fixture.ts';
+import type { JsonObject } from '../../ingest/conformance/source.ts';
+import * as sources from '../../ingest/sources/index.ts';
+import { buildLineage } from '../../lineage/lineage.ts';
+import { observe } from '../../policy/compile/compile.ts';
 
-const fixtures = new URL('../ingest/sources/fixtures/', import.meta.url);
+const fixtures = new URL('../../ingest/sources/fixtures/', import.meta.url);
 const OBSERVED = Date.UTC(2026, 10, 24, 16, 45, 4);
 
 /** The events of a fixture (`<kind>/<case>`), some of its text changed so that it is about the same thing as another. */

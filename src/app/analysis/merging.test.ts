@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { LandwaiterEvent } from '../core/event.ts';
-import type { Push } from '../core/subjects.ts';
-import { compilePolicy, observe } from '../policy/compile.ts';
-import { loadPolicy } from '../policy/load.ts';
+import type { LandwaiterEvent } from '../../core/event.ts';
+import type { Push } from '../../core/subjects.ts';
+import { compilePolicy, observe } from '../../policy/compile/compile.ts';
+import { loadPolicy } from '../../policy/file/load.ts';
 import { analyze } from './analyze.ts';
 import { joined, told } from './merging.fixture.ts';
 import { whereIs } from './where.ts';

@@ -1,10 +1,10 @@
-import { counted } from '../core/count.ts';
-import { shortDigest } from '../core/digest.ts';
-import type { ImageName } from '../core/finding.ts';
-import type { Lineage } from '../core/lineage.ts';
-import { equalRepository } from '../core/reference.ts';
-import { placesOf } from '../lineage/chain/places.ts';
-import { clock, taggedName } from '../sinks/phrases.ts';
+import { counted } from '../../core/count.ts';
+import { shortDigest } from '../../core/digest.ts';
+import type { ImageName } from '../../core/finding.ts';
+import type { Lineage } from '../../core/lineage.ts';
+import { equalRepository } from '../../core/reference.ts';
+import { placesOf } from '../../lineage/chain/places.ts';
+import { clock, taggedName } from '../../sinks/phrases.ts';
 import { mentionedIn } from './find-image.ts';
 
 const MOST = 5;

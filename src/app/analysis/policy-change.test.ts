@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import type { Policy } from '../core/policy.ts';
-import { compilePolicy } from '../policy/compile.ts';
-import { driftOf } from '../policy/drift.ts';
-import { loadPolicy } from '../policy/load.ts';
-import { ACME } from '../rules/acme.ts';
-import { history } from '../rules/history.ts';
-import { deployed, onHost, pushed, ran, runs } from '../rules/scenario.ts';
+import type { Policy } from '../../core/policy.ts';
+import { compilePolicy } from '../../policy/compile/compile.ts';
+import { driftOf } from '../../policy/lint/drift.ts';
+import { loadPolicy } from '../../policy/file/load.ts';
+import { ACME } from '../../rules/histories/acme.ts';
+import { history } from '../../rules/histories/history.ts';
+import { deployed, onHost, pushed, ran, runs } from '../../rules/histories/scenario.ts';
 import { analyze, RULES } from './analyze.ts';
-import { comparePolicies } from './policy-test.ts';
+import { comparePolicies } from '../policies/policy-test.ts';
 
 const story = history(
   ran('8123/1', { made: ['a'] }),

@@ -1,6 +1,6 @@
-import { deliveryOf } from '../core/observed.ts';
-import { type Facts, factsLike } from '../lineage/facts/facts.ts';
-import type { ToldBefore } from '../rules/cleared-by.ts';
+import { deliveryOf } from '../../core/observed.ts';
+import { type Facts, factsLike } from '../../lineage/facts/facts.ts';
+import type { ToldBefore } from '../../rules/incidents/cleared-by.ts';
 
 /** By what deliveries told: looked up where something was resolved, which is seldom. */
 export function toldBefore(facts: Facts): ToldBefore {

@@ -1,6 +1,6 @@
-import { isAtLeastSevere } from '../core/finding.ts';
-import type { Chain } from '../core/report.ts';
-import { chainOf } from '../lineage/chain/chain.ts';
+import { isAtLeastSevere } from '../../core/finding.ts';
+import type { Chain } from '../../core/report.ts';
+import { chainOf } from '../../lineage/chain/chain.ts';
 import type { Analysis } from './analyze.ts';
 import { findImages } from './find-image.ts';
 import { gapsOf } from './not-on-record.ts';

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import type { LandwaiterEvent } from '../core/event.ts';
-import { parseTime } from '../core/time.ts';
-import { compilePolicy } from '../policy/compile.ts';
-import { loadPolicy } from '../policy/load.ts';
+import type { LandwaiterEvent } from '../../core/event.ts';
+import { parseTime } from '../../core/time.ts';
+import { compilePolicy } from '../../policy/compile/compile.ts';
+import { loadPolicy } from '../../policy/file/load.ts';
 import { analyze } from './analyze.ts';
 
 const POLICY = `version: 1

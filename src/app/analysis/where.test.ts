@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import type { LandwaiterEvent } from '../core/event.ts';
-import { observe } from '../policy/compile.ts';
-import { history, minutes, type Step } from '../rules/history.ts';
-import { moment } from '../rules/moments.ts';
-import { deployed, pushed, runs } from '../rules/scenario.ts';
+import type { LandwaiterEvent } from '../../core/event.ts';
+import { observe } from '../../policy/compile/compile.ts';
+import { history, minutes, type Step } from '../../rules/histories/history.ts';
+import { moment } from '../../rules/histories/moments.ts';
+import { deployed, pushed, runs } from '../../rules/histories/scenario.ts';
 import { type Analysis, analyze } from './analyze.ts';
 import { tracesOf } from './trace.ts';
 import { whereIs } from './where.ts';

@@ -1,19 +1,19 @@
 import { type Argument, Command, CommanderError } from 'commander';
-import { analyzeCommand } from './analyze.ts';
+import { analyzeCommand } from './commands/analyze.ts';
 import { addCompletion } from './completion.ts';
-import { coverageCommand } from './coverage.ts';
-import { demoCommand } from './demo.ts';
-import { doctorCommand } from './doctor.ts';
-import { exceptionCommand } from './exception.ts';
-import { EXIT, explain, type Io } from './io.ts';
-import { policyCommand } from './policy.ts';
-import { rulesCommand } from './rules.ts';
-import { schemaCommand } from './schema.ts';
-import { serveCommand } from './serve.ts';
-import { sinksCommand } from './sinks.ts';
-import { sourcesCommand } from './sources.ts';
-import { traceCommand } from './trace.ts';
-import { whereCommand } from './where.ts';
+import { coverageCommand } from './commands/coverage.ts';
+import { demoCommand } from './commands/demo.ts';
+import { doctorCommand } from './commands/doctor.ts';
+import { exceptionCommand } from './commands/exception.ts';
+import { EXIT, explain, type Io } from './inputs/io.ts';
+import { policyCommand } from './commands/policy.ts';
+import { rulesCommand } from './commands/rules.ts';
+import { schemaCommand } from './commands/schema.ts';
+import { serveCommand } from './commands/serve.ts';
+import { sinksCommand } from './commands/sinks.ts';
+import { sourcesCommand } from './commands/sources.ts';
+import { traceCommand } from './commands/trace.ts';
+import { whereCommand } from './commands/where.ts';
 
 const EXAMPLES = `
 Examples:

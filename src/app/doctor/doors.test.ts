@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { push } from '../../lineage/facts/store.cases.ts';
-import { loadPolicy } from '../../policy/load.ts';
-import { openStore } from '../store.ts';
+import { loadPolicy } from '../../policy/file/load.ts';
+import { openStore } from '../opening/store.ts';
 import { doorsCheck } from './doors.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'landwaiter-doors-'));

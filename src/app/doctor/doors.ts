@@ -4,12 +4,12 @@ import { deliveryOf } from '../../core/observed.ts';
 import { isOpenDoor, sourceNaming } from '../../core/open-door.ts';
 import type { ExpectedSource } from '../../core/policy.ts';
 import { scopeOf } from '../../core/scope.ts';
-import type { PolicyFile } from '../../policy/load.ts';
-import { compileFile } from '../compile-file.ts';
-import type { Environment } from '../secrets.ts';
+import type { PolicyFile } from '../../policy/file/load.ts';
+import { compileFile } from '../policies/compile-file.ts';
+import type { Environment } from '../opening/secrets.ts';
 import { doorsOf } from '../serve/doors.ts';
-import { openStore } from '../store.ts';
-import { partOf } from '../through-door.ts';
+import { openStore } from '../opening/store.ts';
+import { partOf } from '../doors/through-door.ts';
 import { type Check, ok, warning } from './check.ts';
 
 /** The key of an entry in `sources` that says of what it may speak. */

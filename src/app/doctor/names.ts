@@ -1,10 +1,10 @@
-import { compileFile } from '../compile-file.ts';
-import { formatPath } from '../../policy/document.ts';
-import type { PolicyFile } from '../../policy/load.ts';
-import { unmatchedIn } from '../../policy/unmatched.ts';
-import { LOG_CLASSES } from '../kinds.ts';
-import type { Environment } from '../secrets.ts';
-import { openStore } from '../store.ts';
+import { compileFile } from '../policies/compile-file.ts';
+import { formatPath } from '../../policy/schema/document.ts';
+import type { PolicyFile } from '../../policy/file/load.ts';
+import { unmatchedIn } from '../../policy/lint/unmatched.ts';
+import { LOG_CLASSES } from '../analysis/kinds.ts';
+import type { Environment } from '../opening/secrets.ts';
+import { openStore } from '../opening/store.ts';
 import { type Check, ok, warning } from './check.ts';
 
 /** Whether what the store has heard bears the names in the policy: what nothing bears restricts nothing. */

@@ -1,6 +1,6 @@
 import { access, constants, stat } from 'node:fs/promises';
 import { connect } from 'node:net';
-import type { CollectorSpec } from '../../policy/collectors.ts';
+import type { CollectorSpec } from '../../policy/schema/collectors.ts';
 import { type Check, ok, warning } from './check.ts';
 
 const PATIENCE = 5000;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { loadPolicy } from '../../policy/load.ts';
+import { loadPolicy } from '../../policy/file/load.ts';
 import { unknowns } from './unknown.ts';
 
 const DOOR = 'intake: { auth: bearer, secret: ONE }';

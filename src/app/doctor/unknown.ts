@@ -1,10 +1,10 @@
 import { firstOf } from '../../core/count.ts';
 import type { LogClass } from '../../core/log-class.ts';
 import type { ExpectedSource } from '../../core/policy.ts';
-import type { Source } from '../../ingest/source.ts';
+import type { Source } from '../../ingest/conformance/source.ts';
 import * as kinds from '../../ingest/sources/index.ts';
-import type { PolicyFile } from '../../policy/load.ts';
-import { compileFile } from '../compile-file.ts';
+import type { PolicyFile } from '../../policy/file/load.ts';
+import { compileFile } from '../policies/compile-file.ts';
 import { type Check, note } from './check.ts';
 
 const MOST = 5;

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import type { Coverage } from '../core/coverage.ts';
-import { compilePolicy } from '../policy/compile.ts';
-import { loadPolicy } from '../policy/load.ts';
-import { history, type Step } from '../rules/history.ts';
-import { pushed, ran, runs } from '../rules/scenario.ts';
+import type { Coverage } from '../../core/coverage.ts';
+import { compilePolicy } from '../../policy/compile/compile.ts';
+import { loadPolicy } from '../../policy/file/load.ts';
+import { history, type Step } from '../../rules/histories/history.ts';
+import { pushed, ran, runs } from '../../rules/histories/scenario.ts';
 import { elsewhereThan } from './elsewhere.ts';
 import { throughDoor } from './through-door.ts';
 

@@ -1,12 +1,12 @@
-import type { NamedImage } from '../core/control-event.ts';
-import type { Beyond, NamedPart, ScopeExceeded } from '../core/door.ts';
-import type { LandwaiterEvent } from '../core/event.ts';
-import { known } from '../core/known.ts';
-import type { LogClass } from '../core/log-class.ts';
-import type { ExpectedSource } from '../core/policy.ts';
-import { scopeOf } from '../core/scope.ts';
-import { type Piece, REFUSALS_LISTED } from '../ingest/files/piece.ts';
-import { LOG_CLASSES } from './kinds.ts';
+import type { NamedImage } from '../../core/control-event.ts';
+import type { Beyond, NamedPart, ScopeExceeded } from '../../core/door.ts';
+import type { LandwaiterEvent } from '../../core/event.ts';
+import { known } from '../../core/known.ts';
+import type { LogClass } from '../../core/log-class.ts';
+import type { ExpectedSource } from '../../core/policy.ts';
+import { scopeOf } from '../../core/scope.ts';
+import { type Piece, REFUSALS_LISTED } from '../../ingest/files/piece.ts';
+import { LOG_CLASSES } from '../analysis/kinds.ts';
 
 /** A way in, and what is believed of what comes by it. */
 export interface Way {

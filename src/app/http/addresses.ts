@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import { isIP } from 'node:net';
 import { valuesOf } from '../../intake/delivery.ts';
-import { compileNetworks } from '../../policy/networks.ts';
-import type { ServerSpec } from '../../policy/server-schema.ts';
+import { compileNetworks } from '../../policy/matching/networks.ts';
+import type { ServerSpec } from '../../policy/schema/server-schema.ts';
 
 /** Where requests come from. */
 export interface Addresses {

@@ -4,7 +4,7 @@ import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import https from 'node:https';
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { InvalidInput } from '../../core/error.ts';
-import type { ServerSpec } from '../../policy/server-schema.ts';
+import type { ServerSpec } from '../../policy/schema/server-schema.ts';
 import { type Addresses, addressesOf } from './addresses.ts';
 import { HASTY } from './answer.ts';
 import { type Connections, createConnections } from './connections.ts';

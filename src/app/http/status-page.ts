@@ -3,7 +3,7 @@ import { counted } from '../../core/count.ts';
 import { SEVERITIES } from '../../core/finding.ts';
 import { formatDuration } from '../../core/time.ts';
 import type { Backlog } from '../../intake/inbox.ts';
-import type { CollectorStatus } from '../../ingest/collector.ts';
+import type { CollectorStatus } from '../../ingest/fetching/collector.ts';
 import type { Access } from '../serve/access.ts';
 import type { Door } from '../serve/doors.ts';
 import type { ThreadsState } from '../serve/threads.ts';

@@ -1,4 +1,4 @@
-import { Unavailable } from '../core/error.ts';
+import { Unavailable } from '../../core/error.ts';
 
 /** What the work comes to, or Unavailable after so many milliseconds; it goes on then, and nobody hears of it. */
 export async function within<Result>(milliseconds: number, work: Promise<Result>, reason: string): Promise<Result> {

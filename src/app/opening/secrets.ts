@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { InvalidInput } from '../core/error.ts';
+import { InvalidInput } from '../../core/error.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 

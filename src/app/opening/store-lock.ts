@@ -1,4 +1,4 @@
-import type { InUse, Lock, Sharing } from '../database/lock.ts';
+import type { InUse, Lock, Sharing } from '../../database/lock.ts';
 import { type Environment, secretOf } from './secrets.ts';
 
 /** Whoever was ended a moment ago may not be gone yet. */
@@ -13,11 +13,11 @@ const FREE: Lock = { lost: new Promise(() => undefined), release: async () => un
  */
 export async function lockStore(url: string, env: Environment, sharing: Sharing): Promise<Lock | InUse> {
   if (/^postgres(?:ql)?:/.test(url)) {
-    const { lockPostgres } = await import('../database/postgres-lock.ts');
+    const { lockPostgres } = await import('../../database/postgres-lock.ts');
     return lockPostgres(url, secretOf('POSTGRES', env), sharing, PATIENCE[sharing]);
   }
   const path = /^sqlite:(.+)$/s.exec(url)?.[1];
   if (path === undefined || path === ':memory:') return FREE;
-  const { lockSqliteFile } = await import('../database/sqlite-lock.ts');
+  const { lockSqliteFile } = await import('../../database/sqlite-lock.ts');
   return lockSqliteFile(path, sharing, PATIENCE[sharing]);
 }

@@ -1,7 +1,7 @@
-import { InvalidInput, quoted } from '../core/error.ts';
-import type { Durability } from '../database/sqlite-file.ts';
-import type { Inbox } from '../intake/inbox.ts';
-import type { Store } from '../lineage/facts/store.ts';
+import { InvalidInput, quoted } from '../../core/error.ts';
+import type { Durability } from '../../database/sqlite-file.ts';
+import type { Inbox } from '../../intake/inbox.ts';
+import type { Store } from '../../lineage/facts/store.ts';
 import { type Environment, secretOf } from './secrets.ts';
 
 /** The URLs of stores, as help and messages name them. */
@@ -17,13 +17,13 @@ export async function openStore(url: string, env: Environment, durability?: Dura
   const rest = url.slice(scheme.length + 1);
   switch (scheme) {
     case 'memory':
-      return (await import('../lineage/stores/memory/memory.ts')).memoryStore();
+      return (await import('../../lineage/stores/memory/memory.ts')).memoryStore();
     case 'sqlite':
       if (rest === '') throw new InvalidInput('--store', 'sqlite: needs a path, such as sqlite:landwaiter.db');
-      return (await import('../lineage/stores/sqlite/sqlite.ts')).openSqliteStore(rest, durability);
+      return (await import('../../lineage/stores/sqlite/sqlite.ts')).openSqliteStore(rest, durability);
     case 'postgres':
     case 'postgresql': {
-      const { openPostgresStore } = await import('../lineage/stores/postgres/postgres.ts');
+      const { openPostgresStore } = await import('../../lineage/stores/postgres/postgres.ts');
       return openPostgresStore(url, secretOf('POSTGRES', env), () => Date.now());
     }
     default: {
@@ -36,7 +36,7 @@ export async function openStore(url: string, env: Environment, durability?: Dura
 /** The inbox that goes with a store. @throws InvalidInput for a store that does not last. */
 export async function openInbox(url: string, env: Environment, durability?: Durability): Promise<Inbox> {
   if (/^postgres(ql)?:/.test(url)) {
-    const { openPostgresInbox } = await import('../intake/inboxes/postgres.ts');
+    const { openPostgresInbox } = await import('../../intake/inboxes/postgres.ts');
     return openPostgresInbox(url, secretOf('POSTGRES', env));
   }
   if (!url.startsWith('sqlite:'))
@@ -45,5 +45,5 @@ export async function openInbox(url: string, env: Environment, durability?: Dura
       'a server keeps what it accepts: choose sqlite:PATH or postgres://USER@HOST/DATABASE',
     );
   const path = `${url.slice('sqlite:'.length)}-inbox`;
-  return (await import('../intake/inboxes/sqlite.ts')).openSqliteInbox(path, durability);
+  return (await import('../../intake/inboxes/sqlite.ts')).openSqliteInbox(path, durability);
 }

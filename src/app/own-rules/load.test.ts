@@ -2,13 +2,13 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } fr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { compilePolicy, observe } from '../../policy/compile.ts';
-import { loadPolicy } from '../../policy/load.ts';
-import { changed, exceeded } from '../../rules/control-scenario.ts';
-import { history } from '../../rules/history.ts';
-import { deleted, deployed, digestOf, pushed } from '../../rules/scenario.ts';
-import { analyze, RULES } from '../analyze.ts';
-import { proveRules } from '../prove-rules.ts';
+import { compilePolicy, observe } from '../../policy/compile/compile.ts';
+import { loadPolicy } from '../../policy/file/load.ts';
+import { changed, exceeded } from '../../rules/histories/control-scenario.ts';
+import { history } from '../../rules/histories/history.ts';
+import { deleted, deployed, digestOf, pushed } from '../../rules/histories/scenario.ts';
+import { analyze, RULES } from '../analysis/analyze.ts';
+import { proveRules } from '../proving/prove-rules.ts';
 import { ownRules } from './load.ts';
 import { rulesOf } from './rules-of.ts';
 

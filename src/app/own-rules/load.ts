@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { InvalidInput } from '../../core/error.ts';
 import { sentences, words } from '../../rules/author.ts';
 import type { Case, Rule } from '../../rules/rule.ts';
-import { RULES } from '../analyze.ts';
+import { RULES } from '../analysis/analyze.ts';
 import { checkedRule } from './check.ts';
 import { importFresh } from './fresh-import.ts';
 

@@ -1,6 +1,6 @@
 import type { Policy } from '../../core/policy.ts';
 import type { Rule } from '../../rules/rule.ts';
-import { RULES } from '../analyze.ts';
+import { RULES } from '../analysis/analyze.ts';
 
 /**
  * The built-in rules and those of the folders that the policy names. What loads and checks the latter is loaded where

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { loadPolicy } from '../policy/load.ts';
+import { loadPolicy } from '../../policy/file/load.ts';
 import { compileFile, rulesNotRun } from './compile-file.ts';
 
 const FILE = loadPolicy('version: 1\nruleFolders: [rules, more]\n', 'landwaiter.yaml');

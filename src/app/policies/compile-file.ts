@@ -1,6 +1,6 @@
-import type { Policy } from '../core/policy.ts';
-import type { PolicyFile } from '../policy/load.ts';
-import { visible } from '../sinks/visible.ts';
+import type { Policy } from '../../core/policy.ts';
+import type { PolicyFile } from '../../policy/file/load.ts';
+import { visible } from '../../sinks/visible.ts';
 
 /** A policy file as it was read. */
 export interface PolicyText {
@@ -16,9 +16,9 @@ export interface PolicyText {
  * have some: it is large.
  */
 export async function compileFile(file: PolicyFile, isNamed: boolean): Promise<Policy> {
-  const { compilePolicy } = await import('../policy/compile.ts');
+  const { compilePolicy } = await import('../../policy/compile/compile.ts');
   const policy = file.spec.expressions
-    ? compilePolicy(file, (await import('../policy/expressions.ts')).compileExpressions)
+    ? compilePolicy(file, (await import('../../policy/expressions/expressions.ts')).compileExpressions)
     : compilePolicy(file);
   return isNamed ? policy : { ...policy, ruleFolders: [] };
 }

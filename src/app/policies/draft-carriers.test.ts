@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { parseDigest } from '../core/digest.ts';
-import type { LandwaiterEvent, ManifestDeleted, ManifestPushed } from '../core/event.ts';
-import { DAY, HOUR, MINUTE, parseTime, type Time } from '../core/time.ts';
-import { compilePolicy, observe } from '../policy/compile.ts';
-import { lintPolicy } from '../policy/lint.ts';
-import { loadPolicy } from '../policy/load.ts';
-import { analyze } from './analyze.ts';
+import { parseDigest } from '../../core/digest.ts';
+import type { LandwaiterEvent, ManifestDeleted, ManifestPushed } from '../../core/event.ts';
+import { DAY, HOUR, MINUTE, parseTime, type Time } from '../../core/time.ts';
+import { compilePolicy, observe } from '../../policy/compile/compile.ts';
+import { lintPolicy } from '../../policy/lint/lint.ts';
+import { loadPolicy } from '../../policy/file/load.ts';
+import { analyze } from '../analysis/analyze.ts';
 import { draftFrom } from './draft-policy.ts';
 
 const START = parseTime('2026-11-02T08:00:00Z');

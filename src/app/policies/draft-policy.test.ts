@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseDigest } from '../core/digest.ts';
+import { parseDigest } from '../../core/digest.ts';
 import type {
   ContainerObserved,
   HostImage,
@@ -7,12 +7,12 @@ import type {
   ManifestPushed,
   RunReported,
   WorkloadChanged,
-} from '../core/event.ts';
-import { DAY, parseTime } from '../core/time.ts';
-import { compilePolicy, observe } from '../policy/compile.ts';
-import { lintPolicy } from '../policy/lint.ts';
-import { loadPolicy } from '../policy/load.ts';
-import { analyze } from './analyze.ts';
+} from '../../core/event.ts';
+import { DAY, parseTime } from '../../core/time.ts';
+import { compilePolicy, observe } from '../../policy/compile/compile.ts';
+import { lintPolicy } from '../../policy/lint/lint.ts';
+import { loadPolicy } from '../../policy/file/load.ts';
+import { analyze } from '../analysis/analyze.ts';
 import { draftFrom } from './draft-policy.ts';
 
 const START = parseTime('2026-11-02T08:00:00Z');

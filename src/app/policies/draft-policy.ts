@@ -1,9 +1,9 @@
-import { isAtLeastSevere } from '../core/finding.ts';
-import type { RepositoryName } from '../core/policy.ts';
-import { DAY, type Time } from '../core/time.ts';
-import { type Drafting, draftPolicy } from '../policy/learn/draft.ts';
-import type { Questioned } from '../policy/learn/questioned.ts';
-import type { Analysis } from './analyze.ts';
+import { isAtLeastSevere } from '../../core/finding.ts';
+import type { RepositoryName } from '../../core/policy.ts';
+import { DAY, type Time } from '../../core/time.ts';
+import { type Drafting, draftPolicy } from '../../policy/learn/draft/draft.ts';
+import type { Questioned } from '../../policy/learn/observed/questioned.ts';
+import type { Analysis } from '../analysis/analyze.ts';
 
 /** A policy drafted from a history that was judged without one; see {@link draftPolicy}. */
 export function draftFrom({ lineage, findings }: Pick<Analysis, 'lineage' | 'findings'>, drafting?: Drafting): string {

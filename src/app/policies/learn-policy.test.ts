@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { parseDigest } from '../core/digest.ts';
-import type { ContainerObserved, LandwaiterEvent, ManifestPushed, RunReported } from '../core/event.ts';
-import { DAY, HOUR, MINUTE, parseTime } from '../core/time.ts';
-import { compilePolicy } from '../policy/compile.ts';
-import { proposedName } from '../policy/learn/proposed-name.ts';
-import { unnamedFiles } from '../policy/learn/unnamed-files.ts';
-import { loadPolicy } from '../policy/load.ts';
+import { parseDigest } from '../../core/digest.ts';
+import type { ContainerObserved, LandwaiterEvent, ManifestPushed, RunReported } from '../../core/event.ts';
+import { DAY, HOUR, MINUTE, parseTime } from '../../core/time.ts';
+import { compilePolicy } from '../../policy/compile/compile.ts';
+import { proposedName } from '../../policy/learn/draft/proposed-name.ts';
+import { unnamedFiles } from '../../policy/learn/draft/unnamed-files.ts';
+import { loadPolicy } from '../../policy/file/load.ts';
 import { learnPolicy } from './learn-policy.ts';
 
 const START = parseTime('2026-11-02T08:00:00Z');

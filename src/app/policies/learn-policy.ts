@@ -1,15 +1,15 @@
-import { counted } from '../core/count.ts';
-import { type Finding, isSuspicion } from '../core/finding.ts';
-import { DAY, formatTime, MINUTE, type Time } from '../core/time.ts';
-import { compilePolicy, observe } from '../policy/compile.ts';
-import { floodsIn } from '../policy/learn/floods.ts';
-import { type Flood, loosened } from '../policy/learn/loosened.ts';
-import { loadPolicy } from '../policy/load.ts';
-import { pushFromUnusualBuild } from '../rules/builtin/push-from-unusual-build.ts';
-import { type Analysis, analyze, RULES } from './analyze.ts';
+import { counted } from '../../core/count.ts';
+import { type Finding, isSuspicion } from '../../core/finding.ts';
+import { DAY, formatTime, MINUTE, type Time } from '../../core/time.ts';
+import { compilePolicy, observe } from '../../policy/compile/compile.ts';
+import { floodsIn } from '../../policy/learn/draft/floods.ts';
+import { type Flood, loosened } from '../../policy/learn/draft/loosened.ts';
+import { loadPolicy } from '../../policy/file/load.ts';
+import { pushFromUnusualBuild } from '../../rules/builtin/push-from-unusual-build.ts';
+import { type Analysis, analyze, RULES } from '../analysis/analyze.ts';
 import { draftFrom } from './draft-policy.ts';
-import type { Evidence } from './evidence.ts';
-import { stretchOf } from './report.ts';
+import type { Evidence } from '../analysis/evidence.ts';
+import { stretchOf } from '../analysis/report.ts';
 
 // What is loosened may show what stood behind it: rarely more than twice.
 const MOST_ROUNDS = 4;

@@ -1,6 +1,6 @@
-import type { Finding } from '../core/finding.ts';
-import { formatTime } from '../core/time.ts';
-import type { Analysis } from './analyze.ts';
+import type { Finding } from '../../core/finding.ts';
+import { formatTime } from '../../core/time.ts';
+import type { Analysis } from '../analysis/analyze.ts';
 
 /** What a finding comes to when the policy changes. */
 export interface PolicyChange {

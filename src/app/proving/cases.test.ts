@@ -1,11 +1,11 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import * as told from '../rules/builtin/index.cases.ts';
-import * as rules from '../rules/builtin/index.ts';
-import type { Case, Rule } from '../rules/rule.ts';
+import * as told from '../../rules/builtin/index.cases.ts';
+import * as rules from '../../rules/builtin/index.ts';
+import type { Case, Rule } from '../../rules/rule.ts';
 import { proveCase } from './cases.ts';
 
-const files = readdirSync(new URL('../rules/builtin/', import.meta.url));
+const files = readdirSync(new URL('../../rules/builtin/', import.meta.url));
 const named = new Map(Object.entries(rules).map(([name, rule]) => [rule.id, name]));
 const casesOf = (rule: Rule): readonly Case[] => new Map(Object.entries(told)).get(named.get(rule.id) ?? '') ?? [];
 

@@ -1,12 +1,12 @@
-import { type Finding, isAtLeastSevere } from '../core/finding.ts';
-import { known } from '../core/known.ts';
-import type { Lineage } from '../core/lineage.ts';
-import type { ExpectedSource } from '../core/policy.ts';
-import { compilePolicy, observe } from '../policy/compile.ts';
-import { loadPolicy } from '../policy/load.ts';
-import { findingId } from '../rules/compose.ts';
-import type { Case, Quiet, Rule } from '../rules/rule.ts';
-import { analyze, RULES } from './analyze.ts';
+import { type Finding, isAtLeastSevere } from '../../core/finding.ts';
+import { known } from '../../core/known.ts';
+import type { Lineage } from '../../core/lineage.ts';
+import type { ExpectedSource } from '../../core/policy.ts';
+import { compilePolicy, observe } from '../../policy/compile/compile.ts';
+import { loadPolicy } from '../../policy/file/load.ts';
+import { findingId } from '../../rules/telling/compose.ts';
+import type { Case, Quiet, Rule } from '../../rules/rule.ts';
+import { analyze, RULES } from '../analysis/analyze.ts';
 
 /** Whether a rule does what one of its cases expects, and in a sentence what it did. */
 export interface Proof {

@@ -1,8 +1,8 @@
-import * as told from '../rules/builtin/index.cases.ts';
-import type { Case, Rule } from '../rules/rule.ts';
-import { RULES } from './analyze.ts';
+import * as told from '../../rules/builtin/index.cases.ts';
+import type { Case, Rule } from '../../rules/rule.ts';
+import { RULES } from '../analysis/analyze.ts';
 import { proveCase } from './cases.ts';
-import type { OwnRule } from './own-rules/load.ts';
+import type { OwnRule } from '../own-rules/load.ts';
 
 export interface Proofs {
   /** One a rule, and under it what failed. */

@@ -1,6 +1,6 @@
-import * as told from '../rules/builtin/index.cases.ts';
-import type { Case, Rule } from '../rules/rule.ts';
-import { RULES } from './analyze.ts';
+import * as told from '../../rules/builtin/index.cases.ts';
+import type { Case, Rule } from '../../rules/rule.ts';
+import { RULES } from '../analysis/analyze.ts';
 
 /** `docs/rules.md`: every built-in rule from its metadata and its cases, in Markdown. */
 export function rulesDocument(): string {

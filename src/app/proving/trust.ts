@@ -1,13 +1,13 @@
-import type { LandwaiterEvent } from '../core/event.ts';
-import { scopeOf } from '../core/scope.ts';
-import { DAY } from '../core/time.ts';
-import * as told from '../rules/builtin/index.cases.ts';
-import * as rules from '../rules/builtin/index.ts';
-import type { Case, Rule } from '../rules/rule.ts';
+import type { LandwaiterEvent } from '../../core/event.ts';
+import { scopeOf } from '../../core/scope.ts';
+import { DAY } from '../../core/time.ts';
+import * as told from '../../rules/builtin/index.cases.ts';
+import * as rules from '../../rules/builtin/index.ts';
+import type { Case, Rule } from '../../rules/rule.ts';
 import { foundBy, proveCase } from './cases.ts';
-import { LOG_CLASSES } from './kinds.ts';
+import { LOG_CLASSES } from '../analysis/kinds.ts';
 import { inSandbox, sandboxSources } from './sandbox.ts';
-import { exceeded } from './through-door.ts';
+import { exceeded } from '../doors/through-door.ts';
 
 /** What may clear what: one quiet condition, one telemetry kind whose records it rests on in some case. */
 export interface Trust {

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { LandwaiterEvent } from '../core/event.ts';
+import type { LandwaiterEvent } from '../../core/event.ts';
 import {
   digest,
   time,

@@ -1,9 +1,9 @@
 import { InvalidInput } from '../../core/error.ts';
 import { known } from '../../core/known.ts';
 import type { Role } from '../../core/role.ts';
-import type { OidcSpec } from '../../policy/api-schema.ts';
-import type { PolicyFile } from '../../policy/load.ts';
-import { type Environment, secretValues } from '../secrets.ts';
+import type { OidcSpec } from '../../policy/schema/api-schema.ts';
+import type { PolicyFile } from '../../policy/file/load.ts';
+import { type Environment, secretValues } from '../opening/secrets.ts';
 
 /** A program that may use the API. */
 export interface Token {

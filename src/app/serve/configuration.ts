@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
-import { loadPolicy, type PolicyFile } from '../../policy/load.ts';
-import { type PolicyText, rulesNotRun } from '../compile-file.ts';
-import type { Environment } from '../secrets.ts';
+import { loadPolicy, type PolicyFile } from '../../policy/file/load.ts';
+import { type PolicyText, rulesNotRun } from '../policies/compile-file.ts';
+import type { Environment } from '../opening/secrets.ts';
 import { type Access, accessOf, NOBODY } from './access.ts';
 import { type Door, doorsOf } from './doors.ts';
 import { judgementOf } from './judgement.ts';

@@ -1,7 +1,7 @@
 import { DAY } from '../../core/time.ts';
 import { parentPort, workerData } from 'node:worker_threads';
 import { Unavailable } from '../../core/error.ts';
-import { openInbox, openStore } from '../store.ts';
+import { openInbox, openStore } from '../opening/store.ts';
 import { asked } from './asked.ts';
 import { createEvaluator } from './evaluator.ts';
 import { inboxClient } from './inbox-client.ts';

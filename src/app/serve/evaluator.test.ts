@@ -3,9 +3,9 @@ import type { LandwaiterEvent } from '../../core/event.ts';
 import type { Inbox } from '../../intake/inbox.ts';
 import { origin, push, sha } from '../../lineage/facts/store.cases.ts';
 import { memoryStore } from '../../lineage/stores/memory/memory.ts';
-import { compilePolicy, observe } from '../../policy/compile.ts';
-import { loadPolicy } from '../../policy/load.ts';
-import { RULES } from '../analyze.ts';
+import { compilePolicy, observe } from '../../policy/compile/compile.ts';
+import { loadPolicy } from '../../policy/file/load.ts';
+import { RULES } from '../analysis/analyze.ts';
 import { createEvaluator } from './evaluator.ts';
 import type { Told } from './messages.ts';
 

@@ -7,9 +7,9 @@ import type { LookUps } from '../../lineage/facts/look-ups.ts';
 import { suspects } from '../../lineage/near/suspects.ts';
 import { FINDING, push, sha } from '../../lineage/facts/store.cases.ts';
 import { memoryStore } from '../../lineage/stores/memory/memory.ts';
-import { compilePolicy } from '../../policy/compile.ts';
-import { loadPolicy } from '../../policy/load.ts';
-import { RULES } from '../analyze.ts';
+import { compilePolicy } from '../../policy/compile/compile.ts';
+import { loadPolicy } from '../../policy/file/load.ts';
+import { RULES } from '../analysis/analyze.ts';
 import { firstLook, type Known } from './first-look.ts';
 
 const NOW = Date.parse('2026-11-25T12:00:00Z');

@@ -11,8 +11,8 @@ import { mentionsOf } from '../../lineage/facts/mentions.ts';
 import { TooMuch } from '../../lineage/near/gathering.ts';
 import { factsNear } from '../../lineage/near/near-image.ts';
 import type { Suspects } from '../../lineage/near/suspects.ts';
-import type { Background } from '../../rules/focus.ts';
-import { analyze } from '../analyze.ts';
+import type { Background } from '../../rules/incidents/focus.ts';
+import { analyze } from '../analysis/analyze.ts';
 import { alikeTo } from './look-alikes.ts';
 import type { Judgement } from './judgement.ts';
 

@@ -1,6 +1,6 @@
-import { observe } from '../../policy/compile.ts';
-import { loadPolicy } from '../../policy/load.ts';
-import { compileFile, type PolicyText } from '../compile-file.ts';
+import { observe } from '../../policy/compile/compile.ts';
+import { loadPolicy } from '../../policy/file/load.ts';
+import { compileFile, type PolicyText } from '../policies/compile-file.ts';
 import { rulesOf } from '../own-rules/rules-of.ts';
 import type { Policy } from '../../core/policy.ts';
 import type { Rule } from '../../rules/rule.ts';

@@ -1,12 +1,12 @@
 import { dirname } from 'node:path';
 import type { Logger } from 'pino';
 import type { Inbox } from '../../intake/inbox.ts';
-import type { CollectorStatus } from '../../ingest/collector.ts';
+import type { CollectorStatus } from '../../ingest/fetching/collector.ts';
 import type { Store } from '../../lineage/facts/store.ts';
-import type { PolicyFile } from '../../policy/load.ts';
+import type { PolicyFile } from '../../policy/file/load.ts';
 import type { Round } from '../../sinks/deliver.ts';
 import type { Outbox } from '../../sinks/outbox.ts';
-import { type Environment, secretsOf } from '../secrets.ts';
+import { type Environment, secretsOf } from '../opening/secrets.ts';
 import { type Deliveries, openDeliveries } from '../sinks/deliveries.ts';
 import type { Committer } from '../http/committer.ts';
 import { openCollectors, type Opened, runCollectors } from './collecting/collectors.ts';

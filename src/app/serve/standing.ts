@@ -1,8 +1,8 @@
 import type { Finding } from '../../core/finding.ts';
 import type { Decision } from '../../core/decision.ts';
 import { latest, type Time } from '../../core/time.ts';
-import { applyDecisions } from '../../rules/decided.ts';
-import { nest } from '../../rules/incidents.ts';
+import { applyDecisions } from '../../rules/incidents/decided.ts';
+import { nest } from '../../rules/incidents/incidents.ts';
 import type { FindingsView } from './answers/view.ts';
 import type { Judged } from './messages.ts';
 

@@ -8,7 +8,7 @@ import { type InboxAnswer, type InboxQuestion, type NumberedAnswer, transferOf }
 import { REST, TOO_LITTLE } from './memory.ts';
 import { openQuestions } from './open-questions.ts';
 import type { Answer, Ask, Question } from './questions.ts';
-import type { PolicyText } from '../compile-file.ts';
+import type { PolicyText } from '../policies/compile-file.ts';
 import type { Evaluated, Order, Report, ThreadSettings } from './messages.ts';
 
 /** The reading and the evaluating thread as the server sees them: started again, both, when one ends by itself. */

@@ -1,7 +1,7 @@
 import { isAtLeastSevere } from '../../core/finding.ts';
 import { known } from '../../core/known.ts';
 import { HOUR } from '../../core/time.ts';
-import type { SinkSpec } from '../../policy/sinks.ts';
+import type { SinkSpec } from '../../policy/schema/sinks.ts';
 import type { Channel } from '../../sinks/deliver.ts';
 import type { Sink } from '../../sinks/sink.ts';
 import type { Story } from '../../sinks/story.ts';

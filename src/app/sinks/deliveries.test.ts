@@ -2,11 +2,11 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { loadPolicy } from '../../policy/load.ts';
+import { loadPolicy } from '../../policy/file/load.ts';
 import { message, outside, receiver } from '../../sinks/deliverers/receiver.fixture.ts';
 import { report } from '../../sinks/formats/report.fixture.ts';
 import { memoryOutbox } from '../../sinks/outboxes/memory.ts';
-import { secretsOf } from '../secrets.ts';
+import { secretsOf } from '../opening/secrets.ts';
 import { openChannel } from './channel.ts';
 import { openDeliveries } from './deliveries.ts';
 

@@ -1,5 +1,5 @@
 import type { Finding } from '../../core/finding.ts';
-import type { SinkSpec } from '../../policy/sinks.ts';
+import type { SinkSpec } from '../../policy/schema/sinks.ts';
 import { type Chance, type Channel, deliver, type Round } from '../../sinks/deliver.ts';
 import type { Outbox } from '../../sinks/outbox.ts';
 import { openChannel } from './channel.ts';

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
-import { loadPolicy } from '../../policy/load.ts';
-import { policyJsonSchema } from '../../policy/schema.ts';
+import { loadPolicy } from '../../policy/file/load.ts';
+import { policyJsonSchema } from '../../policy/schema/schema.ts';
 import { message, outside, receiver } from '../../sinks/deliverers/receiver.fixture.ts';
 import { webhook } from '../../sinks/deliverers/webhook.ts';
 

@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { InvalidInput } from '../../core/error.ts';
 import { known } from '../../core/known.ts';
-import type { SinkSpec } from '../../policy/sinks.ts';
+import type { SinkSpec } from '../../policy/schema/sinks.ts';
 import type { Outside, Sink } from '../../sinks/sink.ts';
-import type { Secrets } from '../secrets.ts';
+import type { Secrets } from '../opening/secrets.ts';
 
 /** What a configured sink is opened with. */
 export interface Surroundings {

@@ -4,10 +4,10 @@ import { isAbsolute } from 'node:path';
 import * as z from 'zod';
 import { InvalidInput, Unavailable } from '../../core/error.ts';
 import { DAY, SECOND } from '../../core/time.ts';
-import type { Collect } from '../collector.ts';
-import { deliverLines } from '../record-batch.ts';
-import { messageOf, report, slept, waitAfter } from '../rounds.ts';
-import { streamLines } from '../stream-lines.ts';
+import type { Collect } from '../fetching/collector.ts';
+import { deliverLines } from '../fetching/record-batch.ts';
+import { messageOf, report, slept, waitAfter } from '../fetching/rounds.ts';
+import { streamLines } from '../fetching/stream-lines.ts';
 
 export interface EngineEventsOptions {
   /** Absolute path of the socket, e.g. `/run/docker.sock` or `/run/podman/podman.sock`. */

@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { InvalidInput } from '../../core/error.ts';
 import { DAY, MINUTE, type Time } from '../../core/time.ts';
-import type { Api } from '../api.ts';
-import type { Collect } from '../collector.ts';
-import { inRounds, type Problems } from '../rounds.ts';
+import type { Api } from '../fetching/api.ts';
+import type { Collect } from '../fetching/collector.ts';
+import { inRounds, type Problems } from '../fetching/rounds.ts';
 
 export interface GithubRedeliveryOptions {
   readonly api: Api;

@@ -1,11 +1,11 @@
 import * as z from 'zod';
 import { InvalidInput } from '../../core/error.ts';
 import { DAY, MINUTE, possibleTime, type Time } from '../../core/time.ts';
-import type { Api } from '../api.ts';
-import type { Collect } from '../collector.ts';
-import { deliverRecords } from '../record-batch.ts';
-import { inRounds, messageOf, type Problems } from '../rounds.ts';
-import { SeenVersions } from '../seen-versions.ts';
+import type { Api } from '../fetching/api.ts';
+import type { Collect } from '../fetching/collector.ts';
+import { deliverRecords } from '../fetching/record-batch.ts';
+import { inRounds, messageOf, type Problems } from '../fetching/rounds.ts';
+import { SeenVersions } from '../fetching/seen-versions.ts';
 
 export interface GithubRunsOptions {
   readonly api: Api;

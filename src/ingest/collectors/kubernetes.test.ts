@@ -1,7 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from 'vitest';
 import { type ApiServer, type ApiServerOptions, startApiServer, type Written } from '../../../test/lab/api-server.ts';
-import { isObject } from '../json.ts';
+import { isObject } from '../records/json.ts';
 import { collectKubernetes } from './kubernetes.ts';
 import { type Clock, stoppedClock } from './kubernetes/clock.fixture.ts';
 import { LIMITS, type Limits } from './kubernetes/limits.ts';

@@ -3,8 +3,8 @@ import { InvalidInput } from '../../core/error.ts';
 import { formatDuration, formatTime, MINUTE, SECOND } from '../../core/time.ts';
 import type { Digest } from '../../core/digest.ts';
 import type { RegistryClient } from '../../registry/client.ts';
-import type { Collect } from '../collector.ts';
-import { inRounds, type Problems, slept } from '../rounds.ts';
+import type { Collect } from '../fetching/collector.ts';
+import { inRounds, type Problems, slept } from '../fetching/rounds.ts';
 
 export interface CanaryOptions {
   /** Opened with credentials that may push to the repository, and to no other. */

@@ -1,15 +1,15 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import type { Piece } from './files/piece.ts';
-import { createCollector } from './files/collect.ts';
-import { createTextReader } from './files/text.ts';
+import type { Piece } from '../files/piece.ts';
+import { createCollector } from '../files/collect.ts';
+import { createTextReader } from '../files/text.ts';
 import { type Published, publishedIn } from './published.fixture.ts';
 import type { Source } from './source.ts';
-import * as exported from './sources/index.ts';
+import * as exported from '../sources/index.ts';
 
 // Records that real software made, or that vendors publish, are kept beside the repository and never copied into it.
-const samples = fileURLToPath(new URL('../../../shared/samples/', import.meta.url));
+const samples = fileURLToPath(new URL('../../../../shared/samples/', import.meta.url));
 const isThere = existsSync(samples);
 if (!isThere) console.log(`skipped: conformance with published records, because ${samples} does not exist`);
 

@@ -1,11 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { InvalidInput } from '../core/error.ts';
-import { isObject } from './json.ts';
+import { InvalidInput } from '../../core/error.ts';
+import { isObject } from '../records/json.ts';
 import type { Context, JsonObject, Reading, Source } from './source.ts';
-import * as exported from './sources/index.ts';
+import * as exported from '../sources/index.ts';
 
 /** Where the sources are, each with a folder of fixtures. */
-export const SOURCES_FOLDER = new URL('sources/', import.meta.url);
+export const SOURCES_FOLDER = new URL('../sources/', import.meta.url);
 export const sources: readonly Source[] = Object.values(exported);
 
 /** One `<case>.in.json` of a source, and where its `<case>.out.json` is. */

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { parseAllDocuments } from 'yaml';
-import { isObject } from './json.ts';
+import { isObject } from '../records/json.ts';
 
 /** One file of published records, as texts that a reader can be given one after the other. */
 export interface Published {

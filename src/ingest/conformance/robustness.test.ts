@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { changedAt, DAMAGES, type Path, pathsIn, repeatedAt, valueAt } from './damage.fixture.ts';
 import { type Fixture, fixtures, outcome, sources } from './fixtures.fixture.ts';
-import { isObject } from './json.ts';
+import { isObject } from '../records/json.ts';
 
 // Records come from outside: whatever stands in them, they are read, left alone or refused with the name of a field.
 

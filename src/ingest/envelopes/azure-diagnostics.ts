@@ -1,8 +1,8 @@
 import { InvalidInput } from '../../core/error.ts';
 import type { Binding } from '../../core/policy.ts';
 import type { Envelope } from '../envelope.ts';
-import { isObject } from '../json.ts';
-import { parseJson } from '../parse-json.ts';
+import { isObject } from '../records/json.ts';
+import { parseJson } from '../records/parse-json.ts';
 
 /**
  * A resource log of AKS, as diagnostic settings send it to an event hub or a storage account. In the categories

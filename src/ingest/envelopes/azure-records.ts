@@ -1,5 +1,5 @@
 import type { Envelope } from '../envelope.ts';
-import { isObject } from '../json.ts';
+import { isObject } from '../records/json.ts';
 
 /**
  * A batch of Azure resource logs, as diagnostic settings send them to an event hub.

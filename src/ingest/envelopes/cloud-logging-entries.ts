@@ -1,5 +1,5 @@
 import type { Envelope } from '../envelope.ts';
-import { isObject } from '../json.ts';
+import { isObject } from '../records/json.ts';
 
 /** The answer of Cloud Logging's `entries.list`: https://cloud.google.com/logging/docs/reference/v2/rest/v2/entries/list. */
 export const cloudLoggingEntries: Envelope = {

@@ -1,7 +1,7 @@
 import type { Binding } from '../../core/policy.ts';
 import type { Envelope } from '../envelope.ts';
-import { enclosedText, holdsRecord } from '../inner-text.ts';
-import { isObject } from '../json.ts';
+import { enclosedText, holdsRecord } from '../records/inner-text.ts';
+import { isObject } from '../records/json.ts';
 
 /**
  * A Cloud Logging entry whose payload is a program's own record. One with `protoPayload` is a record itself.

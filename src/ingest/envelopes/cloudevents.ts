@@ -1,6 +1,6 @@
 import type { Envelope } from '../envelope.ts';
-import { enclosedAny } from '../inner-text.ts';
-import { isObject } from '../json.ts';
+import { enclosedAny } from '../records/inner-text.ts';
+import { isObject } from '../records/json.ts';
 
 /**
  * A CloudEvent that only carries a record. https://github.com/cloudevents/spec/blob/main/cloudevents/formats/json-format.md

@@ -1,7 +1,7 @@
 import { InvalidInput } from '../../core/error.ts';
 import type { Envelope } from '../envelope.ts';
-import { isObject } from '../json.ts';
-import { parseJson } from '../parse-json.ts';
+import { isObject } from '../records/json.ts';
+import { parseJson } from '../records/parse-json.ts';
 
 /** What `aws cloudtrail lookup-events` prints: the last 90 days, each record written as text. */
 export const cloudtrailLookup: Envelope = {

@@ -1,6 +1,6 @@
 import type { Envelope } from '../envelope.ts';
-import { enclosedText } from '../inner-text.ts';
-import { isObject } from '../json.ts';
+import { enclosedText } from '../records/inner-text.ts';
+import { isObject } from '../records/json.ts';
 
 /**
  * What `aws logs filter-log-events` and `aws logs get-log-events` print. Neither names the log group.

@@ -1,7 +1,7 @@
 import type { Binding } from '../../core/policy.ts';
 import type { Envelope } from '../envelope.ts';
-import { enclosedText } from '../inner-text.ts';
-import { isObject } from '../json.ts';
+import { enclosedText } from '../records/inner-text.ts';
+import { isObject } from '../records/json.ts';
 
 /** A batch of a CloudWatch Logs subscription; each message is a record written as text. */
 export const cloudwatchLogs: Envelope = {

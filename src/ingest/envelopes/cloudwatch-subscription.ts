@@ -1,7 +1,7 @@
 import { InvalidInput } from '../../core/error.ts';
 import type { Envelope } from '../envelope.ts';
-import { enclosedBase64 } from '../inner-text.ts';
-import { isObject } from '../json.ts';
+import { enclosedBase64 } from '../records/inner-text.ts';
+import { isObject } from '../records/json.ts';
 
 /** What a Lambda function gets from CloudWatch Logs: the batch, compressed with gzip and written in base64. */
 export const cloudwatchSubscription: Envelope = {

@@ -1,5 +1,5 @@
 import type { Envelope } from '../envelope.ts';
-import { isObject } from '../json.ts';
+import { isObject } from '../records/json.ts';
 
 /** The body of a CNCF Distribution notification: several events in one request. */
 export const distributionEvents: Envelope = {

@@ -1,5 +1,5 @@
 import type { Envelope } from '../envelope.ts';
-import { enclosedText } from '../inner-text.ts';
+import { enclosedText } from '../records/inner-text.ts';
 
 /**
  * A line of a container's output as Docker's `json-file` driver keeps it.

@@ -1,5 +1,5 @@
 import type { Envelope } from '../envelope.ts';
-import { isObject } from '../json.ts';
+import { isObject } from '../records/json.ts';
 
 /** A document with its index, as searches and exports (`elasticdump`) give it. */
 export const elasticHit: Envelope = {

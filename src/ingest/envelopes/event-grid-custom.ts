@@ -1,5 +1,5 @@
 import type { Envelope } from '../envelope.ts';
-import { enclosedAny } from '../inner-text.ts';
+import { enclosedAny } from '../records/inner-text.ts';
 
 /**
  * An event of a custom Azure Event Grid topic, in Event Grid's own schema. What Azure's services send is a record itself.

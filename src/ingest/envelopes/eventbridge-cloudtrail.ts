@@ -1,5 +1,5 @@
 import type { Envelope } from '../envelope.ts';
-import { isObject } from '../json.ts';
+import { isObject } from '../records/json.ts';
 
 /** An EventBridge event whose detail is a whole CloudTrail record. */
 export const eventbridgeCloudtrail: Envelope = {

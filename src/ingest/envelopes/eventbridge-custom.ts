@@ -1,5 +1,5 @@
 import type { Envelope } from '../envelope.ts';
-import { isObject } from '../json.ts';
+import { isObject } from '../records/json.ts';
 
 /**
  * An EventBridge event of one's own program, such as a forwarded webhook. What AWS and its partners send (`aws.…`,

@@ -1,6 +1,6 @@
 import type { Envelope } from '../envelope.ts';
-import { enclosedBase64 } from '../inner-text.ts';
-import { isObject } from '../json.ts';
+import { enclosedBase64 } from '../records/inner-text.ts';
+import { isObject } from '../records/json.ts';
 
 /**
  * A batch of Amazon Data Firehose: to a transforming function or to an HTTP endpoint.

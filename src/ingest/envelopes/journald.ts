@@ -1,6 +1,6 @@
 import type { Binding } from '../../core/policy.ts';
 import type { Envelope } from '../envelope.ts';
-import { enclosedText, holdsRecord } from '../inner-text.ts';
+import { enclosedText, holdsRecord } from '../records/inner-text.ts';
 
 /**
  * A journal entry whose message is a record: `journalctl --output json`.

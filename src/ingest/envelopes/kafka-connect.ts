@@ -1,6 +1,6 @@
 import type { Envelope } from '../envelope.ts';
-import { enclosedAny } from '../inner-text.ts';
-import { isObject } from '../json.ts';
+import { enclosedAny } from '../records/inner-text.ts';
+import { isObject } from '../records/json.ts';
 
 /**
  * A value as Kafka Connect's JsonConverter writes it with its schema.

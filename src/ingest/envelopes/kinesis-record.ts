@@ -1,6 +1,6 @@
 import type { Envelope } from '../envelope.ts';
-import { enclosedBase64 } from '../inner-text.ts';
-import { isObject } from '../json.ts';
+import { enclosedBase64 } from '../records/inner-text.ts';
+import { isObject } from '../records/json.ts';
 
 /**
  * A record of a Kinesis data stream: as a Lambda function gets it, or of `aws kinesis get-records`.

@@ -1,5 +1,5 @@
 import type { Envelope } from '../envelope.ts';
-import { isObject } from '../json.ts';
+import { isObject } from '../records/json.ts';
 
 /** Kafka records as a Lambda function gets them, by partition: https://docs.aws.amazon.com/lambda/latest/dg/with-msk.html. */
 export const lambdaKafka: Envelope = {

@@ -1,5 +1,5 @@
 import type { Envelope } from '../envelope.ts';
-import { isObject } from '../json.ts';
+import { isObject } from '../records/json.ts';
 
 /** An SNS message as a Lambda function gets it: https://docs.aws.amazon.com/lambda/latest/dg/with-sns.html. */
 export const lambdaSns: Envelope = {

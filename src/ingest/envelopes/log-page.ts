@@ -1,5 +1,5 @@
 import type { Envelope } from '../envelope.ts';
-import { isObject } from '../json.ts';
+import { isObject } from '../records/json.ts';
 
 /** A page of the log that a registry's API gives: Docker Hub's audit log, Quay's action logs. */
 export const logPage: Envelope = {

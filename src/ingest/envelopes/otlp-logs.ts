@@ -1,7 +1,7 @@
 import { InvalidInput } from '../../core/error.ts';
 import type { Enclosed, Envelope } from '../envelope.ts';
-import { enclosedText } from '../inner-text.ts';
-import { isObject } from '../json.ts';
+import { enclosedText } from '../records/inner-text.ts';
+import { isObject } from '../records/json.ts';
 
 /**
  * Logs of the OpenTelemetry protocol in JSON, as the Collector's file exporter writes them.

@@ -1,5 +1,5 @@
 import type { Envelope } from '../envelope.ts';
-import { enclosedText } from '../inner-text.ts';
+import { enclosedText } from '../records/inner-text.ts';
 
 /**
  * An Amazon SNS message as it is sent to HTTPS, SQS and Lambda.

@@ -1,6 +1,6 @@
 import type { Envelope } from '../envelope.ts';
-import { enclosedAny, holdsRecord } from '../inner-text.ts';
-import { isObject } from '../json.ts';
+import { enclosedAny, holdsRecord } from '../records/inner-text.ts';
+import { isObject } from '../records/json.ts';
 
 /**
  * An event for Splunk's HTTP Event Collector.

@@ -1,5 +1,5 @@
 import type { Envelope } from '../envelope.ts';
-import { isObject } from '../json.ts';
+import { isObject } from '../records/json.ts';
 
 /**
  * What a Splunk search returns as JSON: a result a line, or all in a list.

@@ -1,5 +1,5 @@
 import type { Envelope } from '../envelope.ts';
-import { enclosedText } from '../inner-text.ts';
+import { enclosedText } from '../records/inner-text.ts';
 
 /** A Splunk event with its raw text: a row of an export. */
 export const splunkRow: Envelope = {

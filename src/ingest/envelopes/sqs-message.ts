@@ -1,5 +1,5 @@
 import type { Envelope } from '../envelope.ts';
-import { enclosedText } from '../inner-text.ts';
+import { enclosedText } from '../records/inner-text.ts';
 
 /**
  * One SQS message: of `ReceiveMessage`, or as a Lambda function gets it.

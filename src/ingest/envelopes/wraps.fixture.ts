@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import { isObject } from '../json.ts';
+import { isObject } from '../records/json.ts';
 
 /** A way to wrap a record, with values as the vendors' documentation shows them. */
 export interface Wrap {

@@ -1,8 +1,8 @@
-import { InvalidInput, quoted, Unavailable } from '../core/error.ts';
-import { underEither } from '../core/joined-signal.ts';
-import { discardBody, readBody, retryAfter } from '../core/response-body.ts';
-import { HOUR, SECOND, type Time } from '../core/time.ts';
-import { parseJson } from './parse-json.ts';
+import { InvalidInput, quoted, Unavailable } from '../../core/error.ts';
+import { underEither } from '../../core/joined-signal.ts';
+import { discardBody, readBody, retryAfter } from '../../core/response-body.ts';
+import { HOUR, SECOND, type Time } from '../../core/time.ts';
+import { parseJson } from '../records/parse-json.ts';
 
 export interface ApiOptions {
   /** `https://api.github.com`, `https://gitlab.example/api/v4`: everything asked for is below it. */

@@ -1,4 +1,4 @@
-import type { Time } from '../core/time.ts';
+import type { Time } from '../../core/time.ts';
 
 /** What a collector may use of the world outside; everything it needs is here, so that tests give it a world of their own. */
 export interface World {

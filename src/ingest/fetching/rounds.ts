@@ -1,5 +1,5 @@
-import { InvalidInput, Unavailable } from '../core/error.ts';
-import { MINUTE, SECOND } from '../core/time.ts';
+import { InvalidInput, Unavailable } from '../../core/error.ts';
+import { MINUTE, SECOND } from '../../core/time.ts';
 import type { World } from './collector.ts';
 
 /** What a round left to say: nothing when all is well. */

@@ -1,4 +1,4 @@
-import { Unavailable } from '../core/error.ts';
+import { Unavailable } from '../../core/error.ts';
 
 const NEWLINE = 0x0a;
 const LONGEST_LINE = 1024 * 1024;

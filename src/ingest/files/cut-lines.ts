@@ -1,4 +1,4 @@
-import { criHeader, headerLength, LONGEST_HEADER } from '../line-header.ts';
+import { criHeader, headerLength, LONGEST_HEADER } from '../records/line-header.ts';
 
 /** A record's text, and the line in which it begins. */
 interface Begun {

@@ -1,8 +1,8 @@
 import { quoted } from '../../core/error.ts';
 import * as envelopes from '../envelopes/index.ts';
 import { accessLogIn } from './access-log.ts';
-import { isObject } from '../json.ts';
-import { criHeader, headerLength } from '../line-header.ts';
+import { isObject } from '../records/json.ts';
+import { criHeader, headerLength } from '../records/line-header.ts';
 
 /** How a text is cut into records: one a line, or JSON values in any layout. */
 export type Framing = 'lines' | 'values';

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { JsonObject, Source } from '../source.ts';
+import type { JsonObject, Source } from '../conformance/source.ts';
 import { kubernetesAudit } from '../sources/kubernetes-audit.ts';
 import { kubernetesPods } from '../sources/kubernetes-pods.ts';
-import { parseJson } from '../parse-json.ts';
+import { parseJson } from '../records/parse-json.ts';
 import { createCollector } from './collect.ts';
 import { createLineReader } from './lines.ts';
 import type { Piece } from './piece.ts';

@@ -1,4 +1,4 @@
-import { AROUND, FREE, type Program, startProgram } from './scan-program.ts';
+import { AROUND, FREE, type Program, startProgram } from '../scan-program.ts';
 
 /** A longer text is left as it is. */
 const LONGEST = 1024 * 1024;

@@ -1,4 +1,4 @@
-import { InvalidInput } from '../core/error.ts';
+import { InvalidInput } from '../../core/error.ts';
 import { parseJson } from './parse-json.ts';
 
 /** The JSON value that a field holds as text. @throws InvalidInput that names the field when it holds none. */

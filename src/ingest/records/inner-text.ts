@@ -1,8 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 import { gunzipSync } from 'node:zlib';
-import { InvalidInput } from '../core/error.ts';
-import type { Binding } from '../core/policy.ts';
-import type { Enclosed } from './envelope.ts';
+import { InvalidInput } from '../../core/error.ts';
+import type { Binding } from '../../core/policy.ts';
+import type { Enclosed } from '../envelope.ts';
 import { isObject } from './json.ts';
 import { headerLength } from './line-header.ts';
 import { parseJson } from './parse-json.ts';

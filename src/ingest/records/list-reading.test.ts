@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { jenkins } from './sources/index.ts';
+import { jenkins } from '../sources/index.ts';
 
 const context = { origin: { path: 'jenkins.json', line: 1, sha256: '0'.repeat(64) } };
 const build = (number: number, more: object = {}) => ({

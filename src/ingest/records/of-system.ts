@@ -1,6 +1,6 @@
-import type { Origin } from '../core/observed.ts';
-import type { Strength } from '../core/strength.ts';
-import type { Time } from '../core/time.ts';
+import type { Origin } from '../../core/observed.ts';
+import type { Strength } from '../../core/strength.ts';
+import type { Time } from '../../core/time.ts';
 
 /** What a system of builds or deployments told of a project, in records of the source that bears its name. */
 export function ofSystem<System extends string>(

@@ -1,6 +1,6 @@
 import { isAscii } from 'node:buffer';
-import { InvalidInput } from '../core/error.ts';
-import { AROUND, FREE, type Program, startProgram } from './scan-program.ts';
+import { InvalidInput } from '../../core/error.ts';
+import { AROUND, FREE, type Program, startProgram } from '../scan-program.ts';
 
 /** How deep objects and lists may stand in each other: JSON.stringify and recursion fail near 10,000. */
 const DEEPEST = 512;

@@ -1,9 +1,9 @@
-import { type Digest, isDigest } from '../core/digest.ts';
-import type { ContainerKind, ContainerSpec, Owner } from '../core/event.ts';
-import { known } from '../core/known.ts';
-import type { Time } from '../core/time.ts';
+import { type Digest, isDigest } from '../../core/digest.ts';
+import type { ContainerKind, ContainerSpec, Owner } from '../../core/event.ts';
+import { known } from '../../core/known.ts';
+import type { Time } from '../../core/time.ts';
 import { isObject, object, objects, requiredText, shortened, text, time, whole } from './json.ts';
-import type { JsonObject } from './source.ts';
+import type { JsonObject } from '../conformance/source.ts';
 
 /** One container's status in a pod: what the kubelet says of it. */
 export interface ContainerStatus {

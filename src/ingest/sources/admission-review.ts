@@ -1,9 +1,9 @@
 import type { AdmissionDecided } from '../../core/control-event.ts';
 import { InvalidInput } from '../../core/error.ts';
 import { known } from '../../core/known.ts';
-import { isObject, object, requiredText, shortened, text, texts, time } from '../json.ts';
-import { askedFor, latestTime } from '../kubernetes/admission-request.ts';
-import type { Source } from '../source.ts';
+import { isObject, object, requiredText, shortened, text, texts, time } from '../records/json.ts';
+import { askedFor, latestTime } from '../kubernetes/audit/admission-request.ts';
+import type { Source } from '../conformance/source.ts';
 
 /**
  * AdmissionReview as the API server sends it to a webhook, or as a webhook logs it together with its answer.

@@ -2,10 +2,10 @@ import type { Actor } from '../../core/actor.ts';
 import { isDigest } from '../../core/digest.ts';
 import { known } from '../../core/known.ts';
 import { parseHost, parseRepository } from '../../core/reference.ts';
-import { withoutPort } from '../address.ts';
-import { contentId, requiredText, requiredTime, shortened, text } from '../json.ts';
-import type { JsonObject, Source } from '../source.ts';
-import { tag } from '../tag.ts';
+import { withoutPort } from '../records/address.ts';
+import { contentId, requiredText, requiredTime, shortened, text } from '../records/json.ts';
+import type { JsonObject, Source } from '../conformance/source.ts';
+import { tag } from '../records/tag.ts';
 
 /** Instance audit of Alibaba Cloud Container Registry: rows of the Logstore `acr_access_log` of Simple Log Service. */
 export const aliyunAcrLog: Source = {

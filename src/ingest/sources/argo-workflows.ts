@@ -2,12 +2,12 @@ import type { Actor } from '../../core/actor.ts';
 import { InvalidInput } from '../../core/error.ts';
 import type { Product, RunReported } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
-import { isObject, object, objects, requiredText, text, time } from '../json.ts';
-import { label } from '../label.ts';
-import { hintedProducts } from '../products.ts';
-import type { Context, JsonObject, Source } from '../source.ts';
-import { ofSystem } from '../of-system.ts';
-import { watchedObject } from '../watched.ts';
+import { isObject, object, objects, requiredText, text, time } from '../records/json.ts';
+import { label } from '../records/label.ts';
+import { hintedProducts } from '../records/products.ts';
+import type { Context, JsonObject, Source } from '../conformance/source.ts';
+import { ofSystem } from '../records/of-system.ts';
+import { watchedObject } from '../records/watched.ts';
 
 /** Argo Workflows: Workflow objects as the API server shows them, alone, in a list or in a watch. */
 export const argoWorkflows: Source = {

@@ -3,11 +3,11 @@ import type { DeploymentReported, NamedImage } from '../../core/control-event.ts
 import { InvalidInput } from '../../core/error.ts';
 import { known } from '../../core/known.ts';
 import type { Time } from '../../core/time.ts';
-import { contentId, isObject, object, objects, requiredText, shortened, text, texts, time } from '../json.ts';
-import { product } from '../products.ts';
-import type { Context, JsonObject, Reading, Source } from '../source.ts';
-import { ofSystem } from '../of-system.ts';
-import { watchedObject } from '../watched.ts';
+import { contentId, isObject, object, objects, requiredText, shortened, text, texts, time } from '../records/json.ts';
+import { product } from '../records/products.ts';
+import type { Context, JsonObject, Reading, Source } from '../conformance/source.ts';
+import { ofSystem } from '../records/of-system.ts';
+import { watchedObject } from '../records/watched.ts';
 
 /**
  * Argo CD: Application objects as the API server shows them, alone, in a list or in a watch; and notifications whose

@@ -4,9 +4,16 @@ import { InvalidInput, quoted } from '../../core/error.ts';
 import type { LandwaiterEvent } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
 import { isTag, parseRepository } from '../../core/reference.ts';
-import { AUDIT_LOG_DELIVERY, type Call, controlChanged, iamChanges, readCall, serviceOf } from '../google-log.ts';
-import { object, objects, text, texts } from '../json.ts';
-import type { Source } from '../source.ts';
+import {
+  AUDIT_LOG_DELIVERY,
+  type Call,
+  controlChanged,
+  iamChanges,
+  readCall,
+  serviceOf,
+} from '../vendors/google-log.ts';
+import { object, objects, text, texts } from '../records/json.ts';
+import type { Source } from '../conformance/source.ts';
 
 /** Google Artifact Registry's calls in Cloud Audit Logs: Docker registry calls, and those of its own API. */
 export const artifactRegistryAudit: Source = {

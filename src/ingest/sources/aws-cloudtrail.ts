@@ -1,6 +1,6 @@
 import type { ControlChanged } from '../../core/control-event.ts';
 import { known } from '../../core/known.ts';
-import { annotationsOf } from '../annotations.ts';
+import { annotationsOf } from '../records/annotations.ts';
 import {
   CLOUDTRAIL_DELIVERY,
   type Call,
@@ -9,9 +9,9 @@ import {
   readCall,
   serviceOf,
   workloadChanged,
-} from '../cloudtrail.ts';
-import { isObject, object, objects, requiredText, shortened, text, texts } from '../json.ts';
-import type { Reading, Source } from '../source.ts';
+} from '../vendors/cloudtrail.ts';
+import { isObject, object, objects, requiredText, shortened, text, texts } from '../records/json.ts';
+import type { Reading, Source } from '../conformance/source.ts';
 
 /** AWS CloudTrail records of every service that has no source of its own. */
 export const awsCloudtrail: Source = {

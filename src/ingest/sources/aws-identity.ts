@@ -10,10 +10,10 @@ import {
   readCall,
   serviceOf,
   webIdentityKind,
-} from '../cloudtrail.ts';
-import { DEPLOY_ACTIONS, grantsOf, isForeign, PUSH_ACTIONS } from '../iam-policy.ts';
-import { objects, requiredText, shortened, text } from '../json.ts';
-import type { JsonObject, Source } from '../source.ts';
+} from '../vendors/cloudtrail.ts';
+import { DEPLOY_ACTIONS, grantsOf, isForeign, PUSH_ACTIONS } from '../vendors/iam-policy.ts';
+import { objects, requiredText, shortened, text } from '../records/json.ts';
+import type { JsonObject, Source } from '../conformance/source.ts';
 
 /** AWS CloudTrail records of STS, IAM and sign-in: who stands behind a role session or an access key, and its rights. */
 export const awsIdentity: Source = {

@@ -4,12 +4,12 @@ import type { LandwaiterEvent, ManifestPulled } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
 import { parseHost, parseRepository } from '../../core/reference.ts';
 import { parseTime } from '../../core/time.ts';
-import { withoutPort } from '../address.ts';
-import { exportedFromAzure } from '../azure-log.ts';
-import { azureActor } from '../azure.ts';
-import { contentId, digest, isObject, requiredText, shortened, text } from '../json.ts';
-import type { JsonObject, Source } from '../source.ts';
-import { tag } from '../tag.ts';
+import { withoutPort } from '../records/address.ts';
+import { exportedFromAzure } from '../vendors/azure-log.ts';
+import { azureActor } from '../vendors/azure.ts';
+import { contentId, digest, isObject, requiredText, shortened, text } from '../records/json.ts';
+import type { JsonObject, Source } from '../conformance/source.ts';
+import { tag } from '../records/tag.ts';
 
 const REPOSITORY_EVENTS = 'ContainerRegistryRepositoryEvents';
 const LOGIN_EVENTS = 'ContainerRegistryLoginEvents';

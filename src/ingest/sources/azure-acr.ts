@@ -1,10 +1,19 @@
 import { known } from '../../core/known.ts';
 import { parseHost, parseRepository } from '../../core/reference.ts';
-import { withoutPort } from '../address.ts';
-import { azureActor, isAcrHost } from '../azure.ts';
-import { digest, isObject, object, requiredDigest, requiredText, requiredTime, shortened, text } from '../json.ts';
-import type { Context, JsonObject, Reading, Source } from '../source.ts';
-import { tag } from '../tag.ts';
+import { withoutPort } from '../records/address.ts';
+import { azureActor, isAcrHost } from '../vendors/azure.ts';
+import {
+  digest,
+  isObject,
+  object,
+  requiredDigest,
+  requiredText,
+  requiredTime,
+  shortened,
+  text,
+} from '../records/json.ts';
+import type { Context, JsonObject, Reading, Source } from '../conformance/source.ts';
+import { tag } from '../records/tag.ts';
 
 /**
  * Azure Container Registry: bodies of its webhooks, and its Event Grid events in both schemas (Event Grid and

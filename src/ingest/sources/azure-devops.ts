@@ -3,10 +3,10 @@ import type { DeploymentReported } from '../../core/control-event.ts';
 import { InvalidInput, quoted } from '../../core/error.ts';
 import type { RunReported } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
-import { isObject, object, objects, requiredText, requiredWhole, text, whole } from '../json.ts';
-import { looseTime } from '../foreign-time.ts';
-import type { Context, JsonObject, Reading, Source } from '../source.ts';
-import { ofSystem } from '../of-system.ts';
+import { isObject, object, objects, requiredText, requiredWhole, text, whole } from '../records/json.ts';
+import { looseTime } from '../records/foreign-time.ts';
+import type { Context, JsonObject, Reading, Source } from '../conformance/source.ts';
+import { ofSystem } from '../records/of-system.ts';
 
 /**
  * Azure DevOps: bodies of its service hooks, `build.complete` of versions 1.0 and 2.0, the changes of runs, stages and jobs

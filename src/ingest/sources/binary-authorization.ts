@@ -1,9 +1,9 @@
 import type { AdmissionDecided, ControlChanged } from '../../core/control-event.ts';
-import { AUDIT_LOG_DELIVERY, type Call, controlChanged, readCall, serviceOf } from '../google-log.ts';
+import { AUDIT_LOG_DELIVERY, type Call, controlChanged, readCall, serviceOf } from '../vendors/google-log.ts';
 import { known } from '../../core/known.ts';
-import { isObject, object, objects, requiredText, requiredTime, shortened, text } from '../json.ts';
+import { isObject, object, objects, requiredText, requiredTime, shortened, text } from '../records/json.ts';
 import { namedImage } from '../kubernetes/images.ts';
-import type { Context, JsonObject, Reading, Source } from '../source.ts';
+import type { Context, JsonObject, Reading, Source } from '../conformance/source.ts';
 
 /**
  * Changes of the policies and attestors of Google Binary Authorization, and what its continuous validation finds running. Its

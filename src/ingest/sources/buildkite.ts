@@ -3,11 +3,20 @@ import type { ControlChanged } from '../../core/control-event.ts';
 import { InvalidInput } from '../../core/error.ts';
 import type { LandwaiterEvent, RunReported } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
-import { isObject, object, requiredText, requiredTime, requiredWhole, shortened, text, texts } from '../json.ts';
-import { looseTime } from '../foreign-time.ts';
-import { parseJson } from '../parse-json.ts';
-import type { Context, JsonObject, Reading, Source } from '../source.ts';
-import { ofSystem } from '../of-system.ts';
+import {
+  isObject,
+  object,
+  requiredText,
+  requiredTime,
+  requiredWhole,
+  shortened,
+  text,
+  texts,
+} from '../records/json.ts';
+import { looseTime } from '../records/foreign-time.ts';
+import { parseJson } from '../records/parse-json.ts';
+import type { Context, JsonObject, Reading, Source } from '../conformance/source.ts';
+import { ofSystem } from '../records/of-system.ts';
 
 /**
  * Buildkite: bodies of its webhooks, events of its partner bus on Amazon EventBridge, the audit log included, and builds as

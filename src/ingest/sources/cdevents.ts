@@ -3,10 +3,10 @@ import { InvalidInput } from '../../core/error.ts';
 import type { LandwaiterEvent, Product, RunReported } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
 import { parseReference, type Reference } from '../../core/reference.ts';
-import { eventBody } from '../cloud-event.ts';
-import { isObject, object, requiredText, requiredTime, shortened, text } from '../json.ts';
-import { imageOfPurl } from '../purl.ts';
-import type { Context, JsonObject, Source } from '../source.ts';
+import { eventBody } from '../cloud-events/cloud-event.ts';
+import { isObject, object, requiredText, requiredTime, shortened, text } from '../records/json.ts';
+import { imageOfPurl } from '../records/purl.ts';
+import type { Context, JsonObject, Source } from '../conformance/source.ts';
 
 /** CDEvents 0.4 to 0.6, bare or as the data of a CloudEvent. */
 export const cdevents: Source = {

@@ -2,9 +2,9 @@ import type { Actor } from '../../core/actor.ts';
 import { InvalidInput } from '../../core/error.ts';
 import type { RunReported } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
-import { isObject, object, requiredText, requiredTime, requiredWhole, text, time } from '../json.ts';
-import type { Context, JsonObject, Reading, Source } from '../source.ts';
-import { ofSystem } from '../of-system.ts';
+import { isObject, object, requiredText, requiredTime, requiredWhole, text, time } from '../records/json.ts';
+import type { Context, JsonObject, Reading, Source } from '../conformance/source.ts';
+import { ofSystem } from '../records/of-system.ts';
 
 /**
  * CircleCI: bodies of its outbound webhooks; pipelines, workflows and job details as its API v2 shows them, and builds of

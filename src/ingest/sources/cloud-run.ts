@@ -2,10 +2,10 @@ import type { AdmissionDecided } from '../../core/control-event.ts';
 import type { ContainerSpec, LandwaiterEvent, WorkloadChanged } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
 import { parseReference } from '../../core/reference.ts';
-import { annotationsOf } from '../annotations.ts';
-import { AUDIT_LOG_DELIVERY, type Call, iamChanges, readCall, serviceOf } from '../google-log.ts';
-import { isObject, object, objects, shortened, text } from '../json.ts';
-import type { JsonObject, Source } from '../source.ts';
+import { annotationsOf } from '../records/annotations.ts';
+import { AUDIT_LOG_DELIVERY, type Call, iamChanges, readCall, serviceOf } from '../vendors/google-log.ts';
+import { isObject, object, objects, shortened, text } from '../records/json.ts';
+import type { JsonObject, Source } from '../conformance/source.ts';
 
 /** Google Cloud Run's calls in Cloud Audit Logs: services and jobs of API v1 (Knative) and v2, and their revisions. */
 export const cloudRun: Source = {

@@ -1,8 +1,15 @@
 import type { RunReported } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
-import { CLOUDTRAIL_DELIVERY, type Call, controlChanged, lastSegment, readCall, serviceOf } from '../cloudtrail.ts';
-import { object, requiredText, shortened, text } from '../json.ts';
-import type { JsonObject, Reading, Source } from '../source.ts';
+import {
+  CLOUDTRAIL_DELIVERY,
+  type Call,
+  controlChanged,
+  lastSegment,
+  readCall,
+  serviceOf,
+} from '../vendors/cloudtrail.ts';
+import { object, requiredText, shortened, text } from '../records/json.ts';
+import type { JsonObject, Reading, Source } from '../conformance/source.ts';
 
 /** AWS CloudTrail records of AWS CodeBuild: who started a build, and who changed what builds do. */
 export const codebuildCloudtrail: Source = {

@@ -4,11 +4,11 @@ import { InvalidInput, quoted } from '../../core/error.ts';
 import type { RunReported } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
 import type { Time } from '../../core/time.ts';
-import { fromEventBridge } from '../eventbridge.ts';
-import { isObject, object, objects, requiredText, requiredTime, shortened, text, whole } from '../json.ts';
-import { hintedProducts } from '../products.ts';
-import type { Context, JsonObject, Source } from '../source.ts';
-import { ofSystem } from '../of-system.ts';
+import { fromEventBridge } from '../vendors/eventbridge.ts';
+import { isObject, object, objects, requiredText, requiredTime, shortened, text, whole } from '../records/json.ts';
+import { hintedProducts } from '../records/products.ts';
+import type { Context, JsonObject, Source } from '../conformance/source.ts';
+import { ofSystem } from '../records/of-system.ts';
 
 /** AWS CodeBuild and CodePipeline: their events on Amazon EventBridge. */
 export const codebuild: Source = {

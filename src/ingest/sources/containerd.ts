@@ -4,10 +4,10 @@ import { InvalidInput } from '../../core/error.ts';
 import type { HostAction, HostImage } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
 import type { Time } from '../../core/time.ts';
-import { journalLine, journalWriter } from '../journal.ts';
-import { contentId, isObject, object, requiredText, text, time } from '../json.ts';
-import { embeddedJson } from '../embedded-json.ts';
-import type { Context, JsonObject, Reading, Source } from '../source.ts';
+import { journalLine, journalWriter } from '../records/journal.ts';
+import { contentId, isObject, object, requiredText, text, time } from '../records/json.ts';
+import { embeddedJson } from '../records/embedded-json.ts';
+import type { Context, JsonObject, Reading, Source } from '../conformance/source.ts';
 
 /**
  * containerd: its events as JSON lines (`nerdctl events --format '{{json .}}'` with `Topic`, `Event` as text; the lines

@@ -1,12 +1,21 @@
 import type { Actor } from '../../core/actor.ts';
 import { known } from '../../core/known.ts';
 import { parseHost, parseRepository } from '../../core/reference.ts';
-import { withoutPort } from '../address.ts';
-import { isAcrHost } from '../azure.ts';
-import { digest, isObject, objects, requiredDigest, requiredText, requiredTime, shortened, text } from '../json.ts';
-import { artifactType, claims, descriptor } from '../manifest.ts';
-import type { JsonObject, Source } from '../source.ts';
-import { tag } from '../tag.ts';
+import { withoutPort } from '../records/address.ts';
+import { isAcrHost } from '../vendors/azure.ts';
+import {
+  digest,
+  isObject,
+  objects,
+  requiredDigest,
+  requiredText,
+  requiredTime,
+  shortened,
+  text,
+} from '../records/json.ts';
+import { artifactType, claims, descriptor } from '../records/manifest.ts';
+import type { JsonObject, Source } from '../conformance/source.ts';
+import { tag } from '../records/tag.ts';
 
 /** CNCF Distribution and what is built on it (GitLab's registry, Harbor's inner one). One element of `events`. */
 export const distribution: Source = {

@@ -3,10 +3,10 @@ import type { HostAction } from '../../core/event.ts';
 import { InvalidInput } from '../../core/error.ts';
 import { known } from '../../core/known.ts';
 import type { Time } from '../../core/time.ts';
-import { swarmEvent, swarmEvents } from '../swarm.ts';
-import { contentId, digest, epochTime, isObject, object, requiredText, stringMap, text } from '../json.ts';
-import { isImageLabel } from '../manifest.ts';
-import type { JsonObject, Source } from '../source.ts';
+import { swarmEvent, swarmEvents } from '../vendors/swarm.ts';
+import { contentId, digest, epochTime, isObject, object, requiredText, stringMap, text } from '../records/json.ts';
+import { isImageLabel } from '../records/manifest.ts';
+import type { JsonObject, Source } from '../conformance/source.ts';
 
 /**
  * Docker Engine events, with the fields `status`, `id`, `from` (before API 1.52) or without them; on managers of a swarm

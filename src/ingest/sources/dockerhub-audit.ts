@@ -3,9 +3,9 @@ import type { ControlChanged, ControlKind } from '../../core/control-event.ts';
 import type { LandwaiterEvent } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
 import { parseReference } from '../../core/reference.ts';
-import { contentId, digest, requiredDigest, requiredText, requiredTime, shortened, text } from '../json.ts';
-import type { Context, JsonObject, Reading, Source } from '../source.ts';
-import { tag } from '../tag.ts';
+import { contentId, digest, requiredDigest, requiredText, requiredTime, shortened, text } from '../records/json.ts';
+import type { Context, JsonObject, Reading, Source } from '../conformance/source.ts';
+import { tag } from '../records/tag.ts';
 
 /** Docker Hub's audit log of an organisation: elements of `logs` in `GET /v2/auditlogs/{account}`. */
 export const dockerhubAudit: Source = {

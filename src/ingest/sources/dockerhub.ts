@@ -1,10 +1,10 @@
 import { InvalidInput } from '../../core/error.ts';
 import { known } from '../../core/known.ts';
 import { parseReference } from '../../core/reference.ts';
-import { requiredEpochSeconds } from '../foreign-time.ts';
-import { contentId, isObject, requiredText, text } from '../json.ts';
-import type { Source } from '../source.ts';
-import { tag } from '../tag.ts';
+import { requiredEpochSeconds } from '../records/foreign-time.ts';
+import { contentId, isObject, requiredText, text } from '../records/json.ts';
+import type { Source } from '../conformance/source.ts';
+import { tag } from '../records/tag.ts';
 
 /** Bodies of Docker Hub webhooks. */
 export const dockerhub: Source = {

@@ -5,13 +5,13 @@ import type { LandwaiterEvent, ManifestDeleted, ManifestPulled } from '../../cor
 import { known } from '../../core/known.ts';
 import { parseRepository } from '../../core/reference.ts';
 import { HOUR } from '../../core/time.ts';
-import { accountOf, CLOUDTRAIL_DELIVERY, type Call, readCall, serviceOf } from '../cloudtrail.ts';
-import { ecrHost } from '../ecr.ts';
-import { ecrControl } from '../ecr-control.ts';
-import { digest, object, objects, requiredDigest, requiredText, text, texts } from '../json.ts';
-import { claims, contentsOf } from '../manifest.ts';
-import type { JsonObject, Source } from '../source.ts';
-import { tag } from '../tag.ts';
+import { accountOf, CLOUDTRAIL_DELIVERY, type Call, readCall, serviceOf } from '../vendors/cloudtrail.ts';
+import { ecrHost } from '../vendors/ecr.ts';
+import { ecrControl } from '../vendors/ecr-control.ts';
+import { digest, object, objects, requiredDigest, requiredText, text, texts } from '../records/json.ts';
+import { claims, contentsOf } from '../records/manifest.ts';
+import type { JsonObject, Source } from '../conformance/source.ts';
+import { tag } from '../records/tag.ts';
 
 /** AWS CloudTrail records of Amazon ECR: eventSource `ecr.amazonaws.com` and `ecr-public.amazonaws.com`. */
 export const ecrCloudtrail: Source = {

@@ -1,10 +1,17 @@
 import type { WorkloadChanged } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
-import { tagsOf } from '../annotations.ts';
-import { CLOUDTRAIL_DELIVERY, type Call, lastSegment, readCall, serviceOf, workloadChanged } from '../cloudtrail.ts';
-import { ecsContainers, ecsOwners } from '../ecs.ts';
-import { isObject, objects, requiredText, shortened, text } from '../json.ts';
-import type { JsonObject, Source } from '../source.ts';
+import { tagsOf } from '../records/annotations.ts';
+import {
+  CLOUDTRAIL_DELIVERY,
+  type Call,
+  lastSegment,
+  readCall,
+  serviceOf,
+  workloadChanged,
+} from '../vendors/cloudtrail.ts';
+import { ecsContainers, ecsOwners } from '../vendors/ecs.ts';
+import { isObject, objects, requiredText, shortened, text } from '../records/json.ts';
+import type { JsonObject, Source } from '../conformance/source.ts';
 
 /** AWS CloudTrail records of Amazon ECS: who registered a task definition, and who let it run. */
 export const ecsCloudtrail: Source = {

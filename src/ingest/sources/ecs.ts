@@ -1,8 +1,8 @@
 import type { DeploymentReported } from '../../core/control-event.ts';
 import type { ContainerObserved, LandwaiterEvent } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
-import { ecsOwners } from '../ecs.ts';
-import { fromEventBridge } from '../eventbridge.ts';
+import { ecsOwners } from '../vendors/ecs.ts';
+import { fromEventBridge } from '../vendors/eventbridge.ts';
 import {
   digest,
   isObject,
@@ -15,9 +15,9 @@ import {
   texts,
   time,
   whole,
-} from '../json.ts';
-import type { Context, JsonObject, Source } from '../source.ts';
-import { ofSystem } from '../of-system.ts';
+} from '../records/json.ts';
+import type { Context, JsonObject, Source } from '../conformance/source.ts';
+import { ofSystem } from '../records/of-system.ts';
 
 /** Amazon ECS' own EventBridge events: task, service and deployment. */
 export const ecs: Source = {

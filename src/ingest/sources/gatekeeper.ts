@@ -2,11 +2,11 @@ import type { AdmissionDecided } from '../../core/control-event.ts';
 import { InvalidInput } from '../../core/error.ts';
 import { known } from '../../core/known.ts';
 import { possibleTime, SECOND, type Time } from '../../core/time.ts';
-import { mayBeWorkload } from '../audited-object.ts';
-import { contentId, objects, shortened, text, texts, time } from '../json.ts';
+import { mayBeWorkload } from '../kubernetes/audited-object.ts';
+import { contentId, objects, shortened, text, texts, time } from '../records/json.ts';
 import { actorNamed } from '../kubernetes/requester.ts';
 import { watched } from '../kubernetes/watched.ts';
-import type { Context, JsonObject, Reading, Source } from '../source.ts';
+import type { Context, JsonObject, Reading, Source } from '../conformance/source.ts';
 
 /**
  * Gatekeeper in its three ways of telling: lines of its own log (`event_type`: violation_audited by the audit,

@@ -4,11 +4,11 @@ import { InvalidInput } from '../../core/error.ts';
 import type { LandwaiterEvent, RunReported } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
 import { parseRepository } from '../../core/reference.ts';
-import { githubActor, githubRef } from '../github.ts';
-import { auditedChange } from '../github-audit-actions.ts';
-import { contentId, requiredText, shortened, text, texts } from '../json.ts';
-import { looseTime } from '../foreign-time.ts';
-import type { Context, JsonObject, Source } from '../source.ts';
+import { githubActor, githubRef } from '../vendors/github.ts';
+import { auditedChange } from '../vendors/github-audit-actions.ts';
+import { contentId, requiredText, shortened, text, texts } from '../records/json.ts';
+import { looseTime } from '../records/foreign-time.ts';
+import type { Context, JsonObject, Source } from '../conformance/source.ts';
 
 /** GitHub's audit log of an organisation or enterprise: as streamed, exported, or answered by its REST API. */
 export const githubAudit: Source = {

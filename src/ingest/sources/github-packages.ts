@@ -3,7 +3,7 @@ import { InvalidInput } from '../../core/error.ts';
 import { known } from '../../core/known.ts';
 import { isTag, parseHost, parseRepository } from '../../core/reference.ts';
 import type { Time } from '../../core/time.ts';
-import { githubActor } from '../github.ts';
+import { githubActor } from '../vendors/github.ts';
 import {
   contentId,
   digest,
@@ -15,10 +15,10 @@ import {
   stringMap,
   text,
   time,
-} from '../json.ts';
-import { claims, descriptor } from '../manifest.ts';
-import { parseJson } from '../parse-json.ts';
-import type { Context, JsonObject, Source } from '../source.ts';
+} from '../records/json.ts';
+import { claims, descriptor } from '../records/manifest.ts';
+import { parseJson } from '../records/parse-json.ts';
+import type { Context, JsonObject, Source } from '../conformance/source.ts';
 
 /** Bodies of the GitHub webhooks `package` and `registry_package` about container images. */
 export const githubPackages: Source = {

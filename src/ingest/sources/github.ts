@@ -3,13 +3,13 @@ import type { ControlChanged, DeploymentReported, ReleasePublished } from '../..
 import { InvalidInput, quoted } from '../../core/error.ts';
 import type { RunReported } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
-import { githubActor, githubRef } from '../github.ts';
-import { githubChange } from '../github-settings.ts';
-import { listReading } from '../list-reading.ts';
-import { contentId, isObject, requiredText, requiredWhole, text, texts, time, whole } from '../json.ts';
-import { claims } from '../manifest.ts';
-import type { Context, JsonObject, Reading, Source } from '../source.ts';
-import { ofSystem } from '../of-system.ts';
+import { githubActor, githubRef } from '../vendors/github.ts';
+import { githubChange } from '../vendors/github-settings.ts';
+import { listReading } from '../records/list-reading.ts';
+import { contentId, isObject, requiredText, requiredWhole, text, texts, time, whole } from '../records/json.ts';
+import { claims } from '../records/manifest.ts';
+import type { Context, JsonObject, Reading, Source } from '../conformance/source.ts';
+import { ofSystem } from '../records/of-system.ts';
 
 /**
  * GitHub: bodies of its webhooks, and run objects of the REST API. Which webhook it is stands in a header that a file

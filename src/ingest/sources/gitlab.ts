@@ -3,12 +3,12 @@ import type { ControlChanged, DeploymentReported, ReleasePublished } from '../..
 import { InvalidInput } from '../../core/error.ts';
 import type { RunReported } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
-import { gitlabActor, gitlabRef, gitlabStatus, isApiPipeline, readApiPipeline } from '../gitlab.ts';
-import { contentId, isObject, object, objects, requiredText, requiredWhole, text, texts } from '../json.ts';
-import { looseTime } from '../foreign-time.ts';
-import { claims } from '../manifest.ts';
-import type { Context, JsonObject, Reading, Source } from '../source.ts';
-import { ofSystem } from '../of-system.ts';
+import { gitlabActor, gitlabRef, gitlabStatus, isApiPipeline, readApiPipeline } from '../vendors/gitlab.ts';
+import { contentId, isObject, object, objects, requiredText, requiredWhole, text, texts } from '../records/json.ts';
+import { looseTime } from '../records/foreign-time.ts';
+import { claims } from '../records/manifest.ts';
+import type { Context, JsonObject, Reading, Source } from '../conformance/source.ts';
+import { ofSystem } from '../records/of-system.ts';
 
 /** GitLab: bodies of its project, group and system webhooks, and pipelines as its API answers them. */
 export const gitlab: Source = {

@@ -1,12 +1,20 @@
 import type { Actor } from '../../core/actor.ts';
 import type { AdmissionDecided, NamedImage } from '../../core/control-event.ts';
 import { known } from '../../core/known.ts';
-import { podTemplate } from '../audited-object.ts';
-import { AUDIT_LOG_DELIVERY, type Call, callOf, entryTime, hasFailed, projectOf, serviceOf } from '../google-log.ts';
-import { isObject, shortened, text, whole } from '../json.ts';
-import { containers } from '../pod.ts';
-import { readAudited } from '../kubernetes/audited.ts';
-import type { Context, JsonObject, Reading, Source } from '../source.ts';
+import { podTemplate } from '../kubernetes/audited-object.ts';
+import {
+  AUDIT_LOG_DELIVERY,
+  type Call,
+  callOf,
+  entryTime,
+  hasFailed,
+  projectOf,
+  serviceOf,
+} from '../vendors/google-log.ts';
+import { isObject, shortened, text, whole } from '../records/json.ts';
+import { containers } from '../records/pod.ts';
+import { readAudited } from '../kubernetes/audit/audited.ts';
+import type { Context, JsonObject, Reading, Source } from '../conformance/source.ts';
 
 /**
  * GKE: the API server's audit log as Google Cloud Audit Logs. An entry holds what a Kubernetes audit event holds, under

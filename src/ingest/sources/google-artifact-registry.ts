@@ -1,9 +1,9 @@
 import { InvalidInput, quoted } from '../../core/error.ts';
 import { known } from '../../core/known.ts';
 import { parseReference, type Reference } from '../../core/reference.ts';
-import { contentId, text } from '../json.ts';
-import { fromPubsub } from '../pubsub.ts';
-import type { Source } from '../source.ts';
+import { contentId, text } from '../records/json.ts';
+import { fromPubsub } from '../vendors/pubsub.ts';
+import type { Source } from '../conformance/source.ts';
 
 /**
  * What Google Artifact Registry (and Container Registry before it) publishes to the Pub/Sub topic `gcr`: the data of the

@@ -1,8 +1,15 @@
 import type { ControlChanged } from '../../core/control-event.ts';
 import { known } from '../../core/known.ts';
-import { AUDIT_LOG_DELIVERY, type Call, controlChanged, iamChanges, readCall, serviceOf } from '../google-log.ts';
-import { object, objects, shortened, text } from '../json.ts';
-import type { Reading, Source } from '../source.ts';
+import {
+  AUDIT_LOG_DELIVERY,
+  type Call,
+  controlChanged,
+  iamChanges,
+  readCall,
+  serviceOf,
+} from '../vendors/google-log.ts';
+import { object, objects, shortened, text } from '../records/json.ts';
+import type { Reading, Source } from '../conformance/source.ts';
 
 /** Google Cloud Audit Logs of every service that has no source of its own. */
 export const googleAudit: Source = {

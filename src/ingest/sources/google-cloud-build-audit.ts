@@ -9,9 +9,9 @@ import {
   hasFailed,
   readCall,
   serviceOf,
-} from '../google-log.ts';
-import { object, requiredText, text } from '../json.ts';
-import type { Reading, Source } from '../source.ts';
+} from '../vendors/google-log.ts';
+import { object, requiredText, text } from '../records/json.ts';
+import type { Reading, Source } from '../conformance/source.ts';
 
 /** Google Cloud Build's calls in Cloud Audit Logs: who started a build, and who changed what builds do. */
 export const googleCloudBuildAudit: Source = {

@@ -2,12 +2,12 @@ import type { Actor } from '../../core/actor.ts';
 import { InvalidInput, quoted } from '../../core/error.ts';
 import type { RunReported } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
-import { eventBody } from '../cloud-event.ts';
-import { isObject, object, objects, requiredText, shortened, text, time } from '../json.ts';
-import { product } from '../products.ts';
-import { fromPubsub } from '../pubsub.ts';
-import type { Context, JsonObject, Source } from '../source.ts';
-import { ofSystem } from '../of-system.ts';
+import { eventBody } from '../cloud-events/cloud-event.ts';
+import { isObject, object, objects, requiredText, shortened, text, time } from '../records/json.ts';
+import { product } from '../records/products.ts';
+import { fromPubsub } from '../vendors/pubsub.ts';
+import type { Context, JsonObject, Source } from '../conformance/source.ts';
+import { ofSystem } from '../records/of-system.ts';
 
 /** Google Cloud Build: Build resources, as its topic `cloud-builds` publishes them and as its API answers them. */
 export const googleCloudBuild: Source = {

@@ -9,9 +9,9 @@ import {
   memberOf,
   readCall,
   serviceOf,
-} from '../google-log.ts';
-import { isObject, object, shortened, text } from '../json.ts';
-import type { Reading, Source } from '../source.ts';
+} from '../vendors/google-log.ts';
+import { isObject, object, shortened, text } from '../records/json.ts';
+import type { Reading, Source } from '../conformance/source.ts';
 
 /** Google IAM, IAM Credentials, Security Token Service and Resource Manager: who may do what, and who acts as whom. */
 export const googleIam: Source = {

@@ -2,11 +2,11 @@ import { InvalidInput } from '../../core/error.ts';
 import type { LandwaiterEvent } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
 import { parseHost, parseRepository } from '../../core/reference.ts';
-import { requiredEpochSeconds } from '../foreign-time.ts';
-import { type HarborTarget, harborActor, harborTarget, JOB_SERVICE } from '../harbor.ts';
-import { contentId, digest, isObject, object, objects, requiredText, requiredTime, text } from '../json.ts';
-import type { Context, JsonObject, Source } from '../source.ts';
-import { tag } from '../tag.ts';
+import { requiredEpochSeconds } from '../records/foreign-time.ts';
+import { type HarborTarget, harborActor, harborTarget, JOB_SERVICE } from '../vendors/harbor.ts';
+import { contentId, digest, isObject, object, objects, requiredText, requiredTime, text } from '../records/json.ts';
+import type { Context, JsonObject, Source } from '../conformance/source.ts';
+import { tag } from '../records/tag.ts';
 
 /** Harbor webhooks, in the formats Default and CloudEvents: https://goharbor.io/docs/ (Configure Webhook Notifications). */
 export const harbor: Source = {

@@ -4,12 +4,22 @@ import { InvalidInput, quoted } from '../../core/error.ts';
 import type { RunReported } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
 import { DAY } from '../../core/time.ts';
-import { eventBody } from '../cloud-event.ts';
-import { listReading } from '../list-reading.ts';
-import { contentId, isObject, object, objects, requiredText, requiredWhole, shortened, text, whole } from '../json.ts';
-import { looseTime } from '../foreign-time.ts';
-import type { Context, JsonObject, Reading, Source } from '../source.ts';
-import { ofSystem } from '../of-system.ts';
+import { eventBody } from '../cloud-events/cloud-event.ts';
+import { listReading } from '../records/list-reading.ts';
+import {
+  contentId,
+  isObject,
+  object,
+  objects,
+  requiredText,
+  requiredWhole,
+  shortened,
+  text,
+  whole,
+} from '../records/json.ts';
+import { looseTime } from '../records/foreign-time.ts';
+import type { Context, JsonObject, Reading, Source } from '../conformance/source.ts';
+import { ofSystem } from '../records/of-system.ts';
 
 /**
  * Jenkins: bodies of the Notification plugin, and of the CloudEvents plugin, which writes the same in other words

@@ -3,10 +3,10 @@ import { InvalidInput } from '../../core/error.ts';
 import type { LandwaiterEvent } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
 import { isTag } from '../../core/reference.ts';
-import { jfrogActor, jfrogRepository, jfrogTime } from '../jfrog.ts';
-import { contentId, requiredText, text } from '../json.ts';
-import { matchingLine, partsOf } from '../message.ts';
-import type { Context, JsonObject, Source } from '../source.ts';
+import { jfrogActor, jfrogRepository, jfrogTime } from '../vendors/jfrog.ts';
+import { contentId, requiredText, text } from '../records/json.ts';
+import { matchingLine, partsOf } from '../records/message.ts';
+import type { Context, JsonObject, Source } from '../conformance/source.ts';
 
 /**
  * Artifactory's access log (`artifactory-access.log`): its lines as a log shipper wraps them, or as JFrog's FluentD

@@ -1,9 +1,9 @@
 import type { ControlChanged } from '../../core/control-event.ts';
 import { known } from '../../core/known.ts';
-import { jfrogActor, jfrogTime } from '../jfrog.ts';
-import { contentId, text } from '../json.ts';
-import { matchingLine, partsOf } from '../message.ts';
-import type { JsonObject, Source } from '../source.ts';
+import { jfrogActor, jfrogTime } from '../vendors/jfrog.ts';
+import { contentId, text } from '../records/json.ts';
+import { matchingLine, partsOf } from '../records/message.ts';
+import type { JsonObject, Source } from '../conformance/source.ts';
 
 /**
  * The audit trail of the JFrog platform (`access-security-audit.log`): its lines as a log shipper wraps them, or as

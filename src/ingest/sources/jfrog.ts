@@ -3,10 +3,10 @@ import { InvalidInput } from '../../core/error.ts';
 import type { LandwaiterEvent } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
 import { parseHost } from '../../core/reference.ts';
-import { jfrogActor, jfrogRepository } from '../jfrog.ts';
-import { contentId, isObject, object, requiredText, text } from '../json.ts';
-import type { Context, JsonObject, Source } from '../source.ts';
-import { tag } from '../tag.ts';
+import { jfrogActor, jfrogRepository } from '../vendors/jfrog.ts';
+import { contentId, isObject, object, requiredText, text } from '../records/json.ts';
+import type { Context, JsonObject, Source } from '../conformance/source.ts';
+import { tag } from '../records/tag.ts';
 
 /** Bodies of JFrog Artifactory webhooks. Those of the domains `docker` and `artifact` tell of images. */
 export const jfrog: Source = {

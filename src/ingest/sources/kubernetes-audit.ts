@@ -1,10 +1,10 @@
-import { WORKLOAD_RESOURCES } from '../audited-object.ts';
-import { parseAuditLine } from '../kubernetes/audit-line.ts';
-import { WRITING_VERBS } from '../kubernetes/audit-request.ts';
-import { readAudited } from '../kubernetes/audited.ts';
-import { ENTRANCES } from '../kubernetes/entries.ts';
-import { CONSTRAINT_GROUP, CONTROL_RESOURCES } from '../kubernetes/controls.ts';
-import type { Source } from '../source.ts';
+import { WORKLOAD_RESOURCES } from '../kubernetes/audited-object.ts';
+import { parseAuditLine } from '../kubernetes/audit/audit-line.ts';
+import { WRITING_VERBS } from '../kubernetes/audit/audit-request.ts';
+import { readAudited } from '../kubernetes/audit/audited.ts';
+import { ENTRANCES } from '../kubernetes/audit/entries.ts';
+import { CONSTRAINT_GROUP, CONTROL_RESOURCES } from '../kubernetes/controls/controls.ts';
+import type { Source } from '../conformance/source.ts';
 
 /** Kubernetes API server audit events of every version (audit.k8s.io/v1, v1beta1, v1alpha1) and level. */
 export const kubernetesAudit: Source = {

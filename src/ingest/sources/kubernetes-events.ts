@@ -2,13 +2,13 @@ import type { ContainerKind, LandwaiterEvent } from '../../core/event.ts';
 import { InvalidInput } from '../../core/error.ts';
 import { known } from '../../core/known.ts';
 import type { Time } from '../../core/time.ts';
-import { mayBeWorkload } from '../audited-object.ts';
-import { contentId, isObject, object, text, time, whole } from '../json.ts';
+import { mayBeWorkload } from '../kubernetes/audited-object.ts';
+import { contentId, isObject, object, text, time, whole } from '../records/json.ts';
 import { namedImage } from '../kubernetes/images.ts';
 import { actorNamed } from '../kubernetes/requester.ts';
-import { policyEventVerdict } from '../kubernetes/policy-events.ts';
+import { policyEventVerdict } from '../kubernetes/controls/policy-events.ts';
 import { refusals } from '../kubernetes/refusal.ts';
-import type { Context, JsonObject, Reading, Source } from '../source.ts';
+import type { Context, JsonObject, Reading, Source } from '../conformance/source.ts';
 
 /**
  * Event objects of the API server, core/v1 (`involvedObject`, `message`) and events.k8s.io (`regarding`, `note`): items

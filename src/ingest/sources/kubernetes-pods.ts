@@ -2,7 +2,7 @@ import type { ContainerObserved, PodsListed } from '../../core/event.ts';
 import { InvalidInput } from '../../core/error.ts';
 import { known } from '../../core/known.ts';
 import type { Time } from '../../core/time.ts';
-import { contentId, isObject, objects, requiredText, requiredTime, text, texts, time } from '../json.ts';
+import { contentId, isObject, objects, requiredText, requiredTime, text, texts, time } from '../records/json.ts';
 import {
   type ContainerStatus,
   containerKey,
@@ -12,8 +12,8 @@ import {
   isPod,
   owners,
   stoppingSince,
-} from '../pod.ts';
-import type { Context, JsonObject, Reading, Source } from '../source.ts';
+} from '../records/pod.ts';
+import type { Context, JsonObject, Reading, Source } from '../conformance/source.ts';
 
 /** Pods as the API server shows them: items of a list, one object, or the lines of a watch. */
 export const kubernetesPods: Source = {

@@ -1,11 +1,11 @@
 import { InvalidInput } from '../../core/error.ts';
 import { known } from '../../core/known.ts';
-import { annotationsOf } from '../annotations.ts';
-import { podTemplate } from '../audited-object.ts';
-import { contentId, isObject, object as objectAt, requiredText, text, time } from '../json.ts';
+import { annotationsOf } from '../records/annotations.ts';
+import { podTemplate } from '../kubernetes/audited-object.ts';
+import { contentId, isObject, object as objectAt, requiredText, text, time } from '../records/json.ts';
 import { isSeen, seenIn, writtenAt } from '../kubernetes/seen.ts';
-import { containers, owners } from '../pod.ts';
-import type { JsonObject, Source } from '../source.ts';
+import { containers, owners } from '../records/pod.ts';
+import type { JsonObject, Source } from '../conformance/source.ts';
 
 /** Objects that make pods, as the API server shows them: items of a list, one object, or the lines of a watch. */
 export const kubernetesWorkloads: Source = {

@@ -2,11 +2,11 @@ import type { AdmissionDecided, ControlChanged } from '../../core/control-event.
 import { InvalidInput } from '../../core/error.ts';
 import { known } from '../../core/known.ts';
 import { possibleTime, SECOND, type Time } from '../../core/time.ts';
-import { mayBeWorkload } from '../audited-object.ts';
-import { contentId, object, objects, requiredText, shortened, text, time, whole } from '../json.ts';
-import { exempted } from '../kubernetes/policies.ts';
+import { mayBeWorkload } from '../kubernetes/audited-object.ts';
+import { contentId, object, objects, requiredText, shortened, text, time, whole } from '../records/json.ts';
+import { exempted } from '../kubernetes/controls/policies.ts';
 import { watched } from '../kubernetes/watched.ts';
-import type { Context, JsonObject, Reading, Source } from '../source.ts';
+import type { Context, JsonObject, Reading, Source } from '../conformance/source.ts';
 
 /**
  * Kyverno's reports: PolicyReport and ClusterPolicyReport (wgpolicyk8s.io), Report and ClusterReport (openreports.io),

@@ -2,9 +2,9 @@ import type { ControlChanged, ControlKind } from '../../core/control-event.ts';
 import { InvalidInput } from '../../core/error.ts';
 import type { LandwaiterEvent } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
-import { contentId, isObject, object, requiredText, text, time } from '../json.ts';
-import { nexusEvent, nexusImage, nexusInitiator } from '../nexus.ts';
-import type { Context, JsonObject, Source } from '../source.ts';
+import { contentId, isObject, object, requiredText, text, time } from '../records/json.ts';
+import { nexusEvent, nexusImage, nexusInitiator } from '../vendors/nexus.ts';
+import type { Context, JsonObject, Source } from '../conformance/source.ts';
 
 /** Sonatype Nexus Repository: lines of `audit.log`, and bodies of the global audit webhook, which hold them in `audit`. */
 export const nexusAudit: Source = {

@@ -10,11 +10,21 @@ import type {
 } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
 import { possibleTime, type Time } from '../../core/time.ts';
-import { annotationsOf } from '../annotations.ts';
-import { listReading } from '../list-reading.ts';
-import { isObject, object, objects, requiredText, requiredWhole, shortened, text, time, whole } from '../json.ts';
+import { annotationsOf } from '../records/annotations.ts';
+import { listReading } from '../records/list-reading.ts';
+import {
+  isObject,
+  object,
+  objects,
+  requiredText,
+  requiredWhole,
+  shortened,
+  text,
+  time,
+  whole,
+} from '../records/json.ts';
 import { namedImage } from '../kubernetes/images.ts';
-import type { Context, JsonObject, Source } from '../source.ts';
+import type { Context, JsonObject, Source } from '../conformance/source.ts';
 
 /**
  * Batches of Nomad's event stream (GET /v1/event/stream): `{"Index": …, "Events": [{Topic, Type, Key, Payload}]}`.

@@ -1,9 +1,9 @@
 import type { Actor } from '../../core/actor.ts';
 import type { LandwaiterEvent } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
-import { ipAddress } from '../address.ts';
-import { isObject, object, objects, requiredText, requiredTime, shortened, text } from '../json.ts';
-import type { Context, JsonObject, Source } from '../source.ts';
+import { ipAddress } from '../records/address.ts';
+import { isObject, object, objects, requiredText, requiredTime, shortened, text } from '../records/json.ts';
+import type { Context, JsonObject, Source } from '../conformance/source.ts';
 
 /** The Okta System Log: sign-ins, tokens, and event hooks that were switched off. */
 export const okta: Source = {

@@ -1,8 +1,8 @@
 import type { AdmissionDecided } from '../../core/control-event.ts';
 import { known } from '../../core/known.ts';
-import { isObject, object, requiredText, requiredTime, text } from '../json.ts';
-import { askedFor } from '../kubernetes/admission-request.ts';
-import type { JsonObject, Source } from '../source.ts';
+import { isObject, object, requiredText, requiredTime, text } from '../records/json.ts';
+import { askedFor } from '../kubernetes/audit/admission-request.ts';
+import type { JsonObject, Source } from '../conformance/source.ts';
 
 /**
  * Open Policy Agent's decision log. Of all decisions those about a workload's AdmissionReview are admissions; their

@@ -1,12 +1,12 @@
 import type { AdmissionDecided } from '../../core/control-event.ts';
 import { known } from '../../core/known.ts';
 import type { Strength } from '../../core/strength.ts';
-import { mayBeWorkload } from '../audited-object.ts';
-import { contentId, requiredTime, text } from '../json.ts';
+import { mayBeWorkload } from '../kubernetes/audited-object.ts';
+import { contentId, requiredTime, text } from '../records/json.ts';
 import { namedImage } from '../kubernetes/images.ts';
 import { deniedBy, type Verdict } from '../kubernetes/refusal.ts';
 import { actorNamed } from '../kubernetes/requester.ts';
-import type { JsonObject, Source } from '../source.ts';
+import type { JsonObject, Source } from '../conformance/source.ts';
 
 /**
  * Lines that the webhook of sigstore's policy-controller logs in JSON (zap, by way of knative): `Validated … policies for

@@ -6,12 +6,12 @@ import { InvalidInput } from '../../core/error.ts';
 import type { LandwaiterEvent } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
 import { parseRepository } from '../../core/reference.ts';
-import { mailTime, timeInZone } from '../foreign-time.ts';
-import { contentId, isObject, requiredText, shortened, text } from '../json.ts';
-import { parseJson } from '../parse-json.ts';
-import { QUAY_CONTROLS, QUAY_KINDS } from '../quay-kinds.ts';
-import type { Context, JsonObject, Source } from '../source.ts';
-import { tag } from '../tag.ts';
+import { mailTime, timeInZone } from '../records/foreign-time.ts';
+import { contentId, isObject, requiredText, shortened, text } from '../records/json.ts';
+import { parseJson } from '../records/parse-json.ts';
+import { QUAY_CONTROLS, QUAY_KINDS } from '../vendors/quay-kinds.ts';
+import type { Context, JsonObject, Source } from '../conformance/source.ts';
+import { tag } from '../records/tag.ts';
 
 /**
  * Quay's action logs: elements of `logs` in `GET /api/v1/…/logs` and in exported logs (`kind`, `metadata`), what Quay sends to Splunk

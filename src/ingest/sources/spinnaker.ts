@@ -2,11 +2,11 @@ import type { Actor } from '../../core/actor.ts';
 import type { DeploymentReported, NamedImage } from '../../core/control-event.ts';
 import { InvalidInput } from '../../core/error.ts';
 import { known } from '../../core/known.ts';
-import { isObject, object, objects, requiredText, shortened, text } from '../json.ts';
-import { looseTime } from '../foreign-time.ts';
-import { product } from '../products.ts';
-import type { JsonObject, Source } from '../source.ts';
-import { ofSystem } from '../of-system.ts';
+import { isObject, object, objects, requiredText, shortened, text } from '../records/json.ts';
+import { looseTime } from '../records/foreign-time.ts';
+import { product } from '../records/products.ts';
+import type { JsonObject, Source } from '../conformance/source.ts';
+import { ofSystem } from '../records/of-system.ts';
 
 /** Spinnaker: events that its service Echo posts to a REST endpoint, bare or as `payload` of `{eventName, payload}`. */
 export const spinnaker: Source = {

@@ -2,8 +2,8 @@ import type { AdmissionDecided } from '../../core/control-event.ts';
 import { InvalidInput } from '../../core/error.ts';
 import { known } from '../../core/known.ts';
 import { isDigest } from '../../core/digest.ts';
-import { isObject, object, objects, requiredText, shortened, text, time } from '../json.ts';
-import type { JsonObject, Source } from '../source.ts';
+import { isObject, object, objects, requiredText, shortened, text, time } from '../records/json.ts';
+import type { JsonObject, Source } from '../conformance/source.ts';
 
 /**
  * Alerts of StackRox (Red Hat Advanced Cluster Security) about deployments: the body of its generic webhook

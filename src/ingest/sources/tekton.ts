@@ -2,12 +2,12 @@ import type { Actor } from '../../core/actor.ts';
 import { InvalidInput } from '../../core/error.ts';
 import type { RunReported } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
-import { eventBody } from '../cloud-event.ts';
-import { isObject, objects, requiredText, text, time } from '../json.ts';
-import { label } from '../label.ts';
-import { hintedProducts } from '../products.ts';
-import type { Context, JsonObject, Reading, Source } from '../source.ts';
-import { ofSystem } from '../of-system.ts';
+import { eventBody } from '../cloud-events/cloud-event.ts';
+import { isObject, objects, requiredText, text, time } from '../records/json.ts';
+import { label } from '../records/label.ts';
+import { hintedProducts } from '../records/products.ts';
+import type { Context, JsonObject, Reading, Source } from '../conformance/source.ts';
+import { ofSystem } from '../records/of-system.ts';
 
 /**
  * Tekton Pipelines: its CloudEvents (the whole event, or the body `{taskRun}` or `{pipelineRun}` alone), and TaskRun and

@@ -1,10 +1,10 @@
-import type { Actor } from '../core/actor.ts';
-import type { Time } from '../core/time.ts';
-import { ipAddress } from './address.ts';
+import type { Actor } from '../../core/actor.ts';
+import type { Time } from '../../core/time.ts';
+import { ipAddress } from '../records/address.ts';
 import { azureActor, isObjectId } from './azure.ts';
-import { timeInZone } from './foreign-time.ts';
-import { text } from './json.ts';
-import type { Delivery, JsonObject } from './source.ts';
+import { timeInZone } from '../records/foreign-time.ts';
+import { text } from '../records/json.ts';
+import type { Delivery, JsonObject } from '../conformance/source.ts';
 
 // Records of Azure Monitor: the common schema of resource logs and of the activity log.
 

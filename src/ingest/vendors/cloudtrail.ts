@@ -1,14 +1,14 @@
-import type { Actor } from '../core/actor.ts';
-import type { ControlChanged } from '../core/control-event.ts';
-import type { CoverageKey } from '../core/coverage.ts';
-import type { WorkloadChanged } from '../core/event.ts';
-import { known } from '../core/known.ts';
-import type { Time } from '../core/time.ts';
-import { ipAddress } from './address.ts';
+import type { Actor } from '../../core/actor.ts';
+import type { ControlChanged } from '../../core/control-event.ts';
+import type { CoverageKey } from '../../core/coverage.ts';
+import type { WorkloadChanged } from '../../core/event.ts';
+import { known } from '../../core/known.ts';
+import type { Time } from '../../core/time.ts';
+import { ipAddress } from '../records/address.ts';
 import type { AuditedCall } from './call.ts';
 import { ecrHost, isEcrPlace } from './ecr.ts';
-import { isObject, requiredText, requiredTime, shortened, text } from './json.ts';
-import type { Context, Delivery, JsonObject, Reading } from './source.ts';
+import { isObject, requiredText, requiredTime, shortened, text } from '../records/json.ts';
+import type { Context, Delivery, JsonObject, Reading } from '../conformance/source.ts';
 
 // What every AWS CloudTrail record has, whichever service it is of (CloudTrail record contents, userIdentity element).
 

@@ -1,12 +1,12 @@
-import type { Actor } from '../core/actor.ts';
-import type { ControlChanged } from '../core/control-event.ts';
-import { InvalidInput } from '../core/error.ts';
-import { known } from '../core/known.ts';
-import { parseTime, type Time } from '../core/time.ts';
-import { ipAddress } from './address.ts';
+import type { Actor } from '../../core/actor.ts';
+import type { ControlChanged } from '../../core/control-event.ts';
+import { InvalidInput } from '../../core/error.ts';
+import { known } from '../../core/known.ts';
+import { parseTime, type Time } from '../../core/time.ts';
+import { ipAddress } from '../records/address.ts';
 import type { AuditedCall } from './call.ts';
-import { contentId, isObject, object, objects, requiredText, shortened, text } from './json.ts';
-import type { Context, Delivery, JsonObject, Reading } from './source.ts';
+import { contentId, isObject, object, objects, requiredText, shortened, text } from '../records/json.ts';
+import type { Context, Delivery, JsonObject, Reading } from '../conformance/source.ts';
 
 // Google Cloud Audit Logs: a LogEntry whose protoPayload is a google.cloud.audit.AuditLog.
 

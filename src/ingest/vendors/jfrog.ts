@@ -1,10 +1,10 @@
-import type { Actor } from '../core/actor.ts';
-import { InvalidInput } from '../core/error.ts';
-import { parseRepository } from '../core/reference.ts';
-import type { Time } from '../core/time.ts';
-import { timeInZone } from './foreign-time.ts';
-import { text } from './json.ts';
-import type { Context, JsonObject } from './source.ts';
+import type { Actor } from '../../core/actor.ts';
+import { InvalidInput } from '../../core/error.ts';
+import { parseRepository } from '../../core/reference.ts';
+import type { Time } from '../../core/time.ts';
+import { timeInZone } from '../records/foreign-time.ts';
+import { text } from '../records/json.ts';
+import type { Context, JsonObject } from '../conformance/source.ts';
 
 /**
  * The path of an image by `repository/image` as Artifactory has it. Where each repository has its own host

@@ -1,11 +1,11 @@
-import type { Actor } from '../core/actor.ts';
-import { isDigest } from '../core/digest.ts';
-import { InvalidInput, quoted } from '../core/error.ts';
-import type { LandwaiterEvent, Origin } from '../core/event.ts';
-import { isTag, parseRepository } from '../core/reference.ts';
-import type { Strength } from '../core/strength.ts';
-import { UNNAMED_REGISTRY } from '../core/unnamed.ts';
-import { contentId } from './json.ts';
+import type { Actor } from '../../core/actor.ts';
+import { isDigest } from '../../core/digest.ts';
+import { InvalidInput, quoted } from '../../core/error.ts';
+import type { LandwaiterEvent, Origin } from '../../core/event.ts';
+import { isTag, parseRepository } from '../../core/reference.ts';
+import type { Strength } from '../../core/strength.ts';
+import { UNNAMED_REGISTRY } from '../../core/unnamed.ts';
+import { contentId } from '../records/json.ts';
 
 /** Nexus names who did it as `otto/192.0.2.7`; its own tasks as `*TASK`, `system` or the like, without an address. */
 export function nexusInitiator(initiator: string | undefined): { readonly actor?: Actor; readonly address?: string } {

@@ -1,4 +1,4 @@
-import type { ControlChanged, ControlKind } from '../core/control-event.ts';
+import type { ControlChanged, ControlKind } from '../../core/control-event.ts';
 
 /**
  * The kinds of Quay's action log by their number, as the first migration of the database made them: documents for

@@ -1,9 +1,9 @@
-import type { ContainerObserved, WorkloadChanged } from '../core/event.ts';
-import { known } from '../core/known.ts';
-import type { Time } from '../core/time.ts';
-import { namedImage } from './kubernetes/images.ts';
-import { contentId, isObject, requiredText, shortened, text } from './json.ts';
-import type { Context, JsonObject } from './source.ts';
+import type { ContainerObserved, WorkloadChanged } from '../../core/event.ts';
+import { known } from '../../core/known.ts';
+import type { Time } from '../../core/time.ts';
+import { namedImage } from '../kubernetes/images.ts';
+import { contentId, isObject, requiredText, shortened, text } from '../records/json.ts';
+import type { Context, JsonObject } from '../conformance/source.ts';
 
 /** A Docker Engine event about a swarm's service, or about the container of one of its tasks. */
 export type SwarmEvent =

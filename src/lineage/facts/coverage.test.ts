@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { MINUTE } from '../../core/time.ts';
-import { observe } from '../../policy/compile.ts';
+import { observe } from '../../policy/compile/compile.ts';
 import { joinFeeds } from './feeds.ts';
 
 const KINDS = { registry: new Set(['azure-acr-log']), ci: new Set(['azure-devops']) };

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { withoutSessionId } from './actors.ts';
 import { compilePolicy, observe } from './compile.ts';
-import { loadPolicy } from './load.ts';
+import { loadPolicy } from '../file/load.ts';
 
 const ROLE = 'arn:aws:sts::111122223333:assumed-role/image-build';
 const named = (name: string): string => withoutSessionId({ name, kind: 'robot' }).name;

@@ -1,6 +1,6 @@
-import type { Actor } from '../core/actor.ts';
-import { compilePatterns } from './pattern.ts';
-import type { PolicySpec } from './schema.ts';
+import type { Actor } from '../../core/actor.ts';
+import { compilePatterns } from '../matching/pattern.ts';
+import type { PolicySpec } from '../schema/schema.ts';
 
 type ActorSpec = NonNullable<PolicySpec['actors']>[number];
 

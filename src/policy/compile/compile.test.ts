@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { HOUR, MINUTE } from '../core/time.ts';
+import { HOUR, MINUTE } from '../../core/time.ts';
 import { compilePolicy, observe } from './compile.ts';
-import { loadPolicy } from './load.ts';
+import { loadPolicy } from '../file/load.ts';
 
 const DIGEST = `sha256:${'a'.repeat(64)}`;
 const policyOf = (text: string) => compilePolicy(loadPolicy(`version: 1\n${text}`, 'landwaiter.yaml'));

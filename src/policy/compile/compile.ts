@@ -1,18 +1,24 @@
 import { dirname, resolve } from 'node:path';
-import type { Expressions } from '../core/expression.ts';
-import { known } from '../core/known.ts';
-import { comesByPromotion, type Matcher, type Policy, type RuleSetting } from '../core/policy.ts';
-import { DAY, HOUR, MINUTE } from '../core/time.ts';
+import type { Expressions } from '../../core/expression.ts';
+import { known } from '../../core/known.ts';
+import { comesByPromotion, type Matcher, type Policy, type RuleSetting } from '../../core/policy.ts';
+import { DAY, HOUR, MINUTE } from '../../core/time.ts';
 import { compileStrangers } from './actors.ts';
 import { compileEnvironments } from './environments.ts';
 import { compileException, exceptionFor, exceptionsOn } from './exceptions.ts';
-import type { PolicyFile } from './load.ts';
-import { compilePattern, compilePatterns } from './pattern.ts';
+import type { PolicyFile } from '../file/load.ts';
+import { compilePattern, compilePatterns } from '../matching/pattern.ts';
 import { compileOutline } from './outline.ts';
 import { compileProtected } from './protected.ts';
 import { compilePromotions, compilePublishers, compilePushRights } from './publishers.ts';
-import { type Canonical, canonicalHost, compileHosts, compileRepositories, fullName } from './repositories.ts';
-import type { PolicySpec } from './schema.ts';
+import {
+  type Canonical,
+  canonicalHost,
+  compileHosts,
+  compileRepositories,
+  fullName,
+} from '../matching/repositories.ts';
+import type { PolicySpec } from '../schema/schema.ts';
 import { compileSources } from './sources.ts';
 
 /** Makes expressions of a file to questions; see `expressions.ts`, which is loaded only for files that have some. */

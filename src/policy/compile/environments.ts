@@ -1,8 +1,8 @@
-import { known } from '../core/known.ts';
-import type { Environment, Place, Policy } from '../core/policy.ts';
-import { compilePatterns } from './pattern.ts';
-import { type Canonical, compileHosts, compileRepositories } from './repositories.ts';
-import type { EnvironmentSpec } from './schema.ts';
+import { known } from '../../core/known.ts';
+import type { Environment, Place, Policy } from '../../core/policy.ts';
+import { compilePatterns } from '../matching/pattern.ts';
+import { type Canonical, compileHosts, compileRepositories } from '../matching/repositories.ts';
+import type { EnvironmentSpec } from '../schema/schema.ts';
 
 /** The first environment whose clusters and namespaces match; a place without a cluster is in none. */
 export function compileEnvironments(

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { parseDigest } from '../core/digest.ts';
-import type { ExceptionSubject } from '../core/policy.ts';
-import { parseTime } from '../core/time.ts';
+import { parseDigest } from '../../core/digest.ts';
+import type { ExceptionSubject } from '../../core/policy.ts';
+import { parseTime } from '../../core/time.ts';
 import { compilePolicy } from './compile.ts';
-import { loadPolicy } from './load.ts';
+import { loadPolicy } from '../file/load.ts';
 
 const DIGEST = parseDigest(`sha256:${'a'.repeat(64)}`);
 const policyWith = (scope: string) =>

@@ -1,9 +1,9 @@
-import { known } from '../core/known.ts';
-import type { Exception, ExceptionScope, ExceptionSubject } from '../core/policy.ts';
-import type { Time } from '../core/time.ts';
-import { compilePatterns } from './pattern.ts';
-import { type Canonical, compileRepositories, fullName } from './repositories.ts';
-import type { ExceptionSpec } from './schema.ts';
+import { known } from '../../core/known.ts';
+import type { Exception, ExceptionScope, ExceptionSubject } from '../../core/policy.ts';
+import type { Time } from '../../core/time.ts';
+import { compilePatterns } from '../matching/pattern.ts';
+import { type Canonical, compileRepositories, fullName } from '../matching/repositories.ts';
+import type { ExceptionSpec } from '../schema/schema.ts';
 
 /** `nameOf`: the one name of somebody who has several. */
 export function compileException(

@@ -1,8 +1,8 @@
-import { known } from '../core/known.ts';
-import type { Outline } from '../core/policy.ts';
-import { compilePatterns } from './pattern.ts';
-import { type Canonical, compileHosts } from './repositories.ts';
-import type { PolicySpec } from './schema.ts';
+import { known } from '../../core/known.ts';
+import type { Outline } from '../../core/policy.ts';
+import { compilePatterns } from '../matching/pattern.ts';
+import { type Canonical, compileHosts } from '../matching/repositories.ts';
+import type { PolicySpec } from '../schema/schema.ts';
 
 /** What the file names. */
 export function compileOutline(spec: PolicySpec, canonical: Canonical): Outline {

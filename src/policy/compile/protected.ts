@@ -1,6 +1,6 @@
-import type { Protected } from '../core/policy.ts';
-import { type Canonical, compileRepositories, fullName, spelledOut } from './repositories.ts';
-import type { PolicySpec } from './schema.ts';
+import type { Protected } from '../../core/policy.ts';
+import { type Canonical, compileRepositories, fullName, spelledOut } from '../matching/repositories.ts';
+import type { PolicySpec } from '../schema/schema.ts';
 
 /** The names that others may try to look like. */
 export function compileProtected({ protected: listed, registries = [] }: PolicySpec, canonical: Canonical): Protected {

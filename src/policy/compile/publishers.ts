@@ -1,10 +1,17 @@
-import { known } from '../core/known.ts';
-import type { BuildEntry, Policy, Promotion, Publisher, PushRightEntry, RepositoryName } from '../core/policy.ts';
-import { compileClients } from './clients.ts';
-import { compileNetworks } from './networks.ts';
-import { compilePatterns, isLiteral } from './pattern.ts';
-import { type Canonical, compileHosts, compilePath, compileRepositories, fullName, withHost } from './repositories.ts';
-import type { BuildSpec, PolicySpec, PromotionSpec } from './schema.ts';
+import { known } from '../../core/known.ts';
+import type { BuildEntry, Policy, Promotion, Publisher, PushRightEntry, RepositoryName } from '../../core/policy.ts';
+import { compileClients } from '../matching/clients.ts';
+import { compileNetworks } from '../matching/networks.ts';
+import { compilePatterns, isLiteral } from '../matching/pattern.ts';
+import {
+  type Canonical,
+  compileHosts,
+  compilePath,
+  compileRepositories,
+  fullName,
+  withHost,
+} from '../matching/repositories.ts';
+import type { BuildSpec, PolicySpec, PromotionSpec } from '../schema/schema.ts';
 
 type PublisherSpec = NonNullable<PolicySpec['publishers']>[number];
 

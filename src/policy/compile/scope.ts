@@ -1,11 +1,11 @@
-import type { Beyond, Named } from '../core/door.ts';
-import type { DoorScope } from '../core/door-scope.ts';
-import type { LandwaiterEvent } from '../core/event.ts';
-import { known } from '../core/known.ts';
-import type { Matcher } from '../core/policy.ts';
-import { compilePatterns } from './pattern.ts';
-import { type Canonical, compileRepositories, fullName } from './repositories.ts';
-import type { SourceSpec } from './schema.ts';
+import type { Beyond, Named } from '../../core/door.ts';
+import type { DoorScope } from '../../core/door-scope.ts';
+import type { LandwaiterEvent } from '../../core/event.ts';
+import { known } from '../../core/known.ts';
+import type { Matcher } from '../../core/policy.ts';
+import { compilePatterns } from '../matching/pattern.ts';
+import { type Canonical, compileRepositories, fullName } from '../matching/repositories.ts';
+import type { SourceSpec } from '../schema/schema.ts';
 
 /** Hosts of an Elastic Container Registry begin with the account that owns them. */
 const ECR = /^(\d{12})\.dkr\.ecr[.-]/;

@@ -1,9 +1,9 @@
-import { known } from '../core/known.ts';
-import type { Binding, Policy } from '../core/policy.ts';
-import { compilePatterns } from './pattern.ts';
-import type { Canonical } from './repositories.ts';
+import { known } from '../../core/known.ts';
+import type { Binding, Policy } from '../../core/policy.ts';
+import { compilePatterns } from '../matching/pattern.ts';
+import type { Canonical } from '../matching/repositories.ts';
 import { compileScope, hostOf } from './scope.ts';
-import type { SourceSpec } from './schema.ts';
+import type { SourceSpec } from '../schema/schema.ts';
 
 /** What is expected of each source, and what its `files` patterns say about a file; of several, the first to say wins. */
 export function compileSources(

@@ -1,6 +1,6 @@
-import type { Finding } from '../core/finding.ts';
-import type { Placement, Push } from '../core/subjects.ts';
-import type { Time } from '../core/time.ts';
+import type { Finding } from '../../core/finding.ts';
+import type { Placement, Push } from '../../core/subjects.ts';
+import type { Time } from '../../core/time.ts';
 
 /** What a variable holds: `text`, `bool`, `time`, a map of texts with any keys, a list, or fields. */
 export type Shape = 'text' | 'bool' | 'time' | 'map' | readonly [Shape] | { readonly [field: string]: Shape };

@@ -1,13 +1,13 @@
 import { celEnv, type CelInput, parse, plan } from '@bufbuild/cel';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
-import { InvalidInput } from '../core/error.ts';
-import type { Expressions, FindingExpression, SubjectExpression } from '../core/expression.ts';
-import { known } from '../core/known.ts';
-import type { Placement, Push } from '../core/subjects.ts';
+import { InvalidInput } from '../../core/error.ts';
+import type { Expressions, FindingExpression, SubjectExpression } from '../../core/expression.ts';
+import { known } from '../../core/known.ts';
+import type { Placement, Push } from '../../core/subjects.ts';
 import { checkExpression } from './expression-check.ts';
 import { findingFields, placementFields, pushFields } from './expression-fields.ts';
-import { formatProblem, type PolicyFile } from './load.ts';
-import type { ExpressionSpec } from './schema.ts';
+import { formatProblem, type PolicyFile } from '../file/load.ts';
+import type { ExpressionSpec } from '../schema/schema.ts';
 
 /**
  * The expressions of a policy file, in CEL (https://cel.dev), parsed and checked once. They see the fields of

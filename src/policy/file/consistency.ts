@@ -1,10 +1,10 @@
-import { quoted } from '../core/error.ts';
-import { formatTime } from '../core/time.ts';
-import type { Path } from './document.ts';
+import { quoted } from '../../core/error.ts';
+import { formatTime } from '../../core/time.ts';
+import type { Path } from '../schema/document.ts';
 import { suggest } from './nearest.ts';
-import type { CollectorSpec } from './collectors.ts';
-import type { PolicySpec } from './schema.ts';
-import { sinkNotes } from './sinks.ts';
+import type { CollectorSpec } from '../schema/collectors.ts';
+import type { PolicySpec } from '../schema/schema.ts';
+import { sinkNotes } from '../schema/sinks.ts';
 
 /** A problem whose place is still a path. */
 export interface Note {

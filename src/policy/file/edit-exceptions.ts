@@ -1,9 +1,9 @@
 import { isMap, isScalar, isSeq, parseDocument, type Range, stringify, type YAMLMap, type YAMLSeq } from 'yaml';
-import { InvalidInput, quoted } from '../core/error.ts';
-import { formatTime, SECOND, type Time } from '../core/time.ts';
-import { formatPath } from './document.ts';
+import { InvalidInput, quoted } from '../../core/error.ts';
+import { formatTime, SECOND, type Time } from '../../core/time.ts';
+import { formatPath } from '../schema/document.ts';
 import { checkPolicy, loadPolicy } from './load.ts';
-import type { PolicySpec } from './schema.ts';
+import type { PolicySpec } from '../schema/schema.ts';
 
 /** The text of a policy file after a change, and the lines that went and came: `- …`, `+ …`. */
 export interface Edit {

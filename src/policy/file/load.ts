@@ -1,8 +1,8 @@
-import { InvalidInput } from '../core/error.ts';
+import { InvalidInput } from '../../core/error.ts';
 import { checkConsistency } from './consistency.ts';
-import { formatPath, type Path, type Position, type Problem, readYaml } from './document.ts';
+import { formatPath, type Path, type Position, type Problem, readYaml } from '../schema/document.ts';
 import { explain } from './reasons.ts';
-import { type PolicySpec, policySchema } from './schema.ts';
+import { type PolicySpec, policySchema } from '../schema/schema.ts';
 
 /** A policy file that follows its schema, with the places of its parts for whoever has more to say about them. */
 export interface PolicyFile {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { InvalidInput } from '../core/error.ts';
+import { InvalidInput } from '../../core/error.ts';
 import { loadPolicy } from './load.ts';
 
 const messageOf = (content: string | Uint8Array): string => {

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import { quoted } from '../core/error.ts';
-import type { Path } from './document.ts';
+import { quoted } from '../../core/error.ts';
+import type { Path } from '../schema/document.ts';
 import type { Note } from './consistency.ts';
 import { nearest, suggest } from './nearest.ts';
 

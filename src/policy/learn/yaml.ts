@@ -1,7 +1,7 @@
 import { InvalidInput, quoted } from '../../core/error.ts';
 import { formatTime } from '../../core/time.ts';
-import { text } from '../fields.ts';
-import { compilePattern, isLiteral, type Subject } from '../pattern.ts';
+import { text } from '../schema/fields.ts';
+import { compilePattern, isLiteral, type Subject } from '../matching/pattern.ts';
 import { isRare, type Seen, sureness } from './tally.ts';
 
 /** YAML lines; not active where all that they say is commented out, so that they must not stand alone under a key. */

@@ -1,5 +1,5 @@
-import type { Limit } from '../core/report.ts';
-import type { Policy } from '../core/policy.ts';
+import type { Limit } from '../../core/report.ts';
+import type { Policy } from '../../core/policy.ts';
 
 /** Rules that ask in which environment something runs. */
 export const PLACED_RULES: readonly string[] = [

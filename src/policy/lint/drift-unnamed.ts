@@ -1,8 +1,8 @@
-import { quoted } from '../core/error.ts';
-import type { Lineage } from '../core/lineage.ts';
-import { formatTime } from '../core/time.ts';
-import { fullName } from './repositories.ts';
-import type { PolicySpec } from './schema.ts';
+import { quoted } from '../../core/error.ts';
+import type { Lineage } from '../../core/lineage.ts';
+import { formatTime } from '../../core/time.ts';
+import { fullName } from '../matching/repositories.ts';
+import type { PolicySpec } from '../schema/schema.ts';
 
 interface Seen {
   count: number;

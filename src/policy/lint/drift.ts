@@ -1,11 +1,11 @@
-import type { Lineage } from '../core/lineage.ts';
-import { formatTime } from '../core/time.ts';
-import type { Note } from './consistency.ts';
-import { formatProblem, type PolicyFile } from './load.ts';
+import type { Lineage } from '../../core/lineage.ts';
+import { formatTime } from '../../core/time.ts';
+import type { Note } from '../file/consistency.ts';
+import { formatProblem, type PolicyFile } from '../file/load.ts';
 import { unnamedIn } from './drift-unnamed.ts';
-import { compilePatterns, type Subject } from './pattern.ts';
-import { compilePath, compileRepositories, fullName } from './repositories.ts';
-import type { EnvironmentSpec, PolicySpec } from './schema.ts';
+import { compilePatterns, type Subject } from '../matching/pattern.ts';
+import { compilePath, compileRepositories, fullName } from '../matching/repositories.ts';
+import type { EnvironmentSpec, PolicySpec } from '../schema/schema.ts';
 
 /** Where a policy and a history have parted. */
 export interface Drift {

@@ -1,5 +1,5 @@
-import type { Note } from './consistency.ts';
-import type { PolicySpec, SourceSpec } from './schema.ts';
+import type { Note } from '../file/consistency.ts';
+import type { PolicySpec, SourceSpec } from '../schema/schema.ts';
 
 /** Doors that are believed less than their records say. */
 export function* lintDoors({ sources = [] }: PolicySpec): Generator<Note> {

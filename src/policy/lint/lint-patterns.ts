@@ -1,9 +1,9 @@
-import { quoted } from '../core/error.ts';
-import type { Note } from './consistency.ts';
-import type { Path } from './document.ts';
-import { compilePatterns, isLiteral } from './pattern.ts';
-import { canonicalHost } from './repositories.ts';
-import type { PolicySpec } from './schema.ts';
+import { quoted } from '../../core/error.ts';
+import type { Note } from '../file/consistency.ts';
+import type { Path } from '../schema/document.ts';
+import { compilePatterns, isLiteral } from '../matching/pattern.ts';
+import { canonicalHost } from '../matching/repositories.ts';
+import type { PolicySpec } from '../schema/schema.ts';
 
 /** Patterns that can match nothing, because what they are matched against is parsed, canonical and named otherwise. */
 export function* lintPatterns(spec: PolicySpec): Generator<Note> {

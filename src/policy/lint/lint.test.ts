@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { parseTime } from '../core/time.ts';
+import { parseTime } from '../../core/time.ts';
 import { lintPolicy } from './lint.ts';
-import { loadPolicy } from './load.ts';
+import { loadPolicy } from '../file/load.ts';
 
 const known = {
   rules: ['silent-roll', 'tag-repointed', 'immutable-tag-repointed'],

@@ -1,16 +1,16 @@
-import { formOf } from '../core/decision.ts';
-import { quoted } from '../core/error.ts';
-import { mayAs } from '../core/role.ts';
-import { formatTime, type Time } from '../core/time.ts';
-import type { Note } from './consistency.ts';
-import type { Path } from './document.ts';
-import { formatProblem, type PolicyFile } from './load.ts';
+import { formOf } from '../../core/decision.ts';
+import { quoted } from '../../core/error.ts';
+import { mayAs } from '../../core/role.ts';
+import { formatTime, type Time } from '../../core/time.ts';
+import type { Note } from '../file/consistency.ts';
+import type { Path } from '../schema/document.ts';
+import { formatProblem, type PolicyFile } from '../file/load.ts';
 import { lintDoors } from './lint-doors.ts';
 import { lintPatterns } from './lint-patterns.ts';
-import { isSamePerson } from './exceptions.ts';
-import { suggest } from './nearest.ts';
-import { compilePattern, compilePatterns } from './pattern.ts';
-import type { EnvironmentSpec, PolicySpec } from './schema.ts';
+import { isSamePerson } from '../compile/exceptions.ts';
+import { suggest } from '../file/nearest.ts';
+import { compilePattern, compilePatterns } from '../matching/pattern.ts';
+import type { EnvironmentSpec, PolicySpec } from '../schema/schema.ts';
 
 /** What the program knows beyond the file: rule ids, telemetry kinds, and the time by which exceptions have ended. */
 export interface LintKnowledge {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { compilePolicy } from './compile.ts';
-import { loadPolicy } from './load.ts';
+import { compilePolicy } from '../compile/compile.ts';
+import { loadPolicy } from '../file/load.ts';
 import { type Shown, unmatchedIn } from './unmatched.ts';
 
 const policy = compilePolicy(

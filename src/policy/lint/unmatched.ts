@@ -1,8 +1,8 @@
-import { firstOf } from '../core/count.ts';
-import { quoted } from '../core/error.ts';
-import type { Policy } from '../core/policy.ts';
-import type { Note } from './consistency.ts';
-import { compilePatterns } from './pattern.ts';
+import { firstOf } from '../../core/count.ts';
+import { quoted } from '../../core/error.ts';
+import type { Policy } from '../../core/policy.ts';
+import type { Note } from '../file/consistency.ts';
+import { compilePatterns } from '../matching/pattern.ts';
 
 /** What records show, as far as somebody looked. */
 export interface Shown {

@@ -1,4 +1,4 @@
-import type { Matcher } from '../core/policy.ts';
+import type { Matcher } from '../../core/policy.ts';
 import { compilePatterns } from './pattern.ts';
 
 // No client names itself at such length; a longer text is only tried as a whole.

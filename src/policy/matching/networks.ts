@@ -1,6 +1,6 @@
 import { BlockList, isIP } from 'node:net';
-import { InvalidInput, quoted } from '../core/error.ts';
-import type { Matcher } from '../core/policy.ts';
+import { InvalidInput, quoted } from '../../core/error.ts';
+import type { Matcher } from '../../core/policy.ts';
 
 interface Network {
   readonly address: string;

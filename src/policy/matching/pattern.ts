@@ -1,5 +1,5 @@
-import { InvalidInput, quoted } from '../core/error.ts';
-import type { Matcher } from '../core/policy.ts';
+import { InvalidInput, quoted } from '../../core/error.ts';
+import type { Matcher } from '../../core/policy.ts';
 
 /**
  * What a pattern is matched against. `repository`: `host/path`; `path`: a file, a workflow file or a git ref; `name`: a

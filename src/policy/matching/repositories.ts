@@ -1,5 +1,5 @@
-import { parseHost } from '../core/reference.ts';
-import type { Matcher, RepositoryName } from '../core/policy.ts';
+import { parseHost } from '../../core/reference.ts';
+import type { Matcher, RepositoryName } from '../../core/policy.ts';
 import { compilePattern, compilePatterns, type Test } from './pattern.ts';
 
 /** A host in canonical form, after the policy's aliases. */

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { ROLES } from '../core/role.ts';
+import { ROLES } from '../../core/role.ts';
 import { duration, fields, text, secret } from './fields.ts';
 
 const role = z.enum(ROLES).describe('viewer reads, analyst decides, approver approves, admin may do everything');

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { InvalidInput } from '../core/error.ts';
-import { loadPolicy } from './load.ts';
+import { InvalidInput } from '../../core/error.ts';
+import { loadPolicy } from '../file/load.ts';
 
-const page = readFileSync(new URL('../../docs/collectors.md', import.meta.url), 'utf8');
+const page = readFileSync(new URL('../../../docs/collectors.md', import.meta.url), 'utf8');
 const example = /```yaml\n(.*?)```/s.exec(page)?.[1] ?? '';
 
 function problems(collector: string): string {

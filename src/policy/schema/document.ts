@@ -11,7 +11,7 @@ import {
   type Node,
   Parser,
 } from 'yaml';
-import { quoted } from '../core/error.ts';
+import { quoted } from '../../core/error.ts';
 
 /** Keys and 0-based list positions from the top of the file. */
 export type Path = readonly (string | number)[];

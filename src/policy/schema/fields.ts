@@ -1,10 +1,10 @@
 import * as z from 'zod';
-import { parseDigest } from '../core/digest.ts';
-import { InvalidInput } from '../core/error.ts';
-import { parseHost } from '../core/reference.ts';
-import { parseDuration, parseTime } from '../core/time.ts';
-import { parseNetwork } from './networks.ts';
-import { compilePattern, type Subject } from './pattern.ts';
+import { parseDigest } from '../../core/digest.ts';
+import { InvalidInput } from '../../core/error.ts';
+import { parseHost } from '../../core/reference.ts';
+import { parseDuration, parseTime } from '../../core/time.ts';
+import { parseNetwork } from '../matching/networks.ts';
+import { compilePattern, type Subject } from '../matching/pattern.ts';
 
 const LONGEST = 1000;
 // C0 and C1 controls: they occur in no name, and would act on the terminal that shows a finding.

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { MINUTE } from '../core/time.ts';
+import { MINUTE } from '../../core/time.ts';
 import { duration, fields, text } from './fields.ts';
 
 /** What of a cluster can be listed and watched, by its names in API paths. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { loadPolicy } from './load.ts';
+import { loadPolicy } from '../file/load.ts';
 import { policyJsonSchema, policySchema } from './schema.ts';
 
 /** Every key of the file, in the words of the documentation. */
@@ -114,7 +114,7 @@ describe('the schema of the policy file', () => {
   });
 
   test('is published as docs/schema/policy.schema.json', () => {
-    expect(readFileSync(new URL('../../docs/schema/policy.schema.json', import.meta.url), 'utf8')).toBe(
+    expect(readFileSync(new URL('../../../docs/schema/policy.schema.json', import.meta.url), 'utf8')).toBe(
       policyJsonSchema(),
     );
   });

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import type { ActorKind } from '../core/actor.ts';
-import { SEVERITIES } from '../core/finding.ts';
+import type { ActorKind } from '../../core/actor.ts';
+import { SEVERITIES } from '../../core/finding.ts';
 import { sink } from './sinks.ts';
 import { collectors } from './collectors.ts';
 import { api } from './api-schema.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkPolicy } from './load.ts';
+import { checkPolicy } from '../file/load.ts';
 
 function reasonsOf(sink: string): readonly string[] {
   const indented = sink.trim().replaceAll('\n', '\n    ');

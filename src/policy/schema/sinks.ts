@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { InvalidInput, quoted } from '../core/error.ts';
-import { SEVERITIES } from '../core/finding.ts';
+import { InvalidInput, quoted } from '../../core/error.ts';
+import { SEVERITIES } from '../../core/finding.ts';
 import type { Path } from './document.ts';
 import { duration, fields, parsed, secret, text } from './fields.ts';
 

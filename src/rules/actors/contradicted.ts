@@ -1,6 +1,6 @@
-import type { Actor } from '../core/actor.ts';
-import type { Lineage } from '../core/lineage.ts';
-import type { Push } from '../core/subjects.ts';
+import type { Actor } from '../../core/actor.ts';
+import type { Lineage } from '../../core/lineage.ts';
+import type { Push } from '../../core/subjects.ts';
 import { isAllowedPublisher } from './publishers.ts';
 
 /**

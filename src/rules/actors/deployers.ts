@@ -1,10 +1,10 @@
-import type { Actor } from '../core/actor.ts';
-import type { Habit } from '../core/habit.ts';
-import type { Lineage } from '../core/lineage.ts';
-import type { Environment } from '../core/policy.ts';
-import type { Deployment } from '../core/subjects.ts';
-import { isAtLeast } from '../core/strength.ts';
-import { madeOnce } from './made-once.ts';
+import type { Actor } from '../../core/actor.ts';
+import type { Habit } from '../../core/habit.ts';
+import type { Lineage } from '../../core/lineage.ts';
+import type { Environment } from '../../core/policy.ts';
+import type { Deployment } from '../../core/subjects.ts';
+import { isAtLeast } from '../../core/strength.ts';
+import { madeOnce } from '../made-once.ts';
 
 type Done = Pick<Deployment, 'actor' | 'fact'>;
 

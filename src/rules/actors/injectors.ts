@@ -1,6 +1,6 @@
-import type { Lineage } from '../core/lineage.ts';
-import type { Placement } from '../core/subjects.ts';
-import type { Judged } from './rule.ts';
+import type { Lineage } from '../../core/lineage.ts';
+import type { Placement } from '../../core/subjects.ts';
+import type { Judged } from '../rule.ts';
 
 /** Whether listed software injects it: that says whose it is, not that nobody else pushed there. */
 export function isInjected(placement: Placement, lineage: Lineage, judged: Judged): boolean {

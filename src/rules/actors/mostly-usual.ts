@@ -1,4 +1,4 @@
-import type { Habit } from '../core/habit.ts';
+import type { Habit } from '../../core/habit.ts';
 
 // Builders that are lent for an hour come from another network each time; of where everybody pushes, nobody is new.
 const MOST = 0.9;

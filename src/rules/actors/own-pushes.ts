@@ -1,10 +1,10 @@
-import { clientFamilies, networkOf } from '../core/client.ts';
-import type { Digest } from '../core/digest.ts';
-import type { Lineage } from '../core/lineage.ts';
-import type { RepositoryName } from '../core/policy.ts';
-import { isAtLeast } from '../core/strength.ts';
-import type { Time } from '../core/time.ts';
-import { madeOnce } from './made-once.ts';
+import { clientFamilies, networkOf } from '../../core/client.ts';
+import type { Digest } from '../../core/digest.ts';
+import type { Lineage } from '../../core/lineage.ts';
+import type { RepositoryName } from '../../core/policy.ts';
+import { isAtLeast } from '../../core/strength.ts';
+import type { Time } from '../../core/time.ts';
+import { madeOnce } from '../made-once.ts';
 
 /** What one account did in one repository, by when it did so first: asked at each of its pushes, however many there are. */
 export interface OwnPushes {

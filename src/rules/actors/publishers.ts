@@ -1,8 +1,8 @@
-import { clientFamilies, networkOf } from '../core/client.ts';
-import type { Lineage } from '../core/lineage.ts';
-import { isAtLeast } from '../core/strength.ts';
-import type { Push } from '../core/subjects.ts';
-import { countUntil, type Time } from '../core/time.ts';
+import { clientFamilies, networkOf } from '../../core/client.ts';
+import type { Lineage } from '../../core/lineage.ts';
+import { isAtLeast } from '../../core/strength.ts';
+import type { Push } from '../../core/subjects.ts';
+import { countUntil, type Time } from '../../core/time.ts';
 import { ownPushes } from './own-pushes.ts';
 
 /** Whether a publisher entry of the policy allows this actor to push to this repository. An unknown actor never is. */

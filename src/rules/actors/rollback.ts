@@ -1,6 +1,6 @@
-import { isAtLeast } from '../core/strength.ts';
-import type { Lineage } from '../core/lineage.ts';
-import type { Push } from '../core/subjects.ts';
+import { isAtLeast } from '../../core/strength.ts';
+import type { Lineage } from '../../core/lineage.ts';
+import type { Push } from '../../core/subjects.ts';
 import { isAllowedPublisher } from './publishers.ts';
 
 /** What a quiet condition says that rests on `rolledBackTo`. */

@@ -1,13 +1,13 @@
-import { isPlain } from '../core/builder.ts';
-import { addTo } from '../core/grouping.ts';
-import type { Lineage } from '../core/lineage.ts';
-import { isAtLeast } from '../core/strength.ts';
-import type { Push, TagInterval } from '../core/subjects.ts';
-import { countUntil, type Time } from '../core/time.ts';
-import { madeOnce } from './made-once.ts';
+import { isPlain } from '../../core/builder.ts';
+import { addTo } from '../../core/grouping.ts';
+import type { Lineage } from '../../core/lineage.ts';
+import { isAtLeast } from '../../core/strength.ts';
+import type { Push, TagInterval } from '../../core/subjects.ts';
+import { countUntil, type Time } from '../../core/time.ts';
+import { madeOnce } from '../made-once.ts';
 import { ownPushes } from './own-pushes.ts';
 import { isStranger } from './publishers.ts';
-import type { Quiet } from './rule.ts';
+import type { Quiet } from '../rule.ts';
 import { tookOver } from './succession.ts';
 
 /** Without a policy: why nothing is wrong with who moved a tag. */

@@ -1,12 +1,12 @@
-import type { Lineage } from '../core/lineage.ts';
-import type { Digest } from '../core/digest.ts';
-import { equalRepository } from '../core/reference.ts';
-import type { Attachment, Push } from '../core/subjects.ts';
-import { addTo } from '../core/grouping.ts';
-import { isAtLeast } from '../core/strength.ts';
-import { HOUR } from '../core/time.ts';
-import { madeOnce } from './made-once.ts';
-import type { Quiet } from './rule.ts';
+import type { Lineage } from '../../core/lineage.ts';
+import type { Digest } from '../../core/digest.ts';
+import { equalRepository } from '../../core/reference.ts';
+import type { Attachment, Push } from '../../core/subjects.ts';
+import { addTo } from '../../core/grouping.ts';
+import { isAtLeast } from '../../core/strength.ts';
+import { HOUR } from '../../core/time.ts';
+import { madeOnce } from '../made-once.ts';
+import type { Quiet } from '../rule.ts';
 import { isAllowedPublisher } from './publishers.ts';
 
 /** As long after an image whoever always signs has signed it. */

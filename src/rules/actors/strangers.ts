@@ -1,10 +1,10 @@
-import { isReleaseTag } from '../core/release-tag.ts';
-import { clientFamilies, networkOf } from '../core/client.ts';
-import type { Finding } from '../core/finding.ts';
-import type { Lineage } from '../core/lineage.ts';
-import type { Push } from '../core/subjects.ts';
-import { madeOnce } from './made-once.ts';
-import type { Judged } from './rule.ts';
+import { isReleaseTag } from '../../core/release-tag.ts';
+import { clientFamilies, networkOf } from '../../core/client.ts';
+import type { Finding } from '../../core/finding.ts';
+import type { Lineage } from '../../core/lineage.ts';
+import type { Push } from '../../core/subjects.ts';
+import { madeOnce } from '../made-once.ts';
+import type { Judged } from '../rule.ts';
 import { isAlike } from './succession.ts';
 
 // Rules whose findings say that whoever pushed is not who usually does, and nothing of the image.

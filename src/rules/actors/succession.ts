@@ -1,9 +1,9 @@
-import { networkOf, shareFamily } from '../core/client.ts';
-import type { Lineage } from '../core/lineage.ts';
-import { isAtLeast } from '../core/strength.ts';
-import type { Push } from '../core/subjects.ts';
-import { DAY, type Time } from '../core/time.ts';
-import { madeOnce } from './made-once.ts';
+import { networkOf, shareFamily } from '../../core/client.ts';
+import type { Lineage } from '../../core/lineage.ts';
+import { isAtLeast } from '../../core/strength.ts';
+import type { Push } from '../../core/subjects.ts';
+import { DAY, type Time } from '../../core/time.ts';
+import { madeOnce } from '../made-once.ts';
 
 /** What a quiet condition says that rests on `tookOver`. */
 export const TOOK_OVER =

@@ -1,8 +1,8 @@
-import { accountUse } from '../core/account-use.ts';
-import { type Actor, who } from '../core/actor.ts';
-import type { Habit } from '../core/habit.ts';
-import type { Lineage } from '../core/lineage.ts';
-import type { Deployment } from '../core/subjects.ts';
+import { accountUse } from '../../core/account-use.ts';
+import { type Actor, who } from '../../core/actor.ts';
+import type { Habit } from '../../core/habit.ts';
+import type { Lineage } from '../../core/lineage.ts';
+import type { Deployment } from '../../core/subjects.ts';
 
 /**
  * Who got the token with which a change was made, where that is to be asked of him and not of the account: it is unusual

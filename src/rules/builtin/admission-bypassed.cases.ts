@@ -1,9 +1,9 @@
-import { ACME } from '../acme.ts';
-import { decided } from '../control-scenario.ts';
+import { ACME } from '../histories/acme.ts';
+import { decided } from '../histories/control-scenario.ts';
 import type { Case } from '../rule.ts';
-import { hours, history, minutes } from '../history.ts';
-import { runs, updated } from '../scenario.ts';
-import { asked } from '../workload-scenario.ts';
+import { hours, history, minutes } from '../histories/history.ts';
+import { runs, updated } from '../histories/scenario.ts';
+import { asked } from '../histories/workload-scenario.ts';
 
 const REQUIRED = ACME.replace('require: { digest: true }', 'require: { admission: true }');
 const other = decided('shop/web', 'shop/web:1', { decision: 'allowed' });

@@ -1,6 +1,6 @@
 import type { Case } from '../rule.ts';
-import { changed, issued } from '../control-scenario.ts';
-import { history, hours, minutes, type Step } from '../history.ts';
+import { changed, issued } from '../histories/control-scenario.ts';
+import { history, hours, minutes, type Step } from '../histories/history.ts';
 
 const GATE = { cluster: 'prod-1', subject: 'ValidatingWebhookConfiguration gate' };
 

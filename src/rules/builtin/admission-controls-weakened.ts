@@ -1,4 +1,4 @@
-import { changeOf, controlExhibits } from '../control-sentences.ts';
+import { changeOf, controlExhibits } from '../telling/control-sentences.ts';
 import type { Rule } from '../rule.ts';
 
 export const admissionControlsWeakened: Rule = {

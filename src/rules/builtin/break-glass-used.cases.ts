@@ -1,7 +1,7 @@
 import type { Case } from '../rule.ts';
-import { decided } from '../control-scenario.ts';
-import { history, minutes } from '../history.ts';
-import { deployed, runs } from '../scenario.ts';
+import { decided } from '../histories/control-scenario.ts';
+import { history, minutes } from '../histories/history.ts';
+import { deployed, runs } from '../histories/scenario.ts';
 
 export const cases: readonly Case[] = [
   {

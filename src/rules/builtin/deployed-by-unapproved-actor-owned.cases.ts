@@ -1,8 +1,8 @@
-import { ACME } from '../acme.ts';
+import { ACME } from '../histories/acme.ts';
 import type { Case } from '../rule.ts';
-import { days, history, type Step, usually } from '../history.ts';
-import { pushed, updated } from '../scenario.ts';
-import { asked, replicas, seen } from '../workload-scenario.ts';
+import { days, history, type Step, usually } from '../histories/history.ts';
+import { pushed, updated } from '../histories/scenario.ts';
+import { asked, replicas, seen } from '../histories/workload-scenario.ts';
 
 const controller = (name: string): string => `system:serviceaccount:kube-system:${name}-controller`;
 const ROLLOUTS = 'system:serviceaccount:argo-rollouts:argo-rollouts';

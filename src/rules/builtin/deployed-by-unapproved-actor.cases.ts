@@ -1,10 +1,10 @@
-import { ACME } from '../acme.ts';
+import { ACME } from '../histories/acme.ts';
 import { ownedCases } from './deployed-by-unapproved-actor-owned.cases.ts';
 import type { Case } from '../rule.ts';
-import { days, history, hours, type Step, usually } from '../history.ts';
-import { issued } from '../control-scenario.ts';
-import { deployed, pushed, runs, updated } from '../scenario.ts';
-import { asked, registered, seen, serves, started } from '../workload-scenario.ts';
+import { days, history, hours, type Step, usually } from '../histories/history.ts';
+import { issued } from '../histories/control-scenario.ts';
+import { deployed, pushed, runs, updated } from '../histories/scenario.ts';
+import { asked, registered, seen, serves, started } from '../histories/workload-scenario.ts';
 
 const CLOUDS = ACME.replace('system:serviceaccount:argocd:*', 'arn:aws:sts::*:assumed-role/deploy/*').replace(
   'prod-*',

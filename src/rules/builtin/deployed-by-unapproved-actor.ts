@@ -1,13 +1,13 @@
 import type { Lineage } from '../../core/lineage.ts';
 import type { Deployment, Placement } from '../../core/subjects.ts';
 import { isAtLeast } from '../../core/strength.ts';
-import { accountOf } from '../accounted.ts';
-import { isListedDeployer, isPersonAsAccount, nearestHabit } from '../deployers.ts';
-import { gravest } from '../gravest.ts';
-import { mostSeen } from '../habit-sentences.ts';
+import { accountOf } from '../origins/accounted.ts';
+import { isListedDeployer, isPersonAsAccount, nearestHabit } from '../actors/deployers.ts';
+import { gravest } from '../telling/gravest.ts';
+import { mostSeen } from '../telling/habit-sentences.ts';
 import type { Judged, Rule, Verdict } from '../rule.ts';
-import { acting, issuerToBlame } from '../token-issuer.ts';
-import { clientName, clockTime, requested, whereOf } from '../sentences.ts';
+import { acting, issuerToBlame } from '../actors/token-issuer.ts';
+import { clientName, clockTime, requested, whereOf } from '../telling/sentences.ts';
 
 export const deployedByUnapprovedActor: Rule = {
   id: 'deployed-by-unapproved-actor',

@@ -1,8 +1,8 @@
 import { whoAndBehind } from '../../core/actor.ts';
 import { shortDigest } from '../../core/digest.ts';
-import { isWithin } from '../sameness.ts';
+import { isWithin } from '../origins/sameness.ts';
 import { IMPLANT, type Rule } from '../rule.ts';
-import { circumstances, nameOf, pushExhibits } from '../sentences.ts';
+import { circumstances, nameOf, pushExhibits } from '../telling/sentences.ts';
 
 export const immutableTagRepointed: Rule = {
   id: 'immutable-tag-repointed',

@@ -4,12 +4,12 @@ import { type Finding, isAtLeastSevere, SEVERITIES } from '../../core/finding.ts
 import type { Lineage } from '../../core/lineage.ts';
 import type { Push } from '../../core/subjects.ts';
 import { weakest } from '../../core/strength.ts';
-import { heirsOf, inherited } from '../heirs.ts';
+import { heirsOf, inherited } from '../incidents/heirs.ts';
 import { madeOnce } from '../made-once.ts';
-import { followed, putBackAfter, reachedBy, sincePush, trustedBefore } from '../reach.ts';
+import { followed, putBackAfter, reachedBy, sincePush, trustedBefore } from '../places/reach.ts';
 import { IMPLANT, type Judged, type Rule } from '../rule.ts';
-import { clockTime, lowerFirst, nameOf, placementExhibits, pushExhibits, whereOf } from '../sentences.ts';
-import { openFirst } from '../suspicions.ts';
+import { clockTime, lowerFirst, nameOf, placementExhibits, pushExhibits, whereOf } from '../telling/sentences.ts';
+import { openFirst } from '../incidents/suspicions.ts';
 
 const MOST_NAMED = 3;
 /** Of what stands against the first push of the bytes so much is told with each of the others: the rest with that one. */

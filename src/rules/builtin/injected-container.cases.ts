@@ -1,8 +1,8 @@
-import { ACME } from '../acme.ts';
+import { ACME } from '../histories/acme.ts';
 import type { Case } from '../rule.ts';
-import { days, history, hours, type Step, usually } from '../history.ts';
-import { pushed } from '../scenario.ts';
-import { asked, seen } from '../workload-scenario.ts';
+import { days, history, hours, type Step, usually } from '../histories/history.ts';
+import { pushed } from '../histories/scenario.ts';
+import { asked, seen } from '../histories/workload-scenario.ts';
 
 const POD = 'api-7d4b9c5f6d-x2x9q';
 const OLD = 'api-7d4b9c5f6d-k8s2v';

@@ -4,12 +4,12 @@ import type { ContainerObserved } from '../../core/event.ts';
 import type { Deployment, Placement } from '../../core/subjects.ts';
 import { isAtLeast } from '../../core/strength.ts';
 import { earliest, type Time } from '../../core/time.ts';
-import { isListedDeployer, isUsualDeployer } from '../deployers.ts';
-import { grownFrom } from '../grown-base.ts';
-import { isDoubted, isListedInjector } from '../injectors.ts';
+import { isListedDeployer, isUsualDeployer } from '../actors/deployers.ts';
+import { grownFrom } from '../origins/grown-base.ts';
+import { isDoubted, isListedInjector } from '../actors/injectors.ts';
 import { IMPLANT, type Judged, type Rule } from '../rule.ts';
-import { isWithin } from '../sameness.ts';
-import { clockTime, placementExhibits, whereOf } from '../sentences.ts';
+import { isWithin } from '../origins/sameness.ts';
+import { clockTime, placementExhibits, whereOf } from '../telling/sentences.ts';
 
 export const injectedContainer: Rule = {
   id: 'injected-container',

@@ -5,11 +5,11 @@ import type { RepositoryName } from '../../core/policy.ts';
 import { equalRepository } from '../../core/reference.ts';
 import { isAtLeast, weakest } from '../../core/strength.ts';
 import type { Push } from '../../core/subjects.ts';
-import { approvedBuild } from '../approved-build.ts';
-import { isByPublisher, isOf, isSamePusher, liesOn, type Made, madeBy, reportsAnother } from '../built-from.ts';
-import { isSourceOf, labelsOf, revisionOf } from '../image-labels.ts';
+import { approvedBuild } from '../origins/approved-build.ts';
+import { isByPublisher, isOf, isSamePusher, liesOn, type Made, madeBy, reportsAnother } from '../origins/built-from.ts';
+import { isSourceOf, labelsOf, revisionOf } from '../origins/image-labels.ts';
 import { IMPLANT, type Quiet, type Rule } from '../rule.ts';
-import { circumstances, nameOf, pushExhibits, runExhibits, runName } from '../sentences.ts';
+import { circumstances, nameOf, pushExhibits, runExhibits, runName } from '../telling/sentences.ts';
 
 export const labelsClaimAnotherBuild: Rule = {
   id: 'labels-claim-another-build',

@@ -2,10 +2,10 @@ import { whoAndBehind } from '../../core/actor.ts';
 import { shortDigest } from '../../core/digest.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import type { Push } from '../../core/subjects.ts';
-import { approvedBuild } from '../approved-build.ts';
-import { grownFrom } from '../grown-base.ts';
+import { approvedBuild } from '../origins/approved-build.ts';
+import { grownFrom } from '../origins/grown-base.ts';
 import { IMPLANT, type Judged, type Rule } from '../rule.ts';
-import { circumstances, nameOf, pushExhibits } from '../sentences.ts';
+import { circumstances, nameOf, pushExhibits } from '../telling/sentences.ts';
 
 export const layersAppended: Rule = {
   id: 'layers-appended',

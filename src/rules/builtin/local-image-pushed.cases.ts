@@ -1,7 +1,7 @@
-import { ACME } from '../acme.ts';
+import { ACME } from '../histories/acme.ts';
 import type { Case } from '../rule.ts';
-import { days, history, hours, type Step } from '../history.ts';
-import { onHost, pulled, pushed } from '../scenario.ts';
+import { days, history, hours, type Step } from '../histories/history.ts';
+import { onHost, pulled, pushed } from '../histories/scenario.ts';
 
 const buildsOften: Step = [0, 1, 2, 3, 4, 5].map((index) => [onHost('build-3', 'built', `image-${index}`), hours(12)]);
 

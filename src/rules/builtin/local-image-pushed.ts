@@ -5,7 +5,7 @@ import { isPlain, isUsualBuilder } from '../../core/builder.ts';
 import type { Severity } from '../../core/finding.ts';
 import type { Policy } from '../../core/policy.ts';
 import { IMPLANT, type Rule } from '../rule.ts';
-import { clockTime, hostExhibits, nameOf, pushExhibits } from '../sentences.ts';
+import { clockTime, hostExhibits, nameOf, pushExhibits } from '../telling/sentences.ts';
 
 const MADE: Readonly<Record<HostOrigin['how'], string>> = {
   built: 'built there',

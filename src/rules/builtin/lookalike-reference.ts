@@ -1,10 +1,10 @@
 import { who } from '../../core/actor.ts';
 import { weakest } from '../../core/strength.ts';
 import type { NamedRepository } from '../../core/subjects.ts';
-import { lookAlikeOf } from '../protected-names.ts';
-import { recordedOf } from '../recorded.ts';
+import { lookAlikeOf } from '../places/protected-names.ts';
+import { recordedOf } from '../origins/recorded.ts';
 import { type Exhibit, IMPLANT, type Rule } from '../rule.ts';
-import { clockTime, placementExhibits, pushExhibits, whereOf } from '../sentences.ts';
+import { clockTime, placementExhibits, pushExhibits, whereOf } from '../telling/sentences.ts';
 
 export const lookalikeReference: Rule = {
   id: 'lookalike-reference',

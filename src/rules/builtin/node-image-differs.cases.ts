@@ -1,7 +1,7 @@
-import { history } from '../history.ts';
+import { history } from '../histories/history.ts';
 import type { Case } from '../rule.ts';
-import { pushed } from '../scenario.ts';
-import { seen } from '../workload-scenario.ts';
+import { pushed } from '../histories/scenario.ts';
+import { seen } from '../histories/workload-scenario.ts';
 
 const pod = 'api-7d4b9c5f6d-x2x9q';
 const index = [

@@ -3,10 +3,10 @@ import { MIRROR } from '../../core/event.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import type { Deployment, Placement } from '../../core/subjects.ts';
 import { isAtLeast } from '../../core/strength.ts';
-import { isListedDeployer } from '../deployers.ts';
-import { madeAt } from '../made.ts';
+import { isListedDeployer } from '../actors/deployers.ts';
+import { madeAt } from '../origins/made.ts';
 import { IMPLANT, type Judged, type Rule, type Verdict } from '../rule.ts';
-import { clockTime, placementExhibits, whereOf } from '../sentences.ts';
+import { clockTime, placementExhibits, whereOf } from '../telling/sentences.ts';
 
 export const nodeStartedContainer: Rule = {
   id: 'node-started-container',

@@ -1,8 +1,8 @@
-import { ACME } from '../acme.ts';
-import { exceeded } from '../control-scenario.ts';
-import { history, hours, minutes, REGISTRY } from '../history.ts';
+import { ACME } from '../histories/acme.ts';
+import { exceeded } from '../histories/control-scenario.ts';
+import { history, hours, minutes, REGISTRY } from '../histories/history.ts';
 import type { Case } from '../rule.ts';
-import { digestOf, pushed, runs } from '../scenario.ts';
+import { digestOf, pushed, runs } from '../histories/scenario.ts';
 
 const PUSH = { part: 'registry', name: REGISTRY, told: 'manifest.pushed' } as const;
 

@@ -5,10 +5,10 @@ import { equalRepository } from '../../core/reference.ts';
 import { isAtLeast } from '../../core/strength.ts';
 import type { Push } from '../../core/subjects.ts';
 import { HOUR } from '../../core/time.ts';
-import { platformsOf } from '../platforms.ts';
-import { isAllowedPublisher } from '../publishers.ts';
+import { platformsOf } from '../origins/platforms.ts';
+import { isAllowedPublisher } from '../actors/publishers.ts';
 import { IMPLANT, type Judged, type Quiet, type Rule } from '../rule.ts';
-import { circumstances, nameOf, pushExhibits, runName } from '../sentences.ts';
+import { circumstances, nameOf, pushExhibits, runName } from '../telling/sentences.ts';
 
 // Builders of several platforms push within one build.
 const TOGETHER = HOUR;

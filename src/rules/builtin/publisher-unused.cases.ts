@@ -1,7 +1,7 @@
-import { ACME } from '../acme.ts';
-import { days, history, silent, unheard } from '../history.ts';
+import { ACME } from '../histories/acme.ts';
+import { days, history, silent, unheard } from '../histories/history.ts';
 import type { Case } from '../rule.ts';
-import { pushed } from '../scenario.ts';
+import { pushed } from '../histories/scenario.ts';
 
 const webhook = { source: 'harbor', strength: 'asserted' } as const;
 

@@ -1,7 +1,7 @@
-import { ACME } from '../acme.ts';
+import { ACME } from '../histories/acme.ts';
 import type { Case } from '../rule.ts';
-import { days, history, hours, minutes, quickly, type Step, usually } from '../history.ts';
-import { pushed, ran } from '../scenario.ts';
+import { days, history, hours, minutes, quickly, type Step, usually } from '../histories/history.ts';
+import { pushed, ran } from '../histories/scenario.ts';
 
 type Told = Parameters<typeof pushed>[2];
 

@@ -2,12 +2,12 @@ import { who } from '../../core/actor.ts';
 import { shortDigest } from '../../core/digest.ts';
 import { weakest } from '../../core/strength.ts';
 import { formatDuration } from '../../core/time.ts';
-import { FLOOR, mostBefore, movedIn, ONE, OVER_SERVICES } from '../burst-habits.ts';
-import { type Burst, isOwnWork, reaches } from '../bursts.ts';
-import { type JudgedBurst, judgedBursts } from '../judged-bursts.ts';
-import { recordedOf } from '../recorded.ts';
+import { FLOOR, mostBefore, movedIn, ONE, OVER_SERVICES } from '../bursts/burst-habits.ts';
+import { type Burst, isOwnWork, reaches } from '../bursts/bursts.ts';
+import { type JudgedBurst, judgedBursts } from '../bursts/judged-bursts.ts';
+import { recordedOf } from '../origins/recorded.ts';
 import { IMPLANT, type Rule } from '../rule.ts';
-import { clockTime, nameOf, pushExhibits } from '../sentences.ts';
+import { clockTime, nameOf, pushExhibits } from '../telling/sentences.ts';
 
 export const pushBurst: Rule = {
   id: 'push-burst',

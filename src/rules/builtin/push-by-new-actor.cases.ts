@@ -1,7 +1,7 @@
-import { ACME } from '../acme.ts';
+import { ACME } from '../histories/acme.ts';
 import type { Case } from '../rule.ts';
-import { days, history, hours, type Step, usually } from '../history.ts';
-import { deleted, digestOf, onHost, pushed } from '../scenario.ts';
+import { days, history, hours, type Step, usually } from '../histories/history.ts';
+import { deleted, digestOf, onHost, pushed } from '../histories/scenario.ts';
 
 const byThePipeline: Step = [usually(12, (index) => pushed(`shop/api:0.${index}`, `old-${index}`)), days(4)];
 

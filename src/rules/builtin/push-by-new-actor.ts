@@ -4,14 +4,14 @@ import type { Habit } from '../../core/habit.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import { isAtLeast } from '../../core/strength.ts';
 import type { Push } from '../../core/subjects.ts';
-import { isMostlyUsual } from '../mostly-usual.ts';
-import { isAllowedPublisher } from '../publishers.ts';
-import { REPLICATED, replicatedFrom } from '../replication.ts';
-import { ROLLED_BACK, rolledBackTo } from '../rollback.ts';
+import { isMostlyUsual } from '../actors/mostly-usual.ts';
+import { isAllowedPublisher } from '../actors/publishers.ts';
+import { REPLICATED, replicatedFrom } from '../origins/replication.ts';
+import { ROLLED_BACK, rolledBackTo } from '../actors/rollback.ts';
 import { IMPLANT, type Judged, type Rule } from '../rule.ts';
-import { mostSeen, told } from '../habit-sentences.ts';
-import { circumstances, clockTime, nameOf, pushExhibits } from '../sentences.ts';
-import { placeBeforeRecords } from '../places-before.ts';
+import { mostSeen, told } from '../telling/habit-sentences.ts';
+import { circumstances, clockTime, nameOf, pushExhibits } from '../telling/sentences.ts';
+import { placeBeforeRecords } from '../places/places-before.ts';
 
 export const pushByNewActor: Rule = {
   id: 'push-by-new-actor',

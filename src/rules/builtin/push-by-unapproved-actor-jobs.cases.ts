@@ -1,8 +1,8 @@
-import { ACME } from '../acme.ts';
-import { JOB, promotedByJob } from '../promotion-job.ts';
+import { ACME } from '../histories/acme.ts';
+import { JOB, promotedByJob } from '../histories/promotion-job.ts';
 import type { Case } from '../rule.ts';
-import { history, hours } from '../history.ts';
-import { pushed, ran } from '../scenario.ts';
+import { history, hours } from '../histories/history.ts';
+import { pushed, ran } from '../histories/scenario.ts';
 
 const BY_JOB = promotedByJob(ACME);
 

@@ -1,7 +1,7 @@
-import { ACME } from '../acme.ts';
+import { ACME } from '../histories/acme.ts';
 import type { Case } from '../rule.ts';
-import { history, hours, minutes, silent, type Step, unheard } from '../history.ts';
-import { digestOf, pushed } from '../scenario.ts';
+import { history, hours, minutes, silent, type Step, unheard } from '../histories/history.ts';
+import { digestOf, pushed } from '../histories/scenario.ts';
 import { byJob } from './push-by-unapproved-actor-jobs.cases.ts';
 
 const SIGNATURE = `shop/api:${digestOf('a').replace(':', '-')}.sig`;

@@ -4,12 +4,12 @@ import { shortDigest } from '../../core/digest.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import type { Policy } from '../../core/policy.ts';
 import type { Push } from '../../core/subjects.ts';
-import { contradicting } from '../contradicted.ts';
-import { isAllowedPublisher, isFromBefore } from '../publishers.ts';
-import { missingSource, REPLICATED, replicatedFrom } from '../replication.ts';
-import { ROLLED_BACK, rolledBackTo } from '../rollback.ts';
+import { contradicting } from '../actors/contradicted.ts';
+import { isAllowedPublisher, isFromBefore } from '../actors/publishers.ts';
+import { missingSource, REPLICATED, replicatedFrom } from '../origins/replication.ts';
+import { ROLLED_BACK, rolledBackTo } from '../actors/rollback.ts';
 import { type Fired, IMPLANT, type Quiet, type Rule } from '../rule.ts';
-import { circumstances, nameOf, pushExhibits } from '../sentences.ts';
+import { circumstances, nameOf, pushExhibits } from '../telling/sentences.ts';
 
 export const pushByUnapprovedActor: Rule = {
   id: 'push-by-unapproved-actor',

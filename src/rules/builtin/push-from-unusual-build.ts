@@ -3,9 +3,9 @@ import { shortDigest } from '../../core/digest.ts';
 import { isReleaseTag } from '../../core/release-tag.ts';
 import { isAtLeast } from '../../core/strength.ts';
 import type { Push } from '../../core/subjects.ts';
-import { usualBuilds } from '../usual-builds.ts';
+import { usualBuilds } from '../origins/usual-builds.ts';
 import { IMPLANT, type Judged, type Rule } from '../rule.ts';
-import { circumstances, nameOf, pushExhibits, runExhibits, runName } from '../sentences.ts';
+import { circumstances, nameOf, pushExhibits, runExhibits, runName } from '../telling/sentences.ts';
 
 export const pushFromUnusualBuild: Rule = {
   id: 'push-from-unusual-build',

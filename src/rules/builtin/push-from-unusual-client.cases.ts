@@ -1,6 +1,6 @@
 import type { Case } from '../rule.ts';
-import { days, history, type Step, usually } from '../history.ts';
-import { onHost, pushed } from '../scenario.ts';
+import { days, history, type Step, usually } from '../histories/history.ts';
+import { onHost, pushed } from '../histories/scenario.ts';
 
 const fromTheRunners: Step = [usually(12, (index) => pushed(`shop/api:0.${index}`, `old-${index}`)), days(4)];
 const LISTS = `

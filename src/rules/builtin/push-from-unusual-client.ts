@@ -6,11 +6,11 @@ import type { Publisher } from '../../core/policy.ts';
 import type { Push } from '../../core/subjects.ts';
 import { clientFamilies, networkOf } from '../../core/client.ts';
 import { isAtLeast } from '../../core/strength.ts';
-import { isMostlyUsual } from '../mostly-usual.ts';
-import { replicatedFrom } from '../replication.ts';
+import { isMostlyUsual } from '../actors/mostly-usual.ts';
+import { replicatedFrom } from '../origins/replication.ts';
 import { IMPLANT, type Rule } from '../rule.ts';
-import { mostSeen, told } from '../habit-sentences.ts';
-import { clientName, clockTime, nameOf, pushExhibits } from '../sentences.ts';
+import { mostSeen, told } from '../telling/habit-sentences.ts';
+import { clientName, clockTime, nameOf, pushExhibits } from '../telling/sentences.ts';
 
 export const pushFromUnusualClient: Rule = {
   id: 'push-from-unusual-client',

@@ -1,7 +1,7 @@
-import { ACME } from '../acme.ts';
-import { days, history, minutes, type Moment, quickly, type Step, usually } from '../history.ts';
+import { ACME } from '../histories/acme.ts';
+import { days, history, minutes, type Moment, quickly, type Step, usually } from '../histories/history.ts';
 import type { Case } from '../rule.ts';
-import { onHost, pushed } from '../scenario.ts';
+import { onHost, pushed } from '../histories/scenario.ts';
 
 const by = 'base-bot';
 const onHostPushed = (image: string, config: string): Moment => onHost('ci-1', 'pushed', config, image);

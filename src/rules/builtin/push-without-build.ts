@@ -5,14 +5,14 @@ import type { Lineage } from '../../core/lineage.ts';
 import type { Push } from '../../core/subjects.ts';
 import { isAtLeast } from '../../core/strength.ts';
 import type { Time } from '../../core/time.ts';
-import { REPLICATED, replicatedFrom } from '../replication.ts';
-import { approvedBuild, approvedBuilds } from '../approved-build.ts';
+import { REPLICATED, replicatedFrom } from '../origins/replication.ts';
+import { approvedBuild, approvedBuilds } from '../origins/approved-build.ts';
 import { type Fired, IMPLANT, type Rule } from '../rule.ts';
-import { explainedHere, firstHere, unreadUntil } from '../same-bytes.ts';
-import { type Spread, spreadOf } from '../spread.ts';
-import { isUnpromoted } from '../unpromoted.ts';
-import { circumstances, clockTime, nameOf, pushExhibits, runExhibits, runName, whereOf } from '../sentences.ts';
-import { placeBeforeRecords } from '../places-before.ts';
+import { explainedHere, firstHere, unreadUntil } from '../origins/same-bytes.ts';
+import { type Spread, spreadOf } from '../bursts/spread.ts';
+import { isUnpromoted } from '../places/unpromoted.ts';
+import { circumstances, clockTime, nameOf, pushExhibits, runExhibits, runName, whereOf } from '../telling/sentences.ts';
+import { placeBeforeRecords } from '../places/places-before.ts';
 
 export const pushWithoutBuild: Rule = {
   id: 'push-without-build',

@@ -5,14 +5,14 @@ import { comesByPromotion } from '../../core/policy.ts';
 import type { Placement, Push } from '../../core/subjects.ts';
 import { isAtLeast, type Strength } from '../../core/strength.ts';
 import { formatDuration } from '../../core/time.ts';
-import { isNobodys } from '../accounted.ts';
-import { isListedDeployer } from '../deployers.ts';
-import { grownFrom } from '../grown-base.ts';
-import { unseenBeforePromotion } from '../promotion-gap.ts';
-import { isAllowedPublisher, isFromBefore } from '../publishers.ts';
-import { approvedBuilds } from '../approved-build.ts';
+import { isNobodys } from '../origins/accounted.ts';
+import { isListedDeployer } from '../actors/deployers.ts';
+import { grownFrom } from '../origins/grown-base.ts';
+import { unseenBeforePromotion } from '../places/promotion-gap.ts';
+import { isAllowedPublisher, isFromBefore } from '../actors/publishers.ts';
+import { approvedBuilds } from '../origins/approved-build.ts';
 import { IMPLANT, type Rule, type Verdict } from '../rule.ts';
-import { circumstances, nameOf, placementExhibits, pushExhibits, whereOf } from '../sentences.ts';
+import { circumstances, nameOf, placementExhibits, pushExhibits, whereOf } from '../telling/sentences.ts';
 
 export const rapidPushToDeploy: Rule = {
   id: 'rapid-push-to-deploy',

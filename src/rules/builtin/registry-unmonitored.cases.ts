@@ -1,8 +1,8 @@
-import { ACME } from '../acme.ts';
-import { untold } from '../asking-scenario.ts';
-import { history, hours } from '../history.ts';
+import { ACME } from '../histories/acme.ts';
+import { untold } from '../histories/asking-scenario.ts';
+import { history, hours } from '../histories/history.ts';
 import type { Case } from '../rule.ts';
-import { deployed, onHost, pulled, pushed, ran, runs } from '../scenario.ts';
+import { deployed, onHost, pulled, pushed, ran, runs } from '../histories/scenario.ts';
 
 const OTHER = 'registry.other.example/tools/agent:3';
 const REDIS = 'docker.io/library/redis:7';

@@ -1,8 +1,8 @@
-import { ACME } from '../acme.ts';
+import { ACME } from '../histories/acme.ts';
 import type { Case } from '../rule.ts';
 import { DAY } from '../../core/time.ts';
-import { history, hours, START, type Step } from '../history.ts';
-import { deleted, deployed, digestOf, pushed, runs, updated } from '../scenario.ts';
+import { history, hours, START, type Step } from '../histories/history.ts';
+import { deleted, deployed, digestOf, pushed, runs, updated } from '../histories/scenario.ts';
 
 const running: Step = [
   pushed('shop/api:1.4', 'a'),

@@ -5,8 +5,8 @@ import type { Deletion, Placement } from '../../core/subjects.ts';
 import { isAtLeast } from '../../core/strength.ts';
 import { MINUTE, SECOND } from '../../core/time.ts';
 import type { Rule } from '../rule.ts';
-import { firstSwept } from '../sweeps.ts';
-import { circumstances, deletionExhibits, nameOf, placementExhibits, whereOf } from '../sentences.ts';
+import { firstSwept } from '../places/sweeps.ts';
+import { circumstances, deletionExhibits, nameOf, placementExhibits, whereOf } from '../telling/sentences.ts';
 
 export const runningImageDeleted: Rule = {
   id: 'running-image-deleted',

@@ -1,10 +1,10 @@
 import { who, whoAndBehind } from '../../core/actor.ts';
 import { shortDigest } from '../../core/digest.ts';
 import type { Attachment, Push } from '../../core/subjects.ts';
-import { attachmentsIn } from '../attached.ts';
+import { attachmentsIn } from '../origins/attached.ts';
 import { type Exhibit, IMPLANT, type Rule } from '../rule.ts';
-import { takesPlace } from '../sole-signer.ts';
-import { circumstances, clockTime, nameOf, pushExhibits } from '../sentences.ts';
+import { takesPlace } from '../actors/sole-signer.ts';
+import { circumstances, clockTime, nameOf, pushExhibits } from '../telling/sentences.ts';
 
 const MOST_SHOWN = 3;
 

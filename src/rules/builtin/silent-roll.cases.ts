@@ -1,7 +1,7 @@
 import { MINUTE } from '../../core/time.ts';
 import type { Case } from '../rule.ts';
-import { days, history, hours, silent } from '../history.ts';
-import { deployed, digestOf, pushed, runs, updated } from '../scenario.ts';
+import { days, history, hours, silent } from '../histories/history.ts';
+import { deployed, digestOf, pushed, runs, updated } from '../histories/scenario.ts';
 
 import { moves } from './silent-roll-moves.cases.ts';
 

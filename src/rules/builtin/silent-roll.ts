@@ -4,12 +4,12 @@ import type { Lineage } from '../../core/lineage.ts';
 import type { Placement } from '../../core/subjects.ts';
 import type { Absence } from '../../core/strength.ts';
 import type { Interval } from '../../core/time.ts';
-import { accountOf, moveTo, severityBy, TICK, unnamedMove } from '../accounted.ts';
-import { changeAfter, firstStart, predecessor } from '../predecessor.ts';
-import { isPinned, isSameAs } from '../sameness.ts';
+import { accountOf, moveTo, severityBy, TICK, unnamedMove } from '../origins/accounted.ts';
+import { changeAfter, firstStart, predecessor } from '../origins/predecessor.ts';
+import { isPinned, isSameAs } from '../origins/sameness.ts';
 import { IMPLANT, type Rule } from '../rule.ts';
-import { placeBefore } from '../places-before.ts';
-import { clockTime, placementExhibits, pushExhibits, whereOf } from '../sentences.ts';
+import { placeBefore } from '../places/places-before.ts';
+import { clockTime, placementExhibits, pushExhibits, whereOf } from '../telling/sentences.ts';
 
 export const silentRoll: Rule = {
   id: 'silent-roll',

@@ -1,6 +1,6 @@
-import { history } from '../history.ts';
+import { history } from '../histories/history.ts';
 import type { Case } from '../rule.ts';
-import { pushed } from '../scenario.ts';
+import { pushed } from '../histories/scenario.ts';
 
 const quiet = history(pushed('shop/api:1.4', 'a'));
 

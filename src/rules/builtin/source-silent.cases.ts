@@ -1,9 +1,9 @@
-import { ACME } from '../acme.ts';
+import { ACME } from '../histories/acme.ts';
 import type { Coverage } from '../../core/coverage.ts';
 import { MINUTE } from '../../core/time.ts';
-import { days, history, hours, minutes, silent, START, unheard } from '../history.ts';
+import { days, history, hours, minutes, silent, START, unheard } from '../histories/history.ts';
 import type { Case } from '../rule.ts';
-import { deployed, pushed, ran } from '../scenario.ts';
+import { deployed, pushed, ran } from '../histories/scenario.ts';
 import { refusedCases } from './source-silent-refused.cases.ts';
 
 const SOURCES = `${ACME}

@@ -1,7 +1,7 @@
-import { ACME } from '../acme.ts';
+import { ACME } from '../histories/acme.ts';
 import type { Case } from '../rule.ts';
-import { days, history, hours, type Step, usually } from '../history.ts';
-import { deployed, digestOf, pushed, ran, runs } from '../scenario.ts';
+import { days, history, hours, type Step, usually } from '../histories/history.ts';
+import { deployed, digestOf, pushed, ran, runs } from '../histories/scenario.ts';
 
 const mornings: Step = [usually(12, (index) => pushed(`shop/api:0.${index}`, `v${index}`)), days(4)];
 const by = { by: 'mallory' } as const;

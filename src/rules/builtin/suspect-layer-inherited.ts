@@ -6,13 +6,13 @@ import type { Lineage } from '../../core/lineage.ts';
 import { equalRepository } from '../../core/reference.ts';
 import { weakest } from '../../core/strength.ts';
 import type { Push } from '../../core/subjects.ts';
-import { severityBy } from '../accounted.ts';
-import { EMPTY_LAYERS } from '../empty-layers.ts';
-import { platformsOf } from '../platforms.ts';
+import { severityBy } from '../origins/accounted.ts';
+import { EMPTY_LAYERS } from '../origins/empty-layers.ts';
+import { platformsOf } from '../origins/platforms.ts';
 import { IMPLANT, type Judged, type Rule } from '../rule.ts';
-import { circumstances, lowerFirst, nameOf, pushExhibits } from '../sentences.ts';
-import { spreading } from '../strangers.ts';
-import { openFirst } from '../suspicions.ts';
+import { circumstances, lowerFirst, nameOf, pushExhibits } from '../telling/sentences.ts';
+import { spreading } from '../actors/strangers.ts';
+import { openFirst } from '../incidents/suspicions.ts';
 
 export const suspectLayerInherited: Rule = {
   id: 'suspect-layer-inherited',

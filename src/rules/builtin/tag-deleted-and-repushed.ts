@@ -2,10 +2,10 @@ import { who, whoAndBehind } from '../../core/actor.ts';
 import { shortDigest } from '../../core/digest.ts';
 import { formatDuration } from '../../core/time.ts';
 import { isAtLeast } from '../../core/strength.ts';
-import { isWithin } from '../sameness.ts';
-import { approvedBuild } from '../approved-build.ts';
+import { isWithin } from '../origins/sameness.ts';
+import { approvedBuild } from '../origins/approved-build.ts';
 import { IMPLANT, type Rule } from '../rule.ts';
-import { circumstances, deletionExhibits, nameOf, pushExhibits } from '../sentences.ts';
+import { circumstances, deletionExhibits, nameOf, pushExhibits } from '../telling/sentences.ts';
 
 export const tagDeletedAndRepushed: Rule = {
   id: 'tag-deleted-and-repushed',

@@ -1,8 +1,8 @@
-import { ACME } from '../acme.ts';
+import { ACME } from '../histories/acme.ts';
 import type { Case, Story } from '../rule.ts';
-import { days, history, hours, silent, type Step, usually } from '../history.ts';
-import { found } from '../asking-scenario.ts';
-import { deleted, onHost, pulled, pushed, ran } from '../scenario.ts';
+import { days, history, hours, silent, type Step, usually } from '../histories/history.ts';
+import { found } from '../histories/asking-scenario.ts';
+import { deleted, onHost, pulled, pushed, ran } from '../histories/scenario.ts';
 
 const COMMIT = '3f1c9a7be0d24c5f8e6a1b2c3d4e5f60718293a4';
 const labels = { 'org.opencontainers.image.revision': COMMIT };

@@ -5,13 +5,13 @@ import type { Lineage } from '../../core/lineage.ts';
 import type { Push } from '../../core/subjects.ts';
 import { isReleaseTag } from '../../core/release-tag.ts';
 import { isAtLeast } from '../../core/strength.ts';
-import { isAllowedPublisher, isStranger } from '../publishers.ts';
-import { quietByActor } from '../setters.ts';
-import { TOOK_OVER } from '../succession.ts';
-import { isWithin } from '../sameness.ts';
-import { approvedBuilds } from '../approved-build.ts';
+import { isAllowedPublisher, isStranger } from '../actors/publishers.ts';
+import { quietByActor } from '../actors/setters.ts';
+import { TOOK_OVER } from '../actors/succession.ts';
+import { isWithin } from '../origins/sameness.ts';
+import { approvedBuilds } from '../origins/approved-build.ts';
 import { IMPLANT, type Quiet, type Rule } from '../rule.ts';
-import { circumstances, nameOf, pushExhibits, runName } from '../sentences.ts';
+import { circumstances, nameOf, pushExhibits, runName } from '../telling/sentences.ts';
 
 export const tagRepointed: Rule = {
   id: 'tag-repointed',

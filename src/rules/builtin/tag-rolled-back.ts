@@ -4,13 +4,13 @@ import { type Finding, isAtLeastSevere, type Severity } from '../../core/finding
 import type { Lineage } from '../../core/lineage.ts';
 import { isAtLeast, weakest } from '../../core/strength.ts';
 import type { Deployment, Push } from '../../core/subjects.ts';
-import { isStranger } from '../publishers.ts';
-import { olderThan } from '../older.ts';
-import { replicatedTag } from '../replication.ts';
-import { rerunOfOlder } from '../rerun.ts';
+import { isStranger } from '../actors/publishers.ts';
+import { olderThan } from '../origins/older.ts';
+import { replicatedTag } from '../origins/replication.ts';
+import { rerunOfOlder } from '../origins/rerun.ts';
 import { IMPLANT, type Quiet, type Rule } from '../rule.ts';
-import { isWithin } from '../sameness.ts';
-import { circumstances, nameOf, pushExhibits, runExhibits, runName } from '../sentences.ts';
+import { isWithin } from '../origins/sameness.ts';
+import { circumstances, nameOf, pushExhibits, runExhibits, runName } from '../telling/sentences.ts';
 
 // A move that these find already is one story with its way back: told once, here, with them as parts.
 const MOVES: ReadonlySet<string> = new Set(['tag-repointed', 'immutable-tag-repointed']);

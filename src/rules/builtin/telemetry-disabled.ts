@@ -1,9 +1,9 @@
 import type { Lineage } from '../../core/lineage.ts';
 import type { Control } from '../../core/subjects.ts';
 import type { Blinding } from '../../core/watch.ts';
-import { changeOf, controlExhibits } from '../control-sentences.ts';
+import { changeOf, controlExhibits } from '../telling/control-sentences.ts';
 import type { Fired, Rule } from '../rule.ts';
-import { clockTime } from '../sentences.ts';
+import { clockTime } from '../telling/sentences.ts';
 
 export const telemetryDisabled: Rule = {
   id: 'telemetry-disabled',

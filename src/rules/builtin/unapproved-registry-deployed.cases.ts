@@ -1,7 +1,7 @@
-import { ACME } from '../acme.ts';
+import { ACME } from '../histories/acme.ts';
 import type { Case } from '../rule.ts';
-import { history } from '../history.ts';
-import { deployed, digestOf, runs } from '../scenario.ts';
+import { history } from '../histories/history.ts';
+import { deployed, digestOf, runs } from '../histories/scenario.ts';
 
 export const cases: readonly Case[] = [
   {

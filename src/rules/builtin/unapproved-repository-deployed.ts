@@ -2,10 +2,10 @@ import type { Lineage } from '../../core/lineage.ts';
 import type { RepositoryName } from '../../core/policy.ts';
 import { isAtLeast } from '../../core/strength.ts';
 import type { Placement } from '../../core/subjects.ts';
-import { isListedDeployer } from '../deployers.ts';
-import { isAllowedPublisher } from '../publishers.ts';
+import { isListedDeployer } from '../actors/deployers.ts';
+import { isAllowedPublisher } from '../actors/publishers.ts';
 import { IMPLANT, type Quiet, type Rule } from '../rule.ts';
-import { nameOf, placementExhibits, whereOf } from '../sentences.ts';
+import { nameOf, placementExhibits, whereOf } from '../telling/sentences.ts';
 
 export const unapprovedRepositoryDeployed: Rule = {
   id: 'unapproved-repository-deployed',

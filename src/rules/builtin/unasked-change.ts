@@ -4,10 +4,10 @@ import { known } from '../../core/known.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import { isReleaseTag } from '../../core/release-tag.ts';
 import type { Asking, Placement } from '../../core/subjects.ts';
-import { isListedDeployer } from '../deployers.ts';
+import { isListedDeployer } from '../actors/deployers.ts';
 import { madeOnce } from '../made-once.ts';
 import { IMPLANT, type Exhibit, type Judged, type Quiet, type Rule } from '../rule.ts';
-import { clockTime, placementExhibits, whereOf } from '../sentences.ts';
+import { clockTime, placementExhibits, whereOf } from '../telling/sentences.ts';
 
 export const unaskedChange: Rule = {
   id: 'unasked-change',

@@ -1,8 +1,8 @@
-import { ACME } from '../acme.ts';
+import { ACME } from '../histories/acme.ts';
 import type { Case, Story } from '../rule.ts';
-import { days, history, hours, minutes, silent, type Step, unheard } from '../history.ts';
-import { found, held, untold } from '../asking-scenario.ts';
-import { deployed, digestOf, pulled, pushed, runs, updated } from '../scenario.ts';
+import { days, history, hours, minutes, silent, type Step, unheard } from '../histories/history.ts';
+import { found, held, untold } from '../histories/asking-scenario.ts';
+import { deployed, digestOf, pulled, pushed, runs, updated } from '../histories/scenario.ts';
 
 const watched: Step = [pushed('shop/web:1', 'f'), pulled('shop/web:1', 'f'), hours(3)];
 

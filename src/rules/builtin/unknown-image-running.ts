@@ -2,11 +2,11 @@ import { shortDigest } from '../../core/digest.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import type { Placement, TagInterval } from '../../core/subjects.ts';
 import type { Time } from '../../core/time.ts';
-import { alike, besides, bringingPushes, isNamedByIdOnly, laterPush, unnamedPush } from '../unknown-places.ts';
-import { placeFromBefore } from '../places-before.ts';
-import { CLOCKS, ranFrom } from '../reach.ts';
+import { alike, besides, bringingPushes, isNamedByIdOnly, laterPush, unnamedPush } from '../places/unknown-places.ts';
+import { placeFromBefore } from '../places/places-before.ts';
+import { CLOCKS, ranFrom } from '../places/reach.ts';
 import { IMPLANT, type Quiet, type Rule } from '../rule.ts';
-import { clockTime, placementExhibits, pushExhibits, whereOf } from '../sentences.ts';
+import { clockTime, placementExhibits, pushExhibits, whereOf } from '../telling/sentences.ts';
 
 export const unknownImageRunning: Rule = {
   id: 'unknown-image-running',

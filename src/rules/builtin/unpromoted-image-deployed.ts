@@ -3,9 +3,9 @@ import type { Digest } from '../../core/digest.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import type { RepositoryName } from '../../core/policy.ts';
 import type { Push } from '../../core/subjects.ts';
-import { unseenBeforePromotion } from '../promotion-gap.ts';
+import { unseenBeforePromotion } from '../places/promotion-gap.ts';
 import { IMPLANT, type Fired, type Rule } from '../rule.ts';
-import { clockTime, nameOf, placementExhibits, pushExhibits, whereOf } from '../sentences.ts';
+import { clockTime, nameOf, placementExhibits, pushExhibits, whereOf } from '../telling/sentences.ts';
 
 export const unpromotedImageDeployed: Rule = {
   id: 'unpromoted-image-deployed',

@@ -1,13 +1,13 @@
-import type { Run } from '../core/build.ts';
-import type { Digest } from '../core/digest.ts';
-import type { Lineage } from '../core/lineage.ts';
-import { isAtLeast, type Strength, weakest } from '../core/strength.ts';
-import type { Push } from '../core/subjects.ts';
-import { approvedBuild } from './approved-build.ts';
+import type { Run } from '../../core/build.ts';
+import type { Digest } from '../../core/digest.ts';
+import type { Lineage } from '../../core/lineage.ts';
+import { isAtLeast, type Strength, weakest } from '../../core/strength.ts';
+import type { Push } from '../../core/subjects.ts';
+import { approvedBuild } from '../origins/approved-build.ts';
 import { ONE, OVER_SERVICES } from './burst-habits.ts';
 import { type Burst, burstsIn, type Pace } from './bursts.ts';
-import { isStranger } from './publishers.ts';
-import type { Judged, Quiet } from './rule.ts';
+import { isStranger } from '../actors/publishers.ts';
+import type { Judged, Quiet } from '../rule.ts';
 
 /** What is left of a burst without the pushes that approved runs explain; quiet, where that is none any more. */
 export type Left = Quiet | { readonly bursts: readonly Burst[] };

@@ -1,10 +1,10 @@
-import type { Lineage } from '../core/lineage.ts';
-import { isAtLeast } from '../core/strength.ts';
-import { DAY } from '../core/time.ts';
+import type { Lineage } from '../../core/lineage.ts';
+import { isAtLeast } from '../../core/strength.ts';
+import { DAY } from '../../core/time.ts';
 import type { Burst, Pace, Peak } from './bursts.ts';
-import type { Quiet } from './rule.ts';
-import { clockTime } from './sentences.ts';
-import { recordedOf } from './recorded.ts';
+import type { Quiet } from '../rule.ts';
+import { clockTime } from '../telling/sentences.ts';
+import { recordedOf } from '../origins/recorded.ts';
 import { isInUse } from './spread.ts';
 
 /**

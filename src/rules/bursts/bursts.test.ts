@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest';
-import { MINUTE } from '../core/time.ts';
-import type { Finding } from '../core/finding.ts';
-import { buildLineage } from '../lineage/lineage.ts';
-import { compilePolicy } from '../policy/compile.ts';
-import { loadPolicy } from '../policy/load.ts';
-import { ACME } from './acme.ts';
-import * as builtin from './builtin/index.ts';
-import { evaluate } from './engine.ts';
-import { days, history, hours, quickly, type Step, usually } from './history.ts';
-import { digestOf, pushed, ran, runs } from './scenario.ts';
+import { MINUTE } from '../../core/time.ts';
+import type { Finding } from '../../core/finding.ts';
+import { buildLineage } from '../../lineage/lineage.ts';
+import { compilePolicy } from '../../policy/compile/compile.ts';
+import { loadPolicy } from '../../policy/file/load.ts';
+import { ACME } from '../histories/acme.ts';
+import * as builtin from '../builtin/index.ts';
+import { evaluate } from '../running/engine.ts';
+import { days, history, hours, quickly, type Step, usually } from '../histories/history.ts';
+import { digestOf, pushed, ran, runs } from '../histories/scenario.ts';
 
 const POLICY = compilePolicy(loadPolicy(ACME, 'acme'));
 const thief = { from: '203.0.113.77', client: 'skopeo/1.18.0' };

@@ -1,7 +1,7 @@
-import type { Lineage } from '../core/lineage.ts';
-import type { Push } from '../core/subjects.ts';
-import { DAY, MINUTE } from '../core/time.ts';
-import { replicatedFrom } from './replication.ts';
+import type { Lineage } from '../../core/lineage.ts';
+import type { Push } from '../../core/subjects.ts';
+import { DAY, MINUTE } from '../../core/time.ts';
+import { replicatedFrom } from '../origins/replication.ts';
 
 /** Ten minutes: a release of one service is through by then, and who empties a list of repositories is well under way. */
 const WINDOW = 10 * MINUTE;

@@ -1,14 +1,14 @@
-import type { Lineage } from '../core/lineage.ts';
-import { equalRepository } from '../core/reference.ts';
-import type { Push } from '../core/subjects.ts';
-import { DAY } from '../core/time.ts';
+import type { Lineage } from '../../core/lineage.ts';
+import { equalRepository } from '../../core/reference.ts';
+import type { Push } from '../../core/subjects.ts';
+import { DAY } from '../../core/time.ts';
 import { type Left, withoutBuilt } from './burst-builds.ts';
 import { FLOOR, movedIn, ONE, OVER_SERVICES, tooEarlyForMany, tooEarlyForOne, usual } from './burst-habits.ts';
 import { type Burst, burstsIn, byRepository, isOwnWork, type Pace, type Peak, peaksIn, reaches } from './bursts.ts';
-import type { Judged, Quiet } from './rule.ts';
-import { nameOf } from './sentences.ts';
+import type { Judged, Quiet } from '../rule.ts';
+import { nameOf } from '../telling/sentences.ts';
 import { isTaughtBy, spreadsIn } from './spread.ts';
-import { tookOver } from './succession.ts';
+import { tookOver } from '../actors/succession.ts';
 
 /** What stands out by its number, and why it is quiet all the same. */
 export interface JudgedBurst {

@@ -1,10 +1,10 @@
-import type { Lineage } from '../core/lineage.ts';
-import { isAtLeast } from '../core/strength.ts';
-import type { Push } from '../core/subjects.ts';
-import { DAY, MINUTE } from '../core/time.ts';
+import type { Lineage } from '../../core/lineage.ts';
+import { isAtLeast } from '../../core/strength.ts';
+import type { Push } from '../../core/subjects.ts';
+import { DAY, MINUTE } from '../../core/time.ts';
 import { isOwnWork } from './bursts.ts';
-import { madeOnce } from './made-once.ts';
-import type { Judged } from './rule.ts';
+import { madeOnce } from '../made-once.ts';
+import type { Judged } from '../rule.ts';
 
 const WINDOW = 10 * MINUTE;
 /** One image may be a web server and its worker; that it is a third service, too, has to be usual. */

@@ -1,20 +1,28 @@
-import { who } from '../core/actor.ts';
-import type { AdmissionDecided } from '../core/control-event.ts';
-import { type Explanation, isClaimed, type Run } from '../core/build.ts';
-import type { Link } from '../core/custody.ts';
-import { shortDigest } from '../core/digest.ts';
-import type { Evidence, Finding } from '../core/finding.ts';
-import { known } from '../core/known.ts';
-import type { Lineage } from '../core/lineage.ts';
-import { comesByPromotion } from '../core/policy.ts';
-import { shownStrength } from '../core/shown-strength.ts';
-import { isAtLeast, type Strength, weakest } from '../core/strength.ts';
-import type { Placement, Push } from '../core/subjects.ts';
-import { approvedBuild } from './approved-build.ts';
-import { decisionExhibits, verdictOf } from './decision-sentences.ts';
-import { evidenceOf } from './evidence.ts';
-import { clockTime, hostExhibits, nameOf, placementExhibits, pushExhibits, runExhibits, runName } from './sentences.ts';
-import type { Exhibit } from './rule.ts';
+import { who } from '../../core/actor.ts';
+import type { AdmissionDecided } from '../../core/control-event.ts';
+import { type Explanation, isClaimed, type Run } from '../../core/build.ts';
+import type { Link } from '../../core/custody.ts';
+import { shortDigest } from '../../core/digest.ts';
+import type { Evidence, Finding } from '../../core/finding.ts';
+import { known } from '../../core/known.ts';
+import type { Lineage } from '../../core/lineage.ts';
+import { comesByPromotion } from '../../core/policy.ts';
+import { shownStrength } from '../../core/shown-strength.ts';
+import { isAtLeast, type Strength, weakest } from '../../core/strength.ts';
+import type { Placement, Push } from '../../core/subjects.ts';
+import { approvedBuild } from '../origins/approved-build.ts';
+import { decisionExhibits, verdictOf } from '../telling/decision-sentences.ts';
+import { evidenceOf } from '../telling/evidence.ts';
+import {
+  clockTime,
+  hostExhibits,
+  nameOf,
+  placementExhibits,
+  pushExhibits,
+  runExhibits,
+  runName,
+} from '../telling/sentences.ts';
+import type { Exhibit } from '../rule.ts';
 import { firstStage, stagesOf } from './stages.ts';
 
 /** Open, pending or acknowledged findings of medium or more on a subject. */

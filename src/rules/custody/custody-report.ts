@@ -6,10 +6,10 @@ import {
   type RepositoryCorrelation,
   type Steps,
   unexplained,
-} from '../core/custody.ts';
-import { known } from '../core/known.ts';
-import type { Push } from '../core/subjects.ts';
-import type { Interval } from '../core/time.ts';
+} from '../../core/custody.ts';
+import { known } from '../../core/known.ts';
+import type { Push } from '../../core/subjects.ts';
+import type { Interval } from '../../core/time.ts';
 import { worstOf } from './custody-worst.ts';
 import type { Judged } from './judged.ts';
 import { countOf, stepAt, stepsOf, stepsOver } from './steps.ts';

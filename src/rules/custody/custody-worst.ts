@@ -1,4 +1,4 @@
-import type { Actor } from '../core/actor.ts';
+import type { Actor } from '../../core/actor.ts';
 import {
   type BrokenWorkload,
   CUSTODY_LINKS,
@@ -6,9 +6,9 @@ import {
   type CustodyReport,
   type RepositoryCorrelation,
   type UnexplainedActor,
-} from '../core/custody.ts';
-import { known } from '../core/known.ts';
-import type { Placement } from '../core/subjects.ts';
+} from '../../core/custody.ts';
+import { known } from '../../core/known.ts';
+import type { Placement } from '../../core/subjects.ts';
 import type { Judged } from './judged.ts';
 import type { ToldPush } from './told-pushes.ts';
 

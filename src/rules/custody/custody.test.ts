@@ -1,16 +1,16 @@
 import { describe, expect, test } from 'vitest';
-import type { AdmissionDecided } from '../core/control-event.ts';
-import type { Custody } from '../core/custody.ts';
-import type { LandwaiterEvent } from '../core/event.ts';
-import type { Finding } from '../core/finding.ts';
-import { HOUR, MINUTE } from '../core/time.ts';
-import { buildLineage } from '../lineage/lineage.ts';
+import type { AdmissionDecided } from '../../core/control-event.ts';
+import type { Custody } from '../../core/custody.ts';
+import type { LandwaiterEvent } from '../../core/event.ts';
+import type { Finding } from '../../core/finding.ts';
+import { HOUR, MINUTE } from '../../core/time.ts';
+import { buildLineage } from '../../lineage/lineage.ts';
 import { custodyOf } from './custody.ts';
-import { compilePolicy, observe } from '../policy/compile.ts';
-import { loadPolicy } from '../policy/load.ts';
-import { ACME } from './acme.ts';
-import { history, minutes, type Step } from './history.ts';
-import { deployed, pushed, ran, runs } from './scenario.ts';
+import { compilePolicy, observe } from '../../policy/compile/compile.ts';
+import { loadPolicy } from '../../policy/file/load.ts';
+import { ACME } from '../histories/acme.ts';
+import { history, minutes, type Step } from '../histories/history.ts';
+import { deployed, pushed, ran, runs } from '../histories/scenario.ts';
 
 const story = history(
   pushed('shop/api:1.4', 'a'),

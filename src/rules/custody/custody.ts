@@ -6,10 +6,10 @@ import {
   isBroken,
   type Link,
   UNEXAMINED,
-} from '../core/custody.ts';
-import type { Lineage } from '../core/lineage.ts';
-import { equalRepository } from '../core/reference.ts';
-import type { Placement, Push } from '../core/subjects.ts';
+} from '../../core/custody.ts';
+import type { Lineage } from '../../core/lineage.ts';
+import { equalRepository } from '../../core/reference.ts';
+import type { Placement, Push } from '../../core/subjects.ts';
 import {
   admissionLink,
   contentsLink,
@@ -20,7 +20,7 @@ import {
   publisherLink,
   type Suspicions,
 } from './custody-links.ts';
-import { cameByItself } from './reach.ts';
+import { cameByItself } from '../places/reach.ts';
 
 /** The links of what runs, judged; their records are not looked up yet. */
 export interface Judgement {

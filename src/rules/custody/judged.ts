@@ -1,6 +1,6 @@
-import { CUSTODY_LINKS, type CustodyLink, isBroken } from '../core/custody.ts';
-import type { Lineage } from '../core/lineage.ts';
-import type { Placement } from '../core/subjects.ts';
+import { CUSTODY_LINKS, type CustodyLink, isBroken } from '../../core/custody.ts';
+import type { Lineage } from '../../core/lineage.ts';
+import type { Placement } from '../../core/subjects.ts';
 import { judge } from './custody.ts';
 import type { Suspicions } from './custody-links.ts';
 

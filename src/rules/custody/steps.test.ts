@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { DAY, formatTime, HOUR, MINUTE, parseTime } from '../core/time.ts';
+import { DAY, formatTime, HOUR, MINUTE, parseTime } from '../../core/time.ts';
 import { countOf, stepAt, stepsOf, stepsOver } from './steps.ts';
 
 const at = (text: string) => parseTime(`2026-11-${text}Z`);

@@ -1,5 +1,5 @@
-import type { Steps } from '../core/custody.ts';
-import { DAY, HOUR, type Interval, MINUTE, type Time } from '../core/time.ts';
+import type { Steps } from '../../core/custody.ts';
+import { DAY, HOUR, type Interval, MINUTE, type Time } from '../../core/time.ts';
 
 // The shortest one of which this many cover the window: hours over a weekend, days over a quarter.
 const LENGTHS: readonly (readonly [length: number, most: number])[] = [

@@ -1,8 +1,8 @@
-import type { Lineage } from '../core/lineage.ts';
-import { comesByPromotion } from '../core/policy.ts';
-import type { Push } from '../core/subjects.ts';
-import { isClaimed } from '../core/build.ts';
-import { approvedBuild } from './approved-build.ts';
+import type { Lineage } from '../../core/lineage.ts';
+import { comesByPromotion } from '../../core/policy.ts';
+import type { Push } from '../../core/subjects.ts';
+import { isClaimed } from '../../core/build.ts';
+import { approvedBuild } from '../origins/approved-build.ts';
 import { firstStage } from './stages.ts';
 
 /** A push of an image, and whether an approved build explains it; `claimed`: only a webhook tells of the build; `unasked`: nobody says which builds should. */

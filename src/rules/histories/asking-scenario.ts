@@ -1,6 +1,6 @@
-import type { ManifestDeleted, ManifestPulled, ManifestPushed, ManifestHinted } from '../core/event.ts';
-import { known } from '../core/known.ts';
-import { MINUTE } from '../core/time.ts';
+import type { ManifestDeleted, ManifestPulled, ManifestPushed, ManifestHinted } from '../../core/event.ts';
+import { known } from '../../core/known.ts';
+import { MINUTE } from '../../core/time.ts';
 import type { Step } from './history.ts';
 import { named } from './image-names.ts';
 import { actor, moment, observed, type Told } from './moments.ts';

@@ -1,7 +1,7 @@
-import type { AdmissionDecided, ControlChanged, CredentialIssued, ReleasePublished } from '../core/control-event.ts';
-import type { ScopeExceeded } from '../core/door.ts';
-import { known } from '../core/known.ts';
-import { MINUTE } from '../core/time.ts';
+import type { AdmissionDecided, ControlChanged, CredentialIssued, ReleasePublished } from '../../core/control-event.ts';
+import type { ScopeExceeded } from '../../core/door.ts';
+import { known } from '../../core/known.ts';
+import { MINUTE } from '../../core/time.ts';
 import { type Moment, REGISTRY, type Step } from './history.ts';
 import { written } from './image-names.ts';
 import { actor, moment, observed, type Told } from './moments.ts';

@@ -1,5 +1,5 @@
-import type { LandwaiterEvent } from '../core/event.ts';
-import { DAY, type Time } from '../core/time.ts';
+import type { LandwaiterEvent } from '../../core/event.ts';
+import { DAY, type Time } from '../../core/time.ts';
 import type { Moment, Step } from './history.ts';
 
 /** Each system has a door, and each door its own scope. */

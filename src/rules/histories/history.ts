@@ -1,7 +1,7 @@
-import type { LandwaiterEvent } from '../core/event.ts';
-import { scopeOf } from '../core/scope.ts';
-import { DAY, HOUR, MINUTE, SECOND, type Time } from '../core/time.ts';
-import type { Story } from './rule.ts';
+import type { LandwaiterEvent } from '../../core/event.ts';
+import { scopeOf } from '../../core/scope.ts';
+import { DAY, HOUR, MINUTE, SECOND, type Time } from '../../core/time.ts';
+import type { Story } from '../rule.ts';
 
 /** One event, made when its turn comes. */
 export interface Moment {

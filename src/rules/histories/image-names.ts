@@ -1,4 +1,4 @@
-import { known } from '../core/known.ts';
+import { known } from '../../core/known.ts';
 import { REGISTRY } from './history.ts';
 
 /** The parts of `shop/api:1.4`, or of a name with a host, as registry records tell them. */

@@ -1,7 +1,7 @@
-import type { Actor } from '../core/actor.ts';
-import type { LandwaiterEvent } from '../core/event.ts';
-import type { Strength } from '../core/strength.ts';
-import type { Time } from '../core/time.ts';
+import type { Actor } from '../../core/actor.ts';
+import type { LandwaiterEvent } from '../../core/event.ts';
+import type { Strength } from '../../core/strength.ts';
+import type { Time } from '../../core/time.ts';
 import type { Moment } from './history.ts';
 
 /** What every step of a story may say of its record. */

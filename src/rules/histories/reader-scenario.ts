@@ -1,5 +1,5 @@
-import type { AccessTold } from '../core/control-event.ts';
-import { known } from '../core/known.ts';
+import type { AccessTold } from '../../core/control-event.ts';
+import { known } from '../../core/known.ts';
 import { changed } from './control-scenario.ts';
 import type { Step } from './history.ts';
 import { actor, moment, observed } from './moments.ts';

@@ -1,4 +1,4 @@
-import { type Digest, parseDigest } from '../core/digest.ts';
+import { type Digest, parseDigest } from '../../core/digest.ts';
 import type {
   ContainerObserved,
   HostAction,
@@ -10,11 +10,11 @@ import type {
   Product,
   RunReported,
   WorkloadChanged,
-} from '../core/event.ts';
-import { known } from '../core/known.ts';
-import { MINUTE } from '../core/time.ts';
+} from '../../core/event.ts';
+import { known } from '../../core/known.ts';
+import { MINUTE } from '../../core/time.ts';
 import type { Moment, Step } from './history.ts';
-import { EMPTY_LAYER } from './empty-layers.ts';
+import { EMPTY_LAYER } from '../origins/empty-layers.ts';
 import { named, written } from './image-names.ts';
 import { actor, moment, observed, type Told } from './moments.ts';
 

@@ -1,4 +1,4 @@
-import type { ContainerEntered } from '../core/container-entered.ts';
+import type { ContainerEntered } from '../../core/container-entered.ts';
 import type {
   ContainerKind,
   ContainerObserved,
@@ -6,10 +6,10 @@ import type {
   Owner,
   WorkloadAttempted,
   WorkloadChanged,
-} from '../core/event.ts';
-import type { Actor } from '../core/actor.ts';
-import type { Time } from '../core/time.ts';
-import { known } from '../core/known.ts';
+} from '../../core/event.ts';
+import type { Actor } from '../../core/actor.ts';
+import type { Time } from '../../core/time.ts';
+import { known } from '../../core/known.ts';
 import type { Step } from './history.ts';
 import { written } from './image-names.ts';
 import { actor, moment, observed, type Told } from './moments.ts';

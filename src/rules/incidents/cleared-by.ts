@@ -1,7 +1,7 @@
-import type { LandwaiterEvent } from '../core/event.ts';
-import { deliveryOf } from '../core/observed.ts';
-import { formatTime, type Time } from '../core/time.ts';
-import type { Quiet } from './rule.ts';
+import type { LandwaiterEvent } from '../../core/event.ts';
+import { deliveryOf } from '../../core/observed.ts';
+import { formatTime, type Time } from '../../core/time.ts';
+import type { Quiet } from '../rule.ts';
 
 /** The latest time of what the door of this record had told before it came, where that is later than the record says. */
 export type ToldBefore = (record: LandwaiterEvent) => Time | undefined;

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Decision } from '../core/decision.ts';
-import type { Finding } from '../core/finding.ts';
-import { DAY, HOUR } from '../core/time.ts';
+import type { Decision } from '../../core/decision.ts';
+import type { Finding } from '../../core/finding.ts';
+import { DAY, HOUR } from '../../core/time.ts';
 import { applyDecisions } from './decided.ts';
 import { nest } from './incidents.ts';
 

@@ -1,8 +1,8 @@
-import { type Decision, LONGEST_SUPPRESSION, whyNotSecond } from '../core/decision.ts';
-import type { Finding, StandingDecision } from '../core/finding.ts';
-import { addTo } from '../core/grouping.ts';
-import { mayAs } from '../core/role.ts';
-import { formatTime, type Time } from '../core/time.ts';
+import { type Decision, LONGEST_SUPPRESSION, whyNotSecond } from '../../core/decision.ts';
+import type { Finding, StandingDecision } from '../../core/finding.ts';
+import { addTo } from '../../core/grouping.ts';
+import { mayAs } from '../../core/role.ts';
+import { formatTime, type Time } from '../../core/time.ts';
 import { nest } from './incidents.ts';
 
 /**

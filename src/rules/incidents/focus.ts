@@ -1,13 +1,13 @@
-import type { Actor } from '../core/actor.ts';
-import type { LandwaiterEvent } from '../core/event.ts';
-import type { Run } from '../core/build.ts';
-import { type Finding, isSuspicion } from '../core/finding.ts';
-import type { UsualNow } from '../core/habit.ts';
-import type { Lineage } from '../core/lineage.ts';
-import type { RepositoryName } from '../core/policy.ts';
-import type { NamedRepository, Push } from '../core/subjects.ts';
-import type { Phase, Subject } from './rule.ts';
-import { isAboutWho } from './strangers.ts';
+import type { Actor } from '../../core/actor.ts';
+import type { LandwaiterEvent } from '../../core/event.ts';
+import type { Run } from '../../core/build.ts';
+import { type Finding, isSuspicion } from '../../core/finding.ts';
+import type { UsualNow } from '../../core/habit.ts';
+import type { Lineage } from '../../core/lineage.ts';
+import type { RepositoryName } from '../../core/policy.ts';
+import type { NamedRepository, Push } from '../../core/subjects.ts';
+import type { Phase, Subject } from '../rule.ts';
+import { isAboutWho } from '../actors/strangers.ts';
 
 /** What all facts told at the last evaluation, and a part of them cannot tell. */
 export interface Background {

@@ -1,12 +1,12 @@
-import { firstOf } from '../core/count.ts';
-import type { Digest } from '../core/digest.ts';
-import type { Finding } from '../core/finding.ts';
-import { addTo } from '../core/grouping.ts';
-import type { Lineage } from '../core/lineage.ts';
-import type { Push } from '../core/subjects.ts';
-import { madeOnce } from './made-once.ts';
-import type { Judged } from './rule.ts';
-import { nameOf } from './sentences.ts';
+import { firstOf } from '../../core/count.ts';
+import type { Digest } from '../../core/digest.ts';
+import type { Finding } from '../../core/finding.ts';
+import { addTo } from '../../core/grouping.ts';
+import type { Lineage } from '../../core/lineage.ts';
+import type { Push } from '../../core/subjects.ts';
+import { madeOnce } from '../made-once.ts';
+import type { Judged } from '../rule.ts';
+import { nameOf } from '../telling/sentences.ts';
 
 const MOST_NAMED = 3;
 

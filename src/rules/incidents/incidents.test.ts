@@ -1,15 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { HOUR, MINUTE } from '../core/time.ts';
-import type { Finding, FindingState } from '../core/finding.ts';
-import { buildLineage } from '../lineage/lineage.ts';
-import { compilePolicy, observe } from '../policy/compile.ts';
-import { loadPolicy } from '../policy/load.ts';
-import { ACME } from './acme.ts';
-import * as builtin from './builtin/index.ts';
-import { evaluate } from './engine.ts';
-import { days, history, hours, minutes, REGISTRY, type Step, usually } from './history.ts';
+import { HOUR, MINUTE } from '../../core/time.ts';
+import type { Finding, FindingState } from '../../core/finding.ts';
+import { buildLineage } from '../../lineage/lineage.ts';
+import { compilePolicy, observe } from '../../policy/compile/compile.ts';
+import { loadPolicy } from '../../policy/file/load.ts';
+import { ACME } from '../histories/acme.ts';
+import * as builtin from '../builtin/index.ts';
+import { evaluate } from '../running/engine.ts';
+import { days, history, hours, minutes, REGISTRY, type Step, usually } from '../histories/history.ts';
 import { nest } from './incidents.ts';
-import { deleted, deployed, digestOf, pushed, ran, runs } from './scenario.ts';
+import { deleted, deployed, digestOf, pushed, ran, runs } from '../histories/scenario.ts';
 
 const { events, coverage } = history(
   usually(12, (index) => pushed(`shop/api:0.${index}`, `v${index}`)),

@@ -1,8 +1,8 @@
-import { isDigest } from '../core/digest.ts';
-import { type Finding, type FindingState, isSuspicion, SEVERITIES } from '../core/finding.ts';
-import { addTo } from '../core/grouping.ts';
-import { formatReference } from '../core/reference.ts';
-import { MINUTE } from '../core/time.ts';
+import { isDigest } from '../../core/digest.ts';
+import { type Finding, type FindingState, isSuspicion, SEVERITIES } from '../../core/finding.ts';
+import { addTo } from '../../core/grouping.ts';
+import { formatReference } from '../../core/reference.ts';
+import { MINUTE } from '../../core/time.ts';
 
 /** What demands attention first. */
 const STATES: readonly FindingState[] = ['open', 'acknowledged', 'pending', 'suppressed', 'resolved'];

@@ -1,16 +1,16 @@
 import { expect, test } from 'vitest';
-import type { Finding } from '../core/finding.ts';
-import type { Policy } from '../core/policy.ts';
-import { buildLineage } from '../lineage/lineage.ts';
-import { compilePolicy, observe } from '../policy/compile.ts';
-import { loadPolicy } from '../policy/load.ts';
-import { ACME } from './acme.ts';
-import { untold } from './asking-scenario.ts';
-import * as builtin from './builtin/index.ts';
-import { evaluate } from './engine.ts';
-import { days, history, hours, minutes, type Step, usually } from './history.ts';
-import { digestOf, pushed, ran, runs } from './scenario.ts';
-import { asked } from './workload-scenario.ts';
+import type { Finding } from '../../core/finding.ts';
+import type { Policy } from '../../core/policy.ts';
+import { buildLineage } from '../../lineage/lineage.ts';
+import { compilePolicy, observe } from '../../policy/compile/compile.ts';
+import { loadPolicy } from '../../policy/file/load.ts';
+import { ACME } from '../histories/acme.ts';
+import { untold } from '../histories/asking-scenario.ts';
+import * as builtin from '../builtin/index.ts';
+import { evaluate } from '../running/engine.ts';
+import { days, history, hours, minutes, type Step, usually } from '../histories/history.ts';
+import { digestOf, pushed, ran, runs } from '../histories/scenario.ts';
+import { asked } from '../histories/workload-scenario.ts';
 
 const acme = compilePolicy(loadPolicy(ACME, 'acme'));
 

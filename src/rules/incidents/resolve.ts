@@ -1,8 +1,8 @@
-import type { Finding } from '../core/finding.ts';
-import type { Time } from '../core/time.ts';
+import type { Finding } from '../../core/finding.ts';
+import type { Time } from '../../core/time.ts';
 import { clearedBy, type ToldBefore } from './cleared-by.ts';
 import { nest } from './incidents.ts';
-import type { Quiet } from './rule.ts';
+import type { Quiet } from '../rule.ts';
 
 /**
  * The findings now, and the earlier ones that no longer hold: those stay as resolved, each with the reason that the

@@ -1,7 +1,7 @@
-import { type Finding, isSuspicion } from '../core/finding.ts';
-import type { Push } from '../core/subjects.ts';
-import type { Time } from '../core/time.ts';
-import type { Subject } from './rule.ts';
+import { type Finding, isSuspicion } from '../../core/finding.ts';
+import type { Push } from '../../core/subjects.ts';
+import type { Time } from '../../core/time.ts';
+import type { Subject } from '../rule.ts';
 
 /** Findings of medium or more, neither suppressed nor resolved, by what they stand on. */
 export interface Suspicions {

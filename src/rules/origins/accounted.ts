@@ -1,19 +1,19 @@
-import { who } from '../core/actor.ts';
-import type { Digest } from '../core/digest.ts';
-import { isUnknowable } from '../core/build.ts';
-import { type Finding, isAtLeastSevere, type Severity } from '../core/finding.ts';
-import type { Lineage } from '../core/lineage.ts';
-import { isAtLeast, type Strength } from '../core/strength.ts';
-import type { Reference } from '../core/reference.ts';
-import type { DigestlessPush, Placement, Push } from '../core/subjects.ts';
-import { type Interval, SECOND, type Time } from '../core/time.ts';
+import { who } from '../../core/actor.ts';
+import type { Digest } from '../../core/digest.ts';
+import { isUnknowable } from '../../core/build.ts';
+import { type Finding, isAtLeastSevere, type Severity } from '../../core/finding.ts';
+import type { Lineage } from '../../core/lineage.ts';
+import { isAtLeast, type Strength } from '../../core/strength.ts';
+import type { Reference } from '../../core/reference.ts';
+import type { DigestlessPush, Placement, Push } from '../../core/subjects.ts';
+import { type Interval, SECOND, type Time } from '../../core/time.ts';
 import { approvedBuild, approvedBuilds } from './approved-build.ts';
-import { isAllowedPublisher } from './publishers.ts';
+import { isAllowedPublisher } from '../actors/publishers.ts';
 import { replicatedFrom } from './replication.ts';
-import type { Judged } from './rule.ts';
+import type { Judged } from '../rule.ts';
 import { explainedBefore } from './same-bytes.ts';
-import { nameOf } from './sentences.ts';
-import { isAlike, tookOver } from './succession.ts';
+import { nameOf } from '../telling/sentences.ts';
+import { isAlike, tookOver } from '../actors/succession.ts';
 
 // Kubelets tell when a container began in whole seconds, API servers and registries finer: less is no order.
 export const TICK = SECOND;

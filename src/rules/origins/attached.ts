@@ -1,14 +1,14 @@
-import type { Habit } from '../core/habit.ts';
-import type { Lineage } from '../core/lineage.ts';
-import { addTo } from '../core/grouping.ts';
-import { equalRepository } from '../core/reference.ts';
-import { isAtLeast, type Strength } from '../core/strength.ts';
-import type { Attachment, Push } from '../core/subjects.ts';
-import { madeOnce } from './made-once.ts';
-import { isMostlyUsual } from './mostly-usual.ts';
-import { isAllowedPublisher } from './publishers.ts';
-import type { Quiet } from './rule.ts';
-import { alwaysSigned } from './sole-signer.ts';
+import type { Habit } from '../../core/habit.ts';
+import type { Lineage } from '../../core/lineage.ts';
+import { addTo } from '../../core/grouping.ts';
+import { equalRepository } from '../../core/reference.ts';
+import { isAtLeast, type Strength } from '../../core/strength.ts';
+import type { Attachment, Push } from '../../core/subjects.ts';
+import { madeOnce } from '../made-once.ts';
+import { isMostlyUsual } from '../actors/mostly-usual.ts';
+import { isAllowedPublisher } from '../actors/publishers.ts';
+import type { Quiet } from '../rule.ts';
+import { alwaysSigned } from '../actors/sole-signer.ts';
 
 const LIST = 'list of referrers';
 

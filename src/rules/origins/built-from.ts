@@ -1,13 +1,13 @@
-import type { Run } from '../core/build.ts';
-import type { Digest } from '../core/digest.ts';
-import { known } from '../core/known.ts';
-import type { Lineage } from '../core/lineage.ts';
-import type { RepositoryName } from '../core/policy.ts';
-import { isAtLeast, type Strength } from '../core/strength.ts';
-import { equalRepository } from '../core/reference.ts';
-import type { Push } from '../core/subjects.ts';
+import type { Run } from '../../core/build.ts';
+import type { Digest } from '../../core/digest.ts';
+import { known } from '../../core/known.ts';
+import type { Lineage } from '../../core/lineage.ts';
+import type { RepositoryName } from '../../core/policy.ts';
+import { isAtLeast, type Strength } from '../../core/strength.ts';
+import { equalRepository } from '../../core/reference.ts';
+import type { Push } from '../../core/subjects.ts';
 import { labelsOf, revisionOf } from './image-labels.ts';
-import { isAllowedPublisher, isStranger } from './publishers.ts';
+import { isAllowedPublisher, isStranger } from '../actors/publishers.ts';
 import { isWithin } from './sameness.ts';
 
 /** An image that a run made. */

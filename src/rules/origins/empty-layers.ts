@@ -1,4 +1,4 @@
-import { type Digest, parseDigest } from '../core/digest.ts';
+import { type Digest, parseDigest } from '../../core/digest.ts';
 
 /** As Docker compresses it. */
 export const EMPTY_LAYER = parseDigest('sha256:a3ed95caeb02ffe68cdd9fd84406680ae93d633cb16422d00e8a7c22955b46d4');

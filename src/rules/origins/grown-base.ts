@@ -1,9 +1,9 @@
-import type { Lineage } from '../core/lineage.ts';
-import { equalRepository } from '../core/reference.ts';
-import type { Push } from '../core/subjects.ts';
-import { DAY } from '../core/time.ts';
+import type { Lineage } from '../../core/lineage.ts';
+import { equalRepository } from '../../core/reference.ts';
+import type { Push } from '../../core/subjects.ts';
+import { DAY } from '../../core/time.ts';
 import { approvedBuilds } from './approved-build.ts';
-import { madeOnce } from './made-once.ts';
+import { madeOnce } from '../made-once.ts';
 
 /**
  * The pushes to another repository on whose image this one only puts layers, most layers first, where nothing vouches for

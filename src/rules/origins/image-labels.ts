@@ -1,8 +1,8 @@
-import type { Run } from '../core/build.ts';
-import type { LandwaiterEvent } from '../core/event.ts';
-import type { Lineage } from '../core/lineage.ts';
-import type { Push } from '../core/subjects.ts';
-import { parseTime, type Time } from '../core/time.ts';
+import type { Run } from '../../core/build.ts';
+import type { LandwaiterEvent } from '../../core/event.ts';
+import type { Lineage } from '../../core/lineage.ts';
+import type { Push } from '../../core/subjects.ts';
+import { parseTime, type Time } from '../../core/time.ts';
 
 /** The labels of a pushed image, claims of whoever built it, and the record that shows them. */
 export interface ImageLabels {

@@ -1,10 +1,10 @@
-import { addTo } from '../core/grouping.ts';
-import type { Lineage } from '../core/lineage.ts';
-import { isAtLeast } from '../core/strength.ts';
-import type { Push, TagInterval } from '../core/subjects.ts';
-import { countUntil } from '../core/time.ts';
-import { madeOnce } from './made-once.ts';
-import { clockTime } from './sentences.ts';
+import { addTo } from '../../core/grouping.ts';
+import type { Lineage } from '../../core/lineage.ts';
+import { isAtLeast } from '../../core/strength.ts';
+import type { Push, TagInterval } from '../../core/subjects.ts';
+import { countUntil } from '../../core/time.ts';
+import { madeOnce } from '../made-once.ts';
+import { clockTime } from '../telling/sentences.ts';
 
 /** Why an image counts as older than another. */
 export interface Older {

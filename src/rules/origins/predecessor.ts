@@ -1,9 +1,9 @@
-import type { Digest } from '../core/digest.ts';
-import { addTo } from '../core/grouping.ts';
-import type { Lineage } from '../core/lineage.ts';
-import type { Deployment, Placement } from '../core/subjects.ts';
-import { countUntil, type Time } from '../core/time.ts';
-import { madeOnce } from './made-once.ts';
+import type { Digest } from '../../core/digest.ts';
+import { addTo } from '../../core/grouping.ts';
+import type { Lineage } from '../../core/lineage.ts';
+import type { Deployment, Placement } from '../../core/subjects.ts';
+import { countUntil, type Time } from '../../core/time.ts';
+import { madeOnce } from '../made-once.ts';
 
 /** What ran in a container before, under a reference under which the placement ran, too. */
 export interface Predecessor {

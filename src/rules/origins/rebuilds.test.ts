@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest';
-import { isAtLeastSevere } from '../core/finding.ts';
-import { MINUTE } from '../core/time.ts';
-import { buildLineage } from '../lineage/lineage.ts';
-import { compilePolicy, observe } from '../policy/compile.ts';
-import { loadPolicy } from '../policy/load.ts';
-import { ACME } from './acme.ts';
-import * as builtin from './builtin/index.ts';
-import { evaluate } from './engine.ts';
-import { days, history, hours, type Step, usually } from './history.ts';
-import { deployed, pushed, ran, runs } from './scenario.ts';
+import { isAtLeastSevere } from '../../core/finding.ts';
+import { MINUTE } from '../../core/time.ts';
+import { buildLineage } from '../../lineage/lineage.ts';
+import { compilePolicy, observe } from '../../policy/compile/compile.ts';
+import { loadPolicy } from '../../policy/file/load.ts';
+import { ACME } from '../histories/acme.ts';
+import * as builtin from '../builtin/index.ts';
+import { evaluate } from '../running/engine.ts';
+import { days, history, hours, type Step, usually } from '../histories/history.ts';
+import { deployed, pushed, ran, runs } from '../histories/scenario.ts';
 
 const commit = (index: number): string => `${index}`.padStart(40, 'd');
 const TELLING = [

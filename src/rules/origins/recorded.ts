@@ -1,5 +1,5 @@
-import { isAtLeast } from '../core/strength.ts';
-import type { Push } from '../core/subjects.ts';
+import { isAtLeast } from '../../core/strength.ts';
+import type { Push } from '../../core/subjects.ts';
 
 /** The recorded ones where there are any, else all: a claim beside them dates nothing, and makes nothing less sure. */
 export function recordedOf(pushes: readonly Push[]): readonly Push[] {

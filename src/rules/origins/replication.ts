@@ -1,11 +1,11 @@
-import { who } from '../core/actor.ts';
-import type { Lineage } from '../core/lineage.ts';
-import type { Replication } from '../core/policy.ts';
-import { equalRepository } from '../core/reference.ts';
-import type { Push } from '../core/subjects.ts';
-import { isAtLeast } from '../core/strength.ts';
-import { DAY } from '../core/time.ts';
-import { clockTime, nameOf } from './sentences.ts';
+import { who } from '../../core/actor.ts';
+import type { Lineage } from '../../core/lineage.ts';
+import type { Replication } from '../../core/policy.ts';
+import { equalRepository } from '../../core/reference.ts';
+import type { Push } from '../../core/subjects.ts';
+import { isAtLeast } from '../../core/strength.ts';
+import { DAY } from '../../core/time.ts';
+import { clockTime, nameOf } from '../telling/sentences.ts';
 
 /** What a quiet condition says that rests on `replicatedFrom`. */
 export const REPLICATED =

@@ -1,11 +1,11 @@
-import { type Actor, who } from '../core/actor.ts';
-import { restartsOf, type Run } from '../core/build.ts';
-import { known } from '../core/known.ts';
-import type { Lineage } from '../core/lineage.ts';
-import { isAtLeast } from '../core/strength.ts';
-import type { Push } from '../core/subjects.ts';
-import { earliest, formatDuration, type Time } from '../core/time.ts';
-import { clockTime, runName } from './sentences.ts';
+import { type Actor, who } from '../../core/actor.ts';
+import { restartsOf, type Run } from '../../core/build.ts';
+import { known } from '../../core/known.ts';
+import type { Lineage } from '../../core/lineage.ts';
+import { isAtLeast } from '../../core/strength.ts';
+import type { Push } from '../../core/subjects.ts';
+import { earliest, formatDuration, type Time } from '../../core/time.ts';
+import { clockTime, runName } from '../telling/sentences.ts';
 
 /** A run of an older commit than the one that a tag stood on, started when it stood there already. */
 export interface Rerun {

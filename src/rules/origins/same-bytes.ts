@@ -1,10 +1,10 @@
-import type { Digest } from '../core/digest.ts';
-import type { Lineage } from '../core/lineage.ts';
-import type { RepositoryName } from '../core/policy.ts';
-import { isAtLeast, type Strength } from '../core/strength.ts';
-import type { Push } from '../core/subjects.ts';
+import type { Digest } from '../../core/digest.ts';
+import type { Lineage } from '../../core/lineage.ts';
+import type { RepositoryName } from '../../core/policy.ts';
+import { isAtLeast, type Strength } from '../../core/strength.ts';
+import type { Push } from '../../core/subjects.ts';
 import { approvedBuild } from './approved-build.ts';
-import { madeOnce } from './made-once.ts';
+import { madeOnce } from '../made-once.ts';
 
 /** What is known of the pushes of one digest, gone through once: each of them may ask, and there may be very many. */
 interface SameBytes {

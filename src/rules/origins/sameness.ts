@@ -1,8 +1,8 @@
-import type { Digest } from '../core/digest.ts';
-import type { RepositoryName } from '../core/environment.ts';
-import type { Lineage } from '../core/lineage.ts';
-import { isAtLeast } from '../core/strength.ts';
-import type { Time } from '../core/time.ts';
+import type { Digest } from '../../core/digest.ts';
+import type { RepositoryName } from '../../core/environment.ts';
+import type { Lineage } from '../../core/lineage.ts';
+import { isAtLeast } from '../../core/strength.ts';
+import type { Time } from '../../core/time.ts';
 
 /**
  * Whether the new digest is the old one or an image inside it. Not the other way round: anybody can make an index that

@@ -1,10 +1,10 @@
-import type { Run } from '../core/build.ts';
-import { addTo } from '../core/grouping.ts';
-import type { Lineage } from '../core/lineage.ts';
-import type { Push } from '../core/subjects.ts';
-import { countUntil, DAY, type Time } from '../core/time.ts';
-import { madeOnce } from './made-once.ts';
-import type { Judged } from './rule.ts';
+import type { Run } from '../../core/build.ts';
+import { addTo } from '../../core/grouping.ts';
+import type { Lineage } from '../../core/lineage.ts';
+import type { Push } from '../../core/subjects.ts';
+import { countUntil, DAY, type Time } from '../../core/time.ts';
+import { madeOnce } from '../made-once.ts';
+import type { Judged } from '../rule.ts';
 
 /** How often earlier pushes were of builds of each kind; undefined: of too few it is known. */
 export interface UsualBuilds {

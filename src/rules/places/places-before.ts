@@ -1,13 +1,13 @@
-import type { Digest } from '../core/digest.ts';
-import type { ContainerObserved, Origin } from '../core/event.ts';
-import type { Lineage } from '../core/lineage.ts';
-import { deliveryOf } from '../core/observed.ts';
-import type { RepositoryName } from '../core/policy.ts';
-import { equalRepository } from '../core/reference.ts';
-import { isAtLeast } from '../core/strength.ts';
-import type { Deployment, Placement, Push } from '../core/subjects.ts';
-import type { Time } from '../core/time.ts';
-import { madeOnce } from './made-once.ts';
+import type { Digest } from '../../core/digest.ts';
+import type { ContainerObserved, Origin } from '../../core/event.ts';
+import type { Lineage } from '../../core/lineage.ts';
+import { deliveryOf } from '../../core/observed.ts';
+import type { RepositoryName } from '../../core/policy.ts';
+import { equalRepository } from '../../core/reference.ts';
+import { isAtLeast } from '../../core/strength.ts';
+import type { Deployment, Placement, Push } from '../../core/subjects.ts';
+import type { Time } from '../../core/time.ts';
+import { madeOnce } from '../made-once.ts';
 
 /** What is to be excused: bytes by the name of a repository, in a cluster or in none. */
 interface Newcomer {

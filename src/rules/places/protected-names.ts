@@ -1,10 +1,10 @@
-import { addTo } from '../core/grouping.ts';
-import type { Lineage } from '../core/lineage.ts';
-import { likeness, shortenings, skeleton } from '../core/look-alike.ts';
-import type { RepositoryName } from '../core/policy.ts';
-import type { NamedRepository } from '../core/subjects.ts';
-import type { Time } from '../core/time.ts';
-import { madeOnce } from './made-once.ts';
+import { addTo } from '../../core/grouping.ts';
+import type { Lineage } from '../../core/lineage.ts';
+import { likeness, shortenings, skeleton } from '../../core/look-alike.ts';
+import type { RepositoryName } from '../../core/policy.ts';
+import type { NamedRepository } from '../../core/subjects.ts';
+import type { Time } from '../../core/time.ts';
+import { madeOnce } from '../made-once.ts';
 
 const HUB = 'docker.io';
 

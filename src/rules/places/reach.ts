@@ -1,10 +1,10 @@
-import type { Lineage } from '../core/lineage.ts';
-import { isAtLeast } from '../core/strength.ts';
-import type { Placement, Push } from '../core/subjects.ts';
-import { earliest, formatDuration, SECOND, type Time } from '../core/time.ts';
-import { approvedBuild } from './approved-build.ts';
-import { madeOnce } from './made-once.ts';
-import type { Judged } from './rule.ts';
+import type { Lineage } from '../../core/lineage.ts';
+import { isAtLeast } from '../../core/strength.ts';
+import type { Placement, Push } from '../../core/subjects.ts';
+import { earliest, formatDuration, SECOND, type Time } from '../../core/time.ts';
+import { approvedBuild } from '../origins/approved-build.ts';
+import { madeOnce } from '../made-once.ts';
+import type { Judged } from '../rule.ts';
 
 /** As far as clocks of a node and a registry that are kept in step may differ. */
 export const CLOCKS = 5 * SECOND;

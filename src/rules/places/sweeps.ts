@@ -1,8 +1,8 @@
-import type { Digest } from '../core/digest.ts';
-import type { Lineage } from '../core/lineage.ts';
-import type { Deletion, Placement } from '../core/subjects.ts';
-import { MINUTE, timeOfDayApart } from '../core/time.ts';
-import { madeOnce } from './made-once.ts';
+import type { Digest } from '../../core/digest.ts';
+import type { Lineage } from '../../core/lineage.ts';
+import type { Deletion, Placement } from '../../core/subjects.ts';
+import { MINUTE, timeOfDayApart } from '../../core/time.ts';
+import { madeOnce } from '../made-once.ts';
 
 /** As long as one clean-up takes, and as far apart as two begin that are due at one time of the day. */
 const SWEEP = 10 * MINUTE;

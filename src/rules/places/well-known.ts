@@ -1,5 +1,5 @@
-import type { Placement } from '../core/subjects.ts';
-import type { Policy } from '../core/policy.ts';
+import type { Placement } from '../../core/subjects.ts';
+import type { Policy } from '../../core/policy.ts';
 
 /** Registries that serve everybody: of their common images nobody outside can get a feed. */
 const PUBLIC_REGISTRIES: ReadonlySet<string> = new Set([

@@ -1,15 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { MINUTE } from '../core/time.ts';
-import { buildLineage } from '../lineage/lineage.ts';
-import { compilePolicy, observe } from '../policy/compile.ts';
-import { loadPolicy } from '../policy/load.ts';
-import { ACME } from './acme.ts';
-import * as builtin from './builtin/index.ts';
+import { MINUTE } from '../../core/time.ts';
+import { buildLineage } from '../../lineage/lineage.ts';
+import { compilePolicy, observe } from '../../policy/compile/compile.ts';
+import { loadPolicy } from '../../policy/file/load.ts';
+import { ACME } from '../histories/acme.ts';
+import * as builtin from '../builtin/index.ts';
 import { type Evaluation, evaluate } from './engine.ts';
-import { carryOver } from './resolve.ts';
-import type { Quiet, Rule, Story } from './rule.ts';
-import { days, history, hours, minutes, quickly, type Step, usually, unheard } from './history.ts';
-import { deployed, digestOf, pushed, ran, runs, updated } from './scenario.ts';
+import { carryOver } from '../incidents/resolve.ts';
+import type { Quiet, Rule, Story } from '../rule.ts';
+import { days, history, hours, minutes, quickly, type Step, usually, unheard } from '../histories/history.ts';
+import { deployed, digestOf, pushed, ran, runs, updated } from '../histories/scenario.ts';
 
 const acme = compilePolicy(loadPolicy(ACME, 'acme'));
 const withPolicy = (more: string): typeof acme => compilePolicy(loadPolicy(`${ACME}${more}`, 'acme'));

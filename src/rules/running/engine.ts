@@ -1,16 +1,16 @@
-import type { Finding } from '../core/finding.ts';
-import type { Habits } from '../core/habit.ts';
-import type { Lineage } from '../core/lineage.ts';
-import { addTo } from '../core/grouping.ts';
-import type { Exception } from '../core/policy.ts';
-import { isAtLeast } from '../core/strength.ts';
-import { compose, findingId } from './compose.ts';
+import type { Finding } from '../../core/finding.ts';
+import type { Habits } from '../../core/habit.ts';
+import type { Lineage } from '../../core/lineage.ts';
+import { addTo } from '../../core/grouping.ts';
+import type { Exception } from '../../core/policy.ts';
+import { isAtLeast } from '../../core/strength.ts';
+import { compose, findingId } from '../telling/compose.ts';
 import { judgedBy, rulesFrom } from './expressions.ts';
-import { type Focus, inFocus } from './focus.ts';
-import { nest } from './incidents.ts';
+import { type Focus, inFocus } from '../incidents/focus.ts';
+import { nest } from '../incidents/incidents.ts';
 import { Recurrences } from './recurrence.ts';
-import type { Judged, Phase, Quiet, Rule, RuleOn, Subject, Subjects, Verdict } from './rule.ts';
-import { suspicions } from './suspicions.ts';
+import type { Judged, Phase, Quiet, Rule, RuleOn, Subject, Subjects, Verdict } from '../rule.ts';
+import { suspicions } from '../incidents/suspicions.ts';
 import { trustIn } from './trust.ts';
 
 /** What an evaluation concluded: the findings, and why rules stayed quiet. */

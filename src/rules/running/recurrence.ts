@@ -1,4 +1,4 @@
-import { type Evidence, type Finding, isAtLeastSevere } from '../core/finding.ts';
+import { type Evidence, type Finding, isAtLeastSevere } from '../../core/finding.ts';
 
 /**
  * Makes two firings on one subject one finding: the worse tells it, and the evidence of both stays. A tag that goes back and

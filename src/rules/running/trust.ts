@@ -1,11 +1,11 @@
-import type { Digest } from '../core/digest.ts';
-import type { RepositoryName } from '../core/environment.ts';
-import type { Lineage } from '../core/lineage.ts';
-import type { Push } from '../core/subjects.ts';
-import { countUntil, type Time } from '../core/time.ts';
-import { isAllowedPublisher } from './publishers.ts';
-import { approvedBuild } from './approved-build.ts';
-import type { Suspicions } from './suspicions.ts';
+import type { Digest } from '../../core/digest.ts';
+import type { RepositoryName } from '../../core/environment.ts';
+import type { Lineage } from '../../core/lineage.ts';
+import type { Push } from '../../core/subjects.ts';
+import { countUntil, type Time } from '../../core/time.ts';
+import { isAllowedPublisher } from '../actors/publishers.ts';
+import { approvedBuild } from '../origins/approved-build.ts';
+import type { Suspicions } from '../incidents/suspicions.ts';
 
 /**
  * The latest push of a digest before an instant that can be trusted in a repository: by an allowed (observe mode: habitual) publisher,

@@ -1,16 +1,16 @@
-import type { Actor } from '../core/actor.ts';
-import { textHash } from '../core/canonical.ts';
-import type { Digest } from '../core/digest.ts';
-import { type Finding, type FindingState, lowered, type Severity } from '../core/finding.ts';
-import { known } from '../core/known.ts';
-import type { Lineage } from '../core/lineage.ts';
-import type { Exception, RepositoryName } from '../core/policy.ts';
-import type { Control, JudgedWorkload, Placement } from '../core/subjects.ts';
-import { weakest } from '../core/strength.ts';
-import { earliest, formatTime, latest } from '../core/time.ts';
+import type { Actor } from '../../core/actor.ts';
+import { textHash } from '../../core/canonical.ts';
+import type { Digest } from '../../core/digest.ts';
+import { type Finding, type FindingState, lowered, type Severity } from '../../core/finding.ts';
+import { known } from '../../core/known.ts';
+import type { Lineage } from '../../core/lineage.ts';
+import type { Exception, RepositoryName } from '../../core/policy.ts';
+import type { Control, JudgedWorkload, Placement } from '../../core/subjects.ts';
+import { weakest } from '../../core/strength.ts';
+import { earliest, formatTime, latest } from '../../core/time.ts';
 import { evidenceOf } from './evidence.ts';
 import { plainly } from './plainly.ts';
-import type { Fired, Rule, Subject } from './rule.ts';
+import type { Fired, Rule, Subject } from '../rule.ts';
 
 /** The id users and outputs know a finding by: rule, its version and the subject key, never evidence or time. */
 export function findingId(rule: { readonly id: string; readonly version: number }, key: string): string {

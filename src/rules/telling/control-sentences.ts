@@ -1,8 +1,8 @@
-import { who, whoAndBehind } from '../core/actor.ts';
-import type { Lineage } from '../core/lineage.ts';
-import type { Control, Push } from '../core/subjects.ts';
-import { HOUR } from '../core/time.ts';
-import type { Exhibit, Fired } from './rule.ts';
+import { who, whoAndBehind } from '../../core/actor.ts';
+import type { Lineage } from '../../core/lineage.ts';
+import type { Control, Push } from '../../core/subjects.ts';
+import { HOUR } from '../../core/time.ts';
+import type { Exhibit, Fired } from '../rule.ts';
 import { clockTime, nameOf, pushExhibits } from './sentences.ts';
 
 /** What follows a change within this follows it at once. */

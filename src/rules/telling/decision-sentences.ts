@@ -1,6 +1,6 @@
-import type { AdmissionDecided } from '../core/control-event.ts';
-import { isAtLeast } from '../core/strength.ts';
-import type { Exhibit } from './rule.ts';
+import type { AdmissionDecided } from '../../core/control-event.ts';
+import { isAtLeast } from '../../core/strength.ts';
+import type { Exhibit } from '../rule.ts';
 
 const VERDICTS: Readonly<Record<AdmissionDecided['decision'], string>> = {
   allowed: 'allowed it',

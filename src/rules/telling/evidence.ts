@@ -1,5 +1,5 @@
-import type { Evidence } from '../core/finding.ts';
-import type { Exhibit } from './rule.ts';
+import type { Evidence } from '../../core/finding.ts';
+import type { Exhibit } from '../rule.ts';
 import { inOrder } from './sentences.ts';
 
 /** Exhibits as findings and links of custody show them: each record once, oldest first. */

@@ -1,5 +1,5 @@
-import { SEVERITIES, type Severity } from '../core/finding.ts';
-import type { Verdict } from './rule.ts';
+import { SEVERITIES, type Severity } from '../../core/finding.ts';
+import type { Verdict } from '../rule.ts';
 
 /** Of the verdicts on the parts of one subject: the gravest firing, the first of equals; else the first word of being quiet. */
 export function gravest(verdicts: readonly Verdict[], usual: Severity): Verdict {

@@ -1,5 +1,5 @@
-import type { Habit } from '../core/habit.ts';
-import { formatTime } from '../core/time.ts';
+import type { Habit } from '../../core/habit.ts';
+import { formatTime } from '../../core/time.ts';
 
 /** `214 pushes on 61 days since 2026-03-04`; the unit in the plural. */
 export function told({ count, days, since }: Habit, unit = 'pushes'): string {

@@ -1,12 +1,12 @@
-import { who } from '../core/actor.ts';
-import type { CredentialIssued } from '../core/control-event.ts';
-import { type Digest, shortDigest } from '../core/digest.ts';
-import type { LandwaiterEvent, RunReported } from '../core/event.ts';
-import type { HostOrigin, Run } from '../core/build.ts';
-import type { Deletion, Placement, Push, Workload } from '../core/subjects.ts';
-import { isAtLeast } from '../core/strength.ts';
-import { formatTime, SECOND, type Time } from '../core/time.ts';
-import type { Exhibit } from './rule.ts';
+import { who } from '../../core/actor.ts';
+import type { CredentialIssued } from '../../core/control-event.ts';
+import { type Digest, shortDigest } from '../../core/digest.ts';
+import type { LandwaiterEvent, RunReported } from '../../core/event.ts';
+import type { HostOrigin, Run } from '../../core/build.ts';
+import type { Deletion, Placement, Push, Workload } from '../../core/subjects.ts';
+import { isAtLeast } from '../../core/strength.ts';
+import { formatTime, SECOND, type Time } from '../../core/time.ts';
+import type { Exhibit } from '../rule.ts';
 
 /** `shop/api:1.4.2`, or `shop/api@sha256:…` where there is no tag. */
 export function nameOf(image: {

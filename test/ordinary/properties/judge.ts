@@ -1,11 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { analyze } from '../../../src/app/analyze.ts';
-import { gather } from '../../../src/app/cli/gather.ts';
+import { analyze } from '../../../src/app/analysis/analyze.ts';
+import { gather } from '../../../src/app/cli/inputs/gather.ts';
 import type { Finding } from '../../../src/core/finding.ts';
-import { compilePolicy, observe } from '../../../src/policy/compile.ts';
-import { loadPolicy } from '../../../src/policy/load.ts';
+import { compilePolicy, observe } from '../../../src/policy/compile/compile.ts';
+import { loadPolicy } from '../../../src/policy/file/load.ts';
 import { QUIET } from '../../quiet.ts';
 import type { Month } from '../month.ts';
 import { write } from '../play.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkPolicy } from '../../../src/policy/load.ts';
+import { checkPolicy } from '../../../src/policy/file/load.ts';
 import type { Act } from '../act.ts';
 import { chanceOf } from './chance.ts';
 import { PRODUCTS } from './products.ts';

@@ -1,5 +1,5 @@
 import { auditRecord } from '../../lab/kubernetes.ts';
-import { isObject } from '../../../src/ingest/json.ts';
+import { isObject } from '../../../src/ingest/records/json.ts';
 import type { Control, Decision, Who } from '../act.ts';
 import { CLUSTERS, type NativeRecord } from '../stack.ts';
 import { AZURE_NAMES, clusterId, logged } from './azure.ts';

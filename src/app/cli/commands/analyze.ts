@@ -1,14 +1,14 @@
 import { writeFileSync } from 'node:fs';
 import { Command } from 'commander';
-import { isAtLeastSevere, type Severity } from '../../core/finding.ts';
-import type { Report } from '../../core/report.ts';
-import { FORMATS } from '../../sinks/formats/index.ts';
-import { InvalidInput } from '../../core/error.ts';
-import { known } from '../../core/known.ts';
-import { EXIT, hasColour, type Io } from './io.ts';
-import { type Output, outputOption, type ReadOptions, severityArgument, withReadOptions } from './options.ts';
-import { choosePolicy } from './policy-file.ts';
-import { noteInputs } from './summary.ts';
+import { isAtLeastSevere, type Severity } from '../../../core/finding.ts';
+import type { Report } from '../../../core/report.ts';
+import { FORMATS } from '../../../sinks/formats/index.ts';
+import { InvalidInput } from '../../../core/error.ts';
+import { known } from '../../../core/known.ts';
+import { EXIT, hasColour, type Io } from '../inputs/io.ts';
+import { type Output, outputOption, type ReadOptions, severityArgument, withReadOptions } from '../inputs/options.ts';
+import { choosePolicy } from '../inputs/policy-file.ts';
+import { noteInputs } from '../text/summary.ts';
 
 export interface AnalyzeOptions extends ReadOptions {
   readonly output?: readonly Output[];
@@ -46,9 +46,9 @@ export async function run(
   version?: string,
 ): Promise<number> {
   const [{ analyze }, { rulesOf }, { gather }, policy] = await Promise.all([
-    import('../analyze.ts'),
-    import('../own-rules/rules-of.ts'),
-    import('./gather.ts'),
+    import('../../analysis/analyze.ts'),
+    import('../../own-rules/rules-of.ts'),
+    import('../inputs/gather.ts'),
     choosePolicy(options.policy, io),
   ]);
   const { evidence, store, newest, isServed } = await gather(paths, options, policy, io);

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
-import { hasColour, type Io } from './io.ts';
-import { choosePolicy } from './policy-file.ts';
-import { outputOption, type Output, type ReadOptions, withReadOptions } from './options.ts';
+import { hasColour, type Io } from '../inputs/io.ts';
+import { choosePolicy } from '../inputs/policy-file.ts';
+import { outputOption, type Output, type ReadOptions, withReadOptions } from '../inputs/options.ts';
 
 const EXAMPLES = `
 Examples:
@@ -27,9 +27,9 @@ export function coverageCommand(io: Io, exit: (status: number) => void): Command
 
 async function run(paths: readonly string[], options: CoverageOptions, io: Io): Promise<number> {
   const [{ coverageOf }, { gatherAnalysis }, { coverageText, coverageJson }, policy] = await Promise.all([
-    import('../coverage.ts'),
-    import('./gather-analysis.ts'),
-    import('./coverage-text.ts'),
+    import('../../analysis/coverage.ts'),
+    import('../inputs/gather-analysis.ts'),
+    import('../text/coverage-text.ts'),
     choosePolicy(options.policy, io),
   ]);
   const found = await gatherAnalysis(paths, options, policy, io, coverageOf);

@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
-import { Unavailable } from '../../core/error.ts';
-import type { Io } from './io.ts';
+import { Unavailable } from '../../../core/error.ts';
+import type { Io } from '../inputs/io.ts';
 
 const PAGE = 'landwaiter-demo.html';
 
@@ -42,7 +42,7 @@ export function demoCommand(io: Io, exit: (status: number) => void): Command {
 
 /** The examples lie beside `dist/` in the package, and two folders up when run from the sources. */
 function recordedDay(): string {
-  for (const up of ['../examples/recorded-day', '../../../examples/recorded-day']) {
+  for (const up of ['../examples/recorded-day', '../../../../examples/recorded-day']) {
     const path = fileURLToPath(new URL(up, import.meta.url));
     if (existsSync(path)) return relative(process.cwd(), path) || '.';
   }

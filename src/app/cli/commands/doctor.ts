@@ -1,8 +1,8 @@
 import { Command, Option } from 'commander';
 import pc from 'picocolors';
-import { wrapped } from '../../sinks/formats/table/wrap.ts';
-import { visible } from '../../sinks/visible.ts';
-import { EXIT, hasColour, type Io } from './io.ts';
+import { wrapped } from '../../../sinks/formats/table/wrap.ts';
+import { visible } from '../../../sinks/visible.ts';
+import { EXIT, hasColour, type Io } from '../inputs/io.ts';
 
 const EXAMPLES = `
 Examples:
@@ -39,8 +39,8 @@ export function doctorCommand(io: Io, exit: (status: number) => void, version: s
 
 async function run({ store, policy, color }: DoctorOptions, io: Io, version: string): Promise<number> {
   const [{ examine }, { policyFile, policyText }] = await Promise.all([
-    import('../doctor/doctor.ts'),
-    import('./policy-file.ts'),
+    import('../../doctor/doctor.ts'),
+    import('../inputs/policy-file.ts'),
   ]);
   const name = policyFile(policy);
   const { green, yellow, red } = pc.createColors(hasColour(io, color, io.outIsTerminal));

@@ -1,19 +1,19 @@
-import { InvalidInput, quoted } from '../../core/error.ts';
-import { counted } from '../../core/count.ts';
-import { known } from '../../core/known.ts';
-import { formatTime, type Time } from '../../core/time.ts';
-import { type Edit, withException, withExceptionEnded } from '../../policy/edit-exceptions.ts';
-import { lintPolicy } from '../../policy/lint.ts';
-import { loadPolicy, type PolicyFile } from '../../policy/load.ts';
-import { visible } from '../../sinks/visible.ts';
-import { analyze } from '../analyze.ts';
-import { exceptionUses } from '../exceptions.ts';
-import { rulesOf } from '../own-rules/rules-of.ts';
-import { gather } from './gather.ts';
-import { compileNoting, DEFAULT_POLICY, neededPolicyFile, readText } from './policy-file.ts';
-import { EXIT, type Io } from './io.ts';
-import type { ReadOptions } from './options.ts';
-import { replaceFile } from './replace-file.ts';
+import { InvalidInput, quoted } from '../../../core/error.ts';
+import { counted } from '../../../core/count.ts';
+import { known } from '../../../core/known.ts';
+import { formatTime, type Time } from '../../../core/time.ts';
+import { type Edit, withException, withExceptionEnded } from '../../../policy/file/edit-exceptions.ts';
+import { lintPolicy } from '../../../policy/lint/lint.ts';
+import { loadPolicy, type PolicyFile } from '../../../policy/file/load.ts';
+import { visible } from '../../../sinks/visible.ts';
+import { analyze } from '../../analysis/analyze.ts';
+import { exceptionUses } from '../../analysis/exceptions.ts';
+import { rulesOf } from '../../own-rules/rules-of.ts';
+import { gather } from '../inputs/gather.ts';
+import { compileNoting, DEFAULT_POLICY, neededPolicyFile, readText } from '../inputs/policy-file.ts';
+import { EXIT, type Io } from '../inputs/io.ts';
+import type { ReadOptions } from '../inputs/options.ts';
+import { replaceFile } from '../inputs/replace-file.ts';
 
 export interface AddOptions extends ReadOptions {
   readonly id: string;

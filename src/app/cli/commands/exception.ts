@@ -1,14 +1,14 @@
 import { Command, Option } from 'commander';
-import { formatTime } from '../../core/time.ts';
-import { counted } from '../../core/count.ts';
-import { InvalidInput } from '../../core/error.ts';
-import { clock } from '../../sinks/phrases.ts';
-import { visible } from '../../sinks/visible.ts';
-import type { ExceptionUse } from '../exceptions.ts';
-import { choosePolicy, DEFAULT_POLICY } from './policy-file.ts';
-import { EXIT, type Io } from './io.ts';
+import { formatTime } from '../../../core/time.ts';
+import { counted } from '../../../core/count.ts';
+import { InvalidInput } from '../../../core/error.ts';
+import { clock } from '../../../sinks/phrases.ts';
+import { visible } from '../../../sinks/visible.ts';
+import type { ExceptionUse } from '../../analysis/exceptions.ts';
+import { choosePolicy, DEFAULT_POLICY } from '../inputs/policy-file.ts';
+import { EXIT, type Io } from '../inputs/io.ts';
 import type { AddOptions, RevokeOptions } from './exception-edit.ts';
-import { outputOption, type Output, type ReadOptions, timeArgument, withReadOptions } from './options.ts';
+import { outputOption, type Output, type ReadOptions, timeArgument, withReadOptions } from '../inputs/options.ts';
 
 const OVERVIEW = `
 Examples:
@@ -106,8 +106,8 @@ async function list(paths: readonly string[], options: ListOptions, io: Io): Pro
 
 async function listed(paths: readonly string[], options: ListOptions, io: Io): Promise<readonly Listed[]> {
   const [{ exceptionUses, standing }, { gatherAnalysis }, policy] = await Promise.all([
-    import('../exceptions.ts'),
-    import('./gather-analysis.ts'),
+    import('../../analysis/exceptions.ts'),
+    import('../inputs/gather-analysis.ts'),
     choosePolicy(options.policy, io),
   ]);
   if (paths.length > 0 || (options.store ?? 'memory:') !== 'memory:')

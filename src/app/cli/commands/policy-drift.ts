@@ -1,13 +1,13 @@
-import { driftOf } from '../../policy/drift.ts';
-import { loadPolicy } from '../../policy/load.ts';
-import { counted } from '../../core/count.ts';
-import { visible } from '../../sinks/visible.ts';
-import { analyze } from '../analyze.ts';
-import { rulesOf } from '../own-rules/rules-of.ts';
-import { gather } from './gather.ts';
-import { compileNoting, DEFAULT_POLICY, neededPolicyFile, readText } from './policy-file.ts';
-import { EXIT, type Io } from './io.ts';
-import type { ReadOptions } from './options.ts';
+import { driftOf } from '../../../policy/lint/drift.ts';
+import { loadPolicy } from '../../../policy/file/load.ts';
+import { counted } from '../../../core/count.ts';
+import { visible } from '../../../sinks/visible.ts';
+import { analyze } from '../../analysis/analyze.ts';
+import { rulesOf } from '../../own-rules/rules-of.ts';
+import { gather } from '../inputs/gather.ts';
+import { compileNoting, DEFAULT_POLICY, neededPolicyFile, readText } from '../inputs/policy-file.ts';
+import { EXIT, type Io } from '../inputs/io.ts';
+import type { ReadOptions } from '../inputs/options.ts';
 
 /** Prints where policy and records have parted; exit status 1 when they have. */
 export async function drift(paths: readonly string[], options: ReadOptions, io: Io): Promise<number> {

@@ -1,16 +1,16 @@
 import { existsSync, writeFileSync } from 'node:fs';
-import { InvalidInput } from '../../core/error.ts';
-import type { Policy } from '../../core/policy.ts';
-import { factsOf } from '../../lineage/facts/facts.ts';
-import { observe } from '../../policy/compile.ts';
-import { isName } from '../../policy/learn/proposed-name.ts';
-import { bindTo, entryFor, type Unnamed, unnamedFiles } from '../../policy/learn/unnamed-files.ts';
-import type { Evidence } from '../evidence.ts';
-import { learnPolicy } from '../learn-policy.ts';
-import { gather } from './gather.ts';
-import { EXIT, type Io } from './io.ts';
-import type { ReadOptions } from './options.ts';
-import { choosePolicy } from './policy-file.ts';
+import { InvalidInput } from '../../../core/error.ts';
+import type { Policy } from '../../../core/policy.ts';
+import { factsOf } from '../../../lineage/facts/facts.ts';
+import { observe } from '../../../policy/compile/compile.ts';
+import { isName } from '../../../policy/learn/draft/proposed-name.ts';
+import { bindTo, entryFor, type Unnamed, unnamedFiles } from '../../../policy/learn/draft/unnamed-files.ts';
+import type { Evidence } from '../../analysis/evidence.ts';
+import { learnPolicy } from '../../policies/learn-policy.ts';
+import { gather } from '../inputs/gather.ts';
+import { EXIT, type Io } from '../inputs/io.ts';
+import type { ReadOptions } from '../inputs/options.ts';
+import { choosePolicy } from '../inputs/policy-file.ts';
 
 export interface LearnOptions extends ReadOptions {
   readonly output?: string;

@@ -1,19 +1,19 @@
-import { counted } from '../../core/count.ts';
-import type { Policy } from '../../core/policy.ts';
-import * as sources from '../../ingest/sources/index.ts';
-import { factsOf } from '../../lineage/facts/facts.ts';
-import { absentLists } from '../../policy/absent-lists.ts';
-import { lintPolicy } from '../../policy/lint.ts';
-import { formatProblem, loadPolicy, type PolicyFile } from '../../policy/load.ts';
-import { unmatchedIn, type Shown } from '../../policy/unmatched.ts';
-import { limitSentence } from '../../sinks/phrases.ts';
-import { visible } from '../../sinks/visible.ts';
-import { analyze } from '../analyze.ts';
-import { shownBy, unboundIn } from '../limits.ts';
-import { rulesOf } from '../own-rules/rules-of.ts';
-import { gather } from './gather.ts';
-import { EXIT, type Io } from './io.ts';
-import { compileNoting, DEFAULT_POLICY, readText } from './policy-file.ts';
+import { counted } from '../../../core/count.ts';
+import type { Policy } from '../../../core/policy.ts';
+import * as sources from '../../../ingest/sources/index.ts';
+import { factsOf } from '../../../lineage/facts/facts.ts';
+import { absentLists } from '../../../policy/lint/absent-lists.ts';
+import { lintPolicy } from '../../../policy/lint/lint.ts';
+import { formatProblem, loadPolicy, type PolicyFile } from '../../../policy/file/load.ts';
+import { unmatchedIn, type Shown } from '../../../policy/lint/unmatched.ts';
+import { limitSentence } from '../../../sinks/phrases.ts';
+import { visible } from '../../../sinks/visible.ts';
+import { analyze } from '../../analysis/analyze.ts';
+import { shownBy, unboundIn } from '../../analysis/limits.ts';
+import { rulesOf } from '../../own-rules/rules-of.ts';
+import { gather } from '../inputs/gather.ts';
+import { EXIT, type Io } from '../inputs/io.ts';
+import { compileNoting, DEFAULT_POLICY, readText } from '../inputs/policy-file.ts';
 
 /** Prints what is surely not meant; exit status 1 where something is. With records, what none of them bears, too. */
 export async function lint(named: string | undefined, paths: readonly string[], io: Io): Promise<number> {

@@ -1,16 +1,16 @@
-import { InvalidInput } from '../../core/error.ts';
-import { loadPolicy } from '../../policy/load.ts';
-import { counted } from '../../core/count.ts';
-import { clock } from '../../sinks/phrases.ts';
-import { visible } from '../../sinks/visible.ts';
-import { analyze } from '../analyze.ts';
-import { rulesOf } from '../own-rules/rules-of.ts';
-import { comparePolicies, type PolicyChange } from '../policy-test.ts';
-import { compileFile } from '../compile-file.ts';
-import { gather } from './gather.ts';
-import { choosePolicy, readText } from './policy-file.ts';
-import { EXIT, type Io } from './io.ts';
-import type { Output, ReadOptions } from './options.ts';
+import { InvalidInput } from '../../../core/error.ts';
+import { loadPolicy } from '../../../policy/file/load.ts';
+import { counted } from '../../../core/count.ts';
+import { clock } from '../../../sinks/phrases.ts';
+import { visible } from '../../../sinks/visible.ts';
+import { analyze } from '../../analysis/analyze.ts';
+import { rulesOf } from '../../own-rules/rules-of.ts';
+import { comparePolicies, type PolicyChange } from '../../policies/policy-test.ts';
+import { compileFile } from '../../policies/compile-file.ts';
+import { gather } from '../inputs/gather.ts';
+import { choosePolicy, readText } from '../inputs/policy-file.ts';
+import { EXIT, type Io } from '../inputs/io.ts';
+import type { Output, ReadOptions } from '../inputs/options.ts';
 
 export interface PolicyTestOptions extends ReadOptions {
   readonly output?: readonly Output[];

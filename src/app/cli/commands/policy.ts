@@ -1,8 +1,8 @@
 import { Command, Option } from 'commander';
-import { STORES } from '../store.ts';
-import type { Io } from './io.ts';
-import { DEFAULT_POLICY } from './policy-file.ts';
-import { outputOption, type ReadOptions, withReadOptions } from './options.ts';
+import { STORES } from '../../opening/store.ts';
+import type { Io } from '../inputs/io.ts';
+import { DEFAULT_POLICY } from '../inputs/policy-file.ts';
+import { outputOption, type ReadOptions, withReadOptions } from '../inputs/options.ts';
 import type { LearnOptions } from './policy-learn.ts';
 import type { PolicyTestOptions } from './policy-test.ts';
 

@@ -1,10 +1,10 @@
 import { Command, Option } from 'commander';
-import { InvalidInput, quoted } from '../../core/error.ts';
-import type { Rule } from '../../rules/rule.ts';
-import { wrapped } from '../../sinks/formats/table/wrap.ts';
-import type { OwnRule } from '../own-rules/load.ts';
-import type { Io } from './io.ts';
-import { EXIT } from './io.ts';
+import { InvalidInput, quoted } from '../../../core/error.ts';
+import type { Rule } from '../../../rules/rule.ts';
+import { wrapped } from '../../../sinks/formats/table/wrap.ts';
+import type { OwnRule } from '../../own-rules/load.ts';
+import type { Io } from '../inputs/io.ts';
+import { EXIT } from '../inputs/io.ts';
 
 const EXAMPLES = `
 Examples:
@@ -42,7 +42,7 @@ export function rulesCommand(io: Io, exit: (status: number) => void): Command {
     .action(async (ids: readonly string[], options: OfPolicy) => {
       const { all, own } = await known(options, io);
       for (const id of ids) find(id, all);
-      const { proveRules } = await import('../prove-rules.ts');
+      const { proveRules } = await import('../../proving/prove-rules.ts');
       const result = proveRules(ids, own);
       for (const line of result.lines) io.out(`${line}\n`);
       exit(result.failed > 0 ? EXIT.findings : EXIT.done);
@@ -63,9 +63,9 @@ async function known(
   io: Io,
 ): Promise<{ readonly all: readonly Rule[]; readonly own: readonly OwnRule[] }> {
   const [{ RULES }, { ownRules }, { choosePolicy }] = await Promise.all([
-    import('../analyze.ts'),
-    import('../own-rules/load.ts'),
-    import('./policy-file.ts'),
+    import('../../analysis/analyze.ts'),
+    import('../../own-rules/load.ts'),
+    import('../inputs/policy-file.ts'),
   ]);
   const own = await ownRules((await choosePolicy(policy, io)).ruleFolders);
   return { all: [...RULES, ...own.map(({ rule }) => rule)], own };

@@ -1,5 +1,5 @@
 import { Argument, Command } from 'commander';
-import type { Io } from './io.ts';
+import type { Io } from '../inputs/io.ts';
 
 export function schemaCommand(io: Io): Command {
   return new Command('schema')
@@ -7,7 +7,7 @@ export function schemaCommand(io: Io): Command {
     .addArgument(new Argument('<what>').choices(['policy', 'finding', 'event', 'api']))
     .addHelpText('after', '\nExample:\n  landwaiter schema policy > landwaiter.schema.json')
     .action(async (what: string) => {
-      const { schemaOf } = await import('../schemas.ts');
+      const { schemaOf } = await import('./schemas.ts');
       io.out(await schemaOf(what));
     });
 }

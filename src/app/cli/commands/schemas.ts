@@ -1,6 +1,6 @@
-import { findingJsonSchema } from '../sinks/formats/schema.ts';
-import { eventJsonSchema } from './event-schema.ts';
-import { policyJsonSchema } from '../policy/schema.ts';
+import { findingJsonSchema } from '../../../sinks/formats/schema.ts';
+import { eventJsonSchema } from '../../schemas/event-schema.ts';
+import { policyJsonSchema } from '../../../policy/schema/schema.ts';
 
 /** The JSON Schema (draft 2020-12) of the policy file, the `-o json` output or an event, or the API's document, as text. */
 export async function schemaOf(what: string): Promise<string> {
@@ -10,7 +10,7 @@ export async function schemaOf(what: string): Promise<string> {
     case 'finding':
       return findingJsonSchema();
     case 'api':
-      return (await import('./http/api/document.ts')).openapiDocument();
+      return (await import('../../http/api/document.ts')).openapiDocument();
     default:
       return eventJsonSchema();
   }

@@ -1,8 +1,8 @@
 import { setFlagsFromString } from 'node:v8';
 import { Command, Option } from 'commander';
-import { Unavailable } from '../../core/error.ts';
-import { within } from '../deadline.ts';
-import { EXIT, type Io } from './io.ts';
+import { Unavailable } from '../../../core/error.ts';
+import { within } from '../../opening/deadline.ts';
+import { EXIT, type Io } from '../inputs/io.ts';
 
 const EXAMPLES = `
 Examples:
@@ -55,8 +55,8 @@ export function serveCommand(io: Io, exit: (status: number) => void, version: st
 
 async function run({ store, policy, listen }: ServeCommandOptions, io: Io, version: string): Promise<number> {
   const [{ serve }, { policyFile, policyText }] = await Promise.all([
-    import('../serve/serve.ts'),
-    import('./policy-file.ts'),
+    import('../../serve/serve.ts'),
+    import('../inputs/policy-file.ts'),
   ]);
   // A view of everything is made anew each time: V8 would let the heap grow to several of them before it collects.
   setFlagsFromString('--heap-growing-percent=25');

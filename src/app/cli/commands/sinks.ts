@@ -1,13 +1,13 @@
 import { dirname } from 'node:path';
 import { Command, Option } from 'commander';
-import { counted } from '../../core/count.ts';
-import { InvalidInput, quoted } from '../../core/error.ts';
-import { formatTime } from '../../core/time.ts';
-import type { SinkSpec } from '../../policy/sinks.ts';
-import type { Entry, Outbox } from '../../sinks/outbox.ts';
-import { visible } from '../../sinks/visible.ts';
-import { DEFAULT_POLICY, neededPolicyFile, readText } from './policy-file.ts';
-import type { Io } from './io.ts';
+import { counted } from '../../../core/count.ts';
+import { InvalidInput, quoted } from '../../../core/error.ts';
+import { formatTime } from '../../../core/time.ts';
+import type { SinkSpec } from '../../../policy/schema/sinks.ts';
+import type { Entry, Outbox } from '../../../sinks/outbox.ts';
+import { visible } from '../../../sinks/visible.ts';
+import { DEFAULT_POLICY, neededPolicyFile, readText } from '../inputs/policy-file.ts';
+import type { Io } from '../inputs/io.ts';
 
 const EXAMPLES = `
 Examples:
@@ -82,7 +82,7 @@ async function specsOf({ policy }: Options): Promise<{ readonly sinks: readonly 
     policy,
     `there is no ${DEFAULT_POLICY} here: name the policy file whose sinks are meant`,
   );
-  const { loadPolicy } = await import('../../policy/load.ts');
+  const { loadPolicy } = await import('../../../policy/file/load.ts');
   return { sinks: loadPolicy(readText(file), file).spec.sinks ?? [], folder: dirname(file) };
 }
 
@@ -106,9 +106,9 @@ async function test(name: string, options: Options, io: Io, version: string): Pr
     );
   }
   const [{ openSink }, { sendTest }, { secretsOf }] = await Promise.all([
-    import('../sinks/open.ts'),
-    import('../sinks/test-message.ts'),
-    import('../secrets.ts'),
+    import('../../sinks/open.ts'),
+    import('../../sinks/test-message.ts'),
+    import('../../opening/secrets.ts'),
   ]);
   const outside = { fetch: globalThis.fetch, timeout: 10_000, version };
   const sink = await openSink(spec, { secrets: secretsOf(io.env), outside, folder });
@@ -121,7 +121,7 @@ async function test(name: string, options: Options, io: Io, version: string): Pr
 }
 
 async function withOutbox(store: string, io: Io, work: (outbox: Outbox) => Promise<void>): Promise<void> {
-  const { openOutbox } = await import('../outbox.ts');
+  const { openOutbox } = await import('../../opening/outbox.ts');
   const outbox = await openOutbox(store, io.env);
   try {
     await work(outbox);

@@ -1,8 +1,8 @@
 import { Command } from 'commander';
-import type { Delivery, Source } from '../../ingest/source.ts';
-import { wrapped } from '../../sinks/formats/table/wrap.ts';
-import { InvalidInput, quoted } from '../../core/error.ts';
-import type { Io } from './io.ts';
+import type { Delivery, Source } from '../../../ingest/conformance/source.ts';
+import { wrapped } from '../../../sinks/formats/table/wrap.ts';
+import { InvalidInput, quoted } from '../../../core/error.ts';
+import type { Io } from '../inputs/io.ts';
 
 const EXAMPLES = `
 Examples:
@@ -16,7 +16,7 @@ export function sourcesCommand(io: Io): Command {
     .option('--json', 'for machines')
     .addHelpText('after', EXAMPLES)
     .action(async (kind: string | undefined, options: { readonly json?: boolean }) => {
-      const all: readonly Source[] = Object.values(await import('../../ingest/sources/index.ts'));
+      const all: readonly Source[] = Object.values(await import('../../../ingest/sources/index.ts'));
       const chosen = kind === undefined ? all : all.filter((source) => source.name === kind);
       if (chosen.length === 0)
         throw new InvalidInput(

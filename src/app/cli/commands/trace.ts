@@ -1,7 +1,7 @@
 import { Command } from 'commander';
-import { hasColour, type Io } from './io.ts';
-import { ask } from './look-up.ts';
-import { outputOption, type Output, type ReadOptions, withReadOptions } from './options.ts';
+import { hasColour, type Io } from '../inputs/io.ts';
+import { ask } from '../inputs/look-up.ts';
+import { outputOption, type Output, type ReadOptions, withReadOptions } from '../inputs/options.ts';
 
 const EXAMPLES = `
 Examples:
@@ -29,7 +29,10 @@ export function traceCommand(io: Io, exit: (status: number) => void): Command {
 }
 
 async function run(image: string, paths: readonly string[], options: TraceOptions, io: Io): Promise<number> {
-  const [{ tracesOf }, { printed, traceJson }] = await Promise.all([import('../trace.ts'), import('./trace-text.ts')]);
+  const [{ tracesOf }, { printed, traceJson }] = await Promise.all([
+    import('../../analysis/trace.ts'),
+    import('../text/trace-text.ts'),
+  ]);
   const { answer: chains, evaluatedAt } = await ask([image, 'image'], paths, options, io, (seen) =>
     tracesOf(image, seen),
   );

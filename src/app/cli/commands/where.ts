@@ -1,14 +1,14 @@
 import { Command } from 'commander';
-import type { Whereabouts } from '../where.ts';
-import { formatTime } from '../../core/time.ts';
-import { counted } from '../../core/count.ts';
-import { capitalised, clock, imageName } from '../../sinks/phrases.ts';
-import { placementJson } from '../../sinks/report-json.ts';
-import { visible } from '../../sinks/visible.ts';
-import type { Io } from './io.ts';
-import { placeLines } from './place-text.ts';
-import { ask } from './look-up.ts';
-import { outputOption, type Output, type ReadOptions, withReadOptions } from './options.ts';
+import type { Whereabouts } from '../../analysis/where.ts';
+import { formatTime } from '../../../core/time.ts';
+import { counted } from '../../../core/count.ts';
+import { capitalised, clock, imageName } from '../../../sinks/phrases.ts';
+import { placementJson } from '../../../sinks/report-json.ts';
+import { visible } from '../../../sinks/visible.ts';
+import type { Io } from '../inputs/io.ts';
+import { placeLines } from '../text/place-text.ts';
+import { ask } from '../inputs/look-up.ts';
+import { outputOption, type Output, type ReadOptions, withReadOptions } from '../inputs/options.ts';
 
 const EXAMPLES = `
 Examples:
@@ -39,7 +39,10 @@ export function whereCommand(io: Io, exit: (status: number) => void): Command {
 }
 
 async function run(what: string, paths: readonly string[], options: WhereOptions, io: Io): Promise<number> {
-  const [{ whereIs }, { evaluation }] = await Promise.all([import('../where.ts'), import('./trace-text.ts')]);
+  const [{ whereIs }, { evaluation }] = await Promise.all([
+    import('../../analysis/where.ts'),
+    import('../text/trace-text.ts'),
+  ]);
   const { answer: found, evaluatedAt } = await ask([what, 'image or actor'], paths, options, io, (seen) =>
     whereIs(what, seen),
   );

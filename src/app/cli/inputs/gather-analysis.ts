@@ -1,7 +1,7 @@
-import type { Policy } from '../../core/policy.ts';
-import { type Analysis, analyze } from '../analyze.ts';
-import type { Evidence } from '../evidence.ts';
-import { rulesOf } from '../own-rules/rules-of.ts';
+import type { Policy } from '../../../core/policy.ts';
+import { type Analysis, analyze } from '../../analysis/analyze.ts';
+import type { Evidence } from '../../analysis/evidence.ts';
+import { rulesOf } from '../../own-rules/rules-of.ts';
 import { gather } from './gather.ts';
 import type { Io } from './io.ts';
 import type { ReadOptions } from './options.ts';

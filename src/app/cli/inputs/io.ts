@@ -1,4 +1,4 @@
-import { InvalidInput, Unavailable } from '../../core/error.ts';
+import { InvalidInput, Unavailable } from '../../../core/error.ts';
 
 /** The process's outside, handed to commands; tests hand in their own. */
 export interface Io {

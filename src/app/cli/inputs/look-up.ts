@@ -1,9 +1,9 @@
-import type { Policy } from '../../core/policy.ts';
-import { formatTime, type Time } from '../../core/time.ts';
-import type { Judging } from '../../lineage/facts/look-ups.ts';
-import type { Analysis } from '../analyze.ts';
-import type { Meaning } from '../look-up.ts';
-import { openStore } from '../store.ts';
+import type { Policy } from '../../../core/policy.ts';
+import { formatTime, type Time } from '../../../core/time.ts';
+import type { Judging } from '../../../lineage/facts/look-ups.ts';
+import type { Analysis } from '../../analysis/analyze.ts';
+import type { Meaning } from '../../analysis/look-up.ts';
+import { openStore } from '../../opening/store.ts';
 import { choosePolicy } from './policy-file.ts';
 import type { Io } from './io.ts';
 import type { ReadOptions } from './options.ts';
@@ -43,7 +43,7 @@ async function lookedUp<Answer>(
   io: Io,
   question: (seen: Pick<Analysis, 'lineage' | 'findings'>) => Answer,
 ): Promise<Answered<Answer> | undefined> {
-  const { lookUp } = await import('../look-up.ts');
+  const { lookUp } = await import('../../analysis/look-up.ts');
   const store = await openStore(url, io.env);
   try {
     const note = (told: string): void => {

@@ -1,8 +1,8 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { InvalidInput } from '../../core/error.ts';
-import { SEVERITIES, type Severity } from '../../core/finding.ts';
-import { parseTime, type Time } from '../../core/time.ts';
-import { STORES } from '../store.ts';
+import { InvalidInput } from '../../../core/error.ts';
+import { SEVERITIES, type Severity } from '../../../core/finding.ts';
+import { parseTime, type Time } from '../../../core/time.ts';
+import { STORES } from '../../opening/store.ts';
 
 /** What the commands that read telemetry have in common. */
 export interface ReadOptions {

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { InvalidInput } from '../../core/error.ts';
-import type { Policy } from '../../core/policy.ts';
-import type { PolicyFile } from '../../policy/load.ts';
-import { compileFile, type PolicyText, rulesNotRun } from '../compile-file.ts';
+import { InvalidInput } from '../../../core/error.ts';
+import type { Policy } from '../../../core/policy.ts';
+import type { PolicyFile } from '../../../policy/file/load.ts';
+import { compileFile, type PolicyText, rulesNotRun } from '../../policies/compile-file.ts';
 import type { Io } from './io.ts';
 
 export const DEFAULT_POLICY = 'landwaiter.yaml';
@@ -27,8 +27,8 @@ export function policyText(name: string, isNamed: boolean): PolicyText {
 /** The policy of `--policy`, of landwaiter.yaml in the working folder, or none: observe mode. */
 export async function choosePolicy(file: string | undefined, io: Io): Promise<Policy> {
   const chosen = policyFile(file);
-  if (chosen === undefined) return (await import('../../policy/compile.ts')).observe();
-  const { loadPolicy } = await import('../../policy/load.ts');
+  if (chosen === undefined) return (await import('../../../policy/compile/compile.ts')).observe();
+  const { loadPolicy } = await import('../../../policy/file/load.ts');
   return compileNoting(loadPolicy(readText(chosen), chosen), file !== undefined, io);
 }
 

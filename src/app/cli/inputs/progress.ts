@@ -1,4 +1,4 @@
-import { formatDuration } from '../../core/time.ts';
+import { formatDuration } from '../../../core/time.ts';
 import type { Io } from './io.ts';
 
 const EVERY = 100;

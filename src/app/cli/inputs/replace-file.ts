@@ -9,7 +9,7 @@ import {
   statSync,
   writeSync,
 } from 'node:fs';
-import { InvalidInput } from '../../core/error.ts';
+import { InvalidInput } from '../../../core/error.ts';
 
 /**
  * Puts a text in place of a file's content, whole or not at all; permissions and symbolic links stay.

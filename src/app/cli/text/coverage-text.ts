@@ -1,12 +1,12 @@
-import { counted } from '../../core/count.ts';
-import { formatDuration, formatTime, type Time } from '../../core/time.ts';
-import type { ExpectedFeed, KeptLogs, Stretch } from '../../core/watch.ts';
-import { type Paint, paint } from '../../sinks/formats/table/paint.ts';
-import { wrapped } from '../../sinks/formats/table/wrap.ts';
-import { clock, period } from '../../sinks/phrases.ts';
-import { findingJson } from '../../sinks/report-json.ts';
-import { visibleJson } from '../../sinks/visible.ts';
-import type { CoverageReport, RegistryRow } from '../coverage.ts';
+import { counted } from '../../../core/count.ts';
+import { formatDuration, formatTime, type Time } from '../../../core/time.ts';
+import type { ExpectedFeed, KeptLogs, Stretch } from '../../../core/watch.ts';
+import { type Paint, paint } from '../../../sinks/formats/table/paint.ts';
+import { wrapped } from '../../../sinks/formats/table/wrap.ts';
+import { clock, period } from '../../../sinks/phrases.ts';
+import { findingJson } from '../../../sinks/report-json.ts';
+import { visibleJson } from '../../../sinks/visible.ts';
+import type { CoverageReport, RegistryRow } from '../../analysis/coverage.ts';
 import { columns } from './columns.ts';
 
 const ROWS = 40;

@@ -1,10 +1,10 @@
-import { counted } from '../../core/count.ts';
-import { shortDigest } from '../../core/digest.ts';
-import { isRunning } from '../../core/instance.ts';
-import type { ContainerRow, PlacementRow } from '../../core/report.ts';
-import { latest } from '../../core/time.ts';
-import { clock, imageName, placeName } from '../../sinks/phrases.ts';
-import { visible } from '../../sinks/visible.ts';
+import { counted } from '../../../core/count.ts';
+import { shortDigest } from '../../../core/digest.ts';
+import { isRunning } from '../../../core/instance.ts';
+import type { ContainerRow, PlacementRow } from '../../../core/report.ts';
+import { latest } from '../../../core/time.ts';
+import { clock, imageName, placeName } from '../../../sinks/phrases.ts';
+import { visible } from '../../../sinks/visible.ts';
 
 const MOST = 10;
 const MOST_ENTRIES = 3;

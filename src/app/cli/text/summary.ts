@@ -1,8 +1,8 @@
-import type { Report } from '../../core/report.ts';
-import { counted } from '../../core/count.ts';
-import { skippedOf } from '../../sinks/phrases.ts';
-import { visible } from '../../sinks/visible.ts';
-import type { Io } from './io.ts';
+import type { Report } from '../../../core/report.ts';
+import { counted } from '../../../core/count.ts';
+import { skippedOf } from '../../../sinks/phrases.ts';
+import { visible } from '../../../sinks/visible.ts';
+import type { Io } from '../inputs/io.ts';
 
 const SHOWN = 10;
 

@@ -1,12 +1,12 @@
-import { shortDigest } from '../../core/digest.ts';
-import { CUSTODY_LINKS } from '../../core/custody.ts';
-import type { Chain, Step } from '../../core/report.ts';
-import { formatTime, type Time } from '../../core/time.ts';
-import { paint } from '../../sinks/formats/table/paint.ts';
-import { wrapped } from '../../sinks/formats/table/wrap.ts';
-import { clock, imageName, placeName } from '../../sinks/phrases.ts';
-import { chainJson } from '../../sinks/report-json.ts';
-import { visible } from '../../sinks/visible.ts';
+import { shortDigest } from '../../../core/digest.ts';
+import { CUSTODY_LINKS } from '../../../core/custody.ts';
+import type { Chain, Step } from '../../../core/report.ts';
+import { formatTime, type Time } from '../../../core/time.ts';
+import { paint } from '../../../sinks/formats/table/paint.ts';
+import { wrapped } from '../../../sinks/formats/table/wrap.ts';
+import { clock, imageName, placeName } from '../../../sinks/phrases.ts';
+import { chainJson } from '../../../sinks/report-json.ts';
+import { visible } from '../../../sinks/visible.ts';
 
 const INDENT = 31;
 

@@ -1,5 +1,5 @@
 import type { CookieSerializeOptions } from '@fastify/cookie';
-import type { OidcSpec } from '../../../policy/api-schema.ts';
+import type { OidcSpec } from '../../../policy/schema/api-schema.ts';
 
 type Where = Pick<OidcSpec, 'redirect'>;
 

@@ -1,4 +1,4 @@
-import type { OidcSpec } from '../../../policy/api-schema.ts';
+import type { OidcSpec } from '../../../policy/schema/api-schema.ts';
 import type { Role } from '../../../core/role.ts';
 import { Problem } from '../api/problem.ts';
 

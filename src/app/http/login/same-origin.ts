@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import type { OidcSpec } from '../../../policy/api-schema.ts';
+import type { OidcSpec } from '../../../policy/schema/api-schema.ts';
 import { Problem } from '../api/problem.ts';
 import { originOf } from './cookies.ts';
 

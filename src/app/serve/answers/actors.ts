@@ -3,7 +3,7 @@ import { known } from '../../../core/known.ts';
 import type { Push } from '../../../core/subjects.ts';
 import { formatTime, type Time } from '../../../core/time.ts';
 import type { activitySchema, actorsSchema } from '../../http/api/schemas/trace.ts';
-import { pushesBy } from '../../where.ts';
+import { pushesBy } from '../../analysis/where.ts';
 import type { PageAsked } from '../questions.ts';
 import { runningOf } from './images.ts';
 import { NotAnswered } from './not-answered.ts';

@@ -1,5 +1,5 @@
 import { jsonText } from '../../../sinks/json-text.ts';
-import type { Meaning } from '../../look-up.ts';
+import type { Meaning } from '../../analysis/look-up.ts';
 import type { Answer, Question } from '../questions.ts';
 import { activity, actors } from './actors.ts';
 import { quarantine, record } from './deliveries.ts';

@@ -1,9 +1,9 @@
 import type { Decision } from '../../../core/decision.ts';
 import type { Finding } from '../../../core/finding.ts';
-import { applyDecisions } from '../../../rules/decided.ts';
+import { applyDecisions } from '../../../rules/incidents/decided.ts';
 import { findingJson } from '../../../sinks/report-json.ts';
-import type { Analysis } from '../../analyze.ts';
-import type { AnyEvidence } from '../../evidence.ts';
+import type { Analysis } from '../../analysis/analyze.ts';
+import type { AnyEvidence } from '../../analysis/evidence.ts';
 import type { Answer, Question } from '../questions.ts';
 import { answering, answerTo } from './answer.ts';
 import { admitted } from './decide.ts';

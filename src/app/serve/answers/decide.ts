@@ -1,7 +1,7 @@
 import { type Decision, LONGEST_SUPPRESSION, whyNotSecond } from '../../../core/decision.ts';
 import type { Finding } from '../../../core/finding.ts';
 import { DAY } from '../../../core/time.ts';
-import { approvalOf, endOf } from '../../../rules/decided.ts';
+import { approvalOf, endOf } from '../../../rules/incidents/decided.ts';
 import { unknownFinding } from './findings.ts';
 import { NotAnswered } from './not-answered.ts';
 

@@ -6,7 +6,7 @@ import { factsLike, factsOf } from '../../../lineage/facts/facts.ts';
 import { mentionsOf } from '../../../lineage/facts/mentions.ts';
 import type { FactQuery } from '../../../lineage/facts/store.ts';
 import type { eventsSchema } from '../../http/api/schemas/telemetry.ts';
-import { digestsOf } from '../../look-up.ts';
+import { digestsOf } from '../../analysis/look-up.ts';
 import type { EventFilter, PageAsked } from '../questions.ts';
 import { forPage } from './for-page.ts';
 import { NotAnswered } from './not-answered.ts';

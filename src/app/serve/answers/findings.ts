@@ -4,10 +4,10 @@ import type { Lineage } from '../../../core/lineage.ts';
 import type { Chain } from '../../../core/report.ts';
 import { formatTime } from '../../../core/time.ts';
 import { chainOf } from '../../../lineage/chain/chain.ts';
-import { approvalOf } from '../../../rules/decided.ts';
+import { approvalOf } from '../../../rules/incidents/decided.ts';
 import { chainJson, findingJson } from '../../../sinks/report-json.ts';
 import { type Story, stories } from '../../../sinks/story.ts';
-import { findingsByFact, suspicionsIn, withCustody } from '../../report.ts';
+import { findingsByFact, suspicionsIn, withCustody } from '../../analysis/report.ts';
 import type {
   decisionSchema,
   decisionsSchema,

@@ -1,8 +1,8 @@
 import { known } from '../../../core/known.ts';
 import { formatTime } from '../../../core/time.ts';
 import type { Stretch } from '../../../core/watch.ts';
-import { coverageOf } from '../../coverage.ts';
-import { exceptionUses } from '../../exceptions.ts';
+import { coverageOf } from '../../analysis/coverage.ts';
+import { exceptionUses } from '../../analysis/exceptions.ts';
 import type {
   coverageSchema,
   custodySchema,

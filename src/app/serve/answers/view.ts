@@ -5,8 +5,8 @@ import type { Finding } from '../../../core/finding.ts';
 import { formatTime, type Time } from '../../../core/time.ts';
 import type { Inbox } from '../../../intake/inbox.ts';
 import type { Store } from '../../../lineage/facts/store.ts';
-import type { Analysis } from '../../analyze.ts';
-import type { AnyEvidence } from '../../evidence.ts';
+import type { Analysis } from '../../analysis/analyze.ts';
+import type { AnyEvidence } from '../../analysis/evidence.ts';
 
 /** Findings as they stand, and why. Enough for questions about findings: those need no view of the facts. */
 export interface FindingsView {

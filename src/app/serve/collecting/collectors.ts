@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { InvalidInput, Unavailable } from '../../../core/error.ts';
-import type { Collect, CollectorStatus, World } from '../../../ingest/collector.ts';
+import type { Collect, CollectorStatus, World } from '../../../ingest/fetching/collector.ts';
 import type { Inbox, Parcel } from '../../../intake/inbox.ts';
-import type { CollectorSpec } from '../../../policy/collectors.ts';
-import type { SourceSpec } from '../../../policy/schema.ts';
+import type { CollectorSpec } from '../../../policy/schema/collectors.ts';
+import type { SourceSpec } from '../../../policy/schema/schema.ts';
 import { CLUSTER, CLUSTER_HEADER, COLLECTED_HEADER } from '../parcel-marks.ts';
 import { type CollectingParts, openCollector } from './open.ts';
 

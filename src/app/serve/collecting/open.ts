@@ -1,11 +1,11 @@
 import { InvalidInput } from '../../../core/error.ts';
 import { known } from '../../../core/known.ts';
 import type { Digest } from '../../../core/digest.ts';
-import { createApi } from '../../../ingest/api.ts';
-import type { Collect } from '../../../ingest/collector.ts';
-import type { CollectorSpec } from '../../../policy/collectors.ts';
+import { createApi } from '../../../ingest/fetching/api.ts';
+import type { Collect } from '../../../ingest/fetching/collector.ts';
+import type { CollectorSpec } from '../../../policy/schema/collectors.ts';
 import { openRegistry, type RegistryClient } from '../../../registry/client.ts';
-import { type Environment, type Secrets, secretsOf } from '../../secrets.ts';
+import { type Environment, type Secrets, secretsOf } from '../../opening/secrets.ts';
 
 /** What collectors are opened with. */
 export interface CollectingParts {

@@ -3,9 +3,9 @@ import { request as requestTls } from 'node:https';
 import type { ConnectionOptions } from 'node:tls';
 import { InvalidInput, Unavailable } from '../../../core/error.ts';
 import { SECOND, type Time } from '../../../core/time.ts';
-import { isObject } from '../../json.ts';
-import { parseJson } from '../../parse-json.ts';
-import type { JsonObject } from '../../source.ts';
+import { isObject } from '../../records/json.ts';
+import { parseJson } from '../../records/parse-json.ts';
+import type { JsonObject } from '../../conformance/source.ts';
 
 /** Where the API server is and how one proves to it who asks. */
 export interface Access {

@@ -2,8 +2,8 @@ import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { dirname, resolve } from 'node:path';
 import { parse } from 'yaml';
 import { InvalidInput, quoted } from '../../../core/error.ts';
-import { isObject } from '../../json.ts';
-import type { JsonObject } from '../../source.ts';
+import { isObject } from '../../records/json.ts';
+import type { JsonObject } from '../../conformance/source.ts';
 import { checkedToken, fileOf, serverUrl, tokenIn } from './access.ts';
 import type { Access } from './api.ts';
 

@@ -1,6 +1,6 @@
 import { SECOND } from '../../../core/time.ts';
-import type { World } from '../../collector.ts';
-import { isObject } from '../../json.ts';
+import type { World } from '../../fetching/collector.ts';
+import { isObject } from '../../records/json.ts';
 import { isVersion } from './told.ts';
 
 /** What is remembered of one resource over restarts. */

@@ -5,10 +5,10 @@ import { type ApiServer, startApiServer } from '../../../../test/lab/api-server.
 import type { LandwaiterEvent } from '../../../core/event.ts';
 import { createCollector } from '../../files/collect.ts';
 import { createTextReader } from '../../files/text.ts';
-import { context, fixtures, outcome, sources } from '../../fixtures.fixture.ts';
-import { isObject } from '../../json.ts';
-import { publishedIn } from '../../published.fixture.ts';
-import type { JsonObject } from '../../source.ts';
+import { context, fixtures, outcome, sources } from '../../conformance/fixtures.fixture.ts';
+import { isObject } from '../../records/json.ts';
+import { publishedIn } from '../../conformance/published.fixture.ts';
+import type { JsonObject } from '../../conformance/source.ts';
 import { collectKubernetes } from '../kubernetes.ts';
 import { stoppedClock } from './clock.fixture.ts';
 import { pruned } from './prune.ts';

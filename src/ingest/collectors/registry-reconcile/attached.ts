@@ -1,5 +1,5 @@
 import type { Digest } from '../../../core/digest.ts';
-import { messageOf } from '../../rounds.ts';
+import { messageOf } from '../../fetching/rounds.ts';
 import { inParallel } from './in-parallel.ts';
 import { markOf, REFERRER_COST } from './memory.ts';
 import type { Sight } from './records.ts';

@@ -1,6 +1,6 @@
 import type { Digest } from '../../../core/digest.ts';
 import type { Manifest } from '../../../registry/client.ts';
-import { messageOf } from '../../rounds.ts';
+import { messageOf } from '../../fetching/rounds.ts';
 import { attached } from './attached.ts';
 import { inParallel } from './in-parallel.ts';
 import { costOf, markOf, type TagMemory } from './memory.ts';

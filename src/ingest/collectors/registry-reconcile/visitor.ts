@@ -1,6 +1,6 @@
 import type { Time } from '../../../core/time.ts';
 import type { RegistryClient } from '../../../registry/client.ts';
-import type { Problems } from '../../rounds.ts';
+import type { Problems } from '../../fetching/rounds.ts';
 import type { RepositoryMemory } from './memory.ts';
 import type { Sight } from './records.ts';
 

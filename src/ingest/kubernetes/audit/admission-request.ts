@@ -1,12 +1,12 @@
-import type { AdmissionDecided } from '../../core/control-event.ts';
-import { known } from '../../core/known.ts';
-import type { Time } from '../../core/time.ts';
+import type { AdmissionDecided } from '../../../core/control-event.ts';
+import { known } from '../../../core/known.ts';
+import type { Time } from '../../../core/time.ts';
 import { podTemplate, workloadKind } from '../audited-object.ts';
-import { object, objects, text, time } from '../json.ts';
-import { containers } from '../pod.ts';
-import type { JsonObject } from '../source.ts';
-import { namedImages } from './images.ts';
-import { actorNamed } from './requester.ts';
+import { object, objects, text, time } from '../../records/json.ts';
+import { containers } from '../../records/pod.ts';
+import type { JsonObject } from '../../conformance/source.ts';
+import { namedImages } from '../images.ts';
+import { actorNamed } from '../requester.ts';
 
 /** What an AdmissionReview's request to write a workload says, as an `admission.decided` has it. */
 export type Asked = Pick<AdmissionDecided, 'kind' | 'namespace' | 'name' | 'uid' | 'images' | 'actor'>;

@@ -1,10 +1,10 @@
-import type { WorkloadAttempted } from '../../core/event.ts';
-import { known } from '../../core/known.ts';
+import type { WorkloadAttempted } from '../../../core/event.ts';
+import { known } from '../../../core/known.ts';
 import { workloadKind } from '../audited-object.ts';
-import { requiredText, text } from '../json.ts';
-import type { JsonObject } from '../source.ts';
+import { requiredText, text } from '../../records/json.ts';
+import type { JsonObject } from '../../conformance/source.ts';
 import { type AuditRequest, eventId, isDryRun, recorded, requestTo } from './audit-request.ts';
-import { requester } from './requester.ts';
+import { requester } from '../requester.ts';
 
 /** The stages of a request in which nothing is answered, or never will be. */
 const UNANSWERED: ReadonlySet<string> = new Set(['RequestReceived', 'Panic']);

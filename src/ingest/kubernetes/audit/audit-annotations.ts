@@ -1,9 +1,9 @@
-import { InvalidInput } from '../../core/error.ts';
-import { known } from '../../core/known.ts';
-import { isObject } from '../json.ts';
-import { parseJson } from '../parse-json.ts';
-import type { JsonObject } from '../source.ts';
-import { controlOf, type Verdict } from './refusal.ts';
+import { InvalidInput } from '../../../core/error.ts';
+import { known } from '../../../core/known.ts';
+import { isObject } from '../../records/json.ts';
+import { parseJson } from '../../records/parse-json.ts';
+import type { JsonObject } from '../../conformance/source.ts';
+import { controlOf, type Verdict } from '../refusal.ts';
 
 const LONGEST_VALUE = 65_536;
 const LONGEST_REASON = 1024;

@@ -1,7 +1,7 @@
 import { workloadKind } from '../audited-object.ts';
-import { memberCutter } from '../cut-members.ts';
-import { isObject } from '../json.ts';
-import { parseJson } from '../parse-json.ts';
+import { memberCutter } from '../../records/cut-members.ts';
+import { isObject } from '../../records/json.ts';
+import { parseJson } from '../../records/parse-json.ts';
 import { groupOf, resourceOf } from './audit-request.ts';
 
 // Few texts have a `V1` or a `v"`.

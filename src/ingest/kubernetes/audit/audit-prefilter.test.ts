@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { sieveOf } from '../files/prefilter.ts';
-import { isObject } from '../json.ts';
-import { kubernetesAudit } from '../sources/kubernetes-audit.ts';
+import { sieveOf } from '../../files/prefilter.ts';
+import { isObject } from '../../records/json.ts';
+import { kubernetesAudit } from '../../sources/kubernetes-audit.ts';
 
-const folder = new URL('../sources/fixtures/kubernetes-audit/', import.meta.url);
+const folder = new URL('../../sources/fixtures/kubernetes-audit/', import.meta.url);
 const { prefilter } = kubernetesAudit;
 if (!prefilter) throw new Error('kubernetes-audit has a prefilter');
 const sieve = sieveOf(prefilter);

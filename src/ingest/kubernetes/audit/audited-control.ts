@@ -1,13 +1,13 @@
-import type { ControlChanged, CredentialIssued } from '../../core/control-event.ts';
-import { known } from '../../core/known.ts';
-import { isObject, object, objects, requiredText, text, texts, time, whole } from '../json.ts';
-import type { JsonObject } from '../source.ts';
+import type { ControlChanged, CredentialIssued } from '../../../core/control-event.ts';
+import { known } from '../../../core/known.ts';
+import { isObject, object, objects, requiredText, text, texts, time, whole } from '../../records/json.ts';
+import type { JsonObject } from '../../conformance/source.ts';
 import { type AuditRequest, eventId, recorded } from './audit-request.ts';
 import { nameOf } from './audited-workload.ts';
-import type { Control } from './controls.ts';
-import { addsTo } from './rbac.ts';
-import { clusterPart, requester, serviceAccount } from './requester.ts';
-import { readWritten, textOf } from './written.ts';
+import type { Control } from '../controls/controls.ts';
+import { addsTo } from '../controls/rbac.ts';
+import { clusterPart, requester, serviceAccount } from '../requester.ts';
+import { readWritten, textOf } from '../written.ts';
 
 /** How a granted write changed a control. */
 export function controlEvents(

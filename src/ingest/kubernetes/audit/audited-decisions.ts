@@ -1,14 +1,14 @@
-import type { AdmissionDecided } from '../../core/control-event.ts';
-import { known } from '../../core/known.ts';
+import type { AdmissionDecided } from '../../../core/control-event.ts';
+import { known } from '../../../core/known.ts';
 import { containersAfter } from '../audited-object.ts';
-import { isObject, text } from '../json.ts';
+import { isObject, text } from '../../records/json.ts';
 import { annotatedVerdicts } from './audit-annotations.ts';
 import { type AuditRequest, eventId, recorded } from './audit-request.ts';
 import { nameOf, requestedObject } from './audited-workload.ts';
-import { breakGlass } from './break-glass.ts';
-import { namedImages } from './images.ts';
-import { refusals, type Verdict } from './refusal.ts';
-import { requester } from './requester.ts';
+import { breakGlass } from '../controls/break-glass.ts';
+import { namedImages } from '../images.ts';
+import { refusals, type Verdict } from '../refusal.ts';
+import { requester } from '../requester.ts';
 
 // Where a workload's containers are written; a status, a binding or a terminal says nothing about images.
 const JUDGED: ReadonlySet<string | undefined> = new Set([undefined, 'ephemeralcontainers', 'instantiate', 'scale']);

@@ -1,14 +1,14 @@
-import type { ContainerObserved, ContainerSpec, LandwaiterEvent, WorkloadChanged } from '../../core/event.ts';
-import { known } from '../../core/known.ts';
-import { annotationsOf } from '../annotations.ts';
+import type { ContainerObserved, ContainerSpec, LandwaiterEvent, WorkloadChanged } from '../../../core/event.ts';
+import { known } from '../../../core/known.ts';
+import { annotationsOf } from '../../records/annotations.ts';
 import { containersAfter, podTemplate } from '../audited-object.ts';
-import { isObject, objects, requiredText, text, time, whole } from '../json.ts';
-import { containerKey, containerStatuses, containers, owners, stoppingSince } from '../pod.ts';
-import type { JsonObject } from '../source.ts';
+import { isObject, objects, requiredText, text, time, whole } from '../../records/json.ts';
+import { containerKey, containerStatuses, containers, owners, stoppingSince } from '../../records/pod.ts';
+import type { JsonObject } from '../../conformance/source.ts';
 import { type AuditRequest, eventId, recorded } from './audit-request.ts';
-import { requester } from './requester.ts';
+import { requester } from '../requester.ts';
 import { patches } from './webhook-patches.ts';
-import { objectOf, readWritten } from './written.ts';
+import { objectOf, readWritten } from '../written.ts';
 
 /** What a granted write to a workload, or to a part of one, changed or showed. */
 export function workloadEvents(request: AuditRequest, kind: string): readonly LandwaiterEvent[] {

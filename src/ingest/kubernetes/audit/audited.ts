@@ -1,15 +1,15 @@
-import { InvalidInput } from '../../core/error.ts';
-import type { LandwaiterEvent } from '../../core/event.ts';
-import { known } from '../../core/known.ts';
+import { InvalidInput } from '../../../core/error.ts';
+import type { LandwaiterEvent } from '../../../core/event.ts';
+import { known } from '../../../core/known.ts';
 import { workloadKind } from '../audited-object.ts';
-import { time } from '../json.ts';
-import type { Context, JsonObject, Reading } from '../source.ts';
+import { time } from '../../records/json.ts';
+import type { Context, JsonObject, Reading } from '../../conformance/source.ts';
 import { type AuditRequest, auditedWrite, isGranted } from './audit-request.ts';
 import { attemptEvents, unansweredWrite } from './attempts.ts';
 import { controlEvents, tokenEvents } from './audited-control.ts';
 import { grantedDecisions, refusedDecisions } from './audited-decisions.ts';
 import { workloadEvents } from './audited-workload.ts';
-import { controlOf } from './controls.ts';
+import { controlOf } from '../controls/controls.ts';
 import { entranceIn, entryEvent } from './entries.ts';
 
 /** The resource whose subresource `token` is the TokenRequest API. */

@@ -1,10 +1,10 @@
-import type { ContainerEntered } from '../../core/container-entered.ts';
-import { known } from '../../core/known.ts';
-import { requiredText, text, whole } from '../json.ts';
-import type { Context, JsonObject } from '../source.ts';
+import type { ContainerEntered } from '../../../core/container-entered.ts';
+import { known } from '../../../core/known.ts';
+import { requiredText, text, whole } from '../../records/json.ts';
+import type { Context, JsonObject } from '../../conformance/source.ts';
 import { groupOf, resourceOf } from './audit-request.ts';
-import type { Time } from '../../core/time.ts';
-import { requester } from './requester.ts';
+import type { Time } from '../../../core/time.ts';
+import { requester } from '../requester.ts';
 
 /** The subresources of a pod by which one comes into its containers, and that of a node by which its kubelet is asked to. */
 export const ENTRANCES = ['exec', 'attach', 'portforward', 'proxy'] as const;

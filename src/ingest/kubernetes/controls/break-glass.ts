@@ -1,8 +1,8 @@
-import { known } from '../../core/known.ts';
-import { isObject } from '../json.ts';
-import type { JsonObject } from '../source.ts';
-import type { Verdict } from './refusal.ts';
-import { textOf } from './written.ts';
+import { known } from '../../../core/known.ts';
+import { isObject } from '../../records/json.ts';
+import type { JsonObject } from '../../conformance/source.ts';
+import type { Verdict } from '../refusal.ts';
+import { textOf } from '../written.ts';
 
 const LONGEST_TICKET = 253;
 

@@ -1,9 +1,9 @@
-import type { ControlState } from '../../core/control-event.ts';
-import type { JsonObject } from '../source.ts';
+import type { ControlState } from '../../../core/control-event.ts';
+import type { JsonObject } from '../../conformance/source.ts';
 import { type Level, stateOf, without } from './control-state.ts';
 import { namespaceLevels } from './namespace-labels.ts';
 import { addsTo, boundRole, mayDeploy, singleRights, subjects } from './rbac.ts';
-import { given, objectOf, objectsOf, textOf, textsOf } from './written.ts';
+import { given, objectOf, objectsOf, textOf, textsOf } from '../written.ts';
 
 /** Of a webhook configuration: each webhook with what it asks to see, what it lets pass unseen, and what if it fails. */
 export function webhookState(configuration: JsonObject): ControlState | undefined {

@@ -1,7 +1,7 @@
-import type { Actor } from '../../core/actor.ts';
-import type { ControlChanged, ControlKind, ControlState } from '../../core/control-event.ts';
-import { known } from '../../core/known.ts';
-import type { JsonObject } from '../source.ts';
+import type { Actor } from '../../../core/actor.ts';
+import type { ControlChanged, ControlKind, ControlState } from '../../../core/control-event.ts';
+import { known } from '../../../core/known.ts';
+import type { JsonObject } from '../../conformance/source.ts';
 import {
   bindingState,
   exceptionState,
@@ -14,7 +14,7 @@ import { namespacePhrases, removedLabelPhrases } from './namespace-labels.ts';
 import { exempted, imageTexts, policyPhrases } from './policies.ts';
 import { addsTo, boundRole, mayDeploy, subjects, workloadRights } from './rbac.ts';
 import { webhookPhrases } from './webhooks.ts';
-import { changed, loosened, objectOf, type Phrase, textOf, type Written } from './written.ts';
+import { changed, loosened, objectOf, type Phrase, textOf, type Written } from '../written.ts';
 
 /** What happened to a control, as a `control.changed` has it; several where a binding names several grantees. */
 export interface Change {

@@ -1,6 +1,6 @@
-import type { JsonObject } from '../source.ts';
+import type { JsonObject } from '../../conformance/source.ts';
 import type { Level } from './control-state.ts';
-import { changed, loosened, objectOf, type Phrase, textOf, tightened, given } from './written.ts';
+import { changed, loosened, objectOf, type Phrase, textOf, tightened, given } from '../written.ts';
 
 // Each control's own way: a label that puts the namespace under it, or one that takes it out.
 const LABELS: ReadonlyMap<string, (value: string | undefined) => Phrase['effect']> = new Map([

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../source.ts';
+import type { JsonObject } from '../../conformance/source.ts';
 import { isAudited, passesAll } from './control-levels.ts';
 import {
   changed,
@@ -11,7 +11,7 @@ import {
   textOf,
   textsOf,
   tightened,
-} from './written.ts';
+} from '../written.ts';
 
 /**
  * What the `spec` of an admission policy, its binding, or a patch of either says: of Kubernetes

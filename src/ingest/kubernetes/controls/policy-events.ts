@@ -1,7 +1,7 @@
-import { known } from '../../core/known.ts';
-import type { JsonObject } from '../source.ts';
-import type { Verdict } from './refusal.ts';
-import { objectOf, textOf } from './written.ts';
+import { known } from '../../../core/known.ts';
+import type { JsonObject } from '../../conformance/source.ts';
+import type { Verdict } from '../refusal.ts';
+import { objectOf, textOf } from '../written.ts';
 
 /** A verdict, and the object it is about. */
 export interface ObjectVerdict extends Verdict {

@@ -1,8 +1,8 @@
-import type { Actor } from '../../core/actor.ts';
+import type { Actor } from '../../../core/actor.ts';
 import { WORKLOAD_RESOURCES } from '../audited-object.ts';
-import type { JsonObject } from '../source.ts';
-import { actorNamed, serviceAccount } from './requester.ts';
-import { objectOf, objectsOf, textOf, textsOf } from './written.ts';
+import type { JsonObject } from '../../conformance/source.ts';
+import { actorNamed, serviceAccount } from '../requester.ts';
+import { objectOf, objectsOf, textOf, textsOf } from '../written.ts';
 
 const WORKLOADS: ReadonlySet<string> = new Set([...WORKLOAD_RESOURCES, 'pods/ephemeralcontainers', '*', '*/*']);
 const WORKLOAD_GROUPS: ReadonlySet<string> = new Set(['', 'apps', 'extensions', 'batch', 'apps.openshift.io', '*']);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { RunReported } from '../../../core/event.ts';
-import { observe } from '../../../policy/compile.ts';
+import { observe } from '../../../policy/compile/compile.ts';
 import { listedRuns } from './run-facts.ts';
 import { joinRuns } from './runs.ts';
 

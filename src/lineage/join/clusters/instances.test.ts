@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest';
 import type { ContainerObserved, LandwaiterEvent } from '../../../core/event.ts';
 import type { Placement } from '../../../core/subjects.ts';
 import { HOUR, MINUTE } from '../../../core/time.ts';
-import { observe } from '../../../policy/compile.ts';
-import { history, START, type Step } from '../../../rules/history.ts';
-import { deployed, digestOf, pushed } from '../../../rules/scenario.ts';
+import { observe } from '../../../policy/compile/compile.ts';
+import { history, START, type Step } from '../../../rules/histories/history.ts';
+import { deployed, digestOf, pushed } from '../../../rules/histories/scenario.ts';
 import { buildLineage } from '../../lineage.ts';
 
 const MAIN = 'registry.acme.example/dev/api:main';

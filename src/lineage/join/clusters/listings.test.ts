@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { ContainerObserved, LandwaiterEvent, PodsListed } from '../../../core/event.ts';
 import type { Placement } from '../../../core/subjects.ts';
 import { HOUR, MINUTE, type Time } from '../../../core/time.ts';
-import { observe } from '../../../policy/compile.ts';
+import { observe } from '../../../policy/compile/compile.ts';
 import type { Kinds } from '../../facts/feeds.ts';
 import { buildLineage } from '../../lineage.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ContainerObserved, WorkloadChanged } from '../../../core/event.ts';
-import { observe } from '../../../policy/compile.ts';
+import { observe } from '../../../policy/compile/compile.ts';
 import { buildLineage } from '../../lineage.ts';
 
 const at = Date.UTC(2026, 10, 24, 12);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ManifestDeleted, ManifestPulled } from '../../../core/event.ts';
-import { observe } from '../../../policy/compile.ts';
+import { observe } from '../../../policy/compile/compile.ts';
 import { condense } from '../../facts/condense.ts';
 import { distinctPulls } from '../../join/registry/distinct-pulls.ts';
 import { factsOf, inOrder } from '../../facts/facts.ts';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import type { RunReported } from '../../../core/event.ts';
 import { DAY } from '../../../core/time.ts';
-import { observe } from '../../../policy/compile.ts';
+import { observe } from '../../../policy/compile/compile.ts';
 import { indexBuilds } from '../../join/builds/builds.ts';
 import { factMemory } from '../fact-memory.ts';
 import { inOrder } from '../../facts/facts.ts';

@@ -1,6 +1,6 @@
-import type { Observed } from './observed.ts';
+import type { Observed } from '../observed/observed.ts';
 import { proposedName } from './proposed-name.ts';
-import { sureness, type Tally } from './tally.ts';
+import { sureness, type Tally } from '../tally.ts';
 import {
   commented,
   indented,
@@ -12,7 +12,7 @@ import {
   list,
   rests,
   told,
-} from './yaml.ts';
+} from '../yaml.ts';
 
 const MOST_PROJECTS = 12;
 

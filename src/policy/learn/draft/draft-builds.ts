@@ -1,7 +1,7 @@
-import { ANY_TAG, type BuildSeen, type Made } from './makers.ts';
+import { ANY_TAG, type BuildSeen, type Made } from '../observed/makers.ts';
 import type { Loosened } from './loosened.ts';
-import type { FolderSeen } from './observed.ts';
-import { countIn, countOf, isRare, NEARLY_ALL, type Seen, sureness, type Tally, together } from './tally.ts';
+import type { FolderSeen } from '../observed/observed.ts';
+import { countIn, countOf, isRare, NEARLY_ALL, type Seen, sureness, type Tally, together } from '../tally.ts';
 import {
   commented,
   indented,
@@ -12,7 +12,7 @@ import {
   type Lines,
   list,
   rests,
-} from './yaml.ts';
+} from '../yaml.ts';
 
 const OUTSIDE = /pull|merge_request|fork/i;
 

@@ -1,11 +1,11 @@
-import type { Digest } from '../../core/digest.ts';
-import type { ClusterSeen } from './clusters.ts';
+import type { Digest } from '../../../core/digest.ts';
+import type { ClusterSeen } from '../observed/clusters.ts';
 import { repositories } from './draft-repositories.ts';
-import { keptIn, type Lent, lentTo } from './lent.ts';
+import { keptIn, type Lent, lentTo } from '../observed/lent.ts';
 import type { Loosened } from './loosened.ts';
-import type { FolderSeen, Observed } from './observed.ts';
-import { stagesOf } from './stages.ts';
-import { countIn, countOf, isRare, NEARLY_ALL, type Seen, sureness, type Tally, tally, together } from './tally.ts';
+import type { FolderSeen, Observed } from '../observed/observed.ts';
+import { stagesOf } from '../observed/stages.ts';
+import { countIn, countOf, isRare, NEARLY_ALL, type Seen, sureness, type Tally, tally, together } from '../tally.ts';
 import {
   commented,
   indented,
@@ -18,7 +18,7 @@ import {
   rests,
   told,
   under,
-} from './yaml.ts';
+} from '../yaml.ts';
 
 const MOST_NAMED = 3;
 const MOST_APART = 12;

@@ -1,7 +1,7 @@
-import { HOUR, MINUTE } from '../../core/time.ts';
-import { type CopySeen, promotersOf } from './copies.ts';
-import { sureness, together } from './tally.ts';
-import { commented, indented, inQuotes, isActor, type Lines, list, rests } from './yaml.ts';
+import { HOUR, MINUTE } from '../../../core/time.ts';
+import { type CopySeen, promotersOf } from '../observed/copies.ts';
+import { sureness, together } from '../tally.ts';
+import { commented, indented, inQuotes, isActor, type Lines, list, rests } from '../yaml.ts';
 
 /** One entry of `promotions`. */
 export function promotion(way: CopySeen): Lines {

@@ -1,8 +1,8 @@
 import { type Asking, builds } from './draft-builds.ts';
 import type { Loosened } from './loosened.ts';
-import type { FolderSeen } from './observed.ts';
-import { countOf, sureness } from './tally.ts';
-import { commented, indented, inQuotes, isActor, type Lines, list, rests, told } from './yaml.ts';
+import type { FolderSeen } from '../observed/observed.ts';
+import { countOf, sureness } from '../tally.ts';
+import { commented, indented, inQuotes, isActor, type Lines, list, rests, told } from '../yaml.ts';
 
 const NETWORK = /^[0-9.]+\/24$|^[0-9a-f:]+\/48$/;
 

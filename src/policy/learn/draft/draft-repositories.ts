@@ -1,13 +1,13 @@
-import { counted } from '../../core/count.ts';
-import { formatTime } from '../../core/time.ts';
-import type { ClusterSeen } from './clusters.ts';
-import { stageOf } from './folder-pattern.ts';
-import type { Lent } from './lent.ts';
+import { counted } from '../../../core/count.ts';
+import { formatTime } from '../../../core/time.ts';
+import type { ClusterSeen } from '../observed/clusters.ts';
+import { stageOf } from '../folder-pattern.ts';
+import type { Lent } from '../observed/lent.ts';
 import type { Loosened } from './loosened.ts';
-import type { FolderSeen } from './observed.ts';
-import { type Stage, stagesOf } from './stages.ts';
-import { byCount, type Seen } from './tally.ts';
-import { indented, inComment, inQuotes, list, under } from './yaml.ts';
+import type { FolderSeen } from '../observed/observed.ts';
+import { type Stage, stagesOf } from '../observed/stages.ts';
+import { byCount, type Seen } from '../tally.ts';
+import { indented, inComment, inQuotes, list, under } from '../yaml.ts';
 
 const KEY = 'repositories:';
 const MOST_LENT = 30;

@@ -1,9 +1,9 @@
-import { isReleaseTag } from '../../core/release-tag.ts';
-import { type MovedTag, movedTags } from './moved-tags.ts';
+import { isReleaseTag } from '../../../core/release-tag.ts';
+import { type MovedTag, movedTags } from '../observed/moved-tags.ts';
 import type { Loosened } from './loosened.ts';
-import type { FolderSeen } from './observed.ts';
-import { sureness, type Tally, tally } from './tally.ts';
-import { commented, inComment, indented, inQuotes, isLiteralName, type Lines, rests, under } from './yaml.ts';
+import type { FolderSeen } from '../observed/observed.ts';
+import { sureness, type Tally, tally } from '../tally.ts';
+import { commented, inComment, indented, inQuotes, isLiteralName, type Lines, rests, under } from '../yaml.ts';
 
 const MOST_TAGS = 12;
 /** Tags as releases are named, and the pattern for all that begin so. */

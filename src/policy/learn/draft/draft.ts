@@ -1,4 +1,4 @@
-import type { Lineage } from '../../core/lineage.ts';
+import type { Lineage } from '../../../core/lineage.ts';
 import { actors, builders, leftOut, projects, retention, sources } from './draft-asides.ts';
 import { asksForBuilds, usualStarts } from './draft-builds.ts';
 import { environments } from './draft-environments.ts';
@@ -6,9 +6,9 @@ import { promotion, releases } from './draft-promotions.ts';
 import { publisher } from './draft-publishers.ts';
 import { tags } from './draft-tags.ts';
 import { type Loosened, NOTHING_LOOSENED } from './loosened.ts';
-import { type Observed, observe } from './observed.ts';
-import type { Questioned } from './questioned.ts';
-import { commented, inQuotes, isLiteralName, type Lines, rests, told, under } from './yaml.ts';
+import { type Observed, observe } from '../observed/observed.ts';
+import type { Questioned } from '../observed/questioned.ts';
+import { commented, inQuotes, isLiteralName, type Lines, rests, told, under } from '../yaml.ts';
 
 const MOST_FOLDERS = 60;
 const MOST_CLUSTERS = 30;

@@ -1,10 +1,10 @@
-import { firstOf } from '../../core/count.ts';
-import type { Finding } from '../../core/finding.ts';
-import { DAY, formatTime } from '../../core/time.ts';
-import { folderPattern } from './folder-pattern.ts';
+import { firstOf } from '../../../core/count.ts';
+import type { Finding } from '../../../core/finding.ts';
+import { DAY, formatTime } from '../../../core/time.ts';
+import { folderPattern } from '../folder-pattern.ts';
 import { type Flood, keyOf, type Part } from './loosened.ts';
-import { sureness } from './tally.ts';
-import { inComment } from './yaml.ts';
+import { sureness } from '../tally.ts';
+import { inComment } from '../yaml.ts';
 
 /** A name is let in; these are left out as a whole, so that it takes more. */
 const WHOLE: ReadonlySet<Part> = new Set(['builds', 'networks', 'immutable']);

@@ -1,4 +1,4 @@
-import { known } from '../../core/known.ts';
+import { known } from '../../../core/known.ts';
 
 /** A part of a draft that can be loosened. */
 export type Part = 'actors' | 'workflows' | 'builds' | 'networks' | 'immutable' | 'repositories' | 'deployers';

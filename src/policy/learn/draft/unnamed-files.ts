@@ -1,8 +1,8 @@
-import type { LandwaiterEvent } from '../../core/event.ts';
-import type { Binding } from '../../core/policy.ts';
-import { lackingName } from './observed.ts';
+import type { LandwaiterEvent } from '../../../core/event.ts';
+import type { Binding } from '../../../core/policy.ts';
+import { lackingName } from '../observed/observed.ts';
 import { proposedName } from './proposed-name.ts';
-import { inQuotes } from './yaml.ts';
+import { inQuotes } from '../yaml.ts';
 
 /** A file whose records do not say which host or cluster they are from. */
 export interface Unnamed {

@@ -1,12 +1,12 @@
-import type { Lineage } from '../../core/lineage.ts';
-import type { Digest } from '../../core/digest.ts';
-import type { RepositoryName } from '../../core/policy.ts';
-import type { Placement, Push } from '../../core/subjects.ts';
-import { DAY, type Time } from '../../core/time.ts';
+import type { Lineage } from '../../../core/lineage.ts';
+import type { Digest } from '../../../core/digest.ts';
+import type { RepositoryName } from '../../../core/policy.ts';
+import type { Placement, Push } from '../../../core/subjects.ts';
+import { DAY, type Time } from '../../../core/time.ts';
 import { type CopySeen, promotersOf } from './copies.ts';
-import { folderPattern, stageOf } from './folder-pattern.ts';
+import { folderPattern, stageOf } from '../folder-pattern.ts';
 import type { Questioned } from './questioned.ts';
-import { sureness, type Tally, tally } from './tally.ts';
+import { sureness, type Tally, tally } from '../tally.ts';
 
 /** A cluster, what runs in it and who brings it there. */
 export interface ClusterSeen {

@@ -1,11 +1,11 @@
-import type { Lineage } from '../../core/lineage.ts';
-import { isAtLeast } from '../../core/strength.ts';
-import { equalRepository } from '../../core/reference.ts';
-import type { Push } from '../../core/subjects.ts';
-import { SECOND } from '../../core/time.ts';
+import type { Lineage } from '../../../core/lineage.ts';
+import { isAtLeast } from '../../../core/strength.ts';
+import { equalRepository } from '../../../core/reference.ts';
+import type { Push } from '../../../core/subjects.ts';
+import { SECOND } from '../../../core/time.ts';
 import type { Questioned } from './questioned.ts';
-import { isRare, sureness, type Tally, tally } from './tally.ts';
-import { isActor } from './yaml.ts';
+import { isRare, sureness, type Tally, tally } from '../tally.ts';
+import { isActor } from '../yaml.ts';
 
 /** A way by which images are copied: `dev/**` to `prod/**`, the rest of the path being the same. */
 export interface CopySeen {

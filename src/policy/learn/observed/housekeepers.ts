@@ -1,6 +1,6 @@
-import type { Deletion } from '../../core/subjects.ts';
-import { MINUTE, timeOfDayApart } from '../../core/time.ts';
-import { daysOf, sureness } from './tally.ts';
+import type { Deletion } from '../../../core/subjects.ts';
+import { MINUTE, timeOfDayApart } from '../../../core/time.ts';
+import { daysOf, sureness } from '../tally.ts';
 
 /** As long as one clean-up takes, and as far apart two begin that are due at one time of the day. */
 const CLEAN_UP = 10 * MINUTE;

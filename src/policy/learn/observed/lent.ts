@@ -1,6 +1,6 @@
 import type { ClusterSeen } from './clusters.ts';
-import { stageOf } from './folder-pattern.ts';
-import { countOf, type Seen, sureness, tally, type Tally } from './tally.ts';
+import { stageOf } from '../folder-pattern.ts';
+import { countOf, type Seen, sureness, tally, type Tally } from '../tally.ts';
 
 /** What a cluster's list takes because others do. */
 export interface Lent {

@@ -1,12 +1,12 @@
-import { isGoing, namesCommit, type Run } from '../../core/build.ts';
-import type { Digest } from '../../core/digest.ts';
-import { known } from '../../core/known.ts';
-import type { Lineage } from '../../core/lineage.ts';
-import { isReleaseTag } from '../../core/release-tag.ts';
-import { isAtLeast } from '../../core/strength.ts';
-import type { Push } from '../../core/subjects.ts';
-import { DAY, type Time } from '../../core/time.ts';
-import { daysOf, isRare, NEARLY_ALL, sureness, type Tally, tally } from './tally.ts';
+import { isGoing, namesCommit, type Run } from '../../../core/build.ts';
+import type { Digest } from '../../../core/digest.ts';
+import { known } from '../../../core/known.ts';
+import type { Lineage } from '../../../core/lineage.ts';
+import { isReleaseTag } from '../../../core/release-tag.ts';
+import { isAtLeast } from '../../../core/strength.ts';
+import type { Push } from '../../../core/subjects.ts';
+import { DAY, type Time } from '../../../core/time.ts';
+import { daysOf, isRare, NEARLY_ALL, sureness, type Tally, tally } from '../tally.ts';
 
 /** Stands for every git tag that names a release. */
 export const ANY_TAG = 'refs/tags/*';

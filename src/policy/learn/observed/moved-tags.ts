@@ -1,6 +1,6 @@
-import type { Push } from '../../core/subjects.ts';
-import type { Time } from '../../core/time.ts';
-import { daysOf } from './tally.ts';
+import type { Push } from '../../../core/subjects.ts';
+import type { Time } from '../../../core/time.ts';
+import { daysOf } from '../tally.ts';
 
 /** A tag name of a folder that meant another digest before, in one of its repositories or several. */
 export interface MovedTag {

@@ -1,18 +1,18 @@
-import { networkOf } from '../../core/client.ts';
-import type { LandwaiterEvent } from '../../core/event.ts';
-import { addTo } from '../../core/grouping.ts';
-import type { Lineage } from '../../core/lineage.ts';
-import type { RepositoryName } from '../../core/policy.ts';
-import { parseHost, parseRepository } from '../../core/reference.ts';
-import { isAtLeast } from '../../core/strength.ts';
-import type { DigestlessPush, Push } from '../../core/subjects.ts';
+import { networkOf } from '../../../core/client.ts';
+import type { LandwaiterEvent } from '../../../core/event.ts';
+import { addTo } from '../../../core/grouping.ts';
+import type { Lineage } from '../../../core/lineage.ts';
+import type { RepositoryName } from '../../../core/policy.ts';
+import { parseHost, parseRepository } from '../../../core/reference.ts';
+import { isAtLeast } from '../../../core/strength.ts';
+import type { DigestlessPush, Push } from '../../../core/subjects.ts';
 import { type ClusterSeen, observeClusters } from './clusters.ts';
 import { copiedFrom, copiesIn, type CopySeen } from './copies.ts';
-import { folderPattern } from './folder-pattern.ts';
+import { folderPattern } from '../folder-pattern.ts';
 import { housekeepersIn } from './housekeepers.ts';
 import { type Busy, busyOf, joinMakers, type Made } from './makers.ts';
 import type { Questioned } from './questioned.ts';
-import { countOf, NEARLY_ALL, sureness, type Tally, tally } from './tally.ts';
+import { countOf, NEARLY_ALL, sureness, type Tally, tally } from '../tally.ts';
 
 /** Repositories side by side in one folder of a registry, and who pushed what there. */
 export interface FolderSeen {

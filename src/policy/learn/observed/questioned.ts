@@ -1,4 +1,4 @@
-import type { Placement, Push } from '../../core/subjects.ts';
+import type { Placement, Push } from '../../../core/subjects.ts';
 
 /** Pushes and placements that a finding of medium or more stands on: nothing is learned from them. */
 export interface Questioned {

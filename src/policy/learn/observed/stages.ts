@@ -1,7 +1,7 @@
 import type { ClusterSeen } from './clusters.ts';
-import { stageOf } from './folder-pattern.ts';
+import { stageOf } from '../folder-pattern.ts';
 import type { FolderSeen } from './observed.ts';
-import { countOf, isRare, type Seen, sureness } from './tally.ts';
+import { countOf, isRare, type Seen, sureness } from '../tally.ts';
 
 /** Folders of a cluster's list, side by side, that one pattern stands for. */
 export interface Stage {

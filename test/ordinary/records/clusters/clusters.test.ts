@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { gather } from '../../../../src/app/cli/gather.ts';
-import { observe } from '../../../../src/policy/compile.ts';
+import { gather } from '../../../../src/app/cli/inputs/gather.ts';
+import { observe } from '../../../../src/policy/compile/compile.ts';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { eventSchema } from '../../../event-schema.ts';
+import { eventSchema } from '../../../schemas/event-schema.ts';
 import { count, custodyReport, custodySummary, findingSchema, span, time } from '../../../../sinks/formats/schema.ts';
 import { pageSchema } from './page.ts';
 
