@@ -43,7 +43,7 @@ const PLANTED: readonly (readonly [file: string, imports: string, rule: string])
 const OTHERS = [
   'src/core/digest.ts',
   'src/compression/decompress.ts',
-  'src/ingest/conformance/source.ts',
+  'src/ingest/source.ts',
   'src/ingest/sources/other.ts',
   'src/ingest/collectors/other.ts',
   'src/registry/client.ts',

@@ -8,7 +8,7 @@ import type { LandwaiterEvent } from '../src/core/event.ts';
 import { registryReconcile } from '../src/ingest/collectors/registry-reconcile.ts';
 import { createCollector } from '../src/ingest/files/collect.ts';
 import { createTextReader } from '../src/ingest/files/text.ts';
-import type { Source } from '../src/ingest/conformance/source.ts';
+import type { Source } from '../src/ingest/source.ts';
 import * as exported from '../src/ingest/sources/index.ts';
 import { type TestWorld, testWorld } from '../src/ingest/world.fixture.ts';
 import { observe } from '../src/policy/compile/compile.ts';

@@ -1,5 +1,5 @@
 import type { Binding } from '../core/policy.ts';
-import type { JsonObject } from './conformance/source.ts';
+import type { JsonObject } from './source.ts';
 
 /** One thing taken out of an envelope. */
 export interface Enclosed {

@@ -1,7 +1,7 @@
 import type { Time } from '../core/time.ts';
 import type { CollectorStatus, World } from './fetching/collector.ts';
 import { isObject } from './records/json.ts';
-import type { JsonObject } from './conformance/source.ts';
+import type { JsonObject } from './source.ts';
 
 /** A world of which a test is the clock: a collector that sleeps, sleeps until it is woken. */
 export interface TestWorld extends World {

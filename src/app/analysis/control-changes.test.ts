@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { ControlChanged } from '../../core/control-event.ts';
 import { kubernetesAudit } from '../../ingest/sources/kubernetes-audit.ts';
-import type { JsonObject } from '../../ingest/conformance/source.ts';
+import type { JsonObject } from '../../ingest/source.ts';
 import { joinControls } from '../../lineage/join/controls/controls.ts';
 import { observe } from '../../policy/compile/compile.ts';
 

@@ -1,5 +1,5 @@
 import type { LogClass } from '../../core/log-class.ts';
-import type { Source } from '../../ingest/conformance/source.ts';
+import type { Source } from '../../ingest/source.ts';
 import * as sources from '../../ingest/sources/index.ts';
 import type { Kinds } from '../../lineage/facts/feeds.ts';
 

@@ -3,7 +3,7 @@ import type { LandwaiterEvent } from '../../core/event.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import type { Policy } from '../../core/policy.ts';
 import { context } from '../../ingest/conformance/fixtures.fixture.ts';
-import type { JsonObject } from '../../ingest/conformance/source.ts';
+import type { JsonObject } from '../../ingest/source.ts';
 import * as sources from '../../ingest/sources/index.ts';
 import { buildLineage } from '../../lineage/lineage.ts';
 import { observe } from '../../policy/compile/compile.ts';

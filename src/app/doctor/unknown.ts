@@ -1,7 +1,7 @@
 import { firstOf } from '../../core/count.ts';
 import type { LogClass } from '../../core/log-class.ts';
 import type { ExpectedSource } from '../../core/policy.ts';
-import type { Source } from '../../ingest/conformance/source.ts';
+import type { Source } from '../../ingest/source.ts';
 import * as kinds from '../../ingest/sources/index.ts';
 import type { PolicyFile } from '../../policy/file/load.ts';
 import { compileFile } from '../policies/compile-file.ts';

@@ -1,7 +1,7 @@
 import { coveringSource, isPartOfAnother, sourceNaming } from '../../core/open-door.ts';
 import type { ExpectedSource } from '../../core/policy.ts';
 import * as kinds from '../../ingest/sources/index.ts';
-import type { Source } from '../../ingest/conformance/source.ts';
+import type { Source } from '../../ingest/source.ts';
 import type { Elsewhere } from './through-door.ts';
 
 const SOURCES: ReadonlyMap<string, Source> = new Map(Object.values(kinds).map((one) => [one.name, one]));

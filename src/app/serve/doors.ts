@@ -4,7 +4,7 @@ import { InvalidInput } from '../../core/error.ts';
 import { known } from '../../core/known.ts';
 import type { Sender } from '../../intake/verify.ts';
 import * as kinds from '../../ingest/sources/index.ts';
-import type { Source } from '../../ingest/conformance/source.ts';
+import type { Source } from '../../ingest/source.ts';
 import type { PolicyFile } from '../../policy/file/load.ts';
 import type { SourceSpec } from '../../policy/schema/schema.ts';
 import { type Environment, secretValues } from '../opening/secrets.ts';

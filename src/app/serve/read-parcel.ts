@@ -3,7 +3,7 @@ import type { Binding } from '../../core/policy.ts';
 import { readStream } from '../../ingest/files/read-piece.ts';
 import { compressionOf } from '../../compression/decompress.ts';
 import type { Piece } from '../../ingest/files/piece.ts';
-import type { Reading, Source } from '../../ingest/conformance/source.ts';
+import type { Reading, Source } from '../../ingest/source.ts';
 import * as kinds from '../../ingest/sources/index.ts';
 import { cloudEventAttributes } from '../../ingest/cloud-events/cloud-event-headers.ts';
 import type { Accepted } from '../../intake/inbox.ts';

@@ -1,5 +1,5 @@
 import { isObject } from '../records/json.ts';
-import type { JsonObject } from '../conformance/source.ts';
+import type { JsonObject } from '../source.ts';
 
 /**
  * The attributes of a CloudEvent in binary mode: `ce-…` headers in HTTP, `ce_…` in Kafka. Undefined: these are no such

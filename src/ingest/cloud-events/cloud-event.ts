@@ -1,5 +1,5 @@
 import { isObject } from '../records/json.ts';
-import type { JsonObject } from '../conformance/source.ts';
+import type { JsonObject } from '../source.ts';
 
 /**
  * The body of an event: what stands in `data` of a CloudEvent in structured mode whose type begins so, else the record

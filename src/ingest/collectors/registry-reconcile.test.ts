@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { MINUTE } from '../../core/time.ts';
 import { openRegistry } from '../../registry/client.ts';
-import type { JsonObject } from '../conformance/source.ts';
+import type { JsonObject } from '../source.ts';
 import { type TestWorld, testWorld } from '../world.fixture.ts';
 import { registryReconcile } from './registry-reconcile.ts';
 

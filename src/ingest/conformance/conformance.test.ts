@@ -5,7 +5,7 @@ import type { Piece } from '../files/piece.ts';
 import { createCollector } from '../files/collect.ts';
 import { createTextReader } from '../files/text.ts';
 import { type Published, publishedIn } from './published.fixture.ts';
-import type { Source } from './source.ts';
+import type { Source } from '../source.ts';
 import * as exported from '../sources/index.ts';
 
 // Records that real software made, or that vendors publish, are kept beside the repository and never copied into it.

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { InvalidInput } from '../../core/error.ts';
 import { isObject } from '../records/json.ts';
-import type { Context, JsonObject, Reading, Source } from './source.ts';
+import type { Context, JsonObject, Reading, Source } from '../source.ts';
 import * as exported from '../sources/index.ts';
 
 /** Where the sources are, each with a folder of fixtures. */

@@ -1,4 +1,4 @@
-import type { Source } from './source.ts';
+import type { Source } from '../source.ts';
 
 /** A source for tests of what stands around sources: what it recognises and reads is theirs to say. */
 export function sourceForTests(does: Pick<Source, 'name' | 'recognises' | 'read'>): Source {

@@ -2,7 +2,7 @@ import { InvalidInput } from '../../core/error.ts';
 import type { Enclosed, Envelope } from '../envelope.ts';
 import { enclosedAny } from '../records/inner-text.ts';
 import { isObject } from '../records/json.ts';
-import type { JsonObject } from '../conformance/source.ts';
+import type { JsonObject } from '../source.ts';
 
 /**
  * An event on the bus of Argo Events, of any event source: https://argoproj.github.io/argo-events/eventsources/setup/webhook/.

@@ -2,7 +2,7 @@ import { InvalidInput } from '../../core/error.ts';
 import { cloudEventAttributes } from '../cloud-events/cloud-event-headers.ts';
 import type { Envelope } from '../envelope.ts';
 import { enclosedAny } from '../records/inner-text.ts';
-import type { JsonObject } from '../conformance/source.ts';
+import type { JsonObject } from '../source.ts';
 
 /** A CloudEvent in binary mode, kept with its headers: it becomes one event with its data, because its type matters. */
 export const cloudeventsBinary: Envelope = {

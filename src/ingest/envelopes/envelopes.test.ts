@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { createCollector } from '../files/collect.ts';
-import type { JsonObject } from '../conformance/source.ts';
+import type { JsonObject } from '../source.ts';
 import { sourceForTests } from '../conformance/source.fixture.ts';
 import * as sources from '../sources/index.ts';
 import * as envelopes from './index.ts';

@@ -3,7 +3,7 @@ import { cloudEventAttributes } from '../cloud-events/cloud-event-headers.ts';
 import type { Envelope } from '../envelope.ts';
 import { enclosedBase64, enclosedText, holdsRecord } from '../records/inner-text.ts';
 import { isObject } from '../records/json.ts';
-import type { JsonObject } from '../conformance/source.ts';
+import type { JsonObject } from '../source.ts';
 
 /** A request kept with its headers: by a webhook recorder, or as AWS API Gateway hands it to a Lambda function. */
 export const httpCapture: Envelope = {

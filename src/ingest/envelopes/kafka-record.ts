@@ -1,7 +1,7 @@
 import { cloudEventAttributes } from '../cloud-events/cloud-event-headers.ts';
 import type { Envelope } from '../envelope.ts';
 import { enclosedAny } from '../records/inner-text.ts';
-import type { JsonObject } from '../conformance/source.ts';
+import type { JsonObject } from '../source.ts';
 
 /**
  * A Kafka record with its place: of Kafka's REST proxy and of Lambda (`value`), or of kcat (`payload`).

@@ -1,6 +1,6 @@
 import type { Envelope } from '../envelope.ts';
 import { isObject } from '../records/json.ts';
-import type { JsonObject } from '../conformance/source.ts';
+import type { JsonObject } from '../source.ts';
 
 /** A Kubernetes list: `kubectl get -o json`, an API answer, or a batch of the audit webhook. */
 export const kubernetesList: Envelope = {

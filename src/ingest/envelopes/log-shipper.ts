@@ -1,7 +1,7 @@
 import type { Envelope } from '../envelope.ts';
 import { enclosedText, holdsRecord } from '../records/inner-text.ts';
 import { isObject } from '../records/json.ts';
-import type { JsonObject } from '../conformance/source.ts';
+import type { JsonObject } from '../source.ts';
 
 /**
  * A log line as Fluent Bit (`log`), Vector, Logstash and Elastic Agent (`message`, or the untouched `event.original`)

@@ -2,7 +2,7 @@ import { InvalidInput } from '../../core/error.ts';
 import type { Enclosed, Envelope } from '../envelope.ts';
 import { enclosedText } from '../records/inner-text.ts';
 import { isObject } from '../records/json.ts';
-import type { JsonObject } from '../conformance/source.ts';
+import type { JsonObject } from '../source.ts';
 
 /**
  * Log lines as Grafana Loki takes them, and as its query API gives them. The labels are about the program that wrote

@@ -2,7 +2,7 @@ import type { Envelope } from '../envelope.ts';
 import { enclosedAny } from '../records/inner-text.ts';
 import { isObject } from '../records/json.ts';
 import { bound, observed } from '../bound.ts';
-import type { JsonObject } from '../conformance/source.ts';
+import type { JsonObject } from '../source.ts';
 
 /**
  * A Google Cloud Pub/Sub message: pushed, pulled, or alone.

@@ -9,7 +9,7 @@ import type { Enclosed, Envelope } from '../envelope.ts';
 import * as envelopes from '../envelopes/index.ts';
 import { isObject } from '../records/json.ts';
 import { parseJson } from '../records/parse-json.ts';
-import type { JsonObject, Source } from '../conformance/source.ts';
+import type { JsonObject, Source } from '../source.ts';
 import { createHeaderReader } from './cut-lines.ts';
 import { createMinutes } from './minutes.ts';
 import { type Piece, REFUSALS_LISTED, type Task } from './piece.ts';

@@ -1,4 +1,4 @@
-import type { Source } from '../conformance/source.ts';
+import type { Source } from '../source.ts';
 import type { Collector } from './collect.ts';
 import { LARGEST_BLOCK, sieveOf } from './prefilter.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { JsonObject, Source } from '../conformance/source.ts';
+import type { JsonObject, Source } from '../source.ts';
 import { kubernetesAudit } from '../sources/kubernetes-audit.ts';
 import { kubernetesPods } from '../sources/kubernetes-pods.ts';
 import { parseJson } from '../records/parse-json.ts';

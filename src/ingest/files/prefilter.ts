@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import type { Prefilter } from '../conformance/source.ts';
+import type { Prefilter } from '../source.ts';
 import { AROUND, FREE, startProgram } from '../scan-program.ts';
 
 /** Decides over the lines of a block of bytes which can be dropped unparsed. */

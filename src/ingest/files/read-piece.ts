@@ -1,5 +1,5 @@
 import { closeSync, createReadStream, openSync, readSync, statSync } from 'node:fs';
-import type { Source } from '../conformance/source.ts';
+import type { Source } from '../source.ts';
 import { type Collector, createCollector } from './collect.ts';
 import { compressionOf, decompress, MAGIC } from '../../compression/decompress.ts';
 import { createLineReader } from './lines.ts';

@@ -7,7 +7,7 @@ import type { Binding } from '../../core/policy.ts';
 import type { InputRow } from '../../core/report.ts';
 import type { Time } from '../../core/time.ts';
 import { criHeader, LONGEST_HEADER } from '../records/line-header.ts';
-import type { Source } from '../conformance/source.ts';
+import type { Source } from '../source.ts';
 import { compressionOf } from '../../compression/decompress.ts';
 import { framingOf, HEAD } from './framing.ts';
 import { joinedCoverage, joinedFile } from './join.ts';

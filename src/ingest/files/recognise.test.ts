@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fixtures, sources } from '../conformance/fixtures.fixture.ts';
-import type { JsonObject, Source } from '../conformance/source.ts';
+import type { JsonObject, Source } from '../source.ts';
 import { recogniserOf } from './recognise.ts';
 
 const orders = [sources, [...sources].reverse()];

@@ -1,5 +1,5 @@
 import { addTo } from '../../core/grouping.ts';
-import type { JsonObject, Source } from '../conformance/source.ts';
+import type { JsonObject, Source } from '../source.ts';
 
 interface Recogniser {
   recognises(record: JsonObject): boolean;

@@ -1,6 +1,6 @@
 import { parentPort } from 'node:worker_threads';
 import * as known from '../sources/index.ts';
-import type { Source } from '../conformance/source.ts';
+import type { Source } from '../source.ts';
 import type { Task } from './piece.ts';
 import type { Report, WorkerSettings } from './pool.ts';
 import { readPiece } from './read-piece.ts';

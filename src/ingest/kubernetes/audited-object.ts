@@ -1,7 +1,7 @@
 import type { ContainerSpec } from '../../core/event.ts';
 import { isObject, object } from '../records/json.ts';
 import { containers } from '../records/pod.ts';
-import type { JsonObject } from '../conformance/source.ts';
+import type { JsonObject } from '../source.ts';
 
 const KINDS: ReadonlyMap<string, { readonly kind: string; readonly groups: readonly string[] }> = new Map([
   ['pods', { kind: 'Pod', groups: [''] }],

@@ -1,7 +1,7 @@
 import type { Actor } from '../../core/actor.ts';
 import type { ClusterPart } from '../../core/control-event.ts';
 import { isObject, shortened, text, texts } from '../records/json.ts';
-import type { JsonObject } from '../conformance/source.ts';
+import type { JsonObject } from '../source.ts';
 
 /** Who made an audited request, as the fields of an event have it. */
 export interface Requester {

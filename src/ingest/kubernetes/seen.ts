@@ -1,6 +1,6 @@
 import { type Time, possibleTime } from '../../core/time.ts';
 import { isObject, objects, text, time, whole } from '../records/json.ts';
-import type { Context, JsonObject } from '../conformance/source.ts';
+import type { Context, JsonObject } from '../source.ts';
 
 /** An object as a list, a file or a line of a watch shows it. */
 export interface Seen {

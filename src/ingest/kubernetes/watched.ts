@@ -1,5 +1,5 @@
 import { isObject } from '../records/json.ts';
-import type { JsonObject } from '../conformance/source.ts';
+import type { JsonObject } from '../source.ts';
 
 /** An object of the API server as a list, a file or a line of a watch shows it. */
 export interface Watched {

@@ -1,5 +1,5 @@
 import { isObject } from '../records/json.ts';
-import type { JsonObject } from '../conformance/source.ts';
+import type { JsonObject } from '../source.ts';
 
 /** What a granted write to an object that is no workload says about it. */
 export interface Written {

@@ -1,6 +1,6 @@
 import { possibleTime, parseTime, SECOND, type Time } from '../../core/time.ts';
 import { requiredWhole } from './json.ts';
-import type { JsonObject } from '../conformance/source.ts';
+import type { JsonObject } from '../source.ts';
 
 // Times in other forms than RFC 3339.
 

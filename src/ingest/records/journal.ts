@@ -1,7 +1,7 @@
 import { known } from '../../core/known.ts';
 import { possibleTime, type Time } from '../../core/time.ts';
 import { isObject, text, time } from './json.ts';
-import type { JsonObject } from '../conformance/source.ts';
+import type { JsonObject } from '../source.ts';
 
 /** One line that a daemon on a node wrote into the journal. */
 export interface JournalLine {

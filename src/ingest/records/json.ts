@@ -2,7 +2,7 @@ import { textHash } from '../../core/canonical.ts';
 import { type Digest, parseDigest } from '../../core/digest.ts';
 import { InvalidInput, quoted } from '../../core/error.ts';
 import { possibleTime, parseTime, type Time } from '../../core/time.ts';
-import type { JsonObject } from '../conformance/source.ts';
+import type { JsonObject } from '../source.ts';
 
 // Readers of unknown JSON. Every path is read through own properties only; null counts as absent, because that is how
 // Go and GitHub write it; a value of another type than asked for is InvalidInput that names the path.

@@ -1,5 +1,5 @@
 import { isObject, shortened } from './json.ts';
-import type { JsonObject } from '../conformance/source.ts';
+import type { JsonObject } from '../source.ts';
 
 /** A label of a Kubernetes object, else the annotation of that name; an odd one counts as absent. */
 export function label(object: JsonObject, key: string): string | undefined {

@@ -1,7 +1,7 @@
 import type { LandwaiterEvent } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
 import type { Time } from '../../core/time.ts';
-import type { Reading } from '../conformance/source.ts';
+import type { Reading } from '../source.ts';
 
 interface Told {
   readonly events: readonly LandwaiterEvent[];

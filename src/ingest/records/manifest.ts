@@ -2,7 +2,7 @@ import { InvalidInput } from '../../core/error.ts';
 import type { Descriptor } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
 import { digest, isObject, object, objects, requiredDigest, stringMap, text, whole } from './json.ts';
-import type { JsonObject } from '../conformance/source.ts';
+import type { JsonObject } from '../source.ts';
 
 /** What a manifest or index says of itself (image-spec, manifest.md and image-index.md; Docker schema 2). */
 export function contentsOf(manifest: string) {

@@ -1,5 +1,5 @@
 import { isObject } from './json.ts';
-import type { JsonObject } from '../conformance/source.ts';
+import type { JsonObject } from '../source.ts';
 
 // What log shippers call the line of a log that is not JSON: rsyslog, Vector and Filebeat; Fluent Bit; syslog-ng.
 const KEYS = ['message', 'msg', 'log', 'MESSAGE'];

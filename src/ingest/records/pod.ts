@@ -3,7 +3,7 @@ import type { ContainerKind, ContainerSpec, Owner } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
 import type { Time } from '../../core/time.ts';
 import { isObject, object, objects, requiredText, shortened, text, time, whole } from './json.ts';
-import type { JsonObject } from '../conformance/source.ts';
+import type { JsonObject } from '../source.ts';
 
 /** One container's status in a pod: what the kubelet says of it. */
 export interface ContainerStatus {

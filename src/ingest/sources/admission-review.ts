@@ -3,7 +3,7 @@ import { InvalidInput } from '../../core/error.ts';
 import { known } from '../../core/known.ts';
 import { isObject, object, requiredText, shortened, text, texts, time } from '../records/json.ts';
 import { askedFor, latestTime } from '../kubernetes/audit/admission-request.ts';
-import type { Source } from '../conformance/source.ts';
+import type { Source } from '../source.ts';
 
 /**
  * AdmissionReview as the API server sends it to a webhook, or as a webhook logs it together with its answer.

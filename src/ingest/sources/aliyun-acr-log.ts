@@ -4,7 +4,7 @@ import { known } from '../../core/known.ts';
 import { parseHost, parseRepository } from '../../core/reference.ts';
 import { withoutPort } from '../records/address.ts';
 import { contentId, requiredText, requiredTime, shortened, text } from '../records/json.ts';
-import type { JsonObject, Source } from '../conformance/source.ts';
+import type { JsonObject, Source } from '../source.ts';
 import { tag } from '../records/tag.ts';
 
 /** Instance audit of Alibaba Cloud Container Registry: rows of the Logstore `acr_access_log` of Simple Log Service. */

@@ -3,7 +3,7 @@ import { known } from '../../core/known.ts';
 import { parseRepository } from '../../core/reference.ts';
 import { timeInZone } from '../records/foreign-time.ts';
 import { contentId, digest, isObject, requiredText, text } from '../records/json.ts';
-import type { JsonObject, Source } from '../conformance/source.ts';
+import type { JsonObject, Source } from '../source.ts';
 import { tag } from '../records/tag.ts';
 
 /** Bodies of Alibaba Cloud Container Registry webhooks (triggers). */

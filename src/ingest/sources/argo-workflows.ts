@@ -5,7 +5,7 @@ import { known } from '../../core/known.ts';
 import { isObject, object, objects, requiredText, text, time } from '../records/json.ts';
 import { label } from '../records/label.ts';
 import { hintedProducts } from '../records/products.ts';
-import type { Context, JsonObject, Source } from '../conformance/source.ts';
+import type { Context, JsonObject, Source } from '../source.ts';
 import { ofSystem } from '../records/of-system.ts';
 import { watchedObject } from '../records/watched.ts';
 

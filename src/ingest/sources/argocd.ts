@@ -5,7 +5,7 @@ import { known } from '../../core/known.ts';
 import type { Time } from '../../core/time.ts';
 import { contentId, isObject, object, objects, requiredText, shortened, text, texts, time } from '../records/json.ts';
 import { product } from '../records/products.ts';
-import type { Context, JsonObject, Reading, Source } from '../conformance/source.ts';
+import type { Context, JsonObject, Reading, Source } from '../source.ts';
 import { ofSystem } from '../records/of-system.ts';
 import { watchedObject } from '../records/watched.ts';
 

@@ -13,7 +13,7 @@ import {
   serviceOf,
 } from '../vendors/google-log.ts';
 import { object, objects, text, texts } from '../records/json.ts';
-import type { Source } from '../conformance/source.ts';
+import type { Source } from '../source.ts';
 
 /** Google Artifact Registry's calls in Cloud Audit Logs: Docker registry calls, and those of its own API. */
 export const artifactRegistryAudit: Source = {

@@ -11,7 +11,7 @@ import {
   workloadChanged,
 } from '../vendors/cloudtrail.ts';
 import { isObject, object, objects, requiredText, shortened, text, texts } from '../records/json.ts';
-import type { Reading, Source } from '../conformance/source.ts';
+import type { Reading, Source } from '../source.ts';
 
 /** AWS CloudTrail records of every service that has no source of its own. */
 export const awsCloudtrail: Source = {

@@ -13,7 +13,7 @@ import {
 } from '../vendors/cloudtrail.ts';
 import { DEPLOY_ACTIONS, grantsOf, isForeign, PUSH_ACTIONS } from '../vendors/iam-policy.ts';
 import { objects, requiredText, shortened, text } from '../records/json.ts';
-import type { JsonObject, Source } from '../conformance/source.ts';
+import type { JsonObject, Source } from '../source.ts';
 
 /** AWS CloudTrail records of STS, IAM and sign-in: who stands behind a role session or an access key, and its rights. */
 export const awsIdentity: Source = {

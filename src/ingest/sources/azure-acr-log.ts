@@ -8,7 +8,7 @@ import { withoutPort } from '../records/address.ts';
 import { exportedFromAzure } from '../vendors/azure-log.ts';
 import { azureActor } from '../vendors/azure.ts';
 import { contentId, digest, isObject, requiredText, shortened, text } from '../records/json.ts';
-import type { JsonObject, Source } from '../conformance/source.ts';
+import type { JsonObject, Source } from '../source.ts';
 import { tag } from '../records/tag.ts';
 
 const REPOSITORY_EVENTS = 'ContainerRegistryRepositoryEvents';

@@ -12,7 +12,7 @@ import {
   shortened,
   text,
 } from '../records/json.ts';
-import type { Context, JsonObject, Reading, Source } from '../conformance/source.ts';
+import type { Context, JsonObject, Reading, Source } from '../source.ts';
 import { tag } from '../records/tag.ts';
 
 /**

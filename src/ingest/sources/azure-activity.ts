@@ -6,7 +6,7 @@ import { known } from '../../core/known.ts';
 import { addressOf, exportedFromAzure, principal, recordTime } from '../vendors/azure-log.ts';
 import { contentId, isObject, objects, requiredText, shortened, text } from '../records/json.ts';
 import { parseJson } from '../records/parse-json.ts';
-import type { Context, JsonObject, Source } from '../conformance/source.ts';
+import type { Context, JsonObject, Source } from '../source.ts';
 
 /** The Azure activity log, category Administrative: who changed registries, clusters, apps, rights and logs. */
 export const azureActivity: Source = {

@@ -5,7 +5,7 @@ import type { RunReported } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
 import { isObject, object, objects, requiredText, requiredWhole, text, whole } from '../records/json.ts';
 import { looseTime } from '../records/foreign-time.ts';
-import type { Context, JsonObject, Reading, Source } from '../conformance/source.ts';
+import type { Context, JsonObject, Reading, Source } from '../source.ts';
 import { ofSystem } from '../records/of-system.ts';
 
 /**

@@ -3,7 +3,7 @@ import { AUDIT_LOG_DELIVERY, type Call, controlChanged, readCall, serviceOf } fr
 import { known } from '../../core/known.ts';
 import { isObject, object, objects, requiredText, requiredTime, shortened, text } from '../records/json.ts';
 import { namedImage } from '../kubernetes/images.ts';
-import type { Context, JsonObject, Reading, Source } from '../conformance/source.ts';
+import type { Context, JsonObject, Reading, Source } from '../source.ts';
 
 /**
  * Changes of the policies and attestors of Google Binary Authorization, and what its continuous validation finds running. Its

@@ -15,7 +15,7 @@ import {
 } from '../records/json.ts';
 import { looseTime } from '../records/foreign-time.ts';
 import { parseJson } from '../records/parse-json.ts';
-import type { Context, JsonObject, Reading, Source } from '../conformance/source.ts';
+import type { Context, JsonObject, Reading, Source } from '../source.ts';
 import { ofSystem } from '../records/of-system.ts';
 
 /**

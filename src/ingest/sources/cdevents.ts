@@ -6,7 +6,7 @@ import { parseReference, type Reference } from '../../core/reference.ts';
 import { eventBody } from '../cloud-events/cloud-event.ts';
 import { isObject, object, requiredText, requiredTime, shortened, text } from '../records/json.ts';
 import { imageOfPurl } from '../records/purl.ts';
-import type { Context, JsonObject, Source } from '../conformance/source.ts';
+import type { Context, JsonObject, Source } from '../source.ts';
 
 /** CDEvents 0.4 to 0.6, bare or as the data of a CloudEvent. */
 export const cdevents: Source = {

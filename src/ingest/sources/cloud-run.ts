@@ -5,7 +5,7 @@ import { parseReference } from '../../core/reference.ts';
 import { annotationsOf } from '../records/annotations.ts';
 import { AUDIT_LOG_DELIVERY, type Call, iamChanges, readCall, serviceOf } from '../vendors/google-log.ts';
 import { isObject, object, objects, shortened, text } from '../records/json.ts';
-import type { JsonObject, Source } from '../conformance/source.ts';
+import type { JsonObject, Source } from '../source.ts';
 
 /** Google Cloud Run's calls in Cloud Audit Logs: services and jobs of API v1 (Knative) and v2, and their revisions. */
 export const cloudRun: Source = {

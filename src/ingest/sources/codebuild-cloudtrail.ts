@@ -9,7 +9,7 @@ import {
   serviceOf,
 } from '../vendors/cloudtrail.ts';
 import { object, requiredText, shortened, text } from '../records/json.ts';
-import type { JsonObject, Reading, Source } from '../conformance/source.ts';
+import type { JsonObject, Reading, Source } from '../source.ts';
 
 /** AWS CloudTrail records of AWS CodeBuild: who started a build, and who changed what builds do. */
 export const codebuildCloudtrail: Source = {

@@ -7,7 +7,7 @@ import type { Time } from '../../core/time.ts';
 import { fromEventBridge } from '../vendors/eventbridge.ts';
 import { isObject, object, objects, requiredText, requiredTime, shortened, text, whole } from '../records/json.ts';
 import { hintedProducts } from '../records/products.ts';
-import type { Context, JsonObject, Source } from '../conformance/source.ts';
+import type { Context, JsonObject, Source } from '../source.ts';
 import { ofSystem } from '../records/of-system.ts';
 
 /** AWS CodeBuild and CodePipeline: their events on Amazon EventBridge. */

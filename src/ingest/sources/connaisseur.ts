@@ -2,7 +2,7 @@ import type { AdmissionDecided } from '../../core/control-event.ts';
 import { known } from '../../core/known.ts';
 import { requiredTime, shortened, text } from '../records/json.ts';
 import { namedImage } from '../kubernetes/images.ts';
-import type { Source } from '../conformance/source.ts';
+import type { Source } from '../source.ts';
 
 /**
  * Connaisseur's alerts in its template `opsgenie`, which is a JSON object with all that an alert can say. Its other

@@ -7,7 +7,7 @@ import type { Time } from '../../core/time.ts';
 import { journalLine, journalWriter } from '../records/journal.ts';
 import { contentId, isObject, object, requiredText, text, time } from '../records/json.ts';
 import { embeddedJson } from '../records/embedded-json.ts';
-import type { Context, JsonObject, Reading, Source } from '../conformance/source.ts';
+import type { Context, JsonObject, Reading, Source } from '../source.ts';
 
 /**
  * containerd: its events as JSON lines (`nerdctl events --format '{{json .}}'` with `Topic`, `Event` as text; the lines

@@ -3,7 +3,7 @@ import { InvalidInput } from '../../core/error.ts';
 import { known } from '../../core/known.ts';
 import { journalLine, journalWriter } from '../records/journal.ts';
 import { contentId } from '../records/json.ts';
-import type { Source } from '../conformance/source.ts';
+import type { Source } from '../source.ts';
 
 /** CRI-O's lines in a node's journal, of which `Pulled image: repository@sha256:…` tells. */
 export const crio: Source = {

@@ -4,7 +4,7 @@ import { known } from '../../core/known.ts';
 import { isTag, parseHost, parseRepository } from '../../core/reference.ts';
 import { withoutPort } from '../records/address.ts';
 import { requiredText, requiredTime, shortened, text, whole } from '../records/json.ts';
-import type { Source } from '../conformance/source.ts';
+import type { Source } from '../source.ts';
 
 /** The JSON log of CNCF Distribution (`log.formatter: json`), as docker-registry 2.8.3 prints it. */
 export const distributionAccess: Source = {

@@ -14,7 +14,7 @@ import {
   text,
 } from '../records/json.ts';
 import { artifactType, claims, descriptor } from '../records/manifest.ts';
-import type { JsonObject, Source } from '../conformance/source.ts';
+import type { JsonObject, Source } from '../source.ts';
 import { tag } from '../records/tag.ts';
 
 /** CNCF Distribution and what is built on it (GitLab's registry, Harbor's inner one). One element of `events`. */

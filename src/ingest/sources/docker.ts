@@ -6,7 +6,7 @@ import type { Time } from '../../core/time.ts';
 import { swarmEvent, swarmEvents } from '../vendors/swarm.ts';
 import { contentId, digest, epochTime, isObject, object, requiredText, stringMap, text } from '../records/json.ts';
 import { isImageLabel } from '../records/manifest.ts';
-import type { JsonObject, Source } from '../conformance/source.ts';
+import type { JsonObject, Source } from '../source.ts';
 
 /**
  * Docker Engine events, with the fields `status`, `id`, `from` (before API 1.52) or without them; on managers of a swarm

@@ -4,7 +4,7 @@ import type { LandwaiterEvent } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
 import { parseReference } from '../../core/reference.ts';
 import { contentId, digest, requiredDigest, requiredText, requiredTime, shortened, text } from '../records/json.ts';
-import type { Context, JsonObject, Reading, Source } from '../conformance/source.ts';
+import type { Context, JsonObject, Reading, Source } from '../source.ts';
 import { tag } from '../records/tag.ts';
 
 /** Docker Hub's audit log of an organisation: elements of `logs` in `GET /v2/auditlogs/{account}`. */

@@ -3,7 +3,7 @@ import { known } from '../../core/known.ts';
 import { parseReference } from '../../core/reference.ts';
 import { requiredEpochSeconds } from '../records/foreign-time.ts';
 import { contentId, isObject, requiredText, text } from '../records/json.ts';
-import type { Source } from '../conformance/source.ts';
+import type { Source } from '../source.ts';
 import { tag } from '../records/tag.ts';
 
 /** Bodies of Docker Hub webhooks. */

@@ -10,7 +10,7 @@ import { ecrHost } from '../vendors/ecr.ts';
 import { ecrControl } from '../vendors/ecr-control.ts';
 import { digest, object, objects, requiredDigest, requiredText, text, texts } from '../records/json.ts';
 import { claims, contentsOf } from '../records/manifest.ts';
-import type { JsonObject, Source } from '../conformance/source.ts';
+import type { JsonObject, Source } from '../source.ts';
 import { tag } from '../records/tag.ts';
 
 /** AWS CloudTrail records of Amazon ECR: eventSource `ecr.amazonaws.com` and `ecr-public.amazonaws.com`. */

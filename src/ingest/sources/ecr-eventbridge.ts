@@ -4,7 +4,7 @@ import { parseHost, parseRepository } from '../../core/reference.ts';
 import { ecrHost } from '../vendors/ecr.ts';
 import { fromEventBridge } from '../vendors/eventbridge.ts';
 import { digest, isObject, requiredDigest, requiredText, requiredTime, text } from '../records/json.ts';
-import type { JsonObject, Source } from '../conformance/source.ts';
+import type { JsonObject, Source } from '../source.ts';
 import { tag } from '../records/tag.ts';
 
 /** Amazon ECR's own EventBridge events, and those of Amazon Inspector about its scans of them. */

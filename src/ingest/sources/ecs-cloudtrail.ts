@@ -11,7 +11,7 @@ import {
 } from '../vendors/cloudtrail.ts';
 import { ecsContainers, ecsOwners } from '../vendors/ecs.ts';
 import { isObject, objects, requiredText, shortened, text } from '../records/json.ts';
-import type { JsonObject, Source } from '../conformance/source.ts';
+import type { JsonObject, Source } from '../source.ts';
 
 /** AWS CloudTrail records of Amazon ECS: who registered a task definition, and who let it run. */
 export const ecsCloudtrail: Source = {

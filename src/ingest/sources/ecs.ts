@@ -16,7 +16,7 @@ import {
   time,
   whole,
 } from '../records/json.ts';
-import type { Context, JsonObject, Source } from '../conformance/source.ts';
+import type { Context, JsonObject, Source } from '../source.ts';
 import { ofSystem } from '../records/of-system.ts';
 
 /** Amazon ECS' own EventBridge events: task, service and deployment. */

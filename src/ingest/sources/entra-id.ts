@@ -4,7 +4,7 @@ import { InvalidInput } from '../../core/error.ts';
 import { known } from '../../core/known.ts';
 import { addressOf, exportedFromAzure, principal, recordTime } from '../vendors/azure-log.ts';
 import { contentId, isObject, object, objects, shortened, text } from '../records/json.ts';
-import type { Context, JsonObject, Source } from '../conformance/source.ts';
+import type { Context, JsonObject, Source } from '../source.ts';
 
 /** Microsoft Entra ID: sign-ins of people, service principals and managed identities, and new credentials of apps. */
 export const entraId: Source = {

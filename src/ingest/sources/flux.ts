@@ -2,7 +2,7 @@ import type { DeploymentReported } from '../../core/control-event.ts';
 import { isDigest } from '../../core/digest.ts';
 import { known } from '../../core/known.ts';
 import { isObject, requiredText, requiredTime, text } from '../records/json.ts';
-import type { JsonObject, Source } from '../conformance/source.ts';
+import type { JsonObject, Source } from '../source.ts';
 import { ofSystem } from '../records/of-system.ts';
 
 /** Flux: events as its notification controller forwards them to a provider of type `generic` or `generic-hmac`. */

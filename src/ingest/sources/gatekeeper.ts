@@ -6,7 +6,7 @@ import { mayBeWorkload } from '../kubernetes/audited-object.ts';
 import { contentId, objects, shortened, text, texts, time } from '../records/json.ts';
 import { actorNamed } from '../kubernetes/requester.ts';
 import { watched } from '../kubernetes/watched.ts';
-import type { Context, JsonObject, Reading, Source } from '../conformance/source.ts';
+import type { Context, JsonObject, Reading, Source } from '../source.ts';
 
 /**
  * Gatekeeper in its three ways of telling: lines of its own log (`event_type`: violation_audited by the audit,

@@ -8,7 +8,7 @@ import { githubActor, githubRef } from '../vendors/github.ts';
 import { auditedChange } from '../vendors/github-audit-actions.ts';
 import { contentId, requiredText, shortened, text, texts } from '../records/json.ts';
 import { looseTime } from '../records/foreign-time.ts';
-import type { Context, JsonObject, Source } from '../conformance/source.ts';
+import type { Context, JsonObject, Source } from '../source.ts';
 
 /** GitHub's audit log of an organisation or enterprise: as streamed, exported, or answered by its REST API. */
 export const githubAudit: Source = {

@@ -18,7 +18,7 @@ import {
 } from '../records/json.ts';
 import { claims, descriptor } from '../records/manifest.ts';
 import { parseJson } from '../records/parse-json.ts';
-import type { Context, JsonObject, Source } from '../conformance/source.ts';
+import type { Context, JsonObject, Source } from '../source.ts';
 
 /** Bodies of the GitHub webhooks `package` and `registry_package` about container images. */
 export const githubPackages: Source = {

@@ -8,7 +8,7 @@ import { githubChange } from '../vendors/github-settings.ts';
 import { listReading } from '../records/list-reading.ts';
 import { contentId, isObject, requiredText, requiredWhole, text, texts, time, whole } from '../records/json.ts';
 import { claims } from '../records/manifest.ts';
-import type { Context, JsonObject, Reading, Source } from '../conformance/source.ts';
+import type { Context, JsonObject, Reading, Source } from '../source.ts';
 import { ofSystem } from '../records/of-system.ts';
 
 /**

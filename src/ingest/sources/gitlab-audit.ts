@@ -5,7 +5,7 @@ import type { LandwaiterEvent } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
 import { contentId, isObject, object, requiredText, shortened, text } from '../records/json.ts';
 import { looseTime } from '../records/foreign-time.ts';
-import type { JsonObject, Source } from '../conformance/source.ts';
+import type { JsonObject, Source } from '../source.ts';
 
 /** GitLab audit events: as streamed, or as answered by the audit events API, which names the type in `details` alone. */
 export const gitlabAudit: Source = {

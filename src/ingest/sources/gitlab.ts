@@ -7,7 +7,7 @@ import { gitlabActor, gitlabRef, gitlabStatus, isApiPipeline, readApiPipeline } 
 import { contentId, isObject, object, objects, requiredText, requiredWhole, text, texts } from '../records/json.ts';
 import { looseTime } from '../records/foreign-time.ts';
 import { claims } from '../records/manifest.ts';
-import type { Context, JsonObject, Reading, Source } from '../conformance/source.ts';
+import type { Context, JsonObject, Reading, Source } from '../source.ts';
 import { ofSystem } from '../records/of-system.ts';
 
 /** GitLab: bodies of its project, group and system webhooks, and pipelines as its API answers them. */

@@ -14,7 +14,7 @@ import {
 import { isObject, shortened, text, whole } from '../records/json.ts';
 import { containers } from '../records/pod.ts';
 import { readAudited } from '../kubernetes/audit/audited.ts';
-import type { Context, JsonObject, Reading, Source } from '../conformance/source.ts';
+import type { Context, JsonObject, Reading, Source } from '../source.ts';
 
 /**
  * GKE: the API server's audit log as Google Cloud Audit Logs. An entry holds what a Kubernetes audit event holds, under

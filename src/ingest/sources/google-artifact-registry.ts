@@ -3,7 +3,7 @@ import { known } from '../../core/known.ts';
 import { parseReference, type Reference } from '../../core/reference.ts';
 import { contentId, text } from '../records/json.ts';
 import { fromPubsub } from '../vendors/pubsub.ts';
-import type { Source } from '../conformance/source.ts';
+import type { Source } from '../source.ts';
 
 /**
  * What Google Artifact Registry (and Container Registry before it) publishes to the Pub/Sub topic `gcr`: the data of the

@@ -9,7 +9,7 @@ import {
   serviceOf,
 } from '../vendors/google-log.ts';
 import { object, objects, shortened, text } from '../records/json.ts';
-import type { Reading, Source } from '../conformance/source.ts';
+import type { Reading, Source } from '../source.ts';
 
 /** Google Cloud Audit Logs of every service that has no source of its own. */
 export const googleAudit: Source = {

@@ -11,7 +11,7 @@ import {
   serviceOf,
 } from '../vendors/google-log.ts';
 import { object, requiredText, text } from '../records/json.ts';
-import type { Reading, Source } from '../conformance/source.ts';
+import type { Reading, Source } from '../source.ts';
 
 /** Google Cloud Build's calls in Cloud Audit Logs: who started a build, and who changed what builds do. */
 export const googleCloudBuildAudit: Source = {

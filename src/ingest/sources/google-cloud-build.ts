@@ -6,7 +6,7 @@ import { eventBody } from '../cloud-events/cloud-event.ts';
 import { isObject, object, objects, requiredText, shortened, text, time } from '../records/json.ts';
 import { product } from '../records/products.ts';
 import { fromPubsub } from '../vendors/pubsub.ts';
-import type { Context, JsonObject, Source } from '../conformance/source.ts';
+import type { Context, JsonObject, Source } from '../source.ts';
 import { ofSystem } from '../records/of-system.ts';
 
 /** Google Cloud Build: Build resources, as its topic `cloud-builds` publishes them and as its API answers them. */

@@ -11,7 +11,7 @@ import {
   serviceOf,
 } from '../vendors/google-log.ts';
 import { isObject, object, shortened, text } from '../records/json.ts';
-import type { Reading, Source } from '../conformance/source.ts';
+import type { Reading, Source } from '../source.ts';
 
 /** Google IAM, IAM Credentials, Security Token Service and Resource Manager: who may do what, and who acts as whom. */
 export const googleIam: Source = {

@@ -8,7 +8,7 @@ import { parseTime } from '../../core/time.ts';
 import { harborActor, harborTarget, JOB_SERVICE } from '../vendors/harbor.ts';
 import { contentId, requiredText, requiredTime, requiredWhole, shortened, text } from '../records/json.ts';
 import { matchingLine } from '../records/message.ts';
-import type { Context, JsonObject, Source } from '../conformance/source.ts';
+import type { Context, JsonObject, Source } from '../source.ts';
 
 /**
  * Harbor's audit log: elements of `GET /api/v2.0/auditlogs` (until 2.12) and `/api/v2.0/auditlog-exts` (since 2.13), and

@@ -5,7 +5,7 @@ import { parseHost, parseRepository } from '../../core/reference.ts';
 import { requiredEpochSeconds } from '../records/foreign-time.ts';
 import { type HarborTarget, harborActor, harborTarget, JOB_SERVICE } from '../vendors/harbor.ts';
 import { contentId, digest, isObject, object, objects, requiredText, requiredTime, text } from '../records/json.ts';
-import type { Context, JsonObject, Source } from '../conformance/source.ts';
+import type { Context, JsonObject, Source } from '../source.ts';
 import { tag } from '../records/tag.ts';
 
 /** Harbor webhooks, in the formats Default and CloudEvents: https://goharbor.io/docs/ (Configure Webhook Notifications). */

@@ -18,7 +18,7 @@ import {
   whole,
 } from '../records/json.ts';
 import { looseTime } from '../records/foreign-time.ts';
-import type { Context, JsonObject, Reading, Source } from '../conformance/source.ts';
+import type { Context, JsonObject, Reading, Source } from '../source.ts';
 import { ofSystem } from '../records/of-system.ts';
 
 /**

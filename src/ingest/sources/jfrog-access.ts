@@ -6,7 +6,7 @@ import { isTag } from '../../core/reference.ts';
 import { jfrogActor, jfrogRepository, jfrogTime } from '../vendors/jfrog.ts';
 import { contentId, requiredText, text } from '../records/json.ts';
 import { matchingLine, partsOf } from '../records/message.ts';
-import type { Context, JsonObject, Source } from '../conformance/source.ts';
+import type { Context, JsonObject, Source } from '../source.ts';
 
 /**
  * Artifactory's access log (`artifactory-access.log`): its lines as a log shipper wraps them, or as JFrog's FluentD

@@ -3,7 +3,7 @@ import { known } from '../../core/known.ts';
 import { jfrogActor, jfrogTime } from '../vendors/jfrog.ts';
 import { contentId, text } from '../records/json.ts';
 import { matchingLine, partsOf } from '../records/message.ts';
-import type { JsonObject, Source } from '../conformance/source.ts';
+import type { JsonObject, Source } from '../source.ts';
 
 /**
  * The audit trail of the JFrog platform (`access-security-audit.log`): its lines as a log shipper wraps them, or as

@@ -5,7 +5,7 @@ import { known } from '../../core/known.ts';
 import { parseHost } from '../../core/reference.ts';
 import { jfrogActor, jfrogRepository } from '../vendors/jfrog.ts';
 import { contentId, isObject, object, requiredText, text } from '../records/json.ts';
-import type { Context, JsonObject, Source } from '../conformance/source.ts';
+import type { Context, JsonObject, Source } from '../source.ts';
 import { tag } from '../records/tag.ts';
 
 /** Bodies of JFrog Artifactory webhooks. Those of the domains `docker` and `artifact` tell of images. */

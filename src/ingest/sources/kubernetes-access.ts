@@ -2,7 +2,7 @@ import type { AccessTold } from '../../core/control-event.ts';
 import { known } from '../../core/known.ts';
 import { contentId, isObject, requiredText, requiredTime, text } from '../records/json.ts';
 import { actorNamed } from '../kubernetes/requester.ts';
-import type { JsonObject, Source } from '../conformance/source.ts';
+import type { JsonObject, Source } from '../source.ts';
 
 /** What the API server of a cluster lets a reader of ours read: lines that the collector writes beside those of its watches. */
 export const kubernetesAccess: Source = {

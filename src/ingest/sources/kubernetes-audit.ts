@@ -4,7 +4,7 @@ import { WRITING_VERBS } from '../kubernetes/audit/audit-request.ts';
 import { readAudited } from '../kubernetes/audit/audited.ts';
 import { ENTRANCES } from '../kubernetes/audit/entries.ts';
 import { CONSTRAINT_GROUP, CONTROL_RESOURCES } from '../kubernetes/controls/controls.ts';
-import type { Source } from '../conformance/source.ts';
+import type { Source } from '../source.ts';
 
 /** Kubernetes API server audit events of every version (audit.k8s.io/v1, v1beta1, v1alpha1) and level. */
 export const kubernetesAudit: Source = {

@@ -4,7 +4,7 @@ import { known } from '../../core/known.ts';
 import { contentId, isObject, requiredText, text, time } from '../records/json.ts';
 import { type Control, controlOf } from '../kubernetes/controls/controls.ts';
 import { isSeen, seenIn, writtenAt } from '../kubernetes/seen.ts';
-import type { JsonObject, Source } from '../conformance/source.ts';
+import type { JsonObject, Source } from '../source.ts';
 
 /** What guards a cluster, as the API server shows it: items of a list, one object, or the lines of a watch. */
 export const kubernetesControls: Source = {

@@ -8,7 +8,7 @@ import { namedImage } from '../kubernetes/images.ts';
 import { actorNamed } from '../kubernetes/requester.ts';
 import { policyEventVerdict } from '../kubernetes/controls/policy-events.ts';
 import { refusals } from '../kubernetes/refusal.ts';
-import type { Context, JsonObject, Reading, Source } from '../conformance/source.ts';
+import type { Context, JsonObject, Reading, Source } from '../source.ts';
 
 /**
  * Event objects of the API server, core/v1 (`involvedObject`, `message`) and events.k8s.io (`regarding`, `note`): items

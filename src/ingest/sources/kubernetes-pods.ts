@@ -13,7 +13,7 @@ import {
   owners,
   stoppingSince,
 } from '../records/pod.ts';
-import type { Context, JsonObject, Reading, Source } from '../conformance/source.ts';
+import type { Context, JsonObject, Reading, Source } from '../source.ts';
 
 /** Pods as the API server shows them: items of a list, one object, or the lines of a watch. */
 export const kubernetesPods: Source = {

@@ -5,7 +5,7 @@ import { podTemplate } from '../kubernetes/audited-object.ts';
 import { contentId, isObject, object as objectAt, requiredText, text, time } from '../records/json.ts';
 import { isSeen, seenIn, writtenAt } from '../kubernetes/seen.ts';
 import { containers, owners } from '../records/pod.ts';
-import type { JsonObject, Source } from '../conformance/source.ts';
+import type { JsonObject, Source } from '../source.ts';
 
 /** Objects that make pods, as the API server shows them: items of a list, one object, or the lines of a watch. */
 export const kubernetesWorkloads: Source = {

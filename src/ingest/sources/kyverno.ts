@@ -6,7 +6,7 @@ import { mayBeWorkload } from '../kubernetes/audited-object.ts';
 import { contentId, object, objects, requiredText, shortened, text, time, whole } from '../records/json.ts';
 import { exempted } from '../kubernetes/controls/policies.ts';
 import { watched } from '../kubernetes/watched.ts';
-import type { Context, JsonObject, Reading, Source } from '../conformance/source.ts';
+import type { Context, JsonObject, Reading, Source } from '../source.ts';
 
 /**
  * Kyverno's reports: PolicyReport and ClusterPolicyReport (wgpolicyk8s.io), Report and ClusterReport (openreports.io),

@@ -1,6 +1,6 @@
 import { isObject, object, requiredText, requiredTime, text } from '../records/json.ts';
 import { nexusEvent, nexusImage } from '../vendors/nexus.ts';
-import type { JsonObject, Source } from '../conformance/source.ts';
+import type { JsonObject, Source } from '../source.ts';
 
 /** Bodies of Sonatype Nexus Repository webhooks (`rm:repository:asset`, `rm:repository:component`). */
 export const nexus: Source = {

@@ -24,7 +24,7 @@ import {
   whole,
 } from '../records/json.ts';
 import { namedImage } from '../kubernetes/images.ts';
-import type { Context, JsonObject, Source } from '../conformance/source.ts';
+import type { Context, JsonObject, Source } from '../source.ts';
 
 /**
  * Batches of Nomad's event stream (GET /v1/event/stream): `{"Index": …, "Events": [{Topic, Type, Key, Payload}]}`.

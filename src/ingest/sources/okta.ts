@@ -3,7 +3,7 @@ import type { LandwaiterEvent } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
 import { ipAddress } from '../records/address.ts';
 import { isObject, object, objects, requiredText, requiredTime, shortened, text } from '../records/json.ts';
-import type { Context, JsonObject, Source } from '../conformance/source.ts';
+import type { Context, JsonObject, Source } from '../source.ts';
 
 /** The Okta System Log: sign-ins, tokens, and event hooks that were switched off. */
 export const okta: Source = {

@@ -2,7 +2,7 @@ import type { AdmissionDecided } from '../../core/control-event.ts';
 import { known } from '../../core/known.ts';
 import { isObject, object, requiredText, requiredTime, text } from '../records/json.ts';
 import { askedFor } from '../kubernetes/audit/admission-request.ts';
-import type { JsonObject, Source } from '../conformance/source.ts';
+import type { JsonObject, Source } from '../source.ts';
 
 /**
  * Open Policy Agent's decision log. Of all decisions those about a workload's AdmissionReview are admissions; their

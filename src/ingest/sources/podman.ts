@@ -4,7 +4,7 @@ import type { HostAction } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
 import { contentId, epochTime, object, requiredText, stringMap, text, time } from '../records/json.ts';
 import { isImageLabel } from '../records/manifest.ts';
-import type { JsonObject, Source } from '../conformance/source.ts';
+import type { JsonObject, Source } from '../source.ts';
 
 /**
  * `podman events --format json`, as podman 5 prints it (`time`, `timeNano`) and as podman 1 to 4 did (`Time`); or the

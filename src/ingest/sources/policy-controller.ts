@@ -6,7 +6,7 @@ import { contentId, requiredTime, text } from '../records/json.ts';
 import { namedImage } from '../kubernetes/images.ts';
 import { deniedBy, type Verdict } from '../kubernetes/refusal.ts';
 import { actorNamed } from '../kubernetes/requester.ts';
-import type { JsonObject, Source } from '../conformance/source.ts';
+import type { JsonObject, Source } from '../source.ts';
 
 /**
  * Lines that the webhook of sigstore's policy-controller logs in JSON (zap, by way of knative): `Validated … policies for

@@ -10,7 +10,7 @@ import { mailTime, timeInZone } from '../records/foreign-time.ts';
 import { contentId, isObject, requiredText, shortened, text } from '../records/json.ts';
 import { parseJson } from '../records/parse-json.ts';
 import { QUAY_CONTROLS, QUAY_KINDS } from '../vendors/quay-kinds.ts';
-import type { Context, JsonObject, Source } from '../conformance/source.ts';
+import type { Context, JsonObject, Source } from '../source.ts';
 import { tag } from '../records/tag.ts';
 
 /**

@@ -4,7 +4,7 @@ import { known } from '../../core/known.ts';
 import { contentId, isObject, objects, requiredTime, shortened, text } from '../records/json.ts';
 import { namedImage } from '../kubernetes/images.ts';
 import { embeddedJson } from '../records/embedded-json.ts';
-import type { JsonObject, Source } from '../conformance/source.ts';
+import type { JsonObject, Source } from '../source.ts';
 
 /** Lines of Ratify's log in JSON (logrus) that carry a verify result: `verify result for subject …: {…}`. */
 export const ratify: Source = {

@@ -4,7 +4,7 @@ import { known } from '../../core/known.ts';
 import { parseHost, parseRepository } from '../../core/reference.ts';
 import { contentId, object, requiredDigest, requiredText, requiredTime, requiredWhole, time } from '../records/json.ts';
 import { claims, contentsIn } from '../records/manifest.ts';
-import type { Source } from '../conformance/source.ts';
+import type { Source } from '../source.ts';
 import { tag } from '../records/tag.ts';
 
 const MARK = 'registry-inventory';

@@ -5,7 +5,7 @@ import { known } from '../../core/known.ts';
 import { isObject, object, objects, requiredText, shortened, text } from '../records/json.ts';
 import { looseTime } from '../records/foreign-time.ts';
 import { product } from '../records/products.ts';
-import type { JsonObject, Source } from '../conformance/source.ts';
+import type { JsonObject, Source } from '../source.ts';
 import { ofSystem } from '../records/of-system.ts';
 
 /** Spinnaker: events that its service Echo posts to a REST endpoint, bare or as `payload` of `{eventName, payload}`. */

@@ -3,7 +3,7 @@ import { InvalidInput } from '../../core/error.ts';
 import { known } from '../../core/known.ts';
 import { isDigest } from '../../core/digest.ts';
 import { isObject, object, objects, requiredText, shortened, text, time } from '../records/json.ts';
-import type { JsonObject, Source } from '../conformance/source.ts';
+import type { JsonObject, Source } from '../source.ts';
 
 /**
  * Alerts of StackRox (Red Hat Advanced Cluster Security) about deployments: the body of its generic webhook

@@ -6,7 +6,7 @@ import { eventBody } from '../cloud-events/cloud-event.ts';
 import { isObject, objects, requiredText, text, time } from '../records/json.ts';
 import { label } from '../records/label.ts';
 import { hintedProducts } from '../records/products.ts';
-import type { Context, JsonObject, Reading, Source } from '../conformance/source.ts';
+import type { Context, JsonObject, Reading, Source } from '../source.ts';
 import { ofSystem } from '../records/of-system.ts';
 
 /**

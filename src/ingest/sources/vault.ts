@@ -3,7 +3,7 @@ import type { LandwaiterEvent } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
 import { ipAddress } from '../records/address.ts';
 import { isObject, object, requiredText, requiredTime, shortened, text } from '../records/json.ts';
-import type { Context, JsonObject, Source } from '../conformance/source.ts';
+import type { Context, JsonObject, Source } from '../source.ts';
 
 /** The audit devices of HashiCorp Vault and OpenBao: logins, credentials for clouds and registries, audit settings. */
 export const vault: Source = {

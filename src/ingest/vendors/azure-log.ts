@@ -4,7 +4,7 @@ import { ipAddress } from '../records/address.ts';
 import { azureActor, isObjectId } from './azure.ts';
 import { timeInZone } from '../records/foreign-time.ts';
 import { text } from '../records/json.ts';
-import type { Delivery, JsonObject } from '../conformance/source.ts';
+import type { Delivery, JsonObject } from '../source.ts';
 
 // Records of Azure Monitor: the common schema of resource logs and of the activity log.
 

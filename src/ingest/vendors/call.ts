@@ -1,7 +1,7 @@
 import type { Actor } from '../../core/actor.ts';
 import type { Known } from '../../core/known.ts';
 import type { Time } from '../../core/time.ts';
-import type { Context } from '../conformance/source.ts';
+import type { Context } from '../source.ts';
 
 /** What the audit logs of all clouds tell of a call, ready to be spread into its events. */
 export interface AuditedCall {

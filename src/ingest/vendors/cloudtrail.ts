@@ -8,7 +8,7 @@ import { ipAddress } from '../records/address.ts';
 import type { AuditedCall } from './call.ts';
 import { ecrHost, isEcrPlace } from './ecr.ts';
 import { isObject, requiredText, requiredTime, shortened, text } from '../records/json.ts';
-import type { Context, Delivery, JsonObject, Reading } from '../conformance/source.ts';
+import type { Context, Delivery, JsonObject, Reading } from '../source.ts';
 
 // What every AWS CloudTrail record has, whichever service it is of (CloudTrail record contents, userIdentity element).
 

@@ -4,7 +4,7 @@ import type { RunReported } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
 import { isObject, requiredText, requiredWhole, text } from '../records/json.ts';
 import { looseTime } from '../records/foreign-time.ts';
-import type { Context, JsonObject, Reading } from '../conformance/source.ts';
+import type { Context, JsonObject, Reading } from '../source.ts';
 import { ofSystem } from '../records/of-system.ts';
 
 // What the webhooks and the API of GitLab have in common.

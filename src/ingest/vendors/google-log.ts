@@ -6,7 +6,7 @@ import { parseTime, type Time } from '../../core/time.ts';
 import { ipAddress } from '../records/address.ts';
 import type { AuditedCall } from './call.ts';
 import { contentId, isObject, object, objects, requiredText, shortened, text } from '../records/json.ts';
-import type { Context, Delivery, JsonObject, Reading } from '../conformance/source.ts';
+import type { Context, Delivery, JsonObject, Reading } from '../source.ts';
 
 // Google Cloud Audit Logs: a LogEntry whose protoPayload is a google.cloud.audit.AuditLog.
 

@@ -4,7 +4,7 @@ import { parseRepository } from '../../core/reference.ts';
 import type { Time } from '../../core/time.ts';
 import { timeInZone } from '../records/foreign-time.ts';
 import { text } from '../records/json.ts';
-import type { Context, JsonObject } from '../conformance/source.ts';
+import type { Context, JsonObject } from '../source.ts';
 
 /**
  * The path of an image by `repository/image` as Artifactory has it. Where each repository has its own host

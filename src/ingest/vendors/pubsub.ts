@@ -1,4 +1,4 @@
-import type { Delivery } from '../conformance/source.ts';
+import type { Delivery } from '../source.ts';
 
 /** How messages come that a Google service publishes to a Pub/Sub topic. */
 export function fromPubsub(by: string): Delivery {

@@ -3,7 +3,7 @@ import { known } from '../../core/known.ts';
 import type { Time } from '../../core/time.ts';
 import { namedImage } from '../kubernetes/images.ts';
 import { contentId, isObject, requiredText, shortened, text } from '../records/json.ts';
-import type { Context, JsonObject } from '../conformance/source.ts';
+import type { Context, JsonObject } from '../source.ts';
 
 /** A Docker Engine event about a swarm's service, or about the container of one of its tasks. */
 export type SwarmEvent =

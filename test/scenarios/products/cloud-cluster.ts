@@ -1,5 +1,5 @@
 import { isObject, object, text } from '../../../src/ingest/records/json.ts';
-import type { JsonObject } from '../../../src/ingest/conformance/source.ts';
+import type { JsonObject } from '../../../src/ingest/source.ts';
 import type { Decision, Run, Who } from '../act.ts';
 import { CLUSTERS, type NativeRecord } from '../stack.ts';
 import { kubernetes, KUBERNETES_USERS } from './kubernetes.ts';

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../../src/ingest/conformance/source.ts';
+import type { JsonObject } from '../../../src/ingest/source.ts';
 import type { Decision, Who } from '../act.ts';
 import { CLUSTERS, type NativeRecord } from '../stack.ts';
 import { ACCOUNT, accessKeyOf, AWS_NAMES, grantedTo, principalId, principalOf, sessionName } from './aws.ts';

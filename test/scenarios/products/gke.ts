@@ -1,5 +1,5 @@
 import { isObject, object, text } from '../../../src/ingest/records/json.ts';
-import type { JsonObject } from '../../../src/ingest/conformance/source.ts';
+import type { JsonObject } from '../../../src/ingest/source.ts';
 import type { Decision, Who } from '../act.ts';
 import type { NativeRecord } from '../stack.ts';
 import { type Cloud, cloudCluster, type Identity, type Said } from './cloud-cluster.ts';

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import type { Delivery, Source } from '../../../ingest/conformance/source.ts';
+import type { Delivery, Source } from '../../../ingest/source.ts';
 import { wrapped } from '../../../sinks/formats/table/wrap.ts';
 import { InvalidInput, quoted } from '../../../core/error.ts';
 import type { Io } from '../inputs/io.ts';

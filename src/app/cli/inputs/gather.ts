@@ -3,7 +3,7 @@ import { InvalidInput, Unavailable } from '../../../core/error.ts';
 import type { Policy } from '../../../core/policy.ts';
 import { readInputs } from '../../../ingest/files/read.ts';
 import * as sources from '../../../ingest/sources/index.ts';
-import type { Source } from '../../../ingest/conformance/source.ts';
+import type { Source } from '../../../ingest/source.ts';
 import type { Store } from '../../../lineage/facts/store.ts';
 import { openStore } from '../../opening/store.ts';
 import { lockStore } from '../../opening/store-lock.ts';

@@ -5,7 +5,7 @@ import { InvalidInput, Unavailable } from '../../../core/error.ts';
 import { SECOND, type Time } from '../../../core/time.ts';
 import { isObject } from '../../records/json.ts';
 import { parseJson } from '../../records/parse-json.ts';
-import type { JsonObject } from '../../conformance/source.ts';
+import type { JsonObject } from '../../source.ts';
 
 /** Where the API server is and how one proves to it who asks. */
 export interface Access {

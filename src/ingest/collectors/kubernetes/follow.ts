@@ -2,7 +2,7 @@ import { InvalidInput, Unavailable } from '../../../core/error.ts';
 import { MINUTE, SECOND, type Time } from '../../../core/time.ts';
 import type { World } from '../../fetching/collector.ts';
 import { isObject } from '../../records/json.ts';
-import type { JsonObject } from '../../conformance/source.ts';
+import type { JsonObject } from '../../source.ts';
 import { type Access, Refusal } from './api.ts';
 import { batch } from './batch.ts';
 import { Known } from './known.ts';

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { type ApiServer, startApiServer, type Written } from '../../../../test/lab/api-server.ts';
 import type { Fault } from '../../../../test/lab/api-server-faults.ts';
 import { isObject } from '../../records/json.ts';
-import type { JsonObject } from '../../conformance/source.ts';
+import type { JsonObject } from '../../source.ts';
 import { collectKubernetes } from '../kubernetes.ts';
 import { stoppedClock } from './clock.fixture.ts';
 import type { Limits } from './limits.ts';

@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { parse } from 'yaml';
 import { InvalidInput, quoted } from '../../../core/error.ts';
 import { isObject } from '../../records/json.ts';
-import type { JsonObject } from '../../conformance/source.ts';
+import type { JsonObject } from '../../source.ts';
 import { checkedToken, fileOf, serverUrl, tokenIn } from './access.ts';
 import type { Access } from './api.ts';
 

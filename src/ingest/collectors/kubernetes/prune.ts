@@ -1,5 +1,5 @@
 import { isObject } from '../../records/json.ts';
-import type { JsonObject } from '../../conformance/source.ts';
+import type { JsonObject } from '../../source.ts';
 
 // What is no evidence of where an image came from, may hold secrets, and is most of an object's size.
 const OF_CONTAINERS: ReadonlySet<string> = new Set([

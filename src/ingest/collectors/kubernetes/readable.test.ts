@@ -8,7 +8,7 @@ import { createTextReader } from '../../files/text.ts';
 import { context, fixtures, outcome, sources } from '../../conformance/fixtures.fixture.ts';
 import { isObject } from '../../records/json.ts';
 import { publishedIn } from '../../conformance/published.fixture.ts';
-import type { JsonObject } from '../../conformance/source.ts';
+import type { JsonObject } from '../../source.ts';
 import { collectKubernetes } from '../kubernetes.ts';
 import { stoppedClock } from './clock.fixture.ts';
 import { pruned } from './prune.ts';

@@ -2,7 +2,7 @@ import { InvalidInput, Unavailable } from '../../../core/error.ts';
 import type { World } from '../../fetching/collector.ts';
 import { isObject } from '../../records/json.ts';
 import { parseJson } from '../../records/parse-json.ts';
-import type { JsonObject } from '../../conformance/source.ts';
+import type { JsonObject } from '../../source.ts';
 import { type Access, ask, Refusal } from './api.ts';
 import type { Limits } from './limits.ts';
 import type { Resource } from './resources.ts';

@@ -1,6 +1,6 @@
 import { formatTime, type Time } from '../../../core/time.ts';
 import { isObject } from '../../records/json.ts';
-import type { JsonObject } from '../../conformance/source.ts';
+import type { JsonObject } from '../../source.ts';
 import type { Resource } from './resources.ts';
 
 /**

@@ -4,7 +4,7 @@ import type { Time } from '../../../core/time.ts';
 import { podTemplate, workloadKind } from '../audited-object.ts';
 import { object, objects, text, time } from '../../records/json.ts';
 import { containers } from '../../records/pod.ts';
-import type { JsonObject } from '../../conformance/source.ts';
+import type { JsonObject } from '../../source.ts';
 import { namedImages } from '../images.ts';
 import { actorNamed } from '../requester.ts';
 

@@ -2,7 +2,7 @@ import type { WorkloadAttempted } from '../../../core/event.ts';
 import { known } from '../../../core/known.ts';
 import { workloadKind } from '../audited-object.ts';
 import { requiredText, text } from '../../records/json.ts';
-import type { JsonObject } from '../../conformance/source.ts';
+import type { JsonObject } from '../../source.ts';
 import { type AuditRequest, eventId, isDryRun, recorded, requestTo } from './audit-request.ts';
 import { requester } from '../requester.ts';
 

@@ -2,7 +2,7 @@ import { InvalidInput } from '../../../core/error.ts';
 import { known } from '../../../core/known.ts';
 import { isObject } from '../../records/json.ts';
 import { parseJson } from '../../records/parse-json.ts';
-import type { JsonObject } from '../../conformance/source.ts';
+import type { JsonObject } from '../../source.ts';
 import { controlOf, type Verdict } from '../refusal.ts';
 
 const LONGEST_VALUE = 65_536;

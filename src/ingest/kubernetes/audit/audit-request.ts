@@ -2,7 +2,7 @@ import type { WorkloadChanged } from '../../../core/event.ts';
 import type { Time } from '../../../core/time.ts';
 import { known } from '../../../core/known.ts';
 import { isObject, requiredText, text, texts, whole } from '../../records/json.ts';
-import type { Context, JsonObject } from '../../conformance/source.ts';
+import type { Context, JsonObject } from '../../source.ts';
 
 /** A request to the API server that may tell something, with where and when it was made. */
 export interface AuditRequest extends Context {

@@ -1,7 +1,7 @@
 import type { ControlChanged, CredentialIssued } from '../../../core/control-event.ts';
 import { known } from '../../../core/known.ts';
 import { isObject, object, objects, requiredText, text, texts, time, whole } from '../../records/json.ts';
-import type { JsonObject } from '../../conformance/source.ts';
+import type { JsonObject } from '../../source.ts';
 import { type AuditRequest, eventId, recorded } from './audit-request.ts';
 import { nameOf } from './audited-workload.ts';
 import type { Control } from '../controls/controls.ts';

@@ -4,7 +4,7 @@ import { annotationsOf } from '../../records/annotations.ts';
 import { containersAfter, podTemplate } from '../audited-object.ts';
 import { isObject, objects, requiredText, text, time, whole } from '../../records/json.ts';
 import { containerKey, containerStatuses, containers, owners, stoppingSince } from '../../records/pod.ts';
-import type { JsonObject } from '../../conformance/source.ts';
+import type { JsonObject } from '../../source.ts';
 import { type AuditRequest, eventId, recorded } from './audit-request.ts';
 import { requester } from '../requester.ts';
 import { patches } from './webhook-patches.ts';

@@ -3,7 +3,7 @@ import type { LandwaiterEvent } from '../../../core/event.ts';
 import { known } from '../../../core/known.ts';
 import { workloadKind } from '../audited-object.ts';
 import { time } from '../../records/json.ts';
-import type { Context, JsonObject, Reading } from '../../conformance/source.ts';
+import type { Context, JsonObject, Reading } from '../../source.ts';
 import { type AuditRequest, auditedWrite, isGranted } from './audit-request.ts';
 import { attemptEvents, unansweredWrite } from './attempts.ts';
 import { controlEvents, tokenEvents } from './audited-control.ts';

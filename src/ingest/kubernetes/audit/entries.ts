@@ -1,7 +1,7 @@
 import type { ContainerEntered } from '../../../core/container-entered.ts';
 import { known } from '../../../core/known.ts';
 import { requiredText, text, whole } from '../../records/json.ts';
-import type { Context, JsonObject } from '../../conformance/source.ts';
+import type { Context, JsonObject } from '../../source.ts';
 import { groupOf, resourceOf } from './audit-request.ts';
 import type { Time } from '../../../core/time.ts';
 import { requester } from '../requester.ts';

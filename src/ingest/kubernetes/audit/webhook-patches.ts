@@ -2,7 +2,7 @@ import type { WebhookPatch } from '../../../core/control-event.ts';
 import { InvalidInput } from '../../../core/error.ts';
 import { isObject } from '../../records/json.ts';
 import { parseJson } from '../../records/parse-json.ts';
-import type { JsonObject } from '../../conformance/source.ts';
+import type { JsonObject } from '../../source.ts';
 import { textOf } from '../written.ts';
 
 // https://kubernetes.io/docs/reference/labels-annotations-taints/audit-annotations/#mutation-webhook-admission

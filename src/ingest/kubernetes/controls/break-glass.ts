@@ -1,6 +1,6 @@
 import { known } from '../../../core/known.ts';
 import { isObject } from '../../records/json.ts';
-import type { JsonObject } from '../../conformance/source.ts';
+import type { JsonObject } from '../../source.ts';
 import type { Verdict } from '../refusal.ts';
 import { textOf } from '../written.ts';
 

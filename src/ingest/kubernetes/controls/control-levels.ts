@@ -1,5 +1,5 @@
 import type { ControlState } from '../../../core/control-event.ts';
-import type { JsonObject } from '../../conformance/source.ts';
+import type { JsonObject } from '../../source.ts';
 import { type Level, stateOf, without } from './control-state.ts';
 import { namespaceLevels } from './namespace-labels.ts';
 import { addsTo, boundRole, mayDeploy, singleRights, subjects } from './rbac.ts';

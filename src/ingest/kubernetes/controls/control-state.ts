@@ -1,6 +1,6 @@
 import type { ControlState } from '../../../core/control-event.ts';
 import { contentId, isObject } from '../../records/json.ts';
-import type { JsonObject } from '../../conformance/source.ts';
+import type { JsonObject } from '../../source.ts';
 
 /** One setting, and how much it protects: more is stricter, 0 is as if it were not there. */
 export type Level = readonly [setting: string, level: number];

@@ -1,7 +1,7 @@
 import type { Actor } from '../../../core/actor.ts';
 import type { ControlChanged, ControlKind, ControlState } from '../../../core/control-event.ts';
 import { known } from '../../../core/known.ts';
-import type { JsonObject } from '../../conformance/source.ts';
+import type { JsonObject } from '../../source.ts';
 import {
   bindingState,
   exceptionState,

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../conformance/source.ts';
+import type { JsonObject } from '../../source.ts';
 import type { Level } from './control-state.ts';
 import { changed, loosened, objectOf, type Phrase, textOf, tightened, given } from '../written.ts';
 

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../conformance/source.ts';
+import type { JsonObject } from '../../source.ts';
 import { isAudited, passesAll } from './control-levels.ts';
 import {
   changed,

@@ -1,5 +1,5 @@
 import { known } from '../../../core/known.ts';
-import type { JsonObject } from '../../conformance/source.ts';
+import type { JsonObject } from '../../source.ts';
 import type { Verdict } from '../refusal.ts';
 import { objectOf, textOf } from '../written.ts';
 

@@ -1,6 +1,6 @@
 import type { Actor } from '../../../core/actor.ts';
 import { WORKLOAD_RESOURCES } from '../audited-object.ts';
-import type { JsonObject } from '../../conformance/source.ts';
+import type { JsonObject } from '../../source.ts';
 import { actorNamed, serviceAccount } from '../requester.ts';
 import { objectOf, objectsOf, textOf, textsOf } from '../written.ts';
 

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../conformance/source.ts';
+import type { JsonObject } from '../../source.ts';
 import { changed, loosened, objectOf, objectsOf, type Phrase, textOf, tightened, given } from '../written.ts';
 
 /** What a ValidatingWebhookConfiguration or MutatingWebhookConfiguration, or a patch of one, says of its webhooks. */

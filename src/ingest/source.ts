@@ -1,8 +1,8 @@
-import type { CoverageKey } from '../../core/coverage.ts';
-import type { LandwaiterEvent, Origin } from '../../core/event.ts';
-import type { LogClass } from '../../core/log-class.ts';
-import type { Binding } from '../../core/policy.ts';
-import type { Time } from '../../core/time.ts';
+import type { CoverageKey } from '../core/coverage.ts';
+import type { LandwaiterEvent, Origin } from '../core/event.ts';
+import type { LogClass } from '../core/log-class.ts';
+import type { Binding } from '../core/policy.ts';
+import type { Time } from '../core/time.ts';
 
 /** A parsed JSON object of unknown shape: an attacker's. Read it with `json.ts`, never with a cast. */
 export type JsonObject = { readonly [key: string]: unknown };
