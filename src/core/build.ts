@@ -1,6 +1,6 @@
 import type { Actor } from './actor.ts';
 import type { Digest } from './digest.ts';
-import type { HostImage, RunReported } from './event.ts';
+import type { HostImage, RunAbsent, RunReported } from './event.ts';
 import type { Push } from './subjects.ts';
 import type { Promotion, RepositoryName } from './policy.ts';
 import { type Absence, isAtLeast, type Strength } from './strength.ts';
@@ -93,6 +93,10 @@ export type Explanation =
       readonly used?: Run;
       /** One of that time that is only claimed, where the build system itself has to tell of it. */
       readonly claimed?: Run;
+      /** The build system says that there is no such run, nor any other of that time that is only claimed. */
+      readonly absent?: RunAbsent;
+      /** Those that are only claimed and of which it has not said so: the latest 500. */
+      readonly waiting?: readonly Run[];
     }
   | { readonly state: 'unasked' };
 

@@ -179,6 +179,18 @@ export interface RunReported extends Observed {
   readonly products?: readonly Product[];
 }
 
+/** A run by the names that its CI system knows it by: as {@link RunReported} has them. */
+export interface NamedRun {
+  readonly system: string;
+  readonly project: string;
+  readonly run: string;
+}
+
+/** Asked for a run, its CI system says that there is none. */
+export interface RunAbsent extends Observed, NamedRun {
+  readonly type: 'run.absent';
+}
+
 /** Every source speaks these and nothing else; what is beyond its door becomes the last. */
 export type LandwaiterEvent =
   | ManifestPushed
@@ -187,6 +199,7 @@ export type LandwaiterEvent =
   | ManifestHinted
   | HostImage
   | RunReported
+  | RunAbsent
   | ReleasePublished
   | DeploymentReported
   | WorkloadChanged

@@ -9,6 +9,7 @@ export function scopeOf(event: LandwaiterEvent): string {
     case 'manifest.hinted':
       return event.registry;
     case 'run.reported':
+    case 'run.absent':
     case 'release.published':
     case 'deployment.reported':
       return event.project;

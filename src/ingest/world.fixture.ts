@@ -1,3 +1,4 @@
+import type { NamedRun } from '../core/event.ts';
 import type { Time } from '../core/time.ts';
 import type { CollectorStatus, World } from './fetching/collector.ts';
 import { isObject } from './records/json.ts';
@@ -18,6 +19,8 @@ export interface TestWorld extends World {
   wake(milliseconds?: number): Promise<number>;
   /** Whether deliveries are refused, as by a full disk. */
   refuses: boolean;
+  /** What findings wait for. */
+  waiting: readonly NamedRun[];
 }
 
 export function testWorld(start: Time = Date.UTC(2026, 10, 24, 12)): TestWorld {
@@ -31,6 +34,8 @@ export function testWorld(start: Time = Date.UTC(2026, 10, 24, 12)): TestWorld {
     statuses: [],
     noted: undefined,
     refuses: false,
+    waiting: [],
+    wanted: () => world.waiting,
     now: () => now,
     sleep: (milliseconds, signal) =>
       new Promise((resolve, reject) => {

@@ -66,6 +66,7 @@ export function quarantineRowOf(row: Row): QuarantineRow {
     receivedAt: integerOf(row, 'received_at'),
     size: integerOf(row, 'size'),
     reason: textOf(row, 'reason'),
+    read: integerOf(row, 'listed') === 1,
   };
 }
 

@@ -201,6 +201,7 @@ export function inboxContract(name: string, place: () => Promise<() => Promise<I
         receivedAt,
         size: body.length,
         reason: quarantined,
+        read: false,
       }));
       expect(await inbox.quarantineRows(10)).toEqual(rows);
       expect(await inbox.quarantineRows(1)).toEqual(rows.slice(0, 1));
@@ -228,6 +229,35 @@ export function inboxContract(name: string, place: () => Promise<() => Promise<I
       expect(await inbox.boundQuarantine({ parcels: 3, bytes: 1 })).toEqual([{ source: 'loud', parcels: 2 }]);
       expect(await kept()).toEqual(['5', 'z', 'bbbb']);
       expect(await inbox.accept(bad('fat', 'aaaa', 'bbbb'))).toEqual([true, false]);
+    });
+
+    it('lists what was read beside it, and beyond the bound only lists it no more', async () => {
+      const inbox = await empty();
+      await inbox.accept(['1', '2', '3'].map((text) => parcel(text)));
+      const [one, two, three] = (await inbox.take(ALL)).map(({ sequence }) => sequence);
+      await inbox.quarantine(two ?? 0, 'odd');
+      await inbox.list(one ?? 0, 'beyond');
+      await inbox.list(three ?? 0, 'beyond');
+      const listed = async () =>
+        (await inbox.quarantineRows(9)).map(({ sequence, reason, read }) => [sequence, reason, read]);
+      expect(await listed()).toEqual([
+        [three, 'beyond', true],
+        [two, 'odd', false],
+        [one, 'beyond', true],
+      ]);
+      expect(await inbox.backlog()).toMatchObject({ parcels: 0 });
+      expect(await inbox.boundQuarantine({ parcels: 2, bytes: 99 })).toEqual([]);
+      expect(await listed()).toEqual([
+        [three, 'beyond', true],
+        [two, 'odd', false],
+      ]);
+      expect(await inbox.parcel(one ?? 0)).not.toHaveProperty('quarantined');
+      expect(await inbox.boundQuarantine({ parcels: 1, bytes: 99 })).toEqual([{ source: 'prod-registry', parcels: 1 }]);
+      expect(await inbox.parcel(two ?? 0)).toBeUndefined();
+      // What is listed no more is forgotten as what was read is.
+      expect(await inbox.accept([parcel('1')])).toEqual([false]);
+      expect(await inbox.forgetBodies(5000)).toBe(1);
+      expect(await inbox.parcel(three ?? 0)).toBeDefined();
     });
 
     it('shows a parcel by its number until its body is forgotten, and knows it as a repetition after that', async () => {

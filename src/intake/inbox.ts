@@ -43,6 +43,8 @@ export interface QuarantineRow {
   /** Bytes of its body. */
   readonly size: number;
   readonly reason: string;
+  /** What could be believed of it was read all the same. */
+  readonly read: boolean;
 }
 
 /** How much waits. `oldest` is absent when nothing does. */
@@ -97,9 +99,11 @@ export interface Inbox {
   finish(sequences: readonly number[]): Promise<void>;
   /** It cannot be evaluated: it waits no longer and is kept for people to look at. */
   quarantine(sequence: number, reason: string): Promise<void>;
+  /** The same of one that was read, though not all of it is believed: beyond the bound it is listed no more, and stays. */
+  list(sequence: number, reason: string): Promise<void>;
   /**
    * Of each source so much stays in quarantine: the oldest beyond it are deleted, and answered by source, with how many
-   * there were.
+   * there were; of those that were read nothing but the reason is.
    */
   boundQuarantine(most: { readonly parcels: number; readonly bytes: number }): Promise<readonly GoneRow[]>;
   /** They wait apart, and as if they had not been taken out: {@link take} passes them by until they are released. */

@@ -104,8 +104,13 @@ CREATE INDEX retried ON waiting (sequence) WHERE held IS NULL AND attempts > 0;
 CREATE INDEX parked ON parcel (source, sequence, size) WHERE reason IS NOT NULL;
 `;
 
+// Listed in quarantine, though it was read: it is forgotten like all others, and not deleted.
+const LISTED = `
+ALTER TABLE parcel ADD COLUMN listed INTEGER NOT NULL DEFAULT 0;
+`;
+
 /** The inbox's tables in SQLite. */
 export const SCHEMA: SqliteSchema = {
   versionTable: 'landwaiter_inbox_schema',
-  migrations: [TABLES, NOTES, BACKLOG, moveApart, BATCHES, HELD, TURNS],
+  migrations: [TABLES, NOTES, BACKLOG, moveApart, BATCHES, HELD, TURNS, LISTED],
 };

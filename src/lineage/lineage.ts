@@ -38,6 +38,7 @@ import { firstPushes } from './join/registry/first-pushes.ts';
 import { indexPushes, indexPushOf } from './join/registry/push-index.ts';
 import { readWindow, type ReadWindow } from './facts/read-window.ts';
 import { type ReadReference, readReference } from './facts/references.ts';
+import { absentRuns } from './absent-runs.ts';
 import { joinReleases } from './join/builds/releases.ts';
 import { joinReported } from './join/builds/reported.ts';
 import { joinRuns } from './join/builds/runs.ts';
@@ -119,6 +120,7 @@ export function buildLineage(
   });
   const published = only(facts, 'release.published');
   const reported = joinReported(only(facts, 'deployment.reported'), { read, meaning });
+  const absent = once(() => absentRuns(only(facts, 'run.absent')));
   const runIndex = once(() => new RunIndex(runs()));
   const promotions = joinPromotions(pushes, {
     policy,
@@ -181,6 +183,7 @@ export function buildLineage(
         runs: runIndex(),
         standsFor: (push) => standsFor(push.digest, push),
         habits,
+        absent: absent(),
         ciCoverage: feeds.ci,
       }),
     );

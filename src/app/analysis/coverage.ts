@@ -6,6 +6,7 @@ import type { InputRow, Limit } from '../../core/report.ts';
 import type { Time } from '../../core/time.ts';
 import type {
   ClockPair,
+  ExceededDoor,
   ExpectedFeed,
   FutureRecords,
   KeptLogs,
@@ -57,6 +58,8 @@ export interface CoverageReport {
   readonly clocks: readonly ClockPair[];
   readonly future: readonly FutureRecords[];
   readonly kept: readonly KeptLogs[];
+  /** What came by each door beyond its scope. */
+  readonly beyond: readonly ExceededDoor[];
   /** What could not be judged or was inferred. */
   readonly limits: readonly Limit[];
   /** Those about the telemetry, worst first. */
@@ -100,8 +103,14 @@ export function coverageOf({ lineage, findings, limits }: Analysis, { coverage, 
     clocks: watch.clocks.filter((one) => 'pairs' in one),
     future: watch.clocks.filter((one) => 'future' in one),
     kept: watch.kept,
+    beyond: watch.exceeded,
     limits: limits(),
     findings: findings.filter((finding) => finding.about !== undefined),
     ...known({ window: watch.window }),
   };
+}
+
+/** For machines: of what a source told though it has no say in it. */
+export function beyondRow({ about, part, name, records }: ExceededDoor) {
+  return { source: about.name, part, name, records: records.length };
 }

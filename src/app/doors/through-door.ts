@@ -1,4 +1,5 @@
 import type { NamedImage } from '../../core/control-event.ts';
+import { counted } from '../../core/count.ts';
 import type { Beyond, NamedPart, ScopeExceeded } from '../../core/door.ts';
 import type { LandwaiterEvent } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
@@ -81,6 +82,13 @@ function unsaid(event: LandwaiterEvent): Beyond | undefined {
 export function partOf(kind: string): NamedPart | undefined {
   const logClass = LOG_CLASSES.get(kind);
   return logClass && NAMED[logClass];
+}
+
+/** Why not all of a delivery is believed; undefined: nothing in it is beyond the scope of its door. */
+export function whyBeyond(events: readonly LandwaiterEvent[]): string | undefined {
+  const [first, ...more] = events.filter((event) => event.type === 'scope.exceeded');
+  if (!first) return undefined;
+  return `${reasonOf(first)}${more.length === 0 ? '' : `; so ${more.length === 1 ? 'does' : 'do'} ${counted(more.length, 'more record')}`}`;
 }
 
 /** What the record is beyond, for whoever looks why it is not believed. */

@@ -189,6 +189,13 @@ export const eventSchema = z.discriminatedUnion('type', [
     products: images.optional(),
   }),
   z.object({
+    type: z.literal('run.absent'),
+    ...observed,
+    system: z.string(),
+    project: z.string(),
+    run: z.string(),
+  }),
+  z.object({
     type: z.literal('workload.changed'),
     ...observed,
     ...place,

@@ -12,7 +12,7 @@ export type InboxQuestion =
   | { readonly ask: 'accept'; readonly packed: Packed }
   | { readonly ask: 'take'; readonly parcels: number; readonly bytes: number }
   | { readonly ask: 'finish'; readonly sequences: readonly number[] }
-  | { readonly ask: 'quarantine'; readonly sequence: number; readonly reason: string }
+  | { readonly ask: 'quarantine' | 'list'; readonly sequence: number; readonly reason: string }
   | { readonly ask: 'bound-quarantine'; readonly parcels: number; readonly bytes: number }
   | { readonly ask: 'hold'; readonly sequences: readonly number[] }
   | { readonly ask: 'release'; readonly source: string; readonly parcels: number }

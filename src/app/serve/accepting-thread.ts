@@ -44,6 +44,9 @@ async function answerTo({ inbox, reading }: Inboxes, question: InboxQuestion): P
     case 'quarantine':
       await reading.quarantine(question.sequence, question.reason);
       return DONE;
+    case 'list':
+      await reading.list(question.sequence, question.reason);
+      return DONE;
     case 'bound-quarantine':
       return { type: 'bounded', gone: await inbox.boundQuarantine(question) };
     case 'hold':

@@ -14,6 +14,7 @@ import { backgroundOf } from './background.ts';
 import type { Judgement } from './judgement.ts';
 import type { Evaluated, Judged, Told } from './messages.ts';
 import type { Answer, Question } from './questions.ts';
+import { wantedRuns } from './wanted-runs.ts';
 
 /** Judges all facts, which it keeps near. */
 export interface Evaluator {
@@ -124,6 +125,7 @@ export async function createEvaluator(parts: EvaluatorParts): Promise<Evaluator>
           at,
           milliseconds,
           facts: evidence.events.length,
+          wanted: wantedRuns(analysis),
         },
       };
     },

@@ -61,6 +61,7 @@ export function inboxClient(send: SendQuestion): InboxClient {
         unpackedTaken((await answerOf('taken', { ask: 'take', parcels, bytes })).packed),
       finish: (sequences) => done({ ask: 'finish', sequences }),
       quarantine: (sequence, reason) => done({ ask: 'quarantine', sequence, reason }),
+      list: (sequence, reason) => done({ ask: 'list', sequence, reason }),
       boundQuarantine: async (most) => (await answerOf('bounded', { ask: 'bound-quarantine', ...most })).gone,
       hold: (sequences) => done({ ask: 'hold', sequences }),
       release: (source, parcels) => done({ ask: 'release', source, parcels }),

@@ -1,7 +1,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { Coverage } from '../../core/coverage.ts';
 import type { Decision } from '../../core/decision.ts';
-import type { LandwaiterEvent } from '../../core/event.ts';
+import type { LandwaiterEvent, NamedRun } from '../../core/event.ts';
 import type { Finding } from '../../core/finding.ts';
 import type { InputRow } from '../../core/report.ts';
 import type { HeldDoor } from '../../core/watch.ts';
@@ -101,6 +101,8 @@ export interface Evaluated {
   readonly at: Time;
   readonly milliseconds: number;
   readonly facts: number;
+  /** Runs that findings wait for, which collectors can ask for. */
+  readonly wanted: readonly NamedRun[];
 }
 
 /** From either thread to the server. */

@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import type { Logger } from 'pino';
+import type { NamedRun } from '../../core/event.ts';
 import type { Inbox } from '../../intake/inbox.ts';
 import type { CollectorStatus } from '../../ingest/fetching/collector.ts';
 import type { Store } from '../../lineage/facts/store.ts';
@@ -23,6 +24,8 @@ export interface Outward {
 export interface Started {
   /** Findings were saved. */
   changed(): void;
+  /** What findings wait for now. */
+  want(runs: readonly NamedRun[]): void;
   readonly collectors: ReadonlyMap<string, CollectorStatus>;
   stop(): Promise<void>;
 }
@@ -89,6 +92,7 @@ function started(opened: readonly Opened[], deliveries: Deliveries | undefined, 
   telling?.changed();
   return {
     changed: () => telling?.changed(),
+    want: running.want,
     collectors: running.status,
     async stop() {
       await Promise.all([

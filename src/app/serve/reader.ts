@@ -12,7 +12,7 @@ import { addedTo } from './input-rows.ts';
 import type { SetAside, SourceProgress } from './messages.ts';
 import { isOpenDoor } from '../../core/open-door.ts';
 import { elsewhereThan } from '../doors/elsewhere.ts';
-import { partOf, throughDoor } from '../doors/through-door.ts';
+import { partOf, throughDoor, whyBeyond } from '../doors/through-door.ts';
 import { CLAIM_HEADER, COLLECTED_HEADER } from './parcel-marks.ts';
 import { boundQuarantine, withDeleted } from './quarantine.ts';
 import { readParcel } from './read-parcel.ts';
@@ -54,7 +54,7 @@ const MOST_ATTEMPTS = { threads: 3, processes: 10 };
 export async function createReader(
   inbox: Pick<
     Inbox,
-    'take' | 'finish' | 'quarantine' | 'boundQuarantine' | 'hold' | 'release' | 'held' | 'recall' | 'note'
+    'take' | 'finish' | 'quarantine' | 'list' | 'boundQuarantine' | 'hold' | 'release' | 'held' | 'recall' | 'note'
   >,
   store: Store,
   restarts: number,
@@ -91,9 +91,12 @@ export async function createReader(
     await store.cover(coverage);
     await store.noteInputs([...rows.values()]);
     for (const row of rows.values()) inputs.set(row.path, row);
-    for (const { parcel, piece } of pieces)
+    for (const { parcel, piece } of pieces) {
+      const beyond = whyBeyond(piece.events);
       if (piece.sources.length === 0)
         await inbox.quarantine(parcel.sequence, piece.unknown ?? `no record of the kind ${parcel.kind}`);
+      else if (beyond !== undefined) await inbox.list(parcel.sequence, beyond);
+    }
     await inbox.finish(pieces.map(({ parcel }) => parcel.sequence));
     await hold(read.filter((one) => !pieces.includes(one)).map(({ parcel }) => parcel));
     return { events, coverage, inputs: [...rows.values()], sources: [...sources.values()] };

@@ -140,6 +140,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
     {
       evaluated(result) {
         metrics.evaluated(result);
+        outward?.want(result.wanted);
         tracing.done(evaluationOf(result));
       },
       read(report) {

@@ -3,8 +3,9 @@ import { InvalidInput } from '../../core/error.ts';
 import { DAY, MINUTE, possibleTime, type Time } from '../../core/time.ts';
 import type { Api } from '../fetching/api.ts';
 import type { Collect } from '../fetching/collector.ts';
+import { askedRuns } from '../asked-runs.ts';
 import { deliverRecords } from '../fetching/record-batch.ts';
-import { inRounds, messageOf, type Problems } from '../fetching/rounds.ts';
+import { inRounds, isLimit, messageOf, type Problems } from '../fetching/rounds.ts';
 import { SeenVersions } from '../fetching/seen-versions.ts';
 
 export interface GithubRunsOptions {
@@ -15,9 +16,13 @@ export interface GithubRunsOptions {
   readonly every?: number;
 }
 
-const runs = z.object({
-  workflow_runs: z.array(z.looseObject({ id: z.number(), created_at: z.string(), updated_at: z.string() })),
+const oneRun = z.looseObject({
+  id: z.number(),
+  run_attempt: z.number().exactOptional(),
+  created_at: z.string(),
+  updated_at: z.string(),
 });
+const runs = z.object({ workflow_runs: z.array(oneRun) });
 const noted = z.object({
   version: z.literal(1),
   projects: z.array(z.object({ name: z.string(), updated: z.number(), etag: z.string().exactOptional() })),
@@ -30,6 +35,7 @@ interface Cursor {
   readonly etag?: string;
 }
 
+const ATTEMPT = /^(?<run>\d{1,20})\/(?<attempt>\d{1,9})$/;
 const MOST_PROJECTS = 200;
 /** GitHub lists 1,000 runs at most; they come by their creation, so one that takes long is looked for this far back. */
 const MOST_PAGES = 10;
@@ -75,10 +81,10 @@ export function githubRuns({ api, projects, every = 5 * MINUTE }: GithubRunsOpti
           changed: instant(run.updated_at),
         }));
         const fresh = timed
-          .filter(({ run, changed }) => changed >= since && !seen.has(`${name} ${run.id}`, run.updated_at))
+          .filter(({ run, changed }) => changed >= since && !seen.has(versionKey(name, run), run.updated_at))
           .map(({ run }) => run);
         await deliverRecords(world, fresh);
-        for (const run of fresh) seen.add(`${name} ${run.id}`, run.updated_at);
+        for (const run of fresh) seen.add(versionKey(name, run), run.updated_at);
         for (const { changed } of timed) updated = Math.max(updated, Math.min(changed, world.now()));
         if (page === 0) etag = answer.etag;
         path = timed.every(({ created }) => created >= since - LOOK_BACK) ? answer.next : undefined;
@@ -89,8 +95,28 @@ export function githubRuns({ api, projects, every = 5 * MINUTE }: GithubRunsOpti
       return problems;
     }
 
+    async function one(name: string, run: string, attempt: string): Promise<boolean> {
+      const value = await api.find(`repos/${name}/actions/runs/${run}/attempts/${attempt}`, signal);
+      if (value === undefined) return false;
+      const { data } = oneRun.safeParse(value);
+      if (!data) throw new InvalidInput('run', `${name}: not a run`);
+      await deliverRecords(world, [data]);
+      seen.add(versionKey(name, data), data.updated_at);
+      return true;
+    }
+
     await inRounds(world, signal, {
       every,
+      asked: askedRuns(world, {
+        system: 'github',
+        projects,
+        list: fill,
+        isTold: (name, run) => seen.knows(`${name} ${run}`),
+        one(name, text) {
+          const { run, attempt } = ATTEMPT.exec(text)?.groups ?? {};
+          return run === undefined || attempt === undefined ? undefined : one(name, run, attempt);
+        },
+      }),
       round: async () => {
         const problems: string[] = [];
         for (const [index, name] of projects.entries())
@@ -108,8 +134,9 @@ export function githubRuns({ api, projects, every = 5 * MINUTE }: GithubRunsOpti
   };
 }
 
-function isLimit(error: unknown): boolean {
-  return error instanceof Error && 'retryAfter' in error && error.retryAfter !== undefined;
+/** As the source `github` names attempts: what is told of one says nothing of another. */
+function versionKey(name: string, run: z.output<typeof oneRun>): string {
+  return `${name} ${run.id}/${run.run_attempt ?? 1}`;
 }
 
 function instant(text: string): Time {

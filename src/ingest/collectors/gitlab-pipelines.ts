@@ -3,8 +3,9 @@ import { InvalidInput } from '../../core/error.ts';
 import { DAY, formatTime, MINUTE, possibleTime, type Time } from '../../core/time.ts';
 import type { Api } from '../fetching/api.ts';
 import type { Collect } from '../fetching/collector.ts';
+import { askedRuns } from '../asked-runs.ts';
 import { deliverRecords } from '../fetching/record-batch.ts';
-import { inRounds, messageOf, type Problems } from '../fetching/rounds.ts';
+import { inRounds, isLimit, messageOf, type Problems } from '../fetching/rounds.ts';
 import { SeenVersions } from '../fetching/seen-versions.ts';
 
 export interface GitlabPipelinesOptions {
@@ -18,12 +19,14 @@ export interface GitlabPipelinesOptions {
 }
 
 const listed = z.array(z.looseObject({ id: z.int(), updated_at: z.string() }));
+const single = z.looseObject({ id: z.int() });
 const hooks = z.array(z.looseObject({ id: z.int(), alert_status: z.string().max(100).optional() }));
 const noted = z.object({
   version: z.literal(1),
   projects: z.array(z.object({ name: z.string(), updated: z.number() })),
 });
 
+const PIPELINE = /^\d{1,20}$/;
 const PROJECT = /^[A-Za-z0-9_][A-Za-z0-9_.-]*(?:\/[A-Za-z0-9_][A-Za-z0-9_.-]*){1,20}$/;
 const MOST_PROJECTS = 200;
 /** What is left is for the next round: pipelines come by their change, oldest first. */
@@ -66,12 +69,7 @@ export function gitlabPipelines({
         for (const { id, updated_at: at } of data) {
           const key = `${name} ${id}`;
           const changed = possibleTime(Date.parse(at), 'updated_at', at);
-          if (!seen.has(key, at)) {
-            const one = await api.get(`${base}/pipelines/${id}`, signal);
-            if (typeof one.value !== 'object' || one.value === null)
-              throw new InvalidInput('pipeline', `${name}: not a pipeline`);
-            await deliverRecords(world, [one.value]);
-          }
+          if (!seen.has(key, at)) await one(name, String(id));
           seen.add(key, at);
           updated = Math.max(updated, Math.min(changed, world.now()));
         }
@@ -82,6 +80,16 @@ export function gitlabPipelines({
         });
         path = next;
       }
+    }
+
+    /** False: there is no such pipeline, or none any more. */
+    async function one(name: string, pipeline: string): Promise<boolean> {
+      const value = await api.find(`projects/${encodeURIComponent(name)}/pipelines/${pipeline}`, signal);
+      if (value === undefined) return false;
+      const { data } = single.safeParse(value);
+      if (!data) throw new InvalidInput('pipeline', `${name}: not a pipeline`);
+      await deliverRecords(world, [data]);
+      return true;
     }
 
     async function disabled(name: string): Promise<Problems> {
@@ -95,6 +103,13 @@ export function gitlabPipelines({
 
     await inRounds(world, signal, {
       every,
+      asked: askedRuns(world, {
+        system: 'gitlab',
+        projects,
+        list: fill,
+        isTold: (name, run) => seen.knows(`${name} ${run}`),
+        one: (name, run) => (PIPELINE.test(run) ? one(name, run) : undefined),
+      }),
       round: async () => {
         const problems: string[] = [];
         for (const name of projects)
@@ -103,8 +118,7 @@ export function gitlabPipelines({
             if (watchHooks) problems.push(...(await disabled(name)));
           } catch (error) {
             signal.throwIfAborted();
-            const isLimit = error instanceof Error && 'retryAfter' in error && error.retryAfter !== undefined;
-            if (isLimit || name === projects.at(-1)) throw error;
+            if (isLimit(error) || name === projects.at(-1)) throw error;
             problems.push(messageOf(error));
           }
         return problems;

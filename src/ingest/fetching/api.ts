@@ -25,11 +25,14 @@ export interface Page {
 export interface Api {
   /** @throws Unavailable for every answer but 200 and 304. */
   get(path: string, signal: AbortSignal, etag?: string): Promise<Page>;
+  /** What is there; undefined: the system says (404) that nothing is. @throws Unavailable for every other answer but 200. */
+  find(path: string, signal: AbortSignal): Promise<unknown>;
   post(path: string, signal: AbortSignal): Promise<void>;
 }
 
 const LARGEST = 16 * 1024 * 1024;
 const LONGEST_ANSWER = 30 * SECOND;
+const NOT_FOUND = 404;
 const AGENT = 'landwaiter';
 
 /** @throws InvalidInput when the base is no https address; http is for loopback only. */
@@ -41,6 +44,7 @@ export function createApi({ headers, fetch, now, ...options }: ApiOptions): Api 
     path: string,
     signal: AbortSignal,
     more: Readonly<Record<string, string>>,
+    absent?: number,
   ): Promise<Response> {
     const url = new URL(base.href + path.replace(/^\//, ''));
     if (url.origin !== base.origin) throw new InvalidInput('path', 'leads to another host');
@@ -55,7 +59,7 @@ export function createApi({ headers, fetch, now, ...options }: ApiOptions): Api 
     } catch {
       throw new Unavailable(`${base.host} did not answer`);
     }
-    if (response.ok || response.status === 304) return response;
+    if (response.ok || response.status === 304 || response.status === absent) return response;
     await discardBody(response);
     const wait = retryAfter(response.headers, now()) ?? untilReset(response.headers, now());
     const limited = wait === undefined ? '' : `, and wants to be left alone for ${Math.ceil(wait / SECOND)} s`;
@@ -80,10 +84,19 @@ export function createApi({ headers, fetch, now, ...options }: ApiOptions): Api 
     };
   }
 
+  async function find(path: string, signal: AbortSignal): Promise<unknown> {
+    const response = await ask('GET', path, signal, {}, NOT_FOUND);
+    if (response.status === 200) return parseJson(await readBody(response, LARGEST, base.host));
+    await discardBody(response);
+    if (response.status === NOT_FOUND) return undefined;
+    throw new Unavailable(`${base.host} answered ${response.status} to a question for one run`);
+  }
+
   const inTime = <Result>(outer: AbortSignal, work: (signal: AbortSignal) => Promise<Result>): Promise<Result> =>
     underEither(outer, AbortSignal.timeout(LONGEST_ANSWER), work);
   return {
     get: (path, outer, etag) => inTime(outer, (signal) => get(path, signal, etag)),
+    find: (path, outer) => inTime(outer, (signal) => find(path, signal)),
     post: (path, outer) => inTime(outer, async (signal) => await discardBody(await ask('POST', path, signal, {}))),
   };
 }

@@ -1,5 +1,5 @@
 import { InvalidInput, Unavailable } from '../../core/error.ts';
-import { MINUTE, SECOND } from '../../core/time.ts';
+import { MINUTE, SECOND, type Time } from '../../core/time.ts';
 import type { World } from './collector.ts';
 
 /** What a round left to say: nothing when all is well. */
@@ -10,6 +10,15 @@ interface Rounds {
   readonly every: number;
   /** @throws Unavailable or InvalidInput when nothing could be done: it is tried again, sooner than the next round. */
   round(): Promise<Problems>;
+  /** Between rounds, unless one failed: what is wanted at once, and when there is more of it. @throws as a round. */
+  readonly asked?: () => Promise<Asked>;
+}
+
+/** What was asked between two rounds. */
+export interface Asked {
+  /** When there is more to do, if nothing is wanted before: infinite where nothing waits. */
+  readonly next: Time;
+  readonly problems: Problems;
 }
 
 const SHORTEST = 5 * SECOND;
@@ -17,25 +26,43 @@ const LONGEST = 5 * MINUTE;
 const LONGEST_MESSAGE = 1000;
 
 /** Does rounds until the signal is aborted. After failures it waits 5 s, then twice as long each time, at most 5 min, or as the other side asks. */
-export async function inRounds(world: World, signal: AbortSignal, { every, round }: Rounds): Promise<void> {
+export async function inRounds(world: World, signal: AbortSignal, { every, round, asked }: Rounds): Promise<void> {
   world.report({ state: 'starting' });
   let failures = 0;
   while (!signal.aborted) {
     const begun = world.now();
-    let wait: number;
     try {
       const problems = await round();
       failures = 0;
       report(world, problems);
-      wait = Math.max(begun + every - world.now(), 0);
+      if (!(await untilDue(world, signal, begun + every, asked))) return;
     } catch (error) {
       if (signal.aborted) return;
-      wait = waitAfter(error, failures);
+      const due = world.now() + waitAfter(error, failures);
       failures += 1;
       report(world, [messageOf(error)]);
+      // Woken for what is wanted, it asks nothing before its time.
+      if (!(await untilDue(world, signal, due, asked && NOTHING))) return;
     }
-    if (!(await slept(world, wait, signal))) return;
   }
+}
+
+const NOTHING = (): Promise<Asked> => Promise.resolve({ next: Infinity, problems: [] });
+
+/** Sleeps until the next round is due, and asks for what is wanted meanwhile; false: the signal was aborted. */
+async function untilDue(world: World, signal: AbortSignal, due: Time, asked: Rounds['asked']): Promise<boolean> {
+  if (!asked) return await slept(world, Math.max(due - world.now(), 0), signal);
+  do {
+    const { next, problems } = await asked();
+    if (problems.length > 0) report(world, problems);
+    if (!(await slept(world, Math.max(Math.min(next, due) - world.now(), 0), signal))) return false;
+  } while (world.now() < due);
+  return true;
+}
+
+/** Whether the other side wants to be left alone: then whoever else would be asked is left alone, too. */
+export function isLimit(error: unknown): boolean {
+  return error instanceof Error && 'retryAfter' in error && error.retryAfter !== undefined;
 }
 
 /** Whether the time passed; false when the signal was aborted meanwhile. */

@@ -8,6 +8,11 @@ export class SeenVersions {
     return this.#versions.get(key) === version;
   }
 
+  /** Whether any version of it was delivered. */
+  knows(key: string): boolean {
+    return this.#versions.has(key);
+  }
+
   /** After it was delivered. */
   add(key: string, version: string): void {
     this.#versions.delete(key);

@@ -3,6 +3,7 @@ import type { ControlChanged, DeploymentReported, ReleasePublished } from '../..
 import { InvalidInput, quoted } from '../../core/error.ts';
 import type { RunReported } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
+import { isAbsentRun, readAbsentRun } from '../absent-run.ts';
 import { githubActor, githubRef } from '../vendors/github.ts';
 import { githubChange } from '../vendors/github-settings.ts';
 import { listReading } from '../records/list-reading.ts';
@@ -56,10 +57,12 @@ export const github: Source = {
 
   recognises: (record) =>
     isWebhook(record) ||
+    isAbsentRun(record, 'github') ||
     (Array.isArray(record['workflow_runs']) && record['workflow_runs'].every(isRun)) ||
     isRun(record),
 
   read(record, context) {
+    if (isAbsentRun(record, 'github')) return readAbsentRun(record, 'github', context);
     if (Array.isArray(record['workflow_runs'])) {
       const readings = record['workflow_runs'].filter(isRun).map((run) => readRun(run, run, undefined, context));
       return listReading(readings, readings[0]?.scope ?? '');

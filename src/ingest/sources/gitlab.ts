@@ -3,6 +3,7 @@ import type { ControlChanged, DeploymentReported, ReleasePublished } from '../..
 import { InvalidInput } from '../../core/error.ts';
 import type { RunReported } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
+import { isAbsentRun, readAbsentRun } from '../absent-run.ts';
 import { gitlabActor, gitlabRef, gitlabStatus, isApiPipeline, readApiPipeline } from '../vendors/gitlab.ts';
 import { contentId, isObject, object, objects, requiredText, requiredWhole, text, texts } from '../records/json.ts';
 import { looseTime } from '../records/foreign-time.ts';
@@ -52,12 +53,14 @@ export const gitlab: Source = {
   // Only GitLab writes `git_http_url`; the hooks for members and of the system have an `event_name`.
   recognises: (record) =>
     isApiPipeline(record) ||
+    isAbsentRun(record, 'gitlab') ||
     (typeof record['object_kind'] === 'string' &&
       ['project', 'group', 'repository', 'object_attributes', 'user'].some((key) => isObject(record[key]))) ||
     (typeof record['event_name'] === 'string' && SYSTEM_KEYS.some((key) => typeof record[key] === 'string')) ||
     [record['project'], record['repository']].some((one) => isObject(one) && typeof one['git_http_url'] === 'string'),
 
   read(record, context) {
+    if (isAbsentRun(record, 'gitlab')) return readAbsentRun(record, 'gitlab', context);
     if (isApiPipeline(record)) return readApiPipeline(record, context);
     switch (record['object_kind']) {
       case 'pipeline':

@@ -61,10 +61,15 @@ CREATE INDEX retried ON parcel (sequence) WHERE state = 'waiting' AND attempts >
 CREATE INDEX parked ON parcel (source, sequence, size) WHERE state = 'quarantined';
 `;
 
+// Listed in quarantine, though it was read: it is forgotten like all others, and not deleted.
+const LISTED = `
+ALTER TABLE parcel ADD COLUMN listed integer NOT NULL DEFAULT 0;
+`;
+
 /** The inbox's tables in PostgreSQL. */
 export const SCHEMA: Schema = {
   versionTable: 'landwaiter_inbox_schema',
-  migrations: [TABLES, NOTES, HELD_APART, TURNS],
+  migrations: [TABLES, NOTES, HELD_APART, TURNS, LISTED],
 };
 
 // Sorted before the numbers are given: they grow in the order in which the parcels came.
@@ -93,14 +98,16 @@ const TAKE = `
   UPDATE parcel SET attempts = attempts + 1 WHERE sequence = ANY ($1::bigint[]) AND state = 'waiting'
   RETURNING sequence, attempts - 1 AS attempts, source, kind, received_at, headers, body, reason`;
 const FINISH = `UPDATE parcel SET state = 'finished' WHERE sequence = ANY ($1::bigint[]) AND state = 'waiting'`;
-const PARK = `UPDATE parcel SET state = 'quarantined', reason = $2 WHERE sequence = $1`;
-const BOUND_QUARANTINE = `
-  DELETE FROM parcel WHERE sequence IN (
-    SELECT sequence FROM (
-      SELECT sequence, row_number() OVER newest AS position, sum(size) OVER newest AS bytes
-      FROM parcel WHERE state = 'quarantined' WINDOW newest AS (PARTITION BY source ORDER BY sequence DESC)) AS kept
-    WHERE position > $1 OR (position > 1 AND bytes > $2))
-  RETURNING source`;
+const PARK = `UPDATE parcel SET state = 'quarantined', reason = $2, listed = $3 WHERE sequence = $1`;
+const BEYOND_BOUND = `
+  SELECT sequence FROM (
+    SELECT sequence, row_number() OVER newest AS position, sum(size) OVER newest AS bytes
+    FROM parcel WHERE state = 'quarantined' WINDOW newest AS (PARTITION BY source ORDER BY sequence DESC)) AS kept
+  WHERE position > $1 OR (position > 1 AND bytes > $2)`;
+const UNLIST = `
+  UPDATE parcel SET state = 'finished', reason = NULL, listed = 0
+  WHERE listed = 1 AND sequence IN (${BEYOND_BOUND})`;
+const BOUND_QUARANTINE = `DELETE FROM parcel WHERE listed = 0 AND sequence IN (${BEYOND_BOUND}) RETURNING source`;
 const HOLD = `
   UPDATE parcel SET state = 'held', attempts = greatest(attempts - 1, 0)
   WHERE sequence = ANY ($1::bigint[]) AND state = 'waiting'`;
@@ -115,7 +122,7 @@ const BACKLOG = `
   FROM parcel WHERE state = 'waiting'`;
 const QUARANTINED = `SELECT * FROM parcel WHERE state = 'quarantined' ORDER BY sequence DESC LIMIT $1`;
 const QUARANTINE_ROWS = `
-  SELECT sequence, source, kind, received_at, size, reason FROM parcel
+  SELECT sequence, source, kind, received_at, size, reason, listed FROM parcel
   WHERE state = 'quarantined' AND sequence < $1 ORDER BY sequence DESC LIMIT $2`;
 const NOTE = 'INSERT INTO note (name, body) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET body = excluded.body';
 const ONE = 'SELECT * FROM parcel WHERE sequence = $1 AND body IS NOT NULL';
@@ -200,9 +207,13 @@ function inboxOf(postgres: Postgres): Inbox {
       await postgres.rows(FINISH, [sequences]);
     },
     async quarantine(sequence, reason) {
-      await postgres.rows(PARK, [sequence, storedText(reason)]);
+      await postgres.rows(PARK, [sequence, storedText(reason), 0]);
+    },
+    async list(sequence, reason) {
+      await postgres.rows(PARK, [sequence, storedText(reason), 1]);
     },
     async boundQuarantine({ parcels, bytes }) {
+      await postgres.rows(UNLIST, [parcels, bytes]);
       return goneBySource(await postgres.rows(BOUND_QUARANTINE, [parcels, bytes]));
     },
     async hold(sequences) {

@@ -29,6 +29,12 @@ export async function openSqliteInbox(path: string, durability: Durability = 'po
 const COLUMNS = 'sequence, parcel.source, kind, parcel.received_at, headers, parcel.size, reason, body';
 const WAITS = 'EXISTS (SELECT 1 FROM waiting WHERE waiting.sequence = parcel.sequence)';
 
+const BEYOND_BOUND = `
+  SELECT sequence FROM (
+    SELECT sequence, row_number() OVER newest AS position, sum(size) OVER newest AS bytes
+    FROM parcel WHERE reason IS NOT NULL WINDOW newest AS (PARTITION BY source ORDER BY sequence DESC))
+  WHERE position > ? OR (position > 1 AND bytes > ?)`;
+
 function inboxOf(database: Database, path: string): Inbox {
   const add = database.prepare(`
     INSERT INTO parcel (hash, source, kind, received_at, headers, size, reason, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`);
@@ -56,16 +62,15 @@ function inboxOf(database: Database, path: string): Inbox {
   );
   const finish = database.prepare('DELETE FROM waiting WHERE sequence = ?');
   const park = database.prepare(`
-    UPDATE parcel SET reason = ?,
+    UPDATE parcel SET reason = ?, listed = ?,
       attempts = coalesce((SELECT attempts FROM waiting WHERE waiting.sequence = parcel.sequence), attempts)
     WHERE sequence = ?`);
-  const bound = database.prepare(`
-    DELETE FROM parcel WHERE sequence IN (
-      SELECT sequence FROM (
-        SELECT sequence, row_number() OVER newest AS position, sum(size) OVER newest AS bytes
-        FROM parcel WHERE reason IS NOT NULL WINDOW newest AS (PARTITION BY source ORDER BY sequence DESC))
-      WHERE position > ? OR (position > 1 AND bytes > ?))
-    RETURNING source, sequence, hash`);
+  const unlist = database.prepare(
+    `UPDATE parcel SET reason = NULL, listed = 0 WHERE listed = 1 AND sequence IN (${BEYOND_BOUND})`,
+  );
+  const bound = database.prepare(
+    `DELETE FROM parcel WHERE listed = 0 AND sequence IN (${BEYOND_BOUND}) RETURNING source, sequence, hash`,
+  );
   const hold = database.prepare(`
     UPDATE waiting SET attempts = max(attempts - 1, 0), held = source WHERE sequence = ?`);
   const release = database.prepare(`
@@ -81,7 +86,7 @@ function inboxOf(database: Database, path: string): Inbox {
     `SELECT attempts, ${COLUMNS} FROM parcel WHERE reason IS NOT NULL ORDER BY sequence DESC LIMIT ?`,
   );
   const quarantineRows = database.prepare(`
-    SELECT sequence, source, kind, received_at, size, reason FROM parcel
+    SELECT sequence, source, kind, received_at, size, reason, listed FROM parcel
     WHERE reason IS NOT NULL AND sequence < ? ORDER BY sequence DESC LIMIT ?`);
   const one = database.prepare(`
     SELECT coalesce(waiting.attempts, parcel.attempts) AS attempts, ${COLUMNS}
@@ -168,6 +173,13 @@ function inboxOf(database: Database, path: string): Inbox {
     return waiting.size === 0 ? [] : turns.next(waiting, bytes);
   }
 
+  function putAside(sequence: number, reason: string, listed: 0 | 1): void {
+    transaction(() => {
+      park.run(storedText(reason), listed, sequence);
+      finish.run(sequence);
+    });
+  }
+
   return {
     async accept(parcels) {
       return isBatch(parcels.length) ? keepBatch(packed(parcels)) : sorting(() => parcels.map(sort));
@@ -189,14 +201,11 @@ function inboxOf(database: Database, path: string): Inbox {
     async finish(sequences) {
       transaction(() => sequences.forEach((sequence) => finish.run(sequence)));
     },
-    async quarantine(sequence, reason) {
-      transaction(() => {
-        park.run(storedText(reason), sequence);
-        finish.run(sequence);
-      });
-    },
+    quarantine: async (sequence, reason) => putAside(sequence, reason, 0),
+    list: async (sequence, reason) => putAside(sequence, reason, 1),
     async boundQuarantine({ parcels, bytes }) {
       return transaction(() => {
+        unlist.run(parcels, bytes);
         const gone = bound.all(parcels, bytes);
         known.forget(gone);
         return goneBySource(gone);

@@ -135,6 +135,11 @@ export function linksOf(event: LandwaiterEvent): readonly Link[] {
       return event.action === 'committed' && !event.image ? [['nameless commit', event.host ?? '']] : [];
     case 'run.reported':
       return runLinks(event);
+    case 'run.absent': {
+      // Its claim is looked for by the day that it tells of, which may be the one before.
+      const key = `${event.system}:${event.project}`;
+      return [projectDayLink(key, event.at), projectDayLink(key, event.at - DAY)];
+    }
     case 'release.published':
       return [['release', event.project]];
     case 'deployment.reported': {

@@ -88,6 +88,7 @@ export function mentionsOf(event: LandwaiterEvent): Mentions {
     case 'credential.issued':
       actors.add(event.subject.name);
       break;
+    case 'run.absent':
     case 'release.published':
     case 'workload.attempted':
     case 'pods.listed':

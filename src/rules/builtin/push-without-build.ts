@@ -1,13 +1,14 @@
 import { whoAndBehind } from '../../core/actor.ts';
 import { shortDigest } from '../../core/digest.ts';
 import type { Explanation, PromotionLink, Run, Unsent } from '../../core/build.ts';
+import type { RunAbsent } from '../../core/event.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import type { Push } from '../../core/subjects.ts';
 import { isAtLeast } from '../../core/strength.ts';
 import type { Time } from '../../core/time.ts';
 import { REPLICATED, replicatedFrom } from '../origins/replication.ts';
 import { approvedBuild, approvedBuilds } from '../origins/approved-build.ts';
-import { type Fired, IMPLANT, type Rule } from '../rule.ts';
+import { type Exhibit, type Fired, IMPLANT, type Rule } from '../rule.ts';
 import { explainedHere, firstHere, unreadUntil } from '../origins/same-bytes.ts';
 import { type Spread, spreadOf } from '../bursts/spread.ts';
 import { isUnpromoted } from '../places/unpromoted.ts';
@@ -126,15 +127,17 @@ function ofMissing(push: Push, origin: Explanation, promotion: PromotionLink | u
     used,
     gap,
     claimed,
+    absent,
     absence = 'unproven',
   } = origin.state === 'none' ? origin : promotion ? {} : earlierStages(push, lineage);
   const asked = claimed && lineage.policy.collects(`${claimed.system}:${claimed.project}`) ? claimed : undefined;
+  const answeredBy = push.at + lineage.policy.windows.lateEvidence;
   return {
     summary: `${whoAndBehind(push)} pushed ${nameOf(push)} as ${shortDigest(push.digest)} ${circumstances(push)}, and no ${lineage.policy.promotionsInto(push).length > 0 ? 'listed promotion and no ' : ''}build explains it${used ? `: ${runName(used)} of that time already explains another push of this tag` : ''}.`,
     confidence: push.strength,
     missing: [
       claimed
-        ? `${claimed.system}’s own record of ${runName(claimed)}, of which only a webhook tells`
+        ? missingRecord(claimed, { absent, isLate: asked !== undefined && lineage.at >= answeredBy })
         : origin.state === 'none' || promotion
           ? 'a build run that made this image'
           : 'a listed promotion that brought this image, or a build run that made it',
@@ -144,10 +147,28 @@ function ofMissing(push: Push, origin: Explanation, promotion: PromotionLink | u
     absence,
     // Of what was promoted, it is the first push that lacks its build.
     ...(promotion && { cause: promotion.from.digest }),
-    pendingUntil: push.at + lineage.policy.windows.lateEvidence,
+    // That there is no such run is an answer: nothing more is waited for.
+    ...(!absent && { pendingUntil: answeredBy }),
     ...(asked && { asks: `${asked.system} for ${runName(asked)}` }),
-    evidence: [...pushExhibits(push), ...(used ? runExhibits(used) : claimed ? runExhibits(claimed) : [])],
+    evidence: [...pushExhibits(push), ...(used ? runExhibits(used) : claimed ? claimExhibits(claimed, absent) : [])],
   };
+}
+
+function missingRecord(
+  claimed: Run,
+  { absent, isLate }: { readonly absent: RunAbsent | undefined; readonly isLate: boolean },
+): string {
+  if (absent)
+    return `${runName(claimed)}, of which only a webhook tells: asked for it, ${claimed.system} says that there is none`;
+  const late = isLate ? '; nothing that was asked of it was answered in time' : '';
+  return `${claimed.system}’s own record of ${runName(claimed)}, of which only a webhook tells${late}`;
+}
+
+function claimExhibits(claimed: Run, absent: RunAbsent | undefined): readonly Exhibit[] {
+  return [
+    ...runExhibits(claimed),
+    ...(absent ? [{ fact: absent, says: `asked for it, ${claimed.system} has no ${runName(claimed)}` }] : []),
+  ];
 }
 
 /** What was promoted would have come to an earlier stage, on record, where the registry's records are whole. */

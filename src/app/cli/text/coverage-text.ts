@@ -6,7 +6,7 @@ import { wrapped } from '../../../sinks/formats/table/wrap.ts';
 import { clock, period } from '../../../sinks/phrases.ts';
 import { findingJson } from '../../../sinks/report-json.ts';
 import { visibleJson } from '../../../sinks/visible.ts';
-import type { CoverageReport, RegistryRow } from '../../analysis/coverage.ts';
+import { beyondRow, type CoverageReport, type RegistryRow } from '../../analysis/coverage.ts';
 import { columns } from './columns.ts';
 
 const ROWS = 40;
@@ -103,6 +103,11 @@ export function coverageText(
       'How far back logs reach',
       ['logs', 'policy wants', 'begin', 'that is'],
       report.kept.map((one) => keptRow(one, report.evaluatedAt)),
+    ),
+    ...table(
+      'Told by sources that have no say in it: believed of none, listed in quarantine by a server',
+      ['source', 'names the', 'called', 'records'],
+      report.beyond.map(({ about, part, name, records }) => [about.name, part, name, String(records.length)]),
     ),
     ...limitLines(report, width, colours),
     '',
@@ -240,6 +245,7 @@ export function coverageJson(report: CoverageReport): string {
           wanted,
           oldest: oldest === undefined ? undefined : formatTime(oldest),
         })),
+        beyond: report.beyond.map(beyondRow),
         limits: report.limits,
         findings: report.findings.map(findingJson),
       },

@@ -1,7 +1,7 @@
 import { known } from '../../../core/known.ts';
 import { formatTime } from '../../../core/time.ts';
 import type { Stretch } from '../../../core/watch.ts';
-import { coverageOf } from '../../analysis/coverage.ts';
+import { beyondRow, coverageOf } from '../../analysis/coverage.ts';
 import { exceptionUses } from '../../analysis/exceptions.ts';
 import type {
   coverageSchema,
@@ -72,6 +72,7 @@ export function coverage(view: View): Said<typeof coverageSchema> {
       wanted,
       ...(oldest !== undefined && { oldest: formatTime(oldest) }),
     })),
+    beyond: told.beyond.slice(0, MOST_STRETCHES).map(beyondRow),
     findings: told.findings.map(findingJson),
   };
 }

@@ -1,10 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { NamedRun } from '../../../core/event.ts';
 import { InvalidInput, Unavailable } from '../../../core/error.ts';
 import type { Collect, CollectorStatus, World } from '../../../ingest/fetching/collector.ts';
 import type { Inbox, Parcel } from '../../../intake/inbox.ts';
 import type { CollectorSpec } from '../../../policy/schema/collectors.ts';
 import type { SourceSpec } from '../../../policy/schema/schema.ts';
 import { CLUSTER, CLUSTER_HEADER, COLLECTED_HEADER } from '../parcel-marks.ts';
+import { type Wanted, wantedBy } from './wanted.ts';
 import { type CollectingParts, openCollector } from './open.ts';
 
 /** A collector that is ready to run. */
@@ -26,6 +28,8 @@ export interface RunningParts {
 /** Collectors that run. */
 export interface Running {
   readonly status: ReadonlyMap<string, CollectorStatus>;
+  /** What findings wait for now, of all systems. */
+  want(runs: readonly NamedRun[]): void;
   /** Ends them; what they delivered stays, and they go on from what they noted. */
   stop(): Promise<void>;
 }
@@ -59,9 +63,11 @@ export function runCollectors(opened: readonly Opened[], parts: RunningParts): R
     status.set(name, next);
     if (before?.state !== next.state || before.message !== next.message) parts.changed(name, next);
   };
-  const runs = opened.map(async ({ spec: { name }, collect, parcel }) => {
+  const wanted = opened.map(({ spec }) => wantedBy(spec));
+  const runs = opened.map(async ({ spec, collect, parcel }, index) => {
+    const { name } = spec;
     report(name, { state: 'starting' });
-    const world = worldOf(name, parcel, parts, (next) => report(name, next));
+    const world = worldOf(name, parcel, parts, (next) => report(name, next), wanted[index] ?? wantedBy(spec));
     while (!end.signal.aborted) {
       try {
         await collect(world, end.signal);
@@ -77,6 +83,7 @@ export function runCollectors(opened: readonly Opened[], parts: RunningParts): R
   });
   return {
     status,
+    want: (these) => wanted.forEach((one) => one.want(these)),
     async stop() {
       end.abort(new Error('stopping'));
       await Promise.all(runs);
@@ -94,16 +101,13 @@ function worldOf(
   parcel: Opened['parcel'],
   { inbox, deliver, now }: RunningParts,
   report: (status: CollectorStatus) => void,
+  wanted: Wanted,
 ): World {
   const key = `collector:${name}`;
   return {
     now,
-    async sleep(milliseconds, signal) {
-      await sleep(milliseconds, undefined, { signal }).catch((error: unknown) => {
-        signal.throwIfAborted();
-        throw error;
-      });
-    },
+    sleep: wanted.sleep,
+    wanted: wanted.all,
     async deliver(body, headers = {}) {
       await deliver({ ...parcel, headers: { ...parcel.headers, ...headers }, receivedAt: now(), body });
     },

@@ -49,6 +49,7 @@ export function worldOn(disk: Disk, nature: Nature = {}): World & { die(): void 
     die: () => {
       isDead = true;
     },
+    wanted: () => [],
     now: clock.now,
     sleep: clock.sleep,
     deliver: async (body) => {

@@ -1,4 +1,5 @@
 import { type Explanation, namingCommit, type Rival, type Run } from '../../../core/build.ts';
+import type { RunAbsent } from '../../../core/event.ts';
 import type { Habits } from '../../../core/habit.ts';
 import { known } from '../../../core/known.ts';
 import type { CoverageAnswer } from '../../../core/lineage.ts';
@@ -12,6 +13,9 @@ import { type Around, type By, chosenOf, fittingRuns, lastOf, Taken } from './fi
 import { projectKey, type RunIndex } from './project-runs.ts';
 import { inRunOrder } from './run-order.ts';
 
+// Whoever knows the secret of a hook can claim any number.
+const MOST_WAITING = 500;
+
 /** What the assignment needs to know; all of it pure. */
 export interface ExplainContext {
   readonly policy: Policy;
@@ -19,6 +23,8 @@ export interface ExplainContext {
   /** The digest and the indexes that list it. */
   standsFor(push: Push): readonly string[];
   readonly habits: Habits;
+  /** That its build system says it does not have a run. */
+  absent(run: Run): RunAbsent | undefined;
   ciCoverage(projects: readonly string[], window: Interval): CoverageAnswer;
 }
 
@@ -199,7 +205,15 @@ function longestAfter(push: Push, { policy }: ExplainContext): number {
 function unexplained(push: Push, used: Run | undefined, { projects, context }: Asked): Explanation {
   // The window in which a run that explains this push would have to be recorded: its end is never far from the push.
   const after = longestAfter(push, context);
-  const claimed = projects.flatMap((project) => context.runs.claimedAround(project, push.at, after)).at(-1);
+  const claims = projects.flatMap((project) => context.runs.claimedAround(project, push.at, after));
+  const waiting = claims.filter((run) => !context.absent(run));
+  const claimed = waiting.at(-1) ?? claims.at(-1);
+  const absent = claimed && context.absent(claimed);
   const window = { from: push.at - after, to: push.at };
-  return { state: 'none', ...context.ciCoverage(projects, window), ...known({ used, claimed }) };
+  return {
+    state: 'none',
+    ...context.ciCoverage(projects, window),
+    ...known({ used, claimed, absent }),
+    ...(waiting.length > 0 && { waiting: waiting.slice(-MOST_WAITING) }),
+  };
 }

@@ -8,7 +8,7 @@ export const quarantine = route({
   path: '/api/v1/quarantine',
   id: 'listQuarantine',
   tag: 'telemetry',
-  summary: 'Deliveries that could not be read, the latest first',
+  summary: 'Deliveries that could not be read, or tell of what their source has no say in, the latest first',
   role: 'viewer',
   params: none,
   query: z.strictObject(paging),

@@ -46,6 +46,9 @@ export const coverageSchema = z.object({
   clocks: z.array(z.object({ one: z.string(), other: z.string(), pairs: count, ahead: z.number() })),
   future: z.array(z.object({ kind: z.string(), latest: time })),
   retention: z.array(z.object({ logClass, wanted: milliseconds, oldest: time.optional() })),
+  beyond: z
+    .array(z.object({ source: z.string(), part: z.string(), name: z.string(), records: count }))
+    .meta({ description: 'What came of what a source has no say in, by its names: of so many names the first' }),
   findings: z.array(findingSchema).meta({ description: 'Those about the telemetry' }),
 });
 
@@ -104,7 +107,13 @@ export const recordSchema = z.object({
   encoding: z.enum(['utf8', 'base64']),
   body: z.string().meta({ description: 'From the line on where one is asked for; at most 256 KiB' }),
   truncated: z.boolean(),
-  quarantined: z.string().optional().meta({ description: 'Why it could not be read' }),
+  quarantined: z.string().optional().meta({ description: 'Why it could not be read, or not all of it is believed' }),
 });
 
-export const quarantineSchema = pageSchema(z.object({ ...delivery, reason: z.string() }));
+export const quarantineSchema = pageSchema(
+  z.object({
+    ...delivery,
+    reason: z.string(),
+    read: z.boolean().meta({ description: 'What is within the scope of its source was read all the same' }),
+  }),
+);
