@@ -10,9 +10,9 @@ const tsc = fileURLToPath(new URL('bin/tsc', import.meta.resolve('typescript/pac
 const { files, modules } = await bundle({
   cli: 'src/app/cli/main.ts',
   worker: 'src/ingest/files/worker.ts',
-  evaluator: 'src/app/serve/evaluator-thread.ts',
-  reader: 'src/app/serve/reader-thread.ts',
-  accepter: 'src/app/serve/accepting-thread.ts',
+  evaluator: 'src/app/serve/evaluating/evaluator-thread.ts',
+  reader: 'src/app/serve/reading/reader-thread.ts',
+  accepter: 'src/app/serve/accepting/accepting-thread.ts',
 });
 const licenses = licensesOf(modules);
 rmSync('dist', { recursive: true, force: true });

@@ -38,7 +38,7 @@ import { firstPushes } from './join/registry/first-pushes.ts';
 import { indexPushes, indexPushOf } from './join/registry/push-index.ts';
 import { readWindow, type ReadWindow } from './facts/read-window.ts';
 import { type ReadReference, readReference } from './facts/references.ts';
-import { absentRuns } from './absent-runs.ts';
+import { absentRuns } from './join/builds/absent-runs.ts';
 import { joinReleases } from './join/builds/releases.ts';
 import { joinReported } from './join/builds/reported.ts';
 import { joinRuns } from './join/builds/runs.ts';

@@ -247,5 +247,6 @@ test('each of the runs of one hour is judged once, however many pushes there are
     await judging(hour(HALF), POLICIES['with a policy']),
   ];
   // Explanations are looked for twice: before anything is known of habits, and with them.
-  for (const { counted } of [few, many]) expect(counted.get('lineage/join/builds/approval.ts disapproval')?.calls).toBe(2 * HALF);
+  for (const { counted } of [few, many])
+    expect(counted.get('lineage/join/builds/approval.ts disapproval')?.calls).toBe(2 * HALF);
 });

@@ -7,7 +7,7 @@ import { scopeOf } from '../../core/scope.ts';
 import type { PolicyFile } from '../../policy/file/load.ts';
 import { compileFile } from '../policies/compile-file.ts';
 import type { Environment } from '../opening/secrets.ts';
-import { doorsOf } from '../serve/doors.ts';
+import { doorsOf } from '../settings/doors.ts';
 import { openStore } from '../opening/store.ts';
 import { partOf } from '../doors/through-door.ts';
 import { type Check, ok, warning } from './check.ts';

@@ -1,8 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import type { Backlog, HeldRow } from '../../intake/inbox.ts';
-import type { ThreadsState } from '../serve/threads.ts';
-import type { Tracing } from '../serve/tracing.ts';
-import type { Metrics } from '../serve/metrics.ts';
+import type { ThreadsState } from '../serve/threads/threads.ts';
+import type { Tracing } from '../measuring/tracing.ts';
+import type { Metrics } from '../measuring/metrics.ts';
 
 export interface HealthParts {
   readonly metrics: Metrics;

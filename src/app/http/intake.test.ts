@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import { github, harbor } from '../../ingest/sources/index.ts';
 import { intakeOf, type IntakeParts } from './intake.ts';
-import type { Door } from '../serve/doors.ts';
+import type { Door } from '../settings/doors.ts';
 import { addressesOf } from './addresses.ts';
 import { createConnections } from './connections.ts';
 import { createRate } from './rate.ts';

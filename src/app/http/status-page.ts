@@ -4,9 +4,9 @@ import { SEVERITIES } from '../../core/finding.ts';
 import { formatDuration } from '../../core/time.ts';
 import type { Backlog } from '../../intake/inbox.ts';
 import type { CollectorStatus } from '../../ingest/fetching/collector.ts';
-import type { Access } from '../serve/access.ts';
-import type { Door } from '../serve/doors.ts';
-import type { ThreadsState } from '../serve/threads.ts';
+import type { Access } from '../settings/access.ts';
+import type { Door } from '../settings/doors.ts';
+import type { ThreadsState } from '../serve/threads/threads.ts';
 
 export interface StatusParts {
   readonly threads: () => ThreadsState;

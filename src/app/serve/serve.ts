@@ -18,16 +18,16 @@ import type { PolicyText } from '../policies/compile-file.ts';
 import type { Environment } from '../opening/secrets.ts';
 import { openStore } from '../opening/store.ts';
 import { lockStore } from '../opening/store-lock.ts';
-import { startAccepting } from './accepting.ts';
-import { type Configuration, configurationOf } from './configuration.ts';
-import { createLog } from './log.ts';
-import { endedShort } from './memory.ts';
-import { createMetrics } from './metrics.ts';
-import { openOutward, type Outward, type Started } from './outward.ts';
-import { evaluationOf, firstLookOf, readingOf } from './thread-spans.ts';
-import { startThreads } from './threads.ts';
-import { openTracing } from './tracing.ts';
-import { watchWaiting } from './waiting.ts';
+import { startAccepting } from './accepting/accepting.ts';
+import { type Configuration, configurationOf } from '../settings/configuration.ts';
+import { createLog } from '../measuring/log.ts';
+import { endedShort } from './threads/memory.ts';
+import { createMetrics } from '../measuring/metrics.ts';
+import { openOutward, type Outward, type Started } from './outward/outward.ts';
+import { evaluationOf, firstLookOf, readingOf } from './threads/thread-spans.ts';
+import { startThreads } from './threads/threads.ts';
+import { openTracing } from '../measuring/tracing.ts';
+import { watchWaiting } from './threads/waiting.ts';
 
 export interface ServeOptions {
   readonly store: string;

@@ -7,9 +7,9 @@ import { type Served, serve } from './serve.ts';
 
 const FOLDER = resolve('node_modules');
 const SCRIPTS = {
-  evaluator: 'src/app/serve/evaluator-thread.ts',
-  reader: 'src/app/serve/reader-thread.ts',
-  accepter: 'src/app/serve/accepting-thread.ts',
+  evaluator: 'src/app/serve/evaluating/evaluator-thread.ts',
+  reader: 'src/app/serve/reading/reader-thread.ts',
+  accepter: 'src/app/serve/accepting/accepting-thread.ts',
 };
 let scripts: Promise<URL> | undefined;
 const folders: string[] = [];

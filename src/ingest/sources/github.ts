@@ -3,7 +3,7 @@ import type { ControlChanged, DeploymentReported, ReleasePublished } from '../..
 import { InvalidInput, quoted } from '../../core/error.ts';
 import type { RunReported } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
-import { isAbsentRun, readAbsentRun } from '../absent-run.ts';
+import { isAbsentRun, readAbsentRun } from '../fetching/absent-run.ts';
 import { githubActor, githubRef } from '../vendors/github.ts';
 import { githubChange } from '../vendors/github-settings.ts';
 import { listReading } from '../records/list-reading.ts';

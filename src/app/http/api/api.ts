@@ -1,7 +1,7 @@
 import cookie from '@fastify/cookie';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { mayAs } from '../../../core/role.ts';
-import type { Access } from '../../serve/access.ts';
+import type { Access } from '../../settings/access.ts';
 import type { EndedKept } from '../login/ended-sessions.ts';
 import { addLogin } from '../login/login.ts';
 import { refuseCrossSite } from '../login/same-origin.ts';

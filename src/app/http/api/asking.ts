@@ -1,4 +1,4 @@
-import type { Ask } from '../../serve/questions.ts';
+import type { Ask } from '../../answers/questions.ts';
 import { inTurn } from './in-turn.ts';
 import { Problem } from './problem.ts';
 import type { ServerParts } from './route.ts';

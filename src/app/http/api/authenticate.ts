@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import type { Time } from '../../../core/time.ts';
 import { tokenVerdict } from '../../../intake/compare.ts';
 import { header } from '../../../intake/delivery.ts';
-import type { Access } from '../../serve/access.ts';
+import type { Access } from '../../settings/access.ts';
 import type { FailedAttempts } from './failed-attempts.ts';
 import type { Principal } from './principal.ts';
 import { Problem } from './problem.ts';

@@ -4,8 +4,8 @@ import type { Decision } from '../../../core/decision.ts';
 import { formatTime } from '../../../core/time.ts';
 import type { Principal } from './principal.ts';
 import { type ApiParts, none, type Route, route } from './route.ts';
-import { decided } from './schemas/findings.ts';
-import { name } from './schemas/page.ts';
+import { decided } from '../../answers/schemas/findings.ts';
+import { name } from '../../answers/schemas/page.ts';
 
 const LONGEST_REASON = 2000;
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Answer, Question } from '../../serve/questions.ts';
+import type { Answer, Question } from '../../answers/questions.ts';
 import { inTurn } from './in-turn.ts';
 
 const TRACE: Question = { ask: 'trace', image: 'shop/api' };

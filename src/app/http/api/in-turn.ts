@@ -1,4 +1,4 @@
-import type { Answer, Ask, Question } from '../../serve/questions.ts';
+import type { Answer, Ask, Question } from '../../answers/questions.ts';
 
 /** What is answered out of what is there already; all else may have to go through all facts. */
 const LIGHT: ReadonlySet<Question['ask']> = new Set(['findings', 'finding', 'decisions', 'decide']);

@@ -2,7 +2,7 @@ import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest }
 import * as z from 'zod';
 import type { Role } from '../../../core/role.ts';
 import type { Time } from '../../../core/time.ts';
-import type { Question } from '../../serve/questions.ts';
+import type { Question } from '../../answers/questions.ts';
 import { checked } from './checked.ts';
 import type { Principal } from './principal.ts';
 import { problemSchema } from './problem.ts';

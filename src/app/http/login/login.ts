@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import * as z from 'zod';
 import { MINUTE, type Time } from '../../../core/time.ts';
-import type { Access } from '../../serve/access.ts';
+import type { Access } from '../../settings/access.ts';
 import { refuseHasty } from '../api/authenticate.ts';
 import { failedAttempts } from '../api/failed-attempts.ts';
 import { Problem } from '../api/problem.ts';

@@ -1,6 +1,6 @@
 import * as client from 'openid-client';
 import type { Time } from '../../../core/time.ts';
-import type { Access } from '../../serve/access.ts';
+import type { Access } from '../../settings/access.ts';
 import { Problem } from '../api/problem.ts';
 
 type Oidc = NonNullable<Access['oidc']>;

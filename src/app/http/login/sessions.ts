@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import * as z from 'zod';
 import { HOUR, MINUTE, type Time } from '../../../core/time.ts';
-import type { Access } from '../../serve/access.ts';
+import type { Access } from '../../settings/access.ts';
 import type { Principal } from '../api/principal.ts';
 import { Problem } from '../api/problem.ts';
 import { cookieOptions, nameOf } from './cookies.ts';

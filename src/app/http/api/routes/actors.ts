@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { paging } from '../schemas/page.ts';
+import { paging } from '../../../answers/schemas/page.ts';
 import { none, route } from '../route.ts';
-import { actorsSchema } from '../schemas/trace.ts';
+import { actorsSchema } from '../../../answers/schemas/trace.ts';
 
 export const actors = route({
   method: 'GET',

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { decide, ofFinding, why } from '../decide.ts';
 import { none, route } from '../route.ts';
-import { decided } from '../schemas/findings.ts';
-import { name } from '../schemas/page.ts';
+import { decided } from '../../../answers/schemas/findings.ts';
+import { name } from '../../../answers/schemas/page.ts';
 
 export const approve = route({
   method: 'POST',

@@ -1,5 +1,5 @@
 import { none, route } from '../route.ts';
-import { coverageSchema } from '../schemas/telemetry.ts';
+import { coverageSchema } from '../../../answers/schemas/telemetry.ts';
 
 export const coverage = route({
   method: 'GET',

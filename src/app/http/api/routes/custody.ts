@@ -1,5 +1,5 @@
 import { none, route } from '../route.ts';
-import { custodySchema } from '../schemas/telemetry.ts';
+import { custodySchema } from '../../../answers/schemas/telemetry.ts';
 
 export const custody = route({
   method: 'GET',

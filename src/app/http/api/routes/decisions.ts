@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { DECISION_KINDS } from '../../../../core/decision.ts';
-import { name, paging } from '../schemas/page.ts';
+import { name, paging } from '../../../answers/schemas/page.ts';
 import { none, route } from '../route.ts';
-import { decisionsSchema } from '../schemas/findings.ts';
+import { decisionsSchema } from '../../../answers/schemas/findings.ts';
 
 export const decisions = route({
   method: 'GET',

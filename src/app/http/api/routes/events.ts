@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { digestPrefix } from '../../../../core/digest.ts';
 import * as kinds from '../../../../ingest/sources/index.ts';
-import { inOrder, instant, name, paging } from '../schemas/page.ts';
+import { inOrder, instant, name, paging } from '../../../answers/schemas/page.ts';
 import { none, route } from '../route.ts';
-import { eventsSchema } from '../schemas/telemetry.ts';
+import { eventsSchema } from '../../../answers/schemas/telemetry.ts';
 
 const KINDS: ReadonlySet<string> = new Set(Object.values(kinds).map((kind) => kind.name));
 

@@ -1,5 +1,5 @@
 import { none, route } from '../route.ts';
-import { exceptionsSchema } from '../schemas/telemetry.ts';
+import { exceptionsSchema } from '../../../answers/schemas/telemetry.ts';
 
 export const exceptions = route({
   method: 'GET',

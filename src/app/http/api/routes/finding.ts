@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { name } from '../schemas/page.ts';
+import { name } from '../../../answers/schemas/page.ts';
 import { none, route } from '../route.ts';
-import { findingDetail } from '../schemas/findings.ts';
+import { findingDetail } from '../../../answers/schemas/findings.ts';
 
 export const finding = route({
   method: 'GET',

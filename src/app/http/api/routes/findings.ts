@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { SEVERITIES } from '../../../../core/finding.ts';
-import { inOrder, instant, name, paging } from '../schemas/page.ts';
+import { inOrder, instant, name, paging } from '../../../answers/schemas/page.ts';
 import { none, route } from '../route.ts';
-import { findingsSchema } from '../schemas/findings.ts';
+import { findingsSchema } from '../../../answers/schemas/findings.ts';
 
 const STATES = ['pending', 'open', 'acknowledged', 'suppressed', 'resolved'] as const;
 

@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { name, paging } from '../schemas/page.ts';
+import { name, paging } from '../../../answers/schemas/page.ts';
 import { none, route } from '../route.ts';
-import { imagesSchema } from '../schemas/trace.ts';
+import { imagesSchema } from '../../../answers/schemas/trace.ts';
 
 export const images = route({
   method: 'GET',

@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { paging } from '../schemas/page.ts';
+import { paging } from '../../../answers/schemas/page.ts';
 import { none, route } from '../route.ts';
-import { quarantineSchema } from '../schemas/telemetry.ts';
+import { quarantineSchema } from '../../../answers/schemas/telemetry.ts';
 
 export const quarantine = route({
   method: 'GET',

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { none, route } from '../route.ts';
-import { recordSchema } from '../schemas/telemetry.ts';
+import { recordSchema } from '../../../answers/schemas/telemetry.ts';
 
 const number = z
   .string()

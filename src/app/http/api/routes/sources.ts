@@ -1,5 +1,5 @@
 import { none, route } from '../route.ts';
-import { sourcesSchema } from '../schemas/telemetry.ts';
+import { sourcesSchema } from '../../../answers/schemas/telemetry.ts';
 
 export const sources = route({
   method: 'GET',

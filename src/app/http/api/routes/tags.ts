@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { name } from '../schemas/page.ts';
+import { name } from '../../../answers/schemas/page.ts';
 import { none, route } from '../route.ts';
-import { tagsSchema } from '../schemas/trace.ts';
+import { tagsSchema } from '../../../answers/schemas/trace.ts';
 
 export const tags = route({
   method: 'GET',

@@ -1,0 +1,69 @@
+import type { Decision } from '../../core/decision.ts';
+import type { Finding } from '../../core/finding.ts';
+import { applyDecisions } from '../../rules/incidents/decided.ts';
+import { findingJson } from '../../sinks/report-json.ts';
+import type { Analysis } from '../analysis/analyze.ts';
+import type { AnyEvidence } from '../analysis/evidence.ts';
+import type { Answer, Question } from './questions.ts';
+import { answering, answerTo } from './answer.ts';
+import { admitted } from './decide.ts';
+import { decisionJson } from './findings.ts';
+import type { View } from './view.ts';
+
+/** Answers questions from the last evaluation. */
+export interface Answerer {
+  /** Nothing is asked until {@link evaluated} is called: what it answered from may go, so that memory holds one view, not two. */
+  evaluating(): void;
+  /** What answers are made of from now on. */
+  evaluated(analysis: Analysis, evidence: AnyEvidence): void;
+  /** A decision shows at once. */
+  answer(question: Question): Promise<Answer>;
+}
+
+export interface AnswererParts extends Pick<View, 'store' | 'inbox'> {
+  /** Resolves when the decision and the findings that it leads to are kept. */
+  readonly keep: (decision: Decision, findings: readonly Finding[]) => Promise<void>;
+}
+
+export function createAnswerer({ store, inbox, keep }: AnswererParts): Answerer {
+  let view: View | undefined;
+
+  function look(analysis: Analysis, evidence: AnyEvidence): void {
+    const { findings, lineage } = analysis;
+    const standing = { at: lineage.at, findings, decisions: evidence.decisions ?? [] };
+    view = { standing, analysis, evidence, store, inbox, custody: custodyIn(analysis) };
+  }
+
+  async function decide(made: Omit<Decision, 'parts'>, { standing, analysis, evidence }: View): Promise<object> {
+    const decision = admitted(made, standing.findings, standing.decisions);
+    const decisions = [...standing.decisions, decision];
+    const findings = applyDecisions(analysis.undecided, decisions, Math.max(decision.at, analysis.lineage.at));
+    await keep(decision, findings);
+    look({ ...analysis, findings }, { ...evidence, decisions });
+    const decided = findings.find(({ id }) => id === decision.finding);
+    return { decision: decisionJson(decision, decisions), ...(decided && { finding: findingJson(decided) }) };
+  }
+
+  return {
+    evaluating() {
+      view = undefined;
+    },
+    evaluated: look,
+    async answer(question) {
+      const seen = view;
+      if (!seen) return { refusal: 'unavailable', detail: 'nothing is evaluated yet: ask again in a moment' };
+      if (question.ask !== 'decide') return answerTo(question, seen);
+      return answering(() => decide(question.decision, seen));
+    },
+  };
+}
+
+/** Made when it is first asked for: it looks at every placement and push. */
+function custodyIn(analysis: Analysis): View['custody'] {
+  let told: ReturnType<View['custody']> | undefined;
+  return () => {
+    if (told) return told;
+    const { summary, custody: report } = analysis.report();
+    return (told = { summary, report });
+  };
+}

@@ -1,0 +1,98 @@
+import * as z from 'zod';
+import type { PageAsked } from './questions.ts';
+import { NotAnswered } from './not-answered.ts';
+
+/** What an element is sorted by, ascending. The last part tells elements apart. */
+export type Key = readonly (number | string)[];
+
+export interface Page<Element> {
+  readonly items: readonly Element[];
+  /** Absent: there is no more. */
+  readonly next?: string;
+}
+
+/** So many pages are gathered before they are sorted and cut to one. */
+const KEPT_PAGES = 8;
+
+const cursorSchema = z
+  .array(z.union([z.number(), z.string()]))
+  .min(1)
+  .max(6);
+
+/** What gathers a page out of elements in any order, of which there may be too many to keep them all. */
+export interface Pager<Element> {
+  add(element: Element): void;
+  page(): Page<Element>;
+}
+
+/**
+ * Gathers the elements after the cursor, in the order of their keys. A cursor is the key of the last element shown, not a
+ * position: whatever comes, goes or changes meanwhile, what stays as it is is shown once.
+ */
+export function pager<Element>(keyOf: (element: Element) => Key, { limit, cursor }: PageAsked): Pager<Element> {
+  const after = cursor === undefined ? undefined : keyIn(cursor);
+  let first: Element[] = [];
+  const cut = (): void => void (first = inOrderOf(first, keyOf).slice(0, limit + 1));
+  return {
+    add(element) {
+      if (after && compare(keyOf(element), after) <= 0) return;
+      first.push(element);
+      if (first.length >= KEPT_PAGES * (limit + 1)) cut();
+    },
+    page() {
+      cut();
+      const items = first.slice(0, limit);
+      return { items, ...(first.length > limit && nextOf(items.at(-1), keyOf)) };
+    },
+  };
+}
+
+/** The page of all elements that there are. */
+export function pageOf<Element>(
+  elements: Iterable<Element>,
+  keyOf: (element: Element) => Key,
+  asked: PageAsked,
+): Page<Element> {
+  const { add, page } = pager(keyOf, asked);
+  for (const element of elements) add(element);
+  return page();
+}
+
+function inOrderOf<Element>(elements: readonly Element[], keyOf: (element: Element) => Key): Element[] {
+  return elements
+    .map((element) => ({ element, key: keyOf(element) }))
+    .sort((one, other) => compare(one.key, other.key))
+    .map(({ element }) => element);
+}
+
+function nextOf<Element>(last: Element | undefined, keyOf: (element: Element) => Key) {
+  return last === undefined ? {} : { next: Buffer.from(JSON.stringify(keyOf(last))).toString('base64url') };
+}
+
+/**
+ * Of what is shown the greatest first: the number by which the last element shown was sorted; undefined on the first page.
+ * @throws NotAnswered for what was never given as a cursor.
+ */
+export function lastShown({ cursor }: PageAsked): number | undefined {
+  const [first] = cursor === undefined ? [] : keyIn(cursor);
+  return typeof first === 'number' ? -first : undefined;
+}
+
+function keyIn(cursor: string): Key {
+  try {
+    return cursorSchema.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')));
+  } catch {
+    throw new NotAnswered('malformed', 'query.cursor: give `next` of the page before as it is');
+  }
+}
+
+function compare(one: Key, other: Key): number {
+  for (const [index, part] of one.entries()) {
+    const against = other[index];
+    if (against === undefined) return 1;
+    if (part === against) continue;
+    if (typeof part === typeof against) return part < against ? -1 : 1;
+    return typeof part === 'number' ? -1 : 1;
+  }
+  return one.length - other.length;
+}

@@ -1,0 +1,38 @@
+import type { CustodyReport } from '../../core/custody.ts';
+import type { Report } from '../../core/report.ts';
+import type { Decision } from '../../core/decision.ts';
+import type { Finding } from '../../core/finding.ts';
+import { formatTime, type Time } from '../../core/time.ts';
+import type { Inbox } from '../../intake/inbox.ts';
+import type { Store } from '../../lineage/facts/store.ts';
+import type { Analysis } from '../analysis/analyze.ts';
+import type { AnyEvidence } from '../analysis/evidence.ts';
+
+/** Findings as they stand, and why. Enough for questions about findings: those need no view of the facts. */
+export interface FindingsView {
+  /** When they were evaluated. */
+  readonly at: Time;
+  readonly findings: readonly Finding[];
+  readonly decisions: readonly Decision[];
+}
+
+/** What answers about images, placements and actors are made of: as much of an analysis as they need. */
+export interface SeenView {
+  readonly standing: FindingsView;
+  readonly analysis: Pick<Analysis, 'lineage' | 'findings'>;
+}
+
+/** What answers are made of: the last evaluation, and where facts and deliveries are kept. */
+export interface View extends SeenView {
+  readonly analysis: Analysis;
+  readonly evidence: AnyEvidence;
+  readonly store: Pick<Store, 'eachAbout' | 'digestsLike'>;
+  readonly inbox: Pick<Inbox, 'parcel' | 'quarantineRows'>;
+  /** Made when it is first asked for. */
+  custody(): { readonly summary: Report['summary']; readonly report: CustodyReport };
+}
+
+/** When what is told was last evaluated. */
+export function evaluatedAt(at: Time): { readonly evaluatedAt: string } {
+  return { evaluatedAt: formatTime(at) };
+}

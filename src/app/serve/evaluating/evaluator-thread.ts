@@ -1,0 +1,134 @@
+import { DAY } from '../../../core/time.ts';
+import { parentPort, workerData } from 'node:worker_threads';
+import { Unavailable } from '../../../core/error.ts';
+import { openInbox, openStore } from '../../opening/store.ts';
+import { asked } from '../threads/asked.ts';
+import { createEvaluator } from './evaluator.ts';
+import { inboxClient } from '../accepting/inbox-client.ts';
+import { judgementOf } from '../../settings/judgement.ts';
+import { markerOf } from '../threads/memory.ts';
+import { ALIVE_EVERY, type Report, type ThreadSettings, type Told } from '../threads/messages.ts';
+import { hearOrders } from '../threads/orders.ts';
+import { pauses } from '../threads/pauses.ts';
+import { yieldToOthers } from '../threads/yielding.ts';
+
+// Entry of the evaluating thread: judging everything never keeps a delivery waiting, nor the reading of it.
+const settings: ThreadSettings = workerData;
+const { port } = settings;
+
+/** Findings change by time alone, too: what was pending opens, what was due is overdue. */
+const EVERY = 30_000;
+/** At least so long between two evaluations, and as long as the last one took: half of a processor at most. */
+const APART = 1000;
+const FORGET_EVERY = DAY;
+
+// Reading goes before judging, and answering before both.
+yieldToOthers(15);
+const send = (report: Report): void => parentPort?.postMessage(report);
+const { sleep, wake } = pauses();
+
+async function run(): Promise<void> {
+  setInterval(() => send({ type: 'alive' }), ALIVE_EVERY).unref();
+  const store = await openStore(settings.store, process.env, 'power');
+  const inbox = await openInbox(settings.store, process.env, 'process');
+  const client = inboxClient((id, question, transfer) =>
+    parentPort?.postMessage({ type: 'inbox', asked: { number: id, question } } satisfies Report, transfer),
+  );
+  const takeOrders = hearOrders(parentPort, client);
+  const marker = markerOf(client.inbox, settings.heap);
+  const evaluator = await createEvaluator({
+    // Who reads does not wait for it, and may not come to its end.
+    loaded: (facts) => void marker.begin(facts).catch(() => undefined),
+    store,
+    inbox,
+    judgement: await judgementOf(settings.policy),
+    clock: () => performance.now(),
+    decided: (judged) => port.postMessage(judged),
+  });
+
+  const { promise: begun, resolve: begin } = Promise.withResolvers<void>();
+  let isStopping = false;
+  let isStale = true;
+  /** Names have no slash. */
+  let held = '';
+  let endedAt = -Infinity;
+  let took = 0;
+  let forgottenAt = -Infinity;
+  const questions = asked(send);
+
+  async function forget(): Promise<void> {
+    forgottenAt = performance.now();
+    try {
+      if ((await evaluator.forget(Date.now())) > 0) isStale = true;
+    } catch (error) {
+      // Tomorrow is early enough.
+      if (!(error instanceof Unavailable)) throw error;
+      send({ type: 'failing', reason: `old facts could not be removed: ${error.message}` });
+      send({ type: 'recovered' });
+    }
+  }
+
+  port.on('message', (told: Told) => {
+    evaluator.hear(told);
+    begin();
+    const next = told.held.map(({ source }) => source).join('/');
+    isStale ||= told.events.length > 0 || told.coverage.length > 0 || next !== held;
+    held = next;
+    wake();
+  });
+  // The server has tried it before: a file of a rule has changed since. Everything goes on as it was.
+  function notTaken(error: unknown): void {
+    send({ type: 'failing', reason: `the new configuration was not taken up: ${String(error)}` });
+    send({ type: 'recovered' });
+  }
+
+  takeOrders((order) => {
+    if (order.type === 'policy')
+      judgementOf(order.policy).then((judgement) => {
+        evaluator.judgeBy(judgement);
+        isStale = true;
+        wake();
+      }, notTaken);
+    else if (order.type === 'ask') {
+      questions.add(order.number, order.question);
+      wake();
+    } else if (order.type === 'stop') {
+      isStopping = true;
+      begin();
+      wake();
+    }
+  });
+
+  const apart = (): number => Math.max(APART, took);
+  const isDue = (): boolean => {
+    const since = performance.now() - endedAt;
+    return since >= apart() && (isStale || since >= EVERY);
+  };
+
+  // What waits unread is told first: a finding about it is not over because this thread has just begun.
+  await begun;
+  while (!isStopping) {
+    // Judging waits for one question at most, however many there are; between two of it there is as much time for them.
+    if (isDue()) {
+      isStale = false;
+      await marker.begin(evaluator.facts());
+      const { judged, evaluated } = evaluator.evaluate(Date.now());
+      took = evaluated.milliseconds;
+      endedAt = performance.now();
+      port.postMessage(judged);
+      send(evaluated);
+      await marker.end();
+      // So that what was told meanwhile is heard before the next one.
+      await sleep(0);
+      if (endedAt - forgottenAt >= FORGET_EVERY) await forget();
+    } else if (questions.isEmpty()) await sleep((isStale ? apart() : EVERY) - (performance.now() - endedAt));
+    else await questions.answerSome(evaluator.answer, isDue);
+  }
+  await inbox.close();
+  await store.close();
+  send({ type: 'stopped' });
+  port.close();
+  parentPort?.close();
+}
+
+void run();

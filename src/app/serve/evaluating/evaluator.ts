@@ -1,0 +1,154 @@
+import type { Digest } from '../../../core/digest.ts';
+import { LOG_CLASSES } from '../../../core/log-class.ts';
+import type { Policy } from '../../../core/policy.ts';
+import type { Time } from '../../../core/time.ts';
+import type { HeldDoor } from '../../../core/watch.ts';
+import type { Inbox } from '../../../intake/inbox.ts';
+import { nearFacts } from '../../../lineage/memory/near-facts.ts';
+import type { Store } from '../../../lineage/facts/store.ts';
+import type { Background } from '../../../rules/incidents/focus.ts';
+import { analyze } from '../../analysis/analyze.ts';
+import type { AnyEvidence } from '../../analysis/evidence.ts';
+import { createAnswerer } from '../../answers/answerer.ts';
+import { backgroundOf } from './background.ts';
+import type { Judgement } from '../../settings/judgement.ts';
+import type { Evaluated, Judged, Told } from '../threads/messages.ts';
+import type { Answer, Question } from '../../answers/questions.ts';
+import { wantedRuns } from './wanted-runs.ts';
+
+/** Judges all facts, which it keeps near. */
+export interface Evaluator {
+  hear(told: Told): void;
+  /** How many facts are judged next, at most. */
+  facts(): number;
+  evaluate(at: Time): { readonly judged: Judged; readonly evaluated: Evaluated };
+  judgeBy(judgement: Judgement): void;
+  /** Forgets what the policy does not want kept any longer, but for what still runs. Answers how many facts. */
+  forget(at: Time): Promise<number>;
+  /** From the last evaluation. A decision shows at once. */
+  answer(question: Question): Promise<Answer>;
+}
+
+export interface EvaluatorParts {
+  readonly store: Store;
+  readonly inbox: Pick<Inbox, 'parcel' | 'quarantineRows'>;
+  readonly judgement: Judgement;
+  readonly clock: () => number;
+  /** The findings changed by a decision: to be saved. */
+  readonly decided: (judged: Judged) => void;
+  /** So many facts of the store were read. */
+  readonly loaded?: (facts: number) => void;
+}
+
+/** Reads what the store holds, and is ready then. */
+export async function createEvaluator(parts: EvaluatorParts): Promise<Evaluator> {
+  const { store, inbox, clock } = parts;
+  let { judgement } = parts;
+  const near = nearFacts();
+  let count = 0;
+  await store.eachFacts((some) => {
+    near.add(some);
+    count += some.length;
+    parts.loaded?.(count);
+  });
+  near.cover(await store.coverage());
+  const inputs = new Map((await store.inputs()).map((row) => [row.path, row]));
+  let findings = await store.findings();
+  let decisions = await store.decisions();
+  let running: readonly Digest[] = [];
+  let held: readonly HeldDoor[] = [];
+  let heard = 0;
+  let through = 0;
+  let background: Background | undefined;
+  let milliseconds = 0;
+  let evaluatedAt = 0;
+  const judged = (): Judged => ({
+    type: 'judged',
+    through,
+    at: evaluatedAt,
+    findings,
+    decisions,
+    background,
+    milliseconds,
+  });
+  const answerer = createAnswerer({
+    store,
+    inbox,
+    async keep(decision, decided) {
+      await store.decide(decision);
+      decisions = await store.decisions();
+      findings = decided;
+      parts.decided(judged());
+    },
+  });
+
+  return {
+    hear({ number, events, coverage, inputs: rows, findings: found, held: waiting }) {
+      held = waiting;
+      near.add(events);
+      near.cover(coverage);
+      count += events.length;
+      for (const row of rows) inputs.set(row.path, row);
+      // What a first look raised is resolved, if it must be, with a reason; it does not vanish.
+      const ids = new Set(found.map(({ id }) => id));
+      if (ids.size > 0) findings = [...findings.filter(({ id }) => !ids.has(id)), ...found];
+      heard = number;
+    },
+
+    facts: () => count,
+
+    evaluate(at) {
+      const startedAt = clock();
+      answerer.evaluating();
+      const evidence: AnyEvidence = {
+        events: near.facts(),
+        coverage: near.coverage(),
+        inputs: [...inputs.values()],
+        readAt: at,
+        held,
+        decisions,
+        earlier: findings,
+      };
+      const analysis = analyze(evidence, judgement.policy, at, judgement.rules);
+      ({ findings } = analysis);
+      count = evidence.events.length;
+      background = backgroundOf(analysis, at);
+      through = heard;
+      evaluatedAt = at;
+      running = analysis.lineage.placements.flatMap((one) => (one.running && one.digest ? [one.digest] : []));
+      answerer.evaluated(analysis, evidence);
+      milliseconds = clock() - startedAt;
+      return {
+        judged: judged(),
+        evaluated: {
+          type: 'evaluated',
+          at,
+          milliseconds,
+          facts: evidence.events.length,
+          wanted: wantedRuns(analysis),
+        },
+      };
+    },
+
+    judgeBy(next) {
+      judgement = next;
+    },
+
+    async forget(at) {
+      const keep = keptFor(judgement.policy);
+      if (keep === undefined) return 0;
+      const digests = [...new Set(running)];
+      const gone = await store.forget(at - keep, digests);
+      near.forget(at - keep, digests);
+      return gone;
+    },
+
+    answer: answerer.answer,
+  };
+}
+
+/** As long as the class of logs that is kept longest, since findings join them; undefined: for ever. */
+function keptFor({ retention }: Policy): number | undefined {
+  const kept = LOG_CLASSES.flatMap((logClass) => retention[logClass] ?? []);
+  return kept.length > 0 ? Math.max(...kept) : undefined;
+}

@@ -1,0 +1,55 @@
+import type { Finding } from '../../../core/finding.ts';
+import type { Decision } from '../../../core/decision.ts';
+import { latest, type Time } from '../../../core/time.ts';
+import { applyDecisions } from '../../../rules/incidents/decided.ts';
+import { nest } from '../../../rules/incidents/incidents.ts';
+import type { FindingsView } from '../../answers/view.ts';
+import type { Judged } from '../threads/messages.ts';
+
+/** The findings as they stand: of the last evaluation of everything, and of first looks at what came since. */
+export interface Standing {
+  /** `number`: of the facts that were looked at. */
+  looked(number: number, findings: readonly Finding[], at: Time): void;
+  /** Everything up to the facts of this number was evaluated. */
+  judged(judged: Pick<Judged, 'through' | 'at' | 'findings' | 'decisions'>): void;
+  findings(): readonly Finding[];
+  /** For when everything was evaluated; undefined: not yet. */
+  judging(): { readonly at: Time } | undefined;
+  /** What questions about findings are answered from. */
+  view(): FindingsView;
+}
+
+export function createStanding(saved: readonly Finding[], made: readonly Decision[]): Standing {
+  let base = saved;
+  let decided = made;
+  let evaluatedAt = 0;
+  let looks: readonly { readonly number: number; readonly findings: readonly Finding[]; readonly at: Time }[] = [];
+  let all = saved;
+
+  function join(): void {
+    const later = new Map(looks.flatMap(({ findings }) => findings.map((finding) => [finding.id, finding] as const)));
+    if (later.size === 0) all = base;
+    else {
+      const joined = nest([...base.filter(({ id }) => !later.has(id)), ...later.values()]);
+      all = applyDecisions(joined, decided, latest(looks.map(({ at }) => at)));
+    }
+  }
+
+  return {
+    looked(number, findings, at) {
+      if (findings.length === 0) return;
+      looks = [...looks, { number, findings, at }];
+      join();
+    },
+    judged({ through, at, findings, decisions }) {
+      base = findings;
+      decided = decisions;
+      evaluatedAt = at;
+      looks = looks.filter(({ number }) => number > through);
+      join();
+    },
+    findings: () => all,
+    judging: () => (evaluatedAt === 0 ? undefined : { at: evaluatedAt }),
+    view: () => ({ at: Math.max(evaluatedAt, ...looks.map(({ at }) => at)), findings: all, decisions: decided }),
+  };
+}

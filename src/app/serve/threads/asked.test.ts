@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest';
+import { asked } from './asked.ts';
+import type { Report } from './messages.ts';
+import type { Answer, Question } from '../../answers/questions.ts';
+
+const TRACE: Question = { ask: 'trace', image: 'shop/api' };
+const told = async (): Promise<Answer> => ({ json: '' });
+
+function questions(count: number) {
+  let now = 0;
+  const answered: number[] = [];
+  const hear = (report: Report): void => {
+    if (report.type === 'answer') answered.push(report.number);
+  };
+  const all = asked(hear, () => now);
+  for (let number = 1; number <= count; number += 1) all.add(number, TRACE);
+  return { all, answered, pass: (milliseconds: number) => (now += milliseconds) };
+}
+
+test('what else is due waits for one question, however many there are', async () => {
+  const { all, answered } = questions(100);
+  await all.answerSome(told, () => true);
+  expect(answered).toEqual([1]);
+  await all.answerSome(told, () => answered.length >= 3);
+  expect(answered).toEqual([1, 2, 3]);
+  expect(all.isEmpty()).toBe(false);
+});
+
+test('what makes something else due is heard between two questions', async () => {
+  const { all, answered } = questions(100);
+  let isDue = false;
+  setImmediate(() => (isDue = true));
+  await all.answerSome(told, () => isDue);
+  expect(answered.length).toBeLessThan(10);
+});
+
+test('a question for whose answer nobody waits any more is dropped', async () => {
+  const { all, answered, pass } = questions(2);
+  pass(15_001);
+  all.add(3, TRACE);
+  await all.answerSome(told, () => false);
+  expect(answered).toEqual([3]);
+  expect(all.isEmpty()).toBe(true);
+});

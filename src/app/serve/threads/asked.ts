@@ -1,0 +1,40 @@
+import { setImmediate as others } from 'node:timers/promises';
+import { Unavailable } from '../../../core/error.ts';
+import type { Report } from './messages.ts';
+import { PATIENCE } from './open-questions.ts';
+import type { Answer, Question } from '../../answers/questions.ts';
+
+/** Questions to a thread, answered between two of its steps, so that a step sees one state throughout. */
+export interface Asked {
+  add(number: number, question: Question): void;
+  isEmpty(): boolean;
+  /** Answers what waits, in the order in which it came: at least one, until `isEnough`. What comes meanwhile is heard. */
+  answerSome(answer: (question: Question) => Promise<Answer>, isEnough: () => boolean): Promise<void>;
+}
+
+export function asked(send: (report: Report) => void, clock: () => number = () => performance.now()): Asked {
+  const waiting: { readonly number: number; readonly question: Question; readonly since: number }[] = [];
+  return {
+    add: (number, question) => void waiting.push({ number, question, since: clock() }),
+    isEmpty: () => waiting.length === 0,
+    async answerSome(answer, isEnough) {
+      for (let next = waiting.shift(); next; next = isEnough() ? undefined : waiting.shift()) {
+        const { number, question, since } = next;
+        // Whoever asked was told that it takes too long.
+        if (clock() - since > PATIENCE) continue;
+        try {
+          send({ type: 'answer', number, answer: await answer(question) });
+        } catch (error) {
+          // A question that nobody thought of must not end the thread for all.
+          send({ type: 'answer', number, answer: refusalOf(error) });
+        }
+        await others();
+      }
+    },
+  };
+}
+
+function refusalOf(error: unknown): Answer {
+  if (error instanceof Unavailable) return { refusal: 'unavailable', detail: error.message };
+  return { refusal: 'internal', detail: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+}

@@ -1,0 +1,133 @@
+import type { MessagePort } from 'node:worker_threads';
+import type { Coverage } from '../../../core/coverage.ts';
+import type { Decision } from '../../../core/decision.ts';
+import type { LandwaiterEvent, NamedRun } from '../../../core/event.ts';
+import type { Finding } from '../../../core/finding.ts';
+import type { InputRow } from '../../../core/report.ts';
+import type { HeldDoor } from '../../../core/watch.ts';
+import type { Time } from '../../../core/time.ts';
+import type { GoneRow } from '../../../intake/inbox.ts';
+import type { Background } from '../../../rules/incidents/focus.ts';
+import type { PolicyText } from '../../policies/compile-file.ts';
+import type { NumberedAnswer, NumberedQuestion } from '../accepting/accepting-messages.ts';
+import type { Counts } from '../../measuring/counts.ts';
+import type { Answer, Question } from '../../answers/questions.ts';
+
+/** What both threads are started with; over `port` they talk to each other. */
+export interface ThreadSettings {
+  readonly store: string;
+  readonly policy: PolicyText | undefined;
+  readonly port: MessagePort;
+  /** How often threads ended by themselves in this process. */
+  readonly restarts: number;
+  /** Nothing is read: memory ran out. */
+  readonly isResting: boolean;
+  /** Bytes of the process's heap. */
+  readonly heap: number;
+}
+
+/** From the server to either thread. */
+export type Order =
+  /** Something was put into the inbox; for the reading thread alone. */
+  | { readonly type: 'wake'; readonly isPressed: boolean }
+  /** What the reading thread asked of the inbox. */
+  | { readonly type: 'inbox'; readonly answered: NumberedAnswer }
+  | { readonly type: 'policy'; readonly policy: PolicyText | undefined }
+  /** Answered with the same number, by the evaluating thread. */
+  | { readonly type: 'ask'; readonly number: number; readonly question: Question }
+  | { readonly type: 'stop' };
+
+/** What one source delivered since the last report. */
+export interface SourceProgress {
+  readonly name: string;
+  readonly records: number;
+  readonly events: number;
+  readonly refused: number;
+  /** Deliveries that hold no record of their kind and were put aside whole. */
+  readonly quarantined: number;
+  /** When the first and the last of these deliveries were received. */
+  readonly receivedAt: Time;
+  readonly heardAt: Time;
+  /** When the newest thing that they tell of happened, by the clocks of where it did; absent: they tell of nothing. */
+  readonly newestAt?: Time;
+}
+
+/** A delivery that was not even tried to be read: it is damaged, or ended the process whenever it was. */
+export interface SetAside {
+  readonly sequence: number;
+  readonly source: string;
+  readonly reason: string;
+}
+
+/** How often a thread gives a sign of life, in milliseconds. */
+export const ALIVE_EVERY = 1000;
+
+/** From the reading thread to the evaluating one: facts that are in the store, numbered in their order. */
+export interface Told {
+  readonly type: 'told';
+  readonly number: number;
+  readonly events: readonly LandwaiterEvent[];
+  readonly coverage: readonly Coverage[];
+  readonly inputs: readonly InputRow[];
+  /** What a first look at facts before these found. */
+  readonly findings: readonly Finding[];
+  /** What waits since its door told of too much. */
+  readonly held: readonly HeldDoor[];
+}
+
+/** From the evaluating thread to the reading one: what all facts say, up to those of a number. */
+export interface Judged {
+  readonly type: 'judged';
+  readonly through: number;
+  /** The instant that everything was evaluated for. */
+  readonly at: Time;
+  readonly findings: readonly Finding[];
+  /** People's, which hold for first looks too. */
+  readonly decisions: readonly Decision[];
+  /** For first looks; undefined: nothing was evaluated yet. */
+  readonly background: Background | undefined;
+  readonly milliseconds: number;
+}
+
+/** From when to when something was done. */
+export interface Span {
+  readonly startedAt: Time;
+  readonly endedAt: Time;
+}
+
+/** Findings of all facts were evaluated. */
+export interface Evaluated {
+  readonly type: 'evaluated';
+  readonly at: Time;
+  readonly milliseconds: number;
+  readonly facts: number;
+  /** Runs that findings wait for, which collectors can ask for. */
+  readonly wanted: readonly NamedRun[];
+}
+
+/** From either thread to the server. */
+export type Report =
+  | { readonly type: 'ready' }
+  | Evaluated
+  | {
+      readonly type: 'read';
+      readonly sources: readonly SourceProgress[];
+      readonly aside: readonly SetAside[];
+      readonly during: Span;
+    }
+  /** Of some sources deliveries were deleted from quarantine: how many so far. */
+  | { readonly type: 'deleted'; readonly deleted: readonly GoneRow[] }
+  /** What is new was looked at before everything is judged anew. */
+  | { readonly type: 'looked'; readonly facts: number; readonly findings: number; readonly during: Span }
+  /** Findings were saved: after an evaluation, or a first look at what came since. */
+  | { readonly type: 'saved'; readonly at: Time; readonly counts: Counts }
+  /** Something outside did not answer; it is tried again. */
+  | { readonly type: 'failing'; readonly reason: string }
+  /** It answers again. */
+  | { readonly type: 'recovered' }
+  /** The reading thread asks something of the inbox. */
+  | { readonly type: 'inbox'; readonly asked: NumberedQuestion }
+  | { readonly type: 'answer'; readonly number: number; readonly answer: Answer }
+  /** Every second, unless the thread is busy or hangs. */
+  | { readonly type: 'alive' }
+  | { readonly type: 'stopped' };
