@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { Backlog, HeldRow } from '../../intake/inbox.ts';
-import type { ThreadsState } from '../serve/threads/threads.ts';
+import type { ThreadsState } from '../measuring/progress.ts';
 import type { Tracing } from '../measuring/tracing.ts';
 import type { Metrics } from '../measuring/metrics.ts';
 

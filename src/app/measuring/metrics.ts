@@ -5,8 +5,7 @@ import type { Backlog, GoneRow, HeldRow } from '../../intake/inbox.ts';
 import type { Round } from '../../sinks/deliver.ts';
 import type { Counts } from './counts.ts';
 import { addLag } from './lag-metrics.ts';
-import type { Evaluated, SourceProgress } from '../serve/threads/messages.ts';
-import type { ThreadsState } from '../serve/threads/threads.ts';
+import type { Evaluated, SourceProgress, ThreadsState } from './progress.ts';
 import type { SpanCounts } from './tracer.ts';
 
 /** What the server counts. Labels are names from the configuration, never foreign text. */

@@ -12,7 +12,8 @@ import type { AnyEvidence } from '../../analysis/evidence.ts';
 import { createAnswerer } from '../../answers/answerer.ts';
 import { backgroundOf } from './background.ts';
 import type { Judgement } from '../../settings/judgement.ts';
-import type { Evaluated, Judged, Told } from '../threads/messages.ts';
+import type { Evaluated } from '../../measuring/progress.ts';
+import type { Judged, Told } from '../threads/messages.ts';
 import type { Answer, Question } from '../../answers/questions.ts';
 import { wantedRuns } from './wanted-runs.ts';
 

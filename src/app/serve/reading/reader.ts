@@ -9,7 +9,8 @@ import type { Accepted, GoneRow, HeldRow, Inbox } from '../../../intake/inbox.ts
 import type { Piece } from '../../../ingest/files/piece.ts';
 import type { Store } from '../../../lineage/facts/store.ts';
 import { addedTo } from './input-rows.ts';
-import type { SetAside, SourceProgress } from '../threads/messages.ts';
+import type { SourceProgress } from '../../measuring/progress.ts';
+import type { SetAside } from '../threads/messages.ts';
 import { isOpenDoor } from '../../../core/open-door.ts';
 import { elsewhereThan } from '../../doors/elsewhere.ts';
 import { partOf, throughDoor, whyBeyond } from '../../doors/through-door.ts';

@@ -1,7 +1,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { Coverage } from '../../../core/coverage.ts';
 import type { Decision } from '../../../core/decision.ts';
-import type { LandwaiterEvent, NamedRun } from '../../../core/event.ts';
+import type { LandwaiterEvent } from '../../../core/event.ts';
 import type { Finding } from '../../../core/finding.ts';
 import type { InputRow } from '../../../core/report.ts';
 import type { HeldDoor } from '../../../core/watch.ts';
@@ -10,6 +10,7 @@ import type { GoneRow } from '../../../intake/inbox.ts';
 import type { Background } from '../../../rules/incidents/focus.ts';
 import type { PolicyText } from '../../policies/compile-file.ts';
 import type { NumberedAnswer, NumberedQuestion } from '../accepting/accepting-messages.ts';
+import type { Evaluated, SourceProgress, Span } from '../../measuring/progress.ts';
 import type { Counts } from '../../measuring/counts.ts';
 import type { Answer, Question } from '../../answers/questions.ts';
 
@@ -36,21 +37,6 @@ export type Order =
   /** Answered with the same number, by the evaluating thread. */
   | { readonly type: 'ask'; readonly number: number; readonly question: Question }
   | { readonly type: 'stop' };
-
-/** What one source delivered since the last report. */
-export interface SourceProgress {
-  readonly name: string;
-  readonly records: number;
-  readonly events: number;
-  readonly refused: number;
-  /** Deliveries that hold no record of their kind and were put aside whole. */
-  readonly quarantined: number;
-  /** When the first and the last of these deliveries were received. */
-  readonly receivedAt: Time;
-  readonly heardAt: Time;
-  /** When the newest thing that they tell of happened, by the clocks of where it did; absent: they tell of nothing. */
-  readonly newestAt?: Time;
-}
 
 /** A delivery that was not even tried to be read: it is damaged, or ended the process whenever it was. */
 export interface SetAside {
@@ -87,22 +73,6 @@ export interface Judged {
   /** For first looks; undefined: nothing was evaluated yet. */
   readonly background: Background | undefined;
   readonly milliseconds: number;
-}
-
-/** From when to when something was done. */
-export interface Span {
-  readonly startedAt: Time;
-  readonly endedAt: Time;
-}
-
-/** Findings of all facts were evaluated. */
-export interface Evaluated {
-  readonly type: 'evaluated';
-  readonly at: Time;
-  readonly milliseconds: number;
-  readonly facts: number;
-  /** Runs that findings wait for, which collectors can ask for. */
-  readonly wanted: readonly NamedRun[];
 }
 
 /** From either thread to the server. */

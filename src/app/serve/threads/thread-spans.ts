@@ -1,4 +1,5 @@
-import type { Evaluated, Report } from './messages.ts';
+import type { Evaluated } from '../../measuring/progress.ts';
+import type { Report } from './messages.ts';
 import type { Done } from '../../measuring/tracing.ts';
 
 type Said<Type extends Report['type']> = Extract<Report, { readonly type: Type }>;

@@ -14,7 +14,8 @@ import { REST, TOO_LITTLE } from './memory.ts';
 import { openQuestions } from './open-questions.ts';
 import type { Answer, Ask, Question } from '../../answers/questions.ts';
 import type { PolicyText } from '../../policies/compile-file.ts';
-import type { Evaluated, Order, Report, ThreadSettings } from './messages.ts';
+import type { Order, Report, ThreadSettings } from './messages.ts';
+import type { Evaluated, ThreadsState } from '../../measuring/progress.ts';
 
 /** The reading and the evaluating thread as the server sees them: started again, both, when one ends by itself. */
 export interface Threads {
@@ -26,24 +27,6 @@ export interface Threads {
   state(): ThreadsState;
   /** Ends them between two steps; what was read by then is kept. */
   stop(): Promise<void>;
-}
-
-export interface ThreadsState {
-  /** Deliveries are read; everything that was kept before may still be to evaluate. */
-  readonly isReady: boolean;
-  /** Absent until the first evaluation. */
-  readonly last?: Evaluated;
-  /** Absent until findings were saved. */
-  readonly counts?: Counts;
-  /** Why the last attempt failed, until one succeeds. */
-  readonly failing?: string;
-  /** Why nothing is read or evaluated, and nothing should be taken, for a while. */
-  readonly resting?: string;
-  /** Which thread has given no sign of life for so long that it may hang. */
-  readonly silent?: string;
-  readonly restarts: number;
-  /** When each was last heard: silent for long, it is busy or hangs. */
-  readonly heardAt: { readonly reading: Time; readonly evaluating: Time };
 }
 
 export interface ThreadEvents {
