@@ -48,7 +48,7 @@ const OTHERS = [
   'src/ingest/collectors/other.ts',
   'src/registry/client.ts',
   'src/provenance/verify.ts',
-  'src/lineage/facts/store.ts',
+  'src/lineage/kept/store.ts',
   'src/lineage/store.test.ts',
   'src/app/config.ts',
   'src/rules/builtin/other.ts',

@@ -7,7 +7,7 @@ import { whereIs } from '../src/app/analysis/where.ts';
 import type { Policy } from '../src/core/policy.ts';
 import { traceJson } from '../src/app/cli/text/trace-text.ts';
 import { placementJson } from '../src/sinks/report-json.ts';
-import type { Store } from '../src/lineage/facts/store.ts';
+import type { Store } from '../src/lineage/kept/store.ts';
 
 /** A store as `analyze --store` leaves it, and the analysis of all that it holds. */
 export interface Judged {

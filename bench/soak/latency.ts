@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { openStore } from '../../src/app/opening/store.ts';
 import { parseDigest } from '../../src/core/digest.ts';
 import type { LandwaiterEvent } from '../../src/core/event.ts';
-import { findingLinks } from '../../src/lineage/facts/links.ts';
+import { findingLinks } from '../../src/lineage/kept/links.ts';
 import { type ChildOptions, startServer } from '../../test/server/child.ts';
 import { BEARER, LOAD_POLICY } from '../../test/server/policy.ts';
 import { digestOf, push } from '../../test/server/pushes.ts';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { LandwaiterEvent } from '../../core/event.ts';
-import { pull, sha } from '../../lineage/facts/store.cases.ts';
-import type { Store } from '../../lineage/facts/store.ts';
+import { pull, sha } from '../../lineage/kept/store.cases.ts';
+import type { Store } from '../../lineage/kept/store.ts';
 import { memoryStore } from '../../lineage/stores/memory/memory.ts';
 import type { EventFilter, PageAsked } from './questions.ts';
 import { events } from './events.ts';

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { push } from '../../lineage/facts/store.cases.ts';
+import { push } from '../../lineage/kept/store.cases.ts';
 import { loadPolicy } from '../../policy/file/load.ts';
 import { openStore } from '../opening/store.ts';
 import { doorsCheck } from './doors.ts';

@@ -2,7 +2,7 @@ import { contentHash } from '../../core/canonical.ts';
 import type { EventOf, LandwaiterEvent, ManifestPulled, Origin, RunReported } from '../../core/event.ts';
 import type { Time } from '../../core/time.ts';
 import { byTime } from './order.ts';
-import { listedRuns, type RunFacts } from '../join/builds/run-facts.ts';
+import { listedRuns, type RunFacts } from './run-facts.ts';
 
 /** Pulls may be far more than all else, and each made only as it is read: whoever reads them keeps few. */
 export interface Pulls extends Iterable<ManifestPulled> {

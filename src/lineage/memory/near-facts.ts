@@ -7,8 +7,8 @@ import { factMemory } from './fact-memory.ts';
 import { type Facts, inOrder, joined } from '../facts/facts.ts';
 import { packedPulls } from './packed/packed-pulls.ts';
 import { packedRuns } from './packed/packed-runs.ts';
-import { isForgotten } from '../facts/retention.ts';
-import { isTelling } from '../join/builds/run-facts.ts';
+import { isForgotten } from '../kept/retention.ts';
+import { isTelling } from '../facts/run-facts.ts';
 import { sharing } from './sharing.ts';
 
 /** What a running server judges by, in memory: the facts of its store, condensed, and the coverage. */

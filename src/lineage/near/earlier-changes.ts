@@ -1,6 +1,6 @@
 import type { WorkloadChanged } from '../../core/event.ts';
-import { type Link, wishLink } from '../facts/links.ts';
-import type { ChangesUntil, Kept, LookUps } from '../facts/look-ups.ts';
+import { type Link, wishLink } from '../kept/links.ts';
+import type { ChangesUntil, Kept, LookUps } from '../kept/look-ups.ts';
 import { isOwnWish, isPlain, workloadOf } from '../join/clusters/workloads.ts';
 import type { Gathering } from './gathering.ts';
 

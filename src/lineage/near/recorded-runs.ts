@@ -1,5 +1,5 @@
-import { projectLink } from '../facts/links.ts';
-import type { LookUps } from '../facts/look-ups.ts';
+import { projectLink } from '../kept/links.ts';
+import type { LookUps } from '../kept/look-ups.ts';
 import { isRecorded } from '../facts/order.ts';
 import { projectKey } from '../join/builds/project-runs.ts';
 import type { Gathering } from './gathering.ts';

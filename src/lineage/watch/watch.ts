@@ -9,7 +9,7 @@ import type { Facts } from '../facts/facts.ts';
 import type { Kinds } from '../facts/feeds.ts';
 import type { ReadWindow } from '../facts/read-window.ts';
 import type { ReadReference } from '../facts/references.ts';
-import { type RunFacts, tellingOf } from '../join/builds/run-facts.ts';
+import { type RunFacts, tellingOf } from '../facts/run-facts.ts';
 import { joinBlindings } from './blinding.ts';
 import { joinClocks, joinFuture } from './clocks.ts';
 import { joinClusters, joinNetworks } from './clusters.ts';

@@ -4,7 +4,7 @@ import { counted } from '../../../core/count.ts';
 import { InvalidInput, quoted } from '../../../core/error.ts';
 import { formatTime } from '../../../core/time.ts';
 import type { SinkSpec } from '../../../policy/schema/sinks.ts';
-import type { Entry, Outbox } from '../../../sinks/outbox.ts';
+import type { Entry, Outbox } from '../../../sinks/delivery/outbox.ts';
 import { visible } from '../../../sinks/visible.ts';
 import { DEFAULT_POLICY, neededPolicyFile, readText } from '../inputs/policy-file.ts';
 import type { Io } from '../inputs/io.ts';

@@ -4,7 +4,7 @@ import type { Policy } from '../../../core/policy.ts';
 import { readInputs } from '../../../ingest/files/read.ts';
 import * as sources from '../../../ingest/sources/index.ts';
 import type { Source } from '../../../ingest/source.ts';
-import type { Store } from '../../../lineage/facts/store.ts';
+import type { Store } from '../../../lineage/kept/store.ts';
 import { openStore } from '../../opening/store.ts';
 import { lockStore } from '../../opening/store-lock.ts';
 import type { Evidence } from '../../analysis/evidence.ts';

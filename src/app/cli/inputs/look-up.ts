@@ -1,6 +1,6 @@
 import type { Policy } from '../../../core/policy.ts';
 import { formatTime, type Time } from '../../../core/time.ts';
-import type { Judging } from '../../../lineage/facts/look-ups.ts';
+import type { Judging } from '../../../lineage/kept/look-ups.ts';
 import type { Analysis } from '../../analysis/analyze.ts';
 import type { Meaning } from '../../analysis/look-up.ts';
 import { openStore } from '../../opening/store.ts';

@@ -1,7 +1,7 @@
 import { expect, vi } from 'vitest';
 import { ROLES } from '../../../core/role.ts';
 import { served, type ServedTest } from '../../serve/served.fixture.ts';
-import { problemSchema } from './problem.ts';
+import { problemSchema } from '../access/problem.ts';
 import { ROUTES } from './routes/index.ts';
 
 /** Tokens of the policy below: one for each role, and another analyst and approver. */

@@ -8,11 +8,11 @@ import { refuseCrossSite } from '../login/same-origin.ts';
 import { createSessions } from '../login/sessions.ts';
 import { neighbourhoodOf } from '../network.ts';
 import type { SparingLog } from '../sparing-log.ts';
-import { bearerOf, nobody } from './authenticate.ts';
+import { bearerOf, nobody } from '../access/authenticate.ts';
 import { describe, documentOf } from './document.ts';
-import { failedAttempts } from './failed-attempts.ts';
-import type { Principal } from './principal.ts';
-import { Problem, PROBLEMS, problemBody } from './problem.ts';
+import { failedAttempts } from '../access/failed-attempts.ts';
+import type { Principal } from '../access/principal.ts';
+import { Problem, PROBLEMS, problemBody } from '../access/problem.ts';
 import type { Route, ServerParts } from './route.ts';
 
 export interface AccessParts {

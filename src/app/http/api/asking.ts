@@ -1,6 +1,6 @@
 import type { Ask } from '../../answers/questions.ts';
 import { inTurn } from './in-turn.ts';
-import { Problem } from './problem.ts';
+import { Problem } from '../access/problem.ts';
 import type { ServerParts } from './route.ts';
 
 /** What is wrong with which part of the request, as the check of a request says it. */

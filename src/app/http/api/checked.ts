@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { Problem } from './problem.ts';
+import { Problem } from '../access/problem.ts';
 
 /** A part of a request. */
 export type Part = 'path' | 'query' | 'body';

@@ -2,7 +2,7 @@ import type { FastifyBaseLogger } from 'fastify';
 import * as z from 'zod';
 import type { Decision } from '../../../core/decision.ts';
 import { formatTime } from '../../../core/time.ts';
-import type { Principal } from './principal.ts';
+import type { Principal } from '../access/principal.ts';
 import { type ApiParts, none, type Route, route } from './route.ts';
 import { decided } from '../../answers/schemas/findings.ts';
 import { name } from '../../answers/schemas/page.ts';

@@ -1,7 +1,7 @@
 import swagger from '@fastify/swagger';
 import fastify, { type FastifyInstance } from 'fastify';
 import { createJsonSchemaTransform, createJsonSchemaTransformObject } from 'fastify-type-provider-zod';
-import { nobody } from './authenticate.ts';
+import { nobody } from '../access/authenticate.ts';
 import { ROUTES } from './routes/index.ts';
 
 const REFERENCE = /"#\/components\/schemas\/(\w+)"/g;

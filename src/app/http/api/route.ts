@@ -4,8 +4,8 @@ import type { Role } from '../../../core/role.ts';
 import type { Time } from '../../../core/time.ts';
 import type { Question } from '../../answers/questions.ts';
 import { checked } from './checked.ts';
-import type { Principal } from './principal.ts';
-import { problemSchema } from './problem.ts';
+import type { Principal } from '../access/principal.ts';
+import { problemSchema } from '../access/problem.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {

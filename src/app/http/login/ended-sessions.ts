@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { InvalidInput, Unavailable } from '../../../core/error.ts';
 import type { Time } from '../../../core/time.ts';
-import { Problem } from '../api/problem.ts';
+import { Problem } from '../access/problem.ts';
 
 /** Where it is kept which sessions were ended, so that a restart does not bring them back. */
 export interface EndedKept {

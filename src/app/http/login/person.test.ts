@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { Problem } from '../api/problem.ts';
+import { Problem } from '../access/problem.ts';
 import { personOf, roleOf } from './person.ts';
 
 const roles = [

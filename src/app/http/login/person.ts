@@ -1,6 +1,6 @@
 import type { OidcSpec } from '../../../policy/schema/api-schema.ts';
 import type { Role } from '../../../core/role.ts';
-import { Problem } from '../api/problem.ts';
+import { Problem } from '../access/problem.ts';
 
 /** Somebody who signed in, as the session keeps it. */
 export interface Person {

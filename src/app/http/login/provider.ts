@@ -1,7 +1,7 @@
 import * as client from 'openid-client';
 import type { Time } from '../../../core/time.ts';
 import type { Access } from '../../settings/access.ts';
-import { Problem } from '../api/problem.ts';
+import { Problem } from '../access/problem.ts';
 
 type Oidc = NonNullable<Access['oidc']>;
 

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import type { OidcSpec } from '../../../policy/schema/api-schema.ts';
-import { Problem } from '../api/problem.ts';
+import { Problem } from '../access/problem.ts';
 import { originOf } from './cookies.ts';
 
 /**

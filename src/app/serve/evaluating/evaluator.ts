@@ -5,7 +5,7 @@ import type { Time } from '../../../core/time.ts';
 import type { HeldDoor } from '../../../core/watch.ts';
 import type { Inbox } from '../../../intake/inbox.ts';
 import { nearFacts } from '../../../lineage/memory/near-facts.ts';
-import type { Store } from '../../../lineage/facts/store.ts';
+import type { Store } from '../../../lineage/kept/store.ts';
 import type { Background } from '../../../rules/incidents/focus.ts';
 import { analyze } from '../../analysis/analyze.ts';
 import type { AnyEvidence } from '../../analysis/evidence.ts';

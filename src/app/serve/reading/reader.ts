@@ -7,7 +7,7 @@ import { DAY, type Time } from '../../../core/time.ts';
 import type { HeldDoor } from '../../../core/watch.ts';
 import type { Accepted, GoneRow, HeldRow, Inbox } from '../../../intake/inbox.ts';
 import type { Piece } from '../../../ingest/files/piece.ts';
-import type { Store } from '../../../lineage/facts/store.ts';
+import type { Store } from '../../../lineage/kept/store.ts';
 import { addedTo } from './input-rows.ts';
 import type { SourceProgress } from '../../measuring/progress.ts';
 import type { SetAside } from '../threads/messages.ts';

@@ -6,7 +6,7 @@ import { hashIndex } from '../../columns/hash-index.ts';
 import { once } from '../../facts/lazy.ts';
 import { isRecorded } from '../../facts/order.ts';
 import { attemptKey } from './project-runs.ts';
-import { commitNumber, type RunFacts, type SeenRun } from './run-facts.ts';
+import { commitNumber, type RunFacts, type SeenRun } from '../../facts/run-facts.ts';
 import type { Runs } from './run-list.ts';
 
 /** Attempts of runs under numbers, in the order of their first facts, each with its facts. */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { RunReported } from '../../../core/event.ts';
 import { observe } from '../../../policy/compile/compile.ts';
-import { listedRuns } from './run-facts.ts';
+import { listedRuns } from '../../facts/run-facts.ts';
 import { joinRuns } from './runs.ts';
 
 const told = (run: string, more: Partial<RunReported> = {}): RunReported => ({

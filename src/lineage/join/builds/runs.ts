@@ -7,7 +7,7 @@ import { earliest, latest } from '../../../core/time.ts';
 import { gatherAttempts } from './attempts.ts';
 import { memo, once } from '../../facts/lazy.ts';
 import { bestOf, byTime, isRecorded } from '../../facts/order.ts';
-import type { RunFacts } from './run-facts.ts';
+import type { RunFacts } from '../../facts/run-facts.ts';
 import { numbersOf, oldestFirst, type Runs } from './run-list.ts';
 
 /**

@@ -10,10 +10,10 @@ import { nearFacts } from '../near-facts.ts';
 import { isRecorded } from '../../facts/order.ts';
 import { packedRuns } from './packed-runs.ts';
 import { projectKey, projectsAround, RunIndex } from '../../join/builds/project-runs.ts';
-import { listedRuns, type RunFacts } from '../../join/builds/run-facts.ts';
+import { listedRuns, type RunFacts } from '../../facts/run-facts.ts';
 import type { Runs } from '../../join/builds/run-list.ts';
 import { joinRuns } from '../../join/builds/runs.ts';
-import { origin, sha } from '../../facts/store.cases.ts';
+import { origin, sha } from '../../kept/store.cases.ts';
 
 function told(id: string, at: number, more: Partial<RunReported> = {}): RunReported {
   return {

@@ -3,7 +3,7 @@ import type { RunReported } from '../../../core/event.ts';
 import { isLesserOrigin } from '../../facts/facts.ts';
 import { type HashIndex, hashIndex, hashOf } from '../../columns/hash-index.ts';
 import { type RowOrder, rowOrder } from './row-order.ts';
-import type { RunFacts } from '../../join/builds/run-facts.ts';
+import type { RunFacts } from '../../facts/run-facts.ts';
 import { type RunRows, runRows } from './run-rows.ts';
 
 /** Facts of runs in little memory, each once, with the least of its origins: as in a store. */

@@ -6,7 +6,7 @@ import { hashIndex, hashOf } from '../../columns/hash-index.ts';
 import { numbered } from '../../columns/numbered.ts';
 import { packedTexts } from '../../columns/packed-texts.ts';
 import { attemptKey, projectKey } from '../../join/builds/project-runs.ts';
-import { commitNumber, isTelling, type SeenRun } from '../../join/builds/run-facts.ts';
+import { commitNumber, isTelling, type SeenRun } from '../../facts/run-facts.ts';
 
 /** Facts of runs as rows of numbers: what many of them say alike is kept once. A row never changes. */
 export interface RunRows {

@@ -1,5 +1,5 @@
-import { lookUpsContract } from '../../facts/look-ups.contract.ts';
-import { storeContract } from '../../facts/store.contract.ts';
+import { lookUpsContract } from '../../kept/look-ups.contract.ts';
+import { storeContract } from '../../kept/store.contract.ts';
 import { memoryStore } from './memory.ts';
 
 storeContract('memory', async () => memoryStore());

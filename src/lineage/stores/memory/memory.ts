@@ -8,8 +8,8 @@ import { inOrderOfDecision } from '../../facts/decision-order.ts';
 import { factMemory } from '../../memory/fact-memory.ts';
 import { inOrder } from '../../facts/facts.ts';
 import { memoryLookUps } from './look-ups.ts';
-import { type Mentions, mentionsOf } from '../../facts/mentions.ts';
-import type { FactQuery, Store } from '../../facts/store.ts';
+import { type Mentions, mentionsOf } from '../../kept/mentions.ts';
+import type { FactQuery, Store } from '../../kept/store.ts';
 
 /** A store that lasts as long as the process. */
 export function memoryStore(): Store {

@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto';
 import type { LandwaiterEvent } from '../../../core/event.ts';
-import { type Link, linksOf } from '../../facts/links.ts';
-import { mentionsOf } from '../../facts/mentions.ts';
-import type { FactQuery } from '../../facts/store.ts';
+import { type Link, linksOf } from '../../kept/links.ts';
+import { mentionsOf } from '../../kept/mentions.ts';
+import type { FactQuery } from '../../kept/store.ts';
 
 // Half of SHA-256: nobody finds two names with the same 128 bits by chance, and who seeks them finds only their own.
 const BYTES = 16;

@@ -1,8 +1,8 @@
 import { integerOf } from '../../../../database/rows.ts';
 import type { Database } from '../../../../database/sqlite.ts';
-import { factOf } from '../../../facts/fact-rows.ts';
-import { linkKey } from '../../../facts/link-key.ts';
-import { linksOf } from '../../../facts/links.ts';
+import { factOf } from '../../../kept/fact-rows.ts';
+import { linkKey } from '../../../kept/link-key.ts';
+import { linksOf } from '../../../kept/links.ts';
 
 /** Adds the links that facts in a store of an earlier version lack. `which`: a condition on `fact`. */
 export function linkFacts(database: Database, which: string): void {

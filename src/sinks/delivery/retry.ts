@@ -1,5 +1,5 @@
-import { InvalidInput, Unavailable } from '../core/error.ts';
-import { DAY, MINUTE, SECOND, type Time } from '../core/time.ts';
+import { InvalidInput, Unavailable } from '../../core/error.ts';
+import { DAY, MINUTE, SECOND, type Time } from '../../core/time.ts';
 import type { Trouble } from './outbox.ts';
 
 const [FIRST_WAIT, LONGEST_WAIT, GIVEN_UP_AFTER] = [SECOND, 15 * MINUTE, DAY];

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import type { Finding } from '../core/finding.ts';
+import type { Finding } from '../../core/finding.ts';
 import { type Channel, deliver } from './deliver.ts';
-import { type Behaviour, outside, receiver, story } from './deliverers/receiver.fixture.ts';
-import { webhook } from './deliverers/webhook.ts';
-import { memoryOutbox } from './outboxes/memory.ts';
+import { type Behaviour, outside, receiver, story } from '../deliverers/receiver.fixture.ts';
+import { webhook } from '../deliverers/webhook.ts';
+import { memoryOutbox } from '../outboxes/memory.ts';
 
 const MINUTE = 60_000;
 const START = 1_795_000_000_000;

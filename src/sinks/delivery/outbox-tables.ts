@@ -1,5 +1,5 @@
-import type { Schema } from '../database/sqlite-schema.ts';
-import { storedText } from '../database/stored-text.ts';
+import type { Schema } from '../../database/sqlite-schema.ts';
+import { storedText } from '../../database/stored-text.ts';
 import { type Entry, isDead } from './outbox.ts';
 
 // `dead_since` and `closed_at` repeat what is in the body, for the two questions that are not about one sink.

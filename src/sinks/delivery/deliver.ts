@@ -1,15 +1,15 @@
-import { InvalidInput, Unavailable } from '../core/error.ts';
-import type { Finding } from '../core/finding.ts';
-import { known } from '../core/known.ts';
-import { MINUTE, type Time } from '../core/time.ts';
-import { contentOf, contents, hashed } from './content.ts';
+import { InvalidInput, Unavailable } from '../../core/error.ts';
+import type { Finding } from '../../core/finding.ts';
+import { known } from '../../core/known.ts';
+import { MINUTE, type Time } from '../../core/time.ts';
+import { contentOf, contents, hashed } from '../content.ts';
 import { floodId, floodStory, type Limit, roomIn } from './flood.ts';
 import { type Entry, isDead, type Outbox } from './outbox.ts';
-import { activityOf } from './payload.ts';
+import { activityOf } from '../payload.ts';
 import { type Interest, isDue, isWaiting, moot, type Pending, pendingFor } from './pending.ts';
 import { afterFailure } from './retry.ts';
-import type { Sink } from './sink.ts';
-import { type Story, stories } from './story.ts';
+import type { Sink } from '../sink.ts';
+import { type Story, stories } from '../story.ts';
 
 /** A configured sink. */
 export interface Channel extends Interest {

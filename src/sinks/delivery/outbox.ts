@@ -1,5 +1,5 @@
-import type { Time } from '../core/time.ts';
-import type { Memory } from './sink.ts';
+import type { Time } from '../../core/time.ts';
+import type { Memory } from '../sink.ts';
 
 /** What one sink has of one incident. Its messages are not kept: they are made anew from the findings. */
 export interface Entry {
