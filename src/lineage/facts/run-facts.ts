@@ -1,7 +1,7 @@
 import type { RunReported } from '../../core/event.ts';
 import type { Time } from '../../core/time.ts';
 import { once } from './lazy.ts';
-import { attemptKey, projectKey } from '../join/builds/project-runs.ts';
+import { attemptKey, projectKey } from './run-key.ts';
 
 /** What CI systems told of runs. There may be very many, and each is made only as it is read: whoever reads them keeps few. */
 export interface RunFacts extends Iterable<RunReported> {

@@ -3,7 +3,7 @@ import type { ManifestPushed, RunReported } from '../../core/event.ts';
 import type { Policy, RepositoryName } from '../../core/policy.ts';
 import { DAY, type Time } from '../../core/time.ts';
 import { projectDayLink, runLink } from '../kept/links.ts';
-import { projectKey } from '../join/builds/project-runs.ts';
+import { projectKey } from '../facts/run-key.ts';
 import type { Gathering } from './gathering.ts';
 
 /** Asks for what CI systems told of pushes. */

@@ -1,7 +1,7 @@
 import { projectLink } from '../kept/links.ts';
 import type { LookUps } from '../kept/look-ups.ts';
 import { isRecorded } from '../facts/order.ts';
-import { projectKey } from '../join/builds/project-runs.ts';
+import { projectKey } from '../facts/run-key.ts';
 import type { Gathering } from './gathering.ts';
 
 /** Beside a CI system's own records claims count for nothing: whether there are any is asked where only claims came. */

@@ -4,7 +4,7 @@ import type { BuildEntry } from '../../../core/policy.ts';
 import type { Strength } from '../../../core/strength.ts';
 import type { Time } from '../../../core/time.ts';
 import { disapproval, type Doubt, doubtOf } from './approval.ts';
-import { projectKey } from './project-runs.ts';
+import { projectKey } from '../../facts/run-key.ts';
 
 /** A run as the builds judge it that a push may come from. */
 export interface Candidate {

@@ -10,7 +10,8 @@ import type { Candidate } from './candidate.ts';
 import { Candidates } from './candidates.ts';
 import { type Counted, sumOf } from './crowd.ts';
 import { type Around, type By, chosenOf, fittingRuns, lastOf, Taken } from './fits.ts';
-import { projectKey, type RunIndex } from './project-runs.ts';
+import { projectKey } from '../../facts/run-key.ts';
+import type { RunIndex } from './project-runs.ts';
 import { inRunOrder } from './run-order.ts';
 
 // Whoever knows the secret of a hook can claim any number.

@@ -8,7 +8,7 @@ import type { Interval, Time } from '../../../core/time.ts';
 import { disapproval, doubtOf } from './approval.ts';
 import { once } from '../../facts/lazy.ts';
 import { isRecorded } from '../../facts/order.ts';
-import { projectKey } from './project-runs.ts';
+import { projectKey } from '../../facts/run-key.ts';
 
 /** What a promotion is looked up in. */
 export interface PromotionContext {

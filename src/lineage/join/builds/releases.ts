@@ -2,7 +2,7 @@ import type { ReleasePublished } from '../../../core/control-event.ts';
 import type { MissingRelease, Push } from '../../../core/subjects.ts';
 import { addTo } from '../../../core/grouping.ts';
 import { byTime } from '../../facts/order.ts';
-import { projectKey } from './project-runs.ts';
+import { projectKey } from '../../facts/run-key.ts';
 
 /** What releases of CI projects say about pushes: claims all, so that they are shown, and clear nothing. */
 export interface Releases {

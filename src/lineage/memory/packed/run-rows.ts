@@ -5,7 +5,7 @@ import { column, float64, uint32 } from '../../columns/column.ts';
 import { hashIndex, hashOf } from '../../columns/hash-index.ts';
 import { numbered } from '../../columns/numbered.ts';
 import { packedTexts } from '../../columns/packed-texts.ts';
-import { attemptKey, projectKey } from '../../join/builds/project-runs.ts';
+import { attemptKey, projectKey } from '../../facts/run-key.ts';
 import { commitNumber, isTelling, type SeenRun } from '../../facts/run-facts.ts';
 
 /** Facts of runs as rows of numbers: what many of them say alike is kept once. A row never changes. */
