@@ -6,6 +6,23 @@ const PLUGINS =
 const READS_REGISTRIES = '^src/(?:ingest/collectors|provenance)/';
 const PURE = '^src/(core|rules|ingest/sources|ingest/envelopes|intake/senders)/';
 
+const { ROOMS } = require('./scripts/rooms.cjs');
+
+/** A room knows those before it: of each but the last group a rule that names those behind it. */
+const rooms = Object.entries(ROOMS).flatMap(([stage, groups]) =>
+  groups.slice(0, -1).map((group, index) => ({
+    name: `rooms-of-${stage.slice('src/'.length).replaceAll('/', '-')}`,
+    comment: 'scripts/rooms.cjs has the rooms from the ground up; what two need stands below both.',
+    severity: 'error',
+    from: { path: inOneOf(stage, group), pathNot: NO_PRODUCTION },
+    to: { path: inOneOf(stage, groups.slice(index + 1).flat()), pathNot: NO_PRODUCTION },
+  })),
+);
+
+function inOneOf(stage, names) {
+  return `^${stage}/(?:${names.map((name) => (name.endsWith('.ts') ? `${name.replaceAll('.', '[.]')}$` : `${name}/`)).join('|')})`;
+}
+
 // Replacing a library touches one folder.
 const home = (library, ...folders) => ({
   name: `home-of-${library}`,
@@ -108,9 +125,9 @@ module.exports = {
     home('@fastify/(rate-limit|swagger|cookie)', 'src/app/http'),
     home('fastify-type-provider-zod', 'src/app/http'),
     home('(openid-client|jose)', 'src/app/http'),
-    home('pino', 'src/app/serve'),
-    home('prom-client', 'src/app/serve'),
-    home('@opentelemetry/[a-z-]+', 'src/app/serve'),
+    home('pino', 'src/app/measuring', 'src/app/serve'),
+    home('prom-client', 'src/app/measuring'),
+    home('@opentelemetry/[a-z-]+', 'src/app/measuring'),
     home('pg(-connection-string)?', 'src/database'),
     home('nodemailer', 'src/sinks/deliverers'),
     home('@nats-io/[a-z-]+', 'src/sinks/deliverers'),
@@ -123,6 +140,7 @@ module.exports = {
       'src/registry',
       'src/ingest/collectors',
     ),
+    ...rooms,
     {
       name: 'no-cycles',
       comment: 'Types count too: of two files that need each other, one is two files or both are one.',

@@ -1,9 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { globSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { createRequire } from 'node:module';
+import { dirname, join, relative, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
+
+const ROOMS = z
+  .record(z.string(), z.array(z.array(z.string())))
+  .parse(z.object({ ROOMS: z.unknown() }).parse(createRequire(import.meta.url)('../scripts/rooms.cjs')).ROOMS);
 
 const output = z.object({
   summary: z.object({
@@ -15,11 +20,11 @@ const output = z.object({
 /** A wrong import, the file it is planted in, and the rule that has to name it. */
 const PLANTED: readonly (readonly [file: string, imports: string, rule: string])[] = [
   ['src/core/a.ts', '../ingest/source.ts', 'stages-know-core-and-themselves'],
-  ['src/rules/b.ts', '../lineage/facts/store.ts', 'stages-know-core-and-themselves'],
+  ['src/rules/b.ts', '../lineage/kept/store.ts', 'stages-know-core-and-themselves'],
   ['src/sinks/c.ts', '../ingest/source.ts', 'stages-know-core-and-themselves'],
   ['src/ingest/files/p.ts', '../../registry/client.ts', 'stages-know-core-and-themselves'],
-  ['src/ingest/collectors/q.ts', '../../lineage/facts/store.ts', 'registries-are-asked-by-few'],
-  ['src/provenance/r.ts', '../lineage/facts/store.ts', 'registries-are-asked-by-few'],
+  ['src/ingest/collectors/q.ts', '../../lineage/kept/store.ts', 'registries-are-asked-by-few'],
+  ['src/provenance/r.ts', '../lineage/kept/store.ts', 'registries-are-asked-by-few'],
   ['src/provenance/s.ts', '../ingest/source.ts', 'provenance-reads-no-telemetry'],
   ['src/ingest/t.ts', '../provenance/verify.ts', 'collectors-verify-nothing'],
   ['src/ingest/collectors/u.ts', './other.ts', 'a-plugin-knows-no-sibling'],
@@ -40,6 +45,13 @@ const PLANTED: readonly (readonly [file: string, imports: string, rule: string])
   ['src/rules/n.ts', './builtin/other.cases.ts', 'cases-are-read-by-app-only'],
   ['src/lineage/o.ts', './nowhere.ts', 'imports-are-found'],
 ];
+/** Of each two neighbouring groups of rooms: the lower one knows something of the higher one. */
+const UPWARDS = Object.entries(ROOMS).flatMap(([stage, groups]) =>
+  groups.slice(1).flatMap((higher, index) => {
+    const [from, to] = [fileIn(stage, groups[index]?.[0]), fileIn(stage, higher[0])];
+    return from && to ? [{ from, to, rule: `rooms-of-${stage.slice('src/'.length).replaceAll('/', '-')}` }] : [];
+  }),
+);
 const OTHERS = [
   'src/core/digest.ts',
   'src/compression/decompress.ts',
@@ -55,6 +67,10 @@ const OTHERS = [
   'src/sinks/deliverers/other.ts',
   'src/rules/builtin/other.cases.ts',
 ];
+
+function fileIn(stage: string, room: string | undefined): string | undefined {
+  return room && `${stage}/${room.endsWith('.ts') ? room : `${room}/planted.ts`}`;
+}
 
 function cruise(folder: string): z.infer<typeof output>['summary'] {
   const program = resolve('node_modules/dependency-cruiser/bin/dependency-cruise.mjs');
@@ -78,6 +94,11 @@ describe('the check of who imports whom', () => {
     // `import type`: types are imports too, and what TypeScript erases is what such checks overlook.
     for (const [file, imports] of PLANTED)
       write(file, `import type { Other } from '${imports}';\nexport type Planted = Other;\n`);
+    for (const { to } of UPWARDS) write(to, 'export interface Higher {}\n');
+    for (const { from, to } of UPWARDS) {
+      const higher = `./${relative(dirname(from), to)}`;
+      write(from, `import type { Higher } from '${higher}';\nexport type { Higher };\n`);
+    }
     write('src/core/l-b.ts', "import type { Planted } from './l-a.ts';\nexport type Other = Planted;\n");
     write('tsconfig.json', '{ "compilerOptions": { "module": "nodenext", "moduleResolution": "nodenext" } }');
     write('package.json', '{ "type": "module" }');
@@ -93,8 +114,37 @@ describe('the check of who imports whom', () => {
     expect(found).toContain(`${file}: ${rule}`);
   });
 
+  test.each(UPWARDS)('finds that $from imports $to, upwards', ({ from, rule }) => {
+    expect(found).toContain(`${from}: ${rule}`);
+  });
+
   // Without a parser for this version of TypeScript the tool sees no module, finds nothing, and is content.
   test('sees TypeScript sources', () => {
     expect(cruised).toBeGreaterThanOrEqual(PLANTED.length + OTHERS.length);
+  });
+});
+
+/** Folders of plugins, one file each, and the vocabulary. */
+const MANY =
+  /^src\/(?:core|ingest\/(?:sources|envelopes)|rules\/builtin|app\/http\/api\/routes|sinks\/(?:formats|deliverers))$/;
+const MOST = 20;
+
+describe('rooms', () => {
+  const modules = globSync('src/**/*.ts').filter(
+    (file) => !/[.](?:test|contract|cases|fixture)[.]ts$/.test(file) && !file.includes('/fixtures/'),
+  );
+
+  test(`have ${MOST} modules at most that are no plugins`, () => {
+    const folders = Map.groupBy(modules, dirname);
+    const large = [...folders].filter(([folder, files]) => files.length > MOST && !MANY.test(folder));
+    expect(large.map(([folder, files]) => `${folder}: ${files.length}`)).toEqual([]);
+  });
+
+  test.each(Object.entries(ROOMS))('of %s are all in the list', (stage, groups) => {
+    const under = modules.filter((file) => file.startsWith(`${stage}/`)).map((file) => relative(stage, file));
+    const own = [...new Set(under.map((file) => file.split('/', 1)[0] ?? ''))];
+    // What is in no list of a stage may know everything; files of http stand below its rooms, and one above.
+    const loose = stage === 'src/app/http' ? own.filter((name) => name.endsWith('.ts')) : [];
+    expect(own.filter((name) => !groups.flat().includes(name) && !loose.includes(name))).toEqual([]);
   });
 });

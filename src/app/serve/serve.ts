@@ -19,7 +19,7 @@ import type { Environment } from '../opening/secrets.ts';
 import { openStore } from '../opening/store.ts';
 import { lockStore } from '../opening/store-lock.ts';
 import { startAccepting } from './accepting/accepting.ts';
-import { type Configuration, configurationOf } from '../settings/configuration.ts';
+import { type Configuration, configurationOf } from './configuration.ts';
 import { createLog } from '../measuring/log.ts';
 import { endedShort } from './threads/memory.ts';
 import { createMetrics } from '../measuring/metrics.ts';

@@ -2,10 +2,10 @@ import type { Logger } from 'pino';
 import { loadPolicy, type PolicyFile } from '../../policy/file/load.ts';
 import { type PolicyText, rulesNotRun } from '../policies/compile-file.ts';
 import type { Environment } from '../opening/secrets.ts';
-import { type Access, accessOf, NOBODY } from './access.ts';
-import { type Door, doorsOf } from './doors.ts';
-import { judgementOf } from './judgement.ts';
-import { secretsOfSenders } from './own-secrets.ts';
+import { type Access, accessOf, NOBODY } from '../settings/access.ts';
+import { type Door, doorsOf } from '../settings/doors.ts';
+import { judgementOf } from '../settings/judgement.ts';
+import { secretsOfSenders } from '../settings/own-secrets.ts';
 
 /** What is read anew with each reload. */
 export interface Configuration {
