@@ -34,7 +34,7 @@ exports.ROOMS = {
     ['memory', 'near'],
     ['stores'],
   ],
-  'src/lineage/join': [['credentials.ts'], ['registry'], ['builds', 'clusters', 'habits'], ['controls']],
+  'src/lineage/join': [['credentials.ts'], ['registry'], ['builds', 'clusters'], ['controls', 'habits']],
   'src/policy': [['matching'], ['schema'], ['file', 'learn'], ['compile', 'expressions'], ['lint']],
   'src/policy/learn': [['folder-pattern.ts', 'tally.ts', 'yaml.ts'], ['observed'], ['draft']],
   'src/rules': [

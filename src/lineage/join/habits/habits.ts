@@ -4,7 +4,7 @@ import type { Habit, Habits, UsualNow } from '../../../core/habit.ts';
 import type { Attachment, Deployment, Push } from '../../../core/subjects.ts';
 import type { Policy } from '../../../core/policy.ts';
 import type { Time } from '../../../core/time.ts';
-import type { Delivery } from './deliveries.ts';
+import type { Delivery } from '../clusters/deliveries.ts';
 import { SILENT, Tally, type Values } from './habit-tally.ts';
 import { repositoryKey } from '../../facts/names.ts';
 import { isRecorded } from '../../facts/order.ts';
