@@ -1,5 +1,5 @@
 import type { Coverage } from '../../core/coverage.ts';
-import type { CoverageAnswer } from '../../core/lineage.ts';
+import type { CoverageAnswer } from '../../core/telemetry.ts';
 import type { Policy } from '../../core/policy.ts';
 import { formatDuration, formatTime, type Interval, MINUTE, type Time } from '../../core/time.ts';
 

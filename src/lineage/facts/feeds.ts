@@ -1,5 +1,5 @@
 import type { Coverage } from '../../core/coverage.ts';
-import type { CoverageAnswer } from '../../core/lineage.ts';
+import type { CoverageAnswer } from '../../core/telemetry.ts';
 import type { LogClass } from '../../core/log-class.ts';
 import { isOpenDoor, sourceNaming } from '../../core/open-door.ts';
 import type { ExpectedSource, Policy } from '../../core/policy.ts';

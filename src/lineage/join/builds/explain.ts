@@ -2,7 +2,7 @@ import { type Explanation, namingCommit, type Rival, type Run } from '../../../c
 import type { RunAbsent } from '../../../core/event.ts';
 import type { Habits } from '../../../core/habit.ts';
 import { known } from '../../../core/known.ts';
-import type { CoverageAnswer } from '../../../core/lineage.ts';
+import type { CoverageAnswer } from '../../../core/telemetry.ts';
 import type { Push } from '../../../core/subjects.ts';
 import type { BuildEntry, Policy, Publisher } from '../../../core/policy.ts';
 import type { Interval } from '../../../core/time.ts';

@@ -1,7 +1,7 @@
 import type { Digest } from '../../../core/digest.ts';
 import type { PromotionLink, Run, UnbuiltPromotion } from '../../../core/build.ts';
 import { known } from '../../../core/known.ts';
-import type { CoverageAnswer } from '../../../core/lineage.ts';
+import type { CoverageAnswer } from '../../../core/telemetry.ts';
 import type { Image, Push } from '../../../core/subjects.ts';
 import { type BuildEntry, comesByPromotion, type Policy, type RepositoryName } from '../../../core/policy.ts';
 import type { Interval, Time } from '../../../core/time.ts';

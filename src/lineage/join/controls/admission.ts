@@ -1,6 +1,6 @@
 import type { AdmissionDecided } from '../../../core/control-event.ts';
 import type { Coverage } from '../../../core/coverage.ts';
-import type { AdmissionCoverage } from '../../../core/lineage.ts';
+import type { AdmissionCoverage } from '../../../core/controls.ts';
 import type { Policy } from '../../../core/policy.ts';
 import { type Interval, MINUTE, type Time } from '../../../core/time.ts';
 import { coverageOf, type Feed } from '../../facts/coverage.ts';

@@ -1,0 +1,33 @@
+import type { BuildReport, Explanation, HostOrigin, PromotionLink, Run, UnbuiltPromotion, Unsent } from './build.ts';
+import type { DeploymentReported, ReleasePublished } from './control-event.ts';
+import type { Digest } from './digest.ts';
+import type { MissingRelease, Push } from './subjects.ts';
+
+/** Where a push is from: the runs, hosts and promotions that made it, and what is claimed of it. */
+export interface Builds {
+  /** In a list made when it is asked for, and with it each run: what rules need of them is below. */
+  readonly runs: readonly Run[];
+  explanation(push: Push): Explanation;
+  /** The pushes that a run explains. */
+  builtBy(run: Run): readonly Push[];
+  runsOf(commit: string): readonly Run[];
+  /** Runs on record, of any project, that were going on at a push, or had ended shortly before it. */
+  runsAround(push: Push): readonly Run[];
+  /** The same of one CI project, which also a webhook may have told of. */
+  runsBeside(push: Push, project: Pick<Run, 'system' | 'project'>): readonly Run[];
+  /** What runs of any time report to have made: this digest. */
+  reportsOf(digest: Digest): readonly BuildReport[];
+  /** What the runs that were going on at a push, or had ended shortly before it, report to have made for its repository. */
+  reportsAround(push: Push): readonly BuildReport[];
+  promotion(push: Push): PromotionLink | undefined;
+  /** Where no listed promotion explains the push, and one would with a run that its `builds` allow. */
+  unbuiltPromotion(push: Push): UnbuiltPromotion | undefined;
+  hostOrigins(push: Push): readonly HostOrigin[];
+  /** Where a builder should have recorded that it sent the push, and none did. */
+  unsent(push: Push): Unsent | undefined;
+  /** Releases published under the push's tag, in the projects its repository is built from or is named like: claims. */
+  releasesOf(push: Push): readonly ReleasePublished[];
+  missingRelease(push: Push): MissingRelease | undefined;
+  /** What delivery systems say they deployed of a push, by its digest or the commit it was built from: claims, too. */
+  reportedOf(push: Push): readonly DeploymentReported[];
+}

@@ -1,0 +1,15 @@
+import type { Digest } from './digest.ts';
+import type { RepositoryName } from './environment.ts';
+import type { Image } from './subjects.ts';
+import type { Time } from './time.ts';
+
+/** What a digest is. `at`: as those tell it who may speak of this repository; without it as anybody does, which clears nothing. */
+export interface Images {
+  image(digest: Digest, at?: RepositoryName): Image;
+  /** The digest itself, the indexes that list it, and the manifests whose config it is: what may stand for it. */
+  standsFor(digest: Digest, at?: RepositoryName): readonly Digest[];
+  /** Whether the digests are one image: equal, index and child, or manifest and its config. */
+  isSameImage(one: Digest, other: Digest, at?: RepositoryName): boolean;
+  /** A pull of exactly this digest from the repository was recorded, at any time or before one. */
+  wasPulled(repository: RepositoryName, digest: Digest, before?: Time): boolean;
+}
