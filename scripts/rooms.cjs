@@ -28,13 +28,21 @@ exports.ROOMS = {
   ],
   'src/lineage': [
     ['columns', 'facts'],
-    ['join', 'watch'],
+    ['join'],
+    ['watch'],
     ['lineage.ts', 'inferred.ts', 'chain'],
     ['kept'],
     ['memory', 'near'],
     ['stores'],
   ],
-  'src/lineage/join': [['credentials.ts'], ['registry'], ['builds', 'clusters'], ['controls', 'habits']],
+  'src/lineage/join': [
+    ['credentials.ts'],
+    ['given.ts'],
+    ['registry'],
+    ['builds', 'controls'],
+    ['clusters'],
+    ['habits'],
+  ],
   'src/policy': [['matching'], ['schema'], ['file', 'learn'], ['compile', 'expressions'], ['lint']],
   'src/policy/learn': [['folder-pattern.ts', 'tally.ts', 'yaml.ts'], ['observed'], ['draft']],
   'src/rules': [

@@ -16,3 +16,19 @@ export function memo<Key, Value>(compute: (key: Key) => Value): (key: Key) => Va
     return found.value;
   };
 }
+
+/** Parts as one whole, in which what is lazy stays so: to spread a part asks each of its getters. */
+export function together<One extends object, Two extends object, More extends readonly object[]>(
+  one: One,
+  two: Two,
+  ...more: More
+): One & Two & All<More>;
+export function together(...parts: readonly object[]): object {
+  const whole = {};
+  for (const part of parts) Object.defineProperties(whole, Object.getOwnPropertyDescriptors(part));
+  return whole;
+}
+
+type All<Parts extends readonly object[]> = Parts extends readonly [infer First, ...infer Rest extends object[]]
+  ? First & All<Rest>
+  : unknown;

@@ -1,115 +1,121 @@
-import type { Coverage } from '../../../core/coverage.ts';
-import type { Digest } from '../../../core/digest.ts';
-import type { LandwaiterEvent } from '../../../core/event.ts';
-import type { Lineage } from '../../../core/lineage.ts';
-import type { Policy } from '../../../core/policy.ts';
-import type { Reference } from '../../../core/reference.ts';
-import type { Control, Deployment, Placement, Push, Workload } from '../../../core/subjects.ts';
-import type { Time } from '../../../core/time.ts';
+import type { Controls } from '../../../core/controls.ts';
+import type { Placements } from '../../../core/placements.ts';
+import type { Placement, Workload } from '../../../core/subjects.ts';
+import { memo, once } from '../../facts/lazy.ts';
+import { repositoryKey } from '../../facts/names.ts';
+import { meansSame } from '../../facts/references.ts';
+import type { Given } from '../given.ts';
+import type { ImageView } from '../registry/image-view.ts';
+import type { PushView } from '../registry/push-view.ts';
 import { joinAsking } from './asking.ts';
-import type { Credentials } from '../credentials.ts';
+import { arrivalOf, bringing } from './deliveries.ts';
 import { joinDeployments } from './deployments.ts';
 import { joinEntries } from './entries.ts';
-import { only } from '../../facts/facts.ts';
-import type { Images } from '../registry/images.ts';
-import { memo } from '../../facts/lazy.ts';
 import { joinListings } from './listings.ts';
 import { joinMutations } from './mutations.ts';
-import { repositoryKey } from '../../facts/names.ts';
-import { joinPlacements } from './placements.ts';
-import { meansSame, type ReadReference } from '../../facts/references.ts';
-import { joinOwners, type Owners, workloadKey } from './workloads.ts';
+import { joinOverridden } from './overridden.ts';
+import { joinPlacements, type PlacementContext, placementsByDigest } from './placements.ts';
+import { joinOwners, workloadKey } from './workloads.ts';
 
-interface WorkloadContext extends Pick<Images, 'image' | 'standsFor' | 'manifestsOf'> {
-  /** Evaluation time. */
-  readonly now: Time;
-  readonly policy: Policy;
-  readonly read: ReadReference;
-  readonly credentials: Credentials;
-  readonly controls: readonly Control[];
-  pushesOf(digest: Digest): readonly Push[];
-  /** What the tag of a reference meant at an instant. */
-  meaning(reference: Reference, at: Time): Digest | undefined;
-}
-
-/** What clusters run, who asked for it, and what was done to it on its way. */
-export interface WorkloadView
-  extends Pick<
-    Lineage,
-    'deployments' | 'placements' | 'placementsIn' | 'deploymentsOf' | 'asking' | 'mutationsBy' | 'entriesInto'
-  > {
-  readonly owners: Owners;
-}
-
-/** Joins what was asked for with what was seen to run. */
-export function joinWorkloads(
-  facts: readonly LandwaiterEvent[],
-  coverage: readonly Coverage[],
-  { now, policy, read, credentials, controls, image, standsFor, manifestsOf, pushesOf, meaning }: WorkloadContext,
-): WorkloadView {
-  const changes = only(facts, 'workload.changed');
-  const observed = only(facts, 'container.observed');
+/** What clusters run, who asked for it, and what was done to it on its way and since. */
+export function placementView(
+  given: Given,
+  images: ImageView,
+  pushes: PushView,
+  { controls, decisionsOn }: Controls,
+): Placements {
+  const { policy, read, of, at, credentials } = given;
+  const changes = of('workload.changed');
   const owners = joinOwners(changes);
   const deployments = joinDeployments(changes, { credentials, owners, policy });
   const placements = joinPlacements(
-    observed,
+    of('container.observed'),
     changes.filter(({ seen }) => seen !== true),
     deployments,
     {
-      now,
-      goneBy: joinListings(only(facts, 'pods.listed')),
+      ...digestsBy(given, images, pushes),
+      now: at,
+      goneBy: joinListings(of('pods.listed')),
       policy,
       owners,
       read,
-      image: (digest, text) => image(digest, read(text)),
-      manifestOf: (config, text) => {
-        const name = read(text);
-        const all = manifestsOf(config, name);
-        const own =
-          name && all.length > 1
-            ? all.filter((one) => pushesOf(one).some((push) => repositoryKey(push) === repositoryKey(name)))
-            : all;
-        return own.length === 1 ? own[0] : undefined;
-      },
-      resolve: meaning,
+      resolve: pushes.meaning,
     },
   );
+  const overridden = joinOverridden(of('admission.decided'), { owners, policy, placements, decisionsOn });
   const inWorkload = Map.groupBy(placements, workloadKey);
   const changesOf = Map.groupBy(deployments, workloadKey);
   const placementsIn = (workload: Workload): readonly Placement[] => inWorkload.get(workloadKey(workload)) ?? [];
-  const deploymentsOf = (workload: Workload): readonly Deployment[] => changesOf.get(workloadKey(workload)) ?? [];
-  const entries = joinEntries(only(facts, 'container.entered'), changes);
-  const mutations = joinMutations({
+  const deploymentsOf: Placements['deploymentsOf'] = (workload) => changesOf.get(workloadKey(workload)) ?? [];
+  const written = of('control.changed');
+  const mutations = joinMutations({ changes, written, controls, placements, repositoryOf: repositoryBy(given) });
+  const asking = joinAsking({
+    isUntold: mutations.isUntold,
     changes,
-    written: only(facts, 'control.changed'),
-    controls,
-    placements,
-    repositoryOf: (text) => {
-      const reference = read(text);
-      return reference ? repositoryKey(reference) : text;
-    },
-  });
-  const asking = memo(
-    joinAsking({
-      isUntold: mutations.isUntold,
-      changes,
-      attempts: only(facts, 'workload.attempted'),
-      observed,
-      coverage,
-      owners,
-      deploymentsOf,
-      placementsIn,
-      isMeant: meansSame(read, meaning, standsFor),
-    }),
-  );
-  return {
+    attempts: of('workload.attempted'),
+    observed: of('container.observed'),
+    coverage: given.coverage,
     owners,
+    deploymentsOf,
+    placementsIn,
+    isMeant: meansSame(read, pushes.meaning, images.standsFor),
+  });
+  return {
     deployments,
     placements,
+    overridden,
     placementsIn,
     deploymentsOf,
-    asking,
+    asking: memo(asking),
     mutationsBy: mutations.by,
-    entriesInto: entries,
+    entriesInto: joinEntries(of('container.entered'), changes),
+    ...broughtBy(placements, images, pushes),
+  };
+}
+
+/** Which digest a container runs, by what its runtime tells. */
+function digestsBy(
+  { read }: Given,
+  { image, manifestsOf }: ImageView,
+  { pushesOf }: PushView,
+): Pick<PlacementContext, 'image' | 'manifestOf'> {
+  return {
+    image: (digest, text) => image(digest, read(text)),
+    manifestOf: (config, text) => {
+      const name = read(text);
+      const all = manifestsOf(config, name);
+      const own =
+        name && all.length > 1
+          ? all.filter((one) => pushesOf(one).some((push) => repositoryKey(push) === repositoryKey(name)))
+          : all;
+      return own.length === 1 ? own[0] : undefined;
+    },
+  };
+}
+
+function repositoryBy({ read }: Given): (image: string) => string {
+  return (text) => {
+    const reference = read(text);
+    return reference ? repositoryKey(reference) : text;
+  };
+}
+
+/** Placements by what was pushed for them, and the other way round. */
+function broughtBy(
+  placements: readonly Placement[],
+  { standsFor }: ImageView,
+  { pushesOf }: PushView,
+): Pick<Placements, 'pushesFor' | 'arrivalOf' | 'placementsOf' | 'placementsOfDigest' | 'placementsFrom'> {
+  const reached = placementsByDigest(placements, standsFor);
+  const fromRepository = once(() =>
+    Map.groupBy(placements, ({ reference }) => (reference ? repositoryKey(reference) : '')),
+  );
+  const pushesFor = bringing(pushesOf, standsFor);
+  return {
+    pushesFor,
+    arrivalOf: memo((placement: Placement) => arrivalOf(placement, pushesOf, pushesFor)),
+    placementsOf: ({ digest }) => reached.get(digest) ?? [],
+    placementsOfDigest: (digest) => reached.get(digest) ?? [],
+    placementsFrom: (name) => fromRepository().get(repositoryKey(name)) ?? [],
   };
 }

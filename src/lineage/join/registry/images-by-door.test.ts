@@ -6,7 +6,7 @@ import { bare, by, DOORS } from '../../../rules/histories/doors-scenario.ts';
 import { digestOf, pushed } from '../../../rules/histories/scenario.ts';
 import { joinImagesByDoor } from './images-by-door.ts';
 import { tellersBy } from './tellers.ts';
-import type { Images } from './images.ts';
+import type { KnownImages } from './images.ts';
 
 const [a, b, c, e] = [digestOf('a'), digestOf('b'), digestOf('c'), digestOf('e')];
 const PROD = { registry: 'registry.acme.example', repository: 'shop/api' };
@@ -14,7 +14,7 @@ const BUILD = { registry: 'build.acme.example', repository: 'shop/api' };
 const policy = compilePolicy(loadPolicy(`version: 1\n${DOORS}`, 'doors.yaml'));
 const BUILT = by('build', pushed('build.acme.example/shop/api:1.3', 'e', { children: 'a', config: 'c' }));
 
-function joined(...steps: readonly Step[]): Images {
+function joined(...steps: readonly Step[]): KnownImages {
   const told = history(...steps).events.flatMap((fact) => (fact.type === 'manifest.pushed' ? [fact] : []));
   return joinImagesByDoor(told, tellersBy(policy), policy);
 }

@@ -5,13 +5,13 @@ import { addTo } from '../../../core/grouping.ts';
 import type { Policy } from '../../../core/policy.ts';
 import type { Image } from '../../../core/subjects.ts';
 import { HOUR } from '../../../core/time.ts';
-import { type Images, joinImages, type Shown } from './images.ts';
+import { type KnownImages, joinImages, type Shown } from './images.ts';
 import { once } from '../../facts/lazy.ts';
 import type { Teller, TellerOf } from './tellers.ts';
 
 /** What those tell who may speak of some repositories. */
 interface View {
-  readonly images: Images;
+  readonly images: KnownImages;
   /** Pushes by `registry/repository@digest`. */
   readonly pushes: () => ReadonlyMap<string, readonly ManifestPushed[]>;
 }
@@ -24,7 +24,11 @@ const TOGETHER = HOUR;
  * of a sandbox may say of it what it likes. Of what others tell only that an index lists an image is believed, and only
  * where the repository's own records show both come together, as a copy does. What no door limits is believed everywhere.
  */
-export function joinImagesByDoor(told: readonly Shown[], tellerOf: TellerOf, policy: Pick<Policy, 'registry'>): Images {
+export function joinImagesByDoor(
+  told: readonly Shown[],
+  tellerOf: TellerOf,
+  policy: Pick<Policy, 'registry'>,
+): KnownImages {
   const tellers = told.map(tellerOf);
   const limited = [...new Set(tellers)].flatMap((one) => one ?? []);
   if (limited.length === 0) return joinImages(told);

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { history, type Step } from '../../../rules/histories/history.ts';
 import { digestOf, pushed } from '../../../rules/histories/scenario.ts';
-import { type Images, isArtifactTag, joinImages } from './images.ts';
+import { type KnownImages, isArtifactTag, joinImages } from './images.ts';
 
 const [a, b, c, e] = [digestOf('a'), digestOf('b'), digestOf('c'), digestOf('e')];
 
-function joined(...steps: readonly Step[]): Images {
+function joined(...steps: readonly Step[]): KnownImages {
   return joinImages(history(...steps).events.flatMap((fact) => (fact.type === 'manifest.pushed' ? [fact] : [])));
 }
 

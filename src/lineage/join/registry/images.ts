@@ -1,6 +1,7 @@
 import type { Digest } from '../../../core/digest.ts';
 import type { RepositoryName } from '../../../core/environment.ts';
 import type { ManifestPulled, ManifestPushed } from '../../../core/event.ts';
+import type { Images } from '../../../core/images.ts';
 import type { Image } from '../../../core/subjects.ts';
 import { addTo } from '../../../core/grouping.ts';
 import { isRecorded } from '../../facts/order.ts';
@@ -35,13 +36,10 @@ interface Known {
   imageAt?: string;
 }
 
-/** `at`: as those tell it who may speak of this repository; without: as anybody does. */
-export interface Images {
-  image(digest: Digest, at?: RepositoryName): Image;
-  standsFor(digest: Digest, at?: RepositoryName): readonly Digest[];
+/** What each digest is. */
+export interface KnownImages extends Omit<Images, 'wasPulled'> {
   /** Those whose config it is. */
   manifestsOf(config: Digest, at?: RepositoryName): readonly Digest[];
-  isSameImage(one: Digest, other: Digest, at?: RepositoryName): boolean;
 }
 
 /** Whether a tag is one of those that hold signatures and referrers instead of images. */
@@ -59,7 +57,7 @@ function isArtifact({ subject, artifactType, config, tag, layers }: Shown): bool
 }
 
 /** Joins what pushes, and pulls that took stock, say about each digest, each with an equal say. */
-export function joinImages(pushed: readonly Shown[]): Images {
+export function joinImages(pushed: readonly Shown[]): KnownImages {
   const known = new Map<Digest, Known>();
   const parents = new Map<Digest, Digest[]>();
   const manifestsOf = new Map<Digest, Digest[]>();

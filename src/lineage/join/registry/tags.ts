@@ -2,7 +2,7 @@ import type { ManifestDeleted, ManifestHinted, ManifestPulled, ManifestPushed } 
 import type { Deletion, Push, TagInterval } from '../../../core/subjects.ts';
 import type { Policy, RepositoryName } from '../../../core/policy.ts';
 import { known } from '../../../core/known.ts';
-import type { Images } from './images.ts';
+import type { Images } from '../../../core/images.ts';
 import { type Completing, completePushes, type OpenPush, REACH } from './complete.ts';
 import { isFound, tellingFacts } from './found.ts';
 import { addTo } from '../../../core/grouping.ts';

@@ -1,0 +1,175 @@
+import type { Explanation } from '../../../core/build.ts';
+import type { Builds } from '../../../core/builds.ts';
+import type { Digest } from '../../../core/digest.ts';
+import type { RepositoryName } from '../../../core/environment.ts';
+import type { Habits } from '../../../core/habit.ts';
+import type { Push } from '../../../core/subjects.ts';
+import type { Time } from '../../../core/time.ts';
+import { memo, once, together } from '../../facts/lazy.ts';
+import { projectKey } from '../../facts/run-key.ts';
+import type { Given } from '../given.ts';
+import type { ImageView } from '../registry/image-view.ts';
+import { familyOf } from '../registry/images.ts';
+import type { PushView } from '../registry/push-view.ts';
+import { mayTeach } from '../registry/tellers.ts';
+import { absentRuns } from './absent-runs.ts';
+import { indexBuilds, pushesByRun } from './builds.ts';
+import { assignRuns, projectsFor } from './explain.ts';
+import { builtOnHost, joinHosts, madeOnHosts, madeThere } from './hosts.ts';
+import { projectsAround, RunIndex } from './project-runs.ts';
+import { joinPromotions } from './promotions.ts';
+import { joinReleases } from './releases.ts';
+import { joinReported } from './reported.ts';
+import { joinRuns } from './runs.ts';
+import { joinSent } from './sent.ts';
+
+/** What does not depend on what is usual. */
+type Recorded = Omit<Builds, 'explanation' | 'builtBy' | 'releasesOf' | 'missingRelease' | 'reportedOf'>;
+
+/** Where pushes are from, by what is usual; and what is learned of that. */
+export interface BuildView {
+  by(habits: Habits): Builds;
+  /** Whether a host recorded that it made these very bytes, and its door may say so of the repository. */
+  isHostBuilt(push: Push): boolean;
+  /** To be asked as {@link projectsAround} says. */
+  projectsAround(): (at: Time) => ReadonlyMap<string, number>;
+}
+
+export function buildView(given: Given, images: ImageView, pushes: PushView): BuildView {
+  const { facts, policy, feeds } = given;
+  const { buildToPush } = policy.windows;
+  const runs = once(() => joinRuns(facts.runs, policy));
+  const index = once(() => new RunIndex(runs()));
+  const reports = once(() => indexBuilds(runs(), given));
+  const hosts = hostsBy(given, images, pushes);
+  const promotions = joinPromotions(pushes.pushes, {
+    policy,
+    image: images.image,
+    pushesOf: pushes.pushesOf,
+    pushesWithConfig: pushes.withConfig,
+    runsAround: (project, when) => index().around(project, when, buildToPush),
+    ciCoverage: feeds.ci,
+  });
+  const recorded: Recorded = {
+    get runs() {
+      return runs().all();
+    },
+    runsOf: (commit) => reports().runsOf(commit),
+    runsAround: (push) => index().recordedAround(push.at, buildToPush),
+    runsBeside: (push, project) => index().around(projectKey(project), push.at, buildToPush),
+    reportsOf: (digest) => reports().reportsOf(digest),
+    reportsAround: (push) => reports().reportsAround(push),
+    promotion: promotions.of,
+    unbuiltPromotion: promotions.unbuilt,
+    hostOrigins: hosts.origins,
+    unsent: hosts.unsent,
+  };
+  const explained = explaining(given, images, pushes, { index, hosts });
+  const claimed = claiming(given, pushes);
+  return {
+    by: (habits) => {
+      const origins = explained(habits);
+      return together(recorded, origins, claimed(habits, origins.explanation));
+    },
+    isHostBuilt: (push) =>
+      mayTeach(madeThere(hosts.origins(push)), push, images.tellerOf) && hosts.made(push) === 'all',
+    projectsAround: () => projectsAround(runs, buildToPush),
+  };
+}
+
+/** What hosts recorded of pushed images. */
+function hostsBy(
+  { policy, read, of, feeds }: Given,
+  { image }: ImageView,
+  { pushes, pushesOf, partOf, meaning }: PushView,
+) {
+  const facts = of('host.image');
+  const localIds = (digest: Digest, at: RepositoryName): readonly Digest[] => familyOf(digest, (one) => image(one, at));
+  const origins = joinHosts(facts, {
+    policy,
+    read,
+    localIds: (push) => localIds(push.digest, push),
+    idsOf: (text, when) => {
+      const reference = read(text);
+      const digest = reference && meaning(reference, when);
+      return reference && digest ? localIds(digest, reference) : [];
+    },
+  });
+  const made = once(() => madeOnHosts(facts, image));
+  const unsent = once(() =>
+    joinSent(facts, pushes, {
+      policy,
+      read,
+      configOf: (push) => image(push.digest, push).config,
+      isOther: (push) => partOf(push) !== undefined || pushesOf(push.digest).some((one) => one.at < push.at),
+      isMixed: (push) => made()(push) === 'some',
+      coverage: feeds.hosts,
+    }),
+  );
+  return {
+    origins: memo(origins),
+    made: (push: Push) => made()(push),
+    unsent: (push: Push) => unsent()(push),
+  };
+}
+
+/** Which run or host each push came from: by what is usual where the policy does not say which builds it should have. */
+function explaining(
+  { policy, of, feeds }: Given,
+  { standsFor }: ImageView,
+  { pushes }: PushView,
+  { index, hosts }: { index(): RunIndex; readonly hosts: ReturnType<typeof hostsBy> },
+): (habits: Habits) => Pick<Builds, 'explanation' | 'builtBy'> {
+  const absent = once(() => absentRuns(of('run.absent')));
+  return (habits) => {
+    const assigned = once(() =>
+      assignRuns(pushes, {
+        policy,
+        runs: index(),
+        standsFor: (push) => standsFor(push.digest, push),
+        habits,
+        absent: absent(),
+        ciCoverage: feeds.ci,
+      }),
+    );
+    const built = once(() => pushesByRun(assigned()));
+    const hosted = memo((push: Push): Explanation => {
+      const origin = builtOnHost(push, hosts.origins(push), policy, hosts.made(push) === 'all');
+      const isAsked = origin.state === 'unasked' && habits.hostBuilds(push).seen.has('host');
+      return isAsked
+        ? { state: 'none', ...feeds.hosts({ from: push.at - policy.windows.buildToPush, to: push.at }) }
+        : origin;
+    });
+    return {
+      explanation: (push) => {
+        const origin = assigned().get(push);
+        return origin && origin.state !== 'unasked' ? origin : hosted(push);
+      },
+      builtBy: (run) => built().get(run) ?? [],
+    };
+  };
+}
+
+/** What forges and delivery systems claim of a push. */
+function claiming(
+  { policy, of, read }: Given,
+  { pushesTo, meaning }: PushView,
+): (
+  habits: Habits,
+  explanation: Builds['explanation'],
+) => Pick<Builds, 'releasesOf' | 'missingRelease' | 'reportedOf'> {
+  const published = of('release.published');
+  const reported = joinReported(of('deployment.reported'), { read, meaning });
+  return (habits, explanation) => {
+    const releases = joinReleases(published, { projects: (push) => projectsFor(push, { policy, habits }), pushesTo });
+    return {
+      releasesOf: releases.of,
+      missingRelease: releases.missing,
+      reportedOf: (push) => {
+        const origin = explanation(push);
+        const built = origin.state === 'explained' && !origin.run.claims.commit ? reported.ofCommit(origin.run) : [];
+        return [...reported.ofDigest(push.digest), ...built];
+      },
+    };
+  };
+}

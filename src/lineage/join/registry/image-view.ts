@@ -1,0 +1,32 @@
+import type { ManifestPulled, ManifestPushed } from '../../../core/event.ts';
+import type { Images } from '../../../core/images.ts';
+import { repositoryKey } from '../../facts/names.ts';
+import type { Given } from '../given.ts';
+import { borneOut } from './borne-out.ts';
+import { distinctPulls, firstPulls } from './distinct-pulls.ts';
+import type { KnownImages } from './images.ts';
+import { joinImagesByDoor } from './images-by-door.ts';
+import { type TellerOf, tellersBy } from './tellers.ts';
+
+/** What each digest is, and the records that say so. */
+export interface ImageView extends Images, KnownImages {
+  readonly pushed: readonly ManifestPushed[];
+  readonly pulled: readonly ManifestPulled[];
+  readonly tellerOf: TellerOf;
+}
+
+export function imageView({ facts, policy, of }: Given): ImageView {
+  const pushed = borneOut(of('manifest.pushed'), of('manifest.hinted'), policy);
+  const trees = of('manifest.deleted').filter(({ whole }) => whole === 'below');
+  const pulled = distinctPulls(facts.pulls, trees);
+  const tellerOf = tellersBy(policy);
+  const first = firstPulls(pulled, policy);
+  return {
+    ...joinImagesByDoor([...pushed, ...pulled.filter((fact) => fact.inventory)], tellerOf, policy),
+    wasPulled: (name, digest, before = Number.POSITIVE_INFINITY) =>
+      (first.get(`${repositoryKey(name)}@${digest}`) ?? Number.POSITIVE_INFINITY) < before,
+    pushed,
+    pulled,
+    tellerOf,
+  };
+}

@@ -1,0 +1,48 @@
+import type { Controls } from '../../core/controls.ts';
+import type { Placements } from '../../core/placements.ts';
+import type { Telemetry } from '../../core/telemetry.ts';
+import { once } from '../facts/lazy.ts';
+import { joinRepositories } from '../facts/names.ts';
+import type { Given } from '../join/given.ts';
+import type { ImageView } from '../join/registry/image-view.ts';
+import type { PushView } from '../join/registry/push-view.ts';
+import { joinWatch } from './watch.ts';
+
+/** What is on record at all, and what could be missing. */
+export function telemetryView(
+  given: Given,
+  { pulled }: ImageView,
+  { pushes, digestless, hasRegistry }: PushView,
+  { controls }: Controls,
+  { placements, placementsOfDigest }: Placements,
+): Telemetry {
+  const { facts, feeds, policy } = given;
+  const pulling = new Set(pulled.filter((fact) => !fact.inventory).map((fact) => policy.registry(fact.registry)));
+  const repositories = once(() => joinRepositories(pushes, pulled, placements, policy));
+  const watch = once(() =>
+    joinWatch({
+      ...given,
+      pulled,
+      pushes: [...pushes, ...digestless],
+      placements,
+      placementsOf: placementsOfDigest,
+      controls,
+    }),
+  );
+  return {
+    get facts() {
+      return [...facts];
+    },
+    get repositories() {
+      return repositories();
+    },
+    get watch() {
+      return watch();
+    },
+    registryCoverage: feeds.registry,
+    namingCoverage: feeds.naming,
+    isMonitored: (registry) => feeds.start(registry) !== undefined || hasRegistry(registry),
+    recordsPulls: (registry) => pulling.has(registry),
+    coverageStart: feeds.start,
+  };
+}
