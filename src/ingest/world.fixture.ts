@@ -1,6 +1,6 @@
 import type { NamedRun } from '../core/event.ts';
 import type { Time } from '../core/time.ts';
-import type { CollectorStatus, World } from './fetching/collector.ts';
+import type { CollectorStatus, World } from './fetching/world.ts';
 import { isObject } from './records/json.ts';
 import type { JsonObject } from './source.ts';
 

@@ -1,7 +1,7 @@
 import { canonicalJson, textHash } from '../core/canonical.ts';
 import type { Finding } from '../core/finding.ts';
 import { imageName } from './phrases.ts';
-import type { Story } from './story.ts';
+import type { Story } from './alert.ts';
 
 /**
  * What makes a message worth sending. `everything`: any change of the incident, for receivers that keep records or edit

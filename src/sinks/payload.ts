@@ -1,5 +1,5 @@
 import type { Time } from '../core/time.ts';
-import type { Story } from './story.ts';
+import type { Story } from './alert.ts';
 
 /** Whether a receiver hears of an incident for the first time, again, or that it is over. */
 export type Activity = 'create' | 'update' | 'close';

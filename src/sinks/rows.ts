@@ -1,6 +1,6 @@
 import { counted } from '../core/count.ts';
 import { type Finding, isAtLeastSevere, SEVERITIES } from '../core/finding.ts';
-import type { Story } from './story.ts';
+import type { Story } from './alert.ts';
 
 /** Stories that are told as one: the first of them in full, the others by their number. */
 export interface Row {

@@ -1,6 +1,6 @@
 import type { Time } from '../core/time.ts';
 import type { Activity } from './payload.ts';
-import type { Story } from './story.ts';
+import type { Story } from './alert.ts';
 
 /** What a sink has to remember of an incident to find its message again: a timestamp, an issue's key. No secrets. */
 export type Memory = Readonly<Record<string, string>>;

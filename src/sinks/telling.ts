@@ -2,7 +2,7 @@ import { counted } from '../core/count.ts';
 import type { Finding } from '../core/finding.ts';
 import { formatTime } from '../core/time.ts';
 import { certainty, imageName, period, whereabouts } from './phrases.ts';
-import type { Story } from './story.ts';
+import type { Story } from './alert.ts';
 import { visible } from './visible.ts';
 
 /** An incident as plain texts for messages to people: short, in an order for reading, free of characters that hide. */

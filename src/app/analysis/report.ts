@@ -16,7 +16,7 @@ import { custodyOf } from '../../rules/custody/custody.ts';
 import { hasRun, isRunning } from '../../core/instance.ts';
 import type { Suspicions } from '../../rules/custody/custody-links.ts';
 import { custodyReport } from '../../rules/custody/custody-report.ts';
-import { type Judged, judged } from '../../rules/custody/judged.ts';
+import { type Judged, judged } from '../../rules/custody/custody-summary.ts';
 import { toldPushes } from '../../rules/custody/told-pushes.ts';
 import type { AnyEvidence } from './evidence.ts';
 

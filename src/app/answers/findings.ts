@@ -6,7 +6,7 @@ import { formatTime } from '../../core/time.ts';
 import { chainOf } from '../../lineage/chain/chain.ts';
 import { approvalOf } from '../../rules/incidents/decided.ts';
 import { chainJson, findingJson } from '../../sinks/report-json.ts';
-import { type Story, stories } from '../../sinks/story.ts';
+import { type Story, stories } from '../../sinks/alert.ts';
 import { findingsByFact, suspicionsIn, withCustody } from '../analysis/report.ts';
 import type { decisionSchema, decisionsSchema, findingDetail, findingsSchema } from './schemas/findings.ts';
 import type { DecisionFilter, FindingFilter, PageAsked } from './questions.ts';

@@ -3,7 +3,7 @@ import { counted } from '../../core/count.ts';
 import { SEVERITIES } from '../../core/finding.ts';
 import { formatDuration } from '../../core/time.ts';
 import type { Backlog } from '../../intake/inbox.ts';
-import type { CollectorStatus } from '../../ingest/fetching/collector.ts';
+import type { CollectorStatus } from '../../ingest/fetching/world.ts';
 import type { Access } from '../settings/access.ts';
 import type { Door } from '../settings/doors.ts';
 import type { ThreadsState } from '../measuring/progress.ts';

@@ -4,7 +4,7 @@ import { HOUR } from '../../core/time.ts';
 import type { SinkSpec } from '../../policy/schema/sinks.ts';
 import type { Channel } from '../../sinks/delivery/deliver.ts';
 import type { Sink } from '../../sinks/sink.ts';
-import type { Story } from '../../sinks/story.ts';
+import type { Story } from '../../sinks/alert.ts';
 import { openSink, type Surroundings } from './open.ts';
 
 type Kind = SinkSpec['kind'];

@@ -1,8 +1,8 @@
 import type { Finding } from '../../core/finding.ts';
 import type { Time } from '../../core/time.ts';
-import { ownStory } from '../../sinks/own-story.ts';
+import { ownStory } from '../../sinks/own-alert.ts';
 import type { Sink } from '../../sinks/sink.ts';
-import type { Story } from '../../sinks/story.ts';
+import type { Story } from '../../sinks/alert.ts';
 
 /** Sends an incident that is plainly a test, then that it is over, so that nothing stays open at the receiver. */
 export async function sendTest(sink: Sink, at: Time): Promise<void> {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { formatTime, MINUTE } from '../../core/time.ts';
 import { type Api, createApi } from '../fetching/api.ts';
-import type { Collect } from '../fetching/collector.ts';
+import type { Collect } from '../fetching/world.ts';
 import { type Loopback, loopback, type Reply } from '../loopback.fixture.ts';
 import { github } from '../sources/github.ts';
 import { gitlab } from '../sources/gitlab.ts';

@@ -4,7 +4,7 @@ import { isAbsolute } from 'node:path';
 import * as z from 'zod';
 import { InvalidInput, Unavailable } from '../../core/error.ts';
 import { DAY, SECOND } from '../../core/time.ts';
-import type { Collect } from '../fetching/collector.ts';
+import type { Collect } from '../fetching/world.ts';
 import { deliverLines } from '../fetching/record-batch.ts';
 import { messageOf, report, slept, waitAfter } from '../fetching/rounds.ts';
 import { streamLines } from '../fetching/stream-lines.ts';

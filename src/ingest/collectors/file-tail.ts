@@ -1,7 +1,7 @@
 import { isAbsolute } from 'node:path';
 import { InvalidInput } from '../../core/error.ts';
 import { MINUTE, SECOND } from '../../core/time.ts';
-import type { Collect, World } from '../fetching/collector.ts';
+import type { Collect, World } from '../fetching/world.ts';
 import { deliverLines } from '../fetching/record-batch.ts';
 import { inRounds, type Problems } from '../fetching/rounds.ts';
 import { type LogFile, openLogFile } from './file-tail/log-file.ts';

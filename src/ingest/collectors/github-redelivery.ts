@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { InvalidInput } from '../../core/error.ts';
 import { DAY, MINUTE, type Time } from '../../core/time.ts';
 import type { Api } from '../fetching/api.ts';
-import type { Collect } from '../fetching/collector.ts';
+import type { Collect } from '../fetching/world.ts';
 import { inRounds, type Problems } from '../fetching/rounds.ts';
 
 export interface GithubRedeliveryOptions {

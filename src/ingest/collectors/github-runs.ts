@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { InvalidInput } from '../../core/error.ts';
 import { DAY, MINUTE, possibleTime, type Time } from '../../core/time.ts';
 import type { Api } from '../fetching/api.ts';
-import type { Collect } from '../fetching/collector.ts';
+import type { Collect } from '../fetching/world.ts';
 import { askedRuns } from '../fetching/asked-runs.ts';
 import { deliverRecords } from '../fetching/record-batch.ts';
 import { inRounds, isLimit, messageOf, type Problems } from '../fetching/rounds.ts';

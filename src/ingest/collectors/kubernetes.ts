@@ -1,5 +1,5 @@
 import { Unavailable } from '../../core/error.ts';
-import type { Collect, World } from '../fetching/collector.ts';
+import type { Collect, World } from '../fetching/world.ts';
 import type { Access } from './kubernetes/api.ts';
 import { follow } from './kubernetes/follow.ts';
 import { LIMITS, type Limits } from './kubernetes/limits.ts';

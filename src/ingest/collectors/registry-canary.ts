@@ -3,7 +3,7 @@ import { InvalidInput } from '../../core/error.ts';
 import { formatDuration, formatTime, MINUTE, SECOND } from '../../core/time.ts';
 import type { Digest } from '../../core/digest.ts';
 import type { RegistryClient } from '../../registry/client.ts';
-import type { Collect } from '../fetching/collector.ts';
+import type { Collect } from '../fetching/world.ts';
 import { inRounds, type Problems, slept } from '../fetching/rounds.ts';
 
 export interface CanaryOptions {

@@ -2,7 +2,7 @@ import { InvalidInput } from '../../core/error.ts';
 import { parseHost, parseRepository } from '../../core/reference.ts';
 import { MINUTE } from '../../core/time.ts';
 import type { RegistryClient } from '../../registry/client.ts';
-import type { Collect } from '../fetching/collector.ts';
+import type { Collect } from '../fetching/world.ts';
 import { deliverRecords } from '../fetching/record-batch.ts';
 import { inRounds, messageOf, type Problems } from '../fetching/rounds.ts';
 import { memoryOf, notedOf, roomFor } from './registry-reconcile/memory.ts';

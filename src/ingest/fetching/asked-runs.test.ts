@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { NamedRun } from '../../core/event.ts';
 import { formatTime, HOUR, MINUTE, SECOND } from '../../core/time.ts';
 import { createApi } from './api.ts';
-import type { Collect } from './collector.ts';
+import type { Collect } from './world.ts';
 import { githubRuns } from '../collectors/github-runs.ts';
 import { gitlabPipelines } from '../collectors/gitlab-pipelines.ts';
 import { type Loopback, loopback, type Reply } from '../loopback.fixture.ts';

@@ -2,7 +2,7 @@ import type { NamedRun } from '../../core/event.ts';
 import { inTurns } from '../../core/in-turns.ts';
 import { SECOND, type Time } from '../../core/time.ts';
 import { absentRun } from './absent-run.ts';
-import type { World } from './collector.ts';
+import type { World } from './world.ts';
 import { hourlyBudget } from './hourly-budget.ts';
 import { deliverRecords } from './record-batch.ts';
 import { type Asked, isLimit, messageOf } from './rounds.ts';

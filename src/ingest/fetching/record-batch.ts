@@ -1,4 +1,4 @@
-import type { World } from './collector.ts';
+import type { World } from './world.ts';
 
 const MOST_RECORDS = 400;
 const MOST_BYTES = 1024 * 1024;

@@ -1,6 +1,6 @@
 import { InvalidInput, Unavailable } from '../../core/error.ts';
 import { MINUTE, SECOND, type Time } from '../../core/time.ts';
-import type { World } from './collector.ts';
+import type { World } from './world.ts';
 
 /** What a round left to say: nothing when all is well. */
 export type Problems = readonly string[];

@@ -9,7 +9,7 @@ import { packedPulls } from './packed/packed-pulls.ts';
 import { packedRuns } from './packed/packed-runs.ts';
 import { isForgotten } from '../kept/retention.ts';
 import { isTelling } from '../facts/run-facts.ts';
-import { sharing } from './sharing.ts';
+import { sharing } from './interning.ts';
 
 /** What a running server judges by, in memory: the facts of its store, condensed, and the coverage. */
 export interface NearFacts {

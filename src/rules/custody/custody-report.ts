@@ -11,7 +11,7 @@ import { known } from '../../core/known.ts';
 import type { Push } from '../../core/subjects.ts';
 import type { Interval } from '../../core/time.ts';
 import { worstOf } from './custody-worst.ts';
-import type { Judged } from './judged.ts';
+import type { Judged } from './custody-summary.ts';
 import { countOf, stepAt, stepsOf, stepsOver } from './steps.ts';
 import type { ToldPush } from './told-pushes.ts';
 

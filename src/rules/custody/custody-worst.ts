@@ -9,7 +9,7 @@ import {
 } from '../../core/custody.ts';
 import { known } from '../../core/known.ts';
 import type { Placement } from '../../core/subjects.ts';
-import type { Judged } from './judged.ts';
+import type { Judged } from './custody-summary.ts';
 import type { ToldPush } from './told-pushes.ts';
 
 const MOST = 10;

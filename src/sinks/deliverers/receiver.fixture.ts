@@ -4,7 +4,7 @@ import { afterAll } from 'vitest';
 import { report } from '../formats/report.fixture.ts';
 import { activityOf } from '../payload.ts';
 import type { Memory, Message, Outside } from '../sink.ts';
-import { type Story, stories } from '../story.ts';
+import { type Story, stories } from '../alert.ts';
 
 /** What a receiver was sent. */
 export interface Received {

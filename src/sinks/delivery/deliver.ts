@@ -9,7 +9,7 @@ import { activityOf } from '../payload.ts';
 import { type Interest, isDue, isWaiting, moot, type Pending, pendingFor } from './pending.ts';
 import { afterFailure } from './retry.ts';
 import type { Sink } from '../sink.ts';
-import { type Story, stories } from '../story.ts';
+import { type Story, stories } from '../alert.ts';
 
 /** A configured sink. */
 export interface Channel extends Interest {

@@ -2,8 +2,8 @@ import { counted } from '../../core/count.ts';
 import { formatDuration, type Time } from '../../core/time.ts';
 import { hashed } from '../content.ts';
 import type { Entry } from './outbox.ts';
-import { ownStory } from '../own-story.ts';
-import type { Story } from '../story.ts';
+import { ownStory } from '../own-alert.ts';
+import type { Story } from '../alert.ts';
 
 /** So many messages in so many milliseconds; what is beyond waits, except what is critical. */
 export interface Limit {

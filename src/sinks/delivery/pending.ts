@@ -2,7 +2,7 @@ import type { Finding, FindingState } from '../../core/finding.ts';
 import { HOUR, type Time } from '../../core/time.ts';
 import type { contentOf, Detail } from '../content.ts';
 import type { Entry, Trouble } from './outbox.ts';
-import type { Story } from '../story.ts';
+import type { Story } from '../alert.ts';
 
 const STANDING: readonly FindingState[] = ['open', 'acknowledged'];
 // No wait is longer than an hour: a later end was written by a clock that was wrong.

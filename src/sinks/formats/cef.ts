@@ -2,7 +2,7 @@ import { known } from '../../core/known.ts';
 import type { Format } from '../format.ts';
 import { activityOf } from '../payload.ts';
 import { cefLine } from '../payloads/cef.ts';
-import { stories } from '../story.ts';
+import { stories } from '../alert.ts';
 
 /** ArcSight's Common Event Format: one line an incident. */
 export const cef: Format = {

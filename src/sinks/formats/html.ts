@@ -6,7 +6,7 @@ import type { Format } from '../format.ts';
 import { counted, grouped } from '../../core/count.ts';
 import { capitalised, nothingOpen, scopeOf } from '../phrases.ts';
 import { severities } from '../rows.ts';
-import { isActive, type Story, stories } from '../story.ts';
+import { isActive, type Story, stories } from '../alert.ts';
 import { card, shortCard } from './html/card.ts';
 import { html as markup, type Markup, trusted, when } from '../markup.ts';
 import { SCRIPT } from './html/script.ts';

@@ -3,7 +3,7 @@ import type { Format } from '../format.ts';
 import { jsonText } from '../json-text.ts';
 import { activityOf } from '../payload.ts';
 import { ocsfEvent } from '../payloads/ocsf.ts';
-import { stories } from '../story.ts';
+import { stories } from '../alert.ts';
 
 /** OCSF Detection Findings, one event a line as collectors take them: one event an incident. */
 export const ocsf: Format = {

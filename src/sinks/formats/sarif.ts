@@ -1,6 +1,6 @@
 import type { Format } from '../format.ts';
 import { sarifLog } from '../payloads/sarif.ts';
-import { stories } from '../story.ts';
+import { stories } from '../alert.ts';
 import { visibleJson } from '../visible.ts';
 
 /** SARIF 2.1.0: one result an incident. What is resolved is left out, as code scanning closes what is absent. */

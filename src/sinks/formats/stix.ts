@@ -1,6 +1,6 @@
 import type { Format } from '../format.ts';
 import { stixBundle } from '../payloads/stix.ts';
-import { stories } from '../story.ts';
+import { stories } from '../alert.ts';
 import { visibleJson } from '../visible.ts';
 
 /** One STIX 2.1 bundle; what waits for evidence or is suppressed is nothing to share and left out. */

@@ -18,7 +18,7 @@ import {
   unwatched,
   besideExplained,
 } from '../phrases.ts';
-import { isActive, type Story, stories } from '../story.ts';
+import { isActive, type Story, stories } from '../alert.ts';
 import { block, oneLine } from './table/block.ts';
 import { custodyLines } from './table/custody.ts';
 import { paint, type Paint } from './table/paint.ts';

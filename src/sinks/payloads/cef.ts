@@ -1,7 +1,7 @@
 import type { Severity } from '../../core/finding.ts';
 import { certainty, whereabouts } from '../phrases.ts';
 import type { PayloadContext } from '../payload.ts';
-import type { Story } from '../story.ts';
+import type { Story } from '../alert.ts';
 import { visible } from '../visible.ts';
 
 const SEVERITIES: Readonly<Record<Severity, number>> = { info: 1, low: 3, medium: 5, high: 8, critical: 10 };

@@ -4,7 +4,7 @@ import { formatTime } from '../../core/time.ts';
 import { contentOf } from '../content.ts';
 import type { Activity, PayloadContext } from '../payload.ts';
 import { imageName, placeName, taggedName } from '../phrases.ts';
-import type { Story } from '../story.ts';
+import type { Story } from '../alert.ts';
 import { known } from '../../core/known.ts';
 import { visible } from '../visible.ts';
 

@@ -1,7 +1,7 @@
 import type { Evidence, Finding, Severity } from '../../core/finding.ts';
 import { formatTime, type Time } from '../../core/time.ts';
 import { imageName, whereabouts } from '../phrases.ts';
-import type { Story } from '../story.ts';
+import type { Story } from '../alert.ts';
 import { visible } from '../visible.ts';
 
 const SCHEMA = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json';

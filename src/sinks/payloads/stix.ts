@@ -3,7 +3,7 @@ import { canonicalJson } from '../../core/canonical.ts';
 import type { Finding } from '../../core/finding.ts';
 import type { Time } from '../../core/time.ts';
 import { taggedName, whereabouts } from '../phrases.ts';
-import type { Story } from '../story.ts';
+import type { Story } from '../alert.ts';
 import { visible } from '../visible.ts';
 
 // Of this product's own making: identifiers that follow from names, so that the same finding has the same one tomorrow.

@@ -2,7 +2,7 @@ import { DAY } from '../../../core/time.ts';
 import { parentPort, workerData } from 'node:worker_threads';
 import { Unavailable } from '../../../core/error.ts';
 import { openInbox, openStore } from '../../opening/store.ts';
-import { asked } from '../threads/asked.ts';
+import { asked } from '../threads/question-queue.ts';
 import { createEvaluator } from './evaluator.ts';
 import { inboxClient } from '../accepting/inbox-client.ts';
 import { judgementOf } from '../../settings/judgement.ts';

@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import type { Logger } from 'pino';
 import type { NamedRun } from '../../../core/event.ts';
 import type { Inbox } from '../../../intake/inbox.ts';
-import type { CollectorStatus } from '../../../ingest/fetching/collector.ts';
+import type { CollectorStatus } from '../../../ingest/fetching/world.ts';
 import type { Store } from '../../../lineage/kept/store.ts';
 import type { PolicyFile } from '../../../policy/file/load.ts';
 import type { Round } from '../../../sinks/delivery/deliver.ts';
@@ -12,7 +12,7 @@ import { type Deliveries, openDeliveries } from '../../sinks/deliveries.ts';
 import type { Committer } from '../../http/committer.ts';
 import { openCollectors, type Opened, runCollectors } from './collecting/collectors.ts';
 import type { Tracing } from '../../measuring/tracing.ts';
-import { createTelling } from './telling.ts';
+import { createTelling } from './sink-rounds.ts';
 
 /** What a server does by itself, opened and not yet started: collectors, and sinks to be told. */
 export interface Outward {

@@ -7,7 +7,7 @@ import { suspects } from '../../../lineage/near/suspects.ts';
 import { openStore } from '../../opening/store.ts';
 import { lookUp } from '../../analysis/look-up.ts';
 import { answerFrom, type Near } from '../../answers/answer.ts';
-import { asked } from '../threads/asked.ts';
+import { asked } from '../threads/question-queue.ts';
 import { countsOf } from '../../measuring/counts.ts';
 import { firstLook } from './first-look.ts';
 import { judgementOf } from '../../settings/judgement.ts';

@@ -1,4 +1,4 @@
-import type { World } from '../../fetching/collector.ts';
+import type { World } from '../../fetching/world.ts';
 
 /** Lines on their way into deliveries of a bounded size. */
 export interface Batch {

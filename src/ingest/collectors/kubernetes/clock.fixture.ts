@@ -1,5 +1,5 @@
 import type { Time } from '../../../core/time.ts';
-import type { World } from '../../fetching/collector.ts';
+import type { World } from '../../fetching/world.ts';
 
 /** Time of which a test is the clock: it stands still but for what the test lets pass. */
 export interface Clock extends Pick<World, 'now' | 'sleep'> {

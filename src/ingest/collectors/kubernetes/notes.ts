@@ -1,5 +1,5 @@
 import { SECOND } from '../../../core/time.ts';
-import type { World } from '../../fetching/collector.ts';
+import type { World } from '../../fetching/world.ts';
 import { isObject } from '../../records/json.ts';
 import { isVersion } from './told.ts';
 

@@ -1,5 +1,5 @@
 import { InvalidInput, Unavailable } from '../../../core/error.ts';
-import type { World } from '../../fetching/collector.ts';
+import type { World } from '../../fetching/world.ts';
 import { isObject } from '../../records/json.ts';
 import { parseJson } from '../../records/parse-json.ts';
 import type { JsonObject } from '../../source.ts';

@@ -1,5 +1,5 @@
 import { Unavailable } from '../../../core/error.ts';
-import type { World } from '../../fetching/collector.ts';
+import type { World } from '../../fetching/world.ts';
 
 /** Nothing came for too long. */
 export class Silence extends Unavailable {}

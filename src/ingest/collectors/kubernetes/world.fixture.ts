@@ -1,6 +1,6 @@
 import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises';
 import { Unavailable } from '../../../core/error.ts';
-import type { CollectorStatus, World } from '../../fetching/collector.ts';
+import type { CollectorStatus, World } from '../../fetching/world.ts';
 import { isObject } from '../../records/json.ts';
 import type { JsonObject } from '../../source.ts';
 import type { Clock } from './clock.fixture.ts';

@@ -14,7 +14,7 @@ import type { PushView } from '../registry/push-view.ts';
 import { mayTeach } from '../registry/tellers.ts';
 import { absentRuns } from './absent-runs.ts';
 import { indexBuilds, pushesByRun } from './builds.ts';
-import { assignRuns, projectsFor } from './explain.ts';
+import { assignRuns, projectsFor } from './run-assignment.ts';
 import { builtOnHost, joinHosts, madeOnHosts, madeThere } from './hosts.ts';
 import { projectsAround, RunIndex } from './project-runs.ts';
 import { joinPromotions } from './promotions.ts';

@@ -2,7 +2,7 @@ import type { ManifestHinted } from '../../../core/event.ts';
 import { known } from '../../../core/known.ts';
 import type { Policy } from '../../../core/policy.ts';
 import type { DigestlessPush } from '../../../core/subjects.ts';
-import { REACH } from './complete.ts';
+import { REACH } from './enrichment.ts';
 import { isArtifactTag } from './images.ts';
 import { addTo } from '../../../core/grouping.ts';
 import { bestOf, byTime, isRecorded } from '../../facts/order.ts';

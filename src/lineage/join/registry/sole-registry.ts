@@ -3,7 +3,7 @@ import type { Digest } from '../../../core/digest.ts';
 import { addTo } from '../../../core/grouping.ts';
 import type { Policy } from '../../../core/policy.ts';
 import { UNNAMED_REGISTRY } from '../../../core/unnamed.ts';
-import { REACH } from './complete.ts';
+import { REACH } from './enrichment.ts';
 import { type Pulls, pulledName } from '../../facts/facts.ts';
 import { feedOf } from '../../facts/feed-name.ts';
 import { memo } from '../../facts/lazy.ts';

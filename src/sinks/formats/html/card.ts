@@ -3,7 +3,7 @@ import type { Chain } from '../../../core/report.ts';
 import { formatTime } from '../../../core/time.ts';
 import { counted } from '../../../core/count.ts';
 import { certainty, clock, imageName, period, taggedName, whereabouts } from '../../phrases.ts';
-import type { Story } from '../../story.ts';
+import type { Story } from '../../alert.ts';
 import { type ChainContext, chainSection } from './chain.ts';
 import { html, type Markup, when } from '../../markup.ts';
 

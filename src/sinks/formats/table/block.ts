@@ -3,7 +3,7 @@ import type { Finding } from '../../../core/finding.ts';
 import type { FormatOptions } from '../../format.ts';
 import { certainty, clock, imageName, period, whereabouts } from '../../phrases.ts';
 import { type Row, severities } from '../../rows.ts';
-import type { Story } from '../../story.ts';
+import type { Story } from '../../alert.ts';
 import type { Paint } from './paint.ts';
 import { SEVERITY_WIDTH } from './paint.ts';
 import { clipped, wrapped } from './wrap.ts';

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { NamedRun } from '../../../../core/event.ts';
 import { InvalidInput, Unavailable } from '../../../../core/error.ts';
-import type { Collect, CollectorStatus, World } from '../../../../ingest/fetching/collector.ts';
+import type { Collect, CollectorStatus, World } from '../../../../ingest/fetching/world.ts';
 import type { Inbox, Parcel } from '../../../../intake/inbox.ts';
 import type { CollectorSpec } from '../../../../policy/schema/collectors.ts';
 import type { SourceSpec } from '../../../../policy/schema/schema.ts';

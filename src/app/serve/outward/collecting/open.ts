@@ -2,7 +2,7 @@ import { InvalidInput } from '../../../../core/error.ts';
 import { known } from '../../../../core/known.ts';
 import type { Digest } from '../../../../core/digest.ts';
 import { createApi } from '../../../../ingest/fetching/api.ts';
-import type { Collect } from '../../../../ingest/fetching/collector.ts';
+import type { Collect } from '../../../../ingest/fetching/world.ts';
 import type { CollectorSpec } from '../../../../policy/schema/collectors.ts';
 import { openRegistry, type RegistryClient } from '../../../../registry/client.ts';
 import { type Environment, type Secrets, secretsOf } from '../../../opening/secrets.ts';

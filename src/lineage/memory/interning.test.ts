@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { sharing } from './sharing.ts';
+import { sharing } from './interning.ts';
 
 function fact(run: number) {
   return structuredClone({ id: `run:${run}`, actor: { name: 'ci-bot', kind: 'ci' }, layers: [{ size: run }], at: run });

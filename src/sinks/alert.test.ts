@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 
 import { report } from './formats/report.fixture.ts';
-import { stories } from './story.ts';
+import { stories } from './alert.ts';
 
 test('an incident is told once, with its parts inside', () => {
   const told = stories(report.findings);

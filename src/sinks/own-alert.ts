@@ -1,6 +1,6 @@
 import type { Finding } from '../core/finding.ts';
 import type { Time } from '../core/time.ts';
-import type { Story } from './story.ts';
+import type { Story } from './alert.ts';
 
 /** What Landwaiter tells a sink about itself, in the shape of an incident: it rests on no record. */
 export function ownStory(

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { asked } from './asked.ts';
+import { asked } from './question-queue.ts';
 import type { Report } from './messages.ts';
 import type { Answer, Question } from '../../answers/questions.ts';
 

@@ -3,7 +3,7 @@ import type { Push } from '../../../core/subjects.ts';
 import type { Policy, RepositoryName } from '../../../core/policy.ts';
 import { DAY, MINUTE, type Time } from '../../../core/time.ts';
 import type { Credentials } from '../credentials.ts';
-import { distance } from './found.ts';
+import { distance } from './polled.ts';
 import { addTo } from '../../../core/grouping.ts';
 import { byTime, isRecorded } from '../../facts/order.ts';
 import { tagKey } from './tag-key.ts';
