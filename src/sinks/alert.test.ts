@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 
 import { report } from './formats/report.fixture.ts';
-import { stories } from './alert.ts';
+import { alerts } from './alert.ts';
 
 test('an incident is told once, with its parts inside', () => {
-  const told = stories(report.findings);
-  expect(told.map((story) => [story.finding.rule, story.parts.length])).toEqual([
+  const told = alerts(report.findings);
+  expect(told.map((alert) => [alert.finding.rule, alert.parts.length])).toEqual([
     ['implant-deployed', 5],
     ['deployed-by-unapproved-actor', 0],
     ['mutable-tag-deployed', 0],
@@ -17,5 +17,5 @@ test('an incident is told once, with its parts inside', () => {
 
 test('a part whose incident is not in the list stands alone', () => {
   const [, part] = report.findings;
-  expect(stories(part ? [part] : []).map((story) => story.finding)).toEqual([part]);
+  expect(alerts(part ? [part] : []).map((alert) => alert.finding)).toEqual([part]);
 });

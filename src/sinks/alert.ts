@@ -1,13 +1,13 @@
 import type { Finding } from '../core/finding.ts';
 
 /** A finding as people are told it: an incident with its parts nested, or a finding that stands alone. */
-export interface Story {
+export interface Alert {
   readonly finding: Finding;
   readonly parts: readonly Finding[];
 }
 
 /** The findings in their order, each once; a part whose incident is not among them stands alone. */
-export function stories(findings: readonly Finding[]): readonly Story[] {
+export function alerts(findings: readonly Finding[]): readonly Alert[] {
   const ids = new Set(findings.map((finding) => finding.id));
   const parts = new Map<string, Finding[]>();
   for (const finding of findings) {

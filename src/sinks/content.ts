@@ -1,7 +1,7 @@
 import { canonicalJson, textHash } from '../core/canonical.ts';
 import type { Finding } from '../core/finding.ts';
 import { imageName } from './phrases.ts';
-import type { Story } from './alert.ts';
+import type { Alert } from './alert.ts';
 
 /**
  * What makes a message worth sending. `everything`: any change of the incident, for receivers that keep records or edit
@@ -10,19 +10,19 @@ import type { Story } from './alert.ts';
 export type Detail = 'everything' | 'essentials';
 
 /** A hash of what a receiver is told; equal hashes mean that there is nothing new for it. */
-export function contentOf({ finding, parts }: Story, detail: Detail): string {
+export function contentOf({ finding, parts }: Alert, detail: Detail): string {
   // Made of facts from a store, the same finding has its fields in another order.
   return hashed(
     detail === 'everything' ? canonicalJson([finding, ...parts]) : JSON.stringify(essentials(finding, parts)),
   );
 }
 
-/** `contentOf` that works out each story once, for all sinks of a round. */
+/** `contentOf` that works out each alert once, for all sinks of a round. */
 export function contents(): typeof contentOf {
-  const known = { everything: new Map<Story, string>(), essentials: new Map<Story, string>() };
-  return (story, detail) => {
-    const found = known[detail].get(story) ?? contentOf(story, detail);
-    known[detail].set(story, found);
+  const known = { everything: new Map<Alert, string>(), essentials: new Map<Alert, string>() };
+  return (alert, detail) => {
+    const found = known[detail].get(alert) ?? contentOf(alert, detail);
+    known[detail].set(alert, found);
     return found;
   };
 }

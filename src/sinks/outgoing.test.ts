@@ -7,7 +7,7 @@ import { file } from './deliverers/file.ts';
 import { jira } from './deliverers/jira.ts';
 import { otlp } from './deliverers/otlp.ts';
 import { pagerduty } from './deliverers/pagerduty.ts';
-import { hostileStory, message, outside, receiver } from './deliverers/receiver.fixture.ts';
+import { hostileAlert, message, outside, receiver } from './deliverers/receiver.fixture.ts';
 import { slack } from './deliverers/slack.ts';
 import { splunk } from './deliverers/splunk.ts';
 import { teams } from './deliverers/teams.ts';
@@ -42,7 +42,7 @@ const SINKS: Readonly<Record<string, Sink>> = {
 
 test.each(Object.keys(SINKS))('%s sends nothing that reorders, hides or moves text', async (name) => {
   target.received.length = 0;
-  await SINKS[name]?.deliver(message(hostileStory()));
+  await SINKS[name]?.deliver(message(hostileAlert()));
   const sent = target.received.map(({ body }) => body).join('');
   expect(sent).toContain(String.raw`\u202e`);
   // Line ends stand between the documents of a bulk request.
@@ -51,12 +51,12 @@ test.each(Object.keys(SINKS))('%s sends nothing that reorders, hides or moves te
 
 test.each(PAYLOADS)('neither does %s in a file, to NATS or to syslog', async (payload) => {
   const folder = mkdtempSync(join(tmpdir(), 'landwaiter-outgoing-'));
-  const { text } = payloadText(payload, message(hostileStory()), outside);
+  const { text } = payloadText(payload, message(hostileAlert()), outside);
   expect(text).toContain(String.raw`\u202e`);
   expect(text).not.toMatch(UNSEEN);
   if (payload === 'json') {
     const path = join(folder, 'sent.ndjson');
-    await file({ path }, outside).deliver(message(hostileStory()));
+    await file({ path }, outside).deliver(message(hostileAlert()));
     expect(readFileSync(path, 'utf8')).toBe(`${text}\n`);
   }
   rmSync(folder, { recursive: true });

@@ -20,21 +20,21 @@ const TYPES: Readonly<Record<PayloadName, string>> = {
 /** What a message is as a value of JSON, in the form of its name; CEF is a string. */
 export function payloadValue(
   name: PayloadName,
-  { story, activity, at }: Message,
+  { alert, activity, at }: Message,
   { version }: Pick<Outside, 'version'>,
 ) {
   const context = { activity, at, version };
   switch (name) {
     case 'json':
-      return incidentJson(story, context);
+      return incidentJson(alert, context);
     case 'ocsf':
-      return ocsfEvent(story, context);
+      return ocsfEvent(alert, context);
     case 'sarif':
-      return sarifLog([story], at, version);
+      return sarifLog([alert], at, version);
     case 'stix':
-      return stixBundle([story], at);
+      return stixBundle([alert], at);
     case 'cef':
-      return cefLine(story, context);
+      return cefLine(alert, context);
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Time } from '../core/time.ts';
-import type { Story } from './alert.ts';
+import type { Alert } from './alert.ts';
 
 /** Whether a receiver hears of an incident for the first time, again, or that it is over. */
 export type Activity = 'create' | 'update' | 'close';
@@ -14,7 +14,7 @@ export interface PayloadContext {
 }
 
 /** What an incident that was not told before, or was, is to its receiver now. */
-export function activityOf({ finding }: Story, isKnown: boolean): Activity {
+export function activityOf({ finding }: Alert, isKnown: boolean): Activity {
   if (finding.state === 'resolved' || finding.state === 'suppressed') return 'close';
   return isKnown ? 'update' : 'create';
 }

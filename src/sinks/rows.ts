@@ -1,32 +1,32 @@
 import { counted } from '../core/count.ts';
 import { type Finding, isAtLeastSevere, SEVERITIES } from '../core/finding.ts';
-import type { Story } from './alert.ts';
+import type { Alert } from './alert.ts';
 
 /** Stories that are told as one: the first of them in full, the others by their number. */
 export interface Row {
-  readonly story: Story;
-  readonly alike: readonly Story[];
+  readonly alert: Alert;
+  readonly alike: readonly Alert[];
 }
 
 /** One row for what is alike: the same rule, severity and state, by the same actor or about the same image. In the order given. */
-export function rowsOf(stories: readonly Story[]): readonly Row[] {
-  const rows = new Map<string, { readonly story: Story; readonly alike: Story[] }>();
-  for (const story of stories) {
-    const key = keyOf(story);
+export function rowsOf(alerts: readonly Alert[]): readonly Row[] {
+  const rows = new Map<string, { readonly alert: Alert; readonly alike: Alert[] }>();
+  for (const alert of alerts) {
+    const key = keyOf(alert);
     const row = rows.get(key);
-    if (row) row.alike.push(story);
-    else rows.set(key, { story, alike: [] });
+    if (row) row.alike.push(alert);
+    else rows.set(key, { alert, alike: [] });
   }
   return [...rows.values()];
 }
 
 /** A row for each. */
-export function apart(stories: readonly Story[]): readonly Row[] {
-  return stories.map((story) => ({ story, alike: [] }));
+export function apart(alerts: readonly Alert[]): readonly Row[] {
+  return alerts.map((alert) => ({ alert, alike: [] }));
 }
 
 /** An incident stands for itself: what is in it is already joined by its cause. Of those that nobody is called for, one row does. */
-function keyOf({ finding, parts }: Story): string {
+function keyOf({ finding, parts }: Alert): string {
   const { rule, severity, state, actor, image, id } = finding;
   const by = actor ? [actor.name] : image?.digest ? [image.digest, 'image'] : undefined;
   const isAlone = parts.length > 0 && isAtLeastSevere(severity, 'medium');

@@ -1,13 +1,13 @@
 import type { Time } from '../core/time.ts';
 import type { Activity } from './payload.ts';
-import type { Story } from './alert.ts';
+import type { Alert } from './alert.ts';
 
 /** What a sink has to remember of an incident to find its message again: a timestamp, an issue's key. No secrets. */
 export type Memory = Readonly<Record<string, string>>;
 
 /** An incident on its way to one receiver. */
 export interface Message {
-  readonly story: Story;
+  readonly alert: Alert;
   readonly activity: Activity;
   /** What the sink answered when it last delivered this incident; absent the first time. */
   readonly memory?: Memory;

@@ -2,7 +2,7 @@ import { counted } from '../core/count.ts';
 import type { Finding } from '../core/finding.ts';
 import { formatTime } from '../core/time.ts';
 import { certainty, imageName, period, whereabouts } from './phrases.ts';
-import type { Story } from './alert.ts';
+import type { Alert } from './alert.ts';
 import { visible } from './visible.ts';
 
 /** An incident as plain texts for messages to people: short, in an order for reading, free of characters that hide. */
@@ -20,7 +20,7 @@ export interface Telling {
 const MOST_ITEMS = 8;
 const [MOST_SUMMARY, MOST_TEXT] = [1000, 350];
 
-export function telling({ finding, parts }: Story): Telling {
+export function telling({ finding, parts }: Alert): Telling {
   return {
     mark: markOf(finding),
     title: shown(finding.title),

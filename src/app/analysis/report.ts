@@ -16,7 +16,7 @@ import { custodyOf } from '../../rules/custody/custody.ts';
 import { hasRun, isRunning } from '../../core/instance.ts';
 import type { Suspicions } from '../../rules/custody/custody-links.ts';
 import { custodyReport } from '../../rules/custody/custody-report.ts';
-import { type Judged, judged } from '../../rules/custody/custody-summary.ts';
+import { type CustodySummary, custodySummary } from '../../rules/custody/custody-summary.ts';
 import { toldPushes } from '../../rules/custody/told-pushes.ts';
 import type { AnyEvidence } from './evidence.ts';
 
@@ -38,7 +38,7 @@ export function reportOf(
   limits: Report['limits'],
 ): Report {
   const suspicions = suspicionsIn(findings, lineage);
-  const ran = lineage.placements.filter(hasRun).map((one) => judged(one, lineage, suspicions));
+  const ran = lineage.placements.filter(hasRun).map((one) => custodySummary(one, lineage, suspicions));
   const rows = mostTelling(ran);
   const window = stretchOf(evidence.events);
   const pushes = toldPushes(lineage);
@@ -170,10 +170,10 @@ export function placeRow(
 }
 
 /** Oldest first. Of very many those that run, before all those with a broken chain, then the latest of the others. */
-function mostTelling(all: readonly Judged[]): readonly Placement[] {
+function mostTelling(all: readonly CustodySummary[]): readonly Placement[] {
   const placements = all.map(({ placement }) => placement);
   if (placements.length <= MOST_PLACEMENTS) return placements;
-  const rank = ({ placement, complete }: Judged): number => (placement.running ? (complete ? 1 : 0) : 2);
+  const rank = ({ placement, complete }: CustodySummary): number => (placement.running ? (complete ? 1 : 0) : 2);
   const chosen = new Set(
     [...all]
       .reverse()

@@ -6,7 +6,7 @@ import { formatTime } from '../../core/time.ts';
 import { chainOf } from '../../lineage/chain/chain.ts';
 import { approvalOf } from '../../rules/incidents/decided.ts';
 import { chainJson, findingJson } from '../../sinks/report-json.ts';
-import { type Story, stories } from '../../sinks/alert.ts';
+import { type Alert, alerts } from '../../sinks/alert.ts';
 import { findingsByFact, suspicionsIn, withCustody } from '../analysis/report.ts';
 import type { decisionSchema, decisionsSchema, findingDetail, findingsSchema } from './schemas/findings.ts';
 import type { DecisionFilter, FindingFilter, PageAsked } from './questions.ts';
@@ -17,20 +17,20 @@ import { evaluatedAt, type FindingsView } from './view.ts';
 
 /** Worst first, then newest; the parts of an incident with it. */
 export function findings(asked: FindingFilter & PageAsked, told: FindingsView): Said<typeof findingsSchema> {
-  const matching = stories(told.findings).filter((story) => isAsked(story, asked));
+  const matching = alerts(told.findings).filter((alert) => isAsked(alert, asked));
   const { items, ...rest } = pageOf(matching, keyOf, asked);
   return { ...evaluatedAt(told.at), items: items.map(storyJson), ...rest };
 }
 
-function keyOf({ finding }: Story): Key {
+function keyOf({ finding }: Alert): Key {
   return [SEVERITIES.indexOf(finding.severity), -finding.lastEventAt, finding.id];
 }
 
-function storyJson({ finding, parts }: Story) {
+function storyJson({ finding, parts }: Alert) {
   return { finding: findingJson(finding), parts: parts.map(findingJson) };
 }
 
-function isAsked({ finding, parts }: Story, asked: FindingFilter): boolean {
+function isAsked({ finding, parts }: Alert, asked: FindingFilter): boolean {
   const { state, severity, rule, environment, repository, actor, since, until } = asked;
   const some = (matches: (one: Finding) => boolean): boolean => [finding, ...parts].some(matches);
   return (

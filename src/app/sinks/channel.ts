@@ -4,7 +4,7 @@ import { HOUR } from '../../core/time.ts';
 import type { SinkSpec } from '../../policy/schema/sinks.ts';
 import type { Channel } from '../../sinks/delivery/deliver.ts';
 import type { Sink } from '../../sinks/sink.ts';
-import type { Story } from '../../sinks/alert.ts';
+import type { Alert } from '../../sinks/alert.ts';
 import { openSink, type Surroundings } from './open.ts';
 
 type Kind = SinkSpec['kind'];
@@ -20,7 +20,7 @@ export async function openChannel(spec: SinkSpec, surroundings: Surroundings): P
     name: spec.name,
     sink: watched(await openSink(spec, surroundings), spec.name, surroundings),
     tells: isEditing(spec) || !PEOPLE.has(spec.kind) ? 'everything' : 'essentials',
-    wants: (story) => wants(spec, story),
+    wants: (alert) => wants(spec, alert),
     ...known({ limit, states: spec.states }),
   };
 }
@@ -48,7 +48,7 @@ function isEditing(spec: SinkSpec): boolean {
   return spec.kind === 'jira' || (spec.kind === 'slack' && spec.channel !== undefined);
 }
 
-function wants({ severity = 'info', rules, environments }: SinkSpec, { finding, parts }: Story): boolean {
+function wants({ severity = 'info', rules, environments }: SinkSpec, { finding, parts }: Alert): boolean {
   const all = [finding, ...parts];
   return (
     isAtLeastSevere(finding.severity, severity) &&

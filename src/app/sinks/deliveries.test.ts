@@ -89,7 +89,7 @@ describe('deliveries', () => {
   it('choose by severity, rule and environment, of a part as well', async () => {
     const wants = async (filter: string) => {
       const [spec] = sinksOf(`{ name: hook, kind: webhook, url: "${target.url}", ${filter} }`);
-      return spec && (await openChannel(spec, surroundings)).wants(message().story);
+      return spec && (await openChannel(spec, surroundings)).wants(message().alert);
     };
     expect(await wants('severity: critical')).toBe(true);
     expect(await wants('rules: [silent-roll]')).toBe(true);

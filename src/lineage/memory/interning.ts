@@ -1,5 +1,5 @@
 /** Gives equal parts of what passes through one place in memory. */
-export type Share = (fact: object) => void;
+export type Intern = (fact: object) => void;
 
 const MOST = 65_536;
 const LONGEST_TEXT = 256;
@@ -8,7 +8,7 @@ const LONGEST_TEXT = 256;
  * Facts that came out of a database, or from another thread, have texts of their own: the same registry, actor and
  * client over and over. A replaced part is equal to the one it replaces, so nobody can tell the difference.
  */
-export function sharing(): Share {
+export function interning(): Intern {
   let texts = new Map<string, string>();
   let parts = new Map<string, object>();
 
@@ -23,7 +23,7 @@ export function sharing(): Share {
   }
 
   function part(value: object): object {
-    share(value);
+    intern(value);
     const key = JSON.stringify(value);
     if (key.length > LONGEST_TEXT) return value;
     const known = parts.get(key);
@@ -33,11 +33,11 @@ export function sharing(): Share {
     return value;
   }
 
-  function share(fact: object): void {
+  function intern(fact: object): void {
     for (const [name, value] of Object.entries(fact)) {
       if (typeof value === 'string') Reflect.set(fact, name, text(value));
       else if (typeof value === 'object' && value !== null) Reflect.set(fact, name, part(value));
     }
   }
-  return share;
+  return intern;
 }

@@ -9,7 +9,7 @@ import { packedPulls } from './packed/packed-pulls.ts';
 import { packedRuns } from './packed/packed-runs.ts';
 import { isForgotten } from '../kept/retention.ts';
 import { isTelling } from '../facts/run-facts.ts';
-import { sharing } from './interning.ts';
+import { interning } from './interning.ts';
 
 /** What a running server judges by, in memory: the facts of its store, condensed, and the coverage. */
 export interface NearFacts {
@@ -24,7 +24,7 @@ export interface NearFacts {
 
 export function nearFacts(): NearFacts {
   const facts = factMemory();
-  const share = sharing();
+  const intern = interning();
   const runs = packedRuns();
   const pulls = packedPulls();
   const heard = covered();
@@ -35,10 +35,10 @@ export function nearFacts(): NearFacts {
       for (const event of events) {
         if (event.type === 'manifest.pulled') pulls.add(event);
         else if (event.type === 'run.reported') {
-          if (isTelling(event)) share(event);
+          if (isTelling(event)) intern(event);
           if (!facts.isForgotten(event)) runs.add(event);
         } else {
-          share(event);
+          intern(event);
           others.push(event);
         }
       }

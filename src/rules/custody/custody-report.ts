@@ -11,7 +11,7 @@ import { known } from '../../core/known.ts';
 import type { Push } from '../../core/subjects.ts';
 import type { Interval } from '../../core/time.ts';
 import { worstOf } from './custody-worst.ts';
-import type { Judged } from './custody-summary.ts';
+import type { CustodySummary } from './custody-summary.ts';
 import { countOf, stepAt, stepsOf, stepsOver } from './steps.ts';
 import type { ToldPush } from './told-pushes.ts';
 
@@ -19,7 +19,7 @@ const MOST_REPOSITORIES = 100;
 
 /** One pass over what was judged and pushed. `window`: of what was read; absent: nothing was. */
 export function custodyReport(
-  judged: readonly Judged[],
+  judged: readonly CustodySummary[],
   pushes: readonly ToldPush[],
   window: Required<Interval> | undefined,
 ): Omit<CustodyReport, 'omitted'> & { readonly omitted: Omit<CustodyReport['omitted'], 'placements'> } {
@@ -34,7 +34,7 @@ export function custodyReport(
   };
 }
 
-function environmentsOf(judged: readonly Judged[], steps: Steps | undefined): readonly EnvironmentCustody[] {
+function environmentsOf(judged: readonly CustodySummary[], steps: Steps | undefined): readonly EnvironmentCustody[] {
   const names = new Map<string, { running: number; complete: number; unknown: number; ran: Changes; whole: Changes }>();
   const count = steps ? countOf(steps) : 0;
   for (const { placement, complete, unknown } of judged) {

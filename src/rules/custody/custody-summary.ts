@@ -5,7 +5,7 @@ import { judge } from './custody.ts';
 import type { Suspicions } from './custody-links.ts';
 
 /** What is counted of a chain of custody: of a million of them no more is kept. */
-export interface Judged {
+export interface CustodySummary {
   readonly placement: Placement;
   readonly complete: boolean;
   /** Required links of which nothing is known. */
@@ -14,7 +14,7 @@ export interface Judged {
   readonly broken: readonly CustodyLink[];
 }
 
-export function judged(placement: Placement, lineage: Lineage, suspicions: Suspicions): Judged {
+export function custodySummary(placement: Placement, lineage: Lineage, suspicions: Suspicions): CustodySummary {
   const { complete, required, links } = judge(placement, lineage, suspicions);
   const unknown = required.filter((link) => links[link].state === 'unknown').length;
   return { placement, complete, unknown, broken: CUSTODY_LINKS.filter((link) => isBroken(links[link])) };

@@ -9,7 +9,7 @@ import {
 } from '../../core/custody.ts';
 import { known } from '../../core/known.ts';
 import type { Placement } from '../../core/subjects.ts';
-import type { Judged } from './custody-summary.ts';
+import type { CustodySummary } from './custody-summary.ts';
 import type { ToldPush } from './told-pushes.ts';
 
 const MOST = 10;
@@ -18,7 +18,7 @@ const ENOUGH = 5;
 
 /** Whom to look at first. Equals are in the order of their names. */
 export function worstOf(
-  judged: readonly Judged[],
+  judged: readonly CustodySummary[],
   pushes: readonly ToldPush[],
   repositories: readonly RepositoryCorrelation[],
 ): CustodyReport['worst'] {
@@ -47,7 +47,7 @@ function worstRepositories(all: readonly RepositoryCorrelation[]): CustodyReport
     .slice(0, MOST);
 }
 
-function worstWorkloads(judged: readonly Judged[]): readonly BrokenWorkload[] {
+function worstWorkloads(judged: readonly CustodySummary[]): readonly BrokenWorkload[] {
   const found = new Map<string, { placement: Placement; running: number; broken: number; links: Set<CustodyLink> }>();
   for (const { placement, broken } of judged) {
     if (!placement.running) continue;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { elasticsearch } from './elasticsearch.ts';
-import { type Behaviour, message, outside, receiver, story } from './receiver.fixture.ts';
+import { type Behaviour, message, outside, receiver, alert } from './receiver.fixture.ts';
 
 const action = z.strictObject({ index: z.strictObject({ _index: z.string(), _id: z.string().max(512) }) });
 const document = z.looseObject({ '@timestamp': z.iso.datetime(), updated_at: z.iso.datetime() });
@@ -32,7 +32,7 @@ const sink = elasticsearch(settings, outside);
 describe('elasticsearch', () => {
   it('writes one document an incident, anew when it changes', async () => {
     await sink.deliver(message());
-    await sink.deliver(message(story({ state: 'resolved' }), {}));
+    await sink.deliver(message(alert({ state: 'resolved' }), {}));
     expect([...documents.keys()]).toEqual(['landwaiter-f3a91c07d45e2b68']);
     expect([...documents.values()]).toMatchObject([
       {

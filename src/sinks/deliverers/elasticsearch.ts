@@ -35,7 +35,7 @@ export function elasticsearch(settings: ElasticsearchSettings, outside: Outside)
   const headers = { 'content-type': 'application/x-ndjson', ...authorization(user, secret) };
   return {
     async deliver(message) {
-      const { finding } = message.story;
+      const { finding } = message.alert;
       const action = { index: { _index: index, _id: `landwaiter-${finding.id}` } };
       const value = payloadValue(payload, message, outside);
       const document = {

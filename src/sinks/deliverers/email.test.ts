@@ -2,7 +2,7 @@ import { SMTPServer } from 'smtp-server';
 import { afterAll, describe, expect, it } from 'vitest';
 import { HOSTILE } from '../formats/story.fixture.ts';
 import { email } from './email.ts';
-import { hostileStory, message, outside, portOf, story } from './receiver.fixture.ts';
+import { hostileAlert, message, outside, portOf, alert } from './receiver.fixture.ts';
 import { keyPair, tlsObstacle } from './tls.fixture.ts';
 
 if (tlsObstacle !== undefined) console.warn(`skipped: the mail sink, because ${tlsObstacle}`);
@@ -82,7 +82,7 @@ describe.skipIf(tlsObstacle !== undefined)('email', () => {
     const first = header(mails.at(-1)?.raw, 'Message-ID');
     expect(first).toEqual(['<landwaiter.f3a91c07d45e2b68-0011aabb@acme.example>']);
     expect(
-      await sink.deliver({ ...message(story({ state: 'resolved' }), memory), key: 'f3a91c07d45e2b68-22cc' }),
+      await sink.deliver({ ...message(alert({ state: 'resolved' }), memory), key: 'f3a91c07d45e2b68-22cc' }),
     ).toEqual(memory);
     const { raw } = mails.at(-1) ?? {};
     expect(header(raw, 'In-Reply-To')).toEqual(first);
@@ -91,7 +91,7 @@ describe.skipIf(tlsObstacle !== undefined)('email', () => {
   });
 
   it('lets names be neither markup nor headers', async () => {
-    const { finding } = hostileStory();
+    const { finding } = hostileAlert();
     const title = 'x\r\nBcc: mallory@evil.example\r\n\r\n<b>owned</b>';
     await sink.deliver(message({ finding: { ...finding, title }, parts: [] }));
     const { raw, to } = mails.at(-1) ?? {};

@@ -52,7 +52,7 @@ export function email(settings: EmailSettings, outside: Outside): Sink {
   const domain = /@([\w.-]+)/.exec(from)?.[1] ?? 'landwaiter.invalid';
   return {
     async deliver(message) {
-      const told = telling(message.story);
+      const told = telling(message.alert);
       const messageId = `<landwaiter.${message.key}@${domain}>`;
       const root = message.memory?.['root'];
       try {
@@ -83,9 +83,9 @@ function remembered(root: string): Memory {
 }
 
 /** The same for an incident's life after `Re: `, since some readers thread by it. */
-function subject(told: Telling, { memory, story }: Message): string {
+function subject(told: Telling, { memory, alert }: Message): string {
   const line = headline(told, MOST_SUBJECT);
-  return `${memory ? 'Re: ' : ''}[Landwaiter] ${line} (${story.finding.id})`;
+  return `${memory ? 'Re: ' : ''}[Landwaiter] ${line} (${alert.finding.id})`;
 }
 
 function plain({ summary, facts, lists, why }: Telling): string {

@@ -22,7 +22,7 @@ export function file({ path, payload = 'json' }: FileSettings, outside: Outside)
       const text = `${payloadText(payload, message, outside).text}\n`;
       try {
         if (extension === undefined) await appendFile(path, text, { mode: 0o600, flush: true });
-        else await replace(path, `${fileName(message.story.finding.id)}.${extension}`, text);
+        else await replace(path, `${fileName(message.alert.finding.id)}.${extension}`, text);
       } catch (error) {
         const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason';
         throw new Unavailable(`file: cannot write ${path} (${code})`);

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { HOSTILE } from '../formats/story.fixture.ts';
 import { jira } from './jira.ts';
-import { type Behaviour, hostileStory, message, outside, receiver, story } from './receiver.fixture.ts';
+import { type Behaviour, hostileAlert, message, outside, receiver, alert } from './receiver.fixture.ts';
 
 // Atlassian's document format, as far as it is used here.
 const text = z.strictObject({ type: z.literal('text'), text: z.string().min(1) });
@@ -92,7 +92,7 @@ describe('jira', () => {
   it('opens one issue an incident and keeps its description current, in silence', async () => {
     const memory = await sink.deliver(message());
     expect(memory).toMatchObject({ key: 'SEC-1' });
-    expect(await sink.deliver(message(story({ summary: 'more is known' }), memory))).toEqual(memory);
+    expect(await sink.deliver(message(alert({ summary: 'more is known' }), memory))).toEqual(memory);
     expect(issues.size).toBe(1);
     expect(issues.get('SEC-1')).toMatchObject({
       labels: ['landwaiter', 'landwaiter-f3a91c07d45e2b68'],
@@ -110,7 +110,7 @@ describe('jira', () => {
 
   it('comments when the incident is over, and closes the issue where it is told how', async () => {
     const memory = await sink.deliver(message());
-    const over = message(story({ state: 'resolved', resolution: 'late evidence' }), memory);
+    const over = message(alert({ state: 'resolved', resolution: 'late evidence' }), memory);
     await sink.deliver(over);
     expect(issues.get('SEC-1')).toMatchObject({ done: false, comments: [expect.stringContaining('RESOLVED: ')] });
     await jira({ ...settings, doneTransition: 'Done' }, outside).deliver(over);
@@ -120,21 +120,21 @@ describe('jira', () => {
   });
 
   it('puts names in as texts, which are no markup', async () => {
-    await sink.deliver(message(hostileStory()));
+    await sink.deliver(message(hostileAlert()));
     expect(issues.get('SEC-1')?.description).toContain(JSON.stringify(HOSTILE.markup).slice(1, -1));
     expect(issues.get('SEC-1')?.description).not.toContain('\u202e');
   });
 
   it('stays within the limit of a summary', async () => {
-    await sink.deliver(message(story({ title: `${'x'.repeat(400)}\nsecond line`, why: '' })));
+    await sink.deliver(message(alert({ title: `${'x'.repeat(400)}\nsecond line`, why: '' })));
     expect(issues.size).toBe(1);
   });
 
   it('asks for nothing with an id or a key that is none', async () => {
-    await expect(sink.deliver(message(story({ id: 'x" OR project = "HR' })))).rejects.toMatchObject({
+    await expect(sink.deliver(message(alert({ id: 'x" OR project = "HR' })))).rejects.toMatchObject({
       name: 'InvalidInput',
     });
-    await expect(sink.deliver(message(story(), { key: '../../user' }))).rejects.toMatchObject({ name: 'Unavailable' });
+    await expect(sink.deliver(message(alert(), { key: '../../user' }))).rejects.toMatchObject({ name: 'Unavailable' });
     target.behave(() => ({ status: 200, body: { issues: [{ key: '../1' }] } }));
     await expect(sink.deliver(message())).rejects.toMatchObject({ name: 'Unavailable' });
     target.behave(works);

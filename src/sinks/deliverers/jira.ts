@@ -64,10 +64,10 @@ export function jira(settings: JiraSettings, outside: Outside): Sink {
   };
   return {
     async deliver(message) {
-      const { memory, story, activity } = message;
-      const told = telling(story);
+      const { memory, alert, activity } = message;
+      const told = telling(alert);
       const fields = { summary: headline(told, MOST_SUMMARY), description: description(told) };
-      const label = `landwaiter-${labelled(story.finding.id)}`;
+      const label = `landwaiter-${labelled(alert.finding.id)}`;
       const known = memory?.['key'] ?? (await find(label));
       if (known === undefined) return remembered(await create(label, fields), message);
       if (!KEY.test(known)) throw new Unavailable('jira: gave a key that is none');
@@ -85,7 +85,7 @@ function remembered(key: string, message: Message): Memory {
   return { key, standing: standing(message) };
 }
 
-function standing({ story: { finding } }: Message): string {
+function standing({ alert: { finding } }: Message): string {
   return `${finding.state} ${finding.severity}`;
 }
 

@@ -10,7 +10,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { freePort } from '../../../test/lab/registry.ts';
 import { nats } from './nats.ts';
-import { message, outside, story } from './receiver.fixture.ts';
+import { message, outside, alert } from './receiver.fixture.ts';
 import { keyPair, tlsObstacle } from './tls.fixture.ts';
 
 const program = ['/usr/sbin/nats-server', '/usr/bin/nats-server', '/usr/local/bin/nats-server'].find((path) => {
@@ -97,7 +97,7 @@ describe.skipIf(obstacle !== undefined)('nats', () => {
     const sink = nats(settings(), outside);
     await sink.deliver(message());
     await sink.deliver(message());
-    await sink.deliver({ ...message(story({ state: 'resolved' }), {}), key: 'another' });
+    await sink.deliver({ ...message(alert({ state: 'resolved' }), {}), key: 'another' });
     const told = z.object({ activity: z.string(), incident: z.object({ id: z.string() }) });
     expect((await kept()).map((one) => told.parse(one))).toEqual([
       { activity: 'create', incident: { id: 'f3a91c07d45e2b68' } },

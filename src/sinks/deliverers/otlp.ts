@@ -55,7 +55,7 @@ function request(message: Message, version: string) {
   return { resourceLogs: [{ resource, scopeLogs: [{ scope, logRecords: [record(message)] }] }] };
 }
 
-function record({ story: { finding, parts }, activity, key, at }: Message) {
+function record({ alert: { finding, parts }, activity, key, at }: Message) {
   return {
     timeUnixNano: nanoseconds(finding.lastEventAt),
     observedTimeUnixNano: nanoseconds(at),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { pagerduty } from './pagerduty.ts';
-import { hostileStory, message, outside, receiver, story } from './receiver.fixture.ts';
+import { hostileAlert, message, outside, receiver, alert } from './receiver.fixture.ts';
 
 // Events API v2 as documented.
 const common = { routing_key: z.string().length(32), dedup_key: z.string().min(1).max(255), client: z.string() };
@@ -49,13 +49,13 @@ describe('pagerduty', () => {
     ['resolved', 'resolve'],
     ['suppressed', 'resolve'],
   ] as const)('of what is %s makes %s', async (state, action) => {
-    await sink.deliver(message(story({ state }), {}));
+    await sink.deliver(message(alert({ state }), {}));
     expect(sent()).toMatchObject({ event_action: action, dedup_key: 'landwaiter-f3a91c07d45e2b68' });
   });
 
   it('stays within the limits, and shows characters that hide', async () => {
-    await sink.deliver(message(story({ title: 'x'.repeat(5000), about: { kind: 'source', name: 'y'.repeat(5000) } })));
-    await sink.deliver(message(hostileStory()));
+    await sink.deliver(message(alert({ title: 'x'.repeat(5000), about: { kind: 'source', name: 'y'.repeat(5000) } })));
+    await sink.deliver(message(hostileAlert()));
     expect(JSON.stringify(sent())).toContain(String.raw`api-\\u202egnp.exe`);
   });
 

@@ -35,12 +35,12 @@ export function pagerduty({ secret, url = 'https://events.pagerduty.com' }: Page
   };
 }
 
-function event({ story, activity }: Message) {
-  const { finding } = story;
+function event({ alert, activity }: Message) {
+  const { finding } = alert;
   const common = { dedup_key: `landwaiter-${finding.id}`, client: 'Landwaiter' };
   if (activity === 'close') return { ...common, event_action: 'resolve' };
   if (finding.state === 'acknowledged') return { ...common, event_action: 'acknowledge' };
-  const told = telling(story);
+  const told = telling(alert);
   const { image, placement, environment } = finding;
   const component = image ? imageName(image) : finding.about?.name;
   const group = placement?.cluster ?? environment;

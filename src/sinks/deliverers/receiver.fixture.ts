@@ -4,7 +4,7 @@ import { afterAll } from 'vitest';
 import { report } from '../formats/report.fixture.ts';
 import { activityOf } from '../payload.ts';
 import type { Memory, Message, Outside } from '../sink.ts';
-import { type Story, stories } from '../alert.ts';
+import { type Alert, alerts } from '../alert.ts';
 
 /** What a receiver was sent. */
 export interface Received {
@@ -64,25 +64,25 @@ export function portOf(address: AddressInfo | string | null): number {
 
 export const outside: Outside = { fetch, timeout: 5000, version: '1.2.3' };
 
-const told = stories(report.findings);
+const told = alerts(report.findings);
 
 /** The incident of the fixture, or one with other fields. */
-export function story(more: Partial<Story['finding']> = {}): Story {
+export function alert(more: Partial<Alert['finding']> = {}): Alert {
   const [incident] = told;
   if (!incident) throw new Error('the fixture has no incident');
   return { ...incident, finding: { ...incident.finding, ...more } };
 }
 
 /** The finding of the fixture whose names are an attacker's. */
-export function hostileStory(): Story {
+export function hostileAlert(): Alert {
   const found = told.find(({ finding }) => finding.id === '1f0b5c6d7e8f9012');
   if (!found) throw new Error('the fixture has no hostile finding');
   return found;
 }
 
-export function message(of: Story = story(), memory?: Memory): Message {
+export function message(of: Alert = alert(), memory?: Memory): Message {
   return {
-    story: of,
+    alert: of,
     activity: activityOf(of, memory !== undefined),
     key: `${of.finding.id}-0011aabb`,
     at: report.evaluatedAt,

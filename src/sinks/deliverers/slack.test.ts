@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { HOSTILE } from '../formats/story.fixture.ts';
-import { type Behaviour, hostileStory, message, outside, receiver, story } from './receiver.fixture.ts';
+import { type Behaviour, hostileAlert, message, outside, receiver, alert } from './receiver.fixture.ts';
 import { slack } from './slack.ts';
 
 // What Slack documents of the blocks that are used here, its limits with them.
@@ -62,7 +62,7 @@ describe('slack', () => {
   it('edits that message when something is added, without a bell', async () => {
     const memory = await sink().deliver(message());
     const from = target.received.length;
-    expect(await sink().deliver(message(story({ summary: 'more' }), memory))).toEqual(memory);
+    expect(await sink().deliver(message(alert({ summary: 'more' }), memory))).toEqual(memory);
     const [[path, body] = [], ...more] = calls(from);
     expect(path).toBe('/api/chat.update');
     expect(updated.parse(body)).toMatchObject({ channel: 'C0123', ts: '1790000000.000100' });
@@ -70,9 +70,9 @@ describe('slack', () => {
   });
 
   it.each([
-    ['gets worse', story({ severity: 'high' }), story(), 'CRITICAL: '],
-    ['is over', story(), story({ state: 'resolved', resolution: 'late evidence' }), 'RESOLVED: '],
-    ['is open again', story({ state: 'resolved' }), story(), 'CRITICAL: '],
+    ['gets worse', alert({ severity: 'high' }), alert(), 'CRITICAL: '],
+    ['is over', alert(), alert({ state: 'resolved', resolution: 'late evidence' }), 'RESOLVED: '],
+    ['is open again', alert({ state: 'resolved' }), alert(), 'CRITICAL: '],
   ])('says in the thread as well that it %s', async (_, before, after, start) => {
     const memory = await sink().deliver(message(before));
     const from = target.received.length;
@@ -91,14 +91,14 @@ describe('slack', () => {
         : works(received, response),
     );
     const from = target.received.length;
-    await sink().deliver(message(story({ summary: 'more' }), memory));
+    await sink().deliver(message(alert({ summary: 'more' }), memory));
     expect(calls(from).map(([path]) => path)).toEqual(['/api/chat.update', '/api/chat.postMessage']);
     target.behave(works);
   });
 
   it('lets names mention nobody and be no markup', async () => {
     const from = target.received.length;
-    const { finding } = hostileStory();
+    const { finding } = hostileAlert();
     const title = '<!channel> & <https://evil.example|click>';
     await sink().deliver(message({ finding: { ...finding, title }, parts: [] }));
     const body = posted.parse(calls(from)[0]?.[1]);
@@ -110,7 +110,7 @@ describe('slack', () => {
   it('keeps within the limits whatever it is told', async () => {
     const from = target.received.length;
     const long = 'x'.repeat(100_000);
-    const told = story({ title: long, summary: long, why: long, respond: Array.from({ length: 500 }, () => long) });
+    const told = alert({ title: long, summary: long, why: long, respond: Array.from({ length: 500 }, () => long) });
     await sink().deliver(message(told));
     expect(posted.safeParse(calls(from)[0]?.[1]).error).toBeUndefined();
   });

@@ -48,8 +48,8 @@ export function slack({ secret, channel, url = 'https://slack.com/api' }: SlackS
   };
   return {
     async deliver(message) {
-      const { memory, story } = message;
-      const told = telling(story);
+      const { memory, alert } = message;
+      const told = telling(alert);
       const shown = content(told);
       if (memory?.['ts'] === undefined) return post(message, shown);
       const place = { channel: memory['channel'] ?? channel, ts: memory['ts'] };
@@ -68,19 +68,19 @@ export function slack({ secret, channel, url = 'https://slack.com/api' }: SlackS
 
 function incomingWebhook(url: string, headers: Readonly<Record<string, string>>, outside: Outside): Sink {
   return {
-    async deliver({ story }) {
-      const body = jsonText(content(telling(story)));
+    async deliver({ alert }) {
+      const body = jsonText(content(telling(alert)));
       await exchange({ to: 'slack', url, headers, body, secrets: [url] }, outside);
       return {};
     },
   };
 }
 
-function standing({ story: { finding } }: Message): Memory {
+function standing({ alert: { finding } }: Message): Memory {
   return { severity: finding.severity, state: finding.state };
 }
 
-function deservesAWord({ story: { finding } }: Message, { severity, state }: Memory): boolean {
+function deservesAWord({ alert: { finding } }: Message, { severity, state }: Memory): boolean {
   const before = SEVERITIES.find((one) => one === severity);
   const isWorse = before !== undefined && finding.severity !== before && isAtLeastSevere(finding.severity, before);
   return isWorse || finding.state !== state;

@@ -24,7 +24,7 @@ export function splunk({ url, secret, index, payload = 'json' }: SplunkSettings,
         ...(index !== undefined && { index }),
         event: payloadValue(payload, message, outside),
         // Searchable without parsing: by these repetitions are told.
-        fields: { incident_id: message.story.finding.id, message_key: message.key, activity: message.activity },
+        fields: { incident_id: message.alert.finding.id, message_key: message.key, activity: message.activity },
       });
       const headers = { 'content-type': 'application/json', authorization: `Splunk ${secret}` };
       const path = `${url}/services/collector/event`;

@@ -1,7 +1,7 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
 import { afterAll, describe, expect, it } from 'vitest';
-import { message, outside, portOf, story } from './receiver.fixture.ts';
+import { message, outside, portOf, alert } from './receiver.fixture.ts';
 import { syslog } from './syslog.ts';
 import { keyPair, tlsObstacle } from './tls.fixture.ts';
 
@@ -44,7 +44,7 @@ const host = '127.0.0.1';
 
 describe('syslog', () => {
   it.skipIf(tlsObstacle !== undefined)('sends a record over TLS, with its octets counted', async () => {
-    const named = story({ title: 'Ein Abbild läuft' });
+    const named = alert({ title: 'Ein Abbild läuft' });
     await syslog({ host, port: tlsPort, ca: cert, hostname: 'watch 1\n' }, outside).deliver(message(named));
     const [, priority, time, hostname, app, process, id, structured, text = ''] =
       RECORD.exec(overTls.at(-1) ?? '') ?? [];
@@ -80,7 +80,7 @@ describe('syslog', () => {
     const before = inClear.length;
     const name = 'mallory\r\n<0>1 - - - - - - owned';
     await syslog({ host, port: clearPort, plaintext: true }, outside).deliver(
-      message(story({ actor: { name, kind: 'human' } })),
+      message(alert({ actor: { name, kind: 'human' } })),
     );
     expect(inClear).toHaveLength(before + 1);
     expect(inClear.at(-1)).not.toMatch(/[\r\n]/);

@@ -45,7 +45,7 @@ export function syslog(settings: SyslogSettings, outside: Outside): Sink {
 }
 
 function recordOf(message: Message, { hostname, payload = 'cef' }: SyslogSettings, outside: Outside): string {
-  const priority = LOCAL0 * 8 + SEVERITIES[message.story.finding.severity];
+  const priority = LOCAL0 * 8 + SEVERITIES[message.alert.finding.severity];
   const header = [
     `<${priority}>1`,
     new Date(message.at).toISOString(),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { HOSTILE } from '../formats/story.fixture.ts';
-import { hostileStory, message, outside, receiver, story } from './receiver.fixture.ts';
+import { hostileAlert, message, outside, receiver, alert } from './receiver.fixture.ts';
 import { teams } from './teams.ts';
 
 // As documented for workflows; a rich text block is the one that reads no Markdown.
@@ -44,13 +44,13 @@ describe('teams', () => {
   });
 
   it('says that a later card is about the same incident', async () => {
-    await sink.deliver(message(story({ state: 'resolved' }), {}));
+    await sink.deliver(message(alert({ state: 'resolved' }), {}));
     const [{ content }] = posted.parse(JSON.parse(sent())).attachments;
     expect(content.body[0]?.inlines[0]?.text).toMatch(/^Update: RESOLVED: /);
   });
 
   it('passes on names only where nothing is read as Markdown', async () => {
-    const { finding } = hostileStory();
+    const { finding } = hostileAlert();
     await sink.deliver(
       message({ finding: { ...finding, title: '[click](https://evil.example) **<at>all</at>**' }, parts: [] }),
     );
@@ -61,7 +61,7 @@ describe('teams', () => {
 
   it('stays below what Teams takes of a card', async () => {
     const long = '\u4e2d'.repeat(100_000);
-    await sink.deliver(message(story({ summary: long, why: long, respond: Array.from({ length: 500 }, () => long) })));
+    await sink.deliver(message(alert({ summary: long, why: long, respond: Array.from({ length: 500 }, () => long) })));
     expect(posted.safeParse(JSON.parse(sent())).error).toBeUndefined();
     expect(Buffer.byteLength(sent())).toBeLessThan(28 * 1024);
   });

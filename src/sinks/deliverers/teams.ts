@@ -15,14 +15,14 @@ const [MOST_TEXT, MOST_ALL] = [1000, 6000];
 export function teams({ secret }: TeamsSettings, outside: Outside): Sink {
   const url = secretAddress('teams', secret);
   return {
-    async deliver({ story, memory }) {
+    async deliver({ alert, memory }) {
       const body = jsonText({
         type: 'message',
         attachments: [
           {
             contentType: 'application/vnd.microsoft.card.adaptive',
             contentUrl: null,
-            content: card(telling(story), memory !== undefined),
+            content: card(telling(alert), memory !== undefined),
           },
         ],
       });

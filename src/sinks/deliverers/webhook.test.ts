@@ -1,7 +1,7 @@
 import { Webhook } from 'standardwebhooks';
 import { describe, expect, it } from 'vitest';
 import { findingSchema } from '../formats/schema.ts';
-import { hostileStory, message, outside, receiver, story } from './receiver.fixture.ts';
+import { hostileAlert, message, outside, receiver, alert } from './receiver.fixture.ts';
 import { webhook } from './webhook.ts';
 
 const target = await receiver(() => ({ status: 204 }));
@@ -49,13 +49,13 @@ describe('the webhook', () => {
   });
 
   it('says that an incident is over', async () => {
-    await webhook({ url: target.url }, outside).deliver(message(story({ state: 'resolved' }), {}));
+    await webhook({ url: target.url }, outside).deliver(message(alert({ state: 'resolved' }), {}));
     expect(JSON.parse(target.received.at(-1)?.body ?? '')).toMatchObject({ activity: 'close' });
   });
 
   it('passes names on as they are, for JSON keeps them apart', async () => {
-    await webhook({ url: target.url }, outside).deliver(message(hostileStory()));
-    const { finding } = hostileStory();
+    await webhook({ url: target.url }, outside).deliver(message(hostileAlert()));
+    const { finding } = hostileAlert();
     expect(JSON.parse(target.received.at(-1)?.body ?? '')).toMatchObject({ incident: { actor: finding.actor } });
   });
 

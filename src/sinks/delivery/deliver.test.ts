@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import type { Finding } from '../../core/finding.ts';
 import { type Channel, deliver } from './deliver.ts';
-import { type Behaviour, outside, receiver, story } from '../deliverers/receiver.fixture.ts';
+import { type Behaviour, outside, receiver, alert } from '../deliverers/receiver.fixture.ts';
 import { webhook } from '../deliverers/webhook.ts';
 import { memoryOutbox } from '../outboxes/memory.ts';
 
@@ -20,7 +20,7 @@ const told = z.object({
 });
 
 function finding(id: string, more: Partial<Finding> = {}): Finding {
-  const { parts: _, ...alone } = story().finding;
+  const { parts: _, ...alone } = alert().finding;
   return { ...alone, id, severity: 'high', summary: `${id} happened`, ...more };
 }
 

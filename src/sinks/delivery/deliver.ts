@@ -3,13 +3,13 @@ import type { Finding } from '../../core/finding.ts';
 import { known } from '../../core/known.ts';
 import { MINUTE, type Time } from '../../core/time.ts';
 import { contentOf, contents, hashed } from '../content.ts';
-import { floodId, floodStory, type Limit, roomIn } from './flood.ts';
+import { floodId, floodAlert, type Limit, roomIn } from './flood.ts';
 import { type Entry, isDead, type Outbox } from './outbox.ts';
 import { activityOf } from '../payload.ts';
 import { type Interest, isDue, isWaiting, moot, type Pending, pendingFor } from './pending.ts';
 import { afterFailure } from './retry.ts';
 import type { Sink } from '../sink.ts';
-import { type Story, stories } from '../alert.ts';
+import { type Alert, alerts } from '../alert.ts';
 
 /** A configured sink. */
 export interface Channel extends Interest {
@@ -58,7 +58,7 @@ export async function deliver(
   chance: Chance,
   signal?: AbortSignal,
 ): Promise<readonly Round[]> {
-  const told = stories(findings);
+  const told = alerts(findings);
   const hash = contents();
   const bugs: unknown[] = [];
   // All are waited for, also when the outbox fails one of them: nothing of a round goes on after it.
@@ -80,7 +80,7 @@ interface Rounding {
 }
 
 async function round(
-  told: readonly Story[],
+  told: readonly Alert[],
   channel: Channel,
   { outbox, chance, bugs, hash, signal }: Rounding,
 ): Promise<Round> {
@@ -106,28 +106,28 @@ async function round(
     if (entry.trouble.throttled || inRow === MOST_FAILURES) break;
   }
   const dead = [...entries.values()].filter(isDead).length;
-  const left = pending.filter(({ story, content }) => entries.get(story.finding.id)?.delivered?.content !== content);
-  const waiting = left.map(({ story }) => entries.get(story.finding.id)).filter((entry) => !entry || !isDead(entry));
+  const left = pending.filter(({ alert, content }) => entries.get(alert.finding.id)?.delivered?.content !== content);
+  const waiting = left.map(({ alert }) => entries.get(alert.finding.id)).filter((entry) => !entry || !isDead(entry));
   const again = waiting.length === 0 ? undefined : nextTime(waiting, chance.now());
   return { sink: channel.name, delivered, failed, waiting: waiting.length, dead, ...known({ reason, again }) };
 }
 
 /** Sends one message and keeps what came of it. */
 async function attempt(
-  { story, content, entry }: Pending,
+  { alert, content, entry }: Pending,
   { name, sink }: Channel,
   outbox: Outbox,
   { now, random }: Chance,
   bugs: unknown[],
 ): Promise<Entry> {
   const before = entry?.delivered;
-  const id = story.finding.id;
+  const id = alert.finding.id;
   const base = { sink: name, incident: id };
   const times = before?.times ?? 0;
   // Counted, because the same content again, after another, is no repetition.
   const key = `${id}-${hashed(JSON.stringify([content, times])).slice(0, 16)}`;
-  const activity = activityOf(story, before !== undefined);
-  const message = { story, activity, key, at: now(), ...(before && { memory: before.memory }) };
+  const activity = activityOf(alert, before !== undefined);
+  const message = { alert, activity, key, at: now(), ...(before && { memory: before.memory }) };
   let kept: Entry;
   try {
     const memory = await sink.deliver(message);
@@ -156,15 +156,15 @@ function choose(
   const due = pending.filter((one) => isDue(one, at));
   if (!limit) return due;
   let room = roomIn(limit, entries.values(), at);
-  const chosen = due.filter(({ story }) => story.finding.severity === 'critical' || room-- > 0);
+  const chosen = due.filter(({ alert }) => alert.finding.severity === 'critical' || room-- > 0);
   const entry = entries.get(floodId(name));
   const isHeld = chosen.length < due.length;
   // It stands until everything has got through, what failed for now included.
   const isOver = pending.every(({ entry: known }) => known !== undefined && isDead(known));
   if (!isHeld && (entry?.delivered?.closed !== false || !isOver)) return chosen;
-  const story = floodStory(name, limit, isHeld, at);
+  const alert = floodAlert(name, limit, isHeld, at);
   // By state and severity alone: its times are of the round.
-  const notice = { story, content: contentOf(story, 'essentials'), ...(entry && { entry }) };
+  const notice = { alert, content: contentOf(alert, 'essentials'), ...(entry && { entry }) };
   return entry?.delivered?.content === notice.content || !isDue(notice, at) ? chosen : [notice, ...chosen];
 }
 

@@ -2,8 +2,8 @@ import { counted } from '../../core/count.ts';
 import { formatDuration, type Time } from '../../core/time.ts';
 import { hashed } from '../content.ts';
 import type { Entry } from './outbox.ts';
-import { ownStory } from '../own-alert.ts';
-import type { Story } from '../alert.ts';
+import { ownAlert } from '../own-alert.ts';
+import type { Alert } from '../alert.ts';
 
 /** So many messages in so many milliseconds; what is beyond waits, except what is critical. */
 export interface Limit {
@@ -24,8 +24,8 @@ export function floodId(sink: string): string {
 }
 
 /** That more incidents are held back than a sink is sent, or that none are any more: a flood may hide one. */
-export function floodStory(sink: string, { messages, per }: Limit, isHeld: boolean, at: Time): Story {
-  return ownStory(
+export function floodAlert(sink: string, { messages, per }: Limit, isHeld: boolean, at: Time): Alert {
+  return ownAlert(
     {
       id: floodId(sink),
       rule: 'sink-limit-reached',

@@ -6,7 +6,7 @@ import type { Format } from '../format.ts';
 import { counted, grouped } from '../../core/count.ts';
 import { capitalised, nothingOpen, scopeOf } from '../phrases.ts';
 import { severities } from '../rows.ts';
-import { isActive, type Story, stories } from '../alert.ts';
+import { isActive, type Alert, alerts } from '../alert.ts';
 import { card, shortCard } from './html/card.ts';
 import { html as markup, type Markup, trusted, when } from '../markup.ts';
 import { SCRIPT } from './html/script.ts';
@@ -33,7 +33,7 @@ const POLICY = [
 /** One self-contained page for a person: works offline, without a script, with a keyboard and on paper. */
 export const html: Format = {
   *render(report) {
-    const all = stories(report.findings);
+    const all = alerts(report.findings);
     const told = [
       ...all.filter(({ finding }) => isActive(finding)),
       ...all.filter(({ finding }) => !isActive(finding)),
@@ -45,14 +45,14 @@ export const html: Format = {
         .filter((finding) => finding.state !== 'suppressed' && finding.state !== 'resolved')
         .map((finding) => [finding.id, finding.image?.digest ?? '']),
     );
-    for (const [index, story] of told.entries()) {
+    for (const [index, alert] of told.entries()) {
       if (index === FIRST) yield restTop(told.slice(FIRST)).markup;
-      const { finding } = story;
+      const { finding } = alert;
       const open = index < UNFOLDED && isActive(finding) && isAtLeastSevere(finding.severity, 'medium');
       const chain = index < CHAINS && Object.hasOwn(report.chains, finding.id) ? report.chains[finding.id] : undefined;
       yield index >= FULL
-        ? shortCard(story).markup
-        : card(story, { open, chain, standing, end: report.evaluatedAt }).markup;
+        ? shortCard(alert).markup
+        : card(alert, { open, chain, standing, end: report.evaluatedAt }).markup;
     }
     yield told.length > FIRST ? '</details></section>\n' : '</section>\n';
     yield custodySection(report).markup;
@@ -84,7 +84,7 @@ function top(report: Report): Markup {
 `;
 }
 
-function findingsTop(told: readonly Story[], { window }: Report): Markup {
+function findingsTop(told: readonly Alert[], { window }: Report): Markup {
   const choices = SEVERITIES.map(
     (severity) =>
       markup`<option value="${severity}"${when(severity === 'info', () => markup` selected`)}>${severity === 'critical' ? severity : severity === 'info' ? 'any' : `${severity} or worse`}</option>`,
@@ -111,7 +111,7 @@ those after the first ${grouped(FULL)} are shown in short. The JSON output has a
 `;
 }
 
-function restTop(rest: readonly Story[]): Markup {
+function restTop(rest: readonly Alert[]): Markup {
   const findings = rest.map(({ finding }) => finding);
   return markup`<details id="rest"><summary>${counted(rest.length, 'more finding')}: ${severities(findings)}</summary>
 `;

@@ -18,7 +18,7 @@ import {
   unwatched,
   besideExplained,
 } from '../phrases.ts';
-import { isActive, type Story, stories } from '../alert.ts';
+import { isActive, type Alert, alerts } from '../alert.ts';
 import { block, oneLine } from './table/block.ts';
 import { custodyLines } from './table/custody.ts';
 import { paint, type Paint } from './table/paint.ts';
@@ -34,23 +34,23 @@ export const table: Format = {
   *render(report, wanted) {
     const options = { ...wanted, width: Math.max(NARROWEST, wanted.width) };
     const colours = paint(options.colour);
-    const all = stories(report.findings);
-    const inRows = (told: readonly Story[]): readonly Row[] => (options.verbose ? apart(told) : rowsOf(told));
+    const all = alerts(report.findings);
+    const inRows = (told: readonly Alert[]): readonly Row[] => (options.verbose ? apart(told) : rowsOf(told));
     let left = options.verbose ? Infinity : ROWS;
     yield* printed(headline(report, all, options, colours));
-    const active = all.filter((story) => isActive(story.finding));
-    const isWorth = ({ finding }: Story): boolean => options.verbose || isAtLeastSevere(finding.severity, 'medium');
+    const active = all.filter((alert) => isActive(alert.finding));
+    const isWorth = ({ finding }: Alert): boolean => options.verbose || isAtLeastSevere(finding.severity, 'medium');
     const worth = active.filter(isWorth);
     // What is grave stands for itself as long as there is room for it.
     const grave = worth.length <= left ? apart(worth) : rowsOf(worth);
     const told = grave.slice(0, left);
     for (const row of told) yield* printed(['', ...block(row, options, colours)]);
     left -= told.length;
-    const rest = [...grave.slice(told.length), ...inRows(active.filter((story) => !isWorth(story)))];
+    const rest = [...grave.slice(told.length), ...inRows(active.filter((alert) => !isWorth(alert)))];
     const lists: readonly (readonly [string, readonly Row[]])[] = [
       [told.length > 0 ? 'Also open' : 'Open', rest],
       ...SETTLED.map(
-        (state) => [capitalised(state), inRows(all.filter((story) => story.finding.state === state))] as const,
+        (state) => [capitalised(state), inRows(all.filter((alert) => alert.finding.state === state))] as const,
       ),
     ];
     for (const [title, those] of lists) {
@@ -66,11 +66,11 @@ function* printed(lines: readonly string[]): Iterable<string> {
   for (const line of lines) yield `${line.trimEnd()}\n`;
 }
 
-function headline(report: Report, all: readonly Story[], options: FormatOptions, colours: Paint): readonly string[] {
+function headline(report: Report, all: readonly Alert[], options: FormatOptions, colours: Paint): readonly string[] {
   const { findings } = report.summary;
   const present = SEVERITIES.filter((severity) => findings[severity] > 0);
   const total = present.reduce((sum, severity) => sum + findings[severity], 0);
-  const others = SETTLED.map((state) => [state, all.filter((story) => story.finding.state === state).length] as const)
+  const others = SETTLED.map((state) => [state, all.filter((alert) => alert.finding.state === state).length] as const)
     .filter(([, count]) => count > 0)
     .map(([state, count]) => `${count} ${state}`);
   const counts = present.map((severity) => `${findings[severity]} ${colours.severity(severity)}`).join(', ');
@@ -90,7 +90,7 @@ function listed(
 ): readonly string[] {
   if (told.length === 0) return [];
   const shown = told.slice(0, most);
-  const more = told.slice(most).flatMap(({ story, alike }) => [story, ...alike].map(({ finding }) => finding));
+  const more = told.slice(most).flatMap(({ alert, alike }) => [alert, ...alike].map(({ finding }) => finding));
   const rest = `${counted(more.length, 'more', 'more')} (${severities(more)}): -v lists them, -o json and -o html have all`;
   return [
     '',

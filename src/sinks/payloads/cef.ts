@@ -1,7 +1,7 @@
 import type { Severity } from '../../core/finding.ts';
 import { certainty, whereabouts } from '../phrases.ts';
 import type { PayloadContext } from '../payload.ts';
-import type { Story } from '../alert.ts';
+import type { Alert } from '../alert.ts';
 import { visible } from '../visible.ts';
 
 const SEVERITIES: Readonly<Record<Severity, number>> = { info: 1, low: 3, medium: 5, high: 8, critical: 10 };
@@ -9,7 +9,7 @@ const SEVERITIES: Readonly<Record<Severity, number>> = { info: 1, low: 3, medium
 const [MOST_MESSAGE, MOST_CUSTOM] = [1023, 4000];
 
 /** One line of ArcSight's Common Event Format, version 0, without a line end. */
-export function cefLine({ finding, parts }: Story, { activity, version }: PayloadContext): string {
+export function cefLine({ finding, parts }: Alert, { activity, version }: PayloadContext): string {
   const { image, actor, placement } = finding;
   const header = ['CEF:0', 'Landwaiter', 'Landwaiter', version ?? '', finding.rule, finding.title];
   const place = whereabouts(finding);

@@ -4,7 +4,7 @@ import { formatTime } from '../../core/time.ts';
 import { contentOf } from '../content.ts';
 import type { Activity, PayloadContext } from '../payload.ts';
 import { imageName, placeName, taggedName } from '../phrases.ts';
-import type { Story } from '../alert.ts';
+import type { Alert } from '../alert.ts';
 import { known } from '../../core/known.ts';
 import { visible } from '../visible.ts';
 
@@ -40,8 +40,8 @@ const CONFIDENCES: Readonly<Record<Strength, readonly [id: number, name: string]
 const [USER_NAME, HASH, RESOURCE_UID] = [4, 8, 10];
 
 /** An OCSF 1.5.0 Detection Finding (class 2004); the parts of an incident are its related events. */
-export function ocsfEvent(story: Story, { at, activity, version }: PayloadContext) {
-  const { finding, parts } = story;
+export function ocsfEvent(alert: Alert, { at, activity, version }: PayloadContext) {
+  const { finding, parts } = alert;
   const [activityId, activityName] = ACTIVITIES[activity];
   const [severityId, severity] = SEVERITIES[finding.severity];
   const [statusId, status] = STATES[finding.state];
@@ -71,7 +71,7 @@ export function ocsfEvent(story: Story, { at, activity, version }: PayloadContex
       version: '1.5.0',
       product: { name: 'Landwaiter', vendor_name: 'Landwaiter', ...known({ version }) },
       // Of this event, not of the finding: a lake that drops repeated events must keep the updates.
-      uid: contentOf(story, 'everything'),
+      uid: contentOf(alert, 'everything'),
       logged_time: at,
     },
     finding_info: findingInfo(finding, parts),

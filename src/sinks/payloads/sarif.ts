@@ -1,7 +1,7 @@
 import type { Evidence, Finding, Severity } from '../../core/finding.ts';
 import { formatTime, type Time } from '../../core/time.ts';
 import { imageName, whereabouts } from '../phrases.ts';
-import type { Story } from '../alert.ts';
+import type { Alert } from '../alert.ts';
 import { visible } from '../visible.ts';
 
 const SCHEMA = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json';
@@ -14,11 +14,11 @@ const SCORES = { critical: '9.5', high: '8.0', medium: '5.5', low: '3.0', info: 
 const RANKS = { critical: 95, high: 80, medium: 55, low: 30, info: 10 } as const;
 
 /** A SARIF 2.1.0 log of one run: a result an incident, what its parts saw as related locations. */
-export function sarifLog(stories: readonly Story[], at: Time, version?: string) {
-  const rules = [...new Map(stories.map(({ finding }) => [finding.rule, finding])).values()];
+export function sarifLog(alerts: readonly Alert[], at: Time, version?: string) {
+  const rules = [...new Map(alerts.map(({ finding }) => [finding.rule, finding])).values()];
   const indexes = new Map(rules.map(({ rule }, index) => [rule, index]));
   const worst = new Map<string, Severity>();
-  for (const { finding } of stories)
+  for (const { finding } of alerts)
     if (RANKS[finding.severity] > RANKS[worst.get(finding.rule) ?? 'info']) worst.set(finding.rule, finding.severity);
   return {
     $schema: SCHEMA,
@@ -34,7 +34,7 @@ export function sarifLog(stories: readonly Story[], at: Time, version?: string) 
         },
         invocations: [{ executionSuccessful: true, endTimeUtc: formatTime(at) }],
         columnKind: 'utf16CodeUnits',
-        results: stories.map((story) => resultOf(story, indexes.get(story.finding.rule) ?? -1)),
+        results: alerts.map((alert) => resultOf(alert, indexes.get(alert.finding.rule) ?? -1)),
       },
     ],
   };
@@ -55,7 +55,7 @@ function ruleOf({ rule, title, why, respond, benignIf, attack }: Finding, severi
   };
 }
 
-function resultOf({ finding, parts }: Story, ruleIndex: number) {
+function resultOf({ finding, parts }: Alert, ruleIndex: number) {
   const { id, rule, severity, state, title, summary, evidence } = finding;
   const isOver = state === 'resolved';
   const [first, ...others] = evidence;

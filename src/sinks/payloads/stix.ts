@@ -3,7 +3,7 @@ import { canonicalJson } from '../../core/canonical.ts';
 import type { Finding } from '../../core/finding.ts';
 import type { Time } from '../../core/time.ts';
 import { taggedName, whereabouts } from '../phrases.ts';
-import type { Story } from '../alert.ts';
+import type { Alert } from '../alert.ts';
 import { visible } from '../visible.ts';
 
 // Of this product's own making: identifiers that follow from names, so that the same finding has the same one tomorrow.
@@ -13,7 +13,7 @@ const OBSERVABLES = Buffer.from('00abedb4aa42466c9c01fed23315a9b7', 'hex');
 const MOST_NAME = 250;
 
 /** A STIX 2.1 bundle: of every incident a sighting of its technique, an observation of the image, and a grouping of all. */
-export function stixBundle(stories: readonly Story[], at: Time) {
+export function stixBundle(alerts: readonly Alert[], at: Time) {
   const objects = new Map<string, object>();
   const add = <Made extends { readonly id: string }>(made: Made): string => {
     objects.set(made.id, made);
@@ -28,7 +28,7 @@ export function stixBundle(stories: readonly Story[], at: Time) {
     name: 'Landwaiter',
     identity_class: 'system',
   });
-  for (const story of stories) addStory(story, author, at, add);
+  for (const alert of alerts) addAlert(alert, author, at, add);
   return {
     type: 'bundle',
     id: identifier('bundle', [at, ...objects.keys()].join(' ')),
@@ -36,8 +36,8 @@ export function stixBundle(stories: readonly Story[], at: Time) {
   };
 }
 
-function addStory(
-  { finding, parts }: Story,
+function addAlert(
+  { finding, parts }: Alert,
   author: string,
   at: Time,
   add: <Made extends { readonly id: string }>(made: Made) => string,

@@ -2,7 +2,7 @@ import { DAY } from '../../../core/time.ts';
 import { parentPort, workerData } from 'node:worker_threads';
 import { Unavailable } from '../../../core/error.ts';
 import { openInbox, openStore } from '../../opening/store.ts';
-import { asked } from '../threads/question-queue.ts';
+import { questionQueue } from '../threads/question-queue.ts';
 import { createEvaluator } from './evaluator.ts';
 import { inboxClient } from '../accepting/inbox-client.ts';
 import { judgementOf } from '../../settings/judgement.ts';
@@ -54,7 +54,7 @@ async function run(): Promise<void> {
   let endedAt = -Infinity;
   let took = 0;
   let forgottenAt = -Infinity;
-  const questions = asked(send);
+  const questions = questionQueue(send);
 
   async function forget(): Promise<void> {
     forgottenAt = performance.now();

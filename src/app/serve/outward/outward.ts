@@ -12,7 +12,7 @@ import { type Deliveries, openDeliveries } from '../../sinks/deliveries.ts';
 import type { Committer } from '../../http/committer.ts';
 import { openCollectors, type Opened, runCollectors } from './collecting/collectors.ts';
 import type { Tracing } from '../../measuring/tracing.ts';
-import { createTelling } from './sink-rounds.ts';
+import { createSinkRounds } from './sink-rounds.ts';
 
 /** What a server does by itself, opened and not yet started: collectors, and sinks to be told. */
 export interface Outward {
@@ -79,7 +79,7 @@ export async function openOutward(file: PolicyFile | undefined, parts: OutwardPa
 
 function started(opened: readonly Opened[], deliveries: Deliveries | undefined, parts: OutwardParts): Started {
   const { inbox, store, committer, told, now, log } = parts;
-  const telling = deliveries && createTelling({ deliveries, findings: () => store.findings(), told, now, log });
+  const rounds = deliveries && createSinkRounds({ deliveries, findings: () => store.findings(), told, now, log });
   const running = runCollectors(opened, {
     inbox,
     deliver: (parcel) => committer.add(parcel),
@@ -89,15 +89,15 @@ function started(opened: readonly Opened[], deliveries: Deliveries | undefined, 
       else log.info({ collector, ...(message !== undefined && { message }) }, `a collector is ${state}`);
     },
   });
-  telling?.changed();
+  rounds?.changed();
   return {
-    changed: () => telling?.changed(),
+    changed: () => rounds?.changed(),
     want: running.want,
     collectors: running.status,
     async stop() {
       await Promise.all([
         running.stop(),
-        telling?.stop().catch((error: unknown) => log.error({ reason: String(error) }, 'sinks could not be closed')),
+        rounds?.stop().catch((error: unknown) => log.error({ reason: String(error) }, 'sinks could not be closed')),
       ]);
     },
   };

@@ -4,7 +4,7 @@ import type { Round } from '../../../sinks/delivery/deliver.ts';
 import type { Deliveries } from '../../sinks/deliveries.ts';
 
 /** Tells sinks of findings whenever those have changed. */
-export interface Telling {
+export interface SinkRounds {
   /** Findings were saved: a round follows soon, one for all that were saved meanwhile. */
   changed(): void;
   stop(): Promise<void>;
@@ -13,7 +13,7 @@ export interface Telling {
 const SOON = 1000;
 const AGAIN_AFTER_FAILURE = 5000;
 
-export interface TellingParts {
+export interface SinkRoundsParts {
   readonly deliveries: Deliveries;
   readonly findings: () => Promise<readonly Finding[]>;
   readonly told: (rounds: readonly Round[]) => void;
@@ -21,7 +21,7 @@ export interface TellingParts {
   readonly log: Pick<Logger, 'warn' | 'error'>;
 }
 
-export function createTelling({ deliveries, findings, told, now, log }: TellingParts): Telling {
+export function createSinkRounds({ deliveries, findings, told, now, log }: SinkRoundsParts): SinkRounds {
   let timer: NodeJS.Timeout | undefined;
   let dueAt = Infinity;
   let running: Promise<void> = Promise.resolve();

@@ -7,7 +7,7 @@ import { suspects } from '../../../lineage/near/suspects.ts';
 import { openStore } from '../../opening/store.ts';
 import { lookUp } from '../../analysis/look-up.ts';
 import { answerFrom, type Near } from '../../answers/answer.ts';
-import { asked } from '../threads/question-queue.ts';
+import { questionQueue } from '../threads/question-queue.ts';
 import { countsOf } from '../../measuring/counts.ts';
 import { firstLook } from './first-look.ts';
 import { judgementOf } from '../../settings/judgement.ts';
@@ -61,7 +61,7 @@ async function run(): Promise<void> {
   const takeOrders = hearOrders(parentPort, client);
   const reader = await createReader(client.inbox, store, settings.restarts, Date.now);
   const standing = createStanding(await store.findings(), await store.decisions());
-  const questions = asked(send);
+  const questions = questionQueue(send);
   const runs = latest<RunReported>(MOST_RUNS);
   const suspected = suspects(store);
   const choose = lookedAt();

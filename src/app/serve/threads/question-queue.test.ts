@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { asked } from './question-queue.ts';
+import { questionQueue } from './question-queue.ts';
 import type { Report } from './messages.ts';
 import type { Answer, Question } from '../../answers/questions.ts';
 
@@ -12,7 +12,7 @@ function questions(count: number) {
   const hear = (report: Report): void => {
     if (report.type === 'answer') answered.push(report.number);
   };
-  const all = asked(hear, () => now);
+  const all = questionQueue(hear, () => now);
   for (let number = 1; number <= count; number += 1) all.add(number, TRACE);
   return { all, answered, pass: (milliseconds: number) => (now += milliseconds) };
 }

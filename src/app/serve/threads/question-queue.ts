@@ -5,14 +5,17 @@ import { PATIENCE } from './open-questions.ts';
 import type { Answer, Question } from '../../answers/questions.ts';
 
 /** Questions to a thread, answered between two of its steps, so that a step sees one state throughout. */
-export interface Asked {
+export interface QuestionQueue {
   add(number: number, question: Question): void;
   isEmpty(): boolean;
   /** Answers what waits, in the order in which it came: at least one, until `isEnough`. What comes meanwhile is heard. */
   answerSome(answer: (question: Question) => Promise<Answer>, isEnough: () => boolean): Promise<void>;
 }
 
-export function asked(send: (report: Report) => void, clock: () => number = () => performance.now()): Asked {
+export function questionQueue(
+  send: (report: Report) => void,
+  clock: () => number = () => performance.now(),
+): QuestionQueue {
   const waiting: { readonly number: number; readonly question: Question; readonly since: number }[] = [];
   return {
     add: (number, question) => void waiting.push({ number, question, since: clock() }),

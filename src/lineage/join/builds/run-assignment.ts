@@ -18,7 +18,7 @@ import { inRunOrder } from './run-order.ts';
 const MOST_WAITING = 500;
 
 /** What the assignment needs to know; all of it pure. */
-export interface ExplainContext {
+export interface AssignmentContext {
   readonly policy: Policy;
   readonly runs: RunIndex;
   /** The digest and the indexes that list it. */
@@ -36,7 +36,7 @@ type Explained = Extract<Explanation, { readonly state: 'explained' }>;
  * like no earlier one of their tag last, so the first push of a tag in a run's window takes the run, and a second one during
  * the same run is not explained by it.
  */
-export function assignRuns(pushes: readonly Push[], context: ExplainContext): ReadonlyMap<Push, Explanation> {
+export function assignRuns(pushes: readonly Push[], context: AssignmentContext): ReadonlyMap<Push, Explanation> {
   const result = new Map<Push, Explanation>();
   const taken = new Taken();
   const candidates = candidatesOf(context.runs);
@@ -66,14 +66,14 @@ function candidatesOf(runs: RunIndex): (publishers: readonly Publisher[]) => Can
   };
 }
 
-interface Asked {
+interface Question {
   readonly projects: readonly string[];
   readonly taken: Taken;
   readonly candidates: Candidates;
-  readonly context: ExplainContext;
+  readonly context: AssignmentContext;
 }
 
-function explain(push: Push, asked: Asked): Explanation {
+function explain(push: Push, asked: Question): Explanation {
   const { projects, taken, candidates, context } = asked;
   const isFree = taken.freeFor(push);
   const wanted = new Set(projects);
@@ -115,7 +115,7 @@ function explain(push: Push, asked: Asked): Explanation {
  */
 function crowdAround(
   push: Push,
-  { projects, taken, candidates, context }: Asked,
+  { projects, taken, candidates, context }: Question,
 ): { readonly counted: Counted; readonly isApproved: boolean } | undefined {
   const { tag, since, at } = push;
   if (since !== undefined || taken.isKnown(push) || namingCommit(push)) return undefined;
@@ -147,7 +147,7 @@ function ambiguous({ push, around, isFree, by, unapproved }: Several, { going, e
   };
 }
 
-function aroundOf(push: Push, { projects, candidates, context }: Asked): Around {
+function aroundOf(push: Push, { projects, candidates, context }: Question): Around {
   return (visit) => {
     candidates.visit(projects, push.at, longestAfter(push, context), visit);
   };
@@ -185,7 +185,7 @@ function mayPush(run: Run, builds: readonly BuildEntry[]): boolean {
 /** Keys of the projects that a push should come from; undefined: nobody says which builds this repository should have. */
 export function projectsFor(
   push: Push,
-  context: Pick<ExplainContext, 'policy' | 'habits'>,
+  context: Pick<AssignmentContext, 'policy' | 'habits'>,
 ): readonly string[] | undefined {
   const builds = buildsFor(context.policy.publishers(push));
   if (builds.length > 0)
@@ -199,11 +199,11 @@ function buildsFor(publishers: readonly Publisher[]): readonly BuildEntry[] {
 }
 
 /** How long before the push became known its run may have ended: by how much it was known late, too. */
-function longestAfter(push: Push, { policy }: ExplainContext): number {
+function longestAfter(push: Push, { policy }: AssignmentContext): number {
   return policy.windows.buildToPush + push.at - (push.since ?? push.at);
 }
 
-function unexplained(push: Push, used: Run | undefined, { projects, context }: Asked): Explanation {
+function unexplained(push: Push, used: Run | undefined, { projects, context }: Question): Explanation {
   // The window in which a run that explains this push would have to be recorded: its end is never far from the push.
   const after = longestAfter(push, context);
   const claims = projects.flatMap((project) => context.runs.claimedAround(project, push.at, after));

@@ -12,7 +12,7 @@ import { tagKey } from './tag-key.ts';
 export type OpenPush = { -readonly [Key in keyof Push]: Push[Key] };
 
 /** Records beside the pushes themselves that may know what those do not say. */
-export interface Completing {
+export interface Enriching {
   readonly hints: readonly ManifestHinted[];
   readonly credentials: Credentials;
   /** Nothing better than webhooks is read of the registry. */
@@ -20,7 +20,7 @@ export interface Completing {
 }
 
 /** `unexplained`: hints of pushes that no record with a digest tells of. */
-export interface Completed {
+export interface Enriched {
   readonly pushes: readonly OpenPush[];
   readonly unexplained: readonly ManifestHinted[];
 }
@@ -35,11 +35,7 @@ const FIELDS = ['actor', 'behind', 'client', 'address', 'labels'] as const;
  * Fills what the records of a push leave open: from the hint about its tag that is nearest in time, and from what its
  * credential was issued for. What is a claim completes only claims, or whoever forges one could clear a real push.
  */
-export function completePushes(
-  all: readonly OpenPush[],
-  { hints, credentials }: Completing,
-  policy: Policy,
-): Completed {
+export function enrichPushes(all: readonly OpenPush[], { hints, credentials }: Enriching, policy: Policy): Enriched {
   const pushes = foldUntagged(all);
   const unexplained: ManifestHinted[] = [];
   const around = hints.length > 0 ? pushesAround(pushes, hints) : () => [];

@@ -4,10 +4,10 @@ import { addTo } from '../../../core/grouping.ts';
 import { bestOf, byTime } from '../../facts/order.ts';
 
 type RegistryFact = ManifestPushed | ManifestPulled | ManifestDeleted;
-type Found = (ManifestPushed | ManifestDeleted) & { readonly since: Time };
+type Polled = (ManifestPushed | ManifestDeleted) & { readonly since: Time };
 
 /** Whether nobody recorded it: whoever asked the registry found it so. */
-export function isFound(fact: RegistryFact): boolean {
+export function isPolled(fact: RegistryFact): boolean {
   return fact.type === 'manifest.pulled' ? fact.inventory === true : fact.since !== undefined;
 }
 
@@ -22,12 +22,12 @@ export function distance(one: { readonly at: Time; readonly since?: Time }, at: 
  * happened between two questions. `list` is one repository's, in order of time.
  */
 export function tellingFacts(list: readonly RegistryFact[], reach: number): readonly RegistryFact[] {
-  const told = list.filter((fact) => !isFound(fact));
+  const told = list.filter((fact) => !isPolled(fact));
   if (told.length === list.length) return bestOf(list);
   const best = bestOf(told);
   const times = new Map<string, Time[]>();
   for (const fact of best) for (const key of keysOf(fact)) addTo(times, key, fact.at);
-  const isTold = (fact: Found): boolean => {
+  const isTold = (fact: Polled): boolean => {
     const keys = searched(fact);
     return keys.some((key) => {
       const inOrder = times.get(key) ?? [];
@@ -38,7 +38,7 @@ export function tellingFacts(list: readonly RegistryFact[], reach: number): read
       return before !== undefined && before >= fact.since - reach && !isInterrupted(before, fact, keys);
     });
   };
-  const isInterrupted = (from: Time, fact: Found, keys: readonly string[]): boolean =>
+  const isInterrupted = (from: Time, fact: Polled, keys: readonly string[]): boolean =>
     list.some(
       (one) =>
         one.at > from &&
@@ -47,11 +47,11 @@ export function tellingFacts(list: readonly RegistryFact[], reach: number): read
         (one.tag === undefined || one.tag === fact.tag) &&
         !keysOf(one).some((key) => keys.includes(key)),
     );
-  const untold = list.filter((fact) => isFound(fact) && !(hasSince(fact) && isTold(fact)));
+  const untold = list.filter((fact) => isPolled(fact) && !(hasSince(fact) && isTold(fact)));
   return [...best, ...untold].sort(byTime);
 }
 
-function hasSince(fact: RegistryFact): fact is Found {
+function hasSince(fact: RegistryFact): fact is Polled {
   return fact.type !== 'manifest.pulled' && fact.since !== undefined;
 }
 
@@ -63,7 +63,7 @@ function keysOf(fact: RegistryFact): readonly string[] {
 }
 
 /** What may have told of it. A tag goes with its manifest, too, and with the repository. */
-function searched(fact: Found): readonly string[] {
+function searched(fact: Polled): readonly string[] {
   if (fact.type === 'manifest.pushed') return keysOf(fact);
   return ['deleted', `deleted ${fact.tag ?? ''}`, `deleted @${fact.digest ?? ''}`];
 }

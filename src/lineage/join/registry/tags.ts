@@ -3,8 +3,8 @@ import type { Deletion, Push, TagInterval } from '../../../core/subjects.ts';
 import type { Policy, RepositoryName } from '../../../core/policy.ts';
 import { known } from '../../../core/known.ts';
 import type { Images } from '../../../core/images.ts';
-import { type Completing, completePushes, type OpenPush, REACH } from './enrichment.ts';
-import { isFound, tellingFacts } from './polled.ts';
+import { type Enriching, enrichPushes, type OpenPush, REACH } from './enrichment.ts';
+import { isPolled, tellingFacts } from './polled.ts';
 import { addTo } from '../../../core/grouping.ts';
 import { bestOf, byTime, isRecorded } from '../../facts/order.ts';
 import { tagKey } from './tag-key.ts';
@@ -25,7 +25,7 @@ export interface Tags {
 /** Pushes, deletions and pulls joined into what every tag meant and when. */
 export function joinTags(
   facts: readonly RegistryFact[],
-  completing: Completing,
+  enriching: Enriching,
   policy: Policy,
   image: Images['image'],
 ): Tags {
@@ -53,12 +53,12 @@ export function joinTags(
     repository.finish();
   }
   for (const push of pushes)
-    if (!isRecorded(push) && completing.isOnlyClaimed(push.registry)) {
+    if (!isRecorded(push) && enriching.isOnlyClaimed(push.registry)) {
       push.strength = 'recorded';
       push.claimed = true;
     }
-  const { pushes: completed, unexplained } = completePushes(pushes, completing, policy);
-  const whole = [...completed];
+  const { pushes: enriched, unexplained } = enrichPushes(pushes, enriching, policy);
+  const whole = [...enriched];
   whole.sort((one, other) => one.at - other.at || (one.key < other.key ? -1 : 1));
   deletions.sort((one, other) => one.at - other.at || (one.key < other.key ? -1 : 1));
   return { pushes: whole, deletions, intervals, unexplained };
@@ -250,7 +250,7 @@ function settle(push: OpenPush, facts: ManifestPushed[], policy: Policy): void {
   push.facts = facts.sort(byTime);
   push.strength = ranked[0]?.strength ?? push.strength;
   const since = facts[0]?.since;
-  if (since !== undefined && facts.every(isFound)) push.since = since;
+  if (since !== undefined && facts.every(isPolled)) push.since = since;
   push.told = told;
   Object.assign(
     push,

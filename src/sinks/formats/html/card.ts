@@ -3,7 +3,7 @@ import type { Chain } from '../../../core/report.ts';
 import { formatTime } from '../../../core/time.ts';
 import { counted } from '../../../core/count.ts';
 import { certainty, clock, imageName, period, taggedName, whereabouts } from '../../phrases.ts';
-import type { Story } from '../../alert.ts';
+import type { Alert } from '../../alert.ts';
 import { type ChainContext, chainSection } from './chain.ts';
 import { html, type Markup, when } from '../../markup.ts';
 
@@ -14,7 +14,7 @@ export interface CardContext extends ChainContext {
 }
 
 /** One finding, or an incident with its parts inside. `data-*` holds what the filter asks for. */
-export function card({ finding, parts }: Story, context: CardContext): Markup {
+export function card({ finding, parts }: Alert, context: CardContext): Markup {
   return html`<article class="card ${finding.severity}" id="finding-${finding.id}"
  data-severity="${finding.severity}" data-states="${statesOf(finding, parts)}">
 <details${when(context.open, () => html` open`)}><summary>${title(finding, 3, parts.length)}</summary>
@@ -26,7 +26,7 @@ ${background(finding, 4)}</div></details></article>
 }
 
 /** One finding in short, for the far end of a long list. */
-export function shortCard({ finding, parts }: Story): Markup {
+export function shortCard({ finding, parts }: Alert): Markup {
   const { id, severity, rule, image, firstEventAt, lastEventAt } = finding;
   return html`<article class="card short ${severity}" id="finding-${id}"
  data-severity="${severity}" data-states="${statesOf(finding, parts)}">${title(finding, 3, parts.length)}

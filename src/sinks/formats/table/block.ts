@@ -3,7 +3,7 @@ import type { Finding } from '../../../core/finding.ts';
 import type { FormatOptions } from '../../format.ts';
 import { certainty, clock, imageName, period, whereabouts } from '../../phrases.ts';
 import { type Row, severities } from '../../rows.ts';
-import type { Story } from '../../alert.ts';
+import type { Alert } from '../../alert.ts';
 import type { Paint } from './paint.ts';
 import { SEVERITY_WIDTH } from './paint.ts';
 import { clipped, wrapped } from './wrap.ts';
@@ -18,7 +18,7 @@ const ALIKE = 3;
 
 /** A finding in full, its parts as a tree beneath, and what is alike; forty lines at most, without their ends. */
 export function block(
-  { story: { finding, parts }, alike }: Row,
+  { alert: { finding, parts }, alike }: Row,
   options: FormatOptions,
   colours: Paint,
 ): readonly string[] {
@@ -84,11 +84,11 @@ function partsAlike(parts: readonly Finding[]): readonly (readonly Finding[])[] 
   return [...Map.groupBy(parts, ({ rule, severity, state }) => JSON.stringify([rule, severity, state])).values()];
 }
 
-function alikeLines(alike: readonly Story[], options: FormatOptions, colours: Paint): readonly string[] {
+function alikeLines(alike: readonly Alert[], options: FormatOptions, colours: Paint): readonly string[] {
   if (alike.length === 0) return [];
   const shown = alike
     .slice(0, ALIKE)
-    .map((story) => oneLine({ story, alike: [] }, { ...options, width: options.width - 4 }, colours));
+    .map((alert) => oneLine({ alert, alike: [] }, { ...options, width: options.width - 4 }, colours));
   const more = alike.length - shown.length;
   return [
     `  ${colours.faint(`and ${counted(alike.length, 'more', 'more')} like it`)}`,
@@ -98,7 +98,7 @@ function alikeLines(alike: readonly Story[], options: FormatOptions, colours: Pa
 }
 
 /** A finding in one line: its rule, and its sentence or, where it waits or is settled, what it is about and why it is so. */
-export function oneLine({ story: { finding }, alike }: Row, options: FormatOptions, colours: Paint): string {
+export function oneLine({ alert: { finding }, alike }: Row, options: FormatOptions, colours: Paint): string {
   const used = SEVERITY_WIDTH + 2 + shortId(finding).length + 2;
   const severity = `${colours.severity(finding.severity)}${' '.repeat(SEVERITY_WIDTH - finding.severity.length)}`;
   const rule = alike.length > 0 ? `${finding.rule} ×${alike.length + 1}` : finding.rule;
