@@ -1,15 +1,13 @@
 import type { Coverage } from '../../core/coverage.ts';
+import type { Controls } from '../../core/controls.ts';
 import type { Digest } from '../../core/digest.ts';
-import type { LandwaiterEvent, ManifestPulled } from '../../core/event.ts';
-import type { Policy } from '../../core/policy.ts';
-import type { Control, DigestlessPush, Placement, Push } from '../../core/subjects.ts';
+import type { LandwaiterEvent } from '../../core/event.ts';
+import type { DigestlessPush, Placement, Push } from '../../core/subjects.ts';
 import { MINUTE, type Time } from '../../core/time.ts';
-import type { HeldDoor, Watch } from '../../core/watch.ts';
-import type { Facts } from '../facts/facts.ts';
-import type { Kinds } from '../facts/feeds.ts';
-import type { ReadWindow } from '../facts/read-window.ts';
-import type { ReadReference } from '../facts/references.ts';
+import type { Watch } from '../../core/watch.ts';
 import { type RunFacts, tellingOf } from '../facts/run-facts.ts';
+import type { Given } from '../join/given.ts';
+import type { ImageView } from '../join/registry/image-view.ts';
 import { joinBlindings } from './blinding.ts';
 import { joinClocks, joinFuture } from './clocks.ts';
 import { joinClusters, joinNetworks } from './clusters.ts';
@@ -21,21 +19,10 @@ import { joinRights } from './rights.ts';
 import { joinExpected } from './sources.ts';
 
 /** What the telemetry itself is judged by. */
-export interface Watching {
-  readonly facts: Facts;
-  /** Of its pulls those that {@link distinctPulls} leaves. */
-  readonly pulled: readonly ManifestPulled[];
-  readonly coverage: readonly Coverage[];
-  readonly policy: Policy;
-  readonly read: ReadReference;
-  readonly at: Time;
-  readonly kinds: Kinds;
-  readonly window: ReadWindow | undefined;
+export interface Watching extends Given, Pick<ImageView, 'pulled'>, Pick<Controls, 'controls'> {
   readonly pushes: readonly (Push | DigestlessPush)[];
   readonly placements: readonly Placement[];
   placementsOf(digest: Digest): readonly Placement[];
-  readonly controls: readonly Control[];
-  readonly held: readonly HeldDoor[];
 }
 
 /** Joins the facts and the coverage to what is known of the telemetry itself. */

@@ -1,11 +1,9 @@
 import type { DeploymentReported } from '../../../core/control-event.ts';
 import type { Digest } from '../../../core/digest.ts';
-import type { Reference } from '../../../core/reference.ts';
-import type { Push } from '../../../core/subjects.ts';
-import type { Time } from '../../../core/time.ts';
 import { addTo } from '../../../core/grouping.ts';
 import { byTime } from '../../facts/order.ts';
-import type { ReadReference } from '../../facts/references.ts';
+import type { Given } from '../given.ts';
+import type { PushView } from '../registry/push-view.ts';
 
 /** What delivery systems say that they deployed, each deployment by its latest record. */
 export interface Reported {
@@ -19,13 +17,10 @@ export interface Reported {
   }): readonly DeploymentReported[];
 }
 
-export interface ReportedContext {
-  readonly read: ReadReference;
-  /** What a reference meant at an instant. */
-  meaning(reference: Reference, at: Time): Push['digest'] | undefined;
-}
-
-export function joinReported(all: readonly DeploymentReported[], { read, meaning }: ReportedContext): Reported {
+export function joinReported(
+  all: readonly DeploymentReported[],
+  { read, meaning }: Pick<Given, 'read'> & Pick<PushView, 'meaning'>,
+): Reported {
   const latest = new Map<string, DeploymentReported>();
   for (const one of all.toSorted(byTime)) latest.set(JSON.stringify([one.system, one.project, one.deployment]), one);
   const byDigest = new Map<Digest, DeploymentReported[]>();

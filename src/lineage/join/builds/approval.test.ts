@@ -1,0 +1,42 @@
+import { describe, expect, test } from 'vitest';
+import { compilePolicy } from '../../../policy/compile/compile.ts';
+import { loadPolicy } from '../../../policy/file/load.ts';
+import { ACME } from '../../../rules/histories/acme.ts';
+import { history, type Step } from '../../../rules/histories/history.ts';
+import { ran } from '../../../rules/histories/scenario.ts';
+import { joined } from '../joined.fixture.ts';
+import { disapproval, doubtOf } from './approval.ts';
+
+const policy = compilePolicy(loadPolicy(ACME, 'policy.yaml'));
+const entries = policy
+  .publishers({ registry: 'registry.acme.example', repository: 'shop/api' })
+  .flatMap(({ builds = [] }) => builds);
+
+function run(...steps: readonly Step[]) {
+  const [one] = joined(history(...steps), policy).runs;
+  if (!one) throw new Error('a run');
+  return one;
+}
+
+describe('a run is allowed', () => {
+  test('where one entry allows its project, workflow, ref and trigger', () => {
+    expect(disapproval(run(ran('1')), entries)).toBeUndefined();
+  });
+
+  test.each([
+    ['no build entry names github project acme/other', ran('1', { project: 'acme/other' })],
+    ['it was started by schedule, not by push, release', ran('1', { trigger: 'schedule' })],
+    ['it ran on refs/heads/x, not on refs/heads/main, refs/tags/v*', ran('1', { ref: 'refs/heads/x' })],
+    ['its commit comes from the fork eve/shop', ran('1', { head: 'eve/shop' })],
+  ])('and is not, since %s', (reason, step) => {
+    expect(disapproval(run(step), entries)).toBe(reason);
+  });
+
+  test('and what only a webhook says for it is no approval, and what it says against it a doubt', () => {
+    const claim = { strength: 'asserted', source: 'github-webhook' } as const;
+    const [recorded, claimed] = [ran('1', { trigger: '' }), ran('1', { ...claim, head: 'eve/shop' })];
+    const one = run(recorded, claimed);
+    expect(disapproval(one, entries)).toContain('is told only by a webhook');
+    expect(doubtOf(one)?.reason).toContain('fork eve/shop');
+  });
+});

@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest';
+import { compilePolicy } from '../../../policy/compile/compile.ts';
+import { loadPolicy } from '../../../policy/file/load.ts';
+import { ACME } from '../../../rules/histories/acme.ts';
+import { history, type Step } from '../../../rules/histories/history.ts';
+import { pushed, ran } from '../../../rules/histories/scenario.ts';
+import { joined } from '../joined.fixture.ts';
+
+const policy = compilePolicy(loadPolicy(ACME, 'policy.yaml'));
+
+function chosen(...steps: readonly Step[]) {
+  const { pushes, explanation } = joined(history(...steps), policy);
+  return pushes.map((push) => {
+    const origin = explanation(push);
+    return origin.state === 'explained' ? [origin.run.run, origin.by, origin.strength] : [origin.state];
+  });
+}
+
+test('of several runs at one time the one whose digest, commit or ref the push has', () => {
+  const others = [ran('1', { commit: 'a1b2c3d4e5'.repeat(4) }), ran('2', { ref: 'refs/tags/v1.4' }), ran('3')];
+  expect(chosen(...others, pushed('shop/api:1.5', 'a'))).toEqual([['ambiguous']]);
+  expect(chosen(...others, pushed('shop/api:a1b2c3d4e5', 'a'))).toEqual([['1', 'commit', 'asserted']]);
+  expect(chosen(...others, pushed('shop/api:1.4', 'a'))).toEqual([['2', 'ref', 'inferred']]);
+  expect(chosen(...others, ran('4', { made: ['a'] }), pushed('shop/api:1.5', 'a'))).toEqual([
+    ['4', 'digest', 'recorded'],
+  ]);
+});
+
+test('an approved run before one that is not, and one that goes on before one that ended', () => {
+  expect(chosen(ran('1'), ran('2', { ref: 'refs/heads/x' }), pushed('shop/api:1', 'a'))).toEqual([
+    ['1', 'time', 'inferred'],
+  ]);
+  expect(chosen(ran('1', { lasts: 1 }), ran('2'), pushed('shop/api:1', 'a'))).toEqual([['2', 'time', 'inferred']]);
+});

@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest';
+import { observe } from '../../../policy/compile/compile.ts';
+import { history, type Step } from '../../../rules/histories/history.ts';
+import { deployed, updated } from '../../../rules/histories/scenario.ts';
+import { asked, scaled } from '../../../rules/histories/workload-scenario.ts';
+import { joined } from '../joined.fixture.ts';
+
+function told(...steps: readonly Step[]) {
+  return joined(history(...steps), observe()).deployments.map(({ workload, container, image, before, uncertain }) =>
+    [workload, container, image, before, uncertain]
+      .map((one) => String(one).replace('registry.acme.example/', ''))
+      .join(' '),
+  );
+}
+
+test('a change asks for what its workload did not ask for before', () => {
+  expect(
+    told(
+      deployed('shop/api', 'shop/api:1'),
+      updated('shop/api', 'shop/api:1'),
+      scaled('shop/api'),
+      updated('shop/api', 'shop/api:2'),
+      updated('shop/web', 'shop/web:1'),
+    ),
+  ).toEqual([
+    'Deployment/api api shop/api:1 undefined false',
+    'Deployment/api api shop/api:2 shop/api:1 false',
+    'Deployment/web web shop/web:1 undefined true',
+  ]);
+});
+
+test('what a controller makes for its owner nobody asked for again, but for ephemeral containers in its pods', () => {
+  const owners = [{ kind: 'ReplicaSet', name: 'api-7d4b9c5f6d' }];
+  const by = 'system:serviceaccount:kube-system:replicaset-controller';
+  const pod = asked('shop/api-7d4b9c5f6d-x2x9q', { api: 'shop/api:1' }, { kind: 'Pod', verb: 'create', owners, by });
+  const debug = asked('shop/api-7d4b9c5f6d-x2x9q', {}, { kind: 'Pod', owners, by: 'eve', ephemeral: { sh: 'x/sh:1' } });
+  expect(told(deployed('shop/api', 'shop/api:1'), pod)).toHaveLength(1);
+  expect(told(deployed('shop/api', 'shop/api:1'), pod, debug).at(-1)).toMatch(/^Deployment\/api sh x\/sh:1/);
+});

@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import type { LandwaiterEvent } from '../../../core/event.ts';
+import { compilePolicy } from '../../../policy/compile/compile.ts';
+import { loadPolicy } from '../../../policy/file/load.ts';
+import { history, type Step } from '../../../rules/histories/history.ts';
+import { runs } from '../../../rules/histories/scenario.ts';
+import { inCluster, soleCluster } from './sole-cluster.ts';
+
+const policy = compilePolicy(
+  loadPolicy('version: 1\nenvironments:\n  - { name: prod, match: { clusters: [prod-1] } }', 'policy.yaml'),
+);
+const unnamed = (...steps: readonly Step[]): readonly LandwaiterEvent[] =>
+  history(...steps).events.map((fact) => {
+    if (!('cluster' in fact)) return fact;
+    const { cluster: _, ...rest } = fact;
+    return rest;
+  });
+const named = history(runs('shop/web', 'shop/web:1', 'b', { cluster: 'prod-2' })).events;
+
+test('records that name no cluster are of the one that the policy names, where no record names another', () => {
+  const facts = unnamed(runs('shop/api', 'shop/api:1', 'a'));
+  expect(soleCluster(facts, policy)).toBe('prod-1');
+  expect(soleCluster([...facts, ...named], policy)).toBeUndefined();
+  expect(soleCluster(named, policy)).toBeUndefined();
+  expect(inCluster(facts, 'prod-1').map((fact) => 'cluster' in fact && fact.cluster)).toEqual(['prod-1']);
+});
+
+test('two files that tell of no common object may be of two clusters', () => {
+  const audit = unnamed(runs('shop/web', 'shop/web:1', 'b', { source: 'kubernetes-audit' }));
+  expect(soleCluster([...unnamed(runs('shop/api', 'shop/api:1', 'a')), ...audit], policy)).toBeUndefined();
+});

@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest';
+import { observe } from '../../../policy/compile/compile.ts';
+import { history } from '../../../rules/histories/history.ts';
+import { digestOf, pushed } from '../../../rules/histories/scenario.ts';
+import { joined } from '../joined.fixture.ts';
+
+const tag = `sha256-${'a'.repeat(64)}`;
+
+test('what is kept under a tag made of a digest is about that image', () => {
+  const lineage = joined(
+    history(
+      pushed('shop/api:1', 'a'),
+      pushed(`shop/api:${tag}.sig`, 'b'),
+      pushed(`shop/api:${tag}.att`, 'c'),
+      pushed(`shop/web:${tag}.sig`, 'd'),
+    ),
+    observe(),
+  );
+  const [image, signature] = lineage.pushes;
+  if (!image || !signature) throw new Error('two pushes');
+  expect(lineage.attachment(image)).toBeUndefined();
+  expect(lineage.attachment(signature)).toEqual({ subject: digestOf('a'), kind: 'signature' });
+  expect(lineage.attachedAlike(signature)).toEqual([signature]);
+  const attached = lineage.attachedTo(image, image.digest).map(({ digest }) => digest);
+  expect(attached).toEqual([digestOf('b'), digestOf('c')]);
+});
