@@ -1,6 +1,7 @@
 import { clientFamilies, networkOf } from '../../core/client.ts';
 import type { Digest } from '../../core/digest.ts';
 import type { Lineage } from '../../core/lineage.ts';
+import type { Pushes } from '../../core/pushes.ts';
 import type { RepositoryName } from '../../core/policy.ts';
 import { isAtLeast } from '../../core/strength.ts';
 import type { Time } from '../../core/time.ts';
@@ -18,7 +19,7 @@ export interface OwnPushes {
 }
 
 /** Undefined: it pushed nothing there. */
-export function ownPushes(name: RepositoryName, actor: string, { pushes }: Lineage): OwnPushes | undefined {
+export function ownPushes(name: RepositoryName, actor: string, { pushes }: Pushes): OwnPushes | undefined {
   return byAccount(pushes).get(keyOf(name, actor));
 }
 

@@ -1,6 +1,7 @@
 import type { Run } from '../../core/build.ts';
 import type { Digest } from '../../core/digest.ts';
 import type { Lineage } from '../../core/lineage.ts';
+import type { Builds } from '../../core/builds.ts';
 import { isAtLeast, type Strength, weakest } from '../../core/strength.ts';
 import type { Push } from '../../core/subjects.ts';
 import { approvedBuild } from '../origins/approved-build.ts';
@@ -56,14 +57,14 @@ function eachItsOwn(pushes: readonly Push[], lineage: Lineage): readonly Push[] 
   return pushes;
 }
 
-function approvedRuns(push: Push, lineage: Lineage): readonly Run[] {
+function approvedRuns(push: Push, lineage: Builds): readonly Run[] {
   const origin = lineage.explanation(push);
   if (origin.state === 'explained') return origin.unapproved === undefined ? [origin.run] : [];
   return origin.state === 'ambiguous' && origin.approved ? origin.runs() : [];
 }
 
 /** A run that is known to have made other images is not this one's alone. */
-function makesNothingElse(run: Run, push: Push, lineage: Lineage): boolean {
+function makesNothingElse(run: Run, push: Push, lineage: Builds): boolean {
   return lineage.builtBy(run).every(({ digest }) => digest === push.digest);
 }
 

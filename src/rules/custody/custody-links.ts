@@ -6,6 +6,7 @@ import { shortDigest } from '../../core/digest.ts';
 import type { Evidence, Finding } from '../../core/finding.ts';
 import { known } from '../../core/known.ts';
 import type { Lineage } from '../../core/lineage.ts';
+import type { Builds } from '../../core/builds.ts';
 import { comesByPromotion } from '../../core/policy.ts';
 import { shownStrength } from '../../core/shown-strength.ts';
 import { isAtLeast, type Strength, weakest } from '../../core/strength.ts';
@@ -287,7 +288,7 @@ function once(evidence: readonly Evidence[]): readonly Evidence[] {
   );
 }
 
-function promotionStrength(push: Push, lineage: Lineage): readonly Strength[] {
+function promotionStrength(push: Push, lineage: Builds): readonly Strength[] {
   const promotion = lineage.promotion(push);
   return promotion ? [promotion.strength] : [];
 }

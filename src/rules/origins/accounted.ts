@@ -3,6 +3,7 @@ import type { Digest } from '../../core/digest.ts';
 import { isUnknowable } from '../../core/build.ts';
 import { type Finding, isAtLeastSevere, type Severity } from '../../core/finding.ts';
 import type { Lineage } from '../../core/lineage.ts';
+import type { Telemetry } from '../../core/telemetry.ts';
 import { isAtLeast, type Strength } from '../../core/strength.ts';
 import type { Reference } from '../../core/reference.ts';
 import type { DigestlessPush, Placement, Push } from '../../core/subjects.ts';
@@ -92,7 +93,7 @@ export function unnamedMove(
 }
 
 /** No record says who, and none was read of that time that could: coverage says so. */
-export function isNobodys({ actor, registry, at }: DigestlessPush | Push, lineage: Lineage): boolean {
+export function isNobodys({ actor, registry, at }: DigestlessPush | Push, lineage: Telemetry): boolean {
   return actor === undefined && lineage.namingCoverage(registry, { from: at, to: at }).absence === 'unproven';
 }
 

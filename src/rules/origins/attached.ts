@@ -1,5 +1,6 @@
 import type { Habit } from '../../core/habit.ts';
 import type { Lineage } from '../../core/lineage.ts';
+import type { Images } from '../../core/images.ts';
 import { addTo } from '../../core/grouping.ts';
 import { equalRepository } from '../../core/reference.ts';
 import { isAtLeast, type Strength } from '../../core/strength.ts';
@@ -113,7 +114,7 @@ function isNewToAll(name: string, habit: Habit): boolean {
 }
 
 /** The fallback list of a registry without the referrers API grows with every artifact, whose own push is judged. */
-function onlyAdds(push: Push, lineage: Lineage): boolean {
+function onlyAdds(push: Push, lineage: Images): boolean {
   const { previous } = push;
   if (!previous) return true;
   const now = lineage.image(push.digest, push).children;

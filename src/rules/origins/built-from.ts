@@ -2,6 +2,7 @@ import type { Run } from '../../core/build.ts';
 import type { Digest } from '../../core/digest.ts';
 import { known } from '../../core/known.ts';
 import type { Lineage } from '../../core/lineage.ts';
+import type { Images } from '../../core/images.ts';
 import type { RepositoryName } from '../../core/policy.ts';
 import { isAtLeast, type Strength } from '../../core/strength.ts';
 import { equalRepository } from '../../core/reference.ts';
@@ -71,7 +72,7 @@ export function reportsAnother(run: Run, push: Push, lineage: Lineage): boolean 
 }
 
 /** Whether the layers of an image are the lowest ones of another, and fewer; undefined where those of one are not on record. */
-export function liesOn(upper: Push, lower: Push, lineage: Lineage): boolean | undefined {
+export function liesOn(upper: Push, lower: Push, lineage: Images): boolean | undefined {
   const { layers: below } = lineage.image(lower.digest, lower);
   const { layers: own } = lineage.image(upper.digest, upper);
   if (!below || !own) return undefined;

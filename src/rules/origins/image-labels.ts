@@ -1,6 +1,6 @@
 import type { Run } from '../../core/build.ts';
 import type { LandwaiterEvent } from '../../core/event.ts';
-import type { Lineage } from '../../core/lineage.ts';
+import type { Builds } from '../../core/builds.ts';
 import type { Push } from '../../core/subjects.ts';
 import { parseTime, type Time } from '../../core/time.ts';
 
@@ -11,7 +11,7 @@ export interface ImageLabels {
 }
 
 /** As a registry's record shows them, else as the host's engine did when the image was made or tagged there. */
-export function labelsOf(push: Push, lineage: Lineage): ImageLabels | undefined {
+export function labelsOf(push: Push, lineage: Builds): ImageLabels | undefined {
   if (push.labels && push.told.labels) return { values: push.labels, fact: push.told.labels };
   for (const origin of lineage.hostOrigins(push)) {
     const fact = origin.facts.findLast((one) => one.labels);

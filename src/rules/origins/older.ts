@@ -1,5 +1,5 @@
 import { addTo } from '../../core/grouping.ts';
-import type { Lineage } from '../../core/lineage.ts';
+import type { Pushes } from '../../core/pushes.ts';
 import { isAtLeast } from '../../core/strength.ts';
 import type { Push, TagInterval } from '../../core/subjects.ts';
 import { countUntil } from '../../core/time.ts';
@@ -13,7 +13,7 @@ export interface Older {
 }
 
 /** Where the tag meant this digest before; else where this one came to the registry before the one it replaces. */
-export function olderThan(previous: TagInterval, push: Push, lineage: Lineage): Older | undefined {
+export function olderThan(previous: TagInterval, push: Push, lineage: Pushes): Older | undefined {
   const { registry, tag = '', at } = push;
   const own = arrivalsOf(lineage.pushesOf(push.digest));
   const named = own.named.get(nameKey(push)) ?? [];

@@ -1,6 +1,6 @@
 import type { Digest } from '../../core/digest.ts';
 import { addTo } from '../../core/grouping.ts';
-import type { Lineage } from '../../core/lineage.ts';
+import type { Placements } from '../../core/placements.ts';
 import type { Deployment, Placement } from '../../core/subjects.ts';
 import { countUntil, type Time } from '../../core/time.ts';
 import { madeOnce } from '../made-once.ts';
@@ -25,7 +25,7 @@ interface Start {
 }
 
 /** The latest placement that ran under the same written reference in the same container before. */
-export function predecessor(placement: Placement, lineage: Lineage): Predecessor | undefined {
+export function predecessor(placement: Placement, lineage: Placements): Predecessor | undefined {
   const starts = startsIn(lineage.placementsIn(placement));
   let found: { readonly start: Start; readonly image: string } | undefined;
   for (const [image, started] of firstStarts(placement)) {
@@ -44,7 +44,7 @@ export function firstStart(placement: Placement, image: string): Time {
 }
 
 /** The first change that set the image of the placement's container, at or after an instant. */
-export function changeAfter(placement: Placement, at: Time, lineage: Lineage): Deployment | undefined {
+export function changeAfter(placement: Placement, at: Time, lineage: Placements): Deployment | undefined {
   const changes = changesIn(lineage.deploymentsOf(placement)).get(placement.container) ?? [];
   return changes[countUntil(changes, at - 1)];
 }

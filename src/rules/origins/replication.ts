@@ -1,5 +1,6 @@
 import { who } from '../../core/actor.ts';
 import type { Lineage } from '../../core/lineage.ts';
+import type { Telemetry } from '../../core/telemetry.ts';
 import type { Replication } from '../../core/policy.ts';
 import { equalRepository } from '../../core/reference.ts';
 import type { Push } from '../../core/subjects.ts';
@@ -104,6 +105,6 @@ function sourceOf(push: Push, entries: readonly Replication[], lineage: Lineage,
 }
 
 /** It may copy from a registry whose pushes nobody records. */
-function isBeyondRecords({ hosts }: Replication, lineage: Lineage): boolean {
+function isBeyondRecords({ hosts }: Replication, lineage: Telemetry): boolean {
   return hosts.patterns.some((host) => host.includes('*') || !lineage.isMonitored(host));
 }

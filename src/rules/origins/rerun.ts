@@ -2,6 +2,7 @@ import { type Actor, who } from '../../core/actor.ts';
 import { restartsOf, type Run } from '../../core/build.ts';
 import { known } from '../../core/known.ts';
 import type { Lineage } from '../../core/lineage.ts';
+import type { Builds } from '../../core/builds.ts';
 import { isAtLeast } from '../../core/strength.ts';
 import type { Push } from '../../core/subjects.ts';
 import { earliest, formatDuration, type Time } from '../../core/time.ts';
@@ -51,13 +52,13 @@ export function rerunOfOlder(push: Push, lineage: Lineage): Rerun | undefined {
  * The run that moved the tag: not the one behind a copy, which whoever copied moved. Claims of build systems of which nothing
  * better is read raise the doubt too, where more than their time speaks for them.
  */
-function runOf(push: Push, lineage: Lineage): Run | undefined {
+function runOf(push: Push, lineage: Builds): Run | undefined {
   const origin = lineage.explanation(push);
   if (origin.state !== 'explained' || origin.via || origin.run.claims.commit) return undefined;
   return origin.by !== 'time' || isAtLeast(origin.run.strength, 'recorded') ? origin.run : undefined;
 }
 
-function firstBuilt(commit: string, lineage: Lineage): Time | undefined {
+function firstBuilt(commit: string, lineage: Builds): Time | undefined {
   const runs = lineage.runsOf(commit);
   const recorded = runs.filter(({ strength }) => isAtLeast(strength, 'recorded'));
   const best = recorded.length > 0 ? recorded : runs;

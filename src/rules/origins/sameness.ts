@@ -1,6 +1,8 @@
 import type { Digest } from '../../core/digest.ts';
 import type { RepositoryName } from '../../core/environment.ts';
 import type { Lineage } from '../../core/lineage.ts';
+import type { Pushes } from '../../core/pushes.ts';
+import type { Images } from '../../core/images.ts';
 import { isAtLeast } from '../../core/strength.ts';
 import type { Time } from '../../core/time.ts';
 
@@ -8,7 +10,7 @@ import type { Time } from '../../core/time.ts';
  * Whether the new digest is the old one or an image inside it. Not the other way round: anybody can make an index that
  * lists a trusted image beside a hostile one.
  */
-export function isWithin(now: Digest, before: Digest, at: RepositoryName | undefined, lineage: Lineage): boolean {
+export function isWithin(now: Digest, before: Digest, at: RepositoryName | undefined, lineage: Images): boolean {
   return lineage.standsFor(now, at).includes(before);
 }
 
@@ -17,7 +19,7 @@ export function isPinned(
   image: string,
   digests: readonly Digest[],
   name: RepositoryName | undefined,
-  lineage: Lineage,
+  lineage: Images,
 ): boolean {
   const at = image.lastIndexOf('@');
   const isIn = (digest: Digest): boolean => lineage.standsFor(digest, name).some((one) => one === image.slice(at + 1));
@@ -51,7 +53,7 @@ export function isSameAs(before: Digest, now: Digest, place: Placed, lineage: Li
 }
 
 /** Recorded by somebody who may speak of what runs, before it began. */
-function wasThere(digest: Digest, { reference, since }: Placed, lineage: Lineage): boolean {
+function wasThere(digest: Digest, { reference, since }: Placed, lineage: Pushes): boolean {
   return lineage
     .pushesOf(digest)
     .some(

@@ -1,5 +1,6 @@
 import { who } from '../../core/actor.ts';
 import type { Lineage } from '../../core/lineage.ts';
+import type { Images } from '../../core/images.ts';
 import { equalRepository } from '../../core/reference.ts';
 import { isAtLeast } from '../../core/strength.ts';
 import type { DigestlessPush, Placement, Push } from '../../core/subjects.ts';
@@ -65,7 +66,7 @@ export function unnamedPush(placement: Placement, lineage: Lineage): DigestlessP
 }
 
 /** Of what runs only the runtime's own id is on record, and no manifest that it belongs to. */
-export function isNamedByIdOnly({ digest, reference, observed }: Placement, lineage: Lineage): boolean {
+export function isNamedByIdOnly({ digest, reference, observed }: Placement, lineage: Images): boolean {
   if (!digest) return false;
   const told = observed.filter((fact) => fact.digest !== undefined);
   return told.every(({ byId }) => byId === true) && lineage.standsFor(digest, reference).every((one) => one === digest);
