@@ -121,8 +121,7 @@ export function buildLineage(
   });
   const published = only(facts, 'release.published');
   const reported = joinReported(only(facts, 'deployment.reported'), { read, meaning });
-  const absent = once(() => absentRuns(only(facts, 'run.absent')));
-  const runIndex = once(() => new RunIndex(runs()));
+  const runIndex = once(() => new RunIndex(runs(), absentRuns(only(facts, 'run.absent'))));
   const promotions = joinPromotions(pushes, {
     policy,
     image,
@@ -184,7 +183,6 @@ export function buildLineage(
         runs: runIndex(),
         standsFor: (push) => standsFor(push.digest, push),
         habits,
-        absent: absent(),
         ciCoverage: feeds.ci,
       }),
     );
