@@ -1,5 +1,4 @@
 import { rolldown } from 'rolldown';
-import { scan } from './scan.mjs';
 
 /**
  * Bundles entry points (name in `dist/` to source file), in memory: gives the files by their paths, with the program they
@@ -21,10 +20,7 @@ export async function bundle(input) {
   const { output } = await bundled.generate({ entryFileNames: '[name].mjs', chunkFileNames: '[name]-[hash].mjs' });
   await bundled.close();
   return {
-    files: [
-      ...output.map(({ fileName, code }) => ({ path: `dist/${fileName}`, contents: code })),
-      { path: 'dist/scan.wasm', contents: await scan() },
-    ],
+    files: output.map(({ fileName, code }) => ({ path: `dist/${fileName}`, contents: code })),
     // What the bundler makes itself begins with a zero byte, and is no file.
     modules: output.flatMap(({ moduleIds }) => moduleIds.filter((id) => !id.startsWith('\0'))),
   };

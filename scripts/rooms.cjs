@@ -13,7 +13,7 @@ exports.ROOMS = {
   'src/app/cli': [['inputs'], ['text'], ['commands'], ['completion.ts', 'program.ts', 'main.ts']],
   'src/app/serve': [['accepting', 'outward'], ['threads'], ['evaluating', 'reading'], ['configuration.ts', 'serve.ts']],
   'src/ingest': [
-    ['source.ts', 'scan', 'scan-program.ts', 'web-assembly.d.ts'],
+    ['source.ts', 'each-line.ts', 'scan'],
     ['envelope.ts', 'bound.ts', 'records'],
     ['cloud-events', 'fetching', 'kubernetes'],
     ['collectors', 'envelopes', 'vendors'],

@@ -1,7 +1,16 @@
 import { spawnSync } from 'node:child_process';
-import { globSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import {
+  existsSync,
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
@@ -27,6 +36,7 @@ const PLANTED: readonly (readonly [file: string, imports: string, rule: string])
   ['src/provenance/r.ts', '../lineage/kept/store.ts', 'registries-are-asked-by-few'],
   ['src/provenance/s.ts', '../ingest/source.ts', 'provenance-reads-no-telemetry'],
   ['src/ingest/t.ts', '../provenance/verify.ts', 'collectors-verify-nothing'],
+  ['src/ingest/files/x.ts', '../scan/sieve.ts', 'scan-has-one-door'],
   ['src/ingest/collectors/u.ts', './other.ts', 'a-plugin-knows-no-sibling'],
   ['src/policy/v.ts', '../compression/decompress.ts', 'core-unpacks-nothing'],
   ['src/compression/w.ts', '../core/digest.ts', 'compression-knows-bytes-only'],
@@ -38,6 +48,8 @@ const PLANTED: readonly (readonly [file: string, imports: string, rule: string])
   ['src/core/g.ts', 'node:fs', 'pure-folders-do-no-io'],
   ['src/ingest/sources/h.ts', 'node:http', 'pure-folders-do-no-io'],
   ['src/rules/i.ts', 'zod', 'pure-folders-use-no-library'],
+  ['src/rules/y.ts', 'fast-string-width', 'home-of-fast-string-width'],
+  ['src/app/serve/z.ts', '@fastify/cookie', 'home-of-@fastify/cookie'],
   ['src/lineage/j.ts', 'commander', 'home-of-commander'],
   ['src/sinks/k.ts', 'yaml', 'home-of-yaml'],
   ['src/core/l-a.ts', './l-b.ts', 'no-cycles'],
@@ -56,6 +68,7 @@ const OTHERS = [
   'src/core/digest.ts',
   'src/compression/decompress.ts',
   'src/ingest/source.ts',
+  'src/ingest/scan/sieve.ts',
   'src/ingest/sources/other.ts',
   'src/ingest/collectors/other.ts',
   'src/registry/client.ts',
@@ -148,3 +161,35 @@ describe('rooms', () => {
     expect(own.filter((name) => !groups.flat().includes(name) && !loose.includes(name))).toEqual([]);
   });
 });
+
+describe('the homes of libraries', () => {
+  const config = z.object({ forbidden: z.array(z.object({ name: z.string() })) });
+  const { forbidden } = config.parse(createRequire(import.meta.url)(resolve('.dependency-cruiser.cjs')));
+  const homes = forbidden.flatMap(({ name }) => (name.startsWith('home-of-') ? [name.slice('home-of-'.length)] : []));
+  const { devDependencies } = z
+    .object({ devDependencies: z.record(z.string(), z.string()) })
+    .parse(JSON.parse(readFileSync('package.json', 'utf8')));
+  const imported = importedLibraries();
+
+  test('are those of libraries that are installed and imported', () => {
+    const isThere = (name: string) => name in devDependencies && existsSync(`node_modules/${name}/package.json`);
+    expect(homes.filter((name) => !isThere(name))).toEqual([]);
+    expect(homes.filter((name) => !imported.includes(name))).toEqual([]);
+  });
+
+  test('are there for every library that the product imports', () => {
+    expect(imported).toContain('zod');
+    expect(imported.filter((name) => !homes.includes(name))).toEqual([]);
+  });
+});
+
+/** The packages that files of the product import, types and what is loaded later too. */
+function importedLibraries(): readonly string[] {
+  const files = globSync('src/**/*.ts').filter((file) => !/[.](test|contract|cases|fixture)[.]ts$/.test(file));
+  const names = files.flatMap((file) =>
+    [...readFileSync(file, 'utf8').matchAll(/(?:^import|\bfrom|\bimport\() ?'((?:@[\w.-]+\/)?[\w-][\w.-]*)[/']/gm)].map(
+      ([, name = '']) => name,
+    ),
+  );
+  return [...new Set(names)].sort();
+}

@@ -8,7 +8,7 @@ import { loadPolicy } from '../src/policy/file/load.ts';
 import { fixtures, outcome } from '../src/ingest/conformance/fixtures.fixture.ts';
 import { ACME } from '../src/rules/histories/acme.ts';
 import { days, history, hours, minutes, quickly, usually } from '../src/rules/histories/history.ts';
-import { decided, exceeded } from '../src/rules/histories/control-scenario.ts';
+import { absent, decided, exceeded } from '../src/rules/histories/control-scenario.ts';
 import {
   deleted,
   deployed,
@@ -48,6 +48,10 @@ const busy = history(
   pushed('shop/web:edge', 'f', { config: '1', layers: 'uv' }),
   updated('shop/api', `shop/api@${digestOf('a')}`),
   runs('shop/api', `shop/api@${digestOf('a')}`, 'a'),
+  ran('9001/1', { strength: 'asserted' }),
+  pushed('shop/job:1.0', '9', { by: 'mallory' }),
+  absent('9001/1'),
+  absent('9001/1', { strength: 'asserted' }),
   hours(5),
   onHost('laptop-7', 'pulled', 'c', 'shop/api:1.4'),
   onHost('laptop-7', 'committed', 'd', 'shop/api:1.4'),
@@ -194,7 +198,7 @@ describe.each([
 
 test('the history is a busy one: more than 150 facts of every type, several at one instant, some contradicting', () => {
   expect(events.length).toBeGreaterThan(150);
-  expect(new Set(events.map((event) => event.type)).size).toBe(9);
+  expect(new Set(events.map((event) => event.type)).size).toBe(10);
   expect(new Set(events.map((event) => event.at)).size).toBeLessThan(events.length - 20);
   expect(new Set(events.map((event) => event.id)).size).toBeLessThan(events.length - 10);
 });

@@ -7,17 +7,22 @@ export interface Connection {
   close(): void;
 }
 
+/** Opens a socket of a sender to the server at this port; what is written before it is open is kept. */
+export type Dial = (port: number) => Socket;
+
+const plainly: Dial = (port) => connect({ port, host: '127.0.0.1', noDelay: true });
+
 const LONGEST_IDLE = 3000;
 const END_OF_HEAD = '\r\n\r\n';
 
-export function openConnection(port: number): Connection {
+export function openConnection(port: number, dial: Dial = plainly): Connection {
   let text = '';
   let answer: ((status: number) => void) | undefined;
   let socket: Socket | undefined;
   let usedAt = 0;
 
   function open(): Socket {
-    const made = connect({ port, host: '127.0.0.1', noDelay: true });
+    const made = dial(port);
     made.on('data', (chunk: Buffer) => hear(chunk.toString('latin1')));
     made.on('error', () => undefined);
     made.on('close', () => {

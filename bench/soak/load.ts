@@ -1,11 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Connection, openConnection } from './connection.ts';
+import { type Connection, type Dial, openConnection } from './connection.ts';
 
 export interface Load {
   readonly port: number;
   readonly seconds: number;
   /** The request with this number, from 0. */
   request(number: number): Buffer;
+  /** Where it is not plain HTTP. */
+  readonly dial?: Dial;
 }
 
 export interface Measured {
@@ -21,8 +23,8 @@ export interface Measured {
 const CONNECTIONS = 256;
 
 /** So many requests a second whatever the answers do: what waits for a free connection counts as waiting. */
-export async function atFixedRate({ port, seconds, request }: Load, rate: number): Promise<Measured> {
-  const free = Array.from({ length: CONNECTIONS }, () => openConnection(port));
+export async function atFixedRate({ port, seconds, request, dial }: Load, rate: number): Promise<Measured> {
+  const free = Array.from({ length: CONNECTIONS }, () => openConnection(port, dial));
   const waiting: ((connection: Connection) => void)[] = [];
   const tally = createTally();
   const running: Promise<void>[] = [];

@@ -5,8 +5,8 @@ import { postOf } from './connection.ts';
 const SIZE = 1800;
 const random = createRandom(6);
 
-/** The report of a GitHub run, 1.8 KB, signed with the secret. */
-export function webhook(number: number, secret: string): Buffer {
+/** The report of a GitHub run, 1.8 KB, signed with the secret; with more headers where they are given. */
+export function webhook(number: number, secret: string, more: Readonly<Record<string, string>> = {}): Buffer {
   const at = '2026-11-24T08:00:00Z';
   const repository = { id: number % 97, full_name: `acme/service-${number % 97}`, private: true };
   const run = {
@@ -29,5 +29,6 @@ export function webhook(number: number, secret: string): Buffer {
   const short = JSON.stringify({ action: 'completed', workflow_run: run, repository, note: '' });
   const body = short.replace('"note":""', `"note":"${'x'.repeat(Math.max(0, SIZE - short.length))}"`);
   const signature = `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`;
-  return postOf('/intake/github/forge', { 'X-GitHub-Event': 'workflow_run', 'X-Hub-Signature-256': signature }, body);
+  const headers = { 'X-GitHub-Event': 'workflow_run', 'X-Hub-Signature-256': signature, ...more };
+  return postOf('/intake/github/forge', headers, body);
 }

@@ -27,7 +27,7 @@ export interface Reading {
 }
 
 /**
- * Which one-line records can matter, so that the rest need not be parsed (see `files/prefilter.ts`). Sound because a
+ * Which one-line records can matter, so that the rest need not be parsed (see `scan/sieve.ts`). Sound because a
  * JSON string without escapes always stands in the text as `"value"`: only the absence of what is required discards.
  */
 export interface Prefilter {

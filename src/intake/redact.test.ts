@@ -63,6 +63,10 @@ describe('of the line in which a registry prints its endpoints’ headers only t
     for (const at of [1, 3]) expect(JSON.parse(lines[at] ?? '').msg).toBe(KEPT);
   });
 
+  test('at the very beginning', () => {
+    expect(keptText(`${message.replaceAll('"', '')}\nlistening`)).toBe(`${KEPT}\nlistening`);
+  });
+
   test('at the end of what was cut off', () => {
     expect(keptText(json.slice(0, json.indexOf('quoted')))).toMatch(/headers=\[removed before it was kept\]$/);
   });
@@ -93,10 +97,35 @@ describe('also where it is wrapped so that it cannot be read as it stands', () =
   });
 });
 
+describe('within bounds', () => {
+  const packed = (times: number): Buffer => (times === 0 ? Buffer.from(text) : gzipSync(packed(times - 1)));
+
+  test('what is compressed three times over is opened, and four times is not', () => {
+    const open = (body: Buffer, times: number): string =>
+      times === 0 ? body.toString() : open(gunzipSync(body), times - 1);
+    expect(open(kept(packed(3)), 3)).toContain(GONE);
+    expect(kept(packed(4))).toEqual(packed(4));
+  });
+
+  test('of one delivery 16 MiB are opened', () => {
+    const body = (bytes: number) =>
+      JSON.stringify([gzipSync(Buffer.alloc(bytes)).toString('base64'), packed(1).toString('base64')]);
+    const last = (one: string): string => gunzipSync(Buffer.from(JSON.parse(keptText(one))[1], 'base64')).toString();
+    expect(last(body(1024 * 1024))).toContain(GONE);
+    expect(last(body(16 * 1024 * 1024))).toBe(text);
+  });
+});
+
 describe('our own secrets go wherever they stand', () => {
   test('in any body', () => {
     const { body } = redacted(parcel(`GET /intake/quay/q/${SECRET} 202 ${SECRET}`, 'harbor'), ['another', SECRET]);
     expect(body.toString()).toBe(`GET /intake/quay/q/${GONE} 202 ${GONE}`);
+  });
+
+  test('at the beginning and the end of one, and one of 16 bytes as well', () => {
+    expect(keptText(`${SECRET} and ${SECRET}`, [SECRET])).toBe(`${GONE} and ${GONE}`);
+    expect(keptText('of 0123456789abcdef', ['0123456789abcdef'])).toBe(`of ${GONE}`);
+    expect(keptText('of 0123456789abcde', ['0123456789abcde'])).toBe('of 0123456789abcde');
   });
 
   test('but for one so short that it may be a word', () => {

@@ -50,3 +50,13 @@ test('a small delivery waits for one large one at most, however many there are',
   ]);
   expect(turns.next(both, SHARED)).toEqual([900]);
 });
+
+test('of three doors with large ones without end each has its turn', () => {
+  const turns = createTurns();
+  const waiting = new Map([
+    ['c', heads(30, 900)],
+    ['a', heads(10, 900)],
+    ['b', heads(20, 900)],
+  ]);
+  expect(Array.from({ length: 7 }, () => turns.next(waiting, SHARED)).flat()).toEqual([10, 20, 30, 10, 20, 30, 10]);
+});

@@ -18,6 +18,8 @@ export interface Telling {
 
 // Together less than the 32,767 characters that Jira takes of a description, which is the tightest of all.
 const MOST_ITEMS = 8;
+/** By which record a finding was resolved stands at the end of it. */
+const STATE = 'State';
 const [MOST_SUMMARY, MOST_TEXT] = [1000, 350];
 
 export function telling({ finding, parts }: Alert): Telling {
@@ -26,7 +28,9 @@ export function telling({ finding, parts }: Alert): Telling {
     title: shown(finding.title),
     summary: shown(finding.summary, MOST_SUMMARY),
     why: shown(finding.why, MOST_SUMMARY),
-    facts: factsOf(finding).flatMap(([label, text]) => (text === undefined ? [] : [[label, shown(text)] as const])),
+    facts: factsOf(finding).flatMap(([label, text]) =>
+      text === undefined ? [] : [[label, shown(text, label === STATE ? MOST_SUMMARY : MOST_TEXT)] as const],
+    ),
     lists: [
       list(
         'Part of it',
@@ -60,7 +64,7 @@ function markOf({ state, severity }: Finding): string {
 
 function factsOf(finding: Finding): readonly (readonly [string, string | undefined])[] {
   return [
-    ['State', finding.resolution === undefined ? finding.state : `${finding.state}: ${finding.resolution}`],
+    [STATE, finding.resolution === undefined ? finding.state : `${finding.state}: ${finding.resolution}`],
     ['Severity', finding.severity],
     ['Image', finding.image && imageName(finding.image)],
     ['About', finding.about && `${finding.about.kind} ${finding.about.name}`],

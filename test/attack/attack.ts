@@ -9,8 +9,8 @@ export interface Attacked {
 
 /** What an attack is played against. */
 export interface Target {
-  /** Starts the built server on an empty store; it ends with the attack. */
-  open(policy?: string): Promise<Attacked>;
+  /** Starts the built server on an empty store; it ends with the attack. `authority`: who signed its certificate, in PEM. */
+  open(policy?: string, authority?: string): Promise<Attacked>;
   /** How long attackers and honest senders go on together. */
   readonly seconds: number;
   /** Honest signed deliveries a second. */

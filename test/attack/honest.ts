@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { openConnection } from '../../bench/soak/connection.ts';
+import { type Connection, type Dial, openConnection } from '../../bench/soak/connection.ts';
 import { atFixedRate, percentile } from '../../bench/soak/load.ts';
 import { peakMegabytes } from '../../bench/soak/watch.ts';
 import { webhook } from '../../bench/soak/webhook.ts';
@@ -24,6 +24,13 @@ export interface Honest {
   readonly isGivenUp: boolean;
 }
 
+/** How honest senders come, where that is not directly and in plain HTTP. */
+export interface Coming {
+  readonly dial?: Dial;
+  /** What else stands in the head of the delivery with this number. */
+  headers?(number: number): Readonly<Record<string, string>>;
+}
+
 const BETWEEN_NEWCOMERS = 100;
 /** A machine that has other work answers late, a server that is kept from answering never. */
 const ENDED_AFTER = 60_000;
@@ -32,11 +39,16 @@ const ENDED_AFTER = 60_000;
  * Signed deliveries at a rate, and ten times a second somebody who opens a connection for one. A server that answers
  * nothing is ended a while after the last was due, so that all who wait have no answer.
  */
-export async function honestly(server: Child, { rate, seconds, patience }: Pace): Promise<Honest> {
+export async function honestly(
+  server: Child,
+  { rate, seconds, patience }: Pace,
+  { dial, headers }: Coming = {},
+): Promise<Honest> {
   let isOver = false;
   let peak = Number.NaN;
-  const came = newcomers(server.port, patience, () => isOver);
-  const request = (number: number): Buffer => webhook(number, SECRETS.FORGE);
+  const request = (number: number): Buffer => webhook(number, SECRETS.FORGE, headers?.(number));
+  const open = (): Connection => openConnection(server.port, dial);
+  const came = newcomers({ open, request, patience }, () => isOver);
   const givingUp = setTimeout(
     () => {
       peak = peakMegabytes(server.pid);
@@ -44,7 +56,8 @@ export async function honestly(server: Child, { rate, seconds, patience }: Pace)
     },
     seconds * 1000 + Math.max(patience, ENDED_AFTER),
   );
-  const steady = await atFixedRate({ port: server.port, seconds, request }, rate).finally(() => (isOver = true));
+  const load = { port: server.port, seconds, request, ...(dial && { dial }) };
+  const steady = await atFixedRate(load, rate).finally(() => (isOver = true));
   clearTimeout(givingUp);
   const { count, others } = await came;
   return {
@@ -59,11 +72,18 @@ export async function honestly(server: Child, { rate, seconds, patience }: Pace)
   };
 }
 
-async function newcomers(port: number, patience: number, isOver: () => boolean) {
+interface Newcomer {
+  open(): Connection;
+  request(number: number): Buffer;
+  /** Milliseconds. */
+  readonly patience: number;
+}
+
+async function newcomers(newcomer: Newcomer, isOver: () => boolean) {
   const others = new Map<number, number>();
   const running: Promise<void>[] = [];
   while (!isOver()) {
-    running.push(comeOnce(port, { number: running.length, patience }, others));
+    running.push(comeOnce(newcomer, running.length, others));
     await pause(BETWEEN_NEWCOMERS);
   }
   await Promise.all(running);
@@ -71,12 +91,12 @@ async function newcomers(port: number, patience: number, isOver: () => boolean) 
 }
 
 async function comeOnce(
-  port: number,
-  { number, patience }: { readonly number: number; readonly patience: number },
+  { open, request, patience }: Newcomer,
+  number: number,
   others: Map<number, number>,
 ): Promise<void> {
-  const connection = openConnection(port);
-  const answered = connection.ask(webhook(5_000_000 + number, SECRETS.FORGE));
+  const connection = open();
+  const answered = connection.ask(request(5_000_000 + number));
   const status = await Promise.race([answered, pause(patience, 0, { ref: false })]);
   connection.close();
   if (status !== 202) others.set(status, (others.get(status) ?? 0) + 1);

@@ -46,9 +46,15 @@ export async function played(attack: Attack, ground: Ground, pace: Pace): Promis
   try {
     const outcome = await attack.play({
       ...pace,
-      async open(policy = POLICY) {
+      async open(policy = POLICY, authority?: string) {
         const { more, url } = await ground.fresh(folder);
-        const server = await startServer({ folder, policy, secrets: SECRETS, ...more });
+        const server = await startServer({
+          folder,
+          policy,
+          secrets: SECRETS,
+          ...(authority !== undefined && { authority }),
+          ...more,
+        });
         running.push(server);
         return { server, url };
       },

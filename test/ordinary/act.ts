@@ -101,7 +101,17 @@ export interface HostAct extends Timed {
   readonly container?: string;
 }
 
-export type WorkloadKind = 'Deployment' | 'StatefulSet' | 'DaemonSet' | 'CronJob' | 'Job' | 'Pod';
+export type WorkloadKind =
+  | 'Deployment'
+  | 'StatefulSet'
+  | 'DaemonSet'
+  | 'CronJob'
+  | 'Job'
+  | 'Pod'
+  /** Custom resources: an operator makes their pods, ReplicaSets or Jobs. */
+  | 'Rollout'
+  | 'StrimziPodSet'
+  | 'ScaledJob';
 
 export interface Workload {
   readonly cluster: Cluster;
@@ -117,6 +127,16 @@ export interface Wanted {
   readonly image: Image;
   /** `registry.acme.example/shop/api:main`, with a digest where it is pinned. */
   readonly reference: string;
+  /** As it was asked for, before a mutating webhook wrote `reference`. */
+  readonly sent?: string;
+}
+
+/** What a mutating webhook did to a request. */
+export interface Mutation {
+  readonly configuration: string;
+  readonly webhook: string;
+  /** A JSON patch; empty: it looked and changed nothing. */
+  readonly patch: readonly object[];
 }
 
 /** Somebody asks the cluster for something. */
@@ -138,6 +158,13 @@ export interface Ask extends Timed {
   /** Of `debug`, `evict`, `delete-pod`. */
   readonly pod?: string;
   readonly agent: string;
+  /** In whose name, where `by` impersonates another account. */
+  readonly as?: Actor;
+  /** Only tried: `dryRun=All`. */
+  readonly isDryRun?: boolean;
+  /** Put there again from a backup, with the ReplicaSet that it had; controllers adopt what they find. */
+  readonly isRestored?: boolean;
+  readonly mutations?: readonly Mutation[];
   /** Written by the agent that puts it in: commit, change or application, where the delivery tool keeps it. */
   readonly annotations?: Readonly<Record<string, string>>;
   /** Worked out before writers are asked (`linked.ts`), as the other members with this remark. */
@@ -161,6 +188,10 @@ export interface Start extends Timed {
   readonly node: string;
   /** The pod's creation; `at` is when its containers run. */
   readonly created: number;
+  /** Who made the pod where no controller did: it has no owner until one adopts it. */
+  readonly maker?: { readonly by: Actor; readonly address: string; readonly agent: string };
+  /** What webhooks did when it was made. */
+  readonly mutations?: readonly Mutation[];
   readonly containers: readonly (Wanted & {
     /** `containerd://…`; absent: it never started (`reason`). */
     readonly id?: string;

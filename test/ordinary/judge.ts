@@ -1,3 +1,4 @@
+import { shownKind } from './attacks/feeds.ts';
 import { attacked } from './attacks/index.ts';
 import type { Act } from './act.ts';
 import type { Attack, Mode, Month } from './month.ts';
@@ -82,9 +83,7 @@ async function outcomeIn(reading: Reading, attack: Attack, honest: Played): Prom
   const late = await reading.judge(honest.mode);
   const shownAt = Math.max(...attack.acts.map(endOf)) + RECORDED_WITHIN;
   const soon = await reading.judge(honest.mode, Math.min(late.at, shownAt + late.policy.windows.lateEvidence));
-  const kinds = new Set(
-    reading.month.organisation.telemetry.filter((feed) => hears(feed, shownAt)).map(({ kind }) => kind),
-  );
+  const kinds = new Set(reading.month.organisation.telemetry.filter((feed) => hears(feed, shownAt)).map(shownKind));
   return outcomeOf(attack, kinds, honest, soon, late);
 }
 

@@ -55,7 +55,7 @@ export function keyOf({ cluster, namespace, kind, name }: Workload): string {
 
 /** `api-7bcbdbdf9d-vpb2l`: `7bcbdbdf9d`. */
 export function hashIn(pod: string, { kind, name }: Workload): string | undefined {
-  if (kind !== 'Deployment' || !pod.startsWith(`${name}-`)) return undefined;
+  if ((kind !== 'Deployment' && kind !== 'Rollout') || !pod.startsWith(`${name}-`)) return undefined;
   return /^([a-z0-9]+)-[a-z0-9]+$/.exec(pod.slice(name.length + 1))?.[1];
 }
 

@@ -113,6 +113,10 @@ export interface Feed {
   /** Records before this are not there. */
   readonly from?: number;
   readonly until?: number;
+  /** Of an audit log whose policy asks for no more: who asked for what, nothing of what was asked for. */
+  readonly level?: 'Metadata';
+  /** Of an audit log: so many of the API servers' are collected. */
+  readonly servers?: { readonly kept: number; readonly of: number };
   /** Fields that the version in use leaves out, by the writer's own names. */
   readonly without: readonly string[];
 }

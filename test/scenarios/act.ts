@@ -50,6 +50,8 @@ export interface Image {
   readonly created: number;
   /** A signature, attestation or SBOM about this image. */
   readonly subject?: Image;
+  /** The media types of its layers and of itself, where they are not a signature's. Without `type` no manifest tells the subject: a tag does. */
+  readonly artifact?: { readonly layers: string; readonly type?: string };
 }
 
 /** `shop/api:1.4`, without the host: stacks have their own. A digest instead of a tag: `@`. */

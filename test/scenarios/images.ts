@@ -10,6 +10,7 @@ interface Told {
   /** Minutes after the first midnight. */
   readonly created?: number;
   readonly subject?: Image;
+  readonly artifact?: NonNullable<Image['artifact']>;
 }
 
 /** An image whose bytes are named by words: `image('api 1.0.3', { layers: ['os 5', 'node 20', 'api 1.0.3'] })`. */
@@ -23,6 +24,7 @@ export function image(name: string, told: Told = {}): Image {
     created: told.created ?? 0,
     ...(told.children && { children: told.children }),
     ...(told.subject && { subject: told.subject }),
+    ...(told.artifact && { artifact: told.artifact }),
   });
 }
 
@@ -38,7 +40,9 @@ export function assembled(parts: Omit<Image, 'digest'>): Image {
 }
 
 /** The manifest or index, byte for byte: some registries log it, and its digest is the image's. */
-export function manifestOf({ config, layers, children, subject }: Omit<Image, 'digest'>): string {
+export function manifestOf(image: Omit<Image, 'digest'>): string {
+  const { config, layers, children } = image;
+  const [subject, artifactType] = [toldSubject(image), artifactTypeOf(image)];
   return JSON.stringify({
     schemaVersion: 2,
     mediaType: children ? MEDIA_TYPES.index : MEDIA_TYPES.manifest,
@@ -46,10 +50,27 @@ export function manifestOf({ config, layers, children, subject }: Omit<Image, 'd
       ? { manifests: children.map((child, at) => ({ ...described(child), platform: PLATFORMS[at % 2] })) }
       : {
           config: { mediaType: MEDIA_TYPES.config, size: 1421, digest: config },
-          layers: layers.map((one) => ({ mediaType: subject ? MEDIA_TYPES.signature : MEDIA_TYPES.layer, ...one })),
+          layers: layers.map((one) => ({ mediaType: layerTypeOf(image), ...one })),
         }),
-    ...(subject && { artifactType: MEDIA_TYPES.signature, subject: described(subject) }),
+    ...(artifactType !== undefined && { artifactType }),
+    ...(subject && { subject: described(subject) }),
   });
+}
+
+type Typed = Pick<Image, 'subject' | 'artifact'>;
+
+export function layerTypeOf({ subject, artifact }: Typed): string {
+  return artifact?.layers ?? (subject ? MEDIA_TYPES.signature : MEDIA_TYPES.layer);
+}
+
+/** What the manifest says that it is, where it says so. */
+export function artifactTypeOf({ subject, artifact }: Typed): string | undefined {
+  return artifact ? artifact.type : subject && MEDIA_TYPES.signature;
+}
+
+/** The subject as far as the manifest names it. */
+export function toldSubject(image: Typed): Image | undefined {
+  return artifactTypeOf(image) === undefined ? undefined : image.subject;
 }
 
 export const MEDIA_TYPES = {
@@ -58,6 +79,7 @@ export const MEDIA_TYPES = {
   config: 'application/vnd.oci.image.config.v1+json',
   layer: 'application/vnd.oci.image.layer.v1.tar+gzip',
   signature: 'application/vnd.dev.cosign.simplesigning.v1+json',
+  envelope: 'application/vnd.dsse.envelope.v1+json',
 } as const;
 
 const PLATFORMS = [

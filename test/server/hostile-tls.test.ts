@@ -1,14 +1,14 @@
 import { spawn } from 'node:child_process';
 import { createHash, X509Certificate } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { connect, createServer, type Socket } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect as connectTls, type ConnectionOptions } from 'node:tls';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { isInstalled } from '../lab/programs.ts';
-import { listen } from '../lab/registry.ts';
 import { type Certificate, certificates } from './certificates.ts';
+import { helloOf } from './client-hello.ts';
 import { askOverTls, type Child, send, startServer, statuses } from './child.ts';
 import { push } from './pushes.ts';
 
@@ -260,24 +260,4 @@ function closed(socket: Socket): Promise<void> {
     if (socket.destroyed) resolve();
     else socket.on('close', () => resolve());
   });
-}
-
-/** The first bytes that a real client says. */
-async function helloOf(): Promise<Buffer> {
-  const listener = createServer();
-  const port = await listen(listener);
-  const first = new Promise<Buffer>((resolve) => {
-    listener.on('connection', (socket) =>
-      socket.once('data', (chunk: Buffer) => {
-        socket.destroy();
-        resolve(chunk);
-      }),
-    );
-  });
-  const client = connectTls({ port, host: '127.0.0.1' });
-  client.on('error', () => undefined);
-  const hello = await first;
-  client.destroy();
-  listener.close();
-  return hello;
 }

@@ -4,7 +4,14 @@ import { listen } from '../lab/registry.ts';
 
 const messageSchema = z.object({
   activity: z.enum(['create', 'update', 'close']),
-  incident: z.object({ id: z.string(), rule: z.string(), state: z.string(), summary: z.string() }),
+  incident: z.object({
+    id: z.string(),
+    rule: z.string(),
+    state: z.string(),
+    summary: z.string(),
+    resolution: z.string().optional(),
+    severity: z.string(),
+  }),
 });
 
 /** One message that was sent to a webhook, whether or not it was answered. */

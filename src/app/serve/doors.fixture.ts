@@ -16,6 +16,7 @@ const SECRETS: Readonly<Record<string, string>> = {
   LANDWAITER_SECRET_TOOLS: 'tools-0123456789abcdef',
   LANDWAITER_SECRET_PODS: 'pods-0123456789abcdef',
   LANDWAITER_SECRET_SPODS: 'spods-0123456789abcdef',
+  LANDWAITER_SECRET_HOOK: 'hook-0123456789abcdef',
   LANDWAITER_SECRET_CDE: 'cde-0123456789abcdef',
   LANDWAITER_SECRET_VIEWER: 'viewer-0123456789abcdef',
 };
@@ -47,7 +48,13 @@ export async function serve(policy: string): Promise<void> {
 
 export type Delivery = readonly [door: string, record: object];
 
-/** Delivers a record at a door. */
+/** Has the server read another policy. */
+export async function change(policy: string): Promise<void> {
+  server.change(policy);
+  expect(await server.reload()).toBeUndefined();
+}
+
+/** Delivers a record, or several as lines, at a door. */
 export async function deliver([door, record]: Delivery): Promise<void> {
   const { kind } =
     /name: (?<name>\w+), kind: (?<kind>[\w-]+)/.exec(
@@ -56,7 +63,7 @@ export async function deliver([door, record]: Delivery): Promise<void> {
   const response = await fetch(`${server.address}/intake/${kind}/${door}`, {
     method: 'POST',
     headers: { Authorization: `Bearer ${SECRETS[`LANDWAITER_SECRET_${door.toUpperCase()}`]}` },
-    body: JSON.stringify(record),
+    body: Array.isArray(record) ? record.map((one) => JSON.stringify(one)).join('\n') : JSON.stringify(record),
   });
   expect(response.status).toBe(202);
 }

@@ -1,4 +1,4 @@
-import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll } from 'vitest';
@@ -28,7 +28,6 @@ function folder(): string {
 export async function threadScripts(first = ''): Promise<URL> {
   const made = folder();
   for (const [name, file] of Object.entries(SCRIPTS)) await bundleInto(join(made, `${name}.mjs`), file, first);
-  copyFileSync('src/ingest/scan.wasm', join(made, 'scan.wasm'));
   return pathToFileURL(`${made}/`);
 }
 

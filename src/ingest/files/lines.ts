@@ -1,6 +1,7 @@
-import type { Source } from '../source.ts';
+import { eachLine } from '../each-line.ts';
+import { lineSifter } from '../scan/index.ts';
+import type { Prefilter, Source } from '../source.ts';
 import type { Collector } from './collect.ts';
-import { LARGEST_BLOCK, sieveOf } from './prefilter.ts';
 
 /** Takes the bytes of a text in order and hands its records to a collector. */
 export interface TextReader {
@@ -9,16 +10,15 @@ export interface TextReader {
   end(): number;
 }
 
-const TAB = 0x09;
 const NEWLINE = 0x0a;
-const CARRIAGE_RETURN = 0x0d;
-const SPACE = 0x20;
 const LONGEST_LINE = 32 * 1024 * 1024;
 const TOO_LONG = 'line longer than 32 MiB';
 
 /** Reads a text in which each line is one record; blank lines are nothing. */
 export function createLineReader(collector: Collector, sources: readonly Source[]): TextReader {
-  const sieves = sources.flatMap((source) => (source.prefilter ? [{ source, sieve: sieveOf(source.prefilter) }] : []));
+  const kinds = sources.flatMap((source) =>
+    source.prefilter ? [{ source, isMarked: markOf(source.prefilter), sift: lineSifter(source.prefilter) }] : [],
+  );
   let line = 1;
   // The beginning of a line whose end has not come yet.
   let parts: Buffer[] = [];
@@ -58,36 +58,23 @@ export function createLineReader(collector: Collector, sources: readonly Source[
   }
 
   function readBlock(block: Buffer): void {
-    const sifting = markOf(block, 0, block.length);
-    // A block with a bad line is parsed throughout.
-    const sifted = sifting && block.length <= LARGEST_BLOCK ? sifting.sieve.sift(block) : undefined;
-    if (sifting && sifted) {
-      for (const { minute, lines } of sifted.passed) collector.pass(sifting.source, minute, lines);
+    const kind = kindOf(block, 0, block.length);
+    // A block with a bad line is parsed throughout, and so is one that may have a line that is too long.
+    const sifted = block.length <= LONGEST_LINE ? kind?.sift(block) : undefined;
+    if (kind && sifted) {
+      for (const { minute, lines } of sifted.passed) collector.pass(kind.source, minute, lines);
       for (const { start, end, number } of sifted.kept) takeLine(block, start, end, line + number);
       line += sifted.lineEnds;
-    } else readEach(block);
-  }
-
-  function readEach(block: Buffer): void {
-    let start = 0;
-    while (start < block.length) {
-      const newline = block.indexOf(NEWLINE, start);
-      const next = newline < 0 ? block.length : newline + 1;
-      let end = newline < 0 ? block.length : newline;
-      if (end > start && block[end - 1] === CARRIAGE_RETURN) end -= 1;
-      if (!isBlank(block, start, end)) takeLine(block, start, end, line);
-      if (newline >= 0) line += 1;
-      start = next;
-    }
+    } else line += eachLine(block, (start, end, number) => takeLine(block, start, end, line + number));
   }
 
   function takeLine(block: Buffer, start: number, end: number, number: number): void {
     if (end - start > LONGEST_LINE) return collector.refuse(number, TOO_LONG);
-    collector.take(block.subarray(start, end), number, markOf(block, start, end)?.source);
+    collector.take(block.subarray(start, end), number, kindOf(block, start, end)?.source);
   }
 
-  function markOf(block: Buffer, start: number, end: number) {
-    return sieves.find(({ sieve }) => sieve.isMarked(block, start, end));
+  function kindOf(block: Buffer, start: number, end: number) {
+    return kinds.find(({ isMarked }) => isMarked(block, start, end));
   }
 
   function end(): number {
@@ -98,10 +85,13 @@ export function createLineReader(collector: Collector, sources: readonly Source[
   return { write, end };
 }
 
-function isBlank(block: Buffer, start: number, end: number): boolean {
-  for (let index = start; index < end; index += 1) {
-    const byte = block[index];
-    if (byte !== SPACE && byte !== TAB && byte !== CARRIAGE_RETURN) return false;
-  }
-  return true;
+/** Whether a line begins with the mark. */
+function markOf({ mark }: Prefilter): (block: Buffer, start: number, end: number) => boolean {
+  const marked = Buffer.from(mark, 'latin1');
+  const last = marked.length - 1;
+  return (block, start, end) =>
+    end - start > last &&
+    // Lines of other kinds differ there mostly, and that is known at once.
+    block[start + last] === marked[last] &&
+    marked.compare(block, start, start + marked.length) === 0;
 }

@@ -1,4 +1,4 @@
-import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -31,7 +31,6 @@ test.each([
 ])('worker threads read the same as one thread, in the same order, when this one begins after %s', async (_, least) => {
   const script = path.join(folder, 'worker.mjs');
   await bundleInto(script, 'src/ingest/files/worker.ts');
-  copyFileSync('src/ingest/scan.wasm', path.join(folder, 'scan.wasm'));
   const log = path.join(folder, 'audit.log');
   const text = Array.from({ length: 2000 }, (_, number) => auditLine(number)).join('\n');
   writeFileSync(log, text);

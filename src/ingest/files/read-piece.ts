@@ -4,10 +4,9 @@ import { type Collector, createCollector } from './collect.ts';
 import { compressionOf, decompress, MAGIC } from '../../compression/decompress.ts';
 import { createLineReader } from './lines.ts';
 import type { Piece, Range, Task } from './piece.ts';
-import { LARGEST_BLOCK, sieveOf } from './prefilter.ts';
 import { createTextReader, type FramedReader, withoutMark } from './text.ts';
 
-const CHUNK = LARGEST_BLOCK;
+const CHUNK = 2 * 1024 * 1024;
 const NEWLINE = 0x0a;
 const PAGE = 4096;
 
@@ -62,7 +61,7 @@ export function headOf(path: string, length: number): Buffer {
 async function readPlain(task: Task, sources: readonly Source[], advance: Advance): Promise<Piece> {
   const collector = createCollector(sources, task);
   const text = createTextReader(collector, sources);
-  await withFile(task.path, sources, async (file, chunk) => {
+  await withFile(task.path, async (file, chunk) => {
     let isOver = false;
     while (!isOver && !text.isHopeless()) {
       const filled = fill(chunk, file);
@@ -88,7 +87,7 @@ async function readRange(
   let position = first - (first % PAGE);
   let isInside = start === 0;
   let isDone = false;
-  await withFile(task.path, sources, async (file, buffer) => {
+  await withFile(task.path, async (file, buffer) => {
     while (!isDone) {
       const read = readSync(file, buffer, 0, CHUNK, position);
       if (read === 0) break;
@@ -115,23 +114,9 @@ async function readRange(
 // One for each reading at a time, used again: a new one for each range would be memory by the gigabyte.
 const chunks: Buffer[] = [];
 
-let isRoomTaken = false;
-
-function nextChunk(sources: readonly Source[]): Buffer {
-  const used = chunks.pop();
-  if (used) return used;
-  const [prefilter] = isRoomTaken ? [] : sources.flatMap(({ prefilter = [] }) => prefilter);
-  isRoomTaken ||= prefilter !== undefined;
-  return prefilter ? sieveOf(prefilter).room : Buffer.allocUnsafe(CHUNK);
-}
-
-async function withFile(
-  path: string,
-  sources: readonly Source[],
-  use: (file: number, chunk: Buffer) => Promise<void>,
-): Promise<void> {
+async function withFile(path: string, use: (file: number, chunk: Buffer) => Promise<void>): Promise<void> {
   const file = openSync(path, 'r');
-  const chunk = nextChunk(sources);
+  const chunk = chunks.pop() ?? Buffer.allocUnsafe(CHUNK);
   try {
     await use(file, chunk);
   } finally {

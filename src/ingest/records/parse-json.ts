@@ -1,6 +1,5 @@
 import { isAscii } from 'node:buffer';
 import { InvalidInput } from '../../core/error.ts';
-import { AROUND, FREE, type Program, startProgram } from '../scan-program.ts';
 
 /** How deep objects and lists may stand in each other: JSON.stringify and recursion fail near 10,000. */
 const DEEPEST = 512;
@@ -11,10 +10,8 @@ const BRACKET_OPEN = 0x5b;
 const BRACKET_CLOSE = 0x5d;
 const BRACE_OPEN = 0x7b;
 const BRACE_CLOSE = 0x7d;
-/** So much is looked at at once. */
-const PIECE = 64 * 1024;
-
-let program: Program | undefined;
+/** The bit in which a brace differs from a bracket, of both kinds. */
+const LOWER = 0x20;
 
 /** The JSON value in the UTF-8 bytes. @throws InvalidInput when it is none, or nested more than 512 deep. */
 export function parseJson(bytes: Buffer): unknown {
@@ -40,12 +37,10 @@ function syntaxReason(message: string, length: number): string {
 function mayBeTooDeep(bytes: Buffer): boolean {
   // Whatever was opened has to be closed.
   if (bytes.length <= 2 * DEEPEST) return false;
-  program ??= startProgram(FREE + PIECE + AROUND);
+  // By index: the iterator of a buffer is several times as slow.
+  const length = bytes.length;
   let opened = 0;
-  for (let from = 0; from < bytes.length && opened <= DEEPEST; from += PIECE) {
-    const length = bytes.copy(program.memory, FREE, from, from + PIECE);
-    opened += program.opened(FREE, FREE + length);
-  }
+  for (let index = 0; index < length; index += 1) if (((bytes[index] ?? 0) | LOWER) === BRACE_OPEN) opened += 1;
   return opened > DEEPEST;
 }
 

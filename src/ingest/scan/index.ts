@@ -1,6 +1,4 @@
-// What reading goes through every byte for: compiled for WebAssembly, because JavaScript looks at one byte at a time.
-// Called by `../scan-program.ts`.
+// The one door to what looks at every byte of a log: which lines matter, and a line without what nobody reads of it.
 
-export { cut } from './cut';
-export { opened } from './opened';
-export { configure, sift, wasPlain } from './sieve';
+export { memberCutter } from './cut.ts';
+export { lineSifter } from './sieve.ts';

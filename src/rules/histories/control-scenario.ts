@@ -1,5 +1,6 @@
 import type { AdmissionDecided, ControlChanged, CredentialIssued, ReleasePublished } from '../../core/control-event.ts';
 import type { ScopeExceeded } from '../../core/door.ts';
+import type { RunAbsent } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
 import { MINUTE } from '../../core/time.ts';
 import { type Moment, REGISTRY, type Step } from './history.ts';
@@ -140,6 +141,19 @@ export function released(tag: string, told: Told = {}): Step {
       project: 'acme/shop',
       tag,
       ...actor(told.by ?? ''),
+    }),
+  );
+}
+
+/** Asked for it, GitHub says that acme/shop has no such run. */
+export function absent(run: string, told: Told = {}): Step {
+  return moment(
+    (id, at): RunAbsent => ({
+      type: 'run.absent',
+      ...observed('github', id, at, told),
+      system: 'github',
+      project: 'acme/shop',
+      run,
     }),
   );
 }

@@ -26,7 +26,7 @@ export function carryOver(
       return {
         ...rest,
         state: 'resolved',
-        resolution: reasonOf(quiet.get(finding.id), toldBefore),
+        resolution: reasonOf(finding, { before, current, quiet, toldBefore }),
       };
     });
   const known = now.map((finding): Finding => {
@@ -37,8 +37,52 @@ export function carryOver(
   return gone.length === 0 ? known : nest([...known, ...gone]);
 }
 
-function reasonOf(quiet: Quiet | undefined, toldBefore: ToldBefore): string {
-  if (!quiet) return 'the facts or the policy no longer support it';
-  const isClaim = quiet.claimed === true || quiet.strength === 'asserted';
-  return `${isClaim ? 'only a claim says so: ' : ''}${quiet.because}${clearedBy(quiet, toldBefore)}`;
+interface Told {
+  readonly before: ReadonlyMap<string, Finding>;
+  readonly current: ReadonlySet<string>;
+  readonly quiet: ReadonlyMap<string, Quiet>;
+  readonly toldBefore: ToldBefore;
+}
+
+/** An incident may say all that its parts were resolved by, of which there may be very many. */
+const MOST_PARTS = 3;
+
+/** Why it no longer holds. An incident is over because its parts are: who cleared these has cleared it. */
+function reasonOf(finding: Finding, told: Told): string {
+  const own = told.quiet.get(finding.id);
+  const parts = own?.by && own.by.length > 0 ? [] : clearedParts(finding, told).sort(claimsFirst);
+  const said = parts.map(({ rule, quiet }) => `${rule} is over: ${sentence(quiet, told)}`);
+  const more = said.length > MOST_PARTS ? [`and ${said.length - MOST_PARTS} more of its parts are over`] : [];
+  const isByClaim = [...(own ? [own] : []), ...parts.map(({ quiet }) => quiet)].some(isClaim);
+  const reasons = [...(own ? [sentence(own, told)] : []), ...said.slice(0, MOST_PARTS), ...more];
+  if (reasons.length === 0) return 'the facts or the policy no longer support it';
+  return `${isByClaim ? 'only a claim says so: ' : ''}${reasons.join('; ')}`;
+}
+
+function sentence(quiet: Quiet, { toldBefore }: Told): string {
+  return `${quiet.because}${clearedBy(quiet, toldBefore)}`;
+}
+
+function isClaim({ claimed, strength }: Quiet): boolean {
+  return claimed === true || strength === 'asserted';
+}
+
+interface Cleared {
+  readonly rule: string;
+  readonly quiet: Quiet;
+}
+
+/** Its parts, and theirs, that no longer hold either, where a rule said why. */
+function clearedParts(finding: Finding, told: Told, seen: Set<string> = new Set([finding.id])): Cleared[] {
+  return (finding.parts ?? []).flatMap((id) => {
+    const part = told.before.get(id);
+    if (!part || told.current.has(id) || seen.has(id)) return [];
+    seen.add(id);
+    const quiet = told.quiet.get(id);
+    return quiet ? [{ rule: part.rule, quiet }] : clearedParts(part, told, seen);
+  });
+}
+
+function claimsFirst(one: Cleared, other: Cleared): number {
+  return Number(isClaim(other.quiet)) - Number(isClaim(one.quiet));
 }

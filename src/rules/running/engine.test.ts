@@ -9,6 +9,7 @@ import { type Evaluation, evaluate } from './engine.ts';
 import { carryOver } from '../incidents/resolve.ts';
 import type { Quiet, Rule, Story } from '../rule.ts';
 import { days, history, hours, minutes, quickly, type Step, usually, unheard } from '../histories/history.ts';
+import { absent } from '../histories/control-scenario.ts';
 import { deployed, digestOf, pushed, ran, runs, updated } from '../histories/scenario.ts';
 
 const acme = compilePolicy(loadPolicy(ACME, 'acme'));
@@ -46,7 +47,49 @@ describe('a push of which only a webhook names the run', () => {
     expect(finding).toMatchObject({ state: 'pending', severity: 'high' });
     expect(finding?.resolution).toMatch(/^asking github for (?=.*acme\/shop)(?=.*8123).* until /);
     expect(finding?.missing[0]).toMatch(/^github’s own record of .*8123.*, of which only a webhook tells$/);
-    expect(of('push-without-build', judge(story, withPolicy(asking)))[0]?.state).toBe('open');
+    const [late] = of('push-without-build', judge(story, withPolicy(asking)));
+    expect(late?.state).toBe('open');
+    expect(late?.missing[0]).toMatch(/; nothing that was asked of it was answered in time$/);
+  });
+
+  const isAsked = withPolicy(
+    '\ncollectors:\n  - { name: runs, kind: github, source: ci, secret: API, projects: [acme/shop] }\nsources:\n  - { name: ci, kind: github }\n',
+  );
+  const claimed = (...steps: readonly Step[]): Story =>
+    history(ran('8123/1', { strength: 'asserted' }), pushed('shop/api:1.4', 'a'), ...steps);
+
+  test('opens at once, and says why, when the system says that there is no such run', () => {
+    const [finding] = of('push-without-build', judge(claimed(absent('8123/1')), isAsked, soon));
+    expect(finding?.state).toBe('open');
+    expect(finding?.missing[0]).toMatch(/^github run 8123\/1 .* asked for it, github says that there is none$/);
+    expect(finding?.evidence.map(({ says }) => says)).toContain(
+      'asked for it, github has no github run 8123/1 of acme/shop',
+    );
+  });
+
+  test('still waits where a claim says so, or only one of two runs is not there', () => {
+    const [waiting] = of(
+      'push-without-build',
+      judge(claimed(absent('8123/1', { strength: 'asserted' })), isAsked, soon),
+    );
+    expect(waiting?.state).toBe('pending');
+    const two = history(
+      ran('8124/1', { strength: 'asserted' }),
+      ran('8123/1', { strength: 'asserted' }),
+      pushed('shop/api:1.4', 'a'),
+      absent('8123/1'),
+    );
+    const [finding] = of(
+      'push-without-build',
+      judge(two, isAsked, Math.max(...two.events.map(({ at }) => at)) + MINUTE),
+    );
+    expect(finding?.state).toBe('pending');
+    expect(finding?.resolution).toContain('8124/1');
+  });
+
+  test('is explained when the run is found after all, whatever was said of it before', () => {
+    const found = history(ran('8123/1'), pushed('shop/api:1.4', 'a'), absent('8123/1'));
+    expect(of('push-without-build', judge(found, isAsked))).toEqual([]);
   });
 
   test('is explained by it, where nobody can ask', () => {

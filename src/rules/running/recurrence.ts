@@ -1,7 +1,7 @@
 import { type Evidence, type Finding, isAtLeastSevere } from '../../core/finding.ts';
 
 /**
- * Makes two firings on one subject one finding: the worse tells it, and the evidence of both stays. A tag that goes back and
+ * Makes two firings on one subject one finding: the worse tells it, before those that an exception covers, and the evidence of both stays. A tag that goes back and
  * forth fires at each turn: so the evidence is one list for all of them, put in order of time by `settle`.
  */
 export class Recurrences {
@@ -15,7 +15,7 @@ export class Recurrences {
       list.push(one);
       ids.add(one.eventId);
     }
-    const main = isAtLeastSevere(later.severity, earlier.severity) || earlier.state === 'suppressed' ? later : earlier;
+    const main = tellsInstead(later, earlier) ? later : earlier;
     return {
       ...main,
       evidence: list,
@@ -35,4 +35,11 @@ export class Recurrences {
     this.#evidence.set(id, known);
     return known;
   }
+}
+
+// Who has an exception for his own doing hides nobody else's.
+function tellsInstead(later: Finding, earlier: Finding): boolean {
+  const isCovered = earlier.state === 'suppressed';
+  if (isCovered !== (later.state === 'suppressed')) return isCovered;
+  return isAtLeastSevere(later.severity, earlier.severity);
 }

@@ -1,10 +1,10 @@
 import { addressOf, type Flood, headOf, keepOpen } from './flood.ts';
 
-/** Opened in steps that the queue of the operating system takes. */
-function inSteps(count: number, open: (index: number) => void): void {
+/** Opened in steps that the queue of the operating system takes: so many in a fiftieth of a second. */
+export function inSteps(count: number, open: (index: number) => void, size = 100): void {
   let next = 0;
   const timer = setInterval(() => {
-    for (let step = 0; step < 100 && next < count; step += 1) open(next++);
+    for (let step = 0; step < size && next < count; step += 1) open(next++);
     if (next >= count) clearInterval(timer);
   }, 20);
 }

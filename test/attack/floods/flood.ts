@@ -8,7 +8,7 @@ export interface Tally {
   megabytes: number;
 }
 
-/** Attackers without any credential; they go on until their process is ended. */
+/** Attackers, most without any credential; they go on until their process is ended. */
 export type Flood = (port: number, tally: Tally) => void;
 
 const AGAIN = 100;
@@ -18,8 +18,8 @@ export function addressOf(index: number): string {
   return `127.1.${Math.floor(index / 250)}.${1 + (index % 250)}`;
 }
 
-/** Keeps one connection open from an address, and opens it again as soon as it is closed. `use` is given each. */
-export function keepOpen(port: number, from: string, tally: Tally, use: (socket: Socket) => void): void {
+/** Keeps one connection open from an address, and opens it again so many milliseconds after it is closed. `use` is given each. */
+export function keepOpen(port: number, from: string, tally: Tally, use: (socket: Socket) => void, again = AGAIN): void {
   const socket = connect({ port, host: '127.0.0.1', localAddress: from, noDelay: true });
   socket.on('connect', () => {
     tally.opened += 1;
@@ -31,7 +31,7 @@ export function keepOpen(port: number, from: string, tally: Tally, use: (socket:
   socket.on('close', () => {
     tally.closed += 1;
     tally.megabytes += socket.bytesWritten / 1e6;
-    setTimeout(() => keepOpen(port, from, tally, use), AGAIN);
+    setTimeout(() => keepOpen(port, from, tally, use, again), again);
   });
 }
 

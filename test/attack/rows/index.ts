@@ -1,8 +1,11 @@
 import type { Attack } from '../attack.ts';
 import { advisoryRows } from './advisories.ts';
 import { asvsRows } from './asvs.ts';
+import { proxiedRows } from './behind-a-proxy.ts';
 import { evadingRows } from './evading.ts';
+import { factRows } from './facts.ts';
 import { hostileRows } from './hostile.ts';
+import { tlsRows } from './over-tls.ts';
 import { peopleRows } from './people.ts';
 import { nobody, starvingRows } from './starving.ts';
 
@@ -10,6 +13,9 @@ import { nobody, starvingRows } from './starving.ts';
 export const rows: readonly Attack[] = [
   nobody,
   ...starvingRows,
+  ...proxiedRows,
+  ...tlsRows,
+  ...factRows,
   ...peopleRows,
   ...evadingRows,
   ...hostileRows,

@@ -1,37 +1,13 @@
 import type { Attack } from '../attack.ts';
-import { MOST_MEMORY } from '../attack.ts';
-import { startAttackers } from '../attackers.ts';
-import { honestly, refusedIn } from '../honest.ts';
+import { beside } from './beside.ts';
 
-/** Honest senders while a flood goes on: none is refused, and the server stays small. */
-function starving(name: string, what: string): Attack {
-  return {
-    name,
-    what,
-    async play({ open, ...pace }) {
-      const { server } = await open();
-      const attackers = await startAttackers(name, server.port);
-      const honest = await honestly(server, pace);
-      const saw = await attackers.end();
-      const isLarge = honest.peak > MOST_MEMORY;
-      return {
-        broke: [...refusedIn(honest), ...(isLarge ? [`${honest.peak.toFixed(0)} MB of memory`] : [])],
-        honest,
-        attackers: saw,
-      };
-    },
-  };
-}
+const starving = (name: string, what: string): Attack => ({ name, what, play: (target) => beside(name, target) });
 
 /** What the others are to be compared with. */
 export const nobody: Attack = {
   name: 'nobody',
   what: 'no attack: what this machine gives',
-  async play({ open, ...pace }) {
-    const { server } = await open();
-    const honest = await honestly(server, pace);
-    return { broke: refusedIn(honest), honest };
-  },
+  play: (target) => beside(undefined, target),
 };
 
 /** Who has no credential keeps the server from hearing others. */

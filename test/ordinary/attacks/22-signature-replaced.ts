@@ -18,7 +18,12 @@ export function signatureReplaced(month: Month, random: Random): Attack | undefi
   if (victim?.image.subject === undefined) return undefined;
   const who = insider(scene);
   const words = `${scene.story} ${month.organisation.seed} ${victim.image.subject.name}`;
-  const forged = image(words, { layers: [words], subject: victim.image.subject, created: minutesAt(scene, at) });
+  const forged = image(words, {
+    layers: [words],
+    subject: victim.image.subject,
+    ...(victim.image.artifact && { artifact: victim.image.artifact }),
+    created: minutesAt(scene, at),
+  });
   const hand = { ...atDesk(scene, who), agent: 'cosign/v2.4.1 (linux; amd64) go-containerregistry/0.20.2' };
   return attack(scene, 22, [pushed(scene, at, forged, victim.to, hand)], [forged.digest, who.id], [PUSHER]);
 }

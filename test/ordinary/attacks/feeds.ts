@@ -11,7 +11,12 @@ export function kindsOf({ acts }: Pick<Attack, 'acts'>, month: Month): ReadonlyS
   const touched = new Set([...acts.flatMap((act) => systemsOf(act, registries)), ...buildersOf(acts, month)]);
   const [from = 0, to = 0] = [acts[0]?.at, acts.at(-1)?.at];
   const lives = (feed: Feed) => (feed.from ?? from) <= from && (feed.until ?? to) >= to;
-  return new Set(telemetry.flatMap((feed) => (touched.has(feed.of) && lives(feed) ? [feed.kind] : [])));
+  return new Set(telemetry.flatMap((feed) => (touched.has(feed.of) && lives(feed) ? [shownKind(feed)] : [])));
+}
+
+/** At Metadata an audit log shows nothing of what was asked for; of two servers of three, perhaps not the request. */
+export function shownKind({ kind, level, servers }: Feed): string {
+  return level === undefined && servers === undefined ? kind : `${kind} in part`;
 }
 
 function buildersOf(acts: readonly Act[], month: Month): readonly string[] {

@@ -65,6 +65,11 @@ export function patternsOf(actor: Actor, system: System): readonly string[] {
   return role === undefined ? [account] : [`arn:aws:sts::${number}:assumed-role/${role}/*`];
 }
 
+/** The words by which records of the system name somebody, in a session or not. */
+export function wordsFor(actor: Actor, system: System): readonly string[] {
+  return [accountOf(actor, system), ...patternsOf(actor, system).map((pattern) => pattern.replace(/\/\*$/, ''))];
+}
+
 /** The registry that an act is about, if any. */
 export function registryOf(act: Act): Registry | undefined {
   switch (act.act) {

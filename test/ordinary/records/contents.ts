@@ -1,5 +1,5 @@
 import type { Image } from '../../scenarios/act.ts';
-import { manifestOf, MEDIA_TYPES } from '../../scenarios/images.ts';
+import { layerTypeOf, manifestOf, MEDIA_TYPES, toldSubject } from '../../scenarios/images.ts';
 import type { Push } from '../act.ts';
 
 export interface Descriptor {
@@ -18,9 +18,10 @@ export function descriptorOf(image: Image): Descriptor {
 }
 
 /** What a manifest refers to: config and layers, the platforms of an index, the subject of a signature. */
-export function referencesOf({ config, layers, children, subject }: Image): readonly Descriptor[] {
+export function referencesOf(image: Image): readonly Descriptor[] {
+  const { config, layers, children } = image;
   if (children) return children.map(descriptorOf);
-  const mediaType = subject ? MEDIA_TYPES.signature : MEDIA_TYPES.layer;
+  const [subject, mediaType] = [toldSubject(image), layerTypeOf(image)];
   return [
     { mediaType: MEDIA_TYPES.config, size: 1421, digest: config },
     ...layers.map(({ digest, size }) => ({ mediaType, size, digest })),

@@ -1,10 +1,25 @@
-import type { Image } from '../../scenarios/act.ts';
-import { USER_AGENTS } from '../../scenarios/products/clients.ts';
-import type { Ask, End, Start, Wanted, Workload } from '../act.ts';
+import type { Ask, End, Wanted, Workload } from '../act.ts';
 import type { Cluster } from '../organisation.ts';
+import { pulled, tellStart } from './kubelet.ts';
 import { Node } from './node.ts';
-import { type Asked, type Container, type Pod, podName, type Standing, type Template } from './standing.ts';
+import {
+  type Asked,
+  type Container,
+  isNumbered,
+  isTask,
+  type Pod,
+  podName,
+  type Standing,
+  type Template,
+  wantedOf,
+} from './standing.ts';
+import { admitted, type Webhook } from './webhooks.ts';
 import { addressIn, MINUTE, SECOND, type World } from './world.ts';
+
+/** A pod as somebody made it who is no controller. */
+type Given =
+  | { readonly name?: string; readonly maker?: never }
+  | { readonly name: string; readonly maker: NonNullable<Pod['maker']>; readonly templates: readonly Template[] };
 
 /** A cluster with its nodes and pods. Controllers, scheduler and kubelets do here what they do in a real one. */
 export class Running {
@@ -13,8 +28,10 @@ export class Running {
   readonly standing = new Map<string, Standing>();
   /** What a webhook puts into every pod of a namespace that is not the system's. */
   injected: Template | undefined;
+  readonly webhooks: Webhook[] = [];
   readonly #world: World;
   #turn = 0;
+  #turnBeside = 0;
 
   constructor(world: World, cluster: Cluster, nth: number) {
     this.cluster = cluster;
@@ -27,43 +44,77 @@ export class Running {
   }
 
   /** Somebody asks for these containers; pods follow, one by one. */
-  apply(workload: Workload, templates: readonly Template[], replicas: number, asked: Asked): Standing {
+  apply(
+    workload: Workload,
+    templates: readonly Template[],
+    replicas: number,
+    asked: Asked,
+    isBeside = false,
+  ): Standing {
+    const one = this.put({ workload, templates, replicas, isBeside }, asked);
+    this.roll(one);
+    return one;
+  }
+
+  /** Asked for, and nothing more: how pods follow is somebody else's matter. */
+  put(
+    {
+      workload,
+      templates: sent,
+      replicas,
+      isBeside = false,
+    }: Pick<Standing, 'workload' | 'templates' | 'replicas' | 'isBeside'>,
+    asked: Asked,
+    more: Partial<Pick<Ask, 'isRestored' | 'at'>> = {},
+  ): Standing {
     const key = `${workload.namespace}/${workload.name}`;
     const found = this.standing.get(key);
-    const one: Standing = found ?? { workload, templates, replicas, revision: 0, restarts: 0, pods: [] };
+    const { templates, mutations } = admitted(this.#webhooksFor(true), workload, sent);
+    const one: Standing = found ?? { workload, templates, replicas, revision: 0, restarts: 0, pods: [], isBeside };
     if (found) one.before = found.templates;
     one.templates = templates;
     one.replicas = replicas;
     one.revision += 1;
+    one.asked = asked;
     this.standing.set(key, one);
-    this.ask(one, found ? 'update' : 'create', asked);
-    this.roll(one);
+    this.ask(one, found ? 'update' : 'create', asked, { ...more, ...(mutations.length > 0 && { mutations }) });
     return one;
   }
 
   /** A container is put into a running pod. */
   debug(one: Standing, pod: Pod, template: Template, asked: Asked): void {
     this.ask({ ...one, templates: [template] }, 'debug', asked, { pod: pod.name });
-    pod.containers = [...pod.containers, ...this.#started(template, pod.node, 0)];
-    this.#tellStart(one, pod, this.#world.now + 5 * SECOND, asked.story === undefined ? {} : { story: asked.story });
+    pod.containers = [...pod.containers, ...this.#started(one, template, pod.node)];
+    tellStart(
+      this.#world,
+      this.cluster,
+      one,
+      pod,
+      this.#world.now + 5 * SECOND,
+      asked.story === undefined ? {} : { story: asked.story },
+    );
   }
 
-  ask(one: Standing, verb: Ask['verb'], asked: Asked, more: Pick<Ask, 'pod'> = {}): void {
-    const { by, address, agent, story, annotations } = asked;
-    this.#world.tell({
-      act: 'ask',
-      at: this.#world.now,
-      by,
-      address,
-      agent,
-      workload: one.workload,
-      verb,
-      wanted: one.templates.flatMap((template) => this.#wantedNow(template)),
-      replicas: one.replicas,
-      ...(story !== undefined && { story }),
-      ...(annotations && { annotations }),
-      ...more,
-    });
+  ask(one: Standing, verb: Ask['verb'], asked: Asked, more: Partial<Ask> = {}): void {
+    const { by, address, agent, as, story, annotations } = asked;
+    this.#world.tell(
+      {
+        act: 'ask',
+        at: this.#world.now,
+        by,
+        address,
+        agent,
+        workload: one.workload,
+        verb,
+        wanted: one.templates.flatMap((template) => this.#wantedNow(template)),
+        replicas: one.replicas,
+        ...(as && { as }),
+        ...(story !== undefined && { story }),
+        ...(annotations && { annotations }),
+        ...more,
+      },
+      one.isBeside,
+    );
   }
 
   restart(one: Standing, asked: Asked): void {
@@ -75,7 +126,7 @@ export class Running {
 
   /** New pods come, old ones go, as a rolling update does it. CronJobs take the new template at their next time. */
   roll(one: Standing): void {
-    if (one.workload.kind === 'CronJob') return;
+    if (isTask(one.workload)) return;
     const { now } = this.#world;
     const { revision } = one;
     const old = one.pods;
@@ -84,14 +135,14 @@ export class Running {
       const at = now + 2 * SECOND + nth * 12 * SECOND;
       this.#world.plan(at, () => {
         if (one.revision !== revision) return;
-        const isSet = one.workload.kind === 'StatefulSet';
+        const isSet = isNumbered(one.workload);
         const leaving = isSet ? one.pods.find(({ name }) => name === `${one.workload.name}-${nth}`) : old[nth];
-        const isOrdered = one.workload.kind !== 'Deployment';
+        const isOrdered = one.workload.kind !== 'Deployment' && one.workload.kind !== 'Rollout';
         if (isOrdered && leaving) this.end(one, leaving, 'rollout');
         if (!isOrdered && nth < count) this.start(one);
         if (!isOrdered && leaving) this.end(one, leaving, 'rollout');
         // The next of that name comes when the one before has gone.
-        if (isOrdered && nth < count) this.#startLater(one, nth, leaving?.node);
+        if (isOrdered && nth < count) this.startLater(one, nth, leaving?.node);
       });
     }
   }
@@ -103,31 +154,33 @@ export class Running {
     for (let nth = one.pods.length; nth < replicas; nth++) this.start(one, nth);
   }
 
-  start(one: Standing, ordinal?: number, onto?: Node): Pod | undefined {
-    const open = this.nodes.filter(({ isOpen }) => isOpen);
-    const isPerNode = one.workload.kind === 'DaemonSet';
-    const node = onto ?? (isPerNode && ordinal !== undefined ? this.nodes[ordinal] : open[this.#turn++ % open.length]);
+  start(one: Standing, ordinal?: number, onto?: Node, given: Given = {}): Pod | undefined {
+    const node = onto ?? this.#nodeFor(one, ordinal);
     if (!node) return undefined;
-    const { now, naming } = this.#world;
+    const { now } = this.#world;
+    const naming = this.#namingOf(one);
+    const { templates, mutations } = given.maker ? { templates: given.templates, mutations: [] } : this.#inPod(one);
     const pod: Pod = {
-      name: podName(one, ordinal, this.#world),
+      name: given.name ?? podName(one, ordinal, { naming, now }),
       uid: naming.uuid(),
       node,
       created: now,
       containers: [],
+      ...(mutations.length > 0 && { mutations }),
+      ...(given.maker && { maker: given.maker }),
     };
-    pod.containers = this.#inPod(one).flatMap((template) => this.#started(template, node, 0));
+    pod.containers = templates.flatMap((template) => this.#started(one, template, node));
     one.pods = [...one.pods, pod];
-    this.#tellStart(one, pod, now + 4 * SECOND);
+    tellStart(this.#world, this.cluster, one, pod, now + 4 * SECOND);
     return pod;
   }
 
   /** A container of the pod began again; where the policy is to pull always, with what its name means now. */
   again(one: Standing, pod: Pod, reason?: 'OOMKilled'): void {
     pod.containers = pod.containers.flatMap((earlier, nth) =>
-      nth === 0 ? this.#started(earlier.template, pod.node, earlier.restarts + 1) : [earlier],
+      nth === 0 ? this.#started(one, earlier.template, pod.node, earlier.restarts + 1) : [earlier],
     );
-    this.#tellStart(one, pod, this.#world.now + 2 * SECOND, reason ? { reason } : {});
+    tellStart(this.#world, this.cluster, one, pod, this.#world.now + 2 * SECOND, reason ? { reason } : {});
   }
 
   end(one: Standing, pod: Pod, why: End['why']): void {
@@ -141,7 +194,7 @@ export class Running {
       by: roles.controller,
       address: pod.node.address,
     } as const;
-    this.#world.tell({ ...common, workload, pod: pod.name, uid: pod.uid, why });
+    this.#world.tell({ ...common, workload, pod: pod.name, uid: pod.uid, why }, one.isBeside);
   }
 
   /** One run of a CronJob. */
@@ -181,102 +234,51 @@ export class Running {
         this.#world.plan(this.#world.now + nth++ * 3 * SECOND, () => {
           if (!one.pods.includes(pod)) return;
           this.end(one, pod, why);
-          if (one.workload.kind === 'StatefulSet') this.#startLater(one, Number(pod.name.split('-').at(-1)));
-          else if (one.workload.kind !== 'CronJob') this.start(one);
+          if (isNumbered(one.workload)) this.startLater(one, Number(pod.name.split('-').at(-1)));
+          else if (!isTask(one.workload)) this.start(one);
         });
       }
     }
   }
 
-  #inPod({ templates, workload }: Standing): readonly Template[] {
-    return this.injected && workload.kind !== 'CronJob' && !workload.namespace.startsWith('kube-')
-      ? [...templates, this.injected]
-      : templates;
+  #inPod({ templates, workload }: Standing): ReturnType<typeof admitted> {
+    // What was written into the template is what the controller sends.
+    const sent = templates.map(({ sent: _sent, ...template }) => template);
+    const isSystem = workload.namespace.startsWith('kube-');
+    const { templates: own, mutations } = admitted(isSystem ? [] : this.#webhooksFor(false), workload, sent);
+    return { templates: this.injected && !isTask(workload) && !isSystem ? [...own, this.injected] : own, mutations };
   }
 
-  #startLater(one: Standing, ordinal: number, node?: Node): void {
+  #webhooksFor(workloads: boolean): readonly Webhook[] {
+    // Whoever looks at workloads looks at their pods, too.
+    return workloads ? this.webhooks.filter(({ isForWorkloads }) => isForWorkloads) : this.webhooks;
+  }
+
+  #nodeFor(one: Standing, ordinal?: number): Node | undefined {
+    const open = this.nodes.filter(({ isOpen }) => isOpen);
+    if (one.workload.kind === 'DaemonSet' && ordinal !== undefined) return this.nodes[ordinal];
+    return open[(one.isBeside ? this.#turnBeside++ : this.#turn++) % open.length];
+  }
+
+  #namingOf({ isBeside }: Standing): World['naming'] {
+    return isBeside ? this.#world.besideNaming : this.#world.naming;
+  }
+
+  startLater(one: Standing, ordinal: number, node?: Node): void {
     this.#world.plan(this.#world.now + 8 * SECOND, () =>
       this.start(one, ordinal, one.workload.kind === 'DaemonSet' ? node : undefined),
     );
   }
 
-  #wantedNow({ container, as, place, reference, image }: Template): readonly Wanted[] {
-    const now = image ?? this.#world.shelf.get(place);
-    return now ? [{ container, as, image: now, reference }] : [];
+  #wantedNow(template: Template): readonly Wanted[] {
+    const now = template.image ?? this.#world.shelf.get(template.place);
+    return now ? [wantedOf(template, now)] : [];
   }
 
-  #started(template: Template, node: Node, restarts: number): readonly Container[] {
-    const { container, as, reference } = template;
-    const image = this.#pulled(template, node);
+  #started(one: Standing, template: Template, node: Node, restarts = 0): readonly Container[] {
+    const image = pulled(this.#world, template, node, one.isBeside);
     if (!image) return [];
-    const id = `containerd://${this.#world.naming.hex(64)}`;
-    return [{ wanted: { container, as, image, reference }, template, id, restarts }];
-  }
-
-  #pulled({ place, reference, image }: Template, node: Node): Image | undefined {
-    const { company, shelf, now } = this.#world;
-    const held = node.held(reference);
-    const isAlways = company.habits.pullPolicy === 'Always' || place.tag === 'latest';
-    if (held && (!isAlways || reference.includes('@'))) return held;
-    const found = image ?? shelf.get(place) ?? held;
-    if (!found) return undefined;
-    node.keep(place, reference, found);
-    if (company.organisation.registries.includes(place.registry))
-      this.#world.tell({
-        act: 'pull',
-        at: now + SECOND,
-        by: company.roles.nodes,
-        address: node.address,
-        image: found,
-        from: reference.includes('@') ? { registry: place.registry, repository: place.repository } : place,
-        agent: USER_AGENTS.engine,
-      });
-    return found;
-  }
-
-  #tellStart(
-    one: Standing,
-    pod: Pod,
-    at: number,
-    why: { readonly reason?: 'OOMKilled'; readonly story?: string } = {},
-  ): void {
-    if (pod.containers.length === 0) return;
-    const { reason, story } = why;
-    const containers: Start['containers'] = pod.containers.map(({ wanted, template, id, restarts }) => {
-      const shown = pod.node.shown(wanted.reference, template.place, wanted.image);
-      return { ...wanted, id, restarts, ...(shown && { shown }), ...(reason && restarts > 0 && { reason }) };
-    });
-    const { name, uid, node, created } = pod;
-    const common = {
-      by: this.#world.company.roles.nodes,
-      address: node.address,
-      ...(story !== undefined && { story }),
-    };
-    const { workload } = one;
-    this.#judge(workload, pod, at);
-    this.#world.tell({ act: 'start', at, ...common, workload, pod: name, uid, node: node.name, created, containers });
-  }
-
-  /** Kyverno reports on pods that are new. */
-  #judge(workload: Workload, pod: Pod, at: number): void {
-    const { habits, roles } = this.#world.company;
-    const [first] = pod.containers;
-    if (
-      !habits.admission ||
-      this.cluster.product === 'gke' ||
-      !first ||
-      first.restarts > 0 ||
-      workload.kind === 'CronJob'
-    )
-      return;
-    const { image, reference } = first.wanted;
-    const common = {
-      act: 'admission',
-      by: roles.controller,
-      address: '10.0.0.2',
-      guard: 'kyverno',
-      verdict: 'allowed',
-    } as const;
-    this.#world.tell({ ...common, at: Math.min(pod.created + 1, at), workload, pod: pod.name, image, reference });
+    const id = `containerd://${this.#namingOf(one).hex(64)}`;
+    return [{ wanted: wantedOf(template, image), template, id, restarts }];
   }
 }

@@ -17,6 +17,8 @@ export class Delivery {
   readonly clusters: ReadonlyMap<string, Running>;
   /** Whose next release is tried in one pod first. */
   readonly canaries = new Set<Workshop>();
+  /** Told of each version that comes into production. */
+  readonly followers: ((one: Workshop, place: Place, image: Image, commit?: string) => void)[] = [];
   readonly #moved = new Map<string, Site>();
 
   constructor(world: World, clusters: readonly Running[]) {
@@ -140,6 +142,7 @@ export class Delivery {
     const [first] = one.production;
     const isTried = first !== undefined && this.canaries.delete(one);
     if (isTried) world.plan(world.now + wait, () => this.#try(one, first, place));
+    for (const follow of this.followers) follow(one, place, image, commit);
     for (const [nth, site] of one.production.entries())
       world.plan(world.now + wait + (isTried ? HOUR : 0) + nth * 15 * MINUTE, () =>
         this.deliver(one, site, place, image, commit),

@@ -20,8 +20,20 @@ export function drawFeeds(chance: Chance, company: Company, times: Times): reado
   // Whoever begins in the middle of life begins with what runs.
   const listed = times.isOlder ? clusters.map(({ id }) => ['kubernetes-pods', id] as const) : [];
   const missing = listed.filter(([kind, of]) => !kept.some((one) => one[0] === kind && one[1] === of));
-  const feeds = [...kept, ...missing].map(([kind, of]) => feed(chance.of(`${of} ${kind}`), kind, of, care));
+  const feeds = [...kept, ...missing]
+    .map(([kind, of]) => feed(chance.of(`${of} ${kind}`), kind, of, care))
+    .map((one) => ({ ...one, ...auditOf(chance, one, company) }));
   return begun(chance.of('later'), feeds, company, times);
+}
+
+/** Of a cluster that one runs oneself, the audit policy and what collects the log are one's own. */
+function auditOf(chance: Chance, { kind, of }: Feed, { organisation }: Company): Pick<Feed, 'level' | 'servers'> {
+  const isOwn = organisation.clusters.some(({ id, product }) => id === of && product === 'kubernetes');
+  if (!isOwn || kind !== 'kubernetes-audit') return {};
+  return {
+    ...(chance.of(`${of} level`).is(0.15) && { level: 'Metadata' }),
+    ...(chance.of(`${of} servers`).is(0.12) && { servers: { kept: 2, of: 3 } }),
+  };
 }
 
 function begun(later: Chance, feeds: readonly Feed[], { organisation }: Company, times: Times): readonly Feed[] {

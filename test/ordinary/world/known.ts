@@ -10,4 +10,13 @@ export class Known {
   /** Later names of the pipeline's account. */
   readonly pipelines: Actor[] = [];
   readonly exceptions: object[] = [];
+  /** Who asks for pods in production beside the deployer. */
+  readonly deployers: string[] = [];
+  /** Whose objects of their own kinds become pods in production. */
+  readonly operators: string[] = [];
+  readonly environments: object[] = [];
+  /** Environments that depend on what the month brings. */
+  readonly later: (() => object)[] = [];
+  /** What is kept in the mirror, by the names that it is asked for. */
+  readonly mirrors: string[] = [];
 }

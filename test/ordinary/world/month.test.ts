@@ -39,6 +39,26 @@ describe('a month as drawn', () => {
     for (const { about, why, who } of owed) for (const word of [...about, why, who]) expect(word).not.toBe('');
   });
 
+  it('comes to all that stands beside, and to each audit log', () => {
+    const drawn = new Set(Array.from({ length: 60 }, (_, at) => drawMonth(at + 1, { small: true }).drawn).flat());
+    expect([...drawn]).toEqual(
+      expect.arrayContaining([
+        'beside: KEDA scales to zero',
+        'beside: KEDA makes jobs',
+        'beside: VPA',
+        'beside: Strimzi',
+        'beside: Postgres operator',
+        'beside: Argo Rollouts',
+        'beside: Flux',
+        'beside: Velero restore',
+        'beside: Kyverno adds pull secrets',
+        'beside: Kyverno rewrites to a mirror',
+        'telemetry: audit log at Metadata',
+        'telemetry: audit log of two API servers of three',
+      ]),
+    );
+  });
+
   it('comes to every registry product', () => {
     const seen = new Set(Array.from({ length: 200 }, (_, at) => at + 1).flatMap((seed) => registriesOf(seed)));
     expect([...seen].sort()).toEqual(PRODUCTS.map(({ product }) => product).sort());

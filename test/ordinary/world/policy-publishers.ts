@@ -43,10 +43,13 @@ export function publishersOf(world: World): readonly Fields[] {
     ...(isCopied || floats ? production : known.areas).map((area) => entry(area, [roles.promoter])),
     // It signs whatever is pushed, bases and previews too.
     ...(habits.signs === 'signer'
-      ? [...new Set([dev, base, preview, ...production])].map((area) => entry(area, [roles.signer]))
+      ? [...new Set([dev, base, preview, ...(known.mirrors.length > 0 ? [mirror] : []), ...production])].map((area) =>
+          entry(area, [roles.signer]),
+        )
       : []),
     ...(habits.previews ? [entry(preview, pipelines, previewBuilds(company))] : []),
     ...(habits.pullThrough ? [{ repositories: [patternOf(mirror)], actors: namesIn(roles.registry, mirror) }] : []),
+    ...(known.mirrors.length > 0 ? [entry(mirror, [roles.promoter])] : []),
     ...replicas(world),
   ];
 }

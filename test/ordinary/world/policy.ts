@@ -86,6 +86,9 @@ function classesOf(world: World): Fields {
     ...(company.habits.pullThrough
       ? [{ actors: namesIn(roles.registry, mirror), from: ['**'], to: [patternOf(mirror)] }]
       : []),
+    ...(world.known.mirrors.length > 0
+      ? [{ actors: namesIn(roles.promoter, mirror), from: world.known.mirrors, to: [patternOf(mirror)] }]
+      : []),
     ...(replica
       ? [
           {

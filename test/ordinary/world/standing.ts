@@ -1,6 +1,6 @@
 import { createNaming } from '../../lab/naming.ts';
 import type { Image } from '../../scenarios/act.ts';
-import type { Place, Wanted, Workload } from '../act.ts';
+import type { Mutation, Place, Start, Wanted, Workload } from '../act.ts';
 import type { Actor } from '../organisation.ts';
 import type { Node } from './node.ts';
 import { MINUTE, type World } from './world.ts';
@@ -11,6 +11,8 @@ export interface Template {
   readonly as: Wanted['as'];
   readonly place: Place;
   readonly reference: string;
+  /** As it was asked for, before a webhook wrote `reference`. */
+  readonly sent?: { readonly place: Place; readonly reference: string };
   /** Fixed by digest, or from elsewhere; else what the name means when a node pulls. */
   readonly image?: Image;
 }
@@ -28,6 +30,8 @@ export interface Pod {
   readonly uid: string;
   readonly node: Node;
   readonly created: number;
+  readonly mutations?: readonly Mutation[];
+  readonly maker?: NonNullable<Start['maker']>;
   containers: readonly Container[];
 }
 
@@ -43,12 +47,45 @@ export interface Standing {
   pods: readonly Pod[];
   /** The templates before the last change, for a rollback. */
   before?: readonly Template[];
+  /**
+   * Of what joined the generator later: who draws one of all that stands does not draw this, and its names come from a
+   * stream of their own, so that what was drawn before stays as it was.
+   */
+  readonly isBeside?: boolean;
+  /** How it was last asked for. */
+  asked?: Asked;
+}
+
+/** A CronJob's or ScaledJob's pods come with their jobs. */
+export function isTask({ kind }: Workload): boolean {
+  return kind === 'CronJob' || kind === 'ScaledJob';
+}
+
+/** Its pods have numbers, and one begins when the one before it of that number has gone. */
+export function isNumbered({ kind }: Workload): boolean {
+  return kind === 'StatefulSet' || kind === 'StrimziPodSet';
+}
+
+export function wantedOf({ container, as, reference, sent }: Template, image: Image): Wanted {
+  return { container, as, image, reference, ...(sent && { sent: sent.reference }) };
+}
+
+/** As they were asked for. */
+export function sentOf(templates: readonly Template[]): readonly Template[] {
+  return templates.map(({ sent, ...template }) => ({ ...template, ...sent }));
+}
+
+/** What one draws from, among what stands. */
+export function drawable(standing: ReadonlyMap<string, Standing>): readonly Standing[] {
+  return [...standing.values()].filter(({ isBeside }) => !isBeside);
 }
 
 export interface Asked {
   readonly by: Actor;
   readonly address: string;
   readonly agent: string;
+  /** In whose name. */
+  readonly as?: Actor;
   readonly story?: string;
   readonly annotations?: Readonly<Record<string, string>>;
 }
@@ -57,12 +94,16 @@ export interface Asked {
 export function podName(
   { workload, templates, restarts }: Standing,
   ordinal: number | undefined,
-  { naming, now }: World,
+  { naming, now }: Pick<World, 'naming' | 'now'>,
 ): string {
   switch (workload.kind) {
     case 'Deployment':
+    case 'Rollout':
       return `${workload.name}-${hashOf(workload, templates, restarts)}-${naming.suffix()}`;
+    case 'ScaledJob':
+      return `${workload.name}-${naming.suffix()}-${naming.suffix()}`;
     case 'StatefulSet':
+    case 'StrimziPodSet':
       return `${workload.name}-${ordinal ?? 0}`;
     case 'CronJob':
       return `${workload.name}-${Math.floor(now / MINUTE)}-${naming.suffix()}`;

@@ -1,5 +1,5 @@
 import type { Image } from '../../scenarios/act.ts';
-import { image as imageNamed } from '../../scenarios/images.ts';
+import { image as imageNamed, MEDIA_TYPES } from '../../scenarios/images.ts';
 import { USER_AGENTS } from '../../scenarios/products/clients.ts';
 import type { Place, Push } from '../act.ts';
 import { type Area, placeIn } from './company.ts';
@@ -47,11 +47,20 @@ function signed(world: World, push: Push): void {
   const attach = (kind: 'sig' | 'att', from: number, who: Pick<Push, 'by' | 'address'>): void =>
     world.plan(world.now + from, () => {
       const words = `${kind} of ${push.image.digest} by ${who.by.id} in ${push.to.repository}`;
-      const image = imageNamed(words, { layers: [words], subject: push.image });
+      const artifact = artifactOf(world, kind);
+      const image = imageNamed(words, { layers: [words], subject: push.image, artifact });
       world.publish({ ...who, image, to: attached(world, push, kind), agent: USER_AGENTS.cosign });
     });
   if (habits.signs !== 'nobody') attach('sig', wait, { by, address });
   if (habits.attestations !== 'none' && !isCopy) attach('att', 4 * SECOND, { by: push.by, address: push.address });
+}
+
+/** By the tag alone cosign keeps it as an image of one layer; as a referrer the manifest says what it is and of what. */
+function artifactOf({ company }: World, kind: 'sig' | 'att'): NonNullable<Image['artifact']> {
+  const layers = kind === 'sig' ? MEDIA_TYPES.signature : MEDIA_TYPES.envelope;
+  return company.habits.attestations === 'referrers'
+    ? { layers, type: `application/vnd.dev.cosign.artifact.${kind}.v1+json` }
+    : { layers };
 }
 
 /** By a tag with the digest in it, or without one as the OCI referrers API finds it. */

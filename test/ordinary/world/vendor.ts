@@ -28,6 +28,11 @@ export function fromVendor(world: World, repository: string, tag: string): Place
   return place;
 }
 
+/** What a policy's environment lists, where the mesh puts its proxy into each pod. */
+export function injectorsOf({ company }: World): { readonly injectors?: readonly string[] } {
+  return company.habits.sidecars ? { injectors: [`${VENDOR.host}/mesh/**`] } : {};
+}
+
 /** The proxy that a mesh puts into each pod. */
 export function meshProxy(world: World, version: string): Template {
   const place = fromVendor(world, 'mesh/proxy', version);

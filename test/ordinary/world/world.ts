@@ -22,6 +22,7 @@ interface Planned {
 /** A company in time: what is planned is done in the order of its time, and each doing sees what was done before. */
 export class World {
   readonly acts: Act[] = [];
+  readonly besideActs = new Set<Act>();
   readonly owed: Owed[] = [];
   readonly drawn = new Set<string>();
   readonly known = new Known();
@@ -35,6 +36,8 @@ export class World {
   readonly areas: { dev: Area; prod: Area; base: Area; mirror: Area };
   readonly chance: Chance;
   readonly naming: Naming;
+  /** Of what stands beside, `Standing.isBeside`. */
+  readonly besideNaming: Naming;
   readonly company: Company;
   readonly from: number;
   readonly until: number;
@@ -45,6 +48,7 @@ export class World {
   constructor(chance: Chance, company: Company, from: number, until: number) {
     this.chance = chance;
     this.naming = createNaming(`world ${company.organisation.seed}`);
+    this.besideNaming = createNaming(`world beside ${company.organisation.seed}`);
     this.company = company;
     const { dev, prod, base, mirror } = company;
     this.pipeline = company.roles.pipeline;
@@ -74,8 +78,10 @@ export class World {
     }
   }
 
-  tell(act: Act): void {
+  /** `isBeside`: of what stands beside, by `Standing.isBeside`. */
+  tell(act: Act, isBeside = false): void {
     this.acts.push(act);
+    if (isBeside) this.besideActs.add(act);
   }
 
   /** A push, and whatever follows on pushes here: signatures, replicas, scans. */

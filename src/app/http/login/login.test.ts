@@ -237,6 +237,20 @@ test('callbacks that nobody began lock themselves, and neither tokens nor those 
   expect((await signedIn('dana')).last.status).toBe(303);
 });
 
+test('logins that the provider refuses lock logins, and no tokens', async () => {
+  const refused = async (): Promise<number> => {
+    const browser = new Browser();
+    await browser.send(`${server.address}/login`);
+    return (await browser.send(`${server.address}/login/callback?error=access_denied`)).status;
+  };
+  expect(await refused()).toBe(401);
+  for (let one = 1; one < 20; one += 1) await refused();
+  expect(await refused()).toBe(429);
+  expect((await signedIn('dana')).last.status).toBe(429);
+  const token = { Authorization: `Bearer ${TOKENS.viewer}` };
+  expect((await fetch(`${server.address}/api/v1/me`, { headers: token })).status).toBe(200);
+});
+
 test('while the provider is away nobody can sign in, and tokens work', async () => {
   await provider.stop();
   server.change(policyWith(`${ROLES}, { claim: groups, value: more, role: viewer }`));

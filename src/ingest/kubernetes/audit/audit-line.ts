@@ -1,5 +1,5 @@
 import { workloadKind } from '../audited-object.ts';
-import { memberCutter } from '../../records/cut-members.ts';
+import { memberCutter } from '../../scan/index.ts';
 import { isObject } from '../../records/json.ts';
 import { parseJson } from '../../records/parse-json.ts';
 import { groupOf, resourceOf } from './audit-request.ts';

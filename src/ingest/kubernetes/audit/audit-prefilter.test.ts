@@ -1,13 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { sieveOf } from '../../files/prefilter.ts';
+import { lineSifter } from '../../scan/index.ts';
 import { isObject } from '../../records/json.ts';
 import { kubernetesAudit } from '../../sources/kubernetes-audit.ts';
 
 const folder = new URL('../../sources/fixtures/kubernetes-audit/', import.meta.url);
 const { prefilter } = kubernetesAudit;
 if (!prefilter) throw new Error('kubernetes-audit has a prefilter');
-const sieve = sieveOf(prefilter);
+const sift = lineSifter(prefilter);
 
 /** The record as the API server would write it, with the members by which its lines are known in front. */
 function lineOf(record: object): Buffer {
@@ -15,7 +15,7 @@ function lineOf(record: object): Buffer {
 }
 
 function isDropped(line: Buffer): boolean {
-  return sieve.sift(line)?.passed.length === 1;
+  return sift(line)?.passed.length === 1;
 }
 
 test('no line that tells something is dropped unparsed, whatever its level', () => {

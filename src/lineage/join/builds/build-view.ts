@@ -39,7 +39,7 @@ export function buildView(given: Given, images: ImageView, pushes: PushView): Bu
   const { facts, policy, feeds } = given;
   const { buildToPush } = policy.windows;
   const runs = once(() => joinRuns(facts.runs, policy));
-  const index = once(() => new RunIndex(runs()));
+  const index = once(() => new RunIndex(runs(), absentRuns(given.of('run.absent'))));
   const reports = once(() => indexBuilds(runs(), given));
   const hosts = hostsBy(given, images, pushes);
   const promotions = joinPromotions(pushes.pushes, {
@@ -115,12 +115,11 @@ function hostsBy(
 
 /** Which run or host each push came from: by what is usual where the policy does not say which builds it should have. */
 function explaining(
-  { policy, of, feeds }: Given,
+  { policy, feeds }: Given,
   { standsFor }: ImageView,
   { pushes }: PushView,
   { index, hosts }: { index(): RunIndex; readonly hosts: ReturnType<typeof hostsBy> },
 ): (habits: Habits) => Pick<Builds, 'explanation' | 'builtBy'> {
-  const absent = once(() => absentRuns(of('run.absent')));
   return (habits) => {
     const assigned = once(() =>
       assignRuns(pushes, {
@@ -128,7 +127,6 @@ function explaining(
         runs: index(),
         standsFor: (push) => standsFor(push.digest, push),
         habits,
-        absent: absent(),
         ciCoverage: feeds.ci,
       }),
     );

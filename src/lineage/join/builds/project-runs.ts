@@ -1,5 +1,6 @@
 import type { Digest } from '../../../core/digest.ts';
 import type { Run } from '../../../core/build.ts';
+import type { NamedRun, RunAbsent } from '../../../core/event.ts';
 import { addTo } from '../../../core/grouping.ts';
 import type { Strength } from '../../../core/strength.ts';
 import type { Time } from '../../../core/time.ts';
@@ -61,10 +62,13 @@ export class RunIndex {
   readonly #reports = new Map<string, Report[]>();
   /** Of a project: what is heard. */
   readonly inTime: (project: string) => RunsInTime;
+  /** That its build system says that it has no such run. */
+  readonly absent: (run: NamedRun) => RunAbsent | undefined;
   readonly #recorded: () => RunsInTime;
   readonly #claimed: (project: string) => RunsInTime;
 
-  constructor(runs: Runs) {
+  constructor(runs: Runs, absent: RunIndex['absent'] = () => undefined) {
+    this.absent = absent;
     const inTime = (isWanted: (number: number) => boolean): ((project: string) => RunsInTime) => {
       const ofProject = once(() => Map.groupBy(numbersOf(runs, isWanted), runs.project));
       return memo((project) => new RunsInTime(runs, ofProject().get(project) ?? []));

@@ -1,5 +1,4 @@
 import { type Explanation, namingCommit, type Rival, type Run } from '../../../core/build.ts';
-import type { RunAbsent } from '../../../core/event.ts';
 import type { Habits } from '../../../core/habit.ts';
 import { known } from '../../../core/known.ts';
 import type { CoverageAnswer } from '../../../core/telemetry.ts';
@@ -24,8 +23,6 @@ export interface AssignmentContext {
   /** The digest and the indexes that list it. */
   standsFor(push: Push): readonly string[];
   readonly habits: Habits;
-  /** That its build system says it does not have a run. */
-  absent(run: Run): RunAbsent | undefined;
   ciCoverage(projects: readonly string[], window: Interval): CoverageAnswer;
 }
 
@@ -207,9 +204,9 @@ function unexplained(push: Push, used: Run | undefined, { projects, context }: Q
   // The window in which a run that explains this push would have to be recorded: its end is never far from the push.
   const after = longestAfter(push, context);
   const claims = projects.flatMap((project) => context.runs.claimedAround(project, push.at, after));
-  const waiting = claims.filter((run) => !context.absent(run));
+  const waiting = claims.filter((run) => !context.runs.absent(run));
   const claimed = waiting.at(-1) ?? claims.at(-1);
-  const absent = claimed && context.absent(claimed);
+  const absent = claimed && context.runs.absent(claimed);
   const window = { from: push.at - after, to: push.at };
   return {
     state: 'none',

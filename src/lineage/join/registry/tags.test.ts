@@ -96,6 +96,16 @@ test('a repository that is deleted as a whole takes every tag with it; what is p
   expect(tags.pushes.at(-1)?.previous?.deletion).toBe(tags.deletions[0]);
 });
 
+test('what is pushed without a tag right after its repository was deleted as a whole is no repetition', () => {
+  const again = pushed('shop/api', 'a');
+  expect(joined(again, again).pushes).toHaveLength(1);
+  const tags = joined(again, deleted('shop/api', { whole: 'repository', by: 'mallory' }), again);
+  expect(tags.pushes.map(({ digest, facts }) => [digest.slice(7, 8), facts.length])).toEqual([
+    ['a', 1],
+    ['a', 1],
+  ]);
+});
+
 test('a deletion of all repositories below a path ends what each held until then, and touches no other', () => {
   const tags = joined(
     pushed('shop/api:1.4', 'a'),

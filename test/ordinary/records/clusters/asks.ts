@@ -1,10 +1,23 @@
 import type { Ask, Workload } from '../../act.ts';
 import type { Organisation } from '../../organisation.ts';
-import { agentOf, controller } from './agents.ts';
+import { type Agent, agentOf, controller } from './agents.ts';
 import type { Request } from './audit.ts';
 import type { Clocks } from './clocks.ts';
 import { emptied } from './namespaces.ts';
-import { podSpec, RESOURCES, second, setObject, setUid, uidOf, versionOf, workloadObject } from './objects.ts';
+import { mutated } from './mutations.ts';
+import {
+  isCustom,
+  ownerOfSet,
+  podSpec,
+  RESOURCES,
+  second,
+  setObject,
+  setUid,
+  uidOf,
+  versionOf,
+  workloadObject,
+} from './objects.ts';
+import { operatorOf } from './operators.ts';
 import { podObject } from './pods.ts';
 
 /** What an API server hears of a request for a workload, and of what its controllers do at once. */
@@ -15,7 +28,10 @@ export function requestsOf(act: Ask, organisation: Organisation, clock: Clocks):
     case 'create':
     case 'update':
     case 'restart':
-      return [{ ...written(act, at), at: act.at, who }, ...rolled(act, at)];
+      return [
+        { ...written(act, at), at: act.at, who, ...inNameOf(act, organisation) },
+        ...(act.isDryRun ? [] : rolled(act, at, who)),
+      ];
     case 'scale':
       return scaled(act, organisation, at);
     case 'delete':
@@ -34,6 +50,11 @@ export function requestsOf(act: Ask, organisation: Organisation, clock: Clocks):
   }
 }
 
+/** Flux acts as a tenant's service account: https://fluxcd.io/flux/installation/configuration/multitenancy/. */
+function inNameOf({ as, address, workload }: Ask, organisation: Organisation): Pick<Request, 'as'> {
+  return as ? { as: agentOf({ by: as, address }, workload.cluster, organisation) } : {};
+}
+
 type Written = Omit<Request, 'at' | 'who'>;
 
 function refOf({ kind, namespace, name }: Workload): Request['ref'] {
@@ -41,14 +62,28 @@ function refOf({ kind, namespace, name }: Workload): Request['ref'] {
 }
 
 function written(act: Ask, at: number): Written {
-  const ref = refOf(act.workload);
-  const object = workloadObject(act, at);
-  if (act.verb === 'create') {
-    const query = `fieldManager=${managerOf(act)}&fieldValidation=Strict`;
-    return { verb: 'create', ref, query, requestObject: object, response: object };
+  const response = workloadObject(act, at);
+  const sent = asSent(act);
+  const level: Pick<Request, 'level'> = isCustom(act.workload.kind) ? { level: 'Metadata' } : {};
+  const common = { ref: refOf(act.workload), response, annotations: mutated(act.mutations ?? []), ...level };
+  const tried = act.isDryRun ? 'dryRun=All&' : '';
+  if (act.verb === 'create' && !appliesOnServer(act)) {
+    const query = `${tried}fieldManager=${managerOf(act)}&fieldValidation=Strict`;
+    return { ...common, verb: 'create', query, requestObject: workloadObject(sent, at) };
   }
+  const force = appliesOnServer(act) ? '&force=true' : '';
   const query = act.verb === 'restart' ? 'fieldManager=kubectl-rollout' : `fieldManager=${managerOf(act)}`;
-  return { verb: 'patch', ref, query, requestObject: patchOf(act, at), response: object };
+  return { ...common, verb: 'patch', query: `${tried}${query}${force}`, requestObject: patchOf(sent, at) };
+}
+
+/** As it left its client. */
+function asSent(act: Ask): Ask {
+  return { ...act, wanted: act.wanted.map((one) => ({ ...one, reference: one.sent ?? one.reference })) };
+}
+
+/** Server-side apply is a patch, also of what is not there yet. */
+function appliesOnServer({ agent }: Ask): boolean {
+  return /^kustomize-controller|^flux/.test(agent);
 }
 
 /** What the client calls itself as owner of the fields that it writes. */
@@ -71,7 +106,7 @@ function patchOf(act: Ask, at: number): object {
   }
   const metadata = act.annotations && { metadata: { annotations: act.annotations } };
   // Server-side apply sends the whole object.
-  if (/^(?:kustomize|helm)-controller|^flux/.test(act.agent)) return workloadObject(act, at);
+  if (appliesOnServer(act)) return workloadObject(act, at);
   const of = (...as: readonly string[]): object[] =>
     act.wanted
       .filter((one) => as.includes(one.as))
@@ -84,19 +119,45 @@ function patchOf(act: Ask, at: number): object {
 }
 
 /** The deployment controller makes the template's ReplicaSet, or scales the one that it has kept. */
-function rolled(act: Ask, at: number): readonly Request[] {
+function rolled(act: Ask, at: number, asker: Agent): readonly Request[] {
   const { set, isNewSet = true } = act.linked ?? {};
-  if (act.workload.kind !== 'Deployment' || set === undefined) return [];
-  const who = controller(act.workload.cluster, 'deployment-controller');
+  if (set === undefined) return [];
+  const who = setMaker(act.workload);
   const { namespace, name } = act.workload;
   const object = setObject(act, set, at);
   const ref = { resource: 'replicasets', namespace, name: `${name}-${set}`, apiGroup: 'apps' };
+  if (act.isRestored) return adopted(act, set, at, asker);
   const done = { at: act.at + 120, who, requestObject: object, response: object } as const;
   return [
     isNewSet
       ? { ...done, verb: 'create', ref }
       : { ...done, verb: 'update', ref: { ...ref, uid: setUid(act.workload, set) } },
   ];
+}
+
+/** A backup has the set, too; its controller finds that it is its own. */
+function adopted(act: Ask, set: string, at: number, asker: Agent): readonly Request[] {
+  const { namespace, name } = act.workload;
+  const uid = setUid(act.workload, set);
+  const ref = { resource: 'replicasets', namespace, name: `${name}-${set}`, apiGroup: 'apps' };
+  const found = setObject(act, set, at, false);
+  const patch = { metadata: { ownerReferences: [ownerOfSet(act.workload)], uid } };
+  return [
+    { at: act.at - 300, who: asker, verb: 'create', ref, requestObject: found, response: found },
+    {
+      at: act.at + 120,
+      who: setMaker(act.workload),
+      verb: 'patch',
+      ref,
+      requestObject: patch,
+      response: setObject(act, set, at),
+    },
+  ];
+}
+
+/** Whoever makes the ReplicaSets of a workload. */
+function setMaker({ cluster, kind }: Workload): Agent {
+  return kind === 'Rollout' ? operatorOf(kind, cluster) : controller(cluster, 'deployment-controller');
 }
 
 function scaled(act: Ask, organisation: Organisation, at: number): readonly Request[] {
@@ -110,12 +171,14 @@ function scaled(act: Ask, organisation: Organisation, at: number): readonly Requ
   };
   const ref = { ...refOf(workload), subresource: 'scale' };
   const isController = act.by.kind === 'controller';
+  // Autoscalers get the scale, change it and put it back; kubectl patches it.
+  const writesWhole = isController || /^keda/.test(act.agent);
   const asked: Request = {
     at: act.at,
     who: isController ? controller(cluster, 'horizontal-pod-autoscaler') : agentOf(act, cluster, organisation),
-    verb: isController ? 'update' : 'patch',
+    verb: writesWhole ? 'update' : 'patch',
     ref,
-    requestObject: isController ? scale : { spec: { replicas } },
+    requestObject: writesWhole ? scale : { spec: { replicas } },
     response: scale,
     level: 'Metadata',
   };

@@ -7,6 +7,8 @@ import type { Agent } from './agents.ts';
 export interface Request {
   readonly at: number;
   readonly who: Agent;
+  /** In whose name it was asked for. */
+  readonly as?: Agent;
   readonly verb: 'create' | 'update' | 'patch' | 'delete' | 'deletecollection' | 'get';
   readonly ref: Reference;
   /** What the URI has after the question mark. */
@@ -41,7 +43,8 @@ export interface Audited extends NativeRecord {
  * `Feed.without` may name what some audit policies and versions leave out: `responseObject`, `extra`, `pods/status`.
  */
 export function audited(cluster: Cluster, feed: Feed, request: Request): Audited {
-  const { ref, who, level = 'RequestResponse', code = request.verb === 'create' ? 201 : 200 } = request;
+  const { ref, who, as, code = request.verb === 'create' ? 201 : 200 } = request;
+  const level = feed.level ?? request.level ?? 'RequestResponse';
   const at = told(request.at, feed);
   const auditID = namingOf('audit', cluster.id, request.at, who.username, request.verb, ref).uuid();
   const isRefused = code >= 400;
@@ -62,6 +65,7 @@ export function audited(cluster: Cluster, feed: Feed, request: Request): Audited
         groups: who.groups,
         ...(who.extra && shows('extra') && { extra: who.extra }),
       },
+      ...(as && { impersonatedUser: { username: as.username, groups: as.groups } }),
       sourceIPs: [who.address],
       userAgent: who.userAgent,
       objectRef: { ...ref, apiVersion: ref.apiVersion ?? 'v1' },
@@ -77,10 +81,16 @@ export function audited(cluster: Cluster, feed: Feed, request: Request): Audited
       annotations: {
         'authorization.k8s.io/decision': 'allow',
         'authorization.k8s.io/reason': '',
-        ...request.annotations,
+        ...notedAt(level, request.annotations),
       },
     },
   };
+}
+
+/** The patches of webhooks are noted from level Request on. */
+function notedAt(level: string, annotations: Readonly<Record<string, string>> = {}): object {
+  const noted = Object.entries(annotations);
+  return Object.fromEntries(level === 'Metadata' ? noted.filter(([name]) => !name.startsWith('patch.')) : noted);
 }
 
 function uri({ ref, query }: Request): string {

@@ -77,6 +77,38 @@ describe('what a cluster writes is read', () => {
     );
   });
 
+  test('the audit log at Metadata shows who asked, and no images', async () => {
+    const cluster = clusterOf('kubernetes');
+    const one: Feed = { ...feed('kubernetes-audit', cluster.id), level: 'Metadata' };
+    const lines = linked(clusterActs(cluster)).flatMap((act) =>
+      (clusters['kubernetes-audit']?.(act, organisationOf(cluster), one) ?? []).map(({ record }) =>
+        JSON.stringify(record),
+      ),
+    );
+    expect(lines.length).toBeGreaterThan(50);
+    expect(lines.filter((line) => /requestObject|responseObject|"patch\.webhook/.test(line))).toEqual([]);
+    expect(lines.some((line) => line.includes('"mutation.webhook'))).toBe(true);
+    const read = await readBack(clusterActs(cluster), one, organisationOf(cluster));
+    expect(read).toMatchObject({ source: 'kubernetes-audit', refused: [], skipped: undefined });
+  });
+
+  test('of three API servers each request is with one', () => {
+    const cluster = clusterOf('kubernetes');
+    const told = (servers?: NonNullable<Feed['servers']>): readonly string[] => {
+      const one: Feed = { ...feed('kubernetes-audit', cluster.id), ...(servers && { servers }) };
+      return linked(clusterActs(cluster)).flatMap((act) =>
+        (clusters['kubernetes-audit']?.(act, organisationOf(cluster), one) ?? []).map(({ record }) =>
+          JSON.stringify(record),
+        ),
+      );
+    };
+    const [all, two] = [told(), told({ kept: 2, of: 3 })];
+    expect(two.length).toBeGreaterThan(0);
+    expect(two.length).toBeLessThan(all.length);
+    expect(all).toEqual(expect.arrayContaining([...two]));
+    expect(told({ kept: 3, of: 3 })).toEqual(all);
+  });
+
   test.each(['kubernetes-pods', 'kyverno', 'gatekeeper'] as const)('%s', async (kind) => {
     const cluster = clusterOf('kubernetes');
     const read = await readBack(clusterActs(cluster), feed(kind, cluster.id), organisationOf(cluster));

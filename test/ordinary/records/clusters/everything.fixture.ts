@@ -1,6 +1,18 @@
 import type { Image } from '../../../scenarios/act.ts';
 import { image } from '../../../scenarios/images.ts';
-import type { Act, Admission, Ask, Control, End, HostAct, Start, Wanted, Workload, WorkloadKind } from '../../act.ts';
+import type {
+  Act,
+  Admission,
+  Ask,
+  Control,
+  End,
+  HostAct,
+  Mutation,
+  Start,
+  Wanted,
+  Workload,
+  WorkloadKind,
+} from '../../act.ts';
 import type { Actor, Cluster, Host } from '../../organisation.ts';
 import { namingOf } from '../naming.ts';
 
@@ -33,9 +45,24 @@ const reference = 'registry.korvel.example/shop/api:1.4.2';
 const own: Wanted = { container: 'api', as: 'container', image: made, reference };
 const proxy: Wanted = { ...own, container: 'proxy', as: 'sidecar' };
 const migrate: Wanted = { ...own, container: 'migrate', as: 'init' };
+const REWRITTEN: Mutation = {
+  configuration: 'kyverno-resource-mutating-webhook-cfg',
+  webhook: 'mutate.kyverno.svc-fail',
+  patch: [{ op: 'replace', path: '/spec/containers/0/image', value: reference }],
+};
 const debug: Wanted = { ...own, container: 'debugger-x2k4v', as: 'ephemeral' };
 
-const KINDS: readonly WorkloadKind[] = ['Deployment', 'StatefulSet', 'DaemonSet', 'CronJob', 'Job', 'Pod'];
+const KINDS: readonly WorkloadKind[] = [
+  'Deployment',
+  'StatefulSet',
+  'DaemonSet',
+  'CronJob',
+  'Job',
+  'Pod',
+  'Rollout',
+  'StrimziPodSet',
+  'ScaledJob',
+];
 const ENDS: readonly End['why'][] = ['rollout', 'scaled', 'drained', 'evicted', 'completed', 'deleted', 'spot'];
 const REASONS = ['ErrImagePull', 'ImagePullBackOff', 'CrashLoopBackOff', 'OOMKilled'] as const;
 const CHANGES = [
@@ -131,6 +158,12 @@ function livesOf(cluster: Cluster, kind: WorkloadKind, at: number): readonly Act
     ...starts,
     ...(first ? restartsOf(first) : []),
     asked('update', 15),
+    asked('update', 15.5, { isDryRun: true, as: ACTORS.dana, agent: 'kustomize-controller/v0.0.0' }),
+    asked('create', 15.7, {
+      isRestored: true,
+      wanted: [{ ...own, sent: 'vendor.example/api:1.4.2' }],
+      mutations: [REWRITTEN],
+    }),
     asked('restart', 16),
     asked('scale', 17),
     asked('scale', 18, { by: ACTORS.controller }),
@@ -169,6 +202,9 @@ function startOf(workload: Workload, at: number, nth: number): Start {
     uid: naming.uuid(),
     node: 'node-1',
     created: at - 5000,
+    mutations: [REWRITTEN, { ...REWRITTEN, configuration: 'looks-only', patch: [] }],
+    // The second was put there by who restores from a backup.
+    ...(nth === 1 && { maker: { by: ACTORS.deployer, address: '10.0.1.9', agent: 'velero-server/v1.17.0' } }),
     containers: [own, proxy, migrate].map((one) => ({ ...one, id: `containerd://${naming.hex(64)}`, restarts: 0 })),
   };
 }
@@ -176,6 +212,7 @@ function startOf(workload: Workload, at: number, nth: number): Start {
 function podName({ kind, name }: Workload, nth: number): string {
   const letters = namingOf('name', kind, nth).suffix();
   switch (kind) {
+    case 'Rollout':
     case 'Deployment':
       return `${name}-5d9c7b7f4-${letters}`;
     case 'StatefulSet':

@@ -5,6 +5,7 @@ import { annotationsOf, decisionOf } from './admissions.ts';
 import { kubelet } from './agents.ts';
 import { type Audited, audited, type Request } from './audit.ts';
 import { clocksOf } from './clocks.ts';
+import { isCollected } from './servers.ts';
 import { changesOf } from './controls.ts';
 import { carried } from './envelopes.ts';
 import { requestsOf } from './asks.ts';
@@ -15,7 +16,7 @@ export const kubernetesAudit: Tell = (act, organisation, feed) => {
   const cluster = organisation.clusters.find(({ id }) => id === feed.of);
   if (!cluster || clusterOf(act)?.id !== cluster.id) return [];
   return requests(act, organisation, feed)
-    .filter((request) => isLogged(request, feed))
+    .filter((request) => isLogged(request, feed) && isCollected(request, cluster, feed))
     .map((request) => audited(cluster, feed, request))
     .map((one) => carried(one, cluster, feed));
 };
@@ -27,14 +28,9 @@ export function leases(organisation: Organisation, feed: Feed, at: number): read
   const name = cluster.nodes[Math.floor(at / 3_600_000) % Math.max(1, cluster.nodes.length)];
   if (name === undefined) return [];
   const ref = { resource: 'leases', namespace: 'kube-node-lease', name, apiGroup: 'coordination.k8s.io' };
-  const one: Audited = audited(cluster, feed, {
-    at,
-    who: kubelet(cluster, name),
-    verb: 'update',
-    ref,
-    level: 'Metadata',
-  });
-  return [carried(one, cluster, feed)];
+  const renewed: Request = { at, who: kubelet(cluster, name), verb: 'update', ref, level: 'Metadata' };
+  const one: Audited = audited(cluster, feed, renewed);
+  return isCollected(renewed, cluster, feed) ? [carried(one, cluster, feed)] : [];
 }
 
 /** The cluster in which an act shows. */
@@ -58,7 +54,7 @@ function requests(act: Act, organisation: Organisation, feed: Feed): readonly Re
     case 'ask':
       return requestsOf(act, organisation, clocks);
     case 'start':
-      return birthOf(act, clocks, annotationsOf(act.linked?.judged ?? []));
+      return birthOf(act, organisation, clocks, annotationsOf(act.linked?.judged ?? []));
     case 'end':
       return deathOf(act, organisation, clocks);
     case 'control':

@@ -1,14 +1,21 @@
-import type { End, Start } from '../../act.ts';
+import type { End, Mutation, Start } from '../../act.ts';
 import { jobOf } from '../../linked.ts';
 import type { Organisation } from '../../organisation.ts';
 import { type Agent, agentOf, controller, kubelet, serviceAccount } from './agents.ts';
 import type { Request } from './audit.ts';
-import { jobObject } from './objects.ts';
+import { containerOf, jobObject } from './objects.ts';
 import type { Clocks } from './clocks.ts';
-import { isStatic, podObject, statusOf } from './pods.ts';
+import { mutated } from './mutations.ts';
+import { operatorOf } from './operators.ts';
+import { isStatic, ownersOf, podObject, statusOf } from './pods.ts';
 
 /** What an API server hears of a pod that starts: its controller makes it, the kubelet says that it runs. */
-export function birthOf(act: Start, clock: Clocks, annotations: Readonly<Record<string, string>>): readonly Request[] {
+export function birthOf(
+  act: Start,
+  organisation: Organisation,
+  clock: Clocks,
+  annotations: Readonly<Record<string, string>>,
+): readonly Request[] {
   const { workload, pod, node } = act;
   const { cluster, namespace, kind } = workload;
   const status: Request = {
@@ -22,33 +29,55 @@ export function birthOf(act: Start, clock: Clocks, annotations: Readonly<Record<
   // Whoever makes a pod that nobody owns is told by the request for it.
   if (act.linked?.isFirst === false || (kind === 'Pod' && !isStatic(act))) return [status];
   const asked = podObject(act, { is: 'asked', at: act.created }, clock);
-  const isNamed = kind === 'StatefulSet' || isStatic(act);
+  const isNamed = kind === 'StatefulSet' || kind === 'StrimziPodSet' || isStatic(act) || act.maker !== undefined;
   const ref = { resource: 'pods', namespace, ...(isNamed && { name: pod }) };
   const made: Request = {
     at: act.created,
-    who: isStatic(act) ? kubelet(cluster, node) : makerOf(act),
+    who: isStatic(act) ? kubelet(cluster, node) : act.maker ? agentOf(act.maker, cluster, organisation) : makerOf(act),
     verb: 'create',
     ref,
     requestObject: withoutName(podObject(withoutInjected(act), { is: 'asked', at: act.created }, clock), isNamed),
     response: asked,
-    annotations: { ...annotations, ...injection(act) },
+    annotations: { ...annotations, ...mutated([...(act.mutations ?? []), ...injection(act)]) },
   };
-  return kind === 'CronJob' && act.linked?.isFirstOfJob !== false
+  if (act.maker) return [made, adoption(act, clock), status];
+  return (kind === 'CronJob' || kind === 'ScaledJob') && act.linked?.isFirstOfJob !== false
     ? [jobMade(act, clock), made, status]
     : [made, status];
 }
 
+/** A controller finds a pod that its selector matches and that nobody owns. */
+function adoption(act: Start, clock: Clocks): Request {
+  const { namespace } = act.workload;
+  const at = act.created + 1800;
+  return {
+    at,
+    who: makerOf(act),
+    verb: 'patch',
+    ref: { resource: 'pods', namespace, name: act.pod },
+    requestObject: { metadata: { ownerReferences: ownersOf(act), uid: act.uid } },
+    response: podObject(act, { is: 'scheduled', at }, clock),
+  };
+}
+
 /** What the controller sends, before webhooks have changed it. */
 function withoutInjected(act: Start): Start {
-  const injected = act.linked?.injected ?? [];
-  return { ...act, containers: act.containers.filter(({ container }) => !injected.includes(container)) };
+  const injected = act.maker ? [] : (act.linked?.injected ?? []);
+  const containers = act.containers.filter(({ container }) => !injected.includes(container));
+  return { ...act, containers: containers.map((one) => ({ ...one, reference: one.sent ?? one.reference })) };
 }
 
 /** https://kubernetes.io/docs/reference/labels-annotations-taints/audit-annotations/ */
-function injection({ linked }: Start): Readonly<Record<string, string>> {
-  if (linked === undefined || linked.injected.length === 0) return {};
-  const said = { configuration: 'sidecar-injector', webhook: 'inject.mesh-system.svc', mutated: true };
-  return { 'mutation.webhook.admission.k8s.io/round_0_index_0': JSON.stringify(said) };
+function injection({ linked, maker, containers }: Start): readonly Mutation[] {
+  if (linked === undefined || linked.injected.length === 0 || maker) return [];
+  const patch = containers
+    .filter(({ container }) => linked.injected.includes(container))
+    .map((one) => ({
+      op: 'add',
+      path: `/spec/${one.as === 'init' ? 'initContainers' : 'containers'}/-`,
+      value: containerOf(one),
+    }));
+  return [{ configuration: 'sidecar-injector', webhook: 'inject.mesh-system.svc', patch }];
 }
 
 const GIVEN_BY_SERVER = new Set(['name', 'uid', 'resourceVersion', 'creationTimestamp']);
@@ -70,20 +99,24 @@ function makerOf({ workload: { cluster, kind } }: Start | End): Agent {
     case 'Job':
     case 'CronJob':
       return controller(cluster, 'job-controller');
+    case 'ScaledJob':
+      return controller(cluster, 'job-controller');
+    case 'StrimziPodSet':
+      return operatorOf(kind, cluster);
     default:
       return controller(cluster, 'replicaset-controller');
   }
 }
 
 function jobMade(act: Start, clock: Clocks): Request {
-  const { cluster, namespace } = act.workload;
+  const { cluster, namespace, kind } = act.workload;
   const job = jobOf(act.pod);
   const object = jobObject(act, job, act.created - 400 + clock.server);
   return {
     at: act.created - 400,
-    who: controller(cluster, 'cronjob-controller'),
+    who: kind === 'ScaledJob' ? operatorOf(kind, cluster) : controller(cluster, 'cronjob-controller'),
     verb: 'create',
-    ref: { resource: 'jobs', namespace, name: job, apiGroup: 'batch' },
+    ref: { resource: 'jobs', namespace, ...(kind !== 'ScaledJob' && { name: job }), apiGroup: 'batch' },
     requestObject: object,
     response: object,
   };

@@ -3,14 +3,30 @@ import { keyOf } from '../../linked.ts';
 import { namingOf } from '../naming.ts';
 
 /** The API group and the resource of each kind. */
-export const RESOURCES: Readonly<Record<WorkloadKind, { readonly resource: string; readonly apiGroup?: string }>> = {
+export const RESOURCES: Readonly<
+  Record<WorkloadKind, { readonly resource: string; readonly apiGroup?: string; readonly apiVersion?: string }>
+> = {
   Deployment: { resource: 'deployments', apiGroup: 'apps' },
   StatefulSet: { resource: 'statefulsets', apiGroup: 'apps' },
   DaemonSet: { resource: 'daemonsets', apiGroup: 'apps' },
   CronJob: { resource: 'cronjobs', apiGroup: 'batch' },
   Job: { resource: 'jobs', apiGroup: 'batch' },
   Pod: { resource: 'pods' },
+  Rollout: { resource: 'rollouts', apiGroup: 'argoproj.io', apiVersion: 'v1alpha1' },
+  StrimziPodSet: { resource: 'strimzipodsets', apiGroup: 'core.strimzi.io', apiVersion: 'v1beta2' },
+  ScaledJob: { resource: 'scaledjobs', apiGroup: 'keda.sh', apiVersion: 'v1alpha1' },
 };
+
+/** As manifests and owner references have it: `apps/v1`. */
+export function versionOfKind(kind: WorkloadKind): string {
+  const { apiGroup, apiVersion = 'v1' } = RESOURCES[kind];
+  return apiGroup === undefined ? apiVersion : `${apiGroup}/${apiVersion}`;
+}
+
+/** The audit policy of the product's setup asks for no more of what operators define. */
+export function isCustom(kind: WorkloadKind): boolean {
+  return RESOURCES[kind].apiVersion !== undefined;
+}
 
 export function second(at: number): string {
   return `${new Date(at).toISOString().slice(0, 19)}Z`;
@@ -35,7 +51,7 @@ export function versionOf(at: number): string {
 export function podSpec(wanted: readonly Wanted[], { kind, name }: Pick<Workload, 'kind' | 'name'>): object {
   const of = (...as: readonly Wanted['as'][]): object[] => wanted.filter((one) => as.includes(one.as)).map(containerOf);
   const [init, ephemeral] = [of('init'), of('ephemeral')];
-  const isTask = kind === 'Job' || kind === 'CronJob';
+  const isTask = kind === 'Job' || kind === 'CronJob' || kind === 'ScaledJob';
   return {
     ...(init.length > 0 && { initContainers: init }),
     containers: of('container', 'sidecar'),
@@ -49,7 +65,7 @@ export function podSpec(wanted: readonly Wanted[], { kind, name }: Pick<Workload
   };
 }
 
-function containerOf({ container, reference, as }: Wanted): object {
+export function containerOf({ container, reference, as }: Wanted): object {
   return {
     name: container,
     image: reference,
@@ -101,7 +117,7 @@ export function workloadObject(act: Ask, at: number): object {
     default:
       return {
         kind,
-        apiVersion: 'apps/v1',
+        apiVersion: versionOfKind(kind),
         metadata,
         spec: {
           ...(kind !== 'DaemonSet' && { replicas }),
@@ -113,9 +129,10 @@ export function workloadObject(act: Ask, at: number): object {
 }
 
 /** The ReplicaSet that the deployment controller makes of a template. */
-export function setObject({ workload, wanted, replicas = 2 }: Ask, hash: string, at: number): object {
-  const { name, namespace } = workload;
-  const labels = { app: name, 'pod-template-hash': hash };
+export function setObject(ask: Ask, hash: string, at: number, isOwned = true): object {
+  const { workload, wanted, replicas = 2 } = ask;
+  const { name, namespace, kind } = workload;
+  const labels = { app: name, [hashLabel(kind)]: hash };
   return {
     kind: 'ReplicaSet',
     apiVersion: 'apps/v1',
@@ -126,7 +143,7 @@ export function setObject({ workload, wanted, replicas = 2 }: Ask, hash: string,
       resourceVersion: versionOf(at),
       labels,
       annotations: { 'deployment.kubernetes.io/desired-replicas': String(replicas) },
-      ownerReferences: [owner('apps/v1', 'Deployment', name, uidOf(workload))],
+      ...(isOwned && { ownerReferences: [ownerOfSet(workload)] }),
     },
     spec: {
       replicas,
@@ -136,8 +153,18 @@ export function setObject({ workload, wanted, replicas = 2 }: Ask, hash: string,
   };
 }
 
-/** The Job that a CronJob makes when its time has come. */
+/** Argo Rollouts has a label of its own: https://argo-rollouts.readthedocs.io/en/stable/features/specification/. */
+export function hashLabel(kind: WorkloadKind): string {
+  return kind === 'Rollout' ? 'rollouts-pod-template-hash' : 'pod-template-hash';
+}
+
+export function ownerOfSet(workload: Workload): object {
+  return owner(versionOfKind(workload.kind), workload.kind, workload.name, uidOf(workload));
+}
+
+/** The Job that a CronJob makes when its time has come, or KEDA when there is something to do. */
 export function jobObject({ workload, containers }: Start, job: string, at: number): object {
+  const isScaled = workload.kind === 'ScaledJob';
   return {
     kind: 'Job',
     apiVersion: 'batch/v1',
@@ -147,8 +174,10 @@ export function jobObject({ workload, containers }: Start, job: string, at: numb
       uid: jobUid(workload, job),
       resourceVersion: versionOf(at),
       creationTimestamp: second(at),
-      annotations: { 'batch.kubernetes.io/cronjob-scheduled-timestamp': second(at) },
-      ownerReferences: [owner('batch/v1', 'CronJob', workload.name, uidOf(workload))],
+      ...(isScaled
+        ? { generateName: `${workload.name}-`, labels: { 'scaledjob.keda.sh/name': workload.name } }
+        : { annotations: { 'batch.kubernetes.io/cronjob-scheduled-timestamp': second(at) } }),
+      ownerReferences: [ownerOfSet(workload)],
     },
     spec: {
       parallelism: 1,

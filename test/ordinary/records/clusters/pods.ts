@@ -3,7 +3,7 @@ import { hashIn, jobOf } from '../../linked.ts';
 import { namingOf } from '../naming.ts';
 import { nodeAddress } from './agents.ts';
 import type { Clocks } from './clocks.ts';
-import { jobUid, owner, podSpec, second, setUid, uidOf, versionOf } from './objects.ts';
+import { hashLabel, jobUid, owner, podSpec, second, setUid, uidOf, versionOf, versionOfKind } from './objects.ts';
 
 /** A file on the node made it: https://kubernetes.io/docs/tasks/configure-pod-container/static-pod/. */
 export function isStatic({ workload, pod }: Start): boolean {
@@ -13,6 +13,8 @@ export function isStatic({ workload, pod }: Start): boolean {
 export type Moment =
   /** As its controller asks for it. */
   | { readonly is: 'asked'; readonly at: number }
+  /** Its controller has adopted it. */
+  | { readonly is: 'scheduled'; readonly at: number }
   | { readonly is: 'running'; readonly at: number }
   /** Somebody has asked for its end. */
   | { readonly is: 'ending'; readonly at: number }
@@ -21,16 +23,16 @@ export type Moment =
 /** Without the node's own name: a name that the controller has made, `api-7bcbdbdf9d-`. */
 function generateName(start: Start): string | undefined {
   const { kind } = start.workload;
-  return kind === 'Pod' ? undefined : start.pod.replace(/[^-]+$/, '');
+  return kind === 'Pod' || kind === 'StrimziPodSet' ? undefined : start.pod.replace(/[^-]+$/, '');
 }
 
 /** A pod as the API server keeps it. */
 export function podObject(start: Start, moment: Moment, clock: Clocks): object {
   const { workload, containers, created, pod, uid } = start;
-  const isAsked = moment.is === 'asked';
+  const isAsked = moment.is === 'asked' || moment.is === 'scheduled';
   const shown = isAsked ? containers.filter(({ as }) => as !== 'ephemeral') : containers;
   const generated = generateName(start);
-  const owners = ownersOf(start);
+  const owners = moment.is === 'asked' && start.maker ? [] : ownersOf(start);
   const isGoing = moment.is === 'ending' || (moment.is === 'ended' && moment.why !== 'completed');
   const grace = moment.is === 'ended' ? 0 : 30;
   return {
@@ -67,25 +69,28 @@ function labelsOf({ workload, pod }: Start): object {
   const hash = hashIn(pod, workload);
   return {
     app: name,
-    ...(hash !== undefined && { 'pod-template-hash': hash }),
+    ...(hash !== undefined && { [hashLabel(kind)]: hash }),
     ...(kind === 'StatefulSet' && { 'statefulset.kubernetes.io/pod-name': pod }),
-    ...((kind === 'Job' || kind === 'CronJob') && {
+    ...((kind === 'Job' || kind === 'CronJob' || kind === 'ScaledJob') && {
       'batch.kubernetes.io/job-name': kind === 'Job' ? name : jobOf(pod),
     }),
   };
 }
 
-function ownersOf(start: Start): readonly object[] {
+export function ownersOf(start: Start): readonly object[] {
   const { workload, pod, node } = start;
   const { kind, name } = workload;
   switch (kind) {
+    case 'Rollout':
     case 'Deployment': {
       const hash = hashIn(pod, workload) ?? '';
       return [owner('apps/v1', 'ReplicaSet', `${name}-${hash}`, setUid(workload, hash))];
     }
     case 'StatefulSet':
     case 'DaemonSet':
-      return [owner('apps/v1', kind, name, uidOf(workload))];
+    case 'StrimziPodSet':
+      return [owner(versionOfKind(kind), kind, name, uidOf(workload))];
+    case 'ScaledJob':
     case 'CronJob':
       return [owner('batch/v1', 'Job', jobOf(pod), jobUid(workload, jobOf(pod)))];
     case 'Job':

@@ -1,5 +1,5 @@
 import type { Image } from '../../../scenarios/act.ts';
-import { manifestOf, MEDIA_TYPES } from '../../../scenarios/images.ts';
+import { artifactTypeOf, manifestOf, MEDIA_TYPES } from '../../../scenarios/images.ts';
 import type { Act, Delete, Pull, Push } from '../../act.ts';
 import type { Feed, Organisation, Registry } from '../../organisation.ts';
 import { accountOf, registryOf } from '../accounts.ts';
@@ -74,7 +74,7 @@ function whoOf(caller: Caller | undefined, registry: Registry): object {
 
 export function typesOf(image: Image): { readonly mediaType: string; readonly artifactType?: string } {
   if (image.children) return { mediaType: MEDIA_TYPES.index };
-  return { mediaType: MEDIA_TYPES.manifest, artifactType: image.subject ? MEDIA_TYPES.signature : 'image' };
+  return { mediaType: MEDIA_TYPES.manifest, artifactType: artifactTypeOf(image) ?? 'image' };
 }
 
 function pushed(act: Push, registry: Registry, feed: Feed): readonly NativeRecord[] {

@@ -1,5 +1,5 @@
 import type { Image } from '../../../scenarios/act.ts';
-import { MEDIA_TYPES } from '../../../scenarios/images.ts';
+import { artifactTypeOf, MEDIA_TYPES } from '../../../scenarios/images.ts';
 import type { Act, Push } from '../../act.ts';
 import type { Feed, Organisation, Registry } from '../../organisation.ts';
 import { registryOf } from '../accounts.ts';
@@ -46,7 +46,7 @@ function acted(at: number, registry: Registry, feed: Feed, { action, repository,
     'action-type': action,
     'image-tag': tag,
     'manifest-media-type': image.children ? MEDIA_TYPES.index : MEDIA_TYPES.manifest,
-    'artifact-media-type': image.children ? undefined : image.subject ? MEDIA_TYPES.signature : MEDIA_TYPES.config,
+    'artifact-media-type': image.children ? undefined : (artifactTypeOf(image) ?? MEDIA_TYPES.config),
   });
   return onBus(at + LATER, feed, registry, 'aws.ecr', 'ECR Image Action', detail);
 }

@@ -1,6 +1,6 @@
 import { account, repository } from '../../../lab/github.ts';
 import type { Image } from '../../../scenarios/act.ts';
-import { manifestOf, MEDIA_TYPES } from '../../../scenarios/images.ts';
+import { layerTypeOf, manifestOf, MEDIA_TYPES } from '../../../scenarios/images.ts';
 import type { Act, Control, Delete, Push } from '../../act.ts';
 import type { Feed, Organisation, Registry } from '../../organisation.ts';
 import { accountOf, registryOf } from '../accounts.ts';
@@ -70,7 +70,7 @@ function metadataOf(image: Image, tag: string | undefined, path: string): object
     ? { config: { digest: '', media_type: '', size: 0 }, layers: [] }
     : {
         config: { digest: config, media_type: MEDIA_TYPES.config, size: 1421 },
-        layers: layers.map((one) => ({ ...one, media_type: MEDIA_TYPES.layer })),
+        layers: layers.map((one) => ({ ...one, media_type: layerTypeOf(image) })),
       };
   return {
     tag: { name: tag ?? '', digest: tag === undefined ? '' : digest },

@@ -2,6 +2,7 @@ import type { Chance } from '../chance.ts';
 import type { Running } from '../cluster.ts';
 import { KUBECTL } from '../delivery.ts';
 import type { Node } from '../node.ts';
+import { drawable } from '../standing.ts';
 import { nodeName } from '../topology.ts';
 import { addressIn, HOUR, MINUTE, SECOND } from '../world.ts';
 import type { Mover } from './mover.ts';
@@ -55,7 +56,7 @@ export function eviction({ world, delivery, chance }: Mover): void {
   const cluster = anyCluster(delivery.clusters, chance);
   const node = chance.one(cluster.nodes);
   node.empty();
-  const found = [...cluster.standing.values()]
+  const found = drawable(cluster.standing)
     .filter(({ workload }) => workload.kind === 'Deployment')
     .flatMap((one) => one.pods.map((pod) => ({ one, pod })))
     .filter(({ pod }) => pod.node === node);
@@ -79,6 +80,6 @@ export function emptiedCache({ world, delivery, chance }: Mover): void {
 
 export function anyCluster(clusters: ReadonlyMap<string, Running>, chance: Chance): Running {
   const all = [...clusters.values()];
-  const busy = all.filter(({ standing }) => standing.size > 0);
+  const busy = all.filter(({ standing }) => drawable(standing).length > 0);
   return chance.one(busy.length > 0 ? busy : all);
 }

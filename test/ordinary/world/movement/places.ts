@@ -3,21 +3,25 @@ import { pathOf, placeIn } from '../company.ts';
 import { KUBECTL } from '../delivery.ts';
 import { robotOf } from '../roles.ts';
 import { addressIn, MINUTE, SECOND } from '../world.ts';
+import { sentOf } from '../standing.ts';
 import { anyReleased, type Mover } from './mover.ts';
 import { anyCluster } from './nodes.ts';
 
 /** A cluster was lost; everything is put there again as it was. */
 export function disasterRecovery({ world, delivery, chance }: Mover): void {
   const cluster = anyCluster(delivery.clusters, chance);
-  const all = [...cluster.standing.values()];
+  const all = [...cluster.standing.values()].toSorted(
+    (one, other) => Number(one.isBeside ?? false) - Number(other.isBeside ?? false),
+  );
   for (const node of cluster.nodes) node.empty();
   for (const one of all) cluster.remove(one);
   all.forEach((one, nth) => {
     const own = world.company.services.find(({ service }) => service.name === one.workload.name);
     const { lead } = world.company.roles;
-    const asked = own ? delivery.asked(own) : { by: lead, address: addressIn('vpn', 4), agent: KUBECTL };
+    const byHand = own ? delivery.asked(own) : { by: lead, address: addressIn('vpn', 4), agent: KUBECTL };
+    const asked = (one.isBeside && one.asked) || byHand;
     world.plan(world.now + 30 * MINUTE + nth * 20 * SECOND, () =>
-      cluster.apply(one.workload, one.templates, one.replicas, asked),
+      cluster.apply(one.workload, sentOf(one.templates), one.replicas, asked, one.isBeside),
     );
   });
 }

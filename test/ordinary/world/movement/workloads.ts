@@ -1,5 +1,6 @@
 import { pathOf, placeIn } from '../company.ts';
 import { addressIn, HOUR, MINUTE, SECOND } from '../world.ts';
+import { drawable } from '../standing.ts';
 import { anyReleased, type Mover } from './mover.ts';
 import { anyCluster } from './nodes.ts';
 
@@ -7,8 +8,9 @@ const AUTOSCALER = 'horizontal-pod-autoscaler';
 
 export function rolloutRestart({ world, delivery, chance }: Mover): void {
   const cluster = anyCluster(delivery.clusters, chance);
-  if (cluster.standing.size === 0) return;
-  const one = chance.one([...cluster.standing.values()]);
+  const found = drawable(cluster.standing);
+  if (found.length === 0) return;
+  const one = chance.one(found);
   const own = world.company.services.find(({ service }) => service.name === one.workload.name);
   if (own) cluster.restart(one, delivery.asked(own));
 }
@@ -38,7 +40,7 @@ export function autoscaler(mover: Mover): void {
 
 export function outOfMemory({ world, delivery, chance }: Mover): void {
   const cluster = anyCluster(delivery.clusters, chance);
-  const running = [...cluster.standing.values()].filter(
+  const running = drawable(cluster.standing).filter(
     ({ pods, workload }) => pods.length > 0 && workload.kind !== 'CronJob',
   );
   if (running.length === 0) return;

@@ -1,5 +1,5 @@
 import { USER_AGENTS } from '../../../scenarios/products/clients.ts';
-import { accountOf } from '../../records/accounts.ts';
+import { wordsFor } from '../../records/accounts.ts';
 import { build } from '../building.ts';
 import { pathOf, placeIn } from '../company.ts';
 import { imageOf, workflowOf } from '../making.ts';
@@ -19,7 +19,7 @@ export const accountRenamed: Kind = ({ world }) => {
   return {
     who: world.company.roles.lead.id,
     why: `The account ${earlier} was made anew as ${renamed.id}; neither registry nor policy says that they are one.`,
-    about: world.company.organisation.registries.map((registry) => accountOf(renamed, registry)),
+    about: world.company.organisation.registries.flatMap((registry) => wordsFor(renamed, registry)),
   };
 };
 
@@ -92,7 +92,7 @@ export const unknownTeam: Kind = ({ world, chance }, story) => {
   world.actors.push(account);
   const area = { ...world.areas.dev, name: 'labs' };
   const to = placeIn(area, 'labs/probe');
-  const about = [accountOf(account, area.registry), to.repository];
+  const about = [...wordsFor(account, area.registry), to.repository];
   for (let nth = 0; nth < 3; nth++)
     world.plan(world.now + nth * 20 * HOUR, () => {
       const image = built({

@@ -5,6 +5,7 @@ import { anyCluster } from '../movement/nodes.ts';
 import { hotfix } from '../movement/people.ts';
 import { built } from '../product-image.ts';
 import { fromVendor } from '../vendor.ts';
+import { drawable } from '../standing.ts';
 import { addressIn, HOUR, MINUTE } from '../world.ts';
 import type { Kind } from './kind.ts';
 import { tryOut } from './tried.ts';
@@ -24,7 +25,7 @@ export const hotfixByHand: Kind = (mover, story) => {
 /** Somebody looks into a running pod. */
 export const debugContainer: Kind = ({ world, delivery, chance }, story) => {
   const cluster = anyCluster(delivery.clusters, chance);
-  const found = [...cluster.standing.values()].filter(
+  const found = drawable(cluster.standing).filter(
     ({ pods, workload }) => workload.kind === 'Deployment' && pods.length > 0,
   );
   if (found.length === 0) return undefined;

@@ -4,9 +4,10 @@ import type { JsonObject, Source } from '../source.ts';
 import { kubernetesAudit } from '../sources/kubernetes-audit.ts';
 import { kubernetesPods } from '../sources/kubernetes-pods.ts';
 import { parseJson } from '../records/parse-json.ts';
-import { createCollector } from './collect.ts';
-import { createLineReader } from './lines.ts';
-import type { Piece } from './piece.ts';
+import { createCollector } from '../files/collect.ts';
+import { createLineReader } from '../files/lines.ts';
+import type { Piece } from '../files/piece.ts';
+import { lineSifter } from './index.ts';
 
 const MARK = '{"kind":"Event","apiVersion":"audit.k8s.io/v1"';
 
@@ -103,6 +104,7 @@ const TRICKS = [
   '"requestReceivedTimesta\\u006dp":"2026-11-24T12:00:00Z"',
   '"stageTimestamp":"2026-11-24T13:00:00Z"',
   '"requestReceivedTimestamp":"2026-11-24T14:00:00\\u005a"',
+  '"\\"requestReceivedTimestamp":"2026-11-24T17:00:00Z"',
   '"responseObject":{"requestReceivedTimestamp":"2026-11-24T15:00:00Z"}',
   '"annotations":{"a":"}{","b":"\\"requestReceivedTimestamp\\":\\"2026-11-24T16:00:00Z\\""}',
   '"annotations":{"\\"":"[\\\\"}',
@@ -146,6 +148,19 @@ const GROUPS = [
   ',"apiGroup":"templates.gatekeeper.sh"',
 ];
 
+/** What a line is decided by, each as it stands between quotes. */
+const TOKENS = (kubernetesAudit.prefilter?.require ?? [])
+  .flatMap(({ key, values, instead }) => [key, ...values, ...(instead ? [instead.key, ...instead.values] : [])])
+  .concat(kubernetesAudit.prefilter?.timeKey ?? []);
+
+const FORMS = [(hex: string) => hex, (hex: string) => hex.toUpperCase()];
+
+/** The text with one letter written as JSON may: `v\\u0065rb`. */
+function escapedAt(text: string, place: number, form = FORMS[0]): string {
+  const hex = text.charCodeAt(place).toString(16).padStart(4, '0');
+  return `${text.slice(0, place)}\\u${form?.(hex)}${text.slice(place + 1)}`;
+}
+
 const line = fc
   .record({
     verb: fc.constantFrom('get', 'create', 'patch', 'list'),
@@ -154,9 +169,10 @@ const line = fc
     stage: fc.constantFrom('ResponseComplete', 'ResponseComplete', 'RequestReceived'),
     tricks: fc.array(fc.tuple(fc.constantFrom(...TRICKS), fc.nat(9)), { maxLength: 3 }),
     tail: fc.constantFrom([], [STAGED], [STAGED, ANNOTATED], [STAGED, ANNOTATED]),
+    spelled: fc.array(fc.tuple(fc.constantFrom(...TOKENS), fc.nat(25), fc.constantFrom(...FORMS)), { maxLength: 2 }),
     end: fc.constantFrom('}', '}', '}', '}', '}', '', '} ', '}}', '},', '\u0000}'),
   })
-  .map(({ verb, resource, group, stage, tricks, tail, end }) => {
+  .map(({ verb, resource, group, stage, tricks, tail, spelled, end }) => {
     const members = [
       '"level":"Request"',
       '"auditID":"1"',
@@ -168,7 +184,12 @@ const line = fc
       ...tail,
     ];
     for (const [trick, place] of tricks) members.splice(place, 0, trick);
-    return `${MARK},${members.filter((member) => member !== '').join(',')}${end}`;
+    const text = `${MARK},${members.filter((member) => member !== '').join(',')}${end}`;
+    return spelled.reduce(
+      (before, [token, place, form]) =>
+        before.replaceAll(`"${token}"`, () => `"${escapedAt(token, place % token.length, form)}"`),
+      text,
+    );
   });
 
 test('dropping lines unparsed changes neither events nor what the log covers', () => {
@@ -190,6 +211,27 @@ test('dropping lines unparsed changes neither events nor what the log covers', (
     ),
     { numRuns: 3000 },
   );
+});
+
+test('a line is parsed in which any letter of what it is decided by is escaped, in either case of its digits', () => {
+  const { source, parsed } = counting();
+  let lines = 0;
+  for (const token of TOKENS)
+    for (let place = 0; place < token.length; place += 1)
+      for (const form of FORMS) {
+        const text = `${MARK},"level":"Request","auditID":"1","verb":"get","${escapedAt(token, place, form)}":"x",${TIME}}`;
+        expect(JSON.parse(text)).toHaveProperty(token);
+        read(Buffer.from(text), [source]);
+        lines += 1;
+        expect(parsed(), text).toBe(lines);
+      }
+  // Every letter that JSON can escape, whether or not a token has it.
+  for (const letter of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz') {
+    read(Buffer.from(`${MARK},"auditID":"1","verb":"get","a":"${escapedAt(letter, 0)}",${TIME}}`), [source]);
+    lines += 1;
+    expect(parsed(), letter).toBe(lines);
+  }
+  expect(lines).toBeGreaterThan(500);
 });
 
 test('a line that only reads, or changes no workload, is never parsed', () => {
@@ -264,6 +306,20 @@ test('a line that is cut off is refused even where it would be dropped', () => {
   });
 });
 
+test('a line is refused that only seems to end, by a brace in a text or as one before it', () => {
+  const of = (end: string) =>
+    `${MARK},"level":"Metadata","auditID":"a","stage":"ResponseComplete","verb":"get",${TIME}${end}`;
+  const whole = of(',"stageTimestamp":"x","a":{}}');
+  const lines = [whole, of(',"a":{"b":"}"}'), whole, of(',"q":["x","a":{}}'), whole];
+  expect(read(Buffer.from(lines.join('\n')), [kubernetesAudit])).toMatchObject({
+    records: 3,
+    refused: [
+      { line: 2, reason: 'record: not JSON: it ends too early' },
+      { line: 4, reason: expect.stringMatching(/^record: not JSON/) },
+    ],
+  });
+});
+
 test('lines that are dropped count for the minute that a parser reads', () => {
   const line = (time: string): Buffer =>
     Buffer.from(
@@ -301,4 +357,33 @@ test('lines that are dropped count for the minute that a parser reads', () => {
     pieceOf(`${time}T23:59:59.999Z`);
   for (const time of ['20x6-11-24T08:00', '2026-1:-24T08:00', '2026-11-24T0/:00', '2026-11-24T08:0:'])
     pieceOf(`${time}:00Z`);
+});
+
+test('a line that ends otherwise than one before, in as many bytes, is read for itself', () => {
+  const again = ',"requestReceivedTimestamp":"2026-11-24T16:00:00Z"}';
+  const usual = `,"annotations":{"reason":"${'x'.repeat(again.length - ',"annotations":{"reason":""}}'.length)}"}}`;
+  const open = `${usual.slice(0, -1)} `;
+  const text = [usual, usual, again, open, usual]
+    .map(
+      (end) =>
+        `${MARK},"level":"Metadata","auditID":"a","stage":"ResponseComplete","verb":"get",${TIME},${STAGED}${end}`,
+    )
+    .join('\n');
+  expect(new Set([usual, again, open].map((end) => end.length)).size).toBe(1);
+  const piece = read(Buffer.from(text), [kubernetesAudit]);
+  expect(piece).toEqual(read(Buffer.from(text), [parsing]));
+  expect(piece).toMatchObject({ records: 4, refused: [{ line: 4 }] });
+  expect(piece.coverage[0]?.minutes).toHaveLength(2);
+});
+
+test('a prefilter may only ask for letters, which can be escaped in one way', () => {
+  const { prefilter } = kubernetesAudit;
+  if (!prefilter) throw new Error('kubernetes-audit has a prefilter');
+  const of = (more: Partial<typeof prefilter>) => () => lineSifter({ ...prefilter, ...more });
+  expect(of({})).not.toThrow();
+  expect(of({ timeKey: 'stage-timestamp' })).toThrow('only ask for letters');
+  expect(of({ require: [{ key: 'verb', values: ['create', 'a/b'] }] })).toThrow('only ask for letters');
+  expect(of({ require: [{ key: 'verb', values: ['get'], instead: { key: 'a.b', values: ['c'] } }] })).toThrow(
+    'letters',
+  );
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { memberCutter } from './cut-members.ts';
+import { memberCutter } from './index.ts';
 
 const withoutFields = memberCutter('"fieldsV1":{', 7);
 const withoutEnvironments = memberCutter('"env":[', 3);
