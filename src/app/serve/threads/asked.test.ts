@@ -3,7 +3,7 @@ import { asked } from './asked.ts';
 import type { Report } from './messages.ts';
 import type { Answer, Question } from '../../answers/questions.ts';
 
-const TRACE: Question = { ask: 'trace', image: 'shop/api' };
+const TRACE: Question = { route: 'traceImage', asked: { image: 'shop/api' } };
 const told = async (): Promise<Answer> => ({ json: '' });
 
 function questions(count: number) {

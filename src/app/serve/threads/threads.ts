@@ -12,7 +12,8 @@ import {
 } from '../accepting/accepting-messages.ts';
 import { REST, TOO_LITTLE } from './memory.ts';
 import { openQuestions } from './open-questions.ts';
-import type { Answer, Ask, Question } from '../../answers/questions.ts';
+import type { Answer, Ask } from '../../answers/questions.ts';
+import { routeOf } from '../../answers/routes/index.ts';
 import type { PolicyText } from '../../policies/compile-file.ts';
 import type { Order, Report, ThreadSettings } from './messages.ts';
 import type { Evaluated, ThreadsState } from '../../measuring/progress.ts';
@@ -51,9 +52,7 @@ const LIMITS = [{ maxYoungGenerationSizeMb: 12 }, { maxYoungGenerationSizeMb: 96
 const [READING, EVALUATING] = [0, 1];
 // So often in a row either may run out of memory. One delivery may be too much to read: that is found by the fourth time.
 const MOST_SHORT: readonly number[] = [5, 2];
-/** What the reading thread can answer, too, by itself and by look-ups in the store; how long the other is waited for. */
-const FINDINGS: ReadonlySet<Question['ask']> = new Set(['findings', 'finding', 'decisions']);
-const LOOK_UPS: ReadonlySet<Question['ask']> = new Set(['images', 'trace', 'tags', 'placements', 'activity']);
+/** How long the evaluating thread is waited for where the reading one can answer, too: by itself or by look-ups. */
 const PATIENCE = 500;
 const HERE = new URL('.', import.meta.url);
 /** A thread gives a sign each second, but for as long as it evaluates or reads one thing: never so long in a sound server. */
@@ -218,8 +217,9 @@ export function startThreads(
       order({ type: 'policy', policy: next });
     },
     async ask(question) {
-      const isAboutFindings = FINDINGS.has(question.ask);
-      const isForReading = isAboutFindings || LOOK_UPS.has(question.ask);
+      const { from } = routeOf(question);
+      const isAboutFindings = from === 'findings';
+      const isForReading = isAboutFindings || from === 'look-up';
       if (state.resting !== undefined && (running.length === 0 || !isForReading))
         return { refusal: 'unavailable', detail: state.resting };
       if (!state.last && !isAboutFindings)
