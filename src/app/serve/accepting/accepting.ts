@@ -5,8 +5,7 @@ import {
   errorOf,
   type InboxAnswer,
   type InboxQuestion,
-  type NumberedAnswer,
-  type NumberedQuestion,
+  type InboxReply,
 } from './accepting-messages.ts';
 import { inboxClient, type RemoteInbox } from './inbox-client.ts';
 
@@ -42,10 +41,9 @@ export async function startAccepting(
   let pause = FIRST_PAUSE;
   let restart: NodeJS.Timeout | undefined;
 
-  const client = inboxClient((number, question, transfer) => {
+  const client = inboxClient((call, transfer) => {
     if (!running || !isOpen) throw new Unavailable(ENDED);
-    const one: NumberedQuestion = { number, question };
-    running.postMessage(one, transfer);
+    running.postMessage(call, transfer);
   });
 
   /** Resolves once the inbox is open. */
@@ -56,9 +54,9 @@ export async function startAccepting(
       const thread = new Worker(new URL(SCRIPT, scripts), { workerData, resourceLimits: LIMITS });
       let reason = 'a thread ended by itself';
       running = thread;
-      thread.on('message', (one: NumberedAnswer) => {
-        const { number, answer } = one;
-        if (number !== 0) return client.answered(one);
+      thread.on('message', (reply: InboxReply) => {
+        const { number, answer } = reply;
+        if (number !== 0) return client.answered(reply);
         if (answer.type === 'failed') {
           const error = errorOf(answer.failure);
           reason = error.message;

@@ -4,15 +4,11 @@ import { known } from '../../../core/known.ts';
 import { formatDuration, formatTime, MINUTE, type Time } from '../../../core/time.ts';
 import type { GoneRow } from '../../../intake/inbox.ts';
 import type { Counts } from '../../measuring/counts.ts';
-import {
-  type InboxAnswer,
-  type InboxQuestion,
-  type NumberedAnswer,
-  transferOf,
-} from '../accepting/accepting-messages.ts';
+import { type InboxAnswer, type InboxQuestion, transferOf } from '../accepting/accepting-messages.ts';
+import { openCalls } from '../calls.ts';
+import { PATIENCE } from './asked.ts';
 import { REST, TOO_LITTLE } from './memory.ts';
-import { openQuestions } from './open-questions.ts';
-import type { Answer, Ask } from '../../answers/questions.ts';
+import type { Answer, Ask, Question } from '../../answers/questions.ts';
 import { routeOf } from '../../answers/routes/index.ts';
 import type { PolicyText } from '../../policies/compile-file.ts';
 import type { Order, Report, ThreadSettings } from './messages.ts';
@@ -53,7 +49,7 @@ const [READING, EVALUATING] = [0, 1];
 // So often in a row either may run out of memory. One delivery may be too much to read: that is found by the fourth time.
 const MOST_SHORT: readonly number[] = [5, 2];
 /** How long the evaluating thread is waited for where the reading one can answer, too: by itself or by look-ups. */
-const PATIENCE = 500;
+const UNTIL_READING = 500;
 const HERE = new URL('.', import.meta.url);
 /** A thread gives a sign each second, but for as long as it evaluates or reads one thing: never so long in a sound server. */
 const LONGEST_SILENCE = 10 * MINUTE;
@@ -87,7 +83,12 @@ export function startThreads(
   let isStopping = false;
   let restart: NodeJS.Timeout | undefined;
   let running: readonly Worker[] = [];
-  const open = openQuestions();
+  const calls = openCalls<Question, Answer>({
+    most: 100,
+    tooMany: unavailable('too many questions at once: ask again in a moment'),
+    longest: PATIENCE,
+    tooLate: unavailable('evaluation takes long just now: ask again in a moment'),
+  });
   /** How often in a row either ran out of memory. */
   let short: readonly number[] = [0, 0];
 
@@ -109,9 +110,9 @@ export function startThreads(
       thread.on('message', (report: Report) => {
         state = { ...state, heardAt: { ...state.heardAt, [NAMES[index] ?? '']: clock() } };
         if (report.type === 'inbox')
-          void events.asksInbox(report.asked.question).then((answer) => {
-            const answered: NumberedAnswer = { number: report.asked.number, answer };
-            thread.postMessage({ type: 'inbox', answered } satisfies Order, transferOf(answer));
+          void events.asksInbox(report.call.question).then((answer) => {
+            const reply = { number: report.call.number, answer };
+            thread.postMessage({ type: 'inbox', reply } satisfies Order, transferOf(answer));
           });
         else hear(report);
       });
@@ -120,7 +121,7 @@ export function startThreads(
         isShortNow = error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
       });
       thread.on('exit', () => {
-        open.refuseAll('the evaluation was interrupted');
+        calls.answerAll(unavailable('the evaluation was interrupted'));
         if (isStopping || hasEnded || !running.includes(thread)) return;
         hasEnded = true;
         for (const other of running) void other.terminate();
@@ -185,7 +186,7 @@ export function startThreads(
         state = rest;
         return;
       case 'answer':
-        return open.answered(report.number, report.answer);
+        return calls.answered(report.reply);
       case 'alive':
       case 'stopped':
     }
@@ -220,18 +221,16 @@ export function startThreads(
       const { from } = routeOf(question);
       const isAboutFindings = from === 'findings';
       const isForReading = isAboutFindings || from === 'look-up';
-      if (state.resting !== undefined && (running.length === 0 || !isForReading))
-        return { refusal: 'unavailable', detail: state.resting };
-      if (!state.last && !isAboutFindings)
-        return { refusal: 'unavailable', detail: 'the evaluation is starting: ask again in a moment' };
+      if (state.resting !== undefined && (running.length === 0 || !isForReading)) return unavailable(state.resting);
+      if (!state.last && !isAboutFindings) return unavailable('the evaluation is starting: ask again in a moment');
       const of = (thread: number): Promise<Answer> =>
-        open.ask((number) => running[thread]?.postMessage({ type: 'ask', number, question } satisfies Order));
+        calls.ask(question, (call) => running[thread]?.postMessage({ type: 'ask', call } satisfies Order));
       if (!isForReading) return of(EVALUATING);
       if (!state.last || state.resting !== undefined) return of(READING);
       // The evaluating thread knows more; while it is busy the reading one has the findings, and looks up the rest.
       const evaluating = of(EVALUATING);
       const reading = async (): Promise<Answer> => {
-        await sleep(PATIENCE, undefined, { ref: false });
+        await sleep(UNTIL_READING, undefined, { ref: false });
         const answer = await of(READING);
         return 'refusal' in answer && answer.refusal === 'unavailable' ? evaluating : answer;
       };
@@ -249,4 +248,8 @@ export function startThreads(
       await Promise.all(ends);
     },
   };
+}
+
+function unavailable(detail: string): Answer {
+  return { refusal: 'unavailable', detail };
 }
