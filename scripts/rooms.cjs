@@ -12,7 +12,7 @@ exports.ROOMS = {
   ],
   'src/app/cli': [['inputs'], ['text'], ['commands'], ['completion.ts', 'program.ts', 'main.ts']],
   'src/app/serve': [
-    ['calls.ts'],
+    ['calls.ts', 'supervise.ts'],
     ['accepting', 'outward'],
     ['threads'],
     ['evaluating', 'reading'],
