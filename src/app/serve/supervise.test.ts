@@ -27,7 +27,7 @@ function two(isAgain: boolean) {
       ['one', 'other'].map((name) => ({
         script,
         options: {},
-        hear: (message) => heard.push(`${name} ${message}`),
+        hear: (message) => heard.push(`${name} ${String(message)}`),
         gone: () => heard.push(`${name} gone`),
       })),
     (end) => {
