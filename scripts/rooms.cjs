@@ -11,7 +11,13 @@ exports.ROOMS = {
     ['cli'],
   ],
   'src/app/cli': [['inputs'], ['text'], ['commands'], ['completion.ts', 'program.ts', 'main.ts']],
-  'src/app/serve': [['accepting', 'outward'], ['threads'], ['evaluating', 'reading'], ['configuration.ts', 'serve.ts']],
+  'src/app/serve': [
+    ['calls.ts', 'supervise.ts'],
+    ['accepting', 'outward'],
+    ['threads'],
+    ['evaluating', 'reading'],
+    ['configuration.ts', 'serve.ts'],
+  ],
   'src/ingest': [
     ['source.ts', 'each-line.ts', 'scan'],
     ['envelope.ts', 'bound.ts', 'records'],

@@ -71,16 +71,16 @@ describe('the API while an evaluation runs', () => {
     const repositories = images.filter((image) => !/[:@]|^[0-9a-f]{12}$/.test(image));
     const questions: readonly Question[] = [
       ...images.flatMap((image): readonly Question[] => [
-        { ask: 'trace', image },
-        { ask: 'placements', image, limit: 50 },
+        { route: 'traceImage', asked: { image } },
+        { route: 'listPlacements', asked: { image, limit: 50 } },
       ]),
       ...repositories.flatMap((repository): readonly Question[] => [
-        { ask: 'images', repository, limit: 50 },
-        { ask: 'tags', repository },
+        { route: 'listImages', asked: { repository, limit: 50 } },
+        { route: 'listTags', asked: { repository } },
       ]),
       ...actors.flatMap((actor): readonly Question[] => [
-        { ask: 'activity', actor, limit: 50 },
-        { ask: 'placements', actor, limit: 50 },
+        { route: 'listActivity', asked: { actor, limit: 50 } },
+        { route: 'listPlacements', asked: { actor, limit: 50 } },
       ]),
     ];
     expect(questions.length).toBeGreaterThan(100);
@@ -89,8 +89,10 @@ describe('the API while an evaluation runs', () => {
       const other = await answerFrom(near, question);
       expect([question, other]).toEqual([question, answer]);
     }
-    expect(await answerFrom(near, { ask: 'custody' })).toMatchObject({ refusal: 'unavailable' });
-    expect(await answerFrom(near, { ask: 'images', limit: 50 })).toMatchObject({ refusal: 'unavailable' });
+    expect(await answerFrom(near, { route: 'getCustody', asked: {} })).toMatchObject({ refusal: 'unavailable' });
+    expect(await answerFrom(near, { route: 'listImages', asked: { limit: 50 } })).toMatchObject({
+      refusal: 'unavailable',
+    });
     await inbox.close();
     await store.close();
   }, 120_000);

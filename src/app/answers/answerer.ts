@@ -5,10 +5,10 @@ import { findingJson } from '../../sinks/report-json.ts';
 import type { Analysis } from '../analysis/analyze.ts';
 import type { AnyEvidence } from '../analysis/evidence.ts';
 import type { Answer, Question } from './questions.ts';
-import { answering, answerTo } from './answer.ts';
+import { answerTo } from './answer.ts';
+import { decisionJson } from './decision-json.ts';
 import { admitted } from './decide.ts';
-import { decisionJson } from './findings.ts';
-import type { View } from './view.ts';
+import type { FindingsView, View } from './view.ts';
 
 /** Answers questions from the last evaluation. */
 export interface Answerer {
@@ -31,17 +31,23 @@ export function createAnswerer({ store, inbox, keep }: AnswererParts): Answerer 
   function look(analysis: Analysis, evidence: AnyEvidence): void {
     const { findings, lineage } = analysis;
     const standing = { at: lineage.at, findings, decisions: evidence.decisions ?? [] };
-    view = { standing, analysis, evidence, store, inbox, custody: custodyIn(analysis) };
+    const decide = (made: Omit<Decision, 'parts'>) => decided(made, standing, analysis, evidence);
+    view = { standing, analysis, evidence, store, inbox, custody: custodyIn(analysis), decide };
   }
 
-  async function decide(made: Omit<Decision, 'parts'>, { standing, analysis, evidence }: View): Promise<object> {
+  async function decided(
+    made: Omit<Decision, 'parts'>,
+    standing: FindingsView,
+    analysis: Analysis,
+    evidence: AnyEvidence,
+  ): Promise<object> {
     const decision = admitted(made, standing.findings, standing.decisions);
     const decisions = [...standing.decisions, decision];
     const findings = applyDecisions(analysis.undecided, decisions, Math.max(decision.at, analysis.lineage.at));
     await keep(decision, findings);
     look({ ...analysis, findings }, { ...evidence, decisions });
-    const decided = findings.find(({ id }) => id === decision.finding);
-    return { decision: decisionJson(decision, decisions), ...(decided && { finding: findingJson(decided) }) };
+    const finding = findings.find(({ id }) => id === decision.finding);
+    return { decision: decisionJson(decision, decisions), ...(finding && { finding: findingJson(finding) }) };
   }
 
   return {
@@ -50,10 +56,8 @@ export function createAnswerer({ store, inbox, keep }: AnswererParts): Answerer 
     },
     evaluated: look,
     async answer(question) {
-      const seen = view;
-      if (!seen) return { refusal: 'unavailable', detail: 'nothing is evaluated yet: ask again in a moment' };
-      if (question.ask !== 'decide') return answerTo(question, seen);
-      return answering(() => decide(question.decision, seen));
+      if (!view) return { refusal: 'unavailable', detail: 'nothing is evaluated yet: ask again in a moment' };
+      return answerTo(question, view);
     },
   };
 }

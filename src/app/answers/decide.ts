@@ -2,7 +2,6 @@ import { type Decision, LONGEST_SUPPRESSION, whyNotSecond } from '../../core/dec
 import type { Finding } from '../../core/finding.ts';
 import { DAY } from '../../core/time.ts';
 import { approvalOf, endOf } from '../../rules/incidents/decided.ts';
-import { unknownFinding } from './findings.ts';
 import { NotAnswered } from './not-answered.ts';
 
 const DAYS = LONGEST_SUPPRESSION / DAY;
@@ -61,4 +60,8 @@ function admitApproval(approval: Omit<Decision, 'parts'>, about: readonly Decisi
   if (ended) throw new NotAnswered('conflict', 'the suppression was taken back');
   const earlier = approvalOf(suppression, about, approval.at);
   if (earlier) throw new NotAnswered('conflict', `${earlier.who} has approved it already`);
+}
+
+export function unknownFinding(id: string): NotAnswered {
+  return new NotAnswered('not-found', `no finding has the id ${id}: list them at /api/v1/findings`);
 }

@@ -8,7 +8,7 @@ import type { Store } from '../../lineage/kept/store.ts';
 import type { Analysis } from '../analysis/analyze.ts';
 import type { AnyEvidence } from '../analysis/evidence.ts';
 
-/** Findings as they stand, and why. Enough for questions about findings: those need no view of the facts. */
+/** Findings as they stand, and why. */
 export interface FindingsView {
   /** When they were evaluated. */
   readonly at: Time;
@@ -16,9 +16,15 @@ export interface FindingsView {
   readonly decisions: readonly Decision[];
 }
 
-/** What answers about images, placements and actors are made of: as much of an analysis as they need. */
-export interface SeenView {
+/** Enough for questions about findings: those need no view of the facts. */
+export interface StandingView {
   readonly standing: FindingsView;
+  /** Absent: facts are not at hand. */
+  readonly analysis?: SeenView['analysis'];
+}
+
+/** What answers about images, placements and actors are made of: as much of an analysis as they need. */
+export interface SeenView extends StandingView {
   readonly analysis: Pick<Analysis, 'lineage' | 'findings'>;
 }
 
@@ -30,9 +36,11 @@ export interface View extends SeenView {
   readonly inbox: Pick<Inbox, 'parcel' | 'quarantineRows'>;
   /** Made when it is first asked for. */
   custody(): { readonly summary: Report['summary']; readonly report: CustodyReport };
+  /** Has a decision kept with what it leads to, and tells both. @throws NotAnswered where it may not be made. */
+  decide(made: Omit<Decision, 'parts'>): Promise<object>;
 }
 
 /** When what is told was last evaluated. */
-export function evaluatedAt(at: Time): { readonly evaluatedAt: string } {
-  return { evaluatedAt: formatTime(at) };
+export function evaluatedAt({ standing }: StandingView): { readonly evaluatedAt: string } {
+  return { evaluatedAt: formatTime(standing.at) };
 }

@@ -6,7 +6,6 @@ import type { Parcel } from '../../intake/inbox.ts';
 import { redacted } from '../../intake/redact.ts';
 import { addApi } from '../http/api/api.ts';
 import { asking } from '../http/api/asking.ts';
-import { ROUTES } from '../http/api/routes/index.ts';
 import { createCommitter } from '../http/committer.ts';
 import { addHealth } from '../http/health.ts';
 import { intakeOf } from '../http/intake.ts';
@@ -175,7 +174,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
     await (committer.isFailing() ? waiting.asked(inbox.tryWriting()) : backlog());
   };
   addHealth(server, { metrics, tracing, threads: threads.state, backlog, tryToKeep, held, now });
-  await addApi(server, ROUTES, {
+  await addApi(server, {
     access: () => config.access,
     log: sparing,
     ask: asking(threads.ask),

@@ -4,7 +4,7 @@ import { tokenVerdict } from '../../../intake/compare.ts';
 import { header } from '../../../intake/delivery.ts';
 import type { Access } from '../../settings/access.ts';
 import type { FailedAttempts } from './failed-attempts.ts';
-import type { Principal } from './principal.ts';
+import type { Principal } from '../../../core/principal.ts';
 import { Problem } from './problem.ts';
 
 // RFC 6750: the scheme in any case, one space or more, a token of these characters.

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { ROLES } from '../../../core/role.ts';
 import { served, type ServedTest } from '../../serve/served.fixture.ts';
-import { ROUTES } from './routes/index.ts';
+import { ROUTES } from '../../answers/routes/index.ts';
 
 const TOKENS = {
   viewer: 'viewer-0123456789abcdef',

@@ -2,7 +2,7 @@ import { expect, vi } from 'vitest';
 import { ROLES } from '../../../core/role.ts';
 import { served, type ServedTest } from '../../serve/served.fixture.ts';
 import { problemSchema } from '../access/problem.ts';
-import { ROUTES } from './routes/index.ts';
+import { ROUTES } from '../../answers/routes/index.ts';
 
 /** Tokens of the policy below: one for each role, and another analyst and approver. */
 export const TOKENS = {
@@ -138,7 +138,7 @@ function schemaOf(method: string, path: string) {
   });
   const route = matching.find((one) => !one.path.includes(':')) ?? matching[0];
   if (!route) throw new Error(`no route for ${method} ${path}`);
-  return route.answer;
+  return route.schema;
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

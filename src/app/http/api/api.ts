@@ -1,6 +1,7 @@
 import cookie from '@fastify/cookie';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { mayAs } from '../../../core/role.ts';
+import { ROUTES } from '../../answers/routes/index.ts';
 import type { Access } from '../../settings/access.ts';
 import type { EndedKept } from '../login/ended-sessions.ts';
 import { addLogin } from '../login/login.ts';
@@ -11,9 +12,9 @@ import type { SparingLog } from '../sparing-log.ts';
 import { bearerOf, nobody } from '../access/authenticate.ts';
 import { describe, documentOf } from './document.ts';
 import { failedAttempts } from '../access/failed-attempts.ts';
-import type { Principal } from '../access/principal.ts';
+import type { Principal } from '../../../core/principal.ts';
 import { Problem, PROBLEMS, problemBody } from '../access/problem.ts';
-import type { Route, ServerParts } from './route.ts';
+import { addRoute, type ServerParts } from './add-route.ts';
 
 export interface AccessParts {
   readonly access: () => Access;
@@ -24,11 +25,7 @@ export interface AccessParts {
 const LARGEST_BODY = 64 * 1024;
 
 /** `/api/…`. Each request is let in by the role that its route declares, before any of its body is read. */
-export async function addApi(
-  server: FastifyInstance,
-  routes: readonly Route[],
-  parts: ServerParts & AccessParts,
-): Promise<void> {
+export async function addApi(server: FastifyInstance, parts: ServerParts & AccessParts): Promise<void> {
   const attempts = failedAttempts();
   const principals = new WeakMap<FastifyRequest, Principal>();
   const sessions = createSessions(parts.now, parts.endedSessions);
@@ -68,7 +65,7 @@ export async function addApi(
       return who;
     };
     addLogin(scope, { access: parts.access, sessions, now: parts.now });
-    for (const one of routes) one.add(scope, parts, principalOf);
+    for (const one of ROUTES) addRoute(scope, one, parts, principalOf);
     scope.get('/api/openapi.json', { config: { role: 'anybody' }, schema: { hide: true } }, async () =>
       documentOf(scope),
     );

@@ -1,12 +1,12 @@
 import type { Ask } from '../../answers/questions.ts';
 import { inTurn } from './in-turn.ts';
 import { Problem } from '../access/problem.ts';
-import type { ServerParts } from './route.ts';
+import type { ServerParts } from './add-route.ts';
 
 /** What is wrong with which part of the request, as the check of a request says it. */
 const PLACE = /^((?:query|body|path)\.\w+): (.+)$/;
 
-/** Answers of the evaluating thread as JSON text, refusals as problems. */
+/** Answers of other threads as JSON text, refusals as problems. */
 export function asking(ask: Ask): ServerParts['ask'] {
   const askInTurn = inTurn(ask);
   return async (question, who) => {

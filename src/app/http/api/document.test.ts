@@ -3,7 +3,7 @@ import { validate } from '@readme/openapi-parser';
 import { expect, test } from 'vitest';
 import * as z from 'zod';
 import { openapiDocument } from './document.ts';
-import { ROUTES } from './routes/index.ts';
+import { ROUTES } from '../../answers/routes/index.ts';
 
 const operation = z.object({
   operationId: z.string(),

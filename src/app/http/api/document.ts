@@ -2,7 +2,8 @@ import swagger from '@fastify/swagger';
 import fastify, { type FastifyInstance } from 'fastify';
 import { createJsonSchemaTransform, createJsonSchemaTransformObject } from 'fastify-type-provider-zod';
 import { nobody } from '../access/authenticate.ts';
-import { ROUTES } from './routes/index.ts';
+import { ROUTES } from '../../answers/routes/index.ts';
+import { addRoute } from './add-route.ts';
 
 const REFERENCE = /"#\/components\/schemas\/(\w+)"/g;
 
@@ -68,7 +69,7 @@ export async function openapiDocument(): Promise<string> {
   scope.setSerializerCompiler(() => (value) => JSON.stringify(value));
   const parts = { ask: () => Promise.reject(nobody()), now: () => 0, newId: () => '' };
   for (const one of ROUTES)
-    one.add(scope, parts, () => {
+    addRoute(scope, one, parts, () => {
       throw nobody();
     });
   await scope.ready();

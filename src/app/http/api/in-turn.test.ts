@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Answer, Question } from '../../answers/questions.ts';
 import { inTurn } from './in-turn.ts';
 
-const TRACE: Question = { ask: 'trace', image: 'shop/api' };
+const TRACE: Question = { route: 'traceImage', asked: { image: 'shop/api' } };
 
 /** Questions that are answered when they are told to be. */
 function open() {
@@ -29,7 +29,7 @@ test('of one asker one trace is asked at a time; another, and what takes nothing
   await settled();
   expect(asked).toHaveLength(1);
   void ask(TRACE, 'other');
-  void ask({ ask: 'finding', id: '1' }, 'viewer');
+  void ask({ route: 'getFinding', asked: { id: '1' } }, 'viewer');
   await settled();
   expect(asked).toHaveLength(3);
   asked[0]?.answer({ json: 'one' });

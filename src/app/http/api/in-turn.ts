@@ -1,7 +1,6 @@
 import type { Answer, Ask, Question } from '../../answers/questions.ts';
+import { routeOf } from '../../answers/routes/index.ts';
 
-/** What is answered out of what is there already; all else may have to go through all facts. */
-const LIGHT: ReadonlySet<Question['ask']> = new Set(['findings', 'finding', 'decisions', 'decide']);
 /** So many of one asker wait. */
 const MOST = 20;
 
@@ -12,7 +11,9 @@ const MOST = 20;
 export function inTurn(ask: Ask): (question: Question, who: string) => Promise<Answer> {
   const lines = new Map<string, { last: Promise<unknown>; waiting: number }>();
   return async (question, who) => {
-    if (LIGHT.has(question.ask)) return ask(question);
+    const { from } = routeOf(question);
+    // Out of what is there already; all else may have to go through all facts.
+    if (from === 'findings' || from === 'decision') return ask(question);
     const line = lines.get(who) ?? { last: Promise.resolve(), waiting: 0 };
     if (line.waiting >= MOST)
       return { refusal: 'unavailable', detail: 'too many of your questions wait: ask again when they are answered' };

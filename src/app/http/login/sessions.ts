@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import * as z from 'zod';
 import { HOUR, MINUTE, type Time } from '../../../core/time.ts';
 import type { Access } from '../../settings/access.ts';
-import type { Principal } from '../access/principal.ts';
+import type { Principal } from '../../../core/principal.ts';
 import { Problem } from '../access/problem.ts';
 import { cookieOptions, nameOf } from './cookies.ts';
 import { type EndedKept, endedSessions } from './ended-sessions.ts';

@@ -1,6 +1,7 @@
 import { InvalidInput, Unavailable } from '../../../core/error.ts';
 import type { Time } from '../../../core/time.ts';
 import type { Backlog, GoneRow, HeldRow, Packed } from '../../../intake/inbox.ts';
+import type { Call, Reply } from '../calls.ts';
 
 /** What the accepting thread is started with. */
 export interface AcceptingSettings {
@@ -33,17 +34,9 @@ export type InboxAnswer =
   | { readonly type: 'done'; readonly count: number }
   | { readonly type: 'failed'; readonly failure: Failure };
 
-/** A question is answered with its number. */
-export interface NumberedQuestion {
-  readonly number: number;
-  readonly question: InboxQuestion;
-}
-
+export type InboxCall = Call<InboxQuestion>;
 /** Number 0 answers the start itself. */
-export interface NumberedAnswer {
-  readonly number: number;
-  readonly answer: InboxAnswer;
-}
+export type InboxReply = Reply<InboxAnswer>;
 
 /** An error on its way between threads, where it would lose its class. */
 export type Failure =

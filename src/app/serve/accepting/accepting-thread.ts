@@ -6,9 +6,9 @@ import {
   type AcceptingSettings,
   failureOf,
   type InboxAnswer,
+  type InboxCall,
   type InboxQuestion,
-  type NumberedAnswer,
-  type NumberedQuestion,
+  type InboxReply,
   transferOf,
 } from './accepting-messages.ts';
 
@@ -18,8 +18,7 @@ import {
 const settings: AcceptingSettings = workerData;
 
 function send(number: number, answer: InboxAnswer): void {
-  const one: NumberedAnswer = { number, answer };
-  parentPort?.postMessage(one, transferOf(answer));
+  parentPort?.postMessage({ number, answer } satisfies InboxReply, transferOf(answer));
 }
 
 const DONE: InboxAnswer = { type: 'done', count: 0 };
@@ -84,7 +83,7 @@ async function start(): Promise<InboxAnswer> {
   // Of one thread: neither ever holds a lock while the other wants it.
   const inbox = await openInbox(settings.store, process.env, 'power');
   const reading = await openInbox(settings.store, process.env, 'process');
-  parentPort?.on('message', ({ number, question }: NumberedQuestion) => {
+  parentPort?.on('message', ({ number, question }: InboxCall) => {
     void answerTo({ inbox, reading }, question)
       .catch(failed)
       .then((answer) => {

@@ -1,13 +1,12 @@
-import { Worker } from 'node:worker_threads';
 import { Unavailable } from '../../../core/error.ts';
 import {
   type AcceptingSettings,
   errorOf,
   type InboxAnswer,
   type InboxQuestion,
-  type NumberedAnswer,
-  type NumberedQuestion,
+  type InboxReply,
 } from './accepting-messages.ts';
+import { supervise } from '../supervise.ts';
 import { inboxClient, type RemoteInbox } from './inbox-client.ts';
 
 /** The inbox as the thread that answers sees it: another thread has it open and waits for its disk. */
@@ -22,8 +21,6 @@ const SCRIPT = 'accepter.mjs';
 const HERE = new URL('.', import.meta.url);
 // Bodies lie outside of its heap, and are only let go when that is collected.
 const LIMITS = { maxYoungGenerationSizeMb: 6 };
-const FIRST_PAUSE = 500;
-const LONGEST_PAUSE = 30_000;
 const ENDED = 'the thread that keeps deliveries has ended and is being started again';
 
 /**
@@ -36,67 +33,52 @@ export async function startAccepting(
   restarted: (reason: string) => void,
   scripts: URL = HERE,
 ): Promise<Accepting> {
-  let running: Worker | undefined;
+  const opened = Promise.withResolvers<void>();
   let isOpen = false;
   let isServing = false;
-  let pause = FIRST_PAUSE;
-  let restart: NodeJS.Timeout | undefined;
+  /** Why the inbox could not be opened. */
+  let failure: Error | undefined;
 
-  const client = inboxClient((number, question, transfer) => {
-    if (!running || !isOpen) throw new Unavailable(ENDED);
-    const one: NumberedQuestion = { number, question };
-    running.postMessage(one, transfer);
+  const supervisor = supervise(
+    () => {
+      failure = undefined;
+      const workerData: AcceptingSettings = { store };
+      return [{ script: new URL(SCRIPT, scripts), options: { workerData, resourceLimits: LIMITS }, hear, gone }];
+    },
+    ({ reason }) => {
+      const why = failure?.message ?? reason;
+      opened.reject(new Unavailable(why));
+      if (isServing) restarted(why);
+      return isServing;
+    },
+  );
+
+  const client = inboxClient((call, transfer) => {
+    const [worker] = supervisor.running();
+    if (!worker || !isOpen) throw new Unavailable(ENDED);
+    worker.postMessage(call, transfer);
   });
 
-  /** Resolves once the inbox is open. */
-  function start(): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const startedAt = performance.now();
-      const workerData: AcceptingSettings = { store };
-      const thread = new Worker(new URL(SCRIPT, scripts), { workerData, resourceLimits: LIMITS });
-      let reason = 'a thread ended by itself';
-      running = thread;
-      thread.on('message', (one: NumberedAnswer) => {
-        const { number, answer } = one;
-        if (number !== 0) return client.answered(one);
-        if (answer.type === 'failed') {
-          const error = errorOf(answer.failure);
-          reason = error.message;
-          return reject(error);
-        }
-        isOpen = true;
-        resolve();
-      });
-      thread.on('error', (error: unknown) => {
-        reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
-      });
-      thread.on('exit', () => {
-        running = undefined;
-        isOpen = false;
-        reject(new Unavailable(reason));
-        client.refuseAll(ENDED);
-        if (!isServing) return;
-        restarted(reason);
-        pause = performance.now() - startedAt > LONGEST_PAUSE ? FIRST_PAUSE : Math.min(pause * 2, LONGEST_PAUSE);
-        // Why a start failed is told by the end of its thread.
-        restart = setTimeout(() => void start().catch(() => undefined), pause);
-      });
-    });
+  function hear(reply: InboxReply): void {
+    const { number, answer } = reply;
+    if (number !== 0) return client.answered(reply);
+    if (answer.type !== 'failed') {
+      isOpen = true;
+      return opened.resolve();
+    }
+    failure = errorOf(answer.failure);
+    opened.reject(failure);
   }
 
-  await start();
+  function gone(): void {
+    isOpen = false;
+    client.refuseAll(ENDED);
+  }
+
+  supervisor.start();
+  await opened.promise;
   isServing = true;
-
-  async function close(): Promise<void> {
-    isServing = false;
-    clearTimeout(restart);
-    const thread = running;
-    if (!thread) return;
-    const end = new Promise<void>((resolve) => thread.once('exit', () => resolve()));
-    if (isOpen) await client.inbox.close();
-    else await thread.terminate();
-    await end;
-  }
+  const close = (): Promise<void> => supervisor.stop((worker) => (isOpen ? client.inbox.close() : worker.terminate()));
 
   return {
     inbox: { ...client.inbox, close },

@@ -1,39 +1,27 @@
 import type { Inbox } from '../../../intake/inbox.ts';
 import { packed, unpackedTaken } from '../../../intake/packed.ts';
-import { errorOf, type InboxAnswer, type InboxQuestion, type NumberedAnswer } from './accepting-messages.ts';
+import { type Calls, openCalls } from '../calls.ts';
+import { errorOf, type InboxAnswer, type InboxCall, type InboxQuestion } from './accepting-messages.ts';
 
 /** What may be asked of an inbox that another thread has open. */
 export type RemoteInbox = Omit<Inbox, 'acceptPacked' | 'sort' | 'quarantined' | 'quarantineRows' | 'parcel'>;
 
 /** Gives a question to whoever has the inbox; what it throws is the answer. */
-export type SendQuestion = (number: number, question: InboxQuestion, transfer: ArrayBuffer[]) => void;
+export type SendQuestion = (call: InboxCall, transfer: ArrayBuffer[]) => void;
 
 /** The side of it that asks. */
-export interface InboxClient {
+export interface InboxClient extends Pick<Calls<InboxQuestion, InboxAnswer>, 'answered'> {
   readonly inbox: RemoteInbox;
   /** Asks on somebody's behalf. Failures are answers, too. */
   ask(question: InboxQuestion): Promise<InboxAnswer>;
-  answered(answer: NumberedAnswer): void;
   /** Nobody will answer what was asked by now: it is refused as unavailable. */
   refuseAll(reason: string): void;
 }
 
 export function inboxClient(send: SendQuestion): InboxClient {
-  const open = new Map<number, (answer: InboxAnswer) => void>();
-  let last = 0;
-
-  function ask(question: InboxQuestion): Promise<InboxAnswer> {
-    return new Promise((resolve) => {
-      last += 1;
-      send(last, question, question.ask === 'accept' ? [question.packed.bodies] : []);
-      open.set(last, resolve);
-    });
-  }
-
-  function answered({ number, answer }: NumberedAnswer): void {
-    open.get(number)?.(answer);
-    open.delete(number);
-  }
+  const calls = openCalls<InboxQuestion, InboxAnswer>();
+  const ask = (question: InboxQuestion): Promise<InboxAnswer> =>
+    calls.ask(question, (call) => send(call, question.ask === 'accept' ? [question.packed.bodies] : []));
 
   async function answerOf<Type extends InboxAnswer['type']>(
     type: Type,
@@ -50,11 +38,8 @@ export function inboxClient(send: SendQuestion): InboxClient {
 
   return {
     ask,
-    answered,
-    refuseAll(reason) {
-      for (const number of open.keys())
-        answered({ number, answer: { type: 'failed', failure: { kind: 'unavailable', reason } } });
-    },
+    answered: calls.answered,
+    refuseAll: (reason) => calls.answerAll({ type: 'failed', failure: { kind: 'unavailable', reason } }),
     inbox: {
       accept: async (parcels) => (await answerOf('accepted', { ask: 'accept', packed: packed(parcels) })).isNew,
       take: async ({ parcels, bytes }) =>

@@ -31,8 +31,8 @@ async function run(): Promise<void> {
   setInterval(() => send({ type: 'alive' }), ALIVE_EVERY).unref();
   const store = await openStore(settings.store, process.env, 'power');
   const inbox = await openInbox(settings.store, process.env, 'process');
-  const client = inboxClient((id, question, transfer) =>
-    parentPort?.postMessage({ type: 'inbox', asked: { number: id, question } } satisfies Report, transfer),
+  const client = inboxClient((call, transfer) =>
+    parentPort?.postMessage({ type: 'inbox', call } satisfies Report, transfer),
   );
   const takeOrders = hearOrders(parentPort, client);
   const marker = markerOf(client.inbox, settings.heap);
@@ -90,7 +90,7 @@ async function run(): Promise<void> {
         wake();
       }, notTaken);
     else if (order.type === 'ask') {
-      questions.add(order.number, order.question);
+      questions.add(order.call);
       wake();
     } else if (order.type === 'stop') {
       isStopping = true;

@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest';
 import * as z from 'zod';
 import { push } from '../../http/api/api.fixture.ts';
-import { coverageSchema, eventsSchema, quarantineSchema, recordSchema } from '../../answers/schemas/telemetry.ts';
+import { coverage } from '../../answers/routes/coverage.ts';
+import { events } from '../../answers/routes/events.ts';
+import { quarantine } from '../../answers/routes/quarantine.ts';
+import { record } from '../../answers/routes/record.ts';
 import { ask, deliver, POLICY, run, serve } from '../doors.fixture.ts';
 
 const findings = z.object({
@@ -18,7 +21,7 @@ test('a delivery that tells of what its door has no say in is in quarantine with
   await deliver(['prod', push('4', 'shop/api:1.3', 'd', 'ci-bot', 10)]);
   await deliver(['tools', run('acme/shop', 5, 'completed')]);
 
-  const listed = async () => quarantineSchema.parse(await ask('quarantine')).items;
+  const listed = async () => quarantine.schema.parse(await ask('quarantine')).items;
   await expect
     .poll(async () => (await listed()).map(({ source, reason, read }) => [source, reason, read]), { timeout: 60_000 })
     .toEqual([
@@ -34,18 +37,18 @@ test('a delivery that tells of what its door has no say in is in quarantine with
       ],
     ]);
   const sequence = (await listed()).at(-1)?.sequence ?? 0;
-  const record = recordSchema.parse(await ask(`records/${sequence}`));
-  expect(record.body).toContain('shop/api');
-  expect(record.quarantined).toContain('of which the source sandbox may not speak');
+  const raw = record.schema.parse(await ask(`records/${sequence}`));
+  expect(raw.body).toContain('shop/api');
+  expect(raw.quarantined).toContain('of which the source sandbox may not speak');
 
   // Coverage says so in lines of their own, and of the rest of the delivery there are facts.
   await expect
-    .poll(async () => coverageSchema.safeParse(await ask('coverage')).data?.beyond, { timeout: 60_000 })
+    .poll(async () => coverage.schema.safeParse(await ask('coverage')).data?.beyond, { timeout: 60_000 })
     .toEqual([
       { source: 'sandbox', part: 'registry', name: 'registry.acme.example', records: 2 },
       { source: 'tools', part: 'project', name: 'acme/shop', records: 1 },
     ]);
-  const { items } = eventsSchema.parse(await ask('events?limit=50'));
+  const { items } = events.schema.parse(await ask('events?limit=50'));
   const told = items.map(({ event }) => [event.type, event.source]);
   expect(told.filter(([type]) => type === 'manifest.pushed')).toHaveLength(2);
   expect(told.filter(([type]) => type === 'scope.exceeded')).toHaveLength(3);

@@ -55,8 +55,8 @@ const { sleep, wake } = pauses();
 async function run(): Promise<void> {
   // Facts have to outlast a loss of power before their delivery is finished.
   const store = await openStore(settings.store, process.env, 'power');
-  const client = inboxClient((id, question, transfer) =>
-    parentPort?.postMessage({ type: 'inbox', asked: { number: id, question } } satisfies Report, transfer),
+  const client = inboxClient((call, transfer) =>
+    parentPort?.postMessage({ type: 'inbox', call } satisfies Report, transfer),
   );
   const takeOrders = hearOrders(parentPort, client);
   const reader = await createReader(client.inbox, store, settings.restarts, Date.now);
@@ -106,7 +106,7 @@ async function run(): Promise<void> {
   takeOrders((order) => {
     if (order.type === 'policy') judgementOf(order.policy).then((next) => (judgement = next), notTaken);
     else {
-      if (order.type === 'ask') questions.add(order.number, order.question);
+      if (order.type === 'ask') questions.add(order.call);
       isStopping ||= order.type === 'stop';
       if (order.type === 'wake' && order.isPressed) pressedAt = performance.now();
       wake();

@@ -51,9 +51,11 @@ describe('findings as they stand', () => {
     standing.looked(2, [finding('one')], 10);
     expect(standing.findings().map(({ state }) => state)).toEqual(['acknowledged']);
     const near = { standing: standing.view(), lookUp: async () => undefined };
-    const answer = await answerFrom(near, { ask: 'findings', limit: 10 });
+    const answer = await answerFrom(near, { route: 'listFindings', asked: { limit: 10 } });
     expect('json' in answer ? JSON.parse(answer.json).items : answer).toHaveLength(1);
-    expect(await answerFrom(near, { ask: 'custody' })).toMatchObject({ refusal: 'unavailable' });
-    expect(await answerFrom(near, { ask: 'finding', id: 'none' })).toMatchObject({ refusal: 'not-found' });
+    expect(await answerFrom(near, { route: 'getCustody', asked: {} })).toMatchObject({ refusal: 'unavailable' });
+    expect(await answerFrom(near, { route: 'getFinding', asked: { id: 'none' } })).toMatchObject({
+      refusal: 'not-found',
+    });
   });
 });

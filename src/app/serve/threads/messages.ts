@@ -9,7 +9,8 @@ import type { Time } from '../../../core/time.ts';
 import type { GoneRow } from '../../../intake/inbox.ts';
 import type { Background } from '../../../rules/incidents/focus.ts';
 import type { PolicyText } from '../../policies/compile-file.ts';
-import type { NumberedAnswer, NumberedQuestion } from '../accepting/accepting-messages.ts';
+import type { InboxCall, InboxReply } from '../accepting/accepting-messages.ts';
+import type { Call, Reply } from '../calls.ts';
 import type { Evaluated, SourceProgress, Span } from '../../measuring/progress.ts';
 import type { Counts } from '../../measuring/counts.ts';
 import type { Answer, Question } from '../../answers/questions.ts';
@@ -32,10 +33,9 @@ export type Order =
   /** Something was put into the inbox; for the reading thread alone. */
   | { readonly type: 'wake'; readonly isPressed: boolean }
   /** What the reading thread asked of the inbox. */
-  | { readonly type: 'inbox'; readonly answered: NumberedAnswer }
+  | { readonly type: 'inbox'; readonly reply: InboxReply }
   | { readonly type: 'policy'; readonly policy: PolicyText | undefined }
-  /** Answered with the same number, by the evaluating thread. */
-  | { readonly type: 'ask'; readonly number: number; readonly question: Question }
+  | { readonly type: 'ask'; readonly call: Call<Question> }
   | { readonly type: 'stop' };
 
 /** A delivery that was not even tried to be read: it is damaged, or ended the process whenever it was. */
@@ -96,8 +96,8 @@ export type Report =
   /** It answers again. */
   | { readonly type: 'recovered' }
   /** The reading thread asks something of the inbox. */
-  | { readonly type: 'inbox'; readonly asked: NumberedQuestion }
-  | { readonly type: 'answer'; readonly number: number; readonly answer: Answer }
+  | { readonly type: 'inbox'; readonly call: InboxCall }
+  | { readonly type: 'answer'; readonly reply: Reply<Answer> }
   /** Every second, unless the thread is busy or hangs. */
   | { readonly type: 'alive' }
   | { readonly type: 'stopped' };

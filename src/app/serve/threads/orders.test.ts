@@ -18,7 +18,7 @@ test('no order is lost that comes while a thread still waits for the inbox to an
   const orders: readonly Order[] = [
     { type: 'policy', policy: undefined },
     { type: 'stop' },
-    { type: 'inbox', answered: { number: 7, answer: { type: 'done', count: 0 } } },
+    { type: 'inbox', reply: { number: 7, answer: { type: 'done', count: 0 } } },
   ];
   for (const order of orders) port1.postMessage(order);
   await answer;

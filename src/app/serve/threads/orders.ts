@@ -16,7 +16,7 @@ export function hearOrders(
   const early: OtherOrder[] = [];
   let take = (order: OtherOrder): void => void early.push(order);
   port?.on('message', (order: Order) => {
-    if (order.type === 'inbox') client.answered(order.answered);
+    if (order.type === 'inbox') client.answered(order.reply);
     else take(order);
   });
   return (later) => {

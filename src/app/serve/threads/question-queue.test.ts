@@ -3,17 +3,17 @@ import { questionQueue } from './question-queue.ts';
 import type { Report } from './messages.ts';
 import type { Answer, Question } from '../../answers/questions.ts';
 
-const TRACE: Question = { ask: 'trace', image: 'shop/api' };
+const TRACE: Question = { route: 'traceImage', asked: { image: 'shop/api' } };
 const told = async (): Promise<Answer> => ({ json: '' });
 
 function questions(count: number) {
   let now = 0;
   const answered: number[] = [];
   const hear = (report: Report): void => {
-    if (report.type === 'answer') answered.push(report.number);
+    if (report.type === 'answer') answered.push(report.reply.number);
   };
   const all = questionQueue(hear, () => now);
-  for (let number = 1; number <= count; number += 1) all.add(number, TRACE);
+  for (let number = 1; number <= count; number += 1) all.add({ number, question: TRACE });
   return { all, answered, pass: (milliseconds: number) => (now += milliseconds) };
 }
 
@@ -37,7 +37,7 @@ test('what makes something else due is heard between two questions', async () =>
 test('a question for whose answer nobody waits any more is dropped', async () => {
   const { all, answered, pass } = questions(2);
   pass(15_001);
-  all.add(3, TRACE);
+  all.add({ number: 3, question: TRACE });
   await all.answerSome(told, () => false);
   expect(answered).toEqual([3]);
   expect(all.isEmpty()).toBe(true);

@@ -1,12 +1,15 @@
 import { setImmediate as others } from 'node:timers/promises';
 import { Unavailable } from '../../../core/error.ts';
+import type { Call } from '../calls.ts';
 import type { Report } from './messages.ts';
-import { PATIENCE } from './open-questions.ts';
 import type { Answer, Question } from '../../answers/questions.ts';
+
+/** So long in milliseconds an answer is waited for. */
+export const PATIENCE = 15_000;
 
 /** Questions to a thread, answered between two of its steps, so that a step sees one state throughout. */
 export interface QuestionQueue {
-  add(number: number, question: Question): void;
+  add(call: Call<Question>): void;
   isEmpty(): boolean;
   /** Answers what waits, in the order in which it came: at least one, until `isEnough`. What comes meanwhile is heard. */
   answerSome(answer: (question: Question) => Promise<Answer>, isEnough: () => boolean): Promise<void>;
@@ -16,9 +19,9 @@ export function questionQueue(
   send: (report: Report) => void,
   clock: () => number = () => performance.now(),
 ): QuestionQueue {
-  const waiting: { readonly number: number; readonly question: Question; readonly since: number }[] = [];
+  const waiting: (Call<Question> & { readonly since: number })[] = [];
   return {
-    add: (number, question) => void waiting.push({ number, question, since: clock() }),
+    add: (call) => void waiting.push({ ...call, since: clock() }),
     isEmpty: () => waiting.length === 0,
     async answerSome(answer, isEnough) {
       for (let next = waiting.shift(); next; next = isEnough() ? undefined : waiting.shift()) {
@@ -26,10 +29,10 @@ export function questionQueue(
         // Whoever asked was told that it takes too long.
         if (clock() - since > PATIENCE) continue;
         try {
-          send({ type: 'answer', number, answer: await answer(question) });
+          send({ type: 'answer', reply: { number, answer: await answer(question) } });
         } catch (error) {
           // A question that nobody thought of must not end the thread for all.
-          send({ type: 'answer', number, answer: refusalOf(error) });
+          send({ type: 'answer', reply: { number, answer: refusalOf(error) } });
         }
         await others();
       }

@@ -1,18 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { MessageChannel, Worker } from 'node:worker_threads';
+import { MessageChannel, type Worker } from 'node:worker_threads';
 import { known } from '../../../core/known.ts';
 import { formatDuration, formatTime, MINUTE, type Time } from '../../../core/time.ts';
 import type { GoneRow } from '../../../intake/inbox.ts';
 import type { Counts } from '../../measuring/counts.ts';
-import {
-  type InboxAnswer,
-  type InboxQuestion,
-  type NumberedAnswer,
-  transferOf,
-} from '../accepting/accepting-messages.ts';
+import { type InboxAnswer, type InboxQuestion, transferOf } from '../accepting/accepting-messages.ts';
+import { openCalls } from '../calls.ts';
+import { type End, supervise, type Thread } from '../supervise.ts';
+import { PATIENCE } from './question-queue.ts';
 import { REST, TOO_LITTLE } from './memory.ts';
-import { openQuestions } from './open-questions.ts';
 import type { Answer, Ask, Question } from '../../answers/questions.ts';
+import { routeOf } from '../../answers/routes/index.ts';
 import type { PolicyText } from '../../policies/compile-file.ts';
 import type { Order, Report, ThreadSettings } from './messages.ts';
 import type { Evaluated, ThreadsState } from '../../measuring/progress.ts';
@@ -51,17 +49,13 @@ const LIMITS = [{ maxYoungGenerationSizeMb: 12 }, { maxYoungGenerationSizeMb: 96
 const [READING, EVALUATING] = [0, 1];
 // So often in a row either may run out of memory. One delivery may be too much to read: that is found by the fourth time.
 const MOST_SHORT: readonly number[] = [5, 2];
-/** What the reading thread can answer, too, by itself and by look-ups in the store; how long the other is waited for. */
-const FINDINGS: ReadonlySet<Question['ask']> = new Set(['findings', 'finding', 'decisions']);
-const LOOK_UPS: ReadonlySet<Question['ask']> = new Set(['images', 'trace', 'tags', 'placements', 'activity']);
-const PATIENCE = 500;
+/** How long the evaluating thread is waited for where the reading one can answer, too: by itself or by look-ups. */
+const UNTIL_READING = 500;
 const HERE = new URL('.', import.meta.url);
 /** A thread gives a sign each second, but for as long as it evaluates or reads one thing: never so long in a sound server. */
 const LONGEST_SILENCE = 10 * MINUTE;
 /** Of very many facts an evaluation may take longer: so many times as long as the last one. */
 const TIMES_LAST = 5;
-const FIRST_PAUSE = 500;
-const LONGEST_PAUSE = 30_000;
 
 export interface ThreadsGiven {
   readonly store: string;
@@ -84,79 +78,66 @@ export function startThreads(
 ): Threads {
   let current = policy;
   let state: ThreadsState = { isReady: false, restarts: 0, heardAt: { reading: clock(), evaluating: clock() } };
-  let pause = FIRST_PAUSE;
-  let isStopping = false;
-  let restart: NodeJS.Timeout | undefined;
-  let running: readonly Worker[] = [];
-  const open = openQuestions();
+  let isResting = isShort;
+  let resting: NodeJS.Timeout | undefined;
+  const calls = openCalls<Question, Answer>({
+    most: 100,
+    tooMany: unavailable('too many questions at once: ask again in a moment'),
+    longest: PATIENCE,
+    tooLate: unavailable('evaluation takes long just now: ask again in a moment'),
+  });
   /** How often in a row either ran out of memory. */
   let short: readonly number[] = [0, 0];
 
-  function start(isResting: boolean): void {
-    const startedAt = clock();
+  function threads(): readonly Thread[] {
     const { port1, port2 } = new MessageChannel();
-    let reason = 'a thread ended by itself';
-    let hasEnded = false;
-    let isShortNow = false;
-    state = { ...state, heardAt: { reading: startedAt, evaluating: startedAt } };
-    running = (isResting ? [port1] : [port1, port2]).map((port, index) => {
+    state = { ...state, heardAt: { reading: clock(), evaluating: clock() } };
+    return (isResting ? [port1] : [port1, port2]).map((port, index) => {
       const { restarts } = state;
       const workerData: ThreadSettings = { store, policy: current, port, restarts, isResting, heap };
-      const thread = new Worker(new URL(SCRIPTS[index] ?? '', scripts), {
-        workerData,
-        transferList: [port],
-        resourceLimits: LIMITS[index] ?? {},
-      });
-      thread.on('message', (report: Report) => {
-        state = { ...state, heardAt: { ...state.heardAt, [NAMES[index] ?? '']: clock() } };
-        if (report.type === 'inbox')
-          void events.asksInbox(report.asked.question).then((answer) => {
-            const answered: NumberedAnswer = { number: report.asked.number, answer };
-            thread.postMessage({ type: 'inbox', answered } satisfies Order, transferOf(answer));
+      return {
+        script: new URL(SCRIPTS[index] ?? '', scripts),
+        options: { workerData, transferList: [port], resourceLimits: LIMITS[index] ?? {} },
+        hear(report: Report, worker: Worker) {
+          state = { ...state, heardAt: { ...state.heardAt, [NAMES[index] ?? '']: clock() } };
+          if (report.type !== 'inbox') return hear(report);
+          const { number, question } = report.call;
+          void events.asksInbox(question).then((answer) => {
+            const order: Order = { type: 'inbox', reply: { number, answer } };
+            worker.postMessage(order, transferOf(answer));
           });
-        else hear(report);
-      });
-      thread.on('error', (error: unknown) => {
-        reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
-        isShortNow = error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
-      });
-      thread.on('exit', () => {
-        open.refuseAll('the evaluation was interrupted');
-        if (isStopping || hasEnded || !running.includes(thread)) return;
-        hasEnded = true;
-        for (const other of running) void other.terminate();
-        if (isShortNow) short = short.map((times, which) => (which === index ? times + 1 : times));
-        // Not even answering fits: the rest goes on without.
-        if (isResting) {
-          running = [];
-          return events.restarted(reason);
-        }
-        const failing = 'the evaluation is being started again';
-        state = { ...state, isReady: false, failing, restarts: state.restarts + 1 };
-        events.restarted(reason);
-        if (short.some((times, which) => times >= (MOST_SHORT[which] ?? 1))) return rest();
-        pause = clock() - startedAt > LONGEST_PAUSE ? FIRST_PAUSE : Math.min(pause * 2, LONGEST_PAUSE);
-        restart = setTimeout(start, pause, false);
-      });
-      return thread;
+        },
+        gone: () => calls.answerAll(unavailable('the evaluation was interrupted')),
+      };
     });
+  }
+
+  function ended({ reason, which, isShort: isShortNow }: End): boolean {
+    if (isShortNow) short = short.map((times, index) => (which === index ? times + 1 : times));
+    const failing = 'the evaluation is being started again';
+    // Not even answering fits: the rest goes on without.
+    if (!isResting) state = { ...state, isReady: false, failing, restarts: state.restarts + 1 };
+    events.restarted(reason);
+    if (isResting) return false;
+    const isAgain = short.every((times, index) => times < (MOST_SHORT[index] ?? 1));
+    if (!isAgain) rest();
+    return isAgain;
   }
 
   /** Reads and evaluates nothing for a while, then tries once. */
   function rest(): void {
     short = MOST_SHORT.map((most) => most - 1);
-    const resting = `${TOO_LITTLE}; this is tried again at ${formatTime(clock() + REST)}`;
+    isResting = true;
+    const why = `${TOO_LITTLE}; this is tried again at ${formatTime(clock() + REST)}`;
     const { failing: _, ...left } = state;
-    state = { ...left, resting };
-    events.rests(resting);
-    start(true);
-    restart = setTimeout(() => {
-      const over = running;
-      running = [];
-      for (const thread of over) void thread.terminate();
+    state = { ...left, resting: why };
+    events.rests(why);
+    supervisor.start();
+    resting = setTimeout(() => {
+      isResting = false;
       const { resting: __, ...next } = state;
       state = { ...next, isReady: false };
-      start(false);
+      supervisor.start();
     }, REST);
   }
 
@@ -186,7 +167,7 @@ export function startThreads(
         state = rest;
         return;
       case 'answer':
-        return open.answered(report.number, report.answer);
+        return calls.answered(report.reply);
       case 'alive':
       case 'stopped':
     }
@@ -196,7 +177,7 @@ export function startThreads(
   function silence(): string | undefined {
     const { last, heardAt } = state;
     const longest = Math.max(LONGEST_SILENCE, TIMES_LAST * (last?.milliseconds ?? 0));
-    const name = NAMES.slice(0, running.length).find((one) => clock() - heardAt[one] > longest);
+    const name = NAMES.slice(0, supervisor.running().length).find((one) => clock() - heardAt[one] > longest);
     return name && `the ${name} thread has given no sign of life for ${formatDuration(clock() - heardAt[name])}`;
   }
 
@@ -207,31 +188,32 @@ export function startThreads(
     wasSilent = reason !== undefined;
   }, MINUTE);
 
-  const order = (one: Order): void => running.forEach((thread) => thread.postMessage(one));
+  const order = (one: Order): void => supervisor.running().forEach((thread) => thread.postMessage(one));
+  const supervisor = supervise(threads, ended);
   if (isShort) rest();
-  else start(false);
+  else supervisor.start();
 
   return {
-    wake: (isPressed) => running[READING]?.postMessage({ type: 'wake', isPressed } satisfies Order),
+    wake: (isPressed) => supervisor.running()[READING]?.postMessage({ type: 'wake', isPressed } satisfies Order),
     changePolicy(next) {
       current = next;
       order({ type: 'policy', policy: next });
     },
     async ask(question) {
-      const isAboutFindings = FINDINGS.has(question.ask);
-      const isForReading = isAboutFindings || LOOK_UPS.has(question.ask);
-      if (state.resting !== undefined && (running.length === 0 || !isForReading))
-        return { refusal: 'unavailable', detail: state.resting };
-      if (!state.last && !isAboutFindings)
-        return { refusal: 'unavailable', detail: 'the evaluation is starting: ask again in a moment' };
+      const { from } = routeOf(question);
+      const isAboutFindings = from === 'findings';
+      const isForReading = isAboutFindings || from === 'look-up';
+      if (state.resting !== undefined && (supervisor.running().length === 0 || !isForReading))
+        return unavailable(state.resting);
+      if (!state.last && !isAboutFindings) return unavailable('the evaluation is starting: ask again in a moment');
       const of = (thread: number): Promise<Answer> =>
-        open.ask((number) => running[thread]?.postMessage({ type: 'ask', number, question } satisfies Order));
+        calls.ask(question, (call) => supervisor.running()[thread]?.postMessage({ type: 'ask', call } satisfies Order));
       if (!isForReading) return of(EVALUATING);
       if (!state.last || state.resting !== undefined) return of(READING);
       // The evaluating thread knows more; while it is busy the reading one has the findings, and looks up the rest.
       const evaluating = of(EVALUATING);
       const reading = async (): Promise<Answer> => {
-        await sleep(PATIENCE, undefined, { ref: false });
+        await sleep(UNTIL_READING, undefined, { ref: false });
         const answer = await of(READING);
         return 'refusal' in answer && answer.refusal === 'unavailable' ? evaluating : answer;
       };
@@ -239,14 +221,13 @@ export function startThreads(
     },
     state: () => ({ ...state, ...known({ silent: silence() }) }),
     async stop() {
-      isStopping = true;
-      clearTimeout(restart);
+      clearTimeout(resting);
       clearInterval(watch);
-      const ends = running
-        .filter(({ threadId }) => threadId !== -1)
-        .map((thread) => new Promise<void>((resolve) => thread.once('exit', () => resolve())));
-      order({ type: 'stop' });
-      await Promise.all(ends);
+      await supervisor.stop((thread) => thread.postMessage({ type: 'stop' } satisfies Order));
     },
   };
+}
+
+function unavailable(detail: string): Answer {
+  return { refusal: 'unavailable', detail };
 }

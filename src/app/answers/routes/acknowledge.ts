@@ -1,0 +1,3 @@
+import { decision } from '../deciding.ts';
+
+export const acknowledge = decision('acknowledge', 'Say that somebody looks after it');

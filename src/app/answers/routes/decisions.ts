@@ -1,0 +1,36 @@
+import * as z from 'zod';
+import { type Decision, DECISION_KINDS } from '../../../core/decision.ts';
+import { decisionJson, decisionSchema } from '../decision-json.ts';
+import { type Key, pageOf } from '../page.ts';
+import { name, pageSchema, paging } from '../paging.ts';
+import { route } from '../route.ts';
+import { evaluatedAt } from '../view.ts';
+
+export const decisions = route({
+  method: 'GET',
+  path: '/api/v1/decisions',
+  id: 'listDecisions',
+  tag: 'decisions',
+  summary: 'Who decided what about findings, and why; the latest first',
+  role: 'viewer',
+  query: z.strictObject({
+    finding: name.optional(),
+    kind: z.enum(DECISION_KINDS).optional(),
+    who: name.optional().describe('a name or an identity'),
+    ...paging,
+  }),
+  schema: pageSchema(decisionSchema),
+  from: 'findings',
+  answer({ finding, kind, who, ...asked }, view) {
+    const made = view.standing.decisions;
+    const matching = made.filter(
+      (one) =>
+        (finding === undefined || one.finding === finding || one.parts.includes(finding)) &&
+        (kind === undefined || one.kind === kind) &&
+        (who === undefined || one.who === who || one.identity === who),
+    );
+    const keyOf = ({ at, id }: Decision): Key => [-at, id];
+    const { items, ...rest } = pageOf(matching, keyOf, asked);
+    return { ...evaluatedAt(view), items: items.map((one) => decisionJson(one, made)), ...rest };
+  },
+});

@@ -1,0 +1,59 @@
+import type { Question } from '../questions.ts';
+import type { Route } from '../route.ts';
+import { acknowledge } from './acknowledge.ts';
+import { activity } from './activity.ts';
+import { actors } from './actors.ts';
+import { approve } from './approve.ts';
+import { coverage } from './coverage.ts';
+import { custody } from './custody.ts';
+import { decisions } from './decisions.ts';
+import { events } from './events.ts';
+import { exceptions } from './exceptions.ts';
+import { finding } from './finding.ts';
+import { findings } from './findings.ts';
+import { images } from './images.ts';
+import { me } from './me.ts';
+import { placements } from './placements.ts';
+import { quarantine } from './quarantine.ts';
+import { record } from './record.ts';
+import { revive } from './revive.ts';
+import { sources } from './sources.ts';
+import { suppress } from './suppress.ts';
+import { tags } from './tags.ts';
+import { trace } from './trace.ts';
+import { unsuppress } from './unsuppress.ts';
+
+/** Every route of the API, in the order of the document. */
+export const ROUTES: readonly Route[] = [
+  findings,
+  finding,
+  acknowledge,
+  suppress,
+  approve,
+  unsuppress,
+  revive,
+  decisions,
+  images,
+  trace,
+  tags,
+  placements,
+  actors,
+  activity,
+  custody,
+  coverage,
+  sources,
+  events,
+  record,
+  quarantine,
+  exceptions,
+  me,
+];
+
+const ASKED = new Map(ROUTES.flatMap((one) => (one.from === 'asker' ? [] : [[one.id, one] as const])));
+
+/** The route by which a question came. */
+export function routeOf({ route }: Question): Exclude<Route, { readonly from: 'asker' }> {
+  const one = ASKED.get(route);
+  if (!one) throw new Error(`no thread is asked for ${route}`);
+  return one;
+}

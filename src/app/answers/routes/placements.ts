@@ -1,0 +1,66 @@
+import * as z from 'zod';
+import { isRunning } from '../../../core/instance.ts';
+import { joined, type Place, placesOf, placesOfDigests } from '../../../lineage/chain/places.ts';
+import { placementSchema } from '../../../sinks/formats/schema.ts';
+import { placementJson } from '../../../sinks/report-json.ts';
+import { findImages } from '../../analysis/find-image.ts';
+import { placeRow, suspicionsIn } from '../../analysis/report.ts';
+import { pushesBy } from '../../analysis/where.ts';
+import { type Key, pageOf } from '../page.ts';
+import { name, pageSchema, paging } from '../paging.ts';
+import { found } from '../repositories.ts';
+import { route } from '../route.ts';
+import { evaluatedAt, type SeenView } from '../view.ts';
+
+const MOST_CONTAINERS = 100;
+
+const query = z.strictObject({
+  image: name.optional().describe('a digest or its first 12 digits, a reference, or a repository path'),
+  actor: name.optional().describe('what this actor pushed; the exact name'),
+  environment: name.optional(),
+  running: z
+    .stringbool({ truthy: ['true'], falsy: ['false'] })
+    .meta({ type: 'boolean' })
+    .optional(),
+  ...paging,
+});
+
+export const placements = route({
+  method: 'GET',
+  path: '/api/v1/placements',
+  id: 'listPlacements',
+  tag: 'placements',
+  summary: 'What runs or ran where, the latest first',
+  role: 'viewer',
+  query,
+  schema: pageSchema(placementSchema),
+  from: 'look-up',
+  about: ({ image, actor }) => (image === undefined ? [actor, 'actor'] : [image, 'image']),
+  answer(asked, view) {
+    const { lineage, findings } = view.analysis;
+    const matching = candidates(asked, view).filter(
+      ({ placement, instances }) =>
+        (asked.environment === undefined || placement.environment?.name === asked.environment) &&
+        (asked.running === undefined || isRunning(instances) === asked.running),
+    );
+    const keyOf = ({ placement: { from, key } }: Place): Key => [-from, key];
+    const { items, ...rest } = pageOf(matching, keyOf, asked);
+    const suspicions = suspicionsIn(findings, lineage);
+    return {
+      ...evaluatedAt(view),
+      items: items.map((one) => placementJson(placeRow(one, lineage, suspicions, MOST_CONTAINERS))),
+      ...rest,
+    };
+  },
+});
+
+function candidates({ image, actor }: z.output<typeof query>, { analysis: { lineage } }: SeenView): readonly Place[] {
+  if (image === undefined && actor === undefined)
+    return lineage.placements.map((placement) => ({ placement, instances: placement.instances }));
+  const own = actor === undefined ? undefined : new Set(pushesBy(actor, lineage).map(({ digest }) => digest));
+  const byActor = own && placesOfDigests([...own], lineage);
+  if (image === undefined) return byActor ?? [];
+  const byImage = joined(found(() => findImages(image, lineage)).flatMap((one) => placesOf(one, lineage)));
+  const meant = byActor && new Set(byActor.map(({ placement }) => placement));
+  return byImage.filter(({ placement }) => meant?.has(placement) ?? true);
+}

@@ -1,0 +1,65 @@
+import * as z from 'zod';
+import { known } from '../../../core/known.ts';
+import { formatTime } from '../../../core/time.ts';
+import { count, digest, time } from '../../../sinks/formats/schema.ts';
+import { NotAnswered } from '../not-answered.ts';
+import { name } from '../paging.ts';
+import { isIn, repositoryName } from '../repositories.ts';
+import { route } from '../route.ts';
+import { evaluatedAt } from '../view.ts';
+
+const MOST_TAGS = 200;
+
+const meaning = z.object({
+  digest,
+  from: time,
+  to: time.optional(),
+  by: z.string().optional(),
+  endedBy: z.enum(['moved', 'deleted']).optional(),
+  ambiguous: z.boolean().optional(),
+});
+
+export const tags = route({
+  method: 'GET',
+  path: '/api/v1/tags',
+  id: 'listTags',
+  tag: 'images',
+  summary: 'What the tags of a repository meant, and when',
+  role: 'viewer',
+  query: z.strictObject({ repository: name.describe('HOST/PATH, or the path alone'), tag: name.optional() }),
+  schema: z.object({
+    evaluatedAt: time,
+    ...repositoryName,
+    tags: z.array(
+      z.object({
+        tag: z.string(),
+        history: z.array(meaning).meta({ description: 'What the tag meant, oldest first' }),
+      }),
+    ),
+    more: count.meta({ description: 'Tags beyond those shown' }),
+  }),
+  from: 'look-up',
+  about: ({ repository }) => [repository, 'image'],
+  answer({ repository: called, tag }, view) {
+    const { lineage } = view.analysis;
+    const repository = lineage.repositories.find((one) => isIn(one, called));
+    if (!repository) throw new NotAnswered('not-found', `no record names the repository ${called}`);
+    const named = new Set(lineage.pushesTo(repository).flatMap((push) => push.tag ?? []));
+    const wanted = [...named].sort().filter((one) => tag === undefined || one === tag);
+    return {
+      ...evaluatedAt(view),
+      registry: repository.registry,
+      repository: repository.repository,
+      tags: wanted.slice(0, MOST_TAGS).map((one) => ({
+        tag: one,
+        history: lineage.tagHistory(repository, one).map(({ digest: meant, from, to, push, endedBy, ambiguous }) => ({
+          digest: meant,
+          from: formatTime(from),
+          ...(to !== undefined && { to: formatTime(to) }),
+          ...known({ by: push?.actor?.name, endedBy, ambiguous }),
+        })),
+      })),
+      more: Math.max(0, wanted.length - MOST_TAGS),
+    };
+  },
+});

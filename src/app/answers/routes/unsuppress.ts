@@ -1,0 +1,3 @@
+import { decision } from '../deciding.ts';
+
+export const unsuppress = decision('unsuppress', 'Tolerate it no longer');

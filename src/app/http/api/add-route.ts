@@ -1,0 +1,93 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Principal } from '../../../core/principal.ts';
+import type { Role } from '../../../core/role.ts';
+import type { Time } from '../../../core/time.ts';
+import type { Question } from '../../answers/questions.ts';
+import { none, type Route, type Wanted, type Undecided } from '../../answers/route.ts';
+import { problemSchema } from '../access/problem.ts';
+import { checked } from './checked.ts';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Who may use a route of the API; a route that does not say is used by nobody. */
+    role?: Role | 'anybody';
+  }
+}
+
+/** What routes need of the server. */
+export interface ServerParts {
+  /** The JSON text that another thread answers. @throws Problem where it has none. */
+  readonly ask: (question: Question, who: Principal) => Promise<string>;
+  readonly now: () => Time;
+  /** A new id that nobody can guess. */
+  readonly newId: () => string;
+}
+
+const FAILURES = Object.fromEntries(
+  ['4XX', '5XX'].map((status) => [
+    status,
+    { description: 'Why not', content: { 'application/problem+json': { schema: problemSchema } } },
+  ]),
+);
+
+/** Adds a route to a server: what comes in is checked by its schemas, the document is made of them. */
+export function addRoute(
+  scope: FastifyInstance,
+  route: Route,
+  parts: ServerParts,
+  principalOf: (request: FastifyRequest) => Principal,
+): void {
+  const { method, path, id, tag, summary, role, params, query, body, schema } = route;
+  scope.route({
+    method,
+    url: path,
+    config: { role },
+    schema: {
+      operationId: id,
+      tags: [tag],
+      summary,
+      description: `Role: ${role}.`,
+      security: [{ token: [] }, { session: [] }],
+      ...(params !== none && { params }),
+      ...(query !== none && { querystring: query }),
+      ...(body !== none && { body }),
+      response: {
+        200: { description: 'The answer', content: { 'application/json': { schema } } },
+        ...FAILURES,
+      },
+    },
+    handler: async (request, reply) => {
+      const who = principalOf(request);
+      const asked = {
+        ...checked(params, request.params, 'path'),
+        ...checked(query, request.query, 'query'),
+        ...checked(body, request.body ?? {}, 'body'),
+      };
+      const text = await answerOf(route, asked, who, request, parts);
+      return reply.type('application/json; charset=utf-8').send(text);
+    },
+  });
+}
+
+/** Long answers are made into text by the thread that is asked: here it would keep deliveries waiting. */
+async function answerOf(
+  route: Route,
+  taken: object,
+  who: Principal,
+  { log }: Pick<FastifyRequest, 'log'>,
+  parts: ServerParts,
+): Promise<string> {
+  if (route.from === 'asker') return JSON.stringify(route.answer(taken, who));
+  const asked = route.from === 'decision' ? undecided(route.wanted(taken), who, parts) : taken;
+  const text = await parts.ask({ route: route.id, asked }, who);
+  if ('logged' in route && route.logged) log.info(...route.logged(asked, who));
+  return text;
+}
+
+function undecided(
+  wanted: Wanted,
+  { name, identity, role, owners }: Principal,
+  { now, newId }: ServerParts,
+): Undecided {
+  return { id: newId(), ...wanted, who: name, identity, owners, role, at: now() };
+}
