@@ -361,6 +361,14 @@ test('a draft of a policy loads and has no problems', () => {
   expect(landwaiter(['policy', 'lint', 'draft.yaml'])).toMatchObject({ status: 0, out: '' });
 });
 
+test('lint that has only notes does not say that there is nothing', () => {
+  writeFileSync(join(folder, 'short.yaml'), 'version: 1\nregistries: [{ host: registry.acme.example }]\n');
+  const { status, note } = landwaiter(['policy', 'lint', 'short.yaml']);
+  expect(status).toBe(0);
+  expect(note).toMatch(/; limits local-image-pushed\n/);
+  expect(note).toMatch(/short\.yaml: no warnings, 4 notes\n$/);
+});
+
 test('schemas are JSON Schemas', () => {
   for (const what of ['policy', 'finding', 'event'])
     expect(JSON.parse(landwaiter(['schema', what]).out).$schema).toContain('json-schema.org');

@@ -182,6 +182,8 @@ export interface Case extends Story {
   readonly absence?: Absence;
   /** Words of the summary. */
   readonly says?: string;
+  /** How many findings there are of the rule in all. */
+  readonly times?: number;
   /** The condition whose evidence the attacker controls here, in vain. */
   readonly defeats?: string;
   /** Evaluation time; absent: as offline. */

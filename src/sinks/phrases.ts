@@ -156,7 +156,7 @@ function isStanding(state: Finding['state']): boolean {
 
 const RULES_NAMED = 3;
 
-/** What is lacking, and the rules that are quiet by it: the first few, for there is a way to all of them. */
+/** What is lacking, and the rules that are quiet or judge less by it: the first few, for there is a way to all of them. */
 export function limitSentence({ reason, rules }: Limit): string {
-  return `${reason}${rules.length > 0 ? `; quiet: ${firstOf(rules, RULES_NAMED)}` : ''}`;
+  return `${reason}${rules.length > 0 ? `; limits ${firstOf(rules, RULES_NAMED)}` : ''}`;
 }

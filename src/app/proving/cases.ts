@@ -85,6 +85,7 @@ function isAsExpected(one: Case, fired: readonly Finding[], reasons: readonly Qu
   const { expect } = one;
   if (expect === 'none') return fired.length === 0 && reasons.length === 0;
   if (expect !== 'fires') return fired.length === 0 && reasons.some((reason) => reason.quiet === expect.quiet);
+  if (fired.length !== (one.times ?? fired.length)) return false;
   return fired.some(
     (finding) =>
       (one.severity ?? finding.severity) === finding.severity &&

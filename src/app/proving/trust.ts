@@ -98,7 +98,14 @@ function feedKey(source: string, scope: string): string {
   return JSON.stringify([source, scope]);
 }
 
-function withoutExpectations({ severity: _, state: _state, absence: _absence, says: _says, ...rest }: Case): Case {
+function withoutExpectations({
+  severity: _,
+  state: _state,
+  absence: _absence,
+  says: _says,
+  times: _times,
+  ...rest
+}: Case): Case {
   return rest;
 }
 

@@ -1,15 +1,30 @@
-import { clientFamilies, networkOf } from '../../core/client.ts';
+import { clientFamilies, networkOf, shareFamily } from '../../core/client.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import { isAtLeast } from '../../core/strength.ts';
+import type { RepositoryName } from '../../core/policy.ts';
 import type { Push } from '../../core/subjects.ts';
 import { countUntil, type Time } from '../../core/time.ts';
+import { madeOnce } from '../made-once.ts';
 import { ownPushes } from './own-pushes.ts';
+import { isAlike } from './succession.ts';
 
 /** Whether a publisher entry of the policy allows this actor to push to this repository. An unknown actor never is. */
 export function isAllowedPublisher(push: Pick<Push, 'actor' | 'registry' | 'repository'>, lineage: Lineage): boolean {
   const { actor } = push;
   if (!actor) return false;
   return lineage.policy.publishers(push).some((publisher) => !publisher.actors || publisher.actors.matches(actor.name));
+}
+
+/**
+ * Whether the policy names publishers, and nothing in it speaks of this one’s registry. All that is pushed there is told;
+ * beside that it is judged as without a policy.
+ */
+export function isUntold(push: RepositoryName, { policy }: Lineage): boolean {
+  return (
+    policy.restrictsPublishers &&
+    policy.outline.publishers.every(({ hosts }) => !hosts.matches(push.registry)) &&
+    policy.promotionsInto(push).length === 0
+  );
 }
 
 /** Only a claim tells of it, and none of the registry's own records is from so early that it could bear it out. */
@@ -35,3 +50,39 @@ export function isStranger(push: Push, lineage: Lineage): boolean {
     clientFamilies(client).every((family) => isNew(own.families.get(family)))
   );
 }
+
+/** Whether the account pushed before, anywhere, from the same network and with the same program. */
+export function isAsElsewhere(push: Push, lineage: Lineage): boolean {
+  return didBefore(push, (one) => isAlike(one, push), lineage);
+}
+
+/**
+ * Whether an entry of the policy names the account and the network that the push came from, and the client: or else it is one
+ * with which the account pushed before.
+ */
+export function isAsListed(push: Push, lineage: Lineage): boolean {
+  const { actor, address, client } = push;
+  if (!actor || address === undefined || client === undefined || !isAtLeast(push.strength, 'recorded')) return false;
+  return lineage.policy
+    .publishers(push)
+    .some(
+      ({ actors, networks, clients }) =>
+        actors?.matches(actor.name) === true &&
+        networks?.matches(address) === true &&
+        (clients ? clients.matches(client) : didBefore(push, (one) => shareFamily(one.client ?? '', client), lineage)),
+    );
+}
+
+/** Of the account’s earlier pushes, but those of another registry of which only somebody tells who may not speak of this one. */
+function didBefore(push: Push, isSuch: (one: Push) => boolean, lineage: Lineage): boolean {
+  const { actor, at, registry } = push;
+  const own = (actor && recordedBy(lineage).get(actor.name)) ?? [];
+  return own.some((one) => one.at < at && isSuch(one) && (one.registry === registry || lineage.speaksFor(one, push)));
+}
+
+const recordedBy = madeOnce(
+  ({ pushers }: Lineage) =>
+    new Map(
+      pushers.map(({ actor, pushes }) => [actor.name, pushes.filter((one) => isAtLeast(one.strength, 'recorded'))]),
+    ),
+);

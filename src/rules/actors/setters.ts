@@ -6,14 +6,31 @@ import type { Push, TagInterval } from '../../core/subjects.ts';
 import { countUntil, type Time } from '../../core/time.ts';
 import { madeOnce } from '../made-once.ts';
 import { ownPushes } from './own-pushes.ts';
-import { isStranger } from './publishers.ts';
+import { replicatedFrom, replicatedTag } from '../origins/replication.ts';
+import { movedFrom } from './moved-registry.ts';
+import { isAsElsewhere, isStranger } from './publishers.ts';
 import type { Quiet } from '../rule.ts';
-import { tookOver } from './succession.ts';
+import { isAlike, tookOver } from './succession.ts';
+
+/**
+ * The push that, for whoever pushes later, gave a tag its image: of what another copied by a listed replication, or moved with
+ * its whole registry, the one where it was copied from. Undefined: nobody knows. Who only copies sets no tag of others.
+ */
+export function setting(push: Push, later: Push, lineage: Lineage): Push | undefined {
+  if (push.actor?.name === later.actor?.name) return push;
+  if (replicatedFrom(push, lineage) === undefined) return movedFrom(push, lineage) ?? push;
+  const source = replicatedTag(push, lineage);
+  return source && lineage.speaksFor(source, push) ? setting(source, later, lineage) : undefined;
+}
 
 /** Without a policy: why nothing is wrong with who moved a tag. */
 export function quietByActor(push: Push, lineage: Lineage): Quiet | undefined {
-  const setter = push.previous?.push?.actor;
+  const copy = push.previous?.push;
+  const source = copy && setting(copy, push, lineage);
+  const setter = source?.actor;
   if (lineage.hostOrigins(push).some((origin) => !isPlain(origin))) return undefined;
+  // Whoever has the account but not its machine finds no habit where all was copied.
+  if (source !== copy && !(source ? isAlike(source, push) : isAsElsewhere(push, lineage))) return undefined;
   if (!setter)
     return { quiet: 'first-known', strength: 'recorded', because: 'who set the tag before is not on record' };
   if (!push.actor || !isAtLeast(push.strength, 'recorded') || isStranger(push, lineage)) return undefined;

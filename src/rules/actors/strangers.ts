@@ -5,6 +5,7 @@ import type { Lineage } from '../../core/lineage.ts';
 import type { Push } from '../../core/subjects.ts';
 import { madeOnce } from '../made-once.ts';
 import type { Judged } from '../rule.ts';
+import { isUntold } from './publishers.ts';
 import { isAlike } from './succession.ts';
 
 // Rules whose findings say that whoever pushed is not who usually does, and nothing of the image.
@@ -24,10 +25,20 @@ export function isAboutWho({ rule }: Finding): boolean {
 /**
  * The suspicions of a push that fall on what is made of its image, too: all of them, but where all that they say is that
  * somebody new pushed, and that is of medium severity, or without a policy comes from the same network and with the same
- * client as before. An account of another name does not make a base image hostile.
+ * client as before. An account of another name does not make a base image hostile. Nor do those fall on `heir` that say no
+ * more than is told of all in the heir's registry, of which the policy says nothing.
  */
-export function spreading(suspicions: readonly Finding[], push: Push, { policy }: Lineage): readonly Finding[] {
-  const isSameHand = policy.mode === 'observe' && isLikeSetter(push);
+export function spreading(
+  suspicions: readonly Finding[],
+  push: Push,
+  heir: Push,
+  lineage: Lineage,
+): readonly Finding[] {
+  const isSameHand = lineage.policy.mode === 'observe' && isLikeSetter(push);
+  // Where all is told, what is built on it there is no news.
+  const isAllTold =
+    suspicions.every(({ rule }) => rule === NOT_ALLOWED) && isUntold(push, lineage) && isUntold(heir, lineage);
+  if (isAllTold) return [];
   const isSlight = suspicions.every(({ rule, severity }) => WHO.has(rule) && (severity === 'medium' || isSameHand));
   return isSlight ? [] : suspicions;
 }
@@ -39,10 +50,10 @@ function isLikeSetter(push: Push): boolean {
 
 /**
  * Pushes with one cause: an actor who is new, or whom the policy does not allow, or who moves the tags of one other; or a
- * network and client that are new to the actor; or a way of starting one workflow that the policy does not allow.
+ * network and client that are new to the actor; or a registry of which the policy says nothing; or a way of starting one workflow that the policy does not allow.
  */
 export interface Strangers {
-  readonly what: 'actor' | 'place' | 'unapproved' | 'build' | 'heir';
+  readonly what: 'actor' | 'place' | 'unapproved' | 'registry' | 'build' | 'heir';
   /** Oldest first, no two in turn further apart than the policy's probation. */
   readonly pushes: readonly Push[];
 }
@@ -108,6 +119,8 @@ function causeOf(
   const actor = push.actor?.name;
   if (rules.has(NEW_ACTOR) || (rules.has(OTHER_SETTER) && isOfAnother(push)))
     return { name: JSON.stringify([actor]), what: 'actor', isNew: rules.has(NEW_ACTOR) };
+  if (rules.has(NOT_ALLOWED) && !rules.has(NEW_PLACE) && isUntold(push, lineage))
+    return { name: JSON.stringify(['registry', push.registry]), what: 'registry', isNew: true };
   if (rules.has(NOT_ALLOWED) && actor !== undefined && !rules.has(NEW_PLACE))
     return { name: JSON.stringify([actor]), what: 'unapproved', isNew: true };
   const isOtherBuild = rules.has(OTHER_BUILD) || rules.has(UNUSUAL_BUILD);

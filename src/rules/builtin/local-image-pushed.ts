@@ -3,7 +3,10 @@ import { shortDigest } from '../../core/digest.ts';
 import type { HostOrigin } from '../../core/build.ts';
 import { isPlain, isUsualBuilder } from '../../core/builder.ts';
 import type { Severity } from '../../core/finding.ts';
+import type { Lineage } from '../../core/lineage.ts';
 import type { Policy } from '../../core/policy.ts';
+import { isAtLeast } from '../../core/strength.ts';
+import type { Push } from '../../core/subjects.ts';
 import { IMPLANT, type Rule } from '../rule.ts';
 import { clockTime, hostExhibits, nameOf, pushExhibits } from '../telling/sentences.ts';
 
@@ -48,14 +51,10 @@ export const localImagePushed: Rule = {
 
   detect(push, lineage) {
     const { policy } = lineage;
-    const origins = lineage.hostOrigins(push);
-    const isBuilder = (one: HostOrigin): boolean =>
-      one.host !== undefined && policy.isBuilder({ host: one.host }) && !isBroughtToBuilder(one);
-    // An image made elsewhere and carried to a builder was still made elsewhere.
-    const origin = origins.find((one) => !isBuilder(one)) ?? origins[0];
-    if (!origin) return undefined;
+    const origin = originOf(push, lineage);
+    if (!origin || isCopied(push, lineage) || isToldWithIndex(push, origin, lineage)) return undefined;
     const host = origin.host ?? 'an unnamed host';
-    if (isBuilder(origin)) return { quiet: 'builder', strength: 'recorded', because: `${host} is a builder` };
+    if (isOfBuilder(origin, policy)) return { quiet: 'builder', strength: 'recorded', because: `${host} is a builder` };
     if (policy.isTesting(push))
       return { quiet: 'testing', strength: 'recorded', because: `${push.repository} is a testing repository` };
     if (!policy.restrictsBuilders && origin.how === 'built' && isUsualBuilder(origin.built))
@@ -78,6 +77,38 @@ export const localImagePushed: Rule = {
     };
   },
 };
+
+/** An image made elsewhere and carried to a builder was still made elsewhere. */
+function originOf(push: Push, lineage: Lineage): HostOrigin | undefined {
+  const origins = lineage.hostOrigins(push);
+  return origins.find((one) => !isOfBuilder(one, lineage.policy)) ?? origins[0];
+}
+
+function isOfBuilder(origin: HostOrigin, policy: Policy): boolean {
+  return origin.host !== undefined && policy.isBuilder({ host: origin.host }) && !isBroughtToBuilder(origin);
+}
+
+/** Another account had brought the bytes to where this rule looks: it is told of that push, and not of who carries them on. */
+function isCopied({ digest, at, actor }: Push, lineage: Lineage): boolean {
+  return lineage
+    .pushesOf(digest)
+    .some(
+      (one) =>
+        one.at < at &&
+        one.actor !== undefined &&
+        one.actor.name !== actor?.name &&
+        isAtLeast(one.strength, 'recorded') &&
+        !lineage.policy.isTesting(one) &&
+        originOf(one, lineage) !== undefined,
+    );
+}
+
+/** A platform that came to be as its index did. */
+function isToldWithIndex(push: Push, { how, host }: HostOrigin, lineage: Lineage): boolean {
+  const index = lineage.partOf(push);
+  const origin = index && originOf(index, lineage);
+  return origin !== undefined && origin.how === how && origin.host === host;
+}
 
 /** Whoever is on a builder need not build there, and looks like its pipeline. */
 function isBroughtToBuilder({ how, built }: HostOrigin): boolean {

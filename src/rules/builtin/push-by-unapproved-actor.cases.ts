@@ -2,6 +2,7 @@ import { ACME } from '../histories/acme.ts';
 import type { Case } from '../rule.ts';
 import { history, hours, minutes, silent, type Step, unheard } from '../histories/history.ts';
 import { digestOf, pushed } from '../histories/scenario.ts';
+import { fromBefore } from './push-by-unapproved-actor-copies.cases.ts';
 import { byJob } from './push-by-unapproved-actor-jobs.cases.ts';
 
 const SIGNATURE = `shop/api:${digestOf('a').replace(':', '-')}.sig`;
@@ -450,4 +451,5 @@ export const cases: readonly Case[] = [
   },
 
   ...byJob,
+  ...fromBefore,
 ];

@@ -5,7 +5,7 @@ import type { Lineage } from '../../core/lineage.ts';
 import type { Policy } from '../../core/policy.ts';
 import type { Push } from '../../core/subjects.ts';
 import { contradicting } from '../actors/contradicted.ts';
-import { isAllowedPublisher, isFromBefore } from '../actors/publishers.ts';
+import { isAllowedPublisher, isFromBefore, isUntold } from '../actors/publishers.ts';
 import { missingSource, REPLICATED, replicatedFrom } from '../origins/replication.ts';
 import { ROLLED_BACK, rolledBackTo } from '../actors/rollback.ts';
 import { type Fired, IMPLANT, type Quiet, type Rule } from '../rule.ts';
@@ -109,13 +109,14 @@ export const pushByUnapprovedActor: Rule = {
         pendingUntil: push.at + policy.windows.lateEvidence,
       }),
       evidence: pushExhibits(push),
-      // What several accounts do in a repository of which the policy was not told is told together.
-      ...(policy.publishers(push).length === 0 && {
-        alsoOn: lineage
-          .pushesTo(push)
-          .slice(0, 1)
-          .map(({ key }) => key),
-      }),
+      // What several accounts do in a repository of which the policy was not told is told together; in a registry: with all there.
+      ...(policy.publishers(push).length === 0 &&
+        !isUntold(push, lineage) && {
+          alsoOn: lineage
+            .pushesTo(push)
+            .slice(0, 1)
+            .map(({ key }) => key),
+        }),
     };
   },
 };

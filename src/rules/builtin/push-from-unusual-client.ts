@@ -7,6 +7,7 @@ import type { Push } from '../../core/subjects.ts';
 import { clientFamilies, networkOf } from '../../core/client.ts';
 import { isAtLeast } from '../../core/strength.ts';
 import { isMostlyUsual } from '../actors/mostly-usual.ts';
+import { isUntold } from '../actors/publishers.ts';
 import { replicatedFrom } from '../origins/replication.ts';
 import { IMPLANT, type Rule } from '../rule.ts';
 import { mostSeen, told } from '../telling/habit-sentences.ts';
@@ -36,7 +37,11 @@ export const pushFromUnusualClient: Rule = {
     },
     usual: { when: 'this actor used the client family and the network for this repository before', least: 'recorded' },
     'too-early': {
-      when: 'this actor has too short a history in this repository; and with a policy, or where one of ten pushes to the registry or more came from networks that are not usual there, nothing is said of others’ networks; nor, with a policy or as briefly, of what the actor uses in other repositories',
+      when: 'this actor has too short a history in this repository; and with a policy that speaks of the registry, or where one of ten pushes to the registry or more came from networks that are not usual there, nothing is said of others’ networks; nor, with such a policy or as briefly, of what the actor uses in other repositories',
+      least: 'recorded',
+    },
+    built: {
+      when: 'where no policy speaks of the registry: the actor has too short a history in this repository, the network is usual where any is, and a host that usually builds recorded that it built these very bytes',
       least: 'recorded',
     },
   },
@@ -54,9 +59,11 @@ export const pushFromUnusualClient: Rule = {
           ? 'listed'
           : network.by === 'listed' && client.by !== 'too-early'
             ? 'listed'
-            : client.by === 'usual' || network.by === 'usual'
-              ? 'usual'
-              : 'too-early';
+            : client.by === 'built'
+              ? 'built'
+              : client.by === 'usual' || network.by === 'usual'
+                ? 'usual'
+                : 'too-early';
       return { quiet: by, strength: 'recorded', because: `${client.reason}; ${network.reason}` };
     }
     return {
@@ -68,12 +75,17 @@ export const pushFromUnusualClient: Rule = {
   },
 };
 
+/** Nobody says who pushes there, and how. */
+function isUnlisted(push: Push, lineage: Lineage): boolean {
+  return lineage.policy.mode === 'observe' || isUntold(push, lineage);
+}
+
 interface Judgement {
-  readonly by: 'listed' | 'usual' | 'too-early';
+  readonly by: 'listed' | 'usual' | 'too-early' | 'built';
   readonly reason: string;
   /** Set where it is unusual: `with curl/8.5`. */
   readonly odd?: string;
-  /** Why it is: `not used here before`. */
+  /** Why it is: `not usual here`. */
   readonly since?: string;
 }
 
@@ -100,9 +112,14 @@ function judgeClient(push: Push, lineage: Lineage): Judgement {
   }
   const families = clientFamilies(push.client);
   const own = judgeHabit(lineage.habits.clients(push), families, odd, 'client');
-  if (own.by !== 'too-early' || lineage.policy.mode !== 'observe' || !isAtLeast(push.strength, 'recorded')) return own;
+  if (own.by !== 'too-early' || !isUnlisted(push, lineage) || !isAtLeast(push.strength, 'recorded')) return own;
   const { odd: found, ...judged } = judgeHabit(lineage.habits.clientsOfActor(push), families, odd, 'client');
-  return found === undefined ? own : { ...judged, odd, since: 'with which the account never pushed to the registry' };
+  // Where the bytes come from is on record: an account has the programs of the machines that build for it.
+  if (found !== undefined && lineage.explanation(push).state === 'hosted')
+    return { by: 'built', reason: 'a host that builds recorded that it made these bytes' };
+  return found === undefined
+    ? own
+    : { ...judged, odd, since: 'with which the account does not usually push to the registry' };
 }
 
 function judgeNetwork(push: Push, lineage: Lineage): Judgement {
@@ -121,9 +138,7 @@ function judgeNetwork(push: Push, lineage: Lineage): Judgement {
   }
   const network = [networkOf(push.address)];
   const own = judgeHabit(lineage.habits.networks(push), network, odd, 'network');
-  return own.by === 'too-early' && lineage.policy.mode === 'observe'
-    ? (ofAll(push, network, odd, lineage) ?? own)
-    : own;
+  return own.by === 'too-early' && isUnlisted(push, lineage) ? (ofAll(push, network, odd, lineage) ?? own) : own;
 }
 
 /** Of an actor who is rare in a repository, what is known of all who push to the registry; where that is a habit at all. */
@@ -131,7 +146,9 @@ function ofAll(push: Push, network: readonly string[], odd: string, { habits }: 
   const habit = habits.networksOfAll(push);
   if (!isMostlyUsual(habit) || !isAtLeast(push.strength, 'recorded')) return undefined;
   const { odd: found, ...judged } = judgeHabit(habit, network, odd, 'network');
-  return found === undefined ? undefined : { ...judged, odd, since: 'from where nobody pushed to the registry before' };
+  return found === undefined
+    ? undefined
+    : { ...judged, odd, since: 'from where nobody usually pushes to the registry' };
 }
 
 /**
@@ -168,7 +185,7 @@ function judgeHabit(habit: Habit, values: readonly string[], odd: string, what: 
   return {
     by: 'usual',
     odd,
-    since: 'not used here before',
+    since: 'not usual here',
     reason: `an earlier use: in ${told(habit)} the ${what} was ${mostSeen(habit, 4)}`,
   };
 }

@@ -50,6 +50,25 @@ const keptOnANode = (after: string, ...move: readonly Step[]): Story =>
     pushed('shop/web:1', 'd'),
   );
 
+const MIRRORS = `
+version: 1
+registries: [{ host: registry.acme.example }, { host: old.example }]
+publishers: [{ repositories: ["registry.acme.example/mirror/**", "old.example/mirror/**"], actors: [mirror-bot] }]
+tags: [{ repositories: ["**"], floating: ["*"] }]
+classes: { replication: [{ actors: [migrator], from: ["old.example/**"], to: ["registry.acme.example/**"] }] }
+`;
+const mirrored = (from: string): Story =>
+  history(
+    pushed('old.example/mirror/redis:7', 'a', { by: 'mirror-bot' }),
+    days(1),
+    pushed('mirror/redis:7', 'a', { by: 'migrator' }),
+    runs('data/cache', 'mirror/redis:7', 'a'),
+    days(1),
+    pushed('mirror/redis:7', 'b', { by: 'mirror-bot', from }),
+    hours(2),
+    runs('data/cache', 'mirror/redis:7', 'b', { pod: 'k8s2v' }),
+  );
+
 /** Of moves of the tag: by whom, how recorded, and what accounts for them. */
 export const moves: readonly Case[] = [
   {
@@ -340,5 +359,18 @@ export const moves: readonly Case[] = [
     defeats: 'older',
     expect: 'fires',
     says: 'mallory moved the tag',
+  },
+  {
+    name: 'a listed replication copied the tag into another registry, and whoever had set it goes on there',
+    policy: MIRRORS,
+    ...mirrored('192.0.2.10'),
+    expect: { quiet: 'moved' },
+  },
+  {
+    name: 'his account does so there from elsewhere',
+    policy: MIRRORS,
+    ...mirrored('203.0.113.77'),
+    defeats: 'moved',
+    expect: 'fires',
   },
 ];

@@ -119,6 +119,15 @@ export const cases: readonly Case[] = [
     says: 'mallory, whom the policy does not allow there, made 3 suspicious pushes',
   },
   {
+    name: 'several accounts push into a registry of which the policy says nothing',
+    policy: ACME,
+    ...history(pushed('new.example/shop/api:1', 'a'), hours(1), pushed('new.example/shop/web:1', 'b', by)),
+    expect: 'fires',
+    severity: 'high',
+    says: 'ci-bot, mallory, in a registry of which the policy says nothing (new.example), made 2 suspicious pushes',
+    times: 1,
+  },
+  {
     name: 'a listed replication actor moves a repository',
     policy: ACME,
     ...history([0, 1, 2].map((index) => pushed(`mirror/new:1.${index}`, `m${index}`, { by: 'harbor-jobservice' }))),

@@ -29,6 +29,7 @@ export const strangerKeepsPushing: Rule = {
   benignIf: [
     'the pipeline got a new identity, a new workflow or other runners',
     'a colleague joined the team',
+    'images moved to another registry: name its publishers in the policy, and who copied them under classes.replication',
     'a person with a release account did by hand what is rarely done',
   ],
   phase: 'campaign',
@@ -37,7 +38,7 @@ export const strangerKeepsPushing: Rule = {
 
   detect(push, lineage, judged) {
     const strangers = strangersFrom(push, lineage, judged);
-    if (!strangers || strangers.pushes.length < MANY) return undefined;
+    if (!strangers || strangers.pushes.length < (strangers.what === 'registry' ? 2 : MANY)) return undefined;
     const { pushes } = strangers;
     const parts = [...new Map(pushes.flatMap(judged.suspicionsOf).map((part) => [part.id, part])).values()];
     const counted = openFirst(parts);
@@ -65,17 +66,28 @@ function told({ what, pushes }: Strangers, lineage: Lineage): string {
   const from = first.address === undefined ? '' : ` from ${first.address}`;
   const client = first.client === undefined ? '' : ` with ${clientName(first.client)}`;
   const stranger =
-    what === 'actor'
-      ? `${whoAndBehind(first)}, who is new there, made`
-      : what === 'unapproved'
-        ? `${whoAndBehind(first)}, whom the policy does not allow there, made`
-        : what === 'build'
-          ? `${buildName(first, lineage)}, ${isListed(first, lineage) ? 'which the policy does not allow' : 'unlike those before'}, made`
-          : what === 'heir'
-            ? `${whoAndBehind(first)}, who moves the tags of ${who(first.previous?.push?.actor)}, made`
-            : `${whoAndBehind(first)}${from}${client}, which is new, made`;
+    what === 'registry'
+      ? `${listed(pushes)}, in a registry of which the policy says nothing (${first.registry}), made`
+      : what === 'actor'
+        ? `${whoAndBehind(first)}, who is new there, made`
+        : what === 'unapproved'
+          ? `${whoAndBehind(first)}, whom the policy does not allow there, made`
+          : what === 'build'
+            ? `${buildName(first, lineage)}, ${isListed(first, lineage) ? 'which the policy does not allow' : 'unlike those before'}, made`
+            : what === 'heir'
+              ? `${whoAndBehind(first)}, who moves the tags of ${who(first.previous?.push?.actor)}, made`
+              : `${whoAndBehind(first)}${from}${client}, which is new, made`;
   const names = [...new Set(pushes.map(nameOf))];
   return `${stranger} ${pushes.length} suspicious pushes to ${repositories} repositor${repositories === 1 ? 'y' : 'ies'} from ${clockTime(first.at)} to ${clockTime(last.at)}: ${firstOf(names, MOST_NAMED)}`;
+}
+
+/** Those who pushed, most first. */
+function listed(pushes: readonly Push[]): string {
+  const times = Map.groupBy(pushes, whoAndBehind);
+  return firstOf(
+    [...times].toSorted(([, one], [, other]) => other.length - one.length).map(([name]) => name),
+    MOST_NAMED,
+  );
 }
 
 function isListed(push: Push, { policy }: Lineage): boolean {

@@ -73,7 +73,7 @@ function suspectWithin(push: Push, lineage: Lineage, judged: Judged): Suspect | 
       for (const from of broughtBy(layer, push, lineage)) {
         const origin = lineage.partOf(from) ?? from;
         if (isSameAct(origin, push)) continue;
-        const suspicions = spreading(judged.suspicionsOf(origin), origin, lineage);
+        const suspicions = spreading(judged.suspicionsOf(origin), origin, push, lineage);
         if (suspicions.length === 0 || !isOwnLayer(layer, from, lineage, judged)) continue;
         const theirs = layersOf(from.digest, from, lineage);
         const isWhole = theirs.length === index + 1 && theirs.every((one, at) => one === layers[at]);

@@ -3,6 +3,7 @@ import type { Case, Story } from '../rule.ts';
 import { days, history, hours, silent, type Step, usually } from '../histories/history.ts';
 import { found } from '../histories/asking-scenario.ts';
 import { deleted, onHost, pulled, pushed, ran } from '../histories/scenario.ts';
+import { copied } from './tag-repointed-copied.cases.ts';
 
 const COMMIT = '3f1c9a7be0d24c5f8e6a1b2c3d4e5f60718293a4';
 const labels = { 'org.opencontainers.image.revision': COMMIT };
@@ -438,4 +439,5 @@ export const cases: readonly Case[] = [
     expect: 'fires',
     says: 'mallory moved shop/api:stable',
   },
+  ...copied,
 ];

@@ -1,11 +1,13 @@
 import { who, whoAndBehind } from '../../core/actor.ts';
 import { shortDigest } from '../../core/digest.ts';
 import { type Explanation, isUnknowable } from '../../core/build.ts';
+import { isPlain } from '../../core/builder.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import type { Push } from '../../core/subjects.ts';
 import { isReleaseTag } from '../../core/release-tag.ts';
 import { isAtLeast } from '../../core/strength.ts';
-import { isAllowedPublisher, isStranger } from '../actors/publishers.ts';
+import { MOVED } from '../actors/moved-registry.ts';
+import { isAllowedPublisher, isAsListed, isStranger, isUntold } from '../actors/publishers.ts';
 import { quietByActor } from '../actors/setters.ts';
 import { TOOK_OVER } from '../actors/succession.ts';
 import { isWithin } from '../origins/sameness.ts';
@@ -37,7 +39,7 @@ export const tagRepointed: Rule = {
     promoted: { when: 'a listed promotion moved it', least: 'recorded' },
     'release-actor': { when: 'a listed release actor moved it', least: 'recorded' },
     'same-actor': {
-      when: 'without a policy: the actor that the registry recorded is the one who set the tag before, comes from a network or with a client that it used here before, and the image was not committed, loaded or imported on a host',
+      when: `without a policy: the actor that the registry recorded is the one who set the tag before, comes from a network or with a client that it used here before, and the image was not committed, loaded or imported on a host; or set it where a listed replication copied it from, or where ${MOVED}, and now pushes from the same network with the same program`,
       least: 'recorded',
     },
     'taken-back': {
@@ -50,7 +52,14 @@ export const tagRepointed: Rule = {
       least: 'recorded',
       beyondAttackers: 'whoever ends the feed that names people is told by the rules about feeds',
     },
-    'first-known': { when: 'without a policy: who set the tag before is not on record', least: 'recorded' },
+    'first-known': {
+      when: 'without a policy: who set the tag before is not on record; or a listed replication copied it, who had set it there is not on record, and the actor pushed elsewhere before from this network with this program',
+      least: 'recorded',
+    },
+    listed: {
+      when: 'the policy lists the tag as floating and asks for no build there, none is on record, and an entry names the actor and the network that the registry recorded, and the client: or else it is one with which the actor pushed before; and the image was not committed, loaded or imported on a host',
+      least: 'recorded',
+    },
   },
 
   detect(push, lineage) {
@@ -69,7 +78,8 @@ export const tagRepointed: Rule = {
     const naming = push.actor ? undefined : lineage.namingCoverage(push.registry, { from: push.at, to: push.at });
     if (naming?.absence === 'unproven' && !isMissed(push))
       return { quiet: 'unnamed', strength: 'recorded', because: naming.gap ?? 'no such feed was read' };
-    const verdict = lineage.policy.mode === 'policy' ? quietByPolicy(push, tag, lineage) : quietByActor(push, lineage);
+    const isListed = lineage.policy.mode === 'policy' && !isUntold(push, lineage);
+    const verdict = isListed ? quietByPolicy(push, tag, lineage) : quietByActor(push, lineage);
     if (verdict) return verdict;
     const setter = previous.push?.actor;
     const origin = lineage.explanation(push);
@@ -99,7 +109,9 @@ function missing(push: Push, origin: Explanation, lineage: Lineage): readonly st
   return [
     origin.state === 'explained'
       ? `proof that ${runName(origin.run)} made this digest: only the time fits, which is not enough to move a release tag`
-      : 'an approved build or promotion that moved it',
+      : isUnknowable(origin) && isAllowedPublisher(push, lineage)
+        ? 'that whoever set the tag moves it; or that it is listed as floating, and the networks of its publishers are listed'
+        : 'an approved build or promotion that moved it',
   ];
 }
 
@@ -130,6 +142,12 @@ function quietByPolicy(push: Push, tag: string, lineage: Lineage): Quiet | undef
     isAllowedPublisher(push, lineage) &&
     (origin.state === 'none' || policy.publishers(push).every((publisher) => !publisher.builds))
   )
-    return quietByActor(push, lineage);
+    return quietByActor(push, lineage) ?? quietByList(push, tag, lineage);
   return undefined;
+}
+
+function quietByList(push: Push, tag: string, lineage: Lineage): Quiet | undefined {
+  if (lineage.policy.tagKind(push, tag) !== 'floating' || !isAsListed(push, lineage)) return undefined;
+  if (lineage.hostOrigins(push).some((origin) => !isPlain(origin))) return undefined;
+  return { quiet: 'listed', strength: 'recorded', because: 'a listed publisher moves a floating tag as listed' };
 }

@@ -7,6 +7,7 @@ import type { Lineage } from '../../core/lineage.ts';
 import type { RepositoryName } from '../../core/policy.ts';
 import type { NamedRepository, Push } from '../../core/subjects.ts';
 import type { Phase, Subject } from '../rule.ts';
+import { isUntold } from '../actors/publishers.ts';
 import { isAboutWho } from '../actors/strangers.ts';
 
 /** What all facts told at the last evaluation, and a part of them cannot tell. */
@@ -52,12 +53,12 @@ export function inFocus(
   for (const one of newRepositories(background, lineage))
     if ([...one.pushes, ...one.placements].some((each) => touched.has(each))) touched.add(one);
   const reached = new Set<Subject>(placed.flatMap((placement) => lineage.pushesFor(placement)));
-  const actors = new Set([...touched].flatMap(pusherOf));
+  const actors = new Set([...touched].flatMap((subject) => seriesOf(subject, lineage)));
   const whole = actors.size === 0 ? actors : wholeSeries(actors, standing, lineage);
   // What stood on a manifest before the index that lists it came falls away.
   const listed = new Set<Subject>(lineage.pushes.filter((push) => lineage.partOf(push)));
   return (subject, phase) => {
-    if (phase === 'campaign' && 'told' in subject) return pusherOf(subject).some((name) => whole.has(name));
+    if (phase === 'campaign' && 'told' in subject) return seriesOf(subject, lineage).some((name) => whole.has(name));
     const others = phase === 'incident' || phase === 'campaign' ? reached : listed;
     return touched.has(subject) || others.has(subject);
   };
@@ -79,19 +80,23 @@ function newRepositories(background: Background | undefined, { repositories }: L
   return repositories.filter(({ registry, repository }) => !background.names.has(`${registry}/${repository}`));
 }
 
-function pusherOf(subject: Subject): readonly string[] {
-  return 'told' in subject ? [nameOf(subject.actor)] : [];
+/** Who pushed; and where all that anybody pushes is of one cause, where. */
+function seriesOf(subject: Subject, lineage: Lineage): readonly string[] {
+  if (!('told' in subject)) return [];
+  return [isUntold(subject, lineage) ? `registry ${subject.registry}` : nameOf(subject.actor)];
 }
 
 /** Those of whom every push that stands out is in view: without the first ones, a series would begin with another. */
 function wholeSeries(actors: ReadonlySet<string>, standing: Focus['standing'], lineage: Lineage): ReadonlySet<string> {
   const seen = new Set<string>();
-  for (const push of lineage.pushes) for (const name of pusherOf(push)) seen.add(JSON.stringify([name, push.digest]));
+  for (const push of lineage.pushes)
+    for (const name of seriesOf(push, lineage)) seen.add(JSON.stringify([name, push.digest]));
   const whole = new Set(actors);
   for (const finding of standing.values()) {
-    const name = nameOf(finding.actor);
+    const { image, actor } = finding;
+    const name = image && isUntold(image, lineage) ? `registry ${image.registry}` : nameOf(actor);
     if (!whole.has(name) || !isAboutWho(finding) || !isSuspicion(finding)) continue;
-    if (!seen.has(JSON.stringify([name, finding.image?.digest]))) whole.delete(name);
+    if (!seen.has(JSON.stringify([name, image?.digest]))) whole.delete(name);
   }
   return whole;
 }

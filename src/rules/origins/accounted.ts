@@ -9,7 +9,8 @@ import type { Reference } from '../../core/reference.ts';
 import type { DigestlessPush, Placement, Push } from '../../core/subjects.ts';
 import { type Interval, SECOND, type Time } from '../../core/time.ts';
 import { approvedBuild, approvedBuilds } from './approved-build.ts';
-import { isAllowedPublisher } from '../actors/publishers.ts';
+import { isAllowedPublisher, isAsElsewhere, isUntold } from '../actors/publishers.ts';
+import { setting } from '../actors/setters.ts';
 import { replicatedFrom } from './replication.ts';
 import type { Judged } from '../rule.ts';
 import { explainedBefore } from './same-bytes.ts';
@@ -63,16 +64,19 @@ export function severityBy(doubts: readonly Finding[], most: Severity): Severity
  */
 function isUsual(push: Push, lineage: Lineage, judged: Judged): boolean {
   if (!push.actor || !isAtLeast(push.strength, 'recorded')) return false;
-  const isRestricted = lineage.policy.mode === 'policy' && lineage.policy.restrictsPublishers;
+  const isRestricted = lineage.policy.restrictsPublishers && !isUntold(push, lineage);
   if (isRestricted && !isAllowedPublisher(push, lineage)) return false;
   const isOfOne = (one: Push): boolean =>
     isRestricted
       ? isAllowedPublisher(one, lineage)
       : one.actor?.name === push.actor?.name || tookOver(push, one.actor?.name ?? '', lineage);
-  const earlier = lineage
+  const recorded = lineage
     .pushesTo(push)
     .filter((one) => one.at < push.at && one.key !== push.key && one.kind !== 'artifact' && one.actor !== undefined);
-  if (earlier.length === 0) return true;
+  if (recorded.length === 0) return true;
+  // Of what was copied here counts who pushed it where it was copied from.
+  const earlier = recorded.flatMap((one) => setting(one, push, lineage) ?? []);
+  if (earlier.length === 0) return isAsElsewhere(push, lineage);
   return earlier.some((one) => isOfOne(one) && isAlike(one, push) && judged.suspicionsOf(one).length === 0);
 }
 

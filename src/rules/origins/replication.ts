@@ -1,16 +1,16 @@
 import { who } from '../../core/actor.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import type { Telemetry } from '../../core/telemetry.ts';
-import type { Replication } from '../../core/policy.ts';
+import type { Replication, RepositoryName } from '../../core/policy.ts';
 import { equalRepository } from '../../core/reference.ts';
 import type { Push } from '../../core/subjects.ts';
 import { isAtLeast } from '../../core/strength.ts';
-import { DAY } from '../../core/time.ts';
 import { clockTime, nameOf } from '../telling/sentences.ts';
+import { heldBefore, WAITING } from './held-before.ts';
 
 /** What a quiet condition says that rests on `replicatedFrom`. */
 export const REPLICATED =
-  'a listed replication actor copied it: the same digest was recorded in a repository that is replicated from, or may have been in a registry whose records are not read';
+  'a listed replication actor copied it: the same digest was recorded in a repository that is replicated from, or must have been there before the records of its registry begin, since it was pulled from there or ran by its name, or may have been in a registry whose records are not read';
 
 /** Why a push counts as the work of a listed replication; undefined where it does not. */
 export function replicatedFrom(push: Push, lineage: Lineage): string | undefined {
@@ -19,9 +19,9 @@ export function replicatedFrom(push: Push, lineage: Lineage): string | undefined
   const source = sourceOf(push, entries, lineage, new Set());
   const copied = `${who(push.actor)} replicates to this repository`;
   if (source) return `${copied}, and ${nameOf(source)} had the digest at ${clockTime(source.at)}`;
-  return entries.some((entry) => isBeyondRecords(entry, lineage))
-    ? `${copied} from where no records are read`
-    : undefined;
+  if (entries.some((entry) => isBeyondRecords(entry, lineage))) return `${copied} from where no records are read`;
+  const holder = holderOf(push, entries, lineage);
+  return holder && `${copied}, and ${holder.registry}/${holder.repository} had the digest before its records begin`;
 }
 
 /** The push that gave a tag its image where a listed replication copied both from, and means it there still. */
@@ -64,8 +64,6 @@ export function missingSource(
 
 // Copies of copies that are looked at, oldest first: whoever holds the credential can make any number.
 const MOST_COPIES = 16;
-// Longer than new images wait for their copy.
-const WAITING = 30 * DAY;
 
 function isOld({ at }: Push, known: readonly number[], all: number): boolean {
   return known.length === all && known.every((start) => at - start > WAITING);
@@ -99,9 +97,19 @@ function sourceOf(push: Push, entries: readonly Replication[], lineage: Lineage,
     if (seen.has(one)) continue;
     seen.add(one);
     const own = entriesFor(one, lineage);
-    if (own.some((entry) => isBeyondRecords(entry, lineage)) || sourceOf(one, own, lineage, seen)) return one;
+    const isExplained =
+      own.some((entry) => isBeyondRecords(entry, lineage)) || holderOf(one, own, lineage) !== undefined;
+    if (isExplained || sourceOf(one, own, lineage, seen)) return one;
   }
   return undefined;
+}
+
+function holderOf(push: Push, entries: readonly Replication[], lineage: Lineage): RepositoryName | undefined {
+  return heldBefore(
+    push,
+    entries.map(({ from }) => from),
+    lineage,
+  );
 }
 
 /** It may copy from a registry whose pushes nobody records. */

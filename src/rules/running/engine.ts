@@ -8,6 +8,7 @@ import { compose, findingId } from '../telling/compose.ts';
 import { judgedBy, rulesFrom } from './expressions.ts';
 import { type Focus, inFocus } from '../incidents/focus.ts';
 import { nest } from '../incidents/incidents.ts';
+import { questionedIn } from './questioned.ts';
 import { Recurrences } from './recurrence.ts';
 import type { Judged, Phase, Quiet, Rule, RuleOn, Subject, Subjects, Verdict } from '../rule.ts';
 import { suspicions } from '../incidents/suspicions.ts';
@@ -73,7 +74,7 @@ export function evaluate(
   const isInFocus = focus ? inFocus(focus, base) : () => true;
   let lineage = base;
   for (const phase of PHASES) {
-    if (phase === 'habits') lineage = base.learn(suspected.keys(), focus?.background?.usual);
+    if (phase === 'habits') lineage = base.learn(questionedIn(suspected, base), focus?.background?.usual);
     const judged: Judged = {
       suspicions: suspected.on,
       suspicionsOf: suspected.of,

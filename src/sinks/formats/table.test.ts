@@ -65,7 +65,7 @@ test('the figures close the report', () => {
   expect(text).toContain('pushes   41 of 46 (89 %) explained by a build\n');
   expect(text).toContain('inputs   5 files, 4,212 records; 3 records refused, 1 file not understood\n');
   expect(text).toMatch(
-    /gaps {5}1 silence, 40 min together\nquiet .* names no host; quiet: local-image-pushed\n\n1 of 5 files/,
+    /gaps {5}1 silence, 40 min together\nlimits .* names no host; limits local-image-pushed\n\n1 of 5 files/,
   );
 });
 

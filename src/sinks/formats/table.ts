@@ -144,7 +144,7 @@ function figures(
         ? 'none in what the policy expects'
         : `${counted(gaps.length, 'silence')}, ${formatDuration(silent)} together`,
     ],
-    ...limits.slice(0, LIMITS).map((one) => ['quiet', limitSentence(one)] as const),
+    ...limits.slice(0, LIMITS).map((one) => ['limits', limitSentence(one)] as const),
     ...(limits.length > LIMITS ? [['', `and ${limits.length - LIMITS} more (landwaiter coverage)`] as const] : []),
     ...(unseen === undefined ? [] : [['unseen', `${unseen} (landwaiter coverage)`] as const]),
   ];

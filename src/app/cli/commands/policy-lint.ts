@@ -30,9 +30,16 @@ export async function lint(named: string | undefined, paths: readonly string[], 
   const { shown, unbound } = paths.length === 0 ? { shown: NOTHING, unbound: [] } : await seenIn(paths, policy, io);
   const all = [...warnings, ...unmatched(file, policy, shown), ...unbound.map((reason) => `${name}: ${reason}`)];
   for (const warning of all) io.out(`${visible(warning)}\n`);
-  for (const limit of absentLists(policy)) io.note(`${name}: ${limitSentence(limit)}\n`);
-  io.note(`${name}: ${all.length === 0 ? 'no problems' : counted(all.length, 'warning')}\n`);
+  const notes = [...absentLists(policy)];
+  for (const limit of notes) io.note(`${name}: ${limitSentence(limit)}\n`);
+  io.note(`${name}: ${told(all.length, notes.length)}\n`);
   return all.length === 0 ? EXIT.done : EXIT.findings;
+}
+
+function told(warnings: number, notes: number): string {
+  const beside = notes === 0 ? '' : `, ${counted(notes, 'note')}`;
+  if (warnings > 0) return `${counted(warnings, 'warning')}${beside}`;
+  return notes === 0 ? 'no problems' : `no warnings${beside}`;
 }
 
 const NOTHING: Shown = { hosts: new Set() };

@@ -1,0 +1,82 @@
+import { known } from '../../core/known.ts';
+import type { Lineage } from '../../core/lineage.ts';
+import { isAtLeast } from '../../core/strength.ts';
+import type { Push } from '../../core/subjects.ts';
+import { DAY, type Time } from '../../core/time.ts';
+import { madeOnce } from '../made-once.ts';
+
+/** What a quiet condition says that rests on `movedFrom`. */
+export const MOVED =
+  'within one day another account copied into all repositories of a registry, three at least, what they had meant in another of the same names, which has been silent since for longer than ever';
+
+// Of two repositories nobody can say that they are all of a registry.
+const LEAST_REPOSITORIES = 3;
+
+/**
+ * Of a tag that moved with its whole registry to another one: the push that had set it in the old one. A promotion or a
+ * replication takes some of it, goes on, and leaves a registry that is pushed to.
+ */
+export function movedFrom(copy: Push, lineage: Lineage): Push | undefined {
+  const { registry, repository, tag, digest, at, actor } = copy;
+  const from = movesIn(lineage).get(JSON.stringify([registry, actor?.name]));
+  if (!from || tag === undefined) return undefined;
+  return lineage
+    .pushesOf(digest)
+    .find(
+      (one) =>
+        one.at < at &&
+        one.tag === tag &&
+        one.repository === repository &&
+        from.has(one.registry) &&
+        one.actor?.name !== actor?.name &&
+        isAtLeast(one.strength, 'recorded') &&
+        lineage.speaksFor(one, copy) &&
+        lineage.tagAt(one, tag, at)?.digest === digest,
+    );
+}
+
+interface Work {
+  readonly registry: string;
+  readonly account?: string;
+  readonly repositories: Set<string>;
+  readonly first: Time;
+  last: Time;
+  longestPause: number;
+}
+
+/** By registry and account: the registries that it moved there. */
+const movesIn = madeOnce((lineage: Lineage): ReadonlyMap<string, ReadonlySet<string>> => {
+  const works = worksIn(lineage.pushes);
+  const left = works.filter(
+    ({ account, repositories, last, longestPause }) =>
+      account === undefined && repositories.size >= LEAST_REPOSITORIES && lineage.at - last > longestPause,
+  );
+  const copied = works.filter(({ account, first, last }) => account !== undefined && last - first <= DAY);
+  const found = new Map<string, Set<string>>();
+  for (const old of left)
+    for (const { registry, account, first, repositories } of copied) {
+      const isWhole =
+        registry !== old.registry && old.last < first && [...old.repositories].every((name) => repositories.has(name));
+      const key = JSON.stringify([registry, account]);
+      if (isWhole) found.set(key, (found.get(key) ?? new Set()).add(old.registry));
+    }
+  return found;
+});
+
+/** Recorded pushes of images, by registry, and by registry and account. */
+function worksIn(pushes: Lineage['pushes']): readonly Work[] {
+  const found = new Map<string, Work>();
+  for (const { kind, strength, registry, repository, actor, at } of pushes) {
+    if (kind === 'artifact' || !isAtLeast(strength, 'recorded')) continue;
+    for (const account of actor ? [undefined, actor.name] : [undefined]) {
+      const key = JSON.stringify([registry, account]);
+      const made = { repositories: new Set<string>(), first: at, last: at, longestPause: 0 };
+      const work = found.get(key) ?? { registry, ...known({ account }), ...made };
+      found.set(key, work);
+      work.repositories.add(repository);
+      work.longestPause = Math.max(work.longestPause, at - work.last);
+      work.last = at;
+    }
+  }
+  return [...found.values()];
+}
