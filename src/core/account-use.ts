@@ -1,18 +1,46 @@
 import { clientFamilies, networkOf } from './client.ts';
 import type { Deployment } from './subjects.ts';
 
-/** How an account was used for a change, in texts that can be counted. */
+/** How an account was used for a change, in texts that can be counted: each begins with its kind. */
 export interface AccountUse {
   readonly network?: string;
   readonly client?: string;
-  /** Who got the token that it was used with. */
+  /** Who got the token that it was used with; from where, with what, and that it was used from the very machine. */
   readonly issuer?: string;
+  readonly issuerNetwork?: string;
+  readonly issuerClient?: string;
+  readonly issuerItself?: string;
 }
 
-export function accountUse({ address, client, issued, behind }: Deployment): AccountUse {
+/** The beginnings of the texts: of the account’s own, and of those of one who got its tokens. */
+export const OWN_USE = { network: 'network ', client: 'client ' } as const;
+
+/** No name can be taken for another’s with something behind it. */
+export function issuerUse(name: string) {
+  const issuer = `issuer ${JSON.stringify(name)}`;
+  return { issuer, network: `${issuer} from `, client: `${issuer} with `, itself: `${issuer} itself` } as const;
+}
+
+export function accountUse(deployment: Deployment): AccountUse {
+  const { address, client, issued, behind } = deployment;
+  const by = issued && behind && issuerUse(behind.name);
   return {
-    ...(address !== undefined && { network: `network ${networkOf(address)}` }),
-    ...(client !== undefined && { client: `client ${clientFamilies(client)[0]}` }),
-    ...(issued && behind && { issuer: `issuer ${behind.name}` }),
+    ...(address !== undefined && { network: `${OWN_USE.network}${networkOf(address)}` }),
+    ...(client !== undefined && { client: `${OWN_USE.client}${familyOf(client)}` }),
+    ...(by && {
+      issuer: by.issuer,
+      ...(issued.address !== undefined && { issuerNetwork: `${by.network}${networkOf(issued.address)}` }),
+      ...(issued.client !== undefined && { issuerClient: `${by.client}${familyOf(issued.client)}` }),
+      ...(isSameMachine(deployment) && { issuerItself: by.itself }),
+    }),
   };
+}
+
+/** Whether a token was used from where it was got. */
+export function isSameMachine({ address, issued }: Deployment): boolean {
+  return address !== undefined && address === issued?.address;
+}
+
+function familyOf(client: string): string | undefined {
+  return clientFamilies(client)[0];
 }

@@ -1,5 +1,6 @@
 import type { Digest } from './digest.ts';
 import type { RepositoryName } from './environment.ts';
+import type { WorkloadChanged } from './event.ts';
 import type {
   Asking,
   Control,
@@ -27,6 +28,8 @@ export interface Placements {
   placementsFrom(repository: RepositoryName): readonly Placement[];
   placementsIn(workload: Workload): readonly Placement[];
   deploymentsOf(workload: Workload): readonly Deployment[];
+  /** What people and programs, no controllers, are on record as having done that may have made its pods anew. Oldest first. */
+  restartsOf(workload: Workload): readonly WorkloadChanged[];
   /** Workloads that a control was overridden for, and of which no placement is known. */
   readonly overridden: readonly JudgedWorkload[];
   /** Undefined: nothing is read that could tell. */

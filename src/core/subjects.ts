@@ -33,6 +33,9 @@ export interface Control {
   /** As the record says; where that cannot tell, by comparison with how the control stood before. */
   readonly effect: ControlChanged['effect'] | 'same';
   readonly change: string;
+  /** What put it back, where it was loosened; and of that which loosening it ended. */
+  readonly endedBy?: ControlChanged;
+  readonly ends?: ControlChanged;
   /** A part of a cluster did it, with a credential that nobody else is on record as having got. */
   readonly part?: ClusterPart;
   /** Who acted as the actor: by impersonation, or as a part of the cluster by a credential that he got. */

@@ -1,3 +1,4 @@
+import type { Actor } from '../core/actor.ts';
 import type { Coverage } from '../core/coverage.ts';
 import type { LandwaiterEvent } from '../core/event.ts';
 import type { AttackReference, Finding, Severity } from '../core/finding.ts';
@@ -67,6 +68,8 @@ export interface Fired {
   readonly confidence: Strength;
   /** Where it differs from the rule's own. */
   readonly severity?: Severity;
+  /** Whom the finding is about, where that is another than the subject tells. */
+  readonly actor?: Actor;
   /** What is not known, or not there. */
   readonly missing?: readonly string[];
   /** Given where the statement rests on something not being on record. */

@@ -4,6 +4,7 @@ import { known } from '../../core/known.ts';
 import type { LogClass } from '../../core/log-class.ts';
 import type { InputRow, Limit } from '../../core/report.ts';
 import type { Time } from '../../core/time.ts';
+import type { Lineage } from '../../core/lineage.ts';
 import type {
   ClockPair,
   ExceededDoor,
@@ -66,15 +67,25 @@ export interface CoverageReport {
   readonly findings: readonly Finding[];
 }
 
-// What AN0946 asks for in its own words, and what its two tunables need to be answered.
-const NEEDS: readonly Omit<Need, 'kinds'>[] = [
+// What AN0946 asks for in its own words, and what its two tunables need to be answered. Beside CI, a host that makes images
+// tells what was built before a push; beside sign-ins, whatever names who pushed or deployed tells who acted.
+const NEEDS: readonly (Omit<Need, 'kinds'> & {
+  readonly also?: (lineage: Lineage, hosts: readonly string[]) => Iterable<string>;
+})[] = [
   { need: 'images made on hosts (DC0015)', logClass: 'host' },
   { need: 'images pushed (DC0036)', logClass: 'registry' },
   { need: 'their use in deployments', logClass: 'deployment' },
-  { need: 'builds of pushes (TimeWindow)', logClass: 'ci' },
-  { need: 'who acted (UserContext)', logClass: 'identity' },
+  { need: 'builds of pushes (TimeWindow)', logClass: 'ci', also: (_, hosts) => hosts },
+  { need: 'who acted (UserContext)', logClass: 'identity', also: namingKinds },
   { need: 'what was let in, and why', logClass: 'admission' },
 ];
+
+function namingKinds({ pushes, deployments }: Lineage): ReadonlySet<string> {
+  const kinds = new Set<string>();
+  for (const { facts } of pushes) for (const { actor, source } of facts) if (actor) kinds.add(source);
+  for (const { fact } of deployments) if (fact.actor) kinds.add(fact.source);
+  return kinds;
+}
 
 export function coverageOf({ lineage, findings, limits }: Analysis, { coverage, inputs }: AnyEvidence): CoverageReport {
   const { watch, policy, at } = lineage;
@@ -90,7 +101,10 @@ export function coverageOf({ lineage, findings, limits }: Analysis, { coverage, 
       ...coverageRow(row, lineage),
       ...known({ logClass: LOG_CLASSES.get(row.source) }),
     })),
-    needs: NEEDS.map((one) => ({ ...one, kinds: kindsOf(one.logClass) })),
+    needs: NEEDS.map(({ also, ...one }) => ({
+      ...one,
+      kinds: [...new Set([...kindsOf(one.logClass), ...(also?.(lineage, kindsOf('host')) ?? [])])].sort(),
+    })),
     registries: watch.registries.map(({ about, watched, placements, runs, sent }) => ({
       host: about.name,
       watched,

@@ -42,6 +42,10 @@ export const OPEN_WAYS: readonly (readonly [done: string, needed: string])[] = [
     'level RequestResponse, and a limit of the log above the size of such objects',
   ],
   [
+    'a stolen deployer’s token is used from elsewhere by a program that calls itself what the deployer does, or while fewer than ten changes by it are on record',
+    'tokens that are bound to their pod and expire; the incident of what it deploys names address and program',
+  ],
+  [
     'the command or the environment of a container is changed, and its image is not',
     'nothing here: it is no other image',
   ],

@@ -1,3 +1,4 @@
+import { isSameMachine } from '../../core/account-use.ts';
 import { quoted } from '../../core/error.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import { formatTime } from '../../core/time.ts';
@@ -11,7 +12,7 @@ interface Seen {
 
 /** What happened or runs and no entry of the policy speaks of; a sentence each, most frequent first. */
 export function unnamedIn(spec: PolicySpec, lineage: Lineage): readonly string[] {
-  return [...repositories(spec, lineage), ...hosts(spec, lineage), ...clusters(spec, lineage)];
+  return [...repositories(spec, lineage), ...hosts(spec, lineage), ...clusters(spec, lineage), ...actingAs(lineage)];
 }
 
 function repositories({ publishers }: PolicySpec, { pushes, policy }: Lineage): readonly string[] {
@@ -41,6 +42,25 @@ function clusters({ environments }: PolicySpec, { placements, policy }: Lineage)
   return told(
     homeless.map((one) => [`${one.cluster ?? 'an unknown cluster'}/${one.namespace}`, one.from]),
     (name, { count }) => `no environment matches ${quoted(name)}: ${times(count, 'container', 'containers')}`,
+  );
+}
+
+/** Who deploys as a listed account, by tokens that he gets himself, and is not listed. */
+function actingAs({ placements }: Lineage): readonly string[] {
+  const done = placements.flatMap(({ environment, asked }) => {
+    const deployers = environment?.deployers;
+    if (!deployers) return [];
+    return asked.flatMap((one): readonly (readonly [string, number])[] => {
+      const { actor, behind, issued, at } = one;
+      if (!actor || !behind || behind.kind === 'controller' || !issued || !isSameMachine(one)) return [];
+      if (!deployers.matches(actor.name) || deployers.matches(behind.name)) return [];
+      return [[`${behind.name} in ${environment.name}, where ${behind.name} deploys as ${actor.name}`, at]];
+    });
+  });
+  return told(
+    done,
+    (name, { count, last }) =>
+      `deployers does not list ${name}: ${times(count, 'change', 'changes')}, the last on ${formatTime(last)}`,
   );
 }
 

@@ -1,3 +1,4 @@
+import type { Actor } from '../../core/actor.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import { formatTime } from '../../core/time.ts';
 import type { Note } from '../file/consistency.ts';
@@ -89,6 +90,7 @@ function* promotions({ promotions: all = [] }: PolicySpec, { pushes, pushesOf, p
 }
 
 function* environments({ environments: all = [] }: PolicySpec, lineage: Lineage): Generator<Note> {
+  const writers = Map.groupBy(writersIn(lineage), ({ environment }) => environment);
   for (const [index, entry] of all.entries()) {
     const path = ['environments', index];
     const own = lineage.placements.filter((one) => one.environment?.name === entry.name);
@@ -97,9 +99,25 @@ function* environments({ environments: all = [] }: PolicySpec, lineage: Lineage)
       continue;
     }
     yield* repositoriesIn(entry, path, lineage);
-    const deployers = own.flatMap((one) => one.asked.flatMap(({ actor }) => (actor ? [actor.name] : [])));
+    const asked = own.flatMap((one) => one.asked.flatMap(({ actor, behind }) => namesOf([actor, behind])));
+    const deployers = [...asked, ...(writers.get(entry.name) ?? []).map(({ name }) => name)];
     yield* unmatched([...path, 'deployers'], entry.deployers, 'text', deployers, 'changed nothing here');
   }
+}
+
+/** Who wrote a workload, whatever of it: a restart changes what runs, and no image. */
+function writersIn({ facts, policy }: Lineage): readonly { readonly environment: string; readonly name: string }[] {
+  return facts.flatMap((fact) => {
+    if (fact.type !== 'workload.changed' || fact.seen) return [];
+    const environment = policy.environment(fact)?.name;
+    const { actor, impersonator } = fact;
+    const names = namesOf([actor && policy.actor(actor), impersonator && policy.actor(impersonator)]);
+    return environment === undefined ? [] : names.map((name) => ({ environment, name }));
+  });
+}
+
+function namesOf(actors: readonly (Actor | undefined)[]): readonly string[] {
+  return actors.flatMap((actor) => (actor ? [actor.name] : []));
 }
 
 function* repositoriesIn(entry: EnvironmentSpec, path: Note['path'], lineage: Lineage): Generator<Note> {

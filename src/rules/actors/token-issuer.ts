@@ -1,33 +1,61 @@
-import { accountUse } from '../../core/account-use.ts';
+import { accountUse, isSameMachine, issuerUse, OWN_USE } from '../../core/account-use.ts';
 import { type Actor, who } from '../../core/actor.ts';
 import type { Habit } from '../../core/habit.ts';
 import type { Lineage } from '../../core/lineage.ts';
-import type { Deployment } from '../../core/subjects.ts';
+import { networkOf } from '../../core/client.ts';
+import type { Deployment, Placement } from '../../core/subjects.ts';
+import { ACTS_AS } from '../incidents/incidents.ts';
 
 /**
  * Who got the token with which a change was made, where that is to be asked of him and not of the account: it is unusual
- * that he gets tokens of this account, or the token was used from where he is, or from where the account never is. A
- * pipeline that goes on with the token that somebody once got for it acts by itself.
+ * that he gets tokens of this account, that he does so from there or with that, or that he uses them himself; or the
+ * account never is where it was used. A pipeline that goes on with the token that somebody once got for it acts by itself,
+ * and one that gets itself a new token each time does so, too.
  */
 export function issuerToBlame(deployment: Deployment, lineage: Lineage): Actor | undefined {
   const { issued, behind } = deployment;
   if (issued?.system !== 'kubernetes' || !behind || behind.kind === 'controller') return undefined;
   const known = lineage.habits.accounts(deployment);
-  const { network, client, issuer } = accountUse(deployment);
   const isUsual = known.speaks
-    ? issuer !== undefined &&
-      known.seen.has(issuer) &&
-      !isNews(network, 'network ', known) &&
-      !isNews(client, 'client ', known)
-    : !isSameClient(deployment);
-  return isUsual && !isSameMachine(deployment) ? undefined : behind;
+    ? isUsualIssuing(deployment, behind, known)
+    : !isSameClient(deployment) && !(isSameMachine(deployment) && !isLocal(deployment));
+  return isUsual ? undefined : behind;
+}
+
+function isUsualIssuing(deployment: Deployment, behind: Actor, known: Habit): boolean {
+  const use = accountUse(deployment);
+  const by = issuerUse(behind.name);
+  const times = known.seen.get(by.issuer);
+  return (
+    times !== undefined &&
+    (use.issuerItself === undefined || isLocal(deployment) || known.seen.has(use.issuerItself)) &&
+    !isNews(use.issuerNetwork, by.network, times, known) &&
+    !isNews(use.issuerClient, by.client, times, known) &&
+    !isNews(use.network, OWN_USE.network, known.count, known) &&
+    !isNews(use.client, OWN_USE.client, known.count, known)
+  );
+}
+
+/**
+ * Whether a service account, whose changes come from where it runs and with its own program, made one from elsewhere and
+ * with another: after it moved to another node the program is the same, and after an update the network is.
+ */
+export function isUsedElsewhere(deployment: Deployment, lineage: Lineage): boolean {
+  if (deployment.actor?.name.startsWith('system:serviceaccount:') !== true) return false;
+  const known = lineage.habits.accounts(deployment);
+  const { network, client } = accountUse(deployment);
+  return (
+    known.speaks &&
+    isNews(network, OWN_USE.network, known.count, known) &&
+    isNews(client, OWN_USE.client, known.count, known)
+  );
 }
 
 // Nine in ten, as for other habits: an account of rented runners is at home nowhere.
 const SETTLED = 0.9;
 
-/** Whether an account that stays with what it knows is used from a network, or with a client, that it does not know. */
-function isNews(value: string | undefined, kind: string, { count, seen }: Habit): boolean {
+/** Whether what mostly stays with the values that it knows, of so many times, has one that it does not know. */
+function isNews(value: string | undefined, kind: string, count: number, { seen }: Habit): boolean {
   if (value !== undefined && seen.has(value)) return false;
   const times = [...seen].reduce((sum, [one, often]) => (one.startsWith(kind) ? sum + often : sum), 0);
   return times >= SETTLED * count;
@@ -36,14 +64,14 @@ function isNews(value: string | undefined, kind: string, { count, seen }: Habit)
 // What comes through a tunnel, or is done on the node itself, may be anybody.
 const LOOPBACK = /^(?:127\.\d{1,3}\.\d{1,3}\.\d{1,3}|::1)$/;
 
-function isSameMachine({ address, issued }: Deployment): boolean {
-  return address !== undefined && address === issued?.address && !LOOPBACK.test(address);
+function isLocal({ address }: Deployment): boolean {
+  return address !== undefined && LOOPBACK.test(address);
 }
 
 /** Without any history the program is all there is to tell them apart; where all is done on one machine not even that. */
-function isSameClient({ address, client, issued }: Deployment): boolean {
-  if (address !== undefined && LOOPBACK.test(address)) return false;
-  return client === undefined || client === issued?.client;
+function isSameClient(deployment: Deployment): boolean {
+  const { client, issued } = deployment;
+  return !isLocal(deployment) && (client === undefined || client === issued?.client);
 }
 
 /** `mallory, acting as argocd,` where one identity was used through another. */
@@ -51,4 +79,10 @@ export function acting(deployment: Deployment, lineage: Lineage): string {
   const { actor, issued } = deployment;
   const behind = issued?.system === 'kubernetes' ? issuerToBlame(deployment, lineage) : deployment.behind;
   return behind ? `${who(behind)}, acting as ${who(actor)},` : who(actor);
+}
+
+/** The key of who acts as an account, and from where: again and again it is told once. */
+export function actsAs({ actor, issued }: Deployment, { name }: Actor, { cluster }: Placement): string {
+  const from = issued?.address === undefined ? null : networkOf(issued.address);
+  return `${ACTS_AS}${JSON.stringify([cluster ?? null, name, actor?.name ?? null, from])}`;
 }

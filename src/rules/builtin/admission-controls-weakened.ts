@@ -1,4 +1,6 @@
+import { who } from '../../core/actor.ts';
 import { changeOf, controlExhibits } from '../telling/control-sentences.ts';
+import { clockTime } from '../telling/sentences.ts';
 import type { Rule } from '../rule.ts';
 
 export const admissionControlsWeakened: Rule = {
@@ -8,9 +10,9 @@ export const admissionControlsWeakened: Rule = {
   severity: 'high',
   mode: 'observe',
   attack: [{ technique: 'T1562' }],
-  why: 'Until it is put back, workloads come in that the control would have stopped.',
+  why: 'While it stands so, workloads come in that the control would have stopped, or without what it puts into them.',
   respond: [
-    'Put it back, and ask whoever changed it.',
+    'Put it back where it still stands so, and ask whoever changed it.',
     'Look at what was admitted since: landwaiter analyze --since TIME.',
   ],
   benignIf: ['a change that was reviewed: name its ticket in an exception'],
@@ -29,6 +31,12 @@ export const admissionControlsWeakened: Rule = {
       return undefined;
     if (control.took?.length === 0)
       return { quiet: 'namespace-gone', strength: 'recorded', because: `there was no ${fact.subject} in it` };
-    return { summary: `${changeOf(control)}.`, confidence: fact.strength, evidence: controlExhibits(control) };
+    const { endedBy } = control;
+    const ended = endedBy && `${who(endedBy.actor)} put it back at ${clockTime(endedBy.at)}`;
+    return {
+      summary: `${changeOf(control)}${ended === undefined ? '' : `; ${ended}`}.`,
+      confidence: fact.strength,
+      evidence: [...controlExhibits(control), ...(endedBy ? [{ fact: endedBy, says: ended ?? '' }] : [])],
+    };
   },
 };

@@ -1,8 +1,8 @@
 import { ACME } from '../histories/acme.ts';
 import { ownedCases } from './deployed-by-unapproved-actor-owned.cases.ts';
+import { tokenCases } from './deployed-by-unapproved-actor-tokens.cases.ts';
 import type { Case } from '../rule.ts';
 import { days, history, hours, type Step, usually } from '../histories/history.ts';
-import { issued } from '../histories/control-scenario.ts';
 import { deployed, pushed, runs, updated } from '../histories/scenario.ts';
 import { asked, registered, seen, serves, started } from '../histories/workload-scenario.ts';
 
@@ -16,35 +16,6 @@ const byArgo: Step = [
   usually(12, (index) => updated('web/site', `web/site:0.${index}`)),
   days(4),
 ];
-
-const DEPLOYER = 'system:serviceaccount:argocd:application-controller';
-/** From the pipeline's runners, and from somebody's desk. */
-const runner = { from: '192.0.2.20', client: 'helm/3.19.0' } as const;
-const desk = { from: '203.0.113.7', client: 'kubectl/v1.36.0 (linux/amd64)' } as const;
-const onOneMachine = { from: '127.0.0.1', client: 'kubectl/v1.36.0 (linux/amd64)' } as const;
-
-/** The pipeline deploys with its own token for days. */
-function pipeline(told: Parameters<typeof updated>[2]): Step {
-  return [
-    deployed('shop/api', 'shop/api:0', told),
-    usually(12, (index) => updated('shop/api', `shop/api:0.${index}`, told)),
-    days(4),
-  ];
-}
-
-function brokered(count: number): Step {
-  return usually(count, (index) => [
-    issued('system:serviceaccount:vault:vault', DEPLOYER, `JTI=${count}-${index}`, {
-      from: '192.0.2.99',
-      client: 'vault/1.20',
-    }),
-    deployed('shop/api', `shop/api:${count}.${index}`, {
-      from: `10.${count}.${index}.7`,
-      client: runner.client,
-      credential: `JTI=${count}-${index}`,
-    }),
-  ]);
-}
 
 export const cases: readonly Case[] = [
   {
@@ -164,151 +135,6 @@ export const cases: readonly Case[] = [
     expect: 'fires',
     severity: 'medium',
     says: 'mallory, acting as system:serviceaccount:argocd:application-controller',
-  },
-  {
-    name: 'eve gets herself the deployer’s token and deploys',
-    policy: ACME,
-    ...history(
-      pipeline({ ...runner, credential: 'JTI=own' }),
-      issued('eve@acme.example', DEPLOYER, 'JTI=1', desk),
-      updated('shop/api', 'shop/api:1.4', { ...desk, credential: 'JTI=1' }),
-    ),
-    defeats: 'deployer',
-    expect: 'fires',
-    severity: 'medium',
-    says: `eve@acme.example, acting as ${DEPLOYER}, set the image`,
-  },
-  {
-    name: 'without a list, eve gets herself the deployer’s token and deploys',
-    ...history(
-      pipeline({ ...runner, credential: 'JTI=own' }),
-      issued('eve@acme.example', DEPLOYER, 'JTI=1', desk),
-      updated('shop/api', 'shop/api:1.4', { ...desk, credential: 'JTI=1' }),
-    ),
-    defeats: 'usual',
-    expect: 'fires',
-    severity: 'medium',
-    says: `eve@acme.example, acting as ${DEPLOYER}, set the image`,
-  },
-  {
-    name: 'eve deploys with the deployer’s token from the pipeline’s own runner and with its client',
-    policy: ACME,
-    ...history(
-      pipeline({ ...runner, credential: 'JTI=own' }),
-      issued('eve@acme.example', DEPLOYER, 'JTI=1', desk),
-      updated('shop/api', 'shop/api:1.4', { ...runner, credential: 'JTI=1' }),
-    ),
-    defeats: 'deployer',
-    expect: 'fires',
-    says: 'eve@acme.example, acting as',
-  },
-  {
-    name: 'the records have just begun, and eve deploys with the deployer’s token from where she got it',
-    policy: ACME,
-    ...history(
-      deployed('shop/api', 'shop/api:1.3', runner),
-      issued('eve@acme.example', DEPLOYER, 'JTI=1', desk),
-      updated('shop/api', 'shop/api:1.4', { from: desk.from, client: 'curl/8.9', credential: 'JTI=1' }),
-    ),
-    defeats: 'deployer',
-    expect: 'fires',
-    says: 'eve@acme.example, acting as',
-  },
-  {
-    name: 'who once got the token with which the pipeline deploys for weeks takes it home',
-    policy: ACME,
-    ...history(
-      issued('bob@acme.example', DEPLOYER, 'JTI=1', desk),
-      pipeline({ ...runner, credential: 'JTI=1' }),
-      updated('shop/api', 'shop/api:1.4', { ...desk, credential: 'JTI=1' }),
-    ),
-    defeats: 'deployer',
-    expect: 'fires',
-    says: 'bob@acme.example, acting as',
-  },
-  {
-    name: 'the pipeline deploys for weeks with the token that somebody once got for it',
-    policy: ACME,
-    ...history(
-      issued('bob@acme.example', DEPLOYER, 'JTI=1', desk),
-      pipeline({ ...runner, credential: 'JTI=1' }),
-      updated('shop/api', 'shop/api:1.4', { ...runner, credential: 'JTI=1' }),
-    ),
-    expect: { quiet: 'deployer' },
-  },
-  {
-    name: 'without a list, the pipeline deploys for weeks with the token that somebody once got for it',
-    ...history(
-      issued('bob@acme.example', DEPLOYER, 'JTI=1', desk),
-      pipeline({ ...runner, credential: 'JTI=1' }),
-      updated('shop/api', 'shop/api:1.4', { ...runner, credential: 'JTI=1' }),
-    ),
-    expect: { quiet: 'usual' },
-  },
-  {
-    name: 'everything is done on one machine, the token for the pipeline, too',
-    policy: ACME,
-    ...history(
-      issued('bob@acme.example', DEPLOYER, 'JTI=1', onOneMachine),
-      pipeline({ ...onOneMachine, credential: 'JTI=1' }),
-      updated('shop/api', 'shop/api:1.4', { ...onOneMachine, credential: 'JTI=1' }),
-    ),
-    expect: { quiet: 'deployer' },
-  },
-  {
-    name: 'a broker gets a token for each run, and rented runners come from everywhere',
-    policy: ACME,
-    ...history(brokered(14), days(4), brokered(2)),
-    expect: { quiet: 'deployer' },
-  },
-  {
-    name: 'rented runners come from everywhere, and eve gets herself the token that the broker gets for them',
-    policy: ACME,
-    ...history(
-      brokered(14),
-      days(4),
-      issued('eve@acme.example', DEPLOYER, 'JTI=eve', desk),
-      updated('shop/api', 'shop/api:1.4', { from: '198.51.100.77', client: runner.client, credential: 'JTI=eve' }),
-    ),
-    defeats: 'deployer',
-    expect: 'fires',
-    says: 'eve@acme.example, acting as',
-  },
-  {
-    name: 'on one machine, the pipeline deploys for weeks, then eve gets herself its token',
-    policy: ACME,
-    ...history(
-      issued('bob@acme.example', DEPLOYER, 'JTI=1', onOneMachine),
-      pipeline({ ...onOneMachine, credential: 'JTI=1' }),
-      issued('eve@acme.example', DEPLOYER, 'JTI=2', onOneMachine),
-      updated('shop/api', 'shop/api:1.4', { ...onOneMachine, credential: 'JTI=2' }),
-    ),
-    defeats: 'deployer',
-    expect: 'fires',
-    says: 'eve@acme.example, acting as',
-  },
-  {
-    name: 'the cluster’s own controller manager got the token',
-    policy: ACME,
-    ...history(
-      issued('system:kube-controller-manager', DEPLOYER, 'JTI=1', onOneMachine),
-      deployed('shop/api', 'shop/api:1.4', { ...onOneMachine, credential: 'JTI=1' }),
-    ),
-    expect: { quiet: 'deployer' },
-  },
-  {
-    name: 'a person who is no deployer acts with a token that another person got long ago',
-    policy: ACME,
-    ...history(
-      issued('bob@acme.example', 'system:serviceaccount:shop:tool', 'JTI=1', desk),
-      deployed('shop/api', 'shop/api:1.4', {
-        ...runner,
-        by: 'system:serviceaccount:shop:tool',
-        credential: 'JTI=1',
-      }),
-    ),
-    expect: 'fires',
-    says: 'system:serviceaccount:shop:tool set the image',
   },
   {
     name: 'a forged record names the deployer',
@@ -479,7 +305,7 @@ export const cases: readonly Case[] = [
     ),
     expect: 'fires',
     severity: 'medium',
-    says: 'container debugger of Deployment/api',
+    says: 'dana@acme.example put the ephemeral container debugger of Deployment/api in shop (cluster prod-1), with the image registry.acme.example/shop/tools:1, into Pod api-7d4b9c5f6d-x2x9q',
   },
   {
     name: 'without a list, a forged record names the usual deployer',
@@ -488,4 +314,5 @@ export const cases: readonly Case[] = [
     expect: 'fires',
   },
   ...ownedCases,
+  ...tokenCases,
 ];

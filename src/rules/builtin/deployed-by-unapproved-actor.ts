@@ -6,8 +6,9 @@ import { isListedDeployer, isPersonAsAccount, nearestHabit } from '../actors/dep
 import { gravest } from '../telling/gravest.ts';
 import { mostSeen } from '../telling/habit-sentences.ts';
 import type { Judged, Rule, Verdict } from '../rule.ts';
-import { acting, issuerToBlame } from '../actors/token-issuer.ts';
-import { clientName, clockTime, requested, whereOf } from '../telling/sentences.ts';
+import { acting, actsAs, issuerToBlame, isUsedElsewhere } from '../actors/token-issuer.ts';
+import { didWhat, earlierUse, withWhat } from '../telling/change-sentences.ts';
+import { clockTime, requested } from '../telling/sentences.ts';
 
 export const deployedByUnapprovedActor: Rule = {
   id: 'deployed-by-unapproved-actor',
@@ -25,14 +26,17 @@ export const deployedByUnapprovedActor: Rule = {
   phase: 'habits',
   on: 'placement',
   quiet: {
-    deployer: { when: 'the API server recorded an actor that the environment lists as a deployer', least: 'recorded' },
+    deployer: {
+      when: 'the API server recorded an actor that the environment lists as a deployer; and, where that is a service account that so far deployed from where it runs and with its own program, from there or with that',
+      least: 'recorded',
+    },
     unnamed: {
       when: 'with a list: the system’s own record of the change names nobody, as those of Nomad and Docker Swarm never do',
       least: 'recorded',
       beyondAttackers: 'Kubernetes, AWS, Google and Azure name the caller of every change that they record',
     },
     usual: {
-      when: 'without a list: this actor changed the workload’s image before, often enough to be usual; where the workload has too short a history, images of its namespace, or else of its cluster',
+      when: 'without a list: this actor changed the workload’s image before, often enough to be usual; where the workload has too short a history, images of its namespace, or else of its cluster; a service account from where it always comes, or with what',
       least: 'recorded',
     },
     'known-bytes': {
@@ -59,14 +63,17 @@ function judgeByList(deployment: Deployment, placement: Placement, lineage: Line
   const { actor } = deployment;
   const issuer = issuerToBlame(deployment, lineage);
   const isIssuerListed = !issuer || placement.environment?.deployers?.matches(issuer.name) === true;
-  if (actor && isIssuerListed && isListedDeployer(deployment, placement.environment, lineage))
+  const elsewhere = isUsedElsewhere(deployment, lineage);
+  if (actor && isIssuerListed && !elsewhere && isListedDeployer(deployment, placement.environment, lineage))
     return { quiet: 'deployer', strength: 'recorded', because: `${actor.name} is a listed deployer` };
   if (!actor && isAtLeast(deployment.fact.strength, 'recorded')) return UNNAMED;
   return fired(
     deployment,
     placement,
     lineage,
-    `a deployer that ${placement.environment?.name} lists: ${placement.environment?.deployers?.patterns.join(', ')}`,
+    actor && isIssuerListed && elsewhere
+      ? earlierUse(deployment, actor)
+      : `${(issuer ?? actor)?.name ?? 'who did it'} among the deployers that ${placement.environment?.name} lists: ${placement.environment?.deployers?.patterns.join(', ')}`,
   );
 }
 
@@ -83,7 +90,9 @@ function judgeByHabit(deployment: Deployment, placement: Placement, lineage: Lin
   const { habit, place } = near;
   const issuer = issuerToBlame(deployment, lineage);
   const isCloaked = isPersonAsAccount(deployment, lineage);
-  const isSeen = habit.seen.has(actor.name) && (!issuer || habit.seen.has(issuer.name)) && !isCloaked;
+  const isKnown = habit.seen.has(actor.name) && (!issuer || habit.seen.has(issuer.name)) && !isCloaked;
+  const elsewhere = isUsedElsewhere(deployment, lineage);
+  const isSeen = isKnown && !elsewhere;
   if (isSeen && isAtLeast(deployment.fact.strength, 'recorded'))
     return { quiet: 'usual', strength: 'recorded', because: `${actor.name} changed images of ${place} before` };
   const before = isSeen ? undefined : ranBefore(deployment, placement, lineage, judged);
@@ -99,7 +108,9 @@ function judgeByHabit(deployment: Deployment, placement: Placement, lineage: Lin
     lineage,
     isSeen
       ? 'the system’s own record of the change: this one is a claim that anybody could have sent'
-      : `an earlier change by ${(issuer ?? actor).name}: the ${habit.count} changes of ${place} before were made by ${mostSeen(habit, 3)}`,
+      : isKnown
+        ? earlierUse(deployment, actor)
+        : `an earlier change by ${issuer ? `${issuer.name} as ${actor.name}` : actor.name}: the ${habit.count} changes of ${place} before were made by ${mostSeen(habit, 3)}`,
   );
 }
 
@@ -127,12 +138,15 @@ function ranBefore(
 
 function fired(deployment: Deployment, placement: Placement, lineage: Lineage, missing: string): Verdict {
   const whoDid = acting(deployment, lineage);
-  const change =
-    deployment.before === undefined ? `to ${deployment.image}` : `from ${deployment.before} to ${deployment.image}`;
+  const issuer = issuerToBlame(deployment, lineage);
+  const doer = issuer ?? (deployment.issued ? undefined : deployment.behind) ?? deployment.actor;
   return {
-    summary: `${whoDid} set the image of ${whereOf(placement)} ${change} at ${clockTime(deployment.at)}${withWhat(deployment)}.`,
+    summary: `${whoDid} ${didWhat(deployment, placement)} at ${clockTime(deployment.at)}${withWhat(deployment)}.`,
     // Without an earlier record nobody can tell whether this change touched the image at all.
     ...(deployment.uncertain && { severity: 'low' }),
+    ...(doer && { actor: doer }),
+    // Whoever acts as an account again and again, from one place, is told once.
+    ...(issuer && { alsoOn: [actsAs(deployment, issuer, placement)] }),
     confidence: deployment.fact.strength,
     missing: [
       missing,
@@ -146,9 +160,4 @@ function fired(deployment: Deployment, placement: Placement, lineage: Lineage, m
       ...(deployment.issued ? [{ fact: deployment.issued, says: requested(deployment.issued) }] : []),
     ],
   };
-}
-
-function withWhat({ client, past, fact }: Deployment): string {
-  const pastOwner = past ? `, in ${fact.kind}/${fact.name} and not in ${past.kind}/${past.name} that manages it` : '';
-  return `${client === undefined ? '' : ` with ${clientName(client)}`}${pastOwner}`;
 }

@@ -304,6 +304,32 @@ export const cases: readonly Case[] = [
     severity: 'critical',
   },
   {
+    name: 'what was built upon it has its name: that is told by its digest',
+    policy: ACME,
+    ...history(
+      pushed('base/alpine:3.20', 'a', { by: 'base-bot', layers: 'x' }),
+      days(2),
+      pushed('base/alpine:3.20', 'b', { by: 'mallory', layers: 'xe' }),
+      runs('shop/api', 'base/alpine:3.20', 'b'),
+      days(1),
+      pushed('base/alpine:3.20', 'c', { by: 'base-bot', layers: 'xeyz' }),
+      runs('shop/api', 'base/alpine:3.20', 'c', { pod: 'k8s2v' }),
+    ),
+    expect: 'fires',
+    says: 'is part of 1 more image (base/alpine:3.20 as sha256:cccc',
+  },
+  {
+    name: 'whose credential deployed it, from where and with what, stands on the screen',
+    policy: ACME,
+    ...history(
+      overwritten,
+      updated('shop/api', 'shop/api:1.4', { from: '203.0.113.77', client: 'kubectl/v1.36.3 (linux/amd64)' }),
+    ),
+    expect: 'fires',
+    severity: 'critical',
+    says: '; system:serviceaccount:argocd:application-controller set it there at',
+  },
+  {
     name: 'it runs in a cluster of no environment',
     policy: ACME,
     ...history(overwritten, runs('lab/api', 'shop/api:1.4', 'b', { cluster: 'lab-9' })),

@@ -2,13 +2,22 @@ import { whoAndBehind } from '../../core/actor.ts';
 import { type Digest, shortDigest } from '../../core/digest.ts';
 import { type Finding, isAtLeastSevere, SEVERITIES } from '../../core/finding.ts';
 import type { Lineage } from '../../core/lineage.ts';
-import type { Push } from '../../core/subjects.ts';
+import type { Placement, Push } from '../../core/subjects.ts';
 import { weakest } from '../../core/strength.ts';
 import { heirsOf, inherited } from '../incidents/heirs.ts';
 import { madeOnce } from '../made-once.ts';
 import { followed, putBackAfter, reachedBy, sincePush, trustedBefore } from '../places/reach.ts';
 import { IMPLANT, type Judged, type Rule } from '../rule.ts';
-import { clockTime, lowerFirst, nameOf, placementExhibits, pushExhibits, whereOf } from '../telling/sentences.ts';
+import { acting } from '../actors/token-issuer.ts';
+import {
+  circumstances,
+  clockTime,
+  lowerFirst,
+  nameOf,
+  placementExhibits,
+  pushExhibits,
+  whereOf,
+} from '../telling/sentences.ts';
 import { openFirst } from '../incidents/suspicions.ts';
 
 const MOST_NAMED = 3;
@@ -87,7 +96,7 @@ export const implantDeployed: Rule = {
     const subject = counted.length === 1 ? `T${thing.slice(1)} is` : `${counted.length} things about ${thing} are`;
     const running = reached.some((placement) => placement.running);
     return {
-      summary: `${nameOf(push)} as ${shortDigest(push.digest)}, pushed by ${whoAndBehind(push)} at ${clockTime(push.at)}, ${inherited(heirs)}${running ? 'runs' : 'was deployed'} ${first ? `in ${whereOf(first)}` : ''}${reached.length > 1 ? ` and ${reached.length - 1} more place${reached.length > 2 ? 's' : ''}` : ''}, ${first ? sincePush(first, push, lineage) : ''}. ${subject} suspicious: ${worstOf(counted)}.`,
+      summary: `${nameOf(push)} as ${shortDigest(push.digest)}, pushed by ${whoAndBehind(push)} at ${clockTime(push.at)}, ${inherited(heirs, push)}${running ? 'runs' : 'was deployed'} ${first ? `in ${whereOf(first)}` : ''}${reached.length > 1 ? ` and ${reached.length - 1} more place${reached.length > 2 ? 's' : ''}` : ''}, ${first ? `${sincePush(first, push, lineage)}${setAfter(first, push, lineage)}` : ''}. ${subject} suspicious: ${worstOf(counted)}.`,
       severity: isCritical ? 'critical' : 'high',
       confidence: weakest(counted.map((part) => part.confidence)),
       missing: [...new Set(counted.flatMap((part) => part.missing))].slice(0, 4),
@@ -102,6 +111,12 @@ export const implantDeployed: Rule = {
     };
   },
 };
+
+/** Who had it deployed there, from where and with what: his credential may be a stolen one, too. */
+function setAfter({ asked }: Placement, { at }: Push, lineage: Lineage): string {
+  const set = asked.find((one) => one.at >= at);
+  return set ? `; ${acting(set, lineage)} set it there ${circumstances(set)}` : '';
+}
 
 /** Looked up once: the first of very many pushes is the origin of all the others. */
 function onOrigin(origin: Push, judged: Judged): readonly Finding[] {

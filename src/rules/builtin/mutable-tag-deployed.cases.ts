@@ -21,6 +21,14 @@ export const cases: readonly Case[] = [
     severity: 'low',
   },
   {
+    name: 'a listed injector puts in a container by tag',
+    policy: ACME,
+    ...history(runs('shop/api', 'mesh/proxyv2:1.24', 'f', { container: 'istio-proxy' })),
+    expect: 'fires',
+    severity: 'low',
+    says: 'was put in by a listed injector, which names registry.acme.example/mesh/proxyv2:1.24',
+  },
+  {
     name: 'a deployment names a digest beside the tag',
     policy: ACME,
     ...history(deployed('shop/api', `shop/api:1.4@${digestOf('a')}`)),

@@ -1,3 +1,4 @@
+import { isListedInjector } from '../actors/injectors.ts';
 import { IMPLANT, type Rule } from '../rule.ts';
 import { placementExhibits, whereOf } from '../telling/sentences.ts';
 
@@ -21,8 +22,10 @@ export const mutableTagDeployed: Rule = {
     const { environment, reference } = placement;
     if (environment?.require.digest !== true || lineage.policy.isExempt(placement)) return undefined;
     if (reference?.digest) return { quiet: 'pinned', strength: 'recorded', because: 'the reference names a digest' };
+    // Nobody asked for it in the workload: what the policy lists put it into the pods.
+    const isPutIn = placement.asked.length === 0 && isListedInjector(placement);
     return {
-      summary: `${whereOf(placement)} names ${placement.image} without a digest, and ${environment.name} wants digests.`,
+      summary: `${whereOf(placement)} ${isPutIn ? `was put in by a listed injector, which names ${placement.image}` : `names ${placement.image}`} without a digest, and ${environment.name} wants digests.`,
       confidence: 'recorded',
       missing: ['the digest in the reference'],
       evidence: placementExhibits(placement),

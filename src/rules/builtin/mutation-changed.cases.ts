@@ -62,7 +62,29 @@ const before: Step = [
   days(1),
 ];
 
+const STRICT = { mesh: 1, 'failurePolicy of mesh': 1 };
+/** For an upgrade a person lets failures pass, and puts it back; or does not quite. */
+const upgraded = (rest: string): Step => [
+  webhook({ seen: true, levels: STRICT, rest: 'here' }),
+  days(1),
+  webhook({ change: 'updated', by: 'anna', levels: { mesh: 1 }, rest: 'here' }),
+  minutes(20),
+  webhook({ change: 'updated', by: 'anna', levels: STRICT, rest }),
+];
+
 export const cases: readonly Case[] = [
+  {
+    name: 'for an upgrade a webhook lets failures pass, and is put back',
+    ...history(upgraded('here')),
+    expect: { quiet: 'put-back' },
+  },
+  {
+    name: 'a webhook lets failures pass, and fails again when it is at another address',
+    ...history(upgraded('elsewhere')),
+    defeats: 'put-back',
+    expect: 'fires',
+    says: 'anna changed MutatingWebhookConfiguration mesh',
+  },
   {
     name: 'a policy is made, one pod is swapped, and it is deleted again within minutes',
     ...history(before, policy(), binding(), swapped, binding(gone), policy(gone)),

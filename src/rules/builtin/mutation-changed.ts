@@ -29,6 +29,10 @@ export const mutationChanged: Rule = {
       when: 'a service account wrote the configuration of a webhook, and nothing of it but a certificate is other than before',
       least: 'recorded',
     },
+    'put-back': {
+      when: 'it ended a loosening that is told as such: the configuration is again what it was before that',
+      least: 'recorded',
+    },
     injector: {
       when: 'all that it put into workloads is listed among the environment’s injectors, and no finding of medium or more stands on the push of it',
       least: 'recorded',
@@ -46,14 +50,23 @@ export const mutationChanged: Rule = {
     // Its policy tells of it, and its deletion is told as such.
     if (!/^Mutating(?:AdmissionPolicy|WebhookConfiguration) /.test(fact.subject)) return undefined;
     if (control.change === 'deleted' || control.effect === 'loosened') return undefined;
+    if (control.ends)
+      return {
+        quiet: 'put-back',
+        strength: 'recorded',
+        because: `it put back what ${who(control.ends.actor)} changed`,
+      };
     if (isOwnWrite(control)) {
       if (control.effect === 'same')
         return { quiet: 'renewed', strength: 'recorded', because: `${who(fact.actor)} renewed a certificate in it` };
       // How it stood before the records, nobody knows.
       if (control.facts.length === 1 && fact.state && !control.change.startsWith('created')) return undefined;
     }
+    const news = control.change.startsWith('created')
+      ? ''
+      : ', and no record shows that it puts images of another repository into them than before';
     return {
-      summary: `${changeOf(control)}; it can change workloads on their way into the cluster, and none is on record that it did.`,
+      summary: `${changeOf(control)}; it can change workloads on their way into the cluster${news}.`,
       confidence: fact.strength,
       evidence: controlExhibits(control),
     };

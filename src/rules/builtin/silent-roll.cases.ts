@@ -3,7 +3,10 @@ import type { Case } from '../rule.ts';
 import { days, history, hours, silent } from '../histories/history.ts';
 import { deployed, digestOf, pushed, runs, updated } from '../histories/scenario.ts';
 
+import { asked } from '../histories/workload-scenario.ts';
 import { moves } from './silent-roll-moves.cases.ts';
+
+const OF_API = [{ kind: 'ReplicaSet', name: 'api-7d4b9c5f6d' }];
 
 export const cases: readonly Case[] = [
   ...moves,
@@ -44,6 +47,47 @@ export const cases: readonly Case[] = [
     severity: 'high',
     state: 'open',
     says: 'mallory moved the tag',
+  },
+  {
+    name: 'a tag moves, and somebody deletes the pod with the deployer’s token',
+    ...history(
+      pushed('shop/api:1.4', 'a'),
+      deployed('shop/api', 'shop/api:1.4'),
+      runs('shop/api', 'shop/api:1.4', 'a'),
+      days(1),
+      pushed('shop/api:1.4', 'b', { by: 'mallory' }),
+      hours(6),
+      asked(
+        'shop/api-7d4b9c5f6d-x2x9q',
+        {},
+        {
+          kind: 'Pod',
+          verb: 'delete',
+          owners: OF_API,
+          from: '203.0.113.99',
+          client: 'kubectl/v1.36.3 (linux/amd64)',
+        },
+      ),
+      asked('shop/api-7d4b9c5f6d-x2x9q', {}, { kind: 'Pod', verb: 'delete', owners: OF_API, by: 'system:node:n1' }),
+      runs('shop/api', 'shop/api:1.4', 'b', { pod: 'k8s2v' }),
+    ),
+    expect: 'fires',
+    says: 'did delete Pod/api-7d4b9c5f6d-x2x9q at 2026-11-03T14:04:00Z from 203.0.113.99 with kubectl/v1.36.3',
+  },
+  {
+    name: 'a tag moves, and somebody lets the workload restart',
+    ...history(
+      pushed('shop/api:1.4', 'a'),
+      deployed('shop/api', 'shop/api:1.4'),
+      runs('shop/api', 'shop/api:1.4', 'a'),
+      days(1),
+      pushed('shop/api:1.4', 'b', { by: 'mallory' }),
+      hours(6),
+      updated('shop/api', 'shop/api:1.4', { by: 'dana@acme.example' }),
+      runs('shop/api', 'shop/api:1.4', 'b', { pod: 'k8s2v' }),
+    ),
+    expect: 'fires',
+    says: 'dana@acme.example did update Deployment/api at',
   },
   {
     name: 'the bytes before had run under another name first',

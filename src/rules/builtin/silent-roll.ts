@@ -3,13 +3,13 @@ import { shortDigest } from '../../core/digest.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import type { Placement } from '../../core/subjects.ts';
 import type { Absence } from '../../core/strength.ts';
-import type { Interval } from '../../core/time.ts';
+import { HOUR, type Interval, type Time } from '../../core/time.ts';
 import { accountOf, moveTo, severityBy, TICK, unnamedMove } from '../origins/accounted.ts';
 import { changeAfter, firstStart, predecessor } from '../origins/predecessor.ts';
 import { isPinned, isSameAs } from '../origins/sameness.ts';
-import { IMPLANT, type Rule } from '../rule.ts';
+import { type Exhibit, IMPLANT, type Rule } from '../rule.ts';
 import { placeBefore } from '../places/places-before.ts';
-import { clockTime, placementExhibits, pushExhibits, whereOf } from '../telling/sentences.ts';
+import { circumstances, clockTime, placementExhibits, pushExhibits, whereOf } from '../telling/sentences.ts';
 
 export const silentRoll: Rule = {
   id: 'silent-roll',
@@ -106,8 +106,9 @@ export const silentRoll: Rule = {
     const doubts = account?.doubts ?? [];
     const mover = doubts.length > 0 ? undefined : (moved ?? unnamed?.push)?.actor;
     const how = moved ? `but ${who(moved.actor)} moved the tag at ${clockTime(moved.at)}` : pushed && `but ${pushed}`;
+    const restart = restartBefore(placement, since, started + TICK, lineage);
     return {
-      summary: `${whereOf(placement)} runs ${shortDigest(placement.digest)} since ${clockTime(started)} where ${shortDigest(digest)} ran before, both as ${image}; no deployment changed it, ${how ?? 'and no record shows that the tag was moved'}.`,
+      summary: `${whereOf(placement)} runs ${shortDigest(placement.digest)} since ${clockTime(started)} where ${shortDigest(digest)} ran before, both as ${image}; no deployment changed the image, ${how ?? 'and no record shows that the tag was moved'}${restart ? `, and ${restart.says}` : ''}.`,
       confidence: 'recorded',
       ...(moved && { severity: severityBy(doubts, 'high') }),
       ...(doubts.length > 0 && { pending: doubts.every(({ state }) => state === 'pending') }),
@@ -117,6 +118,7 @@ export const silentRoll: Rule = {
         ...placementExhibits(before).slice(-1),
         ...(moved ? pushExhibits(moved).slice(0, 1) : []),
         ...(unnamed?.push.facts.slice(0, 1).map((fact) => ({ fact, says: pushed ?? '' })) ?? []),
+        ...(restart ? [restart] : []),
         ...placementExhibits(placement),
       ],
       // What one account brought under several names is one story, where nothing else is wrong with its pushes.
@@ -124,6 +126,19 @@ export const silentRoll: Rule = {
     };
   },
 };
+
+/** What was done to the workload, or to a pod of it, right before the new bytes began: without it they would wait there. */
+function restartBefore(placement: Placement, from: Time, to: Time, lineage: Lineage): Exhibit | undefined {
+  const near = lineage.restartsOf(placement).filter(({ at }) => at <= to && at >= Math.max(from, to - AT_ONCE));
+  // The kubelet's word that the pod is gone comes after whoever had it go.
+  const fact = near.findLast(({ actor }) => actor?.name.startsWith('system:node:') !== true) ?? near.at(-1);
+  if (!fact) return undefined;
+  const { verb, kind, name, actor, impersonator } = fact;
+  const whoDid = impersonator ? `${who(impersonator)}, acting as ${who(actor)},` : who(actor);
+  return { fact, says: `${whoDid} did ${verb} ${kind}/${name} ${circumstances(fact)}` };
+}
+
+const AT_ONCE = HOUR;
 
 function absenceOfMove({ reference }: Placement, window: Interval, lineage: Lineage): Absence {
   if (!reference || !lineage.isMonitored(reference.registry)) return 'unproven';

@@ -55,6 +55,7 @@ export function asked(workload: string, images: Readonly<Record<string, string>>
       ...actor(told.by ?? DEPLOYER),
       ...known({
         client: told.client,
+        address: told.from,
         owners: told.owners,
         onNode: told.onNode,
         partial: told.partial,

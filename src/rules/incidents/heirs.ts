@@ -1,5 +1,5 @@
 import { firstOf } from '../../core/count.ts';
-import type { Digest } from '../../core/digest.ts';
+import { type Digest, shortDigest } from '../../core/digest.ts';
 import type { Finding } from '../../core/finding.ts';
 import { addTo } from '../../core/grouping.ts';
 import type { Lineage } from '../../core/lineage.ts';
@@ -33,8 +33,11 @@ const heirsIn = madeOnce((judged: Judged, { pushes }: Lineage): ReadonlyMap<Dige
 });
 
 /** `is part of 100 more images (shop/api:1, shop/web:1, shop/pay:1 and 97 more) and `; empty where there are none. */
-export function inherited(heirs: readonly Heir[]): string {
-  const names = [...new Set(heirs.map(({ push }) => nameOf(push)))];
+export function inherited(heirs: readonly Heir[], of: Push): string {
+  // Another image under the same name is told by its digest.
+  const named = ({ push }: Heir): string =>
+    nameOf(push) === nameOf(of) ? `${nameOf(push)} as ${shortDigest(push.digest)}` : nameOf(push);
+  const names = [...new Set(heirs.map(named))];
   if (names.length === 0) return '';
   return `is part of ${names.length} more image${names.length > 1 ? 's' : ''} (${firstOf(names, MOST_NAMED)}) and `;
 }

@@ -42,6 +42,24 @@ test('an incident within a greater one is told there, with all that it is made o
   );
 });
 
+test('of two rules that say of one moment how grave it is the same one heads the incident, whatever the ids', () => {
+  for (const [one, other] of [
+    ['a', 'b'],
+    ['b', 'a'],
+  ] as const) {
+    const [first] = found.filter(({ rule }) => rule === 'push-by-new-actor');
+    if (!first) throw new Error('no finding');
+    const twins = nest([
+      { ...first, id: one, rule: 'injected-container' },
+      { ...first, id: other, rule: 'unapproved-registry-deployed' },
+    ]);
+    expect(twins.map(({ rule, incident }) => [rule, incident])).toEqual([
+      ['injected-container', undefined],
+      ['unapproved-registry-deployed', one],
+    ]);
+  }
+});
+
 test('is nested the same when it was nested before', () => {
   expect(told(nest([...found].reverse()))).toEqual(told(found));
 });

@@ -23,7 +23,7 @@ export function nest(
   joinByAct(order, standsOn, above);
   joinByHand(order, above);
   joinByCause(order, standsOn, above);
-  joinByPlace(order, above);
+  joinByPlace(order, standsOn, above);
   const named = order.map((finding): Finding => {
     const { incident: _, ...rest } = finding;
     const incident = above.rootOf(finding);
@@ -149,7 +149,7 @@ function causesOf({ cause, image, placement, actor }: Finding, keys: readonly st
   const digest = cause ?? image?.digest;
   const place = placement && image && JSON.stringify([image.registry, image.repository, image.tag, actor?.name]);
   const own = digest ?? place;
-  return [...(own === undefined ? [] : [own]), ...keys.map(imageIn)];
+  return [...(own === undefined ? [] : [own]), ...keys.filter((key) => !key.startsWith(ACTS_AS)).map(imageIn)];
 }
 
 /** Of a push’s subject key the image. */
@@ -177,7 +177,13 @@ function byOrigin(one: Within, other: Within): number {
 }
 
 function byReading(one: Finding, other: Finding): number {
-  return bySeverity(one, other) || other.lastEventAt - one.lastEventAt || (one.id < other.id ? -1 : 1);
+  return (
+    bySeverity(one, other) ||
+    other.lastEventAt - one.lastEventAt ||
+    // What two rules say of one moment is headed by the same of them everywhere.
+    one.rule.localeCompare(other.rule, 'en') ||
+    (one.id < other.id ? -1 : 1)
+  );
 }
 
 function byTime(one: Finding, other: Finding): number {
@@ -208,10 +214,14 @@ function nameAt({ rule, image, placement }: Finding): string | undefined {
   return JSON.stringify([cluster, namespace, workload, image.registry, image.repository, image.tag]);
 }
 
+/** How the keys begin of who acts as an account, from where: what is worse with what he brings is told with that. */
+export const ACTS_AS = 'acts:';
+
 /** What has one place of origin, and what is wrong at one place: the first in reading order tells those that no incident tells yet. */
-function joinByPlace(order: readonly Finding[], above: Above): void {
+function joinByPlace(order: readonly Finding[], standsOn: ReadonlyMap<string, readonly string[]>, above: Above): void {
   const alone = order.filter((finding) => above.rootOf(finding) === finding);
-  const places = Map.groupBy(alone, (finding) => entryOf(finding) ?? nameAt(finding));
+  const actsAs = ({ id }: Finding): string | undefined => standsOn.get(id)?.find((key) => key.startsWith(ACTS_AS));
+  const places = Map.groupBy(alone, (finding) => entryOf(finding) ?? nameAt(finding) ?? actsAs(finding));
   for (const [place, own] of places)
     for (const finding of place === undefined ? [] : own.slice(1)) {
       const head = own.find((one) => tells(one, finding) && above.rootOf(one) === one);

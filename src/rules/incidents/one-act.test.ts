@@ -9,7 +9,8 @@ import { untold } from '../histories/asking-scenario.ts';
 import * as builtin from '../builtin/index.ts';
 import { evaluate } from '../running/engine.ts';
 import { days, history, hours, minutes, type Step, usually } from '../histories/history.ts';
-import { digestOf, pushed, ran, runs } from '../histories/scenario.ts';
+import { issued } from '../histories/control-scenario.ts';
+import { deployed, digestOf, pushed, ran, runs } from '../histories/scenario.ts';
 import { asked } from '../histories/workload-scenario.ts';
 
 const acme = compilePolicy(loadPolicy(ACME, 'acme'));
@@ -58,6 +59,25 @@ test('what one hand brings into a cluster within minutes, as a restored backup d
     incidents(pushes, days(1), ...steps).filter(({ rule }) => rule === 'deployed-by-unapproved-actor');
   expect(told(restored(names))).toHaveLength(1);
   expect(told(restored(names.slice(0, 2)), hours(1), restored(names.slice(2)))).toHaveLength(2);
+});
+
+test('who acts as an account from one place, by tokens that he gets himself, is one incident; from another it is another', () => {
+  const account = 'system:serviceaccount:argocd:application-controller';
+  const acts = (by: string, from: string, nth: number): Step => [
+    issued(by, account, `JTI=${by}${from}${nth}`, { from }),
+    deployed(`shop/${by}${nth}`, `shop/api:${nth}`, { from, credential: `JTI=${by}${from}${nth}` }),
+    hours(20),
+  ];
+  const found = incidents(
+    [0, 1, 2, 3].map((nth) => acts('pipeline', '192.0.2.20', nth)),
+    acts('pipeline', '203.0.113.50', 5),
+    acts('eve', '203.0.113.7', 6),
+  );
+  expect(found.map(({ actor, parts }) => [actor?.name, parts?.length])).toEqual([
+    ['eve', undefined],
+    ['pipeline', undefined],
+    ['pipeline', 3],
+  ]);
 });
 
 test('what runs by tags that one stranger pushed is one incident, though no record tells as which bytes', () => {

@@ -25,7 +25,9 @@ export function compose(
   lineage: Lineage,
 ): { readonly finding: Finding; readonly exceptions: readonly Exception[] } {
   const { policy, at } = lineage;
-  const about = describe(subject);
+  const described = describe(subject);
+  const named = known({ actor: fired.actor });
+  const about = { shown: { ...described.shown, ...named }, scope: { ...described.scope, ...named } };
   const setting = policy.rule(rule.id);
   const graded = fired.severity ?? rule.severity;
   const severity: Severity = setting.severity ?? (fired.absence === 'unproven' ? lowered(graded) : graded);

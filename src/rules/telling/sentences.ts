@@ -80,16 +80,16 @@ export function pushExhibits(push: Push): readonly Exhibit[] {
 
 function completingExhibit(fact: LandwaiterEvent, push: Push): readonly Exhibit[] {
   const from = 'address' in fact && fact.address !== undefined ? ` from ${fact.address}` : '';
-  if (fact.type === 'credential.issued')
-    return [{ fact, says: `${requested(fact)}${from}, with which this was pushed` }];
+  if (fact.type === 'credential.issued') return [{ fact, says: `${requested(fact)}, with which this was pushed` }];
   return fact.type === 'manifest.hinted'
     ? [{ fact, says: `${who(fact.actor)} pushed ${nameOf(push)}${from}, the registry says` }]
     : [];
 }
 
-/** `repo:acme/shop got the credential of …`: who asked for it, where that is another than it was issued for. */
-export function requested({ actor, impersonator, subject }: CredentialIssued): string {
-  return `${(impersonator ?? actor ?? subject).name} got the credential of ${subject.name}`;
+/** `repo:acme/shop got the credential of … from 192.0.2.7`: who asked for it, where that is another than it was issued for. */
+export function requested({ actor, impersonator, subject, address }: CredentialIssued): string {
+  const from = address === undefined ? '' : ` from ${address}`;
+  return `${(impersonator ?? actor ?? subject).name} got the credential of ${subject.name}${from}`;
 }
 
 /** What a host recorded of an image that was made there, up to its push. */
@@ -134,7 +134,10 @@ function heard({ workflow, ref, trigger, head }: RunReported): string {
 export function placementExhibits(placement: Placement): readonly Exhibit[] {
   const asked = placement.asked.slice(0, 2).map((one) => ({
     fact: one.fact,
-    says: `${who(one.actor)} set the image of ${one.container} in ${one.workload} to ${one.image}`,
+    says:
+      one.kind === 'ephemeral'
+        ? `${who(one.actor)} put the ephemeral container ${one.container}, with the image ${one.image}, into ${one.fact.kind} ${one.fact.name}`
+        : `${who(one.actor)} set the image of ${one.container} in ${one.workload} to ${one.image}`,
   }));
   const seen = placement.observed.find((fact) => fact.digest) ?? placement.observed[0];
   if (!seen) return asked;

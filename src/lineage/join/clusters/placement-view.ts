@@ -15,6 +15,7 @@ import { joinListings } from './listings.ts';
 import { joinMutations } from './mutations.ts';
 import { joinOverridden } from './overridden.ts';
 import { joinPlacements, type PlacementContext, placementsByDigest } from './placements.ts';
+import { joinRestarts } from './restarts.ts';
 import { joinOwners, workloadKey } from './workloads.ts';
 
 /** What clusters run, who asked for it, and what was done to it on its way and since. */
@@ -66,6 +67,7 @@ export function placementView(
     overridden,
     placementsIn,
     deploymentsOf,
+    restartsOf: joinRestarts(changes, owners),
     asking: memo(asking),
     mutationsBy: mutations.by,
     entriesInto: joinEntries(of('container.entered'), changes),

@@ -8,6 +8,7 @@ import type { Credentials } from '../credentials.ts';
 import { addTo } from '../../../core/grouping.ts';
 import { once } from '../../facts/lazy.ts';
 import { byTime, isRecorded } from '../../facts/order.ts';
+import { putBack } from './put-back.ts';
 import { seenBefore, sighted } from './sightings.ts';
 
 /** Every change of a control, oldest first, with names as the policy has them. */
@@ -19,7 +20,7 @@ export function joinControls(
   const keyOf = keyIn(policy);
   const [told, seen] = [new Map<string, ControlChanged[]>(), new Map<string, ControlChanged[]>()];
   for (const fact of [...changes].sort(byTime)) addTo(fact.seen ? seen : told, keyOf(fact), fact);
-  const controls = [...told].flatMap(([key, facts]) => recordedChanges(facts, seen.get(key) ?? []));
+  const controls = [...told].flatMap(([key, facts]) => putBack(recordedChanges(facts, seen.get(key) ?? [])));
   // What is merely seen stood there, too.
   const recorded = recordedControls(
     once(() =>
@@ -64,7 +65,7 @@ function keyIn(policy: Policy): (fact: ControlChanged) => string {
   };
 }
 
-type Judged = Pick<Control, 'effect' | 'change' | 'facts'> & { readonly fact: ControlChanged };
+type Judged = Pick<Control, 'effect' | 'change' | 'facts' | 'endedBy' | 'ends'> & { readonly fact: ControlChanged };
 
 /** What records tell of one control, in order. */
 function recordedChanges(facts: readonly ControlChanged[], seen: readonly ControlChanged[]): readonly Judged[] {

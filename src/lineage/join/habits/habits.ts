@@ -136,7 +136,7 @@ export function learnHabits(context: HabitContext): Habits {
     deliveries: (push, at) => ask(at, 0, 'deliveries', push.registry, push.repository),
     signers: (push) => ask(push.at, 0, ...signing(push, push.registry, push.repository)),
     signersOfAll: (push) => ask(push.at, 0, ...signing(push, push.registry)),
-    accounts: ({ at, cluster, actor }) => ask(at, 0, 'accounts', cluster, actor?.name),
+    accounts: ({ at, cluster, actor }) => askSettled(at, 'accounts', cluster, actor?.name),
     deployers: (deployment) => ask(deployment.at, 0, 'deployers', ...place(deployment)),
     deployersInNamespace: ({ at, cluster, namespace }) => ask(at, 0, 'deployers in', cluster, namespace),
     deployersIn: ({ at, cluster }) => ask(at, 0, 'deployers in', cluster),

@@ -1,7 +1,9 @@
+import { isSameMachine } from '../../../core/account-use.ts';
+import type { Actor } from '../../../core/actor.ts';
 import type { Lineage } from '../../../core/lineage.ts';
 import type { Digest } from '../../../core/digest.ts';
 import type { RepositoryName } from '../../../core/policy.ts';
-import type { Placement, Push } from '../../../core/subjects.ts';
+import type { Deployment, Placement, Push } from '../../../core/subjects.ts';
 import { DAY, type Time } from '../../../core/time.ts';
 import { type CopySeen, promotersOf } from './copies.ts';
 import { folderPattern, stageOf } from '../folder-pattern.ts';
@@ -147,7 +149,7 @@ function newCluster(name: string, watched: ReadonlySet<string>): MutableCluster 
 function add(cluster: MutableCluster, placement: Placement, isQuestioned: boolean, ground: Ground): void {
   const { reference, digest, from, asked } = placement;
   cluster.placements.add('', from);
-  const deployers = asked.flatMap(({ actor, at }) => (actor ? [{ name: actor.name, at }] : []));
+  const deployers = asked.flatMap((one) => deployersOf(one).map(({ name }) => ({ name, at: one.at })));
   if (isQuestioned) {
     for (const { name, at } of deployers) cluster.questioned.add(name, at);
     return;
@@ -183,6 +185,13 @@ function add(cluster: MutableCluster, placement: Placement, isQuestioned: boolea
     cluster.unpromoted.add(folder, from);
     here.unpromoted.add(folder);
   }
+}
+
+/** The account, and who deploys as it: by a token that he got himself, where he uses it. */
+function deployersOf(deployment: Deployment): readonly Actor[] {
+  const { actor, behind, issued } = deployment;
+  const isHis = behind && behind.kind !== 'controller' && issued && isSameMachine(deployment);
+  return [...(actor ? [actor] : []), ...(isHis ? [behind] : [])];
 }
 
 /**
