@@ -150,7 +150,7 @@ describe('a bad policy names line, column and what would be right', () => {
     [
       'pushes sent from builders of which none is listed',
       'version: 1\npublishers: [{ repositories: ["**"], sentFrom: builders }]\n',
-      '2:43: publishers[0].sentFrom: no hosts are listed under builders that could send it',
+      '2:48: publishers[0].sentFrom: no hosts are listed under builders that could send it',
     ],
     [
       'a network that is none',

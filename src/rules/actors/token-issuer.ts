@@ -4,7 +4,9 @@ import type { Habit } from '../../core/habit.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import { networkOf } from '../../core/client.ts';
 import type { Deployment, Placement } from '../../core/subjects.ts';
-import { ACTS_AS } from '../incidents/incidents.ts';
+
+/** How the keys begin of who acts as an account, from where: what is worse with what he brings is told with that. */
+export const ACTS_AS = 'acts:';
 
 /**
  * Who got the token with which a change was made, where that is to be asked of him and not of the account: it is unusual

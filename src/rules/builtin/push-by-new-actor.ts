@@ -11,7 +11,7 @@ import { ROLLED_BACK, rolledBackTo } from '../actors/rollback.ts';
 import { IMPLANT, type Judged, type Rule } from '../rule.ts';
 import { mostSeen, told } from '../telling/habit-sentences.ts';
 import { circumstances, clockTime, nameOf, pushExhibits } from '../telling/sentences.ts';
-import { placeBeforeRecords } from '../places/places-before.ts';
+import { placeBeforeRecords } from '../origins/places-before.ts';
 
 export const pushByNewActor: Rule = {
   id: 'push-by-new-actor',

@@ -13,7 +13,7 @@ import { explainedHere, firstHere, unreadUntil } from '../origins/same-bytes.ts'
 import { type Spread, spreadOf } from '../bursts/spread.ts';
 import { isUnpromoted } from '../places/unpromoted.ts';
 import { circumstances, clockTime, nameOf, pushExhibits, runExhibits, runName, whereOf } from '../telling/sentences.ts';
-import { placeBeforeRecords } from '../places/places-before.ts';
+import { placeBeforeRecords } from '../origins/places-before.ts';
 
 export const pushWithoutBuild: Rule = {
   id: 'push-without-build',

@@ -8,7 +8,7 @@ import { accountOf, moveTo, severityBy, TICK, unnamedMove } from '../origins/acc
 import { changeAfter, firstStart, predecessor } from '../origins/predecessor.ts';
 import { isPinned, isSameAs } from '../origins/sameness.ts';
 import { type Exhibit, IMPLANT, type Rule } from '../rule.ts';
-import { placeBefore } from '../places/places-before.ts';
+import { placeBefore } from '../origins/places-before.ts';
 import { circumstances, clockTime, placementExhibits, pushExhibits, whereOf } from '../telling/sentences.ts';
 
 export const silentRoll: Rule = {

@@ -8,7 +8,7 @@ import { isReleaseTag } from '../../core/release-tag.ts';
 import { isAtLeast } from '../../core/strength.ts';
 import { MOVED } from '../actors/moved-registry.ts';
 import { isAllowedPublisher, isAsListed, isStranger, isUntold } from '../actors/publishers.ts';
-import { quietByActor } from '../actors/setters.ts';
+import { quietByActor } from '../origins/setters.ts';
 import { TOOK_OVER } from '../actors/succession.ts';
 import { isWithin } from '../origins/sameness.ts';
 import { approvedBuilds } from '../origins/approved-build.ts';

@@ -1,3 +1,4 @@
+import { ACTS_AS } from '../actors/token-issuer.ts';
 import { isDigest } from '../../core/digest.ts';
 import { type Finding, type FindingState, isSuspicion, SEVERITIES } from '../../core/finding.ts';
 import { addTo } from '../../core/grouping.ts';
@@ -213,9 +214,6 @@ function nameAt({ rule, image, placement }: Finding): string | undefined {
   const { cluster, namespace, workload } = placement;
   return JSON.stringify([cluster, namespace, workload, image.registry, image.repository, image.tag]);
 }
-
-/** How the keys begin of who acts as an account, from where: what is worse with what he brings is told with that. */
-export const ACTS_AS = 'acts:';
 
 /** What has one place of origin, and what is wrong at one place: the first in reading order tells those that no incident tells yet. */
 function joinByPlace(order: readonly Finding[], standsOn: ReadonlyMap<string, readonly string[]>, above: Above): void {

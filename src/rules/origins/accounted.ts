@@ -10,7 +10,7 @@ import type { DigestlessPush, Placement, Push } from '../../core/subjects.ts';
 import { type Interval, SECOND, type Time } from '../../core/time.ts';
 import { approvedBuild, approvedBuilds } from './approved-build.ts';
 import { isAllowedPublisher, isAsElsewhere, isUntold } from '../actors/publishers.ts';
-import { setting } from '../actors/setters.ts';
+import { setting } from './setters.ts';
 import { replicatedFrom } from './replication.ts';
 import type { Judged } from '../rule.ts';
 import { explainedBefore } from './same-bytes.ts';

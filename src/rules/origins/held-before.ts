@@ -5,7 +5,7 @@ import type { NamedRepository, Push } from '../../core/subjects.ts';
 import { addTo } from '../../core/grouping.ts';
 import { DAY } from '../../core/time.ts';
 import { madeOnce } from '../made-once.ts';
-import { placeBefore } from '../places/places-before.ts';
+import { placeBefore } from './places-before.ts';
 
 /** Longer than new images wait for their copy. */
 export const WAITING = 30 * DAY;

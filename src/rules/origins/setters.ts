@@ -5,12 +5,12 @@ import { isAtLeast } from '../../core/strength.ts';
 import type { Push, TagInterval } from '../../core/subjects.ts';
 import { countUntil, type Time } from '../../core/time.ts';
 import { madeOnce } from '../made-once.ts';
-import { ownPushes } from './own-pushes.ts';
-import { replicatedFrom, replicatedTag } from '../origins/replication.ts';
-import { movedFrom } from './moved-registry.ts';
-import { isAsElsewhere, isStranger } from './publishers.ts';
+import { ownPushes } from '../actors/own-pushes.ts';
+import { replicatedFrom, replicatedTag } from './replication.ts';
+import { movedFrom } from '../actors/moved-registry.ts';
+import { isAsElsewhere, isStranger } from '../actors/publishers.ts';
 import type { Quiet } from '../rule.ts';
-import { isAlike, tookOver } from './succession.ts';
+import { isAlike, tookOver } from '../actors/succession.ts';
 
 /**
  * The push that, for whoever pushes later, gave a tag its image: of what another copied by a listed replication, or moved with
