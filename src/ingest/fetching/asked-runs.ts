@@ -25,6 +25,8 @@ const LISTS = 300;
 const RUNS = 300;
 /** What was claimed meanwhile is in the next list. */
 const LISTS_APART = 10 * SECOND;
+/** Where it was not answered, and nothing else wakes the collector before its next round. */
+const LIST_AGAIN = 30 * SECOND;
 /** A run that began just now may not be everywhere yet: it is absent when it is so twice. */
 const TWICE = 10 * SECOND;
 /** Between two lists, so that what is claimed meanwhile does not wait for all that was claimed before. */
@@ -86,6 +88,7 @@ export function askedRuns(world: World, asked: AskedSystem): () => Promise<Asked
       const isListed = await answered(() => asked.list(project), problems);
       listedAt.set(project, world.now());
       for (const one of open) one.isListed = isListed;
+      if (!isListed) next = Math.min(next, world.now() + LIST_AGAIN);
     }
     return next;
   }
